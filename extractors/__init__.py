@@ -1,0 +1,1 @@
+"""Document types: one file a type; `EXTRACTORS` lists them."""

@@ -1,0 +1,1 @@
+"""File -> upright page pictures and text layers."""

@@ -1,0 +1,25 @@
+"""One page as it comes out of a file, upright and ready to be read."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.model import Frame, Line, Ruling, Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """An upright page picture and, where the file has one, its text layer.
+
+    `picture` is BGR `uint8`, shape (height, width, 3). `frame` maps its pixels back to the original page. `lines` is None
+    where the page must be recognised; otherwise its rectangles are in pixels of `picture`, too.
+    """
+
+    number: int
+    picture: NDArray[np.uint8]
+    frame: Frame
+    lines: tuple[Line, ...] | None = None
+    rulings: tuple[Ruling, ...] = ()
+    source: Source = Source.OCR
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,394 @@
+"""Every value that travels between stages. All frozen; this module imports nothing of ours.
+
+Two frames, never mixed:
+
+* `Box` — fractions of the *original* page as scanned, origin top left, y down. What leaves the product.
+* `Rect` — pixels of the *upright* page picture (turned, deskewed, rectified). What the reading works on, because rows are
+  level there. A `Frame` maps a `Rect` to the `Box` it came from.
+
+Pages count from 1 everywhere.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from intake.fields import Spec
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+# ------------------------------------------------------------------------------------------------ geometry
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in fractions of the original page, 0 ≤ left ≤ right ≤ 1 and 0 ≤ top ≤ bottom ≤ 1.
+
+    Raises:
+        ValueError: for anything else (pixels, swapped edges, NaN).
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.left <= self.right <= 1 and 0 <= self.top <= self.bottom <= 1):
+            raise ValueError(f"not fractions of a page: {self.left}, {self.top}, {self.right}, {self.bottom}")
+
+    def as_list(self) -> list[float]:
+        """`[left, top, right, bottom]`, four decimals: a tenth of a millimetre on A4 is 0.0003."""
+        return [round(v, 4) for v in (self.left, self.top, self.right, self.bottom)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle in pixels of the upright page picture, y down. Edges may lie a little outside the picture."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """Vertical centre."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def center(self) -> float:
+        """Horizontal centre."""
+        return (self.left + self.right) / 2
+
+    def union(self, other: "Rect") -> "Rect":
+        return Rect(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def overlap_x(self, other: "Rect") -> float:
+        """Pixels of common width, 0 where apart."""
+        return max(0.0, min(self.right, other.right) - max(self.left, other.left))
+
+    def overlap_y(self, other: "Rect") -> float:
+        """Pixels of common height, 0 where apart."""
+        return max(0.0, min(self.bottom, other.bottom) - max(self.top, other.top))
+
+    def covers(self, other: "Rect") -> float:
+        """Share of `other`'s area that lies inside this one, 0 to 1."""
+        area = other.width * other.height
+        return self.overlap_x(other) * self.overlap_y(other) / area if area > 0 else 0.0
+
+
+def enclosing(rects: Iterable[Rect]) -> Rect:
+    """The smallest rectangle around all.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    all_ = tuple(rects)
+    if not all_:
+        raise ValueError("nothing to enclose")
+    return Rect(
+        min(r.left for r in all_), min(r.top for r in all_), max(r.right for r in all_), max(r.bottom for r in all_)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Maps upright pixels to fractions of the original page by a 3×3 homography, row-major."""
+
+    matrix: tuple[float, float, float, float, float, float, float, float, float]
+
+    @classmethod
+    def plain(cls, width: float, height: float) -> "Frame":
+        """The frame of a page that was neither turned nor bent: pixels over size."""
+        return cls((1 / width, 0.0, 0.0, 0.0, 1 / height, 0.0, 0.0, 0.0, 1.0))
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        a, b, c, d, e, f, g, h, i = self.matrix
+        w = g * x + h * y + i
+        return (a * x + b * y + c) / w, (d * x + e * y + f) / w
+
+    def box(self, rect: Rect) -> Box:
+        """The upright box on the original page around the four mapped corners, cut at the page's edges."""
+        corners = [self.point(x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
+        xs = [min(1.0, max(0.0, x)) for x, _ in corners]
+        ys = [min(1.0, max(0.0, y)) for _, y in corners]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+# ------------------------------------------------------------------------------------------------ what a page holds
+class Source(StrEnum):
+    """Where a value came from; the contract's words."""
+
+    TEXT_LAYER = "text_layer"
+    XML = "xml"
+    QR = "qr"
+    OCR = "ocr"
+    DERIVED = "derived"
+    TYPED = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character of a line: its horizontal extent in upright pixels and the reader's score, 0 to 1."""
+
+    text: str
+    left: float
+    right: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of text on one level as the engine or the text layer gives it.
+
+    `chars` follows `text` one to one where the engine knows positions, else it is empty. `confidence` is the mean of the
+    character scores, 0 to 1; 1 for a text layer.
+    """
+
+    text: str
+    rect: Rect
+    confidence: float
+    chars: tuple[Char, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    """Other readings of the same place (second pass without the seal), most trusted first."""
+
+    def __post_init__(self) -> None:
+        if self.chars and len(self.chars) != len(self.text):
+            raise ValueError("chars and text differ in length")
+
+    def part(self, start: int, end: int) -> "Line":
+        """Characters `start` to `end` as a line of their own; positions are interpolated where the engine gave none."""
+        start, end, _ = slice(start, end).indices(len(self.text))
+        if not self.text or (start == 0 and end == len(self.text)):
+            return self
+        if self.chars:
+            chars = self.chars[start:end]
+            left = chars[0].left if chars else self.rect.right
+            right = chars[-1].right if chars else left
+            score = sum(c.confidence for c in chars) / len(chars) if chars else self.confidence
+        else:
+            chars = ()
+            step = self.rect.width / len(self.text)
+            left, right, score = self.rect.left + start * step, self.rect.left + end * step, self.confidence
+        rect = Rect(left, self.rect.top, max(left, right), self.rect.bottom)
+        return Line(self.text[start:end], rect, score, chars)
+
+    @property
+    def weakest(self) -> float:
+        """The lowest character score: what an amount is worth."""
+        return min((c.confidence for c in self.chars), default=self.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A printed straight line, level or upright, in upright pixels."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A stamp on the page: `color` is `red`, `blue` or `black`; `text` what is legible, else empty."""
+
+    rect: Rect
+    color: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A decoded QR code or barcode."""
+
+    rect: Rect
+    text: str
+    symbology: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One upright page as it was read: lines in reading order, and what else was seen on it.
+
+    `width` and `height` are the upright picture's, in pixels.
+    """
+
+    number: int
+    width: float
+    height: float
+    frame: Frame
+    lines: tuple[Line, ...]
+    source: Source = Source.OCR
+    rulings: tuple[Ruling, ...] = ()
+    seals: tuple[Seal, ...] = ()
+    codes: tuple[Code, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Pages of one file that belong together. Identity is the SHA-256 of the file's bytes plus the page numbers."""
+
+    path: str
+    sha256: str
+    pages: tuple[Page, ...]
+
+
+# ------------------------------------------------------------------------------------------------ what is made of it
+class State(StrEnum):
+    """How far a value can be trusted; the contract's words. `VERIFIED` is a promise."""
+
+    VERIFIED = "verified"
+    READ = "read"
+    DOUBTFUL = "doubtful"
+    UNREAD = "unread"
+    ABSENT = "absent"
+    TYPED = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value stands: a 1-based page and a box on the original page."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T_co]):
+    """A value with its proof. `value` is None exactly where the state is `unread` or `absent`."""
+
+    value: T_co | None
+    raw: str = ""
+    state: State = State.READ
+    source: Source = Source.OCR
+    confidence: float | None = None
+    evidence: Evidence | None = None
+    why: str = ""
+    alternatives: tuple[str, ...] = ()
+    """Other readings of the same place, as raw text: what a second look saw, what a repair replaced."""
+
+    def __post_init__(self) -> None:
+        if (self.value is None) != (self.state in (State.UNREAD, State.ABSENT)):
+            raise ValueError(f"value {self.value!r} does not fit state {self.state}")
+
+    def in_state(self, state: State, why: str) -> "Field[T_co]":
+        """The same value in another state; reasons add up."""
+        reasons = [r for r in (self.why, why) if r]
+        return replace(self, state=state, why="; ".join(dict.fromkeys(reasons)))
+
+
+ABSENT: Field[Any] = Field(None, state=State.ABSENT)
+"""What a record answers for a field that the paper does not carry."""
+
+Row = Mapping[str, Field[Any]]
+"""A line of a table: column name -> field. A cell that is blank on paper is not in it."""
+
+
+class Outcome(StrEnum):
+    """Three outcomes: unreadable input is never a pass and never a proven failure."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The result of one proof inside a document; `rule` is a stable slug, `fields` the keys it looked at."""
+
+    rule: str
+    outcome: Outcome
+    fields: tuple[str, ...]
+    message: str = ""
+
+
+def _frozen(mapping: Mapping[str, T]) -> Mapping[str, T]:
+    return MappingProxyType(dict(mapping))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an extractor returns for one document.
+
+    `fields` is keyed by the vocabulary; `record[SPEC]` gives the typed field, `ABSENT` where there is none.
+    `extra` holds printed labels without a key. `tables` maps a table's name to its rows.
+    """
+
+    kind: str
+    fields: Mapping[str, Field[Any]] = field(default_factory=dict)
+    extra: Mapping[str, Field[str]] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", _frozen(self.fields))
+        object.__setattr__(self, "extra", _frozen(self.extra))
+        object.__setattr__(self, "tables", _frozen(self.tables))
+
+    def __getitem__(self, spec: "Spec[T]") -> Field[T]:
+        return self.fields.get(spec.name, ABSENT)
+
+    def with_fields(self, changes: Mapping[str, Field[Any]]) -> "Record":
+        """The same record with some fields replaced."""
+        return replace(self, fields={**self.fields, **changes})
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a document is taken for: a type of the vocabulary, a score from 0 to 1, and the reasons."""
+
+    kind: str
+    confidence: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document, read: what it is, its record, and the pages it stands on."""
+
+    document: Document
+    classification: Classification
+    record: Record
+
+    @property
+    def pages(self) -> Sequence[int]:
+        return [p.number for p in self.document.pages]
+
+    def seals(self) -> Iterator[tuple[Page, Seal]]:
+        for page in self.document.pages:
+            for seal in page.seals:
+                yield page, seal
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file, or one page of it, that could not be read; `message` is for people, in Chinese."""
+
+    path: str
+    sha256: str
+    page: int | None
+    message: str

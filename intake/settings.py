@@ -1,0 +1,70 @@
+"""Limits and judgements that an office may change, in one frozen value.
+
+One TOML file (`--settings FILE`, or `INTAKE_SETTINGS`); unknown keys are errors. Every default says where it comes from.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from intake.errors import BadConfiguration
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may cost before it is refused. Sizes in bytes, pictures in pixels."""
+
+    max_file_bytes: int = 200 * 1024 * 1024
+    """A 30-page case at 300 dpi in colour is about 60 MB."""
+    max_pixels: int = 120_000_000
+    """A0 at 200 dpi is 62 million; a decompression bomb has billions."""
+    max_pages: int = 300
+    """The longest stay on record prints about 30 pages of lists; a stack of a day's cases stays below 300."""
+    render_dpi: int = 200
+    """Scanned PDF pages without a picture of their own resolution; recognition gains nothing above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    limits: Limits = field(default_factory=Limits)
+    engine: str = "auto"
+    threads: int = 0
+    """Threads of one engine; 0 = the number of physical cores."""
+    models: Path | None = None
+    """Folder of imported weights; None = those inside the installed packages."""
+
+
+def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `path`, else from the file named in `INTAKE_SETTINGS`, else the defaults.
+
+    Raises:
+        BadConfiguration: unreadable file, unknown key, or a value of the wrong type.
+    """
+    named = path or (Path(environment["INTAKE_SETTINGS"]) if environment.get("INTAKE_SETTINGS") else None)
+    if named is None:
+        return Settings()
+    try:
+        table = tomllib.loads(named.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadConfiguration(f"{named}：无法读取设置文件（{error}）", "请检查路径和 TOML 格式") from error
+    limits = _filled(Limits, table.pop("limits", {}), f"{named} [limits]")
+    settings = _filled(Settings, table | {"limits": limits}, str(named))
+    return settings
+
+
+def _filled(type_: type[Any], table: Any, where: str) -> Any:
+    if not isinstance(table, dict):
+        raise BadConfiguration(f"{where}：应为一个表", "请参照 docs/operations.md")
+    known = {f.name: getattr(type_(), f.name) for f in fields(type_)}
+    for key, value in table.items():
+        if key not in known:
+            raise BadConfiguration(f"{where}：未知的设置项 {key}", f"可用：{'、'.join(known)}")
+        expected: type[Any] | tuple[type[Any], ...] = (Path, str) if key == "models" else type(known[key])
+        if not isinstance(value, expected) or isinstance(value, bool):
+            raise BadConfiguration(f"{where}：{key} 的值 {value!r} 类型不对", f"默认值为 {known[key]!r}")
+    if isinstance(table.get("models"), str):
+        table = table | {"models": Path(table["models"])}
+    return type_(**table)

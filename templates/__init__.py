@@ -1,0 +1,1 @@
+"""Printed forms: one Word file a form; `FORMS` lists them."""
