@@ -1,0 +1,300 @@
+"""From printed text to typed values and back: money, dates, codes, amounts in words.
+
+Every parser takes text as printed, tolerates what printers and scanners do to it (full-width characters, blanks, currency
+signs), and raises `ValueError` with a reason in Chinese where the text is not a value of its kind. Nothing is guessed.
+Formats: the contract's vocabulary; amounts in words after 《中国人民银行 支付结算办法》 附一 (正确填写票据和结算凭证的基本规定).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+CENT = Decimal("0.01")
+_BLANK = re.compile(r"\s+")
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits and punctuation as half-width; outer blanks out.
+
+    Only the full-width forms block and the ideographic blank are mapped: NFKC would also turn `㎡` into `m2`, and rare
+    characters of names into others.
+    """
+    mapped = (chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else " " if c == "\u3000" else c for c in text)
+    return "".join(mapped).strip()
+
+
+def squeezed(text: str) -> str:
+    """`half_width` without any blanks."""
+    return _BLANK.sub("", half_width(text))
+
+
+# ------------------------------------------------------------------------------------------------ money and numbers
+_MONEY = re.compile(r"[¥￥]?([-+−]?)[¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{0,4}))?元?[整正]?")
+
+
+def money(text: str) -> Decimal:
+    """Yuan with two places.
+
+    >>> money("￥1，234.5")
+    Decimal('1234.50')
+    >>> money("0.")
+    Decimal('0.00')
+
+    Raises:
+        ValueError: not an amount, or more than two places that are not zero.
+    """
+    flat = squeezed(text).replace("−", "-")
+    match = _MONEY.fullmatch(flat)
+    if not match:
+        raise ValueError(f"不是金额：{text}")
+    sign, whole, places = match.groups()
+    amount = Decimal(f"{sign}{whole.replace(',', '')}.{places or '0'}")
+    if amount != amount.quantize(CENT):
+        raise ValueError(f"金额多于两位小数：{text}")
+    return amount.quantize(CENT)
+
+
+def number(text: str) -> Decimal:
+    """A quantity as printed, trailing zeros after the point dropped.
+
+    >>> number("1,200.50")
+    Decimal('1200.5')
+
+    Raises:
+        ValueError: not a number.
+    """
+    flat = squeezed(text).replace(",", "").replace("−", "-")
+    try:
+        value = Decimal(flat)
+    except InvalidOperation:
+        raise ValueError(f"不是数字：{text}") from None
+    if not value.is_finite() or not re.fullmatch(r"[-+]?\d+\.?\d*|[-+]?\.\d+", flat):
+        raise ValueError(f"不是数字：{text}")
+    return plain(value)
+
+
+def plain(value: Decimal) -> Decimal:
+    """`value` without trailing zeros and without an exponent."""
+    stripped = value.normalize()
+    return stripped.quantize(Decimal(1)) if stripped == stripped.to_integral_value() else stripped
+
+
+# ------------------------------------------------------------------------------------------------ amounts in words
+_DIGITS = {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
+_DIGITS |= {"〇": 0, "○": 0, "贰": 2, "貳": 2, "弐": 2, "两": 2, "叄": 3, "參": 3, "叁": 3, "参": 3, "陸": 6}
+_UNITS = {"拾": 10, "佰": 100, "仟": 1000}
+_BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_YUAN = "元圆園圓园员"
+_WORDS = re.compile(r"[零〇○壹贰貳弐两叁叄參参肆伍陆陸柒捌玖拾佰仟万萬亿億元圆園圓园角分整正负]+")
+
+
+def amount_in_words(text: str) -> Decimal:
+    """An amount written in financial Chinese numerals.
+
+    Reads 圆/元/園, 整/正/neither, 零 and 〇, 角, 分, a leading 负. The order of units is enforced: 伍拾陆佰 is refused.
+
+    >>> amount_in_words("伍万捌仟零捌拾肆元陆角贰分")
+    Decimal('58084.62')
+    >>> amount_in_words("叁角")
+    Decimal('0.30')
+
+    Raises:
+        ValueError: not an amount in words.
+    """
+    flat = re.sub(r"^(?:人民币)?[¥￥⊗ⓧ×✕:：]*(?:人民币)?", "", squeezed(text))
+    negative = re.match(r"\(?负数?\)?", flat)
+    if negative:
+        flat = flat[negative.end() :]
+    flat = re.sub(r"[整正]+$", "", flat)
+    if not flat or not _WORDS.fullmatch(flat):
+        raise ValueError(f"不是大写金额：{text}")
+    parts = re.fullmatch(rf"(?:(?P<yuan>[^{_YUAN}角分]*)[{_YUAN}])?(?:(?P<jiao>[^角分]*)角)?(?:(?P<fen>[^分]*)分)?", flat)
+    if not parts:
+        raise ValueError(f"不是大写金额：{text}")
+    yuan = _whole(parts["yuan"], text) if parts["yuan"] else 0
+    jiao = _digit(parts["jiao"], text) if parts["jiao"] else 0
+    fen = _digit(parts["fen"], text) if parts["fen"] else 0
+    value = Decimal(yuan) + Decimal(jiao) / 10 + Decimal(fen) / 100
+    return (-value if negative else value).quantize(CENT)
+
+
+def _whole(part: str, text: str) -> int:
+    """The figure before 元. Units must fall inside each group of four, groups must fall too."""
+    total, group, digit, last_unit, last_big = 0, 0, -1, 10_000, 10**12
+    for c in part:
+        if c in _DIGITS:
+            if digit > 0 or (digit == 0 and _DIGITS[c] == 0):
+                raise ValueError(f"大写金额写法不对：{text}")
+            digit = _DIGITS[c]
+        elif c in _UNITS:
+            unit = _UNITS[c]
+            if unit >= last_unit or digit == 0 or (digit < 0 and unit != 10):
+                raise ValueError(f"大写金额写法不对：{text}")
+            group, last_unit, digit = group + max(digit, 1) * unit, unit, -1
+        elif c in _BIG:
+            big = _BIG[c]
+            group += max(digit, 0)
+            if big >= last_big or group == 0:
+                raise ValueError(f"大写金额写法不对：{text}")
+            total, group, digit, last_unit, last_big = total + group * big, 0, -1, 10_000, big
+        else:
+            raise ValueError(f"大写金额写法不对：{text}")
+    if digit > 0 and last_unit == 10_000 and group == 0 and total == 0 and len(part) > 1 and part[0] not in "零〇○":
+        raise ValueError(f"大写金额写法不对：{text}")
+    return total + group + max(digit, 0)
+
+
+def _digit(part: str, text: str) -> int:
+    digits = part.lstrip("零〇○") or "零"
+    if len(digits) != 1 or digits not in _DIGITS:
+        raise ValueError(f"大写金额写法不对：{text}")
+    return _DIGITS[digits]
+
+
+def in_words(amount: Decimal) -> str:
+    """`amount` in financial Chinese numerals, the banking form: 元 and 角 without 分 end in 整.
+
+    >>> in_words(Decimal("1005"))
+    '壹仟零伍元整'
+    >>> in_words(Decimal("100000.05"))
+    '壹拾万元零伍分'
+    """
+    cents = int((abs(amount) * 100).to_integral_exact())
+    yuan, jiao, fen = cents // 100, cents // 10 % 10, cents % 10
+    figures = "零壹贰叁肆伍陆柒捌玖"
+    words = _whole_in_words(yuan) + "元" if yuan or not cents else ""
+    if jiao:
+        words += figures[jiao] + "角"
+    if fen:
+        words += ("零" if not jiao and yuan else "") + figures[fen] + "分"
+    else:
+        words += "整"
+    return ("负" if amount < 0 else "") + words
+
+
+def _whole_in_words(yuan: int) -> str:
+    figures, units, words, gap = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), "", False
+    digits = str(yuan)
+    for i, c in enumerate(digits):
+        place = len(digits) - 1 - i
+        if c == "0":
+            gap = True
+        else:
+            words += ("零" if gap and words else "") + figures[int(c)] + units[place % 4]
+            gap = False
+        if place % 4 == 0 and place and int(digits[max(0, i - 3) : i + 1]):
+            words += ("万", "亿", "万亿")[place // 4 - 1]
+    return words or "零"
+
+
+# ------------------------------------------------------------------------------------------------ dates
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date of which only the year, or year and month, is printed."""
+
+    year: int
+    month: int | None = None
+
+    def isoformat(self) -> str:
+        return f"{self.year:04d}" if self.month is None else f"{self.year:04d}-{self.month:02d}"
+
+
+Day = date | PartialDate
+"""What a date field holds."""
+
+_DATE = re.compile(
+    r"(?P<y>(?:19|20)\d{2})\s*[-./年午—–_]\s*(?P<m>\d{1,2})\s*[-./月—–_]\s*(?P<d>\d{1,2})\s*[日目号]?"
+    r"|(?P<y8>(?:19|20)\d{2})(?P<m8>\d{2})(?P<d8>\d{2})(?!\d)"
+)
+_PART = re.compile(r"(?P<y>(?:19|20)\d{2})\s*(?:[-./年]\s*(?:(?P<m>\d{1,2})\s*月?)?)?")
+_CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0"}
+_CHINESE_DATE = re.compile(r"([〇○零O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?")
+
+
+def day(text: str) -> Day:
+    """The one date that `text` is; a time of day behind it is dropped.
+
+    >>> day("2021年04月19日 14:26:03")
+    datetime.date(2021, 4, 19)
+    >>> day("2019-12")
+    PartialDate(year=2019, month=12)
+
+    Raises:
+        ValueError: no date, more than one, or one that the calendar has not.
+    """
+    found = days(text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError(f"不止一个日期：{text}")
+    part = _PART.fullmatch(half_width(text))
+    if not part:
+        raise ValueError(f"不是日期：{text}")
+    month = int(part["m"]) if part["m"] else None
+    if month is not None and not 1 <= month <= 12:
+        raise ValueError(f"不存在的日期：{text}")
+    return PartialDate(int(part["y"]), month)
+
+
+def days(text: str) -> tuple[date, ...]:
+    """Every whole date in `text`, in printed order.
+
+    >>> days("20210318|20210506")
+    (datetime.date(2021, 3, 18), datetime.date(2021, 5, 6))
+
+    Raises:
+        ValueError: a date that the calendar has not.
+    """
+    flat = _CHINESE_DATE.sub(_from_chinese, half_width(text))
+    found = []
+    for match in _DATE.finditer(flat):
+        year, month, day_ = (int(match[k] or match[k + "8"]) for k in "ymd")
+        try:
+            found.append(date(year, month, day_))
+        except ValueError:
+            raise ValueError(f"不存在的日期：{match[0]}") from None
+    return tuple(found)
+
+
+def _from_chinese(match: re.Match[str]) -> str:
+    year = "".join(_CHINESE[c] for c in match[1])
+    return f"{year}-{_small(match[2])}-{_small(match[3])}"
+
+
+def _small(text: str) -> int:
+    """Chinese numerals from 1 to 31."""
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return int("".join(_CHINESE[c] for c in text))
+    return (int(_CHINESE[tens]) if tens else 1) * 10 + (int(_CHINESE[ones]) if ones else 0)
+
+
+# ------------------------------------------------------------------------------------------------ codes and text
+_CODE = re.compile(r"[0-9A-Za-z*#/().+_-]+")
+
+
+def code(text: str) -> str:
+    """A number that is a name: blanks out, case and leading zeros kept, `*` where masked.
+
+    Raises:
+        ValueError: characters that no number carries (Chinese among them).
+    """
+    flat = squeezed(text).replace("＊", "*").replace("×", "*")
+    if not _CODE.fullmatch(flat):
+        raise ValueError(f"不是编号：{text}")
+    return flat
+
+
+def text(printed: str) -> str:
+    """Text as printed, outer blanks out, full-width letters and digits half-width; Chinese punctuation stays.
+
+    Raises:
+        ValueError: nothing left.
+    """
+    mapped = "".join(chr(ord(c) - 0xFEE0) if unicodedata.category(c)[0] in "LN" and "！" <= c <= "～" else c for c in printed)
+    flat = mapped.replace("\u3000", " ").strip()
+    if not flat:
+        raise ValueError("空白")
+    return flat
