@@ -1,0 +1,200 @@
+"""Printed labels and the values beside them, without templates.
+
+A label is a word of the lexicon (exact, or the only entry within a small edit distance), or any Chinese words before a
+colon. Its value is what follows in the same line up to the next label; failing that, the nearest free text to the right on
+the same level; failing that, what an overprinting machine set a little too high, low or far left.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from intake.model import Line
+from intake.reading.rows import is_vertical, line_height
+
+COLON = ":："
+_COLONISH = COLON + ";；"
+_ASIDE = r"[(（](?:盖章|签章|公章|章|签字|签名|元|盖)[)）]?"
+_UNKNOWN = re.compile(rf"(?P<label>[\u4e00-\u9fff（）()A-Za-z、/]{{2,18}}?(?:{_ASIDE})?)[{COLON}]")
+REACH = 14.0
+"""How far right of its label a value may stand, in line heights: forms leave up to a third of the page for a name."""
+DRIFT = 1.1
+"""How far off its label's level an overprinted value may stand, in line heights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label on the page. `name` is the lexicon's word, or the words as printed where the lexicon has none."""
+
+    name: str
+    line: Line
+    known: bool
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and the text that belongs to it; `value` is None where the place is blank."""
+
+    label: Label
+    value: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A page taken apart: its pairs in printed order, and the text that no label claims."""
+
+    pairs: tuple[Pair, ...]
+    loose: tuple[Line, ...]
+
+    def find(self, name: str) -> tuple[Pair, ...]:
+        """Every pair under this label, in printed order."""
+        return tuple(p for p in self.pairs if p.label.name == name)
+
+
+class Lexicon:
+    """The labels a document type is known to print.
+
+    Args:
+        words: Label text without colon and without an aside such as （章）.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(sorted(set(words), key=lambda w: (-len(w), w)))
+        spaced = (r"\s*".join(map(re.escape, w)) for w in self.words)
+        self._pattern = re.compile(rf"(?P<label>{'|'.join(spaced)})(?P<aside>\s*{_ASIDE})?\s*(?P<colon>[{_COLONISH}])?")
+
+    def known(self, text: str) -> Sequence[tuple[int, int, str, bool]]:
+        """(start, end, word, colon) of each label in `text`, leftmost and longest first, not overlapping."""
+        found = []
+        for m in self._pattern.finditer(text):
+            if m["colon"] or _stands_alone(text, m.start(), m.end()):
+                found.append((m.start(), m.end(), re.sub(r"\s+", "", m["label"]), bool(m["colon"])))
+        return found
+
+    def nearest(self, text: str) -> str | None:
+        """The one word within a small edit distance of a misread label, None where there is none or more than one."""
+        flat = re.sub(rf"\s+|{_ASIDE}", "", text)
+        allowed = 1 if len(flat) <= 5 else 2
+        if len(flat) < 3:
+            return None
+        near = [(Levenshtein.distance(flat, w, score_cutoff=allowed), w) for w in self.words if len(w) >= 3]
+        near = sorted(n for n in near if n[0] <= allowed)
+        if not near or (len(near) > 1 and near[1][0] == near[0][0]):
+            return None
+        return near[0][1]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A label without colon: nothing, a blank or a value before it, and nothing or an amount behind it."""
+    before, behind = text[:start], text[end:]
+    starts = not before.strip() or not re.search(r"[\u4e00-\u9fff]$", before.rstrip())
+    return starts and (not behind.strip() or bool(re.match(r"\s*[-¥￥\d(（]|\s{2,}", behind)))
+
+
+def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Mapping[str, Callable[[str], bool]] | None = None) -> Form:
+    """Take a page apart into labels with their values, and loose text.
+
+    Args:
+        fits: For a label's name, whether a text may be its value; labels without an entry take anything.
+    """
+    pieces = [piece for line in lines if not is_vertical(line) for piece in _cut(line, lexicon)]
+    labels = [(i, p) for i, p in enumerate(pieces) if isinstance(p, Label)]
+    inline: dict[int, Line] = {}
+    loose: list[Line] = []
+    for i, piece in enumerate(pieces):
+        if isinstance(piece, Line):
+            before = pieces[i - 1] if i else None
+            if isinstance(before, Label) and before.line.rect.right <= piece.rect.left + 0.5 * piece.rect.height:
+                inline[i - 1] = piece
+            else:
+                loose.append(piece)
+    waiting = [(i, label) for i, label in labels if i not in inline]
+    claimed = _assign(waiting, loose, [label for _, label in labels], line_height(lines), fits or {})
+    taken = {id(line) for line in claimed.values()}
+    pairs = tuple(Pair(label, inline.get(i, claimed.get(i))) for i, label in labels)
+    return Form(pairs, tuple(x for x in loose if id(x) not in taken))
+
+
+def _cut(line: Line, lexicon: Lexicon) -> list[Label | Line]:
+    """Labels and texts of one line, left to right; a text directly behind a label is its value.
+
+    An empty marker is never produced: two labels in a row mean that the first has no value here.
+    """
+    cuts: list[tuple[int, int, str, bool, bool]] = [(s, e, w, True, True) for s, e, w, _ in lexicon.known(line.text)]
+    cuts = sorted(cuts + _unknown_labels(line.text, [(s, e) for s, e, *_ in cuts], lexicon))
+    pieces: list[Label | Line] = []
+    at = 0
+    for start, end, name, known, exact in cuts:
+        _add_text(pieces, line, at, start)
+        pieces.append(Label(name, line.part(start, end), known, exact))
+        at = end
+    _add_text(pieces, line, at, len(line.text))
+    return pieces
+
+
+def _add_text(pieces: list[Label | Line], line: Line, start: int, end: int) -> None:
+    piece = line.text[start:end]
+    lead = len(piece) - len(piece.lstrip(" ·.。_|"))
+    if piece.strip(" ·.。_|、，,"):
+        whole = start == 0 and end == len(line.text)
+        part = line if whole else line.part(start + lead, end)
+        pieces.append(part)
+
+
+def _unknown_labels(
+    text: str, taken: Sequence[tuple[int, int]], lexicon: Lexicon
+) -> list[tuple[int, int, str, bool, bool]]:
+    """Chinese words before a colon that are no exact entry: misread entries, or labels we have never seen."""
+    found = []
+    for m in _UNKNOWN.finditer(text):
+        start, end = m.span()
+        if any(s < end and start < e for s, e in taken):
+            continue
+        name = m["label"]
+        near = lexicon.nearest(name)
+        found.append((start, end, near or name, near is not None, False))
+    return found
+
+
+def _assign(
+    waiting: Sequence[tuple[int, Label]],
+    loose: Sequence[Line],
+    labels: Sequence[Label],
+    height: float,
+    fits: Mapping[str, Callable[[str], bool]],
+) -> dict[int, Line]:
+    """Give free texts to labels without a value, cheapest pairs first, each once."""
+    offers = []
+    for i, label in waiting:
+        accepts = fits.get(label.name)
+        for line in loose:
+            cost = _cost(label, line, labels, height)
+            if cost is not None and (accepts is None or accepts(line.text)):
+                offers.append((cost, i, line))
+    claimed: dict[int, Line] = {}
+    taken: set[int] = set()
+    for _, i, line in sorted(offers, key=lambda o: o[0]):
+        if i not in claimed and id(line) not in taken:
+            claimed[i] = line
+            taken.add(id(line))
+    return claimed
+
+
+def _cost(label: Label, line: Line, labels: Sequence[Label], height: float) -> float | None:
+    """How unlikely it is that `line` is the value of `label`, in line heights; None where it cannot be."""
+    a, b = label.line.rect, line.rect
+    right = (b.left - a.right) / height
+    off = abs(b.middle - a.middle) / height
+    if right < -1.0 or right > REACH or off > DRIFT:
+        return None
+    blocked = any(
+        other is not label
+        and other.line.rect.left > a.left
+        and other.line.rect.left < b.left - 0.3 * height
+        and abs(other.line.rect.middle - a.middle) < 0.7 * height
+        for other in labels
+    )
+    return None if blocked else max(right, 0.0) + 4 * off

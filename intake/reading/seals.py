@@ -1,0 +1,130 @@
+"""Seals on a page: where, in which colour, and a copy of the picture without their ink.
+
+Coloured seals (red, blue) are found by the colour and the ring of their ink. A black or grey seal has the colour of the
+text; it is found only by the words that every supervising or e-receipt seal carries (监制, 专用章), so its box is that of
+the words, not of the ring.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.model import Line, Rect, Seal
+
+Picture = NDArray[np.uint8]
+Mask = NDArray[np.uint8]
+
+_WORK = 1000
+"""Width in pixels at which seals are looked for: a 4 cm seal on A4 is then 190 pixels wide."""
+_SIZE = (0.035, 0.42)
+"""Smallest and largest seal in shares of the page's longer side: name stamps to seals on a half-page bill."""
+_RING = 0.30
+"""Share of a stamp's ink that lies on its rim; measured 0.4 to 0.7 on round and oval seals, below 0.2 on text."""
+_SECTORS = 24
+_WORDS = ("监制", "專用章", "专用章", "财务章", "收讫", "电子票据章", "业务章")
+
+
+def coloured_ink(picture: Picture, color: str) -> Mask:
+    """255 where the ink is clearly red or blue, 0 elsewhere; same height and width."""
+    blue, green, red = (picture[:, :, i].astype(np.int16) for i in range(3))
+    if color == "red":
+        mask = (red - np.maximum(green, (blue + green) // 2) > 38) & (red > 90)
+    else:
+        mask = (blue - red > 45) & (blue > 90)
+    return mask.astype(np.uint8) * 255
+
+
+def find_seals(picture: Picture) -> tuple[Seal, ...]:
+    """Coloured seals, rectangles in pixels of `picture`."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, _WORK / max(height, width))
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
+    found = []
+    for color in ("red", "blue"):
+        for rect in _rings(_without_rulings(coloured_ink(np.asarray(small, np.uint8), color))):
+            found.append(
+                Seal(Rect(rect.left / scale, rect.top / scale, rect.right / scale, rect.bottom / scale), color)
+            )
+    return tuple(found)
+
+
+def _without_rulings(mask: Mask) -> Mask:
+    """Printed frames of coloured forms out: what stays is text and stamps."""
+    length = max(mask.shape) // 8
+    lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    lines |= cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    lines = cv2.dilate(lines, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.subtract(mask, lines), np.uint8)
+
+
+def _rings(mask: Mask) -> Iterable[Rect]:
+    """Boxes of components that look like a stamp with a rim."""
+    longer = max(mask.shape)
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    for i in range(1, count):
+        x, y, w, h, _ = (int(v) for v in stats[i])
+        if not (_SIZE[0] * longer <= w <= _SIZE[1] * longer and _SIZE[0] * longer * 0.6 <= h <= _SIZE[1] * longer):
+            continue
+        if not 0.4 <= w / h <= 2.6:
+            continue
+        ink = (mask[y : y + h, x : x + w] > 0) & (labels[y : y + h, x : x + w] == i)
+        if _is_ring(ink):
+            yield Rect(x, y, x + w, y + h)
+
+
+def _is_ring(ink: NDArray[np.bool_]) -> bool:
+    """True where much of the ink lies near the ellipse inscribed in the box, on most sides of it."""
+    height, width = ink.shape
+    ys, xs = np.nonzero(ink)
+    if len(xs) < 60:
+        return False
+    dx = (xs - (width - 1) / 2) / (width / 2)
+    dy = (ys - (height - 1) / 2) / (height / 2)
+    radius = np.hypot(dx, dy)
+    rim = (radius > 0.82) & (radius < 1.06)
+    sectors = np.unique((np.arctan2(dy[rim], dx[rim]) + np.pi) // (2 * np.pi / _SECTORS))
+    return bool(rim.mean() >= _RING and len(sectors) >= 0.6 * _SECTORS)
+
+
+def without_ink(picture: Picture, color: str) -> Picture:
+    """A grey copy (three equal channels) in which ink of this colour is almost as light as the paper.
+
+    Black print keeps its darkness: in the channel of its own colour a coloured ink is light, black is dark everywhere.
+    """
+    channel = picture[:, :, 2] if color == "red" else picture[:, :, 0]
+    paper = float(np.percentile(channel, 75))
+    dark = float(np.percentile(channel, 1))
+    spread = max(paper - dark, 1.0)
+    stretched = np.clip((channel.astype(np.float32) - dark) * (255.0 / (0.72 * spread)), 0, 255).astype(np.uint8)
+    return np.repeat(stretched[:, :, None], 3, axis=2)
+
+
+def ink_share(picture: Picture, rect: Rect, color: str) -> float:
+    """How much of the ink inside `rect` has this colour, 0 to 1; 0 where there is no ink."""
+    left, top, right, bottom = pixel_edges(rect, picture)
+    crop = np.asarray(picture[top:bottom, left:right], np.uint8)
+    if crop.size == 0:
+        return 0.0
+    grey = crop.min(axis=2)
+    ink = grey < 0.72 * max(float(np.percentile(grey, 90)), 1.0)
+    return float((coloured_ink(crop, color)[ink] > 0).mean()) if ink.any() else 0.0
+
+
+def pixel_edges(rect: Rect, picture: Picture, margin: float = 0.0) -> tuple[int, int, int, int]:
+    """left, top, right, bottom as whole pixels inside the picture, `margin` pixels wider."""
+    height, width = picture.shape[:2]
+    left, top = max(0, int(rect.left - margin)), max(0, int(rect.top - margin))
+    right, bottom = min(width, int(np.ceil(rect.right + margin))), min(height, int(np.ceil(rect.bottom + margin)))
+    return left, top, right, bottom
+
+
+def worded_seals(lines: Sequence[Line]) -> tuple[Seal, ...]:
+    """Seals known by their words alone: short lines such as 财政部监制 or 电子票据专用章."""
+    return tuple(
+        Seal(line.rect, "black", line.text)
+        for line in lines
+        if len(line.text) <= 14 and any(word in line.text for word in _WORDS) and ":" not in line.text and "：" not in line.text
+    )
