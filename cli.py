@@ -1,1 +1,151 @@
-"""The command line: the only place that puts the parts together."""
+"""The command line: the only place that puts the parts together.
+
+Data goes to standard output, everything else to standard error. What a command needs is imported inside it, so that
+`intake --help` answers at once. A command returns its exit code (`intake.errors.ExitCode`).
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from intake import __version__
+from intake.errors import ExitCode, IntakeError
+from intake.logs import LogFormat
+from intake.wording import help_in_chinese, usage_in_chinese
+
+if TYPE_CHECKING:
+    from intake.pipeline import Desk
+
+log = logging.getLogger("intake")
+
+
+class EngineName(StrEnum):
+    """Recognition engines that can be chosen by name."""
+
+    AUTO = "auto"
+    OPENVINO = "openvino"
+    PADDLE = "paddle"
+    REPLAY = "replay"
+
+
+class _Group(TyperGroup):
+    def get_help(self, ctx: Any) -> str:
+        return help_in_chinese(super().get_help(ctx))
+
+
+class _Command(TyperCommand):
+    def get_help(self, ctx: Any) -> str:
+        return help_in_chinese(super().get_help(ctx))
+
+
+app = typer.Typer(
+    cls=_Group,
+    help="把医保窗口收到的扫描件读成有凭据的字段。全程离线，不改动原件。",
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+Paths = Annotated[list[Path], typer.Argument(metavar="路径", help="文件、文件夹；- 表示从标准输入读路径清单")]
+Json = Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON，每份文书一行")]
+Engine = Annotated[EngineName | None, typer.Option("--engine", help="识别引擎，默认按设置文件")]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="文件", help="TOML 设置文件")]
+Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="多说一些（-vv 更多）")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只报错误")]
+Form = Annotated[LogFormat, typer.Option("--log-format", help="标准错误上的消息格式")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"intake {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _intake(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False,
+) -> None:
+    """把医保窗口收到的扫描件读成有凭据的字段。全程离线，不改动原件。"""
+
+
+@app.command(cls=_Command)
+def read(
+    paths: Paths,
+    as_json: Json = False,
+    output: Annotated[Path | None, typer.Option("-o", metavar="文件夹", help="每份文书另存一个 JSON")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="文件", help="另存一个工作簿")] = None,
+    engine: Engine = None,
+    password: Annotated[str | None, typer.Option("--password", metavar="口令", help="加密 PDF 的打开口令")] = None,
+    settings: SettingsFile = None,
+    verbose: Verbose = 0,
+    quiet: Quiet = False,
+    log_format: Form = LogFormat.TEXT,
+) -> ExitCode:
+    """识读票据、病历、证照：打印每份文书的字段、依据和状态。"""
+    from intake import inputs, logs, progress
+    from intake.export import writers
+    from intake.run import run
+
+    logs.set_up(verbose, quiet=quiet, form=log_format)
+    given = inputs.named(paths, sys.stdin.buffer)
+    with writers.opened(given, as_json=as_json, boxes=verbose > 0, folder=output, workbook=xlsx) as each:
+        files = inputs.gather(given)
+        with progress.bar(len(files), wanted=not quiet and not (as_json and sys.stdout.isatty())) as step:
+            tally = run(files, _desk(engine, settings), each, password=password, after_file=step)
+    log.warning("%s", tally)
+    return tally.exit_code
+
+
+def _desk(engine: EngineName | None, settings: Path | None) -> "Desk":
+    """The parts put together: an engine, every extractor, the office's settings."""
+    from dataclasses import replace
+
+    from extractors import EXTRACTORS
+    from intake.ocr import open_engine
+    from intake.pipeline import Desk
+    from intake.settings import load_settings
+
+    chosen = load_settings(settings)
+    if engine is not None:
+        chosen = replace(chosen, engine=engine.value)
+    return Desk(open_engine(chosen), EXTRACTORS, chosen)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; what a user can cause becomes one line and an exit code, all else keeps its traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        return _invoke(sys.argv[1:] if arguments is None else arguments)
+    except typer.TyperException as error:
+        sys.stderr.write(f"命令用法不对：{usage_in_chinese(error.format_message())}；用 intake --help 查看用法\n")
+        return ExitCode.USAGE
+    except IntakeError as error:
+        log.error("%s", error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断；已写出的结果完好，再运行一次同一命令即可\n")
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing may be written to it any more, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.INTERRUPTED
+
+
+def _invoke(arguments: Sequence[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("intake", list(arguments)) as context:
+            code = command.invoke(context)
+    except typer.Exit as left:
+        return left.exit_code
+    return int(code or ExitCode.DONE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

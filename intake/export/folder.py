@@ -1,0 +1,64 @@
+"""The folder that results go to: never among the originals, one file a document, readable by its owner only."""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO
+
+from intake.errors import UnsafeLayout, printable
+from intake.export.line import dumps, to_line
+from intake.model import Failure, Reading
+
+_STEM_LENGTH = 60
+"""Characters of the original's name that are kept: 60 Chinese ones are 180 bytes, file systems take 255."""
+
+
+def refuse_among(originals: Iterable[Path], target: Path) -> None:
+    """Makes sure that writing `target` (a file or a folder) cannot touch what is being read.
+
+    Raises:
+        UnsafeLayout: `target` is one of the originals, or lies in a folder of originals.
+    """
+    goal = target.resolve()
+    for original in originals:
+        taken = original.resolve()
+        if goal == taken or (original.is_dir() and goal.is_relative_to(taken)):
+            where, taken_name = printable(str(target)), printable(str(original))
+            raise UnsafeLayout(f"{where}：输出位置在原件 {taken_name} 之内", "请换一个放结果的位置")
+
+
+def write_each(folder: Path, result: Reading | Failure) -> Path:
+    """Writes one result as `<name>-<hash>-p<page>.json`; reading the same file again replaces it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / _name(result)
+    replace_file(target, lambda out: out.write(dumps(to_line(result)) + b"\n"))
+    return target
+
+
+def replace_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Writes `target` whole or not at all, mode 0600."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=".intake-")
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            write(out)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(draft, target)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def _name(result: Reading | Failure) -> str:
+    if isinstance(result, Reading):
+        path, sha256, page = result.document.path, result.document.sha256, next(iter(result.pages), None)
+    else:
+        path, sha256, page = result.path, result.sha256, result.page
+    stem = re.sub(r"[^\w.-]+", "_", Path(path).stem.encode("utf-8", "replace").decode())[:_STEM_LENGTH].lstrip(".")
+    # The same name may stand in two folders; a file that cannot be opened has no hash, its path tells it apart then.
+    mark = (sha256 or hashlib.sha256(os.fsencode(path)).hexdigest())[:8]
+    return f"{stem or 'file'}-{mark}" + (f"-p{page}" if page else "") + ".json"

@@ -1,0 +1,108 @@
+"""A `Reading` or a `Failure` as the object that the contract prints, one a line.
+
+Boxes are fractions of the original page with four decimals, confidences have three.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from intake.fields import TYPES, to_json
+from intake.model import Check, Failure, Field, Reading, Row, State
+
+SCHEMA = "intake/1"
+
+Line = dict[str, Any]
+
+
+def to_line(result: Reading | Failure) -> Line:
+    """The contract's object for one document, or for a file or page that could not be read."""
+    return _reading(result) if isinstance(result, Reading) else _failure(result)
+
+
+def dumps(line: Line) -> bytes:
+    """`line` as one line of UTF-8 without the line feed.
+
+    File names that are not UTF-8 arrive as lone surrogates; JSON can only carry those as escapes.
+    """
+    try:
+        return json.dumps(line, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(line).encode("ascii")
+
+
+def ordered(kind: str, fields: Mapping[str, Field[Any]]) -> list[tuple[str, Field[Any]]]:
+    """What the paper carries, in the order of the vocabulary; keys that it has not come last."""
+    known = [s.name for s in TYPES[kind].fields] if kind in TYPES else []
+    names = [*(n for n in known if n in fields), *(n for n in fields if n not in known)]
+    return [(n, fields[n]) for n in names if fields[n].state is not State.ABSENT]
+
+
+def _reading(reading: Reading) -> Line:
+    record = reading.record
+    return {
+        "schema": SCHEMA,
+        "source": {
+            "path": reading.document.path,
+            "sha256": reading.document.sha256,
+            "pages": list(reading.pages),
+        },
+        "type": reading.classification.kind,
+        "type_confidence": round(reading.classification.confidence, 3),
+        "fields": {name: _field(f) for name, f in ordered(record.kind, record.fields)},
+        "extra": {label: _field(f) for label, f in record.extra.items() if f.state is not State.ABSENT},
+        "tables": {name: [_row(r) for r in rows] for name, rows in record.tables.items()},
+        "seals": [
+            {"page": page.number, "box": page.frame.box(seal.rect).as_list(), "text": seal.text, "color": seal.color}
+            for page, seal in reading.seals()
+        ],
+        "checks": [_check(c) for c in record.checks],
+        "warnings": warnings_of(reading),
+    }
+
+
+def _failure(failure: Failure) -> Line:
+    pages = [] if failure.page is None else [failure.page]
+    return {
+        "schema": SCHEMA,
+        "source": {"path": failure.path, "sha256": failure.sha256, "pages": pages},
+        "type": "unknown",
+        "error": failure.message,
+    }
+
+
+def warnings_of(reading: Reading) -> list[str]:
+    """What happened to the pages and to the record, each said once."""
+    pages: Iterable[str] = (w for page in reading.document.pages for w in page.warnings)
+    return list(dict.fromkeys([*pages, *reading.record.warnings]))
+
+
+def _row(row: Row) -> Line:
+    return {name: _field(cell) for name, cell in row.items() if cell.state is not State.ABSENT}
+
+
+def _check(check: Check) -> Line:
+    return {
+        "rule": check.rule,
+        "outcome": check.outcome.value,
+        "fields": list(check.fields),
+        "message": check.message,
+    }
+
+
+def _field(field: Field[Any]) -> Line:
+    line: Line = {
+        "value": to_json(field.value),
+        "raw": field.raw,
+        "state": field.state.value,
+        "source": field.source.value,
+    }
+    if field.confidence is not None:
+        line["confidence"] = round(field.confidence, 3)
+    if field.evidence is not None:
+        line |= {"page": field.evidence.page, "box": field.evidence.box.as_list()}
+    if field.why:
+        line["why"] = field.why
+    if field.alternatives:
+        line["alternatives"] = list(field.alternatives)
+    return line

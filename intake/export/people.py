@@ -1,0 +1,118 @@
+"""A reading for people: one block a document, one line a field, Chinese labels, a mark for the state."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from intake.errors import printable
+from intake.export.line import ordered, warnings_of
+from intake.fields import TYPES, to_json
+from intake.model import Check, Failure, Field, Outcome, Reading, Row, State
+
+MARKS: Mapping[State, str] = {
+    State.VERIFIED: "✓ 已证实",
+    State.READ: "  已读",
+    State.DOUBTFUL: "？存疑",
+    State.UNREAD: "✗ 未读出",
+    State.TYPED: "✎ 已录入",
+    State.ABSENT: "  无",
+}
+COLUMNS: Mapping[str, str] = {
+    "date": "日期",
+    "code": "编码",
+    "name": "名称",
+    "spec": "规格",
+    "unit": "单位",
+    "quantity": "数量",
+    "price": "单价",
+    "amount": "金额",
+    "tax_rate": "税率",
+    "tax": "税额",
+    "coverage": "类别",
+    "self_ratio": "自付比例",
+    "remark": "备注",
+}
+"""Columns of every table, in the order they are shown."""
+
+_LABEL_WIDTH = 24
+
+
+def block(result: Reading | Failure, *, boxes: bool = False) -> str:
+    """The block of one result; `boxes` adds page and place of every value."""
+    if isinstance(result, Failure):
+        page = "" if result.page is None else f"  第 {result.page} 页"
+        return f"{printable(result.path)}{page}  未能读取\n  {printable(result.message)}\n"
+    return "\n".join(_lines(result, boxes)) + "\n"
+
+
+def label_of(kind: str, name: str) -> str:
+    """The printed label of a field or table of this type; its key where the vocabulary has none."""
+    type_ = TYPES.get(kind)
+    if type_ is None:
+        return name
+    labels = {f.name: f.label for f in type_.fields} | {t.name: t.label for t in type_.tables}
+    return labels.get(name, name)
+
+
+def type_label(kind: str) -> str:
+    """The Chinese name of a document type."""
+    return TYPES[kind].label if kind in TYPES else kind
+
+
+def pages_label(reading: Reading) -> str:
+    """`3`, or `3-5` where a document has several pages."""
+    pages = list(reading.pages)
+    return f"{pages[0]}" if len(pages) == 1 else f"{pages[0]}-{pages[-1]}" if pages else ""
+
+
+def shown(field: Field[Any]) -> str:
+    """The value on one line; entries of a list are parted by `；`."""
+    value = to_json(field.value)
+    text = "；".join(value) if isinstance(value, list) else str(value) if value is not None else field.raw
+    return printable(" ".join(text.split()))
+
+
+def padded(text: str, width: int) -> str:
+    """`text` filled with blanks to `width` columns of a terminal, where a Chinese character takes two."""
+    taken = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return text + " " * max(1, width - taken)
+
+
+def _lines(reading: Reading, boxes: bool) -> Iterator[str]:
+    classification, record = reading.classification, reading.record
+    yield (
+        f"{printable(reading.document.path)}  第 {pages_label(reading)} 页  "
+        f"{type_label(classification.kind)}（把握 {classification.confidence:.2f}）"
+    )
+    for name, field in ordered(record.kind, record.fields):
+        yield _field_line(label_of(record.kind, name), field, boxes)
+    for label, field in record.extra.items():
+        if field.state is not State.ABSENT:
+            yield _field_line(label, field, boxes)
+    for name, rows in record.tables.items():
+        yield f"  {label_of(record.kind, name)}（{len(rows)} 行）"
+        yield from (_row_line(row) for row in rows)
+    yield from (_check_line(c) for c in record.checks if c.outcome is not Outcome.PASS)
+    yield from (f"  ！{printable(w)}" for w in warnings_of(reading))
+
+
+def _field_line(label: str, field: Field[Any], boxes: bool) -> str:
+    line = f"  {padded(MARKS[field.state], 10)}{padded(label, _LABEL_WIDTH)}{shown(field)}"
+    if field.why:
+        line += f"  （{printable(field.why)}）"
+    if boxes and field.evidence:
+        line += f"  第 {field.evidence.page} 页 {field.evidence.box.as_list()}"
+    return line
+
+
+def _row_line(row: Row) -> str:
+    """The worst state in front, then the cells in the order of the columns."""
+    worst = next((s for s in (State.UNREAD, State.DOUBTFUL) if any(c.state is s for c in row.values())), None)
+    mark = MARKS[worst] if worst else ""
+    names = [n for n in COLUMNS if n in row] + [n for n in row if n not in COLUMNS]
+    return f"    {padded(mark, 10)}" + "  ".join(shown(row[n]) for n in names)
+
+
+def _check_line(check: Check) -> str:
+    verdict = "不符" if check.outcome is Outcome.FAIL else "无法核对"
+    return f"  {padded(verdict, 10)}{printable(check.message or check.rule)}"

@@ -1,0 +1,110 @@
+"""One run over many files: every result goes to every writer as it comes, what fails costs only itself.
+
+This loop must survive a bug: an unexpected error in one file is logged, reported as a failure of that file, and the run
+goes on.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from intake.errors import ExitCode, IntakeError, UnreadableInput, printable
+from intake.inputs import Input
+from intake.model import Failure, Reading, State
+from intake.pipeline import Desk, read_file
+
+log = logging.getLogger(__name__)
+
+Result = Reading | Failure
+Writer = Callable[[Result], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came out of a run, counted."""
+
+    documents: int = 0
+    to_look_at: int = 0
+    failures: int = 0
+
+    def add(self, result: Result) -> None:
+        if isinstance(result, Failure):
+            self.failures += 1
+        else:
+            self.documents += 1
+            self.to_look_at += needs_person(result)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """A failure weighs more than a doubt: it may hide any number of them."""
+        if not self.documents:
+            return ExitCode.NOTHING_READABLE
+        if self.failures:
+            return ExitCode.SOME_FAILED
+        return ExitCode.NEEDS_PERSON if self.to_look_at else ExitCode.DONE
+
+    def __str__(self) -> str:
+        return f"读出 {self.documents} 份文书，其中 {self.to_look_at} 份需人工核对；{self.failures} 处未能读取"
+
+
+def needs_person(reading: Reading) -> bool:
+    """Whether a value is doubtful or unread, or nobody knows what the document is."""
+    record = reading.record
+    cells = (c for rows in record.tables.values() for row in rows for c in row.values())
+    fields = (*record.fields.values(), *record.extra.values(), *cells)
+    unsure = any(f.state in (State.DOUBTFUL, State.UNREAD) for f in fields)
+    return unsure or reading.classification.kind == "unknown"
+
+
+def run(
+    inputs: Iterable[Input],
+    desk: Desk,
+    writers: Sequence[Writer],
+    *,
+    password: str | None = None,
+    after_file: Callable[[], None] = lambda: None,
+) -> Tally:
+    """Reads every input and hands each result on at once.
+
+    Raises:
+        IntakeError: only what concerns the whole run (weights missing, a library missing).
+    """
+    tally = Tally()
+    for item in inputs:
+        for result in _results(item, desk, password):
+            tally.add(result)
+            _report(result)
+            for write in writers:
+                write(result)
+        after_file()
+    return tally
+
+
+def _results(item: Input, desk: Desk, password: str | None) -> Iterator[Result]:
+    if isinstance(item, UnreadableInput):
+        yield _failure(item)
+        return
+    try:
+        yield from read_file(item, desk, password=password)
+    except UnreadableInput as error:
+        yield _failure(error)
+    except IntakeError:
+        raise
+    except Exception as error:  # one file must not end a run over thousands; logged and reported
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        log.debug("", exc_info=True)
+        reason = f"程序内部错误（{type(error).__name__}，{place.name} 第 {place.lineno} 行）"
+        yield _failure(UnreadableInput(item, reason, "请人工录入，并用 -vv 重跑、把日志交给维护人员"))
+
+
+def _failure(error: UnreadableInput) -> Failure:
+    return Failure(str(error.path), "", error.page, str(error))
+
+
+def _report(result: Result) -> None:
+    if isinstance(result, Failure):
+        log.error("%s", result.message)
+    else:
+        document = result.document
+        log.info("%s 第 %s 页：%s", document.sha256[:8], list(result.pages), printable(result.classification.kind))
