@@ -1,0 +1,96 @@
+"""From time steps of the recogniser to characters with a place and a score.
+
+The recogniser (CTC) looks at a crop scaled to a fixed height and answers, for every 8th pixel of width, the likeliest
+character or "blank". A run of equal answers is one character; the middle of the run is its centre. Its width is not
+answered: it is taken from the type of character and cut where the neighbour begins.
+
+All positions here are shares of the crop's width, 0 to 1, so that the caller can map them along any quadrilateral.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLANK = 0
+"""Index of "no character" in every PaddleOCR recogniser."""
+
+WIDE = 0.92
+"""Width of a Chinese character in units of crop height: boxes are a little higher than their glyphs (seen on print)."""
+
+NARROW = 0.5
+"""Width of a digit or Latin letter in the same units; printed figures are about half as wide as they are high."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One character: extent in shares of the crop's width, score 0 to 1."""
+
+    text: str
+    left: float
+    right: float
+    score: float
+
+
+def decode(
+    indices: NDArray[np.int32], scores: NDArray[np.float32], alphabet: Sequence[str], steps: float, aspect: float
+) -> tuple[Span, ...]:
+    """Characters of one crop, left to right.
+
+    Args:
+        indices: Likeliest class at each time step; class 0 is blank.
+        scores: Its probability.
+        alphabet: Class -> character.
+        steps: Number of time steps that the crop itself covers; those behind it see padding.
+        aspect: Crop width over crop height.
+    """
+    starts = np.flatnonzero((indices != BLANK) & np.concatenate(([True], indices[1:] != indices[:-1])))
+    if not len(starts):
+        return ()
+    ends = [_run_end(indices, int(start)) for start in starts]
+    centres = [min(1.0, (start + end) / 2 / steps) for start, end in zip(starts, ends, strict=True)]
+    texts = [alphabet[int(indices[start])] for start in starts]
+    best = [float(scores[start:end].max()) for start, end in zip(starts, ends, strict=True)]
+    return tuple(
+        Span(text, left, right, score)
+        for text, (left, right), score in zip(texts, _extents(texts, centres, aspect), best, strict=True)
+        for text, left, right, score in _single(text, left, right, score)
+    )
+
+
+def _run_end(indices: NDArray[np.int32], start: int) -> int:
+    end = start + 1
+    while end < len(indices) and indices[end] == indices[start]:
+        end += 1
+    return end
+
+
+def _extents(texts: Sequence[str], centres: Sequence[float], aspect: float) -> list[tuple[float, float]]:
+    """Left and right of each character: nominal width around its centre, cut half-way to its neighbours."""
+    half = [(WIDE if _is_wide(text) else NARROW) / 2 / max(aspect, 0.01) for text in texts]
+    extents: list[tuple[float, float]] = []
+    for i, centre in enumerate(centres):
+        left, right = max(0.0, centre - half[i]), min(1.0, centre + half[i])
+        if i:
+            left = max(left, _border(centres[i - 1], half[i - 1], centre, half[i]))
+        if i + 1 < len(centres):
+            right = min(right, _border(centre, half[i], centres[i + 1], half[i + 1]))
+        extents.append((left, max(left, right)))
+    return extents
+
+
+def _border(a: float, half_a: float, b: float, half_b: float) -> float:
+    """The point between two centres that divides the gap in proportion to the widths of the characters."""
+    return a + (b - a) * half_a / (half_a + half_b)
+
+
+def _single(text: str, left: float, right: float, score: float) -> list[tuple[str, float, float, float]]:
+    """A class of the alphabet may be more than one code point; each gets its share of the width."""
+    step = (right - left) / max(1, len(text))
+    return [(c, left + i * step, left + (i + 1) * step, score) for i, c in enumerate(text)]
+
+
+def _is_wide(text: str) -> bool:
+    """Chinese characters, kana and full-width forms; all begin above U+2E80."""
+    return any(c >= "\u2e80" for c in text)

@@ -1,0 +1,59 @@
+"""The default engine: PP-OCRv6 small weights on OpenVINO, with RapidOCR's pre- and post-processing.
+
+RapidOCR's own top level is not used: it pads every short cell, reads one batch after the other on one request
+and returns no positions for single characters. Its detector steps, its cutting of crops and its weights are.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from rapidocr.utils.process_img import get_rotate_crop_image
+
+from intake.model import Line
+from intake.ocr import models as weights
+from intake.ocr.detector import Detector
+from intake.ocr.engine import Picture
+from intake.ocr.quads import Quad, is_upright, line
+from intake.ocr.recogniser import Recogniser
+
+REVISION = 1
+"""Raised with every change here, or in the modules used, that may change a text."""
+
+LEAST_SCORE = 0.5
+"""Lines below are noise: seals, logos, edges of tables (RapidOCR's default)."""
+
+
+class OpenVinoEngine:
+    """See `intake.ocr.engine.Engine`."""
+
+    name = "openvino"
+
+    def __init__(self, *, threads: int = 0, models: Path | None = None) -> None:
+        chosen = weights.chosen(models)
+        self._detector = Detector(chosen.file("det"), threads)
+        self._recogniser = Recogniser(chosen.file("rec"), threads)
+        parts = (self.name, str(REVISION), version("openvino"), version("rapidocr"), chosen.digest)
+        self.fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def read(self, picture: Picture) -> tuple[Line, ...]:
+        quads = self._detector.find(picture)
+        spans = self._recogniser.read([_cut(picture, quad) for quad in quads])
+        lines = (line(q, s, turned=is_upright(q)) for q, s in zip(quads, spans, strict=True))
+        return tuple(found for found in lines if found.text.strip() and found.confidence >= LEAST_SCORE)
+
+    def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
+        spans = self._recogniser.read(crops)
+        return tuple(line(_whole(c), s, turned=False) for c, s in zip(crops, spans, strict=True))
+
+
+def _cut(picture: Picture, quad: Quad) -> Picture:
+    """The crop under a quad, level; turned where it is much higher than wide."""
+    return np.asarray(get_rotate_crop_image(picture, quad.copy()), np.uint8)
+
+
+def _whole(crop: Picture) -> Quad:
+    height, width = crop.shape[:2]
+    return np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
