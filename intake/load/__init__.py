@@ -1,1 +1,41 @@
-"""File -> upright page pictures and text layers."""
+"""File -> upright page pictures and text layers.
+
+Everything that a clerk may hand in goes through `sheets`: it never raises for bad input, it answers an
+`UnreadableInput` in the place of the file or page, and goes on. Heavy libraries are loaded with the first file, not
+with this package.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intake.errors import UnreadableInput
+from intake.load.files import Kind, find_inputs, read_bytes, sha256_of, sniff
+from intake.settings import Limits
+
+if TYPE_CHECKING:
+    from intake.load.sheet import Sheet
+
+__all__ = ["find_inputs", "sha256_of", "sheets"]
+
+
+def sheets(path: Path, limits: Limits, *, password: str | None = None) -> "Iterator[Sheet | UnreadableInput]":
+    """The pages of a file in order, upright, one at a time; an `UnreadableInput` stands for the file or page it names.
+
+    Args:
+        path: JPEG, PNG, BMP, WebP, TIFF or PDF, told by content and not by suffix.
+        limits: What the file may cost. Checked before anything is decoded.
+        password: Opens a protected PDF; ignored for other files.
+    """
+    try:
+        data = read_bytes(path, limits)
+        if sniff(path, data) is Kind.PDF:
+            from intake.load.pdf import pdf_sheets
+
+            yield from pdf_sheets(path, data, limits, password)
+        else:
+            from intake.load.image import image_sheets
+
+            yield from image_sheets(path, data, sniff(path, data), limits)
+    except UnreadableInput as error:
+        yield error

@@ -12,7 +12,8 @@ from intake.model import Frame, Line, Ruling, Source
 class Sheet:
     """An upright page picture and, where the file has one, its text layer.
 
-    `picture` is BGR `uint8`, shape (height, width, 3). `frame` maps its pixels back to the original page. `lines` is None
+    `picture` is BGR `uint8`, shape (height, width, 3). `frame` maps its pixels back to the original page as a viewer
+    shows it: after the EXIF orientation of an image, after the `/Rotate` and crop box of a PDF page. `lines` is None
     where the page must be recognised; otherwise its rectangles are in pixels of `picture`, too.
     """
 

@@ -1,0 +1,161 @@
+"""What else is drawn on a PDF page: pictures with their size, and straight lines."""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from intake.load.textlayer import View
+from intake.model import Rect, Ruling
+
+Affine = tuple[float, float, float, float, float, float]
+
+_IDENTITY: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_DEEPEST = 6
+"""Forms within forms that are followed; a page of an honest program nests two or three."""
+_THIN = 2.5
+"""Points. Printed rules are 0.25 to 2 wide; a filled rectangle below this is one."""
+_SHORTEST = 6.0
+"""Points, half the height of a character: shorter strokes are parts of a drawing."""
+_MOST_SEGMENTS = 400
+"""Of one path. Longer ones are logos, maps, outlines of characters."""
+_MOST_OBJECTS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A picture on a page: where it is shown, in points, and how many pixels it has."""
+
+    rect: Rect
+    width: int
+    height: int
+
+    @property
+    def dpi(self) -> float:
+        """Pixels an inch as shown, the finer of both directions, whichever way the picture is turned."""
+        longest = max(self.rect.width, self.rect.height)
+        return 72 * max(self.width, self.height) / longest if longest > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Pictures and rulings of a page, in points as shown; `paths` counts all drawn paths."""
+
+    pictures: tuple[Embedded, ...]
+    rulings: tuple[Ruling, ...]
+    paths: int
+
+
+def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
+    """Everything on the page that is not text, whichever form it is nested in."""
+    pictures: list[Embedded] = []
+    rulings: list[Ruling] = []
+    paths = 0
+    for item, matrix in _objects(page):
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            pictures.append(_embedded(item, matrix, view))
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
+            paths += 1
+            rulings.extend(_rulings(item, matrix, view))
+    return Drawing(tuple(pictures), tuple(rulings), paths)
+
+
+def _objects(page: pdfium.PdfPage) -> Iterator[tuple[object, Affine]]:
+    """Every object with the matrix that takes it to user space, forms unpacked."""
+    left = [_MOST_OBJECTS]
+    for i in range(raw.FPDFPage_CountObjects(page.raw)):
+        yield from _unpacked(raw.FPDFPage_GetObject(page.raw, i), _IDENTITY, 0, left)
+
+
+def _unpacked(item: object, outer: Affine, depth: int, left: list[int]) -> Iterator[tuple[object, Affine]]:
+    left[0] -= 1
+    if left[0] < 0:
+        return
+    if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_FORM:
+        yield item, outer
+    elif depth < _DEEPEST:
+        inner = _then(_matrix(item), outer)
+        for i in range(raw.FPDFFormObj_CountObjects(item)):
+            yield from _unpacked(raw.FPDFFormObj_GetObject(item, i), inner, depth + 1, left)
+
+
+def _matrix(item: object) -> Affine:
+    m = raw.FS_MATRIX()
+    return (m.a, m.b, m.c, m.d, m.e, m.f) if raw.FPDFPageObj_GetMatrix(item, m) else _IDENTITY
+
+
+def _then(first: Affine, second: Affine) -> Affine:
+    """The matrix that applies `first`, then `second`, in PDF's row-vector convention."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = second
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _apply(m: Affine, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _bounds(item: object, matrix: Affine, view: View) -> Rect:
+    """Where the object is shown, in points."""
+    box = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(item, *box):
+        return Rect(0, 0, 0, 0)
+    x0, y0, x1, y1 = (float(v.value) for v in box)
+    corners = [view.point(*_apply(matrix, x, y)) for x in (x0, x1) for y in (y0, y1)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return Rect(min(xs), min(ys), max(xs), max(ys))
+
+
+def _embedded(item: object, matrix: Affine, view: View) -> Embedded:
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    raw.FPDFImageObj_GetImagePixelSize(item, width, height)
+    return Embedded(_bounds(item, matrix, view), int(width.value), int(height.value))
+
+
+def _rulings(item: object, matrix: Affine, view: View) -> Iterator[Ruling]:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, fill, stroke)
+    if not fill.value and not stroke.value:
+        return
+    rect = _bounds(item, matrix, view)
+    if min(rect.width, rect.height) <= _THIN:
+        if max(rect.width, rect.height) >= _SHORTEST:
+            yield _through(rect)
+    elif stroke.value:
+        yield from _strokes(item, _then(_matrix(item), matrix), view)
+
+
+def _through(rect: Rect) -> Ruling:
+    if rect.width >= rect.height:
+        return Ruling(rect.left, rect.middle, rect.right, rect.middle)
+    return Ruling(rect.center, rect.top, rect.center, rect.bottom)
+
+
+def _strokes(item: object, matrix: Affine, view: View) -> Iterator[Ruling]:
+    """The level and upright segments of a drawn path: the four sides of a frame."""
+    count = raw.FPDFPath_CountSegments(item)
+    if count > _MOST_SEGMENTS:
+        return
+    start = last = (0.0, 0.0)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(count):
+        segment = raw.FPDFPath_GetPathSegment(item, i)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        here = view.point(*_apply(matrix, float(x.value), float(y.value)))
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = here
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield from _straight(last, here)
+        last = here
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield from _straight(here, start)
+
+
+def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Ruling]:
+    wide, tall = abs(a[0] - b[0]), abs(a[1] - b[1])
+    if max(wide, tall) >= _SHORTEST and min(wide, tall) <= 0.02 * max(wide, tall):
+        yield Ruling(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))

@@ -1,0 +1,252 @@
+"""Files before they are opened: finding them, telling their kind by content, reading their bytes without being trapped.
+
+A name proves nothing: many files called `.jpg` hold PNG or WebP data. Signatures are those of the formats' own
+specifications; the words for what cannot be read are those of the office.
+"""
+
+import errno
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from io import BufferedReader
+from pathlib import Path
+
+from intake.errors import UnreadableInput
+from intake.settings import Limits
+
+RESAVE = "请转存为 JPG 或 PDF 后再导入"
+RESCAN = "请重新扫描或重新拷贝该文件"
+OUTPUT_MARK = ".intake-out"
+"""A folder that holds a file of this name is our own output and is never read as input."""
+
+READABLE_SUFFIXES = frozenset(
+    [".pdf", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff"]
+)
+REPORTED_SUFFIXES = frozenset(
+    [".ofd", ".heic", ".heif", ".avif", ".gif", ".jp2", ".doc", ".docx", ".wps", ".zip", ".rar", ".7z"]
+)
+"""Not readable, but what an applicant hands in: named in the report instead of passed over in silence."""
+
+_OFFICE_LOCK = "~$"
+_FOREIGN_FOLDERS = frozenset({"__MACOSX", "$RECYCLE.BIN", "System Volume Information"})
+_SNIFFED = 4096
+"""A PDF header may stand anywhere in the first 1024 bytes; the names in a zip's first entries lie within this many."""
+
+
+class Kind(StrEnum):
+    """What a file's content says it is, as far as it can be read; the values are Pillow's names."""
+
+    JPEG = "JPEG"
+    PNG = "PNG"
+    BMP = "BMP"
+    WEBP = "WEBP"
+    TIFF = "TIFF"
+    PDF = "PDF"
+
+
+# ------------------------------------------------------------------------------------------------ finding
+def find_inputs(paths: Iterable[Path]) -> Iterator[Path | UnreadableInput]:
+    """Files as named, folders walked recursively in natural order; what cannot be opened is reported in its place.
+
+    Inside folders only suffixes that may be documents are taken; hidden files, system files and our own output are
+    passed over. A folder is walked once, however many links lead to it.
+    """
+    seen: set[tuple[int, int]] = set()
+    for path in paths:
+        try:
+            folder = stat.S_ISDIR(path.stat().st_mode)
+        except (OSError, ValueError) as error:
+            yield cannot_open(path, error)
+            continue
+        if folder:
+            yield from _walk(path, seen)
+        else:
+            yield path
+
+
+def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path | UnreadableInput]:
+    try:
+        status = folder.stat()
+        if (status.st_dev, status.st_ino) in seen:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        names = sorted(os.listdir(folder), key=natural)
+    except OSError as error:
+        yield cannot_open(folder, error)
+        return
+    if OUTPUT_MARK in names:
+        return
+    for name in names:
+        path = folder / name
+        if name.startswith((".", _OFFICE_LOCK)) or name in _FOREIGN_FOLDERS:
+            continue
+        if os.path.isdir(path):
+            yield from _walk(path, seen)
+        elif path.suffix.lower() in READABLE_SUFFIXES | REPORTED_SUFFIXES:
+            yield path
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key by which 第2页 comes before 第10页.
+
+    >>> sorted(["第10页", "第2页"], key=natural)
+    ['第2页', '第10页']
+    """
+    parts = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
+    return tuple((0, int(p[:18]), p) if p[0] in "0123456789" else (1, 0, p) for p in parts)
+
+
+# ------------------------------------------------------------------------------------------------ reading
+def read_bytes(path: Path, limits: Limits) -> bytes:
+    """The whole file, which must be a plain one of a permitted size; a pipe or device is refused without blocking.
+
+    Raises:
+        UnreadableInput: with the reason.
+    """
+    try:
+        with _opened(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > limits.max_file_bytes:
+                raise UnreadableInput(
+                    path,
+                    f"文件有 {_megabytes(size)} MB，超过上限 {_megabytes(limits.max_file_bytes)} MB",
+                    "请拆分或降低扫描分辨率",
+                )
+            data = file.read(limits.max_file_bytes + 1)
+    except (OSError, ValueError) as error:
+        raise cannot_open(path, error) from error
+    if not data:
+        raise UnreadableInput(path, "文件是空的（0 字节）", RESCAN)
+    if not data.strip(b"\0"):
+        raise UnreadableInput(path, "文件内容全是零字节，拷贝时可能中断", RESCAN)
+    return data
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of the file's bytes, in hex.
+
+    Raises:
+        UnreadableInput: if it cannot be opened.
+    """
+    try:
+        with _opened(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError) as error:
+        raise cannot_open(path, error) from error
+
+
+def _opened(path: Path) -> BufferedReader:
+    """The plain file, open. Looked at before opening (a device may act on it) and again after (it may be exchanged)."""
+    _plain(path, os.stat(path).st_mode)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        _plain(path, os.fstat(descriptor).st_mode)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _plain(path: Path, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise UnreadableInput(path, "这是文件夹，不是文件", "请指定其中的文件")
+    if not stat.S_ISREG(mode):
+        raise UnreadableInput(path, "这是管道、设备或套接字，不是普通文件", "请指定扫描件或 PDF 文件")
+
+
+_REASONS = {
+    errno.ENOENT: ("找不到文件", "请检查路径"),
+    errno.EACCES: ("没有权限读取", "请检查文件权限"),
+    errno.EPERM: ("没有权限读取", "请检查文件权限"),
+    errno.ELOOP: ("链接指向自身，无法打开", "请指定原文件"),
+    errno.ENAMETOOLONG: ("文件名太长", "请改短文件名"),
+    errno.ENXIO: ("这是管道、设备或套接字，不是普通文件", "请指定扫描件或 PDF 文件"),
+}
+
+
+def cannot_open(path: Path, error: OSError | ValueError) -> UnreadableInput:
+    """What the system says, in the office's words. A `ValueError` is a NUL in the name."""
+    if isinstance(error, ValueError):
+        return UnreadableInput(path, "文件名含有非法字符", "请改名后再导入")
+    reason, step = _REASONS.get(error.errno or 0, (f"读取失败（{error.strerror}）", "请检查磁盘或网络位置"))
+    return UnreadableInput(path, reason, step)
+
+
+def _megabytes(size: int) -> int:
+    return -(-size // (1024 * 1024))
+
+
+# ------------------------------------------------------------------------------------------------ kind by content
+_SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
+    (b"\xff\xd8\xff", Kind.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
+    (b"BM", Kind.BMP),
+    (b"II*\0", Kind.TIFF),
+    (b"MM\0*", Kind.TIFF),
+    (b"II+\0", Kind.TIFF),
+    (b"MM\0+", Kind.TIFF),
+)
+_FOREIGN: tuple[tuple[bytes, str], ...] = (
+    (b"\xd0\xcf\x11\xe0", "旧版 Word/Excel/WPS 文档"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"\x1f\x8b", "gzip 压缩包"),
+    (b"GIF8", "GIF 图片"),
+    (b"\0\0\0\x0cjP  ", "JPEG 2000 图片"),
+    (b"{\\rtf", "RTF 文档"),
+    (b"8BPS", "Photoshop 文件"),
+    (b"%!PS", "PostScript 文件"),
+    (b"<?xml", "XML 文件"),
+    (b"<!DOCTYPE html", "网页文件"),
+    (b"<html", "网页文件"),
+    (b"MZ", "Windows 程序"),
+    (b"\x7fELF", "程序文件"),
+)
+_ZIPPED: tuple[tuple[bytes, str], ...] = (
+    (b"OFD.xml", "OFD 版式文件"),
+    (b"word/", "Word 文档"),
+    (b"xl/", "Excel 表格"),
+    (b"ppt/", "PPT 文档"),
+)
+_STEPS = {"压缩包": "请解压后导入其中的文件", "程序": "请指定扫描件或 PDF 文件"}
+
+
+def sniff(path: Path, data: bytes) -> Kind:
+    """The kind that the content shows.
+
+    Raises:
+        UnreadableInput: a kind that is not read, named where it is known.
+    """
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return Kind.WEBP
+    if b"%PDF-" in data[:1024]:
+        return Kind.PDF
+    name = _foreign_name(data)
+    if not name:
+        raise UnreadableInput(path, "不是可识别的图片或 PDF 文件", RESAVE)
+    step = next((s for word, s in _STEPS.items() if word in name), RESAVE)
+    raise UnreadableInput(path, f"{name}，暂不能读取", step)
+
+
+def _foreign_name(data: bytes) -> str:
+    """The name of a known kind that is not read, else empty."""
+    head = data.removeprefix(b"\xef\xbb\xbf")[:_SNIFFED]
+    if head.startswith(b"PK\x03\x04"):
+        # The directory at the end names every entry, the head only the first ones.
+        listed = data[:_SNIFFED] + data[-65536:]
+        return next((name for entry, name in _ZIPPED if entry in listed), "ZIP 压缩包")
+    if head[4:8] == b"ftyp":
+        return (
+            "HEIC/AVIF 图片（苹果手机照片）" if head[8:11] in (b"hei", b"hev", b"mif", b"msf", b"avi") else "视频文件"
+        )
+    lowered = head.lstrip().lower()
+    return next(
+        (name for signature, name in _FOREIGN if head.startswith(signature) or lowered.startswith(signature.lower())),
+        "",
+    )

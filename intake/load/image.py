@@ -1,0 +1,166 @@
+"""Picture files: one page each, TIFF one or more. Everything becomes BGR on white, as a viewer would show it."""
+
+import io
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from intake.errors import UnreadableInput
+from intake.load.files import RESCAN, Kind
+from intake.load.sheet import Sheet
+from intake.load.upright import upright
+from intake.settings import Limits
+
+Picture = NDArray[np.uint8]
+
+WORKING_PIXELS = 6_000_000
+"""What a page is worked on at: A4 at 240 dpi. Detection sees at most 2000 pixels a side and recognition lines 48 high,
+so more detail only costs time. An area, not a side: a till roll keeps its width."""
+
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    struct.error,
+    zlib.error,
+    MemoryError,
+)
+"""What Pillow's decoders let out for damaged data."""
+
+_THUMBNAIL = 1
+"""TIFF NewSubfileType, bit 0: a reduced copy of another page."""
+
+
+def image_sheets(path: Path, data: bytes, kind: Kind, limits: Limits) -> Iterator[Sheet | UnreadableInput]:
+    """The pages of a picture file.
+
+    Raises:
+        UnreadableInput: if the file as a whole cannot be opened.
+    """
+    image = _opened(path, data, kind)
+    if kind is not Kind.TIFF:
+        yield _sheet(path, image, 1, limits, None)
+        return
+    number = 0
+    for frame in range(_frames(path, image, limits)):
+        try:
+            image.seek(frame)
+            if _is_thumbnail(image):
+                continue
+            number += 1
+        except _BROKEN as error:
+            yield UnreadableInput(path, f"TIFF 的页目录已损坏（{_short(error)}），其后各页无法读取", RESCAN, number + 1)
+            return
+        try:
+            yield _sheet(path, image, number, limits, number)
+        except UnreadableInput as error:
+            yield error
+
+
+def _opened(path: Path, data: bytes, kind: Kind) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pixels are counted below, against the office's own limit
+            return Image.open(io.BytesIO(data), formats=(kind.value,))
+    except Image.DecompressionBombError as error:
+        raise UnreadableInput(path, "图片像素过多，超过上限", "请降低扫描分辨率") from error
+    except _BROKEN as error:
+        raise UnreadableInput(path, f"{kind} 图片已损坏，无法打开", RESCAN) from error
+
+
+def _frames(path: Path, image: Image.Image, limits: Limits) -> int:
+    """How many pages a TIFF has, as far as its directories can be followed.
+
+    Raises:
+        UnreadableInput: if they are more than the limit.
+    """
+    count = 0
+    try:
+        while count <= limits.max_pages:
+            image.seek(count)
+            count += 1
+    except EOFError:
+        return count
+    except _BROKEN:
+        return count + 1  # the broken page is reported in its turn
+    raise UnreadableInput(path, f"页数超过上限 {limits.max_pages} 页", "请拆分后再导入")
+
+
+def _is_thumbnail(image: Image.Image) -> bool:
+    tags: dict[int, object] = getattr(image, "tag_v2", {})
+    return bool(cast(int, tags.get(254, 0) or 0) & _THUMBNAIL)
+
+
+def _sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: int | None) -> Sheet:
+    width, height = image.size
+    if width * height > limits.max_pixels:
+        raise UnreadableInput(
+            path, f"图片 {width}×{height} 像素，超过上限 {limits.max_pixels // 10_000} 万像素", "请降低扫描分辨率", page
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = decoded(image)
+    except Image.DecompressionBombError as error:
+        raise UnreadableInput(path, "图片像素过多，超过上限", "请降低扫描分辨率", page) from error
+    except _BROKEN as error:
+        raise UnreadableInput(path, f"图片数据不完整或已损坏（{_short(error)}）", RESCAN, page) from error
+    turned = upright(working_size(picture), number)
+    return Sheet(number, turned.picture, turned.frame, warnings=turned.warnings)
+
+
+def decoded(image: Image.Image) -> Picture:
+    """The pixels as a viewer shows them: EXIF orientation applied, transparency on white, 16 bits as 8, BGR."""
+    image.load()
+    shown = ImageOps.exif_transpose(image)
+    rgb = _rgb(shown)
+    return cv2.cvtColor(np.asarray(rgb, dtype=np.uint8), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith(("I", "F")):
+        return Image.fromarray(_eight_bit(np.asarray(image))).convert("RGB")
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        paper = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(paper, layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def _eight_bit(values: NDArray[np.generic]) -> Picture:
+    """16-bit and float greys as 8 bits; floats are taken to run from 0 to 1 or to their own maximum."""
+    grey = np.nan_to_num(values.astype(np.float32))
+    top = float(grey.max(initial=0.0))
+    full = (
+        next((t for t in (1.0, 255.0, 65535.0) if top <= t), top)
+        if values.dtype.kind == "f"
+        else (65535.0 if top > 255 else 255.0)
+    )
+    return np.clip(grey * (255.0 / full), 0, 255).astype(np.uint8)
+
+
+def working_size(picture: Picture) -> Picture:
+    """The picture, shrunk where it has more than `WORKING_PIXELS`."""
+    height, width = picture.shape[:2]
+    if width * height <= WORKING_PIXELS:
+        return picture
+    scale = (WORKING_PIXELS / (width * height)) ** 0.5
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _short(error: BaseException) -> str:
+    """The library's own words on one line, for whoever is asked for help."""
+    return " ".join(str(error).split())[:80] or type(error).__name__

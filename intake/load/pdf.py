@@ -1,0 +1,213 @@
+"""PDF files: pages with a text layer that can be believed are read from it, the others become pictures for recognition.
+
+pdfium does all the work (it is what browsers open hostile files with); it is not safe to use from two threads at once,
+so a process reads one PDF at a time.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+from pypdfium2 import raw
+
+from intake.errors import UnreadableInput
+from intake.load.drawing import Drawing, drawing_of
+from intake.load.files import RESCAN
+from intake.load.image import WORKING_PIXELS, working_size
+from intake.load.sheet import Sheet
+from intake.load.textlayer import Glyph, View, distrust, glyphs_of, hidden_share, lines_of, text_turns
+from intake.load.upright import quarter, upright, way_back
+from intake.model import Rect, Ruling, Source
+from intake.settings import Limits
+
+Picture = NDArray[np.uint8]
+
+_TEXT_DPI = 144
+"""Of pages that are not recognised: a QR code 20 mm wide with 41 modules still has 2.7 pixels a module, and rendering
+an invoice costs 4 ms."""
+_LEAST_DPI, _MOST_DPI = 100, 300
+"""Bounds to the resolution of the embedded picture: thumbnails do not set it, nor do wrong sizes."""
+_SCANNED = 0.5
+"""Share of the page that one picture covers on a scan."""
+
+
+def pdf_sheets(path: Path, data: bytes, limits: Limits, password: str | None) -> Iterator[Sheet | UnreadableInput]:
+    """The pages of a PDF.
+
+    Raises:
+        UnreadableInput: if the file as a whole cannot be opened or is too long.
+    """
+    document = _opened(path, data, password)
+    try:
+        count = len(document)
+        if count == 0:
+            raise UnreadableInput(path, "PDF 里没有页面，文件可能不完整", RESCAN)
+        if count > limits.max_pages:
+            raise UnreadableInput(path, f"共 {count} 页，超过上限 {limits.max_pages} 页", "请拆分后再导入")
+        for index in range(count):
+            try:
+                yield _page_sheet(path, document, index, limits)
+            except UnreadableInput as error:
+                yield error
+    finally:
+        document.close()
+
+
+def _opened(path: Path, data: bytes, password: str | None) -> pdfium.PdfDocument:
+    try:
+        document = pdfium.PdfDocument(data, password=password)
+    except pdfium.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            if password is None:
+                raise UnreadableInput(path, "PDF 有密码保护", "请提供密码，或另存为无密码的 PDF") from error
+            raise UnreadableInput(path, "PDF 的密码不对", "请核对密码") from error
+        if error.err_code == raw.FPDF_ERR_SECURITY:
+            raise UnreadableInput(path, "PDF 的加密方式不支持", "请另存为无密码的 PDF") from error
+        raise UnreadableInput(path, "PDF 已损坏或不完整，无法打开", RESCAN) from error
+    if document.get_formtype() != raw.FORMTYPE_NONE:
+        document.init_forms()
+    return document
+
+
+def _page_sheet(path: Path, document: pdfium.PdfDocument, index: int, limits: Limits) -> Sheet:
+    number = index + 1
+    try:
+        page = document[index]
+    except pdfium.PdfiumError as error:
+        raise UnreadableInput(path, "该页已损坏，无法打开", RESCAN, number) from error
+    try:
+        return _sheet(path, page, number, limits)
+    except (pdfium.PdfiumError, MemoryError, ValueError, OverflowError) as error:
+        raise UnreadableInput(path, "该页无法显示，内容已损坏", RESCAN, number) from error
+    finally:
+        page.close()
+
+
+def _sheet(path: Path, page: pdfium.PdfPage, number: int, limits: Limits) -> Sheet:
+    view = View.of(page)
+    if min(view.size) < 1:
+        raise UnreadableInput(path, "该页尺寸为零", RESCAN, number)
+    drawing = drawing_of(page, view)
+    for embedded in drawing.pictures:
+        if embedded.width * embedded.height > limits.max_pixels:
+            raise UnreadableInput(
+                path,
+                f"该页内嵌图片 {embedded.width}×{embedded.height} 像素，超过上限 {limits.max_pixels // 10_000} 万像素",
+                "请降低扫描分辨率",
+                number,
+            )
+    glyphs = glyphs_of(page, view)
+    if not distrust(glyphs) and not _scanned(page, view, drawing):
+        picture = _rendered(page, view, _TEXT_DPI)
+        if not _overlooks(glyphs, drawing, picture, view):
+            return _text_sheet(page, view, number, picture, glyphs, drawing.rulings)
+    result = upright(working_size(_rendered(page, view, _scan_dpi(view, drawing, limits))), number)
+    return Sheet(number, result.picture, result.frame, warnings=result.warnings)
+
+
+def _rendered(page: pdfium.PdfPage, view: View, dpi: float) -> Picture:
+    """The page as BGR; coarser than asked where it would have more than the working number of pixels."""
+    width, height = view.size
+    scale = min(dpi / 72, (WORKING_PIXELS / (width * height)) ** 0.5)
+    bitmap = page.render(
+        scale=scale,  # pyright: ignore[reportArgumentType]  (its default of 1 hides that it is a float)
+        rev_byteorder=False,
+        prefer_bgrx=False,
+    )
+    try:
+        pixels = bitmap.to_numpy()
+        if pixels.ndim == 2 or pixels.shape[2] == 1:
+            return cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
+        shown: Picture = pixels[:, :, :3].copy()
+        return shown
+    finally:
+        bitmap.close()
+
+
+def _scan_dpi(view: View, drawing: Drawing, limits: Limits) -> float:
+    """The resolution of the page's main picture, else the office's setting."""
+    area = view.size[0] * view.size[1]
+    large = [p for p in drawing.pictures if p.rect.width * p.rect.height > 0.25 * area]
+    if not large:
+        return limits.render_dpi
+    finest = max(p.dpi for p in large)
+    # A page that a telephone made as large as its photograph has pixels instead of points: 72 dpi on a metre of paper.
+    return min(finest, _MOST_DPI) if area > WORKING_PIXELS / 4 else min(max(finest, _LEAST_DPI), _MOST_DPI)
+
+
+# ------------------------------------------------------------------------------------------------ is that all the text
+def _scanned(page: pdfium.PdfPage, view: View, drawing: Drawing) -> bool:
+    """Whether the page is a scan with somebody else's recognition laid over it invisibly: ours says how sure it is."""
+    area = view.size[0] * view.size[1]
+    covered = any(_shown(p.rect, view) >= _SCANNED * area for p in drawing.pictures)
+    return covered and hidden_share(page) > 0.5
+
+
+def _shown(rect: Rect, view: View) -> float:
+    whole = Rect(0, 0, *view.size)
+    return whole.overlap_x(rect) * whole.overlap_y(rect)
+
+
+_CELL = 18.0
+"""Points: one and a half lines of print."""
+_LARGE = 0.04
+"""Of the page: a picture smaller than this is a logo, a stamp or a QR code."""
+_OVERLOOKED = 0.12
+"""Of the page: pictures with writing on them and no text over them. A receipt pasted on A4 covers 0.15."""
+
+
+def _overlooks(glyphs: Sequence[Glyph], drawing: Drawing, picture: Picture, view: View) -> bool:
+    """Whether large pictures on the page carry structure where the text layer has nothing."""
+    width, height = view.size
+    large = [p for p in drawing.pictures if _shown(p.rect, view) > _LARGE * width * height]
+    if not large:
+        return False
+    columns, rows = max(1, round(width / _CELL)), max(1, round(height / _CELL))
+    pictured = _cells((p.rect for p in large), columns, rows, view)
+    texted = _cells((g.rect for g in glyphs), columns, rows, view)
+    texted = cv2.dilate(texted, np.ones((3, 3), np.uint8)).astype(np.uint8, copy=False)
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    edges = (cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 60).astype(np.uint8)
+    busy = cv2.resize(edges * 255, (columns, rows), interpolation=cv2.INTER_AREA) > 8
+    return float(((pictured == 1) & (texted == 0) & busy).mean()) > _OVERLOOKED
+
+
+def _cells(rects: "Iterator[Rect] | Sequence[Rect]", columns: int, rows: int, view: View) -> Picture:
+    """A grid over the page with 1 where a rectangle lies."""
+    width, height = view.size
+    grid = np.zeros((rows, columns), np.uint8)
+    for rect in rects:
+        left, right = int(max(0, rect.left) / width * columns), int(min(width, rect.right) / width * columns)
+        top, bottom = int(max(0, rect.top) / height * rows), int(min(height, rect.bottom) / height * rows)
+        grid[top : bottom + 1, left : right + 1] = 1
+    return grid
+
+
+# ------------------------------------------------------------------------------------------------ a page of text
+def _text_sheet(
+    page: pdfium.PdfPage, view: View, number: int, picture: Picture, glyphs: Sequence[Glyph], rulings: Sequence[Ruling]
+) -> Sheet:
+    """The page as its text layer has it, in pixels of `picture`, turned where the text runs sideways."""
+    height, width = picture.shape[:2]
+    way = np.diag([width / view.size[0], height / view.size[1], 1.0])
+    turns = text_turns(page, view)
+    warnings: tuple[str, ...] = ()
+    if turns:
+        turned, _ = quarter(turns, (width, height))
+        way, picture = turned @ way, np.ascontiguousarray(np.rot90(picture, turns))
+        warnings = (f"第 {number} 页方向不正，已旋转 {90 if turns == 3 else turns * 90}°",)
+    a, b, c, d, e, f = (float(v) for v in way[:2].reshape(-1))
+
+    def moved(rect: Rect) -> Rect:
+        x0, y0 = a * rect.left + b * rect.top + c, d * rect.left + e * rect.top + f
+        x1, y1 = a * rect.right + b * rect.bottom + c, d * rect.right + e * rect.bottom + f
+        return Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    lines = [moved(Rect(r.x0, r.y0, r.x1, r.y1)) for r in rulings]
+    straight = tuple(Ruling(r.left, r.top, r.right, r.bottom) for r in lines)
+    placed = [Glyph(g.text, moved(g.rect), g.sound) for g in glyphs]
+    frame = way_back(way, *view.size)
+    return Sheet(number, picture, frame, lines_of(placed, straight), straight, Source.TEXT_LAYER, warnings)
