@@ -8,7 +8,6 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,15 +23,6 @@ if TYPE_CHECKING:
     from intake.pipeline import Desk
 
 log = logging.getLogger("intake")
-
-
-class EngineName(StrEnum):
-    """Recognition engines that can be chosen by name."""
-
-    AUTO = "auto"
-    OPENVINO = "openvino"
-    PADDLE = "paddle"
-    REPLAY = "replay"
 
 
 class _Group(TyperGroup):
@@ -54,7 +44,7 @@ app = typer.Typer(
 
 Paths = Annotated[list[Path], typer.Argument(metavar="路径", help="文件、文件夹；- 表示从标准输入读路径清单")]
 Json = Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON，每份文书一行")]
-Engine = Annotated[EngineName | None, typer.Option("--engine", help="识别引擎，默认按设置文件")]
+Engine = Annotated[str | None, typer.Option("--engine", metavar="auto|openvino|paddle|replay", help="识别引擎")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="文件", help="TOML 设置文件")]
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="多说一些（-vv 更多）")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只报错误")]
@@ -90,31 +80,63 @@ def read(
     """识读票据、病历、证照：打印每份文书的字段、依据和状态。"""
     from intake import inputs, logs, progress
     from intake.export import writers
+    from intake.load import find_inputs
     from intake.run import run
 
     logs.set_up(verbose, quiet=quiet, form=log_format)
     given = inputs.named(paths, sys.stdin.buffer)
     with writers.opened(given, as_json=as_json, boxes=verbose > 0, folder=output, workbook=xlsx) as each:
-        files = inputs.gather(given)
+        files = list(find_inputs(given))
         with progress.bar(len(files), wanted=not quiet and not (as_json and sys.stdout.isatty())) as step:
             tally = run(files, _desk(engine, settings), each, password=password, after_file=step)
     log.warning("%s", tally)
     return tally.exit_code
 
 
-def _desk(engine: EngineName | None, settings: Path | None) -> "Desk":
+@app.command(name="eval", cls=_Command)
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="标准答案文件夹", help="每份文书一个 JSON")],
+    images: Annotated[Path | None, typer.Argument(metavar="图片文件夹", help="有 --results 时可不写")] = None,
+    results: Annotated[Path | None, typer.Option("--results", metavar="文件", help="已有的识读结果（JSON 行）")] = None,
+    engine: Engine = None,
+    settings: SettingsFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
+    details: Annotated[bool, typer.Option("--details", help="列出每个错、漏、多的值（含个人信息）")] = False,
+    min_f1: Annotated[float | None, typer.Option("--min-f1", metavar="数", help="字段 F1 的下限")] = None,
+    min_item_f1: Annotated[float | None, typer.Option("--min-item-f1", metavar="数", help="明细 F1 的下限")] = None,
+    min_types: Annotated[float | None, typer.Option("--min-types", metavar="数", help="类型正确率的下限")] = None,
+    max_verified_wrong: Annotated[int, typer.Option("--max-verified-wrong", metavar="数", help="证实却错的上限")] = 0,
+    save: Annotated[Path | None, typer.Option("--save", metavar="文件", help="把统计数（不含任何值）存成 JSON")] = None,
+    title: Annotated[str, typer.Option("--title", metavar="名称", help="存档时这组文书的名称")] = "",
+    verbose: Verbose = 0,
+) -> ExitCode:
+    """拿人工读出的标准答案核对识读结果：准确率、召回率、证实却错、错而不报。"""
+    from intake import logs
+    from intake.evaluate import commands
+
+    logs.set_up(verbose)
+    found = commands.results(results, images, lambda: _desk(engine, settings))
+    evaluation = commands.shown(gold, found, as_json=as_json, details=details)
+    if save is not None:
+        commands.keep(save, evaluation, title or gold.parent.name, engine or "auto")
+    least = {"field_f1": min_f1, "item_f1": min_item_f1, "type_accuracy": min_types}
+    most = {"verified_wrong": max_verified_wrong, "item_verified_wrong": max_verified_wrong}
+    return commands.verdict(evaluation, least, most)
+
+
+def _desk(engine: str | None, settings: Path | None) -> "Desk":
     """The parts put together: an engine, every extractor, the office's settings."""
     from dataclasses import replace
 
     from extractors import EXTRACTORS
-    from intake.ocr import open_engine
+    from intake.ocr import build
     from intake.pipeline import Desk
     from intake.settings import load_settings
 
     chosen = load_settings(settings)
     if engine is not None:
-        chosen = replace(chosen, engine=engine.value)
-    return Desk(open_engine(chosen), EXTRACTORS, chosen)
+        chosen = replace(chosen, engine=engine)
+    return Desk(build(chosen.engine, threads=chosen.threads, models=chosen.models), EXTRACTORS, chosen)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,14 +8,15 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from intake.errors import ExitCode, IntakeError, UnreadableInput, printable
-from intake.inputs import Input
+from intake.errors import ExitCode, IntakeError, UnreadableInput
 from intake.model import Failure, Reading, State
 from intake.pipeline import Desk, read_file
 
 log = logging.getLogger(__name__)
 
+Input = Path | UnreadableInput
 Result = Reading | Failure
 Writer = Callable[[Result], None]
 
@@ -107,4 +108,5 @@ def _report(result: Result) -> None:
         log.error("%s", result.message)
     else:
         document = result.document
-        log.info("%s 第 %s 页：%s", document.sha256[:8], list(result.pages), printable(result.classification.kind))
+        pages = "、".join(map(str, result.pages))
+        log.info("%s 第 %s 页：%s", document.sha256[:8], pages, result.classification.kind)

@@ -119,7 +119,7 @@ def test_each_document_gets_a_file_that_only_its_owner_reads(reading: Reading, t
 
 def test_the_same_document_again_replaces_its_file(reading: Reading, tmp_path: Path) -> None:
     assert write_each(tmp_path, reading) == write_each(tmp_path, reading)
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(list(tmp_path.glob("*.json"))) == 1
 
 
 @pytest.mark.parametrize(

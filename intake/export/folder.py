@@ -10,6 +10,7 @@ from typing import IO
 
 from intake.errors import UnsafeLayout, printable
 from intake.export.line import dumps, to_line
+from intake.load.files import OUTPUT_MARK
 from intake.model import Failure, Reading
 
 _STEM_LENGTH = 60
@@ -33,6 +34,7 @@ def refuse_among(originals: Iterable[Path], target: Path) -> None:
 def write_each(folder: Path, result: Reading | Failure) -> Path:
     """Writes one result as `<name>-<hash>-p<page>.json`; reading the same file again replaces it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / OUTPUT_MARK).touch(mode=0o600)
     target = folder / _name(result)
     replace_file(target, lambda out: out.write(dumps(to_line(result)) + b"\n"))
     return target

@@ -7,7 +7,7 @@ from typing import Any
 from intake.errors import printable
 from intake.export.line import ordered, warnings_of
 from intake.fields import TYPES, to_json
-from intake.model import Check, Failure, Field, Outcome, Reading, Row, State
+from intake.model import Check, Evidence, Failure, Field, Outcome, Reading, Row, State
 
 MARKS: Mapping[State, str] = {
     State.VERIFIED: "✓ 已证实",
@@ -101,8 +101,13 @@ def _field_line(label: str, field: Field[Any], boxes: bool) -> str:
     if field.why:
         line += f"  （{printable(field.why)}）"
     if boxes and field.evidence:
-        line += f"  第 {field.evidence.page} 页 {field.evidence.box.as_list()}"
+        line += f"  {_place(field.evidence)}"
     return line
+
+
+def _place(evidence: Evidence) -> str:
+    edges = ", ".join(f"{edge:g}" for edge in evidence.box.as_list())
+    return f"第 {evidence.page} 页 [{edges}]"
 
 
 def _row_line(row: Row) -> str:

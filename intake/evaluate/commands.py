@@ -1,0 +1,74 @@
+"""What `intake eval` does, step by step: results from a file or freshly read, tables, thresholds, a record to keep."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from intake.errors import ExitCode, UsageError
+from intake.evaluate import report
+from intake.evaluate.figures import Evaluation, evaluate, record
+from intake.evaluate.gold import read_gold
+from intake.evaluate.report import below, tables
+from intake.evaluate.results import Results, parse
+from intake.export import dumps, to_line
+from intake.export.folder import replace_file
+from intake.load import find_inputs
+from intake.pipeline import Desk
+from intake.progress import bar
+from intake.run import Result, run
+
+log = logging.getLogger(__name__)
+
+
+def results(file: Path | None, images: Path | None, desk: Callable[[], Desk]) -> Results:
+    """The results in `file`, else those of reading `images` now.
+
+    Raises:
+        UsageError: neither is given, or `file` cannot be read.
+    """
+    if file is not None:
+        try:
+            return parse(file.read_bytes().splitlines())
+        except OSError as error:
+            raise UsageError(f"{file}：无法读取（{error.strerror}）", "请检查 --results 的路径") from error
+    if images is None:
+        raise UsageError("没有写图片文件夹", "请写 intake eval 标准答案文件夹 图片文件夹，或用 --results")
+    found: list[Result] = []
+    files = list(find_inputs([images]))
+    with bar(len(files)) as step:
+        run(files, desk(), [found.append], after_file=step)
+    return parse(dumps(to_line(r)) for r in found)
+
+
+def shown(gold: Path, found: Results, *, as_json: bool, details: bool) -> Evaluation:
+    """Evaluates, and prints what was asked for."""
+    evaluation = evaluate(read_gold(gold), found)
+    if details:
+        _print_details(evaluation, sys.stderr.write if as_json else sys.stdout.write)
+    if as_json:
+        whole = {"totals": evaluation.totals(), "types": evaluation.by_type(), "fields": evaluation.by_field()}
+        print(json.dumps(whole, ensure_ascii=False))
+    else:
+        print(tables(evaluation))
+    return evaluation
+
+
+def keep(target: Path, evaluation: Evaluation, title: str, engine: str) -> None:
+    """Writes counts, machine, date and command; no value of any document."""
+    kept = record(evaluation, title=title, command=f"intake eval（{title}）", engine=engine)
+    replace_file(target, lambda out: out.write(json.dumps(kept, ensure_ascii=False, indent=1).encode() + b"\n"))
+
+
+def verdict(evaluation: Evaluation, least: Mapping[str, float | None], most: Mapping[str, int | None]) -> ExitCode:
+    """Says what misses its threshold."""
+    misses = below(evaluation.totals(), least, most)
+    for miss in misses:
+        log.error("%s", miss)
+    return ExitCode.BELOW_THRESHOLD if misses else ExitCode.DONE
+
+
+def _print_details(evaluation: Evaluation, write: Callable[[str], object]) -> None:
+    for line in report.details(evaluation):
+        write(f"{line}\n")

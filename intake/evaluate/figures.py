@@ -1,0 +1,138 @@
+"""Judgements counted: precision, recall, F1, what is verified, and what is wrong where nobody would look."""
+
+import os
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from intake import __version__
+from intake.evaluate.gold import Gold
+from intake.evaluate.judge import Judged, Judgement, Verdict, judge
+from intake.evaluate.results import Results
+from intake.fields import Kind
+from intake.model import State
+
+_SILENT = (State.VERIFIED, State.READ, State.TYPED)
+_ERRORS = (Verdict.WRONG, Verdict.INVENTED)
+
+Number = int | float | None
+Figures = dict[str, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Every judged document of a set, and what belonged to none."""
+
+    documents: tuple[Judged, ...]
+    unmatched: int = 0
+    malformed: int = 0
+
+    def totals(self) -> Figures:
+        """The figures of the whole set."""
+        return figures(self.documents) | {"unmatched_files": self.unmatched, "malformed_lines": self.malformed}
+
+    def by_type(self) -> dict[str, Figures]:
+        kinds = sorted({d.kind for d in self.documents})
+        return {kind: figures([d for d in self.documents if d.kind == kind]) for kind in kinds}
+
+    def by_field(self) -> dict[str, Figures]:
+        """The figures of each field, the most frequent first."""
+        found: dict[str, list[Judgement]] = {}
+        for document in self.documents:
+            for judgement in document.fields:
+                found.setdefault(judgement.key, []).append(judgement)
+        counted = {key: field_figures(judgements) for key, judgements in found.items()}
+        return dict(sorted(counted.items(), key=lambda kv: (-(kv[1]["gold_fields"] or 0), kv[0])))
+
+
+def evaluate(gold: Mapping[str, Gold], results: Results) -> Evaluation:
+    """Holds results against gold values, file by file."""
+    documents = tuple(judge(g, results.by_stem.get(stem, ())) for stem, g in gold.items())
+    return Evaluation(documents, len(results.by_stem.keys() - gold.keys()), results.malformed)
+
+
+def figures(documents: Sequence[Judged]) -> Figures:
+    """All figures of some documents; the names are those of the contract's score."""
+    fields = [j for d in documents for j in d.fields]
+    items = [j for d in documents for j in d.items]
+    money = [j for j in fields if j.kind is Kind.MONEY and j.verdict is not Verdict.INVENTED]
+    likeness = [j.likeness for j in fields if j.likeness is not None]
+    return {
+        "documents": len(documents),
+        "type_accuracy": ratio(sum(d.type_right for d in documents), len(documents)),
+        **field_figures(fields),
+        "item_f1": _f1(items),
+        "amount_recall": ratio(_count(money, _is_right), len(money)),
+        "item_verified_wrong": _count(items, lambda j: j.verdict in _ERRORS and j.state == State.VERIFIED),
+        "long_text_similarity": ratio(sum(likeness), len(likeness)),
+        "missing_documents": sum(d.read_as is None for d in documents),
+    }
+
+
+def field_figures(fields: Sequence[Judgement]) -> Figures:
+    """The figures that also make sense for one field."""
+    wanted = [j for j in fields if j.verdict is not Verdict.INVENTED]
+    right = _count(fields, _is_right)
+    silent = [j for j in fields if j.verdict in _ERRORS and j.state in _SILENT]
+    return {
+        "gold_fields": len(wanted),
+        "right": right,
+        "wrong": _count(fields, lambda j: j.verdict is Verdict.WRONG),
+        "missed": _count(fields, lambda j: j.verdict is Verdict.MISSED),
+        "invented": len(fields) - len(wanted),
+        "field_recall": ratio(right, len(wanted)),
+        "field_precision": ratio(right, _count(fields, _is_reported)),
+        "field_f1": _f1(fields),
+        "verified": _count(fields, lambda j: _is_reported(j) and j.state == State.VERIFIED),
+        "verified_wrong": _count(silent, lambda j: j.state == State.VERIFIED),
+        "read_wrong": _count(silent, lambda j: j.state == State.READ),
+        "wrong_silent": len(silent),
+        "doubtful_or_unread": _count(wanted, lambda j: j.state in (State.DOUBTFUL, State.UNREAD)),
+        "coverage_verified": ratio(_count(fields, lambda j: _is_right(j) and j.state == State.VERIFIED), len(wanted)),
+    }
+
+
+def record(evaluation: Evaluation, *, title: str, command: str, engine: str) -> dict[str, object]:
+    """What may be kept of an evaluation: counts, the machine, the date and the command; never a value."""
+    return {
+        "title": title,
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": command,
+        "version": __version__,
+        "engine": engine,
+        "machine": {"cpu": _cpu(), "cores": os.cpu_count(), "system": platform.platform(terse=True)},
+        "totals": evaluation.totals(),
+        "types": evaluation.by_type(),
+    }
+
+
+def ratio(part: float, whole: int) -> float | None:
+    """Four decimals; None where there is nothing to divide by."""
+    return round(part / whole, 4) if whole else None
+
+
+def _f1(judgements: Sequence[Judgement]) -> float | None:
+    wanted = _count(judgements, lambda j: j.verdict is not Verdict.INVENTED)
+    return ratio(2 * _count(judgements, _is_right), wanted + _count(judgements, _is_reported))
+
+
+def _is_right(judgement: Judgement) -> bool:
+    return judgement.verdict is Verdict.RIGHT
+
+
+def _is_reported(judgement: Judgement) -> bool:
+    return judgement.verdict is not Verdict.MISSED
+
+
+def _count(judgements: Iterable[Judgement], test: Callable[[Judgement], bool]) -> int:
+    return sum(map(test, judgements))
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())

@@ -1,0 +1,74 @@
+"""Values that people read from a document, to hold results against.
+
+One JSON file a document: `file`, `type`, `fields` and `tables.items` in the vocabulary's formats; `redacted` and
+`unsure` are keys that are never scored, `alt` and `name_alt` further accepted values, `items_unsure` fee lines that are
+not scored, `items_complete` whether every fee line could be read.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from intake.errors import BadConfiguration
+from intake.evaluate.compare import Value, as_value, flat_text
+
+
+@dataclass(frozen=True, slots=True)
+class GoldItem:
+    """A fee line: every accepted name, punctuation out, and its amount."""
+
+    names: frozenset[str]
+    amount: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """What a person read from one file. `fields` gives every accepted value of a key, the printed one first."""
+
+    stem: str
+    kind: str
+    fields: Mapping[str, tuple[Value, ...]]
+    ignored: frozenset[str]
+    items: tuple[GoldItem, ...] = ()
+    items_complete: bool = True
+    items_ignored: frozenset[str] = frozenset()
+
+
+def read_gold(folder: Path) -> dict[str, Gold]:
+    """Every gold file in `folder`, by the stem of the picture it belongs to.
+
+    Raises:
+        BadConfiguration: the folder holds none, or one that does not follow the format.
+    """
+    found: dict[str, Gold] = {}
+    for path in sorted(folder.glob("*.json")):
+        try:
+            gold = _gold(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadConfiguration(
+                f"{path}：不是标准答案文件（{type(error).__name__}）", "格式见 samples/README.md"
+            ) from error
+        found[gold.stem] = gold
+    if not found:
+        raise BadConfiguration(f"{folder}：没有标准答案（*.json）", "请检查路径")
+    return found
+
+
+def _gold(table: Mapping[str, Any]) -> Gold:
+    alternatives = table.get("alt", {})
+    fields = {key: (as_value(v), *map(as_value, alternatives.get(key, ()))) for key, v in table["fields"].items()}
+    return Gold(
+        stem=PurePosixPath(table["file"]).stem,
+        kind=table["type"],
+        fields=fields,
+        ignored=frozenset(table.get("redacted", ())) | frozenset(table.get("unsure", ())),
+        items=tuple(_item(row) for row in table.get("tables", {}).get("items", ())),
+        items_complete=table.get("items_complete", True),
+        items_ignored=frozenset(flat_text(name) for name in table.get("items_unsure", ())),
+    )
+
+
+def _item(row: Mapping[str, Any]) -> GoldItem:
+    return GoldItem(frozenset(flat_text(n) for n in (row["name"], *row.get("name_alt", ()))), as_value(row["amount"]))

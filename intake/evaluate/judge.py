@@ -1,0 +1,148 @@
+"""One document's results held against its gold values: a judgement for every field and every fee line.
+
+Several documents read from one file count together: the best one gives the type, the right value wins where two are
+reported. A value for a key that gold has not counts as invented where it is an amount, a date or a code; what else a
+reader finds is not held against it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake.evaluate.compare import Value, as_number, flat_text, is_long, same, similarity
+from intake.evaluate.gold import Gold
+from intake.evaluate.results import NOTHING, Reported, Result
+from intake.fields import TYPES, Kind
+
+_STRICT = (Kind.MONEY, Kind.DATE, Kind.CODE)
+
+
+class Verdict(StrEnum):
+    """What became of one value."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MISSED = "missed"
+    INVENTED = "invented"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One value. `likeness` is set for long narratives only; `wanted` and `got` are personal data."""
+
+    key: str
+    verdict: Verdict
+    state: str
+    kind: Kind = Kind.TEXT
+    likeness: float | None = None
+    wanted: Value = ""
+    got: Value = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One document with all its judgements."""
+
+    stem: str
+    kind: str
+    read_as: str | None
+    fields: tuple[Judgement, ...]
+    items: tuple[Judgement, ...]
+
+    @property
+    def type_right(self) -> bool:
+        return self.read_as == self.kind
+
+
+def judge(gold: Gold, results: Sequence[Result]) -> Judged:
+    """Every judgement on what was read from the file that `gold` belongs to; no results: all is missed."""
+    kinds = _kinds(gold.kind)
+    ranked = sorted(results, key=lambda r: (r.kind == gold.kind, _right(gold, kinds, r)), reverse=True)
+    fields = _united(gold, kinds, ranked)
+    judgements = (*_wanted(gold, kinds, fields), *_invented(gold, kinds, fields))
+    rows = [row for result in ranked for row in result.items]
+    return Judged(gold.stem, gold.kind, ranked[0].kind if ranked else None, judgements, tuple(_items(gold, rows)))
+
+
+def _kinds(kind: str) -> Mapping[str, Kind]:
+    return {spec.name: spec.kind for spec in TYPES[kind].fields} if kind in TYPES else {}
+
+
+def _accepted(gold: Gold, kinds: Mapping[str, Kind], key: str, got: Value | None) -> bool:
+    if got is None:
+        return False
+    return any(same(key, kinds.get(key, Kind.TEXT), wanted, got) for wanted in gold.fields[key])
+
+
+def _right(gold: Gold, kinds: Mapping[str, Kind], result: Result) -> int:
+    return sum(_accepted(gold, kinds, key, result.fields.get(key, NOTHING).value) for key in gold.fields)
+
+
+def _united(gold: Gold, kinds: Mapping[str, Kind], ranked: Sequence[Result]) -> dict[str, Reported]:
+    """Of every field the right value if there is one, else that of the best document, else any."""
+    united: dict[str, Reported] = {}
+    for result in ranked:
+        for key, new in result.fields.items():
+            old = united.get(key)
+            fills = old is None or (old.value is None and new.value is not None)
+            if fills or (old and key in gold.fields and _mends(gold, kinds, key, old, new)):
+                united[key] = new
+    return united
+
+
+def _mends(gold: Gold, kinds: Mapping[str, Kind], key: str, old: Reported, new: Reported) -> bool:
+    return _accepted(gold, kinds, key, new.value) and not _accepted(gold, kinds, key, old.value)
+
+
+def _wanted(gold: Gold, kinds: Mapping[str, Kind], fields: Mapping[str, Reported]) -> Iterator[Judgement]:
+    for key, accepted in gold.fields.items():
+        got = fields.get(key, NOTHING)
+        if got.value is None:
+            verdict = Verdict.MISSED
+        else:
+            verdict = Verdict.RIGHT if _accepted(gold, kinds, key, got.value) else Verdict.WRONG
+        wanted, value = accepted[0], got.value or ""
+        likeness = (similarity(wanted, value) if value else 0.0) if is_long(key, wanted) else None
+        yield Judgement(key, verdict, got.state, kinds.get(key, Kind.TEXT), likeness, wanted, value)
+
+
+def _invented(gold: Gold, kinds: Mapping[str, Kind], fields: Mapping[str, Reported]) -> Iterator[Judgement]:
+    for key, got in fields.items():
+        strict = kinds.get(key) in _STRICT and key not in gold.fields and key not in gold.ignored
+        if strict and got.value is not None:
+            yield Judgement(key, Verdict.INVENTED, got.state, kinds[key], got=got.value)
+
+
+def _items(gold: Gold, rows: Sequence[Mapping[str, Reported]]) -> Iterator[Judgement]:
+    """Fee lines match on name and amount, each gold line once."""
+    open_ = list(gold.items)
+    unmatched: list[tuple[str, Reported]] = []
+    for row in rows if gold.items else ():
+        name, amount = _text(row.get("name", NOTHING)), row.get("amount", NOTHING)
+        if name in gold.items_ignored or (not name and _amount(amount) is None):
+            continue
+        hit = next((i for i in open_ if name in i.names and _is(i.amount, amount)), None)
+        if hit is None:
+            unmatched.append((name, amount))
+        else:
+            open_.remove(hit)
+            yield Judgement("items", Verdict.RIGHT, amount.state)
+    every = frozenset[str]().union(*(i.names for i in gold.items))
+    for name, amount in unmatched:
+        if gold.items_complete or name in every:
+            yield Judgement("items", Verdict.INVENTED, amount.state, got=(name, _text(amount)))
+    for item in open_:
+        yield Judgement("items", Verdict.MISSED, NOTHING.state, wanted=(*sorted(item.names), str(item.amount)))
+
+
+def _is(wanted: Value, amount: Reported) -> bool:
+    number = _amount(amount)
+    return number is not None and number == as_number(str(wanted))
+
+
+def _amount(reported: Reported) -> object:
+    return as_number(reported.value) if isinstance(reported.value, str) else None
+
+
+def _text(reported: Reported) -> str:
+    return flat_text(reported.value) if isinstance(reported.value, str) else ""

@@ -1,0 +1,86 @@
+"""An evaluation for people. Values appear only in `details`: they are personal data."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from intake.evaluate.figures import Evaluation, Figures, Number
+from intake.evaluate.judge import Judgement, Verdict
+from intake.export.people import padded, type_label
+
+_TYPE_COLUMNS = {
+    "documents": "份数",
+    "type_accuracy": "类型正确",
+    "gold_fields": "应读",
+    "field_precision": "准确率",
+    "field_recall": "召回率",
+    "field_f1": "F1",
+    "amount_recall": "金额召回",
+    "item_f1": "明细F1",
+    "verified": "已证实",
+    "coverage_verified": "证实覆盖",
+    "verified_wrong": "证实却错",
+    "wrong_silent": "错而不报",
+}
+_FIELD_COLUMNS = {
+    "gold_fields": "应读",
+    "right": "对",
+    "wrong": "错",
+    "missed": "漏",
+    "invented": "多",
+    "field_precision": "准确率",
+    "field_recall": "召回率",
+    "field_f1": "F1",
+    "verified": "已证实",
+    "verified_wrong": "证实却错",
+    "wrong_silent": "错而不报",
+}
+_WORDS = {Verdict.WRONG: "错", Verdict.MISSED: "漏", Verdict.INVENTED: "多"}
+
+
+def tables(evaluation: Evaluation) -> str:
+    """Two tables: by document type with the totals, and by field."""
+    types = {f"{type_label(k)}": f for k, f in evaluation.by_type().items()} | {"合计": evaluation.totals()}
+    return f"{_table('类型', _TYPE_COLUMNS, types)}\n{_table('字段', _FIELD_COLUMNS, evaluation.by_field())}"
+
+
+def details(evaluation: Evaluation) -> Iterator[str]:
+    """A line for every value that is wrong, missed or invented, with the values."""
+    for document in evaluation.documents:
+        if not document.type_right:
+            yield f"{document.stem}：类型 {document.kind}，读成 {document.read_as}"
+        for judgement in (*document.fields, *document.items):
+            if judgement.verdict is not Verdict.RIGHT:
+                yield f"{document.stem}：{_detail(judgement)}"
+
+
+def below(totals: Figures, least: Mapping[str, float | None], most: Mapping[str, int | None]) -> list[str]:
+    """What misses its threshold, one sentence each; a figure that could not be measured misses it, too."""
+    found = [
+        f"{name} = {_shown(totals[name])}，低于 {limit}"
+        for name, limit in least.items()
+        if limit is not None and (totals[name] is None or (totals[name] or 0) < limit)
+    ]
+    over = [
+        f"{n} = {totals[n]}，高于 {limit}"
+        for n, limit in most.items()
+        if limit is not None and (totals[n] or 0) > limit
+    ]
+    return found + over
+
+
+def _detail(judgement: Judgement) -> str:
+    words = f"{_WORDS[judgement.verdict]} {judgement.key} [{judgement.state}]"
+    if judgement.wanted:
+        words += f" 应为 {judgement.wanted}"
+    return words + (f" 读成 {judgement.got}" if judgement.got else "")
+
+
+def _table(corner: str, columns: Mapping[str, str], rows: Mapping[str, Figures]) -> str:
+    lines: list[Sequence[str]] = [[corner, *columns.values()]]
+    lines += [[name, *(_shown(row[c]) for c in columns)] for name, row in rows.items()]
+    return "".join(
+        "".join(padded(c, 26 if i == 0 else 10) for i, c in enumerate(line)).rstrip() + "\n" for line in lines
+    )
+
+
+def _shown(value: Number) -> str:
+    return "-" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,85 @@
+"""What was read, taken back from the JSON Lines that `intake read --json` prints, by the name of the file."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from intake.evaluate.compare import Value, as_value, blank
+from intake.model import State
+
+_CARRIES = (State.VERIFIED, State.READ, State.DOUBTFUL, State.TYPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A field or a cell as it was reported. `value` is None where the state says that there is none."""
+
+    value: Value | None
+    state: str
+
+
+NOTHING = Reported(None, State.ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One document as it was read."""
+
+    kind: str
+    fields: Mapping[str, Reported] = field(default_factory=dict)
+    items: tuple[Mapping[str, Reported], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Every result by the stem of its file's name, and how many lines followed no format."""
+
+    by_stem: Mapping[str, tuple[Result, ...]]
+    malformed: int = 0
+
+
+def parse(lines: Iterable[bytes]) -> Results:
+    """Results from JSON Lines; a line that is none is counted, never guessed at."""
+    found: dict[str, list[Result]] = {}
+    malformed = 0
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            table = json.loads(line.decode("utf-8", "replace"))
+            stem = PurePosixPath(str(table["source"]["path"]).replace("\\", "/")).stem
+        except (ValueError, KeyError, TypeError):
+            malformed += 1
+            continue
+        found.setdefault(stem, []).append(_result(table))
+    return Results({stem: tuple(results) for stem, results in found.items()}, malformed)
+
+
+def _result(table: Mapping[str, Any]) -> Result:
+    rows = _mapping(table.get("tables")).get("items")
+    return Result(
+        str(table.get("type")),
+        {key: _reported(given) for key, given in _mapping(table.get("fields")).items()},
+        tuple(_row(row) for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict)),
+    )
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Reported]:
+    return {name: _reported(given) for name, given in row.items()}
+
+
+def _reported(given: Any) -> Reported:
+    if isinstance(given, dict):
+        state, written = str(given.get("state") or State.READ), given.get("value")
+    else:
+        state, written = str(State.READ), given
+    value = None if written is None else as_value(written)
+    if value is None or blank(value) or state not in _CARRIES:
+        return Reported(None, state)
+    return Reported(value if isinstance(value, str) else tuple(v for v in value if v.strip()), state)
+
+
+def _mapping(given: Any) -> Mapping[str, Any]:
+    return given if isinstance(given, dict) else {}
