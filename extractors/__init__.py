@@ -1,1 +1,6 @@
-"""Document types: one file a type; `EXTRACTORS` lists them."""
+"""Document types: one file a type. A new type is a file here, a line in `EXTRACTORS`, and a sample."""
+
+from extractors.inpatient_invoice import INPATIENT_INVOICE
+from extractors.outpatient_invoice import OUTPATIENT_INVOICE
+
+EXTRACTORS = (OUTPATIENT_INVOICE, INPATIENT_INVOICE)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from intake.model import Classification, Document
-from intake.reading.rows import line_height
+from intake.reading.rows import line_height, rows
 from intake.values import squeezed
 
 _ENOUGH = 0.5
 """Score from which a type is named: a clear title alone gives 0.6, three second anchors without a title 0.4."""
-_CLOSE = 0.72
-"""Similarity from which a title counts although a seal lies on it (letters right, of those in the anchor)."""
+_CLOSE, _CLOSE_IN_TITLE = 0.72, 0.6
+"""Similarity from which an anchor counts although a seal lies on it (share of its letters): anywhere, in a tall line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ ANCHORS = (
 def classify(document: Document) -> Classification:
     """The best type of the table, or `unknown` where none is good enough."""
     lines = [squeezed(line.text) for page in document.pages for line in page.lines]
+    lines += [squeezed("".join(x.text for x in row)) for page in document.pages for row in rows(page.lines) if len(row) in (2, 3)]
     prominent = _prominent(document)
     scored = sorted(((*_score(a, lines, prominent), a.kind) for a in ANCHORS), key=lambda s: -s[0])
     (score, reasons, kind), (next_score, _, next_kind) = scored[0], scored[1]
@@ -106,7 +107,9 @@ def _prominent(document: Document) -> set[str]:
     found = set()
     for page in document.pages:
         usual = line_height(page.lines)
-        found |= {squeezed(x.text) for x in page.lines if x.rect.height > 1.25 * usual and x.rect.middle < 0.5 * page.height}
+        tall = [x for x in page.lines if x.rect.height > 1.25 * usual and x.rect.middle < 0.5 * page.height]
+        found |= {squeezed(x.text) for x in tall}
+        found |= {squeezed("".join(x.text for x in row)) for row in rows(page.lines) if any(x in tall for x in row)}
     return found
 
 
@@ -116,7 +119,7 @@ def _score(anchors: Anchors, lines: list[str], prominent: set[str]) -> tuple[flo
     for line in lines:
         for word in anchors.titles:
             likeness = _likeness(word, line)
-            if likeness < _CLOSE:
+            if likeness < (_CLOSE_IN_TITLE if line in prominent else _CLOSE):
                 continue
             weight = likeness * (1.0 if line in prominent or len(line) <= len(word) + 12 else 0.6)
             if weight > title:

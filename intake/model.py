@@ -12,6 +12,7 @@ Pages count from 1 everywhere.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -185,8 +186,9 @@ class Line:
             score = sum(c.confidence for c in chars) / len(chars) if chars else self.confidence
         else:
             chars = ()
-            step = self.rect.width / len(self.text)
-            left, right, score = self.rect.left + start * step, self.rect.left + end * step, self.confidence
+            step = self.rect.width / _width(self.text)
+            left = self.rect.left + step * _width(self.text[:start])
+            right, score = left + step * _width(self.text[start:end]), self.confidence
         rect = Rect(left, self.rect.top, max(left, right), self.rect.bottom)
         return Line(self.text[start:end], rect, score, chars)
 
@@ -194,6 +196,23 @@ class Line:
     def weakest(self) -> float:
         """The lowest character score: what an amount is worth."""
         return min((c.confidence for c in self.chars), default=self.confidence)
+
+    def gaps(self, pitch: float) -> tuple[int, ...]:
+        """Indexes of the characters before which more than `pitch` character widths lie since the one before.
+
+        Measured between centres, in units of this line's own usual distance (half of it for half-width characters);
+        empty where the engine gave no positions.
+        """
+        if len(self.chars) < 3:
+            return ()
+        steps = [(b.left + b.right - a.left - a.right) / (_width(a.text) + _width(b.text)) for a, b in pairwise(self.chars)]
+        usual = sorted(steps)[len(steps) // 2]
+        return tuple(i + 1 for i, step in enumerate(steps) if usual > 0 and step > pitch * usual)
+
+
+def _width(text: str) -> int:
+    """Printed width in half-width units: Chinese and full-width characters count twice."""
+    return sum(1 if c.isascii() else 2 for c in text)
 
 
 @dataclass(frozen=True, slots=True)

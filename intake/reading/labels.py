@@ -8,8 +8,9 @@ the same level; failing that, what an overprinting machine set a little too high
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Hamming
 
 from intake.model import Line
 from intake.reading.rows import is_vertical, line_height
@@ -17,11 +18,17 @@ from intake.reading.rows import is_vertical, line_height
 COLON = ":："
 _COLONISH = COLON + ";；"
 _ASIDE = r"[(（](?:盖章|签章|公章|章|签字|签名|元|盖)[)）]?"
-_UNKNOWN = re.compile(rf"(?P<label>[\u4e00-\u9fff（）()A-Za-z、/]{{2,18}}?(?:{_ASIDE})?)[{COLON}]")
+_UNKNOWN = re.compile(rf"(?P<label>[\u4e00-\u9fff（）()A-Za-z、/]{{2,18}}?(?:{_ASIDE})?)(?P<colon>[{_COLONISH},，.])")
+_SIDE_TITLE = tuple("其他信息")
+"""Letters of the block title that e-receipts print down the left margin; they run into the first label of a line."""
 REACH = 14.0
 """How far right of its label a value may stand, in line heights: forms leave up to a third of the page for a name."""
 DRIFT = 1.1
-"""How far off its label's level an overprinted value may stand, in line heights."""
+"""How far off its label's level an overprinted text may stand, in line heights."""
+CELL_GAP = 3.5
+"""Character widths between two cells; justified headings (姓　名) have up to three."""
+DRIFT_OF_FIGURES = 0.75
+"""The same for figures, which stand in columns: a line off is another line's amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,8 @@ class Lexicon:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = tuple(sorted(set(words), key=lambda w: (-len(w), w)))
-        spaced = (r"\s*".join(map(re.escape, w)) for w in self.words)
+        self.words = tuple(sorted({w.replace("帐", "账") for w in words}, key=lambda w: (-len(w), w)))
+        spaced = (r"\s*".join(_either_width(c) for c in w) for w in self.words)
         self._pattern = re.compile(rf"(?P<label>{'|'.join(spaced)})(?P<aside>\s*{_ASIDE})?\s*(?P<colon>[{_COLONISH}])?")
 
     def known(self, text: str) -> Sequence[tuple[int, int, str, bool]]:
@@ -71,7 +78,7 @@ class Lexicon:
         found = []
         for m in self._pattern.finditer(text):
             if m["colon"] or _stands_alone(text, m.start(), m.end()):
-                found.append((m.start(), m.end(), re.sub(r"\s+", "", m["label"]), bool(m["colon"])))
+                found.append((m.start(), m.end(), _as_listed(m["label"]), bool(m["colon"])))
         return found
 
     def nearest(self, text: str) -> str | None:
@@ -80,17 +87,30 @@ class Lexicon:
         allowed = 1 if len(flat) <= 5 else 2
         if len(flat) < 3:
             return None
-        near = [(Levenshtein.distance(flat, w, score_cutoff=allowed), w) for w in self.words if len(w) >= 3]
+        # Letters are misread, hardly ever lost or added: 现金卡支付 is another label than 现金支付.
+        near = [(Hamming.distance(flat, w), w) for w in self.words if len(w) == len(flat)]
         near = sorted(n for n in near if n[0] <= allowed)
         if not near or (len(near) > 1 and near[1][0] == near[0][0]):
             return None
         return near[0][1]
 
 
+def _as_listed(printed: str) -> str:
+    flat = re.sub(r"\s+", "", printed)
+    return flat.translate(str.maketrans("（）￥—–-帐", "()¥一一一账"))
+
+
+def _either_width(c: str) -> str:
+    """A pattern for one character of a label; brackets come in both widths."""
+    return {"(": "[(（]", ")": "[)）]", "¥": "[¥￥]", "一": "[一—–-]", "账": "[账帐]"}.get(c, re.escape(c))
+
+
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """A label without colon: nothing, a blank or a value before it, and nothing or an amount behind it."""
     before, behind = text[:start], text[end:]
     starts = not before.strip() or not re.search(r"[\u4e00-\u9fff]$", before.rstrip())
+    if text[end - 1] in ")）":
+        return starts
     return starts and (not behind.strip() or bool(re.match(r"\s*[-¥￥\d(（]|\s{2,}", behind)))
 
 
@@ -100,22 +120,30 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Mapping[str, Callab
     Args:
         fits: For a label's name, whether a text may be its value; labels without an entry take anything.
     """
-    pieces = [piece for line in lines if not is_vertical(line) for piece in _cut(line, lexicon)]
-    labels = [(i, p) for i, p in enumerate(pieces) if isinstance(p, Label)]
+    labels: list[Label] = []
     inline: dict[int, Line] = {}
     loose: list[Line] = []
-    for i, piece in enumerate(pieces):
-        if isinstance(piece, Line):
-            before = pieces[i - 1] if i else None
-            if isinstance(before, Label) and before.line.rect.right <= piece.rect.left + 0.5 * piece.rect.height:
-                inline[i - 1] = piece
+    for line in (cell for x in lines if not is_vertical(x) for cell in _cells(x)):
+        before: Label | None = None
+        for piece in _cut(line, lexicon):
+            if isinstance(piece, Label):
+                labels.append(piece)
+            elif before is not None:
+                inline[len(labels) - 1] = piece
             else:
                 loose.append(piece)
-    waiting = [(i, label) for i, label in labels if i not in inline]
-    claimed = _assign(waiting, loose, [label for _, label in labels], line_height(lines), fits or {})
+            before = piece if isinstance(piece, Label) else None
+    waiting = [(i, label) for i, label in enumerate(labels) if i not in inline]
+    claimed = _assign(waiting, loose, labels, line_height(lines), fits or {})
     taken = {id(line) for line in claimed.values()}
-    pairs = tuple(Pair(label, inline.get(i, claimed.get(i))) for i, label in labels)
+    pairs = tuple(Pair(label, inline.get(i, claimed.get(i))) for i, label in enumerate(labels))
     return Form(pairs, tuple(x for x in loose if id(x) not in taken))
+
+
+def _cells(line: Line) -> list[Line]:
+    """A line cut where the gap is wider than any blank between words: two cells that the detector took for one."""
+    cuts = [0, *line.gaps(CELL_GAP), len(line.text)]
+    return [line.part(a, b) for a, b in pairwise(cuts)] if len(cuts) > 2 else [line]
 
 
 def _cut(line: Line, lexicon: Lexicon) -> list[Label | Line]:
@@ -123,7 +151,15 @@ def _cut(line: Line, lexicon: Lexicon) -> list[Label | Line]:
 
     An empty marker is never produced: two labels in a row mean that the first has no value here.
     """
-    cuts: list[tuple[int, int, str, bool, bool]] = [(s, e, w, True, True) for s, e, w, _ in lexicon.known(line.text)]
+    cuts: list[tuple[int, int, str, bool, bool]] = []
+    for start, end, word, colon in lexicon.known(line.text):
+        end_before = cuts[-1][1] if cuts else 0
+        if not colon and cuts and end_before == start:
+            continue  # `医保类型：自费` is a label and its value, not two labels
+        prefix = line.text[end_before:start].strip()
+        if not cuts and colon and re.search(r"[\u4e00-\u9fff]$", prefix) and prefix not in _SIDE_TITLE:
+            continue  # 就诊卡账户支付 is another label than 账户支付
+        cuts.append((start, end, word, True, True))
     cuts = sorted(cuts + _unknown_labels(line.text, [(s, e) for s, e, *_ in cuts], lexicon))
     pieces: list[Label | Line] = []
     at = 0
@@ -153,10 +189,24 @@ def _unknown_labels(
         start, end = m.span()
         if any(s < end and start < e for s, e in taken):
             continue
-        name = m["label"]
-        near = lexicon.nearest(name)
-        found.append((start, end, near or name, near is not None, False))
+        near = lexicon.nearest(m["label"])
+        if near is None and m["colon"] not in COLON:
+            continue
+        tail = None if near else _misread_tail(m["label"], lexicon)
+        if tail:
+            found.append((end - len(tail[0]) - 1, end, tail[1], True, False))
+        else:
+            found.append((start, end, near or m["label"], near is not None, False))
     return found
+
+
+def _misread_tail(words: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """A value run into the misread label behind it: `郑州市医保住院料室` ends in 住院科室. (As printed, lexicon's word.)"""
+    for length in range(4, len(words) - 1):
+        near = lexicon.nearest(words[-length:])
+        if near and len(near) == length:
+            return words[-length:], near
+    return None
 
 
 def _assign(
@@ -188,7 +238,8 @@ def _cost(label: Label, line: Line, labels: Sequence[Label], height: float) -> f
     a, b = label.line.rect, line.rect
     right = (b.left - a.right) / height
     off = abs(b.middle - a.middle) / height
-    if right < -1.0 or right > REACH or off > DRIFT:
+    drift = DRIFT_OF_FIGURES if re.fullmatch(r"[\s\d.,，¥￥-]+", line.text) else DRIFT
+    if right < -1.0 or right > REACH or off > drift:
         return None
     blocked = any(
         other is not label

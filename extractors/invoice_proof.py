@@ -1,0 +1,359 @@
+"""What a medical bill proves about itself.
+
+Identities A1 to A7 of the national format: the fee lines add up to the total, the amount in words is the total, the
+payments add up to the total (with and without provincial lines), prepaid + topped up − refunded is the cash paid, 自付 +
+自费 is what the person paid, stay days are the difference of the dates. An identity that holds makes its values
+`verified`; one that fails makes the smallest set of values that explains it `doubtful`. Numbers printed twice that agree
+are verified; a structure (8 digits of 票据代码) alone verifies nothing, but its breach is a doubt.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from stdnum.cn import ric
+
+from intake import values
+from intake.fields import MedicalInvoice as F
+from intake.fields import Spec
+from intake.model import Check, Field, Outcome, Record, Row, Source, State
+from intake.reading import take
+from intake.reading.proof import Cell, check_sum
+
+CORE = (F.FUND_PAID, F.OTHER_PAID, F.ACCOUNT_PAID, F.CASH_PAID)
+_PAYERS = re.compile(
+    r"大病|大额|救助|公务员|补助|补充|报销|补偿|基金|优抚|医保支付|承担|民政|财政|伤残|离休|"
+    r"微信|支付宝|银行|POS|现金卡|就诊卡|记[帐账]|支票|汇款|数字人民币"
+)
+_NOT_PAYERS = re.compile(r"累计|余额|标准|自付|自负|自费|起付|限额|进入|合计")
+_PERSONAL = ("个人支付", "个人支付金额", "个人负担", "个人缴费")
+
+
+def prove(record: Record) -> Record:
+    """The record with states raised and lowered by every identity that can be tried on it."""
+    for step in (_words, _items, _payments, _prepaid, _shares, _stay, _order, _codes, _payer_id):
+        record = step(record)
+    return record
+
+
+# ------------------------------------------------------------------------------------------------ helpers
+def _amount(record: Record, spec: Spec[Decimal]) -> Decimal | None:
+    return record[spec].value
+
+
+def _noted(record: Record, rule: str, outcome: Outcome, specs: Sequence[str], message: str = "") -> Record:
+    return replace(record, checks=(*record.checks, Check(rule, outcome, tuple(specs), message)))
+
+
+def _raised(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
+    """Proven values become `verified`; a low score no longer matters, a disagreement between readings is settled."""
+    changes = {s.name: replace(record[s], state=State.VERIFIED, why=why) if record[s].state is not State.VERIFIED
+               else record[s].in_state(State.VERIFIED, why) for s in specs if record[s].value is not None}  # fmt: skip
+    return record.with_fields(changes)
+
+
+def _lowered(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
+    changes = {s.name: record[s].in_state(State.DOUBTFUL, why) for s in specs if record[s].value is not None}
+    return record.with_fields(changes)
+
+
+def _cell(field: Field[Decimal], spec: Spec[Decimal]) -> Cell:
+    assert field.value is not None
+    return Cell(field.value, tuple(take.parsed(spec, field.alternatives)))
+
+
+def _repaired(field: Field[Decimal], value: Decimal, why: str) -> Field[Decimal]:
+    return replace(field, value=value, state=State.READ, why=why, alternatives=(*field.alternatives, field.raw))
+
+
+# ------------------------------------------------------------------------------------------------ A3 words = figures
+def _words(record: Record) -> Record:
+    rule, keys = "invoice-total-in-words", ("total", "total_in_words")
+    figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
+    if words.value is None:
+        return record if figure.value is None else _noted(record, rule, Outcome.UNKNOWN, keys, "未读到大写金额")
+    said = _said(words)
+    if figure.value is None:
+        return _from_words(record, said) if said else record
+    if not said:
+        return _restored_words(record, figure.value)
+    agreeing = [v for v in (figure.value, *take.parsed(F.TOTAL, figure.alternatives)) if v in said]
+    if not agreeing:
+        record = _lowered(record, (F.TOTAL, F.TOTAL_IN_WORDS), f"大写为 {next(iter(said))}，小写为 {figure.value}")
+        return _noted(record, rule, Outcome.FAIL, keys, f"大写 {next(iter(said))} ≠ 小写 {figure.value}")
+    if agreeing[0] != figure.value:
+        record = record.with_fields({"total": _repaired(figure, agreeing[0], "另一次识读与大写一致")})
+    printed = said[agreeing[0]]
+    if printed != words.value:
+        record = record.with_fields({"total_in_words": replace(words, value=printed, alternatives=(*words.alternatives, words.raw))})
+    record = _raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), "大写与小写一致")
+    return _noted(record, rule, Outcome.PASS, keys)
+
+
+def _said(words: Field[str]) -> Mapping[Decimal, str]:
+    """Amounts that the readings of the words give, first reading first, with the text that says so."""
+    found: dict[Decimal, str] = {}
+    for text in (words.value or "", *words.alternatives):
+        part = re.search(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正负貳叄參陸萬億]{2,}", values.squeezed(text))
+        if part:
+            try:
+                found.setdefault(values.amount_in_words(part[0]), part[0])
+            except ValueError:
+                continue
+    return found
+
+
+def _from_words(record: Record, said: Mapping[Decimal, str]) -> Record:
+    """小写 unreadable: the words give the total."""
+    words, amount = record[F.TOTAL_IN_WORDS], next(iter(said))
+    total = Field(amount, words.raw, State.DOUBTFUL, Source.DERIVED, words.confidence, words.evidence, "小写未读出，取自大写")
+    return record.with_fields({"total": total})
+
+
+def _restored_words(record: Record, amount: Decimal) -> Record:
+    """Misread numerals: restored from the figure where every letter that can be read agrees; never more than doubtful."""
+    words = record[F.TOTAL_IN_WORDS]
+    flat = re.sub(r"^[¥￥⊗×]+", "", values.squeezed(words.raw)).replace("圆", "元")
+    target = values.in_words(amount).removesuffix("整")
+    tail = "整" if re.search(r"[整正]$", flat) else ""
+    body = flat.removesuffix("整").removesuffix("正")
+    rule, keys = "invoice-total-in-words", ("total", "total_in_words")
+    if len(body) == len(target):
+        wrong = [(p, q) for p, q in zip(body, target, strict=True) if p != q]
+        if len(wrong) <= 0.45 * len(target) and not any(p in "零壹贰叁肆伍陆柒捌玖拾佰仟万元角分" for p, _ in wrong):
+            restored = replace(words, value=target + tail, state=State.DOUBTFUL, why="字迹不清，按小写金额补全", alternatives=(words.raw,))
+            return _noted(record.with_fields({"total_in_words": restored}), rule, Outcome.UNKNOWN, keys, "大写金额字迹不清")
+    record = _lowered(record, (F.TOTAL_IN_WORDS,), "大写金额未能读懂")
+    return _noted(record, rule, Outcome.UNKNOWN, keys, "大写金额未能读懂")
+
+
+# ------------------------------------------------------------------------------------------------ A1 fee lines = total
+_AMOUNT: Spec[Decimal] = Spec("amount", "金额", F.TOTAL.kind, values.money)
+
+
+def _items(record: Record) -> Record:
+    rule, keys = "invoice-items-sum", ("items", "total")
+    rows, total = record.tables.get("items", ()), record[F.TOTAL]
+    priced = [(i, r["amount"]) for i, r in enumerate(rows) if r["amount"].value is not None]
+    if not priced or total.value is None:
+        return _noted(record, rule, Outcome.UNKNOWN, keys, "收费项目或合计未读出") if rows else record
+    cells = [_cell(f, _AMOUNT) for _, f in priced]
+    result = check_sum(cells, total.value)
+    if len(priced) < len(rows) and not result.holds:
+        return _noted(record, rule, Outcome.UNKNOWN, keys, "有收费项目的金额未读出")
+    if result.repair is not None and total.state is State.VERIFIED:
+        index, value = priced[result.repair[0]][0], result.repair[1]
+        rows = _with_amount(rows, index, _repaired(rows[index]["amount"], value, "唯一使项目合计等于总额的识读"))
+        result = check_sum([_cell(r["amount"], _AMOUNT) for r in rows if r["amount"].value is not None], total.value)
+    if result.holds:
+        rows = tuple(_proven_row(r) for r in rows)
+        record = replace(record, tables={**record.tables, "items": rows})
+        if total.state is not State.DOUBTFUL or not _said(record[F.TOTAL_IN_WORDS]):
+            record = _raised(record, (F.TOTAL,), "项目合计一致") if len(priced) > 1 or total.state is State.VERIFIED else record
+        return _noted(record, rule, Outcome.PASS, keys)
+    return _items_differ(record, rows, [priced[i][0] for i in result.suspects], result.difference)
+
+
+def _items_differ(record: Record, rows: Sequence[Row], suspects: Sequence[int], difference: Decimal) -> Record:
+    why = f"项目金额之和与合计相差 {abs(difference)}"
+    marked = tuple(
+        {**r, "amount": r["amount"].in_state(State.DOUBTFUL, why)} if i in suspects and r["amount"].value is not None else r
+        for i, r in enumerate(rows)
+    )
+    record = replace(record, tables={**record.tables, "items": marked})
+    if record[F.TOTAL].state is not State.VERIFIED:
+        record = _lowered(record, (F.TOTAL,), why)
+    return _noted(record, "invoice-items-sum", Outcome.FAIL, ("items", "total"), why)
+
+
+def _with_amount(rows: Sequence[Row], index: int, amount: Field[Decimal]) -> tuple[Row, ...]:
+    return tuple({**r, "amount": amount} if i == index else r for i, r in enumerate(rows))
+
+
+def _proven_row(row: Row) -> Row:
+    """A proven amount beside a name that was read surely; beside an unsure name the pair as a whole stays unproven."""
+    name, amount = row["name"], row["amount"]
+    if amount.value is None:
+        return row
+    sure = name.state is State.READ and (name.confidence is None or name.confidence >= 0.95 or name.why == "标准收费项目")
+    if not sure:
+        return {**row, "amount": replace(amount, state=State.READ, why="项目合计与总额一致，但项目名称识读把握不足")}
+    return {**row, "amount": replace(amount, state=State.VERIFIED, why="项目合计与总额一致")}
+
+
+# ------------------------------------------------------------------------------------------------ A2 payments = total
+def _payments(record: Record) -> Record:
+    rule = "invoice-payments-sum"
+    total = record[F.TOTAL]
+    core = [s for s in CORE if record[s].value is not None]
+    extra = _paying_lines(record)
+    keys = (*(s.name for s in core), "total")
+    if total.value is None or not core:
+        return record
+    # 其他支付 either is the sum of the provincial lines or stands beside them: both readings of the format are tried.
+    without_other = [s for s in core if s is not F.OTHER_PAID]
+    trials: list[tuple[list[Spec[Decimal]], dict[str, Decimal]]] = [(core, {}), (core, extra), (without_other, extra)]
+    for specs, lines in trials:
+        summed = sum((record[s].value or Decimal(0) for s in specs), start=Decimal(0)) + sum(lines.values())
+        if summed == total.value and (len(specs) + len(lines) > 1) and total.value != 0:
+            record = _raised(record, specs, "各项支付之和等于总额")
+            record = _raised_extra(record, lines, "各项支付之和等于总额")
+            if total.state is not State.DOUBTFUL:
+                record = _raised(record, (F.TOTAL,), "各项支付之和一致")
+            return _noted(record, rule, Outcome.PASS, keys)
+    repaired = _repaired_payment(record, core, extra, total)
+    if repaired is not None:
+        return repaired
+    if len(core) < len(CORE):
+        return _noted(record, rule, Outcome.UNKNOWN, keys, "支付栏目不全，无法核对")
+    return _payments_differ(record, core, total.value)
+
+
+def _paying_lines(record: Record) -> dict[str, Decimal]:
+    """Provincial lines that are payments, with their amounts."""
+    found = {}
+    for label, field in record.extra.items():
+        if _PAYERS.search(label) and not _NOT_PAYERS.search(label):
+            amounts = take.parsed(F.TOTAL, [field.raw])
+            if amounts and amounts[0] != 0:
+                found[label] = amounts[0]
+    return found
+
+
+def _raised_extra(record: Record, lines: Mapping[str, Decimal], why: str) -> Record:
+    extra = {k: replace(v, state=State.VERIFIED, why=why) if k in lines else v for k, v in record.extra.items()}
+    return replace(record, extra=extra)
+
+
+def _repaired_payment(
+    record: Record, core: Sequence[Spec[Decimal]], extra: Mapping[str, Decimal], total: Field[Decimal]
+) -> Record | None:
+    """Another reading of one payment that alone restores the sum."""
+    if total.state is not State.VERIFIED or total.value is None:
+        return None
+    fixes: set[tuple[str, Decimal]] = set()
+    for lines in ({}, extra):
+        result = check_sum([_cell(record[s], s) for s in core], total.value - sum(lines.values()))
+        if result.repair is not None:
+            fixes.add((core[result.repair[0]].name, result.repair[1]))
+    if len(fixes) != 1:
+        return None
+    name, value = fixes.pop()
+    record = record.with_fields({name: _repaired(record.fields[name], value, "唯一使各项支付之和等于总额的识读")})
+    record = _raised(record, core, "各项支付之和等于总额")
+    return _noted(record, "invoice-payments-sum", Outcome.PASS, [*(s.name for s in core), "total"])
+
+
+def _payments_differ(record: Record, core: Sequence[Spec[Decimal]], total: Decimal) -> Record:
+    """All four lines are printed and do not add up. Lines of unknown meaning may be missing, so only suspects are doubted."""
+    result = check_sum([_cell(record[s], s) for s in core], total)
+    suspects = [core[i] for i in result.suspects]
+    why = f"各项支付之和与总额相差 {abs(result.difference)}"
+    if len(suspects) < len(core):
+        record = _lowered(record, suspects, why)
+    elif not record.extra:
+        record = _lowered(record, core, why)
+    return _noted(record, "invoice-payments-sum", Outcome.FAIL, [*(s.name for s in core), "total"], why)
+
+
+# ------------------------------------------------------------------------------------------------ A5, A4
+def _prepaid(record: Record) -> Record:
+    """预缴 + 补缴 − 退费 = what the person paid (个人现金支付, or 个人支付 on paper forms). Soft: it proves, it never accuses."""
+    parts = [s for s in (F.PREPAID, F.TOPPED_UP, F.REFUNDED) if record[s].value is not None]
+    prepaid = _amount(record, F.PREPAID)
+    if prepaid is None or prepaid == 0:
+        return record
+    balance = prepaid + (_amount(record, F.TOPPED_UP) or 0) - (_amount(record, F.REFUNDED) or 0)
+    personal = [(record[F.CASH_PAID].value, F.CASH_PAID.name)]
+    personal += [(v, k) for k in _PERSONAL if k in record.extra for v in take.parsed(F.TOTAL, [record.extra[k].raw])]
+    for value, name in personal:
+        if value is not None and value != 0 and value == balance:
+            record = _raised(record, parts, "预缴、补缴、退费与个人支付一致")
+            if name == F.CASH_PAID.name:
+                record = _raised(record, (F.CASH_PAID,), "预缴、补缴、退费与个人支付一致")
+            return _noted(record, "invoice-prepaid-balance", Outcome.PASS, [*(s.name for s in parts), name])
+    return _noted(record, "invoice-prepaid-balance", Outcome.UNKNOWN, [s.name for s in parts], "与个人支付无法对上")
+
+
+def _shares(record: Record) -> Record:
+    """自付 + 自费 = 账户 + 现金. Refuted as a law by self-pay bills, so it proves where it holds and is silent where not."""
+    both = [_amount(record, s) for s in (F.SELF_PAID, F.OWN_EXPENSE)]
+    paid = [record[s] for s in (F.ACCOUNT_PAID, F.CASH_PAID)]
+    if any(v is None for v in both) or any(f.value is None for f in paid):
+        return record
+    own = sum((v for v in both if v is not None), start=Decimal(0))
+    if own == 0 or own != sum((f.value for f in paid if f.value is not None), start=Decimal(0)):
+        return record
+    if any(f.state is not State.VERIFIED for f in paid):
+        return record
+    record = _raised(record, (F.SELF_PAID, F.OWN_EXPENSE), "自付与自费之和等于个人支付")
+    return _noted(record, "invoice-personal-share", Outcome.PASS, ("self_paid", "own_expense", "account_paid", "cash_paid"))
+
+
+# ------------------------------------------------------------------------------------------------ dates
+def _stay(record: Record) -> Record:
+    begin, end, days = record[F.ADMISSION_DATE].value, record[F.DISCHARGE_DATE].value, record[F.STAY_DAYS].value
+    keys = ("admission_date", "discharge_date", "stay_days")
+    if not isinstance(begin, date) or not isinstance(end, date) or days is None:
+        return record
+    counted = (end - begin).days
+    if days == max(counted, 1):
+        record = _raised(record, (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS), "住院天数与起止日期一致")
+        return _noted(record, "invoice-stay-days", Outcome.PASS, keys)
+    if days == counted + 1:
+        return _noted(record, "invoice-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
+    why = f"住院天数 {days} 与起止日期（{counted} 天）不符"
+    return _noted(_lowered(record, (F.STAY_DAYS,), why), "invoice-stay-days", Outcome.FAIL, keys, why)
+
+
+def _order(record: Record) -> Record:
+    """入院 ≤ 出院 ≤ 开票, 就诊 ≤ 开票, nothing in the future of the bill. A breach makes both neighbours doubtful."""
+    for earlier, later in (
+        (F.ADMISSION_DATE, F.DISCHARGE_DATE),
+        (F.DISCHARGE_DATE, F.ISSUE_DATE),
+        (F.VISIT_DATE, F.ISSUE_DATE),
+    ):
+        a, b = record[earlier].value, record[later].value
+        if isinstance(a, date) and isinstance(b, date):
+            keys = (earlier.name, later.name)
+            if a <= b:
+                record = _noted(record, "invoice-date-order", Outcome.PASS, keys)
+            else:
+                why = f"{earlier.label} {a} 晚于{later.label} {b}"
+                record = _noted(_lowered(record, (earlier, later), why), "invoice-date-order", Outcome.FAIL, keys, why)
+    return record
+
+
+# ------------------------------------------------------------------------------------------------ codes
+def _codes(record: Record) -> Record:
+    """Structure of the e-receipt's numbers: 8 and 10 digits, 6 letters or digits. A breach is a doubt, no more."""
+    if "电子" not in (record[F.TITLE].value or ""):
+        return record
+    tests: tuple[tuple[Spec[str], Callable[[str], bool], str], ...] = (
+        (F.BILL_CODE, lambda v: bool(re.fullmatch(r"\d{8}", v)), "票据代码应为 8 位数字"),
+        (F.BILL_NUMBER, lambda v: bool(re.fullmatch(r"\d{10}", v)), "票据号码应为 10 位数字"),
+        (F.CHECK_CODE, lambda v: bool(re.fullmatch(r"[0-9A-Za-z]{6}", v)), "校验码应为 6 位字母或数字"),
+    )
+    for spec, fits, why in tests:
+        value = record[spec].value
+        if value is None:
+            continue
+        outcome = Outcome.PASS if fits(value) else Outcome.FAIL
+        if outcome is Outcome.FAIL:
+            record = _lowered(record, (spec,), why)
+        record = _noted(record, "invoice-code-structure", outcome, (spec.name,), "" if outcome is Outcome.PASS else why)
+    return record
+
+
+def _payer_id(record: Record) -> Record:
+    """A whole ID number is proven by its check digit (GB 11643); a masked one cannot be."""
+    value = record[F.PAYER_ID].value
+    if value is None or not re.fullmatch(r"\d{17}[\dXx]", value):
+        return record
+    if ric.is_valid(value):
+        return _noted(_raised(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",))
+    why = "身份证号校验位不符"
+    return _noted(_lowered(record, (F.PAYER_ID,), why), "id-check-digit", Outcome.FAIL, ("payer_id",), why)

@@ -1,0 +1,60 @@
+"""Arithmetic as proof: sums that must hold, and the smallest set of cells that explains one that does not.
+
+A sum that holds proves every printed part and the total. Where it does not hold, other readings of single cells are tried;
+a repair counts only if exactly one restores the sum. Otherwise the cells in which one misread digit would explain the
+difference are the suspects; if no single cell can explain it, all are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number as it was read, and other readings of the same place."""
+
+    value: Decimal
+    others: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SumResult:
+    """`holds`, or a unique `repair` (index, value) that makes it hold, or the indexes of the `suspects`.
+
+    `difference` is printed total minus sum of the parts as read.
+    """
+
+    holds: bool
+    difference: Decimal
+    repair: tuple[int, Decimal] | None = None
+    suspects: tuple[int, ...] = ()
+
+
+def check_sum(parts: Sequence[Cell], total: Decimal) -> SumResult:
+    """Whether the parts add up to the total, and if not, who is to blame."""
+    difference = total - sum((p.value for p in parts), start=Decimal(0))
+    if difference == 0:
+        return SumResult(True, difference)
+    repairs = [(i, o) for i, p in enumerate(parts) for o in dict.fromkeys(p.others) if o - p.value == difference]
+    if len(repairs) == 1:
+        return SumResult(False, difference, repair=repairs[0])
+    suspects = tuple(i for i, p in enumerate(parts) if one_digit_apart(p.value, p.value + difference))
+    return SumResult(False, difference, suspects=suspects or tuple(range(len(parts))))
+
+
+def one_digit_apart(a: Decimal, b: Decimal) -> bool:
+    """True where two amounts differ in exactly one printed digit, or one digit or the point was dropped or moved.
+
+    >>> one_digit_apart(Decimal("94.93"), Decimal("493.00"))
+    False
+    >>> one_digit_apart(Decimal("9.30"), Decimal("9.80"))
+    True
+    """
+    if a < 0 or b < 0:
+        return False
+    x, y = (f"{v:.2f}".replace(".", "") for v in (a, b))
+    if len(x) == len(y):
+        return sum(p != q for p, q in zip(x, y, strict=True)) == 1
+    longer, shorter = (x, y) if len(x) > len(y) else (y, x)
+    return len(longer) == len(shorter) + 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))

@@ -1,0 +1,102 @@
+"""From a line of text to a typed field with its evidence.
+
+Here a value is only *read*: `read` where the characters are sure and every reading of the place agrees, `doubtful` where
+they are not, `unread` where the text is no value of its kind. What proves a value comes later, from other values.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import TypeVar
+
+from intake import values
+from intake.fields import Kind, Spec
+from intake.model import ABSENT, Evidence, Field, Line, Page, Source, State
+
+T = TypeVar("T")
+
+SURE_MEAN = 0.90
+"""Mean character score from which a reading is taken without question. On 12 real bills 1 of 300 values above it was wrong."""
+SURE_WEAKEST = 0.55
+"""The same for the weakest character; below it one character of an amount is a coin toss."""
+
+LOST = 1.5
+"""Distance between neighbouring characters, in the line's own usual distance, from which one is missing between them.
+Full-width letters keep 0.9 to 1.2 on real bills; letters lost under a seal gave 1.6 and more."""
+
+_MONEY_INSIDE = re.compile(r"(?<![\d.])[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d{1,2})?(?![\d.])")
+_CODE_INSIDE = re.compile(r"[0-9A-Za-z*]{2,}(?:[-_/][0-9A-Za-z*]+)*")
+
+
+def field(spec: Spec[T], line: Line, page: Page) -> Field[T]:
+    """The field that `line` holds, in state `read`, `doubtful` or `unread`."""
+    raw = line.text.strip()
+    evidence = Evidence(page.number, page.frame.box(line.rect))
+    score = None if page.source is not Source.OCR else round(line.confidence, 4)
+    for text, repaired in _readings(spec.kind, raw):
+        try:
+            value = spec.parse(text)
+        except ValueError:
+            continue
+        doubts = _doubts(spec, value, line, page) + (["按印刷习惯更正了字符"] if repaired else [])
+        state = State.DOUBTFUL if doubts else State.READ
+        others = tuple(a for a in line.alternatives if a.strip())
+        return Field(value, raw, state, page.source, score, evidence, "; ".join(doubts), others)
+    why = f"“{spec.label}”处的文字不是有效的值"
+    return Field(None, raw, State.UNREAD, page.source, score, evidence, why, line.alternatives)
+
+
+def _doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[str]:
+    doubts = []
+    if page.source is Source.OCR and (line.confidence < SURE_MEAN or line.weakest < SURE_WEAKEST):
+        doubts.append("识读把握不足")
+    if page.source is Source.OCR and line.gaps(LOST):
+        doubts.append("字距异常，可能漏识")
+    if any(other != value for other in parsed(spec, line.alternatives)):
+        doubts.append("两次识读不一致")
+    return doubts
+
+
+def parsed(spec: Spec[T], texts: Iterable[str]) -> list[T]:
+    """Every text that is a value of this kind, parsed."""
+    found = []
+    for text in texts:
+        for reading, _ in _readings(spec.kind, text):
+            try:
+                found.append(spec.parse(reading))
+                break
+            except ValueError:
+                continue
+    return found
+
+
+def _readings(kind: Kind, raw: str) -> Iterable[tuple[str, bool]]:
+    """Ways to read a text as a value of this kind, plainest first; True where characters were changed."""
+    yield raw, False
+    if kind is Kind.MONEY:
+        yield from _money_readings(raw)
+    elif kind is Kind.NUMBER:
+        match = re.match(r"\s*(\d+(?:\.\d+)?)\s*[天日次]?", values.half_width(raw))
+        if match:
+            yield match[1], False
+    elif kind is Kind.CODE:
+        codes = _CODE_INSIDE.findall(values.half_width(raw))
+        if len(codes) == 1:
+            yield codes[0], False
+    elif kind is Kind.ENUM:
+        for word in ("男", "女"):
+            if re.match(rf"\s*{word}", raw):
+                yield word, False
+
+
+def _money_readings(raw: str) -> Iterable[tuple[str, bool]]:
+    flat = values.squeezed(raw)
+    mended = re.sub(r"(?<=\d)[:;·。](?=\d{1,2}$)", ".", re.sub(r"[OoD](?=[.\dOoD])|(?<=[\d.])[OoD]", "0", flat))
+    if mended != flat:
+        yield mended, True
+    found = _MONEY_INSIDE.findall(flat)
+    named = re.findall(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?)元", flat)
+    pointed = [f for f in found if "." in f]
+    for group in (named, pointed, found):
+        if len(group) == 1:
+            yield group[0], False
+            return
