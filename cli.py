@@ -124,6 +124,106 @@ def evaluate(
     return commands.verdict(evaluation, least, most)
 
 
+models = typer.Typer(cls=_Group, help="识别模型：查看、校验、离线导入。", rich_markup_mode=None)
+types = typer.Typer(cls=_Group, help="文书类型和字段。", rich_markup_mode=None, invoke_without_command=True)
+config = typer.Typer(cls=_Group, help="设置。", rich_markup_mode=None)
+app.add_typer(models, name="models")
+app.add_typer(types, name="types")
+app.add_typer(config, name="config")
+
+
+@models.command("list", cls=_Command)
+def models_list() -> None:
+    """列出每个模型文件及其校验结果。"""
+    from intake.ocr.models import listing
+
+    for status in listing():
+        words = (
+            status.set,
+            status.role,
+            str(status.size),
+            status.sha256[:16],
+            status.problem or "完好",
+            str(status.path),
+        )
+        print("\t".join(words))
+
+
+@models.command("verify", cls=_Command)
+def models_verify() -> ExitCode:
+    """逐个校验模型文件，有不符的以退出码 7 结束。"""
+    from intake.ocr.models import listing
+
+    broken = [s for s in listing() if not s.ok]
+    for status in broken:
+        log.error("%s：%s", status.path, status.problem)
+    print(f"{len(broken)} 个文件不符" if broken else "全部模型文件完好")
+    return ExitCode.MODEL_INVALID if broken else ExitCode.DONE
+
+
+@models.command("import", cls=_Command)
+def models_import(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="内有 det/ 和 rec/ 两个子文件夹")],
+    name: Annotated[str, typer.Option("--name", metavar="名称", help="模型名称，默认取文件夹名")] = "",
+) -> None:
+    """从文件夹（如 U 盘）导入一套模型，全程离线。"""
+    from intake.ocr.models import import_folder
+
+    imported = import_folder(folder, name)
+    print(f'已导入 {imported.name}：{imported.folder}；在设置文件中写 models = "{imported.folder}" 即可启用')
+
+
+@types.callback()
+def types_all(
+    context: typer.Context,
+    markdown: Annotated[bool, typer.Option("--markdown", help="打印 docs/types.md 的内容")] = False,
+) -> None:
+    """文书类型和字段。"""
+    from intake.export import vocabulary
+
+    if context.invoked_subcommand is None:
+        sys.stdout.write(vocabulary.markdown() if markdown else vocabulary.listing())
+
+
+@types.command("list", cls=_Command)
+def types_list() -> None:
+    """列出全部文书类型。"""
+    from intake.export import vocabulary
+
+    sys.stdout.write(vocabulary.listing())
+
+
+@types.command("show", cls=_Command)
+def types_show(name: Annotated[str, typer.Argument(metavar="类型", help="如 inpatient_invoice")]) -> None:
+    """列出一种文书的全部字段。"""
+    from intake.export import vocabulary
+
+    sys.stdout.write(vocabulary.one(name))
+
+
+@config.command("show", cls=_Command)
+def config_show(settings: SettingsFile = None) -> None:
+    """列出每项设置的值和出处。"""
+    from intake.export.configuration import origins
+
+    for name, value, origin in origins(settings):
+        print(f"{name} = {value}\t{origin}")
+
+
+@app.command(cls=_Command)
+def doctor(engine: Engine = None, settings: SettingsFile = None) -> ExitCode:
+    """检查本机能否识读：库、模型、引擎自检、磁盘。"""
+    from intake import doctor as checks
+    from intake.settings import load_settings
+
+    chosen = load_settings(settings)
+    items = []
+    for item in checks.examine(engine or chosen.engine, chosen.threads, chosen.models):
+        items.append(item)
+        print(checks.shown(item), flush=True)
+    return checks.verdict(items)
+
+
 def _desk(engine: str | None, settings: Path | None) -> "Desk":
     """The parts put together: an engine, every extractor, the office's settings."""
     from dataclasses import replace

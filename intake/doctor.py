@@ -1,0 +1,170 @@
+"""What this machine needs before it can read, checked one thing at a time, each with the next step.
+
+Needed are the libraries, the weights and a working engine; fonts and LibreOffice are information. Nothing is repaired
+and nothing is fetched.
+"""
+
+import importlib
+import platform
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distributions, version
+from pathlib import Path
+
+from intake import __version__
+from intake.errors import ExitCode, IntakeError
+
+PACKAGES = {
+    "numpy": "numpy",
+    "PIL": "pillow",
+    "cv2": "opencv-python-headless",
+    "onnxruntime": "onnxruntime",
+    "openvino": "openvino",
+    "rapidocr": "rapidocr",
+    "pypdfium2": "pypdfium2",
+    "pdfplumber": "pdfplumber",
+    "openpyxl": "openpyxl",
+    "zxingcpp": "zxing-cpp",
+    "yaml": "PyYAML",
+}
+"""Module -> distribution: what is loaded while a file is read."""
+LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgomp.so.1": "libgomp1",
+    "libxcb.so.1": "libxcb1",
+    "libSM.so.6": "libsm6",
+    "libICE.so.6": "libice6",
+    "libX11.so.6": "libx11-6",
+    "libXext.so.6": "libxext6",
+    "libXrender.so.1": "libxrender1",
+    "libstdc++.so.6": "libstdc++6",
+}
+"""Shared library -> Debian package that brings it."""
+_FREE_BYTES = 1_000_000_000
+"""Pages are held in memory; a day's results and a workbook stay far below 1 GB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that was looked at. `code` is what the command ends with where the item is not in order."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+    code: ExitCode = ExitCode.DONE
+
+
+def examine(engine: str, threads: int, models: Path | None) -> Iterator[Item]:
+    """Every check in turn; later ones run whatever earlier ones found."""
+    yield Item(
+        "版本", True, f"intake {__version__}，Python {platform.python_version()}，{platform.platform(terse=True)}"
+    )
+    for module, package in PACKAGES.items():
+        yield library(module, package)
+    yield opencv({d.name.lower(): d.version for d in distributions() if d.name.lower().startswith("opencv-")})
+    yield _tried("模型文件", _weights, models)
+    yield _tried(f"识别引擎 {engine}", _self_test, engine, threads, models)
+    yield folder("临时文件夹", Path(tempfile.gettempdir()))
+    yield program("中文字体", ("fc-list", ":lang=zh"), "apt install fonts-noto-cjk（生成示例和打印表单时才需要）")
+    yield program("LibreOffice", ("soffice", "--version"), "apt install libreoffice-writer（打印表单时才需要）")
+
+
+def verdict(items: list[Item]) -> ExitCode:
+    """The first failure that matters, missing libraries before weights: those cannot be proven without libraries."""
+    codes = [i.code for i in items if not i.ok and i.code is not ExitCode.DONE]
+    return max(codes, default=ExitCode.DONE)
+
+
+def library(module: str, package: str) -> Item:
+    """Whether a module can be loaded; a shared library that it misses is named with the package that brings it."""
+    try:
+        importlib.import_module(module)
+        return Item(package, True, version(package))
+    except PackageNotFoundError:
+        return Item(package, True, "已安装，版本不明")
+    except ImportError as error:
+        return Item(package, False, f"无法载入：{error}", next_step(str(error)), ExitCode.MISSING_DEPENDENCY)
+
+
+def next_step(message: str) -> str:
+    """What to install for an import error."""
+    missing = re.search(r"lib[\w+.-]+?\.so(?:\.\d+)*", message)
+    if missing is None:
+        return "请重新安装本软件"
+    package = LIBRARIES.get(missing[0], f"提供 {missing[0]} 的软件包")
+    return f"缺少系统库 {missing[0]}，请执行 apt install {package}"
+
+
+def opencv(installed: dict[str, str]) -> Item:
+    """All distributions of OpenCV write the same folder; with different versions its contents are a mixture."""
+    listed = "，".join(f"{name} {number}" for name, number in sorted(installed.items()))
+    if len(set(installed.values())) > 1:
+        return Item("OpenCV", False, f"版本不一致：{listed}", "请重新执行 make setup", ExitCode.MISSING_DEPENDENCY)
+    return Item("OpenCV", True, listed)
+
+
+def folder(name: str, path: Path) -> Item:
+    """Whether a folder can be written to and has room."""
+    try:
+        with tempfile.TemporaryFile(dir=path):
+            free = shutil.disk_usage(path).free
+    except OSError as error:
+        return Item(name, False, f"{path} 不可写（{error.strerror}）", "请检查权限", ExitCode.UNEXPECTED)
+    room = f"{path}，剩余 {free / 1e9:.1f} GB"
+    return Item(name, free >= _FREE_BYTES, room, "" if free >= _FREE_BYTES else "请清理磁盘")
+
+
+def program(name: str, command: tuple[str, ...], fix: str) -> Item:
+    """Whether a program of the system answers with something; never needed for reading."""
+    if shutil.which(command[0]) is None:
+        return Item(name, False, "没有", fix)
+    found = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout.splitlines()
+    return Item(
+        name, bool(found), f"{found[0].strip()[:60]} 等 {len(found)} 项" if found else "没有", "" if found else fix
+    )
+
+
+def _tried(name: str, check: Callable[..., str], *arguments: object) -> Item:
+    try:
+        return Item(name, True, check(*arguments))
+    except IntakeError as error:
+        return Item(name, False, error.message, error.next_step, error.exit_code)
+    except ImportError as error:
+        return Item(name, False, str(error), next_step(str(error)), ExitCode.MISSING_DEPENDENCY)
+
+
+def _weights(folder_: Path | None) -> str:
+    from intake.ocr import models
+
+    chosen = models.chosen(folder_)
+    return f"{chosen.name}，{len(chosen.weights)} 个文件，校验值全部相符"
+
+
+def _self_test(name: str, threads: int, models: Path | None) -> str:
+    """Reads digits drawn for the purpose with the font that Pillow brings."""
+    import numpy as np
+    from PIL import Image, ImageDraw, ImageFont
+
+    from intake.errors import ModelInvalid
+    from intake.ocr import build
+
+    picture = Image.new("RGB", (480, 120), "white")
+    ImageDraw.Draw(picture).text((40, 30), "1234567890", fill="black", font=ImageFont.load_default(48))
+    engine = build(name, threads=threads, models=models)
+    text = "".join(line.text for line in engine.read(np.asarray(picture)[:, :, ::-1].copy()))
+    if text.replace(" ", "") != "1234567890":
+        raise ModelInvalid(f"自检图上的数字读成了 {text!r}", "请重新安装本软件或重新导入模型")
+    return f"{engine.name}，自检图读对"
+
+
+def shown(item: Item) -> str:
+    """One line for people."""
+    mark = "✓" if item.ok else "✗" if item.code is not ExitCode.DONE else "-"
+    return f"{mark} {item.name}：{item.detail}" + (f"；{item.fix}" if item.fix else "")
