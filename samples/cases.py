@@ -95,7 +95,7 @@ def registered(seed: int) -> Bill:
         "个人支付": fields["cash_paid"],
     }
     bill.unsure = ["fund_paid", "cash_paid"]
-    bill.note = "统筹合计 = 个人账户 + 统筹金 + 大病救助 + 公务员补助; 统筹合计 + 个人支付 = total."
+    bill.note = "统筹合计 = 个人账户 + 统筹金 + 大病救助 + 公务员补助; 统筹合计 + 个人支付 = total. The advance stands in the row 银行卡, the other rows hold 0.00."
     return without(
         bill, "bill_code", "check_code", "payer_id", "business_serial", "institution_type", "admission_date",
         "discharge_date", "stay_days", "fund_paid", "other_paid", "cash_paid", "self_paid", "own_expense", "checker",
@@ -116,7 +116,7 @@ def clinic(seed: int) -> Bill:
 def chronic(seed: int) -> Bill:
     """A chronic patient's drugs; the date of visit without dashes."""
     counted = [
-        Item("一般诊疗费", 1000, "1", "次"), Item("化验费", 4260, "3", "项"), Item("西药费", 31264, "6", "盒", "甲"),
+        Item("一般诊疗费", 1000, "1", "次"), Item("化验费", 4260, "3", "项"), Item("西药费", 31226, "6", "盒", "甲"),
         Item("中成药费", 10580, "2", "盒", "乙"), Item("中药饮片", 8834, "7", "剂"),
     ]  # fmt: skip
     habit = Habit(day="%Y%m%d", thousands=True, tail="正")
@@ -140,7 +140,7 @@ def pharmacy(seed: int) -> Bill:
         Item("维生素C片[0.1g*100片]", 560, "1", "瓶"),
     ]  # fmt: skip
     bill = outpatient(seed, PEOPLE["wu"], HOSPITALS["county"], packs, CLINIC, Habit(tail=""), visited=date(2024, 4, 9))
-    bill.extra = {}
+    bill.extra = {"发药窗口": "3"}
     return without(
         bill, "bill_code", "payer_id", "outpatient_number", "visit_date", "self_paid", "own_expense", "checker"
     )

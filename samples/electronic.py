@@ -197,7 +197,8 @@ def _foot(page: Page, bill: Bill) -> None:
 def _seal(page: Page, bill: Bill, look: Look) -> None:
     page.stamps.picture(105, 15.5, 33, seals.supervision(PROVINCE), look.seal)
     name = bill.fields["payee"]
-    x, y = min(LEFT + 34 + width(name, 3.5), 98), END + 4
+    past = 6.0 if look.seal_shape == "circle" else 15.0
+    x, y = min(LEFT + 28 + width(name, 3.5) + past, 98), END + 4
     if not look.sealed:
         return
     if look.seal_shape == "circle":

@@ -60,8 +60,15 @@ class Cover:
 
 
 def amounts(rng: Random, ranges: dict[str, tuple[int, int]]) -> list[Item]:
-    """Draw an amount for every fee name from its range in yuan; (0, 0) gives 0.00."""
-    return [Item(name, rng.randint(low * 100, high * 100)) for name, (low, high) in ranges.items()]
+    """Draw an amount for every fee name from its range in yuan; (0, 0) gives 0.00.
+
+    Goods cost any number of fen, services a multiple of half a yuan.
+    """
+    fees = []
+    for name, (low, high) in ranges.items():
+        step = 1 if "药" in name or "材料" in name else 50
+        fees.append(Item(name, rng.randrange(low * 100, high * 100 + 1, step)))
+    return fees
 
 
 def _head(rng: Random, person: Person, hospital: Hospital, issued: date, code: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ RIBBON: Colour = (44, 44, 50)
 BLUE_RIBBON: Colour = (38, 58, 122)
 
 
-def overprinted(bill: Bill, look: Look, stamp: Image.Image, at: tuple[float, float] = (192, 92)) -> Page:
+def overprinted(bill: Bill, look: Look, stamp: Image.Image, at: tuple[float, float] = (190, 86)) -> Page:
     """The national layout on provincial paper: waves, a watermark, tractor holes, a red serial number."""
     bill.fields["title"] = bill.fields["title"].removesuffix("（电子）")
     flat = electronic(bill, replace(look, code=False, sealed=False))
@@ -149,7 +149,8 @@ def drugs(bill: Bill, stamp: Image.Image, at: tuple[float, float] = (165, 74)) -
     bill.fields["title"] = f"{PROVINCE}医疗门诊收费票据"
     page.form.text(113, 13.5, bill.fields["title"], size=6, align="middle", spacing=1)
     page.stamps.picture(113, 13.5, 30, seals.supervision(PROVINCE), RED)
-    page.values.text(26, 15, "发药窗口：3", size=3.8)
+    for label, value in bill.extra.items():
+        page.values.text(26, 15, f"{label}：{value}", size=3.8)
     page.form.text(146, 19.5, "No.", size=4)
     page.values.text(154, 19.5, bill.fields["bill_number"], size=5, spacing=0.4)
     for x, label, key in ((22, "业务流水号：", "business_serial"), (92, "医疗机构类型：", "institution_type")):
