@@ -112,19 +112,10 @@ def _rendered(page: pdfium.PdfPage, view: View, dpi: float) -> Picture:
     """The page as BGR; coarser than asked where it would have more than the working number of pixels."""
     width, height = view.size
     scale = min(dpi / 72, (WORKING_PIXELS / (width * height)) ** 0.5)
-    bitmap = page.render(
-        scale=scale,  # pyright: ignore[reportArgumentType]  (its default of 1 hides that it is a float)
-        rev_byteorder=False,
-        prefer_bgrx=False,
-    )
-    try:
-        pixels = bitmap.to_numpy()
-        if pixels.ndim == 2 or pixels.shape[2] == 1:
-            return cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
-        shown: Picture = pixels[:, :, :3].copy()
-        return shown
-    finally:
-        bitmap.close()
+    # The pixels lie in a buffer of Python's own, which outlives the bitmap.
+    bitmap = page.render(scale=scale, bitmap_maker=pdfium.PdfBitmap.new_native)  # pyright: ignore[reportArgumentType]
+    shown: Picture = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3], dtype=np.uint8)
+    return shown
 
 
 def _scan_dpi(view: View, drawing: Drawing, limits: Limits) -> float:

@@ -1,0 +1,106 @@
+"""Tiny PDF files written by hand, as the forms of a hospital's printing programs come."""
+
+import io
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+
+@dataclass
+class Sheet:
+    """A page: a content stream, pictures by name, and entries of the page dictionary."""
+
+    content: str = ""
+    pictures: dict[str, Image.Image] = field(default_factory=dict)
+    size: tuple[float, float] = (595, 842)
+    entries: str = ""
+    font: str = "gb"
+
+
+def show(text: str, x: float, y: float, size: float = 12, *, mode: int = 0, matrix: str = "1 0 0 1") -> str:
+    """The operators that draw `text` with its baseline starting at (x, y), origin bottom left."""
+    return f"BT /F {size} Tf {mode} Tr {matrix} {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n"
+
+
+def place(name: str, x: float, y: float, width: float, height: float) -> str:
+    """The operators that draw a picture into a rectangle."""
+    return f"q {width} 0 0 {height} {x} {y} cm /{name} Do Q\n"
+
+
+def _stream(entries: str, data: bytes) -> bytes:
+    return f"<< {entries} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
+
+
+_PRIVATE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def
+1 begincodespacerange <0000> <FFFF> endcodespacerange
+1 beginbfrange <4E00> <4EFF> <E000> endbfrange endcmap end end"""
+
+
+class _File:
+    def __init__(self) -> None:
+        self.objects: list[bytes] = []
+
+    def add(self, body: bytes | str) -> int:
+        self.objects.append(body.encode() if isinstance(body, str) else body)
+        return len(self.objects)
+
+    def font(self, kind: str) -> int:
+        """`gb`: a Chinese font by its standard name; `unmapped`: glyph numbers only; `private`: private-use codes."""
+        ordering, encoding = ("GB1", "UniGB-UCS2-H") if kind == "gb" else ("Identity", "Identity-H")
+        descriptor = self.add(
+            "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0"
+            " /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"
+        )
+        cid = self.add(
+            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500] /CIDSystemInfo"
+            f" << /Registry (Adobe) /Ordering ({ordering}) /Supplement 4 >> /FontDescriptor {descriptor} 0 R >>"
+        )
+        unicode_map = f"/ToUnicode {self.add(_stream('', _PRIVATE))} 0 R" if kind == "private" else ""
+        return self.add(
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /{encoding}"
+            f" /DescendantFonts [{cid} 0 R] {unicode_map} >>"
+        )
+
+    def picture(self, image: Image.Image) -> int:
+        rgb = image.convert("RGB")
+        entries = (
+            f"/Type /XObject /Subtype /Image /Width {rgb.width} /Height {rgb.height} /ColorSpace /DeviceRGB"
+            " /BitsPerComponent 8 /Filter /FlateDecode"
+        )
+        return self.add(_stream(entries, zlib.compress(rgb.tobytes())))
+
+    def written(self, root: int) -> bytes:
+        out = io.BytesIO()
+        out.write(b"%PDF-1.7\n")
+        offsets = []
+        for number, body in enumerate(self.objects, 1):
+            offsets.append(out.tell())
+            out.write(f"{number} 0 obj\n".encode() + body + b"\nendobj\n")
+        start = out.tell()
+        out.write(f"xref\n0 {len(offsets) + 1}\n0000000000 65535 f \n".encode())
+        out.writelines(f"{offset:010d} 00000 n \n".encode() for offset in offsets)
+        out.write(f"trailer << /Size {len(offsets) + 1} /Root {root} 0 R >>\nstartxref\n{start}\n%%EOF".encode())
+        return out.getvalue()
+
+
+def pdf(pages: Sequence[Sheet]) -> bytes:
+    """The bytes of a PDF with these pages."""
+    file = _File()
+    tree = file.add("")
+    kids = []
+    for page in pages:
+        pictures = " ".join(f"/{name} {file.picture(image)} 0 R" for name, image in page.pictures.items())
+        content = file.add(_stream("", page.content.encode()))
+        kids.append(
+            file.add(
+                f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {page.size[0]} {page.size[1]}] {page.entries}"
+                f" /Resources << /Font << /F {file.font(page.font)} 0 R >> /XObject << {pictures} >> >>"
+                f" /Contents {content} 0 R >>"
+            )
+        )
+    file.objects[tree - 1] = (
+        f"<< /Type /Pages /Kids [{' '.join(f'{k} 0 R' for k in kids)}] /Count {len(kids)} >>".encode()
+    )
+    return file.written(file.add(f"<< /Type /Catalog /Pages {tree} 0 R >>"))
