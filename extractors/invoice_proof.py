@@ -16,6 +16,7 @@ from typing import Any
 
 from stdnum.cn import ric
 
+from extractors.medical_invoice import STANDARD
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
@@ -29,6 +30,8 @@ _PAYERS = re.compile(
     r"微信|支付宝|银行|POS|现金卡|就诊卡|记[帐账]|支票|汇款|数字人民币"
 )
 _NOT_PAYERS = re.compile(r"累计|余额|标准|自付|自负|自费|起付|限额|进入|合计")
+_SURE_NAME = 0.985
+"""Mean score from which a fee name outside the standard list is taken as printed: a misread letter pulls it below."""
 _PERSONAL = ("个人支付", "个人支付金额", "个人负担", "个人缴费")
 
 
@@ -49,10 +52,24 @@ def _noted(record: Record, rule: str, outcome: Outcome, specs: Sequence[str], me
 
 
 def _raised(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
-    """Proven values become `verified`; a low score no longer matters, a disagreement between readings is settled."""
-    changes = {s.name: replace(record[s], state=State.VERIFIED, why=why) if record[s].state is not State.VERIFIED
-               else record[s].in_state(State.VERIFIED, why) for s in specs if record[s].value is not None}  # fmt: skip
+    """Proven values become `verified`; a low score no longer matters, a disagreement between readings is settled.
+
+    But for the sign: 预缴, 补缴 and 退费 are printed with either sign for the same sum, so a doubtful sign stays doubtful.
+    """
+    changes: dict[str, Field[Any]] = {}
+    for spec in specs:
+        field = record[spec]
+        if field.value is None or _doubtful_sign(field, spec):
+            continue
+        proven = field.state is State.VERIFIED
+        changes[spec.name] = field.in_state(State.VERIFIED, why) if proven else replace(field, state=State.VERIFIED, why=why)
     return record.with_fields(changes)
+
+
+def _doubtful_sign(field: Field[Any], spec: Spec[Any]) -> bool:
+    if not isinstance(field.value, Decimal) or field.value == 0:
+        return False
+    return any(other == -field.value for other in take.parsed(spec, field.alternatives))
 
 
 def _lowered(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
@@ -178,7 +195,7 @@ def _proven_row(row: Row) -> Row:
     name, amount = row["name"], row["amount"]
     if amount.value is None:
         return row
-    sure = name.state is State.READ and (name.confidence is None or name.confidence >= 0.95 or name.why == "标准收费项目")
+    sure = name.state is State.READ and (name.confidence is None or name.confidence >= _SURE_NAME or name.why == STANDARD)
     if not sure:
         return {**row, "amount": replace(amount, state=State.READ, why="项目合计与总额一致，但项目名称识读把握不足")}
     return {**row, "amount": replace(amount, state=State.VERIFIED, why="项目合计与总额一致")}

@@ -6,7 +6,9 @@ national list of charge items and what paper forms print beside it.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
@@ -102,6 +104,10 @@ class _Bill:
     height: float
 
 
+STANDARD = "标准收费项目"
+"""Why the name of a fee line is beyond doubt."""
+
+
 def extract(document: Document, kind: str) -> Record:
     """Fields, extra labels and fee lines of one bill, without proofs.
 
@@ -115,8 +121,28 @@ def extract(document: Document, kind: str) -> Record:
         found = _labelled(bill, spec, words)
         if found is not None:
             fields[spec.name] = found
+    if "payee" in fields:
+        fields["payee"] = _completed_by_seal(bill, fields["payee"])
+    fields |= _doubted_names(fields)
     fields |= _stay(bill) | _totals(bill) | _columns_of_payments(bill, fields) | _undated(bill, fields) | _unlabelled_payee(bill, fields)
     return Record(kind, fields, _extra(bill), {"items": items(bill)})
+
+
+_SURE_NAME = 0.97
+"""Mean score of a person's name below which it is doubtful: rare characters are misread with scores up to 0.96."""
+
+
+def _doubted_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """Names of people: nothing on the bill can prove them, so only a sure reading stands; two that differ in one letter cast doubt."""
+    found: dict[str, Field[Any]] = {}
+    people = {s.name: fields[s.name] for s in (F.PAYER, F.CHECKER, F.CASHIER) if s.name in fields and fields[s.name].value}
+    for key, field in people.items():
+        twins = [o.value for o in people.values() if o.value != field.value and len(o.value) == len(field.value)]
+        if any(sum(a != b for a, b in zip(t, field.value, strict=True)) == 1 for t in twins if len(t) > 1):
+            found[key] = field.in_state(State.DOUBTFUL, f"与“{twins[0]}”只差一字")
+        elif field.confidence is not None and field.confidence < _SURE_NAME:
+            found[key] = field.in_state(State.DOUBTFUL, "姓名识读把握不足")
+    return found
 
 
 def _fits() -> Mapping[str, Callable[[str], bool]]:
@@ -395,7 +421,43 @@ def _unlabelled_payee(bill: _Bill, fields: Mapping[str, Field[Any]]) -> dict[str
     ]
     if not near:
         return {}
-    return {"payee": take.field(F.PAYEE, near[0], bill.page)}
+    return {"payee": _completed_by_seal(bill, take.field(F.PAYEE, near[0], bill.page))}
+
+
+def _completed_by_seal(bill: _Bill, payee: Field[str]) -> Field[str]:
+    """Letters of the payee that its own seal hides, taken from the words of that seal.
+
+    Only where print and seal agree on both sides of each hole; a name that still has holes stays doubtful.
+    """
+    if payee.value is None or payee.state is not State.DOUBTFUL:
+        return payee
+    for seal in bill.page.seals:
+        words = seal.text.partition(" ")[0]
+        merged = _merged(payee.value, words)
+        if merged is not None:
+            return Field(merged, payee.raw, State.READ, payee.source, payee.confidence, payee.evidence,
+                         "印章遮盖处按印章文字补全", (payee.raw, *payee.alternatives))  # fmt: skip
+    return payee
+
+
+def _merged(printed: str, sealed: str) -> str | None:
+    """`printed` with what `sealed` has between letters that both have; None where they are not clearly the same name.
+
+    >>> _merged("青禾医科大附医院", "青禾医科大学附属医院")
+    '青禾医科大学附属医院'
+    """
+    blocks = SequenceMatcher(None, printed, sealed, autojunk=False).get_matching_blocks()[:-1]
+    common = sum(b.size for b in blocks)
+    if common < 4 or common < 0.75 * len(printed):
+        return None
+    merged = printed[: blocks[0].a] + printed[blocks[0].a : blocks[0].a + blocks[0].size]
+    for before, after in pairwise(blocks):
+        own = printed[before.a + before.size : after.a]
+        seals = sealed[before.b + before.size : after.b]
+        if own and seals and len(own) > len(seals):
+            return None
+        merged += (seals or own) + printed[after.a : after.a + after.size]
+    return merged + printed[blocks[-1].a + blocks[-1].size :]
 
 
 # ------------------------------------------------------------------------------------------------ the rest
@@ -466,14 +528,22 @@ def _quantity(bill: _Bill, line: Line) -> dict[str, Field[Any]]:
 
 
 def _fee_name(bill: _Bill, line: Line) -> Field[str]:
-    """The name as printed; a misread one is mended only where a single standard name is one letter away."""
+    """The name as printed; one misread letter is mended where a single standard name is that near."""
     spec = Spec("name", "项目名称", Kind.TEXT, values.text)
-    plain = Line(line.text.translate(_MISREAD), line.rect, line.confidence, (), line.alternatives)
-    found = take.field(spec, plain, bill.page)
+    found = take.field(spec, replace(line, text=line.text.translate(_MISREAD)), bill.page)
+    found = replace(found, raw=line.text)
     name = found.value or ""
     if name in FEES:
-        return Field(name, line.text, State.READ, found.source, found.confidence, found.evidence, "标准收费项目")
-    near = [f for f in FEES if len(f) == len(name) and len(f) >= 3 and Levenshtein.distance(f, name) == 1]
-    if len(near) == 1 and found.confidence is not None and found.confidence < 0.97:
-        return Field(near[0], line.text, State.DOUBTFUL, found.source, found.confidence, found.evidence, "按标准收费项目名更正", (line.text,))
+        return replace(found, state=State.READ, why=STANDARD)
+    near = [f for f in FEES if len(f) == len(name) >= 3 and _one_letter_apart(f, name)]
+    if len(near) == 1:
+        return replace(found, value=near[0], state=State.DOUBTFUL, why="按标准收费项目名更正", alternatives=(name,))
+    if any(s.color != "black" and s.rect.covers(line.rect) > 0.1 for s in bill.page.seals):
+        return found.in_state(State.DOUBTFUL, "印章遮盖") if found.value else found
     return found
+
+
+def _one_letter_apart(a: str, b: str) -> bool:
+    """One Chinese letter differs; CT费 and DR费 or 诊察费 and 诊查费 are names of their own and in the list."""
+    different = [(p, q) for p, q in zip(a, b, strict=True) if p != q]
+    return len(different) == 1 and not any(c.isascii() for c in different[0])

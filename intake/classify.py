@@ -90,7 +90,7 @@ ANCHORS = (
 def classify(document: Document) -> Classification:
     """The best type of the table, or `unknown` where none is good enough."""
     lines = [squeezed(line.text) for page in document.pages for line in page.lines]
-    lines += [squeezed("".join(x.text for x in row)) for page in document.pages for row in rows(page.lines) if len(row) in (2, 3)]
+    lines += [squeezed("".join(x.text for x in row)) for page in document.pages for row in rows(page.lines) if 2 <= len(row) <= 6]
     prominent = _prominent(document)
     scored = sorted(((*_score(a, lines, prominent), a.kind) for a in ANCHORS), key=lambda s: -s[0])
     (score, reasons, kind), (next_score, _, next_kind) = scored[0], scored[1]

@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from intake import __version__
 from intake.evaluate.gold import Gold
 from intake.evaluate.judge import Judged, Judgement, Verdict, judge
-from intake.evaluate.results import Results
+from intake.evaluate.results import Result, Results
 from intake.fields import Kind
 from intake.model import State
 
@@ -47,10 +47,18 @@ class Evaluation:
         return dict(sorted(counted.items(), key=lambda kv: (-(kv[1]["gold_fields"] or 0), kv[0])))
 
 
-def evaluate(gold: Mapping[str, Gold], results: Results) -> Evaluation:
+def evaluate(gold: Sequence[Gold], results: Results) -> Evaluation:
     """Holds results against gold values, file by file."""
-    documents = tuple(judge(g, results.by_stem.get(stem, ())) for stem, g in gold.items())
-    return Evaluation(documents, len(results.by_stem.keys() - gold.keys()), results.malformed)
+    documents = tuple(judge(g, _belonging(g, gold, results.by_stem.get(g.stem, ()))) for g in gold)
+    return Evaluation(documents, len(results.by_stem.keys() - {g.stem for g in gold}), results.malformed)
+
+
+def _belonging(gold: Gold, every: Sequence[Gold], results: Sequence[Result]) -> Sequence[Result]:
+    """Of the results of a file those of this document: by position; what is left over counts for the last one."""
+    if gold.part is None:
+        return results
+    last = max(g.part or 1 for g in every if g.stem == gold.stem)
+    return results[gold.part - 1 :] if gold.part == last else results[gold.part - 1 : gold.part]
 
 
 def figures(documents: Sequence[Judged]) -> Figures:

@@ -2,7 +2,8 @@
 
 One JSON file a document: `file`, `type`, `fields` and `tables.items` in the vocabulary's formats; `redacted` and
 `unsure` are keys that are never scored, `alt` and `name_alt` further accepted values, `items_unsure` fee lines that are
-not scored, `items_complete` whether every fee line could be read.
+not scored, `items_complete` whether every fee line could be read. Where a file holds several documents, there is one gold
+file for each, `stem#1.json`, `stem#2.json`, in the order of the pages.
 """
 
 import json
@@ -25,7 +26,10 @@ class GoldItem:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """What a person read from one file. `fields` gives every accepted value of a key, the printed one first."""
+    """What a person read from one document. `fields` gives every accepted value of a key, the printed one first.
+
+    `part` is which document of its file it is, from 1; None where the file holds one.
+    """
 
     stem: str
     kind: str
@@ -34,29 +38,35 @@ class Gold:
     items: tuple[GoldItem, ...] = ()
     items_complete: bool = True
     items_ignored: frozenset[str] = frozenset()
+    part: int | None = None
+
+    @property
+    def name(self) -> str:
+        """`stem`, or `stem#2`."""
+        return self.stem if self.part is None else f"{self.stem}#{self.part}"
 
 
-def read_gold(folder: Path) -> dict[str, Gold]:
-    """Every gold file in `folder`, by the stem of the picture it belongs to.
+def read_gold(folder: Path) -> tuple[Gold, ...]:
+    """Every gold file in `folder`.
 
     Raises:
         BadConfiguration: the folder holds none, or one that does not follow the format.
     """
-    found: dict[str, Gold] = {}
+    found: list[Gold] = []
     for path in sorted(folder.glob("*.json")):
         try:
-            gold = _gold(json.loads(path.read_text(encoding="utf-8")))
+            found.append(_gold(json.loads(path.read_text(encoding="utf-8")), path.stem))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadConfiguration(
                 f"{path}：不是标准答案文件（{type(error).__name__}）", "格式见 samples/README.md"
             ) from error
-        found[gold.stem] = gold
     if not found:
         raise BadConfiguration(f"{folder}：没有标准答案（*.json）", "请检查路径")
-    return found
+    return tuple(found)
 
 
-def _gold(table: Mapping[str, Any]) -> Gold:
+def _gold(table: Mapping[str, Any], name: str) -> Gold:
+    part = name.rpartition("#")[2]
     alternatives = table.get("alt", {})
     fields = {key: (as_value(v), *map(as_value, alternatives.get(key, ()))) for key, v in table["fields"].items()}
     return Gold(
@@ -67,6 +77,7 @@ def _gold(table: Mapping[str, Any]) -> Gold:
         items=tuple(_item(row) for row in table.get("tables", {}).get("items", ())),
         items_complete=table.get("items_complete", True),
         items_ignored=frozenset(flat_text(name) for name in table.get("items_unsure", ())),
+        part=int(part) if "#" in name and part.isdecimal() else None,
     )
 
 

@@ -41,9 +41,9 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One document with all its judgements."""
+    """One document with all its judgements. `name` is its file's stem, with `#n` for one of several in the file."""
 
-    stem: str
+    name: str
     kind: str
     read_as: str | None
     fields: tuple[Judgement, ...]
@@ -61,7 +61,7 @@ def judge(gold: Gold, results: Sequence[Result]) -> Judged:
     fields = _united(gold, kinds, ranked)
     judgements = (*_wanted(gold, kinds, fields), *_invented(gold, kinds, fields))
     rows = [row for result in ranked for row in result.items]
-    return Judged(gold.stem, gold.kind, ranked[0].kind if ranked else None, judgements, tuple(_items(gold, rows)))
+    return Judged(gold.name, gold.kind, ranked[0].kind if ranked else None, judgements, tuple(_items(gold, rows)))
 
 
 def _kinds(kind: str) -> Mapping[str, Kind]:

@@ -46,10 +46,10 @@ def details(evaluation: Evaluation) -> Iterator[str]:
     """A line for every value that is wrong, missed or invented, with the values."""
     for document in evaluation.documents:
         if not document.type_right:
-            yield f"{document.stem}：类型 {document.kind}，读成 {document.read_as}"
+            yield f"{document.name}：类型 {document.kind}，读成 {document.read_as}"
         for judgement in (*document.fields, *document.items):
             if judgement.verdict is not Verdict.RIGHT:
-                yield f"{document.stem}：{_detail(judgement)}"
+                yield f"{document.name}：{_detail(judgement)}"
 
 
 def below(totals: Figures, least: Mapping[str, float | None], most: Mapping[str, int | None]) -> list[str]:

@@ -53,9 +53,9 @@ def decode(
     texts = [alphabet[int(indices[start])] for start in starts]
     best = [float(scores[start:end].max()) for start, end in zip(starts, ends, strict=True)]
     return tuple(
-        Span(text, left, right, score)
+        span
         for text, (left, right), score in zip(texts, _extents(texts, centres, aspect), best, strict=True)
-        for text, left, right, score in _single(text, left, right, score)
+        for span in evenly(text, left, right, score)
     )
 
 
@@ -85,10 +85,10 @@ def _border(a: float, half_a: float, b: float, half_b: float) -> float:
     return a + (b - a) * half_a / (half_a + half_b)
 
 
-def _single(text: str, left: float, right: float, score: float) -> list[tuple[str, float, float, float]]:
-    """A class of the alphabet may be more than one code point; each gets its share of the width."""
+def evenly(text: str, left: float, right: float, score: float) -> tuple[Span, ...]:
+    """The characters of `text`, each with its share of the extent."""
     step = (right - left) / max(1, len(text))
-    return [(c, left + i * step, left + (i + 1) * step, score) for i, c in enumerate(text)]
+    return tuple(Span(c, left + i * step, left + (i + 1) * step, score) for i, c in enumerate(text))
 
 
 def _is_wide(text: str) -> bool:

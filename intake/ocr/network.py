@@ -68,4 +68,5 @@ def _best_class(model: Any) -> Any:
     scores = model.outputs[0].get_node().input_value(0)
     one = opset13.constant(np.int32(1))
     best = opset13.topk(scores, one, -1, "max", "none", index_element_type="i32")
-    return ov.Model([opset13.result(best.output(1)), opset13.result(best.output(0))], model.get_parameters(), "best")
+    make: Any = ov.Model  # its stub does not accept its own base class
+    return make([opset13.result(best.output(1)), opset13.result(best.output(0))], model.get_parameters(), "best")

@@ -16,7 +16,7 @@ from intake.model import Line
 from intake.ocr import models as weights
 from intake.ocr.detector import Detector
 from intake.ocr.engine import Picture
-from intake.ocr.quads import Quad, is_upright, line
+from intake.ocr.quads import Quad, is_upright, line, whole
 from intake.ocr.recogniser import Recogniser
 
 REVISION = 1
@@ -46,14 +46,9 @@ class OpenVinoEngine:
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         spans = self._recogniser.read(crops)
-        return tuple(line(_whole(c), s, turned=False) for c, s in zip(crops, spans, strict=True))
+        return tuple(line(whole(c), s, turned=False) for c, s in zip(crops, spans, strict=True))
 
 
 def _cut(picture: Picture, quad: Quad) -> Picture:
     """The crop under a quad, level; turned where it is much higher than wide."""
     return np.asarray(get_rotate_crop_image(picture, quad.copy()), np.uint8)
-
-
-def _whole(crop: Picture) -> Quad:
-    height, width = crop.shape[:2]
-    return np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from intake.model import Char, Line, Rect
 from intake.ocr.ctc import Span
+from intake.ocr.engine import Picture
 
 Quad = NDArray[np.float32]
 
@@ -24,6 +25,12 @@ def bounds(quad: Quad) -> Rect:
     """The axis-aligned rectangle around a quad."""
     (left, top), (right, bottom) = quad.min(axis=0), quad.max(axis=0)
     return Rect(float(left), float(top), float(right), float(bottom))
+
+
+def whole(picture: Picture) -> Quad:
+    """The quad around a whole picture."""
+    height, width = picture.shape[:2]
+    return np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
 
 
 def size(quad: Quad) -> tuple[float, float]:

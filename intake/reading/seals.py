@@ -102,6 +102,33 @@ def without_ink(picture: Picture, color: str) -> Picture:
     return np.repeat(stretched[:, :, None], 3, axis=2)
 
 
+_BANDS = ((0.04, 0.45, 0.08, 0.92), (0.08, 0.50, 0.12, 0.88))
+"""Where the words of the ring stand on the unrolled strip: outer and inner edge, then start and end, in shares. Two cuts,
+because the rim of some seals is doubled and the words of others begin lower."""
+
+
+def ring_strips(picture: Picture, seal: Seal) -> tuple[Picture, ...]:
+    """The ring of a coloured round or oval seal unrolled to level strips, dark words on white, ready to be recognised.
+
+    The strip begins at the foot of the seal and runs clockwise, as the words of Chinese seals do.
+    """
+    left, top, right, bottom = pixel_edges(seal.rect, picture)
+    crop = picture[top:bottom, left:right].astype(np.float32)
+    own, other = (2, 0) if seal.color == "red" else (0, 2)
+    hue = crop[:, :, own] - (crop[:, :, other] + crop[:, :, 1]) / 2
+    ink = np.clip((hue - 15) / max(float(np.percentile(hue, 97)) - 15, 20), 0, 1)
+    side = max(400, *crop.shape[:2])
+    square = cv2.resize(255 - ink * 255, (side, side), interpolation=cv2.INTER_CUBIC)
+    radius = side / 2
+    around = int(2 * np.pi * radius * 0.8)
+    polar = cv2.warpPolar(square, (int(radius), around), (radius, radius), radius, cv2.WARP_POLAR_LINEAR)
+    strip = np.clip(cv2.rotate(polar, cv2.ROTATE_90_COUNTERCLOCKWISE), 0, 255).astype(np.uint8)
+    strip = np.roll(strip, -strip.shape[1] // 4, axis=1)
+    height, width = strip.shape
+    cuts = (strip[int(a * height) : int(b * height), int(c * width) : int(d * width)] for a, b, c, d in _BANDS)
+    return tuple(np.ascontiguousarray(np.repeat(cut[:, :, None], 3, axis=2)) for cut in cuts)
+
+
 def ink_share(picture: Picture, rect: Rect, color: str) -> float:
     """How much of the ink inside `rect` has this colour, 0 to 1; 0 where there is no ink."""
     left, top, right, bottom = pixel_edges(rect, picture)

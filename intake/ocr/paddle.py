@@ -1,0 +1,216 @@
+"""The official PaddleOCR package, on ONNX Runtime or, where an office installed it, on PaddlePaddle.
+
+Slower than `openvino` on a plain CPU; for offices with a GPU, or with larger PP-OCR weights that they imported.
+PaddleOCR expects a folder per network with `inference.onnx` and `inference.yml`; the packaged weights are ONNX alone,
+so the folders are laid out in a temporary place that lives as long as the engine.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Generator, Sequence
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from intake.model import Line
+from intake.ocr import models as weights
+from intake.ocr.ctc import Span, evenly
+from intake.ocr.engine import Picture
+from intake.ocr.quads import bounds, is_upright, line, whole
+
+os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+os.environ.setdefault("DISABLE_MODEL_SOURCE_CHECK", "True")
+
+REVISION = 1
+"""Raised with every change here that may change a text."""
+
+LEAST_SCORE = 0.5
+"""Lines below are noise: seals, logos, edges of tables (as in `intake.ocr.openvino`)."""
+
+_NAMES = {"det": "PP-OCRv6_small_det", "rec": "PP-OCRv6_small_rec"}
+
+_DETECTOR_STEPS: list[dict[str, Any]] = [
+    {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+    {"DetLabelEncode": None},
+    {"DetResizeForTest": {"resize_long": 960}},
+    {
+        "NormalizeImage": {
+            "mean": [0.485, 0.456, 0.406],
+            "std": [0.229, 0.224, 0.225],
+            "scale": "1./255.",
+            "order": "hwc",
+        }
+    },
+    {"ToCHWImage": None},
+    {"KeepKeys": {"keep_keys": ["image", "shape", "polys", "ignore_tags"]}},
+]
+_RECOGNISER_STEPS: list[dict[str, Any]] = [
+    {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+    {"MultiLabelEncode": {"gtc_encode": "NRTRLabelEncode"}},
+    {"RecResizeImg": {"image_shape": [3, 48, 320]}},
+    {"KeepKeys": {"keep_keys": ["image", "label_ctc", "label_gtc", "length", "valid_ratio"]}},
+]
+
+
+class PaddleEngine:
+    """See `intake.ocr.engine.Engine`. Scores are per line: PaddleOCR answers none for single characters."""
+
+    name = "paddle"
+
+    def __init__(self, *, threads: int = 0, models: Path | None = None) -> None:
+        chosen = weights.chosen(models)
+        self._folder = tempfile.TemporaryDirectory(prefix="intake-paddle-")
+        runtime = "onnxruntime" if chosen.has(".onnx") else "paddle"
+        folders = {role: _laid_out(chosen, role, Path(self._folder.name)) for role in weights.ROLES}
+        names = {role: _model_name(folders[role], role) for role in weights.ROLES}
+        self._common: dict[str, Any] = {"engine": runtime, "device": _device(runtime)}
+        if threads > 0:
+            own = {"intra_op_num_threads": threads} if runtime == "onnxruntime" else {"cpu_threads": threads}
+            self._common["engine_config"] = own
+        with _quiet():
+            self._page, self._crops = _built(names, folders, self._common)
+        parts = (self.name, str(REVISION), version("paddleocr"), version("paddlex"), runtime, chosen.digest)
+        self.fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def read(self, picture: Picture) -> tuple[Line, ...]:
+        if min(picture.shape[:2]) < 4:
+            return ()
+        with _quiet():
+            (page,) = self._page.predict(picture)
+        found = zip(page["rec_texts"], page["rec_scores"], page["rec_polys"], page["text_word"],
+                    page["text_word_boxes"], strict=True)  # fmt: skip
+        lines = (_line(*parts) for parts in found)
+        kept = (one for one in lines if one.text.strip() and one.confidence >= LEAST_SCORE)
+        return tuple(sorted(kept, key=lambda one: (one.rect.top, one.rect.left)))
+
+    def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
+        legible = [i for i, crop in enumerate(crops) if min(crop.shape[:2]) > 0]
+        lines = [line(whole(crop), (), turned=False) for crop in crops]
+        if legible:
+            with _quiet():
+                answers = list(self._crops.predict([crops[i] for i in legible], batch_size=6))
+            for i, answer in zip(legible, answers, strict=True):
+                spans = evenly(str(answer["rec_text"]), 0.0, 1.0, float(answer["rec_score"]))
+                lines[i] = line(whole(crops[i]), spans, turned=False)
+        return tuple(lines)
+
+
+def _line(text: str, score: float, polygon: Any, words: Sequence[str], boxes: Any) -> Line:
+    quad = np.asarray(polygon, np.float32)
+    rect = bounds(quad)
+    level = np.array(
+        [(rect.left, rect.top), (rect.right, rect.top), (rect.right, rect.bottom), (rect.left, rect.bottom)], np.float32
+    )
+    spans = _spans(text, float(score), words, np.asarray(boxes, np.float32), rect.left, max(rect.width, 1.0))
+    if spans is None or is_upright(quad):
+        return Line(text, rect, float(score))
+    return line(level, spans, turned=False)
+
+
+def _spans(
+    text: str, score: float, words: Sequence[str], boxes: Any, left: float, width: float
+) -> tuple[Span, ...] | None:
+    """Characters placed evenly inside PaddleOCR's words; `None` where words and text do not agree.
+
+    Blanks are not part of any word and stand, with no width, at the end of the word before.
+    """
+    spans: list[Span] = []
+    at, place = 0, 0.0
+    for word, box in zip(words, boxes, strict=False):
+        while not text.startswith(word, at) and at < len(text) and text[at].isspace():
+            spans.append(Span(text[at], place, place, score))
+            at += 1
+        if not text.startswith(word, at):
+            return None
+        start, place = (min(1.0, max(0.0, (float(x) - left) / width)) for x in (box[0], box[2]))
+        spans.extend(evenly(word, start, place, score))
+        at += len(word)
+    spans.extend(Span(blank, place, place, score) for blank in text[at:] if blank.isspace())
+    return tuple(spans) if len(spans) == len(text) else None
+
+
+def _built(names: dict[str, str], folders: dict[str, Path], common: dict[str, Any]) -> tuple[Any, Any]:
+    """The page pipeline and a recogniser alone, for crops."""
+    from paddleocr import PaddleOCR, TextRecognition
+
+    page = PaddleOCR(
+        text_detection_model_name=names["det"],
+        text_detection_model_dir=str(folders["det"]),
+        text_recognition_model_name=names["rec"],
+        text_recognition_model_dir=str(folders["rec"]),
+        use_doc_orientation_classify=False,
+        use_doc_unwarping=False,
+        use_textline_orientation=False,
+        return_word_box=True,
+        **common,
+    )
+    return page, TextRecognition(model_name=names["rec"], model_dir=str(folders["rec"]), **common)
+
+
+def _device(runtime: str) -> str:
+    """`gpu` where PaddlePaddle runs and sees one, else `cpu`."""
+    if runtime != "paddle" or find_spec("paddle") is None:
+        return "cpu"
+    paddle: Any = import_module("paddle")
+    return "gpu" if paddle.device.is_compiled_with_cuda() and paddle.device.cuda.device_count() else "cpu"
+
+
+def _laid_out(chosen: weights.ModelSet, role: str, scratch: Path) -> Path:
+    """A folder for one network in the form PaddleOCR wants."""
+    suffix = ".onnx" if chosen.has(".onnx") else ".pdiparams"
+    network = chosen.file(role, suffix)
+    if network.with_name("inference.yml").is_file():
+        return network.parent
+    folder = scratch / role
+    folder.mkdir()
+    (folder / "inference.onnx").symlink_to(network)
+    settings = _detector_settings() if role == "det" else _recogniser_settings(network)
+    (folder / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def _detector_settings() -> dict[str, Any]:
+    post = {"name": "DBPostProcess", "thresh": 0.3, "box_thresh": 0.6, "max_candidates": 1000, "unclip_ratio": 1.5}
+    return {
+        "Global": {"model_name": _NAMES["det"]},
+        "PreProcess": {"transform_ops": _DETECTOR_STEPS},
+        "PostProcess": post,
+    }
+
+
+def _recogniser_settings(network: Path) -> dict[str, Any]:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(network), providers=["CPUExecutionProvider"])
+    characters = str(session.get_modelmeta().custom_metadata_map["character"]).splitlines()
+    return {
+        "Global": {"model_name": _NAMES["rec"]},
+        "PreProcess": {"transform_ops": _RECOGNISER_STEPS},
+        "PostProcess": {"name": "CTCLabelDecode", "character_dict": characters},
+    }
+
+
+def _model_name(folder: Path, role: str) -> str:
+    settings = yaml.safe_load((folder / "inference.yml").read_text(encoding="utf-8"))
+    return str(settings.get("Global", {}).get("model_name", _NAMES[role]))
+
+
+@contextlib.contextmanager
+def _quiet() -> Generator[None, None, None]:
+    """PaddleX announces every model on stderr through a logger of its own; standard output belongs to results."""
+    logger = logging.getLogger("paddlex")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with contextlib.redirect_stdout(None):
+            yield
+    finally:
+        logger.setLevel(before)
