@@ -95,7 +95,10 @@ def registered(seed: int) -> Bill:
         "个人支付": fields["cash_paid"],
     }
     bill.unsure = ["fund_paid", "cash_paid"]
-    bill.note = "统筹合计 = 个人账户 + 统筹金 + 大病救助 + 公务员补助; 统筹合计 + 个人支付 = total. The advance stands in the row 银行卡, the other rows hold 0.00."
+    bill.note = (
+        "统筹合计 = 个人账户 + 统筹金 + 大病救助 + 公务员补助; 统筹合计 + 个人支付 = total. "
+        "The advance stands in the row 银行卡, the other rows hold 0.00."
+    )
     return without(
         bill, "bill_code", "check_code", "payer_id", "business_serial", "institution_type", "admission_date",
         "discharge_date", "stay_days", "fund_paid", "other_paid", "cash_paid", "self_paid", "own_expense", "checker",

@@ -129,12 +129,13 @@ def _ruled(quality: str, look: Callable[[Image.Image, np.random.Generator], byte
 
 
 def _overprinted(
-    case: Callable[[int], Bill], quality: str, look: Callable[[Image.Image, np.random.Generator], bytes]
+    case: Callable[[int], Bill], quality: str, look: Callable[[Image.Image, np.random.Generator], bytes],
+    at: tuple[float, float],
 ) -> Maker:  # fmt: skip
     def make(name: str) -> Made:
         bill, chance = case(seed(name)), rng(name)
         mask = seals.worn(seals.oval(bill.fields["payee"], ("住院收费", "专用章 (6)")), chance)
-        page = paper.overprinted(bill, Look(form=(196, 112, 40), groups=3, ragged=True), turned(mask, 11))
+        page = paper.overprinted(bill, Look(form=(196, 112, 40), groups=3, ragged=True), turned(mask, 11), at)
         picture = draw(page, SCALE, register=(1.1, 0.8), tilt=0.2, wear=chance)
         seal = {"color": "red", "text": f"{bill.fields['payee']} 住院收费专用章 (6)"}
         return Made(look(picture, chance), [expected(bill, name, quality, [_supervision(), seal])])
@@ -232,12 +233,13 @@ SAMPLES: dict[str, Maker] = {
         "colour scan of a blue form, print off the lines, red stamp over the total", _paper_scan(1.2)
     ),
     "paper-inpatient-waves-scan.jpg": _overprinted(
-        cases.fever, "colour scan of a form with waves and a watermark, print off the lines, red stamp over amounts",
-        _paper_scan(-0.6),
+        cases.fever,
+        "colour scan of a form with waves and a watermark, print off the lines, red stamp beside the total",
+        _paper_scan(-0.6), (190, 86),
     ),
     "paper-inpatient-waves-photo.jpg": _overprinted(
-        cases.pneumonia, "phone photo of a form with waves, perspective, shadow, red stamp over amounts",
-        _paper_photo(Shot(_NEAR, bend=0.015)),
+        cases.pneumonia, "phone photo of a form with waves, perspective, shadow, red stamp over three amounts",
+        _paper_photo(Shot(_NEAR, bend=0.015)), (186, 58),
     ),
     "paper-outpatient-drugs-scan.jpg": _drugs(
         "colour scan of a form with tractor holes, print off the lines, red stamp", _paper_scan(0.8)

@@ -11,7 +11,7 @@ from random import Random
 from samples.people import Hospital, Person, digits
 from samples.words import Habit, in_words, money
 
-PROVINCE = "青禾省"
+PROVINCE = "样例省"
 _CHECK_LETTERS = "0123456789abcdef"
 
 

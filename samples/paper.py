@@ -17,7 +17,7 @@ RIBBON: Colour = (44, 44, 50)
 BLUE_RIBBON: Colour = (38, 58, 122)
 
 
-def overprinted(bill: Bill, look: Look, stamp: Image.Image, at: tuple[float, float] = (190, 86)) -> Page:
+def overprinted(bill: Bill, look: Look, stamp: Image.Image, at: tuple[float, float]) -> Page:
     """The national layout on provincial paper: waves, a watermark, tractor holes, a red serial number."""
     bill.fields["title"] = bill.fields["title"].removesuffix("（电子）")
     flat = electronic(bill, replace(look, code=False, sealed=False))

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+import zxingcpp
+from PIL import Image
 
 from samples.people import PEOPLE, check_digit
 from samples.words import in_words
@@ -113,6 +115,13 @@ def test_codes_and_numbers_have_the_national_shape(gold: dict[str, Any]) -> None
     shapes["payer_id"] = r"341799\*{8}\d{3}[0-9X]"
     for key, shape in shapes.items():
         assert key not in gold["fields"] or re.fullmatch(shape, gold["fields"][key])
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.match("e-*.jpg")], ids=lambda path: path.name)
+def test_the_qr_code_says_what_is_printed_beside_it(path: Path) -> None:
+    fields = GOLDS[path.stem]["fields"]
+    (code,) = zxingcpp.read_barcodes(Image.open(path).convert("RGB"))
+    assert all(fields[key] in code.text for key in ("bill_code", "bill_number", "check_code"))
 
 
 @each_gold
