@@ -2,8 +2,8 @@
 
 One JSON file a document: `file`, `type`, `fields` and `tables.items` in the vocabulary's formats; `redacted` and
 `unsure` are keys that are never scored, `alt` and `name_alt` further accepted values, `items_unsure` fee lines that are
-not scored, `items_complete` whether every fee line could be read. Where a file holds several documents, there is one gold
-file for each, `stem#1.json`, `stem#2.json`, in the order of the pages.
+not scored, `items_complete` whether every fee line could be read. Where a file holds several documents, there is one
+gold file for each, `stem#1.json`, `stem#2.json`, in the order of the pages.
 """
 
 import json

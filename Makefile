@@ -1,0 +1,66 @@
+# 两条命令：make demo（看效果）、make test（跑测试）。其余：make setup | lint | bench | docs | clean
+# Needs a plain Python >= 3.11 with venv and pip; nothing of the system is changed, all goes into .venv and out/.
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= out
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# Three distributions write the folder cv2; the headless one is installed last, so that no graphics library is needed.
+HEADLESS := $(shell sed -n 's/.*"\(opencv-python-headless==[^"]*\)".*/\1/p' pyproject.toml)
+BENCH_ARGS ?=
+PYTEST_ARGS ?=
+
+.PHONY: help setup demo test lint bench docs clean
+
+help:
+	@sed -n '1,2s/^# //p' Makefile
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo '需要 Python 3.11 以上并带 venv；Debian/Ubuntu 请执行 apt install python3-venv' >&2; exit 8; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: pyproject.toml | $(BIN)/python
+	@echo '正在安装（首次约 2–5 分钟）…'
+	$(PIP) install -e .
+	$(PIP) install --force-reinstall --no-deps $(HEADLESS)
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml | $(BIN)/python
+	@echo '正在安装（含测试和检查工具，首次约 3–6 分钟）…'
+	$(PIP) install -e '.[dev]'
+	$(PIP) install --force-reinstall --no-deps $(HEADLESS)
+	@touch $(VENV)/.ready $@
+
+setup: $(VENV)/.ready-dev
+
+# 退出码 3 = 读完了、有需人工核对的值：示例里故意放了金额对不上的票据。
+demo: $(VENV)/.ready
+	@mkdir -p $(OUT)
+	@echo '== 一份电子票据、一份金额对不上的票据 =='
+	@$(BIN)/intake read samples/invoices/e-inpatient-clean.jpg samples/invoices/bad-words-differ.jpg; test $$? -eq 3
+	@echo '== 全部示例 -> $(OUT)/results.jsonl，$(OUT)/documents/，$(OUT)/results.xlsx =='
+	@$(BIN)/intake read samples/invoices --json -o $(OUT)/documents --xlsx $(OUT)/results.xlsx > $(OUT)/results.jsonl; test $$? -eq 3
+	@echo '== 与标准答案核对 =='
+	@$(BIN)/intake eval samples/invoices --results $(OUT)/results.jsonl | sed '/^$$/,$$d'
+	@echo '结果在：$(OUT)/results.xlsx（表格）、$(OUT)/results.jsonl（每份文书一行）、$(OUT)/documents/（每份文书一个文件）'
+
+test: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+docs: $(VENV)/.ready
+	$(BIN)/intake types --markdown > docs/types.md
+	$(BIN)/python -m benchmarks.table
+
+clean:
+	rm -rf $(OUT) build dist
