@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from intake import __version__
 from intake.errors import ExitCode, IntakeError
-from intake.logs import LogFormat
+from intake.logs import LogFormat, set_up
 from intake.wording import help_in_chinese, usage_in_chinese
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ def read(
     log_format: Form = LogFormat.TEXT,
 ) -> ExitCode:
     """识读票据、病历、证照：打印每份文书的字段、依据和状态。"""
-    from intake import inputs, logs, progress
+    from intake import inputs, progress
     from intake.export import writers
     from intake.load import find_inputs
     from intake.run import run
 
-    logs.set_up(verbose, quiet=quiet, form=log_format)
+    set_up(verbose, quiet=quiet, form=log_format)
     given = inputs.named(paths, sys.stdin.buffer)
     with writers.opened(given, as_json=as_json, boxes=verbose > 0, folder=output, workbook=xlsx) as each:
         files = list(find_inputs(given))
@@ -111,10 +111,9 @@ def evaluate(
     verbose: Verbose = 0,
 ) -> ExitCode:
     """拿人工读出的标准答案核对识读结果：准确率、召回率、证实却错、错而不报。"""
-    from intake import logs
     from intake.evaluate import commands
 
-    logs.set_up(verbose)
+    set_up(verbose)
     found = commands.results(results, images, lambda: _desk(engine, settings))
     evaluation = commands.shown(gold, found, as_json=as_json, details=details)
     if save is not None:
@@ -243,6 +242,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; what a user can cause becomes one line and an exit code, all else keeps its traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    set_up()
     try:
         return _invoke(sys.argv[1:] if arguments is None else arguments)
     except typer.TyperException as error:

@@ -1,7 +1,7 @@
 """What every test may use: hand-made readings, and the command line as a function."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ import pytest
 import cli
 from intake.model import (
     Box,
+    Char,
     Check,
     Classification,
     Document,
@@ -27,6 +28,7 @@ from intake.model import (
     Seal,
     State,
 )
+from intake.ocr.engine import Picture
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -86,6 +88,65 @@ class Called:
 
 
 Command = Callable[..., Called]
+
+PRINTED = (
+    ("青禾省医疗住院收费票据（电子）", 300, 20),
+    ("票据代码：34060125", 20, 70),
+    ("票据号码：0038433844", 600, 70),
+    ("交款人：张样例", 20, 110),
+    ("校验码：ce9508", 600, 110),
+    ("开票日期：2025-08-15", 600, 150),
+    ("金额合计（大写）伍佰贰拾元柒角叁分", 20, 300),
+    ("（小写）520.73", 600, 300),
+)
+"""What `ScriptedEngine` sees: text, left and top in pixels."""
+
+
+class ScriptedEngine:
+    """Reads the same invented receipt on every picture; `score` is the confidence of every character."""
+
+    name = "scripted"
+    fingerprint = "scripted"
+
+    def __init__(self, score: float = 0.99) -> None:
+        self.score = score
+
+    def read(self, picture: Picture) -> tuple[Line, ...]:
+        return tuple(_line(text, left, top, self.score) for text, left, top in PRINTED)
+
+    def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
+        return tuple(Line("", Rect(0, 0, crop.shape[1], crop.shape[0]), 0.0) for crop in crops)
+
+
+def _line(text: str, left: float, top: float, score: float) -> Line:
+    chars, right = [], left
+    for c in text:
+        width = 9 if c.isascii() else 18
+        chars.append(Char(c, right, right + width, score))
+        right += width
+    return Line(text, Rect(left, top, right, top + 20), score, tuple(chars))
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
+    """Makes the command line read with a `ScriptedEngine` and returns it."""
+    from extractors import EXTRACTORS
+    from intake.pipeline import Desk
+
+    engine = ScriptedEngine()
+    monkeypatch.setattr(cli, "_desk", lambda *_: Desk(engine, EXTRACTORS))
+    return engine
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    """A picture that loads; what is on it does not matter to a `ScriptedEngine`."""
+    from PIL import Image
+
+    (tmp_path / "scans").mkdir()
+    path = tmp_path / "scans" / "good.png"
+    Image.new("RGB", (1000, 700), "white").save(path)
+    return path
 
 
 @pytest.fixture

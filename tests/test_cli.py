@@ -1,0 +1,141 @@
+"""The command line as an office meets it: streams, exit codes, messages."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Command
+
+import cli
+from intake.errors import ExitCode
+
+FAST = {"numpy", "cv2", "pydantic", "rich", "openvino", "onnxruntime", "PIL"}
+"""What must not be loaded to print a help page."""
+
+
+# ------------------------------------------------------------------------------------------------ words and help
+def test_no_command_is_a_usage_error(intake: Command) -> None:
+    called = intake()
+    assert (called.code, called.out) == (ExitCode.USAGE, b"")
+    assert "没有写命令" in called.err
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["read"], "缺少参数 路径"),
+        (["read", "--jsn", "x"], "没有选项 --jsn"),
+        (["raed", "x"], "没有命令 raed"),
+        (["read", "x", "--log-format", "xml"], "--log-format 的值不对"),
+        (["read", "x", "-o"], "选项 -o 后面要写值"),
+        (["types", "show", "nothing"], "没有文书类型 nothing"),
+        (["eval", "samples/invoices"], "没有写图片文件夹"),
+    ],
+)
+def test_wrong_words_end_with_2_and_a_line_in_chinese(words: list[str], complaint: str, intake: Command) -> None:
+    called = intake(*words)
+    assert (called.code, called.out) == (ExitCode.USAGE, b"")
+    assert complaint in called.err
+    assert called.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [[], ["read"], ["eval"], ["models"], ["types"], ["config"], ["doctor"]])
+def test_every_help_page_is_in_chinese(words: list[str], intake: Command) -> None:
+    called = intake(*words, "--help")
+    text = called.out.decode()
+    assert called.code == 0
+    assert "用法：" in text
+    for english in ("Usage", "Options", "Commands", "Arguments", "Show this", "required"):
+        assert english not in text
+
+
+def test_version(intake: Command) -> None:
+    called = intake("--version")
+    assert (called.code, called.out) == (0, b"intake 0.1.0\n")
+
+
+def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
+    code = f"import sys, cli; cli.main(['--help']); print(sorted(set(sys.modules) & {FAST!r}), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stderr.strip() == "[]"
+
+
+def test_help_stays_below_a_second_and_a_half() -> None:
+    import time
+
+    def once() -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "cli", "--help"], cwd=ROOT, capture_output=True, timeout=30, check=True)
+        return time.perf_counter() - start
+
+    assert min(once() for _ in range(3)) < 1.5
+
+
+# ------------------------------------------------------------------------------------------------ how a run ends
+def test_an_interrupt_ends_with_130(intake: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_invoke", interrupted)
+    called = intake("read", "x")
+    assert called.code == ExitCode.INTERRUPTED
+    assert "再运行一次" in called.err
+
+
+def test_a_bug_keeps_its_traceback(intake: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "_invoke", broken)
+    with pytest.raises(ZeroDivisionError):
+        intake("read", "x")
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    code = "import cli; cli._invoke = lambda _: [print('x' * 9999, flush=True) for _ in range(99)]; cli.main([])"
+    line = f'{sys.executable} -c "{code}" | head -c 1; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("x", "")
+
+
+# ------------------------------------------------------------------------------------------------ the small commands
+def test_settings_are_shown_with_their_origin(intake: Command, tmp_path: Path) -> None:
+    file = tmp_path / "intake.toml"
+    file.write_text('engine = "openvino"\n[limits]\nmax_pages = 5\n')
+    text = intake("config", "show", "--settings", file).out.decode()
+    assert f"engine = openvino\t{file}" in text
+    assert f"limits.max_pages = 5\t{file}" in text
+    assert "threads = 0\t默认" in text
+
+
+def test_an_unknown_setting_ends_with_6(intake: Command, tmp_path: Path) -> None:
+    file = tmp_path / "intake.toml"
+    file.write_text("colour = 1\n")
+    called = intake("config", "show", "--settings", file)
+    assert called.code == ExitCode.BAD_CONFIGURATION
+    assert "未知的设置项 colour" in called.err
+
+
+def test_changed_weights_end_with_7(intake: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for role in ("det", "rec"):
+        (tmp_path / "usb" / role).mkdir(parents=True)
+        (tmp_path / "usb" / role / "inference.onnx").write_bytes(b"weights")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert intake("models", "import", tmp_path / "usb", "--name", "mine").code == 0
+    assert intake("models", "verify").code == 0
+    changed = tmp_path / "data" / "intake" / "models" / "mine" / "rec" / "inference.onnx"
+    os.chmod(changed, 0o600)
+    changed.write_bytes(b"wEights")
+    called = intake("models", "verify")
+    assert called.code == ExitCode.MODEL_INVALID
+    assert "校验值不符" in called.err
+
+
+def test_types_are_listed_and_shown(intake: Command) -> None:
+    assert "inpatient_invoice" in intake("types").out.decode()
+    assert "inpatient_invoice" in intake("types", "list").out.decode()
+    assert "金额合计(小写)" in intake("types", "show", "inpatient_invoice").out.decode()
