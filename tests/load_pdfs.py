@@ -17,6 +17,8 @@ class Sheet:
     size: tuple[float, float] = (595, 842)
     entries: str = ""
     font: str = "gb"
+    filled: str = ""
+    """The appearance of a form field that covers the page."""
 
 
 def show(text: str, x: float, y: float, size: float = 12, *, mode: int = 0, matrix: str = "1 0 0 1") -> str:
@@ -92,11 +94,19 @@ def pdf(pages: Sequence[Sheet]) -> bytes:
     kids = []
     for page in pages:
         pictures = " ".join(f"/{name} {file.picture(image)} 0 R" for name, image in page.pictures.items())
+        font = file.font(page.font)
+        entries = page.entries
+        if page.filled:
+            whole = f"[0 0 {page.size[0]} {page.size[1]}]"
+            resources = f"/Resources << /Font << /F {font} 0 R >> >>"
+            look = file.add(_stream(f"/Type /XObject /Subtype /Form /BBox {whole} {resources}", page.filled.encode()))
+            widget = f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /F 4 /Rect {whole} /AP << /N {look} 0 R >> >>"
+            entries += f" /Annots [{file.add(widget)} 0 R]"
         content = file.add(_stream("", page.content.encode()))
         kids.append(
             file.add(
-                f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {page.size[0]} {page.size[1]}] {page.entries}"
-                f" /Resources << /Font << /F {file.font(page.font)} 0 R >> /XObject << {pictures} >> >>"
+                f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {page.size[0]} {page.size[1]}] {entries}"
+                f" /Resources << /Font << /F {font} 0 R >> /XObject << {pictures} >> >>"
                 f" /Contents {content} 0 R >>"
             )
         )

@@ -122,6 +122,11 @@ def test_bold_by_double_printing_is_read_once(tmp_path: Path) -> None:
     assert "合计大写" in {found.text for found in page(tmp_path, FORM + double).lines or ()}
 
 
+def test_what_was_filled_into_a_form_field_is_read(tmp_path: Path) -> None:
+    sheet = page(tmp_path, FORM, filled=show("科室：心内科", 60, 500))
+    assert {"科室：心内科", "姓名：王小明"} <= {found.text for found in sheet.lines or ()}
+
+
 def test_rulings_are_given_in_pixels_of_the_picture(tmp_path: Path) -> None:
     sheet = page(tmp_path, FORM + "50 600 495 0.8 re f\n50 400 m 50 600 l S\n")
     level = next(r for r in sheet.rulings if abs(r.y0 - r.y1) < 1)
@@ -263,6 +268,17 @@ def test_a_giant_embedded_picture_is_refused_for_its_page_alone(tmp_path: Path) 
 def test_a_giant_page_does_not_become_a_giant_picture(tmp_path: Path) -> None:
     sheet = page(tmp_path, FORM, size=(14400, 14400))
     assert sheet.picture.shape[0] * sheet.picture.shape[1] < 7_000_000
+
+
+def test_a_broken_page_costs_that_page_alone(tmp_path: Path) -> None:
+    data = pdf([load_pdfs.Sheet(FORM), load_pdfs.Sheet(FORM, entries="/Broken"), load_pdfs.Sheet(FORM)])
+    kid = data.split(b"/Kids [")[1].split(b" 0 R ")[1]
+    gone = b"9" * len(kid)
+    first, broken, third = loaded(tmp_path, data.replace(b" " + kid + b" 0 R ", b" " + gone + b" 0 R ", 1))
+    assert isinstance(first, Sheet)
+    assert isinstance(broken, UnreadableInput)
+    assert broken.page == 2
+    assert isinstance(third, Sheet)
 
 
 @settings(max_examples=60, deadline=None)

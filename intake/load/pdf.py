@@ -4,6 +4,7 @@ pdfium does all the work (it is what browsers open hostile files with); it is no
 so a process reads one PDF at a time.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,11 +20,12 @@ from intake.load.files import RESCAN
 from intake.load.image import WORKING_PIXELS, working_size
 from intake.load.sheet import Sheet
 from intake.load.textlayer import Glyph, View, distrust, glyphs_of, hidden_share, lines_of, text_turns
-from intake.load.upright import quarter, upright, way_back
+from intake.load.upright import quarter, turned_warning, upright, way_back
 from intake.model import Rect, Ruling, Source
 from intake.settings import Limits
 
 Picture = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
 
 _TEXT_DPI = 144
 """Of pages that are not recognised: a QR code 20 mm wide with 41 modules still has 2.7 pixels a module, and rendering
@@ -67,15 +69,13 @@ def _opened(path: Path, data: bytes, password: str | None) -> pdfium.PdfDocument
         if error.err_code == raw.FPDF_ERR_SECURITY:
             raise UnreadableInput(path, "PDF 的加密方式不支持", "请另存为无密码的 PDF") from error
         raise UnreadableInput(path, "PDF 已损坏或不完整，无法打开", RESCAN) from error
-    if document.get_formtype() != raw.FORMTYPE_NONE:
-        document.init_forms()
     return document
 
 
 def _page_sheet(path: Path, document: pdfium.PdfDocument, index: int, limits: Limits) -> Sheet:
     number = index + 1
     try:
-        page = document[index]
+        page = _flat(document, index)
     except pdfium.PdfiumError as error:
         raise UnreadableInput(path, "该页已损坏，无法打开", RESCAN, number) from error
     try:
@@ -84,6 +84,17 @@ def _page_sheet(path: Path, document: pdfium.PdfDocument, index: int, limits: Li
         raise UnreadableInput(path, "该页无法显示，内容已损坏", RESCAN, number) from error
     finally:
         page.close()
+
+
+def _flat(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    """The page with filled-in fields and stamps made part of it: only then their text is in the text layer."""
+    page = document[index]
+    if raw.FPDFPage_GetAnnotCount(page.raw) == 0:
+        return page
+    if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[index]
 
 
 def _sheet(path: Path, page: pdfium.PdfPage, number: int, limits: Limits) -> Sheet:
@@ -99,19 +110,23 @@ def _sheet(path: Path, page: pdfium.PdfPage, number: int, limits: Limits) -> She
                 "请降低扫描分辨率",
                 number,
             )
-    glyphs = glyphs_of(page, view)
-    if not distrust(glyphs) and not _scanned(page, view, drawing):
-        picture = _rendered(page, view, _TEXT_DPI)
-        if not _overlooks(glyphs, drawing, picture, view):
-            return _text_sheet(page, view, number, picture, glyphs, drawing.rulings)
-    result = upright(working_size(_rendered(page, view, _scan_dpi(view, drawing, limits))), number)
+    if not _scanned(page, view, drawing):
+        sheet = _text_sheet(page, view, drawing, number)
+        if sheet is not None:
+            return sheet
+    dpi = _scan_dpi(view, drawing, limits)
+    result = upright(working_size(_rendered(page, _pixels(view, dpi))), number)
     return Sheet(number, result.picture, result.frame, warnings=result.warnings)
 
 
-def _rendered(page: pdfium.PdfPage, view: View, dpi: float) -> Picture:
-    """The page as BGR; coarser than asked where it would have more than the working number of pixels."""
+def _pixels(view: View, dpi: float) -> float:
+    """Pixels a point; fewer than asked where the page would have more than the working number of pixels."""
     width, height = view.size
-    scale = min(dpi / 72, (WORKING_PIXELS / (width * height)) ** 0.5)
+    return min(dpi / 72, math.sqrt(WORKING_PIXELS / (width * height)))
+
+
+def _rendered(page: pdfium.PdfPage, scale: float) -> Picture:
+    """The page as BGR, at so many pixels a point."""
     # The pixels lie in a buffer of Python's own, which outlives the bitmap.
     bitmap = page.render(scale=scale, bitmap_maker=pdfium.PdfBitmap.new_native)  # pyright: ignore[reportArgumentType]
     shown: Picture = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3], dtype=np.uint8)
@@ -144,61 +159,70 @@ def _shown(rect: Rect, view: View) -> float:
 
 _CELL = 18.0
 """Points: one and a half lines of print."""
+_EDGE, _BUSY = 60, 8
+"""Grey levels from pixel to pixel that make an edge, and the share of edges (of 255) in a cell with writing: print has
+20 and more, paper's grain none."""
 _LARGE = 0.04
 """Of the page: a picture smaller than this is a logo, a stamp or a QR code."""
 _OVERLOOKED = 0.12
 """Of the page: pictures with writing on them and no text over them. A receipt pasted on A4 covers 0.15."""
 
 
-def _overlooks(glyphs: Sequence[Glyph], drawing: Drawing, picture: Picture, view: View) -> bool:
-    """Whether large pictures on the page carry structure where the text layer has nothing."""
-    width, height = view.size
-    large = [p for p in drawing.pictures if _shown(p.rect, view) > _LARGE * width * height]
+def _overlooks(glyphs: Sequence[Glyph], pictures: Sequence[Rect], shown: Picture, cell: float) -> bool:
+    """Whether large pictures on the page carry structure where the text layer has nothing. All in pixels of `shown`."""
+    height, width = shown.shape[:2]
+    whole = Rect(0, 0, width, height)
+    large = [p for p in pictures if whole.overlap_x(p) * whole.overlap_y(p) > _LARGE * width * height]
     if not large:
         return False
-    columns, rows = max(1, round(width / _CELL)), max(1, round(height / _CELL))
-    pictured = _cells((p.rect for p in large), columns, rows, view)
-    texted = _cells((g.rect for g in glyphs), columns, rows, view)
-    texted = cv2.dilate(texted, np.ones((3, 3), np.uint8)).astype(np.uint8, copy=False)
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    edges = (cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 60).astype(np.uint8)
-    busy = cv2.resize(edges * 255, (columns, rows), interpolation=cv2.INTER_AREA) > 8
+    size = max(1, round(width / cell)), max(1, round(height / cell))
+    pictured = _cells(large, size, whole)
+    texted = cv2.dilate(_cells([g.rect for g in glyphs], size, whole), np.ones((3, 3), np.uint8))
+    grey = cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY)
+    edges = (cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > _EDGE).astype(np.uint8)
+    busy = cv2.resize(edges * 255, size, interpolation=cv2.INTER_AREA) > _BUSY
     return float(((pictured == 1) & (texted == 0) & busy).mean()) > _OVERLOOKED
 
 
-def _cells(rects: "Iterator[Rect] | Sequence[Rect]", columns: int, rows: int, view: View) -> Picture:
-    """A grid over the page with 1 where a rectangle lies."""
-    width, height = view.size
-    grid = np.zeros((rows, columns), np.uint8)
+def _cells(rects: Sequence[Rect], size: tuple[int, int], whole: Rect) -> Picture:
+    """A grid of `size` columns and rows over the page with 1 where a rectangle lies."""
+    across, down = size[0] / whole.width, size[1] / whole.height
+    grid = np.zeros((size[1], size[0]), np.uint8)
     for rect in rects:
-        left, right = int(max(0, rect.left) / width * columns), int(min(width, rect.right) / width * columns)
-        top, bottom = int(max(0, rect.top) / height * rows), int(min(height, rect.bottom) / height * rows)
-        grid[top : bottom + 1, left : right + 1] = 1
+        top, bottom = int(max(0.0, rect.top) * down), int(max(0.0, rect.bottom) * down)
+        grid[top : bottom + 1, int(max(0.0, rect.left) * across) : int(max(0.0, rect.right) * across) + 1] = 1
     return grid
 
 
 # ------------------------------------------------------------------------------------------------ a page of text
-def _text_sheet(
-    page: pdfium.PdfPage, view: View, number: int, picture: Picture, glyphs: Sequence[Glyph], rulings: Sequence[Ruling]
-) -> Sheet:
-    """The page as its text layer has it, in pixels of `picture`, turned where the text runs sideways."""
-    height, width = picture.shape[:2]
-    way = np.diag([width / view.size[0], height / view.size[1], 1.0])
-    turns = text_turns(page, view)
-    warnings: tuple[str, ...] = ()
-    if turns:
-        turned, _ = quarter(turns, (width, height))
-        way, picture = turned @ way, np.ascontiguousarray(np.rot90(picture, turns))
-        warnings = (f"第 {number} 页方向不正，已旋转 {90 if turns == 3 else turns * 90}°",)
+def _text_sheet(page: pdfium.PdfPage, view: View, drawing: Drawing, number: int) -> Sheet | None:
+    """The page as its text layer has it, turned where the text runs sideways; None where that cannot be believed."""
+    scale = _pixels(view, _TEXT_DPI)
+    size = math.ceil(view.size[0] * scale), math.ceil(view.size[1] * scale)  # as pdfium rounds
+    way = np.diag([size[0] / view.size[0], size[1] / view.size[1], 1.0])
+    text = page.get_textpage()
+    try:
+        turns = text_turns(text, view)
+        if turns:
+            turned, size = quarter(turns, size)
+            way = turned @ way
+        glyphs = glyphs_of(text, way @ view.matrix, *size)
+    finally:
+        text.close()
+    if distrust(glyphs):
+        return None
+    picture = np.ascontiguousarray(np.rot90(_rendered(page, scale), turns))
+    if _overlooks(glyphs, [_moved(p.rect, way) for p in drawing.pictures], picture, _CELL * scale):
+        return None
+    ends = (_moved(Rect(r.x0, r.y0, r.x1, r.y1), way) for r in drawing.rulings)
+    rulings = tuple(Ruling(r.left, r.top, r.right, r.bottom) for r in ends)
+    frame, warnings = way_back(way, *view.size), turned_warning(turns, number)
+    return Sheet(number, picture, frame, lines_of(glyphs, rulings), rulings, Source.TEXT_LAYER, warnings)
+
+
+def _moved(rect: Rect, way: Matrix) -> Rect:
+    """The rectangle under a scaling with quarter turns."""
     a, b, c, d, e, f = (float(v) for v in way[:2].reshape(-1))
-
-    def moved(rect: Rect) -> Rect:
-        x0, y0 = a * rect.left + b * rect.top + c, d * rect.left + e * rect.top + f
-        x1, y1 = a * rect.right + b * rect.bottom + c, d * rect.right + e * rect.bottom + f
-        return Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-    lines = [moved(Rect(r.x0, r.y0, r.x1, r.y1)) for r in rulings]
-    straight = tuple(Ruling(r.left, r.top, r.right, r.bottom) for r in lines)
-    placed = [Glyph(g.text, moved(g.rect), g.sound) for g in glyphs]
-    frame = way_back(way, *view.size)
-    return Sheet(number, picture, frame, lines_of(placed, straight), straight, Source.TEXT_LAYER, warnings)
+    x0, y0 = a * rect.left + b * rect.top + c, d * rect.left + e * rect.top + f
+    x1, y1 = a * rect.right + b * rect.bottom + c, d * rect.right + e * rect.bottom + f
+    return Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))

@@ -58,7 +58,7 @@ def upright(picture: Picture, number: int) -> Upright:
     if turns:
         turned, size = quarter(turns, size)
         way, look = turned @ way, np.ascontiguousarray(np.rot90(look, turns))
-        warnings.append(f"第 {number} 页方向不正，已旋转 {turns * 90 if turns < 3 else 90}°")
+        warnings.extend(turned_warning(turns, number))
     lean = skew(cv2.cvtColor(look, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False))
     if abs(lean) >= _LEVEL:
         levelled, size = _levelling(lean, size)
@@ -70,6 +70,11 @@ def upright(picture: Picture, number: int) -> Upright:
     else:
         done = _warped(picture, way, size, paper=_edge_colour(picture))
     return Upright(even_light(done), way_back(way, width, height), tuple(warnings))
+
+
+def turned_warning(turns: int, number: int) -> tuple[str, ...]:
+    """What a person is told of quarter turns; three one way are one the other way."""
+    return (f"第 {number} 页方向不正，已旋转 {180 if turns == 2 else 90}°",) if turns else ()
 
 
 def way_back(way: Matrix, width: float, height: float) -> Frame:
