@@ -211,6 +211,39 @@ def test_hidden_recognition_over_a_scan_is_not_taken_for_text(tmp_path: Path) ->
     assert sheet.lines is None
 
 
+def test_text_with_the_scan_painted_over_it_is_not_taken_for_text(tmp_path: Path) -> None:
+    below = "".join(show("某某县人民医院费用清单", 60, y) for y in range(100, 800, 30))
+    sheet = page(tmp_path, below + place("P", 0, 0, 595, 842), pictures={"P": scan()})
+    assert sheet.lines is None
+
+
+def test_a_scan_cut_into_strips_is_still_a_scan(tmp_path: Path) -> None:
+    whole = scan()
+    strips = {f"P{i}": whole.crop((0, i * 351, 1240, i * 351 + 351)) for i in range(5)}
+    hidden = "".join(show("某某县人民医院费用清单", 60, y, mode=3) for y in range(20, 840, 14))
+    placed = "".join(place(f"P{i}", 0, 842 - (i + 1) * 168.4, 595, 168.4) for i in range(5))
+    assert page(tmp_path, placed + hidden, pictures=strips).lines is None
+
+
+def outlines(count: int) -> str:
+    """Strokes as print turned to outlines has them: many small paths all over the page."""
+    marks = ((40 + k % 40 * 13, 640 - k // 40 * 16) for k in range(count))
+    return "".join(f"{x} {y} m {x + 9} {y + 9} l {x + 7} {y} l {x + 2} {y + 10} l f\n" for x, y in marks)
+
+
+def test_print_turned_to_outlines_below_a_heading_is_not_overlooked(tmp_path: Path) -> None:
+    assert page(tmp_path, FORM + outlines(1200)).lines is None
+
+
+def test_a_table_of_many_rules_does_not_cost_the_text_layer(tmp_path: Path) -> None:
+    rules = "".join(
+        f"{x} {y} m {x + 50} {y} l S {x} {y} m {x} {y + 16} l S\n"
+        for x in range(40, 540, 50)
+        for y in range(60, 640, 16)
+    )
+    assert page(tmp_path, FORM + rules).lines is not None
+
+
 def test_a_scan_below_a_printed_heading_is_not_overlooked(tmp_path: Path) -> None:
     sheet = page(tmp_path, FORM + place("P", 40, 60, 500, 600), pictures={"P": scan()})
     assert sheet.lines is None

@@ -21,6 +21,8 @@ _SHORTEST = 6.0
 """Points, half the height of a character: shorter strokes are parts of a drawing."""
 _MOST_SEGMENTS = 400
 """Of one path. Longer ones are logos, maps, outlines of characters."""
+_OVER_ALL = 0.5
+"""Share of the page that one picture covers on a scan; text drawn before it cannot be seen."""
 _MOST_OBJECTS = 60_000
 
 
@@ -41,26 +43,46 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Pictures and rulings of a page, in points as shown; `paths` counts all drawn paths."""
+    """What a page holds besides its characters; rectangles in points as shown."""
 
     pictures: tuple[Embedded, ...]
     rulings: tuple[Ruling, ...]
     paths: int
+    """All drawn paths: ruled lines, but also characters turned to outlines."""
+    covered: float
+    """The share of the page that pictures lie on."""
+    hidden: float
+    """The share of text that is drawn invisibly or has a picture over it: what recognition software adds to a scan."""
 
 
 def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
     """Everything on the page that is not text, whichever form it is nested in."""
     pictures: list[Embedded] = []
     rulings: list[Ruling] = []
-    paths = 0
+    paths = texts = hidden = 0
+    covered = 0.0
     for item, matrix in _objects(page):
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            pictures.append(_embedded(item, matrix, view))
+            picture = _embedded(item, matrix, view)
+            pictures.append(picture)
+            share = _share(picture.rect, view)
+            covered += share
+            if share > _OVER_ALL and not raw.FPDFPageObj_HasTransparency(item):
+                hidden = texts
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             paths += 1
             rulings.extend(_rulings(item, matrix, view))
-    return Drawing(tuple(pictures), tuple(rulings), paths)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT:
+            texts += 1
+            hidden += raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+    return Drawing(tuple(pictures), tuple(rulings), paths, min(1.0, covered), hidden / texts if texts else 0.0)
+
+
+def _share(rect: Rect, view: View) -> float:
+    """Of the page that a rectangle covers."""
+    whole = Rect(0, 0, *view.size)
+    return whole.covers(rect) * rect.width * rect.height / (whole.width * whole.height)
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[tuple[object, Affine]]:

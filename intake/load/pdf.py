@@ -6,6 +6,7 @@ so a process reads one PDF at a time.
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -19,7 +20,7 @@ from intake.load.drawing import Drawing, drawing_of
 from intake.load.files import RESCAN
 from intake.load.image import WORKING_PIXELS, working_size
 from intake.load.sheet import Sheet
-from intake.load.textlayer import Glyph, View, distrust, glyphs_of, hidden_share, lines_of, text_turns
+from intake.load.textlayer import Glyph, View, distrust, glyphs_of, lines_of, text_turns
 from intake.load.upright import quarter, turned_warning, upright, way_back
 from intake.model import Rect, Ruling, Source
 from intake.settings import Limits
@@ -33,7 +34,8 @@ an invoice costs 4 ms."""
 _LEAST_DPI, _MOST_DPI = 100, 300
 """Bounds to the resolution of the embedded picture: thumbnails do not set it, nor do wrong sizes."""
 _SCANNED = 0.5
-"""Share of the page that one picture covers on a scan."""
+"""Share of the page that pictures cover on a scan. Invisible text over them is somebody else's recognition of unknown
+quality: ours at least says how sure it is."""
 
 
 def pdf_sheets(path: Path, data: bytes, limits: Limits, password: str | None) -> Iterator[Sheet | UnreadableInput]:
@@ -110,7 +112,7 @@ def _sheet(path: Path, page: pdfium.PdfPage, number: int, limits: Limits) -> She
                 "请降低扫描分辨率",
                 number,
             )
-    if not _scanned(page, view, drawing):
+    if drawing.covered < _SCANNED or drawing.hidden <= 0.5:
         sheet = _text_sheet(page, view, drawing, number)
         if sheet is not None:
             return sheet
@@ -145,43 +147,53 @@ def _scan_dpi(view: View, drawing: Drawing, limits: Limits) -> float:
 
 
 # ------------------------------------------------------------------------------------------------ is that all the text
-def _scanned(page: pdfium.PdfPage, view: View, drawing: Drawing) -> bool:
-    """Whether the page is a scan with somebody else's recognition laid over it invisibly: ours says how sure it is."""
-    area = view.size[0] * view.size[1]
-    covered = any(_shown(p.rect, view) >= _SCANNED * area for p in drawing.pictures)
-    return covered and hidden_share(page) > 0.5
-
-
-def _shown(rect: Rect, view: View) -> float:
-    whole = Rect(0, 0, *view.size)
-    return whole.overlap_x(rect) * whole.overlap_y(rect)
-
-
 _CELL = 18.0
 """Points: one and a half lines of print."""
 _EDGE, _BUSY = 60, 8
 """Grey levels from pixel to pixel that make an edge, and the share of edges (of 255) in a cell with writing: print has
 20 and more, paper's grain none."""
+_MANY_PATHS = 300
+"""Rules and frames of a form are below 200. More may be print turned to outlines; a vector QR code is small."""
 _LARGE = 0.04
 """Of the page: a picture smaller than this is a logo, a stamp or a QR code."""
 _OVERLOOKED = 0.12
 """Of the page: pictures with writing on them and no text over them. A receipt pasted on A4 covers 0.15."""
 
 
-def _overlooks(glyphs: Sequence[Glyph], pictures: Sequence[Rect], shown: Picture, cell: float) -> bool:
-    """Whether large pictures on the page carry structure where the text layer has nothing. All in pixels of `shown`."""
+def _overlooks(glyphs: Sequence[Glyph], drawing: Drawing, shown: Picture, cell: float) -> bool:
+    """Whether pictures or outlines on the page carry structure where the text layer has nothing.
+
+    Args:
+        glyphs: The text layer, in pixels of `shown`.
+        drawing: What else there is, in pixels of `shown`.
+        shown: The page.
+        cell: Side of the squares that are compared, in pixels.
+    """
     height, width = shown.shape[:2]
     whole = Rect(0, 0, width, height)
-    large = [p for p in pictures if whole.overlap_x(p) * whole.overlap_y(p) > _LARGE * width * height]
-    if not large:
+    large = [
+        p.rect
+        for p in drawing.pictures
+        if whole.covers(p.rect) * p.rect.width * p.rect.height > _LARGE * width * height
+    ]
+    suspect = [*large, whole] if drawing.paths > _MANY_PATHS else large
+    if not suspect:
         return False
     size = max(1, round(width / cell)), max(1, round(height / cell))
-    pictured = _cells(large, size, whole)
+    drawn = _cells(suspect, size, whole)
     texted = cv2.dilate(_cells([g.rect for g in glyphs], size, whole), np.ones((3, 3), np.uint8))
+    busy = cv2.resize(_edges(shown, drawing.rulings), size, interpolation=cv2.INTER_AREA) > _BUSY
+    return float(((drawn == 1) & (texted == 0) & busy).mean()) > _OVERLOOKED
+
+
+def _edges(shown: Picture, rulings: Sequence[Ruling]) -> Picture:
+    """255 where ink meets paper, without the rules of a form."""
     grey = cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY)
-    edges = (cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > _EDGE).astype(np.uint8)
-    busy = cv2.resize(edges * 255, size, interpolation=cv2.INTER_AREA) > _BUSY
-    return float(((pictured == 1) & (texted == 0) & busy).mean()) > _OVERLOOKED
+    steep = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > _EDGE
+    edges: Picture = steep.astype(np.uint8) * np.uint8(255)
+    for ruling in rulings:
+        cv2.line(edges, (int(ruling.x0), int(ruling.y0)), (int(ruling.x1), int(ruling.y1)), (0,), 7)
+    return edges
 
 
 def _cells(rects: Sequence[Rect], size: tuple[int, int], whole: Rect) -> Picture:
@@ -212,12 +224,22 @@ def _text_sheet(page: pdfium.PdfPage, view: View, drawing: Drawing, number: int)
     if distrust(glyphs):
         return None
     picture = np.ascontiguousarray(np.rot90(_rendered(page, scale), turns))
-    if _overlooks(glyphs, [_moved(p.rect, way) for p in drawing.pictures], picture, _CELL * scale):
+    drawing = _placed(drawing, way)
+    if _overlooks(glyphs, drawing, picture, _CELL * scale):
         return None
+    frame, warnings = way_back(way, *view.size), turned_warning(turns, number)
+    return Sheet(
+        number, picture, frame, lines_of(glyphs, drawing.rulings), drawing.rulings, Source.TEXT_LAYER, warnings
+    )
+
+
+def _placed(drawing: Drawing, way: Matrix) -> Drawing:
+    """The same drawing in pixels."""
     ends = (_moved(Rect(r.x0, r.y0, r.x1, r.y1), way) for r in drawing.rulings)
     rulings = tuple(Ruling(r.left, r.top, r.right, r.bottom) for r in ends)
-    frame, warnings = way_back(way, *view.size), turned_warning(turns, number)
-    return Sheet(number, picture, frame, lines_of(glyphs, rulings), rulings, Source.TEXT_LAYER, warnings)
+    return replace(
+        drawing, pictures=tuple(replace(p, rect=_moved(p.rect, way)) for p in drawing.pictures), rulings=rulings
+    )
 
 
 def _moved(rect: Rect, way: Matrix) -> Rect:

@@ -252,14 +252,3 @@ def _usual(char: str) -> bool:
 
 
 _USUAL_SIGNS = frozenset("¥€•·–—‘’“”…²³√×÷≤≥℃㎡①②③④⑤⑥⑦⑧⑨⑩")
-
-
-def hidden_share(page: pdfium.PdfPage) -> float:
-    """The share of text objects that are drawn invisibly: what recognition software lays over a scan."""
-    hidden = shown = 0
-    for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=3):
-        if raw.FPDFTextObj_GetTextRenderMode(item.raw) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
-            hidden += 1
-        else:
-            shown += 1
-    return hidden / (hidden + shown) if hidden + shown else 0.0
