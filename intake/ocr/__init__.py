@@ -3,21 +3,28 @@
 Importing this package is cheap; an engine's libraries are loaded when it is built.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from intake.errors import MissingDependency, UsageError
+from intake.errors import MissingDependency, UsageError, printable
 
 if TYPE_CHECKING:
     from intake.ocr.engine import Engine
 
 
 class Builder(Protocol):
-    """Builds an engine; `threads` 0 = all physical cores, `models` None = the weights inside the installed packages."""
+    """Builds an engine; `threads` 0 = all cores, `models` None = the weights inside the installed packages."""
 
     def __call__(self, *, threads: int, models: Path | None) -> "Engine": ...
+
+
+def _auto(*, threads: int, models: Path | None) -> "Engine":
+    from intake.ocr.auto import fastest
+
+    return fastest(threads=threads, models=models)
 
 
 def _openvino(*, threads: int, models: Path | None) -> "Engine":
@@ -26,8 +33,25 @@ def _openvino(*, threads: int, models: Path | None) -> "Engine":
     return OpenVinoEngine(threads=threads, models=models)
 
 
-ENGINES: Mapping[str, Builder] = MappingProxyType({"auto": _openvino, "openvino": _openvino})
-"""Name -> builder, in the order they are offered."""
+def _paddle(*, threads: int, models: Path | None) -> "Engine":
+    from intake.ocr.paddle import PaddleEngine
+
+    return PaddleEngine(threads=threads, models=models)
+
+
+def _replay(*, threads: int, models: Path | None) -> "Engine":
+    from intake.ocr.replay import ReplayEngine
+
+    del threads
+    if models is None:
+        raise UsageError("识别引擎 replay 需要一个识别记录文件", "请在设置 models 中给出该文件")
+    return ReplayEngine(models)
+
+
+ENGINES: Mapping[str, Builder] = MappingProxyType(
+    {"auto": _auto, "openvino": _openvino, "paddle": _paddle, "replay": _replay}
+)
+"""Name -> builder, in the order they are offered. For `replay`, `models` is the recording."""
 
 
 def build(name: str, *, threads: int = 0, models: Path | None = None) -> "Engine":
@@ -39,10 +63,17 @@ def build(name: str, *, threads: int = 0, models: Path | None = None) -> "Engine
         ModelInvalid: its weights are missing or were changed.
     """
     if name not in ENGINES:
-        raise UsageError(f"没有名为 {name} 的识别引擎", f"可用：{'、'.join(ENGINES)}")
+        raise UsageError(f"没有名为 {printable(name)} 的识别引擎", f"可用：{'、'.join(ENGINES)}")
     try:
         return ENGINES[name](threads=threads, models=models)
     except ImportError as error:
-        raise MissingDependency(
-            f"识别引擎 {name} 无法载入：{error}", "请安装缺少的库，例如 apt install libgl1"
-        ) from error
+        raise _missing(name, error) from error
+
+
+def _missing(name: str, error: ImportError) -> MissingDependency:
+    """Names the shared library (`libGL.so.1`) or the Python module that is not there."""
+    shared = re.search(r"(\S+\.so[.\d]*): cannot open shared object", str(error))
+    if shared:
+        hint = "请用系统的软件包管理器安装，例如 libGL.so.1 在 libgl1 中，libgthread-2.0.so.0 在 libglib2.0-0 中"
+        return MissingDependency(f"识别引擎 {name} 缺少系统库 {shared[1]}", hint)
+    return MissingDependency(f"识别引擎 {name} 缺少模块 {error.name or error}", "请重新安装本软件")

@@ -45,12 +45,13 @@ def decode(
         steps: Number of time steps that the crop itself covers; those behind it see padding.
         aspect: Crop width over crop height.
     """
-    starts = np.flatnonzero((indices != BLANK) & np.concatenate(([True], indices[1:] != indices[:-1])))
-    if not len(starts):
+    begins = (indices != BLANK) & np.concatenate(([True], indices[1:] != indices[:-1]))
+    starts = [int(start) for start in np.flatnonzero(begins)]
+    if not starts:
         return ()
-    ends = [_run_end(indices, int(start)) for start in starts]
+    ends = [_run_end(indices, start) for start in starts]
     centres = [min(1.0, (start + end) / 2 / steps) for start, end in zip(starts, ends, strict=True)]
-    texts = [alphabet[int(indices[start])] for start in starts]
+    texts = [alphabet[indices[start]] for start in starts]
     best = [float(scores[start:end].max()) for start, end in zip(starts, ends, strict=True)]
     return tuple(
         span

@@ -50,7 +50,7 @@ class Detector:
         if min(height, width) < 4:
             return []
         shrunk = np.asarray(self._enlarge.resize(_reduced(picture)), np.uint8)
-        (heat,) = self._network([shrunk[None]])
+        (heat,) = self._network(shrunk[None])
         boxes, _ = self._regions(heat, (height, width))
         return in_reading_order([np.asarray(box, np.float32) for box in boxes])
 

@@ -3,6 +3,7 @@
 OpenVINO compiles once per process and once more for each new shape of input, so callers keep the shapes few.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,12 @@ class Network:
 
     Args:
         weights: ONNX file with one input (n, 3, height, width), scaled to -1…1.
-        threads: 0 = all physical cores.
+        threads: 0 = all cores this process may use.
         best_only: Replace the class axis of the output by the index and the score of the likeliest class.
+        streams: Many small inputs: each core works on one of its own. Otherwise all cores share one input.
     """
 
-    def __init__(self, weights: Path, threads: int, *, best_only: bool = False) -> None:
+    def __init__(self, weights: Path, threads: int, *, best_only: bool = False, streams: bool = False) -> None:
         core = ov.Core()
         try:
             model = core.read_model(weights)
@@ -35,15 +37,29 @@ class Network:
             raise ModelInvalid(f"模型文件 {printable(str(weights))} 无法载入", "请重新导入模型") from error
         self.metadata = _metadata(model)
         model = _bytes_in(_best_class(model) if best_only else model)
-        config: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY"}
-        if threads > 0:
-            config["INFERENCE_NUM_THREADS"] = threads
-        self._request = core.compile_model(model, "CPU", config).create_infer_request()
+        threads = threads or len(os.sched_getaffinity(0))
+        side_by_side = threads if streams else 1
+        config = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": side_by_side}
+        self._queue = ov.AsyncInferQueue(core.compile_model(model, "CPU", config), side_by_side)
+        self._queue.set_callback(_keep)
 
-    def __call__(self, inputs: Sequence[Array]) -> tuple[Array, ...]:
-        """Outputs for one batch. They are views that the next call overwrites."""
-        self._request.infer(list(inputs))
-        return tuple(tensor.data for tensor in self._request.output_tensors)
+    def __call__(self, picture: Array) -> tuple[Array, ...]:
+        """Outputs for one batch of pictures."""
+        return self.all([picture])[0]
+
+    def all(self, batches: Sequence[Array]) -> list[tuple[Array, ...]]:
+        """Outputs for each batch, in the order given."""
+        answers: list[tuple[Array, ...]] = [()] * len(batches)
+        for place, batch in enumerate(batches):
+            self._queue.start_async([batch], (answers, place))
+        self._queue.wait_all()
+        return answers
+
+
+def _keep(request: Any, where: tuple[list[tuple[Array, ...]], int]) -> None:
+    """Copy the outputs before the request is used again."""
+    answers, place = where
+    answers[place] = tuple(np.array(tensor.data) for tensor in request.output_tensors)
 
 
 def _metadata(model: Any) -> dict[str, str]:

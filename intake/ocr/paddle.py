@@ -67,6 +67,7 @@ class PaddleEngine:
 
     def __init__(self, *, threads: int = 0, models: Path | None = None) -> None:
         chosen = weights.chosen(models)
+        import_module("paddleocr")  # sets its logger up, so it comes before `_quiet`
         self._folder = tempfile.TemporaryDirectory(prefix="intake-paddle-")
         runtime = "onnxruntime" if chosen.has(".onnx") else "paddle"
         folders = {role: _laid_out(chosen, role, Path(self._folder.name)) for role in weights.ROLES}
