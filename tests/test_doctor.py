@@ -1,0 +1,76 @@
+"""`intake doctor`: what is missing is named, with the next step and the exit code that fits."""
+
+from pathlib import Path
+
+import pytest
+from conftest import Command
+
+from intake import doctor
+from intake.doctor import Item, folder, library, next_step, opencv, program, shown, verdict
+from intake.errors import ExitCode, ModelInvalid
+
+
+def test_a_missing_shared_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: str) -> None:
+        raise ImportError("libGL.so.1: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setattr(doctor.importlib, "import_module", broken)
+    item = library("cv2", "opencv-python-headless")
+    assert (item.ok, item.code) == (False, ExitCode.MISSING_DEPENDENCY)
+    assert item.fix == "缺少系统库 libGL.so.1，请执行 apt install libgl1"
+
+
+@pytest.mark.parametrize(
+    ("message", "package"),
+    [
+        ("libgthread-2.0.so.0: cannot open shared object file", "libglib2.0-0"),
+        ("libSM.so.6: cannot open", "libsm6"),
+        ("libstdc++.so.6: version not found", "libstdc++6"),
+        ("libodd.so.3: cannot open", "提供 libodd.so.3 的软件包"),
+        ("No module named 'cv2'", "重新安装"),
+    ],
+)
+def test_the_next_step_fits_the_error(message: str, package: str) -> None:
+    assert package in next_step(message)
+
+
+def test_mixed_versions_of_opencv_are_refused() -> None:
+    assert opencv({"opencv-python": "4.10.0.84", "opencv-python-headless": "4.10.0.84"}).ok
+    mixed = opencv({"opencv-python": "4.10.0.84", "opencv-contrib-python": "4.11.0.86"})
+    assert (mixed.ok, mixed.code) == (False, ExitCode.MISSING_DEPENDENCY)
+
+
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
+    assert folder("临时", tmp_path).ok
+    assert not folder("临时", tmp_path / "missing").ok
+
+
+def test_a_program_that_is_absent_is_only_information() -> None:
+    item = program("某程序", ("no-such-program",), "可不装")
+    assert (item.ok, item.code) == (False, ExitCode.DONE)
+    assert shown(item) == "- 某程序：没有；可不装"
+
+
+def test_a_missing_library_weighs_more_than_a_changed_model() -> None:
+    library_, model = ExitCode.MISSING_DEPENDENCY, ExitCode.MODEL_INVALID
+    assert verdict([Item("a", True, "")]) == ExitCode.DONE
+    assert verdict([Item("a", False, "", code=model), Item("b", True, "")]) == model
+    assert verdict([Item("a", False, "", code=model), Item("b", False, "", code=library_)]) == library_
+
+
+def test_a_changed_model_ends_with_7(intake: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(_: object) -> str:
+        raise ModelInvalid("模型文件 x 校验值不符", "请重新导入")
+
+    monkeypatch.setattr(doctor, "_weights", changed)
+    monkeypatch.setattr(doctor, "_self_test", lambda *_: "好")
+    called = intake("doctor")
+    assert called.code == ExitCode.MODEL_INVALID
+    assert "✗ 模型文件：模型文件 x 校验值不符；请重新导入" in called.out.decode()
+
+
+@pytest.mark.ocr
+def test_this_machine_is_fit_to_read(intake: Command) -> None:
+    called = intake("doctor")
+    assert called.code == 0, called.out.decode()
+    assert "自检图读对" in called.out.decode()
