@@ -195,13 +195,13 @@ def _foot(page: Page, bill: Bill) -> None:
 
 
 def _seal(page: Page, bill: Bill, look: Look) -> None:
-    page.stamps.picture(105, 15.5, 33, seals.supervision(PROVINCE), look.seal)
+    page.stamps.picture(105, 17.8, 33, seals.supervision(PROVINCE), look.seal)
     name = bill.fields["payee"]
     past = 6.0 if look.seal_shape == "circle" else 15.0
-    x, y = min(LEFT + 28 + width(name, 3.5) + past, 98), END + 4
+    x, y = min(LEFT + 28 + width(name, 3.5) + past, 98), END + 6
     if not look.sealed:
         return
     if look.seal_shape == "circle":
-        page.stamps.picture(x, y, 24, seals.circle(name, "收费专用章（电子）"), look.seal)
+        page.stamps.picture(x, y, 22, seals.circle(name, "收费专用章（电子）"), look.seal)
     else:
         page.stamps.picture(x, y, 32, seals.oval(name, ("12340000SAMPLE0000", "电子票据专用章")), look.seal)

@@ -9,7 +9,7 @@ _DEBIAN = Path("/usr/share/fonts")
 FACES = {
     "kai": (_DEBIAN / "truetype/arphic/ukai.ttc", 0, "fonts-arphic-ukai"),
     "song": (_DEBIAN / "truetype/arphic/uming.ttc", 0, "fonts-arphic-uming"),
-    "serif": (_DEBIAN / "opentype/noto/NotoSerifCJK-Bold.ttc", 2, "fonts-noto-cjk"),
+    "serif": (_DEBIAN / "opentype/noto/NotoSerifCJK-Regular.ttc", 2, "fonts-noto-cjk"),
     "hei": (_DEBIAN / "opentype/noto/NotoSansCJK-Regular.ttc", 2, "fonts-noto-cjk"),
 }
 

@@ -67,10 +67,10 @@ def ruled(bill: Bill, stamp: Image.Image, wallet: str) -> Page:
     )
     bill.fields["title"] = f"{PROVINCE}医疗住院费票据"
     page.form.text(108, 15.5, bill.fields["title"], size=7, align="middle", spacing=1.2)
-    page.stamps.picture(104, 15, 32, seals.supervision(PROVINCE), RED)
-    _serial(page, bill, 158, 27)
+    page.stamps.picture(104, 18.3, 32, seals.supervision(PROVINCE), RED)
+    _serial(page, bill, 168, 27)
     _line(page, bill, 22, 28, "病案号：", "record_number")
-    _line(page, bill, 88, 28, "日期：", "issue_date")
+    _line(page, bill, 122, 28, "日期：", "issue_date")
     _boxes(page, bill)
     _fees(page, bill)
     _purse(page, bill, wallet)
@@ -147,15 +147,15 @@ def drugs(bill: Bill, stamp: Image.Image, at: tuple[float, float] = (165, 74)) -
         holes=True,
     )  # fmt: skip
     bill.fields["title"] = f"{PROVINCE}医疗门诊收费票据"
-    page.form.text(113, 13.5, bill.fields["title"], size=6, align="middle", spacing=1)
-    page.stamps.picture(113, 13.5, 30, seals.supervision(PROVINCE), RED)
+    page.form.text(113, 12, bill.fields["title"], size=6, align="middle", spacing=1)
+    page.stamps.picture(113, 14.8, 28, seals.supervision(PROVINCE), RED)
     for label, value in bill.extra.items():
         page.values.text(26, 15, f"{label}：{value}", size=3.8)
     page.form.text(146, 19.5, "No.", size=4)
     page.values.text(154, 19.5, bill.fields["bill_number"], size=5, spacing=0.4)
     for x, label, key in ((22, "业务流水号：", "business_serial"), (92, "医疗机构类型：", "institution_type")):
-        _line(page, bill, x, 25, label, key, drop=0.5)
-    _line(page, bill, 146, 25, "校验码：", "check_code", drop=0.5)
+        _line(page, bill, x, 25.6, label, key, drop=0.4)
+    _line(page, bill, 146, 25.6, "校验码：", "check_code", drop=0.5)
     _patient(page, bill)
     _drug_rows(page, bill)
     _drug_foot(page, bill)
