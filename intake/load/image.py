@@ -1,6 +1,7 @@
 """Picture files: one page each, TIFF one or more. Everything becomes BGR on white, as a viewer would show it."""
 
 import io
+import math
 import struct
 import warnings
 import zlib
@@ -123,6 +124,9 @@ def _sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: in
 
 def decoded(image: Image.Image) -> Picture:
     """The pixels as a viewer shows them: EXIF orientation applied, transparency on white, 16 bits as 8, BGR."""
+    scale = math.sqrt(WORKING_PIXELS / (image.width * image.height))
+    if scale < 1:  # a JPEG can be decoded at a half or a quarter of its size; others are not affected
+        image.draft(None, (round(image.width * scale), round(image.height * scale)))
     image.load()
     shown = ImageOps.exif_transpose(image)
     rgb = _rgb(shown)

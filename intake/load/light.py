@@ -36,7 +36,7 @@ def even_light(picture: Picture) -> Picture:
 def _paper(picture: Picture) -> Floats:
     """How bright the paper is in each cell of a grid: the 90th percentile of the cell's grey."""
     side = _GRID * 12
-    grey = cv2.cvtColor(cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(cv2.resize(picture, (side, side), interpolation=cv2.INTER_LINEAR), cv2.COLOR_BGR2GRAY)
     cells = grey.reshape(_GRID, 12, _GRID, 12).transpose(0, 2, 1, 3).reshape(_GRID, _GRID, -1)
     paper: Floats = np.percentile(cells, 90, axis=2).astype(np.float64)
     return paper
