@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Hamming, Levenshtein
 
 from intake import values
 from intake.fields import Kind, Spec
@@ -90,7 +90,7 @@ _PROVINCES = (
     "广东省 海南省 四川省 贵州省 云南省 陕西省 甘肃省 青海省 内蒙古自治区 广西壮族自治区 西藏自治区 宁夏回族自治区 新疆维吾尔自治区"
 ).split()
 _WELL_FORMED = re.compile(
-    rf"(?:{'|'.join(_PROVINCES)})[\u4e00-\u9fff]{{0,6}}?(?:医疗)?(?:住院|门诊|门\(急\)诊)(?:医疗)?(?:收费|费)(?:专用)?(?:票据|收据|发票)(?:\(电子\))?"
+    r"[\u4e00-\u9fff]{1,8}(?:省|市|自治区)(?:医疗)?(?:住院|门诊|门\(急\)诊)(?:医疗)?(?:收费|费)(?:专用)?(?:票据|收据)(?:\(电子\))?"
 )
 _ORGANISATION = re.compile(r"医院|卫生院|卫生服务|中心|诊所|门诊部|研究院|研究所|卫生室|保健院|学院|医疗|药房|公司|院$")
 
@@ -116,13 +116,12 @@ def extract(document: Document, kind: str) -> Record:
     page = document.pages[0]
     lexicon = Lexicon([*(w for ws in LABELS.values() for w in ws), *TOTAL, *WORDS, *STAY, *ADMISSION, *DISCHARGE, *EXTRA])
     bill = _Bill(page, read_form(page.lines, lexicon, _fits()), line_height(page.lines))
-    fields: dict[str, Field[Any]] = {"title": title(page, kind)} if title(page, kind).value else {}
+    named = title(page, kind)
+    fields: dict[str, Field[Any]] = {"title": named} if named.value else {}
     for spec, words in LABELS.items():
         found = _labelled(bill, spec, words)
         if found is not None:
             fields[spec.name] = found
-    if "payee" in fields:
-        fields["payee"] = _completed_by_seal(bill, fields["payee"])
     fields |= _doubted_names(fields)
     fields |= _stay(bill) | _totals(bill) | _columns_of_payments(bill, fields) | _undated(bill, fields) | _unlabelled_payee(bill, fields)
     return Record(kind, fields, _extra(bill), {"items": items(bill)})
@@ -194,7 +193,8 @@ def _labelled(bill: _Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] 
         for pair in bill.form.find(word):
             if pair.value is None or not _plausible(spec, pair):
                 continue
-            found = take.field(spec, _trimmed(spec, pair.value), bill.page)
+            trimmed = _trimmed(spec, pair.value)
+            found = _payee(bill, trimmed) if spec is F.PAYEE else take.field(spec, trimmed, bill.page)
             if found.value is not None:
                 return found if pair.label.exact or found.state is State.DOUBTFUL else _by_misread_label(found, pair)
             unread = unread or found
@@ -284,28 +284,49 @@ def _loose_rows(bill: _Bill) -> list[list[Line]]:
 
 # ------------------------------------------------------------------------------------------------ title, total, payee
 def title(page: Page, kind: str) -> Field[str]:
-    """The printed title. Letters under the supervising seal are restored only where one official title is nearest."""
-    group = "住院" if kind == "inpatient_invoice" else "门诊"
-    joined = [*_named_title(page), *_title_lines(page)]
-    best = max(joined, key=lambda x: _title_score(x.text, group), default=None)
-    if best is None or _title_score(best.text, group) < 0.5:
+    """The printed title. Letters under the supervising seal are restored where the rest of the official name is there."""
+    core = f"医疗{'住院' if kind == 'inpatient_invoice' else '门诊'}收费票据"
+    named = [x for x in _named_title(page) if _WELL_FORMED.fullmatch(values.squeezed(x.text))]
+    lines = named or _title_lines(page)
+    best = max(lines, key=lambda x: _title_score(x.text, core), default=None)
+    if best is None or _title_score(best.text, core) < 0.3:
         return ABSENT
     raw = re.sub(r"[\dA-Za-z.]+$", "", best.text.translate(_MISREAD))
-    short = next((p for p in _PROVINCES if not raw.startswith(p) and raw.startswith(_short(p) + "医疗")), None)
-    raw = raw.replace(_short(short), short, 1) if short else raw
     evidence = Evidence(page.number, page.frame.box(best.rect))
-    options = [f"{p}医疗{group}收费票据{e}" for p in _PROVINCES for e in ("", "（电子）")]
-    ranked = sorted((Levenshtein.distance(values.squeezed(o), values.squeezed(raw)), o) for o in options)
-    (distance, official), (next_distance, _) = ranked[0], ranked[1]
-    score = round(best.confidence, 4)
+    score = round(best.confidence, 4) if page.source is Source.OCR else None
     if _WELL_FORMED.fullmatch(values.squeezed(raw)):
-        whole = values.squeezed(raw) == values.squeezed(best.text)
-        state, why = (State.READ, "") if whole else (State.DOUBTFUL, "印章遮盖处按省份名称补全")
-        return Field(values.text(raw), best.text, state, page.source, score, evidence, why)
-    if distance <= 4 and next_distance > distance:
-        state = State.READ if distance <= 3 else State.DOUBTFUL
-        return Field(official, best.text, state, page.source, score, evidence, "印章遮盖处按全国统一票据名称补全", (best.text,))
-    return Field(values.text(raw), best.text, State.DOUBTFUL, page.source, score, evidence, "不是全国统一的票据名称")
+        return Field(values.text(raw), best.text, State.READ, page.source, score, evidence)
+    restored, likeness = _restored_title(raw, core)
+    state = State.READ if likeness >= _TITLE_CLEAR else State.DOUBTFUL
+    return Field(restored, best.text, state, page.source, score, evidence, "印章遮盖处按全国统一票据名称补全", (best.text,))
+
+
+_TITLE_CLEAR = 0.6
+"""Share of the official name's letters that must be legible for a restored title to be taken: 5 of 8."""
+
+
+def _restored_title(raw: str, core: str) -> tuple[str, float]:
+    """The official name around what is legible, and how much of it is legible."""
+    flat = values.squeezed(raw)
+    place, rest = _place(flat)
+    if re.search(r"医疗(?:住院|门诊)费票据", rest):
+        return place + "医疗" + core[2:4] + "费票据", 0.5
+    tail = "（电子）" if re.search(r"[(（]?电子?[)）]?$|子[)）]?$", rest) else ""
+    body = re.sub(r"[(（]?电?子?[)）]?$", "", rest)
+    return place + core + tail, 1 - min(Levenshtein.distance(body, core), len(core)) / len(core)
+
+
+def _place(flat: str) -> tuple[str, str]:
+    """The place in front of a title (安徽省, 重庆市), mended where one letter of a province is lost, and the rest."""
+    match = re.match(r"([\u4e00-\u9fff]{1,8}?(?:省|市|自治区))(?=.?[医疗住门]|.{0,4}(?:收|费|票|据))", flat)
+    if match:
+        near = [p for p in _PROVINCES if len(p) == len(match[1]) and Hamming.distance(p, match[1]) == 1]
+        return (near[0] if len(near) == 1 and match[1] not in _PROVINCES else match[1]), flat[match.end() :]
+    for province in _PROVINCES:
+        short = _short(province)
+        if flat.startswith(short):
+            return province, flat[len(province) :] if flat.startswith(province) else flat[len(short) :]
+    return "", flat
 
 
 def _short(province: str) -> str:
@@ -334,19 +355,14 @@ def _title_lines(page: Page) -> list[Line]:
     return [*single, *joined]
 
 
-def _title_score(text: str, group: str) -> float:
-    """How much of `医疗住院收费票据` a text holds, a little more for a province in front."""
+def _title_score(text: str, core: str) -> float:
+    """How much of the official name a text holds, a little more for a place in front; 0 to 1."""
     flat = values.squeezed(text.translate(_MISREAD))
-    flat = flat.split(":")[-1]
-    core = f"医疗{group}收费票据"
-    likeness = 1 - min(Levenshtein.distance(core, _window(flat, core)), len(core)) / len(core)
-    province = max((Levenshtein.normalized_similarity(p, flat[: len(p)]) for p in _PROVINCES), default=0.0)
-    return likeness * 0.8 + province * 0.2 - 0.02 * max(0, len(flat) - 20)
-
-
-def _window(text: str, core: str) -> str:
-    spans = [text[i : i + len(core) + d] for i in range(len(text)) for d in (-1, 0)]
-    return min(spans, key=lambda s: Levenshtein.distance(core, s), default="")
+    if re.search(r"[:：]|监制|发票联", flat):
+        return 0.0
+    blocks = SequenceMatcher(None, flat, core, autojunk=False).get_matching_blocks()
+    legible = sum(b.size for b in blocks) / len(core)
+    return legible * 0.8 + (0.2 if _place(flat)[0] else 0.0) - 0.02 * max(0, len(flat) - 20)
 
 
 def _totals(bill: _Bill) -> dict[str, Field[Any]]:
@@ -421,42 +437,49 @@ def _unlabelled_payee(bill: _Bill, fields: Mapping[str, Field[Any]]) -> dict[str
     ]
     if not near:
         return {}
-    return {"payee": _completed_by_seal(bill, take.field(F.PAYEE, near[0], bill.page))}
+    return {"payee": _payee(bill, near[0])}
 
 
-def _completed_by_seal(bill: _Bill, payee: Field[str]) -> Field[str]:
-    """Letters of the payee that its own seal hides, taken from the words of that seal.
-
-    Only where print and seal agree on both sides of each hole; a name that still has holes stays doubtful.
-    """
-    if payee.value is None or payee.state is not State.DOUBTFUL:
-        return payee
+def _payee(bill: _Bill, line: Line) -> Field[str]:
+    """The payee with what continues on its level, without a seal's number run into it, completed by the seal's own words."""
+    line = _continued(bill, line)
+    number = re.search(r"[0-9A-Z]{6,}.*$", line.text)
+    line = line.part(0, number.start()) if number and number.start() >= 4 else line
+    found = take.field(F.PAYEE, line, bill.page)
+    if found.value is None or found.state is not State.DOUBTFUL:
+        return found
     for seal in bill.page.seals:
-        words = seal.text.partition(" ")[0]
-        merged = _merged(payee.value, words)
+        merged = merged_name(line, seal.text.partition(" ")[0])
         if merged is not None:
-            return Field(merged, payee.raw, State.READ, payee.source, payee.confidence, payee.evidence,
-                         "印章遮盖处按印章文字补全", (payee.raw, *payee.alternatives))  # fmt: skip
-    return payee
+            return replace(found, value=merged, state=State.READ, why="印章遮盖处按印章文字补全", alternatives=(found.raw, *found.alternatives))
+    return found
 
 
-def _merged(printed: str, sealed: str) -> str | None:
-    """`printed` with what `sealed` has between letters that both have; None where they are not clearly the same name.
+def _continued(bill: _Bill, line: Line) -> Line:
+    """`line` and loose pieces right behind it: a seal splits what is printed in one go."""
+    for piece in sorted(bill.form.loose, key=lambda x: x.rect.left):
+        gap = piece.rect.left - line.rect.right
+        if on_one_level(line.rect, piece.rect) and -0.3 * bill.height < gap < bill.height and re.match(r"[\u4e00-\u9fff（(]", piece.text):
+            line = Line(line.text + piece.text, line.rect.union(piece.rect), min(line.confidence, piece.confidence))
+    return line
 
-    >>> _merged("青禾医科大附医院", "青禾医科大学附属医院")
-    '青禾医科大学附属医院'
+
+def merged_name(line: Line, sealed: str) -> str | None:
+    """A name with the letters that a seal hides, taken from the words of that seal; None where they are not clearly one name.
+
+    Print and seal must agree on both sides of each hole. Where both have letters the print counts, unless it was unsure.
     """
+    printed = line.text
     blocks = SequenceMatcher(None, printed, sealed, autojunk=False).get_matching_blocks()[:-1]
     common = sum(b.size for b in blocks)
-    if common < 4 or common < 0.75 * len(printed):
+    if common < 4 or common < 0.7 * len(printed):
         return None
-    merged = printed[: blocks[0].a] + printed[blocks[0].a : blocks[0].a + blocks[0].size]
+    merged = printed[: blocks[0].a + blocks[0].size]
     for before, after in pairwise(blocks):
-        own = printed[before.a + before.size : after.a]
-        seals = sealed[before.b + before.size : after.b]
-        if own and seals and len(own) > len(seals):
-            return None
-        merged += (seals or own) + printed[after.a : after.a + after.size]
+        span = slice(before.a + before.size, after.a)
+        own, other = printed[span], sealed[before.b + before.size : after.b]
+        unsure = any(c.confidence < 0.9 for c in line.chars[span])
+        merged += (other if not own or (unsure and len(own) == len(other)) else own) + printed[after.a : after.a + after.size]
     return merged + printed[blocks[-1].a + blocks[-1].size :]
 
 

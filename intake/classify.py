@@ -13,7 +13,7 @@ from intake.reading.rows import line_height, rows
 from intake.values import squeezed
 
 _ENOUGH = 0.5
-"""Score from which a type is named: a clear title alone gives 0.6, three second anchors without a title 0.4."""
+"""Score from which a type is named: a clear title alone gives 0.6, four second anchors without a title 0.4, six 0.5."""
 _CLOSE, _CLOSE_IN_TITLE = 0.72, 0.6
 """Similarity from which an anchor counts although a seal lies on it (share of its letters): anywhere, in a tall line."""
 
@@ -28,18 +28,20 @@ class Anchors:
     against: tuple[str, ...] = ()
 
 
+_RECEIPT = ("票据代码", "票据号码", "校验码", "交款人", "金额合计", "收款单位", "业务流水号", "医保统筹基金支付", "复核人")
+
 ANCHORS = (
     Anchors(
         "inpatient_invoice",
         ("医疗住院收费票据", "住院收费票据", "医疗住院费票据", "住院医疗费专用票据", "住院费专用收据", "住院收费专用收据"),
-        ("住院号", "住院时间", "预缴金额", "票据代码", "住院天数", "住院科别", "金额合计", "收款单位"),
-        ("费用清单", "门诊收费票据", "结算单"),
+        ("住院号", "住院时间", "预缴金额", *_RECEIPT),
+        ("费用清单", "门诊收费票据", "结算单", "门诊号", "就诊日期"),
     ),
     Anchors(
         "outpatient_invoice",
         ("医疗门诊收费票据", "门诊收费票据", "门诊医疗费专用票据", "门诊收费专用收据", "医疗门诊费票据", "门(急)诊收费票据"),
-        ("门诊号", "就诊日期", "票据代码", "金额合计", "收款单位", "医疗机构类型"),
-        ("费用清单", "住院号", "住院收费票据"),
+        ("门诊号", "就诊日期", *_RECEIPT),
+        ("费用清单", "住院号", "住院收费票据", "住院时间"),
     ),
     Anchors(
         "vat_invoice",
@@ -126,7 +128,7 @@ def _score(anchors: Anchors, lines: list[str], prominent: set[str]) -> tuple[flo
                 title, reasons = weight, [f"标题“{word}”"]
     hits = [w for w in anchors.second if any(w in line for line in lines)]
     against = [w for w in anchors.against if any(w in line for line in lines)]
-    score = 0.6 * title + 0.4 * min(len(hits), 4) / 4 - 0.3 * min(len(against), 1)
+    score = 0.6 * title + 0.4 * min(len(hits), 4) / 4 + 0.05 * max(0, len(hits) - 4) - 0.3 * min(len(against), 1)
     if hits:
         reasons.append("栏目" + "、".join(hits[:4]))
     if against:

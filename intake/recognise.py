@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from intake.load.sheet import Sheet
-from intake.model import Char, Line, Page, Rect, Seal
+from intake.model import LOST, Char, Line, Page, Rect, Seal
 from intake.ocr.engine import Engine
 from intake.reading.minus import with_lost_minus
 from intake.reading.seals import find_seals, ink_share, pixel_edges, ring_strips, without_ink, worded_seals
@@ -52,7 +52,7 @@ def _second_look(
     for color in sorted({s.color for s in seals}):
         clean = without_ink(picture, color)
         for seal in (s for s in seals if s.color == color):
-            words, kept = _seal_words(picture, kept, seal)
+            words, kept = _seal_words(picture, clean, kept, seal, engine)
             covered = [x for x in kept if x.rect.overlap_x(seal.rect) > 0 and x.rect.overlap_y(seal.rect) > 0]
             readings = engine.read_crops([_crop(clean, x.rect) for x in covered])
             better = {id(x): _surer(x, _moved(r, x.rect, clean)) for x, r in zip(covered, readings, strict=True)}
@@ -73,15 +73,15 @@ def _third_look(picture: Picture, lines: Sequence[Line], engine: Engine) -> tupl
     return tuple(better.get(id(x), x) for x in lines)
 
 
-def _seal_words(picture: Picture, lines: Sequence[Line], seal: Seal) -> tuple[list[str], list[Line]]:
-    """Words of the seal (inside it and in its ink), and all other lines."""
-    words, others = [], []
-    for line in lines:
-        if seal.rect.covers(line.rect) >= _INSIDE and ink_share(picture, line.rect, seal.color) > 0.5:
-            words.append(line.text)
-        else:
-            others.append(line)
-    return words, others
+def _seal_words(
+    picture: Picture, clean: Picture, lines: Sequence[Line], seal: Seal, engine: Engine
+) -> tuple[list[str], list[Line]]:
+    """Words of the seal (inside it, in its ink, gone without that ink), and all other lines."""
+    inside = [x for x in lines if seal.rect.covers(x.rect) >= _INSIDE and ink_share(picture, x.rect, seal.color) > 0.5]
+    readings = engine.read_crops([_crop(clean, x.rect) for x in inside])
+    words = [x for x, r in zip(inside, readings, strict=True) if r.confidence < 0.7 or fuzz.ratio(x.text, r.text) < 60]
+    gone = {id(x) for x in words}
+    return [x.text for x in words], [x for x in lines if id(x) not in gone]
 
 
 def _seal_text(ring: str, words: Sequence[str]) -> str:
@@ -112,10 +112,12 @@ def _seen(line: Line, known: Sequence[Line]) -> bool:
 
 
 def _surer(first: Line, second: Line) -> Line:
-    """The reading with the better mean score; the other one becomes an alternative."""
+    """The reading without holes, else the one with the better mean score; the other becomes an alternative."""
     if not second.text or second.text == first.text:
         return first if first.confidence >= second.confidence else replace(second, alternatives=first.alternatives)
-    best, other = (second, first) if second.confidence > first.confidence else (first, second)
+    whole = [bool(x.gaps(LOST)) for x in (first, second)]
+    surer = second.confidence > first.confidence if whole[0] == whole[1] else whole[0]
+    best, other = (second, first) if surer else (first, second)
     alternatives = dict.fromkeys((*first.alternatives, *second.alternatives, other.text))
     alternatives.pop(best.text, None)
     return replace(best, alternatives=tuple(alternatives))

@@ -11,6 +11,8 @@ _UNEVEN = 1.3
 """Brightest over darkest paper of a page. Scanners stay below 1.1; 1.3 is where a shadow is plain to see."""
 _STRONGEST = 2.0
 """The largest gain: beyond, noise comes up with the paper."""
+_WHITE = 235.0
+"""Grey level that paper is brought to at most: what is printed faintly must not burn out."""
 _GRID = 32
 
 
@@ -26,8 +28,8 @@ def even_light(picture: Picture) -> Picture:
     low, high = float(surface.min()), float(surface.max())
     if low <= 0 or high / low < _UNEVEN:
         return picture
-    # Not the brightest spot: what is printed faintly there must not burn out.
-    gain = np.clip(np.percentile(surface, 75) / surface, 1 / _STRONGEST, _STRONGEST).astype(np.float32)
+    aim = min(float(np.percentile(surface, 75)), _WHITE)
+    gain = np.clip(aim / surface, 1 / _STRONGEST, _STRONGEST).astype(np.float32)
     height, width = picture.shape[:2]
     full = cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.multiply(picture, cv2.merge([full, full, full]), dtype=cv2.CV_8U).astype(np.uint8, copy=False)

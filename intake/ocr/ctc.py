@@ -55,8 +55,8 @@ def decode(
     best = [float(scores[start:end].max()) for start, end in zip(starts, ends, strict=True)]
     return tuple(
         span
-        for text, (left, right), score in zip(texts, _extents(texts, centres, aspect), best, strict=True)
-        for span in evenly(text, left, right, score)
+        for char, (left, right), score in zip(texts, _extents(texts, centres, aspect), best, strict=True)
+        for span in evenly(char, left, right, score)
     )
 
 

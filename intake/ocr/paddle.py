@@ -70,7 +70,7 @@ class PaddleEngine:
         import_module("paddleocr")  # sets its logger up, so it comes before `_quiet`
         self._folder = tempfile.TemporaryDirectory(prefix="intake-paddle-")
         runtime = "onnxruntime" if chosen.has(".onnx") else "paddle"
-        folders = {role: _laid_out(chosen, role, Path(self._folder.name)) for role in weights.ROLES}
+        folders = {role: laid_out(chosen, role, Path(self._folder.name)) for role in weights.ROLES}
         names = {role: _model_name(folders[role], role) for role in weights.ROLES}
         self._common: dict[str, Any] = {"engine": runtime, "device": _device(runtime)}
         if threads > 0:
@@ -164,7 +164,7 @@ def _device(runtime: str) -> str:
     return "gpu" if paddle.device.is_compiled_with_cuda() and paddle.device.cuda.device_count() else "cpu"
 
 
-def _laid_out(chosen: weights.ModelSet, role: str, scratch: Path) -> Path:
+def laid_out(chosen: weights.ModelSet, role: str, scratch: Path) -> Path:
     """A folder for one network in the form PaddleOCR wants."""
     suffix = ".onnx" if chosen.has(".onnx") else ".pdiparams"
     network = chosen.file(role, suffix)

@@ -1,7 +1,7 @@
 """Proof that an engine reads on this machine: a small picture whose text is known.
 
-`selftest.png` was drawn once (a line of Chinese, a date, amounts, a lone digit) and ships with the package, so no font is
-needed at run time.
+`selftest.png` was drawn once (a line of Chinese, a date, amounts, a digit) and ships with the package, so no font
+is needed at run time.
 """
 
 from pathlib import Path

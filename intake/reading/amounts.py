@@ -47,21 +47,20 @@ def tokens(line: Line) -> list[_Token]:
     found: list[_Token] = []
     at = 0
     for m in _MONEY.finditer(line.text):
-        _add_name(found, line, at, m.start())
+        _add_piece(found, line, at, m.start())
         found.append(_Token(line.part(m.start(), m.end()), True))
         at = m.end()
-    rest = line.text[at:]
-    if at == 0 and _WHOLE.fullmatch(rest.strip()):
-        return [_Token(line, True)]
-    _add_name(found, line, at, len(line.text))
+    _add_piece(found, line, at, len(line.text))
     return found
 
 
-def _add_name(found: list[_Token], line: Line, start: int, end: int) -> None:
+def _add_piece(found: list[_Token], line: Line, start: int, end: int) -> None:
     text = line.text[start:end]
     lead = len(text) - len(text.lstrip(" .·|_"))
     tail = len(text) - len(text.rstrip(" .·|_"))
-    if _NAME.search(text) and len(text.strip()) > 1:
+    if _WHOLE.fullmatch(text.strip()):
+        found.append(_Token(line.part(start + lead, end - tail), True))
+    elif _NAME.search(text) and len(text.strip()) > 1:
         found.append(_Token(line.part(start + lead, end - tail), False))
 
 

@@ -6,7 +6,6 @@ The dash is looked for in the ink itself, between the colon (or the edge) and th
 import re
 from dataclasses import replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,8 +17,9 @@ Picture = NDArray[np.uint8]
 _AMOUNT = re.compile(r"(?:(?<=[:：])|(?<=[:：]\s)|^)(?=\d[\d,]*\.\d{2})")
 _INK = 0.2
 """How much darker than the paper a faint dash is, in shares of the line's own contrast."""
-_FLAT, _WIDE = 0.16, 0.22
-"""A dash is at most this high and at least this wide, in line heights (measured on print: 0.05 to 0.12, 0.3 to 0.5)."""
+_FLAT, _WIDE, _BAND = 0.2, 0.22, (0.36, 0.64)
+"""A dash is at most this high and at least this wide, in line heights, and stands alone in the middle band of the line
+(measured on print: 0.05 to 0.15 high, 0.25 to 0.5 wide)."""
 
 
 def with_lost_minus(picture: Picture, line: Line) -> Line:
@@ -45,16 +45,15 @@ def _dash_before(picture: Picture, line: Line, at: int) -> bool:
     whole = pixel_edges(line.rect, picture)
     around = picture[whole[1] : whole[3], whole[0] : whole[2]].min(axis=2)
     paper, dark = float(np.percentile(around, 90)), float(np.percentile(around, 2))
-    ink = (crop < paper - _INK * (paper - dark)).astype(np.uint8)
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))  # faint dashes come in dots
-    count, _, stats, centres = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    return any(_is_dash(stats[i], centres[i], crop.shape[0]) for i in range(1, count))
+    ink = crop < paper - _INK * (paper - dark)
+    band = slice(int(_BAND[0] * len(ink)), int(np.ceil(_BAND[1] * len(ink))))
+    only_middle = ink[band].any(axis=0) & (ink.sum(axis=0) == ink[band].sum(axis=0)) & (ink.sum(axis=0) <= _FLAT * len(ink))
+    return _longest_run(only_middle) >= _WIDE * height
 
 
-def _is_dash(stats: NDArray[np.int32], centre: NDArray[np.float64], height: int) -> bool:
-    width, tall = int(stats[cv2.CC_STAT_WIDTH]), int(stats[cv2.CC_STAT_HEIGHT])
-    level = float(centre[1]) / height
-    return tall <= max(2, _FLAT * height) and width >= _WIDE * height and width >= 2 * tall and 0.35 <= level <= 0.65
+def _longest_run(flags: NDArray[np.bool_]) -> int:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
+    return int((edges[1::2] - edges[::2]).max(initial=0))
 
 
 def _inserted(line: Line, at: int) -> Line:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import ABSENT, Evidence, Field, Line, Page, Source, State
+from intake.model import ABSENT, LOST, Evidence, Field, Line, Page, Source, State
 
 T = TypeVar("T")
 
@@ -18,10 +18,6 @@ SURE_MEAN = 0.90
 """Mean character score from which a reading is taken without question. On 12 real bills 1 of 300 values above it was wrong."""
 SURE_WEAKEST = 0.55
 """The same for the weakest character; below it one character of an amount is a coin toss."""
-
-LOST = 1.5
-"""Distance between neighbouring characters, in the line's own usual distance, from which one is missing between them.
-Full-width letters keep 0.9 to 1.2 on real bills; letters lost under a seal gave 1.6 and more."""
 
 _MONEY_INSIDE = re.compile(r"(?<![\d.])[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d{1,2})?(?![\d.])")
 _CODE_INSIDE = re.compile(r"[0-9A-Za-z*]{2,}(?:[-_/][0-9A-Za-z*]+)*")
