@@ -314,7 +314,7 @@ def test_a_broken_page_costs_that_page_alone(tmp_path: Path) -> None:
     assert isinstance(third, Sheet)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(start=st.integers(0, 1500), junk=st.binary(min_size=1, max_size=40))
 def test_damage_anywhere_in_a_file_is_answered_and_never_raised(
     tmp_path_factory: pytest.TempPathFactory, start: int, junk: bytes

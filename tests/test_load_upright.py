@@ -128,7 +128,7 @@ FRACTIONS = {
 }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(**FRACTIONS, degrees=st.floats(-14, 14), clockwise=st.integers(0, 3))
 def test_a_block_found_on_the_upright_picture_leads_back_to_where_it_was_drawn(
     left: float, top: float, wide: float, tall: float, degrees: float, clockwise: int
@@ -141,7 +141,7 @@ def test_a_block_found_on_the_upright_picture_leads_back_to_where_it_was_drawn(
     assert result.frame.point(mark.center, mark.middle) == pytest.approx((block.center, block.middle), abs=0.005)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(**FRACTIONS, seed=st.integers(0, 10_000))
 def test_a_block_on_a_photographed_page_leads_back_to_the_photograph(
     left: float, top: float, wide: float, tall: float, seed: int
