@@ -60,7 +60,8 @@ bench: $(VENV)/.ready-dev
 
 docs: $(VENV)/.ready
 	$(BIN)/intake types --markdown > docs/types.md
-	$(BIN)/python -m benchmarks.table
+	$(BIN)/python -m benchmarks.table --write
+	$(BIN)/python -m benchmarks.accuracy --write
 
 clean:
 	rm -rf $(OUT) build dist

@@ -57,7 +57,7 @@ def shown(gold: Path, found: Results, *, as_json: bool, details: bool) -> Evalua
 
 def keep(target: Path, evaluation: Evaluation, title: str, engine: str) -> None:
     """Writes counts, machine, date and command; no value of any document."""
-    kept = record(evaluation, title=title, command=f"intake eval（{title}）", engine=engine)
+    kept = record(evaluation, title=title, command="intake eval 标准答案文件夹 图片文件夹", engine=engine)
     replace_file(target, lambda out: out.write(json.dumps(kept, ensure_ascii=False, indent=1).encode() + b"\n"))
 
 

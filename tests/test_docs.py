@@ -1,0 +1,87 @@
+"""What is written agrees with what runs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from intake.errors import ExitCode
+from intake.export.vocabulary import markdown
+from intake.model import State
+
+README = ROOT / "README.md"
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def test_the_page_of_types_is_that_of_the_code() -> None:
+    assert page("docs/types.md") == markdown(), "run: make docs"
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/operations.md"])
+def test_every_exit_code_is_documented(name: str) -> None:
+    listed = {int(n) for n in re.findall(r"^\| `?(\d+)`? \|", page(name), re.MULTILINE)}
+    assert listed == {code.value for code in ExitCode}
+
+
+def test_exit_codes_are_never_renumbered() -> None:
+    assert {c.name: c.value for c in ExitCode} == {
+        "DONE": 0,
+        "UNEXPECTED": 1,
+        "USAGE": 2,
+        "NEEDS_PERSON": 3,
+        "SOME_FAILED": 4,
+        "NOTHING_READABLE": 5,
+        "BAD_CONFIGURATION": 6,
+        "MODEL_INVALID": 7,
+        "MISSING_DEPENDENCY": 8,
+        "UNSAFE_LAYOUT": 9,
+        "BELOW_THRESHOLD": 10,
+        "INTERRUPTED": 130,
+    }
+
+
+def test_every_state_is_explained() -> None:
+    assert [s for s in State if f"`{s.value}`" not in page("README.md")] == []
+
+
+def test_every_make_target_in_the_docs_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", page("Makefile"), re.MULTILINE))
+    for path in (README, *sorted((ROOT / "docs").rglob("*.md"))):
+        named = set(re.findall(r"`make ([a-z]+)`|^\s*make ([a-z]+)", path.read_text("utf-8"), re.MULTILINE))
+        assert {a or b for a, b in named} <= targets, path.name
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [README, *sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*/README.md"))]
+    broken = [
+        (str(path.relative_to(ROOT)), target)
+        for path in pages
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8"))
+        if not (path.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_markers_for_generated_tables_stand_in_the_readme() -> None:
+    for name in ("benchmarks", "accuracy"):
+        assert re.search(rf"<!-- {name}:begin -->\n.*?<!-- {name}:end -->", page("README.md"), re.DOTALL)
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    numbers = [int(p.name[:4]) for p in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_setting_is_documented() -> None:
+    from intake.export.configuration import origins
+
+    assert [n for n, *_ in origins(None, {}) if f"`{n}`" not in page("docs/operations.md")] == []
+
+
+def test_recipes_exist() -> None:
+    for folder in ("extractors", "validators", "templates", "samples"):
+        assert Path(ROOT / folder / "README.md").is_file()
