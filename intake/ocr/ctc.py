@@ -51,7 +51,7 @@ def decode(
         return ()
     ends = [_run_end(indices, start) for start in starts]
     centres = [min(1.0, (start + end) / 2 / steps) for start, end in zip(starts, ends, strict=True)]
-    texts = [alphabet[indices[start]] for start in starts]
+    texts = [alphabet[int(indices[start])] for start in starts]
     best = [float(scores[start:end].max()) for start, end in zip(starts, ends, strict=True)]
     return tuple(
         span

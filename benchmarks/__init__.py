@@ -1,0 +1,1 @@
+"""Speed and accuracy, measured beside what a user would pick instead. See README.md in this folder."""

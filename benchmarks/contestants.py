@@ -1,0 +1,106 @@
+"""The engines that are measured, each as text lines from one BGR picture. Run as a worker, one process an engine.
+
+The worker reads a picture's path a line on standard input and answers one JSON line: seconds of wall clock and of CPU
+for recognition alone (decoding the file is not timed), values found, values in the gold file, peak memory so far.
+"""
+
+import json
+import logging
+import os
+import resource
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from benchmarks.found import count
+
+Reader = Callable[[NDArray[np.uint8]], Sequence[str]]
+
+
+def intake(name: str) -> Reader:
+    """One of our engines."""
+    from intake.ocr import build
+
+    engine = build(name)
+    return lambda picture: [line.text for line in engine.read(picture)]
+
+
+def paddleocr() -> Reader:
+    """PaddleOCR on ONNX Runtime as its documentation shows it, on the same PP-OCRv6 small weights."""
+    os.environ["PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"] = "True"
+    from paddleocr import PaddleOCR
+
+    from intake.ocr.models import packaged
+    from intake.ocr.paddle import laid_out
+
+    scratch = Path(tempfile.mkdtemp(prefix="benchmark-"))
+    folders = {role: laid_out(packaged(), role, scratch) for role in ("det", "rec")}
+    pipeline = PaddleOCR(
+        engine="onnxruntime",
+        text_detection_model_name="PP-OCRv6_small_det",
+        text_detection_model_dir=str(folders["det"]),
+        text_recognition_model_name="PP-OCRv6_small_rec",
+        text_recognition_model_dir=str(folders["rec"]),
+        use_doc_orientation_classify=False,
+        use_doc_unwarping=False,
+        use_textline_orientation=False,
+    )
+    return lambda picture: [str(text) for text in pipeline.predict(picture)[0]["rec_texts"]]
+
+
+def rapidocr() -> Reader:
+    """RapidOCR with its defaults: ONNX Runtime, the same weights."""
+    from rapidocr import RapidOCR
+
+    pipeline: Any = RapidOCR(params={"Global.log_level": "error"})
+    return lambda picture: list(pipeline(picture).txts or ())
+
+
+CONTESTANTS: dict[str, Callable[[], Reader]] = {
+    "intake openvino": lambda: intake("openvino"),
+    "intake paddle": lambda: intake("paddle"),
+    "PaddleOCR 3.7 (ONNX Runtime)": paddleocr,
+    "RapidOCR 3.10 (defaults)": rapidocr,
+}
+
+
+def decoded(path: Path) -> NDArray[np.uint8]:
+    """The picture as a scan shows it (EXIF turned), BGR."""
+    with Image.open(path) as image:
+        upright = np.array(ImageOps.exif_transpose(image).convert("RGB"))
+    return np.ascontiguousarray(upright[:, :, ::-1])
+
+
+def _measured(read: Reader, path: Path, gold: Path) -> dict[str, Any]:
+    picture = decoded(path)
+    wall, cpu = time.perf_counter(), time.process_time()
+    lines = read(picture)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    known = gold / f"{path.stem}.json"
+    found, total = count(json.loads(known.read_text(encoding="utf-8")), lines) if known.is_file() else (0, 0)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {"wall": wall, "cpu": cpu, "lines": len(lines), "found": found, "values": total, "peak": peak}
+
+
+def main(name: str, gold: Path) -> None:
+    """Serve until standard input ends."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
+    answers, sys.stdout = sys.stdout, sys.stderr
+    read = CONTESTANTS[name]()
+    read(np.full((320, 640, 3), 255, np.uint8))
+    print("ready", file=answers, flush=True)
+    for line in sys.stdin:
+        print(json.dumps(_measured(read, Path(line.rstrip("\n")), gold)), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,74 @@
+"""The recorded numbers as a Markdown table, and the same table between the markers in the README.
+
+python -m benchmarks.table            prints it
+python -m benchmarks.table --write    rewrites README.md between the markers
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).with_name("results")
+README = Path(__file__).parents[1] / "README.md"
+BEGIN, END = "<!-- benchmarks:begin -->", "<!-- benchmarks:end -->"
+OURS = "intake openvino"
+
+
+def table(result: Mapping[str, Any]) -> str:
+    """Markdown: one row an engine, speed relative to ours."""
+    engines: Mapping[str, Mapping[str, Any]] = result["engines"]
+    ours = float(engines[OURS]["pages_per_minute"])
+    rows = [
+        "| 引擎 | 页/分钟 | 本产品是它的几倍 | 每页 CPU 秒 | 找到的标注值 | 内存峰值 |",
+        "|---|--:|--:|--:|--:|--:|",
+        *(_row(name, numbers, ours) for name, numbers in engines.items()),
+    ]
+    machine = result["machine"]
+    versions = "，".join(f"{name} {number}" for name, number in machine["versions"].items())
+    note = (
+        f"{result['date']}，{machine['cpu']} × {machine['cores']} 核，{result['pages']} 页真实扫描件，"
+        f"同一次运行、逐页轮换；`{result['command']}`。{versions}。"
+    )
+    return "\n".join([*rows, "", note])
+
+
+def _row(name: str, numbers: Mapping[str, Any], ours: float) -> str:
+    speed = float(numbers["pages_per_minute"])
+    found = f"{numbers['found']} / {numbers['values']}"
+    return (
+        f"| {name} | {speed:.1f} | {ours / speed:.2f} | {numbers['cpu_seconds_a_page']:.2f} | {found} "
+        f"| {numbers['peak_mb']} MB |"
+    )
+
+
+def written(readme: str, text: str) -> str:
+    """`readme` with `text` between the markers.
+
+    Raises:
+        ValueError: a marker is missing, or they stand in the wrong order.
+    """
+    before, begin, rest = readme.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"README has no {BEGIN} … {END}")
+    return f"{before}{BEGIN}\n{text}\n{END}{after}"
+
+
+def recorded(name: str = "engines") -> Mapping[str, Any]:
+    """The stored result of that name."""
+    result: Mapping[str, Any] = json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+    return result
+
+
+def main(arguments: Sequence[str]) -> None:
+    text = table(recorded())
+    if "--write" in arguments:
+        README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")
+    else:
+        print(text)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,132 @@
+"""The engines themselves, on the picture of the self-test and on pictures without text. No network is reachable."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from intake import ocr
+from intake.errors import MissingDependency, ModelInvalid
+from intake.ocr import models, selftest
+from intake.ocr.engine import Engine, Picture
+
+pytestmark = pytest.mark.ocr
+
+
+@pytest.fixture(scope="module", params=["openvino", "paddle"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return ocr.build(str(request.param))
+
+
+@pytest.fixture(scope="module")
+def openvino() -> Engine:
+    return ocr.build("openvino")
+
+
+def blank(height: int, width: int) -> Picture:
+    return np.full((height, width, 3), 255, np.uint8)
+
+
+def test_the_self_test_passes(engine: Engine):
+    assert selftest.passes(engine)
+
+
+def test_every_line_has_a_place_for_every_character(engine: Engine):
+    for line in engine.read(selftest.picture()):
+        assert "".join(c.text for c in line.chars) == line.text
+        assert all(line.rect.left - 1 <= c.left <= c.right <= line.rect.right + 1 for c in line.chars)
+
+
+def test_positions_are_plain_numbers_so_that_results_can_be_written(engine: Engine):
+    line = engine.read(selftest.picture())[0]
+    assert {type(v) for c in line.chars for v in (c.left, c.right, c.confidence)} == {float}
+
+
+def test_lines_come_top_to_bottom(engine: Engine):
+    tops = [line.rect.top for line in engine.read(selftest.picture())]
+    assert all(b - a > -20 for a, b in pairwise(tops))
+
+
+def test_crops_are_read_in_the_order_given_and_an_empty_one_is_empty(engine: Engine):
+    page = selftest.picture()
+    crops = [page[240:300, 370:410], page[:0], page[40:90, 50:360], blank(40, 100)]
+    assert [line.text for line in engine.read_crops(crops)] == ["7", "", "医疗住院收费票据", ""]
+
+
+def test_no_crops_are_no_lines(engine: Engine):
+    assert engine.read_crops([]) == ()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2000), (2000, 3), (50, 50), (700, 500)])
+def test_a_picture_without_text_has_no_lines(engine: Engine, size: tuple[int, int]):
+    assert engine.read(blank(*size)) == ()
+
+
+def test_nothing_is_printed(engine: Engine, capfd: pytest.CaptureFixture[str]):
+    engine.read(selftest.picture())
+    assert capfd.readouterr() == ("", "")
+
+
+def test_characters_stand_over_their_ink(openvino: Engine):
+    page = selftest.picture()
+    (line,) = (one for one in openvino.read(page) if one.text == "1234.56")
+    ink = (page[int(line.rect.top) : int(line.rect.bottom)].min(axis=(0, 2)) < 128).nonzero()[0]
+    ink = ink[(ink >= line.rect.left) & (ink <= line.rect.right)]
+    assert abs(line.chars[0].left - ink[0]) < 0.35 * line.rect.height
+    assert abs(line.chars[-1].right - ink[-1]) < 0.35 * line.rect.height
+
+
+def test_a_page_turned_by_two_degrees_keeps_level_positions(openvino: Engine):
+    page = selftest.picture()
+    turn = cv2.getRotationMatrix2D((320, 200), 2, 1.0)
+    lines = openvino.read(np.asarray(cv2.warpAffine(page, turn, (640, 400), borderValue=(255, 255, 255)), np.uint8))
+    (title,) = (one for one in lines if one.text == selftest.TEXTS[0])
+    widths = [c.right - c.left for c in title.chars]
+    assert max(widths) < 1.4 * min(widths)
+
+
+def test_a_page_gives_the_same_answer_whatever_was_read_before(openvino: Engine):
+    before = openvino.read(selftest.picture())
+    openvino.read(blank(300, 900))
+    openvino.read_crops([selftest.picture()[140:180, 50:210]] * 7)
+    assert openvino.read(selftest.picture()) == before
+
+
+def test_two_engines_of_a_kind_have_one_fingerprint(openvino: Engine):
+    assert ocr.build("openvino", threads=1).fingerprint == openvino.fingerprint
+
+
+def test_auto_takes_the_fastest_that_reads():
+    assert ocr.build("auto").name == "openvino"
+
+
+def test_auto_falls_back_when_the_self_test_fails(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("intake.ocr.auto.passes", lambda engine: engine.name == "paddle")
+    assert ocr.build("auto").name == "paddle"
+
+
+def test_auto_without_any_engine_that_reads_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("intake.ocr.auto.passes", lambda _: False)
+    with pytest.raises(MissingDependency, match=r"openvino.*paddle"):
+        ocr.build("auto")
+
+
+def test_an_imported_set_is_what_the_engine_runs_on(tmp_path: Path):
+    source = tmp_path / "own"
+    for weight in models.packaged().weights:
+        (source / weight.role).mkdir(parents=True)
+        (source / weight.role / "inference.onnx").symlink_to(weight.path)
+    imported = models.import_folder(source, folder=tmp_path / "data")
+    assert selftest.passes(ocr.build("openvino", models=imported.folder))
+
+
+def test_a_changed_weight_stops_the_engine(tmp_path: Path):
+    source = tmp_path / "own"
+    for role in models.ROLES:
+        (source / role).mkdir(parents=True)
+        (source / role / "inference.onnx").write_bytes(b"not a network")
+    imported = models.import_folder(source, folder=tmp_path / "data")
+    with pytest.raises(ModelInvalid, match="无法载入"):
+        ocr.build("openvino", models=imported.folder)
