@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from rapidfuzz.distance import Hamming, Levenshtein
@@ -297,7 +297,8 @@ def title(page: Page, kind: str) -> Field[str]:
     if _WELL_FORMED.fullmatch(values.squeezed(raw)):
         return Field(values.text(raw), best.text, State.READ, page.source, score, evidence)
     restored, likeness = _restored_title(raw, core)
-    state = State.READ if likeness >= _TITLE_CLEAR else State.DOUBTFUL
+    certain = likeness >= _TITLE_CLEAR and restored.endswith("）") and _place(values.squeezed(raw))[0]
+    state = State.READ if certain else State.DOUBTFUL  # only e-receipts have one name in all provinces
     return Field(restored, best.text, state, page.source, score, evidence, "印章遮盖处按全国统一票据名称补全", (best.text,))
 
 
@@ -374,7 +375,7 @@ def _totals(bill: _Bill) -> dict[str, Field[Any]]:
         found["total_in_words"] = take.field(F.TOTAL_IN_WORDS, _trimmed(F.TOTAL_IN_WORDS, words), bill.page)
     figure = _labelled(bill, F.TOTAL, TOTAL)
     if (figure is None or figure.value is None) and words is not None:
-        level = [x for x in bill.form.loose if _beside(words.rect, x.rect, bill.height) and take.parsed(F.TOTAL, [x.text])]
+        level = [x for x in bill.form.loose if _beside(words.rect, x.rect, bill.height) and re.search(r"\d\.\d{2}$", x.text)]
         if level:
             figure = take.field(F.TOTAL, min(level, key=lambda x: x.rect.left), bill.page)
     if figure is not None:
@@ -401,16 +402,16 @@ def _columns_of_payments(bill: _Bill, fields: Mapping[str, Field[Any]]) -> dict[
         if spec.name in fields or not heads:
             continue
         head = heads[0].rect
-        below = [
-            x
-            for x in bill.form.loose
+        below = sorted(
+            (x for x in bill.form.loose
             if 0.5 * bill.height < x.rect.middle - head.middle < 6 * bill.height
             and abs(x.rect.right - head.right) < 4 * bill.height
-            and x.rect.overlap_x(Rect(head.left - 2 * bill.height, 0, head.right + 2 * bill.height, 1)) > 0
-        ]
-        cells = [take.field(spec, x, bill.page) for x in below]
-        amounts = [c for c in cells if c.value is not None]
-        if amounts and len(amounts) == len(cells):
+            and x.rect.overlap_x(Rect(head.left - 2 * bill.height, 0, head.right + 2 * bill.height, 1)) > 0),
+            key=lambda x: x.rect.top,
+        )
+        cells = takewhile(lambda c: c.value is not None, (take.field(spec, x, bill.page) for x in below))
+        amounts = list(cells)
+        if amounts:
             found[spec.name] = _sum_of(spec, amounts)
     return found
 
@@ -448,11 +449,20 @@ def _payee(bill: _Bill, line: Line) -> Field[str]:
     found = take.field(F.PAYEE, line, bill.page)
     if found.value is None or found.state is not State.DOUBTFUL:
         return found
-    for seal in bill.page.seals:
-        merged = merged_name(line, seal.text.partition(" ")[0])
-        if merged is not None:
-            return replace(found, value=merged, state=State.READ, why="印章遮盖处按印章文字补全", alternatives=(found.raw, *found.alternatives))
-    return found
+    readings = [line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)]
+    sealed = [seal.text.partition(" ")[0] for seal in bill.page.seals]
+    merged = {m: SequenceMatcher(None, m, s).ratio() for r in readings for s in sealed for m in [merged_name(r, s)] if m}
+    if not merged:
+        return found
+    best = max(merged, key=lambda m: merged[m])
+    state = State.READ if any(_agrees(best, s) for s in sealed) else State.DOUBTFUL
+    return replace(found, value=best, state=state, why="印章遮盖处按印章文字补全", alternatives=(found.raw, *found.alternatives))
+
+
+def _agrees(name: str, sealed: str) -> bool:
+    """Every letter of the seal's words is in the name, in order: the rim may be legible in part, but not say otherwise."""
+    blocks = SequenceMatcher(None, name, sealed, autojunk=False).get_matching_blocks()
+    return sum(b.size for b in blocks) == len(sealed) >= 4
 
 
 def _continued(bill: _Bill, line: Line) -> Line:
@@ -478,7 +488,7 @@ def merged_name(line: Line, sealed: str) -> str | None:
     for before, after in pairwise(blocks):
         span = slice(before.a + before.size, after.a)
         own, other = printed[span], sealed[before.b + before.size : after.b]
-        unsure = any(c.confidence < 0.9 for c in line.chars[span])
+        unsure = not line.chars or any(c.confidence < 0.9 for c in line.chars[span])
         merged += (other if not own or (unsure and len(own) == len(other)) else own) + printed[after.a : after.a + after.size]
     return merged + printed[blocks[-1].a + blocks[-1].size :]
 
@@ -539,7 +549,7 @@ def _row(bill: _Bill, line: Priced) -> Row:
 
 def _quantity(bill: _Bill, line: Line) -> dict[str, Field[Any]]:
     """`1/次` or `2`: quantity and, where printed, its unit."""
-    match = re.match(r"\s*(\d+(?:\.\d+)?)\s*/?\s*([\u4e00-\u9fff]{1,3})?\s*$", line.text)
+    match = re.match(r"\s*(\d+(?:\.\d+)?)\s*/?\s*([\u4e00-\u9fff]{1,3})?[\s.。,]*$", line.text)
     if not match:
         return {}
     found: dict[str, Field[Any]] = {

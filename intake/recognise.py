@@ -23,6 +23,8 @@ _INSIDE = 0.7
 """Share of a line inside a seal's box from which its words may be the seal's own."""
 _LEGIBLE = 0.88
 """Mean score from which the words of a seal's rim are taken: clear rims score 0.95 and more, worn ones below 0.85."""
+_MUCH = 0.05
+"""A reading without holes may score this much less and still be the better one."""
 _UNSURE = 0.90
 """Mean score below which a line is read again; 3 % of the lines of clean scans, 15 % of bad ones."""
 
@@ -52,6 +54,7 @@ def _second_look(
     for color in sorted({s.color for s in seals}):
         clean = without_ink(picture, color)
         for seal in (s for s in seals if s.color == color):
+            kept = [part for x in kept for part in _at_colon(x, seal)]
             words, kept = _seal_words(picture, clean, kept, seal, engine)
             covered = [x for x in kept if x.rect.overlap_x(seal.rect) > 0 and x.rect.overlap_y(seal.rect) > 0]
             readings = engine.read_crops([_crop(clean, x.rect) for x in covered])
@@ -71,6 +74,16 @@ def _third_look(picture: Picture, lines: Sequence[Line], engine: Engine) -> tupl
         id(x): _surer(x, _moved(r, x.rect, picture, room=0.18)) for x, r in zip(unsure, readings, strict=True)
     }
     return tuple(better.get(id(x), x) for x in lines)
+
+
+def _at_colon(line: Line, seal: Seal) -> tuple[Line, ...]:
+    """A covered line cut behind the last colon before the seal: labels print in the seal's colour and would go with its ink."""
+    if not line.chars or line.rect.overlap_x(seal.rect) <= 0 or line.rect.overlap_y(seal.rect) <= 0:
+        return (line,)
+    colons = [i + 1 for i, c in enumerate(line.chars) if c.text in ":：" and c.right < seal.rect.left]
+    if not colons or colons[-1] == len(line.text):
+        return (line,)
+    return line.part(0, colons[-1]), line.part(colons[-1], len(line.text))
 
 
 def _seal_words(
@@ -115,8 +128,9 @@ def _surer(first: Line, second: Line) -> Line:
     """The reading without holes, else the one with the better mean score; the other becomes an alternative."""
     if not second.text or second.text == first.text:
         return first if first.confidence >= second.confidence else replace(second, alternatives=first.alternatives)
-    whole = [bool(x.gaps(LOST)) for x in (first, second)]
-    surer = second.confidence > first.confidence if whole[0] == whole[1] else whole[0]
+    holes = [bool(x.gaps(LOST)) for x in (first, second)]
+    level = holes[0] == holes[1] or second.confidence < first.confidence - _MUCH
+    surer = second.confidence > first.confidence if level else holes[0]
     best, other = (second, first) if surer else (first, second)
     alternatives = dict.fromkeys((*first.alternatives, *second.alternatives, other.text))
     alternatives.pop(best.text, None)

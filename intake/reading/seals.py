@@ -22,7 +22,6 @@ _SIZE = (0.035, 0.42)
 """Smallest and largest seal in shares of the page's longer side: name stamps to seals on a half-page bill."""
 _RING = 0.30
 """Share of a stamp's ink that lies on its rim; measured 0.4 to 0.7 on round and oval seals, below 0.2 on text."""
-_SECTORS = 24
 _WORDS = ("监制", "專用章", "专用章", "财务章", "收讫", "电子票据章", "业务章")
 
 
@@ -60,9 +59,18 @@ def _without_rulings(mask: Mask) -> Mask:
 
 
 def _rings(mask: Mask) -> Iterable[Rect]:
-    """Boxes of components that look like a stamp with a rim."""
+    """Boxes of components that look like a stamp with a rim; worn rims need their letters joined more widely."""
+    found: list[Rect] = []
+    for reach in (9, 19):
+        joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+        for rect in _components(mask, joined):
+            if not any(rect.covers(o) > 0.3 or o.covers(rect) > 0.3 for o in found):
+                found.append(rect)
+    return found
+
+
+def _components(mask: Mask, joined: Mask) -> Iterable[Rect]:
     longer = max(mask.shape)
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     for i in range(1, count):
         x, y, w, h, _ = (int(v) for v in stats[i])
@@ -71,12 +79,15 @@ def _rings(mask: Mask) -> Iterable[Rect]:
         if not 0.4 <= w / h <= 2.6:
             continue
         ink = (mask[y : y + h, x : x + w] > 0) & (labels[y : y + h, x : x + w] == i)
-        if _is_ring(ink):
+        if _is_ring(ink, large=min(w, h) > 0.08 * longer):
             yield Rect(x, y, x + w, y + h)
 
 
-def _is_ring(ink: NDArray[np.bool_]) -> bool:
-    """True where much of the ink lies near the ellipse inscribed in the box, on most sides of it."""
+def _is_ring(ink: NDArray[np.bool_], large: bool) -> bool:
+    """True where much of the ink lies near the ellipse inscribed in the box, on most sides of it.
+
+    A large ring may be worn or cut by the page's edge; a small one must be whole, or a printed word would pass.
+    """
     height, width = ink.shape
     ys, xs = np.nonzero(ink)
     if len(xs) < 60:
@@ -85,8 +96,10 @@ def _is_ring(ink: NDArray[np.bool_]) -> bool:
     dy = (ys - (height - 1) / 2) / (height / 2)
     radius = np.hypot(dx, dy)
     rim = (radius > 0.82) & (radius < 1.06)
-    sectors = np.unique((np.arctan2(dy[rim], dx[rim]) + np.pi) // (2 * np.pi / _SECTORS))
-    return bool(rim.mean() >= _RING and len(sectors) >= 0.6 * _SECTORS)
+    around = (np.arctan2(dy[rim], dx[rim]) + np.pi) / (2 * np.pi)
+    coarse, fine = (len(np.unique((around * n).astype(np.int32) % n)) / n for n in (24, 72))
+    whole = fine >= 0.75 and float((radius > 1.06).mean()) <= 0.1
+    return bool(rim.mean() >= _RING and (whole or (large and coarse >= 0.75)))
 
 
 def without_ink(picture: Picture, color: str) -> Picture:
