@@ -3,8 +3,8 @@
 Identities A1 to A7 of the national format: the fee lines add up to the total, the amount in words is the total, the
 payments add up to the total (with and without provincial lines), prepaid + topped up − refunded is the cash paid, 自付 +
 自费 is what the person paid, stay days are the difference of the dates. An identity that holds makes its values
-`verified`; one that fails makes the smallest set of values that explains it `doubtful`. Numbers printed twice that agree
-are verified; a structure (8 digits of 票据代码) alone verifies nothing, but its breach is a doubt.
+`verified`; one that fails makes the smallest set of values that explains it `doubtful`. A structure (8 digits of 票据代码)
+verifies nothing, but its breach is a doubt.
 """
 
 import re
@@ -12,17 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from stdnum.cn import ric
 
-from extractors.medical_invoice import STANDARD
+from extractors.invoice_items import STANDARD
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.model import Check, Field, Outcome, Record, Row, Source, State
+from intake.model import Field, Outcome, Record, Row, Source, State
 from intake.reading import take
-from intake.reading.proof import Cell, check_sum
+from intake.reading.proof import check_sum
+from intake.reading.states import cell, lowered, noted, raised, repaired
 
 CORE = (F.FUND_PAID, F.OTHER_PAID, F.ACCOUNT_PAID, F.CASH_PAID)
 _PAYERS = re.compile(
@@ -43,56 +43,12 @@ def prove(record: Record) -> Record:
     return record
 
 
-# ------------------------------------------------------------------------------------------------ helpers
-def _amount(record: Record, spec: Spec[Decimal]) -> Decimal | None:
-    return record[spec].value
-
-
-def _noted(record: Record, rule: str, outcome: Outcome, specs: Sequence[str], message: str = "") -> Record:
-    return replace(record, checks=(*record.checks, Check(rule, outcome, tuple(specs), message)))
-
-
-def _raised(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
-    """Proven values become `verified`; a low score no longer matters, a disagreement between readings is settled.
-
-    But for the sign: 预缴, 补缴 and 退费 are printed with either sign for the same sum, so a doubtful sign stays doubtful.
-    """
-    changes: dict[str, Field[Any]] = {}
-    for spec in specs:
-        field = record[spec]
-        if field.value is None or _doubtful_sign(field, spec):
-            continue
-        proven = field.state is State.VERIFIED
-        changes[spec.name] = field.in_state(State.VERIFIED, why) if proven else replace(field, state=State.VERIFIED, why=why)
-    return record.with_fields(changes)
-
-
-def _doubtful_sign(field: Field[Any], spec: Spec[Any]) -> bool:
-    if not isinstance(field.value, Decimal) or field.value == 0:
-        return False
-    return any(other == -field.value for other in take.parsed(spec, field.alternatives))
-
-
-def _lowered(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
-    changes = {s.name: record[s].in_state(State.DOUBTFUL, why) for s in specs if record[s].value is not None}
-    return record.with_fields(changes)
-
-
-def _cell(field: Field[Decimal], spec: Spec[Decimal]) -> Cell:
-    assert field.value is not None
-    return Cell(field.value, tuple(take.parsed(spec, field.alternatives)))
-
-
-def _repaired(field: Field[Decimal], value: Decimal, why: str) -> Field[Decimal]:
-    return replace(field, value=value, state=State.READ, why=why, alternatives=(*field.alternatives, field.raw))
-
-
 # ------------------------------------------------------------------------------------------------ A3 words = figures
 def _words(record: Record) -> Record:
     rule, keys = "invoice-total-in-words", ("total", "total_in_words")
     figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
     if words.value is None:
-        return record if figure.value is None else _noted(record, rule, Outcome.UNKNOWN, keys, "未读到大写金额")
+        return record if figure.value is None else noted(record, rule, Outcome.UNKNOWN, keys, "未读到大写金额")
     said = _said(words)
     if figure.value is None:
         return _from_words(record, said) if said else record
@@ -100,15 +56,17 @@ def _words(record: Record) -> Record:
         return _restored_words(record, figure.value)
     agreeing = [v for v in (figure.value, *take.parsed(F.TOTAL, figure.alternatives)) if v in said]
     if not agreeing:
-        record = _lowered(record, (F.TOTAL, F.TOTAL_IN_WORDS), f"大写为 {next(iter(said))}，小写为 {figure.value}")
-        return _noted(record, rule, Outcome.FAIL, keys, f"大写 {next(iter(said))} ≠ 小写 {figure.value}")
+        record = lowered(record, (F.TOTAL, F.TOTAL_IN_WORDS), f"大写为 {next(iter(said))}，小写为 {figure.value}")
+        return noted(record, rule, Outcome.FAIL, keys, f"大写 {next(iter(said))} ≠ 小写 {figure.value}")
     if agreeing[0] != figure.value:
-        record = record.with_fields({"total": _repaired(figure, agreeing[0], "另一次识读与大写一致")})
+        record = record.with_fields({"total": repaired(figure, agreeing[0], "另一次识读与大写一致")})
     printed = said[agreeing[0]]
     if printed != words.value:
-        record = record.with_fields({"total_in_words": replace(words, value=printed, alternatives=(*words.alternatives, words.raw))})
-    record = _raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), "大写与小写一致")
-    return _noted(record, rule, Outcome.PASS, keys)
+        record = record.with_fields(
+            {"total_in_words": replace(words, value=printed, alternatives=(*words.alternatives, words.raw))}
+        )
+    record = raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), "大写与小写一致")
+    return noted(record, rule, Outcome.PASS, keys)
 
 
 def _said(words: Field[str]) -> Mapping[Decimal, str]:
@@ -127,7 +85,9 @@ def _said(words: Field[str]) -> Mapping[Decimal, str]:
 def _from_words(record: Record, said: Mapping[Decimal, str]) -> Record:
     """小写 unreadable: the words give the total."""
     words, amount = record[F.TOTAL_IN_WORDS], next(iter(said))
-    total = Field(amount, words.raw, State.DOUBTFUL, Source.DERIVED, words.confidence, words.evidence, "小写未读出，取自大写")
+    total = Field(
+        amount, words.raw, State.DOUBTFUL, Source.DERIVED, words.confidence, words.evidence, "小写未读出，取自大写"
+    )
     return record.with_fields({"total": total})
 
 
@@ -142,10 +102,18 @@ def _restored_words(record: Record, amount: Decimal) -> Record:
     if len(body) == len(target):
         wrong = [(p, q) for p, q in zip(body, target, strict=True) if p != q]
         if len(wrong) <= 0.45 * len(target) and not any(p in "零壹贰叁肆伍陆柒捌玖拾佰仟万元角分" for p, _ in wrong):
-            restored = replace(words, value=target + tail, state=State.DOUBTFUL, why="字迹不清，按小写金额补全", alternatives=(words.raw,))
-            return _noted(record.with_fields({"total_in_words": restored}), rule, Outcome.UNKNOWN, keys, "大写金额字迹不清")
-    record = _lowered(record, (F.TOTAL_IN_WORDS,), "大写金额未能读懂")
-    return _noted(record, rule, Outcome.UNKNOWN, keys, "大写金额未能读懂")
+            restored = replace(
+                words,
+                value=target + tail,
+                state=State.DOUBTFUL,
+                why="字迹不清，按小写金额补全",
+                alternatives=(words.raw,),
+            )
+            return noted(
+                record.with_fields({"total_in_words": restored}), rule, Outcome.UNKNOWN, keys, "大写金额字迹不清"
+            )
+    record = lowered(record, (F.TOTAL_IN_WORDS,), "大写金额未能读懂")
+    return noted(record, rule, Outcome.UNKNOWN, keys, "大写金额未能读懂")
 
 
 # ------------------------------------------------------------------------------------------------ A1 fee lines = total
@@ -157,33 +125,41 @@ def _items(record: Record) -> Record:
     rows, total = record.tables.get("items", ()), record[F.TOTAL]
     priced = [(i, r["amount"]) for i, r in enumerate(rows) if r["amount"].value is not None]
     if not priced or total.value is None:
-        return _noted(record, rule, Outcome.UNKNOWN, keys, "收费项目或合计未读出") if rows else record
-    cells = [_cell(f, _AMOUNT) for _, f in priced]
+        return noted(record, rule, Outcome.UNKNOWN, keys, "收费项目或合计未读出") if rows else record
+    cells = [cell(f, _AMOUNT) for _, f in priced]
     result = check_sum(cells, total.value)
     if len(priced) < len(rows) and not result.holds:
-        return _noted(record, rule, Outcome.UNKNOWN, keys, "有收费项目的金额未读出")
+        return noted(record, rule, Outcome.UNKNOWN, keys, "有收费项目的金额未读出")
     if result.repair is not None and total.state is State.VERIFIED:
         index, value = priced[result.repair[0]][0], result.repair[1]
-        rows = _with_amount(rows, index, _repaired(rows[index]["amount"], value, "唯一使项目合计等于总额的识读"))
-        result = check_sum([_cell(r["amount"], _AMOUNT) for r in rows if r["amount"].value is not None], total.value)
+        rows = _with_amount(rows, index, repaired(rows[index]["amount"], value, "唯一使项目合计等于总额的识读"))
+        result = check_sum([cell(r["amount"], _AMOUNT) for r in rows if r["amount"].value is not None], total.value)
     if result.holds:
         rows = tuple(_proven_row(r) for r in rows)
         record = replace(record, tables={**record.tables, "items": rows})
         if total.state is not State.DOUBTFUL or not _said(record[F.TOTAL_IN_WORDS]):
-            record = _raised(record, (F.TOTAL,), "项目合计一致") if len(priced) > 1 or total.state is State.VERIFIED else record
-        return _noted(record, rule, Outcome.PASS, keys)
+            record = (
+                raised(record, (F.TOTAL,), "项目合计一致")
+                if len(priced) > 1 or total.state is State.VERIFIED
+                else record
+            )
+        return noted(record, rule, Outcome.PASS, keys)
     return _items_differ(record, rows, [priced[i][0] for i in result.suspects], result.difference)
 
 
 def _items_differ(record: Record, rows: Sequence[Row], suspects: Sequence[int], difference: Decimal) -> Record:
     why = f"项目金额之和与合计相差 {abs(difference)}"
     marked = tuple(
-        {**r, "amount": r["amount"].in_state(State.DOUBTFUL, why)} if i in suspects and r["amount"].value is not None else r
+        {**r, "amount": r["amount"].in_state(State.DOUBTFUL, why)}
+        if i in suspects and r["amount"].value is not None
+        else r
         for i, r in enumerate(rows)
     )
     record = replace(record, tables={**record.tables, "items": marked})
-    record = _lowered(record, (F.TOTAL,), why)  # the payments may prove it yet; the words alone do not outweigh the lines
-    return _noted(record, "invoice-items-sum", Outcome.FAIL, ("items", "total"), why)
+    record = lowered(
+        record, (F.TOTAL,), why
+    )  # the payments may prove it yet; the words alone do not outweigh the lines
+    return noted(record, "invoice-items-sum", Outcome.FAIL, ("items", "total"), why)
 
 
 def _with_amount(rows: Sequence[Row], index: int, amount: Field[Decimal]) -> tuple[Row, ...]:
@@ -218,16 +194,18 @@ def _payments(record: Record) -> Record:
     for specs, lines in trials:
         summed = sum((record[s].value or Decimal(0) for s in specs), start=Decimal(0)) + sum(lines.values())
         if summed == total.value and (len(specs) + len(lines) > 1) and total.value != 0:
-            record = _raised(record, specs, "各项支付之和等于总额")
+            record = raised(record, specs, "各项支付之和等于总额")
             record = _raised_extra(record, lines, "各项支付之和等于总额")
             if _words_agree(record) or total.state is not State.DOUBTFUL:
-                record = _raised(record, (F.TOTAL,), "大写一致，各项支付之和一致" if _words_agree(record) else "各项支付之和一致")
-            return _noted(record, rule, Outcome.PASS, keys)
-    repaired = _repaired_payment(record, core, extra, total)
-    if repaired is not None:
-        return repaired
+                record = raised(
+                    record, (F.TOTAL,), "大写一致，各项支付之和一致" if _words_agree(record) else "各项支付之和一致"
+                )
+            return noted(record, rule, Outcome.PASS, keys)
+    mended = _mended_payment(record, core, extra, total)
+    if mended is not None:
+        return mended
     if len(core) < len(CORE):
-        return _noted(record, rule, Outcome.UNKNOWN, keys, "支付栏目不全，无法核对")
+        return noted(record, rule, Outcome.UNKNOWN, keys, "支付栏目不全，无法核对")
     return _payments_differ(record, core, total.value)
 
 
@@ -251,7 +229,7 @@ def _raised_extra(record: Record, lines: Mapping[str, Decimal], why: str) -> Rec
     return replace(record, extra=extra)
 
 
-def _repaired_payment(
+def _mended_payment(
     record: Record, core: Sequence[Spec[Decimal]], extra: Mapping[str, Decimal], total: Field[Decimal]
 ) -> Record | None:
     """Another reading of one payment that alone restores the sum."""
@@ -259,51 +237,51 @@ def _repaired_payment(
         return None
     fixes: set[tuple[str, Decimal]] = set()
     for lines in ({}, extra):
-        result = check_sum([_cell(record[s], s) for s in core], total.value - sum(lines.values()))
+        result = check_sum([cell(record[s], s) for s in core], total.value - sum(lines.values()))
         if result.repair is not None:
             fixes.add((core[result.repair[0]].name, result.repair[1]))
     if len(fixes) != 1:
         return None
     name, value = fixes.pop()
-    record = record.with_fields({name: _repaired(record.fields[name], value, "唯一使各项支付之和等于总额的识读")})
-    record = _raised(record, core, "各项支付之和等于总额")
-    return _noted(record, "invoice-payments-sum", Outcome.PASS, [*(s.name for s in core), "total"])
+    record = record.with_fields({name: repaired(record.fields[name], value, "唯一使各项支付之和等于总额的识读")})
+    record = raised(record, core, "各项支付之和等于总额")
+    return noted(record, "invoice-payments-sum", Outcome.PASS, [*(s.name for s in core), "total"])
 
 
 def _payments_differ(record: Record, core: Sequence[Spec[Decimal]], total: Decimal) -> Record:
     """All four lines are printed and do not add up. Lines of unknown meaning may be missing, so only suspects are doubted."""
-    result = check_sum([_cell(record[s], s) for s in core], total)
+    result = check_sum([cell(record[s], s) for s in core], total)
     suspects = [core[i] for i in result.suspects]
     why = f"各项支付之和与总额相差 {abs(result.difference)}"
     if len(suspects) < len(core):
-        record = _lowered(record, suspects, why)
+        record = lowered(record, suspects, why)
     elif not record.extra:
-        record = _lowered(record, core, why)
-    return _noted(record, "invoice-payments-sum", Outcome.FAIL, [*(s.name for s in core), "total"], why)
+        record = lowered(record, core, why)
+    return noted(record, "invoice-payments-sum", Outcome.FAIL, [*(s.name for s in core), "total"], why)
 
 
 # ------------------------------------------------------------------------------------------------ A5, A4
 def _prepaid(record: Record) -> Record:
     """预缴 + 补缴 − 退费 = what the person paid (个人现金支付, or 个人支付 on paper forms). Soft: it proves, it never accuses."""
     parts = [s for s in (F.PREPAID, F.TOPPED_UP, F.REFUNDED) if record[s].value is not None]
-    prepaid = _amount(record, F.PREPAID)
+    prepaid = record[F.PREPAID].value
     if prepaid is None or prepaid == 0:
         return record
-    balance = prepaid + (_amount(record, F.TOPPED_UP) or 0) - (_amount(record, F.REFUNDED) or 0)
+    balance = prepaid + (record[F.TOPPED_UP].value or 0) - (record[F.REFUNDED].value or 0)
     personal = [(record[F.CASH_PAID].value, F.CASH_PAID.name)]
     personal += [(v, k) for k in _PERSONAL if k in record.extra for v in take.parsed(F.TOTAL, [record.extra[k].raw])]
     for value, name in personal:
         if value is not None and value != 0 and value == balance:
-            record = _raised(record, parts, "预缴、补缴、退费与个人支付一致")
+            record = raised(record, parts, "预缴、补缴、退费与个人支付一致")
             if name == F.CASH_PAID.name:
-                record = _raised(record, (F.CASH_PAID,), "预缴、补缴、退费与个人支付一致")
-            return _noted(record, "invoice-prepaid-balance", Outcome.PASS, [*(s.name for s in parts), name])
-    return _noted(record, "invoice-prepaid-balance", Outcome.UNKNOWN, [s.name for s in parts], "与个人支付无法对上")
+                record = raised(record, (F.CASH_PAID,), "预缴、补缴、退费与个人支付一致")
+            return noted(record, "invoice-prepaid-balance", Outcome.PASS, [*(s.name for s in parts), name])
+    return noted(record, "invoice-prepaid-balance", Outcome.UNKNOWN, [s.name for s in parts], "与个人支付无法对上")
 
 
 def _shares(record: Record) -> Record:
     """自付 + 自费 = 账户 + 现金. Refuted as a law by self-pay bills, so it proves where it holds and is silent where not."""
-    both = [_amount(record, s) for s in (F.SELF_PAID, F.OWN_EXPENSE)]
+    both = [record[s].value for s in (F.SELF_PAID, F.OWN_EXPENSE)]
     paid = [record[s] for s in (F.ACCOUNT_PAID, F.CASH_PAID)]
     if any(v is None for v in both) or any(f.value is None for f in paid):
         return record
@@ -312,8 +290,10 @@ def _shares(record: Record) -> Record:
         return record
     if any(f.state is not State.VERIFIED for f in paid):
         return record
-    record = _raised(record, (F.SELF_PAID, F.OWN_EXPENSE), "自付与自费之和等于个人支付")
-    return _noted(record, "invoice-personal-share", Outcome.PASS, ("self_paid", "own_expense", "account_paid", "cash_paid"))
+    record = raised(record, (F.SELF_PAID, F.OWN_EXPENSE), "自付与自费之和等于个人支付")
+    return noted(
+        record, "invoice-personal-share", Outcome.PASS, ("self_paid", "own_expense", "account_paid", "cash_paid")
+    )
 
 
 # ------------------------------------------------------------------------------------------------ dates
@@ -324,12 +304,12 @@ def _stay(record: Record) -> Record:
         return record
     counted = (end - begin).days
     if days == max(counted, 1):
-        record = _raised(record, (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS), "住院天数与起止日期一致")
-        return _noted(record, "invoice-stay-days", Outcome.PASS, keys)
+        record = raised(record, (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS), "住院天数与起止日期一致")
+        return noted(record, "invoice-stay-days", Outcome.PASS, keys)
     if days == counted + 1:
-        return _noted(record, "invoice-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
+        return noted(record, "invoice-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
     why = f"住院天数 {days} 与起止日期（{counted} 天）不符"
-    return _noted(_lowered(record, (F.STAY_DAYS,), why), "invoice-stay-days", Outcome.FAIL, keys, why)
+    return noted(lowered(record, (F.STAY_DAYS,), why), "invoice-stay-days", Outcome.FAIL, keys, why)
 
 
 def _order(record: Record) -> Record:
@@ -343,10 +323,10 @@ def _order(record: Record) -> Record:
         if isinstance(a, date) and isinstance(b, date):
             keys = (earlier.name, later.name)
             if a <= b:
-                record = _noted(record, "invoice-date-order", Outcome.PASS, keys)
+                record = noted(record, "invoice-date-order", Outcome.PASS, keys)
             else:
                 why = f"{earlier.label} {a} 晚于{later.label} {b}"
-                record = _noted(_lowered(record, (earlier, later), why), "invoice-date-order", Outcome.FAIL, keys, why)
+                record = noted(lowered(record, (earlier, later), why), "invoice-date-order", Outcome.FAIL, keys, why)
     return record
 
 
@@ -366,8 +346,8 @@ def _codes(record: Record) -> Record:
             continue
         outcome = Outcome.PASS if fits(value) else Outcome.FAIL
         if outcome is Outcome.FAIL:
-            record = _lowered(record, (spec,), why)
-        record = _noted(record, "invoice-code-structure", outcome, (spec.name,), "" if outcome is Outcome.PASS else why)
+            record = lowered(record, (spec,), why)
+        record = noted(record, "invoice-code-structure", outcome, (spec.name,), "" if outcome is Outcome.PASS else why)
     return record
 
 
@@ -377,6 +357,6 @@ def _payer_id(record: Record) -> Record:
     if value is None or not re.fullmatch(r"\d{17}[\dXx]", value):
         return record
     if ric.is_valid(value):
-        return _noted(_raised(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",))
+        return noted(raised(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",))
     why = "身份证号校验位不符"
-    return _noted(_lowered(record, (F.PAYER_ID,), why), "id-check-digit", Outcome.FAIL, ("payer_id",), why)
+    return noted(lowered(record, (F.PAYER_ID,), why), "id-check-digit", Outcome.FAIL, ("payer_id",), why)

@@ -28,24 +28,55 @@ class Anchors:
     against: tuple[str, ...] = ()
 
 
-_RECEIPT = ("票据代码", "票据号码", "校验码", "交款人", "金额合计", "收款单位", "业务流水号", "医保统筹基金支付", "复核人")
+_RECEIPT = (
+    "票据代码",
+    "票据号码",
+    "校验码",
+    "交款人",
+    "金额合计",
+    "收款单位",
+    "业务流水号",
+    "医保统筹基金支付",
+    "复核人",
+)
 
 ANCHORS = (
     Anchors(
         "inpatient_invoice",
-        ("医疗住院收费票据", "住院收费票据", "医疗住院费票据", "住院医疗费专用票据", "住院费专用收据", "住院收费专用收据"),
+        (
+            "医疗住院收费票据",
+            "住院收费票据",
+            "医疗住院费票据",
+            "住院医疗费专用票据",
+            "住院费专用收据",
+            "住院收费专用收据",
+        ),
         ("住院号", "住院时间", "预缴金额", *_RECEIPT),
         ("费用清单", "门诊收费票据", "结算单", "门诊号", "就诊日期"),
     ),
     Anchors(
         "outpatient_invoice",
-        ("医疗门诊收费票据", "门诊收费票据", "门诊医疗费专用票据", "门诊收费专用收据", "医疗门诊费票据", "门(急)诊收费票据"),
+        (
+            "医疗门诊收费票据",
+            "门诊收费票据",
+            "门诊医疗费专用票据",
+            "门诊收费专用收据",
+            "医疗门诊费票据",
+            "门(急)诊收费票据",
+        ),
         ("门诊号", "就诊日期", *_RECEIPT),
         ("费用清单", "住院号", "住院收费票据", "住院时间"),
     ),
     Anchors(
         "vat_invoice",
-        ("增值税电子普通发票", "增值税普通发票", "增值税专用发票", "电子发票(普通发票)", "电子发票(增值税专用发票)", "通用机打发票"),
+        (
+            "增值税电子普通发票",
+            "增值税普通发票",
+            "增值税专用发票",
+            "电子发票(普通发票)",
+            "电子发票(增值税专用发票)",
+            "通用机打发票",
+        ),
         ("价税合计", "纳税人识别号", "发票代码", "发票号码", "税率", "税额", "购买方", "销售方"),
     ),
     Anchors(
@@ -72,19 +103,39 @@ ANCHORS = (
         ("建议", "诊断", "处理意见", "专用章", "医师"),
     ),
     Anchors("outpatient_record", ("门诊病历", "门急诊病历"), ("主诉", "现病史", "处理", "既往史")),
-    Anchors("inpatient_record", ("住院病历", "入院记录", "病案首页", "病程记录"), ("主诉", "现病史", "既往史", "体格检查")),
-    Anchors("exam_report", ("检验报告单", "检查报告单", "检验报告", "检查报告", "化验单", "影像报告"), ("参考区间", "标本", "检查所见", "诊断意见", "印象")),
+    Anchors(
+        "inpatient_record", ("住院病历", "入院记录", "病案首页", "病程记录"), ("主诉", "现病史", "既往史", "体格检查")
+    ),
+    Anchors(
+        "exam_report",
+        ("检验报告单", "检查报告单", "检验报告", "检查报告", "化验单", "影像报告"),
+        ("参考区间", "标本", "检查所见", "诊断意见", "印象"),
+    ),
     Anchors("prescription", ("处方笺", "处方"), ("Rp", "药师", "调配")),
     Anchors("medical_order", ("长期医嘱单", "临时医嘱单", "医嘱单"), ("医嘱", "执行")),
-    Anchors("referral_certificate", ("转诊转院证明", "转院审批表", "转诊备案表", "转诊证明", "转院证明"), ("转往医院", "转诊")),
-    Anchors("id_card", ("居民身份证", "公民身份号码"), ("公民身份号码", "签发机关", "有效期限", "民族", "住址", "出生")),
+    Anchors(
+        "referral_certificate",
+        ("转诊转院证明", "转院审批表", "转诊备案表", "转诊证明", "转院证明"),
+        ("转往医院", "转诊"),
+    ),
+    Anchors(
+        "id_card", ("居民身份证", "公民身份号码"), ("公民身份号码", "签发机关", "有效期限", "民族", "住址", "出生")
+    ),
     Anchors("household_register", ("居民户口簿", "常住人口登记卡"), ("户主", "与户主关系")),
     Anchors("social_security_card", ("社会保障卡",), ("社会保障号码",), ("结算", "票据")),
-    Anchors("bank_card", ("借记卡", "银联", "存折", "活期储蓄", "储蓄卡", "DEBIT", "UnionPay"), ("VALID", "THRU", "账号", "户名", "银行", "BANK")),
+    Anchors(
+        "bank_card",
+        ("借记卡", "银联", "存折", "活期储蓄", "储蓄卡", "DEBIT", "UnionPay"),
+        ("VALID", "THRU", "账号", "户名", "银行", "BANK"),
+    ),
     Anchors("birth_certificate", ("出生医学证明",), ("孕周", "签证机构")),
     Anchors("marriage_certificate", ("结婚证",), ("持证人", "结婚证字号")),
     Anchors("transfer_authorization", ("转账授权书", "授权委托书", "授权书"), ("授权人", "开户行")),
-    Anchors("business_license", ("营业执照",), ("统一社会信用代码", "法定代表人", "经营范围", "注册资本", "登记机关", "成立日期")),
+    Anchors(
+        "business_license",
+        ("营业执照",),
+        ("统一社会信用代码", "法定代表人", "经营范围", "注册资本", "登记机关", "成立日期"),
+    ),
     Anchors("medical_institution_license", ("医疗机构执业许可证",), ("登记号", "诊疗科目", "主要负责人", "有效期限")),
 )
 
@@ -92,7 +143,12 @@ ANCHORS = (
 def classify(document: Document) -> Classification:
     """The best type of the table, or `unknown` where none is good enough."""
     lines = [squeezed(line.text) for page in document.pages for line in page.lines]
-    lines += [squeezed("".join(x.text for x in row)) for page in document.pages for row in rows(page.lines) if 2 <= len(row) <= 6]
+    lines += [
+        squeezed("".join(x.text for x in row))
+        for page in document.pages
+        for row in rows(page.lines)
+        if 2 <= len(row) <= 6
+    ]
     prominent = _prominent(document)
     scored = sorted(((*_score(a, lines, prominent), a.kind) for a in ANCHORS), key=lambda s: -s[0])
     (score, reasons, kind), (next_score, _, next_kind) = scored[0], scored[1]

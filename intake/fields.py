@@ -49,26 +49,33 @@ class TableSpec:
 
 
 def text(name: str, label: str) -> Spec[str]:
+    """A text field."""
     return Spec(name, label, Kind.TEXT, values.text)
 
 
 def code(name: str, label: str) -> Spec[str]:
+    """A number that is a name."""
     return Spec(name, label, Kind.CODE, values.code)
 
 
 def money(name: str, label: str) -> Spec[Decimal]:
+    """An amount in yuan."""
     return Spec(name, label, Kind.MONEY, values.money)
 
 
 def number(name: str, label: str) -> Spec[Decimal]:
+    """A quantity."""
     return Spec(name, label, Kind.NUMBER, values.number)
 
 
 def day(name: str, label: str) -> Spec[Day]:
+    """A date, perhaps in part."""
     return Spec(name, label, Kind.DATE, values.day)
 
 
 def entries(name: str, label: str) -> Spec[tuple[str, ...]]:
+    """A list, an entry a line."""
+
     def parse(printed: str) -> tuple[str, ...]:
         return tuple(line.strip() for line in printed.splitlines() if line.strip())
 
@@ -76,6 +83,8 @@ def entries(name: str, label: str) -> Spec[tuple[str, ...]]:
 
 
 def sex(name: str, label: str) -> Spec[str]:
+    """男 or 女."""
+
     def parse(printed: str) -> str:
         flat = values.squeezed(printed).removesuffix("性")
         if flat not in ("男", "女"):

@@ -41,9 +41,7 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
         lines = tuple(with_lost_minus(sheet.picture, x) for x in lines)
     seals += tuple(s for s in worded_seals(lines) if not any(o.rect.covers(s.rect) > 0.5 for o in seals))
     height, width = sheet.picture.shape[:2]
-    return Page(
-        sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, (), sheet.warnings
-    )
+    return Page(sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, (), sheet.warnings)
 
 
 def _second_look(
@@ -70,9 +68,7 @@ def _third_look(picture: Picture, lines: Sequence[Line], engine: Engine) -> tupl
     unsure = [x for x in lines if x.confidence < _UNSURE and x.rect.width > x.rect.height]
     crops = [_crop(picture, x.rect, room=0.18) for x in unsure]
     readings = engine.read_crops(crops) if crops else ()
-    better = {
-        id(x): _surer(x, _moved(r, x.rect, picture, room=0.18)) for x, r in zip(unsure, readings, strict=True)
-    }
+    better = {id(x): _surer(x, _moved(r, x.rect, picture, room=0.18)) for x, r in zip(unsure, readings, strict=True)}
     return tuple(better.get(id(x), x) for x in lines)
 
 

@@ -29,6 +29,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """What a run is done with."""
+
     limits: Limits = field(default_factory=Limits)
     engine: str = "auto"
     threads: int = 0
@@ -51,7 +53,7 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadConfiguration(f"{named}：无法读取设置文件（{error}）", "请检查路径和 TOML 格式") from error
     limits = _filled(Limits, table.pop("limits", {}), f"{named} [limits]")
-    settings = _filled(Settings, table | {"limits": limits}, str(named))
+    settings: Settings = _filled(Settings, table | {"limits": limits}, str(named))
     return settings
 
 

@@ -82,8 +82,9 @@ def plain(value: Decimal) -> Decimal:
 
 
 # ------------------------------------------------------------------------------------------------ amounts in words
-_DIGITS = {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
-_DIGITS |= {"〇": 0, "○": 0, "贰": 2, "貳": 2, "弐": 2, "两": 2, "叄": 3, "參": 3, "叁": 3, "参": 3, "陸": 6}
+_DIGITS = {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")} | dict(
+    zip("〇○貳弐两叄參参陸", (0, 0, 2, 2, 2, 3, 3, 3, 6), strict=True)
+)
 _UNITS = {"拾": 10, "佰": 100, "仟": 1000}
 _BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 _YUAN = "元圆園圓园员"
@@ -110,7 +111,9 @@ def amount_in_words(text: str) -> Decimal:
     flat = re.sub(r"[整正]+$", "", flat)
     if not flat or not _WORDS.fullmatch(flat):
         raise ValueError(f"不是大写金额：{text}")
-    parts = re.fullmatch(rf"(?:(?P<yuan>[^{_YUAN}角分]*)[{_YUAN}])?(?:(?P<jiao>[^角分]*)角)?(?:(?P<fen>[^分]*)分)?", flat)
+    parts = re.fullmatch(
+        rf"(?:(?P<yuan>[^{_YUAN}角分]*)[{_YUAN}])?(?:(?P<jiao>[^角分]*)角)?(?:(?P<fen>[^分]*)分)?", flat
+    )
     if not parts:
         raise ValueError(f"不是大写金额：{text}")
     yuan = _whole(parts["yuan"], text) if parts["yuan"] else 0
@@ -210,7 +213,9 @@ _DATE = re.compile(
 )
 _PART = re.compile(r"(?P<y>(?:19|20)\d{2})\s*(?:[-./年]\s*(?:(?P<m>\d{1,2})\s*月?)?)?")
 _CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0"}
-_CHINESE_DATE = re.compile(r"([〇○零O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?")
+_CHINESE_DATE = re.compile(
+    r"([〇○零O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
+)
 
 
 def day(text: str) -> Day:
@@ -293,7 +298,9 @@ def text(printed: str) -> str:
     Raises:
         ValueError: nothing left.
     """
-    mapped = "".join(chr(ord(c) - 0xFEE0) if unicodedata.category(c)[0] in "LN" and "！" <= c <= "～" else c for c in printed)
+    mapped = "".join(
+        chr(ord(c) - 0xFEE0) if unicodedata.category(c)[0] in "LN" and "！" <= c <= "～" else c for c in printed
+    )
     flat = mapped.replace("\u3000", " ").strip()
     if not flat:
         raise ValueError("空白")

@@ -217,7 +217,7 @@ def _assign(
     fits: Mapping[str, Callable[[str], bool]],
 ) -> dict[int, Line]:
     """Give free texts to labels without a value, cheapest pairs first, each once."""
-    offers = []
+    offers: list[tuple[float, int, Line]] = []
     for i, label in waiting:
         accepts = fits.get(label.name)
         for line in loose:

@@ -47,7 +47,9 @@ def _dash_before(picture: Picture, line: Line, at: int) -> bool:
     paper, dark = float(np.percentile(around, 90)), float(np.percentile(around, 2))
     ink = crop < paper - _INK * (paper - dark)
     band = slice(int(_BAND[0] * len(ink)), int(np.ceil(_BAND[1] * len(ink))))
-    only_middle = ink[band].any(axis=0) & (ink.sum(axis=0) == ink[band].sum(axis=0)) & (ink.sum(axis=0) <= _FLAT * len(ink))
+    only_middle = (
+        ink[band].any(axis=0) & (ink.sum(axis=0) == ink[band].sum(axis=0)) & (ink.sum(axis=0) <= _FLAT * len(ink))
+    )
     return _longest_run(only_middle) >= _WIDE * height
 
 

@@ -32,7 +32,7 @@ def coloured_ink(picture: Picture, color: str) -> Mask:
         mask = (red - np.maximum(green, (blue + green) // 2) > 38) & (red > 90)
     else:
         mask = (blue - red > 45) & (blue > 90)
-    return mask.astype(np.uint8) * 255
+    return np.where(mask, 255, 0).astype(np.uint8)
 
 
 def find_seals(picture: Picture) -> tuple[Seal, ...]:
@@ -53,8 +53,8 @@ def _without_rulings(mask: Mask) -> Mask:
     """Printed frames of coloured forms out: what stays is text and stamps."""
     length = max(mask.shape) // 8
     lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    lines |= cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    lines = cv2.dilate(lines, np.ones((3, 3), np.uint8))
+    uprights = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    lines = cv2.dilate(cv2.bitwise_or(lines, uprights), np.ones((3, 3), np.uint8))
     return np.asarray(cv2.subtract(mask, lines), np.uint8)
 
 
@@ -62,7 +62,7 @@ def _rings(mask: Mask) -> Iterable[Rect]:
     """Boxes of components that look like a stamp with a rim; worn rims need their letters joined more widely."""
     found: list[Rect] = []
     for reach in (9, 19):
-        joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+        joined = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8)), np.uint8)
         for rect in _components(mask, joined):
             if not any(rect.covers(o) > 0.3 or o.covers(rect) > 0.3 for o in found):
                 found.append(rect)
@@ -166,5 +166,8 @@ def worded_seals(lines: Sequence[Line]) -> tuple[Seal, ...]:
     return tuple(
         Seal(line.rect, "black", line.text)
         for line in lines
-        if len(line.text) <= 14 and any(word in line.text for word in _WORDS) and ":" not in line.text and "：" not in line.text
+        if len(line.text) <= 14
+        and any(word in line.text for word in _WORDS)
+        and ":" not in line.text
+        and "：" not in line.text
     )

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import ABSENT, LOST, Evidence, Field, Line, Page, Source, State
+from intake.model import LOST, Evidence, Field, Line, Page, Source, State
 
 T = TypeVar("T")
 
@@ -39,6 +39,14 @@ def field(spec: Spec[T], line: Line, page: Page) -> Field[T]:
         return Field(value, raw, state, page.source, score, evidence, "; ".join(doubts), others)
     why = f"“{spec.label}”处的文字不是有效的值"
     return Field(None, raw, State.UNREAD, page.source, score, evidence, why, line.alternatives)
+
+
+def trimmed(spec: Spec[T], line: Line) -> Line:
+    """The line without the punctuation that separates a value from its neighbours; an amount keeps its sign."""
+    lead = len(line.text) - len(line.text.lstrip(" :：;；,，.。、·|_"))
+    tail = len(line.text.rstrip(" ,，;；、|_:："))
+    untouched = spec.kind is Kind.MONEY or (lead == 0 and tail == len(line.text))
+    return line if untouched else line.part(lead, max(tail, lead))
 
 
 def _doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[str]:

@@ -1,0 +1,101 @@
+"""The fee lines of a medical bill: names and amounts, with columns or without."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from extractors.invoice_totals import wordy
+from extractors.invoice_words import FEES, HEADER, MISREAD, WORDS, Bill
+from intake import values
+from intake.fields import Kind, Spec
+from intake.model import Field, Line, Row, State
+from intake.reading import take
+from intake.reading.amounts import Column, Priced, find_header, priced
+
+STANDARD = "标准收费项目"
+"""Why the name of a fee line is beyond doubt."""
+
+
+def items(bill: Bill) -> tuple[Row, ...]:
+    """Fee lines between header and total, in printed order."""
+    header = find_header(bill.page.lines, HEADER)
+    top, bottom = _item_region(bill, header)
+    inside = [x for x in bill.form.loose if top < x.rect.middle < bottom]
+    rows_ = [_row(bill, p) for p in priced(inside, header)]
+    named = [
+        Priced(p.label.line.part(0, len(p.label.name)), (("amount", p.value),))
+        for p in bill.form.pairs
+        if p.value
+        and not p.label.known
+        and re.search(r"[费药]$", p.label.name)
+        and top < p.label.line.rect.middle < bottom
+    ]
+    return tuple(r for r in [*rows_, *(_row(bill, p) for p in named)] if r)
+
+
+def _item_region(bill: Bill, header: Sequence[Column]) -> tuple[float, float]:
+    total = [p.label.line.rect.top for w in WORDS for p in bill.form.find(w)]
+    total += [x.rect.top for x in bill.page.lines if not total and wordy(x.text)]
+    bottom = min(total, default=0.75 * bill.page.height)
+    if header:
+        return max(c.rect.middle for c in header) + 0.4 * bill.height, bottom
+    amounts = [x.rect.middle for x in bill.form.loose if re.search(r"\d\.\d{2}", x.text) and x.rect.middle < bottom]
+    first = min(amounts, default=bottom)
+    heads = [
+        p.label.line.rect.bottom
+        for p in bill.form.pairs
+        if p.label.known and p.label.line.rect.middle < first - 0.6 * bill.height
+    ]
+    return max(heads, default=0.15 * bill.page.height) - 0.3 * bill.height, bottom
+
+
+def _row(bill: Bill, line: Priced) -> Row:
+    cells: dict[str, Field[Any]] = {"name": _fee_name(bill, line.name)}
+    amount = line.cell("amount")
+    if amount is None:
+        return {}
+    cells["amount"] = take.field(Spec("amount", "金额", Kind.MONEY, values.money), amount, bill.page)
+    quantity = line.cell("quantity")
+    if quantity is not None:
+        cells |= _quantity(bill, quantity)
+    return cells if cells["amount"].value is not None or len(line.name.text) > 1 else {}
+
+
+def _quantity(bill: Bill, line: Line) -> dict[str, Field[Any]]:
+    """`1/次` or `2`: quantity and, where printed, its unit."""
+    match = re.match(r"\s*(\d+(?:\.\d+)?)\s*/?\s*([\u4e00-\u9fff]{1,3})?[\s.。,]*$", line.text)
+    if not match:
+        return {}
+    found: dict[str, Field[Any]] = {
+        "quantity": take.field(
+            Spec("quantity", "数量", Kind.NUMBER, values.number), line.part(match.start(1), match.end(1)), bill.page
+        )
+    }
+    if match[2]:
+        found["unit"] = take.field(
+            Spec("unit", "单位", Kind.TEXT, values.text), line.part(match.start(2), match.end(2)), bill.page
+        )
+    return found
+
+
+def _fee_name(bill: Bill, line: Line) -> Field[str]:
+    """The name as printed; one misread letter is mended where a single standard name is that near."""
+    spec = Spec("name", "项目名称", Kind.TEXT, values.text)
+    found = take.field(spec, replace(line, text=line.text.translate(MISREAD)), bill.page)
+    found = replace(found, raw=line.text)
+    name = found.value or ""
+    if name in FEES:
+        return replace(found, state=State.READ, why=STANDARD)
+    near = [f for f in FEES if len(f) == len(name) >= 3 and _one_letter_apart(f, name)]
+    if len(near) == 1:
+        return replace(found, value=near[0], state=State.DOUBTFUL, why="按标准收费项目名更正", alternatives=(name,))
+    if any(s.color != "black" and s.rect.covers(line.rect) > 0.1 for s in bill.page.seals):
+        return found.in_state(State.DOUBTFUL, "印章遮盖") if found.value else found
+    return found
+
+
+def _one_letter_apart(a: str, b: str) -> bool:
+    """One Chinese letter differs; CT费 and DR费 or 诊察费 and 诊查费 are names of their own and in the list."""
+    different = [(p, q) for p, q in zip(a, b, strict=True) if p != q]
+    return len(different) == 1 and not any(c.isascii() for c in different[0])

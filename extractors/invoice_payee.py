@@ -1,0 +1,98 @@
+"""The payee of a medical bill, which mostly lies under its own seal."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Any
+
+from extractors.invoice_words import LABELS, Bill
+from intake.fields import MedicalInvoice as F
+from intake.model import Field, Line, State
+from intake.reading import take
+from intake.reading.rows import on_one_level
+
+_ORGANISATION = re.compile(r"医院|卫生院|卫生服务|中心|诊所|门诊部|研究院|研究所|卫生室|保健院|学院|医疗|药房|公司|院$")
+
+
+def unlabelled_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """An organisation's name near the 收款单位 label that no rule of geometry could pair."""
+    if "payee" in fields and fields["payee"].value is not None:
+        return {}
+    heads = [p.label.line for w in LABELS[F.PAYEE] for p in bill.form.find(w)]
+    near = [
+        x
+        for x in bill.form.loose
+        if _ORGANISATION.search(x.text)
+        and any(
+            abs(x.rect.middle - h.rect.middle) < 2 * bill.height and -2 * bill.height < x.rect.left - h.rect.left
+            for h in heads
+        )
+        and not re.search(r"专用章|签字|监制", x.text)
+    ]
+    if not near:
+        return {}
+    return {"payee": read_payee(bill, near[0])}
+
+
+def read_payee(bill: Bill, line: Line) -> Field[str]:
+    """The payee with what continues on its level, without a seal's number run into it, completed by the seal's own words."""
+    line = _continued(bill, line)
+    number = re.search(r"[0-9A-Z]{6,}.*$", line.text)
+    line = line.part(0, number.start()) if number and number.start() >= 4 else line
+    found = take.field(F.PAYEE, line, bill.page)
+    if found.value is None or found.state is not State.DOUBTFUL:
+        return found
+    readings = [line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)]
+    sealed = [seal.text.partition(" ")[0] for seal in bill.page.seals]
+    merged = {
+        m: SequenceMatcher(None, m, s).ratio() for r in readings for s in sealed for m in [merged_name(r, s)] if m
+    }
+    if not merged:
+        return found
+    best = max(merged, key=lambda m: merged[m])
+    state = State.READ if any(_agrees(best, s) for s in sealed) else State.DOUBTFUL
+    return replace(
+        found, value=best, state=state, why="印章遮盖处按印章文字补全", alternatives=(found.raw, *found.alternatives)
+    )
+
+
+def _agrees(name: str, sealed: str) -> bool:
+    """Every letter of the seal's words is in the name, in order: the rim may be legible in part, but not say otherwise."""
+    blocks = SequenceMatcher(None, name, sealed, autojunk=False).get_matching_blocks()
+    return sum(b.size for b in blocks) == len(sealed) >= 4
+
+
+def _continued(bill: Bill, line: Line) -> Line:
+    """`line` and loose pieces right behind it: a seal splits what is printed in one go."""
+    for piece in sorted(bill.form.loose, key=lambda x: x.rect.left):
+        gap = piece.rect.left - line.rect.right
+        if (
+            on_one_level(line.rect, piece.rect)
+            and -0.3 * bill.height < gap < bill.height
+            and re.match(r"[\u4e00-\u9fff（(]", piece.text)
+        ):
+            line = Line(line.text + piece.text, line.rect.union(piece.rect), min(line.confidence, piece.confidence))
+    return line
+
+
+def merged_name(line: Line, sealed: str) -> str | None:
+    """A name with the letters that a seal hides, taken from the words of that seal; None where they are not clearly one name.
+
+    Print and seal must agree on both sides of each hole. Where both have letters the print counts, unless it was unsure.
+    """
+    printed = line.text
+    blocks = SequenceMatcher(None, printed, sealed, autojunk=False).get_matching_blocks()[:-1]
+    common = sum(b.size for b in blocks)
+    if common < 4 or common < 0.7 * len(printed):
+        return None
+    merged = printed[: blocks[0].a + blocks[0].size]
+    for before, after in pairwise(blocks):
+        span = slice(before.a + before.size, after.a)
+        own, other = printed[span], sealed[before.b + before.size : after.b]
+        unsure = not line.chars or any(c.confidence < 0.9 for c in line.chars[span])
+        merged += (other if not own or (unsure and len(own) == len(other)) else own) + printed[
+            after.a : after.a + after.size
+        ]
+    return merged + printed[blocks[-1].a + blocks[-1].size :]

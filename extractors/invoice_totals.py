@@ -1,0 +1,76 @@
+"""大写, 小写, and the columns of payments on paper forms."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import takewhile
+from typing import Any
+
+from extractors.invoice_words import LABELS, WORDS, Bill
+from intake import values
+from intake.fields import MedicalInvoice as F
+from intake.model import Field, Rect, Source, State
+from intake.reading import take
+
+
+def totals(bill: Bill, figure: Field[Any] | None) -> dict[str, Field[Any]]:
+    """大写 and 小写: beside their labels, else an amount in words anywhere and an amount on its level."""
+    found: dict[str, Field[Any]] = {}
+    words = next((p.value for w in WORDS for p in bill.form.find(w) if p.value and wordy(p.value.text)), None)
+    words = words or next((x for x in bill.form.loose if wordy(x.text)), None)
+    if words is not None:
+        found["total_in_words"] = take.field(F.TOTAL_IN_WORDS, take.trimmed(F.TOTAL_IN_WORDS, words), bill.page)
+    if (figure is None or figure.value is None) and words is not None:
+        level = [
+            x for x in bill.form.loose if _beside(words.rect, x.rect, bill.height) and re.search(r"\d\.\d{2}$", x.text)
+        ]
+        if level:
+            figure = take.field(F.TOTAL, min(level, key=lambda x: x.rect.left), bill.page)
+    if figure is not None:
+        found["total"] = figure
+    return found
+
+
+def _beside(a: Rect, b: Rect, height: float) -> bool:
+    return b.left > a.right - height and abs(a.middle - b.middle) < height
+
+
+def wordy(text: str) -> bool:
+    """Looks like an amount in words, misread letters allowed."""
+    flat = values.squeezed(text)
+    numerals = len(re.findall(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万元圆角分整]", flat))
+    return numerals >= 2 and numerals >= 0.5 * len(flat) and bool(re.search(r"[元圆角分整]", flat))
+
+
+def columns_of_payments(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """预收款, 应补交, 应退款 as column heads over amounts per means of payment: the column's sum."""
+    found: dict[str, Field[Any]] = {}
+    for spec in (F.PREPAID, F.TOPPED_UP, F.REFUNDED):
+        heads = [p.label.line for w in LABELS[spec] for p in bill.form.find(w) if p.value is None]
+        if spec.name in fields or not heads:
+            continue
+        head = heads[0].rect
+        below = sorted(
+            (
+                x
+                for x in bill.form.loose
+                if 0.5 * bill.height < x.rect.middle - head.middle < 6 * bill.height
+                and abs(x.rect.right - head.right) < 4 * bill.height
+                and x.rect.overlap_x(Rect(head.left - 2 * bill.height, 0, head.right + 2 * bill.height, 1)) > 0
+            ),
+            key=lambda x: x.rect.top,
+        )
+        cells = takewhile(lambda c: c.value is not None, (take.field(spec, x, bill.page) for x in below))
+        amounts = list(cells)
+        if amounts:
+            found[spec.name] = _sum_of(amounts)
+    return found
+
+
+def _sum_of(cells: Sequence[Field[Any]]) -> Field[Any]:
+    main = max(cells, key=lambda c: c.value or 0)
+    total = sum((c.value for c in cells if c.value is not None), start=Decimal(0))
+    worst = State.DOUBTFUL if any(c.state is State.DOUBTFUL for c in cells) else State.READ
+    raw = "+".join(c.raw for c in cells)
+    source = Source.DERIVED if len(cells) > 1 else main.source
+    return Field(total, raw, worst, source, main.confidence, main.evidence, "按支付方式各行相加")

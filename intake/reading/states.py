@@ -1,0 +1,65 @@
+"""How a proof changes a record: values raised to `verified`, lowered to `doubtful`, repaired, and the check noted.
+
+Every function gives a new record; nothing is edited in place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from intake.fields import Spec
+from intake.model import Check, Field, Outcome, Record, State
+from intake.reading import take
+from intake.reading.proof import Cell
+
+
+def noted(record: Record, rule: str, outcome: Outcome, keys: Sequence[str], message: str = "") -> Record:
+    """The record with one more check in its list; `rule` is a stable slug, `keys` the fields it looked at."""
+    return replace(record, checks=(*record.checks, Check(rule, outcome, tuple(keys), message)))
+
+
+def raised(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
+    """Proven values become `verified`; a low score no longer matters, a disagreement between readings is settled.
+
+    But for the sign of an amount: a minus that may have been lost stays doubtful, because forms print refunds with
+    either sign and the same sum holds for both.
+    """
+    changes: dict[str, Field[Any]] = {}
+    for spec in specs:
+        field = record[spec]
+        if field.value is None or _doubtful_sign(field, spec):
+            continue
+        proven = field.state is State.VERIFIED
+        changes[spec.name] = (
+            field.in_state(State.VERIFIED, why) if proven else replace(field, state=State.VERIFIED, why=why)
+        )
+    return record.with_fields(changes)
+
+
+def lowered(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
+    """Values that a failing check may be due to become `doubtful`."""
+    changes = {s.name: record[s].in_state(State.DOUBTFUL, why) for s in specs if record[s].value is not None}
+    return record.with_fields(changes)
+
+
+def repaired(field: Field[Decimal], value: Decimal, why: str) -> Field[Decimal]:
+    """Another reading of the same place in the stead of the first, which stays as an alternative."""
+    return replace(field, value=value, state=State.READ, why=why, alternatives=(*field.alternatives, field.raw))
+
+
+def cell(field: Field[Decimal], spec: Spec[Decimal]) -> Cell:
+    """A number for `check_sum`, with the other readings of its place.
+
+    Raises:
+        ValueError: the field has no value.
+    """
+    if field.value is None:
+        raise ValueError(f"{spec.name} has no value")
+    return Cell(field.value, tuple(take.parsed(spec, field.alternatives)))
+
+
+def _doubtful_sign(field: Field[Any], spec: Spec[Any]) -> bool:
+    if not isinstance(field.value, Decimal) or field.value == 0:
+        return False
+    return any(other == -field.value for other in take.parsed(spec, field.alternatives))
