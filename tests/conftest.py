@@ -1,5 +1,6 @@
 """What every test may use: hand-made readings, and the command line as a function."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -76,6 +77,16 @@ def reading() -> Reading:
     )
     document = Document("scans/a.pdf", "ab" * 32, (page,))
     return Reading(document, Classification("inpatient_invoice", 0.98765), record)
+
+
+@pytest.fixture
+def real() -> Path:
+    """The real scans beside the checkout; where they should be, their absence is a failure."""
+    folder = ROOT.parent / "shared" / "real"
+    if not folder.is_dir():
+        assert not os.environ.get("CI"), f"{folder} is missing"
+        pytest.skip("the real scans are kept beside the project")
+    return folder
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Command
+from conftest import Command
 
 from intake.errors import BadConfiguration, ExitCode
 from intake.evaluate import evaluate, parse, read_gold, record
 from intake.evaluate.compare import same
 from intake.evaluate.figures import Evaluation
 from intake.fields import TYPES, Kind
-
-REAL = ROOT.parent / "shared" / "real"
 
 GOLD: dict[str, Any] = {
     "file": "a.jpg",
@@ -254,18 +252,17 @@ def spoiled(gold: dict[str, Any], chance: random.Random) -> list[dict[str, Any]]
 
 
 @pytest.mark.real
-def test_the_figures_are_those_of_the_contract_s_score(tmp_path: Path, intake: Command) -> None:
-    assert REAL.is_dir(), "the real scans are kept beside the project"
-    golds = [json.loads(p.read_text("utf-8")) for p in sorted((REAL / "gold").glob("*.json"))]
+def test_the_figures_are_those_of_the_contract_s_score(real: Path, tmp_path: Path, intake: Command) -> None:
+    golds = [json.loads(p.read_text("utf-8")) for p in sorted((real / "gold").glob("*.json"))]
     (tmp_path / "gold").mkdir()
     for gold in golds:
         if gold["type"] in TYPES:
-            shutil.copy(REAL / "gold" / f"{Path(gold['file']).stem}.json", tmp_path / "gold")
+            shutil.copy(real / "gold" / f"{Path(gold['file']).stem}.json", tmp_path / "gold")
     for seed in range(4):
         chance = random.Random(seed)
         lines = [json.dumps(r, ensure_ascii=False) for g in golds for r in spoiled(g, chance)] + ["{", ""]
         (tmp_path / "r.jsonl").write_text("\n".join(lines), "utf-8")
-        score = [sys.executable, str(REAL / "score.py"), str(tmp_path / "gold"), str(tmp_path / "r.jsonl")]
+        score = [sys.executable, str(real / "score.py"), str(tmp_path / "gold"), str(tmp_path / "r.jsonl")]
         done = subprocess.run(score, capture_output=True, text=True, timeout=120, check=True)
         theirs = json.loads(done.stdout.splitlines()[-1])
         ours = json.loads(intake("eval", tmp_path / "gold", "--results", tmp_path / "r.jsonl", "--json").out)["totals"]
