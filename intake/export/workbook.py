@@ -13,16 +13,20 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
 
 from intake.errors import printable
 from intake.export.folder import replace_file
 from intake.export.line import ordered, warnings_of
 from intake.export.people import COLUMNS, MARKS, label_of, pages_label, shown, type_label
+from intake.fields import TYPES
 from intake.model import Failure, Field, Reading, Row, State
 
 _LOOK = (State.DOUBTFUL, State.UNREAD)
 _YELLOW = PatternFill("solid", fgColor="FFF2CC")
+_WIDTH, _WIDTHS = 18, {"文件": 48, "页": 6, "把握": 8, "需核对": 30, "提示": 30, "名称": 30, "原因": 90}
+"""Widths of columns in characters; a date, an amount and most codes fit into 18."""
 _CELL_LIMIT = 32_767
 """Characters that a cell of a workbook can hold."""
 
@@ -42,7 +46,7 @@ def write_workbook(target: Path, results: Sequence[Reading | Failure]) -> None:
 def _documents(sheet: Sheet, readings: Sequence[Reading]) -> None:
     """A row a document, a column a printed label; labels that types share are one column."""
     rows = [{_label(r, name): f for name, f in _everything(r)} for r in readings]
-    labels = list(dict.fromkeys(label for row in rows for label in row))
+    labels = _ordered(label for row in rows for label in row)
     _heading(sheet, ["文件", "页", "类型", "把握", "需核对", "提示", *labels])
     for reading, row in zip(readings, rows, strict=True):
         look = "、".join(label for label, f in row.items() if f.state in _LOOK)
@@ -66,6 +70,13 @@ def _failures(sheet: Sheet, failures: Iterable[Failure]) -> None:
         _append(sheet, [failure.path, failure.page, failure.message])
 
 
+def _ordered(labels: Iterable[str]) -> list[str]:
+    """Each label once: those of the vocabulary in its order, then what was printed besides."""
+    found = dict.fromkeys(labels)
+    known = dict.fromkeys(spec.label for type_ in TYPES.values() for spec in type_.fields)
+    return [label for label in known if label in found] + [label for label in found if label not in known]
+
+
 def _everything(reading: Reading) -> list[tuple[str, Field[Any]]]:
     record = reading.record
     return [*ordered(record.kind, record.fields), *(i for i in record.extra.items() if i[1].state is not State.ABSENT)]
@@ -86,6 +97,8 @@ def _state(row: Row) -> str:
 
 def _heading(sheet: Sheet, labels: Sequence[str]) -> None:
     sheet.freeze_panes = "A2"
+    for number, label in enumerate(labels, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(label, _WIDTH)
     cells = [_cell(sheet, label) for label in labels]
     for cell in cells:
         cell.font = Font(bold=True)
