@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
+from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.errors import printable
 from intake.export.folder import replace_file
@@ -97,8 +98,10 @@ def _state(row: Row) -> str:
 
 def _heading(sheet: Sheet, labels: Sequence[str]) -> None:
     sheet.freeze_panes = "A2"
+    # The write-only sheet borrows this property from the ordinary one at run time, which its class does not say.
+    columns = cast(Worksheet, sheet).column_dimensions
     for number, label in enumerate(labels, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(label, _WIDTH)
+        columns[get_column_letter(number)].width = _WIDTHS.get(label, _WIDTH)
     cells = [_cell(sheet, label) for label in labels]
     for cell in cells:
         cell.font = Font(bold=True)
