@@ -181,7 +181,7 @@ def types_all(
     from intake.export import vocabulary
 
     if context.invoked_subcommand is None:
-        sys.stdout.write(vocabulary.markdown() if markdown else vocabulary.listing())
+        sys.stdout.write(vocabulary.markdown(_kinds_read()) if markdown else vocabulary.listing(_kinds_read()))
 
 
 @types.command("list", cls=_Command)
@@ -189,7 +189,7 @@ def types_list() -> None:
     """列出全部文书类型。"""
     from intake.export import vocabulary
 
-    sys.stdout.write(vocabulary.listing())
+    sys.stdout.write(vocabulary.listing(_kinds_read()))
 
 
 @types.command("show", cls=_Command)
@@ -221,6 +221,13 @@ def doctor(engine: Engine = None, settings: SettingsFile = None) -> ExitCode:
         items.append(item)
         print(checks.shown(item), flush=True)
     return checks.verdict(items)
+
+
+def _kinds_read() -> set[str]:
+    """The types whose fields are read today."""
+    from extractors import EXTRACTORS
+
+    return {extractor.kind for extractor in EXTRACTORS}
 
 
 def _desk(engine: str | None, settings: Path | None) -> "Desk":

@@ -3,7 +3,7 @@
 `docs/types.md` is what `markdown` returns; a test fails when it is stale.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from intake.errors import UsageError
 from intake.fields import TYPES, Kind, Type
@@ -19,9 +19,9 @@ KINDS = {
 }
 
 
-def listing() -> str:
-    """A line a type: key, label, whether all its fields are read."""
-    return "".join(f"{t.name:<40}{t.label}{'　逐项识读' if t.deep else ''}\n" for t in TYPES.values())
+def listing(read: Collection[str]) -> str:
+    """A line a type: key, label, and whether its fields are read today; `read` are the types that are."""
+    return "".join(f"{t.name:<40}{t.label}{'　逐项识读' if t.name in read else ''}\n" for t in TYPES.values())
 
 
 def one(name: str) -> str:
@@ -38,22 +38,29 @@ def one(name: str) -> str:
     )
 
 
-def markdown() -> str:
-    """The whole vocabulary as a page."""
-    deep = [t for t in TYPES.values() if t.fields]
-    plain = [t for t in TYPES.values() if not t.fields]
+def markdown(read: Collection[str]) -> str:
+    """The whole vocabulary as a page; `read` are the types whose fields are read today."""
+    deep = [t for t in TYPES.values() if t.deep]
+    others = [t for t in TYPES.values() if not t.deep]
     head = "# 文书类型和字段\n\n由 `intake types --markdown` 生成，请勿手改。\n"
-    return head + "".join(map(_section, deep)) + _plain(plain)
+    return head + "".join(_section(t, t.name in read) for t in deep) + _others(others, read)
 
 
-def _section(type_: Type) -> str:
+def _section(type_: Type, read: bool) -> str:
+    state = "" if read else "字段已定，尚不逐项识读，只判断类型。\n\n"
+    return f"\n## {type_.label} `{type_.name}`\n\n{state}{_table(type_)}"
+
+
+def _others(types: Sequence[Type], read: Collection[str]) -> str:
+    """Types that share the few common fields."""
+    rows = "".join(f"| `{t.name}` | {t.label} | {'是' if t.name in read else '否'} |\n" for t in types)
+    common = next((_table(t) for t in types if t.fields), "")
+    return f"\n## 其余类型\n\n| 键 | 名称 | 逐项识读 |\n|---|---|---|\n{rows}\n共用的字段：\n\n{common}"
+
+
+def _table(type_: Type) -> str:
     rows = "".join(f"| `{key}` | {label} | {kind} |\n" for key, label, kind in _rows(type_))
-    return f"\n## {type_.label} `{type_.name}`\n\n| 键 | 标签 | 写法 |\n|---|---|---|\n{rows}"
-
-
-def _plain(types: list[Type]) -> str:
-    rows = "".join(f"| `{t.name}` | {t.label} |\n" for t in types)
-    return f"\n## 只判断类型的文书\n\n| 键 | 名称 |\n|---|---|\n{rows}" if rows else ""
+    return f"| 键 | 标签 | 写法 |\n|---|---|---|\n{rows}"
 
 
 def _rows(type_: Type) -> Iterator[tuple[str, str, str]]:
