@@ -13,6 +13,8 @@ from intake.model import Field, Line, State
 from intake.reading import take
 from intake.reading.rows import on_one_level
 
+_ENDING = re.compile(r"(?:院|院区|中心|所|站|室|部|局|处|公司|店|房|校|队|会|厂)$|[)）]$")
+"""How names of payees end; one that ends otherwise was cut by a seal or an edge."""
 _ORGANISATION = re.compile(r"医院|卫生院|卫生服务|中心|诊所|门诊部|研究院|研究所|卫生室|保健院|学院|医疗|药房|公司|院$")
 
 
@@ -42,6 +44,8 @@ def read_payee(bill: Bill, line: Line) -> Field[str]:
     number = re.search(r"[0-9A-Z]{6,}.*$", line.text)
     line = line.part(0, number.start()) if number and number.start() >= 4 else line
     found = take.field(F.PAYEE, line, bill.page)
+    if found.value is not None and not _ENDING.search(found.value):
+        found = found.in_state(State.DOUBTFUL, "名称似不完整")
     if found.value is None or found.state is not State.DOUBTFUL:
         return found
     readings = [line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)]

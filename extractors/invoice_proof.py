@@ -339,10 +339,11 @@ def _codes(record: Record) -> Record:
         (F.BILL_CODE, lambda v: bool(re.fullmatch(r"\d{8}", v)), "票据代码应为 8 位数字"),
         (F.BILL_NUMBER, lambda v: bool(re.fullmatch(r"\d{10}", v)), "票据号码应为 10 位数字"),
         (F.CHECK_CODE, lambda v: bool(re.fullmatch(r"[0-9A-Za-z]{6}", v)), "校验码应为 6 位字母或数字"),
+        (F.CHECK_CODE, lambda v: not re.search(r"[OoIl]", v), "字母 O、l、I 与数字 0、1 易混"),
     )
     for spec, fits, why in tests:
         value = record[spec].value
-        if value is None:
+        if value is None or record[spec].state is State.VERIFIED or "二维码" in record[spec].why:
             continue
         outcome = Outcome.PASS if fits(value) else Outcome.FAIL
         if outcome is Outcome.FAIL:

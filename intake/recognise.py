@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from intake.load.sheet import Sheet
 from intake.model import LOST, Char, Line, Page, Rect, Seal
 from intake.ocr.engine import Engine
+from intake.reading.codes import find_codes
 from intake.reading.minus import with_lost_minus
 from intake.reading.seals import find_seals, ink_share, pixel_edges, ring_strips, without_ink, worded_seals
 
@@ -41,7 +42,10 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
         lines = tuple(with_lost_minus(sheet.picture, x) for x in lines)
     seals += tuple(s for s in worded_seals(lines) if not any(o.rect.covers(s.rect) > 0.5 for o in seals))
     height, width = sheet.picture.shape[:2]
-    return Page(sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, (), sheet.warnings)
+    codes = find_codes(sheet.picture)
+    return Page(
+        sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, sheet.warnings
+    )
 
 
 def _second_look(

@@ -1,0 +1,77 @@
+"""The QR code of a medical bill beside its print: numbers that agree are proven, numbers that differ are doubtful.
+
+The payload is not standardised (URL, comma list, digits only), so a code is believed to speak of this bill only where it
+holds the printed bill number or bill code; a code of something else (a check page, an advertisement) says nothing.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from intake.fields import MedicalInvoice as F
+from intake.fields import Spec
+from intake.model import Code, Field, Outcome, Record, State
+from intake.reading.codes import tokens
+from intake.reading.states import lowered, noted, raised
+
+_LOOKALIKE = str.maketrans("OoQDIl|ZzSsBG", "0000111225586")
+"""Letters and the digits they are misread for; both sides are mapped before they are compared."""
+_SHAPES: tuple[tuple[Spec[str], str], ...] = (
+    (F.BILL_CODE, r"\d{8,10}"),
+    (F.BILL_NUMBER, r"\d{8,12}"),
+    (F.CHECK_CODE, r"[0-9A-Za-z]{6}"),
+)
+
+
+def compare(record: Record, codes: Sequence[Code]) -> Record:
+    """The record with the fields raised or lowered that a QR code of this bill speaks of."""
+    for words in (tokens(code.text) for code in codes):
+        if _speaks_of(record, words):
+            for spec, shape in _SHAPES:
+                record = _compare_code(record, spec, [w for w in words if re.fullmatch(shape, w)])
+            record = _compare_value(record, F.TOTAL, words, _amount)
+            record = _compare_value(record, F.ISSUE_DATE, words, _date)
+    return record
+
+
+def _speaks_of(record: Record, words: Sequence[str]) -> bool:
+    printed = [record[s].value for s in (F.BILL_NUMBER, F.BILL_CODE)]
+    return any(value is not None and len(value) >= 6 and value in words for value in printed)
+
+
+def _compare_code(record: Record, spec: Spec[str], words: Sequence[str]) -> Record:
+    """Print and code agree: proven. They differ in look-alike letters only: the code's spelling. Else: doubtful."""
+    field, rule = record[spec], "invoice-qr"
+    if field.value is None or not words:
+        return record
+    if field.value in words:
+        return noted(raised(record, (spec,), "与二维码一致"), rule, Outcome.PASS, (spec.name,))
+    twins = [w for w in words if w.translate(_LOOKALIKE) == field.value.translate(_LOOKALIKE)]
+    if len(twins) == 1:
+        spelled = replace(
+            field, value=twins[0], state=State.READ, why="易混字符按二维码更正", alternatives=(field.raw,)
+        )
+        return noted(record.with_fields({spec.name: spelled}), rule, Outcome.PASS, (spec.name,), "易混字符按二维码更正")
+    others = {record[s].value for s, _ in _SHAPES if s is not spec}
+    if spec is F.CHECK_CODE or all(w in others for w in words):
+        return record  # six letters or digits may be anything
+    why = f"与二维码（{'、'.join(w for w in words if w not in others)}）不符"
+    return noted(lowered(record, (spec,), why), rule, Outcome.FAIL, (spec.name,), why)
+
+
+def _compare_value(record: Record, spec: Spec[Any], words: Sequence[str], form: Callable[[Any], set[str]]) -> Record:
+    """An amount or a date that the code holds, too, is proven; a code without it says nothing."""
+    field: Field[Any] = record[spec]
+    if field.value is None or not form(field.value) & set(words):
+        return record
+    return noted(raised(record, (spec,), "与二维码一致"), "invoice-qr", Outcome.PASS, (spec.name,))
+
+
+def _amount(value: Decimal) -> set[str]:
+    return {f"{value:.2f}"}
+
+
+def _date(value: Any) -> set[str]:
+    return {value.isoformat().replace("-", "")} if len(value.isoformat()) == 10 else set()
