@@ -1,0 +1,64 @@
+"""What the benchmarks count, and the table they write."""
+
+import pytest
+
+from benchmarks.engines import summary
+from benchmarks.found import count
+from benchmarks.table import BEGIN, END, table, written
+
+
+def gold(**fields: object) -> dict[str, object]:
+    return {"fields": fields}
+
+
+def test_a_value_is_found_whatever_its_blanks_punctuation_and_width():
+    assert count(gold(name="张 三（女）"), ["姓名：张三(女)"]) == (1, 1)
+
+
+@pytest.mark.parametrize("printed", ["2024年3月5日", "2024-03-05", "20240305", "2024/3/05", "2024.03.05"])
+def test_a_date_is_found_in_any_printed_form(printed: str):
+    assert count(gold(date="2024-03-05"), [printed]) == (1, 1)
+
+
+def test_a_number_is_a_number_of_its_own_and_not_part_of_another():
+    assert count(gold(quantity="1"), ["13.32"]) == (0, 1)
+    assert count(gold(total="1234.50"), ["合计 ¥1,234.5元"]) == (1, 1)
+
+
+def test_a_number_that_stands_twice_has_to_be_read_twice():
+    rows = {"fields": {}, "tables": {"items": [{"own": "0.00"}, {"own": "0.00"}]}}
+    assert count(rows, ["0.00"]) == (1, 2)
+
+
+def test_narratives_are_left_out():
+    assert count(gold(course="字" * 61), []) == (0, 0)
+
+
+def test_the_summary_takes_the_median_round_of_every_page():
+    def page(wall: float) -> dict[str, float]:
+        return {"wall": wall, "cpu": 1.0, "lines": 2, "found": 3, "values": 4, "peak": 5e6}
+
+    numbers = summary([[page(1.0), page(9.0)], [page(2.0), page(2.0)], [page(9.0), page(1.0)]])
+    assert numbers["pages_per_minute"] == 30.0
+    assert (numbers["found"], numbers["values"], numbers["peak_mb"]) == (6, 8, 5)
+
+
+def test_the_table_states_how_many_times_faster_ours_is():
+    engine = {"pages_per_minute": 30.0, "cpu_seconds_a_page": 1.0, "found": 9, "values": 10, "peak_mb": 900}
+    result = {
+        "date": "2026-01-01",
+        "command": "x",
+        "pages": 3,
+        "machine": {"cpu": "c", "cores": 2, "versions": {}},
+        "engines": {"intake openvino": engine, "other": engine | {"pages_per_minute": 12.0}},
+    }
+    assert "| other | 12.0 | 2.50 |" in table(result)
+
+
+def test_the_readme_is_rewritten_between_its_markers_only():
+    assert written(f"a\n{BEGIN}\nold\n{END}\nb", "new") == f"a\n{BEGIN}\nnew\n{END}\nb"
+
+
+def test_a_readme_without_markers_is_refused():
+    with pytest.raises(ValueError, match="README"):
+        written("text", "new")
