@@ -2,5 +2,6 @@
 
 from extractors.inpatient_invoice import INPATIENT_INVOICE
 from extractors.outpatient_invoice import OUTPATIENT_INVOICE
+from extractors.vat_invoice import VAT_INVOICE
 
-EXTRACTORS = (OUTPATIENT_INVOICE, INPATIENT_INVOICE)
+EXTRACTORS = (OUTPATIENT_INVOICE, INPATIENT_INVOICE, VAT_INVOICE)

@@ -1,0 +1,340 @@
+"""增值税发票: classic electronic and paper kinds (发票代码 + 发票号码) and 数电票 (one number of 20 digits).
+
+Buyer and seller print the same labels (名称, 纳税人识别号); which is which is said by the label, else by the place: the
+buyer stands above the goods, the seller below them; where both stand above (数电票), the buyer is on the left.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from extractors import uscc, vat_proof
+from extractors.vat_items import Head, cells, find_head, items
+from extractors.vat_title import title
+from intake import values
+from intake.fields import Kind, Spec
+from intake.fields import VatInvoice as F
+from intake.model import Document, Field, Line, Page, Record, State
+from intake.pipeline import Extractor
+from intake.reading import take
+from intake.reading.labels import Form, Lexicon, Pair, read_form
+from intake.reading.rows import line_height, on_one_level
+
+LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
+    F.INVOICE_CODE: ("发票代码", "代码"),
+    F.INVOICE_NUMBER: ("发票号码", "数电票号码", "电子发票号码", "号码", "No", "NO", "No.", "NO.", "№"),
+    F.CHECK_CODE: ("校验码", "校验号"),
+    F.ISSUE_DATE: ("开票日期", "开票时间", "开具日期", "日期"),
+    F.TOTAL_IN_WORDS: ("价税合计(大写)", "价税合计大写", "价税合计", "合计(大写)", "合计金额(大写)", "(大写)", "大写"),
+    F.TOTAL: ("(小写)", "小写", "价税合计(小写)", "合计(小写)", "合计金额(小写)"),
+}
+"""Labels that stand once on an invoice."""
+_NAMES = ("名称", "称", "单位名称", "企业名称")
+_IDS = (
+    "纳税人识别号", "统一社会信用代码/纳税人识别号", "统一社会信用代码", "纳税人识别码", "税务登记号", "税号", "识别号",
+    "纳税人识别号/统一社会信用代码",
+)  # fmt: skip
+_BUYER = ("购买方", "购方", "购货方", "购货单位", "付款方", "付款单位", "买方")
+_SELLER = ("销售方", "销方", "销货方", "销货单位", "收款方", "收款单位", "开票单位", "卖方")
+_CONTACT = ("地址、电话", "地址电话", "开户行及账号", "开户行及帐号")
+_EXTRA = (
+    "机器编号",
+    "收款人",
+    "复核",
+    "复核人",
+    "开票人",
+    "备注",
+    "订单号",
+    "税控码",
+    "机打代码",
+    "机打号码",
+    "开户银行",
+    "银行账号",
+)
+_NOT_EXTRA = (*_BUYER, *_SELLER, "购买方信息", "销售方信息", "密码区", "下载次数", "合计")
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A page taken apart: its form, the head of its goods table, the usual line height."""
+
+    page: Page
+    form: Form
+    head: Head | None
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """The level that parts buyer from seller, in upright pixels: the head of the goods table."""
+        return self.head.rect.middle if self.head else 0.4 * self.page.height
+
+
+def extract(document: Document) -> Record:
+    """All fields and goods of a VAT invoice, proven as far as the invoice itself can prove them."""
+    fields: dict[str, Field[Any]] = {}
+    extra: dict[str, Field[str]] = {}
+    goods: list[Any] = []
+    for page in document.pages:
+        invoice = _taken_apart(page)
+        fields = {**_fields(invoice), **fields}
+        extra = {**_extra(invoice), **extra}
+        goods += items(page, invoice.head, _total_level(invoice))
+    record = Record("vat_invoice", fields, extra, {"items": tuple(goods)} if goods else {})
+    return vat_proof.prove(record, document.pages)
+
+
+VAT_INVOICE = Extractor("vat_invoice", extract)
+
+
+def _taken_apart(page: Page) -> Invoice:
+    words = [w for ws in LABELS.values() for w in ws] + [*_NAMES, *_IDS, *_CONTACT, *_EXTRA]
+    words += [
+        f"{party}{word}" for party in (*_BUYER, *_SELLER) for word in ("名称", *_IDS[:1], "税号", "识别号", *_CONTACT)
+    ]
+    return Invoice(page, read_form(page.lines, Lexicon(words), _fits(words)), find_head(page), line_height(page.lines))
+
+
+def _fits(words: Sequence[str]) -> Mapping[str, Callable[[str], bool]]:
+    """What may stand behind which label: the blank places of a form lie beside the cipher block and other cells."""
+    fits: dict[str, Callable[[str], bool]] = {}
+    for word in words:
+        if word.endswith("称"):
+            fits[word] = _is_name
+        elif word.endswith(("识别号", "税号", "信用代码", "登记号", "识别码")):
+            fits[word] = _is_tax_number
+        elif word in LABELS[F.TOTAL]:
+            fits[word] = _is_money
+        elif word in LABELS[F.TOTAL_IN_WORDS]:
+            fits[word] = _is_words
+        elif word in (*LABELS[F.INVOICE_CODE], *LABELS[F.INVOICE_NUMBER], *LABELS[F.CHECK_CODE], "机器编号"):
+            fits[word] = _is_digits
+        elif word in LABELS[F.ISSUE_DATE]:
+            fits[word] = _is_date
+        elif word in _EXTRA[1:5]:
+            fits[word] = _is_person
+        elif word in _CONTACT:
+            fits[word] = _is_contact
+    return fits
+
+
+def _is_name(text: str) -> bool:
+    return len(re.findall(r"[\u4e00-\u9fff]", text)) >= 2 and not re.search(r"[<>*+]{2}|密码|规格|单位$", text)
+
+
+def _is_tax_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9A-Za-z*]{14,20}", values.squeezed(text)))
+
+
+def _is_money(text: str) -> bool:
+    return bool(re.match(r"\s*[-−¥￥Yy]{0,2}\s*[\dOD]", text))
+
+
+def _is_words(text: str) -> bool:
+    return len(re.findall(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整]", text)) >= 2
+
+
+def _is_digits(text: str) -> bool:
+    return bool(re.fullmatch(r"[\d\s*OoIl]{4,26}", text.strip()))
+
+
+def _is_date(text: str) -> bool:
+    return bool(re.match(r"\s*(?:19|20)\d{2}", text))
+
+
+def _is_person(text: str) -> bool:
+    return bool(re.fullmatch(r"\s*[\u4e00-\u9fff·A-Za-z0-9]{2,10}\s*", text)) and not re.search(r"[方章人]$|^备", text)
+
+
+def _is_contact(text: str) -> bool:
+    return len(text.strip()) >= 5 and not re.search(r"[<>*+]{2}|[<>]", text)
+
+
+# ------------------------------------------------------------------------------------------------ fields
+def _fields(invoice: Invoice) -> dict[str, Field[Any]]:
+    found: dict[str, Field[Any]] = {}
+    named = title(invoice.page)
+    if named.value is not None:
+        found["title"] = named
+    for spec, words in LABELS.items():
+        field = _labelled(invoice, spec, words)
+        if field is not None:
+            found[spec.name] = field
+    found |= _parties(invoice) | _sums(invoice)
+    return found | _numbers(invoice, found)
+
+
+def _labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
+    unread: Field[Any] | None = None
+    for pair in (p for word in words for p in invoice.form.find(word)):
+        if pair.value is None:
+            continue
+        line = take.trimmed(spec, pair.value)
+        field = take.field(spec, _numerals(line) if spec is F.TOTAL_IN_WORDS else line, invoice.page)
+        if field.value is not None:
+            return field
+        unread = unread or field
+    return unread
+
+
+_NUMERALS = re.compile(r"[负零〇壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟万萬亿億].*[元圆園整正角分]")
+
+
+def _numerals(line: Line) -> Line:
+    """The words without the crossed circle before them, which is read as all sorts of signs."""
+    match = _NUMERALS.search(line.text)
+    return line.part(match.start(), match.end()) if match else line
+
+
+_LENGTHS: Mapping[str, tuple[int, ...]] = {"invoice_code": (10, 12), "invoice_number": (8, 20), "check_code": (20,)}
+
+
+def _numbers(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """Code and number: paper prints them twice, once without a label; two prints that agree prove each other."""
+    changes: dict[str, Field[Any]] = {}
+    for spec, shape in ((F.INVOICE_CODE, r"\d{10}|0\d{11}"), (F.INVOICE_NUMBER, r"\d{8}|\d{20}")):
+        prints = list(_bare_prints(invoice, shape))
+        first = found.get(spec.name) or (take.field(spec, prints[0], invoice.page) if prints else None)
+        if first is None or first.value is None:
+            continue
+        others = [values.code(x.text) for x in prints]
+        changes[spec.name] = _agreed(_whole(first, spec), others, labelled=spec.name in found)
+    check = found.get("check_code")
+    if check is not None and check.value is not None:
+        changes["check_code"] = _whole(check, F.CHECK_CODE)
+    return changes
+
+
+def _whole(field: Field[str], spec: Spec[str]) -> Field[str]:
+    """Doubtful where the number of digits is wrong; blanks between groups are no holes where it is right."""
+    if field.value is None or not re.fullmatch(r"\d+", field.value) or len(field.value) not in _LENGTHS[spec.name]:
+        return field.in_state(State.DOUBTFUL, "位数不对") if field.value else field
+    if field.state is State.DOUBTFUL and field.why == "字距异常，可能漏识":
+        return replace(field, state=State.READ, why="")
+    return field
+
+
+def _agreed(first: Field[str], others: Sequence[str], *, labelled: bool) -> Field[str]:
+    """The field proven by a second print, or doubted where the only other print differs."""
+    same = sum(o == first.value for o in others) - (0 if labelled else 1)
+    rest = [o for o in others if o != first.value]
+    if same >= 1 and not rest:
+        return replace(first, state=State.VERIFIED, why="票面两处一致")
+    if rest and same < 1:
+        return replace(first.in_state(State.DOUBTFUL, "票面两处不一致"), alternatives=(*first.alternatives, *rest))
+    return first
+
+
+def _bare_prints(invoice: Invoice, shape: str) -> Iterator[Line]:
+    """Digits of this shape without a label above the parties, but for what stands under 机器编号."""
+    machine = [p.label.line.rect for p in invoice.form.find("机器编号")]
+    parties = [p.label.line.rect.top for p in invoice.form.pairs if _role(invoice, p)]
+    bottom = min(parties, default=0.3 * invoice.page.height)
+    for line in invoice.form.loose:
+        match = re.fullmatch(rf"\s*(?:N[o0O°º]?[.:：]?|№)?\s*({shape})\s*", line.text)
+        if not match or line.rect.middle > bottom or any(_below(r, line, invoice.height) for r in machine):
+            continue
+        yield line.part(match.start(1), match.end(1))
+
+
+def _below(label: Any, line: Line, height: float) -> bool:
+    return bool(line.rect.overlap_x(label) > 0 and 0 < line.rect.middle - label.middle < 2.5 * height)
+
+
+# ------------------------------------------------------------------------------------------------ buyer and seller
+_PARTY_SPECS: Mapping[tuple[str, str], Spec[str]] = {
+    ("buyer", "name"): F.BUYER, ("buyer", "id"): F.BUYER_ID, ("seller", "name"): F.SELLER, ("seller", "id"): F.SELLER_ID,
+}  # fmt: skip
+
+
+def _role(invoice: Invoice, pair: Pair) -> tuple[str, str] | None:
+    """(`buyer` or `seller`, `name` or `id`) of a pair; None for other labels."""
+    flat = re.sub(r"\s", "", pair.label.name)
+    kind = "name" if re.search(r"(?:名称|^称)$", flat) else "id" if flat.endswith(_IDS) else None
+    if kind is None or flat.endswith(("货物名称", "项目名称", "服务名称", "商品名称", "发票名称")):
+        return None
+    if any(word in flat for word in _SELLER):
+        return "seller", kind
+    if any(word in flat for word in _BUYER):
+        return "buyer", kind
+    rect = pair.label.line.rect
+    below = rect.middle > invoice.middle
+    return ("seller" if below or rect.left > 0.45 * invoice.page.width else "buyer"), kind
+
+
+def _parties(invoice: Invoice) -> dict[str, Field[Any]]:
+    found: dict[str, Field[Any]] = {}
+    for pair in invoice.form.pairs:
+        role = _role(invoice, pair)
+        if role is None or pair.value is None:
+            continue
+        spec = _PARTY_SPECS[role]
+        if spec.name in found or not (_is_name if role[1] == "name" else _is_tax_number)(pair.value.text):
+            continue
+        field = take.field(spec, take.trimmed(spec, pair.value), invoice.page)
+        if field.value is not None:
+            found[spec.name] = uscc.proven(field) if role[1] == "id" else field
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ sums
+def _total_level(invoice: Invoice) -> float:
+    """Where the goods end: the level of 合计, else of the amount in words, in upright pixels."""
+    sums = _sum_cells(invoice)
+    if sums:
+        return min(x.rect.top for x in sums) + 0.2 * invoice.height
+    words = [p.label.line.rect.top for w in LABELS[F.TOTAL_IN_WORDS] for p in invoice.form.find(w)]
+    return min((y for y in words if y > invoice.middle), default=0.72 * invoice.page.height)
+
+
+def _sum_cells(invoice: Invoice) -> list[Line]:
+    """Cells of the 合计 row: amounts with a currency sign, or on the level of the word, above the amount in words."""
+    words = [p.label.line.rect for w in (*LABELS[F.TOTAL_IN_WORDS], *LABELS[F.TOTAL]) for p in invoice.form.find(w)]
+    below = [r.top for r in words if r.middle > invoice.middle]
+    bottom = min(below, default=invoice.page.height)
+    inside = [c for x in invoice.page.lines if invoice.middle < x.rect.middle < bottom for c in cells(x)]
+    named = [c.rect for c in inside if re.fullmatch(r"合\s*计|计", c.text.strip())]
+    figure = re.compile(r"\s*(?P<sign>[¥￥])?\s*-?\d[\d,，]*\.\d{2}\s*|\s*\*[\s*]*")
+    found = []
+    for cell in inside:
+        match = figure.fullmatch(cell.text)
+        if match and (match["sign"] or any(on_one_level(r, cell.rect) for r in named)):
+            found.append(cell)
+    return found
+
+
+def _sums(invoice: Invoice) -> dict[str, Field[Any]]:
+    """合计金额 and 合计税额 by column; a lone one is the amount, left of the rate's column."""
+    found: dict[str, Field[Any]] = {}
+    for line in sorted(_sum_cells(invoice), key=lambda x: x.rect.left):
+        spec = F.TAX_AMOUNT if _in_tax_column(invoice, line, found) else F.NET_AMOUNT
+        field = take.field(spec, line, invoice.page)
+        if field.value is not None and spec.name not in found:
+            found[spec.name] = field
+    return found
+
+
+def _in_tax_column(invoice: Invoice, line: Line, found: Mapping[str, Field[Any]]) -> bool:
+    columns = invoice.head.columns if invoice.head else {}
+    if "tax" not in columns or "amount" not in columns:
+        return "net_amount" in found
+    tax, amount = columns["tax"], columns["amount"]
+    return abs(tax.center - line.rect.center) < abs(amount.center - line.rect.center)
+
+
+# ------------------------------------------------------------------------------------------------ the rest
+def _extra(invoice: Invoice) -> dict[str, Field[str]]:
+    """Labels without a key; those that both parties print are told apart by the party's name."""
+    named = {w for ws in LABELS.values() for w in ws}
+    found: dict[str, Field[str]] = {}
+    for pair in invoice.form.pairs:
+        name = pair.label.name
+        if name in named or name in _NOT_EXTRA or pair.value is None or _role(invoice, pair):
+            continue
+        if name in _CONTACT:
+            name = ("销售方" if pair.label.line.rect.middle > invoice.middle else "购买方") + name
+        spec = Spec(name, name, Kind.TEXT, values.text)
+        field = take.field(spec, take.trimmed(spec, pair.value), invoice.page)
+        if field.value is not None and name not in found:
+            found[name] = field
+    return found

@@ -1,0 +1,220 @@
+"""The goods of a VAT invoice: columns by the header, rows by the amounts, names over several lines.
+
+Cells are typed before they are placed (a percentage is a rate, two decimals are money), then put into the columns in
+their printed order, nearest column first: figures are set right-aligned under centred heads and would often be nearer to
+the next column's head than to their own.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+from typing import Any
+
+from intake import values
+from intake.fields import Kind, Spec
+from intake.fields import VatInvoice as F
+from intake.model import Field, Line, Page, Rect, Row, State, enclosing
+from intake.reading import take
+from intake.reading.labels import CELL_GAP
+from intake.reading.rows import is_vertical, line_height, rows
+
+HEADS = (
+    ("货物或应税劳务、服务名称", "name"), ("货物或应税劳务名称", "name"), ("货物及应税劳务名称", "name"), ("货物或服务名称", "name"),
+    ("项目名称", "name"), ("商品名称", "name"), ("货物名称", "name"), ("服务名称", "name"), ("品名", "name"), ("项目", "name"),
+    ("规格型号", "spec"), ("规格", "spec"), ("型号", "spec"), ("计量单位", "unit"), ("单位", "unit"), ("数量", "quantity"),
+    ("单价", "price"), ("税率/征收率", "tax_rate"), ("税率征收率", "tax_rate"), ("税率", "tax_rate"), ("征收率", "tax_rate"),
+    ("税额", "tax"), ("金额", "amount"),
+)  # fmt: skip
+"""Printed column heads and their roles, longer words first."""
+_ORDER = ("spec", "unit", "quantity", "price", "amount", "tax_rate", "tax")
+_NUMBER = r"[-−¥￥]{0,3}(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?"
+_RATE = re.compile(r"\d{1,2}(?:\.\d)?[%％]|免税|不征税|零税率|出口零税率|普通零税率|\*{1,3}")
+_FIGURES = re.compile(rf"(?:{_NUMBER}|{_RATE.pattern})(?:\s+(?:{_NUMBER}|{_RATE.pattern}))+")
+SURE_NAME = 0.97
+"""Mean score of a goods name below which it is doubtful: one misread letter in ten pulls the mean to 0.96."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The header of the goods table: its rectangle and where each column's head stands."""
+
+    rect: Rect
+    columns: Mapping[str, Rect]
+
+
+def find_head(page: Page) -> Head | None:
+    """The row that names an amount column and at least two others; None where there is none.
+
+    Heads are justified (`金　额`), so that single letters of one word come as lines of their own.
+    """
+    for row in rows(x for x in page.lines if not is_vertical(x)):
+        columns = _columns(row)
+        if "amount" in columns and len(columns) >= 4:
+            return Head(enclosing(columns.values()), columns)
+    return None
+
+
+def _columns(row: Sequence[Line]) -> dict[str, Rect]:
+    """Roles named in a row of lines that are read as one text, blanks left out."""
+    letters = [(c, piece.part(i, i + 1).rect) for piece in row for i, c in enumerate(piece.text) if not c.isspace()]
+    text = values.half_width("".join(c for c, _ in letters))
+    if len(text) != len(letters):
+        return {}
+    found: dict[str, Rect] = {}
+    taken: set[int] = set()
+    for word, role in HEADS:
+        at = text.find(word)
+        if at >= 0 and role not in found and not taken & set(range(at, at + len(word))):
+            taken |= set(range(at, at + len(word)))
+            found[role] = enclosing(rect for _, rect in letters[at : at + len(word)])
+    return found
+
+
+def cells(line: Line) -> list[Line]:
+    """A line cut into cells: at wide gaps, and between figures that blanks part."""
+    if not line.text.strip("* "):
+        return [line]  # the stars of an exempt tax are set far apart
+    cuts = [0, *line.gaps(CELL_GAP), len(line.text)]
+    found: list[Line] = []
+    for a, b in pairwise(cuts):
+        part = line.part(a, b)
+        if _FIGURES.fullmatch(part.text.strip()):
+            found += [part.part(m.start(), m.end()) for m in re.finditer(r"\S+", part.text)]
+        else:
+            found.append(part)
+    return found
+
+
+def items(page: Page, head: Head | None, bottom: float) -> tuple[Row, ...]:
+    """Goods between the header and `bottom` (upright pixels), in printed order."""
+    if head is None:
+        return ()
+    height = line_height(page.lines)
+    inside = [
+        cell
+        for x in page.lines
+        if head.rect.middle + 0.5 * height < x.rect.middle < bottom and not is_vertical(x) and not _of_seal(page, x)
+        for cell in cells(x)
+    ]
+    found: list[dict[str, list[Line]]] = []
+    for row in rows(inside):
+        placed = _placed(row, head)
+        if "amount" in placed or (not found and "name" in placed):
+            found.append({role: [line] for role, line in placed.items()})
+        elif found:
+            for role, line in placed.items():
+                if role in ("name", "spec", "unit") and _continues(found[-1].get(role), line, height):
+                    found[-1].setdefault(role, []).append(line)
+    return tuple(r for r in (_row(page, placed) for placed in found) if "amount" in r)
+
+
+def _continues(above: Sequence[Line] | None, line: Line, height: float) -> bool:
+    """True where `line` is the next line of the cell above: close below it, and beginning below it (specs are centred)."""
+    if not above:
+        return False
+    last = above[-1].rect
+    aligned = abs(last.left - line.rect.left) < 1.5 * height or abs(last.center - line.rect.center) < height
+    return aligned and line.rect.middle - last.middle < 2 * height
+
+
+def _of_seal(page: Page, line: Line) -> bool:
+    return any(s.color != "black" and s.rect.covers(line.rect) > 0.9 for s in page.seals)
+
+
+def _placed(row: Sequence[Line], head: Head) -> dict[str, Line]:
+    """Cells of one row by role; what is left of the second column and is no figure is the name."""
+    spec = head.columns.get("spec") or head.columns.get("unit") or head.columns["amount"]
+    placed: dict[str, Line] = {}
+    rest = list(row)
+    if rest and rest[0].rect.left < spec.left and _kind(rest[0]) == "text" and _is_name(rest, head):
+        placed["name"] = rest.pop(0)
+    return placed | _best_order(rest, head)
+
+
+def _is_name(row: Sequence[Line], head: Head) -> bool:
+    """The first text of a row is a name unless it begins in the middle of the table."""
+    first = row[0].rect
+    unit = head.columns.get("unit", head.columns["amount"])
+    return first.center < unit.left
+
+
+def _kind(line: Line) -> str:
+    text = values.squeezed(line.text)
+    if _RATE.fullmatch(text):
+        return "rate"
+    return "number" if re.fullmatch(_NUMBER, text) else "text"
+
+
+_ALLOWED = {
+    "rate": {"tax_rate": 0.0, "tax": 6.0},
+    "number": {"spec": 8.0, "quantity": 0.0, "price": 0.0, "amount": 0.0, "tax": 0.0},
+    "text": {"spec": 0.0, "unit": 0.0},
+}
+"""What a kind of cell may be, with a penalty in line heights: `***` stands for a tax, too, a number may be a model."""
+
+
+def _best_order(row: Sequence[Line], head: Head) -> dict[str, Line]:
+    """Cells to columns in printed order with the least way from cell to head; cells that fit nowhere are left out."""
+    roles = [r for r in _ORDER if r in head.columns]
+    usable = [x for x in row if x.text.strip()][: len(roles)]
+    height = max(head.rect.height, 1.0)
+    best: tuple[float, dict[str, Line]] = (float("inf"), {})
+    for chosen in combinations(roles, len(usable)):
+        cost = 0.0
+        for role, line in zip(chosen, usable, strict=True):
+            penalty = _ALLOWED[_kind(line)].get(role)
+            money = role in ("amount", "tax") and not re.search(r"\.\d{2}$", values.squeezed(line.text))
+            way = abs(head.columns[role].center - line.rect.center) / height
+            cost += 100.0 if penalty is None else penalty + way + (5.0 if money and _kind(line) == "number" else 0.0)
+        if cost < best[0]:
+            best = (cost, dict(zip(chosen, usable, strict=True)))
+    return {r: x for r, x in best[1].items() if r in _ALLOWED[_kind(x)]}
+
+
+_CELLS: Mapping[str, Spec[Any]] = {
+    "name": Spec("name", "名称", Kind.TEXT, values.text),
+    "spec": Spec("spec", "规格型号", Kind.TEXT, values.text),
+    "unit": Spec("unit", "单位", Kind.TEXT, values.text),
+    "quantity": Spec("quantity", "数量", Kind.NUMBER, values.number),
+    "price": Spec("price", "单价", Kind.NUMBER, values.number),
+    "amount": Spec("amount", "金额", Kind.MONEY, values.money),
+    "tax_rate": Spec("tax_rate", "税率", Kind.TEXT, values.text),
+    "tax": Spec("tax", "税额", Kind.MONEY, values.money),
+}
+
+
+def _row(page: Page, placed: Mapping[str, Sequence[Line]]) -> Row:
+    found: dict[str, Field[Any]] = {}
+    for role in F.ITEMS.columns:
+        if role in placed:
+            line = joined(placed[role])
+            cell = take.field(_CELLS[role], line, page)
+            if role == "name":
+                cell = _sure_name(page, line, cell)
+            if cell.value is not None or role == "amount":
+                found[role] = cell
+    return found
+
+
+def _sure_name(page: Page, line: Line, name: Field[str]) -> Field[str]:
+    """A name is proven by nothing: only a sure reading clear of every seal stands."""
+    if name.value is None:
+        return name
+    if name.state is State.DOUBTFUL and name.why == "字距异常，可能漏识" and line.confidence >= SURE_NAME:
+        name = replace(name, state=State.READ, why="")  # blanks between words look like holes
+    if line.confidence < SURE_NAME and name.confidence is not None:
+        return name.in_state(State.DOUBTFUL, "名称识读把握不足")
+    return name
+
+
+def joined(lines: Sequence[Line]) -> Line:
+    """Lines below each other as one text; scores are the means over all letters."""
+    if len(lines) == 1:
+        return lines[0]
+    text = "".join(x.text.strip() for x in lines)
+    score = sum(x.confidence * len(x.text) for x in lines) / max(1, sum(len(x.text) for x in lines))
+    weakest = min(x.weakest for x in lines)
+    return Line(
+        text, enclosing(x.rect for x in lines), min(score, 1.0) if weakest >= take.SURE_WEAKEST else min(score, 0.89)
+    )

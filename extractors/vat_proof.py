@@ -1,0 +1,270 @@
+"""What a VAT invoice proves about itself.
+
+金额 + 税额 = 价税合计; 大写 = 小写; the goods add up to 合计 (amounts and taxes); 数量 × 单价 = 金额 and 金额 × 税率 = 税额
+in each row; the seller's seal repeats the seller's name and number; the QR code repeats number, date and amount. What holds
+makes its values `verified`, what fails makes them `doubtful`.
+
+QR payload (commas): `01`, kind, 发票代码, 发票号码, amount, YYYYMMDD, 校验码, random. The amount is net of tax on classic kinds and
+gross on 数电票, so either may be meant.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from intake import values
+from intake.fields import Kind, Spec
+from intake.fields import VatInvoice as F
+from intake.model import Evidence, Field, Outcome, Page, Record, Row, Source, State
+from intake.reading import take
+from intake.reading.proof import check_sum
+from intake.reading.states import cell, lowered, noted, raised, repaired
+
+_CENT = Decimal("0.01")
+_RATES = tuple(Decimal(r) for r in ("0", "1", "1.5", "2", "3", "4", "5", "6", "9", "10", "11", "13", "16", "17"))
+"""VAT rates and levy rates in force at some time since 2016, in per cent."""
+_NO_TAX = re.compile(r"免税|不征税|零税率|0[%％]|\*+")
+
+
+def prove(record: Record, pages: Sequence[Page]) -> Record:
+    """The record with states raised and lowered by every identity that can be tried on it."""
+    for step in (_words, _gross, _goods, _taxes, _rows, _year):
+        record = step(record)
+    for page in pages:
+        record = _seals(_codes(record, page), page)
+    return record
+
+
+# ------------------------------------------------------------------------------------------------ totals
+def _words(record: Record) -> Record:
+    """大写 = 小写; another reading of either may be the one that agrees."""
+    rule, keys = "vat-total-in-words", ("total", "total_in_words")
+    figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
+    if figure.value is None or words.value is None:
+        return record
+    said = {}
+    for text in (words.value, *words.alternatives):
+        try:
+            said.setdefault(values.amount_in_words(text), text)
+        except ValueError:
+            continue
+    if not said:
+        return noted(
+            lowered(record, (F.TOTAL_IN_WORDS,), "大写金额未能读懂"), rule, Outcome.UNKNOWN, keys, "大写金额未能读懂"
+        )
+    agreeing = [v for v in (figure.value, *take.parsed(F.TOTAL, figure.alternatives)) if v in said]
+    if not agreeing:
+        why = f"大写 {next(iter(said))} ≠ 小写 {figure.value}"
+        return noted(lowered(record, (F.TOTAL, F.TOTAL_IN_WORDS), why), rule, Outcome.FAIL, keys, why)
+    if agreeing[0] != figure.value:
+        record = record.with_fields({"total": repaired(figure, agreeing[0], "另一次识读与大写一致")})
+    if said[agreeing[0]] != words.value:
+        record = record.with_fields({"total_in_words": replace(words, value=said[agreeing[0]])})
+    return noted(raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), "大写与小写一致"), rule, Outcome.PASS, keys)
+
+
+def _gross(record: Record) -> Record:
+    """金额 + 税额 = 价税合计; without a tax on an exempt invoice 金额 = 价税合计."""
+    rule, parts = "vat-net-plus-tax", (F.NET_AMOUNT, F.TAX_AMOUNT)
+    net, tax, total = record[F.NET_AMOUNT], record[F.TAX_AMOUNT], record[F.TOTAL]
+    if net.value is None or total.value is None or (tax.value is None and not _exempt(record)):
+        return record
+    present = [s for s in parts if record[s].value is not None]
+    keys = (*(s.name for s in present), "total")
+    result = check_sum([cell(record[s], s) for s in present], total.value)
+    if result.repair is not None and total.state is State.VERIFIED:
+        spec = present[result.repair[0]]
+        record = record.with_fields({spec.name: repaired(record[spec], result.repair[1], "唯一使价税合计成立的识读")})
+    elif not result.holds:
+        why = f"金额与税额之和同价税合计相差 {abs(result.difference)}"
+        suspects = present if total.state is State.VERIFIED else (*present, F.TOTAL)
+        return noted(lowered(record, suspects, why), rule, Outcome.FAIL, keys, why)
+    if total.state is State.DOUBTFUL and any(
+        c.rule == "vat-total-in-words" and c.outcome is Outcome.FAIL for c in record.checks
+    ):
+        return noted(record, rule, Outcome.PASS, keys)
+    return noted(raised(record, (*present, F.TOTAL), "金额加税额等于价税合计"), rule, Outcome.PASS, keys)
+
+
+def _exempt(record: Record) -> bool:
+    rates = [r["tax_rate"].value for r in record.tables.get("items", ()) if "tax_rate" in r]
+    return bool(rates) and all(_NO_TAX.fullmatch(values.squeezed(rate or "")) for rate in rates)
+
+
+# ------------------------------------------------------------------------------------------------ goods
+def _goods(record: Record) -> Record:
+    return _column(record, "amount", F.NET_AMOUNT, "vat-goods-sum", "项目金额")
+
+
+def _taxes(record: Record) -> Record:
+    return _column(record, "tax", F.TAX_AMOUNT, "vat-taxes-sum", "项目税额")
+
+
+def _column(record: Record, column: str, spec: Spec[Decimal], rule: str, what: str) -> Record:
+    """The rows of one column add up to 合计: every row and 合计 are proven; else the rows that explain it are doubtful."""
+    rows, total = list(record.tables.get("items", ())), record[spec]
+    found = [i for i, r in enumerate(rows) if column in r and r[column].value is not None]
+    if total.value is None or not found:
+        return record
+    item: Spec[Decimal] = Spec(column, what, Kind.MONEY, values.money)
+    result = check_sum([cell(rows[i][column], item) for i in found], total.value)
+    if result.repair is not None and total.state is State.VERIFIED:
+        i = found[result.repair[0]]
+        rows[i] = {**rows[i], column: repaired(rows[i][column], result.repair[1], f"唯一使{what}之和等于合计的识读")}
+    elif not result.holds:
+        return _differs(record, rows, [found[i] for i in result.suspects], column, spec, rule, result.difference)
+    for i in found:
+        rows[i] = {**rows[i], column: _proven(rows[i], column, f"{what}之和与合计一致")}
+    record = replace(record, tables={**record.tables, "items": tuple(rows)})
+    if total.state is not State.DOUBTFUL or len(found) > 1:
+        record = raised(record, (spec,), f"{what}之和一致")
+    return noted(record, rule, Outcome.PASS, ("items", spec.name))
+
+
+def _differs(
+    record: Record, rows: list[Row], suspects: Sequence[int], column: str, spec: Spec[Decimal], rule: str, by: Decimal
+) -> Record:
+    why = f"项目之和与合计相差 {abs(by)}"
+    for i in suspects:
+        rows[i] = {**rows[i], column: rows[i][column].in_state(State.DOUBTFUL, why)}
+    record = replace(record, tables={**record.tables, "items": tuple(rows)})
+    if record[spec].state is not State.VERIFIED:
+        record = lowered(record, (spec,), why)
+    return noted(record, rule, Outcome.FAIL, ("items", spec.name), why)
+
+
+def _proven(row: Row, column: str, why: str) -> Field[Any]:
+    """A proven figure; an amount beside an unsure name stays `read`, for the pair as a whole is not proven."""
+    field = row[column]
+    name = row.get("name")
+    if column == "amount" and (name is None or name.state is not State.READ):
+        return replace(field, state=State.READ, why=f"{why}，但名称识读把握不足")
+    return replace(field, state=State.VERIFIED, why=why)
+
+
+def _rows(record: Record) -> Record:
+    rows = tuple(_rate(_product(r)) for r in record.tables.get("items", ()))
+    return replace(record, tables={**record.tables, "items": rows}) if rows else record
+
+
+def _product(row: Row) -> Row:
+    """数量 × 单价 = 金额, net or (on till prints) gross. A rounded price may miss by half of its last place per piece."""
+    quantity, price, amount, tax = (_number(row, key) for key in ("quantity", "price", "amount", "tax"))
+    if quantity is None or price is None or amount is None:
+        return row
+    miss = min(abs(quantity * price - t) for t in (amount, amount + (tax or 0)))
+    if miss <= _CENT:
+        why = "数量乘单价等于金额"
+        proven = {k: replace(row[k], state=State.VERIFIED, why=why) for k in ("quantity", "price")}
+        return {**row, **proven, "amount": _proven(row, "amount", row["amount"].why or why)}
+    places = len(f"{price:f}".partition(".")[2])
+    if miss <= _CENT + abs(quantity) * Decimal(5).scaleb(-places - 1):
+        return row
+    return _suspected(row, ("quantity", "price", "amount"), f"数量乘单价与金额相差 {miss.quantize(_CENT)}")
+
+
+def _number(row: Row, key: str) -> Decimal | None:
+    value = row[key].value if key in row else None
+    return value if isinstance(value, Decimal) else None
+
+
+def _suspected(row: Row, keys: Sequence[str], why: str) -> Row:
+    """What a failing check of one row may be due to; proven cells are beyond suspicion."""
+    suspects = [k for k in keys if row[k].state is not State.VERIFIED and row[k].value is not None]
+    return {**row, **{k: row[k].in_state(State.DOUBTFUL, why) for k in suspects}}
+
+
+def _rate(row: Row) -> Row:
+    """金额 × 税率 = 税额 proves the rate where no other rate gives the same tax."""
+    amount, tax = _number(row, "amount"), _number(row, "tax")
+    printed = str(row["tax_rate"].value) if "tax_rate" in row else ""
+    match = re.fullmatch(r"(\d{1,2}(?:\.\d)?)[%％]", values.squeezed(printed))
+    if not match or amount is None or tax is None:
+        return row
+    rate = Decimal(match[1])
+    fits = [r for r in _RATES if abs(amount * r / 100 - tax) <= _CENT]
+    if rate not in fits:
+        return _suspected(row, ("tax_rate", "tax", "amount"), "金额乘税率与税额不符")
+    if fits != [rate]:
+        return row
+    return {**row, "tax_rate": replace(row["tax_rate"], state=State.VERIFIED, why="金额乘税率等于税额")}
+
+
+# ------------------------------------------------------------------------------------------------ second sources
+def _year(record: Record) -> Record:
+    """A 20-digit number begins with the year of issue; another year there casts doubt on both."""
+    number, when = record[F.INVOICE_NUMBER].value, record[F.ISSUE_DATE].value
+    if number is None or len(number) != 20 or not isinstance(when, date) or number[:2] == f"{when.year % 100:02d}":
+        return record
+    why = "号码前两位与开票年份不符"
+    return noted(
+        lowered(record, (F.INVOICE_NUMBER, F.ISSUE_DATE), why),
+        "vat-number-year",
+        Outcome.FAIL,
+        ("invoice_number",),
+        why,
+    )
+
+
+def _seals(record: Record, page: Page) -> Record:
+    """The seller's own seal repeats name and number: a second print."""
+    for seal in page.seals:
+        text = values.squeezed(seal.text)
+        for spec in (F.SELLER, F.SELLER_ID):
+            value = record[spec].value
+            if value is not None and len(value) >= 6 and values.squeezed(value) in text:
+                record = noted(raised(record, (spec,), "与销售方印章一致"), "vat-seal", Outcome.PASS, (spec.name,))
+    return record
+
+
+def _codes(record: Record, page: Page) -> Record:
+    for code in page.codes:
+        words = [w.strip() for w in code.text.split(",")]
+        if len(words) < 7 or words[0] != "01" or not re.fullmatch(r"\d{8}|\d{20}", words[3]):
+            continue
+        said = {F.INVOICE_CODE: words[2], F.INVOICE_NUMBER: words[3], F.ISSUE_DATE: words[5], F.CHECK_CODE: words[6]}
+        if sum(_says(record, spec, word) is True for spec, word in said.items()) < 2:
+            continue  # of another invoice on the same sheet, or too little was read to tell
+        for spec, word in said.items():
+            record = _compared(record, spec, word, Evidence(page.number, page.frame.box(code.rect)))
+        record = _compared_amount(record, words[4])
+    return record
+
+
+def _says(record: Record, spec: Spec[Any], word: str) -> bool | None:
+    """Whether the code agrees with the print; None where one of them says nothing."""
+    value = record[spec].value
+    if value is None or not word:
+        return None
+    return bool((value.isoformat().replace("-", "") if spec is F.ISSUE_DATE else value) == word)
+
+
+def _compared(record: Record, spec: Spec[Any], word: str, place: Evidence) -> Record:
+    agrees = _says(record, spec, word)
+    if agrees:
+        return noted(raised(record, (spec,), "与二维码一致"), "vat-qr", Outcome.PASS, (spec.name,))
+    if agrees is False:
+        why = f"与二维码（{word}）不符"
+        return noted(lowered(record, (spec,), why), "vat-qr", Outcome.FAIL, (spec.name,), why)
+    try:
+        taken = Field(spec.parse(word), word, State.READ, Source.QR, None, place, "取自二维码")
+    except ValueError:
+        return record
+    return record.with_fields({spec.name: taken})
+
+
+def _compared_amount(record: Record, word: str) -> Record:
+    """The amount in the code is net or gross; agreement with either proves it, disagreement with both proves nothing."""
+    try:
+        amount = values.money(word)
+    except ValueError:
+        return record
+    agreeing = [s for s in (F.NET_AMOUNT, F.TOTAL) if record[s].value == amount]
+    return (
+        noted(raised(record, agreeing, "与二维码一致"), "vat-qr", Outcome.PASS, [s.name for s in agreeing])
+        if agreeing
+        else record
+    )

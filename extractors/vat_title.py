@@ -1,0 +1,80 @@
+"""The title of a VAT invoice: province and kind, always under the supervising seal."""
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz.distance import Levenshtein
+
+from intake import values
+from intake.model import ABSENT, Evidence, Field, Line, Page, Source, State, enclosing
+from intake.reading.rows import is_vertical, rows
+
+KINDS = (
+    "增值税电子普通发票", "增值税电子专用发票", "增值税普通发票", "增值税专用发票", "增值税普通发票(卷票)", "增值税普通发票(折叠票)",
+    "电子发票(普通发票)", "电子发票(增值税专用发票)", "电子发票(航空运输电子客票行程单)", "电子发票(铁路电子客票)",
+    "通用机打发票", "国家税务局通用机打发票", "地方税务局通用机打发票", "通用电子发票", "机动车销售统一发票", "二手车销售统一发票",
+)  # fmt: skip
+"""Kinds of invoice of the State Taxation Administration; a province or a city may stand before."""
+_PLACES = (
+    "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|"
+    "云南|西藏|陕西|甘肃|青海|宁夏|新疆|深圳|大连|青岛|宁波|厦门|全国"
+)
+_WELL_FORMED = re.compile(
+    rf"(?:(?:{_PLACES})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)?|[\u4e00-\u9fff]{{2,5}}(?:省|市|自治区))?"
+    rf"(?:{'|'.join(re.escape(k) for k in KINDS)})"
+)
+_NO_TITLE = re.compile(r"[:：]|代码|号码|监制|专用章|清单|\d{4}|第.联|凭证|印制|抵扣|备注")
+
+
+def title(page: Page) -> Field[str]:
+    """The printed title; where the seal took letters, the official kind that is nearest, and doubtful."""
+    candidates = list(_candidates(page))
+    for line in candidates:
+        if _WELL_FORMED.fullmatch(values.squeezed(line.text)):
+            return _field(page, line, values.text(line.text), State.READ, "")
+    for line in candidates:
+        for other in line.alternatives:
+            if _WELL_FORMED.fullmatch(values.squeezed(other)):
+                return _field(page, line, values.text(other), State.DOUBTFUL, "印章遮盖，取另一次识读")
+    for line in candidates:
+        restored = _restored(values.squeezed(line.text))
+        if restored is not None:
+            return _field(page, line, restored, State.DOUBTFUL, "印章遮盖处按发票名称补全")
+    if not candidates:
+        return ABSENT
+    return _field(page, candidates[0], values.text(candidates[0].text), State.DOUBTFUL, "印章遮盖，发票名称不全")
+
+
+def _field(page: Page, line: Line, value: str, state: State, why: str) -> Field[str]:
+    score = round(line.confidence, 4) if page.source is Source.OCR else None
+    return Field(value, line.text, state, page.source, score, Evidence(page.number, page.frame.box(line.rect)), why)
+
+
+def _candidates(page: Page) -> Iterator[Line]:
+    """Lines of the upper third that say 发票, alone and joined with what stands on their level."""
+    upper = [x for x in page.lines if x.rect.middle < 0.35 * page.height and not is_vertical(x)]
+    for line in upper:
+        if _like_title(line.text):
+            yield line
+    for row in rows(x for x in upper if not _NO_TITLE.search(x.text)):
+        if len(row) > 1 and _like_title("".join(x.text for x in row)):
+            text = "".join(x.text for x in row)
+            yield Line(text, enclosing(x.rect for x in row), min(x.confidence for x in row))
+
+
+def _like_title(text: str) -> bool:
+    flat = values.squeezed(text)
+    letters = sum(c in "增值税电子普通专用发票" for c in flat)
+    return letters >= 4 and not _NO_TITLE.search(flat) and bool(re.search(r"发票|增值税", flat)) and len(flat) <= 24
+
+
+def _restored(text: str) -> str | None:
+    """The place as printed and the nearest kind; None where no single kind is near.
+
+    At most two letters may be lost or wrong, and one kind must be nearer than every other. Seals take letters and never
+    add any, so that dropping a letter that was read costs double.
+    """
+    place = re.match(rf"(?:{_PLACES})(?:省|市|自治区)?", text)
+    head, rest = (place[0], text[place.end() :]) if place else ("", text)
+    near = sorted((Levenshtein.distance(rest, kind, weights=(1, 2, 1)), kind) for kind in KINDS)
+    return head + near[0][1] if near[0][0] <= 2 and near[1][0] > near[0][0] else None
