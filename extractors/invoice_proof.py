@@ -13,15 +13,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from stdnum.cn import ric
-
 from extractors.invoice_items import STANDARD
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
 from intake.model import Field, Outcome, Record, Row, Source, State
-from intake.reading import take
-from intake.reading.proof import check_sum
+from intake.reading import identity, take
+from intake.reading.proof import check_sum, one_digit_apart
 from intake.reading.states import cell, lowered, noted, raised, repaired
 
 CORE = (F.FUND_PAID, F.OTHER_PAID, F.ACCOUNT_PAID, F.CASH_PAID)
@@ -188,18 +186,17 @@ def _payments(record: Record) -> Record:
     keys = (*(s.name for s in core), "total")
     if total.value is None or not core:
         return record
-    # 其他支付 either is the sum of the provincial lines or stands beside them: both readings of the format are tried.
-    without_other = [s for s in core if s is not F.OTHER_PAID]
-    trials: list[tuple[list[Spec[Decimal]], dict[str, Decimal]]] = [(core, {}), (core, extra), (without_other, extra)]
-    for specs, lines in trials:
-        summed = sum((record[s].value or Decimal(0) for s in specs), start=Decimal(0)) + sum(lines.values())
-        if summed == total.value and (len(specs) + len(lines) > 1) and total.value != 0:
-            record = raised(record, specs, "各项支付之和等于总额")
+    # 其他支付 either holds the provincial lines or stands beside them: both readings of the format are tried.
+    own = sum((record[s].value or Decimal(0) for s in core), start=Decimal(0))
+    beside = sum(extra.values(), start=Decimal(0))
+    for lines in ({}, extra) if extra else ({},):
+        if own + sum(lines.values()) == total.value and (len(core) + len(lines) > 1) and total.value != 0:
+            step = beside if lines else -beside
+            record = raised(record, [s for s in core if not _twofold(record[s], step)], "各项支付之和等于总额")
             record = _raised_extra(record, lines, "各项支付之和等于总额")
             if _words_agree(record) or total.state is not State.DOUBTFUL:
-                record = raised(
-                    record, (F.TOTAL,), "大写一致，各项支付之和一致" if _words_agree(record) else "各项支付之和一致"
-                )
+                why = "大写一致，各项支付之和一致" if _words_agree(record) else "各项支付之和一致"
+                record = raised(record, (F.TOTAL,), why)
             return noted(record, rule, Outcome.PASS, keys)
     mended = _mended_payment(record, core, extra, total)
     if mended is not None:
@@ -207,6 +204,11 @@ def _payments(record: Record) -> Record:
     if len(core) < len(CORE):
         return noted(record, rule, Outcome.UNKNOWN, keys, "支付栏目不全，无法核对")
     return _payments_differ(record, core, total.value)
+
+
+def _twofold(field: Field[Decimal], step: Decimal) -> bool:
+    """True where one misread digit of this payment would make the *other* reading of the format hold just as well."""
+    return field.value is not None and step != 0 and one_digit_apart(field.value, field.value + step)
 
 
 def _words_agree(record: Record) -> bool:
@@ -357,7 +359,7 @@ def _payer_id(record: Record) -> Record:
     value = record[F.PAYER_ID].value
     if value is None or not re.fullmatch(r"\d{17}[\dXx]", value):
         return record
-    if ric.is_valid(value):
+    if identity.is_valid(value.upper()):
         return noted(raised(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",))
     why = "身份证号校验位不符"
     return noted(lowered(record, (F.PAYER_ID,), why), "id-check-digit", Outcome.FAIL, ("payer_id",), why)

@@ -210,7 +210,9 @@ class Line:
         """
         if len(self.chars) < 3:
             return ()
-        steps = [(b.left + b.right - a.left - a.right) / (_width(a.text) + _width(b.text)) for a, b in pairwise(self.chars)]
+        steps = [
+            (b.left + b.right - a.left - a.right) / (_width(a.text) + _width(b.text)) for a, b in pairwise(self.chars)
+        ]
         usual = sorted(steps)[(len(steps) - 1) // 3]  # below the median: holes must not become the measure
         return tuple(i + 1 for i, step in enumerate(steps) if usual > 0 and step > pitch * usual)
 

@@ -60,5 +60,3 @@ def read_document(document: Document, desk: Desk) -> Reading:
     record = extract(document) if extract else Record(classification.kind)
     log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], printable(classification.kind))
     return Reading(document, classification, record)
-
-

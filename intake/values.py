@@ -114,7 +114,7 @@ def amount_in_words(text: str) -> Decimal:
     parts = re.fullmatch(
         rf"(?:(?P<yuan>[^{_YUAN}角分]*)[{_YUAN}])?(?:(?P<jiao>[^角分]*)角)?(?:(?P<fen>[^分]*)分)?", flat
     )
-    if not parts:
+    if not parts or not any((parts["yuan"], parts["jiao"], parts["fen"])):
         raise ValueError(f"不是大写金额：{text}")
     yuan = _whole(parts["yuan"], text) if parts["yuan"] else 0
     jiao = _digit(parts["jiao"], text) if parts["jiao"] else 0

@@ -17,7 +17,9 @@ from intake.reading.rows import is_vertical, line_height
 
 COLON = ":："
 _COLONISH = COLON + ";；"
-_ASIDE = r"[(（](?:盖章|签章|公章|章|签字|签名|元|盖)[)）]?"
+_GLOSS = r"[(（][A-Za-z0-9 .,'’/&-]*[A-Za-z][A-Za-z0-9 .,'’/&-]*[)）]"
+"""The English of a label on bilingual forms: 姓名(Name)."""
+_ASIDE = rf"(?:[(（](?:盖章|签章|公章|章|签字|签名|元|盖)[)）]?|{_GLOSS})"
 _UNKNOWN = re.compile(rf"(?P<label>[\u4e00-\u9fff（）()A-Za-z、/]{{2,18}}?(?:{_ASIDE})?)(?P<colon>[{_COLONISH},，.])")
 _SIDE_TITLE = tuple("其他信息")
 """Letters of the block title that e-receipts print down the left margin; they run into the first label of a line."""
@@ -192,7 +194,8 @@ def _unknown_labels(
         near = lexicon.nearest(m["label"])
         if near is None and m["colon"] not in COLON:
             continue
-        tail = None if near else _misread_tail(m["label"], lexicon)
+        behind_a_label = any(e == start for _, e in taken)
+        tail = _misread_tail(m["label"], lexicon) if behind_a_label and not near else None
         if tail:
             found.append((end - len(tail[0]) - 1, end, tail[1], True, False))
         else:

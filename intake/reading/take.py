@@ -95,6 +95,7 @@ def _readings(kind: Kind, raw: str) -> Iterable[tuple[str, bool]]:
 def _money_readings(raw: str) -> Iterable[tuple[str, bool]]:
     flat = values.squeezed(raw)
     mended = re.sub(r"(?<=\d)[:;·。](?=\d{1,2}$)", ".", re.sub(r"[OoD](?=[.\dOoD])|(?<=[\d.])[OoD]", "0", flat))
+    mended = re.sub(r"(?<=\d)\.(?=\d{3}(?:[.,]|$))(?=.*\.\d{2}$)", ",", mended)
     if mended != flat:
         yield mended, True
     found = _MONEY_INSIDE.findall(flat)
