@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Command
 
 import cli
 from intake.errors import ExitCode
+from tests.conftest import ROOT, Command
 
 FAST = {"numpy", "cv2", "pydantic", "rich", "openvino", "onnxruntime", "PIL"}
 """What must not be loaded to print a help page."""

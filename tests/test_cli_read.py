@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PRINTED, Called, Command, ScriptedEngine
 
 from intake.errors import ExitCode
 from intake.progress import bar
+from tests.conftest import PRINTED, Called, Command, ScriptedEngine
 
 
 def lines(called: Called) -> list[dict[str, Any]]:

@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 from extractors import EXTRACTORS
 from intake.errors import ExitCode
 from intake.export.vocabulary import markdown
 from intake.model import State
+from tests.conftest import ROOT
 
 README = ROOT / "README.md"
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from conftest import Command
 
 from intake import doctor
 from intake.doctor import Item, folder, library, next_step, opencv, program, shown, verdict
 from intake.errors import ExitCode, ModelInvalid
+from tests.conftest import Command
 
 
 def test_a_missing_shared_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:

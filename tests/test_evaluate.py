@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Command
 
 from intake.errors import BadConfiguration, ExitCode
 from intake.evaluate import evaluate, parse, read_gold, record
 from intake.evaluate.compare import same
 from intake.evaluate.figures import Evaluation
 from intake.fields import TYPES, Kind
+from tests.conftest import Command
 
 GOLD: dict[str, Any] = {
     "file": "a.jpg",

@@ -11,10 +11,10 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 from intake import __version__
 from intake.ocr import ENGINES
+from tests.conftest import ROOT
 
 NAMES = ("cli", "intake", "extractors", "validators", "templates")
 SOURCES = [ROOT / "cli.py", *(p for name in NAMES[1:] for p in sorted((ROOT / name).rglob("*.py")))]
