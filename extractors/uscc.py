@@ -73,3 +73,8 @@ def organisation_code_holds(code: str) -> bool:
 def register_number_holds(code: str) -> bool:
     """Whether a 15-digit 注册号 of an old business licence carries the right check digit."""
     return bool(re.fullmatch(r"\d{15}", code)) and bool(mod_11_10.is_valid(code))
+
+
+def holds(code: str) -> bool:
+    """Whether a social credit code carries the right check digit."""
+    return bool(uscc.is_valid(code))

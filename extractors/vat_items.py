@@ -16,6 +16,7 @@ from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
 from intake.model import Field, Line, Page, Rect, Row, State, enclosing
 from intake.reading import take
+from intake.reading.blocks import joined
 from intake.reading.labels import CELL_GAP
 from intake.reading.rows import is_vertical, line_height, rows
 
@@ -206,15 +207,3 @@ def _sure_name(page: Page, line: Line, name: Field[str]) -> Field[str]:
     if line.confidence < SURE_NAME and name.confidence is not None:
         return name.in_state(State.DOUBTFUL, "名称识读把握不足")
     return name
-
-
-def joined(lines: Sequence[Line]) -> Line:
-    """Lines below each other as one text; scores are the means over all letters."""
-    if len(lines) == 1:
-        return lines[0]
-    text = "".join(x.text.strip() for x in lines)
-    score = sum(x.confidence * len(x.text) for x in lines) / max(1, sum(len(x.text) for x in lines))
-    weakest = min(x.weakest for x in lines)
-    return Line(
-        text, enclosing(x.rect for x in lines), min(score, 1.0) if weakest >= take.SURE_WEAKEST else min(score, 0.89)
-    )

@@ -45,7 +45,7 @@ def _words(record: Record) -> Record:
     figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
     if figure.value is None or words.value is None:
         return record
-    said = {}
+    said: dict[Decimal, str] = {}
     for text in (words.value, *words.alternatives):
         try:
             said.setdefault(values.amount_in_words(text), text)
@@ -225,7 +225,9 @@ def _codes(record: Record, page: Page) -> Record:
         words = [w.strip() for w in code.text.split(",")]
         if len(words) < 7 or words[0] != "01" or not re.fullmatch(r"\d{8}|\d{20}", words[3]):
             continue
-        said = {F.INVOICE_CODE: words[2], F.INVOICE_NUMBER: words[3], F.ISSUE_DATE: words[5], F.CHECK_CODE: words[6]}
+        said: dict[Spec[Any], str] = {
+            F.INVOICE_CODE: words[2], F.INVOICE_NUMBER: words[3], F.ISSUE_DATE: words[5], F.CHECK_CODE: words[6],
+        }  # fmt: skip
         if sum(_says(record, spec, word) is True for spec, word in said.items()) < 2:
             continue  # of another invoice on the same sheet, or too little was read to tell
         for spec, word in said.items():

@@ -1,0 +1,186 @@
+"""What 营业执照 and 医疗机构执业许可证 have in common: entries to fields, dates in pieces under a seal, QR codes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from extractors import uscc
+from intake import values
+from intake.fields import Kind, Spec
+from intake.model import Evidence, Field, Line, Page, Rect, Source, State, enclosing
+from intake.reading import take
+from intake.reading.blocks import Blocks, joined, without_end_mark
+from intake.reading.rows import line_height
+
+T = TypeVar("T")
+
+SURE_TEXT = 0.96
+"""Mean score of a name, an address or a type below which it is doubtful; one misread letter in ten pulls the mean there."""
+_DATE_PIECE = re.compile(r"[\s\d年月日.〇○零一二三四五六七八九十]{1,14}")
+_SEAL = 12.0
+"""How far below 登记机关 the date stands, in line heights: a seal's height."""
+
+
+def fields_of(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[str]]) -> dict[str, Field[Any]]:
+    """Every labelled field with a value; text of low score is doubtful, for nothing on a licence proves it."""
+    found: dict[str, Field[Any]] = {}
+    for spec, words in labels.items():
+        entry = blocks.find(*words)
+        if entry is None or not entry.lines:
+            continue
+        line = without_end_mark(joined(entry.lines))
+        if not line.text.strip():
+            continue
+        field = take.field(spec, line, page)
+        if field.value is not None or spec.kind is Kind.DATE:
+            found[spec.name] = sure(field, spec) if entry.exact else sure(field, spec).in_state(
+                field.state if field.value is None else State.DOUBTFUL, "栏目名不清"
+            )  # fmt: skip
+    return found
+
+
+def sure(field: Field[T], spec: Spec[T]) -> Field[T]:
+    """Text below `SURE_TEXT` is doubtful; blanks between words are no holes."""
+    if field.value is None or spec.kind is not Kind.TEXT:
+        return field
+    if (
+        field.state is State.DOUBTFUL
+        and field.why == "字距异常，可能漏识"
+        and (field.confidence or 1) >= SURE_TEXT
+        and " " in field.raw
+    ):
+        field = replace(field, state=State.READ, why="")
+    if field.confidence is not None and field.confidence < SURE_TEXT:
+        return field.in_state(State.DOUBTFUL, "识读把握不足")
+    return field
+
+
+def extra_of(page: Page, blocks: Blocks, words: Sequence[str], shape: str = r".+") -> dict[str, Field[str]]:
+    """Entries without a key of the vocabulary, by their printed label; `shape` is what the text must look like."""
+    found: dict[str, Field[str]] = {}
+    for word in words:
+        entry = blocks.find(word)
+        if entry is None or not entry.lines:
+            continue
+        line = without_end_mark(joined(entry.lines))
+        spec = Spec(word, word, Kind.TEXT, values.text)
+        if re.search(shape, line.text):
+            field = take.field(spec, take.trimmed(spec, line), page)
+            if field.value is not None:
+                found[word] = field
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ codes
+def numbered(page: Page, blocks: Blocks, spec: Spec[str], words: Sequence[str], shape: str) -> Field[str] | None:
+    """A number behind its label or right below it; None where the label has none.
+
+    Args:
+        shape: The number, as a pattern over half-width text without blanks.
+    """
+    height = line_height(page.lines)
+    for entry in (e for e in blocks.entries if e.name in words):
+        below = [x for x in page.lines if 0 < x.rect.middle - entry.rect.middle < 2.5 * height
+                 and x.rect.overlap_x(Rect(entry.rect.left - height, 0, entry.rect.right + height, 0)) > 0]  # fmt: skip
+        groups = [list(entry.lines), *([x] for x in sorted(below, key=lambda x: x.rect.middle))]
+        for lines in (g for g in groups if g):
+            line = joined(lines)
+            match = re.search(shape, values.squeezed(line.text))
+            if match:
+                return code_field(page, spec, line, match[0])
+    return None
+
+
+def code_field(page: Page, spec: Spec[str], line: Line, code: str) -> Field[str]:
+    """A code found in a line, without the doubts that blanks between its groups raise."""
+    field = take.field(spec, replace(line, text=code, chars=(), alternatives=()), page)
+    return field.in_state(State.DOUBTFUL, "识读把握不足") if line.weakest < take.SURE_WEAKEST and field.value else field
+
+
+def social_credit_code(page: Page, blocks: Blocks, spec: Spec[str], words: Sequence[str]) -> Field[str] | None:
+    """统一社会信用代码 behind or below its label, else the one text of the page that passes the check digit."""
+    shape = r"[0-9A-Za-z*]{15,20}"
+    found = numbered(page, blocks, spec, words, shape)
+    if found is not None:
+        return compared(uscc.proven(found), page)
+    for line in page.lines:
+        for match in re.finditer(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])", values.squeezed(line.text)):
+            field = uscc.proven(code_field(page, spec, line, match[0]))
+            if field.state is State.VERIFIED:
+                return compared(field, page)
+    return _from_code(page, spec)
+
+
+def _codes_of(page: Page) -> list[tuple[str, Rect]]:
+    """Social credit codes that QR codes of the page hold, with the codes' places."""
+    shape = r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])"
+    return [(m, c.rect) for c in page.codes for m in re.findall(shape, c.text) if uscc.holds(m)]
+
+
+def compared(field: Field[str], page: Page) -> Field[str]:
+    """The printed code beside that of the QR code: agreement is a second proof, a difference a doubt."""
+    others = [code for code, _ in _codes_of(page)]
+    if not others or field.value is None:
+        return field
+    if field.value in others:
+        return field.in_state(State.VERIFIED, "与二维码一致") if field.state is State.VERIFIED else replace(
+            field, state=State.VERIFIED, why="与二维码一致"
+        )  # fmt: skip
+    doubted = field.in_state(State.DOUBTFUL, f"与二维码（{others[0]}）不符")
+    return replace(doubted, alternatives=(*doubted.alternatives, *others))
+
+
+def _from_code(page: Page, spec: Spec[str]) -> Field[str] | None:
+    for code, rect in _codes_of(page):
+        place = Evidence(page.number, page.frame.box(rect))
+        return Field(spec.parse(code), code, State.READ, Source.QR, None, place, "取自二维码")
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ dates
+def date_below(page: Page, anchor: Rect | None, spec: Spec[Any]) -> Field[Any] | None:
+    """The date of issue: pieces of digits and 年月日 below `anchor` (登记机关), or at the foot; a seal parts them.
+
+    All three numbers must be there, each from a place of its own; else the field is `unread`, or None where there is nothing.
+    """
+    height = line_height(page.lines)
+    top = anchor.top - height if anchor else 0.6 * page.height
+    left = anchor.left - 6 * height if anchor else 0.0
+    bottom = (anchor.bottom + _SEAL * height) if anchor else page.height
+    pieces = [
+        x
+        for x in page.lines
+        if _DATE_PIECE.fullmatch(x.text) and top < x.rect.middle < bottom and x.rect.left > left and x.text.strip()
+    ]
+    groups = _levels(pieces, height)
+    group = max(groups, key=lambda g: sum(len(x.text) for x in g), default=None)
+    if group is None or not re.search(r"\d|[一二三四五六七八九〇○]", "".join(x.text for x in group)):
+        return None
+    return _dated(page, sorted(group, key=lambda x: x.rect.left), spec)
+
+
+def _levels(pieces: Sequence[Line], height: float) -> list[list[Line]]:
+    """Pieces whose middles are less than a line apart: stamped figures stand a little off the printed 年 月 日."""
+    found: list[list[Line]] = []
+    for piece in sorted(pieces, key=lambda x: x.rect.middle):
+        if found and piece.rect.middle - found[-1][-1].rect.middle < 1.2 * height:
+            found[-1].append(piece)
+        else:
+            found.append([piece])
+    return found
+
+
+def _dated(page: Page, pieces: Sequence[Line], spec: Spec[Any]) -> Field[Any]:
+    text = "".join(x.text.strip() for x in pieces)
+    line = Line(text, enclosing(x.rect for x in pieces), min(x.confidence for x in pieces))
+    numbers = [n for x in pieces for n in re.findall(r"\d+", x.text)]
+    if len(numbers) == 3 and len(numbers[0]) == 4 and all(len(n) <= 2 for n in numbers[1:]):
+        whole = re.fullmatch(r"\D*\d{4}\s*[年.]\s*\d{1,2}\s*[月.]\s*\d{1,2}\s*日?\D*", text)
+        field = take.field(spec, replace(line, text="年".join(numbers[:2]) + f"月{numbers[2]}日"), page)
+        field = replace(field, raw=text)
+        return field if whole or field.value is None else field.in_state(State.DOUBTFUL, "年月日字样不全")
+    field = take.field(spec, line, page)
+    if field.value is not None and len(field.value.isoformat()) == 10:
+        return field
+    return replace(field, value=None, state=State.UNREAD, why="日期不全，可能被印章遮盖")

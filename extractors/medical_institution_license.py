@@ -1,0 +1,194 @@
+"""医疗机构执业许可证: 正本 and 副本, older forms and the electronic one.
+
+登记号 (WS 218) has 22 characters: 9 organisation code, 6 area, 2 kind of economy, 4 kind of institution, 1 profit or not;
+forms before it 15 to 18. Only its first nine characters carry a check digit, so that a right digit alone verifies nothing
+and a wrong one is a doubt; a second print (副本, 校验记录, QR code) or the social credit code beside it proves more.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from extractors import licence, uscc
+from intake import values
+from intake.fields import Kind, Spec
+from intake.fields import MedicalInstitutionLicense as F
+from intake.model import Document, Field, Line, Outcome, Page, Record, State
+from intake.pipeline import Extractor
+from intake.reading import take
+from intake.reading.blocks import Blocks, joined, read_blocks
+from intake.reading.states import lowered, noted, raised
+
+LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
+    F.NAME: ("机构名称", "医疗机构名称", "名称", "第一名称", "医疗机构第一名称", "单位名称", "机构第一名称"),
+    F.ADDRESS: ("地址", "机构地址", "执业地点", "执业地址", "医疗机构地址", "住所", "经营场所"),
+    F.LEGAL_REPRESENTATIVE: ("法定代表人", "法人代表", "法定代表人姓名", "法人姓名"),
+    F.PRINCIPAL: ("主要负责人", "负责人", "主要负责人姓名", "机构负责人", "单位负责人"),
+    F.DEPARTMENTS: ("诊疗科目", "核准诊疗科目", "诊疗项目", "执业科目", "登记诊疗科目"),
+    F.AUTHORITY: ("发证机关", "批准机关", "发证机构", "核发机关", "发证单位", "登记机关", "审批机关"),
+}
+_NUMBER = (
+    "登记号",
+    "医疗机构登记号",
+    "机构登记号",
+    "执业登记号",
+    "执业许可证登记号",
+    "许可证登记号",
+    "登记号码",
+    "许可证号",
+)
+_VALID = ("有效期限", "有效期", "有效期自", "有效期限自", "许可证有效期限", "执业有效期限")
+_DATED = ("发证日期", "颁发日期", "发证时间", "批准日期", "颁证日期", "核发日期", "签发日期")
+_EXTRA = (
+    "第二名称", "其他名称", "类别", "机构类别", "医疗机构类别", "所有制形式", "经营性质", "经营类型", "服务对象", "服务方式", "床位",
+    "床位数", "编制床位", "核定床位", "牙椅", "牙椅数", "注册资金", "注册资本", "占地面积", "建筑面积", "业务用房面积", "备注",
+    "医疗机构级别", "级别", "隶属关系", "主管单位", "邮政编码", "电话", "联系电话",
+)  # fmt: skip
+_USCC = ("统一社会信用代码", "社会信用代码", "组织机构代码")
+_NOT_TEXT = re.compile(
+    r"^\s*[(（]?[正副]\s*本[)）]?\s*$|^[医疗机构执业许可证\s]{4,}$|中华人民共和国|经核准登记|准予执业|监制|二维码|扫描|^[(（]?章[)）]?$"
+)
+"""Standing text of the form that is nobody's value."""
+_WHOLE_NUMBER = re.compile(r"[0-9A-Z]{8}[0-9X]\d{8}[A-Z]\d{3}[0-9]")
+_DATE = (
+    r"(?:(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|"
+    r"[〇○零O一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日?)"
+)
+
+
+def extract(document: Document) -> Record:
+    """All fields of a medical institution's licence, proven as far as it can prove them."""
+    page = document.pages[0]
+    lines = [x for x in page.lines if not _NOT_TEXT.search(x.text)]
+    words = [w for ws in LABELS.values() for w in ws]
+    inline = (*_NUMBER, *_USCC, "主要负责人", "法定代表人", "发证日期")
+    blocks = read_blocks(lines, [*words, *_NUMBER, *_VALID, *_DATED, *_EXTRA, *_USCC], inline)
+    fields = licence.fields_of(page, blocks, LABELS) | _term(page, blocks) | _issue_date(page, blocks)
+    fields |= _authority(page, fields)
+    number = _registration_number(page, blocks)
+    if number is not None:
+        fields["registration_number"] = number
+    extra = licence.extra_of(page, blocks, _EXTRA)
+    code = licence.social_credit_code(page, blocks, _CODE, _USCC) if blocks.find(*_USCC) else None
+    if code is not None and code.value is not None:
+        extra["统一社会信用代码"] = code
+    return _proven(Record("medical_institution_license", fields, extra), document)
+
+
+MEDICAL_INSTITUTION_LICENSE = Extractor("medical_institution_license", extract)
+_CODE: Spec[str] = Spec("统一社会信用代码", "统一社会信用代码", Kind.CODE, values.code)
+
+
+def _registration_number(page: Page, blocks: Blocks) -> Field[str] | None:
+    """登记号: 22 characters, older ones 12 to 18."""
+    return licence.numbered(page, blocks, F.REGISTRATION_NUMBER, _NUMBER, r"[0-9A-Za-z*][0-9A-Za-z*-]{8,24}")
+
+
+def _term(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
+    """有效期限: 自 … 至 …, one line or two; each date from its own part of the text."""
+    entry = blocks.find(*_VALID)
+    if entry is None or not entry.lines:
+        return {}
+    line = joined(entry.lines)
+    parts = [line.part(m.start(), m.end()) for m in re.finditer(_DATE, values.half_width(line.text))]
+    if len(parts) == 2:
+        specs = (F.VALID_FROM, F.VALID_UNTIL)
+        return {s.name: _dated(s, p, page) for s, p in zip(specs, parts, strict=True)}
+    if len(parts) == 1 and re.search(r"至|止", line.text[: line.text.find(parts[0].text)] or line.text):
+        return {"valid_until": _dated(F.VALID_UNTIL, parts[0], page)}
+    if len(parts) == 1:
+        return {"valid_from": _dated(F.VALID_FROM, parts[0], page)}
+    unread = take.field(F.VALID_UNTIL, replace(line, text=line.text or "?"), page)
+    return {"valid_until": unread} if unread.value is None and re.search(r"\d", line.text) else {}
+
+
+def _dated(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+    """A date with all its parts has no holes, however wide the form sets its blanks."""
+    field = take.field(spec, line, page)
+    return (
+        replace(field, state=State.READ, why="")
+        if field.why == "字距异常，可能漏识" and field.value is not None
+        else field
+    )
+
+
+def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
+    """发证日期: behind its label, in pieces beside it, or below 发证机关 under the seal."""
+    entry = blocks.find(*_DATED)
+    if entry is not None and entry.lines:
+        field = _dated(F.ISSUE_DATE, joined(entry.lines), page)
+        if field.value is not None and len(field.value.isoformat()) == 10:
+            return {"issue_date": field}
+    anchor = entry or blocks.find(*LABELS[F.AUTHORITY])
+    found = licence.date_below(page, anchor.rect if anchor else None, F.ISSUE_DATE) if anchor else None
+    return {"issue_date": found} if found is not None else {}
+
+
+def _authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """发证机关: as printed, proven by the seal over it; where only the seal says it, the seal's words, doubtful."""
+    printed = fields.get("authority")
+    sealed = [(s.text.partition(" ")[0], s) for s in page.seals if re.search(r"卫生|健康|行政审批|中医药", s.text)]
+    if printed is not None and printed.value is not None:
+        same = any(values.squeezed(text) == values.squeezed(printed.value) for text, _ in sealed)
+        return {"authority": replace(printed, state=State.VERIFIED, why="与印章一致")} if same else {}
+    for text, seal in sealed:
+        line = Line(text, seal.rect, take.SURE_MEAN)
+        field = take.field(F.AUTHORITY, line, page)
+        return {"authority": field.in_state(State.DOUBTFUL, "取自印章")}
+    return {}
+
+
+# ------------------------------------------------------------------------------------------------ proofs
+def _proven(record: Record, document: Document) -> Record:
+    return _term_in_order(_number_checked(record, document))
+
+
+def _number_checked(record: Record, document: Document) -> Record:
+    """登记号: shape and organisation code, its second print on the same document, the social credit code beside it."""
+    number, rule, keys = record[F.REGISTRATION_NUMBER].value, "licence-registration-number", ("registration_number",)
+    if number is None or "*" in number:
+        return record
+    code = record.extra.get("统一社会信用代码")
+    beside = code.value if code is not None and code.state is State.VERIFIED else None
+    why = _breach(number, beside)
+    if why:
+        return noted(lowered(record, (F.REGISTRATION_NUMBER,), why), rule, Outcome.FAIL, keys, why)
+    if _printed_twice(number, document):
+        return noted(raised(record, (F.REGISTRATION_NUMBER,), "票面两处一致"), rule, Outcome.PASS, keys)
+    return record
+
+
+def _breach(number: str, code: str | None) -> str:
+    """What is wrong with a 登记号, in words for people; empty where nothing is.
+
+    Temporary numbers of institutions without an organisation code (PDY…) carry no check digit.
+    """
+    if len(number) > 18 and len(number) != 22:
+        return f"登记号应为 22 位，读到 {len(number)} 位"
+    if len(number) != 22:
+        return ""
+    if not _WHOLE_NUMBER.fullmatch(number):
+        return "不是登记号的 22 位结构"
+    if code is not None and code[8:17] != number[:9]:
+        return "前 9 位与统一社会信用代码不符"
+    if not number.startswith("PDY") and not uscc.organisation_code_holds(number[:9]):
+        return "组织机构代码（前 9 位）校验位不符"
+    return ""
+
+
+def _printed_twice(number: str, document: Document) -> bool:
+    prints = sum(values.squeezed(x.text).count(number) for page in document.pages for x in page.lines)
+    codes = any(number in c.text for page in document.pages for c in page.codes)
+    return prints >= 2 or (prints >= 1 and codes)
+
+
+def _term_in_order(record: Record) -> Record:
+    """自 before 至; a licence that ends before it begins was misread."""
+    start, end = record[F.VALID_FROM].value, record[F.VALID_UNTIL].value
+    if not isinstance(start, date) or not isinstance(end, date) or start < end:
+        return record
+    why = "有效期起不早于有效期止"
+    record = lowered(record, (F.VALID_FROM, F.VALID_UNTIL), why)
+    return noted(record, "licence-term", Outcome.FAIL, ("valid_from", "valid_until"), why)
