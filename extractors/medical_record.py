@@ -1,0 +1,299 @@
+"""A medical record taken apart: free text, then the labels and values of head and foot.
+
+Used by 出院记录 and 诊断证明书; no hospital's layout is known here.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from extractors.record_words import (
+    ADMISSION,
+    DISCHARGE,
+    HOSPITAL,
+    NOT_DATES,
+    OTHER_SIGNATURES,
+    PHYSICIAN,
+    STAY,
+    STAY_DAYS,
+    Words,
+)
+from intake.fields import Kind, Spec
+from intake.model import Document, Field, Line, Page, State
+from intake.reading import take
+from intake.reading.labels import Form, Lexicon, Pair, read_form
+from intake.reading.pieces import joined
+from intake.reading.rows import line_height, rows
+from intake.reading.sections import Body, read_sections
+from intake.values import PartialDate, squeezed
+
+HEAD = 0.3
+"""Share of the page's height in which the hospital's name heads it; below it stands in a signature."""
+_SURE_NAME = 0.97
+"""Mean score of a person's name below which it is doubtful; rare characters are misread with scores up to 0.96."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page's labels and values."""
+
+    page: Page
+    form: Form
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A record taken apart: its sections, and page by page its labels and values."""
+
+    document: Document
+    words: Words
+    body: Body
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def first(self) -> Page:
+        """The page with the head."""
+        return self.document.pages[0]
+
+
+def take_apart(document: Document, words: Words) -> Paper:
+    """Sections first, so that no word of free text is taken for a label; then labels and values of what is left."""
+    body = read_sections(document.pages, words.headings())
+    lexicon, fits, titled = Lexicon(words.every_label), _fits(words), words.title
+
+    def is_value(line: Line, page: Page) -> bool:
+        flat = squeezed(line.text)
+        return not titled.fullmatch(flat) and not (HOSPITAL.fullmatch(flat) and line.rect.middle < HEAD * page.height)
+
+    sheets = tuple(
+        Sheet(page, read_form([x for x in lines if is_value(x, page)], lexicon, fits), line_height(page.lines))
+        for page, lines in body.rest
+    )
+    return Paper(document, words, body, sheets)
+
+
+def _fits(words: Words) -> Mapping[str, Callable[[str], bool]]:
+    """What may stand where when a value is not in its label's own line."""
+    tests: dict[Kind, Callable[[str], bool]] = {
+        Kind.DATE: lambda t: bool(re.search(r"(?:19|20)\d{2}", t)),
+        Kind.CODE: lambda t: bool(re.fullmatch(r"[\s0-9A-Za-z*\-_/]{2,}", t)),
+        Kind.NUMBER: lambda t: bool(re.match(r"\s*\d{1,3}\s*(?:$|[岁天日月个])", t)),
+        Kind.ENUM: lambda t: bool(re.match(r"\s*[男女]", t)),
+    }
+    fits: dict[str, Callable[[str], bool]] = {}
+    for spec, labels in words.labels.items():
+        test = tests.get(spec.kind)
+        if spec.name in ("name", "physician"):
+            test = is_person
+        if spec.name == "department":
+            test = _is_department
+        if spec.name == "bed":
+            test = _is_bed
+        if test:
+            fits |= dict.fromkeys(labels, test)
+    return (
+        fits
+        | dict.fromkeys((*ADMISSION, *DISCHARGE, *STAY, *NOT_DATES), tests[Kind.DATE])
+        | dict.fromkeys(OTHER_SIGNATURES, is_person)
+    )
+
+
+def _is_department(text: str) -> bool:
+    return bool(re.search(r"[\u4e00-\u9fff]{2}", text)) and len(text.strip()) <= 20
+
+
+def _is_bed(text: str) -> bool:
+    return bool(re.search(r"\d", text)) and len(text.strip()) <= 10
+
+
+def is_person(text: str) -> bool:
+    """Two to five Chinese characters (or a name with a middle dot), no word of a form."""
+    flat = re.sub(r"[\s*＊xX×某]", "", text)
+    return bool(
+        re.fullmatch(r"[\u4e00-\u9fff]{1,5}|[\u4e00-\u9fff]{1,8}[·•・．][\u4e00-\u9fff]{1,10}", flat)
+    ) and not re.search(r"签|章|医院|医师|医生|日期|科室|病区|证明|记录|年|诊断", flat)
+
+
+# ------------------------------------------------------------------------------------------------ labelled values
+def labelled_fields(
+    paper: Paper, days: tuple[Spec[Any], Spec[Any], Spec[Any]], dated: Spec[Any]
+) -> dict[str, Field[Any]]:
+    """Every key of the type that stands beside a label.
+
+    Args:
+        paper: The record.
+        days: The keys of admission, discharge and length of the stay.
+        dated: The key of the paper's own date.
+    """
+    found: dict[str, Field[Any]] = {}
+    for spec, words in paper.words.labels.items():
+        field = foot_date(paper, spec, words) if spec is dated else labelled(paper, spec, words)
+        if field is not None:
+            found[spec.name] = field
+    return found | stay(paper, *days)
+
+
+def labelled(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
+    """The value of the first label of the list that has one; prints of the same label are held against each other."""
+    unread = None
+    for word in words:
+        prints = [
+            f for sheet in paper.sheets for p in sheet.form.find(word) for f in [_value(spec, p, sheet.page)] if f
+        ]
+        readable = [f for f in prints if f.value is not None]
+        if readable:
+            return _agreed(spec, readable)
+        unread = unread or next(iter(prints), None)
+    return unread
+
+
+def _value(spec: Spec[Any], pair: Pair, page: Page) -> Field[Any] | None:
+    if pair.value is None:
+        return None
+    line = take.trimmed(spec, pair.value)
+    if not line.text.strip(" -—_/\\."):
+        return None
+    found = _SPECIAL.get(spec.name, take.field)(spec, line, page)
+    if found.value is None or pair.label.exact:
+        return found
+    return replace(found, why="; ".join(w for w in (found.why, f"栏目名识读为“{pair.label.line.text}”") if w))
+
+
+def _agreed(spec: Spec[Any], prints: Sequence[Field[Any]]) -> Field[Any]:
+    """One value from several prints: equal ones prove each other, different ones cast doubt on both."""
+    best = max(
+        prints, key=lambda f: (f.state is State.READ, len(f.raw) if spec.kind is Kind.TEXT else 0, f.confidence or 1.0)
+    )
+    others = [f for f in prints if f is not best]
+    if any(f.value != best.value for f in others):
+        different = next(f for f in others if f.value != best.value)
+        return best.in_state(State.DOUBTFUL, f"两处印刷不一致：另一处为“{different.raw}”")
+    if (
+        others
+        and best.state is State.READ
+        and any(f.state is State.READ for f in others)
+        and best.confidence is not None
+    ):
+        return best.in_state(State.VERIFIED, "两处印刷一致")
+    return best
+
+
+def _person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+    """A name: nothing on the paper proves it, so only a sure reading stands."""
+    cut = re.match(r"\s*[\u4e00-\u9fff*＊·•・．某xX×]+(?:\s(?=[\u4e00-\u9fff]$)[\u4e00-\u9fff])?", line.text)
+    line = line.part(0, cut.end()) if cut else line
+    found = take.field(spec, line, page)
+    if not is_person(line.text):
+        return Field(
+            None, line.text, State.UNREAD, page.source, found.confidence, found.evidence, "手写或不清，未能读出姓名"
+        )
+    if found.value is None:
+        return found
+    name = re.sub(r"\s+", "", found.value)
+    found = replace(found, value=name)
+    if len(name) < 2:
+        return found.in_state(State.DOUBTFUL, "姓名不完整")
+    sure = found.confidence is None or found.confidence >= _SURE_NAME
+    return found if sure else found.in_state(State.DOUBTFUL, "姓名识读把握不足")
+
+
+def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+    """A date; one of which only year and month are printed is doubtful, for a record always has the day."""
+    m = _ONE_DATE.search(line.text)
+    found = take.field(spec, line.part(m.start(), m.end()) if m else line, page)
+    if isinstance(found.value, PartialDate):
+        return found.in_state(State.DOUBTFUL, "日期不完整")
+    return found
+
+
+def _age(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+    """Years. Ages of small children are printed in months or days, or as 2岁3月: a number alone would be another age."""
+    m = re.match(r"\s*(\d{1,3})\s*(?:周?岁|[Yy]|$)", line.text)
+    if m:
+        behind = line.text[m.end() :]
+        found = take.field(spec, line.part(m.start(1), m.end(1)), page)
+        return (
+            found.in_state(State.DOUBTFUL, f"年龄后另有“{behind.strip()}”")
+            if re.match(r"\s*\d", behind) and found.value is not None
+            else found
+        )
+    found = take.field(spec, line, page)
+    return found if found.value is None else found.in_state(State.DOUBTFUL, f"年龄的单位不是岁：{line.text.strip()}")
+
+
+def _place(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+    """A department or bed, without the label that was run into it (骨科 病舍床号)."""
+    m = re.search(r"\s+(?:病舍|病室|病区|床号|床位|住院号|病案号|性别|姓名)+.*$", line.text)
+    return take.field(spec, line.part(0, m.start()) if m and m.start() > 1 else line, page)
+
+
+_SPECIAL: Mapping[str, Callable[[Spec[Any], Line, Page], Field[Any]]] = {
+    "name": _person,
+    "physician": _person,
+    "age": _age,
+    "department": _place,
+    "bed": _place,
+    "admission_date": _day,
+    "discharge_date": _day,
+    "record_date": _day,
+    "issue_date": _day,
+    "visit_date": _day,
+}
+
+_ONE_DATE = re.compile(
+    r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?|(?:19|20)\d{6}(?!\d)|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"|(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}(?:\s*月)?"
+)
+
+
+def stay(paper: Paper, admission: Spec[Any], discharge: Spec[Any], days: Spec[Any]) -> dict[str, Field[Any]]:
+    """入院, 出院 and 住院天数: by a label each, from one line with both dates, from `共住院 6 天` anywhere in the head."""
+    found: dict[str, Field[Any]] = {}
+    for spec, words in ((admission, ADMISSION), (discharge, DISCHARGE), (days, STAY_DAYS)):
+        single = labelled(paper, spec, words)
+        if single is not None:
+            found[spec.name] = single
+    for sheet in paper.sheets:
+        for pair in (p for word in STAY for p in sheet.form.find(word) if p.value is not None):
+            assert pair.value is not None
+            both = [pair.value.part(m.start(), m.end()) for m in _ONE_DATE.finditer(pair.value.text)][:2]
+            for spec, part in zip((admission, discharge), both, strict=False):
+                found.setdefault(spec.name, _day(spec, part, sheet.page))
+    if days.name not in found:
+        found |= _counted(paper, days)
+    return found
+
+
+def _counted(paper: Paper, days: Spec[Any]) -> dict[str, Field[Any]]:
+    """`共住院6天`, `共 6 天` beside the dates."""
+    for sheet in paper.sheets:
+        for line in (*sheet.form.loose, *(p.value for p in sheet.form.pairs if p.value)):
+            m = re.search(r"(?:共计?|合计|住院)\s*[:：]?\s*(?:住院)?\s*(\d{1,4})\s*[天日]", line.text)
+            if m:
+                return {days.name: take.field(days, line.part(m.start(1), m.end(1)), sheet.page)}
+    return {}
+
+
+def foot_date(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
+    """The date of the paper: by its label, else the only whole date that stands free below the text or behind a signature."""
+    found = labelled(paper, spec, words)
+    if found is not None and found.value is not None:
+        return found
+    candidates: list[Field[Any]] = []
+    for sheet in paper.sheets:
+        lowest = max(
+            (r.line.rect.bottom for s in paper.body.sections for r in s.runs if r.page is sheet.page),
+            default=0.5 * sheet.page.height,
+        )
+        signed = [p.value for p in sheet.form.pairs if p.value and p.label.name in (*PHYSICIAN, *OTHER_SIGNATURES)]
+        free = [x for x in sheet.form.loose if x.rect.top > lowest - sheet.height]
+        for line in (*(joined(r) for r in rows(free)), *signed):
+            m = _ONE_DATE.search(line.text)
+            if m and not re.search(r"打印|复印|有效|版|修订", line.text):
+                candidates.append(_day(spec, line.part(m.start(), m.end()), sheet.page))
+    whole = [c for c in candidates if c.value is not None and not isinstance(c.value, PartialDate)]
+    if len({c.value for c in whole}) > 1:
+        return whole[-1].in_state(State.DOUBTFUL, "落款处不止一个日期")
+    return whole[-1] if whole else found or (candidates[-1] if candidates else None)

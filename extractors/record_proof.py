@@ -1,0 +1,96 @@
+"""What a medical record proves about itself: length of the stay, order of the dates, age and sex against the ID number.
+
+Conventions of counting are those of the bills: 住院天数 is 出院 − 入院, at least 1; one more is local usage and proves nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from intake.fields import Spec
+from intake.model import Outcome, Record, State
+from intake.reading import identity as id_number
+from intake.reading.states import lowered, noted, raised
+
+
+def stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days: Spec[Decimal]) -> Record:
+    """Days = difference of the dates. A misread year or month would leave the difference as it is where both dates were
+    read alike, so at least one of the dates must have been read surely.
+    """
+    begin, end, count = record[admission].value, record[discharge].value, record[days].value
+    keys = (admission.name, discharge.name, days.name)
+    if not isinstance(begin, date) or not isinstance(end, date) or count is None:
+        return record
+    counted = (end - begin).days
+    if count == max(counted, 1) and counted >= 0:
+        if all(record[s].state is State.DOUBTFUL for s in (admission, discharge)):
+            return noted(record, "record-stay-days", Outcome.UNKNOWN, keys, "两个日期识读把握都不足")
+        record = raised(record, (admission, discharge, days), "住院天数与起止日期一致")
+        return noted(record, "record-stay-days", Outcome.PASS, keys)
+    if count == counted + 1:
+        return noted(record, "record-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
+    why = f"住院天数 {count} 与起止日期（{counted} 天）不符"
+    return noted(lowered(record, (admission, discharge, days), why), "record-stay-days", Outcome.FAIL, keys, why)
+
+
+def order(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any]]]) -> Record:
+    """Earlier ≤ later. A breach makes both doubtful."""
+    for earlier, later in pairs:
+        a, b = record[earlier].value, record[later].value
+        if not isinstance(a, date) or not isinstance(b, date):
+            continue
+        keys = (earlier.name, later.name)
+        if a <= b:
+            record = noted(record, "record-date-order", Outcome.PASS, keys)
+        else:
+            why = f"{earlier.label} {a} 晚于{later.label} {b}"
+            record = noted(lowered(record, (earlier, later), why), "record-date-order", Outcome.FAIL, keys, why)
+    return record
+
+
+def identity(
+    record: Record, number: Spec[str], sex: Spec[str], age: Spec[Decimal], days: Sequence[Spec[Any]]
+) -> Record:
+    """A whole ID number: its check digit, then sex (17th digit) and age (birth date, on the first of `days` that is known)."""
+    field = record[number]
+    if field.value is None or "*" in field.value:
+        return record
+    proven = id_number.proven(field, id_number.Printed(sex=record[sex].value))
+    record = record.with_fields({number.name: proven})
+    value = proven.value or ""
+    if not id_number.is_valid(value):
+        return noted(record, "id-check-digit", Outcome.FAIL, (number.name,), "身份证号校验位不符")
+    record = noted(record, "id-check-digit", Outcome.PASS, (number.name,))
+    record = _sex(record, number, sex, value)
+    on = next(
+        (v for s in days if isinstance(v := record[s].value, date) and record[s].state is not State.DOUBTFUL), None
+    )
+    born = id_number.birth(value)
+    return _age(record, number, age, born, on) if on and born else record
+
+
+def _sex(record: Record, number: Spec[str], sex: Spec[str], value: str) -> Record:
+    keys = (number.name, sex.name)
+    if record[sex].value is None:
+        return record
+    if record[sex].value == id_number.sex(value):
+        raise_ = record[number].state is State.VERIFIED
+        return noted(raised(record, (sex,), "与身份证号一致") if raise_ else record, "id-sex", Outcome.PASS, keys)
+    why = "性别与身份证号不符"
+    return noted(lowered(record, (sex, number), why), "id-sex", Outcome.FAIL, keys, why)
+
+
+def _age(record: Record, number: Spec[str], age: Spec[Decimal], born: date, on: date) -> Record:
+    """Full years prove; up to two more are possible as 虚岁; anything else is doubted."""
+    keys, printed = (number.name, age.name), record[age].value
+    if printed is None:
+        return record
+    full = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    proves = record[number].state is State.VERIFIED and "单位不是岁" not in record[age].why
+    if printed == full and proves:
+        return noted(raised(record, (age,), "与身份证号的出生日期一致"), "id-age", Outcome.PASS, keys)
+    if full <= printed <= full + 2:
+        return noted(record, "id-age", Outcome.UNKNOWN, keys, "年龄可能按虚岁填写，或身份证号未证实")
+    why = f"年龄 {printed} 与身份证号（{full} 岁）不符"
+    return noted(lowered(record, (age,), why), "id-age", Outcome.FAIL, keys, why)

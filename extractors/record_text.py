@@ -1,0 +1,157 @@
+"""Free text and lists of diagnoses of a medical record, and what has no key of its own."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from extractors.medical_record import Paper
+from extractors.record_words import ADMISSION, DISCHARGE, STAY
+from intake import values
+from intake.fields import Kind, Spec
+from intake.model import Evidence, Field, Source, State, enclosing
+from intake.reading import take
+from intake.reading.sections import Section
+
+_SURE_FIGURE = 0.90
+"""Score of a Roman numeral, Latin letter or digit in a diagnosis below which the entry is doubtful: IIA for ⅢA scored 0.61
+on a clean scan, and a stage or a side is what an office decides by."""
+_SURE_LETTER = 0.60
+"""The same for a Chinese character; a misread one of 7 real records scored 0.57."""
+_WEAK_SHARE = 1 / 60
+"""Share of weak characters from which a text is doubtful: one in a text short enough to be compared letter by letter."""
+
+
+def free_text(paper: Paper) -> dict[str, Field[Any]]:
+    """Diagnoses and narratives; of two sections of one name the first with text counts."""
+    found: dict[str, Field[Any]] = {}
+    for spec in paper.words.sections:
+        for section in paper.body.find(spec.name):
+            read = diagnoses(section) if spec.kind is Kind.LIST else narrative(section)
+            if read is not None:
+                found.setdefault(spec.name, read)
+    return found
+
+
+def narrative(section: Section) -> Field[str] | None:
+    """The text of a section with its line breaks; doubtful where too many characters are weak."""
+    if not section.text:
+        return None
+    field = _of_section(section, values.text(section.text))
+    letters = [c for r in section.runs for c in r.line.chars if c.text.strip()]
+    weak = sum(c.confidence < take.SURE_WEAKEST for c in letters)
+    mean = field.confidence is None or field.confidence >= take.SURE_MEAN
+    doubt = (
+        not mean
+        or (letters and weak / len(letters) >= _WEAK_SHARE)
+        or (not letters and field.confidence is not None and field.confidence < 0.9)
+    )
+    return field.in_state(State.DOUBTFUL, "有识读把握不足的字") if doubt else field
+
+
+def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
+    """The entries of a section, numbering stripped; what is uncertain on paper (?, 待查, 考虑) stays so."""
+    if not section.text:
+        return None
+    entries = split_entries(
+        [[p.text for p in r.pieces] if r.fresh or not i else [r.line.text] for i, r in enumerate(section.runs)],
+        [r.fresh for r in section.runs],
+    )
+    mended = tuple(_STAGE.sub(r"\g<1>0", e) for e in entries)
+    if not mended:
+        return None
+    field = _of_section(section, mended)
+    letters = [c for r in section.runs for c in r.line.chars if re.match(r"\w", c.text)]
+    unsure = any(c.confidence < (_SURE_LETTER if "\u4e00" <= c.text <= "\u9fff" else _SURE_FIGURE) for c in letters)
+    if mended != entries:
+        field = field.in_state(State.DOUBTFUL, "分期写法中的字母 O 按数字 0 更正")
+    if unsure or (field.confidence is not None and field.confidence < take.SURE_MEAN):
+        field = field.in_state(State.DOUBTFUL, "有识读把握不足的字")
+    return field
+
+
+_STAGE = re.compile(r"((?:T\d[a-d]?N\d[a-c]?|[TN]\d[a-d]?\s*)M)[OoＯ]")
+"""T2N2MO: the M of a TNM stage is followed by a figure, never by a letter O."""
+_MARKS = (
+    r"\d{1,2}\s*[.、．,，](?!\d)",
+    r"[(（]\d{1,2}[)）]",
+    r"\d{1,2}[)）]",
+    r"[①-⑳]",
+    r"[一二三四五六七八九十]{1,2}[、.．]",
+)
+
+
+def split_entries(runs: Sequence[Sequence[str]], fresh: Sequence[bool]) -> tuple[str, ...]:
+    """Entries of a list of diagnoses.
+
+    Where the first one is numbered, the others are those with the next numbers in the same style: figures of another style
+    (①) or out of order (L4.5) belong to an entry. Otherwise ；, wide gaps and new paragraphs part them.
+
+    Args:
+        runs: The rows, each in its pieces.
+        fresh: For each row whether a paragraph begins with it.
+    """
+    whole = "".join(
+        ("\n" if f and i else "") + "\t".join(p.strip() for p in pieces)
+        for i, (pieces, f) in enumerate(zip(runs, fresh, strict=True))
+    )
+    style = next((s for s in _MARKS if re.match(rf"\s*(?:{s})", whole)), None)
+    parts = _numbered(whole, style) if style else re.split(r"[;；\n\t]", whole)
+    cleaned = (re.sub(r"[\n\t]+", " ", p).strip().strip("；;。，,、.").strip() for p in parts)
+    return tuple(values.text(c) for c in cleaned if re.search(r"\w", c))
+
+
+def _numbered(whole: str, style: str) -> list[str]:
+    cuts: list[tuple[int, int]] = []
+    for m in re.finditer(rf"(?<![\dA-Za-z.])(?:{style})\s*", whole):
+        if _ordinal(m[0]) == len(cuts) + 1:
+            cuts.append((m.start(), m.end()))
+    ends = [s for s, _ in cuts[1:]] + [len(whole)]
+    return [whole[a:b] for (_, a), b in zip(cuts, ends, strict=True)] if cuts else [whole]
+
+
+def _ordinal(mark: str) -> int:
+    figures = re.search(r"\d+", mark)
+    if figures:
+        return int(figures[0])
+    circled = re.search(r"[①-⑳]", mark)
+    if circled:
+        return ord(circled[0]) - ord("①") + 1
+    return "一二三四五六七八九十".find(mark.strip()[0]) + 1
+
+
+def _of_section(section: Section, value: Any) -> Field[Any]:
+    """A field over all rows of a section; its box is that of the rows on the page where it begins."""
+    page = section.runs[0].page
+    rect = enclosing(r.line.rect for r in section.runs if r.page is page)
+    scored = page.source is Source.OCR
+    letters = sum(len(r.line.text) for r in section.runs)
+    score = (
+        round(sum(r.line.confidence * len(r.line.text) for r in section.runs) / letters, 4)
+        if scored and letters
+        else None
+    )
+    return Field(value, section.text, State.READ, page.source, score, Evidence(page.number, page.frame.box(rect)))
+
+
+def extras(paper: Paper) -> dict[str, Field[str]]:
+    """Printed labels without a key, and sections without a name."""
+    taken = {w for words in (*paper.words.labels.values(), ADMISSION, DISCHARGE, STAY) for w in words}
+    spec = Spec("extra", "其他栏目", Kind.TEXT, values.text)
+    found: dict[str, Field[str]] = {}
+    for sheet in paper.sheets:
+        for pair in sheet.form.pairs:
+            label = re.sub(r"\s+", "", pair.label.name)
+            if pair.value is None or label in taken or not 2 <= len(label) <= 12 or label.startswith(("注", "说明")):
+                continue
+            if not pair.label.known and len(pair.value.text) > 40:
+                continue
+            read = take.field(spec, take.trimmed(spec, pair.value), sheet.page)
+            if read.value is not None:
+                found.setdefault(label, read)
+    named = {s.name for s in paper.words.sections}
+    for section in paper.body.sections:
+        if section.name not in named:
+            text = narrative(section)
+            if text is not None:
+                found.setdefault(section.name, text)
+    return found

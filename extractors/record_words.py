@@ -1,0 +1,108 @@
+"""What medical records print: labels of head and foot, and how a type's words are put together.
+
+Sources: 病历书写基本规范 (卫生部 2010) and the variants that hospital systems print. No hospital's layout is known here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from intake.fields import Spec
+from intake.reading.sections import Headings
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """Words parted by blanks, each once, in the order given."""
+    return tuple(dict.fromkeys(words.split()))
+
+
+NAME = ("姓名", "患者姓名", "病人姓名", "患儿姓名", "患者", "病人")
+SEX = ("性别",)
+AGE = ("年龄", "实际年龄", "年令")
+DEPARTMENT = listed(
+    "科别 科室 科室名称 住院科室 住院科别 所在科室 出院科室 出院科别 就诊科室 就诊科别 诊疗科室 门诊科室 科室病区 病区"
+)
+BED = ("床号", "床位号", "病床号", "床位", "病床", "床")
+INPATIENT_NUMBER = listed("住院号 住院号码 住院编号 住院病历号 病案号 病案号码 病历号 病历号码 病历编号 住院ID ID号 ID")
+ADMISSION = ("入院日期", "入院时间", "入院日", "人院日期", "人院时间", "入院年月日")
+DISCHARGE = ("出院日期", "出院时间", "出院日", "出院年月日")
+STAY = listed("住院日期 住院时间 住院起止日期 住院起止时间 起止日期 出入院日期 入出院日期 住院期间")
+STAY_DAYS = ("住院天数", "实际住院天数", "住院日数", "共住院", "共计住院", "住院天")
+PHYSICIAN = listed(
+    "医师签名 医生签名 医师签字 医生签字 医师签章 医生签章 医师盖章 医师 医生 经治医师 经治医生 经管医师 "
+    "经管医生 经治医师签名 经治医师签字 经治医生签名 管床医师 管床医生 管床医师签名 主管医师 主管医生 "
+    "主管医师签名 主管医生签名 主诊医师 住院医师 住院医生 住院医师签名 住院医师签字 责任医师 诊断医师 "
+    "诊断医生 诊治医师 接诊医师 接诊医生 主治医师 主治医生 主治医师签名 主治医师签字 主治医生签名 记录者 "
+    "记录人 记录医师 书写医师 签名 签字 医师姓名 医生姓名 签名医师"
+)
+OTHER_SIGNATURES = listed(
+    "上级医师签名 上级医师签字 上级医师 上级医生 主任医师 主任医生 副主任医师 主任医师签名 科主任 科主任签名 "
+    "科主任签字 审核医师 审核者 审核人 进修医师 实习医师 患者签名 患者签字 患者或家属签名 患者或家属签字 "
+    "患者(家属)签名 患者(家属)签字 家属签名 家属签字 患方签名 患方签字 质控医师 质控护士 经办人 领取人 证明人 "
+    "医务科 医务科审核 医疗机构盖章 医疗机构公章"
+)
+PARTICULARS = listed(
+    "职业 民族 婚姻 婚姻状况 婚否 籍贯 出生地 国籍 出生日期 出生年月 出生 住址 家庭住址 现住址 联系地址 地址 "
+    "住所 工作单位 单位 工作单位及住址 单位或住址 联系电话 电话 手机 联系人 X线号 X光号 X线片号 CT号 MRI号 "
+    "B超号 超声号 心电图号 病检号 病理号 病理检查号 其他检查号 内镜号 出院原因 离院方式 病室 病舍 病房 费别 "
+    "费用类别 付费方式 医疗付费方式 医保类型 医保类别 医保号 医保卡号 社保卡号 病史陈述者 供史者 可靠程度 "
+    "入院方式 入院途径 入科日期 入科时间 出科日期 出科时间 手术日期 转科日期 患者ID 登记号 病人ID 住院次数 "
+    "药物过敏 过敏史 统筹区 病人类型 患者类型 人员类别 与患者关系"
+)
+"""Labels without a key of their own: read to `extra`, and known so that they are no part of a neighbour."""
+NOT_DATES = listed("打印日期 打印时间 复诊日期 复印日期 复印时间 有效期 有效期至 审核日期 审核时间")
+
+ORGANISATION = (
+    r"(?:医院|卫生院|卫生服务中心|卫生服务站|门诊部|诊所|卫生室|保健院|保健中心|保健所|医学中心|医疗中心|防治院|防治所|疗养院|"
+    r"急救中心|医务室|防治中心|康复中心|临床中心|研究所)"
+)
+HOSPITAL = re.compile(
+    rf"(?P<name>[\u4e00-\u9fff（）()·\d]{{2,40}}?{ORGANISATION}(?:[\u4e00-\u9fff]{{1,8}}(?:分院|院区|分部|医院))?(?:[（(][\u4e00-\u9fff]{{2,20}}[)）])?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a document type prints: titles, labels of its fields, headings of its sections."""
+
+    titles: tuple[str, ...]
+    labels: Mapping[Spec[Any], tuple[str, ...]]
+    sections: Mapping[Spec[Any], tuple[str, ...]]
+    others: tuple[str, ...]
+    opening: tuple[str, ...] = ()
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> re.Pattern[str]:
+        """A whole line that is the title, a hospital in front of it or not; group `title`."""
+        core = "|".join(sorted(self.titles, key=lambda w: (-len(w), w)))
+        return re.compile(
+            rf"(?:.*{ORGANISATION})?(?P<title>[\u4e00-\u9fff]{{0,8}}?(?:\d{{2}}小时内?)?(?:{core}))(?:[(（].{{0,8}}[)）])?"
+        )
+
+    @property
+    def every_label(self) -> tuple[str, ...]:
+        """All labels of head and foot."""
+        own = [w for words in self.labels.values() for w in words]
+        return (*own, *ADMISSION, *DISCHARGE, *STAY, *OTHER_SIGNATURES, *PARTICULARS, *NOT_DATES)
+
+    def headings(self) -> Headings:
+        """The headings as the section reader takes them."""
+        ends = [w for w in self.every_label if len(w) > 1 and w not in _WORDS_OF_TEXT]
+        return Headings(
+            {s.name: words for s, words in self.sections.items()},
+            self.others,
+            {w: (w,) for w in self.opening},
+            self.within,
+            ends,
+        )
+
+
+_WORDS_OF_TEXT = frozenset(
+    listed(
+        "电话 联系电话 手机 地址 单位 出生 签名 签字 患者 病人 医生 过敏史 药物过敏 手术日期 复诊日期 病检号 "
+        "病理号 有效期 住院期间 住院时间 住院日期 ID 可靠程度 籍贯"
+    )
+)
+"""Labels that a sentence may begin with as well; they end no section."""

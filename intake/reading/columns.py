@@ -1,0 +1,140 @@
+"""Headings that stand in a column of their own: cells of a ruled form, the heading left, its text right.
+
+Rulings are not seen on scans. A heading is set in the middle of its cell as a rule, so text of its cell may stand above it;
+where one cell ends and the next begins is found by where the headings are best centred.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
+
+from intake.model import Line, enclosing
+
+_BELOW = 1.3
+"""Gap between the letters of a heading that is wrapped or runs down its cell, in line heights."""
+_SPACING = 0.35
+"""Cost of a cell's border that lies in a gap no wider than between other rows, in line heights."""
+
+
+def stacked(lines: Sequence[Line], words: Collection[str]) -> list[Line]:
+    """Lines with headings put together that a narrow cell wraps: 诊疗 over 经过."""
+    short = sorted((x for x in lines if 1 <= len(x.text.strip()) <= 6), key=lambda x: x.rect.top)
+    merged: list[Line] = []
+    gone: set[int] = set()
+    for first in short:
+        if id(first) in gone or first.text.strip() in words:
+            continue
+        chain = [first]
+        while len(chain) < 6:
+            below = _directly_below(chain[-1], [x for x in short if id(x) not in gone and x not in chain])
+            if below is None:
+                break
+            chain.append(below)
+            if "".join(x.text.strip() for x in chain).rstrip(":：") in words:
+                merged.append(_one(chain))
+                gone |= {id(x) for x in chain}
+                break
+    return [*(x for x in lines if id(x) not in gone), *merged]
+
+
+def _directly_below(line: Line, others: Sequence[Line]) -> Line | None:
+    near = [
+        x
+        for x in others
+        if x.rect.overlap_x(line.rect) > 0.5 * min(x.rect.width, line.rect.width)
+        and -0.3 * line.rect.width < x.rect.top - line.rect.bottom < _BELOW * min(line.rect.height, 2 * line.rect.width)
+    ]
+    return min(near, key=lambda x: x.rect.top, default=None)
+
+
+def _one(chain: Sequence[Line]) -> Line:
+    """The heading as one line as high as one of its letters, in the middle of where it stands."""
+    around = enclosing(x.rect for x in chain)
+    half = min(x.rect.height for x in chain) / 2
+    rect = type(around)(around.left, around.middle - half, around.right, around.middle + half)
+    return Line("".join(x.text.strip() for x in chain), rect, min(x.confidence for x in chain))
+
+
+def beside(level: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool], height: float) -> Mapping[int, Line]:
+    """Which heading's cell each line right of a column of headings stands in, by `id` of the line.
+
+    Empty where the page is not set that way: fewer than two headings in one column, or text below them.
+    """
+    heads = [row[0] for row in level if is_heading(row[0])]
+    heads = [h for h in heads if abs(h.rect.left - heads[0].rect.left) < 3 * height]
+    if len(heads) < 2:
+        return {}
+    edge = max(h.rect.right for h in heads)
+    bottom = heads[-1].rect.middle
+    between = [r for r in level if heads[0].rect.middle - 0.5 * height <= r[0].rect.middle <= bottom + 0.5 * height]
+    if any(x.rect.left < edge - 0.5 * height and not is_heading(x) for row in between for x in row[:1]):
+        return {}
+    texts = _texts(level, heads, edge, height)
+    if not texts or _top_aligned(texts, heads, height):
+        return {}
+    return {id(x): heads[i] for row, i in zip(texts, _best_cells(texts, heads, height), strict=True) for x in row}
+
+
+def _texts(
+    level: Sequence[Sequence[Line]], heads: Sequence[Line], edge: float, height: float
+) -> list[tuple[Line, ...]]:
+    """Rows of text right of the headings, from just above the first to the end of the last cell."""
+    names = {id(h) for h in heads}
+    right = [tuple(x for x in row if id(x) not in names) for row in level]
+    inside = [i for i, row in enumerate(right) if row and row[0].rect.left >= edge - 0.5 * height]
+    first = next((i for i in inside if right[i][0].rect.middle > heads[0].rect.middle - 0.5 * height), None)
+    if first is None:
+        return []
+    start = first
+    while start - 1 in inside and len(level[start - 1]) == 1 and _close(right[start - 1], right[start], height):
+        start -= 1
+    found: list[tuple[Line, ...]] = []
+    for i in range(start, len(level)):
+        if i not in inside:
+            if right[i]:
+                break
+            continue
+        found.append(right[i])
+    return found
+
+
+def _close(upper: Sequence[Line], lower: Sequence[Line], height: float) -> bool:
+    return lower[0].rect.top - upper[0].rect.bottom < 1.2 * height
+
+
+def _top_aligned(texts: Sequence[Sequence[Line]], heads: Sequence[Line], height: float) -> bool:
+    """Every heading is level with a row that begins a wider gap: the usual list of headings, no cells."""
+    tops = [row[0].rect.middle for row in texts]
+    return (
+        all(
+            any(abs(t - h.rect.middle) < 0.4 * height and _gap_above(texts, i) > 0 for i, t in enumerate(tops))
+            for h in heads
+        )
+        and tops[0] > heads[0].rect.middle - 0.4 * height
+    )
+
+
+def _gap_above(texts: Sequence[Sequence[Line]], i: int) -> float:
+    """How much wider the gap above row `i` is than the usual one, in pixels; 1 for the first row."""
+    if i == 0:
+        return 1.0
+    gaps = sorted(b[0].rect.middle - a[0].rect.middle for a, b in pairwise(texts))
+    return texts[i][0].rect.middle - texts[i - 1][0].rect.middle - 1.15 * gaps[(len(gaps) - 1) // 3]
+
+
+def _best_cells(texts: Sequence[Sequence[Line]], heads: Sequence[Line], height: float) -> list[int]:
+    """For each row the index of its heading: the borders at which the headings are best centred (dynamic programme)."""
+    count = len(texts)
+    best: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
+    for head in heads:
+        after: dict[int, tuple[float, list[int]]] = {}
+        for start, (cost, cuts) in best.items():
+            for end in range(start + 1, count + 1):
+                block = texts[start:end]
+                middle = (block[0][0].rect.top + block[-1][0].rect.bottom) / 2
+                border = _SPACING if start and _gap_above(texts, start) <= 0 else 0.0
+                total = cost + abs(middle - head.rect.middle) / height + border
+                if end not in after or total < after[end][0]:
+                    after[end] = (total, [*cuts, end])
+        best = after
+    ends = best.get(count, (0.0, []))[1]
+    return [next((i for i, end in enumerate(ends) if row < end), len(heads) - 1) for row in range(count)]

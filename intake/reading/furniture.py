@@ -1,0 +1,55 @@
+"""What a page carries besides its text: page numbers, the head that every page repeats, words of seals, margins."""
+
+import re
+
+from intake.model import Line, Page
+from intake.reading.rows import is_vertical, line_height
+from intake.values import squeezed
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–·•(（]*(?:第[\d一二三四五六七八九十]*页[,，/(（]*(?:共[\d一二三四五六七八九十]*页)?|共\d+页[,，/]*(?:第\d*页)?"
+    r"|\d{1,2}/\d{1,2}页?|[Pp](?:age)?[:：.]?\d{0,2}(?:of\d+)?)[-—–·•)）]*|[-—–]+\d{1,2}[-—–]+"
+)
+_PRINTED = re.compile(r"(?:打印|列印)(?:时间|日期|人|者|次数)?[:：]?[\d\-年月日:：/.]*")
+_HEAD_LABEL = re.compile(
+    r"姓\s*名|性\s*别|年\s*龄|科\s*别|科\s*室|床\s*号|床\s*位|住\s*院\s*号|病\s*案\s*号|病\s*历\s*号|病\s*区|登记号|ID号?"
+)
+_HEAD_LINE = re.compile(
+    r"(?:\S{2,30}(?:医院|卫生院|保健院|服务中心|医疗中心|医学中心)(?:[(（]\S+[)）])?)?"
+    r"(?:出院记录|出院小结|出院志|入出院记录|诊断证明书?|病情证明书?|疾病证明书)?(?:[(（]?续页?[)）]?)?"
+)
+_SEAL_WORDS = 6
+"""Longest run of letters inside a seal's ring that is taken for the seal's own where it stands apart from the text."""
+
+
+def is_page_number(text: str) -> bool:
+    """第 1 页, 第1页/共3页, 1/2, - 2 -, P: 1, and the time of printing."""
+    flat = squeezed(text)
+    return bool(flat) and bool(_PAGE_NUMBER.fullmatch(flat) or _PRINTED.fullmatch(flat))
+
+
+def is_page_head(text: str) -> bool:
+    """A row as it heads further pages: hospital, title, or two labels of the patient."""
+    flat = squeezed(text)
+    return is_page_number(text) or bool(_HEAD_LINE.fullmatch(flat)) or len(_HEAD_LABEL.findall(text)) >= 2
+
+
+def body_lines(page: Page) -> list[Line]:
+    """The page's lines without page numbers, upright print in the margins and the words of seals."""
+    usual = line_height(page.lines)
+    return [
+        x
+        for x in page.lines
+        if x.text.strip() and not is_page_number(x.text) and not _in_margin(x) and not _of_seal(x, page, usual)
+    ]
+
+
+def _in_margin(line: Line) -> bool:
+    """Print that runs down the page; headings of two to four letters in narrow cells stay (诊疗经过)."""
+    return is_vertical(line) and len(line.text) > 6
+
+
+def _of_seal(line: Line, page: Page, usual: float) -> bool:
+    """A few letters inside a seal's ring, clearly larger than the text or askew: (2), 专用章."""
+    short = len(line.text) <= _SEAL_WORDS and line.rect.height > 1.5 * usual
+    return short and any(seal.rect.covers(line.rect) > 0.7 for seal in page.seals)
