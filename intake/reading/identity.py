@@ -1,0 +1,137 @@
+"""公民身份号码 (GB 11643): what the number itself says, where it stands in a text, and how it is proven.
+
+The check digit is `stdnum.cn.ric`'s; its `validate` is not used because it refuses areas that its table has not: numbers
+keep the area of first registration for life, also when the area is abolished.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from stdnum.cn import ric
+
+from intake.model import Field, State
+from intake.values import squeezed
+
+PROVINCES = frozenset(re.findall("..", "1112131415212223313233343536374142434445465051525354616263646571818283"))
+"""First two digits (GB/T 2260); 83 are the residence permits for people from Taiwan."""
+_OLDEST = 1880
+_LETTERS = str.maketrans("OoDQIl|ZSBb", "00001112586")
+"""What stands in a number of digits is a digit, whatever letter it was taken for."""
+_NUMBER = re.compile(
+    r"(?<![\dA-Za-z])[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx×✕](?![\dA-Za-z])"
+)
+_MASKED = re.compile(r"(?<![\dA-Za-z])(?:\d[\d*]{16}[\dXx*])(?![\dA-Za-z*])")
+
+
+def is_valid(number: str) -> bool:
+    """18 characters, a province that exists, a date that exists, the right check digit.
+
+    >>> is_valid("11010519491231002X"), is_valid("110105194912310021")
+    (True, False)
+    """
+    if not re.fullmatch(r"\d{17}[\dX]", number) or number[:2] not in PROVINCES:
+        return False
+    return number[-1] == ric.calc_check_digit(number) and birth(number) is not None
+
+
+def birth(number: str) -> date | None:
+    """The date in digits 7 to 14, None where the calendar has it not."""
+    try:
+        when = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+    return when if when.year >= _OLDEST else None
+
+
+def sex(number: str) -> str:
+    """男 where the 17th digit is odd, else 女."""
+    return "男" if int(number[16]) % 2 else "女"
+
+
+def compact(text: str) -> str:
+    """The text without blanks, with a capital X and digits where letters were taken for them; 15 and 18 places only.
+
+    >>> compact("1101O5 19491231 002x")
+    '11010519491231002X'
+    """
+    flat = re.sub(r"[\s.,，。·-]", "", squeezed(text)).replace("×", "X").replace("✕", "X").replace("x", "X")
+    return flat[:-1].translate(_LETTERS) + flat[-1:].translate(_LETTERS) if len(flat) in (15, 18) else flat
+
+
+def numbers(text: str) -> Iterator[re.Match[str]]:
+    """Every place in `text` that has the shape of an ID number, open or masked; blanks are not tolerated inside."""
+    yield from _NUMBER.finditer(text)
+    for match in _MASKED.finditer(text):
+        if match[0].count("*") >= 3:
+            yield match
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What else the paper prints about the same person; None where it does not, or where it could not be read."""
+
+    birth: date | None = None
+    sex: str | None = None
+
+    def agrees(self, number: str) -> bool:
+        """Whether nothing printed contradicts the number."""
+        return self.birth in (None, birth(number)) and self.sex in (None, sex(number))
+
+
+def proven(field: Field[str], printed: Printed = Printed()) -> Field[str]:
+    """The number with its proof.
+
+    Verified: right check digit, nothing printed contradicts it, and either the reading was sure or the printed date of
+    birth is the number's. A second reading of the same place that passes everything where the first does not stands in
+    its stead, read. One character is repaired only where a single change satisfies check digit, date and sex: doubtful.
+    """
+    if field.value is None or "*" in field.value:
+        return field
+    number = compact(field.value)
+    spelled = number != re.sub(r"\s", "", field.value).upper()
+    field = replace(field, value=number)
+    if is_valid(number) and printed.agrees(number):
+        return _passed(field, number, printed, spelled=spelled)
+    if is_valid(number):
+        return field.in_state(State.DOUBTFUL, "与印出的出生日期或性别不一致")
+    return _mended(field, number, printed)
+
+
+def _passed(field: Field[str], number: str, printed: Printed, *, spelled: bool) -> Field[str]:
+    rivals = [o for o in _others(field) if o != number and is_valid(o) and printed.agrees(o)]
+    if rivals:
+        return field.in_state(State.DOUBTFUL, "两次识读都能通过校验")
+    if spelled:
+        return field.in_state(State.DOUBTFUL, "按数字更正了字母，校验位通过")
+    if printed.birth is not None:
+        return replace(field, state=State.VERIFIED, why="校验位通过; 与出生日期一致")
+    return field if field.state is State.DOUBTFUL else replace(field, state=State.VERIFIED, why="校验位通过")
+
+
+def _others(field: Field[str]) -> list[str]:
+    return [compact(m[0]) for a in field.alternatives for m in _NUMBER.finditer(re.sub(r"\s", "", a))]
+
+
+def _mended(field: Field[str], number: str, printed: Printed) -> Field[str]:
+    seen = {o for o in _others(field) if is_valid(o) and printed.agrees(o)}
+    kept = (*field.alternatives, field.raw)
+    if len(seen) == 1 and printed.birth is not None:
+        why = "另一次识读通过校验位，且与出生日期一致"
+        return replace(field, value=seen.pop(), state=State.READ, why=why, alternatives=kept)
+    if len(number) != 18:
+        return field.in_state(State.DOUBTFUL, f"应为 18 位，读到 {len(number)} 位")
+    single = [o for o in _one_change(number) if is_valid(o) and printed.agrees(o)] if printed.birth else []
+    if len(single) == 1:
+        place = next(i for i, (a, b) in enumerate(zip(number, single[0], strict=True)) if a != b)
+        why = f"校验位不符，按出生日期把第 {place + 1} 位 {number[place]} 更正为 {single[0][place]} 后相符"
+        return replace(field, value=single[0], state=State.DOUBTFUL, why=why, alternatives=kept)
+    return field.in_state(State.DOUBTFUL, "校验位不符")
+
+
+def _one_change(number: str) -> Iterable[str]:
+    for i, c in enumerate(number):
+        for other in "0123456789X" if i == 17 else "0123456789":
+            if other != c:
+                yield number[:i] + other + number[i + 1 :]

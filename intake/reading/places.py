@@ -1,0 +1,54 @@
+"""Names of provinces and counties, to find a misread letter in an address.
+
+The names are those of `stdnum.cn` (GB/T 2260 with its history, as collected by Wikipedia). The table ends some years ago
+and new districts are founded every year: a name that it has not is no error, only one that is a letter off from a name of
+the same province is suspect.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+_COUNTY = re.compile(
+    r"^(?P<city>.{2,10}?(?:市|自治州|地区|盟))?(?P<county>.{1,12}?(?:自治县|自治旗|林区|特区|新区|县|区|旗|市))"
+)
+
+
+@cache
+def counties() -> Mapping[str, frozenset[str]]:
+    """Province -> names of its prefectures and counties, past and present."""
+    found: dict[str, set[str]] = {}
+    names: set[str] = set()
+    text = resources.files("stdnum.cn").joinpath("loc.dat").read_text("utf-8")
+    for line in text.splitlines():
+        if province := re.search(r'province="([^"]+)"', line):
+            names = found.setdefault(province[1], set())
+        elif county := re.search(r'county="([^"]+)"', line):
+            names |= {re.sub(r"\[.*?\]", "", name) for name in county[1].split(",")}
+    return {province: frozenset(names) for province, names in found.items()}
+
+
+def misread_county(address: str) -> tuple[int, str] | None:
+    """Index of the one letter by which the address's county is off, and the letter that stands there in the table.
+
+    >>> misread_county("安徽省池州市青用县某镇1号")
+    (7, '阳')
+    >>> misread_county("安徽省池州市青阳县某镇1号") is None
+    True
+    """
+    province = next((p for p in counties() if address.startswith(p)), None)
+    if province is None:
+        return None
+    match = _COUNTY.match(address[len(province) :])
+    if match is None:
+        return None
+    name, start = match["county"], match.start("county") + len(province)
+    known = counties()[province]
+    if name in known or len(name) < 3:
+        return None
+    near = [k for k in known if len(k) == len(name) and sum(a != b for a, b in zip(k, name, strict=True)) == 1]
+    if len(near) != 1:
+        return None
+    place = next(i for i, (a, b) in enumerate(zip(name, near[0], strict=True)) if a != b)
+    return start + place, near[0][place]
