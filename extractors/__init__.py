@@ -1,9 +1,17 @@
 """Document types: one file a type. A new type is a file here, a line in `EXTRACTORS`, and a sample."""
 
 from extractors.business_license import BUSINESS_LICENSE
+from extractors.expense_list import EXPENSE_LIST
 from extractors.inpatient_invoice import INPATIENT_INVOICE
 from extractors.medical_institution_license import MEDICAL_INSTITUTION_LICENSE
 from extractors.outpatient_invoice import OUTPATIENT_INVOICE
 from extractors.vat_invoice import VAT_INVOICE
 
-EXTRACTORS = (OUTPATIENT_INVOICE, INPATIENT_INVOICE, VAT_INVOICE, BUSINESS_LICENSE, MEDICAL_INSTITUTION_LICENSE)
+EXTRACTORS = (
+    OUTPATIENT_INVOICE,
+    INPATIENT_INVOICE,
+    VAT_INVOICE,
+    BUSINESS_LICENSE,
+    MEDICAL_INSTITUTION_LICENSE,
+    EXPENSE_LIST,
+)

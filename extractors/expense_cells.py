@@ -1,0 +1,153 @@
+"""From an entry of the table to the fields of one row, as printed; nothing is proven here.
+
+Figures are read strictly: a text that is not wholly a number is no number. What it might be (O for 0, a colon for the
+point, a lost point or minus) is kept as `alternatives` for the proof to choose from.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from extractors.expense_page import Entry
+from extractors.expense_words import COVERED
+from intake import values
+from intake.fields import Kind, Spec
+from intake.model import Evidence, Field, Line, Page, Row, Source, State
+from intake.reading import take
+
+AMOUNT: Spec[Decimal] = Spec("amount", "金额", Kind.MONEY, values.money)
+QUANTITY: Spec[Decimal] = Spec("quantity", "数量", Kind.NUMBER, values.number)
+PRICE: Spec[Decimal] = Spec("price", "单价", Kind.NUMBER, values.number)
+_PRINT: Spec[str] = Spec("print", "印文", Kind.TEXT, values.text)
+_NAME: Spec[str] = Spec("name", "项目名称", Kind.TEXT, values.text)
+_CODE: Spec[str] = Spec("code", "项目编码", Kind.CODE, values.code)
+_DATE = Spec("date", "日期", Kind.DATE, values.day)
+_STRICT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?|[-−]?\.\d+")
+_WITH_UNIT = re.compile(r"(?P<figure>[-−]?\d[\d,]*(?:\.\d+)?)\s*[/*]?\s*(?P<unit>\d?[\u4e00-\u9fffA-Za-z]{1,4})?")
+_CONFUSED = str.maketrans("OoDQlI|一·。;:，", "0000111" + "1....,")
+_MILLILITRE = re.compile(r"(?<=\d)m1(?!\d)|(?<=\d )m1(?!\d)")
+"""`ml` as the recogniser sees it in a face where l is a stroke like 1; no unit is called m1."""
+AMBIGUOUS = "名称与相邻栏、相邻行未能分清"
+
+
+def row_of(entry: Entry) -> Row:
+    """Every cell that the entry has."""
+    table, page = entry.row, entry.page
+    cells: dict[str, Field[Any]] = {}
+    name = table.cell("name")
+    if name is not None:
+        cells["name"] = _name(entry, name)
+    for spec in (QUANTITY, PRICE, AMOUNT):
+        line = table.cell(spec.name)
+        if line is not None:
+            cells |= _figures(spec, line, page)
+    cells |= _texts(entry) | _days(entry)
+    if "spec" not in cells and name is not None:
+        cells |= _bracketed(name, page)
+    return {k: v for k, v in cells.items() if v.value is not None or v.raw}
+
+
+def _name(entry: Entry, line: Line) -> Field[str]:
+    found = take.field(_NAME, _normal(line), entry.page)
+    if found.value is not None and (entry.row.loose or entry.row.is_forced("name")):
+        return found.in_state(State.DOUBTFUL, AMBIGUOUS)
+    return found
+
+
+def _normal(line: Line) -> Line:
+    """Units in letters that exist: 250m1 is 250ml."""
+    text = _MILLILITRE.sub("ml", line.text)
+    return replace(line, text=text) if text != line.text else line
+
+
+def _texts(entry: Entry) -> dict[str, Field[Any]]:
+    table, page = entry.row, entry.page
+    cells: dict[str, Field[Any]] = {}
+    for key in ("spec", "unit", "self_ratio"):
+        line = table.cell(key)
+        if line is not None:
+            cells[key] = take.field(Spec(key, key, Kind.TEXT, values.text), _normal(line), page)
+    code = table.cell("code")
+    if code is not None:
+        cells["code"] = take.field(_CODE, code, page)
+    for key in ("coverage", "remark"):
+        line = table.cell(key)
+        if line is not None and "coverage" not in cells and (key == "coverage" or COVERED.fullmatch(line.text.strip())):
+            cells["coverage"] = take.field(Spec("coverage", "医保等级", Kind.TEXT, values.text), line, page)
+    return cells
+
+
+def _days(entry: Entry) -> dict[str, Field[Any]]:
+    line = entry.row.cell("date") or entry.day
+    if line is None:
+        return {}
+    found = take.field(_DATE, line, entry.page)
+    return {"date": found} if found.value is None or found.value.isoformat().count("-") == 2 else {}
+
+
+def _bracketed(name: Line, page: Page) -> dict[str, Field[Any]]:
+    """The specification that some systems print in brackets behind the name; it stays in the name, too."""
+    match = re.search(r"[\[【](?P<spec>[^\[\]【】]*\d[^\[\]【】]*)[\]】]\s*$", name.text)
+    if not match:
+        return {}
+    part = name.part(match.start("spec"), match.end("spec"))
+    return {"spec": take.field(Spec("spec", "规格", Kind.TEXT, values.text), _normal(part), page)}
+
+
+# ------------------------------------------------------------------------------------------------ figures
+def _figures(spec: Spec[Decimal], line: Line, page: Page) -> dict[str, Field[Any]]:
+    """A number, and the unit that a quantity cell may hold behind it."""
+    text = line.text.strip()
+    match = _WITH_UNIT.fullmatch(values.half_width(text)) if spec is QUANTITY else None
+    if not match or not match["unit"] or len(values.half_width(line.text)) != len(line.text):
+        return {spec.name: figure(spec, line, page)}
+    unit = line.part(match.start("unit"), match.end("unit"))
+    number = line.part(match.start("figure"), match.end("figure"))
+    return {
+        "quantity": figure(spec, number, page),
+        "unit": take.field(Spec("unit", "单位", Kind.TEXT, values.text), unit, page),
+    }
+
+
+def figure(spec: Spec[Decimal], line: Line, page: Page) -> Field[Decimal]:
+    """The number that a cell holds; with what it might be instead where the text is no number or has no point."""
+    raw = line.text.strip()
+    evidence = Evidence(page.number, page.frame.box(line.rect))
+    score = None if page.source is not Source.OCR else round(line.confidence, 4)
+    others = tuple(dict.fromkeys(t for text in (*line.alternatives, raw) for t in _others(text) if t != _bare(raw)))
+    value = parsed(spec, raw)
+    if value is None:
+        why = f"“{spec.label}”处的文字不是数字"
+        return Field(None, raw, State.UNREAD, page.source, score, evidence, why, others)
+    print_ = take.field(_PRINT, replace(line, alternatives=()), page)
+    found = Field(value, raw, print_.state, page.source, score, evidence, print_.why, others)
+    differ = any((v := parsed(spec, t)) is not None and v != value for t in line.alternatives)
+    return found.in_state(State.DOUBTFUL, "两次识读不一致") if differ else found
+
+
+def parsed(spec: Spec[Decimal], text: str) -> Decimal | None:
+    """A number, None where the text is none; amounts are rounded to fen."""
+    flat = _bare(text)
+    if not _STRICT.fullmatch(flat):
+        return None
+    value = Decimal(flat.replace(",", "").replace("−", "-"))
+    return value.quantize(values.CENT, ROUND_HALF_UP) if spec is AMOUNT else values.plain(value)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^([-−]?)[¥￥]|元$", r"\1", values.squeezed(text)).replace("−", "-")
+
+
+def _others(text: str) -> Iterator[str]:
+    """What a misread number may have been: confused letters, the point lost or taken for another sign."""
+    flat = _bare(text)
+    yield flat
+    mended = flat.translate(_CONFUSED)
+    yield mended
+    if re.fullmatch(r"-?\d{3,}", mended):
+        yield mended[:-2] + "." + mended[-2:]
+    match = re.fullmatch(r"(-?\d+),(\d\d)", mended)
+    if match:
+        yield f"{match[1]}.{match[2]}"

@@ -1,0 +1,189 @@
+"""费用清单: 门急诊费用清单, 住院费用清单, 一日清单, 汇总清单, 收费明细 — any columns, one page or many.
+
+Pages of one document are one list: heads are compared, the columns of a page without a header are those of the page
+before, sums are proven per block, per page, running and over all.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from stdnum.cn import ric
+
+from extractors import expense_head, expense_proof
+from extractors.expense_cells import AMOUNT, figure, row_of
+from extractors.expense_page import Entry, Parts, Sum, moved, take_apart
+from extractors.expense_proof import Item
+from intake import values
+from intake.fields import ExpenseList as F
+from intake.model import Check, Document, Field, Outcome, Record, State
+from intake.pipeline import Extractor
+
+
+def extract(document: Document) -> Record:
+    """All fields and rows of a list, proven as far as the list itself can prove them."""
+    parts: list[Parts] = []
+    for page in document.pages:
+        before = next((p for p in reversed(parts) if p.header is not None), None)
+        header = moved(before.header, before.page, page) if before and before.header else None
+        parts.append(take_apart(page, expense_head.LEXICON, header))
+    fields, extra = expense_head.read_head(parts)
+    items = [expense_proof.by_row(_item(e)) for p in parts for e in p.entries]
+    items, checks = _sums(items, parts)
+    total, items, more = _total(items, parts)
+    if total is not None:
+        fields["total"] = total
+    rows = tuple(i.row for i in items)
+    gaps, warnings = _numbers(parts)
+    checks += [*_row_check(items), *more, *gaps]
+    return _id_number(Record("expense_list", fields, extra, {"items": rows}, tuple(checks), tuple(warnings)))
+
+
+EXPENSE_LIST = Extractor("expense_list", extract)
+
+
+# ------------------------------------------------------------------------------------------------ rows
+def _item(entry: Entry) -> Item:
+    row = row_of(entry)
+    name = entry.row.cell("name")
+    clear = not entry.row.loose and not any(entry.row.is_forced(r) for r in ("name", "spec", "code"))
+    weakest = min((c.confidence for c in name.chars), default=name.confidence) if name else None
+    return Item(row, entry.page.number, expense_proof.is_sure(row.get("name"), weakest, clear=clear))
+
+
+def _row_check(items: Sequence[Item]) -> list[Check]:
+    tried = [i for i in items if i.holds is not None]
+    if not tried:
+        return []
+    bad = sum(i.holds is False for i in tried)
+    message = f"{bad} 行的数量×单价与金额不符" if bad else ""
+    return [Check("list-row-product", Outcome.FAIL if bad else Outcome.PASS, ("items",), message)]
+
+
+# ------------------------------------------------------------------------------------------------ sums
+def _sums(items: list[Item], parts: Sequence[Parts]) -> tuple[list[Item], list[Check]]:
+    """本页小计, 累计 and the sums of blocks, tried against the entries they stand behind."""
+    checks: list[Check] = []
+    start = 0
+    blocks = 0
+    for part in parts:
+        for one in part.sums:
+            read = _read(one)
+            end = start + one.after
+            which = {
+                "page": range(start, start + len(part.entries)),
+                "running": range(end),
+                "block": range(blocks, end),
+            }
+            if one.scope in which:
+                items, held = _tried(items, list(which[one.scope]), one, read)
+                checks += held
+            if one.scope == "block":
+                blocks = end
+        start += len(part.entries)
+    return items, checks
+
+
+def _read(one: Sum) -> Field[Decimal]:
+    return figure(AMOUNT, one.line, one.page)
+
+
+def _tried(items: list[Item], which: Sequence[int], one: Sum, read: Field[Decimal]) -> tuple[list[Item], list[Check]]:
+    """A block may be continued from elsewhere and 累计 may reach back before this list: only a page sum can fail."""
+    items, result = expense_proof.added(items, which, read)
+    rule = f"list-{one.scope}-sum"
+    if result is None:
+        return items, []
+    if result.holds:
+        return items, [Check(rule, Outcome.PASS, ("items",), f"{one.words} {read.value}")]
+    if result.repair is not None:
+        again, second = expense_proof.added(items, which, read)
+        return again, [Check(rule, Outcome.PASS if second and second.holds else Outcome.FAIL, ("items",), one.words)]
+    if one.scope != "page":
+        return items, []
+    message = f"第 {one.page.number} 页各项之和与{one.words}相差 {abs(result.difference)}"
+    return expense_proof.doubted(items, which, result), [Check(rule, Outcome.FAIL, ("items",), message)]
+
+
+def _total(items: list[Item], parts: Sequence[Parts]) -> tuple[Field[Any] | None, list[Item], list[Check]]:
+    """合计: the printed total that the entries add up to, else the last one printed."""
+    printed = [_read(s) for p in parts for s in p.sums if s.scope == "total"] + expense_head.totals(parts)
+    pages = [_read(s) for p in parts for s in p.sums if s.scope in ("page", "block")]
+    if not printed and len(parts) == 1:
+        printed = pages[-1:]
+    printed = [t for t in printed if t.value is not None]
+    if not printed:
+        return None, items, []
+    if not items:
+        return printed[-1], items, [Check("list-total", Outcome.UNKNOWN, ("total",), "未读出明细行")]
+    whole = list(range(len(items)))
+    summed = sum((i.amount or Decimal(0) for i in items), Decimal(0))
+    total = next((t for t in printed if t.value == summed), printed[-1])
+    items, result = expense_proof.added(items, whole, total)
+    if result is not None and result.repair is not None:
+        items, result = expense_proof.added(items, whole, total)
+    if result is None:
+        return total, items, [Check("list-total", Outcome.UNKNOWN, ("items", "total"), "有明细行的金额未读出")]
+    if result.holds:
+        return _agreed(total, len(items)), items, [Check("list-total", Outcome.PASS, ("items", "total"))]
+    items = expense_proof.doubted(items, whole, result)
+    why = f"明细之和 {summed} 与合计 {total.value} 相差 {abs(result.difference)}"
+    words = _in_words(parts)
+    state = total.in_state(State.DOUBTFUL, why)
+    if total.value in words:
+        state = replace(total, state=State.READ, why=f"大写与小写一致，但{why}")
+    return state, items, [Check("list-total", Outcome.FAIL, ("items", "total"), why)]
+
+
+def _agreed(total: Field[Decimal], count: int) -> Field[Decimal]:
+    """A total that one single row repeats is no sum; it stays as read."""
+    return replace(total, state=State.VERIFIED, why="明细之和与合计一致") if count > 1 else total
+
+
+def _in_words(parts: Sequence[Parts]) -> set[Decimal]:
+    found: set[Decimal] = set()
+    for field in expense_head.words_of(parts):
+        match = re.search(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正负]{2,}", field.raw)
+        if match:
+            try:
+                found.add(values.amount_in_words(match[0]))
+            except ValueError:
+                continue
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ completeness
+def _numbers(parts: Sequence[Parts]) -> tuple[list[Check], list[str]]:
+    """Holes in 序号 and a printed count of entries that differs: rows that were lost."""
+    cells = [e.row.cell("index") for p in parts for e in p.entries]
+    numbers = [int(c.text) if c is not None and re.fullmatch(r"\s*\d{1,4}\s*", c.text) else None for c in cells]
+    checks: list[Check] = []
+    warnings: list[str] = []
+    if any(n is not None for n in numbers):
+        missing = expense_proof.holes(numbers)
+        outcome = Outcome.FAIL if missing else Outcome.PASS
+        message = f"序号缺 {'、'.join(map(str, missing))}，可能漏行" if missing else ""
+        checks.append(Check("list-row-numbers", outcome, ("items",), message))
+        warnings += [message] if missing else []
+    text = "\n".join(x.text for p in parts for x in p.page.lines)
+    counted = re.search(r"共\s*(\d{1,4})\s*[项条行笔]", text)
+    if counted and int(counted[1]) != len(cells):
+        message = f"清单注明共 {counted[1]} 项，读出 {len(cells)} 项"
+        checks.append(Check("list-row-count", Outcome.FAIL, ("items",), message))
+        warnings.append(message)
+    elif counted:
+        checks.append(Check("list-row-count", Outcome.PASS, ("items",)))
+    return checks, warnings
+
+
+def _id_number(record: Record) -> Record:
+    """A whole ID number is proven by its check digit (GB 11643)."""
+    field = record[F.ID_NUMBER]
+    if field.value is None or not re.fullmatch(r"\d{17}[\dXx]", field.value):
+        return record
+    if ric.is_valid(field.value):
+        proven = replace(field, state=State.VERIFIED, why="身份证号校验位正确")
+        return record.with_fields({"id_number": proven})
+    return record.with_fields({"id_number": field.in_state(State.DOUBTFUL, "身份证号校验位不符")})

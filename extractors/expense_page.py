@@ -1,0 +1,288 @@
+"""One page of an expense list taken apart: entries of the table, headings, sums, and what stands around it.
+
+Sums (小计, 合计, 累计 …) and notes are told from entries by their words, never by their place; an entry may contain such a
+word as long as it has a quantity and a price.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from extractors.expense_words import CATEGORY, HEADS, NEEDED, NOTE, SUMMED
+from intake import values
+from intake.model import Line, Page, Rect
+from intake.reading.labels import Lexicon
+from intake.reading.rows import is_vertical, rows
+from intake.reading.tables import Column, Head, Header, TableRow, columns_of, entries, find_headers, groups, pieces_of
+
+FIGURE = re.compile(r"[¥￥]?\s*[-−]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d{1,4})?\s*元?")
+_AMOUNT_INSIDE = re.compile(
+    r"[-−]?[¥￥]?[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)[.．]\d{1,4}(?!\d)|(?<=[:：¥￥])\s*-?\d+(?![\d.年/-])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list, the page and group of columns it stands in, and the day or category it stands under."""
+
+    row: TableRow
+    page: Page
+    day: Line | None = None
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A printed sum. `scope` is page, running, block or total; `after` is how many entries of the page stand before it."""
+
+    scope: str
+    words: str
+    line: Line
+    page: Page
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A page taken apart; `around` are the lines of head and foot."""
+
+    page: Page
+    header: Header | None
+    entries: tuple[Entry, ...]
+    sums: tuple[Sum, ...]
+    around: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A heading or sum between the entries of one group of columns."""
+
+    y: float
+    day: Line | None = None
+    category: str | None = None
+    sum: Sum | None = None
+
+
+def take_apart(page: Page, lexicon: Lexicon, before: Header | None) -> Parts:
+    """Entries, sums and the rest of one page.
+
+    Args:
+        lexicon: Labels of the type; a line with one of them before a colon is no entry.
+        before: Header of the page before, in pixels of this page, for a page that has none.
+    """
+    lines = [x for x in page.lines if not is_vertical(x)]
+    headers = find_headers(lines, HEADS, NEEDED)
+    if not headers and before is not None:
+        headers = (before,)
+    if not headers:
+        return Parts(page, None, (), (), tuple(lines))
+    tops = [*(h.rect.top for h in headers), page.height + 1]
+    around = [x for x in lines if x.rect.middle < tops[0]]
+    found: list[Entry] = []
+    sums: list[Sum] = []
+    for header, (_, end) in zip(headers, pairwise(tops), strict=True):
+        inside = [
+            x for x in lines if header.rect.bottom < x.rect.middle < end and not any(x is h for h in header.lines)
+        ]
+        part = _section(page, header, inside, lexicon)
+        sums += [replace(s, after=s.after + len(found)) for s in part.sums]
+        found += part.entries
+        around += part.around
+    return Parts(page, headers[-1], tuple(found), tuple(sums), tuple(around))
+
+
+def moved(header: Header, page: Page, to: Page) -> Header:
+    """A header for a page without one: the same columns, above everything."""
+    scale = to.width / page.width
+    heads = (replace(h, rect=Rect(h.rect.left * scale, -2, h.rect.right * scale, -1)) for h in header.heads)
+    return Header(tuple(heads), ())
+
+
+# ------------------------------------------------------------------------------------------------ a section
+def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexicon) -> Parts:
+    plain = [x for x in inside if not re.search("[:：]", x.text) and not SUMMED.search(x.text)]
+    columns = columns_of(header, plain, page.rulings, page.width)
+    spans = _spans(groups(header))
+    around: list[Line] = []
+    body: list[Line] = []
+    marks: list[list[_Mark]] = [[] for _ in spans]
+    for row in rows(inside):
+        parts = _by_group(row, columns, spans)
+        whole = _sums(row, columns, page) if _leads_a_sum(parts, columns) else []
+        if whole:
+            marks[0] += [_Mark(row[0].rect.middle, sum=s) for s in whole]
+            continue
+        for i, part in enumerate(parts):
+            mark = _marks(part, columns, page, lexicon)
+            if mark is None:
+                body += part
+            else:
+                marks[i] += mark
+                around += [] if mark else part
+    found: list[Entry] = []
+    sums: list[Sum] = []
+    for span, own in zip(spans, marks, strict=True):
+        these = entries(body, columns, span, has_figures)
+        _interleave(these, own, page, found, sums)
+    return Parts(page, header, tuple(found), tuple(sums), tuple(around))
+
+
+def _interleave(
+    these: Sequence[TableRow], marks: Sequence[_Mark], page: Page, found: list[Entry], sums: list[Sum]
+) -> None:
+    """Entries and marks in the order of the paper; a heading counts until the next one."""
+    day: Line | None = None
+    category = ""
+    ordered = sorted([*((r.level.middle, 1, r) for r in these), *((m.y, 0, m) for m in marks)], key=lambda x: x[:2])
+    for _, _, one in ordered:
+        if isinstance(one, TableRow):
+            found.append(Entry(one, page, day, category))
+            continue
+        day = one.day or day
+        category = one.category if one.category is not None else category
+        if one.sum:
+            sums.append(replace(one.sum, after=len(found)))
+
+
+def _spans(found: Sequence[Sequence[Head]]) -> list[tuple[int, int]]:
+    ends = [0]
+    for group in found:
+        ends.append(ends[-1] + len(group))
+    return list(pairwise(ends))
+
+
+def _by_group(row: Sequence[Line], columns: Sequence[Column], spans: Sequence[tuple[int, int]]) -> list[list[Line]]:
+    """The lines of a row for each group of columns, by where most of them stands."""
+    if len(spans) == 1:
+        return [list(row)]
+    edges = [columns[end - 1].right for _, end in spans[:-1]]
+    parts: list[list[Line]] = [[] for _ in spans]
+    for line in row:
+        parts[sum(line.rect.center > e for e in edges)].append(line)
+    return parts
+
+
+def _leads_a_sum(parts: Sequence[Sequence[Line]], columns: Sequence[Column]) -> bool:
+    """A sum over the whole width of a list with two groups: its words on the left, its amount on the right."""
+    if len(parts) < 2 or not parts[0] or not SUMMED.search(parts[0][0].text):
+        return False
+    rest = [x for part in parts[1:] for x in part]
+    amounts = [x for x in parts[0] if _AMOUNT_INSIDE.search(x.text)]
+    return not amounts and bool(rest) and not any(re.search(r"[\u4e00-\u9fff]", x.text) for x in rest)
+
+
+def has_figures(row: TableRow) -> bool:
+    """A row is an entry of its own: an amount, or a price and a quantity beside an amount that cannot be read."""
+    amount = row.cell("amount")
+    if amount is not None and re.search(r"\d", amount.text):
+        return True
+    return all((c := row.cell(r)) is not None and FIGURE.fullmatch(c.text.strip()) for r in ("price", "quantity"))
+
+
+# ------------------------------------------------------------------------------------------------ marks
+def _marks(part: Sequence[Line], columns: Sequence[Column], page: Page, lexicon: Lexicon) -> list[_Mark] | None:
+    """Headings and sums of a row, nothing for a note, None for what belongs to the table."""
+    if not part:
+        return []
+    text = " ".join(x.text for x in part)
+    if _is_entry(part, columns):
+        return None
+    if SUMMED.search(text):
+        found = _sums(part, columns, page)
+        return [_Mark(part[0].rect.middle, sum=s) for s in found]
+    heading = _heading(part, columns, page)
+    if heading is not None:
+        return [heading]
+    labelled = any(colon for line in part for *_, colon in lexicon.known(line.text))
+    return [] if labelled or NOTE.search(text) else None
+
+
+def _is_entry(part: Sequence[Line], columns: Sequence[Column]) -> bool:
+    """A quantity and a price, or two figures beside a name, are never a sum."""
+    roles = {
+        columns[p.column].role
+        for line in part
+        for p in pieces_of(line, columns)
+        if FIGURE.fullmatch(p.line.text.strip())
+        or (columns[p.column].role == "quantity" and re.match(r"-?\d", p.line.text))
+    }
+    return {"quantity", "price"} <= roles
+
+
+def _heading(part: Sequence[Line], columns: Sequence[Column], page: Page) -> _Mark | None:
+    """A day or a fee category over the entries that follow, with or without its sum."""
+    words = [x for x in part if not FIGURE.fullmatch(x.text.strip()) or re.fullmatch(r"20\d{6}", x.text.strip())]
+    figures = [x for x in part if not any(x is w for w in words)]
+    text = "".join(x.text for x in words)
+    y = part[0].rect.middle
+    label = re.sub(r"^(?:费用类别|项目类别|费用|类别|收费类别|发票项目)[:：]", "", values.squeezed(text))
+    category = CATEGORY.fullmatch(label)
+    if category and len(words) == 1 and not (figures and not _table_has(columns, "price", "quantity")):
+        amount = figures[-1] if figures else None
+        total = Sum("block-head", category["word"], amount, page, 0) if amount is not None else None
+        return _Mark(y, category=category["word"], sum=total)
+    day = re.fullmatch(
+        r"(?:[\u4e00-\u9fff]{0,4}(?:日期|时间)[:：]?)?(?P<day>20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?|20\d{6})(?:[\u4e00-\u9fff]{0,6})?",
+        values.squeezed(text),
+    )
+    if day and not figures:
+        source = next((x for x in words if re.search(r"20\d\d", x.text)), words[0])
+        at = re.search(r"20\d\d.*\d日?", source.text)
+        return _Mark(y, day=source.part(at.start(), at.end()) if at else source)
+    return None
+
+
+def _table_has(columns: Sequence[Column], *roles: str) -> bool:
+    return set(roles) <= {c.role for c in columns}
+
+
+def _sums(part: Sequence[Line], columns: Sequence[Column], page: Page) -> list[Sum]:
+    """Every sum that a row prints: its words and the amount behind them, in the amount column where there are more."""
+    found: list[Sum] = []
+    words = ""
+    amounts: list[Line] = []
+    for kind, line in _tokens(part):
+        if kind == "words":
+            found += _closed(words, amounts, columns, page)
+            words, amounts = line.text, []
+        else:
+            amounts.append(line)
+    return [*found, *_closed(words, amounts, columns, page)]
+
+
+def _tokens(part: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    """Words and amounts of a row, left to right."""
+    for line in sorted(part, key=lambda x: x.rect.left):
+        at = 0
+        for m in _AMOUNT_INSIDE.finditer(line.text):
+            if re.search(r"[\u4e00-\u9fff]", line.text[at : m.start()]):
+                yield "words", line.part(at, m.start())
+            yield "amount", line.part(m.start(), m.end()) if (m.start(), m.end()) != (0, len(line.text)) else line
+            at = m.end()
+        if re.search(r"[\u4e00-\u9fff]{2}", line.text[at:]):
+            yield "words", line.part(at, len(line.text))
+
+
+def _closed(words: str, amounts: Sequence[Line], columns: Sequence[Column], page: Page) -> list[Sum]:
+    if not amounts or not SUMMED.search(words):
+        return []
+    inside = [a for a in amounts if any(c.role == "amount" and c.left < a.rect.center < c.right for c in columns)]
+    chosen = inside[0] if inside else amounts[0]
+    return [Sum(scope_of(words), values.squeezed(words).rstrip(":："), chosen, page, 0)]
+
+
+def scope_of(words: str) -> str:
+    """What a sum is the sum of, by its words."""
+    flat = values.squeezed(words)
+    if re.search(r"[本此该]页|页小计|页合计", flat):
+        return "page"
+    if re.search(r"累计|[转接承].{0,2}页|至今", flat):
+        return "running"
+    if re.search(r"当日|本日|日小计|日合计|20\d\d", flat):
+        return "block"
+    if re.search(r"(?:费|药|材料|饮片|其他|其它|项|类)(?:\(.*\))?(?:小计|合计)", flat) and not re.search(
+        r"医疗费|总费", flat
+    ):
+        return "block"
+    return "block" if flat.startswith("小计") else "total"

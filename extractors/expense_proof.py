@@ -1,0 +1,236 @@
+"""What an expense list proves about itself.
+
+* Row: 数量 × 单价 = 金额, rounded or cut to fen. A row that holds proves its three numbers. A row that does not is repaired
+  where exactly one other reading of one cell makes it hold (then doubtful, for it was mended), else the cells in which
+  one misread digit would explain it are doubtful, else all three.
+* Sums: per block (西药费小计, 日小计), per page (本页小计), running (累计) and over all (合计). A sum that holds proves the total
+  and every amount in it.
+* An amount is `verified` only beside a name that was surely read: the pair is what counts. Chinese names need a mean
+  score of 0.99 and no weak character; names with Latin letters or digits are never sure after recognition (l and 1, O
+  and 0 score alike), nor is a name that ran over its column's border or whose continuation lines could belong to another
+  row. Quantity and price are proven by the arithmetic alone: they say nothing of the name.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from extractors.expense_cells import AMOUNT, PRICE, QUANTITY, parsed
+from intake.fields import Spec
+from intake.model import Field, Row, State
+from intake.reading.proof import Cell, SumResult, check_sum, one_digit_apart
+from intake.values import CENT
+
+SURE_NAME, SURE_LETTER = 0.99, 0.9
+"""Mean and weakest score from which a Chinese name is taken as printed. On the 31 real scans no misread name had both."""
+_HOLDS, _EQUAL = "数量×单价=金额", "单价与金额一致"
+_ADDED = "合计一致"
+_FIGURES: tuple[Spec[Decimal], ...] = (QUANTITY, PRICE, AMOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row under proof; `sure` when its name is beyond doubt, `holds` what its own arithmetic says (None: cannot be tried)."""
+
+    row: Row
+    page: int
+    sure: bool
+    holds: bool | None = None
+    added: bool = False
+
+    @property
+    def amount(self) -> Decimal | None:
+        field = self.row.get("amount")
+        return field.value if field else None
+
+    def cell(self) -> Cell:
+        """The amount for `check_sum`; a row that holds has no other readings."""
+        field = self.row.get("amount")
+        if field is None or field.value is None:
+            return Cell(Decimal(0))
+        return Cell(field.value, () if self.holds else tuple(_candidates(AMOUNT, field)))
+
+
+def exactly(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
+    """Whether the amount is the product, rounded or cut to fen.
+
+    >>> exactly(Decimal(3), Decimal("6.2335"), Decimal("18.70"))
+    True
+    >>> exactly(Decimal(2), Decimal("6.23"), Decimal("12.47"))
+    False
+    """
+    off = abs(quantity * price) - abs(amount)
+    return _same_sign(quantity * price, amount) and -CENT / 2 <= off < CENT
+
+
+def _same_sign(a: Decimal, b: Decimal) -> bool:
+    return a == b == 0 or (a < 0) == (b < 0)
+
+
+# ------------------------------------------------------------------------------------------------ rows
+def by_row(item: Item) -> Item:
+    """The item with its own arithmetic tried."""
+    found = [item.row.get(s.name) for s in _FIGURES]
+    quantity, price, amount = ((f.value if f else None) for f in found)
+    if quantity is not None and price is not None and amount is not None:
+        if exactly(quantity, price, amount):
+            return replace(item, row=_proven(item, _FIGURES, _HOLDS), holds=True)
+        return _mended(item) or _suspected(item, quantity, price, amount)
+    if sum(f is not None for f in found) == 3:
+        return _mended(item) or item
+    if price is not None and price == amount and quantity is None and found[0] is None:
+        return replace(item, row=_proven(item, (PRICE, AMOUNT), _EQUAL), holds=True)
+    return item
+
+
+def _proven(item: Item, specs: Sequence[Spec[Decimal]], why: str) -> Row:
+    row = dict(item.row)
+    for spec in specs:
+        field: Field[Decimal] = row[spec.name]
+        if spec is AMOUNT and not item.sure:
+            row[spec.name] = replace(field, state=State.READ, why=f"{why}，但项目名称没有十足把握")
+        else:
+            row[spec.name] = replace(field, state=State.VERIFIED, why=why)
+    return row
+
+
+def _candidates(spec: Spec[Decimal], field: Field[Decimal]) -> Iterator[Decimal]:
+    """Other readings of a number; a dash gets lost in print, it is never added."""
+    seen = {field.value}
+    for text in field.alternatives:
+        value = parsed(spec, text)
+        if value is not None and value not in seen:
+            seen.add(value)
+            yield value
+    if field.value is not None and field.value > 0 and spec is not PRICE:
+        yield -field.value
+
+
+def _mended(item: Item) -> Item | None:
+    """The item with the one other reading of one cell that makes its arithmetic hold; None where there is none or more."""
+    values = {s.name: item.row[s.name].value for s in _FIGURES}
+    fixes: list[tuple[Spec[Decimal], Decimal]] = []
+    for spec in _FIGURES:
+        for other in _candidates(spec, item.row[spec.name]):
+            q, p, a = ({**values, spec.name: other}[s.name] for s in _FIGURES)
+            if q is not None and p is not None and a is not None and exactly(q, p, a):
+                fixes.append((spec, other))
+    if len(fixes) != 1:
+        return None
+    spec, value = fixes[0]
+    field: Field[Decimal] = item.row[spec.name]
+    why = f"原识读“{field.raw}”，唯一使{_HOLDS}成立的识读"
+    mended = replace(field, value=value, state=State.DOUBTFUL, why=why, alternatives=(field.raw, *field.alternatives))
+    return replace(item, row={**item.row, spec.name: mended}, holds=None)
+
+
+def _suspected(item: Item, quantity: Decimal, price: Decimal, amount: Decimal) -> Item:
+    """The smallest set of cells in which one misread digit would explain why the product is not the amount."""
+    product = (quantity * price).quantize(CENT)
+    suspects = [AMOUNT] if one_digit_apart(abs(amount), abs(product)) else []
+    if quantity and _one_figure(price, amount / quantity, 4):
+        suspects.append(PRICE)
+    if price and _one_figure(quantity, amount / price, 2):
+        suspects.append(QUANTITY)
+    if not _same_sign(product, amount):
+        suspects = [QUANTITY if quantity > 0 else AMOUNT]
+    why = f"数量×单价={product:f}，与金额 {amount:f} 不符"
+    row = dict(item.row)
+    for spec in suspects or _FIGURES:
+        row[spec.name] = row[spec.name].in_state(State.DOUBTFUL, why)
+    return replace(item, row=row, holds=False)
+
+
+def _one_figure(read: Decimal, wanted: Decimal, places: int) -> bool:
+    """Whether the number that would fit has no more than `places` decimals and differs in one printed figure."""
+    return wanted == round(wanted, places) and one_digit_apart(abs(read), abs(wanted))
+
+
+# ------------------------------------------------------------------------------------------------ sums
+def added(items: Sequence[Item], which: Sequence[int], total: Field[Decimal]) -> tuple[list[Item], SumResult | None]:
+    """Whether these items add up to a printed sum; what that proves, repairs or casts doubt on.
+
+    None where an amount could not be read: nothing can be said then.
+    """
+    done = list(items)
+    if total.value is None or any(items[i].amount is None for i in which) or not which:
+        return done, None
+    result = check_sum([items[i].cell() for i in which], total.value)
+    if result.repair is not None and total.state is not State.DOUBTFUL:
+        at = which[result.repair[0]]
+        field: Field[Decimal] = items[at].row["amount"]
+        why = f"原识读“{field.raw}”，唯一使{_ADDED}的识读"
+        mended = replace(
+            field, value=result.repair[1], state=State.DOUBTFUL, why=why, alternatives=(field.raw, *field.alternatives)
+        )
+        done[at] = replace(items[at], row={**items[at].row, "amount": mended})
+        return done, result
+    if result.holds and len(which) > 1:
+        for i in which:
+            done[i] = _in_sum(items[i])
+    return done, result
+
+
+def _in_sum(item: Item) -> Item:
+    field: Field[Decimal] = item.row["amount"]
+    state = State.VERIFIED if item.sure else State.READ
+    why = "; ".join(dict.fromkeys([w for w in (field.why,) if w and field.state is state] + [_ADDED]))
+    why = why if item.sure or "项目名称" in why else f"{_ADDED}，但项目名称没有十足把握"
+    return replace(item, row={**item.row, "amount": replace(field, state=state, why=why)}, added=True)
+
+
+def doubted(items: Sequence[Item], which: Sequence[int], result: SumResult) -> list[Item]:
+    """Items that no arithmetic of their own proves, and that one misread digit would make fit, become doubtful."""
+    done = list(items)
+    open_ = [i for i in which if items[i].holds is not True and not items[i].added]
+    likely = [which[s] for s in result.suspects if which[s] in open_]
+    why = f"各项之和与合计相差 {abs(result.difference)}"
+    for i in likely:
+        row = items[i].row
+        done[i] = replace(items[i], row={**row, "amount": row["amount"].in_state(State.DOUBTFUL, why)})
+    return done
+
+
+# ------------------------------------------------------------------------------------------------ numbers of rows
+def holes(numbers: Sequence[int | None]) -> tuple[int, ...]:
+    """序号 that are missing between two rows whose own numbers are beyond doubt.
+
+    A misread number is no hole: the row behind the hole must be followed by its own successor, or be the last.
+
+    >>> holes([1, 2, 4, 5, 6])
+    (3,)
+    >>> holes([1, 2, 8, 4, 5])
+    ()
+    """
+    missing: list[int] = []
+    known = [(i, n) for i, n in enumerate(numbers) if n is not None]
+    for (i, a), (j, b) in pairwise(known):
+        follows = j + 1 >= len(numbers) or numbers[j + 1] in (b + 1, None)
+        if j == i + 1 and 1 < b - a <= 20 and follows:
+            missing += range(a + 1, b)
+    return tuple(missing)
+
+
+def is_sure(name: Field[Any] | None, weakest: float | None, *, clear: bool) -> bool:
+    """Whether a name is what is printed.
+
+    Args:
+        name: As read.
+        weakest: Its lowest character score; None for a text layer.
+        clear: Neither cut by force nor wrapped in a way that could belong to another row.
+    """
+    if name is None or name.value is None or name.state is not State.READ or not clear:
+        return False
+    if name.confidence is None or weakest is None:
+        return True
+    chinese = not re.search(r"[0-9A-Za-z]", name.value)
+    return chinese and name.confidence >= SURE_NAME and weakest >= SURE_LETTER
+
+
+def figures(row: Mapping[str, Field[Any]]) -> Decimal | None:
+    """The amount of a row, None where unread."""
+    field = row.get("amount")
+    return field.value if field else None

@@ -1,0 +1,426 @@
+"""Tables under a header row: which text stands in which column, and which rows are one entry.
+
+Nothing is known of layouts. A header is a row of known column words; where a column ends is where the body leaves paper
+free between two heads (or where an upright rule stands); two groups of columns side by side are two tables. A line that
+the detector drew across several cells is cut where its characters leave a gap, where figures meet Chinese, or behind two
+decimals. Text rows without figures continue the entry that is nearer.
+
+Coordinates are upright pixels; distances that are judgements are in line heights.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.model import Char, Line, Rect, Ruling, enclosing
+from intake.reading.rows import is_vertical, line_height, on_one_level, rows
+
+CELL_GAP = 1.45
+"""Distance of neighbouring characters, in the line's own usual distance, from which two cells may part. A blank between
+words has 1.5 and more, uneven print up to 1.35."""
+_NEAR = 2.5
+"""How many character widths from a column's border a cut may lie."""
+_WIDE_WORD = 4.0
+"""Line heights between two letters of one head: 单　价 is spread over its cell."""
+_CONTINUED = 1.9
+"""Line heights from the middle of a row to the middle of its continuation: the closest set lists have 1.1, wide ones 1.6."""
+_CLOSER = 0.25
+"""Line heights by which one neighbour must be nearer for a text row to be surely its continuation."""
+_DIGITS = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One column head: its role, its words as printed, where it stands."""
+
+    role: str
+    text: str
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A row of heads, left to right, and the lines it was read from."""
+
+    heads: tuple[Head, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def rect(self) -> Rect:
+        return enclosing(h.rect for h in self.heads)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its role and its words, from `left` to `right`."""
+
+    role: str
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands in one cell on one level; `forced` where a line ran over the border without a place to cut it."""
+
+    column: int
+    line: Line
+    forced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One entry: the pieces of its cells. `loose` where a text row might as well belong to a neighbour."""
+
+    columns: tuple[Column, ...]
+    pieces: tuple[Piece, ...]
+    wrapped: bool = False
+    loose: bool = False
+    level: Rect = field(default=Rect(0, 0, 0, 0))
+
+    def cell(self, role: str) -> Line | None:
+        """The text of the first column of this role, lines joined top to bottom; None where it is blank."""
+        found = self._pieces(role)
+        return joined([p.line for p in found]) if found else None
+
+    def is_forced(self, role: str) -> bool:
+        return any(p.forced for p in self._pieces(role))
+
+    def heads(self, role: str) -> str:
+        return next((c.text for c in self.columns if c.role == role), "")
+
+    @property
+    def text(self) -> str:
+        return " ".join(p.line.text for p in sorted(self.pieces, key=lambda p: p.line.rect.left))
+
+    def _pieces(self, role: str) -> list[Piece]:
+        at = next((i for i, c in enumerate(self.columns) if c.role == role), None)
+        return [p for p in self.pieces if p.column == at]
+
+
+# ------------------------------------------------------------------------------------------------ header
+def find_headers(
+    lines: Sequence[Line], words: Mapping[str, str], needed: Sequence[frozenset[str]]
+) -> tuple[Header, ...]:
+    """Every header row of a page, top to bottom.
+
+    Args:
+        words: Column word as printed (blanks out) -> role.
+        needed: A row is a header when its roles hold one of these sets.
+    """
+    pattern = _pattern(words)
+    level = rows(x for x in lines if not is_vertical(x))
+    height = line_height(lines)
+    found: list[Header] = []
+    for i, row in enumerate(level):
+        heads = _heads(row, pattern, words)
+        around = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _adjoins(r, row, height)]
+        heads = _stacked(heads, row, around, words, height)
+        roles = {h.role for h in heads}
+        if any(n <= roles for n in needed) and _mostly_heads(row, heads):
+            found.append(Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row))
+    return tuple(found)
+
+
+def _pattern(words: Mapping[str, str]) -> re.Pattern[str]:
+    ordered = sorted(words, key=lambda w: (-len(w), w))
+    aside = r"(?:[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型)[)）\]】]?)?"
+    return re.compile(f"(?P<word>{'|'.join(re.escape(w) for w in ordered)})(?P<aside>{aside})")
+
+
+def _glyphs(line: Line) -> list[Char]:
+    """Characters with places, blanks out; places are shared out evenly where the engine gave none."""
+    if line.chars:
+        return [c for c in line.chars if c.text.strip()]
+    parts = (line.part(i, i + 1) for i in range(len(line.text)))
+    return [Char(p.text, p.rect.left, p.rect.right, p.confidence) for p in parts if p.text.strip()]
+
+
+def _heads(row: Sequence[Line], pattern: re.Pattern[str], words: Mapping[str, str]) -> list[Head]:
+    """The column words of a row, and what else stands between them as heads of role `other`."""
+    glyphs = [(c, line) for line in row for c in _glyphs(line)]
+    text = "".join(c.text for c, _ in glyphs)
+    found: list[Head] = []
+    taken: list[tuple[int, int]] = []
+    for m in pattern.finditer(text):
+        chosen = glyphs[m.start() : m.end()]
+        if len(chosen) == len(m[0]) and _one_cell(chosen):
+            found.append(_head(words[m["word"]], m[0], chosen))
+            taken.append(m.span())
+    rest = [i for i in range(len(glyphs)) if len(text) == len(glyphs) and not any(a <= i < b for a, b in taken)]
+    return found + [_guessed(chunk, words) for chunk in _chunks(rest, glyphs)]
+
+
+def _head(role: str, text: str, glyphs: Sequence[tuple[Char, Line]]) -> Head:
+    rect = enclosing(Rect(c.left, line.rect.top, c.right, line.rect.bottom) for c, line in glyphs)
+    return Head(role, text, rect)
+
+
+def _one_cell(glyphs: Sequence[tuple[Char, Line]]) -> bool:
+    return all(b.left - a.right <= _WIDE_WORD * line.rect.height for (a, _), (b, line) in pairwise(glyphs))
+
+
+def _chunks(rest: Sequence[int], glyphs: Sequence[tuple[Char, Line]]) -> list[list[tuple[Char, Line]]]:
+    """Neighbouring characters that no word took, parted at gaps."""
+    chunks: list[list[tuple[Char, Line]]] = []
+    for before, i in zip([-2, *rest], rest, strict=False):
+        char, line = glyphs[i]
+        near = i == before + 1 and char.left - glyphs[before][0].right < 0.8 * line.rect.height
+        if near:
+            chunks[-1].append(glyphs[i])
+        else:
+            chunks.append([glyphs[i]])
+    return chunks
+
+
+def _guessed(chunk: Sequence[tuple[Char, Line]], words: Mapping[str, str]) -> Head:
+    """A head with one misread letter, where a single role is that near; else a column of its own."""
+    text = "".join(c.text for c, _ in chunk)
+    near = {
+        r
+        for w, r in words.items()
+        if len(w) == len(text) >= 2 and sum(a != b for a, b in zip(w, text, strict=True)) == 1
+    }
+    return _head(near.pop() if len(near) == 1 else "other", text, chunk)
+
+
+def _adjoins(other: Sequence[Line], row: Sequence[Line], height: float) -> bool:
+    off = abs(other[0].rect.middle - row[0].rect.middle)
+    return off < 1.9 * height and not any(_DIGITS.search(x.text) or re.search("[:：]", x.text) for x in other)
+
+
+def _stacked(
+    heads: Sequence[Head],
+    row: Sequence[Line],
+    around: Sequence[Sequence[Line]],
+    words: Mapping[str, str],
+    height: float,
+) -> list[Head]:
+    """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""
+    pieces = [x for r in around for x in r if x.rect.width < 8 * height]
+    known = [h for h in heads if h.role != "other"]
+    found = list(known)
+    columns: list[list[tuple[str, Rect]]] = [[(h.text, h.rect)] for h in heads if h.role == "other"]
+    for piece in sorted(pieces, key=lambda x: x.rect.top):
+        if any(h.rect.overlap_x(piece.rect) > 0 for h in known):
+            continue
+        home = next((c for c in columns if any(r.overlap_x(piece.rect) > 0.3 * piece.rect.width for _, r in c)), None)
+        if home is None:
+            columns.append([("".join(piece.text.split()), piece.rect)])
+        else:
+            home.append(("".join(piece.text.split()), piece.rect))
+    for column in columns:
+        text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
+        role = words.get(text)
+        if role is not None:
+            found.append(Head(role, text, enclosing(r for _, r in column)))
+        elif any(on_one_level(r, x.rect) for _, r in column[:1] for x in row):
+            found.append(Head("other", column[0][0], column[0][1]))
+    return found
+
+
+def _mostly_heads(row: Sequence[Line], heads: Sequence[Head]) -> bool:
+    """A header holds hardly anything but column words, and no amounts."""
+    text = "".join(c.text for line in row for c in _glyphs(line))
+    known = sum(len(h.text) for h in heads if h.role != "other")
+    return known >= 0.55 * len(text) and not re.search(r"\d\.\d|[:：]", text)
+
+
+# ------------------------------------------------------------------------------------------------ columns
+def groups(header: Header) -> tuple[tuple[Head, ...], ...]:
+    """The heads of each group of columns: 名称 金额 | 名称 金额 is two groups."""
+    names = [i for i, h in enumerate(header.heads) if h.role == "name"]
+    if len(names) < 2:
+        return (header.heads,)
+    lead = names[0]
+    starts = [n - lead for n in names]
+    same = all(header.heads[s].role == header.heads[0].role for s in starts)
+    starts = starts if same else names
+    return tuple(header.heads[a:b] for a, b in pairwise([*starts, len(header.heads)]))
+
+
+def columns_of(header: Header, body: Sequence[Line], rulings: Sequence[Ruling], width: float) -> tuple[Column, ...]:
+    """Every column with its borders; the outer ones reach the page's edges.
+
+    Args:
+        body: Lines below the header that stand in the table.
+        width: Of the page.
+    """
+    ink = _ink(body, header, width)
+    walls = [r.x0 for r in rulings if abs(r.x1 - r.x0) < abs(r.y1 - r.y0) and max(r.y0, r.y1) > header.rect.middle]
+    few = 0.03 * len(rows(body)) if body else 0.0
+    borders = [_wall(a.rect, b.rect, walls) or _border(a.rect, b.rect, ink, few) for a, b in pairwise(header.heads)]
+    edges = [0.0, *borders, width]
+    return tuple(Column(h.role, h.text, a, b) for h, (a, b) in zip(header.heads, pairwise(edges), strict=True))
+
+
+def _ink(body: Sequence[Line], header: Header, width: float) -> NDArray[np.float64]:
+    """How many characters of the table stand over each pixel column; heads count three times."""
+    ink = np.zeros(int(width) + 2)
+    spans = [(c.left, c.right, 1.0) for line in body for c in _glyphs(line)]
+    spans += [(h.rect.left, h.rect.right, 3.0) for h in header.heads]
+    for left, right, weight in spans:
+        ink[max(0, int(left)) : max(0, int(right)) + 1] += weight
+    return ink
+
+
+def _wall(a: Rect, b: Rect, walls: Sequence[float]) -> float | None:
+    between = [x for x in walls if a.center < x < b.center]
+    return min(between, key=lambda x: abs(x - (a.right + b.left) / 2)) if between else None
+
+
+def _border(a: Rect, b: Rect, ink: NDArray[np.float64], few: float) -> float:
+    """The middle of the widest stretch between two heads over which almost nothing is printed."""
+    start, end = int(a.center), max(int(b.center), int(a.center) + 2)
+    window = ink[start:end]
+    free = np.concatenate(([0], (window <= window.min() + few).astype(np.int8), [0]))
+    edges = np.flatnonzero(np.diff(free))
+    left, right = max(zip(edges[::2], edges[1::2], strict=True), key=lambda e: e[1] - e[0])
+    return float(start + (left + right) / 2)
+
+
+# ------------------------------------------------------------------------------------------------ cells
+def pieces_of(line: Line, columns: Sequence[Column]) -> list[Piece]:
+    """A line cut at the columns' borders, where it can be cut."""
+    if not line.text.strip():
+        return []
+    found: list[Piece] = []
+    for start, end in _atoms(line):
+        found += _placed(line.part(start, end), columns)
+    merged: list[Piece] = []
+    for piece in found:
+        if merged and merged[-1].column == piece.column:
+            both = joined([merged[-1].line, piece.line]) if len(found) > 1 else piece.line
+            merged[-1] = Piece(piece.column, both, merged[-1].forced or piece.forced)
+        else:
+            merged.append(piece)
+    return [replace(merged[0], line=line)] if len(merged) == 1 else merged
+
+
+def _atoms(line: Line) -> list[tuple[int, int]]:
+    """Stretches of a line without a blank or gap inside."""
+    cuts = {i for i, c in enumerate(line.text) if not c.strip()} | {
+        i + 1 for i, c in enumerate(line.text) if not c.strip()
+    }
+    cuts |= set(line.gaps(CELL_GAP))
+    edges = [0, *sorted(c for c in cuts if 0 < c < len(line.text)), len(line.text)]
+    return [(a, b) for a, b in pairwise(edges) if line.text[a:b].strip()]
+
+
+def _placed(atom: Line, columns: Sequence[Column]) -> list[Piece]:
+    """An atom in its column, cut where it runs over a border and can be cut there."""
+    glyphs = _glyphs(atom)
+    homes = [_home((c.left + c.right) / 2, columns) for c in glyphs]
+    if len(set(homes)) == 1 or len(glyphs) != len(atom.text):
+        return [Piece(homes[0], atom)]
+    cut = _cut(atom.text, glyphs, homes, columns)
+    if cut is None:
+        counts = {h: homes.count(h) for h in dict.fromkeys(homes)}
+        most = max(counts, key=lambda h: counts[h])
+        inside = counts[most] / len(homes)
+        return [Piece(most, atom, forced=inside < 0.85)]
+    return [*_placed(atom.part(0, cut), columns), *_placed(atom.part(cut, len(atom.text)), columns)]
+
+
+def _home(x: float, columns: Sequence[Column]) -> int:
+    return next((i for i, c in enumerate(columns) if x < c.right), len(columns) - 1)
+
+
+def _cut(text: str, glyphs: Sequence[Char], homes: Sequence[int], columns: Sequence[Column]) -> int | None:
+    """Where a text without gaps may be cut nearest to the first border it crosses; None where nowhere near."""
+    first = next(i for i, (a, b) in enumerate(pairwise(homes), 1) if a != b)
+    border = columns[homes[first - 1]].right
+    pitch = (glyphs[-1].right - glyphs[0].left) / len(glyphs)
+    places = [i for i in range(1, len(text)) if _parts(text, i)]
+    near = [(abs((glyphs[i - 1].right + glyphs[i].left) / 2 - border), i) for i in places]
+    near = [n for n in near if n[0] <= _NEAR * pitch]
+    return min(near)[1] if near else None
+
+
+def _parts(text: str, i: int) -> bool:
+    """Whether two cells may meet between characters i - 1 and i: figures and Chinese, or a number behind two decimals."""
+    a, b = text[i - 1], text[i]
+    if a.isascii() != b.isascii() and (a.isalnum() or a in ")%）") and (b.isalnum() or b in "-¥￥"):
+        return True
+    return bool(re.search(r"\d\.\d\d(?:\d\d)?$", text[:i]) and re.match(r"-?\d+(?:\.|$)", text[i:]))
+
+
+def joined(lines: Sequence[Line]) -> Line:
+    """Pieces of one cell as one line, top to bottom and left to right; as sure as its worst piece."""
+    if len(lines) == 1:
+        return lines[0]
+    ordered: list[Line] = [x for row in rows(lines) for x in row]
+    text = ordered[0].text
+    for a, b in pairwise(ordered):
+        gap = on_one_level(a.rect, b.rect) and b.rect.left - a.rect.right > 0.3 * b.rect.height
+        words = a.text[-1:].isascii() and b.text[:1].isascii() and gap
+        text += (" " if gap or words else "") + b.text
+    return Line(text, enclosing(x.rect for x in ordered), min(x.confidence for x in ordered))
+
+
+# ------------------------------------------------------------------------------------------------ rows
+def entries(
+    lines: Sequence[Line], columns: Sequence[Column], span: tuple[int, int], has_figures: Callable[[TableRow], bool]
+) -> tuple[TableRow, ...]:
+    """The entries of one group of columns, top to bottom; text rows without figures are joined to theirs.
+
+    Args:
+        lines: Lines of the body (whole, as read), without headings, sums and notes.
+        columns: All columns of the header.
+        span: First and last + 1 column of the group.
+        has_figures: Whether a row is an entry of its own.
+    """
+    pieces = [p for line in lines if not is_vertical(line) for p in pieces_of(line, columns)]
+    mine = [p for p in pieces if span[0] <= p.column < span[1]]
+    own = tuple(columns[span[0] : span[1]])
+    by_line = {id(p.line): replace(p, column=p.column - span[0]) for p in mine}
+    level = [tuple(by_line[id(x)] for x in row) for row in rows(p.line for p in mine)]
+    found = [TableRow(own, row, level=enclosing(p.line.rect for p in row)) for row in level]
+    return _with_continuations(found, has_figures, line_height([p.line for p in mine]))
+
+
+def _with_continuations(
+    found: Sequence[TableRow], has_figures: Callable[[TableRow], bool], height: float
+) -> tuple[TableRow, ...]:
+    """Rows without figures joined to the entry above or below, whichever is nearer; the one above where both are."""
+    whole: list[TableRow] = []
+    waiting: list[TableRow] = []
+    last: Rect | None = None
+    aligned = all(r.cell("name") is not None for r in found if has_figures(r)) and bool(found) and has_figures(found[0])
+    for i, row in enumerate(found):
+        if has_figures(row):
+            whole.append(reduce(lambda done, text: _extended(text, done, loose=False), reversed(waiting), row))
+            waiting = []
+            last = row.level
+            continue
+        below = next((r for r in found[i + 1 :] if has_figures(r)), None)
+        up = (row.level.middle - last.middle) / height if last else 99.0
+        direct = below is not None and below is found[i + 1]
+        down = (below.level.middle - row.level.middle) / height if below and direct else 99.0
+        if min(up, down) > _CONTINUED:
+            continue
+        if down < up - _CLOSER:
+            waiting.append(row)
+        else:
+            loose = abs(up - down) <= _CLOSER and not aligned
+            whole[-1] = _extended(whole[-1], row, loose=loose)
+            last = row.level
+    return tuple(whole)
+
+
+def _extended(first: TableRow, second: TableRow, *, loose: bool) -> TableRow:
+    """Two levels as one entry; keeps the level of the one with the figures."""
+    figures = second if len(second.pieces) > len(first.pieces) else first
+    return replace(
+        first,
+        pieces=(*first.pieces, *second.pieces),
+        wrapped=True,
+        loose=first.loose or second.loose or loose,
+        level=figures.level,
+    )
