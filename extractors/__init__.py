@@ -1,10 +1,13 @@
 """Document types: one file a type. A new type is a file here, a line in `EXTRACTORS`, and a sample."""
 
+from extractors.bank_card import BANK_CARD
 from extractors.business_license import BUSINESS_LICENSE
 from extractors.expense_list import EXPENSE_LIST
+from extractors.id_card import ID_CARD
 from extractors.inpatient_invoice import INPATIENT_INVOICE
 from extractors.medical_institution_license import MEDICAL_INSTITUTION_LICENSE
 from extractors.outpatient_invoice import OUTPATIENT_INVOICE
+from extractors.social_security_card import SOCIAL_SECURITY_CARD
 from extractors.vat_invoice import VAT_INVOICE
 
 EXTRACTORS = (
@@ -14,4 +17,7 @@ EXTRACTORS = (
     BUSINESS_LICENSE,
     MEDICAL_INSTITUTION_LICENSE,
     EXPENSE_LIST,
+    ID_CARD,
+    SOCIAL_SECURITY_CARD,
+    BANK_CARD,
 )

@@ -1,0 +1,212 @@
+"""银行卡或存折: the front of a card (embossed or flat number, usually without labels) or the first page of a passbook."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from extractors.bank_names import bank_in
+from intake.fields import BankCard as F
+from intake.fields import Kind, Spec
+from intake.model import Document, Field, Line, Outcome, Page, Record, State
+from intake.pipeline import Extractor
+from intake.reading import banknumbers, states, take
+from intake.reading.cards import around, value_of
+from intake.values import squeezed
+
+HOLDER = (
+    "户名",
+    "账户名称",
+    "帐户名称",
+    "账户名",
+    "持卡人姓名",
+    "持卡人",
+    "存款人姓名",
+    "存款人",
+    "客户姓名",
+    "客户名称",
+    "姓名",
+)
+NUMBER = (
+    "账号",
+    "帐号",
+    "卡号",
+    "银行卡号",
+    "存折账号",
+    "存折帐号",
+    "账户",
+    "帐户",
+    "账户号码",
+    "银行账号",
+    "银行帐号",
+    "卡(账)号",
+    "账(卡)号",
+)
+BANK = (
+    "开户行",
+    "开户银行",
+    "开户机构",
+    "开户网点",
+    "开户行名称",
+    "开户机构名称",
+    "开户银行名称",
+    "发卡银行",
+    "发卡行",
+    "签发机构",
+    "开户局",
+)
+_EXTRA = (
+    "存折号", "凭证号", "凭证号码", "存折册号", "册号", "币种", "储种", "种类", "开户日期", "签发日期", "通兑", "支取方式", "印密",
+    "客户号", "客户编号", "业务种类", "钞汇标志", "网点号", "机构号", "地址", "印鉴", "密码",
+)  # fmt: skip
+_LABELS = (*HOLDER, *NUMBER, *BANK, *_EXTRA)
+_SURE_NAME = 0.97
+"""Mean score of a name below which it is doubtful."""
+_THRU = re.compile(r"(?<!\d)(0[1-9]|1[0-2])\s*[/／]\s*(\d{2})(?!\d)")
+_LONG_THRU = re.compile(
+    r"(?:有效期[限至到]*|至)\s*[:：]?\s*(20\d{2}\s*[-./年]\s*\d{1,2}\s*(?:[-./月]\s*(?:\d{1,2}\s*日?)?)?)"
+)
+_LATIN = re.compile(r"(?:(?:MR|MRS|MS|MISS|DR)[./ ]*)?[A-Z][A-Z .'/-]{2,30}")
+_NO_NAME = re.compile(
+    r"VALID|THRU|FROM|MONTH|YEAR|GOOD|BANK|CARD|DEBIT|CREDIT|UNION|PAY|VISA|MASTER|GOLD|PLAT|CLASSIC|STANDARD|AUTHOR|SIGNAT|ATM|"
+    r"QUICK|PASS|TEL|CVN|CHINA|WORLD|TITAN|DIAMOND|EXPIR|MEMBER|SINCE|ICBC|CCB|CMB|PSBC|SPDB|CITIC|CHIP|WWW|COM|ELECTRONIC|USE|LTD"
+)
+_NO_CHINESE_NAME = re.compile(r"银|卡|行|期|年|月|联|签|社|金|限|效|电|子|现|信|用|农|客|服|热|线")
+
+
+def extract(document: Document) -> Record:
+    """Holder, number, bank and end of validity; the number proven by its check digit where it is a card's."""
+    page = next((p for p in document.pages if any(True for _ in banknumbers.card_numbers(p.lines))), document.pages[0])
+    number_line, labelled = _number_line(page)
+    mine = page.lines if labelled or number_line is None else around(page.lines, number_line.rect, 0.3, 0.75, 0.35, 0.5)
+    fields: dict[str, Field[Any]] = {}
+    if number_line is not None:
+        fields["number"] = _number(number_line, page)
+    fields |= _holder(mine, number_line, page) | _bank(mine, page) | _valid_until(mine, page)
+    record = _proven(Record("bank_card", fields, _extra(page, fields)), passbook=labelled)
+    return _several(record, page)
+
+
+# ------------------------------------------------------------------------------------------------ number
+def _number_line(page: Page) -> tuple[Line | None, bool]:
+    """The line of the number, and whether a label names it. A card's number is told by its shape, an account's by its label."""
+    named = value_of(page.lines, NUMBER, _LABELS, whole=True)
+    digits = named.text if named else ""
+    if named is not None and len(re.findall(r"[\d*]", digits)) >= 8:
+        match = re.search(r"[\d*](?:[\d*\s-]{6,})[\d*]", digits)
+        if match:
+            return named.part(*match.span()), True
+    found = list(banknumbers.card_numbers(page.lines))
+    return (max(found, key=lambda x: x.rect.height) if found else None), False
+
+
+def _number(line: Line, page: Page) -> Field[str]:
+    """Groups of digits as one number; the blanks between them are no holes in the reading."""
+    flat = [i for i, c in enumerate(line.text) if not c.isspace()]
+    chars = tuple(line.chars[i] for i in flat) if line.chars else ()
+    bare = replace(line, text="".join(line.text[i] for i in flat), chars=chars)
+    found = take.field(F.NUMBER, replace(bare, chars=()), page)
+    weak = line.weakest < take.SURE_WEAKEST
+    found = replace(found, raw=line.text)
+    return found.in_state(State.DOUBTFUL, "识读把握不足") if weak and found.state is State.READ else found
+
+
+def _proven(record: Record, *, passbook: bool) -> Record:
+    number = record[F.NUMBER]
+    if number.value is None:
+        return record
+    checked = banknumbers.proven(number, card=not passbook)
+    record = record.with_fields({"number": checked})
+    if passbook and not banknumbers.is_card_number(number.value):
+        return states.noted(record, "bank-number-luhn", Outcome.UNKNOWN, ("number",), "存折账号没有校验位")
+    wrong = "卡号" in checked.why and checked.state is State.DOUBTFUL
+    outcome = Outcome.FAIL if wrong else Outcome.PASS if checked.state is State.VERIFIED else Outcome.UNKNOWN
+    return states.noted(record, "bank-number-luhn", outcome, ("number",), checked.why if wrong else "")
+
+
+def _several(record: Record, page: Page) -> Record:
+    """Two cards on one sheet: which one the money goes to is for a person to say."""
+    numbers = {re.sub(r"\s", "", x.text) for x in banknumbers.card_numbers(page.lines)}
+    if len(numbers) < 2:
+        return record
+    record = states.lowered(record, (F.NUMBER,), "页上不止一个卡号")
+    return replace(record, warnings=(*record.warnings, "页上不止一个卡号，请人工确认用哪一个"))
+
+
+# ------------------------------------------------------------------------------------------------ holder, bank, validity
+def _holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict[str, Field[Any]]:
+    named = value_of(lines, HOLDER, _LABELS)
+    if named is not None and re.search(r"[\u4e00-\u9fffA-Za-z]{2}", named.text):
+        return {"holder": _name(named, page)}
+    if number is None:
+        return {}
+    below = sorted(
+        (x for x in lines if x.rect.top > number.rect.bottom - 0.3 * number.rect.height), key=lambda x: x.rect.top
+    )
+    left = [x for x in below if x.rect.left < number.rect.center]
+    for line in left:
+        if _LATIN.fullmatch(line.text.strip()) and not _NO_NAME.search(squeezed(line.text).upper()):
+            return {"holder": _name(line, page)}
+    for line in left:
+        if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", squeezed(line.text)) and not _NO_CHINESE_NAME.search(line.text):
+            return {"holder": _name(line, page).in_state(State.DOUBTFUL, "没有栏目名")}
+    return {}
+
+
+def _name(line: Line, page: Page) -> Field[str]:
+    found = take.field(F.HOLDER, take.trimmed(F.HOLDER, line), page)
+    if found.value and re.fullmatch(r"[\s\u3400-\u9fff]+", found.value):
+        found = replace(found, value=re.sub(r"\s+", "", found.value))
+    if found.value and found.confidence is not None and found.confidence < _SURE_NAME:
+        return found.in_state(State.DOUBTFUL, "姓名识读把握不足")
+    return found
+
+
+def _bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
+    """The branch where a label names it, else the bank's name as it heads the card."""
+    named = value_of(lines, BANK, _LABELS)
+    if named is not None and len(re.findall(r"[\u4e00-\u9fff]", named.text)) >= 4:
+        return {"bank": take.field(F.BANK, take.trimmed(F.BANK, named), page)}
+    found = [(bank, x) for x in lines if (bank := bank_in(x.text))]
+    if not found:
+        return {}
+    bank, line = max(found, key=lambda f: (not f[0].name.isascii(), f[0].exact, f[1].rect.height))
+    part = line.part(bank.start, bank.end)
+    field = take.field(F.BANK, part, page)
+    if bank.exact:
+        return {"bank": field}
+    return {
+        "bank": replace(
+            field, value=bank.name, state=State.DOUBTFUL, why="行名差一字，按银行名录更正", alternatives=(part.text,)
+        )
+    }
+
+
+def _valid_until(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
+    """The later of the months `MM/YY` on the card: VALID FROM stands before VALID THRU."""
+    found = [(m[2], m[1], x.part(*m.span())) for x in lines for m in _THRU.finditer(x.text)]
+    if found:
+        year, month, line = max(found, key=lambda f: (f[0], f[1]))
+        return {"valid_until": replace(take.field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")}
+    for line in lines:
+        match = _LONG_THRU.search(line.text)
+        if match:
+            return {"valid_until": take.field(F.VALID_UNTIL, line.part(*match.span(1)), page)}
+    return {}
+
+
+def _extra(page: Page, fields: dict[str, Field[Any]]) -> dict[str, Field[str]]:
+    """What a passbook prints beside holder, number and bank."""
+    del fields
+    found: dict[str, Field[str]] = {}
+    for label in _EXTRA:
+        line = value_of(page.lines, (label,), _LABELS)
+        if line is not None and line.text.strip() and label not in found:
+            spec = Spec(label, label, Kind.TEXT, F.HOLDER.parse)
+            value = take.field(spec, take.trimmed(spec, line), page)
+            if value.value is not None:
+                found[label] = value
+    return found
+
+
+BANK_CARD = Extractor("bank_card", extract)

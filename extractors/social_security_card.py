@@ -1,0 +1,224 @@
+"""社会保障卡 of all three generations: the person, the card's number, the number of the bank account on it.
+
+The first generation prints 姓名, 社会保障号码 and 卡号; the second adds a bank's logo and number, often on the back; the
+third a flat bank number on the front and 发卡日期 as year and month. Shapes: 社会保障卡卡号 is a letter or digit and eight
+digits (LD/T 32), 社会保障号码 the ID number (GB 11643), the bank number 16 to 19 digits (Luhn).
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from intake import values
+from intake.fields import Kind, Spec
+from intake.fields import SocialSecurityCard as F
+from intake.model import Document, Field, Line, Outcome, Page, Record, State
+from intake.pipeline import Extractor
+from intake.reading import banknumbers, identity, states, take
+from intake.reading.cards import value_of
+
+NAME = ("姓名", "持卡人", "持卡人姓名", "参保人姓名")
+ID_NUMBER = (
+    "社会保障号码", "社会保障号", "社保号码", "社会保障编号", "社会保险号码", "社会保险号", "公民身份号码", "公民身份证号码", "身份证号码",
+    "身份证号", "身份号码", "个人社会保障号", "保障号码", "证件号码", "社保号",
+)  # fmt: skip
+CARD_NUMBER = (
+    "社会保障卡卡号",
+    "社会保障卡号",
+    "社会保障卡号码",
+    "社保卡卡号",
+    "社保卡号",
+    "卡号",
+    "卡片号码",
+    "卡编号",
+    "卡识别码",
+    "社会保障卡编号",
+)
+BANK_NUMBER = (
+    "银行卡号", "银行卡卡号", "银行账号", "银行帐号", "金融账号", "金融帐号", "金融账户", "银行账户", "借记卡号", "金融卡号",
+    "金融账户号码", "银行卡账号", "银行账户卡号",
+)  # fmt: skip
+ISSUE_DATE = (
+    "发卡日期",
+    "发行日期",
+    "制卡日期",
+    "签发日期",
+    "发证日期",
+    "发卡时间",
+    "办卡日期",
+    "发放日期",
+    "初次发卡日期",
+)
+_EXTRA = (
+    "有效期限",
+    "有效期至",
+    "有效期",
+    "发卡机构",
+    "发卡单位",
+    "发卡地",
+    "发行机构",
+    "签发机关",
+    "性别",
+    "民族",
+    "出生日期",
+    "持卡须知",
+)
+_LABELS = (*NAME, *ID_NUMBER, *CARD_NUMBER, *BANK_NUMBER, *ISSUE_DATE, *_EXTRA)
+_CARD_SHAPE = re.compile(r"(?<![\dA-Za-z])(?:[A-Z]\d{8}|\d{9}|[0-9A-Z]{9})(?![\dA-Za-z])")
+_DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]?\s*\d{1,2}\s*[-./月]?\s*(?:\d{1,2}\s*日?)?")
+_SURE_NAME = 0.97
+"""Mean score of a name below which it is doubtful."""
+
+
+def extract(document: Document) -> Record:
+    """All fields of the card's sides on all pages; both numbers proven by their check digits where they have one."""
+    fields: dict[str, Field[Any]] = {}
+    extra: dict[str, Field[str]] = {}
+    for page in document.pages:
+        fields = _page(page) | fields
+        extra = _extra(page) | extra
+    return _proven(Record("social_security_card", fields, extra))
+
+
+def _page(page: Page) -> dict[str, Field[Any]]:
+    found: dict[str, Field[Any]] = {}
+    name = value_of(page.lines, NAME, _LABELS)
+    if name is not None and re.search(r"[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", name.text):
+        found["name"] = _name(name, page)
+    number = _id_line(page)
+    if number is not None:
+        found["id_number"] = _code(F.ID_NUMBER, number, page)
+    card = _card_line(page)
+    if card is not None:
+        found["card_number"] = _card_number(card, page)
+    bank = _bank_line(page)
+    if bank is not None:
+        found["bank_number"] = _code(F.BANK_NUMBER, bank, page)
+    date = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
+    match = _DATE.search(date.text) if date else None
+    if date is not None and match:
+        found["issue_date"] = _date(date.part(*match.span()), page)
+    return found
+
+
+def _name(line: Line, page: Page) -> Field[str]:
+    found = take.field(F.NAME, take.trimmed(F.NAME, line), page)
+    if found.value:
+        found = replace(found, value=re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", found.value))
+    if found.value and found.confidence is not None and found.confidence < _SURE_NAME:
+        return found.in_state(State.DOUBTFUL, "姓名识读把握不足")
+    return found
+
+
+def _code(spec: Spec[str], line: Line, page: Page) -> Field[str]:
+    """A number set in groups: blanks between its digits are no holes in the reading."""
+    kept = [i for i, c in enumerate(line.text) if not c.isspace()]
+    chars = tuple(line.chars[i] for i in kept) if line.chars else ()
+    bare = replace(line, text="".join(line.text[i] for i in kept), chars=())
+    found = take.field(spec, bare, page)
+    weak = any(c.confidence < take.SURE_WEAKEST for c in chars)
+    found = replace(found, raw=line.text)
+    return found.in_state(State.DOUBTFUL, "识读把握不足") if weak and found.state is State.READ else found
+
+
+def _id_line(page: Page) -> Line | None:
+    """Behind its label; without one, the only number on the page that has the shape of an ID number."""
+    named = value_of(page.lines, ID_NUMBER, _LABELS, whole=True)
+    if named is not None:
+        match = re.search(r"[\d*][\d\s*OoIlDSBZ]{12,24}[\dXx×*]", named.text)
+        if match:
+            return named.part(*match.span())
+    shaped = [x.part(*m.span()) for x in page.lines for m in identity.numbers(x.text)]
+    return shaped[0] if len({x.text for x in shaped}) == 1 else None
+
+
+def _card_line(page: Page) -> Line | None:
+    """Behind its label where the value is no bank number: 卡号 names either."""
+    for word in CARD_NUMBER:
+        named = value_of(page.lines, (word,), _LABELS)
+        if named is None:
+            continue
+        flat = re.sub(r"\s", "", named.text)
+        if re.fullmatch(r"[0-9A-Za-z*]{6,12}", flat):
+            return named
+        match = _CARD_SHAPE.search(named.text)
+        if match:
+            return named.part(*match.span())
+    return None
+
+
+def _card_number(line: Line, page: Page) -> Field[str]:
+    found = _code(F.CARD_NUMBER, line, page)
+    if found.value is not None and "*" not in found.value and not _CARD_SHAPE.fullmatch(found.value.upper()):
+        return found.in_state(State.DOUBTFUL, "不是 9 位卡号")
+    if found.value is not None and re.fullmatch(r"[OISZ]\d{8}", found.value):
+        return found.in_state(State.DOUBTFUL, "首位字母与数字易混")
+    return found
+
+
+def _bank_line(page: Page) -> Line | None:
+    for words in (BANK_NUMBER, CARD_NUMBER):
+        named = value_of(page.lines, words, _LABELS, whole=True)
+        match = re.search(r"[\d*](?:[\d*\s]{13,26})[\d*]", named.text) if named else None
+        if named is not None and match and 15 <= len(re.sub(r"\s", "", match[0])) <= 19:
+            return named.part(*match.span())
+    found = list(banknumbers.card_numbers(page.lines))
+    return found[0] if len({re.sub(r"\s", "", x.text) for x in found}) == 1 else None
+
+
+def _date(line: Line, page: Page) -> Field[Any]:
+    """A whole date, or the year and month that the third generation prints."""
+    digits = re.findall(r"\d+", line.text)
+    text = f"{digits[0]}-{int(digits[1]):02d}" if len(digits) == 2 else line.text
+    if len(digits) == 1 and len(digits[0]) == 6:
+        text = f"{digits[0][:4]}-{digits[0][4:]}"
+    found = take.field(F.ISSUE_DATE, replace(line, text=text, chars=()), page)
+    weak = line.weakest < take.SURE_WEAKEST
+    found = replace(found, raw=line.text)
+    return found.in_state(State.DOUBTFUL, "识读把握不足") if weak and found.state is State.READ else found
+
+
+def _extra(page: Page) -> dict[str, Field[str]]:
+    found: dict[str, Field[str]] = {}
+    for label in _EXTRA:
+        line = value_of(page.lines, (label,), _LABELS)
+        if line is None or not re.search(r"[\d\u4e00-\u9fff]", line.text):
+            continue
+        spec = Spec(label, label, Kind.TEXT, values.text)
+        value = take.field(spec, take.trimmed(spec, line), page)
+        if value.value is not None:
+            found[label] = value
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ proofs
+def _proven(record: Record) -> Record:
+    return _bank_proof(_identity_proof(record))
+
+
+def _identity_proof(record: Record) -> Record:
+    number = record[F.ID_NUMBER]
+    if number.value is None:
+        return record
+    sex = record.extra["性别"].value if "性别" in record.extra else None
+    checked = identity.proven(number, identity.Printed(sex=sex if sex in ("男", "女") else None))
+    record = record.with_fields({"id_number": checked})
+    return _checked(record, "id-number-check-digit", F.ID_NUMBER)
+
+
+def _bank_proof(record: Record) -> Record:
+    number = record[F.BANK_NUMBER]
+    if number.value is None:
+        return record
+    record = record.with_fields({"bank_number": banknumbers.proven(number)})
+    return _checked(record, "bank-number-luhn", F.BANK_NUMBER)
+
+
+def _checked(record: Record, rule: str, spec: Spec[str]) -> Record:
+    field = record[spec]
+    failed = field.state is State.DOUBTFUL and "校验位不符" in field.why
+    outcome = Outcome.PASS if field.state is State.VERIFIED else Outcome.FAIL if failed else Outcome.UNKNOWN
+    return states.noted(record, rule, outcome, (spec.name,), field.why if failed else "")
+
+
+SOCIAL_SECURITY_CARD = Extractor("social_security_card", extract)
