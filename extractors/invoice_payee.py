@@ -23,6 +23,7 @@ def unlabelled_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, 
     if "payee" in fields and fields["payee"].value is not None:
         return {}
     heads = [p.label.line for w in LABELS[F.PAYEE] for p in bill.form.find(w)]
+    heads = heads or _foot(bill)
     near = [
         x
         for x in bill.form.loose
@@ -36,6 +37,12 @@ def unlabelled_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, 
     if not near:
         return {}
     return {"payee": read_payee(bill, near[0])}
+
+
+def _foot(bill: Bill) -> list[Line]:
+    """The left end of the row with 复核人 and 收款人: there the payee stands, also where a seal ate its label."""
+    labels = [p.label.line for s in (F.CHECKER, F.CASHIER) for w in LABELS[s] for p in bill.form.find(w)]
+    return [replace(x, rect=replace(x.rect, left=0.0, right=1.0)) for x in labels[:1]]
 
 
 def read_payee(bill: Bill, line: Line) -> Field[str]:
