@@ -6,6 +6,7 @@ from extractors.expense_list import EXPENSE_LIST
 from extractors.id_card import ID_CARD
 from extractors.inpatient_invoice import INPATIENT_INVOICE
 from extractors.medical_institution_license import MEDICAL_INSTITUTION_LICENSE
+from extractors.other_papers import COMMON
 from extractors.outpatient_invoice import OUTPATIENT_INVOICE
 from extractors.social_security_card import SOCIAL_SECURITY_CARD
 from extractors.vat_invoice import VAT_INVOICE
@@ -20,4 +21,5 @@ EXTRACTORS = (
     ID_CARD,
     SOCIAL_SECURITY_CARD,
     BANK_CARD,
+    *COMMON,
 )

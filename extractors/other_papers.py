@@ -1,0 +1,261 @@
+"""Every type without fields of its own: who, which ID number, which hospital, when, and all other printed pairs.
+
+Forms, letters, records, certificates and licences of any issuer. Labels after the public forms of each type; a name or
+date without a label is taken only where the paper's own wording or place tells it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from intake import values
+from intake.fields import TYPES, Kind, Spec
+from intake.fields import Common as F
+from intake.model import Document, Field, Line, Outcome, Page, Record, State
+from intake.pipeline import Extractor
+from intake.reading import identity, states, take
+from intake.reading.labels import Form, Lexicon, Pair, read_form
+from intake.reading.pieces import joined
+from intake.reading.rows import rows
+from intake.values import squeezed
+
+NAME = (
+    "姓名", "患者姓名", "病人姓名", "参保人姓名", "参保人员姓名", "参保人", "申请人姓名", "申请人", "本人姓名",
+    "职工姓名", "受检者", "受检人", "人员姓名", "患者", "持证人姓名", "户主姓名",
+)  # fmt: skip
+FIRST_NAMES: Mapping[str, tuple[str, ...]] = {
+    "birth_certificate": ("新生儿姓名", "婴儿姓名"),
+    "marriage_certificate": ("持证人",),
+    "transfer_authorization": ("授权人姓名", "授权人", "委托人姓名", "委托人"),
+    "commitment_letter": ("承诺人姓名", "承诺人"),
+    "labor_contract": ("乙方(劳动者)", "乙方姓名", "乙方", "劳动者姓名", "劳动者", "受聘人"),
+    "property_certificate": ("权利人", "房屋所有权人", "所有权人", "土地使用权人"),
+    "birth_permit": ("女方姓名", "妻子姓名", "女方"),
+    "remote_care_application": ("申请人姓名",),
+}
+"""Whose paper it is, where several people are named; these labels come before the general ones."""
+ID_NUMBER = (
+    "身份证号", "身份证号码", "公民身份号码", "公民身份证号", "公民身份证号码", "居民身份证号", "居民身份证号码",
+    "身份证件号", "身份证件号码", "有效身份证件号码", "公民身份证件编号", "身份证", "身份号码", "证件号码", "证件号",
+    "社会保障号码", "社会保障号",
+)  # fmt: skip
+HOSPITAL = (
+    "医疗机构名称", "医疗机构", "医院名称", "就诊医院", "就医医院", "就诊医疗机构", "就诊机构", "就医机构",
+    "定点医疗机构", "定点医疗机构名称", "机构名称", "诊所名称", "接生机构", "转出医院", "转出医疗机构", "确诊医院",
+    "医院", "申请单位", "单位名称", "填报单位",
+)  # fmt: skip
+ISSUE_DATE = (
+    "开具日期", "出具日期", "签发日期", "发证日期", "报告日期", "报告时间", "处方日期", "开方日期", "开单日期",
+    "开立日期", "结算日期", "结算时间", "登记日期", "登记时间", "填表日期", "填报日期", "申请日期", "申请时间",
+    "批准日期", "备案日期", "签订日期", "签署日期", "承诺日期", "授权日期", "办理日期", "记录日期", "就诊日期",
+    "就诊时间", "审核日期", "制表日期", "打印日期", "日期", "时间",
+)  # fmt: skip
+_NOT_ISSUED = frozenset({"打印日期"})
+"""A day of printing is no day of issue; the label is known so that its date goes nowhere else."""
+_BIRTH = ("出生日期", "出生年月日", "出生年月", "出生")
+_SEX = ("性别",)
+_OTHER = (
+    "年龄", "民族", "科室", "科别", "床号", "住院号", "门诊号", "病案号", "病历号", "登记号", "编号", "证号",
+    "证书编号", "联系电话", "电话", "手机", "地址", "住址", "家庭住址", "现住址", "工作单位", "单位", "单位地址",
+    "户名", "账号", "帐号", "开户行", "开户银行", "诊断", "临床诊断", "主诉", "现病史", "既往史", "医师", "医生",
+    "检验者", "审核者", "报告医师", "审核医师", "送检医师", "标本", "标本类型", "检查部位", "检查项目", "费别",
+    "险种", "人员类别", "参保地", "就医地", "安置地", "有效期", "有效期限", "有效期至", "发证机关", "法定代表人",
+    "负责人", "主要负责人", "执业范围", "执业地点", "执业类别", "与患者关系", "关系", "代办人", "联系人", "采样时间",
+    "采样日期", "接收时间", "检查日期", "检查时间", "检验日期", "入院日期", "出院日期", "入院时间", "出院时间",
+    "病种", "申请病种", "被授权人", "受托人", "甲方", "用人单位", "合同期限", "籍贯", "户号", "户别", "与户主关系",
+    "统一社会信用代码", "业务主管单位", "开办资金", "住所", "国籍", "结婚证字号", "备注",
+    "转往医院", "转入医院", "转往医疗机构", "转入医疗机构",
+)  # fmt: skip
+_HOSPITAL = re.compile(
+    r"[\u4e00-\u9fff（）()·]{2,30}(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|卫生所|保健院|门诊部|诊所|医疗中心|医学中心|体检中心)"
+    r"(?:[（(][\u4e00-\u9fff]{0,10}(?:院区|分院|院|区|部|中心)[)）])?"
+)
+_NOT_A_HEAD = re.compile(r"[:：]|转往|定点|医院等级|就诊|住院时|我院|本院|某医院|各医院")
+_HEAD = 0.35
+"""Share of the page, from the top, in which a hospital heads its paper."""
+_FOOT = 0.5
+"""Share of the page, from the bottom, in which a letter is dated."""
+_PERSON = re.compile(r"[\u3400-\u9fff·•]{2,15}")
+_IN_PROSE = re.compile(
+    r"(?:本人|兹证明|兹有|兹介绍|今有|授权人|委托人|申请人)\s*[:：]?\s*(?:我|本)?(?:单位|公司|院|村|社区)?(?:职工|员工|居民|村民)?\s*[:：]?\s*"
+    r"(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?=等?同志|先生|女士|[（(,，、]|性别|身份证|系|[男女][性,，])"
+)
+_SURE_NAME = 0.97
+"""Mean score of a name below which it is doubtful: rare characters are misread with scores up to 0.96."""
+_LONGEST_EXTRA = 120
+"""Letters of the longest value kept beside the fields: what is longer is a paragraph."""
+
+
+def extract(document: Document, kind: str) -> Record:
+    """Name, ID number, hospital and date from the first page that prints them; every other pair goes to `extra`."""
+    fields: dict[str, Field[Any]] = {}
+    extra: dict[str, Field[str]] = {}
+    printed = identity.Printed()
+    names = (*FIRST_NAMES.get(kind, ()), *NAME)
+    lexicon = Lexicon((*names, *ID_NUMBER, *HOSPITAL, *ISSUE_DATE, *_BIRTH, *_SEX, *_OTHER))
+    for page in document.pages:
+        form = read_form(page.lines, lexicon)
+        fields = _name(form, page, names) | fields
+        fields = _id_number(form, page) | fields
+        fields = _hospital(form, page) | fields
+        fields = _issue_date(form, page) | fields
+        extra = _extra(form, page, names) | extra
+        printed = printed if printed.sex or printed.birth else _printed(form)
+    return _proven(Record(kind, fields, extra), document, printed)
+
+
+# ------------------------------------------------------------------------------------------------ the four fields
+def _name(form: Form, page: Page, words: Sequence[str]) -> dict[str, Field[Any]]:
+    for pair in _pairs(form, words):
+        found = _person(pair.value, page)
+        if found is not None:
+            return {"name": found}
+    for line in page.lines:
+        match = _IN_PROSE.search(line.text)
+        found = _person(line.part(*match.span("name")), page) if match else None
+        if found is not None:
+            return {"name": found}
+    return {}
+
+
+def _person(line: Line | None, page: Page) -> Field[str] | None:
+    """The line as a person's name; None where it is none."""
+    if line is None:
+        return None
+    trimmed = take.trimmed(F.NAME, line)
+    match = re.match(
+        r"\s*([\u3400-\u9fff·•](?:\s?[\u3400-\u9fff·•]){1,14})", re.split(r"[（(]|\s{2,}|性别|身份证", trimmed.text)[0]
+    )
+    if match is None:
+        return None
+    found = take.field(F.NAME, trimmed.part(match.start(1), match.end(1)), page)
+    name = re.sub(r"\s+", "", found.value or "")
+    if not _PERSON.fullmatch(name) or re.search(r"签[字名章]|盖章|身份|公章|手印", name):
+        return None
+    found = replace(found, value=name)
+    unsure = found.confidence is not None and found.confidence < _SURE_NAME
+    return found.in_state(State.DOUBTFUL, "姓名识读把握不足") if unsure else found
+
+
+def _id_number(form: Form, page: Page) -> dict[str, Field[Any]]:
+    """Behind a label, else the only valid number on the page; of several people's numbers none is picked silently."""
+    everywhere = {identity.compact(m[0]) for x in page.lines for m in identity.numbers(re.sub(r"\s", "", x.text))}
+    for pair in _pairs(form, ID_NUMBER):
+        assert pair.value is not None
+        match = re.search(r"\d[\d\s*＊Xx]{13,24}[\dXx×*＊]", pair.value.text)
+        if match:
+            found = take.field(F.ID_NUMBER, _unspaced(pair.value.part(*match.span())), page)
+            if found.value is not None:
+                several = len(everywhere) > 1
+                return {"id_number": found.in_state(State.DOUBTFUL, "页上不止一个身份证号") if several else found}
+    valid = [(m, x) for x in page.lines for m in identity.numbers(x.text) if identity.is_valid(identity.compact(m[0]))]
+    if len(everywhere) == 1 and valid:
+        match, line = valid[0]
+        return {"id_number": take.field(F.ID_NUMBER, line.part(*match.span()), page)}
+    return {}
+
+
+def _unspaced(line: Line) -> Line:
+    kept = [i for i, c in enumerate(line.text) if not c.isspace()]
+    chars = tuple(line.chars[i] for i in kept) if line.chars else ()
+    return replace(line, text="".join(line.text[i] for i in kept), chars=chars)
+
+
+def _hospital(form: Form, page: Page) -> dict[str, Field[Any]]:
+    """As it heads the paper; else behind a label, where it has the shape of a hospital's name."""
+    heads = [x for x in page.lines if x.rect.middle < _HEAD * page.height and not _NOT_A_HEAD.search(x.text)]
+    found = [(x, m) for x in heads if (m := _HOSPITAL.match(x.text.strip()))]
+    if found:
+        line, match = max(found, key=lambda f: (round(f[0].rect.height / 4), -f[0].rect.top))
+        lead = len(line.text) - len(line.text.lstrip())
+        return {"hospital": take.field(F.HOSPITAL, line.part(lead, lead + match.end()), page)}
+    for pair in _pairs(form, HOSPITAL):
+        assert pair.value is not None
+        named = _HOSPITAL.search(pair.value.text)
+        if named:
+            return {"hospital": take.field(F.HOSPITAL, pair.value.part(*named.span()), page)}
+    return {}
+
+
+def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
+    """Behind a label, most telling label first; else a date that stands alone at the foot."""
+    for pair in _pairs(form, [w for w in ISSUE_DATE if w not in _NOT_ISSUED]):
+        assert pair.value is not None
+        found = take.field(F.ISSUE_DATE, take.trimmed(F.ISSUE_DATE, pair.value), page)
+        if isinstance(found.value, date):
+            return {"issue_date": found}
+    for row in reversed(rows(x for x in form.loose if x.rect.middle > (1 - _FOOT) * page.height)):
+        line = joined(row, blank=False)
+        if re.fullmatch(r"(?:日期[:：]?)?(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?", squeezed(line.text)):
+            found = take.field(F.ISSUE_DATE, replace(line, chars=()), page)
+            if isinstance(found.value, date):
+                return {"issue_date": found}
+    return {}
+
+
+def _pairs(form: Form, words: Sequence[str]) -> Iterator[Pair]:
+    """Pairs with a value, in the order of the words."""
+    for word in words:
+        for pair in form.find(word):
+            if pair.value is not None and pair.value.text.strip():
+                yield pair
+
+
+# ------------------------------------------------------------------------------------------------ the rest
+def _printed(form: Form) -> identity.Printed:
+    """Date of birth and sex where the paper prints them: what an ID number can be held against."""
+    birth, sex = None, None
+    for pair in _pairs(form, _BIRTH):
+        assert pair.value is not None
+        try:
+            when = values.day(pair.value.text.strip())
+        except ValueError:
+            continue
+        birth = when if isinstance(when, date) else None
+        break
+    for pair in _pairs(form, _SEX):
+        assert pair.value is not None
+        sex = next((s for s in ("男", "女") if pair.value.text.strip().startswith(s)), None)
+        break
+    return identity.Printed(birth, sex)
+
+
+def _extra(form: Form, page: Page, names: Sequence[str]) -> dict[str, Field[str]]:
+    """Every pair that none of the four fields takes, under its printed label."""
+    taken = {*names, *ID_NUMBER, *(w for w in ISSUE_DATE if w not in _NOT_ISSUED)}
+    found: dict[str, Field[str]] = {}
+    for pair in form.pairs:
+        label = pair.label.name
+        if label in taken or label in found or pair.value is None or len(pair.value.text) > _LONGEST_EXTRA:
+            continue
+        spec = Spec(label, label, Kind.TEXT, values.text)
+        value = take.field(spec, take.trimmed(spec, pair.value), page)
+        if value.value is not None:
+            found[label] = value
+    return found
+
+
+def _proven(record: Record, document: Document, printed: identity.Printed) -> Record:
+    """The ID number by its check digit, the hospital by a seal that says the same."""
+    number = record[F.ID_NUMBER]
+    if number.value is not None and number.state is not State.UNREAD and "不止一个" not in number.why:
+        checked = identity.proven(number, printed)
+        record = record.with_fields({"id_number": checked})
+        outcome = {State.VERIFIED: Outcome.PASS, State.DOUBTFUL: Outcome.FAIL}.get(checked.state, Outcome.UNKNOWN)
+        message = checked.why if outcome is Outcome.FAIL else ""
+        record = states.noted(record, "id-number-check-digit", outcome, ("id_number",), message)
+    hospital = record[F.HOSPITAL].value
+    seals = [squeezed(s.text) for page in document.pages for s in page.seals]
+    if hospital and any(squeezed(hospital) in seal for seal in seals):
+        record = states.raised(record, (F.HOSPITAL,), "与印章文字一致")
+    return record
+
+
+def _extractor(kind: str) -> Extractor:
+    return Extractor(kind, lambda document: extract(document, kind))
+
+
+COMMON = tuple(_extractor(name) for name, type_ in TYPES.items() if not type_.deep and name != "unknown")
+"""One extractor for each type that has no fields of its own."""
