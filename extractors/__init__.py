@@ -2,6 +2,8 @@
 
 from extractors.bank_card import BANK_CARD
 from extractors.business_license import BUSINESS_LICENSE
+from extractors.diagnosis_certificate import DIAGNOSIS_CERTIFICATE
+from extractors.discharge_record import DISCHARGE_RECORD
 from extractors.expense_list import EXPENSE_LIST
 from extractors.id_card import ID_CARD
 from extractors.inpatient_invoice import INPATIENT_INVOICE
@@ -18,6 +20,8 @@ EXTRACTORS = (
     BUSINESS_LICENSE,
     MEDICAL_INSTITUTION_LICENSE,
     EXPENSE_LIST,
+    DISCHARGE_RECORD,
+    DIAGNOSIS_CERTIFICATE,
     ID_CARD,
     SOCIAL_SECURITY_CARD,
     BANK_CARD,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from extractors import record_proof
+from extractors import certificate_letter, record_proof
 from extractors import record_words as words
 from extractors.medical_record import labelled_fields, take_apart
 from extractors.record_head import head
@@ -66,6 +66,8 @@ def extract(document: Document) -> Record:
     paper = take_apart(document, WORDS)
     days = (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS)
     fields = head(paper, F.TITLE, F.HOSPITAL) | labelled_fields(paper, days, F.ISSUE_DATE) | free_text(paper)
+    told = certificate_letter.fields(paper)
+    fields |= {key: told[key] for key in told if key not in fields or fields[key].value is None}
     return prove(Record("diagnosis_certificate", fields, extras(paper)))
 
 

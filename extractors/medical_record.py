@@ -25,7 +25,7 @@ from intake.reading import take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, rows
-from intake.reading.sections import Body, read_sections
+from intake.reading.sections import Body, Section, read_sections
 from intake.values import PartialDate, squeezed
 
 HEAD = 0.3
@@ -51,6 +51,12 @@ class Paper:
     words: Words
     body: Body
     sheets: tuple[Sheet, ...]
+
+    @property
+    def named(self) -> tuple[Section, ...]:
+        """Sections that the vocabulary has a key for: what stands below the last of them is the foot."""
+        names = {spec.name for spec in self.words.sections}
+        return tuple(s for s in self.body.sections if s.name in names)
 
     @property
     def first(self) -> Page:
@@ -155,10 +161,15 @@ def _value(spec: Spec[Any], pair: Pair, page: Page) -> Field[Any] | None:
     line = take.trimmed(spec, pair.value)
     if not line.text.strip(" -—_/\\."):
         return None
-    found = _SPECIAL.get(spec.name, take.field)(spec, line, page)
+    found = read_value(spec, line, page)
     if found.value is None or pair.label.exact:
         return found
     return replace(found, why="; ".join(w for w in (found.why, f"栏目名识读为“{pair.label.line.text}”") if w))
+
+
+def read_value(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+    """The value in `line`, read as its key asks for."""
+    return _SPECIAL.get(spec.name, take.field)(spec, line, page)
 
 
 def _agreed(spec: Spec[Any], prints: Sequence[Field[Any]]) -> Field[Any]:
@@ -201,7 +212,7 @@ def _person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
 
 def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date; one of which only year and month are printed is doubtful, for a record always has the day."""
-    m = _ONE_DATE.search(line.text)
+    m = ONE_DATE.search(line.text)
     found = take.field(spec, line.part(m.start(), m.end()) if m else line, page)
     if isinstance(found.value, PartialDate):
         return found.in_state(State.DOUBTFUL, "日期不完整")
@@ -229,6 +240,12 @@ def _place(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     return take.field(spec, line.part(0, m.start()) if m and m.start() > 1 else line, page)
 
 
+def _code(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+    """A number up to the punctuation behind it, as in a letter: 住院号：0008815，于…"""
+    end = re.search(r"[，,；;。（(]", line.text)
+    return take.field(spec, line.part(0, end.start()) if end and end.start() > 1 else line, page)
+
+
 _SPECIAL: Mapping[str, Callable[[Spec[Any], Line, Page], Field[Any]]] = {
     "name": _person,
     "physician": _person,
@@ -240,9 +257,13 @@ _SPECIAL: Mapping[str, Callable[[Spec[Any], Line, Page], Field[Any]]] = {
     "record_date": _day,
     "issue_date": _day,
     "visit_date": _day,
+    "inpatient_number": _code,
+    "outpatient_number": _code,
+    "id_number": _code,
+    "certificate_number": _code,
 }
 
-_ONE_DATE = re.compile(
+ONE_DATE = re.compile(
     r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?|(?:19|20)\d{6}(?!\d)|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
     r"|(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}(?:\s*月)?"
 )
@@ -258,7 +279,7 @@ def stay(paper: Paper, admission: Spec[Any], discharge: Spec[Any], days: Spec[An
     for sheet in paper.sheets:
         for pair in (p for word in STAY for p in sheet.form.find(word) if p.value is not None):
             assert pair.value is not None
-            both = [pair.value.part(m.start(), m.end()) for m in _ONE_DATE.finditer(pair.value.text)][:2]
+            both = [pair.value.part(m.start(), m.end()) for m in ONE_DATE.finditer(pair.value.text)][:2]
             for spec, part in zip((admission, discharge), both, strict=False):
                 found.setdefault(spec.name, _day(spec, part, sheet.page))
     if days.name not in found:
@@ -284,13 +305,13 @@ def foot_date(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any]
     candidates: list[Field[Any]] = []
     for sheet in paper.sheets:
         lowest = max(
-            (r.line.rect.bottom for s in paper.body.sections for r in s.runs if r.page is sheet.page),
+            (r.line.rect.bottom for s in paper.named for r in s.runs if r.page is sheet.page),
             default=0.5 * sheet.page.height,
         )
         signed = [p.value for p in sheet.form.pairs if p.value and p.label.name in (*PHYSICIAN, *OTHER_SIGNATURES)]
         free = [x for x in sheet.form.loose if x.rect.top > lowest - sheet.height]
         for line in (*(joined(r) for r in rows(free)), *signed):
-            m = _ONE_DATE.search(line.text)
+            m = ONE_DATE.search(line.text)
             if m and not re.search(r"打印|复印|有效|版|修订", line.text):
                 candidates.append(_day(spec, line.part(m.start(), m.end()), sheet.page))
     whole = [c for c in candidates if c.value is not None and not isinstance(c.value, PartialDate)]

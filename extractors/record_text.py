@@ -8,7 +8,7 @@ from extractors.medical_record import Paper
 from extractors.record_words import ADMISSION, DISCHARGE, STAY
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import Evidence, Field, Source, State, enclosing
+from intake.model import LOST, Evidence, Field, Line, Source, State, enclosing
 from intake.reading import take
 from intake.reading.sections import Section
 
@@ -62,6 +62,8 @@ def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     field = _of_section(section, mended)
     letters = [c for r in section.runs for c in r.line.chars if re.match(r"\w", c.text)]
     unsure = any(c.confidence < (_SURE_LETTER if "\u4e00" <= c.text <= "\u9fff" else _SURE_FIGURE) for c in letters)
+    if any(_hole(r.line) for r in section.runs):
+        field = field.in_state(State.DOUBTFUL, "字距异常，可能漏识")
     if mended != entries:
         field = field.in_state(State.DOUBTFUL, "分期写法中的字母 O 按数字 0 更正")
     if unsure or (field.confidence is not None and field.confidence < take.SURE_MEAN):
@@ -69,15 +71,21 @@ def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     return field
 
 
+def _hole(line: Line) -> bool:
+    """A gap inside a word, where a numeral or a letter may have been overlooked (GardenⅢ型 read as Garden型)."""
+    return any(re.match(r"\w\w", line.text[i - 1 : i + 1]) for i in line.gaps(LOST))
+
+
 _STAGE = re.compile(r"((?:T\d[a-d]?N\d[a-c]?|[TN]\d[a-d]?\s*)M)[OoＯ]")
 """T2N2MO: the M of a TNM stage is followed by a figure, never by a letter O."""
 _MARKS = (
-    r"\d{1,2}\s*[.、．,，](?!\d)",
+    r"\d{1,2}\s*(?:[、．]|[.,，](?!\d))|(?<![^\s;；。])\d{1,2}\.(?=\d(?!\d|\.|[cm]?m))",
     r"[(（]\d{1,2}[)）]",
     r"\d{1,2}[)）]",
     r"[①-⑳]",
     r"[一二三四五六七八九十]{1,2}[、.．]",
 )
+"""Ways to number; `2.2型糖尿病` is the second entry, `2.5cm` a size."""
 
 
 def split_entries(runs: Sequence[Sequence[str]], fresh: Sequence[bool]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ AGE = ("年龄", "实际年龄", "年令")
 DEPARTMENT = listed(
     "科别 科室 科室名称 住院科室 住院科别 所在科室 出院科室 出院科别 就诊科室 就诊科别 诊疗科室 门诊科室 科室病区 病区"
 )
-BED = ("床号", "床位号", "病床号", "床位", "病床", "床")
+BED = ("床号", "床位号", "病床号", "床位", "病床")
 INPATIENT_NUMBER = listed("住院号 住院号码 住院编号 住院病历号 病案号 病案号码 病历号 病历号码 病历编号 住院ID ID号 ID")
 ADMISSION = ("入院日期", "入院时间", "入院日", "人院日期", "人院时间", "入院年月日")
 DISCHARGE = ("出院日期", "出院时间", "出院日", "出院年月日")
@@ -62,6 +62,10 @@ HOSPITAL = re.compile(
 )
 
 
+_CLOSING = ("特此证明", "此证", "特此说明")
+"""Words that end a letter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a document type prints: titles, labels of its fields, headings of its sections."""
@@ -89,7 +93,7 @@ class Words:
 
     def headings(self) -> Headings:
         """The headings as the section reader takes them."""
-        ends = [w for w in self.every_label if len(w) > 1 and w not in _WORDS_OF_TEXT]
+        ends = [*(w for w in self.every_label if len(w) > 1 and w not in _WORDS_OF_TEXT), *_CLOSING]
         return Headings(
             {s.name: words for s, words in self.sections.items()},
             self.others,

@@ -54,7 +54,9 @@ def _one(chain: Sequence[Line]) -> Line:
     return Line("".join(x.text.strip() for x in chain), rect, min(x.confidence for x in chain))
 
 
-def beside(level: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool], height: float) -> Mapping[int, Line]:
+def beside(
+    level: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool], is_label: Callable[[Line], bool], height: float
+) -> Mapping[int, Line]:
     """Which heading's cell each line right of a column of headings stands in, by `id` of the line.
 
     Empty where the page is not set that way: fewer than two headings in one column, or text below them.
@@ -68,14 +70,18 @@ def beside(level: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool], 
     between = [r for r in level if heads[0].rect.middle - 0.5 * height <= r[0].rect.middle <= bottom + 0.5 * height]
     if any(x.rect.left < edge - 0.5 * height and not is_heading(x) for row in between for x in row[:1]):
         return {}
-    texts = _texts(level, heads, edge, height)
+    texts = _texts(level, heads, edge, height, is_label)
     if not texts or _top_aligned(texts, heads, height):
         return {}
     return {id(x): heads[i] for row, i in zip(texts, _best_cells(texts, heads, height), strict=True) for x in row}
 
 
 def _texts(
-    level: Sequence[Sequence[Line]], heads: Sequence[Line], edge: float, height: float
+    level: Sequence[Sequence[Line]],
+    heads: Sequence[Line],
+    edge: float,
+    height: float,
+    is_label: Callable[[Line], bool],
 ) -> list[tuple[Line, ...]]:
     """Rows of text right of the headings, from just above the first to the end of the last cell."""
     names = {id(h) for h in heads}
@@ -84,16 +90,20 @@ def _texts(
     first = next((i for i in inside if right[i][0].rect.middle > heads[0].rect.middle - 0.5 * height), None)
     if first is None:
         return []
-    start = first
-    while start - 1 in inside and len(level[start - 1]) == 1 and _close(right[start - 1], right[start], height):
-        start -= 1
+    start = at = first
+    while at > 0:
+        at -= 1
+        if not right[at]:
+            continue  # a heading between two rows of its cell
+        if at not in inside or len(level[at]) > 1 or not _close(right[at], right[start], height):
+            break
+        start = at
     found: list[tuple[Line, ...]] = []
     for i in range(start, len(level)):
-        if i not in inside:
-            if right[i]:
-                break
-            continue
-        found.append(right[i])
+        if right[i] and (i not in inside or is_label(right[i][0])):
+            break
+        if right[i]:
+            found.append(right[i])
     return found
 
 

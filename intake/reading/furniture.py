@@ -7,7 +7,7 @@ from intake.reading.rows import is_vertical, line_height
 from intake.values import squeezed
 
 _PAGE_NUMBER = re.compile(
-    r"[-—–·•(（]*(?:第[\d一二三四五六七八九十]*页[,，/(（]*(?:共[\d一二三四五六七八九十]*页)?|共\d+页[,，/]*(?:第\d*页)?"
+    r"[-—–·•(（]*(?:第[\d一二三四五六七八九十]*页[,，、/(（]*(?:共[\d一二三四五六七八九十]*页)?|共\d+页[,，、/]*(?:第\d*页)?"
     r"|\d{1,2}/\d{1,2}页?|[Pp](?:age)?[:：.]?\d{0,2}(?:of\d+)?)[-—–·•)）]*|[-—–]+\d{1,2}[-—–]+"
 )
 _PRINTED = re.compile(r"(?:打印|列印)(?:时间|日期|人|者|次数)?[:：]?[\d\-年月日:：/.]*")

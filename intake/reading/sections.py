@@ -111,7 +111,7 @@ class Headings:
             rf"[\s【\[■●◆★▲]*{_NUMBER}{_FIGURE}[【\[]?\s*(?P<word>{_either(self._all)})(?P<aside>{_ASIDE})\s*"
             r"(?P<bracket>[】\]])?\s*(?P<colon>[:：;；])?"
         )
-        self._label = re.compile(rf"\s*(?:{_either(labels)}){_ASIDE}\s*(?:[:：]|$)")
+        self._label = re.compile(rf"\s*(?:{_either(labels)}){_ASIDE}\s*(?:[:：]|[。.]?$)")
 
     def match(self, cell: Line, *, fresh: bool, open_: str | None) -> _Match | None:
         """The heading that `cell` begins with.
@@ -200,7 +200,7 @@ class _Reader:
         level = rows(lines)
         head = bool(self.rest[:-1])
         margin = _right_margin(level)
-        in_cells = beside(level, lambda x: self.headings.stands_alone(x) is not None, height)
+        in_cells = beside(level, lambda x: self.headings.stands_alone(x) is not None, self.headings.ends, height)
         before: tuple[Line, ...] | None = None
         for row in level:
             text = "".join(x.text for x in row)
