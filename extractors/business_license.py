@@ -75,6 +75,8 @@ _TERM = re.compile(rf"(?:自)?{_DATE}(?:至|起)(?:{_DATE}(?:止)?|长期|永久
 
 def _whole_term(field: Field[str]) -> Field[str]:
     """A term with all its parts has no holes, however wide it is set."""
+    if field.value is not None:
+        field = replace(field, value=re.sub(r"(?<=[二年至一])[○OoＯ](?=[〇○O一二三四五六七八九])", "〇", field.value))
     whole = field.value is not None and _TERM.fullmatch(values.squeezed(field.value))
     return replace(field, state=State.READ, why="") if whole and field.why == "字距异常，可能漏识" else field
 

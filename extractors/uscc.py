@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stdnum.cn import ric, uscc
+from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_10
 
 from intake.model import Field, State
+from intake.reading.identity import is_valid
 
 _NOT_IN_ALPHABET = str.maketrans("OISZ", "0152")
 """Letters that GB 32100 leaves out because they look like digits: on paper they can only be those digits."""
@@ -39,7 +40,7 @@ def proven(field: Field[str]) -> Field[str]:
 
 
 def _eighteen(field: Field[str], code: str) -> Field[str]:
-    if uscc.is_valid(code) or ric.is_valid(code):
+    if uscc.is_valid(code) or is_valid(code):
         return replace(field, value=code, state=State.VERIFIED, why="校验位通过")
     spelled = code.translate(_NOT_IN_ALPHABET)
     if uscc.is_valid(spelled):

@@ -192,18 +192,21 @@ def _row(page: Page, placed: Mapping[str, Sequence[Line]]) -> Row:
             line = joined(placed[role])
             cell = take.field(_CELLS[role], line, page)
             if role == "name":
-                cell = _sure_name(page, line, cell)
+                cell = _sure_name(line, cell)
             if cell.value is not None or role == "amount":
                 found[role] = cell
     return found
 
 
-def _sure_name(page: Page, line: Line, name: Field[str]) -> Field[str]:
-    """A name is proven by nothing: only a sure reading clear of every seal stands."""
-    if name.value is None:
+def _sure_name(line: Line, name: Field[str]) -> Field[str]:
+    """A name is proven by nothing: only a sure reading stands. `*分类*名称` may lose its first star to the frame."""
+    printed = name.value
+    if printed is None:
         return name
     if name.state is State.DOUBTFUL and name.why == "字距异常，可能漏识" and line.confidence >= SURE_NAME:
         name = replace(name, state=State.READ, why="")  # blanks between words look like holes
-    if line.confidence < SURE_NAME and name.confidence is not None:
+    if re.fullmatch(r"[^*\s][^*]*\*[^*]+", printed):
+        name = replace(name, value=f"*{printed}").in_state(State.DOUBTFUL, "补上分类前的星号")
+    if name.confidence is not None and line.confidence < SURE_NAME:
         return name.in_state(State.DOUBTFUL, "名称识读把握不足")
     return name

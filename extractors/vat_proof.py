@@ -24,6 +24,8 @@ from intake.reading.proof import check_sum
 from intake.reading.states import cell, lowered, noted, raised, repaired
 
 _CENT = Decimal("0.01")
+_SURE_NAME = 0.985
+"""Mean score from which a Chinese goods name is taken as printed: one misread letter pulls it below."""
 _RATES = tuple(Decimal(r) for r in ("0", "1", "1.5", "2", "3", "4", "5", "6", "9", "10", "11", "13", "16", "17"))
 """VAT rates and levy rates in force at some time since 2016, in per cent."""
 _NO_TAX = re.compile(r"免税|不征税|零税率|0[%％]|\*+")
@@ -140,9 +142,15 @@ def _proven(row: Row, column: str, why: str) -> Field[Any]:
     """A proven figure; an amount beside an unsure name stays `read`, for the pair as a whole is not proven."""
     field = row[column]
     name = row.get("name")
-    if column == "amount" and (name is None or name.state is not State.READ):
+    if column == "amount" and (name is None or not _beyond_doubt(name)):
         return replace(field, state=State.READ, why=f"{why}，但名称识读把握不足")
     return replace(field, state=State.VERIFIED, why=why)
+
+
+def _beyond_doubt(name: Field[str]) -> bool:
+    """Letters and figures in a name (l and 1, O and 0 score alike) or a mean below `_SURE_NAME` leave a doubt."""
+    plain = not re.search(r"[0-9A-Za-z]", name.value or "")
+    return name.state is State.READ and (name.confidence is None or (plain and name.confidence >= _SURE_NAME))
 
 
 def _rows(record: Record) -> Record:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -23,6 +24,8 @@ _WELL_FORMED = re.compile(
     rf"(?:(?:{_PLACES})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)?|[\u4e00-\u9fff]{{2,5}}(?:省|市|自治区))?"
     rf"(?:{'|'.join(re.escape(k) for k in KINDS)})"
 )
+_AS_TALL = 0.65
+"""Letters of a seal are lower than this share of the title's."""
 _NO_TITLE = re.compile(r"[:：]|代码|号码|监制|专用章|清单|\d{4}|第.联|凭证|印制|抵扣|备注")
 
 
@@ -51,15 +54,24 @@ def _field(page: Page, line: Line, value: str, state: State, why: str) -> Field[
 
 
 def _candidates(page: Page) -> Iterator[Line]:
-    """Lines of the upper third that say 发票, alone and joined with what stands on their level."""
+    """Lines of the upper third that say 发票, joined with their neighbours on one level, then alone.
+
+    A seal parts a title, and its own words come between; so every run of neighbours is tried.
+    """
     upper = [x for x in page.lines if x.rect.middle < 0.35 * page.height and not is_vertical(x)]
-    for line in upper:
-        if _like_title(line.text):
-            yield line
-    for row in rows(x for x in upper if not _NO_TITLE.search(x.text)):
-        if len(row) > 1 and _like_title("".join(x.text for x in row)):
-            text = "".join(x.text for x in row)
-            yield Line(text, enclosing(x.rect for x in row), min(x.confidence for x in row))
+    for level in rows(x for x in upper if not _NO_TITLE.search(x.text)):
+        tallest = max(x.rect.height for x in level)
+        row = [x for x in level if x.rect.height > _AS_TALL * tallest]
+        for start, end in ((a, b) for a in range(len(row)) for b in range(len(row), a + 1, -1)):
+            run = row[start:end]
+            text = "".join(x.text for x in run)
+            if _like_title(text) and all(_beside(a, b) for a, b in pairwise(run)):
+                yield Line(text, enclosing(x.rect for x in run), min(x.confidence for x in run))
+    yield from (x for x in upper if _like_title(x.text))
+
+
+def _beside(a: Line, b: Line) -> bool:
+    return b.rect.left - a.rect.right < max(a.rect.height, b.rect.height)
 
 
 def _like_title(text: str) -> bool:
@@ -71,10 +83,10 @@ def _like_title(text: str) -> bool:
 def _restored(text: str) -> str | None:
     """The place as printed and the nearest kind; None where no single kind is near.
 
-    At most two letters may be lost or wrong, and one kind must be nearer than every other. Seals take letters and never
-    add any, so that dropping a letter that was read costs double.
+    At most three letters may be lost or wrong, and one kind must be nearer than every other. Seals rather take letters
+    than add any, so that dropping a letter that was read costs double.
     """
-    place = re.match(rf"(?:{_PLACES})(?:省|市|自治区)?", text)
+    place = re.match(rf"(?:{_PLACES})(?:省|市|自治区)?|[\u4e00-\u9fff]{{2,5}}(?:省|市|自治区)", text)
     head, rest = (place[0], text[place.end() :]) if place else ("", text)
     near = sorted((Levenshtein.distance(rest, kind, weights=(1, 2, 1)), kind) for kind in KINDS)
-    return head + near[0][1] if near[0][0] <= 2 and near[1][0] > near[0][0] else None
+    return head + near[0][1] if near[0][0] <= 3 and near[1][0] > near[0][0] else None

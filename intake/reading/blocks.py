@@ -28,6 +28,8 @@ _ONE_SIZE = 1.7
 """How much taller one line of a value may be than another; titles are twice as tall and more."""
 _ASIDE = re.compile(r"[(（][\u4e00-\u9fff、/]{1,8}[)）]?")
 _COLONS = ":：;；"
+_NO_LETTERS = " \u3000·•・"
+"""Blanks and specks between the letters of a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _split(line: Line, inline: Sequence[str]) -> list[Line]:
 # ------------------------------------------------------------------------------------------------ labels of a row
 def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_Open], loose: list[Line]) -> None:
     """Labels and the texts behind them, left to right."""
-    letters = [(k, i) for k, piece in enumerate(row) for i, c in enumerate(piece.text) if not c.isspace()]
+    letters = [(k, i) for k, piece in enumerate(row) for i, c in enumerate(piece.text) if c not in _NO_LETTERS]
     text = "".join(row[k].text[i] for k, i in letters)
     starts = {n for n, (k, _) in enumerate(letters) if n == 0 or letters[n - 1][0] != k}
     last: _Open | None = None
