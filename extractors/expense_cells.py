@@ -29,6 +29,13 @@ _WITH_UNIT = re.compile(r"(?P<figure>[-−]?\d[\d,]*(?:\.\d+)?)\s*[/*]?\s*(?P<un
 _CONFUSED = str.maketrans("OoDQlI|一·。;:，", "0000111" + "1....,")
 _MILLILITRE = re.compile(r"(?<=\d)m1(?!\d)|(?<=\d )m1(?!\d)")
 """`ml` as the recogniser sees it in a face where l is a stroke like 1; no unit is called m1."""
+_NATIONAL = re.compile(
+    r"X[A-Z]\d{2}[A-Z]{3}\d{3}[A-Z]\d{12}|Z[A-Z]\d{2}[A-Z]{3}\d{13}|T\d{9,}|\d{15}|C\d{19}(?:\d{7,8})?"
+)
+"""Shapes of national codes: western and Chinese drugs (23 and 20), herbs, services, materials."""
+_WARD = re.compile(r"^[I1l|Ⅰ](?=级护理|级监护)|^(?:II|11|ll|Il|lI|I1|1I|Ⅱ)(?=级护理|级监护)")
+"""Grades of nursing are printed in Roman numerals, which the recogniser gives as strokes of any kind."""
+_SPECKS = " .。、，,'`·|_"
 AMBIGUOUS = "名称与相邻栏、相邻行未能分清"
 
 
@@ -42,24 +49,34 @@ def row_of(entry: Entry) -> Row:
     for spec in (QUANTITY, PRICE, AMOUNT):
         line = table.cell(spec.name)
         if line is not None:
-            cells |= _figures(spec, line, page)
+            cells |= _figures(spec, line, page, sure=not table.is_forced(spec.name))
+    if "amount" not in cells and any(c.role == "amount" for c in table.columns):
+        cells["amount"] = Field(None, "", State.UNREAD, page.source, why="此行的金额未识出")
     cells |= _texts(entry) | _days(entry)
     if "spec" not in cells and name is not None:
         cells |= _bracketed(name, page)
-    return {k: v for k, v in cells.items() if v.value is not None or v.raw}
+    return {k: v for k, v in cells.items() if v.value is not None or v.raw or k == "amount"}
 
 
 def _name(entry: Entry, line: Line) -> Field[str]:
     found = take.field(_NAME, _normal(line), entry.page)
+    grade = _WARD.match(found.value or "")
+    if grade and found.value is not None and grade[0] not in "ⅠⅡ":
+        roman = "ⅠⅡ"[len(grade[0]) - 1] + found.value[grade.end() :]
+        found = replace(
+            found, value=roman, state=State.DOUBTFUL, why="护理等级按罗马数字更正", alternatives=(found.raw,)
+        )
     if found.value is not None and (entry.row.loose or entry.row.is_forced("name")):
         return found.in_state(State.DOUBTFUL, AMBIGUOUS)
     return found
 
 
 def _normal(line: Line) -> Line:
-    """Units in letters that exist: 250m1 is 250ml."""
-    text = _MILLILITRE.sub("ml", line.text)
-    return replace(line, text=text) if text != line.text else line
+    """Units in letters that exist (250m1 is 250ml), and without the specks that are taken for points around a text."""
+    kept = line.text.strip(_SPECKS)
+    start = line.text.find(kept)
+    inner = line.part(start, start + len(kept)) if kept else line
+    return replace(inner, text=_MILLILITRE.sub("ml", inner.text))
 
 
 def _texts(entry: Entry) -> dict[str, Field[Any]]:
@@ -71,12 +88,24 @@ def _texts(entry: Entry) -> dict[str, Field[Any]]:
             cells[key] = take.field(Spec(key, key, Kind.TEXT, values.text), _normal(line), page)
     code = table.cell("code")
     if code is not None:
-        cells["code"] = take.field(_CODE, code, page)
+        cells["code"] = _code(entry, code)
     for key in ("coverage", "remark"):
         line = table.cell(key)
         if line is not None and "coverage" not in cells and (key == "coverage" or COVERED.fullmatch(line.text.strip())):
-            cells["coverage"] = take.field(Spec("coverage", "医保等级", Kind.TEXT, values.text), line, page)
+            cells["coverage"] = take.field(Spec("coverage", "医保等级", Kind.TEXT, values.text), _normal(line), page)
     return cells
+
+
+def _code(entry: Entry, line: Line) -> Field[str]:
+    """A code; one that wraps must have a national shape, or its lines may be those of two rows."""
+    found = take.field(_CODE, line, entry.page)
+    if found.value is None or _NATIONAL.fullmatch(found.value):
+        return found
+    if entry.row.levels("code") > 1 or entry.row.is_forced("code"):
+        return found.in_state(State.DOUBTFUL, "编码分行，未能确认属于同一行")
+    if re.fullmatch(r"[XZC][A-Z0-9]{15,}", found.value):
+        return found.in_state(State.DOUBTFUL, "位数与国家医保编码不符")
+    return found
 
 
 def _days(entry: Entry) -> dict[str, Field[Any]]:
@@ -97,18 +126,23 @@ def _bracketed(name: Line, page: Page) -> dict[str, Field[Any]]:
 
 
 # ------------------------------------------------------------------------------------------------ figures
-def _figures(spec: Spec[Decimal], line: Line, page: Page) -> dict[str, Field[Any]]:
-    """A number, and the unit that a quantity cell may hold behind it."""
+def _figures(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> dict[str, Field[Any]]:
+    """A number, and the unit that a quantity cell may hold behind it; doubtful where it was cut out of a longer text."""
     text = line.text.strip()
     match = _WITH_UNIT.fullmatch(values.half_width(text)) if spec is QUANTITY else None
     if not match or not match["unit"] or len(values.half_width(line.text)) != len(line.text):
-        return {spec.name: figure(spec, line, page)}
+        return {spec.name: _figure(spec, line, page, sure=sure)}
     unit = line.part(match.start("unit"), match.end("unit"))
     number = line.part(match.start("figure"), match.end("figure"))
     return {
-        "quantity": figure(spec, number, page),
+        "quantity": _figure(spec, number, page, sure=sure),
         "unit": take.field(Spec("unit", "单位", Kind.TEXT, values.text), unit, page),
     }
+
+
+def _figure(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> Field[Decimal]:
+    found = figure(spec, line, page)
+    return found if sure or found.value is None else found.in_state(State.DOUBTFUL, "与相邻栏的文字连在一起")
 
 
 def figure(spec: Spec[Decimal], line: Line, page: Page) -> Field[Decimal]:
@@ -142,9 +176,12 @@ def _bare(text: str) -> str:
 
 def _others(text: str) -> Iterator[str]:
     """What a misread number may have been: confused letters, the point lost or taken for another sign."""
-    flat = _bare(text)
+    flat = _bare(text).strip(".,·。'`_|:;~")
     yield flat
-    mended = flat.translate(_CONFUSED)
+    inside = re.findall(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", flat)
+    if len(inside) == 1:
+        yield inside[0]
+    mended = re.sub(r"([.,])[.,]+", r"\1", flat.translate(_CONFUSED))
     yield mended
     if re.fullmatch(r"-?\d{3,}", mended):
         yield mended[:-2] + "." + mended[-2:]

@@ -10,8 +10,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from stdnum.cn import ric
-
 from extractors import expense_head, expense_proof
 from extractors.expense_cells import AMOUNT, figure, row_of
 from extractors.expense_page import Entry, Parts, Sum, moved, take_apart
@@ -20,6 +18,7 @@ from intake import values
 from intake.fields import ExpenseList as F
 from intake.model import Check, Document, Field, Outcome, Record, State
 from intake.pipeline import Extractor
+from intake.reading import identity
 
 
 def extract(document: Document) -> Record:
@@ -28,7 +27,8 @@ def extract(document: Document) -> Record:
     for page in document.pages:
         before = next((p for p in reversed(parts) if p.header is not None), None)
         header = moved(before.header, before.page, page) if before and before.header else None
-        parts.append(take_apart(page, expense_head.LEXICON, header))
+        day = parts[-1].day if parts else None
+        parts.append(take_apart(page, expense_head.LEXICON, header, day))
     fields, extra = expense_head.read_head(parts)
     items = [expense_proof.by_row(_item(e)) for p in parts for e in p.entries]
     items, checks = _sums(items, parts)
@@ -110,16 +110,15 @@ def _tried(items: list[Item], which: Sequence[int], one: Sum, read: Field[Decima
 def _total(items: list[Item], parts: Sequence[Parts]) -> tuple[Field[Any] | None, list[Item], list[Check]]:
     """合计: the printed total that the entries add up to, else the last one printed."""
     printed = [_read(s) for p in parts for s in p.sums if s.scope == "total"] + expense_head.totals(parts)
-    pages = [_read(s) for p in parts for s in p.sums if s.scope in ("page", "block")]
-    if not printed and len(parts) == 1:
-        printed = pages[-1:]
+    summed = sum((i.amount or Decimal(0) for i in items), Decimal(0))
+    if len(parts) == 1 and not printed:
+        printed = [t for s in parts[0].sums if (t := _read(s)).value == summed or s.scope == "page"]
     printed = [t for t in printed if t.value is not None]
     if not printed:
         return None, items, []
     if not items:
         return printed[-1], items, [Check("list-total", Outcome.UNKNOWN, ("total",), "未读出明细行")]
     whole = list(range(len(items)))
-    summed = sum((i.amount or Decimal(0) for i in items), Decimal(0))
     total = next((t for t in printed if t.value == summed), printed[-1])
     items, result = expense_proof.added(items, whole, total)
     if result is not None and result.repair is not None:
@@ -179,11 +178,8 @@ def _numbers(parts: Sequence[Parts]) -> tuple[list[Check], list[str]]:
 
 
 def _id_number(record: Record) -> Record:
-    """A whole ID number is proven by its check digit (GB 11643)."""
+    """An ID number is proven by its check digit (GB 11643) and the printed sex."""
     field = record[F.ID_NUMBER]
-    if field.value is None or not re.fullmatch(r"\d{17}[\dXx]", field.value):
+    if field.value is None:
         return record
-    if ric.is_valid(field.value):
-        proven = replace(field, state=State.VERIFIED, why="身份证号校验位正确")
-        return record.with_fields({"id_number": proven})
-    return record.with_fields({"id_number": field.in_state(State.DOUBTFUL, "身份证号校验位不符")})
+    return record.with_fields({"id_number": identity.proven(field, identity.Printed(None, record[F.SEX].value))})

@@ -20,6 +20,8 @@ FIGURE = re.compile(r"[¥￥]?\s*[-−]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.�
 _AMOUNT_INSIDE = re.compile(
     r"[-−]?[¥￥]?[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)[.．]\d{1,4}(?!\d)|(?<=[:：¥￥])\s*-?\d+(?![\d.年/-])"
 )
+_PAIR = re.compile(r"[\u4e00-\u9fff）)]\s*[:：]\s*[-¥￥]?\s*\d")
+"""A label with its figure: 化验费：20.00 at the foot is no entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +54,27 @@ class Parts:
     entries: tuple[Entry, ...]
     sums: tuple[Sum, ...]
     around: tuple[Line, ...]
+    day: Line | None = None
+    """The day under which the page ends: a list by days goes on with it on the next page."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A heading or sum between the entries of one group of columns."""
+    """A heading or sum between the entries of one group of columns, and where it stands."""
 
-    y: float
+    rect: Rect
     day: Line | None = None
     category: str | None = None
     sum: Sum | None = None
 
 
-def take_apart(page: Page, lexicon: Lexicon, before: Header | None) -> Parts:
+def take_apart(page: Page, lexicon: Lexicon, before: Header | None, day: Line | None = None) -> Parts:
     """Entries, sums and the rest of one page.
 
     Args:
         lexicon: Labels of the type; a line with one of them before a colon is no entry.
         before: Header of the page before, in pixels of this page, for a page that has none.
+        day: The day under which the page before ended.
     """
     lines = [x for x in page.lines if not is_vertical(x)]
     headers = find_headers(lines, HEADS, NEEDED)
@@ -77,19 +82,21 @@ def take_apart(page: Page, lexicon: Lexicon, before: Header | None) -> Parts:
         headers = (before,)
     if not headers:
         return Parts(page, None, (), (), tuple(lines))
-    tops = [*(h.rect.top for h in headers), page.height + 1]
-    around = [x for x in lines if x.rect.middle < tops[0]]
+    around = [x for x in lines if headers[0].is_below(x)]
     found: list[Entry] = []
     sums: list[Sum] = []
-    for header, (_, end) in zip(headers, pairwise(tops), strict=True):
+    for header, behind in zip(headers, [*headers[1:], None], strict=True):
         inside = [
-            x for x in lines if header.rect.bottom < x.rect.middle < end and not any(x is h for h in header.lines)
+            x
+            for x in lines
+            if header.is_above(x) and (behind is None or behind.is_below(x)) and not any(x is h for h in header.lines)
         ]
-        part = _section(page, header, inside, lexicon)
+        part = _section(page, header, inside, lexicon, day)
+        day = part.day
         sums += [replace(s, after=s.after + len(found)) for s in part.sums]
         found += part.entries
         around += part.around
-    return Parts(page, headers[-1], tuple(found), tuple(sums), tuple(around))
+    return Parts(page, headers[-1], tuple(found), tuple(sums), tuple(around), day)
 
 
 def moved(header: Header, page: Page, to: Page) -> Header:
@@ -100,7 +107,7 @@ def moved(header: Header, page: Page, to: Page) -> Header:
 
 
 # ------------------------------------------------------------------------------------------------ a section
-def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexicon) -> Parts:
+def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexicon, day: Line | None) -> Parts:
     plain = [x for x in inside if not re.search("[:：]", x.text) and not SUMMED.search(x.text)]
     columns = columns_of(header, plain, page.rulings, page.width)
     spans = _spans(groups(header))
@@ -111,7 +118,7 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
         parts = _by_group(row, columns, spans)
         whole = _sums(row, columns, page) if _leads_a_sum(parts, columns) else []
         if whole:
-            marks[0] += [_Mark(row[0].rect.middle, sum=s) for s in whole]
+            marks[0] += [_Mark(row[0].rect, sum=s) for s in whole]
             continue
         for i, part in enumerate(parts):
             mark = _marks(part, columns, page, lexicon)
@@ -124,25 +131,31 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
     sums: list[Sum] = []
     for span, own in zip(spans, marks, strict=True):
         these = entries(body, columns, span, has_figures)
-        _interleave(these, own, page, found, sums)
-    return Parts(page, header, tuple(found), tuple(sums), tuple(around))
+        day = _interleave(these, own, page, found, sums, day)
+    return Parts(page, header, tuple(found), tuple(sums), tuple(around), day)
 
 
 def _interleave(
-    these: Sequence[TableRow], marks: Sequence[_Mark], page: Page, found: list[Entry], sums: list[Sum]
-) -> None:
-    """Entries and marks in the order of the paper; a heading counts until the next one."""
-    day: Line | None = None
+    these: Sequence[TableRow],
+    marks: Sequence[_Mark],
+    page: Page,
+    found: list[Entry],
+    sums: list[Sum],
+    day: Line | None,
+) -> Line | None:
+    """Entries and marks in the order of the paper; a heading counts until the next one. Gives the day at the end."""
     category = ""
-    ordered = sorted([*((r.level.middle, 1, r) for r in these), *((m.y, 0, m) for m in marks)], key=lambda x: x[:2])
-    for _, _, one in ordered:
-        if isinstance(one, TableRow):
-            found.append(Entry(one, page, day, category))
-            continue
-        day = one.day or day
-        category = one.category if one.category is not None else category
-        if one.sum:
-            sums.append(replace(one.sum, after=len(found)))
+    waiting = sorted(marks, key=lambda m: m.rect.middle)
+    for row in (*these, None):
+        while waiting and (row is None or row.drop_to(waiting[0].rect) < 0):
+            mark = waiting.pop(0)
+            day = mark.day or day
+            category = mark.category if mark.category is not None else category
+            if mark.sum:
+                sums.append(replace(mark.sum, after=len(found)))
+        if row is not None:
+            found.append(Entry(row, page, day, category))
+    return day
 
 
 def _spans(found: Sequence[Sequence[Head]]) -> list[tuple[int, int]]:
@@ -190,12 +203,12 @@ def _marks(part: Sequence[Line], columns: Sequence[Column], page: Page, lexicon:
         return None
     if SUMMED.search(text):
         found = _sums(part, columns, page)
-        return [_Mark(part[0].rect.middle, sum=s) for s in found]
+        return [_Mark(part[0].rect, sum=s) for s in found]
     heading = _heading(part, columns, page)
     if heading is not None:
         return [heading]
     labelled = any(colon for line in part for *_, colon in lexicon.known(line.text))
-    return [] if labelled or NOTE.search(text) else None
+    return [] if labelled or _PAIR.search(text) or NOTE.search(text) else None
 
 
 def _is_entry(part: Sequence[Line], columns: Sequence[Column]) -> bool:
@@ -215,13 +228,13 @@ def _heading(part: Sequence[Line], columns: Sequence[Column], page: Page) -> _Ma
     words = [x for x in part if not FIGURE.fullmatch(x.text.strip()) or re.fullmatch(r"20\d{6}", x.text.strip())]
     figures = [x for x in part if not any(x is w for w in words)]
     text = "".join(x.text for x in words)
-    y = part[0].rect.middle
+    rect = part[0].rect
     label = re.sub(r"^(?:费用类别|项目类别|费用|类别|收费类别|发票项目)[:：]", "", values.squeezed(text))
     category = CATEGORY.fullmatch(label)
     if category and len(words) == 1 and not (figures and not _table_has(columns, "price", "quantity")):
         amount = figures[-1] if figures else None
         total = Sum("block-head", category["word"], amount, page, 0) if amount is not None else None
-        return _Mark(y, category=category["word"], sum=total)
+        return _Mark(rect, category=category["word"], sum=total)
     day = re.fullmatch(
         r"(?:[\u4e00-\u9fff]{0,4}(?:日期|时间)[:：]?)?(?P<day>20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?|20\d{6})(?:[\u4e00-\u9fff]{0,6})?",
         values.squeezed(text),
@@ -229,7 +242,7 @@ def _heading(part: Sequence[Line], columns: Sequence[Column], page: Page) -> _Ma
     if day and not figures:
         source = next((x for x in words if re.search(r"20\d\d", x.text)), words[0])
         at = re.search(r"20\d\d.*\d日?", source.text)
-        return _Mark(y, day=source.part(at.start(), at.end()) if at else source)
+        return _Mark(rect, day=source.part(at.start(), at.end()) if at else source)
     return None
 
 

@@ -12,7 +12,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -20,7 +20,7 @@ from typing import Any
 
 from extractors.expense_cells import AMOUNT, PRICE, QUANTITY, parsed
 from intake.fields import Spec
-from intake.model import Field, Row, State
+from intake.model import Field, Row, Source, State
 from intake.reading.proof import Cell, SumResult, check_sum, one_digit_apart
 from intake.values import CENT
 
@@ -51,7 +51,7 @@ class Item:
         field = self.row.get("amount")
         if field is None or field.value is None:
             return Cell(Decimal(0))
-        return Cell(field.value, () if self.holds else tuple(_candidates(AMOUNT, field)))
+        return Cell(field.value, () if self.holds else tuple(_candidates(AMOUNT, field, lost_dash=True)))
 
 
 def exactly(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
@@ -97,15 +97,17 @@ def _proven(item: Item, specs: Sequence[Spec[Decimal]], why: str) -> Row:
     return row
 
 
-def _candidates(spec: Spec[Decimal], field: Field[Decimal]) -> Iterator[Decimal]:
-    """Other readings of a number; a dash gets lost in print, it is never added."""
+def _candidates(spec: Spec[Decimal], field: Field[Decimal], *, lost_dash: bool = False) -> Iterator[Decimal]:
+    """Other readings of a number; where `lost_dash`, the number below zero, too. No price is below zero."""
     seen = {field.value}
     for text in field.alternatives:
         value = parsed(spec, text)
         if value is not None and value not in seen:
             seen.add(value)
             yield value
-    if field.value is not None and field.value > 0 and spec is not PRICE:
+    if spec is PRICE and field.value is not None and field.value < 0:
+        yield -field.value
+    if lost_dash and field.value is not None and field.value > 0:
         yield -field.value
 
 
@@ -113,8 +115,10 @@ def _mended(item: Item) -> Item | None:
     """The item with the one other reading of one cell that makes its arithmetic hold; None where there is none or more."""
     values = {s.name: item.row[s.name].value for s in _FIGURES}
     fixes: list[tuple[Spec[Decimal], Decimal]] = []
+    below = {s.name: (v := values[s.name]) is not None and v < 0 for s in _FIGURES}
+    dash = {"quantity": below["amount"], "price": False, "amount": below["quantity"]}
     for spec in _FIGURES:
-        for other in _candidates(spec, item.row[spec.name]):
+        for other in _candidates(spec, item.row[spec.name], lost_dash=dash[spec.name] and not below["price"]):
             q, p, a = ({**values, spec.name: other}[s.name] for s in _FIGURES)
             if q is not None and p is not None and a is not None and exactly(q, p, a):
                 fixes.append((spec, other))
@@ -155,6 +159,7 @@ def added(items: Sequence[Item], which: Sequence[int], total: Field[Decimal]) ->
 
     None where an amount could not be read: nothing can be said then.
     """
+    items = supplied(items, which, total)
     done = list(items)
     if total.value is None or any(items[i].amount is None for i in which) or not which:
         return done, None
@@ -176,6 +181,8 @@ def added(items: Sequence[Item], which: Sequence[int], total: Field[Decimal]) ->
 
 def _in_sum(item: Item) -> Item:
     field: Field[Decimal] = item.row["amount"]
+    if field.source is Source.DERIVED:
+        return item
     state = State.VERIFIED if item.sure else State.READ
     why = "; ".join(dict.fromkeys([w for w in (field.why,) if w and field.state is state] + [_ADDED]))
     why = why if item.sure or "项目名称" in why else f"{_ADDED}，但项目名称没有十足把握"
@@ -183,15 +190,33 @@ def _in_sum(item: Item) -> Item:
 
 
 def doubted(items: Sequence[Item], which: Sequence[int], result: SumResult) -> list[Item]:
-    """Items that no arithmetic of their own proves, and that one misread digit would make fit, become doubtful."""
+    """Of the items that nothing proves: those that one misread digit would make fit become doubtful, else all of them."""
     done = list(items)
     open_ = [i for i in which if items[i].holds is not True and not items[i].added]
-    likely = [which[s] for s in result.suspects if which[s] in open_]
+    near = [
+        i for i in open_ if (a := items[i].amount) is not None and one_digit_apart(abs(a), abs(a + result.difference))
+    ]
     why = f"各项之和与合计相差 {abs(result.difference)}"
-    for i in likely:
+    for i in near or open_:
         row = items[i].row
         done[i] = replace(items[i], row={**row, "amount": row["amount"].in_state(State.DOUBTFUL, why)})
     return done
+
+
+def supplied(items: Sequence[Item], which: Sequence[int], total: Field[Decimal]) -> list[Item]:
+    """The one amount that could not be read, where quantity times price is just what the sum lacks; doubtful."""
+    blank = [i for i in which if items[i].amount is None]
+    if len(blank) != 1 or total.value is None:
+        return list(items)
+    item = items[blank[0]]
+    lacking = total.value - sum((a for i in which if (a := items[i].amount) is not None), Decimal(0))
+    quantity, price = (f.value if (f := item.row.get(s.name)) else None for s in (QUANTITY, PRICE))
+    field: Field[Decimal] | None = item.row.get("amount")
+    if field is None or quantity is None or price is None or not exactly(quantity, price, lacking):
+        return list(items)
+    why = f"金额未识出，{_HOLDS}、{_ADDED}都要求此数"
+    found = replace(field, value=lacking, state=State.DOUBTFUL, source=Source.DERIVED, why=why)
+    return [replace(x, row={**x.row, "amount": found}, holds=None) if i == blank[0] else x for i, x in enumerate(items)]
 
 
 # ------------------------------------------------------------------------------------------------ numbers of rows
@@ -228,9 +253,3 @@ def is_sure(name: Field[Any] | None, weakest: float | None, *, clear: bool) -> b
         return True
     chinese = not re.search(r"[0-9A-Za-z]", name.value)
     return chinese and name.confidence >= SURE_NAME and weakest >= SURE_LETTER
-
-
-def figures(row: Mapping[str, Field[Any]]) -> Decimal | None:
-    """The amount of a row, None where unread."""
-    field = row.get("amount")
-    return field.value if field else None

@@ -10,7 +10,7 @@ Coordinates are upright pixels; distances that are judgements are in line height
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 
@@ -54,6 +54,22 @@ class Header:
     def rect(self) -> Rect:
         return enclosing(h.rect for h in self.heads)
 
+    def is_above(self, line: Line) -> bool:
+        """Whether `line` stands below the head that is nearest to it: rows of a bent page need not be level."""
+        return line.rect.middle > self._nearest(line).bottom - 0.1 * line.rect.height
+
+    def is_below(self, line: Line) -> bool:
+        """Whether `line` stands above the head that is nearest to it."""
+        return line.rect.middle < self._nearest(line).top
+
+    def _nearest(self, line: Line) -> Rect:
+        return min((h.rect for h in self.heads), key=lambda r: _apart(r, line.rect))
+
+
+def _apart(a: Rect, b: Rect) -> float:
+    """Pixels between two rectangles from left to right, less than 0 where they overlap."""
+    return max(a.left - b.right, b.left - a.right)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -67,7 +83,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What stands in one cell on one level; `forced` where a line ran over the border without a place to cut it."""
+    """What stands in one cell on one level; `forced` where a line ran over the border and had no gap there."""
 
     column: int
     line: Line
@@ -82,7 +98,6 @@ class TableRow:
     pieces: tuple[Piece, ...]
     wrapped: bool = False
     loose: bool = False
-    level: Rect = field(default=Rect(0, 0, 0, 0))
 
     def cell(self, role: str) -> Line | None:
         """The text of the first column of this role, lines joined top to bottom; None where it is blank."""
@@ -92,12 +107,18 @@ class TableRow:
     def is_forced(self, role: str) -> bool:
         return any(p.forced for p in self._pieces(role))
 
-    def heads(self, role: str) -> str:
-        return next((c.text for c in self.columns if c.role == role), "")
+    def levels(self, role: str) -> int:
+        """On how many levels the cell is printed."""
+        return len(rows(p.line for p in self._pieces(role)))
 
     @property
     def text(self) -> str:
         return " ".join(p.line.text for p in sorted(self.pieces, key=lambda p: p.line.rect.left))
+
+    def drop_to(self, rect: Rect) -> float:
+        """Pixels from the middle of this row, where it comes nearest from left to right, down to the middle of `rect`."""
+        nearest = min((p.line.rect for p in self.pieces), key=lambda r: _apart(r, rect))
+        return rect.middle - nearest.middle
 
     def _pieces(self, role: str) -> list[Piece]:
         at = next((i for i, c in enumerate(self.columns) if c.role == role), None)
@@ -234,15 +255,15 @@ def _mostly_heads(row: Sequence[Line], heads: Sequence[Head]) -> bool:
 
 # ------------------------------------------------------------------------------------------------ columns
 def groups(header: Header) -> tuple[tuple[Head, ...], ...]:
-    """The heads of each group of columns: 名称 金额 | 名称 金额 is two groups."""
-    names = [i for i, h in enumerate(header.heads) if h.role == "name"]
-    if len(names) < 2:
+    """The heads of each group of columns: 名称 金额 | 名称 金额 is two groups; two names before one amount are one."""
+    roles = [h.role for h in header.heads]
+    names = [i for i, role in enumerate(roles) if role == "name"]
+    parts = [roles[a:b] for a, b in pairwise([*names, len(roles)])]
+    if len(names) < 2 or not all({"amount", "price"} & set(part) for part in parts):
         return (header.heads,)
-    lead = names[0]
-    starts = [n - lead for n in names]
-    same = all(header.heads[s].role == header.heads[0].role for s in starts)
-    starts = starts if same else names
-    return tuple(header.heads[a:b] for a, b in pairwise([*starts, len(header.heads)]))
+    starts = [n - names[0] for n in names]
+    starts = starts if all(roles[s] == roles[0] for s in starts) else [0, *names[1:]]
+    return tuple(header.heads[a:b] for a, b in pairwise([*starts, len(roles)]))
 
 
 def columns_of(header: Header, body: Sequence[Line], rulings: Sequence[Ruling], width: float) -> tuple[Column, ...]:
@@ -325,7 +346,8 @@ def _placed(atom: Line, columns: Sequence[Column]) -> list[Piece]:
         most = max(counts, key=lambda h: counts[h])
         inside = counts[most] / len(homes)
         return [Piece(most, atom, forced=inside < 0.85)]
-    return [*_placed(atom.part(0, cut), columns), *_placed(atom.part(cut, len(atom.text)), columns)]
+    halves = (atom.part(0, cut), atom.part(cut, len(atom.text)))
+    return [replace(p, forced=True) for half in halves for p in _placed(half, columns)]
 
 
 def _home(x: float, columns: Sequence[Column]) -> int:
@@ -381,7 +403,7 @@ def entries(
     own = tuple(columns[span[0] : span[1]])
     by_line = {id(p.line): replace(p, column=p.column - span[0]) for p in mine}
     level = [tuple(by_line[id(x)] for x in row) for row in rows(p.line for p in mine)]
-    found = [TableRow(own, row, level=enclosing(p.line.rect for p in row)) for row in level]
+    found = [TableRow(own, row) for row in level]
     return _with_continuations(found, has_figures, line_height([p.line for p in mine]))
 
 
@@ -391,36 +413,34 @@ def _with_continuations(
     """Rows without figures joined to the entry above or below, whichever is nearer; the one above where both are."""
     whole: list[TableRow] = []
     waiting: list[TableRow] = []
-    last: Rect | None = None
-    aligned = all(r.cell("name") is not None for r in found if has_figures(r)) and bool(found) and has_figures(found[0])
+    last: TableRow | None = None
+    own = [r.cell("name") is not None for r in found if has_figures(r)]
+    aligned = bool(found) and has_figures(found[0]) and all(own)
+    leading = bool(found) and not has_figures(found[0]) and sum(own) < 0.4 * len(own)  # names stand over their figures
     for i, row in enumerate(found):
         if has_figures(row):
             whole.append(reduce(lambda done, text: _extended(text, done, loose=False), reversed(waiting), row))
-            waiting = []
-            last = row.level
+            waiting, last = [], row
             continue
-        below = next((r for r in found[i + 1 :] if has_figures(r)), None)
-        up = (row.level.middle - last.middle) / height if last else 99.0
-        direct = below is not None and below is found[i + 1]
-        down = (below.level.middle - row.level.middle) / height if below and direct else 99.0
+        below = found[i + 1] if i + 1 < len(found) and has_figures(found[i + 1]) else None
+        up = last.drop_to(row.pieces[0].line.rect) / height if last else 99.0
+        down = -below.drop_to(row.pieces[0].line.rect) / height if below else 99.0
         if min(up, down) > _CONTINUED:
             continue
-        if down < up - _CLOSER:
+        if down < up - _CLOSER or (leading and down <= _CONTINUED):
             waiting.append(row)
         else:
             loose = abs(up - down) <= _CLOSER and not aligned
             whole[-1] = _extended(whole[-1], row, loose=loose)
-            last = row.level
+            last = row
     return tuple(whole)
 
 
 def _extended(first: TableRow, second: TableRow, *, loose: bool) -> TableRow:
-    """Two levels as one entry; keeps the level of the one with the figures."""
-    figures = second if len(second.pieces) > len(first.pieces) else first
+    """Two levels as one entry."""
     return replace(
         first,
         pieces=(*first.pieces, *second.pieces),
         wrapped=True,
         loose=first.loose or second.loose or loose,
-        level=figures.level,
     )
