@@ -96,8 +96,8 @@ def amount_in_words(text: str) -> Decimal:
 
     Reads 圆/元/園, 整/正/neither, 零 and 〇, 角, 分, a leading 负. The order of units is enforced: 伍拾陆佰 is refused.
 
-    >>> amount_in_words("伍万捌仟零捌拾肆元陆角贰分")
-    Decimal('58084.62')
+    >>> amount_in_words("陆万叁仟零玖拾伍元柒角贰分")
+    Decimal('63095.72')
     >>> amount_in_words("叁角")
     Decimal('0.30')
 

@@ -34,8 +34,8 @@ def in_words(cents: int, yuan: str = "元", tail: str = "整") -> str:
         yuan: The character for the unit, 元 or 圆.
         tail: What follows a whole amount (and one that ends in 角): 整, 正 or nothing.
 
-    >>> in_words(5808462), in_words(100500), in_words(10000005), in_words(87360, "圆", ""), in_words(30)
-    ('伍万捌仟零捌拾肆元陆角贰分', '壹仟零伍元整', '壹拾万元零伍分', '捌佰柒拾叁圆陆角', '叁角整')
+    >>> in_words(6309572), in_words(100500), in_words(10000005), in_words(87360, "圆", ""), in_words(30)
+    ('陆万叁仟零玖拾伍元柒角贰分', '壹仟零伍元整', '壹拾万元零伍分', '捌佰柒拾叁圆陆角', '叁角整')
     """
     whole, rest = divmod(cents, 100)
     jiao, fen = divmod(rest, 10)

@@ -102,6 +102,10 @@ def _is_ring(ink: NDArray[np.bool_], large: bool) -> bool:
     return bool(rim.mean() >= _RING and (whole or (large and coarse >= 0.75)))
 
 
+_BLACK = 90.0
+"""Level of black print, 0 to 255: photocopies and faint printers reach 80, red and blue ink stay above 150 in their channel."""
+
+
 def without_ink(picture: Picture, color: str) -> Picture:
     """A grey copy (three equal channels) in which ink of this colour is almost as light as the paper.
 
@@ -109,7 +113,7 @@ def without_ink(picture: Picture, color: str) -> Picture:
     """
     channel = picture[:, :, 2] if color == "red" else picture[:, :, 0]
     paper = float(np.percentile(channel, 75))
-    dark = float(np.percentile(channel, 1))
+    dark = min(float(np.percentile(channel, 1)), _BLACK)  # on a page with little print the seal itself is the darkest
     spread = max(paper - dark, 1.0)
     stretched = np.clip((channel.astype(np.float32) - dark) * (255.0 / (0.72 * spread)), 0, 255).astype(np.uint8)
     return np.repeat(stretched[:, :, None], 3, axis=2)
