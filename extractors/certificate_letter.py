@@ -4,9 +4,11 @@ Sentences are read only for what no label gives. A letter is prose, so every pat
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from extractors.medical_record import ONE_DATE, Paper, read_value
+from extractors.record_text import split_entries
 from intake.fields import DiagnosisCertificate as F
 from intake.fields import Spec
 from intake.model import Field, Line, Page
@@ -24,6 +26,10 @@ _STAY = re.compile(
     rf"(?:于|自|从|，|,)\s*(?P<a>{_DAY})[^。；\d]{{0,8}}?(?:[至到~～—－-]|入院[，,、；]?(?:于)?)\s*(?P<b>{_DAY})[^。；]{{0,12}}?(?:住院|出院|治疗)"
 )
 
+_ILLNESS = re.compile(
+    r"(?:诊断为|确诊为|诊断[:：])\s*[:：]?\s*(?P<v>[\u4e00-\u9fffA-Za-z][^。]*?)(?=。|$|[，,；;]\s*(?:建议|现|于|经|需|特此|予|给予|目前))"
+)
+
 
 def fields(paper: Paper) -> dict[str, Field[Any]]:
     """Name, sex, age and stay from sentences."""
@@ -37,6 +43,10 @@ def fields(paper: Paper) -> dict[str, Field[Any]]:
         stay = _STAY.search(text.text)
         _put(found, F.ADMISSION_DATE, stay, "a", text, page)
         _put(found, F.DISCHARGE_DATE, stay, "b", text, page)
+        _put(found, F.DIAGNOSIS, _ILLNESS.search(text.text), "v", text, page)
+    listed = found.get(F.DIAGNOSIS.name)
+    if listed is not None and listed.value is not None:
+        found[F.DIAGNOSIS.name] = replace(listed, value=split_entries([[listed.raw]], [False]))
     return found
 
 

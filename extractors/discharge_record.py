@@ -85,6 +85,19 @@ WITHIN = {
     F.ORDERS.name: listed("出院带药 健康教育 复诊 注 随访计划 温馨提示 提示"),
 }
 """Headings that belong to a section where they stand in it: drugs to take home are part of the orders."""
+SHAPES = {
+    F.ADMISSION_CONDITION.name: (
+        r"[入人]院(?:时|后)?(?!.*(?:诊断|诊疗|治疗)).{0,10}(?:情况|病情|病史|症状|体征|摘要)"
+        r"|(?:主要)?(?:病史|症状)[及和与、].{0,8}体征(?:摘要)?"
+    ),
+    F.COURSE.name: (
+        r"(?:住院|诊疗|治疗|诊治|诊断|病程|病情)(?!.*(?:检查|化验)).{0,12}(?:经过|过程|治疗情况|诊疗情况|诊治情况|治疗结果)"
+    ),
+    F.DISCHARGE_CONDITION.name: r"出院时?(?!.*(?:诊断|医嘱|治疗方案)).{0,10}(?:情况|病情|状况|症状|体征|状态)",
+    F.ORDERS.name: r"出院(?!.*诊断).{0,8}(?:医嘱|嘱托|注意事项|建议|指导|随访计划)",
+    F.ADMISSION_DIAGNOSIS.name: r"(?:[入人]院|初步).{0,6}诊断",
+    F.DISCHARGE_DIAGNOSIS.name: r"(?:出院|最后|最终).{0,6}诊断",
+}
 WORDS = Words(
     listed("出院记录 出院小结 出院志 入出院记录 入院出院记录 出院病情小结 出院总结 出院证 出院病历摘要"),
     LABELS,
@@ -92,6 +105,7 @@ WORDS = Words(
     OTHERS,
     OPENING,
     WITHIN,
+    SHAPES,
 )
 
 

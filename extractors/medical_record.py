@@ -6,6 +6,7 @@ Used by 出院记录 and 诊断证明书; no hospital's layout is known here.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from extractors.record_words import (
@@ -74,10 +75,31 @@ def take_apart(document: Document, words: Words) -> Paper:
         return not titled.fullmatch(flat) and not (HOSPITAL.fullmatch(flat) and line.rect.middle < HEAD * page.height)
 
     sheets = tuple(
-        Sheet(page, read_form([x for x in lines if is_value(x, page)], lexicon, fits), line_height(page.lines))
+        Sheet(
+            page,
+            read_form([part for x in lines if is_value(x, page) for part in _parted(x)], lexicon, fits),
+            line_height(page.lines),
+        )
         for page, lines in body.rest
     )
     return Paper(document, words, body, sheets)
+
+
+_BARE = re.compile(
+    r"(?:患者|病人)?姓\s*名(?=[\s_]*[\u4e00-\u9fff·*＊]{2,})|性\s*别(?=[\s_]*[男女])|年\s*龄(?=[\s_]*\d)"
+    r"|科\s*[别室](?=[\s_]*[\u4e00-\u9fff]{2})|(?:住\s*院\s*号|门\s*诊\s*号|病\s*案\s*号|床\s*号|身份证号码?)(?=[\s_]*[0-9A-Za-z])"
+    r"|(?:[入出]院日期|[入出]院时间|就诊日期)(?=[\s_]*(?:19|20)\d{2})"
+)
+"""Labels of forms to be filled in: no colon, the value on a line behind them. What follows must be a value of the label's kind."""
+
+
+def _parted(line: Line) -> list[Line]:
+    """`姓名 张三 性别 男 年龄 45岁` in its parts; other lines, and labels inside a word, as they are."""
+    found = [] if re.search(r"[:：]", line.text) else list(_BARE.finditer(line.text))
+    if not found or line.text[: found[0].start()].rstrip(" _") == line.text[: found[0].start()] != "":
+        return [line]
+    cuts = sorted({0, len(line.text)}.union(*((m.start(), m.end()) for m in found)))
+    return [line.part(a, b) for a, b in pairwise(cuts) if line.text[a:b].strip(" _")]
 
 
 def _fits(words: Words) -> Mapping[str, Callable[[str], bool]]:
@@ -216,6 +238,8 @@ def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     found = take.field(spec, line.part(m.start(), m.end()) if m else line, page)
     if isinstance(found.value, PartialDate):
         return found.in_state(State.DOUBTFUL, "日期不完整")
+    if m and found.value is not None and re.match(r"\d:", line.text[m.end() :]):
+        return found.in_state(State.DOUBTFUL, "日期与时间连写，可能有歧义")
     return found
 
 
@@ -240,6 +264,12 @@ def _place(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     return take.field(spec, line.part(0, m.start()) if m and m.start() > 1 else line, page)
 
 
+def _count(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+    """Days, whatever stands around the figure: 共 12 天."""
+    m = re.search(r"\d{1,4}", line.text)
+    return take.field(spec, line.part(m.start(), m.end()) if m else line, page)
+
+
 def _code(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A number up to the punctuation behind it, as in a letter: 住院号：0008815，于…"""
     end = re.search(r"[，,；;。（(]", line.text)
@@ -257,6 +287,7 @@ _SPECIAL: Mapping[str, Callable[[Spec[Any], Line, Page], Field[Any]]] = {
     "record_date": _day,
     "issue_date": _day,
     "visit_date": _day,
+    "stay_days": _count,
     "inpatient_number": _code,
     "outpatient_number": _code,
     "id_number": _code,

@@ -54,11 +54,11 @@ PARTICULARS = listed(
 NOT_DATES = listed("打印日期 打印时间 复诊日期 复印日期 复印时间 有效期 有效期至 审核日期 审核时间")
 
 ORGANISATION = (
-    r"(?:医院|卫生院|卫生服务中心|卫生服务站|门诊部|诊所|卫生室|保健院|保健中心|保健所|医学中心|医疗中心|防治院|防治所|疗养院|"
+    r"(?:医院|卫生院|卫生服务中心|健康服务中心|生育服务中心|卫生服务站|门诊部|诊所|卫生室|保健院|保健中心|保健所|医学中心|医疗中心|防治院|防治所|疗养院|"
     r"急救中心|医务室|防治中心|康复中心|临床中心|研究所)"
 )
 HOSPITAL = re.compile(
-    rf"(?P<name>[\u4e00-\u9fff（）()·\d]{{2,40}}?{ORGANISATION}(?:[\u4e00-\u9fff]{{1,8}}(?:分院|院区|分部|医院))?(?:[（(][\u4e00-\u9fff]{{2,20}}[)）])?)"
+    rf"(?P<name>[\u4e00-\u9fff（）()·\d]{{2,40}}?{ORGANISATION}(?:[\u4e00-\u9fff]{{1,8}}(?:分院|院区|分部|医院|医学中心|中心))?(?:[（(][\u4e00-\u9fff]{{2,20}}[)）])?)"
 )
 
 
@@ -76,6 +76,7 @@ class Words:
     others: tuple[str, ...]
     opening: tuple[str, ...] = ()
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shapes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> re.Pattern[str]:
@@ -99,6 +100,7 @@ class Words:
             self.others,
             {w: (w,) for w in self.opening},
             self.within,
+            self.shapes,
             ends,
         )
 

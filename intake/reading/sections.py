@@ -28,6 +28,8 @@ _GOES_ON = "证书为是及与和的时后前中者、，。,.）)明已均无�
 """Letters behind a heading's words that make them part of a sentence: 出院诊断明确, 入院情况及…"""
 _SHORT_END = 2.5
 """A row that ends this many line heights before the right margin ends a paragraph."""
+_FULL = 0.45
+"""Share of the page's width from which a row may be a full one: text blocks take 0.65 and more of a sheet."""
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳])")
 
 
@@ -91,6 +93,7 @@ class Headings:
             section is called as printed.
         opening: Like `named`, but counted only where no section is open (主诉 opens a record, and is a word inside one).
         within: For a section's name, headings of `others` that are part of its text.
+        shapes: For a section's name, a pattern of headings that no list can be complete in (出院时…情况); a colon must follow.
         labels: Labels of head and foot that end a section.
     """
 
@@ -100,12 +103,14 @@ class Headings:
         others: Iterable[str] = (),
         opening: Mapping[str, Sequence[str]] | None = None,
         within: Mapping[str, Sequence[str]] | None = None,
+        shapes: Mapping[str, str] | None = None,
         labels: Iterable[str] = (),
     ) -> None:
         self._named = {w: name for name, words in named.items() for w in words}
         self._opening = {w: name for name, words in (opening or {}).items() for w in words}
         self._others = {w: w for w in others}
         self._within = within or {}
+        self._shapes = {name: re.compile(pattern) for name, pattern in (shapes or {}).items()}
         self._all = self._others | self._opening | self._named
         self._heading = re.compile(
             rf"[\s【\[■●◆★▲]*{_NUMBER}{_FIGURE}[【\[]?\s*(?P<word>{_either(self._all)})(?P<aside>{_ASIDE})\s*"
@@ -123,7 +128,7 @@ class Headings:
         """
         m = self._heading.match(cell.text)
         if m is None:
-            return self._misread(cell.text) if fresh else None
+            return self._other_words(cell.text) if fresh else None
         word = re.sub(r"\s+", "", m["word"])
         if (word not in self._named and m["figure"]) or (word in self._others and not fresh):
             return None
@@ -142,12 +147,18 @@ class Headings:
         apart = m[0] != m[0].rstrip() or m.end() in cell.gaps(1.5)
         return word in self._named and behind[0] not in _GOES_ON and (apart or (len(word) >= 4 and not m["aside"]))
 
-    def _misread(self, text: str) -> _Match | None:
-        """A heading before a colon with one letter misread, if it can be only one."""
-        m = re.match(r"\s*([\u4e00-\u9fff\s]{4,12})[:：]", text)
+    def _other_words(self, text: str) -> _Match | None:
+        """A heading before a colon that is in no list: one of a known shape, or one letter misread, if it can be only one."""
+        m = re.match(rf"\s*{_NUMBER}[【\[]?\s*([\u4e00-\u9fff、\s]{{4,20}}?){_ASIDE}\s*[】\]]?\s*[:：]", text)
         flat = re.sub(r"\s+", "", m[1]) if m else ""
+        if m is None:
+            return None
+        shaped = [name for name, shape in self._shapes.items() if shape.fullmatch(flat)]
         near = {self._named[w] for w in self._named if len(w) == len(flat) >= 4 and Hamming.distance(w, flat) == 1}
-        return _Match(near.pop(), m.end()) if m and len(near) == 1 else None
+        for names in (shaped, sorted(near)):
+            if len(names) == 1:
+                return _Match(names[0], m.end())
+        return None
 
     def ends(self, cell: Line) -> bool:
         """True where `cell` begins with a label of the head or foot."""
@@ -190,6 +201,7 @@ class _Reader:
         self.done: list[_Open] = []
         self.last: list[_Open] = []
         self.rest: list[tuple[Page, list[Line]]] = []
+        self.ended = True
 
     def page(self, page: Page, *, repeated: frozenset[str]) -> None:
         """Read one page; `repeated` are the texts of the rows that head the first page, empty for the first page itself."""
@@ -199,9 +211,9 @@ class _Reader:
         height = line_height(lines)
         level = rows(lines)
         head = bool(self.rest[:-1])
-        margin = _right_margin(level)
+        margin = _right_margin(level, page.width)
         in_cells = beside(level, lambda x: self.headings.stands_alone(x) is not None, self.headings.ends, height)
-        before: tuple[Line, ...] | None = None
+        fresh = self.ended
         for row in level:
             text = "".join(x.text for x in row)
             if head and (is_page_head(text) or _is_repeated(text, repeated)):
@@ -210,10 +222,10 @@ class _Reader:
             if head and not self.open:
                 self.open = self.last  # a signature at the foot of a page does not end what goes on overleaf
             head = False
-            fresh = before is None or _ended(before, margin, height)
             self._row(row, page, rest, fresh, height, in_cells)
-            before = row
-        self.last = self.open or self.last
+            fresh = not self.open or _ended(row, margin, height)
+            if self.open:
+                self.last, self.ended = self.open, fresh
 
     def _row(
         self,
@@ -318,10 +330,14 @@ def _is_repeated(text: str, repeated: frozenset[str]) -> bool:
     return any(fuzz.ratio(flat, r) >= 85 for r in repeated if len(r) > 2)
 
 
-def _right_margin(level: Sequence[Sequence[Line]]) -> float:
-    """Where full rows end: the right edge that nine rows of ten do not pass."""
+def _right_margin(level: Sequence[Sequence[Line]], width: float) -> float:
+    """Where full rows end: the right edge that nine rows of ten do not pass; infinite where no row is wide enough to be full."""
     edges = sorted(max(x.rect.right for x in row) for row in level)
-    return edges[min(len(edges) - 1, round(0.9 * len(edges)))] if edges else 0.0
+    lefts = sorted(row[0].rect.left for row in level)
+    if not edges:
+        return 0.0
+    edge, left = edges[min(len(edges) - 1, round(0.9 * len(edges)))], lefts[len(lefts) // 10]
+    return edge if edge - left > _FULL * width else float("inf")
 
 
 def _ended(row: Sequence[Line], margin: float, height: float) -> bool:
