@@ -7,13 +7,14 @@ the raw text is kept here; `tokens` cuts it into the words that a field may be c
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+import cv2
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
 from intake.model import Code, Rect
 
-_FORMATS = [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128]
+_FORMATS = zxingcpp.barcode_formats_from_str("QRCode|Code128")
 """What receipts, licences and birth certificates carry; every further format costs time on each page (20 ms for all)."""
 _LINEAR_LEAST = 6
 """Characters of a barcode below which it is noise: table rulings decode as short numbers now and then."""
@@ -21,7 +22,7 @@ _LINEAR_LEAST = 6
 
 def find_codes(picture: NDArray[np.uint8]) -> tuple[Code, ...]:
     """Every legible code, rectangles in pixels of `picture` (BGR, height × width × 3)."""
-    grey = np.ascontiguousarray(picture.min(axis=2))
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
     found = []
     for code in zxingcpp.read_barcodes(grey, formats=_FORMATS, try_invert=False):
         corners = (

@@ -18,6 +18,10 @@ Mask = NDArray[np.uint8]
 
 _WORK = 1000
 """Width in pixels at which seals are looked for: a 4 cm seal on A4 is then 190 pixels wide."""
+_REDNESS, _BLUENESS, _LEAST_LIGHT = 38, 45, 90
+"""How much a coloured ink's own channel stands above the others, and how light it is at least; brown print stays below."""
+_LEAST_INK = 60
+"""Pixels of coloured ink, at the working width, below which no seal is there."""
 _SIZE = (0.035, 0.42)
 """Smallest and largest seal in shares of the page's longer side: name stamps to seals on a half-page bill."""
 _RING = 0.30
@@ -27,12 +31,14 @@ _WORDS = ("监制", "專用章", "专用章", "财务章", "收讫", "电子票�
 
 def coloured_ink(picture: Picture, color: str) -> Mask:
     """255 where the ink is clearly red or blue, 0 elsewhere; same height and width."""
-    blue, green, red = (picture[:, :, i].astype(np.int16) for i in range(3))
+    blue, green, red = cv2.split(picture)
     if color == "red":
-        mask = (red - np.maximum(green, (blue + green) // 2) > 38) & (red > 90)
+        rest, own, least = cv2.max(green, cv2.addWeighted(blue, 0.5, green, 0.5, 0)), red, _REDNESS
     else:
-        mask = (blue - red > 45) & (blue > 90)
-    return np.where(mask, 255, 0).astype(np.uint8)
+        rest, own, least = red, blue, _BLUENESS
+    hue = cv2.threshold(cv2.subtract(own, rest), least, 255, cv2.THRESH_BINARY)[1]
+    light = cv2.threshold(own, _LEAST_LIGHT, 255, cv2.THRESH_BINARY)[1]
+    return np.asarray(cv2.bitwise_and(hue, light), np.uint8)
 
 
 def find_seals(picture: Picture) -> tuple[Seal, ...]:
@@ -42,7 +48,10 @@ def find_seals(picture: Picture) -> tuple[Seal, ...]:
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
     found = []
     for color in ("red", "blue"):
-        for rect in _rings(_without_rulings(coloured_ink(np.asarray(small, np.uint8), color))):
+        ink = coloured_ink(np.asarray(small, np.uint8), color)
+        if cv2.countNonZero(ink) < _LEAST_INK:
+            continue
+        for rect in _rings(_without_rulings(ink)):
             found.append(
                 Seal(Rect(rect.left / scale, rect.top / scale, rect.right / scale, rect.bottom / scale), color)
             )
