@@ -9,10 +9,17 @@ from samples.catalogue import SAMPLES, Maker
 from samples.fonts import missing
 from samples.licences import LICENCES
 from samples.lists import LISTS
+from samples.record_catalogue import RECORDS
 from samples.vat import VAT
 
 HERE = Path(__file__).parent
-FOLDERS: dict[str, dict[str, Maker]] = {"invoices": SAMPLES, "vat": VAT, "licences": LICENCES, "lists": LISTS}
+FOLDERS: dict[str, dict[str, Maker]] = {
+    "invoices": SAMPLES,
+    "vat": VAT,
+    "licences": LICENCES,
+    "lists": LISTS,
+    "records": RECORDS,
+}
 """Folder below this one -> its samples. Names are unique across folders."""
 
 
