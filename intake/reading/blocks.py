@@ -139,7 +139,9 @@ def _label_at(text: str, at: int, words: Sequence[str], entries: Sequence[_Open]
             return word, at + len(word), True
     for word in words:
         there = text[at : at + len(word)]
-        if len(word) >= 4 and word not in known and len(there) == len(word) and Hamming.distance(word, there) == 1:
+        if len(word) < 4 or word in known or len(there) != len(word) or there in words:
+            continue
+        if Hamming.distance(word, there) == 1:
             return word, at + len(word), False
     return None
 
@@ -183,7 +185,8 @@ def _half_label(word: str, entries: list[_Open], loose: list[Line]) -> None:
 
 def _in_column(value: Line, entries: Sequence[_Open]) -> bool:
     """True where another label's value begins at the same place: half a label is enough then."""
-    return any(abs(e.lines[0].rect.left - value.rect.left) < value.rect.height for e in entries if e.lines and e.exact)
+    near = 0.5 * value.rect.height  # a letter less than a line that merely begins with the label's last letter
+    return any(abs(e.lines[0].rect.left - value.rect.left) < near for e in entries if e.lines and e.exact)
 
 
 def _right_of(rect: Rect, line: Line) -> bool:

@@ -1,0 +1,354 @@
+"""增值税发票: which cell is whose, what the sums, the seal and the QR code prove, and what they must not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.vat_invoice import extract
+from intake import values
+from intake.fields import VatInvoice as F
+from intake.fields import to_json
+from intake.model import Code, Document, Line, Outcome, Record, Rect, Seal, State
+from tests.pages import document, line, with_score
+from tests.readings import figures
+
+SELLER_ID = "91341799MA25AMPL0Y"
+QR = "01,10,034179900111,20417993,96.80,20250417,61799208305512740986,1A2B,"
+
+CLASSIC: Mapping[str, tuple[str, float, float]] = {
+    "title": ("样例省增值税电子普通发票", 560, 30),
+    "code": ("发票代码：034179900111", 1150, 20),
+    "number": ("发票号码：20417993", 1150, 55),
+    "day": ("开票日期：2025年04月17日", 1150, 90),
+    "check": ("校验码：61799 20830 55127 40986", 1150, 125),
+    "side": ("购", 20, 190),
+    "buyer head": ("名", 60, 180),
+    "buyer": ("称：张样例", 200, 180),
+    "buyer id": ("纳税人识别号：", 60, 215),
+    "cipher": ("03*>+8<1799/206-+55127<40986>", 1000, 180),
+    "h1": ("货物或应税劳务、服务名称", 60, 330),
+    "h2": ("规格型号", 420, 330),
+    "h3": ("单位", 560, 330),
+    "h4": ("数 量", 680, 330),
+    "h5": ("单", 820, 330),
+    "h5b": ("价", 870, 330),
+    "h6": ("金", 1020, 330),
+    "h6b": ("额", 1080, 330),
+    "h7": ("税率", 1200, 330),
+    "h8": ("税 额", 1400, 330),
+    "name": ("*中成药*复方样例", 40, 365),
+    "name 2": ("滴丸", 40, 390),
+    "unit": ("瓶", 570, 365),
+    "quantity": ("4", 740, 365),
+    "price": ("21.24", 880, 365),
+    "amount": ("84.96", 1110, 365),
+    "rate": ("13%", 1205, 365),
+    "tax": ("11.04", 1480, 365),
+    "second": ("*医疗器械*样例针", 40, 420),
+    "amount 2": ("11.84", 1110, 420),
+    "rate 2": ("13%", 1205, 420),
+    "tax 2": ("1.54", 1480, 420),
+    "sum 1": ("合", 150, 520),
+    "sum 2": ("计", 260, 520),
+    "net": ("¥96.80", 1090, 520),
+    "taxes": ("¥12.58", 1460, 520),
+    "words": ("价税合计(大写)", 100, 560),
+    "in words": ("⊗壹佰零玖圆叁角捌分", 450, 560),
+    "total": ("(小写)¥109.38", 1100, 560),
+    "seller": ("名称：青禾县样例大药房有限公司", 60, 610),
+    "seller id": (f"纳税人识别号：{SELLER_ID}", 60, 645),
+    "place": ("地址、电话：青禾县样例镇演示路17号 0566-0000017", 60, 680),
+    "cashier": ("收款人：钱收费", 60, 780),
+    "checker": ("复核：孙复核", 500, 780),
+    "drawer": ("开票人：周开票", 900, 780),
+}
+
+DIGITAL: Mapping[str, tuple[str, float, float]] = {
+    "title": ("电子发票（普通发票）", 560, 30),
+    "number": ("发票号码：25347990000001706125", 1150, 40),
+    "day": ("开票日期：2025年09月06日", 1150, 75),
+    "buyer": ("名称：李测试", 80, 180),
+    "seller": ("名称：云岫市示范口腔门诊部有限公司", 860, 180),
+    "buyer id": ("统一社会信用代码/纳税人识别号：341799197511020444", 80, 230),
+    "seller id": ("统一社会信用代码/纳税人识别号：91341799MA8DEMNT3H", 860, 230),
+    "h1": ("项目名称", 150, 330),
+    "h2": ("规格型号", 440, 330),
+    "h3": ("单 位", 600, 330),
+    "h4": ("数 量", 720, 330),
+    "h5": ("单 价", 900, 330),
+    "h6": ("金 额", 1080, 330),
+    "h7": ("税率/征收率", 1200, 330),
+    "h8": ("税 额", 1440, 330),
+    "name": ("*医疗服务*根管治疗", 40, 365),
+    "unit": ("次", 610, 365),
+    "quantity": ("1", 760, 365),
+    "price": ("680", 940, 365),
+    "amount": ("680.00", 1120, 365),
+    "rate": ("免税", 1230, 365),
+    "tax": ("***", 1500, 365),
+    "sum": ("合 计", 150, 520),
+    "net": ("¥680.00", 1110, 520),
+    "taxes": ("***", 1500, 520),
+    "words": ("价税合计（大写）", 100, 560),
+    "in words": ("陆佰捌拾元整", 450, 560),
+    "total": ("（小写）¥680.00", 1100, 560),
+    "drawer": ("开票人：吴样本", 160, 700),
+}
+
+
+def read(
+    lines: Mapping[str, tuple[str, float, float]] = CLASSIC,
+    *,
+    code: str = "",
+    seals: Sequence[Seal] = (),
+    **changed: str,
+) -> Record:
+    """The record of a page; `changed` replaces texts by key (blanks as underscores), "" takes the line away."""
+    texts = {k.replace("_", " "): v for k, v in changed.items()}
+    assert set(texts) <= set(lines)
+    shown = [line(texts.get(k, text), x, y) for k, (text, x, y) in lines.items() if texts.get(k, text)]
+    return extract(_with_code(document(*shown, seals=seals), code))
+
+
+def _with_code(paper: Document, text: str) -> Document:
+    codes = (Code(Rect(20, 20, 120, 120), text, "QRCode"),) if text else ()
+    return replace(paper, pages=tuple(replace(p, codes=codes) for p in paper.pages))
+
+
+def said(record: Record) -> dict[str, Any]:
+    return {k: to_json(f.value) for k, f in record.fields.items()}
+
+
+def states(record: Record) -> dict[str, State]:
+    return {k: f.state for k, f in record.fields.items()}
+
+
+def cells(record: Record, row: int) -> dict[str, Any]:
+    return {k: to_json(f.value) for k, f in record.tables["items"][row].items()}
+
+
+def test_every_field_of_a_classic_invoice_is_found() -> None:
+    assert said(read()) == {
+        "title": "样例省增值税电子普通发票",
+        "invoice_code": "034179900111",
+        "invoice_number": "20417993",
+        "check_code": "61799208305512740986",
+        "issue_date": "2025-04-17",
+        "buyer": "张样例",
+        "seller": "青禾县样例大药房有限公司",
+        "seller_id": SELLER_ID,
+        "net_amount": "96.80",
+        "tax_amount": "12.58",
+        "total": "109.38",
+        "total_in_words": "壹佰零玖圆叁角捌分",
+    }
+
+
+def test_goods_keep_their_columns_and_names_over_two_lines() -> None:
+    record = read()
+    assert cells(record, 0) == {
+        "name": "*中成药*复方样例滴丸", "unit": "瓶", "quantity": "4", "price": "21.24", "amount": "84.96",
+        "tax_rate": "13%", "tax": "11.04",
+    }  # fmt: skip
+    assert cells(record, 1) == {"name": "*医疗器械*样例针", "amount": "11.84", "tax_rate": "13%", "tax": "1.54"}
+
+
+def test_sums_words_and_check_digit_prove_what_they_cover() -> None:
+    proven = {k for k, s in states(read()).items() if s is State.VERIFIED}
+    assert proven == {"net_amount", "tax_amount", "total", "total_in_words", "seller_id"}
+
+
+def test_quantity_by_price_and_rate_prove_the_cells_of_a_row() -> None:
+    row = read().tables["items"][0]
+    assert {k for k, f in row.items() if f.state is State.VERIFIED} == {
+        "quantity",
+        "price",
+        "amount",
+        "tax_rate",
+        "tax",
+    }
+
+
+def test_the_fully_digital_kind_has_the_buyer_on_the_left() -> None:
+    record = read(DIGITAL)
+    assert record[F.BUYER].value == "李测试"
+    assert record[F.SELLER].value == "云岫市示范口腔门诊部有限公司"
+    assert record[F.BUYER_ID].value == "341799197511020444"
+    assert record[F.SELLER_ID].state is State.VERIFIED
+    assert record[F.INVOICE_NUMBER].value == "25347990000001706125"
+    assert record[F.INVOICE_CODE].value is None
+
+
+def test_an_exempt_invoice_has_no_tax_and_is_proven_without() -> None:
+    record = read(DIGITAL)
+    assert record[F.TAX_AMOUNT].value is None
+    assert record[F.NET_AMOUNT].state is State.VERIFIED
+    assert cells(record, 0)["tax_rate"] == "免税"
+
+
+@pytest.mark.parametrize(("key", "field"), [("net", "net_amount"), ("taxes", "tax_amount"), ("total", "total")])
+@pytest.mark.parametrize("place", [-1, -2, -4])
+def test_a_misread_digit_in_a_sum_is_never_verified(key: str, field: str, place: int) -> None:
+    text = CLASSIC[key][0]
+    wrong = text[:place] + str((int(text[place]) + 5) % 10) + text[len(text) + place + 1 :]
+    assert states(read(**{key: wrong}))[field] is not State.VERIFIED
+
+
+def test_a_misread_amount_of_goods_is_doubtful_and_the_total_stands() -> None:
+    record = read(amount_2="11.34")
+    assert record.tables["items"][1]["amount"].state is State.DOUBTFUL
+    assert record[F.TOTAL].state is State.VERIFIED
+    assert [c.outcome for c in record.checks if c.rule == "vat-goods-sum"] == [Outcome.FAIL]
+
+
+def test_a_misread_quantity_is_doubtful() -> None:
+    row = read(quantity="9").tables["items"][0]
+    assert row["quantity"].state is State.DOUBTFUL
+    assert row["amount"].state is State.VERIFIED
+
+
+def test_words_and_figures_that_differ_are_both_doubtful() -> None:
+    record = read(in_words="⊗壹佰零玖圆叁角陆分")
+    assert states(record)["total"] is State.DOUBTFUL
+    assert states(record)["total_in_words"] is State.DOUBTFUL
+
+
+def test_an_amount_beside_an_unsure_name_is_not_verified() -> None:
+    lines = [line(text, x, y, confidence=0.95 if key == "second" else 0.99) for key, (text, x, y) in CLASSIC.items()]
+    row = extract(document(*lines)).tables["items"][1]
+    assert row["name"].state is State.DOUBTFUL
+    assert row["amount"].state is State.READ
+
+
+def test_the_qr_code_proves_number_date_code_and_check_code() -> None:
+    record = read(code=QR)
+    proven = {k for k, s in states(record).items() if s is State.VERIFIED}
+    assert {"invoice_code", "invoice_number", "issue_date", "check_code"} <= proven
+
+
+def test_a_misread_number_beside_its_qr_code_is_doubtful() -> None:
+    record = read(code=QR, number="发票号码：20417998")
+    assert record[F.INVOICE_NUMBER].state is State.DOUBTFUL
+    assert "二维码" in record[F.INVOICE_NUMBER].why
+
+
+def test_a_qr_code_of_another_invoice_says_nothing() -> None:
+    record = read(code="01,10,011179900222,88880000,1.00,20240101,11111222223333344444,0000,")
+    assert record[F.INVOICE_NUMBER].state is State.READ
+
+
+def test_what_was_not_read_is_taken_from_the_qr_code() -> None:
+    record = read(code=QR, check="")
+    assert record[F.CHECK_CODE].value == "61799208305512740986"
+    assert record[F.CHECK_CODE].source == "qr"
+
+
+def test_the_sellers_seal_proves_the_sellers_name() -> None:
+    seal = Seal(Rect(1300, 700, 1500, 850), "red", f"青禾县样例大药房有限公司 {SELLER_ID} 发票专用章")
+    assert read(seals=[seal])[F.SELLER].state is State.VERIFIED
+    other = Seal(Rect(1300, 700, 1500, 850), "red", "青禾县示范大药房有限公司 发票专用章")
+    assert read(seals=[other])[F.SELLER].state is State.READ
+
+
+def test_a_number_printed_twice_is_proven_and_two_that_differ_are_doubtful() -> None:
+    paper = {k: v for k, v in CLASSIC.items() if k not in ("code", "number", "check")}
+    twice = {
+        "left": ("3417990130", 150, 60), "large": ("№ 01799206", 1150, 30),
+        "again": ("3417990130", 1400, 70), "small": ("01799206", 1400, 100),
+    }  # fmt: skip
+    record = read(paper | twice)
+    assert (record[F.INVOICE_CODE].value, record[F.INVOICE_CODE].state) == ("3417990130", State.VERIFIED)
+    assert (record[F.INVOICE_NUMBER].value, record[F.INVOICE_NUMBER].state) == ("01799206", State.VERIFIED)
+    assert read(paper | twice, small="01799208")[F.INVOICE_NUMBER].state is State.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "state"),
+    [
+        ("91341799MA25AMPLOY", SELLER_ID, State.VERIFIED),  # no letter O in GB 32100
+        ("91341799MA25AMPL8Y", "91341799MA25AMPL8Y", State.DOUBTFUL),
+        ("91341799MA25AMPLDY", SELLER_ID, State.DOUBTFUL),  # one look-alike mends it
+        ("341799000001788", "341799000001788", State.READ),  # before 2015: no check digit
+    ],
+)
+def test_tax_numbers_are_as_sure_as_their_check_digit(printed: str, value: str, state: State) -> None:
+    field = read(**{"seller id": f"纳税人识别号：{printed}"})[F.SELLER_ID]
+    assert (field.value, field.state) == (value, state)
+
+
+def test_a_number_whose_length_is_wrong_is_doubtful() -> None:
+    assert read(number="发票号码：2041799")[F.INVOICE_NUMBER].state is State.DOUBTFUL
+
+
+def test_the_digital_number_must_begin_with_the_year_of_issue() -> None:
+    record = read(DIGITAL, number="发票号码：21347990000001706125")
+    assert record[F.INVOICE_NUMBER].state is State.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("printed", "restored"),
+    [
+        ("样例省增值税电普通发票", "样例省增值税电子普通发票"),
+        ("北京增值税电可普通发票", "北京增值税电子普通发票"),
+        ("重庆增值税专用发", "重庆增值税专用发票"),
+    ],
+)
+def test_a_title_under_the_seal_is_completed_and_doubtful(printed: str, restored: str) -> None:
+    field = read(title=printed)[F.TITLE]
+    assert (field.value, field.state) == (restored, State.DOUBTFUL)
+
+
+def test_the_blank_place_of_a_buyer_is_not_filled_from_the_cipher_block() -> None:
+    record = read(buyer="称：")
+    assert record[F.BUYER].value is None
+    assert record[F.BUYER_ID].value is None
+
+
+def test_a_discount_line_with_negative_amounts_keeps_the_sum() -> None:
+    record = read(
+        amount_2="-1.23", tax_2="-0.16", net="¥83.73", taxes="¥10.88", total="(小写)¥94.61", in_words="玖拾肆圆陆角壹分"
+    )
+    assert cells(record, 1)["amount"] == "-1.23"
+    assert record[F.NET_AMOUNT].state is State.VERIFIED
+
+
+def test_a_low_score_alone_leaves_a_date_doubtful() -> None:
+    text, x, y = CLASSIC["day"]
+    lines = [line(t, a, b) for k, (t, a, b) in CLASSIC.items() if k != "day"]
+    lines.append(with_score(line(text, x, y), 7, 0.3))
+    assert extract(document(*lines))[F.ISSUE_DATE].state is State.DOUBTFUL
+
+
+def test_clerks_and_places_go_to_the_extra_labels() -> None:
+    extra = {k: f.value for k, f in read().extra.items()}
+    assert extra["收款人"] == "钱收费"
+    assert extra["开票人"] == "周开票"
+    assert extra["销售方地址、电话"] == "青禾县样例镇演示路17号 0566-0000017"
+
+
+def test_a_page_of_noise_gives_no_value_that_needs_a_digit() -> None:
+    noise: list[Line] = [line("增值税电子普通发票", 500, 30), line("名称", 60, 200), line("<>*/+-", 400, 200)]
+    record = extract(document(*noise))
+    assert set(record.fields) <= {"title"}
+    assert values.squeezed(str(record[F.TITLE].value)) == "增值税电子普通发票"
+
+
+@pytest.mark.ocr
+def test_the_samples_are_read() -> None:
+    found = figures(Path("samples/vat"), Path("samples/vat"))
+    assert found["verified_wrong"] == 0
+    assert found["item_verified_wrong"] == 0
+    assert found["wrong_silent"] == 0
+    assert found["field_f1"] >= 0.95
+    assert found["item_f1"] >= 0.95
+
+
+@pytest.mark.ocr
+@pytest.mark.real
+def test_real_invoices_are_read(real: Path) -> None:
+    found = figures(real / "images", real / "gold", "vat-*")
+    assert found["verified_wrong"] == 0
+    assert found["field_f1"] >= 0.95
