@@ -43,7 +43,10 @@ _NOT_PRINTED = re.compile(r"仅供|仅限|使用|复印|无效|用途|办理|他
 """Words of notes and watermarks on copies of identity cards."""
 _DATE = r"(?:19|20)\d{2}\s*[.．,，。·/年-]?\s*\d{2}\s*[.．,，。·/月-]?\s*\d{2}\s*日?"
 _TERM = re.compile(rf"(?P<start>{_DATE})\s*[-—–一~～至到_]*\s*(?P<end>{_DATE}|长\s*期)")
-_BIRTH = re.compile(r"((?:18|19|20)\d{2})\s*[年午牟.]?\s*(\d{1,2})\s*[月.]\s*(\d{1,2})\s*[日曰目]?")
+_BIRTH = re.compile(
+    r"(?P<year>(?:18|19|20)\d{2})(?:\s*[年午牟.]\s*|\s+)(?P<month>\d{1,2})(?:\s*[月.]\s*|\s+)(?P<day>\d{1,2})(?!\d)\s*[日曰目]?"
+)
+"""年, 月 and 日 are printed in the labels' pale ink: on grey copies only blanks are left of them."""
 _SEX = re.compile(r"(?:性\s*别|性|别)?\s*[:：]?\s*(?P<sex>[男女])(?!士|方|性|儿)")
 _ETHNICITY = re.compile(r"[民尼]\s*族\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{1,5})")
 
@@ -142,6 +145,10 @@ def _sex(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
     match = _ETHNICITY.search(row.text, match.end() if match else 0)
     if match:
         found["ethnicity"] = _ethnicity(side, row, match.start("name"), match.end("name"))
+        return found
+    bare = next((x for x in side.lines if on_one_level(x.rect, row.rect) and x.text.strip() in ETHNICITIES), None)
+    if bare is not None:
+        found["ethnicity"] = take.field(F.ETHNICITY, bare, side.page)
     return found
 
 
@@ -162,7 +169,7 @@ def _birth(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
         return {}
     part = row.part(match.start(), match.end())
     found = take.field(F.BIRTH_DATE, replace(part, text=part.text, chars=()), side.page)
-    year, month, day = (int(g) for g in match.groups())
+    year, month, day = (int(match[k]) for k in ("year", "month", "day"))
     try:
         when = date(year, month, day)
     except ValueError:
@@ -208,6 +215,8 @@ def _address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
     label_right = first.rect.left if first else min(x.rect.left for x in side.lines)
     low = [x for x in side.lines if x.rect.middle > top and x is not first]
     pieces = sorted((x for x in low if _is_address(x, label_right, side)), key=lambda x: x.rect.middle)
+    while pieces and not re.search(r"[\u4e00-\u9fff]", pieces[0].text):
+        pieces = pieces[1:]  # what is left of the date of birth
     if first is not None:
         rest = behind(first, ("住址",))
         pieces = [*([rest] if rest and rest.text.strip() else []), *pieces]

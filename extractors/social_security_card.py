@@ -160,7 +160,8 @@ def _bank_line(page: Page) -> Line | None:
     for words in (BANK_NUMBER, CARD_NUMBER):
         named = value_of(page.lines, words, _LABELS, whole=True)
         match = re.search(r"[\d*](?:[\d*\s]{13,26})[\d*]", named.text) if named else None
-        if named is not None and match and 15 <= len(re.sub(r"\s", "", match[0])) <= 19:
+        digits = re.sub(r"\s", "", match[0]) if match else ""
+        if named is not None and match and 15 <= len(digits) <= 19 and not identity.is_valid(digits):
             return named.part(*match.span())
     found = list(banknumbers.card_numbers(page.lines))
     return found[0] if len({re.sub(r"\s", "", x.text) for x in found}) == 1 else None

@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from samples.cards import CARDS
 from samples.catalogue import SAMPLES, Maker
 from samples.fonts import missing
 from samples.licences import LICENCES
@@ -19,6 +20,7 @@ FOLDERS: dict[str, dict[str, Maker]] = {
     "licences": LICENCES,
     "lists": LISTS,
     "records": RECORDS,
+    "cards": CARDS,
 }
 """Folder below this one -> its samples. Names are unique across folders."""
 

@@ -21,29 +21,45 @@ _ASIDE = r"(?:[(（][^)）]{1,6}[)）])?"
 
 
 def behind(line: Line, words: Iterable[str]) -> Line | None:
-    """What stands in the line behind a label at its start; an empty line for the label alone; None without label.
+    """What stands in the line behind a label at its start; an empty line for the label alone; None without label."""
+    found = label_of(line, words)
+    return found[1] if found else None
 
-    Blanks between the label's letters are tolerated; labels of four letters and more may have one wrong, of six and more
-    two.
+
+def label_of(line: Line, words: Iterable[str]) -> tuple[str, Line] | None:
+    """The label that the line begins with and what stands behind it; None without label.
+
+    Blanks between the label's letters are tolerated. Labels of four letters and more may have one wrong, of six and more
+    two, where no label is exact and only one is so near: 社会保障号码 is not a misread 社会保障卡号.
     """
     lead = len(line.text) - len(line.text.lstrip(_BEHIND))
+    near: list[tuple[int, str, int]] = []
     for word in sorted(words, key=len, reverse=True):
-        spaced = r"\s*".join(map(re.escape, word))
-        match = re.compile(spaced + _ASIDE, re.IGNORECASE).match(line.text, lead)
-        end = match.end() if match else _nearly(word, line.text, lead)
-        if end is not None:
-            while end < len(line.text) and line.text[end] in _BEHIND:
-                end += 1
-            return line.part(end, len(line.text))
-    return None
+        match = re.compile(r"\s*".join(map(re.escape, word)) + _ASIDE, re.IGNORECASE).match(line.text, lead)
+        if match:
+            return word, _rest(line, match.end())
+        wrong = _wrong_letters(word, line.text[lead : lead + len(word)])
+        if wrong is not None:
+            near.append((wrong, word, lead + len(word)))
+    best = min(near, default=None)
+    if best is None or sum(n[0] == best[0] for n in near) > 1:
+        return None
+    return best[1], _rest(line, best[2])
 
 
-def _nearly(word: str, text: str, start: int) -> int | None:
-    """Where a misread label ends; None where the text does not begin with one."""
+def _rest(line: Line, start: int) -> Line:
+    while start < len(line.text) and line.text[start] in _BEHIND:
+        start += 1
+    return line.part(start, len(line.text))
+
+
+def _wrong_letters(word: str, head: str) -> int | None:
+    """How many letters of a label are misread, None where they are too many for its length."""
     allowed = 0 if len(word) < 4 else 1 if len(word) < 6 else 2
-    head = text[start : start + len(word)]
-    near = allowed > 0 and len(head) == len(word) and Hamming.distance(head, word) <= allowed
-    return start + len(word) if near else None
+    if not allowed or len(head) != len(word):
+        return None
+    wrong = Hamming.distance(head, word)
+    return wrong if wrong <= allowed else None
 
 
 def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str], *, whole: bool = False) -> Line | None:
@@ -53,18 +69,14 @@ def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str],
         others: The card's other labels: a line that begins with one is no value.
         whole: Whether all pieces right of the label are taken (numbers in groups), else the nearest only.
     """
-    for word in words:
-        for line in lines:
-            # A longer label must not be taken for a shorter one in front of a value: 社会保障卡号, not 社会保障卡.
-            longer = [o for o in (*others, *words) if len(o) > len(word) and o.startswith(word)]
-            rest = behind(line, (word,)) if behind(line, longer) is None else None
-            if rest is None:
-                continue
-            right = beside(line, lines, (*others, *words))
-            if rest.text.strip():
-                return joined([rest, *right]) if whole else rest
-            if right:
-                return joined(right) if whole else right[0]
+    labels = tuple(dict.fromkeys((*words, *others)))
+    named = [(found[0], found[1], x) for x in lines if (found := label_of(x, labels)) and found[0] in words]
+    for _, rest, line in sorted(named, key=lambda n: words.index(n[0])):
+        right = beside(line, lines, labels)
+        if rest.text.strip():
+            return joined([rest, *right]) if whole else rest
+        if right:
+            return joined(right) if whole else right[0]
     return None
 
 
