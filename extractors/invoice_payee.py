@@ -9,7 +9,7 @@ from typing import Any
 
 from extractors.invoice_words import LABELS, Bill
 from intake.fields import MedicalInvoice as F
-from intake.model import Field, Line, State
+from intake.model import Field, Line, Source, State
 from intake.reading import take
 from intake.reading.rows import on_one_level
 
@@ -53,6 +53,8 @@ def read_payee(bill: Bill, line: Line) -> Field[str]:
     found = take.field(F.PAYEE, line, bill.page)
     if found.value is not None and not _ENDING.search(found.value):
         found = found.in_state(State.DOUBTFUL, "名称似不完整")
+    if found.value is not None and bill.page.source is Source.OCR and _runs_under_a_seal(bill, line):
+        found = found.in_state(State.DOUBTFUL, "印章遮盖，名称可能不完整")
     if found.value is None or found.state is not State.DOUBTFUL:
         return found
     readings = [line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)]
@@ -73,6 +75,16 @@ def _agrees(name: str, sealed: str) -> bool:
     """Every letter of the seal's words is in the name, in order: the rim may be legible in part, but not say otherwise."""
     blocks = SequenceMatcher(None, name, sealed, autojunk=False).get_matching_blocks()
     return sum(b.size for b in blocks) == len(sealed) >= 4
+
+
+def _runs_under_a_seal(bill: Bill, line: Line) -> bool:
+    """The name ends where a coloured seal begins or inside it: what follows may lie under the ink."""
+    return any(
+        seal.color != "black"
+        and seal.rect.overlap_y(line.rect) > 0.3 * line.rect.height
+        and seal.rect.left - bill.height < line.rect.right < seal.rect.right
+        for seal in bill.page.seals
+    )
 
 
 def _continued(bill: Bill, line: Line) -> Line:

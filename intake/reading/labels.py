@@ -191,15 +191,19 @@ def _unknown_labels(
         start, end = m.span()
         if any(s < end and start < e for s, e in taken):
             continue
-        near = lexicon.nearest(m["label"])
+        if any(e == start for _, e in taken) and re.match("[男女].", m["label"]) and m["label"][1:] != "性":
+            start, name = start + 1, m["label"][1:]  # 性别：男年龄：45
+        else:
+            name = m["label"]
+        near = lexicon.nearest(name)
         if near is None and m["colon"] not in COLON:
             continue
         behind_a_label = any(e == start for _, e in taken)
-        tail = _misread_tail(m["label"], lexicon) if behind_a_label and not near else None
+        tail = _misread_tail(name, lexicon) if behind_a_label and not near else None
         if tail:
             found.append((end - len(tail[0]) - 1, end, tail[1], True, False))
         else:
-            found.append((start, end, near or m["label"], near is not None, False))
+            found.append((start, end, near or name, near is not None, False))
     return found
 
 
