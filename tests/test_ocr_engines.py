@@ -151,3 +151,23 @@ def test_a_changed_weight_stops_the_engine(tmp_path: Path):
     imported = models.import_folder(source, folder=tmp_path / "data")
     with pytest.raises(ModelInvalid, match="无法载入"):
         ocr.build("openvino", models=imported.folder)
+
+
+def test_parts_inside_a_region_are_not_lines_of_their_own():
+    from intake.ocr.detector import _outside
+
+    def at(left: float, right: float) -> list[tuple[float, float]]:
+        return [(left, 0), (right, 0), (right, 20), (left, 20)]
+
+    regions, parts = np.array([at(0, 100)], np.float32), np.array([at(50, 60), at(200, 260)], np.float32)
+    assert _outside(parts, regions)[:, 0, 0].tolist() == [200]
+    assert _outside(parts, regions[:0]).tolist() == parts.tolist()
+
+
+@pytest.mark.parametrize("size", [(100, 4000), (4000, 100), (5000, 5000), (40, 40), (3508, 2480)])
+def test_the_detector_input_never_outgrows_its_memory(size: tuple[int, int]):
+    from intake.ocr.detector import AREA, _fitted
+
+    height, width = _fitted(*size)
+    assert height * width <= 1.1 * AREA
+    assert height % 32 == width % 32 == 0

@@ -19,7 +19,7 @@ from intake.ocr.engine import Picture
 from intake.ocr.quads import Quad, is_upright, line, whole
 from intake.ocr.recogniser import Recogniser
 
-REVISION = 2
+REVISION = 3
 """Raised with every change here, or in the modules used, that may change a text."""
 
 LEAST_SCORE = 0.5

@@ -29,11 +29,14 @@ from intake.ocr.quads import bounds, is_upright, line, whole
 os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
 os.environ.setdefault("DISABLE_MODEL_SOURCE_CHECK", "True")
 
-REVISION = 1
+REVISION = 2
 """Raised with every change here that may change a text."""
 
 LEAST_SCORE = 0.5
 """Lines below are noise: seals, logos, edges of tables (as in `intake.ocr.openvino`)."""
+
+LONG_SIDE = 2000
+"""Pictures are reduced until the long side has no more; PaddleOCR's own limit of 4000 takes 6 GB on a photo."""
 
 _NAMES = {"det": "PP-OCRv6_small_det", "rec": "PP-OCRv6_small_rec"}
 
@@ -151,6 +154,8 @@ def _built(names: dict[str, str], folders: dict[str, Path], common: dict[str, An
         use_doc_unwarping=False,
         use_textline_orientation=False,
         return_word_box=True,
+        text_det_limit_type="max",
+        text_det_limit_side_len=LONG_SIDE,
         **common,
     )
     return page, TextRecognition(model_name=names["rec"], model_dir=str(folders["rec"]), **common)
