@@ -485,8 +485,8 @@ def classify(document: Document) -> Classification:
         return Classification("unknown", round(1 - best.value, 3), ("没有足够的标题和栏目",))
     if best.value - following.value < _APART:
         reasons = (*best.reasons, f"与 {following.kind} 接近")
-        return Classification(best.kind, round(min(best.value, 0.5), 3), reasons)
-    return Classification(best.kind, round(min(best.value, 1.0), 3), best.reasons)
+        return Classification(best.kind, round(min(best.value, 0.5), 3), reasons, best.title)
+    return Classification(best.kind, round(min(best.value, 1.0), 3), best.reasons, best.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,6 +497,7 @@ class _Score:
     value: float
     place: int
     reasons: tuple[str, ...]
+    title: str
 
 
 def _printed(document: Document) -> list[str]:
@@ -518,12 +519,13 @@ def _prominent(document: Document) -> set[str]:
 
 
 def _score(anchors: Anchors, lettered: Sequence[tuple[str, int]], words: Sequence[str], prominent: set[str]) -> _Score:
-    title, place, reasons = 0.0, len(lettered), list[str]()
+    title, place, reasons, words_of_title = 0.0, len(lettered), list[str](), ""
     for word in anchors.titles:
         for index, line in _like(word, lettered):
             weight = _weight(word, line, line in prominent)
             if weight > title or (weight == title > 0 and index < place):
-                title, place, reasons = weight, index, [f"标题“{word.strip('^$')}”"]
+                title, place, words_of_title = weight, index, word.strip("^$")
+                reasons = [f"标题“{words_of_title}”"]
     hits = [w for w in anchors.second if any(w in line for line in words)]
     against = [w for w in anchors.against if any(w in line for line, _ in lettered)]
     value = 0.6 * title + 0.1 * min(len(hits), 4) + 0.05 * min(max(0, len(hits) - 4), 2) - 0.3 * min(len(against), 1)
@@ -531,7 +533,7 @@ def _score(anchors: Anchors, lettered: Sequence[tuple[str, int]], words: Sequenc
         reasons.append("栏目" + "、".join(hits[:4]))
     if against:
         reasons.append("但有" + "、".join(against))
-    return _Score(anchors.kind, value, place, tuple(reasons))
+    return _Score(anchors.kind, value, place, tuple(reasons), words_of_title)
 
 
 def _like(word: str, printed: Sequence[tuple[str, int]]) -> Iterator[tuple[int, str]]:

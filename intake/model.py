@@ -385,11 +385,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What a document is taken for: a type of the vocabulary, a score from 0 to 1, and the reasons."""
+    """What a document is taken for: a type of the vocabulary, a score from 0 to 1, the reasons, and its title's anchor."""
 
     kind: str
     confidence: float
     reasons: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
