@@ -35,6 +35,7 @@ _NATIONAL = re.compile(
 """Shapes of national codes: western and Chinese drugs (23 and 20), herbs, services, materials."""
 _WARD = re.compile(r"^[I1l|Ⅰ](?=级护理|级监护)|^(?:II|11|ll|Il|lI|I1|1I|Ⅱ)(?=级护理|级监护)")
 """Grades of nursing are printed in Roman numerals, which the recogniser gives as strokes of any kind."""
+_SPECK_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])[.,'`](?=[\u4e00-\u9fff])")
 _SPECKS = " .。、，,'`·|_"
 AMBIGUOUS = "名称与相邻栏、相邻行未能分清"
 
@@ -60,6 +61,9 @@ def row_of(entry: Entry) -> Row:
 
 def _name(entry: Entry, line: Line) -> Field[str]:
     found = take.field(_NAME, _normal(line), entry.page)
+    if found.value is not None and _SPECK_INSIDE.search(found.value):
+        clean = _SPECK_INSIDE.sub("", found.value)
+        found = replace(found, value=clean, state=State.DOUBTFUL, why="字间的点按污点去掉", alternatives=(found.raw,))
     grade = _WARD.match(found.value or "")
     if grade and found.value is not None and grade[0] not in "ⅠⅡ":
         roman = "ⅠⅡ"[len(grade[0]) - 1] + found.value[grade.end() :]

@@ -126,7 +126,7 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
                 body += part
             else:
                 marks[i] += mark
-                around += [] if mark else part
+                around += [x for x in part if not mark or re.search("[:：]", x.text)]
     found: list[Entry] = []
     sums: list[Sum] = []
     for span, own in zip(spans, marks, strict=True):

@@ -6,7 +6,7 @@
 * Sums: per block (西药费小计, 日小计), per page (本页小计), running (累计) and over all (合计). A sum that holds proves the total
   and every amount in it.
 * An amount is `verified` only beside a name that was surely read: the pair is what counts. Chinese names need a mean
-  score of 0.99 and no weak character; names with Latin letters or digits are never sure after recognition (l and 1, O
+  score of 0.99 and no weak character; names with anything but Chinese are never sure after recognition (l and 1, O
   and 0 score alike), nor is a name that ran over its column's border or whose continuation lines could belong to another
   row. Quantity and price are proven by the arithmetic alone: they say nothing of the name.
 """
@@ -251,5 +251,5 @@ def is_sure(name: Field[Any] | None, weakest: float | None, *, clear: bool) -> b
         return False
     if name.confidence is None or weakest is None:
         return True
-    chinese = not re.search(r"[0-9A-Za-z]", name.value)
+    chinese = re.fullmatch(r"[\u4e00-\u9fff()（）、]+", name.value) is not None
     return chinese and name.confidence >= SURE_NAME and weakest >= SURE_LETTER

@@ -9,6 +9,7 @@ from typing import Any
 
 from intake.fields import ExpenseList as F
 from intake.fields import Spec
+from intake.reading.tables import HeadWords
 
 
 def _listed(words: str) -> tuple[str, ...]:
@@ -59,7 +60,40 @@ _HEADS: Mapping[str, str] = {
         "超限价金额 符合范围金额"
     ),
 }
-HEADS: Mapping[str, str] = {word: role for role, words in _HEADS.items() for word in words.split()}
+_MONEY_OF = "自费|自付|自理|自负|医保|统筹|减免|优惠|超限|报销|符合|范围|甲类|乙类|丙类|可报|记账|实收|折|限"
+HEADS = HeadWords(
+    {word: role for role, words in _HEADS.items() for word in words.split()},
+    (
+        (r"(?:编码|代码|编号|码)$", "code"),
+        (r"名称", "name"),
+        (r"(?:规格|型号|剂型)$", "spec"),
+        (r"单位$", "unit"),
+        (r"(?:数量|次数)$", "quantity"),
+        (r"(?:单价|价格)$", "price"),
+        (r"(?:自付|自负|自理|自费|首付|先付).{0,2}(?:比例|比率|率|%)$", "self_ratio"),
+        (r"(?:日期|时间)$", "date"),
+        (r"(?:等级|级别|甲乙类)$", "coverage"),
+        (rf"(?:{_MONEY_OF}|科室|医生|医师|厂家|产地|企业)", "other"),
+        (r"(?:金额|总额|费用|总价)$", "amount"),
+    ),
+    (
+        "医保",
+        "项目",
+        "费用",
+        "合计",
+        "自费",
+        "自付",
+        "自理",
+        "小计",
+        "类型",
+        "类别",
+        "医院",
+        "药品",
+        "收费项目",
+        "限价",
+        "科室",
+    ),
+)
 """Column word -> role. `remark` is coverage where its cells say 甲, 乙, 丙 or 自费; `other` columns are known, but not kept."""
 NEEDED = (frozenset({"name", "amount"}), frozenset({"name", "price", "quantity"}))
 """What a row of heads must hold to head a list."""

@@ -31,6 +31,9 @@ _CONTINUED = 1.9
 """Line heights from the middle of a row to the middle of its continuation: the closest set lists have 1.1, wide ones 1.6."""
 _CLOSER = 0.25
 """Line heights by which one neighbour must be nearer for a text row to be surely its continuation."""
+_LETTERS = 0.8
+"""Line heights between two letters of one word; heads of neighbouring columns stand further apart."""
+_SPECKS = frozenset(".,·'`|_。、-—*")
 _DIGITS = re.compile(r"\d")
 
 
@@ -126,33 +129,67 @@ class TableRow:
 
 
 # ------------------------------------------------------------------------------------------------ header
-def find_headers(
-    lines: Sequence[Line], words: Mapping[str, str], needed: Sequence[frozenset[str]]
-) -> tuple[Header, ...]:
+class HeadWords:
+    """What column heads a kind of table prints.
+
+    Args:
+        words: Head as printed (blanks out) -> role.
+        endings: (pattern, role) for heads that are in no list, tried in order on the whole head: 医保目录名称 ends in 名称.
+        modifiers: Words that are heads of their own only where they stand alone: 医保 is no column in 医保名称.
+    """
+
+    def __init__(
+        self, words: Mapping[str, str], endings: Sequence[tuple[str, str]] = (), modifiers: Sequence[str] = ()
+    ) -> None:
+        self.words = words
+        self._endings = tuple((re.compile(pattern), role) for pattern, role in endings)
+        run = sorted((w for w in words if len(w) > 1 and w not in modifiers), key=lambda w: (-len(w), w))
+        self._run = re.compile("|".join(map(re.escape, run)))
+
+    def role(self, text: str) -> str | None:
+        """The role of a head, None where it is none that is known."""
+        flat = _ASIDE.sub("", text)
+        for known in (text, flat):
+            if known in self.words:
+                return self.words[known]
+        return next((role for pattern, role in self._endings if pattern.search(flat)), None)
+
+    def near(self, text: str) -> str | None:
+        """The one role whose head differs in a single letter."""
+        near = {r for w, r in self.words.items() if len(w) == len(text) >= 2 and sum(map(str.__ne__, w, text)) == 1}
+        return near.pop() if len(near) == 1 else None
+
+    def run(self, text: str) -> list[tuple[int, int]]:
+        """Where a text that is nothing but heads without gaps (单位数量单价) parts; empty where it is not."""
+        spans = [m.span() for m in self._run.finditer(text)]
+        return spans if len(spans) > 1 and sum(b - a for a, b in spans) == len(text) else []
+
+
+_ASIDE = re.compile(r"[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型|RMB)[)）\]】]?$")
+_Glyph = tuple[Char, Line]
+
+
+def find_headers(lines: Sequence[Line], words: HeadWords, needed: Sequence[frozenset[str]]) -> tuple[Header, ...]:
     """Every header row of a page, top to bottom.
 
     Args:
-        words: Column word as printed (blanks out) -> role.
+        lines: All lines of the page.
+        words: The heads that this kind of table prints.
         needed: A row is a header when its roles hold one of these sets.
     """
-    pattern = _pattern(words)
     level = rows(x for x in lines if not is_vertical(x))
     height = line_height(lines)
     found: list[Header] = []
     for i, row in enumerate(level):
-        heads = _heads(row, pattern, words)
+        if re.search(r"\d\.\d|[:：]", "".join(x.text for x in row)):
+            continue
+        heads = _heads(row, words)
         around = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _adjoins(r, row, height)]
         heads = _stacked(heads, row, around, words, height)
         roles = {h.role for h in heads}
         if any(n <= roles for n in needed) and _mostly_heads(row, heads):
             found.append(Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row))
     return tuple(found)
-
-
-def _pattern(words: Mapping[str, str]) -> re.Pattern[str]:
-    ordered = sorted(words, key=lambda w: (-len(w), w))
-    aside = r"(?:[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型)[)）\]】]?)?"
-    return re.compile(f"(?P<word>{'|'.join(re.escape(w) for w in ordered)})(?P<aside>{aside})")
 
 
 def _glyphs(line: Line) -> list[Char]:
@@ -163,52 +200,57 @@ def _glyphs(line: Line) -> list[Char]:
     return [Char(p.text, p.rect.left, p.rect.right, p.confidence) for p in parts if p.text.strip()]
 
 
-def _heads(row: Sequence[Line], pattern: re.Pattern[str], words: Mapping[str, str]) -> list[Head]:
-    """The column words of a row, and what else stands between them as heads of role `other`."""
-    glyphs = [(c, line) for line in row for c in _glyphs(line)]
-    text = "".join(c.text for c, _ in glyphs)
+def _heads(row: Sequence[Line], words: HeadWords) -> list[Head]:
+    """The heads of a row; what is no known head is a column of role `other`."""
     found: list[Head] = []
-    taken: list[tuple[int, int]] = []
-    for m in pattern.finditer(text):
-        chosen = glyphs[m.start() : m.end()]
-        if len(chosen) == len(m[0]) and _one_cell(chosen):
-            found.append(_head(words[m["word"]], m[0], chosen))
-            taken.append(m.span())
-    rest = [i for i in range(len(glyphs)) if len(text) == len(glyphs) and not any(a <= i < b for a, b in taken)]
-    return found + [_guessed(chunk, words) for chunk in _chunks(rest, glyphs)]
+    for chunk in _spread(_chunks(row), words):
+        text = _text(chunk)
+        spans = [] if text in words.words else words.run(text)
+        for start, end in spans or [(0, len(chunk))]:
+            part = chunk[start:end]
+            role = words.role(_text(part)) or words.near(_text(part)) or "other"
+            if role != "other" or len(re.findall(r"[\u4e00-\u9fffA-Za-z]", text)) > 1:  # no speck is a head
+                found.append(Head(role, _text(part), _around(part)))
+    return found
 
 
-def _head(role: str, text: str, glyphs: Sequence[tuple[Char, Line]]) -> Head:
-    rect = enclosing(Rect(c.left, line.rect.top, c.right, line.rect.bottom) for c, line in glyphs)
-    return Head(role, text, rect)
+def _text(chunk: Sequence[_Glyph]) -> str:
+    return "".join(c.text for c, _ in chunk)
 
 
-def _one_cell(glyphs: Sequence[tuple[Char, Line]]) -> bool:
-    return all(b.left - a.right <= _WIDE_WORD * line.rect.height for (a, _), (b, line) in pairwise(glyphs))
+def _around(chunk: Sequence[_Glyph]) -> Rect:
+    return enclosing(Rect(c.left, line.rect.top, c.right, line.rect.bottom) for c, line in chunk)
 
 
-def _chunks(rest: Sequence[int], glyphs: Sequence[tuple[Char, Line]]) -> list[list[tuple[Char, Line]]]:
-    """Neighbouring characters that no word took, parted at gaps."""
-    chunks: list[list[tuple[Char, Line]]] = []
-    for before, i in zip([-2, *rest], rest, strict=False):
-        char, line = glyphs[i]
-        near = i == before + 1 and char.left - glyphs[before][0].right < 0.8 * line.rect.height
-        if near:
-            chunks[-1].append(glyphs[i])
-        else:
-            chunks.append([glyphs[i]])
+def _chunks(row: Sequence[Line]) -> list[list[_Glyph]]:
+    """The characters of a row parted at gaps: one chunk a head, or one a letter of a spread one."""
+    chunks: list[list[_Glyph]] = []
+    for line in row:
+        for char in _glyphs(line):
+            if char.text in _SPECKS:
+                continue
+            if chunks and char.left - chunks[-1][-1][0].right < _LETTERS * line.rect.height:
+                chunks[-1].append((char, line))
+            else:
+                chunks.append([(char, line)])
     return chunks
 
 
-def _guessed(chunk: Sequence[tuple[Char, Line]], words: Mapping[str, str]) -> Head:
-    """A head with one misread letter, where a single role is that near; else a column of its own."""
-    text = "".join(c.text for c, _ in chunk)
-    near = {
-        r
-        for w, r in words.items()
-        if len(w) == len(text) >= 2 and sum(a != b for a, b in zip(w, text, strict=True)) == 1
-    }
-    return _head(near.pop() if len(near) == 1 else "other", text, chunk)
+def _spread(chunks: Sequence[list[_Glyph]], words: HeadWords) -> list[list[_Glyph]]:
+    """Chunks joined where their letters are one head set wide: 单　价."""
+    found: list[list[_Glyph]] = []
+    at = 0
+    while at < len(chunks):
+        best = 1
+        for count in (2, 3, 4):
+            run = chunks[at : at + count]
+            text = "".join(_text(c) for c in run)
+            close = all(b[0][0].left - a[-1][0].right <= _WIDE_WORD * b[0][1].rect.height for a, b in pairwise(run))
+            if len(run) == count and close and text in words.words and any(len(c) == 1 for c in run):
+                best = count
+        found.append([g for c in chunks[at : at + best] for g in c])
+        at += best
+    return found
 
 
 def _adjoins(other: Sequence[Line], row: Sequence[Line], height: float) -> bool:
@@ -238,7 +280,7 @@ def _stacked(
             home.append(("".join(piece.text.split()), piece.rect))
     for column in columns:
         text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
-        role = words.get(text)
+        role = words.role(text)
         if role is not None:
             found.append(Head(role, text, enclosing(r for _, r in column)))
         elif any(on_one_level(r, x.rect) for _, r in column[:1] for x in row):
@@ -247,10 +289,9 @@ def _stacked(
 
 
 def _mostly_heads(row: Sequence[Line], heads: Sequence[Head]) -> bool:
-    """A header holds hardly anything but column words, and no amounts."""
-    text = "".join(c.text for line in row for c in _glyphs(line))
+    """A header holds hardly anything but column words."""
     known = sum(len(h.text) for h in heads if h.role != "other")
-    return known >= 0.55 * len(text) and not re.search(r"\d\.\d|[:：]", text)
+    return known >= 0.55 * sum(len(_glyphs(line)) for line in row)
 
 
 # ------------------------------------------------------------------------------------------------ columns
