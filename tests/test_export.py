@@ -61,8 +61,20 @@ def test_fields_stand_in_the_order_of_the_vocabulary(reading: Reading) -> None:
 
 def test_seals_are_boxed_in_fractions_of_the_page(reading: Reading) -> None:
     assert to_line(reading)["seals"] == [
-        {"page": 1, "box": [0.7, 0.4, 0.8, 0.5], "text": "某医院住院专用章", "color": "red"}
+        {"page": 1, "box": [0.7, 0.4, 0.8, 0.5], "text": "某医院住院专用章", "color": "red", "state": "read"}
     ]
+
+
+def test_a_seal_without_colour_is_doubtful_and_a_legible_one_is_held_against_the_printed_issuer(
+    reading: Reading,
+) -> None:
+    (page,) = reading.document.pages
+    grey = replace(page.seals[0], color="black", text="青禾县样例医院 收费专用章")
+    payee = {**reading.record.fields, "payee": Field("青禾县样例医院", "青禾县样例医院")}
+    document = replace(reading.document, pages=(replace(page, seals=(grey,)),))
+    (seal,) = to_line(replace(reading, document=document, record=replace(reading.record, fields=payee)))["seals"]
+    assert seal["state"] == "doubtful"
+    assert seal["owner"] == {"field": "payee", "likeness": 1.0}
 
 
 def test_warnings_of_pages_and_record_are_said_once(reading: Reading) -> None:

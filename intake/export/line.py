@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from intake.fields import TYPES, to_json
-from intake.model import Check, Failure, Field, Reading, Row, State
+from intake.model import Check, Failure, Field, Page, Reading, Record, Row, Seal, State
+from intake.reading.owners import owner
 
+ISSUERS = ("payee", "hospital", "seller", "authority")
+"""Fields that name who a paper's seal should belong to."""
 SCHEMA = "intake/1"
 
 Line = dict[str, Any]
@@ -52,13 +55,25 @@ def _reading(reading: Reading) -> Line:
         "fields": {name: _field(f) for name, f in ordered(record.kind, record.fields)},
         "extra": {label: _field(f) for label, f in record.extra.items() if f.state is not State.ABSENT},
         "tables": {name: [_row(r) for r in rows] for name, rows in record.tables.items()},
-        "seals": [
-            {"page": page.number, "box": page.frame.box(seal.rect).as_list(), "text": seal.text, "color": seal.color}
-            for page, seal in reading.seals()
-        ],
+        "seals": [_seal(page, seal, record) for page, seal in reading.seals()],
         "checks": [_check(c) for c in record.checks],
         "warnings": warnings_of(reading),
     }
+
+
+def _seal(page: Page, seal: Seal, record: Record) -> Line:
+    """A seal with its place, and the printed issuer whose it seems to be. A grey copy is doubtful, never absent."""
+    issuers = {key: record.fields[key].value for key in ISSUERS if key in record.fields}
+    names = {str(value): key for key, value in issuers.items() if value}
+    whose = owner(seal.text, names)
+    shown: Line = {
+        "page": page.number,
+        "box": page.frame.box(seal.rect).as_list(),
+        "text": seal.text,
+        "color": seal.color,
+        "state": State.DOUBTFUL.value if seal.color == "black" else State.READ.value,
+    }
+    return shown if whose is None else shown | {"owner": {"field": names[whose.name], "likeness": whose.likeness}}
 
 
 def _failure(failure: Failure) -> Line:
