@@ -273,8 +273,18 @@ def _parties(invoice: Invoice) -> dict[str, Field[Any]]:
             continue
         field = take.field(spec, take.trimmed(spec, pair.value), invoice.page)
         if field.value is not None:
-            found[spec.name] = uscc.proven(field) if role[1] == "id" else field
+            found[spec.name] = uscc.proven(field) if role[1] == "id" else _sure_name(field, pair.value)
     return found
+
+
+_SURE_LETTER = 0.85
+"""Score of the weakest letter of a name below which it is doubtful; on real invoices letters of right names score above 0.9."""
+
+
+def _sure_name(name: Field[str], line: Line) -> Field[str]:
+    """Only the seller's seal can prove a name; a weak letter (not a weak bracket) leaves a doubt."""
+    weakest = min((c.confidence for c in line.chars if c.text.isalnum()), default=1.0)
+    return name.in_state(State.DOUBTFUL, "个别字识读把握不足") if weakest < _SURE_LETTER else name
 
 
 # ------------------------------------------------------------------------------------------------ sums
