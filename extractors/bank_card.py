@@ -78,7 +78,7 @@ def extract(document: Document) -> Record:
     """Holder, number, bank and end of validity; the number proven by its check digit where it is a card's."""
     page = next((p for p in document.pages if any(True for _ in banknumbers.card_numbers(p.lines))), document.pages[0])
     number_line, labelled = _number_line(page)
-    mine = page.lines if labelled or number_line is None else around(page.lines, number_line.rect, 0.3, 0.75, 0.35, 0.5)
+    mine = page.lines if labelled or number_line is None else around(page.lines, number_line.rect, 0.5, 0.9, 0.5, 0.6)
     fields: dict[str, Field[Any]] = {}
     if number_line is not None:
         fields["number"] = _number(number_line, page)

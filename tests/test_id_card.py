@@ -1,19 +1,14 @@
 """居民身份证: what is read from which side, and what the number and the dates prove."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from extractors.id_card import extract
 from intake.fields import IdCard as F
 from intake.fields import to_json
-from intake.model import Char, Document, Frame, Line, Outcome, Page, Record, Rect, State
-
-MAN = "341799196804170213"
-WOMAN = "341799198901251209"
-
-Placed = tuple[str, float, float]
+from intake.model import Outcome, Record, State
+from tests.card_lines import MAN, WOMAN, Placed, changed, document, shown
 
 PORTRAIT: tuple[Placed, ...] = (
     ("姓名张样例", 100, 100),
@@ -32,31 +27,8 @@ EMBLEM: tuple[Placed, ...] = (
 )
 
 
-def line(text: str, left: float, top: float, score: float = 0.99, *, height: float = 26) -> Line:
-    chars, at = [], left
-    for c in text:
-        wide = height / 2 if c.isascii() else height
-        chars.append(Char(c, at, at + wide, score))
-        at += wide
-    return Line(text, Rect(left, top, at, top + height), score, tuple(chars))
-
-
 def card(placed: Sequence[Placed], *, score: float = 0.99, second: Sequence[Placed] = ()) -> Record:
-    pages = [
-        Page(i, 1000, 1400, Frame.plain(1000, 1400), tuple(line(*p, score) for p in part))
-        for i, part in enumerate((placed, second), start=1)
-        if part
-    ]
-    return extract(Document("a.jpg", "0" * 64, tuple(pages)))
-
-
-def changed(placed: Sequence[Placed], old: str, new: str) -> tuple[Placed, ...]:
-    assert any(old in text for text, *_ in placed)
-    return tuple((text.replace(old, new), x, y) for text, x, y in placed)
-
-
-def shown(record: Record) -> dict[str, Any]:
-    return {key: to_json(field.value) for key, field in record.fields.items()}
+    return extract(document(placed, score=score, second=second))
 
 
 FRONT = {
@@ -276,3 +248,14 @@ def test_a_bank_card_beside_it_changes_nothing() -> None:
 
 def test_a_blank_page_gives_an_empty_record() -> None:
     assert shown(card((("第1页", 10, 10),))) == {}
+
+
+def test_a_label_and_digits_that_are_left_of_a_pale_copy_do_not_run_into_the_address() -> None:
+    bare: tuple[Placed, ...] = (
+        ("张样例", 190, 100), ("男", 190, 145), ("土家", 390, 145), ("1968", 190, 190), ("17", 300, 190),
+        ("样例省云岫市青禾县", 190, 235), ("示范镇虚构村12号", 190, 265), (MAN, 290, 312),
+    )  # fmt: skip
+    record = card(bare)
+    assert record[F.ADDRESS].value == FRONT["address"]
+    assert record[F.ETHNICITY].value == "土家"
+    assert record[F.BIRTH_DATE].state is State.DOUBTFUL
