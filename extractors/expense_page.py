@@ -12,9 +12,10 @@ from itertools import pairwise
 from extractors.expense_words import CATEGORY, HEADS, NEEDED, NOTE, SUMMED
 from intake import values
 from intake.model import Line, Page, Rect
+from intake.reading.heads import Head, Header, find_headers, groups
 from intake.reading.labels import Lexicon
 from intake.reading.rows import is_vertical, rows
-from intake.reading.tables import Column, Head, Header, TableRow, columns_of, entries, find_headers, groups, pieces_of
+from intake.reading.tables import Column, TableRow, columns_of, entries, pieces_of
 
 FIGURE = re.compile(r"[¥￥]?\s*[-−]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d{1,4})?\s*元?")
 _AMOUNT_INSIDE = re.compile(

@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.fields import ExpenseList as F
 from intake.fields import Spec
-from intake.reading.tables import HeadWords
+from intake.reading.heads import HeadWords
 
 
 def _listed(words: str) -> tuple[str, ...]:

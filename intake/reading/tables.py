@@ -9,7 +9,7 @@ Coordinates are upright pixels; distances that are judgements are in line height
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.model import Char, Line, Rect, Ruling, enclosing
+from intake.reading.heads import Header, apart, glyphs_of
 from intake.reading.rows import is_vertical, line_height, on_one_level, rows
 
 CELL_GAP = 1.45
@@ -25,53 +26,10 @@ CELL_GAP = 1.45
 words has 1.5 and more, uneven print up to 1.35."""
 _NEAR = 2.5
 """How many character widths from a column's border a cut may lie."""
-_WIDE_WORD = 4.0
-"""Line heights between two letters of one head: 单　价 is spread over its cell."""
 _CONTINUED = 1.9
 """Line heights from the middle of a row to the middle of its continuation: the closest set lists have 1.1, wide ones 1.6."""
 _CLOSER = 0.25
 """Line heights by which one neighbour must be nearer for a text row to be surely its continuation."""
-_LETTERS = 0.8
-"""Line heights between two letters of one word; heads of neighbouring columns stand further apart."""
-_SPECKS = frozenset(".,·'`|_。、-—*")
-_DIGITS = re.compile(r"\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One column head: its role, its words as printed, where it stands."""
-
-    role: str
-    text: str
-    rect: Rect
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A row of heads, left to right, and the lines it was read from."""
-
-    heads: tuple[Head, ...]
-    lines: tuple[Line, ...]
-
-    @property
-    def rect(self) -> Rect:
-        return enclosing(h.rect for h in self.heads)
-
-    def is_above(self, line: Line) -> bool:
-        """Whether `line` stands below the head that is nearest to it: rows of a bent page need not be level."""
-        return line.rect.middle > self._nearest(line).bottom - 0.1 * line.rect.height
-
-    def is_below(self, line: Line) -> bool:
-        """Whether `line` stands above the head that is nearest to it."""
-        return line.rect.middle < self._nearest(line).top
-
-    def _nearest(self, line: Line) -> Rect:
-        return min((h.rect for h in self.heads), key=lambda r: _apart(r, line.rect))
-
-
-def _apart(a: Rect, b: Rect) -> float:
-    """Pixels between two rectangles from left to right, less than 0 where they overlap."""
-    return max(a.left - b.right, b.left - a.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +78,7 @@ class TableRow:
 
     def drop_to(self, rect: Rect) -> float:
         """Pixels from the middle of this row, where it comes nearest from left to right, down to the middle of `rect`."""
-        nearest = min((p.line.rect for p in self.pieces), key=lambda r: _apart(r, rect))
+        nearest = min((p.line.rect for p in self.pieces), key=lambda r: apart(r, rect))
         return rect.middle - nearest.middle
 
     def _pieces(self, role: str) -> list[Piece]:
@@ -128,185 +86,7 @@ class TableRow:
         return [p for p in self.pieces if p.column == at]
 
 
-# ------------------------------------------------------------------------------------------------ header
-class HeadWords:
-    """What column heads a kind of table prints.
-
-    Args:
-        words: Head as printed (blanks out) -> role.
-        endings: (pattern, role) for heads that are in no list, tried in order on the whole head: 医保目录名称 ends in 名称.
-        modifiers: Words that are heads of their own only where they stand alone: 医保 is no column in 医保名称.
-    """
-
-    def __init__(
-        self, words: Mapping[str, str], endings: Sequence[tuple[str, str]] = (), modifiers: Sequence[str] = ()
-    ) -> None:
-        self.words = words
-        self._endings = tuple((re.compile(pattern), role) for pattern, role in endings)
-        run = sorted((w for w in words if len(w) > 1 and w not in modifiers), key=lambda w: (-len(w), w))
-        self._run = re.compile("|".join(map(re.escape, run)))
-
-    def role(self, text: str) -> str | None:
-        """The role of a head, None where it is none that is known."""
-        flat = _ASIDE.sub("", text)
-        for known in (text, flat):
-            if known in self.words:
-                return self.words[known]
-        return next((role for pattern, role in self._endings if pattern.search(flat)), None)
-
-    def near(self, text: str) -> str | None:
-        """The one role whose head differs in a single letter."""
-        near = {r for w, r in self.words.items() if len(w) == len(text) >= 2 and sum(map(str.__ne__, w, text)) == 1}
-        return near.pop() if len(near) == 1 else None
-
-    def run(self, text: str) -> list[tuple[int, int]]:
-        """Where a text that is nothing but heads without gaps (单位数量单价) parts; empty where it is not."""
-        spans = [m.span() for m in self._run.finditer(text)]
-        return spans if len(spans) > 1 and sum(b - a for a, b in spans) == len(text) else []
-
-
-_ASIDE = re.compile(r"[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型|RMB)[)）\]】]?$")
-_Glyph = tuple[Char, Line]
-
-
-def find_headers(lines: Sequence[Line], words: HeadWords, needed: Sequence[frozenset[str]]) -> tuple[Header, ...]:
-    """Every header row of a page, top to bottom.
-
-    Args:
-        lines: All lines of the page.
-        words: The heads that this kind of table prints.
-        needed: A row is a header when its roles hold one of these sets.
-    """
-    level = rows(x for x in lines if not is_vertical(x))
-    height = line_height(lines)
-    found: list[Header] = []
-    for i, row in enumerate(level):
-        if re.search(r"\d\.\d|[:：]", "".join(x.text for x in row)):
-            continue
-        heads = _heads(row, words)
-        around = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _adjoins(r, row, height)]
-        heads = _stacked(heads, row, around, words, height)
-        roles = {h.role for h in heads}
-        if any(n <= roles for n in needed) and _mostly_heads(row, heads):
-            found.append(Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row))
-    return tuple(found)
-
-
-def _glyphs(line: Line) -> list[Char]:
-    """Characters with places, blanks out; places are shared out evenly where the engine gave none."""
-    if line.chars:
-        return [c for c in line.chars if c.text.strip()]
-    parts = (line.part(i, i + 1) for i in range(len(line.text)))
-    return [Char(p.text, p.rect.left, p.rect.right, p.confidence) for p in parts if p.text.strip()]
-
-
-def _heads(row: Sequence[Line], words: HeadWords) -> list[Head]:
-    """The heads of a row; what is no known head is a column of role `other`."""
-    found: list[Head] = []
-    for chunk in _spread(_chunks(row), words):
-        text = _text(chunk)
-        spans = [] if text in words.words else words.run(text)
-        for start, end in spans or [(0, len(chunk))]:
-            part = chunk[start:end]
-            role = words.role(_text(part)) or words.near(_text(part)) or "other"
-            if role != "other" or len(re.findall(r"[\u4e00-\u9fffA-Za-z]", text)) > 1:  # no speck is a head
-                found.append(Head(role, _text(part), _around(part)))
-    return found
-
-
-def _text(chunk: Sequence[_Glyph]) -> str:
-    return "".join(c.text for c, _ in chunk)
-
-
-def _around(chunk: Sequence[_Glyph]) -> Rect:
-    return enclosing(Rect(c.left, line.rect.top, c.right, line.rect.bottom) for c, line in chunk)
-
-
-def _chunks(row: Sequence[Line]) -> list[list[_Glyph]]:
-    """The characters of a row parted at gaps: one chunk a head, or one a letter of a spread one."""
-    chunks: list[list[_Glyph]] = []
-    for line in row:
-        for char in _glyphs(line):
-            if char.text in _SPECKS:
-                continue
-            if chunks and char.left - chunks[-1][-1][0].right < _LETTERS * line.rect.height:
-                chunks[-1].append((char, line))
-            else:
-                chunks.append([(char, line)])
-    return chunks
-
-
-def _spread(chunks: Sequence[list[_Glyph]], words: HeadWords) -> list[list[_Glyph]]:
-    """Chunks joined where their letters are one head set wide: 单　价."""
-    found: list[list[_Glyph]] = []
-    at = 0
-    while at < len(chunks):
-        best = 1
-        for count in (2, 3, 4):
-            run = chunks[at : at + count]
-            text = "".join(_text(c) for c in run)
-            close = all(b[0][0].left - a[-1][0].right <= _WIDE_WORD * b[0][1].rect.height for a, b in pairwise(run))
-            if len(run) == count and close and text in words.words and any(len(c) == 1 for c in run):
-                best = count
-        found.append([g for c in chunks[at : at + best] for g in c])
-        at += best
-    return found
-
-
-def _adjoins(other: Sequence[Line], row: Sequence[Line], height: float) -> bool:
-    off = abs(other[0].rect.middle - row[0].rect.middle)
-    return off < 1.9 * height and not any(_DIGITS.search(x.text) or re.search("[:：]", x.text) for x in other)
-
-
-def _stacked(
-    heads: Sequence[Head],
-    row: Sequence[Line],
-    around: Sequence[Sequence[Line]],
-    words: Mapping[str, str],
-    height: float,
-) -> list[Head]:
-    """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""
-    pieces = [x for r in around for x in r if x.rect.width < 8 * height]
-    known = [h for h in heads if h.role != "other"]
-    found = list(known)
-    columns: list[list[tuple[str, Rect]]] = [[(h.text, h.rect)] for h in heads if h.role == "other"]
-    for piece in sorted(pieces, key=lambda x: x.rect.top):
-        if any(h.rect.overlap_x(piece.rect) > 0 for h in known):
-            continue
-        home = next((c for c in columns if any(r.overlap_x(piece.rect) > 0.3 * piece.rect.width for _, r in c)), None)
-        if home is None:
-            columns.append([("".join(piece.text.split()), piece.rect)])
-        else:
-            home.append(("".join(piece.text.split()), piece.rect))
-    for column in columns:
-        text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
-        role = words.role(text)
-        if role is not None:
-            found.append(Head(role, text, enclosing(r for _, r in column)))
-        elif any(on_one_level(r, x.rect) for _, r in column[:1] for x in row):
-            found.append(Head("other", column[0][0], column[0][1]))
-    return found
-
-
-def _mostly_heads(row: Sequence[Line], heads: Sequence[Head]) -> bool:
-    """A header holds hardly anything but column words."""
-    known = sum(len(h.text) for h in heads if h.role != "other")
-    return known >= 0.55 * sum(len(_glyphs(line)) for line in row)
-
-
 # ------------------------------------------------------------------------------------------------ columns
-def groups(header: Header) -> tuple[tuple[Head, ...], ...]:
-    """The heads of each group of columns: 名称 金额 | 名称 金额 is two groups; two names before one amount are one."""
-    roles = [h.role for h in header.heads]
-    names = [i for i, role in enumerate(roles) if role == "name"]
-    parts = [roles[a:b] for a, b in pairwise([*names, len(roles)])]
-    if len(names) < 2 or not all({"amount", "price"} & set(part) for part in parts):
-        return (header.heads,)
-    starts = [n - names[0] for n in names]
-    starts = starts if all(roles[s] == roles[0] for s in starts) else [0, *names[1:]]
-    return tuple(header.heads[a:b] for a, b in pairwise([*starts, len(roles)]))
-
-
 def columns_of(header: Header, body: Sequence[Line], rulings: Sequence[Ruling], width: float) -> tuple[Column, ...]:
     """Every column with its borders; the outer ones reach the page's edges.
 
@@ -325,7 +105,7 @@ def columns_of(header: Header, body: Sequence[Line], rulings: Sequence[Ruling], 
 def _ink(body: Sequence[Line], header: Header, width: float) -> NDArray[np.float64]:
     """How many characters of the table stand over each pixel column; heads count three times."""
     ink = np.zeros(int(width) + 2)
-    spans = [(c.left, c.right, 1.0) for line in body for c in _glyphs(line)]
+    spans = [(c.left, c.right, 1.0) for line in body for c in glyphs_of(line)]
     spans += [(h.rect.left, h.rect.right, 3.0) for h in header.heads]
     for left, right, weight in spans:
         ink[max(0, int(left)) : max(0, int(right)) + 1] += weight
@@ -377,7 +157,7 @@ def _atoms(line: Line) -> list[tuple[int, int]]:
 
 def _placed(atom: Line, columns: Sequence[Column]) -> list[Piece]:
     """An atom in its column, cut where it runs over a border and can be cut there."""
-    glyphs = _glyphs(atom)
+    glyphs = glyphs_of(atom)
     homes = [_home((c.left + c.right) / 2, columns) for c in glyphs]
     if len(set(homes)) == 1 or len(glyphs) != len(atom.text):
         return [Piece(homes[0], atom)]
