@@ -28,9 +28,11 @@ def extract(document: Document) -> Record:
         before = next((p for p in reversed(parts) if p.header is not None), None)
         header = moved(before.header, before.page, page) if before and before.header else None
         day = parts[-1].day if parts else None
-        parts.append(take_apart(page, expense_head.LEXICON, header, day))
+        part = take_apart(page, expense_head.LEXICON, header, day)
+        inherited = part.header is not None and part.header is header and before is not None and before.guessed
+        parts.append(replace(part, guessed=part.guessed or inherited))
     fields, extra = expense_head.read_head(parts)
-    items = [expense_proof.by_row(_item(e)) for p in parts for e in p.entries]
+    items = [expense_proof.by_row(_item(e, guessed=p.guessed)) for p in parts for e in p.entries]
     items, checks = _sums(items, parts)
     total, items, more = _total(items, parts)
     if total is not None:
@@ -45,10 +47,11 @@ EXPENSE_LIST = Extractor("expense_list", extract)
 
 
 # ------------------------------------------------------------------------------------------------ rows
-def _item(entry: Entry) -> Item:
+def _item(entry: Entry, *, guessed: bool) -> Item:
+    """An entry under proof; where the columns are guessed, no name is sure to be one."""
     row = row_of(entry)
     name = entry.row.cell("name")
-    clear = not entry.row.loose and not any(entry.row.is_forced(r) for r in ("name", "spec", "code"))
+    clear = not guessed and not entry.row.loose and not any(entry.row.is_forced(r) for r in ("name", "spec", "code"))
     weakest = min((c.confidence for c in name.chars), default=name.confidence) if name else None
     return Item(row, entry.page.number, expense_proof.is_sure(row.get("name"), weakest, clear=clear))
 

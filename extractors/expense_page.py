@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.expense_words import CATEGORY, HEADS, NEEDED, NOTE, SUMMED
+from extractors.expense_words import CATEGORY, HEADS, LEFT, NEEDED, NOTE, SUMMED
 from intake import values
 from intake.model import Line, Page, Rect
 from intake.reading.heads import Head, Header, find_headers, groups
 from intake.reading.labels import Lexicon
+from intake.reading.proof import is_product
 from intake.reading.rows import is_vertical, rows
 from intake.reading.tables import Column, TableRow, columns_of, entries, pieces_of
+from intake.reading.unheaded import guessed_header
 
 FIGURE = re.compile(r"[¥￥]?\s*[-−]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d{1,4})?\s*元?")
 _AMOUNT_INSIDE = re.compile(
@@ -57,6 +59,8 @@ class Parts:
     around: tuple[Line, ...]
     day: Line | None = None
     """The day under which the page ends: a list by days goes on with it on the next page."""
+    guessed: bool = False
+    """Whether the header could not be read, and the columns are known by their contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,9 @@ def take_apart(page: Page, lexicon: Lexicon, before: Header | None, day: Line | 
     headers = find_headers(lines, HEADS, NEEDED)
     if not headers and before is not None:
         headers = (before,)
+    guessed = None if headers else _guessed(lines)
+    if guessed is not None:
+        headers = (guessed,)
     if not headers:
         return Parts(page, None, (), (), tuple(lines))
     around = [x for x in lines if headers[0].is_below(x)]
@@ -97,7 +104,14 @@ def take_apart(page: Page, lexicon: Lexicon, before: Header | None, day: Line | 
         sums += [replace(s, after=s.after + len(found)) for s in part.sums]
         found += part.entries
         around += part.around
-    return Parts(page, headers[-1], tuple(found), tuple(sums), tuple(around), day)
+    return Parts(page, headers[-1], tuple(found), tuple(sums), tuple(around), day, guessed is not None)
+
+
+def _guessed(lines: Sequence[Line]) -> Header | None:
+    """A header that was lost, from the heads that are left of it and from the figures."""
+    left = max(find_headers(lines, HEADS, LEFT), key=lambda h: len(h.heads), default=None)
+    below = lines if left is None else [x for x in lines if left.is_above(x)]
+    return guessed_header(below, left.heads if left else (), is_product)
 
 
 def moved(header: Header, page: Page, to: Page) -> Header:

@@ -21,7 +21,7 @@ from typing import Any
 from extractors.expense_cells import AMOUNT, PRICE, QUANTITY, parsed
 from intake.fields import Spec
 from intake.model import Field, Row, Source, State
-from intake.reading.proof import Cell, SumResult, check_sum, one_digit_apart
+from intake.reading.proof import Cell, SumResult, check_sum, have_one_sign, is_product, one_digit_apart
 from intake.values import CENT
 
 SURE_NAME, SURE_LETTER = 0.99, 0.9
@@ -54,29 +54,13 @@ class Item:
         return Cell(field.value, () if self.holds else tuple(_candidates(AMOUNT, field, lost_dash=True)))
 
 
-def exactly(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
-    """Whether the amount is the product, rounded or cut to fen.
-
-    >>> exactly(Decimal(3), Decimal("6.2335"), Decimal("18.70"))
-    True
-    >>> exactly(Decimal(2), Decimal("6.23"), Decimal("12.47"))
-    False
-    """
-    off = abs(quantity * price) - abs(amount)
-    return _same_sign(quantity * price, amount) and -CENT / 2 <= off < CENT
-
-
-def _same_sign(a: Decimal, b: Decimal) -> bool:
-    return a == b == 0 or (a < 0) == (b < 0)
-
-
 # ------------------------------------------------------------------------------------------------ rows
 def by_row(item: Item) -> Item:
     """The item with its own arithmetic tried."""
     found = [item.row.get(s.name) for s in _FIGURES]
     quantity, price, amount = ((f.value if f else None) for f in found)
     if quantity is not None and price is not None and amount is not None:
-        if exactly(quantity, price, amount):
+        if is_product(quantity, price, amount):
             return replace(item, row=_proven(item, _FIGURES, _HOLDS), holds=True)
         return _mended(item) or _suspected(item, quantity, price, amount)
     if sum(f is not None for f in found) == 3:
@@ -120,7 +104,7 @@ def _mended(item: Item) -> Item | None:
     for spec in _FIGURES:
         for other in _candidates(spec, item.row[spec.name], lost_dash=dash[spec.name] and not below["price"]):
             q, p, a = ({**values, spec.name: other}[s.name] for s in _FIGURES)
-            if q is not None and p is not None and a is not None and exactly(q, p, a):
+            if q is not None and p is not None and a is not None and is_product(q, p, a):
                 fixes.append((spec, other))
     if len(fixes) != 1:
         return None
@@ -139,7 +123,7 @@ def _suspected(item: Item, quantity: Decimal, price: Decimal, amount: Decimal) -
         suspects.append(PRICE)
     if price and _one_figure(quantity, amount / price, 2):
         suspects.append(QUANTITY)
-    if not _same_sign(product, amount):
+    if not have_one_sign(product, amount):
         suspects = [QUANTITY if quantity > 0 else AMOUNT]
     why = f"数量×单价={product:f}，与金额 {amount:f} 不符"
     row = dict(item.row)
@@ -212,7 +196,7 @@ def supplied(items: Sequence[Item], which: Sequence[int], total: Field[Decimal])
     lacking = total.value - sum((a for i in which if (a := items[i].amount) is not None), Decimal(0))
     quantity, price = (f.value if (f := item.row.get(s.name)) else None for s in (QUANTITY, PRICE))
     field: Field[Decimal] | None = item.row.get("amount")
-    if field is None or quantity is None or price is None or not exactly(quantity, price, lacking):
+    if field is None or quantity is None or price is None or not is_product(quantity, price, lacking):
         return list(items)
     why = f"金额未识出，{_HOLDS}、{_ADDED}都要求此数"
     found = replace(field, value=lacking, state=State.DOUBTFUL, source=Source.DERIVED, why=why)

@@ -97,6 +97,8 @@ HEADS = HeadWords(
 """Column word -> role. `remark` is coverage where its cells say 甲, 乙, 丙 or 自费; `other` columns are known, but not kept."""
 NEEDED = (frozenset({"name", "amount"}), frozenset({"name", "price", "quantity"}))
 """What a row of heads must hold to head a list."""
+LEFT = tuple(map(frozenset, (("quantity", "price"), ("price", "amount"), ("name", "price"), ("unit", "amount"))))
+"""What is left of a header that was read in part; the columns are then known by their contents, too."""
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.HOSPITAL: ("医疗机构名称", "医疗机构", "医院名称", "就诊医院", "就诊医疗机构", "定点医疗机构", "定点医疗机构名称", "机构名称",

@@ -10,10 +10,11 @@ import pytest
 
 from extractors.expense_list import extract
 from extractors.expense_page import scope_of
-from extractors.expense_proof import exactly, holes
+from extractors.expense_proof import holes
 from intake.fields import ExpenseList as F
 from intake.fields import to_json
 from intake.model import Document, Line, Outcome, Page, Record, State
+from intake.reading.proof import is_product
 from tests.pages import line, page
 
 ROOT = Path(__file__).parent.parent
@@ -348,6 +349,22 @@ def test_a_misread_head_is_known_by_the_letters_it_keeps() -> None:
     assert cells(read([*head(), *header(150, columns), *body()]), "amount") == [r[5] for r in ROWS]
 
 
+def test_a_list_without_any_header_is_read_by_its_contents_and_arithmetic() -> None:
+    record = read([*head(), *body(), total()])
+    assert cells(record, "name") == [r[0] for r in ROWS]
+    assert cells(record, "quantity") == ["3", "6", "2", "4"]
+    assert cells(record, "coverage") == ["甲", "甲", "甲", "丙"]
+    assert set(states(record, "amount")) == {State.READ}
+    assert record[F.TOTAL].state is State.VERIFIED
+
+
+def test_a_header_that_lost_its_name_and_amount_is_completed_by_arithmetic() -> None:
+    columns = tuple(("■■", x) if w in ("项目名称", "金额") else (w, x) for w, x in COLUMNS)
+    record = read([*head(), *header(150, columns), *body(), total()])
+    assert cells(record, "name") == [r[0] for r in ROWS]
+    assert cells(record, "price") == ["3.12", "4.86", "9", "6"]
+
+
 def test_a_page_without_a_table_has_no_entries() -> None:
     record = read(head())
     assert record.tables["items"] == ()
@@ -356,10 +373,10 @@ def test_a_page_without_a_table_has_no_entries() -> None:
 
 # ------------------------------------------------------------------------------------------------ arithmetic
 def test_products_are_rounded_or_cut_to_fen() -> None:
-    assert exactly(Decimal(3), Decimal("6.2335"), Decimal("18.70"))
-    assert exactly(Decimal(1), Decimal("6.2375"), Decimal("6.23"))
-    assert not exactly(Decimal(1), Decimal("6.23"), Decimal("6.24"))
-    assert not exactly(Decimal(-1), Decimal("6.23"), Decimal("6.23"))
+    assert is_product(Decimal(3), Decimal("6.2335"), Decimal("18.70"))
+    assert is_product(Decimal(1), Decimal("6.2375"), Decimal("6.23"))
+    assert not is_product(Decimal(1), Decimal("6.23"), Decimal("6.24"))
+    assert not is_product(Decimal(-1), Decimal("6.23"), Decimal("6.23"))
 
 
 def test_a_misread_row_number_is_no_hole() -> None:

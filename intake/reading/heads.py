@@ -97,14 +97,17 @@ _ASIDE = re.compile(r"[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格
 _Glyph = tuple[Char, Line]
 
 
-def find_headers(lines: Sequence[Line], words: HeadWords, needed: Sequence[frozenset[str]]) -> tuple[Header, ...]:
+def find_headers(
+    lines: Sequence[Line], words: HeadWords | Mapping[str, str], needed: Sequence[frozenset[str]]
+) -> tuple[Header, ...]:
     """Every header row of a page, top to bottom.
 
     Args:
         lines: All lines of the page.
-        words: The heads that this kind of table prints.
+        words: The heads that this kind of table prints; a mapping stands for itself without endings.
         needed: A row is a header when its roles hold one of these sets.
     """
+    words = words if isinstance(words, HeadWords) else HeadWords(words)
     level = rows(x for x in lines if not is_vertical(x))
     height = line_height(lines)
     found: list[Header] = []
@@ -190,7 +193,7 @@ def _stacked(
     heads: Sequence[Head],
     row: Sequence[Line],
     around: Sequence[Sequence[Line]],
-    words: Mapping[str, str],
+    words: HeadWords,
     height: float,
 ) -> list[Head]:
     """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""

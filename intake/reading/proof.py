@@ -58,3 +58,23 @@ def one_digit_apart(a: Decimal, b: Decimal) -> bool:
         return sum(p != q for p, q in zip(x, y, strict=True)) == 1
     longer, shorter = (x, y) if len(x) > len(y) else (y, x)
     return len(longer) == len(shorter) + 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+def is_product(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
+    """Whether an amount is quantity times price, rounded or cut to fen; a refund has a minus in both.
+
+    >>> is_product(Decimal(3), Decimal("6.2335"), Decimal("18.70"))
+    True
+    >>> is_product(Decimal(2), Decimal("6.23"), Decimal("12.47"))
+    False
+    """
+    off = abs(quantity * price) - abs(amount)
+    return have_one_sign(quantity * price, amount) and -_CENT / 2 <= off < _CENT
+
+
+def have_one_sign(a: Decimal, b: Decimal) -> bool:
+    """True where both are below zero or neither is."""
+    return a == b == 0 or (a < 0) == (b < 0)
+
+
+_CENT = Decimal("0.01")

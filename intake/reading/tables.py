@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from intake.model import Char, Line, Rect, Ruling, enclosing
 from intake.reading.heads import Header, apart, glyphs_of
+from intake.reading.heads import find_headers as find_headers
 from intake.reading.rows import is_vertical, line_height, on_one_level, rows
 
 CELL_GAP = 1.45
