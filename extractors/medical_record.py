@@ -16,6 +16,7 @@ from extractors.record_words import (
     NOT_DATES,
     OTHER_SIGNATURES,
     PHYSICIAN,
+    SIMPLIFIED,
     STAY,
     STAY_DAYS,
     Words,
@@ -71,7 +72,7 @@ def take_apart(document: Document, words: Words) -> Paper:
     lexicon, fits, titled = Lexicon(words.every_label), _fits(words), words.title
 
     def is_value(line: Line, page: Page) -> bool:
-        flat = squeezed(line.text)
+        flat = squeezed(line.text).translate(SIMPLIFIED)
         return not titled.fullmatch(flat) and not (HOSPITAL.fullmatch(flat) and line.rect.middle < HEAD * page.height)
 
     sheets = tuple(

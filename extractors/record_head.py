@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from extractors.medical_record import Paper
-from extractors.record_words import HOSPITAL
+from extractors.record_words import HOSPITAL, SIMPLIFIED
 from intake.fields import Spec
 from intake.model import Field, Line, Page, State
 from intake.reading import take
@@ -79,12 +79,14 @@ def title(paper: Paper, spec: Spec[str]) -> Field[str] | None:
     pattern = paper.words.title
     best: tuple[float, Field[str]] | None = None
     for line in (*_head_lines(paper), *paper.body.rest[0][1]):
-        flat = squeezed(line.text)
+        flat = squeezed(line.text).translate(SIMPLIFIED)
         m = pattern.fullmatch(flat)
         if m is None:
             continue
         found = take.field(spec, replace(line, alternatives=()), page)
         found = replace(found, value=m["title"]) if found.value is not None else found
+        if flat != squeezed(line.text) and found.value is not None:
+            found = found.in_state(State.DOUBTFUL, "繁体字形按标题用字更正")
         rank = line.rect.height / max(1.0, line_height(page.lines)) + (0.5 if flat == m["title"] else 0.0)
         if best is None or rank > best[0]:
             best = (rank, found)

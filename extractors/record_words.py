@@ -53,6 +53,8 @@ PARTICULARS = listed(
 """Labels without a key of their own: read to `extra`, and known so that they are no part of a neighbour."""
 NOT_DATES = listed("打印日期 打印时间 复诊日期 复印日期 复印时间 有效期 有效期至 审核日期 审核时间")
 
+SIMPLIFIED = str.maketrans("結記錄證診斷書療狀況經過醫囑總", "结记录证诊断书疗状况经过医嘱总")
+"""Traditional forms that the recogniser sees in brush-like print; titles of mainland forms are in simplified characters."""
 ORGANISATION = (
     r"(?:医院|卫生院|卫生服务中心|健康服务中心|生育服务中心|卫生服务站|门诊部|诊所|卫生室|保健院|保健中心|保健所|医学中心|医疗中心|防治院|防治所|疗养院|"
     r"急救中心|医务室|防治中心|康复中心|临床中心|研究所)"

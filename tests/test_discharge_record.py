@@ -274,3 +274,9 @@ def test_a_page_with_a_title_alone_gives_the_title_alone() -> None:
 
 def test_an_empty_page_gives_nothing() -> None:
     assert shown(extract(Document("空.jpg", "0" * 64, (page([]),)))) == {}
+
+
+def test_a_title_seen_in_traditional_letters_is_mended_and_doubtful() -> None:
+    found = record(("样例县人民医院", 700, 40), ("科室：", 560, 82), ("出院小結", 730, 80), *TEXT)
+    assert (found[F.TITLE].value, found[F.TITLE].state) == ("出院小结", State.DOUBTFUL)
+    assert "department" not in found.fields
