@@ -48,6 +48,12 @@ _BIRTH = re.compile(
 )
 """年, 月 and 日 are printed in the labels' pale ink: on grey copies only blanks are left of them."""
 _SEX = re.compile(r"(?:性\s*别|性|别)?\s*[:：]?\s*(?P<sex>[男女])(?!士|方|性|儿)")
+_ETHNICITY_BLURRED = re.compile(
+    rf"[男女]\s*\S{{1,3}}?(?P<name>{'|'.join(sorted(ETHNICITIES, key=len, reverse=True))})$"
+)
+"""The name of a people at the end of the row, behind a label that was not legible."""
+_NAME_BLURRED = re.compile(r"^(?:姓\S?|\S?名|[^\u3400-\u9fff\s]{1,2})[\s:：]+(?P<name>[\u3400-\u9fff·•]{2,15})$")
+"""A name behind a label that was not legible, a blank between them."""
 _ETHNICITY = re.compile(r"[民尼]\s*族\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{1,5})")
 
 
@@ -149,6 +155,9 @@ def _sex(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
     bare = next((x for x in side.lines if on_one_level(x.rect, row.rect) and x.text.strip() in ETHNICITIES), None)
     if bare is not None:
         found["ethnicity"] = take.field(F.ETHNICITY, bare, side.page)
+    elif match := _ETHNICITY_BLURRED.search(row.text):
+        part = row.part(*match.span("name"))
+        found["ethnicity"] = take.field(F.ETHNICITY, part, side.page).in_state(State.DOUBTFUL, "栏目名模糊")
     return found
 
 
@@ -187,10 +196,13 @@ def _name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
             right = beside(x, side.lines, _LABELS)
             line = rest if rest.text.strip() else (right[0] if right else None)
             break
+    blurred = False
     if line is None and below is not None:
         above = [x for x in side.lines if x.rect.bottom < below.rect.middle and _may_be_name(x.text)]
         line = max(above, key=lambda x: x.rect.middle, default=None)
-        line = behind(line, ("名", "姓")) or line if line else None
+        match = _NAME_BLURRED.match(line.text.strip()) if line else None
+        if line is not None and match is not None:
+            line, blurred = line.part(len(line.text.rstrip()) - len(match["name"]), len(line.text.rstrip())), True
     if line is None:
         return {}
     name = take.field(F.NAME, take.trimmed(F.NAME, line), side.page)
@@ -199,11 +211,12 @@ def _name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
     name = replace(name, value=re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", name.value))
     if name.confidence is not None and name.confidence < _SURE_NAME:
         name = name.in_state(State.DOUBTFUL, "姓名识读把握不足")
-    return {"name": name}
+    return {"name": name.in_state(State.DOUBTFUL, "栏目名模糊") if blurred else name}
 
 
 def _may_be_name(text: str) -> bool:
-    return bool(re.fullmatch(r"[\s\u3400-\u9fff·•・．.]{2,20}", text)) and "中华人民共和国" not in text
+    shaped = re.fullmatch(r"[\s\u3400-\u9fff·•・．.]{2,20}", text) or _NAME_BLURRED.match(text.strip())
+    return bool(shaped) and "中华人民共和国" not in text
 
 
 def _address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:

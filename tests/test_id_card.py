@@ -259,3 +259,15 @@ def test_a_label_and_digits_that_are_left_of_a_pale_copy_do_not_run_into_the_add
     assert record[F.ADDRESS].value == FRONT["address"]
     assert record[F.ETHNICITY].value == "土家"
     assert record[F.BIRTH_DATE].state is State.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"), [("姓8：李测试", "李测试"), ("6 张样例", "张样例"), ("欧阳 样例", "欧阳样例")]
+)
+def test_a_blurred_label_is_no_part_of_the_name(printed: str, name: str) -> None:
+    assert card(changed(PORTRAIT, "姓名张样例", printed))[F.NAME].value == name
+
+
+def test_a_people_behind_a_blurred_label_is_doubtful() -> None:
+    record = card((*(p for p in PORTRAIT if "性别" not in p[0] and "民族" not in p[0]), ("性男民放回", 100, 145)))
+    assert (record[F.ETHNICITY].value, record[F.ETHNICITY].state) == ("回", State.DOUBTFUL)

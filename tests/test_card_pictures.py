@@ -1,0 +1,27 @@
+"""Pictures of cards, read by the whole pipeline: invented ones, and the real specimens where they are kept."""
+
+import pytest
+
+from tests.readings import ROOT, figures
+
+REAL = ROOT.parent / "shared" / "real"
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize("kind", ["id-*", "social-*", "bank-*", "passbook-*", "bad-*"])
+def test_the_sample_cards_are_read_and_nothing_wrong_is_sure(kind: str) -> None:
+    found = figures(ROOT / "samples" / "cards", ROOT / "samples" / "cards", kind)
+    assert found["type_accuracy"] == 1
+    assert found["verified_wrong"] == found["wrong_silent"] == 0
+    assert found["field_f1"] >= 0.97
+
+
+@pytest.mark.real
+@pytest.mark.ocr
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real scans are kept beside the project")
+@pytest.mark.parametrize("kind", ["idcard-*", "bankcard-*"])
+def test_the_real_specimens_are_read_and_nothing_wrong_is_sure(kind: str) -> None:
+    found = figures(REAL / "images", REAL / "gold", kind)
+    assert found["type_accuracy"] == 1
+    assert found["verified_wrong"] == found["wrong_silent"] == 0
+    assert found["field_f1"] >= 0.95
