@@ -29,10 +29,8 @@ _WITH_UNIT = re.compile(r"(?P<figure>[-−]?\d[\d,]*(?:\.\d+)?)\s*[/*]?\s*(?P<un
 _CONFUSED = str.maketrans("OoDQlI|一·。;:，", "0000111" + "1....,")
 _MILLILITRE = re.compile(r"(?<=\d)m1(?!\d)|(?<=\d )m1(?!\d)")
 """`ml` as the recogniser sees it in a face where l is a stroke like 1; no unit is called m1."""
-_NATIONAL = re.compile(
-    r"X[A-Z]\d{2}[A-Z]{3}\d{3}[A-Z]\d{12}|Z[A-Z]\d{2}[A-Z]{3}\d{13}|T\d{9,}|\d{15}|C\d{19}(?:\d{7,8})?"
-)
-"""Shapes of national codes: western and Chinese drugs (23 and 20), herbs, services, materials."""
+_NATIONAL = re.compile(r"X[A-Z]\d{2}[A-Z]{3}\d{3}[A-Z]\d{12}|Z[A-Z]\d{2}[A-Z]{3}\d{13}|T\d{9,}|\d{15}|C\d{26}")
+"""Shapes of national codes: western and Chinese drugs (23 and 20), herbs, services, materials (27)."""
 _WARD = re.compile(r"^[I1l|Ⅰ](?=级护理|级监护)|^(?:II|11|ll|Il|lI|I1|1I|Ⅱ)(?=级护理|级监护)")
 """Grades of nursing are printed in Roman numerals, which the recogniser gives as strokes of any kind."""
 _SPECK_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])[.,'`](?=[\u4e00-\u9fff])")

@@ -51,7 +51,7 @@ def _item(entry: Entry, *, guessed: bool) -> Item:
     """An entry under proof; where the columns are guessed, no name is sure to be one."""
     row = row_of(entry)
     name = entry.row.cell("name")
-    clear = not guessed and not entry.row.loose and not any(entry.row.is_forced(r) for r in ("name", "spec", "code"))
+    clear = not guessed and not entry.row.tied and not any(entry.row.is_forced(r) for r in ("name", "spec", "code"))
     weakest = min((c.confidence for c in name.chars), default=name.confidence) if name else None
     return Item(row, entry.page.number, expense_proof.is_sure(row.get("name"), weakest, clear=clear))
 

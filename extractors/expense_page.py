@@ -102,9 +102,17 @@ def take_apart(page: Page, lexicon: Lexicon, before: Header | None, day: Line | 
         part = _section(page, header, inside, lexicon, day)
         day = part.day
         sums += [replace(s, after=s.after + len(found)) for s in part.sums]
-        found += part.entries
+        found += _before_summary(part)
         around += part.around
     return Parts(page, headers[-1], tuple(found), tuple(sums), tuple(around), day, guessed is not None)
+
+
+def _before_summary(part: Parts) -> list[Entry]:
+    """Entries without what stands below the total of a list with quantities and prices: amounts per category are no entries."""
+    end = max((s.after for s in part.sums if s.scope == "total"), default=len(part.entries))
+    detailed = bool(part.entries) and _table_has(part.entries[0].row.columns, "price", "quantity")
+    figures = [e.row.cell("price") is not None or e.row.cell("quantity") is not None for e in part.entries]
+    return [e for i, e in enumerate(part.entries) if i < end or figures[i] or not detailed]
 
 
 def _guessed(lines: Sequence[Line]) -> Header | None:

@@ -223,12 +223,29 @@ def test_a_line_over_several_cells_is_cut_at_its_gaps() -> None:
     assert (cells(record, "unit")[0], cells(record, "quantity")[0]) == ("袋", "3")
 
 
+LONG = ("一次性使用中心静脉导管穿刺套件", "", "套", "1", "286.40", "286.40", "丙")
+
+
 def test_a_name_over_two_lines_is_one_entry() -> None:
     second = line("(双腔抗感染型)", 80, 214)
-    moved = [x for i, cells_ in enumerate(ROWS) for x in row(cells_, 190 + 60 * i)]
+    moved = [x for i, cells_ in enumerate((LONG, *ROWS)) for x in row(cells_, 190 + 60 * i)]
     record = read([*head(), *header(), *moved, second])
-    assert cells(record, "name")[0] == "氯化钠注射液(双腔抗感染型)"
-    assert len(cells(record, "name")) == 4
+    assert cells(record, "name")[0] == "一次性使用中心静脉导管穿刺套件(双腔抗感染型)"
+    assert len(cells(record, "name")) == 5
+    assert states(record, "amount")[0] is State.VERIFIED
+
+
+def test_words_below_a_short_name_do_not_belong_to_it() -> None:
+    moved = [x for i, cells_ in enumerate((LONG, *ROWS)) for x in row(cells_, 190 + 60 * i)]
+    record = read([*head(), *header(), *moved, line("长期医嘱", 80, 280)])
+    assert cells(record, "name")[1] == "氯化钠注射液"
+
+
+def test_an_amount_beside_a_name_that_may_go_on_in_another_row_is_only_read() -> None:
+    lines = [*row(LONG, 190), line("(双腔抗感染型)", 80, 190 + STEP), *body(ROWS, 190 + 2 * STEP)]
+    record = read([*head(), *header(), *lines])
+    assert cells(record, "name")[0] == "一次性使用中心静脉导管穿刺套件(双腔抗感染型)"
+    assert states(record, "amount")[0] is State.READ
 
 
 def test_a_name_around_the_level_of_its_figures_is_one_entry() -> None:
@@ -285,6 +302,13 @@ def test_summaries_at_the_foot_are_no_entries() -> None:
     ]
     record = a_list(total(), *foot)
     assert cells(record, "name") == [r[0] for r in ROWS]
+
+
+def test_amounts_per_category_below_the_total_are_no_entries() -> None:
+    foot = [line("药品类", 80, 440), line("38.52", 1120, 440), line("诊疗项目", 80, 474), line("42.00", 1120, 474)]
+    record = a_list(line("合计", 80, 400), line("80.52", 1120, 400), *foot)
+    assert cells(record, "name") == [r[0] for r in ROWS]
+    assert record[F.TOTAL].state is State.VERIFIED
 
 
 def test_a_sum_that_differs_makes_the_total_doubtful() -> None:

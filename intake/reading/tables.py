@@ -9,7 +9,7 @@ Coordinates are upright pixels; distances that are judgements are in line height
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.model import Char, Line, Rect, Ruling, enclosing
-from intake.reading.heads import Header, apart, glyphs_of
-from intake.reading.heads import find_headers as find_headers
+from intake.reading.heads import Header, apart, find_headers, glyphs_of
 from intake.reading.rows import is_vertical, line_height, on_one_level, rows
+
+__all__ = ["Column", "Piece", "TableRow", "columns_of", "entries", "find_headers", "joined", "pieces_of"]
 
 CELL_GAP = 1.45
 """Distance of neighbouring characters, in the line's own usual distance, from which two cells may part. A blank between
@@ -29,6 +30,8 @@ _NEAR = 2.5
 """How many character widths from a column's border a cut may lie."""
 _CONTINUED = 1.9
 """Line heights from the middle of a row to the middle of its continuation: the closest set lists have 1.1, wide ones 1.6."""
+_FULL = 2.2
+"""Line heights that may be left free at the end of a line that goes on below: a bracket or figure kept whole."""
 _CLOSER = 0.25
 """Line heights by which one neighbour must be nearer for a text row to be surely its continuation."""
 
@@ -54,11 +57,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One entry: the pieces of its cells. `loose` where a text row might as well belong to a neighbour."""
+    """One entry: the pieces of its cells.
+
+    `tied` where a text row was joined to it that stands as near to its neighbour; `loose` where nothing else on the page
+    says to which of the two such rows belong.
+    """
 
     columns: tuple[Column, ...]
     pieces: tuple[Piece, ...]
-    wrapped: bool = False
+    tied: bool = False
     loose: bool = False
 
     def cell(self, role: str) -> Line | None:
@@ -232,37 +239,58 @@ def entries(
 def _with_continuations(
     found: Sequence[TableRow], has_figures: Callable[[TableRow], bool], height: float
 ) -> tuple[TableRow, ...]:
-    """Rows without figures joined to the entry above or below, whichever is nearer; the one above where both are."""
+    """Rows without figures joined to the entry above or below, whichever is nearer; the one above where both are.
+
+    Text goes on only behind a line that fills its column: what follows a short line is a heading or a note of its own.
+    """
     whole: list[TableRow] = []
     waiting: list[TableRow] = []
     last: TableRow | None = None
     own = [r.cell("name") is not None for r in found if has_figures(r)]
     aligned = bool(found) and has_figures(found[0]) and all(own)
     leading = bool(found) and not has_figures(found[0]) and sum(own) < 0.4 * len(own)  # names stand over their figures
+    ends = {c: max(p.line.rect.right for r in found for p in r.pieces if p.column == c) for c in _columns_in(found)}
     for i, row in enumerate(found):
         if has_figures(row):
-            whole.append(reduce(lambda done, text: _extended(text, done, loose=False), reversed(waiting), row))
+            whole.append(reduce(lambda done, text: _joined_from_above(text, done), reversed(waiting), row))
             waiting, last = [], row
             continue
         below = found[i + 1] if i + 1 < len(found) and has_figures(found[i + 1]) else None
         up = last.drop_to(row.pieces[0].line.rect) / height if last else 99.0
         down = -below.drop_to(row.pieces[0].line.rect) / height if below else 99.0
+        full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - _FULL * height}
         if min(up, down) > _CONTINUED:
             continue
-        if down < up - _CLOSER or (leading and down <= _CONTINUED):
-            waiting.append(row)
-        else:
-            loose = abs(up - down) <= _CLOSER and not aligned
-            whole[-1] = _extended(whole[-1], row, loose=loose)
-            last = row
+        if (leading and down <= _CONTINUED) or down < up - _CLOSER:
+            waiting += [row] if leading or full else []
+        elif last is not None and (full_above := _full_columns(last, ends, height)) & {p.column for p in row.pieces}:
+            tied = abs(up - down) <= _CLOSER
+            whole[-1] = _extended(whole[-1], row, tied=tied, loose=tied and not aligned)
+            last = row if full_above else last
     return tuple(whole)
 
 
-def _extended(first: TableRow, second: TableRow, *, loose: bool) -> TableRow:
+def _columns_in(found: Sequence[TableRow]) -> set[int]:
+    return {p.column for r in found for p in r.pieces}
+
+
+def _full_columns(row: TableRow, ends: Mapping[int, float], height: float) -> set[int]:
+    """Columns in which the text of a row runs to the end; with none on its level (figures beside two lines), all."""
+    full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - _FULL * height}
+    return full | (set(ends) - {p.column for p in row.pieces})
+
+
+def _joined_from_above(text: TableRow, row: TableRow) -> TableRow:
+    """An entry with a text row above its figures; beside a name on its own level that may be a heading as well."""
+    beside = {p.column for p in row.pieces} & {p.column for p in text.pieces}
+    return _extended(text, row, tied=bool(beside), loose=bool(beside))
+
+
+def _extended(first: TableRow, second: TableRow, *, tied: bool, loose: bool) -> TableRow:
     """Two levels as one entry."""
     return replace(
         first,
         pieces=(*first.pieces, *second.pieces),
-        wrapped=True,
+        tied=first.tied or second.tied or tied,
         loose=first.loose or second.loose or loose,
     )
