@@ -209,11 +209,14 @@ def _leads_a_sum(parts: Sequence[Sequence[Line]], columns: Sequence[Column]) -> 
 
 
 def has_figures(row: TableRow) -> bool:
-    """A row is an entry of its own: an amount, or a price and a quantity beside an amount that cannot be read."""
+    """Whether a row is an entry of its own: an amount, a price or quantity, or a name among other cells that never wrap."""
     amount = row.cell("amount")
     if amount is not None and re.search(r"\d", amount.text):
         return True
-    return all((c := row.cell(r)) is not None and FIGURE.fullmatch(c.text.strip()) for r in ("price", "quantity"))
+    if any((c := row.cell(r)) is not None and FIGURE.fullmatch(c.text.strip()) for r in ("price", "quantity")):
+        return True
+    beside = [r for r in ("index", "date", "unit", "coverage", "self_ratio") if row.cell(r) is not None]
+    return row.cell("name") is not None and len(beside) > 1
 
 
 # ------------------------------------------------------------------------------------------------ marks

@@ -1,6 +1,7 @@
 """What an expense list proves about itself.
 
-* Row: 数量 × 单价 = 金额, rounded or cut to fen. A row that holds proves its three numbers. A row that does not is repaired
+* Row: 数量 × 单价 = 金额, rounded to fen. A row that holds proves its three numbers; one that would hold if the product were
+  cut instead proves nothing and is not doubted. A row that does not is repaired
   where exactly one other reading of one cell makes it hold (then doubtful, for it was mended), else the cells in which
   one misread digit would explain it are doubtful, else all three.
 * Sums: per block (西药费小计, 日小计), per page (本页小计), running (累计) and over all (合计). A sum that holds proves the total
@@ -21,7 +22,7 @@ from typing import Any
 from extractors.expense_cells import AMOUNT, PRICE, QUANTITY, parsed
 from intake.fields import Spec
 from intake.model import Field, Row, Source, State
-from intake.reading.proof import Cell, SumResult, check_sum, have_one_sign, is_product, one_digit_apart
+from intake.reading.proof import Cell, SumResult, check_sum, have_one_sign, is_product, may_be_product, one_digit_apart
 from intake.values import CENT
 
 SURE_NAME, SURE_LETTER = 0.99, 0.9
@@ -62,6 +63,8 @@ def by_row(item: Item) -> Item:
     if quantity is not None and price is not None and amount is not None:
         if is_product(quantity, price, amount):
             return replace(item, row=_proven(item, _FIGURES, _HOLDS), holds=True)
+        if may_be_product(quantity, price, amount):
+            return item
         return _mended(item) or _suspected(item, quantity, price, amount)
     if sum(f is not None for f in found) == 3:
         return _mended(item) or item
@@ -124,7 +127,7 @@ def _suspected(item: Item, quantity: Decimal, price: Decimal, amount: Decimal) -
     if price and _one_figure(quantity, amount / price, 2):
         suspects.append(QUANTITY)
     if not have_one_sign(product, amount):
-        suspects = [QUANTITY if quantity > 0 else AMOUNT]
+        suspects = [QUANTITY if quantity > 0 else AMOUNT] if abs(product) == abs(amount) else []
     why = f"数量×单价={product:f}，与金额 {amount:f} 不符"
     row = dict(item.row)
     for spec in suspects or _FIGURES:

@@ -14,7 +14,7 @@ from extractors.expense_proof import holes
 from intake.fields import ExpenseList as F
 from intake.fields import to_json
 from intake.model import Document, Line, Outcome, Page, Record, State
-from intake.reading.proof import is_product
+from intake.reading.proof import is_product, may_be_product
 from tests.pages import line, page
 
 ROOT = Path(__file__).parent.parent
@@ -396,10 +396,11 @@ def test_a_page_without_a_table_has_no_entries() -> None:
 
 
 # ------------------------------------------------------------------------------------------------ arithmetic
-def test_products_are_rounded_or_cut_to_fen() -> None:
+def test_only_a_product_rounded_to_fen_is_a_proof() -> None:
     assert is_product(Decimal(3), Decimal("6.2335"), Decimal("18.70"))
-    assert is_product(Decimal(1), Decimal("6.2375"), Decimal("6.23"))
-    assert not is_product(Decimal(1), Decimal("6.23"), Decimal("6.24"))
+    assert not is_product(Decimal(2), Decimal("6.2335"), Decimal("12.46"))
+    assert may_be_product(Decimal(2), Decimal("6.2335"), Decimal("12.46"))
+    assert not may_be_product(Decimal(1), Decimal("6.23"), Decimal("6.24"))
     assert not is_product(Decimal(-1), Decimal("6.23"), Decimal("6.23"))
 
 

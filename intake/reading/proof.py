@@ -7,7 +7,7 @@ difference are the suspects; if no single cell can explain it, all are.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,22 @@ def one_digit_apart(a: Decimal, b: Decimal) -> bool:
 
 
 def is_product(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
-    """Whether an amount is quantity times price, rounded or cut to fen; a refund has a minus in both.
+    """Whether an amount is quantity times price, rounded to fen half up; a refund has a minus in both.
 
     >>> is_product(Decimal(3), Decimal("6.2335"), Decimal("18.70"))
     True
     >>> is_product(Decimal(2), Decimal("6.23"), Decimal("12.47"))
     False
+    """
+    product = quantity * price
+    return amount == product.quantize(_CENT, ROUND_HALF_UP) and have_one_sign(product, amount)
+
+
+def may_be_product(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
+    """Whether an amount is quantity times price, cut to fen or rounded in any way: too wide to prove a digit.
+
+    >>> may_be_product(Decimal(2), Decimal("6.2335"), Decimal("12.46"))
+    True
     """
     off = abs(quantity * price) - abs(amount)
     return have_one_sign(quantity * price, amount) and -_CENT / 2 <= off < _CENT
