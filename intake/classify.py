@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from intake.model import Classification, Document
+from intake.model import Classification, Document, Source
+from intake.reading import electronic
 from intake.reading.rows import line_height, rows
 from intake.values import squeezed
 
@@ -473,6 +474,8 @@ ANCHORS = (
 
 def classify(document: Document) -> Classification:
     """The best type of the table, or `unknown` where none is good enough."""
+    if document.pages and document.pages[0].source is Source.XML:
+        return _told(document)
     printed = _printed(document)
     words = [*printed, *(squeezed(s.text) for page in document.pages for s in page.seals if s.text)]
     prominent = _prominent(document)
@@ -487,6 +490,14 @@ def classify(document: Document) -> Classification:
         reasons = (*best.reasons, f"与 {following.kind} 接近")
         return Classification(best.kind, round(min(best.value, 0.5), 3), reasons, best.title)
     return Classification(best.kind, round(min(best.value, 1.0), 3), best.reasons, best.title)
+
+
+def _told(document: Document) -> Classification:
+    """Data without a print says itself what it is."""
+    kinds = {o.kind for page in document.pages for o in electronic.originals(page.attached)}
+    if len(kinds) == 1 and "" not in kinds:
+        return Classification(kinds.pop(), 1.0, ("电子票据数据写明的票种",))
+    return Classification("unknown", 1.0, ("电子票据数据未写明票种",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,10 +251,19 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the file: `name` as it is called there, `data` its bytes, not looked at yet."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One upright page as it was read: lines in reading order, and what else was seen on it.
 
-    `width` and `height` are the upright picture's, in pixels.
+    `width` and `height` are the upright picture's, in pixels. `attached` is what came with the file as data: every page
+    of a file has all of it, because nothing in a file says which page an attachment speaks of.
     """
 
     number: int
@@ -267,6 +276,7 @@ class Page:
     seals: tuple[Seal, ...] = ()
     codes: tuple[Code, ...] = ()
     warnings: tuple[str, ...] = ()
+    attached: tuple[Attachment, ...] = ()
 
     @property
     def text(self) -> str:

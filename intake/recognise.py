@@ -44,8 +44,9 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
     height, width = sheet.picture.shape[:2]
     codes = find_codes(sheet.picture)
     return Page(
-        sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, sheet.warnings
-    )
+        sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, sheet.warnings,
+        sheet.attached,
+    )  # fmt: skip
 
 
 def _second_look(

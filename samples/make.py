@@ -7,6 +7,7 @@ from pathlib import Path
 
 from samples.cards import CARDS
 from samples.catalogue import SAMPLES, Maker
+from samples.electronic_originals import ORIGINALS
 from samples.fonts import missing
 from samples.licences import LICENCES
 from samples.lists import LISTS
@@ -21,6 +22,7 @@ FOLDERS: dict[str, dict[str, Maker]] = {
     "lists": LISTS,
     "records": RECORDS,
     "cards": CARDS,
+    "originals": ORIGINALS,
 }
 """Folder below this one -> its samples. Names are unique across folders."""
 

@@ -23,19 +23,28 @@ def sheets(path: Path, limits: Limits, *, password: str | None = None) -> "Itera
     """The pages of a file in order, upright, one at a time; an `UnreadableInput` stands for the file or page it names.
 
     Args:
-        path: JPEG, PNG, BMP, WebP, TIFF or PDF, told by content and not by suffix.
+        path: JPEG, PNG, BMP, WebP, TIFF, PDF, OFD or an e-receipt's XML, told by content and not by suffix.
         limits: What the file may cost. Checked before anything is decoded.
         password: Opens a protected PDF; ignored for other files.
     """
     try:
         data = read_bytes(path, limits)
-        if sniff(path, data) is Kind.PDF:
-            from intake.load.pdf import pdf_sheets
+        match kind := sniff(path, data):
+            case Kind.PDF:
+                from intake.load.pdf import pdf_sheets
 
-            yield from pdf_sheets(path, data, limits, password)
-        else:
-            from intake.load.image import image_sheets
+                yield from pdf_sheets(path, data, limits, password)
+            case Kind.OFD:
+                from intake.load.ofd import ofd_sheets
 
-            yield from image_sheets(path, data, sniff(path, data), limits)
+                yield from ofd_sheets(path, data, limits)
+            case Kind.XML:
+                from intake.load.data import data_sheets
+
+                yield from data_sheets(path, data)
+            case _:
+                from intake.load.image import image_sheets
+
+                yield from image_sheets(path, data, kind, limits)
     except UnreadableInput as error:
         yield error

@@ -23,10 +23,10 @@ OUTPUT_MARK = ".intake-out"
 """A folder that holds a file of this name is our own output and is never read as input."""
 
 READABLE_SUFFIXES = frozenset(
-    [".pdf", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff"]
+    [".pdf", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".ofd", ".xml"]
 )
 REPORTED_SUFFIXES = frozenset(
-    [".ofd", ".heic", ".heif", ".avif", ".gif", ".jp2", ".doc", ".docx", ".wps", ".zip", ".rar", ".7z"]
+    [".heic", ".heif", ".avif", ".gif", ".jp2", ".doc", ".docx", ".wps", ".zip", ".rar", ".7z"]
 )
 """Not readable, but what an applicant hands in: named in the report instead of passed over in silence."""
 
@@ -45,6 +45,8 @@ class Kind(StrEnum):
     WEBP = "WEBP"
     TIFF = "TIFF"
     PDF = "PDF"
+    OFD = "OFD"
+    XML = "XML"
 
 
 # ------------------------------------------------------------------------------------------------ finding
@@ -199,18 +201,24 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "RTF 文档"),
     (b"8BPS", "Photoshop 文件"),
     (b"%!PS", "PostScript 文件"),
-    (b"<?xml", "XML 文件"),
     (b"<!DOCTYPE html", "网页文件"),
     (b"<html", "网页文件"),
     (b"MZ", "Windows 程序"),
     (b"\x7fELF", "程序文件"),
 )
 _ZIPPED: tuple[tuple[bytes, str], ...] = (
-    (b"OFD.xml", "OFD 版式文件"),
     (b"word/", "Word 文档"),
     (b"xl/", "Excel 表格"),
     (b"ppt/", "PPT 文档"),
 )
+_ZIPPED_OFD = b"OFD.xml"
+_XML = (
+    (b"\xef\xbb\xbf", b"<?xml"),
+    (b"\xff\xfe", "<?xml".encode("utf-16-le")),
+    (b"\xfe\xff", "<?xml".encode("utf-16-be")),
+    (b"\xef\xbb\xbf", b"<EInvoice"),
+)
+"""Byte order mark and beginning; the root of an e-receipt's data is enough where the declaration was left out."""
 _STEPS = {"压缩包": "请解压后导入其中的文件", "程序": "请指定扫描件或 PDF 文件"}
 
 
@@ -227,6 +235,10 @@ def sniff(path: Path, data: bytes) -> Kind:
         return Kind.WEBP
     if b"%PDF-" in data[:1024]:
         return Kind.PDF
+    if data.startswith(b"PK\x03\x04") and _ZIPPED_OFD in _listed(data):
+        return Kind.OFD
+    if any(data[:64].removeprefix(mark).lstrip().startswith(start) for mark, start in _XML):
+        return Kind.XML
     name = _foreign_name(data)
     if not name:
         raise UnreadableInput(path, "不是可识别的图片或 PDF 文件", RESAVE)
@@ -234,13 +246,16 @@ def sniff(path: Path, data: bytes) -> Kind:
     raise UnreadableInput(path, f"{name}，暂不能读取", step)
 
 
+def _listed(data: bytes) -> bytes:
+    """Where a zip file names its entries: the directory at the end has all, the head only the first ones."""
+    return data[:_SNIFFED] + data[-65536:]
+
+
 def _foreign_name(data: bytes) -> str:
     """The name of a known kind that is not read, else empty."""
     head = data.removeprefix(b"\xef\xbb\xbf")[:_SNIFFED]
     if head.startswith(b"PK\x03\x04"):
-        # The directory at the end names every entry, the head only the first ones.
-        listed = data[:_SNIFFED] + data[-65536:]
-        return next((name for entry, name in _ZIPPED if entry in listed), "ZIP 压缩包")
+        return next((name for entry, name in _ZIPPED if entry in _listed(data)), "ZIP 压缩包")
     if head[4:8] == b"ftyp":
         return (
             "HEIC/AVIF 图片（苹果手机照片）" if head[8:11] in (b"hei", b"hev", b"mif", b"msf", b"avi") else "视频文件"

@@ -26,7 +26,7 @@ WORKING_PIXELS = 6_000_000
 """What a page is worked on at: A4 at 240 dpi. Detection sees at most 2000 pixels a side and recognition lines 48 high,
 so more detail only costs time. An area, not a side: a till roll keeps its width."""
 
-_BROKEN = (
+BROKEN_PICTURE = (
     OSError,
     SyntaxError,
     ValueError,
@@ -61,7 +61,7 @@ def image_sheets(path: Path, data: bytes, kind: Kind, limits: Limits) -> Iterato
             if _is_thumbnail(image):
                 continue
             number += 1
-        except _BROKEN as error:
+        except BROKEN_PICTURE as error:
             yield UnreadableInput(path, f"TIFF 的页目录已损坏（{_short(error)}），其后各页无法读取", RESCAN, number + 1)
             return
         try:
@@ -77,7 +77,7 @@ def _opened(path: Path, data: bytes, kind: Kind) -> Image.Image:
             return Image.open(io.BytesIO(data), formats=(kind.value,))
     except Image.DecompressionBombError as error:
         raise UnreadableInput(path, "图片像素过多，超过上限", "请降低扫描分辨率") from error
-    except _BROKEN as error:
+    except BROKEN_PICTURE as error:
         raise UnreadableInput(path, f"{kind} 图片已损坏，无法打开", RESCAN) from error
 
 
@@ -94,7 +94,7 @@ def _frames(path: Path, image: Image.Image, limits: Limits) -> int:
             count += 1
     except EOFError:
         return count
-    except _BROKEN:
+    except BROKEN_PICTURE:
         return count + 1  # the broken page is reported in its turn
     raise UnreadableInput(path, f"页数超过上限 {limits.max_pages} 页", "请拆分后再导入")
 
@@ -116,7 +116,7 @@ def _sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: in
             picture = decoded(image)
     except Image.DecompressionBombError as error:
         raise UnreadableInput(path, "图片像素过多，超过上限", "请降低扫描分辨率", page) from error
-    except _BROKEN as error:
+    except BROKEN_PICTURE as error:
         raise UnreadableInput(path, f"图片数据不完整或已损坏（{_short(error)}）", RESCAN, page) from error
     turned = upright(working_size(picture), number)
     return Sheet(number, turned.picture, turned.frame, warnings=turned.warnings)

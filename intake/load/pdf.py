@@ -1,12 +1,12 @@
 """PDF files: pages with a text layer that can be believed are read from it, the others become pictures for recognition.
 
-pdfium does all the work (it is what browsers open hostile files with); it is not safe to use from two threads at once,
-so a process reads one PDF at a time.
+pdfium does the work (it is what browsers open hostile files with), pdfplumber is asked where pdfium finds characters without
+a meaning (docs/decisions/0004). pdfium is not safe to use from two threads at once, so a process reads one PDF at a time.
 """
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from intake.errors import UnreadableInput
+from intake.load.data import attached_to
 from intake.load.drawing import Drawing, drawing_of
 from intake.load.files import RESCAN
 from intake.load.image import WORKING_PIXELS, working_size
+from intake.load.plumber import glyphs_of_page
 from intake.load.sheet import Sheet
 from intake.load.textlayer import Glyph, View, distrust, glyphs_of, lines_of, text_turns
 from intake.load.upright import quarter, turned_warning, upright, way_back
-from intake.model import Rect, Ruling, Source
+from intake.model import Attachment, Rect, Ruling, Source
 from intake.settings import Limits
 
 Picture = NDArray[np.uint8]
@@ -38,6 +40,18 @@ _SCANNED = 0.5
 quality: ours at least says how sure it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What every page of the file needs to know."""
+
+    path: Path
+    data: bytes
+    password: str | None
+    limits: Limits
+    attached: tuple[Attachment, ...]
+    warnings: tuple[str, ...]
+
+
 def pdf_sheets(path: Path, data: bytes, limits: Limits, password: str | None) -> Iterator[Sheet | UnreadableInput]:
     """The pages of a PDF.
 
@@ -51,9 +65,11 @@ def pdf_sheets(path: Path, data: bytes, limits: Limits, password: str | None) ->
             raise UnreadableInput(path, "PDF 里没有页面，文件可能不完整", RESCAN)
         if count > limits.max_pages:
             raise UnreadableInput(path, f"共 {count} 页，超过上限 {limits.max_pages} 页", "请拆分后再导入")
+        attached, warning = attached_to(document, data, password)
+        file = _File(path, data, password, limits, attached, (warning,) if warning else ())
         for index in range(count):
             try:
-                yield _page_sheet(path, document, index, limits)
+                yield _page_sheet(file, document, index)
             except UnreadableInput as error:
                 yield error
     finally:
@@ -74,14 +90,15 @@ def _opened(path: Path, data: bytes, password: str | None) -> pdfium.PdfDocument
     return document
 
 
-def _page_sheet(path: Path, document: pdfium.PdfDocument, index: int, limits: Limits) -> Sheet:
-    number = index + 1
+def _page_sheet(file: _File, document: pdfium.PdfDocument, index: int) -> Sheet:
+    path, number = file.path, index + 1
     try:
         page = _flat(document, index)
     except pdfium.PdfiumError as error:
         raise UnreadableInput(path, "该页已损坏，无法打开", RESCAN, number) from error
     try:
-        return _sheet(path, page, number, limits)
+        sheet = _sheet(file, page, number)
+        return replace(sheet, warnings=(*file.warnings, *sheet.warnings), attached=file.attached)
     except (pdfium.PdfiumError, MemoryError, ValueError, OverflowError) as error:
         raise UnreadableInput(path, "该页无法显示，内容已损坏", RESCAN, number) from error
     finally:
@@ -99,8 +116,8 @@ def _flat(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
     return document[index]
 
 
-def _sheet(path: Path, page: pdfium.PdfPage, number: int, limits: Limits) -> Sheet:
-    view = View.of(page)
+def _sheet(file: _File, page: pdfium.PdfPage, number: int) -> Sheet:
+    path, limits, view = file.path, file.limits, View.of(page)
     if min(view.size) < 1:
         raise UnreadableInput(path, "该页尺寸为零", RESCAN, number)
     drawing = drawing_of(page, view)
@@ -113,7 +130,7 @@ def _sheet(path: Path, page: pdfium.PdfPage, number: int, limits: Limits) -> She
                 number,
             )
     if drawing.covered < _SCANNED or drawing.hidden <= 0.5:
-        sheet = _text_sheet(page, view, drawing, number)
+        sheet = _text_sheet(file, page, view, drawing, number)
         if sheet is not None:
             return sheet
     dpi = _scan_dpi(view, drawing, limits)
@@ -207,7 +224,7 @@ def _cells(rects: Sequence[Rect], size: tuple[int, int], whole: Rect) -> Picture
 
 
 # ------------------------------------------------------------------------------------------------ a page of text
-def _text_sheet(page: pdfium.PdfPage, view: View, drawing: Drawing, number: int) -> Sheet | None:
+def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing, number: int) -> Sheet | None:
     """The page as its text layer has it, turned where the text runs sideways; None where that cannot be believed."""
     scale = _pixels(view, _TEXT_DPI)
     size = math.ceil(view.size[0] * scale), math.ceil(view.size[1] * scale)  # as pdfium rounds
@@ -221,6 +238,8 @@ def _text_sheet(page: pdfium.PdfPage, view: View, drawing: Drawing, number: int)
         glyphs = glyphs_of(text, way @ view.matrix, *size)
     finally:
         text.close()
+    if distrust(glyphs) in ("unmapped", "unusual") and len(glyphs) <= _MOST_FOR_SECOND:
+        glyphs = _second_opinion(file, number - 1, way, size)
     if distrust(glyphs):
         return None
     picture = np.ascontiguousarray(np.rot90(_rendered(page, scale), turns))
@@ -231,6 +250,16 @@ def _text_sheet(page: pdfium.PdfPage, view: View, drawing: Drawing, number: int)
     return Sheet(
         number, picture, frame, lines_of(glyphs, drawing.rulings), drawing.rulings, Source.TEXT_LAYER, warnings
     )
+
+
+_MOST_FOR_SECOND = 20_000
+"""Characters: a page of print has 6000 at most. pdfminer would take minutes over a page made to keep it busy."""
+
+
+def _second_opinion(file: _File, index: int, way: Matrix, size: tuple[int, int]) -> list[Glyph]:
+    """The page's characters as pdfplumber reads them, in pixels."""
+    moved = (replace(g, rect=_moved(g.rect, way)) for g in glyphs_of_page(file.data, index, file.password))
+    return [g for g in moved if 0 <= g.rect.center <= size[0] and 0 <= g.rect.middle <= size[1]]
 
 
 def _placed(drawing: Drawing, way: Matrix) -> Drawing:

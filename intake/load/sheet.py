@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.model import Frame, Line, Ruling, Source
+from intake.model import Attachment, Frame, Line, Ruling, Source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -15,6 +15,7 @@ class Sheet:
     `picture` is BGR `uint8`, shape (height, width, 3). `frame` maps its pixels back to the original page as a viewer
     shows it: after the EXIF orientation of an image, after the `/Rotate` and crop box of a PDF page. `lines` is None
     where the page must be recognised; otherwise its rectangles are in pixels of `picture`, too.
+    `attached` is data that came inside the file.
     """
 
     number: int
@@ -24,3 +25,4 @@ class Sheet:
     rulings: tuple[Ruling, ...] = ()
     source: Source = Source.OCR
     warnings: tuple[str, ...] = ()
+    attached: tuple[Attachment, ...] = ()

@@ -106,7 +106,7 @@ def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float
         x0, y0 = a * box.left + b * box.top + c, d * box.left + e * box.top + f
         x1, y1 = a * box.right + b * box.bottom + c, d * box.right + e * box.bottom + f
         x, y, tall = (x0 + x1) / 2, (y0 + y1) / 2, abs(y1 - y0)
-        char, sound = _meaning(code)
+        char, sound = meaning(code)
         # The second copy of a character that was drawn twice to look bold lies within a fifth of its height.
         spot = (char, round(5 * x / tall), round(5 * y / tall)) if tall > 0 else None
         if spot is None or spot in seen or not (0 <= x <= width and 0 <= y <= height):
@@ -118,7 +118,7 @@ def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float
 
 
 @lru_cache(8192)
-def _meaning(code: int) -> tuple[str, bool]:
+def meaning(code: int) -> tuple[str, bool]:
     """The character of a code, and whether it means anything.
 
     Control, private-use, replacement and unassigned characters and lone surrogates do not. Radicals and compatibility

@@ -1,0 +1,234 @@
+"""The data of an electronic bill beside its print: best source first, and never a silent choice.
+
+Where both say the same, the value is proven; where they differ, the data's value stands, doubtful, with the print's reading
+beside it and a failing check `invoice-xml`: either the print was misread or somebody changed one of the two. Data that
+speaks of another bill makes the print's own numbers doubtful. The arithmetic of `invoice_proof` runs in between and may
+lower a value that both agree on, but not settle a difference.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from extractors import invoice_xml_items
+from intake import values
+from intake.fields import TYPES, Kind, Spec
+from intake.fields import MedicalInvoice as F
+from intake.model import ABSENT, Field, Outcome, Page, Record, Row, Source, State
+from intake.reading import electronic, take
+from intake.reading.electronic import Original
+from intake.reading.states import lowered, noted
+
+RULE = "invoice-xml"
+AGREED = "票面与电子票据数据一致"
+_ONLY = "取自电子票据数据，票面未读到"
+_IDENTITY: tuple[Spec[Any], ...] = (F.BILL_NUMBER, F.CHECK_CODE, F.TOTAL)
+"""What tells one bill from another; code, date and payer are shared by all bills of one visit."""
+_HEAD: tuple[Spec[Any], ...] = (*_IDENTITY, F.BILL_CODE, F.ISSUE_DATE, F.PAYER)
+_OPEN = 8
+"""Places of a masked number that must be open on both sides to be compared: six in front and a few behind are usual."""
+
+
+def compare(record: Record, page: Page, prove: Callable[[Record], Record]) -> Record:
+    """The record with everything its attached data confirms, contradicts or adds; proven by `prove` in any case."""
+    found = electronic.originals(page.attached)
+    if not found:
+        return prove(record)
+    if page.source is Source.XML:
+        return prove(_alone(record.kind, found[0]))
+    original = max(found, key=lambda o: _likeness(record, o))
+    if not any(_agrees(record, original, spec) for spec in _IDENTITY):
+        return _stranger(prove(record), original)
+    merged = _merged(record, original)
+    return _noted(_insisted(prove(_undisputed(merged)), merged), merged)
+
+
+# ------------------------------------------------------------------------------------------------ whose data it is
+def _likeness(record: Record, original: Original) -> int:
+    number = 3 * _agrees(record, original, F.BILL_NUMBER)
+    return number + sum(_agrees(record, original, spec) for spec in _HEAD)
+
+
+def _agrees(record: Record, original: Original, spec: Spec[Any]) -> bool:
+    text, field = original.fields.get(spec.name), record[spec]
+    if text is None or field.value is None:
+        return False
+    parsed = _parsed(spec, text)
+    return parsed is not None and same(spec, parsed, field.value)
+
+
+def _stranger(record: Record, original: Original) -> Record:
+    """The data is of another bill, or the print was changed throughout: nothing of it enters the record."""
+    number = original.fields.get("bill_number", "未知")
+    why = f"附带的电子票据数据属于另一张票据（号码 {number}）"
+    present = [s for s in _HEAD if record[s].value is not None]
+    return noted(lowered(record, present, why), RULE, Outcome.FAIL, [s.name for s in present], why)
+
+
+# ------------------------------------------------------------------------------------------------ data without a print
+def _alone(kind: str, original: Original) -> Record:
+    specs = TYPES[kind].fields
+    fields = {s.name: _from_data(s, original.fields[s.name]) for s in specs if s.name in original.fields}
+    for key, texts in original.torn.items():
+        fields[key] = Field(None, " / ".join(texts), State.UNREAD, Source.XML, why="电子票据数据中有两个不同的值")
+    extra = {label: Field(text, text, State.READ, Source.XML) for label, text in original.extra.items()}
+    return Record(kind, fields, extra, {"items": invoice_xml_items.rows_of(original.items)})
+
+
+def _from_data(spec: Spec[Any], text: str, why: str = "") -> Field[Any]:
+    value = _parsed(spec, text)
+    if value is None:
+        return Field(None, text, State.UNREAD, Source.XML, why=f"电子票据数据中的“{spec.label}”不是有效的值")
+    return Field(value, text, State.READ, Source.XML, why=why)
+
+
+def _parsed(spec: Spec[Any], text: str) -> Any:
+    """The value, None where the text is none of its kind."""
+    try:
+        return spec.parse(text)
+    except ValueError:
+        return None
+
+
+# ------------------------------------------------------------------------------------------------ data and print
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """The record with the data's values, and which keys agree, differ, or cannot be compared."""
+
+    record: Record
+    agreeing: tuple[str, ...]
+    differing: tuple[str, ...]
+    unclear: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def _merged(record: Record, original: Original) -> _Merged:
+    fields: dict[str, Field[Any]] = {}
+    agreeing, differing, unclear = list[str](), list[str](), list[str]()
+    for spec in TYPES[record.kind].fields:
+        if spec.name in original.torn:
+            unclear.append(spec.name)
+            fields |= _torn(record, spec, original.torn[spec.name])
+        elif spec.name in original.fields:
+            field, verdict = _beside(spec, record[spec], original.fields[spec.name])
+            fields[spec.name] = field
+            {True: agreeing, False: differing, None: unclear}[verdict].append(spec.name)
+    items = invoice_xml_items.beside(record.tables.get("items", ()), original.items)
+    if items.agree is not None:
+        (agreeing if items.agree else differing).append("items")
+    merged = record.with_fields({k: f for k, f in fields.items() if f is not ABSENT})
+    merged = replace(merged, extra=_extra(record, original), tables={**record.tables, "items": items.rows})
+    return _Merged(merged, tuple(agreeing), tuple(differing), tuple(unclear), items.rows)
+
+
+def _torn(record: Record, spec: Spec[Any], texts: Sequence[str]) -> dict[str, Field[Any]]:
+    why = f"电子票据数据中有两个不同的值（{'、'.join(texts)}）"
+    return {spec.name: record[spec].in_state(State.DOUBTFUL, why)} if record[spec].value is not None else {}
+
+
+def _beside(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any], bool | None]:
+    """The field made of both sources, and whether they agree; None where there is nothing to compare."""
+    value = _parsed(spec, text)
+    if value is None or (spec.kind is Kind.TEXT and printed.value is not None and _coded(text, str(printed.value))):
+        return printed, None
+    if printed.value is None:
+        return _from_data(spec, text, _ONLY), None
+    if spec.kind is Kind.CODE and "*" in str(printed.value) + str(value) and same(spec, value, printed.value):
+        return printed.in_state(State.VERIFIED, f"{AGREED}（有遮盖）"), True
+    if spec is F.TITLE and not same(spec, value, printed.value) and _part_of(str(value), str(printed.value)):
+        return printed, None  # the data leaves out the province
+    if same(spec, value, printed.value):
+        return replace(printed, value=value, raw=text, state=State.VERIFIED, source=Source.XML, confidence=None,
+                       why=AGREED, alternatives=()), True  # fmt: skip
+    if any(same(spec, value, other) for other in take.parsed(spec, printed.alternatives)):
+        why = "另一次识读与电子票据数据一致"
+        return replace(printed, value=value, raw=text, state=State.READ, source=Source.XML, confidence=None,
+                       why=why, alternatives=(printed.raw,)), None  # fmt: skip
+    return differing(printed, value, text), False
+
+
+def differing(printed: Field[Any], value: Any, text: str) -> Field[Any]:
+    """The data's value, doubtful, where the print says something else."""
+    others = tuple(dict.fromkeys((printed.raw, *printed.alternatives)))
+    return Field(value, text, State.DOUBTFUL, Source.XML, None, printed.evidence,
+                 f"电子票据数据为“{text}”，票面为“{printed.raw}”", others)  # fmt: skip
+
+
+def same(spec: Spec[Any], one: Any, other: Any) -> bool:
+    """Equal as values of their kind: text without punctuation, masked numbers place by place."""
+    if spec.kind is Kind.TEXT:
+        return bool(plain(str(one))) and plain(str(one)) == plain(str(other))
+    if spec.kind is Kind.CODE and one != other and "*" in one + other and len(one) == len(other):
+        pairs = list(zip(one.upper(), other.upper(), strict=True))
+        return all(a == b or "*" in (a, b) for a, b in pairs) and sum("*" not in p for p in pairs) >= _OPEN
+    return bool(one == other)
+
+
+def plain(text: str) -> str:
+    """Letters and digits only, half-width: what two prints of one name have in common."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", values.squeezed(text))).casefold()
+
+
+def _part_of(one: str, other: str) -> bool:
+    short, long = sorted((plain(one), plain(other)), key=len)
+    return len(short) >= 6 and short in long
+
+
+def _coded(text: str, printed: str) -> bool:
+    """Data with the number of a code list where the paper prints words: nothing to compare."""
+    return text.isascii() and not printed.isascii()
+
+
+def _extra(record: Record, original: Original) -> Mapping[str, Field[str]]:
+    """Labels without a key: added, proven, or doubtful."""
+    extra = dict(record.extra)
+    for label, text in original.extra.items():
+        printed = extra.get(label)
+        if printed is None or printed.value is None:
+            extra[label] = Field(text, text, State.READ, Source.XML, why=_ONLY)
+        elif plain(text) == plain(printed.value) or _amounts(text, printed.value):
+            extra[label] = printed.in_state(State.VERIFIED, AGREED)
+        else:
+            extra[label] = differing(printed, text, text)
+    return extra
+
+
+def _amounts(one: str, other: str) -> bool:
+    pair = take.parsed(F.TOTAL, (one, other))
+    return len(pair) == 2 and pair[0] == pair[1]
+
+
+# ------------------------------------------------------------------------------------------------ around the proofs
+def _undisputed(merged: _Merged) -> Record:
+    """The record without the print's readings of what differs: a proof must not repair the data by a changed print."""
+    fields = {k: f for k, f in merged.record.fields.items() if k in merged.differing}
+    extra = {k: replace(f, alternatives=()) if _doubtful(f) else f for k, f in merged.record.extra.items()}
+    tables = {**merged.record.tables, "items": invoice_xml_items.undisputed(merged.rows)}
+    record = merged.record.with_fields({k: replace(f, alternatives=()) for k, f in fields.items()})
+    return replace(record, extra=extra, tables=tables)
+
+
+def _insisted(proven: Record, merged: _Merged) -> Record:
+    """No arithmetic settles a difference between data and print: what differed is doubtful as before."""
+    kept = {k: merged.record.fields[k] for k in merged.differing if k in merged.record.fields}
+    kept |= {k: merged.record.fields[k] for k in merged.unclear if _doubtful(merged.record.fields.get(k, ABSENT))}
+    extra = {k: merged.record.extra[k] if _doubtful(merged.record.extra[k]) else v for k, v in proven.extra.items()}
+    rows = invoice_xml_items.insisted(proven.tables.get("items", ()), merged.rows)
+    return replace(proven.with_fields(kept), extra=extra, tables={**proven.tables, "items": rows})
+
+
+def _doubtful(field: Field[Any]) -> bool:
+    return field.state is State.DOUBTFUL and field.value is not None
+
+
+def _noted(record: Record, merged: _Merged) -> Record:
+    if merged.agreeing:
+        record = noted(record, RULE, Outcome.PASS, merged.agreeing)
+    if merged.differing:
+        labels = {s.name: s.label for s in TYPES[record.kind].fields} | {"items": "收费项目"}
+        named = "、".join(labels[k] for k in merged.differing)
+        record = noted(record, RULE, Outcome.FAIL, merged.differing, f"票面与附带的电子票据数据不一致：{named}")
+        record = replace(record, warnings=(*record.warnings, f"票面与附带的电子票据数据不一致：{named}，请查验原件"))
+    return record

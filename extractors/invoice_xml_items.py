@@ -1,0 +1,153 @@
+"""Fee lines of an electronic bill's data beside those of its print.
+
+Lines are paired by name and amount, then by name, then by amount with a similar name; what has no partner is doubtful on
+either side, unless it is a line of 0.00: forms print names that cost nothing, data leaves them out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from intake.fields import Kind, Spec, money, number, text
+from intake.model import Field, Row, Source, State
+
+_AGREED = "票面与电子票据数据一致"
+_SIMILAR = 50
+"""Likeness of two names, 0 to 100, from which one may be the other misread: half of the letters are the same."""
+_CELLS: tuple[Spec[Any], ...] = (
+    text("name", "项目名称"), number("quantity", "数量"), text("unit", "单位"), money("amount", "金额"),
+    text("remark", "备注"),
+)  # fmt: skip
+
+Data = Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The rows made of both sources; `agree` is None where one side has no lines."""
+
+    rows: tuple[Row, ...]
+    agree: bool | None
+
+
+def rows_of(data: Data, state: State = State.READ, why: str = "") -> tuple[Row, ...]:
+    """The data's lines as rows; a cell that is no value of its kind is `unread`."""
+    return tuple({s.name: _cell(s, line[s.name], state, why) for s in _CELLS if s.name in line} for line in data)
+
+
+def _cell(spec: Spec[Any], written: str, state: State, why: str) -> Field[Any]:
+    try:
+        return Field(spec.parse(written), written, state, Source.XML, why=why)
+    except ValueError as error:
+        return Field(None, written, State.UNREAD, Source.XML, why=str(error))
+
+
+def beside(printed: Sequence[Row], data: Data) -> Compared:
+    """Print and data as one table, in printed order; lines that only the data has come last."""
+    told = rows_of(data)
+    if not told or not printed:
+        return Compared(tuple(printed) or told, None)
+    partners = _partners(printed, told)
+    rows = [_both(row, told[partners[i]]) if i in partners else _unpaired(row) for i, row in enumerate(printed)]
+    left = [told[k] for k in range(len(told)) if k not in partners.values() and not _nothing(told[k])]
+    rows += [_doubted(row, "电子票据数据有此项，票面未读到") for row in left]
+    agree = not any(f.state is State.DOUBTFUL and f.source is Source.XML for row in rows for f in row.values())
+    lonely = any(i not in partners and not _nothing(row) for i, row in enumerate(printed))
+    return Compared(tuple(rows), agree and not lonely)
+
+
+def undisputed(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows without other readings of what data and print differ in."""
+    return tuple(
+        {k: replace(f, alternatives=()) if f.state is State.DOUBTFUL else f for k, f in row.items()} for row in rows
+    )
+
+
+def insisted(proven: Sequence[Row], merged: Sequence[Row]) -> tuple[Row, ...]:
+    """After the arithmetic: differences stay doubtful, agreements that nothing contradicts are proven."""
+    if len(proven) != len(merged):
+        return tuple(proven)
+    return tuple({k: _final(f, m.get(k, f)) for k, f in p.items()} for p, m in zip(proven, merged, strict=True))
+
+
+def _final(proven: Field[Any], merged: Field[Any]) -> Field[Any]:
+    if merged.state is State.DOUBTFUL:
+        return merged
+    if merged.why == _AGREED and proven.state is not State.DOUBTFUL:
+        return replace(merged, state=State.VERIFIED)
+    return proven
+
+
+# ------------------------------------------------------------------------------------------------ pairing
+def _partners(printed: Sequence[Row], told: Sequence[Row]) -> dict[int, int]:
+    """Index of the printed row -> index of the data's row."""
+    found: dict[int, int] = {}
+    for test in (_alike, _same_name, _same_amount):
+        for i, row in ((i, r) for i, r in enumerate(printed) if i not in found):
+            free = (k for k in range(len(told)) if k not in found.values() and test(row, told[k]))
+            partner = next(free, None)
+            if partner is not None:
+                found[i] = partner
+    return found
+
+
+def _alike(one: Row, other: Row) -> bool:
+    return _same_name(one, other) and one["amount"].value == other["amount"].value
+
+
+def _same_name(one: Row, other: Row) -> bool:
+    return _name(one) == _name(other)
+
+
+def _same_amount(one: Row, other: Row) -> bool:
+    equal = one["amount"].value is not None and one["amount"].value == other["amount"].value
+    return equal and fuzz.ratio(_name(one), _name(other)) >= _SIMILAR
+
+
+def _name(row: Row) -> str:
+    return _plain(str(row["name"].value or row["name"].raw))
+
+
+def _plain(written: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", written)).casefold()
+
+
+def _nothing(row: Row) -> bool:
+    return row["amount"].value == 0
+
+
+# ------------------------------------------------------------------------------------------------ one row of two
+def _both(printed: Row, told: Row) -> Row:
+    return dict(_cells(printed, told))
+
+
+def _cells(printed: Row, told: Row) -> Iterator[tuple[str, Field[Any]]]:
+    for spec in _CELLS:
+        mine, theirs = printed.get(spec.name), told.get(spec.name)
+        if theirs is None or theirs.value is None:
+            if mine is not None:
+                yield spec.name, mine
+        elif mine is None or mine.value is None:
+            yield spec.name, replace(theirs, why="取自电子票据数据，票面未读到")
+        elif _same(spec, mine.value, theirs.value):
+            yield spec.name, replace(theirs, evidence=mine.evidence, why=_AGREED)
+        else:
+            why = f"电子票据数据为“{theirs.raw}”，票面为“{mine.raw}”"
+            others = tuple(dict.fromkeys((mine.raw, *mine.alternatives)))
+            yield spec.name, replace(theirs, state=State.DOUBTFUL, evidence=mine.evidence, why=why, alternatives=others)
+
+
+def _same(spec: Spec[Any], one: Any, other: Any) -> bool:
+    return _plain(one) == _plain(other) if spec.kind is Kind.TEXT else bool(one == other)
+
+
+def _unpaired(row: Row) -> Row:
+    return row if _nothing(row) else _doubted(row, "电子票据数据中没有此项")
+
+
+def _doubted(row: Row, why: str) -> Row:
+    return {k: f.in_state(State.DOUBTFUL, why) if f.value is not None else f for k, f in row.items()}

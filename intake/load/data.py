@@ -1,0 +1,78 @@
+"""Data of electronic originals: an e-receipt's XML handed in alone, and what is attached to a PDF."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, PyPdfError
+from pypdfium2 import raw
+
+from intake.errors import UnreadableInput
+from intake.load.files import RESAVE
+from intake.load.package import AGAIN
+from intake.load.sheet import Sheet
+from intake.markup import MOST_BYTES, name_of, parse
+from intake.model import Attachment, Frame, Source
+
+_RECEIPT = frozenset({"einvoicenumber", "einvoicecode", "billno", "billbatchcode", "pjhm", "pjdm"})
+"""Element names, one of which every e-receipt's data has; only to tell it from all other XML."""
+_BLANK = 800, 600
+"""Pixels of the page that stands for a receipt without a print."""
+_MOST = 20
+"""Attachments that are looked at."""
+_BROKEN = (
+    PyPdfError,
+    DependencyError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    OSError,
+)
+"""What the PDF reader lets out for damaged or protected files."""
+
+
+def data_sheets(path: Path, data: bytes) -> Iterator[Sheet]:
+    """One page without print that carries the data.
+
+    Raises:
+        UnreadableInput: no XML, or not that of an e-receipt.
+    """
+    try:
+        root = parse(data)
+    except ValueError as error:
+        raise UnreadableInput(path, str(error), AGAIN) from error
+    if not any(name_of(element).lower() in _RECEIPT for element in root.iter()):
+        raise UnreadableInput(path, "XML 文件不是财政电子票据的数据", RESAVE)
+    # Says to whoever looks at the page what it is; the picture of a receipt would look like evidence.
+    picture = np.full((_BLANK[1], _BLANK[0], 3), 255, np.uint8)
+    cv2.putText(picture, "XML", (180, 370), cv2.FONT_HERSHEY_SIMPLEX, 7, (120, 120, 120), 20)
+    warnings = ("只有电子票据数据，没有票面，请与票面核对",)
+    yield Sheet(1, picture, Frame.plain(*_BLANK), (), (), Source.XML, warnings, (Attachment(path.name, data),))
+
+
+def attached_to(document: pdfium.PdfDocument, data: bytes, password: str | None) -> tuple[tuple[Attachment, ...], str]:
+    """The XML files embedded in a PDF, and a warning where there are some that cannot be read.
+
+    pdfium, which has the file open anyway, says whether there is anything; pypdf unpacks it, because it bounds what may
+    come out.
+    """
+    if raw.FPDFDoc_GetAttachmentCount(document.raw) < 1:
+        return (), ""
+    try:
+        reader = PdfReader(io.BytesIO(data), password=password)
+        found: list[Attachment] = []
+        for name, contents in reader.attachments.items():
+            if name.lower().endswith(".xml"):
+                found += [Attachment(name, content) for content in contents if len(content) <= MOST_BYTES]
+            if len(found) >= _MOST:
+                break
+    except _BROKEN:
+        return (), "PDF 的附件未能读取"
+    return tuple(found[:_MOST]), ""

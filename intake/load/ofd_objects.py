@@ -1,0 +1,274 @@
+"""What an OFD page shows, as plain values: characters with boxes, straight lines, pictures by reference.
+
+GB/T 33190-2016: lengths in millimetres, origin top left, y down. An object's content is placed by its CTM (a b c d e f)
+into its Boundary (x y width height), whose corner is a point of the page; a TextCode has DeltaX and DeltaY, the offsets from one character to the next, where `g n d` stands for n times d.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from intake.load.textlayer import Glyph, meaning
+from intake.markup import Element, child, children, name_of, text_of
+from intake.model import Rect, Ruling
+
+Affine = tuple[float, float, float, float, float, float]
+
+_IDENTITY: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_ASCENT, _DESCENT = 0.86, 0.14
+"""Of the character size, above and below the base line: what Chinese fonts have."""
+_MOST_CHARS = 60_000
+"""Of one page. A page of an expense list in small print has 6000; more is no page for people."""
+_MOST_OBJECTS = 100_000
+_DEEPEST = 16
+"""Blocks within blocks that are followed; honest programs nest one or two."""
+_SHORTEST, _LEVEL = 2.0, 0.2
+"""Millimetres: a straight line below this is part of a drawing; ends that differ by less lie on one level."""
+_STEPS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+"""Operators of AbbreviatedData and how many numbers each takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture of the resources where it is shown."""
+
+    resource: str
+    rect: Rect
+    upright: bool
+    """False where it is turned or mirrored: then it is not drawn."""
+
+
+@dataclass(slots=True)
+class Shown:
+    """Everything on a page, in millimetres; filled while its parts are walked through."""
+
+    glyphs: list[Glyph] = field(default_factory=list)
+    rulings: list[Ruling] = field(default_factory=list)
+    pictures: list[Placed] = field(default_factory=list)
+    objects: int = 0
+
+
+def collect(content: Element, shown: Shown, origin: tuple[float, float] = (0.0, 0.0), depth: int = 0) -> None:
+    """Adds the visible objects below `content` (a page's Content, a layer, a block, a stamp's appearance).
+
+    Raises:
+        ValueError: more objects or characters than a page can have, or numbers that are none.
+    """
+    if depth > _DEEPEST:
+        raise ValueError("页面内容嵌套过深")
+    for item in content:
+        if item.get("Visible", "true").lower() == "false":
+            continue
+        shown.objects += 1
+        if shown.objects > _MOST_OBJECTS or len(shown.glyphs) > _MOST_CHARS:
+            raise ValueError("页面内容过多")
+        match name_of(item):
+            case "Layer" | "PageBlock":
+                collect(item, shown, origin, depth + 1)
+            case "TextObject":
+                shown.glyphs.extend(_text(item, origin))
+            case "PathObject":
+                shown.rulings.extend(_rulings(item, origin))
+            case "ImageObject":
+                shown.pictures.extend(_picture(item, origin))
+            case _:
+                pass
+
+
+# ------------------------------------------------------------------------------------------------ numbers
+def numbers(text: str) -> list[float]:
+    """The numbers of an attribute.
+
+    >>> numbers("0 0 210 297")
+    [0.0, 0.0, 210.0, 297.0]
+
+    Raises:
+        ValueError: words that are no finite numbers.
+    """
+    found = [float(word) for word in text.split()]
+    if not all(math.isfinite(n) and abs(n) < 1e6 for n in found):
+        raise ValueError(f"数值不对：{text[:40]}")
+    return found
+
+
+def box_of(text: str) -> Rect:
+    """`x y width height` as a rectangle.
+
+    Raises:
+        ValueError: not four numbers, or a negative size.
+    """
+    found = numbers(text)
+    if len(found) != 4 or found[2] < 0 or found[3] < 0:
+        raise ValueError(f"区域不对：{text[:40]}")
+    x, y, width, height = found
+    return Rect(x, y, x + width, y + height)
+
+
+def offsets(written: str, count: int) -> list[float]:
+    """The `count` steps between characters that DeltaX or DeltaY says; the last one goes on where it says fewer.
+
+    >>> offsets("g 3 3.5 1.75", 5)
+    [3.5, 3.5, 3.5, 1.75, 1.75]
+
+    Raises:
+        ValueError: not of that form.
+    """
+    words, steps = written.split(), list[float]()
+    at = 0
+    while at < len(words) and len(steps) < count:
+        if words[at] == "g":
+            times, step = int(words[at + 1]) if at + 2 < len(words) else -1, numbers(" ".join(words[at + 2 : at + 3]))
+            if times < 0 or not step:
+                raise ValueError(f"字距写法不对：{written[:40]}")
+            steps.extend(step * min(times, count - len(steps)))
+            at += 3
+        else:
+            steps.extend(numbers(words[at]))
+            at += 1
+    if not steps:
+        return [0.0] * count
+    return steps + [steps[-1]] * (count - len(steps))
+
+
+def _number(item: Element, name: str, otherwise: float) -> float:
+    written = item.get(name)
+    if written is None:
+        return otherwise
+    found = numbers(written)
+    if len(found) != 1:
+        raise ValueError(f"{name} 应为一个数：{written[:40]}")
+    return found[0]
+
+
+def _affine(item: Element, origin: tuple[float, float]) -> Affine:
+    """From the object's own space to the page."""
+    corner = box_of(item.get("Boundary", "0 0 0 0"))
+    ctm = numbers(item.get("CTM", ""))
+    a, b, c, d, e, f = ctm if len(ctm) == 6 else _IDENTITY
+    return a, b, c, d, e + corner.left + origin[0], f + corner.top + origin[1]
+
+
+def _at(m: Affine, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _around(m: Affine, left: float, top: float, right: float, bottom: float) -> Rect:
+    corners = [_at(m, x, y) for x in (left, right) for y in (top, bottom)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return Rect(min(xs), min(ys), max(xs), max(ys))
+
+
+# ------------------------------------------------------------------------------------------------ text
+def _text(item: Element, origin: tuple[float, float]) -> Iterator[Glyph]:
+    """The characters of one text object, blanks left out."""
+    size = _number(item, "Size", 0.0)
+    if size <= 0:
+        return
+    place, stretch = _affine(item, origin), _number(item, "HScale", 1.0)
+    x, y = 0.0, 0.0
+    for code in children(item, "TextCode"):
+        x, y = _number(code, "X", x), _number(code, "Y", y)
+        for char, across, down in _run(code, _raw(code), size * stretch):
+            if not char.isspace():
+                wide = _advance(char, size * stretch)
+                left, base = x + across, y + down
+                rect = _around(place, left, base - _ASCENT * size, left + wide, base + _DESCENT * size)
+                shown, sound = meaning(ord(char))
+                yield Glyph(shown, rect, sound)
+
+
+def _raw(code: Element) -> str:
+    """The text with its blanks, each of which has its step in DeltaX; line breaks of a formatted file are none."""
+    return re.sub(r"[\r\n]\s*", "", "".join(str(part) for part in code.itertext()))
+
+
+def _run(code: Element, text: str, wide: float) -> Iterator[tuple[str, float, float]]:
+    """Every character with its offset from the first; without DeltaX and DeltaY it takes its own width."""
+    count = max(0, len(text) - 1)
+    across, down = code.get("DeltaX"), code.get("DeltaY")
+    if across is None and down is None:
+        xs, ys = [_advance(char, wide) for char in text[:-1]], [0.0] * count
+    else:
+        xs, ys = offsets(across or "", count), offsets(down or "", count)
+    x, y = 0.0, 0.0
+    for char, dx, dy in zip(text, [*xs, 0.0], [*ys, 0.0], strict=True):
+        yield char, x, y
+        x, y = x + dx, y + dy
+
+
+def _advance(char: str, size: float) -> float:
+    return size / 2 if char.isascii() else size
+
+
+# ------------------------------------------------------------------------------------------------ lines and pictures
+def _rulings(item: Element, origin: tuple[float, float]) -> Iterator[Ruling]:
+    """Level and upright strokes of a path, and bars that are filled instead of stroked."""
+    place = _affine(item, origin)
+    points: list[tuple[float, float]] = []
+    for operator, values in _operations(text_of(child(item, "AbbreviatedData"))):
+        if operator in "MS":
+            points = [_at(place, *values)]
+        elif operator == "L" and points:
+            points.append(_at(place, *values))
+            yield from _straight(points[-2], points[-1])
+        elif operator == "C" and len(points) > 2:
+            yield from _straight(points[-1], points[0])
+        elif values and points:
+            points = [_at(place, values[-2], values[-1])]
+
+
+def _operations(path: str) -> Iterator[tuple[str, list[float]]]:
+    words, at = path.split(), 0
+    while at < len(words):
+        operator = words[at].upper()
+        count = _STEPS.get(operator)
+        if count is None or at + 1 + count > len(words):
+            return  # the rest cannot be followed; a form loses a line, no more
+        try:
+            yield operator, numbers(" ".join(words[at + 1 : at + 1 + count]))
+        except ValueError:
+            return
+        at += 1 + count
+
+
+def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Ruling]:
+    across, down = abs(a[0] - b[0]), abs(a[1] - b[1])
+    if max(across, down) >= _SHORTEST and min(across, down) <= _LEVEL:
+        yield Ruling(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+
+
+def _picture(item: Element, origin: tuple[float, float]) -> Iterator[Placed]:
+    """An image fills the unit square of its own space; without a CTM its boundary."""
+    resource = item.get("ResourceID", "")
+    if not resource:
+        return
+    ctm, corner = numbers(item.get("CTM", "")), box_of(item.get("Boundary", "0 0 0 0"))
+    x, y = origin
+    whole = Rect(corner.left + x, corner.top + y, corner.right + x, corner.bottom + y)
+    if len(ctm) != 6:
+        yield Placed(resource, whole, True)
+        return
+    upright = ctm[0] > 0 and ctm[3] > 0 and abs(ctm[1]) + abs(ctm[2]) < 1e-3 * (ctm[0] + ctm[3])
+    yield Placed(resource, _around(_affine(item, origin), 0, 0, 1, 1), upright)
+
+
+def boxed(shown: Shown, size: tuple[float, float], pixels: tuple[int, int]) -> tuple[list[Glyph], tuple[Ruling, ...]]:
+    """Glyphs and rulings in pixels; characters off the page are left out, and second prints of one to look bold.
+
+    Args:
+        shown: In millimetres from the page's corner.
+        size: Width and height of the page in millimetres.
+        pixels: The same in pixels.
+    """
+    across, down = pixels[0] / size[0], pixels[1] / size[1]
+    glyphs, seen = list[Glyph](), set[tuple[str, int, int]]()
+    for glyph in shown.glyphs:
+        r = glyph.rect
+        tall = max(r.height, 1e-3)
+        spot = glyph.text, round(5 * r.center / tall), round(5 * r.middle / tall)
+        if spot not in seen and 0 <= r.center <= size[0] and 0 <= r.middle <= size[1]:
+            seen.add(spot)
+            rect = Rect(r.left * across, r.top * down, r.right * across, r.bottom * down)
+            glyphs.append(Glyph(glyph.text, rect, glyph.sound))
+    return glyphs, tuple(Ruling(r.x0 * across, r.y0 * down, r.x1 * across, r.y1 * down) for r in shown.rulings)
