@@ -45,6 +45,8 @@ def narrative(section: Section) -> Field[str] | None:
         or (letters and weak / len(letters) >= _WEAK_SHARE)
         or (not letters and field.confidence is not None and field.confidence < 0.9)
     )
+    if section.breaks_off:
+        field = field.in_state(State.DOUBTFUL, "文字未完，可能还有续页")
     return field.in_state(State.DOUBTFUL, "有识读把握不足的字") if doubt else field
 
 

@@ -272,6 +272,11 @@ def test_a_page_with_a_title_alone_gives_the_title_alone() -> None:
     assert set(shown(record(("出院记录", 730, 80)))) == {"title"}
 
 
+def test_a_text_that_breaks_off_at_the_end_of_the_page_is_doubtful() -> None:
+    found = record(*HEAD, *TEXT[:4], ("出院情况：切口愈合良好，舌质暗红，", 100, 360))[F.DISCHARGE_CONDITION]
+    assert (found.state, found.why) == (State.DOUBTFUL, "文字未完，可能还有续页")
+
+
 def test_an_empty_page_gives_nothing() -> None:
     assert shown(extract(Document("空.jpg", "0" * 64, (page([]),)))) == {}
 

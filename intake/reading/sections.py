@@ -48,12 +48,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and the text below it. `name` is the list's name, `heading` the words as printed."""
+    """A heading and the text below it. `name` is the list's name, `heading` the words as printed.
+
+    `last` where nothing ends the section but the end of the pages.
+    """
 
     name: str
     heading: Line
     page: Page
     runs: tuple[Run, ...]
+    last: bool = False
+
+    @property
+    def breaks_off(self) -> bool:
+        """True where the pages end within a sentence: there is a further page."""
+        return self.last and bool(self.text) and self.text[-1] not in "。；;.!！？?）)】"
 
     @property
     def text(self) -> str:
@@ -307,7 +316,7 @@ def read_sections(pages: Sequence[Page], headings: Headings) -> Body:
         reader.page(page, repeated=repeated)
         if not repeated:
             repeated = frozenset(_flat("".join(x.text for x in row)) for row in rows(reader.rest[0][1]))
-    sections = tuple(Section(s.name, s.heading, s.page, tuple(s.runs)) for s in reader.done)
+    sections = tuple(Section(s.name, s.heading, s.page, tuple(s.runs), s in reader.open) for s in reader.done)
     return Body(sections, tuple((page, tuple(lines)) for page, lines in reader.rest))
 
 
