@@ -1,4 +1,6 @@
-"""The QR code of a medical bill beside its print: numbers that agree are proven, numbers that differ are doubtful.
+"""The numbers of a medical bill: beside its QR code, by their structure, and the ID number by its check digit.
+
+Numbers that agree with the code are proven, numbers that differ are doubtful.
 
 The payload is not standardised (URL, comma list, digits only), so a code is believed to speak of this bill only where it
 holds the printed bill number or bill code; a code of something else (a check page, an advertisement) says nothing.
@@ -13,6 +15,7 @@ from typing import Any
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
 from intake.model import Code, Field, Outcome, Record, State
+from intake.reading import identity
 from intake.reading.codes import tokens
 from intake.reading.states import lowered, noted, raised
 
@@ -75,3 +78,35 @@ def _amount(value: Decimal) -> set[str]:
 
 def _date(value: Any) -> set[str]:
     return {value.isoformat().replace("-", "")} if len(value.isoformat()) == 10 else set()
+
+
+def structure(record: Record) -> Record:
+    """Structure of the e-receipt's numbers: 8 and 10 digits, 6 letters or digits. A breach is a doubt, no more."""
+    if "电子" not in (record[F.TITLE].value or ""):
+        return record
+    tests: tuple[tuple[Spec[str], Callable[[str], bool], str], ...] = (
+        (F.BILL_CODE, lambda v: bool(re.fullmatch(r"\d{8}", v)), "票据代码应为 8 位数字"),
+        (F.BILL_NUMBER, lambda v: bool(re.fullmatch(r"\d{10}", v)), "票据号码应为 10 位数字"),
+        (F.CHECK_CODE, lambda v: bool(re.fullmatch(r"[0-9A-Za-z]{6}", v)), "校验码应为 6 位字母或数字"),
+        (F.CHECK_CODE, lambda v: not re.search(r"[OoIl]", v), "字母 O、l、I 与数字 0、1 易混"),
+    )
+    for spec, fits, why in tests:
+        value = record[spec].value
+        if value is None or record[spec].state is State.VERIFIED or "二维码" in record[spec].why:
+            continue
+        outcome = Outcome.PASS if fits(value) else Outcome.FAIL
+        if outcome is Outcome.FAIL:
+            record = lowered(record, (spec,), why)
+        record = noted(record, "invoice-code-structure", outcome, (spec.name,), "" if outcome is Outcome.PASS else why)
+    return record
+
+
+def payer_id(record: Record) -> Record:
+    """A whole ID number is proven by its check digit (GB 11643); a masked one cannot be."""
+    value = record[F.PAYER_ID].value
+    if value is None or not re.fullmatch(r"\d{17}[\dXx]", value):
+        return record
+    if identity.is_valid(value.upper()):
+        return noted(raised(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",))
+    why = "身份证号校验位不符"
+    return noted(lowered(record, (F.PAYER_ID,), why), "id-check-digit", Outcome.FAIL, ("payer_id",), why)

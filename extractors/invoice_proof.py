@@ -8,17 +8,18 @@ verifies nothing, but its breach is a doubt.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
+from extractors.invoice_codes import payer_id, structure
+from extractors.invoice_dates import order, stay
 from extractors.invoice_items import STANDARD
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
 from intake.model import Field, Outcome, Record, Row, Source, State
-from intake.reading import identity, take
+from intake.reading import take
 from intake.reading.proof import check_sum, one_digit_apart
 from intake.reading.states import cell, lowered, noted, raised, repaired
 
@@ -36,7 +37,7 @@ _PERSONAL = ("个人支付", "个人支付金额", "个人负担", "个人缴费
 
 def prove(record: Record) -> Record:
     """The record with states raised and lowered by every identity that can be tried on it."""
-    for step in (_words, _items, _payments, _prepaid, _shares, _stay, _order, _codes, _payer_id):
+    for step in (_words, _items, _payments, _prepaid, _shares, stay, order, structure, payer_id):
         record = step(record)
     return record
 
@@ -296,70 +297,3 @@ def _shares(record: Record) -> Record:
     return noted(
         record, "invoice-personal-share", Outcome.PASS, ("self_paid", "own_expense", "account_paid", "cash_paid")
     )
-
-
-# ------------------------------------------------------------------------------------------------ dates
-def _stay(record: Record) -> Record:
-    begin, end, days = record[F.ADMISSION_DATE].value, record[F.DISCHARGE_DATE].value, record[F.STAY_DAYS].value
-    keys = ("admission_date", "discharge_date", "stay_days")
-    if not isinstance(begin, date) or not isinstance(end, date) or days is None:
-        return record
-    counted = (end - begin).days
-    if days == max(counted, 1):
-        record = raised(record, (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS), "住院天数与起止日期一致")
-        return noted(record, "invoice-stay-days", Outcome.PASS, keys)
-    if days == counted + 1:
-        return noted(record, "invoice-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
-    why = f"住院天数 {days} 与起止日期（{counted} 天）不符"
-    return noted(lowered(record, (F.STAY_DAYS,), why), "invoice-stay-days", Outcome.FAIL, keys, why)
-
-
-def _order(record: Record) -> Record:
-    """入院 ≤ 出院 ≤ 开票, 就诊 ≤ 开票, nothing in the future of the bill. A breach makes both neighbours doubtful."""
-    for earlier, later in (
-        (F.ADMISSION_DATE, F.DISCHARGE_DATE),
-        (F.DISCHARGE_DATE, F.ISSUE_DATE),
-        (F.VISIT_DATE, F.ISSUE_DATE),
-    ):
-        a, b = record[earlier].value, record[later].value
-        if isinstance(a, date) and isinstance(b, date):
-            keys = (earlier.name, later.name)
-            if a <= b:
-                record = noted(record, "invoice-date-order", Outcome.PASS, keys)
-            else:
-                why = f"{earlier.label} {a} 晚于{later.label} {b}"
-                record = noted(lowered(record, (earlier, later), why), "invoice-date-order", Outcome.FAIL, keys, why)
-    return record
-
-
-# ------------------------------------------------------------------------------------------------ codes
-def _codes(record: Record) -> Record:
-    """Structure of the e-receipt's numbers: 8 and 10 digits, 6 letters or digits. A breach is a doubt, no more."""
-    if "电子" not in (record[F.TITLE].value or ""):
-        return record
-    tests: tuple[tuple[Spec[str], Callable[[str], bool], str], ...] = (
-        (F.BILL_CODE, lambda v: bool(re.fullmatch(r"\d{8}", v)), "票据代码应为 8 位数字"),
-        (F.BILL_NUMBER, lambda v: bool(re.fullmatch(r"\d{10}", v)), "票据号码应为 10 位数字"),
-        (F.CHECK_CODE, lambda v: bool(re.fullmatch(r"[0-9A-Za-z]{6}", v)), "校验码应为 6 位字母或数字"),
-        (F.CHECK_CODE, lambda v: not re.search(r"[OoIl]", v), "字母 O、l、I 与数字 0、1 易混"),
-    )
-    for spec, fits, why in tests:
-        value = record[spec].value
-        if value is None or record[spec].state is State.VERIFIED or "二维码" in record[spec].why:
-            continue
-        outcome = Outcome.PASS if fits(value) else Outcome.FAIL
-        if outcome is Outcome.FAIL:
-            record = lowered(record, (spec,), why)
-        record = noted(record, "invoice-code-structure", outcome, (spec.name,), "" if outcome is Outcome.PASS else why)
-    return record
-
-
-def _payer_id(record: Record) -> Record:
-    """A whole ID number is proven by its check digit (GB 11643); a masked one cannot be."""
-    value = record[F.PAYER_ID].value
-    if value is None or not re.fullmatch(r"\d{17}[\dXx]", value):
-        return record
-    if identity.is_valid(value.upper()):
-        return noted(raised(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",))
-    why = "身份证号校验位不符"
-    return noted(lowered(record, (F.PAYER_ID,), why), "id-check-digit", Outcome.FAIL, ("payer_id",), why)

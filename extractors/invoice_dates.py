@@ -1,0 +1,41 @@
+"""Dates of a medical bill: days of the stay against its dates, and the order in which they must stand."""
+
+from datetime import date
+
+from intake.fields import MedicalInvoice as F
+from intake.model import Outcome, Record
+from intake.reading.states import lowered, noted, raised
+
+
+def stay(record: Record) -> Record:
+    """住院天数 = the difference of the dates, same day = 1; hospitals that count one more are neither proven nor accused."""
+    begin, end, days = record[F.ADMISSION_DATE].value, record[F.DISCHARGE_DATE].value, record[F.STAY_DAYS].value
+    keys = ("admission_date", "discharge_date", "stay_days")
+    if not isinstance(begin, date) or not isinstance(end, date) or days is None:
+        return record
+    counted = (end - begin).days
+    if days == max(counted, 1):
+        record = raised(record, (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS), "住院天数与起止日期一致")
+        return noted(record, "invoice-stay-days", Outcome.PASS, keys)
+    if days == counted + 1:
+        return noted(record, "invoice-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
+    why = f"住院天数 {days} 与起止日期（{counted} 天）不符"
+    return noted(lowered(record, (F.STAY_DAYS,), why), "invoice-stay-days", Outcome.FAIL, keys, why)
+
+
+def order(record: Record) -> Record:
+    """入院 ≤ 出院 ≤ 开票, 就诊 ≤ 开票, nothing in the future of the bill. A breach makes both neighbours doubtful."""
+    for earlier, later in (
+        (F.ADMISSION_DATE, F.DISCHARGE_DATE),
+        (F.DISCHARGE_DATE, F.ISSUE_DATE),
+        (F.VISIT_DATE, F.ISSUE_DATE),
+    ):
+        a, b = record[earlier].value, record[later].value
+        if isinstance(a, date) and isinstance(b, date):
+            keys = (earlier.name, later.name)
+            if a <= b:
+                record = noted(record, "invoice-date-order", Outcome.PASS, keys)
+            else:
+                why = f"{earlier.label} {a} 晚于{later.label} {b}"
+                record = noted(lowered(record, (earlier, later), why), "invoice-date-order", Outcome.FAIL, keys, why)
+    return record
