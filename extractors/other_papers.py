@@ -52,13 +52,15 @@ ISSUE_DATE = (
     "批准日期", "备案日期", "签订日期", "签署日期", "承诺日期", "授权日期", "办理日期", "记录日期", "就诊日期",
     "就诊时间", "审核日期", "制表日期", "打印日期", "日期", "时间",
 )  # fmt: skip
+_OF_A_CHILD = frozenset({"birth_certificate"})
+"""Papers whose ID numbers are the parents': the child has none yet."""
 _NOT_ISSUED = frozenset({"打印日期"})
 """A day of printing is no day of issue; the label is known so that its date goes nowhere else."""
 _BIRTH = ("出生日期", "出生年月日", "出生年月", "出生")
 _SEX = ("性别",)
 _OTHER = (
-    "年龄", "民族", "科室", "科别", "床号", "住院号", "门诊号", "病案号", "病历号", "登记号", "编号", "证号",
-    "证书编号", "联系电话", "电话", "手机", "地址", "住址", "家庭住址", "现住址", "工作单位", "单位", "单位地址",
+    "年龄", "民族", "出生时间", "科室", "科别", "床号", "住院号", "门诊号", "病案号", "病历号", "登记号", "编号", "证号",
+    "证书编号", "联系电话", "电话", "手机", "地址", "住址", "家庭住址", "现住址", "工作单位", "单位地址",
     "户名", "账号", "帐号", "开户行", "开户银行", "诊断", "临床诊断", "主诉", "现病史", "既往史", "医师", "医生",
     "检验者", "审核者", "报告医师", "审核医师", "送检医师", "标本", "标本类型", "检查部位", "检查项目", "费别",
     "险种", "人员类别", "参保地", "就医地", "安置地", "有效期", "有效期限", "有效期至", "发证机关", "法定代表人",
@@ -98,7 +100,8 @@ def extract(document: Document, kind: str) -> Record:
     for page in document.pages:
         form = read_form(page.lines, lexicon)
         fields = _name(form, page, names) | fields
-        fields = _id_number(form, page) | fields
+        if kind not in _OF_A_CHILD:
+            fields = _id_number(form, page) | fields
         fields = _hospital(form, page) | fields
         fields = _issue_date(form, page) | fields
         extra = _extra(form, page, names) | extra

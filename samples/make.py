@@ -11,6 +11,7 @@ from samples.electronic_originals import ORIGINALS
 from samples.fonts import missing
 from samples.licences import LICENCES
 from samples.lists import LISTS
+from samples.papers import PAPERS
 from samples.record_catalogue import RECORDS
 from samples.vat import VAT
 
@@ -22,6 +23,7 @@ FOLDERS: dict[str, dict[str, Maker]] = {
     "lists": LISTS,
     "records": RECORDS,
     "cards": CARDS,
+    "papers": PAPERS,
     "originals": ORIGINALS,
 }
 """Folder below this one -> its samples. Names are unique across folders."""

@@ -1,4 +1,4 @@
-"""Pictures of cards, read by the whole pipeline: invented ones, and the real specimens where they are kept."""
+"""Pictures of cards and of papers without fields of their own, read by the whole pipeline; real specimens too, where kept."""
 
 import pytest
 
@@ -11,6 +11,14 @@ REAL = ROOT.parent / "shared" / "real"
 @pytest.mark.parametrize("kind", ["id-*", "social-*", "bank-*", "passbook-*", "bad-*"])
 def test_the_sample_cards_are_read_and_nothing_wrong_is_sure(kind: str) -> None:
     found = figures(ROOT / "samples" / "cards", ROOT / "samples" / "cards", kind)
+    assert found["type_accuracy"] == 1
+    assert found["verified_wrong"] == found["wrong_silent"] == 0
+    assert found["field_f1"] >= 0.97
+
+
+@pytest.mark.ocr
+def test_the_sample_papers_are_read_and_nothing_wrong_is_sure() -> None:
+    found = figures(ROOT / "samples" / "papers", ROOT / "samples" / "papers")
     assert found["type_accuracy"] == 1
     assert found["verified_wrong"] == found["wrong_silent"] == 0
     assert found["field_f1"] >= 0.97
