@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from intake.classify import ANCHORS, classify
+from intake.anchors import ANCHORS
+from intake.classify import classify
 from intake.fields import TYPES
 from intake.model import Classification, Document, Frame, Line, Page, Rect, Seal
 
