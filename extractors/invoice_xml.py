@@ -35,7 +35,8 @@ def compare(record: Record, page: Page, prove: Callable[[Record], Record]) -> Re
     """The record with everything its attached data confirms, contradicts or adds; proven by `prove` in any case."""
     found = electronic.originals(page.attached)
     if not found:
-        return prove(record)
+        unknown = "附带的 XML 不是电子票据数据，未作比对"
+        return replace(prove(record), warnings=(*record.warnings, unknown)) if page.attached else prove(record)
     if page.source is Source.XML:
         return prove(_alone(record.kind, found[0]))
     original = max(found, key=lambda o: _likeness(record, o))

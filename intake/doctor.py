@@ -27,6 +27,8 @@ PACKAGES = {
     "rapidocr": "rapidocr",
     "pypdfium2": "pypdfium2",
     "pdfplumber": "pdfplumber",
+    "pypdf": "pypdf",
+    "lxml": "lxml",
     "openpyxl": "openpyxl",
     "zxingcpp": "zxing-cpp",
     "yaml": "PyYAML",

@@ -1,7 +1,8 @@
 """What an OFD page shows, as plain values: characters with boxes, straight lines, pictures by reference.
 
 GB/T 33190-2016: lengths in millimetres, origin top left, y down. An object's content is placed by its CTM (a b c d e f)
-into its Boundary (x y width height), whose corner is a point of the page; a TextCode has DeltaX and DeltaY, the offsets from one character to the next, where `g n d` stands for n times d.
+into its Boundary (x y width height), whose corner is a point of the page. A TextCode has the place of its first character on
+the base line and DeltaX, DeltaY, the steps from one character to the next, where `g n d` stands for n times d.
 """
 
 import math

@@ -5,11 +5,10 @@ a meaning (docs/decisions/0004). pdfium is not safe to use from two threads at o
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from intake.load.data import attached_to
 from intake.load.drawing import Drawing, drawing_of
 from intake.load.files import RESCAN
 from intake.load.image import WORKING_PIXELS, working_size
+from intake.load.overlooked import CELL, overlooks
 from intake.load.plumber import glyphs_of_page
 from intake.load.sheet import Sheet
 from intake.load.textlayer import Glyph, View, distrust, glyphs_of, lines_of, text_turns
@@ -163,66 +163,6 @@ def _scan_dpi(view: View, drawing: Drawing, limits: Limits) -> float:
     return min(finest, _MOST_DPI) if area > WORKING_PIXELS / 4 else min(max(finest, _LEAST_DPI), _MOST_DPI)
 
 
-# ------------------------------------------------------------------------------------------------ is that all the text
-_CELL = 18.0
-"""Points: one and a half lines of print."""
-_EDGE, _BUSY = 60, 8
-"""Grey levels from pixel to pixel that make an edge, and the share of edges (of 255) in a cell with writing: print has
-20 and more, paper's grain none."""
-_MANY_PATHS = 300
-"""Rules and frames of a form are below 200. More may be print turned to outlines; a vector QR code is small."""
-_LARGE = 0.04
-"""Of the page: a picture smaller than this is a logo, a stamp or a QR code."""
-_OVERLOOKED = 0.12
-"""Of the page: pictures with writing on them and no text over them. A receipt pasted on A4 covers 0.15."""
-
-
-def _overlooks(glyphs: Sequence[Glyph], drawing: Drawing, shown: Picture, cell: float) -> bool:
-    """Whether pictures or outlines on the page carry structure where the text layer has nothing.
-
-    Args:
-        glyphs: The text layer, in pixels of `shown`.
-        drawing: What else there is, in pixels of `shown`.
-        shown: The page.
-        cell: Side of the squares that are compared, in pixels.
-    """
-    height, width = shown.shape[:2]
-    whole = Rect(0, 0, width, height)
-    large = [
-        p.rect
-        for p in drawing.pictures
-        if whole.covers(p.rect) * p.rect.width * p.rect.height > _LARGE * width * height
-    ]
-    suspect = [*large, whole] if drawing.paths > _MANY_PATHS else large
-    if not suspect:
-        return False
-    size = max(1, round(width / cell)), max(1, round(height / cell))
-    drawn = _cells(suspect, size, whole)
-    texted = cv2.dilate(_cells([g.rect for g in glyphs], size, whole), np.ones((3, 3), np.uint8))
-    busy = cv2.resize(_edges(shown, drawing.rulings), size, interpolation=cv2.INTER_AREA) > _BUSY
-    return float(((drawn == 1) & (texted == 0) & busy).mean()) > _OVERLOOKED
-
-
-def _edges(shown: Picture, rulings: Sequence[Ruling]) -> Picture:
-    """255 where ink meets paper, without the rules of a form."""
-    grey = cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY)
-    steep = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > _EDGE
-    edges: Picture = steep.astype(np.uint8) * np.uint8(255)
-    for ruling in rulings:
-        cv2.line(edges, (int(ruling.x0), int(ruling.y0)), (int(ruling.x1), int(ruling.y1)), (0,), 7)
-    return edges
-
-
-def _cells(rects: Sequence[Rect], size: tuple[int, int], whole: Rect) -> Picture:
-    """A grid of `size` columns and rows over the page with 1 where a rectangle lies."""
-    across, down = size[0] / whole.width, size[1] / whole.height
-    grid = np.zeros((size[1], size[0]), np.uint8)
-    for rect in rects:
-        top, bottom = int(max(0.0, rect.top) * down), int(max(0.0, rect.bottom) * down)
-        grid[top : bottom + 1, int(max(0.0, rect.left) * across) : int(max(0.0, rect.right) * across) + 1] = 1
-    return grid
-
-
 # ------------------------------------------------------------------------------------------------ a page of text
 def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing, number: int) -> Sheet | None:
     """The page as its text layer has it, turned where the text runs sideways; None where that cannot be believed."""
@@ -244,7 +184,7 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
         return None
     picture = np.ascontiguousarray(np.rot90(_rendered(page, scale), turns))
     drawing = _placed(drawing, way)
-    if _overlooks(glyphs, drawing, picture, _CELL * scale):
+    if overlooks(glyphs, drawing, picture, CELL * scale):
         return None
     frame, warnings = way_back(way, *view.size), turned_warning(turns, number)
     return Sheet(
