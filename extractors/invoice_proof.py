@@ -55,7 +55,12 @@ def _words(record: Record) -> Record:
         return _restored_words(record, figure.value)
     agreeing = [v for v in (figure.value, *take.parsed(F.TOTAL, figure.alternatives)) if v in said]
     if not agreeing:
-        record = lowered(record, (F.TOTAL, F.TOTAL_IN_WORDS), f"大写为 {next(iter(said))}，小写为 {figure.value}")
+        told = replace(words, value=next(iter(said.values())))  # without the label that may stand in one line with it
+        record = lowered(
+            record.with_fields({"total_in_words": told}),
+            (F.TOTAL, F.TOTAL_IN_WORDS),
+            f"大写为 {next(iter(said))}，小写为 {figure.value}",
+        )
         return noted(record, rule, Outcome.FAIL, keys, f"大写 {next(iter(said))} ≠ 小写 {figure.value}")
     if agreeing[0] != figure.value:
         record = record.with_fields({"total": repaired(figure, agreeing[0], "另一次识读与大写一致")})
