@@ -30,11 +30,12 @@ TRAINED_WIDTH = 320
 """Width the network was trained on."""
 
 SHORT = 64
-"""Crops up to this width are padded to the trained width at once: below it every third would be read twice anyway."""
+"""Crops up to this width are padded to the trained width at once: every fourth would be read twice anyway, and these are
+the single digits that are lost when they are not padded."""
 
 CERTAIN = 0.97
-"""Mean score from which the answer at a crop's own width stands. On 1,200 short crops of the real scans 0.97 left 3
-different from the answer at 320 (none of them a gold value), 0.9 left 30, 0.99 costs a tenth more."""
+"""Mean score from which the answer at a crop's own width stands. On 1,200 short crops of the real scans 0.97 left 3 to 5
+different from the answer at 320, depending on the rounding of widths; 0.9 left 30, 0.99 costs a tenth more."""
 
 TOGETHER = 4
 """Crops in one call, for widths below the trained one; wider ones go alone, which costs no more and pads nothing."""
