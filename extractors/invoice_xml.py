@@ -132,29 +132,38 @@ def _torn(record: Record, spec: Spec[Any], texts: Sequence[str]) -> dict[str, Fi
 def _beside(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any], bool | None]:
     """The field made of both sources, and whether they agree; None where there is nothing to compare."""
     value = _parsed(spec, text)
-    if value is None or (spec.kind is Kind.TEXT and printed.value is not None and _coded(text, str(printed.value))):
+    if value is None or (spec.kind is Kind.TEXT and _coded(text, str(printed.value or ""))):
         return printed, None
     if printed.value is None:
         return _from_data(spec, text, _ONLY), None
-    if spec.kind is Kind.CODE and "*" in str(printed.value) + str(value) and same(spec, value, printed.value):
-        return printed.in_state(State.VERIFIED, f"{AGREED}（有遮盖）"), True
-    if spec is F.TITLE and not same(spec, value, printed.value) and _part_of(str(value), str(printed.value)):
-        return printed, None  # the data leaves out the province
     if same(spec, value, printed.value):
-        return replace(printed, value=value, raw=text, state=State.VERIFIED, source=Source.XML, confidence=None,
-                       why=AGREED, alternatives=()), True  # fmt: skip
+        return _agreeing(spec, printed, value, text), True
+    if spec is F.TITLE and _part_of(str(value), str(printed.value)):
+        return printed, None  # one of the two leaves out the province
     if any(same(spec, value, other) for other in take.parsed(spec, printed.alternatives)):
-        why = "另一次识读与电子票据数据一致"
-        return replace(printed, value=value, raw=text, state=State.READ, source=Source.XML, confidence=None,
-                       why=why, alternatives=(printed.raw,)), None  # fmt: skip
+        return replace(
+            _of_data(printed, value, text), why="另一次识读与电子票据数据一致", alternatives=(printed.raw,)
+        ), None
     return differing(printed, value, text), False
+
+
+def _agreeing(spec: Spec[Any], printed: Field[Any], value: Any, text: str) -> Field[Any]:
+    """A value that both say; of a masked number the print's form stays, the data's may be open."""
+    if spec.kind is Kind.CODE and "*" in str(printed.value) + str(value):
+        return printed.in_state(State.VERIFIED, f"{AGREED}（有遮盖）")
+    return replace(_of_data(printed, value, text), state=State.VERIFIED, why=AGREED)
+
+
+def _of_data(printed: Field[Any], value: Any, text: str) -> Field[Any]:
+    """The data's value where the print's stands."""
+    return Field(value, text, State.READ, Source.XML, None, printed.evidence)
 
 
 def differing(printed: Field[Any], value: Any, text: str) -> Field[Any]:
     """The data's value, doubtful, where the print says something else."""
     others = tuple(dict.fromkeys((printed.raw, *printed.alternatives)))
-    return Field(value, text, State.DOUBTFUL, Source.XML, None, printed.evidence,
-                 f"电子票据数据为“{text}”，票面为“{printed.raw}”", others)  # fmt: skip
+    why = f"电子票据数据为“{text}”，票面为“{printed.raw}”"
+    return replace(_of_data(printed, value, text), state=State.DOUBTFUL, why=why, alternatives=others)
 
 
 def same(spec: Spec[Any], one: Any, other: Any) -> bool:
