@@ -2,20 +2,29 @@
 
 Every stage is a function from frozen value to frozen value; this module only lines them up. What is read with (engine,
 extractors, settings) is handed in as a `Desk`, so that the command line, tests and workers run one core.
+
+A bug costs one page (recognition) or one document (extraction), never the file: it is logged with the hash's beginning and
+the page number, and reported as a failure. Pictures are dropped page by page; only `Page` values are kept.
 """
 
 import logging
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from intake import load
+from intake import load, split
 from intake.classify import classify
-from intake.errors import UnreadableInput, printable
-from intake.model import Document, Failure, Reading, Record
+from intake.errors import IntakeError, UnreadableInput, printable
+from intake.model import Classification, Document, Failure, Reading, Record
 from intake.ocr.engine import Engine
+from intake.reading.bareness import is_blank
 from intake.recognise import recognise
 from intake.settings import Settings
+
+if TYPE_CHECKING:
+    from intake.load.sheet import Sheet
 
 log = logging.getLogger(__name__)
 
@@ -41,22 +50,76 @@ def read_file(path: Path, desk: Desk, *, password: str | None = None) -> Iterato
     """Every document in the file, in page order; pages that cannot be read come as failures and cost only themselves."""
     try:
         sha256 = load.sha256_of(path)
-    except OSError as error:
-        reason = UnreadableInput(path, f"无法打开（{error.strerror or error}）", "请检查文件是否存在、是否有读取权限")
-        yield Failure(str(path), "", None, str(reason))
+    except UnreadableInput as error:
+        yield Failure(str(path), "", None, str(error))
         return
-    for sheet in load.sheets(path, desk.settings.limits, password=password):
-        if isinstance(sheet, UnreadableInput):
-            yield Failure(str(path), sha256, sheet.page, str(sheet))
+    for found in split.documents(str(path), sha256, _scanned(path, sha256, desk, password)):
+        if isinstance(found, Failure):
+            yield found
             continue
+        try:
+            yield read_document(found.document, desk, found.classification)
+        except IntakeError:
+            raise
+        except Exception as error:  # a bug in one extractor must not cost the other documents; logged and reported
+            log.debug("%s 第 %s 页", sha256[:8], found.document.pages[0].number, exc_info=True)
+            for page in found.document.pages:
+                yield bug(path, sha256, page.number, error)
+
+
+def read_document(document: Document, desk: Desk, classification: Classification | None = None) -> Reading:
+    """Extract the fields of one document; types without an extractor give an empty record.
+
+    Args:
+        classification: What the document was taken for while the stack was split; classified here where it is None.
+    """
+    known = classification or classify(document)
+    extract = next((e.extract for e in desk.extractors if e.kind == known.kind), None)
+    record = extract(document) if extract else Record(known.kind)
+    log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], printable(known.kind))
+    return Reading(document, known, record)
+
+
+def bug(path: Path, sha256: str, page: int | None, error: Exception) -> Failure:
+    """An unexpected error as a failure that a person can act on; whoever catches it writes the traceback to the log."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    reason = f"程序内部错误（{type(error).__name__}，{place.name} 第 {place.lineno} 行）"
+    step = "请人工录入，并用 -vv 重跑、把日志交给维护人员"
+    return Failure(str(path), sha256, page, str(UnreadableInput(path, reason, step, page)))
+
+
+# ------------------------------------------------------------------------------------------------ page by page
+def _scanned(path: Path, sha256: str, desk: Desk, password: str | None) -> Iterator[split.Scanned]:
+    """The pages of the file as they are recognised, one picture at a time."""
+    sheets = load.sheets(path, desk.settings.limits, password=password)
+    last = 0
+    while True:
+        try:
+            sheet = next(sheets, None)
+        except IntakeError:
+            raise
+        except Exception as error:  # what lies behind the page that the loader broke on is lost, what was read is not
+            log.debug("%s 第 %s 页", sha256[:8], last + 1, exc_info=True)
+            yield bug(path, sha256, last + 1, error)
+            return
+        if sheet is None:
+            return
+        if isinstance(sheet, UnreadableInput):
+            last = sheet.page or last + 1
+            yield Failure(str(path), sha256, sheet.page, str(sheet))
+        else:
+            last = sheet.number
+            yield _recognised(path, sha256, sheet, desk)
+
+
+def _recognised(path: Path, sha256: str, sheet: "Sheet", desk: Desk) -> split.Scanned:
+    try:
         page = recognise(sheet, desk.engine)
-        yield read_document(Document(str(path), sha256, (page,)), desk)
-
-
-def read_document(document: Document, desk: Desk) -> Reading:
-    """Classify one document and extract its fields; types without an extractor give an empty record."""
-    classification = classify(document)
-    extract = next((e.extract for e in desk.extractors if e.kind == classification.kind), None)
-    record = extract(document) if extract else Record(classification.kind)
-    log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], printable(classification.kind))
-    return Reading(document, classification, record)
+        return split.Blank(page) if is_blank(page, sheet.picture) else page
+    except UnreadableInput as error:
+        return Failure(str(path), sha256, sheet.number, str(error))
+    except IntakeError:
+        raise
+    except Exception as error:  # a bug on one page must not cost the others; logged and reported
+        log.debug("%s 第 %s 页", sha256[:8], sheet.number, exc_info=True)
+        return bug(path, sha256, sheet.number, error)

@@ -1,0 +1,302 @@
+"""Whether a page goes on with the paper before it: page numbers, words of continuation, whose it is, its table, its text.
+
+A wrong join hides a document behind another, a wrong cut loses the sum of a list: where nothing speaks for a join there
+is none, and a join that rests on looks alone is told to the person who checks.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from intake.model import Classification, Page
+from intake.reading import identity
+from intake.reading.pagemarks import Numbering, PageMarks, same_columns
+from intake.reading.whose import TELLING, Whose
+from intake.values import squeezed
+
+CARDS = frozenset(("id_card", "social_security_card", "bank_card"))
+TABLES = frozenset(
+    (
+        "expense_list", "settlement_sheet", "medical_order", "staff_roster", "equipment_list", "price_list", "department_list",
+        "monthly_settlement", "social_insurance_proof",
+    )
+)  # fmt: skip
+"""Papers whose table runs over pages."""
+TEXTS = frozenset(
+    (
+        "discharge_record", "inpatient_record", "outpatient_record", "labor_contract", "referral_certificate",
+        "chronic_application", "remote_care_application", "maternity_application", "agreement_application",
+    )
+)  # fmt: skip
+"""Papers whose text runs over pages."""
+BOOKS = frozenset(("household_register", "property_certificate"))
+"""Booklets copied page by page, each page with a title of its own."""
+_COVER = re.compile("户口簿|户口本|户别|不动产权证书|房屋所有权证")
+_LETTERS = 60
+"""Chinese letters from which a page is one of text: a stamp and a signature have fewer."""
+_FIGURES_OF_TABLE, _FIGURES_OF_TEXT = 0.25, 0.15
+"""Share of bare figures: pages of lists had 0.15 to 0.71 (the lowest a foot of six rows), of records at most 0.03."""
+_ALIGNED = 0.7
+"""Share of figures that stand in the columns of the page before, from which two tables are one."""
+_NEAR = 0.012
+"""Fraction of the page's width by which figures of one column may be apart; columns are wider than 0.05."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A page and what it tells of itself. `title` is empty where none stands at its head."""
+
+    page: Page
+    taken_for: Classification
+    title: str
+    marks: PageMarks
+    whose: Whose
+
+    @property
+    def kind(self) -> str:
+        return self.taken_for.kind
+
+    @cached_property
+    def sides(self) -> frozenset[str]:
+        """Which sides of an identity card the page shows."""
+        text = "".join(squeezed(x.text) for x in self.page.lines)
+        number = "公民身份号码" in text or any(True for _ in identity.numbers(text))
+        found = {"portrait"} if number or re.search(r"民族.*出生.*住址", text) else set[str]()
+        return frozenset(found | ({"emblem"} if re.search(r"签发机关|有效期限", text) else set()))
+
+    @cached_property
+    def letters(self) -> int:
+        return sum("\u4e00" <= c <= "\u9fff" for x in self.page.lines for c in x.text)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The pages of one document so far, in scan order."""
+
+    leaves: tuple[Leaf, ...]
+    whose: Whose
+
+    def with_one_more(self, leaf: Leaf) -> "Paper":
+        return Paper((*self.leaves, leaf), self.whose.with_more(leaf.whose))
+
+    @property
+    def last(self) -> Leaf:
+        return self.leaves[-1]
+
+    @cached_property
+    def taken_for(self) -> Classification:
+        """What the paper is: a page with a title tells it better than one without, a sure one better than an unsure one."""
+        return max(
+            (x.taken_for for x in self.leaves),
+            key=lambda c: (c.kind != "unknown", bool(c.title), c.confidence),
+        )
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Heads of the table as last printed."""
+        return next((x.marks.columns for x in reversed(self.leaves) if x.marks.columns), ())
+
+    @cached_property
+    def backwards(self) -> bool:
+        """Whether the sheets were laid on the scanner the wrong way round: the last page came first."""
+        first, last = self.leaves[0].marks.numbering, self.last.marks.numbering
+        started = first.number is not None and first.number == first.total and first.number > 1
+        return started and (len(self.leaves) == 1 or (last.number or 0) < (first.number or 0))
+
+    @cached_property
+    def expected(self) -> Numbering:
+        """The number that the page at the end of the paper has, counted on from one that was legible."""
+        for back, leaf in enumerate(reversed(self.leaves)):
+            n = leaf.marks.numbering
+            if n.number is not None:
+                return Numbering(n.number + back, n.total)
+        return Numbering()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last page is page n of n."""
+        return self.expected.total is not None and self.expected.number == self.expected.total
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last page ends the paper: a total below a table, a signature below a text."""
+        marks = self.last.marks
+        return marks.totalled if self.taken_for.kind in TABLES else marks.signed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Whether a page goes on with the paper, and what a person should know about it where that is not certain."""
+
+    joined: bool
+    doubt: str = ""
+
+
+_JOIN, _CUT = Step(True), Step(False)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A paper and the page behind it.
+
+    `gap`: a page between the two could not be read; looks alone do not bridge it. `doubtful_side`: the card before lacks
+    the other side, too; nobody can tell whose this one is.
+    """
+
+    paper: Paper
+    leaf: Leaf
+    gap: bool = False
+    doubtful_side: bool = False
+
+    @cached_property
+    def kind(self) -> str:
+        return self.paper.taken_for.kind
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        return self.paper.whose.shared(self.leaf.whose)
+
+
+def step(meeting: Meeting) -> Step:
+    """The first rule that speaks decides; where none does, a new paper begins."""
+    return next((found for rule in _RULES if (found := rule(meeting))), _CUT)
+
+
+# ------------------------------------------------------------------------------------------------ cards and booklets
+def _card(m: Meeting) -> Step | None:
+    """The back of an identity card behind its front, or the front behind the back; no other card has a second sheet."""
+    if m.kind not in CARDS:
+        return _CUT if m.leaf.kind in CARDS else None
+    single = m.kind == m.leaf.kind == "id_card" and len(m.paper.leaves) == 1 and not m.gap and not m.doubtful_side
+    here, before = m.leaf.sides, m.paper.last.sides
+    return _JOIN if single and here and before and not here & before else _CUT
+
+
+def _booklet(m: Meeting) -> Step | None:
+    """Pages of a booklet follow one another until the next cover."""
+    if m.kind not in BOOKS or m.leaf.kind != m.kind:
+        return None
+    covers = [bool(_COVER.search(squeezed(x.page.text))) for x in (*m.paper.leaves, m.leaf)]
+    if covers[-1] and not all(covers):
+        return _CUT
+    return Step(True, f"第 {m.leaf.page.number} 页与前页同为证件内页，按先后顺序归为一份")
+
+
+# ------------------------------------------------------------------------------------------------ whose, and which page
+def _differing(m: Meeting) -> Step | None:
+    """Another patient, another stay, another bill."""
+    return _CUT if m.paper.whose.differing(m.leaf.whose) - {"day", "bill_code"} else None
+
+
+def _backwards(m: Meeting) -> Step | None:
+    """The last page came first, and this is the one before the page before it."""
+    now, last = m.leaf.marks.numbering, m.paper.last.marks.numbering
+    if not m.paper.backwards or now.number is None or now.total != last.total or last.number != now.number + 1:
+        return None
+    return Step(True, f"第 {m.leaf.page.number} 页与前页的印刷页码倒序，已按页码排列")
+
+
+def _numbered(m: Meeting) -> Step | None:
+    """What page numbers decide: the next one of the same paper, page 1 of the next, a hole, or one that does not fit."""
+    now, before = m.leaf.marks.numbering, m.paper.expected
+    if now.number is None:
+        return None
+    if now.number == 1 or _is_other(m):
+        return _CUT
+    if now.follows(before):
+        return _JOIN
+    if before.number is None:
+        return None
+    skipped = now.number > before.number and now.total is not None and now.total == before.total
+    missing = f"第 {m.leaf.page.number} 页印的是第 {now.number} 页，前一页是第 {before.number} 页，中间可能缺页"
+    return Step(True, missing) if skipped and (m.shared or m.leaf.title) else _CUT
+
+
+def _is_other(m: Meeting) -> bool:
+    """Whether the page has a title, and another one."""
+    return bool(m.leaf.title) and (m.leaf.kind != m.kind or m.leaf.title != m.paper.taken_for.title)
+
+
+def _titled(m: Meeting) -> Step | None:
+    return _CUT if _is_other(m) else None
+
+
+def _said(m: Meeting) -> Step | None:
+    """续页 on the page, 接下页 on the one before."""
+    return _JOIN if m.leaf.marks.continued or m.paper.last.marks.goes_on else None
+
+
+def _complete(m: Meeting) -> Step | None:
+    """Behind page n of n begins another paper."""
+    return _CUT if m.paper.complete else None
+
+
+# ------------------------------------------------------------------------------------------------ titles and looks
+def _repeated(m: Meeting) -> Step | None:
+    """The same title again: the next page of a paper that repeats it, or the next paper of the same kind."""
+    if not m.leaf.title:
+        return None
+    if "report_number" in m.shared:
+        return _JOIN
+    if m.kind not in TABLES | TEXTS or m.paper.ended or _other_day(m.paper.last, m.leaf):
+        return _CUT
+    same_table = same_columns(m.paper.columns, m.leaf.marks.columns)
+    return _JOIN if m.shared & TELLING or ("name" in m.shared and same_table) else _CUT
+
+
+def _other_day(before: Leaf, leaf: Leaf) -> bool:
+    """Two lists of one day each, and not of the same day."""
+    days = [x.whose.values.get("day", frozenset()) for x in (before, leaf)]
+    return all(len(d) == 1 for d in days) and days[0] != days[1]
+
+
+def _without_title(m: Meeting) -> Step | None:
+    """A page without a title behind a paper that has a number, a patient or a table in common with it."""
+    known = m.leaf.kind in (m.kind, "unknown")
+    if m.shared & (TELLING - {"id_number"}) and (known or m.leaf.kind == "expense_list"):
+        return _JOIN
+    if m.kind not in TABLES | TEXTS or not known:
+        return _CUT
+    same_table = m.kind in TABLES and same_columns(m.paper.columns, m.leaf.marks.columns)
+    return _JOIN if same_table or m.shared & (TELLING | {"name"}) else None
+
+
+def _by_looks(m: Meeting) -> Step | None:
+    """Figures in the same columns behind a table, text behind a text, where the page before does not end the paper."""
+    if m.paper.ended or m.gap or m.leaf.marks.columns:
+        return _CUT
+    here, before = m.leaf.page, m.paper.last.page
+    if m.kind in TABLES and m.leaf.marks.figures >= _FIGURES_OF_TABLE and _aligned(before, here):
+        return Step(True, f"第 {here.number} 页没有标题和表头，按列的位置接在第 {before.number} 页之后")
+    if m.kind in TEXTS and m.leaf.letters >= _LETTERS and m.leaf.marks.figures <= _FIGURES_OF_TEXT:
+        return Step(True, f"第 {here.number} 页没有标题，按正文接在第 {before.number} 页之后")
+    return None
+
+
+_RULES: tuple[Callable[[Meeting], Step | None], ...] = (
+    _card, _booklet, _differing, _backwards, _numbered, _titled, _said, _complete, _repeated, _without_title, _by_looks,
+)  # fmt: skip
+
+
+def _aligned(before: Page, page: Page) -> bool:
+    """Whether the figures of `page` stand in the columns of `before`; the sheet may lie a little left or right."""
+    for edge in ("right", "center", "left"):
+        columns, here = _figures(before, edge), _figures(page, edge)
+        if len(columns) < 8 or len(here) < 8:
+            continue
+        shifts = [step * 0.005 for step in range(-6, 7)]
+        if max(sum(_in_column(x + s, columns) for x in here) for s in shifts) >= _ALIGNED * len(here):
+            return True
+    return False
+
+
+def _figures(page: Page, edge: str) -> Sequence[float]:
+    """Where bare figures end, begin or have their middle, as fractions of the width."""
+    bare = [x.rect for x in page.lines if re.fullmatch(r"[¥￥]?-?[\d.,]+%?", squeezed(x.text))]
+    return [float(getattr(r, edge)) / page.width for r in bare]
+
+
+def _in_column(x: float, columns: Sequence[float]) -> bool:
+    """Whether several figures end here: one alone is no column."""
+    return sum(abs(x - c) <= _NEAR for c in columns) >= max(2, 0.05 * len(columns))

@@ -1,0 +1,51 @@
+"""Whether a sheet is blank: no words, and no ink but dust, punched holes, folds and what shines through from the back."""
+
+import re
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.model import Page
+from intake.reading.furniture import is_page_number
+from intake.values import squeezed
+
+_FEW_LETTERS = 3
+"""Letters that dust and folds may be taken for; a page number is not counted."""
+_EDGE = 0.05
+"""Share of the sheet at each edge that is not looked at: shadows of the lid, holes, staples."""
+_INK = 40
+"""Levels by which ink is darker than the paper around it. Print that shines through from the back is 10 to 30 darker."""
+_SHARE = 0.002
+"""Share of inked pixels up to which there is only dust: one row of print on A4 has 0.003, 40 specks have 0.0004."""
+
+
+def is_blank(page: Page, picture: NDArray[np.uint8]) -> bool:
+    """Whether nothing is on the sheet that anybody could read or look at.
+
+    Args:
+        picture: The upright page, BGR.
+    """
+    words = [t for x in page.lines if (t := squeezed(x.text)) and not is_page_number(t)]
+    letters = sum(len(re.sub(r"[^\w]|_", "", t)) for t in words)
+    if letters > _FEW_LETTERS or page.codes or page.seals:
+        return False
+    return inked(picture) <= _SHARE
+
+
+def inked(picture: NDArray[np.uint8]) -> float:
+    """Share of pixels that are clearly darker than the paper around them, 0 to 1."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, 800 / max(height, width))
+    small = cv2.resize(
+        picture, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
+    )
+    # The darkest channel: a red stamp is ink, too.
+    grey = small.min(axis=2)
+    paper = cv2.medianBlur(grey, 51)
+    dy, dx = round(_EDGE * grey.shape[0]), round(_EDGE * grey.shape[1])
+    inner = np.s_[dy : grey.shape[0] - dy, dx : grey.shape[1] - dx]
+    dark = paper[inner].astype(np.int16) - grey[inner].astype(np.int16) > _INK
+    # A film or a photo is dark as a whole: its paper is no paper.
+    black = paper[inner] < 128
+    return float((dark | black).mean()) if dark.size else 0.0
