@@ -21,9 +21,11 @@ class Sheet:
     """The appearance of a form field that covers the page."""
 
 
-def show(text: str, x: float, y: float, size: float = 12, *, mode: int = 0, matrix: str = "1 0 0 1") -> str:
+def show(
+    text: str, x: float, y: float, size: float = 12, *, mode: int = 0, matrix: str = "1 0 0 1", code: str = "utf-16-be"
+) -> str:
     """The operators that draw `text` with its baseline starting at (x, y), origin bottom left."""
-    return f"BT /F {size} Tf {mode} Tr {matrix} {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n"
+    return f"BT /F {size} Tf {mode} Tr {matrix} {x} {y} Tm <{text.encode(code).hex()}> Tj ET\n"
 
 
 def place(name: str, x: float, y: float, width: float, height: float) -> str:
@@ -49,8 +51,11 @@ class _File:
         return len(self.objects)
 
     def font(self, kind: str) -> int:
-        """`gb`: a Chinese font by its standard name; `unmapped`: glyph numbers only; `private`: private-use codes."""
-        ordering, encoding = ("GB1", "UniGB-UCS2-H") if kind == "gb" else ("Identity", "Identity-H")
+        """`gb`: a Chinese font by its standard name; `utf32`: the same in a rare predefined encoding (text in UTF-32);
+        `unmapped`: glyph numbers only; `private`: private-use codes.
+        """
+        standard = {"gb": "UniGB-UCS2-H", "utf32": "UniGB-UTF32-H"}
+        ordering, encoding = ("GB1", standard[kind]) if kind in standard else ("Identity", "Identity-H")
         descriptor = self.add(
             "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0"
             " /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"

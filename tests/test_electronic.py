@@ -59,7 +59,8 @@ def test_fee_lines_are_kept_in_order_with_their_cells() -> None:
 
 
 def test_the_list_of_goods_and_the_seals_are_not_taken_for_the_bill() -> None:
-    aside = "<AuxDetails><AuxItem><TotalAmount>9</TotalAmount></AuxItem></AuxDetails><InvoicingPartySeal><random>x</random></InvoicingPartySeal>"
+    aside = "<AuxDetails><AuxItem><TotalAmount>9</TotalAmount></AuxItem></AuxDetails>"
+    aside += "<InvoicingPartySeal><random>x</random></InvoicingPartySeal>"
     assert set(read(data(aside)).fields) == {"bill_code", "bill_number"}
 
 

@@ -12,6 +12,7 @@ import zlib
 import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
+from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
 from intake.load.textlayer import Glyph, meaning
@@ -39,7 +40,7 @@ def glyphs_of_page(data: bytes, index: int, password: str | None) -> list[Glyph]
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[index + 1], password=password or "") as document:
             page = document.pages[0]
-            left, top = float(page.cropbox[0]), float(page.cropbox[1])
+            left, top = _corner(page)
             return [
                 glyph
                 for char in page.dedupe_chars().chars
@@ -48,6 +49,16 @@ def glyphs_of_page(data: bytes, index: int, password: str | None) -> list[Glyph]
     except _BROKEN as error:
         log.debug("pdfplumber: %s", type(error).__name__)
         return []
+
+
+def _corner(page: Page) -> tuple[float, float]:
+    """Where the visible page begins in pdfplumber's coordinates, which are those of the whole sheet, turned as shown."""
+    sheet, crop = page.page_obj.mediabox, page.page_obj.cropbox
+    inset = [max(0.0, float(crop[0]) - float(sheet[0])), max(0.0, float(sheet[3]) - float(crop[3]))]
+    inset += [max(0.0, float(sheet[2]) - float(crop[2])), max(0.0, float(crop[1]) - float(sheet[1]))]
+    # Left, top, right, bottom; a turn by 90 degrees clockwise brings the bottom to the left and the left to the top.
+    turns = (int(page.page_obj.rotate) // 90) % 4
+    return float(page.bbox[0]) + inset[-turns % 4], float(page.bbox[1]) + inset[(1 - turns) % 4]
 
 
 def _box(char: dict[str, float], left: float, top: float) -> Rect:
