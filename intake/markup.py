@@ -8,11 +8,24 @@ sees what the parser sees, whatever encoding was declared. Depth and amplificati
 import codecs
 import re
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Protocol, overload
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
-Element: TypeAlias = etree._Element
+
+class Element(Protocol):
+    """What is used of a parsed element; the parser comes without types."""
+
+    @property
+    def tag(self) -> object: ...
+    @overload
+    def get(self, name: str) -> str | None: ...
+    @overload
+    def get(self, name: str, otherwise: str, /) -> str: ...
+    def __iter__(self) -> Iterator["Element"]: ...
+    def iter(self) -> Iterator["Element"]: ...
+    def itertext(self) -> Iterator[object]: ...
+
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of one part. The content of a full page of text is about 0.3 MB; in memory XML takes some ten times its size."""
@@ -38,7 +51,7 @@ def parse(data: bytes) -> Element:
         remove_comments=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(_DECLARATION.sub("", text, count=1).strip().encode("utf-8"), parser)
+        root: Element = etree.fromstring(_DECLARATION.sub("", text, count=1).strip().encode("utf-8"), parser)
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         raise ValueError("XML 不完整或格式不对") from error
     return root
