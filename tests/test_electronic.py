@@ -135,6 +135,10 @@ def test_the_same_data_attached_twice_counts_once() -> None:
     assert isinstance(found[0], Original)
 
 
+def test_attachments_of_many_megabytes_are_not_looked_at() -> None:
+    assert originals([Attachment("a.xml", data() + b" " * 3_000_000)]) == ()
+
+
 @given(st.binary(max_size=200))
 def test_only_value_errors_come_out_of_any_bytes(content: bytes) -> None:
     try:

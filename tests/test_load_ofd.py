@@ -247,6 +247,17 @@ def test_data_that_lies_in_the_folder_without_being_listed_is_found(tmp_path: Pa
     assert [a.data for a in only(tmp_path, packed(data)).attached] == [DATA]
 
 
+def test_a_print_without_a_meaning_leaves_the_data_to_be_read_alone(tmp_path: Path) -> None:
+    senseless = text("\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009", 20, 30)
+    sheet = only(tmp_path, packed(parts(senseless) | {"Doc_0/Attachs/original.xml": DATA}))
+    assert (sheet.source, sheet.lines) == (Source.XML, ())
+    assert any("只读了附带的电子票据数据" in w for w in sheet.warnings)
+
+
+def test_other_attachments_do_not_stand_in_for_a_print_without_a_meaning(tmp_path: Path) -> None:
+    assert "几乎没有文字" in str(error(tmp_path, packed(parts("") | {"Doc_0/Attachs/a.xml": b"<other/>"})))
+
+
 # ---------------------------------------------------------------------------------------------- broken and hostile
 @pytest.mark.parametrize("name", ["OFD.xml", "Doc_0/Document.xml", "Doc_0/Pages/Page_0/Content.xml"])
 def test_a_missing_part_is_said(tmp_path: Path, name: str) -> None:
@@ -351,6 +362,31 @@ def test_numbers_that_are_none_make_the_page_unreadable_not_the_program(tmp_path
     objects = f"<ofd:TextObject {attribute}><ofd:TextCode>姓名</ofd:TextCode></ofd:TextObject>"
     (found,) = loaded(tmp_path, ofd(FORM + objects))
     assert isinstance(found, Sheet | UnreadableInput)
+
+
+def test_more_text_than_a_page_can_have_is_refused_before_it_is_laid_out(tmp_path: Path) -> None:
+    flood = f'<ofd:TextObject Boundary="0 0 9 9" Size="3"><ofd:TextCode X="0" Y="0">{"哈" * 1_000_000}</ofd:TextCode></ofd:TextObject>'
+    assert "过多" in str(error(tmp_path, ofd(FORM + flood)))
+
+
+def test_blocks_nested_without_end_are_refused(tmp_path: Path) -> None:
+    nested = "<ofd:PageBlock>" * 100 + text("姓名", 20, 30) + "</ofd:PageBlock>" * 100
+    assert "嵌套过深" in str(error(tmp_path, ofd(FORM + nested)))
+
+
+def test_a_drawing_of_very_many_strokes_is_no_form(tmp_path: Path) -> None:
+    strokes = "M 0 0 L 9 0 " * 5000
+    drawn = f'<ofd:PathObject Boundary="0 0 9 9"><ofd:AbbreviatedData>{strokes}</ofd:AbbreviatedData></ofd:PathObject>'
+    assert only(tmp_path, ofd(FORM + drawn)).rulings == ()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_other_ways_of_packing_than_the_standards_are_refused(tmp_path: Path, method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, content in parts().items():
+            archive.writestr(name, content)
+    assert "压缩方式" in str(error(tmp_path, out.getvalue()))
 
 
 @pytest.mark.parametrize("box", ["0 0 0 0", "0 0 1e5 1e5", "x", "0 0 210", ""])

@@ -45,16 +45,24 @@ def data_sheets(path: Path, data: bytes) -> Iterator[Sheet]:
         UnreadableInput: no XML, or not that of an e-receipt.
     """
     try:
-        root = parse(data)
+        if not is_receipt(data):
+            raise UnreadableInput(path, "XML 文件不是财政电子票据的数据", RESAVE)
     except ValueError as error:
         raise UnreadableInput(path, str(error), AGAIN) from error
-    if not any(name_of(element).lower() in _RECEIPT for element in root.iter()):
-        raise UnreadableInput(path, "XML 文件不是财政电子票据的数据", RESAVE)
     # Says to whoever looks at the page what it is; the picture of a receipt would look like evidence.
     picture = np.full((_BLANK[1], _BLANK[0], 3), 255, np.uint8)
     cv2.putText(picture, "XML", (180, 370), cv2.FONT_HERSHEY_SIMPLEX, 7, (120, 120, 120), 20)
     warnings = ("只有电子票据数据，没有票面，请与票面核对",)
     yield Sheet(1, picture, Frame.plain(*_BLANK), (), (), Source.XML, warnings, (Attachment(path.name, data),))
+
+
+def is_receipt(data: bytes) -> bool:
+    """Whether XML is the data of an e-receipt.
+
+    Raises:
+        ValueError: no XML.
+    """
+    return any(name_of(element).lower() in _RECEIPT for element in parse(data).iter())
 
 
 def attached_to(document: pdfium.PdfDocument, data: bytes, password: str | None) -> tuple[tuple[Attachment, ...], str]:

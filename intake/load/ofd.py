@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from intake.errors import UnreadableInput
+from intake.load.data import is_receipt
 from intake.load.drawing import Drawing, Embedded
 from intake.load.files import RESCAN
 from intake.load.image import BROKEN_PICTURE, WORKING_PIXELS, decoded, working_size
@@ -94,6 +95,10 @@ class _Reader:
         if scan and (doubt == "sparse" or overlooked) and not lost:
             turned = upright(working_size(picture), number)
             return Sheet(number, turned.picture, turned.frame, warnings=(*told, *turned.warnings), attached=attached)
+        if doubt and number == 1 and any(map(_tells, attached)):
+            # Glyphs without a meaning, but the bill's data is there; one record of it is enough.
+            told = (*told, "票面的文字无法读取，只读了附带的电子票据数据，请与票面核对")
+            return Sheet(number, picture, Frame.plain(*size), (), (), Source.XML, told, attached)
         if doubt:
             reason = "该页几乎没有文字" if doubt == "sparse" else "该页的文字没有可用的编码"
             raise UnreadableInput(self.path, reason, _PRINT, number)
@@ -148,6 +153,13 @@ class _Reader:
             ends = [round(v) for v in (ruling.x0 * across, ruling.y0 * down, ruling.x1 * across, ruling.y1 * down)]
             cv2.line(paper, (ends[0], ends[1]), (ends[2], ends[3]), (90, 90, 90), 1)
         return paper, lost
+
+
+def _tells(attachment: Attachment) -> bool:
+    try:
+        return is_receipt(attachment.data)
+    except ValueError:
+        return False
 
 
 def _pixels(area: Rect, dpi: float) -> tuple[int, int]:

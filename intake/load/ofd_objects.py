@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from intake.load.textlayer import Glyph, meaning
 from intake.markup import Element, child, children, name_of, text_of
@@ -19,8 +20,12 @@ Affine = tuple[float, float, float, float, float, float]
 _IDENTITY: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _ASCENT, _DESCENT = 0.86, 0.14
 """Of the character size, above and below the base line: what Chinese fonts have."""
-_MOST_CHARS = 60_000
+_MOST_CHARS = 20_000
 """Of one page. A page of an expense list in small print has 6000; more is no page for people."""
+_MOST_STEPS = 400
+"""Of one path. Longer ones are logos, QR codes, outlines of characters."""
+_MOST_RULINGS = 4000
+"""Of one page: a list of 100 rows with every cell framed has 2500."""
 _MOST_OBJECTS = 100_000
 _DEEPEST = 16
 """Blocks within blocks that are followed; honest programs nest one or two."""
@@ -70,7 +75,7 @@ def collect(content: Element, shown: Shown, origin: tuple[float, float] = (0.0, 
             case "TextObject":
                 shown.glyphs.extend(_text(item, origin))
             case "PathObject":
-                shown.rulings.extend(_rulings(item, origin))
+                shown.rulings.extend(islice(_rulings(item, origin), _MOST_RULINGS - len(shown.rulings)))
             case "ImageObject":
                 shown.pictures.extend(_picture(item, origin))
             case _:
@@ -169,8 +174,10 @@ def _text(item: Element, origin: tuple[float, float]) -> Iterator[Glyph]:
     place, stretch = _affine(item, origin), _number(item, "HScale", 1.0)
     x, y = 0.0, 0.0
     for code in children(item, "TextCode"):
-        x, y = _number(code, "X", x), _number(code, "Y", y)
-        for char, across, down in _run(code, _raw(code), size * stretch):
+        x, y, text = _number(code, "X", x), _number(code, "Y", y), _raw(code)
+        if len(text) > _MOST_CHARS:
+            raise ValueError("页面内容过多")
+        for char, across, down in _run(code, text, size * stretch):
             if not char.isspace():
                 wide = _advance(char, size * stretch)
                 left, base = x + across, y + down
@@ -221,6 +228,8 @@ def _rulings(item: Element, origin: tuple[float, float]) -> Iterator[Ruling]:
 
 def _operations(path: str) -> Iterator[tuple[str, list[float]]]:
     words, at = path.split(), 0
+    if len(words) > 3 * _MOST_STEPS:
+        return
     while at < len(words):
         operator = words[at].upper()
         count = _STEPS.get(operator)

@@ -33,7 +33,8 @@ class Package:
         limits: `max_file_bytes` bounds what may come out in total, too.
 
     Raises:
-        UnreadableInput: not a zip file, too many entries, two of one name, a password, names that climb out.
+        UnreadableInput: not a zip file, too many entries, two of one name, a password, names that climb out, a method
+            other than deflate (LZMA lets a file say how much memory its reader takes).
     """
 
     def __init__(self, path: Path, data: bytes, limits: Limits) -> None:
@@ -56,6 +57,8 @@ class Package:
             raise UnreadableInput(self._path, "包内文件名指向包外，不予读取", AGAIN)
         if info.flag_bits & 0x1:
             raise UnreadableInput(self._path, "文件有密码保护", "请另存为无密码的文件")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UnreadableInput(self._path, "包内文件的压缩方式不支持", AGAIN)
         if name in self._entries:
             raise UnreadableInput(self._path, "包内有两个同名文件，无法确定以哪个为准", AGAIN)
         self._entries[name] = info

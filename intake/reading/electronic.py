@@ -9,6 +9,7 @@ different things is `torn`.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from intake.markup import Element, name_of, parse, text_of
@@ -58,6 +59,8 @@ _LABELS = {name.lower(): label for name, label in _EXTRA.items()}
 _ROWS = {name.lower(): column for column, name in _COLUMNS.items()}
 _ITEMS, _ASIDE = "details", frozenset({"auxdetails", "invoicingpartyseal", "supervisorpartyseal", "signature"})
 """Where the fee lines stand, and parts that repeat names with other meanings: the list of goods, seals, signatures."""
+_MOST_BYTES = 2 * 1024 * 1024
+"""The data of a receipt has some kB, with a long list of goods some hundred."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff（）()]+")
 
 
@@ -95,13 +98,19 @@ def originals(attached: Iterable[Attachment]) -> tuple[Original, ...]:
     """Every attachment that is the data of a receipt; the same data twice counts once."""
     found: list[Original] = []
     for attachment in attached:
-        try:
-            original = read(attachment.data)
-        except ValueError:
-            continue
-        if original not in found:
+        original = _known(attachment.data) if len(attachment.data) <= _MOST_BYTES else None
+        if original is not None and original not in found:
             found.append(original)
     return tuple(found)
+
+
+@lru_cache(32)
+def _known(data: bytes) -> Original | None:
+    """The data once for all pages of its file; None where it is no receipt's."""
+    try:
+        return read(data)
+    except ValueError:
+        return None
 
 
 def read(data: bytes) -> Original:
