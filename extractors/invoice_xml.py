@@ -38,7 +38,7 @@ def compare(record: Record, page: Page, prove: Callable[[Record], Record]) -> Re
         unknown = "附带的 XML 不是电子票据数据，未作比对"
         return replace(prove(record), warnings=(*record.warnings, unknown)) if page.attached else prove(record)
     if page.source is Source.XML:
-        return prove(_alone(record.kind, found[0]))
+        return _without_words(prove(_alone(record.kind, found[0])))
     original = max(found, key=lambda o: _likeness(record, o))
     if not any(_agrees(record, original, spec) for spec in _IDENTITY):
         return _stranger(prove(record), original)
@@ -76,6 +76,12 @@ def _alone(kind: str, original: Original) -> Record:
         fields[key] = Field(None, " / ".join(texts), State.UNREAD, Source.XML, why="电子票据数据中有两个不同的值")
     extra = {label: Field(text, text, State.READ, Source.XML) for label, text in original.extra.items()}
     return Record(kind, fields, extra, {"items": invoice_xml_items.rows_of(original.items)})
+
+
+def _without_words(record: Record) -> Record:
+    """Data has no amount in words: that it was not read is nothing to tell."""
+    kept = (c for c in record.checks if c.rule != "invoice-total-in-words" or c.outcome is not Outcome.UNKNOWN)
+    return replace(record, checks=tuple(kept))
 
 
 def _from_data(spec: Spec[Any], text: str, why: str = "") -> Field[Any]:

@@ -207,6 +207,10 @@ def test_data_alone_gives_a_record_that_only_its_arithmetic_proves() -> None:
     assert all(field.source is Source.XML for field in record.fields.values())
 
 
+def test_data_alone_is_not_blamed_for_having_no_amount_in_words() -> None:
+    assert all(c.rule != "invoice-total-in-words" for c in extract((), data(), source=Source.XML).checks)
+
+
 def test_data_alone_that_does_not_add_up_is_doubtful() -> None:
     assert extract((), data(TotalAmount="620.73"), source=Source.XML)[F.TOTAL].state is State.DOUBTFUL
 

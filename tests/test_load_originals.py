@@ -22,6 +22,7 @@ from intake.load.textlayer import Glyph, View, glyphs_of
 from intake.model import Document, Outcome, Reading, Source, State
 from intake.ocr.engine import Picture
 from intake.pipeline import Desk, read_file
+from intake.reading.bareness import inked
 from intake.settings import Limits
 from tests import load_pdfs
 from tests.conftest import ROOT
@@ -98,6 +99,11 @@ def test_data_alone_is_a_page_without_a_print(tmp_path: Path) -> None:
     sheet = only(loaded(tmp_path, "a.xml", DATA))
     assert (sheet.source, sheet.lines, [a.data for a in sheet.attached]) == (Source.XML, (), [DATA])
     assert any("没有票面" in w for w in sheet.warnings)
+
+
+def test_data_alone_is_not_taken_for_a_blank_sheet(tmp_path: Path) -> None:
+    sheet = only(loaded(tmp_path, "a.xml", DATA))
+    assert inked(sheet.picture) > 0.01
 
 
 @pytest.mark.parametrize("content", [b"<?xml version='1.0'?><svg/>", b"<?xml version='1.0'?><a", b"<?xml?>"])

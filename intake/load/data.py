@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
+from numpy.typing import NDArray
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 from pypdfium2 import raw
@@ -49,11 +50,19 @@ def data_sheets(path: Path, data: bytes) -> Iterator[Sheet]:
             raise UnreadableInput(path, "XML 文件不是财政电子票据的数据", RESAVE)
     except ValueError as error:
         raise UnreadableInput(path, str(error), AGAIN) from error
-    # Says to whoever looks at the page what it is; the picture of a receipt would look like evidence.
-    picture = np.full((_BLANK[1], _BLANK[0], 3), 255, np.uint8)
-    cv2.putText(picture, "XML", (180, 370), cv2.FONT_HERSHEY_SIMPLEX, 7, (120, 120, 120), 20)
+    picture = marked(np.full((_BLANK[1], _BLANK[0], 3), 255, np.uint8))
     warnings = ("只有电子票据数据，没有票面，请与票面核对",)
     yield Sheet(1, picture, Frame.plain(*_BLANK), (), (), Source.XML, warnings, (Attachment(path.name, data),))
+
+
+def marked(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The page with `XML` across it: whoever looks sees that there is no print, and it is no blank sheet."""
+    height, width = picture.shape[:2]
+    scale = width / 115
+    shown = picture.copy()
+    place = round(0.22 * width), round(0.62 * height)
+    cv2.putText(shown, "XML", place, cv2.FONT_HERSHEY_SIMPLEX, scale, (120, 120, 120), max(1, round(3 * scale)))
+    return shown
 
 
 def is_receipt(data: bytes) -> bool:

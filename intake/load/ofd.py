@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from intake.errors import UnreadableInput
-from intake.load.data import is_receipt
+from intake.load.data import is_receipt, marked
 from intake.load.drawing import Drawing, Embedded
 from intake.load.files import RESCAN
 from intake.load.image import BROKEN_PICTURE, WORKING_PIXELS, decoded, working_size
@@ -98,7 +98,7 @@ class _Reader:
         if doubt and number == 1 and any(map(_tells, attached)):
             # Glyphs without a meaning, but the bill's data is there; one record of it is enough.
             told = (*told, "票面的文字无法读取，只读了附带的电子票据数据，请与票面核对")
-            return Sheet(number, picture, Frame.plain(*size), (), (), Source.XML, told, attached)
+            return Sheet(number, marked(picture), Frame.plain(*size), (), (), Source.XML, told, attached)
         if doubt:
             reason = "该页几乎没有文字" if doubt == "sparse" else "该页的文字没有可用的编码"
             raise UnreadableInput(self.path, reason, _PRINT, number)
