@@ -111,7 +111,8 @@ def _punch(picture: Image.Image, page: Page, scale: float) -> None:
             pen.ellipse(box, fill=(247, 247, 247), outline=(196, 194, 190), width=max(1, round(scale / 5)))
             pen.arc(box, 150, 300, fill=(120, 118, 115), width=max(1, round(scale / 2.5)))
     for x in (12.0, page.width - 12.0):
-        for dash in np.arange(0, page.height, 1.4):
+        for step in range(int(page.height / 1.4) + 1):
+            dash = 1.4 * step
             pen.line([x * scale, dash * scale, x * scale, (dash + 0.7) * scale], fill=(205, 203, 198), width=1)
 
 

@@ -4,7 +4,7 @@ Three answers: the same, different, or nothing known. One misread character make
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -78,11 +78,16 @@ def _may_be_one(a: str, b: str) -> bool:
     return Levenshtein.distance(a, b) <= (0 if min(len(a), len(b)) < 3 else 1 if min(len(a), len(b)) < 10 else 2)
 
 
+def _fitting(key: str) -> Callable[[str], bool]:
+    """Whether a text may stand beside a label of this key."""
+    return lambda text: bool(_taken(key, text))
+
+
 def read_whose(page: Page) -> Whose:
     """Names and numbers beside their labels, ID numbers by their shape, the hospital in the head."""
     found: dict[str, set[str]] = {}
     lines = [x for x in page.lines if x.text.strip() and not is_vertical(x)]
-    fits = {w: (lambda t, k=k: bool(_taken(k, t))) for w, k in _KEY.items()}
+    fits = {word: _fitting(key) for word, key in _KEY.items()}
     for pair in read_form(lines, _LEXICON, fits).pairs:
         key = _KEY.get(pair.label.name)
         value = _taken(key, pair.value.text) if key and pair.value is not None else ""
