@@ -99,7 +99,9 @@ SHAPES = {
     F.DISCHARGE_DIAGNOSIS.name: r"(?:出院|最后|最终).{0,6}诊断",
 }
 WORDS = Words(
-    listed("出院记录 出院小结 出院志 入出院记录 入院出院记录 出院病情小结 出院总结 出院证 出院病历摘要 出入院记录 死亡记录"),
+    listed(
+        "出院记录 出院小结 出院志 入出院记录 入院出院记录 出院病情小结 出院总结 出院证 出院病历摘要 出入院记录 死亡记录"
+    ),
     LABELS,
     SECTIONS,
     OTHERS,
