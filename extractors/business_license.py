@@ -66,7 +66,7 @@ def extract(document: Document) -> Record:
     return _proven(Record("business_license", fields, extra), page)
 
 
-BUSINESS_LICENSE = Extractor("business_license", extract)
+BUSINESS_LICENSE = Extractor("business_license", extract, first_page_only=True)
 
 
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日"

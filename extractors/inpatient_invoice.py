@@ -12,4 +12,4 @@ def extract(document: Document) -> Record:
     return invoice_xml.compare(record, page, invoice_proof.prove)
 
 
-INPATIENT_INVOICE = Extractor("inpatient_invoice", extract)
+INPATIENT_INVOICE = Extractor("inpatient_invoice", extract, first_page_only=True)

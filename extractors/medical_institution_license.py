@@ -77,7 +77,7 @@ def extract(document: Document) -> Record:
     return _proven(Record("medical_institution_license", fields, extra), document)
 
 
-MEDICAL_INSTITUTION_LICENSE = Extractor("medical_institution_license", extract)
+MEDICAL_INSTITUTION_LICENSE = Extractor("medical_institution_license", extract, first_page_only=True)
 _CODE: Spec[str] = Spec("统一社会信用代码", "统一社会信用代码", Kind.CODE, values.code)
 
 

@@ -12,4 +12,4 @@ def extract(document: Document) -> Record:
     return invoice_xml.compare(record, page, invoice_proof.prove)
 
 
-OUTPATIENT_INVOICE = Extractor("outpatient_invoice", extract)
+OUTPATIENT_INVOICE = Extractor("outpatient_invoice", extract, first_page_only=True)

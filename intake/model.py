@@ -285,11 +285,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Pages of one file that belong together. Identity is the SHA-256 of the file's bytes plus the page numbers."""
+    """Pages of one file that belong together.
+
+    Identity is the SHA-256 of the file's bytes plus the page numbers plus `part`: which of several cards on one sheet it
+    is, from 1; 0 where the pages are whole.
+    """
 
     path: str
     sha256: str
     pages: tuple[Page, ...]
+    part: int = 0
 
 
 # ------------------------------------------------------------------------------------------------ what is made of it

@@ -10,7 +10,7 @@ the page number, and reported as a failure. Pictures are dropped page by page; o
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +31,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """Reads one document type: all its fields, each with its proof inside the document."""
+    """Reads one document type: all its fields, each with its proof inside the document.
+
+    `first_page_only`: what stands on further pages is not read; a record of several pages says so.
+    """
 
     kind: str
     extract: Callable[[Document], Record]
+    first_page_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,11 @@ def read_document(document: Document, desk: Desk, classification: Classification
         classification: What the document was taken for while the stack was split; classified here where it is None.
     """
     known = classification or classify(document)
-    extract = next((e.extract for e in desk.extractors if e.kind == known.kind), None)
-    record = extract(document) if extract else Record(known.kind)
+    extractor = next((e for e in desk.extractors if e.kind == known.kind), None)
+    record = extractor.extract(document) if extractor else Record(known.kind)
+    if extractor and extractor.first_page_only and len(document.pages) > 1:
+        rest = "、".join(str(p.number) for p in document.pages[1:])
+        record = replace(record, warnings=(*record.warnings, f"第 {rest} 页是续页，其内容未读取，请人工核对"))
     log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], printable(known.kind))
     return Reading(document, known, record)
 

@@ -5,14 +5,13 @@ goes on.
 """
 
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from intake.errors import ExitCode, IntakeError, UnreadableInput
 from intake.model import Failure, Reading, State
-from intake.pipeline import Desk, read_file
+from intake.pipeline import Desk, bug, read_file
 
 log = logging.getLogger(__name__)
 
@@ -93,10 +92,8 @@ def _results(item: Input, desk: Desk, password: str | None) -> Iterator[Result]:
     except IntakeError:
         raise
     except Exception as error:  # one file must not end a run over thousands; logged and reported
-        place = traceback.extract_tb(error.__traceback__)[-1]
         log.debug("", exc_info=True)
-        reason = f"程序内部错误（{type(error).__name__}，{place.name} 第 {place.lineno} 行）"
-        yield _failure(UnreadableInput(item, reason, "请人工录入，并用 -vv 重跑、把日志交给维护人员"))
+        yield bug(item, "", None, error)
 
 
 def _failure(error: UnreadableInput) -> Failure:

@@ -26,6 +26,9 @@ from intake.values import squeezed
 
 _TITLE_PLACE = 0.35
 """Share of the printed height in which a title stands; below it the same words are part of the text."""
+_TITLE_LIKENESS = 0.75
+"""Share of the best likeness on the page that a row at the head must have: a seal may lie on the title, and another row be
+more like it (其他住院收费 and 住院费票据); a title that is only in the text leaves the head at half of its likeness."""
 _CARD_LINES = 60
 """Most lines of a sheet of copied cards: two sides of two cards have 40."""
 
@@ -65,13 +68,16 @@ def leaf_of(page: Page) -> Leaf:
 
 
 def _heads(title: str, page: Page) -> bool:
-    """Whether the words that look like a title stand at the head of what is printed."""
+    """Whether the words that look like a title stand at the head of what is printed, and not only in the text below."""
     if not title or not page.lines:
         return False
-    level = [joined(row) for row in rows(page.lines)]
-    best = max((*page.lines, *level), key=lambda x: fuzz.partial_ratio(title, squeezed(x.text)))
     top, bottom = min(x.rect.top for x in page.lines), max(x.rect.bottom for x in page.lines)
-    return best.rect.middle <= top + _TITLE_PLACE * (bottom - top)
+    limit = top + _TITLE_PLACE * (bottom - top)
+    likeness = [
+        (fuzz.partial_ratio(title, squeezed(x.text)), x.rect.middle <= limit)
+        for x in (*page.lines, *(joined(row) for row in rows(page.lines)))
+    ]
+    return max((v for v, head in likeness if head), default=0.0) >= _TITLE_LIKENESS * max(v for v, _ in likeness)
 
 
 # ------------------------------------------------------------------------------------------------ the stack
@@ -108,8 +114,9 @@ class _Stack:
         elif isinstance(item, Blank):
             self._blank.append(item.page)
         else:
-            for part in parts_of(item):
-                yield from self._page(part)
+            parts = parts_of(item)
+            for number, part in enumerate(parts, start=1):
+                yield from self._page(part, number if len(parts) > 1 else 0)
 
     def rest(self) -> Iterator[Sorted | Failure]:
         """What is left when the stack is at its end; a file of blank sheets only is a document that says so."""
@@ -120,8 +127,8 @@ class _Stack:
             yield Sorted(document, classify(document))
         yield from self._close()
 
-    def _page(self, page: Page) -> Iterator[Sorted | Failure]:
-        leaf = leaf_of(page)
+    def _page(self, page: Page, part: int) -> Iterator[Sorted | Failure]:
+        leaf = replace(leaf_of(page), part=part)
         twin = self._twin(leaf)
         if twin is not None and not self._again:
             note = f"第 {page.number} 页与第 {twin} 页为同一页的重复扫描"
@@ -180,7 +187,8 @@ class _Stack:
         notes = tuple(_blank(p.number) for p in self._blank)
         self._blank = []
         pages[-1] = replace(pages[-1], warnings=(*pages[-1].warnings, *notes))
-        return Sorted(Document(self._path, self._sha256, tuple(pages)), paper.taken_for)
+        part = max(x.part for x in leaves)
+        return Sorted(Document(self._path, self._sha256, tuple(pages), part), paper.taken_for)
 
 
 def documents_again(path: str, sha256: str, pages: Sequence[Page]) -> Iterator[Sorted | Failure]:

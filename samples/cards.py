@@ -19,7 +19,7 @@ _A4 = (210.0, 297.0)
 _FLAT: Corners = ((0.12, 0.14), (0.9, 0.1), (0.93, 0.86), (0.09, 0.84))
 _LEANING: Corners = ((0.18, 0.12), (0.87, 0.2), (0.93, 0.86), (0.1, 0.78))
 _DESK = (112, 108, 104)
-_ADDRESS = "样例省云岫市青禾县示范镇虚构村十二组8号"
+ADDRESS = "样例省云岫市青禾县示范镇虚构村十二组8号"
 _LONG_ADDRESS = "样例省云岫市青禾县样例经济开发区演示大道198号虚构家园二期16幢3单元1702室"
 
 Finish = Callable[[Image.Image, np.random.Generator], Image.Image]
@@ -50,7 +50,7 @@ def _gold(kind: str, name: str, faces: Sequence[Face], quality: str, note: str =
     return gold | ({"note": note} if note else {})
 
 
-def _sheet(placed: Sequence[tuple[Face, float, float]], note: str = "") -> Image.Image:
+def copied(placed: Sequence[tuple[Face, float, float]], note: str = "") -> Image.Image:
     """Cards copied on an A4 sheet, at millimetres from its top left; a note below them, as clerks stamp it."""
     sheet = Image.new("RGB", (round(_A4[0] * _DOTS), round(_A4[1] * _DOTS)), "white")
     for one, x, y in placed:
@@ -67,18 +67,22 @@ def _sample(
     kind: str, quality: str, finish: Finish, faces: Callable[[np.random.Generator], Sequence[Face]], *,
     places: Sequence[tuple[float, float]] = (), remark: str = "", note: str = "", expected: int = 2,
 ) -> Maker:  # fmt: skip
-    """A maker: cards on a sheet where `places` are given, else the first card alone; the first `expected` sides count."""
+    """A maker: cards on a sheet where `places` are given, else the first card alone.
+
+    The first `expected` sides are one card of `kind`; what lies beside it is a bank card, a document of its own.
+    """
 
     def make(name: str) -> Made:
         chance = rng(name)
         sides = list(faces(chance))
         whole = (
-            _sheet([(one, x, y) for one, (x, y) in zip(sides, places, strict=True)], remark)
+            copied([(one, x, y) for one, (x, y) in zip(sides, places, strict=True)], remark)
             if places
             else sides[0].picture
         )
         content = jpeg(finish(whole, chance))
-        return Made(content, [_gold(kind, name, sides[:expected], quality, note)])
+        beside = [_gold("bank_card", name, sides[expected:], quality)] if sides[expected:] else []
+        return Made(content, [_gold(kind, name, sides[:expected], quality, note), *beside])
 
     return make
 
@@ -105,7 +109,7 @@ def _pale(picture: Image.Image, chance: np.random.Generator) -> Image.Image:
 CARDS: dict[str, Maker] = {
     "id-both-sides-copy.jpg": _sample(
         "id_card", "grey copy of both sides on A4, skewed by 1.4 degrees, a note below", _scanned(angle=1.4, grey=True, noise=3),
-        lambda _: (looks.identity(PEOPLE["zhang"], "汉", _ADDRESS), looks.emblem("青禾县公安局", "2012-05-06", "2032-05-06")),
+        lambda _: (looks.identity(PEOPLE["zhang"], "汉", ADDRESS), looks.emblem("青禾县公安局", "2012-05-06", "2032-05-06")),
         places=((62, 60), (62, 130)), remark="仅供办理医保报销使用，再次复印无效",
     ),
     "id-portrait-photo.jpg": _sample(
@@ -118,7 +122,7 @@ CARDS: dict[str, Maker] = {
     ),
     "id-side-by-side-turned-90.jpg": _sample(
         "id_card", "colour copy of both sides side by side, turned by 90 degrees", _scanned(angle=0.4, degrees=90),
-        lambda _: (looks.identity(PEOPLE["wang"], "回", _ADDRESS), looks.emblem("青禾县公安局", "2004-11-30", "长期")),
+        lambda _: (looks.identity(PEOPLE["wang"], "回", ADDRESS), looks.emblem("青禾县公安局", "2004-11-30", "长期")),
         places=((14, 40), (108, 40)),
     ),
     "id-pale-copy.jpg": _sample(
@@ -131,12 +135,12 @@ CARDS: dict[str, Maker] = {
     ),
     "id-and-bank-card-copy.jpg": _sample(
         "id_card", "grey copy of an identity card and a bank card on one sheet", _scanned(angle=-1.1, grey=True, noise=2),
-        lambda _: (looks.identity(PEOPLE["li"], "汉", _ADDRESS), looks.bank_flat("样例银行", _DEBIT, "LI CESHI", "08/31")),
+        lambda _: (looks.identity(PEOPLE["li"], "汉", ADDRESS), looks.bank_flat("样例银行", _DEBIT, "LI CESHI", "08/31")),
         places=((62, 50), (62, 130)), expected=1,
     ),
     "bad-id-check-digit.jpg": _sample(
         "id_card", "colour scan, straight", _scanned(width=1200),
-        lambda _: (looks.identity(PEOPLE["liu"], "满", _ADDRESS, number="341799194312120628"),),
+        lambda _: (looks.identity(PEOPLE["liu"], "满", ADDRESS, number="341799194312120628"),),
         note="The number's check digit is wrong: it must be doubtful, never verified.",
     ),
     "social-first-grey.jpg": _sample(

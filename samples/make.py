@@ -13,6 +13,7 @@ from samples.licences import LICENCES
 from samples.lists import LISTS
 from samples.papers import PAPERS
 from samples.record_catalogue import RECORDS
+from samples.stacks import STACKS
 from samples.vat import VAT
 
 HERE = Path(__file__).parent
@@ -25,6 +26,7 @@ FOLDERS: dict[str, dict[str, Maker]] = {
     "cards": CARDS,
     "papers": PAPERS,
     "originals": ORIGINALS,
+    "stacks": STACKS,
 }
 """Folder below this one -> its samples. Names are unique across folders."""
 

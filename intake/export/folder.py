@@ -32,7 +32,10 @@ def refuse_among(originals: Iterable[Path], target: Path) -> None:
 
 
 def write_each(folder: Path, result: Reading | Failure) -> Path:
-    """Writes one result as `<name>-<hash>-p<page>.json`; reading the same file again replaces it."""
+    """Writes one result as `<name>-<hash>-p<page>.json`; reading the same file again replaces it.
+
+    A card on a sheet of several has its number behind the page's: `-p<page>-<part>`.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / OUTPUT_MARK).touch(mode=0o600)
     target = folder / _name(result)
@@ -58,9 +61,10 @@ def replace_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
 def _name(result: Reading | Failure) -> str:
     if isinstance(result, Reading):
         path, sha256, page = result.document.path, result.document.sha256, next(iter(result.pages), None)
+        part = f"-{result.document.part}" if result.document.part else ""
     else:
-        path, sha256, page = result.path, result.sha256, result.page
+        path, sha256, page, part = result.path, result.sha256, result.page, ""
     stem = re.sub(r"[^\w.-]+", "_", Path(path).stem.encode("utf-8", "replace").decode())[:_STEM_LENGTH].lstrip(".")
     # The same name may stand in two folders; a file that cannot be opened has no hash, its path tells it apart then.
     mark = (sha256 or hashlib.sha256(os.fsencode(path)).hexdigest())[:8]
-    return f"{stem or 'file'}-{mark}" + (f"-p{page}" if page else "") + ".json"
+    return f"{stem or 'file'}-{mark}" + (f"-p{page}{part}" if page else "") + ".json"

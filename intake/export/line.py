@@ -45,11 +45,7 @@ def _reading(reading: Reading) -> Line:
     record = reading.record
     return {
         "schema": SCHEMA,
-        "source": {
-            "path": reading.document.path,
-            "sha256": reading.document.sha256,
-            "pages": list(reading.pages),
-        },
+        "source": _source(reading),
         "type": reading.classification.kind,
         "type_confidence": round(reading.classification.confidence, 3),
         "fields": {name: _field(f) for name, f in ordered(record.kind, record.fields)},
@@ -74,6 +70,13 @@ def _seal(page: Page, seal: Seal, record: Record) -> Line:
         "state": State.DOUBTFUL.value if seal.color == "black" else State.READ.value,
     }
     return shown if whose is None else shown | {"owner": {"field": names[whose.name], "likeness": whose.likeness}}
+
+
+def _source(reading: Reading) -> Line:
+    """Where the document stands; `part` only where a sheet holds several."""
+    document = reading.document
+    source: Line = {"path": document.path, "sha256": document.sha256, "pages": list(reading.pages)}
+    return source | ({"part": document.part} if document.part else {})
 
 
 def _failure(failure: Failure) -> Line:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.model import Page
+from intake.model import Page, Source
 from intake.reading.furniture import is_page_number
 from intake.values import squeezed
 
@@ -28,8 +28,8 @@ def is_blank(page: Page, picture: NDArray[np.uint8]) -> bool:
     """
     words = [t for x in page.lines if (t := squeezed(x.text)) and not is_page_number(t)]
     letters = sum(len(re.sub(r"[^\w]|_", "", t)) for t in words)
-    if letters > _FEW_LETTERS or page.codes or page.seals:
-        return False
+    if letters > _FEW_LETTERS or page.codes or page.seals or page.source is Source.XML:
+        return False  # data without a picture stands on a sheet of its own, too
     return inked(picture) <= _SHARE
 
 
