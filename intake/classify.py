@@ -39,13 +39,8 @@ def classify(document: Document) -> Classification:
     """The best type of the table, or `unknown` where none is good enough."""
     if document.pages and document.pages[0].source is Source.XML:
         return _told(document)
-    printed = _printed(document)
-    words = [*printed, *(squeezed(s.text) for page in document.pages for s in page.seals if s.text)]
-    prominent = _prominent(document)
-    lettered = [(line, _letters(line)) for line in printed]
-    scored = sorted(
-        (_score(a, lettered, words, prominent) for a in ANCHORS), key=lambda s: (-round(s.value, 2), s.place)
-    )
+    text = _text_of(document)
+    scored = sorted((_score(a, text) for a in ANCHORS), key=lambda s: (-round(s.value, 2), s.place))
     best, following = scored[0], scored[1]
     if best.value < _ENOUGH:
         return Classification("unknown", round(1 - best.value, 3), ("没有足够的标题和栏目",))
@@ -74,6 +69,29 @@ class _Score:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A document's words as they are searched: its lines with their letters, all of them joined, and what stands tall.
+
+    `words` holds the words of seals, too. `misread` is False for a text layer, whose letters need no tolerance.
+    """
+
+    lines: tuple[tuple[str, int], ...]
+    printed: str
+    words: str
+    prominent: set[str]
+    misread: bool
+
+
+def _text_of(document: Document) -> _Text:
+    printed = _printed(document)
+    sealed = [squeezed(s.text) for page in document.pages for s in page.seals if s.text]
+    joined = "\n".join(printed)
+    misread = any(page.source is Source.OCR for page in document.pages)
+    lines = tuple((line, _letters(line)) for line in printed)
+    return _Text(lines, joined, "\n".join([joined, *sealed]), _prominent(document), misread)
+
+
 def _printed(document: Document) -> list[str]:
     """Every line from top to bottom, then every row of a few pieces as one line."""
     lines = [squeezed(x.text) for page in document.pages for x in sorted(page.lines, key=lambda x: x.rect.top)]
@@ -92,16 +110,18 @@ def _prominent(document: Document) -> set[str]:
     return found
 
 
-def _score(anchors: Anchors, lettered: Sequence[tuple[str, int]], words: Sequence[str], prominent: set[str]) -> _Score:
-    title, place, reasons, words_of_title = 0.0, len(lettered), list[str](), ""
+def _score(anchors: Anchors, text: _Text) -> _Score:
+    title, place, reasons, words_of_title = 0.0, len(text.lines), list[str](), ""
     for word in anchors.titles:
-        for index, line in _like(word, lettered):
-            weight = _weight(word, line, line in prominent)
+        if not text.misread and word.strip("^$") not in text.printed:
+            continue
+        for index, line in _like(word, text.lines):
+            weight = _weight(word, line, line in text.prominent)
             if weight > title or (weight == title > 0 and index < place):
                 title, place, words_of_title = weight, index, word.strip("^$")
                 reasons = [f"标题“{words_of_title}”"]
-    hits = [w for w in anchors.second if any(w in line for line in words)]
-    against = [w for w in anchors.against if any(w in line for line, _ in lettered)]
+    hits = [w for w in anchors.second if w in text.words]
+    against = [w for w in anchors.against if w in text.printed]
     value = 0.6 * title + 0.1 * min(len(hits), 4) + 0.05 * min(max(0, len(hits) - 4), 2) - 0.3 * min(len(against), 1)
     if hits:
         reasons.append("栏目" + "、".join(hits[:4]))

@@ -24,6 +24,8 @@ _LEAST_INK = 60
 """Pixels of coloured ink, at the working width, below which no seal is there."""
 _SIZE = (0.035, 0.42)
 """Smallest and largest seal in shares of the page's longer side: name stamps to seals on a half-page bill."""
+_GAPS = (9, 19)
+"""Pixels, at the working width, over which the ink of a rim is joined: whole seals, then worn ones."""
 _RING = 0.30
 """Share of a stamp's ink that lies on its rim; measured 0.4 to 0.7 on round and oval seals, below 0.2 on text."""
 _WORDS = ("监制", "專用章", "专用章", "财务章", "收讫", "电子票据章", "业务章")
@@ -41,10 +43,10 @@ def coloured_ink(picture: Picture, color: str) -> Mask:
     return np.asarray(cv2.bitwise_and(hue, light), np.uint8)
 
 
-def find_seals(picture: Picture) -> tuple[Seal, ...]:
-    """Coloured seals, rectangles in pixels of `picture`."""
+def find_seals(picture: Picture, *, work: int = _WORK) -> tuple[Seal, ...]:
+    """Coloured seals, rectangles in pixels of `picture`; `work` is the longer side at which they are looked for."""
     height, width = picture.shape[:2]
-    scale = min(1.0, _WORK / max(height, width))
+    scale = min(1.0, work / max(height, width))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
     found = []
     for color in ("red", "blue"):
@@ -70,7 +72,8 @@ def _without_rulings(mask: Mask) -> Mask:
 def _rings(mask: Mask) -> Iterable[Rect]:
     """Boxes of components that look like a stamp with a rim; worn rims need their letters joined more widely."""
     found: list[Rect] = []
-    for reach in (9, 19):
+    for gap in _GAPS:
+        reach = max(3, round(gap * min(1.0, max(mask.shape) / _WORK))) | 1
         joined = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8)), np.uint8)
         for rect in _components(mask, joined):
             if not any(rect.covers(o) > 0.3 or o.covers(rect) > 0.3 for o in found):
