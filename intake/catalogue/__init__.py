@@ -1,0 +1,1 @@
+"""The service items of the office, as cited data, and its calendar."""
