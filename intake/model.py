@@ -284,17 +284,36 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """Pages of one file that belong together.
+class Origin:
+    """Where a page lies on disk: the file, the SHA-256 of its bytes, and the page's number in it."""
 
-    Identity is the SHA-256 of the file's bytes plus the page numbers plus `part`: which of several cards on one sheet it
-    is, from 1; 0 where the pages are whole.
+    path: str
+    sha256: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Pages that belong together, of one file or of several picture files of one folder.
+
+    Identity is the SHA-256 of the file's bytes plus the page numbers plus `part`: which of several papers on one sheet it
+    is, from 1; 0 where the pages are whole. Where the pages come from several files, `path` and `sha256` are those of the
+    first page's file, the pages count from 1, and `origins` has the file and page of each; else `origins` is empty.
     """
 
     path: str
     sha256: str
     pages: tuple[Page, ...]
     part: int = 0
+    origins: tuple[Origin, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.origins and [p.number for p in self.pages] != list(range(1, len(self.origins) + 1)):
+            raise ValueError("pages of several files count from 1, one for each origin")
+
+    def place(self, number: int) -> Origin:
+        """The file and page that page `number` of the document is: what a person opens to look at it."""
+        return self.origins[number - 1] if self.origins else Origin(self.path, self.sha256, number)
 
 
 # ------------------------------------------------------------------------------------------------ what is made of it
