@@ -1,9 +1,11 @@
 """The data of an electronic bill beside its print: best source first, and never a silent choice.
 
+Medical receipts and tax invoices alike (`vat_xml`); what differs between them is a `Subject`.
+
 Where both say the same, the value is proven; where they differ, the data's value stands, doubtful, with the print's reading
 beside it and a failing check `invoice-xml`: either the print was misread or somebody changed one of the two. Data that
-speaks of another bill makes the print's own numbers doubtful. The arithmetic of `invoice_proof` runs in between and may
-lower a value that both agree on, but not settle a difference.
+speaks of another bill makes the print's own numbers doubtful. The arithmetic of the proofs runs in between and may lower a
+value that both agree on, but not settle a difference.
 """
 
 import re
@@ -24,32 +26,67 @@ from intake.reading.states import lowered, noted
 RULE = "invoice-xml"
 AGREED = "票面与电子票据数据一致"
 _ONLY = "取自电子票据数据，票面未读到"
-_IDENTITY: tuple[Spec[Any], ...] = (F.BILL_NUMBER, F.CHECK_CODE, F.TOTAL)
-"""What tells one bill from another; code, date and payer are shared by all bills of one visit."""
-_HEAD: tuple[Spec[Any], ...] = (*_IDENTITY, F.BILL_CODE, F.ISSUE_DATE, F.PAYER)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What kind of bill is compared.
+
+    `number` and `identity` tell one bill from another; `head` is what else may agree, shared by all bills of one visit.
+    `cells` are the columns of its lines, `words_rule` the check of the amount in words.
+    """
+
+    rule: str
+    number: Spec[Any]
+    identity: tuple[Spec[Any], ...]
+    head: tuple[Spec[Any], ...]
+    cells: tuple[Spec[Any], ...]
+    words_rule: str
+    invoice: bool
+
+
+MEDICAL = Subject(
+    RULE,
+    F.BILL_NUMBER,
+    (F.BILL_NUMBER, F.CHECK_CODE, F.TOTAL),
+    (F.BILL_NUMBER, F.CHECK_CODE, F.TOTAL, F.BILL_CODE, F.ISSUE_DATE, F.PAYER),
+    invoice_xml_items.MEDICAL,
+    "invoice-total-in-words",
+    invoice=False,
+)
 _OPEN = 8
 """Places of a masked number that must be open on both sides to be compared: six in front and a few behind are usual."""
 
 
-def compare(record: Record, page: Page, prove: Callable[[Record], Record]) -> Record:
-    """The record with everything its attached data confirms, contradicts or adds; proven by `prove` in any case."""
-    found = electronic.originals(page.attached)
+def compare(
+    record: Record,
+    page: Page,
+    prove: Callable[[Record], Record],
+    subject: Subject = MEDICAL,
+    prepared: Callable[[Original], Original] = lambda original: original,
+) -> Record:
+    """The record with everything its attached data confirms, contradicts or adds; proven by `prove` in any case.
+
+    Args:
+        prepared: Writes the data's texts as the print has them.
+    """
+    found = tuple(map(prepared, electronic.originals(page.attached, invoice=subject.invoice)))
     if not found:
         unknown = "附带的 XML 不是电子票据数据，未作比对"
         return replace(prove(record), warnings=(*record.warnings, unknown)) if page.attached else prove(record)
     if page.source is Source.XML:
-        return _without_words(prove(_alone(record.kind, found[0])))
-    original = max(found, key=lambda o: _likeness(record, o))
-    if not any(_agrees(record, original, spec) for spec in _IDENTITY):
-        return _stranger(prove(record), original)
-    merged = _merged(record, original)
-    return _noted(_insisted(prove(_undisputed(merged)), merged), merged)
+        return _without_words(prove(_alone(record.kind, found[0], subject)), subject)
+    original = max(found, key=lambda o: _likeness(record, o, subject))
+    if not any(_agrees(record, original, spec) for spec in subject.identity):
+        return _stranger(prove(record), original, subject)
+    merged = _merged(record, original, subject)
+    return _noted(_insisted(prove(_undisputed(merged)), merged), merged, subject)
 
 
 # ------------------------------------------------------------------------------------------------ whose data it is
-def _likeness(record: Record, original: Original) -> int:
-    number = 3 * _agrees(record, original, F.BILL_NUMBER)
-    return number + sum(_agrees(record, original, spec) for spec in _HEAD)
+def _likeness(record: Record, original: Original, subject: Subject) -> int:
+    number = 3 * _agrees(record, original, subject.number)
+    return number + sum(_agrees(record, original, spec) for spec in subject.head)
 
 
 def _agrees(record: Record, original: Original, spec: Spec[Any]) -> bool:
@@ -60,27 +97,27 @@ def _agrees(record: Record, original: Original, spec: Spec[Any]) -> bool:
     return parsed is not None and same(spec, parsed, field.value)
 
 
-def _stranger(record: Record, original: Original) -> Record:
+def _stranger(record: Record, original: Original, subject: Subject) -> Record:
     """The data is of another bill, or the print was changed throughout: nothing of it enters the record."""
-    number = original.fields.get("bill_number", "未知")
+    number = original.fields.get(subject.number.name, "未知")
     why = f"附带的电子票据数据属于另一张票据（号码 {number}）"
-    present = [s for s in _HEAD if record[s].value is not None]
-    return noted(lowered(record, present, why), RULE, Outcome.FAIL, [s.name for s in present], why)
+    present = [s for s in subject.head if record[s].value is not None]
+    return noted(lowered(record, present, why), subject.rule, Outcome.FAIL, [s.name for s in present], why)
 
 
 # ------------------------------------------------------------------------------------------------ data without a print
-def _alone(kind: str, original: Original) -> Record:
+def _alone(kind: str, original: Original, subject: Subject) -> Record:
     specs = TYPES[kind].fields
     fields = {s.name: _from_data(s, original.fields[s.name]) for s in specs if s.name in original.fields}
     for key, texts in original.torn.items():
         fields[key] = Field(None, " / ".join(texts), State.UNREAD, Source.XML, why="电子票据数据中有两个不同的值")
     extra = {label: Field(text, text, State.READ, Source.XML) for label, text in original.extra.items()}
-    return Record(kind, fields, extra, {"items": invoice_xml_items.rows_of(original.items)})
+    return Record(kind, fields, extra, {"items": invoice_xml_items.rows_of(original.items, subject.cells)})
 
 
-def _without_words(record: Record) -> Record:
+def _without_words(record: Record, subject: Subject) -> Record:
     """Data has no amount in words: that it was not read is nothing to tell."""
-    kept = (c for c in record.checks if c.rule != "invoice-total-in-words" or c.outcome is not Outcome.UNKNOWN)
+    kept = (c for c in record.checks if c.rule != subject.words_rule or c.outcome is not Outcome.UNKNOWN)
     return replace(record, checks=tuple(kept))
 
 
@@ -111,7 +148,7 @@ class _Merged:
     rows: tuple[Row, ...]
 
 
-def _merged(record: Record, original: Original) -> _Merged:
+def _merged(record: Record, original: Original, subject: Subject) -> _Merged:
     fields: dict[str, Field[Any]] = {}
     agreeing, differing, unclear = list[str](), list[str](), list[str]()
     for spec in TYPES[record.kind].fields:
@@ -122,7 +159,7 @@ def _merged(record: Record, original: Original) -> _Merged:
             field, verdict = _beside(spec, record[spec], original.fields[spec.name])
             fields[spec.name] = field
             {True: agreeing, False: differing, None: unclear}[verdict].append(spec.name)
-    items = invoice_xml_items.beside(record.tables.get("items", ()), original.items)
+    items = invoice_xml_items.beside(record.tables.get("items", ()), original.items, subject.cells)
     if items.agree is not None:
         (agreeing if items.agree else differing).append("items")
     merged = record.with_fields({k: f for k, f in fields.items() if f is not ABSENT})
@@ -144,7 +181,7 @@ def _beside(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any]
         return _from_data(spec, text, _ONLY), None
     if same(spec, value, printed.value):
         return _agreeing(spec, printed, value, text), True
-    if spec is F.TITLE and _part_of(str(value), str(printed.value)):
+    if spec.name == "title" and _part_of(str(value), str(printed.value)):
         return printed, None  # one of the two leaves out the province
     if any(same(spec, value, other) for other in take.parsed(spec, printed.alternatives)):
         return replace(
@@ -239,12 +276,12 @@ def _doubtful(field: Field[Any]) -> bool:
     return field.state is State.DOUBTFUL and field.value is not None
 
 
-def _noted(record: Record, merged: _Merged) -> Record:
+def _noted(record: Record, merged: _Merged, subject: Subject) -> Record:
     if merged.agreeing:
-        record = noted(record, RULE, Outcome.PASS, merged.agreeing)
+        record = noted(record, subject.rule, Outcome.PASS, merged.agreeing)
     if merged.differing:
-        labels = {s.name: s.label for s in TYPES[record.kind].fields} | {"items": "收费项目"}
+        labels = {s.name: s.label for s in (*TYPES[record.kind].fields, *TYPES[record.kind].tables)}
         named = "、".join(labels[k] for k in merged.differing)
-        record = noted(record, RULE, Outcome.FAIL, merged.differing, f"票面与附带的电子票据数据不一致：{named}")
+        record = noted(record, subject.rule, Outcome.FAIL, merged.differing, f"票面与附带的电子票据数据不一致：{named}")
         record = replace(record, warnings=(*record.warnings, f"票面与附带的电子票据数据不一致：{named}，请查验原件"))
     return record

@@ -1,4 +1,4 @@
-"""Fee lines of an electronic bill's data beside those of its print.
+"""Lines of an electronic bill's data (fees, goods) beside those of its print.
 
 Lines are paired by name and amount, then by name, then by amount with a similar name; what has no partner is doubtful on
 either side, unless it is a line of 0.00: forms print names that cost nothing, data leaves them out.
@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -18,10 +19,18 @@ from intake.model import Field, Row, Source, State
 _AGREED = "票面与电子票据数据一致"
 _SIMILAR = 50
 """Likeness of two names, 0 to 100, from which one may be the other misread: half of the letters are the same."""
-_CELLS: tuple[Spec[Any], ...] = (
+Cells = tuple[Spec[Any], ...]
+MEDICAL: Cells = (
     text("name", "项目名称"), number("quantity", "数量"), text("unit", "单位"), money("amount", "金额"),
     text("remark", "备注"),
 )  # fmt: skip
+GOODS: Cells = (
+    text("name", "名称"), text("spec", "规格型号"), text("unit", "单位"), number("quantity", "数量"), number("price", "单价"),
+    money("amount", "金额"), text("tax_rate", "税率"), money("tax", "税额"),
+)  # fmt: skip
+"""The columns of a receipt's fee lines and of an invoice's goods."""
+_PLACES = 2
+"""Places a rounded price must have to be compared with a longer one: `3` is no rounding of 3.14 that says anything."""
 
 Data = Sequence[Mapping[str, str]]
 
@@ -34,25 +43,25 @@ class Compared:
     agree: bool | None
 
 
-def rows_of(data: Data, state: State = State.READ, why: str = "") -> tuple[Row, ...]:
+def rows_of(data: Data, specs: Cells) -> tuple[Row, ...]:
     """The data's lines as rows; a cell that is no value of its kind is `unread`."""
-    return tuple({s.name: _cell(s, line[s.name], state, why) for s in _CELLS if s.name in line} for line in data)
+    return tuple({s.name: _cell(s, line[s.name]) for s in specs if s.name in line} for line in data)
 
 
-def _cell(spec: Spec[Any], written: str, state: State, why: str) -> Field[Any]:
+def _cell(spec: Spec[Any], written: str) -> Field[Any]:
     try:
-        return Field(spec.parse(written), written, state, Source.XML, why=why)
+        return Field(spec.parse(written), written, State.READ, Source.XML)
     except ValueError as error:
         return Field(None, written, State.UNREAD, Source.XML, why=str(error))
 
 
-def beside(printed: Sequence[Row], data: Data) -> Compared:
+def beside(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:
     """Print and data as one table, in printed order; lines that only the data has come last."""
-    told = rows_of(data)
+    told = rows_of(data, specs)
     if not told or not printed:
         return Compared(tuple(printed) or told, None)
     partners = _partners(printed, told)
-    rows = [_both(row, told[partners[i]]) if i in partners else _unpaired(row) for i, row in enumerate(printed)]
+    rows = [_both(row, told[partners[i]], specs) if i in partners else _unpaired(row) for i, row in enumerate(printed)]
     left = [told[k] for k in range(len(told)) if k not in partners.values() and not _nothing(told[k])]
     rows += [_doubted(row, "电子票据数据有此项，票面未读到") for row in left]
     agree = not any(f.state is State.DOUBTFUL and f.source is Source.XML for row in rows for f in row.values())
@@ -121,12 +130,12 @@ def _nothing(row: Row) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ one row of two
-def _both(printed: Row, told: Row) -> Row:
-    return dict(_cells(printed, told))
+def _both(printed: Row, told: Row, specs: Cells) -> Row:
+    return dict(_cells(printed, told, specs))
 
 
-def _cells(printed: Row, told: Row) -> Iterator[tuple[str, Field[Any]]]:
-    for spec in _CELLS:
+def _cells(printed: Row, told: Row, specs: Cells) -> Iterator[tuple[str, Field[Any]]]:
+    for spec in specs:
         mine, theirs = printed.get(spec.name), told.get(spec.name)
         if theirs is None or theirs.value is None:
             if mine is not None:
@@ -135,10 +144,18 @@ def _cells(printed: Row, told: Row) -> Iterator[tuple[str, Field[Any]]]:
             yield spec.name, replace(theirs, why="取自电子票据数据，票面未读到")
         elif _same(spec, mine.value, theirs.value):
             yield spec.name, replace(theirs, evidence=mine.evidence, why=_AGREED)
+        elif spec.kind is Kind.NUMBER and _rounded(mine.value, theirs.value):
+            yield spec.name, replace(mine, why=_AGREED)
         else:
             why = f"电子票据数据为“{theirs.raw}”，票面为“{mine.raw}”"
             others = tuple(dict.fromkeys((mine.raw, *mine.alternatives)))
             yield spec.name, replace(theirs, state=State.DOUBTFUL, evidence=mine.evidence, why=why, alternatives=others)
+
+
+def _rounded(printed: Decimal, told: Decimal) -> bool:
+    """Whether a print shows the data's number with fewer places."""
+    places = -int(printed.as_tuple().exponent)
+    return places >= _PLACES and told.quantize(printed, ROUND_HALF_UP) == printed
 
 
 def _same(spec: Spec[Any], one: Any, other: Any) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors import uscc, vat_proof
+from extractors import uscc, vat_proof, vat_xml
 from extractors.vat_items import Head, cells, find_head, items
 from extractors.vat_title import title
 from intake import values
@@ -81,7 +81,7 @@ def extract(document: Document) -> Record:
         extra = {**_extra(invoice), **extra}
         goods += items(page, invoice.head, _total_level(invoice))
     record = Record("vat_invoice", fields, extra, {"items": tuple(goods)} if goods else {})
-    return vat_proof.prove(record, document.pages)
+    return vat_xml.compare(record, document.pages[0], lambda r: vat_proof.prove(r, document.pages))
 
 
 VAT_INVOICE = Extractor("vat_invoice", extract)

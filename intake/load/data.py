@@ -1,4 +1,4 @@
-"""Data of electronic originals: an e-receipt's XML handed in alone, and what is attached to a PDF."""
+"""Data of electronic originals: the XML of an e-receipt or a tax invoice handed in alone, and what is attached to a PDF."""
 
 import io
 from collections.abc import Iterator
@@ -21,6 +21,14 @@ from intake.model import Attachment, Frame, Source
 
 _RECEIPT = frozenset({"einvoicenumber", "einvoicecode", "billno", "billbatchcode", "pjhm", "pjdm"})
 """Element names, one of which every e-receipt's data has; only to tell it from all other XML."""
+_INVOICE = (
+    frozenset({"invoicenumber", "invoiceno", "eiid", "fphm", "fp_hm", "发票号码"}),
+    frozenset({
+        "totaltax-includedamount", "totaltaxincludedamount", "taxinclusivetotalamount", "jshj", "totalamwithouttax",
+        "taxexclusivetotalamount", "hjje", "价税合计", "合计金额",
+    }),
+)  # fmt: skip
+"""A number and a sum, one of each of which every tax invoice's data has."""
 _BLANK = 800, 600
 """Pixels of the page that stands for a receipt without a print."""
 _MOST = 20
@@ -43,11 +51,11 @@ def data_sheets(path: Path, data: bytes) -> Iterator[Sheet]:
     """One page without print that carries the data.
 
     Raises:
-        UnreadableInput: no XML, or not that of an e-receipt.
+        UnreadableInput: no XML, or not that of a bill.
     """
     try:
-        if not is_receipt(data):
-            raise UnreadableInput(path, "XML 文件不是财政电子票据的数据", RESAVE)
+        if not is_bill(data):
+            raise UnreadableInput(path, "XML 文件不是财政电子票据或税务发票的数据", RESAVE)
     except ValueError as error:
         raise UnreadableInput(path, str(error), AGAIN) from error
     picture = marked(np.full((_BLANK[1], _BLANK[0], 3), 255, np.uint8))
@@ -65,13 +73,14 @@ def marked(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return shown
 
 
-def is_receipt(data: bytes) -> bool:
-    """Whether XML is the data of an e-receipt.
+def is_bill(data: bytes) -> bool:
+    """Whether XML is the data of an e-receipt or of a tax invoice.
 
     Raises:
         ValueError: no XML.
     """
-    return any(name_of(element).lower() in _RECEIPT for element in parse(data).iter())
+    names = {name_of(element).lower() for element in parse(data).iter()}
+    return bool(names & _RECEIPT) or all(names & group for group in _INVOICE)
 
 
 def attached_to(document: pdfium.PdfDocument, data: bytes, password: str | None) -> tuple[tuple[Attachment, ...], str]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from intake.errors import UnreadableInput
-from intake.load.data import is_receipt, marked
+from intake.load.data import is_bill, marked
 from intake.load.drawing import Drawing, Embedded
 from intake.load.files import RESCAN
 from intake.load.image import BROKEN_PICTURE, WORKING_PIXELS, decoded, working_size
@@ -157,7 +157,7 @@ class _Reader:
 
 def _tells(attachment: Attachment) -> bool:
     try:
-        return is_receipt(attachment.data)
+        return is_bill(attachment.data)
     except ValueError:
         return False
 

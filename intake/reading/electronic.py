@@ -1,9 +1,8 @@
-"""The data of an electronic medical receipt: XML in, the vocabulary's keys with the texts that stand there out.
+"""The data of an electronic bill: XML in, the vocabulary's keys with the texts that stand there out.
 
-Names are those of the finance ministry's e-receipt standard (`EInvoiceCode`, `TotalAmount`, `Details/Item`) with its medical
-extension (`medicalDate`, `fundPayAmount`), and those that issuers' and hospitals' programs use in its place. Namespace and
-case do not matter: programs differ in both. Nothing is parsed as a value here and nothing is chosen: a name that says two
-different things is `torn`.
+What is called how is told in `datanames`. Namespace and case do not matter: programs differ in both. Nothing is parsed as a
+value here and nothing is chosen: a name that says two different things is `torn`, and data that is a medical receipt and a
+tax invoice at once is refused.
 """
 
 import re
@@ -14,72 +13,32 @@ from types import MappingProxyType
 
 from intake.markup import Element, name_of, parse, text_of
 from intake.model import Attachment
+from intake.reading.datanames import INVOICE, RECEIPT, Shape
 
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("EInvoiceName",),
-    "bill_code": ("EInvoiceCode", "billBatchCode", "pjdm"),
-    "bill_number": ("EInvoiceNumber", "billNo", "pjhm"),
-    "check_code": ("RandomNumber", "random", "pjjym"),
-    "payer": ("PayerPartyName", "payer", "xm"),
-    "payer_id": ("PayerPartyCode", "zjhm"),
-    "issue_date": ("IssueDate", "kprq"),
-    "total": ("TotalAmount", "zje"),
-    "business_serial": ("BizCode", "busNo", "ywlsh"),
-    "institution_type": ("orgType", "yljglx"),
-    "sex": ("sex", "gender", "xb"),
-    "outpatient_number": ("patientNumber", "mzlsh"),
-    "visit_date": ("medicalDate", "jzrq"),
-    "record_number": ("caseNumber",),
-    "inpatient_number": ("hospitalizationNumber",),
-    "department": ("departmentName",),
-    "admission_date": ("inHospitalDate",),
-    "discharge_date": ("outHospitalDate",),
-    "prepaid": ("prepayAmount",),
-    "topped_up": ("rechargeAmount",),
-    "refunded": ("refundAmount",),
-    "insurance_type": ("medicalInsuranceType", "yblx"),
-    "insurance_number": ("medicalInsuranceID", "ybbh"),
-    "fund_paid": ("fundPayAmount", "jjzf"),
-    "other_paid": ("otherPayAmount",),
-    "account_paid": ("accountPayAmount", "grzhzf"),
-    "cash_paid": ("ownPayAmount", "grxjzf"),
-    "self_paid": ("selfpaymentAmount", "grzf"),
-    "own_expense": ("selfpaymentCost", "grzf1"),
-    "payee": ("InvoicingPartyName",),
-    "checker": ("Checker", "fhrxm"),
-    "cashier": ("HandlingPerson", "skrxm"),
-}
-"""Vocabulary key -> element names. `selfpaymentAmount` is 自付, `selfpaymentCost` 自费."""
-_EXTRA = {"HandlingPerson": "经手人", "relatedInvoiceCode": "原票据代码", "relatedInvoiceNumber": "原票据号码"}
-_COLUMNS = {
-    "name": "ItemName", "quantity": "ItemQuantity", "unit": "ItemUnit", "amount": "ItemAmount", "remark": "ItemRemark",
-}  # fmt: skip
-_KEYS = {name.lower(): key for key, names in _NAMES.items() for name in names}
-_LABELS = {name.lower(): label for name, label in _EXTRA.items()}
-_ROWS = {name.lower(): column for column, name in _COLUMNS.items()}
-_ITEMS, _ASIDE = "details", frozenset({"auxdetails", "invoicingpartyseal", "supervisorpartyseal", "signature"})
-"""Where the fee lines stand, and parts that repeat names with other meanings: the list of goods, seals, signatures."""
-_MOST_BYTES = 2 * 1024 * 1024
-"""The data of a receipt has some kB, with a long list of goods some hundred."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff（）()]+")
+_MOST_BYTES = 2 * 1024 * 1024
+"""The data of a bill has some kB, with a long list of goods some hundred."""
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What the data of one receipt says, as text.
+    """What the data of one bill says, as text.
 
     `fields` by vocabulary key; `extra` by printed label; `items` by column, in order; `torn` are keys that stand there more
-    than once with different texts.
+    than once with different texts; `invoice` tells a tax invoice from a medical receipt.
     """
 
     fields: Mapping[str, str]
     extra: Mapping[str, str] = field(default_factory=dict)
     items: tuple[Mapping[str, str], ...] = ()
     torn: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    invoice: bool = False
 
     @property
     def kind(self) -> str:
         """The type of the vocabulary that the data itself says, empty where it does not."""
+        if self.invoice:
+            return "vat_invoice"
         title = self.fields.get("title", "")
         for word, kind in (("住院", "inpatient_invoice"), ("门诊", "outpatient_invoice")):
             if word in title:
@@ -94,19 +53,23 @@ class Original:
         )
 
 
-def originals(attached: Iterable[Attachment]) -> tuple[Original, ...]:
-    """Every attachment that is the data of a receipt; the same data twice counts once."""
+def originals(attached: Iterable[Attachment], *, invoice: bool | None = None) -> tuple[Original, ...]:
+    """Every attachment that is the data of a bill; the same data twice counts once.
+
+    Args:
+        invoice: Only tax invoices (True) or only medical receipts (False).
+    """
     found: list[Original] = []
     for attachment in attached:
         original = _known(attachment.data) if len(attachment.data) <= _MOST_BYTES else None
-        if original is not None and original not in found:
+        if original is not None and original not in found and invoice in (None, original.invoice):
             found.append(original)
     return tuple(found)
 
 
 @lru_cache(32)
 def _known(data: bytes) -> Original | None:
-    """The data once for all pages of its file; None where it is no receipt's."""
+    """The data once for all pages of its file; None where it is no bill's."""
     try:
         return read(data)
     except ValueError:
@@ -114,49 +77,99 @@ def _known(data: bytes) -> Original | None:
 
 
 def read(data: bytes) -> Original:
-    """The data of one receipt.
+    """The data of one bill.
 
     Raises:
-        ValueError: no XML, or not that of a receipt: neither number nor code in it.
+        ValueError: no XML, not that of a bill, or that of two kinds of bill at once.
     """
     root = parse(data)
-    texts: dict[str, list[str]] = {}
+    found = [(shape, told) for shape in (RECEIPT, INVOICE) if _suffices(shape, told := _told(root, shape))]
+    if not found:
+        raise ValueError("XML 不是财政电子票据或税务发票的数据")
+    if len(found) > 1:
+        raise ValueError("XML 既像财政电子票据又像税务发票，无法确定")
+    shape, told = found[0]
+    return told.original(invoice=shape is INVOICE)
+
+
+# ------------------------------------------------------------------------------------------------ by the names of a shape
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Every text under its key, by rank of its name; extra labels; lines."""
+
+    texts: Mapping[str, Mapping[int, tuple[str, ...]]]
+    extra: Mapping[str, str]
+    items: tuple[Mapping[str, str], ...]
+
+    def original(self, *, invoice: bool) -> Original:
+        best = {key: tuple(dict.fromkeys(ranks[min(ranks)])) for key, ranks in self.texts.items()}
+        fields = {key: found[0] for key, found in best.items() if len(found) == 1}
+        torn = {key: found for key, found in best.items() if len(found) > 1}
+        if invoice:
+            fields = _titled(fields)
+        return Original(
+            MappingProxyType(fields), MappingProxyType(dict(self.extra)), self.items, MappingProxyType(torn), invoice
+        )
+
+
+def _titled(fields: Mapping[str, str]) -> dict[str, str]:
+    """数电票 name their title in two labels: 电子发票 and 普通发票."""
+    named = dict(fields)
+    tax, medium = named.pop("kind_of_tax", ""), named.pop("medium", "")
+    if tax.endswith("发票") and medium == "电子发票":
+        named["title"] = f"{medium}（{tax}）"
+    return named
+
+
+def _suffices(shape: Shape, told: _Told) -> bool:
+    return all(group & set(told.texts) for group in shape.required)
+
+
+def _told(root: Element, shape: Shape) -> _Told:
+    keys = {
+        name: (key, rank) for key, ranks in shape.names.items() for rank, names in enumerate(ranks) for name in names
+    }
+    texts: dict[str, dict[int, tuple[str, ...]]] = {}
     extra: dict[str, str] = {}
     items: list[Mapping[str, str]] = []
-    for element in _heads(root, items):
-        name, text = name_of(element), text_of(element)
-        key = _KEYS.get(name.lower())
+    for parent, element in _leaves(root, shape, items):
+        printed, text = name_of(element), text_of(element)
+        name = printed.lower()
+        key = keys.get(f"{parent}/{name}") or keys.get(name)
+        label = shape.labels.get(f"{parent}/{name}") or shape.labels.get(name)
         if key and text:
-            texts.setdefault(key, []).append(text)
-        elif text and (name.lower() in _LABELS or _CHINESE.fullmatch(name)):
-            extra.setdefault(_LABELS.get(name.lower(), name), text)
-    if not {"bill_number", "bill_code"} & set(texts):
-        raise ValueError("XML 不是财政电子票据的数据")
-    fields = {key: found[0] for key, found in texts.items() if len(set(found)) == 1}
-    torn = {key: tuple(dict.fromkeys(found)) for key, found in texts.items() if len(set(found)) > 1}
-    return Original(MappingProxyType(fields), MappingProxyType(extra), tuple(items), MappingProxyType(torn))
+            ranks = texts.setdefault(key[0], {})
+            ranks[key[1]] = (*ranks.get(key[1], ()), text)
+        elif text and (label or _CHINESE.fullmatch(printed)):
+            extra.setdefault(label or printed, text)
+    return _Told(texts, extra, tuple(items))
 
 
-def _heads(root: Element, items: list[Mapping[str, str]]) -> Iterator[Element]:
-    """Every element without children outside the fee lines, which go to `items`; in the order of the document."""
-    waiting = [root]
+def _leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) -> Iterator[tuple[str, Element]]:
+    """Every element without children outside the lines, with its parent's name; in the order of the document.
+
+    The lines themselves go to `items`.
+    """
+    waiting = [("", root)]
     while waiting:
-        element = waiting.pop()
+        parent, element = waiting.pop()
         name = name_of(element).lower()
-        if name in _ASIDE:
+        if name in shape.aside:
             continue
         inside = [child for child in element if name_of(child)]
-        if name == _ITEMS:
-            items.extend(row for row in map(_row, inside) if row)
+        if name in shape.lists or name in shape.rows:
+            lines = inside if name in shape.lists else [element]
+            items.extend(row for row in (_row(x, shape) for x in lines) if row)
         elif inside:
-            waiting.extend(reversed(inside))
+            waiting.extend((name, child) for child in reversed(inside))
         else:
-            yield element
+            yield parent, element
 
 
-def _row(item: Element) -> Mapping[str, str]:
-    """One fee line; empty where it has no name or amount, or two of one kind."""
-    told = [(_ROWS[name_of(c).lower()], text_of(c)) for c in item if name_of(c).lower() in _ROWS and text_of(c)]
+def _row(item: Element, shape: Shape) -> Mapping[str, str]:
+    """One line; empty where it has no name or amount, or two of one kind."""
+    columns = {name: column for column, names in shape.columns.items() for name in names}
+    told = [(columns[name_of(c).lower()], text_of(c)) for c in item if name_of(c).lower() in columns and text_of(c)]
     cells = dict(told)
     whole = {"name", "amount"} <= set(cells) and len(cells) == len(told)
     return MappingProxyType(cells if whole else {})
