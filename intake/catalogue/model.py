@@ -78,7 +78,8 @@ class Clause:
     """Where something is written.
 
     `guide` is the guide's printed title, `item` number and name of the item in it, `section` the heading of its section
-    (六、受理材料), `line` the line there, from 1; 0 where the whole section is meant.
+    (六、受理材料), `line` the line there, from 1; 0 where the whole section is meant. `mark` is what is printed before the
+    line or the lines above it: its number, or 备注; empty where nothing is. People are shown the mark, never the line.
     """
 
     guide: str
@@ -86,10 +87,12 @@ class Clause:
     name: str
     section: str = ""
     line: int = 0
+    mark: str = ""
 
     def __str__(self) -> str:
         place = f"《{self.guide}》{self.item}.{self.name}"
-        return place + (f" {self.section}" if self.section else "") + (f" 第{self.line}项" if self.line else "")
+        mark = f"第{self.mark}项" if self.mark.isdigit() else self.mark
+        return " ".join(part for part in (place, self.section, mark) if part)
 
 
 # ------------------------------------------------------------------------------------------------ the tree
@@ -99,7 +102,7 @@ class Words:
 
     `text` and `because` are verbatim quotes of the guide, `note` is the catalogue's own remark. `ambiguous`: in another
     reading of the guide the paper is not required; `proposal`: the guide does not have it. A paper that is either is
-    never called missing.
+    never called missing. `clause` is where `text` stands; ask for it through `clauses.clause_of`.
     """
 
     text: str = ""
@@ -107,6 +110,7 @@ class Words:
     note: str = ""
     ambiguous: str = ""
     proposal: bool = False
+    clause: Clause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,16 @@ Node = OnePaper | AllOf | AnyOf | When | NoPaper
 
 # ------------------------------------------------------------------------------------------------ items
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide as printed, or, where it has no title of its own, as we call it; then `note` says so."""
+
+    title: str
+    insurance: Insurance
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """Something that changes what is required; `text` in the guide's words, `question` what a clerk is asked."""
 
@@ -222,6 +236,7 @@ class Catalogue:
     items: tuple[Item, ...]
     conditions: Mapping[str, Condition]
     accept_with_review: Mapping[str, tuple[str, ...]]
+    guides: tuple[Guide, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "conditions", MappingProxyType(dict(self.conditions)))

@@ -1,0 +1,176 @@
+"""Catalogue files -> items, conditions and guides. Whatever is not understood is an error that names its place.
+
+A file holds any of `guide` + `items`, `conditions`, `accept_with_review`. How to write one: docs/operations.md.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from intake.catalogue.entries import Entry, read
+from intake.catalogue.model import Clause, Condition, Guide, Insurance, Item, Limit, Phone, Unit
+from intake.catalogue.tree import Ground, agree, tree
+from intake.fields import TYPES
+
+_FILE = ("version", "guide", "items", "conditions", "accept_with_review")
+_NEEDED = ("id", "number", "name", "section", "accepted_by", "serves", "limit", "verbatim", "materials")
+_TEXTS = ("channels", "eligibility", "prints", "records")
+_ITEM = (*_NEEDED, *_TEXTS, "heading", "phones", "supervision_phone", "note", "effective", "overrides")
+_SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+_PHONE = re.compile(r"(?:0\d{2,3}-)?\d{7,8}|1\d{10}|1\d{4}")
+"""Fixed line with or without area code, mobile, or a short number such as 12393."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An item as a file has it; `overrides`: it says that it replaces one there is. `entry` is where it stands."""
+
+    item: Item
+    overrides: bool
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that has been read but whose items wait until all conditions are known."""
+
+    entry: Entry
+    keys: Mapping[str, Entry]
+
+
+def sources(files: Sequence[Path]) -> tuple[Source, ...]:
+    """The files, each understood as far as its outermost keys."""
+    return tuple(_source(read(path)) for path in files)
+
+
+def _source(entry: Entry) -> Source:
+    keys = entry.mapping(_FILE, ("version",))
+    keys["version"].integer(1, 1)
+    if "items" in keys and "guide" not in keys:
+        raise entry.error("有 items 而没有 guide", "请写明指南的 title 和 insurance")
+    return Source(entry, keys)
+
+
+# ------------------------------------------------------------------------------------------------ conditions
+def conditions(found: Sequence[Source]) -> dict[str, Condition]:
+    """Every condition of every file.
+
+    Raises:
+        BadConfiguration: an id twice, or not a slug.
+    """
+    known: dict[str, Condition] = {}
+    for name, entry in (pair for s in found if "conditions" in s.keys for pair in s.keys["conditions"].pairs().items()):
+        if name in known or not _SLUG.fullmatch(name):
+            raise entry.error(f"条件 {name} 已有，或名称不合规", "换一个由小写字母、数字、下划线组成的名称")
+        keys = entry.mapping(("zh", "question", "text", "known_from"), ("zh", "question"))
+        known[name] = Condition(
+            name, keys["zh"].text(), keys["question"].text(), _text(keys, "text"), _text(keys, "known_from")
+        )
+    return known
+
+
+def accepted(found: Sequence[Source]) -> dict[str, tuple[str, ...]]:
+    """Which papers are looked at in another's place."""
+    result: dict[str, tuple[str, ...]] = {}
+    for name, entry in (
+        p for s in found if "accept_with_review" in s.keys for p in s.keys["accept_with_review"].pairs().items()
+    ):
+        for kind in (name, *entry.texts()):
+            if kind not in TYPES:
+                raise entry.error(f"没有文书类型 {kind}", "用 intake types list 查看全部类型")
+        result[name] = (*result.get(name, ()), *entry.texts())
+    return result
+
+
+# ------------------------------------------------------------------------------------------------ items
+def guide(source: Source) -> Guide:
+    """The guide that a file stands for."""
+    keys = source.keys["guide"].mapping(("title", "insurance", "source", "note"), ("title", "insurance"))
+    return Guide(keys["title"].text(), keys["insurance"].choice(Insurance), _text(keys, "source"), _text(keys, "note"))
+
+
+def drafts(source: Source, known: Mapping[str, Condition]) -> tuple[Draft, ...]:
+    """The items of a file, in its order."""
+    if "items" not in source.keys:
+        return ()
+    of = guide(source)
+    return tuple(_draft(entry, of, known) for entry in source.keys["items"].each(empty=False))
+
+
+def _draft(entry: Entry, of: Guide, known: Mapping[str, Condition]) -> Draft:
+    named = entry.pairs().get("id")
+    entry = entry.of(named.text()) if named else entry
+    keys = entry.mapping(_ITEM, _NEEDED)
+    if not _SLUG.fullmatch(keys["id"].text()):
+        raise keys["id"].error("id 不合规", "只用小写字母、数字和连字符，如 resident-enrolment")
+    overrides = "overrides" in keys and keys["overrides"].flag()
+    return Draft(_item(entry, keys, of, known), overrides, entry)
+
+
+def _item(entry: Entry, keys: Mapping[str, Entry], of: Guide, known: Mapping[str, Condition]) -> Item:
+    clause = Clause(of.title, keys["number"].integer(1, 999), keys["name"].text(), keys["section"].text())
+    verbatim = tuple(line.text() for line in keys["verbatim"].each(empty=False))
+    since, until = _effective(keys)
+    lists = {key: keys[key].texts() if key in keys else () for key in _TEXTS}
+    return Item(
+        id=keys["id"].text(),
+        name=clause.name,
+        insurance=of.insurance,
+        clause=clause,
+        accepted_by=keys["accepted_by"].text(),
+        serves=keys["serves"].text(),
+        limit=limit(keys["limit"]),
+        materials=tree(keys["materials"], Ground(clause, verbatim, known)),
+        verbatim=verbatim,
+        heading=_text(keys, "heading"),
+        channels=lists["channels"],
+        eligibility=lists["eligibility"],
+        phones=tuple(_phone(p) for p in keys["phones"].each()) if "phones" in keys else (),
+        supervision_phone=_number(keys["supervision_phone"]) if "supervision_phone" in keys else "",
+        prints=lists["prints"],
+        records=lists["records"],
+        note=_text(keys, "note"),
+        since=since,
+        until=until,
+        edition=entry.digest(),
+        origin=entry.file,
+    )
+
+
+def limit(entry: Entry) -> Limit:
+    """A limit; 即时 has the number 0 and nothing else has."""
+    keys = entry.mapping(("n", "unit", "text"), ("n", "unit", "text"))
+    unit, n = keys["unit"].choice(Unit), keys["n"].integer(0, 999)
+    if unit is Unit.YEARS or (unit is Unit.AT_ONCE) != (n == 0):
+        raise keys["unit"].error(f"时限不能是 {n} {unit}", "单位是 工作日、日、月；即时 时 n 写 0")
+    agree(keys["text"], n, unit)
+    return Limit(n, unit, keys["text"].text())
+
+
+def _phone(entry: Entry) -> Phone:
+    keys = entry.mapping(("number", "use"), ("number", "use"))
+    return Phone(_number(keys["number"]), keys["use"].text())
+
+
+def _number(entry: Entry) -> str:
+    number = entry.text()
+    if not _PHONE.fullmatch(number):
+        raise entry.error(f"“{number}”不是电话号码", "写成 0566-5181038 的样子，加引号")
+    return number
+
+
+def _effective(keys: Mapping[str, Entry]) -> tuple[date | None, date | None]:
+    if "effective" not in keys:
+        return None, None
+    found = keys["effective"].mapping(("from", "until"))
+    since = found["from"].day() if "from" in found else None
+    until = found["until"].day() if "until" in found else None
+    if not found or (since and until and since > until):
+        raise keys["effective"].error("起止日期是空的，或止日早于起日", "写 from、until 或两者")
+    return since, until
+
+
+def _text(keys: Mapping[str, Entry], key: str) -> str:
+    return keys[key].text() if key in keys else ""

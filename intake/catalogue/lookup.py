@@ -1,0 +1,90 @@
+"""The catalogue as a whole: loading it, and finding one item in the edition that holds on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from intake.catalogue import loader
+from intake.catalogue.editions import merged
+from intake.catalogue.model import Catalogue, Insurance, Item
+from intake.errors import BadConfiguration, UsageError, printable
+from intake.values import squeezed
+
+SHIPPED = tuple(
+    Path(__file__).parent / "items" / name for name in ("conditions.yaml", "residents.yaml", "employees.yaml")
+)
+NEAR = 50
+"""rapidfuzz's partial ratio from which a name is worth offering: 门诊报销 against 门诊费用报销 is 67, 住院 against it below 40."""
+
+
+def load(folders: Sequence[Path] = ()) -> Catalogue:
+    """The shipped items, and those of every `*.yaml` in the office's folders.
+
+    Raises:
+        BadConfiguration: anything in a file that is not understood, with file, line, item and next step.
+    """
+    shipped = loader.sources(SHIPPED)
+    own = loader.sources([path for folder in folders for path in _files(folder)])
+    every = (*shipped, *own)
+    known = loader.conditions(every)
+    items = merged(
+        [d for s in shipped for d in loader.drafts(s, known)], [d for s in own for d in loader.drafts(s, known)]
+    )
+    return Catalogue(items, known, loader.accepted(every), tuple(loader.guide(s) for s in every if "guide" in s.keys))
+
+
+def find(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None, day: date, edition: str = "") -> Item:
+    """The item of that id, name or heading, in the edition in force on `day`, or in the one that is asked for.
+
+    Args:
+        catalogue: Where to look.
+        name_or_id: Blanks and the width of brackets do not matter; nothing else is forgiven.
+        insurance: None where it was not said; then the name must lead to one item alone.
+        day: The day of application.
+        edition: The edition a case was judged by; its dates then do not matter.
+
+    Raises:
+        UsageError: none, more than one, or none in force; the message says what there is.
+    """
+    wanted = _plain(name_or_id)
+    named = [i for i in catalogue.items if wanted in {_plain(n) for n in (i.id, i.name, i.heading) if n}]
+    if not named:
+        raise UsageError(f"没有事项“{printable(name_or_id)}”", _near(catalogue, wanted))
+    found = [i for i in named if insurance in (None, i.insurance)]
+    if not found:
+        raise UsageError(f"{named[0].name}是{named[0].insurance}的事项，不是{insurance}的", "请改 --insurance")
+    if len({i.id for i in found}) > 1:
+        options = "、".join(f"{i.insurance} {i.id}" for i in found)
+        raise UsageError(
+            f"“{printable(name_or_id)}”不止一个事项：{options}", "请加 --insurance 居民 或 --insurance 职工，或写 id"
+        )
+    return _edition(found, day, edition)
+
+
+def _edition(editions: Sequence[Item], day: date, edition: str) -> Item:
+    for item in editions:
+        if item.edition == edition if edition else item.in_force(day):
+            return item
+    there_are = "；".join(f"{i.edition}（{i.since or '不限'} 至 {i.until or '不限'}）" for i in editions)
+    missing = f"没有版本 {printable(edition)}" if edition else f"在 {day} 没有生效的版本"
+    raise UsageError(f"{editions[0].name}{missing}", f"现有版本：{there_are}")
+
+
+def _files(folder: Path) -> Sequence[Path]:
+    if not folder.is_dir():
+        raise BadConfiguration(printable(f"{folder}：不是文件夹"), "事项目录要写文件夹的路径")
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
+
+
+def _plain(name: str) -> str:
+    return squeezed(name).casefold()
+
+
+def _near(catalogue: Catalogue, wanted: str) -> str:
+    names = {_plain(i.name): i for i in catalogue.items} | {i.id: i for i in catalogue.items}
+    near = process.extract(wanted, names.keys(), scorer=fuzz.partial_ratio, limit=5, score_cutoff=NEAR)
+    offered = dict.fromkeys(names[name].id for name, _, _ in near)
+    shown = [f"{i.name}（{i.insurance}，{i.id}）" for n in list(offered)[:3] for i in catalogue.items if i.id == n]
+    return f"是不是：{'、'.join(dict.fromkeys(shown))}" if shown else "用 intake items list 查看全部事项"
