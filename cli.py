@@ -46,6 +46,7 @@ Paths = Annotated[list[Path], typer.Argument(metavar="路径", help="文件、�
 Json = Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON，每份文书一行")]
 Engine = Annotated[str | None, typer.Option("--engine", metavar="auto|openvino|paddle|replay", help="识别引擎")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="文件", help="TOML 设置文件")]
+Cached = Annotated[bool, typer.Option("--cache", help="用缓存：识别过的页不再识别，新识别的页存入缓存")]
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="多说一些（-vv 更多）")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只报错误")]
 Form = Annotated[LogFormat, typer.Option("--log-format", help="标准错误上的消息格式")]
@@ -71,6 +72,7 @@ def read(
     output: Annotated[Path | None, typer.Option("-o", metavar="文件夹", help="每份文书另存一个 JSON")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="文件", help="另存一个工作簿")] = None,
     engine: Engine = None,
+    cache: Cached = False,
     password: Annotated[str | None, typer.Option("--password", metavar="口令", help="加密 PDF 的打开口令")] = None,
     settings: SettingsFile = None,
     verbose: Verbose = 0,
@@ -88,7 +90,7 @@ def read(
     with writers.opened(given, as_json=as_json, boxes=verbose > 0, folder=output, workbook=xlsx) as each:
         files = list(find_inputs(given))
         with progress.bar(len(files), wanted=not quiet and not (as_json and sys.stdout.isatty())) as step:
-            tally = run(files, _desk(engine, settings), each, password=password, after_file=step)
+            tally = run(files, _desk(engine, settings, cache), each, password=password, after_file=step)
     log.warning("%s", tally)
     return tally.exit_code
 
@@ -126,9 +128,11 @@ def evaluate(
 models = typer.Typer(cls=_Group, help="识别模型：查看、校验、离线导入。", rich_markup_mode=None)
 types = typer.Typer(cls=_Group, help="文书类型和字段。", rich_markup_mode=None, invoke_without_command=True)
 config = typer.Typer(cls=_Group, help="设置。", rich_markup_mode=None)
+cache = typer.Typer(cls=_Group, help="已识别页面的缓存（含个人信息）：查看、清除。", rich_markup_mode=None)
 app.add_typer(models, name="models")
 app.add_typer(types, name="types")
 app.add_typer(config, name="config")
+app.add_typer(cache, name="cache")
 
 
 @models.command("list", cls=_Command)
@@ -209,6 +213,28 @@ def config_show(settings: SettingsFile = None) -> None:
         print(f"{name} = {value}\t{origin}")
 
 
+@cache.command("stats", cls=_Command)
+def cache_stats(settings: SettingsFile = None) -> None:
+    """缓存里有多少条目，占多少空间，在哪个文件夹。"""
+    from intake.cache import shelf
+    from intake.settings import load_settings
+
+    print(shelf.told(load_settings(settings)))
+
+
+@cache.command("clear", cls=_Command)
+def cache_clear(
+    older_than: Annotated[int, typer.Option("--older-than", metavar="天", min=0, help="只清除这么多天没有用过的")] = 0,
+    settings: SettingsFile = None,
+) -> None:
+    """清除缓存；原件和结果不受影响。"""
+    from intake.cache import shelf
+    from intake.settings import load_settings
+
+    kept = shelf.opened(load_settings(settings))
+    print(f"已清除 {kept.clear(older_than_days=older_than) if kept else 0} 条")
+
+
 @app.command(cls=_Command)
 def doctor(engine: Engine = None, settings: SettingsFile = None) -> ExitCode:
     """检查本机能否识读：库、模型、引擎自检、磁盘。"""
@@ -230,19 +256,22 @@ def _kinds_read() -> set[str]:
     return {extractor.kind for extractor in EXTRACTORS}
 
 
-def _desk(engine: str | None, settings: Path | None) -> "Desk":
-    """The parts put together: an engine, every extractor, the office's settings."""
+def _desk(engine: str | None, settings: Path | None, cached: bool = False) -> "Desk":
+    """The parts put together: an engine, every extractor, the office's settings, the kept pages where they are wanted."""
     from dataclasses import replace
 
     from extractors import EXTRACTORS
-    from intake.ocr import build
+    from intake.cache import page_cache
+    from intake.ocr.lazy import LazyEngine
     from intake.pipeline import Desk
     from intake.settings import load_settings
 
     chosen = load_settings(settings)
     if engine is not None:
         chosen = replace(chosen, engine=engine)
-    return Desk(build(chosen.engine, threads=chosen.threads, models=chosen.models), EXTRACTORS, chosen)
+    cache = page_cache(chosen) if cached else None
+    reader = LazyEngine(chosen.engine, threads=chosen.threads, models=chosen.models, memory=cache)
+    return Desk(reader, EXTRACTORS, chosen, cache)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,16 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake import load, split
+from intake.cache import Book, PageCache
 from intake.classify import classify
 from intake.errors import IntakeError, UnreadableInput, printable
 from intake.model import Classification, Document, Failure, Reading, Record
-from intake.ocr.engine import Engine
-from intake.reading.bareness import is_blank
-from intake.recognise import recognise
 from intake.settings import Settings
 
 if TYPE_CHECKING:
     from intake.load.sheet import Sheet
+    from intake.ocr.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +42,15 @@ class Extractor:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything the core is handed to work with. One per process: engines are not shared."""
+    """Everything the core is handed to work with. One per process: engines are not shared.
 
-    engine: Engine
+    `cache`: Where recognised pages are kept; None = every page is recognised.
+    """
+
+    engine: "Engine"
     extractors: tuple[Extractor, ...]
     settings: Settings = field(default_factory=Settings)
+    cache: PageCache | None = None
 
 
 def read_file(path: Path, desk: Desk, *, password: str | None = None) -> Iterator[Reading | Failure]:
@@ -57,7 +60,7 @@ def read_file(path: Path, desk: Desk, *, password: str | None = None) -> Iterato
     except UnreadableInput as error:
         yield Failure(str(path), "", None, str(error))
         return
-    for found in split.documents(str(path), sha256, _scanned(path, sha256, desk, password)):
+    for found in split.documents(str(path), sha256, _pages(path, sha256, desk, password)):
         if isinstance(found, Failure):
             yield found
             continue
@@ -96,8 +99,16 @@ def bug(path: Path, sha256: str, page: int | None, error: Exception) -> Failure:
 
 
 # ------------------------------------------------------------------------------------------------ page by page
-def _scanned(path: Path, sha256: str, desk: Desk, password: str | None) -> Iterator[split.Scanned]:
-    """The pages of the file as they are recognised, one picture at a time."""
+def _pages(path: Path, sha256: str, desk: Desk, password: str | None) -> Iterator[split.Scanned]:
+    """The pages of the file: from the cache what it has, the others recognised; what needs a password is not kept."""
+    if desk.cache is None or password is not None:
+        return _scanned(path, sha256, desk, password, None)
+    book = desk.cache.book(path, sha256, desk.engine, desk.settings.limits)
+    return book.pages(_scanned(path, sha256, desk, password, book))
+
+
+def _scanned(path: Path, sha256: str, desk: Desk, password: str | None, book: Book | None) -> Iterator[split.Scanned]:
+    """The pages of the file as they are recognised, one picture at a time. A bug is never kept."""
     sheets = load.sheets(path, desk.settings.limits, password=password)
     last = 0
     while True:
@@ -113,16 +124,21 @@ def _scanned(path: Path, sha256: str, desk: Desk, password: str | None) -> Itera
             return
         if isinstance(sheet, UnreadableInput):
             last = sheet.page or last + 1
-            yield Failure(str(path), sha256, sheet.page, str(sheet))
+            failure = Failure(str(path), sha256, sheet.page, str(sheet))
+            yield book.keep(failure) if book else failure
         else:
             last = sheet.number
-            yield _recognised(path, sha256, sheet, desk)
+            yield (book.page(last) if book else None) or _recognised(path, sha256, sheet, desk, book)
 
 
-def _recognised(path: Path, sha256: str, sheet: "Sheet", desk: Desk) -> split.Scanned:
+def _recognised(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: Book | None) -> split.Scanned:
+    from intake.reading.bareness import is_blank
+    from intake.recognise import recognise
+
     try:
         page = recognise(sheet, desk.engine)
-        return split.Blank(page) if is_blank(page, sheet.picture) else page
+        found = split.Blank(page) if is_blank(page, sheet.picture) else page
+        return book.keep(found) if book else found
     except UnreadableInput as error:
         return Failure(str(path), sha256, sheet.number, str(error))
     except IntakeError:

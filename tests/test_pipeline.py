@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from intake import load, pipeline
+from intake import load, recognise
 from intake.errors import MissingDependency, UnreadableInput
 from intake.export.folder import write_each
 from intake.load.sheet import Sheet
@@ -65,7 +65,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return (sheet(n) for n in range(1, 6))
 
     monkeypatch.setattr(load, "sheets", sheets)
-    monkeypatch.setattr(pipeline, "recognise", _plain)
+    monkeypatch.setattr(recognise, "recognise", _plain)
     return path
 
 

@@ -53,6 +53,9 @@ ENGINES: Mapping[str, Builder] = MappingProxyType(
 )
 """Name -> builder, in the order they are offered. For `replay`, `models` is the recording."""
 
+RANKING = ("openvino", "paddle")
+"""What `auto` tries, fastest first."""
+
 
 def build(name: str, *, threads: int = 0, models: Path | None = None) -> "Engine":
     """An engine, ready to read. Build one per process and keep it.

@@ -9,12 +9,9 @@ import logging
 from pathlib import Path
 
 from intake.errors import MissingDependency
-from intake.ocr import build
+from intake.ocr import RANKING, build
 from intake.ocr.engine import Engine
 from intake.ocr.selftest import passes
-
-RANKING = ("openvino", "paddle")
-"""Fastest first."""
 
 log = logging.getLogger(__name__)
 

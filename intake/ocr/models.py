@@ -113,13 +113,22 @@ def at(folder: Path) -> ModelSet:
     return _set(_parsed(folder / MANIFEST), folder)
 
 
-def chosen(folder: Path | None) -> ModelSet:
-    """The set to run on, hash-verified: the one in `folder`, else the packaged one.
+def stated(folder: Path | None) -> ModelSet:
+    """The set to run on as its manifest states it, not proven: the one in `folder`, else the packaged one.
 
     Raises:
-        MissingDependency, ModelInvalid: see `packaged`, `at`, `verify`.
+        MissingDependency, ModelInvalid: see `packaged`, `at`.
     """
-    models = packaged() if folder is None else at(folder)
+    return packaged() if folder is None else at(folder)
+
+
+def chosen(folder: Path | None) -> ModelSet:
+    """The set to run on, hash-verified.
+
+    Raises:
+        MissingDependency, ModelInvalid: see `stated`, `verify`.
+    """
+    models = stated(folder)
     verify(models)
     return models
 

@@ -4,9 +4,7 @@ RapidOCR's own top level is not used: it pads every short cell, reads one batch 
 and returns no positions for single characters. Its detector steps, its cutting of crops and its weights are.
 """
 
-import hashlib
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +14,9 @@ from intake.model import Line
 from intake.ocr import models as weights
 from intake.ocr.detector import Detector
 from intake.ocr.engine import Picture
+from intake.ocr.fingerprints import of_openvino
 from intake.ocr.quads import Quad, is_upright, line, whole
 from intake.ocr.recogniser import Recogniser
-
-REVISION = 3
-"""Raised with every change here, or in the modules used, that may change a text."""
 
 LEAST_SCORE = 0.5
 """Lines below are noise: seals, logos, edges of tables (RapidOCR's default)."""
@@ -35,8 +31,7 @@ class OpenVinoEngine:
         chosen = weights.chosen(models)
         self._detector = Detector(chosen.file("det"), threads)
         self._recogniser = Recogniser(chosen.file("rec"), threads)
-        parts = (self.name, str(REVISION), version("openvino"), version("rapidocr"), chosen.digest)
-        self.fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        self.fingerprint = of_openvino(chosen)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         quads = self._detector.find(picture)

@@ -6,13 +6,11 @@ so the folders are laid out in a temporary place that lives as long as the engin
 """
 
 import contextlib
-import hashlib
 import logging
 import os
 import tempfile
 from collections.abc import Generator, Sequence
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,13 +22,11 @@ from intake.model import Line
 from intake.ocr import models as weights
 from intake.ocr.ctc import Span, evenly
 from intake.ocr.engine import Picture
+from intake.ocr.fingerprints import of_paddle, runtime_of_paddle
 from intake.ocr.quads import bounds, is_upright, line, whole
 
 os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
 os.environ.setdefault("DISABLE_MODEL_SOURCE_CHECK", "True")
-
-REVISION = 2
-"""Raised with every change here that may change a text."""
 
 LEAST_SCORE = 0.5
 """Lines below are noise: seals, logos, edges of tables (as in `intake.ocr.openvino`)."""
@@ -72,7 +68,7 @@ class PaddleEngine:
         chosen = weights.chosen(models)
         import_module("paddleocr")  # sets its logger up, so it comes before `_quiet`
         self._folder = tempfile.TemporaryDirectory(prefix="intake-paddle-")
-        runtime = "onnxruntime" if chosen.has(".onnx") else "paddle"
+        runtime = runtime_of_paddle(chosen)
         folders = {role: laid_out(chosen, role, Path(self._folder.name)) for role in weights.ROLES}
         names = {role: _model_name(folders[role], role) for role in weights.ROLES}
         self._common: dict[str, Any] = {"engine": runtime, "device": _device(runtime)}
@@ -81,8 +77,7 @@ class PaddleEngine:
             self._common["engine_config"] = own
         with _quiet():
             self._page, self._crops = _built(names, folders, self._common)
-        parts = (self.name, str(REVISION), version("paddleocr"), version("paddlex"), runtime, chosen.digest)
-        self.fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        self.fingerprint = of_paddle(chosen)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         if min(picture.shape[:2]) < 4:

