@@ -1,0 +1,213 @@
+"""Answers to the conditions of an item: what was typed, else what the papers show, else what is assumed and said so.
+
+A condition that only a person can know is assumed not to hold where papers without it are the usual case (the claim is
+handed in at the office, the drug is not restricted), and unknown where it says which matter is applied for.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+
+from intake import papers
+from intake.cases.model import Case, Fact, Origin, Place, Seen, place
+from intake.cases.patient import sure_name
+from intake.cases.tree import conditions
+from intake.catalogue.words import find_blood, find_restricted
+from intake.model import Reading
+from intake.values import squeezed
+
+_BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
+_INFANT = timedelta(days=366)
+"""A newborn is enrolled within its first year; the guide draws no line."""
+_INSTITUTION = re.compile("医院|卫生院|诊所|门诊部|卫生室|卫生服务|中医馆|护理院")
+_PHARMACY = re.compile("药房|药店|药堂|医药(?:连锁|零售|有限)|大药")
+
+
+def facts_of(case: Case) -> Mapping[str, Fact]:
+    """The answer to every condition that the item's tree hangs on."""
+    return {name: _fact(name, case) for name in conditions(case.item.materials)}
+
+
+def _fact(name: str, case: Case) -> Fact:
+    if name in case.given.facts:
+        return Fact(case.given.facts[name], Origin.TYPED, "经办人员填写")
+    infer = _INFER.get(name)
+    return infer(case) if infer else Fact(None, Origin.UNKNOWN)
+
+
+def _assumed(why: str) -> Fact:
+    return Fact(False, Origin.ASSUMED, why)
+
+
+def _inferred(value: bool, why: str, *evidence: Place) -> Fact:
+    return Fact(value, Origin.INFERRED, why, evidence)
+
+
+def _shown(case: Case, *kinds: str) -> list[Place]:
+    return [place(i, r, None) for i, r in case.of(*kinds)]
+
+
+# ------------------------------------------------------------------------------------------------ people
+def _newborn(case: Case) -> Fact:
+    certificates = _shown(case, "birth_certificate")
+    if certificates:
+        return _inferred(True, "材料中有出生医学证明", *certificates)
+    for index, reading in case.of("household_register"):
+        for row in reading.record.tables.get(papers.PERSONS, ()):
+            born = row.get("birth_date")
+            if born and isinstance(born.value, date) and born.value > case.applied - _INFANT:
+                return _inferred(True, f"户口本上有 {born.value} 出生的人员", place(index, reading, born.evidence))
+    cards = _shown(case, "id_card")
+    return _inferred(False, "材料中有身份证", *cards) if cards else _assumed("未见出生医学证明")
+
+
+def _account_not_patients(case: Case) -> Fact:
+    """Whose account the money goes to: the patient's own card settles it, whatever other cards are there."""
+    cards = list(case.of("bank_card", "social_security_card"))
+    if not cards:
+        return _assumed("未见银行卡或社保卡")
+    known = [(i, r, n) for i, r in cards for n in sure_name(r)]
+    if case.patient.name is None or not known:
+        return Fact(None, Origin.UNKNOWN, "户名或患者姓名未能确认", tuple(place(i, r, None) for i, r in cards))
+    own = [place(i, r, None) for i, r, n in known if n == case.patient.name]
+    if own:
+        return _inferred(False, "户名与患者一致", *own)
+    if len(known) < len(cards):
+        return Fact(None, Origin.UNKNOWN, "有一张卡的户名未能确认", tuple(place(i, r, None) for i, r in cards))
+    return _inferred(True, "户名不是患者本人", *(_holder(i, r) for i, r, _ in known))
+
+
+def _holder(index: int, reading: Reading) -> Place:
+    field = reading.record.fields.get("holder") or reading.record.fields.get("name")
+    return place(index, reading, field.evidence if field else None)
+
+
+# ------------------------------------------------------------------------------------------------ drugs and blood
+def _named_items(case: Case) -> Iterator[Seen[str]]:
+    """Names of all rows of lists and bills."""
+    for index, reading in case.of("expense_list", *_BILLS):
+        for row in reading.record.tables.get("items", ()):
+            for key in ("name", "coverage", "remark"):
+                cell = row.get(key)
+                if cell is not None and cell.value is not None:
+                    yield Seen(index, reading, key, cell)
+
+
+def _on_the_list(case: Case, find: Callable[[str], object], what: str) -> Fact:
+    hits = [seen for seen in _named_items(case) if find(str(seen.value))]
+    if hits:
+        return _inferred(True, f"费用明细中有{what}：{hits[0].value}", *(h.place for h in hits))
+    if not case.has("expense_list"):
+        return _assumed(f"未见费用清单，不能判断是否{what}")
+    return _inferred(False, f"费用清单中未见{what}", *_shown(case, "expense_list"))
+
+
+def _restricted(case: Case) -> Fact:
+    return _on_the_list(case, find_restricted, "限制药品")
+
+
+def _transfused(case: Case) -> Fact:
+    return _on_the_list(case, find_blood, "输血或蛋白制品")
+
+
+# ------------------------------------------------------------------------------------------------ care elsewhere
+def _remote(own: tuple[str, ...], others: tuple[str, ...]) -> Callable[[Case], Fact]:
+    """True where one of `own` is there and none of `others`; unknown where none of both is: a person has to say."""
+
+    def infer(case: Case) -> Fact:
+        if case.has(*own) and not case.has(*others):
+            return _inferred(True, "按所交材料判断", *_shown(case, *own))
+        if case.has(*own, *others):
+            return _inferred(False, "按所交材料判断")
+        return Fact(None, Origin.UNKNOWN, "材料看不出办理情形")
+
+    return infer
+
+
+def _by_paper(*kinds: str) -> Callable[[Case], Fact]:
+    """True where such a paper is there, else unknown."""
+
+    def infer(case: Case) -> Fact:
+        found = _shown(case, *kinds)
+        return _inferred(True, "按所交材料判断", *found) if found else Fact(None, Origin.UNKNOWN, "材料看不出")
+
+    return infer
+
+
+def _employed(case: Case) -> Fact:
+    found = _shown(case, "labor_contract")
+    return _inferred(True, "材料中有劳动合同", *found) if found else _assumed("未见劳动合同")
+
+
+# ------------------------------------------------------------------------------------------------ maternity
+_COUPLE = ("marriage_certificate", "birth_permit")
+_COSTS = ("inpatient_invoice", "expense_list")
+
+
+def _maternity(matter: str) -> Callable[[Case], Fact]:
+    """Which of the four matters it is, by what only that one asks for."""
+
+    def infer(case: Case) -> Fact:
+        found = _matter(case)
+        if found is None:
+            return Fact(None, Origin.UNKNOWN, "材料看不出办理哪一项")
+        return _inferred(found == matter, "按所交材料判断")
+
+    return infer
+
+
+def _matter(case: Case) -> str | None:
+    couple, costs = case.has(*_COUPLE), case.has(*_COSTS)
+    if case.has("maternity_application"):
+        return "maternity_claim_remote"
+    if couple:
+        return "maternity_claim_spouse" if costs or case.has("discharge_record") else "maternity_filing"
+    if costs:
+        return "maternity_claim_remote"
+    if case.has("introduction_letter", "discharge_record"):
+        return "maternity_allowance"
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ institutions
+def _applicant(licences: tuple[str, ...], names: re.Pattern[str], others: re.Pattern[str]) -> Callable[[Case], Fact]:
+    def infer(case: Case) -> Fact:
+        found = _shown(case, *licences)
+        if found:
+            return _inferred(True, "按证照判断", *found)
+        seen: tuple[Seen[object], ...] = (*case.seen("name"), *case.seen("hospital"))
+        printed = [squeezed(str(s.value)) for s in seen]
+        if any(names.search(p) for p in printed):
+            return _inferred(True, "按单位名称判断")
+        if any(others.search(p) for p in printed):
+            return _inferred(False, "按单位名称判断")
+        return Fact(None, Origin.UNKNOWN, "材料看不出申请单位的类别")
+
+    return infer
+
+
+_LICENCES = ("medical_institution_license", "tcm_clinic_filing")
+_INFER: Mapping[str, Callable[[Case], Fact]] = {
+    "newborn": _newborn,
+    "restricted_drug": _restricted,
+    "bank_account_not_patients": _account_not_patients,
+    "filed_at_designated_institution": lambda _: _assumed("按在经办窗口办理核对"),
+    "networked_settlement": lambda _: _assumed("已交材料，按不能联网结算核对"),
+    "transfusion_or_protein": _transfused,
+    "remote_retired": _remote(("remote_care_application",), ()),
+    "household_moved": _by_paper("household_register"),
+    "lives_with_child": _by_paper("residence_permit"),
+    "bought_home": _by_paper("property_certificate"),
+    "remote_posted": _remote(
+        ("work_certificate", "introduction_letter"), ("remote_care_application", "residence_permit", "labor_contract")
+    ),
+    "remote_long_term": _remote(("residence_permit", "labor_contract"), ("remote_care_application",)),
+    "remote_employed": _employed,
+    "applicant_is_medical_institution": _applicant(_LICENCES, _INSTITUTION, _PHARMACY),
+    "applicant_is_pharmacy": _applicant(("drug_business_license",), _PHARMACY, _INSTITUTION),
+    "maternity_filing": _maternity("maternity_filing"),
+    "maternity_claim_remote": _maternity("maternity_claim_remote"),
+    "maternity_claim_spouse": _maternity("maternity_claim_spouse"),
+    "maternity_allowance": _maternity("maternity_allowance"),
+}
+"""Condition -> how the papers answer it. What is not here only a person can answer."""

@@ -1,0 +1,112 @@
+"""`case.yaml`: what a person knows of a case and the papers cannot tell. Optional, strict, never guessed at.
+
+item: 住院费用报销
+insurance: 居民
+applied: "2026-10-12"
+applicant: {name: 样张三, id_number: "34…", phone: "139…"}
+agent: {name: 样李四, id_number: "34…", phone: "138…"}     # 代办人；不写即为本人办理
+facts: {restricted_drug: true}                              # 事项条件，见 intake items show
+shown: [有效身份证件]                                        # 窗口已查验、未扫描的材料
+diseases: [高血压]                                           # 门诊慢特病，由工作人员选定
+hospital_levels: {青禾县样例医院: 二级}
+edition: 3fa1…                                               # 按某一版事项目录核对
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from intake.cases.model import Given, Person
+from intake.errors import BadConfiguration
+
+NAME = "case.yaml"
+_STEP = "请对照 docs/operations.md 中 case.yaml 的写法改正"
+
+
+def read_given(path: Path) -> Given:
+    """What the file says.
+
+    Raises:
+        BadConfiguration: unreadable, not YAML, an unknown key, or a value of the wrong kind; the message names the key.
+    """
+    try:
+        told = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadConfiguration(f"{path}：无法读取（{_short(error)}）", _STEP) from error
+    return given_from({} if told is None else told, str(path))
+
+
+def given_from(told: Any, where: str) -> Given:
+    """The same from a mapping; `where` names it in messages.
+
+    Raises:
+        BadConfiguration: as above.
+    """
+    table = _table(told, where, {f.name for f in fields(Given)})
+    filled: dict[str, Any] = {}
+    for key, value in table.items():
+        place = f"{where}：{key}"
+        match key:
+            case "applied":
+                filled[key] = _day(value, place)
+            case "applicant" | "agent":
+                filled[key] = _person(value, place)
+            case "facts":
+                filled[key] = {k: _yes_or_no(v, f"{place}.{k}") for k, v in _table(value, place).items()}
+            case "hospital_levels":
+                filled[key] = {k: _text(v, f"{place}.{k}") for k, v in _table(value, place).items()}
+            case "shown" | "diseases":
+                filled[key] = _texts(value, place)
+            case _:
+                filled[key] = _text(value, place)
+    return Given(**filled)
+
+
+def _table(value: Any, where: str, known: set[str] | None = None) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise BadConfiguration(f"{where}：应为“键: 值”的一组内容", _STEP)
+    for key in value:
+        if not isinstance(key, str) or (known is not None and key not in known):
+            raise BadConfiguration(f"{where}：未知的项 {key}", f"可用：{'、'.join(sorted(known or ()))}")
+    return value
+
+
+def _person(value: Any, where: str) -> Person:
+    table = _table(value, where, {f.name for f in fields(Person)})
+    return Person(**{k: _text(v, f"{where}.{k}") for k, v in table.items()})
+
+
+def _text(value: Any, where: str) -> str:
+    """A number without quotes is refused: YAML drops its leading zeros and reads some as octal."""
+    if not isinstance(value, str):
+        raise BadConfiguration(f"{where}：{value!r} 不是文字", "号码、日期请加引号")
+    return value.strip()
+
+
+def _texts(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise BadConfiguration(f"{where}：应为列表", "每项一行，以“- ”开头")
+    return tuple(_text(v, where) for v in value)
+
+
+def _yes_or_no(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise BadConfiguration(f"{where}：{value!r} 不是 true 或 false", _STEP)
+    return value
+
+
+def _day(value: Any, where: str) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(_text(value, where))
+    except ValueError as error:
+        raise BadConfiguration(f"{where}：{value!r} 不是日期", '请写成 "2026-10-12"') from error
+
+
+def _short(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

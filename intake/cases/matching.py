@@ -1,0 +1,87 @@
+"""Which papers of the case answer a leaf of the tree."""
+
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz
+
+from intake.cases.model import Case, Match, Shortcoming, kind_name, place
+from intake.cases.qualities import shortcomings
+from intake.catalogue.model import OnePaper
+from intake.model import Reading
+from intake.values import squeezed
+
+_HEAD_LINES = 6
+"""Lines at the top among which a title stands."""
+_APART = 12.0
+"""Points of likeness by which a title must be nearer to one of two names: 医师资格证书 is 100 to 资格证书 and 75 to 执业证书."""
+_GENERIC = ("复印件", "原件", "《", "》", "相关", "个人")
+
+
+def matches_of(needed: OnePaper, case: Case, instead: Mapping[str, tuple[str, ...]]) -> tuple[Match, ...]:
+    """The papers of the leaf's type, the best first, then papers that are looked at in its place."""
+    found = [_match(needed, i, r, case) for i, r in case.of(needed.kind)]
+    if not found:
+        found = [_in_its_place(needed, i, r, case) for kind in instead.get(needed.kind, ()) for i, r in case.of(kind)]
+    return tuple(sorted(found, key=lambda m: (len(m.shortcomings), m.paper)))
+
+
+def _match(needed: OnePaper, index: int, reading: Reading, case: Case) -> Match:
+    found = shortcomings(needed, index, reading, case)
+    if needed.words.proposal:
+        message = f"以{kind_name(reading.classification.kind)}代替，办事指南未写明，请核"
+        found = (*found, Shortcoming("in-its-place", message, (place(index, reading, None),)))
+    return Match(needed, index, found, needed.words.proposal)
+
+
+def _in_its_place(needed: OnePaper, index: int, reading: Reading, case: Case) -> Match:
+    message = f"未见{needed.words.text}，以{kind_name(reading.classification.kind)}代替，请核"
+    note = Shortcoming("in-its-place", message, (place(index, reading, None),))
+    return Match(needed, index, (note, *shortcomings(needed, index, reading, case)), reviewed=True)
+
+
+def people(matches: Sequence[Match], case: Case) -> int:
+    """How many different people the papers are of: by ID number, by name where no number was read, else one each."""
+    persons: set[str] = set()
+    for match in matches:
+        fields = case.readings[match.paper].record.fields
+        told = [str(fields[k].value) for k in ("id_number", "name") if k in fields and fields[k].value]
+        if told:
+            persons.add(told[0])
+        elif "authority" not in fields:  # the emblem side says nobody's name and belongs to another sheet
+            persons.add(f"#{match.paper}")
+    return len(persons)
+
+
+def told_apart(needed: Sequence[OnePaper], case: Case) -> Mapping[int, tuple[int, ...]] | None:
+    """Which papers belong to which of several leaves of one type, by their titles.
+
+    Returns:
+        Index of the leaf -> indexes of papers; None where a title does not tell and there are fewer papers than leaves.
+    """
+    given: dict[int, list[int]] = {n: [] for n in range(len(needed))}
+    loose: list[int] = []
+    for index, reading in case.of(needed[0].kind):
+        scores = [_likeness(leaf, reading) for leaf in needed]
+        best = max(range(len(needed)), key=lambda n: scores[n])
+        rest = max(s for n, s in enumerate(scores) if n != best)
+        if scores[best] - rest >= _APART:
+            given[best].append(index)
+        else:
+            loose.append(index)
+    for index in loose:
+        empty = next((n for n in given if not given[n]), None)
+        if empty is not None:
+            given[empty].append(index)
+    if loose and any(not found for found in given.values()):
+        return None
+    return {n: tuple(found) for n, found in given.items()}
+
+
+def _likeness(leaf: OnePaper, reading: Reading) -> float:
+    words = squeezed(leaf.words.text)
+    for generic in _GENERIC:
+        words = words.replace(generic, "")
+    page = reading.document.pages[0]
+    head = sorted(page.lines, key=lambda x: x.rect.top)[:_HEAD_LINES]
+    title = str(reading.record.fields["title"].value) if "title" in reading.record.fields else ""
+    return max((fuzz.partial_ratio(words, squeezed(t)) for t in (title, *(x.text for x in head)) if t), default=0.0)

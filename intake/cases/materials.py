@@ -1,0 +1,208 @@
+"""The item's list of materials, answered by the papers of the case.
+
+present: found, nothing against it. doubtful: found with a shortcoming, or nobody can say because a page is unreadable.
+missing: every page was read and assigned, and none fits. not applicable: its condition is not met, or the guide does not
+ask for it in so many words; why is always said.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from intake.cases.matching import matches_of, people, told_apart
+from intake.cases.model import Case, Fact, Match, Material, MaterialOutcome, Origin, Place, place
+from intake.cases.tree import name_of
+from intake.catalogue.clauses import clause_of
+from intake.catalogue.model import AllOf, AnyOf, Catalogue, Node, NoPaper, OnePaper, When
+from intake.catalogue.tree import leaves
+
+_P, _M, _D, _N = (
+    MaterialOutcome.PRESENT, MaterialOutcome.MISSING, MaterialOutcome.DOUBTFUL, MaterialOutcome.NOT_APPLICABLE,
+)  # fmt: skip
+
+
+def materials_of(case: Case, catalogue: Catalogue) -> tuple[Material, ...]:
+    """Every line of the item's list, in the guide's order."""
+    found = tuple(_Walk(case, catalogue).of(case.item.materials))
+    if any(m.outcome is not _N for m in found):
+        return found
+    return tuple(_undecided(m, case) for m in found)
+
+
+def _undecided(material: Material, case: Case) -> Material:
+    """Where nothing at all is required because nobody said what the matter is, the list is open, not fulfilled."""
+    fact = case.facts.get(material.condition)
+    return replace(material, outcome=_D) if fact is not None and fact.value is None else material
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """One walk over the tree; `condition` is the one that the present branch hangs on."""
+
+    case: Case
+    catalogue: Catalogue
+    condition: str = ""
+
+    def of(self, node: Node | None) -> Iterator[Material]:
+        match node:
+            case OnePaper():
+                yield self._one(node)
+            case AnyOf():
+                yield self._any(node)
+            case AllOf(children):
+                yield from self._all(children)
+            case When():
+                yield from self._when(node)
+            case NoPaper() | None:
+                return
+
+    # -------------------------------------------------------------------------------------------- branches
+    def _all(self, children: Sequence[Node]) -> Iterator[Material]:
+        twins = _twins(children)
+        for child in children:
+            if isinstance(child, OnePaper) and len(twins.get(child.kind, ())) > 1:
+                yield self._twin(child, twins[child.kind])
+            else:
+                yield from self.of(child)
+
+    def _when(self, node: When) -> Iterator[Material]:
+        inside = replace(self, condition=node.condition)
+        fact = self.case.facts.get(node.condition, Fact(None, Origin.UNKNOWN))
+        asked = self.catalogue.conditions[node.condition]
+        if fact.value is True:
+            yield from inside.of(node.then)
+        elif fact.value is False:
+            why = f"不涉及“{asked.zh}”" + (f"（{fact.why}）" if fact.why else "")
+            yield from (inside._off(leaf, why) for leaf in _shown(node.then))
+        else:
+            why = f"待确认：{asked.question}"
+            yield from (inside._off(leaf, why) for leaf in _shown(node.then))
+        if fact.value is not True and node.otherwise is not None:
+            yield from inside.of(node.otherwise)
+
+    def _off(self, node: OnePaper | AnyOf, why: str) -> Material:
+        """A paper whose condition is not met; it is shown where it is, but not asked for."""
+        found = tuple(m for leaf in leaves(node) for m in matches_of(leaf, self.case, {}))
+        return self._material(node, _N, why, found)
+
+    # -------------------------------------------------------------------------------------------- papers
+    def _one(self, needed: OnePaper) -> Material:
+        if self._waived(needed):
+            return self._material(needed, _N, self._waiver(needed))
+        if needed.manual:
+            return self._by_hand(needed)
+        found = matches_of(needed, self.case, self.catalogue.accept_with_review)
+        if needed.count > 1 and 0 < people(found, self.case) < needed.count:
+            return self._too_few(needed, found)
+        return self._answered(needed, found)
+
+    def _twin(self, needed: OnePaper, group: Sequence[OnePaper]) -> Material:
+        """One of several leaves of the same type: the title tells which paper is which."""
+        found = matches_of(needed, self.case, {})
+        if not found:
+            return self._answered(needed, ())
+        apart = told_apart(group, self.case)
+        if apart is None:
+            why = f"只见 {len(found)} 份{_kinds(group)}，未能分清是哪一份，请核"
+            return self._material(needed, _D, why, found)
+        mine = apart[next(n for n, leaf in enumerate(group) if leaf is needed)]
+        return self._answered(needed, tuple(m for m in found if m.paper in mine))
+
+    def _any(self, node: AnyOf) -> Material:
+        papers = [leaf for leaf in leaves(node) if not self._waived(leaf)]
+        if not papers:
+            return self._material(node, _N, self._waiver(next(iter(leaves(node)))))
+        direct = tuple(m for leaf in papers for m in matches_of(leaf, self.case, {}))
+        found = direct or tuple(m for p in papers for m in matches_of(p, self.case, self.catalogue.accept_with_review))
+        unique = {m.paper: m for m in sorted(found, key=lambda m: -len(m.shortcomings))}
+        ordered = sorted(unique.values(), key=lambda m: (len(m.shortcomings), m.paper))
+        return self._answered(node, tuple(ordered))
+
+    def _answered(self, node: OnePaper | AnyOf, found: tuple[Match, ...]) -> Material:
+        if self._at_the_desk(node):
+            return self._material(node, _P, "窗口已查验（经办人员填写）", found)
+        if not found:
+            return self._nothing(node)
+        best = found[0]
+        if not best.shortcomings:
+            return self._material(node, _P, "", tuple(m for m in found if not m.shortcomings))
+        why = "；".join(dict.fromkeys(s.message for s in best.shortcomings))
+        return self._material(node, _D, why, found)
+
+    def _nothing(self, node: OnePaper | AnyOf) -> Material:
+        if not _required(node):
+            return self._material(node, _N, "办事指南未明确要求，建议提供" if _ambiguous(node) else "办事指南未写明")
+        unknown = self.case.unknown_pages
+        if unknown:
+            why = f"未找到；另有 {len(unknown)} 处影像未能识别，可能在其中，请核"
+            return replace(self._material(node, _D, why), evidence=unknown)
+        return self._material(node, _M, f"全部材料已核对，未见{name_of(node, self.case.item)}")
+
+    def _by_hand(self, needed: OnePaper) -> Material:
+        if self._at_the_desk(needed):
+            return self._material(needed, _P, "窗口已查验（经办人员填写）")
+        if not _required(needed):
+            return self._material(needed, _N, "办事指南未明确要求，由经办人员核对")
+        others = [place(i, r, None) for i, r in self.case.of("unknown")]
+        why = "没有对应的文书类型，请人工核对后在 case.yaml 的 shown 中填写"
+        return replace(self._material(needed, _D, why), evidence=tuple(others))
+
+    def _too_few(self, needed: OnePaper, found: tuple[Match, ...]) -> Material:
+        count = people(found, self.case)
+        why = f"需 {needed.count} 人的，只见 {count} 人的"
+        return self._material(needed, _D if self.case.unknown_pages else _M, why, found)
+
+    # -------------------------------------------------------------------------------------------- small answers
+    def _at_the_desk(self, node: OnePaper | AnyOf) -> bool:
+        names = {name_of(node, self.case.item), *(leaf.words.text for leaf in leaves(node))}
+        return any(s in names for s in self.case.given.shown)
+
+    def _waived(self, needed: OnePaper) -> bool:
+        return bool(needed.waived_when) and self.case.holds(needed.waived_when) is True
+
+    def _waiver(self, needed: OnePaper) -> str:
+        return f"{self.catalogue.conditions[needed.waived_when].text or '免交'}"
+
+    def _material(
+        self, node: OnePaper | AnyOf, outcome: MaterialOutcome, why: str, found: tuple[Match, ...] = ()
+    ) -> Material:
+        evidence: tuple[Place, ...] = tuple(place(m.paper, self.case.readings[m.paper], None) for m in found)
+        name, clause = name_of(node, self.case.item), clause_of(self.case.item, node)
+        return Material(name, outcome, why, node, clause, found, evidence, _required(node), self.condition)
+
+
+def _twins(children: Sequence[Node]) -> dict[str, list[OnePaper]]:
+    """Leaves of one type side by side, by type."""
+    found: dict[str, list[OnePaper]] = {}
+    for child in children:
+        if isinstance(child, OnePaper) and not child.manual:
+            found.setdefault(child.kind, []).append(child)
+    return found
+
+
+def _shown(node: Node) -> Iterator[OnePaper | AnyOf]:
+    """The lines of a branch that is not asked for: its papers and its groups, whatever hangs on further conditions."""
+    match node:
+        case OnePaper() | AnyOf():
+            yield node
+        case AllOf(children):
+            for child in children:
+                yield from _shown(child)
+        case When(_, then, otherwise):
+            yield from _shown(then)
+            if otherwise is not None:
+                yield from _shown(otherwise)
+        case NoPaper():
+            return
+
+
+def _required(node: OnePaper | AnyOf) -> bool:
+    """A paper that one reading of the guide does not ask for, or that the guide does not have, is never missing."""
+    return any(not (leaf.words.ambiguous or leaf.words.proposal) for leaf in leaves(node)) and not node.words.ambiguous
+
+
+def _ambiguous(node: OnePaper | AnyOf) -> bool:
+    return bool(node.words.ambiguous) or any(leaf.words.ambiguous for leaf in leaves(node))
+
+
+def _kinds(group: Sequence[OnePaper]) -> str:
+    return "／".join(leaf.words.text for leaf in group)

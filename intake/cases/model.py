@@ -1,0 +1,316 @@
+"""What a case is and what is said about it. All frozen; nothing here decides anything.
+
+A *case* is the papers of one applicant for one item. *Materials* answer the item's list, *findings* answer the rules, a
+*verdict* proposes; a person decides.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+from intake.catalogue.model import AnyOf, Clause, Item, OnePaper
+from intake.fields import TYPES, Spec
+from intake.model import Box, Evidence, Failure, Field, Outcome, Reading, Seal, State
+from intake.values import squeezed
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+SURE = frozenset({State.VERIFIED, State.READ, State.TYPED})
+"""States on which a rule may rest a pass or a fail; everything else leaves it unknown."""
+
+
+# ------------------------------------------------------------------------------------------------ where things stand
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a thing can be seen: which paper of the case (index from 0), its file, the page in that file, a box there.
+
+    `page` is 0 and `box` None where the whole paper is meant.
+    """
+
+    paper: int
+    path: str
+    page: int = 0
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[T_co]):
+    """A field where it stands in the case."""
+
+    paper: int
+    reading: Reading
+    key: str
+    field: Field[T_co]
+
+    @property
+    def sure(self) -> bool:
+        """Whether a rule may rest on the value."""
+        return self.field.state in SURE
+
+    @property
+    def value(self) -> T_co:
+        """The value.
+
+        Raises:
+            ValueError: for a field that holds none; ask `sure` first.
+        """
+        if self.field.value is None:
+            raise ValueError(f"{self.key} holds no value")
+        return self.field.value
+
+    @property
+    def place(self) -> Place:
+        return place(self.paper, self.reading, self.field.evidence)
+
+    @property
+    def label(self) -> str:
+        """The field's Chinese name, as people see it."""
+        known = (
+            {s.name: s.label for s in TYPES[self.reading.record.kind].fields}
+            if self.reading.record.kind in TYPES
+            else {}
+        )
+        return known.get(self.key, self.key)
+
+    @property
+    def paper_name(self) -> str:
+        """The paper's Chinese name."""
+        return kind_name(self.reading.classification.kind)
+
+
+def kind_name(kind: str) -> str:
+    """The Chinese name of a document type."""
+    return TYPES[kind].label if kind in TYPES else "未识别"
+
+
+def place(paper: int, reading: Reading, evidence: Evidence | None) -> Place:
+    """Where a piece of evidence stands; the paper's first page where there is no evidence."""
+    number = evidence.page if evidence else reading.document.pages[0].number
+    origin = reading.document.place(number)
+    return Place(paper, origin.path, origin.number, evidence.box if evidence else None)
+
+
+def seal_place(paper: int, reading: Reading, page: int, seal: Seal) -> Place:
+    """Where a seal stands."""
+    found = next(p for p in reading.document.pages if p.number == page)
+    return place(paper, reading, Evidence(page, found.frame.box(seal.rect)))
+
+
+# ------------------------------------------------------------------------------------------------ what is given
+class Origin(StrEnum):
+    """Where a fact comes from. What was not said is shown as inferred or assumed, never as known."""
+
+    TYPED = "typed"
+    INFERRED = "inferred"
+    ASSUMED = "assumed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The answer to a condition's question: True, False, or None where nobody knows; with why and where it is seen."""
+
+    value: bool | None
+    origin: Origin
+    why: str = ""
+    evidence: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as far as known; `None` where nothing sure says it."""
+
+    name: str | None = None
+    id_number: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person wrote into `case.yaml` or on the command line. Everything is optional.
+
+    `facts`: condition id -> yes or no. `shown`: materials, in the guide's words, that were seen at the desk and not scanned.
+    """
+
+    item: str = ""
+    insurance: str = ""
+    edition: str = ""
+    applied: date | None = None
+    applicant: Person = field(default_factory=Person)
+    agent: Person | None = None
+    facts: Mapping[str, bool] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
+    diseases: tuple[str, ...] = ()
+    hospital_levels: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+        object.__setattr__(self, "hospital_levels", MappingProxyType(dict(self.hospital_levels)))
+
+
+# ------------------------------------------------------------------------------------------------ materials
+class MaterialOutcome(StrEnum):
+    """How a required material stands; the contract's words."""
+
+    PRESENT = "present"
+    MISSING = "missing"
+    DOUBTFUL = "doubtful"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """What is wrong with a paper that was found: a stable slug, and the sentence for people."""
+
+    what: str
+    message: str
+    evidence: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A paper of the case taken for a leaf of the item's tree, with what is wrong with it."""
+
+    needed: OnePaper
+    paper: int
+    shortcomings: tuple[Shortcoming, ...] = ()
+    reviewed: bool = False
+    """Another paper in its place (a household register for an identity card), accepted only by a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One line of the item's list and how the case answers it.
+
+    `name` in the guide's words. `needed`: the node of the tree. `required` is False where the guide may not ask for it
+    (ambiguous, proposed): such a paper is recommended and never called missing.
+    """
+
+    name: str
+    outcome: MaterialOutcome
+    why: str
+    needed: "OnePaper | AnyOf"
+    clause: Clause
+    matches: tuple[Match, ...] = ()
+    evidence: tuple[Place, ...] = ()
+    required: bool = True
+    condition: str = ""
+    """Id of the condition it hangs on."""
+
+
+# ------------------------------------------------------------------------------------------------ findings
+class Severity(StrEnum):
+    """What a failed rule leads to; the contract's words."""
+
+    REJECT = "reject"
+    CORRECT = "correct"
+    LOOK = "look"
+    HINT = "hint"
+
+    @property
+    def zh(self) -> str:
+        return {"reject": "不予受理建议", "correct": "补正", "hint": "提示", "look": "人工核对"}[self.value]
+
+    @property
+    def rank(self) -> int:
+        """0 is the gravest. A hint weighs least: it is ticked off and keeps no case from being complete."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says about one thing; `fields` are vocabulary keys, `remedy` what to bring or do."""
+
+    outcome: Outcome
+    message: str
+    fields: tuple[str, ...] = ()
+    evidence: tuple[Place, ...] = ()
+    severity: Severity | None = None
+    """None: the rule's own. A finding may be milder than its rule, never graver."""
+    remedy: str = ""
+    rule: str = ""
+    citation: str = ""
+
+
+class Conclusion(StrEnum):
+    """The proposal; the contract's words."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    PROBLEM = "problem"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The proposal with its name in the office's words: 齐全, 需补正, 不予受理建议, 待人工核对."""
+
+    conclusion: Conclusion
+    zh: str
+    why: str = ""
+
+
+# ------------------------------------------------------------------------------------------------ the case
+@dataclass(frozen=True)
+class Case:
+    """The papers of one applicant, the item they are for, and what is known besides. Rules are handed one of these."""
+
+    name: str
+    item: Item
+    applied: date
+    readings: tuple[Reading, ...]
+    failures: tuple[Failure, ...] = ()
+    given: Given = field(default_factory=Given)
+    patient: Person = field(default_factory=Person)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    materials: tuple[Material, ...] = ()
+
+    def of(self, *kinds: str) -> Iterator[tuple[int, Reading]]:
+        """The papers of these types, with their index."""
+        for index, reading in enumerate(self.readings):
+            if reading.classification.kind in kinds:
+                yield index, reading
+
+    def seen(self, spec: "Spec[T] | str", *kinds: str) -> tuple["Seen[T]", ...]:
+        """Every field of that key that holds a value, on papers of these types (of all, where none is named)."""
+        key = spec if isinstance(spec, str) else spec.name
+        found = []
+        for index, reading in enumerate(self.readings):
+            if kinds and reading.classification.kind not in kinds:
+                continue
+            value: Field[Any] | None = reading.record.fields.get(key)
+            if value is not None and value.value is not None:
+                found.append(Seen(index, reading, key, value))
+        return tuple(found)
+
+    def holds(self, condition: str) -> bool | None:
+        """The answer to a condition's question, None where nobody knows."""
+        fact = self.facts.get(condition)
+        return fact.value if fact else None
+
+    def has(self, *kinds: str) -> bool:
+        return any(True for _ in self.of(*kinds))
+
+    @cached_property
+    def unknown_pages(self) -> tuple[Place, ...]:
+        """Pages that nobody could assign: as long as there is one, no material is called missing."""
+        papers = [place(i, r, None) for i, r in self.of("unknown") if not _blank(r)]
+        return (*papers, *(Place(-1, f.path, f.page or 0) for f in self.failures))
+
+    @property
+    def total_of_bills(self) -> Decimal:
+        """Sum of the bills' totals, whatever their state; 0 where there is none."""
+        totals: tuple[Seen[Decimal], ...] = self.seen("total", "outpatient_invoice", "inpatient_invoice", "vat_invoice")
+        return sum((t.value for t in totals), Decimal(0))
+
+
+def _blank(reading: Reading) -> bool:
+    """Whether the paper is an empty sheet."""
+    return not any(squeezed(line.text) for page in reading.document.pages for line in page.lines)

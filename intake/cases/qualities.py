@@ -1,0 +1,122 @@
+"""What a paper must be besides being there: the right person's, sealed, signed, in its window, of the right level.
+
+Each answers with a shortcoming, or with nothing. Only what is surely seen is a shortcoming; what cannot be seen on a scan
+is for the rules to ask about.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from intake import papers
+from intake.cases.model import SURE, Case, Seen, Shortcoming, place, seal_place
+from intake.cases.patient import OF_THE_PATIENT, name_key, sure_name
+from intake.catalogue.model import OnePaper, Since
+from intake.catalogue.workdays import window_end
+from intake.model import Reading
+from intake.values import squeezed
+
+WRONG_PERSON, UNREADABLE, UNSEALED, SEAL_UNCLEAR, LATE, OLD, LOW_LEVEL, NEGATIVE = (
+    "wrong-person", "unreadable", "unsealed", "seal-unclear", "late", "old", "low-level", "negative",
+)  # fmt: skip
+_LEAST_CONFIDENCE = 0.5
+"""Score of the classification below which the type itself is in doubt."""
+_LEAST_LEGIBLE = 0.75
+"""Mean score of a page's lines below which it cannot be relied on: sharp scans have 0.93 and more."""
+_ISSUED = ("issue_date", "record_date", "visit_date", "discharge_date", "admission_date")
+"""Dates of a paper, the most telling first."""
+_LEVELS = ("一级", "二级", "三级")
+
+
+def shortcomings(needed: OnePaper, index: int, reading: Reading, case: Case) -> tuple[Shortcoming, ...]:
+    """What is wrong with this paper for this leaf of the tree."""
+    return tuple(found for quality in _QUALITIES for found in quality(needed, index, reading, case))
+
+
+def date_of(reading: Reading) -> tuple[str, date] | None:
+    """The key and the day that dates the paper, surely read; None where there is none."""
+    for key in _ISSUED:
+        field = reading.record.fields.get(key)
+        if field and field.state in SURE and isinstance(field.value, date):
+            return key, field.value
+    return None
+
+
+def discharged(case: Case) -> date | None:
+    """The last surely read day of discharge in the case."""
+    seen: tuple[Seen[object], ...] = case.seen("discharge_date", "inpatient_invoice", "discharge_record")
+    days = [s.field.value for s in seen if s.sure and isinstance(s.field.value, date)]
+    return max(days, default=None)
+
+
+def _legible(_: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
+    del case
+    lines = [line for page in reading.document.pages for line in page.lines]
+    mean = sum(x.confidence for x in lines) / len(lines) if lines else 0.0
+    if mean < _LEAST_LEGIBLE:
+        yield Shortcoming(UNREADABLE, "影像不清，难以辨认", (place(index, reading, None),))
+    elif reading.classification.confidence < _LEAST_CONFIDENCE:
+        yield Shortcoming(UNREADABLE, "文书类型把握不足", (place(index, reading, None),))
+
+
+def _persons(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
+    name = case.patient.name
+    kind = reading.classification.kind
+    if name is None or needed.count > 1 or kind not in OF_THE_PATIENT | {"id_card"}:
+        return
+    for other in sure_name(reading):
+        if other != squeezed(name):
+            evidence = place(index, reading, reading.record.fields[name_key(kind)].evidence)
+            yield Shortcoming(WRONG_PERSON, f"姓名为“{other}”，与“{name}”不符", (evidence,))
+
+
+def _sealed(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
+    del case
+    if not needed.seal:
+        return
+    seals = list(reading.seals())
+    if not seals:
+        yield Shortcoming(UNSEALED, "未见印章", (place(index, reading, None),))
+    elif all(seal.color == "black" for _, seal in seals):
+        page, seal = seals[0]
+        yield Shortcoming(SEAL_UNCLEAR, "印章为黑白影像，请核对原件", (seal_place(index, reading, page.number, seal),))
+
+
+def _in_window(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
+    window = needed.window
+    if window is None:
+        return
+    if window.since is Since.APPLICATION:
+        dated = date_of(reading)
+        if dated and window_end(dated[1], window) < case.applied:
+            evidence = place(index, reading, reading.record.fields[dated[0]].evidence)
+            yield Shortcoming(OLD, f"日期 {dated[1]} 超出“{window.text}”", (evidence,))
+        return
+    start = discharged(case)
+    if start and window_end(start, window) < case.applied:
+        message = f"{start} 出院，{case.applied} 申请，超出“{window.text}”"
+        yield Shortcoming(LATE, message, (place(index, reading, None),))
+
+
+def _level(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
+    if not needed.hospital_level:
+        return
+    field = reading.record.fields.get("hospital")
+    level = case.given.hospital_levels.get(str(field.value), "") if field and field.value else ""
+    least = needed.hospital_level[:2]
+    known = next((x for x in _LEVELS if level.startswith(x)), None)
+    if field and known and least in _LEVELS and _LEVELS.index(known) < _LEVELS.index(least):
+        yield Shortcoming(
+            LOW_LEVEL, f"{field.value}为{level}，要求{needed.hospital_level}", (place(index, reading, field.evidence),)
+        )
+
+
+def _positive(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
+    del case
+    found = reading.record.extra.get(papers.POSITIVE)
+    if needed.positive and found and found.value == papers.NO and found.state in SURE:
+        yield Shortcoming(NEGATIVE, "报告未见阳性结果，请核对", (place(index, reading, found.evidence),))
+
+
+_QUALITIES: tuple[Callable[[OnePaper, int, Reading, Case], Iterator[Shortcoming]], ...] = (
+    _legible, _persons, _sealed, _in_window, _level, _positive,
+)  # fmt: skip

@@ -1,0 +1,187 @@
+"""Cases of rules as YAML (`tests/rules/<rule id>.yaml`), turned into real `Case`s and run.
+
+A file is a list; every entry says what lies on the desk and what the rule must say:
+
+    - name: 票据姓名与身份证不同
+      item: resident-inpatient-reimbursement
+      applied: "2026-10-12"                       # day of application
+      given: {facts: {newborn: true}, applicant: {name: 样张三}, agent: {…}, hospital_levels: {青禾县样例医院: 二级}}
+      papers:
+        - type: id_card
+          fields: {name: 样张三, id_number: "34291199001010015"}
+        - type: inpatient_invoice
+          path: a.jpg                              # file; default paper-<n>.jpg
+          pages: 2                                 # default 1
+          fields: {payer: {value: 样李四, state: doubtful, page: 2}, total: "120.00"}
+          extra: {起付标准: "400"}
+          tables: {items: [{name: 西药费, amount: "100.00"}, {name: 床位费, amount: {value: "20.00", state: doubtful}}]}
+          seals: [{text: 青禾县样例医院收费专用章, color: red, page: 1}]
+          checks: [{rule: invoice-total-in-words, outcome: fail, fields: [total], message: 大写与小写不符}]
+          text: |                                  # printed lines, top to bottom; default: the fields' values
+            青禾县样例医院
+          warnings: [第 1 页影像模糊]
+      failures: [{path: b.jpg, page: 3, message: 无法读取}]
+      expect:                                      # every fail and unknown must be listed; passes may be
+        - {outcome: fail, severity: correct, fields: [name, payer], papers: [0, 1], says: 姓名不一致}
+
+Values are the contract's JSON form. `papers` are the indexes that the evidence must name, `says` a part of the message.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from intake import values
+from intake.cases.assemble import assemble
+from intake.cases.given import given_from
+from intake.cases.model import Case, Finding
+from intake.cases.rules import Rule, run
+from intake.catalogue.lookup import find, load
+from intake.catalogue.model import Catalogue
+from intake.fields import TYPES, Kind
+from intake.model import (
+    Box,
+    Check,
+    Classification,
+    Document,
+    Evidence,
+    Failure,
+    Field,
+    Frame,
+    Line,
+    Outcome,
+    Page,
+    Reading,
+    Record,
+    Rect,
+    Seal,
+    Source,
+    State,
+)
+
+FOLDER = Path(__file__).parent / "rules"
+WIDTH, HEIGHT = 1000, 1400
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load()
+
+
+def entries(rule: str) -> Sequence[Mapping[str, Any]]:
+    """The entries of one rule's file."""
+    return yaml.safe_load((FOLDER / f"{rule}.yaml").read_text(encoding="utf-8"))
+
+
+def case_of(entry: Mapping[str, Any]) -> Case:
+    """The case that an entry describes."""
+    applied = date.fromisoformat(entry.get("applied", "2026-10-12"))
+    item = find(catalogue(), entry["item"], None, applied)
+    readings = tuple(reading_of(p, f"paper-{n}.jpg") for n, p in enumerate(entry["papers"]))
+    failures = tuple(Failure(f["path"], "", f.get("page"), f["message"]) for f in entry.get("failures", ()))
+    given = given_from(entry.get("given", {}), "given")
+    return assemble(entry["name"], item, applied, readings, failures, given, catalogue())
+
+
+def reading_of(paper: Mapping[str, Any], path: str) -> Reading:
+    """One paper, with every value at a box of its own."""
+    kind, count = paper["type"], paper.get("pages", 1)
+    fields = {k: _field(kind, k, v, n) for n, (k, v) in enumerate(paper.get("fields", {}).items())}
+    extra = {k: _field(kind, k, v, 30 + n) for n, (k, v) in enumerate(paper.get("extra", {}).items())}
+    tables = {
+        name: tuple(_row(kind, name, r, n) for n, r in enumerate(rows))
+        for name, rows in paper.get("tables", {}).items()
+    }
+    checks = tuple(
+        Check(c["rule"], Outcome(c["outcome"]), tuple(c.get("fields", ())), c.get("message", ""))
+        for c in paper.get("checks", ())
+    )
+    record = Record(kind, fields, extra, tables, checks, tuple(paper.get("warnings", ())))
+    printed = paper.get("text") or "\n".join(f.raw for f in (*fields.values(), *extra.values()))
+    pages = tuple(_page(n, printed if n == 1 else "续页", paper.get("seals", ())) for n in range(1, count + 1))
+    document = Document(paper.get("path", path), paper.get("sha256", path), pages)
+    return Reading(document, Classification(kind, 0.99), record)
+
+
+def _page(number: int, printed: str, seals: Sequence[Mapping[str, Any]]) -> Page:
+    lines = tuple(
+        Line(t, Rect(100, 40 + 24 * i, 100 + 20 * len(t), 60 + 24 * i), 0.99)
+        for i, t in enumerate(printed.splitlines())
+    )
+    stamps = tuple(
+        Seal(Rect(600, 1000, 800, 1200), s.get("color", "red"), s.get("text", ""))
+        for s in seals
+        if s.get("page", 1) == number
+    )
+    return Page(number, WIDTH, HEIGHT, Frame.plain(WIDTH, HEIGHT), lines, seals=stamps)
+
+
+def _row(kind: str, table: str, row: Mapping[str, Any], number: int) -> Mapping[str, Field[Any]]:
+    known = next((t.columns for t in TYPES[kind].tables if t.name == table), {}) if kind in TYPES else {}
+    return {name: _made(known.get(name, Kind.TEXT), cell, 40 + number) for name, cell in row.items()}
+
+
+def _field(kind: str, key: str, given: Any, number: int) -> Field[Any]:
+    spec = next((s for s in TYPES[kind].fields if s.name == key), None) if kind in TYPES else None
+    return _made(spec.kind if spec else Kind.TEXT, given, number)
+
+
+def _made(kind: Kind, given: Any, number: int) -> Field[Any]:
+    told = given if isinstance(given, Mapping) else {"value": given}
+    value, top = told.get("value"), min(0.97, 0.02 + 0.012 * number)
+    evidence = Evidence(told.get("page", 1), Box(0.1, top, 0.4, top + 0.01))
+    state = State(told.get("state", "read" if value is not None else "unread"))
+    raw = "；".join(value) if isinstance(value, list) else str(value or "")
+    return Field(
+        _typed(kind, value), raw, state, Source(told.get("source", "ocr")), told.get("confidence", 0.99), evidence
+    )
+
+
+def _typed(kind: Kind, value: Any) -> Any:
+    if value is None:
+        return None
+    if kind in (Kind.MONEY, Kind.NUMBER):
+        return Decimal(str(value))
+    if kind is Kind.DATE:
+        return values.day(str(value))
+    return tuple(value) if isinstance(value, list) else str(value)
+
+
+# ------------------------------------------------------------------------------------------------ what is held against it
+def check(rule: Rule, entry: Mapping[str, Any]) -> None:
+    """Runs the rule and holds its findings against the entry's.
+
+    Raises:
+        AssertionError: an expected finding is not there, or a fail or unknown is there that is not expected.
+    """
+    found = list(run((rule,), case_of(entry)))
+    for wanted in entry["expect"]:
+        match = next((f for f in found if _fits(f, wanted)), None)
+        assert match is not None, f"{entry['name']}: 没有 {wanted}，只有 {found}"
+        found.remove(match)
+    left = [f for f in found if f.outcome is not Outcome.PASS]
+    assert not left, f"{entry['name']}: 多出 {left}"
+
+
+def _fits(finding: Finding, wanted: Mapping[str, Any]) -> bool:
+    papers = {p.paper for p in finding.evidence}
+    return (
+        finding.outcome.value == wanted["outcome"]
+        and wanted.get("severity") in (None, finding.severity and finding.severity.value)
+        and set(wanted.get("fields", ())) <= set(finding.fields)
+        and set(wanted.get("papers", ())) <= papers
+        and wanted.get("says", "") in finding.message
+    )
+
+
+def outcomes(rule: str) -> Iterator[str]:
+    """Which outcomes a rule's file covers."""
+    for entry in entries(rule):
+        yield from (e["outcome"] for e in entry["expect"])
+        if not entry["expect"]:
+            yield "pass"
