@@ -160,7 +160,7 @@ def _fields(invoice: Invoice) -> dict[str, Field[Any]]:
         field = _labelled(invoice, spec, words)
         if field is not None:
             found[spec.name] = field
-    found |= _parties(invoice) | _sums(invoice)
+    found |= _total_behind_sign(invoice, found) | _parties(invoice) | _sums(invoice)
     return found | _numbers(invoice, found)
 
 
@@ -175,6 +175,20 @@ def _labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[
             return field
         unread = unread or field
     return unread
+
+
+def _total_behind_sign(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """价税合计 where its label ends in the sign, set in another size than the figure, so that the two are parted."""
+    if "total" in found and found["total"].value is not None:
+        return {}
+    signs = [x.rect for x in invoice.page.lines if re.fullmatch(r".*小写[)）]?[:：]?[¥￥]", values.squeezed(x.text))]
+    behind = [
+        x
+        for r in signs
+        for x in invoice.page.lines
+        if on_one_level(r, x.rect) and x.rect.left > r.center and re.fullmatch(r"-?[\d,，]+\.\d{2}", x.text.strip())
+    ]
+    return {"total": take.field(F.TOTAL, behind[0], invoice.page)} if len(behind) == 1 else {}
 
 
 _NUMERALS = re.compile(r"[负零〇壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟万萬亿億].*[元圆園整正角分]")

@@ -181,7 +181,8 @@ def _png(mark: Picture) -> bytes:
 
 
 # ------------------------------------------------------------------------------------------------ the samples
-def _with_attachment(content: bytes, name: str, attached: bytes) -> bytes:
+def with_attachment(content: bytes, name: str, attached: bytes) -> bytes:
+    """Attach one file to a PDF; the same input gives the same bytes."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
     writer.add_attachment(name, attached)
     out = io.BytesIO()
@@ -209,7 +210,7 @@ def _pdf(name: str) -> Made:
     content = pdf.born_digital([electronic(bill, look)], "医疗住院收费票据")
     attached = data(bill, "GB18030", "fs")
     return Made(
-        _with_attachment(content, "original.xml", attached),
+        with_attachment(content, "original.xml", attached),
         [_gold(bill, name, "born digital with the data attached (GB18030, a namespace); both say the same", look)],
     )
 
@@ -222,7 +223,7 @@ def _doctored(name: str) -> Made:
     """Make a bill whose print was raised by 2000 yuan so that its own arithmetic still holds; the data is as issued."""
     bill, look = cases.birth(seed(name)), Look()
     false = _raised(bill)
-    content = _with_attachment(
+    content = with_attachment(
         pdf.born_digital([electronic(false, look)], "医疗住院收费票据"), "original.xml", data(bill)
     )
     gold = _gold(bill, name, "born digital; the print was changed, the data attached was not", look)

@@ -8,6 +8,7 @@ from pathlib import Path
 from samples.cards import CARDS
 from samples.catalogue import SAMPLES, Maker
 from samples.electronic_originals import ORIGINALS
+from samples.electronic_tax import TAX
 from samples.fonts import missing
 from samples.licences import LICENCES
 from samples.lists import LISTS
@@ -25,7 +26,7 @@ FOLDERS: dict[str, dict[str, Maker]] = {
     "records": RECORDS,
     "cards": CARDS,
     "papers": PAPERS,
-    "originals": ORIGINALS,
+    "originals": ORIGINALS | TAX,
     "stacks": STACKS,
 }
 """Folder below this one -> its samples. Names are unique across folders."""

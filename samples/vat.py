@@ -71,7 +71,7 @@ class Sale:
         return sum(g.tax for g in self.goods)
 
 
-_PHARMACY = Sale(
+PHARMACY = Sale(
     "样例省增值税电子普通发票", "034179900111", "20417993", "61799 20830 55127 40986", "2025-04-17",
     ("张样例", ""), ("青禾县样例大药房有限公司", social_credit_code("91341799MA2SAMPL")),
     "青禾县样例镇演示路17号 0566-0000017",
@@ -83,7 +83,7 @@ _PHARMACY = Sale(
     ),
     ("钱收费", "孙复核", "周开票"), tail="整",
 )  # fmt: skip
-_CLINIC = Sale(
+CLINIC = Sale(
     "电子发票（普通发票）", "", "25347990000001706125", "", "2025-09-06",
     ("李测试", "341799197511020444"), ("云岫市示范口腔门诊部有限公司", social_credit_code("91341799MA8DEMNT")),
     "云岫市示范区虚构大道206号",
@@ -148,7 +148,8 @@ def _party(page: Page, y: float, side: str, who: tuple[str, str], contact: tuple
         page.values.text(46.5, at, value, fit=92)
 
 
-def _classic(sale: Sale, form: Colour, ink: Colour, face: str, *, paper: bool) -> Page:
+def classic(sale: Sale, form: Colour, ink: Colour, face: str, *, paper: bool) -> Page:
+    """Lay out the form with a code of its own, electronic or paper."""
     page = _sheet(form, ink, face)
     page.form.text(120, 12, sale.title, size=7.0, align="middle", spacing=0.6)
     page.form.rule(82, 18, 158, 18)
@@ -239,7 +240,7 @@ def _totals(page: Page, sale: Sale) -> None:
     page.values.text(page.form.text(170, 105, "(小写)"), 105, f"¥{money(sale.net + sale.tax)}", size=4.2)
 
 
-def _digital(sale: Sale) -> Page:
+def digital(sale: Sale) -> Page:
     """数电票: parties side by side, one number of 20 digits, no code."""
     page = _sheet((150, 40, 40), (30, 30, 32), "song", high=146.0)
     page.form.text(120, 14, sale.title, size=7.2, align="middle")
@@ -293,7 +294,8 @@ def _digital(sale: Sale) -> Page:
 
 
 # ------------------------------------------------------------------------------------------------ expected values
-def _expected(sale: Sale, name: str, quality: str, marks: list[dict[str, str]]) -> Gold:
+def expected(sale: Sale, name: str, quality: str, marks: list[dict[str, str]]) -> Gold:
+    """Write down what a reader must find."""
     exempt = all(g.rate is None for g in sale.goods)
     fields: dict[str, str] = {
         "title": sale.title, "invoice_code": sale.code, "invoice_number": sale.number, "issue_date": sale.day,
@@ -345,28 +347,28 @@ def _made(
             tilt=0.15 if worn else 0.0,
             wear=chance if worn else None,
         )
-        return Made(jpeg(finish(picture, chance)), [_expected(sale, name, quality, marks)])
+        return Made(jpeg(finish(picture, chance)), [expected(sale, name, quality, marks)])
 
     return make
 
 
 VAT: dict[str, Callable[[str], Made]] = {
     "vat-electronic.jpg": _made(
-        _PHARMACY, lambda s: _classic(s, BROWN, (25, 25, 28), "song", paper=False),
+        PHARMACY, lambda s: classic(s, BROWN, (25, 25, 28), "song", paper=False),
         "rendered electronic invoice, QR code whole, names over two lines, a discount line",
         lambda p, c: scan(p, c, noise=0.6, specks=0, blur=0.3),
     ),
     "vat-digital-photo.jpg": _made(
-        _CLINIC, _digital, "phone photo of a fully digital invoice: perspective, shadow, exempt",
+        CLINIC, digital, "phone photo of a fully digital invoice: perspective, shadow, exempt",
         lambda p, c: photo(p, c, Shot(((0.05, 0.12), (0.96, 0.1), (0.985, 0.86), (0.02, 0.87)))),
     ),
     "vat-paper-skewed-grey.jpg": _made(
-        _SPECIAL, lambda s: _classic(s, GREEN, PRINT, "kai", paper=True),
+        _SPECIAL, lambda s: classic(s, GREEN, PRINT, "kai", paper=True),
         "grey scan of a paper form, skewed by 1.8 degrees, print off the lines, number and code printed twice",
         lambda p, c: scan(p, c, angle=1.8, grey=True, noise=2.5), worn=True,
     ),
     "bad-vat-net-differs.jpg": _made(
-        _WRONG, lambda s: _classic(s, BROWN, (25, 25, 28), "serif", paper=False), "colour scan, small skew",
+        _WRONG, lambda s: classic(s, BROWN, (25, 25, 28), "serif", paper=False), "colour scan, small skew",
         lambda p, c: scan(p, c, angle=-0.7),
     ),
 }  # fmt: skip
