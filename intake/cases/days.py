@@ -1,0 +1,80 @@
+"""Dates of a case's papers: which are surely read, and what a window leaves of them.
+
+A date counts as clearly read where its state is sure, and also where only a check inside the paper made it doubtful: the
+characters were read well, the paper contradicts itself, and another paper may tell which of its values is the odd one.
+"""
+
+from datetime import date
+from typing import Any
+
+from intake.cases.model import Case, Place, Seen
+from intake.catalogue.model import Unit, Window
+from intake.catalogue.workdays import add_months
+from intake.model import Outcome, State
+from intake.reading.take import SURE_MEAN
+
+_READING_DOUBTS = ("识读", "漏识", "更正", "遮", "推断")
+"""Words of `why` that say the characters themselves are in doubt (intake.reading.take, extractors); any of them keeps a
+value from being held against another paper."""
+
+_DAYS_OF = {
+    "outpatient_invoice": ("visit_date", "issue_date"),
+    "inpatient_invoice": ("discharge_date", "issue_date"),
+    "vat_invoice": ("issue_date",),
+    "expense_list": ("discharge_date",),
+    "discharge_record": ("discharge_date", "record_date"),
+    "diagnosis_certificate": ("issue_date", "discharge_date", "visit_date"),
+}
+"""Which date tells how old a paper is, most telling first; `issue_date` for types that are not named."""
+
+
+def clearly_read(seen: Seen[Any]) -> bool:
+    """Whether the characters of the value are beyond doubt, whatever a sum inside the paper says of it."""
+    if seen.sure:
+        return True
+    field = seen.field
+    if field.state is not State.DOUBTFUL or (field.confidence is not None and field.confidence < SURE_MEAN):
+        return False
+    accused = any(c.outcome is Outcome.FAIL and seen.key in c.fields for c in seen.reading.record.checks)
+    return accused and not any(doubt in field.why for doubt in _READING_DOUBTS)
+
+
+def whole(seen: Seen[Any]) -> date | None:
+    """The value where it is a day of the calendar, None where only year or month is printed."""
+    return seen.value if isinstance(seen.value, date) else None
+
+
+def clear_day(seen: Seen[Any] | None) -> date | None:
+    """The day that the field surely says, None where it says none."""
+    return whole(seen) if seen is not None and clearly_read(seen) else None
+
+
+def day_of(case: Case, paper: int) -> Seen[Any] | None:
+    """The date that tells how old a paper is; a surely read one before a doubtful one."""
+    reading = case.readings[paper]
+    keys = _DAYS_OF.get(reading.classification.kind, ("issue_date",))
+    fields = [(key, reading.record.fields.get(key)) for key in keys]
+    found = [Seen(paper, reading, key, field) for key, field in fields if field is not None and field.value is not None]
+    return next((s for s in found if clear_day(s)), found[0] if found else None)
+
+
+def first_day(day: date, window: Window) -> date:
+    """The earliest day that a window looking back from `day` still covers.
+
+    Raises:
+        ValueError: a window in working days; no guide looks back in those.
+    """
+    match window.unit:
+        case Unit.YEARS:
+            return add_months(day, -12 * window.n)
+        case Unit.MONTHS:
+            return add_months(day, -window.n)
+        case Unit.DAYS:
+            return date.fromordinal(day.toordinal() - window.n)
+        case _:
+            raise ValueError(f"cannot look back {window.n} {window.unit}")
+
+
+def sheet(seen: Seen[Any] | None, fallback: Place) -> tuple[Place, ...]:
+    """Where a value stands, else the paper as a whole."""
+    return (seen.place if seen is not None else fallback,)
