@@ -6,6 +6,7 @@ here was perhaps written in a hurry with a word processor, so a slip is an error
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from intake.errors import BadConfiguration, printable
 E = TypeVar("E", bound=StrEnum)
 MAX_BYTES = 2_000_000
 """Far more than any guide: the two shipped ones take 40 kB. PyYAML needs about 1 s for 1 MB."""
+MAX_DEPTH = 60
+"""Levels of nesting; the shipped files have at most 14."""
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -85,11 +88,11 @@ class Entry:
         return tuple(member.text() for member in self.each())
 
     def integer(self, least: int, most: int) -> int:
-        """A whole number between two bounds, both included."""
-        plain = isinstance(self.node, yaml.ScalarNode) and self.node.tag == f"{_TAG}int" and self.node.value.isdecimal()
-        if not plain or not least <= int(self.node.value) <= most:
+        """A whole number between two bounds, both included; written plainly, for `010` is eight to YAML."""
+        value = self.node.value if isinstance(self.node, yaml.ScalarNode) and self.node.tag == f"{_TAG}int" else ""
+        if not re.fullmatch(r"0|[1-9]\d{0,5}", value) or not least <= int(value) <= most:
             raise self.error(f"{self._shown()} 不是 {least} 到 {most} 的整数", "请写阿拉伯数字，不加引号")
-        return int(self.node.value)
+        return int(value)
 
     def flag(self) -> bool:
         if not isinstance(self.node, yaml.ScalarNode) or self.node.value not in ("true", "false") or self.node.style:
@@ -147,27 +150,35 @@ def read(path: Path, name: str = "") -> Entry:
 
 def _composed(source: str, name: str) -> yaml.Node:
     try:
-        for event in yaml.parse(source, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                raise BadConfiguration(
-                    printable(f"{name} 第 {event.start_mark.line + 1} 行：不支持 * 引用"), "请把内容写全"
-                )
+        _plain_only(source, name)
         node = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = f" 第 {error.problem_mark.line + 1} 行" if error.problem_mark else ""
         raise BadConfiguration(
-            printable(f"{name}{line}：不是 YAML（{error.problem}）"), "请检查缩进、引号和冒号"
+            printable(f"{name}{_line(error.problem_mark)}：不是 YAML（{error.problem}）"), "请检查缩进、引号和冒号"
         ) from error
     except yaml.YAMLError as error:
         raise BadConfiguration(printable(f"{name}：不是 YAML"), "请检查有没有不可见的字符") from error
-    except RecursionError as error:
-        raise BadConfiguration(printable(f"{name}：嵌套太深"), "请检查括号") from error
     if node is None:
         raise BadConfiguration(printable(f"{name}：文件是空的"), "请写入事项，或删除这个文件")
     return node
 
 
-def _line(mark: yaml.Mark | None) -> str:
+def _plain_only(source: str, name: str) -> None:
+    """Refuses anchors (a few lines could stand for millions), tags, and nesting that would break the reader."""
+    depth = 0
+    for event in yaml.parse(source, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        alias = isinstance(event, yaml.AliasEvent)
+        tagged = isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag is not None
+        if alias or tagged or depth > MAX_DEPTH:
+            reason = "不支持 & * 引用和 ! 标记" if alias or tagged else "嵌套太深"
+            raise BadConfiguration(
+                printable(f"{name}{_line(event.start_mark)}：{reason}"), "请把内容直接写全，检查括号和缩进"
+            )
+
+
+def _line(mark: Any) -> str:
+    """The line of a mark, which is of one of two classes: the C parser has its own."""
     return f" 第 {mark.line + 1} 行" if mark else ""
 
 
