@@ -82,14 +82,14 @@ def read(
     """识读票据、病历、证照：打印每份文书的字段、依据和状态。"""
     from intake import inputs, progress
     from intake.export import writers
-    from intake.load import find_inputs
-    from intake.run import run
+    from intake.load import find_stacks
+    from intake.run import files_in, run
 
     set_up(verbose, quiet=quiet, form=log_format)
     given = inputs.named(paths, sys.stdin.buffer)
     with writers.opened(given, as_json=as_json, boxes=verbose > 0, folder=output, workbook=xlsx) as each:
-        files = list(find_inputs(given))
-        with progress.bar(len(files), wanted=not quiet and not (as_json and sys.stdout.isatty())) as step:
+        files = list(find_stacks(given))
+        with progress.bar(files_in(files), wanted=not quiet and not (as_json and sys.stdout.isatty())) as step:
             tally = run(files, _desk(engine, settings, cache), each, password=password, after_file=step)
     log.warning("%s", tally)
     return tally.exit_code

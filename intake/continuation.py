@@ -1,4 +1,4 @@
-"""Whether a page goes on with the paper before it: page numbers, words of continuation, whose it is, its table, its text.
+"""Whether a page goes on with the paper before it in one file: page numbers, words, whose it is, its table, its text.
 
 A wrong join hides a document behind another, a wrong cut loses the sum of a list: where nothing speaks for a join there
 is none, and a join that rests on looks alone is told to the person who checks.
@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.model import Classification, Page
+from intake.model import Classification, Origin, Page
 from intake.reading import identity
 from intake.reading.pagemarks import Numbering, PageMarks, same_columns
 from intake.reading.whose import TELLING, Whose
@@ -38,7 +38,7 @@ BOOKS = frozenset(("household_register", "property_certificate"))
 _COVER = re.compile("户口簿|户口本|户别|不动产权证书|房屋所有权证")
 _LETTERS = 60
 """Chinese letters from which a page is one of text: a stamp and a signature have fewer."""
-_FIGURES_OF_TABLE, _FIGURES_OF_TEXT = 0.25, 0.15
+FIGURES_OF_TABLE, _FIGURES_OF_TEXT = 0.25, 0.15
 """Share of bare figures: pages of lists had 0.15 to 0.71 (the lowest a foot of six rows), of records at most 0.03."""
 _ALIGNED = 0.7
 """Share of figures that stand in the columns of the page before, from which two tables are one."""
@@ -52,11 +52,15 @@ _SHIFTED, _STRETCHED = np.linspace(-0.03, 0.03, 13), np.linspace(0.96, 1.04, 9)
 them was levelled."""
 
 
+_NOWHERE = Origin("", "", 0)
+
+
 @dataclass(frozen=True)
 class Leaf:
     """A page and what it tells of itself.
 
-    `title` is empty where none stands at its head; `part` is which card of the sheet it is, 0 where the page is whole.
+    `title` is empty where none stands at its head; `part` is which paper of the sheet it is, 0 where the page is whole.
+    `place` is the file and page that it came from, `called` how people are told of it, `notes` what they are told.
     """
 
     page: Page
@@ -65,6 +69,9 @@ class Leaf:
     marks: PageMarks
     whose: Whose
     part: int = 0
+    place: Origin = _NOWHERE
+    called: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -146,7 +153,8 @@ class Step:
     doubt: str = ""
 
 
-_JOIN, _CUT = Step(True), Step(False)
+JOIN, CUT = Step(True), Step(False)
+"""What most rules answer."""
 
 
 @dataclass(frozen=True)
@@ -167,23 +175,33 @@ class Meeting:
         return self.paper.taken_for.kind
 
     @cached_property
+    def known(self) -> bool:
+        """Whether what the page looks like is no other paper than this one."""
+        return self.leaf.kind in (self.kind, "unknown")
+
+    @cached_property
+    def same_heads(self) -> bool:
+        """Whether both have a table under the same heads."""
+        return same_columns(self.paper.columns, self.leaf.marks.columns)
+
+    @cached_property
     def shared(self) -> frozenset[str]:
         return self.paper.whose.shared(self.leaf.whose)
 
 
 def step(meeting: Meeting) -> Step:
     """The first rule that speaks decides; where none does, a new paper begins."""
-    return next((found for rule in _RULES if (found := rule(meeting))), _CUT)
+    return next((found for rule in _RULES if (found := rule(meeting))), CUT)
 
 
 # ------------------------------------------------------------------------------------------------ cards and booklets
 def _card(m: Meeting) -> Step | None:
     """The back of an identity card behind its front, or the front behind the back; no other card has a second sheet."""
     if m.kind not in CARDS:
-        return _CUT if m.leaf.kind in CARDS else None
+        return CUT if m.leaf.kind in CARDS else None
     single = m.kind == m.leaf.kind == "id_card" and len(m.paper.leaves) == 1 and not m.gap and not m.doubtful_side
     here, before = m.leaf.sides, m.paper.last.sides
-    return _JOIN if single and here and before and not here & before else _CUT
+    return JOIN if single and here and before and not here & before else CUT
 
 
 def _booklet(m: Meeting) -> Step | None:
@@ -192,14 +210,14 @@ def _booklet(m: Meeting) -> Step | None:
         return None
     covers = [bool(_COVER.search(squeezed(x.page.text))) for x in (*m.paper.leaves, m.leaf)]
     if covers[-1] and not all(covers):
-        return _CUT
-    return Step(True, f"第 {m.leaf.page.number} 页与前页同为证件内页，按先后顺序归为一份")
+        return CUT
+    return Step(True, f"{m.leaf.called}与前页同为证件内页，按先后顺序归为一份")
 
 
 # ------------------------------------------------------------------------------------------------ whose, and which page
 def _differing(m: Meeting) -> Step | None:
     """Another patient, another stay, another bill."""
-    return _CUT if m.paper.whose.differing(m.leaf.whose) - {"day", "bill_code"} else None
+    return CUT if m.paper.whose.differing(m.leaf.whose) - {"day", "bill_code"} else None
 
 
 def _backwards(m: Meeting) -> Step | None:
@@ -207,7 +225,7 @@ def _backwards(m: Meeting) -> Step | None:
     now, last = m.leaf.marks.numbering, m.paper.last.marks.numbering
     if not m.paper.backwards or now.number is None or now.total != last.total or last.number != now.number + 1:
         return None
-    return Step(True, f"第 {m.leaf.page.number} 页与前页的印刷页码倒序，已按页码排列")
+    return Step(True, f"{m.leaf.called}与前页的印刷页码倒序，已按页码排列")
 
 
 def _numbered(m: Meeting) -> Step | None:
@@ -215,34 +233,34 @@ def _numbered(m: Meeting) -> Step | None:
     now, before = m.leaf.marks.numbering, m.paper.expected
     if now.number is None:
         return None
-    if now.number == 1 or _is_other(m):
-        return _CUT
+    if now.number == 1 or is_other(m):
+        return CUT
     if now.follows(before):
-        return _JOIN
+        return JOIN
     if before.number is None:
         return None
     skipped = now.number > before.number and now.total is not None and now.total == before.total
-    missing = f"第 {m.leaf.page.number} 页印的是第 {now.number} 页，前一页是第 {before.number} 页，中间可能缺页"
-    return Step(True, missing) if skipped and (m.shared or m.leaf.title) else _CUT
+    missing = f"{m.leaf.called}印的是第 {now.number} 页，前一页是第 {before.number} 页，中间可能缺页"
+    return Step(True, missing) if skipped and (m.shared or m.leaf.title) else CUT
 
 
-def _is_other(m: Meeting) -> bool:
+def is_other(m: Meeting) -> bool:
     """Whether the page has a title, and another one."""
     return bool(m.leaf.title) and (m.leaf.kind != m.kind or m.leaf.title != m.paper.taken_for.title)
 
 
 def _titled(m: Meeting) -> Step | None:
-    return _CUT if _is_other(m) else None
+    return CUT if is_other(m) else None
 
 
 def _said(m: Meeting) -> Step | None:
     """续页 on the page, 接下页 on the one before."""
-    return _JOIN if m.leaf.marks.continued or m.paper.last.marks.goes_on else None
+    return JOIN if m.leaf.marks.continued or m.paper.last.marks.goes_on else None
 
 
 def _complete(m: Meeting) -> Step | None:
     """Behind page n of n begins another paper."""
-    return _CUT if m.paper.complete else None
+    return CUT if m.paper.complete else None
 
 
 # ------------------------------------------------------------------------------------------------ titles and looks
@@ -251,14 +269,13 @@ def _repeated(m: Meeting) -> Step | None:
     if not m.leaf.title:
         return None
     if "report_number" in m.shared:
-        return _JOIN
-    if m.kind not in TABLES | TEXTS or m.paper.ended or _other_day(m.paper.last, m.leaf):
-        return _CUT
-    same_table = same_columns(m.paper.columns, m.leaf.marks.columns)
-    return _JOIN if m.shared & TELLING or ("name" in m.shared and same_table) else _CUT
+        return JOIN
+    if m.kind not in TABLES | TEXTS or m.paper.ended or other_day(m.paper.last, m.leaf):
+        return CUT
+    return JOIN if m.shared & TELLING or ("name" in m.shared and m.same_heads) else CUT
 
 
-def _other_day(before: Leaf, leaf: Leaf) -> bool:
+def other_day(before: Leaf, leaf: Leaf) -> bool:
     """Two lists of one day each, and not of the same day."""
     days = [x.whose.values.get("day", frozenset()) for x in (before, leaf)]
     return all(len(d) == 1 for d in days) and days[0] != days[1]
@@ -266,24 +283,22 @@ def _other_day(before: Leaf, leaf: Leaf) -> bool:
 
 def _without_title(m: Meeting) -> Step | None:
     """A page without a title behind a paper that has a number, a patient or a table in common with it."""
-    known = m.leaf.kind in (m.kind, "unknown")
-    if m.shared & (TELLING - {"id_number"}) and (known or m.leaf.kind == "expense_list"):
-        return _JOIN
-    if m.kind not in TABLES | TEXTS or not known:
-        return _CUT
-    same_table = m.kind in TABLES and same_columns(m.paper.columns, m.leaf.marks.columns)
-    return _JOIN if same_table or m.shared & (TELLING | {"name"}) else None
+    if m.shared & (TELLING - {"id_number"}) and (m.known or m.leaf.kind == "expense_list"):
+        return JOIN
+    if m.kind not in TABLES | TEXTS or not m.known:
+        return CUT
+    return JOIN if (m.kind in TABLES and m.same_heads) or m.shared & (TELLING | {"name"}) else None
 
 
 def _by_looks(m: Meeting) -> Step | None:
     """Figures in the same columns behind a table, text behind a text, where the page before does not end the paper."""
     if m.paper.ended or m.gap or m.leaf.marks.columns:
-        return _CUT
+        return CUT
     here, before = m.leaf.page, m.paper.last.page
-    if m.kind in TABLES and m.leaf.marks.figures >= _FIGURES_OF_TABLE and _aligned(before, here):
-        return Step(True, f"第 {here.number} 页没有标题和表头，按列的位置接在第 {before.number} 页之后")
+    if m.kind in TABLES and m.leaf.marks.figures >= FIGURES_OF_TABLE and aligned(before, here):
+        return Step(True, f"{m.leaf.called}没有标题和表头，按列的位置接在{m.paper.last.called}之后")
     if m.kind in TEXTS and m.leaf.letters >= _LETTERS and m.leaf.marks.figures <= _FIGURES_OF_TEXT:
-        return Step(True, f"第 {here.number} 页没有标题，按正文接在第 {before.number} 页之后")
+        return Step(True, f"{m.leaf.called}没有标题，按正文接在{m.paper.last.called}之后")
     return None
 
 
@@ -292,7 +307,7 @@ _RULES: tuple[Callable[[Meeting], Step | None], ...] = (
 )  # fmt: skip
 
 
-def _aligned(before: Page, page: Page) -> bool:
+def aligned(before: Page, page: Page) -> bool:
     """Whether the figures of `page` stand in the columns of `before`; the sheet may lie a little aside or be drawn out."""
     return any(
         _share_in_columns(_figures(before, e), _figures(page, e)) >= _ALIGNED for e in ("right", "center", "left")

@@ -9,8 +9,9 @@ the page number, and reported as a failure. Pictures are dropped page by page; o
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from intake import load, split
 from intake.cache import Book, PageCache
 from intake.classify import classify
 from intake.errors import IntakeError, UnreadableInput, printable
-from intake.model import Classification, Document, Failure, Reading, Record
+from intake.model import Classification, Document, Failure, Origin, Reading, Record
 from intake.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,23 +56,90 @@ class Desk:
 
 def read_file(path: Path, desk: Desk, *, password: str | None = None) -> Iterator[Reading | Failure]:
     """Every document in the file, in page order; pages that cannot be read come as failures and cost only themselves."""
+    yield from _file(path, desk, password, split.memory())
+
+
+def read_folder(files: Iterable[Path], desk: Desk, *, password: str | None = None) -> Iterator[Reading | Failure]:
+    """Every document in the files of one folder, which come in natural order.
+
+    Pictures that follow one another are one pile: pages of one paper that lie in several of them are joined where that is
+    sure. Every other file is a stack of its own and ends the pile. A bug costs the files it was met in.
+    """
+    seen = split.memory()
+    for pictures, group in groupby(files, load.is_picture):
+        if pictures:
+            yield from _pile(group, desk, password, seen)
+            continue
+        for path in group:
+            yield from _survived([path], _file(path, desk, password, seen))
+
+
+def _file(path: Path, desk: Desk, password: str | None, seen: split.Memory) -> Iterator[Reading | Failure]:
     try:
         sha256 = load.sha256_of(path)
     except UnreadableInput as error:
         yield Failure(str(path), "", None, str(error))
         return
-    for found in split.documents(str(path), sha256, _pages(path, sha256, desk, password)):
-        if isinstance(found, Failure):
-            yield found
+    yield from _read(split.documents(str(path), sha256, _pages(path, sha256, desk, password), seen), desk)
+
+
+def _pile(files: Iterator[Path], desk: Desk, password: str | None, seen: split.Memory) -> Iterator[Reading | Failure]:
+    """The documents of a run of pictures; behind a bug the rest of the run is a pile of its own."""
+    for first in files:
+        taken: list[Path] = []
+        yield from _survived(
+            taken, _read(split.pile(_placed(chain([first], files), taken, desk, password), seen), desk)
+        )
+
+
+def _placed(
+    files: Iterable[Path], taken: list[Path], desk: Desk, password: str | None
+) -> Iterator[tuple[Origin, split.Scanned]]:
+    """The pages of several files, each with its place; `taken` is told of every file as it is begun."""
+    for path in files:
+        taken.append(path)
+        try:
+            sha256 = load.sha256_of(path)
+        except UnreadableInput as error:
+            yield Origin(str(path), "", 0), Failure(str(path), "", None, str(error))
+            continue
+        for item in _pages(path, sha256, desk, password):
+            yield Origin(str(path), sha256, split.number_of(item)), item
+
+
+def _read(found: Iterable[split.Sorted | Failure], desk: Desk) -> Iterator[Reading | Failure]:
+    for item in found:
+        if isinstance(item, Failure):
+            yield item
             continue
         try:
-            yield read_document(found.document, desk, found.classification)
+            yield read_document(item.document, desk, item.classification)
         except IntakeError:
             raise
         except Exception as error:  # a bug in one extractor must not cost the other documents; logged and reported
-            log.debug("%s 第 %s 页", sha256[:8], found.document.pages[0].number, exc_info=True)
-            for page in found.document.pages:
-                yield bug(path, sha256, page.number, error)
+            document = item.document
+            log.debug("%s 第 %s 页", document.sha256[:8], document.pages[0].number, exc_info=True)
+            for place in (document.place(page.number) for page in document.pages):
+                yield bug(Path(place.path), place.sha256, place.number, error)
+
+
+def _survived(taken: Sequence[Path], results: Iterator[Reading | Failure]) -> Iterator[Reading | Failure]:
+    """The results; after a bug a failure for each of the files `taken` that nothing was told of."""
+    told: set[str] = set()
+    try:
+        for result in results:
+            document = result.document if isinstance(result, Reading) else None
+            told |= (
+                {document.place(p.number).path for p in document.pages} if document else {getattr(result, "path", "")}
+            )
+            yield result
+    except UnreadableInput as error:
+        yield Failure(str(error.path), "", error.page, str(error))
+    except IntakeError:
+        raise
+    except Exception as error:  # a bug in one file must not cost the others of its folder; logged and reported
+        log.debug("", exc_info=True)
+        yield from (bug(path, "", None, error) for path in taken if str(path) not in told)
 
 
 def read_document(document: Document, desk: Desk, classification: Classification | None = None) -> Reading:

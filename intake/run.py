@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.errors import ExitCode, IntakeError, UnreadableInput
+from intake.load import Folder
 from intake.model import Failure, Reading, State
-from intake.pipeline import Desk, bug, read_file
+from intake.pipeline import Desk, bug, read_file, read_folder
 
 log = logging.getLogger(__name__)
 
-Input = Path | UnreadableInput
+Input = Path | Folder | UnreadableInput
 Result = Reading | Failure
 Writer = Callable[[Result], None]
 
@@ -65,23 +66,41 @@ def run(
     password: str | None = None,
     after_file: Callable[[], None] = lambda: None,
 ) -> Tally:
-    """Reads every input and hands each result on at once.
+    """Reads every input and hands each result on at once; `after_file` is called behind each file, those of folders too.
 
     Raises:
         IntakeError: only what concerns the whole run (weights missing, a library missing).
     """
     tally = Tally()
     for item in inputs:
-        for result in _results(item, desk, password):
+        for result in _results(item, desk, password, after_file):
             tally.add(result)
             _report(result)
             for write in writers:
                 write(result)
-        after_file()
     return tally
 
 
-def _results(item: Input, desk: Desk, password: str | None) -> Iterator[Result]:
+def files_in(inputs: Iterable[Input]) -> int:
+    """How many files the inputs are."""
+    return sum(len(item.files) if isinstance(item, Folder) else 1 for item in inputs)
+
+
+def _results(item: Input, desk: Desk, password: str | None, after_file: Callable[[], None]) -> Iterator[Result]:
+    if isinstance(item, Folder):
+        yield from read_folder(_counted(item.files, after_file), desk, password=password)
+        return
+    yield from _of_one(item, desk, password)
+    after_file()
+
+
+def _counted(files: Iterable[Path], after_file: Callable[[], None]) -> Iterator[Path]:
+    for path in files:
+        yield path
+        after_file()
+
+
+def _of_one(item: Path | UnreadableInput, desk: Desk, password: str | None) -> Iterator[Result]:
     if isinstance(item, UnreadableInput):
         yield _failure(item)
         return

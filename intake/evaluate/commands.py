@@ -14,10 +14,10 @@ from intake.evaluate.report import below, tables
 from intake.evaluate.results import Results, parse
 from intake.export import dumps, to_line
 from intake.export.folder import replace_file
-from intake.load import find_inputs
+from intake.load import find_stacks
 from intake.pipeline import Desk
 from intake.progress import bar
-from intake.run import Result, run
+from intake.run import Result, files_in, run
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +36,8 @@ def results(file: Path | None, images: Path | None, desk: Callable[[], Desk]) ->
     if images is None:
         raise UsageError("没有写图片文件夹", "请写 intake eval 标准答案文件夹 图片文件夹，或用 --results")
     found: list[Result] = []
-    files = list(find_inputs([images]))
-    with bar(len(files)) as step:
+    files = list(find_stacks([images]))
+    with bar(files_in(files)) as step:
         run(files, desk(), [found.append], after_file=step)
     return parse(dumps(to_line(r)) for r in found)
 

@@ -1,6 +1,7 @@
 """A `Reading` or a `Failure` as the object that the contract prints, one a line.
 
-Boxes are fractions of the original page with four decimals, confidences have three.
+Boxes are fractions of the original page with four decimals, confidences have three. `page` is the number in the file that a
+person opens: `source.path`, or the `path` beside it where the document's pages lie in several files.
 """
 
 import json
@@ -8,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from intake.fields import TYPES, to_json
-from intake.model import Check, Failure, Field, Page, Reading, Record, Row, Seal, State
+from intake.model import Check, Document, Failure, Field, Page, Reading, Row, Seal, State
 from intake.reading.owners import owner
 
 ISSUERS = ("payee", "hospital", "seller", "authority")
@@ -42,28 +43,29 @@ def ordered(kind: str, fields: Mapping[str, Field[Any]]) -> list[tuple[str, Fiel
 
 
 def _reading(reading: Reading) -> Line:
-    record = reading.record
+    record, document = reading.record, reading.document
     return {
         "schema": SCHEMA,
         "source": _source(reading),
         "type": reading.classification.kind,
         "type_confidence": round(reading.classification.confidence, 3),
-        "fields": {name: _field(f) for name, f in ordered(record.kind, record.fields)},
-        "extra": {label: _field(f) for label, f in record.extra.items() if f.state is not State.ABSENT},
-        "tables": {name: [_row(r) for r in rows] for name, rows in record.tables.items()},
-        "seals": [_seal(page, seal, record) for page, seal in reading.seals()],
+        "fields": {name: _field(f, document) for name, f in ordered(record.kind, record.fields)},
+        "extra": {k: _field(f, document) for k, f in record.extra.items() if f.state is not State.ABSENT},
+        "tables": {name: [_row(r, document) for r in rows] for name, rows in record.tables.items()},
+        "seals": [_seal(page, seal, reading) for page, seal in reading.seals()],
         "checks": [_check(c) for c in record.checks],
         "warnings": warnings_of(reading),
     }
 
 
-def _seal(page: Page, seal: Seal, record: Record) -> Line:
+def _seal(page: Page, seal: Seal, reading: Reading) -> Line:
     """A seal with its place, and the printed issuer whose it seems to be. A grey copy is doubtful, never absent."""
-    issuers = {key: record.fields[key].value for key in ISSUERS if key in record.fields}
+    fields = reading.record.fields
+    issuers = {key: fields[key].value for key in ISSUERS if key in fields}
     names = {str(value): key for key, value in issuers.items() if value}
     whose = owner(seal.text, names)
     shown: Line = {
-        "page": page.number,
+        **_place(reading.document, page.number),
         "box": page.frame.box(seal.rect).as_list(),
         "text": seal.text,
         "color": seal.color,
@@ -72,10 +74,21 @@ def _seal(page: Page, seal: Seal, record: Record) -> Line:
     return shown if whose is None else shown | {"owner": {"field": names[whose.name], "likeness": whose.likeness}}
 
 
+def _place(document: Document, number: int) -> Line:
+    """The page as its file counts it; `path` only where that is not the document's first file."""
+    place = document.place(number)
+    return {"page": place.number} | ({"path": place.path} if place.path != document.path else {})
+
+
 def _source(reading: Reading) -> Line:
-    """Where the document stands; `part` only where a sheet holds several."""
+    """Where the document stands; `part` only where a sheet holds several, `parts` only where it lies in several files."""
     document = reading.document
-    source: Line = {"path": document.path, "sha256": document.sha256, "pages": list(reading.pages)}
+    files: dict[tuple[str, str], list[int]] = {}
+    for place in (document.place(number) for number in reading.pages):
+        files.setdefault((place.path, place.sha256), []).append(place.number)
+    parts: list[Line] = [{"path": path, "sha256": sha256, "pages": pages} for (path, sha256), pages in files.items()]
+    source: Line = {"path": document.path, "sha256": document.sha256, "pages": []} | (parts[0] if parts else {})
+    source |= {"parts": parts} if len(parts) > 1 else {}
     return source | ({"part": document.part} if document.part else {})
 
 
@@ -95,8 +108,8 @@ def warnings_of(reading: Reading) -> list[str]:
     return list(dict.fromkeys([*pages, *reading.record.warnings]))
 
 
-def _row(row: Row) -> Line:
-    return {name: _field(cell) for name, cell in row.items() if cell.state is not State.ABSENT}
+def _row(row: Row, document: Document) -> Line:
+    return {name: _field(cell, document) for name, cell in row.items() if cell.state is not State.ABSENT}
 
 
 def _check(check: Check) -> Line:
@@ -108,7 +121,7 @@ def _check(check: Check) -> Line:
     }
 
 
-def _field(field: Field[Any]) -> Line:
+def _field(field: Field[Any], document: Document) -> Line:
     line: Line = {
         "value": to_json(field.value),
         "raw": field.raw,
@@ -118,7 +131,7 @@ def _field(field: Field[Any]) -> Line:
     if field.confidence is not None:
         line["confidence"] = round(field.confidence, 3)
     if field.evidence is not None:
-        line |= {"page": field.evidence.page, "box": field.evidence.box.as_list()}
+        line |= {**_place(document, field.evidence.page), "box": field.evidence.box.as_list()}
     if field.why:
         line["why"] = field.why
     if field.alternatives:

@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from intake.errors import printable
 from intake.export.line import ordered, warnings_of
 from intake.fields import TYPES, to_json
-from intake.model import Check, Evidence, Failure, Field, Outcome, Reading, Row, State
+from intake.model import Check, Document, Evidence, Failure, Field, Outcome, Reading, Row, State
 
 MARKS: Mapping[State, str] = {
     State.VERIFIED: "✓ 已证实",
@@ -65,6 +66,12 @@ def pages_label(reading: Reading) -> str:
     return f"{pages[0]}" if len(pages) == 1 else f"{pages[0]}-{pages[-1]}" if pages else ""
 
 
+def files_label(document: Document) -> str:
+    """The file; where the pages lie in several, the others' names behind the first: `scans/001.jpg、002.jpg`."""
+    others = dict.fromkeys(o.path for o in document.origins if o.path != document.path)
+    return "、".join([document.path, *(PurePath(path).name for path in others)])
+
+
 def shown(field: Field[Any]) -> str:
     """The value on one line; entries of a list are parted by `；`."""
     value = to_json(field.value)
@@ -81,14 +88,14 @@ def padded(text: str, width: int) -> str:
 def _lines(reading: Reading, boxes: bool) -> Iterator[str]:
     classification, record = reading.classification, reading.record
     yield (
-        f"{printable(reading.document.path)}  第 {pages_label(reading)} 页  "
+        f"{printable(files_label(reading.document))}  第 {pages_label(reading)} 页  "
         f"{type_label(classification.kind)}（把握 {classification.confidence:.2f}）"
     )
     for name, field in ordered(record.kind, record.fields):
-        yield _field_line(label_of(record.kind, name), field, boxes)
+        yield _field_line(label_of(record.kind, name), field, reading.document if boxes else None)
     for label, field in record.extra.items():
         if field.state is not State.ABSENT:
-            yield _field_line(label, field, boxes)
+            yield _field_line(label, field, reading.document if boxes else None)
     for name, rows in record.tables.items():
         yield f"  {label_of(record.kind, name)}（{len(rows)} 行）"
         yield from (_row_line(row) for row in rows)
@@ -96,18 +103,20 @@ def _lines(reading: Reading, boxes: bool) -> Iterator[str]:
     yield from (f"  ！{printable(w)}" for w in warnings_of(reading))
 
 
-def _field_line(label: str, field: Field[Any], boxes: bool) -> str:
+def _field_line(label: str, field: Field[Any], boxes_in: Document | None) -> str:
     line = f"  {padded(MARKS[field.state], 10)}{padded(label, _LABEL_WIDTH)}{shown(field)}"
     if field.why:
         line += f"  （{printable(field.why)}）"
-    if boxes and field.evidence:
-        line += f"  {_place(field.evidence)}"
+    if boxes_in is not None and field.evidence:
+        line += f"  {_place(field.evidence, boxes_in)}"
     return line
 
 
-def _place(evidence: Evidence) -> str:
+def _place(evidence: Evidence, document: Document) -> str:
     edges = ", ".join(f"{edge:g}" for edge in evidence.box.as_list())
-    return f"第 {evidence.page} 页 [{edges}]"
+    place = document.place(evidence.page)
+    file = f"{printable(PurePath(place.path).name)} " if document.origins else ""
+    return f"{file}第 {place.number} 页 [{edges}]"
 
 
 def _row_line(row: Row) -> str:

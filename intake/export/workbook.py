@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from intake.errors import printable
 from intake.export.folder import replace_file
 from intake.export.line import ordered, warnings_of
-from intake.export.people import COLUMNS, MARKS, label_of, pages_label, shown, type_label
+from intake.export.people import COLUMNS, MARKS, files_label, label_of, pages_label, shown, type_label
 from intake.fields import TYPES
 from intake.model import Failure, Field, Reading, Row, State
 
@@ -51,7 +51,11 @@ def _documents(sheet: Sheet, readings: Sequence[Reading]) -> None:
     _heading(sheet, ["文件", "页", "类型", "把握", "需核对", "提示", *labels])
     for reading, row in zip(readings, rows, strict=True):
         look = "、".join(label for label, f in row.items() if f.state in _LOOK)
-        head: list[Value] = [reading.document.path, pages_label(reading), type_label(reading.classification.kind)]
+        head: list[Value] = [
+            files_label(reading.document),
+            pages_label(reading),
+            type_label(reading.classification.kind),
+        ]
         head += [Decimal(f"{reading.classification.confidence:.2f}"), look, "；".join(warnings_of(reading))]
         _append(sheet, [*head, *(row.get(label) for label in labels)])
 
@@ -61,7 +65,11 @@ def _items(sheet: Sheet, readings: Sequence[Reading]) -> None:
     used = [c for c in COLUMNS if any(c in row for _, _, row in found)]
     _heading(sheet, ["文件", "页", "类型", "表", *(COLUMNS[c] for c in used), "状态"])
     for reading, name, row in found:
-        head: list[Value] = [reading.document.path, _page(reading, row), type_label(reading.classification.kind)]
+        head: list[Value] = [
+            files_label(reading.document),
+            _page(reading, row),
+            type_label(reading.classification.kind),
+        ]
         _append(sheet, [*head, label_of(reading.record.kind, name), *(row.get(c) for c in used), _state(row)])
 
 

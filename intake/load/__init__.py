@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake.errors import UnreadableInput
-from intake.load.files import Kind, find_inputs, read_bytes, sha256_of, sniff
+from intake.load.files import Folder, Kind, find_inputs, find_stacks, is_picture, read_bytes, sha256_of, sniff
 from intake.settings import Limits
 
 if TYPE_CHECKING:
     from intake.load.sheet import Sheet
 
-__all__ = ["find_inputs", "sha256_of", "sheets"]
+__all__ = ["Folder", "find_inputs", "find_stacks", "is_picture", "sha256_of", "sheets"]
 
 
 def sheets(path: Path, limits: Limits, *, password: str | None = None) -> "Iterator[Sheet | UnreadableInput]":

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
@@ -50,12 +51,28 @@ class Kind(StrEnum):
 
 
 # ------------------------------------------------------------------------------------------------ finding
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Files that lie beside each other in one folder, in natural order: what may be one paper saved page by page."""
+
+    files: tuple[Path, ...]
+
+
 def find_inputs(paths: Iterable[Path]) -> Iterator[Path | UnreadableInput]:
     """Files as named, folders walked recursively in natural order; what cannot be opened is reported in its place.
 
     Inside folders only suffixes that may be documents are taken; hidden files, system files and our own output are
     passed over. A folder is walked once, however many links lead to it.
     """
+    for item in find_stacks(paths):
+        if isinstance(item, Folder):
+            yield from item.files
+        else:
+            yield item
+
+
+def find_stacks(paths: Iterable[Path]) -> Iterator[Path | Folder | UnreadableInput]:
+    """The same files, those of one folder together; a subfolder between two files parts them."""
     seen: set[tuple[int, int]] = set()
     for path in paths:
         try:
@@ -69,7 +86,7 @@ def find_inputs(paths: Iterable[Path]) -> Iterator[Path | UnreadableInput]:
             yield path
 
 
-def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path | UnreadableInput]:
+def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Folder | UnreadableInput]:
     try:
         status = folder.stat()
         if (status.st_dev, status.st_ino) in seen:
@@ -81,14 +98,23 @@ def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path | Unreadabl
         return
     if OUTPUT_MARK in names:
         return
+    files: list[Path] = []
     for name in names:
         path = folder / name
         if name.startswith((".", _OFFICE_LOCK)) or name in _FOREIGN_FOLDERS:
             continue
         if os.path.isdir(path):
+            yield from _together(files)
+            files = []
             yield from _walk(path, seen)
         elif path.suffix.lower() in READABLE_SUFFIXES | REPORTED_SUFFIXES:
-            yield path
+            files.append(path)
+    yield from _together(files)
+
+
+def _together(files: list[Path]) -> Iterator[Folder]:
+    if files:
+        yield Folder(tuple(files))
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
@@ -102,6 +128,15 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 
 
 # ------------------------------------------------------------------------------------------------ reading
+def is_picture(path: Path) -> bool:
+    """Whether the file holds one page as a picture, told by its content; False where it cannot be opened."""
+    try:
+        with _opened(path) as file:
+            return sniff(path, file.read(16)) in _PICTURES
+    except (OSError, ValueError, UnreadableInput):
+        return False
+
+
 def read_bytes(path: Path, limits: Limits) -> bytes:
     """The whole file, which must be a plain one of a permitted size; a pipe or device is refused without blocking.
 
@@ -191,6 +226,8 @@ _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"II+\0", Kind.TIFF),
     (b"MM\0+", Kind.TIFF),
 )
+_PICTURES = frozenset((Kind.JPEG, Kind.PNG, Kind.BMP, Kind.WEBP))
+"""Kinds that hold one page; a TIFF may hold many."""
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0", "旧版 Word/Excel/WPS 文档"),
     (b"Rar!", "RAR 压缩包"),

@@ -1,24 +1,30 @@
-"""Where a sheet of copied cards could be cut: free paper that runs through from edge to edge."""
+"""Where a sheet with several papers could be cut: free paper that runs through from edge to edge."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from intake.model import Page, Rect
+from intake.model import Char, Frame, Line, Page, Rect, Ruling, enclosing
 from intake.reading.rows import line_height
 
 _WIDE = 1.8
-"""Free paper in line heights from which two cards may lie apart; rows of one card are at most 1.6 apart, but for the name."""
+"""Free paper in line heights from which two papers may lie apart; rows of one card are at most 1.6 apart, but for the name."""
 _MOST = 5
-"""Cuts that are tried in each direction, the widest first."""
+"""Cuts that are tried in each direction between cards, the widest first."""
+_ROOM = 2.0
+"""White paper around a part that becomes a sheet of its own, in line heights."""
 
 
-def cuts(page: Page) -> Sequence[tuple[Page, Page]]:
-    """Pairs of the page's parts, above and below or left and right of free paper, the widest gap first."""
+def cuts(page: Page, most: int = _MOST) -> Sequence[tuple[Page, Page]]:
+    """Pairs of the page's parts, above and below or left and right of free paper, the widest gap first.
+
+    Args:
+        most: Gaps that are tried in each direction.
+    """
     lines = [x for x in page.lines if x.text.strip()]
     height = line_height(lines)
     level = [(gap, at, True) for gap, at in _gaps([(x.rect.top, x.rect.bottom) for x in lines])]
     upright = [(gap, at, False) for gap, at in _gaps([(x.rect.left, x.rect.right) for x in lines])]
-    tried = [*sorted(level, reverse=True)[:_MOST], *sorted(upright, reverse=True)[:_MOST]]
+    tried = [*sorted(level, reverse=True)[:most], *sorted(upright, reverse=True)[:most]]
     return [_cut(page, at, across) for gap, at, across in sorted(tried, reverse=True) if gap > _WIDE * height]
 
 
@@ -61,3 +67,37 @@ def together(parts: Sequence[Page]) -> Page:
             rulings=(*whole.rulings, *part.rulings),
         )  # fmt: skip
     return whole
+
+
+def cropped(page: Page) -> Page:
+    """What is printed on the page as a sheet of its own size, its corner moved to the origin; boxes stay where they were."""
+    rects = [*(x.rect for x in page.lines), *(x.rect for x in page.seals), *(x.rect for x in page.codes)]
+    if not rects:
+        return page
+    edge, room = enclosing(rects), _ROOM * line_height(page.lines)
+    dx, dy = room - edge.left, room - edge.top
+    return replace(
+        page,
+        width=edge.width + 2 * room,
+        height=edge.height + 2 * room,
+        frame=_moved_frame(page.frame, dx, dy),
+        lines=tuple(_moved_line(x, dx, dy) for x in page.lines),
+        seals=tuple(replace(x, rect=_moved(x.rect, dx, dy)) for x in page.seals),
+        codes=tuple(replace(x, rect=_moved(x.rect, dx, dy)) for x in page.codes),
+        rulings=tuple(Ruling(x.x0 + dx, x.y0 + dy, x.x1 + dx, x.y1 + dy) for x in page.rulings),
+    )
+
+
+def _moved(rect: Rect, dx: float, dy: float) -> Rect:
+    return Rect(rect.left + dx, rect.top + dy, rect.right + dx, rect.bottom + dy)
+
+
+def _moved_line(line: Line, dx: float, dy: float) -> Line:
+    chars = tuple(Char(c.text, c.left + dx, c.right + dx, c.confidence) for c in line.chars)
+    return replace(line, rect=_moved(line.rect, dx, dy), chars=chars)
+
+
+def _moved_frame(frame: Frame, dx: float, dy: float) -> Frame:
+    """The frame of a picture whose content was moved by `dx`, `dy`: the move is undone first."""
+    a, b, c, d, e, f, g, h, i = frame.matrix
+    return Frame((a, b, c - a * dx - b * dy, d, e, f - d * dx - e * dy, g, h, i - g * dx - h * dy))

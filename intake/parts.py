@@ -1,0 +1,127 @@
+"""Several papers on one sheet: cards copied together, small receipts pasted or copied side by side.
+
+A sheet is cut along free paper only, and only where every part is a paper of its own. Cards must be of different kinds;
+bills must each have a title and a number or total that is not the other's: two copies of one bill (存根, 收据联) have the
+same, the list below a bill has no bill's title. Where that cannot be told the sheet stays whole, and it is said.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rapidfuzz.distance import Levenshtein
+
+from intake.classify import classify
+from intake.continuation import CARDS
+from intake.model import Document, Page
+from intake.reading.pieces import joined
+from intake.reading.rows import rows
+from intake.reading.sheetparts import cropped, cuts, together
+from intake.reading.whose import read_whose
+from intake.values import squeezed
+
+BILLS = frozenset(("inpatient_invoice", "outpatient_invoice", "vat_invoice"))
+_CARD_LINES = 60
+"""Most lines of a sheet of copied cards: two sides of two cards have 40."""
+_TITLE = re.compile(
+    r"(?:费|医疗|税|通|专用|院|门诊|挂号|电子)[^:：。，]{0,6}(?:票据|收据|发票)(?:[(（][^)）]*[)）]?)?$"
+)
+"""The end of a bill's title; a seal may lie on its first words."""
+_TOTAL = re.compile(r"合计|小写|总额|总计|实收")
+_MONEY = re.compile(r"(?<![\d.])\d{1,3}(?:,?\d{3})*\.\d{2}(?!\d)")
+_TRIED = 12
+"""Free stretches that are tried in each direction between bills: a bill has up to eight of its own between its blocks."""
+_ONE_MISREAD = 1
+"""Letters by which two prints of one number may differ."""
+
+
+def parts_of(page: Page) -> Sequence[Page]:
+    """The page, or its parts where several papers lie on the sheet; a part's boxes stay those of the whole page."""
+    if _titles(page) >= 2:
+        bills = _bills(page)
+        return bills if len(bills) > 1 else (_doubted(page),)
+    return _cards_of(page)
+
+
+# ------------------------------------------------------------------------------------------------ bills
+@dataclass(frozen=True, slots=True)
+class _Bill:
+    """What tells one bill from another; both empty where the part is no bill."""
+
+    numbers: frozenset[str]
+    totals: frozenset[Decimal]
+
+
+def _titles(page: Page) -> int:
+    """Lines that could be a bill's title."""
+    return sum(bool(_TITLE.search(squeezed(x.text))) for x in page.lines)
+
+
+def _bills(page: Page) -> list[Page]:
+    """The bills that free paper sets apart, each moved to the corner of a sheet of its own; the page alone where none does."""
+    for first, second in cuts(page, most=_TRIED):
+        if _titles(first) and _titles(second) and _are_two(_bill(first), _bill(second)):
+            return [*_bills(cropped(first)), *_bills(cropped(second))]
+    return [page]
+
+
+def _bill(part: Page) -> _Bill:
+    page = cropped(part)
+    taken_for = classify(Document("", "", (page,)))
+    if taken_for.kind not in BILLS or not taken_for.title:
+        return _Bill(frozenset(), frozenset())
+    return _Bill(read_whose(page).values.get("bill_number", frozenset()), _totals(page))
+
+
+def _totals(page: Page) -> frozenset[Decimal]:
+    """Amounts beside the words for a total."""
+    texts = [squeezed(joined(row).text) for row in rows(page.lines)]
+    return frozenset(Decimal(m.replace(",", "")) for t in texts if _TOTAL.search(t) for m in _MONEY.findall(t))
+
+
+def _are_two(a: _Bill, b: _Bill) -> bool:
+    """Whether they are two bills: other numbers, or other totals where a number is missing or may be misread."""
+    if not (a.numbers or a.totals) or not (b.numbers or b.totals):
+        return False
+    if a.numbers and b.numbers and not _may_be_one(a.numbers, b.numbers):
+        return True
+    if a.numbers & b.numbers:
+        return False
+    return bool(a.totals and b.totals) and not a.totals & b.totals
+
+
+def _may_be_one(a: frozenset[str], b: frozenset[str]) -> bool:
+    return any(Levenshtein.distance(x, y) <= _ONE_MISREAD or x in y or y in x for x in a for y in b)
+
+
+def _doubted(page: Page) -> Page:
+    """The page, with a word where several bills lie on it that no free paper sets apart."""
+    numbers = sorted(read_whose(page).values.get("bill_number", frozenset()), key=len)
+    if not any(not _may_be_one(frozenset((x,)), frozenset((y,))) for x in numbers for y in numbers):
+        return page
+    note = f"第 {page.number} 页上似有几张票据，未能分开，请对照原件核对"
+    return replace(page, warnings=(*page.warnings, note))
+
+
+# ------------------------------------------------------------------------------------------------ cards
+def _cards_of(page: Page) -> Sequence[Page]:
+    """The page, or its parts where cards of different kinds were copied onto one sheet."""
+    if not 0 < len(page.lines) <= _CARD_LINES:
+        return (page,)
+    if classify(Document("", "", (page,))).kind not in CARDS | {"unknown"}:
+        return (page,)
+    parts = _cards(page)
+    kinds = list(dict.fromkeys(kind for kind, _ in parts))
+    if len(kinds) < 2:
+        return (page,)
+    return [together([p for k, p in parts if k == kind]) for kind in kinds]
+
+
+def _cards(page: Page) -> list[tuple[str, Page]]:
+    """Kind and part, for every card that free paper sets apart; the page alone where none does."""
+    for first, second in cuts(page):
+        kinds = [classify(Document("", "", (p,))).kind for p in (first, second)]
+        if all(k in CARDS for k in kinds):
+            return [*_cards(first), *_cards(second)]
+    return [(classify(Document("", "", (page,))).kind, page)]
