@@ -126,13 +126,12 @@ class Entry:
         return f"“{self.node.value}”" if isinstance(self.node, yaml.ScalarNode) else "这里"
 
 
-def read(path: Path, name: str = "") -> Entry:
+def read(path: Path, name: str) -> Entry:
     """The file as one entry; `name` is what messages call it.
 
     Raises:
         BadConfiguration: unreadable, not UTF-8, not YAML, or using what no catalogue needs.
     """
-    name = name or str(path)
     try:
         data = path.read_bytes()
         source = data.decode("utf-8-sig")

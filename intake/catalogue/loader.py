@@ -40,9 +40,9 @@ class Source:
     keys: Mapping[str, Entry]
 
 
-def sources(files: Sequence[Path]) -> tuple[Source, ...]:
-    """The files, each understood as far as its outermost keys."""
-    return tuple(_source(read(path)) for path in files)
+def sources(files: Sequence[Path], *, shipped: bool = False) -> tuple[Source, ...]:
+    """The files, each understood as far as its outermost keys; of a shipped one the name says enough."""
+    return tuple(_source(read(path, path.name if shipped else str(path))) for path in files)
 
 
 def _source(entry: Entry) -> Source:

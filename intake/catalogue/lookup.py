@@ -25,7 +25,7 @@ def load(folders: Sequence[Path] = ()) -> Catalogue:
     Raises:
         BadConfiguration: anything in a file that is not understood, with file, line, item and next step.
     """
-    shipped = loader.sources(SHIPPED)
+    shipped = loader.sources(SHIPPED, shipped=True)
     own = loader.sources([path for folder in folders for path in _files(folder)])
     every = (*shipped, *own)
     known = loader.conditions(every)

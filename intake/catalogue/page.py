@@ -1,0 +1,91 @@
+"""The whole catalogue as the page docs/items.md; a test fails when the page is stale."""
+
+from collections.abc import Iterable, Sequence
+
+from intake.catalogue.listing import facts, remarks, span, tree
+from intake.catalogue.model import AllOf, AnyOf, Catalogue, Condition, Item, Node, NoPaper, OnePaper, When, Words
+from intake.fields import TYPES
+
+
+def markdown(catalogue: Catalogue) -> str:
+    """The whole catalogue as a page."""
+    parts = (
+        _head(catalogue),
+        _conditions(catalogue.conditions.values()),
+        _open(catalogue),
+        *(_section(i, catalogue) for i in catalogue.items),
+    )
+    return "\n".join(parts)
+
+
+def _head(catalogue: Catalogue) -> str:
+    rows = "".join(
+        f"| {i.insurance} | {i.clause.item} | {i.name} | `{i.id}` | {span(i.limit)} | {_phones(i)} |\n"
+        for i in catalogue.items
+    )
+    guides = "".join(f"* {g.insurance}：《{g.title}》{f'。{g.note}' if g.note else ''}\n" for g in catalogue.guides)
+    return (
+        "# 事项目录\n\n由 `intake items --markdown` 生成，请勿手改。文字照抄指南；［］里是文书类型，※ 后面是本目录的说明。\n\n"
+        f"{guides}\n| 险种 | 序号 | 事项名称 | 键 | 办理时限 | 电话 |\n|---|---|---|---|---|---|\n{rows}"
+    )
+
+
+def _conditions(conditions: Iterable[Condition]) -> str:
+    rows = "".join(f"| `{c.id}` | {c.question} | {c.text or '指南未写'} | {c.known_from} |\n" for c in conditions)
+    return (
+        f"## 要问的情形\n\n答案决定要哪些材料；没有答案时先问，不作要求。\n\n"
+        f"| 键 | 问题 | 原文 | 从哪里知道 |\n|---|---|---|---|\n{rows}"
+    )
+
+
+def _open(catalogue: Catalogue) -> str:
+    """The nodes whose reading the office has yet to confirm."""
+    rows = "".join(
+        f"| {i.insurance} {i.clause.item} {i.name} | {n.words.text or '（分情形）'} | {_remarks(n.words)} |\n"
+        for i in catalogue.items
+        for n in nodes(i.materials)
+        if n.words.ambiguous or n.words.proposal or n.words.note
+    )
+    others = "".join(
+        f"| 所有事项 | {TYPES[kind].label} | 没有时可先收{'、'.join(TYPES[k].label for k in instead)}，由经办人员确认，不算缺少 |\n"
+        for kind, instead in catalogue.accept_with_review.items()
+    )
+    return (
+        "## 待本单位确认的理解\n\n标“有歧义”和“本目录的建议”的材料，没有也不报“缺少”，只提示经办人员。\n\n"
+        f"| 事项 | 材料 | 理解 |\n|---|---|---|\n{rows}{others}"
+    )
+
+
+def _section(item: Item, catalogue: Catalogue) -> str:
+    said = "".join(f"| {label} | {text} |\n" for label, text in facts(item))
+    quoted = "\n".join(item.verbatim)
+    listed = "\n".join(line if line.lstrip().startswith("- ") else _point(line) for line in tree(item, catalogue))
+    note = f"\n说明：{item.note}\n" if item.note else ""
+    return (
+        f"## {item.insurance} {item.clause.item} {item.name}\n\n`{item.id}`，版本 `{item.edition}`，出处：{item.clause}\n\n"
+        f"| 项目 | 原文 |\n|---|---|\n{said}\n材料原文：\n\n```text\n{quoted}\n```\n\n{listed}\n{note}"
+    )
+
+
+def _phones(item: Item) -> str:
+    return "、".join(dict.fromkeys(phone.number for phone in item.phones)) or "指南未印"
+
+
+def _remarks(words: Words) -> str:
+    return remarks(words).strip().replace("　", " ")
+
+
+def _point(line: str) -> str:
+    return f"{line[: len(line) - len(line.lstrip())]}- {line.lstrip()}"
+
+
+def nodes(node: Node) -> Sequence[Node]:
+    """Every node of a tree, from the top."""
+    match node:
+        case AllOf() | AnyOf():
+            below: tuple[Node, ...] = node.children
+        case When():
+            below = (node.then, *((node.otherwise,) if node.otherwise else ()))
+        case OnePaper() | NoPaper():
+            below = ()
+    return (node, *(found for child in below for found in nodes(child)))
