@@ -1,7 +1,9 @@
 """Every type without fields of its own: who, which ID number, which hospital, when, and all other printed pairs.
 
 Forms, letters, records, certificates and licences of any issuer. Labels after the public forms of each type; a name or
-date without a label is taken only where the paper's own wording or place tells it.
+date without a label is taken only where the paper's own wording or place tells it. What rules ask of a type besides comes
+under the stable labels of `intake/papers.py`, read by the `papers_*` modules beside this one; other pairs keep the label
+that is printed.
 """
 
 import re
@@ -10,10 +12,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from intake import values
+from extractors import papers_words
+from extractors.papers_entries import read_entries, read_period
+from extractors.papers_exam import read_exam
+from extractors.papers_household import LABELS as OF_A_CARD
+from extractors.papers_household import read_cards, with_couple, with_members
+from extractors.papers_letters import place_in_prose, term_in_prose, unit_at_foot
+from extractors.papers_people import ID_WORDS, person, read_people, unspaced
+from extractors.papers_settlement import read_amounts, with_amounts
+from extractors.papers_signatures import read_signatures
+from extractors.papers_tables import DRUGS, ORDERS, PEOPLE, Grid, read_table
+from extractors.papers_ticks import WORDS as OF_DISEASES
+from extractors.papers_ticks import with_diseases
+from intake import papers, values
 from intake.fields import TYPES, Kind, Spec
 from intake.fields import Common as F
-from intake.model import Document, Field, Line, Outcome, Page, Record, State
+from intake.model import Document, Field, Outcome, Page, Record, Row, State
 from intake.pipeline import Extractor
 from intake.reading import identity, states, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
@@ -36,11 +50,7 @@ FIRST_NAMES: Mapping[str, tuple[str, ...]] = {
     "remote_care_application": ("申请人姓名",),
 }
 """Whose paper it is, where several people are named; these labels come before the general ones."""
-ID_NUMBER = (
-    "身份证号", "身份证号码", "公民身份号码", "公民身份证号", "公民身份证号码", "居民身份证号", "居民身份证号码",
-    "身份证件号", "身份证件号码", "有效身份证件号码", "公民身份证件编号", "身份证", "身份号码", "证件号码", "证件号",
-    "社会保障号码", "社会保障号",
-)  # fmt: skip
+ID_NUMBER = (*ID_WORDS, "社会保障号码", "社会保障号")
 HOSPITAL = (
     "医疗机构名称", "医疗机构", "医院名称", "就诊医院", "就医医院", "就诊医疗机构", "就诊机构", "就医机构",
     "定点医疗机构", "定点医疗机构名称", "机构名称", "诊所名称", "接生机构", "转出医院", "转出医疗机构", "确诊医院",
@@ -79,67 +89,142 @@ _HEAD = 0.35
 """Share of the page, from the top, in which a hospital heads its paper."""
 _FOOT = 0.5
 """Share of the page, from the bottom, in which a letter is dated."""
-_PERSON = re.compile(r"[\u3400-\u9fff·•]{2,15}")
 _IN_PROSE = re.compile(
     r"(?:本人|兹证明|兹有|兹介绍|今有|授权人|委托人|申请人)\s*[:：]?\s*(?:我|本)?(?:单位|公司|院|村|社区)?(?:职工|员工|居民|村民)?\s*[:：]?\s*"
     r"(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?=等?同志|先生|女士|[（(,，、]|性别|身份证|系|[男女][性,，])"
 )
-_SURE_NAME = 0.97
-"""Mean score of a name below which it is doubtful: rare characters are misread with scores up to 0.96."""
 _LONGEST_EXTRA = 120
 """Letters of the longest value kept beside the fields: what is longer is a paragraph."""
 
 
 def extract(document: Document, kind: str) -> Record:
-    """Name, ID number, hospital and date from the first page that prints them; every other pair goes to `extra`."""
+    """Name, ID number, hospital and date from the first page that prints them; the entries and tables of the type."""
+    names = (*FIRST_NAMES.get(kind, ()), *NAME)
+    forms = tuple((read_form(page.lines, _lexicon(kind, names)), page) for page in document.pages)
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
-    printed = identity.Printed()
-    names = (*FIRST_NAMES.get(kind, ()), *NAME)
-    lexicon = Lexicon((*names, *ID_NUMBER, *HOSPITAL, *ISSUE_DATE, *_BIRTH, *_SEX, *_OTHER))
-    for page in document.pages:
-        form = read_form(page.lines, lexicon)
+    shown = identity.Printed()
+    for form, page in forms:
         fields = _name(form, page, names) | fields
         if kind not in _OF_A_CHILD:
             fields = _id_number(form, page) | fields
         fields = _hospital(form, page) | fields
         fields = _issue_date(form, page) | fields
         extra = _extra(form, page, names) | extra
-        printed = printed if printed.sex or printed.birth else _printed(form)
-    return _proven(Record(kind, fields, extra), document, printed)
+        shown = shown if shown.sex or shown.birth else _printed(form)
+    record = _proven(Record(kind, fields), document, shown)
+    record = _told(_further(record, document, forms), document)
+    return replace(record, extra=_once(record.extra, extra))
+
+
+def _lexicon(kind: str, names: Sequence[str]) -> Lexicon:
+    own = papers_words.words_of(kind)
+    cards = OF_A_CARD if kind in _OF_CARDS else ()
+    diseases = OF_DISEASES if kind == "chronic_application" else ()
+    return Lexicon((*names, *ID_NUMBER, *HOSPITAL, *ISSUE_DATE, *_BIRTH, *_SEX, *_OTHER, *own, *cards, *diseases))
+
+
+# ------------------------------------------------------------------------------------------------ what a type gives besides
+Forms = Sequence[tuple[Form, Page]]
+
+
+def _further(record: Record, document: Document, forms: Forms) -> Record:
+    """Entries, people, periods and tables of the type, each from the first page that prints it."""
+    kind = record.kind
+    extra: dict[str, Field[str]] = {}
+    tables: dict[str, tuple[Row, ...]] = {}
+    for form, page in forms:
+        extra = _known_first(extra, read_people(form, page, papers_words.ROLES.get(kind, ())))
+        extra = _known_first(extra, read_entries(form, page, papers_words.ENTRIES.get(kind, ())))
+        if papers.VALID_UNTIL in papers.LABELS.get(kind, ()):
+            extra = _known_first(extra, read_period(form, page, papers_words.VALID))
+        if papers.TERM_UNTIL in papers.LABELS.get(kind, ()):
+            terms = read_period(form, page, papers_words.TERM, (papers.TERM_FROM, papers.TERM_UNTIL))
+            extra = _known_first(extra, terms if len(terms) == 2 else {})
+        if kind in _GRIDS:
+            name, grid = _GRIDS[kind]
+            rows_ = (*tables.get(name, ()), *read_table(page, grid))
+            tables |= {name: rows_} if rows_ else {}
+    record = replace(record, extra=extra, tables=tables)
+    return _of_kind(record, document, forms)
+
+
+def _of_kind(record: Record, document: Document, forms: Forms) -> Record:
+    """What needs a reader of its own."""
+    if record.kind == "exam_report":
+        return read_exam(record, document)
+    if record.kind in _OF_CARDS:
+        cards = [c for form, page in forms for c in read_cards(form, page)]
+        return (with_members if record.kind == "household_register" else with_couple)(record, cards)
+    if record.kind == "settlement_sheet":
+        amounts = {k: f for form, page in reversed(forms) for k, f in read_amounts(form, page).items()}
+        return with_amounts(record, amounts)
+    if record.kind == "chronic_application" and forms:
+        return with_diseases(record, document, *forms[0])
+    return _of_a_letter(record, document)
+
+
+def _of_a_letter(record: Record, document: Document) -> Record:
+    """What a sentence or the foot says where no label does."""
+    extra, labels = dict(record.extra), papers.LABELS.get(record.kind, ())
+    if papers.EMPLOYER in labels and record.kind in _CERTIFYING and papers.EMPLOYER not in extra:
+        unit = unit_at_foot(document)
+        extra |= {papers.EMPLOYER: unit} if unit is not None else {}
+    if papers.PLACE in labels and papers.PLACE not in extra:
+        place = place_in_prose(document)
+        extra |= {papers.PLACE: place} if place is not None else {}
+    if papers.TERM_UNTIL in labels and papers.TERM_UNTIL not in extra:
+        extra |= term_in_prose(document)
+    if record.kind == "introduction_letter":
+        carried = {papers.CLERK: record[F.NAME], papers.CLERK_ID: record[F.ID_NUMBER]}
+        extra = {k: f for k, f in carried.items() if f.value is not None} | extra
+    return replace(record, extra=extra)
+
+
+def _told(record: Record, document: Document) -> Record:
+    """The record with its places for signatures judged."""
+    labels = papers.LABELS.get(record.kind, ())
+    named = [f.value for f in (record[F.NAME], *(f for k, f in record.extra.items() if k.endswith("姓名"))) if f.value]
+    signed = read_signatures(document, labels, named)
+    return replace(record, extra={**record.extra, **signed})
+
+
+def _known_first(known: Mapping[str, Field[str]], found: Mapping[str, Field[str]]) -> dict[str, Field[str]]:
+    """Both; what has a value already is kept."""
+    return {**found, **{k: f for k, f in known.items() if f.value is not None or k not in found}}
+
+
+def _once(known: Mapping[str, Field[str]], pairs: Mapping[str, Field[str]]) -> dict[str, Field[str]]:
+    """Printed pairs without those that already stand under a stable label, and these."""
+    taken = {(f.value, f.evidence) for f in known.values()}
+    kept = {k: f for k, f in pairs.items() if k not in known and (f.value, f.evidence) not in taken}
+    return {**known, **kept}
+
+
+_OF_CARDS = frozenset({"household_register", "marriage_certificate"})
+"""Papers on which 姓名 comes again for every person."""
+_CERTIFYING = frozenset({"work_certificate", "introduction_letter"})
+"""Letters of an organisation: it signs at the foot."""
+_GRIDS: Mapping[str, tuple[str, Grid]] = {
+    "staff_roster": (papers.PERSONS, PEOPLE),
+    "social_insurance_proof": (papers.PERSONS, PEOPLE),
+    "prescription": (papers.DRUGS, DRUGS),
+    "medical_order": (papers.ORDERS, ORDERS),
+}
 
 
 # ------------------------------------------------------------------------------------------------ the four fields
 def _name(form: Form, page: Page, words: Sequence[str]) -> dict[str, Field[Any]]:
     for pair in _pairs(form, words):
-        found = _person(pair.value, page)
+        found = person(pair.value, page)
         if found is not None:
             return {"name": found}
     for line in page.lines:
         match = _IN_PROSE.search(line.text)
-        found = _person(line.part(*match.span("name")), page) if match else None
+        found = person(line.part(*match.span("name")), page) if match else None
         if found is not None:
             return {"name": found}
     return {}
-
-
-def _person(line: Line | None, page: Page) -> Field[str] | None:
-    """The line as a person's name; None where it is none."""
-    if line is None:
-        return None
-    trimmed = take.trimmed(F.NAME, line)
-    match = re.match(
-        r"\s*([\u3400-\u9fff·•](?:\s?[\u3400-\u9fff·•]){1,14})", re.split(r"[（(]|\s{2,}|性别|身份证", trimmed.text)[0]
-    )
-    if match is None:
-        return None
-    found = take.field(F.NAME, trimmed.part(match.start(1), match.end(1)), page)
-    name = re.sub(r"\s+", "", found.value or "")
-    if not _PERSON.fullmatch(name) or re.search(r"签[字名章]|盖章|身份|公章|手印", name):
-        return None
-    found = replace(found, value=name)
-    unsure = found.confidence is not None and found.confidence < _SURE_NAME
-    return found.in_state(State.DOUBTFUL, "姓名识读把握不足") if unsure else found
 
 
 def _id_number(form: Form, page: Page) -> dict[str, Field[Any]]:
@@ -149,7 +234,7 @@ def _id_number(form: Form, page: Page) -> dict[str, Field[Any]]:
         assert pair.value is not None
         match = re.search(r"\d[\d\s*＊Xx]{13,24}[\dXx×*＊]", pair.value.text)
         if match:
-            found = take.field(F.ID_NUMBER, _unspaced(pair.value.part(*match.span())), page)
+            found = take.field(F.ID_NUMBER, unspaced(pair.value.part(*match.span())), page)
             if found.value is not None:
                 several = len(everywhere) > 1
                 return {"id_number": found.in_state(State.DOUBTFUL, "页上不止一个身份证号") if several else found}
@@ -158,12 +243,6 @@ def _id_number(form: Form, page: Page) -> dict[str, Field[Any]]:
         match, line = valid[0]
         return {"id_number": take.field(F.ID_NUMBER, line.part(*match.span()), page)}
     return {}
-
-
-def _unspaced(line: Line) -> Line:
-    kept = [i for i, c in enumerate(line.text) if not c.isspace()]
-    chars = tuple(line.chars[i] for i in kept) if line.chars else ()
-    return replace(line, text="".join(line.text[i] for i in kept), chars=chars)
 
 
 def _hospital(form: Form, page: Page) -> dict[str, Field[Any]]:

@@ -1,0 +1,219 @@
+"""Single entries of a paper under their stable label: what is printed behind one of several words.
+
+An entry's value is text in the vocabulary's format. A number, a date or a code is taken only in its shape; text of low
+score is doubtful, because nothing on these papers proves it. Text that wraps is joined with the lines below it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from intake import fields as vocabulary
+from intake import papers, values
+from intake.fields import Kind, Spec, to_json
+from intake.model import Evidence, Field, Line, Page, Rect, State
+from intake.reading import take
+from intake.reading.labels import Form, Pair
+from intake.reading.pieces import joined
+from intake.reading.rows import line_height
+
+T = TypeVar("T")
+
+SURE_TEXT = 0.96
+"""Mean score below which text that nothing proves is doubtful; one misread letter in ten pulls the mean there."""
+_PITCH = 1.9
+"""Line heights from one line of a wrapped value to the next; the widest forms measured have 1.7."""
+_WRAPPED = 0.55
+"""Share of the page's width that a value must reach before it can go on below."""
+_DATE = (
+    r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|(?:19|20)\d{6}(?!\d)|"
+    r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+_FOR_EVER = re.compile(r"长期|永久|无固定期限")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """One entry: its stable label as a typed key, and the words that issuers print.
+
+    `shape` is what the value looks like inside the printed text (half-width, blanks kept); `proof` judges a value that was
+    read; `wraps` where the text may take several lines.
+    """
+
+    spec: Spec[T]
+    words: tuple[str, ...]
+    shape: str = ""
+    proof: Callable[[Field[T]], Field[T]] | None = None
+    wraps: bool = False
+
+
+def text(label: str, *words: str, shape: str = "", wraps: bool = False) -> Entry[str]:
+    """An entry of text."""
+    return Entry(vocabulary.text(label, label), words, shape, wraps=wraps)
+
+
+def code(
+    label: str, *words: str, shape: str = "", proof: Callable[[Field[str]], Field[str]] | None = None
+) -> Entry[str]:
+    """An entry that is a number of letters and digits."""
+    return Entry(vocabulary.code(label, label), words, shape, proof)
+
+
+def day(label: str, *words: str) -> Entry[Any]:
+    """An entry that is a date."""
+    return Entry(vocabulary.day(label, label), words)
+
+
+def printed(field: Field[Any]) -> Field[str]:
+    """The field with its value as text in the vocabulary's format."""
+    value = to_json(field.value)
+    return replace(field, value=value if value is None else "；".join(value) if isinstance(value, list) else str(value))
+
+
+def read_entries(form: Form, page: Page, entries: Sequence[Entry[Any]]) -> dict[str, Field[str]]:
+    """Every entry that the page prints, by its stable label; the first word with a value wins."""
+    found: dict[str, Field[str]] = {}
+    for entry in entries:
+        field = read_entry(form, page, entry)
+        if field is not None:
+            found[entry.spec.name] = printed(field)
+    return found
+
+
+def read_entry(form: Form, page: Page, entry: Entry[T]) -> Field[T] | None:
+    """The entry's field; None where no word stands on the page with a text of its shape."""
+    for pair in pairs(form, entry.words):
+        assert pair.value is not None
+        line = continued(pair.value, form, page) if entry.wraps else pair.value
+        shaped = _shaped(take.trimmed(entry.spec, line), entry.shape)
+        if shaped is None or not shaped.text.strip():
+            continue
+        field = whole_date(take.field(entry.spec, shaped, page))
+        if field.value is None:
+            continue
+        field = sure(field, entry.spec.kind)
+        if not pair.label.exact:
+            field = field.in_state(State.DOUBTFUL, "栏目名不清")
+        return entry.proof(field) if entry.proof else field
+    return None
+
+
+def _shaped(line: Line, shape: str) -> Line | None:
+    if not shape:
+        return line
+    flat = values.half_width(line.text)
+    match = re.search(shape, flat) if len(flat) == len(line.text) else re.search(shape, line.text)
+    return line.part(*match.span()) if match else None
+
+
+def pairs(form: Form, words: Sequence[str]) -> Iterator[Pair]:
+    """Pairs with a value, in the order of the words."""
+    for word in words:
+        for pair in form.find(word):
+            if pair.value is not None and pair.value.text.strip():
+                yield pair
+
+
+def sure(field: Field[T], kind: Kind) -> Field[T]:
+    """Text whose letters were read with a low score is doubtful."""
+    unsure = kind is Kind.TEXT and field.confidence is not None and field.confidence < SURE_TEXT
+    return field.in_state(State.DOUBTFUL, "识读把握不足") if unsure and field.value is not None else field
+
+
+def whole_date(field: Field[T]) -> Field[T]:
+    """A date with all its parts has no holes, however wide the form sets its blanks."""
+    whole = isinstance(field.value, date) and field.why == "字距异常，可能漏识"
+    return replace(field, state=State.READ, why="") if whole else field
+
+
+def continued(line: Line, form: Form, page: Page) -> Line:
+    """The value with the lines that go on below it: they begin under it, closely, and no label claims them."""
+    height = line_height(page.lines)
+    lines = [line]
+    while lines[-1].rect.right > _WRAPPED * page.width:
+        below = [x for x in form.loose if _goes_on(lines[-1].rect, x.rect, line.rect, height)]
+        if not below:
+            break
+        lines.append(min(below, key=lambda x: x.rect.middle))
+    return joined(lines, blank=False)
+
+
+def _goes_on(last: Rect, rect: Rect, first: Rect, height: float) -> bool:
+    step = rect.middle - last.middle
+    return 0.6 * height < step < _PITCH * height and rect.left < first.left + 1.5 * height and rect.right > first.left
+
+
+# ------------------------------------------------------------------------------------------------ periods
+def read_period(
+    form: Form, page: Page, words: Sequence[str], labels: tuple[str, str] = (papers.VALID_FROM, papers.VALID_UNTIL)
+) -> dict[str, Field[str]]:
+    """自 … 至 … behind one of the words, in one line or two: dates, or 长期 for the end."""
+    for pair in pairs(form, words):
+        assert pair.value is not None
+        line = _with_end(pair.value, form, page)
+        found = period_of(line, page, labels, ends=bool(re.search("至|止|到期", pair.label.line.text)))
+        if found:
+            return found
+    return {}
+
+
+def _with_end(line: Line, form: Form, page: Page) -> Line:
+    """The value, and the 至 … that stands below it on forms that set the two dates one below the other."""
+    height = line_height(page.lines)
+    if len(re.findall(_DATE, values.half_width(line.text))) != 1:
+        return line
+    below = [
+        x
+        for x in form.loose
+        if 0.6 * height < x.rect.middle - line.rect.middle < 2.5 * height
+        and re.match(r"\s*(?:至|到|—|-)", x.text)
+        and x.rect.overlap_x(line.rect) > 0
+    ]
+    return joined([line, below[0]], blank=False) if len(below) == 1 else line
+
+
+def period_of(line: Line, page: Page, labels: tuple[str, str], *, ends: bool = False) -> dict[str, Field[str]]:
+    """The dates that a text gives as a period; empty where there is none.
+
+    Args:
+        ends: The label says that a single date is the end (有效期至).
+    """
+    start, end = (vocabulary.day(name, name) for name in labels)
+    flat = values.half_width(line.text)
+    places = [m.span() for m in re.finditer(_DATE, flat)] if len(flat) == len(line.text) else []
+    parts = [whole_date(take.field(end, line.part(*span), page)) for span in places]
+    for_ever = _FOR_EVER.search(line.text)
+    if len(parts) == 2:
+        return _in_order({labels[0]: parts[0], labels[1]: parts[1]}, labels)
+    if len(parts) == 1 and for_ever:
+        return {labels[0]: printed(parts[0]), labels[1]: _for_ever(line, page, for_ever)}
+    if len(parts) == 1:
+        is_end = ends or bool(re.search(r"至|止|到", line.text[: places[0][0]]))
+        return {labels[1] if is_end else labels[0]: printed(parts[0])}
+    if for_ever:
+        return {labels[1]: _for_ever(line, page, for_ever)}
+    return _unread(line, page, start, end) if len(re.findall(r"\d", line.text)) >= 4 else {}
+
+
+def _for_ever(line: Line, page: Page, match: re.Match[str]) -> Field[str]:
+    spec = vocabulary.text(papers.VALID_UNTIL, papers.VALID_UNTIL)
+    field = take.field(spec, line.part(*match.span()), page)
+    return replace(field, value="长期") if field.value is not None else field
+
+
+def _in_order(found: Mapping[str, Field[Any]], labels: tuple[str, str]) -> dict[str, Field[str]]:
+    """A term that ends before it begins was misread: both dates are doubtful."""
+    start, end = (found[name].value for name in labels)
+    if isinstance(start, date) and isinstance(end, date) and start >= end:
+        why = "起始日期不早于截止日期"
+        return {k: printed(f.in_state(State.DOUBTFUL, why)) for k, f in found.items()}
+    return {k: printed(f) for k, f in found.items()}
+
+
+def _unread(line: Line, page: Page, start: Spec[Any], end: Spec[Any]) -> dict[str, Field[str]]:
+    """Digits behind the label that make no date: the place is named, the value is not guessed."""
+    place = Evidence(page.number, page.frame.box(line.rect))
+    why = f"“{start.label}”“{end.label}”处的文字不是日期"
+    return {end.name: Field(None, line.text.strip(), State.UNREAD, page.source, evidence=place, why=why)}

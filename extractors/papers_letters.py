@@ -1,0 +1,86 @@
+"""Letters and contracts: what a sentence says that no label says — who certifies, where somebody works, for how long.
+
+Only wordings that leave one reading are taken. The unit that certifies is the one that signs at the foot; a seal with the
+same words proves it.
+"""
+
+import re
+from dataclasses import replace
+
+from extractors.papers_entries import period_of, sure
+from intake import fields as vocabulary
+from intake import papers
+from intake.fields import Kind
+from intake.model import Document, Field, Line, Page, State
+from intake.reading import take
+from intake.reading.pieces import joined
+from intake.reading.rows import rows
+from intake.values import squeezed
+
+_UNIT = re.compile(
+    r"[\u4e00-\u9fff（）()·]{3,30}(?:公司|厂|中心|医院|学校|大学|局|委员会|合作社|商行|集团|研究院|研究所|事务所|站|支队|大队|卫生院|诊所|药店)"
+    r"(?=[（(]|$)"
+)
+_FOOT = 0.4
+"""Share of the page from the top below which a letter is signed."""
+_PLACE = re.compile(
+    r"(?:派驻|派往|外派(?:至|到)|长期(?:居住|生活)(?:在|于)?|常驻|现居住(?:在|于)|现居|居住(?:在|于)|务工于|工作(?:在|于))"
+    r"(?P<place>[\u4e00-\u9fff0-9]{2,30}?)(?=从事|工作|务工|居住|生活|就业|经商|[，,。；;]|$)"
+)
+_NOWHERE = re.compile(r"外地|异地|本地|当地|该|此地|上述|申请")
+
+
+def unit_at_foot(document: Document) -> Field[str] | None:
+    """The organisation that signs; verified where a seal says the same."""
+    spec = vocabulary.text(papers.EMPLOYER, papers.EMPLOYER)
+    for page in document.pages:
+        for line in sorted(page.lines, key=lambda x: -x.rect.middle):
+            text = line.text.strip()
+            if line.rect.middle < _FOOT * page.height or not _UNIT.match(text) or re.search(r"[:：，,。]", text):
+                continue
+            match = _UNIT.match(text)
+            assert match is not None
+            lead = line.text.index(text)
+            field = sure(take.field(spec, line.part(lead, lead + match.end()), page), Kind.TEXT)
+            if field.value is not None:
+                return _sealed(field, document)
+    return None
+
+
+def _sealed(field: Field[str], document: Document) -> Field[str]:
+    same = any(squeezed(field.value or "?") in squeezed(s.text) for page in document.pages for s in page.seals)
+    return replace(field, state=State.VERIFIED, why="与印章文字一致") if same else field
+
+
+def place_in_prose(document: Document) -> Field[str] | None:
+    """Where somebody lives or works, as a sentence says it."""
+    spec = vocabulary.text(papers.PLACE, papers.PLACE)
+    for page in document.pages:
+        for line in page.lines:
+            match = _PLACE.search(line.text)
+            if match and not _NOWHERE.search(match["place"]):
+                return sure(take.field(spec, line.part(*match.span("place")), page), Kind.TEXT)
+    return None
+
+
+def term_in_prose(document: Document) -> dict[str, Field[str]]:
+    """自 … 起至 … 止 of a contract: the first sentence with two dates that speaks of its term."""
+    labels = (papers.TERM_FROM, papers.TERM_UNTIL)
+    for page in document.pages:
+        level = [joined(row, blank=False) for row in rows(page.lines)]
+        for index, line in enumerate(level):
+            found = _term(line, level[index + 1] if index + 1 < len(level) else None, page, labels)
+            if found:
+                return found
+    return {}
+
+
+def _term(line: Line, below: Line | None, page: Page, labels: tuple[str, str]) -> dict[str, Field[str]]:
+    """The term that begins in `line`, and may end in the line below it."""
+    if not re.search(r"期限|自.{0,20}年", line.text) or re.search(r"试用期", line.text):
+        return {}
+    for candidate in (line, *([joined([line, below], blank=False)] if below is not None else [])):
+        found = period_of(candidate, page, labels)
+        if len(found) == 2:
+            return found
+    return {}

@@ -1,0 +1,199 @@
+"""Several people on one paper: whose name and whose ID number stands where.
+
+A number belongs to the person named to its left on the same level, else to the one named above it. Where two people are
+named side by side above it, the column decides and the value is never better than read; where column and printed order
+disagree, it is doubtful. The check digit proves a number, the sex of a role (母亲, 丈夫) is held against it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from intake.fields import Common as F
+from intake.model import Evidence, Field, Line, Page, Rect, State
+from intake.reading import identity, take
+from intake.reading.labels import Form
+from intake.reading.rows import line_height, on_one_level, rows
+
+SURE_NAME = 0.97
+"""Mean score of a name below which it is doubtful: rare characters are misread with scores up to 0.96."""
+_PERSON = re.compile(r"[\u3400-\u9fff·•]{2,15}")
+_NO_PERSON = re.compile(r"签[字名章]|盖章|身份|公章|手印|姓名|性别|年\s*月|单位|公司|医院$")
+_SIGNS = re.compile(r"签|章|印")
+_FAR = 7.0
+"""Line heights below a person's name from which a number may be somebody else's: three rows of a wide form."""
+_DAMAGED = re.compile(r"\d[\d\s*＊XxOoIl]{13,22}[\dXx×*＊]")
+ID_WORDS = (
+    "身份证号", "身份证号码", "公民身份号码", "公民身份证号", "公民身份证号码", "居民身份证号", "居民身份证号码", "身份证件号",
+    "身份证件号码", "有效身份证件号码", "公民身份证件编号", "身份证", "身份号码", "证件号码", "证件号", "证件编号",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody a paper names: the stable labels of name and number, the words before the name, the sex that the role has.
+
+    `own` are words that print the number of this role alone (母亲身份证号); `prose` finds the name in a sentence, in group
+    `name`.
+    """
+
+    name: str
+    number: str
+    words: tuple[str, ...]
+    sex: str | None = None
+    own: tuple[str, ...] = ()
+    prose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A place where somebody is named; `name` is None where the place is blank or no name."""
+
+    role: Role
+    rect: Rect
+    name: Field[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A place that holds an ID number, and the words printed before it."""
+
+    line: Line
+    word: str
+
+
+def person(line: Line | None, page: Page) -> Field[str] | None:
+    """The line as a person's name; None where it is none."""
+    if line is None:
+        return None
+    trimmed = take.trimmed(F.NAME, line)
+    match = re.match(
+        r"\s*([\u3400-\u9fff·•](?:\s?[\u3400-\u9fff·•]){1,14})", re.split(r"[（(]|\s{2,}|性别|身份证", trimmed.text)[0]
+    )
+    if match is None:
+        return None
+    found = take.field(F.NAME, trimmed.part(match.start(1), match.end(1)), page)
+    name = re.sub(r"\s+", "", found.value or "")
+    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name):
+        return None
+    found = replace(found, value=name)
+    unsure = found.confidence is not None and found.confidence < SURE_NAME
+    return found.in_state(State.DOUBTFUL, "姓名识读把握不足") if unsure else found
+
+
+def unspaced(line: Line) -> Line:
+    """The line without its blanks."""
+    kept = [i for i, c in enumerate(line.text) if not c.isspace()]
+    chars = tuple(line.chars[i] for i in kept) if line.chars else ()
+    return replace(line, text="".join(line.text[i] for i in kept), chars=chars)
+
+
+def numbers_on(form: Form, page: Page, words: Sequence[str] = ID_WORDS) -> list[Number]:
+    """Every ID number of the page, top to bottom; behind its label also one that was read badly."""
+    labelled = [p for w in words for p in form.find(w) if p.value is not None]
+    found: list[Number] = []
+    for line in (unspaced(x) for x in page.lines):
+        for shape in identity.numbers(line.text):
+            part = line.part(*shape.span())
+            word = next((p.label.name for p in labelled if p.value and p.value.rect.covers(part.rect) > 0.5), "")
+            found.append(Number(part, word))
+    for pair in labelled:
+        if pair.value is None or any(_same_place(pair.value.rect, n.line.rect) for n in found):
+            continue
+        match = _DAMAGED.search(pair.value.text)
+        if match:
+            found.append(Number(unspaced(pair.value.part(*match.span())), pair.label.name))
+    return sorted(found, key=lambda n: n.line.rect.middle)
+
+
+def _same_place(a: Rect, b: Rect) -> bool:
+    return a.overlap_x(b) > 0 and on_one_level(a, b)
+
+
+def read_people(form: Form, page: Page, roles: Sequence[Role]) -> dict[str, Field[str]]:
+    """Names and numbers of all roles by their stable labels; a label with nothing behind it gives `unread`."""
+    people = [p for role in roles for p in _places(form, page, role)]
+    found: dict[str, Field[str]] = {}
+    for one in people:
+        if one.name is not None:
+            found.setdefault(one.role.name, one.name)
+    for one in people:
+        found.setdefault(one.role.name, _blank(one, page))
+    numbers = numbers_on(form, page, (*ID_WORDS, *(w for r in roles for w in r.own)))
+    for number in numbers:
+        owner = next((Owner(r, sure=True) for r in roles if number.word in r.own), None)
+        owner = owner or owner_of(number.line.rect, people, [n.line.rect for n in numbers], line_height(page.lines))
+        if owner is not None and owner.role.number:
+            _give(found, owner, number, page)
+    return found
+
+
+def _give(found: dict[str, Field[str]], owner: "Owner", number: Number, page: Page) -> None:
+    key = owner.role.number
+    field = id_field(number.line, page, identity.Printed(sex=owner.role.sex))
+    if not owner.sure and field.value is not None:
+        field = field.in_state(State.DOUBTFUL, f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码")
+    known = found.get(key)
+    if known is None or known.value is None:
+        found[key] = field
+    elif known.value != field.value:
+        found[key] = known.in_state(State.DOUBTFUL, f"另有号码 {field.value or number.line.text}")
+
+
+def id_field(line: Line, page: Page, printed: identity.Printed) -> Field[str]:
+    """An ID number with its proof."""
+    return identity.proven(take.field(F.ID_NUMBER, line, page), printed)
+
+
+def _places(form: Form, page: Page, role: Role) -> Iterator[Person]:
+    """Where this role is named, labels first; a place for a signature is none."""
+    labelled = False
+    for word in role.words:
+        for pair in form.find(word):
+            if _SIGNS.search(pair.label.line.text) or (pair.value is not None and _SIGNS.search(pair.value.text)):
+                continue
+            labelled = True
+            yield Person(role, pair.label.line.rect, person(pair.value, page))
+    if labelled or not role.prose:
+        return
+    for row in rows(page.lines):
+        for line in row:
+            match = re.search(role.prose, line.text)
+            if match:
+                part = line.part(*match.span("name"))
+                yield Person(role, part.rect, person(part, page))
+
+
+def _blank(one: Person, page: Page) -> Field[str]:
+    place = Evidence(page.number, page.frame.box(one.rect))
+    return Field(None, "", State.UNREAD, page.source, evidence=place, why=f"“{one.role.name}”处没有读出姓名")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a place is, and whether nothing else is possible."""
+
+    role: Role
+    sure: bool
+
+
+def owner_of(rect: Rect, people: Sequence[Person], places: Sequence[Rect], height: float) -> Owner | None:
+    """The person whose number, sex or date of birth stands at `rect`; None where nobody is named before it.
+
+    Args:
+        places: Where all values of this kind stand: as many side by side as people above them belong to these in order.
+    """
+    before = [p for p in people if p.rect.left < rect.left and on_one_level(p.rect, rect)]
+    if before:
+        return Owner(max(before, key=lambda p: p.rect.left).role, sure=True)
+    above = [p for p in people if p.rect.middle < rect.middle]
+    if not above:
+        return None
+    lowest = max(above, key=lambda p: p.rect.middle)
+    level = sorted((p for p in above if on_one_level(p.rect, lowest.rect)), key=lambda p: p.rect.left)
+    beside = sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
+    near = rect.middle - lowest.rect.middle < _FAR * height
+    if len(beside) == len(level):
+        return Owner(level[beside.index(rect)].role, near)
+    column = [p for p in level if p.rect.left <= rect.left + height] or level[:1]
+    return Owner(column[-1].role, near and len(column) == len(level))

@@ -1,0 +1,67 @@
+"""医保结算单: what was charged, what the fund paid and what the person, proven by one another.
+
+Identities (documents.md 1.2 A9 of the domain notes): total = fund + person; person = account + cash. Where one holds with
+amounts that are printed apart, these are proven; where it fails, every amount in it is doubtful. Tolerance: none, the
+sheet rounds before it adds.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractors.papers_entries import Entry, printed, read_entry
+from extractors.papers_words import MONEY
+from intake import papers
+from intake.model import Check, Field, Outcome, Page, Record, State
+from intake.reading.labels import Form
+
+_SUMS = (
+    ("settlement-total", papers.TOTAL, (papers.FUND_PAID, papers.PERSON_PAID), "医疗费总额 = 基金支付总额 + 个人支付"),
+    ("settlement-person", papers.PERSON_PAID, (papers.ACCOUNT_PAID, papers.CASH_PAID), "个人支付 = 账户 + 现金"),
+)
+
+Amounts = dict[str, Field[Decimal]]
+
+
+def read_amounts(form: Form, page: Page) -> Amounts:
+    """Every amount of the sheet by its stable label, not yet proven."""
+    found: Amounts = {}
+    for spec, words in MONEY.items():
+        field = read_entry(form, page, Entry[Decimal](spec, words))
+        if field is not None:
+            found[spec.name] = field
+    return found
+
+
+def with_amounts(record: Record, amounts: Amounts) -> Record:
+    """The record with the amounts, raised or lowered by the identities."""
+    proven, failed, checks = set[str](), dict[str, str](), list[Check]()
+    for rule, total, parts, identity in _SUMS:
+        keys = (total, *parts)
+        values = [amounts[k].value for k in keys if k in amounts]
+        if len(values) < len(keys) or any(v is None for v in values):
+            continue
+        holds = _holds([v for v in values if v is not None])
+        checks.append(_check(rule, keys, holds, identity))
+        if holds:
+            proven.update(keys)
+        else:
+            failed |= dict.fromkeys(keys, f"{identity} 不成立")
+    shown = {k: printed(_judged(f, k in proven, failed.get(k, ""))) for k, f in amounts.items()}
+    return Record(record.kind, record.fields, {**record.extra, **shown}, record.tables,
+                  (*record.checks, *checks), record.warnings)  # fmt: skip
+
+
+def _holds(values: Sequence[Decimal]) -> bool:
+    return values[0] == sum(values[1:], Decimal(0))
+
+
+def _check(rule: str, keys: Sequence[str], holds: bool, identity: str) -> Check:
+    return Check(rule, Outcome.PASS if holds else Outcome.FAIL, tuple(keys), "" if holds else f"{identity} 不成立")
+
+
+def _judged(field: Field[Decimal], proven: bool, failed: str) -> Field[Decimal]:
+    if failed:
+        return field.in_state(State.DOUBTFUL, failed)
+    return Field(
+        field.value, field.raw, State.VERIFIED, field.source, field.confidence, field.evidence, "总额与各项支付之和一致"
+    ) if proven else field  # fmt: skip
