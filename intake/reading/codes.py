@@ -1,30 +1,34 @@
 """QR codes and barcodes on a page, decoded by zxing-cpp.
 
 A code is a second source: it is compared with the print, never trusted alone. What provinces put into it differs, so only
-the raw text is kept here; `tokens` cuts it into the words that a field may be compared with.
+the raw text is kept here; `tokens` cuts it into the words that a field may be compared with. The decoder is loaded with
+the first picture: pages that come out of the cache have none.
 """
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
-
-import cv2
-import numpy as np
-import zxingcpp
-from numpy.typing import NDArray
 
 from intake.model import Code, Rect
 
-_FORMATS = zxingcpp.barcode_formats_from_str("QRCode|Code128")
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_FORMATS = "QRCode|Code128"
 """What receipts, licences and birth certificates carry; every further format costs time on each page (20 ms for all)."""
 _LINEAR_LEAST = 6
 """Characters of a barcode below which it is noise: table rulings decode as short numbers now and then."""
 
 
-def find_codes(picture: NDArray[np.uint8]) -> tuple[Code, ...]:
+def find_codes(picture: "NDArray[np.uint8]") -> tuple[Code, ...]:
     """Every legible code, rectangles in pixels of `picture` (BGR, height × width × 3)."""
-    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
+    import cv2
+    import zxingcpp
+
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     found = []
-    for code in zxingcpp.read_barcodes(grey, formats=_FORMATS, try_invert=False):
+    for code in zxingcpp.read_barcodes(grey, formats=zxingcpp.barcode_formats_from_str(_FORMATS), try_invert=False):
         corners = (
             code.position.top_left,
             code.position.top_right,
