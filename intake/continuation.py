@@ -85,6 +85,14 @@ class Leaf:
         found = {"portrait"} if number or re.search(r"民族.*出生.*住址", text) else set[str]()
         return frozenset(found | ({"emblem"} if re.search(r"签发机关|有效期限", text) else set()))
 
+    @property
+    def copied_twice(self) -> bool:
+        """Whether one side of an identity card stands on the sheet twice, and not of two people."""
+        text = "".join(squeezed(x.text) for x in self.page.lines)
+        people = {identity.compact(m[0]) for x in self.page.lines for m in identity.numbers(squeezed(x.text))}
+        often = max(text.count("公民身份号码"), text.count("签发机关"))
+        return self.kind == "id_card" and often > 1 and len(people) <= 1
+
     @cached_property
     def letters(self) -> int:
         return sum("\u4e00" <= c <= "\u9fff" for x in self.page.lines for c in x.text)

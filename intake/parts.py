@@ -24,12 +24,10 @@ from intake.values import squeezed
 BILLS = frozenset(("inpatient_invoice", "outpatient_invoice", "vat_invoice"))
 _CARD_LINES = 60
 """Most lines of a sheet of copied cards: two sides of two cards have 40."""
-_TITLE = re.compile(
-    r"(?:费|医疗|税|通|专用|院|门诊|挂号|电子)[^:：。，]{0,6}(?:票据|收据|发票)(?:[(（][^)）]*[)）]?)?$"
-)
-"""The end of a bill's title; a seal may lie on its first words."""
+_TITLE = re.compile(r"(?:票据|收据|发票)(?:[(（][^)）]*[)）]?)?$")
+"""The end of a bill's title; a seal may lie on the words before."""
 _TOTAL = re.compile(r"合计|小写|总额|总计|实收")
-_MONEY = re.compile(r"(?<![\d.])\d{1,3}(?:,?\d{3})*\.\d{2}(?!\d)")
+_MONEY = re.compile(r"(?<![\d.])\d{1,3}(?:,?\d{3})*\.\d{2}(?![\d.])")
 _TRIED = 12
 """Free stretches that are tried in each direction between bills: a bill has up to eight of its own between its blocks."""
 _ONE_MISREAD = 1
@@ -39,9 +37,16 @@ _ONE_MISREAD = 1
 def parts_of(page: Page) -> Sequence[Page]:
     """The page, or its parts where several papers lie on the sheet; a part's boxes stay those of the whole page."""
     if _titles(page) >= 2:
-        bills = _bills(page)
-        return bills if len(bills) > 1 else (_doubted(page),)
+        return [_noted(bill) for bill in _bills(page)]
     return _cards_of(page)
+
+
+def may_hold_several(page: Page) -> bool:
+    """Whether the page has several titles and numbers of bills: whose a value is, nobody can tell."""
+    if _titles(page) < 2:
+        return False
+    numbers = [frozenset((x,)) for x in read_whose(page).values.get("bill_number", ())]
+    return any(not _may_be_one(a, b) for a in numbers for b in numbers)
 
 
 # ------------------------------------------------------------------------------------------------ bills
@@ -95,13 +100,11 @@ def _may_be_one(a: frozenset[str], b: frozenset[str]) -> bool:
     return any(Levenshtein.distance(x, y) <= _ONE_MISREAD or x in y or y in x for x in a for y in b)
 
 
-def _doubted(page: Page) -> Page:
+def _noted(page: Page) -> Page:
     """The page, with a word where several bills lie on it that no free paper sets apart."""
-    numbers = sorted(read_whose(page).values.get("bill_number", frozenset()), key=len)
-    if not any(not _may_be_one(frozenset((x,)), frozenset((y,))) for x in numbers for y in numbers):
+    if not may_hold_several(page):
         return page
-    note = f"第 {page.number} 页上似有几张票据，未能分开，请对照原件核对"
-    return replace(page, warnings=(*page.warnings, note))
+    return replace(page, warnings=(*page.warnings, f"第 {page.number} 页上似有几张票据，未能分开，请对照原件核对"))
 
 
 # ------------------------------------------------------------------------------------------------ cards

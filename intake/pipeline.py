@@ -9,17 +9,17 @@ the page number, and reported as a failure. Pictures are dropped page by page; o
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from intake import load, split
+from intake import load, parts, split
 from intake.cache import Book, PageCache
 from intake.classify import classify
 from intake.errors import IntakeError, UnreadableInput, printable
-from intake.model import Classification, Document, Failure, Origin, Reading, Record
+from intake.model import Classification, Document, Failure, Field, Origin, Page, Reading, Record, State
 from intake.settings import Settings
 
 if TYPE_CHECKING:
@@ -154,8 +154,20 @@ def read_document(document: Document, desk: Desk, classification: Classification
     if extractor and extractor.first_page_only and len(document.pages) > 1:
         rest = "、".join(str(p.number) for p in document.pages[1:])
         record = replace(record, warnings=(*record.warnings, f"第 {rest} 页是续页，其内容未读取，请人工核对"))
+    if known.kind in parts.BILLS and any(map(parts.may_hold_several, document.pages)):
+        record = _all_doubtful(record, "一页上似有几张票据，无法确定属于哪一张")
     log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], printable(known.kind))
     return Reading(document, known, record)
+
+
+def _all_doubtful(record: Record, why: str) -> Record:
+    """Every value of the record is for a person to look at."""
+
+    def lowered(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+        return {k: f if f.value is None else f.in_state(State.DOUBTFUL, why) for k, f in fields.items()}
+
+    tables = {name: tuple(lowered(row) for row in rows) for name, rows in record.tables.items()}
+    return replace(record, fields=lowered(record.fields), extra=lowered(record.extra), tables=tables)
 
 
 def bug(path: Path, sha256: str, page: int | None, error: Exception) -> Failure:
@@ -200,12 +212,14 @@ def _scanned(path: Path, sha256: str, desk: Desk, password: str | None, book: Bo
 
 
 def _recognised(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: Book | None) -> split.Scanned:
-    from intake.reading.bareness import is_blank
+    from intake.reading.bareness import is_blank, is_picture_only
     from intake.recognise import recognise
 
     try:
         page = recognise(sheet, desk.engine)
         found = split.Blank(page) if is_blank(page, sheet.picture) else page
+        if found is page and is_picture_only(page, sheet.picture):
+            found = _told_picture(page)
         return book.keep(found) if book else found
     except UnreadableInput as error:
         return Failure(str(path), sha256, sheet.number, str(error))
@@ -214,3 +228,11 @@ def _recognised(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: Book 
     except Exception as error:  # a bug on one page must not cost the others; logged and reported
         log.debug("%s 第 %s 页", sha256[:8], sheet.number, exc_info=True)
         return bug(path, sha256, sheet.number, error)
+
+
+def _told_picture(page: Page) -> Page:
+    """A sheet of few words or none that is no known paper: a film, a photo, a drawing, handwriting."""
+    if classify(Document("", "", (page,))).kind != "unknown":
+        return page
+    note = f"第 {page.number} 页是图像或笔迹（如胶片、照片），没有读出文字或文字很少，请人工查看"
+    return replace(page, warnings=(*page.warnings, note))

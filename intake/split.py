@@ -144,10 +144,7 @@ class _Stack:
         else:
             parts = parts_of(item)
             for number, part in enumerate(parts, start=1):
-                leaf = leaf_of(part)
-                yield from self.add(
-                    replace(leaf, part=number if len(parts) > 1 else 0, place=place, called=self._name(place))
-                )
+                yield from self.add(self._placed(leaf_of(part), place, number if len(parts) > 1 else 0))
         if self._paper is None:
             yield from self._behind()
 
@@ -178,6 +175,12 @@ class _Stack:
         self._paper = self._paper.with_one_more(leaf) if self._paper else Paper((leaf,), leaf.whose)
         self._gap = False
         self._any = True
+
+    def _placed(self, leaf: Leaf, place: Origin, part: int) -> Leaf:
+        """The page with its place, and what is to be told of it alone."""
+        called = self._name(place)
+        notes = (f"{called}上同一张身份证复印了两次，按一张识读",) if leaf.copied_twice else ()
+        return replace(leaf, part=part, place=place, called=called, notes=notes)
 
     def _step(self, leaf: Leaf) -> Step:
         paper = self._paper
