@@ -12,7 +12,7 @@ A file is a list; every entry says what lies on the desk and what the rule must 
         - type: inpatient_invoice
           path: a.jpg                              # file; default paper-<n>.jpg
           pages: 2                                 # default 1
-          fields: {payer: {value: 样李四, state: doubtful, page: 2}, total: "120.00"}
+          fields: {payer: {value: 样李四, state: doubtful, page: 2, why: 识读把握不足}, total: "120.00"}
           extra: {起付标准: "400"}
           tables: {items: [{name: 西药费, amount: "100.00"}, {name: 床位费, amount: {value: "20.00", state: doubtful}}]}
           seals: [{text: 青禾县样例医院收费专用章, color: red, page: 1}]
@@ -137,9 +137,8 @@ def _made(kind: Kind, given: Any, number: int) -> Field[Any]:
     evidence = Evidence(told.get("page", 1), Box(0.1, top, 0.4, top + 0.01))
     state = State(told.get("state", "read" if value is not None else "unread"))
     raw = "；".join(value) if isinstance(value, list) else str(value or "")
-    return Field(
-        _typed(kind, value), raw, state, Source(told.get("source", "ocr")), told.get("confidence", 0.99), evidence
-    )
+    source, confidence, why = Source(told.get("source", "ocr")), told.get("confidence", 0.99), told.get("why", "")
+    return Field(_typed(kind, value), raw, state, source, confidence, evidence, why)
 
 
 def _typed(kind: Kind, value: Any) -> Any:
