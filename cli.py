@@ -20,6 +20,7 @@ from intake.logs import LogFormat, set_up
 from intake.wording import help_in_chinese, usage_in_chinese
 
 if TYPE_CHECKING:
+    from intake.check import Office
     from intake.pipeline import Desk
 
 log = logging.getLogger("intake")
@@ -93,6 +94,38 @@ def read(
             tally = run(files, _desk(engine, settings, cache), each, password=password, after_file=step)
     log.warning("%s", tally)
     return tally.exit_code
+
+
+@app.command(cls=_Command)
+def check(
+    path: Annotated[Path, typer.Argument(metavar="案卷", help="一个人的材料：文件夹，或一个扫描文件")],
+    item: Annotated[str, typer.Option("--item", metavar="事项", help="事项名称；auto 表示按材料推断")] = "",
+    insurance: Annotated[str, typer.Option("--insurance", metavar="居民|职工", help="险种")] = "",
+    applied: Annotated[str, typer.Option("--applied", metavar="日期", help="申请日期，如 2026-10-12；默认今天")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
+    output: Annotated[Path | None, typer.Option("-o", metavar="文件夹", help="另存预审报告、告知书和 JSON")] = None,
+    full: Annotated[bool, typer.Option("--full", help="报告中不遮盖证件号码和账号")] = False,
+    catalogue: Annotated[Path | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录")] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="不用也不留已识别页的缓存")] = False,
+    engine: Engine = None,
+    settings: SettingsFile = None,
+    verbose: Verbose = 0,
+    quiet: Quiet = False,
+    log_format: Form = LogFormat.TEXT,
+) -> ExitCode:
+    """预审一个案卷：材料齐不齐、缺什么、哪里不一致、依据哪一条。只提建议，由人决定。"""
+    from intake import check as checks
+    from intake.report import commands
+
+    set_up(verbose, quiet=quiet, form=log_format)
+    commands.refuse_among(path, output)
+    office = _office(catalogue)
+    given = commands.given(item, insurance, applied)
+    judgement = checks.check(path, given, _desk(engine, settings, not no_cache), office)
+    commands.show(judgement, office.catalogue, as_json=as_json)
+    if output is not None:
+        commands.keep(judgement, office.catalogue, output, masked=not full)
+    return commands.exit_code(judgement)
 
 
 @app.command(name="eval", cls=_Command)
@@ -272,6 +305,15 @@ def _desk(engine: str | None, settings: Path | None, cached: bool = False) -> "D
     cache = page_cache(chosen) if cached else None
     reader = LazyEngine(chosen.engine, threads=chosen.threads, models=chosen.models, memory=cache)
     return Desk(reader, EXTRACTORS, chosen, cache)
+
+
+def _office(catalogue: Path | None) -> "Office":
+    """What cases are held against: the items, with the office's own, and every rule."""
+    from intake.catalogue.lookup import load
+    from intake.check import Office, catalogue_folders
+    from validators import RULES
+
+    return Office(load(catalogue_folders(catalogue)), RULES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -55,10 +55,19 @@ def _newborn(case: Case) -> Fact:
     for index, reading in case.of("household_register"):
         for row in reading.record.tables.get(papers.PERSONS, ()):
             born = row.get("birth_date")
-            if born and isinstance(born.value, date) and born.value > case.applied - _INFANT:
+            if born and _is_infant(born.value, case.applied):
                 return _inferred(True, f"户口本上有 {born.value} 出生的人员", place(index, reading, born.evidence))
     cards = _shown(case, "id_card")
     return _inferred(False, "材料中有身份证", *cards) if cards else _assumed("未见出生医学证明")
+
+
+def _is_infant(born: object, applied: date) -> bool:
+    """Whether a printed day of birth (ISO text or a date) lies less than a year back."""
+    try:
+        day = born if isinstance(born, date) else date.fromisoformat(str(born))
+    except ValueError:
+        return False
+    return applied - _INFANT < day <= applied
 
 
 def _account_not_patients(case: Case) -> Fact:

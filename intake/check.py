@@ -1,0 +1,125 @@
+"""One case from the disk: read its papers, take in what was typed, find or propose its item, and judge.
+
+A case is a folder, or one file that holds the whole stack. What a person typed lies in `case.yaml` in the folder, or beside
+a stack under the stack's own name (`a.pdf`, `a.yaml`); words of the command line win over it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from intake.cases import given as typed
+from intake.cases.assemble import assemble
+from intake.cases.judge import Judgement, judge
+from intake.cases.model import Given
+from intake.cases.propose import propose
+from intake.cases.rules import Rule
+from intake.catalogue.lookup import find
+from intake.catalogue.model import Catalogue, Insurance, Item
+from intake.errors import UnreadableInput, UsageError, printable
+from intake.load import find_stacks
+from intake.model import Failure, Reading
+from intake.pipeline import Desk
+from intake.run import Result, run
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a case is held against: the catalogue and the rules."""
+
+    catalogue: Catalogue
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What was read of a case, and what could not be read."""
+
+    readings: tuple[Reading, ...]
+    failures: tuple[Failure, ...]
+
+
+def check(path: Path, given: Given, desk: Desk, office: Office) -> Judgement:
+    """Reads and judges one case.
+
+    Args:
+        path: A folder or a stack file.
+        given: Words of the command line; they win over `case.yaml`.
+        desk: What papers are read with.
+        office: What they are held against.
+
+    Raises:
+        UnreadableInput: there is nothing in it that could be read.
+        UsageError: no item was named and the papers do not tell it, or it is not in the catalogue.
+        BadConfiguration: `case.yaml` is not understood.
+    """
+    told = merged(typed.read_given(found), given) if (found := case_file(path)) else given
+    papers = read(path, desk)
+    if not papers.readings:
+        reason = papers.failures[0].message if papers.failures else "没有可识读的文件"
+        raise UnreadableInput(path, f"案卷中{reason}" if not papers.failures else reason, "请检查扫描件")
+    return judged(name_of(path), papers, told, office)
+
+
+def judged(name: str, papers: Papers, given: Given, office: Office) -> Judgement:
+    """Judges papers that are already read; costs no recognition."""
+    applied = given.applied or date.today()  # noqa: DTZ011 the day at the office's window is the local one
+    item = _item(papers, given, office.catalogue, applied)
+    case = assemble(name, item, applied, papers.readings, papers.failures, given, office.catalogue)
+    return judge(case, office.rules)
+
+
+def read(path: Path, desk: Desk) -> Papers:
+    """Every paper of the case, in scan order."""
+    results: list[Result] = []
+    run(find_stacks([path]), desk, [results.append])
+    readings = tuple(r for r in results if isinstance(r, Reading))
+    return Papers(readings, tuple(r for r in results if isinstance(r, Failure)))
+
+
+def case_file(path: Path) -> Path | None:
+    """Where the case's typed facts lie; None where there are none."""
+    own = path / typed.NAME if path.is_dir() else path.with_suffix(".yaml")
+    return own if own.is_file() else None
+
+
+def merged(file: Given, words: Given) -> Given:
+    """What stands on the command line wins over the file, point by point."""
+    told = {name: getattr(words, name) for name in ("item", "insurance", "edition", "applied") if getattr(words, name)}
+    return replace(file, **told)
+
+
+def name_of(path: Path) -> str:
+    """The case's name: its folder's, or its stack's without the suffix."""
+    resolved = path.resolve()
+    return printable(resolved.name if path.is_dir() else resolved.stem)
+
+
+def insurance_of(text: str) -> Insurance | None:
+    """The insurance as typed; 城乡居民 and 城镇职工 are understood.
+
+    Raises:
+        UsageError: neither of the two.
+    """
+    if not text:
+        return None
+    for insurance in Insurance:
+        if insurance.value in text:
+            return insurance
+    raise UsageError(f"没有“{printable(text)}”这个险种", f"可用：{'、'.join(i.value for i in Insurance)}")
+
+
+def _item(papers: Papers, given: Given, catalogue: Catalogue, applied: date) -> Item:
+    insurance = insurance_of(given.insurance)
+    if given.item and given.item != AUTO:
+        return find(catalogue, given.item, insurance, applied, given.edition)
+    told = replace(given, insurance=insurance.value if insurance else "")
+    return propose(papers.readings, papers.failures, told, catalogue, applied)
+
+
+def catalogue_folders(folder: Path | None) -> Sequence[Path]:
+    """The office's own folder as the loader takes it."""
+    return () if folder is None else (folder,)

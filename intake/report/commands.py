@@ -1,0 +1,86 @@
+"""What `intake check` does around the judgement: words in, results out, an exit code."""
+
+import json
+import logging
+import sys
+from datetime import date
+from pathlib import Path
+
+from intake.cases.judge import Judgement
+from intake.cases.model import Conclusion, Given
+from intake.catalogue.model import Catalogue
+from intake.errors import ExitCode, UnreadableInput, UsageError, printable
+from intake.export import folder
+from intake.inputs import named
+from intake.load.files import OUTPUT_MARK
+from intake.report import notice
+from intake.report.case_json import to_object
+from intake.report.text import text
+
+log = logging.getLogger(__name__)
+
+CASE, PAGE, NOTICE = "case.json", "report.html", "notice.txt"
+
+
+def given(item: str, insurance: str, applied: str) -> Given:
+    """The words of the command line.
+
+    Raises:
+        UsageError: the day of application is no date.
+    """
+    try:
+        day = date.fromisoformat(applied) if applied else None
+    except ValueError as error:
+        raise UsageError(f"--applied {printable(applied)} 不是日期", "请写成 2026-10-12") from error
+    return Given(item=item, insurance=insurance, applied=day)
+
+
+def refuse_among(path: Path, output: Path | None) -> None:
+    """Makes sure there is a case, and that results cannot come to lie among its papers.
+
+    Raises:
+        UnreadableInput: nothing of that name.
+        UnsafeLayout: a linked folder, or `output` lies in the case.
+    """
+    if not path.exists():
+        raise UnreadableInput(path, "找不到案卷", "请检查路径")
+    named([path], sys.stdin.buffer)
+    if output is not None:
+        folder.refuse_among([path], output)
+
+
+def show(judgement: Judgement, catalogue: Catalogue, *, as_json: bool) -> None:
+    """The judgement on standard output, for a program or for a person."""
+    if as_json:
+        sys.stdout.write(json.dumps(to_object(judgement), ensure_ascii=False) + "\n")
+        return
+    sys.stdout.write(text(judgement, {c.id: c.question for c in catalogue.conditions.values()}))
+
+
+def keep(judgement: Judgement, catalogue: Catalogue, target: Path, *, masked: bool) -> None:
+    """`case.json`, `report.html` and, where there is something to tell the applicant, `notice.txt` in `target`."""
+    from intake.report.page import page
+
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (target / OUTPUT_MARK).touch(mode=0o600)
+    told = notice.text(judgement)
+    questions = {c.id: c.question for c in catalogue.conditions.values()}
+    _write(target / CASE, json.dumps(to_object(judgement), ensure_ascii=False, indent=1) + "\n")
+    _write(target / PAGE, page(judgement, questions, masked=masked))
+    if told:
+        _write(target / NOTICE, told)
+    else:
+        (target / NOTICE).unlink(missing_ok=True)
+    log.warning("已存：%s", printable(str(target)))
+
+
+def _write(path: Path, content: str) -> None:
+    """Whole or not at all, readable by its owner only: it holds personal data."""
+    folder.replace_file(path, lambda out: out.write(content.encode("utf-8", "backslashreplace")))
+
+
+def exit_code(judgement: Judgement) -> ExitCode:
+    """A failure weighs more than a doubt; only a complete case leaves nothing for a person."""
+    if judgement.case.failures:
+        return ExitCode.SOME_FAILED
+    return ExitCode.DONE if judgement.verdict.conclusion is Conclusion.COMPLETE else ExitCode.NEEDS_PERSON

@@ -1,0 +1,183 @@
+"""A judgement as one self-contained page: findings beside the pictures they rest on, each box one click away.
+
+The page loads nothing: style and pictures are in it, there is no script. It prints on A4. Numbers of people are masked in
+the text and in the pictures unless `masked` is False.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from intake.cases.judge import Judgement
+from intake.cases.masking import masked as mask
+from intake.cases.model import Finding, Material, MaterialOutcome, Place, kind_name
+from intake.model import Outcome
+from intake.reading import identity
+from intake.report.notice import points
+from intake.report.pictures import Shown, shown
+from intake.report.text import ANSWERS, MARKS, ORIGINS, where_of
+from intake.settings import Limits
+
+TEMPLATE = Path(__file__).parent / "page.html.j2"
+_ACCOUNT = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
+_GRAVITY = {"missing": "bad", "doubtful": "doubt", "present": "good", "not applicable": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A numbered box on a page picture."""
+
+    number: int
+    gravity: str
+    left: float
+    top: float
+    width: float
+    height: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page picture with its marks."""
+
+    anchor: str
+    title: str
+    uri: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding in the list: its number, what it says, and where to click."""
+
+    number: int
+    gravity: str
+    severity: str
+    message: str
+    remedy: str
+    citation: str
+    links: tuple[tuple[str, str], ...]
+
+
+def page(
+    judgement: Judgement, questions: Mapping[str, str], *, masked: bool = True, limits: Limits | None = None
+) -> str:
+    """The whole page as HTML.
+
+    Args:
+        judgement: What is shown.
+        questions: The question of every condition, by id.
+        masked: Whether numbers of people are hidden, in text and pictures.
+        limits: What opening the originals may cost.
+    """
+    pictures = tuple(shown(judgement.case.readings, limits or Limits(), masked=masked))
+    entries = tuple(_entries(judgement, pictures))
+    values = {
+        "j": judgement,
+        "case": judgement.case,
+        "gravity": judgement.verdict.conclusion.value,
+        "materials": [_material(m, pictures) for m in judgement.case.materials],
+        "entries": entries,
+        "passed": [f for f in judgement.findings if f.outcome is Outcome.PASS],
+        "facts": [
+            (questions.get(k, k), ANSWERS[f.value], ORIGINS[f.origin], f.why) for k, f in judgement.case.facts.items()
+        ],
+        "points": points(judgement),
+        "papers": [_paper(i, judgement) for i in range(len(judgement.case.readings))],
+        "leaves": [_leaf(n, p, judgement, entries) for n, p in enumerate(pictures)],
+    }
+    return _environment(masked).get_template(TEMPLATE.name).render(values)
+
+
+@cache
+def _environment(masked: bool) -> jinja2.Environment:
+    """Autoescape on, undefined names an error; every value that is printed goes through the mask."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATE.parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["m"] = hide if masked else str
+    return environment
+
+
+def hide(text: Any) -> str:
+    """The text with ID and account numbers masked.
+
+    >>> hide("身份证号 341799199001010012 不一致")
+    '身份证号 341799********0012 不一致'
+    """
+    printed = str(text)
+    for match in reversed([*identity.numbers(printed), *_ACCOUNT.finditer(printed)]):
+        printed = printed[: match.start()] + mask(match[0]) + printed[match.end() :]
+    return printed
+
+
+# ------------------------------------------------------------------------------------------------ what stands where
+def _entries(judgement: Judgement, pictures: Sequence[Shown]) -> Iterable[Entry]:
+    """Everything that is not a pass, numbered as the boxes are."""
+    left = [f for f in judgement.findings if f.outcome is not Outcome.PASS]
+    for number, finding in enumerate(left, start=1):
+        severity = finding.severity.zh if finding.severity else ""
+        links = tuple(dict.fromkeys((_anchor(p, pictures), where_of(p)) for p in finding.evidence))
+        yield Entry(number, _gravity(finding), severity, finding.message, finding.remedy, finding.citation, links)
+
+
+def _gravity(finding: Finding) -> str:
+    severity = finding.severity.value if finding.severity else "look"
+    if finding.outcome is Outcome.UNKNOWN:
+        return "doubt" if severity != "hint" else "hint"
+    return {"reject": "bad", "correct": "bad", "look": "doubt", "hint": "hint"}[severity]
+
+
+def _anchor(place: Place, pictures: Sequence[Shown]) -> str:
+    number = next((n for n, p in enumerate(pictures) if (p.path, p.number) == (place.path, place.page)), None)
+    return "" if number is None else f"#p{number}"
+
+
+def _material(material: Material, pictures: Sequence[Shown]) -> dict[str, Any]:
+    links = dict.fromkeys((_anchor(p, pictures), where_of(p)) for p in material.evidence)
+    why = material.why if material.outcome is not MaterialOutcome.PRESENT or material.why else ""
+    return {
+        "name": material.name,
+        "mark": MARKS[material.outcome],
+        "gravity": _GRAVITY[material.outcome.value],
+        "why": why,
+        "links": tuple(links),
+        "clause": str(material.clause),
+    }
+
+
+def _paper(index: int, judgement: Judgement) -> str:
+    reading = judgement.case.readings[index]
+    places = (reading.document.place(p.number) for p in reading.document.pages)
+    where = "，".join(where_of(Place(index, o.path, o.number)) for o in places)
+    return f"{kind_name(reading.classification.kind)}：{where}"
+
+
+def _leaf(number: int, picture: Shown, judgement: Judgement, entries: Sequence[Entry]) -> Leaf:
+    left = [f for f in judgement.findings if f.outcome is not Outcome.PASS]
+    marks = tuple(
+        Mark(entry.number, entry.gravity, *picture.percent(place.box), title=entry.message)
+        for entry, finding in zip(entries, left, strict=True)
+        for place in finding.evidence
+        if place.box is not None and (place.path, place.page) == (picture.path, picture.number)
+    )
+    kinds = dict.fromkeys(
+        kind_name(r.classification.kind)
+        for r in judgement.case.readings
+        if any(
+            r.document.place(p.number).path == picture.path and r.document.place(p.number).number == picture.number
+            for p in r.document.pages
+        )
+    )
+    return Leaf(
+        f"p{number}", f"{'、'.join(kinds)}　{where_of(Place(0, picture.path, picture.number))}", picture.uri, marks
+    )

@@ -1,0 +1,124 @@
+"""Page pictures for a report: upright as they were read, numbers of people painted over, boxes in per cent.
+
+The picture is what the applicant handed in, turned and levelled by the page's own frame, so nothing has to be recognised
+again. What is painted over is gone from the file, not merely covered.
+"""
+
+import base64
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.load.originals import originals
+from intake.model import Box, Page, Reading, Rect
+from intake.reading import identity
+from intake.settings import Limits
+
+WIDTH = 1100
+"""Pixels that a page is wide: 10-point print stays legible at 130 dpi on A4."""
+_QUALITY = 68
+_PRIVATE = ("id_number", "payer_id", "buyer_id", "bank_number", "card_number", "number", "insurance_number")
+"""Keys of fields that hold numbers of people; `number` is a bank card's."""
+_ACCOUNT = re.compile(r"(?<!\d)(?:\d[ -]?){15,19}\d(?!\d)")
+_PAINT = (150, 150, 150)
+
+Picture = NDArray[np.uint8]
+Percent = tuple[float, float, float, float]
+"""left, top, width, height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page as it is shown: a JPEG as a data URI, empty where the page has no picture."""
+
+    path: str
+    number: int
+    uri: str
+    page: Page
+
+    def percent(self, box: Box) -> Percent:
+        """Where a box on the original lies on this picture."""
+        to_upright = np.linalg.inv(np.array(self.page.frame.matrix).reshape(3, 3))
+        corners = [(x, y, 1.0) for x in (box.left, box.right) for y in (box.top, box.bottom)]
+        mapped = np.array(corners) @ to_upright.T
+        xs, ys = mapped[:, 0] / mapped[:, 2] / self.page.width, mapped[:, 1] / mapped[:, 2] / self.page.height
+        left, right = np.clip((xs.min(), xs.max()), 0, 1)
+        top, bottom = np.clip((ys.min(), ys.max()), 0, 1)
+        return tuple(round(100 * float(v), 2) for v in (left, top, right - left, bottom - top))  # type: ignore[return-value]
+
+
+def shown(readings: Sequence[Reading], limits: Limits, *, masked: bool) -> Iterator[Shown]:
+    """Every page of the case once, in the order of its papers."""
+    pages: dict[tuple[str, int], tuple[Page, list[Rect]]] = {}
+    for reading in readings:
+        for page in reading.document.pages:
+            origin = reading.document.place(page.number)
+            _, private = pages.setdefault((origin.path, origin.number), (page, []))
+            private += _private(reading, page)
+    by_file: dict[str, dict[int, tuple[Page, list[Rect]]]] = {}
+    for (path, number), found in pages.items():
+        by_file.setdefault(path, {})[number] = found
+    for path, wanted in by_file.items():
+        yield from _of_file(path, wanted, limits, masked)
+
+
+def _of_file(path: str, wanted: Mapping[int, tuple[Page, list[Rect]]], limits: Limits, masked: bool) -> Iterator[Shown]:
+    drawn = {n: picture for n, picture in originals(Path(path), limits, WIDTH) if n in wanted}
+    for number, (page, private) in wanted.items():
+        uri = ""
+        if number in drawn:
+            scale, picture = _upright(drawn[number], page)
+            uri = _uri(_painted(picture, private, scale) if masked else picture)
+        yield Shown(path, number, uri, page)
+
+
+def _upright(picture: Picture, page: Page) -> tuple[float, Picture]:
+    """The original, turned as it was read, and pixels of the result for one pixel of the page."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, WIDTH / max(page.width, 1.0))
+    frame = np.array(page.frame.matrix).reshape(3, 3)
+    to_original = np.diag((width, height, 1.0)) @ frame @ np.diag((1 / scale, 1 / scale, 1.0))
+    size = max(1, round(page.width * scale)), max(1, round(page.height * scale))
+    flags = cv2.INTER_AREA | cv2.WARP_INVERSE_MAP
+    return scale, cv2.warpPerspective(picture, to_original, size, flags=flags, borderValue=(255, 255, 255))  # type: ignore[return-value]
+
+
+# ------------------------------------------------------------------------------------------------ numbers of people
+def _private(reading: Reading, page: Page) -> Iterator[Rect]:
+    """Where numbers of people stand on the page, in its upright pixels: by their fields, and wherever they look like one."""
+    boxes = [f.evidence for k, f in reading.record.fields.items() if k in _PRIVATE and f.evidence]
+    boxes += [f.evidence for k, f in reading.record.extra.items() if f.evidence and re.search("身份证|账号|卡号", k)]
+    lines = page.lines
+    for evidence in boxes:
+        if evidence.page == page.number:
+            yield from (x.rect for x in lines if _inside(page.frame.box(x.rect), evidence.box))
+    for line in lines:
+        for match in (*identity.numbers(line.text), *_ACCOUNT.finditer(line.text)):
+            yield line.part(*match.span()).rect
+
+
+def _inside(a: Box, b: Box) -> bool:
+    """Whether the middle of `b` lies in `a`."""
+    x, y = (b.left + b.right) / 2, (b.top + b.bottom) / 2
+    return a.left <= x <= a.right and a.top <= y <= a.bottom
+
+
+def _painted(picture: Picture, private: Iterable[Rect], scale: float) -> Picture:
+    """A copy with the middle of every such number painted over; what stands at its ends stays, as on masked bills."""
+    copy = picture.copy()
+    for rect in private:
+        third = rect.width / 3
+        a = round((rect.left + third * 0.95) * scale), round(rect.top * scale)
+        b = round((rect.right - third * 0.65) * scale), round(rect.bottom * scale)
+        cv2.rectangle(copy, a, b, _PAINT, thickness=-1)
+    return copy
+
+
+def _uri(picture: Picture) -> str:
+    ok, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode("ascii") if ok else ""
