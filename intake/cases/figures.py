@@ -1,0 +1,87 @@
+"""Figures as rules weigh them: which are legible, what a contradiction between them proves, how they are told.
+
+A check inside a paper lowers every figure that may be to blame to `doubtful`. That says the paper and the reading do not fit
+together, not that the figure was read badly. A figure that was read beyond doubt and is doubtful for such a check alone is
+*legible*: where all figures of a contradiction are legible, the paper contradicts itself.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from intake.cases.model import SURE, Place, place
+from intake.model import Field, Reading
+
+T = TypeVar("T")
+
+CLEAR = 0.98
+"""Mean character score from which the digits of a figure that a check lowered are taken as printed. Of 986 amounts on
+31 real and 60 invented scans the 825 at or above it were all right; below it 2 of 37 were wrong."""
+_BY_A_CHECK = re.compile(
+    r"大写为 |大写 \S+ ≠ 小写|(?:项目|各项|明细|项目金额|各项支付|金额与税额)之(?:和|同).*相差|明细之和.*相差|金额与税额之和.*相差"
+    r"|数量乘单价与金额相差|金额乘税率与税额不符|数量×单价=.*不符|大写与小写一致|合计一致|各项支付之和一致|项目合计一致"
+)
+"""What the proofs of bills and lists write beside a figure that they lower or had raised before."""
+
+
+def legible(field: Field[Any]) -> bool:
+    """Whether the figure stands on the paper as it was read, whatever the sums say of it."""
+    if field.value is None:
+        return False
+    if field.state in SURE:
+        return True
+    reasons = [r for r in field.why.split("; ") if r]
+    clear = field.confidence is None or field.confidence >= CLEAR
+    return clear and bool(reasons) and all(_BY_A_CHECK.search(r) for r in reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount of a paper: printed as a field, or the sum of its rows.
+
+    `fields` are what it rests on, for the evidence; `clear` whether all of them are legible.
+    """
+
+    value: Decimal
+    clear: bool
+    keys: tuple[str, ...]
+    fields: tuple[Field[Any], ...]
+
+    def places(self, paper: int, reading: Reading) -> tuple[Place, ...]:
+        """Where it can be seen, each place once; rows of a sum by the first and the last."""
+        shown = self.fields if len(self.fields) <= 2 else (self.fields[0], self.fields[-1])
+        return places(paper, reading, shown)
+
+
+def places(paper: int, reading: Reading, fields: Iterable[Field[Any]]) -> tuple[Place, ...]:
+    """Where these fields stand, each place once."""
+    return tuple(dict.fromkeys(place(paper, reading, f.evidence) for f in fields))
+
+
+def printed(reading: Reading, key: str) -> Figure | None:
+    """The amount under a vocabulary key; None where there is none."""
+    field = reading.record.fields.get(key)
+    if field is None or not isinstance(field.value, Decimal):
+        return None
+    return Figure(field.value, legible(field), (key,), (field,))
+
+
+def column(rows: Sequence[Mapping[str, Field[Any]]], name: str) -> Figure | None:
+    """The sum of a column; None where a row has no amount, or there is no row."""
+    cells = [row.get(name) for row in rows]
+    known = [(c, c.value) for c in cells if c is not None and isinstance(c.value, Decimal)]
+    if not known or len(known) < len(cells):
+        return None
+    total = sum((v for _, v in known), Decimal(0))
+    return Figure(total, all(legible(c) for c, _ in known), ("items",), tuple(c for c, _ in known))
+
+
+def yuan(amount: Decimal) -> str:
+    """An amount as the office writes it.
+
+    >>> yuan(Decimal("-1234.5"))
+    '-1234.50'
+    """
+    return f"{amount:.2f}"
