@@ -5,15 +5,15 @@ is read or doubtful.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from extractors import licence, uscc
+from extractors import licence, sheets, uscc
 from intake import values
 from intake.fields import BusinessLicense as F
 from intake.fields import Spec
-from intake.model import Check, Document, Field, Outcome, Page, Record, State
+from intake.model import Check, Code, Document, Field, Outcome, Page, Record, State
 from intake.pipeline import Extractor
 from intake.reading import take
 from intake.reading.blocks import Blocks, read_blocks
@@ -49,8 +49,14 @@ _NOT_TEXT = re.compile(
 
 
 def extract(document: Document) -> Record:
-    """All fields of a business licence, proven as far as it can prove them."""
-    page = document.pages[0]
+    """All fields of a business licence, 正本 and 副本 alike, proven as far as it can prove them."""
+    parts = [_page(page, first=page is document.pages[0]) for page in document.pages]
+    put = sheets.together(parts, document.pages, (F.USCC, F.NAME))
+    return sheets.insisted(_proven(put.record, document.pages), put)
+
+
+def _page(page: Page, *, first: bool) -> Record:
+    """What one page says; on further pages only what stands behind a label."""
     lines = [x for x in page.lines if not _NOT_TEXT.search(x.text)]
     words = [w for ws in LABELS.values() for w in ws]
     inline = (*_USCC, *_NUMBERS, *_REGISTER)
@@ -61,12 +67,13 @@ def extract(document: Document) -> Record:
         fields["uscc"] = code
     if "term" in fields:
         fields["term"] = _whole_term(fields["term"])
-    fields |= _unlabelled_type(page, blocks, fields) | _issue_date(page, blocks)
+    dated = _issue_date(page, blocks) if first else licence.fields_of(page, blocks, {F.ISSUE_DATE: _DATED})
+    fields |= dated | (_unlabelled_type(page, blocks, fields) if first else {})
     extra = licence.extra_of(page, blocks, _EXTRA) | _numbers(page, blocks) | _register_number(page, blocks)
-    return _proven(Record("business_license", fields, extra), page)
+    return Record("business_license", fields, extra)
 
 
-BUSINESS_LICENSE = Extractor("business_license", extract, first_page_only=True)
+BUSINESS_LICENSE = Extractor("business_license", extract)
 
 
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日"
@@ -128,12 +135,12 @@ def _register_number(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
 
 
 # ------------------------------------------------------------------------------------------------ proofs
-def _proven(record: Record, page: Page) -> Record:
+def _proven(record: Record, pages: Sequence[Page]) -> Record:
     code = record[F.USCC]
     if code.value is not None:
         outcome = Outcome.PASS if code.state is State.VERIFIED else Outcome.FAIL
         record = noted(record, "licence-uscc", outcome, ("uscc",), "" if outcome is Outcome.PASS else code.why)
-    return _named_by_code(_first_day(record), page)
+    return _named_by_code(_first_day(record), [code for page in pages for code in page.codes])
 
 
 def _first_day(record: Record) -> Record:
@@ -151,9 +158,9 @@ def _first_day(record: Record) -> Record:
     return replace(record, checks=(*record.checks, Check("licence-first-day", Outcome.PASS, ("established", "term"))))
 
 
-def _named_by_code(record: Record, page: Page) -> Record:
+def _named_by_code(record: Record, codes: Sequence[Code]) -> Record:
     """Some QR codes hold the name in plain text."""
     name = record[F.NAME].value
-    if name is None or len(name) < 6 or not any(values.squeezed(name) in values.squeezed(c.text) for c in page.codes):
+    if name is None or len(name) < 6 or not any(values.squeezed(name) in values.squeezed(c.text) for c in codes):
         return record
     return noted(raised(record, (F.NAME,), "与二维码一致"), "licence-qr", Outcome.PASS, ("name",))

@@ -15,14 +15,21 @@ from intake.reading.amounts import Column, Priced, find_header, priced
 
 _SURE_LETTER = 0.95
 """Score of a letter below which it may be mended; misread letters of fee names score 0.2 to 0.93 on real bills."""
+_END, _FOOT = 0.75, 0.97
+"""Share of the page above which lines stand where no total ends them: a whole bill has a quarter of payments below, a page
+that goes on overleaf only its number."""
 STANDARD = "标准收费项目"
 """Why the name of a fee line is beyond doubt."""
 
 
-def items(bill: Bill) -> tuple[Row, ...]:
-    """Fee lines between header and total, in printed order."""
+def items(bill: Bill, *, open_end: bool = False) -> tuple[Row, ...]:
+    """Fee lines between header and total, in printed order.
+
+    Args:
+        open_end: The lines go on overleaf, so that they may run down to the foot of the page.
+    """
     header = find_header(bill.page.lines, HEADER)
-    top, bottom = _item_region(bill, header)
+    top, bottom = _item_region(bill, header, _FOOT if open_end else _END)
     inside = [x for x in bill.form.loose if top < x.rect.middle < bottom]
     rows_ = [_row(bill, p) for p in priced(inside, header)]
     named = [
@@ -36,10 +43,10 @@ def items(bill: Bill) -> tuple[Row, ...]:
     return tuple(r for r in [*rows_, *(_row(bill, p) for p in named)] if r)
 
 
-def _item_region(bill: Bill, header: Sequence[Column]) -> tuple[float, float]:
+def _item_region(bill: Bill, header: Sequence[Column], end: float) -> tuple[float, float]:
     total = [p.label.line.rect.top for w in WORDS for p in bill.form.find(w)]
     total += [x.rect.top for x in bill.page.lines if not total and wordy(x.text)]
-    bottom = min(total, default=0.75 * bill.page.height)
+    bottom = min(total, default=end * bill.page.height)
     if header:
         return max(c.rect.middle for c in header) + 0.4 * bill.height, bottom
     amounts = [x.rect.middle for x in bill.form.loose if re.search(r"\d\.\d{2}", x.text) and x.rect.middle < bottom]

@@ -6,12 +6,13 @@ and a wrong one is a doubt; a second print (副本, 校验记录, QR code) or th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from extractors import licence, uscc
+from extractors import licence, sheets, uscc
+from extractors.sheets import Put
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInstitutionLicense as F
@@ -59,14 +60,22 @@ _DATE = (
 
 
 def extract(document: Document) -> Record:
-    """All fields of a medical institution's licence, proven as far as it can prove them."""
-    page = document.pages[0]
+    """All fields of a medical institution's licence, with 副本 and annexes, proven as far as it can prove them."""
+    pages = document.pages
+    parts = [_page(page, first=page is pages[0]) for page in pages]
+    put = _departments_joined(sheets.together(parts, pages, (F.REGISTRATION_NUMBER, F.NAME)), parts, pages)
+    return sheets.insisted(_proven(put.record, document), put)
+
+
+def _page(page: Page, *, first: bool) -> Record:
+    """What one page says; on further pages only what stands behind a label."""
     lines = [x for x in page.lines if not _NOT_TEXT.search(x.text)]
     words = [w for ws in LABELS.values() for w in ws]
     inline = (*_NUMBER, *_USCC, "主要负责人", "法定代表人", "发证日期")
     blocks = read_blocks(lines, [*words, *_NUMBER, *_VALID, *_DATED, *_EXTRA, *_USCC], inline)
-    fields = licence.fields_of(page, blocks, LABELS) | _term(page, blocks) | _issue_date(page, blocks)
-    fields |= _authority(page, fields)
+    fields = licence.fields_of(page, blocks, LABELS) | _term(page, blocks)
+    if first:
+        fields |= _issue_date(page, blocks) | _authority(page, fields)
     number = _registration_number(page, blocks)
     if number is not None:
         fields["registration_number"] = number
@@ -74,10 +83,22 @@ def extract(document: Document) -> Record:
     code = licence.social_credit_code(page, blocks, _CODE, _USCC) if blocks.find(*_USCC) else None
     if code is not None and code.value is not None:
         extra["统一社会信用代码"] = code
-    return _proven(Record("medical_institution_license", fields, extra), document)
+    return Record("medical_institution_license", fields, extra)
 
 
-MEDICAL_INSTITUTION_LICENSE = Extractor("medical_institution_license", extract, first_page_only=True)
+def _departments_joined(put: Put, parts: Sequence[Record], pages: Sequence[Page]) -> Put:
+    """诊疗科目 that go on in an annex, in page order; doubtful, for nobody says that they do."""
+    told = [(p.number, r[F.DEPARTMENTS]) for r, p in zip(parts, pages, strict=True)]
+    texts = [(n, f.value) for n, f in told if f.value is not None]
+    if "departments" not in put.torn or any(a in b for _, a in texts for _, b in texts if a is not b):
+        return put
+    why = f"诊疗科目分印在第 {'、'.join(str(n) for n, _ in texts)} 页，已按页序相接"
+    joined_ = "；".join(text.rstrip("；;，,、。") for _, text in texts)
+    field = replace(put.record[F.DEPARTMENTS], value=joined_, state=State.DOUBTFUL, why=why, alternatives=())
+    return replace(put, record=put.record.with_fields({"departments": field}))
+
+
+MEDICAL_INSTITUTION_LICENSE = Extractor("medical_institution_license", extract)
 _CODE: Spec[str] = Spec("统一社会信用代码", "统一社会信用代码", Kind.CODE, values.code)
 
 

@@ -1,15 +1,17 @@
 """门诊、住院收费票据 alike: what both types print, and how it is read. No issuer's layout is known here.
 
 The parts with a trouble of their own stand beside this file: `invoice_title`, `invoice_totals`, `invoice_items`,
-`invoice_payee`; the words are in `invoice_words`, the proofs in `invoice_proof`.
+`invoice_payee`, `invoice_pages`; the words are in `invoice_words`, the proofs in `invoice_proof`.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rapidfuzz.distance import Hamming
 
+from extractors import invoice_pages, sheets
 from extractors.invoice_items import items
 from extractors.invoice_payee import read_payee, unlabelled_payee
 from extractors.invoice_title import title
@@ -18,23 +20,35 @@ from extractors.invoice_words import ADMISSION, DISCHARGE, EXTRA, LABELS, STAY, 
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
-from intake.model import ABSENT, Document, Field, Line, Record, State
+from intake.model import ABSENT, Document, Field, Line, Page, Record, State
 from intake.reading import take
 from intake.reading.labels import Lexicon, Pair, read_form
 from intake.reading.rows import line_height, on_one_level
 
 
-def extract(document: Document, kind: str) -> Record:
-    """Fields, extra labels and fee lines of one bill, without proofs.
+def extract(document: Document, kind: str, prove: Callable[[Record, Page], Record]) -> Record:
+    """Fields, extra labels and fee lines of one bill, all its pages, proven by `prove`.
 
-    The first page holds the bill; further pages (收费明细) belong to the expense list.
+    Args:
+        prove: Given the record and the first page, with the codes of all pages.
     """
-    page = document.pages[0]
+    pages = document.pages
+    parts = [_page(page, kind, first=page is pages[0], last=page is pages[-1]) for page in pages]
+    whole = replace(pages[0], codes=tuple(code for page in pages for code in page.codes))
+    if len(parts) == 1:
+        return prove(parts[0], whole)
+    put, listed = invoice_pages.together(invoice_pages.without_page_sums(parts), document)
+    proven = sheets.insisted(prove(put.record, whole), put)
+    return invoice_pages.counted(proven, listed, [p for p in pages[1:] if invoice_pages.is_details(p)])
+
+
+def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
+    """What one page says. Only the first has a title and a place for what stands without a label."""
     lexicon = Lexicon(
         [*(w for ws in LABELS.values() for w in ws), *TOTAL, *WORDS, *STAY, *ADMISSION, *DISCHARGE, *EXTRA]
     )
     bill = Bill(page, read_form(page.lines, lexicon, _fits()), line_height(page.lines))
-    named = title(page, kind)
+    named = title(page, kind) if first else ABSENT
     fields: dict[str, Field[Any]] = {"title": named} if named.value else {}
     for spec, words in LABELS.items():
         found = _labelled(bill, spec, words)
@@ -44,14 +58,10 @@ def extract(document: Document, kind: str) -> Record:
         if spec.name in fields:
             fields[spec.name] = _printed_twice(bill, fields[spec.name])
     fields |= _doubted_names(fields)
-    fields |= (
-        _stay(bill)
-        | totals(bill, _labelled(bill, F.TOTAL, TOTAL))
-        | columns_of_payments(bill, fields)
-        | _undated(bill, fields)
-        | unlabelled_payee(bill, fields)
-    )
-    return Record(kind, fields, _extra(bill), {"items": items(bill)})
+    fields |= _stay(bill) | totals(bill, _labelled(bill, F.TOTAL, TOTAL)) | columns_of_payments(bill, fields)
+    if first:
+        fields |= _undated(bill, fields) | unlabelled_payee(bill, fields)
+    return Record(kind, fields, _extra(bill), {"items": items(bill, open_end=not last)})
 
 
 _SURE_NAME = 0.97

@@ -1,15 +1,17 @@
 """门诊收费票据: the national e-receipt and provincial paper forms."""
 
 from extractors import invoice_codes, invoice_proof, invoice_xml, medical_invoice
-from intake.model import Document, Record
+from intake.model import Document, Page, Record
 from intake.pipeline import Extractor
 
 
 def extract(document: Document) -> Record:
     """All fields of an outpatient bill, proven as far as the bill itself can prove them."""
-    page = document.pages[0]
-    record = invoice_codes.compare(medical_invoice.extract(document, "outpatient_invoice"), page.codes)
-    return invoice_xml.compare(record, page, invoice_proof.prove)
+    return medical_invoice.extract(document, "outpatient_invoice", _proven)
 
 
-OUTPATIENT_INVOICE = Extractor("outpatient_invoice", extract, first_page_only=True)
+def _proven(record: Record, page: Page) -> Record:
+    return invoice_xml.compare(invoice_codes.compare(record, page.codes), page, invoice_proof.prove)
+
+
+OUTPATIENT_INVOICE = Extractor("outpatient_invoice", extract)

@@ -31,14 +31,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """Reads one document type: all its fields, each with its proof inside the document.
-
-    `first_page_only`: what stands on further pages is not read; a record of several pages says so.
-    """
+    """Reads one document type, all its pages: every field, each with its proof inside the document."""
 
     kind: str
     extract: Callable[[Document], Record]
-    first_page_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +147,6 @@ def read_document(document: Document, desk: Desk, classification: Classification
     known = classification or classify(document)
     extractor = next((e for e in desk.extractors if e.kind == known.kind), None)
     record = extractor.extract(document) if extractor else Record(known.kind)
-    if extractor and extractor.first_page_only and len(document.pages) > 1:
-        rest = "、".join(str(p.number) for p in document.pages[1:])
-        record = replace(record, warnings=(*record.warnings, f"第 {rest} 页是续页，其内容未读取，请人工核对"))
     if known.kind in parts.BILLS and any(map(parts.may_hold_several, document.pages)):
         record = _all_doubtful(record, "一页上似有几张票据，无法确定属于哪一张")
     log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], printable(known.kind))

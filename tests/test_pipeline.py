@@ -19,8 +19,7 @@ from intake.pipeline import Desk, Extractor, read_file
 from tests.conftest import ScriptedEngine
 from tests.pages import line
 
-BILL = Extractor("inpatient_invoice", lambda _: Record("inpatient_invoice"), first_page_only=True)
-LETTERS = "甲乙丙丁戊己庚辛壬癸"
+BILL = Extractor("inpatient_invoice", lambda _: Record("inpatient_invoice"))
 
 
 def picture() -> Picture:
@@ -146,25 +145,6 @@ def test_pictures_are_dropped_page_by_page(stack: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(load, "sheets", counted)
     assert len(list(read_file(stack, Desk(Engine(), (BILL,))))) == 20
     assert most <= 2
-
-
-def test_a_further_page_of_a_bill_that_is_not_read_is_told(stack: Path) -> None:
-    class Continued(Engine):
-        def read(self, picture: Picture) -> tuple[Line, ...]:
-            self.page += 1
-            words = (
-                ("青禾省医疗住院收费票据（电子）", "票据代码：34060125")
-                if self.page == 1
-                else (f"附页{LETTERS[self.page]}",)
-            )
-            return tuple(
-                line(t, 20, 20 + 60 * i) for i, t in enumerate((*words, "票据号码：0038433844", "交款人：张样例"))
-            )
-
-    first, *_ = read_file(stack, Desk(Continued(), (BILL,)))
-    assert isinstance(first, Reading)
-    assert list(first.pages) == [1, 2, 3, 4, 5]
-    assert "第 2、3、4、5 页是续页，其内容未读取，请人工核对" in first.record.warnings
 
 
 def test_two_cards_of_one_sheet_are_written_to_two_files(tmp_path: Path, reading: Reading) -> None:
