@@ -1,0 +1,15 @@
+"""Numbers of people as they may be shown: enough open digits to find them on paper, too few to be used."""
+
+HEAD, TAIL = 6, 4
+"""Open digits in front and behind, as e-receipts mask ID numbers."""
+
+
+def masked(number: str) -> str:
+    """An ID or account number with its first 6 and last 4 characters open; a short one shows its last 2 only.
+
+    >>> masked("341799199001010012"), masked("12345678")
+    ('341799********0012', '******78')
+    """
+    if len(number) <= HEAD + TAIL:
+        return "*" * max(0, len(number) - 2) + number[-2:]
+    return number[:HEAD] + "*" * (len(number) - HEAD - TAIL) + number[-TAIL:]

@@ -1,0 +1,217 @@
+"""Who says what: a name or number where a paper prints it or a person typed it, and how two such mentions stand.
+
+Rules about people compare mentions, never bare texts: a difference counts only where both are surely read, and a single
+letter that differs only where both were read clearly.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from intake import papers
+from intake.cases import compare
+from intake.cases.compare import Likeness
+from intake.cases.masking import masked
+from intake.cases.model import SURE, Case, Place, Seen, kind_name
+from intake.cases.patient import OF_THE_PATIENT, name_key, number_key
+from intake.model import Field, Reading, State
+from intake.values import squeezed
+
+CLEAR = 0.97
+"""Mean character score from which one differing letter is believed: on the labelled scans rare characters of names are
+misread with scores up to 0.96 (the same line as the extractors draw for names on cards)."""
+TYPED = "录入的"
+INSTITUTIONS = frozenset(
+    (
+        "medical-institution-agreement", "designated-institution-settlement",
+        "designated-provider-agreement", "designated-provider-settlement",
+    )
+)  # fmt: skip
+"""Items of the guides whose applicant is an institution: their papers name staff, not a patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A value, who says it (`paper` is the Chinese name of a paper, or 录入的…), and how surely.
+
+    `paper_index` is -1 and `place` None for what was typed.
+    """
+
+    value: str
+    key: str
+    paper: str
+    state: State
+    place: Place | None = None
+    paper_index: int = -1
+    confidence: float | None = None
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether a rule may rest on it."""
+        return self.state in SURE
+
+    @property
+    def clear(self) -> bool:
+        """Whether every single letter may be believed: typed, from data, or read with a high score."""
+        return self.sure and (self.confidence is None or self.confidence >= CLEAR or self.state is State.VERIFIED)
+
+
+def mention(seen: Seen[Any]) -> Mention:
+    """What a field of a paper says."""
+    field = seen.field
+    value = str(seen.value)
+    return Mention(
+        value, seen.key, seen.paper_name, field.state, seen.place, seen.paper, field.confidence, field.alternatives
+    )
+
+
+def typed(value: str, key: str, who: str) -> Mention:
+    """What a person typed; `who` is 申请人 or 代办人."""
+    return Mention(value, key, TYPED + who, State.TYPED)
+
+
+def of_field(index: int, reading: Reading, key: str, field: Field[Any] | None) -> Mention | None:
+    """What a field says; None where there is none or it holds no value."""
+    return None if field is None or field.value is None else mention(Seen(index, reading, key, field))
+
+
+def entry(index: int, reading: Reading, label: str) -> Mention | None:
+    """What the paper's entry of that label (`intake.papers`) says."""
+    return of_field(index, reading, label, reading.record.extra.get(label))
+
+
+def unread(case: Case, *kinds: str) -> tuple[Mention, ...]:
+    """Names that these papers print and nobody could read; they have no value but a place."""
+    found = []
+    for index, reading in case.of(*kinds):
+        key = name_key(reading.classification.kind)
+        field = reading.record.fields.get(key)
+        if field is not None and field.state is State.UNREAD:
+            spot = Seen(index, reading, key, field).place
+            found.append(Mention("", key, kind_name(reading.classification.kind), State.UNREAD, spot, index))
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------------------------------ comparing
+def names(a: Mention, b: Mention) -> Likeness:
+    """Two names; `DIFFERENT` only where both are sure."""
+    return _held(a, b, compare.names(a.value, b.value))
+
+
+def numbers(a: Mention, b: Mention) -> Likeness:
+    """Two ID numbers; `DIFFERENT` only where both are sure."""
+    return _held(a, b, compare.numbers(a.value, b.value))
+
+
+def accounts(a: Mention, b: Mention) -> Likeness:
+    """Two bank numbers; `DIFFERENT` only where both are sure."""
+    return _held(a, b, compare.accounts(a.value, b.value))
+
+
+def _held(a: Mention, b: Mention, found: Likeness) -> Likeness:
+    """The likeness as far as the readings carry it. An agreement stands: two papers misread alike are rarer than one."""
+    if found is not Likeness.DIFFERENT:
+        return found
+    if not (a.sure and b.sure) or _seen_as(a, b) or _seen_as(b, a):
+        return Likeness.UNSURE
+    if compare.nearly(a.value, b.value) and not (a.clear and b.clear):
+        return Likeness.UNSURE
+    return found
+
+
+def _seen_as(a: Mention, b: Mention) -> bool:
+    """Whether a second look at `a` read what `b` says."""
+    return any(squeezed(b.value) in squeezed(other) for other in a.alternatives)
+
+
+# ------------------------------------------------------------------------------------------------ who is named where
+def patient_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
+    """The patient's name on every paper that is about the patient alone; `kinds` adds types to these."""
+    wanted = OF_THE_PATIENT | set(kinds)
+    found = (_named(i, r) for i, r in enumerate(case.readings) if r.classification.kind in wanted)
+    return tuple(m for m in found if m is not None)
+
+
+def cards(case: Case, *kinds: str) -> tuple[Mention, ...]:
+    """The names on identity cards and social security cards, or on papers of these types."""
+    found = (_named(i, r) for i, r in case.of(*(kinds or ("id_card", "social_security_card"))))
+    return tuple(m for m in found if m is not None)
+
+
+def members(case: Case) -> tuple[Mention, ...]:
+    """Everybody that the household register names: heads of pages, rows, and the head of the household."""
+    found: list[Mention | None] = []
+    for index, reading in case.of("household_register"):
+        found += [of_field(index, reading, "name", row.get("name")) for row in persons(reading)]
+        found += [_named(index, reading), entry(index, reading, papers.HEAD)]
+    return tuple(m for m in found if m is not None)
+
+
+def persons(reading: Reading) -> Sequence[Any]:
+    """The rows of the people that a register or roster lists."""
+    return reading.record.tables.get(papers.PERSONS, ())
+
+
+def _named(index: int, reading: Reading) -> Mention | None:
+    key = name_key(reading.classification.kind)
+    return of_field(index, reading, key, reading.record.fields.get(key))
+
+
+def numbered(index: int, reading: Reading) -> Mention | None:
+    """The ID number of the person whom a paper is about; None where it bears none."""
+    key = number_key(reading.classification.kind)
+    return of_field(index, reading, key, reading.record.fields.get(key))
+
+
+def patient_name(case: Case) -> Mention | None:
+    """Where the patient's name stands best: on a card, on another paper, typed; None where nothing sure names the patient."""
+    name = case.patient.name
+    if name is None:
+        return None
+    everywhere = (*cards(case), *members(case), *patient_names(case), *cards(case, *_OTHERS))
+    said = next((m for m in everywhere if m.sure and compare.names(m.value, name) is Likeness.SAME), None)
+    return said or typed(name, "name", "申请人")
+
+
+_OTHERS = (
+    "birth_certificate", "work_certificate", "labor_contract", "commitment_letter", "application_letter", "residence_permit",
+)  # fmt: skip
+
+
+def patient_number(case: Case) -> Mention | None:
+    """Where the patient's ID number stands best, as `patient_name`."""
+    number = case.patient.id_number
+    if number is None:
+        return None
+    first = [numbered(i, r) for i, r in (*case.of("id_card"), *case.of("social_security_card"))]
+    rest = [numbered(i, r) for i, r in enumerate(case.readings)]
+    said = (m for m in (*first, *rest) if m is not None and m.sure)
+    found = next((m for m in said if compare.plain_number(m.value) == number), None)
+    return found or typed(number, "id_number", "申请人")
+
+
+# ------------------------------------------------------------------------------------------------ for messages
+def said(mentions: Iterable[Mention], *, hide: bool = False) -> str:
+    """`住院收费票据、费用清单“样李四”`: who says it, and the first one's value, masked where `hide`."""
+    found = tuple(mentions)
+    value = masked(compare.plain_number(found[0].value)) if hide else found[0].value
+    return f"{'、'.join(dict.fromkeys(m.paper for m in found))}“{value}”"
+
+
+def places(*mentions: Mention) -> tuple[Place, ...]:
+    """Where they stand, in this order, each place once."""
+    return tuple(dict.fromkeys(m.place for m in mentions if m.place is not None))
+
+
+def keys(*mentions: Mention) -> tuple[str, ...]:
+    """Their vocabulary keys, each once."""
+    return tuple(dict.fromkeys(m.key for m in mentions))
+
+
+def by_value(mentions: Iterable[Mention]) -> Sequence[tuple[Mention, ...]]:
+    """Mentions of one value together, in the order of their first."""
+    groups: dict[str, list[Mention]] = {}
+    for one in mentions:
+        groups.setdefault(squeezed(one.value), []).append(one)
+    return tuple(tuple(g) for g in groups.values())

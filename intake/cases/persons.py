@@ -1,0 +1,59 @@
+"""What is known of the patient beyond the name: sex, date of birth, age, and whether the patient is of age.
+
+The ID number tells sex and birth (GB 11643); where it is not known, what the identity card surely prints.
+"""
+
+from datetime import date
+from typing import Any
+
+from intake.cases import compare
+from intake.cases.compare import Likeness
+from intake.cases.mentions import Mention, mention
+from intake.cases.model import Case, Seen
+from intake.model import Reading
+from intake.reading import identity
+
+OF_AGE = 18
+"""Full age (民法典 第十七条)."""
+
+
+def birth_of(case: Case) -> date | None:
+    """The patient's date of birth; None where nothing sure says it."""
+    number = case.patient.id_number
+    if number is not None:
+        return identity.birth(number)
+    told = _on_card(case, "birth_date")
+    return date.fromisoformat(told.value) if told is not None and len(told.value) == 10 else None
+
+
+def sex_of(case: Case) -> str | None:
+    """男 or 女; None where nothing sure says it."""
+    number = case.patient.id_number
+    if number is not None:
+        return identity.sex(number)
+    told = _on_card(case, "sex")
+    return told.value if told is not None else None
+
+
+def _on_card(case: Case, key: str) -> Mention | None:
+    """What the patient's own card surely prints under this key."""
+    found: tuple[Seen[Any], ...] = case.seen(key, "id_card")
+    return next((mention(s) for s in found if s.sure and _is_the_patients(s.reading, case)), None)
+
+
+def _is_the_patients(reading: Reading, case: Case) -> bool:
+    name, known = reading.record.fields.get("name"), case.patient.name
+    if name is None or name.value is None or known is None:
+        return False
+    return compare.names(str(name.value), known) is Likeness.SAME
+
+
+def age(birth: date, day: date) -> int:
+    """Whole years on that day."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def is_minor(case: Case) -> bool:
+    """Whether the patient is surely under age on the day of application."""
+    birth = birth_of(case)
+    return birth is not None and age(birth, case.applied) < OF_AGE

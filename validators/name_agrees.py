@@ -1,0 +1,140 @@
+"""The same person's name on every paper of the case (I02): a bill of somebody else is not the applicant's to claim.
+
+Checks the patient's name on cards, bills, lists, records, certificates and forms against the name in the middle of the case.
+The items ask for the applicant's own papers (有效身份证件, 医院收费票据 …) and the office reviews them together; that two of
+them name two people is proved inside the papers, so it may be sent back.
+
+Cannot see: who people are where a bank card or a letter names others (rules of their own), a former name, a name whose
+letters all look alike (未 for 末): that and one lost letter are put before a person. A mother's name on her newborn's
+papers is `newborn-and-mother`'s. Of several cards one must be the patient's; the others may be an agent's or a spouse's.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from intake.cases import compare, mentions, newborns
+from intake.cases.compare import Likeness
+from intake.cases.mentions import INSTITUTIONS, Mention
+from intake.cases.model import Case, Finding, Severity
+from intake.cases.rules import Rule
+from intake.model import Outcome
+from intake.values import squeezed
+
+_WORK = ("resident-remote-work-filing", "employee-remote-care-filing")
+_WORK_PAPERS = ("work_certificate", "labor_contract", "commitment_letter")
+"""Whose name is the applicant's own where the item is about the applicant's work elsewhere."""
+_COUPLES = ("maternity_application",)
+"""Forms filled in by either of the two: `spouse-papers` looks at them."""
+_NOBODY = frozenset({"个人", "自然人", "无", "无名氏"})
+_REMEDY = "核对是否拿错他人材料；确系同一人的，请开具机构更正后重新提供，或提供同一人的证明"
+
+
+def _applies(case: Case) -> bool:
+    return bool(case.readings) and case.item.id not in INSTITUTIONS
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    about = [m for m in _about_the_patient(case) if not newborns.named_after(m, case)]
+    reference = _reference(case)
+    if reference is None:
+        yield from _nobody_sure((*about, *mentions.cards(case)))
+        return
+    agreeing = [m for m in about if mentions.names(m, reference) is Likeness.SAME]
+    odd = [m for m in about if mentions.names(m, reference) is Likeness.DIFFERENT]
+    unsure = [m for m in about if mentions.names(m, reference) is Likeness.UNSURE]
+    cards = _strangers(case, reference)
+    odd += [m for m in cards if mentions.names(m, reference) is Likeness.DIFFERENT]
+    unsure += [m for m in cards if mentions.names(m, reference) is Likeness.UNSURE]
+    yield from (_differs(group, reference) for group in mentions.by_value(odd))
+    yield from (_may_differ(group, reference) for group in mentions.by_value(unsure))
+    yield from _typed(case, reference)
+    yield from _not_read(case)
+    if not odd and not unsure and agreeing:
+        message = f"姓名一致：{mentions.said((reference, *agreeing))}"
+        yield Finding(Outcome.PASS, message, mentions.keys(*agreeing), mentions.places(reference, *agreeing))
+
+
+def _about_the_patient(case: Case) -> tuple[Mention, ...]:
+    """Names on papers about the patient alone; a tax invoice made out to no person says nothing."""
+    more = _WORK_PAPERS if case.item.id in _WORK else ()
+    kinds = {i for i, _ in case.of(*_COUPLES)}
+    found = mentions.patient_names(case, "vat_invoice", *more)
+    return tuple(
+        m
+        for m in found
+        if m.paper_index not in kinds
+        and squeezed(m.value) not in _NOBODY
+        and (m.key != "buyer" or compare.is_person(m.value))
+    )
+
+
+def _reference(case: Case) -> Mention | None:
+    """The patient's name; of a newborn whose papers bear 某某之女, or a parent's name, the child's own."""
+    found = mentions.patient_name(case)
+    if found is not None and newborns.named_after(found, case):
+        return next((m for m in newborns.children(case) if m.sure), found)
+    return found
+
+
+def _strangers(case: Case, reference: Mention) -> Sequence[Mention]:
+    """The cards where none is the patient's; an agent's card is no proof of the patient."""
+    agent = case.given.agent.name if case.given.agent else None
+    cards = [m for m in mentions.cards(case) if agent is None or compare.names(m.value, agent) is not Likeness.SAME]
+    if any(mentions.names(m, reference) is Likeness.SAME for m in (*cards, *mentions.members(case))):
+        return ()
+    parent = newborns.parent_in(reference.value)
+    return [m for m in cards if not newborns.named_after(m, case) and m.value != parent]
+
+
+def _differs(group: Sequence[Mention], reference: Mention) -> Finding:
+    message = f"姓名不一致：{mentions.said(group)}/{mentions.said((reference,))}"
+    everywhere = (*group, reference)
+    return Finding(
+        Outcome.FAIL, message, mentions.keys(*everywhere), mentions.places(*everywhere), Severity.CORRECT, _REMEDY
+    )
+
+
+def _may_differ(group: Sequence[Mention], reference: Mention) -> Finding:
+    why = "" if all(m.sure for m in (*group, reference)) else "，识读把握不足"
+    message = f"姓名疑似不一致{why}：{mentions.said(group)}/{mentions.said((reference,))}，请核对原件"
+    everywhere = (*group, reference)
+    return Finding(Outcome.UNKNOWN, message, mentions.keys(*everywhere), mentions.places(*everywhere))
+
+
+def _typed(case: Case, reference: Mention) -> Iterable[Finding]:
+    """What was typed may itself be mistyped: a person looks."""
+    name = case.given.applicant.name
+    if name is None or reference.place is None or newborns.parents(case):
+        return
+    typed = mentions.typed(name, "name", "申请人")
+    if mentions.names(typed, reference) is not Likeness.SAME:
+        message = f"姓名不一致：{mentions.said((typed,))}/{mentions.said((reference,))}"
+        remedy = "核对录入的申请人姓名"
+        yield Finding(
+            Outcome.FAIL, message, mentions.keys(reference), mentions.places(reference), Severity.LOOK, remedy
+        )
+
+
+def _not_read(case: Case) -> Iterable[Finding]:
+    blank = mentions.unread(case, "outpatient_invoice", "inpatient_invoice", "discharge_record", "expense_list")
+    if blank:
+        papers = "、".join(dict.fromkeys(m.paper for m in blank))
+        yield Finding(
+            Outcome.UNKNOWN, f"{papers}的姓名未能读出，请核对", mentions.keys(*blank), mentions.places(*blank)
+        )
+
+
+def _nobody_sure(found: Sequence[Mention]) -> Iterable[Finding]:
+    if found:
+        message = f"没有一处姓名读得可靠，不能核对是否一致：{mentions.said(found)}"
+        yield Finding(Outcome.UNKNOWN, message, mentions.keys(*found), mentions.places(*found))
+
+
+NAME_AGREES = Rule(
+    id="name-agrees",
+    code="I02",
+    title="各材料上的姓名一致",
+    severity=Severity.CORRECT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件或社保卡”、审核；本人材料之间互证",
+    applies=_applies,
+    check=_check,
+)
