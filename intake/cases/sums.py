@@ -1,0 +1,182 @@
+"""The sums inside one bill: what each relation comes to, and which value is the odd one where they differ.
+
+The extractors have tried the relations and noted the outcome; here the failed ones are weighed again, because a rule must know
+whether the paper or the reading is to blame. Identities A1 to A3 of the national format, and net + tax = gross of tax invoices.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from intake import values
+from intake.cases.figures import legible
+from intake.model import Field, Outcome, Record
+from intake.reading.proof import one_digit_apart
+
+_PAID = ("fund_paid", "other_paid", "account_paid", "cash_paid")
+_PAYER = re.compile(
+    r"^(?!.*(?:累计|余额|标准|自付|自费|起付|限额)).*(?:大病|大额|救助|公务员|补助|补充|基金|优抚|财政).*$"
+)
+"""Labels of payments that provinces print beside the national four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One way in which a bill says an amount: a printed figure, words, or parts that add up."""
+
+    name: str
+    fields: tuple[Field[Any], ...]
+    value: Decimal
+
+    def odd_parts(self, wanted: Decimal) -> tuple[Field[Any], ...]:
+        """The parts in which one changed digit explains why the side does not come to `wanted`."""
+        if len(self.fields) == 1:
+            return self.fields
+        return tuple(
+            f
+            for f in self.fields
+            if isinstance(f.value, Decimal) and one_digit_apart(abs(f.value), abs(f.value + wanted - self.value))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two sides of a bill that do not come to the same amount; `parts` is the side that may lack a part nobody read."""
+
+    rule: str
+    printed: Side
+    parts: Side
+
+    @property
+    def clear(self) -> bool:
+        """Whether every figure of both sides stands on the paper as it was read."""
+        return all(legible(f) for side in (self.printed, self.parts) for f in side.fields)
+
+    @property
+    def message(self) -> str:
+        return f"{self.printed.name} {self.printed.value:.2f}，{self.parts.name} {self.parts.value:.2f}"
+
+    @property
+    def explained(self) -> bool:
+        """Whether one changed digit explains it; else a part may be missing that nobody read."""
+        return len(self.parts.fields) == 1 or bool(self.parts.odd_parts(self.printed.value))
+
+
+def contradictions(record: Record) -> tuple[Contradiction, ...]:
+    """Every relation that the record's checks found broken and whose values are there."""
+    failed = [c.rule for c in record.checks if c.outcome is Outcome.FAIL]
+    found = (_SIDES[rule](record) for rule in dict.fromkeys(failed) if rule in _SIDES)
+    pairs = zip((r for r in dict.fromkeys(failed) if r in _SIDES), found, strict=True)
+    return tuple(Contradiction(rule, *sides) for rule, sides in pairs if sides is not None)
+
+
+def tried(record: Record) -> Mapping[str, Outcome]:
+    """The outcome of every relation that the record notes."""
+    return {c.rule: c.outcome for c in record.checks if c.rule in _SIDES}
+
+
+def odd_first(found: Sequence[Contradiction], record: Record) -> tuple[Field[Any], ...]:
+    """The fields of all contradictions, the one most likely wrong first.
+
+    Each side is a vote for its amount; a side that most others outvote is the odd one, and of its parts those that one digit
+    explains.
+    """
+    sides = {(s.name, s.value): s for c in found for s in (c.printed, c.parts)}
+    votes = Counter(s.value for s in (*sides.values(), *_holding(record, found)))
+    ranked = sorted(sides.values(), key=lambda s: (votes[s.value], len(s.fields)))
+    leading: list[Field[Any]] = []
+    for side in ranked:
+        wanted = votes.most_common(1)[0][0]
+        if side.value != wanted:
+            leading += side.odd_parts(wanted)
+    rest = [f for s in ranked for f in s.fields]
+    return tuple({id(f): f for f in (*leading, *rest)}.values())
+
+
+def _holding(record: Record, found: Sequence[Contradiction]) -> Iterator[Side]:
+    """Sides of relations that hold: they are votes for the printed amount."""
+    broken = {c.rule for c in found}
+    for rule, outcome in tried(record).items():
+        if outcome is Outcome.PASS and rule not in broken and (sides := _SIDES[rule](record)) is not None:
+            yield sides[1]
+
+
+# ------------------------------------------------------------------------------------------------ the relations
+_Sides = tuple[Side, Side] | None
+
+
+def _printed(record: Record, key: str, name: str) -> Side | None:
+    field = record.fields.get(key)
+    return Side(name, (field,), field.value) if field is not None and isinstance(field.value, Decimal) else None
+
+
+def _words(record: Record) -> _Sides:
+    total, words = _printed(record, "total", "小写"), record.fields.get("total_in_words")
+    if total is None or words is None or words.value is None:
+        return None
+    try:
+        said = values.amount_in_words(str(words.value))
+    except ValueError:
+        return None
+    return total, Side("大写", (words,), said)
+
+
+def _items(record: Record) -> _Sides:
+    return _column(record, "amount", "收费项目之和", _printed(record, "total", "金额合计"))
+
+
+def _goods(record: Record) -> _Sides:
+    return _column(record, "amount", "各行金额之和", _printed(record, "net_amount", "合计金额"))
+
+
+def _taxes(record: Record) -> _Sides:
+    return _column(record, "tax", "各行税额之和", _printed(record, "tax_amount", "合计税额"))
+
+
+def _column(record: Record, name: str, what: str, total: Side | None) -> _Sides:
+    cells = [row[name] for row in record.tables.get("items", ()) if name in row and row[name].value is not None]
+    return (total, _added(what, cells)) if total is not None and cells else None
+
+
+def _payments(record: Record) -> _Sides:
+    total = _printed(record, "total", "金额合计")
+    paid = [f for key in _PAID if (f := record.fields.get(key)) is not None and f.value is not None]
+    if total is None or not paid:
+        return None
+    ways = [_added("各项支付之和", cells) for cells in (paid, [*paid, *_beside(record)])]
+    return total, next((w for w in ways if w.value == total.value or w.odd_parts(total.value)), ways[0])
+
+
+def _beside(record: Record) -> Iterator[Field[Decimal]]:
+    """Provincial lines that are payments; 其他支付 holds them or stands beside them, so both are tried."""
+    for label, field in record.extra.items():
+        if _PAYER.search(label) and field.value is not None:
+            try:
+                yield replace(field, value=values.money(str(field.value)))
+            except ValueError:
+                continue
+
+
+def _gross(record: Record) -> _Sides:
+    total = _printed(record, "total", "价税合计")
+    parts = [f for k in ("net_amount", "tax_amount") if (f := record.fields.get(k)) is not None and f.value is not None]
+    return (total, _added("金额与税额之和", parts)) if total is not None and parts else None
+
+
+def _added(name: str, fields: Sequence[Field[Any]]) -> Side:
+    return Side(name, tuple(fields), sum((f.value or Decimal(0) for f in fields), Decimal(0)))
+
+
+_SIDES = {
+    "invoice-total-in-words": _words,
+    "invoice-items-sum": _items,
+    "invoice-payments-sum": _payments,
+    "vat-total-in-words": _words,
+    "vat-net-plus-tax": _gross,
+    "vat-goods-sum": _goods,
+    "vat-taxes-sum": _taxes,
+}
+"""Slug of the extractors' check -> what it compares."""

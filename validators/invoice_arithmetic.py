@@ -1,0 +1,108 @@
+"""F01: the amounts of a bill fit together: fee lines = total, payments = total, words = figures.
+
+Looks at the checks that the reading of the bill has made (identities A1 to A3 of the national format, net + tax = gross of tax
+invoices). Why: a bill whose own sums do not come out was misread, misprinted or altered, and money is paid on its total.
+Rests on the format of the national receipts and on arithmetic inside the applicant's own paper (S0-7, S0-8: 财务部门人员再次核对
+票据信息).
+
+Where every figure was read beyond doubt the paper contradicts itself and goes back; where one was not, a person looks. A sum
+that one changed digit does not explain may lack a line that was not read: a person looks, too.
+Cannot see: amounts that were all changed so that they fit again.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from intake.cases.billing import BILLS, number_of
+from intake.cases.figures import places
+from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name
+from intake.cases.rules import Rule
+from intake.cases.sums import Contradiction, contradictions, odd_first, tried
+from intake.model import Outcome, Reading, Record
+
+_FIELDS = {
+    "invoice-total-in-words": ("total", "total_in_words"),
+    "invoice-items-sum": ("items", "total"),
+    "invoice-payments-sum": ("fund_paid", "other_paid", "account_paid", "cash_paid", "total"),
+    "vat-total-in-words": ("total", "total_in_words"),
+    "vat-net-plus-tax": ("net_amount", "tax_amount", "total"),
+    "vat-goods-sum": ("items", "net_amount"),
+    "vat-taxes-sum": ("items", "tax_amount"),
+}
+_MOST = 12
+"""Places shown of one bill: a total, its words and a handful of lines; more is a page of frames."""
+
+
+def _applies(case: Case) -> bool:
+    return case.has(*BILLS)
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    for index, reading in case.of(*BILLS):
+        yield _of_one(index, reading)
+
+
+def _of_one(index: int, reading: Reading) -> Finding:
+    found = contradictions(reading.record)
+    proven = [c for c in found if c.clear]
+    if proven:
+        return _contradicts_itself(index, reading, proven)
+    if found:
+        told = "；".join(c.message for c in found)
+        return _open(index, reading, found, f"{_name(reading)}金额勾稽不平，有金额未能可靠读出：{told}")
+    return _without(index, reading)
+
+
+def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
+    message = f"{_name(reading)}金额勾稽不平：{'；'.join(c.message for c in found)}"
+    grave = any(c.explained for c in found)
+    return Finding(
+        Outcome.FAIL,
+        message if grave else f"{message}（可能有未读出的行）",
+        _keys(found),
+        places(index, reading, odd_first(found, reading.record))[:_MOST],
+        Severity.CORRECT if grave else Severity.LOOK,
+        "请与原件核对；票面确有矛盾的，请医院更正后重开",
+    )
+
+
+def _without(index: int, reading: Reading) -> Finding:
+    """Nothing is broken: a pass where at least one relation holds, else nobody can say."""
+    record, outcomes = reading.record, tried(reading.record).values()
+    if Outcome.PASS in outcomes and Outcome.FAIL not in outcomes and _sure_total(record):
+        return Finding(Outcome.PASS, f"{_name(reading)}金额勾稽相符", ("total",), _at_total(index, reading))
+    severity = Severity.HINT if _sure_total(record) else Severity.LOOK
+    message = f"{_name(reading)}金额无法自行核对（大写、收费项目或支付各栏未能读全）"
+    return Finding(Outcome.UNKNOWN, message, ("total",), _at_total(index, reading), severity, "请与原件核对金额")
+
+
+def _open(index: int, reading: Reading, found: Sequence[Contradiction], message: str) -> Finding:
+    shown = places(index, reading, odd_first(found, reading.record))[:_MOST]
+    return Finding(Outcome.UNKNOWN, message, _keys(found), shown, Severity.LOOK, "请与原件核对金额")
+
+
+def _keys(found: Sequence[Contradiction]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(k for c in found for k in _FIELDS[c.rule]))
+
+
+def _sure_total(record: Record) -> bool:
+    return "total" in record.fields and record.fields["total"].state in SURE
+
+
+def _at_total(index: int, reading: Reading) -> tuple[Place, ...]:
+    return places(index, reading, [f for k, f in reading.record.fields.items() if k == "total"])
+
+
+def _name(reading: Reading) -> str:
+    number = number_of(reading)
+    return kind_name(reading.classification.kind) + (f"（{number}）" if number else "")
+
+
+INVOICE_ARITHMETIC = Rule(
+    "invoice-arithmetic",
+    "F01",
+    "票据金额勾稽相符（收费项目、支付各栏、大小写）",
+    Severity.CORRECT,
+    "申请人所交票据自身的计算；《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销（核对票据信息）",
+    _applies,
+    _check,
+)
