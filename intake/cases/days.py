@@ -39,6 +39,11 @@ def clearly_read(seen: Seen[Any]) -> bool:
     return accused and not any(doubt in field.why for doubt in _READING_DOUBTS)
 
 
+def dates(case: Case, key: str, *kinds: str) -> tuple[Seen[Any], ...]:
+    """Every date of that vocabulary key, on papers of these types (of all, where none is named)."""
+    return case.seen(key, *kinds)
+
+
 def whole(seen: Seen[Any]) -> date | None:
     """The value where it is a day of the calendar, None where only year or month is printed."""
     return seen.value if isinstance(seen.value, date) else None

@@ -1,0 +1,66 @@
+"""Papers of the case beside what the item's list asks of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from intake.cases.model import Case, Material, MaterialOutcome, Place, kind_name, place
+from intake.catalogue.model import OnePaper, Since
+from intake.catalogue.tree import leaves
+from intake.model import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A paper of the case that a line of the list asks for."""
+
+    material: Material
+    leaf: OnePaper
+    paper: int
+    reading: Reading
+
+    @property
+    def name(self) -> str:
+        """What the paper is called."""
+        return kind_name(self.reading.classification.kind)
+
+    @property
+    def clause(self) -> str:
+        """Where the guide asks for it."""
+        return str(self.material.clause)
+
+    @property
+    def whole(self) -> Place:
+        """The paper itself, where there is no box to point at."""
+        return place(self.paper, self.reading, None)
+
+
+def asked(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[Asked]:
+    """Every paper of the types that the list asks for with such a demand; each paper once for each line of the list.
+
+    Papers that the list asks for under a condition that is not met are left out.
+    """
+    for material, leaf in demands(case, which):
+        for index, reading in case.of(leaf.kind):
+            yield Asked(material, leaf, index, reading)
+
+
+def demands(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[tuple[Material, OnePaper]]:
+    """The leaves with such a demand, with their line of the list; one for each type and line."""
+    for material in case.materials:
+        if material.outcome is MaterialOutcome.NOT_APPLICABLE:
+            continue
+        told: set[str] = set()
+        for leaf in leaves(material.needed):
+            if which(leaf) and not leaf.manual and leaf.kind not in told:
+                told.add(leaf.kind)
+                yield material, leaf
+
+
+def has_window(leaf: OnePaper, since: Since) -> bool:
+    """Whether the leaf has a window that counts from there."""
+    return leaf.window is not None and leaf.window.since is since
+
+
+def asks(case: Case, which: Callable[[OnePaper], bool]) -> bool:
+    """Whether the item's list has such a leaf anywhere, whatever the conditions."""
+    return any(which(leaf) for leaf in leaves(case.item.materials))

@@ -1,0 +1,130 @@
+"""Days in their order: admission, fees, discharge, bill, application; nothing lies in the future.
+
+Why: days that cannot follow each other mean a misread, misprinted or changed paper (handbook D05, a proposal, so a hint).
+Fees before admission or after discharge do occur (tests before admission, take-home drugs), so rows outside the stay are
+shown together in one hint for each list. That two papers state the same day differently is `stay-dates-agree`.
+
+Cannot see: a wrong day that keeps the order. Bills issued months after discharge are normal and not accused.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from intake.cases.days import clear_day, dates, whole
+from intake.cases.model import SURE, Case, Finding, Place, Seen, Severity, place
+from intake.cases.rules import Rule
+from intake.cases.stays import grouped, span, stays
+from intake.model import Outcome, Reading
+
+_BILLS = ("outpatient_invoice", "inpatient_invoice")
+_PAIRS = (
+    ("admission_date", "discharge_date"),
+    ("discharge_date", "issue_date"),
+    ("visit_date", "issue_date"),
+    ("admission_date", "issue_date"),
+)
+_HAPPENED = ("admission_date", "discharge_date", "visit_date", "issue_date", "record_date", "established")
+"""Dates of what has happened; the end of a validity may lie ahead."""
+_SHOWN = 5
+"""Rows of a list that are pointed at; the message says how many there are."""
+
+
+def _applies(case: Case) -> bool:
+    return case.has("expense_list", "discharge_record", "diagnosis_certificate", *_BILLS)
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    found = [*_ahead(case), *_reversed(case), *_rows(case)]
+    if not found and any(True for key in _HAPPENED for s in dates(case, key) if clear_day(s)):
+        yield Finding(Outcome.PASS, "各材料日期先后相符")
+    yield from found
+
+
+def _ahead(case: Case) -> Iterator[Finding]:
+    """Days after the day of application."""
+    for key in _HAPPENED:
+        for seen in dates(case, key):
+            day = whole(seen)
+            if day is None or day <= case.applied:
+                continue
+            sure = clear_day(seen) is not None
+            message = f"{seen.paper_name}{seen.label} {day} 晚于申请日期 {case.applied}" + (
+                "" if sure else "（识读存疑）"
+            )
+            yield _finding(sure, f"日期先后不符：{message}", (key,), (seen.place,))
+
+
+def _reversed(case: Case) -> Iterator[Finding]:
+    """Two days of one paper in the wrong order. One pair each paper: discharge, where there is one, stands for admission."""
+    for index, reading in case.of("expense_list", "discharge_record", "diagnosis_certificate", *_BILLS):
+        for first, second in _PAIRS:
+            a, b = _seen(index, reading, first), _seen(index, reading, second)
+            if a is None or b is None or not _later(a, b):
+                continue
+            sure = clear_day(a) is not None and clear_day(b) is not None
+            message = f"日期先后不符：{a.paper_name}{a.label} {a.value} 晚于{b.label} {b.value}"
+            yield _finding(sure, message + ("" if sure else "（识读存疑）"), (first, second), (a.place, b.place))
+            break
+
+
+def _later(a: Seen[Any], b: Seen[Any]) -> bool:
+    first, second = whole(a), whole(b)
+    return first is not None and second is not None and first > second
+
+
+def _rows(case: Case) -> Iterator[Finding]:
+    """Rows of a list outside its stay, or outside every stay of the case where it names none itself."""
+    own = {s.paper: (s.begin, s.end) for s in stays(case)}
+    known = [found for group in grouped(case) if (found := span(group))]
+    for index, reading in case.of("expense_list"):
+        begin, end = own.get(index, (None, None))
+        spans = [(begin, end)] if begin and end and begin <= end else known
+        outside = list(_outside(index, reading, spans)) if spans else []
+        if outside:
+            yield _strays(case, index, reading, outside, spans)
+
+
+def _outside(index: int, reading: Reading, spans: list[tuple[date, date]]) -> Iterator[tuple[date, Place]]:
+    for row in reading.record.tables.get("items", ()):
+        cell = row.get("date")
+        if cell is None or not isinstance(cell.value, date) or cell.state not in SURE:
+            continue
+        if not any(begin <= cell.value <= end for begin, end in spans):
+            yield cell.value, place(index, reading, cell.evidence)
+
+
+def _strays(
+    case: Case, index: int, reading: Reading, outside: list[tuple[date, Place]], spans: list[tuple[date, date]]
+) -> Finding:
+    days = "、".join(str(d) for d in sorted({d for d, _ in outside})[:3])
+    times = "、".join(f"{a} 至 {b}" for a, b in spans[:3])
+    stay = [s.place for key in ("admission_date", "discharge_date") for s in dates(case, key) if clear_day(s)]
+    rows = [p for _, p in outside[:_SHOWN]]
+    most = len(outside) * 2 > len(reading.record.tables["items"])  # then the stay's dates are the likelier mistake
+    evidence = (*stay, *rows) if most and stay else (*rows, *stay)
+    message = f"日期先后不符：费用清单有 {len(outside)} 行费用日期（{days}）不在住院期间（{times}）内"
+    return _finding(
+        True, message, ("items", "admission_date", "discharge_date"), evidence or (place(index, reading, None),)
+    )
+
+
+def _seen(index: int, reading: Reading, key: str) -> Seen[Any] | None:
+    field = reading.record.fields.get(key)
+    return Seen(index, reading, key, field) if field is not None and field.value is not None else None
+
+
+def _finding(sure: bool, message: str, keys: tuple[str, ...], evidence: tuple[Place, ...]) -> Finding:
+    outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
+    return Finding(outcome, message, keys, evidence, remedy="请对照原件核对日期")
+
+
+DATES_IN_ORDER = Rule(
+    id="dates-in-order",
+    code="D05",
+    title="日期先后：入院、费用、出院、开票、申请",
+    severity=Severity.HINT,
+    citation="材料审核常规：入院日期≤费用日期≤出院日期≤开票日期≤申请日期",
+    applies=_applies,
+    check=_check,
+)
