@@ -5,9 +5,9 @@ paper to the wrong place of a case.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -71,12 +71,14 @@ class _Score:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A document's words as they are searched: its lines with their letters, all of them joined, and what stands tall.
+    """A document's words as they are searched: its lines, all of them joined, and what stands tall.
 
-    `words` holds the words of seals, too. `misread` is False for a text layer, whose letters need no tolerance.
+    `holding` says of each letter of titles which lines have it, a bit for each line. `words` holds the words of seals,
+    too. `misread` is False for a text layer, whose letters need no tolerance.
     """
 
-    lines: tuple[tuple[str, int], ...]
+    lines: tuple[str, ...]
+    holding: Mapping[str, int]
     printed: str
     words: str
     prominent: set[str]
@@ -88,8 +90,7 @@ def _text_of(document: Document) -> _Text:
     sealed = [squeezed(s.text) for page in document.pages for s in page.seals if s.text]
     joined = "\n".join(printed)
     misread = any(page.source is Source.OCR for page in document.pages)
-    lines = tuple((line, _letters(line)) for line in printed)
-    return _Text(lines, joined, "\n".join([joined, *sealed]), _prominent(document), misread)
+    return _Text(tuple(printed), _holding(printed), joined, "\n".join([joined, *sealed]), _prominent(document), misread)
 
 
 def _printed(document: Document) -> list[str]:
@@ -115,7 +116,7 @@ def _score(anchors: Anchors, text: _Text) -> _Score:
     for word in anchors.titles:
         if not text.misread and word.strip("^$") not in text.printed:
             continue
-        for index, line in _like(word, text.lines):
+        for index, line in _like(word, text):
             weight = _weight(word, line, line in text.prominent)
             if weight > title or (weight == title > 0 and index < place):
                 title, place, words_of_title = weight, index, word.strip("^$")
@@ -130,25 +131,36 @@ def _score(anchors: Anchors, text: _Text) -> _Score:
     return _Score(anchors.kind, value, place, tuple(reasons), words_of_title)
 
 
-def _like(word: str, printed: Sequence[tuple[str, int]]) -> Iterator[tuple[int, str]]:
+def _like(word: str, text: _Text) -> Iterator[tuple[int, str]]:
     """The lines that may be the title `word`: they hold at least half of its letters. Cheap, and loses nothing."""
-    letters = _letters(word.strip("^$"))
-    least = (letters.bit_count() + 1) // 2
-    for index, (line, held) in enumerate(printed):
-        if (letters & held).bit_count() >= least:
-            yield index, line
+    letters = _letters(word)
+    # Entry n: the lines that hold more than n of the letters, as the bits of a number.
+    more_than = [0] * ((len(letters) + 1) // 2)
+    for lines in (text.holding.get(c, 0) for c in letters):
+        for n in range(len(more_than) - 1, 0, -1):
+            more_than[n] |= more_than[n - 1] & lines
+        more_than[0] |= lines
+    left = more_than[-1]
+    while left:
+        index = (left & -left).bit_length() - 1
+        yield index, text.lines[index]
+        left &= left - 1
 
 
-_ALPHABET = {c: 1 << i for i, c in enumerate(sorted({c for a in ANCHORS for title in a.titles for c in title}))}
+@cache
+def _letters(word: str) -> frozenset[str]:
+    return frozenset(word.strip("^$"))
 
 
-@lru_cache(maxsize=4096)
-def _letters(text: str) -> int:
-    """The letters of titles that `text` holds, a bit each."""
-    held = 0
-    for c in text:
-        held |= _ALPHABET.get(c, 0)
-    return held
+_OF_TITLES = frozenset(c for a in ANCHORS for title in a.titles for c in _letters(title))
+
+
+def _holding(lines: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, line in enumerate(lines):
+        for c in _OF_TITLES.intersection(line):
+            found[c] = found.get(c, 0) | 1 << index
+    return found
 
 
 def _weight(word: str, line: str, prominent: bool) -> float:

@@ -3,7 +3,9 @@
 Distances are in units of line height, never pixels, so that a 72 dpi and a 300 dpi scan read alike.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
+from math import inf
 from statistics import median
 
 from intake.model import Line, Rect
@@ -35,13 +37,29 @@ def rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
     A line joins the row whose nearest member (horizontally) it is level with, so that a row may drift with what is left
     of a page's curl.
     """
+    if not isinstance(lines, tuple):
+        return _rows(lines)
+    # A page's lines are put into rows a dozen times while it is sorted and read: the last answers stand by.
+    for known, answer in list(_LAST):
+        if known is lines:
+            return answer
+    _LAST.appendleft((lines, answer := _rows(lines)))
+    return answer
+
+
+_LAST: deque[tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]] = deque(maxlen=8)
+"""Lines, the same object and not an equal one, with their rows; no more than the pages around the one in hand."""
+
+
+def _rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
     found: list[list[Line]] = []
     for line in sorted(lines, key=lambda x: x.rect.middle):
-        best = min(
-            (row for row in found[-6:] if on_one_level(_nearest(row, line).rect, line.rect)),
-            key=lambda row: abs(_nearest(row, line).rect.middle - line.rect.middle),
-            default=None,
-        )
+        best, least = None, inf
+        for row in found[-6:]:
+            near = _nearest(row, line.rect)
+            apart = abs(near.middle - line.rect.middle)
+            if apart < least and on_one_level(near, line.rect):
+                best, least = row, apart
         if best is None:
             found.append([line])
         else:
@@ -50,5 +68,6 @@ def rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
     return tuple(tuple(sorted(row, key=lambda x: x.rect.left)) for row in found)
 
 
-def _nearest(row: Sequence[Line], line: Line) -> Line:
-    return min(row, key=lambda x: max(x.rect.left - line.rect.right, line.rect.left - x.rect.right))
+def _nearest(row: Sequence[Line], rect: Rect) -> Rect:
+    """The member of the row that is horizontally nearest; overlapping ones by how far they overlap."""
+    return min((x.rect for x in row), key=lambda r: max(r.left - rect.right, rect.left - r.right))
