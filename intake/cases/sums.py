@@ -7,13 +7,13 @@ whether the paper or the reading is to blame. Identities A1 to A3 of the nationa
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from intake import values
 from intake.cases.figures import legible
-from intake.model import Field, Outcome, Record
+from intake.model import Field, Outcome, Record, State
 from intake.reading.proof import one_digit_apart
 
 _PAID = ("fund_paid", "other_paid", "account_paid", "cash_paid")
@@ -147,7 +147,13 @@ def _payments(record: Record) -> _Sides:
     if total is None or not paid:
         return None
     ways = [_added("各项支付之和", cells) for cells in (paid, [*paid, *_beside(record)])]
-    return total, next((w for w in ways if w.value == total.value or w.odd_parts(total.value)), ways[0])
+    return total, max(ways, key=lambda w: _fits(w, total.value))
+
+
+def _fits(way: Side, total: Decimal) -> int:
+    """How well one of the two readings of the payments explains what was found: it holds, or a doubted part explains it."""
+    odd = way.odd_parts(total)
+    return 3 if way.value == total else 2 if any(f.state is State.DOUBTFUL for f in odd) else bool(odd)
 
 
 def _beside(record: Record) -> Iterator[Field[Decimal]]:
@@ -155,9 +161,10 @@ def _beside(record: Record) -> Iterator[Field[Decimal]]:
     for label, field in record.extra.items():
         if _PAYER.search(label) and field.value is not None:
             try:
-                yield replace(field, value=values.money(str(field.value)))
+                amount = values.money(str(field.value))
             except ValueError:
                 continue
+            yield Field(amount, field.raw, field.state, field.source, field.confidence, field.evidence, field.why)
 
 
 def _gross(record: Record) -> _Sides:
