@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from intake.cases.model import Case, Match, Shortcoming, kind_name, place
 from intake.cases.qualities import shortcomings
@@ -12,8 +12,8 @@ from intake.values import squeezed
 
 _HEAD_LINES = 6
 """Lines at the top among which a title stands."""
-_APART = 12.0
-"""Points of likeness by which a title must be nearer to one of two names: 医师资格证书 is 100 to 资格证书 and 75 to 执业证书."""
+_APART = 0.25
+"""By how much a title must be nearer to one of two names: 医师资格证书 has all of 资格证书 and half of 执业证书."""
 _GENERIC = ("复印件", "原件", "《", "》", "相关", "个人")
 
 
@@ -84,4 +84,9 @@ def _likeness(leaf: OnePaper, reading: Reading) -> float:
     page = reading.document.pages[0]
     head = sorted(page.lines, key=lambda x: x.rect.top)[:_HEAD_LINES]
     title = str(reading.record.fields["title"].value) if "title" in reading.record.fields else ""
-    return max((fuzz.partial_ratio(words, squeezed(t)) for t in (title, *(x.text for x in head)) if t), default=0.0)
+    return max((_share(words, squeezed(t)) for t in (title, *(x.text for x in head)) if t), default=0.0)
+
+
+def _share(words: str, title: str) -> float:
+    """Share of the name's letters that stand in the title in order, 0 to 1."""
+    return LCSseq.similarity(words, title) / len(words) if words else 0.0
