@@ -12,22 +12,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from extractors import papers_words
-from extractors.papers_entries import read_entries, read_period
-from extractors.papers_exam import read_exam
-from extractors.papers_household import LABELS as OF_A_CARD
-from extractors.papers_household import read_cards, with_couple, with_members
-from extractors.papers_letters import place_in_prose, term_in_prose, unit_at_foot
-from extractors.papers_people import ID_WORDS, person, read_people, unspaced
-from extractors.papers_settlement import read_amounts, with_amounts
-from extractors.papers_signatures import read_signatures
-from extractors.papers_tables import DRUGS, ORDERS, PEOPLE, Grid, read_table
-from extractors.papers_ticks import WORDS as OF_DISEASES
-from extractors.papers_ticks import with_diseases
-from intake import papers, values
+from extractors.papers_further import further, prose, words_of
+from extractors.papers_people import ID_WORDS, person, unspaced
+from intake import values
 from intake.fields import TYPES, Kind, Spec
 from intake.fields import Common as F
-from intake.model import Document, Field, Outcome, Page, Record, Row, State
+from intake.model import Document, Field, Outcome, Page, Record, State
 from intake.pipeline import Extractor
 from intake.reading import identity, states, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
@@ -84,7 +74,13 @@ _HOSPITAL = re.compile(
     r"[\u4e00-\u9fff（）()·]{2,30}(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|卫生所|保健院|门诊部|诊所|医疗中心|医学中心|体检中心)"
     r"(?:[（(][\u4e00-\u9fff]{0,10}(?:院区|分院|院|区|部|中心)[)）])?"
 )
-_NOT_A_HEAD = re.compile(r"[:：]|转往|定点|医院等级|就诊|住院时|我院|本院|某医院|各医院")
+_NOT_A_HEAD = re.compile(
+    r"[:：]|转往|定点|医院等级|就诊|住院时|我院|本院|某医院|各医院|"
+    r"^\s*(?:拟?转[出入诊院]|接收|就医|申请|所在|选择|确诊)[\u4e00-\u9fff]{0,4}(?:医院|机构)\s*$"
+)
+_HEAD = re.compile(
+    r"[:：]|转往|^\s*(?:拟?转[出入诊院]|接收|就医|申请|所在|选择|确诊)[\u4e00-\u9fff]{0,4}(?:医院|机构)\s*$|定点|医院等级|就诊|住院时|我院|本院|某医院|各医院"
+)
 _HEAD = 0.35
 """Share of the page, from the top, in which a hospital heads its paper."""
 _FOOT = 0.5
@@ -100,7 +96,9 @@ _LONGEST_EXTRA = 120
 def extract(document: Document, kind: str) -> Record:
     """Name, ID number, hospital and date from the first page that prints them; the entries and tables of the type."""
     names = (*FIRST_NAMES.get(kind, ()), *NAME)
-    forms = tuple((read_form(page.lines, _lexicon(kind, names)), page) for page in document.pages)
+    lexicon = _lexicon(kind, names)
+    plain = [prose(page, kind) for page in document.pages]
+    forms = tuple((read_form(page.lines, lexicon), page) for page in plain)
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
     shown = identity.Printed()
@@ -113,104 +111,27 @@ def extract(document: Document, kind: str) -> Record:
         extra = _extra(form, page, names) | extra
         shown = shown if shown.sex or shown.birth else _printed(form)
     record = _proven(Record(kind, fields), document, shown)
-    record = _told(_further(record, document, forms), document)
+    record = further(record, document, forms)
     return replace(record, extra=_once(record.extra, extra))
 
 
 def _lexicon(kind: str, names: Sequence[str]) -> Lexicon:
-    own = papers_words.words_of(kind)
-    cards = OF_A_CARD if kind in _OF_CARDS else ()
-    diseases = OF_DISEASES if kind == "chronic_application" else ()
-    return Lexicon((*names, *ID_NUMBER, *HOSPITAL, *ISSUE_DATE, *_BIRTH, *_SEX, *_OTHER, *own, *cards, *diseases))
-
-
-# ------------------------------------------------------------------------------------------------ what a type gives besides
-Forms = Sequence[tuple[Form, Page]]
-
-
-def _further(record: Record, document: Document, forms: Forms) -> Record:
-    """Entries, people, periods and tables of the type, each from the first page that prints it."""
-    kind = record.kind
-    extra: dict[str, Field[str]] = {}
-    tables: dict[str, tuple[Row, ...]] = {}
-    for form, page in forms:
-        extra = _known_first(extra, read_people(form, page, papers_words.ROLES.get(kind, ())))
-        extra = _known_first(extra, read_entries(form, page, papers_words.ENTRIES.get(kind, ())))
-        if papers.VALID_UNTIL in papers.LABELS.get(kind, ()):
-            extra = _known_first(extra, read_period(form, page, papers_words.VALID))
-        if papers.TERM_UNTIL in papers.LABELS.get(kind, ()):
-            terms = read_period(form, page, papers_words.TERM, (papers.TERM_FROM, papers.TERM_UNTIL))
-            extra = _known_first(extra, terms if len(terms) == 2 else {})
-        if kind in _GRIDS:
-            name, grid = _GRIDS[kind]
-            rows_ = (*tables.get(name, ()), *read_table(page, grid))
-            tables |= {name: rows_} if rows_ else {}
-    record = replace(record, extra=extra, tables=tables)
-    return _of_kind(record, document, forms)
-
-
-def _of_kind(record: Record, document: Document, forms: Forms) -> Record:
-    """What needs a reader of its own."""
-    if record.kind == "exam_report":
-        return read_exam(record, document)
-    if record.kind in _OF_CARDS:
-        cards = [c for form, page in forms for c in read_cards(form, page)]
-        return (with_members if record.kind == "household_register" else with_couple)(record, cards)
-    if record.kind == "settlement_sheet":
-        amounts = {k: f for form, page in reversed(forms) for k, f in read_amounts(form, page).items()}
-        return with_amounts(record, amounts)
-    if record.kind == "chronic_application" and forms:
-        return with_diseases(record, document, *forms[0])
-    return _of_a_letter(record, document)
-
-
-def _of_a_letter(record: Record, document: Document) -> Record:
-    """What a sentence or the foot says where no label does."""
-    extra, labels = dict(record.extra), papers.LABELS.get(record.kind, ())
-    if papers.EMPLOYER in labels and record.kind in _CERTIFYING and papers.EMPLOYER not in extra:
-        unit = unit_at_foot(document)
-        extra |= {papers.EMPLOYER: unit} if unit is not None else {}
-    if papers.PLACE in labels and papers.PLACE not in extra:
-        place = place_in_prose(document)
-        extra |= {papers.PLACE: place} if place is not None else {}
-    if papers.TERM_UNTIL in labels and papers.TERM_UNTIL not in extra:
-        extra |= term_in_prose(document)
-    if record.kind == "introduction_letter":
-        carried = {papers.CLERK: record[F.NAME], papers.CLERK_ID: record[F.ID_NUMBER]}
-        extra = {k: f for k, f in carried.items() if f.value is not None} | extra
-    return replace(record, extra=extra)
-
-
-def _told(record: Record, document: Document) -> Record:
-    """The record with its places for signatures judged."""
-    labels = papers.LABELS.get(record.kind, ())
-    named = [f.value for f in (record[F.NAME], *(f for k, f in record.extra.items() if k.endswith("姓名"))) if f.value]
-    signed = read_signatures(document, labels, named)
-    return replace(record, extra={**record.extra, **signed})
-
-
-def _known_first(known: Mapping[str, Field[str]], found: Mapping[str, Field[str]]) -> dict[str, Field[str]]:
-    """Both; what has a value already is kept."""
-    return {**found, **{k: f for k, f in known.items() if f.value is not None or k not in found}}
+    return Lexicon((*names, *ID_NUMBER, *HOSPITAL, *ISSUE_DATE, *_BIRTH, *_SEX, *_OTHER, *words_of(kind)))
 
 
 def _once(known: Mapping[str, Field[str]], pairs: Mapping[str, Field[str]]) -> dict[str, Field[str]]:
-    """Printed pairs without those that already stand under a stable label, and these."""
-    taken = {(f.value, f.evidence) for f in known.values()}
-    kept = {k: f for k, f in pairs.items() if k not in known and (f.value, f.evidence) not in taken}
+    """The stable entries, and the printed pairs of which no stable entry tells the same place."""
+    kept = {k: f for k, f in pairs.items() if k not in known and not any(_holds(g, f) for g in known.values())}
     return {**known, **kept}
 
 
-_OF_CARDS = frozenset({"household_register", "marriage_certificate"})
-"""Papers on which 姓名 comes again for every person."""
-_CERTIFYING = frozenset({"work_certificate", "introduction_letter"})
-"""Letters of an organisation: it signs at the foot."""
-_GRIDS: Mapping[str, tuple[str, Grid]] = {
-    "staff_roster": (papers.PERSONS, PEOPLE),
-    "social_insurance_proof": (papers.PERSONS, PEOPLE),
-    "prescription": (papers.DRUGS, DRUGS),
-    "medical_order": (papers.ORDERS, ORDERS),
-}
+def _holds(whole: Field[str], part: Field[str]) -> bool:
+    """Whether `part` is `whole` or a piece of it, by words and by place."""
+    if whole.evidence is None or part.evidence is None or whole.evidence.page != part.evidence.page:
+        return False
+    a, b = whole.evidence.box, part.evidence.box
+    inside = a.left <= b.left and a.top <= b.top and b.right <= a.right and b.bottom <= a.bottom
+    return inside and squeezed(part.value or "") in squeezed(whole.value or "")
 
 
 # ------------------------------------------------------------------------------------------------ the four fields

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from intake import fields as vocabulary
 from intake import papers, values
 from intake.fields import Kind, Spec, to_json
-from intake.model import Evidence, Field, Line, Page, Rect, State
+from intake.model import LOST, Evidence, Field, Line, Page, Rect, State
 from intake.reading import take
 from intake.reading.labels import Form, Pair
 from intake.reading.pieces import joined
@@ -23,8 +23,12 @@ T = TypeVar("T")
 
 SURE_TEXT = 0.96
 """Mean score below which text that nothing proves is doubtful; one misread letter in ten pulls the mean there."""
+_HOLE = "字距异常，可能漏识"
+"""What `take.field` says of a line with a gap."""
 _PITCH = 1.9
 """Line heights from one line of a wrapped value to the next; the widest forms measured have 1.7."""
+_CELL_PITCH = 2.4
+"""The same inside a ruled cell, where lines are set wider apart: two lines in a cell of 28 mm stand 2.1 apart."""
 _WRAPPED = 0.55
 """Share of the page's width that a value must reach before it can go on below."""
 _DATE = (
@@ -86,14 +90,16 @@ def read_entry(form: Form, page: Page, entry: Entry[T]) -> Field[T] | None:
     """The entry's field; None where no word stands on the page with a text of its shape."""
     for pair in pairs(form, entry.words):
         assert pair.value is not None
-        line = continued(pair.value, form, page) if entry.wraps else pair.value
+        line, whole = continued(pair, form, page) if entry.wraps else (pair.value, True)
         shaped = _shaped(take.trimmed(entry.spec, line), entry.shape)
         if shaped is None or not shaped.text.strip():
             continue
         field = whole_date(take.field(entry.spec, shaped, page))
         if field.value is None:
             continue
-        field = sure(field, entry.spec.kind)
+        field = sure(field, entry.spec.kind, shaped)
+        if not whole:
+            field = field.in_state(State.DOUBTFUL, "上下行可能也属于这一栏")
         if not pair.label.exact:
             field = field.in_state(State.DOUBTFUL, "栏目名不清")
         return entry.proof(field) if entry.proof else field
@@ -116,28 +122,74 @@ def pairs(form: Form, words: Sequence[str]) -> Iterator[Pair]:
                 yield pair
 
 
-def sure(field: Field[T], kind: Kind) -> Field[T]:
-    """Text whose letters were read with a low score is doubtful."""
-    unsure = kind is Kind.TEXT and field.confidence is not None and field.confidence < SURE_TEXT
-    return field.in_state(State.DOUBTFUL, "识读把握不足") if unsure and field.value is not None else field
+def sure(field: Field[T], kind: Kind, line: Line) -> Field[T]:
+    """Text whose letters were read with a low score is doubtful; a gap beside punctuation or a blank is no lost letter."""
+    if kind is not Kind.TEXT or field.value is None:
+        return field
+    if field.why == _HOLE and not has_holes(line):
+        field = replace(field, state=State.READ, why="")
+    unsure = field.confidence is not None and field.confidence < SURE_TEXT
+    return field.in_state(State.DOUBTFUL, "识读把握不足") if unsure else field
+
+
+def has_holes(line: Line) -> bool:
+    """Whether a letter or a digit may be missing between two of its like: a seal lies there, or the print is worn."""
+    return any(_alike(line.text[i - 1], line.text[i]) for i in line.gaps(LOST) if 0 < i < len(line.text))
+
+
+def _alike(a: str, b: str) -> bool:
+    return (a.isdigit() and b.isdigit()) or all("\u3400" <= c <= "\u9fff" for c in (a, b))
 
 
 def whole_date(field: Field[T]) -> Field[T]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
-    whole = isinstance(field.value, date) and field.why == "字距异常，可能漏识"
+    whole = isinstance(field.value, date) and field.why == _HOLE
     return replace(field, state=State.READ, why="") if whole else field
 
 
-def continued(line: Line, form: Form, page: Page) -> Line:
-    """The value with the lines that go on below it: they begin under it, closely, and no label claims them."""
-    height = line_height(page.lines)
-    lines = [line]
+def continued(pair: Pair, form: Form, page: Page) -> tuple[Line, bool]:
+    """The value with the lines of its cell or those that go on below it, and whether these are surely all.
+
+    Raises:
+        ValueError: the pair has no value.
+    """
+    if pair.value is None:
+        raise ValueError("a pair without a value goes on nowhere")
+    height, label = line_height(page.lines), pair.label.line.rect
+    if (pair.value.rect.top, pair.value.rect.bottom) != (label.top, label.bottom):
+        cell, whole = _cell(pair.value, label, form, height)
+        if len(cell) > 1 or not whole:
+            return joined(cell, blank=False), whole
+    lines = [pair.value]
     while lines[-1].rect.right > _WRAPPED * page.width:
-        below = [x for x in form.loose if _goes_on(lines[-1].rect, x.rect, line.rect, height)]
+        below = [x for x in form.loose if _goes_on(lines[-1].rect, x.rect, pair.value.rect, height)]
         if not below:
             break
         lines.append(min(below, key=lambda x: x.rect.middle))
-    return joined(lines, blank=False)
+    return joined(lines, blank=False), True
+
+
+def _cell(value: Line, label: Rect, form: Form, height: float) -> tuple[list[Line], bool]:
+    """Left-aligned lines around a label that stands in the middle of its cell; False where more lines adjoin than fit it."""
+    aligned = [
+        x for x in form.loose if abs(x.rect.left - value.rect.left) < height and x.rect.left > label.right - height
+    ]
+    chain = sorted([value, *(x for x in aligned if x is not value)], key=lambda x: x.rect.middle)
+    at = chain.index(value)
+    first, last = at, at
+    while first > 0 and chain[first].rect.middle - chain[first - 1].rect.middle < _CELL_PITCH * height:
+        first -= 1
+    while last + 1 < len(chain) and chain[last + 1].rect.middle - chain[last].rect.middle < _CELL_PITCH * height:
+        last += 1
+    run, at = chain[first : last + 1], at - first
+    spans = [(a, b) for a in range(at + 1) for b in range(at + 1, len(run) + 1)]
+    fitting = [
+        (a, b) for a, b in spans if abs((run[a].rect.top + run[b - 1].rect.bottom) / 2 - label.middle) < 0.6 * height
+    ]
+    if not fitting:
+        return [value], len(run) == 1
+    a, b = max(fitting, key=lambda span: span[1] - span[0])
+    return run[a:b], b - a == len(run)
 
 
 def _goes_on(last: Rect, rect: Rect, first: Rect, height: float) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import chain
 
 from extractors.papers_conclusion import Conclusion, read_conclusion
-from extractors.papers_results import Result, Verdict, read_results
+from extractors.papers_results import GRID, Result, Verdict, read_results
+from extractors.papers_tables import without_tables
 from intake import papers
 from intake.model import Document, Evidence, Field, Record, Source, State
 
@@ -20,7 +21,8 @@ _LISTED = 30
 def read_exam(record: Record, document: Document) -> Record:
     """The record with the table of results and the entries of `papers.LABELS`."""
     results = tuple(chain.from_iterable(read_results(page) for page in document.pages))
-    conclusion = read_conclusion(document)
+    prose = replace(document, pages=tuple(without_tables(page, GRID) for page in document.pages))
+    conclusion = read_conclusion(prose)
     extra = dict(record.extra)
     if conclusion is not None:
         extra[papers.CONCLUSION] = conclusion.field

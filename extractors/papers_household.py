@@ -24,6 +24,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "birth_date": ("出生日期", "出生年月日", "出生"),
     "relation": _RELATION,
 }
+_CARD = 40.0
+"""Line heights from 姓名 down to the last entry of its card: twelve rows of three."""
 LABELS = ("姓名", *(w for words in _WORDS.values() for w in words), "户主姓名", "持证人")
 
 
@@ -46,7 +48,7 @@ def read_cards(form: Form, page: Page) -> tuple[Card, ...]:
     numbers = numbers_on(form, page)
     places = [n.line.rect for n in numbers]
     for number in numbers:
-        owner = owner_of(number.line.rect, people, places, line_height(page.lines))
+        owner = owner_of(number.line.rect, people, places, line_height(page.lines), far=_CARD)
         if owner is not None:
             row = gathered[owner.role.name]
             field = id_field(number.line, page, _printed(row))
@@ -67,7 +69,7 @@ def _gather(
     places = [p.label.line.rect for p in pairs]
     for pair in pairs:
         assert pair.value is not None
-        owner = owner_of(pair.label.line.rect, people, places, line_height(page.lines))
+        owner = owner_of(pair.label.line.rect, people, places, line_height(page.lines), far=_CARD)
         field = _value(column, pair.value, page)
         if owner is None or field is None or column in gathered[owner.role.name]:
             continue

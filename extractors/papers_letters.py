@@ -41,7 +41,8 @@ def unit_at_foot(document: Document) -> Field[str] | None:
             match = _UNIT.match(text)
             assert match is not None
             lead = line.text.index(text)
-            field = sure(take.field(spec, line.part(lead, lead + match.end()), page), Kind.TEXT)
+            part = line.part(lead, lead + match.end())
+            field = sure(take.field(spec, part, page), Kind.TEXT, part)
             if field.value is not None:
                 return _sealed(field, document)
     return None
@@ -59,7 +60,8 @@ def place_in_prose(document: Document) -> Field[str] | None:
         for line in page.lines:
             match = _PLACE.search(line.text)
             if match and not _NOWHERE.search(match["place"]):
-                return sure(take.field(spec, line.part(*match.span("place")), page), Kind.TEXT)
+                part = line.part(*match.span("place"))
+                return sure(take.field(spec, part, page), Kind.TEXT, part)
     return None
 
 

@@ -177,11 +177,14 @@ class Owner:
     sure: bool
 
 
-def owner_of(rect: Rect, people: Sequence[Person], places: Sequence[Rect], height: float) -> Owner | None:
+def owner_of(
+    rect: Rect, people: Sequence[Person], places: Sequence[Rect], height: float, far: float = _FAR
+) -> Owner | None:
     """The person whose number, sex or date of birth stands at `rect`; None where nobody is named before it.
 
     Args:
         places: Where all values of this kind stand: as many side by side as people above them belong to these in order.
+        far: Line heights below a name from which a value may be somebody else's.
     """
     before = [p for p in people if p.rect.left < rect.left and on_one_level(p.rect, rect)]
     if before:
@@ -192,7 +195,7 @@ def owner_of(rect: Rect, people: Sequence[Person], places: Sequence[Rect], heigh
     lowest = max(above, key=lambda p: p.rect.middle)
     level = sorted((p for p in above if on_one_level(p.rect, lowest.rect)), key=lambda p: p.rect.left)
     beside = sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
-    near = rect.middle - lowest.rect.middle < _FAR * height
+    near = rect.middle - lowest.rect.middle < far * height
     if len(beside) == len(level):
         return Owner(level[beside.index(rect)].role, near)
     column = [p for p in level if p.rect.left <= rect.left + height] or level[:1]

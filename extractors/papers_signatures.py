@@ -28,6 +28,8 @@ _MARK = (
     r"[\s(（]{0,3}(?:本人|代办人|代理人|或家属|家属|或代办人|、)*[)）\s]{0,2}[(（]?(?:亲笔)?"
     r"(?:签名|签字|签章|签署|盖章|手印|签字盖章)[^:：]{0,10}[:：)）]*"
 )
+_NAMED = frozenset({"applicant", "giver", "taker", "promiser", "party_b"})
+"""Those whom the paper names elsewhere: the signature is held against these names."""
 _REACH = 12.0
 """Line heights to the right of the label within which a signature stands; the widest forms leave eleven."""
 _NAME = re.compile(r"^[\u3400-\u9fff·]{2,4}$")
@@ -56,7 +58,7 @@ def read_signatures(document: Document, labels: Sequence[str], names: Sequence[s
     for who, label in papers.SIGNATURES.items():
         if label not in labels:
             continue
-        judged = [_judged(place, label, names) for place in _places(document, who)]
+        judged = [_judged(place, names if who in _NAMED else ()) for place in _places(document, who)]
         if judged:
             found[label] = next((f for f in judged if f.value == papers.PRESENT), judged[0])
     return found
@@ -74,7 +76,7 @@ def _places(document: Document, who: str) -> Iterator[_Place]:
                 yield _Place(page, line.part(*match.span()).rect, behind)
 
 
-def _judged(place: _Place, label: str, names: Sequence[str]) -> Field[str]:
+def _judged(place: _Place, names: Sequence[str]) -> Field[str]:
     for line in (*([place.behind] if place.behind else []), *_right_of(place)):
         name = squeezed(re.split(r"\s{2,}|(?:19|20)\d{2}|日期|[:：]|年", line.text.strip())[0]).strip("，,。.、_-")
         if _NAME.match(name) and not _NO_NAME.search(name):

@@ -6,12 +6,12 @@ columns stands beside the first. Cells are typed by their column; a cell without
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Any
 
 from extractors.papers_entries import printed, sure
-from extractors.papers_people import SURE_NAME, unspaced
+from extractors.papers_people import unspaced
 from intake import fields as vocabulary
 from intake.fields import Kind, Spec
 from intake.model import Field, Line, Page, Row, State
@@ -47,6 +47,15 @@ def read_rows(page: Page, grid: Grid) -> tuple[TableRow, ...]:
         for span in spans([h.role for h in header.heads]):
             found += entries(body, columns, span, lambda row: _is_entry(row, grid))
     return tuple(r for r in found if _is_entry(r, grid))
+
+
+def without_tables(page: Page, grid: Grid) -> Page:
+    """The page without its tables of this kind: a head is no label, a cell no value of one."""
+    headers = find_headers(page.lines, grid.words, grid.needed)
+    taken = {id(x) for header in headers for x in header.lines}
+    for header, following in zip_longest(headers, headers[1:]):
+        taken |= {id(x) for x in _body(header, following, page, grid.foot)}
+    return replace(page, lines=tuple(x for x in page.lines if id(x) not in taken)) if taken else page
 
 
 def _is_entry(row: TableRow, grid: Grid) -> bool:
@@ -97,10 +106,8 @@ def _cell(role: str, kind: Kind, line: Line, page: Page) -> Field[Any]:
     if role == "id_number":
         return identity.proven(take.field(vocabulary.code(role, role), unspaced(line), page))
     spec = _SPECS[kind](role, role)
-    field = take.field(spec, take.trimmed(spec, unspaced(line) if role == "name" and kind is Kind.TEXT else line), page)
-    if role == "name" and field.confidence is not None and field.confidence < SURE_NAME and field.value is not None:
-        return field.in_state(State.DOUBTFUL, "姓名识读把握不足")
-    return sure(field, kind)
+    line = take.trimmed(spec, unspaced(line) if role == "name" else line)
+    return sure(take.field(spec, line, page), kind, line)
 
 
 _SPECS: Mapping[Kind, Callable[[str, str], Spec[Any]]] = {

@@ -49,7 +49,8 @@ def _written(form: Form, page: Page) -> Field[str] | None:
     for word in _DISEASE:
         for pair in form.find(word):
             if pair.value is not None and re.search(r"[\u4e00-\u9fff]{2}", pair.value.text):
-                field = sure(take.field(spec, take.trimmed(spec, pair.value), page), Kind.TEXT)
+                line = take.trimmed(spec, pair.value)
+                field = sure(take.field(spec, line, page), Kind.TEXT, line)
                 if field.value is not None:
                     return field
     return None
