@@ -1,24 +1,32 @@
 """The rules of the pre-review: one file a rule, listed here. Their order is the order of the report."""
 
 from intake.cases.rules import Rule
+from validators.age_agrees import AGE_AGREES
 from validators.allowance_within_60_days import ALLOWANCE_WITHIN_60_DAYS
 from validators.claim_window import CLAIM_WINDOW
 from validators.dates_in_order import DATES_IN_ORDER
 from validators.handed_in_time import HANDED_IN_TIME
+from validators.id_card_in_force import ID_CARD_IN_FORCE
 from validators.id_number_agrees import ID_NUMBER_AGREES
+from validators.id_number_valid import ID_NUMBER_VALID
 from validators.invoice_arithmetic import INVOICE_ARITHMETIC
 from validators.list_total_is_bill_total import LIST_TOTAL_IS_BILL_TOTAL
 from validators.materials_complete import MATERIALS_COMPLETE
 from validators.name_agrees import NAME_AGREES
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
+from validators.sex_agrees import SEX_AGREES
 from validators.stay_dates_agree import STAY_DATES_AGREE
 from validators.stay_days import STAY_DAYS
 from validators.visits_for_chronic import VISITS_FOR_CHRONIC
 
 RULES: tuple[Rule, ...] = (
     MATERIALS_COMPLETE,
+    ID_NUMBER_VALID,
+    ID_CARD_IN_FORCE,
     NAME_AGREES,
     ID_NUMBER_AGREES,
+    SEX_AGREES,
+    AGE_AGREES,
     INVOICE_ARITHMETIC,
     LIST_TOTAL_IS_BILL_TOTAL,
     HANDED_IN_TIME,

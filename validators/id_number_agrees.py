@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from intake import papers
 from intake.cases import compare, mentions
 from intake.cases.compare import Likeness
-from intake.cases.mentions import INSTITUTIONS, Mention
+from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.patient import OF_THE_PATIENT, number_key
 from intake.cases.persons import is_minor
@@ -26,10 +26,6 @@ _REMEDY = "核对证件与材料，由开具机构更正，或提供本人的材
 _MORE = ("vat_invoice", "work_certificate", "commitment_letter", "application_letter")
 _PAIRS = {"transfer_authorization": (papers.GIVER_ID, papers.TAKER_ID)}
 """Papers that name two people: the patient is one of them."""
-
-
-def _applies(case: Case) -> bool:
-    return bool(case.readings) and case.item.id not in INSTITUTIONS
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -150,6 +146,6 @@ ID_NUMBER_AGREES = Rule(
     title="各材料上的身份证号一致",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件或社保卡”、审核；本人材料之间互证",
-    applies=_applies,
+    applies=mentions.personal,
     check=_check,
 )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from intake.cases import compare, mentions, newborns
 from intake.cases.compare import Likeness
-from intake.cases.mentions import INSTITUTIONS, Mention
+from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
@@ -26,10 +26,6 @@ _COUPLES = ("maternity_application",)
 """Forms filled in by either of the two: `spouse-papers` looks at them."""
 _NOBODY = frozenset({"个人", "自然人", "无", "无名氏"})
 _REMEDY = "核对是否拿错他人材料；确系同一人的，请开具机构更正后重新提供，或提供同一人的证明"
-
-
-def _applies(case: Case) -> bool:
-    return bool(case.readings) and case.item.id not in INSTITUTIONS
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -135,6 +131,6 @@ NAME_AGREES = Rule(
     title="各材料上的姓名一致",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件或社保卡”、审核；本人材料之间互证",
-    applies=_applies,
+    applies=mentions.personal,
     check=_check,
 )

@@ -126,6 +126,11 @@ def _seen_as(a: Mention, b: Mention) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ who is named where
+def personal(case: Case) -> bool:
+    """Whether the case is a person's: it has papers and the item is none of an institution's."""
+    return bool(case.readings) and case.item.id not in INSTITUTIONS
+
+
 def patient_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """The patient's name on every paper that is about the patient alone; `kinds` adds types to these."""
     wanted = OF_THE_PATIENT | set(kinds)

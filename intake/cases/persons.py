@@ -3,12 +3,15 @@
 The ID number tells sex and birth (GB 11643); where it is not known, what the identity card surely prints.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from intake.cases import compare
+from intake.cases import compare, mentions
 from intake.cases.compare import Likeness
 from intake.cases.mentions import Mention, mention
+from intake.cases.newborns import named_after
+from intake.cases.patient import OF_THE_PATIENT, name_key
 from intake.cases.model import Case, Seen
 from intake.model import Reading
 from intake.reading import identity
@@ -22,7 +25,7 @@ def birth_of(case: Case) -> date | None:
     number = case.patient.id_number
     if number is not None:
         return identity.birth(number)
-    told = _on_card(case, "birth_date")
+    told = card_says(case, "birth_date")
     return date.fromisoformat(told.value) if told is not None and len(told.value) == 10 else None
 
 
@@ -31,11 +34,11 @@ def sex_of(case: Case) -> str | None:
     number = case.patient.id_number
     if number is not None:
         return identity.sex(number)
-    told = _on_card(case, "sex")
+    told = card_says(case, "sex")
     return told.value if told is not None else None
 
 
-def _on_card(case: Case, key: str) -> Mention | None:
+def card_says(case: Case, key: str) -> Mention | None:
     """What the patient's own card surely prints under this key."""
     found: tuple[Seen[Any], ...] = case.seen(key, "id_card")
     return next((mention(s) for s in found if s.sure and _is_the_patients(s.reading, case)), None)
@@ -46,6 +49,18 @@ def _is_the_patients(reading: Reading, case: Case) -> bool:
     if name is None or name.value is None or known is None:
         return False
     return compare.names(str(name.value), known) is Likeness.SAME
+
+
+def about_the_patient(case: Case) -> Iterator[tuple[int, Reading]]:
+    """Papers about the patient that bear no other name than the patient's; those without a name are taken for the patient's."""
+    reference = mentions.patient_name(case)
+    for index, reading in case.of(*OF_THE_PATIENT):
+        key = name_key(reading.classification.kind)
+        one = mentions.of_field(index, reading, key, reading.record.fields.get(key))
+        if one is None or reference is None:
+            yield index, reading
+        elif mentions.names(one, reference) is not Likeness.DIFFERENT and named_after(one, case) is None:
+            yield index, reading
 
 
 def age(birth: date, day: date) -> int:

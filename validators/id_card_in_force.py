@@ -1,0 +1,53 @@
+"""The identity card is in force on the day of application (I01): the guides ask for a valid paper (有效身份证件).
+
+A card past its term is a hint: the office may still serve the person, who is asked to renew it. 长期 never ends. Cannot
+see: the term where the emblem side was not handed in, nor whether a card was reported lost.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from intake.cases import mentions
+from intake.cases.mentions import Mention, mention
+from intake.cases.model import Case, Finding, Seen, Severity
+from intake.cases.rules import Rule
+from intake.model import Outcome
+
+_FOR_EVER = "长期"
+_REMEDY = "换领新证，或提供在有效期内的其他身份证件、社保卡"
+
+
+def _applies(case: Case) -> bool:
+    return mentions.personal(case) and case.has("id_card")
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    ends: tuple[Seen[str], ...] = case.seen("valid_until", "id_card")
+    for seen in ends:
+        yield _judged(mention(seen), case.applied)
+
+
+def _judged(end: Mention, day: date) -> Finding:
+    at = mentions.keys(end), mentions.places(end)
+    if not end.sure:
+        return Finding(Outcome.UNKNOWN, f"身份证有效期未能确认（读作 {end.value}），请核对", *at)
+    if end.value == _FOR_EVER:
+        return Finding(Outcome.PASS, "身份证长期有效", *at)
+    try:
+        last = date.fromisoformat(end.value)
+    except ValueError:
+        return Finding(Outcome.UNKNOWN, f"身份证有效期“{end.value}”不是完整日期，请核对", *at)
+    if last < day:
+        return Finding(Outcome.FAIL, f"身份证已过有效期：{last} 到期，申请日期 {day}", *at, remedy=_REMEDY)
+    return Finding(Outcome.PASS, f"身份证有效期至 {last}", *at)
+
+
+ID_CARD_IN_FORCE = Rule(
+    id="id-card-in-force",
+    code="I01",
+    title="身份证在有效期内",
+    severity=Severity.HINT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件”；《居民身份证法》第五条",
+    applies=_applies,
+    check=_check,
+)
