@@ -18,6 +18,8 @@ from intake.values import squeezed
 
 _CLEAR = 1.0
 """Points by which the best item must lead: one paper more that finds its place."""
+_ANSWERED = {MaterialOutcome.PRESENT: 0.5, MaterialOutcome.DOUBTFUL: 0.1}
+"""What an answered line is worth beside its papers."""
 _EMPLOYEES = ("职工",)
 _RESIDENTS = ("居民", "新农合", "农村合作", "城乡")
 
@@ -59,10 +61,11 @@ def propose(
 def _points(case: Case) -> float:
     """One for every paper that answers a line, half off for a type nobody asks for, a little off for a missing line."""
     asked = {leaf.kind for leaf in leaves(case.item.materials)}
-    used = {m.paper for material in case.materials for m in material.matches}
+    answered = [m for m in case.materials if m.matches and m.outcome in _ANSWERED]
+    used = {match.paper for material in answered for match in material.matches}
     strange = sum(r.classification.kind not in asked | {"unknown"} for r in case.readings)
-    lines = {MaterialOutcome.PRESENT: 0.5, MaterialOutcome.DOUBTFUL: 0.25, MaterialOutcome.MISSING: -0.75}
-    return len(used) - 0.5 * strange + sum(lines.get(m.outcome, 0.0) for m in case.materials)
+    missing = sum(m.outcome is MaterialOutcome.MISSING for m in case.materials)
+    return len(used) - 0.5 * strange - 0.75 * missing + sum(_ANSWERED[m.outcome] for m in answered) if used else 0.0
 
 
 def _insurance(readings: Sequence[Reading]) -> str:

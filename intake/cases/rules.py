@@ -59,7 +59,7 @@ def _findings(rule: Rule, case: Case) -> Iterable[Finding]:
         log.warning("规则 %s 出错：%s（%s 第 %s 行）", rule.id, type(error).__name__, place.name, place.lineno)
         log.debug("", exc_info=True)
         message = f"规则“{rule.title}”未能运行（{type(error).__name__}），请人工核对"
-        found = (Finding(Outcome.UNKNOWN, message, severity=Severity.LOOK),)
+        return (Finding(Outcome.UNKNOWN, message, severity=Severity.LOOK, rule=rule.id, citation=rule.citation),)
     return (_complete(f, rule) for f in found)
 
 

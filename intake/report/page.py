@@ -111,8 +111,8 @@ def _environment(masked: bool) -> jinja2.Environment:
 def hide(text: Any) -> str:
     """The text with ID and account numbers masked.
 
-    >>> hide("身份证号 341799199001010012 不一致")
-    '身份证号 341799********0012 不一致'
+    >>> hide("身份证号 341799199001010017 不一致")
+    '身份证号 341799********0017 不一致'
     """
     printed = str(text)
     for match in reversed([*identity.numbers(printed), *_ACCOUNT.finditer(printed)]):

@@ -43,13 +43,10 @@ class Shown:
 
     def percent(self, box: Box) -> Percent:
         """Where a box on the original lies on this picture."""
-        to_upright = np.linalg.inv(np.array(self.page.frame.matrix).reshape(3, 3))
-        corners = [(x, y, 1.0) for x in (box.left, box.right) for y in (box.top, box.bottom)]
-        mapped = np.array(corners) @ to_upright.T
-        xs, ys = mapped[:, 0] / mapped[:, 2] / self.page.width, mapped[:, 1] / mapped[:, 2] / self.page.height
-        left, right = np.clip((xs.min(), xs.max()), 0, 1)
-        top, bottom = np.clip((ys.min(), ys.max()), 0, 1)
-        return tuple(round(100 * float(v), 2) for v in (left, top, right - left, bottom - top))  # type: ignore[return-value]
+        left, top, right, bottom = _mapped(self.page, box)
+        (x0, x1) = np.clip((left / self.page.width, right / self.page.width), 0, 1)
+        (y0, y1) = np.clip((top / self.page.height, bottom / self.page.height), 0, 1)
+        return tuple(round(100 * float(v), 2) for v in (x0, y0, x1 - x0, y1 - y0))  # type: ignore[return-value]
 
 
 def shown(readings: Sequence[Reading], limits: Limits, *, masked: bool) -> Iterator[Shown]:
@@ -90,22 +87,34 @@ def _upright(picture: Picture, page: Page) -> tuple[float, Picture]:
 
 # ------------------------------------------------------------------------------------------------ numbers of people
 def _private(reading: Reading, page: Page) -> Iterator[Rect]:
-    """Where numbers of people stand on the page, in its upright pixels: by their fields, and wherever they look like one."""
-    boxes = [f.evidence for k, f in reading.record.fields.items() if k in _PRIVATE and f.evidence]
-    boxes += [f.evidence for k, f in reading.record.extra.items() if f.evidence and re.search("身份证|账号|卡号", k)]
-    lines = page.lines
-    for evidence in boxes:
-        if evidence.page == page.number:
-            yield from (x.rect for x in lines if _inside(page.frame.box(x.rect), evidence.box))
-    for line in lines:
+    """Where open numbers of people stand on the page, in its upright pixels: by their fields, and where they look like one.
+
+    A number that is printed with stars is no secret any more.
+    """
+    record = reading.record
+    fields = [f for k, f in record.fields.items() if k in _PRIVATE]
+    fields += [f for k, f in record.extra.items() if re.search("身份证|账号|卡号", k)]
+    for field in fields:
+        if field.evidence and field.evidence.page == page.number and "*" not in field.raw:
+            yield _rect(page, field.evidence.box)
+    for line in page.lines:
         for match in (*identity.numbers(line.text), *_ACCOUNT.finditer(line.text)):
-            yield line.part(*match.span()).rect
+            if "*" not in match[0]:
+                yield line.part(*match.span()).rect
 
 
-def _inside(a: Box, b: Box) -> bool:
-    """Whether the middle of `b` lies in `a`."""
-    x, y = (b.left + b.right) / 2, (b.top + b.bottom) / 2
-    return a.left <= x <= a.right and a.top <= y <= a.bottom
+def _rect(page: Page, box: Box) -> Rect:
+    """A box on the original as a rectangle on the upright page."""
+    left, top, right, bottom = _mapped(page, box)
+    return Rect(left, top, right, bottom)
+
+
+def _mapped(page: Page, box: Box) -> tuple[float, float, float, float]:
+    to_upright = np.linalg.inv(np.array(page.frame.matrix).reshape(3, 3))
+    corners = [(x, y, 1.0) for x in (box.left, box.right) for y in (box.top, box.bottom)]
+    mapped = np.array(corners) @ to_upright.T
+    xs, ys = mapped[:, 0] / mapped[:, 2], mapped[:, 1] / mapped[:, 2]
+    return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
 def _painted(picture: Picture, private: Iterable[Rect], scale: float) -> Picture:
