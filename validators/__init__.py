@@ -10,6 +10,8 @@ from validators.id_card_in_force import ID_CARD_IN_FORCE
 from validators.id_number_agrees import ID_NUMBER_AGREES
 from validators.id_number_valid import ID_NUMBER_VALID
 from validators.invoice_arithmetic import INVOICE_ARITHMETIC
+from validators.list_for_every_bill import LIST_FOR_EVERY_BILL
+from validators.list_rows import LIST_ROWS
 from validators.list_total_is_bill_total import LIST_TOTAL_IS_BILL_TOTAL
 from validators.materials_complete import MATERIALS_COMPLETE
 from validators.name_agrees import NAME_AGREES
@@ -29,6 +31,8 @@ RULES: tuple[Rule, ...] = (
     AGE_AGREES,
     INVOICE_ARITHMETIC,
     LIST_TOTAL_IS_BILL_TOTAL,
+    LIST_FOR_EVERY_BILL,
+    LIST_ROWS,
     HANDED_IN_TIME,
     PAPERS_WITHIN_WINDOW,
     ALLOWANCE_WITHIN_60_DAYS,
