@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
 _BLANK = re.compile(r"\s+")
+_HALF_WIDTH = {c: c - 0xFEE0 for c in range(ord("！"), ord("～") + 1)} | {ord("\u3000"): " "}
 
 
 def half_width(text: str) -> str:
@@ -21,8 +22,7 @@ def half_width(text: str) -> str:
     Only the full-width forms block and the ideographic blank are mapped: NFKC would also turn `㎡` into `m2`, and rare
     characters of names into others.
     """
-    mapped = (chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else " " if c == "\u3000" else c for c in text)
-    return "".join(mapped).strip()
+    return text.translate(_HALF_WIDTH).strip()
 
 
 def squeezed(text: str) -> str:
