@@ -74,7 +74,11 @@ _HOSPITAL = re.compile(
     r"[\u4e00-\u9fff（）()·]{2,30}(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|卫生所|保健院|门诊部|诊所|医疗中心|医学中心|体检中心)"
     r"(?:[（(][\u4e00-\u9fff]{0,10}(?:院区|分院|院|区|部|中心)[)）])?"
 )
-_NOT_A_HEAD = 0.35
+_NOT_A_HEAD = re.compile(
+    r"[:：]|转往|定点|医院等级|就诊|住院时|我院|本院|某医院|各医院|"
+    r"^\s*(?:拟?转[出入诊院]|接收|就医|申请|所在|选择|确诊)[\u4e00-\u9fff]{0,4}(?:医院|机构)\s*$"
+)
+_HEAD = 0.35
 """Share of the page, from the top, in which a hospital heads its paper."""
 _FOOT = 0.5
 """Share of the page, from the bottom, in which a letter is dated."""
