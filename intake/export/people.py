@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
+from intake import papers
 from intake.errors import printable
 from intake.export.line import ordered, warnings_of
 from intake.fields import TYPES, to_json
@@ -18,7 +19,7 @@ MARKS: Mapping[State, str] = {
     State.TYPED: "✎ 已录入",
     State.ABSENT: "  无",
 }
-COLUMNS: Mapping[str, str] = {
+_OF_BILLS: Mapping[str, str] = {
     "date": "日期",
     "code": "编码",
     "name": "名称",
@@ -32,6 +33,10 @@ COLUMNS: Mapping[str, str] = {
     "coverage": "类别",
     "self_ratio": "自付比例",
     "remark": "备注",
+}
+COLUMNS: Mapping[str, str] = {
+    **_OF_BILLS,
+    **{name: label for columns in papers.COLUMNS.values() for name, label in columns.items() if name not in _OF_BILLS},
 }
 """Columns of every table, in the order they are shown."""
 
@@ -52,7 +57,7 @@ def label_of(kind: str, name: str) -> str:
     if type_ is None:
         return name
     labels = {f.name: f.label for f in type_.fields} | {t.name: t.label for t in type_.tables}
-    return labels.get(name, name)
+    return labels.get(name) or papers.TABLE_NAMES.get(name, name)
 
 
 def type_label(kind: str) -> str:
