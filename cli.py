@@ -161,10 +161,12 @@ def evaluate(
 models = typer.Typer(cls=_Group, help="识别模型：查看、校验、离线导入。", rich_markup_mode=None)
 types = typer.Typer(cls=_Group, help="文书类型和字段。", rich_markup_mode=None, invoke_without_command=True)
 config = typer.Typer(cls=_Group, help="设置。", rich_markup_mode=None)
+rules = typer.Typer(cls=_Group, help="预审规则。", rich_markup_mode=None)
 cache = typer.Typer(cls=_Group, help="已识别页面的缓存（含个人信息）：查看、清除。", rich_markup_mode=None)
 app.add_typer(models, name="models")
 app.add_typer(types, name="types")
 app.add_typer(config, name="config")
+app.add_typer(rules, name="rules")
 app.add_typer(cache, name="cache")
 
 
@@ -235,6 +237,26 @@ def types_show(name: Annotated[str, typer.Argument(metavar="类型", help="如 i
     from intake.export import vocabulary
 
     sys.stdout.write(vocabulary.one(name))
+
+
+@rules.command("list", cls=_Command)
+def rules_list(
+    markdown: Annotated[bool, typer.Option("--markdown", help="打印 docs/rules.md 的内容")] = False,
+) -> None:
+    """列出全部规则：编号、名称、严重程度、查什么。"""
+    from intake.cases import listing
+    from validators import RULES
+
+    sys.stdout.write(listing.markdown(RULES) if markdown else listing.listing(RULES))
+
+
+@rules.command("show", cls=_Command)
+def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="如 name-agrees 或 I02")]) -> None:
+    """说明一条规则：查什么、依据哪一条、看不到什么。"""
+    from intake.cases import listing
+    from validators import RULES
+
+    sys.stdout.write(listing.one(RULES, name))
 
 
 @config.command("show", cls=_Command)

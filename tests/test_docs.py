@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from extractors import EXTRACTORS
+from intake.cases import listing
 from intake.errors import ExitCode
 from intake.export.vocabulary import markdown
 from intake.model import State
 from tests.conftest import ROOT
+from validators import RULES
 
 README = ROOT / "README.md"
 
@@ -20,6 +22,10 @@ def page(name: str) -> str:
 
 def test_the_page_of_types_is_that_of_the_code() -> None:
     assert page("docs/types.md") == markdown({e.kind for e in EXTRACTORS}), "run: make docs"
+
+
+def test_the_page_of_rules_is_that_of_the_code() -> None:
+    assert page("docs/rules.md") == listing.markdown(RULES), "run: make docs"
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/operations.md"])
