@@ -107,6 +107,17 @@ def test_a_folder_that_cannot_be_made_costs_one_warning(tmp_path: Path, caplog: 
     assert len(caplog.records) == 1
 
 
+def test_a_folder_that_cannot_be_written_to_is_read(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.write(name(A), b"kept")
+    aged(shelf, name(A), 3)
+
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(os, "utime", read_only)
+    assert shelf.read(name(A)) == b"kept"
+
+
 def test_a_folder_that_others_may_write_to_is_not_used(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     shelf = Shelf(tmp_path / "shared", 1 << 20)
     shelf.write(name(A), b"planted")

@@ -46,9 +46,11 @@ class PageCache:
 
     shelf: Shelf
 
-    def book(self, path: Path, sha256: str, engine: Fingerprinted, limits: Limits) -> "Book":
-        """The kept pages of one file as `engine` reads them within `limits`."""
-        return Book(self.shelf, path, sha256, engine, limits)
+    def book(
+        self, path: Path, sha256: str, engine: Fingerprinted, limits: Limits, *, text_checked: bool = True
+    ) -> "Book":
+        """The kept pages of one file as `engine` reads them within `limits`, text layers checked or not."""
+        return Book(self.shelf, path, sha256, engine, limits, text_checked=text_checked)
 
     def purge(self, sha256: str) -> int:
         """Removes everything that is kept of a file, whatever it was recognised with; returns how many entries."""
@@ -78,8 +80,11 @@ def page_cache(settings: Settings) -> PageCache | None:
 class Book:
     """The pages of one file: those that are kept, and those that are added while it is read."""
 
-    def __init__(self, shelf: Shelf, path: Path, sha256: str, engine: Fingerprinted, limits: Limits) -> None:
+    def __init__(
+        self, shelf: Shelf, path: Path, sha256: str, engine: Fingerprinted, limits: Limits, *, text_checked: bool
+    ) -> None:
         self._shelf, self._path, self._sha256, self._engine, self._limits = shelf, path, sha256, engine, limits
+        self._text_checked = text_checked
         self._held: dict[int, None] = {}
 
     def pages(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
@@ -165,7 +170,7 @@ class Book:
         """
         limits = self._limits
         of_page = (limits.render_dpi, limits.max_pixels)
-        relevant = of_page if number else astuple(limits)
+        relevant = (*(of_page if number else astuple(limits)), self._text_checked)
         return f"{self._sha256}-{number}-{_digest(recognising_code(), self._engine.fingerprint, repr(relevant))}"
 
 

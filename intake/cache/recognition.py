@@ -18,10 +18,12 @@ SOURCES = (
     "recognise.py",
     "reading/bareness.py",
     "reading/codes.py",
+    "reading/deciding.py",
     "reading/furniture.py",
     "reading/minus.py",
     "reading/rows.py",
     "reading/seals.py",
+    "visible.py",
 )
 """Everything that recognition imports (a test follows the imports), folders with all they hold. Left out are `errors` and
 `settings`, which put nothing on a page, and `values`, of which only the taking out of blanks is used."""

@@ -5,6 +5,7 @@ written (no room, no permission) no more are written. No locks: an entry is repl
 process removes is simply gone. What is removed is recognised by its name, so that a folder named by mistake loses nothing.
 """
 
+import contextlib
 import logging
 import os
 import re
@@ -68,7 +69,8 @@ class Shelf:
             with path.open("rb") as file:
                 data = file.read()
                 if time.time() - os.fstat(file.fileno()).st_mtime > _HOUR:
-                    os.utime(path)
+                    with contextlib.suppress(OSError):  # a folder that cannot be written to may be read
+                        os.utime(path)
         except FileNotFoundError:
             return None
         except OSError as error:
