@@ -3,6 +3,7 @@
 from intake.cases.rules import Rule
 from validators.age_agrees import AGE_AGREES
 from validators.allowance_within_60_days import ALLOWANCE_WITHIN_60_DAYS
+from validators.bill_number_twice import BILL_NUMBER_TWICE
 from validators.claim_window import CLAIM_WINDOW
 from validators.dates_in_order import DATES_IN_ORDER
 from validators.handed_in_time import HANDED_IN_TIME
@@ -16,6 +17,7 @@ from validators.list_total_is_bill_total import LIST_TOTAL_IS_BILL_TOTAL
 from validators.materials_complete import MATERIALS_COMPLETE
 from validators.name_agrees import NAME_AGREES
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
+from validators.same_sheet_twice import SAME_SHEET_TWICE
 from validators.sex_agrees import SEX_AGREES
 from validators.stay_dates_agree import STAY_DATES_AGREE
 from validators.stay_days import STAY_DAYS
@@ -41,5 +43,7 @@ RULES: tuple[Rule, ...] = (
     STAY_DAYS,
     DATES_IN_ORDER,
     VISITS_FOR_CHRONIC,
+    BILL_NUMBER_TWICE,
+    SAME_SHEET_TWICE,
 )
 """Every rule that is run."""

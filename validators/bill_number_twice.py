@@ -1,0 +1,149 @@
+"""U01: no bill number stands on two bills of the case.
+
+票据代码 + 票据号码 name one bill in the whole country; on tax invoices 发票代码 + 发票号码. Why: the same bill counts once, and two
+different sheets with one number cannot both be genuine. Basis: format of the national receipts; only the second and later
+copies count (public practice). Two sheets that contradict each other under one number are a contradiction inside the
+applicant's own papers, so they are proposed for refusal; the same bill scanned twice is only pointed out.
+
+Cannot see: bills of other cases (the ledger asks for those); a number that was misread on one of the sheets.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Any
+
+from intake.cases.billing import BILLS
+from intake.cases.figures import legible, places
+from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, place
+from intake.cases.rules import Rule
+from intake.cases.twins import second_scans
+from intake.fields import TYPES, to_json
+from intake.model import Field, Outcome, Reading
+from intake.values import squeezed
+
+_KEYS = (("bill_code", "bill_number"), ("invoice_code", "invoice_number"))
+_SAME = ("total", "payer", "buyer", "issue_date", "admission_date", "discharge_date", "visit_date")
+"""What one bill cannot say in two ways."""
+
+_Paper = tuple[int, Reading]
+
+
+def _applies(case: Case) -> bool:
+    return case.has(*BILLS)
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    numbered: dict[str, list[tuple[int, Reading]]] = defaultdict(list)
+    for index, reading in case.of(*BILLS):
+        number = _number(reading)
+        if number is None:
+            yield _unnumbered(index, reading)
+        else:
+            numbered[squeezed(str(number.value))].append((index, reading))
+    pairs = [p for found in numbered.values() for p in combinations(found, 2) if _one_code(p[0][1], p[1][1])]
+    yield from _twice(pairs, second_scans(case)) if pairs else ()
+    if numbered and not pairs:
+        yield Finding(
+            Outcome.PASS,
+            "各票据号码互不相同",
+            ("bill_number",),
+            tuple(_at(i, r) for f in numbered.values() for i, r in f),
+        )
+
+
+def _twice(pairs: Iterable[tuple[_Paper, _Paper]], scans: frozenset[int]) -> Iterator[Finding]:
+    for first, second in pairs:
+        differing = next(_differing(first[1], second[1]), None)
+        if differing:
+            yield _contradicting(first, second, *differing)
+        else:
+            yield _repeated(first, second, scanned=bool(scans & {first[0], second[0]}))
+
+
+def _contradicting(first: _Paper, second: _Paper, key: str, one: Field[Any], other: Field[Any]) -> Finding:
+    message = f"{_told(first[1])}，内容却不同：{_label(first[1], key)} {to_json(one.value)}／{to_json(other.value)}"
+    shown = (*places(*second, [other]), *places(*first, [one]), _at(*second), _at(*first))
+    sure = _surely_numbered(first[1]) and _surely_numbered(second[1])
+    outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
+    return Finding(outcome, message, ("bill_number", key), shown, Severity.REJECT, "请核对两张票据的原件")
+
+
+def _repeated(first: _Paper, second: _Paper, *, scanned: bool) -> Finding:
+    """The same bill: a second scan is a hint, a second copy of it is looked at."""
+    message = f"{_told(first[1])}，内容相同（{'重复扫描' if scanned else '重复提交或重复扫描'}）"
+    severity = Severity.HINT if scanned else Severity.LOOK
+    return Finding(
+        Outcome.FAIL, message, ("bill_number",), (_at(*second), _at(*first)), severity, "只按一张计算，请剔除多出的一张"
+    )
+
+
+def _told(reading: Reading) -> str:
+    number = _number(reading)
+    return f"票据 {number.value if number else ''} 在本次材料中出现两次"
+
+
+def _number(reading: Reading) -> Field[Any] | None:
+    for _, key in _KEYS:
+        field = reading.record.fields.get(key)
+        if field is not None and field.value and field.state in SURE:
+            return field
+    return None
+
+
+def _one_code(a: Reading, b: Reading) -> bool:
+    """Whether the codes agree, or one is not printed."""
+    for key, _ in _KEYS:
+        one, other = a.record.fields.get(key), b.record.fields.get(key)
+        if one and other and one.value and other.value:
+            return bool(one.value == other.value) or not (legible(one) and legible(other))
+    return True
+
+
+def _differing(a: Reading, b: Reading) -> Iterator[tuple[str, Field[Any], Field[Any]]]:
+    for key in _SAME:
+        one, other = a.record.fields.get(key), b.record.fields.get(key)
+        if one and other and legible(one) and legible(other) and _flat(one.value) != _flat(other.value):
+            yield key, one, other
+
+
+def _flat(value: Any) -> Any:
+    return squeezed(value) if isinstance(value, str) else value
+
+
+def _surely_numbered(reading: Reading) -> bool:
+    """Code and number beyond doubt: consecutive bills differ in one digit, and one misread digit makes them equal."""
+    return any(
+        (f := reading.record.fields.get(k)) is not None and f.state in SURE and (f.confidence or 1) >= _CLEAR
+        for pair in _KEYS
+        for k in pair[1:]
+    )
+
+
+_CLEAR = 0.985
+"""Score from which a number of ten digits is taken as printed; on real and invented bills no number above it was wrong."""
+
+
+def _unnumbered(index: int, reading: Reading) -> Finding:
+    message = f"{kind_name(reading.classification.kind)}的号码未能可靠读出，无法查重"
+    return Finding(Outcome.UNKNOWN, message, ("bill_number",), (_at(index, reading),), Severity.HINT, "请核对票据号码")
+
+
+def _at(index: int, reading: Reading) -> Place:
+    number = next((f for _, k in _KEYS if (f := reading.record.fields.get(k)) is not None), None)
+    return place(index, reading, number.evidence if number else None)
+
+
+def _label(reading: Reading, key: str) -> str:
+    return next((s.label for s in TYPES[reading.record.kind].fields if s.name == key), key)
+
+
+BILL_NUMBER_TWICE = Rule(
+    "bill-number-twice",
+    "U01",
+    "票据号码不重复",
+    Severity.REJECT,
+    "申请人所交票据之间的矛盾（票据代码＋票据号码唯一）；同一票据只计一次",
+    _applies,
+    _check,
+)

@@ -1,0 +1,74 @@
+"""U04: no sheet is in the case twice, as the same file or as a second scan.
+
+Compares the files' SHA-256 and the printed words and figures of the pages. Why: what was scanned twice is counted twice, and one
+copy may stand where another paper is missing. Basis: PROPOSAL of the office's handbook, so it is a hint only.
+Not for identity and bank cards, which the guide asks for in original and copy, nor for the copies of one form (存根联, 收据联).
+A bill that is there twice by its number is told by U01.
+
+Cannot see: pictures of other cases; a sheet of fewer than a handful of words.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from intake.cases.billing import BILLS, number_of
+from intake.cases.model import Case, Finding, Place, Severity, kind_name, place
+from intake.cases.rules import Rule, always
+from intake.cases.twins import Twin, same_bytes, twins
+from intake.model import Outcome
+
+_NOT_FOR = ("id_card", "social_security_card", "bank_card", "household_register")
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    told = {b: a for a, b in same_bytes(case)}
+    found = [*_files(case, told), *_scans(case, told)]
+    open_ = [p for p in case.unknown_pages if p.box is None and p.paper < 0]
+    if found:
+        yield from found
+    elif open_:
+        message = "有页面无法读取，无法判断是否重复扫描"
+        yield Finding(Outcome.UNKNOWN, message, (), tuple(open_), remedy="请重新扫描后再核对")
+    else:
+        yield Finding(Outcome.PASS, "没有重复扫描的页面", (), ())
+
+
+def _files(case: Case, told: dict[int, int]) -> Iterator[Finding]:
+    """The same file under two names: whatever is in it, one of them is too many."""
+    for second, first in told.items():
+        a, b = case.readings[first], case.readings[second]
+        message = f"{b.document.path} 与 {a.document.path} 是同一个文件"
+        yield Finding(
+            Outcome.FAIL, message, (), (place(second, b, None), place(first, a, None)), remedy="请剔除多出的一份"
+        )
+
+
+def _scans(case: Case, told: dict[int, int]) -> Iterator[Finding]:
+    for twin in twins(case):
+        a, b = case.readings[twin.first], case.readings[twin.paper]
+        numbered = {a.classification.kind, b.classification.kind} <= set(BILLS) and number_of(a) == number_of(b) != ""
+        if twin.paper in told or numbered or a.classification.kind in _NOT_FOR:
+            continue
+        kind = kind_name(a.classification.kind)
+        pages = "、".join(str(p) for p, _ in twin.pages)
+        seconds = "、".join(str(p) for _, p in twin.pages)
+        message = f"{kind}重复扫描：{b.document.path} 第 {seconds} 页与 {a.document.path} 第 {pages} 页是同一页"
+        yield Finding(Outcome.FAIL, message, (), _places(case, twin), remedy="请剔除多出的一份，并核对有无漏扫其他材料")
+
+
+def _places(case: Case, twin: Twin) -> tuple[Place, ...]:
+    a, b = case.readings[twin.first].document, case.readings[twin.paper].document
+    return (
+        *(Place(twin.paper, b.path, second) for _, second in twin.pages),
+        *(Place(twin.first, a.path, first) for first, _ in twin.pages),
+    )
+
+
+SAME_SHEET_TWICE = Rule(
+    "same-sheet-twice",
+    "U04",
+    "没有重复扫描",
+    Severity.HINT,
+    "材料核对提示，办事指南未作规定，以经办人员核对为准",
+    always,
+    _check,
+)
