@@ -6,7 +6,10 @@ from validators.allowance_within_60_days import ALLOWANCE_WITHIN_60_DAYS
 from validators.bill_number_twice import BILL_NUMBER_TWICE
 from validators.claim_window import CLAIM_WINDOW
 from validators.dates_in_order import DATES_IN_ORDER
+from validators.doctor_signed import DOCTOR_SIGNED
+from validators.form_signed import FORM_SIGNED
 from validators.handed_in_time import HANDED_IN_TIME
+from validators.hospital_level import HOSPITAL_LEVEL
 from validators.id_card_in_force import ID_CARD_IN_FORCE
 from validators.id_number_agrees import ID_NUMBER_AGREES
 from validators.id_number_valid import ID_NUMBER_VALID
@@ -16,8 +19,14 @@ from validators.list_rows import LIST_ROWS
 from validators.list_total_is_bill_total import LIST_TOTAL_IS_BILL_TOTAL
 from validators.materials_complete import MATERIALS_COMPLETE
 from validators.name_agrees import NAME_AGREES
+from validators.original_or_copy import ORIGINAL_OR_COPY
+from validators.page_readable import PAGE_READABLE
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
+from validators.referral_hospital import REFERRAL_HOSPITAL
+from validators.same_hospital import SAME_HOSPITAL
 from validators.same_sheet_twice import SAME_SHEET_TWICE
+from validators.seal_kind import SEAL_KIND
+from validators.seal_present import SEAL_PRESENT
 from validators.sex_agrees import SEX_AGREES
 from validators.stay_dates_agree import STAY_DATES_AGREE
 from validators.stay_days import STAY_DAYS
@@ -25,6 +34,9 @@ from validators.visits_for_chronic import VISITS_FOR_CHRONIC
 
 RULES: tuple[Rule, ...] = (
     MATERIALS_COMPLETE,
+    PAGE_READABLE,
+    ORIGINAL_OR_COPY,
+    FORM_SIGNED,
     ID_NUMBER_VALID,
     ID_CARD_IN_FORCE,
     NAME_AGREES,
@@ -43,6 +55,12 @@ RULES: tuple[Rule, ...] = (
     STAY_DAYS,
     DATES_IN_ORDER,
     VISITS_FOR_CHRONIC,
+    HOSPITAL_LEVEL,
+    REFERRAL_HOSPITAL,
+    SAME_HOSPITAL,
+    SEAL_PRESENT,
+    SEAL_KIND,
+    DOCTOR_SIGNED,
     BILL_NUMBER_TWICE,
     SAME_SHEET_TWICE,
 )

@@ -1,0 +1,71 @@
+"""Seals of a case's papers: whose they may be, and whether a missing one would have been seen.
+
+A coloured seal is found by its ink on every legible page; a grey one only by words across it (intake.reading.seals). So "no
+seal" is certain only where the scan shows colour, which is known from another coloured seal, or where the page was never
+scanned. Seals that the state prints on every bill (监制章) are no institution's.
+"""
+
+import re
+from dataclasses import dataclass
+
+from intake.cases.model import Case, Place, seal_place
+from intake.model import Page, Reading, Seal, Source
+from intake.values import squeezed
+
+_BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
+_STATE = re.compile("监制|财政|税务|国家")
+_TOP = 0.28
+"""Share of a bill's height within which the supervising seal is printed, in the middle of its width; measured on 15 bills."""
+_MIDDLE = (0.3, 0.7)
+_TRACE = re.compile("专用|公章|医务[科处部]|病案[室科]|病历章|收讫")
+_SHORT = 12
+"""Letters of a line that may be the words across a seal; a sentence about seals is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A seal on a page of a paper."""
+
+    paper: int
+    reading: Reading
+    page: Page
+    seal: Seal
+
+    @property
+    def place(self) -> Place:
+        return seal_place(self.paper, self.reading, self.page.number, self.seal)
+
+    @property
+    def of_the_state(self) -> bool:
+        """Whether it is the supervising seal that every bill bears: by its words, else by where it stands."""
+        if self.reading.classification.kind not in _BILLS:
+            return False
+        if squeezed(self.seal.text):
+            return bool(_STATE.search(self.seal.text))
+        rect = self.seal.rect
+        return rect.middle < _TOP * self.page.height and _MIDDLE[0] < rect.center / self.page.width < _MIDDLE[1]
+
+
+def stamps(paper: int, reading: Reading) -> tuple[Stamp, ...]:
+    """Every seal on the paper, but those of the state."""
+    found = [Stamp(paper, reading, page, seal) for page, seal in reading.seals()]
+    return tuple(s for s in found if not s.of_the_state)
+
+
+def traces(reading: Reading) -> bool:
+    """Whether short lines have the words of a seal without one having been found: a grey seal, perhaps."""
+    texts = (squeezed(line.text) for page in reading.document.pages for line in page.lines)
+    return any(len(t) <= _SHORT and _TRACE.search(t) and not re.search("[:：(（].*章|盖", t) for t in texts)
+
+
+def shows_colour(case: Case, reading: Reading) -> bool:
+    """Whether a coloured seal on this paper would have been found.
+
+    True for pages with a text layer; for scans where the paper itself, or another paper and no grey one, shows a coloured
+    seal: the papers of a case usually come off one scanner.
+    """
+    if all(page.source is Source.TEXT_LAYER for page in reading.document.pages):
+        return True
+    own = {seal.color for _, seal in reading.seals()}
+    every = {seal.color for other in case.readings for _, seal in other.seals() if not _STATE.search(seal.text)}
+    return bool(own - {"black"}) or (bool(every - {"black"}) and "black" not in every)
