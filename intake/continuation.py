@@ -135,6 +135,8 @@ class Paper:
     @cached_property
     def expected(self) -> Numbering:
         """The number that the page at the end of the paper has, counted on from one that was legible."""
+        if self.backwards and len(self.leaves) > 1:
+            return Numbering()
         for back, leaf in enumerate(reversed(self.leaves)):
             n = leaf.marks.numbering
             if n.number is not None:
@@ -143,7 +145,9 @@ class Paper:
 
     @property
     def complete(self) -> bool:
-        """Whether the last page is page n of n."""
+        """Whether the last page is page n of n, or page 1 where they came the wrong way round."""
+        if self.backwards and len(self.leaves) > 1:
+            return self.last.marks.numbering.number == 1
         return self.expected.total is not None and self.expected.number == self.expected.total
 
     @property

@@ -14,9 +14,9 @@ from rapidfuzz.distance import Levenshtein
 
 from intake.classify import classify
 from intake.continuation import CARDS
-from intake.model import Document, Page
+from intake.model import Document, Page, enclosing
 from intake.reading.pieces import joined
-from intake.reading.rows import rows
+from intake.reading.rows import on_one_level, rows
 from intake.reading.sheetparts import cropped, cuts, together
 from intake.reading.whose import read_whose
 from intake.values import squeezed
@@ -37,7 +37,8 @@ _ONE_MISREAD = 1
 def parts_of(page: Page) -> Sequence[Page]:
     """The page, or its parts where several papers lie on the sheet; a part's boxes stay those of the whole page."""
     if _titles(page) >= 2:
-        return [_noted(bill) for bill in _bills(page)]
+        bills = _bills(page)
+        return [_noted(cropped(bill)) for bill in _in_order(bills)] if len(bills) > 1 else (_noted(page),)
     return _cards_of(page)
 
 
@@ -64,11 +65,24 @@ def _titles(page: Page) -> int:
 
 
 def _bills(page: Page) -> list[Page]:
-    """The bills that free paper sets apart, each moved to the corner of a sheet of its own; the page alone where none does."""
+    """The bills that free paper sets apart; the page alone where none does."""
     for first, second in cuts(page, most=_TRIED):
         if _titles(first) and _titles(second) and _are_two(_bill(first), _bill(second)):
-            return [*_bills(cropped(first)), *_bills(cropped(second))]
+            return [*_bills(first), *_bills(second)]
     return [page]
+
+
+def _in_order(bills: Sequence[Page]) -> list[Page]:
+    """Row by row, and in a row from left to right."""
+    extents = {id(b): enclosing(x.rect for x in b.lines) for b in bills}
+    found: list[list[Page]] = []
+    for bill in sorted(bills, key=lambda b: extents[id(b)].top):
+        level = found and on_one_level(extents[id(found[-1][0])], extents[id(bill)])
+        if level:
+            found[-1].append(bill)
+        else:
+            found.append([bill])
+    return [b for row in found for b in sorted(row, key=lambda b: extents[id(b)].left)]
 
 
 def _bill(part: Page) -> _Bill:

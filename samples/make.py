@@ -14,12 +14,12 @@ from samples.licences import LICENCES
 from samples.lists import LISTS
 from samples.papers import PAPERS
 from samples.record_catalogue import RECORDS
-from samples.stacks import STACKS
+from samples.stacks import PAGE_BY_PAGE, PICTURES, SHEETS, STACKS
 from samples.vat import VAT
 
 HERE = Path(__file__).parent
 FOLDERS: dict[str, dict[str, Maker]] = {
-    "invoices": SAMPLES,
+    "invoices": SAMPLES | SHEETS,
     "vat": VAT,
     "licences": LICENCES,
     "lists": LISTS,
@@ -28,6 +28,7 @@ FOLDERS: dict[str, dict[str, Maker]] = {
     "papers": PAPERS,
     "originals": ORIGINALS | TAX,
     "stacks": STACKS,
+    f"stacks/{PAGE_BY_PAGE}": PICTURES,
 }
 """Folder below this one -> its samples. Names are unique across folders."""
 

@@ -1,23 +1,27 @@
-"""The samples of `stacks/`: what lies on the feeder when an applicant hands in a whole case, one file for many papers."""
+"""The samples of `stacks/`: a whole case in one file, a case saved picture by picture; and a sheet with two receipts."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from random import Random
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from samples import card_looks, cases, pdf, record_looks, records
+from samples import card_looks, cases, paper, pdf, record_looks, records, seals
 from samples.cards import ADDRESS, copied, luhn
-from samples.catalogue import Made, Maker, rng, seed
+from samples.catalogue import Made, Maker, jpeg, rng, seed
 from samples.charges import stay
 from samples.damage import scan, turn
-from samples.draw import draw
+from samples.draw import draw, turned
 from samples.electronic import Look, electronic
 from samples.expense import lay_out, visit_of
 from samples.expense_looks import LOOKS
+from samples.gold import expected
+from samples.invoices import PROVINCE
 from samples.page import Page, Text
 from samples.people import HOSPITALS, PEOPLE
 from samples.record_looks import sheet
@@ -116,3 +120,93 @@ STACKS: dict[str, Maker] = {
         blank=[7], repeated=[[9, 1]], turned=[6], quality="grey scans in a PDF without text, each a little askew",
     ),
 }  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ page by page
+PAGE_BY_PAGE = "page-by-page"
+"""The folder of a scanner that saves every page as a picture: scan1.jpg to scan10.jpg."""
+_QUALITY = 55
+
+
+def _pages() -> list[Sheet]:
+    """Bill; list over three pages, two without title and patient; card, front and back; another's list; receipt; record."""
+    who, other, chance = PEOPLE["liu"], PEOPLE["chen"], Random(seed(PAGE_BY_PAGE))
+    begin = date(2025, 2, 10)
+    visit = visit_of(
+        (other.name, other.sex), HOSPITALS["tcm"].name, "住院费用清单", stay(chance, 14, begin, 4),
+        inpatient="250210007", age="47", admitted=begin, left=date(2025, 2, 14), department="内科",
+        insurance="城乡居民基本医疗保险",
+    )  # fmt: skip
+    front = copied([(card_looks.identity(who, "汉", ADDRESS), 62, 50)])
+    back = copied([(card_looks.emblem("青禾县公安局", "2013-07-01", "长期"), 62, 50)])
+    record = [draw(p, _SCALE) for p in record_looks.two_pages(records.stroke())]
+    return [
+        Sheet(
+            "inpatient_invoice", draw(electronic(cases.stroke(seed("page 1")), Look(groups=2)), _SCALE), 0.3, width=1600
+        ),
+        *(Sheet("expense_list", draw(p, _SCALE), a) for p, a in zip(_list(chance), (-0.4, 0.5, 0.1), strict=True)),
+        Sheet("id_card front", front, 0.6),
+        Sheet("id_card back", back, -0.3),
+        Sheet("expense_list of another", draw(lay_out(visit, LOOKS["portrait-plain"])[0], _SCALE), 0.2),
+        Sheet(
+            "outpatient_invoice",
+            draw(electronic(cases.clinic(seed("page 8")), Look(groups=2)), _SCALE),
+            -0.5,
+            width=1600,
+        ),
+        *(Sheet("discharge_record", p, a) for p, a in zip(record, (0.4, -0.6), strict=True)),
+    ]
+
+
+def _picture(number: int) -> Maker:
+    """One picture of the folder; what is expected of it stands in the folder's own file."""
+
+    def make(name: str) -> Made:
+        one = _pages()[number - 1]
+        grey = scan(one.picture, rng(name), width=one.width, angle=one.angle, grey=True, noise=2).convert("L")
+        out = BytesIO()
+        grey.save(out, "JPEG", quality=_QUALITY, dpi=(150, 150))
+        return Made(out.getvalue(), [])
+
+    return make
+
+
+_SAVED = [
+    ("inpatient_invoice", 1), ("expense_list", 2, 3, 4), ("id_card", 5), ("id_card", 6), ("expense_list", 7),
+    ("outpatient_invoice", 8), ("discharge_record", 9, 10),
+]  # fmt: skip
+
+
+def _saved(name: str) -> Made:
+    """How the folder is to be split."""
+    documents = [{"type": kind, "files": [f"scan{n}.jpg" for n in numbers]} for kind, *numbers in _SAVED]
+    expected_of_folder = {"folder": PAGE_BY_PAGE, "files": 10, "documents": documents, "quality": "grey pictures"}
+    return Made((json.dumps(expected_of_folder, ensure_ascii=False, indent=1) + "\n").encode(), [])
+
+
+STACKS[f"{PAGE_BY_PAGE}.json"] = _saved
+PICTURES: dict[str, Maker] = {f"scan{n}.jpg": _picture(n) for n in range(1, 11)}
+
+
+# ------------------------------------------------------------------------------------------------ one sheet
+def _two_receipts(name: str) -> Made:
+    """Two outpatient receipts pasted on A4 and copied: an electronic one, and below it a window's slip, a little aslant."""
+    chance = rng(name)
+    above, below = cases.clinic(seed(name)), cases.pharmacy(seed(name) + 1)
+    stamp = turned(seals.worn(seals.cash(below.fields["payee"], "门诊收费处", "2024.04.09"), chance), -7)
+    first = draw(electronic(above, Look(groups=2)), _SCALE)
+    second = draw(paper.drugs(below, stamp), _SCALE, wear=chance).rotate(
+        -0.7, Image.Resampling.BICUBIC, expand=True, fillcolor=(255, 255, 255)
+    )
+    sheet = Image.new("RGB", (round(210 * _SCALE), round(297 * _SCALE)), "white")
+    for picture, wide, left, top in ((first, 178, 14, 10), (second, 184, 12, 160)):
+        size = round(wide * _SCALE), round(wide * _SCALE * picture.height / picture.width)
+        sheet.paste(picture.resize(size, Image.Resampling.LANCZOS), (round(left * _SCALE), round(top * _SCALE)))
+    marks = {"color": "red", "text": f"财政票据样例章 {PROVINCE} 仅供演示"}
+    content = jpeg(scan(sheet, chance, width=2000, angle=0.3))
+    quality = "colour scan of A4, two receipts one above the other, the second aslant"
+    return Made(content, [expected(bill, name, quality, [marks]) for bill in (above, below)])
+
+
+SHEETS: dict[str, Maker] = {"two-receipts-on-a4.jpg": _two_receipts}
+"""Samples of `invoices/`: the expected values are those of bills."""

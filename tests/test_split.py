@@ -1,4 +1,4 @@
-"""Which pages of a stack are one document: what joins them, what parts them, and that nothing vanishes."""
+"""Which pages of a file are one document: what joins them, what parts them, and that nothing vanishes."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -319,9 +319,21 @@ def test_every_page_of_a_stack_comes_out_once() -> None:
     assert sorted(n for group in numbers(*stack) for n in group) == [1, 2, 3, 4, 5, 6, 7]
 
 
+# ------------------------------------------------------------------------------------------------ what is told of a sheet
+def test_a_card_copied_twice_on_a_sheet_is_told() -> None:
+    card = portrait(1)
+    below = [replace(x, rect=replace(x.rect, top=x.rect.top + 500, bottom=x.rect.bottom + 500)) for x in card.lines]
+    assert warnings(replace(card, lines=(*card.lines, *below))) == ["第 1 页上同一张身份证复印了两次，按一张识读"]
+
+
+def test_both_sides_of_a_card_on_a_sheet_are_no_second_copy() -> None:
+    back = [replace(x, rect=replace(x.rect, top=x.rect.top + 500, bottom=x.rect.bottom + 500)) for x in emblem(1).lines]
+    assert warnings(replace(portrait(1), lines=(*portrait(1).lines, *back))) == []
+
+
 # ------------------------------------------------------------------------------------------------ the sample
 @pytest.mark.ocr
-@pytest.mark.parametrize("gold", sorted(STACKS.glob("*.json")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("gold", sorted(STACKS.glob("claim-*.json")), ids=lambda p: p.stem)
 def test_the_sample_stacks_are_split_as_expected(gold: Path) -> None:
     from extractors import EXTRACTORS
     from intake import ocr

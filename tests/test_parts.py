@@ -1,0 +1,162 @@
+"""Several papers on one sheet: bills are parted where each is one of its own, and never torn."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from intake.classify import classify
+from intake.model import Document, Line, Page, Rect, State
+from intake.parts import may_hold_several, parts_of
+from intake.reading.sheetparts import cropped
+from tests.conftest import ROOT
+from tests.pages import line, page
+
+TITLE = "样例省医疗门诊收费票据（电子）"
+
+
+def receipt(
+    left: float, top: float, number: str, total: str, *, title: str = TITLE, foot: Sequence[str] = ()
+) -> list[Line]:
+    """A small receipt of 600 × 330 pixels; an empty number is not printed."""
+    words = [
+        (title, 120, 0), ("票据代码：34060125", 0, 50), (f"票据号码：{number}" if number else "", 330, 50),
+        ("交款人：张样例", 0, 90), ("校验码：ce9508", 330, 90), ("西药费", 0, 130), (total, 330, 130),
+        ("金额合计（小写）", 0, 200), (total, 330, 200), ("收款单位：青禾县样例医院", 0, 240), ("复核人：孙复核", 330, 240),
+        *((text, 0, 280 + 40 * i) for i, text in enumerate(foot)),
+    ]  # fmt: skip
+    return [line(text, left + dx, top + dy) for text, dx, dy in words if text]
+
+
+def kinds(sheet: Page) -> list[str]:
+    return [classify(Document("", "", (part,))).kind for part in parts_of(sheet)]
+
+
+BELOW, BESIDE = (60, 560), (860, 40)
+
+
+# ------------------------------------------------------------------------------------------------ parted
+@pytest.mark.parametrize("at", [BELOW, BESIDE], ids=["one above the other", "side by side"])
+def test_two_receipts_with_numbers_of_their_own_are_two_documents(at: tuple[float, float]) -> None:
+    sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*at, "0071920356", "88.00")])
+    assert kinds(sheet) == ["outpatient_invoice", "outpatient_invoice"]
+    assert [("0038433844" in p.text, "0071920356" in p.text) for p in parts_of(sheet)] == [(True, False), (False, True)]
+
+
+def test_four_receipts_on_a_sheet_are_four_documents_row_by_row() -> None:
+    numbers = ("0038433844", "0071920356", "0055512345", "0019283746")
+    places = ((60, 40), BESIDE, BELOW, (860, 560))
+    sheet = page([x for at, n in zip(places, numbers, strict=True) for x in receipt(*at, n, "88.00")])
+    found = parts_of(sheet)
+    assert [next(n for n in numbers if n in p.text) for p in found] == list(numbers)
+
+
+def test_receipts_with_neighbouring_numbers_are_told_apart_by_their_totals() -> None:
+    sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BELOW, "0038433845", "88.00")])
+    assert len(parts_of(sheet)) == 2
+
+
+def test_receipts_without_numbers_are_told_apart_by_their_totals() -> None:
+    sheet = page([*receipt(60, 40, "", "120.50"), *receipt(*BELOW, "", "88.00")])
+    assert len(parts_of(sheet)) == 2
+
+
+def test_boxes_of_a_part_stay_where_they_are_on_the_sheet() -> None:
+    sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BESIDE, "0071920356", "88.00")])
+    second = parts_of(sheet)[1]
+    (number,) = (x for x in second.lines if "0071920356" in x.text)
+    (original,) = (x for x in sheet.lines if "0071920356" in x.text)
+    on_sheet = sheet.frame.box(original.rect).as_list()
+    assert second.frame.box(number.rect).as_list() == pytest.approx(on_sheet, abs=0.0002)
+
+
+def test_a_part_is_a_sheet_of_its_own_size() -> None:
+    sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BESIDE, "0071920356", "88.00")])
+    assert all(p.width < 0.6 * sheet.width and min(x.rect.left for x in p.lines) < 50 for p in parts_of(sheet))
+
+
+# ------------------------------------------------------------------------------------------------ whole
+def test_two_copies_of_one_receipt_stay_one_document() -> None:
+    sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BELOW, "0038433844", "120.50")])
+    assert list(parts_of(sheet)) == [sheet]
+
+
+def test_two_copies_of_which_one_number_was_misread_stay_one_document() -> None:
+    sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BELOW, "0038433841", "120.50")])
+    assert list(parts_of(sheet)) == [sheet]
+
+
+def test_two_copies_without_numbers_stay_one_document() -> None:
+    sheet = page([*receipt(60, 40, "", "120.50"), *receipt(*BESIDE, "", "120.50")])
+    assert list(parts_of(sheet)) == [sheet]
+
+
+def test_a_list_below_its_bill_is_not_torn_off() -> None:
+    heads = [line(t, 60 + 240 * i, 640) for i, t in enumerate(("项目名称", "规格", "单位", "数量", "单价", "金额"))]
+    below = [line("门诊收费票据明细清单", 400, 560, height=28), *heads, line("票据号码：0038433844", 60, 600)]
+    sheet = page([*receipt(60, 40, "0038433844", "120.50"), *below])
+    assert list(parts_of(sheet)) == [sheet]
+
+
+def test_words_of_a_title_at_the_foot_of_a_bill_do_not_tear_it() -> None:
+    sheet = page(receipt(60, 40, "0038433844", "120.50", foot=("", "", "本联为收据", "第二联 门诊收费票据")))
+    assert list(parts_of(sheet)) == [sheet]
+
+
+def test_one_receipt_stays_whole() -> None:
+    sheet = page(receipt(60, 40, "0038433844", "120.50"))
+    assert list(parts_of(sheet)) == [sheet]
+
+
+# ------------------------------------------------------------------------------------------------ neither
+def crossed() -> Page:
+    """Two receipts that no straight stretch of free paper parts: a remark is written across both."""
+    across = Line("备" * 70, Rect(60, 300, 1500, 322), 0.9)
+    beside = [*receipt(60, 40, "0038433844", "120.50"), *receipt(*BESIDE, "0071920356", "88.00")]
+    return page([*beside, across])
+
+
+def test_bills_that_cannot_be_parted_are_told() -> None:
+    (whole,) = parts_of(crossed())
+    assert whole.warnings == ("第 1 页上似有几张票据，未能分开，请对照原件核对",)
+    assert may_hold_several(whole)
+
+
+def test_nothing_on_bills_that_cannot_be_parted_is_sure() -> None:
+    from extractors import EXTRACTORS
+    from intake.pipeline import Desk, read_document
+    from tests.conftest import ScriptedEngine
+
+    (whole,) = parts_of(crossed())
+    reading = read_document(Document("样例.jpg", "0" * 64, (whole,)), Desk(ScriptedEngine(), EXTRACTORS))
+    states = {f.state for f in reading.record.fields.values() if f.value is not None}
+    assert states == {State.DOUBTFUL}
+
+
+def test_a_page_without_words_is_left_as_it_is() -> None:
+    assert list(parts_of(page([]))) == [page([])]
+    assert cropped(page([])) == page([])
+
+
+def test_a_part_keeps_the_number_of_its_page() -> None:
+    sheet = replace(page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BELOW, "0071920356", "88.00")]), number=7)
+    assert [p.number for p in parts_of(sheet)] == [7, 7]
+
+
+# ------------------------------------------------------------------------------------------------ the sample
+@pytest.mark.ocr
+def test_two_receipts_on_a4_are_read_as_two_bills_with_boxes_on_the_sheet() -> None:
+    from extractors import EXTRACTORS
+    from intake import ocr
+    from intake.model import Reading
+    from intake.pipeline import Desk, read_file
+
+    path: Path = ROOT / "samples" / "invoices" / "two-receipts-on-a4.jpg"
+    found = [r for r in read_file(path, Desk(ocr.build("auto"), EXTRACTORS)) if isinstance(r, Reading)]
+    totals = [r.record.fields["total"] for r in found]
+    assert [(str(t.value), t.state, r.document.part) for t, r in zip(totals, found, strict=True)] == [
+        ("596.98", State.VERIFIED, 1),
+        ("146.83", State.VERIFIED, 2),
+    ]
+    assert [t.evidence.box.top > 0.5 for t in totals if t.evidence] == [False, True]
