@@ -81,6 +81,7 @@ def read_conclusion(document: Document) -> Conclusion | None:
     body = read_sections(document.pages, headings).sections
     described = next((i for i, s in enumerate(body) if _SEEN.search(s.name)), len(body))
     found = [(_word(s), i, s) for i, s in enumerate(body) if s.name == papers.CONCLUSION and s.runs]
+    found = [(word, i, s) for word, i, s in found if f"{word}报告" not in squeezed(s.heading.text)]  # the title
     telling = [(len(word), -i, s) for word, i, s in found if word not in _OF_ANYBODY or i > described]
     return _read(max(telling, key=lambda t: t[:2])[2]) if telling else None
 
