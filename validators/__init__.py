@@ -3,6 +3,7 @@
 from intake.cases.rules import Rule
 from validators.age_agrees import AGE_AGREES
 from validators.allowance_within_60_days import ALLOWANCE_WITHIN_60_DAYS
+from validators.bill_already_settled import BILL_ALREADY_SETTLED
 from validators.bill_number_twice import BILL_NUMBER_TWICE
 from validators.claim_window import CLAIM_WINDOW
 from validators.dates_in_order import DATES_IN_ORDER
@@ -25,6 +26,7 @@ from validators.papers_within_window import PAPERS_WITHIN_WINDOW
 from validators.referral_hospital import REFERRAL_HOSPITAL
 from validators.same_hospital import SAME_HOSPITAL
 from validators.same_sheet_twice import SAME_SHEET_TWICE
+from validators.same_stay_twice import SAME_STAY_TWICE
 from validators.seal_kind import SEAL_KIND
 from validators.seal_present import SEAL_PRESENT
 from validators.sex_agrees import SEX_AGREES
@@ -46,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     INVOICE_ARITHMETIC,
     LIST_TOTAL_IS_BILL_TOTAL,
     LIST_FOR_EVERY_BILL,
+    BILL_ALREADY_SETTLED,
     LIST_ROWS,
     HANDED_IN_TIME,
     PAPERS_WITHIN_WINDOW,
@@ -62,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     SEAL_KIND,
     DOCTOR_SIGNED,
     BILL_NUMBER_TWICE,
+    SAME_STAY_TWICE,
     SAME_SHEET_TWICE,
 )
 """Every rule that is run."""

@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import Any
 
 from intake.cases.billing import BILLS
+from intake.cases.compare import Likeness, names
 from intake.cases.figures import legible, places
 from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, place
 from intake.cases.rules import Rule
@@ -103,12 +104,13 @@ def _one_code(a: Reading, b: Reading) -> bool:
 def _differing(a: Reading, b: Reading) -> Iterator[tuple[str, Field[Any], Field[Any]]]:
     for key in _SAME:
         one, other = a.record.fields.get(key), b.record.fields.get(key)
-        if one and other and legible(one) and legible(other) and _flat(one.value) != _flat(other.value):
+        if one and other and legible(one) and legible(other) and _differ(one.value, other.value):
             yield key, one, other
 
 
-def _flat(value: Any) -> Any:
-    return squeezed(value) if isinstance(value, str) else value
+def _differ(a: Any, b: Any) -> bool:
+    """Names that only look alike may be one name, misread."""
+    return names(a, b) is Likeness.DIFFERENT if isinstance(a, str) else bool(a != b)
 
 
 def _surely_numbered(reading: Reading) -> bool:
