@@ -1,48 +1,218 @@
-"""Words by which drugs, blood products and injuries are known in a printed text, with the span where they stand."""
+"""Words on papers that change what is asked for: restricted drugs, blood and protein products, injuries.
+
+The words, what cancels them and what each group rests on lie in `data/words.yaml`. A hit is a hint with its place in the
+text, never a verdict: a test of 血小板 is no transfusion, 否认外伤史 is no injury, 必要时输血 has not happened.
+"""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from intake.catalogue.entries import Entry, read
+from intake.values import half_width
+
+DATA = Path(__file__).parent / "data" / "words.yaml"
+_LONGEST = 60
+"""Characters of a row's name with its brackets; longer is no name."""
+REACH = 5
+"""Characters between 无 and what it denies: 无明显外伤, 未见明确外伤史. A judgement; a longer reach denied what follows a new thought."""
+_CANCELS = ("before", "after", "within")
+_STOP = re.compile(r"[，,。；;：:！!？?]")
+_BRACKET = re.compile(r"\((?![A-Za-z#]+\))[^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+"""A bracket that may be left out; one of letters alone, as in 血小板(PLT), is the short name of a test."""
+_LEAD = re.compile(r"(?:^|[(\[【,;:、，；。：])$")
+_QUANTITY = re.compile(
+    r"(?:\d{1,6}(?:\.\d{1,4})?[*×x/]){0,3}\d{1,6}(?:\.\d{1,4})?(?:治疗量|治疗剂量|单位|人份|毫升|ml|iu|u|袋|瓶|支|g)"
+    r"|费|rh阳性|rh阴性|ab型|[abo]型",
+    re.IGNORECASE,
+)
+"""What stands beside the name of a product. A number without a unit does not: 血小板 96 is a laboratory value."""
+_SPECIES = re.compile(r"[A-Za-z0-9ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩα-ωａ-ｚ]{0,6}")
+_DOSE = re.compile(r"白蛋白[\s(]*\d+(?:\.\d+)?\s*(?:%|ml|毫升|克|g(?![/1lLI]))", re.IGNORECASE)
+_LABORATORY = re.compile(r"(?:尿|微量|血清|前|总|糖化|血红|铁|脂)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Characters `start` to `end` of the text that was searched, and the words there."""
+class Hit:
+    """A word, where it stands in the text (end excluded), and what makes it count."""
 
+    word: str
     start: int
     end: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The words of one topic with their basis, what cancels them, and a pattern of all that takes the longest."""
+
+    words: Mapping[str, str]
+    leading: Mapping[str, str]
+    alone: Mapping[str, str]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    within: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Denials:
+    """Words that deny what follows, or what stands before them."""
+
+    far: tuple[str, ...]
+    near: tuple[str, ...]
+    harmless: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """A text without blanks, half-width; `at` are the places of its characters in the text as given."""
+
     text: str
+    at: tuple[int, ...]
 
 
-_BLOOD = re.compile(
-    "悬浮红细胞|红细胞悬液|去白.{0,4}红细胞|洗涤红细胞|浓缩红细胞|冰冻血浆|新鲜.{0,4}血浆|病毒灭活.{0,4}血浆|机采血小板|单采血小板|"
-    "浓缩血小板|冷沉淀|全血(?!细胞|粘度|黏度)|输血费|血费$|^输血|人血白蛋白|人白蛋白|静注.{0,4}免疫球蛋白|人免疫球蛋白|凝血因子[ⅠⅡⅢⅣⅤⅦⅧⅨⅩ0-9A-Za-z]*|"
-    "纤维蛋白原(?=.*注射|.*冻干)|凝血酶原复合物|破伤风人免疫球蛋白"
-)
-_NOT_BLOOD = re.compile("测定|检测|检查|计数|试验|鉴定|定型|交叉配血|抗体|活性|筛查|分析|时间|滤器|器材|输血器")
-_RESTRICTED = re.compile(
-    r"限(?:[二三]级|重症|抢救|适应|儿童|工伤|生育|门诊|住院|支付|制|用|癌|肿瘤|肝|急)|[\[(（【]\s*限|[*＊]限|◆限"
-)
-_INJURY = re.compile(
-    "交通事故|车祸|外伤|摔伤|跌倒|坠落|打架|斗殴|殴打|刀刺|砍伤|工伤|烧伤|烫伤|中毒|溺水|电击|动物咬伤|犬咬|骨折"
-)
-_DENIED = re.compile("否认|无|未见|没有|排除")
+def find_restricted(text: str) -> tuple[Hit, ...]:
+    """Marks of a drug that insurance pays under conditions only: 限, ★, 限二线用药.
+
+    >>> [h.word for h in find_restricted("甲磺酸伊马替尼片（限二线用药）")]
+    ['限二线']
+    >>> find_restricted("某某医药有限公司")
+    ()
+    """
+    return tuple(_hits(_flat(text), _data()["restricted"]))
 
 
-def find_blood(text: str) -> Span | None:
-    """Blood or a protein product made of it; tests of blood are none."""
-    found = _BLOOD.search(text)
-    return None if found is None or _NOT_BLOOD.search(text) else Span(*found.span(), found[0])
+def find_blood(text: str) -> tuple[Hit, ...]:
+    """Blood, its components, and protein products of plasma; never their laboratory tests.
+
+    >>> [h.word for h in find_blood("去白细胞悬浮红细胞 2U")]
+    ['悬浮红细胞']
+    >>> find_blood("血小板计数"), find_blood("白蛋白32.8 g/L")
+    ((), ())
+    """
+    flat = _flat(text)
+    return _in_order((*_hits(flat, _data()["blood"]), *_doses(flat)))
 
 
-def find_restricted(text: str) -> Span | None:
-    """A printed mark that a drug is paid for only under conditions."""
-    found = _RESTRICTED.search(text)
-    return None if found is None else Span(*found.span(), found[0])
+def find_injury(text: str) -> tuple[Hit, ...]:
+    """Injuries and what a third party may have to pay for.
+
+    >>> [h.word for h in find_injury("否认外伤史，2天前骑车摔倒")]
+    ['摔倒']
+    """
+    return tuple(_hits(_flat(text), _data()["injury"]))
 
 
-def find_injury(text: str) -> Span | None:
-    """An injury or poisoning that a third party may answer for; denied ones are none."""
-    for found in _INJURY.finditer(text):
-        if not _DENIED.search(text[max(0, found.start() - 6) : found.start()]):
-            return Span(*found.span(), found[0])
-    return None
+# ------------------------------------------------------------------------------------------------ finding
+def _hits(flat: _Flat, topic: Topic) -> Iterator[Hit]:
+    for match in topic.pattern.finditer(flat.text):
+        start, end = match.span()
+        basis = _basis(flat.text, start, end, topic)
+        if basis and not _cancelled(flat.text, start, end, topic):
+            yield _hit(flat, start, end, basis)
+
+
+def _basis(text: str, start: int, end: int, topic: Topic) -> str:
+    """What makes the word count where it stands; empty where nothing does."""
+    word = text[start:end]
+    if word in topic.words:
+        return topic.words[word]
+    if word in topic.leading and _LEAD.search(text[:start]):
+        return topic.leading[word]
+    return topic.alone.get(word, "") if _alone(text, start, end) else ""
+
+
+def _hit(flat: _Flat, start: int, end: int, basis: str) -> Hit:
+    return Hit(flat.text[start:end], flat.at[start], flat.at[end - 1] + 1, basis)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether the word is all there is beside brackets and quantities, or something that was given."""
+    if text[:start].endswith(_given()):
+        return True
+    if len(text) > _LONGEST:
+        return False
+    rest = _BRACKET.sub("", text[:start] + "#" + text[end:])
+    return _QUANTITY.sub("", rest).strip("()[]-·.、") == "#"
+
+
+def _cancelled(text: str, start: int, end: int, topic: Topic) -> bool:
+    around = text[max(0, start - 8) : end + 8]
+    if any(longer in around for longer in topic.within) or text[:start].endswith(topic.before):
+        return True
+    after = _SPECIES.sub("", _BRACKET.sub("", text[end : end + 30]), count=1)
+    return after.startswith(topic.after) or _denied(text, start, end)
+
+
+def _denied(text: str, start: int, end: int) -> bool:
+    """Whether the clause says that it was not, or not yet."""
+    denials = _denials()
+    clause = _STOP.split(text[max(0, start - _LONGEST) : start])[-1]
+    for phrase in denials.harmless:
+        clause = clause.replace(phrase, "#" * len(phrase))
+    if any(word in clause for word in denials.far) or any(
+        word in clause[-REACH - len(word) :] for word in denials.near
+    ):
+        return True
+    return re.sub(r"^史?[:=]?", "", text[end : end + 6]).startswith(denials.answers)
+
+
+def _doses(flat: _Flat) -> Iterator[Hit]:
+    """白蛋白 with a dose is the product, with g/L it is a laboratory value."""
+    for match in _DOSE.finditer(flat.text):
+        start, end = match.start(), match.start() + len("白蛋白")
+        if not _LABORATORY.search(flat.text[:start]) and not _denied(flat.text, start, end):
+            yield _hit(flat, start, end, next(iter(_data()["blood"].words.values())))
+
+
+def _in_order(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """By place; of two that overlap the longer."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, h.start - h.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return tuple(kept)
+
+
+def _flat(text: str) -> _Flat:
+    kept = [(i, half_width(c)) for i, c in enumerate(text) if not c.isspace()]
+    return _Flat("".join(c for _, c in kept), tuple(i for i, _ in kept))
+
+
+# ------------------------------------------------------------------------------------------------ the data
+@cache
+def _file() -> Mapping[str, Entry]:
+    return read(DATA, DATA.name).pairs()
+
+
+@cache
+def _given() -> tuple[str, ...]:
+    return _file()["given"].texts()
+
+
+@cache
+def _data() -> Mapping[str, Topic]:
+    return {name: _topic(_file()[name], _file()[f"{name}_cancels"]) for name in ("restricted", "blood", "injury")}
+
+
+def _topic(groups: Entry, cancels: Entry) -> Topic:
+    by_kind: dict[str, dict[str, str]] = {"words": {}, "leading": {}, "alone": {}}
+    for group in groups.each(empty=False):
+        keys = group.mapping(("basis", *by_kind), ("basis", "words"))
+        for kind, known in by_kind.items():
+            known.update(dict.fromkeys(keys[kind].texts() if kind in keys else (), keys["basis"].text()))
+    every = sorted({word for known in by_kind.values() for word in known}, key=len, reverse=True)
+    found = cancels.mapping(_CANCELS, _CANCELS)
+    pattern = re.compile("|".join(re.escape(word) for word in every))
+    before, after, within = (found[key].texts() for key in _CANCELS)
+    return Topic(by_kind["words"], by_kind["leading"], by_kind["alone"], before, after, within, pattern)
+
+
+@cache
+def _denials() -> Denials:
+    keys = _file()["denied"].mapping(("far", "near", "except", "answers"), ("far", "near", "except", "answers"))
+    return Denials(keys["far"].texts(), keys["near"].texts(), keys["except"].texts(), keys["answers"].texts())
