@@ -2,7 +2,10 @@
 
 from intake.cases.rules import Rule
 from validators.age_agrees import AGE_AGREES
+from validators.agent_papers import AGENT_PAPERS
 from validators.allowance_within_60_days import ALLOWANCE_WITHIN_60_DAYS
+from validators.bank_holder import BANK_HOLDER
+from validators.bank_number import BANK_NUMBER
 from validators.bill_already_settled import BILL_ALREADY_SETTLED
 from validators.bill_number_twice import BILL_NUMBER_TWICE
 from validators.claim_window import CLAIM_WINDOW
@@ -11,6 +14,7 @@ from validators.doctor_signed import DOCTOR_SIGNED
 from validators.form_signed import FORM_SIGNED
 from validators.handed_in_time import HANDED_IN_TIME
 from validators.hospital_level import HOSPITAL_LEVEL
+from validators.household_member import HOUSEHOLD_MEMBER
 from validators.id_card_in_force import ID_CARD_IN_FORCE
 from validators.id_number_agrees import ID_NUMBER_AGREES
 from validators.id_number_valid import ID_NUMBER_VALID
@@ -20,6 +24,7 @@ from validators.list_rows import LIST_ROWS
 from validators.list_total_is_bill_total import LIST_TOTAL_IS_BILL_TOTAL
 from validators.materials_complete import MATERIALS_COMPLETE
 from validators.name_agrees import NAME_AGREES
+from validators.newborn_and_mother import NEWBORN_AND_MOTHER
 from validators.original_or_copy import ORIGINAL_OR_COPY
 from validators.page_readable import PAGE_READABLE
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
@@ -30,8 +35,11 @@ from validators.same_stay_twice import SAME_STAY_TWICE
 from validators.seal_kind import SEAL_KIND
 from validators.seal_present import SEAL_PRESENT
 from validators.sex_agrees import SEX_AGREES
+from validators.social_card import SOCIAL_CARD
+from validators.spouse_papers import SPOUSE_PAPERS
 from validators.stay_dates_agree import STAY_DATES_AGREE
 from validators.stay_days import STAY_DAYS
+from validators.transfer_authorization import TRANSFER_AUTHORIZATION
 from validators.visits_for_chronic import VISITS_FOR_CHRONIC
 
 RULES: tuple[Rule, ...] = (
@@ -42,9 +50,12 @@ RULES: tuple[Rule, ...] = (
     ID_NUMBER_VALID,
     ID_CARD_IN_FORCE,
     NAME_AGREES,
+    SPOUSE_PAPERS,
     ID_NUMBER_AGREES,
+    SOCIAL_CARD,
     SEX_AGREES,
     AGE_AGREES,
+    AGENT_PAPERS,
     INVOICE_ARITHMETIC,
     LIST_TOTAL_IS_BILL_TOTAL,
     LIST_FOR_EVERY_BILL,
@@ -67,5 +78,10 @@ RULES: tuple[Rule, ...] = (
     BILL_NUMBER_TWICE,
     SAME_STAY_TWICE,
     SAME_SHEET_TWICE,
+    BANK_HOLDER,
+    TRANSFER_AUTHORIZATION,
+    BANK_NUMBER,
+    NEWBORN_AND_MOTHER,
+    HOUSEHOLD_MEMBER,
 )
 """Every rule that is run."""

@@ -17,7 +17,6 @@ from intake.cases.patient import OF_THE_PATIENT
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 from intake.reading import identity
-from intake.values import squeezed
 
 _CARDS = ("id_card", "social_security_card")
 _REMEDY = "对照原件核对身份证号"
@@ -71,14 +70,8 @@ def _beside(index: int, reading: Reading) -> Iterable[Finding]:
 
 def _failed(one: Mention, message: str, *others: Mention) -> Finding:
     everywhere = (one, *others)
-    outcome = Outcome.FAIL if all(_clear(m) for m in everywhere) else Outcome.UNKNOWN
+    outcome = Outcome.FAIL if all(mentions.well_read(m) for m in everywhere) else Outcome.UNKNOWN
     return Finding(outcome, message, mentions.keys(*everywhere), mentions.places(*everywhere), None, _REMEDY)
-
-
-def _clear(one: Mention) -> bool:
-    """Whether the reading is beyond doubt even where its state is doubtful: the failed check is why it is."""
-    other = any(squeezed(one.value) != squeezed(a) for a in one.alternatives)
-    return not other and (one.confidence is None or one.confidence >= mentions.CLEAR)
 
 
 def _why(number: str) -> str:

@@ -120,6 +120,12 @@ def _held(a: Mention, b: Mention, found: Likeness) -> Likeness:
     return found
 
 
+def well_read(one: Mention) -> bool:
+    """Whether the letters are beyond doubt even where the state is doubtful: a failed check digit is why it is."""
+    other = any(squeezed(one.value) != squeezed(a) for a in one.alternatives)
+    return not other and (one.confidence is None or one.confidence >= CLEAR)
+
+
 def _seen_as(a: Mention, b: Mention) -> bool:
     """Whether a second look at `a` read what `b` says."""
     return any(squeezed(b.value) in squeezed(other) for other in a.alternatives)

@@ -10,9 +10,9 @@ from typing import Any
 from intake.cases import compare, mentions
 from intake.cases.compare import Likeness
 from intake.cases.mentions import Mention, mention
+from intake.cases.model import Case, Seen
 from intake.cases.newborns import named_after
 from intake.cases.patient import OF_THE_PATIENT, name_key
-from intake.cases.model import Case, Seen
 from intake.model import Reading
 from intake.reading import identity
 
@@ -57,10 +57,12 @@ def about_the_patient(case: Case) -> Iterator[tuple[int, Reading]]:
     for index, reading in case.of(*OF_THE_PATIENT):
         key = name_key(reading.classification.kind)
         one = mentions.of_field(index, reading, key, reading.record.fields.get(key))
-        if one is None or reference is None:
+        if one is None or reference is None or _is_the_same(one, reference, case):
             yield index, reading
-        elif mentions.names(one, reference) is not Likeness.DIFFERENT and named_after(one, case) is None:
-            yield index, reading
+
+
+def _is_the_same(one: Mention, reference: Mention, case: Case) -> bool:
+    return mentions.names(one, reference) is not Likeness.DIFFERENT and named_after(one, case) is None
 
 
 def age(birth: date, day: date) -> int:

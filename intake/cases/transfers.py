@@ -1,0 +1,50 @@
+"""Letters by which a patient has money paid to somebody else's account (转账授权书), and letters for an agent (委托书).
+
+Both are one document type; what tells them apart is an account: a letter that names none speaks of no money.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake import papers
+from intake.cases import mentions
+from intake.cases.mentions import Mention
+from intake.cases.model import Case, Place, place
+from intake.model import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Who lets whom do what. `receivers` are the empowered and the account's holder; both are asked for by forms."""
+
+    place: Place
+    giver: Mention | None
+    receivers: tuple[Mention, ...]
+    account: Mention | None
+    signature: Mention | None
+    reading: Reading
+
+    @property
+    def is_of_money(self) -> bool:
+        """Whether an account, its holder or its bank is named."""
+        return any(label in self.reading.record.extra for label in (papers.ACCOUNT, papers.ACCOUNT_HOLDER, papers.BANK))
+
+
+def letters(case: Case) -> Iterator[Letter]:
+    """Every letter of authority in the case."""
+    for index, reading in case.of("transfer_authorization"):
+        name = mentions.of_field(index, reading, "name", reading.record.fields.get("name"))
+        taken = [mentions.entry(index, reading, label) for label in (papers.TAKER, papers.ACCOUNT_HOLDER)]
+        yield Letter(
+            place(index, reading, None),
+            mentions.entry(index, reading, papers.GIVER) or name,
+            tuple(m for m in taken if m is not None),
+            mentions.entry(index, reading, papers.ACCOUNT),
+            mentions.entry(index, reading, papers.SIGNATURES["giver"]),
+            reading,
+        )
+
+
+def shown(case: Case, *words: str) -> bool:
+    """Whether one of these was seen at the desk and not scanned."""
+    return any(word in told for told in case.given.shown for word in words)

@@ -1,0 +1,96 @@
+"""Money for the patient goes to the patient's account, or a 转账授权书 says to whose (L03).
+
+The guides' words: 非患者本人银行卡需填写转账授权书. A card whose holder is surely another person needs the letter; what the
+letter says is `transfer-authorization`'s to check. A parent's card for a child, proved by the household register or the
+birth certificate, is a hint, and so is a stranger's card beside the patient's own; a child's card of somebody else is looked
+at. Cannot see: the holder where the card prints none, as most do, or prints pinyin only.
+"""
+
+from collections.abc import Iterable
+
+from intake.cases import mentions, newborns
+from intake.cases.compare import Likeness
+from intake.cases.mentions import Mention
+from intake.cases.model import Case, Finding, Severity, place
+from intake.cases.persons import is_minor
+from intake.cases.rules import Rule
+from intake.cases.transfers import letters, shown
+from intake.model import Outcome
+
+_ITEMS = ("resident-outpatient-reimbursement", "resident-inpatient-reimbursement")
+"""The items whose guides ask for an account."""
+_REMEDY = "填写转账授权书（患者签名，写明收款人、开户行、账号），或改交患者本人的银行卡、社保卡"
+
+
+def _applies(case: Case) -> bool:
+    waived = case.holds("filed_at_designated_institution") is True
+    return case.item.id in _ITEMS and case.has("bank_card") and not waived
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    patient = mentions.patient_name(case)
+    holders = mentions.cards(case, "bank_card")
+    yield from _nameless(case, holders)
+    if patient is None:
+        if holders:
+            message = f"患者姓名未能确认，不能核对户名“{holders[0].value}”"
+            yield Finding(Outcome.UNKNOWN, message, ("holder",), mentions.places(*holders))
+        return
+    own = any(mentions.names(m, patient) is Likeness.SAME for m in holders)
+    for holder in holders:
+        yield _judged(holder, patient, case, own=own)
+
+
+def _judged(holder: Mention, patient: Mention, case: Case, *, own: bool) -> Finding:
+    keys, at = mentions.keys(holder, patient), mentions.places(holder, patient)
+    likeness = mentions.names(holder, patient)
+    told = f"户名“{holder.value}”，{mentions.said((patient,))}"
+    if likeness is Likeness.SAME:
+        return Finding(Outcome.PASS, f"银行卡是患者本人的：{holder.value}", keys, at)
+    letter = next((x for x in letters(case) if x.is_of_money or x.receivers), None)
+    if letter is not None or shown(case, "转账授权书", "授权书"):
+        seen = (letter.place,) if letter is not None else ()
+        return Finding(Outcome.PASS, f"非患者本人银行卡，已有转账授权书：{told}", keys, (*at, *seen))
+    if likeness is Likeness.UNSURE:
+        return Finding(Outcome.UNKNOWN, f"不能确认银行卡是否患者本人的：{told}，请核对", keys, at)
+    if case.unknown_pages:
+        message = f"非患者本人银行卡，未见转账授权书；另有影像未能识别，可能在其中：{told}"
+        return Finding(Outcome.UNKNOWN, message, keys, (*at, *case.unknown_pages))
+    severity, why = _weight(holder, case, own=own)
+    message = f"非患者本人银行卡，需转账授权书：{told}{why}"
+    return Finding(Outcome.FAIL, message, keys, at, severity, _REMEDY)
+
+
+def _weight(holder: Mention, case: Case, *, own: bool) -> tuple[Severity, str]:
+    """How grave a missing letter is, and why it is less than the guide's words would make it."""
+    if own:
+        return Severity.HINT, "（另有患者本人的银行卡，请确认用哪一张）"
+    if any(mentions.names(holder, m) is Likeness.SAME for m in (*newborns.parents(case), *_family(case))):
+        return Severity.HINT, "（患者未成年，户名为同户或父母，请确认监护关系）"
+    if is_minor(case):
+        return Severity.LOOK, "（患者未成年，可能为监护人，请核对监护关系）"
+    return Severity.CORRECT, ""
+
+
+def _family(case: Case) -> tuple[Mention, ...]:
+    """A child's household; an adult's relatives need the letter as anybody."""
+    return mentions.members(case) if is_minor(case) else ()
+
+
+def _nameless(case: Case, holders: Iterable[Mention]) -> Iterable[Finding]:
+    known = {m.paper_index for m in holders}
+    for index, reading in case.of("bank_card"):
+        if index not in known:
+            message = "银行卡未印或未读出户名，请核对是否患者本人的"
+            yield Finding(Outcome.UNKNOWN, message, ("holder",), (place(index, reading, None),), Severity.HINT)
+
+
+BANK_HOLDER = Rule(
+    id="bank-holder",
+    code="L03",
+    title="收款账户是患者本人的，或有转账授权书",
+    severity=Severity.CORRECT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销 受理材料“非患者本人银行卡需填写转账授权书”",
+    applies=_applies,
+    check=_check,
+)

@@ -1,0 +1,85 @@
+"""The newborn to be enrolled is in the household register that was handed in (新生儿参保提供户口本和出生医学证明).
+
+The register proves where the child belongs; a register without the child's page proves nothing for it, and the birth dates
+of both papers must be one day. Proved inside the applicant's papers, so it may be sent back. For anybody else the guide
+takes the register or the card, so a register without the person is a hint. Cannot see: a child that has no name yet.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from intake import papers
+from intake.cases import compare, mentions, newborns
+from intake.cases.compare import Likeness, best
+from intake.cases.mentions import Mention
+from intake.cases.model import Case, Finding, Severity, place
+from intake.cases.rules import Rule
+from intake.model import Outcome
+
+_ITEM = "resident-enrolment"
+_REMEDY = "补交户口本上本人的一页"
+
+
+def _applies(case: Case) -> bool:
+    return case.item.id == _ITEM and case.has("household_register")
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    children = newborns.children(case)
+    patient = mentions.patient_name(case)
+    wanted = children[:1] or ((patient,) if patient is not None else ())
+    members = mentions.members(case)
+    if not wanted:
+        return
+    if not members:
+        pages = tuple(place(i, r, None) for i, r in case.of("household_register"))
+        message = f"户口本上的人员未能读出，不能核对是否有“{wanted[0].value}”"
+        yield Finding(Outcome.UNKNOWN, message, ("name",), (*mentions.places(*wanted), *pages))
+        return
+    yield _on_register(wanted[0], members, case, newborn=bool(children))
+    yield from _birthdays(wanted[0], case)
+
+
+def _on_register(person: Mention, members: Sequence[Mention], case: Case, *, newborn: bool) -> Finding:
+    likeness = best(mentions.names(person, m) for m in members)
+    everybody = "、".join(dict.fromkeys(m.value for m in members))
+    told = f"{mentions.said((person,))}/户口本“{everybody}”"
+    at = mentions.keys(*members[:1], person), mentions.places(*members, person)
+    if likeness is Likeness.SAME:
+        return Finding(Outcome.PASS, f"户口本上有{'新生儿' if newborn else '本人'}“{person.value}”", *at)
+    if likeness is Likeness.UNSURE or case.unknown_pages:
+        return Finding(Outcome.UNKNOWN, f"未能确认户口本上有“{person.value}”：{told}", *at)
+    who = "新生儿" if newborn else "本人"
+    severity = Severity.CORRECT if newborn else Severity.HINT
+    return Finding(Outcome.FAIL, f"户口本上没有{who}：{told}", *at, severity, _REMEDY)
+
+
+def _birthdays(child: Mention, case: Case) -> Iterable[Finding]:
+    """The birth certificate's day against the register's for the same name."""
+    born = [m for i, r in case.of("birth_certificate") if (m := mentions.entry(i, r, papers.CHILD_BIRTH)) is not None]
+    for index, reading in case.of("household_register"):
+        for row in mentions.persons(reading):
+            name = mentions.of_field(index, reading, "name", row.get("name"))
+            day = mentions.of_field(index, reading, "birth_date", row.get("birth_date"))
+            if name is None or day is None or compare.names(name.value, child.value) is not Likeness.SAME:
+                continue
+            yield from (_apart(day, b) for b in born if b.value[:10] != day.value[:10])
+
+
+def _apart(day: Mention, born: Mention) -> Finding:
+    sure = day.sure and born.sure
+    message = f"出生日期{'' if sure else '疑似'}不一致：{mentions.said((day,))}/{mentions.said((born,))}"
+    outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
+    return Finding(
+        outcome, message, mentions.keys(day, born), mentions.places(day, born), None, "到公安户籍部门或签证机构更正"
+    )
+
+
+HOUSEHOLD_MEMBER = Rule(
+    id="household-member",
+    code="L08",
+    title="户口本上有参保人",
+    severity=Severity.CORRECT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》1.城乡居民参保登记 六、受理材料“新生儿参保提供户口本和出生医学证明”",
+    applies=_applies,
+    check=_check,
+)

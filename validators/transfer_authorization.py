@@ -1,0 +1,113 @@
+"""What a 转账授权书 says fits the case (L03): the patient gives, the card's holder receives, the account is the card's.
+
+The guides ask for the letter where the card is not the patient's; a letter of other people, or for another account, is
+none. All of it is proved inside the applicant's papers. For a child a parent signs, whom a person confirms. A place for the
+signature in which nothing was read may hold handwriting: it is only ever a hint. Letters that name no account are an
+agent's (`agent-papers`). Cannot see: whether the signature is the patient's.
+"""
+
+from collections.abc import Iterable
+
+from intake import papers
+from intake.cases import mentions, newborns
+from intake.cases.compare import Likeness, best
+from intake.cases.mentions import Mention
+from intake.cases.model import Case, Finding, Severity
+from intake.cases.persons import is_minor
+from intake.cases.rules import Rule
+from intake.cases.transfers import Letter, letters
+from intake.model import Outcome
+
+_ANEW = "按患者本人与收款人的真实信息重新填写转账授权书"
+
+
+def _applies(case: Case) -> bool:
+    return mentions.personal(case) and case.has("transfer_authorization")
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    for letter in letters(case):
+        if letter.is_of_money:
+            yield from _giver(letter, case)
+            yield from _receiver(letter, case)
+            yield from _account(letter, case)
+            yield from _signature(letter)
+
+
+def _giver(letter: Letter, case: Case) -> Iterable[Finding]:
+    patient = mentions.patient_name(case)
+    if letter.giver is None or patient is None:
+        message = "转账授权书的授权人未能确认，请核对是否患者本人"
+        yield Finding(Outcome.UNKNOWN, message, (papers.GIVER,), (letter.place,))
+        return
+    likeness = mentions.names(letter.giver, patient)
+    message = f"转账授权书的授权人{_is(likeness)}：“{letter.giver.value}”/{mentions.said((patient,))}"
+    severity = Severity.CORRECT
+    if likeness is Likeness.DIFFERENT and is_minor(case):
+        severity, message = Severity.LOOK, f"{message}（患者未成年，请核对授权人是否监护人）"
+        if any(mentions.names(letter.giver, m) is Likeness.SAME for m in _family(case)):
+            severity = Severity.HINT
+    yield _finding(likeness, message, (letter.giver, patient), severity)
+
+
+def _receiver(letter: Letter, case: Case) -> Iterable[Finding]:
+    """The empowered, or the account's holder, is the holder of a card in the case."""
+    holders = mentions.cards(case, "bank_card")
+    if not letter.receivers or not holders:
+        return
+    likeness = best(mentions.names(r, h) for r in letter.receivers for h in holders)
+    receiver = next((r for r in letter.receivers if r.key == papers.ACCOUNT_HOLDER), letter.receivers[0])
+    message = (
+        f"转账授权书的收款人{_is(likeness, '与银行卡户名不一致')}：“{receiver.value}”/{mentions.said(holders[:1])}"
+    )
+    yield _finding(likeness, message, (receiver, *holders))
+
+
+def _account(letter: Letter, case: Case) -> Iterable[Finding]:
+    """The account is a number of a card in the case."""
+    numbers = [mentions.of_field(i, r, "number", r.record.fields.get("number")) for i, r in case.of("bank_card")]
+    numbers += [
+        mentions.of_field(i, r, "bank_number", r.record.fields.get("bank_number"))
+        for i, r in case.of("social_security_card")
+    ]
+    known = [m for m in numbers if m is not None]
+    if letter.account is None or not known:
+        return
+    likeness = best(mentions.accounts(letter.account, m) for m in known)
+    both = f"{mentions.said((letter.account,), hide=True)}/{mentions.said(known[:1], hide=True)}"
+    yield _finding(likeness, f"转账授权书的账号{_is(likeness, '与银行卡号不一致')}：{both}", (letter.account, *known))
+
+
+def _signature(letter: Letter) -> Iterable[Finding]:
+    if letter.signature is None or letter.signature.value == papers.PRESENT:
+        return
+    message = "转账授权书的授权人签名处未读出文字，请核对是否已签名"
+    at = mentions.places(letter.signature)
+    yield Finding(Outcome.UNKNOWN, message, (letter.signature.key,), at, Severity.HINT, "请患者（授权人）签名")
+
+
+def _is(likeness: Likeness, odd: str = "不是患者") -> str:
+    return {Likeness.SAME: "相符", Likeness.DIFFERENT: odd}.get(likeness, "未能核对一致")
+
+
+def _finding(
+    likeness: Likeness, message: str, told: tuple[Mention, ...], severity: Severity = Severity.CORRECT
+) -> Finding:
+    outcome = {Likeness.SAME: Outcome.PASS, Likeness.DIFFERENT: Outcome.FAIL}.get(likeness, Outcome.UNKNOWN)
+    remedy = "" if outcome is Outcome.PASS else _ANEW
+    return Finding(outcome, message, mentions.keys(*told), mentions.places(*told), severity, remedy)
+
+
+def _family(case: Case) -> tuple[Mention, ...]:
+    return (*newborns.parents(case), *mentions.members(case))
+
+
+TRANSFER_AUTHORIZATION = Rule(
+    id="transfer-authorization",
+    code="L03",
+    title="转账授权书与患者、银行卡相符",
+    severity=Severity.CORRECT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销 受理材料“非患者本人银行卡需填写转账授权书”",
+    applies=_applies,
+    check=_check,
+)
