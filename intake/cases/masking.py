@@ -7,8 +7,8 @@ HEAD, TAIL = 6, 4
 def masked(number: str) -> str:
     """An ID or account number with its first 6 and last 4 characters open; a short one shows its last 2 only.
 
-    >>> masked("341799199001010012"), masked("12345678")
-    ('341799********0012', '******78')
+    >>> masked("341799199001010017"), masked("12345678")
+    ('341799********0017', '******78')
     """
     if len(number) <= HEAD + TAIL:
         return "*" * max(0, len(number) - 2) + number[-2:]
