@@ -60,6 +60,7 @@ bench: $(VENV)/.ready-dev
 
 docs: $(VENV)/.ready
 	$(BIN)/intake types --markdown > docs/types.md
+	$(BIN)/intake items --markdown > docs/items.md
 	$(BIN)/intake rules list --markdown > docs/rules.md
 	$(BIN)/python -m benchmarks.table --write
 	$(BIN)/python -m benchmarks.accuracy --write

@@ -48,6 +48,9 @@ Json = Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON�
 Engine = Annotated[str | None, typer.Option("--engine", metavar="auto|openvino|paddle|replay", help="识别引擎")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="文件", help="TOML 设置文件")]
 Cached = Annotated[bool, typer.Option("--cache", help="用缓存：识别过的页不再识别，新识别的页存入缓存")]
+Catalogues = Annotated[
+    list[Path] | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录，可写多次")
+]
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="多说一些（-vv 更多）")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只报错误")]
 Form = Annotated[LogFormat, typer.Option("--log-format", help="标准错误上的消息格式")]
@@ -160,11 +163,13 @@ def evaluate(
 
 models = typer.Typer(cls=_Group, help="识别模型：查看、校验、离线导入。", rich_markup_mode=None)
 types = typer.Typer(cls=_Group, help="文书类型和字段。", rich_markup_mode=None, invoke_without_command=True)
+items = typer.Typer(cls=_Group, help="服务事项和所需材料。", rich_markup_mode=None, invoke_without_command=True)
 config = typer.Typer(cls=_Group, help="设置。", rich_markup_mode=None)
 rules = typer.Typer(cls=_Group, help="预审规则。", rich_markup_mode=None)
 cache = typer.Typer(cls=_Group, help="已识别页面的缓存（含个人信息）：查看、清除。", rich_markup_mode=None)
 app.add_typer(models, name="models")
 app.add_typer(types, name="types")
+app.add_typer(items, name="items")
 app.add_typer(config, name="config")
 app.add_typer(rules, name="rules")
 app.add_typer(cache, name="cache")
@@ -237,6 +242,49 @@ def types_show(name: Annotated[str, typer.Argument(metavar="类型", help="如 i
     from intake.export import vocabulary
 
     sys.stdout.write(vocabulary.one(name))
+
+
+@items.callback()
+def items_all(
+    context: typer.Context,
+    markdown: Annotated[bool, typer.Option("--markdown", help="打印 docs/items.md 的内容")] = False,
+) -> None:
+    """服务事项和所需材料。"""
+    from intake.catalogue import listing, lookup, page
+
+    if context.invoked_subcommand is None:
+        sys.stdout.write(page.markdown(lookup.load()) if markdown else listing.table(lookup.load()))
+
+
+@items.command("list", cls=_Command)
+def items_list(catalogue: Catalogues = None) -> None:
+    """列出全部事项：险种、序号、名称、键、办理时限。"""
+    from intake.catalogue import listing, lookup
+
+    sys.stdout.write(listing.table(lookup.load(catalogue or ())))
+
+
+@items.command("show", cls=_Command)
+def items_show(
+    name: Annotated[str, typer.Argument(metavar="事项", help="事项名称或键，如 住院费用报销")],
+    insurance: Annotated[str, typer.Option("--insurance", metavar="居民|职工", help="险种，名称重复时要写")] = "",
+    day: Annotated[str, typer.Option("--day", metavar="日期", help="按哪一天的规定，如 2026-10-12；默认今天")] = "",
+    edition: Annotated[str, typer.Option("--edition", metavar="版本", help="看某一版，不论日期")] = "",
+    catalogue: Catalogues = None,
+) -> None:
+    """列出一个事项的全部内容：出处、时限、材料。"""
+    from intake.catalogue import commands
+    from intake.check import insurance_of
+
+    sys.stdout.write(commands.shown(catalogue or (), name, insurance_of(insurance), day, edition))
+
+
+@items.command("lint", cls=_Command)
+def items_lint(catalogue: Catalogues = None) -> None:
+    """检查事项目录，不对的以退出码 6 结束并指出位置。"""
+    from intake.catalogue import commands
+
+    sys.stdout.write(commands.lint(catalogue or ()))
 
 
 @rules.command("list", cls=_Command)

@@ -7,6 +7,8 @@ import pytest
 
 from extractors import EXTRACTORS
 from intake.cases import listing
+from intake.catalogue.lookup import load
+from intake.catalogue.page import markdown as items_page
 from intake.errors import ExitCode
 from intake.export.vocabulary import markdown
 from intake.model import State
@@ -26,6 +28,10 @@ def test_the_page_of_types_is_that_of_the_code() -> None:
 
 def test_the_page_of_rules_is_that_of_the_code() -> None:
     assert page("docs/rules.md") == listing.markdown(RULES), "run: make docs"
+
+
+def test_the_page_of_items_is_that_of_the_catalogue() -> None:
+    assert page("docs/items.md") == items_page(load()), "run: make docs"
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/operations.md"])
