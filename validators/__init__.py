@@ -6,8 +6,10 @@ from validators.agent_papers import AGENT_PAPERS
 from validators.allowance_within_60_days import ALLOWANCE_WITHIN_60_DAYS
 from validators.bank_holder import BANK_HOLDER
 from validators.bank_number import BANK_NUMBER
+from validators.bank_papers_waived import BANK_PAPERS_WAIVED
 from validators.bill_already_settled import BILL_ALREADY_SETTLED
 from validators.bill_number_twice import BILL_NUMBER_TWICE
+from validators.blood_papers import BLOOD_PAPERS
 from validators.claim_window import CLAIM_WINDOW
 from validators.dates_in_order import DATES_IN_ORDER
 from validators.doctor_signed import DOCTOR_SIGNED
@@ -18,6 +20,7 @@ from validators.household_member import HOUSEHOLD_MEMBER
 from validators.id_card_in_force import ID_CARD_IN_FORCE
 from validators.id_number_agrees import ID_NUMBER_AGREES
 from validators.id_number_valid import ID_NUMBER_VALID
+from validators.injury import INJURY
 from validators.invoice_arithmetic import INVOICE_ARITHMETIC
 from validators.list_for_every_bill import LIST_FOR_EVERY_BILL
 from validators.list_rows import LIST_ROWS
@@ -27,8 +30,11 @@ from validators.name_agrees import NAME_AGREES
 from validators.newborn_and_mother import NEWBORN_AND_MOTHER
 from validators.original_or_copy import ORIGINAL_OR_COPY
 from validators.page_readable import PAGE_READABLE
+from validators.papers_not_needed import PAPERS_NOT_NEEDED
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
 from validators.referral_hospital import REFERRAL_HOSPITAL
+from validators.remote_filing import REMOTE_FILING
+from validators.restricted_drug_papers import RESTRICTED_DRUG_PAPERS
 from validators.same_hospital import SAME_HOSPITAL
 from validators.same_sheet_twice import SAME_SHEET_TWICE
 from validators.same_stay_twice import SAME_STAY_TWICE
@@ -44,6 +50,7 @@ from validators.visits_for_chronic import VISITS_FOR_CHRONIC
 
 RULES: tuple[Rule, ...] = (
     MATERIALS_COMPLETE,
+    PAPERS_NOT_NEEDED,
     PAGE_READABLE,
     ORIGINAL_OR_COPY,
     FORM_SIGNED,
@@ -78,9 +85,14 @@ RULES: tuple[Rule, ...] = (
     BILL_NUMBER_TWICE,
     SAME_STAY_TWICE,
     SAME_SHEET_TWICE,
+    RESTRICTED_DRUG_PAPERS,
+    BLOOD_PAPERS,
     BANK_HOLDER,
     TRANSFER_AUTHORIZATION,
     BANK_NUMBER,
+    BANK_PAPERS_WAIVED,
+    INJURY,
+    REMOTE_FILING,
     NEWBORN_AND_MOTHER,
     HOUSEHOLD_MEMBER,
 )

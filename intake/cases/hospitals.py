@@ -72,6 +72,15 @@ def alike(one: str, other: str) -> bool | None:
     return _by_parts(a, b)
 
 
+def place_of(name: str) -> str:
+    """Province, city or county at the beginning of the name; empty where it bears none.
+
+    >>> place_of("样例省青禾县人民医院"), place_of("协同医院")
+    ('样例省青禾县', '')
+    """
+    return _split(_plain(name))[0]
+
+
 def _plain(name: str) -> str:
     """The name up to its institution word, without campus, brackets and blanks."""
     flat = re.sub(r"[^\w()（）\[\]【】]", "", squeezed(name))

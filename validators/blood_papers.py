@@ -1,0 +1,61 @@
+"""Blood or protein products on the list: 医嘱单 and 化验单 are there.
+
+Why: employees' guide, items 1 and 9: 如有输血或使用蛋白制品需提供医嘱单和相关化验单. Products are told from tests of the same name
+(血小板计数, 白蛋白测定) by intake.catalogue.words; what a person typed goes before.
+
+Cannot see: which laboratory report belongs to the transfusion.
+"""
+
+from collections.abc import Iterable
+
+from intake.cases.factrows import rows_of
+from intake.cases.model import Case, Fact, Finding, Origin, Severity
+from intake.cases.rules import Rule
+from intake.cases.tree import conditions
+from intake.model import Outcome
+
+_CONDITION = "transfusion_or_protein"
+_NEEDED = {"medical_order": "医嘱单", "exam_report": "化验单"}
+_SHOWN = 3
+"""Rows that the message points at."""
+
+
+def _applies(case: Case) -> bool:
+    return _CONDITION in conditions(case.item.materials) and _CONDITION in case.facts
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    fact = case.facts[_CONDITION]
+    missing = [name for kind, name in _NEEDED.items() if not case.has(kind)]
+    if fact.value is None:
+        yield Finding(Outcome.UNKNOWN, f"是否输血或使用蛋白制品未能确认：{fact.why}", ("items",), fact.evidence)
+    elif fact.value and missing:
+        yield _missing(case, fact, missing)
+    elif fact.value:
+        yield Finding(Outcome.PASS, "输血或使用蛋白制品，已附医嘱单、化验单", ("items",), fact.evidence)
+    elif case.has("expense_list"):
+        yield Finding(Outcome.PASS, f"未见输血或蛋白制品（{fact.why}）", ("items",))
+
+
+def _missing(case: Case, fact: Fact, missing: list[str]) -> Finding:
+    rows = rows_of(case, fact)
+    names = "、".join(dict.fromkeys(str(r.value) for r in rows[:_SHOWN])) or "见费用明细"
+    evidence = tuple(r.place for r in rows[:_SHOWN]) or fact.evidence
+    remedy = f"请提供盖章的{'、'.join(missing)}"
+    sure = fact.origin is Origin.TYPED or any(r.sure for r in rows)
+    if not sure or case.unknown_pages:
+        why = "有影像未能识别" if case.unknown_pages else "名称识读存疑"
+        message = f"输血/蛋白制品（{names}），未见{'、'.join(missing)}；{why}，请核"
+        return Finding(Outcome.UNKNOWN, message, ("items",), (*evidence, *case.unknown_pages), remedy=remedy)
+    return Finding(Outcome.FAIL, f"输血/蛋白制品（{names}）缺{'、'.join(missing)}", ("items",), evidence, remedy=remedy)
+
+
+BLOOD_PAPERS = Rule(
+    id="blood-papers",
+    code="L02",
+    title="输血或使用蛋白制品有医嘱单和化验单",
+    severity=Severity.CORRECT,
+    citation="职工医保办事指南 1、9：如有输血或使用蛋白制品需提供医嘱单和相关化验单",
+    applies=_applies,
+    check=_check,
+)

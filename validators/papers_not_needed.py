@@ -1,0 +1,45 @@
+"""Papers that the item does not ask for.
+
+Why: nothing irrelevant may be asked for or kept (handbook 6; 个人信息保护法 第六条, as little as possible), and a paper of another
+matter often means that the item is wrong. A hint: the clerk hands it back or keeps it.
+
+Cannot see: whether the applicant wants the paper to be looked at.
+"""
+
+from collections.abc import Iterable
+
+from intake.cases.model import Case, Finding, Severity, kind_name, place
+from intake.cases.rules import Rule
+from intake.catalogue.tree import leaves
+from intake.model import Outcome
+
+_LEAST = 0.5
+"""Score of the classification below which the type is not sure enough to call a paper irrelevant."""
+_WELCOME = ("settlement_sheet", "diagnosis_certificate", "transfer_authorization", "introduction_letter")
+"""Papers that clerks read in many matters though the list has them not: nobody is to be told that they are superfluous."""
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    asked = {leaf.kind for leaf in leaves(case.item.materials)} | {"unknown", *_WELCOME}
+    used = {match.paper for material in case.materials for match in material.matches}
+    spare = [(i, r) for i, r in enumerate(case.readings) if r.classification.kind not in asked and i not in used]
+    if not spare:
+        yield Finding(Outcome.PASS, "未见与本事项无关的材料")
+    for index, reading in spare:
+        name = kind_name(reading.classification.kind)
+        sure = reading.classification.confidence >= _LEAST
+        message = f"非必需材料：{name}，本事项未要求" if sure else f"可能是非必需材料：{name}（文书类型把握不足）"
+        evidence = (place(index, reading, None),)
+        outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
+        yield Finding(outcome, message, (), evidence, remedy="请核对是否退还申请人")
+
+
+PAPERS_NOT_NEEDED = Rule(
+    id="papers-not-needed",
+    code="C01",
+    title="没有与事项无关的材料",
+    severity=Severity.HINT,
+    citation="材料审核常规：不得要求提供与事项无关的材料",
+    applies=lambda case: bool(case.readings),
+    check=_check,
+)

@@ -1,0 +1,59 @@
+"""Restricted drugs on the list: the medical examination that the guide asks for is there.
+
+Why: residents' guide, item 7, 备注: 使用限制药品需提供相关医学检查材料. Whether a drug is restricted is told by the mark that the list
+prints beside it (限…, ★), or by a person.
+
+Cannot see: restricted drugs whose row bears no mark, and whether the examination is the right one.
+"""
+
+from collections.abc import Iterable
+
+from intake.cases.factrows import rows_of
+from intake.cases.model import Case, Fact, Finding, Origin, Severity
+from intake.cases.rules import Rule
+from intake.cases.tree import conditions
+from intake.model import Outcome
+
+_CONDITION = "restricted_drug"
+_REMEDY = "请提供与该药品使用条件相关的检查、检验报告"
+_SHOWN = 3
+"""Rows that the message points at."""
+
+
+def _applies(case: Case) -> bool:
+    return _CONDITION in conditions(case.item.materials) and _CONDITION in case.facts
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    fact = case.facts[_CONDITION]
+    if fact.value is None:
+        yield Finding(Outcome.UNKNOWN, f"是否使用限制药品未能确认：{fact.why}", ("items",), fact.evidence)
+    elif fact.value and case.has("exam_report"):
+        yield Finding(Outcome.PASS, "使用限制药品，已附检查材料", ("items",), fact.evidence)
+    elif fact.value:
+        yield _missing(case, fact)
+    elif case.has("expense_list"):
+        yield Finding(Outcome.PASS, f"未使用限制药品（{fact.why}）", ("items",))
+
+
+def _missing(case: Case, fact: Fact) -> Finding:
+    rows = rows_of(case, fact)
+    names = "、".join(dict.fromkeys(str(r.value) for r in rows[:_SHOWN])) or "见费用明细"
+    evidence = tuple(r.place for r in rows[:_SHOWN]) or fact.evidence
+    sure = fact.origin is Origin.TYPED or any(r.sure for r in rows)
+    if not sure or case.unknown_pages:
+        why = "有影像未能识别" if case.unknown_pages else "药品名称识读存疑"
+        message = f"使用限制药品（{names}），未见检查材料；{why}，请核"
+        return Finding(Outcome.UNKNOWN, message, ("items",), (*evidence, *case.unknown_pages), remedy=_REMEDY)
+    return Finding(Outcome.FAIL, f"使用限制药品{names}，缺检查材料", ("items",), evidence, remedy=_REMEDY)
+
+
+RESTRICTED_DRUG_PAPERS = Rule(
+    id="restricted-drug-papers",
+    code="L01",
+    title="使用限制药品有相关检查材料",
+    severity=Severity.CORRECT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销 备注：使用限制药品需提供相关医学检查材料",
+    applies=_applies,
+    check=_check,
+)
