@@ -156,7 +156,7 @@ def continued(pair: Pair, form: Form, page: Page) -> tuple[Line, bool]:
     if pair.value is None:
         raise ValueError("a pair without a value goes on nowhere")
     height, label = line_height(page.lines), pair.label.line.rect
-    if (pair.value.rect.top, pair.value.rect.bottom) != (label.top, label.bottom):
+    if not _in_one_line(label, pair.value.rect, height):
         cell, whole = _cell(pair.value, label, form, height)
         if len(cell) > 1 or not whole:
             return joined(cell, blank=False), whole
@@ -167,6 +167,11 @@ def continued(pair: Pair, form: Form, page: Page) -> tuple[Line, bool]:
             break
         lines.append(min(below, key=lambda x: x.rect.middle))
     return joined(lines, blank=False), True
+
+
+def _in_one_line(label: Rect, value: Rect, height: float) -> bool:
+    """Label and value are parts of one line as it was read: they have its edges, and stand close."""
+    return (value.top, value.bottom) == (label.top, label.bottom) and value.left - label.right < 1.5 * height
 
 
 def _cell(value: Line, label: Rect, form: Form, height: float) -> tuple[list[Line], bool]:

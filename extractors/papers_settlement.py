@@ -26,7 +26,7 @@ def read_amounts(form: Form, page: Page) -> Amounts:
     """Every amount of the sheet by its stable label, not yet proven."""
     found: Amounts = {}
     for spec, words in MONEY.items():
-        field = read_entry(form, page, Entry[Decimal](spec, words))
+        field = read_entry(form, page, Entry(spec, words))
         if field is not None:
             found[spec.name] = field
     return found

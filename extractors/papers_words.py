@@ -67,7 +67,7 @@ _AUTHORITY = text(
     "签发单位",
 )
 _LICENCE: tuple[Entry[Any], ...] = (
-    code(papers.NUMBER, *_HOLDER_ID, shape=r"[0-9A-Za-z一-鿿()（）\[\]〔〕第字号-]*\d{3,}[0-9A-Za-z号-]*"),
+    text(papers.NUMBER, *_HOLDER_ID, shape=r"[0-9A-Za-z一-鿿()（）\[\]〔〕第字号-]*\d{3,}[0-9A-Za-z号-]*"),
     text(
         papers.HOLDER, "企业名称", "单位名称", "诊所名称", "机构名称", "名称", "备案人", "医疗机构名称", "持证单位",
         shape=r"[一-鿿]{4,}.*", wraps=True,
@@ -173,7 +173,7 @@ ENTRIES: Mapping[str, tuple[Entry[Any], ...]] = {
     ),
     "agreement_application": (
         *_BANK,
-        *_LICENCE[1:],
+        *_LICENCE[1:-1],
         code(
             papers.REGISTRATION_NUMBER, "执业许可证登记号", "登记号", "《医疗机构执业许可证》登记号", "医疗机构执业许可证登记号",
                 "执业许可证号",
