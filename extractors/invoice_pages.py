@@ -83,7 +83,8 @@ def _listed(document: Document, lists: Sequence[Page]) -> Sequence[Row]:
 def _sum(lines: Sequence[Row]) -> Decimal | None:
     """The sum of the amounts, None where there are none or one is unread."""
     amounts = [row["amount"].value for row in lines]
-    return sum(amounts, start=Decimal(0)) if amounts and all(isinstance(a, Decimal) for a in amounts) else None
+    read = [a for a in amounts if isinstance(a, Decimal)]
+    return sum(read, start=Decimal(0)) if read and len(read) == len(amounts) else None
 
 
 # ------------------------------------------------------------------------------------------------ sums of single pages

@@ -20,6 +20,7 @@ from intake.cache import Book, PageCache
 from intake.classify import classify
 from intake.errors import IntakeError, UnreadableInput, printable
 from intake.model import Classification, Document, Failure, Field, Origin, Page, Reading, Record, State
+from intake.reading import mismatch
 from intake.settings import Settings
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def read_document(document: Document, desk: Desk, classification: Classification
     """
     known = classification or classify(document)
     extractor = next((e for e in desk.extractors if e.kind == known.kind), None)
-    record = extractor.extract(document) if extractor else Record(known.kind)
+    record = mismatch.insisted(extractor.extract(document) if extractor else Record(known.kind), document)
     if known.kind in parts.BILLS and any(map(parts.may_hold_several, document.pages)):
         record = _all_doubtful(record, "一页上似有几张票据，无法确定属于哪一张")
     log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], printable(known.kind))
@@ -176,7 +177,7 @@ def _pages(path: Path, sha256: str, desk: Desk, password: str | None) -> Iterato
     """The pages of the file: from the cache what it has, the others recognised; what needs a password is not kept."""
     if desk.cache is None or password is not None:
         return _scanned(path, sha256, desk, password, None)
-    book = desk.cache.book(path, sha256, desk.engine, desk.settings.limits)
+    book = desk.cache.book(path, sha256, desk.engine, desk.settings.limits, text_checked=desk.settings.check_text_layer)
     return book.pages(_scanned(path, sha256, desk, password, book))
 
 
@@ -209,7 +210,7 @@ def _recognised(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: Book 
     from intake.recognise import recognise
 
     try:
-        page = recognise(sheet, desk.engine)
+        page = recognise(sheet if desk.settings.check_text_layer else replace(sheet, shown=False), desk.engine)
         found = split.Blank(page) if is_blank(page, sheet.picture) else page
         if found is page and is_picture_only(page, sheet.picture):
             found = _told_picture(page)

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from intake.errors import MissingDependency
 from intake.load.sheet import Sheet
 from intake.model import LOST, Char, Line, Page, Rect, Seal
 from intake.ocr.engine import Engine
 from intake.reading.codes import find_codes
 from intake.reading.minus import with_lost_minus
 from intake.reading.seals import find_seals, ink_share, pixel_edges, ring_strips, without_ink, worded_seals
+from intake.visible import compared
 
 Picture = NDArray[np.uint8]
 
@@ -31,11 +33,13 @@ _UNSURE = 0.90
 
 
 def recognise(sheet: Sheet, engine: Engine) -> Page:
-    """Read a sheet with `engine`, or take its text layer as it is."""
+    """Read a sheet with `engine`, or take its text layer, looked at where it decides and the picture shows it."""
     drawn = sheet.lines is not None  # what is drawn and not scanned is clean: half the size will do
     seals = find_seals(sheet.picture, work=max(sheet.picture.shape) // 2) if drawn else find_seals(sheet.picture)
+    warnings = sheet.warnings
     if sheet.lines is not None:
-        lines = sheet.lines
+        lines, told = _looked_at(sheet, sheet.lines, engine)
+        warnings += told
     else:
         lines = engine.read(sheet.picture)
         lines, seals = _second_look(sheet.picture, lines, seals, engine)
@@ -45,9 +49,20 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
     height, width = sheet.picture.shape[:2]
     codes = find_codes(sheet.picture)
     return Page(
-        sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, sheet.warnings,
+        sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, warnings,
         sheet.attached,
     )  # fmt: skip
+
+
+def _looked_at(sheet: Sheet, lines: tuple[Line, ...], engine: Engine) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """The text layer beside what the picture shows, and what a person should know of it."""
+    page = f"第 {sheet.number} 页的文字层"
+    try:
+        looked = compared(sheet.picture, lines, engine) if sheet.shown else lines
+    except MissingDependency:  # the text is readable without an engine
+        return lines, (f"{page}未与画面核对：没有可用的识别引擎",)
+    differing = ((x.text.strip(), x.alternatives[0]) for x in looked if x.alternatives)
+    return looked, tuple(f"{page}与画面不一致：文字层为“{a}”，画面显示“{b}”，请查验原件" for a, b in differing)
 
 
 def _second_look(

@@ -46,6 +46,8 @@ class Settings:
     """Folder of imported weights; None = those inside the installed packages."""
     cache: Path | None = field(default_factory=cache_folder)
     """Folder of recognised pages; None (written as "") = nothing is kept."""
+    check_text_layer: bool = True
+    """Whether born-digital pages must show what their text layer says, where that decides: about 40 ms a bill."""
     cache_max_mb: int = 2048
     """Size of that folder in MB (1024²): 150,000 scanned pages of 13 KB, a year of a county's cases."""
 
@@ -79,6 +81,6 @@ def _filled(type_: type[Any], table: Any, where: str) -> Any:
         if key not in known:
             raise BadConfiguration(f"{where}：未知的设置项 {key}", f"可用：{'、'.join(known)}")
         expected: type[Any] | tuple[type[Any], ...] = (Path, str) if key in _PATHS else type(known[key])
-        if not isinstance(value, expected) or isinstance(value, bool):
+        if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
             raise BadConfiguration(f"{where}：{key} 的值 {value!r} 类型不对", f"默认值为 {known[key]!r}")
     return type_(**table | {key: Path(table[key]) if table[key] else None for key in _PATHS if key in table})

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,7 +70,7 @@ def _sheet(number: int) -> Sheet:
     return Sheet(number, paper, Frame.plain(1000, 700))
 
 
-def _plain(sheet: Sheet, engine: Engine) -> Page:
+def _plain(sheet: Sheet, engine: Engine, **_: object) -> Page:
     lines = engine.read(sheet.picture) if sheet.lines is None else sheet.lines
     return Page(sheet.number, 1000, 700, sheet.frame, lines, warnings=("第 1 页倾斜 3.2°，已校正",))
 
@@ -89,7 +90,7 @@ def cache(tmp_path: Path) -> PageCache:
     return PageCache(Shelf(tmp_path / "cache", 1 << 30))
 
 
-def read(stack: Stack, cache: PageCache | None, engine: Engine | None = None, **settings: Limits) -> list[bytes]:
+def read(stack: Stack, cache: PageCache | None, engine: Engine | None = None, **settings: Any) -> list[bytes]:
     """Everything that a run prints about the file."""
     desk = Desk(engine or Engine(), (BILL,), Settings(**settings), cache)
     return [dumps(to_line(x)) for x in read_file(stack.path, desk)]
@@ -269,6 +270,13 @@ def test_limits_that_change_a_page_recognise_anew_others_only_open_the_file(
     assert stack.opened == 2
 
 
+def test_text_layers_that_were_not_checked_are_read_anew_when_they_are_to_be(stack: Stack, cache: PageCache) -> None:
+    read(stack, cache, check_text_layer=False)
+    opened = stack.opened
+    read(stack, cache, check_text_layer=True)
+    assert stack.opened > opened
+
+
 def test_changed_recognition_recognises_anew(
     stack: Stack, cache: PageCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,7 +305,8 @@ def test_one_file_can_be_purged(stack: Stack, cache: PageCache, tmp_path: Path) 
 
 
 # ------------------------------------------------------------------------------------------------ nothing heavy
-def test_text_layers_need_no_engine_and_kept_pages_not_even_a_loader(tmp_path: Path) -> None:
+def test_unchecked_text_layers_need_no_engine_and_kept_pages_not_even_a_loader(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("check_text_layer = false", encoding="utf-8")
     command = (
         "import sys, cli;"
         "code = cli.main(['read', '--cache', '--json', '--engine', 'openvino', 'samples/invoices/e-inpatient-digital.pdf']);"
@@ -307,7 +316,7 @@ def test_text_layers_need_no_engine_and_kept_pages_not_even_a_loader(tmp_path: P
         subprocess.run(
             [sys.executable, "-c", command],
             cwd=ROOT,
-            env={"PATH": "", "XDG_CACHE_HOME": str(tmp_path)},
+            env={"PATH": "", "XDG_CACHE_HOME": str(tmp_path), "INTAKE_SETTINGS": str(tmp_path / "settings.toml")},
             capture_output=True,
             text=True,
             timeout=120,

@@ -23,7 +23,7 @@ from intake.model import Document, Outcome, Reading, Source, State
 from intake.ocr.engine import Picture
 from intake.pipeline import Desk, read_file
 from intake.reading.bareness import inked
-from intake.settings import Limits
+from intake.settings import Limits, Settings
 from tests import load_pdfs
 from tests.conftest import ROOT
 from tests.load_pdfs import pdf, show
@@ -198,7 +198,7 @@ class NoEngine:
 
 
 def read(name: str) -> Reading:
-    (reading,) = read_file(ORIGINALS / name, Desk(NoEngine(), EXTRACTORS))  # type: ignore[arg-type]
+    (reading,) = read_file(ORIGINALS / name, Desk(NoEngine(), EXTRACTORS, Settings(check_text_layer=False)))  # type: ignore[arg-type]
     assert isinstance(reading, Reading), reading
     return reading
 

@@ -187,9 +187,8 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
     if overlooks(glyphs, drawing, picture, CELL * scale):
         return None
     frame, warnings = way_back(way, *view.size), turned_warning(turns, number)
-    return Sheet(
-        number, picture, frame, lines_of(glyphs, drawing.rulings), drawing.rulings, Source.TEXT_LAYER, warnings
-    )
+    lines = lines_of(glyphs, drawing.rulings)
+    return Sheet(number, picture, frame, lines, drawing.rulings, Source.TEXT_LAYER, warnings, shown=True)
 
 
 _MOST_FOR_SECOND = 20_000

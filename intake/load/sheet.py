@@ -15,7 +15,8 @@ class Sheet:
     `picture` is BGR `uint8`, shape (height, width, 3). `frame` maps its pixels back to the original page as a viewer
     shows it: after the EXIF orientation of an image, after the `/Rotate` and crop box of a PDF page. `lines` is None
     where the page must be recognised; otherwise its rectangles are in pixels of `picture`, too.
-    `attached` is data that came inside the file.
+    `attached` is data that came inside the file. `shown` is True where `picture` shows the text of `lines` as a viewer
+    would and the two are to be compared; OFD pages are not drawn.
     """
 
     number: int
@@ -26,3 +27,4 @@ class Sheet:
     source: Source = Source.OCR
     warnings: tuple[str, ...] = ()
     attached: tuple[Attachment, ...] = ()
+    shown: bool = False
