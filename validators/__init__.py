@@ -8,6 +8,7 @@ from validators.bank_holder import BANK_HOLDER
 from validators.bank_number import BANK_NUMBER
 from validators.bank_papers_waived import BANK_PAPERS_WAIVED
 from validators.bill_already_settled import BILL_ALREADY_SETTLED
+from validators.bill_is_original_kind import BILL_IS_ORIGINAL_KIND
 from validators.bill_number_twice import BILL_NUMBER_TWICE
 from validators.blood_papers import BLOOD_PAPERS
 from validators.claim_window import CLAIM_WINDOW
@@ -23,6 +24,7 @@ from validators.id_number_valid import ID_NUMBER_VALID
 from validators.injury import INJURY
 from validators.invoice_arithmetic import INVOICE_ARITHMETIC
 from validators.list_for_every_bill import LIST_FOR_EVERY_BILL
+from validators.list_pages import LIST_PAGES
 from validators.list_rows import LIST_ROWS
 from validators.list_total_is_bill_total import LIST_TOTAL_IS_BILL_TOTAL
 from validators.materials_complete import MATERIALS_COMPLETE
@@ -32,6 +34,7 @@ from validators.original_or_copy import ORIGINAL_OR_COPY
 from validators.page_readable import PAGE_READABLE
 from validators.papers_not_needed import PAPERS_NOT_NEEDED
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
+from validators.print_agrees_with_data import PRINT_AGREES_WITH_DATA
 from validators.referral_hospital import REFERRAL_HOSPITAL
 from validators.remote_filing import REMOTE_FILING
 from validators.restricted_drug_papers import RESTRICTED_DRUG_PAPERS
@@ -64,9 +67,12 @@ RULES: tuple[Rule, ...] = (
     AGE_AGREES,
     AGENT_PAPERS,
     INVOICE_ARITHMETIC,
+    PRINT_AGREES_WITH_DATA,
     LIST_TOTAL_IS_BILL_TOTAL,
     LIST_FOR_EVERY_BILL,
+    LIST_PAGES,
     BILL_ALREADY_SETTLED,
+    BILL_IS_ORIGINAL_KIND,
     LIST_ROWS,
     HANDED_IN_TIME,
     PAPERS_WITHIN_WINDOW,

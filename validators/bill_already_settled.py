@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from intake.cases.billing import BILLS, number_of
+from intake.cases.billing import BILLS, called
 from intake.cases.figures import legible, places, yuan
-from intake.cases.model import Case, Finding, Place, Severity, kind_name, place
+from intake.cases.model import Case, Finding, Place, Severity, place
 from intake.cases.rules import Rule
 from intake.model import Evidence, Field, Outcome, Reading
 from intake.values import squeezed
@@ -34,7 +34,7 @@ def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*BILLS):
         found = [*_reversed(index, reading), *_settled(index, reading)]
         quiet = Finding(
-            Outcome.PASS, f"{_name(reading)}未见联网结算、冲红", ("fund_paid",), (place(index, reading, None),)
+            Outcome.PASS, f"{called(reading)}未见联网结算、冲红", ("fund_paid",), (place(index, reading, None),)
         )
         yield from found or [quiet]
 
@@ -45,10 +45,10 @@ def _settled(index: int, reading: Reading) -> Iterator[Finding]:
         return
     shown = places(index, reading, [field])
     if legible(field):
-        message = f"{_name(reading)}显示已联网结算（统筹基金支付 {yuan(field.value)}）"
+        message = f"{called(reading)}显示已联网结算（统筹基金支付 {yuan(field.value)}）"
         yield Finding(Outcome.FAIL, message, ("fund_paid",), shown, Severity.HINT, "请核对该票据是否已在医院直接结算")
     else:
-        message = f"{_name(reading)}的统筹基金支付未能可靠读出，无法判断是否已联网结算"
+        message = f"{called(reading)}的统筹基金支付未能可靠读出，无法判断是否已联网结算"
         yield Finding(Outcome.UNKNOWN, message, ("fund_paid",), shown, Severity.HINT, "请核对统筹基金支付一栏")
 
 
@@ -59,12 +59,12 @@ def _reversed(index: int, reading: Reading) -> Iterator[Finding]:
         yield _negative(index, reading, total, marks)
     elif marks:
         words, where = marks[0]
-        message = f"{_name(reading)}上有“{words}”字样"
+        message = f"{called(reading)}上有“{words}”字样"
         yield Finding(Outcome.FAIL, message, (), (where,), remedy="请核对该票据是否已冲红、作废或换开")
 
 
 def _negative(index: int, reading: Reading, total: Field[Any], marks: list[tuple[str, Place]]) -> Finding:
-    message = f"{_name(reading)}是红字（冲红）票据，金额 {total.value}"
+    message = f"{called(reading)}是红字（冲红）票据，金额 {total.value}"
     outcome = Outcome.FAIL if legible(total) else Outcome.UNKNOWN
     shown = (*places(index, reading, [total]), *(where for _, where in marks))
     return Finding(outcome, message, ("total",), shown, remedy="红字票据与原票据相抵，请核对应计的金额")
@@ -77,11 +77,6 @@ def _marks(index: int, reading: Reading) -> Iterator[tuple[str, Place]]:
             text = squeezed(line.text)
             if len(text) < _LONG and _REVERSED.search(text) and not _WARNING.search(text):
                 yield text, place(index, reading, Evidence(page.number, page.frame.box(line.rect)))
-
-
-def _name(reading: Reading) -> str:
-    number = number_of(reading)
-    return kind_name(reading.classification.kind) + (f"（{number}）" if number else "")
 
 
 BILL_ALREADY_SETTLED = Rule(

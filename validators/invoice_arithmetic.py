@@ -12,9 +12,9 @@ Cannot see: amounts that were all changed so that they fit again.
 
 from collections.abc import Iterable, Sequence
 
-from intake.cases.billing import BILLS, number_of
+from intake.cases.billing import BILLS, called
 from intake.cases.figures import places
-from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name
+from intake.cases.model import SURE, Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.cases.sums import Contradiction, contradictions, odd_first, tried
 from intake.model import Outcome, Reading, Record
@@ -48,12 +48,12 @@ def _of_one(index: int, reading: Reading) -> Finding:
         return _contradicts_itself(index, reading, proven)
     if found:
         told = "；".join(c.message for c in found)
-        return _open(index, reading, found, f"{_name(reading)}金额勾稽不平，有金额未能可靠读出：{told}")
+        return _open(index, reading, found, f"{called(reading)}金额勾稽不平，有金额未能可靠读出：{told}")
     return _without(index, reading)
 
 
 def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
-    message = f"{_name(reading)}金额勾稽不平：{'；'.join(c.message for c in found)}"
+    message = f"{called(reading)}金额勾稽不平：{'；'.join(c.message for c in found)}"
     grave = any(c.explained for c in found)
     return Finding(
         Outcome.FAIL,
@@ -69,9 +69,9 @@ def _without(index: int, reading: Reading) -> Finding:
     """Nothing is broken: a pass where at least one relation holds, else nobody can say."""
     record, outcomes = reading.record, tried(reading.record).values()
     if Outcome.PASS in outcomes and Outcome.FAIL not in outcomes and _sure_total(record):
-        return Finding(Outcome.PASS, f"{_name(reading)}金额勾稽相符", ("total",), _at_total(index, reading))
+        return Finding(Outcome.PASS, f"{called(reading)}金额勾稽相符", ("total",), _at_total(index, reading))
     severity = Severity.HINT if _sure_total(record) else Severity.LOOK
-    message = f"{_name(reading)}金额无法自行核对（大写、收费项目或支付各栏未能读全）"
+    message = f"{called(reading)}金额无法自行核对（大写、收费项目或支付各栏未能读全）"
     return Finding(Outcome.UNKNOWN, message, ("total",), _at_total(index, reading), severity, "请与原件核对金额")
 
 
@@ -90,11 +90,6 @@ def _sure_total(record: Record) -> bool:
 
 def _at_total(index: int, reading: Reading) -> tuple[Place, ...]:
     return places(index, reading, [f for k, f in reading.record.fields.items() if k == "total"])
-
-
-def _name(reading: Reading) -> str:
-    number = number_of(reading)
-    return kind_name(reading.classification.kind) + (f"（{number}）" if number else "")
 
 
 INVOICE_ARITHMETIC = Rule(

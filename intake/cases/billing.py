@@ -59,9 +59,7 @@ class Account:
 
     @property
     def name(self) -> str:
-        """What people call it: the type, and the number of a bill."""
-        number = number_of(self.reading)
-        return kind_name(self.reading.classification.kind) + (f"（{number}）" if number else "")
+        return called(self.reading)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -87,6 +85,12 @@ def number_of(reading: Reading) -> str:
         if field is not None and field.value:
             return str(field.value)
     return ""
+
+
+def called(reading: Reading) -> str:
+    """What people call a paper: the type, and the number of a bill."""
+    number = number_of(reading)
+    return kind_name(reading.classification.kind) + (f"（{number}）" if number else "")
 
 
 def bills(case: Case) -> tuple[Account, ...]:
