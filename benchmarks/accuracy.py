@@ -2,6 +2,8 @@
 
 `intake eval GOLD IMAGES --save benchmarks/results/accuracy-NAME.json --title TITLE` records one set: counts only.
 
+The figures of `benchmarks.stacks` stand below it.
+
 python -m benchmarks.accuracy            prints the table
 python -m benchmarks.accuracy --write    rewrites README.md between the markers
 """
@@ -12,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import stacks
 from intake.fields import TYPES
 
 RESULTS = Path(__file__).with_name("results")
@@ -76,7 +79,7 @@ def _shown(value: float | int | None) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    text = table(recorded())
+    text = "\n\n".join([table(recorded()), *(stacks.table(r) for r in (stacks.recorded(),) if r)])
     if "--write" in arguments:
         README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")
     else:
