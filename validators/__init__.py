@@ -23,6 +23,7 @@ from validators.id_number_agrees import ID_NUMBER_AGREES
 from validators.id_number_valid import ID_NUMBER_VALID
 from validators.injury import INJURY
 from validators.invoice_arithmetic import INVOICE_ARITHMETIC
+from validators.list_categories import LIST_CATEGORIES
 from validators.list_for_every_bill import LIST_FOR_EVERY_BILL
 from validators.list_pages import LIST_PAGES
 from validators.list_rows import LIST_ROWS
@@ -69,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     INVOICE_ARITHMETIC,
     PRINT_AGREES_WITH_DATA,
     LIST_TOTAL_IS_BILL_TOTAL,
+    LIST_CATEGORIES,
     LIST_FOR_EVERY_BILL,
     LIST_PAGES,
     BILL_ALREADY_SETTLED,
