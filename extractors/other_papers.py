@@ -82,6 +82,7 @@ _HEAD = 0.35
 """Share of the page, from the top, in which a hospital heads its paper."""
 _FOOT = 0.5
 """Share of the page, from the bottom, in which a letter is dated."""
+_A_DATE = re.compile(r"(?:日期[:：]?)?(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?")
 _IN_PROSE = re.compile(
     r"(?:本人|兹证明|兹有|兹介绍|今有|授权人|委托人|申请人)\s*[:：]?\s*(?:我|本)?(?:单位|公司|院|村|社区)?(?:职工|员工|居民|村民)?\s*[:：]?\s*"
     r"(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?=等?同志|先生|女士|[（(,，、]|性别|身份证|系|[男女][性,，])"
@@ -187,11 +188,12 @@ def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
         if isinstance(found.value, date):
             return {"issue_date": found}
     for row in reversed(rows(x for x in form.loose if x.rect.middle > (1 - _FOOT) * page.height)):
-        line = joined(row, blank=False)
-        if re.fullmatch(r"(?:日期[:：]?)?(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?", squeezed(line.text)):
-            found = take.field(F.ISSUE_DATE, replace(line, chars=()), page)
-            if isinstance(found.value, date):
-                return {"issue_date": found}
+        dated = [x for x in (joined(row, blank=False), *row) if _A_DATE.fullmatch(squeezed(x.text))]
+        if not dated or len({squeezed(x.text) for x in dated}) > 1:
+            continue  # a seal's words may stand on the level of the one date it covers
+        found = take.field(F.ISSUE_DATE, replace(dated[0], chars=()), page)
+        if isinstance(found.value, date):
+            return {"issue_date": found}
     return {}
 
 

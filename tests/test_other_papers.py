@@ -1,6 +1,5 @@
 """Types without fields of their own: name, ID number, hospital, date, and every other printed pair."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -8,32 +7,8 @@ import pytest
 from extractors.other_papers import COMMON, extract
 from intake.fields import TYPES, to_json
 from intake.fields import Common as F
-from intake.model import Char, Document, Frame, Line, Page, Record, Rect, Seal, State
-
-MAN = "341799196804170213"
-WOMAN = "341799198901251209"
-
-
-def line(text: str, left: float, top: float, score: float = 0.99, *, height: float = 24) -> Line:
-    chars, at = [], left
-    for c in text:
-        wide = height / 2 if c.isascii() else height
-        chars.append(Char(c, at, at + wide, score))
-        at += wide
-    return Line(text, Rect(left, top, at, top + height), score, tuple(chars))
-
-
-def paper(kind: str, *texts: str | tuple[str, float], seals: Sequence[Seal] = (), score: float = 0.99) -> Record:
-    """One line below the other down an A4 page; blanks of four and more part the cells of a row."""
-    lines = []
-    step = 1300 / max(len(texts), 10)
-    for index, text in enumerate(texts):
-        left = 80.0
-        for cell in str(text).split("    "):
-            lines.append(line(cell, left, 40 + index * step, score))
-            left += 24 * len(cell) + 100
-    page = Page(1, 1000, 1414, Frame.plain(1000, 1414), tuple(lines), seals=tuple(seals))
-    return extract(Document("a.jpg", "0" * 64, (page,)), kind)
+from intake.model import Document, Frame, Page, Record, Rect, Seal, State
+from tests.paper_lines import MAN, WOMAN, line, paper
 
 
 def shown(record: Record) -> dict[str, Any]:
@@ -186,3 +161,16 @@ def test_a_place_for_a_signature_is_no_name() -> None:
 
 def test_a_blank_page_gives_an_empty_record() -> None:
     assert shown(paper("exam_report")) == {}
+
+
+def test_a_date_under_a_seal_is_found_beside_the_seals_own_words() -> None:
+    foot = [line("医疗保险", 700, 1200), line("2024年7月8日", 560, 1204)]
+    page = Page(1, 1000, 1414, Frame.plain(1000, 1414), (line("申请书", 400, 40), *foot))
+    record = extract(Document("a.jpg", "0" * 64, (page,)), "application_letter")
+    assert to_json(record[F.ISSUE_DATE].value) == "2024-07-08"
+
+
+def test_two_dates_on_one_level_of_the_foot_are_nobodys_choice() -> None:
+    foot = [line("2024年7月8日", 160, 1200), line("2024年7月9日", 560, 1204)]
+    page = Page(1, 1000, 1414, Frame.plain(1000, 1414), (line("申请书", 400, 40), *foot))
+    assert "issue_date" not in shown(extract(Document("a.jpg", "0" * 64, (page,)), "application_letter"))
