@@ -3,7 +3,8 @@
 The guides' words: 非患者本人银行卡需填写转账授权书. A card whose holder is surely another person needs the letter; what the
 letter says is `transfer-authorization`'s to check. A parent's card for a child, proved by the household register or the
 birth certificate, is a hint, and so is a stranger's card beside the patient's own; a child's card of somebody else is looked
-at. Cannot see: the holder where the card prints none, as most do, or prints pinyin only.
+at. Cannot see: the holder where the card prints none, as most do; of
+names in pinyin, whether it is a namesake's.
 """
 
 from collections.abc import Iterable

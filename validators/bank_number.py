@@ -41,7 +41,7 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
-    """Every open bank number, and whether it must be a card's."""
+    """Every open bank number that is no passbook's, and whether it must be a card's."""
     for index, reading in enumerate(case.readings):
         fields, extra = reading.record.fields, reading.record.extra
         match reading.classification.kind:
@@ -53,8 +53,8 @@ def _numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
                 found = mentions.of_field(index, reading, papers.ACCOUNT, extra.get(papers.ACCOUNT))
             case _:
                 continue
-        if found is not None and "*" not in found.value:
-            yield found, found.key != papers.ACCOUNT and not _is_passbook(reading)
+        if found is not None and "*" not in found.value and not _is_passbook(reading):
+            yield found, found.key != papers.ACCOUNT
 
 
 def _is_passbook(reading: Reading) -> bool:

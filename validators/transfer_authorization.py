@@ -52,7 +52,7 @@ def _giver(letter: Letter, case: Case) -> Iterable[Finding]:
 
 def _receiver(letter: Letter, case: Case) -> Iterable[Finding]:
     """The empowered, or the account's holder, is the holder of a card in the case."""
-    holders = mentions.cards(case, "bank_card")
+    holders = [m for m in mentions.cards(case, "bank_card") if m.paper_index not in _own(case)]
     if not letter.receivers or not holders:
         return
     likeness = best(mentions.names(r, h) for r in letter.receivers for h in holders)
@@ -64,18 +64,25 @@ def _receiver(letter: Letter, case: Case) -> Iterable[Finding]:
 
 
 def _account(letter: Letter, case: Case) -> Iterable[Finding]:
-    """The account is a number of a card in the case."""
+    """The account is the number of a card in the case."""
     numbers = [mentions.of_field(i, r, "number", r.record.fields.get("number")) for i, r in case.of("bank_card")]
-    numbers += [
-        mentions.of_field(i, r, "bank_number", r.record.fields.get("bank_number"))
-        for i, r in case.of("social_security_card")
-    ]
     known = [m for m in numbers if m is not None]
+    others = [m for m in known if m.paper_index not in _own(case)]
     if letter.account is None or not known:
         return
     likeness = best(mentions.accounts(letter.account, m) for m in known)
-    both = f"{mentions.said((letter.account,), hide=True)}/{mentions.said(known[:1], hide=True)}"
-    yield _finding(likeness, f"转账授权书的账号{_is(likeness, '与银行卡号不一致')}：{both}", (letter.account, *known))
+    if likeness is not Likeness.SAME and not others:
+        return
+    both = f"{mentions.said((letter.account,), hide=True)}/{mentions.said((others or known)[:1], hide=True)}"
+    message = f"转账授权书的账号{_is(likeness, '与银行卡号不一致')}：{both}"
+    yield _finding(likeness, message, (letter.account, *(others or known)))
+
+
+def _own(case: Case) -> set[int]:
+    """Cards of the patient's own: a letter for somebody else's account says nothing of them."""
+    patient = mentions.patient_name(case)
+    holders = mentions.cards(case, "bank_card") if patient is not None else ()
+    return {m.paper_index for m in holders if patient is not None and mentions.names(m, patient) is Likeness.SAME}
 
 
 def _signature(letter: Letter) -> Iterable[Finding]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from rapidfuzz.distance import Levenshtein
 from stdnum.cn import ric
 
+from intake.cases import spelled
 from intake.cases.lookalikes import look_alike
 from intake.reading import identity
 from intake.values import squeezed
@@ -30,6 +31,8 @@ _DOTS = str.maketrans(dict.fromkeys("•・．.‧∙●", "·"))
 _MASK = "*"
 _NUMBER_MASKS = str.maketrans(dict.fromkeys("＊✱●•", _MASK))
 _MASKS = str.maketrans(dict.fromkeys("＊×✱某", _MASK))
+_MISREAD = 2
+"""Letters of a spelling that recognition may get wrong or lose: embossed letters are read worse than printed ones."""
 _PERSON = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af〇*]{2,6}|[\u3400-\u9fff〇*]+(?:·[\u3400-\u9fff〇*]+)+")
 """Two to six characters (double surnames with double given names have four), or parts joined by dots."""
 _NUMBER = re.compile(r"[\d*]{14,17}[\dX*]")
@@ -53,12 +56,14 @@ def is_person(name: str) -> bool:
 def names(a: str, b: str) -> Likeness:
     """Two names of people.
 
-    >>> [names("样张三", x).value for x in ("样 张 三", "样*三", "样张", "祥张三", "样张四", "ZHANG SAN")]
-    ['same', 'same', 'unsure', 'unsure', 'different', 'unsure']
+    >>> [names("样张三", x).value for x in ("样 张 三", "样*三", "样张", "祥张三", "样张四", "YANG ZHANGSAN")]
+    ['same', 'same', 'unsure', 'unsure', 'different', 'same']
     """
     x, y = folded(a), folded(b)
     if x == y:
         return Likeness.SAME
+    if spelled.is_latin(a) != spelled.is_latin(b):
+        return _spelled(x, b) if spelled.is_latin(b) else _spelled(y, a)
     if not (is_person(x) and is_person(y)):
         return Likeness.UNSURE
     if len(x) != len(y):
@@ -69,6 +74,14 @@ def names(a: str, b: str) -> Likeness:
         open_ = any(p == q != _MASK for p, q in zip(x, y, strict=True))
         return Likeness.SAME if open_ else Likeness.UNSURE
     return Likeness.UNSURE if all(look_alike(p, q) for p, q in apart) else Likeness.DIFFERENT
+
+
+def _spelled(name: str, latin: str) -> Likeness:
+    """A Chinese name and one in Latin letters; three letters apart is another name, fewer may be misread."""
+    if not is_person(name) or _MASK in name or not spelled.letters(latin):
+        return Likeness.UNSURE
+    apart = spelled.distance(name, latin)
+    return Likeness.SAME if apart == 0 else Likeness.UNSURE if apart <= _MISREAD else Likeness.DIFFERENT
 
 
 def plain_number(text: str) -> str:
