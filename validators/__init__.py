@@ -21,8 +21,11 @@ from validators.household_member import HOUSEHOLD_MEMBER
 from validators.id_card_in_force import ID_CARD_IN_FORCE
 from validators.id_number_agrees import ID_NUMBER_AGREES
 from validators.id_number_valid import ID_NUMBER_VALID
+from validators.in_operation import IN_OPERATION
 from validators.injury import INJURY
 from validators.invoice_arithmetic import INVOICE_ARITHMETIC
+from validators.licences_agree import LICENCES_AGREE
+from validators.licences_in_force import LICENCES_IN_FORCE
 from validators.list_categories import LIST_CATEGORIES
 from validators.list_for_every_bill import LIST_FOR_EVERY_BILL
 from validators.list_pages import LIST_PAGES
@@ -35,10 +38,12 @@ from validators.original_or_copy import ORIGINAL_OR_COPY
 from validators.page_readable import PAGE_READABLE
 from validators.papers_not_needed import PAPERS_NOT_NEEDED
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
+from validators.penalty import PENALTY
 from validators.print_agrees_with_data import PRINT_AGREES_WITH_DATA
 from validators.referral_hospital import REFERRAL_HOSPITAL
 from validators.remote_filing import REMOTE_FILING
 from validators.restricted_drug_papers import RESTRICTED_DRUG_PAPERS
+from validators.roster_insured import ROSTER_INSURED
 from validators.same_hospital import SAME_HOSPITAL
 from validators.same_sheet_twice import SAME_SHEET_TWICE
 from validators.same_stay_twice import SAME_STAY_TWICE
@@ -47,6 +52,7 @@ from validators.seal_present import SEAL_PRESENT
 from validators.sex_agrees import SEX_AGREES
 from validators.social_card import SOCIAL_CARD
 from validators.spouse_papers import SPOUSE_PAPERS
+from validators.staff_arithmetic import STAFF_ARITHMETIC
 from validators.stay_dates_agree import STAY_DATES_AGREE
 from validators.stay_days import STAY_DAYS
 from validators.transfer_authorization import TRANSFER_AUTHORIZATION
@@ -103,5 +109,11 @@ RULES: tuple[Rule, ...] = (
     REMOTE_FILING,
     NEWBORN_AND_MOTHER,
     HOUSEHOLD_MEMBER,
+    LICENCES_IN_FORCE,
+    LICENCES_AGREE,
+    IN_OPERATION,
+    STAFF_ARITHMETIC,
+    ROSTER_INSURED,
+    PENALTY,
 )
 """Every rule that is run."""

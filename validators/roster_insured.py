@@ -1,0 +1,74 @@
+"""Everyone on the roster appears in the proof of social insurance.
+
+Why: residents' guide, item 9, line 5: 卫生技术人员（注册）名册、所在单位从业人员参加社会保险证明. The two
+lists are joined by name; a letter that may be misread is never a missing person, and neither is anyone while a page of
+the proof was not fully read.
+
+Cannot see: two people of one name; people who are insured elsewhere by law.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from intake.cases import compare
+from intake.cases.compare import Likeness
+from intake.cases.legibility import legible
+from intake.cases.model import Case, Finding, Seen, Severity, place
+from intake.cases.rules import Rule
+from intake.model import Outcome
+from intake.papers import PERSONS
+
+_ROSTER, _PROOF = "staff_roster", "social_insurance_proof"
+
+
+def _applies(case: Case) -> bool:
+    return case.has(_ROSTER) and case.has(_PROOF)
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    roster, insured = list(_people(case, _ROSTER)), list(_people(case, _PROOF))
+    proofs = tuple(place(i, r, None) for i, r in case.of(_PROOF))
+    if not roster or not insured:
+        message = "名册或参保证明上的人员未能逐一读出，请人工核对参保情况"
+        rosters = tuple(place(i, r, None) for i, r in case.of(_ROSTER))
+        yield Finding(Outcome.UNKNOWN, message, (PERSONS,), (*rosters, *proofs))
+        return
+    whole = not case.unknown_pages and all(s.sure for s in insured) and all(legible(r) for _, r in case.of(_PROOF))
+    exact = {compare.folded(str(s.value)) for s in insured}
+    lost = [s for s in roster if compare.folded(str(s.value)) not in exact]
+    if not lost:
+        yield Finding(Outcome.PASS, f"名册 {len(roster)} 人均有参保证明", (PERSONS,), proofs)
+    for seen in lost:
+        yield _missing(seen, insured, whole)
+
+
+def _people(case: Case, kind: str) -> Iterator[Seen[Any]]:
+    for index, reading in case.of(kind):
+        for row in reading.record.tables.get(PERSONS, ()):
+            cell = row.get("name")
+            if cell is not None and cell.value:
+                yield Seen(index, reading, PERSONS, cell)
+
+
+def _missing(seen: Seen[Any], insured: list[Seen[Any]], whole: bool) -> Finding:
+    near = [s for s in insured if compare.names(str(seen.value), str(s.value)) is not Likeness.DIFFERENT]
+    proof = place(insured[0].paper, insured[0].reading, None)
+    if near or not whole or not seen.sure:
+        other = near[0].place if near else proof
+        told = f"（参保证明上有“{near[0].value}”）" if near else ""
+        return Finding(
+            Outcome.UNKNOWN, f"“{seen.value}”的参保证明未能核对{told}，请核", (PERSONS,), (seen.place, other)
+        )
+    message = f"“{seen.value}”在名册上，参保证明中没有"
+    return Finding(Outcome.FAIL, message, (PERSONS,), (seen.place, proof), remedy=f"请补“{seen.value}”的社会保险证明")
+
+
+ROSTER_INSURED = Rule(
+    id="roster-insured",
+    code="P04",
+    title="名册人员均有参保证明",
+    severity=Severity.CORRECT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》9.医疗机构申请定点协议管理 六、办理材料 5",
+    applies=_applies,
+    check=_check,
+)
