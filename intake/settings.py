@@ -47,7 +47,7 @@ class Settings:
     cache: Path | None = field(default_factory=cache_folder)
     """Folder of recognised pages; None (written as "") = nothing is kept."""
     check_text_layer: bool = True
-    """Whether born-digital pages must show what their text layer says, where that decides: about 40 ms a bill."""
+    """Whether born-digital pages must show what their text layer says, where that decides: about 50 ms of one core a bill."""
     cache_max_mb: int = 2048
     """Size of that folder in MB (1024²): 150,000 scanned pages of 13 KB, a year of a county's cases."""
 
