@@ -1,8 +1,8 @@
 """医保结算单: what was charged, what the fund paid and what the person, proven by one another.
 
-Identities (documents.md 1.2 A9 of the domain notes): total = fund + person; person = account + cash. Where one holds with
-amounts that are printed apart, these are proven; where it fails, every amount in it is doubtful. Tolerance: none, the
-sheet rounds before it adds.
+Identities of the national settlement data (医疗费总额, 基金支付总额, 个人支付, 账户, 现金): total = fund + person; person =
+account + cash. Where one holds with amounts that are printed apart, these are proven; where it fails, every amount in it is
+doubtful. Tolerance: none, the sheet rounds before it adds.
 """
 
 from collections.abc import Sequence
