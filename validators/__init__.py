@@ -11,8 +11,10 @@ from validators.bill_already_settled import BILL_ALREADY_SETTLED
 from validators.bill_is_original_kind import BILL_IS_ORIGINAL_KIND
 from validators.bill_number_twice import BILL_NUMBER_TWICE
 from validators.blood_papers import BLOOD_PAPERS
+from validators.chronic_evidence import CHRONIC_EVIDENCE
 from validators.claim_window import CLAIM_WINDOW
 from validators.dates_in_order import DATES_IN_ORDER
+from validators.diagnosis_agrees import DIAGNOSIS_AGREES
 from validators.doctor_signed import DOCTOR_SIGNED
 from validators.form_signed import FORM_SIGNED
 from validators.handed_in_time import HANDED_IN_TIME
@@ -39,6 +41,7 @@ from validators.page_readable import PAGE_READABLE
 from validators.papers_not_needed import PAPERS_NOT_NEEDED
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
 from validators.penalty import PENALTY
+from validators.positive_finding import POSITIVE_FINDING
 from validators.print_agrees_with_data import PRINT_AGREES_WITH_DATA
 from validators.referral_hospital import REFERRAL_HOSPITAL
 from validators.remote_filing import REMOTE_FILING
@@ -109,6 +112,9 @@ RULES: tuple[Rule, ...] = (
     REMOTE_FILING,
     NEWBORN_AND_MOTHER,
     HOUSEHOLD_MEMBER,
+    POSITIVE_FINDING,
+    DIAGNOSIS_AGREES,
+    CHRONIC_EVIDENCE,
     LICENCES_IN_FORCE,
     LICENCES_AGREE,
     IN_OPERATION,
