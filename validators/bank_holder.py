@@ -2,14 +2,14 @@
 
 The guides' words: 非患者本人银行卡需填写转账授权书. A card whose holder is surely another person needs the letter; what the
 letter says is `transfer-authorization`'s to check. A parent's card for a child, proved by the household register or the
-birth certificate, is a hint, and so is a stranger's card beside the patient's own; a child's card of somebody else is looked
-at. Cannot see: the holder where the card prints none, as most do; of
-names in pinyin, whether it is a namesake's.
+birth certificate, is a hint, and so is a stranger's card beside the patient's own; other cards for a child are looked at, and
+so are cards beside the patient's social security card with an account. Cannot see: the holder where the card prints none, as
+most do; whether a name in pinyin is a namesake's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from intake.cases import mentions, newborns
+from intake.cases import compare, mentions, newborns
 from intake.cases.compare import Likeness
 from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Severity, place
@@ -25,24 +25,31 @@ _REMEDY = "填写转账授权书（患者签名，写明收款人、开户行、
 
 def _applies(case: Case) -> bool:
     waived = case.holds("filed_at_designated_institution") is True
-    return case.item.id in _ITEMS and case.has("bank_card") and not waived
+    return case.item.id in _ITEMS and case.has("bank_card", "social_security_card") and not waived
 
 
 def _check(case: Case) -> Iterable[Finding]:
     patient = mentions.patient_name(case)
-    holders = mentions.cards(case, "bank_card")
+    holders = (*mentions.cards(case, "bank_card"), *mentions.cards(case, "social_security_card"))
     yield from _nameless(case, holders)
     if patient is None:
         if holders:
             message = f"患者姓名未能确认，不能核对户名“{holders[0].value}”"
             yield Finding(Outcome.UNKNOWN, message, ("holder",), mentions.places(*holders))
         return
-    own = any(mentions.names(m, patient) is Likeness.SAME for m in holders)
+    own = [m for m in holders if mentions.names(m, patient) is Likeness.SAME]
     for holder in holders:
-        yield _judged(holder, patient, case, own=own)
+        if holder.key == "holder" or (not own and not _is_the_agents(holder, case)):
+            yield _judged(holder, patient, case, own)
 
 
-def _judged(holder: Mention, patient: Mention, case: Case, *, own: bool) -> Finding:
+def _is_the_agents(card: Mention, case: Case) -> bool:
+    """A social security card that shows who hands in, not where the money goes."""
+    agent = case.given.agent.name if case.given.agent else None
+    return agent is not None and compare.names(card.value, agent) is Likeness.SAME
+
+
+def _judged(holder: Mention, patient: Mention, case: Case, own: Sequence[Mention]) -> Finding:
     keys, at = mentions.keys(holder, patient), mentions.places(holder, patient)
     likeness = mentions.names(holder, patient)
     told = f"户名“{holder.value}”，{mentions.said((patient,))}"
@@ -57,19 +64,21 @@ def _judged(holder: Mention, patient: Mention, case: Case, *, own: bool) -> Find
     if case.unknown_pages:
         message = f"非患者本人银行卡，未见转账授权书；另有影像未能识别，可能在其中：{told}"
         return Finding(Outcome.UNKNOWN, message, keys, (*at, *case.unknown_pages))
-    severity, why = _weight(holder, case, own=own)
+    severity, why = _weight(holder, case, own)
     message = f"非患者本人银行卡，需转账授权书：{told}{why}"
     return Finding(Outcome.FAIL, message, keys, at, severity, _REMEDY)
 
 
-def _weight(holder: Mention, case: Case, *, own: bool) -> tuple[Severity, str]:
+def _weight(holder: Mention, case: Case, own: Sequence[Mention]) -> tuple[Severity, str]:
     """How grave a missing letter is, and why it is less than the guide's words would make it."""
-    if own:
+    if any(m.key == "holder" for m in own):
         return Severity.HINT, "（另有患者本人的银行卡，请确认用哪一张）"
     if any(mentions.names(holder, m) is Likeness.SAME for m in (*newborns.parents(case), *_family(case))):
         return Severity.HINT, "（患者未成年，户名为同户或父母，请确认监护关系）"
     if is_minor(case):
         return Severity.LOOK, "（患者未成年，可能为监护人，请核对监护关系）"
+    if any("bank_number" in case.readings[m.paper_index].record.fields for m in own):
+        return Severity.LOOK, "（患者社保卡有银行账号，请确认用哪一个账户）"
     return Severity.CORRECT, ""
 
 

@@ -44,7 +44,8 @@ def _held(told: Sequence[Mention], reference: Mention, case: Case) -> Iterable[F
     rest = [m for m in told if m.place != reference.place or m.place is None]
     found = {likeness: [m for m in rest if mentions.numbers(m, reference) is likeness] for likeness in Likeness}
     for group in mentions.by_value(found[Likeness.DIFFERENT]):
-        yield _differs(group, reference, case)
+        outvoted = len(group) > 1 + len(found[Likeness.SAME])
+        yield _differs(group, reference, case, outvoted=outvoted)
     unsure = [m for m in found[Likeness.UNSURE] if not m.sure or _says_something(m)]
     for group in mentions.by_value(unsure):
         message = (
@@ -62,14 +63,16 @@ def _says_something(one: Mention) -> bool:
     return compare.open_digits(compare.plain_number(one.value)) >= compare.OPEN
 
 
-def _differs(group: Sequence[Mention], reference: Mention, case: Case) -> Finding:
-    message = f"身份证号不一致：{mentions.said(group, hide=True)}/{mentions.said((reference,), hide=True)}"
+def _differs(group: Sequence[Mention], reference: Mention, case: Case, *, outvoted: bool) -> Finding:
+    """The odd number leads: of a card against which most papers speak, the card's."""
+    sides = (mentions.said(group, hide=True), mentions.said((reference,), hide=True))
+    message = f"身份证号不一致：{'/'.join(reversed(sides) if outvoted else sides)}"
     severity = Severity.CORRECT
     if group[0].place is None:
         severity = Severity.LOOK
     elif is_minor(case):
         severity, message = Severity.LOOK, f"{message}（患者未成年，可能为监护人的号码）"
-    everywhere = (*group, reference)
+    everywhere = (reference, *group) if outvoted else (*group, reference)
     return Finding(Outcome.FAIL, message, mentions.keys(*everywhere), mentions.places(*everywhere), severity, _REMEDY)
 
 

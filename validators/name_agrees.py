@@ -6,7 +6,8 @@ them name two people is proved inside the papers, so it may be sent back.
 
 Cannot see: who people are where a bank card or a letter names others (rules of their own), a former name, a name whose
 letters all look alike (未 for 末): that and one lost letter are put before a person. A mother's name on her newborn's
-papers is `newborn-and-mother`'s. Of several cards one must be the patient's; the others may be an agent's or a spouse's.
+papers is `newborn-and-mother`'s. Of several cards one must be the patient's; the others may be an
+agent's or a spouse's, unless they bear the patient's number.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,9 +20,13 @@ from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.values import squeezed
 
-_WORK = ("resident-remote-work-filing", "employee-remote-care-filing")
-_WORK_PAPERS = ("work_certificate", "labor_contract", "commitment_letter")
-"""Whose name is the applicant's own where the item is about the applicant's work elsewhere."""
+_WORK = ("work_certificate", "labor_contract", "commitment_letter")
+_OWN = {
+    "resident-remote-work-filing": _WORK,
+    "employee-remote-care-filing": _WORK,
+    "employee-chronic-disease-review": ("application_letter",),
+}
+"""Item -> further papers whose name is the applicant's own there."""
 _COUPLES = ("maternity_application",)
 """Forms filled in by either of the two: `spouse-papers` looks at them."""
 _NOBODY = frozenset({"个人", "自然人", "无", "无名氏"})
@@ -51,13 +56,12 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _about_the_patient(case: Case) -> tuple[Mention, ...]:
     """Names on papers about the patient alone; a tax invoice made out to no person says nothing."""
-    more = _WORK_PAPERS if case.item.id in _WORK else ()
-    kinds = {i for i, _ in case.of(*_COUPLES)}
-    found = mentions.patient_names(case, "vat_invoice", *more)
+    couples = {i for i, _ in case.of(*_COUPLES)}
+    found = mentions.patient_names(case, "vat_invoice", *_OWN.get(case.item.id, ()))
     return tuple(
         m
         for m in found
-        if m.paper_index not in kinds
+        if m.paper_index not in couples
         and squeezed(m.value) not in _NOBODY
         and (m.key != "buyer" or compare.is_person(m.value))
     )
@@ -72,13 +76,19 @@ def _reference(case: Case) -> Mention | None:
 
 
 def _strangers(case: Case, reference: Mention) -> Sequence[Mention]:
-    """The cards where none is the patient's; an agent's card is no proof of the patient."""
+    """Cards that should be the patient's: all where none is, else those that bear the patient's number."""
     agent = case.given.agent.name if case.given.agent else None
     cards = [m for m in mentions.cards(case) if agent is None or compare.names(m.value, agent) is not Likeness.SAME]
     if any(mentions.names(m, reference) is Likeness.SAME for m in (*cards, *mentions.members(case))):
-        return ()
+        return [m for m in cards if _has_the_patients_number(m, case) and m.place != reference.place]
     parent = newborns.parent_in(reference.value)
     return [m for m in cards if not newborns.named_after(m, case) and m.value != parent]
+
+
+def _has_the_patients_number(card: Mention, case: Case) -> bool:
+    number = mentions.numbered(card.paper_index, case.readings[card.paper_index])
+    known = case.patient.id_number
+    return number is not None and known is not None and compare.numbers(number.value, known) is Likeness.SAME
 
 
 def _differs(group: Sequence[Mention], reference: Mention) -> Finding:
