@@ -55,6 +55,9 @@ def _smallest(words: Iterable[str]) -> frozenset[int]:
 
 
 def _common(a: frozenset[int], b: frozenset[int]) -> float:
-    """Estimated share of common members, 0 to 1."""
+    """Estimated share of common members, 0 to 1; what cannot reach the least that counts is not worked out."""
+    both = a & b
+    if len(both) < min(_SAME_WORDS, _SAME_FIGURES) * min(_KEPT, len(a | b)):
+        return 0.0
     smallest = sorted(a | b)[:_KEPT]
-    return sum(h in a and h in b for h in smallest) / len(smallest) if smallest else 0.0
+    return sum(h in both for h in smallest) / len(smallest) if smallest else 0.0
