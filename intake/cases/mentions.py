@@ -198,7 +198,7 @@ def patient_number(case: Case) -> Mention | None:
     first = [numbered(i, r) for i, r in (*case.of("id_card"), *case.of("social_security_card"))]
     rest = [numbered(i, r) for i, r in enumerate(case.readings)]
     said = (m for m in (*first, *rest) if m is not None and m.sure)
-    found = next((m for m in said if compare.plain_number(m.value) == number), None)
+    found = next((m for m in said if compare.plain_number(m.value) == compare.plain_number(number)), None)
     return found or typed(number, "id_number", "申请人")
 
 

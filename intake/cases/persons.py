@@ -22,7 +22,7 @@ OF_AGE = 18
 
 def birth_of(case: Case) -> date | None:
     """The patient's date of birth; None where nothing sure says it."""
-    number = case.patient.id_number
+    number = _number(case)
     if number is not None:
         return identity.birth(number)
     told = card_says(case, "birth_date")
@@ -31,11 +31,17 @@ def birth_of(case: Case) -> date | None:
 
 def sex_of(case: Case) -> str | None:
     """男 or 女; None where nothing sure says it."""
-    number = case.patient.id_number
+    number = _number(case)
     if number is not None:
         return identity.sex(number)
     told = card_says(case, "sex")
     return told.value if told is not None else None
+
+
+def _number(case: Case) -> str | None:
+    """The patient's number where it is one: what was typed may be anything."""
+    number = compare.plain_number(case.patient.id_number or "")
+    return number if identity.is_valid(number) else None
 
 
 def card_says(case: Case, key: str) -> Mention | None:
