@@ -86,11 +86,12 @@ def _rows(case: Case) -> Iterator[Finding]:
 
 
 def _outside(index: int, reading: Reading, spans: list[tuple[date, date]]) -> Iterator[tuple[date, Place]]:
-    for row in reading.record.tables.get("items", ()):
-        cell = row.get("date")
-        if cell is None or not isinstance(cell.value, date) or cell.state not in SURE:
-            continue
-        if not any(begin <= cell.value <= end for begin, end in spans):
+    rows = reading.record.tables.get("items", ())
+    cells = [c for row in rows if (c := row.get("date")) is not None and c.state in SURE]
+    days = {c.value for c in cells if isinstance(c.value, date)}  # a list has thousands of rows and a few days
+    outside = {day for day in days if not any(begin <= day <= end for begin, end in spans)}
+    for cell in cells if outside else ():
+        if cell.value in outside:
             yield cell.value, place(index, reading, cell.evidence)
 
 

@@ -24,6 +24,24 @@ def _counts(leaf: OnePaper) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
+    yield from _merged(_lines(case))
+
+
+def _merged(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Unknown levels once for each institution, with every paper of it."""
+    unknown: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.outcome is not Outcome.UNKNOWN:
+            yield finding
+        elif finding.message in unknown:
+            known = unknown[finding.message]
+            unknown[finding.message] = replace(known, evidence=(*known.evidence, *finding.evidence))
+        else:
+            unknown[finding.message] = finding
+    yield from unknown.values()
+
+
+def _lines(case: Case) -> Iterable[Finding]:
     lines: dict[str, list[Finding]] = {}
     for paper in asked(case, _counts):
         lines.setdefault(paper.clause + paper.material.name, []).append(_held(case, paper))
@@ -39,7 +57,7 @@ def _held(case: Case, paper: Asked) -> Finding:
         return Finding(Outcome.UNKNOWN, message, ("hospital",), (paper.whole,), Severity.HINT, citation=paper.clause)
     level = level_of(case, seen)
     if level is None or not seen.sure:
-        message = f"医院等级未知，请核是否为{paper.leaf.hospital_level}：{paper.name}“{seen.value}”"
+        message = f"医院等级未知，请核是否为{paper.leaf.hospital_level}：“{seen.value}”"
         remedy = "可在医疗机构等级表中登记"
         return Finding(
             Outcome.UNKNOWN, message, (seen.key,), (seen.place,), Severity.HINT, remedy, citation=paper.clause

@@ -6,6 +6,7 @@ find out, so it is a hint that points at the words. Denials (否认外伤史, �
 Cannot see: injuries that the papers do not name.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, 
 from intake.cases.rules import Rule
 from intake.catalogue.words import find_injury
 from intake.fields import TYPES
-from intake.model import Evidence, Outcome, Reading
+from intake.model import Evidence, Outcome, Page, Reading
 from intake.values import squeezed
 
 _FIELDS = {
@@ -24,6 +25,12 @@ _FIELDS = {
 _WHOLE = ("outpatient_record", "inpatient_record")
 """Papers without fields of their own: their print is read through."""
 _BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
+
+
+_MAYBE = re.compile("伤|车祸|交通|摔|跌|坠|撞|殴|斗|打架|碾|触电|溺|毒|误[服食]")
+"""A letter that each of the catalogue's words of injury has."""
+_REACH = 80
+"""Letters before a word within which its denial begins: 否认肝炎、结核、外伤史 and longer lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +79,18 @@ def _signs(index: int, reading: Reading) -> Iterator[_Sign]:
                 yield _Sign(hit.word, labels[key], where, field.state in SURE)
     if kind in _WHOLE:
         for page in reading.document.pages:
-            for hit in find_injury(page.text):
-                where = _line_with(index, reading, hit.word) or Place(index, reading.document.path, page.number)
-                yield _Sign(hit.word, "", where, True)
+            for word in _words(page):
+                where = _line_with(index, reading, word) or Place(index, reading.document.path, page.number)
+                yield _Sign(word, "", where, True)
+
+
+def _words(page: Page) -> Iterator[str]:
+    """Words of injury on a page. Only the surroundings of what may be one are looked at closely: that takes time."""
+    text = "".join(squeezed(line.text) for line in page.lines)
+    for match in _MAYBE.finditer(text):
+        start = max(0, match.start() - _REACH)
+        hits = find_injury(text[start : match.end() + _REACH // 4])
+        yield from (h.word for h in hits if start + h.start <= match.start() < start + h.end)
 
 
 def _line_with(index: int, reading: Reading, word: str) -> Place | None:

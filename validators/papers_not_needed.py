@@ -11,12 +11,16 @@ from collections.abc import Iterable
 from intake.cases.model import Case, Finding, Severity, kind_name, place
 from intake.cases.rules import Rule
 from intake.catalogue.tree import leaves
-from intake.model import Outcome
+from intake.model import Outcome, Reading
 
 _LEAST = 0.5
 """Score of the classification below which the type is not sure enough to call a paper irrelevant."""
-_WELCOME = ("settlement_sheet", "diagnosis_certificate", "transfer_authorization", "introduction_letter")
-"""Papers that clerks read in many matters though the list has them not: nobody is to be told that they are superfluous."""
+_WELCOME = (
+    "settlement_sheet", "diagnosis_certificate", "transfer_authorization", "introduction_letter", "id_card",
+    "social_security_card", "bank_card",
+)  # fmt: skip
+"""Papers that clerks read in many matters though the list has them not (the employees' guides name no identity papers and no
+account): nobody is to be told that they are superfluous."""
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -25,13 +29,19 @@ def _check(case: Case) -> Iterable[Finding]:
     spare = [(i, r) for i, r in enumerate(case.readings) if r.classification.kind not in asked and i not in used]
     if not spare:
         yield Finding(Outcome.PASS, "未见与本事项无关的材料")
-    for index, reading in spare:
-        name = kind_name(reading.classification.kind)
-        sure = reading.classification.confidence >= _LEAST
-        message = f"非必需材料：{name}，本事项未要求" if sure else f"可能是非必需材料：{name}（文书类型把握不足）"
-        evidence = (place(index, reading, None),)
-        outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
-        yield Finding(outcome, message, (), evidence, remedy="请核对是否退还申请人")
+    for kind in dict.fromkeys(r.classification.kind for _, r in spare):
+        yield _spare(kind_name(kind), [(i, r) for i, r in spare if r.classification.kind == kind])
+
+
+def _spare(name: str, papers: list[tuple[int, Reading]]) -> Finding:
+    """One finding a kind: a record of thirty sheets is one thing to hand back."""
+    sure = all(r.classification.confidence >= _LEAST for _, r in papers)
+    count = f" {len(papers)} 份" if len(papers) > 1 else ""
+    message = (
+        f"非必需材料：{name}{count}，本事项未要求" if sure else f"可能是非必需材料：{name}{count}（文书类型把握不足）"
+    )
+    evidence = tuple(place(i, r, None) for i, r in papers)
+    return Finding(Outcome.FAIL if sure else Outcome.UNKNOWN, message, (), evidence, remedy="请核对是否退还申请人")
 
 
 PAPERS_NOT_NEEDED = Rule(

@@ -36,7 +36,7 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_WRONG):
         found = stamps(index, reading)
-        if found:
+        if any(_KIND.search(s.seal.text) for s in found):
             yield _held(found, _WRONG[reading.classification.kind], kind_name(reading.classification.kind))
 
 
@@ -47,8 +47,8 @@ def _held(found: Sequence[Stamp], wrong: re.Pattern[str], name: str) -> Finding:
     if odd and len(odd) == len(found):
         message = f"{name}印章种类请核：“{odd[0].seal.text}”"
         return Finding(Outcome.FAIL, message, (), evidence, remedy="请核对印章是否为出具该材料的科室所用")
-    if not told or odd:
-        return Finding(Outcome.UNKNOWN, f"{name}的印章文字看不全，请核印章种类", (), evidence)
+    if odd:
+        return Finding(Outcome.UNKNOWN, f"{name}有印章文字看不全，请核印章种类：“{odd[0].seal.text}”", (), evidence)
     return Finding(Outcome.PASS, f"{name}印章：“{told[0].seal.text}”", (), evidence)
 
 
