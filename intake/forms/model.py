@@ -1,0 +1,122 @@
+"""What a form is, and what is printed on it.
+
+A form is a Word file that a clerk can edit, and a function that says what each of its variables holds. Every printed value
+keeps where it comes from: a place on a paper, a person who typed it, the guide, the office's settings, or arithmetic. A
+value that nobody is sure of is not printed; it is listed as blank.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from intake.cases.judge import Judgement
+from intake.cases.model import Place
+from intake.forms.office import Office
+
+
+class Ground(StrEnum):
+    """What a printed value rests on."""
+
+    PAPER = "paper"
+    """Read from a paper, in a state a person can rely on; `place` says where."""
+    TYPED = "typed"
+    """A person typed it."""
+    DERIVED = "derived"
+    """Follows from another value: sex and birth date from the ID number, 大写 from the amount."""
+    CATALOGUE = "catalogue"
+    """The guide's own words: the item's name, its limit, its telephone."""
+    OFFICE = "office"
+    """The office's settings."""
+    JUDGED = "judged"
+    """The pre-review: materials, points to cure, due date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One value as it is printed. An empty text prints nothing; `blank` says why it is empty where it should not be."""
+
+    text: str
+    ground: Ground
+    place: Place | None = None
+    why: str = ""
+    blank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box: ☐ or ticked."""
+
+    ticked: bool
+    ground: Ground = Ground.JUDGED
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image in the form: a photo, a barcode or a QR code. `data` is PNG or JPEG; sizes in millimetres."""
+
+    data: bytes
+    width: float
+    height: float
+    ground: Ground = Ground.DERIVED
+
+
+Value = "Printed | Tick | Picture | Rows | Group"
+Rows = Sequence[Mapping[str, "Printed | Tick | Picture"]]
+"""What a row loop runs over."""
+Group = Mapping[str, "Printed | Tick | Picture"]
+"""Values under one name: `agent.name`."""
+Values = Mapping[str, "Printed | Tick | Picture | Rows | Group"]
+"""Variable of the template -> what it holds. Exactly the variables that the product can give for this form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What belongs to this printing and not to the case: the number, the day, who does it, whose photo.
+
+    `number` is empty where none was given out. `day` is the day of printing, which is never printed beside a seal.
+    """
+
+    office: Office
+    day: date
+    number: str = ""
+    operator: str = ""
+    photo: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form.
+
+    Attributes:
+        name: What it is called on the command line: `chronic`.
+        title: Its printed title.
+        file: The Word file below `templates/`.
+        fill: What its variables hold.
+        refuse: Why it must not be printed for this case; empty where it may. `acceptance` while a material is missing.
+        fits: Whether the form belongs to the case's item at all.
+        pages: Pages that it must not exceed; 0 = as many as it takes.
+        lengths: Variable -> most characters; more is shrunk or cut, and always said.
+    """
+
+    name: str
+    title: str
+    file: str
+    fill: Callable[[Judgement, Occasion], Values]
+    refuse: Callable[[Judgement], str] = lambda _: ""
+    fits: Callable[[Judgement], bool] = lambda _: True
+    pages: int = 1
+    lengths: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled form: the Word file's bytes, what stayed blank and why, what was shortened, and the trace of every value."""
+
+    form: Form
+    content: bytes
+    blanks: tuple[str, ...]
+    warnings: tuple[str, ...]
+    trace: Mapping[str, "Printed | Tick | Picture"]
+    """Dotted name (`materials.2.name`) -> what was printed there."""
