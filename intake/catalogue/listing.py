@@ -63,8 +63,26 @@ def _lines(item: Item, catalogue: Catalogue) -> Iterator[str]:
     yield from (f"    {line}" for line in item.verbatim)
     yield "材料"
     yield from (f"    {line}" for line in tree(item, catalogue))
+    if asked := conditions(item.materials):
+        yield "要问的情形"
+        yield from (f"    {name}　{catalogue.conditions[name].question}" for name in asked)
     if item.note:
         yield f"说明　　{item.note}"
+
+
+def conditions(node: Node) -> tuple[str, ...]:
+    """The ids of the conditions that a tree hangs on, in order, each once."""
+    match node:
+        case OnePaper():
+            found: tuple[str, ...] = (node.waived_when,) if node.waived_when else ()
+        case NoPaper():
+            found = ()
+        case AllOf() | AnyOf():
+            found = tuple(name for child in node.children for name in conditions(child))
+        case When():
+            branches = (node.then, node.otherwise) if node.otherwise else (node.then,)
+            found = (node.condition, *(name for branch in branches for name in conditions(branch)))
+    return tuple(dict.fromkeys(found))
 
 
 def facts(item: Item) -> Iterator[tuple[str, str]]:
