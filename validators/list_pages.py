@@ -9,21 +9,22 @@ Pages of one list that were split into several papers count together where they 
 Cannot see: a missing last page of a list that prints 第 n 页 alone.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from intake.cases.billing import LIST
 from intake.cases.model import Case, Finding, Place, Severity, place
 from intake.cases.rules import Rule
 from intake.model import Line, Outcome, Page, Reading
-from intake.reading.pagemarks import Numbering, read_marks
+from intake.reading.pagemarks import Numbering, read_numbering
 
 _MARGIN = 0.25
 """Share of the printed height at head and foot in which page numbers stand, a little more than the reading looks at."""
 
-_SIGNS = "页頁张/Pp-—"
-"""A page number has one of these."""
+_SIGNS = re.compile(r"[页頁张]|^\W*\d{1,3}\s*/\s*\d{1,3}\W*$|^[-—–·]+\s*\d{1,3}\s*[-—–·]+$|(?i:\bp(?:age)?\W?\d)")
+"""A page number has one of these; few other lines of head and foot have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _sheaf(paper: int, reading: Reading) -> _Sheaf:
 
 def _numbering(page: Page) -> Numbering:
     """The page number, from the few lines of head and foot that can hold one: reading all marks of a page is slow."""
-    return read_marks(replace(page, lines=tuple(_margins(page)))).numbering
+    return read_numbering(_margins(page))
 
 
 def _margins(page: Page) -> Iterator[Line]:
@@ -113,7 +114,7 @@ def _margins(page: Page) -> Iterator[Line]:
     reach = _MARGIN * (bottom - top)
     for line in page.lines:
         edge = min(line.rect.middle - top, bottom - line.rect.middle) <= reach
-        if line.rect.top == top or line.rect.bottom == bottom or (edge and any(c in line.text for c in _SIGNS)):
+        if line.rect.top == top or line.rect.bottom == bottom or (edge and _SIGNS.search(line.text)):
             yield line
 
 

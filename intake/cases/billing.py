@@ -93,21 +93,12 @@ def called(reading: Reading) -> str:
     return kind_name(reading.classification.kind) + (f"（{number}）" if number else "")
 
 
-def bills(case: Case) -> tuple[Account, ...]:
-    """Every bill once."""
-    repeated = second_scans(case)
-    return tuple(_account(i, r) for i, r in case.of(*BILLS) if i not in repeated)
-
-
-def lists(case: Case) -> tuple[Account, ...]:
-    """Every list once."""
-    repeated = second_scans(case)
-    return tuple(_account(i, r) for i, r in case.of(LIST) if i not in repeated)
-
-
 def groups(case: Case) -> tuple[Group, ...]:
-    """Every bill and every list in one group, those that agree first."""
-    return tuple(_Sorting(_uncancelled(bills(case)), list(lists(case))).groups())
+    """Every bill and every list in one group, those that agree first; what was scanned twice counts once."""
+    repeated = second_scans(case)
+    bills = [_account(i, r) for i, r in case.of(*BILLS) if i not in repeated]
+    lists = [_account(i, r) for i, r in case.of(LIST) if i not in repeated]
+    return tuple(_Sorting(_uncancelled(bills), lists).groups())
 
 
 def _account(paper: int, reading: Reading) -> Account:

@@ -27,6 +27,10 @@ _SUM = re.compile(
     r"(?P<amount>[¥￥]?-?\d[\d,]*\.\d{1,2})?元?"
 )
 
+_WORDS = re.compile("|".join(_SAME))
+_LONG = 30
+"""Letters from which a line is no heading with its sum."""
+
 
 def category(name: str) -> str | None:
     """The category that a name means, None for any other.
@@ -61,7 +65,7 @@ def of_list(reading: Reading) -> Mapping[str, tuple[Field[Decimal], ...]]:
 
 def _sums(page: Page) -> Iterator[tuple[str, Field[Decimal]]]:
     for line in page.lines:
-        if len(line.text) > 30 or not any(word in line.text for word in _WORDS):
+        if len(line.text) > _LONG or not _WORDS.search(line.text):
             continue
         match = _SUM.fullmatch(squeezed(line.text))
         key = category(match["name"]) if match else None
@@ -73,13 +77,11 @@ def _sums(page: Page) -> Iterator[tuple[str, Field[Decimal]]]:
             yield key, _field(printed, amount, page)
 
 
-_WORDS = tuple(dict.fromkeys(name[:2] for name in _SAME))
-
-
 def _beside(line: Line, page: Page) -> Line | None:
     """The one amount on the line's level; a line with quantity and price is an entry, not a sum."""
-    level = [x for x in page.lines if x is not line and abs(x.rect.middle - line.rect.middle) < line.rect.height]
-    level = [x for x in level if on_one_level(x.rect, line.rect)]
+    top, bottom = line.rect.top, line.rect.bottom
+    near = [x for x in page.lines if x.rect.bottom > top and x.rect.top < bottom and x is not line]
+    level = [x for x in near if on_one_level(x.rect, line.rect)]
     amounts = [x for x in level if re.fullmatch(r"[¥￥]?-?\d[\d,]*\.\d{1,2}元?", squeezed(x.text))]
     return amounts[0] if len(amounts) == 1 and len(level) == 1 else None
 

@@ -4,7 +4,7 @@ Numbers and words of continuation count in the margins only: 见第3页 in runni
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from intake.model import Line, Page
@@ -106,7 +106,7 @@ class PageMarks:
 
 def read_marks(page: Page) -> PageMarks:
     """The marks of one page."""
-    level = [joined(row) for row in rows(x for x in page.lines if x.text.strip() and not is_vertical(x))]
+    level = _level(page.lines)
     head, foot = _margins(level)
     ends = [squeezed(x.text) for x in level[-_FOOT:]]
     bare = [x for x in page.lines if re.fullmatch(r"[¥￥]?-?[\d.,]+%?", squeezed(x.text))]
@@ -119,6 +119,18 @@ def read_marks(page: Page) -> PageMarks:
         any(_TOTAL.search(t) and not _PARTIAL.search(t) and re.search(r"\d", t) for t in ends),
         any(_SIGNED.search(t) for t in ends),
     )
+
+
+def read_numbering(lines: Iterable[Line]) -> Numbering:
+    """The page number alone, from lines of head and foot among which are the first and the last of the page."""
+    kept = tuple(lines)
+    head, foot = _margins(_level(kept))
+    return _numbering([*head, *foot], [x for x in kept if _in(x, head, foot)])
+
+
+def _level(lines: Iterable[Line]) -> list[Line]:
+    """The rows of a page, each as one line."""
+    return [joined(row) for row in rows(x for x in lines if x.text.strip() and not is_vertical(x))]
 
 
 def _margins(level: Sequence[Line]) -> tuple[list[Line], list[Line]]:
