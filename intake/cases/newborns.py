@@ -29,11 +29,6 @@ def parents(case: Case) -> tuple[Mention, ...]:
     return _entries(case, papers.MOTHER, papers.FATHER)
 
 
-def mothers(case: Case) -> tuple[Mention, ...]:
-    """The mother's name on birth certificates."""
-    return _entries(case, papers.MOTHER)
-
-
 def children(case: Case) -> tuple[Mention, ...]:
     """The child's name on birth certificates."""
     return _entries(case, papers.CHILD) or mentions.cards(case, "birth_certificate")
