@@ -91,7 +91,7 @@ def _outside(index: int, reading: Reading, spans: list[tuple[date, date]]) -> It
     days = {c.value for c in cells if isinstance(c.value, date)}  # a list has thousands of rows and a few days
     outside = {day for day in days if not any(begin <= day <= end for begin, end in spans)}
     for cell in cells if outside else ():
-        if cell.value in outside:
+        if cell.value is not None and cell.value in outside:
             yield cell.value, place(index, reading, cell.evidence)
 
 
