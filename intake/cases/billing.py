@@ -226,7 +226,7 @@ class _Sorting:
         guessed: set[int] = set()
         for charges in self._lists:
             near = sorted(self._bills, key=lambda b: (-_link(b, charges), _gap(b, charges)))
-            if not near or _link(near[0], charges) < 0:
+            if not near or (_link(near[0], charges) < 0 and not _near(near[0], charges)):
                 continue
             homes.setdefault(id(near[0]), []).append(charges)
             if _link(near[0], charges) < 2 and len(self._bills) > 1 and not _near(near[0], charges):

@@ -10,7 +10,10 @@ _CELLS = ("name", "spec", "coverage", "remark", "unit")
 
 
 def rows_of(case: Case, fact: Fact) -> tuple[Seen[Any], ...]:
-    """The cells at the places that the fact names; empty where it was typed or assumed."""
+    """The cells at the places that the fact names; empty where it was typed or assumed.
+
+    Rows of 0.00 are left out: forms print every category whether it was charged or not.
+    """
     places = set(fact.evidence)
     papers = {p.paper for p in places}
     return (
@@ -23,6 +26,6 @@ def _cells(case: Case, papers: set[int]) -> Iterator[Seen[Any]]:
         if index not in papers:
             continue
         for row in reading.record.tables.get("items", ()):
-            for key in _CELLS:
-                if key in row:
-                    yield Seen(index, reading, key, row[key])
+            amount = row.get("amount")
+            if amount is None or amount.value != 0:
+                yield from (Seen(index, reading, key, row[key]) for key in _CELLS if key in row)

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from intake import papers
+from intake.cases import mentions
+from intake.cases.compare import Likeness
 from intake.cases.model import Case, Fact, Origin, Place, Seen, place
-from intake.cases.patient import sure_name
 from intake.cases.tree import conditions
 from intake.catalogue.words import find_blood, find_restricted
-from intake.model import Reading
 from intake.values import squeezed
 
+_CARDS = ("bank_card", "social_security_card")
 _BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
 _INFANT = timedelta(days=366)
 """A newborn is enrolled within its first year; the guide draws no line."""
@@ -72,30 +73,29 @@ def _is_infant(born: object, applied: date) -> bool:
 
 def _account_not_patients(case: Case) -> Fact:
     """Whose account the money goes to: the patient's own card settles it, whatever other cards are there."""
-    cards = list(case.of("bank_card", "social_security_card"))
+    cards = [place(i, r, None) for i, r in case.of(*_CARDS)]
     if not cards:
         return _assumed("未见银行卡或社保卡")
-    known = [(i, r, n) for i, r in cards for n in sure_name(r)]
-    if case.patient.name is None or not known:
-        return Fact(None, Origin.UNKNOWN, "户名或患者姓名未能确认", tuple(place(i, r, None) for i, r in cards))
-    own = [place(i, r, None) for i, r, n in known if n == case.patient.name]
+    patient, held = mentions.patient_name(case), mentions.cards(case, *_CARDS)
+    if patient is None or not held:
+        return Fact(None, Origin.UNKNOWN, "户名或患者姓名未能确认", tuple(cards))
+    likeness = {m: mentions.names(m, patient) for m in held}
+    own = [m for m in held if likeness[m] is Likeness.SAME]
     if own:
-        return _inferred(False, "户名与患者一致", *own)
-    if len(known) < len(cards):
-        return Fact(None, Origin.UNKNOWN, "有一张卡的户名未能确认", tuple(place(i, r, None) for i, r in cards))
-    return _inferred(True, "户名不是患者本人", *(_holder(i, r) for i, r, _ in known))
-
-
-def _holder(index: int, reading: Reading) -> Place:
-    field = reading.record.fields.get("holder") or reading.record.fields.get("name")
-    return place(index, reading, field.evidence if field else None)
+        return _inferred(False, "户名与患者一致", *mentions.places(*own))
+    if len(held) < len(cards) or Likeness.UNSURE in likeness.values():
+        return Fact(None, Origin.UNKNOWN, "有一张卡的户名未能确认", tuple(cards))
+    return _inferred(True, "户名不是患者本人", *mentions.places(*held))
 
 
 # ------------------------------------------------------------------------------------------------ drugs and blood
 def _named_items(case: Case) -> Iterator[Seen[str]]:
-    """Names of all rows of lists and bills."""
+    """Names of all rows of lists and bills that cost anything: bills print 输血费 0.00 as a line of the form."""
     for index, reading in case.of("expense_list", *_BILLS):
         for row in reading.record.tables.get("items", ()):
+            amount = row.get("amount")
+            if amount is not None and amount.value == 0:
+                continue
             for key in ("name", "coverage", "remark"):
                 cell = row.get(key)
                 if cell is not None and cell.value is not None:

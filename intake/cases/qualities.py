@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from intake import papers
+from intake.cases import mentions
+from intake.cases.compare import Likeness
 from intake.cases.model import SURE, Case, Seen, Shortcoming, place, seal_place
-from intake.cases.patient import OF_THE_PATIENT, name_key, sure_name
+from intake.cases.newborns import named_after
+from intake.cases.patient import OF_THE_PATIENT, name_key
 from intake.catalogue.model import OnePaper, Since
 from intake.catalogue.workdays import window_end
 from intake.model import Reading
-from intake.values import squeezed
 
 WRONG_PERSON, UNREADABLE, UNSEALED, SEAL_UNCLEAR, LATE, OLD, LOW_LEVEL, NEGATIVE = (
     "wrong-person", "unreadable", "unsealed", "seal-unclear", "late", "old", "low-level", "negative",
@@ -59,14 +61,15 @@ def _legible(_: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[
 
 
 def _persons(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
-    name = case.patient.name
-    kind = reading.classification.kind
-    if name is None or needed.count > 1 or kind not in OF_THE_PATIENT | {"id_card"}:
+    """A name that is surely another; one that may only be misread is for the rule that compares names."""
+    patient, kind = mentions.patient_name(case), reading.classification.kind
+    if patient is None or needed.count > 1 or kind not in OF_THE_PATIENT | {"id_card"}:
         return
-    for other in sure_name(reading):
-        if other != squeezed(name):
-            evidence = place(index, reading, reading.record.fields[name_key(kind)].evidence)
-            yield Shortcoming(WRONG_PERSON, f"姓名为“{other}”，与“{name}”不符", (evidence,))
+    key = name_key(kind)
+    named = mentions.of_field(index, reading, key, reading.record.fields.get(key))
+    if named is not None and mentions.names(named, patient) is Likeness.DIFFERENT and named_after(named, case) is None:
+        message = f"姓名为“{named.value}”，与“{patient.value}”不符"
+        yield Shortcoming(WRONG_PERSON, message, mentions.places(named))
 
 
 def _sealed(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:

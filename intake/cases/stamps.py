@@ -1,15 +1,14 @@
 """Seals of a case's papers: whose they may be, and whether a missing one would have been seen.
 
 A coloured seal is found by its ink on every legible page; a grey one only by words across it (intake.reading.seals). So "no
-seal" is certain only where the scan shows colour, which is known from another coloured seal, or where the page was never
-scanned. Seals that the state prints on every bill (监制章) are no institution's.
+seal" is certain only where the scan shows colour, which is known from another coloured seal. Seals that the state prints on every bill (监制章) are no institution's.
 """
 
 import re
 from dataclasses import dataclass
 
 from intake.cases.model import Case, Place, seal_place
-from intake.model import Page, Reading, Seal, Source
+from intake.model import Page, Reading, Seal
 from intake.values import squeezed
 
 _BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
@@ -61,11 +60,9 @@ def traces(reading: Reading) -> bool:
 def shows_colour(case: Case, reading: Reading) -> bool:
     """Whether a coloured seal on this paper would have been found.
 
-    True for pages with a text layer; for scans where the paper itself, or another paper and no grey one, shows a coloured
-    seal: the papers of a case usually come off one scanner.
+    True where the paper itself, or another paper and no grey one, shows a coloured seal: the papers of a case usually come
+    off one scanner.
     """
-    if all(page.source is Source.TEXT_LAYER for page in reading.document.pages):
-        return True
     own = {seal.color for _, seal in reading.seals()}
     every = {seal.color for other in case.readings for _, seal in other.seals() if not _STATE.search(seal.text)}
     return bool(own - {"black"}) or (bool(every - {"black"}) and "black" not in every)

@@ -6,6 +6,7 @@ Nothing is turned, levelled or recognised here, so a page costs little more than
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -67,7 +68,8 @@ def _of_pdf(data: bytes, width: int, password: str | None) -> Iterator[tuple[int
         document.init_forms()
         for index in range(len(document)):
             page = document[index]
-            drawn = page.render(scale=width / max(1.0, page.get_width()), rev_byteorder=False).to_numpy()
+            scale: Any = width / max(1.0, page.get_width())  # the library's stub says int, the library takes any number
+            drawn = page.render(scale=scale).to_numpy()
             yield index + 1, np.ascontiguousarray(drawn[:, :, :3])
     finally:
         document.close()
