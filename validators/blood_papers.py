@@ -39,6 +39,8 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _missing(case: Case, fact: Fact, missing: list[str]) -> Finding:
     rows = rows_of(case, fact)
+    if fact.evidence and not rows:
+        return Finding(Outcome.PASS, "输血、蛋白制品各行金额为 0，未收费", ("items",), fact.evidence)
     names = "、".join(dict.fromkeys(str(r.value) for r in rows[:_SHOWN])) or "见费用明细"
     evidence = tuple(r.place for r in rows[:_SHOWN]) or fact.evidence
     remedy = f"请提供盖章的{'、'.join(missing)}"

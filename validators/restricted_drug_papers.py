@@ -38,6 +38,8 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _missing(case: Case, fact: Fact) -> Finding:
     rows = rows_of(case, fact)
+    if fact.evidence and not rows:
+        return Finding(Outcome.PASS, "限制药品各行金额为 0，未收费", ("items",), fact.evidence)
     names = "、".join(dict.fromkeys(str(r.value) for r in rows[:_SHOWN])) or "见费用明细"
     evidence = tuple(r.place for r in rows[:_SHOWN]) or fact.evidence
     sure = fact.origin is Origin.TYPED or any(r.sure for r in rows)

@@ -4,8 +4,9 @@ Why: employees' guide, items 1, 6, 9 (以上材料均须医疗机构盖章) and 
 the state prints on every bill (监制章) does not count.
 
 What is certain and what not: coloured seals are found reliably, grey ones only by their words. So a missing seal is a fault
-only where the scan surely shows colours; on a grey scan, or where only the state's seal was found, a person looks. The words
-of a seal are read in pieces: a whole name that is clearly another hospital's is shown to a person, never held against him.
+only where the scan surely shows colours. On a grey scan, on a file that was never printed, or where only the state's seal
+was found, a person looks. The words of a seal are read in pieces: a whole name that is clearly another hospital's is shown to
+a person, never held against the applicant.
 
 Cannot see: whether a seal is genuine.
 """
@@ -46,8 +47,8 @@ def _unstamped(case: Case, paper: Asked) -> Finding:
 def _doubt(case: Case, paper: Asked) -> str:
     """Why the seal may be there all the same; empty where it is surely missing."""
     pages = paper.reading.document.pages
-    if any(page.source is Source.XML for page in pages):
-        return "只有电子数据，没有票面"
+    if any(page.source is not Source.OCR for page in pages):
+        return "电子文件，不是盖章件的扫描"
     if not legible(paper.reading):
         return "影像不清"
     if any(True for _ in paper.reading.seals()):

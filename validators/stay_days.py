@@ -10,7 +10,7 @@ Cannot see: three values that are wrong together.
 from collections.abc import Iterable
 from datetime import date
 
-from intake.cases.days import clear_day, clearly_read, sheet
+from intake.cases.days import clear_day, clearly_read, sheet, whole
 from intake.cases.model import Case, Finding, Seen, Severity, place
 from intake.cases.rules import Rule
 from intake.cases.stays import KINDS, Stay, stays
@@ -26,18 +26,19 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     for stay in stays(case):
         field = stay.reading.record.fields.get("stay_days")
-        if field is not None and field.value is not None:
+        dates = (stay.admission, stay.discharge)
+        if field is not None and field.value is not None and all(d is not None and whole(d) for d in dates):
             yield _held(stay, Seen(stay.paper, stay.reading, "stay_days", field))
 
 
 def _held(stay: Stay, days: Seen[object]) -> Finding:
     begin, end = clear_day(stay.admission), clear_day(stay.discharge)
     shown = (days, stay.admission, stay.discharge)
-    whole = place(stay.paper, stay.reading, None)
-    evidence = tuple(p for s in shown if s is not None for p in sheet(s, whole))
+    paper = place(stay.paper, stay.reading, None)
+    evidence = tuple(p for s in shown if s is not None for p in sheet(s, paper))
     if begin is None or end is None or not clearly_read(days):
         message = f"{days.paper_name}住院天数与起止日期未能核对：日期或天数识读存疑"
-        return Finding(Outcome.UNKNOWN, message, _KEYS, evidence, remedy="请对照原件核对")
+        return Finding(Outcome.UNKNOWN, message, _KEYS, evidence, Severity.HINT, "请对照原件核对")
     if _fits(days.value, begin, end):
         return Finding(Outcome.PASS, f"住院天数与起止日期一致：{days.value} 天", _KEYS, evidence)
     message = (

@@ -1,7 +1,8 @@
 """Seals of a case's papers: whose they may be, and whether a missing one would have been seen.
 
 A coloured seal is found by its ink on every legible page; a grey one only by words across it (intake.reading.seals). So "no
-seal" is certain only where the scan shows colour, which is known from another coloured seal. Seals that the state prints on every bill (监制章) are no institution's.
+seal" is certain only where the scan shows colour, which is known from another coloured seal. Seals that the state prints on
+every bill (监制章) are no institution's.
 """
 
 import re
