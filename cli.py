@@ -379,11 +379,10 @@ def _desk(engine: str | None, settings: Path | None, cached: bool = False) -> "D
 
 def _office(catalogue: Path | None) -> "Office":
     """What cases are held against: the items, with the office's own, and every rule."""
-    from intake.catalogue.lookup import load
-    from intake.check import Office, catalogue_folders
+    from intake.check import office_of
     from validators import RULES
 
-    return Office(load(catalogue_folders(catalogue)), RULES)
+    return office_of(catalogue, RULES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,18 +4,19 @@ A case is a folder, or one file that holds the whole stack. What a person typed 
 a stack under the stack's own name (`a.pdf`, `a.yaml`); words of the command line win over it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from intake.cases import given as typed
+from intake.cases import hospitals
 from intake.cases.assemble import assemble
 from intake.cases.judge import Judgement, judge
 from intake.cases.model import Given
 from intake.cases.propose import propose
 from intake.cases.rules import Rule
-from intake.catalogue.lookup import find
+from intake.catalogue.lookup import find, load
 from intake.catalogue.model import Catalogue, Insurance, Item
 from intake.errors import UnreadableInput, UsageError, printable
 from intake.load import find_stacks
@@ -28,10 +29,22 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What a case is held against: the catalogue and the rules."""
+    """What a case is held against: the catalogue, the rules, and the office's table of hospital levels."""
 
     catalogue: Catalogue
     rules: tuple[Rule, ...]
+    hospital_levels: Mapping[str, str] = field(default_factory=dict)
+
+
+def office_of(folder: Path | None, rules: tuple[Rule, ...]) -> Office:
+    """The shipped catalogue with the office's own items and its table of hospitals, where `folder` has them.
+
+    Raises:
+        BadConfiguration: something in the folder is not understood.
+    """
+    table = folder / hospitals.TABLE if folder else None
+    levels = hospitals.read_levels(table) if table and table.is_file() else {}
+    return Office(load(() if folder is None else (folder,)), rules, levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,7 @@ def check(path: Path, given: Given, desk: Desk, office: Office) -> Judgement:
 def judged(name: str, papers: Papers, given: Given, office: Office) -> Judgement:
     """Judges papers that are already read; costs no recognition."""
     applied = given.applied or date.today()  # noqa: DTZ011 the day at the office's window is the local one
+    given = replace(given, hospital_levels={**office.hospital_levels, **given.hospital_levels})
     item = _item(papers, given, office.catalogue, applied)
     case = assemble(name, item, applied, papers.readings, papers.failures, given, office.catalogue)
     return judge(case, office.rules)
@@ -118,8 +132,3 @@ def _item(papers: Papers, given: Given, catalogue: Catalogue, applied: date) -> 
         return find(catalogue, given.item, insurance, applied, given.edition)
     told = replace(given, insurance=insurance.value if insurance else "")
     return propose(papers.readings, papers.failures, told, catalogue, applied)
-
-
-def catalogue_folders(folder: Path | None) -> Sequence[Path]:
-    """The office's own folder as the loader takes it."""
-    return () if folder is None else (folder,)

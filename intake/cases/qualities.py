@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from intake import papers
-from intake.cases import mentions
+from intake.cases import hospitals, mentions
 from intake.cases.compare import Likeness
 from intake.cases.model import SURE, Case, Seen, Shortcoming, place, seal_place
 from intake.cases.newborns import named_after
@@ -26,7 +26,6 @@ _LEAST_LEGIBLE = 0.75
 """Mean score of a page's lines below which it cannot be relied on: sharp scans have 0.93 and more."""
 _ISSUED = ("issue_date", "record_date", "visit_date", "discharge_date", "admission_date")
 """Dates of a paper, the most telling first."""
-_LEVELS = ("一级", "二级", "三级")
 
 
 def shortcomings(needed: OnePaper, index: int, reading: Reading, case: Case) -> tuple[Shortcoming, ...]:
@@ -101,16 +100,13 @@ def _in_window(needed: OnePaper, index: int, reading: Reading, case: Case) -> It
 
 
 def _level(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
-    if not needed.hospital_level:
-        return
-    field = reading.record.fields.get("hospital")
-    level = case.given.hospital_levels.get(str(field.value), "") if field and field.value else ""
-    least = needed.hospital_level[:2]
-    known = next((x for x in _LEVELS if level.startswith(x)), None)
-    if field and known and least in _LEVELS and _LEVELS.index(known) < _LEVELS.index(least):
-        yield Shortcoming(
-            LOW_LEVEL, f"{field.value}为{level}，要求{needed.hospital_level}", (place(index, reading, field.evidence),)
-        )
+    """Only a level that is known to be lower; where nobody knows it, a rule asks."""
+    least = hospitals.grade_in(needed.hospital_level) if needed.hospital_level else None
+    named = hospitals.hospital_of(index, reading) if least is not None else None
+    level = hospitals.level_of(case, named) if named is not None else None
+    if named is not None and level is not None and least is not None and level.grade < least:
+        message = f"{named.value}：{level.why}，要求{needed.hospital_level}"
+        yield Shortcoming(LOW_LEVEL, message, (named.place,))
 
 
 def _positive(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
