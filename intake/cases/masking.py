@@ -13,3 +13,13 @@ def masked(number: str) -> str:
     if len(number) <= HEAD + TAIL:
         return "*" * max(0, len(number) - 2) + number[-2:]
     return number[:HEAD] + "*" * (len(number) - HEAD - TAIL) + number[-TAIL:]
+
+
+def last_four(number: str) -> str:
+    """A number as papers handed to the applicant show it: its last 4 characters alone.
+
+    >>> last_four("341799199001010017"), last_four("0017")
+    ('**************0017', '**17')
+    """
+    shown = TAIL if len(number) > TAIL else 2
+    return "*" * max(0, len(number) - shown) + number[-shown:]

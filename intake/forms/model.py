@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from intake.cases.judge import Judgement
 from intake.cases.model import Place
-from intake.forms.office import Office
+from intake.office import Office
 
 
 class Ground(StrEnum):
@@ -41,11 +41,13 @@ class Printed:
     place: Place | None = None
     why: str = ""
     blank: str = ""
+    by: str = ""
+    """Who typed it, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A box: ☐ or ticked."""
+    """A box: printed as √, or □ where it is not ticked; in a condition of the template it is true or false."""
 
     ticked: bool
     ground: Ground = Ground.JUDGED
@@ -76,6 +78,7 @@ class Occasion:
     """What belongs to this printing and not to the case: the number, the day, who does it, whose photo.
 
     `number` is empty where none was given out. `day` is the day of printing, which is never printed beside a seal.
+    `copy` is the entry of `Form.copies` that is being printed: the disease of a `chronic` form.
     """
 
     office: Office
@@ -83,6 +86,7 @@ class Occasion:
     number: str = ""
     operator: str = ""
     photo: bytes = b""
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +97,31 @@ class Form:
         name: What it is called on the command line: `chronic`.
         title: Its printed title.
         file: The Word file below `templates/`.
+        gives: Every variable that `fill` answers, always all of them: `name`, `agent.name` in a group, `materials[].name` in
+            rows. The preflight holds templates against it, and `fill` is held to it.
         fill: What its variables hold.
         refuse: Why it must not be printed for this case; empty where it may. `acceptance` while a material is missing.
         fits: Whether the form belongs to the case's item at all.
         pages: Pages that it must not exceed; 0 = as many as it takes.
-        lengths: Variable -> most characters; more is shrunk or cut, and always said.
+        lengths: Variable, named as in `gives` -> most characters, half-width ones counting half; more is shrunk or cut, and
+            always said. `fit.MOST` holds for variables that are not named.
+        numbered: The kind of its number, 受, 补 or 不; empty where it bears none.
+        copies: What one form each is printed for: the diseases of a `chronic` application. One empty entry: one form.
+        notes: What is told beside the result and never printed: diseases that the papers suggest.
     """
 
     name: str
     title: str
     file: str
     fill: Callable[[Judgement, Occasion], Values]
+    gives: tuple[str, ...] = ()
     refuse: Callable[[Judgement], str] = lambda _: ""
     fits: Callable[[Judgement], bool] = lambda _: True
     pages: int = 1
     lengths: Mapping[str, int] = field(default_factory=dict)
+    numbered: str = ""
+    copies: Callable[[Judgement], Sequence[str]] = lambda _: ("",)
+    notes: Callable[[Judgement], Sequence[str]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +133,6 @@ class Filled:
     blanks: tuple[str, ...]
     warnings: tuple[str, ...]
     trace: Mapping[str, "Printed | Tick | Picture"]
-    """Dotted name (`materials.2.name`) -> what was printed there."""
+    """Dotted name (`materials.2.name`, rows count from 1) -> what was printed there."""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """Dotted name -> the text as printed, where it is not the value's own: shrunk or cut."""
