@@ -84,6 +84,10 @@ def names_and_amounts(*lines: Line) -> list[tuple[str, str]]:
     return [(p.name.text, p.cell("amount").text) for p in priced(lines) if p.cell("amount")]  # type: ignore[union-attr]
 
 
+def test_a_speck_before_an_amount_costs_no_fee_line() -> None:
+    assert names_and_amounts(line("西药费", 0, 0), line(".12.00", 200, 0)) == [("西药费", "12.00")]
+
+
 def test_names_own_the_amounts_to_their_right() -> None:
     row = (line("床位费", 0, 0), line("150.00", 120, 0), line("检查费", 300, 0), line("3334.20", 420, 0))
     assert names_and_amounts(*row) == [("床位费", "150.00"), ("检查费", "3334.20")]

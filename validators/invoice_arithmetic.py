@@ -6,7 +6,8 @@ Rests on the format of the national receipts and on arithmetic inside the applic
 票据信息).
 
 Where every figure was read beyond doubt the paper contradicts itself and goes back; where one was not, a person looks. A sum
-that one changed digit does not explain may lack a line that was not read: a person looks, too.
+that one changed digit does not explain may lack a line that was not read: a person looks, too; where the total is proven by
+another sum, it is only pointed out.
 Cannot see: amounts that were all changed so that they fit again.
 """
 
@@ -17,7 +18,7 @@ from intake.cases.figures import places
 from intake.cases.model import SURE, Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.cases.sums import Contradiction, contradictions, odd_first, tried
-from intake.model import Outcome, Reading, Record
+from intake.model import Outcome, Reading, Record, State
 
 _FIELDS = {
     "invoice-total-in-words": ("total", "total_in_words"),
@@ -44,6 +45,8 @@ def _check(case: Case) -> Iterable[Finding]:
 def _of_one(index: int, reading: Reading) -> Finding:
     found = contradictions(reading.record)
     proven = [c for c in found if c.clear]
+    if proven and not any(c.explained for c in proven) and _proven_total(reading.record):
+        return _lost_line(index, reading, proven)
     if proven:
         return _contradicts_itself(index, reading, proven)
     if found:
@@ -65,6 +68,14 @@ def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradict
     )
 
 
+def _lost_line(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
+    """The total is proven otherwise, and no one digit explains the sum: most likely a line was not read; a hint."""
+    told = "；".join(c.message for c in found)
+    message = f"{called(reading)}合计已由大写或支付各栏证实，但{told}，可能有未读出的行"
+    shown = places(index, reading, odd_first(found, reading.record))[:_MOST]
+    return Finding(Outcome.UNKNOWN, message, _keys(found), shown, Severity.HINT, "请与原件核对收费项目")
+
+
 def _without(index: int, reading: Reading) -> Finding:
     """Nothing is broken: a pass where at least one relation holds, else nobody can say."""
     record, outcomes = reading.record, tried(reading.record).values()
@@ -82,6 +93,11 @@ def _open(index: int, reading: Reading, found: Sequence[Contradiction], message:
 
 def _keys(found: Sequence[Contradiction]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(k for c in found for k in _FIELDS[c.rule]))
+
+
+def _proven_total(record: Record) -> bool:
+    """Whether another relation holds that the total is part of."""
+    return Outcome.PASS in tried(record).values() and record.fields["total"].state is State.VERIFIED
 
 
 def _sure_total(record: Record) -> bool:

@@ -12,7 +12,8 @@ from intake.reading.rows import is_vertical, on_one_level, rows
 
 MONEY = r"[-−¥￥]{0,2}(?:\d{1,3}(?:[,，.]\d{3})+|[\dODo]+)\s?[.．:]\s?[\dODo]{1,2}"
 """An amount with a decimal point, as printers and misreadings (O or D for 0, a colon for the point) give it."""
-_MONEY = re.compile(rf"(?<![A-Za-z0-9.\[(*])(?:{MONEY})(?![\dA-Za-z.*%])")
+_MONEY = re.compile(rf"(?<![A-Za-z0-9\[(*])(?<!\S\.)(?:{MONEY})(?![\dA-Za-z.*%])")
+"""Not inside a number or a code; a point before it is a speck where nothing stands before the point."""
 _WHOLE = re.compile(r"[-−¥￥]{0,2}(?:\d{1,3}(?:[,，]\d{3})+|\d+)\.?(?:\s*/?\s*[\u4e00-\u9fff]{1,2})?[\s.。,]*")
 _NAME = re.compile(r"[\u4e00-\u9fff]")
 
