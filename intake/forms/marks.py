@@ -1,0 +1,93 @@
+"""What stands in a rendered template where a value goes: a mark, never the value.
+
+A value is put into the finished document as text of a run (`put`), so nothing that it holds can be taken for a tag, for XML
+or for a variable. In conditions of the template (`{% if tel %}`) it is its own text.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from intake.forms.model import Picture, Printed, Tick, Values
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+"""Noncharacters of Unicode: XML may hold them, no text does."""
+MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+TICKED, BOX = "√", "□"
+"""☑ is missing in 宋体 and comes out in another font."""
+_UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff]|[^\x00-\uffff]"
+)
+_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+Leaf = Printed | Tick | Picture
+
+
+class Text(str):
+    """A value as the template sees it."""
+
+    mark: str
+
+    def __new__(cls, text: str, mark: str) -> "Text":
+        made = super().__new__(cls, text)
+        made.mark = mark
+        return made
+
+    def __html__(self) -> str:
+        return self.mark
+
+
+class Mark(Text):
+    """A box as the template sees it: true where it is ticked."""
+
+    def __bool__(self) -> bool:
+        return self == TICKED
+
+
+def clean(text: str) -> str:
+    """Text without what cannot be printed: control characters, marks that turn the writing's direction, lone surrogates.
+
+    Every kind of line break becomes one; a tab becomes a blank.
+
+    >>> clean("a\\x00b\\tc\\r\\nd")
+    'ab c\\nd'
+    """
+    flat = _BREAK.sub("\n", text.replace("\t", " "))
+    return _UNSEEN.sub(lambda m: m[0] if _is_printable(m[0]) else "", flat)
+
+
+def _is_printable(char: str) -> bool:
+    """Of what the pattern finds, characters beyond the basic plane are rare ones of names; two of each plane are none."""
+    return ord(char) > 0xFFFF and ord(char) & 0xFFFE != 0xFFFE and not 0xE0000 <= ord(char) <= 0xE0FFF
+
+
+def leaves(values: Values) -> Iterator[tuple[str, str, Leaf]]:
+    """Every single value: dotted name (`materials.2.name`), name as in `Form.gives` (`materials[].name`), value."""
+    for name, value in values.items():
+        if isinstance(value, Leaf):
+            yield name, name, value
+        elif isinstance(value, Mapping):
+            yield from ((f"{name}.{key}", f"{name}.{key}", leaf) for key, leaf in value.items())
+        else:
+            for number, row in enumerate(value, start=1):
+                yield from ((f"{name}.{number}.{key}", f"{name}[].{key}", leaf) for key, leaf in row.items())
+
+
+def shown(leaf: Printed | Tick) -> str:
+    """What a value prints, before it is fitted."""
+    if isinstance(leaf, Tick):
+        return TICKED if leaf.ticked else BOX
+    return clean(leaf.text)
+
+
+def marked(values: Values, made: Mapping[str, object]) -> dict[str, object]:
+    """`values` in the same shape with what the template is given in their place; `made`: dotted name -> that."""
+    context: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, Leaf):
+            context[name] = made[name]
+        elif isinstance(value, Mapping):
+            context[name] = {key: made[f"{name}.{key}"] for key in value}
+        else:
+            context[name] = [{k: made[f"{name}.{n}.{k}"] for k in row} for n, row in enumerate(value, start=1)]
+    return context

@@ -1,0 +1,69 @@
+"""A Word file as its parts, and back to bytes that depend on nothing but the parts: no clock, no order of writing, no author."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+from intake.errors import BadConfiguration, printable
+
+CORE = "docProps/core.xml"
+STYLES = "word/styles.xml"
+_MOST_BYTES = 50_000_000
+"""Of all parts together: a form with a coat of arms in print quality has 2 million."""
+_FIRST = "[Content_Types].xml"
+_STAMP = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a ZIP archive knows."""
+_PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></cp:coreProperties>'
+)
+
+
+def parts_of(data: bytes, name: str) -> dict[str, bytes]:
+    """The parts of a Word file; `name` is the file's in messages.
+
+    Raises:
+        BadConfiguration: no Word file, or one too big to be a form.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+                raise BadConfiguration(f"模板 {name}：解开后超过 50 MB", "请缩小其中的图片")
+            parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BadConfiguration(f"模板 {name}：不是 Word 文件（.docx）", "请用 Word 或 WPS 另存为 .docx") from error
+    if "word/document.xml" not in parts:
+        raise BadConfiguration(f"模板 {name}：不是 Word 文件（.docx）", "请用 Word 或 WPS 另存为 .docx")
+    return parts
+
+
+def template(folder: Path, file: str) -> bytes:
+    """The bytes of a template.
+
+    Raises:
+        BadConfiguration: it is not there or cannot be read.
+    """
+    try:
+        return (folder / file).read_bytes()
+    except OSError as error:
+        raise BadConfiguration(
+            f"{printable(str(folder / file))}：无法读取模板（{error.strerror}）", "请检查模板文件夹"
+        ) from error
+
+
+def packed(parts: Mapping[str, bytes], title: str) -> bytes:
+    """The parts as a Word file: sorted, with one time stamp, and with nothing in the properties but the title."""
+    written = dict(parts)
+    if CORE in written:
+        written[CORE] = _PROPERTIES.format(title=escape(title)).encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(written, key=lambda n: (n != _FIRST, n)):
+            entry = zipfile.ZipInfo(name, _STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, written[name])
+    return out.getvalue()

@@ -1,0 +1,127 @@
+"""A template and values -> a Word file: strictly, the same bytes for the same input, opened again to prove that it opens."""
+
+import io
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import docx
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import TemplateError
+from lxml import etree
+
+from intake.errors import BadConfiguration
+from intake.forms.fit import MOST, Fitted, fitted
+from intake.forms.marks import CLOSE, OPEN, Leaf, Mark, Text, leaves, marked, shown
+from intake.forms.model import Filled, Form, Picture, Printed, Tick, Values
+from intake.forms.package import STYLES, packed, parts_of
+from intake.forms.put import put, sizes
+from intake.forms.syntax import Compiled
+
+_CHECK = "请用 intake forms lint 检查模板"
+
+
+class _Template(DocxTemplate):  # type: ignore[misc]
+    """A template that is refused where it is no sound XML, and whose properties are not a place for values."""
+
+    def fix_tables(self, xml: str) -> Any:
+        etree.fromstring(xml)  # the library itself would drop what it cannot parse
+        return super().fix_tables(xml)
+
+    def render_properties(self, *_: object, **__: object) -> None:
+        return
+
+
+def render(form: Form, template: bytes, values: Values) -> Filled:
+    """The filled form.
+
+    Args:
+        form: What is printed.
+        template: The bytes of its Word file.
+        values: What `form.fill` answered.
+
+    Raises:
+        BadConfiguration: the template asks for what the form does not give, or is broken.
+        ValueError: the values are not those that the form says it gives.
+    """
+    hold(form, values)
+    found = {dotted: (generic, leaf) for dotted, generic, leaf in leaves(values)}
+    texts = {dotted: _fitted(form, generic, leaf) for dotted, (generic, leaf) in found.items()}
+    content = _written(form, template, values, texts)
+    trace: dict[str, Leaf] = {dotted: leaf for dotted, (_, leaf) in found.items()}
+    blanks = [f"{leaf.blank}（{dotted}）" for dotted, leaf in trace.items() if isinstance(leaf, Printed) and leaf.blank]
+    told = [f"{dotted}：{fit.told}" for dotted, fit in texts.items() if fit.told]
+    changed = {d: f.text for d, f in texts.items() if isinstance(leaf := trace[d], Printed) and f.text != leaf.text}
+    return Filled(form, content, tuple(blanks), tuple(told), trace, changed)
+
+
+def hold(form: Form, values: Values) -> None:
+    """Makes sure that values are what the form says it gives: the preflight rests on it.
+
+    Raises:
+        ValueError: one is missing or not announced; rows may be empty, but no row may lack a column.
+    """
+    given = {generic for _, generic, _ in leaves(values)}
+    empty = {name for name, value in values.items() if not isinstance(value, Leaf | Mapping) and not value}
+    wanted = {name for name in form.gives if name.partition("[")[0] not in empty}
+    roots = {name.partition(".")[0].removesuffix("[]") for name in form.gives}
+    if wanted != given or roots != set(values):
+        raise ValueError(
+            f"{form.name}: missing {sorted(wanted - given)}, not announced {sorted((given | set(values)) - wanted - roots)}"
+        )
+    for name, value in values.items():
+        if not isinstance(value, Leaf | Mapping) and any(row.keys() != value[0].keys() for row in value):
+            raise ValueError(f"{form.name}: rows of {name} differ in their columns")
+
+
+def _fitted(form: Form, generic: str, leaf: Leaf) -> Fitted:
+    if isinstance(leaf, Picture):
+        return Fitted("")
+    return fitted(shown(leaf), form.lengths.get(generic, MOST))
+
+
+def _written(form: Form, template: bytes, values: Values, texts: Mapping[str, Fitted]) -> bytes:
+    document = _Template(io.BytesIO(template))
+    made = {d: _given(document, i, leaf, texts[d]) for i, (d, _, leaf) in enumerate(leaves(values))}
+    out = io.BytesIO()
+    try:
+        document.render(marked(values, made), _environment())
+        document.save(out)
+        content = _finished(form, out.getvalue(), tuple(texts.values()))
+        docx.Document(io.BytesIO(content))
+    except (TemplateError, etree.XMLSyntaxError, _Misplaced) as error:
+        raise BadConfiguration(f"模板 {form.file}：无法填写（{error}）", _CHECK) from error
+    return content
+
+
+def _given(document: _Template, index: int, leaf: Leaf, text: Fitted) -> object:
+    match leaf:
+        case Picture(data, width, height):
+            return InlineImage(document, io.BytesIO(data), width=Mm(width), height=Mm(height))
+        case Tick():
+            return Mark(text.text, f"{OPEN}{index}{CLOSE}")
+        case _:
+            return Text(text.text, f"{OPEN}{index}{CLOSE}")
+
+
+class _Misplaced(Exception):
+    """A variable stands where no text can be."""
+
+
+def _finished(form: Form, data: bytes, texts: tuple[Fitted, ...]) -> bytes:
+    parts = parts_of(data, form.file)
+    styles = sizes(parts[STYLES]) if STYLES in parts else {"": 20}
+    mark = OPEN.encode()
+    for name, part in parts.items():
+        if mark in part:
+            try:
+                parts[name] = put(part, texts, styles)
+            except ValueError as error:
+                raise _Misplaced(f"{name} 中有变量不在文字里") from error
+    return packed(parts, form.title)
+
+
+@cache
+def _environment() -> Compiled:
+    return Compiled()

@@ -1,0 +1,49 @@
+"""The language of templates: jinja2 with nothing but the form's own values and the filters for texts.
+
+A variable that does not exist is an error, a value that is None prints nothing, and names lead to values only, never to the
+inner workings of the program: an office takes templates from anywhere.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+FILTERS = (
+    "capitalize", "default", "d", "first", "join", "last", "length", "count", "lower", "replace", "reverse", "string", "trim",
+    "truncate", "upper",
+)  # fmt: skip
+"""What a clerk may write behind a variable."""
+
+
+class Environment(ImmutableSandboxedEnvironment):
+    """Where templates are compiled."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            undefined=StrictUndefined, autoescape=True, finalize=lambda value: "" if value is None else value
+        )
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in FILTERS}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return self._entry(obj, attribute) if isinstance(obj, Mapping) else super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        return self._entry(obj, argument) if isinstance(obj, Mapping) else super().getitem(obj, argument)
+
+    def _entry(self, group: Mapping[Any, Any], name: Any) -> Any | Undefined:
+        return group[name] if name in group else self.undefined(obj=group, name=name)
+
+
+class Compiled(Environment):
+    """The same for printing: it keeps what it compiled, for a hundred notices of one template."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept = lru_cache(maxsize=64)(super().from_string)
+
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+        return self._kept(source)
