@@ -42,6 +42,7 @@ from validators.papers_not_needed import PAPERS_NOT_NEEDED
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
 from validators.penalty import PENALTY
 from validators.positive_finding import POSITIVE_FINDING
+from validators.prepaid_balance import PREPAID_BALANCE
 from validators.print_agrees_with_data import PRINT_AGREES_WITH_DATA
 from validators.referral_hospital import REFERRAL_HOSPITAL
 from validators.remote_filing import REMOTE_FILING
@@ -78,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     AGENT_PAPERS,
     INVOICE_ARITHMETIC,
     PRINT_AGREES_WITH_DATA,
+    PREPAID_BALANCE,
     LIST_TOTAL_IS_BILL_TOTAL,
     LIST_CATEGORIES,
     LIST_FOR_EVERY_BILL,
