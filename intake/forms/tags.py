@@ -1,0 +1,114 @@
+"""The tags that stand in a Word template, each with the place where a clerk finds it.
+
+A tag may be spread over several runs of one paragraph (Word splits them as it likes), never over two paragraphs. Text boxes,
+tables in tables, headers, footers and footnotes are looked through; where Word keeps a text box twice, it is told once.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from intake.forms.put import PARSER, WORD, Element
+
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BOXES = (f"{WORD}txbxContent",)
+PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+_NAMES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
+FILLED = ("document", "header", "footer", "footnotes")
+"""Kinds of parts in which variables are filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph: its whole text, where it stands, its part and the kind of that, and which row it is in (0: in none).
+
+    `revised`: it holds tracked changes.
+    """
+
+    text: str
+    place: str
+    part: str
+    kind: str
+    row: int
+    revised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag: the way it begins (`{{`, `{%`, `{#`), its reach (`tr`, `p` … or nothing), what stands inside, and where."""
+
+    opening: str
+    reach: str
+    inside: str
+    paragraph: Paragraph
+
+    @property
+    def place(self) -> str:
+        return self.paragraph.place
+
+
+def paragraphs(parts: Mapping[str, bytes]) -> Iterator[Paragraph]:
+    """Every paragraph of every part that may hold text, in the order in which they are filled."""
+    rows = 0
+    for name in sorted(parts, key=lambda n: (not n.startswith("word/document"), n)):
+        match = PARTS.fullmatch(name)
+        if not match:
+            continue
+        kind = match[1].rstrip("0123456789")
+        where = _NAMES.get(kind, "正文") + (f"（{name.removeprefix('word/')}）" if kind in ("header", "footer") else "")
+        root = etree.fromstring(parts[name], PARSER)
+        numbers = {row: rows + n for n, row in enumerate(root.iter(f"{WORD}tr"), start=1)}
+        rows += len(numbers)
+        for index, paragraph in enumerate(root.iter(f"{WORD}p"), start=1):
+            if not any(a.tag == _FALLBACK for a in paragraph.iterancestors()):
+                yield _paragraph(paragraph, index, (name, kind, where), numbers)
+
+
+def tags(paragraph: Paragraph) -> Iterator[Tag]:
+    """The tags of a paragraph, left to right."""
+    for match in TAG.finditer(paragraph.text):
+        opening, inside = match[0][:2], match[0][2:-2]
+        reach = re.match(r"(tr|tc|p|r)\s", inside)
+        inside = inside[reach.end() :] if reach else inside
+        yield Tag(opening, reach[1] if reach else "", _straight(inside.strip("-+ \n\t\xa0")), paragraph)
+
+
+def _straight(inside: str) -> str:
+    """Word turns quotation marks; the filling turns them back."""
+    return inside.translate(str.maketrans("“”‘’", "\"\"''"))
+
+
+def _paragraph(element: Element, index: int, part: tuple[str, str, str], numbers: Mapping[Element, int]) -> Paragraph:
+    name, kind, where = part
+    own = [
+        t
+        for t in element.iter(f"{WORD}t", f"{WORD}delText", f"{WORD}tab", f"{WORD}br")
+        if next(t.iterancestors(f"{WORD}p")) is element
+    ]
+    text = "".join((t.text or "") if t.tag in (f"{WORD}t", f"{WORD}delText") else " " for t in own)
+    revised = any(a.tag in (f"{WORD}del", f"{WORD}ins") for t in own for a in t.iterancestors())
+    row = next((numbers[a] for a in element.iterancestors(f"{WORD}tr")), 0)
+    return Paragraph(text, f"{where}{_inside(element) or f'第 {index} 段'}", name, kind, row, revised)
+
+
+def _inside(element: Element) -> str:
+    """Tables and text boxes around an element, the outermost first: 表2 第3行第1格 › 文本框."""
+    found: list[str] = []
+    for cell in element.iterancestors(f"{WORD}tc", *_BOXES):
+        if cell.tag in _BOXES:
+            found.append("文本框")
+            continue
+        row = next(cell.iterancestors(f"{WORD}tr"))
+        table = next(row.iterancestors(f"{WORD}tbl"))
+        holder = next(table.iterancestors(f"{WORD}tc", *_BOXES), None)
+        root = holder if holder is not None else table.getroottree().getroot()
+        number = [
+            t for t in root.iter(f"{WORD}tbl") if next(t.iterancestors(f"{WORD}tc", *_BOXES), None) is holder
+        ].index(table) + 1
+        line = list(table.iterchildren(f"{WORD}tr")).index(row) + 1 if row.getparent() is table else 0
+        column = list(row.iterchildren(f"{WORD}tc")).index(cell) + 1 if cell.getparent() is row else 0
+        found.append(f"表{number} 第{line}行第{column}格")
+    return " › ".join(reversed(found))
