@@ -18,7 +18,7 @@ from intake.cases.propose import propose
 from intake.cases.rules import Rule
 from intake.catalogue.lookup import find, load
 from intake.catalogue.model import Catalogue, Insurance, Item
-from intake.errors import UnreadableInput, UsageError, printable
+from intake.errors import NothingReadable, UsageError, printable
 from intake.load import find_stacks
 from intake.model import Failure, Reading
 from intake.pipeline import Desk
@@ -65,21 +65,22 @@ def check(path: Path, given: Given, desk: Desk, office: Office) -> Judgement:
         office: What they are held against.
 
     Raises:
-        UnreadableInput: there is nothing in it that could be read.
+        NothingReadable: there is nothing in it that could be read.
         UsageError: no item was named and the papers do not tell it, or it is not in the catalogue.
         BadConfiguration: `case.yaml` is not understood.
     """
     told = merged(typed.read_given(found), given) if (found := case_file(path)) else given
+    _named_item(told, office.catalogue)  # a slip in the item's name costs no reading
     papers = read(path, desk)
     if not papers.readings:
-        reason = papers.failures[0].message if papers.failures else "没有可识读的文件"
-        raise UnreadableInput(path, f"案卷中{reason}" if not papers.failures else reason, "请检查扫描件")
+        reason = f"{len(papers.failures)} 个文件都未能读取" if papers.failures else "没有可识读的文件"
+        raise NothingReadable(f"{printable(str(path))}：案卷里{reason}", "请检查扫描件")
     return judged(name_of(path), papers, told, office)
 
 
 def judged(name: str, papers: Papers, given: Given, office: Office) -> Judgement:
     """Judges papers that are already read; costs no recognition."""
-    applied = given.applied or date.today()  # noqa: DTZ011 the day at the office's window is the local one
+    applied = _applied(given)
     given = replace(given, hospital_levels={**office.hospital_levels, **given.hospital_levels})
     item = _item(papers, given, office.catalogue, applied)
     case = assemble(name, item, applied, papers.readings, papers.failures, given, office.catalogue)
@@ -127,8 +128,25 @@ def insurance_of(text: str) -> Insurance | None:
 
 
 def _item(papers: Papers, given: Given, catalogue: Catalogue, applied: date) -> Item:
+    named = _named_item(given, catalogue)
+    if named is not None:
+        return named
     insurance = insurance_of(given.insurance)
-    if given.item and given.item != AUTO:
-        return find(catalogue, given.item, insurance, applied, given.edition)
     told = replace(given, insurance=insurance.value if insurance else "")
     return propose(papers.readings, papers.failures, told, catalogue, applied)
+
+
+def _named_item(given: Given, catalogue: Catalogue) -> Item | None:
+    """The item that was named; None where it is to be proposed.
+
+    Raises:
+        UsageError: there is none of that name, insurance, day or edition.
+    """
+    insurance = insurance_of(given.insurance)
+    if not given.item or given.item == AUTO:
+        return None
+    return find(catalogue, given.item, insurance, _applied(given), given.edition)
+
+
+def _applied(given: Given) -> date:
+    return given.applied or date.today()  # noqa: DTZ011 the day at the office's window is the local one

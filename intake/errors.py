@@ -53,6 +53,12 @@ class UsageError(IntakeError):
     exit_code = ExitCode.USAGE
 
 
+class NothingReadable(IntakeError):
+    """A whole case or run in which there is nothing to go on with."""
+
+    exit_code = ExitCode.NOTHING_READABLE
+
+
 class UnreadableInput(IntakeError):
     """A file or one page of it cannot be read; the run goes on with the next.
 

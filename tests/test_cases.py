@@ -10,9 +10,10 @@ from intake.cases.judge import conclude
 from intake.cases.model import Conclusion, Finding, Given, MaterialOutcome, Origin, Severity
 from intake.cases.propose import propose
 from intake.cases.rules import Rule, always, run
-from intake.check import insurance_of, merged
-from intake.errors import BadConfiguration, UsageError
+from intake.check import Office, case_file, check, insurance_of, merged
+from intake.errors import BadConfiguration, NothingReadable, UsageError
 from intake.model import Outcome
+from intake.pipeline import Desk
 from tests.rule_cases import case_of, catalogue, reading_of
 
 DAY = date(2026, 10, 12)
@@ -224,3 +225,39 @@ def test_a_tie_is_said_and_not_broken():
 def test_papers_that_fit_nothing_are_not_forced_into_an_item():
     with pytest.raises(UsageError):
         proposed("unknown")
+
+
+# ------------------------------------------------------------------------------------------------ from the disk
+def test_an_empty_folder_has_nothing_to_judge(tmp_path: Path):
+    with pytest.raises(NothingReadable, match="没有可识读的文件"):
+        check(tmp_path, Given(), Desk(Silent(), ()), Office(catalogue(), ()))
+
+
+def test_a_slip_in_the_items_name_is_told_before_anything_is_read(tmp_path: Path):
+    with pytest.raises(UsageError, match="没有事项"):
+        check(tmp_path, Given(item="住院报消"), Desk(Silent(), ()), Office(catalogue(), ()))
+
+
+def test_a_broken_case_file_names_its_line(tmp_path: Path):
+    (tmp_path / "case.yaml").write_text("item: 住院费用报销\nfacts: [1,\n", encoding="utf-8")
+    with pytest.raises(BadConfiguration, match=r"第 \d+ 行"):
+        check(tmp_path, Given(), Desk(Silent(), ()), Office(catalogue(), ()))
+
+
+def test_the_facts_of_a_stack_lie_beside_it_under_its_name(tmp_path: Path):
+    stack = tmp_path / "案卷.pdf"
+    (tmp_path / "案卷.yaml").write_text("item: 住院费用报销\n", encoding="utf-8")
+    assert case_file(stack) == tmp_path / "案卷.yaml"
+
+
+class Silent:
+    """An engine that must not be asked."""
+
+    name = "silent"
+    fingerprint = "silent"
+
+    def read(self, picture):
+        raise AssertionError("nothing is to be read")
+
+    def read_crops(self, crops):
+        raise AssertionError("nothing is to be read")

@@ -35,8 +35,11 @@ def read_given(path: Path) -> Given:
     """
     try:
         told = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadConfiguration(f"{path} 第 {line} 行：不是 YAML 的写法", _STEP) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadConfiguration(f"{path}：无法读取（{_short(error)}）", _STEP) from error
+        raise BadConfiguration(f"{path}：无法读取（{type(error).__name__}）", _STEP) from error
     return given_from({} if told is None else told, str(path))
 
 
@@ -106,7 +109,3 @@ def _day(value: Any, where: str) -> date:
         return date.fromisoformat(_text(value, where))
     except ValueError as error:
         raise BadConfiguration(f"{where}：{value!r} 不是日期", '请写成 "2026-10-12"') from error
-
-
-def _short(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__

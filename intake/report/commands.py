@@ -9,7 +9,7 @@ from pathlib import Path
 from intake.cases.judge import Judgement
 from intake.cases.model import Conclusion, Given
 from intake.catalogue.model import Catalogue
-from intake.errors import ExitCode, UnreadableInput, UsageError, printable
+from intake.errors import ExitCode, NothingReadable, UsageError, printable
 from intake.export import folder
 from intake.inputs import named
 from intake.load.files import OUTPUT_MARK
@@ -39,11 +39,11 @@ def refuse_among(path: Path, output: Path | None) -> None:
     """Makes sure there is a case, and that results cannot come to lie among its papers.
 
     Raises:
-        UnreadableInput: nothing of that name.
+        NothingReadable: nothing of that name.
         UnsafeLayout: a linked folder, or `output` lies in the case.
     """
     if not path.exists():
-        raise UnreadableInput(path, "找不到案卷", "请检查路径")
+        raise NothingReadable(f"{printable(str(path))}：找不到案卷", "请检查路径")
     named([path], sys.stdin.buffer)
     if output is not None:
         folder.refuse_among([path], output)
