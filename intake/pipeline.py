@@ -173,18 +173,39 @@ def bug(path: Path, sha256: str, page: int | None, error: Exception) -> Failure:
 
 
 # ------------------------------------------------------------------------------------------------ page by page
+def read_page(path: Path, sha256: str, number: int, desk: Desk) -> split.Scanned | None:
+    """One page of a file, kept where the desk has a cache; None where the file has no such page any more.
+
+    A failure without a page number concerns the whole file.
+    """
+    book = _book(path, sha256, desk)
+    kept = book.page(number) if book else None
+    if kept is not None:
+        return kept
+    found = _scanned(path, sha256, desk, None, book, only=number)
+    return next((x for x in found if split.number_of(x) in (0, number)), None)
+
+
 def _pages(path: Path, sha256: str, desk: Desk, password: str | None) -> Iterator[split.Scanned]:
     """The pages of the file: from the cache what it has, the others recognised; what needs a password is not kept."""
-    if desk.cache is None or password is not None:
-        return _scanned(path, sha256, desk, password, None)
-    book = desk.cache.book(path, sha256, desk.engine, desk.settings.limits, text_checked=desk.settings.check_text_layer)
-    return book.pages(_scanned(path, sha256, desk, password, book))
+    book = _book(path, sha256, desk) if password is None else None
+    scanned = _scanned(path, sha256, desk, password, book)
+    return book.pages(scanned) if book else scanned
 
 
-def _scanned(path: Path, sha256: str, desk: Desk, password: str | None, book: Book | None) -> Iterator[split.Scanned]:
-    """The pages of the file as they are recognised, one picture at a time. A bug is never kept."""
-    sheets = load.sheets(path, desk.settings.limits, password=password)
-    last = 0
+def _book(path: Path, sha256: str, desk: Desk) -> Book | None:
+    settings = desk.settings
+    if desk.cache is None:
+        return None
+    return desk.cache.book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
+
+
+def _scanned(
+    path: Path, sha256: str, desk: Desk, password: str | None, book: Book | None, only: int = 0
+) -> Iterator[split.Scanned]:
+    """The pages of the file, or the `only` one, as they are recognised, one picture at a time. A bug is never kept."""
+    sheets = load.sheets(path, desk.settings.limits, password=password, wanted=lambda n: only in (0, n))
+    last = max(0, only - 1)
     while True:
         try:
             sheet = next(sheets, None)

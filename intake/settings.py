@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.errors import BadConfiguration
+from intake.office import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
     return folder if folder.is_absolute() else None
 
 
+def ledger_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where given numbers are kept: `$XDG_DATA_HOME/intake/ledger.sqlite`, else below `~/.local/share`."""
+    base = Path(environment.get("XDG_DATA_HOME", ""))
+    folder = base if base.is_absolute() else Path(os.path.expanduser("~")) / ".local" / "share"
+    return folder / "intake" / "ledger.sqlite"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a run is done with."""
@@ -41,7 +49,13 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     engine: str = "auto"
     threads: int = 0
-    """Threads of one engine; 0 = the number of physical cores."""
+    """Threads of one engine; 0 = the number of physical cores, in a run of several workers each worker's share of them."""
+    workers: int = 0
+    """Processes that read side by side in `intake run`; 0 = as many as cores and memory allow."""
+    worker_max_mb: int = 1200
+    """Resident memory in MB (1024²) after a page from which a worker is replaced: two fit beside an office PC's 4 GB."""
+    page_timeout: int = 120
+    """Seconds that one page may take; a dense page on two slow cores takes 10 with the engine's start."""
     models: Path | None = None
     """Folder of imported weights; None = those inside the installed packages."""
     cache: Path | None = field(default_factory=cache_folder)
@@ -50,9 +64,14 @@ class Settings:
     """Whether born-digital pages must show what their text layer says, where that decides: about 50 ms of one core a bill."""
     cache_max_mb: int = 2048
     """Size of that folder in MB (1024²): 150,000 scanned pages of 13 KB, a year of a county's cases."""
+    ledger: Path = field(default_factory=ledger_file)
+    """The file of given numbers. Stations of one office that share numbers share it."""
+    office: Office = field(default_factory=Office)
 
 
-_PATHS = ("models", "cache")
+_PATHS = ("models", "cache", "ledger")
+_NEEDED = ("ledger",)
+"""Paths that may not be empty."""
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -69,7 +88,8 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadConfiguration(f"{named}：无法读取设置文件（{error}）", "请检查路径和 TOML 格式") from error
     limits = _filled(Limits, table.pop("limits", {}), f"{named} [limits]")
-    settings: Settings = _filled(Settings, table | {"limits": limits}, str(named))
+    office = _filled(Office, table.pop("office", {}), f"{named} [office]")
+    settings: Settings = _filled(Settings, table | {"limits": limits, "office": office}, str(named))
     return settings
 
 
@@ -83,4 +103,6 @@ def _filled(type_: type[Any], table: Any, where: str) -> Any:
         expected: type[Any] | tuple[type[Any], ...] = (Path, str) if key in _PATHS else type(known[key])
         if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
             raise BadConfiguration(f"{where}：{key} 的值 {value!r} 类型不对", f"默认值为 {known[key]!r}")
+        if key in _NEEDED and not value:
+            raise BadConfiguration(f"{where}：{key} 不能为空", f"默认值为 {known[key]}")
     return type_(**table | {key: Path(table[key]) if table[key] else None for key in _PATHS if key in table})

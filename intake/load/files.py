@@ -71,8 +71,13 @@ def find_inputs(paths: Iterable[Path]) -> Iterator[Path | UnreadableInput]:
             yield item
 
 
-def find_stacks(paths: Iterable[Path]) -> Iterator[Path | Folder | UnreadableInput]:
-    """The same files, those of one folder together; a subfolder between two files parts them."""
+def find_stacks(paths: Iterable[Path], *, linked: bool = True) -> Iterator[Path | Folder | UnreadableInput]:
+    """The same files, those of one folder together; a subfolder between two files parts them.
+
+    Args:
+        paths: Files and folders.
+        linked: Whether links below a folder are followed; where not, each is reported in its place.
+    """
     seen: set[tuple[int, int]] = set()
     for path in paths:
         try:
@@ -81,12 +86,12 @@ def find_stacks(paths: Iterable[Path]) -> Iterator[Path | Folder | UnreadableInp
             yield cannot_open(path, error)
             continue
         if folder:
-            yield from _walk(path, seen)
+            yield from _walk(path, seen, linked)
         else:
             yield path
 
 
-def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Folder | UnreadableInput]:
+def _walk(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iterator[Folder | UnreadableInput]:
     try:
         status = folder.stat()
         if (status.st_dev, status.st_ino) in seen:
@@ -101,15 +106,27 @@ def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Folder | Unreada
     files: list[Path] = []
     for name in names:
         path = folder / name
-        if name.startswith((".", _OFFICE_LOCK)) or name in _FOREIGN_FOLDERS:
+        if passed_over(name):
             continue
-        if os.path.isdir(path):
+        if not linked and path.is_symlink():
+            yield behind_link(path)
+        elif os.path.isdir(path):
             yield from _together(files)
             files = []
-            yield from _walk(path, seen)
+            yield from _walk(path, seen, linked)
         elif path.suffix.lower() in READABLE_SUFFIXES | REPORTED_SUFFIXES:
             files.append(path)
     yield from _together(files)
+
+
+def passed_over(name: str) -> bool:
+    """Whether an entry of a folder is hidden, of the system, or an office program's lock: no paper, whatever it holds."""
+    return name.startswith((".", _OFFICE_LOCK)) or name in _FOREIGN_FOLDERS
+
+
+def behind_link(path: Path) -> UnreadableInput:
+    """What lies behind a link may be exchanged while it is read, or be no paper of this case at all."""
+    return UnreadableInput(path, "这是链接，不予读取", "请放入文件或文件夹本身")
 
 
 def _together(files: list[Path]) -> Iterator[Folder]:

@@ -5,7 +5,7 @@ import math
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -44,15 +44,18 @@ _THUMBNAIL = 1
 """TIFF NewSubfileType, bit 0: a reduced copy of another page."""
 
 
-def image_sheets(path: Path, data: bytes, kind: Kind, limits: Limits) -> Iterator[Sheet | UnreadableInput]:
-    """The pages of a picture file.
+def image_sheets(
+    path: Path, data: bytes, kind: Kind, limits: Limits, wanted: Callable[[int], bool]
+) -> Iterator[Sheet | UnreadableInput]:
+    """The wanted pages of a picture file.
 
     Raises:
         UnreadableInput: if the file as a whole cannot be opened.
     """
     image = _opened(path, data, kind)
     if kind is not Kind.TIFF:
-        yield _sheet(path, image, 1, limits, None)
+        if wanted(1):
+            yield _sheet(path, image, 1, limits, None)
         return
     number = 0
     for frame in range(_frames(path, image, limits)):
@@ -64,6 +67,8 @@ def image_sheets(path: Path, data: bytes, kind: Kind, limits: Limits) -> Iterato
         except BROKEN_PICTURE as error:
             yield UnreadableInput(path, f"TIFF 的页目录已损坏（{_short(error)}），其后各页无法读取", RESCAN, number + 1)
             return
+        if not wanted(number):
+            continue
         try:
             yield _sheet(path, image, number, limits, number)
         except UnreadableInput as error:

@@ -7,7 +7,7 @@ codes and find seals. A page that is only a picture goes to recognition like a s
 import io
 import math
 import warnings as python_warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,8 +44,10 @@ _AS_SCAN = 0.5
 _PRINT = "请用 OFD 阅读器打开后打印成 PDF，或截图存为 JPG，再导入"
 
 
-def ofd_sheets(path: Path, data: bytes, limits: Limits) -> Iterator[Sheet | UnreadableInput]:
-    """The pages of an OFD file.
+def ofd_sheets(
+    path: Path, data: bytes, limits: Limits, wanted: Callable[[int], bool] = lambda _: True
+) -> Iterator[Sheet | UnreadableInput]:
+    """The wanted pages of an OFD file.
 
     Raises:
         UnreadableInput: if the file as a whole cannot be read or is too long.
@@ -59,6 +61,8 @@ def ofd_sheets(path: Path, data: bytes, limits: Limits) -> Iterator[Sheet | Unre
         raise UnreadableInput(path, f"共 {len(pages)} 页，超过上限 {limits.max_pages} 页", "请拆分后再导入")
     attached, notes = attached_to(package, documents)
     for number, (body, page) in enumerate(pages, start=1):
+        if not wanted(number):
+            continue
         try:
             yield _Reader(path, package, body, limits).sheet(page, number, attached, notes)
         except UnreadableInput as error:

@@ -5,7 +5,7 @@ a meaning (docs/decisions/0004). pdfium is not safe to use from two threads at o
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,8 +52,10 @@ class _File:
     warnings: tuple[str, ...]
 
 
-def pdf_sheets(path: Path, data: bytes, limits: Limits, password: str | None) -> Iterator[Sheet | UnreadableInput]:
-    """The pages of a PDF.
+def pdf_sheets(
+    path: Path, data: bytes, limits: Limits, password: str | None, wanted: Callable[[int], bool]
+) -> Iterator[Sheet | UnreadableInput]:
+    """The wanted pages of a PDF.
 
     Raises:
         UnreadableInput: if the file as a whole cannot be opened or is too long.
@@ -67,7 +69,7 @@ def pdf_sheets(path: Path, data: bytes, limits: Limits, password: str | None) ->
             raise UnreadableInput(path, f"共 {count} 页，超过上限 {limits.max_pages} 页", "请拆分后再导入")
         attached, warning = attached_to(document, data, password)
         file = _File(path, data, password, limits, attached, (warning,) if warning else ())
-        for index in range(count):
+        for index in (i for i in range(count) if wanted(i + 1)):
             try:
                 yield _page_sheet(file, document, index)
             except UnreadableInput as error:
