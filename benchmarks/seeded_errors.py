@@ -31,9 +31,9 @@ from intake import __version__, check
 from intake.cache import page_cache
 from intake.cases.given import read_given
 from intake.cases.judge import Judgement
-from intake.cases.model import Finding, Given, MaterialOutcome, Place, Severity
+from intake.cases.model import Finding, Given, MaterialOutcome, Place, Severity, place
 from intake.catalogue.lookup import load
-from intake.model import Box, Outcome, Reading, State
+from intake.model import Outcome, Reading, State
 from intake.ocr.lazy import LazyEngine
 from intake.pipeline import Desk, read_document
 from intake.settings import Settings
@@ -120,33 +120,27 @@ def _said(finding: Finding) -> tuple[str, Outcome, Severity | None, str]:
 
 
 def _judged(case: str, target: Target, again: Reading, fresh: Sequence[Sequence[Place]]) -> Seed:
-    places = [p for evidence in fresh for p in evidence]
-    located = any(
-        p.paper == target.paper and p.page == target.evidence.page and _meet(p.box, target.evidence.box) for p in places
-    )
+    wanted = place(target.paper, again, target.evidence)
+    located = any(_meet(p, wanted) for evidence in fresh for p in evidence)
     return Seed(
         case, again.classification.kind, target.key, target.what, bool(fresh), located, _is_marked(again, target)
     )
 
 
-def _meet(told: Box | None, wanted: Box) -> bool:
-    """Whether two boxes have a common part."""
-    if told is None:
+def _meet(told: Place, wanted: Place) -> bool:
+    """Whether both are on one page of one paper, and their boxes have a common part."""
+    if (told.paper, told.path, told.page) != (wanted.paper, wanted.path, wanted.page) or not (told.box and wanted.box):
         return False
-    return (
-        told.left < wanted.right and wanted.left < told.right and told.top < wanted.bottom and wanted.top < told.bottom
-    )
+    a, b = told.box, wanted.box
+    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
 
 
 def _is_marked(again: Reading, target: Target) -> bool:
     """Whether the value at the changed place is now shown as doubtful; gone from there counts, too."""
+    wanted = place(target.paper, again, target.evidence)
     rows = again.record.tables.get("items", ())
     fields = (*again.record.fields.values(), *(row["amount"] for row in rows if "amount" in row))
-    here = [
-        f
-        for f in fields
-        if f.evidence and f.evidence.page == target.evidence.page and _meet(f.evidence.box, target.evidence.box)
-    ]
+    here = [f for f in fields if f.evidence and _meet(place(target.paper, again, f.evidence), wanted)]
     return not here or any(f.state in (State.DOUBTFUL, State.UNREAD) for f in here)
 
 

@@ -9,12 +9,13 @@ Cannot see: pictures of other cases; a sheet of fewer than a handful of words.
 """
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from intake.cases.billing import BILLS, number_of
 from intake.cases.model import Case, Finding, Place, Severity, kind_name, place
 from intake.cases.rules import Rule, always
 from intake.cases.twins import Twin, same_bytes, twins
-from intake.model import Outcome
+from intake.model import Document, Outcome
 
 _NOT_FOR = ("id_card", "social_security_card", "bank_card", "household_register")
 
@@ -36,7 +37,7 @@ def _files(case: Case, told: dict[int, int]) -> Iterator[Finding]:
     """The same file under two names: whatever is in it, one of them is too many."""
     for second, first in told.items():
         a, b = case.readings[first], case.readings[second]
-        message = f"{b.document.path} 与 {a.document.path} 是同一个文件"
+        message = f"{Path(b.document.path).name} 与 {Path(a.document.path).name} 是同一个文件"
         yield Finding(
             Outcome.FAIL, message, (), (place(second, b, None), place(first, a, None)), remedy="请剔除多出的一份"
         )
@@ -49,18 +50,29 @@ def _scans(case: Case, told: dict[int, int]) -> Iterator[Finding]:
         if twin.paper in told or numbered or a.classification.kind in _NOT_FOR:
             continue
         kind = kind_name(a.classification.kind)
-        pages = "、".join(str(p) for p, _ in twin.pages)
-        seconds = "、".join(str(p) for _, p in twin.pages)
-        message = f"{kind}重复扫描：{b.document.path} 第 {seconds} 页与 {a.document.path} 第 {pages} 页是同一页"
+        second = _told(b.document, [n for _, n in twin.pages])
+        message = f"{kind}重复扫描：{second}与{_told(a.document, [n for n, _ in twin.pages])}是同一页"
         yield Finding(Outcome.FAIL, message, (), _places(case, twin), remedy="请剔除多出的一份，并核对有无漏扫其他材料")
 
 
+def _told(document: Document, numbers: Iterable[int]) -> str:
+    """The pages as people find them: the file's name and the page in it."""
+    shown = (document.place(n) for n in numbers)
+    return "、".join(f"{Path(o.path).name} 第 {o.number} 页" for o in shown)
+
+
 def _places(case: Case, twin: Twin) -> tuple[Place, ...]:
-    a, b = case.readings[twin.first].document, case.readings[twin.paper].document
+    first = case.readings[twin.first].document
+    second = case.readings[twin.paper].document
     return (
-        *(Place(twin.paper, b.path, second) for _, second in twin.pages),
-        *(Place(twin.first, a.path, first) for first, _ in twin.pages),
+        *(_page(twin.paper, second, number) for _, number in twin.pages),
+        *(_page(twin.first, first, number) for number, _ in twin.pages),
     )
+
+
+def _page(paper: int, document: Document, number: int) -> Place:
+    origin = document.place(number)
+    return Place(paper, origin.path, origin.number)
 
 
 SAME_SHEET_TWICE = Rule(
