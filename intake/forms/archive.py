@@ -1,0 +1,134 @@
+"""One PDF of a case for the archive: the printed forms, then every scan under the material that it answers, with bookmarks.
+
+Pages of PDF files go in as they are; pictures at their own resolution. What cannot be put in is told, never left out
+silently: e-receipts that are data only, files that do not open any more.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdf
+from PIL import Image
+from pypdf.errors import PyPdfError
+
+from intake.cases.judge import Judgement
+from intake.cases.model import kind_name
+from intake.errors import UnreadableInput, printable
+from intake.load.files import Kind, read_bytes, sniff
+from intake.load.originals import originals
+from intake.model import Reading
+from intake.settings import Limits
+
+FORMS, OTHERS = "表单", "其他材料"
+_DPI = 200
+"""Where a picture does not say its resolution: what most scanners of offices are set to."""
+_WIDTH = 1654
+"""Pixels of A4 at 200 dpi: pages that can only be drawn."""
+_QUALITY = 85
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A bookmark with its papers: title of each paper and the readings behind it."""
+
+    title: str
+    papers: tuple[Reading, ...]
+
+
+def merged(judgement: Judgement, forms: Sequence[tuple[str, bytes]], limits: Limits) -> tuple[bytes, tuple[str, ...]]:
+    """The archive file, and what could not be put in.
+
+    Args:
+        judgement: The case.
+        forms: Title and PDF of every printed form.
+        limits: What a scan may cost.
+    """
+    writer = pypdf.PdfWriter()
+    if forms:
+        starts = [_appended(writer, data) for _, data in forms]
+        top = writer.add_outline_item(title=FORMS, page_number=0)
+        for (title, _), first in zip(forms, starts, strict=True):
+            writer.add_outline_item(title=title, page_number=first, parent=top)
+    lost = [told for section in sections(judgement) for told in _added(writer, section, limits)]
+    writer.metadata = {"/Title": f"{judgement.case.item.name}（{judgement.case.item.insurance}）"}
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue(), tuple(lost)
+
+
+def sections(judgement: Judgement) -> Iterator[Section]:
+    """The papers in the order of the item's list; a paper that answers two lines stands under the first."""
+    case, placed = judgement.case, set[int]()
+    for material in case.materials:
+        own = [m.paper for m in material.matches if m.paper not in placed]
+        placed.update(own)
+        if own:
+            yield Section(material.name, tuple(case.readings[i] for i in dict.fromkeys(own)))
+    rest = tuple(r for i, r in enumerate(case.readings) if i not in placed)
+    if rest:
+        yield Section(OTHERS, rest)
+
+
+def _appended(writer: pypdf.PdfWriter, data: bytes) -> int:
+    """Adds a file's pages and says where they begin, from 0."""
+    first = len(writer.pages)
+    writer.append(io.BytesIO(data), import_outline=False)
+    return first
+
+
+def _added(writer: pypdf.PdfWriter, section: Section, limits: Limits) -> Iterator[str]:
+    """Adds a section's pages; says which could not be added."""
+    top = None
+    for paper in section.papers:
+        first = len(writer.pages)
+        for path, number in _places(paper):
+            try:
+                _appended(writer, _page(Path(path), number, limits))
+            except (UnreadableInput, PyPdfError, OSError, ValueError):
+                yield f"{printable(Path(path).name)} 第 {number} 页没有可归档的画面"
+        if len(writer.pages) > first:
+            top = top or writer.add_outline_item(title=section.title, page_number=first)
+            writer.add_outline_item(title=kind_name(paper.classification.kind), page_number=first, parent=top)
+
+
+def _places(paper: Reading) -> Iterable[tuple[str, int]]:
+    """Every page of the paper where it lies on disk, once."""
+    origins = (paper.document.place(page.number) for page in paper.document.pages)
+    return dict.fromkeys((origin.path, origin.number) for origin in origins)
+
+
+def _page(path: Path, number: int, limits: Limits) -> bytes:
+    """One page of a file as a PDF of one page.
+
+    Raises:
+        UnreadableInput, PyPdfError, OSError, ValueError: it cannot be opened, or has no such page.
+    """
+    data = read_bytes(path, limits)
+    if sniff(path, data) is Kind.PDF:
+        one = pypdf.PdfWriter()
+        one.append(io.BytesIO(data), pages=(number - 1, number), import_outline=False)
+        out = io.BytesIO()
+        one.write(out)
+        return out.getvalue()
+    for found, picture in originals(path, limits, _WIDTH):
+        if found == number:
+            return _drawn(Image.fromarray(picture[:, :, ::-1]), _resolution(data))
+    raise ValueError(f"no page {number}")
+
+
+def _drawn(picture: Image.Image, dpi: float) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PDF", resolution=dpi, quality=_QUALITY)
+    return out.getvalue()
+
+
+def _resolution(data: bytes) -> float:
+    """Dots an inch as the picture says, where that can be true."""
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            said = float(picture.info.get("dpi", (0, 0))[0])
+    except (OSError, ValueError, TypeError, IndexError):
+        return _DPI
+    return said if 72 < said <= 1200 else _DPI

@@ -1,0 +1,152 @@
+"""Word files -> PDF for the printer, through LibreOffice without a screen: one process for a whole batch.
+
+The process has a profile of its own in a temporary folder, so that an office program which a person has open is neither
+disturbed nor asked. What comes out is looked at before it is handed over: pages, paper size, fonts, lost characters.
+"""
+
+import contextlib
+import io
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pypdf
+from lxml import etree
+
+from intake.errors import MissingDependency
+from intake.forms.fonts import write_configuration
+from intake.forms.package import parts_of
+from intake.forms.put import PARSER, WORD
+from intake.forms.tags import PARTS
+
+PROGRAMS = ("soffice", "libreoffice")
+_START, _EACH = 120.0, 20.0
+"""Seconds that the program may take to start and for each file; two old cores take 4 and 1."""
+_POINTS_A_TWIP = 1 / 20
+_SAME_SIZE = 3.0
+"""Points: a millimetre. LibreOffice rounds to hundredths of a millimetre."""
+_NEXT = "请执行 apt install libreoffice-writer-nogui fonts-noto-cjk，或用 Word、WPS 打开 .docx 打印"
+
+
+def program() -> str:
+    """The office program.
+
+    Raises:
+        MissingDependency: there is none.
+    """
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if found is None:
+        raise MissingDependency("没有 LibreOffice，不能转成 PDF；Word 文件已存", _NEXT)
+    return found
+
+
+def convert(documents: Sequence[bytes], titles: Sequence[str]) -> list[bytes]:
+    """The documents as PDF files, in their order, converted by one process.
+
+    Raises:
+        MissingDependency: no office program, or it did not convert all of them in time.
+    """
+    command = program()
+    with tempfile.TemporaryDirectory(prefix="intake-print-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        sources = [folder / f"{number}.docx" for number in range(len(documents))]
+        for path, data in zip(sources, documents, strict=True):
+            path.write_bytes(data)
+        _run(command, folder, sources)
+        made = [path.with_suffix(".pdf") for path in sources]
+        if not all(path.is_file() for path in made):
+            lost = sum(not path.is_file() for path in made)
+            raise MissingDependency(f"LibreOffice 有 {lost} 个文件没有转成 PDF；Word 文件已存", _NEXT)
+        return [settled(path.read_bytes(), title) for path, title in zip(made, titles, strict=True)]
+
+
+def _run(command: str, folder: Path, sources: Sequence[Path]) -> None:
+    write_configuration(folder / "fonts.conf")
+    words = [
+        command,
+        "--headless",
+        "--norestore",
+        "--nolockcheck",
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+    ]
+    words += ["--convert-to", "pdf:writer_pdf_Export", "--outdir", str(folder), *map(str, sources)]
+    environment = os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+    # The program is a script that starts others: a group of its own, so that none of them outlives a timeout.
+    with subprocess.Popen(
+        words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        try:
+            process.wait(_START + _EACH * len(sources))
+        except subprocess.TimeoutExpired as error:
+            raise MissingDependency("LibreOffice 长时间没有回应，未转成 PDF；Word 文件已存", _NEXT) from error
+        finally:
+            if process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+
+
+def settled(data: bytes, title: str) -> bytes:
+    """The same PDF with its title for all properties: no clock, no random identifier, no author."""
+    writer = pypdf.PdfWriter()
+    writer.append(io.BytesIO(data))
+    writer.metadata = {"/Title": title}
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+# ------------------------------------------------------------------------------------------------ looking at it
+def check(data: bytes, document: bytes, pages: int) -> tuple[str, ...]:
+    """What is wrong with a PDF made of a Word file; `pages` as in `Form.pages`."""
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    parts = parts_of(document, "")
+    many = len(reader.pages) > pages > 0
+    return (
+        *([f"共 {len(reader.pages)} 页，应为 {pages} 页"] if many else []),
+        *_wrong_sizes(reader, parts["word/document.xml"]),
+        *_not_embedded(reader),
+        *_lost(reader, "".join(_texts(parts))),
+    )
+
+
+def _wrong_sizes(reader: pypdf.PdfReader, body: bytes) -> Iterator[str]:
+    wanted = [
+        sorted(float(size.get(f"{WORD}{side}")) * _POINTS_A_TWIP for side in ("w", "h"))
+        for size in etree.fromstring(body, PARSER).iter(f"{WORD}pgSz")
+    ]
+    for number, page in enumerate(reader.pages, start=1):
+        size = sorted((float(page.mediabox.width), float(page.mediabox.height)))
+        if wanted and not any(max(abs(a - b) for a, b in zip(size, w, strict=True)) <= _SAME_SIZE for w in wanted):
+            yield f"第 {number} 页的纸张大小与模板不符"
+
+
+def _not_embedded(reader: pypdf.PdfReader) -> Iterator[str]:
+    lost: set[str] = set()
+    for page in reader.pages:
+        fonts: Any = page.get("/Resources", {}).get("/Font", {})
+        for font in (entry.get_object() for entry in fonts.values()):
+            described = font.get("/DescendantFonts", [font])[0].get_object().get("/FontDescriptor", {})
+            if not {"/FontFile", "/FontFile2", "/FontFile3"} & set(described.keys()):
+                lost.add(str(font.get("/BaseFont", "")).lstrip("/"))
+    if lost:
+        yield f"字体没有嵌入：{'、'.join(sorted(lost))}"
+
+
+def _lost(reader: pypdf.PdfReader, text: str) -> Iterator[str]:
+    """A character that no font has is drawn as nothing or as a box, and is not in the text of the PDF."""
+    printed = {c for page in reader.pages for c in page.extract_text()}
+    lost = sorted({c for c in text if not c.isspace()} - printed)
+    if lost:
+        yield f"缺字，没有字体可以印出：{' '.join(lost[:10])}"
+
+
+def _texts(parts: dict[str, bytes]) -> Iterator[str]:
+    for name, part in parts.items():
+        match = PARTS.fullmatch(name)
+        if match and not match[1].startswith("comments"):
+            yield from (t.text or "" for t in etree.fromstring(part, PARSER).iter(f"{WORD}t"))
