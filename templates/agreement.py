@@ -1,0 +1,184 @@
+"""《基本医疗保险协议医疗机构申请表》 (S0-9, line 2): an institution applies for an agreement.
+
+Names, numbers and validity come from its licences, which must agree with each other; staff from the roster, counted and
+marked, for a row that nobody read cannot be seen. Equipment, business figures, accounts, promise and opinions are by hand.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from stdnum.cn import uscc
+
+from intake.cases import hospitals, licences
+from intake.cases.judge import Judgement
+from intake.cases.model import SURE, Case, Place, Seen, place
+from intake.forms.model import Form, Ground, Group, Occasion, Printed, Values
+from intake.model import Row
+from intake.papers import PERSONS
+from intake.values import squeezed
+from templates import addressee, matter
+from templates.told import MARK, NOTHING, blank, entries, told
+
+KIND = "agreement_application"
+_LICENCE = ("medical_institution_license", "tcm_clinic_filing")
+_STAFF: Mapping[str, re.Pattern[str]] = {
+    "doctors": re.compile("医师|医生"),
+    "nurses": re.compile("护士|护师|护理"),
+    "pharmacists": re.compile("药师|药士|药剂|中药|西药"),
+    "technicians": re.compile("技师|技士|检验|放射|影像|医技"),
+}
+"""Cell -> how rosters call such people in 类别, 职称 or 职务. A proposal from common usage: a row that fits none or two of
+them leaves all four cells blank."""
+_WORDS = ("category", "title", "position")
+_GRADES = ("未定级", "一级", "二级", "三级")
+
+
+def fill(judgement: Judgement, occasion: Occasion) -> Values:
+    """What the form says."""
+    case = judgement.case
+    name = addressee.institution(case)
+    return {
+        **matter.head(case, occasion),
+        "institution": name,
+        "uscc": _uscc(case),
+        "registration_number": told(
+            "执业许可证登记号", list(licences.everywhere(case, licences.REGISTRATION, *_LICENCE))
+        ),
+        "validity": _validity(case),
+        "authority": told("发证机关", list(entries(case, "authority", *_LICENCE)), needed=False),
+        "address": told("地址", [s for kind in licences.LICENCES for s in _addresses(case, kind)]),
+        "legal_representative": _fact(case, licences.PERSON, "法定代表人"),
+        "principal": told("主要负责人", list(entries(case, "principal", *_LICENCE)), needed=False),
+        "departments": told("诊疗科目", list(entries(case, "departments", *_LICENCE)), needed=False),
+        "grade": _grade(case, name),
+        "contact": _contact(case),
+        "staff": _staff(case),
+        "materials": matter.boxes(case, KIND),
+    }
+
+
+GIVES = (
+    *matter.GIVES, *matter.BOXES, "institution", "uscc", "registration_number", "validity", "authority", "address",
+    "legal_representative", "principal", "departments", "grade", "contact.name", "contact.tel",
+    *(f"staff.{x}" for x in ("care", *_STAFF, "insured")),
+)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ licences
+def _fact(case: Case, fact: str, label: str) -> Printed:
+    return told(label, list(licences.everywhere(case, fact, *licences.LICENCES)))
+
+
+def _uscc(case: Case) -> Printed:
+    found = _fact(case, licences.USCC, "统一社会信用代码")
+    if found.text.endswith(MARK) and uscc.is_valid(found.text.removesuffix(MARK)):
+        return Printed(found.text.removesuffix(MARK), found.ground, found.place, "校验位相符")
+    return found
+
+
+def _addresses(case: Case, kind: str) -> Sequence[Seen[str]]:
+    return [*entries(case, "address", kind), *entries(case, "住址", kind)]
+
+
+def _validity(case: Case) -> Printed:
+    """自…至… where both ends are told; the end alone says enough, the beginning alone does not."""
+    begin = told("有效期限", list(licences.everywhere(case, licences.FROM, *_LICENCE)), needed=False)
+    end = told("有效期限", list(licences.everywhere(case, licences.UNTIL, *_LICENCE)))
+    if not end.text:
+        return end
+    marks = MARK if MARK in begin.text + end.text else ""
+    first, last = (p.text.removesuffix(MARK) for p in (begin, end))
+    return Printed(f"{first}至{last}{marks}" if first else f"至{last}{marks}", end.ground, end.place, end.why)
+
+
+def _grade(case: Case, name: Printed) -> Printed:
+    """The office's own table of levels; what a paper prints about itself is not taken over into an application."""
+    for known, level in case.given.hospital_levels.items():
+        if name.text and hospitals.alike(known, name.text.removesuffix(MARK)):
+            return Printed(level, Ground.OFFICE, why=f"医疗机构等级表：{known}")
+    return NOTHING
+
+
+def _contact(case: Case) -> Group:
+    person = case.given.agent or case.given.applicant
+    return {"name": Printed(person.name or "", Ground.TYPED), "tel": Printed(person.phone or "", Ground.TYPED)}
+
+
+# ------------------------------------------------------------------------------------------------ staff
+def _staff(case: Case) -> Group:
+    """How many people the roster lists, and of which kinds; how many names the insurance proofs bear."""
+    rows, where = _rows(case, "staff_roster")
+    return {
+        "care": _counted(rows, where, "卫技人员", "名册"),
+        **_by_kind(rows, where),
+        "insured": _insured(case),
+    }
+
+
+def _rows(case: Case, kind: str) -> tuple[list[Row], Place | None]:
+    found = list(case.of(kind))
+    rows = [row for _, r in found for row in r.record.tables.get(PERSONS, ())]
+    return rows, place(*found[0], None) if found else None
+
+
+def _sure_names(rows: Sequence[Row]) -> list[str]:
+    """The names of the rows, each once; empty where one of them is not sure."""
+    cells = [row.get("name") for row in rows]
+    names = [squeezed(str(c.value)) for c in cells if c is not None and c.value and c.state in SURE]
+    return list(dict.fromkeys(names)) if len(names) == len(rows) else []
+
+
+def _counted(rows: Sequence[Row], where: Place | None, label: str, paper: str) -> Printed:
+    if not rows:
+        return NOTHING
+    names = _sure_names(rows)
+    if not names or len(names) < len(rows):
+        return blank(f"{label}：{paper}有姓名未能确认或重复", where)
+    return Printed(f"{len(names)}{MARK}", Ground.DERIVED, where, f"{paper}共 {len(names)} 行，可能有漏读的行")
+
+
+def _by_kind(rows: Sequence[Row], where: Place | None) -> Group:
+    """Each person in exactly one kind, or nothing: parts that do not add up to the whole say more than they know."""
+    kinds = [_kind(row) for row in rows]
+    if not rows:
+        return dict.fromkeys(_STAFF, NOTHING)
+    if not _sure_names(rows) or None in kinds:
+        first, *rest = _STAFF
+        return {first: blank("医师、护士等人数：名册有人员类别未能确认", where), **dict.fromkeys(rest, NOTHING)}
+    return {
+        kind: Printed(f"{kinds.count(kind)}{MARK}", Ground.DERIVED, where, "按名册的类别、职称归类计数")
+        for kind in _STAFF
+    }
+
+
+def _kind(row: Row) -> str | None:
+    cells = [row.get(key) for key in _WORDS]
+    words = " ".join(str(c.value) for c in cells if c is not None and c.value and c.state in SURE)
+    found = [kind for kind, pattern in _STAFF.items() if pattern.search(words)]
+    return found[0] if len(found) == 1 else None
+
+
+def _insured(case: Case) -> Printed:
+    """Proofs list one person once for every kind of insurance, so names count, not rows."""
+    rows, where = _rows(case, "social_insurance_proof")
+    names = _sure_names(rows)
+    if not rows:
+        return NOTHING
+    if not names:
+        return blank("参保人数：参保证明有姓名未能确认", where)
+    return Printed(f"{len(names)}{MARK}", Ground.DERIVED, where, "参保证明上的姓名数，可能有漏读的行")
+
+
+AGREEMENT = Form(
+    name="agreement",
+    title="基本医疗保险协议医疗机构申请表",
+    file="agreement.docx",
+    fill=fill,
+    gives=GIVES,
+    fits=matter.asks_for(KIND),
+    pages=2,
+    lengths={
+        "institution": 50, "address": 60, "departments": 160, "validity": 40, "authority": 36, "principal": 12,
+        "legal_representative": 12, "contact.name": 12, "contact.tel": 12, "grade": 14,
+    },
+)  # fmt: skip

@@ -1,0 +1,189 @@
+"""Who applies: the patient and the agent, as forms print them.
+
+The ID number leads: sex, date of birth and age follow from it (GB 11643), never from a reading of their own. A name needs
+two kinds of papers, a proof or a person who typed it; a number needs its check digit and a paper that is surely the
+patient's. Telephones are typed, always.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from intake.cases import compare, mentions, persons
+from intake.cases.compare import Likeness
+from intake.cases.masking import last_four
+from intake.cases.mentions import Mention
+from intake.cases.model import Case, Seen
+from intake.cases.newborns import named_after
+from intake.cases.patient import OF_THE_PATIENT
+from intake.forms import words
+from intake.forms.model import Ground, Group, Occasion, Picture, Printed
+from intake.model import State
+from intake.reading import identity
+from intake.reading.identity import is_valid
+from templates.told import MARK, NOTHING, blank, entries, told
+
+PHOTO_WIDTH, PHOTO_HEIGHT = 25.0, 35.0
+"""一寸, in millimetres."""
+_CARDS = ("id_card", "social_security_card")
+
+
+def name(case: Case) -> Printed:
+    """The patient's name."""
+    known = case.patient.name
+    if not known or "*" in compare.folded(known):
+        return blank("姓名：没有材料能够确认")
+    about = mentions.patient_names(case)
+    other = [m for m in about if m.sure and _is_another(m, known, case)]
+    if other:
+        return blank(f"姓名：各材料不一致（“{known}”，{mentions.said(other)}）", other[0].place)
+    if compare.folded(case.given.applicant.name or "") == compare.folded(known):
+        return Printed(known, Ground.TYPED, why="经办人录入")
+    return _confirmed(known, [m for m in (*mentions.cards(case), *about) if m.sure and _same(m, known)])
+
+
+def _confirmed(known: str, said: Sequence[Mention]) -> Printed:
+    proven = next((m for m in said if m.state in (State.VERIFIED, State.TYPED)), None)
+    papers = dict.fromkeys(m.paper for m in said)
+    if proven is not None:
+        return Printed(known, Ground.PAPER, proven.place, f"{proven.paper}，已证实")
+    if len(papers) > 1:
+        return Printed(known, Ground.PAPER, said[0].place, f"{'、'.join(papers)}一致")
+    if not said:
+        return blank("姓名：没有材料能够确认")
+    return Printed(known + MARK, Ground.PAPER, said[0].place, f"只见于{said[0].paper}，尚无其他材料印证")
+
+
+def _same(one: Mention, known: str) -> bool:
+    return compare.folded(one.value) == compare.folded(known)
+
+
+def _is_another(one: Mention, known: str, case: Case) -> bool:
+    return compare.names(one.value, known) is Likeness.DIFFERENT and named_after(one, case) is None
+
+
+def id_number(case: Case) -> Printed:
+    """The patient's ID number in full."""
+    known = compare.plain_number(case.patient.id_number or "")
+    if not is_valid(known):
+        return blank("身份证号码：没有能够确认、校验位相符的号码")
+    own = _numbers(case)
+    other = [m for m in own if m.sure and compare.numbers(m.value, known) is Likeness.DIFFERENT]
+    if other:
+        return blank(f"身份证号码：各材料不一致（{other[0].paper}为另一号码）", other[0].place)
+    if compare.plain_number(case.given.applicant.id_number or "") == known:
+        return Printed(known, Ground.TYPED, why="经办人录入，校验位相符")
+    said = next((m for m in own if m.sure and compare.plain_number(m.value) == known), None)
+    if said is None:
+        return blank("身份证号码：不能确认是患者本人的号码")
+    return Printed(known, Ground.PAPER, said.place, f"{said.paper}，校验位相符")
+
+
+def _numbers(case: Case) -> list[Mention]:
+    """Numbers on papers about the patient, and on cards that bear the patient's name: an agent's card is none of them."""
+    about = {i for i, _ in persons.about_the_patient(case)} | {i for i, _ in _own_cards(case)}
+    order = sorted(about, key=lambda i: case.readings[i].classification.kind not in _CARDS)
+    return [m for i in order if (m := mentions.numbered(i, case.readings[i])) is not None]
+
+
+def _own_cards(case: Case, *kinds: str) -> list[tuple[int, str]]:
+    """Cards that surely bear the patient's name: index and type."""
+    known = case.patient.name or ""
+    return [
+        (m.paper_index, case.readings[m.paper_index].classification.kind)
+        for m in mentions.cards(case, *(kinds or _CARDS))
+        if m.sure and known and _same(m, known)
+    ]
+
+
+def masked(number: Printed) -> Printed:
+    """The same for a paper that the applicant takes away: the last four characters alone."""
+    return replace(number, text=last_four(number.text), blank="") if number.text else replace(number, blank="")
+
+
+def from_number(case: Case, number: Printed) -> dict[str, Printed]:
+    """`sex`, `birth_date` and `age` on the day of application, as the number says them."""
+    birth = identity.birth(number.text) if number.text else None
+    if birth is None:
+        return dict.fromkeys(("sex", "birth_date", "age"), replace(NOTHING, why="由身份证号码推出，号码未填"))
+    texts = {
+        "sex": identity.sex(number.text),
+        "birth_date": words.day(birth),
+        "age": str(persons.age(birth, case.applied)),
+    }
+    return {k: Printed(t, Ground.DERIVED, number.place, "由身份证号码推出") for k, t in texts.items()}
+
+
+def phone(case: Case) -> Printed:
+    """The patient's telephone, as it was typed."""
+    typed = case.patient.phone
+    if typed:
+        return Printed(typed, Ground.TYPED, why="经办人录入")
+    return blank("联系电话：须由经办人录入（case.yaml 的 applicant.phone）", ground=Ground.TYPED)
+
+
+def agent(case: Case) -> Group:
+    """Whoever comes in the patient's place: typed, or blank where the patient comes."""
+    person = case.given.agent
+    if person is None:
+        return dict.fromkeys(("name", "id_number", "tel"), Printed("", Ground.TYPED))
+    number = compare.plain_number(person.id_number or "")
+    valid = Printed(number, Ground.TYPED, why="经办人录入，校验位相符") if is_valid(number) else None
+    wrong = "代办人身份证号：录入的号码校验位不符" if number else "代办人身份证号：未录入"
+    return {
+        "name": _typed(person.name, "代办人姓名"),
+        "id_number": valid or blank(wrong, ground=Ground.TYPED),
+        "tel": _typed(person.phone, "代办人电话"),
+    }
+
+
+def _typed(text: str | None, label: str) -> Printed:
+    return Printed(text, Ground.TYPED, why="经办人录入") if text else blank(f"{label}：未录入", ground=Ground.TYPED)
+
+
+def card_number(case: Case) -> Printed:
+    """The number of the patient's social security card, where one is among the papers."""
+    own = {i for i, _ in _own_cards(case, "social_security_card")}
+    return told("社会保障卡号", _of(case, own, "card_number", "social_security_card"), needed=False)
+
+
+def address(case: Case) -> Printed:
+    """Where the patient's own identity card says that the patient lives."""
+    own = {i for i, _ in _own_cards(case, "id_card")}
+    return told("家庭住址", _of(case, own, "address", "id_card"))
+
+
+def _of(case: Case, papers: set[int], key: str, kind: str) -> list[Seen[str]]:
+    return [s for s in entries(case, key, kind) if s.paper in papers]
+
+
+def photo(occasion: Occasion) -> Printed | Picture:
+    """The photo, or the words of the empty place."""
+    if occasion.photo:
+        return Picture(occasion.photo, PHOTO_WIDTH, PHOTO_HEIGHT, Ground.TYPED)
+    return Printed("（贴一寸照片）", Ground.OFFICE)
+
+
+def person(case: Case, occasion: Occasion) -> dict[str, Printed | Picture | Group]:
+    """What every application of a person begins with."""
+    number = id_number(case)
+    return {
+        "name": name(case),
+        "id_number": number,
+        **from_number(case, number),
+        "card_number": card_number(case),
+        "tel": phone(case),
+        "agent": agent(case),
+        "photo": photo(occasion),
+    }
+
+
+PERSON = (
+    "name", "id_number", "sex", "birth_date", "age", "card_number", "tel", "agent.name", "agent.id_number", "agent.tel", "photo",
+)  # fmt: skip
+"""What `person` gives."""
+
+
+def of_others(case: Case) -> frozenset[int]:
+    """Papers about a patient that surely bear another name."""
+    own = {i for i, _ in persons.about_the_patient(case)}
+    return frozenset(i for i, _ in case.of(*OF_THE_PATIENT) if i not in own)

@@ -1,0 +1,113 @@
+"""转账授权书: the patient lets somebody else receive the money (S0-7, S0-8: 非患者本人银行卡需填写转账授权书).
+
+Filled in as far as the papers prove it, for the patient and the recipient to read and sign. Their relation, signatures,
+fingerprints and dates are by hand; the account is printed only where its number is proven, for money goes where it points.
+"""
+
+from intake import papers
+from intake.cases import compare
+from intake.cases.judge import Judgement
+from intake.cases.model import Case, Seen
+from intake.forms.model import Form, Ground, Group, Occasion, Printed, Values
+from intake.reading.identity import is_valid
+from intake.values import squeezed
+from templates import applicant, matter, money
+from templates.told import NOTHING, blank, entries, marked, told
+
+KIND = "transfer_authorization"
+
+
+def fill(judgement: Judgement, occasion: Occasion) -> Values:
+    """What the letter says."""
+    del occasion
+    case = judgement.case
+    account = _account(case)
+    return {
+        "patient": {
+            "name": applicant.name(case),
+            "id_number": applicant.id_number(case),
+            "tel": applicant.phone(case),
+        },
+        "recipient": _recipient(case, account["holder"]),
+        "account": account,
+        "stay": {
+            "begin": money.day_of(case, "admission_date"),
+            "end": money.day_of(case, "discharge_date"),
+            "hospital": _hospital(case),
+            "total": money.bills(case)["sum_fee"],
+        },
+    }
+
+
+GIVES = tuple(
+    f"{group}.{name}"
+    for group, names in {
+        "patient": ("name", "id_number", "tel"),
+        "recipient": ("name", "id_number", "tel", "relation"),
+        "account": money.ACCOUNT,
+        "stay": ("begin", "end", "hospital", "total"),
+    }.items()
+    for name in names
+)
+
+
+def _account(case: Case) -> Group:
+    """Somebody else's account; the patient's own needs no letter."""
+    if money.is_patients(case):
+        reason = "收款账户：材料中是患者本人的账户，不需授权"
+        return {"holder": blank(reason), "number": NOTHING, "bank": NOTHING}
+    return money.account(case)
+
+
+def _recipient(case: Case, holder: object) -> Group:
+    """The account's holder, with the number of the identity card that bears the name, or of the agent of that name."""
+    if not isinstance(holder, Printed) or not holder.text or marked(holder):
+        name = holder if isinstance(holder, Printed) else NOTHING
+        return {"name": name, "id_number": NOTHING, "tel": NOTHING, "relation": NOTHING}
+    known, agent = holder.text, case.given.agent
+    is_agent = agent is not None and compare.folded(agent.name or "") == compare.folded(known)
+    typed = applicant.agent(case) if is_agent else None
+    return {
+        "name": holder,
+        "id_number": typed["id_number"] if typed else _number(case, known),
+        "tel": typed["tel"] if typed else blank("被授权人电话：须由经办人录入或手工填写", ground=Ground.TYPED),
+        "relation": told("与患者关系", list(entries(case, papers.RELATION, KIND)), needed=False),
+    }
+
+
+def _number(case: Case, name: str) -> Printed:
+    own = [s for s in entries(case, "id_number", "id_card") if _bears(s, name)]
+    found = told("被授权人身份证号", own)
+    if found.text and not is_valid(compare.plain_number(found.text)):
+        return blank("被授权人身份证号：校验位不符", found.place)
+    return found
+
+
+def _bears(seen: Seen[str], name: str) -> bool:
+    field = seen.reading.record.fields.get("name")
+    return field is not None and field.value is not None and compare.folded(str(field.value)) == compare.folded(name)
+
+
+def _hospital(case: Case) -> Printed:
+    """The institution that the bills name, held against the records."""
+    billed = [
+        *entries(case, "payee", "inpatient_invoice", "outpatient_invoice"),
+        *entries(case, "seller", "vat_invoice"),
+    ]
+    names = {squeezed(str(s.field.value)) for s in billed}
+    others = entries(case, "hospital", "discharge_record", "expense_list", "diagnosis_certificate")
+    return told("就诊医疗机构", [*billed, *(s for s in others if squeezed(str(s.field.value)) in names)])
+
+
+AUTHORIZATION = Form(
+    name="authorization",
+    title="转账授权书",
+    file="authorization.docx",
+    fill=fill,
+    gives=GIVES,
+    fits=matter.asks_for(KIND),
+    lengths={
+        "patient.name": 12, "recipient.name": 12, "patient.tel": 14, "recipient.tel": 14, "account.bank": 34, "stay.hospital": 30,
+        "recipient.relation": 20, "account.holder": 20,
+    },
+)  # fmt: skip

@@ -1,0 +1,211 @@
+"""《青阳县城乡居民基本医保慢性病申请审核表》: one form a disease (S0-6, line 2).
+
+A person selects the disease; diagnoses only suggest, beside the form and never on it. A form with several diseases that
+nobody parts is overlooked in review, so every disease has a sheet of its own. Opinions, signatures, seals, their dates,
+the date of first diagnosis and 待遇起止 stay blank: physicians, experts and the office write them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from intake.cases import hospitals, persons
+from intake.cases.applied_for import diagnoses
+from intake.cases.judge import Judgement
+from intake.cases.model import Case, Seen
+from intake.catalogue.chronic import Disease, Suggestion, diseases, suggest
+from intake.forms.model import Form, Ground, Occasion, Printed, Rows, Tick, Values
+from intake.model import Reading
+from intake.values import squeezed
+from templates import applicant, matter
+from templates.told import MARK, NOTHING, blank, entries, told
+
+KIND = "chronic_application"
+OFFERED = (
+    "高血压", "高血压伴并发症", "冠心病", "心功能不全", "慢性阻塞性肺疾病", "支气管哮喘", "糖尿病", "脑卒中", "帕金森综合征", "癫痫",
+    "肝硬化", "慢性肾脏病", "慢性乙肝", "类风湿关节炎", "系统性红斑狼疮", "强直性脊柱炎", "恶性肿瘤放化疗", "血液透析", "器官移植抗排异",
+    "精神分裂症", "脑血管病后遗症",
+)  # fmt: skip
+"""Diseases with a box of their own: those of the national cross-province list of 2024-09 and the frequent ones of the
+provincial list. Which the office prints is the office's to say; every other goes behind 其他."""
+_COLUMNS = (1, 2, 3)
+_GRADES = ("未定级", "一级", "二级", "三级")
+_SUMMARY = {
+    "discharge_record": (
+        ("discharge_diagnosis", "出院诊断"),
+        ("course", "诊疗经过"),
+        ("discharge_condition", "出院情况"),
+    ),
+    "diagnosis_certificate": (("diagnosis", "诊断"), ("advice", "处理意见")),
+}
+"""Paper -> what a summary takes from it, in this order."""
+
+
+def fill(judgement: Judgement, occasion: Occasion) -> Values:
+    """What the form says."""
+    case = judgement.case
+    chosen = _chosen(case, occasion)
+    hospital = _hospital(case)
+    return {
+        **matter.head(case, occasion),
+        **applicant.person(case, occasion),
+        "insurance": matter.insurance(case),
+        "address": applicant.address(case),
+        "disease": _disease(chosen),
+        "diseases": _offered(chosen),
+        "other_box": Tick(bool(chosen) and _known(chosen) not in OFFERED, Ground.TYPED, "经办人选定"),
+        "other_disease": Printed("" if _known(chosen) in OFFERED else _titled(chosen), Ground.TYPED),
+        "hospital": hospital,
+        "hospital_level": _level(case) if hospital.text else NOTHING,
+        "certificate_date": _dated(case),
+        **_summary(case),
+        "materials": matter.boxes(case, KIND),
+    }
+
+
+GIVES = (
+    *matter.GIVES, *applicant.PERSON, *matter.BOXES, "insurance", "address", "disease",
+    *(f"diseases[].{part}{n}" for n in _COLUMNS for part in ("box", "name")), "other_box", "other_disease", "hospital",
+    "hospital_level", "certificate_date", "summary", "summary_source",
+)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ the disease
+def copies(judgement: Judgement) -> Sequence[str]:
+    """One form a disease that a person selected; one form without any where nobody did."""
+    return tuple(dict.fromkeys(judgement.case.given.diseases)) or ("",)
+
+
+def _chosen(case: Case, occasion: Occasion) -> str:
+    """The disease of this sheet; empty where nobody selected one, or where several are not parted."""
+    given = tuple(dict.fromkeys(case.given.diseases))
+    return occasion.copy or (given[0] if len(given) == 1 else "")
+
+
+def _entry(text: str) -> Disease | None:
+    """The catalogue's disease of exactly that name, alias or code: what a person typed is never guessed at."""
+    flat = squeezed(text)
+    return next((d for d in diseases() if flat in map(squeezed, (d.name, d.code, *d.aliases)) and flat), None)
+
+
+def _known(text: str) -> str:
+    found = _entry(text)
+    return found.name if found else ""
+
+
+def _titled(text: str) -> str:
+    """The disease with its national code, where it has one."""
+    found = _entry(text)
+    return _with_code(found) if found else text
+
+
+def _with_code(disease: Disease) -> str:
+    return f"{disease.name}({disease.code})" if disease.code else disease.name
+
+
+def _disease(chosen: str) -> Printed:
+    if not chosen:
+        return blank("申请病种：须由工作人员选定（case.yaml 的 diseases），一病一表", ground=Ground.TYPED)
+    return Printed(_titled(chosen), Ground.TYPED, why="工作人员选定")
+
+
+def _offered(chosen: str) -> Rows:
+    by_name = {d.name: d for d in diseases()}
+    offered = [by_name[name] for name in OFFERED]
+    lines = [offered[i : i + len(_COLUMNS)] for i in range(0, len(offered), len(_COLUMNS))]
+    return [dict(_boxes(line, _known(chosen))) for line in lines]
+
+
+def _boxes(line: Sequence[Disease], chosen: str) -> Iterator[tuple[str, Printed | Tick]]:
+    for column in _COLUMNS:
+        disease = line[column - 1] if column <= len(line) else None
+        yield f"box{column}", Tick(disease.name == chosen, Ground.TYPED, "工作人员选定") if disease else NOTHING
+        yield f"name{column}", Printed(_with_code(disease) if disease else "", Ground.CATALOGUE)
+
+
+def notes(judgement: Judgement) -> Sequence[str]:
+    """What the diagnoses suggest and nobody selected."""
+    chosen = {_known(text) for text in judgement.case.given.diseases}
+    return [
+        f"诊断提示：{_with_code(s.disease)}（{seen.paper_name}第{seen.place.page}页“{s.matched_text}”），供工作人员选定病种时参考"
+        for seen, s in _suggested(judgement.case)
+        if s.disease.name not in chosen
+    ]
+
+
+def _suggested(case: Case) -> Iterator[tuple[Seen[tuple[str, ...]], Suggestion]]:
+    """Each disease once, with the paper that it was found on."""
+    told_of: set[str] = set()
+    for seen in diagnoses(case):
+        if seen.paper in applicant.of_others(case):
+            continue
+        for one in suggest(seen.value):
+            if one.disease.no not in told_of:
+                told_of.add(one.disease.no)
+                yield seen, one
+
+
+# ------------------------------------------------------------------------------------------------ the papers
+def _certificates(case: Case) -> list[tuple[int, Reading]]:
+    own = {i for i, _ in persons.about_the_patient(case)}
+    return [(i, r) for i, r in case.of("diagnosis_certificate") if i in own]
+
+
+def _hospital(case: Case) -> Printed:
+    """The institution of the certificate; other papers that name it letter by letter confirm it, others say nothing."""
+    named = [s for i, r in _certificates(case) if (s := hospitals.hospital_of(i, r)) is not None]
+    names = {squeezed(s.value) for s in named}
+    others = [s for i, r in enumerate(case.readings) if (s := hospitals.hospital_of(i, r)) is not None]
+    return told("确诊医疗机构", [*named, *(s for s in others if squeezed(s.value) in names and s not in named)])
+
+
+def _level(case: Case) -> Printed:
+    named = next(s for i, r in _certificates(case) if (s := hospitals.hospital_of(i, r)) is not None)
+    level = hospitals.level_of(case, named)
+    if level is None:
+        return blank("机构级别：医疗机构等级表和材料上都没有", named.place)
+    return Printed(_GRADES[level.grade], Ground.OFFICE, named.place, level.why)
+
+
+def _dated(case: Case) -> Printed:
+    own = {i for i, _ in _certificates(case)}
+    seen = [s for s in entries(case, "issue_date", "diagnosis_certificate") if s.paper in own]
+    return told("诊断证明日期", seen)
+
+
+def _summary(case: Case) -> Mapping[str, Printed]:
+    """An excerpt of the discharge record, else of the certificate: only parts that are surely read, in their own words."""
+    own = dict(persons.about_the_patient(case))
+    for kind, parts in _SUMMARY.items():
+        for index in (i for i, r in own.items() if r.classification.kind == kind):
+            seen = [(label, s) for key, label in parts for s in entries(case, key, kind) if s.paper == index and s.sure]
+            if seen:
+                place, paper = seen[0][1].place, seen[0][1].paper_name
+                text = "　".join(f"{label}：{_flat(s)}" for label, s in seen)
+                source = f"（摘自{paper}第{place.page}页）{MARK}"
+                return {
+                    "summary": Printed(text, Ground.PAPER, place, f"摘自{paper}，未作改动"),
+                    "summary_source": Printed(source, Ground.DERIVED, place),
+                }
+    return {"summary": blank("病情摘要：没有能确认的出院记录或诊断证明可摘录"), "summary_source": NOTHING}
+
+
+def _flat(seen: Seen[tuple[str, ...] | str]) -> str:
+    value = seen.value
+    text = value if isinstance(value, str) else "、".join(value)
+    return " ".join(text.split())
+
+
+CHRONIC = Form(
+    name="chronic",
+    title="青阳县城乡居民基本医保慢性病申请审核表",
+    file="chronic.docx",
+    fill=fill,
+    gives=GIVES,
+    fits=matter.asks_for(KIND),
+    lengths={
+        "name": 10, "address": 36, "hospital": 36, "disease": 24, "other_disease": 36, "summary": 200, "tel": 30, "agent.name": 10,
+        "card_number": 24, "certificate_date": 24, "hospital_level": 8, "diseases[].name1": 15, "diseases[].name2": 15,
+        "diseases[].name3": 15,
+    },
+    copies=copies,
+    notes=notes,
+)  # fmt: skip

@@ -1,0 +1,114 @@
+"""What the case is about and what lies on the desk: item, limit, telephones, materials and papers, as forms print them."""
+
+from collections.abc import Callable, Iterator
+
+from intake.cases.judge import Judgement
+from intake.cases.model import Case, Material, MaterialOutcome, kind_name, place
+from intake.catalogue.model import Insurance
+from intake.catalogue.tree import leaves
+from intake.forms import words
+from intake.forms.model import Ground, Occasion, Printed, Rows, Tick
+from intake.values import squeezed
+
+_NAMES = {Insurance.RESIDENTS: "城乡居民", Insurance.EMPLOYEES: "城镇职工"}
+GIVES = ("acc_no", "apply_date")
+"""What `head` gives."""
+
+
+def head(case: Case, occasion: Occasion) -> dict[str, Printed]:
+    """Number and day of application: what stands above every form."""
+    why = "经办人录入" if case.given.applied else "未录入申请日期，按预审当日"
+    ground = Ground.TYPED if case.given.applied else Ground.JUDGED
+    return {
+        "acc_no": Printed(occasion.number, Ground.OFFICE),
+        "apply_date": Printed(words.day(case.applied), ground, why=why),
+    }
+
+
+def item(case: Case) -> Printed:
+    """The item in the guide's words."""
+    return Printed(case.item.name, Ground.CATALOGUE, why=str(case.item.clause))
+
+
+def insurance(case: Case) -> Printed:
+    """The insurance whose guide the item stands in."""
+    return Printed(_NAMES[case.item.insurance], Ground.CATALOGUE)
+
+
+def limit(case: Case) -> Printed:
+    """How long the office may take, in the guide's words."""
+    return Printed(case.item.limit.text, Ground.CATALOGUE, why=str(case.item.clause))
+
+
+def phones(case: Case, occasion: Occasion) -> dict[str, Printed]:
+    """The item's telephone, else the office's; and the one for complaints."""
+    numbers = "、".join(dict.fromkeys(p.number for p in case.item.phones))
+    own = Printed(occasion.office.phone, Ground.OFFICE) if occasion.office.phone else None
+    missing = Printed("", Ground.CATALOGUE, blank="查询电话：办事指南没有印出，也没有在设置 office.phone 中填写")
+    printed = Printed(numbers, Ground.CATALOGUE) if numbers else own or missing
+    complaints = case.item.supervision_phone
+    return {
+        "phone": printed,
+        "supervision_phone": Printed(complaints, Ground.CATALOGUE)
+        if complaints
+        else Printed(occasion.office.supervision_phone, Ground.OFFICE),
+    }
+
+
+PHONES = ("phone", "supervision_phone")
+
+
+def asks_for(kind: str) -> Callable[[Judgement], bool]:
+    """Whether an item's list names a paper of this type: the forms that applicants hand in belong to such items."""
+    return lambda judgement: any(leaf.kind == kind for leaf in leaves(judgement.case.item.materials))
+
+
+# ------------------------------------------------------------------------------------------------ materials
+def asked(case: Case) -> Iterator[Material]:
+    """The lines of the item's list that are asked for in this case."""
+    return (m for m in case.materials if m.required and m.outcome is not MaterialOutcome.NOT_APPLICABLE)
+
+
+def boxes(case: Case, form: str) -> Rows:
+    """A box for every material that is asked for, ticked where it is there; the form itself is not among them."""
+    return [
+        {
+            "box": Tick(m.outcome is MaterialOutcome.PRESENT, Ground.JUDGED, m.why),
+            "name": Printed(m.name, Ground.CATALOGUE, m.evidence[0] if m.evidence else None, str(m.clause)),
+        }
+        for m in asked(case)
+        if not any(leaf.kind == form for leaf in leaves(m.needed))
+    ]
+
+
+BOXES = ("materials[].box", "materials[].name")
+
+
+def pages_of(case: Case, paper: int) -> int:
+    """Pages of one paper."""
+    return len(case.readings[paper].document.pages)
+
+
+def handed_in(case: Case) -> tuple[int, ...]:
+    """Every paper with something on it."""
+    return tuple(
+        i for i, r in enumerate(case.readings) if any(squeezed(x.text) for p in r.document.pages for x in p.lines)
+    )
+
+
+def names_of(case: Case, paper: int) -> str:
+    """What the guide calls a paper, in every line that it answers; its type where it answers none."""
+    found = [m.name for m in case.materials if any(x.paper == paper for x in m.matches)]
+    return "；".join(dict.fromkeys(found)) or kind_name(case.readings[paper].classification.kind)
+
+
+def received(case: Case) -> Printed:
+    """Papers as one sentence: 住院费用清单（6页）、出院记录（2页）."""
+    texts = [f"{names_of(case, i)}（{pages_of(case, i)}页）" for i in handed_in(case)]
+    first = place(0, case.readings[0], None) if case.readings else None
+    return Printed("、".join(texts) or "无", Ground.JUDGED, first)
+
+
+def count(number: int) -> Printed:
+    """A count of papers or pages."""
+    return Printed(str(number), Ground.JUDGED)

@@ -1,0 +1,65 @@
+"""《池州市医疗保险异地人员就医申请表》 (S1-2): a person who lives elsewhere applies for care there.
+
+Kind and reason of the stay are ticked only where a person typed them: papers suggest them, but it is the applicant who
+says so. Where the person is settled, from when to when and the chosen hospitals are by hand, as are opinions and signatures.
+"""
+
+from intake import papers
+from intake.cases.judge import Judgement
+from intake.cases.model import Case, Origin
+from intake.forms.model import Form, Ground, Group, Occasion, Tick, Values
+from templates import applicant, matter, money
+from templates.told import NOTHING, blank, entries, told
+
+KIND = "remote_care_application"
+_TICKS = {
+    "retired": "remote_retired", "long_term": "remote_long_term", "posted": "remote_posted", "household_moved": "household_moved",
+    "lives_with_child": "lives_with_child", "bought_home": "bought_home",
+}  # fmt: skip
+"""Box -> the condition of the catalogue that it stands for."""
+
+
+def fill(judgement: Judgement, occasion: Occasion) -> Values:
+    """What the form says."""
+    case = judgement.case
+    homes = entries(case, papers.ADDRESS, "residence_permit", "property_certificate")
+    jobs = entries(case, papers.EMPLOYER, "work_certificate", "introduction_letter")
+    return {
+        **matter.head(case, occasion),
+        **applicant.person(case, occasion),
+        "insurance": matter.insurance(case),
+        "employer": told("工作单位", list(jobs), needed=False),
+        **{box: _tick(case, condition) for box, condition in _TICKS.items()},
+        "address": told("居外详细地址", list(homes), needed=False),
+        "home_address": applicant.address(case),
+        "account": _account(case),
+        "materials": matter.boxes(case, KIND),
+    }
+
+
+def _tick(case: Case, condition: str) -> Tick:
+    fact = case.facts.get(condition)
+    ticked = fact is not None and fact.value is True and fact.origin is Origin.TYPED
+    return Tick(ticked, Ground.TYPED, "经办人录入" if ticked else "")
+
+
+def _account(case: Case) -> Group:
+    """The patient's own account, where a card is there; the item does not ask for one."""
+    found = money.account(case)
+    if found["number"].text and not money.is_patients(case):
+        return {"number": blank("本人银行账户：户名不是本人", found["number"].place), "bank": NOTHING}
+    return {"number": found["number"], "bank": found["bank"]}
+
+
+REMOTE_CARE = Form(
+    name="remote-care",
+    title="池州市医疗保险异地人员就医申请表",
+    file="remote-care.docx",
+    fill=fill,
+    gives=(
+        *matter.GIVES, *applicant.PERSON, *matter.BOXES, *_TICKS, "insurance", "employer", "address", "home_address",
+        "account.number", "account.bank",
+    ),
+    fits=matter.asks_for(KIND),
+    lengths={"name": 10, "address": 60, "home_address": 60, "employer": 28, "card_number": 24, "tel": 14, "agent.name": 10},
+)  # fmt: skip

@@ -1,0 +1,104 @@
+"""What papers tell, as it may be printed.
+
+Three ways lead onto a form: a value that is proven, one that papers of different types surely agree on, or one that a
+person typed. A value that one paper alone surely tells is printed with `MARK` behind it, so that nothing unconfirmed looks
+confirmed; where money would go by it, it is not printed at all. Doubtful, unread and contradictory values stay blank, and
+say why.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from intake.cases.model import Case, Place, Seen
+from intake.forms import words
+from intake.forms.model import Ground, Printed
+from intake.model import State
+from intake.values import PartialDate, squeezed
+
+MARK = "（待核）"
+"""Behind a value that one paper alone tells: the applicant or the clerk looks before anybody signs."""
+NOTHING = Printed("", Ground.PAPER)
+"""What is not told and need not be."""
+PROVEN = (State.VERIFIED, State.TYPED)
+Show = Callable[[Any], str]
+
+
+def entries(case: Case, key: str, *kinds: str) -> Iterator[Seen[Any]]:
+    """Every field or entry of that key or label on papers of these types, read or not."""
+    for index, reading in case.of(*kinds):
+        found = reading.record.fields.get(key) or reading.record.extra.get(key)
+        if found is not None and found.state is not State.ABSENT:
+            yield Seen(index, reading, key, found)
+
+
+def plainly(value: Any) -> str:
+    """A value as forms write it: days in Chinese, lists with 、, everything else as it is."""
+    match value:
+        case date():
+            return words.day(value)
+        case PartialDate(year, month):
+            return f"{year}年{month}月" if month else f"{year}年"
+        case tuple() | list():
+            return "、".join(str(v) for v in value)
+        case _:
+            return str(value)
+
+
+def told(
+    label: str, seen: Sequence[Seen[Any]], show: Show = plainly, *, needed: bool = True, proven: bool = False
+) -> Printed:
+    """One value of what papers tell of it.
+
+    Args:
+        label: What the form calls it; for the reasons.
+        seen: Where it stands.
+        show: How it is printed.
+        needed: Whether its absence is worth a word.
+        proven: Whether one paper alone is not enough: numbers by which money is paid.
+    """
+    sure = sorted((s for s in seen if s.sure), key=lambda s: s.field.state not in PROVEN)
+    if not sure:
+        return unsure(label, seen, needed=needed)
+    said: dict[str, list[Seen[Any]]] = {}
+    for one in sure:
+        said.setdefault(squeezed(show(one.value)), []).append(one)
+    if len(said) > 1:
+        return blank(f"{label}：各材料不一致（{_who(said)}）", sure[0].place)
+    best, kinds = sure[0], dict.fromkeys(s.paper_name for s in sure)
+    if best.field.state in PROVEN:
+        return Printed(show(best.value), Ground.PAPER, best.place, best.field.why or "已证实")
+    if len(kinds) > 1:
+        return Printed(show(best.value), Ground.PAPER, best.place, f"{'、'.join(kinds)}一致")
+    return alone(label, show(best.value), best.place, best.paper_name, proven=proven)
+
+
+def alone(label: str, text: str, place: Place | None, paper: str, *, proven: bool = False) -> Printed:
+    """A value that one kind of paper alone tells."""
+    if proven:
+        return blank(f"{label}：只见于{paper}，未经证实", place)
+    return Printed(text + MARK, Ground.PAPER, place, f"只见于{paper}，尚无其他材料印证")
+
+
+def unsure(label: str, seen: Sequence[Seen[Any]], *, needed: bool = True) -> Printed:
+    """Nothing that is sure: the reason of the first paper that has it, or that none has it."""
+    if not seen:
+        return blank(f"{label}：材料上未见") if needed else NOTHING
+    first = seen[0]
+    state = "未读出" if first.field.state is State.UNREAD else "存疑"
+    why = f"，{first.field.why}" if first.field.why else ""
+    return blank(f"{label}：{first.paper_name}第{first.place.page}页{state}{why}", first.place)
+
+
+def blank(reason: str, place: Place | None = None, ground: Ground = Ground.PAPER) -> Printed:
+    """A value that is not printed, and why."""
+    return Printed("", ground, place, blank=reason)
+
+
+def marked(value: Printed) -> bool:
+    """Whether a value waits for somebody to look."""
+    return value.text.endswith(MARK)
+
+
+def _who(said: dict[str, list[Seen[Any]]]) -> str:
+    return "；".join(f"{'、'.join(dict.fromkeys(s.paper_name for s in seen))}“{text}”" for text, seen in said.items())
