@@ -51,6 +51,7 @@ Cached = Annotated[bool, typer.Option("--cache", help="用缓存：识别过的�
 Catalogues = Annotated[
     list[Path] | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录，可写多次")
 ]
+Templates = Annotated[Path | None, typer.Option("--templates", metavar="文件夹", help="本单位的表单模板")]
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="多说一些（-vv 更多）")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只报错误")]
 Form = Annotated[LogFormat, typer.Option("--log-format", help="标准错误上的消息格式")]
@@ -131,6 +132,52 @@ def check(
     return commands.exit_code(judgement)
 
 
+@app.command(cls=_Command)
+def form(
+    words: Annotated[
+        list[str], typer.Argument(metavar="[表单] 案卷", help="表单名称，和一个人的材料；--all 时只写案卷")
+    ],
+    output: Annotated[Path, typer.Option("-o", metavar="文件夹", help="存放表单的文件夹")],
+    item: Annotated[str, typer.Option("--item", metavar="事项", help="事项名称；auto 表示按材料推断")] = "",
+    insurance: Annotated[str, typer.Option("--insurance", metavar="居民|职工", help="险种")] = "",
+    applied: Annotated[str, typer.Option("--applied", metavar="日期", help="申请日期，如 2026-10-12；默认今天")] = "",
+    number: Annotated[str, typer.Option("--number", metavar="编号", help="由人指定编号；默认按台账顺序")] = "",
+    operator: Annotated[str, typer.Option("--operator", metavar="姓名", help="经办人")] = "",
+    photo: Annotated[Path | None, typer.Option("--photo", metavar="文件", help="一寸照片")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="有一项空白就不打印")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="另存 PDF（要 LibreOffice）")] = False,
+    merge: Annotated[bool, typer.Option("--merge", help="另存归档 PDF：表单和全部扫描件，带书签")] = False,
+    every: Annotated[bool, typer.Option("--all", help="打印这个案卷用得上的全部表单")] = False,
+    templates: Templates = None,
+    catalogue: Annotated[Path | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="不用也不留已识别页的缓存")] = False,
+    engine: Engine = None,
+    settings: SettingsFile = None,
+    verbose: Verbose = 0,
+    quiet: Quiet = False,
+    log_format: Form = LogFormat.TEXT,
+) -> ExitCode:
+    """打印标准表单：受理通知单、一次性告知书、慢性病申请审核表等。没有把握的值留空并列出，签名、意见和章从不填写。"""
+    from intake import check as checks
+    from intake.forms import commands as forms
+    from intake.report import commands
+    from intake.settings import load_settings
+    from templates import FORMS
+
+    set_up(verbose, quiet=quiet, form=log_format)
+    wanted, path = forms.chosen(words, FORMS, every=every)
+    commands.refuse_among(path, output)
+    chosen, said = load_settings(settings), forms.Words(number, operator, photo, templates, strict, every)
+    order = forms.ordered(wanted, path, output, said, chosen, _shipped())
+    given, desk = commands.given(item, insurance, applied), _desk(engine, settings, not no_cache)
+    judgement = checks.check(path, given, desk, _office(catalogue))
+    done = forms.carried_out(wanted, judgement, order, every=every)
+    done = forms.with_pdf(done, judgement, order, chosen.limits, merge=merge) if pdf or merge else done
+    forms.show(done, as_json=as_json)
+    return done.exit_code
+
+
 @app.command(name="eval", cls=_Command)
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="标准答案文件夹", help="每份文书一个 JSON")],
@@ -166,12 +213,14 @@ types = typer.Typer(cls=_Group, help="文书类型和字段。", rich_markup_mod
 items = typer.Typer(cls=_Group, help="服务事项和所需材料。", rich_markup_mode=None, invoke_without_command=True)
 config = typer.Typer(cls=_Group, help="设置。", rich_markup_mode=None)
 rules = typer.Typer(cls=_Group, help="预审规则。", rich_markup_mode=None)
+forms = typer.Typer(cls=_Group, help="打印的表单：列出、检查模板。", rich_markup_mode=None)
 cache = typer.Typer(cls=_Group, help="已识别页面的缓存（含个人信息）：查看、清除。", rich_markup_mode=None)
 app.add_typer(models, name="models")
 app.add_typer(types, name="types")
 app.add_typer(items, name="items")
 app.add_typer(config, name="config")
 app.add_typer(rules, name="rules")
+app.add_typer(forms, name="forms")
 app.add_typer(cache, name="cache")
 
 
@@ -307,6 +356,37 @@ def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="如 n
     sys.stdout.write(listing.one(RULES, name))
 
 
+@forms.command("list", cls=_Command)
+def forms_list(templates: Templates = None, settings: SettingsFile = None) -> None:
+    """列出全部表单：名称、标题、模板文件。"""
+    from intake.forms import commands
+    from intake.forms.package import folders
+    from intake.settings import load_settings
+    from templates import FORMS
+
+    sys.stdout.write(commands.listing(FORMS, folders(templates or load_settings(settings).templates, _shipped())))
+
+
+@forms.command("show", cls=_Command)
+def forms_show(name: Annotated[str, typer.Argument(metavar="表单", help="如 chronic 或 受理通知单")]) -> None:
+    """列出一个表单的模板里能写的全部变量。"""
+    from intake.forms import commands
+    from templates import FORMS
+
+    sys.stdout.write(commands.variables(commands.find(name, FORMS)))
+
+
+@forms.command("lint", cls=_Command)
+def forms_lint(templates: Templates = None, settings: SettingsFile = None) -> None:
+    """检查表单模板：变量写错、标签不成对的以退出码 6 结束并指出位置。"""
+    from intake.forms import commands
+    from intake.forms.package import folders
+    from intake.settings import load_settings
+    from templates import FORMS
+
+    sys.stdout.write(commands.lint(FORMS, folders(templates or load_settings(settings).templates, _shipped())))
+
+
 @config.command("show", cls=_Command)
 def config_show(settings: SettingsFile = None) -> None:
     """列出每项设置的值和出处。"""
@@ -383,6 +463,13 @@ def _office(catalogue: Path | None) -> "Office":
     from validators import RULES
 
     return office_of(catalogue, RULES)
+
+
+def _shipped() -> Path:
+    """The folder of the Word files that come with the program."""
+    import templates
+
+    return Path(str(templates.__file__)).parent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

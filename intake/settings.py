@@ -64,12 +64,14 @@ class Settings:
     """Whether born-digital pages must show what their text layer says, where that decides: about 50 ms of one core a bill."""
     cache_max_mb: int = 2048
     """Size of that folder in MB (1024²): 150,000 scanned pages of 13 KB, a year of a county's cases."""
+    templates: Path | None = None
+    """Folder of the office's own forms; None = the shipped ones, which also stand in for those that it lacks."""
     ledger: Path = field(default_factory=ledger_file)
     """The file of given numbers. Stations of one office that share numbers share it."""
     office: Office = field(default_factory=Office)
 
 
-_PATHS = ("models", "cache", "ledger")
+_PATHS = ("models", "cache", "templates", "ledger")
 _NEEDED = ("ledger",)
 """Paths that may not be empty."""
 

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -40,18 +40,35 @@ def parts_of(data: bytes, name: str) -> dict[str, bytes]:
     return parts
 
 
-def template(folder: Path, file: str) -> bytes:
-    """The bytes of a template.
+def folders(own: Path | None, shipped: Path) -> tuple[Path, ...]:
+    """Where templates lie: the office's own folder first, which need not have all of them.
 
     Raises:
-        BadConfiguration: it is not there or cannot be read.
+        BadConfiguration: the office's folder is not there.
     """
+    if own is not None and not own.is_dir():
+        raise BadConfiguration(f"{printable(str(own))}：没有这个模板文件夹", "请检查 --templates 或设置 templates")
+    return (shipped,) if own is None else (own, shipped)
+
+
+def template(places: Sequence[Path], file: str) -> bytes:
+    """The bytes of a template, from the first folder that has it.
+
+    Raises:
+        BadConfiguration: none has it, or it cannot be read.
+    """
+    path = where(places, file)
     try:
-        return (folder / file).read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise BadConfiguration(
-            f"{printable(str(folder / file))}：无法读取模板（{error.strerror}）", "请检查模板文件夹"
+            f"{printable(str(path))}：无法读取模板（{error.strerror}）", "请检查模板文件夹"
         ) from error
+
+
+def where(places: Sequence[Path], file: str) -> Path:
+    """Where a template lies; in the last folder, where none has it."""
+    return next((folder / file for folder in places if (folder / file).exists()), places[-1] / file)
 
 
 def packed(parts: Mapping[str, bytes], title: str) -> bytes:

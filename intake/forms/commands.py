@@ -1,0 +1,238 @@
+"""What `intake form` and `intake forms` do: words in, papers out, and what a person is told about them."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import process
+
+from intake.cases.judge import Judgement
+from intake.errors import BadConfiguration, ExitCode, MissingDependency, UsageError, printable
+from intake.export.folder import replace_file
+from intake.forms import archive, pdf
+from intake.forms.model import Form, Occasion
+from intake.forms.package import folders, template, where
+from intake.forms.preflight import Problem, preflight, refuse
+from intake.forms.printing import Order, Refused, Sheet, case_stem, photo, print_form, refusal
+from intake.settings import Limits, Settings
+
+log = logging.getLogger(__name__)
+
+ALL = "--all"
+_SCHEMA = "intake-forms/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an order: sheets, forms that were refused with the reason, further files, and what went wrong with PDF."""
+
+    sheets: tuple[Sheet, ...] = ()
+    refused: tuple[tuple[Form, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    missing: MissingDependency | None = field(default=None)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """A PDF that could not be made weighs most; anything that a person has to look at comes next."""
+        if self.missing is not None:
+            return self.missing.exit_code
+        unfinished = self.refused or self.warnings or any(s.filled.blanks or s.filled.warnings for s in self.sheets)
+        return ExitCode.NEEDS_PERSON if unfinished else ExitCode.DONE
+
+
+def chosen(words: Sequence[str], forms: Sequence[Form], *, every: bool) -> tuple[tuple[Form, ...], Path]:
+    """The forms that are meant and the case: `NAME CASE`, or `CASE` alone with `--all`.
+
+    Raises:
+        UsageError: too few or too many words, or no form of that name.
+    """
+    if len(words) != (1 if every else 2):
+        raise UsageError(
+            "要写表单和案卷" if not every else f"{ALL} 时只写案卷", "如 intake form chronic 案卷/ -o 结果/"
+        )
+    return (tuple(forms) if every else (find(words[0], forms),)), Path(words[-1])
+
+
+def find(name: str, forms: Sequence[Form]) -> Form:
+    """The form of that name or title.
+
+    Raises:
+        UsageError: there is none; the nearest is named.
+    """
+    for form in forms:
+        if name in (form.name, form.title, form.title.strip("《》")):
+            return form
+    near = process.extractOne(name, [f.name for f in forms] + [f.title for f in forms], score_cutoff=60)
+    hint = f"是否为 {near[0]}？" if near else ""
+    raise UsageError(f"没有“{printable(name)}”这个表单", f"{hint}可用：{'、'.join(f.name for f in forms)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the command line says beside the form and the case."""
+
+    number: str = ""
+    operator: str = ""
+    photo: Path | None = None
+    templates: Path | None = None
+    strict: bool = False
+    every: bool = False
+
+
+def ordered(forms: Sequence[Form], case: Path, target: Path, words: Words, settings: Settings, shipped: Path) -> Order:
+    """The order, after a look at every template it needs: a broken one is told before anything is read.
+
+    Raises:
+        UsageError: one number for several forms.
+        BadConfiguration: a template does not fit its form.
+        UnreadableInput: the photo is none.
+    """
+    if words.number and words.every:
+        raise UsageError("--number 只用于一个表单", f"请不要与 {ALL} 同时写")
+    if words.number and not any(form.numbered for form in forms):
+        raise UsageError(f"《{forms[0].title}》没有编号", "请不写 --number")
+    places = folders(words.templates or settings.templates, shipped)
+    for form in forms:
+        for hint in refuse(form, template(places, form.file)):
+            log.info("%s", printable(str(hint)))
+    day = date.today()  # noqa: DTZ011 the day at the office's window is the local one
+    occasion = Occasion(settings.office, day, operator=words.operator, photo=photo(words.photo, settings.limits))
+    return Order(occasion, places, case, target, settings.ledger, words.number.strip(), words.strict)
+
+
+def carried_out(forms: Sequence[Form], judgement: Judgement, order: Order, *, every: bool) -> Outcome:
+    """Prints what may be printed; of several, those that may not are told.
+
+    Raises:
+        Refused, BadConfiguration: as `print_form`; `Refused` only for a form that was named.
+    """
+    done = Outcome()
+    for form in forms:
+        if every and not form.fits(judgement):
+            continue
+        try:
+            done = replace(done, sheets=(*done.sheets, *print_form(form, judgement, order)))
+        except Refused as error:
+            if not every:
+                raise
+            done = replace(done, refused=(*done.refused, (form, refusal(form, judgement) or error.message)))
+            continue
+        done = replace(done, notes=tuple(dict.fromkeys((*done.notes, *form.notes(judgement)))))
+    return done
+
+
+def with_pdf(done: Outcome, judgement: Judgement, order: Order, limits: Limits, *, merge: bool) -> Outcome:
+    """The same with a PDF beside every sheet and, where it is wanted, the archive file of the case."""
+    titles = [s.filled.form.title + (f"（{s.occasion.copy}）" if s.occasion.copy else "") for s in done.sheets]
+    try:
+        made = pdf.convert([s.filled.content for s in done.sheets], titles) if done.sheets else []
+    except MissingDependency as error:
+        return replace(done, missing=error)
+    files, warnings = list(done.files), list(done.warnings)
+    for sheet, data in zip(done.sheets, made, strict=True):
+        files.append(_written(sheet.document.with_suffix(".pdf"), data))
+        found = pdf.check(data, sheet.filled.content, sheet.filled.form.pages)
+        warnings += [f"{sheet.filled.form.title}：{problem}" for problem in found]
+    if merge:
+        data, lost = archive.merged(judgement, list(zip(titles, made, strict=True)), limits)
+        files.append(_written(order.target / f"{case_stem(judgement)}-archive.pdf", data))
+        warnings += lost
+    return replace(done, files=tuple(files), warnings=tuple(warnings))
+
+
+def _written(path: Path, data: bytes) -> Path:
+    replace_file(path, lambda out: out.write(data))
+    return path
+
+
+# ------------------------------------------------------------------------------------------------ telling
+def show(done: Outcome, *, as_json: bool) -> None:
+    """What was printed, what stayed blank and why: on standard output, for a program or for a person."""
+    if as_json:
+        sys.stdout.write(json.dumps(_object(done), ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write("".join(f"{printable(line)}\n" for line in _lines(done)))
+    if done.missing is not None:
+        log.error("%s", done.missing)
+
+
+def _lines(done: Outcome) -> Iterator[str]:
+    for sheet in done.sheets:
+        copy = f"（{sheet.occasion.copy}）" if sheet.occasion.copy else ""
+        number = f"  {sheet.occasion.number}" if sheet.occasion.number else ""
+        yield f"{sheet.filled.form.title}{copy}{number}  {sheet.document}"
+        yield from (f"  空白  {blank}" for blank in sheet.filled.blanks)
+        yield from (f"  注意  {told}" for told in (*sheet.filled.warnings, *sheet.told))
+    yield from (f"另存  {path}" for path in done.files)
+    yield from (f"未打印  {form.title}：{why}" for form, why in done.refused)
+    yield from (f"注意  {warning}" for warning in done.warnings)
+    yield from (f"提示  {note}" for note in done.notes)
+
+
+def _object(done: Outcome) -> dict[str, Any]:
+    return {
+        "schema": _SCHEMA,
+        "forms": [
+            {
+                "form": sheet.filled.form.name,
+                "copy": sheet.occasion.copy,
+                "number": sheet.occasion.number,
+                "document": str(sheet.document),
+                "trace": str(sheet.trace),
+                "blanks": list(sheet.filled.blanks),
+                "warnings": [*sheet.filled.warnings, *sheet.told],
+            }
+            for sheet in done.sheets
+        ],
+        "files": [str(path) for path in done.files],
+        "refused": [{"form": form.name, "why": why} for form, why in done.refused],
+        "warnings": list(done.warnings),
+        "notes": list(done.notes),
+        "error": str(done.missing) if done.missing else None,
+    }
+
+
+# ------------------------------------------------------------------------------------------------ about the forms
+def listing(forms: Sequence[Form], places: Sequence[Path]) -> str:
+    """Name, title and file of every form."""
+    return "".join(f"{form.name}\t{form.title}\t{where(places, form.file)}\n" for form in forms)
+
+
+def variables(form: Form) -> str:
+    """Every variable that a template of the form may use, as it is written there."""
+    return "".join(f"{_as_written(name)}\n" for name in form.gives)
+
+
+def _as_written(name: str) -> str:
+    rows, loop, column = name.partition("[].")
+    return f"{{{{ m.{column} }}}}\t在 {{%tr for m in {rows} %}} 的各行里" if loop else f"{{{{ {name} }}}}"
+
+
+def lint(forms: Sequence[Form], places: Sequence[Path]) -> str:
+    """What there is to say about the templates; hints go there, too.
+
+    Raises:
+        BadConfiguration: a template does not fit its form; every error is told before.
+    """
+    found = [problem for form in forms for problem in _looked_at(form, places)]
+    errors = [p for p in found if p.error]
+    for problem in errors:
+        log.error("%s", printable(str(problem)))
+    if errors:
+        raise BadConfiguration(f"模板有 {len(errors)} 处错误", "请按上面的位置改正")
+    hints = "".join(f"提示  {printable(str(problem))}\n" for problem in found)
+    return f"{hints}{len(forms)} 个模板没有错误\n"
+
+
+def _looked_at(form: Form, places: Sequence[Path]) -> Sequence[Problem]:
+    try:
+        return preflight(form, template(places, form.file))
+    except BadConfiguration as error:
+        return (Problem(form.file, "", "", error.message),)

@@ -1,0 +1,162 @@
+"""One form for one case: may it be printed, with which number, what stays blank, and where it goes."""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from intake.cases.judge import Judgement
+from intake.errors import ExitCode, IntakeError, UnreadableInput, UsageError, printable
+from intake.export.folder import replace_file
+from intake.forms.model import Filled, Form, Occasion
+from intake.forms.package import template
+from intake.forms.preflight import refuse
+from intake.forms.render import render
+from intake.forms.trace import trace
+from intake.ledger.numbers import Bearer, taken
+from intake.load.files import OUTPUT_MARK
+from intake.model import Document
+from intake.settings import Limits
+
+_PHOTO = (500, 700)
+"""Pixels of a one-inch photo (25 × 35 mm) at 500 dpi: finer than any office prints."""
+_NAME = 60
+"""Characters of the case's name in file names: 60 Chinese ones are 180 bytes, file systems take 255."""
+
+
+class Refused(IntakeError):
+    """The form must not be printed for this case; a person decides what to do."""
+
+    exit_code = ExitCode.NEEDS_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be printed: forms of the templates in these folders, for a case in a folder of its own, into another folder.
+
+    `number` was typed; else one is taken from `ledger` where the form bears one. `strict`: nothing may stay blank.
+    """
+
+    occasion: Occasion
+    templates: tuple[Path, ...]
+    case: Path
+    target: Path
+    ledger: Path
+    number: str = ""
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form as it was printed: the result, its occasion, and its files."""
+
+    filled: Filled
+    occasion: Occasion
+    document: Path
+    trace: Path
+    told: tuple[str, ...] = ()
+    """About its number: that the case had it before."""
+
+
+def print_form(form: Form, judgement: Judgement, order: Order) -> tuple[Sheet, ...]:
+    """Writes the form, one file for each of its copies, each with its trace.
+
+    Raises:
+        Refused: the form is not for this case, or may not be printed yet, or something stays blank and must not.
+        BadConfiguration: the template does not fit the form.
+    """
+    why = refusal(form, judgement)
+    if why:
+        raise Refused(f"《{form.title}》不予打印：{why}", "请先处理，再打印")
+    data = template(order.templates, form.file)
+    refuse(form, data)
+    copies = form.copies(judgement)
+    sheets = [_sheet(form, judgement, order, data, copy, _stem(form, judgement, copies, copy)) for copy in copies]
+    return tuple(sheets)
+
+
+def refusal(form: Form, judgement: Judgement) -> str:
+    """Why a form must not be printed; empty where it may."""
+    if not form.fits(judgement):
+        return f"不是“{judgement.case.item.name}”用的表单"
+    return form.refuse(judgement)
+
+
+def _sheet(form: Form, judgement: Judgement, order: Order, data: bytes, copy: str, stem: str) -> Sheet:
+    occasion = replace(order.occasion, copy=copy)
+    if not form.numbered:
+        filled = _filled(form, judgement, order, occasion, data)
+        return _kept(filled, judgement, occasion, data, order.target / stem)
+    # The number is kept only if the paper is ready; the file is written afterwards: a number without its file is given to the
+    # same case again, a file whose number went to another case could never be taken back.
+    with taken(
+        order.ledger, _bearer(form, judgement, order.case), occasion.day, occasion.office.numbered, order.number
+    ) as number:
+        occasion = replace(occasion, number=number.text)
+        filled = _filled(form, judgement, order, occasion, data)
+    told = (f"编号 {number.text} 是 {number.since} 已给这个案卷的，沿用",) if number.again else ()
+    return replace(_kept(filled, judgement, occasion, data, order.target / stem), told=told)
+
+
+def _filled(form: Form, judgement: Judgement, order: Order, occasion: Occasion, data: bytes) -> Filled:
+    filled = render(form, data, form.fill(judgement, occasion))
+    if order.strict and filled.blanks:
+        raise Refused(
+            f"《{form.title}》有 {len(filled.blanks)} 项没有填：{'；'.join(filled.blanks)}", "请补全，或不用 --strict"
+        )
+    return filled
+
+
+def _kept(filled: Filled, judgement: Judgement, occasion: Occasion, data: bytes, target: Path) -> Sheet:
+    """Both files whole or not at all, readable by their owner only."""
+    document, side = target.with_name(f"{target.name}.docx"), target.with_name(f"{target.name}.trace.json")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (target.parent / OUTPUT_MARK).touch(mode=0o600)
+    traced = trace(filled, judgement, occasion, data)
+    replace_file(side, lambda out: out.write(traced))
+    replace_file(document, lambda out: out.write(filled.content))
+    return Sheet(filled, occasion, document, side)
+
+
+def _bearer(form: Form, judgement: Judgement, folder: Path) -> Bearer:
+    case = judgement.case
+    papers = frozenset(sha256 for reading in case.readings for sha256 in _hashes(reading.document))
+    return Bearer(form.numbered, case.item.id, folder, papers)
+
+
+def _hashes(document: Document) -> Iterator[str]:
+    yield from (origin.sha256 for origin in document.origins) if document.origins else (document.sha256,)
+
+
+def _stem(form: Form, judgement: Judgement, copies: Sequence[str], copy: str) -> str:
+    """`<case>-<form>`, with a number behind it where there are several."""
+    return f"{case_stem(judgement)}-{form.name}" + (f"-{list(copies).index(copy) + 1}" if len(copies) > 1 else "")
+
+
+def case_stem(judgement: Judgement) -> str:
+    """The case's name as file names take it."""
+    return re.sub(r"[^\w.-]+", "_", judgement.case.name)[:_NAME].strip("._") or "case"
+
+
+def photo(path: Path | None, limits: Limits) -> bytes:
+    """A photo as forms print it: upright, cut to 25 × 35, as a JPEG that holds nothing but the picture.
+
+    Raises:
+        UnreadableInput: it is no picture.
+        UsageError: it is too big to be a photo.
+    """
+    if path is None:
+        return b""
+    try:
+        with Image.open(path, formats=("JPEG", "PNG", "BMP", "WEBP", "TIFF")) as picture:
+            if picture.width * picture.height > limits.max_pixels:
+                raise UsageError(f"照片 {printable(str(path))} 太大", "请换一张小一些的")
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise UnreadableInput(path, "不是能用的照片", "请用 JPG 或 PNG") from error
+    out = io.BytesIO()
+    ImageOps.fit(upright, _PHOTO).save(out, "JPEG", quality=90)
+    return out.getvalue()
