@@ -1,8 +1,8 @@
 """F05: the bill was neither settled over the network nor taken back.
 
 统筹支付 above 0 says that the fund has paid already: a manual claim for the same bill asks twice. A negative total or the words
-冲红, 红冲, 作废 say that the bill was taken back. Basis: meaning of the receipt's columns (public), so a settled bill is a hint and a
-reversed one is looked at; neither refuses (not in the guides).
+冲红, 红冲, 作废 say that the bill was taken back. Basis: meaning of the receipt's columns (public), so both are looked at and
+neither refuses (not in the guides).
 
 Cannot see: a bill that was reversed in the issuer's system and printed before.
 """
@@ -46,7 +46,9 @@ def _settled(index: int, reading: Reading) -> Iterator[Finding]:
     shown = places(index, reading, [field])
     if legible(field):
         message = f"{called(reading)}显示已联网结算（统筹基金支付 {yuan(field.value)}）"
-        yield Finding(Outcome.FAIL, message, ("fund_paid",), shown, Severity.HINT, "请核对该票据是否已在医院直接结算")
+        yield Finding(
+            Outcome.FAIL, message, ("fund_paid",), shown, remedy="请核对该票据是否已在医院直接结算，避免重复报销"
+        )
     else:
         message = f"{called(reading)}的统筹基金支付未能可靠读出，无法判断是否已联网结算"
         yield Finding(Outcome.UNKNOWN, message, ("fund_paid",), shown, Severity.HINT, "请核对统筹基金支付一栏")
