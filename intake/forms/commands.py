@@ -40,10 +40,13 @@ class Outcome:
 
     @property
     def exit_code(self) -> ExitCode:
-        """A PDF that could not be made weighs most; anything that a person has to look at comes next."""
+        """A PDF that could not be made weighs most; anything that a person has to look at comes next.
+
+        Of all forms some never belong together (受理, 不予受理): that they were not printed is no work for anybody.
+        """
         if self.missing is not None:
             return self.missing.exit_code
-        unfinished = self.refused or self.warnings or any(s.filled.blanks or s.filled.warnings for s in self.sheets)
+        unfinished = not self.sheets or self.warnings or any(s.filled.blanks or s.filled.warnings for s in self.sheets)
         return ExitCode.NEEDS_PERSON if unfinished else ExitCode.DONE
 
 

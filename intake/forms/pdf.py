@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
 from intake.errors import MissingDependency
 from intake.forms.fonts import write_configuration

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
 from intake.errors import BadConfiguration
 from intake.forms.model import Form

@@ -9,7 +9,7 @@ from copy import deepcopy
 from itertools import groupby
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
 from intake.forms.fit import Fitted
 from intake.forms.marks import MARK, OPEN

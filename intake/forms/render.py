@@ -9,7 +9,7 @@ import docx
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
 from intake.errors import BadConfiguration
 from intake.forms.fit import MOST, Fitted, fitted

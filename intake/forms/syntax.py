@@ -18,13 +18,16 @@ FILTERS = (
 """What a clerk may write behind a variable."""
 
 
+def _printed(value: Any) -> Any:
+    """None prints nothing."""
+    return "" if value is None else value
+
+
 class Environment(ImmutableSandboxedEnvironment):
     """Where templates are compiled."""
 
     def __init__(self) -> None:
-        super().__init__(
-            undefined=StrictUndefined, autoescape=True, finalize=lambda value: "" if value is None else value
-        )
+        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=_printed)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
 from intake.forms.put import PARSER, WORD, Element
 
