@@ -70,7 +70,10 @@ def id_number(case: Case) -> Printed:
     other = [m for m in own if m.sure and compare.numbers(m.value, known) is Likeness.DIFFERENT]
     if other:
         return blank(f"身份证号码：各材料不一致（{other[0].paper}为另一号码）", other[0].place)
-    if compare.plain_number(case.given.applicant.id_number or "") == known:
+    typed = compare.plain_number(case.given.applicant.id_number or "")
+    if typed and typed != known and case.patient.name == case.given.applicant.name:
+        return blank("身份证号码：录入的号码与材料上的不一致")
+    if typed == known:
         return Printed(known, Ground.TYPED, why="经办人录入，校验位相符")
     said = next((m for m in own if m.sure and compare.plain_number(m.value) == known), None)
     if said is None:
