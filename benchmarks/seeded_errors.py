@@ -19,7 +19,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -78,8 +78,9 @@ def desk() -> Desk:
 
 def seeds(path: Path, reader: Desk, office: check.Office) -> Iterator[Seed]:
     """Every change of one case; nothing where the case is not clean to begin with."""
-    found = check.case_file(path)
-    given = read_given(found) if found else Given()
+    given = told(path)
+    if given is None:
+        return
     papers = check.read(path, reader)
     before = check.judged(path.stem, papers, given, office)
     if before.defects:
@@ -93,6 +94,23 @@ def seeds(path: Path, reader: Desk, office: check.Office) -> Iterator[Seed]:
         readings = tuple(again if i == target.paper else r for i, r in enumerate(papers.readings))
         after = check.judged(path.stem, replace(papers, readings=readings), given, office)
         yield _judged(path.stem, target, again, news(before, after))
+
+
+def told(path: Path) -> Given | None:
+    """What is known of a case: its `case.yaml`, and the item its expectations name.
+
+    None where those expect a defect, and where nobody says what the case is for.
+    """
+    found = check.case_file(path)
+    given = read_given(found) if found else Given()
+    expectations = path / "expected.json"
+    if not expectations.is_file():
+        return given if given.item else None
+    expected = json.loads(expectations.read_text("utf-8"))
+    if expected["defects"] or expected["missing"]:
+        return None
+    applied = date.fromisoformat(expected["applied"])
+    return replace(given, item=expected["item"], insurance=expected["insurance"], applied=applied)
 
 
 def chosen(readings: Sequence[Reading]) -> Iterator[Target]:

@@ -15,6 +15,7 @@ from intake.cases.figures import yuan
 from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.reading.proof import one_digit_apart
 
 _FIELDS = ("total", "items")
 
@@ -26,7 +27,15 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     for group in groups(case):
         if group.bills and group.lists:
-            yield _judged(group, not case.unknown_pages)
+            yield _judged(group, not case.unknown_pages or _meant_to_be_one(group))
+
+
+def _meant_to_be_one(group: Group) -> bool:
+    """Whether the amounts are so alike that no further list can be lacking: one digit or a tenth apart."""
+    if len(group.bills) != 1 or len(group.lists) != 1:
+        return False
+    bill, charges = _total(group.bills), _total(group.lists)
+    return one_digit_apart(abs(bill), abs(charges)) or abs(bill - charges) * 10 <= abs(bill)
 
 
 def _judged(group: Group, everything_read: bool) -> Finding:
