@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdf
-from PIL import Image
+from PIL import Image, ImageOps, ImageSequence
 from pypdf.errors import PyPdfError
 
 from intake.cases.judge import Judgement
@@ -26,6 +26,8 @@ _DPI = 200
 """Where a picture does not say its resolution: what most scanners of offices are set to."""
 _WIDTH = 1654
 """Pixels of A4 at 200 dpi: pages that can only be drawn."""
+_SUBFILE = 254
+"""TIFF's tag that tells a thumbnail."""
 _QUALITY = 85
 
 
@@ -106,29 +108,39 @@ def _page(path: Path, number: int, limits: Limits) -> bytes:
         UnreadableInput, PyPdfError, OSError, ValueError: it cannot be opened, or has no such page.
     """
     data = read_bytes(path, limits)
-    if sniff(path, data) is Kind.PDF:
+    kind = sniff(path, data)
+    if kind is Kind.XML:
+        raise ValueError("data has no pages")
+    if kind is Kind.PDF:
         one = pypdf.PdfWriter()
         one.append(io.BytesIO(data), pages=(number - 1, number), import_outline=False)
         out = io.BytesIO()
         one.write(out)
         return out.getvalue()
-    for found, picture in originals(path, limits, _WIDTH):
-        if found == number:
-            return _drawn(Image.fromarray(picture[:, :, ::-1]), _resolution(data))
-    raise ValueError(f"no page {number}")
+    if kind is Kind.OFD:
+        drawn = (Image.fromarray(p[:, :, ::-1]) for n, p in originals(path, limits, _WIDTH) if n == number)
+    else:
+        drawn = (frame for n, frame in enumerate(_frames(data, kind), start=1) if n == number)
+    picture = next(drawn, None)
+    if picture is None or picture.width * picture.height > limits.max_pixels:
+        raise ValueError(f"no page {number}")
+    return _drawn(picture)
 
 
-def _drawn(picture: Image.Image, dpi: float) -> bytes:
+def _frames(data: bytes, kind: Kind) -> Iterator[Image.Image]:
+    """The pages of a picture file as they are; a TIFF's thumbnail is none."""
+    with Image.open(io.BytesIO(data), formats=(kind.value,)) as picture:
+        for frame in ImageSequence.Iterator(picture):
+            tags: dict[int, object] = getattr(frame, "tag_v2", {})
+            if not int(str(tags.get(_SUBFILE, 0) or 0)) & 1:
+                yield frame
+
+
+def _drawn(picture: Image.Image) -> bytes:
+    """A picture as a PDF page, upright, at the resolution that it says itself, where that can be true."""
+    said = picture.info.get("dpi", (0, 0))[0]
+    upright = ImageOps.exif_transpose(picture)
     out = io.BytesIO()
-    picture.save(out, "PDF", resolution=dpi, quality=_QUALITY)
+    plain = upright if upright.mode in ("1", "L", "RGB") else upright.convert("RGB")
+    plain.save(out, "PDF", resolution=float(said) if 72 < said <= 1200 else _DPI, quality=_QUALITY)
     return out.getvalue()
-
-
-def _resolution(data: bytes) -> float:
-    """Dots an inch as the picture says, where that can be true."""
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            said = float(picture.info.get("dpi", (0, 0))[0])
-    except (OSError, ValueError, TypeError, IndexError):
-        return _DPI
-    return said if 72 < said <= 1200 else _DPI

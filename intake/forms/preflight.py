@@ -199,6 +199,8 @@ class _Look:
     # -------------------------------------------------------------------------------------------- names
     def _expression(self, tag: Tag, text: str, *, printed: bool = False) -> Iterator[Problem]:
         parsed = self.language.parse(f"{{{{ {text} }}}}")
+        if any(const.value is None for const in parsed.find_all(nodes.Const)):
+            yield self._problem(tag.paragraph, text, "不能写 none；空的值本来就不印")
         if parsed.find(nodes.Call):
             yield self._problem(tag.paragraph, text, "不能调用函数")
         if any(self._dotted(got) is None for got in parsed.find_all((nodes.Getattr, nodes.Getitem))):
