@@ -33,10 +33,13 @@ def name(case: Case) -> Printed:
     if not known or "*" in compare.folded(known):
         return blank("姓名：没有材料能够确认")
     about = mentions.patient_names(case)
-    other = [m for m in about if m.sure and _is_another(m, known, case)]
+    other = [*(m for m in about if m.sure and _is_another(m, known, case)), *_other_cards(case, known)]
     if other:
         return blank(f"姓名：各材料不一致（“{known}”，{mentions.said(other)}）", other[0].place)
-    if compare.folded(case.given.applicant.name or "") == compare.folded(known):
+    typed = case.given.applicant.name
+    if typed and compare.names(typed, known) is Likeness.DIFFERENT:
+        return blank(f"姓名：录入的申请人“{typed}”与材料上的患者“{known}”不一致")
+    if compare.folded(typed or "") == compare.folded(known):
         return Printed(known, Ground.TYPED, why="经办人录入")
     return _confirmed(known, [m for m in (*mentions.cards(case), *about) if m.sure and _same(m, known)])
 
@@ -51,6 +54,15 @@ def _confirmed(known: str, said: Sequence[Mention]) -> Printed:
     if not said:
         return blank("姓名：没有材料能够确认")
     return Printed(known + MARK, Ground.PAPER, said[0].place, f"只见于{said[0].paper}，尚无其他材料印证")
+
+
+def _other_cards(case: Case, known: str) -> list[Mention]:
+    """Identity papers of somebody else, where the patient's own is not among them; an agent's is expected."""
+    cards = [m for m in mentions.cards(case) if m.sure]
+    if any(compare.names(m.value, known) is not Likeness.DIFFERENT for m in cards):
+        return []
+    agent = case.given.agent.name if case.given.agent else None
+    return [m for m in cards if compare.folded(m.value) != compare.folded(agent or "")]
 
 
 def _same(one: Mention, known: str) -> bool:

@@ -24,7 +24,7 @@ DAY = date(2026, 10, 12)
 NUMBER = "青医保受〔2026〕00007号"
 USCC = "91341799MA2TESTX2Q"
 
-_CARD = {
+_CARD: Mapping[str, Any] = {
     "type": "id_card",
     "fields": {
         "name": PATIENT.name,
@@ -84,7 +84,7 @@ CHRONIC: Mapping[str, Any] = {
     ],
 }
 
-_BILL = {
+_BILL: Mapping[str, Any] = {
     "type": "inpatient_invoice",
     "fields": {
         "payer": PATIENT.name,

@@ -198,6 +198,18 @@ def test_papers_that_name_different_patients_leave_the_name_blank() -> None:
     assert (found.text, "不一致" in found.blank) == ("", True)
 
 
+def test_an_identity_card_of_somebody_else_leaves_the_name_blank_and_an_agents_does_not() -> None:
+    papers = [cases.changed(CHRONIC, 0, "name", OTHER.name)["papers"][0], *CHRONIC["papers"][1:3]]
+    stranger = {**CHRONIC, "given": {}, "papers": papers}
+    assert "不一致" in one("chronic", stranger, "name").blank
+    assert one("chronic", cases.given(stranger, agent={"name": OTHER.name}), "name").text == PATIENT.name
+
+
+def test_a_typed_applicant_who_is_not_the_patient_of_the_papers_leaves_the_name_blank() -> None:
+    entry = cases.given(CHRONIC, applicant={"name": "赵示范"})
+    assert "录入的申请人" in one("chronic", entry, "name").blank
+
+
 def test_a_name_on_one_kind_of_paper_is_marked() -> None:
     alone = {**CHRONIC, "given": {}, "papers": CHRONIC["papers"][:1]}
     assert one("chronic", alone, "name").text == f"{PATIENT.name}（待核）"
