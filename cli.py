@@ -8,6 +8,8 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,8 +22,10 @@ from intake.logs import LogFormat, set_up
 from intake.wording import help_in_chinese, usage_in_chinese
 
 if TYPE_CHECKING:
+    from intake.batch.bench import Bench
     from intake.check import Office
     from intake.pipeline import Desk
+    from intake.settings import Settings
 
 log = logging.getLogger("intake")
 
@@ -176,6 +180,54 @@ def form(
     done = forms.with_pdf(done, judgement, order, chosen.limits, merge=merge) if pdf or merge else done
     forms.show(done, as_json=as_json)
     return done.exit_code
+
+
+Inbox = Annotated[Path, typer.Argument(metavar="收件夹", help="每个子文件夹、每个 PDF/TIFF/OFD 是一个案卷")]
+Results = Annotated[Path, typer.Option("-o", metavar="文件夹", help="放结果的文件夹；再运行一次会接着做")]
+
+
+@app.command(name="run", cls=_Command)
+def run_inbox(
+    inbox: Inbox,
+    output: Results,
+    item: Annotated[str, typer.Option("--item", metavar="事项", help="case.yaml 没写时的事项；默认按材料推断")] = "",
+    insurance: Annotated[str, typer.Option("--insurance", metavar="居民|职工", help="case.yaml 没写时的险种")] = "",
+    applied: Annotated[str, typer.Option("--applied", metavar="日期", help="case.yaml 没写时的申请日期")] = "",
+    forms: Annotated[bool, typer.Option("--forms", help="另打印每个案卷用得上的表单")] = False,
+    full: Annotated[bool, typer.Option("--full", help="报告中不遮盖证件号码和账号")] = False,
+    on_existing: Annotated[str, typer.Option("--on-existing", metavar="skip|overwrite", help="没变的案卷")] = "skip",
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="再读一次以前没读成的页")] = False,
+    max_failed: Annotated[float, typer.Option("--max-failed", metavar="比例", help="失败页超过即停，如 0.1")] = 1.0,
+    page_timeout: Annotated[int, typer.Option("--page-timeout", metavar="秒", min=0, help="一页最多读几秒")] = 0,
+    workers: Annotated[int, typer.Option("--workers", metavar="数", min=0, help="同时用几个进程；0 = 自动")] = 0,
+    catalogue: Annotated[Path | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录")] = None,
+    engine: Engine = None,
+    settings: SettingsFile = None,
+    verbose: Verbose = 0,
+    quiet: Quiet = False,
+    log_format: Form = LogFormat.TEXT,
+) -> ExitCode:
+    """一个上午的案卷一次做完：识读、预审、汇总。随时可以停，再运行一次接着做。"""
+    from intake.batch import commands
+    from intake.settings import load_settings
+
+    set_up(verbose, quiet=quiet, form=log_format)
+    words = commands.Words(item, insurance, applied, not full, forms, on_existing, retry_failed, max_failed)
+    job, chosen = commands.job(inbox, output, words), load_settings(settings)
+    equip = partial(_bench, engine, settings, catalogue, output, forms)
+    with commands.processes(equip, chosen, workers, page_timeout) as runner:
+        return commands.run_once(job, runner, quiet=quiet)
+
+
+@app.command(cls=_Command)
+def status(
+    output: Annotated[Path, typer.Argument(metavar="结果文件夹", help="intake run 的 -o")],
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
+) -> ExitCode:
+    """结果文件夹里有多少案卷，完成多少，上次运行是否做完。"""
+    from intake.batch import commands
+
+    return commands.show_status(output, as_json=as_json)
 
 
 @app.command(name="eval", cls=_Command)
@@ -441,20 +493,39 @@ def _kinds_read() -> set[str]:
 
 def _desk(engine: str | None, settings: Path | None, cached: bool = False) -> "Desk":
     """The parts put together: an engine, every extractor, the office's settings, the kept pages where they are wanted."""
-    from dataclasses import replace
-
     from extractors import EXTRACTORS
     from intake.cache import page_cache
     from intake.ocr.lazy import LazyEngine
     from intake.pipeline import Desk
-    from intake.settings import load_settings
 
-    chosen = load_settings(settings)
-    if engine is not None:
-        chosen = replace(chosen, engine=engine)
+    chosen = _settings(engine, settings)
     cache = page_cache(chosen) if cached else None
     reader = LazyEngine(chosen.engine, threads=chosen.threads, models=chosen.models, memory=cache)
     return Desk(reader, EXTRACTORS, chosen, cache)
+
+
+def _settings(engine: str | None, path: Path | None) -> "Settings":
+    """The office's settings; the engine named on the command line wins."""
+    from intake.settings import load_settings
+
+    chosen = load_settings(path)
+    return chosen if engine is None else replace(chosen, engine=engine)
+
+
+def _bench(
+    engine: str | None, settings: Path | None, catalogue: Path | None, output: Path, forms: bool, threads: int
+) -> "Bench":
+    """What one worker of a run works with; called in the worker's own process."""
+    from extractors import EXTRACTORS
+    from intake.batch import bench, printed, standing
+    from templates import FORMS
+
+    chosen = replace(_settings(engine, settings), threads=threads)
+    rooms = [_shipped().parent / name for name in ("intake", "extractors", "validators", "templates")]
+    own = [path for path in (catalogue, chosen.templates) if path is not None]
+    stands = standing.digest(rooms, own, repr(chosen.office))
+    fill = printed.printer(FORMS, chosen, _shipped()) if forms else bench.no_forms
+    return bench.bench(chosen, EXTRACTORS, _office(catalogue), stands, output, fill)
 
 
 def _office(catalogue: Path | None) -> "Office":

@@ -111,6 +111,10 @@ class Book:
             name = self._name(_OUTLINE)
             self._shelf.write(name, entry.seal(name, entry.pack_numbers(tuple(self._held))))
 
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the file's pages, where the file was once read to its end; else empty."""
+        return self._outline()
+
     def page(self, number: int) -> Scanned | None:
         """The page as it was recognised, or None."""
         payload = self._payload(number)

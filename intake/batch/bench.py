@@ -1,0 +1,286 @@
+"""A worker's bench: everything it needs to answer any task, put together once, and how each task is answered.
+
+`work` is the whole of it: a function from a frozen task to a frozen answer, on this machine or on another one. What
+concerns one page or one case becomes part of the answer; what concerns the run (no weights, no room on the disk) is raised.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+
+from intake import check, load, pipeline
+from intake.batch import outputs
+from intake.batch.inbox import Bundle
+from intake.batch.journal import ROOM
+from intake.batch.settled import SettledPages
+from intake.batch.tasks import (
+    Answer,
+    Judge,
+    Judged,
+    Looked,
+    Order,
+    PageRead,
+    ReadPage,
+    Survey,
+    Surveyed,
+    Task,
+    cannot_write,
+    case_failure,
+)
+from intake.cache import page_cache
+from intake.cases import given as typed
+from intake.cases.judge import Judgement
+from intake.cases.model import Conclusion, Given
+from intake.errors import BadConfiguration, IntakeError, UnreadableInput, UsageError, printable
+from intake.model import Failure, Reading
+from intake.ocr.lazy import LazyEngine
+from intake.pipeline import Desk, Extractor
+from intake.run import Result, run
+from intake.settings import Limits, Settings
+
+log = logging.getLogger(__name__)
+
+Forms = Callable[[Judgement, Path, Path], Sequence[Path]]
+"""A judgement, where its papers lie and where its results go -> the files of the forms that were printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a worker works with.
+
+    Attributes:
+        desk: What papers are read with; its cache is where pages go, and must be there.
+        office: What cases are held against.
+        standing: Digest of rules, extractors, catalogue and settings, see `standing.digest`.
+        forms: Fills forms.
+    """
+
+    desk: Desk
+    office: check.Office
+    standing: str
+    forms: Forms
+
+
+Equip = Callable[[int], Bench]
+"""Puts a bench together whose engine uses so many threads, in the process that will use it."""
+
+
+def no_forms(judgement: Judgement, papers: Path, target: Path) -> Sequence[Path]:
+    """Prints nothing."""
+    del judgement, papers, target
+    return ()
+
+
+KEPT = "kept"
+"""Pages lie here, in the journal's folder, while a run lasts whose settings keep none."""
+
+
+def bench(
+    settings: Settings,
+    extractors: tuple[Extractor, ...],
+    office: check.Office,
+    standing: str,
+    output: Path,
+    forms: Forms,
+) -> Bench:
+    """The bench of one worker. There is always a place for pages: they are what a killed run goes on from."""
+    cache = page_cache(settings)
+    if cache is None:
+        own = replace(settings, cache=output / ROOM / KEPT, cache_max_mb=Settings().cache_max_mb)
+        cache = page_cache(own)
+    engine = LazyEngine(settings.engine, threads=settings.threads, models=settings.models, memory=cache)
+    return Bench(Desk(engine, extractors, settings, cache), office, standing, forms)
+
+
+def work(task: Task, bench: Bench) -> Answer:
+    """Answers a task.
+
+    Raises:
+        IntakeError: it concerns the whole run.
+    """
+    match task:
+        case Survey():
+            return survey(task, bench)
+        case ReadPage():
+            return read_page(task, bench.desk)
+        case Judge():
+            return judge(task, bench)
+
+
+# ------------------------------------------------------------------------------------------------ what is there
+def survey(task: Survey, bench: Bench) -> Looked:
+    """Hashes the files; opens them, to count their pages, only where results of these bytes are not there yet.
+
+    A file that is known to kill whoever opens it stays shut.
+    """
+    hashes = [(path, _hash(path)) for path in task.files]
+    key = _key(task, hashes, bench)
+    if key == task.known:
+        return Looked(key, ())
+    return Looked(key, tuple(_surveyed(path, sha256, bench.desk, sha256 in task.shut) for path, sha256 in hashes))
+
+
+def _hash(path: Path) -> str:
+    """Empty where the file cannot be read; judging the case says why."""
+    try:
+        return load.sha256_of(path)
+    except UnreadableInput:
+        return ""
+
+
+def _surveyed(path: Path, sha256: str, desk: Desk, shut: bool) -> Surveyed:
+    if not sha256 or shut or desk.cache is None:
+        return Surveyed(path, sha256)
+    settings = desk.settings
+    book = desk.cache.book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
+    numbers = book.numbers() or page_numbers(path, settings.limits)
+    return Surveyed(path, sha256, numbers, tuple(n for n in numbers if book.page(n) is None))
+
+
+def page_numbers(path: Path, limits: Limits) -> tuple[int, ...]:
+    """The numbers of a file's pages, drawing none; empty where the file as a whole cannot be read."""
+    numbers: list[int] = []
+
+    def counted(number: int) -> bool:
+        numbers.append(number)
+        return False
+
+    refused = list(load.sheets(path, limits, wanted=counted))
+    numbers += [r.page for r in refused if isinstance(r, UnreadableInput) and r.page]
+    return tuple(dict.fromkeys(numbers))
+
+
+def _key(task: Survey, hashes: Iterable[tuple[Path, str]], bench: Bench) -> str:
+    """What the results of these papers, under these rules, with these words, are called."""
+    settings, bundle = bench.desk.settings, task.bundle
+    parts = [
+        bench.standing,
+        bench.desk.engine.fingerprint,
+        repr((astuple(settings.limits), settings.check_text_layer)),
+        str(bundle.path),
+        [[str(path), sha256] for path, sha256 in hashes],
+        [str(x) for x in bundle.stacks if isinstance(x, UnreadableInput)],
+        _file_digest(check.case_file(bundle.path)),
+        repr(astuple(task.order)),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _file_digest(path: Path | None) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
+    except OSError as error:
+        return type(error).__name__
+
+
+# ------------------------------------------------------------------------------------------------ one page
+def read_page(task: ReadPage, desk: Desk) -> PageRead:
+    """Recognises one page. What could not be kept (no room) is read once more when its case is judged."""
+    found = pipeline.read_page(task.path, task.sha256, task.number, desk)
+    if not isinstance(found, Failure):
+        return PageRead()
+    if found.page is None or desk.cache is None:
+        return PageRead(failed=True)
+    settings = desk.settings
+    book = desk.cache.book(task.path, task.sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
+    if book.page(task.number) is not None:  # damaged paper: nothing to try again
+        return PageRead(failed=True)
+    return PageRead(failed=True, why=_reason(found))
+
+
+def _reason(failure: Failure) -> str:
+    """The message without the place in front and the next step behind."""
+    where = printable(f"{failure.path} 第 {failure.page} 页") + "："
+    return failure.message.removeprefix(where).partition("；")[0]
+
+
+# ------------------------------------------------------------------------------------------------ one case
+def judge(task: Judge, bench: Bench) -> Judged:
+    """Extracts, judges and writes a case."""
+    papers = _read(task, bench.desk)
+    name = check.name_of(task.bundle.path)
+    try:
+        judgement = check.judged(name, _some(papers), _given(task.bundle, task.order), bench.office)
+        files = outputs.of_judgement(judgement, bench.office.catalogue, masked=task.order.masked)
+    except (UsageError, BadConfiguration, UnreadableInput) as problem:
+        return _unjudged(task, name, papers, str(problem))
+    except Exception as problem:  # a bug must cost this case only; logged and reported
+        log.debug("", exc_info=True)
+        error = pipeline.bug(task.bundle.path, "", None, problem).message
+        return replace(_unjudged(task, name, papers, error), failures=(*_failures(papers), case_failure(task, error)))
+    printed, refused = _printed(judgement, task, bench) if task.order.forms else ((), ())
+    complete = judgement.verdict.conclusion is Conclusion.COMPLETE
+    written = _written(task, files, printed)
+    return Judged(written, len(papers.readings), (*_failures(papers), *refused), not complete)
+
+
+def _unjudged(task: Judge, name: str, papers: check.Papers, error: str) -> Judged:
+    """What was read is kept; why there is no verdict is told."""
+    log.warning("%s：未能预审：%s", printable(str(task.bundle.path)), error)
+    files = outputs.of_papers(name, papers, error)
+    return Judged(_written(task, files, ()), len(papers.readings), _failures(papers), needs_person=True, error=error)
+
+
+def _printed(
+    judgement: Judgement, task: Judge, bench: Bench
+) -> tuple[Sequence[Path], tuple[Mapping[str, object], ...]]:
+    """The forms' files; a form that cannot be printed is a failure of its own and costs nothing else."""
+    try:
+        return bench.forms(judgement, task.bundle.path, task.target), ()
+    except OSError as error:
+        raise cannot_write(task.target, error) from error
+    except IntakeError as error:
+        reason = str(error)
+    except Exception as error:  # a bug in one form must not cost the case; logged and reported
+        log.debug("", exc_info=True)
+        reason = pipeline.bug(task.bundle.path, "", None, error).message
+    log.error("%s：表单未能打印：%s", printable(str(task.bundle.path)), reason)
+    return (), (case_failure(task, f"表单未能打印：{reason}"),)
+
+
+def _read(task: Judge, desk: Desk) -> check.Papers:
+    """Every paper of the case, from settled pages."""
+    cache = desk.cache and SettledPages(desk.cache.shelf, task.files)
+    results: list[Result] = []
+    run(task.bundle.stacks, replace(desk, cache=cache), [results.append])
+    readings = tuple(r for r in results if isinstance(r, Reading))
+    return check.Papers(readings, tuple(r for r in results if isinstance(r, Failure)))
+
+
+def _some(papers: check.Papers) -> check.Papers:
+    """The papers, of which there must be one.
+
+    Raises:
+        UsageError: nothing could be read.
+    """
+    if not papers.readings:
+        raise UsageError("案卷里没有一份能读", "请检查扫描件")
+    return papers
+
+
+def _given(bundle: Bundle, order: Order) -> Given:
+    """What `case.yaml` says, and the run's words where it says nothing."""
+    file = check.case_file(bundle.path)
+    if file is not None and file.is_symlink():
+        raise BadConfiguration(f"{printable(str(file))}：这是链接，不予读取", "请放入文件本身")
+    told = typed.read_given(file) if file else Given()
+    return replace(
+        told,
+        item=told.item or order.item,
+        insurance=told.insurance or order.insurance,
+        applied=told.applied or order.applied,
+    )
+
+
+def _written(task: Judge, files: Mapping[str, bytes], printed: Sequence[Path]) -> Mapping[str, str]:
+    try:
+        return outputs.write(task.target, files, printed, task.stale)
+    except OSError as error:
+        raise cannot_write(task.target, error) from error
+
+
+def _failures(papers: check.Papers) -> tuple[Mapping[str, object], ...]:
+    return tuple({"file": f.path, "page": f.page, "sha256": f.sha256, "reason": f.message} for f in papers.failures)

@@ -1,0 +1,115 @@
+"""What `intake run`, `watch`, `status` and `purge` do around the run: words in, results out, an exit code."""
+
+import json
+import logging
+import signal
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from intake.batch import workers
+from intake.batch.meter import shown
+from intake.batch.plan import Policy
+from intake.batch.run import Job, run, status
+from intake.batch.tasks import Order, Runner
+from intake.check import insurance_of
+from intake.errors import ExitCode, UsageError, printable
+from intake.settings import Settings
+
+if TYPE_CHECKING:
+    from intake.batch.bench import Equip
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was typed."""
+
+    item: str = ""
+    insurance: str = ""
+    applied: str = ""
+    masked: bool = True
+    forms: bool = False
+    on_existing: str = "skip"
+    retry_failed: bool = False
+    max_failed: float = 1.0
+
+
+def job(inbox: Path, output: Path, words: Words) -> Job:
+    """The words understood.
+
+    Raises:
+        UsageError: one of them is not.
+    """
+    insurance_of(words.insurance)
+    if words.on_existing not in ("skip", "overwrite"):
+        raise UsageError(f"--on-existing {printable(words.on_existing)} 不认识", "请写 skip 或 overwrite")
+    if not 0 <= words.max_failed <= 1:
+        raise UsageError(f"--max-failed {words.max_failed:g} 不在 0 和 1 之间", "如 0.1 表示一成")
+    order = Order(words.item, words.insurance, _day(words.applied), words.masked, words.forms)
+    policy = Policy(words.on_existing == "overwrite", words.retry_failed, words.max_failed)
+    return Job(inbox, output, order, bool(words.applied), policy)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 the day at the office's window
+    except ValueError as error:
+        raise UsageError(f"--applied {printable(text)} 不是日期", "请写成 2026-10-12") from error
+
+
+@contextmanager
+def processes(equip: "Equip", settings: Settings, count: int = 0, page_timeout: int = 0) -> Generator[Runner]:
+    """Workers as the settings say, ended whatever happens."""
+    most = settings.worker_max_mb
+    number, threads = workers.fitting(count or settings.workers, settings.threads, most)
+    level = logging.getLogger("intake").getEffectiveLevel()
+    seconds = page_timeout or settings.page_timeout
+    runner = workers.Processes(equip, workers.Limits(number, threads, seconds, most, level))
+    with _terminated_as_interrupted():
+        try:
+            yield runner
+        finally:
+            runner.close()
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Generator[None]:
+    """A service manager's SIGTERM ends a run as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def run_once(todo: Job, runner: Runner, *, quiet: bool) -> ExitCode:
+    """One run, its progress on standard error and a line about what came of it."""
+    with shown(wanted=not quiet) as show:
+        done = run(todo, runner, show)
+    log.warning("%s；结果在 %s", done, printable(str(todo.output)))
+    return done.exit_code
+
+
+def show_status(output: Path, *, as_json: bool) -> ExitCode:
+    """What a folder of results holds, on standard output."""
+    told = status(output)
+    if as_json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        return ExitCode.DONE
+    last = told["last_run"]
+    begun, ended = (last.get("started", ""), last.get("ended", "")) if isinstance(last, dict) else ("", "")
+    print(f"结果文件夹\t{told['output']}\n案卷\t{told['cases']}（完成 {told['finished']}）\n页\t{told['pages']}")
+    print(f"需人工核对\t{told['needs_person']}\n未能预审\t{told['not_judged']}\n未能读取\t{told['failures']}")
+    print(f"上次运行\t{begun or '无'}{f' 至 {ended}' if ended else '，未完成，再运行一次即可接着做' if begun else ''}")
+    return ExitCode.DONE

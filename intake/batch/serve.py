@@ -1,0 +1,129 @@
+"""The other end of the pipe: what runs in a worker process. It answers one task after the other until it is told to stop.
+
+A worker outlives neither its parent (a thread waits for the parent's end) nor an interrupt, leaves no memory image on the disk
+(personal data), and is the first to go when the machine runs out of memory. Its messages travel with its answers, so that
+only the parent writes to the terminal.
+"""
+
+import contextlib
+import gc
+import logging
+import multiprocessing as mp
+import os
+import resource
+import threading
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from intake.batch.tasks import Halt, Loss, Lost, Message, Outcome, Task
+from intake.errors import IntakeError, UnreadableInput
+
+if TYPE_CHECKING:
+    from intake.batch.bench import Bench, Equip
+
+_THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a worker is started with."""
+
+    equip: "Equip"
+    threads: int
+    log_level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The worker is ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An outcome, and how many MB the worker has resident behind it."""
+
+    outcome: Outcome
+    megabytes: int
+
+
+class _Kept(logging.Handler):
+    """Keeps messages until they are sent with an answer. Tracebacks stay here: they may hold values."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[Message] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(Message(record.name, record.levelno, record.getMessage()))
+
+    def taken(self) -> tuple[Message, ...]:
+        messages, self.messages = tuple(self.messages), []
+        return messages
+
+
+def serve(pipe: "Connection[Any, Any]", start: Start) -> None:
+    """Runs until the pipe ends."""
+    _settle_in(start.threads)
+    kept = _Kept()
+    logging.getLogger().handlers[:] = [kept]
+    logging.getLogger("intake").setLevel(start.log_level)
+    bench: Bench | None = None
+    pipe.send(Hello())
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            task: Task = pipe.recv()
+            result, bench = _answer(task, bench, start)
+            pipe.send(Told(Outcome(task, result, kept.taken()), resident()))
+            del task, result
+            gc.collect()
+
+
+def _answer(task: Task, bench: "Bench | None", start: Start) -> "tuple[Any, Bench | None]":
+    """The answer, or why there is none; the bench is put together with the first task."""
+    from intake.batch.bench import work
+
+    try:
+        bench = bench or _equipped(start)
+        return work(task, bench), bench
+    except UnreadableInput:  # one file's trouble, wherever it was met, is never the run's
+        return Lost(Loss.CRASHED), bench
+    except Halt as halt:
+        return halt, bench
+    except IntakeError as error:
+        return Halt(error.message, error.next_step, int(error.exit_code)), bench
+    except Exception as error:  # a bug must cost this task only; reported without its message, which may hold values
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        logging.getLogger(__name__).debug("", exc_info=True)
+        return Lost(Loss.CRASHED, f"{type(error).__name__}，{place.name} 第 {place.lineno} 行"), bench
+
+
+def _equipped(start: Start) -> "Bench":
+    import cv2
+
+    cv2.setNumThreads(start.threads)
+    return start.equip(start.threads)
+
+
+def _settle_in(threads: int) -> None:
+    for name in _THREAD_SETTINGS:
+        os.environ[name] = str(threads)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("500")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = mp.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def resident() -> int:
+    """Resident memory in MB (1024²)."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        pages = int(file.read().split()[1])
+    return pages * resource.getpagesize() // (1024 * 1024)

@@ -1,0 +1,88 @@
+"""The run in three files: `summary.json`, `failures.jsonl`, and `summary.xlsx` for those who calculate.
+
+Everything is taken from the cases' own `case.json`, one after the other, so that the summary speaks of all results in the
+folder, whichever run wrote them, and memory does not grow with them. The same results give the same bytes.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from intake.batch import tables
+from intake.batch.journal import Entry, Journal, sorted_cases
+from intake.errors import UnreadableInput
+from intake.export.folder import replace_file
+from intake.report.commands import CASE
+
+SCHEMA = "intake-run/1"
+WORKBOOK, SUMMARY, FAILURES = "summary.xlsx", "summary.json", "failures.jsonl"
+
+Object = Mapping[str, Any]
+
+_LOOK = ("doubtful", "unread")
+
+
+def write(journal: Journal, refused: Sequence[UnreadableInput] = ()) -> None:
+    """Writes the workbook, the JSON summary and the list of failures, each whole or not at all."""
+    entries = tuple(sorted_cases(journal.entries()))
+    rows = [_row(e, _case(journal, e)) for e in entries]
+    totals = {key: sum(r[key] for r in rows) for key in ("documents", "pages", "look", "failures")}
+    told = {"schema": SCHEMA, "totals": {"cases": len(rows), **totals}, "cases": rows}
+    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    _put(journal.output / SUMMARY, text.encode("utf-8", "backslashreplace"))
+    _put(journal.output / FAILURES, b"".join(_line(f) for f in _failures(entries, refused)))
+    cases = tables.Cases(rows, lambda: ((e.case, _case(journal, e)) for e in entries))
+    replace_file(journal.output / WORKBOOK, lambda out: tables.write(cases, out))
+
+
+def _put(path: Path, content: bytes) -> None:
+    replace_file(path, lambda out: out.write(content))
+
+
+def _case(journal: Journal, entry: Entry) -> Object:
+    """The case as it was written; empty where it is gone."""
+    try:
+        told = json.loads((journal.output / entry.folder / CASE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+# ------------------------------------------------------------------------------------------------ one case
+def _row(entry: Entry, case: Object) -> dict[str, Any]:
+    missing = [m["name"] for m in case.get("materials", []) if m["outcome"] == "missing"]
+    return {
+        "case": entry.case,
+        "folder": entry.folder,
+        "item": case.get("item", ""),
+        "insurance": case.get("insurance", ""),
+        "applied": case.get("applied", entry.applied),
+        "patient": case.get("patient", {}).get("name", ""),
+        "verdict": case.get("verdict"),
+        "verdict_zh": case.get("verdict_zh", "未能预审"),
+        "why": entry.error or case.get("why", ""),
+        "documents": entry.documents,
+        "pages": sum(p.pages for p in entry.papers),
+        "look": sum(f["state"] in _LOOK for d in case.get("documents", []) for f in tables.every_value(d)),
+        "failures": len(entry.failures),
+        "missing": missing,
+        "due": case.get("due", ""),
+    }
+
+
+def _failures(entries: Iterable[Entry], refused: Iterable[UnreadableInput]) -> Iterator[Object]:
+    for error in refused:
+        yield {"case": "", "file": str(error.path), "page": None, "sha256": "", "reason": str(error)}
+    for entry in entries:
+        for failure in entry.failures:
+            yield {"case": entry.case, **failure}
+        if entry.error and not any(f["reason"] == entry.error for f in entry.failures):
+            yield {"case": entry.case, "file": None, "page": None, "sha256": "", "reason": entry.error}
+
+
+def _line(value: Object) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:  # file names that are not UTF-8
+        return json.dumps(value).encode() + b"\n"

@@ -1,0 +1,235 @@
+"""All cases as a workbook: sheets 案卷, 文书, 费用明细, 核对意见.
+
+Money is a number with two decimals, everything else is text, so codes keep their zeros and nothing that was read from a
+scan can become a formula. What needs a look is yellow. The same cases give the same bytes: a workbook's own times are
+taken out. Rows are written as they are made; none are held.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, cast
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import WriteOnlyCell
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
+from openpyxl.worksheet.worksheet import Worksheet
+
+from intake.errors import printable
+from intake.export.people import COLUMNS, label_of, type_label
+from intake.fields import TYPES, Kind
+
+Object = Mapping[str, Any]
+
+_STATES = {"doubtful": "存疑", "unread": "未读出"}
+_OUTCOMES = {"fail": "不通过", "unknown": "未能判断"}
+_SEVERITIES = {"reject": "不予受理建议", "correct": "补正", "look": "人工核对", "hint": "提示"}
+_CASES = (
+    ("案卷", "case"), ("文件夹", "folder"), ("事项", "item"), ("险种", "insurance"), ("申请日期", "applied"), ("申请人", "patient"),
+    ("结论", "verdict_zh"), ("原因", "why"), ("文书", "documents"), ("页", "pages"), ("需核对的值", "look"), ("未能读取", "failures"),
+    ("缺少的材料", "missing"), ("办结期限", "due"),
+)  # fmt: skip
+_YELLOW = PatternFill("solid", fgColor="FFF2CC")
+_WIDTH, _WIDTHS = (
+    18,
+    {"原因": 60, "意见": 60, "怎么办": 40, "依据": 40, "提示": 30, "需核对": 30, "名称": 30, "页": 6, "把握": 8},
+)
+"""Widths of columns in characters; a date, an amount and most codes fit into 18."""
+_CELL_LIMIT = 32_767
+"""Characters that a cell of a workbook can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """What goes in: a row for each case, and the cases' own objects by name, which are read anew for each sheet."""
+
+    rows: Sequence[Object]
+    each: Callable[[], Iterable[tuple[str, Object]]]
+
+    def documents(self) -> Iterator[tuple[str, Object]]:
+        for name, case in self.each():
+            for document in case.get("documents", []):
+                yield name, document
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as it is shown; `look`: a person has to."""
+
+    value: str | int | Decimal | None
+    look: bool = False
+
+
+Row = Sequence[Cell | str | int | None]
+
+
+def write(cases: Cases, out: IO[bytes]) -> None:
+    """Writes the workbook."""
+    book = Workbook(write_only=True)
+    _sheet(book, "案卷", [head for head, _ in _CASES], (_case_row(r) for r in cases.rows))
+    labels = _labels(cases)
+    head = ["案卷", "文件", "页", "类型", "把握", "需核对", "提示", *labels]
+    _sheet(book, "文书", head, (_document_row(name, d, labels) for name, d in cases.documents()))
+    _sheet(book, "费用明细", ["案卷", "文件", "页", "类型", "表", *COLUMNS.values(), "状态"], _item_rows(cases))
+    _sheet(
+        book, "核对意见", ["案卷", "规则", "结果", "程度", "意见", "怎么办", "依据", "文件", "页"], _finding_rows(cases)
+    )
+    buffer = io.BytesIO()
+    book.save(buffer)
+    timeless(buffer, out)
+
+
+def timeless(book: IO[bytes], out: IO[bytes]) -> None:
+    """Copies a workbook without the times of its making: entries in their order, dated 1980, the same bytes every time."""
+    with zipfile.ZipFile(book) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as taken:
+        for name in given.namelist():
+            content = given.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", content)
+            taken.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+
+
+def every_value(document: Object) -> Iterator[Object]:
+    """Every value of a document: fields, further labels, cells."""
+    yield from document["fields"].values()
+    yield from document["extra"].values()
+    for rows in document["tables"].values():
+        for row in rows:
+            yield from row.values()
+
+
+# ------------------------------------------------------------------------------------------------ rows
+def _case_row(row: Object) -> Row:
+    return ["、".join(v) if isinstance(v, list) else v for v in (row[key] for _, key in _CASES)]
+
+
+def _labels(cases: Cases) -> list[str]:
+    """Every label that occurs, those of the vocabulary first and in its order."""
+    found = dict.fromkeys(label for _, d in cases.documents() for label, _, _ in _single(d))
+    known = dict.fromkeys(spec.label for type_ in TYPES.values() for spec in type_.fields)
+    return [x for x in known if x in found] + [x for x in found if x not in known]
+
+
+def _single(document: Object) -> Iterator[tuple[str, Object, Kind | None]]:
+    """Label, field and kind of everything that stands once on a document."""
+    kind = document["type"]
+    for key, field in document["fields"].items():
+        yield label_of(kind, key), field, _kinds(kind).get(key)
+    for label, field in document["extra"].items():
+        yield label, field, None
+
+
+def _document_row(name: str, document: Object, labels: Sequence[str]) -> Row:
+    cells = {label: _shown(field, kind) for label, field, kind in _single(document)}
+    source = document["source"]
+    parts = source.get("parts", [source])
+    head: Row = [
+        name,
+        "、".join(Path(p["path"]).name for p in parts),
+        "、".join(str(n) for p in parts for n in p["pages"]),
+        type_label(document["type"]),
+        Cell(Decimal(f"{document['type_confidence']:.2f}")),
+        "、".join(label for label, cell in cells.items() if cell.look),
+        "；".join(document["warnings"]),
+    ]
+    return [*head, *(cells.get(label) for label in labels)]
+
+
+def _item_rows(cases: Cases) -> Iterator[Row]:
+    for name, document in cases.documents():
+        kind = document["type"]
+        for table, rows in document["tables"].items():
+            for row in rows:
+                pages = sorted({c["page"] for c in row.values() if "page" in c})
+                states = dict.fromkeys(_STATES[c["state"]] for c in row.values() if c["state"] in _STATES)
+                head: Row = [
+                    name,
+                    Path(document["source"]["path"]).name,
+                    "、".join(map(str, pages)),
+                    type_label(kind),
+                    label_of(kind, table),
+                ]
+                cells = (_shown(row[c], _kinds(kind).get(f"{table}.{c}")) if c in row else None for c in COLUMNS)
+                yield [*head, *cells, "、".join(states)]
+
+
+def _finding_rows(cases: Cases) -> Iterator[Row]:
+    for name, case in cases.each():
+        for finding in case.get("findings", []):
+            if finding["outcome"] in _OUTCOMES:
+                places = sorted({(Path(p["document"]).name, p["page"]) for p in finding["evidence"]})
+                yield [
+                    name,
+                    finding["rule"],
+                    _OUTCOMES[finding["outcome"]],
+                    _SEVERITIES.get(finding["severity"] or "", ""),
+                    finding["message"],
+                    finding["remedy"],
+                    finding["citation"],
+                    "、".join(dict.fromkeys(file for file, _ in places)),
+                    "、".join(str(page) for _, page in places),
+                ]
+
+
+# ------------------------------------------------------------------------------------------------ cells
+@cache
+def _kinds(type_name: str) -> Mapping[str, Kind]:
+    """Key -> kind for a type's fields, `table.column` -> kind for its columns."""
+    if type_name not in TYPES:
+        return {}
+    type_ = TYPES[type_name]
+    kinds = {spec.name: spec.kind for spec in type_.fields}
+    return kinds | {f"{t.name}.{column}": kind for t in type_.tables for column, kind in t.columns.items()}
+
+
+def _shown(field: Object, kind: Kind | None) -> Cell:
+    value, look = field["value"], field["state"] in _STATES
+    if value is None:
+        return Cell(_STATES.get(field["state"], ""), look)
+    if isinstance(value, list):
+        return Cell("；".join(map(str, value)), look)
+    if kind in (Kind.MONEY, Kind.NUMBER):
+        try:
+            return Cell(Decimal(str(value)), look)
+        except InvalidOperation:
+            return Cell(str(value), look)
+    return Cell(str(value), look)
+
+
+def _sheet(book: Workbook, title: str, head: Sequence[str], rows: Iterable[Row]) -> None:
+    sheet = cast(Sheet, book.create_sheet(title))
+    sheet.freeze_panes = "A2"
+    # The write-only sheet borrows this property from the ordinary one at run time, which its class does not say.
+    columns = cast(Worksheet, sheet).column_dimensions
+    for number, label in enumerate(head, start=1):
+        columns[get_column_letter(number)].width = _WIDTHS.get(label, _WIDTH)
+    heads = [_written(sheet, label) for label in head]
+    for cell in heads:
+        cell.font = Font(bold=True)
+    sheet.append(heads)
+    for row in rows:
+        sheet.append([None if value is None else _written(sheet, value) for value in row])
+
+
+def _written(sheet: Sheet, given: Cell | str | int) -> Any:
+    """A cell; every text is written as text, whatever it begins with."""
+    shown = given if isinstance(given, Cell) else Cell(given)
+    cell: Any = WriteOnlyCell(cast(Worksheet, sheet))
+    if isinstance(shown.value, str):
+        cell.value = printable(" ".join(shown.value.split()))[:_CELL_LIMIT]
+        cell.data_type = "s"
+        cell.number_format = "@"
+    else:
+        cell.value = shown.value
+        money = isinstance(shown.value, Decimal) and shown.value.as_tuple().exponent == -2
+        cell.number_format = "0.00" if money else "General"
+    if shown.look:
+        cell.fill = _YELLOW
+    return cell

@@ -1,0 +1,220 @@
+"""Worker processes of this machine: one engine each, one task at a time, replaced when they die, hang or grow.
+
+Processes and not threads, because engines are not safe to share; spawned and not forked, because a fork copies locks of
+libraries that are held at that moment. The parent only waits: for answers, for deaths, for the next deadline.
+"""
+
+import contextlib
+import logging
+import multiprocessing as mp
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import TYPE_CHECKING
+
+from intake.batch.serve import Hello, Start, Told, serve
+from intake.batch.tasks import Halt, Loss, Lost, Outcome, Task, weight
+from intake.errors import ExitCode
+
+if TYPE_CHECKING:
+    from intake.batch.bench import Equip
+
+log = logging.getLogger(__name__)
+
+_MOST_TASKS = 500
+"""Tasks after which a worker is replaced whatever it weighs: half an hour of pages against three seconds of starting."""
+_MOST_STARTS = 3
+"""Workers that may die in a row before they have said hello: then it is not a page that is at fault."""
+_STARTING = 120.0
+"""Seconds that a worker may take to say hello; on a slow disk loading libraries takes ten."""
+_MOMENT = 0.5
+"""Seconds that `take` waits at most, so that a progress bar keeps moving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many workers, and what one may take.
+
+    Attributes:
+        workers: How many.
+        threads: Threads of each one's engine.
+        page_seconds: What one page may take.
+        megabytes: Resident memory behind a task from which a worker is replaced.
+        log_level: Below it messages of workers are not sent.
+    """
+
+    workers: int
+    threads: int
+    page_seconds: float
+    megabytes: int
+    log_level: int = logging.WARNING
+
+
+class _Worker:
+    """One process and the parent's end of the pipe to it."""
+
+    def __init__(self, process: SpawnProcess, pipe: "Connection[Task, Hello | Told]") -> None:
+        self.process, self.pipe = process, pipe
+        self.task: Task | None = None
+        self.ready = False
+        self.done = 0
+        self.deadline = time.monotonic() + _STARTING
+
+
+class Processes:
+    """See `intake.batch.tasks.Runner`. Workers are started when the first task comes.
+
+    Args:
+        equip: Puts a worker's bench together; it travels to the worker by name, so it must be importable there.
+        limits: How many workers, and what one may take.
+    """
+
+    def __init__(self, equip: "Equip", limits: Limits) -> None:
+        self._start = Start(equip, limits.threads, limits.log_level)
+        self._limits = limits
+        self._context = mp.get_context("spawn")
+        self._workers: list[_Worker] = []
+        self._waiting: deque[Task] = deque()
+        self._out: list[Outcome] = []
+        self._false_starts = 0
+
+    def free(self) -> int:
+        busy = sum(w.task is not None for w in self._workers)
+        return self._limits.workers - busy - len(self._waiting)
+
+    def put(self, task: Task) -> None:
+        self._waiting.append(task)
+        self._hand_out()
+
+    def take(self) -> Sequence[Outcome]:
+        """See `Runner.take`.
+
+        Raises:
+            Halt: workers cannot be started.
+        """
+        self._hand_out()
+        if not self._out:
+            self._listen()
+        self._hand_out()
+        taken, self._out = self._out, []
+        return taken
+
+    def close(self) -> None:
+        for worker in self._workers:
+            _end(worker)
+        self._workers = []
+
+    # -------------------------------------------------------------------------------------------- inside
+    def _hand_out(self) -> None:
+        """Gives waiting tasks to idle workers, and starts workers while there are more tasks than idle ones."""
+        for worker in self._workers:
+            if self._waiting and worker.ready and worker.task is None:
+                self._give(worker, self._waiting.popleft())
+        starting = sum(not w.ready for w in self._workers)
+        while len(self._waiting) > starting and len(self._workers) < self._limits.workers:
+            self._workers.append(self._spawned())
+            starting += 1
+
+    def _give(self, worker: _Worker, task: Task) -> None:
+        worker.task = task
+        worker.deadline = time.monotonic() + self._limits.page_seconds * weight(task)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # its death is seen where all deaths are
+            worker.pipe.send(task)
+
+    def _spawned(self) -> _Worker:
+        mine, theirs = self._context.Pipe()
+        process = self._context.Process(target=serve, args=(theirs, self._start), daemon=True)
+        with _interrupts_held_back():
+            process.start()
+        theirs.close()
+        return _Worker(process, mine)
+
+    def _listen(self) -> None:
+        """Waits a moment, for a message or a deadline."""
+        soonest = min((w.deadline for w in self._workers if w.task or not w.ready), default=0.0)
+        seconds = min(_MOMENT, max(0.0, soonest - time.monotonic()))
+        by_pipe = {w.pipe: w for w in self._workers}
+        for pipe in wait(list(by_pipe), seconds):
+            self._heard(by_pipe[pipe])  # type: ignore[index]
+        now = time.monotonic()
+        for worker in [w for w in self._workers if w.deadline < now and (w.task or not w.ready)]:
+            self._lost(worker, Loss.TIMED_OUT)
+
+    def _heard(self, worker: _Worker) -> None:
+        try:
+            message = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._lost(worker, Loss.DIED)
+            return
+        if isinstance(message, Hello):
+            worker.ready, self._false_starts = True, 0
+            return
+        worker.task, worker.done = None, worker.done + 1
+        self._out.append(message.outcome)
+        if message.megabytes > self._limits.megabytes or worker.done >= _MOST_TASKS:
+            log.info("识读进程用了 %s MB，换一个新的", message.megabytes)
+            self._workers.remove(worker)
+            _end(worker)
+
+    def _lost(self, worker: _Worker, loss: Loss) -> None:
+        """Takes a dead or hanging worker away; what it was at has no answer."""
+        self._workers.remove(worker)
+        _end(worker)
+        if worker.task is not None:
+            self._out.append(Outcome(worker.task, Lost(loss)))
+            return
+        self._false_starts += not worker.ready
+        if self._false_starts >= _MOST_STARTS:
+            raise Halt(
+                "识读进程无法启动", "请用 intake doctor 检查本机，或用 --workers 1 减少内存占用", ExitCode.UNEXPECTED
+            )
+
+
+def _end(worker: _Worker) -> None:
+    """Nothing of value is lost: what a worker writes is whole or not there."""
+    worker.process.kill()
+    worker.process.join()
+    worker.pipe.close()
+
+
+@contextmanager
+def _interrupts_held_back() -> Generator[None]:
+    """A process started meanwhile never gets Ctrl-C: the parent decides when it ends."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# ------------------------------------------------------------------------------------------------ how many
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def fitting(wanted: int, threads: int, megabytes: int) -> tuple[int, int]:
+    """Workers and the threads of each: one a core as far as memory reaches, the cores shared out among them.
+
+    Args:
+        wanted: Workers that were asked for; 0 = as many as fit.
+        threads: Threads that were asked for; 0 = a worker's share of the cores.
+        megabytes: What a worker may weigh.
+    """
+    workers = wanted or max(1, min(cores() // max(1, threads), _available() // megabytes))
+    return workers, threads or max(1, cores() // workers)
+
+
+def _available() -> int:
+    """Memory that can be had without swapping, in MB; plenty where the system does not tell."""
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        with open("/proc/meminfo", encoding="ascii") as file:
+            line = next(x for x in file if x.startswith("MemAvailable:"))
+        return int(line.split()[1]) // 1024
+    return 1 << 30
