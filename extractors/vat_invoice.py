@@ -15,11 +15,11 @@ from extractors.vat_title import title
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
-from intake.model import Document, Field, Line, Page, Record, State
+from intake.model import Document, Field, Line, Page, Record, Rect, State
 from intake.pipeline import Extractor
 from intake.reading import take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
-from intake.reading.rows import line_height, on_one_level
+from intake.reading.rows import is_vertical, line_height, on_one_level
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.INVOICE_CODE: ("发票代码", "代码"),
@@ -271,9 +271,23 @@ def _role(invoice: Invoice, pair: Pair) -> tuple[str, str] | None:
         return "seller", kind
     if any(word in flat for word in _BUYER):
         return "buyer", kind
-    rect = pair.label.line.rect
-    below = rect.middle > invoice.middle
-    return ("seller" if below or rect.left > 0.45 * invoice.page.width else "buyer"), kind
+    return ("seller" if _of_seller(invoice, pair.label.line.rect, kind) else "buyer"), kind
+
+
+def _of_seller(invoice: Invoice, label: Rect, kind: str) -> bool:
+    """Whether a label without a party's words is the seller's: below the goods, or the right one of two side by side."""
+    if label.middle > invoice.middle:
+        return True
+    blocks = [x for x in invoice.page.lines if is_vertical(x) and x.rect.top <= label.middle <= x.rect.bottom]
+    beside = max((x for x in blocks if x.rect.right <= label.left), key=lambda x: x.rect.right, default=None)
+    if beside is not None and any(word in beside.text for word in (*_BUYER, *_SELLER)):
+        return any(word in beside.text for word in _SELLER)
+    suffix = ("称",) if kind == "name" else _IDS
+    level = [p.label.line.rect for p in invoice.form.pairs if re.sub(r"\s", "", p.label.name).endswith(suffix)]
+    level = [r for r in level if on_one_level(r, label)]
+    if len(level) > 1:
+        return label.left > min(r.left for r in level)
+    return label.left > 0.45 * invoice.page.width
 
 
 def _parties(invoice: Invoice) -> dict[str, Field[Any]]:

@@ -182,6 +182,15 @@ def test_the_fully_digital_kind_has_the_buyer_on_the_left() -> None:
     assert record[F.INVOICE_CODE].value is None
 
 
+def test_a_number_in_a_sellers_block_left_of_the_middle_is_never_the_buyers() -> None:
+    moved = {k: (text, 640.0 if k.startswith("seller") else left, top) for k, (text, left, top) in DIGITAL.items()}
+    moved["buyer id"] = ("统一社会信用代码/纳税人识别号：", 80, 230)
+    record = read(moved)
+    assert record[F.BUYER_ID].value is None
+    assert record[F.SELLER_ID].value == "91341799MA8DEMNT3H"
+    assert record[F.SELLER].value == "云岫市示范口腔门诊部有限公司"
+
+
 def test_an_exempt_invoice_has_no_tax_and_is_proven_without() -> None:
     record = read(DIGITAL)
     assert record[F.TAX_AMOUNT].value is None
