@@ -48,7 +48,8 @@ def _judged(group: Group, everything_read: bool) -> Finding:
             Outcome.UNKNOWN, _open(group, everything_read), _FIELDS, evidence, remedy="请人工核对清单与票据的金额"
         )
     bill, charges = _total(group.bills), _total(group.lists)
-    message = f"清单合计 {_came_to(group.lists)} 与{'、'.join(b.name for b in group.bills)} {yuan(bill)} 不符，差 {yuan(abs(bill - charges))}"
+    papers = "、".join(b.name for b in group.bills)
+    message = f"清单合计 {_came_to(group.lists)} 与{papers} {yuan(bill)} 不符，差 {yuan(abs(bill - charges))}"
     return Finding(Outcome.FAIL, message, _FIELDS, evidence, remedy="请向医院补打与票据一致的费用清单，或更正票据")
 
 
