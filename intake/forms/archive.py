@@ -142,5 +142,7 @@ def _drawn(picture: Image.Image) -> bytes:
     upright = ImageOps.exif_transpose(picture)
     out = io.BytesIO()
     plain = upright if upright.mode in ("1", "L", "RGB") else upright.convert("RGB")
-    plain.save(out, "PDF", resolution=float(said) if 72 < said <= 1200 else _DPI, quality=_QUALITY)
+    # Two-coloured pages are kept without loss; the option for a quality would be refused there.
+    quality = {} if plain.mode == "1" else {"quality": _QUALITY}
+    plain.save(out, "PDF", resolution=float(said) if 72 < said <= 1200 else _DPI, **quality)
     return out.getvalue()
