@@ -320,6 +320,8 @@ def scope_of(words: str) -> str:
         return "running"
     if re.search(r"当日|本日|日小计|日合计|20\d\d", flat):
         return "block"
+    if re.match(r"共\d+[项条行笔].{0,2}(?:合计|总计|总额|总金额|金额)", flat):
+        return "total"
     if re.search(r"(?:费|药|材料|饮片|其他|其它|项|类)(?:\(.*\))?(?:小计|合计)", flat) and not re.search(
         r"医疗费|总费", flat
     ):

@@ -414,7 +414,8 @@ def test_a_misread_row_number_is_no_hole() -> None:
 @pytest.mark.parametrize(
     ("words", "scope"),
     [("本页小计", "page"), ("累计", "running"), ("西药费小计", "block"), ("日小计", "block"), ("合计", "total"),
-     ("医疗费合计", "total"), ("费用总计", "total"), ("小计", "block")],
+     ("医疗费合计", "total"), ("费用总计", "total"), ("小计", "block"), ("共 20 项 合计", "total"), ("共3项小计", "block"),
+     ("诊疗项合计", "block")],
 )  # fmt: skip
 def test_a_sum_is_known_by_its_words(words: str, scope: str) -> None:
     assert scope_of(words) == scope
