@@ -41,6 +41,7 @@ from validators.page_readable import PAGE_READABLE
 from validators.papers_not_needed import PAPERS_NOT_NEEDED
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
 from validators.penalty import PENALTY
+from validators.personal_share import PERSONAL_SHARE
 from validators.positive_finding import POSITIVE_FINDING
 from validators.prepaid_balance import PREPAID_BALANCE
 from validators.print_agrees_with_data import PRINT_AGREES_WITH_DATA
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     INVOICE_ARITHMETIC,
     PRINT_AGREES_WITH_DATA,
     PREPAID_BALANCE,
+    PERSONAL_SHARE,
     LIST_TOTAL_IS_BILL_TOTAL,
     LIST_CATEGORIES,
     LIST_FOR_EVERY_BILL,
