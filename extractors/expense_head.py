@@ -14,6 +14,7 @@ from intake.model import Field, Line, Page, State, enclosing
 from intake.reading import take
 from intake.reading.labels import Form, Lexicon, read_form
 from intake.reading.rows import line_height, rows
+from intake.reading.strips import parted
 
 _TITLE = re.compile(
     r"[\u4e00-\u9fff()（）、/]{0,24}(?:清单|明细单|明细表|明细|费用单|记账单|日清单|费用表)(?:[(（][\u4e00-\u9fff]{1,8}[)）])?"
@@ -31,7 +32,7 @@ def read_head(parts: Sequence[Parts]) -> tuple[dict[str, Field[Any]], dict[str, 
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
     for part in parts:
-        form = read_form(part.around, LEXICON, _fits())
+        form = read_form([x for line in part.around for x in parted(line)], LEXICON, _fits())
         here = _title_and_hospital(part) | _labelled(form, part.page)
         here |= _dates(form, part.page)
         for key, found in here.items():
@@ -147,7 +148,7 @@ def totals(parts: Sequence[Parts]) -> list[Field[Any]]:
     """合计金额 and the like beside labels in head and foot."""
     found: list[Field[Any]] = []
     for part in parts:
-        form = read_form(part.around, LEXICON, _fits())
+        form = read_form([x for line in part.around for x in parted(line)], LEXICON, _fits())
         lines = [p.value for w in TOTAL for p in form.find(w) if p.value is not None]
         read = [take.field(F.TOTAL, x, part.page) for x in lines if re.match(r"\s*[-¥￥]?\s*\d", x.text)]
         found += [f for f in read if f.value is not None]

@@ -6,7 +6,6 @@ Used by 出院记录 and 诊断证明书; no hospital's layout is known here.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from extractors.record_words import (
@@ -28,6 +27,7 @@ from intake.reading.labels import Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, rows
 from intake.reading.sections import Body, Section, read_sections
+from intake.reading.strips import parted
 from intake.values import PartialDate, squeezed
 
 HEAD = 0.3
@@ -78,29 +78,12 @@ def take_apart(document: Document, words: Words) -> Paper:
     sheets = tuple(
         Sheet(
             page,
-            read_form([part for x in lines if is_value(x, page) for part in _parted(x)], lexicon, fits),
+            read_form([part for x in lines if is_value(x, page) for part in parted(x)], lexicon, fits),
             line_height(page.lines),
         )
         for page, lines in body.rest
     )
     return Paper(document, words, body, sheets)
-
-
-_BARE = re.compile(
-    r"(?:患者|病人)?姓\s*名(?=[\s_]*[\u4e00-\u9fff·*＊]{2,})|性\s*别(?=[\s_]*[男女])|年\s*龄(?=[\s_]*\d)"
-    r"|科\s*[别室](?=[\s_]*[\u4e00-\u9fff]{2})|(?:住\s*院\s*号|门\s*诊\s*号|病\s*案\s*号|床\s*号|身份证号码?)(?=[\s_]*[0-9A-Za-z])"
-    r"|(?:[入出]院日期|[入出]院时间|就诊日期)(?=[\s_]*(?:19|20)\d{2})"
-)
-"""Labels of forms to be filled in: no colon, the value on a line behind them. What follows must be a value of the label's kind."""
-
-
-def _parted(line: Line) -> list[Line]:
-    """`姓名 张三 性别 男 年龄 45岁` in its parts; other lines, and labels inside a word, as they are."""
-    found = [] if re.search(r"[:：]", line.text) else list(_BARE.finditer(line.text))
-    if not found or line.text[: found[0].start()].rstrip(" _") == line.text[: found[0].start()] != "":
-        return [line]
-    cuts = sorted({0, len(line.text)}.union(*((m.start(), m.end()) for m in found)))
-    return [line.part(a, b) for a, b in pairwise(cuts) if line.text[a:b].strip(" _")]
 
 
 def _fits(words: Words) -> Mapping[str, Callable[[str], bool]]:

@@ -23,6 +23,7 @@ from intake.reading import identity, states, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
 from intake.reading.rows import rows
+from intake.reading.strips import parted
 from intake.values import squeezed
 
 NAME = (
@@ -96,7 +97,7 @@ def extract(document: Document, kind: str) -> Record:
     names = (*FIRST_NAMES.get(kind, ()), *NAME)
     lexicon = _lexicon(kind, names)
     plain = [prose(page, kind) for page in document.pages]
-    forms = tuple((read_form(page.lines, lexicon), page) for page in plain)
+    forms = tuple((read_form([x for line in page.lines for x in parted(line)], lexicon), page) for page in plain)
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
     shown = identity.Printed()

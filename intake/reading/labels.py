@@ -14,6 +14,7 @@ from rapidfuzz.distance import Hamming
 
 from intake.model import Line
 from intake.reading.rows import is_vertical, line_height
+from intake.reading.strips import mended
 
 COLON = ":："
 _COLONISH = COLON + ";；"
@@ -125,7 +126,8 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Mapping[str, Callab
     labels: list[Label] = []
     inline: dict[int, Line] = {}
     loose: list[Line] = []
-    for line in (cell for x in lines if not is_vertical(x) for cell in _cells(x)):
+    cells = [cell for x in lines if not is_vertical(x) for cell in _cells(x)]
+    for line in mended(cells, lexicon.words):
         before: Label | None = None
         for piece in _cut(line, lexicon):
             if isinstance(piece, Label):

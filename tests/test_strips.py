@@ -1,0 +1,59 @@
+"""Labels without a colon and labels whose letters stand apart: what is cut, joined, and left alone."""
+
+import pytest
+
+from intake.model import Line
+from intake.reading.labels import Lexicon, read_form
+from intake.reading.strips import mended, parted
+from tests.pages import line
+
+HEAD = Lexicon(("姓名", "性别", "年龄", "科室", "住院号"))
+
+
+def texts(lines: list[Line]) -> list[str]:
+    return [x.text.strip() for x in lines]
+
+
+@pytest.mark.parametrize(
+    ("printed", "parts"),
+    [
+        ("姓名 张样例 性别 女 年龄 45岁", ["姓名", "张样例", "性别", "女", "年龄", "45岁"]),
+        ("姓名张样例性别女年龄 45岁", ["姓名", "张样例", "性别", "女", "年龄", "45岁"]),
+        ("科室 针灸科 患者类型 异地居民", ["科室", "针灸科", "患者类型", "异地居民"]),
+        ("科别脾胃病科 床号3 姓名周例", ["科别", "脾胃病科", "床号", "3", "姓名", "周例"]),
+        ("医疗机构 青禾县样例医院", ["医疗机构", "青禾县样例医院"]),
+    ],
+)
+def test_a_row_of_labels_without_colons_is_cut_by_the_kind_of_what_follows(printed: str, parts: list[str]) -> None:
+    assert texts(parted(line(printed, 60, 100))) == parts
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "姓名性别年龄",  # the head of a table
+        "姓名及与患者关系",
+        "姓名：张样例 性别：女",
+        "患者对姓名性别均无异议",
+        "年龄段",
+        "费别结算方式",
+    ],
+)
+def test_words_that_no_value_follows_are_left_alone(printed: str) -> None:
+    assert texts(parted(line(printed, 60, 100))) == [printed]
+
+
+def test_a_label_set_apart_letter_by_letter_is_one_label() -> None:
+    pieces = [line("年", 60, 100), line("龄:69岁", 180, 100), line("性", 400, 100), line("别:女", 520, 100)]
+    form = read_form(pieces, HEAD)
+    assert {p.label.name: p.value.text for p in form.pairs if p.value} == {"年龄": "69岁", "性别": "女"}
+
+
+def test_a_letter_before_a_label_of_its_own_is_not_joined_to_it() -> None:
+    pieces = [line("姓", 60, 100), line("科室:骨科", 120, 100)]
+    assert texts(mended(pieces, HEAD.words)) == ["姓", "科室:骨科"]
+
+
+def test_a_letter_on_another_line_is_not_joined() -> None:
+    pieces = [line("年", 60, 100), line("龄:69岁", 180, 160)]
+    assert texts(mended(pieces, HEAD.words)) == ["年", "龄:69岁"]
