@@ -26,6 +26,8 @@ _FIGURE = r"(?P<figure>\d{1,2}\s*[、.．]\s*(?!\d))?"
 _ASIDE = r"(?:\s*[(（][^()（）]{1,60}[)）])?"
 _GOES_ON = "证书为是及与和的时后前中者、，。,.）)明已均无较"
 """Letters behind a heading's words that make them part of a sentence: 出院诊断明确, 入院情况及…"""
+_STATES = "无已均"
+"""Those of them that begin the text under 出院情况 as well: 无腹痛，切口已愈."""
 _SHORT_END = 2.5
 """A row that ends this many line heights before the right margin ends a paragraph."""
 _FULL = 0.45
@@ -154,7 +156,8 @@ class Headings:
         """Text right behind a heading that has no colon."""
         behind = cell.text[m.end() :]
         apart = m[0] != m[0].rstrip() or m.end() in cell.gaps(1.5)
-        return word in self._named and behind[0] not in _GOES_ON and (apart or (len(word) >= 4 and not m["aside"]))
+        goes_on = behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)
+        return word in self._named and not goes_on and (apart or (len(word) >= 4 and not m["aside"]))
 
     def _other_words(self, text: str) -> _Match | None:
         """A heading before a colon that is in no list: one of a known shape, or one letter misread, if it can be only one."""
