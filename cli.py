@@ -220,6 +220,54 @@ def run_inbox(
 
 
 @app.command(cls=_Command)
+def watch(
+    inbox: Inbox,
+    output: Results,
+    item: Annotated[str, typer.Option("--item", metavar="事项", help="case.yaml 没写时的事项；默认按材料推断")] = "",
+    insurance: Annotated[str, typer.Option("--insurance", metavar="居民|职工", help="case.yaml 没写时的险种")] = "",
+    forms: Annotated[bool, typer.Option("--forms", help="另打印每个案卷用得上的表单")] = False,
+    full: Annotated[bool, typer.Option("--full", help="报告中不遮盖证件号码和账号")] = False,
+    every: Annotated[float, typer.Option("--every", metavar="秒", min=0.05, help="隔多久看一次")] = 5.0,
+    still: Annotated[float, typer.Option("--still", metavar="秒", min=0, help="文件多久没有变化才算写完")] = 10.0,
+    once: Annotated[bool, typer.Option("--once", help="把现有的做完就结束")] = False,
+    page_timeout: Annotated[int, typer.Option("--page-timeout", metavar="秒", min=0, help="一页最多读几秒")] = 0,
+    workers: Annotated[int, typer.Option("--workers", metavar="数", min=0, help="同时用几个进程；0 = 自动")] = 0,
+    catalogue: Annotated[Path | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录")] = None,
+    engine: Engine = None,
+    settings: SettingsFile = None,
+    verbose: Verbose = 0,
+    quiet: Quiet = False,
+    log_format: Form = LogFormat.TEXT,
+) -> ExitCode:
+    """守着扫描仪存文件的收件夹：写完一个案卷就做一个，Ctrl-C 结束。"""
+    from intake.batch import commands
+    from intake.settings import load_settings
+
+    set_up(verbose, quiet=quiet, form=log_format)
+    words = commands.Words(item, insurance, masked=not full, forms=forms)
+    job, chosen = commands.job(inbox, output, words), load_settings(settings)
+    equip = partial(_bench, engine, settings, catalogue, output, forms)
+    with commands.processes(equip, chosen, workers, page_timeout) as runner:
+        return commands.watch_on(job, runner, every, still, once=once, quiet=quiet)
+
+
+@app.command(cls=_Command)
+def purge(
+    output: Annotated[Path, typer.Argument(metavar="结果文件夹", help="intake run 的 -o")],
+    cases: Annotated[list[str] | None, typer.Argument(metavar="案卷", help="案卷名称，可写多个")] = None,
+    older_than: Annotated[
+        float | None, typer.Option("--older-than", metavar="天", min=0, help="清除这么多天以前预审的")
+    ] = None,
+    settings: SettingsFile = None,
+) -> ExitCode:
+    """清除案卷的结果和缓存里的页，并核实没有留下。原件不动。"""
+    from intake.batch import commands
+    from intake.settings import load_settings
+
+    return commands.show_purged(output, cases or (), older_than, load_settings(settings))
+
+
+@app.command(cls=_Command)
 def status(
     output: Annotated[Path, typer.Argument(metavar="结果文件夹", help="intake run 的 -o")],
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,

@@ -14,7 +14,7 @@ from pathlib import Path
 from intake import check, load, pipeline
 from intake.batch import outputs
 from intake.batch.inbox import Bundle
-from intake.batch.journal import ROOM
+from intake.batch.journal import KEPT, ROOM
 from intake.batch.settled import SettledPages
 from intake.batch.tasks import (
     Answer,
@@ -72,10 +72,6 @@ def no_forms(judgement: Judgement, papers: Path, target: Path) -> Sequence[Path]
     """Prints nothing."""
     del judgement, papers, target
     return ()
-
-
-KEPT = "kept"
-"""Pages lie here, in the journal's folder, while a run lasts whose settings keep none."""
 
 
 def bench(

@@ -4,7 +4,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from intake.batch import workers
 from intake.batch.meter import shown
 from intake.batch.plan import Policy
+from intake.batch.purge import purge
 from intake.batch.run import Job, run, status
 from intake.batch.tasks import Order, Runner
+from intake.batch.watch import Pace, watch
 from intake.check import insurance_of
 from intake.errors import ExitCode, UsageError, printable
 from intake.settings import Settings
@@ -98,6 +100,24 @@ def run_once(todo: Job, runner: Runner, *, quiet: bool) -> ExitCode:
     with shown(wanted=not quiet) as show:
         done = run(todo, runner, show)
     log.warning("%s；结果在 %s", done, printable(str(todo.output)))
+    return done.exit_code
+
+
+def watch_on(todo: Job, runner: Runner, every: float, still: float, *, once: bool, quiet: bool) -> ExitCode:
+    """Takes what comes until it is interrupted; looks every so many seconds, waits for files to stand still for so many."""
+    with shown(wanted=not quiet) as show:
+        return watch(todo, runner, show, Pace(every, still), once=once)
+
+
+def show_purged(output: Path, cases: Sequence[str], older_than: float | None, settings: Settings) -> ExitCode:
+    """Removes cases and says, on standard output, what is gone and whether anything is left."""
+    done = purge(output, cases, older_than, settings)
+    for path in done.files:
+        print(f"已删除\t{printable(str(path))}")
+    for left in done.left:
+        print(f"仍在\t{printable(left)}")
+    proof = "已核实：结果文件夹和缓存里没有留下" if not done.left else f"还有 {len(done.left)} 处没有清除"
+    print(f"{len(done.cases)} 个案卷，{len(done.files)} 个文件，缓存 {done.kept_pages} 条；{proof}。原件未动")
     return done.exit_code
 
 

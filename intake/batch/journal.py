@@ -22,6 +22,8 @@ from intake.export.folder import replace_file
 from intake.load.files import OUTPUT_MARK
 
 ROOM = ".journal"
+KEPT = "kept"
+"""Pages lie here, in the journal's folder, while a run lasts whose settings keep none."""
 _CASES, _PAGES, _LOCK = "cases", "pages", "lock"
 
 

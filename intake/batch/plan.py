@@ -253,7 +253,7 @@ class Plan:
         if isinstance(result, PageRead) and result.failed:
             self.counts.pages_failed += 1
             if result.why:
-                log.warning("%s 第 %d 页：%s", printable(str(task.path)), task.number, result.why)
+                log.info("%s 第 %d 页：%s", printable(str(task.path)), task.number, result.why)
                 self._journal.give_up(task.sha256, task.number, result.why)
         waiting = self._wanted.pop(leaf)
         self.counts.pages_read += len(waiting)

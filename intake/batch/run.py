@@ -5,6 +5,7 @@ What a run leaves follows from the papers, the rules and the words it was called
 
 import contextlib
 import logging
+import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 from intake import __version__
 from intake.batch import summary
 from intake.batch.inbox import Bundle, Inbox, folders, look
-from intake.batch.journal import Entry, Journal
+from intake.batch.journal import KEPT, ROOM, Entry, Journal
 from intake.batch.meter import Show
 from intake.batch.plan import Counts, Plan, Policy
 from intake.batch.tasks import Message, Order, Runner, cannot_write
@@ -105,6 +106,7 @@ def _run(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: Show) -
     plan = Plan(inbox.bundles, orders, places, journal, job.policy)
     _drive(plan, runner, show)
     summary.write(journal, inbox.refused)
+    shutil.rmtree(journal.output / ROOM / KEPT, ignore_errors=True)
     journal.note_run({**told, "ended": _now(), "counts": asdict(plan.counts)})
     after = journal.entries()
     return Done(tuple(after[b.name] for b in inbox.bundles), len(inbox.refused), plan.counts)
