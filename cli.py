@@ -11,15 +11,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 from intake import __version__
+from intake.console.items import items
+from intake.console.keeping import cache, config
+from intake.console.models import models
+from intake.console.options import (
+    Cached,
+    Command,
+    Engine,
+    Form,
+    Group,
+    Json,
+    Paths,
+    Quiet,
+    SettingsFile,
+    Templates,
+    Verbose,
+    group,
+)
 from intake.errors import ExitCode, IntakeError
 from intake.logs import LogFormat, set_up
-from intake.wording import help_in_chinese, usage_in_chinese
+from intake.wording import usage_in_chinese
 
 if TYPE_CHECKING:
     from intake.batch.bench import Bench
@@ -30,35 +46,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("intake")
 
 
-class _Group(TyperGroup):
-    def get_help(self, ctx: Any) -> str:
-        return help_in_chinese(super().get_help(ctx))
-
-
-class _Command(TyperCommand):
-    def get_help(self, ctx: Any) -> str:
-        return help_in_chinese(super().get_help(ctx))
-
-
 app = typer.Typer(
-    cls=_Group,
+    cls=Group,
     help="把医保窗口收到的扫描件读成有凭据的字段。全程离线，不改动原件。",
     rich_markup_mode=None,
     add_completion=False,
 )
-
-Paths = Annotated[list[Path], typer.Argument(metavar="路径", help="文件、文件夹；- 表示从标准输入读路径清单")]
-Json = Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON，每份文书一行")]
-Engine = Annotated[str | None, typer.Option("--engine", metavar="auto|openvino|paddle|replay", help="识别引擎")]
-SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="文件", help="TOML 设置文件")]
-Cached = Annotated[bool, typer.Option("--cache", help="用缓存：识别过的页不再识别，新识别的页存入缓存")]
-Catalogues = Annotated[
-    list[Path] | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录，可写多次")
-]
-Templates = Annotated[Path | None, typer.Option("--templates", metavar="文件夹", help="本单位的表单模板")]
-Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="多说一些（-vv 更多）")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只报错误")]
-Form = Annotated[LogFormat, typer.Option("--log-format", help="标准错误上的消息格式")]
 
 
 def _version(wanted: bool) -> None:
@@ -74,7 +67,7 @@ def _intake(
     """把医保窗口收到的扫描件读成有凭据的字段。全程离线，不改动原件。"""
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def read(
     paths: Paths,
     as_json: Json = False,
@@ -104,7 +97,7 @@ def read(
     return tally.exit_code
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def check(
     path: Annotated[Path, typer.Argument(metavar="案卷", help="一个人的材料：文件夹，或一个扫描文件")],
     item: Annotated[str, typer.Option("--item", metavar="事项", help="事项名称；auto 表示按材料推断")] = "",
@@ -136,7 +129,7 @@ def check(
     return commands.exit_code(judgement)
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def form(
     words: Annotated[
         list[str], typer.Argument(metavar="[表单] 案卷", help="表单名称，和一个人的材料；--all 时只写案卷")
@@ -186,7 +179,7 @@ Inbox = Annotated[Path, typer.Argument(metavar="收件夹", help="每个子文�
 Results = Annotated[Path, typer.Option("-o", metavar="文件夹", help="放结果的文件夹；再运行一次会接着做")]
 
 
-@app.command(name="run", cls=_Command)
+@app.command(name="run", cls=Command)
 def run_inbox(
     inbox: Inbox,
     output: Results,
@@ -219,7 +212,7 @@ def run_inbox(
         return commands.run_once(job, runner, quiet=quiet)
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def watch(
     inbox: Inbox,
     output: Results,
@@ -251,7 +244,7 @@ def watch(
         return commands.watch_on(job, runner, every, still, once=once, quiet=quiet)
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def purge(
     output: Annotated[Path, typer.Argument(metavar="结果文件夹", help="intake run 的 -o")],
     cases: Annotated[list[str] | None, typer.Argument(metavar="案卷", help="案卷名称，可写多个")] = None,
@@ -267,7 +260,7 @@ def purge(
     return commands.show_purged(output, cases or (), older_than, load_settings(settings))
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def status(
     output: Annotated[Path, typer.Argument(metavar="结果文件夹", help="intake run 的 -o")],
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
@@ -278,7 +271,7 @@ def status(
     return commands.show_status(output, as_json=as_json)
 
 
-@app.command(name="eval", cls=_Command)
+@app.command(name="eval", cls=Command)
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="标准答案文件夹", help="每份文书一个 JSON")],
     images: Annotated[Path | None, typer.Argument(metavar="图片文件夹", help="有 --results 时可不写")] = None,
@@ -308,13 +301,9 @@ def evaluate(
     return commands.verdict(evaluation, least, most)
 
 
-models = typer.Typer(cls=_Group, help="识别模型：查看、校验、离线导入。", rich_markup_mode=None)
-types = typer.Typer(cls=_Group, help="文书类型和字段。", rich_markup_mode=None, invoke_without_command=True)
-items = typer.Typer(cls=_Group, help="服务事项和所需材料。", rich_markup_mode=None, invoke_without_command=True)
-config = typer.Typer(cls=_Group, help="设置。", rich_markup_mode=None)
-rules = typer.Typer(cls=_Group, help="预审规则。", rich_markup_mode=None)
-forms = typer.Typer(cls=_Group, help="打印的表单：列出、检查模板。", rich_markup_mode=None)
-cache = typer.Typer(cls=_Group, help="已识别页面的缓存（含个人信息）：查看、清除。", rich_markup_mode=None)
+types = group("文书类型和字段。", alone=True)
+rules = group("预审规则。")
+forms = group("打印的表单：列出、检查模板。")
 app.add_typer(models, name="models")
 app.add_typer(types, name="types")
 app.add_typer(items, name="items")
@@ -322,47 +311,6 @@ app.add_typer(config, name="config")
 app.add_typer(rules, name="rules")
 app.add_typer(forms, name="forms")
 app.add_typer(cache, name="cache")
-
-
-@models.command("list", cls=_Command)
-def models_list() -> None:
-    """列出每个模型文件及其校验结果。"""
-    from intake.ocr.models import listing
-
-    for status in listing():
-        words = (
-            status.set,
-            status.role,
-            str(status.size),
-            status.sha256[:16],
-            status.problem or "完好",
-            str(status.path),
-        )
-        print("\t".join(words))
-
-
-@models.command("verify", cls=_Command)
-def models_verify() -> ExitCode:
-    """逐个校验模型文件，有不符的以退出码 7 结束。"""
-    from intake.ocr.models import listing
-
-    broken = [s for s in listing() if not s.ok]
-    for status in broken:
-        log.error("%s：%s", status.path, status.problem)
-    print(f"{len(broken)} 个文件不符" if broken else "全部模型文件完好")
-    return ExitCode.MODEL_INVALID if broken else ExitCode.DONE
-
-
-@models.command("import", cls=_Command)
-def models_import(
-    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="内有 det/ 和 rec/ 两个子文件夹")],
-    name: Annotated[str, typer.Option("--name", metavar="名称", help="模型名称，默认取文件夹名")] = "",
-) -> None:
-    """从文件夹（如 U 盘）导入一套模型，全程离线。"""
-    from intake.ocr.models import import_folder
-
-    imported = import_folder(folder, name)
-    print(f'已导入 {imported.name}：{imported.folder}；在设置文件中写 models = "{imported.folder}" 即可启用')
 
 
 @types.callback()
@@ -377,7 +325,7 @@ def types_all(
         sys.stdout.write(vocabulary.markdown(_kinds_read()) if markdown else vocabulary.listing(_kinds_read()))
 
 
-@types.command("list", cls=_Command)
+@types.command("list", cls=Command)
 def types_list() -> None:
     """列出全部文书类型。"""
     from intake.export import vocabulary
@@ -385,7 +333,7 @@ def types_list() -> None:
     sys.stdout.write(vocabulary.listing(_kinds_read()))
 
 
-@types.command("show", cls=_Command)
+@types.command("show", cls=Command)
 def types_show(name: Annotated[str, typer.Argument(metavar="类型", help="如 inpatient_invoice")]) -> None:
     """列出一种文书的全部字段。"""
     from intake.export import vocabulary
@@ -393,50 +341,7 @@ def types_show(name: Annotated[str, typer.Argument(metavar="类型", help="如 i
     sys.stdout.write(vocabulary.one(name))
 
 
-@items.callback()
-def items_all(
-    context: typer.Context,
-    markdown: Annotated[bool, typer.Option("--markdown", help="打印 docs/items.md 的内容")] = False,
-) -> None:
-    """服务事项和所需材料。"""
-    from intake.catalogue import listing, lookup, page
-
-    if context.invoked_subcommand is None:
-        sys.stdout.write(page.markdown(lookup.load()) if markdown else listing.table(lookup.load()))
-
-
-@items.command("list", cls=_Command)
-def items_list(catalogue: Catalogues = None) -> None:
-    """列出全部事项：险种、序号、名称、键、办理时限。"""
-    from intake.catalogue import listing, lookup
-
-    sys.stdout.write(listing.table(lookup.load(catalogue or ())))
-
-
-@items.command("show", cls=_Command)
-def items_show(
-    name: Annotated[str, typer.Argument(metavar="事项", help="事项名称或键，如 住院费用报销")],
-    insurance: Annotated[str, typer.Option("--insurance", metavar="居民|职工", help="险种，名称重复时要写")] = "",
-    day: Annotated[str, typer.Option("--day", metavar="日期", help="按哪一天的规定，如 2026-10-12；默认今天")] = "",
-    edition: Annotated[str, typer.Option("--edition", metavar="版本", help="看某一版，不论日期")] = "",
-    catalogue: Catalogues = None,
-) -> None:
-    """列出一个事项的全部内容：出处、时限、材料。"""
-    from intake.catalogue import commands
-    from intake.check import insurance_of
-
-    sys.stdout.write(commands.shown(catalogue or (), name, insurance_of(insurance), day, edition))
-
-
-@items.command("lint", cls=_Command)
-def items_lint(catalogue: Catalogues = None) -> None:
-    """检查事项目录，不对的以退出码 6 结束并指出位置。"""
-    from intake.catalogue import commands
-
-    sys.stdout.write(commands.lint(catalogue or ()))
-
-
-@rules.command("list", cls=_Command)
+@rules.command("list", cls=Command)
 def rules_list(
     markdown: Annotated[bool, typer.Option("--markdown", help="打印 docs/rules.md 的内容")] = False,
 ) -> None:
@@ -447,7 +352,7 @@ def rules_list(
     sys.stdout.write(listing.markdown(RULES) if markdown else listing.listing(RULES))
 
 
-@rules.command("show", cls=_Command)
+@rules.command("show", cls=Command)
 def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="如 name-agrees 或 I02")]) -> None:
     """说明一条规则：查什么、依据哪一条、看不到什么。"""
     from intake.cases import listing
@@ -456,7 +361,7 @@ def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="如 n
     sys.stdout.write(listing.one(RULES, name))
 
 
-@forms.command("list", cls=_Command)
+@forms.command("list", cls=Command)
 def forms_list(templates: Templates = None, settings: SettingsFile = None) -> None:
     """列出全部表单：名称、标题、模板文件。"""
     from intake.forms import commands
@@ -467,7 +372,7 @@ def forms_list(templates: Templates = None, settings: SettingsFile = None) -> No
     sys.stdout.write(commands.listing(FORMS, folders(templates or load_settings(settings).templates, _shipped())))
 
 
-@forms.command("show", cls=_Command)
+@forms.command("show", cls=Command)
 def forms_show(name: Annotated[str, typer.Argument(metavar="表单", help="如 chronic 或 受理通知单")]) -> None:
     """列出一个表单的模板里能写的全部变量。"""
     from intake.forms import commands
@@ -476,7 +381,7 @@ def forms_show(name: Annotated[str, typer.Argument(metavar="表单", help="如 c
     sys.stdout.write(commands.variables(commands.find(name, FORMS)))
 
 
-@forms.command("lint", cls=_Command)
+@forms.command("lint", cls=Command)
 def forms_lint(templates: Templates = None, settings: SettingsFile = None) -> None:
     """检查表单模板：变量写错、标签不成对的以退出码 6 结束并指出位置。"""
     from intake.forms import commands
@@ -487,38 +392,7 @@ def forms_lint(templates: Templates = None, settings: SettingsFile = None) -> No
     sys.stdout.write(commands.lint(FORMS, folders(templates or load_settings(settings).templates, _shipped())))
 
 
-@config.command("show", cls=_Command)
-def config_show(settings: SettingsFile = None) -> None:
-    """列出每项设置的值和出处。"""
-    from intake.export.configuration import origins
-
-    for name, value, origin in origins(settings):
-        print(f"{name} = {value}\t{origin}")
-
-
-@cache.command("stats", cls=_Command)
-def cache_stats(settings: SettingsFile = None) -> None:
-    """缓存里有多少条目，占多少空间，在哪个文件夹。"""
-    from intake.cache import shelf
-    from intake.settings import load_settings
-
-    print(shelf.told(load_settings(settings)))
-
-
-@cache.command("clear", cls=_Command)
-def cache_clear(
-    older_than: Annotated[int, typer.Option("--older-than", metavar="天", min=0, help="只清除这么多天没有用过的")] = 0,
-    settings: SettingsFile = None,
-) -> None:
-    """清除缓存；原件和结果不受影响。"""
-    from intake.cache import shelf
-    from intake.settings import load_settings
-
-    kept = shelf.opened(load_settings(settings))
-    print(f"已清除 {kept.clear(older_than_days=older_than) if kept else 0} 条")
-
-
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def doctor(engine: Engine = None, settings: SettingsFile = None) -> ExitCode:
     """检查本机能否识读：库、模型、引擎自检、磁盘。"""
     from intake import doctor as checks

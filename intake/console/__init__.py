@@ -1,0 +1,1 @@
+"""What every command has in common, and the commands that need only one room of the core."""

@@ -1,0 +1,43 @@
+"""Options that several commands have, in the office's words, and help in Chinese."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from intake.logs import LogFormat
+from intake.wording import help_in_chinese
+
+
+class Group(TyperGroup):
+    """A command with commands below it."""
+
+    def get_help(self, ctx: Any) -> str:
+        return help_in_chinese(super().get_help(ctx))
+
+
+class Command(TyperCommand):
+    """One command."""
+
+    def get_help(self, ctx: Any) -> str:
+        return help_in_chinese(super().get_help(ctx))
+
+
+def group(help_: str, *, alone: bool = False) -> typer.Typer:
+    """A group of commands; `alone`: it does something of its own where no command is named."""
+    return typer.Typer(cls=Group, help=help_, rich_markup_mode=None, invoke_without_command=alone)
+
+
+Paths = Annotated[list[Path], typer.Argument(metavar="路径", help="文件、文件夹；- 表示从标准输入读路径清单")]
+Json = Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON，每份文书一行")]
+Engine = Annotated[str | None, typer.Option("--engine", metavar="auto|openvino|paddle|replay", help="识别引擎")]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", metavar="文件", help="TOML 设置文件")]
+Cached = Annotated[bool, typer.Option("--cache", help="用缓存：识别过的页不再识别，新识别的页存入缓存")]
+Catalogues = Annotated[
+    list[Path] | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录，可写多次")
+]
+Templates = Annotated[Path | None, typer.Option("--templates", metavar="文件夹", help="本单位的表单模板")]
+Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="多说一些（-vv 更多）")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只报错误")]
+Form = Annotated[LogFormat, typer.Option("--log-format", help="标准错误上的消息格式")]
