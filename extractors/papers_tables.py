@@ -50,25 +50,8 @@ def read_rows(page: Page, grid: Grid) -> tuple[TableRow, ...]:
 
 
 def headers_of(page: Page, grid: Grid) -> tuple[Header, ...]:
-    """The header rows of this kind; a row of the body next to one that borrows its heads is none.
-
-    Heads over two lines are looked for above and below a row, so that an entry without figures may pass for a header.
-    """
-    found = find_headers(page.lines, grid.words, grid.needed)
-    best = [h for h in found if all(_own(h) > _own(o) or o is h or not _share(h, o) for o in found)]
-    return tuple(best)
-
-
-def _own(header: Header) -> int:
-    """How many known heads stand in the row itself."""
-    return sum(
-        h.role != "other" and any(h.rect.covers(x.rect) + x.rect.covers(h.rect) > 0.5 for x in header.lines)
-        for h in header.heads
-    )
-
-
-def _share(a: Header, b: Header) -> bool:
-    return bool({h.rect for h in a.heads if h.role != "other"} & {h.rect for h in b.heads if h.role != "other"})
+    """The header rows of this kind."""
+    return find_headers(page.lines, grid.words, grid.needed)
 
 
 def without_tables(page: Page, grid: Grid) -> Page:

@@ -112,15 +112,33 @@ def find_headers(
     height = line_height(lines)
     found: list[Header] = []
     for i, row in enumerate(level):
-        if re.search(r"\d\.\d|[:：]", "".join(x.text for x in row)):
+        if re.search(r"\d\.\d|[:：]|\d{4}", "".join(x.text for x in row)):
             continue
         heads = _heads(row, words)
         around = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _adjoins(r, row, height)]
         heads = _stacked(heads, row, around, words, height)
         roles = {h.role for h in heads}
-        if any(n <= roles for n in needed) and _mostly_heads(row, heads):
+        if any(n <= roles for n in needed) and _mostly_heads(row, heads, words):
             found.append(Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row))
-    return tuple(found)
+    return tuple(h for i, h in enumerate(found) if not any(_lends(o, h, before=j < i) for j, o in enumerate(found)))
+
+
+def _lends(lender: Header, header: Header, *, before: bool) -> bool:
+    """Whether `header` is a row next to one that it borrows its heads from: a heading, an entry, a strip of labels."""
+    known = [h for h in header.heads if h.role != "other"]
+    if lender is header or not any(
+        a.role == b.role and a.rect.covers(b.rect) > 0.8 for a in lender.heads for b in known
+    ):
+        return False
+    return _own(lender) > _own(header) or (before and _own(lender) == _own(header))
+
+
+def _own(header: Header) -> int:
+    """How many known heads stand in the row itself."""
+    return sum(
+        h.role != "other" and any(h.rect.covers(x.rect) + x.rect.covers(h.rect) > 0.5 for x in header.lines)
+        for h in header.heads
+    )
 
 
 def glyphs_of(line: Line) -> list[Char]:
@@ -209,7 +227,10 @@ def _stacked(
             columns.append([("".join(piece.text.split()), piece.rect)])
         else:
             home.append(("".join(piece.text.split()), piece.rect))
+    headings = [r[0].rect for r in around if len(r) == 1]
     for column in columns:
+        if len(column) == 1 and column[0][1] in headings:
+            continue  # what stands alone on its level, and under no head, is a heading of the table: 西药费
         text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
         role = words.role(text)
         if role is not None:
@@ -219,9 +240,9 @@ def _stacked(
     return found
 
 
-def _mostly_heads(row: Sequence[Line], heads: Sequence[Head]) -> bool:
-    """A header holds hardly anything but column words."""
-    known = sum(len(h.text) for h in heads if h.role != "other")
+def _mostly_heads(row: Sequence[Line], heads: Sequence[Head], words: HeadWords) -> bool:
+    """A header holds hardly anything but column words, kept columns or not."""
+    known = sum(len(h.text) for h in heads if h.role != "other" or h.text in words.words)
     return known >= 0.55 * sum(len(glyphs_of(line)) for line in row)
 
 
