@@ -1,8 +1,10 @@
 """What every test may use: hand-made readings, and the command line as a function."""
 
+import importlib.util
 import os
+import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,6 +35,26 @@ from intake.ocr.engine import Picture
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+
+
+COMPLETE = "INTAKE_TEST_EVERYTHING"
+"""Set where everything that tests need must be there (`.ci/run`): then what is absent is a failure, never a skip."""
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Marks that need a program of their own are left out where it is not installed, with the reason."""
+    lacking = {} if os.environ.get(COMPLETE) else dict(_lacking())
+    for item in items:
+        for mark, reason in lacking.items():
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _lacking() -> Iterator[tuple[str, str]]:
+    if not any(map(shutil.which, ("soffice", "libreoffice"))):
+        yield "office", "LibreOffice is not installed (apt install libreoffice-writer-nogui)"
+    if importlib.util.find_spec("ray") is None:
+        yield "cluster", "Ray is not installed (pip install '.[cluster]')"
 
 
 @pytest.fixture
