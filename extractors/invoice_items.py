@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from extractors.invoice_totals import wordy
@@ -12,6 +13,7 @@ from intake.fields import Kind, Spec
 from intake.model import Field, Line, Row, State
 from intake.reading import take
 from intake.reading.amounts import Column, Priced, find_header, priced
+from intake.reading.rows import on_one_level
 
 _SURE_LETTER = 0.95
 """Score of a letter below which it may be mended; misread letters of fee names score 0.2 to 0.93 on real bills."""
@@ -31,7 +33,7 @@ def items(bill: Bill, *, open_end: bool = False) -> tuple[Row, ...]:
     header = find_header(bill.page.lines, HEADER)
     top, bottom = _item_region(bill, header, _FOOT if open_end else _END)
     inside = [x for x in bill.form.loose if top < x.rect.middle < bottom]
-    rows_ = [_row(bill, p) for p in priced(inside, header)]
+    rows_ = [_row(bill, p, header) for p in priced(inside, header)]
     named = [
         Priced(p.label.line.part(0, len(p.label.name)), (("amount", p.value),))
         for p in bill.form.pairs
@@ -40,7 +42,7 @@ def items(bill: Bill, *, open_end: bool = False) -> tuple[Row, ...]:
         and re.search(r"[费药]$", p.label.name)
         and top < p.label.line.rect.middle < bottom
     ]
-    return tuple(r for r in [*rows_, *(_row(bill, p) for p in named)] if r)
+    return tuple(r for r in [*rows_, *(_row(bill, p, header) for p in named)] if r)
 
 
 def _item_region(bill: Bill, header: Sequence[Column], end: float) -> tuple[float, float]:
@@ -59,7 +61,7 @@ def _item_region(bill: Bill, header: Sequence[Column], end: float) -> tuple[floa
     return max(heads, default=0.15 * bill.page.height) - 0.3 * bill.height, bottom
 
 
-def _row(bill: Bill, line: Priced) -> Row:
+def _row(bill: Bill, line: Priced, header: Sequence[Column]) -> Row:
     cells: dict[str, Field[Any]] = {"name": _fee_name(bill, line.name)}
     amount = line.cell("amount")
     if amount is None:
@@ -68,7 +70,39 @@ def _row(bill: Bill, line: Priced) -> Row:
     quantity = line.cell("quantity")
     if quantity is not None:
         cells |= _quantity(bill, quantity)
+    if values.squeezed(line.name.text) in _SUMS:
+        return {}
+    cells |= {role: f for role, f in _beside(bill, line.name, header).items() if role not in cells}
     return cells if cells["amount"].value is not None or len(line.name.text) > 1 else {}
+
+
+_SUMS = frozenset({"合计", "总计", "小计", "共计", "金额合计", "费用合计"})
+"""What stands below the lines of a narrow bill is no line of it."""
+_TEXTS = {"unit": "单位", "remark": "备注"}
+
+
+def _beside(bill: Bill, name: Line, header: Sequence[Column]) -> dict[str, Field[Any]]:
+    """Words under 单位 and 备注 in the row and group of columns of `name`."""
+    found: dict[str, Field[Any]] = {}
+    for column in (c for c in _group(name, header) if c.role in _TEXTS):
+        near = [
+            x
+            for x in bill.form.loose
+            if on_one_level(x.rect, name.rect)
+            and column.rect.left - bill.height < x.rect.center < column.rect.right + bill.height
+            and not re.search(r"\d\.\d", x.text)
+        ]
+        if len(near) == 1:
+            spec = Spec(column.role, _TEXTS[column.role], Kind.TEXT, values.text)
+            found[column.role] = take.field(spec, near[0], bill.page)
+    return found
+
+
+def _group(name: Line, header: Sequence[Column]) -> Sequence[Column]:
+    """The columns of the first group that ends right of `name`: heads stand over the middle of their columns."""
+    starts = [i for i, c in enumerate(header) if c.role == "name"]
+    groups = [header[a:b] for a, b in pairwise([*starts, len(header)])]
+    return next((g for g in groups if g[-1].rect.right > name.rect.center), ())
 
 
 def _quantity(bill: Bill, line: Line) -> dict[str, Field[Any]]:

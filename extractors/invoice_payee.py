@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from extractors.invoice_words import LABELS, Bill
+from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.model import Field, Line, Source, State
 from intake.reading import take
@@ -15,6 +16,11 @@ from intake.reading.rows import on_one_level
 
 _ENDING = re.compile(r"(?:院|院区|中心|所|站|室|部|局|处|公司|店|房|校|队|会|厂)$|[)）]$")
 """How names of payees end; one that ends otherwise was cut by a seal or an edge."""
+_HOSPITAL = re.compile(
+    r"[\u4e00-\u9fff()]{2,24}(?:医院|卫生院|保健院|卫生服务中心|卫生服务站|门诊部|诊所|卫生室|医疗中心)(?:\([\u4e00-\u9fff]{1,8}\))?"
+)
+_HEAD = 0.25
+"""Share of the page, from the top, in which a form names its hospital."""
 _ORGANISATION = re.compile(r"医院|卫生院|卫生服务|中心|诊所|门诊部|研究院|研究所|卫生室|保健院|学院|医疗|药房|公司|院$")
 
 
@@ -34,9 +40,16 @@ def unlabelled_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, 
         )
         and not re.search(r"专用章|签字|监制", x.text)
     ]
-    if not near:
-        return {}
-    return {"payee": read_payee(bill, near[0])}
+    if near:
+        return {"payee": read_payee(bill, near[0])}
+    return {} if any(bill.form.find(w) for w in LABELS[F.PAYEE]) else _at_head(bill)
+
+
+def _at_head(bill: Bill) -> dict[str, Field[Any]]:
+    """The one hospital whose name is a line of its own above everything, on forms that have no place for a payee."""
+    top = [x for x in bill.form.loose if x.rect.middle < _HEAD * bill.page.height]
+    named = [x for x in top if _HOSPITAL.fullmatch(values.squeezed(x.text))]
+    return {"payee": read_payee(bill, named[0])} if len(named) == 1 else {}
 
 
 def _foot(bill: Bill) -> list[Line]:

@@ -23,7 +23,9 @@ from intake.fields import MedicalInvoice as F
 from intake.model import ABSENT, Document, Field, Line, Page, Record, State
 from intake.reading import take
 from intake.reading.labels import Lexicon, Pair, read_form
+from intake.reading.pieces import joined
 from intake.reading.rows import line_height, on_one_level
+from intake.reading.strips import parted
 
 
 def extract(document: Document, kind: str, prove: Callable[[Record, Page], Record]) -> Record:
@@ -47,7 +49,8 @@ def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     lexicon = Lexicon(
         [*(w for ws in LABELS.values() for w in ws), *TOTAL, *WORDS, *STAY, *ADMISSION, *DISCHARGE, *EXTRA]
     )
-    bill = Bill(page, read_form(page.lines, lexicon, _fits()), line_height(page.lines))
+    lines = [x for line in page.lines for x in parted(line)]
+    bill = Bill(page, read_form(lines, lexicon, _fits()), line_height(page.lines))
     named = title(page, kind) if first else ABSENT
     fields: dict[str, Field[Any]] = {"title": named} if named.value else {}
     for spec, words in LABELS.items():
@@ -57,13 +60,14 @@ def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     for spec in (F.BILL_CODE, F.BILL_NUMBER):
         if spec.name in fields:
             fields[spec.name] = _printed_twice(bill, fields[spec.name])
-    fields |= _doubted_names(fields)
+    fields |= _doubted_names(fields) | _doubted_mask(fields)
     fields |= _stay(bill) | totals(bill, _labelled(bill, F.TOTAL, TOTAL)) | columns_of_payments(bill, fields)
     if first:
         fields |= _undated(bill, fields) | unlabelled_payee(bill, fields)
     return Record(kind, fields, _extra(bill), {"items": items(bill, open_end=not last)})
 
 
+_ID_LENGTH = 18
 _SURE_NAME = 0.97
 """Mean score of a person's name below which it is doubtful: rare characters are misread with scores up to 0.96."""
 
@@ -81,6 +85,14 @@ def _doubted_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
         elif confidence is not None and confidence < _SURE_NAME:
             found[key] = people[key].in_state(State.DOUBTFUL, "姓名识读把握不足")
     return found
+
+
+def _doubted_mask(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """A masked ID number of another length lost a digit or a star: nothing else can show it, for it has no check digit."""
+    number = fields.get(F.PAYER_ID.name, ABSENT)
+    if not isinstance(number.value, str) or "*" not in number.value or len(number.value) == _ID_LENGTH:
+        return {}
+    return {F.PAYER_ID.name: number.in_state(State.DOUBTFUL, f"不是 {_ID_LENGTH} 位，可能漏识")}
 
 
 def _fits() -> Mapping[str, Callable[[str], bool]]:
@@ -188,7 +200,17 @@ def _stay(bill: Bill) -> dict[str, Field[Any]]:
         assert pair.value is not None
         for spec, part in zip((F.ADMISSION_DATE, F.DISCHARGE_DATE), _two_dates(pair.value), strict=False):
             found.setdefault(spec.name, take.field(spec, part, bill.page))
+        found |= _days(bill, pair.value)
     return found
+
+
+def _days(bill: Bill, stay: Line) -> dict[str, Field[Any]]:
+    """`共 9 天` behind both dates, in their line or in pieces on its level."""
+    level = [x for x in bill.form.loose if on_one_level(x.rect, stay.rect) and x.rect.left > stay.rect.left]
+    pieces = sorted({id(x): x for x in (stay, *level)}.values(), key=lambda x: x.rect.left)
+    whole = joined(pieces)
+    match = re.search(r"(?:共|计|住院)\s*(\d{1,3})\s*[天日]", whole.text)
+    return {F.STAY_DAYS.name: take.field(F.STAY_DAYS, whole.part(*match.span(1)), bill.page)} if match else {}
 
 
 _ONE_DATE = re.compile(
@@ -215,8 +237,8 @@ def _undated(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[An
                 rect = row[0].rect
                 for x in row[1:]:
                     rect = rect.union(x.rect)
-                joined = Line(text, rect, min(x.confidence for x in row))
-                return {"issue_date": take.field(F.ISSUE_DATE, joined, bill.page)}
+                whole = Line(text, rect, min(x.confidence for x in row))
+                return {"issue_date": take.field(F.ISSUE_DATE, whole, bill.page)}
     return {}
 
 
