@@ -1,8 +1,9 @@
-"""The other end of the pipe: what runs in a worker process. It answers one task after the other until it is told to stop.
+"""What runs in a worker process: it answers one task after the other until it is told to stop.
 
-A worker outlives neither its parent (a thread waits for the parent's end) nor an interrupt, leaves no memory image on the disk
-(personal data), and is the first to go when the machine runs out of memory. Its messages travel with its answers, so that
-only the parent writes to the terminal.
+Every worker is a `Servant`, on this machine or on another one; `serve` puts one at the end of a pipe. A worker outlives
+neither its parent (a thread waits for the parent's end) nor an interrupt, leaves no memory image on the disk (personal data),
+and is the first to go when the machine runs out of memory. Its messages travel with its answers, so that only the parent
+writes to the terminal.
 """
 
 import contextlib
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from intake.batch.tasks import Halt, Loss, Lost, Message, Outcome, Task
+from intake.batch.tasks import Answer, Halt, Loss, Lost, Message, Outcome, Task
 from intake.errors import IntakeError, UnreadableInput
 
 if TYPE_CHECKING:
@@ -63,40 +64,59 @@ class _Kept(logging.Handler):
         return messages
 
 
+class Servant:
+    """A process that has settled in to work; its bench is put together when it is first needed."""
+
+    def __init__(self, start: Start) -> None:
+        self._start, self._kept = start, _Kept()
+        self._bench: Bench | None = None
+        _settle_in(start.threads)
+        logging.getLogger().handlers[:] = [self._kept]
+        logging.getLogger("intake").setLevel(start.log_level)
+
+    @property
+    def bench(self) -> "Bench":
+        """What it works with.
+
+        Raises:
+            IntakeError: what concerns the whole run.
+        """
+        if self._bench is None:
+            self._bench = _equipped(self._start)
+        return self._bench
+
+    def answer(self, task: Task) -> Told:
+        """Answers one task, with the messages that were left meanwhile."""
+        outcome = Outcome(task, _answer(task, self), self._kept.taken())
+        gc.collect()
+        return Told(outcome, resident())
+
+
 def serve(pipe: "Connection[Any, Any]", start: Start) -> None:
     """Runs until the pipe ends."""
-    _settle_in(start.threads)
-    kept = _Kept()
-    logging.getLogger().handlers[:] = [kept]
-    logging.getLogger("intake").setLevel(start.log_level)
-    bench: Bench | None = None
+    servant = Servant(start)
     pipe.send(Hello())
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
-            task: Task = pipe.recv()
-            result, bench = _answer(task, bench, start)
-            pipe.send(Told(Outcome(task, result, kept.taken()), resident()))
-            del task, result
-            gc.collect()
+            pipe.send(servant.answer(pipe.recv()))
 
 
-def _answer(task: Task, bench: "Bench | None", start: Start) -> "tuple[Any, Bench | None]":
-    """The answer, or why there is none; the bench is put together with the first task."""
+def _answer(task: Task, servant: Servant) -> "Answer | Lost | Halt":
+    """The answer, or why there is none."""
     from intake.batch.bench import work
 
     try:
-        bench = bench or _equipped(start)
-        return work(task, bench), bench
+        return work(task, servant.bench)
     except UnreadableInput:  # one file's trouble, wherever it was met, is never the run's
-        return Lost(Loss.CRASHED), bench
+        return Lost(Loss.CRASHED)
     except Halt as halt:
-        return halt, bench
+        return halt
     except IntakeError as error:
-        return Halt(error.message, error.next_step, int(error.exit_code)), bench
+        return Halt(error.message, error.next_step, int(error.exit_code))
     except Exception as error:  # a bug must cost this task only; reported without its message, which may hold values
         place = traceback.extract_tb(error.__traceback__)[-1]
         logging.getLogger(__name__).debug("", exc_info=True)
-        return Lost(Loss.CRASHED, f"{type(error).__name__}，{place.name} 第 {place.lineno} 行"), bench
+        return Lost(Loss.CRASHED, f"{type(error).__name__}，{place.name} 第 {place.lineno} 行")
 
 
 def _equipped(start: Start) -> "Bench":
