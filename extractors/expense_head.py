@@ -33,7 +33,7 @@ def read_head(parts: Sequence[Parts]) -> tuple[dict[str, Field[Any]], dict[str, 
     extra: dict[str, Field[str]] = {}
     for part in parts:
         form = read_form([x for line in part.around for x in parted(line)], LEXICON, _fits())
-        here = _title_and_hospital(part) | _labelled(form, part.page)
+        here = _title_and_hospital(part) | _in_brackets(form, part.page) | _labelled(form, part.page)
         here |= _dates(form, part.page)
         for key, found in here.items():
             fields[key] = _agreed(fields[key], found) if key in fields and fields[key].value is not None else found
@@ -78,12 +78,38 @@ def _fits() -> Mapping[str, Callable[[str], bool]]:
 def _labelled(form: Form, page: Page) -> dict[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
     for spec, words in LABELS.items():
-        values_ = [take.trimmed(spec, p.value) for w in words for p in form.find(w) if p.value is not None]
+        values_ = [
+            _name_alone(spec, take.trimmed(spec, p.value)) for w in words for p in form.find(w) if p.value is not None
+        ]
         fields = [take.field(spec, v, page) for v in values_ if _plausible(spec, v)]
         best = next((f for f in fields if f.value is not None), fields[0] if fields else None)
         if best is not None:
             found[spec.name] = _person(best) if spec is F.NAME else best
     return found
+
+
+_WITH_SEX = re.compile(
+    r"\s*[\u4e00-\u9fff·]{2,12}\s*(?=[(（]\s*(?P<sex>[男女])\s*[,，、]?\s*(?P<age>\d{1,3})?\s*岁?\s*[)）])"
+)
+
+
+def _in_brackets(form: Form, page: Page) -> dict[str, Field[Any]]:
+    """`张样例（女，73岁）`: sex and age behind the name, where they have no labels."""
+    found: dict[str, Field[Any]] = {}
+    for pair in (p for w in LABELS[F.NAME] for p in form.find(w)):
+        match = _WITH_SEX.match(pair.value.text) if pair.value is not None else None
+        if pair.value is None or match is None:
+            continue
+        found[F.SEX.name] = take.field(F.SEX, pair.value.part(*match.span("sex")), page)
+        if match["age"]:
+            found[F.AGE.name] = take.field(F.AGE, pair.value.part(*match.span("age")), page)
+        return found
+    return found
+
+
+def _name_alone(spec: Spec[Any], line: Line) -> Line:
+    match = _WITH_SEX.match(line.text) if spec is F.NAME else None
+    return line.part(*match.span()) if match else line
 
 
 def _plausible(spec: Spec[Any], line: Line) -> bool:

@@ -53,6 +53,18 @@ ISSUE_DATE = (
     "批准日期", "备案日期", "签订日期", "签署日期", "承诺日期", "授权日期", "办理日期", "记录日期", "就诊日期",
     "就诊时间", "审核日期", "制表日期", "打印日期", "日期", "时间",
 )  # fmt: skip
+LAST_DATES = (
+    "审核时间",
+    "检查日期",
+    "检查时间",
+    "检验日期",
+    "检验时间",
+    "记录时间",
+    "接诊时间",
+    "转诊日期",
+    "送检日期",
+)
+"""Days that stand for the day of issue only where no other is printed."""
 _OF_A_CHILD = frozenset({"birth_certificate"})
 """Papers whose ID numbers are the parents': the child has none yet."""
 _NOT_ISSUED = frozenset({"打印日期"})
@@ -87,6 +99,7 @@ _A_DATE = re.compile(r"(?:日期[:：]?)?(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]
 _IN_PROSE = re.compile(
     r"(?:本人|兹证明|兹有|兹介绍|今有|授权人|委托人|申请人)\s*[:：]?\s*(?:我|本)?(?:单位|公司|院|村|社区)?(?:职工|员工|居民|村民)?\s*[:：]?\s*"
     r"(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?=等?同志|先生|女士|[（(,，、]|性别|身份证|系|[男女][性,，])"
+    r"|(?:患者|病人|患儿)\s*[:：]?\s*(?P<patient>[\u4e00-\u9fff·]{2,4})\s*[（(,，、]\s*(?:性别[:：]?\s*)?[男女](?=[性,，、)）])"
 )
 _LONGEST_EXTRA = 120
 """Letters of the longest value kept beside the fields: what is longer is a paragraph."""
@@ -115,7 +128,7 @@ def extract(document: Document, kind: str) -> Record:
 
 
 def _lexicon(kind: str, names: Sequence[str]) -> Lexicon:
-    return Lexicon((*names, *ID_NUMBER, *HOSPITAL, *ISSUE_DATE, *_BIRTH, *_SEX, *_OTHER, *words_of(kind)))
+    return Lexicon((*names, *ID_NUMBER, *HOSPITAL, *ISSUE_DATE, *LAST_DATES, *_BIRTH, *_SEX, *_OTHER, *words_of(kind)))
 
 
 def _once(known: Mapping[str, Field[str]], pairs: Mapping[str, Field[str]]) -> dict[str, Field[str]]:
@@ -141,7 +154,7 @@ def _name(form: Form, page: Page, words: Sequence[str]) -> dict[str, Field[Any]]
             return {"name": found}
     for line in page.lines:
         match = _IN_PROSE.search(line.text)
-        found = person(line.part(*match.span("name")), page) if match else None
+        found = person(line.part(*match.span(match.lastgroup or 0)), page) if match else None
         if found is not None:
             return {"name": found}
     return {}
@@ -184,6 +197,11 @@ def _hospital(form: Form, page: Page) -> dict[str, Field[Any]]:
 def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
     """Behind a label, most telling label first; else a date that stands alone at the foot."""
     for pair in _pairs(form, [w for w in ISSUE_DATE if w not in _NOT_ISSUED]):
+        assert pair.value is not None
+        found = take.field(F.ISSUE_DATE, take.trimmed(F.ISSUE_DATE, pair.value), page)
+        if isinstance(found.value, date):
+            return {"issue_date": found}
+    for pair in _pairs(form, LAST_DATES):
         assert pair.value is not None
         found = take.field(F.ISSUE_DATE, take.trimmed(F.ISSUE_DATE, pair.value), page)
         if isinstance(found.value, date):

@@ -17,7 +17,7 @@ from intake.model import LOST, Evidence, Field, Line, Page, Rect, State
 from intake.reading import take
 from intake.reading.labels import Form, Pair
 from intake.reading.pieces import joined
-from intake.reading.rows import line_height
+from intake.reading.rows import line_height, on_one_level
 
 T = TypeVar("T")
 
@@ -176,8 +176,13 @@ def _in_one_line(label: Rect, value: Rect, height: float) -> bool:
 
 def _cell(value: Line, label: Rect, form: Form, height: float) -> tuple[list[Line], bool]:
     """Left-aligned lines around a label that stands in the middle of its cell; False where more lines adjoin than fit it."""
+    others = _beside_label(label, form, height)
     aligned = [
-        x for x in form.loose if abs(x.rect.left - value.rect.left) < height and x.rect.left > label.right - height
+        x
+        for x in form.loose
+        if abs(x.rect.left - value.rect.left) < height
+        and x.rect.left > label.right - height
+        and not any(on_one_level(x.rect, other) for other in others)
     ]
     chain = sorted([value, *(x for x in aligned if x is not value)], key=lambda x: x.rect.middle)
     at = chain.index(value)
@@ -195,6 +200,16 @@ def _cell(value: Line, label: Rect, form: Form, height: float) -> tuple[list[Lin
         return [value], len(run) == 1
     a, b = max(fitting, key=lambda span: span[1] - span[0])
     return run[a:b], b - a == len(run)
+
+
+def _beside_label(label: Rect, form: Form, height: float) -> list[Rect]:
+    """Labels above and below in the label's column, known or not: what stands on their level is theirs.
+
+    Two letters that no list knows are more likely the end of a label that wraps than a label of their own.
+    """
+    lines = [p.label.line for p in form.pairs if p.label.known]
+    lines += [x for x in form.loose if len(re.findall(r"[\u4e00-\u9fff]", x.text)) > 2]
+    return [x.rect for x in lines if abs(x.rect.left - label.left) < height and not on_one_level(x.rect, label)]
 
 
 def _goes_on(last: Rect, rect: Rect, first: Rect, height: float) -> bool:

@@ -5,15 +5,21 @@ account + cash. Where one holds with amounts that are printed apart, these are p
 doubtful. Tolerance: none, the sheet rounds before it adds.
 """
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from extractors.papers_entries import Entry, printed, read_entry
 from extractors.papers_words import MONEY
 from intake import papers
+from intake.fields import Spec
 from intake.model import Check, Field, Outcome, Page, Record, State
+from intake.reading import take
 from intake.reading.labels import Form
+from intake.reading.rows import rows
+from intake.values import squeezed
 
+_MONEY = re.compile(r"[¥￥]?-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)\.\d{2}元?")
 _SUMS = (
     ("settlement-total", papers.TOTAL, (papers.FUND_PAID, papers.PERSON_PAID), "医疗费总额 = 基金支付总额 + 个人支付"),
     ("settlement-person", papers.PERSON_PAID, (papers.ACCOUNT_PAID, papers.CASH_PAID), "个人支付 = 账户 + 现金"),
@@ -27,9 +33,20 @@ def read_amounts(form: Form, page: Page) -> Amounts:
     found: Amounts = {}
     for spec, words in MONEY.items():
         field = read_entry(form, page, Entry(spec, words))
+        field = field or _in_row(page, spec, words)
         if field is not None:
             found[spec.name] = field
     return found
+
+
+def _in_row(page: Page, spec: Spec[Decimal], words: Sequence[str]) -> Field[Decimal] | None:
+    """The amount at the end of a row that holds nothing but the words and it, however far apart they stand."""
+    for row in rows(page.lines):
+        if len(row) != 2 or not _MONEY.fullmatch(squeezed(row[1].text)):
+            continue
+        if re.sub(r"^其中[:：]?", "", squeezed(row[0].text)).rstrip(":：") in words:
+            return take.field(spec, row[1], page)
+    return None
 
 
 def with_amounts(record: Record, amounts: Amounts) -> Record:

@@ -74,7 +74,9 @@ class Lexicon:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(sorted({w.replace("帐", "账") for w in words}, key=lambda w: (-len(w), w)))
         spaced = (r"\s*".join(_either_width(c) for c in w) for w in self.words)
-        self._pattern = re.compile(rf"(?P<label>{'|'.join(spaced)})(?P<aside>\s*{_ASIDE})?\s*(?P<colon>[{_COLONISH}])?")
+        self._pattern = re.compile(
+            rf"[【\[]?(?P<label>{'|'.join(spaced)})(?P<aside>\s*{_ASIDE})?\s*(?P<colon>[{_COLONISH}】\]])?"
+        )
 
     def known(self, text: str) -> Sequence[tuple[int, int, str, bool]]:
         """(start, end, word, colon) of each label in `text`, leftmost and longest first, not overlapping."""
