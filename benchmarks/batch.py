@@ -1,0 +1,239 @@
+"""What a run over many cases costs: reading, judging again, growing, scaling, and the share of each case.
+
+python -m benchmarks.batch [--write] [--pages 1000] [--inbox DIR]
+
+* `claims`: the invented claims (`samples/claims`), or the cases in DIR, read by real workers; judged again from kept pages
+  (`overwrite`); run again with nothing changed.
+* `scaling`: a few pages of them with one worker of one thread, one of all threads, and one worker a core.
+* `memory` and `cases`: drawn pages and an engine that answers at once, so that what is left is ours. Memory is that of the
+  worker, looked at whenever the run tells its progress; the median of the last half against that of the first.
+
+The machine may be busy with other work: what compares are ratios within one run.
+"""
+
+import argparse
+import json
+import logging
+import multiprocessing as mp
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from benchmarks.engines import machine
+from intake import __version__
+from intake.batch.bench import Bench, bench, no_forms
+from intake.batch.plan import Counts, Policy
+from intake.batch.run import Job, run
+from intake.batch.standing import digest
+from intake.batch.tasks import Order
+from intake.batch.workers import Limits, Processes, cores
+from intake.check import Office
+from intake.model import Char, Line, Rect
+from intake.ocr.engine import Picture
+from intake.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+RESULT = Path(__file__).with_name("results") / "batch.json"
+CLAIMS = ROOT / "samples" / "claims"
+MEGABYTES = Settings().worker_max_mb
+SCALED = 8
+"""Pages that are read in each arrangement of workers: a minute each on a slow machine."""
+LINES = 60
+"""Lines of a drawn page: a scanned receipt or record has 40 to 70."""
+
+
+class Instant:
+    """An engine that knows its answer: sixty lines of figures; see `intake.ocr.engine.Engine`."""
+
+    name = fingerprint = "instant"
+
+    def read(self, picture: Picture) -> tuple[Line, ...]:
+        mark = int(picture[:40].sum()) % 1_000_000
+        return tuple(_line(f"第{row}项 {mark + row}.00", 40 + 20 * row) for row in range(LINES))
+
+    def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
+        return tuple(Line("", Rect(0, 0, crop.shape[1], crop.shape[0]), 0.0) for crop in crops)
+
+
+def _line(text: str, top: float) -> Line:
+    chars = tuple(Char(c, 40 + 12 * i, 52 + 12 * i, 0.99) for i, c in enumerate(text))
+    return Line(text, Rect(40, top, 40 + 12 * len(text), top + 16), 0.99, chars)
+
+
+def equip(place: Path, instant: bool, threads: int) -> Bench:
+    """A worker's bench whose pages are kept below `place`."""
+    from extractors import EXTRACTORS
+    from intake.catalogue.lookup import load
+    from validators import RULES
+
+    settings = Settings(engine="openvino", threads=threads, cache=place / "cache")
+    standing = digest([ROOT / name for name in ("intake", "extractors", "validators")])
+    made = bench(settings, EXTRACTORS, Office(load(()), RULES), standing, place / "out", no_forms)
+    return replace(made, desk=replace(made.desk, engine=Instant())) if instant else made
+
+
+def timed(
+    place: Path, inbox: Path, workers: int, threads: int, *, instant: bool, overwrite: bool = False,
+    show: Callable[[Counts], None] = lambda _: None,
+) -> tuple[float, Counts]:  # fmt: skip
+    """Seconds of a whole run, workers' start and summary included, and what it counted."""
+    order = Order("住院费用报销" if instant else "", "居民" if instant else "", date(2026, 10, 12))
+    job = Job(inbox, place / "out", order, policy=Policy(overwrite=overwrite))
+    runner = Processes(partial(equip, place, instant), Limits(workers, threads, 600, MEGABYTES))
+    begun = time.perf_counter()
+    try:
+        done = run(job, runner, show)
+    finally:
+        runner.close()
+    return time.perf_counter() - begun, done.counts
+
+
+# ------------------------------------------------------------------------------------------------ real pages
+def claims(place: Path, inbox: Path) -> dict[str, Any]:
+    """Reading, judging again, and finding that nothing has changed."""
+    workers = cores()
+    weights: list[int] = []
+    read, counts = timed(place, inbox, workers, 1, instant=False, show=lambda _: weights.append(heaviest()))
+    again, _ = timed(place, inbox, workers, 1, instant=False, overwrite=True)
+    unchanged, _ = timed(place, inbox, workers, 1, instant=False)
+    return {
+        "cases": counts.cases,
+        "pages": counts.pages,
+        "workers": workers,
+        "pages_per_minute": round(counts.pages / read * 60, 1),
+        "judged_again_pages_per_second": round(counts.pages / again, 1),
+        "unchanged_pages_per_second": round(counts.pages / unchanged, 1),
+        "heaviest_worker_mb": max(weights),
+    }
+
+
+def scaling(place: Path, inbox: Path) -> dict[str, float]:
+    """Pages a minute of the same pages in each arrangement, in an order that puts the first engine start on nobody twice."""
+    files = sorted(inbox.rglob("*.jpg"))[:SCALED]
+    small = place / "small"
+    for number, path in enumerate(files):
+        (small / "a").mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, small / "a" / f"{number}.jpg")
+    speeds: dict[str, float] = {}
+    for workers, threads in dict.fromkeys([(1, 1), (1, cores()), (cores(), 1)]):
+        spot = place / f"{workers}x{threads}"
+        seconds, counts = timed(spot, small, workers, threads, instant=False)
+        speeds[f"{workers} × {threads}"] = round(counts.pages / seconds * 60, 1)
+    return speeds
+
+
+# ------------------------------------------------------------------------------------------------ drawn pages
+def drawn(inbox: Path, cases: int, pages: int) -> None:
+    """Cases of so many pages that look alike and are not."""
+    for case in range(cases):
+        (inbox / f"案{case}").mkdir(parents=True)
+        for page in range(pages):
+            picture = Image.new("RGB", (900, 1300), "white")
+            draw = ImageDraw.Draw(picture)
+            for row in range(LINES):
+                length = 60 + (case * 31 + page * 17 + row * 7) % 400
+                draw.rectangle((40, 40 + 20 * row, 40 + length, 52 + 20 * row), fill="black")
+            picture.save(inbox / f"案{case}" / f"{page}.png", compress_level=1)
+
+
+def memory(place: Path, pages: int) -> dict[str, Any]:
+    """Resident memory of one worker over many pages."""
+    drawn(place / "in", pages // 10, 10)
+    seen: list[tuple[int, int]] = []
+    timed(place, place / "in", 1, 1, instant=True, show=lambda c: seen.append((c.pages_read, heaviest())))
+    first = median(mb for n, mb in seen if pages // 10 < n <= pages // 2)
+    last = median(mb for n, mb in seen if n > pages // 2)
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {
+        "pages": pages,
+        "first_half_mb": first,
+        "last_half_mb": last,
+        "growth": round(last / first - 1, 4),
+        "parent_mb": own,
+    }
+
+
+def cases(place: Path) -> dict[str, Any]:
+    """Seconds of a run over 1, 10 and 100 cases of two pages, and what each further case adds."""
+    seconds: dict[int, float] = {}
+    for number in (1, 10, 100):
+        spot = place / str(number)
+        drawn(spot / "in", number, 2)
+        timed(spot, spot / "in", cores(), 1, instant=True)
+        seconds[number], _ = timed(spot, spot / "in", cores(), 1, instant=True, overwrite=True)
+    return {
+        "judged_again_seconds": {str(k): round(v, 2) for k, v in seconds.items()},
+        "a_further_case_seconds": round((seconds[100] - seconds[10]) / 90, 3),
+    }
+
+
+def heaviest() -> int:
+    """MB of the largest worker now; 0 while there is none."""
+    found = [0]
+    for child in mp.active_children():
+        try:
+            fields = Path(f"/proc/{child.pid}/statm").read_text(encoding="ascii").split()
+        except OSError:
+            continue
+        found.append(int(fields[1]) * resource.getpagesize() // (1024 * 1024) if len(fields) > 1 else 0)
+    return max(found)
+
+
+# ------------------------------------------------------------------------------------------------ the record
+def table(record: dict[str, Any]) -> str:
+    """Markdown, a row for each thing measured."""
+    real, grown, single = record["claims"], record["memory"], record["cases"]
+    speeds = record["scaling"]
+    base = next(iter(speeds.values()))
+    shown = "，".join(f"{name}：{speed / base:.2f}" for name, speed in speeds.items())
+    halves = f"前一半 {grown['first_half_mb']:g} MB，后一半 {grown['last_half_mb']:g} MB（{grown['growth']:+.1%}）"
+    rows = [
+        ("首次识读和预审", f"{real['cases']} 个案卷 {real['pages']} 页，{real['pages_per_minute']} 页/分钟（{real['workers']} 个进程）"),
+        ("识读过、规则变了，重新预审", f"{real['judged_again_pages_per_second']} 页/秒"),
+        ("全无变化，再运行一次", f"{real['unchanged_pages_per_second']} 页/秒"),
+        ("最大的进程（真实引擎）", f"{real['heaviest_worker_mb']} MB"),
+        ("进程数 × 线程数的相对速度", shown),
+        (f"{grown['pages']} 页的内存（不含识别）", halves),
+        ("每多一个两页的案卷（重新预审）", f"{single['a_further_case_seconds']} 秒"),
+    ]  # fmt: skip
+    note = (
+        f"{record['date']}，版本 {record['version']}，{record['machine']['cpu']} × {record['machine']['cores']} 核，机器同时有别的任务；"
+        f"虚构示例；`{record['command']}`。"
+    )
+    return "\n".join(["| 整批运行 | |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows), "", note])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="keep the figures")
+    parser.add_argument("--pages", type=int, default=1000, help="pages over which memory is looked at")
+    parser.add_argument("--inbox", type=Path, default=CLAIMS, help="cases that are read in earnest")
+    options = parser.parse_args()
+    logging.getLogger("intake").setLevel(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        record: dict[str, Any] = {
+            "date": datetime.now(UTC).date().isoformat(), "version": __version__, "machine": machine(),
+            "command": "python -m benchmarks.batch --write",
+            "memory": memory(place / "memory", options.pages),
+            "cases": cases(place / "cases"),
+            "scaling": scaling(place / "scaling", options.inbox),
+            "claims": claims(place / "claims", options.inbox),
+        }  # fmt: skip
+    print(table(record))
+    if options.write:
+        RESULT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
