@@ -5,7 +5,7 @@ point, a lost point or minus) is kept as `alternatives` for the proof to choose 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -38,6 +38,15 @@ _SPECKS = " .。、，,'`·|_"
 AMBIGUOUS = "名称与相邻栏、相邻行未能分清"
 
 
+def _displaced(cells: Mapping[str, Field[Any]], columns: Collection[str]) -> dict[str, Field[Any]]:
+    """The figures of a row that lacks one of 数量, 单价, 金额: a figure under the wrong head leaves another column empty."""
+    figures = (QUANTITY.name, PRICE.name, AMOUNT.name)
+    if not all(k in columns for k in figures) or all(k in cells for k in figures):
+        return {}
+    doubted = figures[:2] if AMOUNT.name not in cells else figures[:1]
+    return {k: f.in_state(State.DOUBTFUL, "此行缺数，数字可能属于别的栏") for k, f in cells.items() if k in doubted}
+
+
 def row_of(entry: Entry) -> Row:
     """Every cell that the entry has."""
     table, page = entry.row, entry.page
@@ -49,6 +58,7 @@ def row_of(entry: Entry) -> Row:
         line = table.cell(spec.name)
         if line is not None:
             cells |= _figures(spec, line, page, sure=not table.is_forced(spec.name))
+    cells |= _displaced(cells, {c.role for c in table.columns})
     if "amount" not in cells and any(c.role == "amount" for c in table.columns):
         cells["amount"] = Field(None, "", State.UNREAD, page.source, why="此行的金额未识出")
     cells |= _texts(entry) | _days(entry)

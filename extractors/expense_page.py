@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extractors.expense_columns import over_figures
 from extractors.expense_words import CATEGORY, HEADS, LEFT, NEEDED, NOTE, SUMMED
 from intake import values
 from intake.model import Line, Page, Rect
@@ -132,6 +133,8 @@ def moved(header: Header, page: Page, to: Page) -> Header:
 # ------------------------------------------------------------------------------------------------ a section
 def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexicon, day: Line | None) -> Parts:
     plain = [x for x in inside if not re.search("[:：]", x.text) and not SUMMED.search(x.text)]
+    columns = columns_of(header, plain, page.rulings, page.width)
+    header = over_figures(header, plain, columns)
     columns = columns_of(header, plain, page.rulings, page.width)
     spans = _spans(groups(header))
     around: list[Line] = []
