@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 from docxtpl import DocxTemplate
@@ -49,16 +50,31 @@ class Problem:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a template of a form is held to: names of its file, of what it is given, and of what has a length."""
+
+    file: str
+    gives: tuple[str, ...]
+    lengths: tuple[str, ...]
+
+
 def preflight(form: Form, template: bytes) -> tuple[Problem, ...]:
     """Everything about the template of a form, errors first."""
+    return _held(Terms(form.file, form.gives, tuple(form.lengths)), template)
+
+
+@lru_cache(maxsize=64)
+def _held(terms: Terms, template: bytes) -> tuple[Problem, ...]:
+    """Kept, for a hundred notices of one template: a look takes as long as printing one."""
     try:
-        found = list(_Look(form).all(paragraphs(parts_of(template, form.file))))
+        found = list(_Look(terms).all(paragraphs(parts_of(template, terms.file))))
         if not any(p.error for p in found):
-            found += _compiled(form, template)
+            found += _compiled(terms, template)
     except BadConfiguration as error:
-        return (Problem(form.file, "", "", error.message),)
+        return (Problem(terms.file, "", "", error.message),)
     except etree.XMLSyntaxError as error:
-        return (Problem(form.file, "", "", f"文件损坏（{error}）"),)
+        return (Problem(terms.file, "", "", f"文件损坏（{error}）"),)
     return tuple(sorted(dict.fromkeys(found), key=lambda p: not p.error))
 
 
@@ -76,21 +92,21 @@ def refuse(form: Form, template: bytes) -> tuple[Problem, ...]:
     return found
 
 
-def _compiled(form: Form, template: bytes) -> Iterator[Problem]:
+def _compiled(terms: Terms, template: bytes) -> Iterator[Problem]:
     """Whether the body compiles as the filling sees it: what no single tag shows."""
     document = DocxTemplate(io.BytesIO(template))
     document.init_docx()
     try:
         Environment().from_string(document.patch_xml(document.get_xml()))
     except TemplateSyntaxError as error:
-        yield Problem(form.file, "正文", "", f"标签合在一起不成立（{error.message}）")
+        yield Problem(terms.file, "正文", "", f"标签合在一起不成立（{error.message}）")
 
 
 @dataclass(slots=True)
 class _Look:
     """A walk over all tags of a template: which loops are open, what was used, what is wrong."""
 
-    form: Form
+    terms: Terms
     open: list[tuple[str, Tag, str, str]] = field(default_factory=list)
     """Tags that are not closed: word, tag, name of the loop's entry, name of the rows."""
     used: set[str] = field(default_factory=set)
@@ -102,13 +118,13 @@ class _Look:
             for paragraph in part:
                 yield from self._paragraph(paragraph)
             yield from self._unclosed()
-        yield from _swallowed(self.form.file, every)
-        for name in self.form.gives:
+        yield from _swallowed(self.terms.file, every)
+        for name in self.terms.gives:
             if name not in self.used:
-                yield Problem(self.form.file, "", name, "表单提供，但模板没有用到", error=False)
-        for name in self.form.lengths:
-            if name not in self.form.gives:
-                yield Problem(self.form.file, "", name, "规定了长度，但表单不提供这个变量")
+                yield Problem(self.terms.file, "", name, "表单提供，但模板没有用到", error=False)
+        for name in self.terms.lengths:
+            if name not in self.terms.gives:
+                yield Problem(self.terms.file, "", name, "规定了长度，但表单不提供这个变量")
 
     def _paragraph(self, paragraph: Paragraph) -> Iterator[Problem]:
         found = list(tags(paragraph))
@@ -193,7 +209,7 @@ class _Look:
         if parsed.test is not None or parsed.recursive or not rows:
             yield self._problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表，后面不加别的")
         elif not self._columns(rows):
-            what = "不是表，不能逐行打印" if rows in self.form.gives else f"表单不提供这个表{self._near(rows)}"
+            what = "不是表，不能逐行打印" if rows in self.terms.gives else f"表单不提供这个表{self._near(rows)}"
             yield self._problem(tag.paragraph, rows, what)
 
     # -------------------------------------------------------------------------------------------- names
@@ -245,7 +261,7 @@ class _Look:
     def _name(self, tag: Tag, written: str, path: str, *, printed: bool) -> Iterator[Problem]:
         if path.partition(".")[0] == _LOOP and any(word == "for" for word, *_ in self.open):
             return
-        if path in self.form.gives:
+        if path in self.terms.gives:
             self.used.add(path)
         elif self._columns(path) or self._group(path) or path.endswith("[]"):
             if printed:
@@ -254,17 +270,17 @@ class _Look:
             yield self._problem(tag.paragraph, written, f"表单不提供这个变量{self._near(path)}")
 
     def _columns(self, rows: str) -> Sequence[str]:
-        return [name for name in self.form.gives if name.startswith(f"{rows}[].")]
+        return [name for name in self.terms.gives if name.startswith(f"{rows}[].")]
 
     def _group(self, name: str) -> Sequence[str]:
-        return [given for given in self.form.gives if given.startswith(f"{name}.")]
+        return [given for given in self.terms.gives if given.startswith(f"{name}.")]
 
     def _near(self, path: str) -> str:
         """What was probably meant."""
         from rapidfuzz import fuzz, process
 
-        tables = {name.partition("[]")[0] for name in self.form.gives if "[]" in name}
-        found = process.extractOne(path, [*self.form.gives, *sorted(tables)], scorer=fuzz.ratio, score_cutoff=_NEAR)
+        tables = {name.partition("[]")[0] for name in self.terms.gives if "[]" in name}
+        found = process.extractOne(path, [*self.terms.gives, *sorted(tables)], scorer=fuzz.ratio, score_cutoff=_NEAR)
         return f"，是否为 {found[0]}" if found else ""
 
     def _unclosed(self) -> Iterator[Problem]:
@@ -273,7 +289,7 @@ class _Look:
         self.open.clear()
 
     def _problem(self, paragraph: Paragraph, variable: str, message: str) -> Problem:
-        return Problem(self.form.file, paragraph.place, variable, message)
+        return Problem(self.terms.file, paragraph.place, variable, message)
 
 
 def _swallowed(file: str, every: Sequence[Paragraph]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ smaller. Sizes are half-points, as Word counts them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -50,6 +51,7 @@ def put(xml: bytes, texts: Sequence[Fitted], styles: Mapping[str, int]) -> bytes
     return bytes(done)
 
 
+@lru_cache(maxsize=64)
 def sizes(styles_xml: bytes) -> Mapping[str, int]:
     """Style id -> half-points, through the styles it rests on; the empty id is the document's own size."""
     root = etree.fromstring(styles_xml, PARSER)

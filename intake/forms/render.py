@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import docx
@@ -29,8 +29,20 @@ class _Template(DocxTemplate):  # type: ignore[misc]
         etree.fromstring(xml)  # the library itself would drop what it cannot parse
         return super().fix_tables(xml)
 
+    def patch_xml(self, src_xml: str) -> str:
+        return _patched(src_xml)
+
+    def resolve_listing(self, xml: str) -> str:
+        return xml  # breaks and tabs of values are put in later; there are marks in their places
+
     def render_properties(self, *_: object, **__: object) -> None:
         return
+
+
+@lru_cache(maxsize=64)
+def _patched(src_xml: str) -> str:
+    """A part with its tags joined and freed from their rows; kept, for a hundred notices of one template."""
+    return str(DocxTemplate(io.BytesIO()).patch_xml(src_xml))
 
 
 def render(form: Form, template: bytes, values: Values) -> Filled:
