@@ -193,6 +193,9 @@ def run_inbox(
     max_failed: Annotated[float, typer.Option("--max-failed", metavar="比例", help="失败页超过即停，如 0.1")] = 1.0,
     page_timeout: Annotated[int, typer.Option("--page-timeout", metavar="秒", min=0, help="一页最多读几秒")] = 0,
     workers: Annotated[int, typer.Option("--workers", metavar="数", min=0, help="同时用几个进程；0 = 自动")] = 0,
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="auto|ray://主机:端口|local", help="用 Ray 集群的几台机器一起做")
+    ] = "",
     catalogue: Annotated[Path | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录")] = None,
     engine: Engine = None,
     settings: SettingsFile = None,
@@ -202,13 +205,12 @@ def run_inbox(
 ) -> ExitCode:
     """一个上午的案卷一次做完：识读、预审、汇总。随时可以停，再运行一次接着做。"""
     from intake.batch import commands
-    from intake.settings import load_settings
 
     set_up(verbose, quiet=quiet, form=log_format)
     words = commands.Words(item, insurance, applied, not full, forms, on_existing, retry_failed, max_failed)
-    job, chosen = commands.job(inbox, output, words), load_settings(settings)
-    equip = partial(_bench, engine, settings, catalogue, output, forms)
-    with commands.processes(equip, chosen, workers, page_timeout) as runner:
+    job, chosen = commands.job(inbox, output, words), commands.fit_for(cluster, _settings(engine, settings))
+    equip = partial(_bench, chosen, catalogue, output, forms)
+    with commands.carriers(cluster, job, equip, chosen, workers, page_timeout) as runner:
         return commands.run_once(job, runner, quiet=quiet)
 
 
@@ -234,12 +236,11 @@ def watch(
 ) -> ExitCode:
     """守着扫描仪存文件的收件夹：写完一个案卷就做一个，Ctrl-C 结束。"""
     from intake.batch import commands
-    from intake.settings import load_settings
 
     set_up(verbose, quiet=quiet, form=log_format)
     words = commands.Words(item, insurance, masked=not full, forms=forms)
-    job, chosen = commands.job(inbox, output, words), load_settings(settings)
-    equip = partial(_bench, engine, settings, catalogue, output, forms)
+    job, chosen = commands.job(inbox, output, words), _settings(engine, settings)
+    equip = partial(_bench, chosen, catalogue, output, forms)
     with commands.processes(equip, chosen, workers, page_timeout) as runner:
         return commands.watch_on(job, runner, every, still, once=once, quiet=quiet)
 
@@ -434,15 +435,13 @@ def _settings(engine: str | None, path: Path | None) -> "Settings":
     return chosen if engine is None else replace(chosen, engine=engine)
 
 
-def _bench(
-    engine: str | None, settings: Path | None, catalogue: Path | None, output: Path, forms: bool, threads: int
-) -> "Bench":
-    """What one worker of a run works with; called in the worker's own process."""
+def _bench(settings: "Settings", catalogue: Path | None, output: Path, forms: bool, threads: int) -> "Bench":
+    """What one worker of a run works with; called in the worker's own process, on whichever machine."""
     from extractors import EXTRACTORS
     from intake.batch import bench, printed, standing
     from templates import FORMS
 
-    chosen = replace(_settings(engine, settings), threads=threads)
+    chosen = replace(settings, threads=threads)
     rooms = [_shipped().parent / name for name in ("intake", "extractors", "validators", "templates")]
     own = [path for path in (catalogue, chosen.templates) if path is not None]
     stands = standing.digest(rooms, own, repr(chosen.office))

@@ -5,14 +5,15 @@ import logging
 import signal
 import sys
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from intake.batch import workers
+from intake.batch.journal import ROOM, RUN
 from intake.batch.meter import shown
 from intake.batch.plan import Policy
 from intake.batch.purge import purge
@@ -21,7 +22,7 @@ from intake.batch.tasks import Order, Runner
 from intake.batch.watch import Pace, watch
 from intake.check import insurance_of
 from intake.errors import ExitCode, UsageError, printable
-from intake.settings import Settings
+from intake.settings import Settings, cache_folder
 
 if TYPE_CHECKING:
     from intake.batch.bench import Equip
@@ -81,6 +82,40 @@ def processes(equip: "Equip", settings: Settings, count: int = 0, page_timeout: 
             runner.close()
 
 
+def fit_for(cluster: str, settings: Settings) -> Settings:
+    """The settings as they can be used on several machines: where pages are to be kept in a folder that every machine has
+    for itself, they are kept beside the results while the run lasts."""
+    own = cluster not in ("", "local") and settings.cache == cache_folder()
+    return replace(settings, cache=None) if own else settings
+
+
+def carriers(
+    cluster: str, todo: Job, equip: "Equip", settings: Settings, count: int = 0, page_timeout: int = 0
+) -> AbstractContextManager[Runner]:
+    """Workers of this machine, or of the cluster that was named."""
+    if not cluster:
+        return processes(equip, settings, count, page_timeout)
+    return _machines(cluster, todo, equip, settings, count, page_timeout)
+
+
+@contextmanager
+def _machines(
+    address: str, todo: Job, equip: "Equip", settings: Settings, count: int, page_timeout: int
+) -> Generator[Runner]:
+    from intake.batch.cluster import Cluster
+    from intake.batch.connection import connected
+
+    level = logging.getLogger("intake").getEffectiveLevel()
+    seconds, threads = page_timeout or settings.page_timeout, max(1, settings.threads)
+    limits = workers.Limits(count or settings.workers, threads, seconds, settings.worker_max_mb, level)
+    with connected(address), _terminated_as_interrupted():
+        runner = Cluster(equip, limits, todo.inbox, todo.output / RUN)
+        try:
+            yield runner
+        finally:
+            runner.close()
+
+
 @contextmanager
 def _terminated_as_interrupted() -> Generator[None]:
     """A service manager's SIGTERM ends a run as Ctrl-C does."""
@@ -122,7 +157,13 @@ def show_purged(output: Path, cases: Sequence[str], older_than: float | None, se
 
 
 def show_status(output: Path, *, as_json: bool) -> ExitCode:
-    """What a folder of results holds, on standard output."""
+    """What a folder of results holds, on standard output.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not (output / ROOM).is_dir():
+        raise UsageError(f"{printable(str(output))}：不是 intake run 的结果文件夹", "请指定当时的 -o")
     told = status(output)
     if as_json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")

@@ -22,6 +22,7 @@ from intake.export.folder import replace_file
 from intake.load.files import OUTPUT_MARK
 
 ROOM = ".journal"
+RUN = "run.json"
 KEPT = "kept"
 """Pages lie here, in the journal's folder, while a run lasts whose settings keep none."""
 _CASES, _PAGES, _LOCK = "cases", "pages", "lock"
@@ -161,11 +162,11 @@ class Journal:
     # -------------------------------------------------------------------------------------------- the run
     def run(self) -> Mapping[str, Any]:
         """What `run.json` says of the last run; empty where there was none."""
-        return _read(self.output / "run.json") or {}
+        return _read(self.output / RUN) or {}
 
     def note_run(self, told: Mapping[str, Any]) -> None:
         """The one place where times stand."""
-        _write(self.output / "run.json", told)
+        _write(self.output / RUN, told)
 
 
 def _entry(told: Mapping[str, Any] | None) -> Entry | None:
