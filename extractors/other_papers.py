@@ -94,7 +94,7 @@ _NOT_A_HEAD = re.compile(
 _HEAD = 0.35
 """Share of the page, from the top, in which a hospital heads its paper."""
 _FOOT = 0.5
-"""Share of the page, from the bottom, in which a letter is dated."""
+"""Share of the page, from the bottom, in which a letter is dated, and of what is written on it."""
 _A_DATE = re.compile(r"(?:日期[:：]?)?(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?")
 _IN_PROSE = re.compile(
     r"(?:本人|兹证明|兹有|兹介绍|今有|授权人|委托人|申请人)\s*[:：]?\s*(?:我|本)?(?:单位|公司|院|村|社区)?(?:职工|员工|居民|村民)?\s*[:：]?\s*"
@@ -206,7 +206,7 @@ def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
         found = take.field(F.ISSUE_DATE, take.trimmed(F.ISSUE_DATE, pair.value), page)
         if isinstance(found.value, date):
             return {"issue_date": found}
-    for row in reversed(rows(x for x in form.loose if x.rect.middle > (1 - _FOOT) * page.height)):
+    for row in reversed(rows(x for x in form.loose if x.rect.middle > _lower_half(page))):
         dated = [x for x in (joined(row, blank=False), *row) if _A_DATE.fullmatch(squeezed(x.text))]
         if not dated or len({squeezed(x.text) for x in dated}) > 1:
             continue  # a seal's words may stand on the level of the one date it covers
@@ -214,6 +214,12 @@ def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
         if isinstance(found.value, date):
             return {"issue_date": found}
     return {}
+
+
+def _lower_half(page: Page) -> float:
+    """Where the lower half begins, of the page or of what is written on it: a short letter ends in the middle of its sheet."""
+    written = [(x.rect.top, x.rect.bottom) for x in page.lines] or [(0.0, page.height)]
+    return min((1 - _FOOT) * page.height, (min(t for t, _ in written) + max(b for _, b in written)) / 2)
 
 
 def _pairs(form: Form, words: Sequence[str]) -> Iterator[Pair]:

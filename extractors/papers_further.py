@@ -11,7 +11,13 @@ from extractors.papers_entries import read_entries, read_period
 from extractors.papers_exam import read_exam
 from extractors.papers_household import LABELS as OF_A_CARD
 from extractors.papers_household import read_cards, with_couple, with_members
-from extractors.papers_letters import place_in_prose, term_in_prose, unit_at_foot
+from extractors.papers_letters import (
+    place_in_prose,
+    signing_hospital,
+    term_in_prose,
+    to_hospital_in_prose,
+    unit_at_foot,
+)
 from extractors.papers_people import read_people
 from extractors.papers_results import GRID as RESULTS
 from extractors.papers_settlement import read_amounts, with_amounts
@@ -92,10 +98,20 @@ def _of_a_letter(record: Record, document: Document) -> Record:
         extra |= {papers.PLACE: place} if place is not None else {}
     if papers.TERM_UNTIL in labels and papers.TERM_UNTIL not in extra:
         extra |= term_in_prose(document)
+    if papers.TO_HOSPITAL in labels:
+        record = _referring(record, document)
+        sent = None if papers.TO_HOSPITAL in extra else to_hospital_in_prose(document)
+        extra |= {papers.TO_HOSPITAL: sent} if sent is not None else {}
     if record.kind == "introduction_letter":
         carried = {papers.CLERK: record[F.NAME], papers.CLERK_ID: record[F.ID_NUMBER]}
         extra = {k: f for k, f in carried.items() if f.value is not None} | extra
     return replace(record, extra=extra)
+
+
+def _referring(record: Record, document: Document) -> Record:
+    """The record with the hospital that signs the letter, where none heads it."""
+    signing = signing_hospital(document) if record[F.HOSPITAL].value is None else None
+    return record.with_fields({F.HOSPITAL.name: signing}) if signing is not None else record
 
 
 def _signed(record: Record, document: Document) -> Record:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from extractors.papers_entries import period_of, sure
 from intake import fields as vocabulary
 from intake import papers
-from intake.fields import Kind
+from intake.fields import Common, Kind
 from intake.model import Document, Field, Line, Page, State
 from intake.reading import take
 from intake.reading.pieces import joined
@@ -27,6 +27,11 @@ _PLACE = re.compile(
     r"(?:派驻|派往|外派(?:至|到)|长期(?:居住|生活)(?:在|于)?|常驻|现居住(?:在|于)|现居|居住(?:在|于)|务工于|工作(?:在|于))"
     r"(?P<place>[\u4e00-\u9fff0-9]{2,30}?)(?=从事|工作|务工|居住|生活|就业|经商|[，,。；;]|$)"
 )
+_HOSPITAL = re.compile(r"[\u4e00-\u9fff()]{2,30}(?:医院|卫生院|保健院|卫生服务中心|医疗中心)")
+_SENT = re.compile(
+    r"(?:转往|转至|转到|转入|转诊到|转诊至)(?P<to>[\u4e00-\u9fff（）()]{2,30}?(?:医院|卫生院|保健院))(?![\u4e00-\u9fff]{0,2}[:：])"
+)
+_ANY = re.compile(r"上级|外地|外省|其他|其它|有条件|专科医院$|我院|本院|[省市]级")
 _NOWHERE = re.compile(r"外地|异地|本地|当地|该|此地|上述|申请")
 
 
@@ -62,6 +67,28 @@ def place_in_prose(document: Document) -> Field[str] | None:
             if match and not _NOWHERE.search(match["place"]):
                 part = line.part(*match.span("place"))
                 return sure(take.field(spec, part, page), Kind.TEXT, part)
+    return None
+
+
+def to_hospital_in_prose(document: Document) -> Field[str] | None:
+    """Where a patient is sent, as a sentence says it; None where several are named or the words name none."""
+    spec = vocabulary.text(papers.TO_HOSPITAL, papers.TO_HOSPITAL)
+    for page in document.pages:
+        text = joined([x for row in rows(page.lines) for x in row], blank=False) if page.lines else None
+        found = [m for m in _SENT.finditer(text.text) if not _ANY.search(m["to"])] if text else []
+        if text is not None and len({m["to"] for m in found}) == 1:
+            part = text.part(*found[0].span("to"))
+            return sure(take.field(spec, part, page), Kind.TEXT, part)
+    return None
+
+
+def signing_hospital(document: Document) -> Field[str] | None:
+    """The hospital that signs a letter: its name alone on a line below the text."""
+    for page in document.pages:
+        for line in sorted(page.lines, key=lambda x: -x.rect.middle):
+            if line.rect.middle > _FOOT * page.height and _HOSPITAL.fullmatch(squeezed(line.text)):
+                field = sure(take.field(Common.HOSPITAL, line, page), Kind.TEXT, line)
+                return _sealed(field, document) if field.value is not None else None
     return None
 
 

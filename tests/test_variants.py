@@ -63,6 +63,27 @@ def test_a_patient_is_named_in_a_sentence_only_before_a_sex() -> None:
     assert read("referral_certificate", title, ("患者病情加重，男科会诊", 180, 200))[F.NAME].value is None
 
 
+LETTER: Printed = (
+    ("转诊转院证明", 600, 100),
+    ("患者张样例，男，75岁，在我院治疗，因条件所限，", 180, 200),
+    ("需转往云岫市示范医院进一步诊治。", 120, 240),
+    ("青禾县样例医院", 1100, 340),
+    ("2024年4月19日", 1100, 400),
+)
+
+
+def test_a_letter_of_referral_says_in_prose_where_to_and_by_whom() -> None:
+    record = read("referral_certificate", *LETTER)
+    assert record.extra[papers.TO_HOSPITAL].value == "云岫市示范医院"
+    assert (record[F.HOSPITAL].value, str(record[F.ISSUE_DATE].value)) == ("青禾县样例医院", "2024-04-19")
+
+
+@pytest.mark.parametrize("words", ["需转往上级医院进一步诊治。", "可转往甲样例医院或转往乙样例医院。"])
+def test_a_letter_that_names_no_hospital_or_two_gives_none(words: str) -> None:
+    record = read("referral_certificate", *LETTER[:2], (words, 120, 240), *LETTER[3:])
+    assert papers.TO_HOSPITAL not in record.extra
+
+
 # ------------------------------------------------------------------------------------------------ settlements
 def test_amounts_of_a_two_column_sheet_are_found_however_far_from_their_words() -> None:
     rows = (
