@@ -51,6 +51,11 @@ GIVES = tuple(
 )
 
 
+def refuse(judgement: Judgement) -> str:
+    """Nobody authorizes a payment to the own account."""
+    return "收款账户是患者本人的，不需转账授权书" if money.is_patients(judgement.case) else ""
+
+
 def _account(case: Case) -> Group:
     """Somebody else's account; the patient's own needs no letter."""
     if money.is_patients(case):
@@ -105,6 +110,7 @@ AUTHORIZATION = Form(
     file="authorization.docx",
     fill=fill,
     gives=GIVES,
+    refuse=refuse,
     fits=matter.asks_for(KIND),
     lengths={
         "patient.name": 12, "recipient.name": 12, "patient.tel": 14, "recipient.tel": 14, "account.bank": 34, "stay.hospital": 30,
