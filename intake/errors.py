@@ -78,6 +78,10 @@ class UnreadableInput(IntakeError):
         self.reason = reason
         self.page = page
 
+    def __reduce__(self) -> tuple[type["UnreadableInput"], tuple[Path, str, str, int | None]]:
+        """It travels between processes whole."""
+        return UnreadableInput, (self.path, self.reason, self.next_step, self.page)
+
 
 class BadConfiguration(IntakeError):
     """Settings, rules or catalogue entries do not fit."""

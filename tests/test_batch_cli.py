@@ -79,6 +79,10 @@ def test_status_and_purge_speak_of_the_same_cases(inbox: Path, words: list[objec
     assert json.loads(intake("status", out, "--json").out)["cases"] == 1
 
 
+def test_status_of_what_is_no_result_is_a_mistake(inbox: Path, intake: Command) -> None:
+    assert intake("status", inbox).code == ExitCode.USAGE
+
+
 def test_watch_takes_what_lies_there_and_ends(inbox: Path, words: list[object], intake: Command) -> None:
     out = inbox.parent / "out"
     called = intake("watch", inbox, "-o", out, *words, "--once", "--still", "0", "--every", "0.1")

@@ -139,6 +139,13 @@ def test_a_worker_that_grows_is_replaced_and_nothing_is_lost(desk: Desk) -> None
     assert (done.counts.pages_read, done.counts.pages_failed) == (6, 0)
 
 
+def test_what_is_refused_in_a_case_reaches_its_results_from_a_worker_too(desk: Desk) -> None:
+    (desk.inbox / "甲" / "link.png").symlink_to(desk.inbox / "甲" / "1.png")
+    os.mkfifo(desk.inbox / "甲" / "pipe.png")
+    run_with(desk, processes(desk.output, 1))
+    assert sorted(failed_pages(desk)) == [("link.png", None), ("pipe.png", None)]
+
+
 def no_bench(threads: int) -> None:
     raise SystemExit
 

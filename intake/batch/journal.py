@@ -7,10 +7,12 @@ Everything in it follows from the papers; times stand in `run.json` alone.
 
 import fcntl
 import json
+import os
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +97,7 @@ class Journal:
             UsageError: another run is at it.
         """
         self.open()
-        with (self._room / _LOCK).open("wb") as lock:
+        with open(self._room / _LOCK, "wb", opener=partial(os.open, mode=0o600)) as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
