@@ -212,7 +212,10 @@ def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
             continue  # a seal's words may stand on the level of the one date it covers
         found = take.field(F.ISSUE_DATE, replace(dated[0], chars=()), page)
         if isinstance(found.value, date):
-            return {"issue_date": found}
+            others = {squeezed(x.text) for x in form.loose if _A_DATE.fullmatch(squeezed(x.text))} - {
+                squeezed(dated[0].text)
+            }
+            return {"issue_date": found.in_state(State.DOUBTFUL, "纸上有几个日期") if others else found}
     return {}
 
 

@@ -120,6 +120,17 @@ def test_a_day_of_examination_stands_for_the_report_only_where_no_other_is_print
     assert str(read("exam_report", ("检查报告单", 600, 40), *lines)[F.ISSUE_DATE].value) == day
 
 
+def test_of_several_days_without_a_label_the_last_is_doubtful() -> None:
+    form: Printed = (
+        ("转诊转院审批表", 600, 40),
+        ("同意转院", 100, 300),
+        ("2025年1月9日", 900, 300),
+        ("2025年1月10日", 900, 500),
+    )
+    found = read("referral_certificate", *form)[F.ISSUE_DATE]
+    assert (str(found.value), found.state) == ("2025-01-10", State.DOUBTFUL)
+
+
 # ------------------------------------------------------------------------------------------------ records and lists
 def test_labels_in_brackets_have_values_behind_them() -> None:
     record = discharge(
@@ -159,3 +170,14 @@ def test_sex_and_age_in_brackets_behind_a_name_are_no_part_of_it() -> None:
     assert record[ExpenseList.NAME].state is State.READ
     assert record[ExpenseList.SEX].value == "女"
     assert record[ExpenseList.AGE].value == 73
+
+
+@pytest.mark.parametrize(("end", "apart"), [("终因呼吸循环衰竭，抢救无效。", True), ("终因呼吸循环衰竭并考虑", False)])
+def test_a_heading_below_a_full_row_begins_behind_a_sentence_only(end: str, apart: bool) -> None:
+    full = "经过：入院后予心电监护、气管插管、抗感染、升压、补液、营养支持、镇静镇痛等抢救治疗，" + end
+    record = discharge(
+        document(
+            line("死亡记录", 600, 40), line("诊疗" + full, 80, 200, height=24), line("死亡原因：感染性休克", 80, 240)
+        )
+    )
+    assert ("死亡原因" not in (record[DischargeRecord.COURSE].value or "")) is apart

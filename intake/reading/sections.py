@@ -32,6 +32,7 @@ _SHORT_END = 2.5
 """A row that ends this many line heights before the right margin ends a paragraph."""
 _FULL = 0.45
 """Share of the page's width from which a row may be a full one: text blocks take 0.65 and more of a sheet."""
+_SENTENCE_ENDS = re.compile(r"[。！!]\s*$")
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳])")
 
 
@@ -129,19 +130,22 @@ class Headings:
         )
         self._label = re.compile(rf"\s*(?:{_either(labels)}){_ASIDE}\s*(?:[:：]|[。.]?$)")
 
-    def match(self, cell: Line, *, fresh: bool, open_: str | None) -> _Match | None:
+    def match(self, cell: Line, *, fresh: bool, open_: str | None, closed: bool = False) -> _Match | None:
         """The heading that `cell` begins with.
 
         Args:
             cell: A line, or what follows a wide gap in one.
             fresh: A paragraph may begin here.
             open_: The name of the section that is open.
+            closed: The row before ends a sentence, though it runs to the margin: a heading with a colon may follow.
         """
         m = self._heading.match(cell.text)
         if m is None:
             return self._other_words(cell.text) if fresh else None
         word = re.sub(r"\s+", "", m["word"])
-        if (word not in self._named and m["figure"]) or (word in self._others and not fresh):
+        if (word not in self._named and m["figure"]) or (
+            word in self._others and not fresh and not (closed and m["colon"] and len(word) >= 4)
+        ):
             return None
         if word in self._opening and word not in self._named and open_ is not None:
             return None
@@ -225,7 +229,7 @@ class _Reader:
         head = bool(self.rest[:-1])
         margin = _right_margin(level, page.width)
         in_cells = beside(level, lambda x: self.headings.stands_alone(x) is not None, self.headings.ends, height)
-        fresh = self.ended
+        fresh, closed = self.ended, False
         for row in level:
             text = "".join(x.text for x in row)
             if head and (is_page_head(text) or _is_repeated(text, repeated)):
@@ -234,7 +238,8 @@ class _Reader:
             if head and not self.open:
                 self.open = self.last  # a signature at the foot of a page does not end what goes on overleaf
             head = False
-            self._row(row, page, rest, fresh, height, in_cells)
+            self._row(row, page, rest, height, in_cells, fresh=fresh, closed=closed)
+            closed = bool(_SENTENCE_ENDS.search(text))
             fresh = not self.open or _ended(row, margin, height)
             if self.open:
                 self.last, self.ended = self.open, fresh
@@ -244,9 +249,11 @@ class _Reader:
         row: Sequence[Line],
         page: Page,
         rest: list[Line],
-        fresh: bool,
         height: float,
         in_cells: Mapping[int, Line],
+        *,
+        fresh: bool,
+        closed: bool,
     ) -> None:
         """Give each piece of a row to the section it belongs to."""
         gathered: dict[int, tuple[_Open, list[Line]]] = {}
@@ -260,7 +267,10 @@ class _Reader:
                 None
                 if home
                 else self.headings.match(
-                    cell, fresh=fresh or not first, open_=self.open[-1].name if self.open else None
+                    cell,
+                    fresh=fresh or not first,
+                    open_=self.open[-1].name if self.open else None,
+                    closed=closed,
                 )
             )
             text = cell
