@@ -1,5 +1,7 @@
 """The recorded numbers as a Markdown table, and the same table between the markers in the README.
 
+The figures of `benchmarks.forms` stand below it.
+
 python -m benchmarks.table            prints it
 python -m benchmarks.table --write    rewrites README.md between the markers
 """
@@ -9,6 +11,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from benchmarks import forms
 
 RESULTS = Path(__file__).with_name("results")
 README = Path(__file__).parents[1] / "README.md"
@@ -63,7 +67,8 @@ def recorded(name: str = "engines") -> Mapping[str, Any]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    text = table(recorded())
+    printed = forms.recorded()
+    text = "\n\n".join([table(recorded()), *([forms.table(printed)] if printed else [])])
     if "--write" in arguments:
         README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")
     else:
