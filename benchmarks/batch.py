@@ -1,6 +1,6 @@
 """What a run over many cases costs: reading, judging again, growing, scaling, and the share of each case.
 
-python -m benchmarks.batch [--write] [--pages 1000] [--inbox DIR]
+python -m benchmarks.batch [--write] [--only memory cases scaling claims] [--pages 1000] [--inbox DIR]
 
 * `claims`: the invented claims (`samples/claims`), or the cases in DIR, read by real workers; judged again from kept pages
   (`overwrite`); run again with nothing changed.
@@ -217,22 +217,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="keep the figures")
     parser.add_argument("--pages", type=int, default=1000, help="pages over which memory is looked at")
+    parser.add_argument("--only", nargs="+", metavar="PART", choices=["memory", "cases", "scaling", "claims"])
     parser.add_argument("--inbox", type=Path, default=CLAIMS, help="cases that are read in earnest")
     options = parser.parse_args()
     logging.getLogger("intake").setLevel(logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        record: dict[str, Any] = {
-            "date": datetime.now(UTC).date().isoformat(), "version": __version__, "machine": machine(),
-            "command": "python -m benchmarks.batch --write",
-            "memory": memory(place / "memory", options.pages),
-            "cases": cases(place / "cases"),
-            "scaling": scaling(place / "scaling", options.inbox),
-            "claims": claims(place / "claims", options.inbox),
-        }  # fmt: skip
-    print(table(record))
-    if options.write:
-        RESULT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    parts: dict[str, Callable[[Path], dict[str, Any]]] = {
+        "memory": lambda place: memory(place, options.pages),
+        "cases": cases,
+        "scaling": lambda place: scaling(place, options.inbox),
+        "claims": lambda place: claims(place, options.inbox),
+    }
+    for name in options.only or parts:
+        with tempfile.TemporaryDirectory() as folder:
+            measured = parts[name](Path(folder))
+        print(name, json.dumps(measured, ensure_ascii=False), flush=True)
+        if options.write:
+            keep(name, measured)
+
+
+def keep(name: str, measured: dict[str, Any]) -> None:
+    """Puts one part into the record; the others stay as they were measured."""
+    head = {
+        "date": datetime.now(UTC).date().isoformat(), "version": __version__, "machine": machine(),
+        "command": "python -m benchmarks.batch --write",
+    }  # fmt: skip
+    record = {**(recorded() or {}), **head, name: measured}
+    RESULT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def recorded() -> dict[str, Any] | None:
+    """The kept figures; None where there are none yet."""
+    if not RESULT.exists():
+        return None
+    record: dict[str, Any] = json.loads(RESULT.read_text(encoding="utf-8"))
+    return record
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A run over an inbox: the same results however often it is interrupted, and nothing done twice."""
 
 import errno
+import gc
 import json
 import os
 from datetime import date
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 
 from intake.batch.journal import Journal
+from intake.batch.plan import Counts
 from intake.batch.run import run, status
 from intake.batch.tasks import Halt, Judge, Order, ReadPage
 from intake.errors import ExitCode, UnsafeLayout, UsageError
+from intake.model import Page, Reading
 from tests.batch_office import BREAK, STARVE, Desk, Inline
 
 
@@ -425,3 +428,19 @@ def test_status_tells_what_is_done_and_whether_the_last_run_was_finished(
     assert (after["cases"], after["finished"], after["pages"]) == (3, 3, 6)
     assert isinstance(after["last_run"], dict)
     assert after["last_run"]["ended"]
+
+
+# ------------------------------------------------------------------------------------------------ memory
+def test_no_page_is_held_when_its_case_is_done(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for case in range(5):
+        desk.scan(f"案{case}/1.png", case)
+    held: dict[int, int] = {}
+
+    def looked(counts: Counts) -> None:
+        if counts.cases_done not in held:
+            gc.collect()
+            held[counts.cases_done] = sum(isinstance(x, Page | Reading) for x in gc.get_objects())
+
+    run(desk.job(), Inline(desk.bench()), looked)
+    assert set(held.values()) == {0}
