@@ -284,7 +284,7 @@ def test_a_number_printed_twice_is_proven_and_two_that_differ_are_doubtful() -> 
     ],
 )
 def test_tax_numbers_are_as_sure_as_their_check_digit(printed: str, value: str, state: State) -> None:
-    field = read(**{"seller id": f"纳税人识别号：{printed}"})[F.SELLER_ID]
+    field = read(seller_id=f"纳税人识别号：{printed}")[F.SELLER_ID]
     assert (field.value, field.state) == (value, state)
 
 
