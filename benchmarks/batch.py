@@ -46,6 +46,7 @@ ROOT = Path(__file__).parents[1]
 RESULT = Path(__file__).with_name("results") / "batch.json"
 CLAIMS = ROOT / "samples" / "claims"
 MEGABYTES = Settings().worker_max_mb
+PARTS = frozenset(["claims", "scaling", "memory", "cases"])
 SCALED = 8
 """Pages that are read in each arrangement of workers: a minute each on a slow machine."""
 LINES = 60
@@ -217,7 +218,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="keep the figures")
     parser.add_argument("--pages", type=int, default=1000, help="pages over which memory is looked at")
-    parser.add_argument("--only", nargs="+", metavar="PART", choices=["memory", "cases", "scaling", "claims"])
+    parser.add_argument("--only", nargs="+", metavar="PART", choices=sorted(PARTS))
     parser.add_argument("--inbox", type=Path, default=CLAIMS, help="cases that are read in earnest")
     options = parser.parse_args()
     logging.getLogger("intake").setLevel(logging.CRITICAL)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import forms
+from benchmarks import batch, forms
 
 RESULTS = Path(__file__).with_name("results")
 README = Path(__file__).parents[1] / "README.md"
@@ -67,8 +67,11 @@ def recorded(name: str = "engines") -> Mapping[str, Any]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    printed = forms.recorded()
-    text = "\n\n".join([table(recorded()), *([forms.table(printed)] if printed else [])])
+    printed, runs = forms.recorded(), batch.recorded()
+    parts = [table(recorded())]
+    parts += [forms.table(printed)] if printed else []
+    parts += [batch.table(runs)] if runs and runs.keys() >= batch.PARTS else []
+    text = "\n\n".join(parts)
     if "--write" in arguments:
         README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")
     else:
