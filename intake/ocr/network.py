@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 import openvino as ov
 from numpy.typing import NDArray
-from openvino import opset13
 from openvino.preprocess import PrePostProcessor
 
 from intake.errors import ModelInvalid, printable
 
 Array = NDArray[Any]
+
+_KEPT_FEW, _KEPT_MANY = 50, 5000
+"""Layers compiled for one shape that are kept. Every page has a shape of its own: many kept cost 70 MB and are never used
+again. Lines come in some 60 shapes of 80 layers each: keeping them all saves 6 % of recognition."""
 
 
 class Network:
@@ -25,7 +28,7 @@ class Network:
     Args:
         weights: ONNX file with one input (n, 3, height, width), scaled to -1…1.
         threads: 0 = all cores this process may use.
-        best_only: Replace the class axis of the output by the index and the score of the likeliest class.
+        best_only: Answer the index and the score of the likeliest class instead of the scores of all.
         streams: Many small inputs: each core works on one of its own. Otherwise all cores share one input.
     """
 
@@ -36,13 +39,16 @@ class Network:
         except RuntimeError as error:
             raise ModelInvalid(f"模型文件 {printable(str(weights))} 无法载入", "请重新导入模型") from error
         self.metadata = _metadata(model)
-        model = _bytes_in(_best_class(model) if best_only else model)
+        model = _bytes_in(model)
         threads = threads or len(os.sched_getaffinity(0))
         side_by_side = threads if streams else 1
-        # Pages differ in shape: of what is compiled for each shape the last 50 are kept, which saves 70 MB over 5,000.
-        config = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": side_by_side, "CPU_RUNTIME_CACHE_CAPACITY": 50}
+        config = {
+            "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": side_by_side,
+            "CPU_RUNTIME_CACHE_CAPACITY": _KEPT_MANY if streams else _KEPT_FEW,
+        }
         self._queue = ov.AsyncInferQueue(core.compile_model(model, "CPU", config), side_by_side)
-        self._queue.set_callback(_keep)
+        self._queue.set_callback(_keep_best if best_only else _keep)
 
     def __call__(self, picture: Array) -> tuple[Array, ...]:
         """Outputs for one batch of pictures."""
@@ -63,6 +69,14 @@ def _keep(request: Any, where: tuple[list[tuple[Array, ...]], int]) -> None:
     answers[place] = tuple(np.array(tensor.data) for tensor in request.output_tensors)
 
 
+def _keep_best(request: Any, where: tuple[list[tuple[Array, ...]], int]) -> None:
+    """Index and score of the best of 18,710 classes. Numpy does it sooner than OpenVINO's TopK: 5 % of recognition."""
+    answers, place = where
+    scores = request.output_tensors[0].data
+    best = scores.argmax(axis=-1, keepdims=True)
+    answers[place] = best.astype(np.int32), np.take_along_axis(scores, best, axis=-1)
+
+
 def _metadata(model: Any) -> dict[str, str]:
     info = model.get_rt_info()
     if "framework" not in info:
@@ -78,12 +92,3 @@ def _bytes_in(model: Any) -> Any:
     steps.input().preprocess().convert_element_type(ov.Type.f32).mean(127.5).scale(127.5)
     steps.input().model().set_layout(ov.Layout("NCHW"))
     return steps.build()
-
-
-def _best_class(model: Any) -> Any:
-    """The network with (index, score) of the best of its 18,710 classes instead of all of them."""
-    scores = model.outputs[0].get_node().input_value(0)
-    one = opset13.constant(np.int32(1))
-    best = opset13.topk(scores, one, -1, "max", "none", index_element_type="i32")
-    make: Any = ov.Model  # its stub does not accept its own base class
-    return make([opset13.result(best.output(1)), opset13.result(best.output(0))], model.get_parameters(), "best")
