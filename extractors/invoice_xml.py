@@ -280,7 +280,8 @@ def _noted(record: Record, merged: _Merged, subject: Subject) -> Record:
     if merged.agreeing:
         record = noted(record, subject.rule, Outcome.PASS, merged.agreeing)
     if merged.differing:
-        labels = {s.name: s.label for s in (*TYPES[record.kind].fields, *TYPES[record.kind].tables)}
+        kind = TYPES[record.kind]
+        labels = {f.name: f.label for f in kind.fields} | {t.name: t.label for t in kind.tables}
         named = "、".join(labels[k] for k in merged.differing)
         record = noted(record, subject.rule, Outcome.FAIL, merged.differing, f"票面与附带的电子票据数据不一致：{named}")
         record = replace(record, warnings=(*record.warnings, f"票面与附带的电子票据数据不一致：{named}，请查验原件"))
