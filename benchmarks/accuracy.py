@@ -2,7 +2,7 @@
 
 `intake eval GOLD IMAGES --save benchmarks/results/accuracy-NAME.json --title TITLE` records one set: counts only.
 
-The figures of `benchmarks.stacks` and `benchmarks.seeded_errors` stand below it.
+The figures of `benchmarks.stacks`, `benchmarks.seeded_errors` and `benchmarks.claims` stand below it.
 
 python -m benchmarks.accuracy            prints the table
 python -m benchmarks.accuracy --write    rewrites README.md between the markers
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import seeded_errors, stacks
+from benchmarks import claims, seeded_errors, stacks
 from intake.fields import TYPES
 
 RESULTS = Path(__file__).with_name("results")
@@ -79,7 +79,7 @@ def _shown(value: float | int | None) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    kept = ((m, m.recorded()) for m in (stacks, seeded_errors))
+    kept = ((m, m.recorded()) for m in (stacks, seeded_errors, claims))
     text = "\n\n".join([table(recorded()), *(m.table(r) for m, r in kept if r)])
     if "--write" in arguments:
         README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")

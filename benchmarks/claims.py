@@ -17,9 +17,8 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from benchmarks.engines import machine
@@ -33,10 +32,6 @@ from intake.catalogue.lookup import load
 from intake.errors import IntakeError
 from intake.model import Outcome
 from intake.pipeline import Desk
-from samples.claim_cases import BUILDERS
-from samples.claim_defects import DEFECTS
-from samples.claim_files import write
-from samples.claim_model import Claim
 from validators import RULES
 
 CLAIMS = Path(__file__).parents[1] / "samples" / "claims"
@@ -44,8 +39,6 @@ RESULT = Path(__file__).with_name("results") / "claims.json"
 NEAR = 0.02
 """How far beside the changed text a box may lie, as a fraction of the page: a line of print and the gap below it."""
 _BLOCKING = (Severity.CORRECT, Severity.REJECT)
-_CLEAN_SHARE = 0.35
-"""Of the claims made up, so many are clean: false alarms are counted on them alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +147,6 @@ def alarms(told: Mapping[str, Any], judgement: Judgement) -> Iterator[str]:
             yield f"{finding.rule}: {finding.message}"
 
 
-# ------------------------------------------------------------------------------------------------ claims made up
-def made_up(count: int, seed: str) -> Iterator[tuple[str, str, Claim]]:
-    """Claims that nobody has seen: name, what was seeded, the claim."""
-    chance = Random(seed)
-    for number in range(count):
-        item = list(BUILDERS)[number % len(BUILDERS)]
-        claim = BUILDERS[item](chance, date(2026, 3, 2) + timedelta(chance.randrange(250)))
-        names: list[str] = []
-        if chance.random() > _CLEAN_SHARE:
-            for name in chance.sample(list(DEFECTS), len(DEFECTS)):
-                changed = DEFECTS[name](item, claim, chance) if len(names) < 2 else None
-                if changed is not None:
-                    claim, names = changed, [*names, name]
-        yield f"{number:03d}-{item}", "+".join(names) or "clean", claim
-
-
 # ------------------------------------------------------------------------------------------------ figures
 def figures(results: Sequence[Result]) -> dict[str, Any]:
     """Shares over some claims."""
@@ -259,12 +236,9 @@ def faults(result: Result) -> Iterator[str]:
 def _sets(options: argparse.Namespace, below: Path) -> Iterator[tuple[str, list[Path]]]:
     yield "示例案卷", sorted(p.parent for p in CLAIMS.glob("*/expected.json"))
     if options.random:
-        folders = []
-        for name, defect, claim in made_up(options.random, options.seed):
-            folders.append(below / f"{name}-{defect}")
-            if not (folders[-1] / "expected.json").exists():
-                write(claim, folders[-1])
-        yield f"随机案卷（未入库，种子 {options.seed}）", folders
+        from benchmarks.made_up import folders  # draws, which needs the fonts and libraries of the samples
+
+        yield f"随机案卷（未入库，种子 {options.seed}）", list(folders(options.random, options.seed, below))
 
 
 def main() -> None:

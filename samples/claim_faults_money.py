@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from samples.claim_model import Claim, Defect
-from samples.claim_seeding import day_text, money_text, noted, told
+from samples.claim_seeding import day_text, money_text, noted, told, untouched
 from samples.claim_story import Story, charges
 
 # ------------------------------------------------------------------------------------------------ money
@@ -24,7 +24,7 @@ def _total(story: Story) -> Decimal:
 def bill_raised(item: str, claim: Claim, chance: Random) -> Claim | None:
     """The bill is higher than its list; its own sums hold."""
     del item
-    if not (pair := _pair(claim)):
+    if not (pair := _pair(claim)) or not untouched(claim, *pair):
         return None
     more = Decimal(chance.choice((100, 200, 360, 1000)))
     total = _total(claim.story)
@@ -42,7 +42,7 @@ def bill_raised(item: str, claim: Claim, chance: Random) -> Claim | None:
 def bill_sums(item: str, claim: Claim, chance: Random) -> Claim | None:
     """One fee on the bill is higher than its total allows."""
     del item, chance
-    if not (pair := _pair(claim)):
+    if not (pair := _pair(claim)) or not untouched(claim, *pair):
         return None
     seeded = Defect("票据收费项目与合计不符", ("invoice-arithmetic",), "look", (pair[0],), ("total", "items"), ())
     return noted(told(claim, pair[0], extra=(("fee", "90.00"),)), seeded)
@@ -51,7 +51,7 @@ def bill_sums(item: str, claim: Claim, chance: Random) -> Claim | None:
 def list_row(item: str, claim: Claim, chance: Random) -> Claim | None:
     """The amount of one line is 10 yuan too high."""
     del item
-    if not (pair := _pair(claim)):
+    if not (pair := _pair(claim)) or not untouched(claim, *pair):
         return None
     row = chance.randrange(len(claim.story.entries))
     amount = claim.story.entries[row].amount + 10
@@ -62,7 +62,9 @@ def list_row(item: str, claim: Claim, chance: Random) -> Claim | None:
 def other_stay(item: str, claim: Claim, chance: Random) -> Claim | None:
     """The list is of another stay."""
     del item
-    if not claim.has("inpatient_invoice", "inpatient_list"):
+    if not claim.has("inpatient_invoice", "inpatient_list") or not untouched(
+        claim, "inpatient_invoice", "inpatient_list"
+    ):
         return None
     story = claim.story
     admitted, left = story.admitted - timedelta(140), story.left - timedelta(143)
@@ -80,9 +82,9 @@ def other_stay(item: str, claim: Claim, chance: Random) -> Claim | None:
 def settled(item: str, claim: Claim, chance: Random) -> Claim | None:
     """Insurance has paid its share already."""
     del item, chance
-    if not (pair := _pair(claim)):
+    if not (pair := _pair(claim)) or not untouched(claim, *pair):
         return None
-    seeded = Defect("票据显示已联网结算", ("bill-already-settled",), "look", (pair[0],), ("fund_paid",), ())
+    seeded = Defect("票据显示已联网结算", ("bill-already-settled",), "hint", (pair[0],), ("fund_paid",), ())
     return noted(told(claim, pair[0], extra=(("settled", "1"),)), seeded)
 
 

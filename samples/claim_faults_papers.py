@@ -6,14 +6,18 @@ from random import Random
 
 from samples.claim_model import Claim, Defect
 from samples.claim_needs import NEEDED
-from samples.claim_seeding import day_text, everywhere, noted, one, told, without
+from samples.claim_seeding import day_text, everywhere, noted, one, told, untouched, without
 from samples.claim_story import BIG, BLOOD, RESTRICTED, charges
 
 
 # ------------------------------------------------------------------------------------------------ materials
 def missing(item: str, claim: Claim, chance: Random) -> Claim | None:
     """A paper is not there."""
-    choices = [names for _, names in NEEDED.get(item, ()) if any(p.name in names for p in claim.papers)]
+    choices = [
+        names
+        for _, names in NEEDED.get(item, ())
+        if any(p.name in names for p in claim.papers) and untouched(claim, *names)
+    ]
     if not choices or len(claim.papers) < 2 or claim.missing:
         return None
     fewer = without(claim, *chance.choice(choices))
@@ -23,7 +27,7 @@ def missing(item: str, claim: Claim, chance: Random) -> Claim | None:
 
 def restricted_drug(item: str, claim: Claim, chance: Random) -> Claim | None:
     """A restricted drug on the list, no report."""
-    if item != "outpatient" or claim.missing:
+    if item != "outpatient" or claim.missing or claim.defects:
         return None
     entries = charges(chance, 6, claim.story.left, 1, (RESTRICTED,))
     changed = everywhere(without(claim, "laboratory", "imaging"), entries=entries)
@@ -40,7 +44,7 @@ def restricted_drug(item: str, claim: Claim, chance: Random) -> Claim | None:
 
 def blood_product(item: str, claim: Claim, chance: Random) -> Claim | None:
     """A protein product on the list, neither orders nor report."""
-    if item not in ("remote-settlement", "benefit") or claim.missing:
+    if item not in ("remote-settlement", "benefit") or claim.missing or claim.defects:
         return None
     story = claim.story
     entries = charges(chance, 18, story.admitted, (story.left - story.admitted).days, (BLOOD,))
@@ -55,7 +59,9 @@ def blood_product(item: str, claim: Claim, chance: Random) -> Claim | None:
 def stay_differs(item: str, claim: Claim, chance: Random) -> Claim | None:
     """The record has another day of admission or discharge than the bill."""
     del item
-    if not claim.has("inpatient_invoice", "discharge_record"):
+    if not claim.has("inpatient_invoice", "discharge_record") or not untouched(
+        claim, "inpatient_invoice", "discharge_record"
+    ):
         return None
     story = claim.story
     facts = (

@@ -5,7 +5,7 @@ from random import Random
 
 from samples.claim_model import Claim, Defect
 from samples.claim_seeding import noted, one, told
-from samples.claim_story import FOLK, another, digit_changed
+from samples.claim_story import FOLK, another, digit_changed, expired_card
 from samples.people import Person
 
 # ------------------------------------------------------------------------------------------------ people
@@ -65,10 +65,10 @@ def id_other(item: str, claim: Claim, chance: Random) -> Claim | None:
 def card_expired(item: str, claim: Claim, chance: Random) -> Claim | None:
     """The identity card is past its term."""
     del item, chance
-    if not claim.has("id_card"):
+    if not claim.has("id_card") or not (term := expired_card(claim.paper("id_card").story.person)):
         return None
-    seeded = Defect("身份证已过期", ("id-card-in-force",), "hint", ("id_card",), ("valid_until",), ("2021-05-06",))
-    return noted(told(claim, "id_card", card_until="2021-05-06"), seeded)
+    seeded = Defect("身份证已过期", ("id-card-in-force",), "hint", ("id_card",), ("valid_until",), (term[1],))
+    return noted(told(claim, "id_card", card=term), seeded)
 
 
 def wrong_spouse(item: str, claim: Claim, chance: Random) -> Claim | None:

@@ -25,8 +25,8 @@ from samples.draw import draw
 from samples.fonts import width
 from samples.page import Page, Text
 
-_SCALE = 8.0
-"""Pixels per millimetre while drawing."""
+_FINER = 1.06
+"""How much wider a sheet is drawn than it is kept: enough for a turn to leave no steps."""
 _TALL, _WIDE = 1240, 1600
 """Pixels of the width of portrait and landscape sheets: A4 at 150 dpi, receipts a little finer."""
 QUALITY = 50
@@ -68,7 +68,11 @@ def _drawn(page: Page) -> tuple[Image.Image, list[tuple[str, Box]]]:
                   (m.x + width(m.text, m.size)) / page.width, (m.y + m.size / 2) / page.height))
         for layer in (page.form, page.values) for m in layer.marks if isinstance(m, Text)
     ]  # fmt: skip
-    return draw(page, _SCALE), texts
+    return draw(page, _width(page.width, page.height) * _FINER / page.width), texts
+
+
+def _width(wide: float, high: float) -> int:
+    return _WIDE if wide > high else _TALL
 
 
 _CARD_TEXTS = {
@@ -84,7 +88,9 @@ def _copied(drawn: Cards) -> list[tuple[Image.Image, list[tuple[str, Box]]]]:
         for key, (left, top, right, bottom) in _CARD_TEXTS.items():
             if key in face.fields:
                 texts.append((face.fields[key], _on_sheet(face, key, (x + left, y + top, x + right, y + bottom))))
-    return [(cards.copied(drawn.placed), texts)]
+    sheet = cards.copied(drawn.placed)
+    wide = round(_TALL * _FINER)
+    return [(sheet.resize((wide, round(sheet.height * wide / sheet.width)), Image.Resampling.LANCZOS), texts)]
 
 
 def _on_sheet(face: Face, key: str, box: Box) -> Box:
@@ -101,7 +107,7 @@ def _damaged(picture: Image.Image, damage: str, chance: np.random.Generator) -> 
         return _photographed(picture, chance)
     low, high = _SKEW.get(damage, (0.0, 0.5))
     angle = float(chance.uniform(low, high) * chance.choice((-1, 1)))
-    size = _WIDE if picture.width > picture.height else _TALL
+    size = _width(*picture.size)
     done = scan(picture, chance, width=size, angle=angle, grey=damage == GREY, noise=1.0, specks=20)
     return done, lambda box: _scanned_box(box, picture.size, angle)
 
@@ -109,8 +115,8 @@ def _damaged(picture: Image.Image, damage: str, chance: np.random.Generator) -> 
 def _photographed(picture: Image.Image, chance: np.random.Generator) -> tuple[Image.Image, Any]:
     corners = _CORNERS[int(chance.integers(len(_CORNERS)))]
     ratio = picture.height / picture.width
-    wide = 1700 if ratio < 1 else 1350
-    shot = Shot(corners, size=(wide, round(wide * ratio)), bend=0.004, shadow=0.25, noise=1.5)
+    wide = 1640 if ratio < 1 else 1280
+    shot = Shot(corners, size=(wide, round(wide * ratio)), bend=0.0, shadow=0.25, noise=1.5)
     return photo(picture, chance, shot), lambda box: _photo_box(box, corners)
 
 

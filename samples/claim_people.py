@@ -8,7 +8,7 @@ from samples import card_looks, cards, seals
 from samples.card_looks import BANK
 from samples.claim_drawn import Cards, Drawn, zh
 from samples.claim_forms import LINES, Form, lay_out, look_of
-from samples.claim_story import PINYIN, Story, birthday
+from samples.claim_story import PINYIN, Story, birthday, valid_card
 from samples.draw import turned
 from samples.page import BLACK, Layer, Page
 from samples.people import Person, check_digit
@@ -18,22 +18,22 @@ ISSUER = "青禾县公安局"
 
 def identity(story: Story, chance: np.random.Generator) -> Drawn:
     """Both sides of the person's identity card on one sheet."""
-    return _identity(story.person, story.card_until, chance)
+    return _identity(story.person, story.card, chance)
 
 
 def spouse_identity(story: Story, chance: np.random.Generator) -> Drawn:
     """Both sides of the spouse's identity card."""
-    return _identity(story.spouse or story.person, story.card_until, chance)
+    return _identity(story.spouse or story.person, ("", ""), chance)
 
 
 def holder_identity(story: Story, chance: np.random.Generator) -> Drawn:
     """Both sides of the account holder's identity card."""
-    return _identity(story.holder or story.person, story.card_until, chance)
+    return _identity(story.holder or story.person, ("", ""), chance)
 
 
-def _identity(who: Person, until: str, chance: np.random.Generator) -> Cards:
+def _identity(who: Person, term: tuple[str, str], chance: np.random.Generator) -> Cards:
     front = card_looks.identity(who, "汉", cards.ADDRESS)
-    back = card_looks.emblem(ISSUER, "2016-05-06", until)
+    back = card_looks.emblem(ISSUER, *(term if term[0] else valid_card(who)))
     return Cards(((front, 62, 50), (back, 62, 125)) if chance.integers(2) else ((front, 14, 40), (back, 108, 40)))
 
 

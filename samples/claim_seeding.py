@@ -37,6 +37,11 @@ def one(claim: Claim, chance: Random, *names: str) -> Paper | None:
     return chance.choice(found) if found else None
 
 
+def untouched(claim: Claim, *names: str) -> bool:
+    """Whether no defect is seeded on any of these papers: two on one paper may hide each other."""
+    return not {n for d in claim.defects for n in d.papers} & set(names)
+
+
 def money_text(value: Decimal) -> tuple[str, ...]:
     """An amount as it may be printed."""
     return (f"{value:.2f}", f"{value:,.2f}")

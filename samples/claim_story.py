@@ -117,9 +117,10 @@ BIG = tuple(p for p in PLACES if "卫生院" not in p.name)
 class Story:
     """The facts of one claim; a paper prints those of them that it is about.
 
-    `number` is the ID number as printed, `holder` and `account` whose money account it is, `issued` the day of the paper
-    itself, `surcharge` what the total printed on the paper is raised by (yuan), `misprint` the row of a list whose amount
-    is raised by 10 yuan.
+    `number` is the ID number as printed, `card` the term of the identity card where it is not the usual one, `holder` and
+    `account` whose money account it is, `issued` the day of the paper itself, `surcharge` what the total printed on the
+    paper is raised by (yuan), `misprint` the row of a list whose amount is raised by 10 yuan, `extra` what else one paper
+    tells otherwise.
     """
 
     person: Person
@@ -140,7 +141,7 @@ class Story:
     child: str = ""
     born: date | None = None
     partner_hospital: str = ""
-    card_until: str = "2036-05-06"
+    card: tuple[str, str] = ("", "")
     company: str = "岚川市样例商贸有限公司"
     disease: str = ""
     seed: int = 0
@@ -178,6 +179,26 @@ def age(who: Person, day: date) -> int:
 def birthday(who: Person) -> date:
     """The date in the ID number."""
     return date(int(who.id_number[6:10]), int(who.id_number[10:12]), int(who.id_number[12:14]))
+
+
+def card_term(who: Person, start: date) -> tuple[str, str]:
+    """The term of an identity card issued that day, by the age of its holder (居民身份证法 第五条)."""
+    years = age(who, start)
+    if years >= 46:
+        return start.isoformat(), "长期"
+    term = 5 if years < 16 else 10 if years < 26 else 20
+    return start.isoformat(), start.replace(year=start.year + term).isoformat()
+
+
+def valid_card(who: Person) -> tuple[str, str]:
+    """A term that has not ended."""
+    return next(t for year in (2016, 2021, 2024) if (t := card_term(who, date(year, 5, 6)))[1] >= "2029")
+
+
+def expired_card(who: Person) -> tuple[str, str] | None:
+    """A term that has ended; None for those whose cards never end."""
+    terms = (card_term(who, date(year, 3, 11)) for year in (2005, 2010, 2014) if age(who, date(year, 3, 11)) >= 0)
+    return next((t for t in terms if t[1] < "2026"), None)
 
 
 def digit_changed(who: Person) -> Person:
