@@ -29,7 +29,7 @@ _INSTITUTION = (
     "医院|卫生院|卫生服务中心|卫生服务站|保健院|门诊部|诊所|卫生室|卫生所|医务室|疗养院|防治院|防治所|医学中心"
 )
 _ENDS = re.compile(rf".*(?:{_INSTITUTION}|保健计划生育服务中心|急救中心)")
-_CAMPUS = re.compile(r"[(（\[【].*?[)）\]】]|(?:总院|本部|[东西南北中新老]院|[\u4e00-\u9fff]{1,4}(?:院区|分院))$")
+_CAMPUS = re.compile(r"[(（\[【].*?[)）\]】]|(?:总院|本部|[东西南北中新老]院|(?<=[院心])[\u4e00-\u9fff]{1,4}(?:院区|分院))$")
 _PLACE = re.compile(r"^(?:[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|省|市|县|区|镇|乡|旗))+(?=[\u4e00-\u9fff]{3,})")
 _ORDINAL = re.compile(r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(?=人民|中医|附属|临床|专科|妇幼|医院)")
 _GENERIC = frozenset({"医院", "卫生院", "诊所", "门诊部", "卫生室", "中心医院", "卫生服务中心", "社区卫生服务中心"})
@@ -56,6 +56,8 @@ def alike(one: str, other: str) -> bool | None:
     """Whether two printed names are the same institution; campuses of one hospital are.
 
     >>> alike("青禾县人民医院(东院区)", "县人民医院")
+    True
+    >>> alike("样例大学附属第九医院青禾院区", "样例大学附属第九医院（青禾院区）")
     True
     >>> alike("样例市第一人民医院", "样例市第二人民医院")
     False
