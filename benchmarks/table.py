@@ -38,6 +38,22 @@ def table(result: Mapping[str, Any]) -> str:
     return "\n".join([*rows, "", note])
 
 
+def commands_table(result: Mapping[str, Any]) -> str:
+    """Markdown: whole commands over the same files, ours first."""
+    rows = [
+        f"| {name} | {numbers['pages_per_minute']:.1f} | {numbers['ours_is_faster']:.2f} "
+        f"| {numbers['cpu_seconds_a_page']:.2f} | {numbers['peak_mb']} MB |"
+        for name, numbers in result["commands"].items()
+    ]
+    machine = result["machine"]
+    note = (
+        f"{result['date']}，{machine['cpu']} × {machine['cores']} 核（开始时负载 {machine['load_before']}），{result['pages']} 页，"
+        f"整条命令从启动到结束，轮流运行，取中位数；`{result['command']}`。"
+    )
+    head = ["| 整条命令 | 页/分钟 | 本产品是它的几倍 | 每页 CPU 秒 | 内存峰值 |", "|---|--:|--:|--:|--:|"]
+    return "\n".join([*head, *rows, "", note])
+
+
 def _row(name: str, numbers: Mapping[str, Any], ours: float) -> str:
     speed = float(numbers["pages_per_minute"])
     found = f"{numbers['found']} / {numbers['values']}"

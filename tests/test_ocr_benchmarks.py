@@ -1,10 +1,13 @@
 """What the benchmarks count, and the table they write."""
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks import commands
 from benchmarks.engines import summary
 from benchmarks.found import count
-from benchmarks.table import BEGIN, END, table, written
+from benchmarks.table import BEGIN, END, commands_table, table, written
 
 
 def gold(**fields: object) -> dict[str, object]:
@@ -62,3 +65,52 @@ def test_the_readme_is_rewritten_between_its_markers_only():
 def test_a_readme_without_markers_is_refused():
     with pytest.raises(ValueError, match="README"):
         written("text", "new")
+
+
+def whole(wall: float) -> dict[str, float]:
+    return {"wall": wall, "cpu": 2 * wall, "peak_mb": 900.0}
+
+
+def test_a_command_is_compared_with_ours_in_the_same_round_so_that_a_busy_hour_weighs_on_both():
+    runs = {commands.OURS: [whole(10), whole(40), whole(10)], "other": [whole(30), whole(120), whole(20)]}
+    numbers = commands.summary(runs, files=5)
+    assert numbers["other"]["ours_is_faster"] == 3.0
+    assert numbers["other"]["pages_per_minute"] == 10.0
+    assert numbers[commands.OURS] == {
+        "pages_per_minute": 30.0,
+        "cpu_seconds_a_page": 4.0,
+        "peak_mb": 900,
+        "ours_is_faster": 1.0,
+    }
+
+
+def test_a_command_that_answers_for_too_few_files_is_no_measurement():
+    with pytest.raises(RuntimeError, match="1 answers to 2 files"):
+        commands.timed(("-c", "print('{}')"), [Path("a"), Path("b")])
+
+
+def test_the_cost_of_a_command_is_that_of_its_own_process():
+    run = commands.timed(("-c", "sum(range(10_000_000)); print('{}')"), [Path("a")])
+    assert 0 < run["cpu"] < 60
+    assert 5 < run["peak_mb"] < 500
+    assert run["wall"] > 0
+
+
+def test_pages_of_a_pdf_are_drawn_and_pictures_are_taken_as_they_are(tmp_path: Path):
+    lists = Path(__file__).parents[1] / "samples" / "lists"
+    found = list(commands.pages([lists], tmp_path))
+    assert lists / "list-daily-photo.jpg" in found
+    assert tmp_path / "list-dense-copy-1.jpg" in found
+    assert not [p for p in found if p.suffix in {".pdf", ".json"}]
+
+
+def test_the_table_of_commands_states_how_many_times_faster_ours_is():
+    numbers = {"pages_per_minute": 9.0, "cpu_seconds_a_page": 3.0, "peak_mb": 900, "ours_is_faster": 2.5}
+    result = {
+        "date": "2026-01-01",
+        "command": "x",
+        "pages": 3,
+        "machine": {"cpu": "c", "cores": 2, "load_before": 0.1},
+        "commands": {"other": numbers},
+    }
+    assert "| other | 9.0 | 2.50 | 3.00 | 900 MB |" in commands_table(result)
