@@ -39,8 +39,11 @@ _SURE_NAME = 0.97
 """Mean score of a name below which it is doubtful: rare characters are misread with scores up to 0.96."""
 _SURE_LETTER = 0.98
 """Score of a single letter below which a county's name that is one letter off is put right."""
-_NOT_PRINTED = re.compile(r"仅供|仅限|使用|复印|无效|用途|办理|他用|再次|与原件|相符|签字|日期[:：]|联系电话|手机")
-"""Words of notes and watermarks on copies of identity cards."""
+_NOT_PRINTED = re.compile(
+    r"仅供|仅限|使用|复印|无效|用途|办理|他用|再次|与原件|相符|签字|日期[:：]|联系电话|手机|"
+    r"^\s*(?:中华人民共和国|居民身份证|中华人民共和国居民身份证)\s*$"
+)
+"""Words of notes and watermarks on copies of identity cards, and of the emblem side on the same sheet."""
 _DATE = r"(?:19|20)\d{2}\s*[.．,，。·/年-]?\s*\d{2}\s*[.．,，。·/月-]?\s*\d{2}\s*日?"
 _TERM = re.compile(rf"(?P<start>{_DATE})\s*[-—–一~～至到_]*\s*(?P<end>{_DATE}|长\s*期)")
 _BIRTH = re.compile(

@@ -172,3 +172,9 @@ def test_a_bank_with_one_misread_letter_is_put_right_and_doubtful() -> None:
 
 def test_a_blank_page_gives_an_empty_record() -> None:
     assert shown(card((("第1页", 10, 10),))) == {}
+
+
+def test_a_label_behind_the_branch_is_no_part_of_its_name() -> None:
+    placed = (("活期储蓄存折", 100, 40), ("户名：张样例", 100, 100), ("账号：123400009999", 500, 100),
+              ("开户网点：青禾县样例信用社币种：人民币", 100, 160))  # fmt: skip
+    assert card(placed)[F.BANK].value == "青禾县样例信用社"

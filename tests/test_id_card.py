@@ -271,3 +271,8 @@ def test_a_blurred_label_is_no_part_of_the_name(printed: str, name: str) -> None
 def test_a_people_behind_a_blurred_label_is_doubtful() -> None:
     record = card((*(p for p in PORTRAIT if "性别" not in p[0] and "民族" not in p[0]), ("性男民放回", 100, 145)))
     assert (record[F.ETHNICITY].value, record[F.ETHNICITY].state) == ("回", State.DOUBTFUL)
+
+
+def test_the_emblem_side_below_is_no_part_of_the_address_where_the_number_was_not_read() -> None:
+    record = card((*PORTRAIT[:-1], *EMBLEM[:2]))
+    assert record[F.ADDRESS].value == FRONT["address"]

@@ -120,3 +120,18 @@ def test_the_end_of_validity_is_kept_beside_the_fields() -> None:
 
 def test_a_blank_page_gives_an_empty_record() -> None:
     assert shown(card((("第1页", 10, 10),))) == {}
+
+
+def test_a_second_label_in_the_line_is_no_part_of_the_name() -> None:
+    record = card(changed(FIRST, "姓名：张样例", "姓名：张样例 性别：男"))
+    assert record[F.NAME].value == "张样例"
+
+
+def test_labels_whose_letters_stand_apart_are_labels() -> None:
+    apart: tuple[Placed, ...] = (
+        ("中华人民共和国社会保障卡", 150, 40),
+        ("姓", 100, 120), ("名张样例", 180, 120),
+        (f"社会保障号码{MAN}", 100, 170),
+        ("卡", 100, 220), ("号 A00012345", 180, 220),
+    )  # fmt: skip
+    assert shown(card(apart)) == {"name": "张样例", "id_number": MAN, "card_number": "A00012345"}

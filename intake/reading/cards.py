@@ -16,6 +16,8 @@ from intake.reading.rows import line_height, on_one_level
 
 REACH = 9.0
 """How far right of its label a value may begin, in line heights: cards set labels and values within a third of their width."""
+SPREAD = 5.0
+"""Line heights that the letters of a label of two may stand apart: it is set as wide as one of six."""
 _BEHIND = " :：;；.．·,，_|"
 _ASIDE = r"(?:[(（][^)）]{1,6}[)）])?"
 
@@ -70,14 +72,36 @@ def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str],
         whole: Whether all pieces right of the label are taken (numbers in groups), else the nearest only.
     """
     labels = tuple(dict.fromkeys((*words, *others)))
+    lines = _spelled(lines, labels)
     named = [(found[0], found[1], x) for x in lines if (found := label_of(x, labels)) and found[0] in words]
-    for _, rest, line in sorted(named, key=lambda n: words.index(n[0])):
+    for _, behind_it, line in sorted(named, key=lambda n: words.index(n[0])):
+        rest = _up_to_label(behind_it, labels)
         right = beside(line, lines, labels)
         if rest.text.strip():
             return joined([rest, *right]) if whole else rest
         if right:
             return joined(right) if whole else right[0]
     return None
+
+
+def _spelled(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
+    """The lines, with the first letter of a label joined to the rest that was set apart from it: 姓　名张三, 卡　号 A12345678."""
+    ends = {w[1:] for w in labels}
+    heads: dict[int, Line] = {}
+    for first in (x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]", x.text.strip())):
+        right = [x for x in lines if 0 < x.rect.left - first.rect.right < SPREAD * first.rect.height]
+        rest = min((x for x in right if on_one_level(first.rect, x.rect)), key=lambda x: x.rect.left, default=None)
+        if rest is not None and any(rest.text.startswith(e) and first.text.strip() + e in labels for e in ends):
+            heads[id(rest)] = first
+    taken = {id(x) for x in heads.values()}
+    return [joined([heads[id(x)], x], blank=False) if id(x) in heads else x for x in lines if id(x) not in taken]
+
+
+def _up_to_label(value: Line, labels: Iterable[str]) -> Line:
+    """The value without a second label that ran into its line: 姓名：张三 性别：男. A colon must follow, else it is a word."""
+    spelled = "|".join(r"\s*".join(map(re.escape, w)) for w in sorted(labels, key=len, reverse=True))
+    match = re.search(rf"(?:{spelled}){_ASIDE}\s*[:：]", value.text)
+    return value.part(0, len(value.text[: match.start()].rstrip())) if match and match.start() else value
 
 
 def beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
