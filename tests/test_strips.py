@@ -57,3 +57,17 @@ def test_a_letter_before_a_label_of_its_own_is_not_joined_to_it() -> None:
 def test_a_letter_on_another_line_is_not_joined() -> None:
     pieces = [line("年", 60, 100), line("龄:69岁", 180, 160)]
     assert texts(mended(pieces, HEAD.words)) == ["年", "龄:69岁"]
+
+
+def test_the_bracket_behind_a_label_says_whom_it_means_even_where_it_wraps() -> None:
+    form = read_form([line("姓名（经办", 0, 0), line("张样例", 300, 0), line("人）", 0, 40)], HEAD)
+    assert [(p.label.name, p.value.text) for p in form.pairs if p.value] == [("姓名", "张样例")]
+
+
+def test_the_english_of_a_label_is_part_of_it_and_a_latin_value_is_not() -> None:
+    lexicon = Lexicon(("母亲姓名", "签发日期", "诊断"))
+    told = {
+        text: [(p.label.name, p.value.text) for p in read_form([line(text, 0, 0)], lexicon).pairs if p.value]
+        for text in ("母亲姓名 Name of mother 李测试", "签发日期Date of issue 2021年4月18日", "诊断：Graves病")
+    }
+    assert list(told.values()) == [[("母亲姓名", "李测试")], [("签发日期", "2021年4月18日")], [("诊断", "Graves病")]]

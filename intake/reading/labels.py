@@ -20,7 +20,15 @@ COLON = ":："
 _COLONISH = COLON + ";；"
 _GLOSS = r"[(（][A-Za-z0-9 .,'’/&-]*[A-Za-z][A-Za-z0-9 .,'’/&-]*[)）]"
 """The English of a label on bilingual forms: 姓名(Name)."""
-_ASIDE = rf"(?:[(（](?:盖章|签章|公章|章|签字|签名|元|盖)[)）]?|{_GLOSS})"
+_ENGLISH = (
+    r"(?:(?:Full\s*)?Name(?:\s*of\s*(?:the\s*)?(?:baby|new\s?born|child|mother|father|patient|holder))?|Sex|Gender|"
+    r"(?:Date|Time|Place)\s*of\s*(?:birth|issue)|Facility|(?:ID\s*)?No\.?|Address|Nationality|Ethnic(?:ity|\s*group)?|Age|Weight|Length)"
+    r"(?=[\s:：]*(?:[\u4e00-\u9fff\d]|$))"
+)
+"""The same without brackets, as certificates set it; words of forms only, for a value may be Latin: 诊断 Graves病."""
+_ASIDE = rf"(?:[(（](?:盖章|签章|公章|章|签字|签名|元|盖)[)）]?|{_GLOSS}|{_ENGLISH})"
+_WHO = re.compile(r"[(（][\u4e00-\u9fff、/]{1,8}[)）]?\s*(?:[:：]|$)")
+"""What a label says of whom it means, up to its colon or its end: 法定代表人(负责人); the bracket may close on the next line."""
 _UNKNOWN = re.compile(rf"(?P<label>[\u4e00-\u9fff（）()A-Za-z、/]{{2,18}}?(?:{_ASIDE})?)(?P<colon>[{_COLONISH},，.])")
 _SIDE_TITLE = tuple("其他信息")
 """Letters of the block title that e-receipts print down the left margin; they run into the first label of a line."""
@@ -82,8 +90,13 @@ class Lexicon:
         """(start, end, word, colon) of each label in `text`, leftmost and longest first, not overlapping."""
         found = []
         for m in self._pattern.finditer(text):
-            if m["colon"] or _stands_alone(text, m.start(), m.end()):
-                found.append((m.start(), m.end(), _as_listed(m["label"]), bool(m["colon"])))
+            end, told = m.end(), bool(m["colon"])
+            who = None if told else _WHO.match(text, end)
+            if who and _stands_alone(text, m.start(), end):
+                end, told = who.end(), who[0].rstrip()[-1] in COLON
+            english = bool(m["aside"] and m["aside"].strip()[0].isascii() and m["aside"].strip()[0].isalpha())
+            if told or english or _stands_alone(text, m.start(), end):
+                found.append((m.start(), end, _as_listed(m["label"]), told or english))
         return found
 
     def nearest(self, text: str) -> str | None:
