@@ -12,7 +12,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from extractors.papers_certificates import filled
 from extractors.papers_further import further, prose, words_of
+from extractors.papers_hospital import HOSPITAL, read_hospital
 from extractors.papers_people import ID_WORDS, person, unspaced
 from intake import values
 from intake.fields import TYPES, Kind, Spec
@@ -39,19 +41,18 @@ FIRST_NAMES: Mapping[str, tuple[str, ...]] = {
     "property_certificate": ("权利人", "房屋所有权人", "所有权人", "土地使用权人"),
     "birth_permit": ("女方姓名", "妻子姓名", "女方"),
     "remote_care_application": ("申请人姓名",),
+    "maternity_application": ("女方姓名", "申领人姓名", "女职工姓名", "职工姓名"),
+    "introduction_letter": ("经办人", "被介绍人"),
+    "practitioner_certificate": ("医师姓名", "持证人", "护士姓名", "药师姓名"),
 }
 """Whose paper it is, where several people are named; these labels come before the general ones."""
 ID_NUMBER = (*ID_WORDS, "社会保障号码", "社会保障号")
-HOSPITAL = (
-    "医疗机构名称", "医疗机构", "医院名称", "就诊医院", "就医医院", "就诊医疗机构", "就诊机构", "就医机构",
-    "定点医疗机构", "定点医疗机构名称", "机构名称", "诊所名称", "接生机构", "转出医院", "转出医疗机构", "确诊医院",
-    "医院", "申请单位", "单位名称", "填报单位",
-)  # fmt: skip
 ISSUE_DATE = (
     "开具日期", "出具日期", "签发日期", "发证日期", "报告日期", "报告时间", "处方日期", "开方日期", "开单日期",
     "开立日期", "结算日期", "结算时间", "登记日期", "登记时间", "填表日期", "填报日期", "申请日期", "申请时间",
     "批准日期", "备案日期", "签订日期", "签署日期", "承诺日期", "授权日期", "办理日期", "记录日期", "就诊日期",
-    "就诊时间", "审核日期", "制表日期", "打印日期", "日期", "时间",
+    "就诊时间", "审核日期", "制表日期", "打印日期", "证明日期", "备案时间", "登记日", "签订时间", "申报日期", "填表时间",
+    "填报时间", "发放日期", "核发日期", "注册日期", "颁发日期", "日期", "时间",
 )  # fmt: skip
 LAST_DATES = (
     "审核时间",
@@ -83,22 +84,17 @@ _OTHER = (
     "统一社会信用代码", "业务主管单位", "开办资金", "住所", "国籍", "结婚证字号", "备注",
     "转往医院", "转入医院", "转往医疗机构", "转入医疗机构",
 )  # fmt: skip
-_HOSPITAL = re.compile(
-    r"[\u4e00-\u9fff（）()·]{2,30}(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|卫生所|保健院|门诊部|诊所|医疗中心|医学中心|体检中心)"
-    r"(?:[（(][\u4e00-\u9fff]{0,10}(?:院区|分院|院|区|部|中心)[)）])?"
-)
-_NOT_A_HEAD = re.compile(
-    r"[:：]|转往|定点|医院等级|就诊|住院时|我院|本院|某医院|各医院|"
-    r"^\s*(?:拟?转[出入诊院]|接收|就医|申请|所在|选择|确诊)[\u4e00-\u9fff]{0,4}(?:医院|机构)\s*$"
-)
-_HEAD = 0.35
-"""Share of the page, from the top, in which a hospital heads its paper."""
 _FOOT = 0.5
 """Share of the page, from the bottom, in which a letter is dated, and of what is written on it."""
-_A_DATE = re.compile(r"(?:日期[:：]?)?(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?")
+_A_DATE = re.compile(
+    r"(?:日期[:：]?)?(?:(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|"
+    r"[〇○零O一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
 _IN_PROSE = re.compile(
     r"(?:本人|兹证明|兹有|兹介绍|今有|授权人|委托人|申请人)\s*[:：]?\s*(?:我|本)?(?:单位|公司|院|村|社区)?(?:职工|员工|居民|村民)?\s*[:：]?\s*"
     r"(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?=等?同志|先生|女士|[（(,，、]|性别|身份证|系|[男女][性,，])"
+    r"|(?:(?:村民|居民|职工|员工|工作人员|教师|社员|学生|我叫|我是|^)\s*(?P<told>[\u4e00-\u9fff·]{2,4})\s*[(（,，、]\s*"
+    r"(?:[男女][,，、]\s*)?(?:公民|居民)?身份证?(?:件)?(?:号|证))"
     r"|(?:患者|病人|患儿)\s*[:：]?\s*(?P<patient>[\u4e00-\u9fff·]{2,4})\s*[（(,，、]\s*(?:性别[:：]?\s*)?[男女](?=[性,，、)）])"
 )
 _LONGEST_EXTRA = 120
@@ -110,7 +106,7 @@ def extract(document: Document, kind: str) -> Record:
     names = (*FIRST_NAMES.get(kind, ()), *NAME)
     lexicon = _lexicon(kind, names)
     plain = [prose(page, kind) for page in document.pages]
-    forms = tuple((read_form([x for line in page.lines for x in parted(line)], lexicon), page) for page in plain)
+    forms = tuple((_form(page, kind, lexicon), page) for page in plain)
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
     shown = identity.Printed()
@@ -118,13 +114,17 @@ def extract(document: Document, kind: str) -> Record:
         fields = _name(form, page, names) | fields
         if kind not in _OF_A_CHILD:
             fields = _id_number(form, page) | fields
-        fields = _hospital(form, page) | fields
+        fields = read_hospital(form, page, kind) | fields
         fields = _issue_date(form, page) | fields
         extra = _extra(form, page, names) | extra
         shown = shown if shown.sex or shown.birth else _printed(form)
     record = _proven(Record(kind, fields), document, shown)
     record = further(record, document, forms)
     return replace(record, extra=_once(record.extra, extra))
+
+
+def _form(page: Page, kind: str, lexicon: Lexicon) -> Form:
+    return filled(read_form([x for line in page.lines for x in parted(line)], lexicon), page, kind)
 
 
 def _lexicon(kind: str, names: Sequence[str]) -> Lexicon:
@@ -175,22 +175,6 @@ def _id_number(form: Form, page: Page) -> dict[str, Field[Any]]:
     if len(everywhere) == 1 and valid:
         match, line = valid[0]
         return {"id_number": take.field(F.ID_NUMBER, line.part(*match.span()), page)}
-    return {}
-
-
-def _hospital(form: Form, page: Page) -> dict[str, Field[Any]]:
-    """As it heads the paper; else behind a label, where it has the shape of a hospital's name."""
-    heads = [x for x in page.lines if x.rect.middle < _HEAD * page.height and not _NOT_A_HEAD.search(x.text)]
-    found = [(x, m) for x in heads if (m := _HOSPITAL.match(x.text.strip()))]
-    if found:
-        line, match = max(found, key=lambda f: (round(f[0].rect.height / 4), -f[0].rect.top))
-        lead = len(line.text) - len(line.text.lstrip())
-        return {"hospital": take.field(F.HOSPITAL, line.part(lead, lead + match.end()), page)}
-    for pair in _pairs(form, HOSPITAL):
-        assert pair.value is not None
-        named = _HOSPITAL.search(pair.value.text)
-        if named:
-            return {"hospital": take.field(F.HOSPITAL, pair.value.part(*named.span()), page)}
     return {}
 
 

@@ -4,6 +4,7 @@ The labels are those of `intake/papers.py`; a type that is not listed here gives
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from extractors import uscc
@@ -41,7 +42,7 @@ _HOLDER_ID = (
 )
 _BANK: tuple[Entry[Any], ...] = (
     text(papers.ACCOUNT_HOLDER, "户名", "账户名", "账户名称", "开户名", "开户人", "开户名称", "收款人户名", "持卡人", "收款户名",
-        "收款人姓名"),
+        "收款人姓名", "收款账户名称", "收款账户名", "收款人名称"),
     code(
         papers.ACCOUNT, "账号", "银行账号", "银行卡号", "卡号", "收款账号", "账户", "银行账户", "存折账号", "卡(折)号", "开户账号",
             "银行卡账号",
@@ -52,7 +53,8 @@ _BANK: tuple[Entry[Any], ...] = (
 _ADDRESS = text(
     papers.ADDRESS, "住址", "住所", "地址", "现住址", "居住地址", "家庭住址", "详细地址", "注册地址", "坐落", "诊所地址", "暂住地址",
         "房屋坐落",
-    "医疗机构地址", "单位地址", "机构地址", wraps=True,
+    "医疗机构地址", "单位地址", "机构地址", "经营地址", "经营场所", "现居住地址", "居住登记地址", "房地坐落", "权利坐落", "执业地址",
+    shape=r"[^。；;，,《]{2,}", wraps=True,
 )  # fmt: skip
 _AUTHORITY = text(
     papers.AUTHORITY,
@@ -88,6 +90,11 @@ _EMPLOYER = text(
     "工作单位名称",
     "现工作单位",
     "所在单位",
+    "证明单位",
+    "介绍单位",
+    "派出单位",
+    "出具单位",
+    "单位全称",
     shape=r"[一-鿿].{3,}",
 )
 _PLACE = text(
@@ -102,6 +109,7 @@ _PLACE = text(
     "异地地址",
     "派驻地",
     "异地工作地",
+    shape=r"[^。；;]{2,}",
     wraps=True,
 )
 _DIAGNOSIS = text(
@@ -160,8 +168,12 @@ ENTRIES: Mapping[str, tuple[Entry[Any], ...]] = {
         _ADDRESS,
     ),
     "labor_contract": (
-        text(papers.PARTY_A, "甲方(用人单位)", "甲方名称", "甲方单位", "甲方", "用人单位", "用人单位名称", shape=r"[一-鿿].{3,}"),
-        text(papers.PARTY_B, "乙方(劳动者)", "乙方姓名", "乙方", "劳动者姓名", "劳动者", "受聘人", shape=r"^[一-鿿·]{2,15}"),
+        text(papers.PARTY_A, "甲方(用人单位)", "甲方名称", "甲方单位", "甲方", "用人单位", "用人单位名称", "聘用单位",
+            "聘用方", "用工单位", "派遣单位", "单位名称", "企业名称", shape=r"[一-鿿].{3,}"),
+        text(papers.PARTY_B, "乙方(劳动者)", "乙方姓名", "乙方", "劳动者姓名", "劳动者", "受聘人", "受聘方",
+            "职工姓名", "姓名", shape=r"^[一-鿿·]{2,15}"),
+        day(papers.TERM_FROM, "合同起始日期", "合同开始日期", "合同起始时间", "起始日期", "合同生效日期"),
+        day(papers.TERM_UNTIL, "合同终止日期", "合同结束日期", "合同到期日期", "合同终止时间", "终止日期", "合同期满日期"),
     ),
     "work_certificate": (_EMPLOYER, _PLACE, text(papers.CLERK, "经办人", "联系人", shape=r"^[一-鿿·]{2,15}")),
     "commitment_letter": (_EMPLOYER, _PLACE),
@@ -176,11 +188,13 @@ ENTRIES: Mapping[str, tuple[Entry[Any], ...]] = {
     ),
     "agreement_application": (
         *_BANK,
-        *_LICENCE[1:-1],
+        text(papers.HOLDER, "机构名称", "医疗机构名称", "单位名称", "申请单位", "申请机构", "申请单位名称", "企业名称", "药店名称",
+            "诊所名称", "名称", shape=r"[一-鿿]{4,}.*", wraps=True),
+        *_LICENCE[2:-1],
         code(
             papers.REGISTRATION_NUMBER, "执业许可证登记号", "登记号", "《医疗机构执业许可证》登记号", "医疗机构执业许可证登记号",
                 "执业许可证号",
-            "医疗机构执业许可证号", shape=r"[0-9A-Za-z]{10,22}",
+            "医疗机构执业许可证号", shape=r"(?<![0-9A-Za-z])[0-9A-Za-z]{10,22}(?![0-9A-Za-z])",
         ),
         text(papers.BEDS, "床位数", "批准床位", "床位", "核定床位", "编制床位", "实际开放床位", "批准床位数", shape=r"\d{1,5}"),
         text(papers.GRADE, "医疗机构等级", "医院等级", "机构等级", "等级", "等级/等次", "机构级别", shape=r"[一二三未社].{1,10}"),
@@ -208,12 +222,21 @@ ENTRIES: Mapping[str, tuple[Entry[Any], ...]] = {
 }  # fmt: skip
 """Document type -> its entries."""
 
+_OF_TWO = r"(?<![一-鿿])(?P<name>[一-鿿·]{2,4})\s*[(（，,]\s*(?:性别[:：]?\s*)?"
+"""A name before its sex: 张三（女，身份证号…）与李四（男，…）."""
 _COUPLE = (
     Role(papers.HUSBAND, papers.HUSBAND_ID, ("男方姓名", "男方", "丈夫姓名", "丈夫", "夫方姓名", "配偶(男)姓名"), "男", ("男方身份证号",
-        "男方身份证号码", "丈夫身份证号")),
+        "男方身份证号码", "丈夫身份证号"), rf"{_OF_TWO}[男]"),
     Role(papers.WIFE, papers.WIFE_ID, ("女方姓名", "女方", "妻子姓名", "妻子", "妻方姓名", "女职工姓名"), "女", ("女方身份证号",
-        "女方身份证号码", "妻子身份证号")),
+        "女方身份证号码", "妻子身份证号"), rf"{_OF_TWO}[女]"),
 )  # fmt: skip
+_SPOUSES = (
+    replace(_COUPLE[0], words=(*_COUPLE[0].words, "男职工姓名", "男职工", "配偶姓名", "配偶"),
+        own=(*_COUPLE[0].own, "配偶身份证号", "配偶身份证号码", "男职工身份证号")),
+    replace(_COUPLE[1], words=(*_COUPLE[1].words, "未就业配偶姓名", "女职工", "职工姓名"),
+        own=(*_COUPLE[1].own, "女职工身份证号", "未就业配偶身份证号")),
+)  # fmt: skip
+"""生育申请: the woman applies, so that the spouse is the husband; where a valid number says otherwise, both are doubtful."""
 ROLES: Mapping[str, tuple[Role, ...]] = {
     "transfer_authorization": (
         Role(
@@ -235,7 +258,7 @@ ROLES: Mapping[str, tuple[Role, ...]] = {
     ),
     "marriage_certificate": _COUPLE,
     "birth_permit": _COUPLE,
-    "maternity_application": _COUPLE,
+    "maternity_application": _SPOUSES,
 }  # fmt: skip
 """Document type -> the people it names, where they are more than one."""
 

@@ -1,0 +1,69 @@
+"""Which hospital a paper is of: as it heads the paper, or behind a label; words that name any hospital are no name.
+
+A certificate is headed by its own kind (中医诊所备案证) and names its hospital behind a label, so that there the label leads.
+"""
+
+import re
+from typing import Any
+
+from extractors.papers_certificates import KINDS as CERTIFICATES
+from extractors.papers_entries import pairs
+from intake.fields import Common as F
+from intake.model import Field, Page
+from intake.reading import take
+from intake.reading.labels import Form
+
+HOSPITAL = (
+    "医疗机构名称", "医疗机构", "医院名称", "就诊医院", "就医医院", "就诊医疗机构", "就诊机构", "就医机构",
+    "定点医疗机构", "定点医疗机构名称", "机构名称", "诊所名称", "接生机构", "转出医院", "转出医疗机构", "确诊医院",
+    "医院", "申请单位", "单位名称", "填报单位", "所在医院", "诊断医院", "分娩医院", "生育医院", "助产机构", "确诊医疗机构",
+    "申报医院", "诊断医疗机构", "企业名称", "申报单位", "定点机构", "名称",
+)  # fmt: skip
+_HOSPITAL = re.compile(
+    r"[\u4e00-\u9fff（）()·]{2,30}(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|卫生所|保健院|门诊部|诊所|医疗中心|医学中心|体检中心)"
+    r"(?:有限(?:责任)?公司)?(?:[（(][\u4e00-\u9fff]{0,10}(?:院区|分院|院|区|部|中心)[)）])?"
+)
+_OF_ANY = re.compile(
+    r"中西医结合|中医|综合|专科|口腔|社区|乡镇|村|民营|公立|分娩|选定|选择|定点|协议|就诊|就医|转[往入出诊]|拟|接[诊收生]|申[请报]|所在|[确首]诊|"
+    r"住院|门诊部?|备案|执业|助产|生育|诊断|治疗|本|我|该|某|各|[上下]级|[省市县区]级|[一二三](?:级|甲)|医疗|医院|卫生[院室所]|卫生服务[中站]?心?|"
+    r"保健院|诊所|中心|医学|体检|名称|[（()）]|[一二三四1-9]$"
+)
+"""Words that name a kind of hospital, or its part in a case, and no hospital."""
+_NOT_A_HEAD = re.compile(
+    r"[:：]|转往|定点|医院等级|就诊|住院时|我院|本院|某医院|各医院|"
+    r"^\s*(?:拟?转[出入诊院]|接收|就医|申请|所在|选择|确诊)[\u4e00-\u9fff]{0,4}(?:医院|机构)\s*$"
+)
+_HEAD = 0.35
+"""Share of the page, from the top, in which a hospital heads its paper."""
+
+
+def read_hospital(form: Form, page: Page, kind: str) -> dict[str, Field[Any]]:
+    """As it heads the paper; else behind a label, where it has the shape of a hospital's name."""
+    labelled = _labelled_hospital(form, page)
+    if kind in CERTIFICATES and labelled:
+        return labelled
+    heads = [x for x in page.lines if x.rect.middle < _HEAD * page.height and not _NOT_A_HEAD.search(x.text)]
+    found = [(x, m) for x in heads if (m := _HOSPITAL.match(x.text.strip())) and is_named(m[0])]
+    if found and kind not in CERTIFICATES:
+        line, match = max(found, key=lambda f: (round(f[0].rect.height / 4), -f[0].rect.top))
+        lead = len(line.text) - len(line.text.lstrip())
+        return {"hospital": take.field(F.HOSPITAL, line.part(lead, lead + match.end()), page)}
+    return labelled
+
+
+def _labelled_hospital(form: Form, page: Page) -> dict[str, Field[Any]]:
+    for pair in pairs(form, HOSPITAL):
+        assert pair.value is not None
+        named = _HOSPITAL.search(pair.value.text)
+        if named and is_named(named[0]):
+            return {"hospital": take.field(F.HOSPITAL, pair.value.part(*named.span()), page)}
+    return {}
+
+
+def is_named(words: str) -> bool:
+    """Whether the words name one hospital: what is left without words of kind and of forms is a name.
+
+    >>> is_named("青禾县中医诊所"), is_named("中医（综合）诊所"), is_named("选定医院")
+    (True, False, False)
+    """
+    return len(_OF_ANY.sub("", words)) >= 2
