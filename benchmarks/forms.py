@@ -8,6 +8,7 @@ python -m benchmarks.forms --write    also keeps them in results/forms.json, whi
 """
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -36,7 +37,8 @@ CLAIM = ROOT / "samples" / "claims" / "outpatient-clean"
 RESULT = Path(__file__).with_name("results") / "forms.json"
 NOTICES, PRINTED = 100, 20
 LIMIT = 10.0
-"""Seconds for all notices on two cores: a morning's cases while the clerk fetches the paper."""
+"""Seconds of one core for all notices, which is what they take where nothing else runs: a morning's cases while the clerk
+fetches the paper."""
 _GIVEN = Given(item="门诊费用报销", insurance="居民", applied=date(2026, 10, 12))
 
 
@@ -79,6 +81,7 @@ def measured() -> Mapping[str, Any]:
         "date": datetime.now(UTC).date().isoformat(),
         "version": __version__,
         "machine": machine(),
+        "load": round(os.getloadavg()[0], 1),
         "notices": NOTICES,
         "notices_seconds": round(seconds, 2),
         "notices_cpu_seconds": round(busy, 2),
@@ -92,7 +95,7 @@ def measured() -> Mapping[str, Any]:
 def table(result: Mapping[str, Any]) -> str:
     """Markdown: one row a step."""
     seconds, printed = float(result["notices_seconds"]), float(result["pdfs_seconds"])
-    cpu = f"{result['machine']['cpu']} × {result['machine']['cores']} 核"
+    cpu = f"{result['machine']['cpu']} × {result['machine']['cores']} 核，测量时系统负载 {result['load']}"
     return "\n".join(
         [
             "| 打印表单 | 份数 | 秒 | 每份毫秒 | 每份 CPU 毫秒 |",
@@ -118,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
     print(table(result))
     if "--write" in arguments:
         RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return int(result["notices_seconds"] > LIMIT)
+    return int(result["notices_cpu_seconds"] > LIMIT)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def settled(item: str, claim: Claim, chance: Random) -> Claim | None:
     del item, chance
     if not (pair := _pair(claim)) or not untouched(claim, *pair):
         return None
-    seeded = Defect("票据显示已联网结算", ("bill-already-settled",), "hint", (pair[0],), ("fund_paid",), ())
+    seeded = Defect("票据显示已联网结算", ("bill-already-settled",), "look", (pair[0],), ("fund_paid",), ())
     return noted(told(claim, pair[0], extra=(("settled", "1"),)), seeded)
 
 

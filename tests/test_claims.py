@@ -31,6 +31,12 @@ from samples.people import check_digit
 FOLDER = Path(__file__).parent.parent / "samples" / "claims"
 NAMES = sorted(PLANS)
 TOLD = {name: expectation(FOLDER / name) for name in NAMES}
+READ = (
+    "newborn-clean", "newborn-no-register", "remote-work-other-number", "referral-number-slip", "chronic-missing-and-name",
+    "outpatient-bill-raised", "inpatient-clean", "inpatient-others-account", "institution-expired-uninsured", "remote-settlement-late",
+    "chronic-review-old-unsigned", "maternity-filing-other-spouse", "benefit-blood-product",
+)  # fmt: skip
+"""The claims that tests read, about 60 pages in two minutes on two cores; `python -m benchmarks.claims` reads all of them."""
 CLEAN = [name for name in NAMES if not TOLD[name]["defects"] and not TOLD[name]["missing"]]
 DEFECTIVE = [name for name in NAMES if TOLD[name]["defects"]]
 APPLIED = date(2026, 10, 12)
@@ -61,55 +67,48 @@ def judgement(tmp_path_factory: pytest.TempPathFactory) -> Judged:
 
 
 @pytest.mark.ocr
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", READ)
 def test_what_is_missing_is_named_and_nothing_else(judgement: Judged, name: str):
     missing = {m.name for m in judgement(name).case.materials if m.outcome is MaterialOutcome.MISSING}
     assert missing == set(TOLD[name]["missing"])
 
 
 @pytest.mark.ocr
-@pytest.mark.parametrize("name", DEFECTIVE)
+@pytest.mark.parametrize("name", [n for n in READ if n in DEFECTIVE])
 def test_every_seeded_defect_is_found(judgement: Judged, name: str):
     assert [s.what for s in judgement.result(name).seeded if not s.found] == []
 
 
 @pytest.mark.ocr
-@pytest.mark.parametrize("name", DEFECTIVE)
+@pytest.mark.parametrize("name", [n for n in READ if n in DEFECTIVE])
 def test_every_seeded_defect_is_pointed_at_where_it_stands(judgement: Judged, name: str):
     assert [s.what for s in judgement.result(name).seeded if not s.located] == []
 
 
 @pytest.mark.ocr
-@pytest.mark.parametrize("name", CLEAN)
+@pytest.mark.parametrize("name", [n for n in READ if n in CLEAN])
 def test_a_clean_claim_raises_nothing_that_sends_it_back(judgement: Judged, name: str):
     assert judgement.result(name).alarms == ()
 
 
 @pytest.mark.ocr
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", READ)
 def test_the_proposal_is_the_one_that_the_claim_deserves(judgement: Judged, name: str):
     assert judgement(name).verdict.conclusion.value == TOLD[name]["verdict"]
 
 
 @pytest.mark.ocr
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", READ)
 def test_every_paper_is_taken_for_what_it_is(judgement: Judged, name: str):
     found = [r.classification.kind for r in judgement(name).case.readings]
     assert sorted(found) == sorted(p["type"] for p in TOLD[name]["papers"])
 
 
 # ------------------------------------------------------------------------------------------------ the samples themselves
-@pytest.mark.parametrize("item", sorted(BUILDERS))
+@pytest.mark.parametrize("item", sorted(NEEDED))
 def test_a_clean_claim_has_what_its_item_needs(item: str):
     made = BUILDERS[item](Random("needs"), APPLIED)
-    assert all(
-        any(p.name in names for p in made.papers) for _, names in NEEDED[item] if not _left_to_choice(item, names)
-    )
-
-
-def _left_to_choice(item: str, names: tuple[str, ...]) -> bool:
-    """The record of S1-4 may be of two kinds; nothing else is optional in a clean claim."""
-    return item == "remote-filing" and not names
+    assert [m for m, names in NEEDED[item] if not any(p.name in names for p in made.papers)] == []
 
 
 @pytest.mark.parametrize("item", sorted(NEEDED))

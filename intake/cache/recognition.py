@@ -25,8 +25,8 @@ SOURCES = (
     "reading/seals.py",
     "visible.py",
 )
-"""Everything that recognition imports (a test follows the imports), folders with all they hold. Left out are `errors` and
-`settings`, which put nothing on a page, and `values`, of which only the taking out of blanks is used."""
+"""Everything that recognition imports (a test follows the imports), folders with all they hold. Left out are `errors`,
+`settings` and `office`, which put nothing on a page, and `values`, of which only the taking out of blanks is used."""
 
 LIBRARIES = (
     "lxml",
