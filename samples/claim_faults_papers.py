@@ -138,7 +138,7 @@ def unsealed(item: str, claim: Claim, chance: Random) -> Claim | None:
         return None
     if paper.name in ("laboratory", "imaging") and claim.has("laboratory", "imaging"):
         return None  # the other report answers the line
-    seeded = Defect("材料未盖章", ("seal-present", "materials-complete"), "look", (paper.name,), (), ())
+    seeded = Defect("材料未盖章", ("seal-present", "materials-complete"), "correct", (paper.name,), (), ())
     return noted(told(claim, paper.name, sealed=False), seeded)
 
 
