@@ -19,7 +19,7 @@ from intake.batch.meter import Show
 from intake.batch.plan import Counts, Plan, Policy
 from intake.batch.tasks import Message, Order, Runner, cannot_write
 from intake.errors import ExitCode, printable
-from intake.export.folder import refuse_among
+from intake.export.folder import refuse_among, sweep
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +94,7 @@ def run(job: Job, runner: Runner, show: Show, only: Collection[str] | None = Non
 
 
 def _run(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: Show) -> Done:
+    sweep(journal.output)
     entries = journal.entries()
     day = _day(job, journal)
     told = {"inbox": str(job.inbox), "version": __version__, "day": day.isoformat(), "started": _now(), "ended": ""}

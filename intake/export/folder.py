@@ -13,6 +13,8 @@ from intake.export.line import dumps, to_line
 from intake.load.files import OUTPUT_MARK
 from intake.model import Failure, Reading
 
+_DRAFT = ".intake-"
+"""What the names of files begin with that are still being written."""
 _STEM_LENGTH = 60
 """Characters of the original's name that are kept: 60 Chinese ones are 180 bytes, file systems take 255."""
 
@@ -46,7 +48,7 @@ def write_each(folder: Path, result: Reading | Failure) -> Path:
 def replace_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Writes `target` whole or not at all, mode 0600."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=".intake-")
+    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=_DRAFT)
     try:
         with os.fdopen(descriptor, "wb") as out:
             write(out)
@@ -56,6 +58,13 @@ def replace_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Removes drafts that a killed process left in `folder` or below it. Nobody else may be writing there."""
+    for path in folder.rglob(f"{_DRAFT}*"):
+        if path.name != OUTPUT_MARK and path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def _name(result: Reading | Failure) -> str:
