@@ -10,9 +10,10 @@ from openpyxl import load_workbook
 
 from intake.errors import UnsafeLayout
 from intake.export import dumps, to_line
-from intake.export.folder import refuse_among, replace_file, write_each
+from intake.export.folder import refuse_among, replace_file, sweep, write_each
 from intake.export.people import block, padded
 from intake.export.workbook import write_workbook
+from intake.load.files import OUTPUT_MARK
 from intake.model import Failure, Field, Reading, State
 
 FAILURE = Failure("scans/b.pdf", "", 2, "scans/b.pdf 第 2 页：图像已损坏；请重新扫描这一页")
@@ -154,6 +155,17 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_draft(tmp_path: Path) -> 
         replace_file(target, fail)
     assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
     assert target.read_text() == "old"
+
+
+def test_drafts_of_a_killed_run_are_swept_away_and_nothing_else_is(tmp_path: Path) -> None:
+    replace_file(tmp_path / "案一" / "case.json", lambda out: out.write(b"{}"))
+    mark = tmp_path / OUTPUT_MARK
+    mark.touch()
+    kept = set(tmp_path.rglob("*"))
+    (tmp_path / ".intake-abc123").touch()
+    (tmp_path / "案一" / ".intake-def456").touch()
+    sweep(tmp_path)
+    assert set(tmp_path.rglob("*")) == kept
 
 
 def test_output_inside_a_folder_of_originals_is_refused(tmp_path: Path) -> None:
