@@ -1,8 +1,7 @@
 """All cases as a workbook: sheets 案卷, 文书, 费用明细, 核对意见.
 
-Money is a number with two decimals, everything else is text, so codes keep their zeros and nothing that was read from a
-scan can become a formula. What needs a look is yellow. The same cases give the same bytes: a workbook's own times are
-taken out. Rows are written as they are made; none are held.
+Dates and codes are text, amounts are numbers; how they are written is the business of `intake.export.sheets`. The same cases
+give the same bytes: a workbook's own times are taken out.
 """
 
 import io
@@ -13,17 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
-from openpyxl.worksheet.worksheet import Worksheet
 
-from intake.errors import printable
 from intake.export.people import COLUMNS, label_of, type_label
+from intake.export.sheets import Cell, Row, add_sheet
 from intake.fields import TYPES, Kind
 
 Object = Mapping[str, Any]
@@ -36,14 +30,8 @@ _CASES = (
     ("结论", "verdict_zh"), ("原因", "why"), ("文书", "documents"), ("页", "pages"), ("需核对的值", "look"), ("未能读取", "failures"),
     ("缺少的材料", "missing"), ("办结期限", "due"),
 )  # fmt: skip
-_YELLOW = PatternFill("solid", fgColor="FFF2CC")
-_WIDTH, _WIDTHS = (
-    18,
-    {"原因": 60, "意见": 60, "怎么办": 40, "依据": 40, "提示": 30, "需核对": 30, "名称": 30, "页": 6, "把握": 8},
-)
-"""Widths of columns in characters; a date, an amount and most codes fit into 18."""
-_CELL_LIMIT = 32_767
-"""Characters that a cell of a workbook can hold."""
+_FINDINGS = ("案卷", "规则", "结果", "程度", "意见", "怎么办", "依据", "文件", "页")
+_WIDTHS = {"原因": 60, "意见": 60, "怎么办": 40, "依据": 40, "提示": 30, "需核对": 30, "名称": 30, "页": 6, "把握": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +47,17 @@ class Cases:
                 yield name, document
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value as it is shown; `look`: a person has to."""
-
-    value: str | int | Decimal | None
-    look: bool = False
-
-
-Row = Sequence[Cell | str | int | None]
-
-
 def write(cases: Cases, out: IO[bytes]) -> None:
     """Writes the workbook."""
     book = Workbook(write_only=True)
-    _sheet(book, "案卷", [head for head, _ in _CASES], (_case_row(r) for r in cases.rows))
     labels = _labels(cases)
-    head = ["案卷", "文件", "页", "类型", "把握", "需核对", "提示", *labels]
-    _sheet(book, "文书", head, (_document_row(name, d, labels) for name, d in cases.documents()))
-    _sheet(book, "费用明细", ["案卷", "文件", "页", "类型", "表", *COLUMNS.values(), "状态"], _item_rows(cases))
-    _sheet(
-        book, "核对意见", ["案卷", "规则", "结果", "程度", "意见", "怎么办", "依据", "文件", "页"], _finding_rows(cases)
+    add_sheet(book, "案卷", [head for head, _ in _CASES], (_case_row(r) for r in cases.rows), _WIDTHS)
+    documents = (_document_row(name, d, labels) for name, d in cases.documents())
+    add_sheet(book, "文书", ["案卷", "文件", "页", "类型", "把握", "需核对", "提示", *labels], documents, _WIDTHS)
+    add_sheet(
+        book, "费用明细", ["案卷", "文件", "页", "类型", "表", *COLUMNS.values(), "状态"], _item_rows(cases), _WIDTHS
     )
+    add_sheet(book, "核对意见", _FINDINGS, _finding_rows(cases), _WIDTHS)
     buffer = io.BytesIO()
     book.save(buffer)
     timeless(buffer, out)
@@ -137,7 +114,7 @@ def _document_row(name: str, document: Object, labels: Sequence[str]) -> Row:
         type_label(document["type"]),
         Cell(Decimal(f"{document['type_confidence']:.2f}")),
         "、".join(label for label, cell in cells.items() if cell.look),
-        "；".join(document["warnings"]),
+        _one_line("；".join(document["warnings"])),
     ]
     return [*head, *(cells.get(label) for label in labels)]
 
@@ -194,42 +171,14 @@ def _shown(field: Object, kind: Kind | None) -> Cell:
     if value is None:
         return Cell(_STATES.get(field["state"], ""), look)
     if isinstance(value, list):
-        return Cell("；".join(map(str, value)), look)
+        return Cell(_one_line("；".join(map(str, value))), look)
     if kind in (Kind.MONEY, Kind.NUMBER):
         try:
             return Cell(Decimal(str(value)), look)
         except InvalidOperation:
-            return Cell(str(value), look)
-    return Cell(str(value), look)
+            pass
+    return Cell(_one_line(str(value)), look)
 
 
-def _sheet(book: Workbook, title: str, head: Sequence[str], rows: Iterable[Row]) -> None:
-    sheet = cast(Sheet, book.create_sheet(title))
-    sheet.freeze_panes = "A2"
-    # The write-only sheet borrows this property from the ordinary one at run time, which its class does not say.
-    columns = cast(Worksheet, sheet).column_dimensions
-    for number, label in enumerate(head, start=1):
-        columns[get_column_letter(number)].width = _WIDTHS.get(label, _WIDTH)
-    heads = [_written(sheet, label) for label in head]
-    for cell in heads:
-        cell.font = Font(bold=True)
-    sheet.append(heads)
-    for row in rows:
-        sheet.append([None if value is None else _written(sheet, value) for value in row])
-
-
-def _written(sheet: Sheet, given: Cell | str | int) -> Any:
-    """A cell; every text is written as text, whatever it begins with."""
-    shown = given if isinstance(given, Cell) else Cell(given)
-    cell: Any = WriteOnlyCell(cast(Worksheet, sheet))
-    if isinstance(shown.value, str):
-        cell.value = printable(" ".join(shown.value.split()))[:_CELL_LIMIT]
-        cell.data_type = "s"
-        cell.number_format = "@"
-    else:
-        cell.value = shown.value
-        money = isinstance(shown.value, Decimal) and shown.value.as_tuple().exponent == -2
-        cell.number_format = "0.00" if money else "General"
-    if shown.look:
-        cell.fill = _YELLOW
-    return cell
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
