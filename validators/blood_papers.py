@@ -8,16 +8,14 @@ Cannot see: which laboratory report belongs to the transfusion.
 
 from collections.abc import Iterable
 
-from intake.cases.factrows import rows_of
-from intake.cases.model import Case, Fact, Finding, Origin, Severity
+from intake.cases.factrows import lacking
+from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.cases.tree import conditions
 from intake.model import Outcome
 
 _CONDITION = "transfusion_or_protein"
 _NEEDED = {"medical_order": "医嘱单", "exam_report": "化验单"}
-_SHOWN = 3
-"""Rows that the message points at."""
 
 
 def _applies(case: Case) -> bool:
@@ -30,26 +28,11 @@ def _check(case: Case) -> Iterable[Finding]:
     if fact.value is None:
         yield Finding(Outcome.UNKNOWN, f"是否输血或使用蛋白制品未能确认：{fact.why}", ("items",), fact.evidence)
     elif fact.value and missing:
-        yield _missing(case, fact, missing)
+        yield lacking(case, fact, "输血/蛋白制品", "、".join(missing), f"请提供盖章的{'、'.join(missing)}")
     elif fact.value:
         yield Finding(Outcome.PASS, "输血或使用蛋白制品，已附医嘱单、化验单", ("items",), fact.evidence)
     elif case.has("expense_list"):
         yield Finding(Outcome.PASS, f"未见输血或蛋白制品（{fact.why}）", ("items",))
-
-
-def _missing(case: Case, fact: Fact, missing: list[str]) -> Finding:
-    rows = rows_of(case, fact)
-    if fact.evidence and not rows:
-        return Finding(Outcome.PASS, "输血、蛋白制品各行金额为 0，未收费", ("items",), fact.evidence)
-    names = "、".join(dict.fromkeys(str(r.value) for r in rows[:_SHOWN])) or "见费用明细"
-    evidence = tuple(r.place for r in rows[:_SHOWN]) or fact.evidence
-    remedy = f"请提供盖章的{'、'.join(missing)}"
-    sure = fact.origin is Origin.TYPED or any(r.sure for r in rows)
-    if not sure or case.unknown_pages:
-        why = "有影像未能识别" if case.unknown_pages else "名称识读存疑"
-        message = f"输血/蛋白制品（{names}），未见{'、'.join(missing)}；{why}，请核"
-        return Finding(Outcome.UNKNOWN, message, ("items",), (*evidence, *case.unknown_pages), remedy=remedy)
-    return Finding(Outcome.FAIL, f"输血/蛋白制品（{names}）缺{'、'.join(missing)}", ("items",), evidence, remedy=remedy)
 
 
 BLOOD_PAPERS = Rule(

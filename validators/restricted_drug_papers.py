@@ -8,16 +8,14 @@ Cannot see: restricted drugs whose row bears no mark, and whether the examinatio
 
 from collections.abc import Iterable
 
-from intake.cases.factrows import rows_of
-from intake.cases.model import Case, Fact, Finding, Origin, Severity
+from intake.cases.factrows import lacking
+from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.cases.tree import conditions
 from intake.model import Outcome
 
 _CONDITION = "restricted_drug"
 _REMEDY = "请提供与该药品使用条件相关的检查、检验报告"
-_SHOWN = 3
-"""Rows that the message points at."""
 
 
 def _applies(case: Case) -> bool:
@@ -31,23 +29,9 @@ def _check(case: Case) -> Iterable[Finding]:
     elif fact.value and case.has("exam_report"):
         yield Finding(Outcome.PASS, "使用限制药品，已附检查材料", ("items",), fact.evidence)
     elif fact.value:
-        yield _missing(case, fact)
+        yield lacking(case, fact, "限制药品", "检查材料", _REMEDY)
     elif case.has("expense_list"):
         yield Finding(Outcome.PASS, f"未使用限制药品（{fact.why}）", ("items",))
-
-
-def _missing(case: Case, fact: Fact) -> Finding:
-    rows = rows_of(case, fact)
-    if fact.evidence and not rows:
-        return Finding(Outcome.PASS, "限制药品各行金额为 0，未收费", ("items",), fact.evidence)
-    names = "、".join(dict.fromkeys(str(r.value) for r in rows[:_SHOWN])) or "见费用明细"
-    evidence = tuple(r.place for r in rows[:_SHOWN]) or fact.evidence
-    sure = fact.origin is Origin.TYPED or any(r.sure for r in rows)
-    if not sure or case.unknown_pages:
-        why = "有影像未能识别" if case.unknown_pages else "药品名称识读存疑"
-        message = f"使用限制药品（{names}），未见检查材料；{why}，请核"
-        return Finding(Outcome.UNKNOWN, message, ("items",), (*evidence, *case.unknown_pages), remedy=_REMEDY)
-    return Finding(Outcome.FAIL, f"使用限制药品{names}，缺检查材料", ("items",), evidence, remedy=_REMEDY)
 
 
 RESTRICTED_DRUG_PAPERS = Rule(

@@ -1,12 +1,15 @@
-"""Rows of lists that a condition's answer rests on, found again by where they stand."""
+"""Rows of lists that a condition's answer rests on, found again by where they stand; and what is said where papers for them lack."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from intake.cases.model import Case, Fact, Seen
+from intake.cases.model import Case, Fact, Finding, Origin, Seen
+from intake.model import Outcome
 
 _BILLS = ("expense_list", "outpatient_invoice", "inpatient_invoice", "vat_invoice")
 _CELLS = ("name", "spec", "coverage", "remark", "unit")
+_SHOWN = 3
+"""Rows that a message points at."""
 
 
 def rows_of(case: Case, fact: Fact) -> tuple[Seen[Any], ...]:
@@ -29,3 +32,18 @@ def _cells(case: Case, papers: set[int]) -> Iterator[Seen[Any]]:
             amount = row.get("amount")
             if amount is None or amount.value != 0:
                 yield from (Seen(index, reading, key, row[key]) for key in _CELLS if key in row)
+
+
+def lacking(case: Case, fact: Fact, what: str, papers: str, remedy: str) -> Finding:
+    """What is charged (`what`: 限制药品) asks for `papers` that nobody handed in; unsure where a name or a page is not read."""
+    rows = rows_of(case, fact)
+    if fact.evidence and not rows:
+        return Finding(Outcome.PASS, f"{what}各行金额为 0，未收费", ("items",), fact.evidence)
+    names = "、".join(dict.fromkeys(str(r.value) for r in rows[:_SHOWN])) or "见费用明细"
+    evidence = tuple(r.place for r in rows[:_SHOWN]) or fact.evidence
+    sure = fact.origin is Origin.TYPED or any(r.sure for r in rows)
+    if not sure or case.unknown_pages:
+        why = "有影像未能识别" if case.unknown_pages else "名称识读存疑"
+        message = f"{what}（{names}），未见{papers}；{why}，请核"
+        return Finding(Outcome.UNKNOWN, message, ("items",), (*evidence, *case.unknown_pages), remedy=remedy)
+    return Finding(Outcome.FAIL, f"{what}（{names}）缺{papers}", ("items",), evidence, remedy=remedy)
