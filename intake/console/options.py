@@ -41,3 +41,18 @@ Templates = Annotated[Path | None, typer.Option("--templates", metavar="文件�
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="多说一些（-vv 更多）")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="只报错误")]
 Form = Annotated[LogFormat, typer.Option("--log-format", help="标准错误上的消息格式")]
+
+# What is known of a case from the command line; of many cases, where their `case.yaml` does not say it.
+Item = Annotated[str, typer.Option("--item", metavar="事项", help="事项名称；auto 表示按材料推断")]
+Insurance = Annotated[str, typer.Option("--insurance", metavar="居民|职工", help="险种")]
+Applied = Annotated[str, typer.Option("--applied", metavar="日期", help="申请日期，如 2026-10-12；默认今天")]
+UsualItem = Annotated[str, typer.Option("--item", metavar="事项", help="case.yaml 没写时的事项；默认按材料推断")]
+UsualInsurance = Annotated[str, typer.Option("--insurance", metavar="居民|职工", help="case.yaml 没写时的险种")]
+
+# How cases are read, judged and shown.
+Full = Annotated[bool, typer.Option("--full", help="报告中不遮盖证件号码和账号")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="不用也不留已识别页的缓存")]
+OwnCatalogue = Annotated[Path | None, typer.Option("--catalogue", metavar="文件夹", help="本单位的事项目录")]
+WithForms = Annotated[bool, typer.Option("--forms", help="另打印每个案卷用得上的表单")]
+PageTimeout = Annotated[int, typer.Option("--page-timeout", metavar="秒", min=0, help="一页最多读几秒")]
+Workers = Annotated[int, typer.Option("--workers", metavar="数", min=0, help="同时用几个进程；0 = 自动")]
