@@ -1,6 +1,7 @@
 """What is wrong with a template is told before printing, with its place."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,14 @@ from typing import Any
 import pytest
 
 from intake.errors import BadConfiguration, ExitCode
+from intake.forms.package import packed, parts_of
 from intake.forms.preflight import preflight, refuse
 from intake.forms.put import WORD
+from intake.forms.render import render
+from intake.forms.tags import PARTS
 from templates import FORMS
 from tests.conftest import ROOT, Command
-from tests.form_templates import form, table, template
+from tests.form_templates import form, said, table, template, text
 
 FORM = form("name", "tel", "agent.name", "materials[].name", "materials[].box")
 ALL = (
@@ -21,7 +25,8 @@ ALL = (
 
 
 def found(*lines: str, change: Callable[[Any], object] = lambda _: None) -> list[str]:
-    return [str(p) for p in preflight(FORM, template(*lines, change=change)) if p.error]
+    """What is wrong with what stands in a template, whatever it does not print."""
+    return [str(p) for p in preflight(FORM, template(*lines, change=change)) if p.place != "全文"]
 
 
 def test_a_template_that_asks_for_what_the_form_gives_is_in_order() -> None:
@@ -60,11 +65,51 @@ def test_a_value_is_not_run_through_as_rows() -> None:
     assert "不是表" in found("{% for c in name %}{% endfor %}")[0]
 
 
-def test_what_is_never_printed_is_a_hint_and_stops_nothing() -> None:
-    hints = preflight(FORM, template("{{ name }}"))
-    assert {h.variable for h in hints} == {"tel", "agent.name", "materials[].name", "materials[].box"}
-    assert not any(h.error for h in hints)
-    assert refuse(FORM, template("{{ name }}")) == hints
+# ------------------------------------------------------------------------------------------------ what is left out
+def test_a_variable_that_a_template_drops_stops_the_printing_and_is_named() -> None:
+    problems = preflight(FORM, template(ALL.replace("{{ tel }}", "")))
+    assert [(p.template, p.variable) for p in problems] == [("trial.docx", "tel")]
+    with pytest.raises(BadConfiguration, match=r"trial\.docx.*tel.*没有印"):
+        refuse(FORM, template(ALL.replace("{{ tel }}", "")))
+
+
+def test_where_the_shipped_template_prints_it_is_said_beside() -> None:
+    shipped = template(ALL.replace("{{ tel }}", ""), change=table(("电话", "{{ tel }}")))
+    (problem,) = preflight(FORM, template(ALL.replace("{{ tel }}", "")), shipped)
+    assert "正文表1 第1行第2格" in problem.place
+
+
+def test_what_stands_in_a_condition_alone_is_not_printed() -> None:
+    (problem,) = preflight(FORM, template(ALL.replace("{{ tel }}", "{% if tel %}有{% endif %}")))
+    assert (problem.variable, "只用在条件里" in problem.message) == ("tel", True)
+
+
+@pytest.mark.parametrize(
+    "note", ["{# 不印 tel、agent.name #}", "{#不印：tel agent#}", "{# 不印 agent，tel，materials #}"]
+)
+def test_a_template_may_say_what_it_does_not_print(note: str) -> None:
+    kept = ALL.replace("{{ tel }}", "").replace("{{ agent.name }}", "")
+    kept = (
+        kept.replace("{% for m in materials %}{{ m.name }}{{ m.box }}{{ loop.index }}{% endfor %}", "")
+        if "mat" in note
+        else kept
+    )
+    assert preflight(FORM, template(kept + note)) == ()
+
+
+def test_a_note_is_not_printed() -> None:
+    trial = form("name", "tel")
+    data = template("姓名{{ name }}{# 不印 tel #}。")
+    assert preflight(trial, data) == ()
+    assert said(render(trial, data, {"name": text("甲"), "tel": text("乙")}).content) == ["姓名甲。"]
+
+
+def test_a_note_about_a_variable_that_does_not_exist_is_told() -> None:
+    assert found(ALL + "{# 不印 telephone #}") == ["trial.docx，正文第 1 段：telephone：表单不提供这个变量"]
+
+
+def test_other_comments_are_nobodys_business() -> None:
+    assert preflight(FORM, template(ALL + "{# 2026 年 3 月改 #}")) == ()
 
 
 # ------------------------------------------------------------------------------------------------ places
@@ -103,8 +148,6 @@ def test_every_part_of_a_document_is_looked_through(kind: str, place: str) -> No
 
 
 def test_footnotes_are_filled_and_looked_through_but_comments_are_not_filled() -> None:
-    from intake.forms.package import packed, parts_of
-
     parts = parts_of(template("{{ name }}"), "")
     note = f'<w:x xmlns:w="{WORD[1:-1]}"><w:p><w:r><w:t>{{{{ TAG }}}}</w:t></w:r></w:p></w:x>'
     for part, tag, told in (
@@ -113,7 +156,7 @@ def test_footnotes_are_filled_and_looked_through_but_comments_are_not_filled() -
         ("endnotes", "name", "不能填写"),
     ):
         data = packed(parts | {f"word/{part}.xml": note.replace("TAG", tag).encode()}, "")
-        errors = [p for p in preflight(FORM, data) if p.error]
+        errors = [p for p in preflight(FORM, data) if p.place != "全文"]
         assert told in errors[0].message
 
 
@@ -172,39 +215,89 @@ def test_tracked_changes_are_told() -> None:
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_word_file_is_one_problem(data: bytes) -> None:
     (problem,) = preflight(FORM, data)
-    assert problem.error
+    assert problem.template == "trial.docx"
     assert "不是 Word 文件" in problem.message
 
 
 def test_a_length_for_a_variable_that_is_not_given_is_told() -> None:
     problems = preflight(replace(FORM, lengths={"nmae": 3}), template(ALL))
-    assert [p.variable for p in problems if p.error] == ["nmae"]
+    assert [p.variable for p in problems] == ["nmae"]
 
 
 # ------------------------------------------------------------------------------------------------ the shipped forms
 @pytest.mark.parametrize("shipped", FORMS, ids=lambda f: f.name)
 def test_a_shipped_template_is_in_order(shipped) -> None:
-    assert [p for p in preflight(shipped, (ROOT / "templates" / shipped.file).read_bytes()) if p.error] == []
+    assert preflight(shipped, (ROOT / "templates" / shipped.file).read_bytes()) == ()
+
+
+def variables_of(data: bytes) -> Sequence[tuple[str, str]]:
+    """Every variable that a template prints, as it is written, with the part that it stands in."""
+    bodies = ((name, part.decode()) for name, part in parts_of(data, "").items() if PARTS.fullmatch(name))
+    return sorted({(name, found) for name, body in bodies for found in _PRINTED.findall(body)})
+
+
+_PRINTED = re.compile(r"\{\{ ([\w.]+) \}\}")
+
+
+def with_variable(data: bytes, part: str, name: str, put: str) -> bytes:
+    """The template with something else wherever that part prints a variable."""
+    parts = parts_of(data, "")
+    return packed(parts | {part: parts[part].replace(f"{{{{ {name} }}}}".encode(), put.encode())}, "")
 
 
 @pytest.mark.parametrize("shipped", FORMS, ids=lambda f: f.name)
-def test_a_variable_renamed_in_a_shipped_template_stops_and_is_placed(shipped) -> None:
-    import re
+def test_every_variable_of_a_shipped_form_is_written_plainly_in_its_template(shipped) -> None:
+    """The two tests below look for them so: a variable that they could not find would not be tried."""
+    names = {name for _, name in variables_of((ROOT / "templates" / shipped.file).read_bytes())}
+    columns = {name.partition(".")[2] for name in names}
+    assert all((g in names) if "[]" not in g else (g.partition("[].")[2] in columns) for g in shipped.gives)
 
-    from intake.forms.package import packed, parts_of
 
-    parts = parts_of((ROOT / "templates" / shipped.file).read_bytes(), "")
-    body = parts["word/document.xml"].decode()
-    names = sorted(set(re.findall(r"\{\{ (\w+(?:\.\w+)?) \}\}", body)))
-    assert len(names) > 3
-    for name in names:
-        broken = packed(
-            parts | {"word/document.xml": body.replace(f"{{{{ {name} }}}}", "{{ renamed_it }}").encode()}, ""
-        )
+@pytest.mark.parametrize("shipped", FORMS, ids=lambda f: f.name)
+def test_any_variable_renamed_in_a_shipped_template_stops_and_is_placed(shipped) -> None:
+    data = (ROOT / "templates" / shipped.file).read_bytes()
+    for part, name in variables_of(data):
+        broken = with_variable(data, part, name, "{{ renamed_it }}")
         with pytest.raises(
             BadConfiguration, match=rf"{shipped.file}.*(表\d+ 第\d+行第\d+格|第 \d+ 段|文本框).*renamed_it"
         ):
-            refuse(shipped, broken)
+            refuse(shipped, broken, data)
+
+
+@pytest.mark.parametrize("shipped", FORMS, ids=lambda f: f.name)
+def test_any_variable_removed_from_a_shipped_template_stops_and_is_placed(shipped) -> None:
+    data = (ROOT / "templates" / shipped.file).read_bytes()
+    for part, name in variables_of(data):
+        (problem,) = preflight(shipped, with_variable(data, part, name, ""), data)
+        column = name.partition(".")[2]
+        assert problem.variable == name or problem.variable.endswith(f"[].{column}")
+        assert re.search(r"随附的模板印在(正文|页眉|页脚)", problem.place)
+
+
+@pytest.mark.parametrize("kind", ["header", "footer"])
+def test_a_variable_removed_from_a_header_or_footer_stops_like_any_other(kind: str) -> None:
+    def change(document: Any) -> None:
+        getattr(document.sections[0], kind).paragraphs[0].text = "编号 {{ tel }}"
+
+    shipped = template(ALL.replace("{{ tel }}", ""), change=change)
+    assert preflight(FORM, shipped) == ()
+    (problem,) = preflight(FORM, with_variable(shipped, f"word/{kind}1.xml", "tel", ""), shipped)
+    assert (problem.variable, {"header": "页眉", "footer": "页脚"}[kind] in problem.place) == ("tel", True)
+
+
+@pytest.mark.parametrize("shipped", FORMS, ids=lambda f: f.name)
+def test_printing_stops_at_a_removed_variable_before_anything_is_read(
+    shipped, intake: Command, tmp_path: Path, scan: Path
+) -> None:
+    data = (ROOT / "templates" / shipped.file).read_bytes()
+    part, name = variables_of(data)[0]
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / shipped.file).write_bytes(with_variable(data, part, name, ""))
+    called = intake("form", shipped.name, scan.parent, "-o", tmp_path / "out", "--templates", own)
+    assert called.code == ExitCode.BAD_CONFIGURATION
+    assert shipped.file in called.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_lint_tells_every_error_and_ends_with_its_code(intake: Command, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from intake.errors import BadConfiguration, ExitCode, MissingDependency, UsageEr
 from intake.export.folder import replace_file
 from intake.forms import archive, pdf
 from intake.forms.model import Form, Occasion
-from intake.forms.package import folders, template, where
+from intake.forms.package import folders, original, template, where
 from intake.forms.preflight import Problem, preflight, refuse
 from intake.forms.printing import Order, Refused, Sheet, case_stem, photo, print_form, refusal
 from intake.settings import Limits, Settings
@@ -103,8 +103,7 @@ def ordered(forms: Sequence[Form], case: Path, target: Path, words: Words, setti
         raise UsageError(f"《{forms[0].title}》没有编号", "请不写 --number")
     places = folders(words.templates or settings.templates, shipped)
     for form in forms:
-        for hint in refuse(form, template(places, form.file)):
-            log.info("%s", printable(str(hint)))
+        refuse(form, template(places, form.file), original(places, form.file))
     day = date.today()  # noqa: DTZ011 the day at the office's window is the local one
     occasion = Occasion(settings.office, day, operator=words.operator, photo=photo(words.photo, settings.limits))
     return Order(occasion, places, case, target, settings.ledger, words.number.strip(), words.strict)
@@ -219,23 +218,21 @@ def _as_written(name: str) -> str:
 
 
 def lint(forms: Sequence[Form], places: Sequence[Path]) -> str:
-    """What there is to say about the templates; hints go there, too.
+    """How many templates there are, where all are in order.
 
     Raises:
         BadConfiguration: a template does not fit its form; every error is told before.
     """
     found = [problem for form in forms for problem in _looked_at(form, places)]
-    errors = [p for p in found if p.error]
-    for problem in errors:
+    for problem in found:
         log.error("%s", printable(str(problem)))
-    if errors:
-        raise BadConfiguration(f"模板有 {len(errors)} 处错误", "请按上面的位置改正")
-    hints = "".join(f"提示  {printable(str(problem))}\n" for problem in found)
-    return f"{hints}{len(forms)} 个模板没有错误\n"
+    if found:
+        raise BadConfiguration(f"模板有 {len(found)} 处错误", "请按上面的位置改正")
+    return f"{len(forms)} 个模板没有错误\n"
 
 
 def _looked_at(form: Form, places: Sequence[Path]) -> Sequence[Problem]:
     try:
-        return preflight(form, template(places, form.file))
+        return preflight(form, template(places, form.file), original(places, form.file))
     except BadConfiguration as error:
         return (Problem(form.file, "", "", error.message),)

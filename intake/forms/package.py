@@ -66,6 +66,12 @@ def template(places: Sequence[Path], file: str) -> bytes:
         ) from error
 
 
+def original(places: Sequence[Path], file: str) -> bytes:
+    """The template that came with the product, in the last folder; empty for a form that is the office's alone."""
+    path = places[-1] / file
+    return path.read_bytes() if path.is_file() else b""
+
+
 def where(places: Sequence[Path], file: str) -> Path:
     """Where a template lies; in the last folder, where none has it."""
     return next((folder / file for folder in places if (folder / file).exists()), places[-1] / file)

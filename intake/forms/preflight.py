@@ -1,13 +1,13 @@
 """Holds a template against what its form gives, before anything is printed.
 
-Reported as errors: variables that the form does not give, rows used as a value and values used as rows, tags that are
-broken or stand where nothing is filled, and tags whose row or paragraph would swallow other text. Reported as hints: what
-the form gives and the template never prints. Every report names the template and the place.
+Reported: variables that the form does not give, variables that it gives and the template drops without a word, rows used
+as a value and values used as rows, tags that are broken or stand where nothing is filled, and tags whose row or paragraph
+would swallow other text. Every report names the template, the variable and the place.
 """
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -21,6 +21,7 @@ from intake.forms.model import Form
 from intake.forms.package import parts_of
 from intake.forms.syntax import Environment
 from intake.forms.tags import FILLED, TAG, Paragraph, Tag, paragraphs, tags
+from intake.forms.unprinted import NOWHERE, covers, declared, unprinted
 
 _LOOP = "loop"
 _ENDS = {"for": "endfor", "if": "endif"}
@@ -33,13 +34,12 @@ _WIDE = re.compile(r"[｛]\s*[｛％%]|[{]\s*[｛％]|[%％}｝]\s*｝|\{\s*[A-Z
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about a template; `error` stops the printing."""
+    """Something that is wrong with a template and stops the printing."""
 
     template: str
     place: str
     variable: str
     message: str
-    error: bool = True
 
     def __str__(self) -> str:
         what = f"{self.variable}：" if self.variable else ""
@@ -59,37 +59,51 @@ class Terms:
     lengths: tuple[str, ...]
 
 
-def preflight(form: Form, template: bytes) -> tuple[Problem, ...]:
-    """Everything about the template of a form, errors first."""
-    return _held(Terms(form.file, form.gives, tuple(form.lengths)), template)
+def preflight(form: Form, template: bytes, shipped: bytes = b"") -> tuple[Problem, ...]:
+    """Everything that is wrong with the template of a form.
+
+    Args:
+        form: What it belongs to.
+        template: The bytes of its Word file.
+        shipped: The file that came with the product: where it prints what the template drops.
+    """
+    return _held(Terms(form.file, form.gives, tuple(form.lengths)), template, shipped)
 
 
 @lru_cache(maxsize=64)
-def _held(terms: Terms, template: bytes) -> tuple[Problem, ...]:
+def _held(terms: Terms, template: bytes, shipped: bytes) -> tuple[Problem, ...]:
     """Kept, for a hundred notices of one template: a look takes as long as printing one."""
     try:
-        found = list(_Look(terms).all(paragraphs(parts_of(template, terms.file))))
-        if not any(p.error for p in found):
+        before = _printed(terms, shipped) if shipped not in (b"", template) else {}
+        found = list(_Look(terms, before).all(paragraphs(parts_of(template, terms.file))))
+        if not found:
             found += _compiled(terms, template)
     except BadConfiguration as error:
         return (Problem(terms.file, "", "", error.message),)
     except etree.XMLSyntaxError as error:
         return (Problem(terms.file, "", "", f"文件损坏（{error}）"),)
-    return tuple(sorted(dict.fromkeys(found), key=lambda p: not p.error))
+    return tuple(dict.fromkeys(found))
 
 
-def refuse(form: Form, template: bytes) -> tuple[Problem, ...]:
-    """The hints about a template.
+def refuse(form: Form, template: bytes, shipped: bytes = b"") -> None:
+    """Makes sure that a template is in order.
 
     Raises:
-        BadConfiguration: it has errors; the first is told, and how many there are.
+        BadConfiguration: it is not; the first problem is told, and how many there are.
     """
-    found = preflight(form, template)
-    errors = [p for p in found if p.error]
-    if errors:
-        more = f"（共 {len(errors)} 处）" if len(errors) > 1 else ""
-        raise BadConfiguration(f"模板 {errors[0]}{more}", "请改正模板；intake forms lint 列出全部问题")
-    return found
+    found = preflight(form, template, shipped)
+    if found:
+        more = f"（共 {len(found)} 处）" if len(found) > 1 else ""
+        raise BadConfiguration(f"模板 {found[0]}{more}", "请改正模板；intake forms lint 列出全部问题")
+
+
+@lru_cache(maxsize=64)
+def _printed(terms: Terms, template: bytes) -> Mapping[str, str]:
+    """Variable -> the first place where a template prints it."""
+    look = _Look(terms)
+    for _ in look.all(paragraphs(parts_of(template, terms.file))):
+        pass
+    return look.printed
 
 
 def _compiled(terms: Terms, template: bytes) -> Iterator[Problem]:
@@ -104,12 +118,18 @@ def _compiled(terms: Terms, template: bytes) -> Iterator[Problem]:
 
 @dataclass(slots=True)
 class _Look:
-    """A walk over all tags of a template: which loops are open, what was used, what is wrong."""
+    """A walk over all tags of a template: which loops are open, what is printed, what is wrong."""
 
     terms: Terms
+    before: Mapping[str, str] = field(default_factory=dict)
+    """Where the shipped template prints what this one may have dropped."""
     open: list[tuple[str, Tag, str, str]] = field(default_factory=list)
     """Tags that are not closed: word, tag, name of the loop's entry, name of the rows."""
-    used: set[str] = field(default_factory=set)
+    printed: dict[str, str] = field(default_factory=dict)
+    """Variable -> the first place where it is printed."""
+    asked: set[str] = field(default_factory=set)
+    notes: set[str] = field(default_factory=set)
+    """What the template says that it does not print."""
     language: Environment = field(default_factory=Environment)
 
     def all(self, found: Iterable[Paragraph]) -> Iterator[Problem]:
@@ -119,9 +139,9 @@ class _Look:
                 yield from self._paragraph(paragraph)
             yield from self._unclosed()
         yield from _swallowed(self.terms.file, every)
-        for name in self.terms.gives:
-            if name not in self.used:
-                yield Problem(self.terms.file, "", name, "表单提供，但模板没有用到", error=False)
+        for name, told in unprinted(self.terms.gives, self.printed, self.asked, self.notes):
+            place = f"{NOWHERE}（随附的模板印在{self.before[name]}）" if name in self.before else NOWHERE
+            yield Problem(self.terms.file, place, name, told)
         for name in self.terms.lengths:
             if name not in self.terms.gives:
                 yield Problem(self.terms.file, "", name, "规定了长度，但表单不提供这个变量")
@@ -142,6 +162,7 @@ class _Look:
 
     def _tag(self, tag: Tag) -> Iterator[Problem]:
         if tag.opening == "{#":
+            yield from self._note(tag)
             return
         try:
             if tag.opening == "{{":
@@ -150,6 +171,12 @@ class _Look:
                 yield from self._statement(tag)
         except TemplateSyntaxError as error:
             yield self._problem(tag.paragraph, tag.inside, f"写法不对（{error.message}）")
+
+    def _note(self, tag: Tag) -> Iterator[Problem]:
+        for name in declared(tag.inside):
+            self.notes.add(name)
+            if not any(covers(name, given) for given in self.terms.gives):
+                yield self._problem(tag.paragraph, name, f"表单不提供这个变量{self._near(name)}")
 
     def _value(self, tag: Tag) -> Iterator[Problem]:
         if tag.reach:
@@ -262,7 +289,9 @@ class _Look:
         if path.partition(".")[0] == _LOOP and any(word == "for" for word, *_ in self.open):
             return
         if path in self.terms.gives:
-            self.used.add(path)
+            if tag.opening == "{{":
+                self.printed.setdefault(path, tag.place)
+            self.asked.add(path)
         elif self._columns(path) or self._group(path) or path.endswith("[]"):
             if printed:
                 yield self._problem(tag.paragraph, written, "是一组值，请写明其中哪一个")

@@ -12,7 +12,7 @@ from intake.cases.judge import Judgement
 from intake.errors import ExitCode, IntakeError, UnreadableInput, UsageError, printable
 from intake.export.folder import replace_file
 from intake.forms.model import Filled, Form, Occasion
-from intake.forms.package import template
+from intake.forms.package import original, template
 from intake.forms.preflight import refuse
 from intake.forms.render import render
 from intake.forms.trace import trace
@@ -72,7 +72,7 @@ def print_form(form: Form, judgement: Judgement, order: Order) -> tuple[Sheet, .
     if why:
         raise Refused(f"《{form.title}》不予打印：{why}", "请先处理，再打印")
     data = template(order.templates, form.file)
-    refuse(form, data)
+    refuse(form, data, original(order.templates, form.file))
     copies = form.copies(judgement)
     sheets = [_sheet(form, judgement, order, data, copy, _stem(form, judgement, copies, copy)) for copy in copies]
     return tuple(sheets)
