@@ -29,9 +29,14 @@ _GOES_ON = re.compile(
 )
 """What follows a title's words where they are no title: 社会保障卡号 123, 身份证复印件, 诊断证明、出院记录."""
 _LISTED = re.compile(
-    r"^[(（]?[\d一二三四五六七八九十]{1,2}[.、)）．]|[□☐■☑√、,，和或及凭]$|提供|提交|开具|出具|附件[:：]?$|持|详见|见$|携带"
+    r"^[(（]?[\d一二三四五六七八九十]{1,2}[.、)）．]|[□☐■☑√、,，和或及凭]$|提供|提交|开具|出具|附件[:：]?$|持|详见|见$|携带|办理$"
 )
 """What stands before them there: 3.出院记录, □结婚证, 提供诊断证明."""
+_IS_SAID_OF = re.compile(
+    r"(?:工作|问题|政策|管理|办理|申领|办法|事项|流程|材料|有关|结算|报销|就医)\S{0,6}的?(?:通知?|公告|须知|指南|意见|办法|规定|方案|问答|简报)$"
+)
+"""A notice or a rule about papers is none of them; its last letter may stand on the next line."""
+_STATE = "中华人民共和国"
 _IN_BRACKETS = r"[(（][^)）]*[)）]"
 
 
@@ -176,9 +181,11 @@ def _likeness(word: str, line: str) -> float:
     core = word.strip("^$")
     if core in line:
         return float(_is_title(core, line, starts=word[0] == "^", ends=word[-1] == "$"))
-    if core != word or len(word) < 6 or len(line) < len(word) - 1:
+    if core != word or len(word) < 6 or len(line) < len(word) - 1 or _IS_SAID_OF.search(line):
         return 0.0
-    return float(fuzz.partial_ratio(word, line)) / 100
+    # Every second paper of the state begins with its name: what is like must be the rest.
+    own, seen = (x.removeprefix(_STATE) for x in (word, line))
+    return float(fuzz.partial_ratio(own, seen)) / 100 if len(own) >= 4 and len(seen) >= len(own) - 1 else 0.0
 
 
 def _is_title(word: str, line: str, *, starts: bool, ends: bool) -> bool:
@@ -186,4 +193,5 @@ def _is_title(word: str, line: str, *, starts: bool, ends: bool) -> bool:
     before, _, behind = line.partition(word)
     if (starts and before) or (ends and re.sub(_IN_BRACKETS, "", behind)):
         return False
-    return not (_GOES_ON.match(behind) or _LISTED.search(before))
+    said_of = _IS_SAID_OF.search(line) or (before.startswith("关于") and behind)
+    return not (_GOES_ON.match(behind) or _LISTED.search(before) or said_of)

@@ -204,3 +204,27 @@ def test_where_two_types_fit_alike_the_higher_title_wins() -> None:
 def test_the_reasons_name_the_title_and_the_columns() -> None:
     found = taken_for("营业执照", "经营范围", "注册资本")
     assert found.reasons == ("标题“营业执照”", "栏目经营范围、注册资本")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于进一步做好跨省异地就医直接结算工作的通知",
+        "关于做好基本医疗保险跨省异地就医直接结算工作的通",
+        "门诊慢特病待遇认定管理办法",
+        "中华人民共和国机动车驾驶证",
+    ],
+)
+def test_a_paper_about_papers_and_a_paper_of_another_office_are_unknown(title: str) -> None:
+    assert taken_for(title, "参保人员可凭身份证明办理异地安置登记", "有效期限").kind == "unknown"
+
+
+def test_an_application_may_be_called_by_what_it_asks_for() -> None:
+    assert (
+        taken_for("关于报销住院医疗费的申请", "县医保局：", "特此申请", "申请人：张样例").kind == "application_letter"
+    )
+
+
+def test_a_list_of_people_with_their_contributions_is_a_proof_of_insurance() -> None:
+    texts = ("单位参保人员缴费证明（花名册）", "单位名称：样例公司", "序号", "姓名", "身份证号码", "险种", "参保状态")
+    assert taken_for(*texts).kind == "social_insurance_proof"
