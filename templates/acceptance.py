@@ -5,6 +5,7 @@ four characters. It is refused while anything stands in the way of acceptance. S
 """
 
 import io
+from collections.abc import Sequence
 
 import zxingcpp
 from PIL import Image
@@ -110,6 +111,14 @@ def refuse(judgement: Judgement) -> str:
     return "" if any(_is_there(m) for m in required) or not required else "没有一份要求的材料"
 
 
+def warns(judgement: Judgement) -> Sequence[str]:
+    """What the pre-review could not settle: the notice says 符合规定形式, so somebody looks before the seal."""
+    open_ = judgement.looks
+    if not open_:
+        return ()
+    return (f"受理通知单：预审还有 {len(open_)} 处待人工核对，核对后再盖章，如：{open_[0].message}",)
+
+
 ACCEPTANCE = Form(
     name="acceptance",
     title="受理通知单",
@@ -117,6 +126,7 @@ ACCEPTANCE = Form(
     fill=fill,
     gives=GIVES,
     refuse=refuse,
+    warns=warns,
     lengths={
         "applicant": 30, "item": 40, "limit": 16, "due_note": 30, "materials[].name": 25, "materials[].note": 5, "recipient": 16,
         "bank": 20, "account": 20, "account_masked": 20, "phone": 20, "operator": 12, "sum_fee_words": 24,

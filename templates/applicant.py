@@ -25,6 +25,8 @@ from templates.told import MARK, NOTHING, blank, entries, told
 PHOTO_WIDTH, PHOTO_HEIGHT = 25.0, 35.0
 """一寸, in millimetres."""
 _CARDS = ("id_card", "social_security_card")
+_PERSONAL = ("residence_permit", "labor_contract", "work_certificate", "commitment_letter", "application_letter")
+"""Papers of the applicant's own life, which tell the name and number where an item asks for no identity card."""
 
 
 def name(case: Case) -> Printed:
@@ -32,7 +34,7 @@ def name(case: Case) -> Printed:
     known = case.patient.name
     if not known or "*" in compare.folded(known):
         return blank("姓名：没有材料能够确认")
-    about = mentions.patient_names(case)
+    about = _about(case)
     other = [*(m for m in about if m.sure and _is_another(m, known, case)), *_other_cards(case, known)]
     if other:
         return blank(f"姓名：各材料不一致（“{known}”，{mentions.said(other)}）", other[0].place)
@@ -42,6 +44,14 @@ def name(case: Case) -> Printed:
     if compare.folded(typed or "") == compare.folded(known):
         return Printed(known, Ground.TYPED, why="经办人录入")
     return _confirmed(known, [m for m in (*mentions.cards(case), *about) if m.sure and _same(m, known)])
+
+
+def _about(case: Case) -> tuple[Mention, ...]:
+    """The patient's name on papers about the patient; where nothing else surely has one, on those of the patient's life."""
+    about = mentions.patient_names(case)
+    if any(m.sure for m in (*mentions.cards(case), *about)):
+        return about
+    return mentions.cards(case, *_PERSONAL)
 
 
 def _confirmed(known: str, said: Sequence[Mention]) -> Printed:
@@ -89,8 +99,22 @@ def id_number(case: Case) -> Printed:
         return Printed(known, Ground.TYPED, why="经办人录入，校验位相符")
     said = next((m for m in own if m.sure and compare.plain_number(m.value) == known), None)
     if said is None:
-        return blank("身份证号码：不能确认是患者本人的号码")
+        return _number_of_life(case, known)
     return Printed(known, Ground.PAPER, said.place, f"{said.paper}，校验位相符")
+
+
+def _number_of_life(case: Case, known: str) -> Printed:
+    """The number where no card and no medical paper has one: a residence permit's, or one that two kinds of papers bear."""
+    named = [m.paper_index for m in mentions.cards(case, *_PERSONAL) if m.sure and _same(m, case.patient.name or "")]
+    found = [m for i in named if (m := mentions.numbered(i, case.readings[i])) is not None and m.sure]
+    other = [m for m in found if compare.plain_number(m.value) != known]
+    kinds = dict.fromkeys(m.paper for m in found)
+    if other:
+        return blank(f"身份证号码：各材料不一致（{other[0].paper}为另一号码）", other[0].place)
+    permits = [m for m in found if case.readings[m.paper_index].classification.kind == _PERSONAL[0]]
+    if not found or not (permits or len(kinds) > 1):
+        return blank("身份证号码：不能确认是患者本人的号码", found[0].place if found else None)
+    return Printed(known, Ground.PAPER, (permits or found)[0].place, f"{'、'.join(kinds)}，校验位相符")
 
 
 def _numbers(case: Case) -> list[Mention]:

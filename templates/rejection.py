@@ -10,7 +10,7 @@ from intake.cases.judge import Judgement
 from intake.cases.model import Finding, Severity
 from intake.forms.model import Form, Ground, Occasion, Printed, Values
 from templates import matter
-from templates.supplement import NOTICE, hidden, notice
+from templates.supplement import NOTICE, notice, plain
 
 _CODES: Mapping[str, str] = {"bill-number-twice": "08", "bill-already-settled": "09"}
 """Rule -> number of the reason in the office's bank of wordings; other reasons have none, and the cell stays empty."""
@@ -25,7 +25,7 @@ def fill(judgement: Judgement, occasion: Occasion) -> Values:
                 "no": matter.count(number),
                 "code": Printed(_CODES.get(finding.rule, ""), Ground.JUDGED),
                 "text": Printed(
-                    hidden(finding.message), Ground.JUDGED, finding.evidence[0] if finding.evidence else None
+                    plain(finding.message), Ground.JUDGED, finding.evidence[0] if finding.evidence else None
                 ),
                 "clause": Printed(finding.citation, Ground.CATALOGUE),
             }

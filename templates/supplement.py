@@ -5,15 +5,19 @@ day is written by hand; the limit begins anew on the day on which everything is 
 """
 
 import re
+from datetime import date
 
 from intake.cases.judge import Judgement
 from intake.cases.masking import last_four
+from intake.forms import words
 from intake.forms.model import Form, Ground, Occasion, Printed, Rows, Values
 from intake.report.notice import points
 from templates import addressee, applicant, matter
 
 _LONG = re.compile(r"(?<![\dA-Za-z*])[\d*]{14,18}[\dXx*](?![\dA-Za-z*])")
 """Numbers of people and of bank cards have 15 to 19 characters; numbers of bills have 8, 10, 12 or 20."""
+
+_DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 
 
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
@@ -50,12 +54,29 @@ def _points(judgement: Judgement) -> Rows:
         {
             "no": matter.count(number),
             "material": Printed(point.material, Ground.JUDGED),
-            "problem": Printed(hidden(point.problem), Ground.JUDGED),
-            "remedy": Printed(hidden(point.remedy), Ground.JUDGED),
+            "problem": Printed(plain(point.problem), Ground.JUDGED, point.evidence[0] if point.evidence else None),
+            "remedy": Printed(plain(point.remedy), Ground.JUDGED),
             "clause": Printed(point.citation, Ground.CATALOGUE),
         }
         for number, point in enumerate(points(judgement), start=1)
     ]
+
+
+def plain(text: str) -> str:
+    """A sentence of the pre-review for the applicant: days in Chinese, long numbers hidden.
+
+    >>> plain("出院日期不一致：出院记录 2026-10-02/住院收费票据 2026-10-03")
+    '出院日期不一致：出院记录 2026年10月2日/住院收费票据 2026年10月3日'
+    """
+    return _DAY.sub(_day, hidden(text))
+
+
+def _day(found: re.Match[str]) -> str:
+    """A day that the calendar lacks stays as it is."""
+    try:
+        return words.day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def hidden(text: str) -> str:

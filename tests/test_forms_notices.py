@@ -1,15 +1,18 @@
 """Notices to applicants and papers that money follows: refused, counted and masked as they must be."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import zxingcpp
 from PIL import Image
 
+from intake.cases.model import Finding, Severity
 from intake.forms.model import Picture
+from intake.model import Outcome
 from templates.acceptance import LINES
-from templates.supplement import hidden
+from templates.supplement import hidden, plain
 from tests import form_cases as cases
 from tests.form_cases import ACCOUNT, EXAMPLES, INPATIENT, INSTITUTION, NUMBER, OTHER, PATIENT
 from tests.form_prints import LAST_FOUR, one, printed, text_of
@@ -29,6 +32,16 @@ def test_acceptance_is_refused_while_nobody_knows_whether_a_paper_is_there() -> 
     entry = cases.without(INPATIENT, 2)
     entry = {**entry, "papers": [*entry["papers"], {"type": "unknown", "text": "一张看不清的纸"}]}
     assert "未能确认" in cases.form("acceptance").refuse(cases.judged(entry))
+
+
+def test_what_the_pre_review_could_not_settle_is_told_before_the_seal_goes_on_an_acceptance() -> None:
+    judged = cases.judged(INPATIENT)
+    look = Finding(Outcome.UNKNOWN, "票据号码看不清", severity=Severity.LOOK)
+    warns = cases.form("acceptance").warns
+    (told,) = warns(replace(judged, findings=(*judged.findings, look)))
+    assert "盖章" in told
+    settled = [f for f in judged.findings if f.severity is not Severity.LOOK]
+    assert warns(replace(judged, findings=tuple(settled))) == ()
 
 
 def test_the_applicants_copy_shows_the_last_four_characters_and_the_files_copy_all() -> None:
@@ -87,6 +100,20 @@ def test_a_supplement_has_every_point_with_its_clause() -> None:
     rows: Any = cases.values("supplement", entry)["points"]
     assert [r["problem"].text for r in rows[:2]] == ["缺少：住院费用清单", "缺少：出院记录"]
     assert [r["clause"].text[-3:] for r in rows[:2]] == ["第3项", "第4项"]
+
+
+def test_a_point_says_days_as_forms_do_and_where_the_mistake_stands() -> None:
+    entry = cases.changed(INPATIENT, 3, "discharge_date", "2026-09-12")
+    rows: Any = cases.values("supplement", entry)["points"]
+    (row,) = (r for r in rows if "出院日期" in r["problem"].text)
+    assert "2026年9月12日" in row["problem"].text
+    assert "2026-09" not in row["problem"].text
+    assert row["problem"].place is not None
+
+
+@pytest.mark.parametrize("text", ["2026-13-40", "编号 12026-01-02", "2026-01-02-03"])
+def test_what_is_no_day_stays_as_it_is(text: str) -> None:
+    assert plain(text) == text
 
 
 def test_a_supplement_without_a_point_is_refused() -> None:

@@ -63,6 +63,45 @@ def test_a_typed_applicant_who_is_not_the_patient_of_the_papers_leaves_the_name_
     assert "录入的申请人" in one("chronic", entry, "name").blank
 
 
+_LIFE = {
+    **cases.REMOTE,
+    "given": {"applied": "2026-10-12"},
+    "papers": [
+        {"type": kind, "fields": {"name": PATIENT.name, "id_number": {"value": PATIENT.id_number, "state": "verified"}}}
+        for kind in ("residence_permit", "labor_contract")
+    ],
+}
+"""An item that asks for no identity card: other papers tell who it is."""
+
+
+def test_where_no_card_is_asked_for_papers_that_agree_tell_name_and_number() -> None:
+    assert one("remote-care", _LIFE, "name").text == PATIENT.name
+    assert one("remote-care", _LIFE, "id_number").text == PATIENT.id_number
+    assert one("remote-care", _LIFE, "sex").text == "男"
+
+
+def test_one_such_paper_alone_marks_the_name_and_only_a_permit_tells_the_number() -> None:
+    for paper, number in ((0, ""), (1, PATIENT.id_number)):
+        alone = cases.without(_LIFE, paper)
+        assert one("remote-care", alone, "name").text == f"{PATIENT.name}（待核）"
+        assert one("remote-care", alone, "id_number").text == number
+
+
+@pytest.mark.parametrize(("key", "value"), [("name", OTHER.name), ("id_number", OTHER.id_number)])
+def test_such_papers_that_differ_leave_the_place_blank(key: str, value: str) -> None:
+    found = one("remote-care", cases.changed(_LIFE, 1, key, {"value": value, "state": "verified"}), key)
+    assert (found.text, "不一致" in found.blank) == ("", True)
+
+
+@pytest.mark.parametrize("key", ["name", "id_number"])
+def test_such_papers_that_are_doubtful_tell_nothing(key: str) -> None:
+    entry = _LIFE
+    for paper in (0, 1):
+        value = {"value": getattr(PATIENT, key), "state": "doubtful"}
+        entry = cases.changed(entry, paper, key, value)
+    assert one("remote-care", entry, key).text == ""
+
+
 def test_a_name_on_one_kind_of_paper_is_marked() -> None:
     alone = {**CHRONIC, "given": {}, "papers": CHRONIC["papers"][:1]}
     assert one("chronic", alone, "name").text == f"{PATIENT.name}（待核）"

@@ -126,6 +126,7 @@ def carried_out(forms: Sequence[Form], judgement: Judgement, order: Order, *, ev
                 raise
             done = replace(done, refused=(*done.refused, (form, refusal(form, judgement) or error.message)))
             continue
+        done = replace(done, warnings=(*done.warnings, *form.warns(judgement)))
         done = replace(done, notes=tuple(dict.fromkeys((*done.notes, *form.notes(judgement)))))
     return done
 

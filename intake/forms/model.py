@@ -107,6 +107,7 @@ class Form:
             always said. `fit.MOST` holds for variables that are not named.
         numbered: The kind of its number, 受, 补 or 不; empty where it bears none.
         copies: What one form each is printed for: the diseases of a `chronic` application. One empty entry: one form.
+        warns: What a person has to settle before the paper is handed out; told beside the result, which then needs a person.
         notes: What is told beside the result and never printed: diseases that the papers suggest.
     """
 
@@ -121,6 +122,7 @@ class Form:
     lengths: Mapping[str, int] = field(default_factory=dict)
     numbered: str = ""
     copies: Callable[[Judgement], Sequence[str]] = lambda _: ("",)
+    warns: Callable[[Judgement], Sequence[str]] = lambda _: ()
     notes: Callable[[Judgement], Sequence[str]] = lambda _: ()
 
 

@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.cases.judge import Judgement
-from intake.cases.model import MaterialOutcome, Severity, kind_name
+from intake.cases.model import MaterialOutcome, Place, Severity, kind_name
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One line of the notice: the material in the guide's words, what is wrong, what to bring, and the clause."""
+    """One line of the notice: the material in the guide's words, what is wrong and where, what to bring, and the clause."""
 
     material: str
     problem: str
     remedy: str
     citation: str
     refused: bool = False
+    evidence: tuple[Place, ...] = ()
 
 
 def points(judgement: Judgement) -> tuple[Point, ...]:
@@ -32,7 +33,7 @@ def _missing(judgement: Judgement) -> Iterator[Point]:
     for material in judgement.case.materials:
         if material.outcome is MaterialOutcome.MISSING:
             few = material.why if material.matches else f"缺少：{material.name}"
-            yield Point(material.name, few, f"请补交{material.name}", str(material.clause))
+            yield Point(material.name, few, f"请补交{material.name}", str(material.clause), evidence=material.evidence)
 
 
 def _wrong(judgement: Judgement) -> Iterator[Point]:
@@ -43,7 +44,9 @@ def _wrong(judgement: Judgement) -> Iterator[Point]:
         papers = dict.fromkeys(_paper(judgement, p.paper) for p in finding.evidence)
         refused = finding.severity is Severity.REJECT
         remedy = finding.remedy or "请核对后补正"
-        yield Point("、".join(p for p in papers if p), finding.message, remedy, finding.citation, refused)
+        yield Point(
+            "、".join(p for p in papers if p), finding.message, remedy, finding.citation, refused, finding.evidence
+        )
 
 
 def _paper(judgement: Judgement, index: int) -> str:
