@@ -138,7 +138,7 @@ def _made(kind: Kind, given: Any, number: int) -> Field[Any]:
     value, top = told.get("value"), min(0.97, 0.02 + 0.012 * number)
     evidence = Evidence(told.get("page", 1), Box(0.1, top, 0.4, top + 0.01))
     state = State(told.get("state", "read" if value is not None else "unread"))
-    raw = "；".join(value) if isinstance(value, list) else str(value or "")
+    raw = told.get("raw", "；".join(value) if isinstance(value, list) else str(value or ""))
     source, confidence, why = Source(told.get("source", "ocr")), told.get("confidence", 0.99), told.get("why", "")
     return Field(_typed(kind, value), raw, state, source, confidence, evidence, why)
 

@@ -1,57 +1,104 @@
 """ID numbers that can be numbers at all (I01): check digit and date (GB 11643), and the birth and sex printed beside them.
 
 A number that fails is either misread, misprinted or altered; which of them a person sees on the paper. It fails only where
-it was read clearly, else the reading itself is in doubt. The standard is general knowledge and no clause of the guides, so
-the result is put before a person and sends nothing back.
+it was read clearly, else the reading itself is in doubt; so it is where the reading put a failing print right by the date of
+birth. The standard is general knowledge and no clause of the guides, so the result is put before a person and sends nothing
+back.
 
-Looks at cards, the household register and what was typed; at other papers only where no card gives the patient's number,
-because `id-number-agrees` holds them against it. Cannot see: whether a valid number was ever given out.
+Looks at cards, the household register, contracts, permits, certificates, the numbers of spouses, parents and agents, and
+what was typed; at the patient's other papers only where no card gives the patient's number, because `id-number-agrees`
+holds them against it. Cannot see: whether a valid number was ever given out, a wrong digit of a number that is masked,
+numbers of a staff roster.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from intake import papers
 from intake.cases import compare, mentions
 from intake.cases.mentions import Mention
-from intake.cases.model import Case, Finding, Severity
-from intake.cases.patient import OF_THE_PATIENT
-from intake.cases.rules import Rule
-from intake.model import Outcome, Reading
+from intake.cases.model import Case, Finding, Seen, Severity
+from intake.cases.patient import OF_THE_PATIENT, number_key
+from intake.cases.rules import Rule, always
+from intake.model import Field, Outcome, Reading, State
 from intake.reading import identity
 
 _CARDS = ("id_card", "social_security_card")
+_COMPARED = OF_THE_PATIENT | {"vat_invoice", "work_certificate", "commitment_letter", "application_letter"}
+"""Papers whose number `id-number-agrees` holds against the patient's."""
+_ROSTERS = ("staff_roster", "social_insurance_proof")
+"""Lists of staff: dozens of numbers in small print, which nobody would look up one by one."""
+_ENTRIES = (
+    papers.MOTHER_ID, papers.FATHER_ID, papers.HUSBAND_ID, papers.WIFE_ID, papers.CLERK_ID, papers.GIVER_ID, papers.TAKER_ID,
+)  # fmt: skip
 _REMEDY = "对照原件核对身份证号"
 
 
 def _check(case: Case) -> Iterable[Finding]:
     good: list[Mention] = []
-    for one in _numbers(case):
+    for one, corrected in _numbers(case):
         number = compare.plain_number(one.value)
         if "*" in number:
             continue
-        if identity.is_valid(number):
+        if corrected:
+            yield _corrected(one)
+        elif identity.is_valid(number):
             good.append(one)
         else:
             yield _failed(one, f"身份证号校验不通过：{_said(one)}{_why(number)}")
     yield from (f for i, r in case.of("id_card") for f in _beside(i, r))
-    if good:
-        yield Finding(Outcome.PASS, f"身份证号校验通过：{_said(*good)}", mentions.keys(*good), mentions.places(*good))
+    for same in mentions.by_value(good):
+        yield Finding(Outcome.PASS, f"身份证号校验通过：{_said(*same)}", mentions.keys(*same), mentions.places(*same))
 
 
-def _numbers(case: Case) -> Iterator[Mention]:
-    for index, reading in enumerate(case.readings):
-        kind = reading.classification.kind
-        if kind in _CARDS or (kind in OF_THE_PATIENT and case.patient.id_number is None):
-            one = mentions.numbered(index, reading)
-            if one is not None and (kind in _CARDS or compare.is_number(one.value)):
-                yield one
-        if kind == "household_register":
-            rows = (
-                mentions.of_field(index, reading, "id_number", r.get("id_number")) for r in mentions.persons(reading)
-            )
-            yield from (m for m in rows if m is not None)
+def _numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
+    """Every number once, and whether the reading changed a digit of what is printed."""
+    told: set[object] = set()
+    for seen in _printed(case):
+        one = mentions.mention(seen)
+        if one.place not in told:
+            told.add(one.place)
+            yield one, _is_corrected(seen.field)
     for person, who in ((case.given.applicant, "申请人身份证号"), (case.given.agent, "代办人身份证号")):
         if person is not None and person.id_number:
-            yield mentions.typed(person.id_number, "id_number", who)
+            yield mentions.typed(person.id_number, "id_number", who), False
+
+
+def _printed(case: Case) -> Iterator[Seen[Any]]:
+    for index, reading in enumerate(case.readings):
+        for key, field in _fields(case, reading):
+            if field is not None and field.value is not None:
+                yield Seen(index, reading, key, field)
+
+
+def _fields(case: Case, reading: Reading) -> Iterator[tuple[str, Field[Any] | None]]:
+    """Where numbers of people stand on a paper; rows first, for they say more than the head of the page."""
+    kind, record = reading.classification.kind, reading.record
+    if kind == "household_register":
+        yield from (("id_number", row.get("id_number")) for row in mentions.persons(reading))
+    yield from ((label, record.extra.get(label)) for label in _ENTRIES)
+    key = number_key(kind)
+    own = record.fields.get(key)
+    if kind in _CARDS or (own is not None and _is_open(case, kind) and compare.is_number(str(own.value))):
+        yield key, own
+
+
+def _is_open(case: Case, kind: str) -> bool:
+    """Whether no other rule looks at the number of such a paper."""
+    alone = kind in OF_THE_PATIENT and case.patient.id_number is None
+    return alone or kind not in (*_COMPARED, *_ROSTERS)
+
+
+def _is_corrected(field: Field[Any]) -> bool:
+    """Whether the print fails and the value does not: the reading put a digit right, and a person has to see it."""
+    told, printed = compare.plain_number(str(field.value)), compare.plain_number(field.raw)
+    misfit = len(printed) == len(told) and not identity.is_valid(printed)
+    return field.state is State.DOUBTFUL and identity.is_valid(told) and misfit
+
+
+def _corrected(one: Mention) -> Finding:
+    message = f"身份证号按校验位和出生日期作过更正，请核对原件：{_said(one)}"
+    return Finding(Outcome.UNKNOWN, message, mentions.keys(one), mentions.places(one), None, _REMEDY)
 
 
 def _beside(index: int, reading: Reading) -> Iterable[Finding]:
@@ -90,6 +137,6 @@ ID_NUMBER_VALID = Rule(
     title="身份证号码校验位与出生日期",
     severity=Severity.LOOK,
     citation="GB 11643《公民身份号码》",
-    applies=mentions.personal,
+    applies=always,
     check=_check,
 )
