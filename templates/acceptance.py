@@ -128,6 +128,9 @@ ACCEPTANCE = Form(
     refuse=refuse,
     warns=warns,
     lengths={
+        **matter.LENGTHS, "office": 16, "seal": 8, "due_date": 12, "page_count": 4, "invoice_count": 4, "sum_fee": 10,
+        "id_number": 12, "id_masked": 12, "begin_date": 12, "supervision_phone": 20,
+        **dict.fromkeys(("materials[].no", "materials[].papers", "materials[].pages"), 3),
         "applicant": 30, "item": 40, "limit": 16, "due_note": 30, "materials[].name": 25, "materials[].note": 5, "recipient": 16,
         "bank": 20, "account": 20, "account_masked": 20, "phone": 20, "operator": 12, "sum_fee_words": 24,
     },

@@ -178,6 +178,8 @@ AGREEMENT = Form(
     fits=matter.asks_for(KIND),
     pages=2,
     lengths={
+        **matter.LENGTHS, **matter.BOX_LENGTHS, **dict.fromkeys((f"staff.{x}" for x in ("care", *_STAFF, "insured")), 6),
+        "uscc": 18, "registration_number": 18,
         "institution": 50, "address": 60, "departments": 160, "validity": 40, "authority": 36, "principal": 12,
         "legal_representative": 12, "contact.name": 12, "contact.tel": 12, "grade": 14,
     },

@@ -220,6 +220,10 @@ PERSON = (
     "name", "id_number", "sex", "birth_date", "age", "card_number", "tel", "agent.name", "agent.id_number", "agent.tel", "photo",
 )  # fmt: skip
 """What `person` gives."""
+LENGTHS = {
+    "name": 10, "id_number": 10, "sex": 2, "birth_date": 9, "age": 3, "card_number": 24, "tel": 14, "agent.name": 10,
+    "agent.id_number": 10, "agent.tel": 14, "photo": 10,
+}  # fmt: skip
 
 
 def of_others(case: Case) -> frozenset[int]:

@@ -114,6 +114,7 @@ AUTHORIZATION = Form(
     fits=matter.asks_for(KIND),
     lengths={
         "patient.name": 12, "recipient.name": 12, "patient.tel": 14, "recipient.tel": 14, "account.bank": 34, "stay.hospital": 30,
-        "recipient.relation": 20, "account.holder": 20,
+        "recipient.relation": 20, "account.holder": 20, "account.number": 24, "patient.id_number": 24, "recipient.id_number": 24,
+        "stay.begin": 14, "stay.end": 14, "stay.total": 12,
     },
 )  # fmt: skip

@@ -202,9 +202,9 @@ CHRONIC = Form(
     gives=GIVES,
     fits=matter.asks_for(KIND),
     lengths={
-        "name": 10, "address": 36, "hospital": 36, "disease": 24, "other_disease": 36, "summary": 200, "tel": 30, "agent.name": 10,
-        "card_number": 24, "certificate_date": 24, "hospital_level": 8, "diseases[].name1": 15, "diseases[].name2": 15,
-        "diseases[].name3": 15,
+        **matter.LENGTHS, **matter.BOX_LENGTHS, **applicant.LENGTHS,
+        "address": 36, "hospital": 36, "disease": 24, "other_disease": 36, "summary": 200, "summary_source": 30, "insurance": 8,
+        "certificate_date": 24, "hospital_level": 8, "diseases[].name1": 15, "diseases[].name2": 15, "diseases[].name3": 15,
     },
     copies=copies,
     notes=notes,

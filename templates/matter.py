@@ -14,6 +14,9 @@ _NAMES = {Insurance.RESIDENTS: "城乡居民", Insurance.EMPLOYEES: "城镇职�
 GIVES = ("acc_no", "apply_date")
 """What `head` gives."""
 
+LENGTHS = {"acc_no": 24, "apply_date": 12}
+BOX_LENGTHS = {"materials[].name": 40}
+
 
 def head(case: Case, occasion: Occasion) -> dict[str, Printed]:
     """Number and day of application: what stands above every form."""

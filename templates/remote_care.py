@@ -61,5 +61,8 @@ REMOTE_CARE = Form(
         "account.number", "account.bank",
     ),
     fits=matter.asks_for(KIND),
-    lengths={"name": 10, "address": 60, "home_address": 60, "employer": 28, "card_number": 24, "tel": 14, "agent.name": 10},
+    lengths={
+        **matter.LENGTHS, **matter.BOX_LENGTHS, **applicant.LENGTHS,
+        "address": 60, "home_address": 60, "employer": 28, "insurance": 8, "account.number": 24, "account.bank": 34,
+    },
 )  # fmt: skip

@@ -207,6 +207,28 @@ def test_a_case_that_is_not_there_is_told(prints: Print, tmp_path: Path) -> None
     assert "找不到案卷" in prints("plain", tmp_path / "none").err
 
 
+def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_read(
+    prints: Print, case: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file", tmp_path / "file" / "below"):
+        called = prints("numbered", case, to=place)
+        assert (called.code, "不是文件夹" in called.err) == (ExitCode.USAGE, True)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_disk_that_fills_up_is_told_and_leaves_no_half_of_a_form(
+    prints: Print, case: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    called = prints("plain", case, "--no-cache")
+    assert (called.code, "无法写入（No space left on device）" in called.err) == (ExitCode.USAGE, True)
+    assert [p.name for p in out.iterdir()] == [".intake-out"]
+
+
 # ------------------------------------------------------------------------------------------------ photos
 def test_a_photo_is_cut_to_its_place_and_holds_nothing_but_the_picture(tmp_path: Path) -> None:
     import io

@@ -6,6 +6,7 @@
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ import pytest
 from extractors import EXTRACTORS
 from intake import ocr
 from intake.forms import pdf
-from intake.forms.model import Filled, Printed
+from intake.forms.marks import leaves
+from intake.forms.model import Filled, Form, Picture, Printed, Tick, Values
 from intake.forms.preflight import preflight
+from intake.forms.render import render
 from intake.pipeline import Desk, read_file
 from templates import FORMS
 from tests import form_cases as cases
@@ -116,6 +119,61 @@ def test_a_form_is_filled_for_a_case_that_has_nearly_nothing(name: str) -> None:
     text = text_of(printed(name, entry, number="", operator=""))
     assert PATIENT.name not in text
     assert "None" not in text
+
+
+def everywhere(name: str, text: str) -> Values:
+    """The values of the example with `text` in every place that holds a text."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: changed(one) for key, one in value.items()}
+        if isinstance(value, Printed | Tick | Picture):
+            return replace(value, text=text) if isinstance(value, Printed) else value
+        return [changed(row) for row in value]
+
+    return {key: changed(value) for key, value in cases.values(name, EXAMPLES[name]).items()}
+
+
+HOSTILE = {
+    "<w:p/>&amp;": "<w:p/>&amp;",
+    "{{ 7*7 }}": "{{ 7*7 }}",
+    "{% raw %}": "{% raw %}",
+    "甲\x00\x07\ud800乙": "甲乙",
+    "\u202e甲\u05d0😀": "甲\u05d0😀",
+}
+"""What comes out where a value holds this."""
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hostile_value_comes_out_as_plain_text_in_every_place_of_every_form(name: str, value: str) -> None:
+    form = cases.form(name)
+    wide = replace(form, lengths=dict.fromkeys(form.gives, 300))
+    filled = render(wide, (ROOT / form.file).read_bytes(), everywhere(name, value))
+    once = sum(isinstance(leaf, Printed) for leaf in filled.trace.values())
+    text = text_of(filled)
+    assert text.count(HOSTILE[value]) >= once
+    assert "49" not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_four_thousand_characters_are_cut_in_every_place_of_every_form_and_told(name: str) -> None:
+    form = cases.form(name)
+    filled = render(form, (ROOT / form.file).read_bytes(), everywhere(name, "长" * 4000))
+    places = [key for key, leaf in filled.trace.items() if isinstance(leaf, Printed)]
+    assert [told.partition("：")[0] for told in filled.warnings] == places
+    assert max(len(text) for text in filled.changed.values()) < 1000
+
+
+@pytest.mark.parametrize("form", [f for f in FORMS if f.pages], ids=lambda f: f.name)
+def test_no_text_of_a_form_with_so_many_pages_may_grow_without_bounds(form: Form) -> None:
+    texts = {g for _, g, leaf in leaves(cases.values(form.name, EXAMPLES[form.name])) if isinstance(leaf, Printed)}
+    assert texts - set(form.lengths) == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_an_example_is_too_long_for_its_place(name: str) -> None:
+    assert printed(name, EXAMPLES[name]).warnings == ()
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda f: f.name)

@@ -4,15 +4,17 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from intake.errors import UnsafeLayout, printable
+from intake.errors import UnsafeLayout, UsageError, printable
 from intake.export.line import dumps, to_line
 from intake.load.files import OUTPUT_MARK
 from intake.model import Failure, Reading
 
+_ELSEWHERE = "请换一个放结果的位置"
 _DRAFT = ".intake-"
 """What the names of files begin with that are still being written."""
 _STEM_LENGTH = 60
@@ -30,7 +32,33 @@ def refuse_among(originals: Iterable[Path], target: Path) -> None:
         taken = original.resolve()
         if goal == taken or (original.is_dir() and goal.is_relative_to(taken)):
             where, taken_name = printable(str(target)), printable(str(original))
-            raise UnsafeLayout(f"{where}：输出位置在原件 {taken_name} 之内", "请换一个放结果的位置")
+            raise UnsafeLayout(f"{where}：输出位置在原件 {taken_name} 之内", _ELSEWHERE)
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Makes sure, before anything is read, that results can be written to a folder that need not exist yet.
+
+    Raises:
+        UsageError: it is a file, lies below one, or may not be written to.
+    """
+    there = next((p for p in (folder, *folder.absolute().parents) if p.exists()), folder)
+    if not there.is_dir():
+        raise UsageError(f"{printable(str(there))}：不是文件夹，不能存放结果", _ELSEWHERE)
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError(f"{printable(str(there))}：没有写入的权限", _ELSEWHERE)
+
+
+@contextmanager
+def written_to(folder: Path) -> Generator[None]:
+    """Tells what keeps results from being written: a full disk, a folder that was taken away.
+
+    Raises:
+        UsageError: the block could not write.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{printable(str(folder))}：无法写入（{error.strerror}）", _ELSEWHERE) from error
 
 
 def write_each(folder: Path, result: Reading | Failure) -> Path:

@@ -13,7 +13,7 @@ from rapidfuzz import process
 
 from intake.cases.judge import Judgement
 from intake.errors import BadConfiguration, ExitCode, MissingDependency, UsageError, printable
-from intake.export.folder import replace_file
+from intake.export.folder import replace_file, written_to
 from intake.forms import archive, pdf
 from intake.forms.model import Form, Occasion
 from intake.forms.package import folders, original, template, where
@@ -151,7 +151,8 @@ def with_pdf(done: Outcome, judgement: Judgement, order: Order, limits: Limits, 
 
 
 def _written(path: Path, data: bytes) -> Path:
-    replace_file(path, lambda out: out.write(data))
+    with written_to(path.parent):
+        replace_file(path, lambda out: out.write(data))
     return path
 
 

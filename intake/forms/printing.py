@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 from intake.cases.judge import Judgement
 from intake.errors import ExitCode, IntakeError, UnreadableInput, UsageError, printable
-from intake.export.folder import replace_file
+from intake.export.folder import replace_file, written_to
 from intake.forms.model import Filled, Form, Occasion
 from intake.forms.package import original, template
 from intake.forms.preflight import refuse
@@ -113,11 +113,12 @@ def _filled(form: Form, judgement: Judgement, order: Order, occasion: Occasion, 
 def _kept(filled: Filled, judgement: Judgement, occasion: Occasion, data: bytes, target: Path) -> Sheet:
     """Both files whole or not at all, readable by their owner only."""
     document, side = target.with_name(f"{target.name}.docx"), target.with_name(f"{target.name}.trace.json")
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (target.parent / OUTPUT_MARK).touch(mode=0o600)
     traced = trace(filled, judgement, occasion, data)
-    replace_file(side, lambda out: out.write(traced))
-    replace_file(document, lambda out: out.write(filled.content))
+    with written_to(target.parent):
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (target.parent / OUTPUT_MARK).touch(mode=0o600)
+        replace_file(side, lambda out: out.write(traced))
+        replace_file(document, lambda out: out.write(filled.content))
     return Sheet(filled, occasion, document, side)
 
 

@@ -36,17 +36,19 @@ def given(item: str, insurance: str, applied: str) -> Given:
 
 
 def refuse_among(path: Path, output: Path | None) -> None:
-    """Makes sure there is a case, and that results cannot come to lie among its papers.
+    """Makes sure there is a case, and that results can be written, but not among its papers.
 
     Raises:
         NothingReadable: nothing of that name.
         UnsafeLayout: a linked folder, or `output` lies in the case.
+        UsageError: `output` cannot be written to.
     """
     if not path.exists():
         raise NothingReadable(f"{printable(str(path))}：找不到案卷", "请检查路径")
     named([path], sys.stdin.buffer)
     if output is not None:
         folder.refuse_among([path], output)
+        folder.refuse_unwritable(output)
 
 
 def show(judgement: Judgement, catalogue: Catalogue, *, as_json: bool) -> None:
