@@ -9,8 +9,13 @@ from typing import Any
 from extractors.invoice_words import LABELS, WORDS, Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
-from intake.model import Field, Rect, Source, State
+from intake.model import Field, Line, Rect, Source, State
 from intake.reading import take
+from intake.values import squeezed
+
+_NUMERALS = re.compile(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]+")
+_NEXT_LINE = 2.2
+"""How far below the next line of a cell may lie, in heights of a line: 1.2 to 2 on forms whose cells wrap."""
 
 
 def totals(bill: Bill, figure: Field[Any] | None) -> dict[str, Field[Any]]:
@@ -18,6 +23,7 @@ def totals(bill: Bill, figure: Field[Any] | None) -> dict[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
     words = next((p.value for w in WORDS for p in bill.form.find(w) if p.value and wordy(p.value.text)), None)
     words = words or next((x for x in bill.form.loose if wordy(x.text)), None)
+    words = _unwrapped(bill, words) if words is not None else None
     if words is not None:
         found["total_in_words"] = take.field(F.TOTAL_IN_WORDS, take.trimmed(F.TOTAL_IN_WORDS, words), bill.page)
     if (figure is None or figure.value is None) and words is not None:
@@ -35,9 +41,40 @@ def _beside(a: Rect, b: Rect, height: float) -> bool:
     return b.left > a.right - height and abs(a.middle - b.middle) < height
 
 
+def _unwrapped(bill: Bill, words: Line) -> Line:
+    """An amount in words that its cell breaks into two lines, whole again; only where both together are one amount."""
+    labelled = [p.value for w in WORDS for p in bill.form.find(w) if p.value]
+    for other in (*labelled, *bill.form.loose):
+        for above, below in ((other, words), (words, other)):
+            text = squeezed(above.text) + squeezed(below.text)
+            if _breaks(above, below, bill.height) and _is_amount(text):
+                return Line(text, above.rect.union(below.rect), min(above.confidence, below.confidence))
+    return words
+
+
+def _breaks(above: Line, below: Line, height: float) -> bool:
+    """Both are numerals and nothing else, one right below the other; a line that ends an amount goes on nowhere."""
+    numerals = all(_NUMERALS.fullmatch(squeezed(x.text)) for x in (above, below))
+    ended = bool(re.search("[整正分]$", squeezed(above.text)))
+    return (
+        numerals
+        and not ended
+        and 0.5 * height < below.rect.middle - above.rect.middle < _NEXT_LINE * height
+        and below.rect.left < above.rect.right
+    )
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        values.amount_in_words(text)
+    except ValueError:
+        return False
+    return True
+
+
 def wordy(text: str) -> bool:
     """Looks like an amount in words, misread letters allowed."""
-    flat = values.squeezed(text)
+    flat = squeezed(text)
     numerals = len(re.findall(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万元圆角分整]", flat))
     return numerals >= 2 and numerals >= 0.5 * len(flat) and bool(re.search(r"[元圆角分整]", flat))
 

@@ -69,6 +69,25 @@ def read(**changes: str) -> Record:
     return inpatient(document(*bill(**changes)))
 
 
+def wrapped_words(above: str, below: str) -> Record:
+    """The bill with its total in words on two lines, the second below the first."""
+    words = values.in_words(TOTAL)
+    return inpatient(document(*(x for x in bill(**{words: above})), line(below, 270, 592)))
+
+
+def test_a_total_in_words_that_its_cell_breaks_is_one_amount() -> None:
+    words = values.in_words(TOTAL)
+    for place in range(4, len(words) - 2):
+        record = wrapped_words(words[:place], words[place:])
+        assert record.fields["total_in_words"].value == words, words[:place]
+        assert states(record)["total"] == "verified"
+
+
+def test_an_amount_in_words_below_a_finished_total_stays_apart() -> None:
+    record = wrapped_words("壹万伍仟伍佰伍拾叁元捌角伍分", "叁佰元整")
+    assert record.fields["total_in_words"].value == "壹万伍仟伍佰伍拾叁元捌角伍分"
+
+
 def states(record: Record) -> dict[str, str]:
     return {k: f.state.value for k, f in record.fields.items()}
 
