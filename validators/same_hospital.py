@@ -25,12 +25,12 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     bills, others = _named(case, _BILLS), _named(case, _OTHERS)
-    against = bills or others
+    against = bills if any(b.sure for b in bills) else [*bills, *others]
     found = [f for seen in others if (f := _held(seen, [o for o in against if o.paper != seen.paper])) is not None]
     if not found and others and len(against) > (0 if bills else 1):
         evidence = tuple(s.place for s in (*bills, *others))
         yield Finding(Outcome.PASS, f"就诊机构一致：{against[0].value}", ("hospital",), evidence)
-    yield from found if bills else found[:1]  # without a bill both sides of one difference say the same
+    yield from found if any(b.sure for b in bills) else found[:1]  # else both sides of one difference say the same
 
 
 def _named(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
@@ -42,11 +42,11 @@ def _held(seen: Seen[str], against: Sequence[Seen[str]]) -> Finding | None:
     answers = [alike(seen.value, other.value) for other in against]
     if not answers or True in answers:
         return None
-    other = against[0]
+    sure = [o for o in against if o.sure] if seen.sure else []
+    other = next(iter(sure), against[0])
     told = f"{seen.paper_name}“{seen.value}”/{other.paper_name}“{other.value}”"
     keys, evidence = tuple(dict.fromkeys((seen.key, other.key))), (seen.place, other.place)
-    sure = seen.sure and all(o.sure for o in against)
-    if sure and all(answer is False for answer in answers):
+    if sure and not any(alike(seen.value, o.value) is not False for o in sure):
         return Finding(Outcome.FAIL, f"就诊机构不一致：{told}", keys, evidence, remedy="请核对是否为同一次就诊的材料")
     return Finding(Outcome.UNKNOWN, f"就诊机构名称未能核对一致：{told}", keys, evidence)
 
