@@ -19,14 +19,14 @@ from extractors.papers_people import ID_WORDS, person, unspaced
 from intake import values
 from intake.fields import TYPES, Kind, Spec
 from intake.fields import Common as F
-from intake.model import Document, Field, Outcome, Page, Record, State
+from intake.model import Document, Field, Line, Outcome, Page, Record, State
 from intake.pipeline import Extractor
 from intake.reading import identity, states, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
 from intake.reading.rows import rows
 from intake.reading.strips import parted
-from intake.values import squeezed
+from intake.values import half_width, squeezed
 
 NAME = (
     "姓名", "患者姓名", "病人姓名", "参保人姓名", "参保人员姓名", "参保人", "申请人姓名", "申请人", "本人姓名",
@@ -90,6 +90,7 @@ _A_DATE = re.compile(
     r"(?:日期[:：]?)?(?:(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|"
     r"[〇○零O一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
+_DAY_AND_HOUR = re.compile(r"((?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{2}日?)\s*\d{1,2}[:时]\d{2}")
 _IN_PROSE = re.compile(
     r"(?:本人|兹证明|兹有|兹介绍|今有|授权人|委托人|申请人)\s*[:：]?\s*(?:我|本)?(?:单位|公司|院|村|社区)?(?:职工|员工|居民|村民)?\s*[:：]?\s*"
     r"(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?=等?同志|先生|女士|[（(,，、]|性别|身份证|系|[男女][性,，])"
@@ -182,12 +183,12 @@ def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
     """Behind a label, most telling label first; else a date that stands alone at the foot."""
     for pair in _pairs(form, [w for w in ISSUE_DATE if w not in _NOT_ISSUED]):
         assert pair.value is not None
-        found = take.field(F.ISSUE_DATE, take.trimmed(F.ISSUE_DATE, pair.value), page)
+        found = take.field(F.ISSUE_DATE, _without_hour(take.trimmed(F.ISSUE_DATE, pair.value)), page)
         if isinstance(found.value, date):
             return {"issue_date": found}
     for pair in _pairs(form, LAST_DATES):
         assert pair.value is not None
-        found = take.field(F.ISSUE_DATE, take.trimmed(F.ISSUE_DATE, pair.value), page)
+        found = take.field(F.ISSUE_DATE, _without_hour(take.trimmed(F.ISSUE_DATE, pair.value)), page)
         if isinstance(found.value, date):
             return {"issue_date": found}
     for row in reversed(rows(x for x in form.loose if x.rect.middle > _lower_half(page))):
@@ -201,6 +202,12 @@ def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
             }
             return {"issue_date": found.in_state(State.DOUBTFUL, "纸上有几个日期") if others else found}
     return {}
+
+
+def _without_hour(line: Line) -> Line:
+    """The day of 2026-08-18 15:20 alone: the blank before the hour is no lost letter, and reading drops it."""
+    stamped = _DAY_AND_HOUR.match(half_width(line.text)) if len(half_width(line.text)) == len(line.text) else None
+    return line.part(0, stamped.end(1)) if stamped else line
 
 
 def _lower_half(page: Page) -> float:

@@ -1,7 +1,10 @@
 """Reports: what is abnormal, what a conclusion states, and when that is beyond doubt."""
 
+from dataclasses import replace
+
 import pytest
 
+from extractors.other_papers import extract
 from extractors.papers_conclusion import stated
 from intake import papers
 from intake.model import Field, Record, State
@@ -14,6 +17,15 @@ HEADS = ("项目", "结果", "提示", "参考区间", "单位")
 def report(*rows: tuple[str, ...], score: float = 0.99) -> Record:
     above = ("青禾县样例医院检验报告单", "姓名：张样例")
     return columns("exam_report", AT, HEADS, *rows, above=above, below=("报告时间：2024-03-02",), score=score)
+
+
+def test_the_hour_behind_the_day_of_a_report_leaves_the_day_beyond_doubt() -> None:
+    told = line("报告时间：2024-03-0215:20", 60, 400)
+    apart = tuple(replace(c, left=c.left + 15, right=c.right + 15) for c in told.chars[15:])
+    lines = [line("青禾县样例医院检验报告单", 60, 40), replace(told, chars=(*told.chars[:15], *apart))]
+    record = extract(document(lines), "exam_report")
+    day = record.fields["issue_date"]
+    assert (str(day.value), day.state) == ("2024-03-02", State.READ)
 
 
 def positive(record: Record) -> tuple[str | None, State]:
