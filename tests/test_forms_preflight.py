@@ -307,6 +307,19 @@ def test_lint_tells_every_error_and_ends_with_its_code(intake: Command, tmp_path
     assert all(word in called.err for word in ("acceptance.docx", "第 1 段", "nobody", "第 2 段", "noone"))
 
 
+def test_lint_writes_out_the_note_for_a_form_that_prints_little(intake: Command, tmp_path: Path) -> None:
+    (tmp_path / "receipt.docx").write_bytes(template("{{ applicant }}"))
+    called = intake("forms", "lint", "--templates", tmp_path)
+    note = re.findall(r"\{# 不印 [^#]+ #\}", called.err)[-1]
+    (tmp_path / "receipt.docx").write_bytes(template("{{ applicant }}", note))
+    assert intake("forms", "lint", "--templates", tmp_path).code == ExitCode.DONE
+
+
+def test_a_file_that_is_no_word_file_is_named_once(intake: Command, tmp_path: Path) -> None:
+    (tmp_path / "receipt.docx").write_bytes(b"no archive")
+    assert intake("forms", "lint", "--templates", tmp_path).err.count("receipt.docx") == 1
+
+
 def test_lint_of_the_shipped_forms_is_content(intake: Command) -> None:
     called = intake("forms", "lint")
     assert called.code == ExitCode.DONE

@@ -19,6 +19,7 @@ from intake.forms.model import Form, Occasion
 from intake.forms.package import folders, original, template, where
 from intake.forms.preflight import Problem, preflight, refuse
 from intake.forms.printing import Order, Refused, Sheet, case_stem, photo, print_form, refusal
+from intake.forms.unprinted import NOWHERE, note
 from intake.settings import Limits, Settings
 
 log = logging.getLogger(__name__)
@@ -228,6 +229,10 @@ def lint(forms: Sequence[Form], places: Sequence[Path]) -> str:
     found = [problem for form in forms for problem in _looked_at(form, places)]
     for problem in found:
         log.error("%s", printable(str(problem)))
+    for form in forms:
+        dropped = [p.variable for p in found if p.template == form.file and p.place.startswith(NOWHERE)]
+        if len(dropped) > 1:
+            log.error("%s", f"{form.file}：都不印的，写成一句：{note(dropped)}")
     if found:
         raise BadConfiguration(f"模板有 {len(found)} 处错误", "请按上面的位置改正")
     return f"{len(forms)} 个模板没有错误\n"

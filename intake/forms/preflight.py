@@ -79,7 +79,7 @@ def _held(terms: Terms, template: bytes, shipped: bytes) -> tuple[Problem, ...]:
         if not found:
             found += _compiled(terms, template)
     except BadConfiguration as error:
-        return (Problem(terms.file, "", "", error.message),)
+        return (Problem(terms.file, "", "", error.message.removeprefix(f"模板 {terms.file}：")),)
     except etree.XMLSyntaxError as error:
         return (Problem(terms.file, "", "", f"文件损坏（{error}）"),)
     return tuple(dict.fromkeys(found))

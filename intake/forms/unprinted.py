@@ -5,7 +5,7 @@ form has no place for a value writes `{# 不印 employer、agent #}` anywhere in
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 _NOTE = re.compile(r"不印[\s:：]*(.*)", re.DOTALL)
 _BETWEEN = re.compile(r"[\s、，,；;]+")
@@ -23,13 +23,22 @@ def declared(comment: str) -> tuple[str, ...]:
     return tuple(filter(None, _BETWEEN.split(note[1]))) if note else ()
 
 
-def covers(note: str, name: str) -> bool:
+def note(names: Iterable[str]) -> str:
+    """What an office writes into its template.
+
+    >>> note(["employer", "agent"])
+    '{# 不印 employer、agent #}'
+    """
+    return f"{{# 不印 {'、'.join(names)} #}}"
+
+
+def covers(noted: str, name: str) -> bool:
     """Whether a note's name means that variable: itself, or its group or rows.
 
     >>> covers("agent", "agent.name"), covers("materials", "materials[].name"), covers("tel", "telephone")
     (True, True, False)
     """
-    return name == note or name.startswith((f"{note}.", f"{note}[]."))
+    return name == noted or name.startswith((f"{noted}.", f"{noted}[]."))
 
 
 def unprinted(
@@ -44,6 +53,6 @@ def unprinted(
         notes: What it says that it does not print.
     """
     for name in gives:
-        if name not in printed and not any(covers(note, name) for note in notes):
+        if name not in printed and not any(covers(one, name) for one in notes):
             what = "只用在条件里，没有印出" if name in asked else "模板没有印这个变量"
-            yield name, f"{what}；确实不印的，请在模板里写 {{# 不印 {name} #}}"
+            yield name, f"{what}；确实不印的，请在模板里写 {note([name])}"
