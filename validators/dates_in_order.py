@@ -2,7 +2,8 @@
 
 Why: days that cannot follow each other mean a misread, misprinted or changed paper (handbook D05, a proposal, so a hint).
 Fees before admission or after discharge do occur (tests before admission, take-home drugs), so rows outside the stay are
-shown together in one hint for each list. That two papers state the same day differently is `stay-dates-agree`.
+shown together in one hint for each list. That nothing lies after the day of application holds for every paper, licences and
+the applicant's own forms too. That two papers state the same day differently is `stay-dates-agree`.
 
 Cannot see: a wrong day that keeps the order. Bills issued months after discharge are normal and not accused.
 """
@@ -23,6 +24,7 @@ _PAIRS = (
     ("discharge_date", "issue_date"),
     ("visit_date", "issue_date"),
     ("admission_date", "issue_date"),
+    ("admission_date", "record_date"),
 )
 _HAPPENED = ("admission_date", "discharge_date", "visit_date", "issue_date", "record_date", "established")
 """Dates of what has happened; the end of a validity may lie ahead."""
@@ -31,7 +33,7 @@ _SHOWN = 5
 
 
 def _applies(case: Case) -> bool:
-    return case.has("expense_list", "discharge_record", "diagnosis_certificate", *_BILLS)
+    return any(True for key in _HAPPENED for _ in dates(case, key))
 
 
 def _check(case: Case) -> Iterable[Finding]:

@@ -1,11 +1,14 @@
 """The identity card is in force on the day of application (I01): the guides ask for a valid paper (有效身份证件).
 
-A card past its term is a hint: the office may still serve the person, who is asked to renew it. 长期 never ends. Cannot
-see: the term where the emblem side was not handed in, nor whether a card was reported lost.
+A card past its term is a hint: the office may still serve the person, who is asked to renew it. 长期 never ends. A term that
+is none of the lawful ones (5, 10, 20 years or without end, by age; 居民身份证法 第五条) means that one of its two days was misread
+or changed: both are shown. Cannot see: the term where the emblem side was not handed in, nor whether a card was reported
+lost; a wrong year before 长期.
 """
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from intake.cases import mentions
 from intake.cases.mentions import Mention, mention
@@ -14,6 +17,8 @@ from intake.cases.rules import Rule
 from intake.model import Outcome
 
 _FOR_EVER = "长期"
+_TERM = "id-card-term"
+"""The check of the card itself that holds its two days against each other and the age."""
 _REMEDY = "换领新证，或提供在有效期内的其他身份证件、社保卡"
 
 
@@ -24,7 +29,19 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     ends: tuple[Seen[str], ...] = case.seen("valid_until", "id_card")
     for seen in ends:
-        yield _judged(mention(seen), case.applied)
+        odd = _odd_term(seen)
+        yield odd if odd is not None else _judged(mention(seen), case.applied)
+
+
+def _odd_term(end: Seen[str]) -> Finding | None:
+    """What the card's own check says of a term that the law does not know; None where it is lawful, or one day is missing."""
+    failed = next((c for c in end.reading.record.checks if c.rule == _TERM and c.outcome is Outcome.FAIL), None)
+    field = end.reading.record.fields.get("valid_from")
+    if failed is None or field is None or field.value is None:
+        return None
+    start: Seen[Any] = Seen(end.paper, end.reading, "valid_from", field)
+    message = f"身份证有效期 {start.value} 至 {end.value} 不是法定年限（5年、10年、20年或长期，按发证时年龄），起止有一处可能有误，请核对"
+    return Finding(Outcome.UNKNOWN, message, (start.key, end.key), (start.place, end.place))
 
 
 def _judged(end: Mention, day: date) -> Finding:
