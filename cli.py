@@ -50,6 +50,7 @@ from intake.wording import usage_in_chinese
 
 if TYPE_CHECKING:
     from intake.batch.bench import Bench
+    from intake.batch.keys import Ground
     from intake.check import Office
     from intake.pipeline import Desk
     from intake.settings import Settings
@@ -222,7 +223,7 @@ def run_inbox(
     job, chosen = commands.job(inbox, output, words), commands.fit_for(cluster, _settings(engine, settings))
     equip = partial(_bench, chosen, catalogue, output, forms)
     with commands.carriers(cluster, job, equip, chosen, workers, page_timeout) as runner:
-        return commands.run_once(job, runner, quiet=quiet)
+        return commands.run_once(job, runner, partial(_ground, chosen, catalogue), quiet=quiet)
 
 
 @app.command(cls=Command)
@@ -449,15 +450,31 @@ def _settings(engine: str | None, path: Path | None) -> "Settings":
 def _bench(settings: "Settings", catalogue: Path | None, output: Path, forms: bool, threads: int) -> "Bench":
     """What one worker of a run works with; called in the worker's own process, on whichever machine."""
     from extractors import EXTRACTORS
-    from intake.batch import bench, printed, standing
+    from intake.batch import bench, printed
     from templates import FORMS
 
     chosen = replace(settings, threads=threads)
-    rooms = [_shipped().parent / name for name in ("intake", "extractors", "validators", "templates")]
-    own = [path for path in (catalogue, chosen.templates) if path is not None]
-    stands = standing.digest(rooms, own, repr(chosen.office))
     fill = printed.printer(FORMS, chosen, _shipped()) if forms else bench.no_forms
-    return bench.bench(chosen, EXTRACTORS, _office(catalogue), stands, output, fill)
+    return bench.bench(chosen, EXTRACTORS, _office(catalogue), _standing(chosen, catalogue), output, fill)
+
+
+def _ground(settings: "Settings", catalogue: Path | None) -> "Ground | None":
+    """What the results of a run stand on; None where only a worker with its engine can tell."""
+    from intake.batch.keys import Ground, foretold
+    from intake.cache import page_cache
+
+    engine = foretold(settings.engine, settings.models, page_cache(settings))
+    standing = _standing(settings, catalogue)
+    return Ground(standing, engine, settings.limits, settings.check_text_layer) if engine else None
+
+
+def _standing(settings: "Settings", catalogue: Path | None) -> str:
+    """Digest of the program and of the office's own catalogue, templates and settings."""
+    from intake.batch import standing
+
+    rooms = [_shipped().parent / name for name in ("intake", "extractors", "validators", "templates")]
+    own = [path for path in (catalogue, settings.templates) if path is not None]
+    return standing.digest(rooms, own, repr(settings.office))
 
 
 def _office(catalogue: Path | None) -> "Office":

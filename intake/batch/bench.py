@@ -4,17 +4,16 @@
 concerns one page or one case becomes part of the answer; what concerns the run (no weights, no room on the disk) is raised.
 """
 
-import hashlib
-import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intake import check, load, pipeline
-from intake.batch import outputs
+from intake.batch import keys, outputs
 from intake.batch.inbox import Bundle
 from intake.batch.journal import KEPT, ROOM
+from intake.batch.keys import Ground
 from intake.batch.settled import SettledPages
 from intake.batch.tasks import (
     Answer,
@@ -62,6 +61,12 @@ class Bench:
     office: check.Office
     standing: str
     forms: Forms
+
+    @property
+    def ground(self) -> Ground:
+        """What results stand on besides the papers; asked for each time, as an engine is only sure of it once it is built."""
+        settings = self.desk.settings
+        return Ground(self.standing, self.desk.engine.fingerprint, settings.limits, settings.check_text_layer)
 
 
 Equip = Callable[[int], Bench]
@@ -112,19 +117,11 @@ def survey(task: Survey, bench: Bench) -> Looked:
 
     A file that is known to kill whoever opens it stays shut.
     """
-    hashes = [(path, _hash(path)) for path in task.files]
-    key = _key(task, hashes, bench)
+    hashes = keys.hashed(task.files)
+    key = keys.key(task, hashes, bench.ground)
     if key == task.known:
         return Looked(key, ())
     return Looked(key, tuple(_surveyed(path, sha256, bench.desk, sha256 in task.shut) for path, sha256 in hashes))
-
-
-def _hash(path: Path) -> str:
-    """Empty where the file cannot be read; judging the case says why."""
-    try:
-        return load.sha256_of(path)
-    except UnreadableInput:
-        return ""
 
 
 def _surveyed(path: Path, sha256: str, desk: Desk, shut: bool) -> Surveyed:
@@ -147,29 +144,6 @@ def page_numbers(path: Path, limits: Limits) -> tuple[int, ...]:
     refused = list(load.sheets(path, limits, wanted=counted))
     numbers += [r.page for r in refused if isinstance(r, UnreadableInput) and r.page]
     return tuple(dict.fromkeys(numbers))
-
-
-def _key(task: Survey, hashes: Iterable[tuple[Path, str]], bench: Bench) -> str:
-    """What the results of these papers, under these rules, with these words, are called."""
-    settings, bundle = bench.desk.settings, task.bundle
-    parts = [
-        bench.standing,
-        bench.desk.engine.fingerprint,
-        repr((astuple(settings.limits), settings.check_text_layer)),
-        str(bundle.path),
-        [[str(path), sha256] for path, sha256 in hashes],
-        [str(x) for x in bundle.stacks if isinstance(x, UnreadableInput)],
-        _file_digest(check.case_file(bundle.path)),
-        repr(astuple(task.order)),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _file_digest(path: Path | None) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
-    except OSError as error:
-        return type(error).__name__
 
 
 # ------------------------------------------------------------------------------------------------ one page

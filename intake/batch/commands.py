@@ -4,7 +4,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +19,7 @@ from intake.batch.plan import Policy
 from intake.batch.purge import purge
 from intake.batch.run import Job, run, status
 from intake.batch.tasks import Order, Runner
+from intake.batch.unchanged import Unchanged
 from intake.batch.watch import Pace, watch
 from intake.check import insurance_of
 from intake.errors import ExitCode, UsageError, printable
@@ -26,6 +27,7 @@ from intake.settings import Settings, cache_folder
 
 if TYPE_CHECKING:
     from intake.batch.bench import Equip
+    from intake.batch.keys import Ground
 
 log = logging.getLogger(__name__)
 
@@ -130,10 +132,10 @@ def _terminated_as_interrupted() -> Generator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def run_once(todo: Job, runner: Runner, *, quiet: bool) -> ExitCode:
+def run_once(todo: Job, runner: Runner, ground: Callable[[], "Ground | None"], *, quiet: bool) -> ExitCode:
     """One run, its progress on standard error and a line about what came of it."""
     with shown(wanted=not quiet) as show:
-        done = run(todo, runner, show)
+        done = run(todo, Unchanged(runner, ground), show)
     log.warning("%s；结果在 %s", done, printable(str(todo.output)))
     return done.exit_code
 

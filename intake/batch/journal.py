@@ -27,7 +27,7 @@ ROOM = ".journal"
 RUN = "run.json"
 KEPT = "kept"
 """Pages lie here, in the journal's folder, while a run lasts whose settings keep none."""
-_CASES, _PAGES, _LOCK = "cases", "pages", "lock"
+_CASES, _PAGES, _LOCK, _SUMMARY = "cases", "pages", "lock", "summary.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,14 @@ class Journal:
         return self._room / _PAGES / f"{sha256}.json"
 
     # -------------------------------------------------------------------------------------------- the run
+    def summarised(self) -> Mapping[str, Any]:
+        """What is noted of the summary; empty where there is none."""
+        return _read(self._room / _SUMMARY) or {}
+
+    def note_summary(self, told: Mapping[str, Any]) -> None:
+        """Keeps what the summary was made from, and how its files turned out."""
+        _write(self._room / _SUMMARY, told)
+
     def run(self) -> Mapping[str, Any]:
         """What `run.json` says of the last run; empty where there was none."""
         return _read(self.output / RUN) or {}

@@ -4,12 +4,14 @@ Everything is taken from the cases' own `case.json`, one after the other, so tha
 folder, whichever run wrote them, and memory does not grow with them. The same results give the same bytes.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from intake.batch import tables
+from intake import __version__
 from intake.batch.journal import Entry, Journal, sorted_cases
 from intake.errors import UnreadableInput
 from intake.export.folder import replace_file
@@ -26,7 +28,12 @@ _LOOK = ("doubtful", "unread")
 def write(journal: Journal, refused: Sequence[UnreadableInput] = ()) -> None:
     """Writes the workbook, the JSON summary and the list of failures, each whole or not at all."""
     entries = tuple(sorted_cases(journal.entries()))
-    rows = [_row(e, _case(journal, e)) for e in entries]
+    source = _source(journal, entries, refused)
+    if journal.summarised() == _note(journal, source):
+        return
+    from intake.batch import tables  # a run without changes need not wait for the library that writes workbooks
+
+    rows = [_row(e, _case(journal, e), tables.every_value) for e in entries]
     totals = {key: sum(r[key] for r in rows) for key in ("documents", "pages", "look", "failures")}
     told = {"schema": SCHEMA, "totals": {"cases": len(rows), **totals}, "cases": rows}
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
@@ -34,6 +41,36 @@ def write(journal: Journal, refused: Sequence[UnreadableInput] = ()) -> None:
     _put(journal.output / FAILURES, b"".join(_line(f) for f in _failures(entries, refused)))
     cases = tables.Cases(rows, lambda: ((e.case, _case(journal, e)) for e in entries))
     replace_file(journal.output / WORKBOOK, lambda out: tables.write(cases, out))
+    journal.note_summary(_note(journal, source))
+
+
+def _source(journal: Journal, entries: Sequence[Entry], refused: Sequence[UnreadableInput]) -> str:
+    """Digest of what the summary is made from. An entry holds the hash of its `case.json`; the size tells one that is gone."""
+    parts = (
+        __version__,
+        [(asdict(e), _size(journal.output / e.folder / CASE)) for e in entries],
+        [str(r) for r in refused],
+    )
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+def _note(journal: Journal, source: str) -> Object:
+    """What the summary was made from, and the files as they are now."""
+    return {"source": source, "files": {name: _digest(journal.output / name) for name in (WORKBOOK, SUMMARY, FAILURES)}}
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -50,7 +87,7 @@ def _case(journal: Journal, entry: Entry) -> Object:
 
 
 # ------------------------------------------------------------------------------------------------ one case
-def _row(entry: Entry, case: Object) -> dict[str, Any]:
+def _row(entry: Entry, case: Object, values: Callable[[Object], Iterable[Object]]) -> dict[str, Any]:
     missing = [m["name"] for m in case.get("materials", []) if m["outcome"] == "missing"]
     return {
         "case": entry.case,
@@ -64,7 +101,7 @@ def _row(entry: Entry, case: Object) -> dict[str, Any]:
         "why": entry.error or case.get("why", ""),
         "documents": entry.documents,
         "pages": sum(p.pages for p in entry.papers),
-        "look": sum(f["state"] in _LOOK for d in case.get("documents", []) for f in tables.every_value(d)),
+        "look": sum(f["state"] in _LOOK for d in case.get("documents", []) for f in values(d)),
         "failures": len(entry.failures),
         "missing": missing,
         "due": case.get("due", ""),

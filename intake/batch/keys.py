@@ -1,0 +1,100 @@
+"""What the results of a case are called: a digest of its papers, of the words it was judged by, and of what it was judged with.
+
+Results whose key still fits need not be made again. Nothing heavy is needed to tell, so that a run in which nothing has
+changed starts no worker.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intake import load
+from intake.batch.tasks import Survey
+from intake.check import case_file
+from intake.errors import UnreadableInput
+from intake.ocr.lazy import LazyEngine, Memory
+from intake.settings import Limits
+
+if TYPE_CHECKING:
+    from intake.ocr.engine import Engine
+
+Hashed = tuple[Path, str]
+"""A file and the SHA-256 of its bytes; empty where it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What results stand on besides the papers.
+
+    Attributes:
+        standing: Digest of rules, extractors, catalogue and settings, see `standing.digest`.
+        engine: The fingerprint of the engine.
+        limits: What a file may cost.
+        text_checked: Whether text layers are held against what is seen.
+    """
+
+    standing: str
+    engine: str
+    limits: Limits
+    text_checked: bool
+
+
+def hashed(files: Iterable[Path]) -> Sequence[Hashed]:
+    """The files with their hashes; judging the case says why one cannot be read."""
+    return [(path, _hash(path)) for path in files]
+
+
+def _hash(path: Path) -> str:
+    try:
+        return load.sha256_of(path)
+    except UnreadableInput:
+        return ""
+
+
+def key(task: Survey, hashes: Iterable[Hashed], ground: Ground) -> str:
+    """What the results of these papers, on this ground, with these words, are called."""
+    bundle = task.bundle
+    parts = [
+        ground.standing,
+        ground.engine,
+        repr((astuple(ground.limits), ground.text_checked)),
+        str(bundle.path),
+        [[str(path), sha256] for path, sha256 in hashes],
+        [str(x) for x in bundle.stacks if isinstance(x, UnreadableInput)],
+        _file_digest(case_file(bundle.path)),
+        repr(astuple(task.order)),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _file_digest(path: Path | None) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
+    except OSError as error:
+        return type(error).__name__
+
+
+# ------------------------------------------------------------------------------------------------ the engine
+class _NotForetold(Exception):
+    """Only an engine that is built can tell."""
+
+
+class _Unbuilt(LazyEngine):
+    def _built(self) -> "Engine":
+        raise _NotForetold
+
+
+def foretold(engine: str, models: Path | None, memory: Memory | None) -> str:
+    """The fingerprint that an engine will have, found without building it; empty where only building can tell.
+
+    Raises:
+        UsageError: no engine of that name.
+        MissingDependency, ModelInvalid: there are no weights.
+    """
+    try:
+        return _Unbuilt(engine, models=models, memory=memory).fingerprint
+    except _NotForetold:
+        return ""

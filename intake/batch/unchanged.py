@@ -1,0 +1,51 @@
+"""Settles the cases in which nothing has changed before any worker is asked, by their keys alone.
+
+A morning's run over an inbox of which most is done would else start workers, libraries and all, to be told that there is
+nothing to do. Everything else goes to the workers as if this were not here; they come to the same keys.
+"""
+
+from collections.abc import Callable, Sequence
+
+from intake.batch import keys
+from intake.batch.keys import Ground
+from intake.batch.tasks import Looked, Outcome, Runner, Survey, Task
+
+
+class Unchanged:
+    """See `intake.batch.tasks.Runner`.
+
+    Args:
+        runner: Does what is left; whoever made it closes it.
+        ground: What results stand on; asked once, when there are results of an earlier run. None where only an engine that
+            is built can tell.
+    """
+
+    def __init__(self, runner: Runner, ground: Callable[[], Ground | None]) -> None:
+        self._runner, self._ask = runner, ground
+        self._asked = False
+        self._ground: Ground | None = None
+        self._out: list[Outcome] = []
+
+    def free(self) -> int:
+        """None while an answer waits, so that progress is told case by case."""
+        return 0 if self._out else self._runner.free()
+
+    def put(self, task: Task) -> None:
+        if isinstance(task, Survey) and task.known and self._stands(task):
+            self._out.append(Outcome(task, Looked(task.known, ())))
+        else:
+            self._runner.put(task)
+
+    def take(self) -> Sequence[Outcome]:
+        if not self._out:
+            return self._runner.take()
+        taken, self._out = self._out, []
+        return taken
+
+    def close(self) -> None:
+        self._runner.close()
+
+    def _stands(self, task: Survey) -> bool:
+        if not self._asked:
+            self._asked, self._ground = True, self._ask()
+        return self._ground is not None and keys.key(task, keys.hashed(task.files), self._ground) == task.known
