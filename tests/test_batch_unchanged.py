@@ -1,5 +1,7 @@
 """A run in which nothing has changed asks no worker; whatever has changed is seen."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,10 +9,11 @@ import pytest
 import cli
 from intake.batch.keys import Ground, foretold
 from intake.batch.run import Done, run
-from intake.batch.tasks import Judge, Survey
+from intake.batch.tasks import Judge, Survey, Task
 from intake.batch.unchanged import Unchanged
-from intake.settings import Settings
-from tests.batch_office import Desk, Inline
+from intake.batch.workers import Processes
+from tests.batch_office import Desk, Inline, tree
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -43,8 +46,6 @@ def test_only_the_case_that_changed_goes_to_a_worker(desk: Desk) -> None:
 
 
 def test_a_file_replaced_by_one_of_the_same_size_and_time_is_noticed(desk: Desk) -> None:
-    import os
-
     path = desk.inbox / "乙.pdf"
     status, content = path.stat(), path.read_bytes()
     path.write_bytes(content.replace(b"%PDF-1.4", b"%PDF-1.5"))
@@ -64,9 +65,22 @@ def test_where_only_a_built_engine_can_tell_the_workers_are_asked(desk: Desk) ->
     assert (sum(isinstance(t, Survey) for t in runner.done), done.counts.cases_kept) == (2, 2)
 
 
-def test_the_parent_and_a_worker_come_to_the_same_ground(tmp_path: Path) -> None:
-    settings = Settings(engine="openvino", cache=tmp_path / "cache")
-    assert cli._ground(settings, None) == cli._bench(settings, None, tmp_path / "out", False, 1).ground
+def test_the_command_starts_no_worker_where_nothing_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in" / "甲").mkdir(parents=True)
+    shutil.copy(ROOT / "samples" / "originals" / "data-vat.xml", tmp_path / "in" / "甲")
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'cache = "{tmp_path / "cache"}"\nengine = "openvino"\n')
+    words = ["run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--settings", str(settings), "--workers", "1"]
+    first = cli.main(words)
+    before = tree(tmp_path / "out")
+
+    def asked(self: Processes, task: Task) -> None:
+        raise AssertionError(task)
+
+    monkeypatch.setattr(Processes, "put", asked)
+    assert (cli.main(words), tree(tmp_path / "out")) == (first, before)
 
 
 def test_an_engine_that_was_never_chosen_here_cannot_be_foretold() -> None:
