@@ -13,6 +13,7 @@ A file is a list; every entry says what lies on the desk and what the rule must 
           path: a.jpg                              # file; default paper-<n>.jpg
           pages: 2                                 # default 1
           confidence: 0.4                          # of the type; default 0.99
+          title: 入院记录                           # what the paper calls itself; default none
           fields: {payer: {value: 样李四, state: doubtful, page: 2, why: 识读把握不足}, total: "120.00"}
           extra: {起付标准: "400"}
           tables: {items: [{name: 西药费, amount: "100.00"}, {name: 床位费, amount: {value: "20.00", state: doubtful}}]}
@@ -107,7 +108,7 @@ def reading_of(paper: Mapping[str, Any], path: str) -> Reading:
     printed = paper.get("text") or "\n".join(f.raw for f in (*fields.values(), *extra.values()))
     pages = tuple(_page(n, printed if n == 1 else "续页", paper.get("seals", ())) for n in range(1, count + 1))
     document = Document(paper.get("path", path), paper.get("sha256", path), pages)
-    return Reading(document, Classification(kind, paper.get("confidence", 0.99)), record)
+    return Reading(document, Classification(kind, paper.get("confidence", 0.99), title=paper.get("title", "")), record)
 
 
 def _page(number: int, printed: str, seals: Sequence[Mapping[str, Any]]) -> Page:

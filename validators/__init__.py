@@ -16,6 +16,7 @@ from validators.claim_window import CLAIM_WINDOW
 from validators.dates_in_order import DATES_IN_ORDER
 from validators.diagnosis_agrees import DIAGNOSIS_AGREES
 from validators.doctor_signed import DOCTOR_SIGNED
+from validators.form_dated import FORM_DATED
 from validators.form_signed import FORM_SIGNED
 from validators.handed_in_time import HANDED_IN_TIME
 from validators.hospital_level import HOSPITAL_LEVEL
@@ -38,6 +39,7 @@ from validators.name_agrees import NAME_AGREES
 from validators.newborn_and_mother import NEWBORN_AND_MOTHER
 from validators.original_or_copy import ORIGINAL_OR_COPY
 from validators.page_readable import PAGE_READABLE
+from validators.paper_days import PAPER_DAYS
 from validators.papers_not_needed import PAPERS_NOT_NEEDED
 from validators.papers_within_window import PAPERS_WITHIN_WINDOW
 from validators.penalty import PENALTY
@@ -96,6 +98,8 @@ RULES: tuple[Rule, ...] = (
     STAY_DATES_AGREE,
     STAY_DAYS,
     DATES_IN_ORDER,
+    PAPER_DAYS,
+    FORM_DATED,
     VISITS_FOR_CHRONIC,
     HOSPITAL_LEVEL,
     REFERRAL_HOSPITAL,
