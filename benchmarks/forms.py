@@ -37,8 +37,8 @@ CLAIM = ROOT / "samples" / "claims" / "outpatient-clean"
 RESULT = Path(__file__).with_name("results") / "forms.json"
 NOTICES, PRINTED = 100, 20
 LIMIT = 10.0
-"""Seconds of one core for all notices, which is what they take where nothing else runs: a morning's cases while the clerk
-fetches the paper."""
+"""Seconds for all notices, as the clerk waits for them: a morning's cases while the paper is fetched. The load is recorded,
+for the clock counts what other programs take; CPU seconds stand beside it."""
 _GIVEN = Given(item="门诊费用报销", insurance="居民", applied=date(2026, 10, 12))
 
 
@@ -121,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
     print(table(result))
     if "--write" in arguments:
         RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return int(result["notices_cpu_seconds"] > LIMIT)
+    return int(result["notices_seconds"] > LIMIT)
 
 
 if __name__ == "__main__":
