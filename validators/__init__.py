@@ -63,6 +63,7 @@ from validators.staff_arithmetic import STAFF_ARITHMETIC
 from validators.stay_dates_agree import STAY_DATES_AGREE
 from validators.stay_days import STAY_DAYS
 from validators.transfer_authorization import TRANSFER_AUTHORIZATION
+from validators.visit_days import VISIT_DAYS
 from validators.visits_for_chronic import VISITS_FOR_CHRONIC
 
 RULES: tuple[Rule, ...] = (
@@ -99,6 +100,7 @@ RULES: tuple[Rule, ...] = (
     STAY_DAYS,
     DATES_IN_ORDER,
     PAPER_DAYS,
+    VISIT_DAYS,
     FORM_DATED,
     VISITS_FOR_CHRONIC,
     HOSPITAL_LEVEL,
