@@ -7,6 +7,7 @@ writes to the terminal.
 """
 
 import contextlib
+import ctypes
 import gc
 import logging
 import multiprocessing as mp
@@ -89,6 +90,7 @@ class Servant:
         """Answers one task, with the messages that were left meanwhile."""
         outcome = Outcome(task, _answer(task, self), self._kept.taken())
         gc.collect()
+        _give_back()
         return Told(outcome, resident())
 
 
@@ -140,6 +142,13 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def _give_back() -> None:
+    """Hands memory that is free inside the process back to the system: 30 to 80 MB behind a page (8 pages, openvino), in
+    a few milliseconds. Only glibc needs to be told."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def resident() -> int:

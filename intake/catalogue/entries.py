@@ -150,7 +150,7 @@ def read(path: Path, name: str) -> Entry:
 def _composed(source: str, name: str) -> yaml.Node:
     try:
         _plain_only(source, name)
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
+        node = yaml.compose(source, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         raise BadConfiguration(
             printable(f"{name}{_line(error.problem_mark)}：不是 YAML（{error.problem}）"), "请检查缩进、引号和冒号"
@@ -165,7 +165,7 @@ def _composed(source: str, name: str) -> yaml.Node:
 def _plain_only(source: str, name: str) -> None:
     """Refuses anchors (a few lines could stand for millions), tags, and nesting that would break the reader."""
     depth = 0
-    for event in yaml.parse(source, Loader=yaml.SafeLoader):
+    for event in yaml.parse(source, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         alias = isinstance(event, yaml.AliasEvent)
         tagged = isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag is not None
