@@ -283,6 +283,10 @@ class Page:
         return "\n".join(line.text for line in self.lines)
 
 
+BLANK_SHEET = "是空白页"
+"""The words by which a warning tells an empty sheet; a page without words that bears none of them was not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a page lies on disk: the file, the SHA-256 of its bytes, and the page's number in it."""

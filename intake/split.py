@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from intake.acrossfiles import step_across
 from intake.classify import classify
 from intake.continuation import Leaf, Meeting, Paper, Step, step
-from intake.model import Classification, Document, Failure, Origin, Page
+from intake.model import BLANK_SHEET, Classification, Document, Failure, Origin, Page
 from intake.parts import parts_of
 from intake.reading.pagemarks import read_marks
 from intake.reading.pieces import joined
@@ -272,4 +272,4 @@ def _told_blank(page: Page) -> Page:
 
 
 def _blank(number: int) -> str:
-    return f"第 {number} 页是空白页，已略过"
+    return f"第 {number} 页{BLANK_SHEET}，已略过"

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from intake.catalogue.model import AnyOf, Clause, Item, OnePaper
 from intake.fields import TYPES, Spec
-from intake.model import Box, Evidence, Failure, Field, Outcome, Reading, Seal, State
+from intake.model import BLANK_SHEET, Box, Evidence, Failure, Field, Outcome, Reading, Seal, State
 from intake.values import squeezed
 
 T = TypeVar("T")
@@ -312,5 +312,8 @@ class Case:
 
 
 def _blank(reading: Reading) -> bool:
-    """Whether the paper is an empty sheet."""
-    return not any(squeezed(line.text) for page in reading.document.pages for line in page.lines)
+    """Whether the paper is an empty sheet; one that is merely without words may be any paper, too blurred to be read."""
+    pages = reading.document.pages
+    told = (*reading.record.warnings, *(w for page in pages for w in page.warnings))
+    words = any(squeezed(line.text) for page in pages for line in page.lines)
+    return not words and any(BLANK_SHEET in w for w in told)
