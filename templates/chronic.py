@@ -71,12 +71,23 @@ GIVES = (
 # ------------------------------------------------------------------------------------------------ the disease
 def copies(judgement: Judgement) -> Sequence[str]:
     """One form a disease that a person selected; one form without any where nobody did."""
-    return tuple(dict.fromkeys(judgement.case.given.diseases)) or ("",)
+    return _selected(judgement.case) or ("",)
+
+
+def _selected(case: Case) -> tuple[str, ...]:
+    """What a person typed, each disease once: by its name where the catalogue has it, whether name, alias or code was typed."""
+    return tuple(dict.fromkeys(_known(text) or text.strip() for text in case.given.diseases if text.strip()))
+
+
+def warns(judgement: Judgement) -> Sequence[str]:
+    """What was typed and the catalogue does not have: a slip of the pen would stand behind 其他 like a disease."""
+    strange = [text for text in _selected(judgement.case) if not _entry(text)]
+    return [f"病种“{text}”不在病种目录里，已写在“其他”后面，请核对名称" for text in strange]
 
 
 def _chosen(case: Case, occasion: Occasion) -> str:
     """The disease of this sheet; empty where nobody selected one, or where several are not parted."""
-    given = tuple(dict.fromkeys(case.given.diseases))
+    given = _selected(case)
     return occasion.copy or (given[0] if len(given) == 1 else "")
 
 
@@ -103,7 +114,9 @@ def _with_code(disease: Disease) -> str:
 
 def _disease(chosen: str) -> Printed:
     if not chosen:
-        return blank("申请病种：须由工作人员选定（case.yaml 的 diseases），一病一表", ground=Ground.TYPED)
+        return blank(
+            "申请病种：须由工作人员选定（写在 case.yaml，如 diseases: [糖尿病]），一病一表", ground=Ground.TYPED
+        )
     return Printed(_titled(chosen), Ground.TYPED, why="工作人员选定")
 
 
@@ -207,5 +220,6 @@ CHRONIC = Form(
         "certificate_date": 24, "hospital_level": 8, "diseases[].name1": 15, "diseases[].name2": 15, "diseases[].name3": 15,
     },
     copies=copies,
+    warns=warns,
     notes=notes,
 )  # fmt: skip

@@ -94,6 +94,8 @@ def test_who_typed_a_value_and_who_printed_are_traced(prints: Print, case: Path,
     prints("plain", case, "--operator", "样经办")
     traced = json.loads((out / "scans-plain.trace.json").read_text("utf-8"))
     assert (traced["operator"], traced["values"]["copy"]["typed_by"]) == ("样经办", "样经办")
+    assert traced["values"]["tel"]["typed_by"] == "样经办"
+    assert "typed_by" not in traced["values"]["name"]
 
 
 def test_the_same_case_prints_the_same_bytes(prints: Print, case: Path, tmp_path: Path) -> None:

@@ -188,6 +188,18 @@ def test_several_diseases_have_a_form_each() -> None:
     assert [ticked(entry, copy=copy) for copy in copies] == [["糖尿病"], ["高血压"]]
 
 
+def test_a_disease_that_was_typed_twice_in_other_words_has_one_form() -> None:
+    entry = cases.given(CHRONIC, diseases=["M01600", "糖尿病", " ", "糖尿病"])
+    assert cases.form("chronic").copies(cases.judged(entry)) == ("糖尿病",)
+
+
+def test_a_disease_that_the_catalogue_lacks_is_told_for_it_may_be_a_slip() -> None:
+    warns = cases.form("chronic").warns
+    (told,) = warns(cases.judged(cases.given(CHRONIC, diseases=["唐尿病", "高血压"])))
+    assert "唐尿病" in told
+    assert warns(cases.judged(CHRONIC)) == []
+
+
 def test_a_form_that_is_for_no_single_disease_ticks_none() -> None:
     assert ticked(cases.given(CHRONIC, diseases=["糖尿病", "高血压"])) == []
 

@@ -92,9 +92,9 @@ def refuse(form: Form, template: bytes, shipped: bytes = b"") -> None:
         BadConfiguration: it is not; the first problem is told, and how many there are.
     """
     found = preflight(form, template, shipped)
-    if found:
+    for first in found:
         more = f"（共 {len(found)} 处）" if len(found) > 1 else ""
-        raise BadConfiguration(f"模板 {found[0]}{more}", "请改正模板；intake forms lint 列出全部问题")
+        raise BadConfiguration(f"模板 {first}{more}", "请改正模板；intake forms lint 列出全部问题")
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from typing import Any
 from intake.cases.judge import Judgement
 from intake.cases.model import Place
 from intake.forms.marks import Leaf
-from intake.forms.model import Filled, Occasion, Picture, Printed, Tick
+from intake.forms.model import Filled, Ground, Occasion, Picture, Printed, Tick
 
 SCHEMA = "intake-form/1"
 
@@ -35,7 +35,7 @@ def trace(filled: Filled, judgement: Judgement, occasion: Occasion, template: by
         "operator": occasion.operator,
         "template_sha256": hashlib.sha256(template).hexdigest(),
         "document_sha256": hashlib.sha256(filled.content).hexdigest(),
-        "values": {name: _value(name, leaf, filled.changed) for name, leaf in filled.trace.items()},
+        "values": {name: _value(name, leaf, filled.changed, occasion.operator) for name, leaf in filled.trace.items()},
         "blanks": list(filled.blanks),
         "warnings": list(filled.warnings),
     }
@@ -43,14 +43,16 @@ def trace(filled: Filled, judgement: Judgement, occasion: Occasion, template: by
     return text.encode("utf-8", "backslashreplace")
 
 
-def _value(name: str, leaf: Leaf, changed: Mapping[str, str]) -> Object:
+def _value(name: str, leaf: Leaf, changed: Mapping[str, str], operator: str) -> Object:
+    """One value; whoever prints answers for what was typed, where nobody else is named."""
     match leaf:
         case Printed():
             shown: Object = {"text": leaf.text, "ground": leaf.ground.value}
             shown |= {"as_printed": changed[name]} if name in changed else {}
             shown |= {"why": leaf.why} if leaf.why else {}
             shown |= {"blank": leaf.blank} if leaf.blank else {}
-            shown |= {"typed_by": leaf.by} if leaf.by else {}
+            by = leaf.by or (operator if leaf.text and leaf.ground is Ground.TYPED else "")
+            shown |= {"typed_by": by} if by else {}
             return shown | (_place(leaf.place) if leaf.place else {})
         case Tick():
             return {"ticked": leaf.ticked, "ground": leaf.ground.value} | ({"why": leaf.why} if leaf.why else {})
