@@ -1,12 +1,16 @@
 """What a run over many cases costs: reading, judging again, growing, scaling, and the share of each case.
 
-python -m benchmarks.batch [--write] [--only memory cases scaling claims] [--pages 1000] [--inbox DIR]
+python -m benchmarks.batch [--write] [--rest] [--only memory cases scaling kept claims] [--pages 1000] [--inbox DIR]
 
-* `claims`: the invented claims (`samples/claims`), or the cases in DIR, read by real workers; judged again from kept pages
-  (`overwrite`); run again with nothing changed.
+* `claims`: the invented claims (`samples/claims`), or the cases in DIR, read by real workers. Minutes: a tenth of the pages.
+* `kept`: three of the cases copied until there are four hundred pages whose bytes differ, their pages kept as if each copy had
+  been read: judged from them, and run again with nothing changed. Three minutes.
 * `scaling`: a few pages of them with one worker of one thread, one of all threads, and one worker a core.
 * `memory` and `cases`: drawn pages and an engine that answers at once, so that what is left is ours. Memory is that of the
-  worker, looked at whenever the run tells its progress; the median of the last half against that of the first.
+  worker, looked at whenever the run tells its progress; the median of the last half against that of the first. Five minutes.
+
+Each part is written as soon as it is measured; `--rest` measures those that the record lacks, so that a run that was broken
+off goes on.
 
 The machine may be busy with other work: what compares are ratios within one run.
 """
@@ -36,17 +40,23 @@ from intake.batch.plan import Counts, Policy
 from intake.batch.run import Job, run
 from intake.batch.standing import digest
 from intake.batch.tasks import Order
+from intake.batch.unchanged import Unchanged
 from intake.batch.workers import Limits, Processes, cores
+from intake.cache import Book
 from intake.check import Office
+from intake.load import sha256_of
 from intake.model import Char, Line, Rect
 from intake.ocr.engine import Picture
+from intake.pipeline import Desk
 from intake.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 RESULT = Path(__file__).with_name("results") / "batch.json"
 CLAIMS = ROOT / "samples" / "claims"
 MEGABYTES = Settings().worker_max_mb
-PARTS = frozenset(["claims", "scaling", "memory", "cases"])
+PARTS = frozenset(["claims", "kept", "scaling", "memory", "cases"])
+KEPT = 400
+"""Pages that are judged from what is kept: enough for the start of the workers not to be what is measured."""
 SCALED = 8
 """Pages that are read in each arrangement of workers: a minute each on a slow machine."""
 LINES = 60
@@ -93,7 +103,7 @@ def timed(
     runner = Processes(partial(equip, place, instant), Limits(workers, threads, 600, MEGABYTES))
     begun = time.perf_counter()
     try:
-        done = run(job, runner, show)
+        done = run(job, Unchanged(runner, lambda: equip(place, instant, threads).ground), show)
     finally:
         runner.close()
     return time.perf_counter() - begun, done.counts
@@ -101,21 +111,58 @@ def timed(
 
 # ------------------------------------------------------------------------------------------------ real pages
 def claims(place: Path, inbox: Path) -> dict[str, Any]:
-    """Reading, judging again, and finding that nothing has changed."""
-    workers = cores()
+    """Reading and judging for the first time."""
     weights: list[int] = []
-    read, counts = timed(place, inbox, workers, 1, instant=False, show=lambda _: weights.append(heaviest()))
-    again, _ = timed(place, inbox, workers, 1, instant=False, overwrite=True)
-    unchanged, _ = timed(place, inbox, workers, 1, instant=False)
+    read, counts = timed(place, inbox, cores(), 1, instant=False, show=lambda _: weights.append(heaviest()))
     return {
         "cases": counts.cases,
         "pages": counts.pages,
-        "workers": workers,
+        "workers": cores(),
         "pages_per_minute": round(counts.pages / read * 60, 1),
-        "judged_again_pages_per_second": round(counts.pages / again, 1),
-        "unchanged_pages_per_second": round(counts.pages / unchanged, 1),
         "heaviest_worker_mb": max(weights),
     }
+
+
+def kept(place: Path, inbox: Path) -> dict[str, Any]:
+    """Judging what is kept, and finding that nothing has changed."""
+    few, many = place / "few", place / "many"
+    for case in sorted(p for p in inbox.iterdir() if any(p.glob("*.jpg")))[:3]:
+        shutil.copytree(case, few / case.name)
+    timed(place, few, cores(), 1, instant=False)
+    shutil.rmtree(place / "out")
+    multiplied(equip(place, False, 1).desk, few, many)
+    judged, counts = timed(place, many, cores(), 1, instant=False)
+    unchanged, _ = timed(place, many, cores(), 1, instant=False)
+    return {
+        "cases": counts.cases,
+        "pages": counts.pages,
+        "not_kept": counts.pages - counts.pages_kept,
+        "judged_again_pages_per_second": round(counts.pages / judged, 1),
+        "unchanged_pages_per_second": round(counts.pages / unchanged, 1),
+    }
+
+
+def multiplied(desk: Desk, few: Path, many: Path) -> None:
+    """Copies of the cases, a number behind each picture's last byte; what was read of it is kept for the copy, too."""
+    pictures = sorted(few.rglob("*.jpg"))
+    for number in range(-(-KEPT // len(pictures))):
+        for path in pictures:
+            target = many / f"{number}-{path.parent.name}" / path.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes() + str(number).encode())
+            page, copy = _book(desk, path).page(1), _book(desk, target)
+            if page is None:
+                raise RuntimeError(f"{path.name} was not kept")
+            for _ in copy.pages(copy.keep(p) for p in (page,)):
+                pass
+
+
+def _book(desk: Desk, path: Path) -> Book:
+    if desk.cache is None:
+        raise RuntimeError("there is no cache")
+    settings = desk.settings
+    sha256 = sha256_of(path)
+    return desk.cache.book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
 
 
 def scaling(place: Path, inbox: Path) -> dict[str, float]:
@@ -193,15 +240,15 @@ def heaviest() -> int:
 # ------------------------------------------------------------------------------------------------ the record
 def table(record: dict[str, Any]) -> str:
     """Markdown, a row for each thing measured."""
-    real, grown, single = record["claims"], record["memory"], record["cases"]
+    real, grown, single, again = record["claims"], record["memory"], record["cases"], record["kept"]
     speeds = record["scaling"]
     base = next(iter(speeds.values()))
     shown = "，".join(f"{name}：{speed / base:.2f}" for name, speed in speeds.items())
     halves = f"前一半 {grown['first_half_mb']:g} MB，后一半 {grown['last_half_mb']:g} MB（{grown['growth']:+.1%}）"
     rows = [
         ("首次识读和预审", f"{real['cases']} 个案卷 {real['pages']} 页，{real['pages_per_minute']} 页/分钟（{real['workers']} 个进程）"),
-        ("识读过、规则变了，重新预审", f"{real['judged_again_pages_per_second']} 页/秒"),
-        ("全无变化，再运行一次", f"{real['unchanged_pages_per_second']} 页/秒"),
+        ("识读过、规则变了，重新预审", f"{again['pages']} 页，{again['judged_again_pages_per_second']} 页/秒"),
+        ("全无变化，再运行一次", f"{again['pages']} 页，{again['unchanged_pages_per_second']} 页/秒"),
         ("最大的进程（真实引擎）", f"{real['heaviest_worker_mb']} MB"),
         ("进程数 × 线程数的相对速度", shown),
         (f"{grown['pages']} 页的内存（不含识别）", halves),
@@ -219,6 +266,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="keep the figures")
     parser.add_argument("--pages", type=int, default=1000, help="pages over which memory is looked at")
     parser.add_argument("--only", nargs="+", metavar="PART", choices=sorted(PARTS))
+    parser.add_argument("--rest", action="store_true", help="only what the record lacks")
     parser.add_argument("--inbox", type=Path, default=CLAIMS, help="cases that are read in earnest")
     options = parser.parse_args()
     logging.getLogger("intake").setLevel(logging.CRITICAL)
@@ -226,9 +274,11 @@ def main() -> None:
         "memory": lambda place: memory(place, options.pages),
         "cases": cases,
         "scaling": lambda place: scaling(place, options.inbox),
+        "kept": lambda place: kept(place, options.inbox),
         "claims": lambda place: claims(place, options.inbox),
     }
-    for name in options.only or parts:
+    done = set(recorded() or {}) if options.rest else set[str]()
+    for name in [part for part in options.only or parts if part not in done]:
         with tempfile.TemporaryDirectory() as folder:
             measured = parts[name](Path(folder))
         print(name, json.dumps(measured, ensure_ascii=False), flush=True)

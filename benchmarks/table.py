@@ -1,6 +1,6 @@
 """The recorded numbers as a Markdown table, and the same table between the markers in the README.
 
-The figures of `benchmarks.forms` stand below it.
+The figures of `benchmarks.commands`, `benchmarks.forms` and `benchmarks.batch` stand below it, where there are any.
 
 python -m benchmarks.table            prints it
 python -m benchmarks.table --write    rewrites README.md between the markers
@@ -42,7 +42,7 @@ def commands_table(result: Mapping[str, Any]) -> str:
     """Markdown: whole commands over the same files, ours first."""
     rows = [
         f"| {name} | {numbers['pages_per_minute']:.1f} | {numbers['ours_is_faster']:.2f} "
-        f"| {numbers['cpu_seconds_a_page']:.2f} | {numbers['peak_mb']} MB |"
+        f"| {numbers['cpu_seconds_a_page']:.2f} | {numbers['peak_mb']} MB | {_found(numbers)} |"
         for name, numbers in result["commands"].items()
     ]
     machine = result["machine"]
@@ -50,8 +50,19 @@ def commands_table(result: Mapping[str, Any]) -> str:
         f"{result['date']}，{machine['cpu']} × {machine['cores']} 核（开始时负载 {machine['load_before']}），{result['pages']} 页，"
         f"整条命令从启动到结束，轮流运行，取中位数；`{result['command']}`。"
     )
-    head = ["| 整条命令 | 页/分钟 | 本产品是它的几倍 | 每页 CPU 秒 | 内存峰值 |", "|---|--:|--:|--:|--:|"]
+    head = [
+        "| 整条命令 | 页/分钟 | 本产品是它的几倍 | 每页 CPU 秒 | 内存峰值 | 找到的标注值 |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
     return "\n".join([*head, *rows, "", note])
+
+
+def _found(numbers: Mapping[str, Any]) -> str:
+    """Values found; ours prints fields, so theirs are told, too."""
+    if "found" not in numbers:
+        return "未数"
+    text = f"{numbers['found']} / {numbers['values']}"
+    return text + (f"（字段 F1 {numbers['field_f1']:.3f}）" if "field_f1" in numbers else "")
 
 
 def _row(name: str, numbers: Mapping[str, Any], ours: float) -> str:
@@ -85,6 +96,7 @@ def recorded(name: str = "engines") -> Mapping[str, Any]:
 def main(arguments: Sequence[str]) -> None:
     printed, runs = forms.recorded(), batch.recorded()
     parts = [table(recorded())]
+    parts += [commands_table(recorded("commands"))] if (RESULTS / "commands.json").exists() else []
     parts += [forms.table(printed)] if printed else []
     parts += [batch.table(runs)] if runs and runs.keys() >= batch.PARTS else []
     text = "\n\n".join(parts)

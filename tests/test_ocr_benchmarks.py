@@ -98,7 +98,7 @@ def test_the_cost_of_a_command_is_that_of_its_own_process():
     work = ("-c", "sum(range(10_000_000)); print('{}')")
     script = (
         "import json; from pathlib import Path; from benchmarks import commands; "
-        f"print(json.dumps(commands.timed({work!r}, [Path('a')])))"
+        f"print(json.dumps(commands.timed({work!r}, [Path('a')])[0]))"
     )
     told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     run = json.loads(told.stdout)
@@ -125,3 +125,26 @@ def test_the_table_of_commands_states_how_many_times_faster_ours_is():
         "commands": {"other": numbers},
     }
     assert "| other | 9.0 | 2.50 | 3.00 | 900 MB |" in commands_table(result)
+
+
+def test_values_are_looked_for_in_what_each_command_printed(tmp_path: Path) -> None:
+    gold = {"file": "a.jpg", "type": "inpatient_invoice", "fields": {"total": "58.00", "payer": "样张三"}}
+    (tmp_path / "a.json").write_text(json.dumps(gold))
+    field = {"value": "58.00", "raw": "58.00", "state": "read"}
+    ours = {"source": {"path": "x/a.jpg", "pages": [1]}, "type": "inpatient_invoice", "fields": {"total": field}}
+    printed = {
+        commands.OURS: [json.dumps(ours).encode()],
+        "other": [json.dumps(["合计 58.00", "交款人：样张三"]).encode()],
+    }
+    told = commands.right(printed, [Path("x/a.jpg")], [tmp_path])
+    assert told["other"] == {"found": 2, "values": 2}
+    assert told[commands.OURS] == {"found": 1, "values": 2, "field_f1": 0.6667}
+
+
+def test_what_was_not_counted_is_not_made_up() -> None:
+    numbers = {"pages_per_minute": 9, "ours_is_faster": 1, "cpu_seconds_a_page": 3, "peak_mb": 900}
+    machine = {"cpu": "x", "cores": 2, "load_before": 0}
+    result = {"date": "2026-01-01", "machine": machine, "pages": 1, "command": "c", "commands": {"other": numbers}}
+    assert "| 900 MB | 未数 |" in commands_table(result)
+    counted = numbers | {"found": 1, "values": 2, "field_f1": 0.5}
+    assert "| 1 / 2（字段 F1 0.500） |" in commands_table(result | {"commands": {"other": counted}})
