@@ -158,6 +158,13 @@ def test_a_title_under_a_seal_is_known_by_the_letters_left(kind: str, seen: str)
         ("staff_roster", "卫生技术人员名册|序号|姓名|性别|职称|执业证书编码|资格证书编码"),
         ("remote_care_application", "跨省异地就医登记备案表|姓名|安置地|参保地|联系电话|承诺：本人提供材料真实"),
         ("referral_certificate", "异地转诊转院备案表|姓名|转往医院|转院原因|病情摘要"),
+        ("expense_list", "住院费用结算清单|项目名称|单价|数量|金额|费用类别|医保等级"),
+        ("outpatient_record", "青禾县样例医院门诊就诊记录|主诉：咳嗽|现病史：|处理：对症"),
+        ("application_letter", "门诊慢性病评审申请|本人张样例患糖尿病多年，望批准。|此致|敬礼|申请人：张样例"),
+        ("application_letter", "定点医疗机构申请书|医疗保障局：|我院申请纳入定点。|此致|敬礼|申请单位：样例医院|法定代表人：张样例"),
+        ("agreement_application", "定点医疗机构申请表|机构名称|法定代表人|床位|申请单位意见"),
+        ("social_insurance_proof", "参保人员名单|单位名称：样例诊所|序号|姓名|身份证号|险种|缴费状态"),
+        ("price_list", "收费项目及标准|项目编码|项目名称|计价单位|价格"),
         ("introduction_letter", "介绍信|青禾县医疗保障局：|兹介绍我单位张样例同志前往你处办理社会保险事宜，请接洽。|此致|敬礼"),
     ],
 )  # fmt: skip
