@@ -17,9 +17,10 @@ from intake.export.folder import replace_file, written_to
 from intake.forms import archive, pdf
 from intake.forms.model import Form, Occasion
 from intake.forms.package import folders, original, template, where
-from intake.forms.preflight import Problem, preflight, refuse
+from intake.forms.preflight import preflight, refuse
 from intake.forms.printing import Order, Refused, Sheet, case_stem, photo, print_form, refusal
 from intake.forms.unprinted import NOWHERE, note
+from intake.forms.walk import Problem
 from intake.settings import Limits, Settings
 
 log = logging.getLogger(__name__)
