@@ -6,10 +6,12 @@ every bill (监制章) are no institution's.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.cases.model import Case, Place, seal_place
-from intake.model import Page, Reading, Seal
+from intake.model import Line, Page, Reading, Seal
+from intake.reading.rows import on_one_level
 from intake.values import squeezed
 
 _BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
@@ -20,6 +22,12 @@ _MIDDLE = (0.3, 0.7)
 _TRACE = re.compile("专用|公章|医务[科处部]|病案[室科]|病历章|收讫")
 _SHORT = 12
 """Letters of a line that may be the words across a seal; a sentence about seals is longer."""
+
+_OFFICE = re.compile(
+    "(?:检验|超声|放射|影像|医学影像|病理|心电图?|功能|核医学|输血|药剂|医务|医教|医保|病案|病历)(?:科|室|处|办|办公室|中心)"
+    "|门诊部|(?:门诊|住院)?(?:中|西)?药房|收费处|住院处"
+)
+"""Whole lines that stand across a seal: the office that stamps. Beside a label or in a table the same words are a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +62,22 @@ def stamps(paper: int, reading: Reading) -> tuple[Stamp, ...]:
 
 def traces(reading: Reading) -> bool:
     """Whether short lines have the words of a seal without one having been found: a grey seal, perhaps."""
-    texts = (squeezed(line.text) for page in reading.document.pages for line in page.lines)
-    return any(len(t) <= _SHORT and _TRACE.search(t) and not re.search("[:：(（].*章|盖", t) for t in texts)
+    return any(_sealish(squeezed(line.text)) or _lone_office(line, page) for page, line in _lines(reading))
+
+
+def _lines(reading: Reading) -> Iterator[tuple[Page, Line]]:
+    return ((page, line) for page in reading.document.pages for line in page.lines)
+
+
+def _sealish(text: str) -> bool:
+    return len(text) <= _SHORT and bool(_TRACE.search(text)) and not re.search("[:：(（].*章|盖", text)
+
+
+def _lone_office(line: Line, page: Page) -> bool:
+    """An office's name with nothing else on its level."""
+    if not _OFFICE.fullmatch(squeezed(line.text)):
+        return False
+    return not any(o is not line and on_one_level(o.rect, line.rect) for o in page.lines)
 
 
 def shows_colour(case: Case, reading: Reading) -> bool:
