@@ -46,7 +46,7 @@ def _unwrapped(bill: Bill, words: Line) -> Line:
     labelled = [p.value for w in WORDS for p in bill.form.find(w) if p.value]
     for other in (*labelled, *bill.form.loose):
         for above, below in ((other, words), (words, other)):
-            text = squeezed(above.text) + squeezed(below.text)
+            text = _flat(above) + _flat(below)
             if _breaks(above, below, bill.height) and _is_amount(text):
                 return Line(text, above.rect.union(below.rect), min(above.confidence, below.confidence))
     return words
@@ -54,14 +54,19 @@ def _unwrapped(bill: Bill, words: Line) -> Line:
 
 def _breaks(above: Line, below: Line, height: float) -> bool:
     """Both are numerals and nothing else, one right below the other; a line that ends an amount goes on nowhere."""
-    numerals = all(_NUMERALS.fullmatch(squeezed(x.text)) for x in (above, below))
-    ended = bool(re.search("[整正分]$", squeezed(above.text)))
+    numerals = all(_NUMERALS.fullmatch(_flat(x)) for x in (above, below))
+    ended = bool(re.search("[整正分]$", _flat(above)))
     return (
         numerals
         and not ended
         and 0.5 * height < below.rect.middle - above.rect.middle < _NEXT_LINE * height
         and below.rect.left < above.rect.right
     )
+
+
+def _flat(line: Line) -> str:
+    """Its letters without the colon or the currency sign before them."""
+    return squeezed(line.text).lstrip(":：¥￥")
 
 
 def _is_amount(text: str) -> bool:

@@ -83,6 +83,11 @@ def test_a_total_in_words_that_its_cell_breaks_is_one_amount() -> None:
         assert states(record)["total"] == "verified"
 
 
+def test_a_colon_before_the_first_line_of_a_broken_total_is_none_of_its_letters() -> None:
+    words = values.in_words(TOTAL)
+    assert wrapped_words(f"：{words[:3]}", words[3:]).fields["total_in_words"].value == words
+
+
 def test_an_amount_in_words_below_a_finished_total_stays_apart() -> None:
     record = wrapped_words("壹万伍仟伍佰伍拾叁元捌角伍分", "叁佰元整")
     assert record.fields["total_in_words"].value == "壹万伍仟伍佰伍拾叁元捌角伍分"
