@@ -1,9 +1,9 @@
 """Licences and application form speak of one institution: credit code, name, legal representative, registration number.
 
 Why: an application rests on the applicant's own licences (residents' guide, item 9, line 3; employees', item 5). Two different credit
-codes, each with a valid check digit, are two institutions: that is sent back. Names may differ lawfully (a second name, a
-branch), so a clear difference asks a person to look; legal representatives and the organisation code inside the
-registration number (first 9 of 22 characters, WS 218) are hints.
+codes, each with a valid check digit, are two institutions: that is sent back, and so are two clearly different names. Names may
+differ lawfully (a second name, a branch): where a code proves that both papers are one institution's, a person looks. Legal
+representatives and the organisation code inside the registration number (first 9 of 22 characters, WS 218) are hints.
 
 Cannot see: changes that are registered on one licence and not yet on the other.
 """
@@ -36,7 +36,7 @@ def _check(case: Case) -> Iterable[Finding]:
     found = [
         *_digits(case),
         *_compared(case, USCC, "统一社会信用代码", _codes, Severity.CORRECT),
-        *_compared(case, NAME, "机构名称", _names, Severity.LOOK),
+        *_compared(case, NAME, "机构名称", _names, Severity.LOOK if _proved_one(case) else Severity.CORRECT),
         *_compared(case, PERSON, "法定代表人", _people, Severity.HINT),
         *_organisation(case),
     ]
@@ -100,9 +100,20 @@ def _people(one: str, other: str) -> bool | None:
             return None
 
 
+def _proved_one(case: Case) -> bool:
+    """Two papers bear one credit code, or a registration number holds the organisation code of the credit code."""
+    codes = [str(s.value).upper() for s in _valid(case)]
+    numbers = (squeezed(str(s.value)).upper() for s in everywhere(case, REGISTRATION) if s.sure)
+    return (len(codes) > 1 and len(set(codes)) == 1) or any(n[:9] == c[8:17] for n in numbers for c in codes)
+
+
+def _valid(case: Case) -> list[Seen[Any]]:
+    return [s for s in everywhere(case, USCC) if s.sure and uscc.is_valid(str(s.value))]
+
+
 def _organisation(case: Case) -> Iterator[Finding]:
     """Characters 9 to 17 of the credit code are the first 9 of a new registration number."""
-    codes = [s for s in everywhere(case, USCC) if s.sure and uscc.is_valid(str(s.value))]
+    codes = _valid(case)
     for number in everywhere(case, REGISTRATION):
         flat = squeezed(str(number.value)).upper()
         if len(flat) != _NEW or not number.sure or not codes:
