@@ -98,6 +98,11 @@ _IN_PROSE = re.compile(
     r"(?:[男女][,，、]\s*)?(?:公民|居民)?身份证?(?:件)?(?:号|证))"
     r"|(?:患者|病人|患儿)\s*[:：]?\s*(?P<patient>[\u4e00-\u9fff·]{2,4})\s*[（(,，、]\s*(?:性别[:：]?\s*)?[男女](?=[性,，、)）])"
 )
+_NUMBERED = re.compile(r"(?:号|号码|编号|代码|电话|手机|日期|时间|有效期|有效期限|有效期至|期限|年月|起止)$")
+_A_FIGURE = re.compile(r"[\d〇○零一二三四五六七八九十]|长期|永久|无固定期限|^[/无—-]+$")
+"""What such a column holds: figures, a term without end, or a stroke that says there is none."""
+_A_LABEL = re.compile(r"(?:关系|姓名|日期|电话|号码|签名|签字|盖章|公章|签章)[:：]?$")
+"""What ends so is the next label of a form that nobody filled in."""
 _LONGEST_EXTRA = 120
 """Letters of the longest value kept beside the fields: what is longer is a paragraph."""
 
@@ -253,8 +258,9 @@ def _extra(form: Form, page: Page, names: Sequence[str]) -> dict[str, Field[str]
             continue
         spec = Spec(label, label, Kind.TEXT, values.text)
         value = take.field(spec, take.trimmed(spec, pair.value), page)
-        if value.value is not None:
-            found[label] = value
+        if value.value is not None and not _A_LABEL.search(value.value):
+            fits = not _NUMBERED.search(label) or bool(_A_FIGURE.search(value.value))
+            found[label] = value if fits else value.in_state(State.DOUBTFUL, "这一栏应有数字，没有读到")
     return found
 
 

@@ -272,6 +272,24 @@ def test_the_width_of_brackets_does_not_matter() -> None:
     assert find(load(), "基本医疗保险(生育保险)待遇核准支付", None, DAY).id == "employee-maternity-benefit"
 
 
+@pytest.mark.parametrize(
+    ("piece", "insurance", "item"),
+    [
+        ("门诊慢特病病种待遇认定", None, "resident-chronic-disease-recognition"),
+        ("异地转诊", None, "resident-remote-referral-filing"),
+        ("费用结算", Insurance.RESIDENTS, "designated-institution-settlement"),
+    ],
+)
+def test_a_piece_of_the_name_of_one_item_alone_will_do(piece: str, insurance: Insurance | None, item: str) -> None:
+    assert find(load(), piece, insurance, DAY).id == item
+
+
+@pytest.mark.parametrize("piece", ["报销", "费用结算", "异地就医", "备案"])
+def test_a_piece_that_several_names_hold_or_that_is_short_is_asked_back(piece: str) -> None:
+    with pytest.raises(UsageError, match="没有事项"):
+        find(load(), piece, None, DAY)
+
+
 def test_a_near_name_is_offered_and_never_taken() -> None:
     with pytest.raises(UsageError, match=r"没有事项“住院报销”.*是不是：.*住院费用报销（居民"):
         find(load(), "住院报销", None, DAY)

@@ -174,3 +174,16 @@ def test_two_dates_on_one_level_of_the_foot_are_nobodys_choice() -> None:
     foot = [line("2024年7月8日", 160, 1200), line("2024年7月9日", 560, 1204)]
     page = Page(1, 1000, 1414, Frame.plain(1000, 1414), (line("申请书", 400, 40), *foot))
     assert "issue_date" not in shown(extract(Document("a.jpg", "0" * 64, (page,)), "application_letter"))
+
+
+def test_a_number_without_figures_is_doubtful_and_the_next_label_is_no_value() -> None:
+    record = paper(
+        "residence_permit",
+        "居住证",
+        "姓名：张样例",
+        "居住证编号：专用章    联系电话：无",
+        "代办人：与本人关系    有效期至：长期",
+    )
+    assert record.extra["联系电话"].state is State.READ
+    assert "代办人" not in record.extra
+    assert all(f.state is State.DOUBTFUL for f in record.extra.values() if f.value == "专用章")

@@ -19,6 +19,9 @@ SHIPPED = tuple(
 NEAR = 50
 """rapidfuzz's partial ratio from which a name is worth offering: 门诊报销 against 门诊费用报销 is 67, 住院 against it below 40."""
 
+_PIECE = 4
+"""Characters of the shortest piece of a name that is taken for it: 异地转诊; 报销 alone says too little."""
+
 
 def load(folders: Sequence[Path] = ()) -> Catalogue:
     """The shipped items, and those of every `*.yaml` in the office's folders.
@@ -41,7 +44,8 @@ def find(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None, day
 
     Args:
         catalogue: Where to look.
-        name_or_id: Blanks and the width of brackets do not matter; nothing else is forgiven.
+        name_or_id: Blanks and the width of brackets do not matter; a piece of the name (异地转诊) will do where it stands in
+            the name of one item alone.
         insurance: None where it was not said; then the name must lead to one item alone.
         day: The day of application.
         edition: The edition a case was judged by; its dates then do not matter.
@@ -51,6 +55,7 @@ def find(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None, day
     """
     wanted = _plain(name_or_id)
     named = [i for i in catalogue.items if wanted in {_plain(n) for n in (i.id, i.name, i.heading) if n}]
+    named = named or _holding(catalogue, wanted, insurance)
     if not named:
         raise UsageError(f"没有事项“{printable(name_or_id)}”", _near(catalogue, wanted))
     found = [i for i in named if insurance in (None, i.insurance)]
@@ -62,6 +67,12 @@ def find(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None, day
             f"“{printable(name_or_id)}”不止一个事项：{options}", "请加 --insurance 居民 或 --insurance 职工，或写 id"
         )
     return _edition(found, day, edition)
+
+
+def _holding(catalogue: Catalogue, wanted: str, insurance: Insurance | None) -> list[Item]:
+    """The editions of the one item whose name holds the words; none where several do."""
+    holding = [i for i in catalogue.items if insurance in (None, i.insurance) and wanted in _plain(i.name)]
+    return holding if len(wanted) >= _PIECE and len({i.id for i in holding}) == 1 else []
 
 
 def _edition(editions: Sequence[Item], day: date, edition: str) -> Item:
