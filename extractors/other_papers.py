@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from extractors.papers_certificates import filled
+from extractors.papers_entries import continued
 from extractors.papers_further import further, prose, words_of
 from extractors.papers_hospital import HOSPITAL, read_hospital
 from extractors.papers_people import ID_WORDS, person, unspaced
@@ -103,6 +104,8 @@ _A_FIGURE = re.compile(r"[\d〇○零一二三四五六七八九十]|长期|永�
 """What such a column holds: figures, a term without end, or a stroke that says there is none."""
 _A_LABEL = re.compile(r"(?:关系|姓名|日期|电话|号码|签名|签字|盖章|公章|签章)[:：]?$")
 """What ends so is the next label of a form that nobody filled in."""
+_UNFILLED = re.compile(r"[\s年月日时至~—:：()（）]*(?:[(（]?(?:盖章|公章|签章|签字|签名|章)[)）]?)?[\s年月日]*")
+"""What a form prints where nobody wrote anything."""
 _LONGEST_EXTRA = 120
 """Letters of the longest value kept beside the fields: what is longer is a paragraph."""
 
@@ -258,9 +261,8 @@ def _extra(form: Form, page: Page, names: Sequence[str]) -> dict[str, Field[str]
             continue
         spec = Spec(label, label, Kind.TEXT, values.text)
         value = take.field(spec, take.trimmed(spec, pair.value), page)
-        if value.value is not None and not _A_LABEL.search(value.value):
-            fits = not _NUMBERED.search(label) or bool(_A_FIGURE.search(value.value))
-            found[label] = value if fits else value.in_state(State.DOUBTFUL, "这一栏应有数字，没有读到")
+        if value.value is not None and not _A_LABEL.search(value.value) and not _UNFILLED.fullmatch(value.value):
+            found[label] = _doubted(value, pair, form, page)
     return found
 
 
@@ -286,3 +288,13 @@ def _extractor(kind: str) -> Extractor:
 
 COMMON = tuple(_extractor(name) for name, type_ in TYPES.items() if not type_.deep and name != "unknown")
 """One extractor for each type that has no fields of its own."""
+
+
+def _doubted(field: Field[str], pair: Pair, form: Form, page: Page) -> Field[str]:
+    """The field, doubtful where its column asks for figures that are not there, or where more lines may belong to it."""
+    assert pair.value is not None
+    if _NUMBERED.search(pair.label.name) and not _A_FIGURE.search(field.value or ""):
+        return field.in_state(State.DOUBTFUL, "这一栏应有数字，没有读到")
+    line, whole = continued(pair, form, page)
+    more = not whole or squeezed(line.text) != squeezed(pair.value.text)
+    return field.in_state(State.DOUBTFUL, "上下行可能也属于这一栏") if more else field
