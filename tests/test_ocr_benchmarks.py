@@ -88,6 +88,12 @@ def test_a_command_is_compared_with_ours_in_the_same_round_so_that_a_busy_hour_w
     }
 
 
+def test_a_run_over_cases_is_compared_as_well_as_reading_alone():
+    runs = {commands.OURS: [whole(10)], commands.BATCH: [whole(8)], "other": [whole(30)]}
+    numbers = commands.summary(runs, files=5)
+    assert (numbers["other"]["ours_is_faster"], numbers["other"]["run_is_faster"]) == (3.0, 3.75)
+
+
 def test_a_command_that_answers_for_too_few_files_is_no_measurement():
     with pytest.raises(RuntimeError, match="1 answers to 2 files"):
         commands.timed(("-c", "print('{}')"), [Path("a"), Path("b")])
@@ -124,7 +130,7 @@ def test_the_table_of_commands_states_how_many_times_faster_ours_is():
         "machine": {"cpu": "c", "cores": 2, "load_before": 0.1},
         "commands": {"other": numbers},
     }
-    assert "| other | 9.0 | 2.50 | 3.00 | 900 MB |" in commands_table(result)
+    assert "| other | 9.0 | 2.50 | – | 3.00 | 900 MB |" in commands_table(result)
 
 
 def test_values_are_looked_for_in_what_each_command_printed(tmp_path: Path) -> None:
