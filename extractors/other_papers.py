@@ -91,7 +91,8 @@ _A_DATE = re.compile(
     r"(?:日期[:：]?)?(?:(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|"
     r"[〇○零O一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
-_DAY_AND_HOUR = re.compile(r"((?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{2}日?)\s*\d{1,2}[:时]\d{2}")
+_DAY_AND_HOUR = re.compile(r"((?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{2}日?)(?:\s+\d{1,2}|\d{2})[:时]\d{2}")
+"""Without a blank the hour must have two digits: 2026-8-115:20 is the first at 15:20, not the eleventh at five."""
 _IN_PROSE = re.compile(
     r"(?:本人|兹证明|兹有|兹介绍|今有|授权人|委托人|申请人)\s*[:：]?\s*(?:我|本)?(?:单位|公司|院|村|社区)?(?:职工|员工|居民|村民)?\s*[:：]?\s*"
     r"(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?=等?同志|先生|女士|[（(,，、]|性别|身份证|系|[男女][性,，])"
@@ -266,6 +267,16 @@ def _extra(form: Form, page: Page, names: Sequence[str]) -> dict[str, Field[str]
     return found
 
 
+def _doubted(field: Field[str], pair: Pair, form: Form, page: Page) -> Field[str]:
+    """The field, doubtful where its column asks for figures that are not there, or where more lines may belong to it."""
+    assert pair.value is not None
+    if _NUMBERED.search(pair.label.name) and not _A_FIGURE.search(field.value or ""):
+        return field.in_state(State.DOUBTFUL, "这一栏应有数字，没有读到")
+    line, whole = continued(pair, form, page)
+    more = not whole or squeezed(line.text) != squeezed(pair.value.text)
+    return field.in_state(State.DOUBTFUL, "上下行可能也属于这一栏") if more else field
+
+
 def _proven(record: Record, document: Document, printed: identity.Printed) -> Record:
     """The ID number by its check digit, the hospital by a seal that says the same."""
     number = record[F.ID_NUMBER]
@@ -288,13 +299,3 @@ def _extractor(kind: str) -> Extractor:
 
 COMMON = tuple(_extractor(name) for name, type_ in TYPES.items() if not type_.deep and name != "unknown")
 """One extractor for each type that has no fields of its own."""
-
-
-def _doubted(field: Field[str], pair: Pair, form: Form, page: Page) -> Field[str]:
-    """The field, doubtful where its column asks for figures that are not there, or where more lines may belong to it."""
-    assert pair.value is not None
-    if _NUMBERED.search(pair.label.name) and not _A_FIGURE.search(field.value or ""):
-        return field.in_state(State.DOUBTFUL, "这一栏应有数字，没有读到")
-    line, whole = continued(pair, form, page)
-    more = not whole or squeezed(line.text) != squeezed(pair.value.text)
-    return field.in_state(State.DOUBTFUL, "上下行可能也属于这一栏") if more else field
