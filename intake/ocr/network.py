@@ -42,9 +42,11 @@ class Network:
         model = _bytes_in(model)
         threads = threads or len(os.sched_getaffinity(0))
         side_by_side = threads if streams else 1
+        # Pinned, the one thread of every process would sit on the same core: two workers would take turns.
         config = {
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": side_by_side,
+            "ENABLE_CPU_PINNING": False,
             "CPU_RUNTIME_CACHE_CAPACITY": _KEPT_MANY if streams else _KEPT_FEW,
         }
         self._queue = ov.AsyncInferQueue(core.compile_model(model, "CPU", config), side_by_side)
