@@ -1,5 +1,8 @@
 """The engines themselves, on the picture of the self-test and on pictures without text. No network is reachable."""
 
+import contextlib
+import os
+import threading
 from itertools import pairwise
 from pathlib import Path
 
@@ -97,6 +100,24 @@ def test_a_page_gives_the_same_answer_whatever_was_read_before(openvino: Engine)
 
 def test_two_engines_of_a_kind_have_one_fingerprint(openvino: Engine):
     assert ocr.build("openvino", threads=1).fingerprint == openvino.fingerprint
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core only")
+def test_no_thread_is_tied_to_a_core_so_that_processes_of_one_thread_do_not_share_one():
+    engine, seen, over = ocr.build("openvino", threads=1), set[frozenset[int]](), threading.Event()
+
+    def look() -> None:
+        while not over.is_set():
+            for task in os.listdir("/proc/self/task"):
+                with contextlib.suppress(OSError):  # it has ended
+                    seen.add(frozenset(os.sched_getaffinity(int(task))))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    engine.read(selftest.picture())
+    over.set()
+    watcher.join()
+    assert seen == {frozenset(os.sched_getaffinity(0))}
 
 
 def test_auto_takes_the_fastest_that_reads():
