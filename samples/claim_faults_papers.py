@@ -95,12 +95,14 @@ def late(item: str, claim: Claim, chance: Random) -> Claim | None:
     days = {"remote-settlement": 50, "maternity-allowance": 90}.get(item)
     if not days or claim.defects or claim.missing:
         return None
-    rule = "handed-in-time" if item == "remote-settlement" else "allowance-within-60-days"
+    allowance = (
+        item == "maternity-allowance"
+    )  # there the guide sets the window for a paper, which is in doubt beyond it
     end = claim.story.left + timedelta(days + chance.randint(0, 30))
     seeded = Defect(
         "超过规定时限",
-        (rule,),
-        "hint",
+        ("allowance-within-60-days", "materials-complete") if allowance else ("handed-in-time",),
+        "look" if allowance else "hint",
         ("discharge_record", "inpatient_invoice"),
         ("discharge_date",),
         day_text(claim.story.left),
