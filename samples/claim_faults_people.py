@@ -103,6 +103,7 @@ def wrong_mother(item: str, claim: Claim, chance: Random) -> Claim | None:
         ("birth_certificate",),
         ("母亲姓名",),
         (other.name,),
+        ("household_register",),
     )
     return noted(told(claim, "birth_certificate", person=other), seeded)
 

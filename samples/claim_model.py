@@ -38,6 +38,7 @@ class Defect:
 
     `rules`: any of these answers it. `papers`: names of the papers on which it may be pointed at. `shown`: the text as
     printed whose box is expected, several where it may be printed in several ways; empty where the whole paper is meant.
+    `beside`: papers without which nobody could see it.
     """
 
     what: str
@@ -46,6 +47,7 @@ class Defect:
     papers: tuple[str, ...]
     fields: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

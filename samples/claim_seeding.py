@@ -38,8 +38,8 @@ def one(claim: Claim, chance: Random, *names: str) -> Paper | None:
 
 
 def untouched(claim: Claim, *names: str) -> bool:
-    """Whether no defect is seeded on any of these papers: two on one paper may hide each other."""
-    return not {n for d in claim.defects for n in d.papers} & set(names)
+    """Whether no defect rests on any of these papers: two on one paper may hide each other."""
+    return not {n for d in claim.defects for n in (*d.papers, *d.beside)} & set(names)
 
 
 def money_text(value: Decimal) -> tuple[str, ...]:
