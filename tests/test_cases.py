@@ -111,6 +111,23 @@ def test_a_birth_certificate_tells_a_newborn():
     assert (found.value, found.origin) == (True, Origin.INFERRED)
 
 
+@pytest.mark.parametrize(
+    ("papers", "pharmacy"),
+    [
+        ((paper("business_license", name="青禾县样例大药房"),), True),
+        ((paper("business_license", name="青禾县样例诊所"),), False),
+        (
+            (paper("business_license", name="青禾县样例大药房"), paper("labor_contract", hospital="青禾县样例诊所")),
+            None,
+        ),
+        ((paper("business_license", name="青禾县样例大药房"), paper("medical_institution_license")), False),
+        ((paper("business_license", name="青禾县样例诊所"), paper("drug_business_license")), True),
+    ],
+)
+def test_what_kind_of_institution_applies_is_told_by_its_licence_then_by_names_that_agree(papers, pharmacy):
+    assert case("designated-provider-agreement", *papers).facts["applicant_is_pharmacy"].value is pharmacy
+
+
 def test_somebody_elses_card_is_seen_only_when_both_names_are_sure():
     bill, other = paper("inpatient_invoice", payer="样张三"), paper("bank_card", holder="样李四")
     unsure = paper("bank_card", holder={"value": "样李四", "state": "doubtful"})

@@ -179,23 +179,27 @@ def _matter(case: Case) -> str | None:
 
 
 # ------------------------------------------------------------------------------------------------ institutions
-def _applicant(licences: tuple[str, ...], names: re.Pattern[str], others: re.Pattern[str]) -> Callable[[Case], Fact]:
+def _applicant(
+    licences: tuple[str, ...], names: re.Pattern[str], other_licences: tuple[str, ...], others: re.Pattern[str]
+) -> Callable[[Case], Fact]:
+    """Which kind of institution applies: told by its licence, else by its name where all papers say the same kind."""
+
     def infer(case: Case) -> Fact:
-        found = _shown(case, *licences)
-        if found:
-            return _inferred(True, "按证照判断", *found)
+        for own, kinds in ((True, licences), (False, other_licences)):
+            found = _shown(case, *kinds)
+            if found:
+                return _inferred(own, "按证照判断", *found)
         seen: tuple[Seen[object], ...] = (*case.seen("name"), *case.seen("hospital"))
         printed = [squeezed(str(s.value)) for s in seen]
-        if any(names.search(p) for p in printed):
-            return _inferred(True, "按单位名称判断")
-        if any(others.search(p) for p in printed):
-            return _inferred(False, "按单位名称判断")
-        return Fact(None, Origin.UNKNOWN, "材料看不出申请单位的类别")
+        told = {own for own, words in ((True, names), (False, others)) if any(words.search(p) for p in printed)}
+        if len(told) == 1:
+            return _inferred(told.pop(), "按单位名称判断")
+        return Fact(None, Origin.UNKNOWN, "各材料上的单位名称类别不一" if told else "材料看不出申请单位的类别")
 
     return infer
 
 
-_LICENCES = ("medical_institution_license", "tcm_clinic_filing")
+_CLINICAL, _RETAIL = ("medical_institution_license", "tcm_clinic_filing"), ("drug_business_license",)
 _INFER: Mapping[str, Callable[[Case], Fact]] = {
     "newborn": _newborn,
     "restricted_drug": _restricted,
@@ -212,8 +216,8 @@ _INFER: Mapping[str, Callable[[Case], Fact]] = {
     ),
     "remote_long_term": _remote(("residence_permit", "labor_contract"), ("remote_care_application",)),
     "remote_employed": _employed,
-    "applicant_is_medical_institution": _applicant(_LICENCES, _INSTITUTION, _PHARMACY),
-    "applicant_is_pharmacy": _applicant(("drug_business_license",), _PHARMACY, _INSTITUTION),
+    "applicant_is_medical_institution": _applicant(_CLINICAL, _INSTITUTION, _RETAIL, _PHARMACY),
+    "applicant_is_pharmacy": _applicant(_RETAIL, _PHARMACY, _CLINICAL, _INSTITUTION),
     "maternity_filing": _maternity("maternity_filing"),
     "maternity_claim_remote": _maternity("maternity_claim_remote"),
     "maternity_claim_spouse": _maternity("maternity_claim_spouse"),
