@@ -83,7 +83,7 @@ def stay_differs(item: str, claim: Claim, chance: Random) -> Claim | None:
 def old_papers(item: str, claim: Claim, chance: Random) -> Claim | None:
     """The records are older than two years."""
     name = next((p.name for p in claim.papers if p.name == "outpatient_record"), "")
-    if item != "chronic-review" or not name:
+    if item != "chronic-review" or not name or not untouched(claim, name):
         return None
     old = claim.applied - timedelta(chance.randint(800, 1300))
     seeded = Defect("病历超出近两年", ("papers-within-window",), "correct", (name,), ("issue_date",), day_text(old))
