@@ -96,7 +96,8 @@ def _in_window(needed: OnePaper, index: int, reading: Reading, case: Case) -> It
     start = discharged(case)
     if start and window_end(start, window) < case.applied:
         message = f"{start} 出院，{case.applied} 申请，超出“{window.text}”"
-        yield Shortcoming(LATE, message, (place(index, reading, None),))
+        day = reading.record.fields.get("discharge_date")
+        yield Shortcoming(LATE, message, (place(index, reading, day.evidence if day else None),))
 
 
 def _level(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
