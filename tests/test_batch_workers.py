@@ -232,6 +232,15 @@ def test_kill_9_at_random_moments_changes_nothing(workers: int, kills: int, tmp_
         shutil.rmtree(tmp_path / "cache")
 
 
+def test_a_worker_whose_run_has_ended_before_it_is_ready_ends_without_a_word() -> None:
+    code = (
+        "from multiprocessing import Pipe; from intake.batch.serve import Start, serve; "
+        "mine, theirs = Pipe(); mine.close(); serve(theirs, Start(None, 1, 30))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_with_130_and_leaves_no_worker(number: int, tmp_path: Path) -> None:
     desk = Desk(tmp_path)

@@ -95,10 +95,10 @@ class Servant:
 
 
 def serve(pipe: "Connection[Any, Any]", start: Start) -> None:
-    """Runs until the pipe ends."""
+    """Runs until the pipe ends, which may be before the first word is said."""
     servant = Servant(start)
-    pipe.send(Hello())
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send(Hello())
         while True:
             pipe.send(servant.answer(pipe.recv()))
 
