@@ -215,7 +215,8 @@ def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
 
 def _without_hour(line: Line) -> Line:
     """The day of 2026-08-18 15:20 alone: the blank before the hour is no lost letter, and reading drops it."""
-    stamped = _DAY_AND_HOUR.match(half_width(line.text)) if len(half_width(line.text)) == len(line.text) else None
+    flat = half_width(line.text)
+    stamped = _DAY_AND_HOUR.match(flat) if len(flat) == len(line.text) else None
     return line.part(0, stamped.end(1)) if stamped else line
 
 

@@ -32,8 +32,8 @@ def noted(claim: Claim, defect: Defect, *missing: str) -> Claim:
 
 
 def one(claim: Claim, chance: Random, *names: str) -> Paper | None:
-    """One of the papers of these names on which no defect is seeded yet; None where there is none."""
-    found = [p for p in claim.papers if p.name in names and p.name not in {n for d in claim.defects for n in d.papers}]
+    """One of the papers of these names on which no defect rests yet; None where there is none."""
+    found = [p for p in claim.papers if p.name in names and untouched(claim, p.name)]
     return chance.choice(found) if found else None
 
 

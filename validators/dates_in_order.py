@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from intake.cases.days import clear_day, dates, whole
-from intake.cases.model import SURE, Case, Finding, Place, Seen, Severity, place
+from intake.cases.days import clear_day, dates, odd_day, whole
+from intake.cases.model import SURE, Case, Finding, Place, Seen, Severity, place, seen_in
 from intake.cases.rules import Rule
 from intake.cases.stays import grouped, span, stays
 from intake.model import Outcome, Reading
@@ -51,22 +51,20 @@ def _ahead(case: Case) -> Iterator[Finding]:
             if day is None or day <= case.applied:
                 continue
             sure = clear_day(seen) is not None
-            message = f"{seen.paper_name}{seen.label} {day} 晚于申请日期 {case.applied}" + (
-                "" if sure else "（识读存疑）"
-            )
-            yield _finding(sure, f"日期先后不符：{message}", (key,), (seen.place,))
+            message = f"日期先后不符：{seen.paper_name}{seen.label} {day} 晚于申请日期 {case.applied}"
+            yield odd_day(message, (key,), (seen.place,), sure=sure)
 
 
 def _reversed(case: Case) -> Iterator[Finding]:
     """Two days of one paper in the wrong order. One pair each paper: discharge, where there is one, stands for admission."""
     for index, reading in case.of("expense_list", "discharge_record", "diagnosis_certificate", *_BILLS):
         for first, second in _PAIRS:
-            a, b = _seen(index, reading, first), _seen(index, reading, second)
+            a, b = seen_in(index, reading, first), seen_in(index, reading, second)
             if a is None or b is None or not _later(a, b):
                 continue
             sure = clear_day(a) is not None and clear_day(b) is not None
             message = f"日期先后不符：{a.paper_name}{a.label} {a.value} 晚于{b.label} {b.value}"
-            yield _finding(sure, message + ("" if sure else "（识读存疑）"), (first, second), (a.place, b.place))
+            yield odd_day(message, (first, second), (a.place, b.place), sure=sure)
             break
 
 
@@ -107,19 +105,8 @@ def _strays(
     most = len(outside) * 2 > len(reading.record.tables["items"])  # then the stay's dates are the likelier mistake
     evidence = (*stay, *rows) if most and stay else (*rows, *stay)
     message = f"日期先后不符：费用清单有 {len(outside)} 行费用日期（{days}）不在住院期间（{times}）内"
-    return _finding(
-        True, message, ("items", "admission_date", "discharge_date"), evidence or (place(index, reading, None),)
-    )
-
-
-def _seen(index: int, reading: Reading, key: str) -> Seen[Any] | None:
-    field = reading.record.fields.get(key)
-    return Seen(index, reading, key, field) if field is not None and field.value is not None else None
-
-
-def _finding(sure: bool, message: str, keys: tuple[str, ...], evidence: tuple[Place, ...]) -> Finding:
-    outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
-    return Finding(outcome, message, keys, evidence, remedy="请对照原件核对日期")
+    keys = ("items", "admission_date", "discharge_date")
+    return odd_day(message, keys, evidence or (place(index, reading, None),), sure=True)
 
 
 DATES_IN_ORDER = Rule(

@@ -9,7 +9,7 @@ Cannot see: a wrong day within the half year. Papers of care, cards and licences
 
 from collections.abc import Iterable
 
-from intake.cases.days import clear_day, dates, whole
+from intake.cases.days import clear_day, dates, odd_day, whole
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.workdays import add_months
@@ -40,8 +40,7 @@ def _judged(seen: Seen[object], case: Case) -> Iterable[Finding]:
             yield Finding(Outcome.PASS, f"{seen.paper_name}日期 {day} 在申请前半年内", *at)
         return
     message = f"{seen.paper_name}日期 {day} 距申请日期 {case.applied} 已超过半年，请核对是否笔误、是否为本次申请所填"
-    outcome, words = (Outcome.FAIL, message) if sure else (Outcome.UNKNOWN, f"{message}（识读存疑）")
-    yield Finding(outcome, words, *at, remedy="请对照原件核对日期")
+    yield odd_day(message, *at, sure=sure)
 
 
 FORM_DATED = Rule(

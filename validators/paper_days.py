@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from intake import papers, values
-from intake.cases.days import clearly_read
+from intake.cases.days import clearly_read, odd_day
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule, always
 from intake.catalogue.workdays import add_months
@@ -116,10 +116,8 @@ def _validity(index: int, reading: Reading) -> Iterator[Finding]:
 
 def _odd(first: Seen[Any], second: Seen[Any], words: str) -> Finding:
     sure = clearly_read(first) and clearly_read(second)
-    message = f"{first.paper_name}上的日期请核：{words}" + ("" if sure else "（识读存疑）")
-    outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
-    evidence = (first.place, second.place)
-    return Finding(outcome, message, _keys((first, second)), evidence, remedy="请对照原件核对日期")
+    message = f"{first.paper_name}上的日期请核：{words}"
+    return odd_day(message, _keys((first, second)), (first.place, second.place), sure=sure)
 
 
 def _named(seen: Seen[Any]) -> str:

@@ -25,12 +25,13 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     bills, others = _named(case, _BILLS), _named(case, _OTHERS)
-    against = bills if any(b.sure for b in bills) else [*bills, *others]
+    billed = any(b.sure for b in bills)
+    against = bills if billed else [*bills, *others]
     found = [f for seen in others if (f := _held(seen, [o for o in against if o.paper != seen.paper])) is not None]
     if not found and others and len(against) > (0 if bills else 1):
         evidence = tuple(s.place for s in (*bills, *others))
         yield Finding(Outcome.PASS, f"就诊机构一致：{against[0].value}", ("hospital",), evidence)
-    yield from found if any(b.sure for b in bills) else found[:1]  # else both sides of one difference say the same
+    yield from found if billed else found[:1]  # else both sides of one difference say the same
 
 
 def _named(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:

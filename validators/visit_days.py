@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from intake.cases.days import clear_day, whole
-from intake.cases.model import SURE, Case, Finding, Seen, Severity
+from intake.cases.days import clear_day, odd_day, whole
+from intake.cases.model import SURE, Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.cases.stays import grouped, span
 from intake.model import Outcome, Reading
@@ -27,7 +27,9 @@ _NEAR = 30
 
 def _check(case: Case) -> Iterable[Finding]:
     found = [*_visits(case), *_far(case)]
-    told = [s for i, r in case.of("outpatient_invoice", *_CARE) if (s := _seen(i, r, _KEY.get(_kind(r), "issue_date")))]
+    told = [
+        s for i, r in case.of("outpatient_invoice", *_CARE) if (s := seen_in(i, r, _KEY.get(_kind(r), "issue_date")))
+    ]
     if told and not found and all(clear_day(s) for s in told):
         yield Finding(Outcome.PASS, "就诊材料的日期与就诊、住院日期相符", ("visit_date",), tuple(s.place for s in told))
     yield from found
@@ -39,7 +41,7 @@ _KEY = {"outpatient_invoice": "visit_date"}
 # ------------------------------------------------------------------------------------------------ the visit's own day
 def _visits(case: Case) -> Iterator[Finding]:
     for index, reading in case.of("outpatient_invoice"):
-        visit, issued = _seen(index, reading, "visit_date"), _seen(index, reading, "issue_date")
+        visit, issued = seen_in(index, reading, "visit_date"), seen_in(index, reading, "issue_date")
         if visit is None or issued is None:
             continue
         day, other = whole(visit), whole(issued)
@@ -47,7 +49,7 @@ def _visits(case: Case) -> Iterator[Finding]:
             continue
         sure = clear_day(visit) is not None and clear_day(issued) is not None
         message = f"就诊日期请核：{visit.paper_name}就诊日期 {day}，开票日期 {other}，其他材料上没有这一天"
-        yield _finding(message, sure, ("visit_date", "issue_date"), (visit, issued))
+        yield odd_day(message, ("visit_date", "issue_date"), (visit.place, issued.place), sure=sure)
 
 
 def _elsewhere(case: Case, index: int) -> set[date]:
@@ -55,7 +57,7 @@ def _elsewhere(case: Case, index: int) -> set[date]:
     found: set[date] = set()
     for other, reading in enumerate(case.readings):
         if other != index:
-            found |= {day for key in _DAYS if (s := _seen(other, reading, key)) and (day := clear_day(s))}
+            found |= {day for key in _DAYS if (s := seen_in(other, reading, key)) and (day := clear_day(s))}
             cells = [row.get("date") for row in reading.record.tables.get("items", ())]
             found |= {c.value for c in cells if c is not None and c.state in SURE and isinstance(c.value, date)}
     return found
@@ -67,7 +69,7 @@ def _far(case: Case) -> Iterator[Finding]:
     times = _billed(case)
     if times is None:
         return
-    dated = [s for i, r in case.of(*_CARE) if (s := _seen(i, r, "issue_date")) and whole(s)]
+    dated = [s for i, r in case.of(*_CARE) if (s := seen_in(i, r, "issue_date")) and whole(s)]
     odd = [s for s in dated if not any(_is_near(s, begin, end) for begin, end, _ in times)]
     for sure in (True, False):
         some = [s for s in odd if (clear_day(s) is not None) is sure]
@@ -75,7 +77,9 @@ def _far(case: Case) -> Iterator[Finding]:
             days = "、".join(f"{s.paper_name} {s.value}" for s in some[:3])
             billed = "、".join(str(a) if a == b else f"{a} 至 {b}" for a, b, _ in times[:3])
             message = f"日期不在就诊前后{_NEAR}天内，请核是否为本次就诊的材料：{days}；就诊 {billed}"
-            yield _finding(message, sure, ("issue_date",), (*some, *(s for _, _, s in times)))
+            yield odd_day(
+                message, ("issue_date",), tuple(s.place for s in (*some, *(s for _, _, s in times))), sure=sure
+            )
 
 
 def _is_near(seen: Seen[Any], begin: date, end: date) -> bool:
@@ -93,7 +97,7 @@ def _billed(case: Case) -> Sequence[tuple[date, date, Seen[Any]]] | None:
             if _kind(reading) == "outpatient_invoice"
             else ("admission_date", "discharge_date")
         )
-        told = [s for key in keys if (s := _seen(index, reading, key))]
+        told = [s for key in keys if (s := seen_in(index, reading, key))]
         clear = [day for s in told if (day := clear_day(s))]
         if index in stays and told:
             times.append((*stays[index], told[0]))
@@ -106,16 +110,6 @@ def _billed(case: Case) -> Sequence[tuple[date, date, Seen[Any]]] | None:
 
 def _kind(reading: Reading) -> str:
     return reading.classification.kind
-
-
-def _seen(index: int, reading: Reading, key: str) -> Seen[Any] | None:
-    field = reading.record.fields.get(key)
-    return Seen(index, reading, key, field) if field is not None and field.value is not None else None
-
-
-def _finding(message: str, sure: bool, keys: tuple[str, ...], seen: Sequence[Seen[Any]]) -> Finding:
-    outcome, words = (Outcome.FAIL, message) if sure else (Outcome.UNKNOWN, f"{message}（识读存疑）")
-    return Finding(outcome, words, keys, tuple(s.place for s in seen), remedy="请对照原件核对日期")
 
 
 VISIT_DAYS = Rule(

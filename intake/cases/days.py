@@ -7,7 +7,7 @@ characters were read well, the paper contradicts itself, and another paper may t
 from datetime import date
 from typing import Any
 
-from intake.cases.model import Case, Place, Seen
+from intake.cases.model import Case, Finding, Place, Seen, seen_in
 from intake.catalogue.model import Unit, Window
 from intake.catalogue.workdays import add_months
 from intake.model import Outcome, State
@@ -58,9 +58,14 @@ def day_of(case: Case, paper: int) -> Seen[Any] | None:
     """The date that tells how old a paper is; a surely read one before a doubtful one."""
     reading = case.readings[paper]
     keys = _DAYS_OF.get(reading.classification.kind, ("issue_date",))
-    fields = [(key, reading.record.fields.get(key)) for key in keys]
-    found = [Seen(paper, reading, key, field) for key, field in fields if field is not None and field.value is not None]
+    found = [seen for key in keys if (seen := seen_in(paper, reading, key))]
     return next((s for s in found if clear_day(s)), found[0] if found else None)
+
+
+def odd_day(message: str, keys: tuple[str, ...], places: tuple[Place, ...], *, sure: bool) -> Finding:
+    """What is odd about days; it fails only where they are clearly read, and says so where they are not."""
+    outcome, words = (Outcome.FAIL, message) if sure else (Outcome.UNKNOWN, f"{message}（识读存疑）")
+    return Finding(outcome, words, keys, places, remedy="请对照原件核对日期")
 
 
 def first_day(day: date, window: Window) -> date:

@@ -17,7 +17,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from intake.cases.model import Case, Seen
+from intake.cases.model import Case, Seen, seen_in
 from intake.errors import BadConfiguration
 from intake.model import Reading
 from intake.values import half_width, squeezed
@@ -47,9 +47,7 @@ letter of seven leaves 86."""
 
 def hospital_of(paper: int, reading: Reading) -> Seen[str] | None:
     """The institution that a paper names as its own, None where it names none."""
-    key = _KEYS.get(reading.classification.kind, "hospital")
-    field = reading.record.fields.get(key)
-    return Seen(paper, reading, key, field) if field is not None and field.value is not None else None
+    return seen_in(paper, reading, _KEYS.get(reading.classification.kind, "hospital"))
 
 
 # ------------------------------------------------------------------------------------------------ one hospital or two

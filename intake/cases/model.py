@@ -285,9 +285,9 @@ class Case:
         for index, reading in enumerate(self.readings):
             if kinds and reading.classification.kind not in kinds:
                 continue
-            value: Field[Any] | None = reading.record.fields.get(key)
-            if value is not None and value.value is not None:
-                found.append(Seen(index, reading, key, value))
+            one = seen_in(index, reading, key)
+            if one is not None:
+                found.append(one)
         return tuple(found)
 
     def holds(self, condition: str) -> bool | None:
@@ -309,6 +309,12 @@ class Case:
         """Sum of the bills' totals, whatever their state; 0 where there is none."""
         totals: tuple[Seen[Decimal], ...] = self.seen("total", "outpatient_invoice", "inpatient_invoice", "vat_invoice")
         return sum((t.value for t in totals), Decimal(0))
+
+
+def seen_in(paper: int, reading: Reading, key: str) -> Seen[Any] | None:
+    """The paper's field of that key; None where there is none or it holds no value."""
+    field = reading.record.fields.get(key)
+    return Seen(paper, reading, key, field) if field is not None and field.value is not None else None
 
 
 def _blank(reading: Reading) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from intake.cases.days import clear_day
-from intake.cases.model import Case, Seen
+from intake.cases.model import Case, Seen, seen_in
 from intake.model import Reading
 
 KINDS = ("inpatient_invoice", "discharge_record", "diagnosis_certificate", "expense_list")
@@ -74,11 +74,7 @@ def span(group: Sequence[Stay]) -> tuple[date, date] | None:
 
 
 def _stay(index: int, reading: Reading) -> Stay:
-    def seen(key: str) -> Seen[Any] | None:
-        field = reading.record.fields.get(key)
-        return Seen(index, reading, key, field) if field is not None and field.value is not None else None
-
-    return Stay(index, reading, seen("admission_date"), seen("discharge_date"))
+    return Stay(index, reading, seen_in(index, reading, "admission_date"), seen_in(index, reading, "discharge_date"))
 
 
 def _linked(one: Stay, other: Stay) -> bool:
