@@ -8,11 +8,10 @@ lost; a wrong year before 长期.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from intake.cases import mentions
 from intake.cases.mentions import Mention, mention
-from intake.cases.model import Case, Finding, Seen, Severity
+from intake.cases.model import Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome
 
@@ -36,10 +35,9 @@ def _check(case: Case) -> Iterable[Finding]:
 def _odd_term(end: Seen[str]) -> Finding | None:
     """What the card's own check says of a term that the law does not know; None where it is lawful, or one day is missing."""
     failed = next((c for c in end.reading.record.checks if c.rule == _TERM and c.outcome is Outcome.FAIL), None)
-    field = end.reading.record.fields.get("valid_from")
-    if failed is None or field is None or field.value is None:
+    start = seen_in(end.paper, end.reading, "valid_from")
+    if failed is None or start is None:
         return None
-    start: Seen[Any] = Seen(end.paper, end.reading, "valid_from", field)
     message = f"身份证有效期 {start.value} 至 {end.value} 不是法定年限（5年、10年、20年或长期，按发证时年龄），起止有一处可能有误，请核对"
     return Finding(Outcome.UNKNOWN, message, (start.key, end.key), (start.place, end.place))
 

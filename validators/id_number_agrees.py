@@ -17,13 +17,12 @@ from intake.cases import compare, mentions
 from intake.cases.compare import Likeness
 from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Severity
-from intake.cases.patient import OF_THE_PATIENT, number_key
+from intake.cases.patient import WITH_THE_NUMBER, number_key
 from intake.cases.persons import is_minor
 from intake.cases.rules import Rule
 from intake.model import Outcome
 
 _REMEDY = "核对证件与材料，由开具机构更正，或提供本人的材料"
-_MORE = ("vat_invoice", "work_certificate", "commitment_letter", "application_letter")
 _PAIRS = {"transfer_authorization": (papers.GIVER_ID, papers.TAKER_ID)}
 """Papers that name two people: the patient is one of them."""
 
@@ -82,7 +81,7 @@ def _numbers(case: Case) -> list[Mention]:
     found = [*_on_cards(case), *_in_register(case)]
     for index, reading in enumerate(case.readings):
         kind = reading.classification.kind
-        if kind in OF_THE_PATIENT or kind in _MORE:
+        if kind in WITH_THE_NUMBER:
             one = mentions.numbered(index, reading)
             if one is not None and _is_a_persons(one, number_key(kind)):
                 found.append(one)

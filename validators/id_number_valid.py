@@ -18,14 +18,12 @@ from intake import papers
 from intake.cases import compare, mentions
 from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Seen, Severity
-from intake.cases.patient import OF_THE_PATIENT, number_key
+from intake.cases.patient import OF_THE_PATIENT, WITH_THE_NUMBER, number_key
 from intake.cases.rules import Rule, always
 from intake.model import Field, Outcome, Reading, State
 from intake.reading import identity
 
 _CARDS = ("id_card", "social_security_card")
-_COMPARED = OF_THE_PATIENT | {"vat_invoice", "work_certificate", "commitment_letter", "application_letter"}
-"""Papers whose number `id-number-agrees` holds against the patient's."""
 _ROSTERS = ("staff_roster", "social_insurance_proof")
 """Lists of staff: dozens of numbers in small print, which nobody would look up one by one."""
 _ENTRIES = (
@@ -86,7 +84,7 @@ def _fields(case: Case, reading: Reading) -> Iterator[tuple[str, Field[Any] | No
 def _is_open(case: Case, kind: str) -> bool:
     """Whether no other rule looks at the number of such a paper."""
     alone = kind in OF_THE_PATIENT and case.patient.id_number is None
-    return alone or kind not in (*_COMPARED, *_ROSTERS)
+    return alone or kind not in (*WITH_THE_NUMBER, *_ROSTERS)
 
 
 def _is_corrected(field: Field[Any]) -> bool:

@@ -35,9 +35,8 @@ def connected(address: str) -> Generator[None]:
     if address not in ("auto", "local") and not address.startswith("ray://"):
         raise UsageError(f"--cluster {printable(address)} 不认识", "请写 auto、ray://主机:端口 或 local")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ.setdefault(
-        "RAY_NUM_REDIS_GET_RETRIES", "1"
-    )  # a head that does not answer is told in 40 s, not in 14 minutes
+    # A head that does not answer is told in 40 s, not in 14 minutes.
+    os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "1")
     try:
         import ray
         from ray.exceptions import RayError

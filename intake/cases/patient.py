@@ -26,6 +26,8 @@ OF_A_PERSON = OF_THE_PATIENT | {
     "commitment_letter", "application_letter", "birth_certificate",
 }  # fmt: skip
 """Papers whose `name` is a private person's, in the order in which they are asked where no medical paper is there."""
+WITH_THE_NUMBER = OF_THE_PATIENT | {"vat_invoice", "work_certificate", "commitment_letter", "application_letter"}
+"""Papers on which the patient's ID number is expected, masked or not: each is held against the patient's card."""
 _IDENTITY = ("id_card", "social_security_card")
 
 
