@@ -153,6 +153,8 @@ class Char:
     left: float
     right: float
     confidence: float
+    rivals: tuple[tuple[str, float], ...] = ()
+    """What else the reader saw there, likeliest first, each with its score; empty where nothing contests the character."""
 
 
 LOST = 1.5

@@ -168,5 +168,5 @@ def _moved(line: Line, rect: Rect, picture: Picture, room: float = 0.08) -> Line
 
 def _shifted(line: Line, dx: float, dy: float) -> Line:
     rect = Rect(line.rect.left + dx, line.rect.top + dy, line.rect.right + dx, line.rect.bottom + dy)
-    chars = tuple(Char(c.text, c.left + dx, c.right + dx, c.confidence) for c in line.chars)
+    chars = tuple(replace(c, left=c.left + dx, right=c.right + dx) for c in line.chars)
     return replace(line, rect=rect, chars=chars)

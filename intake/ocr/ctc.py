@@ -8,7 +8,7 @@ All positions here are shares of the crop's width, 0 to 1, so that the caller ca
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ class Span:
     left: float
     right: float
     score: float
+    rivals: tuple[tuple[str, float], ...] = ()
 
 
 def decode(
@@ -39,24 +40,42 @@ def decode(
     """Characters of one crop, left to right.
 
     Args:
-        indices: Likeliest class at each time step; class 0 is blank.
-        scores: Its probability.
+        indices: Likeliest classes at each time step, likeliest first, shape (steps, rivals); class 0 is blank.
+        scores: Their probabilities, same shape; 0 where a class was not worth looking for.
         alphabet: Class -> character.
         steps: Number of time steps that the crop itself covers; those behind it see padding.
         aspect: Crop width over crop height.
     """
-    begins = (indices != BLANK) & np.concatenate(([True], indices[1:] != indices[:-1]))
+    first = indices[:, 0]
+    begins = (first != BLANK) & np.concatenate(([True], first[1:] != first[:-1]))
     starts = [int(start) for start in np.flatnonzero(begins)]
     if not starts:
         return ()
-    ends = [_run_end(indices, start) for start in starts]
+    ends = [_run_end(first, start) for start in starts]
     centres = [min(1.0, (start + end) / 2 / steps) for start, end in zip(starts, ends, strict=True)]
-    texts = [alphabet[int(indices[start])] for start in starts]
-    best = [float(scores[start:end].max()) for start, end in zip(starts, ends, strict=True)]
+    texts = [alphabet[int(first[start])] for start in starts]
+    peaks = [start + int(scores[start:end, 0].argmax()) for start, end in zip(starts, ends, strict=True)]
+    spans: list[Span] = []
+    for char, (left, right), peak in zip(texts, _extents(texts, centres, aspect), peaks, strict=True):
+        found = evenly(char, left, right, float(scores[peak, 0]))
+        if len(found) == 1:
+            found = (replace(found[0], rivals=_rivals(indices[peak], scores[peak], alphabet)),)
+        spans += found
+    return tuple(spans)
+
+
+LEAST = 0.001
+"""Probability below which a class contests nothing."""
+
+
+def _rivals(
+    classes: NDArray[np.int32], scores: NDArray[np.float32], alphabet: Sequence[str]
+) -> tuple[tuple[str, float], ...]:
+    """The other classes at the peak of a character, likeliest first; blank (no character at all) is none of them."""
     return tuple(
-        span
-        for char, (left, right), score in zip(texts, _extents(texts, centres, aspect), best, strict=True)
-        for span in evenly(char, left, right, score)
+        (alphabet[int(c)], round(float(score), 4))
+        for c, score in zip(classes[1:], scores[1:], strict=True)
+        if score >= LEAST and c != BLANK
     )
 
 

@@ -13,8 +13,10 @@ from types import MappingProxyType
 from intake.ocr import models as weights
 from intake.ocr.models import ModelSet
 
-OPENVINO = 3
+OPENVINO = 4
 """Raised with every change in `openvino.py`, or in the modules it uses, that may change a text."""
+PRECISION = "f32"
+"""What OpenVINO computes in, on every machine: 32 bits. Its own choice is the processor's, and bf16 reads differently."""
 PADDLE = 2
 """The same for `paddle.py`."""
 
@@ -25,7 +27,7 @@ def of_openvino(models: ModelSet) -> str:
     Raises:
         PackageNotFoundError: a library is not installed.
     """
-    return _digest("openvino", str(OPENVINO), version("openvino"), version("rapidocr"), models.digest)
+    return _digest("openvino", str(OPENVINO), PRECISION, version("openvino"), version("rapidocr"), models.digest)
 
 
 def of_paddle(models: ModelSet) -> str:

@@ -73,4 +73,5 @@ def line(quad: Quad, spans: Sequence[Span], *, turned: bool) -> Line:
 def _placed(quad: Quad, span: Span) -> Char:
     """A character along the middle line of the quad, left end to right end."""
     start, end = float(quad[0, 0] + quad[3, 0]) / 2, float(quad[1, 0] + quad[2, 0]) / 2
-    return Char(span.text, start + (end - start) * span.left, start + (end - start) * span.right, span.score)
+    left, right = start + (end - start) * span.left, start + (end - start) * span.right
+    return Char(span.text, left, right, span.score, span.rivals)

@@ -74,7 +74,7 @@ class Recogniser:
         batches = _batches([i for i in which if scaled[i].shape[1]], padded)
         answers = self._network.all([_stacked([scaled[i] for i in batch], padded[batch[0]]) for batch in batches])
         return {
-            i: self._decoded(scaled[i], indices[n, :, 0], scores[n, :, 0])
+            i: self._decoded(scaled[i], indices[n], scores[n])
             for batch, (indices, scores) in zip(batches, answers, strict=True)
             for n, i in enumerate(batch)
         }

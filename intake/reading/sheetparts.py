@@ -93,7 +93,7 @@ def _moved(rect: Rect, dx: float, dy: float) -> Rect:
 
 
 def _moved_line(line: Line, dx: float, dy: float) -> Line:
-    chars = tuple(Char(c.text, c.left + dx, c.right + dx, c.confidence) for c in line.chars)
+    chars = tuple(replace(c, left=c.left + dx, right=c.right + dx) for c in line.chars)
     return replace(line, rect=_moved(line.rect, dx, dy), chars=chars)
 
 
