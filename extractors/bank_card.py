@@ -8,7 +8,7 @@ from typing import Any
 from extractors.bank_names import bank_in
 from intake.fields import BankCard as F
 from intake.fields import Kind, Spec
-from intake.model import Document, Field, Line, Outcome, Page, Record, State
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, State, because
 from intake.pipeline import Extractor
 from intake.reading import banknumbers, states, take
 from intake.reading.cards import around, value_of
@@ -108,7 +108,7 @@ def _number(line: Line, page: Page) -> Field[str]:
     found = take.field(F.NUMBER, replace(bare, chars=()), page)
     weak = line.weakest < take.SURE_WEAKEST
     found = replace(found, raw=line.text)
-    return found.in_state(State.DOUBTFUL, "识读把握不足") if weak and found.state is State.READ else found
+    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
 def _proven(record: Record, *, passbook: bool) -> Record:
@@ -119,7 +119,7 @@ def _proven(record: Record, *, passbook: bool) -> Record:
     record = record.with_fields({"number": checked})
     if passbook and not banknumbers.is_card_number(number.value):
         return states.noted(record, "bank-number-luhn", Outcome.UNKNOWN, ("number",), "存折账号没有校验位")
-    wrong = "卡号" in checked.why and checked.state is State.DOUBTFUL
+    wrong = Doubt.CHECK_DIGIT in checked.doubts and checked.state is State.DOUBTFUL
     outcome = Outcome.FAIL if wrong else Outcome.PASS if checked.state is State.VERIFIED else Outcome.UNKNOWN
     return states.noted(record, "bank-number-luhn", outcome, ("number",), checked.why if wrong else "")
 
@@ -129,7 +129,7 @@ def _several(record: Record, page: Page) -> Record:
     numbers = {re.sub(r"\s", "", x.text) for x in banknumbers.card_numbers(page.lines)}
     if len(numbers) < 2:
         return record
-    record = states.lowered(record, (F.NUMBER,), "页上不止一个卡号")
+    record = states.lowered(record, (F.NUMBER,), Doubt.SEVERAL.told("页上不止一个卡号"))
     return replace(record, warnings=(*record.warnings, "页上不止一个卡号，请人工确认用哪一个"))
 
 
@@ -149,7 +149,7 @@ def _holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict[str,
             return {"holder": _name(line, page)}
     for line in left:
         if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", squeezed(line.text)) and not _NO_CHINESE_NAME.search(line.text):
-            return {"holder": _name(line, page).in_state(State.DOUBTFUL, "没有栏目名")}
+            return {"holder": _name(line, page).in_state(State.DOUBTFUL, Doubt.PLACE.told("没有栏目名"))}
     return {}
 
 
@@ -158,7 +158,7 @@ def _name(line: Line, page: Page) -> Field[str]:
     if found.value and re.fullmatch(r"[\s\u3400-\u9fff]+", found.value):
         found = replace(found, value=re.sub(r"\s+", "", found.value))
     if found.value and found.confidence is not None and found.confidence < _SURE_NAME:
-        return found.in_state(State.DOUBTFUL, "姓名识读把握不足")
+        return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
     return found
 
 
@@ -177,7 +177,11 @@ def _bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
         return {"bank": field}
     return {
         "bank": replace(
-            field, value=bank.name, state=State.DOUBTFUL, why="行名差一字，按银行名录更正", alternatives=(part.text,)
+            field,
+            value=bank.name,
+            state=State.DOUBTFUL,
+            reasons=because(Doubt.REPAIRED.told("行名差一字，按银行名录更正")),
+            alternatives=(part.text,),
         )
     }
 

@@ -13,7 +13,7 @@ from extractors import licence, sheets, uscc
 from intake import values
 from intake.fields import BusinessLicense as F
 from intake.fields import Spec
-from intake.model import Check, Code, Document, Field, Outcome, Page, Record, State
+from intake.model import Check, Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, because
 from intake.pipeline import Extractor
 from intake.reading import take
 from intake.reading.blocks import Blocks, read_blocks
@@ -85,7 +85,7 @@ def _whole_term(field: Field[str]) -> Field[str]:
     if field.value is not None:
         field = replace(field, value=re.sub(r"(?<=[二年至一])[○OoＯ](?=[〇○O一二三四五六七八九])", "〇", field.value))
     whole = field.value is not None and _TERM.fullmatch(values.squeezed(field.value))
-    return replace(field, state=State.READ, why="") if whole and field.why == "字距异常，可能漏识" else field
+    return replace(field, state=State.READ, reasons=()) if whole and field.doubts == {Doubt.GAP} else field
 
 
 def _unlabelled_type(page: Page, blocks: Blocks, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
@@ -95,7 +95,7 @@ def _unlabelled_type(page: Page, blocks: Blocks, fields: Mapping[str, Field[Any]
     for line in blocks.loose:
         if _TYPES.fullmatch(values.squeezed(line.text)):
             field = licence.sure(take.field(F.TYPE, line, page), F.TYPE)
-            return {"type": replace(field, why=field.why or "按内容认出，栏目名未读出")}
+            return {"type": replace(field, reasons=field.reasons or because("按内容认出，栏目名未读出"))}
     return {}
 
 
@@ -130,7 +130,7 @@ def _register_number(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
         return {}
     if len(field.value) == 15:
         holds = uscc.register_number_holds(field.value)
-        field = field.in_state(*((State.VERIFIED, "校验位通过") if holds else (State.DOUBTFUL, "校验位不符")))
+        field = field.in_state(*((State.VERIFIED, Proof.CHECK_DIGIT) if holds else (State.DOUBTFUL, Doubt.CHECK_DIGIT)))
     return {"注册号": field}
 
 
@@ -163,4 +163,4 @@ def _named_by_code(record: Record, codes: Sequence[Code]) -> Record:
     name = record[F.NAME].value
     if name is None or len(name) < 6 or not any(values.squeezed(name) in values.squeezed(c.text) for c in codes):
         return record
-    return noted(raised(record, (F.NAME,), "与二维码一致"), "licence-qr", Outcome.PASS, ("name",))
+    return noted(raised(record, (F.NAME,), Proof.DATA.told("与二维码一致")), "licence-qr", Outcome.PASS, ("name",))

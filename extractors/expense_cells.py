@@ -14,7 +14,7 @@ from extractors.expense_page import Entry
 from extractors.expense_words import COVERED
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import Evidence, Field, Line, Page, Row, Source, State
+from intake.model import Doubt, Evidence, Field, Line, Page, Row, Source, State, because
 from intake.reading import take
 
 AMOUNT: Spec[Decimal] = Spec("amount", "金额", Kind.MONEY, values.money)
@@ -44,7 +44,11 @@ def _displaced(cells: Mapping[str, Field[Any]], columns: Collection[str]) -> dic
     if not all(k in columns for k in figures) or all(k in cells for k in figures):
         return {}
     doubted = figures[:2] if AMOUNT.name not in cells else figures[:1]
-    return {k: f.in_state(State.DOUBTFUL, "此行缺数，数字可能属于别的栏") for k, f in cells.items() if k in doubted}
+    return {
+        k: f.in_state(State.DOUBTFUL, Doubt.PLACE.told("此行缺数，数字可能属于别的栏"))
+        for k, f in cells.items()
+        if k in doubted
+    }
 
 
 def row_of(entry: Entry) -> Row:
@@ -60,7 +64,9 @@ def row_of(entry: Entry) -> Row:
             cells |= _figures(spec, line, page, sure=not table.is_forced(spec.name))
     cells |= _displaced(cells, {c.role for c in table.columns})
     if "amount" not in cells and any(c.role == "amount" for c in table.columns):
-        cells["amount"] = Field(None, "", State.UNREAD, page.source, why="此行的金额未识出")
+        cells["amount"] = Field(
+            None, "", State.UNREAD, page.source, reasons=because(Doubt.NO_VALUE.told("此行的金额未识出"))
+        )
     cells |= _texts(entry) | _days(entry)
     if "spec" not in cells and name is not None:
         cells |= _bracketed(name, page)
@@ -71,15 +77,25 @@ def _name(entry: Entry, line: Line) -> Field[str]:
     found = take.field(_NAME, _normal(line), entry.page)
     if found.value is not None and _SPECK_INSIDE.search(found.value):
         clean = _SPECK_INSIDE.sub("", found.value)
-        found = replace(found, value=clean, state=State.DOUBTFUL, why="字间的点按污点去掉", alternatives=(found.raw,))
+        found = replace(
+            found,
+            value=clean,
+            state=State.DOUBTFUL,
+            reasons=because(Doubt.REPAIRED.told("字间的点按污点去掉")),
+            alternatives=(found.raw,),
+        )
     grade = _WARD.match(found.value or "")
     if grade and found.value is not None and grade[0] not in "ⅠⅡ":
         roman = "ⅠⅡ"[len(grade[0]) - 1] + found.value[grade.end() :]
         found = replace(
-            found, value=roman, state=State.DOUBTFUL, why="护理等级按罗马数字更正", alternatives=(found.raw,)
+            found,
+            value=roman,
+            state=State.DOUBTFUL,
+            reasons=because(Doubt.REPAIRED.told("护理等级按罗马数字更正")),
+            alternatives=(found.raw,),
         )
     if found.value is not None and (entry.row.loose or entry.row.is_forced("name")):
-        return found.in_state(State.DOUBTFUL, AMBIGUOUS)
+        return found.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR.told(AMBIGUOUS))
     return found
 
 
@@ -114,9 +130,9 @@ def _code(entry: Entry, line: Line) -> Field[str]:
     if found.value is None or _NATIONAL.fullmatch(found.value):
         return found
     if entry.row.levels("code") > 1 or entry.row.is_forced("code"):
-        return found.in_state(State.DOUBTFUL, "编码分行，未能确认属于同一行")
+        return found.in_state(State.DOUBTFUL, Doubt.PLACE.told("编码分行，未能确认属于同一行"))
     if re.fullmatch(r"[XZC][A-Z0-9]{15,}", found.value):
-        return found.in_state(State.DOUBTFUL, "位数与国家医保编码不符")
+        return found.in_state(State.DOUBTFUL, Doubt.LENGTH.told("位数与国家医保编码不符"))
     return found
 
 
@@ -154,7 +170,7 @@ def _figures(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> dict
 
 def _figure(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> Field[Decimal]:
     found = figure(spec, line, page)
-    return found if sure or found.value is None else found.in_state(State.DOUBTFUL, "与相邻栏的文字连在一起")
+    return found if sure or found.value is None else found.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR)
 
 
 def figure(spec: Spec[Decimal], line: Line, page: Page) -> Field[Decimal]:
@@ -165,12 +181,12 @@ def figure(spec: Spec[Decimal], line: Line, page: Page) -> Field[Decimal]:
     others = tuple(dict.fromkeys(t for text in (*line.alternatives, raw) for t in _others(text) if t != _bare(raw)))
     value = parsed(spec, raw)
     if value is None:
-        why = f"“{spec.label}”处的文字不是数字"
+        why = because(Doubt.NO_VALUE.told(f"“{spec.label}”处的文字不是数字"))
         return Field(None, raw, State.UNREAD, page.source, score, evidence, why, others)
     print_ = take.field(_PRINT, replace(line, alternatives=()), page)
-    found = Field(value, raw, print_.state, page.source, score, evidence, print_.why, others)
+    found = Field(value, raw, print_.state, page.source, score, evidence, print_.reasons, others)
     differ = any((v := parsed(spec, t)) is not None and v != value for t in line.alternatives)
-    return found.in_state(State.DOUBTFUL, "两次识读不一致") if differ else found
+    return found.in_state(State.DOUBTFUL, Doubt.TWO_READINGS) if differ else found
 
 
 def parsed(spec: Spec[Decimal], text: str) -> Decimal | None:

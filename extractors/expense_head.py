@@ -10,7 +10,7 @@ from extractors.expense_words import ADMISSION, DISCHARGE, EXTRA, LABELS, ORGANI
 from intake import values
 from intake.fields import ExpenseList as F
 from intake.fields import Kind, Spec
-from intake.model import Field, Line, Page, State, enclosing
+from intake.model import Doubt, Field, Line, Page, State, because, enclosing
 from intake.reading import take
 from intake.reading.labels import Form, Lexicon, read_form
 from intake.reading.rows import line_height, rows
@@ -51,10 +51,16 @@ def _agreed(first: Field[Any], second: Field[Any]) -> Field[Any]:
         return first
     if first.state is State.DOUBTFUL and second.state is State.READ:
         return replace(
-            second, state=State.DOUBTFUL, why="各页表头识读不一致", alternatives=(first.raw, *second.alternatives)
+            second,
+            state=State.DOUBTFUL,
+            reasons=because(Doubt.TWO_PRINTS.told("各页表头识读不一致")),
+            alternatives=(first.raw, *second.alternatives),
         )
     return replace(
-        first, state=State.DOUBTFUL, why="各页表头识读不一致", alternatives=(*first.alternatives, second.raw)
+        first,
+        state=State.DOUBTFUL,
+        reasons=because(Doubt.TWO_PRINTS.told("各页表头识读不一致")),
+        alternatives=(*first.alternatives, second.raw),
     )
 
 
@@ -125,7 +131,7 @@ def _plausible(spec: Spec[Any], line: Line) -> bool:
 def _person(found: Field[str]) -> Field[str]:
     """Nothing on a list proves a name: only a sure reading stands."""
     if found.value is not None and found.confidence is not None and found.confidence < _SURE_NAME:
-        return found.in_state(State.DOUBTFUL, "姓名识读把握不足")
+        return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
     return found
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from extractors.expense_cells import AMOUNT, PRICE, QUANTITY, parsed
 from intake.fields import Spec
-from intake.model import Field, Row, Source, State
+from intake.model import Doubt, Field, Proof, Row, Source, State, because
 from intake.reading.proof import Cell, SumResult, check_sum, have_one_sign, is_product, may_be_product, one_digit_apart
 from intake.values import CENT
 
@@ -78,9 +78,9 @@ def _proven(item: Item, specs: Sequence[Spec[Decimal]], why: str) -> Row:
     for spec in specs:
         field: Field[Decimal] = row[spec.name]
         if spec is AMOUNT and not item.sure:
-            row[spec.name] = replace(field, state=State.READ, why=f"{why}，但项目名称没有十足把握")
+            row[spec.name] = replace(field, state=State.READ, reasons=because(f"{why}，但项目名称没有十足把握"))
         else:
-            row[spec.name] = replace(field, state=State.VERIFIED, why=why)
+            row[spec.name] = replace(field, state=State.VERIFIED, reasons=because(why))
     return row
 
 
@@ -114,7 +114,13 @@ def _mended(item: Item) -> Item | None:
     spec, value = fixes[0]
     field: Field[Decimal] = item.row[spec.name]
     why = f"原识读“{field.raw}”，唯一使{_HOLDS}成立的识读"
-    mended = replace(field, value=value, state=State.DOUBTFUL, why=why, alternatives=(field.raw, *field.alternatives))
+    mended = replace(
+        field,
+        value=value,
+        state=State.DOUBTFUL,
+        reasons=because(Doubt.REPAIRED.told(why)),
+        alternatives=(field.raw, *field.alternatives),
+    )
     return replace(item, row={**item.row, spec.name: mended}, holds=None)
 
 
@@ -131,7 +137,7 @@ def _suspected(item: Item, quantity: Decimal, price: Decimal, amount: Decimal) -
     why = f"数量×单价={product:f}，与金额 {amount:f} 不符"
     row = dict(item.row)
     for spec in suspects or _FIGURES:
-        row[spec.name] = row[spec.name].in_state(State.DOUBTFUL, why)
+        row[spec.name] = row[spec.name].in_state(State.DOUBTFUL, Doubt.ROW_DIFFERS.told(why))
     return replace(item, row=row, holds=False)
 
 
@@ -156,7 +162,11 @@ def added(items: Sequence[Item], which: Sequence[int], total: Field[Decimal]) ->
         field: Field[Decimal] = items[at].row["amount"]
         why = f"原识读“{field.raw}”，唯一使{_ADDED}的识读"
         mended = replace(
-            field, value=result.repair[1], state=State.DOUBTFUL, why=why, alternatives=(field.raw, *field.alternatives)
+            field,
+            value=result.repair[1],
+            state=State.DOUBTFUL,
+            reasons=because(Doubt.REPAIRED.told(why)),
+            alternatives=(field.raw, *field.alternatives),
         )
         done[at] = replace(items[at], row={**items[at].row, "amount": mended})
         return done, result
@@ -171,9 +181,10 @@ def _in_sum(item: Item) -> Item:
     if field.source is Source.DERIVED:
         return item
     state = State.VERIFIED if item.sure else State.READ
-    why = "; ".join(dict.fromkeys([w for w in (field.why,) if w and field.state is state] + [_ADDED]))
-    why = why if item.sure or "项目名称" in why else f"{_ADDED}，但项目名称没有十足把握"
-    return replace(item, row={**item.row, "amount": replace(field, state=state, why=why)}, added=True)
+    before = field.reasons if field.state is state else ()
+    told = _ADDED if item.sure else f"{_ADDED}，但项目名称没有十足把握"
+    why = because(before, Proof.ITEMS_SUM.told(told))
+    return replace(item, row={**item.row, "amount": replace(field, state=state, reasons=why)}, added=True)
 
 
 def doubted(items: Sequence[Item], which: Sequence[int], result: SumResult) -> list[Item]:
@@ -186,7 +197,9 @@ def doubted(items: Sequence[Item], which: Sequence[int], result: SumResult) -> l
     why = f"各项之和与合计相差 {abs(result.difference)}"
     for i in near or open_:
         row = items[i].row
-        done[i] = replace(items[i], row={**row, "amount": row["amount"].in_state(State.DOUBTFUL, why)})
+        done[i] = replace(
+            items[i], row={**row, "amount": row["amount"].in_state(State.DOUBTFUL, Doubt.SUM_DIFFERS.told(why))}
+        )
     return done
 
 
@@ -202,7 +215,9 @@ def supplied(items: Sequence[Item], which: Sequence[int], total: Field[Decimal])
     if field is None or quantity is None or price is None or not is_product(quantity, price, lacking):
         return list(items)
     why = f"金额未识出，{_HOLDS}、{_ADDED}都要求此数"
-    found = replace(field, value=lacking, state=State.DOUBTFUL, source=Source.DERIVED, why=why)
+    found = replace(
+        field, value=lacking, state=State.DOUBTFUL, source=Source.DERIVED, reasons=because(Doubt.NO_VALUE.told(why))
+    )
     return [replace(x, row={**x.row, "amount": found}, holds=None) if i == blank[0] else x for i, x in enumerate(items)]
 
 

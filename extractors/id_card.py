@@ -11,7 +11,7 @@ from typing import Any
 from extractors.id_card_sides import Portrait, emblem_fields, portrait_fields, portraits
 from intake.fields import IdCard as F
 from intake.fields import Spec
-from intake.model import Document, Field, Outcome, Record, Source, State
+from intake.model import Document, Doubt, Field, Outcome, Record, Source, State, because
 from intake.pipeline import Extractor
 from intake.reading import identity, states
 
@@ -70,7 +70,7 @@ def _derived(record: Record, number: Field[str]) -> Record:
             Source.DERIVED,
             number.confidence,
             number.evidence,
-            "未读出，取自公民身份号码",
+            because(Doubt.NO_VALUE.told("未读出，取自公民身份号码")),
         )
         for key, value in missing.items()
         if key not in record.fields or record.fields[key].value is None
@@ -93,7 +93,7 @@ def _term(record: Record) -> Record:
         return states.noted(record, "id-card-term", Outcome.UNKNOWN, keys, "没有已证实的出生日期可对照")
     allowed = {_term_at(age) for age in _ages(birth.value, start)}
     if years not in allowed:
-        record = states.lowered(record, (F.VALID_FROM, F.VALID_UNTIL), "有效期与发证时的年龄不符")
+        record = states.lowered(record, (F.VALID_FROM, F.VALID_UNTIL), Doubt.DATES.told("有效期与发证时的年龄不符"))
         return states.noted(record, "id-card-term", Outcome.FAIL, keys, f"{start} 至 {end}")
     if years is not None and len(allowed) == 1:
         record = states.raised(record, (F.VALID_FROM, F.VALID_UNTIL), "起止相差法定年限，与发证时的年龄相符")

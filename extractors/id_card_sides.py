@@ -14,7 +14,7 @@ from typing import Any
 from intake import values
 from intake.fields import IdCard as F
 from intake.fields import Spec
-from intake.model import Evidence, Field, Line, Page, Rect, Source, State
+from intake.model import Doubt, Evidence, Field, Line, Page, Rect, Source, State, Why, because
 from intake.reading import identity, take
 from intake.reading.cards import around, behind, beside
 from intake.reading.pieces import joined
@@ -140,7 +140,9 @@ def _number(side: Portrait) -> Field[str]:
     found = take.field(F.ID_NUMBER, side.number, side.page)
     flat = identity.compact(side.number.text)
     if found.value is None or "*" in found.value:  # × for X reads as a mask
-        found = replace(found, value=flat, state=State.READ, why="") if re.fullmatch(r"\d{17}[\dX]", flat) else found
+        found = (
+            replace(found, value=flat, state=State.READ, reasons=()) if re.fullmatch(r"\d{17}[\dX]", flat) else found
+        )
     return found
 
 
@@ -160,7 +162,9 @@ def _sex(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
         found["ethnicity"] = take.field(F.ETHNICITY, bare, side.page)
     elif match := _ETHNICITY_BLURRED.search(row.text):
         part = row.part(*match.span("name"))
-        found["ethnicity"] = take.field(F.ETHNICITY, part, side.page).in_state(State.DOUBTFUL, "栏目名模糊")
+        found["ethnicity"] = take.field(F.ETHNICITY, part, side.page).in_state(
+            State.DOUBTFUL, Doubt.LABEL.told("栏目名模糊")
+        )
     return found
 
 
@@ -213,8 +217,8 @@ def _name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
         return {}
     name = replace(name, value=re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", name.value))
     if name.confidence is not None and name.confidence < _SURE_NAME:
-        name = name.in_state(State.DOUBTFUL, "姓名识读把握不足")
-    return {"name": name.in_state(State.DOUBTFUL, "栏目名模糊") if blurred else name}
+        name = name.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
+    return {"name": name.in_state(State.DOUBTFUL, Doubt.LABEL.told("栏目名模糊")) if blurred else name}
 
 
 def _may_be_name(text: str) -> bool:
@@ -271,19 +275,19 @@ def _by_level(pieces: Sequence[Line]) -> list[list[Line]]:
 
 def _checked_address(line: Line, parts: Sequence[Field[str]], side: Portrait) -> Field[str]:
     evidence = Evidence(side.page.number, side.page.frame.box(line.rect))
-    doubts = list(dict.fromkeys(w for p in parts for w in p.why.split("; ") if p.state is State.DOUBTFUL and w))
+    doubts: list[Why] = [r for p in parts if p.state is State.DOUBTFUL for r in p.reasons]
     text, raw = values.text(re.sub(r"\s+", "", line.text)), line.text
     score = None if side.page.source is not Source.OCR else round(min(p.confidence or 0.0 for p in parts), 4)
     others: tuple[str, ...] = ()
     slip = misread_county(text)
     chars = [c for c in line.chars if not c.text.isspace()]
     if slip and len(chars) == len(text) and chars[slip[0]].confidence < _SURE_LETTER:
-        doubts.append(f"“{text[slip[0]]}”按县区名称更正为“{slip[1]}”")
+        doubts.append(Doubt.REPAIRED.told(f"“{text[slip[0]]}”按县区名称更正为“{slip[1]}”"))
         others, text = (text,), text[: slip[0]] + slip[1] + text[slip[0] + 1 :]
     elif slip:
-        doubts.append("县区名称与行政区划表差一字")
+        doubts.append(Doubt.CONTESTED.told("县区名称与行政区划表差一字"))
     state = State.DOUBTFUL if doubts else State.READ
-    return Field(text, raw, state, side.page.source, score, evidence, "; ".join(doubts), others)
+    return Field(text, raw, state, side.page.source, score, evidence, because(*doubts), others)
 
 
 # ------------------------------------------------------------------------------------------------ emblem side
@@ -341,7 +345,7 @@ def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     found = take.field(spec, replace(line, text=flat, chars=()), page)
     weak = page.source is Source.OCR and line.weakest < take.SURE_WEAKEST
     found = replace(found, raw=line.text)
-    return found.in_state(State.DOUBTFUL, "识读把握不足") if weak and found.state is State.READ else found
+    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
 def _until(line: Line, page: Page) -> Field[str]:

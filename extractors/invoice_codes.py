@@ -14,7 +14,7 @@ from typing import Any
 
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.model import Code, Field, Outcome, Record, State
+from intake.model import Code, Doubt, Field, Outcome, Proof, Record, State, because
 from intake.reading import identity
 from intake.reading.codes import tokens
 from intake.reading.states import lowered, noted, raised
@@ -50,18 +50,22 @@ def _compare_code(record: Record, spec: Spec[str], words: Sequence[str]) -> Reco
     if field.value is None or not words:
         return record
     if field.value in words:
-        return noted(raised(record, (spec,), "与二维码一致"), rule, Outcome.PASS, (spec.name,))
+        return noted(raised(record, (spec,), Proof.DATA.told("与二维码一致")), rule, Outcome.PASS, (spec.name,))
     twins = [w for w in words if w.translate(_LOOKALIKE) == field.value.translate(_LOOKALIKE)]
     if len(twins) == 1:
         spelled = replace(
-            field, value=twins[0], state=State.READ, why="易混字符按二维码更正", alternatives=(field.raw,)
+            field,
+            value=twins[0],
+            state=State.READ,
+            reasons=because(Doubt.REPAIRED.told("易混字符按二维码更正")),
+            alternatives=(field.raw,),
         )
         return noted(record.with_fields({spec.name: spelled}), rule, Outcome.PASS, (spec.name,), "易混字符按二维码更正")
     others = {record[s].value for s, _ in _SHAPES if s is not spec}
     if spec is F.CHECK_CODE or all(w in others for w in words):
         return record  # six letters or digits may be anything
     why = f"与二维码（{'、'.join(w for w in words if w not in others)}）不符"
-    return noted(lowered(record, (spec,), why), rule, Outcome.FAIL, (spec.name,), why)
+    return noted(lowered(record, (spec,), Doubt.DATA_DIFFERS.told(why)), rule, Outcome.FAIL, (spec.name,), why)
 
 
 def _compare_value(record: Record, spec: Spec[Any], words: Sequence[str], form: Callable[[Any], set[str]]) -> Record:
@@ -69,7 +73,7 @@ def _compare_value(record: Record, spec: Spec[Any], words: Sequence[str], form: 
     field: Field[Any] = record[spec]
     if field.value is None or not form(field.value) & set(words):
         return record
-    return noted(raised(record, (spec,), "与二维码一致"), "invoice-qr", Outcome.PASS, (spec.name,))
+    return noted(raised(record, (spec,), Proof.DATA.told("与二维码一致")), "invoice-qr", Outcome.PASS, (spec.name,))
 
 
 def _amount(value: Decimal) -> set[str]:
@@ -92,11 +96,16 @@ def structure(record: Record) -> Record:
     )
     for spec, fits, why in tests:
         value = record[spec].value
-        if value is None or record[spec].state is State.VERIFIED or "二维码" in record[spec].why:
+        if (
+            value is None
+            or record[spec].state is State.VERIFIED
+            or Proof.DATA in record[spec].proofs
+            or Doubt.DATA_DIFFERS in record[spec].doubts
+        ):
             continue
         outcome = Outcome.PASS if fits(value) else Outcome.FAIL
         if outcome is Outcome.FAIL:
-            record = lowered(record, (spec,), why)
+            record = lowered(record, (spec,), Doubt.LENGTH.told(why))
         record = noted(record, "invoice-code-structure", outcome, (spec.name,), "" if outcome is Outcome.PASS else why)
     return record
 
@@ -109,4 +118,6 @@ def payer_id(record: Record) -> Record:
     if identity.is_valid(value.upper()):
         return noted(raised(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",))
     why = "身份证号校验位不符"
-    return noted(lowered(record, (F.PAYER_ID,), why), "id-check-digit", Outcome.FAIL, ("payer_id",), why)
+    return noted(
+        lowered(record, (F.PAYER_ID,), Doubt.CHECK_DIGIT.told(why)), "id-check-digit", Outcome.FAIL, ("payer_id",), why
+    )

@@ -10,7 +10,7 @@ from extractors.invoice_totals import wordy
 from extractors.invoice_words import FEES, HEADER, MISREAD, WORDS, Bill
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import Field, Line, Row, State
+from intake.model import Doubt, Field, Line, Proof, Row, State, because
 from intake.reading import take
 from intake.reading.amounts import Column, Priced, find_header, priced
 from intake.reading.rows import on_one_level
@@ -20,8 +20,6 @@ _SURE_LETTER = 0.95
 _END, _FOOT = 0.75, 0.97
 """Share of the page above which lines stand where no total ends them: a whole bill has a quarter of payments below, a page
 that goes on overleaf only its number."""
-STANDARD = "标准收费项目"
-"""Why the name of a fee line is beyond doubt."""
 
 
 def items(bill: Bill, *, open_end: bool = False) -> tuple[Row, ...]:
@@ -129,12 +127,18 @@ def _fee_name(bill: Bill, line: Line) -> Field[str]:
     found = replace(found, raw=line.text)
     name = found.value or ""
     if name in FEES:
-        return replace(found, state=State.READ, why=STANDARD)
+        return replace(found, state=State.READ, reasons=because(Proof.STANDARD.told("标准收费项目")))
     near = [f for f in FEES if len(f) == len(name) >= 3 and _misread_as(f, name, line)]
     if len(near) == 1:
-        return replace(found, value=near[0], state=State.DOUBTFUL, why="按标准收费项目名更正", alternatives=(name,))
+        return replace(
+            found,
+            value=near[0],
+            state=State.DOUBTFUL,
+            reasons=because(Doubt.REPAIRED.told("按标准收费项目名更正")),
+            alternatives=(name,),
+        )
     if any(s.color != "black" and s.rect.covers(line.rect) > 0.1 for s in bill.page.seals):
-        return found.in_state(State.DOUBTFUL, "印章遮盖") if found.value else found
+        return found.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL) if found.value else found
     return found
 
 

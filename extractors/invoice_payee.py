@@ -10,7 +10,7 @@ from typing import Any
 from extractors.invoice_words import LABELS, Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
-from intake.model import Field, Line, Source, State
+from intake.model import Doubt, Field, Line, Source, State, because
 from intake.reading import take
 from intake.reading.rows import on_one_level
 
@@ -65,9 +65,9 @@ def read_payee(bill: Bill, line: Line) -> Field[str]:
     line = line.part(0, number.start()) if number and number.start() >= 4 else line
     found = take.field(F.PAYEE, line, bill.page)
     if found.value is not None and not _ENDING.search(found.value):
-        found = found.in_state(State.DOUBTFUL, "名称似不完整")
+        found = found.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("名称似不完整"))
     if found.value is not None and bill.page.source is Source.OCR and _runs_under_a_seal(bill, line):
-        found = found.in_state(State.DOUBTFUL, "印章遮盖，名称可能不完整")
+        found = found.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL.told("印章遮盖，名称可能不完整"))
     if found.value is None or found.state is not State.DOUBTFUL:
         return found
     readings = [line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)]
@@ -80,7 +80,11 @@ def read_payee(bill: Bill, line: Line) -> Field[str]:
     best = max(merged, key=lambda m: merged[m])
     state = State.READ if any(_agrees(best, s) for s in sealed) else State.DOUBTFUL
     return replace(
-        found, value=best, state=state, why="印章遮盖处按印章文字补全", alternatives=(found.raw, *found.alternatives)
+        found,
+        value=best,
+        state=state,
+        reasons=because(Doubt.UNDER_SEAL.told("印章遮盖处按印章文字补全")),
+        alternatives=(found.raw, *found.alternatives),
     )
 
 

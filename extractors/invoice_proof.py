@@ -14,11 +14,10 @@ from decimal import Decimal
 
 from extractors.invoice_codes import payer_id, structure
 from extractors.invoice_dates import order, stay
-from extractors.invoice_items import STANDARD
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.model import Field, Outcome, Record, Row, Source, State
+from intake.model import Doubt, Field, Outcome, Proof, Record, Row, Source, State, because
 from intake.reading import take
 from intake.reading.proof import check_sum, one_digit_apart
 from intake.reading.states import cell, lowered, noted, raised, repaired
@@ -59,7 +58,7 @@ def _words(record: Record) -> Record:
         record = lowered(
             record.with_fields({"total_in_words": told}),
             (F.TOTAL, F.TOTAL_IN_WORDS),
-            f"大写为 {next(iter(said))}，小写为 {figure.value}",
+            Doubt.WORDS_DIFFER.told(f"大写为 {next(iter(said))}，小写为 {figure.value}"),
         )
         return noted(record, rule, Outcome.FAIL, keys, f"大写 {next(iter(said))} ≠ 小写 {figure.value}")
     if agreeing[0] != figure.value:
@@ -69,7 +68,7 @@ def _words(record: Record) -> Record:
         record = record.with_fields(
             {"total_in_words": replace(words, value=printed, alternatives=(*words.alternatives, words.raw))}
         )
-    record = raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), "大写与小写一致")
+    record = raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), Proof.WORDS)
     return noted(record, rule, Outcome.PASS, keys)
 
 
@@ -89,9 +88,8 @@ def _said(words: Field[str]) -> Mapping[Decimal, str]:
 def _from_words(record: Record, said: Mapping[Decimal, str]) -> Record:
     """小写 unreadable: the words give the total."""
     words, amount = record[F.TOTAL_IN_WORDS], next(iter(said))
-    total = Field(
-        amount, words.raw, State.DOUBTFUL, Source.DERIVED, words.confidence, words.evidence, "小写未读出，取自大写"
-    )
+    why = because(Doubt.NO_VALUE.told("小写未读出，取自大写"))
+    total = Field(amount, words.raw, State.DOUBTFUL, Source.DERIVED, words.confidence, words.evidence, why)
     return record.with_fields({"total": total})
 
 
@@ -110,13 +108,13 @@ def _restored_words(record: Record, amount: Decimal) -> Record:
                 words,
                 value=target + tail,
                 state=State.DOUBTFUL,
-                why="字迹不清，按小写金额补全",
+                reasons=because(Doubt.REPAIRED.told("字迹不清，按小写金额补全")),
                 alternatives=(words.raw,),
             )
             return noted(
                 record.with_fields({"total_in_words": restored}), rule, Outcome.UNKNOWN, keys, "大写金额字迹不清"
             )
-    record = lowered(record, (F.TOTAL_IN_WORDS,), "大写金额未能读懂")
+    record = lowered(record, (F.TOTAL_IN_WORDS,), Doubt.NO_VALUE.told("大写金额未能读懂"))
     return noted(record, rule, Outcome.UNKNOWN, keys, "大写金额未能读懂")
 
 
@@ -143,7 +141,7 @@ def _items(record: Record) -> Record:
         record = replace(record, tables={**record.tables, "items": rows})
         if total.state is not State.DOUBTFUL or not _said(record[F.TOTAL_IN_WORDS]):
             record = (
-                raised(record, (F.TOTAL,), "项目合计一致")
+                raised(record, (F.TOTAL,), Proof.ITEMS_SUM)
                 if len(priced) > 1 or total.state is State.VERIFIED
                 else record
             )
@@ -154,15 +152,15 @@ def _items(record: Record) -> Record:
 def _items_differ(record: Record, rows: Sequence[Row], suspects: Sequence[int], difference: Decimal) -> Record:
     why = f"项目金额之和与合计相差 {abs(difference)}"
     marked = tuple(
-        {**r, "amount": r["amount"].in_state(State.DOUBTFUL, why)}
+        {**r, "amount": r["amount"].in_state(State.DOUBTFUL, Doubt.SUM_DIFFERS.told(why))}
         if i in suspects and r["amount"].value is not None
         else r
         for i, r in enumerate(rows)
     )
     record = replace(record, tables={**record.tables, "items": marked})
     record = lowered(
-        record, (F.TOTAL,), why
-    )  # the payments may prove it yet; the words alone do not outweigh the lines
+        record, (F.TOTAL,), Doubt.SUM_DIFFERS.told(why)
+    )  # the payments may prove it yet; the words alone do not
     return noted(record, "invoice-items-sum", Outcome.FAIL, ("items", "total"), why)
 
 
@@ -176,11 +174,17 @@ def _proven_row(row: Row) -> Row:
     if amount.value is None:
         return row
     chinese = not re.search(r"[0-9A-Za-z]", name.value or "")
-    known = name.why == STANDARD or name.confidence is None or (chinese and name.confidence >= _SURE_NAME)
+    known = Proof.STANDARD in name.proofs or name.confidence is None or (chinese and name.confidence >= _SURE_NAME)
     sure = name.state is State.READ and known
     if not sure:
-        return {**row, "amount": replace(amount, state=State.READ, why="项目合计与总额一致，但项目名称识读把握不足")}
-    return {**row, "amount": replace(amount, state=State.VERIFIED, why="项目合计与总额一致")}
+        return {
+            **row,
+            "amount": replace(amount, state=State.READ, reasons=because("项目合计与总额一致，但项目名称识读把握不足")),
+        }
+    return {
+        **row,
+        "amount": replace(amount, state=State.VERIFIED, reasons=because(Proof.ITEMS_SUM.told("项目合计与总额一致"))),
+    }
 
 
 # ------------------------------------------------------------------------------------------------ A2 payments = total
@@ -198,11 +202,15 @@ def _payments(record: Record) -> Record:
     for lines in ({}, extra) if extra else ({},):
         if own + sum(lines.values()) == total.value and (len(core) + len(lines) > 1) and total.value != 0:
             step = beside if lines else -beside
-            record = raised(record, [s for s in core if not _twofold(record[s], step)], "各项支付之和等于总额")
+            record = raised(
+                record,
+                [s for s in core if not _twofold(record[s], step)],
+                Proof.PAYMENTS_SUM.told("各项支付之和等于总额"),
+            )
             record = _raised_extra(record, lines, "各项支付之和等于总额")
             if _words_agree(record) or total.state is not State.DOUBTFUL:
                 why = "大写一致，各项支付之和一致" if _words_agree(record) else "各项支付之和一致"
-                record = raised(record, (F.TOTAL,), why)
+                record = raised(record, (F.TOTAL,), Proof.PAYMENTS_SUM.told(why))
             return noted(record, rule, Outcome.PASS, keys)
     mended = _mended_payment(record, core, extra, total)
     if mended is not None:
@@ -233,7 +241,9 @@ def _paying_lines(record: Record) -> dict[str, Decimal]:
 
 
 def _raised_extra(record: Record, lines: Mapping[str, Decimal], why: str) -> Record:
-    extra = {k: replace(v, state=State.VERIFIED, why=why) if k in lines else v for k, v in record.extra.items()}
+    extra = {
+        k: replace(v, state=State.VERIFIED, reasons=because(why)) if k in lines else v for k, v in record.extra.items()
+    }
     return replace(record, extra=extra)
 
 
@@ -252,7 +262,7 @@ def _mended_payment(
         return None
     name, value = fixes.pop()
     record = record.with_fields({name: repaired(record.fields[name], value, "唯一使各项支付之和等于总额的识读")})
-    record = raised(record, core, "各项支付之和等于总额")
+    record = raised(record, core, Proof.PAYMENTS_SUM.told("各项支付之和等于总额"))
     return noted(record, "invoice-payments-sum", Outcome.PASS, [*(s.name for s in core), "total"])
 
 
@@ -262,9 +272,9 @@ def _payments_differ(record: Record, core: Sequence[Spec[Decimal]], total: Decim
     suspects = [core[i] for i in result.suspects]
     why = f"各项支付之和与总额相差 {abs(result.difference)}"
     if len(suspects) < len(core):
-        record = lowered(record, suspects, why)
+        record = lowered(record, suspects, Doubt.SUM_DIFFERS.told(why))
     elif not record.extra:
-        record = lowered(record, core, why)
+        record = lowered(record, core, Doubt.SUM_DIFFERS.told(why))
     return noted(record, "invoice-payments-sum", Outcome.FAIL, [*(s.name for s in core), "total"], why)
 
 
@@ -280,9 +290,9 @@ def _prepaid(record: Record) -> Record:
     personal += [(v, k) for k in _PERSONAL if k in record.extra for v in take.parsed(F.TOTAL, [record.extra[k].raw])]
     for value, name in personal:
         if value is not None and value != 0 and value == balance:
-            record = raised(record, parts, "预缴、补缴、退费与个人支付一致")
+            record = raised(record, parts, Proof.PAYMENTS_SUM.told("预缴、补缴、退费与个人支付一致"))
             if name == F.CASH_PAID.name:
-                record = raised(record, (F.CASH_PAID,), "预缴、补缴、退费与个人支付一致")
+                record = raised(record, (F.CASH_PAID,), Proof.PAYMENTS_SUM.told("预缴、补缴、退费与个人支付一致"))
             return noted(record, "invoice-prepaid-balance", Outcome.PASS, [*(s.name for s in parts), name])
     return noted(record, "invoice-prepaid-balance", Outcome.UNKNOWN, [s.name for s in parts], "与个人支付无法对上")
 
@@ -298,7 +308,7 @@ def _shares(record: Record) -> Record:
         return record
     if any(f.state is not State.VERIFIED for f in paid):
         return record
-    record = raised(record, (F.SELF_PAID, F.OWN_EXPENSE), "自付与自费之和等于个人支付")
+    record = raised(record, (F.SELF_PAID, F.OWN_EXPENSE), Proof.PAYMENTS_SUM.told("自付与自费之和等于个人支付"))
     return noted(
         record, "invoice-personal-share", Outcome.PASS, ("self_paid", "own_expense", "account_paid", "cash_paid")
     )

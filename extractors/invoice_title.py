@@ -7,7 +7,7 @@ from rapidfuzz.distance import Hamming, Levenshtein
 
 from extractors.invoice_words import MISREAD, PROVINCES
 from intake import values
-from intake.model import ABSENT, Evidence, Field, Line, Page, Source, State, enclosing
+from intake.model import ABSENT, Doubt, Evidence, Field, Line, Page, Source, State, because, enclosing
 from intake.reading.rows import is_vertical, line_height, rows
 
 _WELL_FORMED = re.compile(
@@ -37,9 +37,8 @@ def title(page: Page, kind: str) -> Field[str]:
     restored, likeness = _restored_title(raw, core)
     certain = likeness >= _TITLE_CLEAR and restored.endswith("）") and _place(values.squeezed(raw))[0]
     state = State.READ if certain else State.DOUBTFUL  # only e-receipts have one name in all provinces
-    return Field(
-        restored, best.text, state, page.source, score, evidence, "印章遮盖处按全国统一票据名称补全", (best.text,)
-    )
+    why = because(Doubt.UNDER_SEAL.told("印章遮盖处按全国统一票据名称补全"))
+    return Field(restored, best.text, state, page.source, score, evidence, why, (best.text,))
 
 
 def _sealed(line: Line, page: Page) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from extractors.invoice_words import LABELS, WORDS, Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
-from intake.model import Field, Line, Rect, Source, State
+from intake.model import Field, Line, Rect, Source, State, because
 from intake.reading import take
 from intake.values import squeezed
 
@@ -115,4 +115,4 @@ def _sum_of(cells: Sequence[Field[Any]]) -> Field[Any]:
     worst = State.DOUBTFUL if any(c.state is State.DOUBTFUL for c in cells) else State.READ
     raw = "+".join(c.raw for c in cells)
     source = Source.DERIVED if len(cells) > 1 else main.source
-    return Field(total, raw, worst, source, main.confidence, main.evidence, "按支付方式各行相加")
+    return Field(total, raw, worst, source, main.confidence, main.evidence, because("按支付方式各行相加"))

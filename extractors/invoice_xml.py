@@ -18,13 +18,13 @@ from extractors import invoice_xml_items
 from intake import values
 from intake.fields import TYPES, Kind, Spec
 from intake.fields import MedicalInvoice as F
-from intake.model import ABSENT, Field, Outcome, Page, Record, Row, Source, State
+from intake.model import ABSENT, Doubt, Field, Outcome, Page, Proof, Record, Row, Source, State, because
 from intake.reading import electronic, take
 from intake.reading.electronic import Original
 from intake.reading.states import lowered, noted
 
 RULE = "invoice-xml"
-AGREED = "票面与电子票据数据一致"
+AGREED = Proof.DATA.told("票面与电子票据数据一致")
 _ONLY = "取自电子票据数据，票面未读到"
 
 
@@ -102,7 +102,13 @@ def _stranger(record: Record, original: Original, subject: Subject) -> Record:
     number = original.fields.get(subject.number.name, "未知")
     why = f"附带的电子票据数据属于另一张票据（号码 {number}）"
     present = [s for s in subject.head if record[s].value is not None]
-    return noted(lowered(record, present, why), subject.rule, Outcome.FAIL, [s.name for s in present], why)
+    return noted(
+        lowered(record, present, Doubt.DATA_DIFFERS.told(why)),
+        subject.rule,
+        Outcome.FAIL,
+        [s.name for s in present],
+        why,
+    )
 
 
 # ------------------------------------------------------------------------------------------------ data without a print
@@ -110,7 +116,13 @@ def _alone(kind: str, original: Original, subject: Subject) -> Record:
     specs = TYPES[kind].fields
     fields = {s.name: _from_data(s, original.fields[s.name]) for s in specs if s.name in original.fields}
     for key, texts in original.torn.items():
-        fields[key] = Field(None, " / ".join(texts), State.UNREAD, Source.XML, why="电子票据数据中有两个不同的值")
+        fields[key] = Field(
+            None,
+            " / ".join(texts),
+            State.UNREAD,
+            Source.XML,
+            reasons=because(Doubt.DATA_DIFFERS.told("电子票据数据中有两个不同的值")),
+        )
     extra = {label: Field(text, text, State.READ, Source.XML) for label, text in original.extra.items()}
     return Record(kind, fields, extra, {"items": invoice_xml_items.rows_of(original.items, subject.cells)})
 
@@ -124,8 +136,14 @@ def _without_words(record: Record, subject: Subject) -> Record:
 def _from_data(spec: Spec[Any], text: str, why: str = "") -> Field[Any]:
     value = _parsed(spec, text)
     if value is None:
-        return Field(None, text, State.UNREAD, Source.XML, why=f"电子票据数据中的“{spec.label}”不是有效的值")
-    return Field(value, text, State.READ, Source.XML, why=why)
+        return Field(
+            None,
+            text,
+            State.UNREAD,
+            Source.XML,
+            reasons=because(Doubt.NO_VALUE.told(f"电子票据数据中的“{spec.label}”不是有效的值")),
+        )
+    return Field(value, text, State.READ, Source.XML, reasons=because(why))
 
 
 def _parsed(spec: Spec[Any], text: str) -> Any:
@@ -169,7 +187,11 @@ def _merged(record: Record, original: Original, subject: Subject) -> _Merged:
 
 def _torn(record: Record, spec: Spec[Any], texts: Sequence[str]) -> dict[str, Field[Any]]:
     why = f"电子票据数据中有两个不同的值（{'、'.join(texts)}）"
-    return {spec.name: record[spec].in_state(State.DOUBTFUL, why)} if record[spec].value is not None else {}
+    return (
+        {spec.name: record[spec].in_state(State.DOUBTFUL, Doubt.DATA_DIFFERS.told(why))}
+        if record[spec].value is not None
+        else {}
+    )
 
 
 def _beside(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any], bool | None]:
@@ -185,7 +207,9 @@ def _beside(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any]
         return printed, None  # one of the two leaves out the province
     if any(same(spec, value, other) for other in take.parsed(spec, printed.alternatives)):
         return replace(
-            _of_data(printed, value, text), why="另一次识读与电子票据数据一致", alternatives=(printed.raw,)
+            _of_data(printed, value, text),
+            reasons=because(Proof.DATA.told("另一次识读与电子票据数据一致")),
+            alternatives=(printed.raw,),
         ), None
     return differing(printed, value, text), False
 
@@ -193,8 +217,8 @@ def _beside(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any]
 def _agreeing(spec: Spec[Any], printed: Field[Any], value: Any, text: str) -> Field[Any]:
     """A value that both say; of a masked number the print's form stays, the data's may be open."""
     if spec.kind is Kind.CODE and "*" in str(printed.value) + str(value):
-        return printed.in_state(State.VERIFIED, f"{AGREED}（有遮盖）")
-    return replace(_of_data(printed, value, text), state=State.VERIFIED, why=AGREED)
+        return printed.in_state(State.VERIFIED, Proof.DATA.told(f"{AGREED.text}（有遮盖）"))
+    return replace(_of_data(printed, value, text), state=State.VERIFIED, reasons=because(AGREED))
 
 
 def _of_data(printed: Field[Any], value: Any, text: str) -> Field[Any]:
@@ -206,7 +230,12 @@ def differing(printed: Field[Any], value: Any, text: str) -> Field[Any]:
     """The data's value, doubtful, where the print says something else."""
     others = tuple(dict.fromkeys((printed.raw, *printed.alternatives)))
     why = f"电子票据数据为“{text}”，票面为“{printed.raw}”"
-    return replace(_of_data(printed, value, text), state=State.DOUBTFUL, why=why, alternatives=others)
+    return replace(
+        _of_data(printed, value, text),
+        state=State.DOUBTFUL,
+        reasons=because(Doubt.DATA_DIFFERS.told(why)),
+        alternatives=others,
+    )
 
 
 def same(spec: Spec[Any], one: Any, other: Any) -> bool:
@@ -240,7 +269,7 @@ def _extra(record: Record, original: Original) -> Mapping[str, Field[str]]:
     for label, text in original.extra.items():
         printed = extra.get(label)
         if printed is None or printed.value is None:
-            extra[label] = Field(text, text, State.READ, Source.XML, why=_ONLY)
+            extra[label] = Field(text, text, State.READ, Source.XML, reasons=because(_ONLY))
         elif plain(text) == plain(printed.value) or _amounts(text, printed.value):
             extra[label] = printed.in_state(State.VERIFIED, AGREED)
         else:

@@ -14,9 +14,9 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from intake.fields import Kind, Spec, money, number, text
-from intake.model import Field, Row, Source, State
+from intake.model import Doubt, Field, Proof, Row, Source, State, because
 
-_AGREED = "票面与电子票据数据一致"
+_AGREED = Proof.DATA.told("票面与电子票据数据一致")
 _SIMILAR = 50
 """Likeness of two names, 0 to 100, from which one may be the other misread: half of the letters are the same."""
 Cells = tuple[Spec[Any], ...]
@@ -52,7 +52,7 @@ def _cell(spec: Spec[Any], written: str) -> Field[Any]:
     try:
         return Field(spec.parse(written), written, State.READ, Source.XML)
     except ValueError as error:
-        return Field(None, written, State.UNREAD, Source.XML, why=str(error))
+        return Field(None, written, State.UNREAD, Source.XML, reasons=because(str(error)))
 
 
 def beside(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:
@@ -86,7 +86,7 @@ def insisted(proven: Sequence[Row], merged: Sequence[Row]) -> tuple[Row, ...]:
 def _final(proven: Field[Any], merged: Field[Any]) -> Field[Any]:
     if merged.state is State.DOUBTFUL:
         return merged
-    if merged.why == _AGREED and proven.state is not State.DOUBTFUL:
+    if Proof.DATA in merged.proofs and proven.state is not State.DOUBTFUL:
         return replace(merged, state=State.VERIFIED)
     return proven
 
@@ -141,15 +141,24 @@ def _cells(printed: Row, told: Row, specs: Cells) -> Iterator[tuple[str, Field[A
             if mine is not None:
                 yield spec.name, mine
         elif mine is None or mine.value is None:
-            yield spec.name, replace(theirs, why="取自电子票据数据，票面未读到")
+            yield spec.name, replace(theirs, reasons=because("取自电子票据数据，票面未读到"))
         elif _same(spec, mine.value, theirs.value):
-            yield spec.name, replace(theirs, evidence=mine.evidence, why=_AGREED)
+            yield spec.name, replace(theirs, evidence=mine.evidence, reasons=because(_AGREED))
         elif spec.kind is Kind.NUMBER and _rounded(mine.value, theirs.value):
-            yield spec.name, replace(mine, why=_AGREED)
+            yield spec.name, replace(mine, reasons=because(_AGREED))
         else:
             why = f"电子票据数据为“{theirs.raw}”，票面为“{mine.raw}”"
             others = tuple(dict.fromkeys((mine.raw, *mine.alternatives)))
-            yield spec.name, replace(theirs, state=State.DOUBTFUL, evidence=mine.evidence, why=why, alternatives=others)
+            yield (
+                spec.name,
+                replace(
+                    theirs,
+                    state=State.DOUBTFUL,
+                    evidence=mine.evidence,
+                    reasons=because(Doubt.DATA_DIFFERS.told(why)),
+                    alternatives=others,
+                ),
+            )
 
 
 def _rounded(printed: Decimal, told: Decimal) -> bool:

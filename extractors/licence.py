@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from extractors import uscc
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import Evidence, Field, Line, Page, Rect, Source, State, enclosing
+from intake.model import Doubt, Evidence, Field, Line, Page, Proof, Rect, Source, State, because, enclosing
 from intake.reading import take
 from intake.reading.blocks import Blocks, joined, without_end_mark
 from intake.reading.rows import line_height
@@ -39,9 +39,9 @@ def fields_of(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[st
             continue
         field = sure(field, spec)
         if field.value is not None and not entry.exact:
-            field = field.in_state(State.DOUBTFUL, "栏目名不清")
+            field = field.in_state(State.DOUBTFUL, Doubt.LABEL)
         if field.value is not None and spec.kind is Kind.TEXT and _weakest_letter(entry.lines) < SURE_LETTER:
-            field = field.in_state(State.DOUBTFUL, "个别字识读把握不足")
+            field = field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("个别字识读把握不足"))
         found[spec.name] = field
     return found
 
@@ -57,13 +57,13 @@ def sure(field: Field[T], spec: Spec[T]) -> Field[T]:
         return field
     if (
         field.state is State.DOUBTFUL
-        and field.why == "字距异常，可能漏识"
+        and field.doubts == {Doubt.GAP}
         and (field.confidence or 1) >= SURE_TEXT
         and " " in field.raw
     ):
-        field = replace(field, state=State.READ, why="")
+        field = replace(field, state=State.READ, reasons=())
     if field.confidence is not None and field.confidence < SURE_TEXT:
-        return field.in_state(State.DOUBTFUL, "识读把握不足")
+        return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE)
     return field
 
 
@@ -106,7 +106,9 @@ def numbered(page: Page, blocks: Blocks, spec: Spec[str], words: Sequence[str], 
 def code_field(page: Page, spec: Spec[str], line: Line, code: str) -> Field[str]:
     """A code found in a line, without the doubts that blanks between its groups raise."""
     field = take.field(spec, replace(line, text=code, chars=(), alternatives=()), page)
-    return field.in_state(State.DOUBTFUL, "识读把握不足") if line.weakest < take.SURE_WEAKEST and field.value else field
+    return (
+        field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if line.weakest < take.SURE_WEAKEST and field.value else field
+    )
 
 
 def social_credit_code(page: Page, blocks: Blocks, spec: Spec[str], words: Sequence[str]) -> Field[str] | None:
@@ -135,17 +137,16 @@ def compared(field: Field[str], page: Page) -> Field[str]:
     if not others or field.value is None:
         return field
     if field.value in others:
-        return field.in_state(State.VERIFIED, "与二维码一致") if field.state is State.VERIFIED else replace(
-            field, state=State.VERIFIED, why="与二维码一致"
-        )  # fmt: skip
-    doubted = field.in_state(State.DOUBTFUL, f"与二维码（{others[0]}）不符")
+        return field.in_state(State.VERIFIED, Proof.DATA.told("与二维码一致")) if field.state is State.VERIFIED else replace(
+            field, state=State.VERIFIED, reasons=because(Proof.DATA.told("与二维码一致")))  # fmt: skip
+    doubted = field.in_state(State.DOUBTFUL, Doubt.DATA_DIFFERS.told(f"与二维码（{others[0]}）不符"))
     return replace(doubted, alternatives=(*doubted.alternatives, *others))
 
 
 def _from_code(page: Page, spec: Spec[str]) -> Field[str] | None:
     for code, rect in _codes_of(page):
         place = Evidence(page.number, page.frame.box(rect))
-        return Field(spec.parse(code), code, State.READ, Source.QR, None, place, "取自二维码")
+        return Field(spec.parse(code), code, State.READ, Source.QR, None, place, because("取自二维码"))
     return None
 
 
@@ -190,8 +191,14 @@ def _dated(page: Page, pieces: Sequence[Line], spec: Spec[Any]) -> Field[Any]:
         whole = re.fullmatch(r"\D*\d{4}\s*[年.]\s*\d{1,2}\s*[月.]\s*\d{1,2}\s*日?\D*", text)
         field = take.field(spec, replace(line, text="年".join(numbers[:2]) + f"月{numbers[2]}日"), page)
         field = replace(field, raw=text)
-        return field if whole or field.value is None else field.in_state(State.DOUBTFUL, "年月日字样不全")
+        return (
+            field
+            if whole or field.value is None
+            else field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("年月日字样不全"))
+        )
     field = take.field(spec, line, page)
     if field.value is not None and len(field.value.isoformat()) == 10:
         return field
-    return replace(field, value=None, state=State.UNREAD, why="日期不全，可能被印章遮盖")
+    return replace(
+        field, value=None, state=State.UNREAD, reasons=because(Doubt.UNDER_SEAL.told("日期不全，可能被印章遮盖"))
+    )

@@ -16,7 +16,7 @@ from extractors.sheets import Put
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInstitutionLicense as F
-from intake.model import Document, Field, Line, Outcome, Page, Record, State
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State, because
 from intake.pipeline import Extractor
 from intake.reading import take
 from intake.reading.blocks import Blocks, joined, read_blocks
@@ -94,7 +94,9 @@ def _departments_joined(put: Put, parts: Sequence[Record], pages: Sequence[Page]
         return put
     why = f"诊疗科目分印在第 {'、'.join(str(n) for n, _ in texts)} 页，已按页序相接"
     joined_ = "；".join(text.rstrip("；;，,、。") for _, text in texts)
-    field = replace(put.record[F.DEPARTMENTS], value=joined_, state=State.DOUBTFUL, why=why, alternatives=())
+    field = replace(
+        put.record[F.DEPARTMENTS], value=joined_, state=State.DOUBTFUL, reasons=because(why), alternatives=()
+    )
     return replace(put, record=put.record.with_fields({"departments": field}))
 
 
@@ -129,8 +131,8 @@ def _dated(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
     field = take.field(spec, line, page)
     return (
-        replace(field, state=State.READ, why="")
-        if field.why == "字距异常，可能漏识" and field.value is not None
+        replace(field, state=State.READ, reasons=())
+        if field.doubts == {Doubt.GAP} and field.value is not None
         else field
     )
 
@@ -153,11 +155,15 @@ def _authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[
     sealed = [(s.text.partition(" ")[0], s) for s in page.seals if re.search(r"卫生|健康|行政审批|中医药", s.text)]
     if printed is not None and printed.value is not None:
         same = any(values.squeezed(text) == values.squeezed(printed.value) for text, _ in sealed)
-        return {"authority": replace(printed, state=State.VERIFIED, why="与印章一致")} if same else {}
+        return (
+            {"authority": replace(printed, state=State.VERIFIED, reasons=because(Proof.SEAL.told("与印章一致")))}
+            if same
+            else {}
+        )
     for text, seal in sealed:
         line = Line(text, seal.rect, take.SURE_MEAN)
         field = take.field(F.AUTHORITY, line, page)
-        return {"authority": field.in_state(State.DOUBTFUL, "取自印章")}
+        return {"authority": field.in_state(State.DOUBTFUL, Doubt.PLACE.told("取自印章"))}
     return {}
 
 
@@ -177,7 +183,7 @@ def _number_checked(record: Record, document: Document) -> Record:
     if why:
         return noted(lowered(record, (F.REGISTRATION_NUMBER,), why), rule, Outcome.FAIL, keys, why)
     if _printed_twice(number, document):
-        return noted(raised(record, (F.REGISTRATION_NUMBER,), "票面两处一致"), rule, Outcome.PASS, keys)
+        return noted(raised(record, (F.REGISTRATION_NUMBER,), Proof.TWO_PRINTS), rule, Outcome.PASS, keys)
     return record
 
 
@@ -211,5 +217,5 @@ def _term_in_order(record: Record) -> Record:
     if not isinstance(start, date) or not isinstance(end, date) or start < end:
         return record
     why = "有效期起不早于有效期止"
-    record = lowered(record, (F.VALID_FROM, F.VALID_UNTIL), why)
+    record = lowered(record, (F.VALID_FROM, F.VALID_UNTIL), Doubt.DATES.told(why))
     return noted(record, "licence-term", Outcome.FAIL, ("valid_from", "valid_until"), why)

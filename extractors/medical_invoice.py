@@ -20,7 +20,7 @@ from extractors.invoice_words import ADMISSION, DISCHARGE, EXTRA, LABELS, STAY, 
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
-from intake.model import ABSENT, Document, Field, Line, Page, Record, State
+from intake.model import ABSENT, Document, Doubt, Field, Line, Page, Proof, Record, State, because
 from intake.reading import take
 from intake.reading.labels import Lexicon, Pair, read_form
 from intake.reading.pieces import joined
@@ -81,9 +81,9 @@ def _doubted_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
         twins = [n for n in names.values() if len(n) == len(name) > 1 and Hamming.distance(n, name) == 1]
         confidence = people[key].confidence
         if twins:
-            found[key] = people[key].in_state(State.DOUBTFUL, f"与“{twins[0]}”只差一字")
+            found[key] = people[key].in_state(State.DOUBTFUL, Doubt.CONTESTED.told(f"与“{twins[0]}”只差一字"))
         elif confidence is not None and confidence < _SURE_NAME:
-            found[key] = people[key].in_state(State.DOUBTFUL, "姓名识读把握不足")
+            found[key] = people[key].in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
     return found
 
 
@@ -92,7 +92,7 @@ def _doubted_mask(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     number = fields.get(F.PAYER_ID.name, ABSENT)
     if not isinstance(number.value, str) or "*" not in number.value or len(number.value) == _ID_LENGTH:
         return {}
-    return {F.PAYER_ID.name: number.in_state(State.DOUBTFUL, f"不是 {_ID_LENGTH} 位，可能漏识")}
+    return {F.PAYER_ID.name: number.in_state(State.DOUBTFUL, Doubt.LENGTH.told(f"不是 {_ID_LENGTH} 位，可能漏识"))}
 
 
 def _fits() -> Mapping[str, Callable[[str], bool]]:
@@ -172,12 +172,12 @@ def _printed_twice(bill: Bill, field: Field[Any]) -> Field[Any]:
         return field
     prints = [values.squeezed(x.text).removeprefix("No").lstrip(".:：") for x in bill.page.lines]
     tails = [re.sub(r"^.*[:：]", "", p) for p in prints]
-    return field.in_state(State.VERIFIED, "票面两处一致") if tails.count(field.value) > 1 else field
+    return field.in_state(State.VERIFIED, Proof.TWO_PRINTS) if tails.count(field.value) > 1 else field
 
 
 def _by_misread_label(found: Field[Any], pair: Pair) -> Field[Any]:
     return Field(found.value, found.raw, found.state, found.source, found.confidence, found.evidence,
-                 f"栏目名识读为“{pair.label.line.text}”", found.alternatives)  # fmt: skip
+                 because(f"栏目名识读为“{pair.label.line.text}”"), found.alternatives)  # fmt: skip
 
 
 def _plausible(spec: Spec[Any], pair: Pair) -> bool:

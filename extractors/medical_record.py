@@ -21,7 +21,7 @@ from extractors.record_words import (
     Words,
 )
 from intake.fields import Kind, Spec
-from intake.model import Document, Field, Line, Page, State
+from intake.model import Document, Doubt, Field, Line, Page, Proof, State, because
 from intake.reading import take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
@@ -170,7 +170,7 @@ def _value(spec: Spec[Any], pair: Pair, page: Page) -> Field[Any] | None:
     found = read_value(spec, line, page)
     if found.value is None or pair.label.exact:
         return found
-    return replace(found, why="; ".join(w for w in (found.why, f"栏目名识读为“{pair.label.line.text}”") if w))
+    return replace(found, reasons=because(found.reasons, f"栏目名识读为“{pair.label.line.text}”"))
 
 
 def read_value(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
@@ -186,14 +186,14 @@ def _agreed(spec: Spec[Any], prints: Sequence[Field[Any]]) -> Field[Any]:
     others = [f for f in prints if f is not best]
     if any(f.value != best.value for f in others):
         different = next(f for f in others if f.value != best.value)
-        return best.in_state(State.DOUBTFUL, f"两处印刷不一致：另一处为“{different.raw}”")
+        return best.in_state(State.DOUBTFUL, Doubt.TWO_PRINTS.told(f"两处印刷不一致：另一处为“{different.raw}”"))
     if (
         others
         and best.state is State.READ
         and any(f.state is State.READ for f in others)
         and best.confidence is not None
     ):
-        return best.in_state(State.VERIFIED, "两处印刷一致")
+        return best.in_state(State.VERIFIED, Proof.TWO_PRINTS.told("两处印刷一致"))
     return best
 
 
@@ -204,7 +204,13 @@ def _person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     found = take.field(spec, line, page)
     if not is_person(line.text):
         return Field(
-            None, line.text, State.UNREAD, page.source, found.confidence, found.evidence, "手写或不清，未能读出姓名"
+            None,
+            line.text,
+            State.UNREAD,
+            page.source,
+            found.confidence,
+            found.evidence,
+            because(Doubt.NO_VALUE.told("手写或不清，未能读出姓名")),
         )
     if found.value is None:
         return found
@@ -213,7 +219,7 @@ def _person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     if len(name) < 2:
         return found.in_state(State.DOUBTFUL, "姓名不完整")
     sure = found.confidence is None or found.confidence >= _SURE_NAME
-    return found if sure else found.in_state(State.DOUBTFUL, "姓名识读把握不足")
+    return found if sure else found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
 
 
 def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
@@ -239,7 +245,11 @@ def _age(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
             else found
         )
     found = take.field(spec, line, page)
-    return found if found.value is None else found.in_state(State.DOUBTFUL, f"年龄的单位不是岁：{line.text.strip()}")
+    return (
+        found
+        if found.value is None
+        else found.in_state(State.DOUBTFUL, Doubt.PLACE.told(f"年龄的单位不是岁：{line.text.strip()}"))
+    )
 
 
 def _place(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
@@ -331,5 +341,5 @@ def foot_date(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any]
                 candidates.append(_day(spec, line.part(m.start(), m.end()), sheet.page))
     whole = [c for c in candidates if c.value is not None and not isinstance(c.value, PartialDate)]
     if len({c.value for c in whole}) > 1:
-        return whole[-1].in_state(State.DOUBTFUL, "落款处不止一个日期")
+        return whole[-1].in_state(State.DOUBTFUL, Doubt.SEVERAL.told("落款处不止一个日期"))
     return whole[-1] if whole else found or (candidates[-1] if candidates else None)

@@ -20,7 +20,7 @@ from extractors.papers_people import ID_WORDS, person, unspaced
 from intake import values
 from intake.fields import TYPES, Kind, Spec
 from intake.fields import Common as F
-from intake.model import Document, Field, Line, Outcome, Page, Record, State
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
 from intake.pipeline import Extractor
 from intake.reading import identity, states, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
@@ -180,7 +180,11 @@ def _id_number(form: Form, page: Page) -> dict[str, Field[Any]]:
             found = take.field(F.ID_NUMBER, unspaced(pair.value.part(*match.span())), page)
             if found.value is not None:
                 several = len(everywhere) > 1
-                return {"id_number": found.in_state(State.DOUBTFUL, "页上不止一个身份证号") if several else found}
+                return {
+                    "id_number": found.in_state(State.DOUBTFUL, Doubt.SEVERAL.told("页上不止一个身份证号"))
+                    if several
+                    else found
+                }
     valid = [(m, x) for x in page.lines for m in identity.numbers(x.text) if identity.is_valid(identity.compact(m[0]))]
     if len(everywhere) == 1 and valid:
         match, line = valid[0]
@@ -209,7 +213,9 @@ def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
             others = {squeezed(x.text) for x in form.loose if _A_DATE.fullmatch(squeezed(x.text))} - {
                 squeezed(dated[0].text)
             }
-            return {"issue_date": found.in_state(State.DOUBTFUL, "纸上有几个日期") if others else found}
+            return {
+                "issue_date": found.in_state(State.DOUBTFUL, Doubt.SEVERAL.told("纸上有几个日期")) if others else found
+            }
     return {}
 
 
@@ -272,16 +278,16 @@ def _doubted(field: Field[str], pair: Pair, form: Form, page: Page) -> Field[str
     """The field, doubtful where its column asks for figures that are not there, or where more lines may belong to it."""
     assert pair.value is not None
     if _NUMBERED.search(pair.label.name) and not _A_FIGURE.search(field.value or ""):
-        return field.in_state(State.DOUBTFUL, "这一栏应有数字，没有读到")
+        return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("这一栏应有数字，没有读到"))
     line, whole = continued(pair, form, page)
     more = not whole or squeezed(line.text) != squeezed(pair.value.text)
-    return field.in_state(State.DOUBTFUL, "上下行可能也属于这一栏") if more else field
+    return field.in_state(State.DOUBTFUL, Doubt.RUNS_ON) if more else field
 
 
 def _proven(record: Record, document: Document, printed: identity.Printed) -> Record:
     """The ID number by its check digit, the hospital by a seal that says the same."""
     number = record[F.ID_NUMBER]
-    if number.value is not None and number.state is not State.UNREAD and "不止一个" not in number.why:
+    if number.value is not None and number.state is not State.UNREAD and Doubt.SEVERAL not in number.doubts:
         checked = identity.proven(number, printed)
         record = record.with_fields({"id_number": checked})
         outcome = {State.VERIFIED: Outcome.PASS, State.DOUBTFUL: Outcome.FAIL}.get(checked.state, Outcome.UNKNOWN)
@@ -290,7 +296,7 @@ def _proven(record: Record, document: Document, printed: identity.Printed) -> Re
     hospital = record[F.HOSPITAL].value
     seals = [squeezed(s.text) for page in document.pages for s in page.seals]
     if hospital and any(squeezed(hospital) in seal for seal in seals):
-        record = states.raised(record, (F.HOSPITAL,), "与印章文字一致")
+        record = states.raised(record, (F.HOSPITAL,), Proof.SEAL)
     return record
 
 

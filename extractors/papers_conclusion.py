@@ -115,7 +115,7 @@ def _field(runs: Sequence[Run], printed: str) -> Field[str]:
     place = Evidence(page.number, page.frame.box(enclosing(r.line.rect for r in runs if r.page is page)))
     scores = [f.confidence for f in parts if f.confidence is not None]
     state = State.READ if worst.state is State.READ else State.DOUBTFUL
-    return Field(printed, printed, state, worst.source, min(scores, default=None), place, worst.why)
+    return Field(printed, printed, state, worst.source, min(scores, default=None), place, worst.reasons)
 
 
 def stated(text: str) -> tuple[str, str]:

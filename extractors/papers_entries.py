@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from intake import fields as vocabulary
 from intake import papers, values
 from intake.fields import Kind, Spec, to_json
-from intake.model import LOST, Evidence, Field, Line, Page, Rect, State
+from intake.model import LOST, Doubt, Evidence, Field, Line, Page, Rect, State, because
 from intake.reading import take
 from intake.reading.labels import Form, Pair
 from intake.reading.pieces import joined
@@ -23,7 +23,6 @@ T = TypeVar("T")
 
 SURE_TEXT = 0.96
 """Mean score below which text that nothing proves is doubtful; one misread letter in ten pulls the mean there."""
-_HOLE = "字距异常，可能漏识"
 """What `take.field` says of a line with a gap."""
 _PITCH = 1.9
 """Line heights from one line of a wrapped value to the next; the widest forms measured have 1.7."""
@@ -99,9 +98,9 @@ def read_entry(form: Form, page: Page, entry: Entry[T]) -> Field[T] | None:
             continue
         field = sure(field, entry.spec.kind, shaped)
         if not whole:
-            field = field.in_state(State.DOUBTFUL, "上下行可能也属于这一栏")
+            field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
         if not pair.label.exact:
-            field = field.in_state(State.DOUBTFUL, "栏目名不清")
+            field = field.in_state(State.DOUBTFUL, Doubt.LABEL)
         return entry.proof(field) if entry.proof else field
     return None
 
@@ -126,10 +125,10 @@ def sure(field: Field[T], kind: Kind, line: Line) -> Field[T]:
     """Text whose letters were read with a low score is doubtful; a gap beside punctuation or a blank is no lost letter."""
     if kind is not Kind.TEXT or field.value is None:
         return field
-    if field.why == _HOLE and not has_holes(line):
-        field = replace(field, state=State.READ, why="")
+    if field.doubts == {Doubt.GAP} and not has_holes(line):
+        field = replace(field, state=State.READ, reasons=())
     unsure = field.confidence is not None and field.confidence < SURE_TEXT
-    return field.in_state(State.DOUBTFUL, "识读把握不足") if unsure else field
+    return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if unsure else field
 
 
 def has_holes(line: Line) -> bool:
@@ -143,8 +142,8 @@ def _alike(a: str, b: str) -> bool:
 
 def whole_date(field: Field[T]) -> Field[T]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
-    whole = isinstance(field.value, date) and field.why == _HOLE
-    return replace(field, state=State.READ, why="") if whole else field
+    whole = isinstance(field.value, date) and field.doubts == {Doubt.GAP}
+    return replace(field, state=State.READ, reasons=()) if whole else field
 
 
 def continued(pair: Pair, form: Form, page: Page) -> tuple[Line, bool]:
@@ -280,7 +279,7 @@ def _in_order(found: Mapping[str, Field[Any]], labels: tuple[str, str]) -> dict[
     start, end = (found[name].value for name in labels)
     if isinstance(start, date) and isinstance(end, date) and start >= end:
         why = "起始日期不早于截止日期"
-        return {k: printed(f.in_state(State.DOUBTFUL, why)) for k, f in found.items()}
+        return {k: printed(f.in_state(State.DOUBTFUL, Doubt.DATES.told(why))) for k, f in found.items()}
     return {k: printed(f) for k, f in found.items()}
 
 
@@ -288,4 +287,4 @@ def _unread(line: Line, page: Page, start: Spec[Any], end: Spec[Any]) -> dict[st
     """Digits behind the label that make no date: the place is named, the value is not guessed."""
     place = Evidence(page.number, page.frame.box(line.rect))
     why = f"“{start.label}”“{end.label}”处的文字不是日期"
-    return {end.name: Field(None, line.text.strip(), State.UNREAD, page.source, evidence=place, why=why)}
+    return {end.name: Field(None, line.text.strip(), State.UNREAD, page.source, evidence=place, reasons=because(why))}

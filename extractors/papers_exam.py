@@ -12,7 +12,7 @@ from extractors.papers_conclusion import Conclusion, read_conclusion
 from extractors.papers_results import GRID, Result, Verdict, read_results
 from extractors.papers_tables import without_tables
 from intake import papers
-from intake.model import Document, Evidence, Field, Record, Source, State
+from intake.model import Document, Evidence, Field, Record, Source, State, because
 
 _LISTED = 30
 """Abnormal rows named in one entry; more fill a whole screen, and the table holds them all."""
@@ -44,12 +44,12 @@ def _abnormal(results: Sequence[Result]) -> dict[str, Field[str]]:
     doubts = [f"{r.shown}：{r.why}" for r in perhaps[:3]] + ([f"{len(unknown)} 项无法判断"] if unknown else [])
     state, why = (State.DOUBTFUL, "；".join(doubts)) if doubts else (State.READ, "")
     place = _place(rows or list(results))
-    count = Field(str(len(rows)), str(len(rows)), state, Source.DERIVED, evidence=place, why=why)
+    count = Field(str(len(rows)), str(len(rows)), state, Source.DERIVED, evidence=place, reasons=because(why))
     if not rows:
         return {papers.ABNORMAL_COUNT: count}
     named = "；".join(r.shown for r in rows[:_LISTED]) + ("……" if len(rows) > _LISTED else "")
     return {
-        papers.ABNORMAL: Field(named, named, state, Source.DERIVED, evidence=place, why=why),
+        papers.ABNORMAL: Field(named, named, state, Source.DERIVED, evidence=place, reasons=because(why)),
         papers.ABNORMAL_COUNT: count,
     }
 
@@ -90,7 +90,7 @@ def _readable(result: Result) -> bool:
 
 
 def _judged(value: str, state: State, why: str, place: Evidence | None) -> Field[str]:
-    return Field(value, value, state, Source.DERIVED, evidence=place, why=why)
+    return Field(value, value, state, Source.DERIVED, evidence=place, reasons=because(why))
 
 
 def _place(results: Sequence[Result]) -> Evidence | None:

@@ -13,7 +13,7 @@ from extractors.papers_entries import printed, whole_date
 from extractors.papers_people import Person, Role, id_field, numbers_on, owner_of, person
 from intake import fields as vocabulary
 from intake import papers
-from intake.model import Field, Line, Page, Record, Rect, Row, State
+from intake.model import Doubt, Field, Line, Page, Record, Rect, Row, State
 from intake.reading import identity, take
 from intake.reading.labels import Form, Pair
 from intake.reading.rows import line_height
@@ -52,9 +52,13 @@ def read_cards(form: Form, page: Page) -> tuple[Card, ...]:
         if owner is not None:
             row = gathered[owner.role.name]
             field = id_field(number.line, page, _printed(row))
-            field = field if owner.sure else field.in_state(State.DOUBTFUL, "不能确定是谁的号码")
+            field = field if owner.sure else field.in_state(State.DOUBTFUL, Doubt.OWNER.told("不能确定是谁的号码"))
             known = row.get("id_number")
-            row["id_number"] = field if known is None else known.in_state(State.DOUBTFUL, f"另有号码 {field.value}")
+            row["id_number"] = (
+                field
+                if known is None
+                else known.in_state(State.DOUBTFUL, Doubt.SEVERAL.told(f"另有号码 {field.value}"))
+            )
     ordered = sorted(people, key=lambda p: (round(p.rect.middle / (4 * line_height(page.lines))), p.rect.left))
     return tuple(Card(p.rect, {k: printed(f) for k, f in gathered[p.role.name].items()}) for p in ordered)
 
@@ -73,7 +77,9 @@ def _gather(
         field = _value(column, pair.value, page)
         if owner is None or field is None or column in gathered[owner.role.name]:
             continue
-        gathered[owner.role.name][column] = field if owner.sure else field.in_state(State.DOUBTFUL, "不能确定是谁的")
+        gathered[owner.role.name][column] = (
+            field if owner.sure else field.in_state(State.DOUBTFUL, Doubt.OWNER.told("不能确定是谁的"))
+        )
 
 
 def _value(column: str, line: Line, page: Page) -> Field[Any] | None:
@@ -116,7 +122,7 @@ def with_members(record: Record, cards: Sequence[Card]) -> Record:
 def _agreed(first: Field[str], card: Field[str]) -> Field[str]:
     if first.value == card.value:
         return first
-    return first.in_state(State.DOUBTFUL, f"户主页为 {card.value}")
+    return first.in_state(State.DOUBTFUL, Doubt.TWO_PRINTS.told(f"户主页为 {card.value}"))
 
 
 def with_couple(record: Record, cards: Sequence[Card]) -> Record:
@@ -135,7 +141,11 @@ def with_couple(record: Record, cards: Sequence[Card]) -> Record:
             {number: f} if (f := by_sex[sex][0].row.get("id_number")) is not None else {}
         )
         if len({c.row["name"].value for c in by_sex[sex]}) > 1:
-            found = {k: f.in_state(State.DOUBTFUL, f"两人都读作{sex}") for k, f in found.items() if f.value is not None}
+            found = {
+                k: f.in_state(State.DOUBTFUL, Doubt.OWNER.told(f"两人都读作{sex}"))
+                for k, f in found.items()
+                if f.value is not None
+            }
         extra = {**found, **extra}
     return replace(record, extra=extra)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from intake.fields import Common as F
-from intake.model import Evidence, Field, Line, Page, Rect, State
+from intake.model import Doubt, Evidence, Field, Line, Page, Rect, State, because
 from intake.reading import identity, take
 from intake.reading.labels import Form
 from intake.reading.rows import line_height, on_one_level, rows
@@ -78,7 +78,7 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
         return None
     found = replace(found, value=name)
     unsure = found.confidence is not None and found.confidence < SURE_NAME
-    return found.in_state(State.DOUBTFUL, "姓名识读把握不足") if unsure else found
+    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足")) if unsure else found
 
 
 def unspaced(line: Line) -> Line:
@@ -132,12 +132,14 @@ def _give(found: dict[str, Field[str]], owner: "Owner", number: Number, page: Pa
     key = owner.role.number
     field = id_field(number.line, page, identity.Printed(sex=owner.role.sex))
     if not owner.sure and field.value is not None:
-        field = field.in_state(State.DOUBTFUL, f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码")
+        field = field.in_state(
+            State.DOUBTFUL, Doubt.OWNER.told(f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码")
+        )
     known = found.get(key)
     if known is None or known.value is None:
         found[key] = field
     elif known.value != field.value:
-        found[key] = known.in_state(State.DOUBTFUL, f"另有号码 {field.value or number.line.text}")
+        found[key] = known.in_state(State.DOUBTFUL, Doubt.SEVERAL.told(f"另有号码 {field.value or number.line.text}"))
 
 
 def id_field(line: Line, page: Page, printed: identity.Printed) -> Field[str]:
@@ -166,7 +168,14 @@ def _places(form: Form, page: Page, role: Role) -> Iterator[Person]:
 
 def _blank(one: Person, page: Page) -> Field[str]:
     place = Evidence(page.number, page.frame.box(one.rect))
-    return Field(None, "", State.UNREAD, page.source, evidence=place, why=f"“{one.role.name}”处没有读出姓名")
+    return Field(
+        None,
+        "",
+        State.UNREAD,
+        page.source,
+        evidence=place,
+        reasons=because(Doubt.NOT_FOUND.told(f"“{one.role.name}”处没有读出姓名")),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from extractors.papers_tables import Grid, cells, read_rows
 from intake.fields import Kind
-from intake.model import Field, Page, Row, State
+from intake.model import Doubt, Field, Page, Row, State, because
 from intake.reading.heads import HeadWords
 from intake.values import squeezed
 
@@ -104,7 +104,9 @@ def _parted(row: dict[str, Field[Any]]) -> dict[str, Field[Any]]:
             row["result"] = replace(result, value=flat[: match.start("flag")])
             row.setdefault("flag", replace(result, value=match["flag"], raw=match["flag"]))
     if unit is not None and unit.value in _KNOWN_UNIT:
-        row["unit"] = replace(unit, value=_KNOWN_UNIT[str(unit.value)], why="单位中的 1 应为字母 l")
+        row["unit"] = replace(
+            unit, value=_KNOWN_UNIT[str(unit.value)], reasons=because(Doubt.REPAIRED.told("单位中的 1 应为字母 l"))
+        )
     return row
 
 

@@ -7,13 +7,14 @@ doubtful. Tolerance: none, the sheet rounds before it adds.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from extractors.papers_entries import Entry, printed, read_entry
 from extractors.papers_words import MONEY
 from intake import papers
 from intake.fields import Spec
-from intake.model import Check, Field, Outcome, Page, Record, State
+from intake.model import Check, Field, Outcome, Page, Proof, Record, State, because
 from intake.reading import take
 from intake.reading.labels import Form
 from intake.reading.rows import rows
@@ -79,6 +80,5 @@ def _check(rule: str, keys: Sequence[str], holds: bool, identity: str) -> Check:
 def _judged(field: Field[Decimal], proven: bool, failed: str) -> Field[Decimal]:
     if failed:
         return field.in_state(State.DOUBTFUL, failed)
-    return Field(
-        field.value, field.raw, State.VERIFIED, field.source, field.confidence, field.evidence, "总额与各项支付之和一致"
-    ) if proven else field  # fmt: skip
+    why = because(Proof.PAYMENTS_SUM.told("总额与各项支付之和一致"))
+    return replace(field, state=State.VERIFIED, reasons=why, alternatives=()) if proven else field

@@ -11,7 +11,7 @@ from extractors.papers_entries import sure
 from intake import fields as vocabulary
 from intake import papers
 from intake.fields import Kind
-from intake.model import Document, Field, Page, Record, Row, State
+from intake.model import Document, Field, Page, Record, Row, State, because
 from intake.reading import take
 from intake.reading.labels import Form
 
@@ -39,7 +39,7 @@ def with_diseases(record: Record, document: Document, form: Form, page: Page) ->
             named = "；".join(str(f.value) for f in chosen)
             why = "按勾选符号识读，手写勾选可能漏读"
             extra[papers.DISEASES] = Field(
-                named, named, State.DOUBTFUL, chosen[0].source, evidence=chosen[0].evidence, why=why
+                named, named, State.DOUBTFUL, chosen[0].source, evidence=chosen[0].evidence, reasons=because(why)
             )
     return replace(record, extra=extra, tables=tables)
 
@@ -85,4 +85,4 @@ def _ticked(box: str, name: Field[str]) -> Field[str]:
     value, why = (
         (papers.YES, "读到勾选符号，请看原件") if box in _TICKED else (papers.UNKNOWN, "方框内的手写勾选不能由文字判断")
     )
-    return Field(value, box, State.DOUBTFUL, name.source, evidence=name.evidence, why=why)
+    return Field(value, box, State.DOUBTFUL, name.source, evidence=name.evidence, reasons=because(why))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from extractors.medical_record import Paper
 from extractors.record_words import HOSPITAL, SIMPLIFIED
 from intake.fields import Spec
-from intake.model import Field, Line, Page, State
+from intake.model import Doubt, Field, Line, Page, Proof, State
 from intake.reading import take
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, rows
@@ -41,7 +41,7 @@ def hospital(paper: Paper, spec: Spec[str]) -> Field[str] | None:
     part = line.part(start, start + len(match["name"]))
     found = take.field(spec, part, page)
     if found.state is State.READ and any(c.confidence < _SURE_LETTER and re.match(r"\w", c.text) for c in part.chars):
-        found = found.in_state(State.DOUBTFUL, "有识读把握不足的字")
+        found = found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字"))
     return _known_by_seal(found, page)
 
 
@@ -69,7 +69,7 @@ def _known_by_seal(found: Field[str], page: Page) -> Field[str]:
     """A name that a seal on the page carries as well is printed twice."""
     name = squeezed(found.value or "")
     if len(name) >= 5 and any(squeezed(s.text).startswith(name) for s in page.seals):
-        return found.in_state(State.VERIFIED, "与印章文字一致") if found.state is State.READ else found
+        return found.in_state(State.VERIFIED, Proof.SEAL) if found.state is State.READ else found
     return found
 
 
@@ -86,7 +86,7 @@ def title(paper: Paper, spec: Spec[str]) -> Field[str] | None:
         found = take.field(spec, replace(line, alternatives=()), page)
         found = replace(found, value=m["title"]) if found.value is not None else found
         if flat != squeezed(line.text) and found.value is not None:
-            found = found.in_state(State.DOUBTFUL, "繁体字形按标题用字更正")
+            found = found.in_state(State.DOUBTFUL, Doubt.REPAIRED.told("繁体字形按标题用字更正"))
         rank = line.rect.height / max(1.0, line_height(page.lines)) + (0.5 if flat == m["title"] else 0.0)
         if best is None or rank > best[0]:
             best = (rank, found)

@@ -8,7 +8,7 @@ from extractors.medical_record import Paper
 from extractors.record_words import ADMISSION, DISCHARGE, STAY
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import LOST, Evidence, Field, Line, Source, State, enclosing
+from intake.model import LOST, Doubt, Evidence, Field, Line, Source, State, enclosing
 from intake.reading import take
 from intake.reading.sections import Section
 
@@ -46,8 +46,8 @@ def narrative(section: Section) -> Field[str] | None:
         or (not letters and field.confidence is not None and field.confidence < 0.9)
     )
     if section.breaks_off:
-        field = field.in_state(State.DOUBTFUL, "文字未完，可能还有续页")
-    return field.in_state(State.DOUBTFUL, "有识读把握不足的字") if doubt else field
+        field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("文字未完，可能还有续页"))
+    return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字")) if doubt else field
 
 
 def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
@@ -65,11 +65,11 @@ def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     letters = [c for r in section.runs for c in r.line.chars if re.match(r"\w", c.text)]
     unsure = any(c.confidence < (_SURE_LETTER if "\u4e00" <= c.text <= "\u9fff" else _SURE_FIGURE) for c in letters)
     if any(_hole(r.line) for r in section.runs):
-        field = field.in_state(State.DOUBTFUL, "字距异常，可能漏识")
+        field = field.in_state(State.DOUBTFUL, Doubt.GAP)
     if mended != entries:
-        field = field.in_state(State.DOUBTFUL, "分期写法中的字母 O 按数字 0 更正")
+        field = field.in_state(State.DOUBTFUL, Doubt.REPAIRED.told("分期写法中的字母 O 按数字 0 更正"))
     if unsure or (field.confidence is not None and field.confidence < take.SURE_MEAN):
-        field = field.in_state(State.DOUBTFUL, "有识读把握不足的字")
+        field = field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字"))
     return field
 
 

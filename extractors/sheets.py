@@ -11,7 +11,7 @@ from typing import Any
 
 from intake import values
 from intake.fields import Spec
-from intake.model import Field, Page, Record, State
+from intake.model import Doubt, Field, Page, Record, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ def _both(
         known = fields.get(key)
         if known is None or (known.value is None and field.value is not None):
             fields[key] = (
-                field if own or field.value is None else field.in_state(State.DOUBTFUL, f"只印在第 {number} 页")
+                field
+                if own or field.value is None
+                else field.in_state(State.DOUBTFUL, Doubt.UNPROVEN.told(f"只印在第 {number} 页"))
             )
         elif field.value is not None and not _same(known, field):
             differing.add(key)

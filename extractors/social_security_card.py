@@ -12,7 +12,7 @@ from typing import Any
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import SocialSecurityCard as F
-from intake.model import Document, Field, Line, Outcome, Page, Record, State
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, State
 from intake.pipeline import Extractor
 from intake.reading import banknumbers, identity, states, take
 from intake.reading.cards import value_of
@@ -106,7 +106,7 @@ def _name(line: Line, page: Page) -> Field[str]:
     if found.value:
         found = replace(found, value=re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", found.value))
     if found.value and found.confidence is not None and found.confidence < _SURE_NAME:
-        return found.in_state(State.DOUBTFUL, "姓名识读把握不足")
+        return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
     return found
 
 
@@ -118,7 +118,7 @@ def _code(spec: Spec[str], line: Line, page: Page) -> Field[str]:
     found = take.field(spec, bare, page)
     weak = any(c.confidence < take.SURE_WEAKEST for c in chars)
     found = replace(found, raw=line.text)
-    return found.in_state(State.DOUBTFUL, "识读把握不足") if weak and found.state is State.READ else found
+    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
 def _id_line(page: Page) -> Line | None:
@@ -176,7 +176,7 @@ def _date(line: Line, page: Page) -> Field[Any]:
     found = take.field(F.ISSUE_DATE, replace(line, text=text, chars=()), page)
     weak = line.weakest < take.SURE_WEAKEST
     found = replace(found, raw=line.text)
-    return found.in_state(State.DOUBTFUL, "识读把握不足") if weak and found.state is State.READ else found
+    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
 def _extra(page: Page) -> dict[str, Field[str]]:
@@ -217,7 +217,7 @@ def _bank_proof(record: Record) -> Record:
 
 def _checked(record: Record, rule: str, spec: Spec[str]) -> Record:
     field = record[spec]
-    failed = field.state is State.DOUBTFUL and "校验位不符" in field.why
+    failed = field.state is State.DOUBTFUL and Doubt.CHECK_DIGIT in field.doubts
     outcome = Outcome.PASS if field.state is State.VERIFIED else Outcome.FAIL if failed else Outcome.UNKNOWN
     return states.noted(record, rule, outcome, (spec.name,), field.why if failed else "")
 

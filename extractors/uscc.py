@@ -11,7 +11,7 @@ from dataclasses import replace
 from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_10
 
-from intake.model import Field, State
+from intake.model import Doubt, Field, Proof, State, because
 from intake.reading.identity import is_valid
 
 _NOT_IN_ALPHABET = str.maketrans("OISZ", "0152")
@@ -36,21 +36,33 @@ def proven(field: Field[str]) -> Field[str]:
         return _eighteen(field, flat)
     if len(flat) in (15, 20) and flat[:6].isdigit():
         return field
-    return field.in_state(State.DOUBTFUL, f"应为 18 位，读到 {len(flat)} 位")
+    return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told(f"应为 18 位，读到 {len(flat)} 位"))
 
 
 def _eighteen(field: Field[str], code: str) -> Field[str]:
     if uscc.is_valid(code) or is_valid(code):
-        return replace(field, value=code, state=State.VERIFIED, why="校验位通过")
+        return replace(field, value=code, state=State.VERIFIED, reasons=because(Proof.CHECK_DIGIT))
     spelled = code.translate(_NOT_IN_ALPHABET)
     if uscc.is_valid(spelled):
         why = "校验位通过; 代码不用字母 O、I、S、Z，按数字读"
-        return replace(field, value=spelled, state=State.VERIFIED, why=why, alternatives=(*field.alternatives, code))
+        return replace(
+            field,
+            value=spelled,
+            state=State.VERIFIED,
+            reasons=because(Proof.CHECK_DIGIT.told(why)),
+            alternatives=(*field.alternatives, code),
+        )
     mended = [c for c in _mended(spelled) if uscc.is_valid(c)]
     if len(mended) == 1:
         why = "校验位不符，更正一个易混字符后相符"
-        return replace(field, value=mended[0], state=State.DOUBTFUL, why=why, alternatives=(*field.alternatives, code))
-    return field.in_state(State.DOUBTFUL, "校验位不符")
+        return replace(
+            field,
+            value=mended[0],
+            state=State.DOUBTFUL,
+            reasons=because(Doubt.REPAIRED.told(why)),
+            alternatives=(*field.alternatives, code),
+        )
+    return field.in_state(State.DOUBTFUL, Doubt.CHECK_DIGIT)
 
 
 def _mended(code: str) -> Iterator[str]:

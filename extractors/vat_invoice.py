@@ -15,7 +15,7 @@ from extractors.vat_title import title
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
-from intake.model import Document, Field, Line, Page, Record, Rect, State
+from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, State, because
 from intake.pipeline import Extractor
 from intake.reading import take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
@@ -222,9 +222,9 @@ def _numbers(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Fie
 def _whole(field: Field[str], spec: Spec[str]) -> Field[str]:
     """Doubtful where the number of digits is wrong; blanks between groups are no holes where it is right."""
     if field.value is None or not re.fullmatch(r"\d+", field.value) or len(field.value) not in _LENGTHS[spec.name]:
-        return field.in_state(State.DOUBTFUL, "位数不对") if field.value else field
-    if field.state is State.DOUBTFUL and field.why == "字距异常，可能漏识":
-        return replace(field, state=State.READ, why="")
+        return field.in_state(State.DOUBTFUL, Doubt.LENGTH) if field.value else field
+    if field.state is State.DOUBTFUL and field.doubts == {Doubt.GAP}:
+        return replace(field, state=State.READ, reasons=())
     return field
 
 
@@ -233,9 +233,9 @@ def _agreed(first: Field[str], others: Sequence[str], *, labelled: bool) -> Fiel
     same = sum(o == first.value for o in others) - (0 if labelled else 1)
     rest = [o for o in others if o != first.value]
     if same >= 1 and not rest:
-        return replace(first, state=State.VERIFIED, why="票面两处一致")
+        return replace(first, state=State.VERIFIED, reasons=because(Proof.TWO_PRINTS))
     if rest and same < 1:
-        return replace(first.in_state(State.DOUBTFUL, "票面两处不一致"), alternatives=(*first.alternatives, *rest))
+        return replace(first.in_state(State.DOUBTFUL, Doubt.TWO_PRINTS), alternatives=(*first.alternatives, *rest))
     return first
 
 
@@ -312,7 +312,7 @@ _SURE_LETTER = 0.85
 def _sure_name(name: Field[str], line: Line) -> Field[str]:
     """Only the seller's seal can prove a name; a weak letter (not a weak bracket) leaves a doubt."""
     weakest = min((c.confidence for c in line.chars if c.text.isalnum()), default=1.0)
-    return name.in_state(State.DOUBTFUL, "个别字识读把握不足") if weakest < _SURE_LETTER else name
+    return name.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("个别字识读把握不足")) if weakest < _SURE_LETTER else name
 
 
 # ------------------------------------------------------------------------------------------------ sums

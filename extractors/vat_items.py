@@ -14,7 +14,7 @@ from typing import Any
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
-from intake.model import Field, Line, Page, Rect, Row, State, enclosing
+from intake.model import Doubt, Field, Line, Page, Rect, Row, State, enclosing
 from intake.reading import take
 from intake.reading.blocks import joined
 from intake.reading.labels import CELL_GAP
@@ -203,10 +203,10 @@ def _sure_name(line: Line, name: Field[str]) -> Field[str]:
     printed = name.value
     if printed is None:
         return name
-    if name.state is State.DOUBTFUL and name.why == "字距异常，可能漏识" and line.confidence >= SURE_NAME:
-        name = replace(name, state=State.READ, why="")  # blanks between words look like holes
+    if name.state is State.DOUBTFUL and name.doubts == {Doubt.GAP} and line.confidence >= SURE_NAME:
+        name = replace(name, state=State.READ, reasons=())  # blanks between words look like holes
     if re.fullmatch(r"[^*\s][^*]*\*[^*]+", printed):
-        name = replace(name, value=f"*{printed}").in_state(State.DOUBTFUL, "补上分类前的星号")
+        name = replace(name, value=f"*{printed}").in_state(State.DOUBTFUL, Doubt.REPAIRED.told("补上分类前的星号"))
     if name.confidence is not None and line.confidence < SURE_NAME:
-        return name.in_state(State.DOUBTFUL, "名称识读把握不足")
+        return name.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("名称识读把握不足"))
     return name

@@ -18,7 +18,7 @@ from typing import Any
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
-from intake.model import Evidence, Field, Outcome, Page, Record, Row, Source, State
+from intake.model import Doubt, Evidence, Field, Outcome, Page, Proof, Record, Row, Source, State, Why, because
 from intake.reading import take
 from intake.reading.proof import check_sum
 from intake.reading.states import cell, lowered, noted, raised, repaired
@@ -55,17 +55,23 @@ def _words(record: Record) -> Record:
             continue
     if not said:
         return noted(
-            lowered(record, (F.TOTAL_IN_WORDS,), "大写金额未能读懂"), rule, Outcome.UNKNOWN, keys, "大写金额未能读懂"
+            lowered(record, (F.TOTAL_IN_WORDS,), Doubt.NO_VALUE.told("大写金额未能读懂")),
+            rule,
+            Outcome.UNKNOWN,
+            keys,
+            "大写金额未能读懂",
         )
     agreeing = [v for v in (figure.value, *take.parsed(F.TOTAL, figure.alternatives)) if v in said]
     if not agreeing:
         why = f"大写 {next(iter(said))} ≠ 小写 {figure.value}"
-        return noted(lowered(record, (F.TOTAL, F.TOTAL_IN_WORDS), why), rule, Outcome.FAIL, keys, why)
+        return noted(
+            lowered(record, (F.TOTAL, F.TOTAL_IN_WORDS), Doubt.WORDS_DIFFER.told(why)), rule, Outcome.FAIL, keys, why
+        )
     if agreeing[0] != figure.value:
         record = record.with_fields({"total": repaired(figure, agreeing[0], "另一次识读与大写一致")})
     if said[agreeing[0]] != words.value:
         record = record.with_fields({"total_in_words": replace(words, value=said[agreeing[0]])})
-    return noted(raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), "大写与小写一致"), rule, Outcome.PASS, keys)
+    return noted(raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), Proof.WORDS), rule, Outcome.PASS, keys)
 
 
 def _gross(record: Record) -> Record:
@@ -83,7 +89,7 @@ def _gross(record: Record) -> Record:
     elif not result.holds:
         why = f"金额与税额之和同价税合计相差 {abs(result.difference)}"
         suspects = present if total.state is State.VERIFIED else (*present, F.TOTAL)
-        return noted(lowered(record, suspects, why), rule, Outcome.FAIL, keys, why)
+        return noted(lowered(record, suspects, Doubt.SUM_DIFFERS.told(why)), rule, Outcome.FAIL, keys, why)
     if total.state is State.DOUBTFUL and any(
         c.rule == "vat-total-in-words" and c.outcome is Outcome.FAIL for c in record.checks
     ):
@@ -129,13 +135,13 @@ def _column(record: Record, column: str, spec: Spec[Decimal], rule: str, what: s
 def _differs(
     record: Record, rows: list[Row], suspects: Sequence[int], column: str, spec: Spec[Decimal], rule: str, by: Decimal
 ) -> Record:
-    why = f"项目之和与合计相差 {abs(by)}"
+    why = Doubt.SUM_DIFFERS.told(f"项目之和与合计相差 {abs(by)}")
     for i in suspects:
         rows[i] = {**rows[i], column: rows[i][column].in_state(State.DOUBTFUL, why)}
     record = replace(record, tables={**record.tables, "items": tuple(rows)})
     if record[spec].state is not State.VERIFIED:
         record = lowered(record, (spec,), why)
-    return noted(record, rule, Outcome.FAIL, ("items", spec.name), why)
+    return noted(record, rule, Outcome.FAIL, ("items", spec.name), why.text)
 
 
 def _proven(row: Row, column: str, why: str) -> Field[Any]:
@@ -143,8 +149,8 @@ def _proven(row: Row, column: str, why: str) -> Field[Any]:
     field = row[column]
     name = row.get("name")
     if column == "amount" and (name is None or not _beyond_doubt(name)):
-        return replace(field, state=State.READ, why=f"{why}，但名称识读把握不足")
-    return replace(field, state=State.VERIFIED, why=why)
+        return replace(field, state=State.READ, reasons=because(f"{why}，但名称识读把握不足"))
+    return replace(field, state=State.VERIFIED, reasons=because(why))
 
 
 def _beyond_doubt(name: Field[str]) -> bool:
@@ -166,12 +172,17 @@ def _product(row: Row) -> Row:
     miss = min(abs(quantity * price - t) for t in (amount, amount + (tax or 0)))
     if miss <= _CENT:
         why = "数量乘单价等于金额"
-        proven = {k: replace(row[k], state=State.VERIFIED, why=why) for k in ("quantity", "price")}
-        return {**row, **proven, "amount": _proven(row, "amount", row["amount"].why or why)}
+        proven = {
+            k: replace(row[k], state=State.VERIFIED, reasons=because(Proof.ROW.told(why)))
+            for k in ("quantity", "price")
+        }
+        return {**row, **proven, "amount": _proven(row, "amount", why)}
     places = len(f"{price:f}".partition(".")[2])
     if miss <= _CENT + abs(quantity) * Decimal(5).scaleb(-places - 1):
         return row
-    return _suspected(row, ("quantity", "price", "amount"), f"数量乘单价与金额相差 {miss.quantize(_CENT)}")
+    return _suspected(
+        row, ("quantity", "price", "amount"), Doubt.ROW_DIFFERS.told(f"数量乘单价与金额相差 {miss.quantize(_CENT)}")
+    )
 
 
 def _number(row: Row, key: str) -> Decimal | None:
@@ -179,7 +190,7 @@ def _number(row: Row, key: str) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _suspected(row: Row, keys: Sequence[str], why: str) -> Row:
+def _suspected(row: Row, keys: Sequence[str], why: Why) -> Row:
     """What a failing check of one row may be due to; proven cells are beyond suspicion."""
     suspects = [k for k in keys if row[k].state is not State.VERIFIED and row[k].value is not None]
     return {**row, **{k: row[k].in_state(State.DOUBTFUL, why) for k in suspects}}
@@ -195,10 +206,15 @@ def _rate(row: Row) -> Row:
     rate = Decimal(match[1])
     fits = [r for r in _RATES if abs(amount * r / 100 - tax) <= _CENT]
     if rate not in fits:
-        return _suspected(row, ("tax_rate", "tax", "amount"), "金额乘税率与税额不符")
+        return _suspected(row, ("tax_rate", "tax", "amount"), Doubt.ROW_DIFFERS.told("金额乘税率与税额不符"))
     if fits != [rate]:
         return row
-    return {**row, "tax_rate": replace(row["tax_rate"], state=State.VERIFIED, why="金额乘税率等于税额")}
+    return {
+        **row,
+        "tax_rate": replace(
+            row["tax_rate"], state=State.VERIFIED, reasons=because(Proof.ROW.told("金额乘税率等于税额"))
+        ),
+    }
 
 
 # ------------------------------------------------------------------------------------------------ second sources
@@ -255,12 +271,12 @@ def _says(record: Record, spec: Spec[Any], word: str) -> bool | None:
 def _compared(record: Record, spec: Spec[Any], word: str, place: Evidence) -> Record:
     agrees = _says(record, spec, word)
     if agrees:
-        return noted(raised(record, (spec,), "与二维码一致"), "vat-qr", Outcome.PASS, (spec.name,))
+        return noted(raised(record, (spec,), Proof.DATA.told("与二维码一致")), "vat-qr", Outcome.PASS, (spec.name,))
     if agrees is False:
         why = f"与二维码（{word}）不符"
-        return noted(lowered(record, (spec,), why), "vat-qr", Outcome.FAIL, (spec.name,), why)
+        return noted(lowered(record, (spec,), Doubt.DATA_DIFFERS.told(why)), "vat-qr", Outcome.FAIL, (spec.name,), why)
     try:
-        taken = Field(spec.parse(word), word, State.READ, Source.QR, None, place, "取自二维码")
+        taken = Field(spec.parse(word), word, State.READ, Source.QR, None, place, because("取自二维码"))
     except ValueError:
         return record
     return record.with_fields({spec.name: taken})
@@ -274,7 +290,12 @@ def _compared_amount(record: Record, word: str) -> Record:
         return record
     agreeing = [s for s in (F.NET_AMOUNT, F.TOTAL) if record[s].value == amount]
     return (
-        noted(raised(record, agreeing, "与二维码一致"), "vat-qr", Outcome.PASS, [s.name for s in agreeing])
+        noted(
+            raised(record, agreeing, Proof.DATA.told("与二维码一致")),
+            "vat-qr",
+            Outcome.PASS,
+            [s.name for s in agreeing],
+        )
         if agreeing
         else record
     )

@@ -7,7 +7,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from intake import values
-from intake.model import ABSENT, Evidence, Field, Line, Page, Source, State, enclosing
+from intake.model import ABSENT, Doubt, Evidence, Field, Line, Page, Source, State, Why, because, enclosing
 from intake.reading.rows import is_vertical, rows
 
 KINDS = (
@@ -38,19 +38,28 @@ def title(page: Page) -> Field[str]:
     for line in candidates:
         for other in line.alternatives:
             if _WELL_FORMED.fullmatch(values.squeezed(other)):
-                return _field(page, line, values.text(other), State.DOUBTFUL, "印章遮盖，取另一次识读")
+                return _field(
+                    page, line, values.text(other), State.DOUBTFUL, Doubt.UNDER_SEAL.told("印章遮盖，取另一次识读")
+                )
     for line in candidates:
         restored = _restored(values.squeezed(line.text))
         if restored is not None:
-            return _field(page, line, restored, State.DOUBTFUL, "印章遮盖处按发票名称补全")
+            return _field(page, line, restored, State.DOUBTFUL, Doubt.UNDER_SEAL.told("印章遮盖处按发票名称补全"))
     if not candidates:
         return ABSENT
-    return _field(page, candidates[0], values.text(candidates[0].text), State.DOUBTFUL, "印章遮盖，发票名称不全")
+    return _field(
+        page,
+        candidates[0],
+        values.text(candidates[0].text),
+        State.DOUBTFUL,
+        Doubt.UNDER_SEAL.told("印章遮盖，发票名称不全"),
+    )
 
 
-def _field(page: Page, line: Line, value: str, state: State, why: str) -> Field[str]:
+def _field(page: Page, line: Line, value: str, state: State, why: Why) -> Field[str]:
     score = round(line.confidence, 4) if page.source is Source.OCR else None
-    return Field(value, line.text, state, page.source, score, Evidence(page.number, page.frame.box(line.rect)), why)
+    evidence = Evidence(page.number, page.frame.box(line.rect))
+    return Field(value, line.text, state, page.source, score, evidence, because(why))
 
 
 def _candidates(page: Page) -> Iterator[Line]:

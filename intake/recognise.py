@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from intake.errors import MissingDependency
 from intake.load.sheet import Sheet
-from intake.model import LOST, Char, Line, Page, Rect, Seal
+from intake.model import LOST, Line, Page, Rect, Seal
 from intake.ocr.engine import Engine
 from intake.reading.codes import find_codes
 from intake.reading.minus import with_lost_minus

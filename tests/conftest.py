@@ -25,11 +25,13 @@ from intake.model import (
     Line,
     Outcome,
     Page,
+    Proof,
     Reading,
     Record,
     Rect,
     Seal,
     State,
+    because,
 )
 from intake.ocr.engine import Picture
 
@@ -73,11 +75,18 @@ def reading() -> Reading:
     place = Evidence(1, Box(0.1, 0.1, 0.3, 0.11))
     fields = {
         "total": Field(
-            Decimal("8230.50"), "8230.50", State.VERIFIED, confidence=0.99812, evidence=place, why="大写与小写一致"
+            Decimal("8230.50"),
+            "8230.50",
+            State.VERIFIED,
+            confidence=0.99812,
+            evidence=place,
+            reasons=because(Proof.WORDS),
         ),
         "bill_number": Field("0012345678", "0012345678", confidence=0.97, evidence=place),
-        "payer": Field("=王小明", "=王小明", State.DOUBTFUL, confidence=0.51, why="印章压字", alternatives=("王小朋",)),
-        "check_code": Field(None, "■■", State.UNREAD, why="不是编号：■■"),
+        "payer": Field(
+            "=王小明", "=王小明", State.DOUBTFUL, confidence=0.51, reasons=because("印章压字"), alternatives=("王小朋",)
+        ),
+        "check_code": Field(None, "■■", State.UNREAD, reasons=because("不是编号：■■")),
         "issue_date": Field(date(2024, 3, 9), "2024年03月09日"),
         "cashier": Field(None, state=State.ABSENT),
     }

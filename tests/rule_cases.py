@@ -14,7 +14,7 @@ A file is a list; every entry says what lies on the desk and what the rule must 
           pages: 2                                 # default 1
           confidence: 0.4                          # of the type; default 0.99
           title: 入院记录                           # what the paper calls itself; default none
-          fields: {payer: {value: 样李四, state: doubtful, page: 2, why: 识读把握不足}, total: "120.00"}
+          fields: {payer: {value: 样李四, state: doubtful, page: 2, doubts: [LOW_SCORE]}, total: "120.00"}
           extra: {起付标准: "400"}
           tables: {items: [{name: 西药费, amount: "100.00"}, {name: 床位费, amount: {value: "20.00", state: doubtful}}]}
           seals: [{text: 青禾县样例医院收费专用章, color: red, page: 1}]
@@ -51,6 +51,7 @@ from intake.model import (
     Check,
     Classification,
     Document,
+    Doubt,
     Evidence,
     Failure,
     Field,
@@ -64,6 +65,7 @@ from intake.model import (
     Seal,
     Source,
     State,
+    because,
 )
 
 FOLDER = Path(__file__).parent / "rules"
@@ -140,7 +142,8 @@ def _made(kind: Kind, given: Any, number: int) -> Field[Any]:
     evidence = Evidence(told.get("page", 1), Box(0.1, top, 0.4, top + 0.01))
     state = State(told.get("state", "read" if value is not None else "unread"))
     raw = told.get("raw", "；".join(value) if isinstance(value, list) else str(value or ""))
-    source, confidence, why = Source(told.get("source", "ocr")), told.get("confidence", 0.99), told.get("why", "")
+    source, confidence = Source(told.get("source", "ocr")), told.get("confidence", 0.99)
+    why = because(*(Doubt[name] for name in told.get("doubts", ())))
     return Field(_typed(kind, value), raw, state, source, confidence, evidence, why)
 
 

@@ -12,10 +12,10 @@ from intake.cases.model import Case
 from intake.cases.sums import contradictions, odd_first
 from intake.cases.twins import twins
 from intake.catalogue.lookup import find
-from intake.model import Check, Field, Outcome, Record, State
+from intake.model import Check, Doubt, Field, Outcome, Record, State, Why, because
 from tests.rule_cases import catalogue, reading_of
 
-BAD_SUM = "项目金额之和与合计相差 50.00"
+BAD_SUM = Doubt.SUM_DIFFERS.told("项目金额之和与合计相差 50.00")
 
 
 def case_of(*papers) -> Case:
@@ -83,8 +83,8 @@ def test_twenty_bills_and_lists_are_sorted_at_once():
 
 
 # ------------------------------------------------------------------------------------------------ figures
-def amount(state: State, why: str = "", confidence: float | None = 0.99) -> Field[Decimal]:
-    return Field(Decimal("10.00"), "10.00", state, confidence=confidence, why=why)
+def amount(state: State, *why: Why, confidence: float | None = 0.99) -> Field[Decimal]:
+    return Field(Decimal("10.00"), "10.00", state, confidence=confidence, reasons=because(*why))
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def amount(state: State, why: str = "", confidence: float | None = 0.99) -> Fiel
         (amount(State.READ, confidence=0.91), True),
         (amount(State.VERIFIED), True),
         (amount(State.DOUBTFUL, BAD_SUM), True),
-        (amount(State.DOUBTFUL, BAD_SUM, None), True),
-        (amount(State.DOUBTFUL, BAD_SUM, 0.95), False),
-        (amount(State.DOUBTFUL, "识读把握不足"), False),
-        (amount(State.DOUBTFUL, f"识读把握不足; {BAD_SUM}"), False),
-        (amount(State.DOUBTFUL, f"两次识读不一致; {BAD_SUM}"), False),
-        (amount(State.DOUBTFUL, "与二维码（20.00）不符"), False),
-        (amount(State.DOUBTFUL, ""), False),
+        (amount(State.DOUBTFUL, BAD_SUM, confidence=None), True),
+        (amount(State.DOUBTFUL, BAD_SUM, confidence=0.95), False),
+        (amount(State.DOUBTFUL, Doubt.LOW_SCORE), False),
+        (amount(State.DOUBTFUL, Doubt.LOW_SCORE, BAD_SUM), False),
+        (amount(State.DOUBTFUL, Doubt.TWO_READINGS, BAD_SUM), False),
+        (amount(State.DOUBTFUL, Doubt.DATA_DIFFERS), False),
+        (amount(State.DOUBTFUL), False),
         (Field(None, "1O.OO", State.UNREAD), False),
     ],
 )
@@ -108,8 +108,8 @@ def test_a_figure_is_legible_if_only_a_sum_doubts_it(field, expected):
 
 
 def test_of_three_sides_the_outvoted_one_leads():
-    total = Field(Decimal("30.00"), "30.00", State.DOUBTFUL, confidence=0.99, why="大写为 80.00，小写为 30.00")
-    words = Field("捌拾元整", "捌拾元整", State.DOUBTFUL, confidence=0.99, why="大写为 80.00，小写为 30.00")
+    total = Field(Decimal("30.00"), "30.00", State.DOUBTFUL, confidence=0.99, reasons=because(Doubt.WORDS_DIFFER))
+    words = Field("捌拾元整", "捌拾元整", State.DOUBTFUL, confidence=0.99, reasons=because(Doubt.WORDS_DIFFER))
     rows = tuple({"amount": Field(Decimal(v), v)} for v in ("10.00", "20.00"))
     checks = (
         Check("invoice-total-in-words", Outcome.FAIL, ("total", "total_in_words")),

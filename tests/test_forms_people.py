@@ -137,7 +137,7 @@ def test_a_photo_takes_its_place() -> None:
 )
 def test_a_doubtful_value_is_blank_with_its_reason(paper: int, key: str, variable: str) -> None:
     value = CHRONIC["papers"][paper]["fields"][key]
-    entry = cases.changed(CHRONIC, paper, key, {"value": value, "state": "doubtful", "why": "识读把握不足"})
+    entry = cases.changed(CHRONIC, paper, key, {"value": value, "state": "doubtful", "doubts": ["LOW_SCORE"]})
     found = one("chronic", entry, variable)
     assert (found.text, "识读把握不足" in found.blank) == ("", True)
 

@@ -21,7 +21,7 @@ ALPHABET = ("", "医", "保", "1", "0", ".")
 
 
 def steps(*classes: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.array(classes, np.int32), np.full(len(classes), 0.9, np.float32)
+    return np.array(classes, np.int32)[:, None], np.full((len(classes), 1), 0.9, np.float32)
 
 
 def box(left: float, top: float, right: float, bottom: float) -> np.ndarray:
@@ -108,6 +108,14 @@ def test_characters_never_overlap_and_never_leave_the_crop(classes: list[int], a
     edges = [edge for s in spans for edge in (s.left, s.right)]
     assert all(a <= b + 1e-9 for a, b in pairwise(edges))
     assert all(0 <= edge <= 1 for edge in edges)
+
+
+def test_what_contests_a_character_is_kept_likeliest_first_and_blank_is_nothing():
+    classes = np.array([(0, 0, 0), (3, 0, 4), (0, 0, 0), (1, 2, 0)], np.int32)
+    scores = np.array([(1, 0, 0), (0.6, 0.2, 0.15), (1, 0, 0), (0.9995, 0.0002, 0)], np.float32)
+    first, second = decode(classes, scores, ALPHABET, 4, 2.0)
+    assert first.rivals == (("0", 0.15),)
+    assert second.rivals == ()
 
 
 def test_evenly_divides_the_extent():

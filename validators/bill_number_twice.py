@@ -8,7 +8,6 @@ applicant's own papers, so they are proposed for refusal; the same bill scanned 
 Cannot see: bills of other cases (the ledger asks for those); a number that was misread on one of the sheets.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -21,7 +20,7 @@ from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, 
 from intake.cases.rules import Rule
 from intake.cases.twins import second_scans
 from intake.fields import TYPES, to_json
-from intake.model import Field, Outcome, Reading, State
+from intake.model import Doubt, Field, Outcome, Reading, State
 from intake.values import squeezed
 
 _KEYS = (("bill_code", "bill_number"), ("invoice_code", "invoice_number"))
@@ -31,7 +30,6 @@ _SAME = ("total", "payer", "buyer", "issue_date", "admission_date", "discharge_d
 _CLEAR = 0.985
 """Score from which a number of eight to twenty digits is taken as printed; all 24 numbers of the invented bills had it, and all
 were right."""
-_SHAPE = re.compile("应为 10 位|位数不对")
 _Paper = tuple[int, Reading]
 
 
@@ -99,9 +97,8 @@ def _number(reading: Reading) -> Field[Any] | None:
 
 def _oddly_shaped(field: Field[Any]) -> bool:
     """Doubtful for the number of its digits alone: old forms have others, and equal numbers are equal."""
-    reasons = [r for r in field.why.split("; ") if r]
     clear = field.confidence is None or field.confidence >= _CLEAR
-    return field.state is State.DOUBTFUL and clear and bool(reasons) and all(_SHAPE.search(r) for r in reasons)
+    return field.state is State.DOUBTFUL and clear and field.doubts == {Doubt.LENGTH}
 
 
 def _one_code(a: Reading, b: Reading) -> bool:

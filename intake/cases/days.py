@@ -13,10 +13,6 @@ from intake.catalogue.workdays import add_months
 from intake.model import Outcome, State
 from intake.reading.take import SURE_MEAN
 
-_READING_DOUBTS = ("识读", "漏识", "更正", "遮", "推断")
-"""Words of `why` that say the characters themselves are in doubt (intake.reading.take, extractors); any of them keeps a
-value from being held against another paper."""
-
 _DAYS_OF = {
     "outpatient_invoice": ("visit_date", "issue_date"),
     "inpatient_invoice": ("discharge_date", "issue_date"),
@@ -36,7 +32,7 @@ def clearly_read(seen: Seen[Any]) -> bool:
     if field.state is not State.DOUBTFUL or (field.confidence is not None and field.confidence < SURE_MEAN):
         return False
     accused = any(c.outcome is Outcome.FAIL and seen.key in c.fields for c in seen.reading.record.checks)
-    return accused and not any(doubt in field.why for doubt in _READING_DOUBTS)
+    return accused and not any(doubt.of_reading for doubt in field.doubts)
 
 
 def dates(case: Case, key: str, *kinds: str) -> tuple[Seen[Any], ...]:

@@ -164,7 +164,7 @@ def _beside(record: Record) -> Iterator[Field[Decimal]]:
                 amount = values.money(str(field.value))
             except ValueError:
                 continue
-            yield Field(amount, field.raw, field.state, field.source, field.confidence, field.evidence, field.why)
+            yield Field(amount, field.raw, field.state, field.source, field.confidence, field.evidence, field.reasons)
 
 
 def _gross(record: Record) -> _Sides:

@@ -2,7 +2,7 @@
 
 A recording is one JSON file: `{"engine": …, "pages": {key: [line, …]}, "crops": {key: line}}`, where the key is the
 SHA-256 of a picture's shape and bytes, and a line is `[text, [left, top, right, bottom], score, chars]`, where chars
-has `[left, right, score]` for each character.
+has `[left, right, score, rivals]` for each character, the rivals as `[text, score]` and only where there are any.
 """
 
 import hashlib
@@ -94,11 +94,18 @@ def _answer(answers: Mapping[str, T], picture: Picture) -> T:
 
 def _plain(line: Line) -> list[Any]:
     edges = [round(v, 2) for v in (line.rect.left, line.rect.top, line.rect.right, line.rect.bottom)]
-    chars = [[round(c.left, 2), round(c.right, 2), round(c.confidence, 5)] for c in line.chars]
+    chars = [
+        [round(c.left, 2), round(c.right, 2), round(c.confidence, 5), *([c.rivals] if c.rivals else [])]
+        for c in line.chars
+    ]
     return [line.text, edges, round(line.confidence, 5), chars]
 
 
 def _line(plain: Sequence[Any]) -> Line:
     text, edges, score, places = plain
-    chars = tuple(Char(c, left, right, s) for c, (left, right, s) in zip(text, places, strict=True)) if places else ()
+    chars = tuple(_char(c, *place) for c, place in zip(text, places, strict=True)) if places else ()
     return Line(text, Rect(*edges), score, chars)
+
+
+def _char(text: str, left: float, right: float, score: float, rivals: Sequence[tuple[str, float]] = ()) -> Char:
+    return Char(text, left, right, score, tuple((other, share) for other, share in rivals))

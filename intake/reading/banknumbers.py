@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from stdnum import luhn
 
-from intake.model import Field, Line, State
+from intake.model import Doubt, Field, Line, Proof, State, because
 from intake.reading import identity
 from intake.reading.pieces import joined
 from intake.reading.rows import rows
@@ -80,9 +80,9 @@ def proven(field: Field[str], *, card: bool = True) -> Field[str]:
     if number is None or "*" in number:
         return field
     if not is_card_number(number):
-        return field.in_state(State.DOUBTFUL, "不是 16 至 19 位卡号") if card else field
+        return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told("不是 16 至 19 位卡号")) if card else field
     if not luhn.is_valid(number):
-        return field.in_state(State.DOUBTFUL, "卡号校验位不符")
+        return field.in_state(State.DOUBTFUL, Doubt.CHECK_DIGIT.told("卡号校验位不符"))
     if field.state is State.DOUBTFUL:
         return field  # two wrong digits pass once in ten: the check digit does not make up for an unsure reading
-    return replace(field, state=State.VERIFIED, why="卡号校验位通过")
+    return replace(field, state=State.VERIFIED, reasons=because(Proof.CHECK_DIGIT.told("卡号校验位通过")))

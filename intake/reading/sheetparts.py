@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from intake.model import Char, Frame, Line, Page, Rect, Ruling, enclosing
+from intake.model import Frame, Line, Page, Rect, Ruling, enclosing
 from intake.reading.rows import line_height
 
 _WIDE = 1.8

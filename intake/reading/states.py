@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from intake.fields import Spec
-from intake.model import Check, Field, Outcome, Record, State
+from intake.model import Check, Field, Outcome, Record, State, Why, because
 from intake.reading import take
 from intake.reading.proof import Cell
 
@@ -19,7 +19,7 @@ def noted(record: Record, rule: str, outcome: Outcome, keys: Sequence[str], mess
     return replace(record, checks=(*record.checks, Check(rule, outcome, tuple(keys), message)))
 
 
-def raised(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
+def raised(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
     """Proven values become `verified`; a low score no longer matters, a disagreement between readings is settled.
 
     But for the sign of an amount: a minus that may have been lost stays doubtful, because forms print refunds with
@@ -32,20 +32,24 @@ def raised(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
             continue
         proven = field.state is State.VERIFIED
         changes[spec.name] = (
-            field.in_state(State.VERIFIED, why) if proven else replace(field, state=State.VERIFIED, why=why)
+            field.in_state(State.VERIFIED, why)
+            if proven
+            else replace(field, state=State.VERIFIED, reasons=because(why))
         )
     return record.with_fields(changes)
 
 
-def lowered(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
+def lowered(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
     """Values that a failing check may be due to become `doubtful`."""
     changes = {s.name: record[s].in_state(State.DOUBTFUL, why) for s in specs if record[s].value is not None}
     return record.with_fields(changes)
 
 
-def repaired(field: Field[Decimal], value: Decimal, why: str) -> Field[Decimal]:
+def repaired(field: Field[Decimal], value: Decimal, why: Why) -> Field[Decimal]:
     """Another reading of the same place in the stead of the first, which stays as an alternative."""
-    return replace(field, value=value, state=State.READ, why=why, alternatives=(*field.alternatives, field.raw))
+    return replace(
+        field, value=value, state=State.READ, reasons=because(why), alternatives=(*field.alternatives, field.raw)
+    )
 
 
 def cell(field: Field[Decimal], spec: Spec[Decimal]) -> Cell:

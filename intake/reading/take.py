@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import LOST, Evidence, Field, Line, Page, Source, State
+from intake.model import LOST, Doubt, Evidence, Field, Line, Page, Source, State, because
 
 T = TypeVar("T")
 
@@ -33,12 +33,12 @@ def field(spec: Spec[T], line: Line, page: Page) -> Field[T]:
             value = spec.parse(text)
         except ValueError:
             continue
-        doubts = _doubts(spec, value, line, page) + (["按印刷习惯更正了字符"] if repaired else [])
+        doubts = _doubts(spec, value, line, page) + ([Doubt.REPAIRED] if repaired else [])
         state = State.DOUBTFUL if doubts else State.READ
         others = tuple(a for a in line.alternatives if a.strip())
-        return Field(value, raw, state, page.source, score, evidence, "; ".join(doubts), others)
-    why = f"“{spec.label}”处的文字不是有效的值"
-    return Field(None, raw, State.UNREAD, page.source, score, evidence, why, line.alternatives)
+        return Field(value, raw, state, page.source, score, evidence, because(*doubts), others)
+    why = Doubt.NO_VALUE.told(f"“{spec.label}”处的文字不是有效的值")
+    return Field(None, raw, State.UNREAD, page.source, score, evidence, because(why), line.alternatives)
 
 
 def trimmed(spec: Spec[T], line: Line) -> Line:
@@ -49,14 +49,14 @@ def trimmed(spec: Spec[T], line: Line) -> Line:
     return line if untouched else line.part(lead, max(tail, lead))
 
 
-def _doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[str]:
-    doubts = []
+def _doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[Doubt]:
+    doubts: list[Doubt] = []
     if page.source is Source.OCR and (line.confidence < SURE_MEAN or line.weakest < SURE_WEAKEST):
-        doubts.append("识读把握不足")
+        doubts.append(Doubt.LOW_SCORE)
     if page.source is Source.OCR and line.gaps(LOST):
-        doubts.append("字距异常，可能漏识")
+        doubts.append(Doubt.GAP)
     if any(other != value for other in parsed(spec, line.alternatives)):
-        doubts.append("两次识读不一致")
+        doubts.append(Doubt.TWO_READINGS)
     return doubts
 
 
