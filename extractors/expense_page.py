@@ -236,7 +236,7 @@ def _marks(part: Sequence[Line], columns: Sequence[Column], page: Page, lexicon:
     heading = _heading(part, columns, page)
     if heading is not None:
         return [heading]
-    labelled = any(colon for line in part for *_, colon in lexicon.known(line.text))
+    labelled = any(label.told for line in part for label in lexicon.known(line.text))
     return [] if labelled or _PAIR.search(text) or NOTE.search(text) else None
 
 

@@ -1,0 +1,146 @@
+"""The labels a document type prints: found to the letter, by the form of their words, or as the likeliest misreading."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from intake.model import Char, Line
+from intake.reading.lookalikes import slips
+
+COLON = ":："
+COLONISH = COLON + ";；"
+_GLOSS = r"[(（][A-Za-z0-9 .,'’/&-]*[A-Za-z][A-Za-z0-9 .,'’/&-]*[)）]"
+"""The English of a label on bilingual forms: 姓名(Name)."""
+_ENGLISH = (
+    r"(?:(?:Full\s*)?Name(?:\s*of\s*(?:the\s*)?(?:baby|new\s?born|child|mother|father|patient|holder))?|Sex|Gender|"
+    r"(?:Date|Time|Place)\s*of\s*(?:birth|issue)|Facility|(?:ID\s*)?No\.?|Address|Nationality|Ethnic(?:ity|\s*group)?|Age|Weight|Length)"
+    r"(?=[\s:：]*(?:[\u4e00-\u9fff\d]|$))"
+)
+"""The same without brackets, as certificates set it; words of forms only, for a value may be Latin: 诊断 Graves病."""
+ASIDE = rf"(?:[(（](?:盖章|签章|公章|章|签字|签名|元|盖|岁|天)[)）]?|{_GLOSS}|{_ENGLISH})"
+_WHO = re.compile(r"[(（][\u4e00-\u9fff、/]{1,8}[)）]?\s*(?:[:：]|$)")
+"""What a label says of whom it means, up to its colon or its end: 法定代表人(负责人); the bracket may close on the next line."""
+
+_SHORTEST_GUESS = 3
+"""Letters from which a label may hold one letter that is neither a rival nor a look-alike of the right one."""
+_LIKELY = -4.2
+"""The logarithm of the chance of one likely slip: a look-alike, or a rival with two parts in a hundred."""
+_CLEARLY = 1.0
+"""How much likelier, as a logarithm, a label must be than the next one of another meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A label in a text: characters `start` to `end`, the lexicon's word, whether a colon or an aside proves it one.
+
+    `alone`: nothing but a blank or a figure stands beside it. A label that is neither told nor alone is one only where what
+    follows is a value of its kind: 性别女.
+    """
+
+    start: int
+    end: int
+    name: str
+    told: bool
+    alone: bool
+
+
+class Lexicon:
+    """The labels a document type is known to print.
+
+    Args:
+        words: Label text without colon and without an aside such as （章）.
+        meanings: Words of one meaning together; of two that are equally likely misreadings either will do.
+        forms: For a word of the list, a pattern of what else may be printed for it: labels nobody listed.
+    """
+
+    def __init__(
+        self, words: Iterable[str], meanings: Iterable[Iterable[str]] = (), forms: Mapping[str, str] | None = None
+    ) -> None:
+        self.words = tuple(sorted({w.replace("帐", "账") for w in words}, key=lambda w: (-len(w), w)))
+        self._meaning = {w.replace("帐", "账"): n for n, group in enumerate(meanings) for w in group}
+        self._forms = tuple((name, re.compile(form)) for name, form in (forms or {}).items())
+        spaced = (r"\s*".join(_either_width(c) for c in w) for w in self.words)
+        self._pattern = re.compile(
+            rf"[【\[]?(?P<label>{'|'.join(spaced)})(?P<aside>\s*{ASIDE})?\s*(?P<colon>[{COLONISH}】\]])?"
+        )
+
+    def known(self, text: str) -> Sequence[Known]:
+        """Each label in `text` that is one whatever follows, leftmost and longest first, not overlapping."""
+        return [k for k in self.every(text) if k.told or k.alone]
+
+    def every(self, text: str) -> Sequence[Known]:
+        """Each word of the list in `text`, leftmost and longest first, not overlapping; a word may be no label there."""
+        found = []
+        for m in self._pattern.finditer(text):
+            end, told = m.end(), bool(m["colon"])
+            who = None if told else _WHO.match(text, end)
+            if who and _stands_alone(text, m.start(), end):
+                end, told = who.end(), who[0].rstrip()[-1] in COLON
+            aside = (m["aside"] or "").strip()
+            told = told or (aside[:1].isascii() and aside[:1].isalpha())
+            found.append(Known(m.start(), end, _as_listed(m["label"]), told, _stands_alone(text, m.start(), end)))
+        return found
+
+    def formed(self, label: str) -> str | None:
+        """The word that a printed label nobody listed stands for; None where its form tells nothing, or two things."""
+        flat = re.sub(rf"\s+|{ASIDE}", "", label)
+        found = {name for name, form in self._forms if form.fullmatch(flat)}
+        return found.pop() if len(found) == 1 else None
+
+    def nearest(self, line: Line, taken: Collection[str] = (), *, likely: bool = False) -> str | None:
+        """The one word of which a misread label is the likeliest reading, None where none is likely or two are.
+
+        Args:
+            line: The label as it was read, without its colon.
+            taken: Words that stand on the page to the letter; what they mean is not looked for again.
+            likely: Whether only a likely slip will do, however long the label is.
+        """
+        chars = _letters(line)
+        if len(chars) < 2:
+            return None
+        used = {self._meaning.get(w, w) for w in taken}
+        least = _LIKELY if likely else _least(len(chars))
+        found = sorted(
+            (score, w)
+            for w in self.words
+            if len(w) == len(chars) and (score := slips(chars, w)) > least
+            if score == 0 or self._meaning.get(w, w) not in used
+        )
+        if not found:
+            return None
+        best, word = found[-1]
+        rivals = [s for s, w in found[:-1] if self._meaning.get(w, w) != self._meaning.get(word, word)]
+        return None if rivals and best - rivals[-1] < _CLEARLY else word
+
+
+def _least(letters: int) -> float:
+    """The logarithm of the chance from which a misreading is believed: a likely slip, an unlikely one in a longer label."""
+    if letters < _SHORTEST_GUESS:
+        return _LIKELY
+    return -7.5 if letters <= 5 else -10.0
+
+
+def _letters(line: Line) -> list[Char]:
+    """The characters of a label without blanks, asides and brackets around it; places where the engine gave none."""
+    flat = re.sub(rf"{ASIDE}", lambda m: " " * len(m[0]), line.text)
+    chars = line.chars or [Char(c, 0.0, 0.0, line.confidence) for c in line.text]
+    return [c for c, keep in zip(chars, flat, strict=True) if not keep.isspace()]
+
+
+def _as_listed(printed: str) -> str:
+    flat = re.sub(r"\s+", "", printed)
+    return flat.translate(str.maketrans("（）￥—–-帐", "()¥一一一账"))
+
+
+def _either_width(c: str) -> str:
+    """A pattern for one character of a label; brackets come in both widths."""
+    return {"(": "[(（]", ")": "[)）]", "¥": "[¥￥]", "一": "[一—–-]", "账": "[账帐]"}.get(c, re.escape(c))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A label without colon: nothing, a blank or a value before it, and nothing or an amount behind it."""
+    before, behind = text[:start], text[end:]
+    starts = not before.strip() or not re.search(r"[\u4e00-\u9fff]$", before.rstrip())
+    if text[end - 1] in ")）":
+        return starts
+    return starts and (not behind.strip() or bool(re.match(r"\s*[-¥￥\d(（]|\s{2,}", behind)))

@@ -1,0 +1,159 @@
+"""Which free text is the value of which label: right of it, set a little off by an overprinting machine, or under it.
+
+Labels that stand in a row over their values (a head without colons, a grid of cells) are told by there being several: one
+label with something under it proves nothing, because under most labels stands the next line of the form.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from intake.model import Line, Rect
+from intake.reading.lexicon import COLON
+
+Fits = Mapping[str, Callable[[str], bool]]
+"""For a label's name, whether a text may be its value."""
+
+REACH = 14.0
+"""How far right of its label a value may stand, in line heights: forms leave up to a third of the page for a name."""
+DRIFT = 1.1
+"""How far off its label's level an overprinted text may stand, in line heights."""
+CELL_GAP = 3.5
+"""Character widths between two cells; justified headings (姓　名) have up to three."""
+DRIFT_OF_FIGURES = 0.75
+"""The same for figures, which stand in columns: a line off is another line's amount."""
+_UNDER = (-0.45, 1.6)
+"""Line heights between a label and the value under it: boxes may overlap, and a row of a roomy form is two lines high."""
+_UNDER_COSTS = 3.0
+"""What standing under a label costs more than standing right of it."""
+_FIGURES = re.compile(r"[\s\d.,，¥￥/*A-Za-z-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label on the page. `name` is the lexicon's word, or the words as printed where the lexicon has none."""
+
+    name: str
+    line: Line
+    known: bool
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    cost: float
+    index: int
+    line: Line
+
+
+def assigned(
+    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
+) -> dict[int, Line]:
+    """Give free texts to labels without a value, cheapest pairs first, each once."""
+    beside = [
+        _Offer(cost, i, line)
+        for i, label in waiting
+        for line in loose
+        if (cost := _right_of(label, line, labels, height)) is not None and _accepts(fits, label, line)
+    ]
+    offers = beside + _under_heads(waiting, loose, labels, height, fits)
+    claimed: dict[int, Line] = {}
+    taken: set[int] = set()
+    for offer in sorted(offers, key=lambda o: o.cost):
+        if offer.index not in claimed and id(offer.line) not in taken:
+            claimed[offer.index] = offer.line
+            taken.add(id(offer.line))
+    return claimed
+
+
+def _accepts(fits: Fits, label: Label, line: Line) -> bool:
+    test = fits.get(label.name)
+    return test is None or test(line.text)
+
+
+def _right_of(label: Label, line: Line, labels: Sequence[Label], height: float) -> float | None:
+    """How unlikely it is that `line` is the value of `label`, in line heights; None where it cannot be."""
+    a, b = label.line.rect, line.rect
+    right = (b.left - a.right) / height
+    off = abs(b.middle - a.middle) / height
+    drift = DRIFT_OF_FIGURES if re.fullmatch(r"[\s\d.,，¥￥-]+", line.text) else DRIFT
+    if right < -1.0 or right > REACH or off > drift:
+        return None
+    blocked = any(
+        other is not label
+        and other.line.rect.left > a.left
+        and other.line.rect.left < b.left - 0.3 * height
+        and abs(other.line.rect.middle - a.middle) < 0.7 * height
+        for other in labels
+    )
+    return None if blocked else max(right, 0.0) + 4 * off
+
+
+# ------------------------------------------------------------------------------------------------ under their labels
+def _under_heads(
+    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
+) -> list[_Offer]:
+    """Offers of what stands under labels, where several labels of one row have something under them."""
+    heads = [
+        (i, x)
+        for i, x in waiting
+        if x.known and x.line.text.rstrip()[-1:] not in COLON and not _has_neighbour(x, loose, height)
+    ]
+    under = {i: found for i, x in heads if (found := _under(i, x, loose, labels, height, fits))}
+    rows = {
+        i: sum(abs(x.line.rect.middle - y.line.rect.middle) < height for j, y in heads if j in under) for i, x in heads
+    }
+    return [offer for i, offers in under.items() if rows[i] > 1 or len(under) > 2 for offer in offers]
+
+
+def _has_neighbour(label: Label, loose: Sequence[Line], height: float) -> bool:
+    """Whether free text stands close behind the label on its own level: then it is no head over a value."""
+    a = label.line.rect
+    return any(
+        -0.5 <= (x.rect.left - a.right) / height < 1.5 and abs(x.rect.middle - a.middle) < 0.5 * height for x in loose
+    )
+
+
+def _under(
+    index: int, label: Label, loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
+) -> list[_Offer]:
+    a = label.line.rect
+    found = []
+    for line in loose:
+        gap = (line.rect.top - a.bottom) / height
+        off = _off_center(a, line.rect) / height
+        if not _UNDER[0] <= gap <= _UNDER[1] or off > 1.0 or line.rect.middle <= a.middle:
+            continue
+        if not _accepts(fits, label, line) or _is_column(line, loose, height) or _is_of_another(line, labels, height):
+            continue
+        found.append(_Offer(_UNDER_COSTS + max(gap, 0.0) + off, index, line))
+    return found
+
+
+def _off_center(a: Rect, b: Rect) -> float:
+    """How far two cells are from standing over one another: centred, flush left, or one within the other's width."""
+    if a.left <= b.center <= a.right or b.left <= a.center <= b.right:
+        return 0.0
+    return min(abs(a.center - b.center), abs(a.left - b.left))
+
+
+def _is_column(line: Line, loose: Sequence[Line], height: float) -> bool:
+    """Whether figures go on below `line`: it is the first of a column and not the value of a head."""
+    if not _FIGURES.fullmatch(line.text):
+        return False
+    return any(
+        x is not line
+        and _FIGURES.fullmatch(x.text)
+        and -0.45 <= (x.rect.top - line.rect.bottom) / height < 1.2
+        and x.rect.overlap_x(line.rect) > 0.3 * min(x.rect.width, line.rect.width)
+        for x in loose
+    )
+
+
+def _is_of_another(line: Line, labels: Sequence[Label], height: float) -> bool:
+    """Whether a label stands right before `line` on its level."""
+    return any(
+        abs(x.line.rect.middle - line.rect.middle) < 0.5 * height
+        and -0.5 <= (line.rect.left - x.line.rect.right) / height < 3.0
+        for x in labels
+    )
