@@ -163,7 +163,7 @@ def _self_test(name: str, threads: int, models: Path | None) -> str:
     text = "".join(line.text for line in engine.read(np.asarray(picture)[:, :, ::-1].copy()))
     if text.replace(" ", "") != "1234567890":
         raise ModelInvalid(f"自检图上的数字读成了 {text!r}", "请重新安装本软件或重新导入模型")
-    return f"{engine.name}，自检图读对"
+    return f"{engine.name}，自检图读对，按 {'32 位' if engine.name == 'openvino' else '引擎默认'}精度计算"
 
 
 def shown(item: Item) -> str:

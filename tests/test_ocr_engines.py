@@ -14,6 +14,7 @@ from intake import ocr
 from intake.errors import MissingDependency, ModelInvalid
 from intake.ocr import models, selftest
 from intake.ocr.engine import Engine, Picture
+from intake.ocr.network import Network
 from tests.conftest import ROOT
 
 # urllib3, which RapidOCR imports, asks the system once whether it has IPv6; the guard refuses and it goes on.
@@ -47,6 +48,18 @@ def test_every_line_has_a_place_for_every_character(engine: Engine):
 def test_positions_are_plain_numbers_so_that_results_can_be_written(engine: Engine):
     line = engine.read(selftest.picture())[0]
     assert {type(v) for c in line.chars for v in (c.left, c.right, c.confidence)} == {float}
+
+
+def test_recognition_computes_in_32_bits_whatever_the_processor_would_choose():
+    """A processor with bf16 reads the same crop with other scores, and some letters differently, unless told otherwise."""
+    weights = models.chosen(None).file("rec")
+    pixels = np.ascontiguousarray(np.resize(selftest.picture()[40:88, 50:370], (1, 48, 320, 3)))
+    answers = {hint: Network(weights, 1, precision=hint).all([pixels])[0][0] for hint in ("", "f32", "bf16")}
+    ours = Network(weights, 1)
+    assert ours.precision == "f32"
+    assert np.array_equal(ours.all([pixels])[0][0], answers["f32"])
+    own_choice_is_f32 = Network(weights, 1, precision="").precision == "f32"
+    assert np.array_equal(answers[""], answers["f32"]) is own_choice_is_f32
 
 
 def test_lines_come_top_to_bottom(engine: Engine):

@@ -36,9 +36,18 @@ class Network:
         threads: 0 = all cores this process may use.
         best_only: Answer index and score of the `RIVALS` likeliest classes, likeliest first, instead of the scores of all.
         streams: Many small inputs: each core works on one of its own. Otherwise all cores share one input.
+        precision: What it computes in; empty for the processor's own choice.
     """
 
-    def __init__(self, weights: Path, threads: int, *, best_only: bool = False, streams: bool = False) -> None:
+    def __init__(
+        self,
+        weights: Path,
+        threads: int,
+        *,
+        best_only: bool = False,
+        streams: bool = False,
+        precision: str = PRECISION,
+    ) -> None:
         core = ov.Core()
         try:
             model = core.read_model(weights)
@@ -49,16 +58,17 @@ class Network:
         threads = threads or len(os.sched_getaffinity(0))
         side_by_side = threads if streams else 1
         # Pinned, the one thread of every process would sit on the same core: two workers would take turns.
-        config = {
-            # Left to itself, OpenVINO computes in bf16 where the processor has it, and the same page reads differently there.
-            "INFERENCE_PRECISION_HINT": PRECISION,
+        config: dict[str, Any] = {
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": side_by_side,
             "ENABLE_CPU_PINNING": False,
             "CPU_RUNTIME_CACHE_CAPACITY": _KEPT_MANY if streams else _KEPT_FEW,
         }
+        if precision:
+            config["INFERENCE_PRECISION_HINT"] = precision
         compiled = core.compile_model(model, "CPU", config)
         self.precision = str(compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name())
+        """What it does compute in: `f32`, `bf16` …"""
         self._queue = ov.AsyncInferQueue(compiled, side_by_side)
         self._queue.set_callback(_keep_best if best_only else _keep)
 
