@@ -101,7 +101,7 @@ def _cut(line: Line, lexicon: Lexicon, fits: Fits, printed: set[str]) -> list[La
     """
     known = _known(line.text, lexicon, fits)
     cuts = sorted(known + _unknown(line, known, lexicon, printed), key=lambda c: c.start)
-    cuts = cuts or _by_second_reading(line, lexicon) or _whole(line, lexicon, printed)
+    cuts = cuts or _by_second_reading(line, lexicon) or _whole(line, lexicon, printed) or _before(line, lexicon, fits)
     pieces: list[Label | Line] = []
     at = 0
     for cut in cuts:
@@ -196,3 +196,16 @@ def _whole(line: Line, lexicon: Lexicon, printed: set[str]) -> list[_Cut]:
         return []
     near = lexicon.formed(line.text) or lexicon.nearest(line, printed, likely=True)
     return [_Cut(0, len(line.text), near, True, False)] if near else []
+
+
+_BEFORE = re.compile(r"\s*(?P<label>[\u4e00-\u9fff（）()、/]{2,14}?)(?:\s+|(?=[¥￥\d-]))(?P<value>\S.*)")
+
+
+def _before(line: Line, lexicon: Lexicon, fits: Fits) -> list[_Cut]:
+    """A label that nobody listed in front of a blank or a figure, where what follows is a value of its kind."""
+    match = _BEFORE.fullmatch(line.text)
+    name = lexicon.formed(match["label"]) if match else None
+    test = fits.get(name) if name else None
+    if match is None or name is None or (test is not None and not test(match["value"])):
+        return []
+    return [_Cut(0, match.end("label"), name, True, False)]

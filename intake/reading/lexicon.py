@@ -1,11 +1,13 @@
 """The labels a document type prints: found to the letter, by the form of their words, or as the likeliest misreading."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from intake.model import Char, Line
 from intake.reading.lookalikes import slips
+from intake.reading.wordings import WORDINGS
 
 COLON = ":："
 COLONISH = COLON + ";；"
@@ -49,16 +51,13 @@ class Lexicon:
 
     Args:
         words: Label text without colon and without an aside such as （章）.
-        meanings: Words of one meaning together; of two that are equally likely misreadings either will do.
-        forms: For a word of the list, a pattern of what else may be printed for it: labels nobody listed.
     """
 
-    def __init__(
-        self, words: Iterable[str], meanings: Iterable[Iterable[str]] = (), forms: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(sorted({w.replace("帐", "账") for w in words}, key=lambda w: (-len(w), w)))
-        self._meaning = {w.replace("帐", "账"): n for n, group in enumerate(meanings) for w in group}
-        self._forms = tuple((name, re.compile(form)) for name, form in (forms or {}).items())
+        listed = frozenset(self.words)
+        stands = ((next((w for w in x.words if w in listed), ""), _compiled(x.pattern)) for x in WORDINGS)
+        self._forms = tuple((word, pattern) for word, pattern in stands if word)
         spaced = (r"\s*".join(_either_width(c) for c in w) for w in self.words)
         self._pattern = re.compile(
             rf"[【\[]?(?P<label>{'|'.join(spaced)})(?P<aside>\s*{ASIDE})?\s*(?P<colon>[{COLONISH}】\]])?"
@@ -83,9 +82,15 @@ class Lexicon:
 
     def formed(self, label: str) -> str | None:
         """The word that a printed label nobody listed stands for; None where its form tells nothing, or two things."""
-        flat = re.sub(rf"\s+|{ASIDE}", "", label)
-        found = {name for name, form in self._forms if form.fullmatch(flat)}
-        return found.pop() if len(found) == 1 else None
+        found = self._meanings(re.sub(rf"\s+|{ASIDE}", "", label))
+        return found[0] if len(found) == 1 else None
+
+    def _meanings(self, flat: str) -> list[str]:
+        return [name for name, form in self._forms if form.fullmatch(flat)]
+
+    def _meaning(self, word: str) -> str:
+        """One word for all of one meaning, as far as their wording tells."""
+        return next(iter(self._meanings(word)), word)
 
     def nearest(self, line: Line, taken: Collection[str] = (), *, likely: bool = False) -> str | None:
         """The one word of which a misread label is the likeliest reading, None where none is likely or two are.
@@ -98,19 +103,24 @@ class Lexicon:
         chars = _letters(line)
         if len(chars) < 2:
             return None
-        used = {self._meaning.get(w, w) for w in taken}
+        used = {self._meaning(w) for w in taken}
         least = _LIKELY if likely else _least(len(chars))
         found = sorted(
             (score, w)
             for w in self.words
             if len(w) == len(chars) and (score := slips(chars, w)) > least
-            if score == 0 or self._meaning.get(w, w) not in used
+            if score == 0 or self._meaning(w) not in used
         )
         if not found:
             return None
         best, word = found[-1]
-        rivals = [s for s, w in found[:-1] if self._meaning.get(w, w) != self._meaning.get(word, word)]
+        rivals = [s for s, w in found[:-1] if self._meaning(w) != self._meaning(word)]
         return None if rivals and best - rivals[-1] < _CLEARLY else word
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _least(letters: int) -> float:
