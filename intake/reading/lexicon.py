@@ -1,7 +1,7 @@
 """The labels a document type prints: found to the letter, by the form of their words, or as the likeliest misreading."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,13 +51,20 @@ class Lexicon:
 
     Args:
         words: Label text without colon and without an aside such as （章）.
+        meanings: Words of one meaning together; of two that are equally likely misreadings either will do.
+        forms: For a word of the list, a pattern of what else this type prints for it, in the stead of the usual wording.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(
+        self, words: Iterable[str], meanings: Iterable[Iterable[str]] = (), forms: Mapping[str, str] | None = None
+    ) -> None:
         self.words = tuple(sorted({w.replace("帐", "账") for w in words}, key=lambda w: (-len(w), w)))
-        listed = frozenset(self.words)
-        stands = ((next((w for w in x.words if w in listed), ""), _compiled(x.pattern)) for x in WORDINGS)
-        self._forms = tuple((word, pattern) for word, pattern in stands if word)
+        self._together = {w.replace("帐", "账"): n for n, group in enumerate(meanings) for w in group}
+        own, listed = forms or {}, frozenset(self.words)
+        usual = {next((w for w in x.words if w in listed), ""): x.pattern for x in WORDINGS}
+        told = {self._together.get(name, name) for name in own}
+        usual = {w: p for w, p in usual.items() if w and self._together.get(w, w) not in told}
+        self._forms = tuple((word, _compiled(pattern)) for word, pattern in (usual | dict(own)).items())
         spaced = (r"\s*".join(_either_width(c) for c in w) for w in self.words)
         self._pattern = re.compile(
             rf"[【\[]?(?P<label>{'|'.join(spaced)})(?P<aside>\s*{ASIDE})?\s*(?P<colon>[{COLONISH}】\]])?"
@@ -83,14 +90,14 @@ class Lexicon:
     def formed(self, label: str) -> str | None:
         """The word that a printed label nobody listed stands for; None where its form tells nothing, or two things."""
         found = self._meanings(re.sub(rf"\s+|{ASIDE}", "", label))
-        return found[0] if len(found) == 1 else None
+        return found[0] if len({self._together.get(w, w) for w in found}) == 1 else None
 
     def _meanings(self, flat: str) -> list[str]:
         return [name for name, form in self._forms if form.fullmatch(flat)]
 
-    def _meaning(self, word: str) -> str:
-        """One word for all of one meaning, as far as their wording tells."""
-        return next(iter(self._meanings(word)), word)
+    def _meaning(self, word: str) -> str | int:
+        """The same for all words of one meaning: their group, or the word that their wording stands for."""
+        return self._together[word] if word in self._together else next(iter(self._meanings(word)), word)
 
     def nearest(self, line: Line, taken: Collection[str] = (), *, likely: bool = False) -> str | None:
         """The one word of which a misread label is the likeliest reading, None where none is likely or two are.
