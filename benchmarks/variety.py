@@ -1,0 +1,226 @@
+"""How well layouts are read that nobody has seen: papers drawn from the grammar in `samples.grammar`, without pictures.
+
+The pages go through splitting, classifying and extracting, as recognised pages do, and are held against what was printed.
+Families of layouts are parted: rules may be written on the development half, the figures that count are the reporting half's.
+
+python -m benchmarks.variety --seed 7 --n 2000                   figures of the reporting half
+python -m benchmarks.variety --seed 7 --n 500 --half dev --kind expense_list --details 5
+python -m benchmarks.variety --seed 7 --n 200 --digits           one digit changed in a clean paper: is it told?
+python -m benchmarks.variety --seed 7 --n 2000 --write           keeps the figures for the table in README.md
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.seeds import changed, targets
+from extractors import EXTRACTORS
+from intake import split
+from intake.evaluate import Evaluation, parse, record
+from intake.evaluate.figures import figures
+from intake.evaluate.judge import Judged, Verdict, judge
+from intake.evaluate.report import details
+from intake.export.line import dumps, to_line
+from intake.model import Document, Failure, Outcome, Reading, State
+from intake.ocr.lazy import LazyEngine
+from intake.pipeline import Desk, bug, read_document
+from intake.settings import Settings
+from samples.grammar import KINDS, Drawn, draw
+from samples.grammar.drawing import HALVES, REPORT
+
+RESULT = Path(__file__).with_name("results") / "accuracy-3-variety.json"
+COLUMNS = ("documents", "type_accuracy", "field_f1", "item_f1", "amount_recall", "coverage_verified", "verified_wrong", "item_verified_wrong", "wrong_silent")
+LEAST = 8
+"""Papers below which a move is not listed: chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One drawn paper and what was made of it."""
+
+    family: str
+    quality: str
+    moves: frozenset[str]
+    judged: Judged
+    failed: str = ""
+
+
+# ------------------------------------------------------------------------------------------------ trying
+def desk() -> Desk:
+    """What papers are read with; nothing is recognised, so the engine is never built."""
+    settings = Settings()
+    return Desk(LazyEngine(settings.engine, threads=1, models=settings.models, memory=None), EXTRACTORS, settings)
+
+
+def read(document: Document, reader: Desk) -> list[Reading | Failure]:
+    """Every document found on the page; a bug costs what it was met in and is told."""
+    found: list[Reading | Failure] = []
+    for item in split.documents(document.path, document.sha256, document.pages):
+        if isinstance(item, Failure):
+            found.append(item)
+            continue
+        try:
+            found.append(read_document(item.document, reader, item.classification))
+        except Exception as error:  # noqa: BLE001 - counted as a failure, as a run would
+            found.append(bug(Path(document.path), document.sha256, 1, error))
+    return found
+
+
+def tried(number: int, *, seed: int, half: str, kind: str, noise: float) -> Trial:
+    """Draws a paper, reads it, judges it."""
+    drawn = draw(seed, number, half=half, kind=kind, noise=noise)
+    found = read(drawn.document, desk())
+    results = parse(dumps(to_line(x)) for x in found)
+    judged = judge(drawn.gold, results.by_stem.get(drawn.gold.stem, ()))
+    failed = next((x.message for x in found if isinstance(x, Failure)), "")
+    return Trial(drawn.family, drawn.quality, drawn.moves, judged, failed)
+
+
+def trials(seed: int, count: int, *, half: str = REPORT, kind: str = "", noise: float = 1.0, jobs: int = 1) -> list[Trial]:
+    """Some papers of a seed, in order."""
+    one = partial(tried, seed=seed, half=half, kind=kind, noise=noise)
+    if jobs == 1:
+        return [one(n) for n in range(count)]
+    with ProcessPoolExecutor(jobs) as pool:
+        return list(pool.map(one, range(count), chunksize=20))
+
+
+# ------------------------------------------------------------------------------------------------ figures
+def by_kind(found: Sequence[Trial]) -> dict[str, Mapping[str, Any]]:
+    kinds = sorted({t.judged.kind for t in found})
+    return {k: figures([t.judged for t in found if t.judged.kind == k]) for k in kinds}
+
+
+def by_move(found: Sequence[Trial]) -> dict[str, Mapping[str, Any]]:
+    """Figures of the papers on which a move occurs, the worst first."""
+    some: dict[str, list[Judged]] = defaultdict(list)
+    for trial in found:
+        for move in (*trial.moves, f"quality {trial.quality}"):
+            some[move].append(trial.judged)
+    counted = {move: figures(judged) for move, judged in some.items() if len(judged) >= LEAST}
+    return dict(sorted(counted.items(), key=lambda kv: kv[1]["field_f1"] or 0))
+
+
+def by_field(found: Sequence[Trial]) -> dict[str, Mapping[str, Any]]:
+    """The fields by what is lost of them."""
+    fields = Evaluation(tuple(t.judged for t in found)).by_field()
+    return dict(sorted(fields.items(), key=lambda kv: -int((kv[1]["gold_fields"] or 0) - (kv[1]["right"] or 0))))
+
+
+def printed(rows: Mapping[str, Mapping[str, Any]], columns: Sequence[str] = COLUMNS) -> str:
+    lines = [f"{'':32s}" + " ".join(f"{c[-13:]:>13s}" for c in columns)]
+    for name, row in rows.items():
+        lines.append(f"{name:32s}" + " ".join(f"{_shown(row[c]):>13s}" for c in columns))
+    return "\n".join(lines)
+
+
+def _shown(value: float | int | None) -> str:
+    return "-" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+# ------------------------------------------------------------------------------------------------ one digit changed
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One digit changed in a clean paper, and whether the paper itself tells."""
+
+    kind: str
+    key: str
+    what: str
+    told: bool
+
+
+def slips(number: int, *, seed: int, half: str, kind: str) -> list[Slip]:
+    """Every amount, date and ID number of a paper that was read right, each with one wrong digit."""
+    drawn, reader = draw(seed, number, half=half, kind=kind, noise=0.0), desk()
+    readings = [r for r in read(drawn.document, reader) if isinstance(r, Reading)]
+    if len(readings) != 1 or not _clean(drawn, readings[0]):
+        return []
+    before, found = readings[0], list[Slip]()
+    for target in targets(0, before):
+        document = changed(before.document, target, Random(f"{seed}{number}{target.key}{target.row}"))
+        if document is not None:
+            after = read_document(document, reader, before.classification)
+            found.append(Slip(drawn.gold.kind, target.key, target.what, doubts(after) > doubts(before)))
+    return found
+
+
+def doubts(reading: Reading) -> int:
+    """How much of a reading calls for a person: values in doubt and checks that fail."""
+    rows = [cell for rows in reading.record.tables.values() for row in rows for cell in row.values()]
+    unsure = sum(f.state in (State.DOUBTFUL, State.UNREAD) for f in (*reading.record.fields.values(), *rows))
+    return unsure + sum(c.outcome is Outcome.FAIL for c in reading.record.checks)
+
+
+def _clean(drawn: Drawn, reading: Reading) -> bool:
+    judged = judge(drawn.gold, parse([dumps(to_line(reading))]).by_stem.get(drawn.gold.stem, ()))
+    return all(j.verdict is Verdict.RIGHT for j in (*judged.fields, *judged.items))
+
+
+def told(found: Iterable[Slip]) -> dict[str, Mapping[str, Any]]:
+    """Shares by kind of value and by field."""
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for slip in found:
+        for name in ("all", slip.what, f"{slip.kind}.{slip.key}"):
+            groups[name].append(slip.told)
+    return {name: {"changed": len(g), "told": round(sum(g) / len(g), 4)} for name, g in sorted(groups.items())}
+
+
+# ------------------------------------------------------------------------------------------------ the command
+def main(arguments: Sequence[str]) -> int:
+    given = _arguments(arguments)
+    if given.digits:
+        one = partial(slips, seed=given.seed, half=given.half, kind=given.kind)
+        print(printed(told(s for n in range(given.n) for s in one(n)), ("changed", "told")))
+        return 0
+    start = time.perf_counter()
+    found = trials(given.seed, given.n, half=given.half, kind=given.kind, noise=given.noise, jobs=given.jobs)
+    spent = time.perf_counter() - start
+    evaluation = Evaluation(tuple(t.judged for t in found))
+    _show(found, evaluation, given.details)
+    print(f"{len(found) / spent:.1f} pages/s; {sum(bool(t.failed) for t in found)} failures")
+    print(json.dumps(evaluation.totals(), ensure_ascii=False))
+    if given.write:
+        command = f"python -m benchmarks.variety --seed {given.seed} --n {given.n}"
+        kept = record(evaluation, title="没见过的版面（虚构，不经识别）", command=command, engine="-")
+        RESULT.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _show(found: Sequence[Trial], evaluation: Evaluation, count: int) -> None:
+    print(printed(by_kind(found) | {"all": evaluation.totals()}), printed(by_move(found)), sep="\n\n")
+    lost = ("gold_fields", "right", "wrong", "missed", "invented", "field_f1", "verified_wrong", "wrong_silent")
+    print("\n" + printed(dict(islice(by_field(found).items(), 20)), lost))
+    for trial in [t for t in found if t.failed or not _all_right(t.judged)][:count]:
+        print(f"\n{trial.judged.name} {trial.family} {trial.quality} {trial.failed}", *details(Evaluation((trial.judged,))), sep="\n  ")
+
+
+def _all_right(judged: Judged) -> bool:
+    return judged.type_right and all(j.verdict is Verdict.RIGHT for j in (*judged.fields, *judged.items))
+
+
+def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.variety")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--n", type=int, default=200)
+    parser.add_argument("--half", choices=HALVES, default=REPORT)
+    parser.add_argument("--kind", choices=sorted(KINDS), default="")
+    parser.add_argument("--noise", type=float, default=1.0, help="errors of recognition beside those of real scans")
+    parser.add_argument("--details", type=int, default=0, metavar="K", help="show what was lost on K papers")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--digits", action="store_true", help="change one digit of a clean paper")
+    parser.add_argument("--write", action="store_true", help="keep the figures")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

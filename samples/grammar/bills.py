@@ -1,0 +1,180 @@
+"""Outpatient and inpatient bills: head, items, totals, payments, patient and foot, each in a move of its own."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from samples.grammar import facts, tables
+from samples.grammar.blocks import MOVES
+from samples.grammar.draft import Draft, Entry
+from samples.grammar.labels import BESIDE_PAID, BESIDE_SHOWN, LABELS
+
+PLACES = ("inline", "columns", "grid", "merged", "head", "above", "strip", "slip")
+_FORMS = {
+    "outpatient_invoice": ("医疗门诊收费票据", "医疗门诊收费票据（电子）", "门诊收费票据", "医疗机构门诊收费票据", "门诊医疗费专用票据"),
+    "inpatient_invoice": ("医疗住院收费票据", "医疗住院收费票据（电子）", "住院收费票据", "医疗机构住院收费票据", "住院医疗费专用票据"),
+}  # fmt: skip
+_NOTES = ("备注：", "其他信息", "医保结算方式:手工报销;", "未联网结算", "第二联 收据联", "（盖章有效）", "此票据不得涂改", "国家税务总局监制", "第 1 页 共 1 页")
+
+
+def layout(draft: Draft, choice: Sequence[str]) -> None:
+    """A bill; `choice` is the move of head, payments and patient, and the look of the items."""
+    head, paid, patient, look = choice
+    rng, sheet = draft.rng, draft.sheet
+    insured = rng.random() < 0.8
+    inpatient = draft.kind == "inpatient_invoice"
+    fees = facts.categories(rng, rng.randint(3, 12 if inpatient else 8))
+    cents = sum(f.cents for f in fees)
+    left, width = sheet.width * rng.uniform(0.06, 0.1), sheet.width * rng.uniform(0.8, 0.86)
+    who, house, on = facts.someone(rng), facts.hospital(rng), facts.day(rng)
+    y = _title(draft, house, sheet.height * 0.04)
+    y = MOVES[head](draft, _head(draft, who, on), y, left, width)
+    groups = rng.choice((1, 2, 2, 3)) if look not in ("transposed",) else 1
+    if rng.random() < 0.25:
+        y = MOVES[patient](draft, _patient(draft, who, house, on, inpatient, insured), y, left, width)
+        y = tables.items(draft, fees, look, groups, y, left, width)
+    else:
+        y = tables.items(draft, fees, look, groups, y, left, width)
+    y = _totals(draft, cents, y, left, width)
+    if "institution_type" not in draft.fields and "sex" not in draft.fields:
+        y = MOVES[patient](draft, _patient(draft, who, house, on, inpatient, insured), y, left, width)
+    y = MOVES[paid](draft, _payments(draft, cents, inpatient, insured), y, left, width)
+    _foot(draft, house, y, left, width)
+
+
+def _title(draft: Draft, house: str, y: float) -> float:
+    sheet, rng = draft.sheet, draft.rng
+    title = rng.choice(("样例省", "样例省", "云岫市", "")) + rng.choice(_FORMS[draft.kind])
+    draft.note("title", title)
+    draft.moves.add("title")
+    sheet.put(title, sheet.width * rng.uniform(0.45, 0.55), y, size=sheet.size * rng.uniform(1.3, 1.9), align=0.5, key="title")
+    return y + sheet.size * 3
+
+
+def _head(draft: Draft, who: facts.Person, on: facts.date) -> list[Entry]:
+    rng = draft.rng
+    letters = "".join(rng.choice("0123456789abcdef") for _ in range(6))
+    entries = [
+        draft.entry("bill_code", f"34{rng.choice(('0601', '0602'))}{on:%y}"),
+        draft.entry("bill_number", f"{rng.randrange(10**10):010d}" if rng.random() < 0.7 else facts.digits(rng, 8)),
+        draft.entry("payer", who.name),
+        draft.entry("payer_id", who.masked if rng.random() < 0.7 else who.id_number, empty=0.1),
+        draft.entry("check_code", letters, empty=0.03),
+        draft.day("issue_date", on),
+    ]
+    rng.shuffle(entries)
+    return draft.some(entries, 0.92)
+
+
+def _patient(
+    draft: Draft, who: facts.Person, house: str, on: facts.date, inpatient: bool, insured: bool
+) -> list[Entry]:
+    rng = draft.rng
+    entries = [
+        draft.entry("business_serial", facts.code(rng, 8, 18), empty=0.05),
+        draft.entry("institution_type", facts.institution_kind(rng)),
+        draft.entry("sex", who.sex),
+        draft.entry("insurance_type", rng.choice(facts.INSURANCES) if insured else "自费", empty=0.04),
+        draft.entry("department", facts.ward(rng), empty=0.03),
+        draft.entry("record_number", facts.code(rng, 6, 10), empty=0.08),
+    ]
+    if insured:
+        number = who.id_number if rng.random() < 0.4 else f"3417{facts.digits(rng, 9)}"
+        entries.append(draft.entry("insurance_number", number, empty=0.08))
+    entries += _stay(draft, on) if inpatient else [
+        draft.entry("outpatient_number", facts.code(rng, 7, 12), empty=0.04), draft.day("visit_date", on, empty=0.03),
+    ]  # fmt: skip
+    rng.shuffle(entries)
+    return draft.some(entries, 0.85)
+
+
+def _stay(draft: Draft, left: facts.date) -> list[Entry]:
+    """Days in hospital: two dates, or a span behind one label; the number and the days."""
+    rng = draft.rng
+    days = rng.randint(1, 30)
+    came = left - timedelta(days)
+    entries = [draft.entry("inpatient_number", facts.code(rng, 6, 10)), draft.entry("stay_days", str(days), f"{days}{rng.choice(('', '', '天'))}")]
+    if rng.random() < 0.5:
+        return [*entries, draft.day("admission_date", came), draft.day("discharge_date", left)]
+    return [*entries, span(draft, came, left)]
+
+
+def span(draft: Draft, came: facts.date, left: facts.date) -> Entry:
+    """A stay behind one label."""
+    draft.moves.add("span")
+    draft.note("admission_date", came.isoformat())
+    draft.note("discharge_date", left.isoformat())
+    word = LABELS[draft.kind]["stay"].pick(draft.rng, draft.reporting)
+    return Entry("stay", draft.habit.label(word), draft.habit.span(came, left))
+
+
+def _totals(draft: Draft, cents: int, y: float, left: float, width: float) -> float:
+    """The sum in words and figures, on one line, in cells, or one above the other."""
+    rng, sheet = draft.rng, draft.sheet
+    from samples.words import money
+
+    draft.note("total", money(cents))
+    words = draft.habit.words(cents)
+    entries = []
+    if rng.random() < 0.92:
+        draft.note("total_in_words", words)
+        entries.append(Entry("total_in_words", draft.label("total_in_words"), words))
+    label = draft.label("total")
+    if rng.random() < 0.2:
+        draft.moves.add("lone ¥")
+        entries.append(Entry("total", label, f"¥{draft.habit.money(cents, sign=False)}"))
+    else:
+        entries.append(Entry("total", label, draft.habit.money(cents)))
+    if rng.random() < 0.2:
+        entries.reverse()
+    how = rng.choice(("columns", "grid", "merged", "inline", "columns"))
+    return MOVES[how](draft, entries, y + sheet.size * 0.3, left, width)
+
+
+def _payments(draft: Draft, cents: int, inpatient: bool, insured: bool) -> list[Entry]:
+    rng = draft.rng
+    paid = facts.payments(rng, cents, insured)
+    beside = paid.pop("beside")
+    entries = [draft.money(key, paid[key]) for key in paid]
+    if inpatient:
+        cash = paid["cash_paid"]
+        prepaid = rng.choice((50000, 100000, 200000, 500000, 1000000))
+        entries += [
+            draft.money("prepaid", prepaid), draft.money("topped_up", max(cash - prepaid, 0)),
+            draft.money("refunded", max(prepaid - cash, 0)),
+        ]  # fmt: skip
+    if beside:
+        word = BESIDE_PAID.pick(rng, draft.reporting)
+        entries.append(Entry("", draft.habit.label(word, amount=True), draft.habit.money(beside)))
+    if rng.random() < 0.3:
+        word = BESIDE_SHOWN.pick(rng, draft.reporting)
+        entries.append(Entry("", draft.habit.label(word, amount=True), draft.habit.money(rng.randrange(0, 90000, 50))))
+    rng.shuffle(entries)
+    return draft.some(entries, 0.95)
+
+
+def _foot(draft: Draft, house: str, y: float, left: float, width: float) -> None:
+    rng, sheet = draft.rng, draft.sheet
+    entries = [
+        draft.entry("payee", house),
+        draft.entry("checker", facts.someone(rng).name, empty=0.15),
+        draft.entry("cashier", facts.someone(rng).name if rng.random() < 0.8 else facts.digits(rng, 4)),
+    ]
+    for note in rng.sample(_NOTES, rng.randint(0, 2)):
+        sheet.put(note, left, y)
+        y += sheet.size * 1.6
+    y = MOVES[rng.choice(("columns", "inline", "columns"))](draft, draft.some(entries, 0.92), y, left, width)
+    if rng.random() < 0.45:
+        stamp(draft, rng.uniform(left, left + width * 0.8), y - sheet.size * rng.uniform(2, 9), (house, rng.choice(("收费专用章", "财务专用章", "业务专用章"))))
+
+
+def stamp(draft: Draft, x: float, y: float, words: tuple[str, ...]) -> None:
+    """A stamp of some colour over what is printed there."""
+    from intake.model import Rect
+    from samples.grammar.sheet import Stamp
+
+    color = draft.rng.choice(("red", "red", "red", "blue", "black"))
+    across = draft.sheet.size * draft.rng.uniform(4.5, 7)
+    high = across * draft.rng.choice((1.0, 0.7))
+    seen = draft.rng.random() < (0.7 if color == "red" else 0.15)
+    draft.sheet.stamps.append(Stamp(Rect(x, y, x + across, y + high), color, words, seen))
+    draft.moves.add(f"stamp {color}")

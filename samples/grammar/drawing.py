@@ -1,0 +1,111 @@
+"""From a seed to a paper: the family of its layout, the page as it was read, and what a reader must find on it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+from zlib import crc32
+
+from intake.evaluate.gold import Gold
+from intake.model import Document, Page
+from samples.grammar import bills, listings, tables
+from samples.grammar.draft import Draft
+from samples.grammar.habits import habit
+from samples.grammar.noise import Rates, recognised
+from samples.grammar.sheet import Sheet, page
+
+DEV, REPORT = "dev", "report"
+HALVES = (DEV, REPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A document type: how it is laid out, from which choices, and the size of its paper in pixels."""
+
+    layout: Callable[[Draft, Sequence[str]], None]
+    choices: Mapping[str, tuple[str, ...]]
+    width: int
+    height: int
+    share: float = 1.0
+
+
+_BILL = {"head": bills.PLACES, "payments": bills.PLACES, "patient": bills.PLACES, "items": tables.LOOKS}
+_LIST = {"head": bills.PLACES, "rules": listings.LOOKS, "rows": listings.WAYS}
+
+KINDS: Mapping[str, Kind] = {
+    "outpatient_invoice": Kind(bills.layout, _BILL, 1750, 1300, 3.0),
+    "inpatient_invoice": Kind(bills.layout, _BILL, 1750, 1400, 3.0),
+    "expense_list": Kind(listings.layout, _LIST, 1700, 2400, 3.0),
+}
+
+_QUALITY: Mapping[str, tuple[float, float]] = {"clean": (0.2, 0.45), "scan": (1.0, 0.35), "photo": (2.0, 0.15), "poor": (4.0, 0.05)}
+"""Capture -> its errors beside those of an average scan, and its share of papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A paper: `document` is what the pipeline is given, `gold` the truth, `moves` what its layout does."""
+
+    document: Document
+    gold: Gold
+    family: str
+    quality: str
+    moves: frozenset[str]
+
+
+def half_of(family: str) -> str:
+    """Whether rules may be written on a family of layouts, or figures are reported on it."""
+    return HALVES[crc32(family.encode()) % 2]
+
+
+def draw(seed: int, number: int, *, half: str = "", kind: str = "", noise: float = 1.0) -> Drawn:
+    """Paper `number` of a seed: the same on every machine. `noise` scales what recognition does to it."""
+    rng = Random(f"{seed}/{number}")
+    half = half or HALVES[number % 2]
+    name = kind or rng.choices(list(KINDS), [k.share for k in KINDS.values()])[0]
+    choice = _choice(rng, name, half)
+    known = KINDS[name]
+    size = rng.uniform(20, 27)
+    sheet = Sheet(rng, known.width, known.height, size, _shift(rng, size))
+    draft = Draft(name, rng, habit(rng), half == REPORT, sheet)
+    known.layout(draft, choice)
+    draft.moves |= {f"{role} {move}" for role, move in zip(known.choices, choice, strict=True)}
+    quality = rng.choices(list(_QUALITY), [share for _, share in _QUALITY.values()])[0]
+    sheet.bend = rng.uniform(-0.5, 0.5) * size if quality == "photo" else rng.uniform(-0.1, 0.1) * size
+    return _drawn(draft, f"{seed}-{number}", "/".join((name, *choice)), quality, noise)
+
+
+def _drawn(draft: Draft, stem: str, family: str, quality: str, noise: float) -> Drawn:
+    read = recognised(draft.sheet, Rates().times(noise * _QUALITY[quality][0]))
+    found = page(draft.sheet, read.runs, ruled=draft.rng.random() < 0.4)
+    rows = {int(key[4:]) for key in read.hidden if key.startswith("row ")}
+    ignored = frozenset(name for n in rows for name in draft.items[n].names)
+    gold = Gold(
+        stem, draft.kind, {k: v for k, v in draft.fields.items() if k not in read.hidden}, read.hidden & draft.fields.keys(),
+        tuple(item for n, item in enumerate(draft.items) if n not in rows), items_ignored=ignored,
+    )  # fmt: skip
+    return Drawn(_document(stem, found), gold, family, quality, frozenset(draft.moves))
+
+
+def _document(stem: str, page_: Page) -> Document:
+    return Document(f"{stem}.jpg", f"{crc32(stem.encode()):08x}" * 8, (page_,))
+
+
+def _choice(rng: Random, kind: str, half: str) -> tuple[str, ...]:
+    """One layout of the half, each equally likely."""
+    while True:
+        choice = tuple(rng.choice(options) for options in KINDS[kind].choices.values())
+        if half_of("/".join((kind, *choice))) == half:
+            return choice
+
+
+def families(kind: str) -> list[str]:
+    """Every family of a kind."""
+    return ["/".join((kind, *choice)) for choice in product(*KINDS[kind].choices.values())]
+
+
+def _shift(rng: Random, size: float) -> tuple[float, float]:
+    """A second print off its lines, on a quarter of all papers."""
+    if rng.random() < 0.75:
+        return (0.0, 0.0)
+    return (rng.uniform(-0.6, 0.8) * size, rng.uniform(-0.35, 0.35) * size)

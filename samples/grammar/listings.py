@@ -1,0 +1,239 @@
+"""Lists of charges: one or two groups of columns, wraps, headings and sums of categories, sums of pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+
+from samples.grammar import facts
+from samples.grammar.bills import span
+from samples.grammar.blocks import MOVES
+from samples.grammar.draft import Draft, Entry
+from samples.grammar.facts import Fee
+from samples.grammar.labels import COLUMNS
+from samples.grammar.sheet import wide
+from samples.words import money
+
+LOOKS = ("full", "head", "h", "none")
+WAYS = ("plain", "category", "two", "codes", "slip")
+_TITLES = ("住院费用清单", "住院病人费用明细单", "费用明细清单", "住院费用汇总清单", "住院患者费用清单", "收费明细清单", "门诊费用清单", "住院病人费用总清单", "医疗费用明细")
+_SHARES: Mapping[str, float] = {
+    "number": 0.7, "date": 2.0, "code": 3.0, "name": 4.6, "spec": 2.2, "unit": 0.9, "quantity": 1.0, "quantity_unit": 1.5, "price": 1.5,
+    "amount": 1.5, "coverage": 1.2, "self_ratio": 1.3,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the table is set: columns with their edges, and what its names do."""
+
+    names: tuple[str, ...]
+    edges: tuple[float, ...]
+    pitch: float
+    right: bool
+    middle: float
+    brackets: bool
+    prefix: bool
+
+
+def layout(draft: Draft, choice: Sequence[str]) -> None:
+    """A list; `choice` is the move of the head, the rules of the table, and what is special about it."""
+    head, rules, way = choice
+    rng, sheet = draft.rng, draft.sheet
+    left, width = sheet.width * rng.uniform(0.05, 0.09), sheet.width * rng.uniform(0.83, 0.88)
+    last = facts.day(rng)
+    days = [last - timedelta(n) for n in range(rng.randint(1, 14))]
+    fees = facts.charged(rng, rng.randint(6, 32), days)
+    y = _title(draft, sheet.height * 0.03)
+    y = MOVES[head](draft, _patient(draft, days), y, left, width if way != "slip" else width * 0.8)
+    y = _table(draft, fees, rules, way, y, left, width)
+    _foot(draft, fees, y, left, width)
+
+
+def _title(draft: Draft, y: float) -> float:
+    rng, sheet = draft.rng, draft.sheet
+    house, title = facts.hospital(rng), rng.choice(_TITLES)
+    draft.note("hospital", house)
+    draft.note("title", title, house + title)
+    if rng.random() < 0.25:
+        sheet.put(house + title, sheet.width / 2, y, size=sheet.size * 1.4, align=0.5, key="title")
+        return y + sheet.size * 3
+    sheet.put(house, sheet.width / 2, y, size=sheet.size * 1.3, align=0.5, key="hospital")
+    sheet.put(title, sheet.width / 2, y + sheet.size * 2, size=sheet.size * 1.5, align=0.5, key="title")
+    return y + sheet.size * 4.6
+
+
+def _patient(draft: Draft, days: Sequence[facts.date]) -> list[Entry]:
+    rng = draft.rng
+    who = facts.someone(rng)
+    age = days[0].year - int(who.id_number[6:10])
+    first, last = min(days), max(days)
+    entries = [
+        draft.entry("name", who.name), draft.entry("sex", who.sex), draft.entry("age", str(age), f"{age}岁"),
+        draft.entry("inpatient_number", facts.code(rng, 6, 10)), draft.entry("department", facts.ward(rng)),
+        draft.entry("insurance_type", rng.choice(facts.INSURANCES), empty=0.05),
+    ]  # fmt: skip
+    if rng.random() < 0.4:
+        entries.append(draft.entry("id_number", who.id_number))
+    if rng.random() < 0.25:
+        entries.append(span(draft, first, last))
+    elif rng.random() < 0.8:
+        entries += [draft.day("admission_date", first), draft.day("discharge_date", last)]
+    rng.shuffle(entries)
+    return draft.some(entries, 0.9)
+
+
+# ------------------------------------------------------------------------------------------------ the table
+def _look(draft: Draft, fees: Sequence[Fee], way: str, left: float, width: float) -> Look:
+    rng, sheet = draft.rng, draft.sheet
+    counted = rng.choice((["quantity"], ["unit", "quantity"], ["quantity", "unit"], ["quantity_unit"]))
+    names = ["name", *counted, "price", "amount"]
+    if way != "two" and way != "slip":
+        names[1:1] = rng.choice(([], ["spec"], ["spec"]))
+        names[:0] = rng.choice(([], ["date"], ["number"], ["number", "date"]))
+        names += rng.choice(([], ["coverage"], ["coverage", "self_ratio"]))
+        if way == "codes":
+            names.insert(names.index("name"), "code")
+    if rng.random() < (0.35 if draft.reporting else 0.15):
+        draft.moves.add("amount-first")
+        names.remove("amount")
+        names.insert(names.index("name"), "amount")
+    draft.moves |= {f"column {n}" for n in names if n in ("spec", "code", "quantity_unit", "coverage")}
+    total = sum(_SHARES[n] for n in names)
+    edges = [left]
+    for name in names:
+        edges.append(edges[-1] + width * _SHARES[name] / total)
+    brackets = "spec" not in names and rng.random() < 0.3
+    return Look(tuple(names), tuple(edges), sheet.size * rng.uniform(1.5, 1.9), rng.random() < 0.6, rng.choice((0.0, 0.5)), brackets, "coverage" not in names and rng.random() < 0.2)
+
+
+def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, left: float, width: float) -> float:
+    """All rows, in two groups side by side where that is the way."""
+    if way == "two":
+        half = -(-len(fees) // 2)
+        look = _look(draft, fees, way, left, width / 2 - draft.sheet.size)
+        second = Look(look.names, tuple(e + width / 2 for e in look.edges), look.pitch, look.right, look.middle, look.brackets, look.prefix)
+        heads = _heads(draft, look)
+        ends = [_rows(draft, part, side, top, heads) for part, side in ((fees[:half], look), (fees[half:], second))]
+        _rules(draft, rules, look, top, max(ends))
+        _rules(draft, rules, second, top, max(ends))
+        return max(ends)
+    look = _look(draft, fees, way, left, width)
+    heads = _heads(draft, look)
+    if way != "category":
+        end = _rows(draft, fees, look, top, heads)
+        _rules(draft, rules, look, top, end)
+        return end
+    return _by_category(draft, fees, look, rules, top, heads)
+
+
+def _heads(draft: Draft, look: Look) -> list[str]:
+    return [COLUMNS[n].pick(draft.rng, draft.reporting) for n in look.names]
+
+
+def _by_category(draft: Draft, fees: Sequence[Fee], look: Look, rules: str, top: float, heads: Sequence[str]) -> float:
+    """Headings and sums of categories between the rows."""
+    rng, sheet = draft.rng, draft.sheet
+    before, word = rng.random() < 0.6, rng.choice(("小计", "小计：", "分类小计", "合计"))
+    place = rng.choice((look.edges[0], look.edges[look.names.index("name")]))
+    y = _head_row(draft, look, top, heads)
+    for category, group in groupby(sorted(fees, key=lambda f: f.category), key=lambda f: f.category):
+        some = list(group)
+        total = money(sum(f.cents for f in some))
+        if before:
+            sheet.put(category, place + sheet.size * 0.3, y)
+            y += look.pitch
+        for fee in some:
+            y = _row(draft, fee, look, y)
+        sheet.put(word if before else f"{category}{word}", place + sheet.size * 0.3, y)
+        sheet.put(total, look.edges[look.names.index("amount") + 1] - sheet.size * 0.4, y, align=1)
+        y += look.pitch
+    draft.moves.add("subtotals")
+    _rules(draft, rules, look, top, y)
+    return y
+
+
+def _rows(draft: Draft, fees: Sequence[Fee], look: Look, top: float, heads: Sequence[str]) -> float:
+    y = _head_row(draft, look, top, heads)
+    for n, fee in enumerate(fees):
+        y = _row(draft, fee, look, y, n + 1)
+    return y
+
+
+def _head_row(draft: Draft, look: Look, top: float, heads: Sequence[str]) -> float:
+    size = draft.sheet.size
+    for n, text in enumerate(heads):
+        a, b = look.edges[n], look.edges[n + 1]
+        draft.sheet.put(text, (a + b) / 2 if look.middle else a + size * 0.3, top, align=look.middle, size=min(size, (b - a) / max(1, len(text))))
+    return top + look.pitch * 1.1
+
+
+def _row(draft: Draft, fee: Fee, look: Look, y: float, number: int = 1) -> float:
+    """One charge; a long name wraps and its figures stand in the middle or on the first line."""
+    rng, sheet, size = draft.rng, draft.sheet, draft.sheet.size
+    name = fee.name + (f"({fee.spec})" if look.brackets and fee.spec else "")
+    shown = f"[{fee.coverage}]{name}" if look.prefix else name
+    draft.row((fee.name, name, shown), money(fee.cents))
+    key = f"row {len(draft.items) - 1}"
+    cells = {
+        "number": str(number), "date": draft.habit.date(fee.day) if fee.day else "", "code": fee.code, "name": shown, "spec": fee.spec,
+        "unit": fee.unit, "quantity": fee.quantity, "quantity_unit": f"{fee.quantity}/{fee.unit}", "price": fee.price,
+        "amount": money(fee.cents), "coverage": fee.coverage, "self_ratio": fee.ratio,
+    }  # fmt: skip
+    small = min([1.0, *(((look.edges[i + 1] - look.edges[i]) - size * 0.4) / wide(cells[n], size) for i, n in enumerate(look.names) if n not in ("name", "spec") and cells[n])])
+    print_ = max(0.6, small) * size
+    folded = {n: _folded(cells[n], look.edges[i + 1] - look.edges[i] - size * 0.5, print_) for i, n in enumerate(look.names)}
+    high = max(len(lines) for lines in folded.values())
+    if high > 1:
+        draft.moves.add("wrapped")
+    drop = (high - 1) / 2 if rng.random() < 0.7 else 0
+    for i, column in enumerate(look.names):
+        lines = folded[column]
+        right = look.right and column in ("quantity", "price", "amount")
+        x = look.edges[i + 1] - size * 0.3 if right else look.edges[i] + size * 0.25
+        start = y + (drop if len(lines) < high else 0) * print_ * 1.3
+        for n, text in enumerate(lines):
+            sheet.put(text, x, start + n * print_ * 1.3, key=key if column in ("name", "amount") else "", align=1 if right else 0, size=print_, filled=True)
+    return y + look.pitch + (high - 1) * print_ * 1.3
+
+
+def _folded(text: str, room: float, size: float) -> list[str]:
+    """Text in lines of at most `room` pixels."""
+    lines = [""]
+    for c in text:
+        if lines[-1] and wide(lines[-1] + c, size) > room:
+            lines.append("")
+        lines[-1] += c
+    return lines
+
+
+def _rules(draft: Draft, rules: str, look: Look, top: float, bottom: float) -> None:
+    sheet, size = draft.sheet, draft.sheet.size
+    a, b, y0 = look.edges[0], look.edges[-1], top - size * 0.4
+    levels = {"full": [y0, top + look.pitch, bottom], "h": [y0, top + look.pitch, bottom], "head": [y0, top + look.pitch]}
+    for y in levels.get(rules, []):
+        sheet.rule(a, y, b, y)
+    for x in look.edges if rules == "full" else ():
+        sheet.rule(x, y0, x, bottom)
+
+
+# ------------------------------------------------------------------------------------------------ below it
+def _foot(draft: Draft, fees: Sequence[Fee], y: float, left: float, width: float) -> None:
+    rng, sheet = draft.rng, draft.sheet
+    cents = sum(f.cents for f in fees)
+    if rng.random() < 0.3:
+        sheet.put("本页小计：", left, y + sheet.size * 0.4)
+        sheet.put(money(cents), left + sheet.size * 6, y + sheet.size * 0.4)
+        y += sheet.size * 1.8
+        draft.moves.add("page sum")
+    draft.note("total", money(cents))
+    where, printed = rng.choice((left, left + width * 0.6)), draft.habit.money(cents)
+    label = draft.label("total") + (draft.habit.colon or "：")
+    end = sheet.put(label, where, y + sheet.size * 0.5).right
+    sheet.put(printed, end + rng.choice((0, sheet.size)), y + sheet.size * 0.5, key="total")
+    for n, note in enumerate(rng.sample(("打印人：管理员", "第1页/共1页", "注：本清单仅供参考", "打印日期：2026-01-05 10:22", "审核："), 2)):
+        sheet.put(note, left + n * width / 2, y + sheet.size * 2.6)
+    if rng.random() < 0.3:
+        from samples.grammar.bills import stamp
+
+        stamp(draft, rng.uniform(left, left + width * 0.7), y - sheet.size * rng.uniform(0, 8), (next(iter(draft.fields["hospital"]))[:], "收费专用章"))  # type: ignore[arg-type]

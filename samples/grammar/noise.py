@@ -1,0 +1,137 @@
+"""What recognition does to print: contested characters, misreadings, lost marks, and what stamps take away.
+
+Rates follow scans, photos and copies of real bills: three characters of a hundred score below 0.9, most of them marks of
+punctuation that were read right; of the others one in four is wrong, and the true character is then among the rivals.
+A small share of misreadings is sure of itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from intake.model import Char, Rect
+from samples.grammar.confusions import ALIKE, DIGITS
+from samples.grammar.sheet import Piece, Run, Sheet
+
+_MARKS = {"：": ":", ":": "：", "（": "(", "(": "（", "）": ")", ")": "）", "，": ",", "；": ";", "*": "★"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Shares of characters: `contested` have a rival, `wrong` of those are misread, `sure` are misread without a rival.
+
+    `marks` of punctuation are contested, `lost` are dropped (points most of all), `missed` lone characters are not detected.
+    """
+
+    contested: float = 0.008
+    wrong: float = 0.25
+    sure: float = 0.0002
+    marks: float = 0.18
+    lost: float = 0.0004
+    missed: float = 0.01
+
+    def times(self, factor: float) -> "Rates":
+        """The same on better or worse paper."""
+        return replace(
+            self, contested=self.contested * factor, sure=self.sure * factor, lost=self.lost * factor,
+            missed=self.missed * factor,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a sheet; `hidden` are the keys of values that a person could not read either."""
+
+    runs: tuple[Run, ...]
+    hidden: frozenset[str]
+
+
+def recognised(sheet: Sheet, rates: Rates) -> Read:
+    """Every piece of print as it is read, and the words of stamps."""
+    runs, hidden = list[Run](), set[str]()
+    for piece in sheet.pieces:
+        letters = _under_stamps(piece.letters(), piece, sheet, hidden)
+        chars = tuple(c for letter in letters for c in _read(letter, rates, sheet.rng))
+        if len(piece.text) == 1 and not piece.text.isalpha() and sheet.rng.random() < rates.missed:
+            continue
+        runs += _runs(chars, piece)
+    return Read((*runs, *_words_of_stamps(sheet, rates)), frozenset(hidden))
+
+
+def _runs(chars: Sequence[Char], piece: Piece) -> list[Run]:
+    """Blanks part a print where they are wide; a narrow one is swallowed."""
+    runs, open_ = list[Run](), list[Char]()
+    blanks = 0
+    for c in chars:
+        if c.text == " ":
+            blanks += 1
+            continue
+        if open_ and blanks >= 2:
+            runs.append(Run(tuple(open_), piece.y, piece.size))
+            open_ = []
+        open_.append(c)
+        blanks = 0
+    return [*runs, Run(tuple(open_), piece.y, piece.size)] if open_ else runs
+
+
+def _read(true: Char, rates: Rates, rng: Random) -> tuple[Char, ...]:
+    if true.text == " ":
+        return (true,)
+    drawn, score = rng.random(), min(1.0, rng.betavariate(60, 0.5))
+    if true.text in _MARKS:
+        return (_contested(true, _MARKS[true.text], 0.2, rng) if drawn < rates.marks else replace(true, confidence=score),)
+    if drawn < rates.lost * (8 if true.text in ".·" else 1):
+        return ()
+    alike = ALIKE.get(true.text, "")
+    if not alike:
+        return (replace(true, confidence=score if drawn > rates.contested else rng.uniform(0.5, 0.9)),)
+    if drawn < rates.sure:
+        return (replace(true, text=rng.choice(DIGITS.get(true.text, alike)), confidence=rng.uniform(0.9, 0.99)),)
+    if drawn < rates.contested:
+        return (_contested(true, rng.choice(alike), rates.wrong, rng),)
+    return (replace(true, confidence=score),)
+
+
+def _contested(true: Char, other: str, wrong: float, rng: Random) -> Char:
+    """One of two characters wins; the other is kept as its rival."""
+    best = rng.uniform(0.5, 0.9)
+    rest = (1 - best) * rng.uniform(0.6, 1.0)
+    if rng.random() < wrong:
+        return replace(true, text=other, confidence=best, rivals=((true.text, rest),))
+    return replace(true, confidence=best, rivals=((other, rest),))
+
+
+# ------------------------------------------------------------------------------------------------ stamps
+def _under_stamps(letters: list[Char], piece: Piece, sheet: Sheet, hidden: set[str]) -> list[Char]:
+    """Ink over print costs characters; a value of which a third is gone counts as hidden."""
+    stamped = [s for s in sheet.stamps if s.rect.overlap_y(piece.rect) > 0.3 * piece.size]
+    kept: list[Char] = []
+    for c in letters:
+        rect = Rect(c.left, piece.y, c.right, piece.y + piece.size)
+        if any(s.rect.covers(rect) > 0.5 for s in stamped) and sheet.rng.random() < 0.2:
+            lost = sheet.rng.random()
+            if lost < 0.3:
+                continue
+            alike = ALIKE.get(c.text)
+            kept.append(_contested(c, sheet.rng.choice(alike), 0.3, sheet.rng) if alike else replace(c, confidence=0.7))
+        else:
+            kept.append(c)
+    if len(kept) < len(letters) and piece.key and len(letters) - len(kept) > 0.3 * len(letters):
+        hidden.add(piece.key)
+    return kept
+
+
+def _words_of_stamps(sheet: Sheet, rates: Rates) -> list[Run]:
+    """Level words of a stamp stand among the lines; those along its rim are read in scraps."""
+    found: list[Run] = []
+    for stamp in sheet.stamps:
+        for n, words in enumerate(stamp.words):
+            if sheet.rng.random() < (0.7 if n else 0.35):
+                size = sheet.size * sheet.rng.uniform(0.8, 1.1)
+                start = sheet.rng.randrange(max(1, len(words) - 3)) if n == 0 else 0
+                x = stamp.rect.left + stamp.rect.width * sheet.rng.uniform(0.1, 0.4)
+                y = stamp.rect.top + stamp.rect.height * (0.1 if n == 0 else 0.65)
+                piece = Piece(words[start : start + 6], x, y, size)
+                chars = tuple(c for x in piece.letters() for c in _read(x, rates.times(10), sheet.rng))
+                found += _runs(tuple(replace(c, confidence=c.confidence * 0.95) for c in chars), piece)
+    return found

@@ -1,0 +1,170 @@
+"""A sheet on which pieces of print stand, and what a detector makes of them: lines.
+
+Places are pixels of the upright page. A full-width character is as wide as the size of its print, a half-width one half of that.
+Form and fill-in are two layers: what was printed into a form later may lie off its lines (`Sheet.shift`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import pi, sin
+from random import Random
+
+from intake.model import Char, Frame, Line, Page, Rect, Ruling, Seal
+
+
+def wide(text: str, size: float) -> float:
+    """The width of a print in pixels."""
+    return sum(size / 2 if c.isascii() or c == "¥" else size for c in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of print with its left top corner; `key` says whose value it is, `filled` that it was printed in later."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    key: str = ""
+    filled: bool = False
+
+    @property
+    def rect(self) -> Rect:
+        return Rect(self.x, self.y, self.x + wide(self.text, self.size), self.y + self.size)
+
+    def letters(self) -> list[Char]:
+        """Its characters, each in its place and sure."""
+        at, found = self.x, []
+        for c in self.text:
+            step = wide(c, self.size)
+            found.append(Char(c, at, at + step, 1.0))
+            at += step
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A stamp over print; `seen` where the look for seals finds it."""
+
+    rect: Rect
+    color: str
+    words: tuple[str, ...]
+    seen: bool
+
+
+@dataclass
+class Sheet:
+    """What is printed so far. `size` is that of usual print, `shift` where a second print falls beside its places."""
+
+    rng: Random
+    width: float
+    height: float
+    size: float
+    shift: tuple[float, float] = (0.0, 0.0)
+    bend: float = 0.0
+    pieces: list[Piece] = field(default_factory=list)
+    rulings: list[Ruling] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
+
+    def put(
+        self, text: str, x: float, y: float, *, key: str = "", size: float = 0, align: float = 0, filled: bool = False
+    ) -> Rect:
+        """Prints; `align` 0 begins at `x`, 1 ends there, 0.5 stands in the middle. Gives where it came to stand."""
+        size = size or self.size
+        left = x - align * wide(text, size)
+        dx, dy = self.shift if filled else (0.0, 0.0)
+        piece = Piece(text, left + dx, y + dy, size, key, filled)
+        if text.strip():
+            self.pieces.append(piece)
+        return piece.rect
+
+    def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.rulings.append(Ruling(x0, y0, x1, y1))
+
+    def frame(self, rect: Rect) -> None:
+        """Four rules around a place."""
+        for y in (rect.top, rect.bottom):
+            self.rule(rect.left, y, rect.right, y)
+        for x in (rect.left, rect.right):
+            self.rule(x, rect.top, x, rect.bottom)
+
+    def sag(self, x: float) -> float:
+        """How far print at `x` lies too low on bent paper."""
+        return self.bend * sin(pi * x / self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters on one level as they were read; the edges are those of the print."""
+
+    chars: tuple[Char, ...]
+    top: float
+    size: float
+
+    @property
+    def left(self) -> float:
+        return self.chars[0].left
+
+    @property
+    def right(self) -> float:
+        return self.chars[-1].right
+
+
+def page(sheet: Sheet, runs: Sequence[Run], *, ruled: bool) -> Page:
+    """The page as detector and recogniser give it: near runs are joined, some are parted, order is from the top."""
+    rng = sheet.rng
+    sagging = [replace(r, top=r.top + sheet.sag((r.left + r.right) / 2)) for r in runs]
+    lines = [_line(part, rng) for run in _joined(sheet, sagging) for part in _parted(run, rng)]
+    seals = tuple(Seal(s.rect, s.color, "".join(s.words) if rng.random() < 0.4 else "") for s in sheet.stamps if s.seen)
+    return Page(
+        1, sheet.width, sheet.height, Frame.plain(sheet.width, sheet.height),
+        tuple(sorted(lines, key=lambda x: (x.rect.top, x.rect.left))),
+        rulings=tuple(sheet.rulings) if ruled else (), seals=seals,
+    )  # fmt: skip
+
+
+_JOINS = ((0.2, 1.0), (0.5, 0.85), (0.9, 0.3), (1.4, 0.05))
+"""Gap in sizes of print -> share of neighbours that a detector takes for one line; counted on scans of forms."""
+
+
+def _joined(sheet: Sheet, runs: Sequence[Run]) -> list[Run]:
+    rng, found = sheet.rng, list[Run]()
+    for run in sorted(runs, key=lambda r: (round(r.top / (0.6 * sheet.size)), r.left)):
+        last = found[-1] if found else None
+        if last is not None and _near(sheet, last, run, rng):
+            found[-1] = Run((*last.chars, *run.chars), min(last.top, run.top), max(last.size, run.size))
+        else:
+            found.append(run)
+    return found
+
+
+def _near(sheet: Sheet, a: Run, b: Run, rng: Random) -> bool:
+    size = min(a.size, b.size)
+    gap = (b.left - a.right) / size
+    if abs(a.top - b.top) > 0.45 * size or not -0.3 <= gap or max(a.size, b.size) > 1.5 * size:
+        return False
+    share = next((s for limit, s in _JOINS if gap < limit), 0.0)
+    crossed = any(
+        r.x0 == r.x1 and a.right - 1 <= r.x0 <= b.left + 1 and r.y0 <= a.top + size <= r.y1 + size for r in sheet.rulings
+    )
+    return rng.random() < share * (0.2 if crossed else 1.0)
+
+
+def _parted(run: Run, rng: Random) -> list[Run]:
+    """A long line is now and then found in two parts, mostly behind a colon."""
+    colons = [i + 1 for i, c in enumerate(run.chars[:-1]) if c.text in "：:" and i]
+    if colons and rng.random() < 0.04:
+        at = rng.choice(colons)
+    elif len(run.chars) > 12 and rng.random() < 0.01:
+        at = rng.randrange(4, len(run.chars) - 3)
+    else:
+        return [run]
+    return [replace(run, chars=run.chars[:at]), replace(run, chars=run.chars[at:])]
+
+
+def _line(run: Run, rng: Random) -> Line:
+    """A line with the margins that a detector leaves around print."""
+    margin = run.size * rng.uniform(0.08, 0.22)
+    rect = Rect(run.left - margin / 2, run.top - margin, run.right + margin / 2, run.top + run.size + margin)
+    score = sum(c.confidence for c in run.chars) / len(run.chars)
+    return Line("".join(c.text for c in run.chars), rect, score, run.chars)
