@@ -8,7 +8,7 @@ from zlib import crc32
 
 from intake.evaluate.gold import Gold
 from intake.model import Document, Page
-from samples.grammar import bills, listings, tables
+from samples.grammar import bills, cards, licences, listings, records, tables, tax
 from samples.grammar.draft import Draft
 from samples.grammar.habits import habit
 from samples.grammar.noise import Rates, recognised
@@ -36,6 +36,17 @@ KINDS: Mapping[str, Kind] = {
     "outpatient_invoice": Kind(bills.layout, _BILL, 1750, 1300, 3.0),
     "inpatient_invoice": Kind(bills.layout, _BILL, 1750, 1400, 3.0),
     "expense_list": Kind(listings.layout, _LIST, 1700, 2400, 3.0),
+    "discharge_record": Kind(records.discharge, {"head": records.HEADS, "sections": records.SECTIONS}, 1654, 2339, 1.5),
+    "diagnosis_certificate": Kind(
+        records.certificate, {"head": records.HEADS, "sections": (*records.SECTIONS, "prose")}, 1654, 1200, 1.5
+    ),
+    "exam_report": Kind(records.report, {"head": records.HEADS}, 1500, 2000, 0.6),
+    "vat_invoice": Kind(tax.layout, {"parties": tax.WAYS, "rules": tax.RULES}, 1900, 1250, 0.8),
+    "id_card": Kind(cards.identity, {"card": cards.ID_WAYS}, 1600, 1600, 0.5),
+    "social_security_card": Kind(cards.social, {"card": cards.SOCIAL_WAYS}, 1500, 1000, 0.5),
+    "bank_card": Kind(cards.bank, {"card": cards.BANK_WAYS, "head": bills.PLACES}, 1400, 1000, 0.5),
+    "business_license": Kind(licences.business, {"columns": licences.WAYS, "labels": licences.LABELS}, 1900, 1400, 0.6),
+    "medical_institution_license": Kind(licences.medical, {"columns": licences.WAYS, "labels": licences.LABELS}, 1900, 1400, 0.6),
 }
 
 _QUALITY: Mapping[str, tuple[float, float]] = {"clean": (0.2, 0.45), "scan": (1.0, 0.35), "photo": (2.0, 0.15), "poor": (4.0, 0.05)}

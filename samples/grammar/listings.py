@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from random import Random
 
 from samples.grammar import facts
 from samples.grammar.bills import span
@@ -11,7 +12,7 @@ from samples.grammar.blocks import MOVES
 from samples.grammar.draft import Draft, Entry
 from samples.grammar.facts import Fee
 from samples.grammar.labels import COLUMNS
-from samples.grammar.sheet import wide
+from samples.grammar.sheet import folded, wide
 from samples.words import money
 
 LOOKS = ("full", "head", "h", "none")
@@ -31,7 +32,7 @@ class Look:
     edges: tuple[float, ...]
     pitch: float
     right: bool
-    middle: float
+    heads: float
     brackets: bool
     prefix: bool
 
@@ -103,8 +104,9 @@ def _look(draft: Draft, fees: Sequence[Fee], way: str, left: float, width: float
     edges = [left]
     for name in names:
         edges.append(edges[-1] + width * _SHARES[name] / total)
+    right = rng.random() < 0.6
     brackets = "spec" not in names and rng.random() < 0.3
-    return Look(tuple(names), tuple(edges), sheet.size * rng.uniform(1.5, 1.9), rng.random() < 0.6, rng.choice((0.0, 0.5)), brackets, "coverage" not in names and rng.random() < 0.2)
+    return Look(tuple(names), tuple(edges), sheet.size * rng.uniform(1.5, 1.9), right, _head_align(rng, right), brackets, "coverage" not in names and rng.random() < 0.2)
 
 
 def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, left: float, width: float) -> float:
@@ -112,7 +114,7 @@ def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, 
     if way == "two":
         half = -(-len(fees) // 2)
         look = _look(draft, fees, way, left, width / 2 - draft.sheet.size)
-        second = Look(look.names, tuple(e + width / 2 for e in look.edges), look.pitch, look.right, look.middle, look.brackets, look.prefix)
+        second = Look(look.names, tuple(e + width / 2 for e in look.edges), look.pitch, look.right, look.heads, look.brackets, look.prefix)
         heads = _heads(draft, look)
         ends = [_rows(draft, part, side, top, heads) for part, side in ((fees[:half], look), (fees[half:], second))]
         _rules(draft, rules, look, top, max(ends))
@@ -125,6 +127,11 @@ def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, 
         _rules(draft, rules, look, top, end)
         return end
     return _by_category(draft, fees, look, rules, top, heads)
+
+
+def _head_align(rng: Random, right: bool) -> float:
+    """Heads stand as their columns do, or in the middle; few stand left over figures at the right edge."""
+    return rng.choice((1.0, 1.0, 0.5, 0.5, 0.5, 0.0) if right else (0.0, 0.0, 0.5))
 
 
 def _heads(draft: Draft, look: Look) -> list[str]:
@@ -164,7 +171,9 @@ def _head_row(draft: Draft, look: Look, top: float, heads: Sequence[str]) -> flo
     size = draft.sheet.size
     for n, text in enumerate(heads):
         a, b = look.edges[n], look.edges[n + 1]
-        draft.sheet.put(text, (a + b) / 2 if look.middle else a + size * 0.3, top, align=look.middle, size=min(size, (b - a) / max(1, len(text))))
+        align = look.heads if look.heads < 1 or look.names[n] in ("quantity", "price", "amount") else 0.0
+        x = {0.0: a + size * 0.3, 0.5: (a + b) / 2, 1.0: b - size * 0.3}[align]
+        draft.sheet.put(text, x, top, align=align, size=min(size, (b - a) / max(1, len(text))))
     return top + look.pitch * 1.1
 
 
@@ -182,29 +191,19 @@ def _row(draft: Draft, fee: Fee, look: Look, y: float, number: int = 1) -> float
     }  # fmt: skip
     small = min([1.0, *(((look.edges[i + 1] - look.edges[i]) - size * 0.4) / wide(cells[n], size) for i, n in enumerate(look.names) if n not in ("name", "spec") and cells[n])])
     print_ = max(0.6, small) * size
-    folded = {n: _folded(cells[n], look.edges[i + 1] - look.edges[i] - size * 0.5, print_) for i, n in enumerate(look.names)}
-    high = max(len(lines) for lines in folded.values())
+    parts = {n: folded(cells[n], look.edges[i + 1] - look.edges[i] - size * 0.5, print_) for i, n in enumerate(look.names)}
+    high = max(len(lines) for lines in parts.values())
     if high > 1:
         draft.moves.add("wrapped")
     drop = (high - 1) / 2 if rng.random() < 0.7 else 0
     for i, column in enumerate(look.names):
-        lines = folded[column]
+        lines = parts[column]
         right = look.right and column in ("quantity", "price", "amount")
         x = look.edges[i + 1] - size * 0.3 if right else look.edges[i] + size * 0.25
         start = y + (drop if len(lines) < high else 0) * print_ * 1.3
         for n, text in enumerate(lines):
             sheet.put(text, x, start + n * print_ * 1.3, key=key if column in ("name", "amount") else "", align=1 if right else 0, size=print_, filled=True)
     return y + look.pitch + (high - 1) * print_ * 1.3
-
-
-def _folded(text: str, room: float, size: float) -> list[str]:
-    """Text in lines of at most `room` pixels."""
-    lines = [""]
-    for c in text:
-        if lines[-1] and wide(lines[-1] + c, size) > room:
-            lines.append("")
-        lines[-1] += c
-    return lines
 
 
 def _rules(draft: Draft, rules: str, look: Look, top: float, bottom: float) -> None:

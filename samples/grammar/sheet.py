@@ -17,6 +17,16 @@ def wide(text: str, size: float) -> float:
     return sum(size / 2 if c.isascii() or c == "¥" else size for c in text)
 
 
+def folded(text: str, room: float, size: float) -> list[str]:
+    """Text in lines of at most `room` pixels."""
+    lines = [""]
+    for c in text:
+        if lines[-1] and wide(lines[-1] + c, size) > room:
+            lines.append("")
+        lines[-1] += c
+    return lines
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of print with its left top corner; `key` says whose value it is, `filled` that it was printed in later."""

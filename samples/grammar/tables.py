@@ -124,13 +124,15 @@ def _table(draft: Draft, fees: Sequence[Fee], look: str, groups: int, top: float
             edges.append(edges[-1] + width * _SHARES[name] / total)
             heads.append(COLUMNS[name].pick(rng, draft.reporting))
     heads = heads[: len(names)] * groups
-    pitch, middle = size * rng.uniform(1.55, 2.0), rng.choice((0.0, 0.5))
+    pitch, right = size * rng.uniform(1.55, 2.0), rng.random() < 0.6
+    align = rng.choice((1.0, 1.0, 0.5, 0.5, 0.5, 0.0) if right else (0.0, 0.0, 0.5))
     for n, text in enumerate(heads):
-        sheet.put(text, edges[n] + (size * 0.3 if not middle else (edges[n + 1] - edges[n]) / 2), top, align=middle)
+        a, b = edges[n], edges[n + 1]
+        how = align if align < 1 or names[n % len(names)] in ("amount", "self", "quantity") else 0.0
+        sheet.put(text, {0.0: a + size * 0.3, 0.5: (a + b) / 2, 1.0: b - size * 0.4}[how], top, align=how)
     prefix = rng.random() < 0.12
     down = rng.random() < 0.3
     rows = -(-len(fees) // groups)
-    right = rng.random() < 0.6
     for n, fee in enumerate(fees):
         group, row = (n // rows, n % rows) if down else (n % groups, n // groups)
         y = top + (row + 1) * pitch
