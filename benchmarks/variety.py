@@ -16,7 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -27,9 +27,10 @@ from benchmarks.seeds import changed, targets
 from extractors import EXTRACTORS
 from intake import split
 from intake.evaluate import Evaluation, parse, record
-from intake.evaluate.figures import figures
+from intake.evaluate.causes import Lost, largest, lost
 from intake.evaluate.judge import Judged, Verdict, judge
 from intake.evaluate.report import details
+from intake.evaluate.results import printed as printed_on
 from intake.export.line import dumps, to_line
 from intake.model import Document, Failure, Outcome, Reading, State
 from intake.ocr.lazy import LazyEngine
@@ -49,9 +50,8 @@ class Trial:
     """One drawn paper and what was made of it."""
 
     family: str
-    quality: str
-    moves: frozenset[str]
     judged: Judged
+    lost: tuple[Lost, ...]
     failed: str = ""
 
 
@@ -80,10 +80,11 @@ def tried(number: int, *, seed: int, half: str, kind: str, noise: float) -> Tria
     """Draws a paper, reads it, judges it."""
     drawn = draw(seed, number, half=half, kind=kind, noise=noise)
     found = read(drawn.document, desk())
-    results = parse(dumps(to_line(x)) for x in found)
+    readings = [x for x in found if isinstance(x, Reading)]
+    results = replace(parse(dumps(to_line(x)) for x in found), lines=printed_on(readings))
     judged = judge(drawn.gold, results.by_stem.get(drawn.gold.stem, ()))
     failed = next((x.message for x in found if isinstance(x, Failure)), "")
-    return Trial(drawn.family, drawn.quality, drawn.moves, judged, failed)
+    return Trial(drawn.family, judged, tuple(lost(Evaluation((judged,)), results)), failed)
 
 
 def trials(seed: int, count: int, *, half: str = REPORT, kind: str = "", noise: float = 1.0, jobs: int = 1) -> list[Trial]:
@@ -96,24 +97,14 @@ def trials(seed: int, count: int, *, half: str = REPORT, kind: str = "", noise: 
 
 
 # ------------------------------------------------------------------------------------------------ figures
-def by_kind(found: Sequence[Trial]) -> dict[str, Mapping[str, Any]]:
-    kinds = sorted({t.judged.kind for t in found})
-    return {k: figures([t.judged for t in found if t.judged.kind == k]) for k in kinds}
-
-
-def by_move(found: Sequence[Trial]) -> dict[str, Mapping[str, Any]]:
+def by_move(evaluation: Evaluation) -> dict[str, Mapping[str, Any]]:
     """Figures of the papers on which a move occurs, the worst first."""
-    some: dict[str, list[Judged]] = defaultdict(list)
-    for trial in found:
-        for move in (*trial.moves, f"quality {trial.quality}"):
-            some[move].append(trial.judged)
-    counted = {move: figures(judged) for move, judged in some.items() if len(judged) >= LEAST}
-    return dict(sorted(counted.items(), key=lambda kv: kv[1]["field_f1"] or 0))
+    return {move: f for move, f in evaluation.by_layout().items() if (f["documents"] or 0) >= LEAST}
 
 
-def by_field(found: Sequence[Trial]) -> dict[str, Mapping[str, Any]]:
+def by_field(evaluation: Evaluation) -> dict[str, Mapping[str, Any]]:
     """The fields by what is lost of them."""
-    fields = Evaluation(tuple(t.judged for t in found)).by_field()
+    fields = evaluation.by_field()
     return dict(sorted(fields.items(), key=lambda kv: -int((kv[1]["gold_fields"] or 0) - (kv[1]["right"] or 0))))
 
 
@@ -197,11 +188,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _show(found: Sequence[Trial], evaluation: Evaluation, count: int) -> None:
-    print(printed(by_kind(found) | {"all": evaluation.totals()}), printed(by_move(found)), sep="\n\n")
-    lost = ("gold_fields", "right", "wrong", "missed", "invented", "field_f1", "verified_wrong", "wrong_silent")
-    print("\n" + printed(dict(islice(by_field(found).items(), 20)), lost))
+    print(printed(evaluation.by_type() | {"all": evaluation.totals()}), sep="\n\n")
+    print(printed(evaluation.by_capture()), printed(by_move(evaluation)), sep="\n\n")
+    columns = ("gold_fields", "right", "wrong", "missed", "invented", "field_f1", "verified_wrong", "wrong_silent")
+    print("\n" + printed(dict(islice(by_field(evaluation).items(), 20)), columns) + "\n")
+    for loss in largest([x for t in found for x in t.lost]):
+        print(f"{loss.cause}\t{loss.count}\t{loss.silent}\t" + " ".join(f"{k} {n}" for k, n in loss.keys))
     for trial in [t for t in found if t.failed or not _all_right(t.judged)][:count]:
-        print(f"\n{trial.judged.name} {trial.family} {trial.quality} {trial.failed}", *details(Evaluation((trial.judged,))), sep="\n  ")
+        why = [f"{x.key}: {x.cause}" for x in trial.lost]
+        print(f"\n{trial.judged.name} {trial.family} {trial.judged.capture} {trial.failed}", *details(Evaluation((trial.judged,))), *why, sep="\n  ")
 
 
 def _all_right(judged: Judged) -> bool:

@@ -4,17 +4,20 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from intake.errors import ExitCode, UsageError
 from intake.evaluate import report
+from intake.evaluate.causes import largest, lost
 from intake.evaluate.figures import Evaluation, evaluate, record
 from intake.evaluate.gold import read_gold
 from intake.evaluate.report import below, tables
-from intake.evaluate.results import Results, parse
+from intake.evaluate.results import Results, parse, printed
 from intake.export import dumps, to_line
 from intake.export.folder import replace_file
 from intake.load import find_stacks
+from intake.model import Reading
 from intake.pipeline import Desk
 from intake.progress import bar
 from intake.run import Result, files_in, run
@@ -39,19 +42,25 @@ def results(file: Path | None, images: Path | None, desk: Callable[[], Desk]) ->
     files = list(find_stacks([images]))
     with bar(files_in(files)) as step:
         run(files, desk(), [found.append], after_file=step)
-    return parse(dumps(to_line(r)) for r in found)
+    return replace(
+        parse(dumps(to_line(r)) for r in found), lines=printed(r for r in found if isinstance(r, Reading))
+    )
 
 
 def shown(gold: Path, found: Results, *, as_json: bool, details: bool) -> Evaluation:
     """Evaluates, and prints what was asked for."""
     evaluation = evaluate(read_gold(gold), found)
+    losses = largest(tuple(lost(evaluation, found)))
     if details:
         _print_details(evaluation, sys.stderr.write if as_json else sys.stdout.write)
     if as_json:
-        whole = {"totals": evaluation.totals(), "types": evaluation.by_type(), "fields": evaluation.by_field()}
+        whole = {
+            "totals": evaluation.totals(), "types": evaluation.by_type(), "fields": evaluation.by_field(),
+            "captures": evaluation.by_capture(), "layouts": evaluation.by_layout(), "causes": [asdict(x) for x in losses],
+        }  # fmt: skip
         print(json.dumps(whole, ensure_ascii=False))
     else:
-        print(tables(evaluation))
+        print(tables(evaluation, losses))
     return evaluation
 
 

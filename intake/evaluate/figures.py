@@ -37,6 +37,22 @@ class Evaluation:
         kinds = sorted({d.kind for d in self.documents})
         return {kind: figures([d for d in self.documents if d.kind == kind]) for kind in kinds}
 
+    def by_capture(self) -> dict[str, Figures]:
+        """The figures by how the papers were captured, where the gold files say so."""
+        return self._by(lambda d: (d.capture,))
+
+    def by_layout(self) -> dict[str, Figures]:
+        """The figures of the papers on which a move of the layout occurs, the worst first."""
+        found = self._by(lambda d: tuple(dict.fromkeys(d.layout.split("/"))))
+        return dict(sorted(found.items(), key=lambda kv: kv[1]["field_f1"] or 0))
+
+    def _by(self, groups: Callable[[Judged], Iterable[str]]) -> dict[str, Figures]:
+        found: dict[str, list[Judged]] = {}
+        for document in self.documents:
+            for name in filter(None, groups(document)):
+                found.setdefault(name, []).append(document)
+        return {name: figures(some) for name, some in sorted(found.items())}
+
     def by_field(self) -> dict[str, Figures]:
         """The figures of each field, the most frequent first."""
         found: dict[str, list[Judgement]] = {}
@@ -83,7 +99,7 @@ def field_figures(fields: Sequence[Judgement]) -> Figures:
     """The figures that also make sense for one field."""
     wanted = [j for j in fields if j.verdict is not Verdict.INVENTED]
     right = _count(fields, _is_right)
-    silent = [j for j in fields if j.verdict in _ERRORS and j.state in _SILENT]
+    silent = [j for j in fields if is_silent(j)]
     return {
         "gold_fields": len(wanted),
         "right": right,
@@ -119,6 +135,11 @@ def record(evaluation: Evaluation, *, title: str, command: str, engine: str) -> 
 def ratio(part: float, whole: int) -> float | None:
     """Four decimals; None where there is nothing to divide by."""
     return round(part / whole, 4) if whole else None
+
+
+def is_silent(judgement: Judgement) -> bool:
+    """Whether it is wrong where nobody would look."""
+    return judgement.verdict in _ERRORS and judgement.state in _SILENT
 
 
 def _f1(judgements: Sequence[Judgement]) -> float | None:

@@ -4,6 +4,9 @@ One JSON file a document: `file`, `type`, `fields` and `tables.items` in the voc
 `unsure` are keys that are never scored, `alt` and `name_alt` further accepted values, `items_unsure` fee lines that are
 not scored, `items_complete` whether every fee line could be read. Where a file holds several documents, there is one
 gold file for each, `stem#1.json`, `stem#2.json`, in the order of the pages.
+
+How the paper was captured is `degradation.kind`, else what the words of `quality` say; `layout` names the moves of its layout,
+`/` between them. Both are only for the figures by group.
 """
 
 import json
@@ -14,6 +17,16 @@ from typing import Any
 
 from intake.errors import BadConfiguration
 from intake.evaluate.compare import Value, as_value, flat_text
+
+
+_CAPTURES: Mapping[str, tuple[str, ...]] = {
+    "photo": ("photo",),
+    "fax": ("fax", "black-and-white"),
+    "digital": ("digital", "ofd", "rendered", "electronic", "data alone"),
+    "copy": ("copy", "copier"),
+    "scan": ("scan",),
+}
+"""Capture -> words of a description that speak of it; the first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,8 @@ class Gold:
     items_complete: bool = True
     items_ignored: frozenset[str] = frozenset()
     part: int | None = None
+    capture: str = ""
+    layout: str = ""
 
     @property
     def name(self) -> str:
@@ -78,7 +93,18 @@ def _gold(table: Mapping[str, Any], name: str) -> Gold:
         items_complete=table.get("items_complete", True),
         items_ignored=frozenset(flat_text(name) for name in table.get("items_unsure", ())),
         part=int(part) if "#" in name and part.isdecimal() else None,
+        capture=_capture(table),
+        layout=str(table.get("layout", "")),
     )
+
+
+def _capture(table: Mapping[str, Any]) -> str:
+    """A word for the way from paper to file."""
+    degradation = table.get("degradation")
+    if isinstance(degradation, Mapping) and degradation.get("kind"):
+        return str(degradation["kind"])
+    words = str(table.get("quality", "")).lower()
+    return next((name for name, known in _CAPTURES.items() if any(w in words for w in known)), "")
 
 
 def _item(row: Mapping[str, Any]) -> GoldItem:

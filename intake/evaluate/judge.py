@@ -41,13 +41,18 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One document with all its judgements. `name` is its file's stem, with `#n` for one of several in the file."""
+    """One document with all its judgements. `name` is its file's stem, with `#n` for one of several in the file.
+
+    `capture` and `layout` are those of its gold file, empty where it does not say.
+    """
 
     name: str
     kind: str
     read_as: str | None
     fields: tuple[Judgement, ...]
     items: tuple[Judgement, ...]
+    capture: str = ""
+    layout: str = ""
 
     @property
     def type_right(self) -> bool:
@@ -61,7 +66,8 @@ def judge(gold: Gold, results: Sequence[Result]) -> Judged:
     fields = _united(gold, kinds, ranked)
     judgements = (*_wanted(gold, kinds, fields), *_invented(gold, kinds, fields))
     rows = [row for result in ranked for row in result.items]
-    return Judged(gold.name, gold.kind, ranked[0].kind if ranked else None, judgements, tuple(_items(gold, rows)))
+    read_as = ranked[0].kind if ranked else None
+    return Judged(gold.name, gold.kind, read_as, judgements, tuple(_items(gold, rows)), gold.capture, gold.layout)
 
 
 def _kinds(kind: str) -> Mapping[str, Kind]:

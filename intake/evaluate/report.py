@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from intake.evaluate.causes import Loss
 from intake.evaluate.figures import Evaluation, Figures, Number
 from intake.evaluate.judge import Judgement, Verdict
 from intake.export.people import padded, type_label
@@ -36,10 +37,22 @@ _FIELD_COLUMNS = {
 _WORDS = {Verdict.WRONG: "错", Verdict.MISSED: "漏", Verdict.INVENTED: "多"}
 
 
-def tables(evaluation: Evaluation) -> str:
-    """Two tables: by document type with the totals, and by field."""
+def tables(evaluation: Evaluation, losses: Sequence[Loss] = ()) -> str:
+    """By document type with the totals, by field, by capture and layout where the gold files tell them, and what was lost why."""
     types = {f"{type_label(k)}": f for k, f in evaluation.by_type().items()} | {"合计": evaluation.totals()}
-    return f"{_table('类型', _TYPE_COLUMNS, types)}\n{_table('字段', _FIELD_COLUMNS, evaluation.by_field())}"
+    parts = [_table("类型", _TYPE_COLUMNS, types), _table("字段", _FIELD_COLUMNS, evaluation.by_field())]
+    for corner, groups in (("采集方式", evaluation.by_capture()), ("版面", evaluation.by_layout())):
+        parts += [_table(corner, _TYPE_COLUMNS, groups)] if len(groups) > 1 else []
+    return "\n".join([*parts, *([_causes(losses)] if losses else [])])
+
+
+def _causes(losses: Sequence[Loss]) -> str:
+    """Why values were lost, the largest cause first, and the fields it hits most."""
+    lines = [("丢失原因", "个数", "其中不报", "主要字段")]
+    for loss in losses:
+        keys = "、".join(f"{key} {count}" for key, count in loss.keys)
+        lines.append((loss.cause, str(loss.count), str(loss.silent), keys))
+    return "".join(f"{padded(a, 26)}{padded(b, 10)}{padded(c, 10)}{d}\n" for a, b, c, d in lines)
 
 
 def details(evaluation: Evaluation) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from intake.evaluate.compare import Value, as_value, blank
-from intake.model import State
+from intake.model import Reading, State
 
 _CARRIES = (State.VERIFIED, State.READ, State.DOUBTFUL, State.TYPED)
 
@@ -29,15 +29,20 @@ class Result:
 
     kind: str
     fields: Mapping[str, Reported] = field(default_factory=dict)
+    extra: Mapping[str, Value] = field(default_factory=dict)
     items: tuple[Mapping[str, Reported], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Every result by the stem of its file's name, and how many lines followed no format."""
+    """Every result by the stem of its file's name, and how many lines followed no format.
+
+    `lines` is the print on the pages by the same stem, where the pages are at hand.
+    """
 
     by_stem: Mapping[str, tuple[Result, ...]]
     malformed: int = 0
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def parse(lines: Iterable[bytes]) -> Results:
@@ -57,13 +62,30 @@ def parse(lines: Iterable[bytes]) -> Results:
     return Results({stem: tuple(results) for stem, results in found.items()}, malformed)
 
 
+def printed(readings: Iterable[Reading]) -> dict[str, tuple[str, ...]]:
+    """The lines of every page that was read, with what a second look saw, by the stem of the first file's name."""
+    found: dict[str, list[str]] = {}
+    for reading in readings:
+        lines = found.setdefault(PurePosixPath(reading.document.path).stem, [])
+        for page in reading.document.pages:
+            lines += [text for line in page.lines for text in (line.text, *line.alternatives)]
+    return {stem: tuple(lines) for stem, lines in found.items()}
+
+
 def _result(table: Mapping[str, Any]) -> Result:
     rows = _mapping(table.get("tables")).get("items")
     return Result(
         str(table.get("type")),
         {key: _reported(given) for key, given in _mapping(table.get("fields")).items()},
+        _given(_mapping(table.get("extra"))),
         tuple(_row(row) for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict)),
     )
+
+
+def _given(extra: Mapping[str, Any]) -> dict[str, Value]:
+    """The values of labels without a key."""
+    found = {label: _reported(given).value for label, given in extra.items()}
+    return {label: value for label, value in found.items() if value is not None}
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Reported]:

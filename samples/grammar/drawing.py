@@ -55,13 +55,11 @@ _QUALITY: Mapping[str, tuple[float, float]] = {"clean": (0.2, 0.45), "scan": (1.
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A paper: `document` is what the pipeline is given, `gold` the truth, `moves` what its layout does."""
+    """A paper: `document` is what the pipeline is given, `gold` the truth with capture and moves of the layout."""
 
     document: Document
     gold: Gold
     family: str
-    quality: str
-    moves: frozenset[str]
 
 
 def half_of(family: str) -> str:
@@ -93,9 +91,10 @@ def _drawn(draft: Draft, stem: str, family: str, quality: str, noise: float) -> 
     ignored = frozenset(name for n in rows for name in draft.items[n].names)
     gold = Gold(
         stem, draft.kind, {k: v for k, v in draft.fields.items() if k not in read.hidden}, read.hidden & draft.fields.keys(),
-        tuple(item for n, item in enumerate(draft.items) if n not in rows), items_ignored=ignored,
+        tuple(item for n, item in enumerate(draft.items) if n not in rows), items_ignored=ignored, capture=quality,
+        layout="/".join(sorted(draft.moves)),
     )  # fmt: skip
-    return Drawn(_document(stem, found), gold, family, quality, frozenset(draft.moves))
+    return Drawn(_document(stem, found), gold, family)
 
 
 def _document(stem: str, page_: Page) -> Document:

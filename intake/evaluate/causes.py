@@ -1,0 +1,232 @@
+"""Where a gold value was lost: was it detected, read to the letter, matched to a label, given to the right field, the right column?
+
+The lines of the pages answer the first two; where only results are at hand (`--results`), both count as `NOT_GIVEN`. A value
+counts once, for the first station at which it is missing. A `silent` one is wrong in a state that nobody looks at.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+
+from intake.evaluate.compare import Value, as_number, flat_text, same
+from intake.evaluate.figures import Evaluation, is_silent
+from intake.evaluate.judge import Judged, Judgement, Verdict
+from intake.evaluate.results import Result, Results
+from intake.fields import TYPES, Kind
+from intake.model import State
+
+_LIKE = 72
+"""Likeness in per cent from which a line holds the value, misread."""
+_SHORT = 3
+"""Characters up to which likeness says nothing."""
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_DIGITS = re.compile(r"\d+")
+
+
+class Cause(StrEnum):
+    """What happened to a value; the words are those of the report."""
+
+    NOT_READ_AT_ALL = "文件没有结果"
+    TYPE = "类型判错"
+    UNDETECTED = "没有检出"
+    MISREAD = "识别有误"
+    UNLABELLED = "标签没有对上"
+    ELSEWHERE = "归到别的字段"
+    UNASSIGNED = "读出而未取用"
+    OTHER_VALUE = "取了别的值"
+    WITHHELD = "读出而标为未读"
+    NOT_GIVEN = "没有给出"
+    INVENTED = "纸上没有该字段"
+    ROW_LOST = "整行没有取出"
+    COLUMN = "金额取错列"
+    NAME = "名称不符"
+    NO_AMOUNT = "行无金额"
+    EXTRA_ROW = "多出的行"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """One value that is wrong, missed or invented."""
+
+    document: str
+    key: str
+    cause: Cause
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """All values lost to one cause; `keys` are the fields that it hits most."""
+
+    cause: Cause
+    count: int
+    silent: int
+    keys: tuple[tuple[str, int], ...]
+
+
+def lost(evaluation: Evaluation, results: Results) -> Iterator[Lost]:
+    """Every lost value with its cause."""
+    for document in evaluation.documents:
+        read = results.by_stem.get(document.name.partition("#")[0], ())
+        lines = results.lines.get(document.name.partition("#")[0])
+        yield from _lost(document, read, None if lines is None else _Print(lines))
+
+
+def largest(found: Sequence[Lost], count: int = 10) -> tuple[Loss, ...]:
+    """The causes that cost most, and which fields they hit."""
+    by_cause: dict[Cause, list[Lost]] = defaultdict(list)
+    for one in found:
+        by_cause[one.cause].append(one)
+    losses = [
+        Loss(cause, len(some), sum(x.silent for x in some), _most([x.key for x in some])) for cause, some in by_cause.items()
+    ]
+    return tuple(sorted(losses, key=lambda x: (-x.count, x.cause))[:count])
+
+
+def _most(keys: Sequence[str], count: int = 5) -> tuple[tuple[str, int], ...]:
+    counted = {key: keys.count(key) for key in dict.fromkeys(keys)}
+    return tuple(sorted(counted.items(), key=lambda kv: -kv[1])[:count])
+
+
+def _lost(document: Judged, read: Sequence[Result], print_: "_Print | None") -> Iterator[Lost]:
+    for judgement in document.fields:
+        if judgement.verdict is not Verdict.RIGHT:
+            yield Lost(document.name, judgement.key, _of_field(document, judgement, read, print_), is_silent(judgement))
+    missed = [j for j in document.items if j.verdict is Verdict.MISSED]
+    invented = [j for j in document.items if j.verdict is Verdict.INVENTED]
+    for judgement in missed:
+        partner = _partner(judgement, invented)
+        if partner is not None:
+            invented.remove(partner)
+        silent = partner is not None and is_silent(partner)
+        yield Lost(document.name, "items", _of_row(document, judgement, partner, print_), silent)
+    for judgement in invented:
+        yield Lost(document.name, "items", Cause.EXTRA_ROW, is_silent(judgement))
+
+
+# ------------------------------------------------------------------------------------------------ fields
+def _of_field(document: Judged, judgement: Judgement, read: Sequence[Result], print_: "_Print | None") -> Cause:
+    if judgement.verdict is Verdict.INVENTED:
+        return Cause.INVENTED
+    if not read:
+        return Cause.NOT_READ_AT_ALL
+    seen = None if print_ is None else print_.holds(judgement.wanted, judgement.kind)
+    if seen is not None and seen is not Seen.EXACT:
+        return Cause.MISREAD if seen is Seen.ALIKE else Cause.UNDETECTED
+    if not document.type_right:
+        return Cause.TYPE
+    if any(_says(judgement, value) for r in read for value in r.extra.values()):
+        return Cause.UNLABELLED
+    if _is_taken(document, judgement, read):
+        return Cause.ELSEWHERE
+    if judgement.verdict is Verdict.WRONG:
+        return Cause.OTHER_VALUE
+    if judgement.state == State.UNREAD:
+        return Cause.WITHHELD
+    return Cause.NOT_GIVEN if seen is None else Cause.UNASSIGNED
+
+
+def _says(judgement: Judgement, value: Value) -> bool:
+    return same(judgement.key, judgement.kind, judgement.wanted, value)
+
+
+def _is_taken(document: Judged, judgement: Judgement, read: Sequence[Result]) -> bool:
+    """Whether a field holds the value that is not right with it."""
+    right = {j.key for j in document.fields if j.verdict is Verdict.RIGHT}
+    kinds = {s.name: s.kind for s in TYPES[document.kind].fields} if document.kind in TYPES else {}
+    return any(
+        key not in right and key != judgement.key and kinds.get(key) is judgement.kind and _says(judgement, r.value)
+        for result in read
+        for key, r in result.fields.items()
+        if r.value is not None
+    )
+
+
+# ------------------------------------------------------------------------------------------------ rows
+def _partner(missed: Judgement, invented: Sequence[Judgement]) -> Judgement | None:
+    """The row that was given in the place of this one: of the same name, else of the same amount."""
+    *names, amount = missed.wanted
+    return next(
+        (j for j in invented if j.got[0] in names),
+        next((j for j in invented if as_number(j.got[1]) == as_number(amount)), None),
+    )
+
+
+def _of_row(document: Judged, missed: Judgement, partner: Judgement | None, print_: "_Print | None") -> Cause:
+    *names, amount = missed.wanted
+    if document.read_as is None:
+        return Cause.NOT_READ_AT_ALL
+    if partner is not None and partner.got[0] not in names:
+        misread = print_ is not None and all(print_.holds(n, Kind.TEXT) is not Seen.EXACT for n in names)
+        return Cause.MISREAD if misread else Cause.NAME
+    if print_ is not None:
+        seen = {print_.holds(amount, Kind.MONEY), *((print_.best(names, Kind.TEXT),) if partner is None else ())}
+        if Seen.NOT in seen:
+            return Cause.UNDETECTED
+        if Seen.ALIKE in seen:
+            return Cause.MISREAD
+    if not document.type_right:
+        return Cause.TYPE
+    if partner is None:
+        return Cause.ROW_LOST
+    return Cause.COLUMN if partner.got[1] else Cause.NO_AMOUNT
+
+
+# ------------------------------------------------------------------------------------------------ what the lines hold
+class Seen(StrEnum):
+    """How a value stands on the lines of the pages."""
+
+    EXACT = "to the letter"
+    ALIKE = "misread"
+    NOT = "not there"
+
+
+class _Print:
+    """The lines of a document's pages, made ready to be searched."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = [flat_text(line) for line in lines]
+        self._whole = "".join(self._lines)
+        self._numbers = {as_number(n) for line in lines for n in _NUMBER.findall(line)}
+        self._days = [[int(d) for d in _DIGITS.findall(line) if len(d) < 9] for line in lines]
+
+    def best(self, values: Sequence[str], kind: Kind) -> Seen:
+        """How the best of several accepted values stands there."""
+        found = [self.holds(v, kind) for v in values]
+        return Seen.EXACT if Seen.EXACT in found else Seen.ALIKE if Seen.ALIKE in found else Seen.NOT
+
+    def holds(self, value: Value, kind: Kind) -> Seen:
+        if not isinstance(value, str):
+            found = {self.holds(v, Kind.TEXT) for v in value}
+            return Seen.NOT if Seen.NOT in found else Seen.ALIKE if Seen.ALIKE in found else Seen.EXACT
+        if kind in (Kind.MONEY, Kind.NUMBER):
+            return self._number(value)
+        if kind is Kind.DATE:
+            return self._day(value)
+        flat = flat_text(value)
+        return Seen.EXACT if flat in self._whole or "*" in flat else self._like(flat)
+
+    def _number(self, value: str) -> Seen:
+        if as_number(value) in self._numbers:
+            return Seen.EXACT
+        digits = "".join(_DIGITS.findall(value))
+        return Seen.ALIKE if any(digits in "".join(_DIGITS.findall(x)) for x in self._lines) else self._like(digits)
+
+    def _day(self, value: str) -> Seen:
+        parts = [int(p) for p in value.split("-") if p.isdigit()]
+        joined = int("".join(f"{p:02d}" for p in parts)) if parts else 0
+        for numbers in self._days:
+            together = any(numbers[i : i + len(parts)] == parts for i in range(len(numbers)))
+            if parts and (together or joined in numbers):
+                return Seen.EXACT
+        return self._like("".join(_DIGITS.findall(value)))
+
+    def _like(self, flat: str) -> Seen:
+        if len(flat) <= _SHORT:
+            return Seen.NOT
+        alike = any(len(x) >= len(flat) / 2 and fuzz.partial_ratio(flat, x) >= _LIKE for x in self._lines)
+        return Seen.ALIKE if alike else Seen.NOT
