@@ -40,7 +40,17 @@ from samples.grammar import KINDS, Drawn, draw
 from samples.grammar.drawing import HALVES, REPORT
 
 RESULT = Path(__file__).with_name("results") / "accuracy-3-variety.json"
-COLUMNS = ("documents", "type_accuracy", "field_f1", "item_f1", "amount_recall", "coverage_verified", "verified_wrong", "item_verified_wrong", "wrong_silent")
+COLUMNS = (
+    "documents",
+    "type_accuracy",
+    "field_f1",
+    "item_f1",
+    "amount_recall",
+    "coverage_verified",
+    "verified_wrong",
+    "item_verified_wrong",
+    "wrong_silent",
+)
 LEAST = 8
 """Papers below which a move is not listed: chance."""
 
@@ -87,7 +97,9 @@ def tried(number: int, *, seed: int, half: str, kind: str, noise: float) -> Tria
     return Trial(drawn.family, judged, tuple(lost(Evaluation((judged,)), results)), failed)
 
 
-def trials(seed: int, count: int, *, half: str = REPORT, kind: str = "", noise: float = 1.0, jobs: int = 1) -> list[Trial]:
+def trials(
+    seed: int, count: int, *, half: str = REPORT, kind: str = "", noise: float = 1.0, jobs: int = 1
+) -> list[Trial]:
     """Some papers of a seed, in order."""
     one = partial(tried, seed=seed, half=half, kind=kind, noise=noise)
     if jobs == 1:
@@ -196,7 +208,12 @@ def _show(found: Sequence[Trial], evaluation: Evaluation, count: int) -> None:
         print(f"{loss.cause}\t{loss.count}\t{loss.silent}\t" + " ".join(f"{k} {n}" for k, n in loss.keys))
     for trial in [t for t in found if t.failed or not _all_right(t.judged)][:count]:
         why = [f"{x.key}: {x.cause}" for x in trial.lost]
-        print(f"\n{trial.judged.name} {trial.family} {trial.judged.capture} {trial.failed}", *details(Evaluation((trial.judged,))), *why, sep="\n  ")
+        print(
+            f"\n{trial.judged.name} {trial.family} {trial.judged.capture} {trial.failed}",
+            *details(Evaluation((trial.judged,))),
+            *why,
+            sep="\n  ",
+        )
 
 
 def _all_right(judged: Judged) -> bool:

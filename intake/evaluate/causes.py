@@ -6,7 +6,7 @@ counts once, for the first station at which it is missing. A `silent` one is wro
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,7 +82,8 @@ def largest(found: Sequence[Lost], count: int = 10) -> tuple[Loss, ...]:
     for one in found:
         by_cause[one.cause].append(one)
     losses = [
-        Loss(cause, len(some), sum(x.silent for x in some), _most([x.key for x in some])) for cause, some in by_cause.items()
+        Loss(cause, len(some), sum(x.silent for x in some), _most([x.key for x in some]))
+        for cause, some in by_cause.items()
     ]
     return tuple(sorted(losses, key=lambda x: (-x.count, x.cause))[:count])
 
@@ -114,9 +115,15 @@ def _of_field(document: Judged, judgement: Judgement, read: Sequence[Result], pr
         return Cause.INVENTED
     if not read:
         return Cause.NOT_READ_AT_ALL
-    seen = None if print_ is None else print_.holds(judgement.wanted, judgement.kind)
-    if seen is not None and seen is not Seen.EXACT:
-        return Cause.MISREAD if seen is Seen.ALIKE else Cause.UNDETECTED
+    if print_ is not None:
+        seen = print_.holds(judgement.wanted, judgement.kind)
+        if seen is not Seen.EXACT:
+            return Cause.MISREAD if seen is Seen.ALIKE else Cause.UNDETECTED
+    return _in_record(document, judgement, read, Cause.NOT_GIVEN if print_ is None else Cause.UNASSIGNED)
+
+
+def _in_record(document: Judged, judgement: Judgement, read: Sequence[Result], left: Cause) -> Cause:
+    """What became of a value that stands on the page; `left` where nothing speaks for more."""
     if not document.type_right:
         return Cause.TYPE
     if any(_says(judgement, value) for r in read for value in r.extra.values()):
@@ -125,9 +132,7 @@ def _of_field(document: Judged, judgement: Judgement, read: Sequence[Result], pr
         return Cause.ELSEWHERE
     if judgement.verdict is Verdict.WRONG:
         return Cause.OTHER_VALUE
-    if judgement.state == State.UNREAD:
-        return Cause.WITHHELD
-    return Cause.NOT_GIVEN if seen is None else Cause.UNASSIGNED
+    return Cause.WITHHELD if judgement.state == State.UNREAD else left
 
 
 def _says(judgement: Judgement, value: Value) -> bool:
@@ -149,31 +154,32 @@ def _is_taken(document: Judged, judgement: Judgement, read: Sequence[Result]) ->
 # ------------------------------------------------------------------------------------------------ rows
 def _partner(missed: Judgement, invented: Sequence[Judgement]) -> Judgement | None:
     """The row that was given in the place of this one: of the same name, else of the same amount."""
-    *names, amount = missed.wanted
-    return next(
-        (j for j in invented if j.got[0] in names),
-        next((j for j in invented if as_number(j.got[1]) == as_number(amount)), None),
-    )
+    names, amount = _row(missed)
+    same_name = [j for j in invented if j.got[0] in names]
+    return next(iter([*same_name, *(j for j in invented if as_number(j.got[1]) == as_number(amount))]), None)
+
+
+def _row(missed: Judgement) -> tuple[tuple[str, ...], str]:
+    """The accepted names of a gold row and its amount."""
+    words = (missed.wanted,) if isinstance(missed.wanted, str) else missed.wanted
+    return words[:-1], words[-1]
 
 
 def _of_row(document: Judged, missed: Judgement, partner: Judgement | None, print_: "_Print | None") -> Cause:
-    *names, amount = missed.wanted
+    names, amount = _row(missed)
     if document.read_as is None:
         return Cause.NOT_READ_AT_ALL
-    if partner is not None and partner.got[0] not in names:
-        misread = print_ is not None and all(print_.holds(n, Kind.TEXT) is not Seen.EXACT for n in names)
-        return Cause.MISREAD if misread else Cause.NAME
+    named = partner is not None and partner.got[0] in names
     if print_ is not None:
-        seen = {print_.holds(amount, Kind.MONEY), *((print_.best(names, Kind.TEXT),) if partner is None else ())}
-        if Seen.NOT in seen:
-            return Cause.UNDETECTED
-        if Seen.ALIKE in seen:
-            return Cause.MISREAD
+        name = Seen.EXACT if named else print_.best(names, Kind.TEXT)
+        seen = {name, print_.holds(amount, Kind.MONEY)}
+        if seen != {Seen.EXACT}:
+            return Cause.UNDETECTED if Seen.NOT in seen else Cause.MISREAD
     if not document.type_right:
         return Cause.TYPE
     if partner is None:
         return Cause.ROW_LOST
-    return Cause.COLUMN if partner.got[1] else Cause.NO_AMOUNT
+    return Cause.NAME if not named else Cause.COLUMN if partner.got[1] else Cause.NO_AMOUNT
 
 
 # ------------------------------------------------------------------------------------------------ what the lines hold

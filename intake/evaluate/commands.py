@@ -42,9 +42,7 @@ def results(file: Path | None, images: Path | None, desk: Callable[[], Desk]) ->
     files = list(find_stacks([images]))
     with bar(files_in(files)) as step:
         run(files, desk(), [found.append], after_file=step)
-    return replace(
-        parse(dumps(to_line(r)) for r in found), lines=printed(r for r in found if isinstance(r, Reading))
-    )
+    return replace(parse(dumps(to_line(r)) for r in found), lines=printed(r for r in found if isinstance(r, Reading)))
 
 
 def shown(gold: Path, found: Results, *, as_json: bool, details: bool) -> Evaluation:

@@ -18,7 +18,6 @@ from typing import Any
 from intake.errors import BadConfiguration
 from intake.evaluate.compare import Value, as_value, flat_text
 
-
 _CAPTURES: Mapping[str, tuple[str, ...]] = {
     "photo": ("photo",),
     "fax": ("fax", "black-and-white"),

@@ -1,19 +1,36 @@
 """Outpatient and inpatient bills: head, items, totals, payments, patient and foot, each in a move of its own."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from samples.grammar import facts, tables
 from samples.grammar.blocks import MOVES
 from samples.grammar.draft import Draft, Entry
-from samples.grammar.labels import BESIDE_PAID, BESIDE_SHOWN, LABELS
+from samples.grammar.labels import BESIDE_PAID, BESIDE_SHOWN, LABELS, Words
+from samples.people import Person, digits
 
 PLACES = ("inline", "columns", "grid", "merged", "head", "above", "strip", "slip")
 _FORMS = {
-    "outpatient_invoice": ("医疗门诊收费票据", "医疗门诊收费票据（电子）", "门诊收费票据", "医疗机构门诊收费票据", "门诊医疗费专用票据"),
-    "inpatient_invoice": ("医疗住院收费票据", "医疗住院收费票据（电子）", "住院收费票据", "医疗机构住院收费票据", "住院医疗费专用票据"),
-}  # fmt: skip
-_NOTES = ("备注：", "其他信息", "医保结算方式:手工报销;", "未联网结算", "第二联 收据联", "（盖章有效）", "此票据不得涂改", "国家税务总局监制", "第 1 页 共 1 页")
+    "outpatient_invoice": Words(
+        ("医疗门诊收费票据", "医疗门诊收费票据（电子）", "医疗机构门诊收费票据"),
+        ("门诊收费票据", "门诊医疗费专用票据", "门诊医疗收费票据"),
+    ),
+    "inpatient_invoice": Words(
+        ("医疗住院收费票据", "医疗住院收费票据（电子）", "医疗机构住院收费票据"),
+        ("住院收费票据", "住院医疗费专用票据", "住院医疗收费票据"),
+    ),
+}
+_NOTES = (
+    "备注：",
+    "其他信息",
+    "医保结算方式:手工报销;",
+    "未联网结算",
+    "第二联 收据联",
+    "（盖章有效）",
+    "此票据不得涂改",
+    "国家税务总局监制",
+    "第 1 页 共 1 页",
+)
 
 
 def layout(draft: Draft, choice: Sequence[str]) -> None:
@@ -22,10 +39,10 @@ def layout(draft: Draft, choice: Sequence[str]) -> None:
     rng, sheet = draft.rng, draft.sheet
     insured = rng.random() < 0.8
     inpatient = draft.kind == "inpatient_invoice"
-    fees = facts.categories(rng, rng.randint(3, 12 if inpatient else 8))
+    fees = _fees(draft, on := facts.day(rng), look, inpatient)
     cents = sum(f.cents for f in fees)
     left, width = sheet.width * rng.uniform(0.06, 0.1), sheet.width * rng.uniform(0.8, 0.86)
-    who, house, on = facts.someone(rng), facts.hospital(rng), facts.day(rng)
+    who, house = facts.someone(rng), facts.hospital(rng)
     y = _title(draft, house, sheet.height * 0.04)
     y = MOVES[head](draft, _head(draft, who, on), y, left, width)
     groups = rng.choice((1, 2, 2, 3)) if look not in ("transposed",) else 1
@@ -41,21 +58,32 @@ def layout(draft: Draft, choice: Sequence[str]) -> None:
     _foot(draft, house, y, left, width)
 
 
+def _fees(draft: Draft, on: date, look: str, inpatient: bool) -> list[facts.Fee]:
+    """What is charged: kinds of fees, or single drugs and services on bills of outpatients."""
+    rng = draft.rng
+    if not inpatient and look in tables.RULED and rng.random() < 0.35:
+        draft.moves.add("single charges")
+        return facts.charged(rng, rng.randint(3, 9), [on])
+    return facts.categories(rng, rng.randint(3, 12 if inpatient else 8))
+
+
 def _title(draft: Draft, house: str, y: float) -> float:
     sheet, rng = draft.sheet, draft.rng
-    title = rng.choice(("样例省", "样例省", "云岫市", "")) + rng.choice(_FORMS[draft.kind])
+    title = rng.choice(("样例省", "样例省", "云岫市", "")) + _FORMS[draft.kind].pick(rng, draft.reporting)
     draft.note("title", title)
     draft.moves.add("title")
-    sheet.put(title, sheet.width * rng.uniform(0.45, 0.55), y, size=sheet.size * rng.uniform(1.3, 1.9), align=0.5, key="title")
+    sheet.put(
+        title, sheet.width * rng.uniform(0.45, 0.55), y, size=sheet.size * rng.uniform(1.3, 1.9), align=0.5, key="title"
+    )
     return y + sheet.size * 3
 
 
-def _head(draft: Draft, who: facts.Person, on: facts.date) -> list[Entry]:
+def _head(draft: Draft, who: Person, on: date) -> list[Entry]:
     rng = draft.rng
     letters = "".join(rng.choice("0123456789abcdef") for _ in range(6))
     entries = [
         draft.entry("bill_code", f"34{rng.choice(('0601', '0602'))}{on:%y}"),
-        draft.entry("bill_number", f"{rng.randrange(10**10):010d}" if rng.random() < 0.7 else facts.digits(rng, 8)),
+        draft.entry("bill_number", f"{rng.randrange(10**10):010d}" if rng.random() < 0.7 else digits(rng, 8)),
         draft.entry("payer", who.name),
         draft.entry("payer_id", who.masked if rng.random() < 0.7 else who.id_number, empty=0.1),
         draft.entry("check_code", letters, empty=0.03),
@@ -65,9 +93,7 @@ def _head(draft: Draft, who: facts.Person, on: facts.date) -> list[Entry]:
     return draft.some(entries, 0.92)
 
 
-def _patient(
-    draft: Draft, who: facts.Person, house: str, on: facts.date, inpatient: bool, insured: bool
-) -> list[Entry]:
+def _patient(draft: Draft, who: Person, house: str, on: date, inpatient: bool, insured: bool) -> list[Entry]:
     rng = draft.rng
     entries = [
         draft.entry("business_serial", facts.code(rng, 8, 18), empty=0.05),
@@ -78,7 +104,7 @@ def _patient(
         draft.entry("record_number", facts.code(rng, 6, 10), empty=0.08),
     ]
     if insured:
-        number = who.id_number if rng.random() < 0.4 else f"3417{facts.digits(rng, 9)}"
+        number = who.id_number if rng.random() < 0.4 else f"3417{digits(rng, 9)}"
         entries.append(draft.entry("insurance_number", number, empty=0.08))
     entries += _stay(draft, on) if inpatient else [
         draft.entry("outpatient_number", facts.code(rng, 7, 12), empty=0.04), draft.day("visit_date", on, empty=0.03),
@@ -87,18 +113,32 @@ def _patient(
     return draft.some(entries, 0.85)
 
 
-def _stay(draft: Draft, left: facts.date) -> list[Entry]:
+def _stay(draft: Draft, left: date) -> list[Entry]:
     """Days in hospital: two dates, or a span behind one label; the number and the days."""
     rng = draft.rng
     days = rng.randint(1, 30)
     came = left - timedelta(days)
-    entries = [draft.entry("inpatient_number", facts.code(rng, 6, 10)), draft.entry("stay_days", str(days), f"{days}{rng.choice(('', '', '天'))}")]
+    entries = [
+        draft.entry("inpatient_number", facts.code(rng, 6, 10)),
+        draft.entry("stay_days", str(days), f"{days}{rng.choice(('', '', '天'))}"),
+    ]
     if rng.random() < 0.5:
         return [*entries, draft.day("admission_date", came), draft.day("discharge_date", left)]
-    return [*entries, span(draft, came, left)]
+    return [*entries, *(_two_cells(draft, came, left) if rng.random() < 0.25 else [span(draft, came, left)])]
 
 
-def span(draft: Draft, came: facts.date, left: facts.date) -> Entry:
+def _two_cells(draft: Draft, came: date, left: date) -> list[Entry]:
+    """A stay behind one label, from and to in cells of their own."""
+    draft.moves.add("from and to")
+    draft.note("admission_date", came.isoformat())
+    draft.note("discharge_date", left.isoformat())
+    word = draft.habit.label(LABELS[draft.kind]["stay"].pick(draft.rng, draft.reporting))
+    first, last = draft.rng.choice((("从", "至"), ("自", "至"), ("", "至"), ("起", "止")))
+    from_, to = draft.habit.day_of(came), draft.habit.day_of(left)
+    return [Entry("admission_date", word, f"{first}{from_}"), Entry("discharge_date", last, to)]
+
+
+def span(draft: Draft, came: date, left: date) -> Entry:
     """A stay behind one label."""
     draft.moves.add("span")
     draft.note("admission_date", came.isoformat())
@@ -121,7 +161,7 @@ def _totals(draft: Draft, cents: int, y: float, left: float, width: float) -> fl
     label = draft.label("total")
     if rng.random() < 0.2:
         draft.moves.add("lone ¥")
-        entries.append(Entry("total", label, f"¥{draft.habit.money(cents, sign=False)}"))
+        entries.append(Entry("total", label, f"¥{rng.choice(('', '    '))}{draft.habit.money(cents, sign=False)}"))
     else:
         entries.append(Entry("total", label, draft.habit.money(cents)))
     if rng.random() < 0.2:
@@ -148,6 +188,9 @@ def _payments(draft: Draft, cents: int, inpatient: bool, insured: bool) -> list[
     if rng.random() < 0.3:
         word = BESIDE_SHOWN.pick(rng, draft.reporting)
         entries.append(Entry("", draft.habit.label(word, amount=True), draft.habit.money(rng.randrange(0, 90000, 50))))
+    if rng.random() < 0.1:
+        draft.moves.add("total again")
+        entries.append(Entry("", draft.habit.label(rng.choice(("费用总额", "医疗费总额"))), draft.habit.money(cents)))
     rng.shuffle(entries)
     return draft.some(entries, 0.95)
 
@@ -157,14 +200,19 @@ def _foot(draft: Draft, house: str, y: float, left: float, width: float) -> None
     entries = [
         draft.entry("payee", house),
         draft.entry("checker", facts.someone(rng).name, empty=0.15),
-        draft.entry("cashier", facts.someone(rng).name if rng.random() < 0.8 else facts.digits(rng, 4)),
+        draft.entry("cashier", facts.someone(rng).name if rng.random() < 0.8 else digits(rng, 4)),
     ]
     for note in rng.sample(_NOTES, rng.randint(0, 2)):
         sheet.put(note, left, y)
         y += sheet.size * 1.6
     y = MOVES[rng.choice(("columns", "inline", "columns"))](draft, draft.some(entries, 0.92), y, left, width)
     if rng.random() < 0.45:
-        stamp(draft, rng.uniform(left, left + width * 0.8), y - sheet.size * rng.uniform(2, 9), (house, rng.choice(("收费专用章", "财务专用章", "业务专用章"))))
+        stamp(
+            draft,
+            rng.uniform(left, left + width * 0.8),
+            y - sheet.size * rng.uniform(2, 9),
+            (house, rng.choice(("收费专用章", "财务专用章", "业务专用章"))),
+        )
 
 
 def stamp(draft: Draft, x: float, y: float, words: tuple[str, ...]) -> None:

@@ -88,7 +88,9 @@ def head(draft: Draft, entries: Sequence[Entry], top: float, left: float, width:
         for n, entry in enumerate(row):
             x = left + n * step
             for line, (text, key) in enumerate(((entry.label, ""), (entry.printed, entry.key))):
-                _cell(draft, text, Rect(x, y + line * size * 2, x + step, y + (line + 1) * size * 2), middle, key, ruled)
+                _cell(
+                    draft, text, Rect(x, y + line * size * 2, x + step, y + (line + 1) * size * 2), middle, key, ruled
+                )
         y += size * 4
     return y + size * 0.6
 

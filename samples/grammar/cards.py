@@ -1,17 +1,30 @@
 """Identity cards, social security cards, bank cards and passbooks: cards as they are copied, and forms that repeat them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from samples.grammar import facts
 from samples.grammar.blocks import MOVES
 from samples.grammar.draft import Draft, Entry
+from samples.people import digits
 
 ID_WAYS = ("portrait", "emblem", "both", "beside")
 SOCIAL_WAYS = ("colons", "plain", "back")
 BANK_WAYS = ("card", "embossed", "passbook", "typed")
 _PEOPLES = ("汉", "汉", "汉", "回", "满", "土家", "壮")
-_BANKS = ("中国工商银行", "中国农业银行", "中国银行", "中国建设银行", "交通银行", "中国邮政储蓄银行", "招商银行", "浦发银行", "中信银行", "农村信用社")
+_BANKS = (
+    "中国工商银行",
+    "中国农业银行",
+    "中国银行",
+    "中国建设银行",
+    "交通银行",
+    "中国邮政储蓄银行",
+    "招商银行",
+    "浦发银行",
+    "中信银行",
+    "农村信用社",
+)
 _BEGINNINGS = ("622202", "622848", "621661", "621700", "622260", "621799", "622588", "622521")
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
@@ -39,18 +52,26 @@ def _portrait(draft: Draft, x: float, y: float) -> None:
     who, u = facts.someone(rng), sheet.size * 2
     born, people, place = who.id_number[6:14], rng.choice(_PEOPLES), facts.place(rng)
     day = f"{born[:4]}-{born[4:6]}-{born[6:]}"
-    for key, value in (("name", who.name), ("sex", who.sex), ("ethnicity", people), ("birth_date", day), ("address", place), ("id_number", who.id_number)):
+    for key, value in (
+        ("name", who.name),
+        ("sex", who.sex),
+        ("ethnicity", people),
+        ("birth_date", day),
+        ("address", place),
+        ("id_number", who.id_number),
+    ):
         draft.note(key, value)
-    label, value = 0.0, u * 2.2
-    pairs = ((0, "姓名", who.name, "name"), (1, "性别", who.sex, "sex"), (2, "出生", f"{born[:4]}年{int(born[4:6])}月{int(born[6:])}日", "birth_date"))
-    for row, word, printed, key in pairs:
-        sheet.put(word, x + label, y + row * u)
-        sheet.put(printed, x + value, y + row * u, key=key)
+    inner = x + u * 2.2
+    born_on = f"{born[:4]}年{int(born[4:6])}月{int(born[6:])}日"
+    pairs = (("姓名", who.name, "name"), ("性别", who.sex, "sex"), ("出生", born_on, "birth_date"))
+    for row, (word, printed, key) in enumerate(pairs):
+        sheet.put(word, x, y + row * u)
+        sheet.put(printed, inner, y + row * u, key=key)
     sheet.put("民族", x + u * 4.4, y + u)
     sheet.put(people, x + u * 6.4, y + u, key="ethnicity")
     sheet.put("住址", x, y + 3 * u)
     for n in range(0, len(place), 11):
-        sheet.put(place[n : n + 11], x + value, y + (3 + n // 11 * 0.75) * u, key="address")
+        sheet.put(place[n : n + 11], inner, y + (3 + n // 11 * 0.75) * u, key="address")
     sheet.put("公民身份号码", x, y + 7 * u)
     sheet.put(who.id_number, x + u * 4.4, y + 7 * u, key="id_number", size=sheet.size * 1.1)
 
@@ -59,7 +80,11 @@ def _emblem(draft: Draft, x: float, y: float) -> None:
     rng, sheet = draft.rng, draft.sheet
     u, start = sheet.size * 2, facts.day(rng, 2012, 2022)
     authority = f"{facts.place(rng)[3:6]}公安局"
-    end = "长期" if rng.random() < 0.15 else start.replace(year=start.year + rng.choice((5, 10, 20)), day=min(start.day, 28)).isoformat()
+    end = (
+        "长期"
+        if rng.random() < 0.15
+        else start.replace(year=start.year + rng.choice((5, 10, 20)), day=min(start.day, 28)).isoformat()
+    )
     if end != "长期":
         start = start.replace(day=min(start.day, 28))
     draft.note("authority", authority)
@@ -75,17 +100,22 @@ def _emblem(draft: Draft, x: float, y: float) -> None:
 
 # ------------------------------------------------------------------------------------------------ social security
 def social(draft: Draft, choice: Sequence[str]) -> None:
+    """A card with labels, or its number without one, or its back with the bank's number."""
     (way,) = choice
     rng, sheet = draft.rng, draft.sheet
     who, u = facts.someone(rng), sheet.size * 2
     x, y = sheet.width * 0.15, sheet.height * 0.08
-    draft.habit = facts_colon(draft, way == "colons")
+    draft.habit = replace(draft.habit, colon="：" if way == "colons" else "")
     sheet.put(rng.choice(("中华人民共和国社会保障卡", "社会保障卡")), x + u * 3, y, size=sheet.size * 1.6)
     on = facts.day(rng, 2012, 2024)
-    card = rng.choice(_LETTERS) + facts.digits(rng, 8)
+    card = rng.choice(_LETTERS) + digits(rng, 8)
     entries = [draft.entry("name", who.name), draft.entry("id_number", who.id_number), draft.entry("card_number", card)]
     if rng.random() < 0.7:
-        entries.append(draft.day("issue_date", on) if rng.random() < 0.6 else draft.entry("issue_date", f"{on:%Y-%m}", f"{on:%Y年%m月}"))
+        entries.append(
+            draft.day("issue_date", on)
+            if rng.random() < 0.6
+            else draft.entry("issue_date", f"{on:%Y-%m}", f"{on:%Y年%m月}")
+        )
     bank = facts.bank_number(rng, rng.choice(_BEGINNINGS))
     grouped = " ".join(bank[i : i + 4] for i in range(0, len(bank), 4)) if rng.random() < 0.5 else bank
     if way == "back":
@@ -99,15 +129,9 @@ def social(draft: Draft, choice: Sequence[str]) -> None:
         sheet.put(grouped, x, y + u * 1.6, size=sheet.size * 1.4, key="bank_number")
 
 
-def facts_colon(draft: Draft, colon: bool):  # type: ignore[no-untyped-def]
-    """The printer's habit with or without colons."""
-    from dataclasses import replace
-
-    return replace(draft.habit, colon="：" if colon else "")
-
-
 # ------------------------------------------------------------------------------------------------ banks
 def bank(draft: Draft, choice: Sequence[str]) -> None:
+    """A card, a passbook, or a typed sheet that repeats it."""
     way, move = choice
     rng, sheet = draft.rng, draft.sheet
     x, y, u = sheet.width * 0.12, sheet.height * 0.08, sheet.size * 2
@@ -116,7 +140,13 @@ def bank(draft: Draft, choice: Sequence[str]) -> None:
     draft.note("number", number)
     if way in ("card", "embossed"):
         sheet.put(name, x, y, size=sheet.size * 1.6, key="bank")
-        sheet.put(" ".join(number[i : i + 4] for i in range(0, len(number), 4)), x, y + u * 4, size=sheet.size * 1.7, key="number")
+        sheet.put(
+            " ".join(number[i : i + 4] for i in range(0, len(number), 4)),
+            x,
+            y + u * 4,
+            size=sheet.size * 1.7,
+            key="number",
+        )
         if rng.random() < 0.6:
             until = f"{rng.randint(1, 12):02d}/{rng.randint(24, 35)}"
             draft.note("valid_until", until)
@@ -126,13 +156,17 @@ def bank(draft: Draft, choice: Sequence[str]) -> None:
         return
     holder = facts.someone(rng).name
     branch = f"{name}{facts.place(rng)[3:6]}支行"
-    account = facts.digits(rng, rng.choice((17, 19))) if way == "passbook" else number
+    account = digits(rng, rng.choice((17, 19))) if way == "passbook" else number
     draft.note("number", account)
     sheet.put(name + ("存折" if way == "passbook" else ""), x + u * 4, y, size=sheet.size * 1.5)
     if way == "typed":
         sheet.put("银行卡复印件", x + u * 4, y + u)
     draft.note("bank", branch, name)
-    entries = [draft.entry("holder", holder), draft.entry("number", account), Entry("bank", draft.label("bank"), branch)]
+    entries = [
+        draft.entry("holder", holder),
+        draft.entry("number", account),
+        Entry("bank", draft.label("bank"), branch),
+    ]
     rng.shuffle(entries)
-    entries.append(Entry("", "开户日期", draft.habit.date(facts.day(rng) - timedelta(900))))
+    entries.append(Entry("", "开户日期", draft.habit.day_of(facts.day(rng) - timedelta(900))))
     MOVES[move](draft, entries, y + u * 2.2, x, sheet.width * 0.7)

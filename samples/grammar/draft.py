@@ -11,7 +11,6 @@ from samples.grammar.habits import Habit
 from samples.grammar.labels import LABELS
 from samples.grammar.sheet import Sheet
 
-
 _KEYS = {"stay": ("admission_date", "discharge_date"), "valid": ("valid_from", "valid_until")}
 """What stands together behind one label."""
 
@@ -51,7 +50,7 @@ class Draft:
         return Entry(key, self.label(key), printed if printed is not None else str(value))
 
     def day(self, key: str, on: date, *, empty: float = 0.0) -> Entry:
-        printed = self.habit.date(on)
+        printed = self.habit.day_of(on)
         if self.rng.random() < 0.06:
             printed += f" {self.rng.randint(7, 20):02d}:{self.rng.randint(0, 59):02d}"
         return self.entry(key, on.isoformat(), printed, empty=empty)

@@ -46,10 +46,17 @@ KINDS: Mapping[str, Kind] = {
     "social_security_card": Kind(cards.social, {"card": cards.SOCIAL_WAYS}, 1500, 1000, 0.5),
     "bank_card": Kind(cards.bank, {"card": cards.BANK_WAYS, "head": bills.PLACES}, 1400, 1000, 0.5),
     "business_license": Kind(licences.business, {"columns": licences.WAYS, "labels": licences.LABELS}, 1900, 1400, 0.6),
-    "medical_institution_license": Kind(licences.medical, {"columns": licences.WAYS, "labels": licences.LABELS}, 1900, 1400, 0.6),
+    "medical_institution_license": Kind(
+        licences.medical, {"columns": licences.WAYS, "labels": licences.LABELS}, 1900, 1400, 0.6
+    ),
 }
 
-_QUALITY: Mapping[str, tuple[float, float]] = {"clean": (0.2, 0.45), "scan": (1.0, 0.35), "photo": (2.0, 0.15), "poor": (4.0, 0.05)}
+_QUALITY: Mapping[str, tuple[float, float]] = {
+    "clean": (0.2, 0.45),
+    "scan": (1.0, 0.35),
+    "photo": (2.0, 0.15),
+    "poor": (4.0, 0.05),
+}
 """Capture -> its errors beside those of an average scan, and its share of papers."""
 
 

@@ -14,17 +14,69 @@ from samples.numbers import registration_number, social_credit_code
 from samples.people import Person, digits, person
 from samples.words import money
 
-_SURNAMES = "张李王赵陈刘周吴郑孙钱冯沈韩卫何吕施许曹严金魏陶姜谢邹柏窦章苏潘葛范彭鲁韦马苗花方俞任袁柳唐罗薛伍余顾孟黄萧尹姚邵汪祁毛狄贝臧计成戴宋庞熊纪舒屈项祝董梁"
+_SURNAMES = (
+    "张李王赵陈刘周吴郑孙钱冯沈韩卫何吕施许曹严金魏陶姜谢邹柏窦章苏潘葛范彭鲁韦马苗花方俞任袁柳"
+    "唐罗薛伍余顾孟黄萧尹姚邵汪祁毛狄贝臧计成戴宋庞熊纪舒屈项祝董梁"
+)
 _DOUBLE = ("欧阳", "上官", "司徒", "诸葛")
-_GIVEN = "文静伟强丽敏军洋勇艳杰涛明超兰霞平刚桂英华玉萍红玲芬芳燕云飞鹏浩宇轩欣怡梓涵子墨晨曦雨泽若溪一诺思远嘉宁志国建春秋冬海山林森岩石田禾苗青白"
-_PLACES = ("青禾县", "云岫市", "样川市", "临沅县", "望澜市", "栖霞镇", "松陵区", "平芜县", "衡皋市", "远岫县", "沧溪市", "霁月区")
+_GIVEN = (
+    "文静伟强丽敏军洋勇艳杰涛明超兰霞平刚桂英华玉萍红玲芬芳燕云飞鹏浩宇轩欣怡梓涵子墨"
+    "晨曦雨泽若溪一诺思远嘉宁志国建春秋冬海山林森岩石田禾苗青白"
+)
+_PLACES = (
+    "青禾县",
+    "云岫市",
+    "样川市",
+    "临沅县",
+    "望澜市",
+    "栖霞镇",
+    "松陵区",
+    "平芜县",
+    "衡皋市",
+    "远岫县",
+    "沧溪市",
+    "霁月区",
+)
 _HOUSES = (
     "人民医院", "中医医院", "第一人民医院", "妇幼保健院", "中心卫生院", "第二医院", "中西医结合医院", "康复医院", "骨科医院",
     "大学附属第一医院", "社区卫生服务中心", "肿瘤医院", "协和医院", "儿童医院", "口腔医院",
 )  # fmt: skip
-_KINDS = ("综合医院", "三级甲等综合医院", "二级中医医院", "专科医院", "基层医疗卫生机构", "公立医院", "三级综合", "社区卫生服务中心")
-_WARDS = ("内科", "骨科", "心内科", "呼吸内科", "神经外科", "泌尿外科", "妇科", "儿科", "普外科二病区", "消化内科", "急诊科", "眼科", "中医科", "风湿免疫科")
-INSURANCES = ("城乡居民医保", "职工医保", "城镇职工基本医疗保险", "居民医保", "自费", "城乡居民基本医疗保险", "异地居民", "公费医疗")
+_KINDS = (
+    "综合医院",
+    "三级甲等综合医院",
+    "二级中医医院",
+    "专科医院",
+    "基层医疗卫生机构",
+    "公立医院",
+    "三级综合",
+    "社区卫生服务中心",
+)
+_WARDS = (
+    "内科",
+    "骨科",
+    "心内科",
+    "呼吸内科",
+    "神经外科",
+    "泌尿外科",
+    "妇科",
+    "儿科",
+    "普外科二病区",
+    "消化内科",
+    "急诊科",
+    "眼科",
+    "中医科",
+    "风湿免疫科",
+)
+INSURANCES = (
+    "城乡居民医保",
+    "职工医保",
+    "城镇职工基本医疗保险",
+    "居民医保",
+    "自费",
+    "城乡居民基本医疗保险",
+    "异地居民",
+    "公费医疗",
+)
 _CATEGORIES = (
     ("床位费", 80, 2400), ("诊察费", 10, 300), ("检查费", 60, 2600), ("化验费", 30, 2200), ("治疗费", 40, 5200),
     ("手术费", 300, 7000), ("护理费", 40, 900), ("卫生材料费", 20, 18000), ("西药费", 12, 9000), ("中成药费", 8, 900),
@@ -61,15 +113,21 @@ def someone(rng: Random, *, young: int = 1935, old: int = 2015) -> Person:
 def hospital(rng: Random) -> str:
     """A hospital that does not exist."""
     house = rng.choice(_HOUSES)
-    name = rng.choice(_PLACES) + (rng.choice("康安泽澄颐同") + rng.choice("宁禾和济仁华") if rng.random() < 0.4 else "") + house
+    name = (
+        rng.choice(_PLACES)
+        + (rng.choice("康安泽澄颐同") + rng.choice("宁禾和济仁华") if rng.random() < 0.4 else "")
+        + house
+    )
     return name + (f"（{rng.choice('东西南北')}院区）" if rng.random() < 0.05 else "")
 
 
 def institution_kind(rng: Random) -> str:
+    """What bills print behind 医疗机构类型."""
     return rng.choice(_KINDS)
 
 
 def ward(rng: Random) -> str:
+    """A department."""
     return rng.choice(_WARDS)
 
 
@@ -82,6 +140,7 @@ def place(rng: Random) -> str:
 
 
 def day(rng: Random, first: int = 2023, last: int = 2026) -> date:
+    """Some day of these years."""
     return date(first, 1, 1) + timedelta(rng.randrange((last - first) * 365 + 300))
 
 
@@ -92,15 +151,18 @@ def code(rng: Random, low: int, high: int) -> str:
 
 
 def uscc(rng: Random, kind: str = "91") -> str:
+    """A social credit code."""
     letters = "".join(rng.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(8))
     return social_credit_code(f"{kind}341799{letters}")
 
 
 def registration(rng: Random) -> str:
+    """A 登记号 of a medical institution."""
     return registration_number(uscc(rng)[8:17])
 
 
 def bank_number(rng: Random, first: str) -> str:
+    """A card number with its check digit."""
     return luhn(first + digits(rng, rng.choice((9, 12)) if len(first) == 6 else 12))
 
 
@@ -126,7 +188,7 @@ def _fee(rng: Random, charge: Charge, on: date) -> Fee:
     count = rng.choice((1, 1, 1, 2, 2, 3, 4, 6, 10, 14))
     places = len(charge.price.partition(".")[2])
     price = round(float(charge.price) * rng.uniform(0.4, 2.2), places)
-    whole = int(round(price * 10**places))
+    whole = round(price * 10**places)
     cents = (whole * count * 100 * 2 + 10**places) // (2 * 10**places)
     written = f"{whole // 10**places}" + (f".{whole % 10**places:0{places}d}" if places else "")
     number = charge.code[:-4] + f"{rng.randrange(10_000):04d}"
@@ -142,7 +204,11 @@ def payments(rng: Random, cents: int, insured: bool) -> dict[str, int]:
 
     `beside` is paid by a fund that has no key.
     """
-    shares = {"fund_paid": rng.choice((0, 35, 48, 55, 62)), "beside": rng.choice((0, 0, 0, 4, 9)), "other_paid": rng.choice((0, 0, 3, 5))}
+    shares = {
+        "fund_paid": rng.choice((0, 35, 48, 55, 62)),
+        "beside": rng.choice((0, 0, 0, 4, 9)),
+        "other_paid": rng.choice((0, 0, 3, 5)),
+    }
     if not insured:
         shares = dict.fromkeys(shares, 0)
     paid = {key: cents * share // 100 for key, share in shares.items()}

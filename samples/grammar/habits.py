@@ -25,8 +25,9 @@ class Habit:
     yuan: str
     tail: str
     joiner: str
+    places: str
 
-    def date(self, on: date) -> str:
+    def day_of(self, on: date) -> str:
         """A day as printed."""
         return on.strftime(self.day.replace("{m}", str(on.month)).replace("{d}", str(on.day)))
 
@@ -38,12 +39,16 @@ class Habit:
         whole, _, places = plain.partition(".")
         return form.format(v=plain, t=f"{int(whole):,}.{places}", s=short)
 
+    def count(self, quantity: str) -> str:
+        """A quantity as printed: 1, 1.00."""
+        return quantity + (self.places if "." not in quantity else "")
+
     def words(self, cents: int) -> str:
         return in_words(cents, self.yuan, self.tail)
 
     def span(self, first: date, last: date) -> str:
         """A stay as printed."""
-        return self.joiner.join((self.date(first), self.date(last)))
+        return self.joiner.join((self.day_of(first), self.day_of(last)))
 
     def label(self, word: str, *, amount: bool = False) -> str:
         """A label as this printer sets it, without its colon."""
@@ -59,4 +64,5 @@ def habit(rng: Random) -> Habit:
         rng.choice(_DAYS), rng.choice(_MONEY), rng.choice(("：", "：", "：", ":", ":", "")), rng.random() < 0.15,
         rng.random() < 0.08, rng.random() < 0.15, rng.choice(EMPTY), rng.choice("元元元圆"), rng.choice(("整", "整", "正", "")),
         rng.choice(("至", "至", "-", "—", "~", " 至 ")),
+        rng.choice(("", "", "", ".00", ".0")),
     )  # fmt: skip

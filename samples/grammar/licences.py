@@ -16,15 +16,35 @@ _SCOPES = (
     "医疗服务；健康咨询服务（不含诊疗服务）；医疗器械销售",
 )
 _KINDS = ("有限责任公司(自然人独资)", "个体工商户", "有限责任公司", "个人独资企业", "股份有限公司")
-_DEPARTMENTS = ("预防保健科", "内科", "外科", "妇产科", "儿科", "口腔科", "中医科", "医学检验科", "医学影像科", "急诊医学科", "康复医学科", "眼科")
+_DEPARTMENTS = (
+    "预防保健科",
+    "内科",
+    "外科",
+    "妇产科",
+    "儿科",
+    "口腔科",
+    "中医科",
+    "医学检验科",
+    "医学影像科",
+    "急诊医学科",
+    "康复医学科",
+    "眼科",
+)
 
 
 def business(draft: Draft, choice: Sequence[str]) -> None:
+    """营业执照."""
     rng, sheet = draft.rng, draft.sheet
     founded = facts.day(rng, 2005, 2022)
     issued = founded + timedelta(rng.randint(0, 1500))
     code, kind = facts.uscc(rng), rng.choice(_KINDS)
-    name = facts.hospital(rng).rstrip("）") if rng.random() < 0.2 else facts.place(rng)[3:6] + rng.choice(("安和堂大药房", "康源医疗器械", "明泽口腔门诊部")) + ("有限公司" if "公司" in kind else "")
+    name = (
+        facts.hospital(rng).rstrip("）")
+        if rng.random() < 0.2
+        else facts.place(rng)[3:6]
+        + rng.choice(("安和堂大药房", "康源医疗器械", "明泽口腔门诊部"))
+        + ("有限公司" if "公司" in kind else "")
+    )
     y = sheet.height * 0.06
     sheet.put("营业执照", sheet.width / 2, y, size=sheet.size * 3, align=0.5)
     y += sheet.size * 4
@@ -42,7 +62,9 @@ def business(draft: Draft, choice: Sequence[str]) -> None:
         draft.entry("address", facts.place(rng)), draft.entry("scope", rng.choice(_SCOPES)), draft.day("established", founded),
     ]  # fmt: skip
     if "公司" in kind:
-        entries.append(draft.entry("registered_capital", rng.choice(("贰佰万元整", "100万元人民币", "人民币伍拾万圆整"))))
+        entries.append(
+            draft.entry("registered_capital", rng.choice(("贰佰万元整", "100万元人民币", "人民币伍拾万圆整")))
+        )
     if rng.random() < 0.5:
         term = rng.choice(("长期", f"{founded:%Y年%m月%d日}至{founded.year + 20}年{founded:%m月%d日}"))
         entries.append(draft.entry("term", term))
@@ -51,6 +73,7 @@ def business(draft: Draft, choice: Sequence[str]) -> None:
 
 
 def medical(draft: Draft, choice: Sequence[str]) -> None:
+    """医疗机构执业许可证."""
     rng, sheet = draft.rng, draft.sheet
     start = facts.day(rng, 2018, 2025).replace(day=1)
     end = date(start.year + rng.choice((5, 15)), start.month, 1) - timedelta(1)
@@ -58,7 +81,7 @@ def medical(draft: Draft, choice: Sequence[str]) -> None:
     sheet.put("医疗机构执业许可证", sheet.width / 2, y, size=sheet.size * 2.2, align=0.5)
     y += sheet.size * 5
     departments = rng.choice(("/", "；", "、")).join(rng.sample(_DEPARTMENTS, rng.randint(4, 9)))
-    valid = f"{rng.choice(('自', ''))}{draft.habit.date(start)}至{draft.habit.date(end)}"
+    valid = f"{rng.choice(('自', ''))}{draft.habit.day_of(start)}至{draft.habit.day_of(end)}"
     draft.note("valid_from", start.isoformat())
     draft.note("valid_until", end.isoformat())
     head = facts.someone(rng).name
@@ -115,7 +138,7 @@ def _dated(draft: Draft, on: date, y: float, office: str, name: str | None) -> N
     if name:
         draft.note("authority", name)
         sheet.put(f"{office}：{name}", x, y + size, key="authority")
-        sheet.put(f"{draft.label('issue_date')}：{draft.habit.date(on)}", x, y + size * 3, key="issue_date")
+        sheet.put(f"{draft.label('issue_date')}：{draft.habit.day_of(on)}", x, y + size * 3, key="issue_date")
     else:
         sheet.put(office, x, y + size)
         sheet.put(f"{on.year}年{on.month:02d}月{on.day:02d}日", x, y + size * 3, key="issue_date")

@@ -2,22 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
 from samples.grammar import facts
-from samples.grammar.bills import span
+from samples.grammar.bills import span, stamp
 from samples.grammar.blocks import MOVES
 from samples.grammar.draft import Draft, Entry
 from samples.grammar.facts import Fee
-from samples.grammar.labels import COLUMNS
+from samples.grammar.labels import COLUMNS, Words
 from samples.grammar.sheet import folded, wide
 from samples.words import money
 
 LOOKS = ("full", "head", "h", "none")
 WAYS = ("plain", "category", "two", "codes", "slip")
-_TITLES = ("住院费用清单", "住院病人费用明细单", "费用明细清单", "住院费用汇总清单", "住院患者费用清单", "收费明细清单", "门诊费用清单", "住院病人费用总清单", "医疗费用明细")
+_TITLES = Words(
+    ("住院费用清单", "住院病人费用明细单", "费用明细清单", "住院费用汇总清单", "收费明细清单", "门诊费用清单"),
+    ("住院患者费用清单", "住院病人费用总清单", "医疗费用明细", "住院费用明细表", "收费项目明细清单"),
+)
 _SHARES: Mapping[str, float] = {
     "number": 0.7, "date": 2.0, "code": 3.0, "name": 4.6, "spec": 2.2, "unit": 0.9, "quantity": 1.0, "quantity_unit": 1.5, "price": 1.5,
     "amount": 1.5, "coverage": 1.2, "self_ratio": 1.3,
@@ -53,7 +56,7 @@ def layout(draft: Draft, choice: Sequence[str]) -> None:
 
 def _title(draft: Draft, y: float) -> float:
     rng, sheet = draft.rng, draft.sheet
-    house, title = facts.hospital(rng), rng.choice(_TITLES)
+    house, title = facts.hospital(rng), _TITLES.pick(rng, draft.reporting)
     draft.note("hospital", house)
     draft.note("title", title, house + title)
     if rng.random() < 0.25:
@@ -64,7 +67,7 @@ def _title(draft: Draft, y: float) -> float:
     return y + sheet.size * 4.6
 
 
-def _patient(draft: Draft, days: Sequence[facts.date]) -> list[Entry]:
+def _patient(draft: Draft, days: Sequence[date]) -> list[Entry]:
     rng = draft.rng
     who = facts.someone(rng)
     age = days[0].year - int(who.id_number[6:10])
@@ -89,7 +92,7 @@ def _look(draft: Draft, fees: Sequence[Fee], way: str, left: float, width: float
     rng, sheet = draft.rng, draft.sheet
     counted = rng.choice((["quantity"], ["unit", "quantity"], ["quantity", "unit"], ["quantity_unit"]))
     names = ["name", *counted, "price", "amount"]
-    if way != "two" and way != "slip":
+    if way not in ("two", "slip"):
         names[1:1] = rng.choice(([], ["spec"], ["spec"]))
         names[:0] = rng.choice(([], ["date"], ["number"], ["number", "date"]))
         names += rng.choice(([], ["coverage"], ["coverage", "self_ratio"]))
@@ -106,7 +109,15 @@ def _look(draft: Draft, fees: Sequence[Fee], way: str, left: float, width: float
         edges.append(edges[-1] + width * _SHARES[name] / total)
     right = rng.random() < 0.6
     brackets = "spec" not in names and rng.random() < 0.3
-    return Look(tuple(names), tuple(edges), sheet.size * rng.uniform(1.5, 1.9), right, _head_align(rng, right), brackets, "coverage" not in names and rng.random() < 0.2)
+    return Look(
+        tuple(names),
+        tuple(edges),
+        sheet.size * rng.uniform(1.5, 1.9),
+        right,
+        _head_align(rng, right),
+        brackets,
+        "coverage" not in names and rng.random() < 0.2,
+    )
 
 
 def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, left: float, width: float) -> float:
@@ -114,7 +125,15 @@ def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, 
     if way == "two":
         half = -(-len(fees) // 2)
         look = _look(draft, fees, way, left, width / 2 - draft.sheet.size)
-        second = Look(look.names, tuple(e + width / 2 for e in look.edges), look.pitch, look.right, look.heads, look.brackets, look.prefix)
+        second = Look(
+            look.names,
+            tuple(e + width / 2 for e in look.edges),
+            look.pitch,
+            look.right,
+            look.heads,
+            look.brackets,
+            look.prefix,
+        )
         heads = _heads(draft, look)
         ends = [_rows(draft, part, side, top, heads) for part, side in ((fees[:half], look), (fees[half:], second))]
         _rules(draft, rules, look, top, max(ends))
@@ -184,14 +203,27 @@ def _row(draft: Draft, fee: Fee, look: Look, y: float, number: int = 1) -> float
     shown = f"[{fee.coverage}]{name}" if look.prefix else name
     draft.row((fee.name, name, shown), money(fee.cents))
     key = f"row {len(draft.items) - 1}"
+    count = draft.habit.count(fee.quantity)
+    price = f"{float(fee.price):.4f}" if draft.habit.places == ".00" else fee.price
     cells = {
-        "number": str(number), "date": draft.habit.date(fee.day) if fee.day else "", "code": fee.code, "name": shown, "spec": fee.spec,
-        "unit": fee.unit, "quantity": fee.quantity, "quantity_unit": f"{fee.quantity}/{fee.unit}", "price": fee.price,
+        "number": str(number), "date": draft.habit.day_of(fee.day) if fee.day else "", "code": fee.code, "name": shown, "spec": fee.spec,
+        "unit": fee.unit, "quantity": count, "quantity_unit": f"{count}/{fee.unit}", "price": price,
         "amount": money(fee.cents), "coverage": fee.coverage, "self_ratio": fee.ratio,
     }  # fmt: skip
-    small = min([1.0, *(((look.edges[i + 1] - look.edges[i]) - size * 0.4) / wide(cells[n], size) for i, n in enumerate(look.names) if n not in ("name", "spec") and cells[n])])
+    small = min(
+        [
+            1.0,
+            *(
+                ((look.edges[i + 1] - look.edges[i]) - size * 0.4) / wide(cells[n], size)
+                for i, n in enumerate(look.names)
+                if n not in ("name", "spec") and cells[n]
+            ),
+        ]
+    )
     print_ = max(0.6, small) * size
-    parts = {n: folded(cells[n], look.edges[i + 1] - look.edges[i] - size * 0.5, print_) for i, n in enumerate(look.names)}
+    parts = {
+        n: folded(cells[n], look.edges[i + 1] - look.edges[i] - size * 0.5, print_) for i, n in enumerate(look.names)
+    }
     high = max(len(lines) for lines in parts.values())
     if high > 1:
         draft.moves.add("wrapped")
@@ -202,14 +234,26 @@ def _row(draft: Draft, fee: Fee, look: Look, y: float, number: int = 1) -> float
         x = look.edges[i + 1] - size * 0.3 if right else look.edges[i] + size * 0.25
         start = y + (drop if len(lines) < high else 0) * print_ * 1.3
         for n, text in enumerate(lines):
-            sheet.put(text, x, start + n * print_ * 1.3, key=key if column in ("name", "amount") else "", align=1 if right else 0, size=print_, filled=True)
+            sheet.put(
+                text,
+                x,
+                start + n * print_ * 1.3,
+                key=key if column in ("name", "amount") else "",
+                align=1 if right else 0,
+                size=print_,
+                filled=True,
+            )
     return y + look.pitch + (high - 1) * print_ * 1.3
 
 
 def _rules(draft: Draft, rules: str, look: Look, top: float, bottom: float) -> None:
     sheet, size = draft.sheet, draft.sheet.size
     a, b, y0 = look.edges[0], look.edges[-1], top - size * 0.4
-    levels = {"full": [y0, top + look.pitch, bottom], "h": [y0, top + look.pitch, bottom], "head": [y0, top + look.pitch]}
+    levels = {
+        "full": [y0, top + look.pitch, bottom],
+        "h": [y0, top + look.pitch, bottom],
+        "head": [y0, top + look.pitch],
+    }
     for y in levels.get(rules, []):
         sheet.rule(a, y, b, y)
     for x in look.edges if rules == "full" else ():
@@ -230,9 +274,10 @@ def _foot(draft: Draft, fees: Sequence[Fee], y: float, left: float, width: float
     label = draft.label("total") + (draft.habit.colon or "：")
     end = sheet.put(label, where, y + sheet.size * 0.5).right
     sheet.put(printed, end + rng.choice((0, sheet.size)), y + sheet.size * 0.5, key="total")
-    for n, note in enumerate(rng.sample(("打印人：管理员", "第1页/共1页", "注：本清单仅供参考", "打印日期：2026-01-05 10:22", "审核："), 2)):
+    for n, note in enumerate(
+        rng.sample(("打印人：管理员", "第1页/共1页", "注：本清单仅供参考", "打印日期：2026-01-05 10:22", "审核："), 2)
+    ):
         sheet.put(note, left + n * width / 2, y + sheet.size * 2.6)
     if rng.random() < 0.3:
-        from samples.grammar.bills import stamp
-
-        stamp(draft, rng.uniform(left, left + width * 0.7), y - sheet.size * rng.uniform(0, 8), (next(iter(draft.fields["hospital"]))[:], "收费专用章"))  # type: ignore[arg-type]
+        place = rng.uniform(left, left + width * 0.7)
+        stamp(draft, place, y - sheet.size * rng.uniform(0, 8), (str(draft.fields["hospital"][0]), "收费专用章"))

@@ -75,21 +75,20 @@ def _runs(chars: Sequence[Char], piece: Piece) -> list[Run]:
 
 
 def _read(true: Char, rates: Rates, rng: Random) -> tuple[Char, ...]:
+    """One character as it is read: one, or none where it is lost."""
+    drawn, score = rng.random(), min(1.0, rng.betavariate(60, 0.5))
     if true.text == " ":
         return (true,)
-    drawn, score = rng.random(), min(1.0, rng.betavariate(60, 0.5))
-    if true.text in _MARKS:
-        return (_contested(true, _MARKS[true.text], 0.2, rng) if drawn < rates.marks else replace(true, confidence=score),)
+    if true.text in _MARKS and drawn < rates.marks:
+        return (_contested(true, _MARKS[true.text], 0.2, rng),)
     if drawn < rates.lost * (8 if true.text in ".·" else 1):
         return ()
     alike = ALIKE.get(true.text, "")
-    if not alike:
-        return (replace(true, confidence=score if drawn > rates.contested else rng.uniform(0.5, 0.9)),)
-    if drawn < rates.sure:
+    if alike and drawn < rates.sure:
         return (replace(true, text=rng.choice(DIGITS.get(true.text, alike)), confidence=rng.uniform(0.9, 0.99)),)
-    if drawn < rates.contested:
+    if alike and drawn < rates.contested:
         return (_contested(true, rng.choice(alike), rates.wrong, rng),)
-    return (replace(true, confidence=score),)
+    return (replace(true, confidence=rng.uniform(0.5, 0.9) if drawn < rates.contested else score),)
 
 
 def _contested(true: Char, other: str, wrong: float, rng: Random) -> Char:

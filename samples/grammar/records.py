@@ -1,26 +1,29 @@
 """Discharge records, certificates of diagnosis and reports: a head of labels, sections of text, signatures."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from intake.model import Rect
 from samples.grammar import facts
 from samples.grammar.bills import span, stamp
 from samples.grammar.blocks import MOVES
 from samples.grammar.draft import Draft, Entry
+from samples.grammar.labels import Words
 from samples.grammar.sheet import folded, wide
 from samples.grammar.stories import Story, advice, story
+from samples.people import Person, digits
 
 HEADS = ("inline", "columns", "grid", "merged", "head", "above")
 SECTIONS = ("inline", "newline", "brackets", "cells")
 """Where a section's text stands: behind its heading, below it, below it in 【】, in the cell beside it."""
-_DISCHARGE = ("出院记录", "出院小结", "出院志", "出院记录单")
-_CERTIFICATE = ("诊断证明书", "疾病诊断证明书", "病情诊断证明书", "疾病证明书")
-_REPORTS = ("检验报告单", "检查报告单", "CT检查报告单", "超声检查报告单", "检验结果报告")
+_DISCHARGE = Words(("出院记录", "出院小结", "出院志"), ("出院病情小结", "出院总结", "住院病人出院记录"))
+_CERTIFICATE = Words(("诊断证明书", "疾病诊断证明书", "疾病证明书"), ("病情诊断证明书", "医学诊断证明书", "病情证明单"))
+_REPORTS = Words(("检验报告单", "检查报告单", "CT检查报告单"), ("超声检查报告单", "检验结果报告", "彩超检查报告"))
 
 
 # ------------------------------------------------------------------------------------------------ discharge
 def discharge(draft: Draft, choice: Sequence[str]) -> None:
+    """A discharge record: head, six sections, signature and day."""
     head, how = choice
     rng, sheet = draft.rng, draft.sheet
     tale, on = story(rng, draft.reporting), facts.day(rng)
@@ -32,10 +35,10 @@ def discharge(draft: Draft, choice: Sequence[str]) -> None:
     _signed(draft, on, "record_date", y + sheet.size, left, width)
 
 
-def titled(draft: Draft, titles: Sequence[str]) -> float:
+def titled(draft: Draft, titles: Words) -> float:
     """Hospital and title, below one another or in one line."""
     rng, sheet = draft.rng, draft.sheet
-    house, title = facts.hospital(rng), rng.choice(titles)
+    house, title = facts.hospital(rng), titles.pick(rng, draft.reporting)
     y, middle = sheet.height * 0.04, sheet.width / 2
     draft.note("hospital", house)
     if draft.kind == "exam_report":
@@ -51,13 +54,13 @@ def titled(draft: Draft, titles: Sequence[str]) -> float:
     return y + sheet.size * 5
 
 
-def _person(draft: Draft, on: facts.date) -> tuple[facts.Person, list[Entry]]:
+def _person(draft: Draft, on: date) -> tuple[Person, list[Entry]]:
     who = facts.someone(draft.rng)
     age = max(1, on.year - int(who.id_number[6:10]))
     return who, [draft.entry("name", who.name), draft.entry("sex", who.sex), draft.entry("age", str(age), f"{age}岁")]
 
 
-def _patient(draft: Draft, on: facts.date) -> list[Entry]:
+def _patient(draft: Draft, on: date) -> list[Entry]:
     rng = draft.rng
     days = rng.randint(2, 25)
     _, entries = _person(draft, on)
@@ -140,7 +143,7 @@ def _celled(draft: Draft, label: str, lines: Sequence[str], y: float, left: floa
     return y + high
 
 
-def _signed(draft: Draft, on: facts.date, key: str, y: float, left: float, width: float) -> None:
+def _signed(draft: Draft, on: date, key: str, y: float, left: float, width: float) -> None:
     rng, sheet = draft.rng, draft.sheet
     at = left + width * rng.choice((0.1, 0.55))
     colon = draft.habit.colon or "："
@@ -150,22 +153,35 @@ def _signed(draft: Draft, on: facts.date, key: str, y: float, left: float, width
     draft.note(key, on.isoformat())
     beside = rng.random() < 0.4
     x, below = (left + width * 0.65, y) if beside and at < left + width * 0.5 else (at, y + sheet.size * 1.8)
-    printed = draft.habit.date(on)
-    sheet.put((draft.label(key) + colon if rng.random() < 0.8 or key == "record_date" else "") + printed, x, below, key=key)
+    printed = draft.habit.day_of(on)
+    sheet.put(
+        (draft.label(key) + colon if rng.random() < 0.8 or key == "record_date" else "") + printed, x, below, key=key
+    )
     if rng.random() < 0.4:
-        stamp(draft, at + sheet.size * rng.uniform(2, 8), y - sheet.size * 2, (str(draft.fields["hospital"][0]), "诊断证明专用章"))
+        stamp(
+            draft,
+            at + sheet.size * rng.uniform(2, 8),
+            y - sheet.size * 2,
+            (str(draft.fields["hospital"][0]), "诊断证明专用章"),
+        )
 
 
 # ------------------------------------------------------------------------------------------------ certificates
 def certificate(draft: Draft, choice: Sequence[str]) -> None:
+    """A certificate of diagnosis, as a form or as a letter."""
     head, how = choice
     rng, sheet = draft.rng, draft.sheet
     tale, on = story(rng, draft.reporting), facts.day(rng)
     left, width = sheet.width * 0.1, sheet.width * 0.8
     y = titled(draft, _CERTIFICATE)
     if rng.random() < 0.6:
-        number = draft.entry("certificate_number", facts.digits(rng, rng.choice((7, 8, 10))))
-        sheet.put(number.label + (draft.habit.colon or "：") + number.printed, left + width * 0.65, y, key="certificate_number")
+        number = draft.entry("certificate_number", digits(rng, rng.choice((7, 8, 10))))
+        sheet.put(
+            number.label + (draft.habit.colon or "：") + number.printed,
+            left + width * 0.65,
+            y,
+            key="certificate_number",
+        )
         y += sheet.size * 1.8
     if how == "prose":
         y = _prose(draft, tale, on, y, left, width)
@@ -173,10 +189,12 @@ def certificate(draft: Draft, choice: Sequence[str]) -> None:
         y = MOVES[head](draft, _certified(draft, on), y, left, width) + sheet.size * 0.4
         y = _findings(draft, tale, how, y, left, width)
     _signed(draft, on, "issue_date", y + sheet.size, left, width)
-    sheet.put(rng.choice(("说明：涂改无效，未盖章无效。", "注：本证明须加盖公章方为有效。", "")), left, y + sheet.size * 5.5)
+    sheet.put(
+        rng.choice(("说明：涂改无效，未盖章无效。", "注：本证明须加盖公章方为有效。", "")), left, y + sheet.size * 5.5
+    )
 
 
-def _certified(draft: Draft, on: facts.date) -> list[Entry]:
+def _certified(draft: Draft, on: date) -> list[Entry]:
     rng = draft.rng
     who, entries = _person(draft, on)
     entries.append(draft.entry("department", facts.ward(rng)))
@@ -197,22 +215,39 @@ def _findings(draft: Draft, tale: Story, how: str, y: float, left: float, width:
     draft.note("diagnosis", tale.found)
     what = advice(draft.rng, draft.reporting) + "。"
     draft.note("advice", what)
-    y = section(draft, draft.label("diagnosis"), found if draft.rng.random() < 0.5 else [" ".join(found)], how, y, left, width, "diagnosis")
+    y = section(
+        draft,
+        draft.label("diagnosis"),
+        found if draft.rng.random() < 0.5 else [" ".join(found)],
+        how,
+        y,
+        left,
+        width,
+        "diagnosis",
+    )
     return section(draft, draft.label("advice"), [what], how, y, left, width, "advice")
 
 
-def _prose(draft: Draft, tale: Story, on: facts.date, y: float, left: float, width: float) -> float:
+def _prose(draft: Draft, tale: Story, on: date, y: float, left: float, width: float) -> float:
     """A letter: everything in sentences."""
     rng, sheet = draft.rng, draft.sheet
     who = facts.someone(rng)
     age, ward = max(1, on.year - int(who.id_number[6:10])), facts.ward(rng)
     what = advice(rng, draft.reporting) + "。"
-    for key, value in (("name", who.name), ("sex", who.sex), ("age", str(age)), ("visit_date", on.isoformat()), ("department", ward), ("advice", what)):
+    for key, value in (
+        ("name", who.name),
+        ("sex", who.sex),
+        ("age", str(age)),
+        ("visit_date", on.isoformat()),
+        ("department", ward),
+        ("advice", what),
+    ):
         draft.note(key, value)
     draft.note("diagnosis", tale.found)
-    first = f"兹证明患者{who.name}，性别{who.sex}，年龄{age}岁，于{draft.habit.date(on)}在我院{ward}就诊，经诊断为：{'；'.join(tale.found)}。"
-    for text in ("　　" + first, f"建议：{what}", "特此证明。"):
-        for part in folded(text.strip("　"), width, sheet.size):
+    first = f"兹证明患者{who.name}，性别{who.sex}，年龄{age}岁，于{draft.habit.day_of(on)}在我院{ward}就诊，"
+    first += f"经诊断为：{'；'.join(tale.found)}。"
+    for text in (first, f"建议：{what}", "特此证明。"):
+        for part in folded(text, width, sheet.size):
             sheet.put(part, left, y)
             y += sheet.size * 1.7
     return y
@@ -220,7 +255,8 @@ def _prose(draft: Draft, tale: Story, on: facts.date, y: float, left: float, wid
 
 # ------------------------------------------------------------------------------------------------ reports
 _TESTS = (
-    ("白细胞计数", "10^9/L", "3.5-9.5"), ("血红蛋白", "g/L", "115-150"), ("血小板计数", "10^9/L", "125-350"), ("葡萄糖", "mmol/L", "3.9-6.1"),
+    ("白细胞计数", "10^9/L", "3.5-9.5"), ("血红蛋白", "g/L", "115-150"), ("血小板计数", "10^9/L", "125-350"),
+    ("葡萄糖", "mmol/L", "3.9-6.1"),
     ("肌酐", "μmol/L", "57-97"), ("尿酸", "μmol/L", "208-428"), ("总胆固醇", "mmol/L", "0-5.2"), ("C反应蛋白", "mg/L", "0-8"),
 )  # fmt: skip
 
@@ -235,13 +271,16 @@ def report(draft: Draft, choice: Sequence[str]) -> None:
     who, entries = _person(draft, on)
     draft.fields.pop("sex")
     draft.fields.pop("age")
-    entries.append(Entry("", rng.choice(("检查号", "标本号", "样本编号")), facts.digits(rng, 8)))
+    entries.append(Entry("", rng.choice(("检查号", "标本号", "样本编号")), digits(rng, 8)))
     entries.append(Entry("", rng.choice(("送检科室", "申请科室", "科室")), facts.ward(rng)))
     if rng.random() < 0.3:
         entries.append(draft.entry("id_number", who.id_number))
     y = MOVES[head](draft, entries, y, left, width) + sheet.size * 0.5
     y = _results(draft, y, left, width) if rng.random() < 0.6 else _seen(draft, y, left, width)
-    foot = [Entry("", rng.choice(("检验者", "报告医师", "检查医师")), facts.someone(rng).name), draft.day("issue_date", on)]
+    foot = [
+        Entry("", rng.choice(("检验者", "报告医师", "检查医师")), facts.someone(rng).name),
+        draft.day("issue_date", on),
+    ]
     MOVES["inline"](draft, foot, y + sheet.size, left, width)
 
 
@@ -257,5 +296,14 @@ def _results(draft: Draft, y: float, left: float, width: float) -> float:
 
 
 def _seen(draft: Draft, y: float, left: float, width: float) -> float:
-    y = section(draft, "检查所见", ["肝脏形态大小正常，实质回声均匀，胆囊壁光滑，胰脾未见明显异常。"], "newline", y, left, width, "")
+    y = section(
+        draft,
+        "检查所见",
+        ["肝脏形态大小正常，实质回声均匀，胆囊壁光滑，胰脾未见明显异常。"],
+        "newline",
+        y,
+        left,
+        width,
+        "",
+    )
     return section(draft, "检查结论", ["肝胆胰脾超声未见明显异常"], "newline", y, left, width, "")

@@ -151,11 +151,12 @@ def _joined(sheet: Sheet, runs: Sequence[Run]) -> list[Run]:
 def _near(sheet: Sheet, a: Run, b: Run, rng: Random) -> bool:
     size = min(a.size, b.size)
     gap = (b.left - a.right) / size
-    if abs(a.top - b.top) > 0.45 * size or not -0.3 <= gap or max(a.size, b.size) > 1.5 * size:
+    if abs(a.top - b.top) > 0.45 * size or not gap >= -0.3 or max(a.size, b.size) > 1.5 * size:
         return False
     share = next((s for limit, s in _JOINS if gap < limit), 0.0)
     crossed = any(
-        r.x0 == r.x1 and a.right - 1 <= r.x0 <= b.left + 1 and r.y0 <= a.top + size <= r.y1 + size for r in sheet.rulings
+        r.x0 == r.x1 and a.right - 1 <= r.x0 <= b.left + 1 and r.y0 <= a.top + size <= r.y1 + size
+        for r in sheet.rulings
     )
     return rng.random() < share * (0.2 if crossed else 1.0)
 

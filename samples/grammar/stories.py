@@ -64,13 +64,23 @@ _KEPT = (
         ("典必殊滴眼液点右眼，每日4次", "1周后复诊", "避免揉眼"),
     ),
 )  # fmt: skip
-ADVICE = ("建议卧床休息两周，避免负重，两周后复诊", "注意休息，规律服药，定期门诊复查", "建议住院治疗", "门诊随诊，不适及时就诊", "建议全休壹个月，加强营养，继续康复锻炼")
+ADVICE = (
+    "建议卧床休息两周，避免负重，两周后复诊",
+    "注意休息，规律服药，定期门诊复查",
+    "建议住院治疗",
+    "门诊随诊，不适及时就诊",
+    "建议全休壹个月，加强营养，继续康复锻炼",
+)
 ADVICE_KEPT = ("继续抗感染治疗，三日后复查血常规", "建议转上级医院进一步诊治", "建议休息叁天，多饮水，避免劳累")
 
 
 def story(rng: Random, reporting: bool) -> Story:
-    return rng.choice((*_COMMON, *(_KEPT if reporting else ())))
+    """A stay drawn at random."""
+    stories: tuple[Story, ...] = (*_COMMON, *(_KEPT if reporting else ()))
+    return rng.choice(stories)
 
 
 def advice(rng: Random, reporting: bool) -> str:
-    return rng.choice((*ADVICE, *(ADVICE_KEPT if reporting else ())))
+    """What a physician advises."""
+    words: tuple[str, ...] = (*ADVICE, *(ADVICE_KEPT if reporting else ()))
+    return rng.choice(words)

@@ -1,6 +1,7 @@
 """Fee items on a bill: tables of one to three groups, pairs, preprinted names, amounts in a row beneath their names."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from samples.grammar.draft import Draft
 from samples.grammar.facts import Fee
@@ -8,9 +9,9 @@ from samples.grammar.labels import COLUMNS
 from samples.grammar.sheet import wide
 from samples.words import money
 
-LOOKS = ("full", "outer", "head", "cols", "none", "pairs", "brackets", "preprinted", "transposed")
+RULED = ("full", "outer", "head", "cols", "none")
+LOOKS = (*RULED, "pairs", "brackets", "preprinted", "transposed")
 """How the items of a bill can stand; the first five differ in their rules only."""
-ORDERS = ("name-first", "amount-first", "shuffled")
 _ROWS_BLANK = ("手术费", "麻醉费", "输血费", "中药饮片", "其他费", "输氧费", "护理费", "床位费")
 
 
@@ -72,8 +73,12 @@ def _preprinted(draft: Draft, fees: Sequence[Fee], groups: int, top: float, left
         sheet.put(fee.name, x, at, key=key)
         if fee.cents:
             right = rng.random() < 0.7
-            sheet.put(_amount(draft, fee.cents), x + step * (0.95 if right else 0.55), at, key=key, align=right, filled=True)
-    _rules(draft, "full" if rng.random() < 0.6 else "none", [left + i * step / 2 for i in range(2 * groups + 1)], y, rows)
+            sheet.put(
+                _amount(draft, fee.cents), x + step * (0.95 if right else 0.55), at, key=key, align=right, filled=True
+            )
+    _rules(
+        draft, "full" if rng.random() < 0.6 else "none", [left + i * step / 2 for i in range(2 * groups + 1)], y, rows
+    )
     return y + (rows + 1) * size * 1.8 + size
 
 
@@ -95,66 +100,101 @@ def _transposed(draft: Draft, fees: Sequence[Fee], top: float, left: float, widt
 
 
 # ------------------------------------------------------------------------------------------------ tables with columns
-_SHARES: Mapping[str, float] = {"name": 3.0, "amount": 1.6, "quantity_unit": 1.3, "quantity": 0.9, "unit": 0.9, "remark": 1.0, "self": 1.5, "spec": 1.8}
+_SHARES: Mapping[str, float] = {
+    "name": 3.0, "amount": 1.6, "quantity_unit": 1.3, "quantity": 0.9, "unit": 0.9, "remark": 1.0, "self": 1.5, "spec": 1.8,
+}  # fmt: skip
+_FIGURES = ("amount", "self", "quantity")
 
 
-def _columns(draft: Draft, groups: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the rows of a table are printed: figures at the right edge, 甲乙丙 before names, specifications behind them."""
+
+    names: tuple[str, ...]
+    right: bool
+    prefix: bool
+    brackets: bool
+
+
+def _columns(draft: Draft, groups: int) -> tuple[str, ...]:
     rng = draft.rng
     middle = rng.choice(([], [], ["quantity_unit"], ["quantity", "unit"], ["unit", "quantity"]))
     tail = rng.choice(([], [], ["remark"], ["self"])) if groups < 3 else []
-    order = rng.choice(ORDERS if draft.reporting else ORDERS[:2])
+    order = rng.choices(("name-first", "amount-first", "shuffled"), (8, 1.2, 0.8 if draft.reporting else 0))[0]
     if order == "name-first":
-        return ["name", *middle, "amount", *tail]
+        return ("name", *middle, "amount", *tail)
     draft.moves.add(order)
     if order == "amount-first":
-        return ["amount", "name", *middle, *tail]
+        return ("amount", "name", *middle, *tail)
     found = ["name", *middle, "amount", *tail]
     rng.shuffle(found)
-    return found
+    return tuple(found)
 
 
 def _table(draft: Draft, fees: Sequence[Fee], look: str, groups: int, top: float, left: float, width: float) -> float:
-    rng, sheet, size = draft.rng, draft.sheet, draft.sheet.size
+    rng, size = draft.rng, draft.sheet.size
     names = _columns(draft, groups)
     draft.moves |= {f"column {n}" for n in names if n not in ("name", "amount")}
-    total = sum(_SHARES[n] for n in names) * groups
-    edges, heads = [left], []
-    for _ in range(groups):
-        for name in names:
-            edges.append(edges[-1] + width * _SHARES[name] / total)
-            heads.append(COLUMNS[name].pick(rng, draft.reporting))
-    heads = heads[: len(names)] * groups
-    pitch, right = size * rng.uniform(1.55, 2.0), rng.random() < 0.6
-    align = rng.choice((1.0, 1.0, 0.5, 0.5, 0.5, 0.0) if right else (0.0, 0.0, 0.5))
-    for n, text in enumerate(heads):
-        a, b = edges[n], edges[n + 1]
-        how = align if align < 1 or names[n % len(names)] in ("amount", "self", "quantity") else 0.0
-        sheet.put(text, {0.0: a + size * 0.3, 0.5: (a + b) / 2, 1.0: b - size * 0.4}[how], top, align=how)
-    prefix = rng.random() < 0.12
-    down = rng.random() < 0.3
-    rows = -(-len(fees) // groups)
+    style = Style(names, rng.random() < 0.6, rng.random() < 0.12, rng.random() < 0.5)
+    edges, pitch = _edges(names * groups, left, width), size * rng.uniform(1.55, 2.0)
+    _heads(draft, style, groups, edges, top)
+    down, rows = rng.random() < 0.3, -(-len(fees) // groups)
     for n, fee in enumerate(fees):
         group, row = (n // rows, n % rows) if down else (n % groups, n // groups)
-        y = top + (row + 1) * pitch
-        _fee(draft, fee, names, edges[group * len(names) : (group + 1) * len(names) + 1], y, right=right, prefix=prefix)
+        _fee(draft, fee, style, edges[group * len(names) : (group + 1) * len(names) + 1], top + (row + 1) * pitch)
+    if groups == 1 and rng.random() < 0.15:
+        rows += 1
+        draft.moves.add("subtotals")
+        own = {"name": rng.choice(("小计", "合计", "本页小计")), "amount": _amount(draft, sum(f.cents for f in fees))}
+        _row(draft, own, style, edges, top + rows * pitch)
     _rules(draft, look, edges, top, rows, pitch)
     return top + (rows + 1) * pitch + size * 0.5
 
 
-def _fee(draft: Draft, fee: Fee, names: Sequence[str], edges: Sequence[float], y: float, *, right: bool, prefix: bool) -> None:
+def _edges(names: Sequence[str], left: float, width: float) -> list[float]:
+    total, edges = sum(_SHARES[n] for n in names), [left]
+    for name in names:
+        edges.append(edges[-1] + width * _SHARES[name] / total)
+    return edges
+
+
+def _heads(draft: Draft, style: Style, groups: int, edges: Sequence[float], top: float) -> None:
+    """Heads stand as their columns do, or in the middle; few stand left over figures at the right edge."""
+    rng, size = draft.rng, draft.sheet.size
+    align = rng.choice((1.0, 1.0, 0.5, 0.5, 0.5, 0.0) if style.right else (0.0, 0.0, 0.5))
+    heads = [COLUMNS[name].pick(rng, draft.reporting) for name in style.names] * groups
+    for n, text in enumerate(heads):
+        a, b = edges[n], edges[n + 1]
+        how = align if align < 1 or style.names[n % len(style.names)] in _FIGURES else 0.0
+        draft.sheet.put(text, {0.0: a + size * 0.3, 0.5: (a + b) / 2, 1.0: b - size * 0.4}[how], top, align=how)
+
+
+def _fee(draft: Draft, fee: Fee, style: Style, edges: Sequence[float], y: float) -> None:
     """One row of a group."""
-    sheet, size = draft.sheet, draft.sheet.size
-    shown = f"{fee.coverage} {fee.name}" if prefix and fee.coverage else fee.name
-    key = _note(draft, fee, fee.name, shown)
+    name = f"{fee.name}[{fee.spec}]" if style.brackets and fee.spec else fee.name
+    shown = f"{fee.coverage} {name}" if style.prefix and fee.coverage else name
+    key = _note(draft, fee, fee.name, name, shown)
     own = fee.cents * {"甲": 0, "乙": 10, "丙": 100}.get(fee.coverage, 0) // 100
+    count = draft.habit.count(fee.quantity)
     cells = {
-        "name": shown, "amount": _amount(draft, fee.cents), "quantity_unit": f"{fee.quantity}/{fee.unit}", "quantity": fee.quantity,
+        "name": shown, "amount": _amount(draft, fee.cents), "quantity_unit": f"{count}/{fee.unit}", "quantity": count,
         "unit": fee.unit, "remark": fee.coverage, "self": _amount(draft, own), "spec": fee.spec,
     }  # fmt: skip
-    for n, name in enumerate(names):
-        align = 1 if right and name in ("amount", "self", "quantity") else 0
+    _row(draft, cells, style, edges, y, key)
+
+
+def _row(draft: Draft, cells: Mapping[str, str], style: Style, edges: Sequence[float], y: float, key: str = "") -> None:
+    """Cells of a group; print that is too long for its column is set smaller."""
+    sheet, size = draft.sheet, draft.sheet.size
+    for n, name in enumerate(style.names):
+        text = cells.get(name, "")
+        align = 1 if style.right and name in _FIGURES else 0
         x = edges[n + 1] - size * 0.4 if align else edges[n] + size * 0.3
-        sheet.put(cells[name], x, y, key=key if name in ("name", "amount") else "", align=align, filled=name == "amount")
+        small = min(1.0, (edges[n + 1] - edges[n] - size * 0.5) / max(1.0, wide(text, size)))
+        sheet.put(
+            text, x, y, key=key if name in ("name", "amount") else "", align=align, size=size * max(0.6, small),
+            filled=name == "amount",
+        )  # fmt: skip
 
 
 def _rules(draft: Draft, look: str, edges: Sequence[float], top: float, rows: int, pitch: float = 0) -> None:

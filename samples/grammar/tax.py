@@ -4,33 +4,45 @@ from collections.abc import Sequence
 
 from samples.grammar import facts
 from samples.grammar.draft import Draft
+from samples.grammar.labels import Words
 from samples.grammar.sheet import wide
+from samples.people import digits
 from samples.words import in_words, money
 
 WAYS = ("stacked", "beside", "titled")
 RULES = ("full", "none")
 _GOODS = (
-    ("*化学药品制剂*阿托伐他汀钙片", "20mg*7片", "盒"), ("*中成药*连花清瘟胶囊", "0.35g*24粒", "盒"), ("*医疗仪器器械*电子血压计", "A12", "台"),
+    ("*化学药品制剂*阿托伐他汀钙片", "20mg*7片", "盒"), ("*中成药*连花清瘟胶囊", "0.35g*24粒", "盒"),
+    ("*医疗仪器器械*电子血压计", "A12", "台"),
     ("*医疗仪器器械*血糖试纸", "50片", "盒"), ("*化学药品制剂*盐酸二甲双胍片", "0.5g*20片", "盒"), ("*中药饮片*黄芪", "", "g"),
 )  # fmt: skip
-_TITLES = ("电子发票（普通发票）", "样例省增值税电子普通发票", "样例增值税普通发票", "样例增值税专用发票")
+_TITLES = Words(
+    ("电子发票（普通发票）", "样例省增值税电子普通发票", "样例增值税普通发票"),
+    ("样例增值税专用发票", "电子发票（增值税专用发票）", "增值税电子专用发票"),
+)
 
 
 def layout(draft: Draft, choice: Sequence[str]) -> None:
+    """A VAT invoice, digital, electronic or on paper."""
     way, rules = choice
     rng, sheet = draft.rng, draft.sheet
-    title, on = rng.choice(_TITLES), facts.day(rng)
+    title, on = _TITLES.pick(rng, draft.reporting), facts.day(rng)
     digital = title.startswith("电子发票")
     draft.note("title", title)
     y, left, width = sheet.height * 0.05, sheet.width * 0.07, sheet.width * 0.86
     sheet.put(title, sheet.width / 2, y, size=sheet.size * 1.7, align=0.5, key="title")
-    entries = [draft.entry("invoice_number", facts.digits(rng, 20 if digital else 8)), draft.day("issue_date", on)]
+    entries = [draft.entry("invoice_number", digits(rng, 20 if digital else 8)), draft.day("issue_date", on)]
     if not digital:
-        entries.insert(0, draft.entry("invoice_code", f"0{facts.digits(rng, 11)}"))
+        entries.insert(0, draft.entry("invoice_code", f"0{digits(rng, 11)}"))
         if "专用" not in title:
-            entries.append(draft.entry("check_code", facts.digits(rng, 20)))
+            entries.append(draft.entry("check_code", digits(rng, 20)))
     for n, entry in enumerate(entries):
-        sheet.put(f"{entry.label}{draft.habit.colon or '：'}{entry.printed}", left + width * 0.66, y + n * sheet.size * 1.6, key=entry.key)
+        sheet.put(
+            f"{entry.label}{draft.habit.colon or '：'}{entry.printed}",
+            left + width * 0.66,
+            y + n * sheet.size * 1.6,
+            key=entry.key,
+        )
     y += sheet.size * (1.6 * len(entries) + 1)
     y = _parties(draft, way, y, left, width)
     _goods(draft, rules, y, left, width)
@@ -38,7 +50,9 @@ def layout(draft: Draft, choice: Sequence[str]) -> None:
 
 def _parties(draft: Draft, way: str, y: float, left: float, width: float) -> float:
     rng, sheet, size = draft.rng, draft.sheet, draft.sheet.size
-    seller = facts.place(rng)[3:6] + rng.choice(("康源大药房有限公司", "安和堂医药连锁有限公司", "明泽医疗器械有限公司"))
+    seller = facts.place(rng)[3:6] + rng.choice(
+        ("康源大药房有限公司", "安和堂医药连锁有限公司", "明泽医疗器械有限公司")
+    )
     person = rng.random() < 0.6
     buyer = facts.someone(rng).name if person else facts.hospital(rng)
     sides = [("buyer", "购", buyer, "" if person else facts.uscc(rng, "12")), ("seller", "销", seller, facts.uscc(rng))]
@@ -63,7 +77,16 @@ def _parties(draft: Draft, way: str, y: float, left: float, width: float) -> flo
 
 def _goods(draft: Draft, rules: str, y: float, left: float, width: float) -> None:
     rng, sheet, size = draft.rng, draft.sheet, draft.sheet.size
-    heads = ("货物或应税劳务、服务名称" if rng.random() < 0.4 else "项目名称", "规格型号", "单位", "数量", "单价", "金额", rng.choice(("税率", "税率/征收率")), "税额")
+    heads = (
+        "货物或应税劳务、服务名称" if rng.random() < 0.4 else "项目名称",
+        "规格型号",
+        "单位",
+        "数量",
+        "单价",
+        "金额",
+        rng.choice(("税率", "税率/征收率")),
+        "税额",
+    )
     edges = [left + width * s for s in (0, 0.3, 0.44, 0.52, 0.6, 0.7, 0.8, 0.9)]
     for text, x in zip(heads, edges, strict=True):
         sheet.put(text, x, y)
@@ -76,7 +99,16 @@ def _goods(draft: Draft, rules: str, y: float, left: float, width: float) -> Non
         net, tax = net + amount, tax + levy
         draft.row((name,), money(amount))
         key = f"row {len(draft.items) - 1}"
-        cells = (name, spec, unit, str(count), money(price).rstrip("0").rstrip("."), money(amount), f"{rate}%", money(levy))
+        cells = (
+            name,
+            spec,
+            unit,
+            str(count),
+            money(price).rstrip("0").rstrip("."),
+            money(amount),
+            f"{rate}%",
+            money(levy),
+        )
         for n, (text, x) in enumerate(zip(cells, edges, strict=True)):
             small = min(1.0, (edges[1] - edges[0] - size) / max(1, wide(text, size))) if n == 0 else 1.0
             sheet.put(text, x, y, key=key if n in (0, 5) else "", size=size * small)
