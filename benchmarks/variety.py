@@ -40,6 +40,10 @@ from samples.grammar import KINDS, Drawn, draw
 from samples.grammar.drawing import HALVES, REPORT
 
 RESULT = Path(__file__).with_name("results") / "accuracy-3-variety.json"
+TITLES = {
+    "documents": "papers", "type_accuracy": "type", "coverage_verified": "proven", "amount_recall": "amounts",
+    "verified_wrong": "ver. wrong", "item_verified_wrong": "item v. wrong", "wrong_silent": "silent", "gold_fields": "gold",
+}  # fmt: skip
 COLUMNS = (
     "documents",
     "type_accuracy",
@@ -121,7 +125,7 @@ def by_field(evaluation: Evaluation) -> dict[str, Mapping[str, Any]]:
 
 
 def printed(rows: Mapping[str, Mapping[str, Any]], columns: Sequence[str] = COLUMNS) -> str:
-    lines = [f"{'':32s}" + " ".join(f"{c[-13:]:>13s}" for c in columns)]
+    lines = [f"{'':32s}" + " ".join(f"{TITLES.get(c, c):>13s}" for c in columns)]
     for name, row in rows.items():
         lines.append(f"{name:32s}" + " ".join(f"{_shown(row[c]):>13s}" for c in columns))
     return "\n".join(lines)

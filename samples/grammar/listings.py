@@ -181,8 +181,8 @@ def _by_category(draft: Draft, fees: Sequence[Fee], look: Look, rules: str, top:
 
 def _rows(draft: Draft, fees: Sequence[Fee], look: Look, top: float, heads: Sequence[str]) -> float:
     y = _head_row(draft, look, top, heads)
-    for n, fee in enumerate(fees):
-        y = _row(draft, fee, look, y, n + 1)
+    for fee in fees:
+        y = _row(draft, fee, look, y)
     return y
 
 
@@ -196,7 +196,7 @@ def _head_row(draft: Draft, look: Look, top: float, heads: Sequence[str]) -> flo
     return top + look.pitch * 1.1
 
 
-def _row(draft: Draft, fee: Fee, look: Look, y: float, number: int = 1) -> float:
+def _row(draft: Draft, fee: Fee, look: Look, y: float) -> float:
     """One charge; a long name wraps and its figures stand in the middle or on the first line."""
     rng, sheet, size = draft.rng, draft.sheet, draft.sheet.size
     name = fee.name + (f"({fee.spec})" if look.brackets and fee.spec else "")
@@ -206,7 +206,7 @@ def _row(draft: Draft, fee: Fee, look: Look, y: float, number: int = 1) -> float
     count = draft.habit.count(fee.quantity)
     price = f"{float(fee.price):.4f}" if draft.habit.places == ".00" else fee.price
     cells = {
-        "number": str(number), "date": draft.habit.day_of(fee.day) if fee.day else "", "code": fee.code, "name": shown, "spec": fee.spec,
+        "number": str(len(draft.items)), "date": draft.habit.day_of(fee.day) if fee.day else "", "code": fee.code, "name": shown, "spec": fee.spec,
         "unit": fee.unit, "quantity": count, "quantity_unit": f"{count}/{fee.unit}", "price": price,
         "amount": money(fee.cents), "coverage": fee.coverage, "self_ratio": fee.ratio,
     }  # fmt: skip
