@@ -76,7 +76,7 @@ def desk() -> Desk:
     return Desk(LazyEngine(settings.engine, threads=1, models=settings.models, memory=None), EXTRACTORS, settings)
 
 
-def read(document: Document, reader: Desk) -> list[Reading | Failure]:
+def read(document: Document, reader: Desk | None = None) -> list[Reading | Failure]:
     """Every document found on the page; a bug costs what it was met in and is told."""
     found: list[Reading | Failure] = []
     for item in split.documents(document.path, document.sha256, document.pages):
@@ -84,7 +84,7 @@ def read(document: Document, reader: Desk) -> list[Reading | Failure]:
             found.append(item)
             continue
         try:
-            found.append(read_document(item.document, reader, item.classification))
+            found.append(read_document(item.document, reader or desk(), item.classification))
         except Exception as error:  # noqa: BLE001 - counted as a failure, as a run would
             found.append(bug(Path(document.path), document.sha256, 1, error))
     return found
@@ -93,7 +93,7 @@ def read(document: Document, reader: Desk) -> list[Reading | Failure]:
 def tried(number: int, *, seed: int, half: str, kind: str, noise: float) -> Trial:
     """Draws a paper, reads it, judges it."""
     drawn = draw(seed, number, half=half, kind=kind, noise=noise)
-    found = read(drawn.document, desk())
+    found = read(drawn.document)
     readings = [x for x in found if isinstance(x, Reading)]
     results = replace(parse(dumps(to_line(x)) for x in found), lines=printed_on(readings))
     judged = judge(drawn.gold, results.by_stem.get(drawn.gold.stem, ()))

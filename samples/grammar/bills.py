@@ -190,7 +190,7 @@ def _payments(draft: Draft, cents: int, inpatient: bool, insured: bool) -> list[
         entries.append(Entry("", draft.habit.label(word, amount=True), draft.habit.money(rng.randrange(0, 90000, 50))))
     if rng.random() < 0.1:
         draft.moves.add("total again")
-        entries.append(Entry("", draft.habit.label(rng.choice(("费用总额", "医疗费总额"))), draft.habit.money(cents)))
+        entries.append(Entry("", draft.habit.label(rng.choice(("费用总计", "医疗费总额"))), draft.habit.money(cents)))
     rng.shuffle(entries)
     return draft.some(entries, 0.95)
 

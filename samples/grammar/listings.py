@@ -17,6 +17,7 @@ from samples.words import money
 
 LOOKS = ("full", "head", "h", "none")
 WAYS = ("plain", "category", "two", "codes", "slip")
+_FIGURES = ("quantity", "price", "amount")
 _TITLES = Words(
     ("住院费用清单", "住院病人费用明细单", "费用明细清单", "住院费用汇总清单", "收费明细清单", "门诊费用清单"),
     ("住院患者费用清单", "住院病人费用总清单", "医疗费用明细", "住院费用明细表", "收费项目明细清单"),
@@ -190,7 +191,7 @@ def _head_row(draft: Draft, look: Look, top: float, heads: Sequence[str]) -> flo
     size = draft.sheet.size
     for n, text in enumerate(heads):
         a, b = look.edges[n], look.edges[n + 1]
-        align = look.heads if look.heads < 1 or look.names[n] in ("quantity", "price", "amount") else 0.0
+        align = look.heads if look.heads < 1 or look.names[n] in _FIGURES else 0.0
         x = {0.0: a + size * 0.3, 0.5: (a + b) / 2, 1.0: b - size * 0.3}[align]
         draft.sheet.put(text, x, top, align=align, size=min(size, (b - a) / max(1, len(text))))
     return top + look.pitch * 1.1
@@ -198,52 +199,43 @@ def _head_row(draft: Draft, look: Look, top: float, heads: Sequence[str]) -> flo
 
 def _row(draft: Draft, fee: Fee, look: Look, y: float) -> float:
     """One charge; a long name wraps and its figures stand in the middle or on the first line."""
-    rng, sheet, size = draft.rng, draft.sheet, draft.sheet.size
+    sheet, size = draft.sheet, draft.sheet.size
+    cells, key = _cells(draft, fee, look)
+    rooms = {n: look.edges[i + 1] - look.edges[i] for i, n in enumerate(look.names)}
+    print_ = size * max(0.6, min(_share(n, cells[n], room, size) for n, room in rooms.items()))
+    parts = {n: folded(cells[n], room - size * 0.5, print_) for n, room in rooms.items()}
+    high = max(map(len, parts.values()))
+    if high > 1:
+        draft.moves.add("wrapped")
+    drop = (high - 1) / 2 if draft.rng.random() < 0.7 else 0
+    for i, (column, lines) in enumerate(parts.items()):
+        right = look.right and column in _FIGURES
+        x = look.edges[i + 1] - size * 0.3 if right else look.edges[i] + size * 0.25
+        start = y + (drop if len(lines) < high else 0) * print_ * 1.3
+        whose = key if column in ("name", "amount") else ""
+        for n, text in enumerate(lines):
+            sheet.put(text, x, start + n * print_ * 1.3, key=whose, align=int(right), size=print_, filled=True)
+    return y + look.pitch + (high - 1) * print_ * 1.3
+
+
+def _cells(draft: Draft, fee: Fee, look: Look) -> tuple[dict[str, str], str]:
+    """What is printed in each column; the row is noted, its key comes with it."""
     name = fee.name + (f"({fee.spec})" if look.brackets and fee.spec else "")
     shown = f"[{fee.coverage}]{name}" if look.prefix else name
     draft.row((fee.name, name, shown), money(fee.cents))
-    key = f"row {len(draft.items) - 1}"
     count = draft.habit.count(fee.quantity)
     price = f"{float(fee.price):.4f}" if draft.habit.places == ".00" else fee.price
     cells = {
-        "number": str(len(draft.items)), "date": draft.habit.day_of(fee.day) if fee.day else "", "code": fee.code, "name": shown, "spec": fee.spec,
-        "unit": fee.unit, "quantity": count, "quantity_unit": f"{count}/{fee.unit}", "price": price,
-        "amount": money(fee.cents), "coverage": fee.coverage, "self_ratio": fee.ratio,
+        "number": str(len(draft.items)), "date": draft.habit.day_of(fee.day) if fee.day else "", "code": fee.code,
+        "name": shown, "spec": fee.spec, "unit": fee.unit, "quantity": count, "quantity_unit": f"{count}/{fee.unit}",
+        "price": price, "amount": money(fee.cents), "coverage": fee.coverage, "self_ratio": fee.ratio,
     }  # fmt: skip
-    small = min(
-        [
-            1.0,
-            *(
-                ((look.edges[i + 1] - look.edges[i]) - size * 0.4) / wide(cells[n], size)
-                for i, n in enumerate(look.names)
-                if n not in ("name", "spec") and cells[n]
-            ),
-        ]
-    )
-    print_ = max(0.6, small) * size
-    parts = {
-        n: folded(cells[n], look.edges[i + 1] - look.edges[i] - size * 0.5, print_) for i, n in enumerate(look.names)
-    }
-    high = max(len(lines) for lines in parts.values())
-    if high > 1:
-        draft.moves.add("wrapped")
-    drop = (high - 1) / 2 if rng.random() < 0.7 else 0
-    for i, column in enumerate(look.names):
-        lines = parts[column]
-        right = look.right and column in ("quantity", "price", "amount")
-        x = look.edges[i + 1] - size * 0.3 if right else look.edges[i] + size * 0.25
-        start = y + (drop if len(lines) < high else 0) * print_ * 1.3
-        for n, text in enumerate(lines):
-            sheet.put(
-                text,
-                x,
-                start + n * print_ * 1.3,
-                key=key if column in ("name", "amount") else "",
-                align=1 if right else 0,
-                size=print_,
-                filled=True,
-            )
-    return y + look.pitch + (high - 1) * print_ * 1.3
+    return cells, f"row {len(draft.items) - 1}"
+
+
+def _share(column: str, text: str, room: float, size: float) -> float:
+    """How much smaller the print must be for a cell that cannot wrap."""
+    return 1.0 if column in ("name", "spec") or not text else (room - size * 0.4) / wide(text, size)
 
 
 def _rules(draft: Draft, rules: str, look: Look, top: float, bottom: float) -> None:

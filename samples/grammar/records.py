@@ -18,6 +18,7 @@ SECTIONS = ("inline", "newline", "brackets", "cells")
 """Where a section's text stands: behind its heading, below it, below it in 【】, in the cell beside it."""
 _DISCHARGE = Words(("出院记录", "出院小结", "出院志"), ("出院病情小结", "出院总结", "住院病人出院记录"))
 _CERTIFICATE = Words(("诊断证明书", "疾病诊断证明书", "疾病证明书"), ("病情诊断证明书", "医学诊断证明书", "病情证明单"))
+_STAMPS = {"discharge_record": "病案专用章", "diagnosis_certificate": "诊断证明专用章"}
 _REPORTS = Words(("检验报告单", "检查报告单", "CT检查报告单"), ("超声检查报告单", "检验结果报告", "彩超检查报告"))
 
 
@@ -162,7 +163,7 @@ def _signed(draft: Draft, on: date, key: str, y: float, left: float, width: floa
             draft,
             at + sheet.size * rng.uniform(2, 8),
             y - sheet.size * 2,
-            (str(draft.fields["hospital"][0]), "诊断证明专用章"),
+            (str(draft.fields["hospital"][0]), _STAMPS[draft.kind]),
         )
 
 

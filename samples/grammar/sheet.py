@@ -167,10 +167,17 @@ def _parted(run: Run, rng: Random) -> list[Run]:
     if colons and rng.random() < 0.04:
         at = rng.choice(colons)
     elif len(run.chars) > 12 and rng.random() < 0.01:
-        at = rng.randrange(4, len(run.chars) - 3)
+        at = rng.choice([i for i in range(1, len(run.chars)) if not _is_tight(run.chars[i - 1], run.chars[i])] or [0])
     else:
         return [run]
+    if not at:
+        return [run]
     return [replace(run, chars=run.chars[:at]), replace(run, chars=run.chars[at:])]
+
+
+def _is_tight(a: Char, b: Char) -> bool:
+    """Whether no detector parts the two: figures and Latin letters of one word."""
+    return a.text.isascii() and b.text.isascii()
 
 
 def _line(run: Run, rng: Random) -> Line:

@@ -1,0 +1,105 @@
+"""Layouts drawn from the grammar: what is drawn holds together, and what is read of it is never a wrong value that is proven."""
+
+from decimal import Decimal
+
+import pytest
+
+from benchmarks.variety import Trial, read, slips, trials
+from intake.evaluate import Evaluation
+from intake.evaluate.causes import Cause
+from intake.model import Reading
+from samples.grammar import KINDS, draw, half_of
+from samples.grammar.drawing import DEV, HALVES, REPORT, families
+from samples.grammar.labels import LABELS
+
+SEED, PAPERS = 20261, 60
+"""Papers of each half: about ten seconds."""
+FLOORS = {DEV: {"field_f1": 0.88, "item_f1": 0.6}, REPORT: {"field_f1": 0.72, "item_f1": 0.55}}
+"""What was reached when this was written, less what chance may take. To be raised with every mended kind."""
+
+
+@pytest.fixture(scope="module", params=HALVES)
+def tried(request: pytest.FixtureRequest) -> tuple[str, list[Trial]]:
+    return request.param, trials(SEED, PAPERS, half=request.param)
+
+
+# ------------------------------------------------------------------------------------------------ what is drawn
+def test_a_seed_gives_the_same_paper_again() -> None:
+    assert draw(3, 17) == draw(3, 17)
+    assert draw(3, 17) != draw(4, 17)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_families_in_both_halves(kind: str) -> None:
+    assert {half_of(family) for family in families(kind)} == set(HALVES)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_a_paper_is_of_the_half_that_was_asked_for(half: str) -> None:
+    assert {half_of(draw(5, n, half=half).family) for n in range(30)} == {half}
+
+
+def test_kept_words_are_printed_in_the_reporting_half_only() -> None:
+    known = {w for words in LABELS["inpatient_invoice"].values() for w in words.common} | {"自费"}  # a value, too
+    kept = {w for words in LABELS["inpatient_invoice"].values() for w in words.kept} - known
+    assert not kept & _printed(DEV)
+    assert kept & _printed(REPORT)
+
+
+def _printed(half: str) -> set[str]:
+    papers = [draw(6, n, half=half, kind="inpatient_invoice", noise=0.0) for n in range(40)]
+    return {line.text.rstrip("：:") for paper in papers for line in paper.document.pages[0].lines}
+
+
+@pytest.mark.parametrize("kind", ["outpatient_invoice", "inpatient_invoice", "expense_list"])
+def test_items_come_to_the_total(kind: str) -> None:
+    golds = [draw(7, n, kind=kind).gold for n in range(20)]
+    whole = [g for g in golds if not g.items_ignored and "total" in g.fields]
+    assert whole
+    for gold in whole:
+        assert sum(Decimal(str(i.amount)) for i in gold.items) == Decimal(str(gold.fields["total"][0]))
+
+
+def test_without_noise_every_character_is_sure() -> None:
+    chars = [c for line in draw(8, 2, noise=0.0).document.pages[0].lines for c in line.chars]
+    assert all(c.confidence > 0.8 for c in chars if c.text.isalnum())
+
+
+def test_contested_characters_are_as_frequent_as_on_real_pages() -> None:
+    chars = [c for n in range(60) for line in draw(6, n).document.pages[0].lines for c in line.chars]
+    contested = sum(bool(c.rivals) for c in chars)
+    assert 0.01 < contested / len(chars) < 0.05
+
+
+# ------------------------------------------------------------------------------------------------ what is read
+def test_nothing_breaks_and_most_is_read(tried: tuple[str, list[Trial]]) -> None:
+    half, found = tried
+    assert not [t.failed for t in found if t.failed]
+    totals = Evaluation(tuple(t.judged for t in found)).totals()
+    for name, floor in FLOORS[half].items():
+        assert (totals[name] or 0) >= floor, name
+
+
+@pytest.mark.xfail(
+    strict=True, reason="rows of bills and lists whose name is a unit, a wrap or another row's are still proven"
+)
+def test_no_wrong_value_is_proven(tried: tuple[str, list[Trial]]) -> None:
+    totals = Evaluation(tuple(t.judged for t in tried[1])).totals()
+    assert (totals["verified_wrong"], totals["item_verified_wrong"]) == (0, 0)
+
+
+def test_every_lost_value_has_its_cause(tried: tuple[str, list[Trial]]) -> None:
+    found = [x.cause for t in tried[1] for x in t.lost]
+    assert found
+    assert Cause.NOT_GIVEN not in found
+
+
+def test_a_changed_digit_of_a_total_is_told() -> None:
+    found = [s for n in range(25) for s in slips(n, seed=9, half=DEV, kind="inpatient_invoice") if s.key == "total"]
+    assert found
+    assert all(s.told for s in found)
+
+
+def test_a_drawn_paper_goes_through_the_pipeline_as_a_recognised_one_does() -> None:
+    found = read(draw(2, 0, half=DEV, kind="id_card", noise=0.0).document)
+    assert [r.classification.kind for r in found if isinstance(r, Reading)] == ["id_card"]
