@@ -12,6 +12,8 @@ from typing import Protocol, overload
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
+from intake.ideographs import plain
+
 
 class Element(Protocol):
     """What is used of a parsed element; the parser comes without types."""
@@ -107,5 +109,5 @@ def child(element: Element, *path: str) -> Element | None:
 
 
 def text_of(element: Element | None) -> str:
-    """All text inside, outer blanks out; empty for None."""
-    return "".join(str(part) for part in element.itertext()).strip() if element is not None else ""
+    """All text inside, outer blanks out and radicals as ideographs; empty for None."""
+    return plain("".join(str(part) for part in element.itertext()).strip()) if element is not None else ""

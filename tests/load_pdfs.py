@@ -19,6 +19,8 @@ class Sheet:
     font: str = "gb"
     filled: str = ""
     """The appearance of a form field that covers the page."""
+    drawn_at: float = 1.0
+    """The scale at which the appearance's own space is drawn."""
 
 
 def show(
@@ -26,6 +28,11 @@ def show(
 ) -> str:
     """The operators that draw `text` with its baseline starting at (x, y), origin bottom left."""
     return f"BT /F {size} Tf {mode} Tr {matrix} {x} {y} Tm <{text.encode(code).hex()}> Tj ET\n"
+
+
+def told(text: str, drawn: str) -> str:
+    """The same operators with `text` beside them as what the glyphs mean."""
+    return f"/Span << /ActualText <feff{text.encode('utf-16-be').hex()}> >> BDC\n{drawn}EMC\n"
 
 
 def place(name: str, x: float, y: float, width: float, height: float) -> str:
@@ -103,8 +110,9 @@ def pdf(pages: Sequence[Sheet]) -> bytes:
         entries = page.entries
         if page.filled:
             whole = f"[0 0 {page.size[0]} {page.size[1]}]"
+            inner = f"[0 0 {page.size[0] / page.drawn_at} {page.size[1] / page.drawn_at}]"
             resources = f"/Resources << /Font << /F {font} 0 R >> >>"
-            look = file.add(_stream(f"/Type /XObject /Subtype /Form /BBox {whole} {resources}", page.filled.encode()))
+            look = file.add(_stream(f"/Type /XObject /Subtype /Form /BBox {inner} {resources}", page.filled.encode()))
             widget = f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /F 4 /Rect {whole} /AP << /N {look} 0 R >> >>"
             entries += f" /Annots [{file.add(widget)} 0 R]"
         content = file.add(_stream("", page.content.encode()))

@@ -15,7 +15,7 @@ from intake.load.sheet import Sheet
 from intake.model import Box, Line, Source
 from intake.settings import Limits
 from tests import load_pdfs
-from tests.load_pdfs import pdf, place, show
+from tests.load_pdfs import pdf, place, show, told
 
 LIMITS = Limits()
 FORM = (
@@ -125,6 +125,24 @@ def test_bold_by_double_printing_is_read_once(tmp_path: Path) -> None:
 def test_what_was_filled_into_a_form_field_is_read(tmp_path: Path) -> None:
     sheet = page(tmp_path, FORM, filled=show("科室：心内科", 60, 500))
     assert {"科室：心内科", "姓名：王小明"} <= {found.text for found in sheet.lines or ()}
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.25])
+def test_a_character_told_beside_its_glyph_stands_where_the_glyph_stands(tmp_path: Path, scale: float) -> None:
+    size = 12 / scale
+    x, y = 60 / scale, 500 / scale
+    drawn = show("行彩", x, y, size) + told("⾊多", show("色多", x + 2 * size, y, size))
+    drawn += told("一次", show("一次", x + 4 * size, y, size)) + show("检查", x + 6 * size, y, size)
+    sheet = page(tmp_path, FORM, filled=drawn, drawn_at=scale)
+    assert "行彩色多一次检查" in {found.text for found in sheet.lines or ()}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("⽤⼾⾊⼀", "用户色一"), ("⻓⻔⻢⻰", "长门马龙"), ("\uf900女", "豈女")]
+)
+def test_radicals_and_compatibility_forms_are_read_as_ideographs(tmp_path: Path, written: str, meant: str) -> None:
+    sheet = page(tmp_path, FORM + show(written, 60, 600))
+    assert meant in {found.text for found in sheet.lines or ()}
 
 
 def test_rulings_are_given_in_pixels_of_the_picture(tmp_path: Path) -> None:

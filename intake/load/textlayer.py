@@ -16,6 +16,8 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from intake.ideographs import plain
+from intake.load.actualtext import Told
 from intake.model import Char, Line, Rect, Ruling
 
 Matrix = NDArray[np.float64]
@@ -94,7 +96,7 @@ def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float
         height: What is visible, in those pixels.
     """
     a, b, c, d, e, f = (float(v) for v in way[:2].reshape(-1))
-    page, box, glyphs = text.raw, raw.FS_RECTF(), list[Glyph]()
+    page, box, glyphs, told = text.raw, raw.FS_RECTF(), list[Glyph](), Told(text.raw)
     seen: set[tuple[str, int, int]] = set()
     for i in range(raw.FPDFText_CountChars(page)):
         code = raw.FPDFText_GetUnicode(page, i)
@@ -103,6 +105,7 @@ def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float
         if code in _HYPHEN and raw.FPDFText_IsHyphen(page, i) == 1:
             code = 0x2D
         raw.FPDFText_GetLooseCharBox(page, i, box)
+        told.place(i, box)
         x0, y0 = a * box.left + b * box.top + c, d * box.left + e * box.top + f
         x1, y1 = a * box.right + b * box.bottom + c, d * box.right + e * box.bottom + f
         x, y, tall = (x0 + x1) / 2, (y0 + y1) / 2, abs(y1 - y0)
@@ -126,10 +129,7 @@ def meaning(code: int) -> tuple[str, bool]:
     """
     if code > 0x10FFFF or 0xD800 <= code < 0xE000:
         return "\ufffd", False
-    char = chr(code)
-    if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:
-        plain = unicodedata.normalize("NFKC", char)
-        char = plain if len(plain) == 1 else char
+    char = plain(chr(code))
     return char, code != 0xFFFD and unicodedata.category(char) not in ("Cc", "Co", "Cn")
 
 
