@@ -1,6 +1,6 @@
 """Several papers on one sheet: cards copied together, small receipts pasted or copied side by side.
 
-A sheet is cut along free paper only, and only where every part is a paper of its own. Cards must be of different kinds;
+A sheet is cut along free paper only, bills right above a title, and only where every part is a paper of its own. Cards must be of different kinds;
 bills must each have a title and a number or total that is not the other's: two copies of one bill (存根, 收据联) have the
 same, the list below a bill has no bill's title. Where that cannot be told the sheet stays whole, and it is said.
 """
@@ -14,10 +14,10 @@ from rapidfuzz.distance import Levenshtein
 
 from intake.classify import classify
 from intake.continuation import CARDS
-from intake.model import Document, Page, enclosing
+from intake.model import Document, Line, Page, enclosing
 from intake.reading.pieces import joined
 from intake.reading.rows import on_one_level, rows
-from intake.reading.sheetparts import cropped, cuts, together
+from intake.reading.sheetparts import cropped, cuts, cuts_above, together
 from intake.reading.whose import read_whose
 from intake.values import squeezed
 
@@ -61,12 +61,16 @@ class _Bill:
 
 def _titles(page: Page) -> int:
     """Lines that could be a bill's title."""
-    return sum(bool(_TITLE.search(squeezed(x.text))) for x in page.lines)
+    return len(_title_lines(page))
+
+
+def _title_lines(page: Page) -> list[Line]:
+    return [x for x in page.lines if _TITLE.search(squeezed(x.text))]
 
 
 def _bills(page: Page) -> list[Page]:
     """The bills that free paper sets apart; the page alone where none does."""
-    for first, second in cuts(page, most=_TRIED):
+    for first, second in cuts_above(page, _title_lines(page), _TRIED):
         if _titles(first) and _titles(second) and _are_two(_bill(first), _bill(second)):
             return [*_bills(first), *_bills(second)]
     return [page]

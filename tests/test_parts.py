@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake.classify import classify
-from intake.model import Document, Line, Page, Rect, State
+from intake.model import Document, Line, Page, Rect, Ruling, State
 from intake.parts import may_hold_several, parts_of
 from intake.reading.sheetparts import cropped
 from tests.conftest import ROOT
@@ -27,6 +27,10 @@ def receipt(
         *((text, 0, 280 + 40 * i) for i, text in enumerate(foot)),
     ]  # fmt: skip
     return [line(text, left + dx, top + dy) for text, dx, dy in words if text]
+
+
+def _down(rect: Rect, by: float) -> Rect:
+    return Rect(rect.left, rect.top + by, rect.right, rect.bottom + by)
 
 
 def kinds(sheet: Page) -> list[str]:
@@ -60,6 +64,24 @@ def test_receipts_with_neighbouring_numbers_are_told_apart_by_their_totals() -> 
 def test_receipts_without_numbers_are_told_apart_by_their_totals() -> None:
     sheet = page([*receipt(60, 40, "", "120.50"), *receipt(*BELOW, "", "88.00")])
     assert len(parts_of(sheet)) == 2
+
+
+def test_bills_are_cut_above_a_title_and_not_in_the_widest_gap() -> None:
+    """A bill with few rows has more free paper in its table than there is between two bills."""
+    second = [
+        replace(x, rect=_down(x.rect, 300)) if x.rect.top > 650 else x for x in receipt(*BELOW, "0071920356", "88.00")
+    ]
+    sheet = page([*receipt(60, 40, "0038433844", "120.50"), *second])
+    first, other = parts_of(sheet)
+    assert "120.50" in first.text and "88.00" not in first.text
+    assert "88.00" in other.text and "120.50" not in other.text
+
+
+def test_no_cut_goes_through_a_frame() -> None:
+    two = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BESIDE, "0071920356", "88.00")])
+    framed = replace(two, rulings=(Ruling(300, 200, 1100, 200),))
+    assert len(parts_of(two)) == 2
+    assert len(parts_of(framed)) == 1
 
 
 def test_boxes_of_a_part_stay_where_they_are_on_the_sheet() -> None:

@@ -8,6 +8,10 @@ from intake.reading.rows import line_height
 
 _WIDE = 1.8
 """Free paper in line heights from which two papers may lie apart; rows of one card are at most 1.6 apart, but for the name."""
+_ABOVE, _NARROW = 8.0, 0.9
+"""In line heights: how far above a title a bill may begin (a row of numbers, a logo), and the least free paper there."""
+_BORDER = 0.9
+"""Share of the printed height or width from which a ruling frames the whole sheet and parts nothing on it."""
 _MOST = 5
 """Cuts that are tried in each direction between cards, the widest first."""
 _ROOM = 2.0
@@ -26,6 +30,45 @@ def cuts(page: Page, most: int = _MOST) -> Sequence[tuple[Page, Page]]:
     upright = [(gap, at, False) for gap, at in _gaps([(x.rect.left, x.rect.right) for x in lines])]
     tried = [*sorted(level, reverse=True)[:most], *sorted(upright, reverse=True)[:most]]
     return [_cut(page, at, across) for gap, at, across in sorted(tried, reverse=True) if gap > _WIDE * height]
+
+
+def cuts_above(page: Page, titles: Sequence[Line], most: int) -> Sequence[tuple[Page, Page]]:
+    """Pairs of the page's parts, of which the lower one begins with a title, or which lie side by side; the widest gap first.
+
+    No cut goes through a frame: what is ruled together is one paper.
+
+    Args:
+        titles: Lines that may be a paper's title.
+        most: Gaps that are tried in each direction.
+    """
+    lines = [x for x in page.lines if x.text.strip()]
+    height = line_height(lines)
+    edge = enclosing(x.rect for x in lines)
+    level = [
+        (gap, at, True)
+        for gap, at in _gaps([(x.rect.top, x.rect.bottom) for x in lines])
+        if gap > _NARROW * height
+        and any(0 < t.rect.top - at <= _ABOVE * height for t in titles)
+        and not any(_stands_across(r, at, height, edge) for r in page.rulings)
+    ]
+    upright = [
+        (gap, at, False)
+        for gap, at in _gaps([(x.rect.left, x.rect.right) for x in lines])
+        if gap > _WIDE * height and not any(_lies_across(r, at, height, edge) for r in page.rulings)
+    ]
+    tried = [*sorted(level, reverse=True)[:most], *sorted(upright, reverse=True)[:most]]
+    return [_cut(page, at, across) for _, at, across in sorted(tried, reverse=True)]
+
+
+def _stands_across(ruling: Ruling, at: float, height: float, edge: Rect) -> bool:
+    """Whether an upright ruling goes through the level `at`."""
+    top, bottom = sorted((ruling.y0, ruling.y1))
+    return top < at - height / 2 and bottom > at + height / 2 and bottom - top < _BORDER * edge.height
+
+
+def _lies_across(ruling: Ruling, at: float, height: float, edge: Rect) -> bool:
+    left, right = sorted((ruling.x0, ruling.x1))
+    return left < at - height / 2 and right > at + height / 2 and right - left < _BORDER * edge.width
 
 
 def _gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
