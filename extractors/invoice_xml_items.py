@@ -118,7 +118,8 @@ def _same_amount(one: Row, other: Row) -> bool:
 
 
 def _name(row: Row) -> str:
-    return _plain(str(row["name"].value or row["name"].raw))
+    name = row.get("name")
+    return _plain(str(name.value or name.raw)) if name else ""
 
 
 def _plain(written: str) -> str:

@@ -19,6 +19,7 @@ from intake.continuation import (
     Meeting,
     Step,
     aligned,
+    is_next_day,
     is_other,
     other_day,
 )
@@ -42,6 +43,8 @@ def _never(m: Meeting) -> Step | None:
     if {m.kind, m.leaf.kind} & (CARDS | BOOKS) or m.leaf.part or m.paper.last.part:
         return CUT
     if m.paper.whose.differing(m.leaf.whose) - {"day", "bill_code"}:
+        return CUT
+    if is_next_day(m):
         return CUT
     return CUT if m.kind in TEXTS and m.leaf.marks.columns and not _owned(m) else None
 

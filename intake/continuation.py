@@ -36,6 +36,8 @@ TEXTS = frozenset(
 BOOKS = frozenset(("household_register", "property_certificate"))
 """Booklets copied page by page, each page with a title of its own."""
 _COVER = re.compile("户口簿|户口本|户别|不动产权证书|房屋所有权证")
+_GOODS = re.compile(r"(?:货物|劳务|服务)、?(?:服务)?清单|销货清单")
+_SUM_OF_A_DAY = re.compile(r"日\S{0,4}[合小总共]计")
 _LETTERS = 60
 """Chinese letters from which a page is one of text: a stamp and a signature have fewer."""
 FIGURES_OF_TABLE, _FIGURES_OF_TEXT = 0.25, 0.15
@@ -240,6 +242,29 @@ def _backwards(m: Meeting) -> Step | None:
     return Step(True, f"{m.leaf.called}与前页的印刷页码倒序，已按页码排列")
 
 
+def _another_day(m: Meeting) -> Step | None:
+    return CUT if is_next_day(m) else None
+
+
+def is_next_day(m: Meeting) -> bool:
+    """Whether the list of the next day begins, however its pages are counted: a title, and the day before has its sum."""
+    if m.kind not in TABLES or not m.leaf.title or not other_day(m.paper.last, m.leaf):
+        return False
+    return m.paper.ended or any(_SUM_OF_A_DAY.search(squeezed(x.text)) for x in m.paper.last.page.lines)
+
+
+def _goods_list(m: Meeting) -> Step | None:
+    """The list of goods behind a tax invoice that bears its number; it counts pages of its own and heads each like the first."""
+    text = squeezed(m.leaf.page.text)
+    if (
+        m.kind != "vat_invoice"
+        or m.leaf.kind not in ("vat_invoice", "unknown", "expense_list")
+        or not _GOODS.search(text)
+    ):
+        return None
+    return JOIN if any(n in text for n in m.paper.whose.values.get("bill_number", ())) else None
+
+
 def _numbered(m: Meeting) -> Step | None:
     """What page numbers decide: the next one of the same paper, page 1 of the next, a hole, or one that does not fit."""
     now, before = m.leaf.marks.numbering, m.paper.expected
@@ -315,7 +340,7 @@ def _by_looks(m: Meeting) -> Step | None:
 
 
 _RULES: tuple[Callable[[Meeting], Step | None], ...] = (
-    _card, _booklet, _differing, _backwards, _numbered, _titled, _said, _complete, _repeated, _without_title, _by_looks,
+    _card, _booklet, _differing, _another_day, _goods_list, _backwards, _numbered, _titled, _said, _complete, _repeated, _without_title, _by_looks,
 )  # fmt: skip
 
 

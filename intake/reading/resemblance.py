@@ -3,6 +3,9 @@
 The sketch is the 256 smallest hashes of all runs of three letters (bottom-k, Cohen and Kaplan 2007): how many of the
 smallest of both are common estimates the share of common runs, with an error of about 3 %. Figures are kept apart: two
 bills of one patient have the same words and other figures.
+
+Lists of two days may have the same words and nearly the same figures. What tells two sheets apart is therefore held against
+each other besides: page number, running numbers, and days and sums that were surely read.
 """
 
 import re
@@ -10,7 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
-from intake.model import Page
+from intake.model import Line, Page
+from intake.reading.pagemarks import Numbering, read_numbering
+from intake.reading.rows import rows
+from intake.reading.running import running_numbers
 from intake.values import squeezed
 
 _KEPT = 256
@@ -24,18 +30,48 @@ _FEW = 20
 """Runs below which a page says too little to be compared."""
 
 
+_SURE = 0.95
+"""Score of every character of a day or sum that tells two sheets apart: one that may be misread tells nothing."""
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-./年]\s?(\d{1,2})\s?[-./月]\s?(\d{1,2})(?!\d)")
+_OF_PRINTING = re.compile(r"打印|列印|制表|导出")
+"""A sheet that was printed again on another day is still the same paper."""
+_SUM = re.compile(r"[合总共累小]\s?计|余额|结余")
+_MONEY = re.compile(r"(?<![\d.])\d[\d,]*\.\d{2}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What differs between two sheets of one form: where they stand in their paper, their days and their sums."""
+
+    numbering: Numbering
+    running: tuple[int, int] | None
+    days: frozenset[str]
+    sums: frozenset[str]
+
+    def apart(self, other: "Telling") -> bool:
+        """Whether both print what one sheet cannot print twice differently."""
+        numbers = (self.numbering.number, other.numbering.number)
+        if None not in numbers and numbers[0] != numbers[1]:
+            return True
+        if self.running and other.running and not {*self.running} & {*other.running}:
+            return True
+        pairs = ((self.days, other.days), (self.sums, other.sums))
+        return any(mine - theirs and theirs - mine for mine, theirs in pairs)
+
+
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """Hashes of a page's runs of letters and of its figures, the smallest of each."""
+    """Hashes of a page's runs of letters and of its figures, the smallest of each, and what tells it from others."""
 
     runs: frozenset[int]
     figures: frozenset[int]
+    telling: Telling
 
     def is_of_one_sheet(self, other: "Sketch") -> bool:
         """Whether both are scans of the same sheet."""
         if min(len(self.runs), len(other.runs)) < _FEW:
             return False
-        if _common(self.runs, other.runs) < _SAME_WORDS:
+        if _common(self.runs, other.runs) < _SAME_WORDS or self.telling.apart(other.telling):
             return False
         if not self.figures and not other.figures:
             return True
@@ -47,7 +83,25 @@ def sketch(page: Page) -> Sketch:
     flat = [squeezed(x.text) for x in page.lines]
     runs = (t[i : i + _RUN] for t in flat for i in range(len(t) - _RUN + 1))
     figures = (f for t in flat for f in re.findall(r"\d[\d.]{2,}", t))
-    return Sketch(_smallest(runs), _smallest(figures))
+    return Sketch(_smallest(runs), _smallest(figures), _telling(page))
+
+
+def _telling(page: Page) -> Telling:
+    days = {
+        f"{int(m[1])}-{int(m[2])}-{int(m[3])}"
+        for x in page.lines
+        if not _OF_PRINTING.search(x.text)
+        for m in _DAY.finditer(x.text)
+        if _surely(x, *m.span())
+    }
+    summed = [x for row in rows(page.lines) if _SUM.search("".join(x.text for x in row)) for x in row]
+    sums = {m[0].replace(",", "") for x in summed for m in _MONEY.finditer(x.text) if _surely(x, *m.span())}
+    return Telling(read_numbering(page.lines), running_numbers(page), frozenset(days), frozenset(sums))
+
+
+def _surely(line: Line, start: int, end: int) -> bool:
+    chars = line.chars[start:end]
+    return line.part(start, end).weakest >= _SURE and not any(c.rivals for c in chars)
 
 
 def _smallest(words: Iterable[str]) -> frozenset[int]:
