@@ -26,6 +26,8 @@ _INSIDE = 0.7
 """Share of a line inside a seal's box from which its words may be the seal's own."""
 _LEGIBLE = 0.88
 """Mean score from which the words of a seal's rim are taken: clear rims score 0.95 and more, worn ones below 0.85."""
+_UNDER = 0.6
+"""Share of a line of a picture below a line of text from which it is no line of its own."""
 _MUCH = 0.05
 """A reading without holes may score this much less and still be the better one."""
 _UNSURE = 0.90
@@ -34,10 +36,10 @@ _UNSURE = 0.90
 
 def recognise(sheet: Sheet, engine: Engine) -> Page:
     """Read a sheet with `engine`, or take its text layer, looked at where it decides and the picture shows it."""
-    drawn = sheet.lines is not None  # what is drawn and not scanned is clean: half the size will do
+    drawn = sheet.lines is not None and not sheet.more  # what is drawn and not scanned is clean: half the size will do
     seals = find_seals(sheet.picture, work=max(sheet.picture.shape) // 2) if drawn else find_seals(sheet.picture)
     warnings = sheet.warnings
-    if sheet.lines is not None:
+    if sheet.lines is not None and not sheet.more:
         lines, told = _looked_at(sheet, sheet.lines, engine)
         warnings += told
     else:
@@ -45,6 +47,7 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
         lines, seals = _second_look(sheet.picture, lines, seals, engine)
         lines = _third_look(sheet.picture, lines, engine)
         lines = tuple(with_lost_minus(sheet.picture, x) for x in lines)
+        lines = _with_text(lines, sheet.lines or ())
     seals += tuple(s for s in worded_seals(lines) if not any(o.rect.covers(s.rect) > 0.5 for o in seals))
     height, width = sheet.picture.shape[:2]
     codes = find_codes(sheet.picture)
@@ -52,6 +55,14 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
         sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, warnings,
         sheet.attached,
     )  # fmt: skip
+
+
+def _with_text(seen: Sequence[Line], written: Sequence[Line]) -> tuple[Line, ...]:
+    """What the pictures of a page show, and the text over them, which is not drawn: where both stand, the text."""
+    if not written:
+        return tuple(seen)
+    beside = [x for x in seen if not any(w.rect.covers(x.rect) > _UNDER for w in written)]
+    return tuple(sorted((*beside, *written), key=lambda x: (x.rect.top, x.rect.left)))
 
 
 def _looked_at(sheet: Sheet, lines: tuple[Line, ...], engine: Engine) -> tuple[tuple[Line, ...], tuple[str, ...]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from intake.errors import UnreadableInput
 from intake.load import sheets
@@ -200,7 +200,114 @@ def test_names_without_a_prefix_or_in_another_case_and_backslashes_are_understoo
     assert "姓名：王小明" in texts(only(tmp_path, packed(data)))
 
 
+# ---------------------------------------------------------------------------------------------- what a reader sees
+def filled(box: str, colour: str = "255 255 255", more: str = "") -> str:
+    _, _, width, height = box.split()
+    return (
+        f'<ofd:PathObject ID="4" Boundary="{box}" Fill="true" Stroke="false" {more}><ofd:FillColor Value="{colour}"/>'
+        f"<ofd:AbbreviatedData>M 0 0 L {width} 0 L {width} {height} L 0 {height} C</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+def coloured(words: str, x: float, y: float, colour: str, alpha: str = "255") -> str:
+    return text(words, x, y).replace("<ofd:TextCode", f'<ofd:FillColor Value="{colour}" Alpha="{alpha}"/><ofd:TextCode')
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        text("看不见", 20, 60, more='Alpha="0"'),
+        text("看不见", 20, 60, more='Fill="false"'),
+        coloured("看不见", 20, 60, "0 0 0", "0"),
+        coloured("看不见", 20, 60, "255 255 255"),
+        text("看不见", 20, 60) + filled("18 58 40 12"),
+    ],
+    ids=["transparent", "neither filled nor stroked", "transparent ink", "white on white", "painted over"],
+)
+def test_what_a_reader_does_not_see_is_not_read_and_told(tmp_path: Path, hidden: str) -> None:
+    sheet = only(tmp_path, ofd(FORM + hidden))
+    assert "看不见" not in texts(sheet)
+    assert any("3 个字看不见" in w for w in sheet.warnings)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        coloured("看得见", 20, 60, "200 0 0"),
+        filled("18 58 40 12", "30 30 120") + coloured("看得见", 20, 60, "255 255 255"),
+        filled("18 58 40 12") + text("看得见", 20, 60),
+        text("看得见", 20, 60) + filled("18 58 40 12", "200 200 0", 'Alpha="60"'),
+    ],
+    ids=["red", "white on blue", "on a white field", "below a marker"],
+)
+def test_what_a_reader_sees_is_read(tmp_path: Path, seen: str) -> None:
+    assert "看得见" in texts(only(tmp_path, ofd(FORM + seen)))
+
+
+def test_an_object_whose_numbers_make_no_sense_costs_itself_alone(tmp_path: Path) -> None:
+    broken = text("倒置", 20, 60).replace('Boundary="20 60 8.0', 'Boundary="20 60 -8.0')
+    sheet = only(tmp_path, ofd(FORM + broken))
+    assert "姓名：王小明" in texts(sheet)
+    assert any("1 个对象的数据不对" in w for w in sheet.warnings)
+
+
 # ---------------------------------------------------------------------------------------------- pictures
+def writing(size: tuple[int, int], mode: str = "RGB", ground: object = "white") -> bytes:
+    """A picture full of print."""
+    image = Image.new(mode, size, ground)  # type: ignore[arg-type]
+    draw = ImageDraw.Draw(image)
+    for y in range(4, size[1] - 20, 30):
+        draw.text((4, y), "8230.50 total amount 0123456789 " * 3, fill="black", font_size=20)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def placed(box: str, ctm: str = "") -> str:
+    _, _, width, height = box.split()
+    return f'<ofd:ImageObject ID="3" Boundary="{box}" CTM="{ctm or f"{width} 0 0 {height} 0 0"}" ResourceID="90"/>'
+
+
+def test_a_value_below_an_opaque_picture_is_not_read_and_the_picture_is_to_be_recognised(tmp_path: Path) -> None:
+    sheet = only(tmp_path, with_picture(writing((120, 30)), placed("108 28 50 8")))
+    assert "金额：8230.50" not in texts(sheet)
+    assert sheet.more
+
+
+def test_a_value_below_a_transparent_stamp_is_read(tmp_path: Path) -> None:
+    sheet = only(tmp_path, with_picture(writing((120, 30), "RGBA", (0, 0, 0, 0)), placed("108 28 50 8")))
+    assert "金额：8230.50" in texts(sheet)
+
+
+def test_text_over_a_picture_with_writing_is_kept_and_the_picture_is_to_be_recognised(tmp_path: Path) -> None:
+    entries = with_picture(writing((1200, 800)), "")
+    background = placed("0 0 210 140")
+    with zipfile.ZipFile(io.BytesIO(entries)) as archive:
+        files = {n: archive.read(n) for n in archive.namelist()}
+    files["Doc_0/Pages/Page_0/Content.xml"] = page(background + FORM).encode()
+    sheet = only(tmp_path, packed(files))
+    assert {"姓名：王小明", "金额：8230.50"} <= texts(sheet)
+    assert sheet.more
+
+
+@pytest.mark.parametrize(
+    "pictures",
+    [
+        placed("20 20 100 70"),
+        "".join(placed(f"0 {15 * i} 210 15") for i in range(8)),
+        placed("20 20 70 100", "0 100 -70 0 70 0"),
+    ],
+    ids=["a quarter of the page", "in strips", "turned"],
+)
+def test_pictures_without_text_are_a_scan_in_any_number_size_and_turn(tmp_path: Path, pictures: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(with_picture(writing((600, 420)), ""))) as archive:
+        files = {n: archive.read(n) for n in archive.namelist()}
+    files["Doc_0/Pages/Page_0/Content.xml"] = page(pictures).encode()
+    sheet = only(tmp_path, packed(files))
+    assert sheet.lines is None
+    assert (sheet.picture < 100).mean() > 0.005
+
+
 def test_a_picture_is_shown_in_its_place(tmp_path: Path) -> None:
     image = '<ofd:ImageObject ID="3" Boundary="150 90 20 20" CTM="20 0 0 20 0 0" ResourceID="90"/>'
     sheet = only(tmp_path, with_picture(png(), image))

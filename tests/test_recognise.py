@@ -121,6 +121,13 @@ def test_a_text_layer_is_taken_as_it_is_and_shown_to_no_engine() -> None:
     assert (page.lines, page.source, engine.shown) == (lines, Source.TEXT_LAYER, 0)
 
 
+def test_pictures_with_writing_are_read_beside_the_text_over_them() -> None:
+    engine = Engine([line("母亲姓名", 60, 100), line("——", 300, 104)])
+    written = line("周样母", 290, 100)
+    mixed = replace(sheet(blank()), lines=(written,), source=Source.OCR, more=True)
+    assert [x.text for x in recognise(mixed, engine).lines] == ["母亲姓名", "周样母"]
+
+
 def test_seals_without_colour_are_known_by_their_words() -> None:
     page = recognise(sheet(blank()), Engine([line("电子票据专用章", 500, 600)]))
     assert [(s.color, s.text) for s in page.seals] == [("black", "电子票据专用章")]

@@ -3,11 +3,14 @@
 GB/T 33190-2016: lengths in millimetres, origin top left, y down. An object's content is placed by its CTM (a b c d e f)
 into its Boundary (x y width height), whose corner is a point of the page. A TextCode has the place of its first character on
 the base line and DeltaX, DeltaY, the steps from one character to the next, where `g n d` stands for n times d.
+
+What a reader does not see is no text: transparent or unfilled characters, white ones on white, and those that a filled
+rectangle was painted over later. One object whose numbers make no sense costs itself.
 """
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -31,18 +34,41 @@ _DEEPEST = 16
 """Blocks within blocks that are followed; honest programs nest one or two."""
 _SHORTEST, _LEVEL = 2.0, 0.2
 """Millimetres: a straight line below this is part of a drawing; ends that differ by less lie on one level."""
+_CLEAR, _OPAQUE = 16, 230
+"""Alpha, 0 to 255: below the one nothing can be seen, from the other on nothing shines through."""
+_WHITE = 232.0
+"""Grey level, 0 to 255, from which print on white paper cannot be read."""
+_COVERED = 0.6
+"""Share of a character that is painted over from which it is gone."""
+_MOST_COVERS = 600
+"""Filled rectangles of a page that are held against its characters; a table with shaded cells has 300."""
+_LAYERS = {"background": 0, "foreground": 2}
+"""Layers are painted in this order, those of another name between the two."""
 _STEPS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 """Operators of AbbreviatedData and how many numbers each takes."""
 
 
+class TooMuchError(ValueError):
+    """More than a page for people can have: the page is refused, not the object."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A picture of the resources where it is shown."""
+    """A picture of the resources where it is shown.
+
+    `way` takes the picture's unit square to the page, `over` are the characters that it was painted over.
+    """
 
     resource: str
     rect: Rect
-    upright: bool
-    """False where it is turned or mirrored: then it is not drawn."""
+    way: Affine
+    over: tuple[Glyph, ...] = ()
+
+    @property
+    def upright(self) -> bool:
+        """Whether it is neither turned nor mirrored."""
+        a, b, c, d, *_ = self.way
+        return a > 0 and d > 0 and abs(b) + abs(c) < 1e-3 * (a + d)
 
 
 @dataclass(slots=True)
@@ -52,34 +78,130 @@ class Shown:
     glyphs: list[Glyph] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
+    unseen: list[Glyph] = field(default_factory=list)
+    """Characters that are there and cannot be seen."""
+    fills: list[Rect] = field(default_factory=list)
+    """Filled rectangles that are not white: what white print can be read on."""
+    covers: int = 0
     objects: int = 0
+    broken: int = 0
+    """Objects whose numbers make no sense."""
+
+    def cover(self, rect: Rect) -> None:
+        """An opaque rectangle is painted: what lies below is gone."""
+        self.covers += 1
+        if self.covers > _MOST_COVERS:
+            return
+        gone = {id(g) for g in self.glyphs if rect.covers(g.rect) >= _COVERED}
+        self.hide(gone)
+
+    def hide(self, gone: Collection[int]) -> None:
+        """Takes the characters of these identities away."""
+        if gone:
+            self.unseen += [g for g in self.glyphs if id(g) in gone]
+            self.glyphs = [g for g in self.glyphs if id(g) not in gone]
 
 
 def collect(content: Element, shown: Shown, origin: tuple[float, float] = (0.0, 0.0), depth: int = 0) -> None:
     """Adds the visible objects below `content` (a page's Content, a layer, a block, a stamp's appearance).
 
     Raises:
-        ValueError: more objects or characters than a page can have, or numbers that are none.
+        TooMuchError: more objects or characters than a page can have.
     """
     if depth > _DEEPEST:
-        raise ValueError("页面内容嵌套过深")
-    for item in content:
+        raise TooMuchError("页面内容嵌套过深")
+    for item in sorted(content, key=_layer):
         if item.get("Visible", "true").lower() == "false":
             continue
         shown.objects += 1
-        if shown.objects > _MOST_OBJECTS or len(shown.glyphs) > _MOST_CHARS:
-            raise ValueError("页面内容过多")
-        match name_of(item):
-            case "Layer" | "PageBlock":
-                collect(item, shown, origin, depth + 1)
-            case "TextObject":
-                shown.glyphs.extend(_text(item, origin))
-            case "PathObject":
-                shown.rulings.extend(islice(_rulings(item, origin), _MOST_RULINGS - len(shown.rulings)))
-            case "ImageObject":
-                shown.pictures.extend(_picture(item, origin))
-            case _:
-                pass
+        if shown.objects > _MOST_OBJECTS or len(shown.glyphs) + len(shown.unseen) > _MOST_CHARS:
+            raise TooMuchError("页面内容过多")
+        if name_of(item) in ("Layer", "PageBlock"):
+            collect(item, shown, origin, depth + 1)
+            continue
+        try:
+            _add(item, shown, origin)
+        except TooMuchError:
+            raise
+        except ValueError:
+            shown.broken += 1
+
+
+def _layer(item: Element) -> int:
+    """Where an object is painted: layers by their type, everything else in its order."""
+    return _LAYERS.get(item.get("Type", "").lower(), 1) if name_of(item) == "Layer" else 1
+
+
+def _add(item: Element, shown: Shown, origin: tuple[float, float]) -> None:
+    match name_of(item):
+        case "TextObject":
+            glyphs = list(_text(item, origin))
+            if _can_be_seen(item, glyphs, shown):
+                shown.glyphs += glyphs
+            else:
+                shown.unseen += glyphs
+        case "PathObject":
+            shown.rulings.extend(islice(_rulings(item, origin), _MOST_RULINGS - len(shown.rulings)))
+            _paint(item, shown, origin)
+        case "ImageObject":
+            shown.pictures.extend(_picture(item, origin, shown.glyphs))
+        case _:
+            pass
+
+
+# ------------------------------------------------------------------------------------------------ what can be seen
+def _can_be_seen(item: Element, glyphs: Sequence[Glyph], shown: Shown) -> bool:
+    """Whether a reader sees the text of this object: it has ink, and the ink stands out."""
+    stroked = item.get("Stroke", "false").lower() == "true"
+    if (item.get("Fill", "true").lower() == "false" and not stroked) or _alpha(item, "FillColor") < _CLEAR:
+        return False
+    if stroked or _grey(child(item, "FillColor")) < _WHITE or not glyphs:
+        return True
+    first = glyphs[0].rect
+    return any(r.covers(first) > _COVERED for r in (*shown.fills, *(p.rect for p in shown.pictures)))
+
+
+def _paint(item: Element, shown: Shown, origin: tuple[float, float]) -> None:
+    """A filled rectangle hides what was painted before it."""
+    if item.get("Fill", "false").lower() != "true" or _alpha(item, "FillColor") < _OPAQUE:
+        return
+    rect = _filled(item, origin)
+    if rect is not None:
+        shown.cover(rect)
+        if _grey(child(item, "FillColor")) < _WHITE:
+            shown.fills.append(rect)
+
+
+def _filled(item: Element, origin: tuple[float, float]) -> Rect | None:
+    """The rectangle that the path fills; None where it is another figure."""
+    place = _affine(item, origin)
+    points: list[tuple[float, float]] = []
+    for operator, values in _operations(text_of(child(item, "AbbreviatedData"))):
+        if operator in "MSL":
+            points.append(_at(place, *values))
+        elif operator != "C":
+            return None
+    if len(points) < 3:
+        return None
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    around = zip(points, [*points[1:], points[0]], strict=True)
+    area = abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in around)) / 2
+    whole = Rect(min(xs), min(ys), max(xs), max(ys))
+    return whole if area > 0.95 * whole.width * whole.height > 0 else None
+
+
+def _alpha(item: Element, colour: str) -> float:
+    """How opaque the object is painted, 0 to 255."""
+    own = child(item, colour)
+    return min(_number(item, "Alpha", 255.0), _number(own, "Alpha", 255.0) if own is not None else 255.0)
+
+
+def _grey(colour: Element | None) -> float:
+    """How light a colour is, 0 to 255: grey, RGB or CMYK by the number of its values; black where it is not given so."""
+    found = numbers(colour.get("Value", "")) if colour is not None else []
+    if len(found) == 4:
+        return 255.0 - min(255.0, max(found[:3]) + found[3])
+    return sum(found) / len(found) if len(found) in (1, 3) else 0.0
 
 
 # ------------------------------------------------------------------------------------------------ numbers
@@ -176,7 +298,7 @@ def _text(item: Element, origin: tuple[float, float]) -> Iterator[Glyph]:
     for code in children(item, "TextCode"):
         x, y, text = _number(code, "X", x), _number(code, "Y", y), _raw(code)
         if len(text) > _MOST_CHARS:
-            raise ValueError("页面内容过多")
+            raise TooMuchError("页面内容过多")
         for char, across, down in _run(code, text, size * stretch):
             if not char.isspace():
                 wide = _advance(char, size * stretch)
@@ -248,19 +370,19 @@ def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Ruling
         yield Ruling(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
 
 
-def _picture(item: Element, origin: tuple[float, float]) -> Iterator[Placed]:
+def _picture(item: Element, origin: tuple[float, float], before: Sequence[Glyph]) -> Iterator[Placed]:
     """An image fills the unit square of its own space; without a CTM its boundary."""
     resource = item.get("ResourceID", "")
-    if not resource:
+    if not resource or _number(item, "Alpha", 255.0) < _CLEAR:
         return
-    ctm, corner = numbers(item.get("CTM", "")), box_of(item.get("Boundary", "0 0 0 0"))
-    x, y = origin
-    whole = Rect(corner.left + x, corner.top + y, corner.right + x, corner.bottom + y)
-    if len(ctm) != 6:
-        yield Placed(resource, whole, True)
-        return
-    upright = ctm[0] > 0 and ctm[3] > 0 and abs(ctm[1]) + abs(ctm[2]) < 1e-3 * (ctm[0] + ctm[3])
-    yield Placed(resource, _around(_affine(item, origin), 0, 0, 1, 1), upright)
+    corner = box_of(item.get("Boundary", "0 0 0 0"))
+    if len(numbers(item.get("CTM", ""))) == 6:
+        way = _affine(item, origin)
+    else:
+        way = (corner.width, 0.0, 0.0, corner.height, corner.left + origin[0], corner.top + origin[1])
+    rect = _around(way, 0, 0, 1, 1)
+    over = [g for g in before if rect.covers(g.rect) >= _COVERED] if _alpha(item, "FillColor") >= _OPAQUE else []
+    yield Placed(resource, rect, way, tuple(over))
 
 
 def boxed(shown: Shown, size: tuple[float, float], pixels: tuple[int, int]) -> tuple[list[Glyph], tuple[Ruling, ...]]:

@@ -16,7 +16,8 @@ class Sheet:
     shows it: after the EXIF orientation of an image, after the `/Rotate` and crop box of a PDF page. `lines` is None
     where the page must be recognised; otherwise its rectangles are in pixels of `picture`, too.
     `attached` is data that came inside the file. `shown` is True where `picture` shows the text of `lines` as a viewer
-    would and the two are to be compared; OFD pages are not drawn.
+    would and the two are to be compared; OFD pages are not drawn. `more` is True where `picture` carries writing that is
+    not in `lines`: both are the page.
     """
 
     number: int
@@ -28,3 +29,4 @@ class Sheet:
     warnings: tuple[str, ...] = ()
     attached: tuple[Attachment, ...] = ()
     shown: bool = False
+    more: bool = False
