@@ -340,7 +340,8 @@ def _by_looks(m: Meeting) -> Step | None:
 
 
 _RULES: tuple[Callable[[Meeting], Step | None], ...] = (
-    _card, _booklet, _differing, _another_day, _goods_list, _backwards, _numbered, _titled, _said, _complete, _repeated, _without_title, _by_looks,
+    _card, _booklet, _differing, _another_day, _goods_list, _backwards, _numbered, _titled, _said, _complete, _repeated,
+    _without_title, _by_looks,
 )  # fmt: skip
 
 

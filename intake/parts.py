@@ -1,8 +1,9 @@
 """Several papers on one sheet: cards copied together, small receipts pasted or copied side by side.
 
-A sheet is cut along free paper only, bills right above a title, and only where every part is a paper of its own. Cards must be of different kinds;
-bills must each have a title and a number or total that is not the other's: two copies of one bill (存根, 收据联) have the
-same, the list below a bill has no bill's title. Where that cannot be told the sheet stays whole, and it is said.
+A sheet is cut along free paper only, bills right above a title, and only where every part is a paper of its own. Cards must
+be of different kinds; bills must each have a title and a number or total that is not the other's: two copies of one bill
+(存根, 收据联) have the same, the list below a bill has no bill's title. Where that cannot be told the sheet stays whole, and it
+is said.
 """
 
 import re

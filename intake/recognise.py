@@ -69,7 +69,7 @@ def _looked_at(sheet: Sheet, lines: tuple[Line, ...], engine: Engine) -> tuple[t
     """The text layer beside what the picture shows, and what a person should know of it."""
     page = f"第 {sheet.number} 页的文字层"
     try:
-        looked = compared(sheet.picture, lines, engine) if sheet.shown else lines
+        looked = compared(sheet.picture, lines, engine, sheet.covers) if sheet.shown else lines
     except MissingDependency:  # the text is readable without an engine
         return lines, (f"{page}未与画面核对：没有可用的识别引擎",)
     differing = ((x.text.strip(), x.alternatives[0]) for x in looked if x.alternatives)

@@ -272,6 +272,26 @@ def test_a_blank_background_picture_does_not_cost_the_text_layer(tmp_path: Path)
     assert page(tmp_path, place("P", 0, 0, 595, 842) + FORM, pictures={"P": paper}).lines is not None
 
 
+FILL = "q 1 g 290 730 120 30 re f Q\n"
+
+
+def test_text_below_a_later_fill_is_not_read_and_told(tmp_path: Path) -> None:
+    sheet = page(tmp_path, FORM + FILL + show("金额：9230.50", 300, 740))
+    assert {"金额：9230.50"} == {found.text for found in sheet.lines or () if found.text.startswith("金额")}
+    assert any("10 个字被盖住" in w for w in sheet.warnings)
+
+
+def test_text_on_a_field_that_was_filled_before_is_read(tmp_path: Path) -> None:
+    assert "金额：8230.50" in {found.text for found in page(tmp_path, FILL + FORM).lines or ()}
+
+
+def test_a_picture_over_text_is_named_as_a_cover_and_one_below_is_not(tmp_path: Path) -> None:
+    patch = {"P": Image.new("RGB", (60, 20), "white")}
+    over = place("P", 330, 736, 60, 16)
+    assert len(page(tmp_path, FORM + over, pictures=patch).covers) == 1
+    assert page(tmp_path, over + FORM, pictures=patch).covers == ()
+
+
 def test_a_stamp_does_not_cost_the_text_layer(tmp_path: Path) -> None:
     assert page(tmp_path, FORM + place("P", 400, 600, 110, 110), pictures={"P": scan((300, 300))}).lines is not None
 

@@ -1,12 +1,13 @@
 """What else is drawn on a PDF page: pictures with their size, and straight lines."""
 
 import ctypes
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from intake.load.covering import Cover, address, is_fill, is_opaque
 from intake.load.textlayer import View
 from intake.model import Rect, Ruling
 
@@ -53,12 +54,18 @@ class Drawing:
     """The share of the page that pictures lie on."""
     hidden: float
     """The share of text that is drawn invisibly or has a picture over it: what recognition software adds to a scan."""
+    covers: tuple[Cover, ...] = ()
+    """What was painted after text and lets nothing shine through."""
+    order: Mapping[int, int] = field(default_factory=dict)
+    """The address of a text object -> how many were painted before it."""
 
 
 def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
     """Everything on the page that is not text, whichever form it is nested in."""
     pictures: list[Embedded] = []
     rulings: list[Ruling] = []
+    covers: list[Cover] = []
+    order: dict[int, int] = {}
     paths = texts = hidden = 0
     covered = 0.0
     for item, matrix in _objects(page):
@@ -68,15 +75,21 @@ def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
             pictures.append(picture)
             share = _share(picture.rect, view)
             covered += share
+            if texts and is_opaque(item):
+                covers.append(Cover(picture.rect, texts, picture=True))
             if share > _OVER_ALL and not raw.FPDFPageObj_HasTransparency(item):
                 hidden = texts
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             paths += 1
             rulings.extend(_rulings(item, matrix, view))
+            if texts and is_fill(item, rect := _bounds(item, matrix, view)):
+                covers.append(Cover(rect, texts, picture=False))
         elif kind == raw.FPDF_PAGEOBJ_TEXT:
+            order[address(item)] = texts
             texts += 1
             hidden += raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
-    return Drawing(tuple(pictures), tuple(rulings), paths, min(1.0, covered), hidden / texts if texts else 0.0)
+    unseen = hidden / texts if texts else 0.0
+    return Drawing(tuple(pictures), tuple(rulings), paths, min(1.0, covered), unseen, tuple(covers), order)
 
 
 def _share(rect: Rect, view: View) -> float:

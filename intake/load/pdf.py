@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from intake.errors import UnreadableInput
+from intake.load.covering import Painted
 from intake.load.data import attached_to
 from intake.load.drawing import Drawing, drawing_of
 from intake.load.files import RESCAN
@@ -177,7 +178,9 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
         if turns:
             turned, size = quarter(turns, size)
             way = turned @ way
-        glyphs = glyphs_of(text, way @ view.matrix, *size)
+        drawing = _placed(drawing, way)
+        painted = Painted(text.raw, drawing.covers, drawing.order)
+        glyphs = glyphs_of(text, way @ view.matrix, *size, painted)
     finally:
         text.close()
     if distrust(glyphs) in ("unmapped", "unusual") and len(glyphs) <= _MOST_FOR_SECOND:
@@ -185,12 +188,13 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
     if distrust(glyphs):
         return None
     picture = np.ascontiguousarray(np.rot90(_rendered(page, scale), turns))
-    drawing = _placed(drawing, way)
     if overlooks(glyphs, drawing, picture, CELL * scale):
         return None
     frame, warnings = way_back(way, *view.size), turned_warning(turns, number)
-    lines = lines_of(glyphs, drawing.rulings)
-    return Sheet(number, picture, frame, lines, drawing.rulings, Source.TEXT_LAYER, warnings, shown=True)
+    if painted.gone:
+        warnings = (*warnings, f"第 {number} 页的文字层有 {painted.gone} 个字被盖住，未采用，请查验原件")
+    lines, covers = lines_of(glyphs, drawing.rulings), tuple(painted.over)
+    return Sheet(number, picture, frame, lines, drawing.rulings, Source.TEXT_LAYER, warnings, shown=True, covers=covers)
 
 
 _MOST_FOR_SECOND = 20_000
@@ -207,9 +211,9 @@ def _placed(drawing: Drawing, way: Matrix) -> Drawing:
     """The same drawing in pixels."""
     ends = (_moved(Rect(r.x0, r.y0, r.x1, r.y1), way) for r in drawing.rulings)
     rulings = tuple(Ruling(r.left, r.top, r.right, r.bottom) for r in ends)
-    return replace(
-        drawing, pictures=tuple(replace(p, rect=_moved(p.rect, way)) for p in drawing.pictures), rulings=rulings
-    )
+    pictures = tuple(replace(p, rect=_moved(p.rect, way)) for p in drawing.pictures)
+    covers = tuple(replace(c, rect=_moved(c.rect, way)) for c in drawing.covers)
+    return replace(drawing, pictures=pictures, rulings=rulings, covers=covers)
 
 
 def _moved(rect: Rect, way: Matrix) -> Rect:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.model import Attachment, Frame, Line, Ruling, Source
+from intake.model import Attachment, Frame, Line, Rect, Ruling, Source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,7 +17,7 @@ class Sheet:
     where the page must be recognised; otherwise its rectangles are in pixels of `picture`, too.
     `attached` is data that came inside the file. `shown` is True where `picture` shows the text of `lines` as a viewer
     would and the two are to be compared; OFD pages are not drawn. `more` is True where `picture` carries writing that is
-    not in `lines`: both are the page.
+    not in `lines`: both are the page. `covers` are places of `picture` where something was drawn over the text.
     """
 
     number: int
@@ -30,3 +30,4 @@ class Sheet:
     attached: tuple[Attachment, ...] = ()
     shown: bool = False
     more: bool = False
+    covers: tuple[Rect, ...] = ()

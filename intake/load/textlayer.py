@@ -18,6 +18,7 @@ from pypdfium2 import raw
 
 from intake.ideographs import plain
 from intake.load.actualtext import Told
+from intake.load.covering import Painted
 from intake.model import Char, Line, Rect, Ruling
 
 Matrix = NDArray[np.float64]
@@ -84,7 +85,7 @@ _HYPHEN = frozenset((0x02, 0xFFFE))
 """What pdfium says instead of a hyphen at the end of a line."""
 
 
-def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float) -> list[Glyph]:
+def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float, painted: Painted) -> list[Glyph]:
     """Every character on the visible part of the page, in drawing order, without spaces and second prints.
 
     One loop without calls of our own: a page of 2000 characters must not take longer than drawing it.
@@ -94,6 +95,7 @@ def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float
         way: From the page's user space to the pixels that rectangles are wanted in.
         width: What is visible, in those pixels.
         height: What is visible, in those pixels.
+        painted: Asked of every character where something was painted over text.
     """
     a, b, c, d, e, f = (float(v) for v in way[:2].reshape(-1))
     page, box, glyphs, told = text.raw, raw.FS_RECTF(), list[Glyph](), Told(text.raw)
@@ -114,8 +116,10 @@ def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float
         spot = (char, round(5 * x / tall), round(5 * y / tall)) if tall > 0 else None
         if spot is None or spot in seen or not (0 <= x <= width and 0 <= y <= height):
             continue
-        seen.add(spot)
         rect = Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        if painted.any and painted.hides(i, rect):
+            continue
+        seen.add(spot)
         glyphs.append(Glyph(char, rect, sound and raw.FPDFText_HasUnicodeMapError(page, i) != 1))
     return glyphs
 
