@@ -18,6 +18,7 @@ from intake.ocr.engine import Engine
 from intake.reading.codes import find_codes
 from intake.reading.minus import with_lost_minus
 from intake.reading.seals import find_seals, ink_share, pixel_edges, ring_strips, without_ink, worded_seals
+from intake.turning import righted
 from intake.visible import compared
 
 Picture = NDArray[np.uint8]
@@ -36,14 +37,16 @@ _UNSURE = 0.90
 
 def recognise(sheet: Sheet, engine: Engine) -> Page:
     """Read a sheet with `engine`, or take its text layer, looked at where it decides and the picture shows it."""
-    drawn = sheet.lines is not None and not sheet.more  # what is drawn and not scanned is clean: half the size will do
-    seals = find_seals(sheet.picture, work=max(sheet.picture.shape) // 2) if drawn else find_seals(sheet.picture)
-    warnings = sheet.warnings
     if sheet.lines is not None and not sheet.more:
+        # What is drawn and not scanned is clean: half the size will do.
+        seals = find_seals(sheet.picture, work=max(sheet.picture.shape) // 2)
         lines, told = _looked_at(sheet, sheet.lines, engine)
-        warnings += told
+        warnings = (*sheet.warnings, *told)
     else:
         lines = engine.read(sheet.picture)
+        if sheet.lines is None:
+            sheet, lines = righted(sheet, lines, engine)
+        seals, warnings = find_seals(sheet.picture), sheet.warnings
         lines, seals = _second_look(sheet.picture, lines, seals, engine)
         lines = _third_look(sheet.picture, lines, engine)
         lines = tuple(with_lost_minus(sheet.picture, x) for x in lines)

@@ -124,7 +124,7 @@ def _sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: in
     except BROKEN_PICTURE as error:
         raise UnreadableInput(path, f"图片数据不完整或已损坏（{_short(error)}）", RESCAN, page) from error
     turned = upright(working_size(picture), number)
-    return Sheet(number, turned.picture, turned.frame, warnings=turned.warnings)
+    return Sheet(number, turned.picture, turned.frame, warnings=turned.warnings, turns=turned.turns)
 
 
 def decoded(image: Image.Image) -> Picture:

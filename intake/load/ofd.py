@@ -143,7 +143,7 @@ def _scanned(sheet: Sheet, lines: tuple[Line, ...]) -> Sheet:
     turned = upright(working_size(sheet.picture), sheet.number)
     scan = replace(
         sheet, picture=turned.picture, frame=turned.frame, lines=None, rulings=(), source=Source.OCR,
-        warnings=(*sheet.warnings, *turned.warnings),
+        warnings=(*sheet.warnings, *turned.warnings), turns=turned.turns,
     )  # fmt: skip
     if not lines:
         return scan

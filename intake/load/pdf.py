@@ -138,7 +138,7 @@ def _sheet(file: _File, page: pdfium.PdfPage, number: int) -> Sheet:
             return sheet
     dpi = _scan_dpi(view, drawing, limits)
     result = upright(working_size(_rendered(page, _pixels(view, dpi))), number)
-    return Sheet(number, result.picture, result.frame, warnings=result.warnings)
+    return Sheet(number, result.picture, result.frame, warnings=result.warnings, turns=result.turns)
 
 
 def _pixels(view: View, dpi: float) -> float:

@@ -38,6 +38,7 @@ class Upright:
     picture: Picture
     frame: Frame
     warnings: tuple[str, ...] = ()
+    turns: int = 0
 
 
 def upright(picture: Picture, number: int) -> Upright:
@@ -71,7 +72,7 @@ def upright(picture: Picture, number: int) -> Upright:
         done = np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
     else:
         done = _warped(picture, way, size, paper=_edge_colour(picture))
-    return Upright(even_light(done), way_back(way, width, height), tuple(warnings))
+    return Upright(even_light(done), way_back(way, width, height), tuple(warnings), turns)
 
 
 def turned_warning(turns: int, number: int) -> tuple[str, ...]:
