@@ -116,6 +116,24 @@ def test_a_broken_orientation_tag_costs_nothing(tmp_path: Path) -> None:
     assert len(pages(loaded(tmp_path, encoded(picture(), "JPEG", exif=exif)))) == 1
 
 
+@pytest.mark.parametrize(
+    ("dots", "shape"),
+    [
+        ((204, 98), (400 * 204 / 98, 864)),
+        ((98, 204), (400, 864 * 204 / 98)),
+        ((204, 196), (400, 864)),
+        ((300, 1), (400, 864)),
+    ],
+    ids=["standard fax", "the other way", "fine fax", "nonsense"],
+)
+def test_pixels_of_a_fax_are_made_square(
+    tmp_path: Path, dots: tuple[int, int], shape: tuple[float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake.load.upright.quarter_turns", lambda _: 0)
+    (sheet,) = pages(loaded(tmp_path, encoded(picture((864, 400)), "TIFF", dpi=dots)))
+    assert sheet.picture.shape[:2] == (pytest.approx(shape[0], abs=1), pytest.approx(shape[1], abs=1))
+
+
 def test_every_page_of_a_tiff_is_a_page(tmp_path: Path) -> None:
     stack = [picture((400, 300)), picture((300, 400)), picture((200, 200))]
     found = pages(loaded(tmp_path, encoded(stack[0], "TIFF", save_all=True, append_images=stack[1:])))

@@ -40,6 +40,11 @@ BROKEN_PICTURE = (
 )
 """What Pillow's decoders let out for damaged data."""
 
+_LEAST_DOTS, _MOST_DOTS = 30.0, 2400.0
+_SQUARE, _LONGEST = 1.05, 4.0
+"""Ratio of the two resolutions: faxes have 1.04 (204 × 196, left as it is), 2.08 and 4.2 (408 × 98, which nobody sends)."""
+_ORIENTATION, _SIDEWAYS = 274, 5
+"""The EXIF tag, and the value from which the picture is shown turned by a quarter."""
 _THUMBNAIL = 1
 """TIFF NewSubfileType, bit 0: a reduced copy of another page."""
 
@@ -133,9 +138,28 @@ def decoded(image: Image.Image) -> Picture:
     if scale < 1:  # a JPEG can be decoded at a half or a quarter of its size; others are not affected
         image.draft(None, (round(image.width * scale), round(image.height * scale)))
     image.load()
+    across, down = _stretched(image)
     shown = ImageOps.exif_transpose(image)
-    rgb = _rgb(shown)
-    return cv2.cvtColor(np.asarray(rgb, dtype=np.uint8), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
+    rgb = np.asarray(_rgb(shown), dtype=np.uint8)
+    if across != down:
+        size = round(rgb.shape[1] * across), round(rgb.shape[0] * down)
+        rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
+    return cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
+
+
+def _stretched(image: Image.Image) -> tuple[float, float]:
+    """By how much the picture as shown must be drawn out so that its pixels are square; faxes have 204 × 98 an inch.
+
+    Asked of TIFF files alone: in others the two resolutions are often nonsense, and no viewer heeds them.
+    """
+    dots = image.info.get("dpi") if image.format == "TIFF" else None
+    if not dots or not all(_LEAST_DOTS <= float(d) <= _MOST_DOTS for d in dots):
+        return 1.0, 1.0
+    wide, high = (float(d) for d in dots)
+    across, down = max(1.0, high / wide), max(1.0, wide / high)
+    if not _SQUARE < max(across, down) <= _LONGEST:
+        return 1.0, 1.0
+    return (down, across) if image.getexif().get(_ORIENTATION, 1) >= _SIDEWAYS else (across, down)
 
 
 def _rgb(image: Image.Image) -> Image.Image:
