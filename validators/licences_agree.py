@@ -8,7 +8,6 @@ representatives and the organisation code inside the registration number (first 
 Cannot see: changes that are registered on one licence and not yet on the other.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from typing import Any
@@ -17,7 +16,7 @@ from stdnum.cn import uscc
 
 from intake.cases import compare
 from intake.cases.compare import Likeness
-from intake.cases.hospitals import alike, place_of
+from intake.cases.hospitals import one_institution
 from intake.cases.licences import LICENCES, NAME, PERSON, REGISTRATION, USCC, everywhere
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
@@ -27,12 +26,6 @@ from intake.values import squeezed
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
 _NEW = 22
 """Characters of a registration number that begins with the organisation code; older forms have 12 to 18."""
-_KIND = re.compile(
-    r"[(（][^)）]*[)）]|有限责任公司|股份有限公司|有限公司|公司|连锁|零售|医药|健康|管理|服务|中心|中医|综合|口腔|康复|专科"
-    r"|医院|卫生院|卫生室|门诊部|门诊|诊所|大药房|药房|药店|分店|分院|总店"
-)
-_PROPER = 2
-"""Letters of a name proper; with fewer there is nothing to tell two apart by."""
 
 
 def _applies(case: Case) -> bool:
@@ -96,14 +89,7 @@ def _names(one: str, other: str) -> bool | None:
     a, b = squeezed(one), squeezed(other)
     if a == b or a in b or b in a:
         return True
-    likely = alike(one, other)
-    return False if likely is None and _strangers(a, b) else likely
-
-
-def _strangers(one: str, other: str) -> bool:
-    """Whether the names proper, without place and kind of institution, have no letter in common."""
-    a, b = (set(_KIND.sub("", name.removeprefix(place_of(name)))) for name in (one, other))
-    return len(a) >= _PROPER and len(b) >= _PROPER and not a & b
+    return one_institution(one, other)
 
 
 def _people(one: str, other: str) -> bool | None:

@@ -10,7 +10,7 @@ Cannot see: hospitals that changed their name, and two institutions of one name.
 
 from collections.abc import Iterable, Sequence
 
-from intake.cases.hospitals import alike, hospital_of
+from intake.cases.hospitals import hospital_of, one_institution
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
@@ -40,14 +40,14 @@ def _named(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
 
 
 def _held(seen: Seen[str], against: Sequence[Seen[str]]) -> Finding | None:
-    answers = [alike(seen.value, other.value) for other in against]
+    answers = [one_institution(seen.value, other.value) for other in against]
     if not answers or True in answers:
         return None
     sure = [o for o in against if o.sure] if seen.sure else []
     other = next(iter(sure), against[0])
     told = f"{seen.paper_name}“{seen.value}”/{other.paper_name}“{other.value}”"
     keys, evidence = tuple(dict.fromkeys((seen.key, other.key))), (seen.place, other.place)
-    if sure and not any(alike(seen.value, o.value) is not False for o in sure):
+    if sure and not any(one_institution(seen.value, o.value) is not False for o in sure):
         return Finding(Outcome.FAIL, f"就诊机构不一致：{told}", keys, evidence, remedy="请核对是否为同一次就诊的材料")
     return Finding(Outcome.UNKNOWN, f"就诊机构名称未能核对一致：{told}", keys, evidence)
 

@@ -38,6 +38,16 @@ _GENERIC = frozenset({"医院", "卫生院", "诊所", "门诊部", "卫生室",
 """What says nothing without a place before it."""
 _WORDS = re.compile("人民|中医|中心|附属|医院|医|院|卫生|服务|社区|保健|妇幼|第?[一二三四五六七八九十]")
 """Words that many institutions have in their names."""
+_FORM = r"有限责任公司|股份有限公司|有限公司|公司|集团|个体工商户|连锁|零售"
+_KIND = re.compile(
+    rf"[(（][^)）]*[)）]|{_FORM}|医药|健康|管理|服务|中心|中医|中西医|结合|综合|口腔|康复|护理|专科|医疗|科技|社区|卫生|妇幼|保健"
+    rf"|人民|附属|大学|医学院|医科|{_INSTITUTION}|门诊|医院|大药房|药房|药店|药业|分店|分院|总店|第?[一二三四五六七八九十]"
+)
+"""What institutions of one kind have in common: their legal form and what they are."""
+_CALLED = re.compile(rf"(?:{_INSTITUTION}|公司|药房|药店|药堂|医馆|中心)(?:[(（].*[)）])?$")
+"""How names of institutions end; what ends otherwise is a label or a cell that was taken for one."""
+_PROPER = 2
+"""Letters of a name proper; with fewer there is nothing to tell two apart by."""
 _TOLD = 4
 """Letters of a common ending that make it the name itself rather than a word that every hospital has."""
 _APART = 60.0
@@ -72,6 +82,33 @@ def alike(one: str, other: str) -> bool | None:
     if a.endswith(b) or b.endswith(a):
         return True if _telling(min(a, b, key=len)) else None
     return _by_parts(a, b)
+
+
+def one_institution(one: str, other: str) -> bool | None:
+    """As `alike`, and two names are also different where their proper parts have no letter in common.
+
+    The legal form says nothing: a clinic's licence leaves it out. For print; the words of a seal are read too badly for it.
+
+    >>> one_institution("青禾芙蓉综合门诊部", "青禾莲花综合门诊部有限公司")
+    False
+    >>> one_institution("青禾芙蓉门诊部有限公司", "青禾芙蓉门诊部")
+    True
+    """
+    likely = alike(one, other)
+    return False if likely is None and _strangers(squeezed(one), squeezed(other)) else likely
+
+
+def _strangers(one: str, other: str) -> bool:
+    """Whether the names proper, without place, legal form and kind of institution, have no letter in common.
+
+    The letters that both begin with are a place that is not called one: 青禾 for 青禾县.
+    """
+    if not (_CALLED.search(one) and _CALLED.search(other)):
+        return False
+    flat = [name.removeprefix(place_of(name)) for name in (one, other)]
+    begin = _common(*flat)
+    a, b = (set(_KIND.sub("", name[begin:])) for name in flat)
+    return len(a) >= _PROPER and len(b) >= _PROPER and not a & b
 
 
 def place_of(name: str) -> str:
