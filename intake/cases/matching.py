@@ -1,6 +1,7 @@
 """Which papers of the case answer a leaf of the tree."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
@@ -14,6 +15,7 @@ _HEAD_LINES = 6
 """Lines at the top among which a title stands."""
 _APART = 0.25
 """By how much a title must be nearer to one of two names: 医师资格证书 has all of 资格证书 and half of 执业证书."""
+_AND = re.compile("[、，,；;和及与/／]")
 _GENERIC = ("复印件", "原件", "《", "》", "相关", "个人")
 
 
@@ -61,12 +63,11 @@ def told_apart(needed: Sequence[OnePaper], case: Case) -> Mapping[int, tuple[int
     given: dict[int, list[int]] = {n: [] for n in range(len(needed))}
     loose: list[int] = []
     for index, reading in case.of(needed[0].kind):
-        scores = [_likeness(leaf, reading) for leaf in needed]
-        best = max(range(len(needed)), key=lambda n: scores[n])
-        rest = max(s for n, s in enumerate(scores) if n != best)
-        if scores[best] - rest >= _APART:
-            given[best].append(index)
-        else:
+        titles = _titles(reading)
+        named = {n for part in (titles, *_parts(titles)) if (n := _nearest(needed, part)) is not None}
+        for n in sorted(named):
+            given[n].append(index)
+        if not named:
             loose.append(index)
     for index in loose:
         empty = next((n for n in given if not given[n]), None)
@@ -77,14 +78,35 @@ def told_apart(needed: Sequence[OnePaper], case: Case) -> Mapping[int, tuple[int
     return {n: tuple(found) for n, found in given.items()}
 
 
-def _likeness(leaf: OnePaper, reading: Reading) -> float:
-    words = squeezed(leaf.words.text)
-    for generic in _GENERIC:
-        words = words.replace(generic, "")
+def _titles(reading: Reading) -> tuple[str, ...]:
+    """What the paper may call itself: its title, and the lines at its head."""
     page = reading.document.pages[0]
     head = sorted(page.lines, key=lambda x: x.rect.top)[:_HEAD_LINES]
     title = str(reading.record.fields["title"].value) if "title" in reading.record.fields else ""
-    return max((_share(words, squeezed(t)) for t in (title, *(x.text for x in head)) if t), default=0.0)
+    return tuple(squeezed(t) for t in (title, *(x.text for x in head)) if t)
+
+
+def _parts(titles: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The names in a title that names several papers: 收费标准、药品价格表 is both."""
+    for title in titles:
+        parts = _AND.split(title)
+        if len(parts) > 1:
+            yield from ((part,) for part in parts)
+
+
+def _nearest(needed: Sequence[OnePaper], titles: Sequence[str]) -> int | None:
+    """Index of the leaf whose name these titles are clearly nearest to; None where two are as near."""
+    scores = [_likeness(leaf, titles) for leaf in needed]
+    best = max(range(len(needed)), key=lambda n: scores[n])
+    rest = max(s for n, s in enumerate(scores) if n != best)
+    return best if scores[best] - rest >= _APART else None
+
+
+def _likeness(leaf: OnePaper, titles: Sequence[str]) -> float:
+    words = squeezed(leaf.words.text)
+    for generic in _GENERIC:
+        words = words.replace(generic, "")
+    return max((_share(words, title) for title in titles), default=0.0)
 
 
 def _share(words: str, title: str) -> float:

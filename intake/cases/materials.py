@@ -5,7 +5,7 @@ missing: every page was read and assigned, and none fits. not applicable: its co
 ask for it in so many words; why is always said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intake.cases.matching import matches_of, people, told_apart
@@ -90,7 +90,7 @@ class _Walk:
             return self._material(needed, _N, self._waiver(needed))
         if needed.manual:
             return self._by_hand(needed)
-        found = matches_of(needed, self.case, self.catalogue.accept_with_review)
+        found = matches_of(needed, self.case, self._instead(needed))
         if needed.count > 1 and 0 < people(found, self.case) < needed.count:
             return self._too_few(needed, found)
         return self._answered(needed, found)
@@ -112,7 +112,7 @@ class _Walk:
         if not papers:
             return self._material(node, _N, self._waiver(next(iter(leaves(node)))))
         direct = tuple(m for leaf in papers for m in matches_of(leaf, self.case, {}))
-        found = direct or tuple(m for p in papers for m in matches_of(p, self.case, self.catalogue.accept_with_review))
+        found = direct or tuple(m for p in papers for m in matches_of(p, self.case, self._instead(node)))
         unique = {m.paper: m for m in sorted(found, key=lambda m: -len(m.shortcomings))}
         ordered = sorted(unique.values(), key=lambda m: (len(m.shortcomings), m.paper))
         return self._answered(node, tuple(ordered))
@@ -152,6 +152,13 @@ class _Walk:
         return self._material(needed, _D if self.case.unknown_pages else _M, why, found)
 
     # -------------------------------------------------------------------------------------------- small answers
+    def _instead(self, node: OnePaper | AnyOf) -> Mapping[str, tuple[str, ...]]:
+        """What may be looked at in place of a paper; not what another line asks for: one paper answers one line."""
+        own = {id(leaf) for leaf in leaves(node)}
+        elsewhere = {leaf.kind for leaf in leaves(self.case.item.materials) if id(leaf) not in own}
+        accepted = self.catalogue.accept_with_review
+        return {kind: tuple(k for k in instead if k not in elsewhere) for kind, instead in accepted.items()}
+
     def _at_the_desk(self, node: OnePaper | AnyOf) -> bool:
         names = {name_of(node, self.case.item), *(leaf.words.text for leaf in leaves(node))}
         return any(s in names for s in self.case.given.shown)
