@@ -11,11 +11,11 @@ the original; and nothing is called missing as long as one page could not be ass
 from collections.abc import Iterable
 
 from intake.cases.model import Case, Finding, Material, MaterialOutcome, Place, Severity
-from intake.cases.qualities import SEAL_UNCLEAR, UNSEALED, WRONG_PERSON
+from intake.cases.qualities import OLD, UNSEALED, WRONG_PERSON
 from intake.cases.rules import Rule, always
 from intake.model import Outcome
 
-_OWN_RULES = frozenset({UNSEALED, SEAL_UNCLEAR, WRONG_PERSON})
+_OWN_RULES = frozenset({OLD, UNSEALED, WRONG_PERSON})
 """Shortcomings that a rule of their own reports, with a box."""
 
 

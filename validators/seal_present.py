@@ -5,8 +5,9 @@ the state prints on every bill (监制章) does not count.
 
 What is certain and what not: coloured seals are found reliably, grey ones only by their words. So a missing seal is a fault
 only where the scan surely shows colours. On a grey scan, on a file that was never printed, or where only the state's seal
-was found, a person looks. The words of a seal are read in pieces: a whole name that is clearly another hospital's is shown to
-a person, never held against the applicant.
+was found on a bill, or not even that, a person looks. A grey seal is a seal; that the sheet may be a copy is a hint. The words
+of a seal are read in pieces: a whole name that is clearly another hospital's is shown to a person, never held against the
+applicant.
 
 Cannot see: whether a seal is genuine.
 """
@@ -14,6 +15,7 @@ Cannot see: whether a seal is genuine.
 from collections.abc import Iterable, Sequence
 
 from intake.cases.asked import Asked, asked, asks
+from intake.cases.billing import BILLS
 from intake.cases.hospitals import hospital_of, seal_is_of
 from intake.cases.legibility import legible
 from intake.cases.model import Case, Finding, Severity
@@ -53,6 +55,8 @@ def _doubt(case: Case, paper: Asked) -> str:
         return "影像不清"
     if any(True for _ in paper.reading.seals()):
         return "只见监制章"
+    if paper.leaf.kind in BILLS:
+        return "连监制章也未见，影像可能看不出印章"
     if traces(paper.reading):
         return "有类似印章的文字"
     return "" if shows_colour(case, paper.reading) else "影像可能为黑白，看不出印章"
@@ -72,7 +76,7 @@ def _stamped(paper: Asked, found: Sequence[Stamp]) -> Finding:
             )  # fmt: skip
     if all(s.seal.color == "black" for s in found):
         message = f"{paper.name}的印章为黑白影像，请核对原件"
-        return Finding(Outcome.UNKNOWN, message, (), evidence, citation=paper.clause)
+        return Finding(Outcome.UNKNOWN, message, (), evidence, Severity.HINT, citation=paper.clause)
     return Finding(Outcome.PASS, f"{paper.name}有印章", (), evidence, citation=paper.clause)
 
 

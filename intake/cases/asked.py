@@ -37,11 +37,15 @@ class Asked:
 def asked(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[Asked]:
     """Every paper of the types that the list asks for with such a demand; each paper once for each line of the list.
 
-    Papers that the list asks for under a condition that is not met are left out.
+    Papers that the list asks for under a condition that is not met are left out. A paper that is looked at in the place of
+    the one that is asked for has to meet the same demand.
     """
     for material, leaf in demands(case, which):
         for index, reading in case.of(leaf.kind):
             yield Asked(material, leaf, index, reading)
+        for match in material.matches:
+            if match.reviewed and match.needed is leaf and not case.has(leaf.kind):
+                yield Asked(material, leaf, match.paper, case.readings[match.paper])
 
 
 def demands(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[tuple[Material, OnePaper]]:

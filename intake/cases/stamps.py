@@ -19,7 +19,7 @@ _STATE = re.compile("监制|财政|税务|国家")
 _TOP = 0.28
 """Share of a bill's height within which the supervising seal is printed, in the middle of its width; measured on 15 bills."""
 _MIDDLE = (0.3, 0.7)
-_TRACE = re.compile("专用|公章|医务[科处部]|病案[室科]|病历章|收讫")
+_TRACE = re.compile("专用|公章|医务[科处部]|病案[室科]|(?:病历|收费|结算|诊断|证明|报告|检验|业务|[院科室部处])章|收讫")
 _SHORT = 12
 """Letters of a line that may be the words across a seal; a sentence about seals is longer."""
 
