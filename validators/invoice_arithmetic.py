@@ -6,8 +6,9 @@ Rests on the format of the national receipts and on arithmetic inside the applic
 票据信息).
 
 Where every figure was read beyond doubt the paper contradicts itself and goes back; where one was not, a person looks. A sum
-that one changed digit does not explain may lack a line that was not read: a person looks, too; where the total is proven by
-another sum, it is only pointed out.
+may lack a line that was not read: where what it lacks is printed on the paper and was taken for nothing, where a digit may
+have been lost, and where one changed digit does not explain a sum of many lines, a person looks; where the total is proven
+by another sum, it is only pointed out. Payments are few: clearly read and nothing lacking, they prove a wrong bill.
 Cannot see: amounts that were all changed so that they fit again.
 """
 
@@ -17,7 +18,7 @@ from intake.cases.billing import BILLS, called
 from intake.cases.figures import places
 from intake.cases.model import SURE, Case, Finding, Place, Severity
 from intake.cases.rules import Rule
-from intake.cases.sums import Contradiction, contradictions, odd_first, tried
+from intake.cases.sums import Contradiction, contradictions, may_lack_a_part, odd_first, tried
 from intake.model import Outcome, Reading, Record, State
 
 _FIELDS = {
@@ -44,20 +45,22 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _of_one(index: int, reading: Reading) -> Finding:
     found = contradictions(reading.record)
-    proven = [c for c in found if c.clear]
-    if proven and not any(c.explained for c in proven) and _proven_total(reading.record):
-        return _lost_line(index, reading, proven)
-    if proven:
+    clear = [c for c in found if c.clear]
+    proven = [c for c in clear if not may_lack_a_part(c, reading)]
+    if any(c.grave for c in proven) or (proven and not _proven_total(reading.record)):
         return _contradicts_itself(index, reading, proven)
+    if clear and _proven_total(reading.record):
+        return _lost_line(index, reading, clear)
     if found:
         told = "；".join(c.message for c in found)
-        return _open(index, reading, found, f"{called(reading)}金额勾稽不平，有金额未能可靠读出：{told}")
+        why = "可能有未读出的行" if clear else "有金额未能可靠读出"
+        return _open(index, reading, found, f"{called(reading)}金额勾稽不平，{why}：{told}")
     return _without(index, reading)
 
 
 def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
     message = f"{called(reading)}金额勾稽不平：{'；'.join(c.message for c in found)}"
-    grave = any(c.explained for c in found)
+    grave = any(c.grave for c in found)
     return Finding(
         Outcome.FAIL,
         message if grave else f"{message}（可能有未读出的行）",
@@ -69,9 +72,9 @@ def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradict
 
 
 def _lost_line(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
-    """The total is proven otherwise, and no one digit explains the sum: most likely a line was not read; a hint."""
+    """The total is proven otherwise: most likely a line or a digit of the other sum was not read; a hint."""
     told = "；".join(c.message for c in found)
-    message = f"{called(reading)}合计已由大写或支付各栏证实，但{told}，可能有未读出的行"
+    message = f"{called(reading)}合计已由大写或支付各栏证实，但{told}，可能有未读出的行或数字"
     shown = places(index, reading, odd_first(found, reading.record))[:_MOST]
     return Finding(Outcome.UNKNOWN, message, _keys(found), shown, Severity.HINT, "请与原件核对收费项目")
 

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from intake import values
 from intake.cases.figures import legible
-from intake.model import Field, Outcome, Record, State
+from intake.model import Field, Outcome, Reading, Record, State
 from intake.reading.proof import one_digit_apart
 
 _PAID = ("fund_paid", "other_paid", "account_paid", "cash_paid")
@@ -21,6 +22,8 @@ _PAYER = re.compile(
     r"^(?!.*(?:累计|余额|标准|自付|自费|起付|限额)).*(?:大病|大额|救助|公务员|补助|补充|基金|优抚|财政).*$"
 )
 """Labels of payments that provinces print beside the national four."""
+_PAYMENTS = "invoice-payments-sum"
+_AMOUNT = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+\.\d{2}(?!\d)|(?<![\d.])\d+\.\d{2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,68 @@ class Contradiction:
         return f"{self.printed.name} {self.printed.value:.2f}，{self.parts.name} {self.parts.value:.2f}"
 
     @property
-    def explained(self) -> bool:
-        """Whether one changed digit explains it; else a part may be missing that nobody read."""
-        return len(self.parts.fields) == 1 or bool(self.parts.odd_parts(self.printed.value))
+    def changed(self) -> bool:
+        """Whether one changed digit explains it; a digit that is merely missing may have been lost in reading."""
+        lost = self.printed.value - self.parts.value
+        odd = (f.value for f in self.parts.odd_parts(self.printed.value) if isinstance(f.value, Decimal))
+        return len(self.parts.fields) == 1 or any(_one_digit_changed(abs(v), abs(v + lost)) for v in odd)
+
+    @property
+    def grave(self) -> bool:
+        """Whether the paper itself must be wrong, where nothing is lacking: a bill has few payments, and its lines are many."""
+        dropped = bool(self.parts.odd_parts(self.printed.value)) and not self.changed
+        return self.changed or (self.rule == _PAYMENTS and not dropped)
+
+
+def _one_digit_changed(a: Decimal, b: Decimal) -> bool:
+    return len(f"{a:.2f}") == len(f"{b:.2f}") and one_digit_apart(a, b)
 
 
 def contradictions(record: Record) -> tuple[Contradiction, ...]:
-    """Every relation that the record's checks found broken and whose values are there."""
-    failed = [c.rule for c in record.checks if c.outcome is Outcome.FAIL]
-    found = (_SIDES[rule](record) for rule in dict.fromkeys(failed) if rule in _SIDES)
-    pairs = zip((r for r in dict.fromkeys(failed) if r in _SIDES), found, strict=True)
-    return tuple(Contradiction(rule, *sides) for rule, sides in pairs if sides is not None)
+    """Every relation that does not come out and whose values are there.
+
+    What the extractor's checks found broken; and the payments, where it could not say whether the form has more lines.
+    """
+    broken = [c.rule for c in record.checks if c.outcome is Outcome.FAIL and c.rule in _SIDES]
+    if tried(record).get(_PAYMENTS) is Outcome.UNKNOWN and {"fund_paid", "cash_paid"} <= record.fields.keys():
+        broken.append(_PAYMENTS)
+    found = ((rule, _SIDES[rule](record)) for rule in dict.fromkeys(broken))
+    whole = [Contradiction(rule, *sides) for rule, sides in found if sides is not None]
+    return tuple(c for c in whole if c.printed.value != c.parts.value)
+
+
+def may_lack_a_part(one: Contradiction, reading: Reading) -> bool:
+    """Whether an amount that stands on the paper and was taken for nothing is what the parts lack.
+
+    Of lines that come to too much, whether one of them is no line: a subtotal among them.
+    """
+    lost = one.printed.value - one.parts.value
+    if len(one.parts.fields) == 1:
+        return False
+    if lost < 0:
+        return one.rule != _PAYMENTS and any(f.value == -lost for f in one.parts.fields)
+    loose = sorted({a for a in _loose(reading) if 0 < a <= lost})
+    return lost in loose or any(a + b == lost for a, b in combinations(loose, 2))
+
+
+def _loose(reading: Reading) -> Iterator[Decimal]:
+    """Amounts printed on the pages, as often as they are printed, less those that a field, an entry or a cell holds."""
+    record = reading.record
+    cells = (f for rows in record.tables.values() for row in rows for f in row.values())
+    values_ = [f.value for f in (*record.fields.values(), *cells)]
+    held = Counter(abs(v) for v in values_ if isinstance(v, Decimal))
+    held.update(_amounts(" ".join(f.raw for f in record.extra.values())))
+    for page in reading.document.pages:
+        for amount in (a for line in page.lines for a in _amounts(line.text)):
+            if held[amount] > 0:
+                held[amount] -= 1
+            else:
+                yield amount
+
+
+def _amounts(text: str) -> Iterator[Decimal]:
+    """Amounts with two places, as money is printed."""
+    return (values.money(found) for found in _AMOUNT.findall(values.squeezed(text)))
 
 
 def tried(record: Record) -> Mapping[str, Outcome]:
