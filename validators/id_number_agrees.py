@@ -45,7 +45,7 @@ def _held(told: Sequence[Mention], reference: Mention, case: Case) -> Iterable[F
     for group in mentions.by_value(found[Likeness.DIFFERENT]):
         outvoted = len(group) > 1 + len(found[Likeness.SAME])
         yield _differs(group, reference, case, outvoted=outvoted)
-    unsure = [m for m in found[Likeness.UNSURE] if not m.sure or _says_something(m)]
+    unsure = [m for m in found[Likeness.UNSURE] if not _says_nothing(m, reference)]
     for group in mentions.by_value(unsure):
         message = (
             f"身份证号疑似不一致：{mentions.said(group, hide=True)}/{mentions.said((reference,), hide=True)}，请核对"
@@ -57,9 +57,10 @@ def _held(told: Sequence[Mention], reference: Mention, case: Case) -> Iterable[F
         yield Finding(Outcome.PASS, message, mentions.keys(*same), mentions.places(reference, *same))
 
 
-def _says_something(one: Mention) -> bool:
-    """A number masked almost whole agrees with every other one: nothing to look at."""
-    return compare.open_digits(compare.plain_number(one.value)) >= compare.OPEN
+def _says_nothing(one: Mention, reference: Mention) -> bool:
+    """A number masked almost whole, whose few open digits are the patient's or surely read: nothing to look at."""
+    few = compare.open_digits(compare.plain_number(one.value)) < compare.OPEN
+    return few and (one.sure or compare.ends_agree(one.value, reference.value))
 
 
 def _differs(group: Sequence[Mention], reference: Mention, case: Case, *, outvoted: bool) -> Finding:

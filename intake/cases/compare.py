@@ -112,21 +112,44 @@ def open_digits(number: str) -> int:
 def numbers(a: str, b: str) -> Likeness:
     """Two ID numbers, masked ones place by place.
 
-    Numbers of different length are never different: a digit was lost, or the mask has a length of its own.
+    Numbers of different length are never different: a digit was lost, or the mask has a length of its own; what stands open
+    before and behind it may still be enough to call them the same.
 
     >>> whole = "11010519491231002X"
     >>> [numbers(whole, x).value for x in ("110105********002x", "110105********0021", "110105****002X", "**************002X")]
-    ['same', 'different', 'unsure', 'unsure']
+    ['same', 'different', 'same', 'unsure']
     """
     x, y = plain_number(a), plain_number(b)
     if x == y and open_digits(x) >= OPEN:
         return Likeness.SAME
     if len(x) != len(y) or len(x) != 18:
-        return Likeness.UNSURE
+        enough = min(open_digits(x), open_digits(y)) >= OPEN
+        return Likeness.SAME if enough and ends_agree(x, y) else Likeness.UNSURE
     if any(p != q and _MASK not in (p, q) for p, q in zip(x, y, strict=True)):
         return Likeness.DIFFERENT
     common = sum(p == q != _MASK for p, q in zip(x, y, strict=True))
     return Likeness.SAME if common >= OPEN else Likeness.UNSURE
+
+
+def ends_agree(a: str, b: str) -> bool:
+    """Whether one of them is masked in the middle, and what stands open before and behind the stars is the other's.
+
+    How many stars there are says nothing: printers choose it, and recognition miscounts them.
+
+    >>> ends_agree("110105*****002X", "11010519491231002X"), ends_agree("110106*****002X", "11010519491231002X")
+    (True, False)
+    """
+    masked, other = sorted((plain_number(a), plain_number(b)), key=open_digits)
+    first, last = masked.find(_MASK), masked.rfind(_MASK)
+    if first < 0 or first + len(masked) - last - 1 > len(other):
+        return False
+    ends = (other[:first], other[len(other) - len(masked) + last + 1 :])
+    pairs = (
+        p
+        for one, two in zip(ends, (masked[:first], masked[last + 1 :]), strict=True)
+        for p in zip(one, two, strict=True)
+    )
+    return all(p == q or _MASK in (p, q) for p, q in pairs)
 
 
 def accounts(a: str, b: str) -> Likeness:
