@@ -19,6 +19,7 @@ from intake import load, parts, split
 from intake.cache import Book, PageCache
 from intake.classify import classify
 from intake.errors import IntakeError, UnreadableInput, printable
+from intake.expected import held_to_its_type
 from intake.model import Classification, Document, Failure, Field, Origin, Page, Reading, Record, State
 from intake.reading import mismatch
 from intake.settings import Settings
@@ -148,6 +149,7 @@ def read_document(document: Document, desk: Desk, classification: Classification
     known = classification or classify(document)
     extractor = next((e for e in desk.extractors if e.kind == known.kind), None)
     record = mismatch.insisted(extractor.extract(document) if extractor else Record(known.kind), document)
+    record = held_to_its_type(record)
     if known.kind in parts.BILLS and any(map(parts.may_hold_several, document.pages)):
         record = _all_doubtful(record, "一页上似有几张票据，无法确定属于哪一张")
     log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], printable(known.kind))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.errors import ExitCode, IntakeError, UnreadableInput
+from intake.expected import is_lacking
 from intake.load import Folder
 from intake.model import Failure, Reading, State
 from intake.pipeline import Desk, bug, read_file, read_folder
@@ -50,12 +51,12 @@ class Tally:
 
 
 def needs_person(reading: Reading) -> bool:
-    """Whether a value is doubtful or unread, or nobody knows what the document is."""
+    """Whether a value is doubtful or unread, rows that must be there are not, or nobody knows what the document is."""
     record = reading.record
     cells = (c for rows in record.tables.values() for row in rows for c in row.values())
     fields = (*record.fields.values(), *record.extra.values(), *cells)
     unsure = any(f.state in (State.DOUBTFUL, State.UNREAD) for f in fields)
-    return unsure or reading.classification.kind == "unknown"
+    return unsure or is_lacking(record) or reading.classification.kind == "unknown"
 
 
 def run(

@@ -10,15 +10,16 @@ from datetime import date
 from intake import papers
 from intake.cases import hospitals, mentions
 from intake.cases.compare import Likeness
-from intake.cases.model import SURE, Case, Shortcoming, place
+from intake.cases.model import SURE, Case, Shortcoming, kind_name, place
 from intake.cases.newborns import named_after
 from intake.cases.patient import OF_THE_PATIENT, name_key
 from intake.catalogue.model import OnePaper, Since
 from intake.catalogue.workdays import window_end
+from intake.expected import says_nothing
 from intake.model import Reading
 
-WRONG_PERSON, UNREADABLE, UNSEALED, OLD, LOW_LEVEL, NEGATIVE = (
-    "wrong-person", "unreadable", "unsealed", "old", "low-level", "negative",
+WRONG_PERSON, UNREADABLE, BLANK, UNSEALED, OLD, LOW_LEVEL, NEGATIVE = (
+    "wrong-person", "unreadable", "blank", "unsealed", "old", "low-level", "negative",
 )  # fmt: skip
 _LEAST_CONFIDENCE = 0.5
 """Score of the classification below which the type itself is in doubt."""
@@ -50,6 +51,14 @@ def _legible(_: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[
         yield Shortcoming(UNREADABLE, "影像不清，难以辨认", (place(index, reading, None),))
     elif reading.classification.confidence < _LEAST_CONFIDENCE:
         yield Shortcoming(UNREADABLE, "文书类型把握不足", (place(index, reading, None),))
+
+
+def _filled(_: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
+    """A form that nobody filled in proves nothing, nor does a paper of which nothing but its title was read."""
+    del case
+    if says_nothing(reading.record):
+        message = f"{kind_name(reading.classification.kind)}除标题外没有读出内容，请核是否填写"
+        yield Shortcoming(BLANK, message, (place(index, reading, None),))
 
 
 def _persons(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
@@ -100,5 +109,5 @@ def _positive(needed: OnePaper, index: int, reading: Reading, case: Case) -> Ite
 
 
 _QUALITIES: tuple[Callable[[OnePaper, int, Reading, Case], Iterator[Shortcoming]], ...] = (
-    _legible, _persons, _sealed, _in_window, _level, _positive,
+    _legible, _filled, _persons, _sealed, _in_window, _level, _positive,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from intake.model import Page
 from intake.reading import identity
 from intake.reading.labels import Lexicon, read_form
+from intake.reading.names import is_no_name
 from intake.reading.rows import is_vertical
 from intake.values import squeezed
 
@@ -34,7 +35,6 @@ _KEY = {word: key for key, words in _LABELS.items() for word in words}
 TELLING = frozenset(("bill_number", "serial", "inpatient_number", "outpatient_number", "id_number", "report_number"))
 """What belongs to one paper or stay; a name alone may head any number of papers."""
 _NAME = re.compile(r"[\u4e00-\u9fff·•]{2,12}")
-_NO_NAME = re.compile(r"类别|金额|性别|年龄|科室|单位|医院|日期|编号|号码|签")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z*_-]{2,}")
 _DATE = re.compile(r"((?:19|20)\d{2})[-./年]?(\d{1,2})[-./月]?(\d{1,2})")
 _HOSPITAL = re.compile(
@@ -106,7 +106,7 @@ def _taken(key: str, text: str) -> str:
     flat = squeezed(text)
     if key == "name":
         m = _NAME.match(flat)
-        return m[0] if m and not _NO_NAME.search(m[0]) else ""
+        return m[0] if m and not is_no_name(m[0]) else ""
     if key in ("admission_date", "day"):
         d = _DATE.search(flat)
         return f"{d[1]}-{int(d[2]):02d}-{int(d[3]):02d}" if d else ""

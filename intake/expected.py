@@ -1,0 +1,179 @@
+"""What a paper of a type always prints: where nothing was found there, it is unread, and a person has to look.
+
+`absent` means that the paper has no such place. A bill has a total whoever printed it; a bill on which none was found was not
+read. So this stage stands behind every extractor: what is none of what may stand in its place (a label where a name is
+expected) is unread, and so is what the type always prints and the record does not have. Nothing is guessed: an unread
+field has no value.
+
+A type may have sides (the front and the back of a card); a side counts where anything of it was found, the first where
+nothing was. Types that are not listed, and blank forms, are told by having nothing to say at all.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from intake import papers
+from intake.fields import TYPES
+from intake.model import Check, Doubt, Field, Outcome, Record, State, because
+from intake.reading.names import is_no_name
+
+RULE: Final = "always-printed"
+"""Slug of the check that is noted where a table, or everything, is lacking."""
+ITEMS: Final = "items"
+
+Keys = tuple[str, ...]
+"""Keys of the vocabulary, or labels of `intake.papers`, of which one at least is always printed; the first is told as unread."""
+Side = tuple[Keys, ...]
+
+_BILL: Side = (("bill_number",), ("payer",), ("total",), ("total_in_words",), ("issue_date",), ("payee",))
+_NAMED: Side = (("name",),)
+_COUPLE: Side = (("name", papers.WIFE, papers.HUSBAND),)
+_LICENCE: Side = (("name", "hospital", papers.HOLDER), (papers.NUMBER, papers.USCC))
+
+SIDES: Mapping[str, tuple[Side, ...]] = {
+    "outpatient_invoice": (_BILL,),
+    "inpatient_invoice": (_BILL,),
+    "vat_invoice": ((("invoice_number",), ("buyer",), ("seller",), ("total",), ("total_in_words",), ("issue_date",)),),
+    "expense_list": ((("name",), ("hospital",), ("total",)),),
+    "discharge_record": (
+        (("name",), ("hospital",), ("admission_date",), ("discharge_date",), ("discharge_diagnosis",)),
+    ),
+    "diagnosis_certificate": ((("name",), ("hospital",), ("diagnosis",), ("issue_date",)),),
+    "id_card": (
+        (("name",), ("sex",), ("birth_date",), ("address",), ("id_number",)),
+        (("authority",), ("valid_from",), ("valid_until",)),
+    ),
+    "social_security_card": ((("name",), ("id_number",)),),
+    "bank_card": ((("number",),),),
+    "business_license": ((("uscc",), ("name",), ("legal_representative",)),),
+    "medical_institution_license": ((("registration_number",), ("name",), ("valid_until",)),),
+    "settlement_sheet": (_NAMED,),
+    "outpatient_record": (_NAMED,),
+    "inpatient_record": (_NAMED,),
+    "exam_report": (_NAMED,),
+    "prescription": (_NAMED,),
+    "medical_order": (_NAMED,),
+    "referral_certificate": (_NAMED,),
+    "household_register": ((("name", papers.HEAD, papers.REGISTER_NUMBER, papers.PERSONS),),),
+    "birth_certificate": ((("name", papers.CHILD), (papers.MOTHER,)),),
+    "marriage_certificate": (_COUPLE,),
+    "birth_permit": (_COUPLE,),
+    "residence_permit": (_NAMED,),
+    "property_certificate": ((("name", papers.HOLDER),),),
+    "labor_contract": ((("name", papers.PARTY_B), (papers.PARTY_A, "hospital")),),
+    "work_certificate": (_NAMED,),
+    "commitment_letter": (_NAMED,),
+    "transfer_authorization": ((("name", papers.GIVER),),),
+    "introduction_letter": ((("name", papers.CLERK),),),
+    "chronic_application": (_NAMED,),
+    "remote_care_application": (_NAMED,),
+    "maternity_application": (_COUPLE,),
+    "agreement_application": ((("hospital", "name", papers.HOLDER),),),
+    "application_letter": ((("name", "hospital"),),),
+    "tcm_clinic_filing": (_LICENCE,),
+    "institution_legal_person_certificate": (_LICENCE,),
+    "private_nonenterprise_certificate": (_LICENCE,),
+    "drug_business_license": (_LICENCE,),
+    "practitioner_certificate": (_NAMED,),
+}
+"""Type -> what each of its sides always prints. Papers of which one kind has a thing and another has not are left out of it:
+a bank card often bears no name, a daily list no date of discharge."""
+TABLES: Mapping[str, Keys] = {
+    "outpatient_invoice": (ITEMS,),
+    "inpatient_invoice": (ITEMS,),
+    "vat_invoice": (ITEMS,),
+    "expense_list": (ITEMS,),
+}
+"""Type -> tables that always have rows."""
+PEOPLE: Final = frozenset(
+    (
+        "name", "payer", "holder", "physician", "cashier", "checker", papers.GIVER, papers.TAKER, papers.CHILD, papers.MOTHER,
+        papers.FATHER, papers.HUSBAND, papers.WIFE, papers.HEAD, papers.CLERK, papers.LEGAL_REPRESENTATIVE, "legal_representative",
+        papers.ACCOUNT_HOLDER,
+    )
+)  # fmt: skip
+"""Keys, labels and columns under which people are named."""
+_OF_INSTITUTIONS = frozenset(
+    (
+        "business_license", "medical_institution_license", "agreement_application", "application_letter", "price_list",
+        "department_list", "equipment_list", "social_insurance_proof", "drug_business_license", "tcm_clinic_filing",
+        "institution_legal_person_certificate", "private_nonenterprise_certificate", "monthly_settlement",
+    )
+)  # fmt: skip
+"""Types whose `name` is, or may be, an institution's."""
+
+
+def held_to_its_type(record: Record) -> Record:
+    """The record with what is no value, and what its type always prints and it does not have, as unread."""
+    if record.kind == "unknown":
+        return record
+    record = _without_labels(record)
+    lacking = tuple(_lacking(record))
+    fields = {k: _UNFOUND for k in lacking if _is_key(record.kind, k)}
+    extra = {k: _UNFOUND for k in lacking if k not in fields}
+    record = replace(record, fields={**record.fields, **fields}, extra={**record.extra, **extra})
+    blank = _says_nothing(record)
+    tables = () if blank else tuple(t for t in TABLES.get(record.kind, ()) if not record.tables.get(t))
+    if not tables and not blank:
+        return record
+    told = "除标题外没有读出内容" if blank else "应有明细而未读出"
+    check = Check(RULE, Outcome.UNKNOWN, tables, told)
+    return replace(record, checks=(*record.checks, check), warnings=(*record.warnings, f"{told}，请人工核对"))
+
+
+def is_lacking(record: Record) -> bool:
+    """Whether the record has no rows where its type always has some, or says nothing at all."""
+    return any(c.rule == RULE and c.outcome is not Outcome.PASS for c in record.checks)
+
+
+def says_nothing(record: Record) -> bool:
+    """Whether nothing but a title was read: a blank form, or a paper that was not understood."""
+    return any(c.rule == RULE and not c.fields for c in record.checks)
+
+
+_UNFOUND: Field[Any] = Field(None, state=State.UNREAD, reasons=because(Doubt.NOT_FOUND))
+
+
+# ------------------------------------------------------------------------------------------------ what is no value
+def _without_labels(record: Record) -> Record:
+    listed = {n: tuple(_named(r, PEOPLE) for r in rows) for n, rows in record.tables.items() if n == papers.PERSONS}
+    people = PEOPLE - {"name"} if record.kind in _OF_INSTITUTIONS else PEOPLE
+    fields, extra = _named(record.fields, people), _named(record.extra, PEOPLE)
+    return replace(record, fields=fields, extra=extra, tables={**record.tables, **listed})
+
+
+def _named(fields: Mapping[str, Field[Any]], people: frozenset[str]) -> Mapping[str, Field[Any]]:
+    return {k: _of_a_person(f) if k in people else f for k, f in fields.items()}
+
+
+def _of_a_person(field: Field[Any]) -> Field[Any]:
+    if field.value is None or field.state is State.TYPED or not is_no_name(str(field.value)):
+        return field
+    why = Doubt.NO_VALUE.told("这里读到的是栏目名或印章上的字")
+    return replace(field, value=None, state=State.UNREAD, reasons=because(field.reasons, why))
+
+
+# ------------------------------------------------------------------------------------------------ what is not there
+def _lacking(record: Record) -> Iterator[str]:
+    """The first key of every group of which the record has none."""
+    sides = SIDES.get(record.kind, ())
+    shown = [side for side in sides if any(_has(record, k) for keys in side for k in keys)]
+    for side in shown or sides[:1]:
+        yield from (keys[0] for keys in side if not any(_has(record, k) for k in keys))
+
+
+def _has(record: Record, key: str) -> bool:
+    """Whether the record has it, read or unread."""
+    field = record.fields.get(key) or record.extra.get(key)
+    return (field is not None and field.state is not State.ABSENT) or bool(record.tables.get(key))
+
+
+def _is_key(kind: str, key: str) -> bool:
+    return any(spec.name == key for spec in TYPES[kind].fields)
+
+
+def _says_nothing(record: Record) -> bool:
+    """Whether no field but a title has a value, no entry has one, and no table has a row."""
+    told: Sequence[Field[Any]] = [f for k, f in record.fields.items() if k != "title"]
+    return not any(f.value is not None for f in (*told, *record.extra.values())) and not any(record.tables.values())
