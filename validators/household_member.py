@@ -13,7 +13,7 @@ from intake.cases.compare import Likeness, best
 from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Severity, place
 from intake.cases.rules import Rule
-from intake.model import Outcome
+from intake.model import Outcome, Reading, State
 
 _ITEM = "resident-enrolment"
 _REMEDY = "补交户口本上本人的一页"
@@ -46,11 +46,22 @@ def _on_register(person: Mention, members: Sequence[Mention], case: Case, *, new
     at = mentions.keys(*members[:1], person), mentions.places(*members, person)
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, f"户口本上有{'新生儿' if newborn else '本人'}“{person.value}”", *at)
-    if likeness is Likeness.UNSURE or case.unknown_pages:
+    if (
+        likeness is Likeness.UNSURE
+        or case.unknown_pages
+        or any(_hides_a_name(r) for _, r in case.of("household_register"))
+    ):
         return Finding(Outcome.UNKNOWN, f"未能确认户口本上有“{person.value}”：{told}", *at)
     who = "新生儿" if newborn else "本人"
     severity = Severity.CORRECT if newborn else Severity.HINT
     return Finding(Outcome.FAIL, f"户口本上没有{who}：{told}", *at, severity, _REMEDY)
+
+
+def _hides_a_name(reading: Reading) -> bool:
+    """Whether the register prints a person whose name nobody could read."""
+    rows = (row.get("name") for row in mentions.persons(reading))
+    names = (*rows, reading.record.fields.get("name"))
+    return any(f is not None and f.state is State.UNREAD for f in names)
 
 
 def _birthdays(child: Mention, case: Case) -> Iterable[Finding]:
