@@ -19,7 +19,8 @@ from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect
 from intake.pipeline import Extractor
 from intake.reading import take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
-from intake.reading.rows import is_vertical, line_height, on_one_level
+from intake.reading.pieces import joined
+from intake.reading.rows import is_vertical, line_height, on_one_level, rows
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.INVOICE_CODE: ("发票代码", "代码"),
@@ -169,12 +170,22 @@ def _labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[
     for pair in (p for word in words for p in invoice.form.find(word)):
         if pair.value is None:
             continue
-        line = take.trimmed(spec, pair.value)
+        line = take.trimmed(spec, _whole_date(invoice, pair.value) if spec is F.ISSUE_DATE else pair.value)
         field = take.field(spec, _numerals(line) if spec is F.TOTAL_IN_WORDS else line, invoice.page)
         if field.value is not None:
             return field
         unread = unread or field
     return unread
+
+
+def _whole_date(invoice: Invoice, value: Line) -> Line:
+    """A date whose figures are parted from the printed 年 月 日: with the pieces beside it."""
+    found = value
+    for x in sorted(invoice.form.loose, key=lambda x: x.rect.left):
+        near = -invoice.height < x.rect.left - found.rect.right < 2 * invoice.height
+        if near and on_one_level(x.rect, value.rect) and re.fullmatch(r"[\s\d年月日./-]{1,12}", x.text):
+            found = joined([found, x])
+    return found
 
 
 def _total_behind_sign(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
@@ -200,14 +211,19 @@ def _numerals(line: Line) -> Line:
     return line.part(match.start(), match.end()) if match else line
 
 
-_LENGTHS: Mapping[str, tuple[int, ...]] = {"invoice_code": (10, 12), "invoice_number": (8, 20), "check_code": (20,)}
+_SHAPES: Mapping[str, str] = {
+    "invoice_code": r"[1-9]\d{9}|[01]\d{11}",
+    "invoice_number": r"\d{8}|\d{20}",
+    "check_code": r"\d{20}",
+}
+"""Codes of ten digits begin with the province, of twelve with 0 (or 1, general invoices): 10 digits behind a 0 lost two."""
 
 
 def _numbers(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """Code and number: paper prints them twice, once without a label; two prints that agree prove each other."""
     changes: dict[str, Field[Any]] = {}
-    for spec, shape in ((F.INVOICE_CODE, r"\d{10}|0\d{11}"), (F.INVOICE_NUMBER, r"\d{8}|\d{20}")):
-        prints = list(_bare_prints(invoice, shape))
+    for spec in (F.INVOICE_CODE, F.INVOICE_NUMBER):
+        prints = list(_bare_prints(invoice, _SHAPES[spec.name]))
         first = found.get(spec.name) or (take.field(spec, prints[0], invoice.page) if prints else None)
         if first is None or first.value is None:
             continue
@@ -221,7 +237,7 @@ def _numbers(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Fie
 
 def _whole(field: Field[str], spec: Spec[str]) -> Field[str]:
     """Doubtful where the number of digits is wrong; blanks between groups are no holes where it is right."""
-    if field.value is None or not re.fullmatch(r"\d+", field.value) or len(field.value) not in _LENGTHS[spec.name]:
+    if field.value is None or not re.fullmatch(_SHAPES[spec.name], field.value):
         return field.in_state(State.DOUBTFUL, Doubt.LENGTH) if field.value else field
     if field.state is State.DOUBTFUL and field.doubts == {Doubt.GAP}:
         return replace(field, state=State.READ, reasons=())
@@ -317,34 +333,45 @@ def _sure_name(name: Field[str], line: Line) -> Field[str]:
 
 # ------------------------------------------------------------------------------------------------ sums
 def _total_level(invoice: Invoice) -> float:
-    """Where the goods end: the level of 合计, else of the amount in words, in upright pixels."""
-    sums = _sum_cells(invoice)
+    """Where the goods end: the level of 小计 or 合计, else of the amount in words, in upright pixels."""
+    sums = [x for row in _sum_rows(invoice).values() for x in row]
     if sums:
         return min(x.rect.top for x in sums) + 0.2 * invoice.height
     words = [p.label.line.rect.top for w in LABELS[F.TOTAL_IN_WORDS] for p in invoice.form.find(w)]
     return min((y for y in words if y > invoice.middle), default=0.72 * invoice.page.height)
 
 
-def _sum_cells(invoice: Invoice) -> list[Line]:
-    """Cells of the 合计 row: amounts with a currency sign, or on the level of the word, above the amount in words."""
+_FIGURE = re.compile(r"\s*(?P<sign>[¥￥])?\s*-?\d[\d,，]*\.\d{2}\s*|\s*\*[\s*]*")
+_SUBTOTAL = re.compile(r"小计|本页|每页|分页|页计|承前|转下")
+_SUM = re.compile(r"[合总共]计|^[合计]$")
+
+
+def _sum_rows(invoice: Invoice) -> dict[str, list[Line]]:
+    """Figures between goods and amount in words: those of `sum` rows and of `part` rows, which add up one page of several.
+
+    What a row is its words say; where they were lost, a currency sign says that it adds something up.
+    """
     words = [p.label.line.rect for w in (*LABELS[F.TOTAL_IN_WORDS], *LABELS[F.TOTAL]) for p in invoice.form.find(w)]
-    below = [r.top for r in words if r.middle > invoice.middle]
-    bottom = min(below, default=invoice.page.height)
-    inside = [c for x in invoice.page.lines if invoice.middle < x.rect.middle < bottom for c in cells(x)]
-    named = [c.rect for c in inside if re.fullmatch(r"合\s*计|计", c.text.strip())]
-    figure = re.compile(r"\s*(?P<sign>[¥￥])?\s*-?\d[\d,，]*\.\d{2}\s*|\s*\*[\s*]*")
-    found = []
-    for cell in inside:
-        match = figure.fullmatch(cell.text)
-        if match and (match["sign"] or any(on_one_level(r, cell.rect) for r in named)):
-            found.append(cell)
-    return found
+    bottom = min((r.top for r in words if r.middle > invoice.middle), default=invoice.page.height)
+    inside = (c for x in invoice.page.lines if invoice.middle < x.rect.middle < bottom for c in cells(x))
+    found: dict[str, list[Line]] = {}
+    for row in rows(inside):
+        named = "".join(re.findall(r"[\u4e00-\u9fff]", "".join(c.text for c in row)))
+        figures = [(c, m) for c in row if (m := _FIGURE.fullmatch(c.text))]
+        part = _SUBTOTAL.search(named)
+        told = bool(part) or (len(named) <= _SUM_WORDS and _SUM.search(named))
+        found.setdefault("part" if part else "sum", []).extend(c for c, m in figures if told or m["sign"])
+    return {kind: cells_ for kind, cells_ in found.items() if cells_}
+
+
+_SUM_WORDS = 6
+"""Letters of a row that is named 合计; a name of goods in which the word stands is longer."""
 
 
 def _sums(invoice: Invoice) -> dict[str, Field[Any]]:
     """合计金额 and 合计税额 by column; a lone one is the amount, left of the rate's column."""
     found: dict[str, Field[Any]] = {}
-    for line in sorted(_sum_cells(invoice), key=lambda x: x.rect.left):
+    for line in sorted(_sum_rows(invoice).get("sum", ()), key=lambda x: x.rect.left):
         spec = F.TAX_AMOUNT if _in_tax_column(invoice, line, found) else F.NET_AMOUNT
         field = take.field(spec, line, invoice.page)
         if field.value is not None and spec.name not in found:

@@ -25,12 +25,17 @@ HEADS = (
     ("项目名称", "name"), ("商品名称", "name"), ("货物名称", "name"), ("服务名称", "name"), ("品名", "name"), ("项目", "name"),
     ("规格型号", "spec"), ("规格", "spec"), ("型号", "spec"), ("计量单位", "unit"), ("单位", "unit"), ("数量", "quantity"),
     ("单价", "price"), ("税率/征收率", "tax_rate"), ("税率征收率", "tax_rate"), ("税率", "tax_rate"), ("征收率", "tax_rate"),
-    ("税额", "tax"), ("金额", "amount"),
+    ("税额", "tax"), ("金额", "amount"), ("金", "amount"), ("税", "tax"),
 )  # fmt: skip
-"""Printed column heads and their roles, longer words first."""
-_ORDER = ("spec", "unit", "quantity", "price", "amount", "tax_rate", "tax")
+"""Printed column heads and their roles, longer words first; of a head set wide under a seal one letter may be all that is left."""
 _NUMBER = r"[-−¥￥]{0,3}(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?"
 _RATE = re.compile(r"\d{1,2}(?:\.\d)?[%％]|免税|不征税|零税率|出口零税率|普通零税率|\*{1,3}")
+_BOTH = re.compile(
+    rf"(?P<quantity>{_NUMBER})\s*[/／]?\s*(?P<unit>[\u4e00-\u9fff]{{1,2}})|(?P<unit2>[\u4e00-\u9fff]{{1,2}})\s*[/／]?\s*(?P<quantity2>{_NUMBER})"
+)
+"""Quantity and unit in one cell: 2盒, 1.00/次, 盒 2."""
+_NEW = re.compile(r"[*＊][^*＊]{2,}[*＊]")
+"""Goods begin with their class between stars: such a line continues no name above it."""
 _FIGURES = re.compile(rf"(?:{_NUMBER}|{_RATE.pattern})(?:\s+(?:{_NUMBER}|{_RATE.pattern}))+")
 SURE_NAME = 0.97
 """Mean score of a goods name below which it is doubtful: one misread letter in ten pulls the mean to 0.96."""
@@ -65,10 +70,10 @@ def _columns(row: Sequence[Line]) -> dict[str, Rect]:
     found: dict[str, Rect] = {}
     taken: set[int] = set()
     for word, role in HEADS:
-        at = text.find(word)
-        if at >= 0 and role not in found and not taken & set(range(at, at + len(word))):
-            taken |= set(range(at, at + len(word)))
-            found[role] = enclosing(rect for _, rect in letters[at : at + len(word)])
+        free = (m for m in re.finditer(re.escape(word), text) if not taken & set(range(*m.span())))
+        if role not in found and (match := next(free, None)):
+            taken |= set(range(*match.span()))
+            found[role] = enclosing(rect for _, rect in letters[slice(*match.span())])
     return found
 
 
@@ -92,22 +97,57 @@ def items(page: Page, head: Head | None, bottom: float) -> tuple[Row, ...]:
     if head is None:
         return ()
     height = line_height(page.lines)
+    top = head.rect.middle + 0.5 * height
+    lines = [y for x in page.lines for y in _letters(x, top, bottom) if top < y.rect.middle < bottom]
     inside = [
-        cell
-        for x in page.lines
-        if head.rect.middle + 0.5 * height < x.rect.middle < bottom and not is_vertical(x) and not _of_seal(page, x)
-        for cell in cells(x)
+        c for x in lines if not is_vertical(x) and not _of_seal(page, x) for y in cells(x) for c in _apart(y, head)
     ]
     found: list[dict[str, list[Line]]] = []
-    for row in rows(inside):
-        placed = _placed(row, head)
-        if "amount" in placed or (not found and "name" in placed):
-            found.append({role: [line] for role, line in placed.items()})
+    waiting: list[Line] = []
+    placed = [_placed(row, head) for row in rows(inside)]
+    for i, row in enumerate(placed):
+        name = [row["name"]] if "name" in row else []
+        below = placed[i + 1] if i + 1 < len(placed) else {}
+        if "amount" in row:
+            found.append(
+                {role: [line] for role, line in row.items()} | ({"name": waiting + name} if waiting + name else {})
+            )
+            waiting = []
+        elif name and "amount" in below and ("name" not in below or _NEW.match(values.squeezed(name[0].text))):
+            waiting += name  # a name over its figures
         elif found:
-            for role, line in placed.items():
+            for role, line in row.items():
                 if role in ("name", "spec", "unit") and _continues(found[-1].get(role), line, height):
                     found[-1].setdefault(role, []).append(line)
     return tuple(r for r in (_row(page, placed) for placed in found) if "amount" in r)
+
+
+def _letters(line: Line, top: float, bottom: float) -> list[Line]:
+    """A narrow column that was taken for one upright text (盒盒盒), a cell a row."""
+    if not is_vertical(line) or not top < line.rect.top + line.rect.width or line.rect.bottom > bottom:
+        return [line]
+    step = line.rect.height / len(line.text)
+    rects = [
+        replace(line.rect, top=line.rect.top + i * step, bottom=line.rect.top + (i + 1) * step)
+        for i in range(len(line.text))
+    ]
+    return [Line(c, rect, line.confidence) for c, rect in zip(line.text, rects, strict=True)]
+
+
+def _apart(cell: Line, head: Head) -> list[Line]:
+    """A cell that holds quantity and unit, as two in the printed order of their columns."""
+    match = _BOTH.fullmatch(cell.text.strip())
+    near = min(head.columns, key=lambda role: abs(head.columns[role].center - cell.rect.center))
+    if not match or not {"quantity", "unit"} <= set(head.columns) or near not in ("quantity", "unit"):
+        return [cell]
+    lead = len(cell.text) - len(cell.text.lstrip())
+    spans = {role: match.span(role) if match[role] else match.span(f"{role}2") for role in ("quantity", "unit")}
+    parts = [(head.columns[role].center, cell.part(lead + a, lead + b)) for role, (a, b) in spans.items()]
+    spots = sorted(p.rect.left for _, p in parts)
+    return [
+        replace(p, rect=replace(p.rect, left=x, right=x + p.rect.width))
+        for (_, p), x in zip(sorted(parts, key=lambda o: o[0]), spots, strict=True)
+    ]
 
 
 def _continues(above: Sequence[Line] | None, line: Line, height: float) -> bool:
@@ -120,7 +160,13 @@ def _continues(above: Sequence[Line] | None, line: Line, height: float) -> bool:
 
 
 def _of_seal(page: Page, line: Line) -> bool:
-    return any(s.color != "black" and s.rect.covers(line.rect) > 0.9 for s in page.seals)
+    """Words of a seal over the goods; of a seal whose words nobody knows, what is no cell of a table: a column's figure, a name."""
+    text = values.squeezed(line.text)
+    over = [s for s in page.seals if s.color != "black" and s.rect.covers(line.rect) > 0.9]
+    return any(text in values.squeezed(s.text) if s.text else _SEALED.search(text) for s in over)
+
+
+_SEALED = re.compile(r"税务|监制|专用章|发票|有限公司|[★☆]")
 
 
 def _placed(row: Sequence[Line], head: Head) -> dict[str, Line]:
@@ -157,7 +203,7 @@ _ALLOWED = {
 
 def _best_order(row: Sequence[Line], head: Head) -> dict[str, Line]:
     """Cells to columns in printed order with the least way from cell to head; cells that fit nowhere are left out."""
-    roles = [r for r in _ORDER if r in head.columns]
+    roles = sorted((r for r in head.columns if r != "name"), key=lambda r: head.columns[r].center)
     usable = [x for x in row if x.text.strip()][: len(roles)]
     height = max(head.rect.height, 1.0)
     best: tuple[float, dict[str, Line]] = (float("inf"), {})

@@ -28,6 +28,8 @@ _SURE_NAME = 0.985
 """Mean score from which a Chinese goods name is taken as printed: one misread letter pulls it below."""
 _RATES = tuple(Decimal(r) for r in ("0", "1", "1.5", "2", "3", "4", "5", "6", "9", "10", "11", "13", "16", "17"))
 """VAT rates and levy rates in force at some time since 2016, in per cent."""
+_MOST = 10_000
+"""Pieces of one row beyond which a quotient is no quantity that was overlooked."""
 _NO_TAX = re.compile(r"免税|不征税|零税率|0[%％]|\*+")
 
 
@@ -167,6 +169,8 @@ def _rows(record: Record) -> Record:
 def _product(row: Row) -> Row:
     """数量 × 单价 = 金额, net or (on till prints) gross. A rounded price may miss by half of its last place per piece."""
     quantity, price, amount, tax = (_number(row, key) for key in ("quantity", "price", "amount", "tax"))
+    if quantity is None and price and amount:
+        return _with_quantity(row, amount / price)
     if quantity is None or price is None or amount is None:
         return row
     miss = min(abs(quantity * price - t) for t in (amount, amount + (tax or 0)))
@@ -183,6 +187,16 @@ def _product(row: Row) -> Row:
     return _suspected(
         row, ("quantity", "price", "amount"), Doubt.ROW_DIFFERS.told(f"数量乘单价与金额相差 {miss.quantize(_CENT)}")
     )
+
+
+def _with_quantity(row: Row, pieces: Decimal) -> Row:
+    """A lone digit is easily overlooked: how many pieces follows from price and amount; nobody read it, so it is doubtful."""
+    if pieces != pieces.to_integral_value() or not 0 < pieces < _MOST or "quantity" in row:
+        return row
+    why = Doubt.NO_VALUE.told("未读出，按金额除以单价推算")
+    place = row["amount"].evidence
+    derived = Field(values.plain(pieces), "", State.DOUBTFUL, Source.DERIVED, None, place, because(why))
+    return {k: {**row, "quantity": derived}[k] for k in F.ITEMS.columns if k in row or k == "quantity"}
 
 
 def _number(row: Row, key: str) -> Decimal | None:
@@ -252,7 +266,10 @@ def _codes(record: Record, page: Page) -> Record:
         said: dict[Spec[Any], str] = {
             F.INVOICE_CODE: words[2], F.INVOICE_NUMBER: words[3], F.ISSUE_DATE: words[5], F.CHECK_CODE: words[6],
         }  # fmt: skip
-        if sum(_says(record, spec, word) is True for spec, word in said.items()) < 2:
+        if (
+            sum(_says(record, spec, word) is True for spec, word in said.items()) + bool(_agreeing(record, words[4]))
+            < 2
+        ):
             continue  # of another invoice on the same sheet, or too little was read to tell
         for spec, word in said.items():
             record = _compared(record, spec, word, Evidence(page.number, page.frame.box(code.rect)))
@@ -272,7 +289,7 @@ def _compared(record: Record, spec: Spec[Any], word: str, place: Evidence) -> Re
     agrees = _says(record, spec, word)
     if agrees:
         return noted(raised(record, (spec,), Proof.DATA.told("与二维码一致")), "vat-qr", Outcome.PASS, (spec.name,))
-    if agrees is False:
+    if agrees is False and not _cut(record[spec].value, word):
         why = f"与二维码（{word}）不符"
         return noted(lowered(record, (spec,), Doubt.DATA_DIFFERS.told(why)), "vat-qr", Outcome.FAIL, (spec.name,), why)
     try:
@@ -282,20 +299,24 @@ def _compared(record: Record, spec: Spec[Any], word: str, place: Evidence) -> Re
     return record.with_fields({spec.name: taken})
 
 
+def _cut(value: Any, word: str) -> bool:
+    """Whether the print is what is left of the code's: 2019 of 2019-05-08, a number that lost its head under a seal."""
+    printed = re.sub(r"\D", "", value.isoformat() if not isinstance(value, str) else value)
+    return len(printed) >= 4 and printed != word and printed in word
+
+
 def _compared_amount(record: Record, word: str) -> Record:
     """The amount in the code is net or gross; agreement with either proves it, disagreement with both proves nothing."""
+    agreeing = _agreeing(record, word)
+    if not agreeing:
+        return record
+    record = raised(record, agreeing, Proof.DATA.told("与二维码一致"))
+    return noted(record, "vat-qr", Outcome.PASS, [s.name for s in agreeing])
+
+
+def _agreeing(record: Record, word: str) -> list[Spec[Decimal]]:
     try:
         amount = values.money(word)
     except ValueError:
-        return record
-    agreeing = [s for s in (F.NET_AMOUNT, F.TOTAL) if record[s].value == amount]
-    return (
-        noted(
-            raised(record, agreeing, Proof.DATA.told("与二维码一致")),
-            "vat-qr",
-            Outcome.PASS,
-            [s.name for s in agreeing],
-        )
-        if agreeing
-        else record
-    )
+        return []
+    return [s for s in (F.NET_AMOUNT, F.TOTAL) if record[s].value == amount]
