@@ -25,6 +25,7 @@ from intake.reading.states import lowered, noted
 
 RULE = "invoice-xml"
 AGREED = Proof.DATA.told("票面与电子票据数据一致")
+_OVERLOOKED = "电子票据数据中的这一行未能读懂"
 _ONLY = "取自电子票据数据，票面未读到"
 
 
@@ -79,6 +80,8 @@ def compare(
     original = max(found, key=lambda o: _likeness(record, o, subject))
     if not any(_agrees(record, original, spec) for spec in subject.identity):
         return _stranger(prove(record), original, subject)
+    if original.overlooked:
+        record = replace(record, warnings=(*record.warnings, f"电子票据数据中有 {original.overlooked} 行未能读懂"))
     merged = _merged(record, original, subject)
     return _noted(_insisted(prove(_undisputed(merged)), merged), merged, subject)
 
@@ -124,7 +127,10 @@ def _alone(kind: str, original: Original, subject: Subject) -> Record:
             reasons=because(Doubt.DATA_DIFFERS.told("电子票据数据中有两个不同的值")),
         )
     extra = {label: Field(text, text, State.READ, Source.XML) for label, text in original.extra.items()}
-    return Record(kind, fields, extra, {"items": invoice_xml_items.rows_of(original.items, subject.cells)})
+    lost: Field[Any] = Field(None, "", State.UNREAD, Source.XML, reasons=because(Doubt.NO_VALUE.told(_OVERLOOKED)))
+    unread: list[Row] = [{"name": lost, "amount": lost}] * original.overlooked
+    rows = (*invoice_xml_items.rows_of(original.items, subject.cells), *unread)
+    return Record(kind, fields, extra, {"items": rows})
 
 
 def _without_words(record: Record, subject: Subject) -> Record:

@@ -15,7 +15,7 @@ from extractors.vat_title import title
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
-from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, State, because
+from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, Row, State, because
 from intake.pipeline import Extractor
 from intake.reading import take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
@@ -81,8 +81,14 @@ def extract(document: Document) -> Record:
         fields = {**_fields(invoice), **fields}
         extra = {**_extra(invoice), **extra}
         goods += items(page, invoice.head, _total_level(invoice))
+    goods = [row for row in goods if not _stands_for_list(row)] or goods
     record = Record("vat_invoice", fields, extra, {"items": tuple(goods)} if goods else {})
     return vat_xml.compare(record, document.pages[0], lambda r: vat_proof.prove(r, document.pages))
+
+
+def _stands_for_list(row: Row) -> bool:
+    """The one row of an invoice whose goods are on a list of their own: 详见销货清单."""
+    return bool(re.search(r"[详祥见]见?.{0,3}清单", str(row["name"].value) if "name" in row else ""))
 
 
 VAT_INVOICE = Extractor("vat_invoice", extract)
@@ -180,12 +186,14 @@ def _labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[
 
 def _whole_date(invoice: Invoice, value: Line) -> Line:
     """A date whose figures are parted from the printed 年 月 日: with the pieces beside it."""
-    found = value
+    pieces = [value]
     for x in sorted(invoice.form.loose, key=lambda x: x.rect.left):
-        near = -invoice.height < x.rect.left - found.rect.right < 2 * invoice.height
+        near = -invoice.height < x.rect.left - pieces[-1].rect.right < 2 * invoice.height
         if near and on_one_level(x.rect, value.rect) and re.fullmatch(r"[\s\d年月日./-]{1,12}", x.text):
-            found = joined([found, x])
-    return found
+            pieces.append(x)
+    numbers = [n for x in pieces for n in re.findall(r"\d+", x.text)]
+    whole = len(pieces) > 1 and re.fullmatch(r"\d{4}(-\d{1,2}){2}", "-".join(numbers))
+    return replace(joined(pieces), text=whole[0], chars=()) if whole else value
 
 
 def _total_behind_sign(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:

@@ -116,8 +116,9 @@ def items(page: Page, head: Head | None, bottom: float) -> tuple[Row, ...]:
         elif name and "amount" in below and ("name" not in below or _NEW.match(values.squeezed(name[0].text))):
             waiting += name  # a name over its figures
         elif found:
+            level = max(x.rect.middle for lines in found[-1].values() for x in lines)
             for role, line in row.items():
-                if role in ("name", "spec", "unit") and _continues(found[-1].get(role), line, height):
+                if role in ("name", "spec", "unit") and _continues(found[-1].get(role), line, level, height):
                     found[-1].setdefault(role, []).append(line)
     return tuple(r for r in (_row(page, placed) for placed in found) if "amount" in r)
 
@@ -150,13 +151,13 @@ def _apart(cell: Line, head: Head) -> list[Line]:
     ]
 
 
-def _continues(above: Sequence[Line] | None, line: Line, height: float) -> bool:
-    """True where `line` is the next line of the cell above: close below it, and beginning below it (specs are centred)."""
+def _continues(above: Sequence[Line] | None, line: Line, level: float, height: float) -> bool:
+    """True where `line` is the next line of the cell above: close below its row, and beginning below it (specs are centred)."""
     if not above:
         return False
     last = above[-1].rect
     aligned = abs(last.left - line.rect.left) < 1.5 * height or abs(last.center - line.rect.center) < height
-    return aligned and line.rect.middle - last.middle < 2 * height
+    return aligned and line.rect.middle - level < 2 * height
 
 
 def _of_seal(page: Page, line: Line) -> bool:
@@ -173,7 +174,9 @@ def _placed(row: Sequence[Line], head: Head) -> dict[str, Line]:
     """Cells of one row by role; what is left of the second column and is no figure is the name."""
     spec = head.columns.get("spec") or head.columns.get("unit") or head.columns["amount"]
     placed: dict[str, Line] = {}
-    rest = list(row)
+    rest = list(
+        row[1:] if len(row) > 1 and _kind(row[1]) == "text" and re.fullmatch(r"\d{1,4}", row[0].text.strip()) else row
+    )
     if rest and rest[0].rect.left < spec.left and _kind(rest[0]) == "text" and _is_name(rest, head):
         placed["name"] = rest.pop(0)
     return placed | _best_order(rest, head)

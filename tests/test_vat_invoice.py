@@ -12,7 +12,7 @@ from intake import values
 from intake.fields import VatInvoice as F
 from intake.fields import to_json
 from intake.model import Code, Document, Line, Outcome, Record, Rect, Seal, State
-from tests.pages import document, line, with_score
+from tests.pages import document, line, page, with_score
 from tests.readings import figures
 
 SELLER_ID = "91341799MA25AMPL0Y"
@@ -322,6 +322,96 @@ def test_a_discount_line_with_negative_amounts_keeps_the_sum() -> None:
     )
     assert cells(record, 1)["amount"] == "-1.23"
     assert record[F.NET_AMOUNT].state is State.VERIFIED
+
+
+def test_columns_stand_in_the_order_of_their_heads() -> None:
+    """Price before quantity: the product is the same either way, so that only the head tells them apart."""
+    moved = {
+        **DIGITAL,
+        "h4": ("单 价", 720, 330),
+        "h5": ("数 量", 900, 330),
+        "quantity": ("680", 740, 365),
+        "price": ("1", 960, 365),
+    }
+    row = cells(read(moved), 0)
+    assert (row["price"], row["quantity"]) == ("680", "1")
+
+
+def test_quantity_and_unit_in_one_cell_are_two_values() -> None:
+    for written in ("1.00/次", "1次", "次 1"):
+        row = cells(read({**DIGITAL, "unit": (written, 680, 365), "quantity": ("", 0, 0)}), 0)
+        assert (row["quantity"], row["unit"]) == ("1", "次"), written
+
+
+def test_a_quantity_that_was_overlooked_follows_from_price_and_amount_and_is_doubtful() -> None:
+    row = read(quantity="").tables["items"][0]
+    assert (to_json(row["quantity"].value), row["quantity"].state) == ("4", State.DOUBTFUL)
+    assert row["amount"].state is State.VERIFIED
+    assert "quantity" not in read(DIGITAL, quantity="", price="").tables["items"][0]
+
+
+def test_a_column_taken_for_one_upright_text_gives_a_cell_to_each_row() -> None:
+    lines = [line(t, x, y) for k, (t, x, y) in CLASSIC.items() if k != "unit"]
+    upright = Line("瓶支", Rect(570, 360, 590, 448), 0.99)
+    assert [r["unit"].value for r in extract(document(*lines, upright)).tables["items"]] == ["瓶", "支"]
+
+
+def test_a_name_over_its_figures_belongs_to_them() -> None:
+    lines = {**CLASSIC, "name 2": ("滴丸", 40, 395), "second": ("*医疗器械*样例", 40, 420), "tail": ("针", 40, 464)}
+    lines |= {k: (CLASSIC[k][0], CLASSIC[k][1], 442) for k in ("amount 2", "rate 2", "tax 2")}
+    record = read(lines)
+    assert [cells(record, i)["name"] for i in (0, 1)] == ["*中成药*复方样例滴丸", "*医疗器械*样例针"]
+
+
+def test_row_numbers_are_no_names() -> None:
+    numbered = {**DIGITAL, "no": ("1", 10, 365), "name": ("*医疗服务*根管治疗", 60, 365)}
+    assert cells(read(numbered), 0)["name"] == "*医疗服务*根管治疗"
+
+
+def test_a_head_of_which_the_seal_left_one_letter_still_names_its_column() -> None:
+    row = cells(read(h6b="", h8="税"), 0)
+    assert (row["amount"], row["tax"]) == ("84.96", "11.04")
+
+
+def test_a_coloured_print_taken_for_a_seal_hides_no_goods() -> None:
+    over = Seal(Rect(0, 340, 500, 470), "blue", "")
+    assert cells(read(seals=(over,)), 1)["name"] == "*医疗器械*样例针"
+
+
+def test_the_part_total_of_a_page_is_neither_goods_nor_the_total() -> None:
+    first = {**CLASSIC, "words": ("", 0, 0), "in words": ("", 0, 0), "total": ("", 0, 0), "sum 1": ("小", 150, 520)}
+    last = {k: v for k, v in CLASSIC.items() if k not in ("second", "amount 2", "rate 2", "tax 2", "name 2")} | {
+        "part": ("小计", 150, 480), "part 1": ("¥84.96", 1090, 480), "part 2": ("¥11.04", 1460, 480), "net": ("¥181.76", 1090, 520),
+        "taxes": ("¥23.62", 1460, 520), "in words": ("贰佰零伍圆叁角捌分", 450, 560), "total": ("(小写)¥205.38", 1100, 560),
+    }  # fmt: skip
+    pages = [page([line(*v) for v in part.values() if v[0]], number=i) for i, part in enumerate((first, last), start=1)]
+    record = extract(Document("a.pdf", "0" * 64, tuple(pages)))
+    assert (said(record)["net_amount"], said(record)["tax_amount"]) == ("181.76", "23.62")
+    assert len(record.tables["items"]) == 3
+    assert states(record)["net_amount"] is State.VERIFIED
+
+
+def test_the_row_that_stands_for_a_list_goes_where_the_list_is_read() -> None:
+    stands = {**DIGITAL, "name": ("（详见销货清单）", 40, 365)}
+    assert [r["name"].value for r in read(stands).tables["items"]] == ["（详见销货清单）"]
+    pages = [page([line(*v) for v in part.values()], number=i) for i, part in enumerate((stands, DIGITAL), start=1)]
+    record = extract(Document("a.pdf", "0" * 64, tuple(pages)))
+    assert [r["name"].value for r in record.tables["items"]] == ["*医疗服务*根管治疗"]
+
+
+def test_a_date_whose_figures_stand_apart_is_read_whole() -> None:
+    parted = {**CLASSIC, "day": ("开票日期：2025", 1150, 90), "rest": ("04 17", 1300, 90)}
+    assert said(read(parted))["issue_date"] == "2025-04-17"
+
+
+def test_what_is_left_of_a_number_is_completed_from_the_qr_code() -> None:
+    code = "01,32,,25347990000001706125,680.00,20250906,,1A2B,"
+    record = read({**DIGITAL, "number": ("7990000001706125", 1150, 40)}, code=code)
+    assert said(record)["invoice_number"] == "25347990000001706125"
+
+
+def test_a_code_of_ten_digits_behind_a_zero_has_lost_two() -> None:
+    assert states(read({**CLASSIC, "code": ("发票代码：0341799001", 1150, 20)}))["invoice_code"] is State.DOUBTFUL
 
 
 def test_a_low_score_alone_leaves_a_date_doubtful() -> None:

@@ -247,3 +247,19 @@ def test_a_torn_total_gives_no_value() -> None:
 
 def test_an_amount_that_is_none_is_unread() -> None:
     assert record((), platform(total="一百"), source=Source.XML)[F.TOTAL].state is State.UNREAD
+
+
+def test_lines_that_the_data_groups_in_one_element_are_rows() -> None:
+    other = LINE.replace("样例丸", "样例片")
+    data = read(platform(f"<ItemDetail>{LINE}</ItemDetail><ItemDetail>{other}</ItemDetail>"))
+    assert [row["name"] for row in data.items] == ["*中成药*样例丸", "*中成药*样例片"]
+    assert data.overlooked == 0
+
+
+def test_lines_that_nobody_understands_are_counted_and_told() -> None:
+    strange = "<Ware><Title>甲</Title><Sum>60.00</Sum></Ware><Ware><Title>乙</Title><Sum>40.00</Sum></Ware>"
+    data = platform(LINE).replace(b"<IssuItemInformation>", f"<Wares>{strange}</Wares><Off>".encode())
+    data = data.replace(b"</IssuItemInformation>", b"</Off>")
+    assert (read(data).items, read(data).overlooked) == ((), 2)
+    record = extract(Document("a.xml", "0" * 64, (sheet((), data, source=Source.XML),)))
+    assert [row["amount"].state for row in record.tables["items"]] == [State.UNREAD] * 2

@@ -116,7 +116,7 @@ INVOICE = Shape(
         "name": ("itemname", "item", "xmmc", "spmc"), "spec": ("specmod", "specification", "ggxh"),
         "unit": ("meaunits", "measurementdimension", "dw"), "quantity": ("quantity", "xmsl", "spsl"),
         "price": ("unprice", "price", "xmdj", "dj"), "amount": ("amount", "xmje", "je"),
-        "tax_rate": ("taxrate", "taxscheme", "slv"), "tax": ("comtaxam", "taxamount", "se"),
+        "tax_rate": ("taxrate", "taxscheme", "slv"), "tax": ("comtaxam", "taxamount", "taxam", "se"),
     },
     required=(frozenset(("invoice_number",)), frozenset(("total", "net_amount")), frozenset(("seller", "seller_id"))),
     lists=frozenset(),

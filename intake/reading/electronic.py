@@ -6,6 +6,7 @@ tax invoice at once is refused.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,7 +26,8 @@ class Original:
     """What the data of one bill says, as text.
 
     `fields` by vocabulary key; `extra` by printed label; `items` by column, in order; `torn` are keys that stand there more
-    than once with different texts; `invoice` tells a tax invoice from a medical receipt.
+    than once with different texts; `invoice` tells a tax invoice from a medical receipt; `overlooked` counts what looks like
+    lines and was not understood.
     """
 
     fields: Mapping[str, str]
@@ -33,6 +35,7 @@ class Original:
     items: tuple[Mapping[str, str], ...] = ()
     torn: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     invoice: bool = False
+    overlooked: int = 0
 
     @property
     def kind(self) -> str:
@@ -100,6 +103,7 @@ class _Told:
     texts: Mapping[str, Mapping[int, tuple[str, ...]]]
     extra: Mapping[str, str]
     items: tuple[Mapping[str, str], ...]
+    overlooked: int
 
     def original(self, *, invoice: bool) -> Original:
         best = {key: tuple(dict.fromkeys(ranks[min(ranks)])) for key, ranks in self.texts.items()}
@@ -108,7 +112,12 @@ class _Told:
         if invoice:
             fields = _titled(fields)
         return Original(
-            MappingProxyType(fields), MappingProxyType(dict(self.extra)), self.items, MappingProxyType(torn), invoice
+            MappingProxyType(fields),
+            MappingProxyType(dict(self.extra)),
+            self.items,
+            MappingProxyType(torn),
+            invoice,
+            self.overlooked,
         )
 
 
@@ -131,7 +140,7 @@ def _told(root: Element, shape: Shape) -> _Told:
     }
     texts: dict[str, dict[int, tuple[str, ...]]] = {}
     extra: dict[str, str] = {}
-    items: list[Mapping[str, str]] = []
+    items: list[Mapping[str, str]] = []  # an empty one for each line that was not understood
     for parent, element in _leaves(root, shape, items):
         printed, text = name_of(element), text_of(element)
         name = printed.lower()
@@ -142,7 +151,7 @@ def _told(root: Element, shape: Shape) -> _Told:
             ranks[key[1]] = (*ranks.get(key[1], ()), text)
         elif text and (label or _CHINESE.fullmatch(printed)):
             extra.setdefault(label or printed, text)
-    return _Told(texts, extra, tuple(items))
+    return _Told(texts, extra, tuple(filter(None, items)), sum(not row for row in items))
 
 
 def _leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) -> Iterator[tuple[str, Element]]:
@@ -158,12 +167,21 @@ def _leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) -> Iter
             continue
         inside = [child for child in element if name_of(child)]
         if name in shape.lists or name in shape.rows:
-            lines = inside if name in shape.lists else [element]
-            items.extend(row for row in (_row(x, shape) for x in lines) if row)
+            lines = [x for top in (inside if name in shape.lists else [element]) for x in _lines(top)]
+            items.extend(_row(x, shape) for x in lines if any(map(text_of, x)))
         elif inside:
+            again = Counter(name_of(child) for child in inside if len(list(child)) > 1)
+            items.extend(MappingProxyType({}) for n, count in again.items() if count > 1 and n.lower() not in shape.rows
+                         for _ in range(count))  # fmt: skip
             waiting.extend((name, child) for child in reversed(inside))
         else:
             yield parent, element
+
+
+def _lines(element: Element) -> list[Element]:
+    """The element as a line, or the lines that it groups: some programs wrap each in one more element, others all of them."""
+    groups = [child for child in element if name_of(child) and any(name_of(x) for x in child)]
+    return [line for child in groups for line in _lines(child)] or [element]
 
 
 def _row(item: Element, shape: Shape) -> Mapping[str, str]:
