@@ -7,6 +7,7 @@ buyer stands above the goods, the seller below them; where both stand above (数
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from extractors import uscc, vat_proof, vat_xml
@@ -17,7 +18,7 @@ from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
 from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, Row, State, because
 from intake.pipeline import Extractor
-from intake.reading import take
+from intake.reading import missing, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
 from intake.reading.rows import is_vertical, line_height, on_one_level, rows
@@ -27,8 +28,32 @@ LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.INVOICE_NUMBER: ("发票号码", "数电票号码", "电子发票号码", "号码", "No", "NO", "No.", "NO.", "№"),
     F.CHECK_CODE: ("校验码", "校验号"),
     F.ISSUE_DATE: ("开票日期", "开票时间", "开具日期", "日期"),
-    F.TOTAL_IN_WORDS: ("价税合计(大写)", "价税合计大写", "价税合计", "合计(大写)", "合计金额(大写)", "(大写)", "大写"),
-    F.TOTAL: ("(小写)", "小写", "价税合计(小写)", "合计(小写)", "合计金额(小写)"),
+    F.TOTAL_IN_WORDS: (
+        "价税合计(大写)",
+        "价税合计大写",
+        "价税合计",
+        "合计(大写)",
+        "合计金额(大写)",
+        "金额合计(大写)",
+        "总计(大写)",
+        "(大写)",
+        "大写",
+    ),
+    F.TOTAL: (
+        "(小写)",
+        "小写",
+        "价税合计(小写)",
+        "合计(小写)",
+        "合计金额(小写)",
+        "金额合计(小写)",
+        "总计(小写)",
+        "价税合计",
+        "价税合计金额",
+        "合计金额",
+        "金额合计",
+        "总金额",
+        "开票金额",
+    ),
 }
 """Labels that stand once on an invoice."""
 _NAMES = ("名称", "称", "单位名称", "企业名称")
@@ -36,8 +61,20 @@ _IDS = (
     "纳税人识别号", "统一社会信用代码/纳税人识别号", "统一社会信用代码", "纳税人识别码", "税务登记号", "税号", "识别号",
     "纳税人识别号/统一社会信用代码",
 )  # fmt: skip
-_BUYER = ("购买方", "购方", "购货方", "购货单位", "付款方", "付款单位", "买方")
-_SELLER = ("销售方", "销方", "销货方", "销货单位", "收款方", "收款单位", "开票单位", "卖方")
+_BUYER = ("购买方", "购方", "购货方", "购货单位", "购买单位", "付款方", "付款单位", "付款人", "买方", "客户", "受票方")
+_SELLER = (
+    "销售方",
+    "销方",
+    "销货方",
+    "销货单位",
+    "销售单位",
+    "收款方",
+    "收款单位",
+    "开票单位",
+    "开票方",
+    "卖方",
+    "商户",
+)
 _CONTACT = ("地址、电话", "地址电话", "开户行及账号", "开户行及帐号")
 _EXTRA = (
     "机器编号",
@@ -83,7 +120,8 @@ def extract(document: Document) -> Record:
         goods += items(page, invoice.head, _total_level(invoice))
     goods = [row for row in goods if not _stands_for_list(row)] or goods
     record = Record("vat_invoice", fields, extra, {"items": tuple(goods)} if goods else {})
-    return vat_xml.compare(record, document.pages[0], lambda r: vat_proof.prove(r, document.pages))
+    proven = vat_xml.compare(record, document.pages[0], lambda r: vat_proof.prove(r, document.pages))
+    return missing.told(proven, (F.INVOICE_NUMBER, F.ISSUE_DATE, F.BUYER, F.SELLER, F.TOTAL))
 
 
 def _stands_for_list(row: Row) -> bool:
@@ -96,9 +134,7 @@ VAT_INVOICE = Extractor("vat_invoice", extract)
 
 def _taken_apart(page: Page) -> Invoice:
     words = [w for ws in LABELS.values() for w in ws] + [*_NAMES, *_IDS, *_CONTACT, *_EXTRA]
-    words += [
-        f"{party}{word}" for party in (*_BUYER, *_SELLER) for word in ("名称", *_IDS[:1], "税号", "识别号", *_CONTACT)
-    ]
+    words += [f"{party}{word}" for party in (*_BUYER, *_SELLER) for word in ("名称", *_IDS, *_CONTACT)]
     return Invoice(page, read_form(page.lines, Lexicon(words), _fits(words)), find_head(page), line_height(page.lines))
 
 
@@ -110,10 +146,10 @@ def _fits(words: Sequence[str]) -> Mapping[str, Callable[[str], bool]]:
             fits[word] = _is_name
         elif word.endswith(("识别号", "税号", "信用代码", "登记号", "识别码")):
             fits[word] = _is_tax_number
-        elif word in LABELS[F.TOTAL]:
-            fits[word] = _is_money
-        elif word in LABELS[F.TOTAL_IN_WORDS]:
-            fits[word] = _is_words
+        elif word in (*LABELS[F.TOTAL], *LABELS[F.TOTAL_IN_WORDS]):
+            fits[word] = (
+                _is_words if "大写" in word else _is_money if "小写" in word else lambda t: _is_money(t) or _is_words(t)
+            )
         elif word in (*LABELS[F.INVOICE_CODE], *LABELS[F.INVOICE_NUMBER], *LABELS[F.CHECK_CODE], "机器编号"):
             fits[word] = _is_digits
         elif word in LABELS[F.ISSUE_DATE]:
@@ -174,7 +210,7 @@ def _fields(invoice: Invoice) -> dict[str, Field[Any]]:
 def _labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
     unread: Field[Any] | None = None
     for pair in (p for word in words for p in invoice.form.find(word)):
-        if pair.value is None:
+        if pair.value is None or (spec is F.TOTAL_IN_WORDS and not _is_words(pair.value.text)):
             continue
         line = take.trimmed(spec, _whole_date(invoice, pair.value) if spec is F.ISSUE_DATE else pair.value)
         field = take.field(spec, _numerals(line) if spec is F.TOTAL_IN_WORDS else line, invoice.page)
@@ -287,31 +323,95 @@ _PARTY_SPECS: Mapping[tuple[str, str], Spec[str]] = {
 
 def _role(invoice: Invoice, pair: Pair) -> tuple[str, str] | None:
     """(`buyer` or `seller`, `name` or `id`) of a pair; None for other labels."""
+    kind = _kind(pair)
+    return None if kind is None else (_party(invoice, pair, kind), kind)
+
+
+def _kind(pair: Pair) -> str | None:
     flat = re.sub(r"\s", "", pair.label.name)
-    kind = "name" if re.search(r"(?:名称|^称)$", flat) else "id" if flat.endswith(_IDS) else None
-    if kind is None or flat.endswith(("货物名称", "项目名称", "服务名称", "商品名称", "发票名称")):
+    if flat.endswith(("货物名称", "项目名称", "服务名称", "商品名称", "发票名称")):
         return None
-    if any(word in flat for word in _SELLER):
-        return "seller", kind
-    if any(word in flat for word in _BUYER):
-        return "buyer", kind
-    return ("seller" if _of_seller(invoice, pair.label.line.rect, kind) else "buyer"), kind
+    return "name" if re.search(r"(?:名称|^称)$", flat) else "id" if flat.endswith(_IDS) else None
+
+
+def _party(invoice: Invoice, pair: Pair, kind: str) -> str:
+    """Whose label it is: by its own words, those beside or over it, the name that a number follows, or the place."""
+    said = _said(pair.label.name) or _said_beside(invoice, pair.label.line.rect)
+    if said is None and kind == "id" and (name := _name_before(invoice, pair.label.line.rect)):
+        said = _party(invoice, name, "name")
+    return said or ("seller" if _of_seller(invoice, pair.label.line.rect, kind) else "buyer")
+
+
+def _said(text: str) -> str | None:
+    flat = re.sub(r"\s", "", text)
+    return next((p for p, words in (("seller", _SELLER), ("buyer", _BUYER)) if any(w in flat for w in words)), None)
+
+
+_BESIDE = re.compile(
+    r"(?P<buyer>[购买付]|购买方?信?息?|购货单位|购方|买方|付款(?:方|单位)?)|"
+    r"(?P<seller>[销售]|销[售货]方?信?息?|销货单位|销方|卖方|收款(?:方|单位)?)"
+)
+"""What stands beside a party's rows, upright or letter by letter, or over them."""
+_FAR = 4.0
+"""How far it stands from them, in line heights."""
+
+
+def _said_beside(invoice: Invoice, label: Rect) -> str | None:
+    """The party named left of the label, in a strip that began above it, or right over it; the nearest of several."""
+    found: list[tuple[float, str]] = []
+    for x in invoice.page.lines:
+        match = _BESIDE.match(values.squeezed(x.text)) if len(x.text.strip()) <= len("购买方信息") else None
+        left, over = label.left - x.rect.right, label.top - x.rect.bottom
+        strip = -0.5 < left / invoice.height < _FAR and x.rect.top <= label.middle
+        heading = x.rect.overlap_x(label) > 0 and not is_vertical(x) and -0.5 < over / invoice.height < _FAR
+        across = (x.rect.middle > invoice.middle) != (label.middle > invoice.middle)  # beyond the goods
+        if match and match.lastgroup and (strip or heading) and not across:
+            found.append((max(left, 0.0) + max(label.middle - x.rect.bottom, 0.0), match.lastgroup))
+    return min(found, default=(0.0, None))[1]
+
+
+def _name_before(invoice: Invoice, label: Rect) -> Pair | None:
+    """The party's name that a number without a party's words follows: on its level, else above it in its column."""
+    names = [p for p in invoice.form.pairs if _kind(p) == "name" and p.label.line.rect.top <= label.middle]
+    names = [p for p in names if (p.label.line.rect.middle > invoice.middle) == (label.middle > invoice.middle)]
+    level = [p for p in names if on_one_level(p.label.line.rect, label) and p.label.line.rect.left < label.left]
+    if level:
+        return max(level, key=lambda p: p.label.line.rect.left)
+    above = [
+        (abs(r.left - label.left) + label.middle - r.middle, i)
+        for i, p in enumerate(names)
+        for r in [p.label.line.rect]
+    ]
+    way, i = min(above, default=(inf, 0))
+    return names[i] if way < _FOLLOWS * invoice.height else None
+
+
+_FOLLOWS = 8.0
+"""How far below the name, and how far to its side, its number may stand, in line heights."""
 
 
 def _of_seller(invoice: Invoice, label: Rect, kind: str) -> bool:
-    """Whether a label without a party's words is the seller's: below the goods, or the right one of two side by side."""
+    """Whether a label that nobody says whose it is is the seller's: below the goods, or the right one of two side by side."""
+    level = [r for r in _same_kind(invoice, kind) if on_one_level(r, label)]
     if label.middle > invoice.middle:
         return True
-    blocks = [x for x in invoice.page.lines if is_vertical(x) and x.rect.top <= label.middle <= x.rect.bottom]
-    beside = max((x for x in blocks if x.rect.right <= label.left), key=lambda x: x.rect.right, default=None)
-    if beside is not None and any(word in beside.text for word in (*_BUYER, *_SELLER)):
-        return any(word in beside.text for word in _SELLER)
-    suffix = ("称",) if kind == "name" else _IDS
-    level = [p.label.line.rect for p in invoice.form.pairs if re.sub(r"\s", "", p.label.name).endswith(suffix)]
-    level = [r for r in level if on_one_level(r, label)]
-    if len(level) > 1:
-        return label.left > min(r.left for r in level)
-    return label.left > 0.45 * invoice.page.width
+    return label.left > (min(r.left for r in level) if len(level) > 1 else 0.45 * invoice.page.width)
+
+
+def _by_half(invoice: Invoice, pair: Pair, kind: str) -> bool:
+    """Whether nothing but the half of the page says whose it is: no words, no partner beside it or beyond the goods."""
+    label = pair.label.line.rect
+    if _said(pair.label.name) or _said_beside(invoice, label) or label.middle > invoice.middle:
+        return False
+    if kind == "id" and (name := _name_before(invoice, label)):
+        return _by_half(invoice, name, "name")
+    return not any(
+        r.middle > invoice.middle or (r != label and on_one_level(r, label)) for r in _same_kind(invoice, kind)
+    )
+
+
+def _same_kind(invoice: Invoice, kind: str) -> list[Rect]:
+    return [p.label.line.rect for p in invoice.form.pairs if _kind(p) == kind]
 
 
 def _parties(invoice: Invoice) -> dict[str, Field[Any]]:
@@ -325,7 +425,9 @@ def _parties(invoice: Invoice) -> dict[str, Field[Any]]:
             continue
         field = take.field(spec, take.trimmed(spec, pair.value), invoice.page)
         if field.value is not None:
-            found[spec.name] = uscc.proven(field) if role[1] == "id" else _sure_name(field, pair.value)
+            field = uscc.proven(field) if role[1] == "id" else _sure_name(field, pair.value)
+            unsure = _by_half(invoice, pair, role[1])
+            found[spec.name] = field.in_state(State.DOUBTFUL, Doubt.OWNER) if unsure else field
     return found
 
 
