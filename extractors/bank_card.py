@@ -10,8 +10,8 @@ from intake.fields import BankCard as F
 from intake.fields import Kind, Spec
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, State, because
 from intake.pipeline import Extractor
-from intake.reading import banknumbers, states, take
-from intake.reading.cards import around, value_of
+from intake.reading import banknumbers, missing, names, states, take
+from intake.reading.cards import around, label_of, value_of
 from intake.values import squeezed
 
 HOLDER = (
@@ -27,21 +27,13 @@ HOLDER = (
     "客户名称",
     "姓名",
 )
-NUMBER = (
-    "账号",
-    "帐号",
-    "卡号",
-    "银行卡号",
-    "存折账号",
-    "存折帐号",
-    "账户",
-    "帐户",
-    "账户号码",
-    "银行账号",
-    "银行帐号",
-    "卡(账)号",
-    "账(卡)号",
-)
+CARD = ("卡号", "银行卡号", "银行卡卡号", "借记卡号", "卡片号码", "主卡卡号")
+ACCOUNT = (
+    "账号", "帐号", "存折账号", "存折帐号", "账户", "帐户", "账户号码", "银行账号", "银行帐号", "卡(账)号", "账(卡)号", "卡/账号",
+    "账号/卡号", "账号卡号", "卡号/账号", "结算账号", "收款账号", "客户账号", "个人账号",
+)  # fmt: skip
+_PASSBOOK = re.compile(r"存\s*折|存\s*单|一本通|活期储蓄|储蓄存款|凭折|对公|结算账户")
+"""Papers whose number is an account's: it has any length and no check digit."""
 BANK = (
     "开户行",
     "开户银行",
@@ -59,9 +51,7 @@ _EXTRA = (
     "存折号", "凭证号", "凭证号码", "存折册号", "册号", "币种", "储种", "种类", "开户日期", "签发日期", "通兑", "支取方式", "印密",
     "客户号", "客户编号", "业务种类", "钞汇标志", "网点号", "机构号", "地址", "印鉴", "密码",
 )  # fmt: skip
-_LABELS = (*HOLDER, *NUMBER, *BANK, *_EXTRA)
-_SURE_NAME = 0.97
-"""Mean score of a name below which it is doubtful."""
+_LABELS = (*HOLDER, *CARD, *ACCOUNT, *BANK, *_EXTRA)
 _THRU = re.compile(r"(?<!\d)(0[1-9]|1[0-2])\s*[/／]\s*(\d{2})(?!\d)")
 _LONG_THRU = re.compile(
     r"(?:有效期[限至到]*|至)\s*[:：]?\s*(20\d{2}\s*[-./年]\s*\d{1,2}\s*(?:[-./月]\s*(?:\d{1,2}\s*日?)?)?)"
@@ -77,27 +67,36 @@ _NO_CHINESE_NAME = re.compile(r"银|卡|行|期|年|月|联|签|社|金|限|效|
 def extract(document: Document) -> Record:
     """Holder, number, bank and end of validity; the number proven by its check digit where it is a card's."""
     page = next((p for p in document.pages if any(True for _ in banknumbers.card_numbers(p.lines))), document.pages[0])
-    number_line, labelled = _number_line(page)
+    number_line, passbook = _number_line(page)
+    labelled = any(label_of(x, (*CARD, *ACCOUNT)) for x in page.lines)
     mine = page.lines if labelled or number_line is None else around(page.lines, number_line.rect, 0.5, 0.9, 0.5, 0.6)
     fields: dict[str, Field[Any]] = {}
     if number_line is not None:
         fields["number"] = _number(number_line, page)
     fields |= _holder(mine, number_line, page) | _bank(mine, page) | _valid_until(mine, page)
-    record = _proven(Record("bank_card", fields, _extra(page, fields)), passbook=labelled)
-    return _several(record, page)
+    record = _proven(Record("bank_card", fields, _extra(page)), passbook=passbook)
+    return missing.told(_several(record, page), (F.NUMBER, F.HOLDER) if passbook else (F.NUMBER,))
 
 
 # ------------------------------------------------------------------------------------------------ number
 def _number_line(page: Page) -> tuple[Line | None, bool]:
-    """The line of the number, and whether a label names it. A card's number is told by its shape, an account's by its label."""
-    named = value_of(page.lines, NUMBER, _LABELS, whole=True)
-    digits = named.text if named else ""
-    if named is not None and len(re.findall(r"[\d*]", digits)) >= 8:
-        match = re.search(r"[\d*](?:[\d*\s-]{6,})[\d*]", digits)
-        if match:
-            return named.part(*match.span()), True
+    """The line of the number, and whether it is an account's. A card's number is told by its shape, an account's by its label."""
     found = list(banknumbers.card_numbers(page.lines))
-    return (max(found, key=lambda x: x.rect.height) if found else None), False
+    for words in (CARD, ACCOUNT):
+        named = value_of(page.lines, words, _LABELS, whole=True)
+        match = re.search(r"[\d*][\d*\s-]{6,}[\d*]", named.text) if named else None
+        if named is None or match is None:
+            continue
+        line = named.part(*match.span())
+        if words is ACCOUNT and _PASSBOOK.search(page.text):
+            return line, True
+        whole = [x for x in found if _digits(line) != _digits(x) and _digits(line) in _digits(x)]
+        return (whole[0] if len(whole) == 1 else line), False  # 卡号 names the first groups of a number in two rows
+    return max(found, key=lambda x: x.rect.height, default=None), False
+
+
+def _digits(line: Line) -> str:
+    return re.sub(r"\D", "", line.text)
 
 
 def _number(line: Line, page: Page) -> Field[str]:
@@ -106,8 +105,10 @@ def _number(line: Line, page: Page) -> Field[str]:
     chars = tuple(line.chars[i] for i in flat) if line.chars else ()
     bare = replace(line, text="".join(line.text[i] for i in flat), chars=chars)
     found = take.field(F.NUMBER, replace(bare, chars=()), page)
-    weak = line.weakest < take.SURE_WEAKEST
     found = replace(found, raw=line.text)
+    if take.is_contested(line):
+        return found.in_state(State.DOUBTFUL, Doubt.CONTESTED)
+    weak = line.weakest < take.SURE_WEAKEST
     return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
@@ -137,7 +138,7 @@ def _several(record: Record, page: Page) -> Record:
 def _holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict[str, Field[Any]]:
     named = value_of(lines, HOLDER, _LABELS)
     if named is not None and re.search(r"[\u4e00-\u9fffA-Za-z]{2}", named.text):
-        return {"holder": _name(named, page)}
+        return {"holder": names.person(F.HOLDER, named, page)}
     if number is None:
         return {}
     below = sorted(
@@ -146,20 +147,13 @@ def _holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict[str,
     left = [x for x in below if x.rect.left < number.rect.center]
     for line in left:
         if _LATIN.fullmatch(line.text.strip()) and not _NO_NAME.search(squeezed(line.text).upper()):
-            return {"holder": _name(line, page)}
+            return {"holder": names.person(F.HOLDER, line, page)}
     for line in left:
         if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", squeezed(line.text)) and not _NO_CHINESE_NAME.search(line.text):
-            return {"holder": _name(line, page).in_state(State.DOUBTFUL, Doubt.PLACE.told("没有栏目名"))}
+            return {
+                "holder": names.person(F.HOLDER, line, page).in_state(State.DOUBTFUL, Doubt.PLACE.told("没有栏目名"))
+            }
     return {}
-
-
-def _name(line: Line, page: Page) -> Field[str]:
-    found = take.field(F.HOLDER, take.trimmed(F.HOLDER, line), page)
-    if found.value and re.fullmatch(r"[\s\u3400-\u9fff]+", found.value):
-        found = replace(found, value=re.sub(r"\s+", "", found.value))
-    if found.value and found.confidence is not None and found.confidence < _SURE_NAME:
-        return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
-    return found
 
 
 def _bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
@@ -199,9 +193,8 @@ def _valid_until(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     return {}
 
 
-def _extra(page: Page, fields: dict[str, Field[Any]]) -> dict[str, Field[str]]:
+def _extra(page: Page) -> dict[str, Field[str]]:
     """What a passbook prints beside holder, number and bank."""
-    del fields
     found: dict[str, Field[str]] = {}
     for label in _EXTRA:
         line = value_of(page.lines, (label,), _LABELS)

@@ -13,7 +13,7 @@ from intake.fields import IdCard as F
 from intake.fields import Spec
 from intake.model import Document, Doubt, Field, Outcome, Record, Source, State, because
 from intake.pipeline import Extractor
-from intake.reading import identity, states
+from intake.reading import identity, missing, states
 
 
 def extract(document: Document) -> Record:
@@ -23,7 +23,14 @@ def extract(document: Document) -> Record:
     fields = portrait_fields(sides[0]) if sides else {}
     for emblem in emblems[:1]:
         fields |= emblem
-    return _several(_proven(Record("id_card", fields)), sides)
+    front = _PORTRAIT if sides else () if emblems else (F.NAME, F.ID_NUMBER)
+    record = _several(_proven(Record("id_card", fields)), sides)
+    return missing.told(record, (*front, *(_EMBLEM if emblems else ())))
+
+
+_PORTRAIT = (F.NAME, F.SEX, F.ETHNICITY, F.BIRTH_DATE, F.ADDRESS, F.ID_NUMBER)
+_EMBLEM = (F.AUTHORITY, F.VALID_FROM, F.VALID_UNTIL)
+"""What each side always prints."""
 
 
 # ------------------------------------------------------------------------------------------------ proofs

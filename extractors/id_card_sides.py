@@ -15,7 +15,7 @@ from intake import values
 from intake.fields import IdCard as F
 from intake.fields import Spec
 from intake.model import Doubt, Evidence, Field, Line, Page, Rect, Source, State, Why, because
-from intake.reading import identity, take
+from intake.reading import identity, names, take
 from intake.reading.cards import around, behind, beside
 from intake.reading.pieces import joined
 from intake.reading.places import misread_county
@@ -35,8 +35,6 @@ ETHNICITIES = frozenset(
         "穿青人", "革家人",
     )
 )  # fmt: skip
-_SURE_NAME = 0.97
-"""Mean score of a name below which it is doubtful: rare characters are misread with scores up to 0.96."""
 _SURE_LETTER = 0.98
 """Score of a single letter below which a county's name that is one letter off is put right."""
 _NOT_PRINTED = re.compile(
@@ -129,6 +127,7 @@ def portrait_fields(side: Portrait) -> dict[str, Field[Any]]:
         fields["id_number"] = _number(side)
     level = [joined(row) for row in rows(side.lines)]
     sex_row = next((r for r in level if _SEX.search(r.text) and len(r.text) < 16), None)
+    sex_row = sex_row or next((r for r in level if _ETHNICITY.search(r.text) and len(r.text) < 16), None)
     birth_row = next((r for r in level if _BIRTH.search(r.text)), None)
     fields |= _sex(side, sex_row) | _birth(side, birth_row)
     fields |= _name(side, sex_row or birth_row) | _address(side, birth_row or sex_row)
@@ -206,18 +205,16 @@ def _name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
     blurred = False
     if line is None and below is not None:
         above = [x for x in side.lines if x.rect.bottom < below.rect.middle and _may_be_name(x.text)]
+        above = [x for x in above if behind(x, _LABELS) is None]
         line = max(above, key=lambda x: x.rect.middle, default=None)
         match = _NAME_BLURRED.match(line.text.strip()) if line else None
         if line is not None and match is not None:
             line, blurred = line.part(len(line.text.rstrip()) - len(match["name"]), len(line.text.rstrip())), True
     if line is None:
         return {}
-    name = take.field(F.NAME, take.trimmed(F.NAME, line), side.page)
-    if name.value is None or not _may_be_name(name.value):
+    name = names.person(F.NAME, line, side.page)
+    if name.value is not None and not _may_be_name(name.value):
         return {}
-    name = replace(name, value=re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", name.value))
-    if name.confidence is not None and name.confidence < _SURE_NAME:
-        name = name.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
     return {"name": name.in_state(State.DOUBTFUL, Doubt.LABEL.told("栏目名模糊")) if blurred else name}
 
 

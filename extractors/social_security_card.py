@@ -14,13 +14,14 @@ from intake.fields import Kind, Spec
 from intake.fields import SocialSecurityCard as F
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, State
 from intake.pipeline import Extractor
-from intake.reading import banknumbers, identity, states, take
+from intake.reading import banknumbers, identity, missing, names, states, take
 from intake.reading.cards import value_of
 
 NAME = ("姓名", "持卡人", "持卡人姓名", "参保人姓名")
 ID_NUMBER = (
     "社会保障号码", "社会保障号", "社保号码", "社会保障编号", "社会保险号码", "社会保险号", "公民身份号码", "公民身份证号码", "身份证号码",
-    "身份证号", "身份号码", "个人社会保障号", "保障号码", "证件号码", "社保号",
+    "身份证号", "身份号码", "个人社会保障号", "保障号码", "证件号码", "社保号", "社会保障号码身份证号", "社会保障代码",
+    "公民身份证号",
 )  # fmt: skip
 CARD_NUMBER = (
     "社会保障卡卡号",
@@ -36,7 +37,8 @@ CARD_NUMBER = (
 )
 BANK_NUMBER = (
     "银行卡号", "银行卡卡号", "银行账号", "银行帐号", "金融账号", "金融帐号", "金融账户", "银行账户", "借记卡号", "金融卡号",
-    "金融账户号码", "银行卡账号", "银行账户卡号",
+    "金融账户号码", "银行卡账号", "银行账户卡号", "银行账户号码", "金融账户账号", "金融账户卡号", "金融功能账号",
+    "银行账户账号", "借记卡卡号",
 )  # fmt: skip
 ISSUE_DATE = (
     "发卡日期",
@@ -48,6 +50,10 @@ ISSUE_DATE = (
     "办卡日期",
     "发放日期",
     "初次发卡日期",
+    "初次发卡",
+    "制证日期",
+    "签发时间",
+    "发行时间",
 )
 _EXTRA = (
     "有效期限",
@@ -66,8 +72,6 @@ _EXTRA = (
 _LABELS = (*NAME, *ID_NUMBER, *CARD_NUMBER, *BANK_NUMBER, *ISSUE_DATE, *_EXTRA)
 _CARD_SHAPE = re.compile(r"(?<![\dA-Za-z])(?:[A-Z]\d{8}|\d{9}|[0-9A-Z]{9})(?![\dA-Za-z])")
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]?\s*\d{1,2}\s*[-./月]?\s*(?:\d{1,2}\s*日?)?")
-_SURE_NAME = 0.97
-"""Mean score of a name below which it is doubtful."""
 
 
 def extract(document: Document) -> Record:
@@ -77,14 +81,15 @@ def extract(document: Document) -> Record:
     for page in document.pages:
         fields = _page(page) | fields
         extra = _extra(page) | extra
-    return _proven(Record("social_security_card", fields, extra))
+    record = _proven(Record("social_security_card", fields, extra))
+    return missing.told(record, (F.NAME, F.ID_NUMBER))
 
 
 def _page(page: Page) -> dict[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
     name = value_of(page.lines, NAME, _LABELS)
     if name is not None and re.search(r"[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", name.text):
-        found["name"] = _name(name, page)
+        found["name"] = names.person(F.NAME, name, page)
     number = _id_line(page)
     if number is not None:
         found["id_number"] = _code(F.ID_NUMBER, number, page)
@@ -101,15 +106,6 @@ def _page(page: Page) -> dict[str, Field[Any]]:
     return found
 
 
-def _name(line: Line, page: Page) -> Field[str]:
-    found = take.field(F.NAME, take.trimmed(F.NAME, line), page)
-    if found.value:
-        found = replace(found, value=re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", found.value))
-    if found.value and found.confidence is not None and found.confidence < _SURE_NAME:
-        return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
-    return found
-
-
 def _code(spec: Spec[str], line: Line, page: Page) -> Field[str]:
     """A number set in groups: blanks between its digits are no holes in the reading."""
     kept = [i for i, c in enumerate(line.text) if not c.isspace()]
@@ -118,6 +114,8 @@ def _code(spec: Spec[str], line: Line, page: Page) -> Field[str]:
     found = take.field(spec, bare, page)
     weak = any(c.confidence < take.SURE_WEAKEST for c in chars)
     found = replace(found, raw=line.text)
+    if take.is_contested(line):
+        return found.in_state(State.DOUBTFUL, Doubt.CONTESTED)
     return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 

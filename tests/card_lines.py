@@ -42,5 +42,5 @@ def changed(placed: Sequence[Placed], old: str, new: str) -> tuple[Placed, ...]:
 
 
 def shown(record: Record) -> dict[str, Any]:
-    """The record's values in the contract's form."""
-    return {key: to_json(field.value) for key, field in record.fields.items()}
+    """The values that were read, in the contract's form."""
+    return {key: to_json(field.value) for key, field in record.fields.items() if field.value is not None}

@@ -276,3 +276,21 @@ def test_a_people_behind_a_blurred_label_is_doubtful() -> None:
 def test_the_emblem_side_below_is_no_part_of_the_address_where_the_number_was_not_read() -> None:
     record = card((*PORTRAIT[:-1], *EMBLEM[:2]))
     assert record[F.ADDRESS].value == FRONT["address"]
+
+
+def test_a_name_of_which_one_letter_was_read_is_unread() -> None:
+    """Letters outside the recogniser's alphabet may give nothing at all."""
+    for name in ("姓名张", "姓名"):
+        record = card(changed(PORTRAIT, "姓名张样例", name))
+        assert (record[F.NAME].value, record[F.NAME].state) == (None, State.UNREAD)
+
+
+def test_a_name_with_a_letter_that_is_hardly_used_is_doubtful() -> None:
+    record = card(changed(PORTRAIT, "姓名张样例", "姓名张恵"))
+    assert (record[F.NAME].value, record[F.NAME].state) == ("张恵", State.DOUBTFUL)
+
+
+def test_what_a_side_always_prints_and_was_not_found_is_unread() -> None:
+    record = card((*PORTRAIT[:1], *PORTRAIT[2:5], *PORTRAIT[6:], *EMBLEM[:3]))
+    assert {k for k, f in record.fields.items() if f.state is State.UNREAD} == {"valid_from", "valid_until"}
+    assert {k for k, f in card(EMBLEM).fields.items() if f.state is State.UNREAD} == set()

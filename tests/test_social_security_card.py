@@ -135,3 +135,16 @@ def test_labels_whose_letters_stand_apart_are_labels() -> None:
         ("卡", 100, 220), ("号 A00012345", 180, 220),
     )  # fmt: skip
     assert shown(card(apart)) == {"name": "张样例", "id_number": MAN, "card_number": "A00012345"}
+
+
+def test_values_under_their_labels_are_read() -> None:
+    under: tuple[Placed, ...] = (
+        ("社会保障卡", 200, 60), ("姓名", 100, 140), ("社会保障号码", 300, 140), ("张样例", 100, 180), (MAN, 300, 180),
+        ("社会保障卡号", 100, 240), ("B12345678", 100, 280),
+    )  # fmt: skip
+    assert shown(card(under)) == {"name": "张样例", "id_number": MAN, "card_number": "B12345678"}
+
+
+def test_a_card_whose_name_was_not_found_says_so() -> None:
+    record = card(FIRST[2:])
+    assert record[F.NAME].state is State.UNREAD

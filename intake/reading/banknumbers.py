@@ -6,7 +6,7 @@ A bank number is never repaired: Luhn finds single wrong digits only, and money 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from stdnum import luhn
 
@@ -19,6 +19,8 @@ _RUN = re.compile(r"(?<![\dA-Za-z.*/-])\d(?:[\d\s]{14,26})\d(?![\dA-Za-z.*/-])")
 _GROUP = re.compile(r"\s*\d[\d\s]{2,}\s*")
 _NOT_HERS = re.compile(r"身份|社会保障号|证件|电话|手机|凭证|流水|编号|社保号")
 """Labels of other long numbers."""
+_SHORTEST = 12
+"""Digits of the shortest account numbers of Chinese banks."""
 GROUP_GAP = 3.0
 """Widest blank between two groups of digits, in line heights: embossed groups stand one to two apart."""
 
@@ -30,8 +32,9 @@ def is_card_number(text: str) -> bool:
 
 def card_numbers(lines: Sequence[Line]) -> Iterator[Line]:
     """Every run of 16 to 19 digits that is no ID number, top to bottom; groups that stand apart are put together."""
-    for row in rows(lines):
-        for line in _together(row):
+    level = [_together(row) for row in rows(lines)]
+    for above, row in pairwise([[], *level]):
+        for line in (*row, *(x for x in _over_two_rows(above, row))):
             for match in _RUN.finditer(line.text):
                 digits = re.sub(r"\s", "", match[0])
                 if (
@@ -40,6 +43,18 @@ def card_numbers(lines: Sequence[Line]) -> Iterator[Line]:
                     and not _NOT_HERS.search(line.text[: match.start()])
                 ):
                     yield line.part(match.start(), match.end())
+
+
+def _over_two_rows(above: Sequence[Line], row: Sequence[Line]) -> Iterator[Line]:
+    """A number set in two rows, one below the other; only the check digit says that they are one."""
+    for a, b in ((a, b) for a in above for b in row if _GROUP.fullmatch(a.text) and _GROUP.fullmatch(b.text)):
+        height = max(a.rect.height, b.rect.height)
+        near = (
+            abs(a.rect.left - b.rect.left) < GROUP_GAP * height and b.rect.middle - a.rect.middle < GROUP_GAP * height
+        )
+        digits = re.sub(r"\s", "", a.text + b.text)
+        if near and is_card_number(digits) and luhn.is_valid(digits):
+            yield joined([a, b])
 
 
 def _is_identity(digits: str) -> bool:
@@ -79,8 +94,11 @@ def proven(field: Field[str], *, card: bool = True) -> Field[str]:
     number = field.value
     if number is None or "*" in number:
         return field
+    if not card and not is_card_number(number):
+        short = sum(c.isdigit() for c in number) < _SHORTEST
+        return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told(f"账号少于 {_SHORTEST} 位")) if short else field
     if not is_card_number(number):
-        return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told("不是 16 至 19 位卡号")) if card else field
+        return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told("不是 16 至 19 位卡号"))
     if not luhn.is_valid(number):
         return field.in_state(State.DOUBTFUL, Doubt.CHECK_DIGIT.told("卡号校验位不符"))
     if field.state is State.DOUBTFUL:

@@ -18,6 +18,10 @@ REACH = 9.0
 """How far right of its label a value may begin, in line heights: cards set labels and values within a third of their width."""
 SPREAD = 5.0
 """Line heights that the letters of a label of two may stand apart: it is set as wide as one of six."""
+BELOW = 2.2
+"""How far under its label a value may stand, in line heights, middle to middle."""
+ALIGNED = 1.0
+"""How far it may begin, or be centred, from where the label does."""
 _BEHIND = " :：;；.．·,，_|"
 _ASIDE = r"(?:[(（][^)）]{1,6}[)）])?"
 
@@ -81,7 +85,21 @@ def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str],
             return joined([rest, *right]) if whole else rest
         if right:
             return joined(right) if whole else right[0]
-    return None
+    below = (under(line, lines, labels) for _, _, line in named)
+    return next((x for x in below if x is not None), None)
+
+
+def under(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> Line | None:
+    """The text right below a label that has nothing beside it, beginning where the label begins or set centred under it."""
+    height = max(label.rect.height, 1.0)
+    found = [
+        x
+        for x in lines
+        if 0.5 < (x.rect.middle - label.rect.middle) / height < BELOW
+        and min(abs(x.rect.left - label.rect.left), abs(x.rect.center - label.rect.center)) < ALIGNED * height
+    ]
+    nearest = min(found, key=lambda x: x.rect.middle, default=None)
+    return None if nearest is None or label_of(nearest, labels) else nearest
 
 
 def _spelled(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
