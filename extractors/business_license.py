@@ -15,13 +15,13 @@ from intake.fields import BusinessLicense as F
 from intake.fields import Spec
 from intake.model import Check, Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, because
 from intake.pipeline import Extractor
-from intake.reading import take
+from intake.reading import missing, take
 from intake.reading.blocks import Blocks, read_blocks
 from intake.reading.states import noted, raised
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.NAME: ("名称", "企业名称", "公司名称", "字号名称", "市场主体名称", "商事主体名称"),
-    F.TYPE: ("类型", "主体类型", "公司类型", "企业类型", "市场主体类型", "商事主体类型", "组成形式", "经济性质", "企业性质"),
+    F.TYPE: ("类型", "主体类型", "公司类型", "企业类型", "市场主体类型", "商事主体类型", "经济性质", "企业性质"),
     F.LEGAL_REPRESENTATIVE: (
         "法定代表人", "法定代表人姓名", "法人代表", "经营者", "经营者姓名", "负责人", "负责人姓名", "经营者负责人",
     ),
@@ -36,7 +36,17 @@ _AUTHORITY = ("登记机关", "发照机关", "发证机关")
 _DATED = ("登记日期", "核准日期", "发照日期", "发证日期")
 _REGISTER = ("注册号", "营业执照注册号", "执照注册号")
 _NUMBERS = ("证照编号", "编号", "副本号", "执照编号", "证书编号")
-_EXTRA = ("投资人", "执行事务合伙人", "首席代表", "实收资本", "经营方式", "隶属企业", "组织形式", "委派代表")
+_EXTRA = (
+    "投资人",
+    "执行事务合伙人",
+    "首席代表",
+    "实收资本",
+    "经营方式",
+    "隶属企业",
+    "组织形式",
+    "组成形式",
+    "委派代表",
+)
 _TYPES = re.compile(
     r"(?:其他)?(?:有限责任公司|股份有限公司|个人独资企业|个体工商户|个体(?:\(.*\))?|普通合伙企业|有限合伙企业|特殊普通合伙企业|全民所有制|"
     r"集体所有制|股份合作制|农民专业合作社|外商投资企业|非公司(?:私营)?企业|一人有限责任公司)(?:分公司|联合社)?(?:[(（].{1,24}[)）]?)*"
@@ -52,12 +62,14 @@ def extract(document: Document) -> Record:
     """All fields of a business licence, 正本 and 副本 alike, proven as far as it can prove them."""
     parts = [_page(page, first=page is document.pages[0]) for page in document.pages]
     put = sheets.together(parts, document.pages, (F.USCC, F.NAME))
-    return sheets.insisted(_proven(put.record, document.pages), put)
+    record = sheets.insisted(_proven(put.record, document.pages), put)
+    old = () if "注册号" in record.extra else (F.USCC,)
+    return missing.told(record, (*old, F.NAME, F.LEGAL_REPRESENTATIVE, F.ADDRESS, F.ISSUE_DATE))
 
 
 def _page(page: Page, *, first: bool) -> Record:
     """What one page says; on further pages only what stands behind a label."""
-    lines = [x for x in page.lines if not _NOT_TEXT.search(x.text)]
+    lines = licence.printed(page.lines, _NOT_TEXT)
     words = [w for ws in LABELS.values() for w in ws]
     inline = (*_USCC, *_NUMBERS, *_REGISTER)
     blocks = read_blocks(lines, [*words, *_EXTRA, *_AUTHORITY, *_DATED, *inline], inline)
@@ -76,7 +88,7 @@ def _page(page: Page, *, first: bool) -> Record:
 BUSINESS_LICENSE = Extractor("business_license", extract)
 
 
-_DATE = r"\d{4}年\d{1,2}月\d{1,2}日"
+_DATE = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零O0一二三四五六七八九]{4}年[元一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3}日)"
 _TERM = re.compile(rf"(?:自)?{_DATE}(?:至|起)(?:{_DATE}(?:止)?|长期|永久|永续经营|不约定期限)?|长期|永久")
 
 
@@ -105,7 +117,7 @@ def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     if labelled:
         return labelled
     anchor = blocks.find(*_AUTHORITY)
-    found = licence.date_below(page, anchor.rect if anchor else None, F.ISSUE_DATE)
+    found = licence.date_below(page, blocks, anchor.rect if anchor else None, F.ISSUE_DATE, (*_AUTHORITY, *_DATED))
     return {"issue_date": found} if found is not None else {}
 
 
@@ -140,7 +152,10 @@ def _proven(record: Record, pages: Sequence[Page]) -> Record:
     if code.value is not None:
         outcome = Outcome.PASS if code.state is State.VERIFIED else Outcome.FAIL
         record = noted(record, "licence-uscc", outcome, ("uscc",), "" if outcome is Outcome.PASS else code.why)
-    return _named_by_code(_first_day(record), [code for page in pages for code in page.codes])
+    return _named_by_code(
+        licence.in_order(_first_day(record), F.ESTABLISHED, F.ISSUE_DATE),
+        [code for page in pages for code in page.codes],
+    )
 
 
 def _first_day(record: Record) -> Record:

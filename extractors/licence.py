@@ -3,15 +3,31 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from extractors import uscc
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import Doubt, Evidence, Field, Line, Page, Proof, Rect, Source, State, because, enclosing
-from intake.reading import take
-from intake.reading.blocks import Blocks, joined, without_end_mark
+from intake.model import (
+    Doubt,
+    Evidence,
+    Field,
+    Line,
+    Outcome,
+    Page,
+    Proof,
+    Record,
+    Rect,
+    Source,
+    State,
+    because,
+    enclosing,
+)
+from intake.reading import names, take
+from intake.reading.blocks import Blocks, is_loose, joined, without_end_mark
 from intake.reading.rows import line_height
+from intake.reading.states import lowered, noted
 
 T = TypeVar("T")
 
@@ -19,9 +35,34 @@ SURE_TEXT = 0.96
 """Mean score of a name, an address or a type below which it is doubtful; one misread letter in ten pulls the mean there."""
 SURE_LETTER = 0.85
 """The same for a single letter: no letter of a right value on five real licences scored below 0.9, misread ones up to 0.83."""
-_DATE_PIECE = re.compile(r"[\s\d年月日.〇○零一二三四五六七八九十]{1,14}")
+PEOPLE = frozenset(("legal_representative", "principal"))
+"""Keys of fields that are names of people."""
+_DATE_PIECE = re.compile(r"[\s\d年月日.〇○零元一二三四五六七八九十廿卅]{1,14}")
+_PATTERN = "SCJDGL"
+_GROUND = "市场监督管理"
+"""What the ground of newer licences repeats in pale letters."""
+_LETTERS = "|".join(sorted({_PATTERN[i:j] for i in range(4) for j in range(i + 3, 7)}, key=len, reverse=True))
+_AT_EDGE = re.compile(rf"^\s*(?:{_LETTERS})(?![A-Z0-9])|(?<![A-Z0-9-])(?:{_LETTERS})\s*$")
 _SEAL = 12.0
 """How far below 登记机关 the date stands, in line heights: a seal's height."""
+
+
+def printed(lines: Sequence[Line], standing: re.Pattern[str]) -> list[Line]:
+    """The lines without the form's standing text and without the letters of its ground."""
+    found: list[Line] = []
+    for line in map(_without_ground, lines):
+        text = values.squeezed(line.text)
+        ground = (len(text) > 1 and (text in _PATTERN or text in _GROUND)) or text in ("监", "督")
+        if text and not ground and not standing.search(line.text):
+            found.append(line)
+    return found
+
+
+def _without_ground(line: Line) -> Line:
+    cuts = list(_AT_EDGE.finditer(line.text))
+    start = next((m.end() for m in cuts if m.start() == 0), 0)
+    end = next((m.start() for m in cuts if m.start() > 0), len(line.text))
+    return line.part(start, end) if cuts else line
 
 
 def fields_of(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[str]]) -> dict[str, Field[Any]]:
@@ -34,10 +75,12 @@ def fields_of(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[st
         line = without_end_mark(joined(entry.lines))
         if not line.text.strip():
             continue
-        field = take.field(spec, line, page)
-        if field.value is None and spec.kind is not Kind.DATE:
+        field = names.person(spec, line, page) if spec.name in PEOPLE else take.field(spec, line, page)
+        if field.value is None and spec.kind is not Kind.DATE and spec.name not in PEOPLE:
             continue
         field = sure(field, spec)
+        if field.value is not None and is_loose(entry.lines):
+            field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
         if field.value is not None and not entry.exact:
             field = field.in_state(State.DOUBTFUL, Doubt.LABEL)
         if field.value is not None and spec.kind is Kind.TEXT and _weakest_letter(entry.lines) < SURE_LETTER:
@@ -63,8 +106,18 @@ def sure(field: Field[T], spec: Spec[T]) -> Field[T]:
     ):
         field = replace(field, state=State.READ, reasons=())
     if field.confidence is not None and field.confidence < SURE_TEXT:
-        return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE)
-    return field
+        field = field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE)
+    return (
+        field.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("文字像是未完，可能还有下一行"))
+        if _is_cut(str(field.value))
+        else field
+    )
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a text ends where no sentence can: behind a comma, or inside brackets."""
+    flat = values.half_width(text)
+    return bool(re.search(r"[、，,(:：]$", flat)) or flat.count("(") > flat.count(")")
 
 
 def extra_of(page: Page, blocks: Blocks, words: Sequence[str], shape: str = r".+") -> dict[str, Field[str]]:
@@ -106,9 +159,8 @@ def numbered(page: Page, blocks: Blocks, spec: Spec[str], words: Sequence[str], 
 def code_field(page: Page, spec: Spec[str], line: Line, code: str) -> Field[str]:
     """A code found in a line, without the doubts that blanks between its groups raise."""
     field = take.field(spec, replace(line, text=code, chars=(), alternatives=()), page)
-    return (
-        field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if line.weakest < take.SURE_WEAKEST and field.value else field
-    )
+    weak = field.value is not None and line.weakest < take.SURE_WEAKEST
+    return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak else field
 
 
 def social_credit_code(page: Page, blocks: Blocks, spec: Spec[str], words: Sequence[str]) -> Field[str] | None:
@@ -151,11 +203,15 @@ def _from_code(page: Page, spec: Spec[str]) -> Field[str] | None:
 
 
 # ------------------------------------------------------------------------------------------------ dates
-def date_below(page: Page, anchor: Rect | None, spec: Spec[Any]) -> Field[Any] | None:
+def date_below(
+    page: Page, blocks: Blocks, anchor: Rect | None, spec: Spec[Any], own: Sequence[str]
+) -> Field[Any] | None:
     """The date of issue: pieces of digits and 年月日 below `anchor` (登记机关), or at the foot; a seal parts them.
 
     All three numbers must be there, each from a place of its own; else the field is `unread`, or None where there is nothing.
+    What stands behind another label than its `own` is another date. One at the foot that nothing names is doubtful.
     """
+    others = [x.rect for e in blocks.entries if e.name not in own for x in e.lines]
     height = line_height(page.lines)
     top = anchor.top - height if anchor else 0.6 * page.height
     left = anchor.left - 6 * height if anchor else 0.0
@@ -163,13 +219,18 @@ def date_below(page: Page, anchor: Rect | None, spec: Spec[Any]) -> Field[Any] |
     pieces = [
         x
         for x in page.lines
-        if _DATE_PIECE.fullmatch(x.text) and top < x.rect.middle < bottom and x.rect.left > left and x.text.strip()
+        if _DATE_PIECE.fullmatch(x.text)
+        and top < x.rect.middle < bottom
+        and x.rect.left > left
+        and x.text.strip()
+        and not any(r.covers(x.rect) > 0.5 for r in others)
     ]
     groups = _levels(pieces, height)
     group = max(groups, key=lambda g: sum(len(x.text) for x in g), default=None)
     if group is None or not re.search(r"\d|[一二三四五六七八九〇○]", "".join(x.text for x in group)):
         return None
-    return _dated(page, sorted(group, key=lambda x: x.rect.left), spec)
+    found = _dated(page, sorted(group, key=lambda x: x.rect.left), spec)
+    return found if anchor else found.in_state(State.DOUBTFUL, Doubt.PLACE)
 
 
 def _levels(pieces: Sequence[Line], height: float) -> list[list[Line]]:
@@ -201,4 +262,19 @@ def _dated(page: Page, pieces: Sequence[Line], spec: Spec[Any]) -> Field[Any]:
         return field
     return replace(
         field, value=None, state=State.UNREAD, reasons=because(Doubt.UNDER_SEAL.told("日期不全，可能被印章遮盖"))
+    )
+
+
+def in_order(record: Record, first: Spec[Any], last: Spec[Any]) -> Record:
+    """Two dates of which one cannot follow the other; where they stand the other way round, one was misread."""
+    start, end = record[first].value, record[last].value
+    if not isinstance(start, date) or not isinstance(end, date) or start <= end:
+        return record
+    why = f"{first.label}晚于{last.label}"
+    return noted(
+        lowered(record, (first, last), Doubt.DATES.told(why)),
+        "licence-dates",
+        Outcome.FAIL,
+        (first.name, last.name),
+        why,
     )

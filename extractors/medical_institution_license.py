@@ -8,7 +8,6 @@ and a wrong one is a doubt; a second print (副本, 校验记录, QR code) or th
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from extractors import licence, sheets, uscc
@@ -18,7 +17,7 @@ from intake.fields import Kind, Spec
 from intake.fields import MedicalInstitutionLicense as F
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State, because
 from intake.pipeline import Extractor
-from intake.reading import take
+from intake.reading import missing, take
 from intake.reading.blocks import Blocks, joined, read_blocks
 from intake.reading.states import lowered, noted, raised
 
@@ -55,7 +54,7 @@ _NOT_TEXT = re.compile(
 _WHOLE_NUMBER = re.compile(r"[0-9A-Z]{8}[0-9X]\d{8}[A-Z]\d{3}[0-9]")
 _DATE = (
     r"(?:(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|"
-    r"[〇○零O一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日?)"
+    r"[〇○零O0一二三四五六七八九]{4}\s*年\s*[元一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十廿卅]{1,3}\s*日?)"
 )
 
 
@@ -64,12 +63,13 @@ def extract(document: Document) -> Record:
     pages = document.pages
     parts = [_page(page, first=page is pages[0]) for page in pages]
     put = _departments_joined(sheets.together(parts, pages, (F.REGISTRATION_NUMBER, F.NAME)), parts, pages)
-    return sheets.insisted(_proven(put.record, document), put)
+    record = sheets.insisted(_proven(put.record, document), put)
+    return missing.told(record, (F.NAME, F.ADDRESS, F.REGISTRATION_NUMBER, F.DEPARTMENTS, F.VALID_UNTIL, F.ISSUE_DATE))
 
 
 def _page(page: Page, *, first: bool) -> Record:
     """What one page says; on further pages only what stands behind a label."""
-    lines = [x for x in page.lines if not _NOT_TEXT.search(x.text)]
+    lines = licence.printed(page.lines, _NOT_TEXT)
     words = [w for ws in LABELS.values() for w in ws]
     inline = (*_NUMBER, *_USCC, "主要负责人", "法定代表人", "发证日期")
     blocks = read_blocks(lines, [*words, *_NUMBER, *_VALID, *_DATED, *_EXTRA, *_USCC], inline)
@@ -145,7 +145,8 @@ def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
         if field.value is not None and len(field.value.isoformat()) == 10:
             return {"issue_date": field}
     anchor = entry or blocks.find(*LABELS[F.AUTHORITY])
-    found = licence.date_below(page, anchor.rect if anchor else None, F.ISSUE_DATE) if anchor else None
+    own = (*LABELS[F.AUTHORITY], *_DATED)
+    found = licence.date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
     return {"issue_date": found} if found is not None else {}
 
 
@@ -169,7 +170,8 @@ def _authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[
 
 # ------------------------------------------------------------------------------------------------ proofs
 def _proven(record: Record, document: Document) -> Record:
-    return _term_in_order(_number_checked(record, document))
+    record = licence.in_order(_number_checked(record, document), F.VALID_FROM, F.VALID_UNTIL)
+    return licence.in_order(record, F.ISSUE_DATE, F.VALID_UNTIL)
 
 
 def _number_checked(record: Record, document: Document) -> Record:
@@ -209,13 +211,3 @@ def _printed_twice(number: str, document: Document) -> bool:
     prints = sum(values.squeezed(x.text).count(number) for page in document.pages for x in page.lines)
     codes = any(number in c.text for page in document.pages for c in page.codes)
     return prints >= 2 or (prints >= 1 and codes)
-
-
-def _term_in_order(record: Record) -> Record:
-    """自 before 至; a licence that ends before it begins was misread."""
-    start, end = record[F.VALID_FROM].value, record[F.VALID_UNTIL].value
-    if not isinstance(start, date) or not isinstance(end, date) or start < end:
-        return record
-    why = "有效期起不早于有效期止"
-    record = lowered(record, (F.VALID_FROM, F.VALID_UNTIL), Doubt.DATES.told(why))
-    return noted(record, "licence-term", Outcome.FAIL, ("valid_from", "valid_until"), why)

@@ -212,9 +212,9 @@ _DATE = re.compile(
     r"|(?P<y8>(?:19|20)\d{2})(?P<m8>\d{2})(?P<d8>\d{2})(?!\d)"
 )
 _PART = re.compile(r"(?P<y>(?:19|20)\d{2})\s*(?:[-./年]\s*(?:(?P<m>\d{1,2})\s*月?)?)?")
-_CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0"}
+_CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0", "0": "0"}
 _CHINESE_DATE = re.compile(
-    r"([〇○零O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
+    r"([〇○零O0一二三四五六七八九]{4})\s*年\s*([元一二三四五六七八九十]{1,2})\s*月\s*([一二三四五六七八九十廿卅]{1,3})\s*[日号]?"
 )
 
 
@@ -269,7 +269,8 @@ def _from_chinese(match: re.Match[str]) -> str:
 
 
 def _small(text: str) -> int:
-    """Chinese numerals from 1 to 31."""
+    """Chinese numerals from 1 to 31; 元 is the first month, 廿 twenty, 卅 thirty."""
+    text = re.sub("[廿卅](?!十)", lambda m: {"廿": "二十", "卅": "三十"}[m[0]], text.replace("元", "一"))
     tens, ten, ones = text.partition("十")
     if not ten:
         return int("".join(_CHINESE[c] for c in text))

@@ -210,6 +210,80 @@ def test_a_word_of_the_scope_that_is_a_label_stays_in_the_scope() -> None:
     assert record[F.REGISTERED_CAPITAL].value == "人民币贰佰万圆整"
 
 
+ABOVE: tuple[Placed, ...] = (
+    ("统一社会信用代码", 100, 90), (CODE, 100, 120), ("名称", 100, 180), ("类型", 600, 180), ("青禾县样例医药有限公司", 100, 215),
+    ("有限责任公司", 600, 215), ("法定代表人", 100, 270), ("成立日期", 600, 270), ("周假名", 100, 305), ("2016年07月04日", 600, 305),
+    ("住所", 100, 450), ("青禾县样例镇演示路17号", 100, 485),
+)  # fmt: skip
+
+
+def test_labels_over_their_values_are_read() -> None:
+    record = read(ABOVE)
+    assert [record[s].value for s in (F.NAME, F.TYPE, F.LEGAL_REPRESENTATIVE, F.ADDRESS)] == [
+        "青禾县样例医药有限公司", "有限责任公司", "周假名", "青禾县样例镇演示路17号",
+    ]  # fmt: skip
+    assert to_json(record[F.ESTABLISHED].value) == "2016-07-04"
+
+
+def test_the_form_of_a_sole_traders_business_is_not_its_type() -> None:
+    record = read((("名称", 100, 150), ("样例诊所", 250, 150), ("组成形式", 100, 230), ("个人经营", 250, 230)))
+    assert (record[F.TYPE].value, record.extra["组成形式"].value) == (None, "个人经营")
+
+
+def test_the_date_of_issue_is_never_the_day_of_foundation() -> None:
+    foot = (*ABOVE[:4], ABOVE[4], ("成立日期", 100, 700), ("2016年07月04日", 250, 700), ("登记机关", 900, 680))
+    for placed in (foot, foot[:-1]):
+        assert (read(placed)[F.ISSUE_DATE].value, read(placed)[F.ISSUE_DATE].state) == (None, State.UNREAD)
+
+
+def test_a_date_at_the_foot_that_nothing_names_is_doubtful() -> None:
+    assert read((*ABOVE, ("2018年07月04日", 900, 900)))[F.ISSUE_DATE].state is State.DOUBTFUL
+
+
+def test_a_licence_issued_before_the_foundation_was_misread() -> None:
+    record = read(changed("2022", ("2012", 1050, 780)))
+    assert record[F.ISSUE_DATE].state is record[F.ESTABLISHED].state is State.DOUBTFUL
+
+
+def test_a_date_with_an_old_numeral_for_twenty_is_a_date() -> None:
+    record = read((*ABOVE, ("登记机关", 900, 600), ("二〇一八年七月廿三日", 900, 700)))
+    assert to_json(record[F.ISSUE_DATE].value) == "2018-07-23"
+
+
+def test_a_value_that_goes_on_far_below_is_whole_and_doubtful() -> None:
+    """A scope or an address cut at its first line was taken for whole."""
+    wide = (("住所", 100, 450), ("样例省云岫市青禾县样例镇演示路", 250, 450), ("17号样本大厦1层", 250, 493))
+    record = read((*ABOVE[:2], *wide))
+    assert (record[F.ADDRESS].value, record[F.ADDRESS].state) == (
+        "样例省云岫市青禾县样例镇演示路17号样本大厦1层",
+        State.DOUBTFUL,
+    )
+
+
+def test_a_value_that_goes_on_under_its_label_is_whole() -> None:
+    hanging = (("经营范围：药品零售；第三类医疗器械经营；", 100, 450), ("食品销售；消毒剂销售。", 100, 478))
+    assert read((*ABOVE[:2], *hanging))[F.SCOPE].value == "药品零售；第三类医疗器械经营；食品销售；消毒剂销售。"
+
+
+@pytest.mark.parametrize("end", ["药品零售、", "药品零售（依法须经批准的项目", "药品零售，"])
+def test_a_scope_that_ends_where_no_sentence_can_is_doubtful(end: str) -> None:
+    assert read((*ABOVE[:2], ("经营范围", 100, 540), (end, 250, 540)))[F.SCOPE].state is State.DOUBTFUL
+
+
+def test_the_letters_of_the_ground_are_nobodys_value() -> None:
+    """市场监督管理 and its initials are repeated all over newer licences."""
+    ground = (("SCJDGL", 1060, 506), ("场监督", 700, 350), ("CJDGL", 480, 300))
+    record = read((*COMPANY, *ground))
+    assert {k: to_json(f.value) for k, f in record.fields.items()} == {
+        k: to_json(f.value) for k, f in read().fields.items()
+    }
+
+
+def test_a_licence_of_which_nothing_was_read_is_not_passed_over_in_silence() -> None:
+    record = read((("营业执照", 500, 100),))
+    assert {f.state for f in record.fields.values()} == {State.UNREAD}
+
+
 @pytest.mark.ocr
 def test_the_samples_are_read() -> None:
     found = figures(Path("samples/licences"), Path("samples/licences"), "business-*")

@@ -20,12 +20,17 @@ from intake.reading.rows import rows
 
 PITCH = 1.5
 """Distance between the middles of two lines of one value, in the taller one's height; rows of a form are 1.7 and more apart."""
+WIDE = 2.4
+"""The same for a line that can only be the next one: without a label, and no longer than the full line above it."""
 _REACH = 7.0
 """How far right of its label, or of the piece before, a value may begin, in line heights."""
 _ALIGNED = 1.5
 """How far the lines of one value may begin from each other, in line heights."""
 _ONE_SIZE = 1.7
 """How much taller one line of a value may be than another; titles are twice as tall and more."""
+_DAYS = re.compile(r"[\s\d年月日./至自起止-]*\d[\s\d年月日./至自起止-]*")
+_OF_A_DAY = 5
+"""Chinese letters from which a line is no rest of a date: it has 年, 月, 日 and perhaps 长期."""
 _ASIDE = re.compile(r"[(（][\u4e00-\u9fff、/]{1,8}[)）]?")
 _COLONS = ":：;；"
 _NO_LETTERS = " \u3000·•・"
@@ -159,7 +164,10 @@ def _behind_aside(text: str, end: int) -> int:
 def _give(piece: Line, last: _Open | None, loose: list[Line]) -> None:
     """The piece to the label before it on its level, if that is near enough."""
     edge = max((x.rect.right for x in last.lines), default=last.rect.right) if last else 0.0
-    if last is not None and piece.rect.left - edge < _REACH * piece.rect.height:
+    alike = (
+        last is None or not last.lines or piece.rect.height < _ONE_SIZE * last.lines[-1].rect.height
+    )  # else a watermark
+    if last is not None and alike and piece.rect.left - edge < _REACH * piece.rect.height:
         last.lines.append(piece)
     else:
         loose.append(piece)
@@ -219,9 +227,30 @@ def _way(entry: _Open, line: Line) -> float | None:
         height = max(line.rect.height, 1.0)
         off = abs(line.rect.middle - entry.rect.middle) / height
         gap = (line.rect.left - entry.rect.right) / height
-        return off + 0.1 * max(gap, 0.0) if off < 0.9 and -0.5 < gap < _REACH else None
+        if off < 0.9 and -0.5 < gap < _REACH:
+            return off + 0.1 * max(gap, 0.0)
+        return _under(entry.rect, line)
+    if all(_DAYS.fullmatch(x.text) for x in entry.lines) and len(re.findall(r"[\u4e00-\u9fff]", line.text)) > _OF_A_DAY:
+        return None
     ways = [w for x in entry.lines for w in [_step(x, line)] if w is not None]
-    return min(ways, default=None)
+    return min(ways, default=_hanging(entry, line))
+
+
+def _hanging(entry: _Open, line: Line) -> float | None:
+    """How far a line is below a value that goes on under its own label, at the margin."""
+    last = max(entry.lines, key=lambda x: x.rect.middle)
+    height = max(last.rect.height, line.rect.height, 1.0)
+    down = (line.rect.middle - last.rect.middle) / height
+    at_margin = abs(line.rect.left - entry.rect.left) < height and entry.rect.overlap_y(last.rect) > 0
+    return PITCH + down if at_margin and 0 < down < PITCH and _wraps(last, line, height) else None
+
+
+def _under(label: Rect, line: Line) -> float | None:
+    """How far a line stands under a label that has nothing beside it; forms with labels over their values, and tables."""
+    height = max(line.rect.height, label.height, 1.0)
+    down = (line.rect.middle - label.middle) / height
+    aligned = min(abs(line.rect.left - label.left), abs(line.rect.center - label.center)) < height
+    return PITCH + down if aligned and 0.9 <= down < WIDE else None
 
 
 def _step(known: Line, line: Line) -> float | None:
@@ -231,8 +260,22 @@ def _step(known: Line, line: Line) -> float | None:
     off = (line.rect.middle - known.rect.middle) / height
     if abs(line.rect.left - known.rect.left) < _ALIGNED * height and abs(off) < PITCH:
         return abs(off) + (PITCH if off < 0 else 0.0)  # whatever stands above it has the first claim to a line
+    if 0 < off < WIDE and abs(line.rect.left - known.rect.left) < height and _wraps(known, line, height):
+        return off
     gap = (line.rect.left - known.rect.right) / height
     return abs(off) + max(gap, 0.0) if abs(off) < 0.4 and -0.5 < gap < 2.0 else None
+
+
+def _wraps(known: Line, line: Line, height: float) -> bool:
+    """Whether a line of text can be the rest of a full line above it."""
+    wordy = all(len(re.findall(r"[\u4e00-\u9fff]", x.text)) >= least for x, least in ((known, 6), (line, 1)))
+    return wordy and line.rect.right < known.rect.right + 1.5 * height
+
+
+def is_loose(lines: Sequence[Line]) -> bool:
+    """Whether two lines of a value are farther apart than `PITCH`: they were put together because nothing else claims them."""
+    level = [row[0].rect for row in rows(lines)]
+    return any((b.middle - a.middle) / max(a.height, b.height, 1.0) > PITCH for a, b in pairwise(level))
 
 
 def _in_order(lines: Sequence[Line]) -> list[Line]:
