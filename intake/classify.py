@@ -6,30 +6,47 @@ paper to the wrong place of a case.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from intake.anchors import ANCHORS, Anchors
-from intake.model import Classification, Document, Source
+from intake.model import Classification, Document, Line, Page, Source
 from intake.reading import electronic
 from intake.reading.rows import line_height, rows
+from intake.traits import traits
 from intake.values import squeezed
 
 _ENOUGH = 0.5
-"""Score from which a type is named: a clear title alone gives 0.6, four second anchors without a title 0.4, six 0.5."""
-_CLOSE, _CLOSE_IN_TITLE = 0.72, 0.6
-"""Similarity from which an anchor counts although a seal lies on it (share of its letters): anywhere, in a tall line."""
+"""Score from which a type is named: a clear title alone gives 0.6; without one, what speaks for it must weigh 4."""
+_CLOSE, _CLOSE_IN_TITLE = 0.8, 0.7
+"""Share of a title's letters that must be left where it is misread or a seal lies on it: anywhere, in a tall line."""
+_OF_TITLE = 0.6
+_OF_WORD, _OF_WORD_ALONE = 0.1, 0.125
+"""What a word that only one type prints adds to the score, beside a title and without one."""
+_MOST, _BEYOND = 6.0, 0.3
+"""Weight of words beyond which each counts for less: a long form must not outweigh a title by its length."""
+_KNOWN_TO: Mapping[int, float] = {1: 1.0, 2: 0.8, 3: 0.65, 4: 0.55}
+"""Weight of a word by the number of types that print it."""
+_KNOWN_TO_MANY = 0.4
+_MISREAD = 0.8
+"""Weight of a word of which one letter is not as listed."""
+_HEAD = 0.45
+"""Share of what is printed, from the top, in which a title stands; below it the words are mostly said of another paper."""
+_BELOW_HEAD = 0.6
+_SHORT = 25
+"""Lines of a paper on which a title may stand anywhere: a card, a slip."""
 
 _APART = 0.05
 """Types that fit alike within this are told to be close: one second anchor decides between them."""
 _GOES_ON = re.compile(
-    r"[书单表证]?(?:[:：、,，;；。]|号|编号|字号|编码|代码|复印件|原件|扫描件|照片|日期|时间|医师|医生|专用章|各?[一二两三1-3]份|[和或及与]|等)"
+    r"[书单表证]?(?:[:：、,，;；。”」》】]|[¥￥]?-?\d+\.\d{2}|号|编号|字号|编码|代码|复印件|原件|扫描件|照片|日期|时间|医师|医生|专用章|各?[一二两三1-3]份|[和或及与]|等)"
 )
 """What follows a title's words where they are no title: 社会保障卡号 123, 身份证复印件, 诊断证明、出院记录."""
 _LISTED = re.compile(
-    r"^[(（]?[\d一二三四五六七八九十]{1,2}[.、)）．]|[□☐■☑√、,，和或及凭]$|提供|提交|开具|出具|附件[:：]?$|持|详见|见$|携带|办理$"
+    r"^[(（]?[\d一二三四五六七八九十]{1,2}[.、)）．]|[□☐■☑√、,，和或及凭以“「]$|提供|提交|开具|出具|附件[:：]?$|持|详见|见$|携带|办理$"
 )
 """What stands before them there: 3.出院记录, □结婚证, 提供诊断证明."""
 _IS_SAID_OF = re.compile(
@@ -41,18 +58,28 @@ _IN_BRACKETS = r"[(（][^)）]*[)）]"
 
 
 def classify(document: Document) -> Classification:
-    """The best type of the table, or `unknown` where none is good enough."""
+    """The best type of the table, or `unknown` where none is good enough.
+
+    Words of which a letter is misread are looked for only where the others do not decide: it costs time.
+    """
     if document.pages and document.pages[0].source is Source.XML:
         return _told(document)
     text = _text_of(document)
+    first, second = _ranked(text)
+    if text.misread and (first.value < _ENOUGH or first.value - second.value < _APART):
+        first, second = _ranked(replace(text, near=_near(text.words)))
+    if first.value < _ENOUGH or (not first.title and first.value - second.value < _APART):
+        return Classification("unknown", round(1 - min(first.value, 1.0), 3), ("没有足够的标题和栏目",))
+    if first.value - second.value < _APART:
+        reasons = (*first.reasons, f"与 {second.kind} 接近")
+        return Classification(first.kind, round(min(first.value, 0.5), 3), reasons, first.title)
+    return Classification(first.kind, round(min(first.value, 1.0), 3), first.reasons, first.title)
+
+
+def _ranked(text: "_Text") -> "tuple[_Score, _Score]":
+    """The two types that fit best."""
     scored = sorted((_score(a, text) for a in ANCHORS), key=lambda s: (-round(s.value, 2), s.place))
-    best, following = scored[0], scored[1]
-    if best.value < _ENOUGH:
-        return Classification("unknown", round(1 - best.value, 3), ("没有足够的标题和栏目",))
-    if best.value - following.value < _APART:
-        reasons = (*best.reasons, f"与 {following.kind} 接近")
-        return Classification(best.kind, round(min(best.value, 0.5), 3), reasons, best.title)
-    return Classification(best.kind, round(min(best.value, 1.0), 3), best.reasons, best.title)
+    return scored[0], scored[1]
 
 
 def _told(document: Document) -> Classification:
@@ -78,24 +105,30 @@ class _Score:
 class _Text:
     """A document's words as they are searched: its lines, all of them joined, and what stands tall.
 
-    `holding` says of each letter of titles which lines have it, a bit for each line. `words` holds the words of seals,
-    too. `misread` is False for a text layer, whose letters need no tolerance.
+    `holding` says of each letter of titles which lines have it, a bit for each line. `words` holds the words of seals and
+    the traits of the rows, too. `head` are the lines in which a title may stand. `misread` is False for a text layer, whose
+    letters need no tolerance; `near` are the words that the text holds with one letter misread, once they are asked for.
     """
 
     lines: tuple[str, ...]
     holding: Mapping[str, int]
     printed: str
     words: str
-    prominent: set[str]
+    prominent: frozenset[str]
+    head: frozenset[str]
     misread: bool
+    near: frozenset[str] = frozenset()
 
 
 def _text_of(document: Document) -> _Text:
     printed = _printed(document)
+    level = [squeezed("".join(x.text for x in row)) for page in document.pages for row in rows(page.lines)]
     sealed = [squeezed(s.text) for page in document.pages for s in page.seals if s.text]
     joined = "\n".join(printed)
     misread = any(page.source is Source.OCR for page in document.pages)
-    return _Text(tuple(printed), _holding(printed), joined, "\n".join([joined, *sealed]), _prominent(document), misread)
+    words = "\n".join([joined, *level, *sealed, *traits(document)])
+    prominent, head = _prominent(document), _head(document)
+    return _Text(tuple(printed), _holding(printed), joined, words, prominent, head, misread)
 
 
 def _printed(document: Document) -> list[str]:
@@ -105,15 +138,32 @@ def _printed(document: Document) -> list[str]:
     return lines + [squeezed("".join(x.text for x in row)) for row in level if 2 <= len(row) <= 6]
 
 
-def _prominent(document: Document) -> set[str]:
+def _prominent(document: Document) -> frozenset[str]:
     """Texts of lines clearly taller than the rest: titles."""
     found = set()
     for page in document.pages:
         usual = line_height(page.lines)
         tall = [x for x in page.lines if x.rect.height > 1.25 * usual and x.rect.middle < 0.5 * page.height]
-        found |= {squeezed(x.text) for x in tall}
-        found |= {squeezed("".join(x.text for x in row)) for row in rows(page.lines) if any(x in tall for x in row)}
-    return found
+        found |= _as_printed(page, tall)
+    return frozenset(found)
+
+
+def _head(document: Document) -> frozenset[str]:
+    """Texts of the lines at the head of each page, of all lines where a page has few."""
+    found = set()
+    for page in document.pages:
+        if page.lines:
+            top, bottom = min(x.rect.top for x in page.lines), max(x.rect.bottom for x in page.lines)
+            limit = bottom if len(page.lines) <= _SHORT else top + _HEAD * (bottom - top)
+            found |= _as_printed(page, [x for x in page.lines if x.rect.middle <= limit])
+    return frozenset(found)
+
+
+def _as_printed(page: Page, lines: Sequence[Line]) -> set[str]:
+    """The lines' texts, alone and with what stands on their level."""
+    own = set(map(id, lines))
+    whole = {squeezed("".join(x.text for x in row)) for row in rows(page.lines) if any(id(x) in own for x in row)}
+    return whole | {squeezed(x.text) for x in lines}
 
 
 def _score(anchors: Anchors, text: _Text) -> _Score:
@@ -122,18 +172,57 @@ def _score(anchors: Anchors, text: _Text) -> _Score:
         if not text.misread and word.strip("^$") not in text.printed:
             continue
         for index, line in _like(word, text):
-            weight = _weight(word, line, line in text.prominent)
+            weight = _weight(word, line, text)
             if weight > title or (weight == title > 0 and index < place):
                 title, place, words_of_title = weight, index, word.strip("^$")
                 reasons = [f"标题“{words_of_title}”"]
-    hits = [w for w in anchors.second if w in text.words]
+    hits = [hit for group in anchors.second if (hit := _hit(group, text))]
     against = [w for w in anchors.against if w in text.printed]
-    value = 0.6 * title + 0.1 * min(len(hits), 4) + 0.05 * min(max(0, len(hits) - 4), 2) - 0.3 * min(len(against), 1)
+    weight = sum(w for _, w in hits)
+    weight = min(weight, _MOST) + _BEYOND * max(0.0, weight - _MOST)
+    value = _OF_TITLE * title + (_OF_WORD if title else _OF_WORD_ALONE) * weight - 0.3 * min(len(against), 1)
     if hits:
-        reasons.append("栏目" + "、".join(hits[:4]))
+        reasons.append("栏目" + "、".join(word for word, _ in hits[:4]))
     if against:
         reasons.append("但有" + "、".join(against))
     return _Score(anchors.kind, value, place, tuple(reasons), words_of_title)
+
+
+def _hit(group: str, text: _Text) -> tuple[str, float] | None:
+    """The most telling word of a group (`参考值|参考范围`: the same thing under several names) that the text holds."""
+    found = [(w, _WEIGHTS[w]) for w in group.split("|") if w in text.words]
+    if not found:
+        found = [(w, _MISREAD * _WEIGHTS[w]) for w in group.split("|") if w in text.near]
+    return max(found, key=lambda f: f[1], default=None)
+
+
+def _weights() -> dict[str, float]:
+    """Every second anchor -> what it tells: the less, the more types print it, be it inside a longer word."""
+    words = {a.kind: {w for group in a.second for w in group.split("|")} for a in ANCHORS}
+    every = set().union(*words.values())
+    known_to = {w: sum(any(w in other for other in own) for own in words.values()) for w in every}
+    return {w: _KNOWN_TO.get(n, _KNOWN_TO_MANY) for w, n in known_to.items()}
+
+
+_WEIGHTS = _weights()
+
+
+def _near(text: str) -> frozenset[str]:
+    """The second anchors of four letters and more that the text holds but for one letter, where nothing known stands."""
+    long = {w for w in _WEIGHTS if len(w) >= 4 and w not in text}
+    masked: dict[str, set[str]] = {}
+    for word in long:
+        for at in range(len(word)):
+            masked.setdefault(f"{word[:at]}\n{word[at + 1 :]}", set()).add(word)
+    found = set[str]()
+    for length in {len(w) for w in long}:
+        for start in range(len(text) - length + 1):
+            piece = text[start : start + length]
+            if "\n" in piece or piece in _WEIGHTS:
+                continue
+            for at in range(length):
+                found |= masked.get(f"{piece[:at]}\n{piece[at + 1 :]}", set())
+    return frozenset(found)
 
 
 def _like(word: str, text: _Text) -> Iterator[tuple[int, str]]:
@@ -168,16 +257,17 @@ def _holding(lines: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _weight(word: str, line: str, prominent: bool) -> float:
+def _weight(word: str, line: str, text: _Text) -> float:
     """How far `line` is the title `word`, 0 to 1: words in running text or in front of a value are none."""
-    likeness = _likeness(word, line)
-    if likeness < (_CLOSE_IN_TITLE if prominent else _CLOSE):
-        return 0.0
+    prominent = line in text.prominent
+    likeness = _likeness(word, line, _CLOSE_IN_TITLE if prominent else _CLOSE)
     short = len(re.sub(r"\d", "", line)) <= len(word) + 12
-    return likeness * (1.0 if prominent or short else 0.6)
+    placed = 1.0 if prominent or line in text.head else _BELOW_HEAD
+    return likeness * placed * (1.0 if prominent or short else 0.6)
 
 
-def _likeness(word: str, line: str) -> float:
+def _likeness(word: str, line: str, enough: float) -> float:
+    """1 where the title stands in the line, less where a few of its letters are lost, 0 below `enough`."""
     core = word.strip("^$")
     if core in line:
         return float(_is_title(core, line, starts=word[0] == "^", ends=word[-1] == "$"))
@@ -185,7 +275,13 @@ def _likeness(word: str, line: str) -> float:
         return 0.0
     # Every second paper of the state begins with its name: what is like must be the rest.
     own, seen = (x.removeprefix(_STATE) for x in (word, line))
-    return float(fuzz.partial_ratio(own, seen)) / 100 if len(own) >= 4 and len(seen) >= len(own) - 1 else 0.0
+    if len(own) < 4 or len(seen) < len(own) - 1:
+        return 0.0
+    place = fuzz.partial_ratio_alignment(own, seen)
+    if place is None or _GOES_ON.match(seen[place.dest_end :]):
+        return 0.0
+    left = LCSseq.similarity(own, seen[place.dest_start : place.dest_end]) / len(own)
+    return left if left >= enough else 0.0
 
 
 def _is_title(word: str, line: str, *, starts: bool, ends: bool) -> bool:
