@@ -12,7 +12,7 @@ from functools import cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from intake.anchors import ANCHORS, Anchors
+from intake.anchors import ANCHORS, FOREIGN, Anchors
 from intake.model import Classification, Document, Line, Page, Source
 from intake.reading import electronic
 from intake.reading.rows import line_height, rows
@@ -21,6 +21,8 @@ from intake.values import squeezed
 
 _ENOUGH = 0.5
 """Score from which a type is named: a clear title alone gives 0.6; without one, what speaks for it must weigh 4."""
+_FOREIGN = 0.8
+"""Score of a clear title of a paper that is none of the vocabulary's: more than a title misread into one of ours."""
 _CLOSE, _CLOSE_IN_TITLE = 0.8, 0.7
 """Share of a title's letters that must be left where it is misread or a seal lies on it: anywhere, in a tall line."""
 _OF_TITLE = 0.6
@@ -66,6 +68,9 @@ def classify(document: Document) -> Classification:
         return _told(document)
     text = _text_of(document)
     first, second = _ranked(text)
+    other = max(FOREIGN, key=lambda word: _as_title(word, text), default="")
+    if _FOREIGN * _as_title(other, text) > first.value:
+        return Classification("unknown", _FOREIGN, (f"标题“{other}”",))
     if text.misread and (first.value < _ENOUGH or first.value - second.value < _APART):
         first, second = _ranked(replace(text, near=_near(text.words)))
     if first.value < _ENOUGH or (not first.title and first.value - second.value < _APART):
@@ -255,6 +260,13 @@ def _holding(lines: Sequence[str]) -> dict[str, int]:
         for c in _OF_TITLES.intersection(line):
             found[c] = found.get(c, 0) | 1 << index
     return found
+
+
+def _as_title(word: str, text: _Text) -> float:
+    """How far the text is headed by a word that is read to the letter."""
+    core = word.removeprefix("^")
+    lines = (line for line in text.head if core in line) if core in text.printed else ()
+    return max((_weight(f"{word}$", line, text) for line in lines), default=0.0)
 
 
 def _weight(word: str, line: str, text: _Text) -> float:

@@ -32,19 +32,26 @@ _SEVERAL = 3
 _CARD = 20
 """Lines of a card at most."""
 _NUMBER = r"\d+(?:\.\d+)?"
-_RANGE = re.compile(rf"(?<![\d./年月-])(?:{_NUMBER}\s*(?:[-~～—–]{{1,3}})\s*{_NUMBER}(?![\d年月./-])|[<>≤≥＜＞]=?\s*{_NUMBER})")
+_RANGE = re.compile(
+    rf"(?<![\d./年月-])(?:{_NUMBER}\s*(?:[-~～—–]{{1,3}})\s*{_NUMBER}(?![\d年月./-])|[<>≤≥＜＞]=?\s*{_NUMBER})"
+)
 _MONTHS = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}")
 _UNIT = re.compile(
     r"(?:[mμuµnp]?mol/|[mμuµnpk]?[gG]/d?[LlmM]|[Kk]?[IU]{1,2}/m?[Ll1]|10\s*[\^~*`.]?\s*(?:9|12|6|5)\s*/[Ll]|/[Uuμ][Ll1]$|/[HL]P|"
     r"\bf[Ll1]$|\bpg$|mm/h|S/CO|COI|mmHg|copies/|/LP)"
 )
 _MARK = re.compile(r"[↑↓]|^[HL]$")
-_SIGN = re.compile(r"^(?:[弱]?阳性|阴性|未见|未检出|未找到|未发现|[(（]?[-+±]{1,4}[)）]?|[(（][-+±]{1,4}[)）])$|[(（](?:阴|阳)性[)）]$")
-_ABBREVIATIONS = frozenset(
-    "WBC RBC HGB HCT MCV MCH MCHC PLT RDW MPV PDW PCT NEUT LYM LYMPH MONO EO BASO ALT AST ALP GGT TBIL DBIL IBIL TP ALB GLB TBA BUN "
-    "UREA CREA CR UA GLU TC TG CHOL HDL LDL CK LDH CRP ESR PT APTT TT FIB INR FT3 FT4 TSH AFP CEA PSA HBSAG HCV HIV PRO KET NIT UBG BIL "
-    "LEU ERY SG PH HPF NA CL CA MG HBA1C AMY CKMB BNP SAA IGG IGM IGA".split()
+_SIGN = re.compile(
+    r"^(?:[弱]?阳性|阴性|未见|未检出|未找到|未发现|[(（]?[-+±]{1,4}[)）]?|[(（][-+±]{1,4}[)）])$|[(（](?:阴|阳)性[)）]$"
 )
+_ABBREVIATIONS = frozenset({
+    "WBC", "RBC", "HGB", "HCT", "MCV", "MCH", "MCHC", "PLT", "RDW", "MPV", "PDW", "PCT", "NEUT", "LYM", "LYMPH",
+    "MONO", "EO", "BASO", "ALT", "AST", "ALP", "GGT", "TBIL", "DBIL", "IBIL", "TP", "ALB", "GLB", "TBA", "BUN",
+    "UREA", "CREA", "CR", "UA", "GLU", "TC", "TG", "CHOL", "HDL", "LDL", "CK", "LDH", "CRP", "ESR", "PT", "APTT",
+    "TT", "FIB", "INR", "FT3", "FT4", "TSH", "AFP", "CEA", "PSA", "HBSAG", "HCV", "HIV", "PRO", "KET", "NIT",
+    "UBG", "BIL", "LEU", "ERY", "SG", "PH", "HPF", "NA", "CL", "CA", "MG", "HBA1C", "AMY", "CKMB", "BNP", "SAA",
+    "IGG", "IGM", "IGA",
+})  # fmt: skip
 _RESISTANCE = re.compile(r"^(?:敏感|耐药|中介|[SRI])\s*[SRIⅠ]?$")
 _FINDING = re.compile(
     r"未见(?:明显)?异常|未见|密度|信号|回声|[粘黏]膜|轮廓|形态|光滑|清晰|血流|管腔|扩张|增强|强化|对称|充血|水肿|灰白|组织|活检|弥漫|"
@@ -106,7 +113,9 @@ def _figures(row: Sequence[Line]) -> list[Decimal]:
 def _is_product(row: Sequence[Line]) -> bool:
     """Two figures of the row side by side give the one behind them: quantity and price, and the amount."""
     figures = _figures(row)
-    return any(abs(a * b - c) <= Decimal("0.011") and a * b for (a, b), c in zip(pairwise(figures), figures[2:], strict=False))
+    return any(
+        abs(a * b - c) <= Decimal("0.011") and a * b for (a, b), c in zip(pairwise(figures), figures[2:], strict=False)
+    )
 
 
 def _is_charge(row: Sequence[Line]) -> bool:

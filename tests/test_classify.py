@@ -8,6 +8,7 @@ from intake.anchors import ANCHORS
 from intake.classify import classify
 from intake.fields import TYPES
 from intake.model import Classification, Document, Frame, Line, Page, Rect, Seal
+from tests.foreign_papers import FOREIGN
 
 TITLES = {
     "outpatient_invoice": "样例省医疗门诊收费票据（电子）",
@@ -235,3 +236,97 @@ def test_an_application_may_be_called_by_what_it_asks_for() -> None:
 def test_a_list_of_people_with_their_contributions_is_a_proof_of_insurance() -> None:
     texts = ("单位参保人员缴费证明（花名册）", "单位名称：样例公司", "序号", "姓名", "身份证号码", "险种", "参保状态")
     assert taken_for(*texts).kind == "social_insurance_proof"
+
+
+@pytest.mark.parametrize("texts", FOREIGN.values(), ids=FOREIGN)
+def test_a_paper_of_another_kind_is_unknown(texts: str) -> None:
+    assert taken_for(*texts.split("|")).kind == "unknown"
+
+
+@pytest.mark.parametrize("name", [n for n in FOREIGN if n != "collection slip"])
+def test_a_paper_of_another_kind_is_unknown_without_its_title_too(name: str) -> None:
+    assert taken_for(*FOREIGN[name].split("|")[1:]).kind == "unknown"
+
+
+REPORTS = {
+    "a slip of blood cells": (
+        "性别：男|样本号：AB0001|标本种类：血|送检医生：|白细胞 WBC 9.1 4-10*10^9/L|红细胞 RBC 4.5 4-5.5*10^12/L|"
+        "报告人：|核对人："
+    ),
+    "a culture": (
+        "样本号:AB0002|标本种类:尿|阿米卡星|敏感 S|氨曲南|耐药 R|庆大霉素|敏感 S|环丙沙星|中介 I|敏感度|报告人：|"
+        "核对人：|此结果仅对该标本负责"
+    ),
+    "an endoscopy": (
+        "检查所见：|食管：粘膜光滑，血管纹理清晰，扩张良好|胃体：粘膜充血水肿，未见溃疡|活检：胃窦|镜检诊断：|慢性胃炎|"
+        "送达部位：十二指肠"
+    ),
+    "a pathology report": (
+        "送检组织：胃粘膜|临床诊断：溃疡|肉眼观察：|灰白小组织2粒|病理诊断：|（胃窦）粘膜慢性炎|报告日期：2024-06-19|"
+        "签名有效"
+    ),
+    "a scan": (
+        "检查部位：胸部|检查方法：平扫|影像表现：双肺纹理清晰，未见异常密度影|诊断意见：双肺未见异常|报告医生：李测试|"
+        "审核医生：王演示"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("texts", REPORTS.values(), ids=REPORTS)
+def test_a_report_is_known_without_its_title(texts: str) -> None:
+    assert taken_for(*texts.split("|")).kind == "exam_report"
+
+
+def table(*rows_: str) -> Page:
+    """Rows of cells, set apart by blanks of their own columns."""
+    lines = [
+        Line(cell, Rect(100 + 180 * column, 40 + 60 * row, 100 + 180 * column + 18 * len(cell), 60 + 60 * row), 0.99)
+        for row, text in enumerate(rows_)
+        for column, cell in enumerate(text.split("|"))
+    ]
+    return Page(1, 1400, 1400, Frame.plain(1400, 1400), tuple(lines))
+
+
+def test_rows_of_results_tell_a_report_whose_heads_are_cut_off() -> None:
+    rows_ = ("肌酐|88.0|μmol/L|57-97", "尿酸|420.1|↑|μmol/L|208-428", "葡萄糖|6.9|↑|mmol/L|3.9-6.1", "血红蛋白|140|g/L|115-150",
+             "结果|单位", "检验者：|审核者：", "白细胞|3.1|↓|10^9/L|3.5-9.5")  # fmt: skip
+    assert classify(Document("a.jpg", "0" * 64, (table(*rows_),))).kind == "exam_report"
+
+
+def test_rows_of_quantity_price_and_amount_tell_a_list_of_charges() -> None:
+    rows_ = ("序号|名称|数量|单价|金额", "1|一次性注射器|2|0.85|1.70", "2|氯化钠注射液|3|4.20|12.60", "3|床位费|4|30.00|120.00",
+             "4|护理费|4|12.00|48.00", "合计|182.30", "住院号|00123")  # fmt: skip
+    assert classify(Document("a.jpg", "0" * 64, (table(*rows_),))).kind == "expense_list"
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"),
+    [
+        (
+            "outpatient_invoice",
+            "票据代码：|票据号码：|交款人：张样例|门诊号：1|就诊日期：|金额合计（大写）|医疗救助支付：0.00|个人自付：3.00|基金支付",
+        ),
+        (
+            "inpatient_invoice",
+            "票据代码：|票据号码：|交款人：张样例|住院号：1|住院时间：|金额合计（大写）|医疗机构类型：公立医院|床位费|预缴金额",
+        ),
+        (
+            "household_register",
+            "户主姓名|与户主关系|户号|曾用名|籍贯|公民身份号码 341799196804170215|婚姻状况|文化程度|服务处所",
+        ),
+    ],
+)
+def test_a_label_that_resembles_a_title_is_none(kind: str, texts: str) -> None:
+    assert taken_for(*texts.split("|")).kind == kind
+
+
+def test_a_title_that_is_quoted_is_none() -> None:
+    texts = (
+        "出院时间以“医疗住院收费票据”为准|入院诊断：肺炎|出院诊断：肺炎|入院情况：咳嗽|诊疗经过：抗感染|出院医嘱：休息"
+    )
+    assert taken_for(*texts.split("|")).kind == "discharge_record"
+
+
+def test_words_with_one_letter_misread_still_tell_the_type() -> None:
+    texts = "参考区问|标本神类：血|送检医帅|采样时闻：|报告时间：|审核者：|检验项目"
+    assert taken_for(*texts.split("|")).kind == "exam_report"
