@@ -11,6 +11,7 @@ Pages count from 1 everywhere.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
@@ -197,7 +198,9 @@ class Line:
             left = self.rect.left + step * _width(self.text[:start])
             right, score = left + step * _width(self.text[start:end]), self.confidence
         rect = Rect(left, self.rect.top, max(left, right), self.rect.bottom)
-        return Line(self.text[start:end], rect, score, chars)
+        text = self.text[start:end]
+        others = (_same_part(self.text, a, start, end) for a in self.alternatives)
+        return Line(text, rect, score, chars, tuple(dict.fromkeys(o for o in others if o != text)))
 
     @property
     def weakest(self) -> float:
@@ -217,6 +220,19 @@ class Line:
         ]
         usual = sorted(steps)[(len(steps) - 1) // 3]  # below the median: holes must not become the measure
         return tuple(i + 1 for i, step in enumerate(steps) if usual > 0 and step > pitch * usual)
+
+
+def _same_part(text: str, other: str, start: int, end: int) -> str:
+    """What another reading of `text` has in the place of its characters `start` to `end`."""
+    blocks = SequenceMatcher(None, text, other, autojunk=False).get_opcodes()
+    first = next(
+        (o0 + (start - t0 if op == "equal" else 0) for op, t0, t1, o0, _ in blocks if t0 <= start < t1), len(other)
+    )
+    last = next(
+        (o0 + (end - t0) if op == "equal" else o1 for op, t0, t1, o0, o1 in reversed(blocks) if t0 < end <= t1), 0
+    )
+    behind = [o1 for op, t0, t1, _, o1 in blocks if op == "insert" and t0 == end == len(text)]
+    return other[first : max([last, *behind])]
 
 
 def _width(text: str) -> int:
