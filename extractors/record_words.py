@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.fields import Spec
+from intake.fields import Kind, Spec
 from intake.reading.sections import Headings
 
 
@@ -104,9 +104,13 @@ class Words:
             self.within,
             self.shapes,
             ends,
+            _SIGNED,
+            [s.name for s in self.sections if s.kind is Kind.LIST],
         )
 
 
+_SIGNED = r"[\u4e00-\u9fff/]{0,10}(?:签名|签字|签章|盖章)(?:[(（][^()（）]{0,8}[)）])?\s*[:：]|[\u4e00-\u9fff]{0,6}(?:医师|医生)\s*[:：]\s*.{0,5}$"
+"""Labels of signatures that no list is complete in."""
 _WORDS_OF_TEXT = frozenset(
     listed(
         "电话 联系电话 手机 地址 单位 出生 签名 签字 患者 病人 医生 过敏史 药物过敏 手术日期 复诊日期 病检号 "

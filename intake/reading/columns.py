@@ -4,7 +4,7 @@ Rulings are not seen on scans. A heading is set in the middle of its cell as a r
 where one cell ends and the next begins is found by where the headings are best centred.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import pairwise
 
 from intake.model import Line, enclosing
@@ -15,7 +15,7 @@ _SPACING = 0.35
 """Cost of a cell's border that lies in a gap no wider than between other rows, in line heights."""
 
 
-def stacked(lines: Sequence[Line], words: Collection[str]) -> list[Line]:
+def stacked(lines: Sequence[Line], words: Container[str]) -> list[Line]:
     """Lines with headings put together that a narrow cell wraps: 诊疗 over 经过."""
     short = sorted((x for x in lines if 1 <= len(x.text.strip()) <= 6), key=lambda x: x.rect.top)
     merged: list[Line] = []

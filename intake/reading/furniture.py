@@ -1,6 +1,9 @@
 """What a page carries besides its text: page numbers, the head that every page repeats, words of seals, margins."""
 
 import re
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz
 
 from intake.model import Line, Page
 from intake.reading.rows import is_vertical, line_height
@@ -20,6 +23,32 @@ _HEAD_LINE = re.compile(
 )
 _SEAL_WORDS = 6
 """Longest run of letters inside a seal's ring that is taken for the seal's own where it stands apart from the text."""
+
+
+_OFFICE = re.compile(
+    r".{0,20}(?:专用章|业务章|证明章|公章|印章|骑缝章)(?:[(（]\d{0,2}[)）]?)?"
+    r"|(?:病案|病历|医务|医教|质控|医保|门诊|复印|统计)(?:管理|信息|复印|办公|专用)?[室科处部股办]"
+)
+"""Words at the foot of a stamp."""
+_INSTITUTION = re.compile(
+    r"[\u4e00-\u9fff（）()·]{2,24}?(?:医院|卫生院|保健院|服务中心|医疗中心|医学中心|中心|门诊部|诊所|分院|院区)"
+)
+
+
+def is_stamp(text: str, heads: Iterable[str]) -> bool:
+    """Words that stand alone as a stamp prints them: its office, or the institution that heads the page, whole or in part."""
+    flat = squeezed(text)
+    if _OFFICE.fullmatch(flat):
+        return True
+    names = [m[0] for h in heads if (m := _INSTITUTION.match(squeezed(h)))]
+    whole = bool(_INSTITUTION.fullmatch(flat))
+    return len(flat) >= 2 and any(flat in n or (whole and fuzz.ratio(flat, n) >= 70) for n in names)
+
+
+def is_speck(line: Line, height: float, *, overlaps: bool) -> bool:
+    """A few signs that were hardly read: apart from the text, on top of it, or half as high as its letters."""
+    letters = len(squeezed(line.text))
+    return line.confidence < 0.9 and letters <= (4 if overlaps or line.rect.height < 0.6 * height else 2)
 
 
 def is_page_number(text: str) -> bool:

@@ -7,31 +7,32 @@ repeats and its page number are no part of it. Two headings on one level open tw
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Hamming
 
-from intake.model import Line, Page
+from intake.model import Line, Page, Rect
 from intake.reading.columns import beside, stacked
-from intake.reading.furniture import body_lines, is_page_head
+from intake.reading.furniture import body_lines, is_page_head, is_speck, is_stamp
+from intake.reading.headings import Headings, Match, Place
 from intake.reading.labels import CELL_GAP
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, rows
 
-_NUMBER = r"(?:[一二三四五六七八九十]{1,3}[、.．,，]\s*|[(（][一二三四五六七八九十]{1,2}[)）]\s*)?"
-_FIGURE = r"(?P<figure>\d{1,2}\s*[、.．]\s*(?!\d))?"
-_ASIDE = r"(?:\s*[(（][^()（）]{1,60}[)）])?"
-_GOES_ON = "证书为是及与和的时后前中者、，。,.）)明已均无较"
-"""Letters behind a heading's words that make them part of a sentence: 出院诊断明确, 入院情况及…"""
-_STATES = "无已均"
-"""Those of them that begin the text under 出院情况 as well: 无腹痛，切口已愈."""
+__all__ = ["Body", "Headings", "Run", "Section", "read_sections"]
+
 _SHORT_END = 2.5
 """A row that ends this many line heights before the right margin ends a paragraph."""
 _FULL = 0.45
 """Share of the page's width from which a row may be a full one: text blocks take 0.65 and more of a sheet."""
+_HANGING = 1.5
+"""Line heights that text stands right of its heading from which every row at the heading's place is another heading."""
+_FAR = 6.0
+"""Line heights right of a section's text from which a row of its own is not of it: stamps, greetings, signatures."""
+_RING = 3.0
+"""Line heights around words of a stamp that its ring takes up."""
 _SENTENCE_ENDS = re.compile(r"[。！!]\s*$")
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳])")
 
@@ -40,13 +41,15 @@ _NUMBERED = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）](?!\d)|[(（]\d{1,2}[)）]
 class Run:
     """One row of a section: its line, the page it stands on, and whether a paragraph begins with it.
 
-    `pieces` are the parts of the row that stand clearly apart, left to right.
+    `pieces` are the parts of the row that stand clearly apart, left to right; `stamped` where a stamp lies on the row, which
+    may have taken words of it away or given it some.
     """
 
     line: Line
     pieces: tuple[Line, ...]
     page: Page
     fresh: bool
+    stamped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,113 +93,6 @@ class Body:
         return tuple(s for s in self.sections if s.name == name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    name: str
-    end: int
-
-
-class Headings:
-    """The headings that a document type prints.
-
-    Args:
-        named: A section's name and its printed headings.
-        others: Headings of text that has no name of its own; they count at the start of a paragraph only, and the
-            section is called as printed.
-        opening: Like `named`, but counted only where no section is open (主诉 opens a record, and is a word inside one).
-        within: For a section's name, headings of `others` that are part of its text.
-        shapes: For a section's name, a pattern of headings that no list can be complete in (出院时…情况); a colon must follow.
-        labels: Labels of head and foot that end a section.
-    """
-
-    def __init__(
-        self,
-        named: Mapping[str, Sequence[str]],
-        others: Iterable[str] = (),
-        opening: Mapping[str, Sequence[str]] | None = None,
-        within: Mapping[str, Sequence[str]] | None = None,
-        shapes: Mapping[str, str] | None = None,
-        labels: Iterable[str] = (),
-    ) -> None:
-        self._named = {w: name for name, words in named.items() for w in words}
-        self._opening = {w: name for name, words in (opening or {}).items() for w in words}
-        self._others = {w: w for w in others}
-        self._within = within or {}
-        self._shapes = {name: re.compile(pattern) for name, pattern in (shapes or {}).items()}
-        self._all = self._others | self._opening | self._named
-        self._heading = re.compile(
-            rf"[\s【\[■●◆★▲]*{_NUMBER}{_FIGURE}[【\[]?\s*(?P<word>{_either(self._all)})(?P<aside>{_ASIDE})\s*"
-            r"(?P<bracket>[】\]])?\s*(?P<colon>[:：;；])?"
-        )
-        self._label = re.compile(rf"\s*(?:{_either(labels)}){_ASIDE}\s*(?:[:：]|[。.]?$)")
-
-    def match(self, cell: Line, *, fresh: bool, open_: str | None, closed: bool = False) -> _Match | None:
-        """The heading that `cell` begins with.
-
-        Args:
-            cell: A line, or what follows a wide gap in one.
-            fresh: A paragraph may begin here.
-            open_: The name of the section that is open.
-            closed: The row before ends a sentence, though it runs to the margin: a heading with a colon may follow.
-        """
-        m = self._heading.match(cell.text)
-        if m is None:
-            return self._other_words(cell.text) if fresh else None
-        word = re.sub(r"\s+", "", m["word"])
-        if (word not in self._named and m["figure"]) or (
-            word in self._others and not fresh and not (closed and m["colon"] and len(word) >= 4)
-        ):
-            return None
-        if word in self._opening and word not in self._named and open_ is not None:
-            return None
-        if open_ is not None and word in self._within.get(open_, ()):
-            return None
-        behind = cell.text[m.end() :]
-        if m["colon"] or m["bracket"] or not behind.strip() or (fresh and self._glued(cell, m, word)):
-            return _Match(self._all[word], m.end())
-        return None
-
-    def _glued(self, cell: Line, m: re.Match[str], word: str) -> bool:
-        """Text right behind a heading that has no colon."""
-        behind = cell.text[m.end() :]
-        apart = m[0] != m[0].rstrip() or m.end() in cell.gaps(1.5)
-        goes_on = behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)
-        return word in self._named and not goes_on and (apart or (len(word) >= 4 and not m["aside"]))
-
-    def _other_words(self, text: str) -> _Match | None:
-        """A heading before a colon that is in no list: one of a known shape, or one letter misread, if it can be only one."""
-        m = re.match(rf"\s*{_NUMBER}[【\[]?\s*([\u4e00-\u9fff、\s]{{4,20}}?){_ASIDE}\s*[】\]]?\s*[:：]", text)
-        flat = re.sub(r"\s+", "", m[1]) if m else ""
-        if m is None:
-            return None
-        shaped = [name for name, shape in self._shapes.items() if shape.fullmatch(flat)]
-        near = {self._named[w] for w in self._named if len(w) == len(flat) >= 4 and Hamming.distance(w, flat) == 1}
-        for names in (shaped, sorted(near)):
-            if len(names) == 1:
-                return _Match(names[0], m.end())
-        return None
-
-    def ends(self, cell: Line) -> bool:
-        """True where `cell` begins with a label of the head or foot."""
-        return bool(self._label.match(cell.text))
-
-    def stands_alone(self, line: Line) -> str | None:
-        """The name of the heading that is all of `line`."""
-        m = self._heading.fullmatch(line.text)
-        word = re.sub(r"\s+", "", m["word"]) if m else ""
-        return self._named.get(word) or self._others.get(word) if word else None
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every heading."""
-        return frozenset(self._all)
-
-
-def _either(words: Iterable[str]) -> str:
-    longest_first = sorted(set(words), key=lambda w: (-len(w), w))
-    return "|".join(r"\s*".join(re.escape(c) for c in w) for w in longest_first) or r"(?!)"
-
-
 @dataclass(slots=True)
 class _Open:
     """A section that is being filled: where its column begins, and what it holds so far."""
@@ -206,6 +102,11 @@ class _Open:
     page: Page
     left: float
     runs: list[Run] = field(default_factory=list)
+
+    def hangs(self, page: Page, height: float) -> bool:
+        """True where the text that goes on below the heading stands further right than the heading."""
+        below = [r.line.rect.left for r in self.runs[1:] if r.page is page]
+        return bool(below) and self.page is page and min(below) > self.left + _HANGING * height
 
 
 class _Reader:
@@ -217,19 +118,21 @@ class _Reader:
         self.done: list[_Open] = []
         self.last: list[_Open] = []
         self.rest: list[tuple[Page, list[Line]]] = []
+        self.stamps: list[tuple[Page, Rect]] = []
         self.ended = True
 
     def page(self, page: Page, *, repeated: frozenset[str]) -> None:
         """Read one page; `repeated` are the texts of the rows that head the first page, empty for the first page itself."""
         rest: list[Line] = []
         self.rest.append((page, rest))
-        lines = stacked(body_lines(page), self.headings.words)
+        self.stamps += [(page, s.rect) for s in page.seals]
+        lines = stacked(body_lines(page), self.headings)
         height = line_height(lines)
         level = rows(lines)
         head = bool(self.rest[:-1])
         margin = _right_margin(level, page.width)
         in_cells = beside(level, lambda x: self.headings.stands_alone(x) is not None, self.headings.ends, height)
-        fresh, closed = self.ended, False
+        fresh, closed, hanging = self.ended, False, False
         for row in level:
             text = "".join(x.text for x in row)
             if head and (is_page_head(text) or _is_repeated(text, repeated)):
@@ -238,22 +141,30 @@ class _Reader:
             if head and not self.open:
                 self.open = self.last  # a signature at the foot of a page does not end what goes on overleaf
             head = False
-            self._row(row, page, rest, height, in_cells, fresh=fresh, closed=closed)
+            if fresh and not in_cells and self._beyond(row, page, height):
+                rest += row
+                continue
+            hanging = hanging or (bool(self.open) and self.open[-1].hangs(page, height))
+            self._row(row, rest, height, in_cells, _Row(page, fresh, closed, hanging))
             closed = bool(_SENTENCE_ENDS.search(text))
             fresh = not self.open or _ended(row, margin, height)
             if self.open:
                 self.last, self.ended = self.open, fresh
 
+    def _beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
+        """A row of its own far right of the open text: a stamp or a signature; one in the middle of the page closes the text."""
+        lefts = [r.line.rect.left for r in self.open[-1].runs if r.page is page] if self.open else []
+        if not lefts or row[0].rect.left < max(lefts) + _FAR * height or self.headings.ends(row[0]):
+            return False
+        letters = sum(len(x.text) for x in row)
+        middle = (row[0].rect.left + row[-1].rect.right) / 2
+        if len(row) == 1 and letters > 6 and abs(middle - page.width / 2) < 0.05 * page.width:
+            self.open = []
+            return True
+        return letters <= 12
+
     def _row(
-        self,
-        row: Sequence[Line],
-        page: Page,
-        rest: list[Line],
-        height: float,
-        in_cells: Mapping[int, Line],
-        *,
-        fresh: bool,
-        closed: bool,
+        self, row: Sequence[Line], rest: list[Line], height: float, in_cells: Mapping[int, Line], at: "_Row"
     ) -> None:
         """Give each piece of a row to the section it belongs to."""
         gathered: dict[int, tuple[_Open, list[Line]]] = {}
@@ -261,30 +172,25 @@ class _Reader:
         for cell in (c for x in row for c in _cells(x)):
             first = right is None
             apart = right is None or cell.rect.left - right > 0.8 * height
-            right = cell.rect.right
+            overlaps = right is not None and cell.rect.left < right - 0.8 * height
+            right = cell.rect.right if right is None else max(right, cell.rect.right)
             home = in_cells.get(id(cell))
-            found = (
-                None
-                if home
-                else self.headings.match(
-                    cell,
-                    fresh=fresh or not first,
-                    open_=self.open[-1].name if self.open else None,
-                    closed=closed,
-                )
-            )
+            found = None if home else self.headings.match(cell, self._place(cell, first, height, at))
             text = cell
             if home is not None:
-                self._enter(home, page)
+                self._enter(home, at.page)
             elif found is not None and apart:
                 outside = False
-                text = self._start(cell, found, page, first=first, in_cells=bool(in_cells))
+                text = self._start(cell, found, at.page, first=first, in_cells=bool(in_cells))
                 if not text.text.strip():
                     continue
             elif apart and self.headings.ends(cell):
                 outside = True
                 if first:
                     self.open = []
+            elif self.open and self._strange(cell, at.page, height, apart=apart, overlaps=overlaps):
+                rest.append(cell)
+                continue
             if outside or not self.open:
                 rest.append(text)
                 continue
@@ -292,10 +198,27 @@ class _Reader:
             gathered.setdefault(id(section), (section, []))[1].append(text)
         for section, pieces in gathered.values():
             line = joined(pieces)
-            begins = bool(section.runs) and (fresh or bool(_NUMBERED.match(line.text)))
-            section.runs.append(Run(line, tuple(pieces), page, begins))
+            begins = bool(section.runs) and (at.fresh or bool(_NUMBERED.match(line.text)))
+            section.runs.append(Run(line, tuple(pieces), at.page, begins))
 
-    def _start(self, cell: Line, found: _Match, page: Page, *, first: bool, in_cells: bool) -> Line:
+    def _place(self, cell: Line, first: bool, height: float, at: "_Row") -> Place:
+        """What is known of where a cell stands."""
+        open_ = self.open[-1] if self.open else None
+        if open_ is None:
+            return Place(at.fresh or not first, at.closed)
+        out = first and at.hanging and cell.rect.left < open_.left + 0.7 * height
+        return Place(at.fresh or not first or out, at.closed, open_.name, open_.heading.text, out)
+
+    def _strange(self, cell: Line, page: Page, height: float, *, apart: bool, overlaps: bool) -> bool:
+        """Words of a stamp, or a speck, on the level of the text or between its rows."""
+        heads = [x.text for _, lines in self.rest for x in lines]
+        if (apart or overlaps) and is_stamp(cell.text, heads):
+            self.stamps.append((page, cell.rect))
+            return True
+        small = cell.rect.height < 0.6 * height
+        return (apart or overlaps or small) and is_speck(cell, height, overlaps=overlaps)
+
+    def _start(self, cell: Line, found: Match, page: Page, *, first: bool, in_cells: bool) -> Line:
         """Open a section; the rest of the cell is its first text."""
         section = next((s for s in self.done if s.heading is cell), None)
         if section is None:
@@ -320,6 +243,27 @@ class _Reader:
         begun = [s for s in self.open if s.left <= cell.rect.left + 0.5 * height]
         return begun[-1] if begun else self.open[0]
 
+    def sections(self) -> tuple[Section, ...]:
+        """What was found, each row with what is known of stamps on it."""
+        return tuple(
+            Section(s.name, s.heading, s.page, tuple(self._told(r) for r in s.runs), s in self.open) for s in self.done
+        )
+
+    def _told(self, run: Run) -> Run:
+        height = run.line.rect.height
+        over = any(page is run.page and _near(rect, run.line.rect, height) for page, rect in self.stamps)
+        return replace(run, stamped=over)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is known of a row before its cells are looked at."""
+
+    page: Page
+    fresh: bool
+    closed: bool
+    hanging: bool
+
 
 def read_sections(pages: Sequence[Page], headings: Headings) -> Body:
     """Take pages that belong together apart into sections and the rest."""
@@ -329,8 +273,14 @@ def read_sections(pages: Sequence[Page], headings: Headings) -> Body:
         reader.page(page, repeated=repeated)
         if not repeated:
             repeated = frozenset(_flat("".join(x.text for x in row)) for row in rows(reader.rest[0][1]))
-    sections = tuple(Section(s.name, s.heading, s.page, tuple(s.runs), s in reader.open) for s in reader.done)
-    return Body(sections, tuple((page, tuple(lines)) for page, lines in reader.rest))
+    return Body(reader.sections(), tuple((page, tuple(lines)) for page, lines in reader.rest))
+
+
+def _near(stamp: Rect, row: Rect, height: float) -> bool:
+    """True where a stamp lies on a row or just behind its end; words of a stamp lie within its ring."""
+    grown = _RING * height if stamp.height < 2.5 * height else 0.0
+    level = min(stamp.bottom + grown, row.bottom) - max(stamp.top - grown, row.top)
+    return level > 0.3 * height and stamp.left - grown < row.right + 2 * height and row.left < stamp.right + grown
 
 
 def _cells(line: Line) -> list[Line]:
