@@ -11,6 +11,7 @@ from typing import Any
 from extractors.record_words import (
     ADMISSION,
     DISCHARGE,
+    FORMS,
     HOSPITAL,
     NOT_DATES,
     OTHER_SIGNATURES,
@@ -23,7 +24,7 @@ from extractors.record_words import (
 from intake.fields import Kind, Spec
 from intake.model import Document, Doubt, Field, Line, Page, Proof, State, because
 from intake.reading import take
-from intake.reading.labels import Form, Lexicon, Pair, read_form
+from intake.reading.labels import COLON, Fits, Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, rows
 from intake.reading.sections import Body, Section, read_sections
@@ -69,7 +70,7 @@ class Paper:
 def take_apart(document: Document, words: Words) -> Paper:
     """Sections first, so that no word of free text is taken for a label; then labels and values of what is left."""
     body = read_sections(document.pages, words.headings())
-    lexicon, fits, titled = Lexicon(words.every_label), _fits(words), words.title
+    lexicon, fits, titled = words.lexicon(), _fits(words), words.title
 
     def is_value(line: Line, page: Page) -> bool:
         flat = squeezed(line.text).translate(SIMPLIFIED)
@@ -78,7 +79,7 @@ def take_apart(document: Document, words: Words) -> Paper:
     sheets = tuple(
         Sheet(
             page,
-            read_form([part for x in lines if is_value(x, page) for part in parted(x)], lexicon, fits),
+            _form([part for x in lines if is_value(x, page) for part in parted(_told(x))], lexicon, fits),
             line_height(page.lines),
         )
         for page, lines in body.rest
@@ -86,10 +87,43 @@ def take_apart(document: Document, words: Words) -> Paper:
     return Paper(document, words, body, sheets)
 
 
+def _told(line: Line) -> Line:
+    """The line without what a label says of itself: 科室（包括入院时科室及转科科别）：."""
+    m = _SAYS.match(line.text)
+    return joined([line.part(0, m.start(1)), line.part(m.end(1), len(line.text))], blank=False) if m else line
+
+
+_SAYS = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*([(（][^()（）:：]{4,40}[)）])(?=\s*[:：])")
+_CLOSE = 0.6
+"""Line heights between a label with a colon and the value that its own cell prints on the next line."""
+
+
+def _form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits) -> Form:
+    """Labels and values; a label whose colon nothing follows may have its value on the next line of its own cell."""
+    form = read_form(lines, lexicon, fits)
+    height, loose, pairs = line_height(lines), list(form.loose), []
+    for pair in form.pairs:
+        accepts = fits.get(pair.label.name)
+        if pair.value is None and accepts and pair.label.line.text.rstrip()[-1:] in COLON:
+            a = pair.label.line.rect
+            below = [
+                x
+                for x in loose
+                if abs(x.rect.left - a.left) < height
+                and -_CLOSE < (x.rect.top - a.bottom) / height < _CLOSE
+                and accepts(x.text)
+            ]
+            if len(below) == 1:
+                loose.remove(below[0])
+                pair = replace(pair, value=below[0])
+        pairs.append(pair)
+    return Form(tuple(pairs), tuple(loose))
+
+
 def _fits(words: Words) -> Mapping[str, Callable[[str], bool]]:
     """What may stand where when a value is not in its label's own line."""
     tests: dict[Kind, Callable[[str], bool]] = {
-        Kind.DATE: lambda t: bool(re.search(r"(?:19|20)\d{2}", t)),
+        Kind.DATE: lambda t: bool(ONE_DATE.search(t)),
         Kind.CODE: lambda t: bool(re.fullmatch(r"[\s0-9A-Za-z*\-_/]{2,}", t)),
         Kind.NUMBER: lambda t: bool(re.match(r"\s*\d{1,3}\s*(?:$|[岁天日月个])", t)),
         Kind.ENUM: lambda t: bool(re.match(r"\s*[男女]", t)),
@@ -113,7 +147,8 @@ def _fits(words: Words) -> Mapping[str, Callable[[str], bool]]:
 
 
 def _is_department(text: str) -> bool:
-    return bool(re.search(r"[\u4e00-\u9fff]{2}", text)) and len(text.strip()) <= 20
+    flat = text.strip()
+    return bool(re.search(r"[\u4e00-\u9fff]{2}", flat)) and len(flat) <= 20 and not re.fullmatch(FORMS["科室"], flat)
 
 
 def _is_bed(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intake.fields import Kind, Spec
+from intake.reading.labels import Lexicon
 from intake.reading.sections import Headings
 
 
@@ -21,13 +22,13 @@ NAME = ("姓名", "患者姓名", "病人姓名", "患儿姓名", "患者", "病
 SEX = ("性别",)
 AGE = ("年龄", "实际年龄", "年令")
 DEPARTMENT = listed(
-    "科别 科室 科室名称 住院科室 住院科别 所在科室 出院科室 出院科别 就诊科室 就诊科别 诊疗科室 门诊科室 科室病区 病区"
+    "科别 科室 科室名称 住院科室 住院科别 所在科室 出院科室 出院科别 病区科室 科室病区 就诊科室 就诊科别 诊疗科室 门诊科室 科室病区 病区"
 )
 BED = ("床号", "床位号", "病床号", "床位", "病床")
 INPATIENT_NUMBER = listed("住院号 住院号码 住院编号 住院病历号 病案号 病案号码 病历号 病历号码 病历编号 住院ID ID号 ID")
 ADMISSION = ("入院日期", "入院时间", "入院日", "人院日期", "人院时间", "入院年月日")
 DISCHARGE = ("出院日期", "出院时间", "出院日", "出院年月日")
-STAY = listed("住院日期 住院时间 住院起止日期 住院起止时间 起止日期 出入院日期 入出院日期 住院期间")
+STAY = listed("住院日期 住院时间 住院起止日期 住院起止时间 起止日期 出入院日期 入出院日期 住院期间 在院时间 在院日期")
 STAY_DAYS = ("住院天数", "实际住院天数", "住院日数", "共住院", "共计住院", "住院天")
 PHYSICIAN = listed(
     "医师签名 医生签名 医师签字 医生签字 医师签章 医生签章 医师盖章 医师 医生 经治医师 经治医生 经管医师 "
@@ -52,6 +53,31 @@ PARTICULARS = listed(
 )
 """Labels without a key of their own: read to `extra`, and known so that they are no part of a neighbour."""
 NOT_DATES = listed("打印日期 打印时间 复诊日期 复印日期 复印时间 有效期 有效期至 审核日期 审核时间")
+
+_WHOSE = r"(?:患者|病人|患儿|病员|伤者|产妇|参保人|就诊人|受检者|被证明人)"
+_WHEN = r"(?:日期|时间|时刻|年月日?|日)"
+_NUMBER = r"(?:号码?|编号|序号|流水号|标识号?|ID号?)"
+_WARD = r"(?:科室|科别|病区|病室|病房|院区|部门|专科)"
+FORMS: Mapping[str, str] = {
+    "姓名": rf"{_WHOSE}?(?:姓名|名字)",
+    "性别": rf"{_WHOSE}性别",
+    "年龄": rf"(?:{_WHOSE}|就诊|入院|现|实足|周岁|住院)?时?(?:年龄|岁数|年令)",
+    "科室": rf"(?:{_WHOSE}|所在|当前|现住?|住院|[入人]院|出院|就诊|诊疗|门诊|接诊|收治|临床|申请|开单|科室)?时?(?:{_WARD}[/、及和]?){{1,2}}(?:名称)?",
+    "床号": r"(?:所在|病区|住院|患者|病人)?(?:病床|床位|床铺|床)(?:号码?|编号|序号|位)?",
+    "住院号": rf"{_WHOSE}?(?:住院|病案|病历|病志|案卷|档案|[入人]院|住院病案|住院病历)(?:登记)?{_NUMBER}",
+    "入院日期": rf"(?:{_WHOSE}|本次|实际)?(?:[入人]院|收治|收住|入住){_WHEN}",
+    "出院日期": rf"(?:{_WHOSE}|本次|实际)?(?:出院|离院){_WHEN}",
+    "住院日期": r"(?:住院|在院|[入人]出院|出[入人]院|住院治疗)?(?:起止|起讫)(?:日期|时间)?|(?:住院|在院|[入人]出院|出[入人]院)(?:治疗|诊疗)?(?:日期|时间|期间|时段)",
+    "住院天数": r"(?:本次|实际|共计?|合计|总|累计)*(?:住院|在院)(?:总|实际|治疗)?(?:天数?|日数|时长)",
+    "医师签名": r"(?!.*(?:上级|主任|审核|质控|实习|进修|上一级)).{0,6}(?:医师|医生|大夫)(?:签名|签字|签章|姓名|盖章)?",
+    "就诊日期": rf"(?:门诊|就诊|就医|诊治|接诊|来院|初诊|看诊|门诊就诊){_WHEN}",
+    "门诊号": rf"(?:门诊|门急诊|急诊|就诊|挂号|门诊病历|门诊就诊){_NUMBER}",
+    "身份证号": r"(?:患者|病人|居民|公民)?(?:身份证?件?|证件)(?:号码?|编号)",
+    "编号": rf"(?:证明|证书|证明书|诊断书|诊断证明|诊断证明书|文书|本证|单据|证明单){_NUMBER}",
+    "记录日期": rf"(?:记录|书写|签名|签字|签署|完成|小结|填写|填报|制表){_WHEN}",
+    "开具日期": rf"(?:开具|出具|开立|签发|填发|开证|开单|证明|签名|签字|签署|盖章|发证|填写|落款|医师签名|医生签名){_WHEN}",
+}
+"""For a label the form of those that nobody can list: 病区科室, 在院起止时间, 责任医生签字."""
 
 SIMPLIFIED = str.maketrans("結記錄證診斷書療狀況經過醫囑總", "结记录证诊断书疗状况经过医嘱总")
 """Traditional forms that the recogniser sees in brush-like print; titles of mainland forms are in simplified characters."""
@@ -94,6 +120,12 @@ class Words:
         own = [w for words in self.labels.values() for w in words]
         return (*own, *ADMISSION, *DISCHARGE, *STAY, *OTHER_SIGNATURES, *PARTICULARS, *NOT_DATES)
 
+    def lexicon(self) -> Lexicon:
+        """The labels as the reader of forms takes them."""
+        meanings = (*self.labels.values(), ADMISSION, DISCHARGE, STAY)
+        listed = set(self.every_label)
+        return Lexicon(self.every_label, meanings, {name: form for name, form in FORMS.items() if name in listed})
+
     def headings(self) -> Headings:
         """The headings as the section reader takes them."""
         ends = [*(w for w in self.every_label if len(w) > 1 and w not in _WORDS_OF_TEXT), *_CLOSING]
@@ -109,7 +141,10 @@ class Words:
         )
 
 
-_SIGNED = r"[\u4e00-\u9fff/]{0,10}(?:签名|签字|签章|盖章)(?:[(（][^()（）]{0,8}[)）])?\s*[:：]|[\u4e00-\u9fff]{0,6}(?:医师|医生)\s*[:：]\s*.{0,5}$"
+_SIGNED = (
+    r"[\u4e00-\u9fff/]{0,10}(?:签名|签字|签章|盖章)(?:[(（][^()（）]{0,8}[)）])?\s*[:：]"
+    r"|[\u4e00-\u9fff]{0,6}(?:医师|医生)\s*[:：]\s*.{0,5}$"
+)
 """Labels of signatures that no list is complete in."""
 _WORDS_OF_TEXT = frozenset(
     listed(
