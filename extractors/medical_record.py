@@ -90,7 +90,14 @@ def take_apart(document: Document, words: Words) -> Paper:
 def _told(line: Line) -> Line:
     """The line without what a label says of itself: 科室（包括入院时科室及转科科别）：."""
     m = _SAYS.match(line.text)
-    return joined([line.part(0, m.start(1)), line.part(m.end(1), len(line.text))], blank=False) if m else line
+    if m is None:
+        return line
+    chars = line.chars[: m.start(1)] + line.chars[m.end(1) :]
+    if chars:  # the label moves up to its colon: a hole would look like the border of two cells
+        step = line.chars[m.end(1)].left - line.chars[m.start(1)].left
+        label = (replace(c, left=c.left + step, right=c.right + step) for c in chars[: m.start(1)])
+        chars = (*label, *chars[m.start(1) :])
+    return replace(line, text=line.text[: m.start(1)] + line.text[m.end(1) :], chars=chars)
 
 
 _SAYS = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*([(（][^()（）:：]{4,40}[)）])(?=\s*[:：])")

@@ -33,8 +33,8 @@ def free_text(paper: Paper) -> dict[str, Field[Any]]:
 
 
 def narrative(section: Section) -> Field[str] | None:
-    """The text of a section with its line breaks; doubtful where too many characters are weak."""
-    if not section.text:
+    """The text of a section with its line breaks; doubtful where too many characters are weak, or a stamp lies on it."""
+    if not re.search(r"\w", section.text):
         return None
     field = _of_section(section, values.text(section.text))
     letters = [c for r in section.runs for c in r.line.chars if c.text.strip()]
@@ -47,30 +47,48 @@ def narrative(section: Section) -> Field[str] | None:
     )
     if section.breaks_off:
         field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("文字未完，可能还有续页"))
+    field = _overprinted(field, section)
     return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字")) if doubt else field
+
+
+def _overprinted(field: Field[Any], section: Section) -> Field[Any]:
+    """Doubtful where a stamp lies on the text, which takes letters away or gives some, or where two readings differ."""
+    if section.page.source is not Source.OCR:
+        return field
+    if any(r.stamped for r in section.runs):
+        field = field.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL)
+    pieces = [p for r in section.runs for p in r.pieces]
+    differ = any(_letters(a) != _letters(p.text) for p in pieces for a in p.alternatives if a.strip())
+    return field.in_state(State.DOUBTFUL, Doubt.TWO_READINGS) if differ else field
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", values.half_width(text))
 
 
 def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     """The entries of a section, numbering stripped; what is uncertain on paper (?, 待查, 考虑) stays so."""
-    if not section.text:
+    rows = [[p.text for p in r.pieces] if r.fresh or not i else [r.line.text] for i, r in enumerate(section.runs)]
+    mended = [[_CODE_OF_ONE.sub(r"I\1", _STAGE.sub(r"\g<1>0", piece)) for piece in row] for row in rows]
+    entries = split_entries(mended, [r.fresh for r in section.runs])
+    if not entries:
         return None
-    entries = split_entries(
-        [[p.text for p in r.pieces] if r.fresh or not i else [r.line.text] for i, r in enumerate(section.runs)],
-        [r.fresh for r in section.runs],
-    )
-    mended = tuple(_STAGE.sub(r"\g<1>0", e) for e in entries)
-    if not mended:
-        return None
-    field = _of_section(section, mended)
+    field = _overprinted(_of_section(section, entries), section)
     letters = [c for r in section.runs for c in r.line.chars if re.match(r"\w", c.text)]
     unsure = any(c.confidence < (_SURE_LETTER if "\u4e00" <= c.text <= "\u9fff" else _SURE_FIGURE) for c in letters)
     if any(_hole(r.line) for r in section.runs):
         field = field.in_state(State.DOUBTFUL, Doubt.GAP)
-    if mended != entries:
-        field = field.in_state(State.DOUBTFUL, Doubt.REPAIRED.told("分期写法中的字母 O 按数字 0 更正"))
+    if mended != rows:
+        field = field.in_state(State.DOUBTFUL, Doubt.REPAIRED.told("分期写法中的字母 O 或编码中的字母 I 已更正"))
+    if any(_SENTENCE.search(e) for e in entries):
+        field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
     if unsure or (field.confidence is not None and field.confidence < take.SURE_MEAN):
         field = field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字"))
     return field
+
+
+_SENTENCE = re.compile(r"^(?:患者|病人|患儿|入院后|住院后)|予以|给予|行.{1,12}术后予|[。；;].{6,}|:.{30,}|：.{30,}|.{60,}")
+"""What no entry of a list of diagnoses holds: a narrative whose heading was not known stands in it."""
 
 
 def _hole(line: Line) -> bool:
@@ -80,14 +98,17 @@ def _hole(line: Line) -> bool:
 
 _STAGE = re.compile(r"((?:T\d[a-d]?N\d[a-c]?|[TN]\d[a-d]?\s*)M)[OoＯ]")
 """T2N2MO: the M of a TNM stage is followed by a figure, never by a letter O."""
+_ICD = r"[A-Z]\d{2}(?:\.(?:\d{3}|x\d{2})(?:x\d{3})?|\.\d(?!\d))"
+_CODE_OF_ONE = re.compile(r"(?<![\dA-Za-z.])[1l|](\d{2}\.(?:x\d{2}(?:x\d{3})?|\d{3}(?:x\d{3}|(?=\d[.、]|\s*[)）]|$))))")
+"""A code of ICD-10 begins with a letter: 110.x00x032 is I10.x00x032."""
 _MARKS = (
-    r"\d{1,2}\s*(?:[、．]|[.,，](?!\d))|(?<![^\s;；。])\d{1,2}\.(?=\d(?!\d|\.|[cm]?m))",
+    r"\d{1,2}\s*(?:[、．]|[.,，](?!\d))|(?<![^\s;；。])\d{1,2}\.(?=\d(?!\d|\.|[cm]?m))|\d\.(?=\d[型度级期])",
     r"[(（]\d{1,2}[)）]",
     r"\d{1,2}[)）]",
     r"[①-⑳]",
     r"[一二三四五六七八九十]{1,2}[、.．]",
 )
-"""Ways to number; `2.2型糖尿病` is the second entry, `2.5cm` a size."""
+"""Ways to number; `2.2型糖尿病` is the second entry, wherever it stands, `2.5cm` a size."""
 
 
 def split_entries(runs: Sequence[Sequence[str]], fresh: Sequence[bool]) -> tuple[str, ...]:
@@ -105,6 +126,7 @@ def split_entries(runs: Sequence[Sequence[str]], fresh: Sequence[bool]) -> tuple
         for i, (pieces, f) in enumerate(zip(runs, fresh, strict=True))
     )
     style = next((s for s in _MARKS if re.match(rf"\s*(?:{s})", whole)), None)
+    whole = re.sub(rf"({_ICD}[)）]?)(?=\d{{1,2}}[.、．])", r"\1 ", whole)  # the next number is no figure of the code
     parts = _numbered(whole, style) if style else re.split(r"[;；\n\t]", whole)
     cleaned = (re.sub(r"[\n\t]+", " ", p).strip().strip("；;。，,、.").strip() for p in parts)
     return tuple(values.text(c) for c in cleaned if re.search(r"\w", c))
