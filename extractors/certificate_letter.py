@@ -11,28 +11,56 @@ from extractors.medical_record import ONE_DATE, Paper, read_value
 from extractors.record_text import split_entries
 from intake.fields import DiagnosisCertificate as F
 from intake.fields import Spec
-from intake.model import Field, Line, Page
+from intake.model import Doubt, Field, Line, Page, State
 from intake.reading.pieces import joined
 from intake.reading.rows import rows
 
-_WHO = r"(?:兹证明|兹有|患者|病人|患儿|病员)(?:我院)?(?:患者|病人|患儿)?\s*[:：]?\s*"
-_PATTERNS: tuple[tuple[Spec[Any], re.Pattern[str]], ...] = (
-    (F.NAME, re.compile(rf"{_WHO}(?P<v>[\u4e00-\u9fff·]{{2,4}})\s*[，,、（(]\s*(?=性别|男|女)")),
-    (F.SEX, re.compile(rf"{_WHO}[\u4e00-\u9fff·]{{2,4}}\s*[，,、（(]\s*(?:性别[:：]?)?\s*(?P<v>[男女])")),
-    (F.AGE, re.compile(r"[，,、（(]\s*(?:年龄[:：]?|现年)?\s*(?P<v>\d{1,3}\s*岁)")),
+_WHO = (
+    r"(?:兹证明|兹有|兹诊断|现有|今有|证明|患者|病人|患儿|病员|就诊者)(?:我院|本院)?(?:住院|门诊)?(?:患者|病人|患儿|病员)?"
+    r"(?:姓名)?\s*[:：]?\s*"
 )
+_NAME = r"(?P<v>[\u4e00-\u9fff·]{2,4}?)"
+_COMMA = r"\s*[，,、；;（(\s]\s*"
+_BEHIND = r"(?:性别|男|女|年龄|\d{1,3}\s*岁|身份证|系|因|于|在|住院号|门诊号)"
 _DAY = ONE_DATE.pattern
+_HERE = r"(?:在|至|来|到|经|由)?(?:我|本)院(?:门诊)?"
+_WARD = r"(?P<v>[\u4e00-\u9fff]{1,10}?(?:科|门诊|病区|中心|病房)(?:[一二三四五六七八九十\d]{0,2}病?区)?)"
+_PATTERNS: tuple[tuple[Spec[Any], re.Pattern[str]], ...] = (
+    (F.NAME, re.compile(rf"{_WHO}{_NAME}(?:{_COMMA}(?={_BEHIND})|(?=(?:性别)?[:：]?[男女](?:性|[，,、；;\s])))")),
+    (
+        F.SEX,
+        re.compile(
+            rf"{_WHO}[\u4e00-\u9fff·]{{2,4}}?\s*[，,、；;（(\s]?\s*(?:性别\s*[:：]?)?\s*(?P<v>[男女])(?=性|[，,、；;）)\s\d])"
+        ),
+    ),
+    (F.AGE, re.compile(r"[，,、；;（(男女性\s]\s*(?:年龄\s*[:：]?|现年)?\s*(?P<v>\d{1,3}\s*岁)")),
+    (F.DEPARTMENT, re.compile(rf"{_HERE}{_WARD}(?=住院|就诊|治疗|诊治|门诊|诊疗|就医|检查|[，,；;。])")),
+    (
+        F.VISIT_DATE,
+        re.compile(rf"(?:于|自|，|,)\s*(?P<v>{_DAY})[^。；\d]{{0,14}}?(?:就诊|门诊|就医|诊治|来诊|来院|接诊)"),
+    ),
+    (
+        F.PHYSICIAN,
+        re.compile(
+            r"(?:主管|经治|接诊|主治|诊断)(?:医师|医生)\s*[:：]?\s*(?P<v>[\u4e00-\u9fff]{2,4})(?=[，,。；;\s]|$)"
+        ),
+    ),
+)
 _STAY = re.compile(
-    rf"(?:于|自|从|，|,)\s*(?P<a>{_DAY})[^。；\d]{{0,8}}?(?:[至到~～—－-]|入院[，,、；]?(?:于)?)\s*(?P<b>{_DAY})[^。；]{{0,12}}?(?:住院|出院|治疗)"
+    rf"(?:于|自|从|，|,)\s*(?P<a>{_DAY})[^。；\d]{{0,10}}?(?:[至到~～—－-]|入院[，,、；]?(?:于)?)\s*(?P<b>{_DAY})[^。；]{{0,16}}?(?:住院|出院|治疗)"
 )
 
 _ILLNESS = re.compile(
-    r"(?:诊断为|确诊为|诊断[:：])\s*[:：]?\s*(?P<v>(?:\d[.、．]\s*)?[\u4e00-\u9fffA-Za-z][^。]*?)(?=。|$|[，,；;]\s*(?:建议|现|于|经|需|特此|予|给予|目前))"
+    r"(?:诊断为|确诊为?|诊断系|初步诊断|临床诊断|诊断[:：])\s*[:：]?\s*(?P<v>(?:\d[.、．]\s*)?[\u4e00-\u9fffA-Za-z][^。]*?)"
+    r"(?=。|$|[，,；;]\s*(?:建议|现|于|经|需|特此|予|给予|目前))"
 )
 
 
+_ADVICE = re.compile(r"[，,；;。]\s*(?P<v>(?:建议|嘱)[^。：:]{3,}。?)")
+
+
 def fields(paper: Paper) -> dict[str, Field[Any]]:
-    """Name, sex, age and stay from sentences."""
+    """Name, sex, age, ward, stay, illness and advice from sentences."""
     found: dict[str, Field[Any]] = {}
     for page, lines in paper.body.rest:
         text = _running(lines)
@@ -44,6 +72,7 @@ def fields(paper: Paper) -> dict[str, Field[Any]]:
         _put(found, F.ADMISSION_DATE, stay, "a", text, page)
         _put(found, F.DISCHARGE_DATE, stay, "b", text, page)
         _put(found, F.DIAGNOSIS, _ILLNESS.search(text.text), "v", text, page)
+        _put(found, F.ADVICE, _ADVICE.search(text.text), "v", text, page)
     listed = found.get(F.DIAGNOSIS.name)
     if listed is not None and listed.value is not None:
         found[F.DIAGNOSIS.name] = replace(listed, value=split_entries([[listed.raw]], [False]))
@@ -62,4 +91,5 @@ def _put(
     found: dict[str, Field[Any]], spec: Spec[Any], match: re.Match[str] | None, group: str, text: Line, page: Page
 ) -> None:
     if match is not None and spec.name not in found:
-        found[spec.name] = read_value(spec, text.part(*match.span(group)), page)
+        field = read_value(spec, text.part(*match.span(group)), page)
+        found[spec.name] = field.in_state(State.DOUBTFUL, Doubt.PLACE) if spec is F.ADVICE else field

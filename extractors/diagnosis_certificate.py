@@ -83,6 +83,14 @@ def prove(record: Record) -> Record:
         record,
         ((F.ADMISSION_DATE, F.DISCHARGE_DATE), (F.ADMISSION_DATE, F.ISSUE_DATE), (F.VISIT_DATE, F.ISSUE_DATE)),
     )
+    record = record_proof.near(
+        record,
+        (
+            (F.ADMISSION_DATE, F.DISCHARGE_DATE, 180),
+            (F.VISIT_DATE, F.ISSUE_DATE, 366),
+            (F.DISCHARGE_DATE, F.ISSUE_DATE, 366),
+        ),
+    )
     return record_proof.identity(
         record, F.ID_NUMBER, F.SEX, F.AGE, (F.VISIT_DATE, F.ADMISSION_DATE, F.DISCHARGE_DATE, F.ISSUE_DATE)
     )

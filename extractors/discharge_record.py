@@ -123,7 +123,10 @@ def prove(record: Record) -> Record:
     """Length of the stay, order of the dates, and diagnoses at admission and discharge that differ in a letter."""
     record = record_proof.stay(record, F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS)
     record = record_proof.order(record, ((F.ADMISSION_DATE, F.DISCHARGE_DATE), (F.ADMISSION_DATE, F.RECORD_DATE)))
-    return _almost_equal(record)
+    record = record_proof.near(
+        record, ((F.ADMISSION_DATE, F.DISCHARGE_DATE, 180), (F.DISCHARGE_DATE, F.RECORD_DATE, 60))
+    )
+    return _almost_equal(record_proof.told_later(record, F.DISCHARGE_DATE, F.COURSE))
 
 
 def _almost_equal(record: Record) -> Record:

@@ -6,6 +6,7 @@ Used by 出院记录 and 诊断证明书; no hospital's layout is known here.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from extractors.record_words import (
@@ -26,7 +27,7 @@ from intake.model import Document, Doubt, Field, Line, Page, Proof, State, becau
 from intake.reading import take
 from intake.reading.labels import COLON, Fits, Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
-from intake.reading.rows import line_height, rows
+from intake.reading.rows import line_height, on_one_level, rows
 from intake.reading.sections import Body, Section, read_sections
 from intake.reading.strips import parted
 from intake.values import PartialDate, squeezed
@@ -203,11 +204,14 @@ def labelled(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any] 
     return unread
 
 
+_BLANK = re.compile(r"[\s\-—–_/\\.*＊]*|无|空|未填|不详|暂无|未提供")
+
+
 def _value(spec: Spec[Any], pair: Pair, page: Page) -> Field[Any] | None:
     if pair.value is None:
         return None
     line = take.trimmed(spec, pair.value)
-    if not line.text.strip(" -—_/\\."):
+    if _BLANK.fullmatch(line.text):
         return None
     found = read_value(spec, line, page)
     if found.value is None or pair.label.exact:
@@ -267,7 +271,11 @@ def _person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
 def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date; one of which only year and month are printed is doubtful, for a record always has the day."""
     m = ONE_DATE.search(line.text)
-    found = take.field(spec, line.part(m.start(), m.end()) if m else line, page)
+    part = line.part(m.start(), m.end()) if m else line
+    text = part.text.translate(_SLIPS).replace("廿", "二十").replace("卅", "三十")
+    found = take.field(spec, part if text == part.text else replace(part, text=text, chars=(), alternatives=()), page)
+    if any(c in part.text for c in "午目,，·"):
+        found = found.in_state(State.DOUBTFUL, Doubt.REPAIRED)
     if isinstance(found.value, PartialDate):
         return found.in_state(State.DOUBTFUL, "日期不完整")
     if m and found.value is not None and re.match(r"\d:", line.text[m.end() :]):
@@ -330,10 +338,17 @@ _SPECIAL: Mapping[str, Callable[[Spec[Any], Line, Page], Field[Any]]] = {
     "certificate_number": _code,
 }
 
+_CHINESE_DAY = r"(?:廿|卅|[一二三]?十)?[一二三四五六七八九]?"
 ONE_DATE = re.compile(
-    r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?|(?:19|20)\d{6}(?!\d)|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-    r"|(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}(?:\s*月)?"
+    r"(?:19|20)\d{2}\s*[-./年午,，·]\s*\d{1,2}\s*[-./月目,，·]\s*\d{1,2}(?:\s*[日号])?|(?:19|20)\d{6}(?!\d)"
+    rf"|[〇○零OＯ一二三四五六七八九]{{4}}\s*年\s*[一二三四五六七八九十]{{1,2}}\s*月\s*(?=[一二三四五六七八九十廿卅]){_CHINESE_DAY}(?:\s*[日号])?"
+    r"|(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}(?:\s*月)?(?!\d)"
 )
+_SLIPS = str.maketrans("午目,，·", "年月...")
+"""What recognisers make of the signs between the parts of a date."""
+_TO = r"\s*(?:起|入院)?\s*(?:[至到~～∼—–－]+|-{1,2}|──)\s*"
+_SAME_YEAR = re.compile(rf"{_TO}(?:(?P<m>\d{{1,2}})\s*[-./月]\s*)?(?P<d>\d{{1,2}})\s*[日号]?(?![\d天年.:：])")
+"""The end of a stay without its year, or without its month as well: 2026年1月2日至9日."""
 
 
 def stay(paper: Paper, admission: Spec[Any], discharge: Spec[Any], days: Spec[Any]) -> dict[str, Field[Any]]:
@@ -345,23 +360,48 @@ def stay(paper: Paper, admission: Spec[Any], discharge: Spec[Any], days: Spec[An
             found[spec.name] = single
     for sheet in paper.sheets:
         for pair in (p for word in STAY for p in sheet.form.find(word) if p.value is not None):
-            assert pair.value is not None
-            both = [pair.value.part(m.start(), m.end()) for m in ONE_DATE.finditer(pair.value.text)][:2]
-            for spec, part in zip((admission, discharge), both, strict=False):
-                found.setdefault(spec.name, _day(spec, part, sheet.page))
+            for spec, date_ in zip((admission, discharge), _from_to(admission, pair, sheet), strict=False):
+                if found.get(spec.name) is None or found[spec.name].value is None:
+                    found[spec.name] = date_
     if days.name not in found:
         found |= _counted(paper, days)
     return found
 
 
+def _from_to(spec: Spec[Any], pair: Pair, sheet: Sheet) -> list[Field[Any]]:
+    """The dates of one stay: in one text, the second perhaps without its year, or in cells that follow each other."""
+    assert pair.value is not None
+    beyond = sorted((x for x in sheet.form.loose if x.rect.left >= pair.value.rect.right), key=lambda x: x.rect.left)
+    level = [x for x in beyond if on_one_level(x.rect, pair.value.rect) and _GOES_TO.fullmatch(x.text)]
+    line = joined([pair.value, *level[:2]])
+    dates = list(ONE_DATE.finditer(line.text))
+    found = [_day(spec, line.part(m.start(), m.end()), sheet.page) for m in dates[:2]]
+    short = _SAME_YEAR.match(line.text, dates[0].end()) if len(dates) == 1 else None
+    begin = found[0].value if short else None
+    if short is not None and isinstance(begin, date):
+        part = line.part(short.start("m") if short["m"] else short.start("d"), short.end())
+        whole = f"{begin.year}-{short['m'] or begin.month}-{short['d']}"
+        ended = take.field(spec, replace(part, text=whole, chars=(), alternatives=()), sheet.page)
+        found.append(replace(ended, raw=part.text.strip()))
+    return found
+
+
+_GOES_TO = re.compile(rf"\s*(?:[至到~～—–－-]+\s*)?(?:{ONE_DATE.pattern})?.{{0,12}}")
+
+
 def _counted(paper: Paper, days: Spec[Any]) -> dict[str, Field[Any]]:
-    """`共住院6天`, `共 6 天` beside the dates."""
+    """`共住院6天`, `共 6 天` beside the dates; the days alone under a label of the stay."""
     for sheet in paper.sheets:
-        for line in (*sheet.form.loose, *(p.value for p in sheet.form.pairs if p.value)):
-            m = re.search(r"(?:共计?|合计|住院)\s*[:：]?\s*(?:住院)?\s*(\d{1,4})\s*[天日]", line.text)
+        told = [p.value for word in STAY for p in sheet.form.find(word) if p.value]
+        for line in (*told, *sheet.form.loose, *(p.value for p in sheet.form.pairs if p.value)):
+            m = _DAYS.search(line.text) or (_BARE_DAYS.search(line.text) if line in told else None)
             if m:
                 return {days.name: take.field(days, line.part(m.start(1), m.end(1)), sheet.page)}
     return {}
+
+
+_DAYS = re.compile(r"(?:共计?|合计|住院)\s*[:：]?\s*(?:住院)?\s*(\d{1,4})\s*[天日]")
+_BARE_DAYS = re.compile(r"(?:^|[，,。;；(（\s])\s*(\d{1,3})\s*(?:[天日](?!\d)|$)")
 
 
 def foot_date(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
@@ -371,9 +411,10 @@ def foot_date(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any]
         return found
     candidates: list[Field[Any]] = []
     for sheet in paper.sheets:
+        letter = (x.rect.bottom for x in sheet.form.loose if re.search(r".{12,}[，。]", x.text))
         lowest = max(
             (r.line.rect.bottom for s in paper.named for r in s.runs if r.page is sheet.page),
-            default=0.5 * sheet.page.height,
+            default=min(0.5 * sheet.page.height, *letter, 0.5 * sheet.page.height),
         )
         signed = [p.value for p in sheet.form.pairs if p.value and p.label.name in (*PHYSICIAN, *OTHER_SIGNATURES)]
         free = [x for x in sheet.form.loose if x.rect.top > lowest - sheet.height]

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from intake import values
 from intake.fields import Spec
 from intake.model import Doubt, Outcome, Record, State
 from intake.reading import identity as id_number
@@ -55,6 +56,34 @@ def order(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any]]]) -> Recor
                 lowered(record, (earlier, later), Doubt.DATES.told(why)), "record-date-order", Outcome.FAIL, keys, why
             )
     return record
+
+
+def near(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]]) -> Record:
+    """Dates that lie further apart than papers of the kind do as a rule: a figure of the month or the year may be misread.
+
+    Args:
+        pairs: Two dates, and the days that may lie between them. What the length of the stay proves is left alone.
+    """
+    for earlier, later, most in pairs:
+        a, b = record[earlier].value, record[later].value
+        if isinstance(a, date) and isinstance(b, date) and (b - a).days > most:
+            why = f"{earlier.label} {a} 与{later.label} {b} 相隔 {(b - a).days} 天，异常"
+            unproven = [s for s in (earlier, later) if record[s].state is not State.VERIFIED]
+            record = lowered(record, unproven, Doubt.DATES.told(why))
+    return record
+
+
+def told_later(record: Record, discharge: Spec[Any], narrative: Spec[str]) -> Record:
+    """A day that the course of illness tells of and that lies after the discharge: one of the two is misread."""
+    out, text = record[discharge].value, record[narrative].value or ""
+    try:
+        later = [d for d in values.days(text) if isinstance(out, date) and d > out]
+    except ValueError:
+        return record
+    if not later or record[discharge].state is State.VERIFIED:
+        return record
+    why = f"{narrative.label}提到 {later[0]}，晚于{discharge.label} {out}"
+    return lowered(record, (discharge,), Doubt.DATES.told(why))
 
 
 def identity(
