@@ -63,6 +63,7 @@ WORDS = Words(
     SECTIONS,
     OTHERS,
     shapes=SHAPES,
+    titled=r"(?:诊断|疾病|病情|病休|休假|病假|医疗|医学|就诊|出院).{0,6}(?:证明书?|证明单|诊断书|意见书|建议书)",
 )
 
 

@@ -123,7 +123,8 @@ def _form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits) -> Form:
             ]
             if len(below) == 1:
                 loose.remove(below[0])
-                pair = replace(pair, value=below[0])
+                pairs.append(replace(pair, value=below[0]))
+                continue
         pairs.append(pair)
     return Form(tuple(pairs), tuple(loose))
 

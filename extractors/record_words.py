@@ -62,12 +62,14 @@ FORMS: Mapping[str, str] = {
     "姓名": rf"{_WHOSE}?(?:姓名|名字)",
     "性别": rf"{_WHOSE}性别",
     "年龄": rf"(?:{_WHOSE}|就诊|入院|现|实足|周岁|住院)?时?(?:年龄|岁数|年令)",
-    "科室": rf"(?:{_WHOSE}|所在|当前|现住?|住院|[入人]院|出院|就诊|诊疗|门诊|接诊|收治|临床|申请|开单|科室)?时?(?:{_WARD}[/、及和]?){{1,2}}(?:名称)?",
+    "科室": rf"(?:{_WHOSE}|所在|当前|现住?|住院|[入人]院|出院|就诊|诊疗|门诊|接诊|收治|临床|申请|开单)?时?"
+    rf"(?:{_WARD}[/、及和]?){{1,2}}(?:名称)?",
     "床号": r"(?:所在|病区|住院|患者|病人)?(?:病床|床位|床铺|床)(?:号码?|编号|序号|位)?",
     "住院号": rf"{_WHOSE}?(?:住院|病案|病历|病志|案卷|档案|[入人]院|住院病案|住院病历)(?:登记)?{_NUMBER}",
     "入院日期": rf"(?:{_WHOSE}|本次|实际)?(?:[入人]院|收治|收住|入住){_WHEN}",
     "出院日期": rf"(?:{_WHOSE}|本次|实际)?(?:出院|离院){_WHEN}",
-    "住院日期": r"(?:住院|在院|[入人]出院|出[入人]院|住院治疗)?(?:起止|起讫)(?:日期|时间)?|(?:住院|在院|[入人]出院|出[入人]院)(?:治疗|诊疗)?(?:日期|时间|期间|时段)",
+    "住院日期": r"(?:住院|在院|[入人]出院|出[入人]院|住院治疗)?(?:起止|起讫)(?:日期|时间)?"
+    r"|(?:住院|在院|[入人]出院|出[入人]院)(?:治疗|诊疗)?(?:日期|时间|期间|时段)",
     "住院天数": r"(?:本次|实际|共计?|合计|总|累计)*(?:住院|在院)(?:总|实际|治疗)?(?:天数?|日数|时长)",
     "医师签名": r"(?!.*(?:上级|主任|审核|质控|实习|进修|上一级)).{0,6}(?:医师|医生|大夫)(?:签名|签字|签章|姓名|盖章)?",
     "就诊日期": rf"(?:门诊|就诊|就医|诊治|接诊|来院|初诊|看诊|门诊就诊){_WHEN}",
@@ -105,11 +107,12 @@ class Words:
     opening: tuple[str, ...] = ()
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shapes: Mapping[str, str] = field(default_factory=dict)
+    titled: str = "(?!)"
 
     @property
     def title(self) -> re.Pattern[str]:
         """A whole line that is the title, a hospital in front of it or not; group `title`."""
-        core = "|".join(sorted(self.titles, key=lambda w: (-len(w), w)))
+        core = "|".join([*sorted(self.titles, key=lambda w: (-len(w), w)), self.titled])
         return re.compile(
             rf"(?:.*{ORGANISATION})?(?P<title>[\u4e00-\u9fff]{{0,8}}?(?:\d{{2}}小时内?)?(?:{core}))(?:[(（].{{0,8}}[)）])?"
         )
@@ -136,7 +139,7 @@ class Words:
             self.within,
             self.shapes,
             ends,
-            _SIGNED,
+            _SIGNED + "|" + rf"(?:{'|'.join(FORMS[w] for w in _ENDING)})\s*[:：]",
             [s.name for s in self.sections if s.kind is Kind.LIST],
         )
 
@@ -146,6 +149,8 @@ _SIGNED = (
     r"|[\u4e00-\u9fff]{0,6}(?:医师|医生)\s*[:：]\s*.{0,5}$"
 )
 """Labels of signatures that no list is complete in."""
+_ENDING = listed("姓名 年龄 科室 床号 住院号 入院日期 出院日期 记录日期 开具日期")
+"""Labels whose forms end a section as well."""
 _WORDS_OF_TEXT = frozenset(
     listed(
         "电话 联系电话 手机 地址 单位 出生 签名 签字 患者 病人 医生 过敏史 药物过敏 手术日期 复诊日期 病检号 "

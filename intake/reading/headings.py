@@ -32,6 +32,8 @@ _GOES_ON = "证书为是及与和的时后前中者、，。,.）)明已均无�
 """Letters behind a heading's words that make them part of a sentence: 出院诊断明确, 入院情况及…"""
 _STATES = "无已均"
 """Those of them that begin the text under 出院情况 as well: 无腹痛，切口已愈."""
+_TITLE = re.compile(r"\s*(?:小结|记录|证明|总结|报告|志|书|单|表)")
+"""Words behind a heading's that make it a title: 出院病情小结."""
 _IN_A_LIST = re.compile(
     r".*(?:诊断|病名|证候|证型|证名|并发症|合并症|伴发病|伴随病|分期|分型|分级|病理|部位|编码|主病|主症|其他|其它|中医|西医)"
 )
@@ -110,18 +112,29 @@ class Headings:
     def match(self, cell: Line, place: Place) -> Match | None:
         """The heading that `cell` (a line, or what follows a wide gap in one) begins with."""
         listed = self._listed(cell, place)
-        whole = (_WHOLE.match(cell.text) or _ALONE.fullmatch(cell.text)) if place.fresh else None
+        whole = self._all_before_a_sign(cell) if place.fresh or place.closed else None
         if whole is None:
             return listed
         words = re.sub(rf"\s+|{_ASIDE}", "", whole["words"])
+        told = whole[0].rstrip()[-1] in ":：】]〗"
+        if not (place.fresh or told):
+            return listed
         if listed is None or whole.end() > listed.end:
             name = self._name(words, figure=bool(whole["figure"]))
-            if name is not None:
+            if name is not None and name not in self._within.get(place.open_ or "", ()):
                 return Match(name, whole.end())
-        told = whole.end() < len(cell.text) or whole[0].rstrip()[-1] in ":：】]〗"
-        if listed is None and told and not whole["figure"] and self._looks(words, whole[0], place):
+        if listed is None and told and place.fresh and not whole["figure"] and self._looks(words, whole[0], place):
             return Match(words, whole.end())
         return listed
+
+    def _all_before_a_sign(self, cell: Line) -> re.Match[str] | None:
+        """The words before a colon or a closing bracket, all of the cell, or before the first blank or gap in it."""
+        whole = _WHOLE.match(cell.text) or _ALONE.fullmatch(cell.text)
+        if whole is None:
+            blank = re.search(r"\S\s", cell.text[4:18])
+            ends = [n for n in (*cell.gaps(1.5), *([blank.start() + 5] if blank else ())) if n >= 4]
+            whole = _ALONE.fullmatch(cell.text[: min(ends)]) if ends else None
+        return whole
 
     def _listed(self, cell: Line, place: Place) -> Match | None:
         """A word of the lists."""
@@ -145,7 +158,7 @@ class Headings:
         """Text right behind a heading that has no colon."""
         behind = cell.text[m.end() :]
         apart = m[0] != m[0].rstrip() or m.end() in cell.gaps(1.5)
-        goes_on = behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)
+        goes_on = (behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)) or _TITLE.match(behind)
         return word in self._named and not goes_on and (apart or (len(word) >= 4 and not m["aside"]))
 
     def _name(self, words: str, *, figure: bool) -> str | None:
@@ -157,6 +170,7 @@ class Headings:
         if len(parts) > 1:
             return words
         near = {self._named[w] for w in self._named if len(w) == len(words) >= 4 and Hamming.distance(w, words) == 1}
+        near = set() if self._label.match(words + ":") else near
         return next((names.pop() for names in (self._shaped(bare), near) if len(names) == 1), None)
 
     def _shaped(self, words: str) -> set[str]:
