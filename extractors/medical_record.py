@@ -169,7 +169,7 @@ def is_person(text: str) -> bool:
     flat = re.sub(r"[\s*＊xX×某]", "", text)
     return bool(
         re.fullmatch(r"[\u4e00-\u9fff]{1,5}|[\u4e00-\u9fff]{1,8}[·•・．][\u4e00-\u9fff]{1,10}", flat)
-    ) and not re.search(r"签|章|医院|医师|医生|日期|科室|病区|证明|记录|年|诊断", flat)
+    ) and not re.search(r"签|章|医院|医师|医生|日期|科[室别]|病区|证明|记录|年|诊断|性别|姓名|床号|住院|职业", flat)
 
 
 # ------------------------------------------------------------------------------------------------ labelled values

@@ -10,6 +10,7 @@ from intake import values
 from intake.fields import Kind, Spec
 from intake.model import LOST, Char, Doubt, Evidence, Field, Line, Source, State, enclosing
 from intake.reading import take
+from intake.reading.headings import inside
 from intake.reading.sections import Section
 
 _SURE_FIGURE = 0.90
@@ -47,6 +48,8 @@ def narrative(section: Section) -> Field[str] | None:
     )
     if section.breaks_off:
         field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("文字未完，可能还有续页"))
+    if any(r.fresh and i and inside(r.line.text) for i, r in enumerate(section.runs)):
+        field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
     field = _overprinted(field, section)
     if len(letters) < _SHORT and any(_contested(c) for c in letters):
         field = field.in_state(State.DOUBTFUL, Doubt.CONTESTED)

@@ -4,6 +4,7 @@ Rulings are not seen on scans. A heading is set in the middle of its cell as a r
 where one cell ends and the next begins is found by where the headings are best centred.
 """
 
+import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import pairwise
 
@@ -65,15 +66,25 @@ def beside(
     heads = [h for h in heads if abs(h.rect.left - heads[0].rect.left) < 3 * height]
     if len(heads) < 2:
         return {}
+    heads += [row[0] for row in level if row[0] not in heads and _is_in_column(row[0], heads, height)]
+    heads.sort(key=lambda h: h.rect.middle)
     edge = max(h.rect.right for h in heads)
     bottom = heads[-1].rect.middle
     between = [r for r in level if heads[0].rect.middle - 0.5 * height <= r[0].rect.middle <= bottom + 0.5 * height]
-    if any(x.rect.left < edge - 0.5 * height and not is_heading(x) for row in between for x in row[:1]):
+    if any(x.rect.left < edge - 0.5 * height and x not in heads for row in between for x in row[:1]):
         return {}
     texts = _texts(level, heads, edge, height, is_label)
     if not texts or _top_aligned(texts, heads, height):
         return {}
     return {id(x): heads[i] for row, i in zip(texts, _best_cells(texts, heads, height), strict=True) for x in row}
+
+
+def _is_in_column(line: Line, heads: Sequence[Line], height: float) -> bool:
+    """A few Chinese words between the headings of a column, in its middle or flush with it: a heading that no list has."""
+    edges, middles = ({round(f(h.rect) / height) for h in heads} for f in (lambda r: r.left, lambda r: r.center))
+    level = round(line.rect.left / height) in edges if len(edges) == 1 else round(line.rect.center / height) in middles
+    inside = heads[0].rect.top < line.rect.middle < heads[-1].rect.bottom
+    return inside and level and re.fullmatch(r"[\u4e00-\u9fff、/]{2,10}", line.text.strip()) is not None
 
 
 def _texts(

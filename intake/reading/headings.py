@@ -34,6 +34,15 @@ _STATES = "无已均"
 """Those of them that begin the text under 出院情况 as well: 无腹痛，切口已愈."""
 _TITLE = re.compile(r"\s*(?:小结|记录|证明|总结|报告|志|书|单|表)")
 """Words behind a heading's that make it a title: 出院病情小结."""
+_LIKELY = re.compile(
+    r".{2,12}(?:情况|评价|名称|编号|愈合|转归|方式|说明|建议|意见|费用|结果|结论|等级|类别|计划|原因|事项|分级|评估|摘要|经过|指导)"
+)
+"""Words that name a section of a record rather than a part of a narrative."""
+_INSIDE = re.compile(
+    r"(?:史|查体|体检|检查|体格|体征|症状|主诉|化验|检验|专科|一般|局部|神志|精神|营养|生命|阳性|术中|术后|术前|超声|彩超|病理|镜|影像|平片"
+    r"|心电图|血常规|尿常规|生化|肝功|肾功|体温|血压|血糖|鉴别|诊断依据|患者|辅助|实验室|结果[:：]?$|CT|MRI|B超|其中|提示|示)"
+)
+"""Words that stand before a colon within a narrative: 专科检查, 既往史, 辅助检查."""
 _IN_A_LIST = re.compile(
     r".*(?:诊断|病名|证候|证型|证名|并发症|合并症|伴发病|伴随病|分期|分型|分级|病理|部位|编码|主病|主症|其他|其它|中医|西医)"
 )
@@ -123,7 +132,7 @@ class Headings:
             name = self._name(words, figure=bool(whole["figure"]))
             if name is not None and name not in self._within.get(place.open_ or "", ()):
                 return Match(name, whole.end())
-        if listed is None and told and place.fresh and not whole["figure"] and self._looks(words, whole[0], place):
+        if listed is None and place.fresh and not whole["figure"] and self._looks(words, cell.text, place, told=told):
             return Match(words, whole.end())
         return listed
 
@@ -131,8 +140,8 @@ class Headings:
         """The words before a colon or a closing bracket, all of the cell, or before the first blank or gap in it."""
         whole = _WHOLE.match(cell.text) or _ALONE.fullmatch(cell.text)
         if whole is None:
-            blank = re.search(r"\S\s", cell.text[4:18])
-            ends = [n for n in (*cell.gaps(1.5), *([blank.start() + 5] if blank else ())) if n >= 4]
+            blank = re.search(r"\S\s", cell.text[3:18])
+            ends = [n for n in (*cell.gaps(1.5), *([blank.start() + 4] if blank else ())) if n >= 4]
             whole = _ALONE.fullmatch(cell.text[: min(ends)]) if ends else None
         return whole
 
@@ -176,14 +185,15 @@ class Headings:
     def _shaped(self, words: str) -> set[str]:
         return {name for name, shape in self._shapes.items() if shape.fullmatch(words)}
 
-    def _looks(self, words: str, printed: str, place: Place) -> bool:
-        """Whether words that nothing knows are a heading by their look."""
+    def _looks(self, words: str, printed: str, place: Place, *, told: bool) -> bool:
+        """Whether words that nothing knows are a heading by their look; `told` where a colon or a bracket follows them."""
         if place.open_ is None or words in self._within.get(place.open_, ()):
             return False
+        likely = bool(_LIKELY.fullmatch(words)) and not _INSIDE.search(words)
         if place.open_ in self._lists:
-            return not _IN_A_LIST.fullmatch(words)
+            return (told or likely) and not _IN_A_LIST.fullmatch(words)
         dress = _dress(printed)
-        return place.hanging or (dress != "" and dress == _dress(place.heading))
+        return told and (place.hanging or (dress != "" and dress == _dress(place.heading)) or (likely and place.closed))
 
     def ends(self, cell: Line) -> bool:
         """True where `cell` begins with a label of the head or foot."""
@@ -196,14 +206,23 @@ class Headings:
         if word:
             return self._named.get(word) or self._others.get(word)
         alone = _ALONE.fullmatch(line.text)
-        shaped = self._shaped(_flat(alone["words"])) if alone else set()
-        return shaped.pop() if len(shaped) == 1 else None
+        return self._name(_flat(alone["words"]), figure=False) if alone else None
+
+
+def inside(text: str) -> bool:
+    """True where a paragraph of a narrative begins with words before a colon that may be the next heading as well."""
+    m = _WHOLE.match(text)
+    return m is not None and not m["figure"] and not _INSIDE.search(m["words"]) and len(_flat(m["words"])) <= 12
 
 
 def _dress(printed: str) -> str:
-    """How a heading is set off: in brackets, with a Chinese numeral, or not at all."""
+    """How a heading is set off: in brackets, with a Chinese numeral, on a row of its own, or not at all."""
     m = re.match(_LEAD, printed)
-    return "" if m is None else "[" if m["outer"] or m["inner"] else "一" if m["number"] else ""
+    if m is not None and (m["outer"] or m["inner"]):
+        return "["
+    if m is not None and m["number"]:
+        return "一"
+    return ":" if printed.rstrip()[-1:] in ":：" else ""
 
 
 def _flat(text: str) -> str:

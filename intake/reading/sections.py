@@ -234,7 +234,7 @@ class _Reader:
         """Text in a cell beside `heading` that may begin above it."""
         section = next((s for s in self.done if s.heading is heading), None)
         if section is None:
-            section = _Open(self.headings.stands_alone(heading) or "", heading, page, heading.rect.left)
+            section = _Open(self.headings.stands_alone(heading) or heading.text.strip(), heading, page, heading.rect.left)
             self.done.append(section)
         self.open = [section]
 
