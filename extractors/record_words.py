@@ -4,7 +4,7 @@ Sources: 病历书写基本规范 (卫生部 2010) and the variants that hospita
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,11 +123,27 @@ class Words:
         own = [w for words in self.labels.values() for w in words]
         return (*own, *ADMISSION, *DISCHARGE, *STAY, *OTHER_SIGNATURES, *PARTICULARS, *NOT_DATES)
 
-    def lexicon(self) -> Lexicon:
-        """The labels as the reader of forms takes them."""
-        meanings = (*self.labels.values(), ADMISSION, DISCHARGE, STAY)
+    @property
+    def forms(self) -> Mapping[str, str]:
+        """For a label of this type the form of those that nobody can list."""
         listed = set(self.every_label)
-        return Lexicon(self.every_label, meanings, {name: form for name, form in FORMS.items() if name in listed})
+        return {name: form for name, form in FORMS.items() if name in listed}
+
+    def formed(self, texts: Iterable[str]) -> Mapping[str, str]:
+        """Labels before a colon that no list has, each with the listed label it stands for: 离院时间, 出院日期."""
+        listed, forms = set(self.every_label), self.forms
+        found: dict[str, str] = {}
+        for text in texts:
+            for name, form in forms.items():
+                for m in re.finditer(rf"(?<![\u4e00-\u9fff])(?:{form})(?=\s*[:：])", text):
+                    if m[0] not in listed:
+                        found.setdefault(m[0], name)
+        return found
+
+    def lexicon(self, more: Iterable[str] = ()) -> Lexicon:
+        """The labels as the reader of forms takes them, with those that a page prints besides."""
+        meanings = (*self.labels.values(), ADMISSION, DISCHARGE, STAY)
+        return Lexicon((*self.every_label, *more), meanings, self.forms)
 
     def headings(self) -> Headings:
         """The headings as the section reader takes them."""

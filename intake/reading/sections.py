@@ -169,13 +169,16 @@ class _Reader:
         """Give each piece of a row to the section it belongs to."""
         gathered: dict[int, tuple[_Open, list[Line]]] = {}
         outside, right = False, None
+        columned = {id(h): self._name_of(h) for h in in_cells.values()}
         for cell in (c for x in row for c in _cells(x)):
             first = right is None
             apart = right is None or cell.rect.left - right > 0.8 * height
             overlaps = right is not None and cell.rect.left < right - 0.8 * height
             right = cell.rect.right if right is None else max(right, cell.rect.right)
             home = in_cells.get(id(cell))
+            name = columned.get(id(cell))
             found = None if home else self.headings.match(cell, self._place(cell, first, height, at))
+            found = Match(name, len(cell.text)) if name else found
             text = cell
             if home is not None:
                 self._enter(home, at.page)
@@ -234,9 +237,12 @@ class _Reader:
         """Text in a cell beside `heading` that may begin above it."""
         section = next((s for s in self.done if s.heading is heading), None)
         if section is None:
-            section = _Open(self.headings.stands_alone(heading) or heading.text.strip(), heading, page, heading.rect.left)
+            section = _Open(self._name_of(heading), heading, page, heading.rect.left)
             self.done.append(section)
         self.open = [section]
+
+    def _name_of(self, heading: Line) -> str:
+        return self.headings.stands_alone(heading) or heading.text.strip()
 
     def _column(self, cell: Line, height: float) -> _Open:
         """The open section whose column a piece stands in: the last that begins left of it."""
