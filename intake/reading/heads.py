@@ -7,6 +7,7 @@ A head is known by its words, by its ending, or by all letters but one; letters 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from intake.model import Char, Line, Rect, enclosing
@@ -16,6 +17,14 @@ _WIDE_WORD = 4.0
 """Line heights between two letters of one head: 单　价 is spread over its cell."""
 _LETTERS = 0.8
 """Line heights between two letters of one word; heads of neighbouring columns stand further apart."""
+_LONGEST = 16
+"""Letters of the longest head."""
+_GLUED, _NARROW = 0.5, 0.1
+"""What a cut inside unbroken print costs, and one at a narrow gap or border of lines, in letters."""
+_SPREAD_COST = 0.6
+"""How much of that a known word pays for running over such a place."""
+_BEFORE_ENDING, _NEAR_WORD, _UNKNOWN = 0.6, 0.7, 0.1
+"""Worth of a letter before a known ending, of one in a word of which one letter differs, and of one that nobody knows."""
 _SPECKS = frozenset(".,·'`|_。、-—*")
 _DIGITS = re.compile(r"\d")
 
@@ -71,8 +80,9 @@ class HeadWords:
     ) -> None:
         self.words = words
         self._endings = tuple((re.compile(pattern), role) for pattern, role in endings)
-        run = sorted((w for w in words if len(w) > 1 and w not in modifiers), key=lambda w: (-len(w), w))
-        self._run = re.compile("|".join(map(re.escape, run)))
+        self._modifiers = frozenset(modifiers)
+        self._alone = lru_cache(maxsize=4096)(partial(self._rated, alone=True))
+        self._glued = lru_cache(maxsize=4096)(partial(self._rated, alone=False))
 
     def role(self, text: str) -> str | None:
         """The role of a head, None where it is none that is known."""
@@ -87,10 +97,22 @@ class HeadWords:
         near = {r for w, r in self.words.items() if len(w) == len(text) >= 2 and sum(map(str.__ne__, w, text)) == 1}
         return near.pop() if len(near) == 1 else None
 
-    def run(self, text: str) -> list[tuple[int, int]]:
-        """Where a text that is nothing but heads without gaps (单位数量单价) parts; empty where it is not."""
-        spans = [m.span() for m in self._run.finditer(text)]
-        return spans if len(spans) > 1 and sum(b - a for a, b in spans) == len(text) else []
+    def worth(self, text: str, *, alone: bool) -> float:
+        """How much of a text is a head, in letters: all of a known word, less of an ending, little of what nobody knows.
+
+        Args:
+            alone: Free paper on both sides; without it a word that may qualify another (医保, 项目) is no head.
+        """
+        return self._alone(text) if alone else self._glued(text)
+
+    def _rated(self, text: str, *, alone: bool) -> float:
+        flat = _ASIDE.sub("", text)
+        if (text in self.words or flat in self.words) and (alone or flat not in self._modifiers):
+            return float(len(text))
+        ending = next((m for pattern, _ in self._endings if (m := pattern.search(flat))), None)
+        if ending is not None:
+            return len(ending[0]) + _BEFORE_ENDING * (len(text) - len(ending[0]))
+        return _NEAR_WORD * len(text) if alone and self.near(text) else _UNKNOWN * len(text)
 
 
 _ASIDE = re.compile(r"[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型|RMB)[)）\]】]?$")
@@ -152,15 +174,16 @@ def glyphs_of(line: Line) -> list[Char]:
 def _heads(row: Sequence[Line], words: HeadWords) -> list[Head]:
     """The heads of a row; what is no known head is a column of role `other`."""
     found: list[Head] = []
-    for chunk in _spread(_chunks(row), words):
+    for chunk in _parted(_letters_of(row), words):
         text = _text(chunk)
-        spans = [] if text in words.words else words.run(text)
-        for start, end in spans or [(0, len(chunk))]:
-            part = chunk[start:end]
-            role = words.role(_text(part)) or words.near(_text(part)) or "other"
-            if role != "other" or len(re.findall(r"[\u4e00-\u9fffA-Za-z]", text)) > 1:  # no speck is a head
-                found.append(Head(role, _text(part), _around(part)))
+        role = words.role(text) or words.near(text) or "other"
+        if role != "other" or len(re.findall(r"[\u4e00-\u9fffA-Za-z]", text)) > 1:  # no speck is a head
+            found.append(Head(role, text, _around(chunk)))
     return found
+
+
+def _letters_of(row: Sequence[Line]) -> list[_Glyph]:
+    return [(c, line) for line in row for c in glyphs_of(line) if c.text not in _SPECKS]
 
 
 def _text(chunk: Sequence[_Glyph]) -> str:
@@ -171,35 +194,48 @@ def _around(chunk: Sequence[_Glyph]) -> Rect:
     return enclosing(Rect(c.left, line.rect.top, c.right, line.rect.bottom) for c, line in chunk)
 
 
-def _chunks(row: Sequence[Line]) -> list[list[_Glyph]]:
-    """The characters of a row parted at gaps: one chunk a head, or one a letter of a spread one."""
-    chunks: list[list[_Glyph]] = []
-    for line in row:
-        for char in glyphs_of(line):
-            if char.text in _SPECKS:
+def _parted(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_Glyph]]:
+    """The letters of a row parted so that most of them belong to heads: one decision for the whole row.
+
+    Gaps and borders of lines invite a cut, they do not force it (单　价); without a gap a cut costs something (单位数量单价).
+    """
+    cuts = [0.0, *(_cut(a, b) for a, b in pairwise(letters)), 0.0]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(letters) + 1):
+        offers = []
+        for start in range(max(0, end - _LONGEST), end):
+            inner = cuts[start + 1 : end]
+            text = _text(letters[start:end])
+            alone = cuts[start] <= _NARROW and cuts[end] <= _NARROW
+            worth = words.worth(text, alone=alone)
+            exact = worth >= len(text)
+            if 0.0 in inner and not (exact and _is_spread(letters[start:end])):
                 continue
-            if chunks and char.left - chunks[-1][-1][0].right < _LETTERS * line.rect.height:
-                chunks[-1].append((char, line))
-            else:
-                chunks.append([(char, line)])
-    return chunks
+            over = sum(max(0.0, _GLUED - c) for c in inner) * (_SPREAD_COST if exact else 1.0)
+            offers.append((best[start][0] + worth - over - cuts[start], start))
+        best.append(max(offers))
+    found: list[Sequence[_Glyph]] = []
+    end = len(letters)
+    while end:
+        start = best[end][1]
+        found.append(letters[start:end])
+        end = start
+    return found[::-1]
 
 
-def _spread(chunks: Sequence[list[_Glyph]], words: HeadWords) -> list[list[_Glyph]]:
-    """Chunks joined where their letters are one head set wide: 单　价."""
-    found: list[list[_Glyph]] = []
-    at = 0
-    while at < len(chunks):
-        best = 1
-        for count in (2, 3, 4):
-            run = chunks[at : at + count]
-            text = "".join(_text(c) for c in run)
-            close = all(b[0][0].left - a[-1][0].right <= _WIDE_WORD * b[0][1].rect.height for a, b in pairwise(run))
-            if len(run) == count and close and text in words.words and any(len(c) == 1 for c in run):
-                best = count
-        found.append([g for c in chunks[at : at + best] for g in c])
-        at += best
-    return found
+def _cut(a: _Glyph, b: _Glyph) -> float:
+    """What a cut between two letters costs: nothing in free paper, little where the detector parted them."""
+    gap = (b[0].left - a[0].right) / max(1.0, b[1].rect.height)
+    if gap >= _LETTERS:
+        return 0.0
+    return _NARROW if a[1] is not b[1] or gap >= _LETTERS / 2 else _GLUED
+
+
+def _is_spread(run: Sequence[_Glyph]) -> bool:
+    """Whether letters may be one head set wide: none further than a cell from the next, one of them by itself."""
+    gaps = [(b[0].left - a[0].right) / max(1.0, b[1].rect.height) for a, b in pairwise(run)]
+    lonely = [x >= _LETTERS and y >= _LETTERS for x, y in pairwise([99.0, *gaps, 99.0])]
+    return max(gaps) <= _WIDE_WORD and any(lonely)
 
 
 def _adjoins(other: Sequence[Line], row: Sequence[Line], height: float) -> bool:
@@ -233,7 +269,7 @@ def _stacked(
             continue  # what stands alone on its level, and under no head, is a heading of the table: 西药费
         text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
         role = words.role(text)
-        if role is not None:
+        if role is not None and (role != "other" or len(column) > 1):
             found.append(Head(role, text, enclosing(r for _, r in column)))
         elif any(on_one_level(r, x.rect) for _, r in column[:1] for x in row):
             found.append(Head("other", column[0][0], column[0][1]))
