@@ -7,13 +7,13 @@ word as long as it has a quantity and a price.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from extractors.expense_columns import over_figures
+from extractors.expense_roles import settled, spans_of
 from extractors.expense_words import CATEGORY, HEADS, LEFT, NEEDED, NOTE, SUMMED
 from intake import values
 from intake.model import Line, Page, Rect
-from intake.reading.heads import Head, Header, find_headers, groups
+from intake.reading.heads import Header, find_headers
 from intake.reading.labels import Lexicon
 from intake.reading.proof import is_product
 from intake.reading.rows import is_vertical, rows
@@ -102,8 +102,9 @@ def take_apart(page: Page, lexicon: Lexicon, before: Header | None, day: Line | 
         ]
         part = _section(page, header, inside, lexicon, day)
         day = part.day
-        sums += [replace(s, after=s.after + len(found)) for s in part.sums]
-        found += _before_summary(part)
+        kept = _before_summary(part)
+        sums += [replace(s, after=min(s.after, len(kept)) + len(found)) for s in part.sums]
+        found += kept
         around += part.around
     return Parts(page, headers[-1], tuple(found), tuple(sums), tuple(around), day, guessed is not None)
 
@@ -136,7 +137,9 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
     columns = columns_of(header, plain, page.rulings, page.width)
     header = over_figures(header, plain, columns)
     columns = columns_of(header, plain, page.rulings, page.width)
-    spans = _spans(groups(header))
+    whole_ = settled(header, columns, plain)
+    header, columns = whole_.header, whole_.columns
+    spans = spans_of(whole_)
     around: list[Line] = []
     body: list[Line] = []
     marks: list[list[_Mark]] = [[] for _ in spans]
@@ -182,13 +185,6 @@ def _interleave(
         if row is not None:
             found.append(Entry(row, page, day, category))
     return day
-
-
-def _spans(found: Sequence[Sequence[Head]]) -> list[tuple[int, int]]:
-    ends = [0]
-    for group in found:
-        ends.append(ends[-1] + len(group))
-    return list(pairwise(ends))
 
 
 def _by_group(row: Sequence[Line], columns: Sequence[Column], spans: Sequence[tuple[int, int]]) -> list[list[Line]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
+from statistics import median
 
 from intake.model import Char, Line, Rect, enclosing
 from intake.reading.rows import is_vertical, line_height, on_one_level, rows
@@ -17,6 +18,8 @@ _WIDE_WORD = 4.0
 """Line heights between two letters of one head: 单　价 is spread over its cell."""
 _LETTERS = 0.8
 """Line heights between two letters of one word; heads of neighbouring columns stand further apart."""
+_BETWEEN = 1.0
+"""Line heights that a head may stand off its row: one word beside two levels of others."""
 _LONGEST = 16
 """Letters of the longest head."""
 _GLUED, _NARROW = 0.5, 0.1
@@ -264,9 +267,11 @@ def _stacked(
         else:
             home.append(("".join(piece.text.split()), piece.rect))
     headings = [r[0].rect for r in around if len(r) == 1]
+    middle = median(h.rect.middle for h in heads) if heads else 0.0
     for column in columns:
-        if len(column) == 1 and column[0][1] in headings:
-            continue  # what stands alone on its level, and under no head, is a heading of the table: 西药费
+        apart_ = abs(column[0][1].middle - middle) > _BETWEEN * height
+        if len(column) == 1 and (column[0][1] in headings or apart_):
+            continue  # alone on its level, a heading of the table (西药费); a whole level off, a label of the head (医保类型)
         text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
         role = words.role(text)
         if role is not None and (role != "other" or len(column) > 1):
