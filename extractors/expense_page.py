@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.expense_columns import over_figures
+from extractors.expense_numbers import numbered
 from extractors.expense_roles import settled, spans_of
 from extractors.expense_words import CATEGORY, HEADS, LEFT, NEEDED, NOTE, SUMMED
 from intake import values
@@ -158,8 +159,9 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
                 around += [x for x in part if not mark or re.search("[:：]", x.text)]
     found: list[Entry] = []
     sums: list[Sum] = []
+    heads = [h.rect for h in header.heads] if header.lines else []
     for span, own in zip(spans, marks, strict=True):
-        these = entries(body, columns, span, has_figures)
+        these = numbered(entries(body, columns, span, has_figures, heads))
         day = _interleave(these, own, page, found, sums, day)
     return Parts(page, header, tuple(found), tuple(sums), tuple(around), day)
 

@@ -289,11 +289,16 @@ def _mostly_heads(row: Sequence[Line], heads: Sequence[Head], words: HeadWords) 
 
 def groups(header: Header) -> tuple[tuple[Head, ...], ...]:
     """The heads of each group of columns: 名称 金额 | 名称 金额 is two groups; two names before one amount are one."""
-    roles = [h.role for h in header.heads]
-    names = [i for i, role in enumerate(roles) if role == "name"]
-    parts = [roles[a:b] for a, b in pairwise([*names, len(roles)])]
-    if len(names) < 2 or not all({"amount", "price"} & set(part) for part in parts):
+    kinds = [h.role if h.role != "other" else h.text for h in header.heads]
+    names = [i for i, kind in enumerate(kinds) if kind == "name"]
+    if len(names) < 2:
+        return (header.heads,)
+    size, rest = divmod(len(kinds), len(names))
+    if not rest and kinds == kinds[:size] * len(names):  # in any order, as long as it is the same in all
+        return tuple(header.heads[i : i + size] for i in range(0, len(kinds), size))
+    parts = [kinds[a:b] for a, b in pairwise([*names, len(kinds)])]
+    if not all({"amount", "price"} & set(part) for part in parts):
         return (header.heads,)
     starts = [n - names[0] for n in names]
-    starts = starts if all(roles[s] == roles[0] for s in starts) else [0, *names[1:]]
-    return tuple(header.heads[a:b] for a, b in pairwise([*starts, len(roles)]))
+    starts = starts if all(kinds[s] == kinds[0] for s in starts) else [0, *names[1:]]
+    return tuple(header.heads[a:b] for a, b in pairwise([*starts, len(kinds)]))

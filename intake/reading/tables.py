@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from intake.model import Char, Line, Rect, Ruling, enclosing
 from intake.reading.heads import Header, apart, find_headers, glyphs_of
 from intake.reading.rows import is_vertical, line_height, on_one_level, rows
+from intake.reading.slant import slants
 
 __all__ = ["Column", "Piece", "TableRow", "columns_of", "entries", "find_headers", "joined", "pieces_of"]
 
@@ -217,7 +218,11 @@ def joined(lines: Sequence[Line]) -> Line:
 
 # ------------------------------------------------------------------------------------------------ rows
 def entries(
-    lines: Sequence[Line], columns: Sequence[Column], span: tuple[int, int], has_figures: Callable[[TableRow], bool]
+    lines: Sequence[Line],
+    columns: Sequence[Column],
+    span: tuple[int, int],
+    has_figures: Callable[[TableRow], bool],
+    heads: Sequence[Rect] = (),
 ) -> tuple[TableRow, ...]:
     """The entries of one group of columns, top to bottom; text rows without figures are joined to theirs.
 
@@ -226,14 +231,39 @@ def entries(
         columns: All columns of the header.
         span: First and last + 1 column of the group.
         has_figures: Whether a row is an entry of its own.
+        heads: Where the heads of all columns stand, if they are printed.
     """
     pieces = [p for line in lines if not is_vertical(line) for p in pieces_of(line, columns)]
     mine = [p for p in pieces if span[0] <= p.column < span[1]]
     own = tuple(columns[span[0] : span[1]])
-    by_line = {id(p.line): replace(p, column=p.column - span[0]) for p in mine}
-    level = [tuple(by_line[id(x)] for x in row) for row in rows(p.line for p in mine)]
+    straight = _straightened([replace(p, column=p.column - span[0]) for p in mine], own, heads[span[0] : span[1]])
+    by_line = {id(p.line): p for p, _ in straight}
+    printed = {id(p.line): line for p, line in straight}
+    level = [tuple(by_line[id(x)] for x in row) for row in rows(p.line for p, _ in straight)]
     found = [TableRow(own, row) for row in level]
-    return _with_continuations(found, has_figures, line_height([p.line for p in mine]))
+    whole = _with_continuations(found, has_figures, line_height([p.line for p in mine]))
+    return tuple(replace(r, pieces=tuple(replace(p, line=printed[id(p.line)]) for p in r.pieces)) for r in whole)
+
+
+def _straightened(
+    pieces: Sequence[Piece], columns: Sequence[Column], heads: Sequence[Rect]
+) -> list[tuple[Piece, Line]]:
+    """Every piece on the level of its row's amount, with its line as it stands on the page."""
+    anchor = next((i for role in ("amount", "price") for i, c in enumerate(columns) if c.role == role), None)
+    if anchor is None:
+        return [(p, p.line) for p in pieces]
+    middles: dict[int, list[float]] = {}
+    for piece in pieces:
+        middles.setdefault(piece.column, []).append(piece.line.rect.middle)
+    lean = slants(middles, dict(enumerate(heads)), anchor, line_height([p.line for p in pieces]))
+    found = []
+    for piece in pieces:
+        offset, slope, top = lean.get(piece.column, (0.0, 0.0, 0.0))
+        rect = piece.line.rect
+        down = offset + slope * (rect.middle - top)
+        moved = Rect(rect.left, rect.top - down, rect.right, rect.bottom - down)
+        found.append((replace(piece, line=replace(piece.line, rect=moved)), piece.line))
+    return found
 
 
 def _with_continuations(
