@@ -12,7 +12,7 @@ from typing import Any
 
 from extractors import expense_head, expense_proof
 from extractors.expense_cells import AMOUNT, figure, row_of
-from extractors.expense_page import Entry, Parts, Sum, moved, take_apart
+from extractors.expense_page import Entry, Parts, Sum, take_apart
 from extractors.expense_proof import Item
 from intake import values
 from intake.fields import ExpenseList as F
@@ -26,11 +26,8 @@ def extract(document: Document) -> Record:
     parts: list[Parts] = []
     for page in document.pages:
         before = next((p for p in reversed(parts) if p.header is not None), None)
-        header = moved(before.header, before.page, page) if before and before.header else None
         day = parts[-1].day if parts else None
-        part = take_apart(page, expense_head.LEXICON, header, day)
-        inherited = part.header is not None and part.header is header and before is not None and before.guessed
-        parts.append(replace(part, guessed=part.guessed or inherited))
+        parts.append(take_apart(page, expense_head.LEXICON, replace(before, day=day) if before else None))
     fields, extra = expense_head.read_head(parts)
     items = [expense_proof.by_row(_item(e, guessed=p.guessed)) for p in parts for e in p.entries]
     items, checks = _sums(items, parts)

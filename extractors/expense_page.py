@@ -7,19 +7,19 @@ word as long as it has a quantity and a price.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from extractors.expense_columns import over_figures
 from extractors.expense_numbers import numbered
-from extractors.expense_roles import settled, spans_of
+from extractors.expense_roles import settled
 from extractors.expense_words import CATEGORY, HEADS, LEFT, NEEDED, NOTE, SUMMED
 from intake import values
 from intake.model import Line, Page, Rect
 from intake.reading.heads import Header, find_headers
 from intake.reading.labels import Lexicon
-from intake.reading.proof import is_product
 from intake.reading.rows import is_vertical, rows
 from intake.reading.tables import Column, TableRow, columns_of, entries, pieces_of
-from intake.reading.unheaded import guessed_header
+from intake.reading.unheaded import bare_header
 
 FIGURE = re.compile(r"[¥￥]?\s*[-−]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d{1,4})?\s*元?")
 _AMOUNT_INSIDE = re.compile(
@@ -27,6 +27,9 @@ _AMOUNT_INSIDE = re.compile(
 )
 _PAIR = re.compile(r"[\u4e00-\u9fff）)]\s*[:：]\s*[-¥￥]?\s*\d")
 """A label with its figure: 化验费：20.00 at the foot is no entry."""
+
+_HALF_KNOWN = 0.3
+"""Share of a header's letters that must be known where its cells say what the other columns are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +78,40 @@ class _Mark:
     sum: Sum | None = None
 
 
-def take_apart(page: Page, lexicon: Lexicon, before: Header | None, day: Line | None = None) -> Parts:
+def take_apart(page: Page, lexicon: Lexicon, before: Parts | None = None) -> Parts:
     """Entries, sums and the rest of one page.
 
     Args:
         lexicon: Labels of the type; a line with one of them before a colon is no entry.
-        before: Header of the page before, in pixels of this page, for a page that has none.
-        day: The day under which the page before ended.
+        before: The last page with columns: they count for a page that has no header, and the day goes on.
     """
     lines = [x for x in page.lines if not is_vertical(x)]
-    headers = find_headers(lines, HEADS, NEEDED)
-    if not headers and before is not None:
-        headers = (before,)
-    guessed = None if headers else _guessed(lines)
-    if guessed is not None:
-        headers = (guessed,)
-    if not headers:
-        return Parts(page, None, (), (), tuple(lines))
-    around = [x for x in lines if headers[0].is_below(x)]
+    for headers, guessed in _offers(lines, before, page):
+        part = _under(headers, page, lines, lexicon, before.day if before else None) if headers else None
+        if part is not None and (part.entries or part.sums):
+            return replace(part, guessed=part.guessed or guessed)
+    return Parts(page, None, (), (), tuple(lines))
+
+
+def _offers(lines: Sequence[Line], before: Parts | None, page: Page) -> Iterator[tuple[tuple[Header, ...], bool]]:
+    """Where the columns may be known from, the surest first, and whether they are guessed: heads, heads that are known in
+    part, the page before, free paper."""
+    yield find_headers(lines, HEADS, NEEDED), False
+    left = find_headers(lines, HEADS, LEFT, _HALF_KNOWN)
+    yield left[:1], False
+    if before is not None and before.header is not None:
+        yield (_moved(before.header, before.page, page),), before.guessed
+    best = max(left, key=lambda h: len(h.heads), default=None)
+    bare = bare_header([x for x in lines if best is None or best.is_above(x)], best.heads if best else ())
+    yield (bare,) if bare is not None else (), True
+
+
+def _under(headers: Sequence[Header], page: Page, lines: Sequence[Line], lexicon: Lexicon, day: Line | None) -> Parts:
+    """The page as these headers have it; a header with no entries below is none."""
     found: list[Entry] = []
     sums: list[Sum] = []
+    around = [x for x in lines if headers[0].is_below(x)]
+    last, guessed = None, False
     for header, behind in zip(headers, [*headers[1:], None], strict=True):
         inside = [
             x
@@ -102,12 +119,19 @@ def take_apart(page: Page, lexicon: Lexicon, before: Header | None, day: Line | 
             if header.is_above(x) and (behind is None or behind.is_below(x)) and not any(x is h for h in header.lines)
         ]
         part = _section(page, header, inside, lexicon, day)
-        day = part.day
+        if behind is not None and not any(_is_paid(e) for e in part.entries):
+            around += [*header.lines, *inside]
+            continue
+        day, last, guessed = part.day, part.header, guessed or part.guessed
         kept = _before_summary(part)
         sums += [replace(s, after=min(s.after, len(kept)) + len(found)) for s in part.sums]
         found += kept
         around += part.around
-    return Parts(page, headers[-1], tuple(found), tuple(sums), tuple(around), day, guessed is not None)
+    return Parts(page, last, tuple(found), tuple(sums), tuple(around), day, guessed)
+
+
+def _is_paid(entry: Entry) -> bool:
+    return any((c := entry.row.cell(r)) is not None and FIGURE.fullmatch(c.text.strip()) for r in ("amount", "price"))
 
 
 def _before_summary(part: Parts) -> list[Entry]:
@@ -118,14 +142,7 @@ def _before_summary(part: Parts) -> list[Entry]:
     return [e for i, e in enumerate(part.entries) if i < end or figures[i] or not detailed]
 
 
-def _guessed(lines: Sequence[Line]) -> Header | None:
-    """A header that was lost, from the heads that are left of it and from the figures."""
-    left = max(find_headers(lines, HEADS, LEFT), key=lambda h: len(h.heads), default=None)
-    below = lines if left is None else [x for x in lines if left.is_above(x)]
-    return guessed_header(below, left.heads if left else (), is_product)
-
-
-def moved(header: Header, page: Page, to: Page) -> Header:
+def _moved(header: Header, page: Page, to: Page) -> Header:
     """A header for a page without one: the same columns, above everything."""
     scale = to.width / page.width
     heads = (replace(h, rect=Rect(h.rect.left * scale, -2, h.rect.right * scale, -1)) for h in header.heads)
@@ -138,9 +155,11 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
     columns = columns_of(header, plain, page.rulings, page.width)
     header = over_figures(header, plain, columns)
     columns = columns_of(header, plain, page.rulings, page.width)
-    whole_ = settled(header, columns, plain)
-    header, columns = whole_.header, whole_.columns
-    spans = spans_of(whole_)
+    printed = {v for x in inside for m in _AMOUNT_INSIDE.finditer(x.text) if (v := _decimal(m[0])) is not None}
+    table = settled(header, columns, plain, printed)
+    header, columns, spans = table.header, table.columns, table.spans
+    if not table.is_list:
+        return Parts(page, header, (), (), tuple(inside), day)
     around: list[Line] = []
     body: list[Line] = []
     marks: list[list[_Mark]] = [[] for _ in spans]
@@ -163,7 +182,7 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
     for span, own in zip(spans, marks, strict=True):
         these = numbered(entries(body, columns, span, has_figures, heads))
         day = _interleave(these, own, page, found, sums, day)
-    return Parts(page, header, tuple(found), tuple(sums), tuple(around), day)
+    return Parts(page, header, tuple(found), tuple(sums), tuple(around), day, not table.sure)
 
 
 def _interleave(
@@ -187,6 +206,11 @@ def _interleave(
         if row is not None:
             found.append(Entry(row, page, day, category))
     return day
+
+
+def _decimal(text: str) -> Decimal | None:
+    flat = re.sub("[¥￥,，]", "", text).replace("．", ".")
+    return Decimal(flat) if re.fullmatch(r"-?\d+(?:\.\d+)?", flat) else None
 
 
 def _by_group(row: Sequence[Line], columns: Sequence[Column], spans: Sequence[tuple[int, int]]) -> list[list[Line]]:

@@ -7,10 +7,10 @@ not say so clearly, and a header that was changed says so: `sure` is False where
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import accumulate, pairwise, permutations
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from intake.model import Line, Rect
 from intake.reading.heads import Head, Header, glyphs_of, groups
 from intake.reading.proof import may_be_product
 from intake.reading.rows import line_height, rows
-from intake.reading.tables import Column, pieces_of
+from intake.reading.tables import Column, Piece, pieces_of
 
 _FEWEST = 3
 """Rows from which the looks of a column say anything: two could be alike by chance."""
@@ -35,20 +35,43 @@ _COUNT = re.compile(r"(-?\d+(?:\.\d+)?)\s*[/*×]?\s*(?:\d*[\u4e00-\u9fffA-Za-z]{
 _KINDS = (
     ("date", re.compile(r"(?:20)?\d\d[-./年]?\d{1,2}[-./月]?\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}[-./]\d{1,2}")),
     ("coverage", COVERED),
-    ("self_ratio", re.compile(r"\d{1,3}(?:\.\d+)?%")),
+    ("self_ratio", re.compile(r"\d{1,3}(?:\.\d+)?%|0(?:\.\d)?|1")),
     ("code", re.compile(r"(?=.*\d{4})[0-9A-Za-z-]{5,}")),
+)
+_REST = (
+    ("quantity", _COUNT),
     ("unit", re.compile(r"(?:\d{0,3}[\u4e00-\u9fff]{1,2}\d{0,3}(?:分钟)?|ml|g|mg|m1)(?:/[\u4e00-\u9fff]{1,2})?")),
 )
+_MONEY = re.compile(r"[¥￥]?-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
+_NAMES = 1.6
+"""Chinese letters a row, weighed, from which a column may be the one of the names."""
+_ALONE = 0.3
+"""How much another column may name, of what the best one does, for this one to be the name beyond doubt."""
+_MAY_NAME = ("name", "category", "coverage", "remark", "spec", "code", "unit")
+"""Heads under which a name may stand after all."""
 _PRODUCT = ("quantity", "price", "amount")
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Header and columns with the roles that head and cells give them."""
+    """Header and columns with the roles that head and cells give them, `size` columns to a group."""
 
     header: Header
     columns: tuple[Column, ...]
+    size: int
     sure: bool = True
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """First and last + 1 column of each group; groups that differ are as long as their heads say."""
+        ends = [0, *(len(g) for g in groups(self.header))] if not self.size else [0, *[self.size] * (len(self.columns) // self.size)]
+        return list(pairwise(accumulate(ends)))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether there is a name, and what it costs."""
+        roles = {c.role for c in self.columns}
+        return "name" in roles and bool({"amount"} & roles or {"price", "quantity"} <= roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +92,17 @@ class _Cells:
         return [Decimal(re.sub("[,，]", "", m[1])) if m else None for m in found]
 
     @property
+    def decimals(self) -> int:
+        return sum("." in t for t in self.texts)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the cells are running numbers."""
+        numbers = [int(t.rstrip(".、")) if re.fullmatch(r"\d{1,3}[.、]?", t) else None for t in self.texts]
+        steps = [b - a == 1 for a, b in pairwise(numbers) if a is not None and b is not None]
+        return len(steps) >= _FEWEST - 1 and sum(steps) >= _MOST * len(steps)
+
+    @property
     def naming(self) -> float:
         """How far the cells name things: Chinese letters in a row, less where they repeat, are classes or are blank."""
         if not self.full:
@@ -79,42 +113,75 @@ class _Cells:
         return letters * different * (1 - classes) * (len(self.full) / len(self.texts)) ** 2
 
 
-def settled(header: Header, columns: Sequence[Column], body: Sequence[Line]) -> Settled:
-    """Header and columns after the cells were asked."""
-    found = Settled(header, tuple(columns))
-    found = _parted(found, body)
-    at = 0
-    for group in groups(found.header):
-        span = (at, at + len(group))
-        found = _named(found, span, body)
-        found = _multiplied(found, span, body)
-        found = _typed(found, span, body)
-        at = span[1]
-    return found
+def settled(
+    header: Header, columns: Sequence[Column], body: Sequence[Line], printed: Collection[Decimal] = ()
+) -> Settled:
+    """Header and columns after the cells were asked.
+
+    Args:
+        printed: Figures on the page outside the table: the sum of the amounts may be one of them.
+    """
+    found = _parted(Settled(header, tuple(columns), 0), body)
+    lengths = {b - a for a, b in found.spans}
+    found = replace(found, size=lengths.pop() if len(lengths) == 1 else 0)
+    if not found.size:
+        return found
+    if found.size == len(found.columns):
+        found = replace(found, size=_period(_table(found, body)))
+    for step in (_typed, _named, _multiplied):
+        found = step(found, _table(found, body))
+    found = _paid(found, _table(found, body), printed)
+    return _rest(found, _table(found, body))
 
 
 # ------------------------------------------------------------------------------------------------ the cells
-def _table(body: Sequence[Line], columns: Sequence[Column], span: tuple[int, int]) -> list[_Cells]:
-    """The cells of one group of columns, of the rows that hold a figure beside something else."""
-    pieces = [p for x in body for p in pieces_of(x, columns) if span[0] <= p.column < span[1]]
-    home = {id(p.line): p.column for p in pieces}
-    level = []
-    for row in rows(p.line for p in pieces):
+def _table(found: Settled, body: Sequence[Line]) -> list[_Cells]:
+    """The cells of the columns, of the rows that hold a figure beside something else; groups under each other."""
+    pieces = [p for x in body for p in pieces_of(x, found.columns)]
+    level = [texts for span in found.spans for texts in _rows_of(pieces, span)]
+    return [_Cells(tuple(row[i] for row in level)) for i in range(found.size)]
+
+
+def _rows_of(pieces: Sequence[Piece], span: tuple[int, int]) -> Iterator[list[str]]:
+    mine = [p for p in pieces if span[0] <= p.column < span[1]]
+    home = {id(p.line): p.column for p in mine}
+    for row in rows(p.line for p in mine):
         texts = [""] * (span[1] - span[0])
         for line in row:
             texts[home[id(line)] - span[0]] += values.squeezed(line.text)
         if sum(map(bool, texts)) > 1 and any(_FIGURE.fullmatch(t) for t in texts):
-            level.append(texts)
-    return [_Cells(tuple(row[i] for row in level)) for i in range(span[1] - span[0])]
+            yield texts
 
 
-def _with_roles(found: Settled, roles: dict[int, str], *, sure: bool) -> Settled:
-    """The same columns with other roles."""
-    if not roles:
+def _period(cells: Sequence[_Cells]) -> int:
+    """How many columns make a group where no heads say so: the shortest run of kinds that the table repeats."""
+    kinds = [
+        "figure" if c.share(_FIGURE) >= _MOST else "name" if c.naming >= _NAMES else "text" for c in cells
+    ]
+    for size in range(2, len(kinds) // 2 + 1):
+        if len(kinds) % size == 0 and kinds == kinds[:size] * (len(kinds) // size) and kinds[:size].count("name") == 1:
+            return size
+    return len(kinds)
+
+
+def _unknown(found: Settled) -> list[int]:
+    """Columns of a group under a head that nobody knows, or under none."""
+    heads = found.header.heads[: found.size]
+    return [i for i, h in enumerate(heads) if h.role == "other" and HEADS.role(h.text) is None]
+
+
+def _roles(found: Settled) -> list[str]:
+    return [c.role for c in found.columns[: found.size]]
+
+
+def _with_roles(found: Settled, given: Mapping[int, str], *, sure: bool = True) -> Settled:
+    """The same columns with other roles, the same ones in every group."""
+    if not given:
         return found
-    heads = tuple(replace(h, role=roles.get(i, h.role)) for i, h in enumerate(found.header.heads))
-    columns = tuple(replace(c, role=roles.get(i, c.role)) for i, c in enumerate(found.columns))
-    return Settled(replace(found.header, heads=heads), columns, found.sure and sure)
+    roles = [given.get(i % found.size, c.role) for i, c in enumerate(found.columns)]
+    heads = tuple(replace(h, role=r) for h, r in zip(found.header.heads, roles, strict=True))
+    columns = tuple(replace(c, role=r) for c, r in zip(found.columns, roles, strict=True))
+    return replace(found, header=replace(found.header, heads=heads), columns=columns, sure=found.sure and sure)
 
 
 # ------------------------------------------------------------------------------------------------ two in one
@@ -141,7 +208,7 @@ def _parted(found: Settled, body: Sequence[Line]) -> Settled:
         for role, text, rect, a, b in zip(roles, texts, rects, (column.left, cut), (cut, column.right), strict=True):
             heads.append(Head(role, text, rect))
             columns.append(Column(role, text, a, b))
-    return Settled(replace(found.header, heads=tuple(heads)), tuple(columns), found.sure)
+    return replace(found, header=replace(found.header, heads=tuple(heads)), columns=tuple(columns))
 
 
 def _gutter(level: Sequence[Sequence[Line]], column: Column, height: float) -> float | None:
@@ -166,52 +233,61 @@ def _gutter(level: Sequence[Sequence[Line]], column: Column, height: float) -> f
     return best[1] if best else None
 
 
-# ------------------------------------------------------------------------------------------------ the name
-def _named(found: Settled, span: tuple[int, int], body: Sequence[Line]) -> Settled:
+# ------------------------------------------------------------------------------------------------ roles
+def _typed(found: Settled, cells: Sequence[_Cells]) -> Settled:
+    """Columns under unknown heads that are of one plain kind: running numbers, dates, codes, 甲乙丙."""
+    given: dict[int, str] = {}
+    for i in _unknown(found):
+        taken = {*_roles(found), *given.values()}
+        if "index" not in taken and cells[i].counts:
+            given[i] = "index"
+        elif kind := next((k for k, p in _KINDS if k not in taken and cells[i].share(p) >= _MOST), None):
+            given[i] = kind
+    return _with_roles(found, given)
+
+
+def _named(found: Settled, cells: Sequence[_Cells]) -> Settled:
     """The name moved to the column that names things, where the one under its head clearly does not."""
-    cells = _table(body, found.columns, span)
+    roles = _roles(found)
     if not cells or len(cells[0].texts) < _FEWEST:
         return found
-    heads = found.header.heads[span[0] : span[1]]
-    named = [i for i, h in enumerate(heads) if h.role == "name"]
-    free = [i for i, h in enumerate(heads) if h.role in ("name", "category", "coverage", "remark", "spec", "code", "unit")]
-    free += [i for i, h in enumerate(heads) if h.role == "other" and HEADS.role(h.text) is None]
-    if not free:
-        return found
-    best = max(free, key=lambda i: cells[i].naming)
+    named = [i for i, r in enumerate(roles) if r == "name"]
+    free = [i for i, r in enumerate(roles) if r in _MAY_NAME] + _unknown(found)
+    best = max(free, key=lambda i: cells[i].naming, default=None)
     known = max((cells[i].naming for i in named), default=0.0)
-    if cells[best].naming < 2.0 or known >= _FEW * cells[best].naming:
-        best = max(named, key=lambda i: cells[i].naming, default=best if not named else named[0])
-    if named == [best]:
+    if best is None or cells[best].naming < _NAMES or known >= _FEW * cells[best].naming:
+        best = max(named, key=lambda i: cells[i].naming, default=None)
+    if best is None or named == [best]:
         return found
-    roles = {span[0] + i: "other" for i in named if i != best} | {span[0] + best: "name"}
-    return _with_roles(found, roles, sure=best in named)
+    others = [cells[i].naming for i in range(found.size) if i != best]
+    alone = max(others, default=0.0) < _ALONE * cells[best].naming
+    return _with_roles(found, dict.fromkeys(named, "other") | {best: "name"}, sure=best in named or alone)
 
 
-# ------------------------------------------------------------------------------------------------ the figures
-def _multiplied(found: Settled, span: tuple[int, int], body: Sequence[Line]) -> Settled:
+def _multiplied(found: Settled, cells: Sequence[_Cells]) -> Settled:
     """数量, 单价 and 金额 as they multiply, where they do not under their heads."""
-    cells = _table(body, found.columns, span)
-    if not cells:
-        return found
-    heads = found.header.heads[span[0] : span[1]]
+    roles, unknown = _roles(found), _unknown(found)
+    now = {r: i for i, r in enumerate(roles) if r in _PRODUCT}
     numbers = [
         i
-        for i, h in enumerate(heads)
-        if (h.role in _PRODUCT or (h.role == "other" and HEADS.role(h.text) is None))
-        and max(cells[i].share(_FIGURE), cells[i].share(_COUNT)) >= _MOST
+        for i, r in enumerate(roles)
+        if (r in _PRODUCT or i in unknown) and max(cells[i].share(_FIGURE), cells[i].share(_COUNT)) >= _MOST
     ]
-    now = {h.role: i for i, h in enumerate(heads) if h.role in _PRODUCT}
     if len(numbers) < 3 or (len(now) == 3 and _holding(cells, *(now[r] for r in _PRODUCT)) >= 0.5):
         return found
-    offers = [(t, _holding(cells, *t)) for t in permutations(numbers, 3)]
-    good = [(share, t) for t, share in offers if share >= _MOST]
-    if not good:
+    offers = [(share, t) for t in permutations(numbers, 3) if (share := _holding(cells, *t)) >= _MOST]
+    if not offers:
         return found
-    share, best = max(good, key=lambda g: (round(g[0], 2), sum(now.get(r) == i for r, i in zip(_PRODUCT, g[1], strict=True))))
-    roles = {span[0] + i: "other" for i in now.values() if i not in best}
-    roles |= {span[0] + i: role for role, i in zip(_PRODUCT, best, strict=True)}
-    return _with_roles(found, roles, sure=True)
+
+    def worth(offer: tuple[float, tuple[int, ...]]) -> tuple[float, int, int]:
+        share, (quantity, price, _amount) = offer
+        as_read = sum(now.get(r) == i for r, i in zip(_PRODUCT, offer[1], strict=True))
+        return round(share, 1), as_read, cells[price].decimals - cells[quantity].decimals
+
+    best = max(offers, key=worth)[1]
+    return _with_roles(
+        found, dict.fromkeys(now.values(), "other") | {i: r for r, i in zip(_PRODUCT, best, strict=True)}
+    )
 
 
 def _holding(cells: Sequence[_Cells], quantity: int, price: int, amount: int) -> float:
@@ -225,31 +301,29 @@ def _holding(cells: Sequence[_Cells], quantity: int, price: int, amount: int) ->
     return held / told if told >= _FEWEST else 0.0
 
 
-# ------------------------------------------------------------------------------------------------ the rest
-def _typed(found: Settled, span: tuple[int, int], body: Sequence[Line]) -> Settled:
-    """Columns under heads that nobody knows, by what their cells look like."""
-    heads = found.header.heads[span[0] : span[1]]
-    roles = {h.role for h in heads}
-    open_ = [i for i, h in enumerate(heads) if h.role == "other" and HEADS.role(h.text) is None]
+def _paid(found: Settled, cells: Sequence[_Cells], printed: Collection[Decimal]) -> Settled:
+    """The amounts where no head and no product tells them: what adds up to a printed sum, else the one column of money."""
+    roles = _roles(found)
+    if "amount" in roles or ({"price", "quantity"} <= set(roles) and "name" in roles):
+        return found
+    open_ = [i for i in _unknown(found) if cells[i].share(_MONEY) >= _MOST]
+    summed = [i for i in open_ if sum(f for f in cells[i].figures() if f is not None) in printed]
+    if len(summed) == 1:
+        return _with_roles(found, {summed[0]: "amount"})
     if not open_:
         return found
-    cells = _table(body, found.columns, span)
+    given = {open_[-1]: "amount"} | ({open_[-2]: "price"} if len(open_) > 1 and "price" not in roles else {})
+    return _with_roles(found, given, sure=len(open_) == 1)
+
+
+def _rest(found: Settled, cells: Sequence[_Cells]) -> Settled:
+    """What is left: counts before the amount are the quantity, short words the unit, what follows the name its 规格."""
+    roles = _roles(found)
     given: dict[int, str] = {}
-    for i in open_:
-        if not cells[i].full:
-            continue
-        kind = next((k for k, p in _KINDS if k not in roles and cells[i].share(p) >= _MOST), None)
-        if kind is None and "spec" not in roles and i and heads[i - 1].role == "name" and cells[i].share(_FIGURE) < _FEW:
+    for i in _unknown(found):
+        taken = {*roles, *given.values()}
+        kind = next((k for k, p in _REST if k not in taken and cells[i].share(p) >= _MOST), None)
+        if kind is None and "spec" not in taken and i and roles[i - 1] == "name" and cells[i].share(_FIGURE) < _FEW:
             kind = "spec"
-        if kind is not None:
-            given[span[0] + i] = kind
-            roles.add(kind)
-    return _with_roles(found, given, sure=True)
-
-
-def spans_of(found: Settled) -> list[tuple[int, int]]:
-    """First and last + 1 column of each group."""
-    ends = [0]
-    for group in groups(found.header):
-        ends.append(ends[-1] + len(group))
-    return list(pairwise(ends))
+        given |= {i: kind} if kind else {}
+    return _with_roles(found, given)

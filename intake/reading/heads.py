@@ -123,7 +123,10 @@ _Glyph = tuple[Char, Line]
 
 
 def find_headers(
-    lines: Sequence[Line], words: HeadWords | Mapping[str, str], needed: Sequence[frozenset[str]]
+    lines: Sequence[Line],
+    words: HeadWords | Mapping[str, str],
+    needed: Sequence[frozenset[str]],
+    least: float = 0.55,
 ) -> tuple[Header, ...]:
     """Every header row of a page, top to bottom.
 
@@ -131,6 +134,7 @@ def find_headers(
         lines: All lines of the page.
         words: The heads that this kind of table prints; a mapping stands for itself without endings.
         needed: A row is a header when its roles hold one of these sets.
+        least: Share of its letters that known heads must make up.
     """
     words = words if isinstance(words, HeadWords) else HeadWords(words)
     level = rows(x for x in lines if not is_vertical(x))
@@ -143,7 +147,7 @@ def find_headers(
         around = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _adjoins(r, row, height)]
         heads = _stacked(heads, row, around, words, height)
         roles = {h.role for h in heads}
-        if any(n <= roles for n in needed) and _mostly_heads(row, heads, words):
+        if any(n <= roles for n in needed) and _mostly_heads(row, heads, words, least):
             found.append(Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row))
     return tuple(h for i, h in enumerate(found) if not any(_lends(o, h, before=j < i) for j, o in enumerate(found)))
 
@@ -281,10 +285,10 @@ def _stacked(
     return found
 
 
-def _mostly_heads(row: Sequence[Line], heads: Sequence[Head], words: HeadWords) -> bool:
+def _mostly_heads(row: Sequence[Line], heads: Sequence[Head], words: HeadWords, least: float) -> bool:
     """A header holds hardly anything but column words, kept columns or not."""
     known = sum(len(h.text) for h in heads if h.role != "other" or h.text in words.words)
-    return known >= 0.55 * sum(len(glyphs_of(line)) for line in row)
+    return known >= least * sum(len(glyphs_of(line)) for line in row)
 
 
 def groups(header: Header) -> tuple[tuple[Head, ...], ...]:
