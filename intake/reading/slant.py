@@ -2,7 +2,7 @@
 
 A row of a wide table leans more than half its height before the eye minds. Every column is therefore laid against the one
 of the amounts, from the heads down: heads of one row are level by definition, and what is lost or gained on the way down
-is followed from cell to cell. Distances are in line heights and in the usual distance of rows.
+is followed from cell to cell, and from column to column away from the amounts. Distances are in line heights and in the usual distance of rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,62 +21,85 @@ _FOLLOWED = 0.3
 """How much of what is left over is carried on to the next cell."""
 _TOLD = 0.2
 """Line heights below which a slant is none."""
-_GAIN = 0.02
-"""How much better, in shares of a row's distance, a slant must fit than none."""
+_STRANGE = 0.2
+"""How much a slant unlike that of the columns nearer to the anchor counts against it, beside how badly it fits."""
+_STEADY = 0.5
+"""Cells left over, as a share of the rows, from which a column says nothing of the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slant:
+    """A cell at `y` stands `offset + lean * (y - top)` below its row."""
+
+    offset: float
+    lean: float
+    top: float
+
+    def at(self, y: float) -> float:
+        return self.offset + self.lean * (y - self.top)
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """A column laid against the anchor: its offset there and down the page, cells and rows left over, mean distance."""
+    """A column laid against the anchor: cells and rows left over, and the mean distance in shares of a row's distance."""
 
-    offset: float
-    lean: float
+    slant: Slant
     left_over: int
     off: float
+    strange: float
 
 
 def slants(
-    middles: Mapping[int, Sequence[float]], heads: Mapping[int, Rect], anchor: int, height: float
-) -> dict[int, tuple[float, float, float]]:
-    """Column -> (offset, lean, from): a cell at `y` stands `offset + lean * (y - from)` below its row.
+    cells: Mapping[int, Sequence[Rect]], heads: Mapping[int, Rect], anchor: int, height: float
+) -> dict[int, Slant]:
+    """How far the columns lie below the anchor; a column that is level with it is left out.
 
     Args:
-        middles: Middles of the cells of every column, in any order.
+        cells: The cells of every column, one a level.
         heads: Where the heads stand, of columns whose heads are printed on one row.
         anchor: The column of the amounts, with one cell a row.
     """
-    rows = sorted(middles.get(anchor, ()))
+    rows = sorted(r.middle for r in cells.get(anchor, ()))
     if len(rows) < _FEWEST:
         return {}
     pitch = median(np.diff(rows))
-    found: dict[int, tuple[float, float, float]] = {}
-    for column, cells in middles.items():
-        if column == anchor or len(cells) < _FEWEST or pitch <= 0:
-            continue
-        start = heads[column].middle - heads[anchor].middle if {column, anchor} <= heads.keys() else 0.0
-        fit = _better([_laid(sorted(cells), rows, s, pitch) for s in dict.fromkeys((0.0, start))])
-        most = max(abs(fit.offset), abs(fit.offset + fit.lean * (rows[-1] - rows[0])))
-        if most > _TOLD * height:
-            found[column] = (fit.offset, fit.lean, rows[0])
+    here = median(r.center for r in cells[anchor])
+    places = {c: median(r.center for r in rects) for c, rects in cells.items()}
+    found: dict[int, Slant] = {}
+    for side in (-1, 1):
+        last, near = Slant(0.0, 0.0, rows[0]), here
+        for column in sorted((c for c in places if side * (places[c] - here) > 0), key=lambda c: side * places[c]):
+            if len(cells[column]) < _FEWEST or pitch <= 0:
+                continue
+            share = (places[column] - here) / (near - here) if near != here else 1.0
+            expected = Slant(last.offset * share, last.lean * share, rows[0])
+            starts = [expected, Slant(0.0, 0.0, rows[0])]
+            if {column, anchor} <= heads.keys():
+                starts.append(Slant(heads[column].middle - heads[anchor].middle, expected.lean, rows[0]))
+            middles = sorted(r.middle for r in cells[column])
+            fit = min(
+                (_laid(middles, rows, s, expected, pitch) for s in starts),
+                key=lambda f: (f.left_over, round(f.off + _STRANGE * f.strange, 2)),
+            )
+            if fit.left_over < _STEADY * len(rows):
+                last, near = fit.slant, places[column]
+            if max(abs(fit.slant.at(y)) for y in (rows[0], rows[-1])) > _TOLD * height:
+                found[column] = fit.slant
     return found
 
 
-def _better(fits: Sequence[_Fit]) -> _Fit:
-    """The slant that leaves fewer over; the level of the heads where both fit as well."""
-    return min(reversed(fits), key=lambda f: (f.left_over, round(f.off / _GAIN)))
-
-
-def _laid(cells: Sequence[float], rows: Sequence[float], start: float, pitch: float) -> _Fit:
-    """Cells followed down the page from where the heads say that they begin."""
-    offset, pairs = start, dict[int, float]()
+def _laid(cells: Sequence[float], rows: Sequence[float], start: Slant, expected: Slant, pitch: float) -> _Fit:
+    """Cells followed down the page from where they are thought to begin."""
+    drift, pairs = 0.0, dict[int, float]()
     for y in cells:
-        at = int(np.argmin([abs(y - offset - r) for r in rows]))
-        off = y - offset - rows[at]
+        level = y - start.at(y) - drift
+        at = int(np.argmin([abs(level - r) for r in rows]))
+        off = level - rows[at]
         if abs(off) < _NEAR * pitch and at not in pairs:
             pairs[at] = y - rows[at]
-            offset += _FOLLOWED * off
+            drift += _FOLLOWED * off
     if len(pairs) < _FEWEST - 1:
-        return _Fit(0.0, 0.0, len(cells) + len(rows), 1.0)
+        return _Fit(Slant(0.0, 0.0, rows[0]), len(cells) + len(rows), 1.0, 0.0)
     xs = np.array([rows[at] - rows[0] for at in pairs])
     ys = np.array(list(pairs.values()))
     lean, base = np.polyfit(xs, ys, 1)
@@ -84,4 +107,6 @@ def _laid(cells: Sequence[float], rows: Sequence[float], start: float, pitch: fl
     kept = off <= 2 * max(np.median(off), 0.5)
     if kept.sum() >= _FEWEST - 1:
         lean, base = np.polyfit(xs[kept], ys[kept], 1)
-    return _Fit(float(base), float(lean), len(cells) + len(rows) - 2 * len(pairs), float(np.median(off)) / pitch)
+    slant = Slant(float(base), float(lean), rows[0])
+    strange = max(abs(slant.at(y) - expected.at(y)) for y in (rows[0], rows[-1])) / pitch
+    return _Fit(slant, len(cells) + len(rows) - 2 * len(pairs), float(np.median(off)) / pitch, strange)

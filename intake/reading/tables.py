@@ -252,15 +252,15 @@ def _straightened(
     anchor = next((i for role in ("amount", "price") for i, c in enumerate(columns) if c.role == role), None)
     if anchor is None:
         return [(p, p.line) for p in pieces]
-    middles: dict[int, list[float]] = {}
-    for piece in pieces:
-        middles.setdefault(piece.column, []).append(piece.line.rect.middle)
-    lean = slants(middles, dict(enumerate(heads)), anchor, line_height([p.line for p in pieces]))
+    cells = {
+        i: [row[-1].rect for row in rows(p.line for p in pieces if p.column == i)]
+        for i in dict.fromkeys(p.column for p in pieces)
+    }
+    lean = slants(cells, dict(enumerate(heads)), anchor, line_height([p.line for p in pieces]))
     found = []
     for piece in pieces:
-        offset, slope, top = lean.get(piece.column, (0.0, 0.0, 0.0))
         rect = piece.line.rect
-        down = offset + slope * (rect.middle - top)
+        down = lean[piece.column].at(rect.middle) if piece.column in lean else 0.0
         moved = Rect(rect.left, rect.top - down, rect.right, rect.bottom - down)
         found.append((replace(piece, line=replace(piece.line, rect=moved)), piece.line))
     return found
