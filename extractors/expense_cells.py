@@ -94,6 +94,8 @@ def _name(entry: Entry, line: Line) -> Field[str]:
             reasons=because(Doubt.REPAIRED.told("护理等级按罗马数字更正")),
             alternatives=(found.raw,),
         )
+    if found.value is not None and found.value.endswith("章"):
+        return found.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL.told("名称末尾疑为印章文字"))
     if found.value is not None and (entry.row.loose or entry.row.is_forced("name")):
         return found.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR.told(AMBIGUOUS))
     return found

@@ -14,9 +14,10 @@ from extractors import expense_head, expense_proof
 from extractors.expense_cells import AMOUNT, figure, row_of
 from extractors.expense_page import Entry, Parts, Sum, take_apart
 from extractors.expense_proof import Item
+from extractors.expense_stains import stained, touches
 from intake import values
 from intake.fields import ExpenseList as F
-from intake.model import Check, Document, Doubt, Field, Outcome, Proof, Record, State, because
+from intake.model import Check, Document, Doubt, Field, Outcome, Proof, Record, Rect, State, because
 from intake.pipeline import Extractor
 from intake.reading import identity
 
@@ -29,7 +30,10 @@ def extract(document: Document) -> Record:
         day = parts[-1].day if parts else None
         parts.append(take_apart(page, expense_head.LEXICON, replace(before, day=day) if before else None))
     fields, extra = expense_head.read_head(parts)
-    items = [expense_proof.by_row(_item(e, guessed=p.guessed)) for p in parts for e in p.entries]
+    items = []
+    for part in parts:
+        places = stained(part.page)
+        items += [expense_proof.by_row(_item(e, places, guessed=part.guessed)) for e in part.entries]
     items, checks = _sums(items, parts)
     total, items, more = _total(items, parts)
     if total is not None:
@@ -44,11 +48,12 @@ EXPENSE_LIST = Extractor("expense_list", extract)
 
 
 # ------------------------------------------------------------------------------------------------ rows
-def _item(entry: Entry, *, guessed: bool) -> Item:
-    """An entry under proof; where the columns are guessed, no name is sure to be one."""
+def _item(entry: Entry, places: Sequence[Rect], *, guessed: bool) -> Item:
+    """An entry under proof; no name is sure where the columns are guessed or a stamp lies on it."""
     row = row_of(entry)
     name = entry.row.cell("name")
     clear = not guessed and not entry.row.tied and not any(entry.row.is_forced(r) for r in ("name", "spec", "code"))
+    clear = clear and name is not None and not touches(places, name.rect)
     weakest = min((c.confidence for c in name.chars), default=name.confidence) if name else None
     return Item(row, entry.page.number, expense_proof.is_sure(row.get("name"), weakest, clear=clear))
 

@@ -12,12 +12,13 @@ from decimal import Decimal
 from extractors.expense_columns import over_figures
 from extractors.expense_numbers import numbered
 from extractors.expense_roles import settled
+from extractors.expense_stains import is_stamp, without_stamp_words
 from extractors.expense_words import CATEGORY, HEADS, LEFT, NEEDED, NOTE, SUMMED
 from intake import values
 from intake.model import Line, Page, Rect
 from intake.reading.heads import Header, find_headers
 from intake.reading.labels import Lexicon
-from intake.reading.rows import is_vertical, rows
+from intake.reading.rows import is_vertical, line_height, rows
 from intake.reading.tables import Column, TableRow, columns_of, entries, pieces_of
 from intake.reading.unheaded import bare_header
 
@@ -151,6 +152,8 @@ def _moved(header: Header, page: Page, to: Page) -> Header:
 
 # ------------------------------------------------------------------------------------------------ a section
 def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexicon, day: Line | None) -> Parts:
+    usual = line_height(page.lines)
+    inside = [x.part(0, without_stamp_words(x.text)) for x in inside if not is_stamp(x, usual)]
     plain = [x for x in inside if not re.search("[:：]", x.text) and not SUMMED.search(x.text)]
     columns = columns_of(header, plain, page.rulings, page.width)
     header = over_figures(header, plain, columns)
@@ -276,8 +279,9 @@ def _is_entry(part: Sequence[Line], columns: Sequence[Column]) -> bool:
 
 def _heading(part: Sequence[Line], columns: Sequence[Column], page: Page) -> _Mark | None:
     """A day or a fee category over the entries that follow, with or without its sum."""
-    words = [x for x in part if not FIGURE.fullmatch(x.text.strip()) or re.fullmatch(r"20\d{6}", x.text.strip())]
-    figures = [x for x in part if not any(x is w for w in words)]
+    pieces = [y for x in part for y in _amount_apart(x)]
+    words = [x for x in pieces if not FIGURE.fullmatch(x.text.strip()) or re.fullmatch(r"20\d{6}", x.text.strip())]
+    figures = [x for x in pieces if not any(x is w for w in words)]
     text = "".join(x.text for x in words)
     rect = part[0].rect
     label = re.sub(r"^(?:费用类别|项目类别|费用|类别|收费类别|发票项目)[:：]", "", values.squeezed(text))
@@ -295,6 +299,12 @@ def _heading(part: Sequence[Line], columns: Sequence[Column], page: Page) -> _Ma
         at = re.search(r"20\d\d.*\d日?", source.text)
         return _Mark(rect, day=source.part(at.start(), at.end()) if at else source)
     return None
+
+
+def _amount_apart(line: Line) -> list[Line]:
+    """A heading and the sum that is printed behind it: 【检查费】1380.00."""
+    match = re.match(r"[^\d¥￥]{2,14}(?=[¥￥]?\d[\d,]*\.\d\d\s*元?$)", line.text)
+    return [line.part(0, match.end()), line.part(match.end(), len(line.text))] if match else [line]
 
 
 def _table_has(columns: Sequence[Column], *roles: str) -> bool:

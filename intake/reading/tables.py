@@ -293,7 +293,7 @@ def _with_continuations(
             continue
         if (leading and down <= _CONTINUED) or down < up - _CLOSER:
             waiting += [row] if leading or full else []
-        elif last is not None and (full_above := _full_columns(last, ends, height)) & {p.column for p in row.pieces}:
+        elif last is not None and (full_above := _full_columns(last, ends, height, row)) & {p.column for p in row.pieces}:
             tied = abs(up - down) <= _CLOSER
             whole[-1] = _extended(whole[-1], row, tied=tied, loose=tied and not aligned)
             last = row if full_above else last
@@ -304,10 +304,18 @@ def _columns_in(found: Sequence[TableRow]) -> set[int]:
     return {p.column for r in found for p in r.pieces}
 
 
-def _full_columns(row: TableRow, ends: Mapping[int, float], height: float) -> set[int]:
-    """Columns in which the text of a row runs to the end; with none on its level (figures beside two lines), all."""
-    full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - _FULL * height}
+def _full_columns(row: TableRow, ends: Mapping[int, float], height: float, below: TableRow) -> set[int]:
+    """Columns in which the text of a row runs to the end, but for what the first word below needs; with none on its level
+    (figures beside two lines), all."""
+    room = {p.column: _FULL * height + _first_word(p.line) for p in below.pieces}
+    full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - room.get(p.column, _FULL * height)}
     return full | (set(ends) - {p.column for p in row.pieces})
+
+
+def _first_word(line: Line) -> float:
+    """Width of the word at the head of a line that is not broken: letters and figures, with what closes them."""
+    match = re.match(r"[0-9A-Za-z+\-./%]{2,12}[)）\]】]?", line.text)
+    return line.part(0, match.end()).rect.width if match else 0.0
 
 
 def _joined_from_above(text: TableRow, row: TableRow) -> TableRow:
