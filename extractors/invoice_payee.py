@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
-from extractors.invoice_words import LABELS, Bill
+from extractors.invoice_words import Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.model import Doubt, Field, Line, Source, State, because
@@ -28,7 +28,7 @@ def unlabelled_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, 
     """An organisation's name near the 收款单位 label that no rule of geometry could pair."""
     if "payee" in fields and fields["payee"].value is not None:
         return {}
-    heads = [p.label.line for w in LABELS[F.PAYEE] for p in bill.form.find(w)]
+    heads = [p.label.line for p in bill.of(F.PAYEE)]
     heads = heads or _foot(bill)
     near = [
         x
@@ -42,7 +42,7 @@ def unlabelled_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, 
     ]
     if near:
         return {"payee": read_payee(bill, near[0])}
-    return {} if any(bill.form.find(w) for w in LABELS[F.PAYEE]) else _at_head(bill)
+    return {} if bill.of(F.PAYEE) else _at_head(bill)
 
 
 def _at_head(bill: Bill) -> dict[str, Field[Any]]:
@@ -54,7 +54,7 @@ def _at_head(bill: Bill) -> dict[str, Field[Any]]:
 
 def _foot(bill: Bill) -> list[Line]:
     """The left end of the row with 复核人 and 收款人: there the payee stands, also where a seal ate its label."""
-    labels = [p.label.line for s in (F.CHECKER, F.CASHIER) for w in LABELS[s] for p in bill.form.find(w)]
+    labels = [p.label.line for s in (F.CHECKER, F.CASHIER) for p in bill.of(s)]
     return [replace(x, rect=replace(x.rect, left=0.0, right=1.0)) for x in labels[:1]]
 
 

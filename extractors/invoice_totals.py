@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
-from extractors.invoice_words import LABELS, WORDS, Bill
+from extractors.invoice_words import WORDS, Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.model import Field, Line, Rect, Source, State, because
@@ -88,7 +88,7 @@ def columns_of_payments(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[st
     """预收款, 应补交, 应退款 as column heads over amounts per means of payment: the column's sum."""
     found: dict[str, Field[Any]] = {}
     for spec in (F.PREPAID, F.TOPPED_UP, F.REFUNDED):
-        heads = [p.label.line for w in LABELS[spec] for p in bill.form.find(w) if p.value is None]
+        heads = [p.label.line for p in bill.of(spec) if p.value is None]
         if spec.name in fields or not heads:
             continue
         head = heads[0].rect

@@ -11,7 +11,7 @@ from typing import Any
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
 from intake.model import Page
-from intake.reading.labels import Form
+from intake.reading.labels import Form, Pair
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.BILL_CODE: ("票据代码", "电子票据代码", "代码"),
@@ -227,8 +227,16 @@ PROVINCES = [
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """One page of a bill, taken apart; `height` is the usual height of a line in pixels."""
+    """One page of a bill, taken apart; `height` is the usual height of a line in pixels.
+
+    `words` has the labels under which each field, and each part of the stay, may stand on this page.
+    """
 
     page: Page
     form: Form
     height: float
+    words: Mapping[Spec[Any] | str, tuple[str, ...]]
+
+    def of(self, key: Spec[Any] | str) -> tuple[Pair, ...]:
+        """Every pair under a label of this field, those under the likeliest label first."""
+        return tuple(p for w in self.words[key] for p in self.form.find(w))

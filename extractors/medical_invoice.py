@@ -11,18 +11,20 @@ from typing import Any
 
 from rapidfuzz.distance import Hamming
 
-from extractors import invoice_pages, sheets
+from extractors import invoice_kinds, invoice_pages, sheets
 from extractors.invoice_items import items
+from extractors.invoice_labels import STAY_PARTS, lexicon, of_page, words_of
 from extractors.invoice_payee import read_payee, unlabelled_payee
 from extractors.invoice_title import title
 from extractors.invoice_totals import columns_of_payments, totals
-from extractors.invoice_words import ADMISSION, DISCHARGE, EXTRA, LABELS, STAY, TOTAL, WORDS, Bill
+from extractors.invoice_words import LABELS, TOTAL, WORDS, Bill
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
 from intake.model import ABSENT, Document, Doubt, Field, Line, Page, Proof, Record, State, because
 from intake.reading import take
-from intake.reading.labels import Lexicon, Pair, read_form
+from intake.reading.amounts import with_rivals
+from intake.reading.labels import Pair, read_form
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, on_one_level
 from intake.reading.strips import parted
@@ -46,15 +48,14 @@ def extract(document: Document, kind: str, prove: Callable[[Record, Page], Recor
 
 def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     """What one page says. Only the first has a title and a place for what stands without a label."""
-    lexicon = Lexicon(
-        [*(w for ws in LABELS.values() for w in ws), *TOTAL, *WORDS, *STAY, *ADMISSION, *DISCHARGE, *EXTRA]
-    )
-    lines = [x for line in page.lines for x in parted(line)]
-    bill = Bill(page, read_form(lines, lexicon, _fits()), line_height(page.lines))
+    own = of_page(page.lines)
+    words = {key: words_of(key, own) for key in (*LABELS, *STAY_PARTS)}
+    lines = [x for line in page.lines for part in parted(line) for x in invoice_kinds.run_in(part, words)]
+    bill = Bill(page, read_form(lines, lexicon(own), invoice_kinds.fits(words)), line_height(page.lines), words)
     named = title(page, kind) if first else ABSENT
     fields: dict[str, Field[Any]] = {"title": named} if named.value else {}
-    for spec, words in LABELS.items():
-        found = _labelled(bill, spec, words)
+    for spec in LABELS:
+        found = _labelled(bill, spec, words[spec])
         if found is not None:
             fields[spec.name] = found
     for spec in (F.BILL_CODE, F.BILL_NUMBER):
@@ -95,74 +96,21 @@ def _doubted_mask(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     return {F.PAYER_ID.name: number.in_state(State.DOUBTFUL, Doubt.LENGTH.told(f"不是 {_ID_LENGTH} 位，可能漏识"))}
 
 
-def _fits() -> Mapping[str, Callable[[str], bool]]:
-    """What may stand where: an amount is never a name, a name never an amount."""
-
-    def money(text: str) -> bool:
-        return bool(re.match(r"\s*[-−¥￥]?\s*[\dOD]", text))
-
-    def words(text: str) -> bool:
-        return len(re.findall(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万元圆角分整]", text)) >= 2
-
-    def name(text: str) -> bool:
-        return (
-            bool(re.search(r"[\u4e00-\u9fff]", text))
-            and not re.search(r"\d\.\d|[:：]", text)
-            and len(text.strip()) <= 12
-        )
-
-    def organisation(text: str) -> bool:
-        return len(re.findall(r"[\u4e00-\u9fff]", text)) >= 4 and not re.search(r"签字|专用章|无效", text)
-
-    fits: dict[str, Callable[[str], bool]] = {}
-    for spec, labels in LABELS.items():
-        test: Callable[[str], bool] | None = {
-            Kind.MONEY: money,
-            Kind.NUMBER: money,
-            Kind.DATE: _has_digit,
-            Kind.CODE: _is_code,
-        }.get(spec.kind)
-        if spec in (F.PAYER,):
-            test = name
-        if spec in (F.CASHIER, F.CHECKER):
-            test = _is_person
-        if spec is F.PAYEE:
-            test = organisation
-        if test:
-            fits |= dict.fromkeys(labels, test)
-    return (
-        fits
-        | dict.fromkeys(TOTAL, money)
-        | dict.fromkeys(WORDS, words)
-        | dict.fromkeys((*STAY, *ADMISSION, *DISCHARGE), _has_digit)
-    )
-
-
-def _has_digit(text: str) -> bool:
-    return bool(re.search(r"\d{2}", text))
-
-
-def _is_code(text: str) -> bool:
-    return bool(re.fullmatch(r"[\s0-9A-Za-z*\-_/]{2,}", text))
-
-
-def _is_person(text: str) -> bool:
-    return bool(re.fullmatch(r"\s*(?:[\u4e00-\u9fff·]{2,5}|[0-9A-Za-z]{2,10})\s*", text))
-
-
 # ------------------------------------------------------------------------------------------------ labelled fields
 def _labelled(bill: Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
-    """The first label of the list whose place holds a value; an unread one only if none does."""
+    """The first label of the list whose place holds a value of the kind; an unread one only if none does."""
     unread = None
-    for word in words:
-        for pair in bill.form.find(word):
-            if pair.value is None or not _plausible(spec, pair):
-                continue
-            trimmed = take.trimmed(spec, pair.value)
-            found = read_payee(bill, trimmed) if spec is F.PAYEE else take.field(spec, trimmed, bill.page)
-            if found.value is not None:
-                return found if pair.label.exact or found.state is State.DOUBTFUL else _by_misread_label(found, pair)
-            unread = unread or found
+    for pair in (p for word in words for p in bill.form.find(word)):
+        if pair.value is None:
+            continue
+        trimmed = take.trimmed(spec, pair.value)
+        if invoice_kinds.empty(trimmed.text) or not invoice_kinds.test_of(spec)(trimmed.text):
+            continue
+        found = read_payee(bill, trimmed) if spec is F.PAYEE else take.field(spec, trimmed, bill.page)
+        if found.value is not None:
+            found = with_rivals(found, trimmed) if spec.kind is Kind.MONEY else found
+            return found if pair.label.exact or found.state is State.DOUBTFUL else _by_misread_label(found, pair)
+        unread = unread or found
     return unread
 
 
@@ -180,23 +128,14 @@ def _by_misread_label(found: Field[Any], pair: Pair) -> Field[Any]:
                  because(f"栏目名识读为“{pair.label.line.text}”"), found.alternatives)  # fmt: skip
 
 
-def _plausible(spec: Spec[Any], pair: Pair) -> bool:
-    text = pair.value.text if pair.value else ""
-    if spec in (F.CASHIER, F.CHECKER):
-        return _is_person(take.trimmed(spec, pair.value).text) if pair.value else False
-    if spec is F.PAYER:
-        return bool(re.search(r"[\u4e00-\u9fff]", text))
-    return True
-
-
 def _stay(bill: Bill) -> dict[str, Field[Any]]:
     """入院 and 出院 from one line with both dates, or from a label each."""
     found: dict[str, Field[Any]] = {}
-    for spec, words in ((F.ADMISSION_DATE, ADMISSION), (F.DISCHARGE_DATE, DISCHARGE)):
-        single = _labelled(bill, spec, words)
+    for spec, part in ((F.ADMISSION_DATE, "admission"), (F.DISCHARGE_DATE, "discharge")):
+        single = _labelled(bill, spec, bill.words[part])
         if single is not None:
             found[spec.name] = single
-    for pair in (p for word in STAY for p in bill.form.find(word) if p.value is not None):
+    for pair in (p for p in bill.of("stay") if p.value is not None):
         assert pair.value is not None
         for spec, part in zip((F.ADMISSION_DATE, F.DISCHARGE_DATE), _two_dates(pair.value), strict=False):
             found.setdefault(spec.name, take.field(spec, part, bill.page))
@@ -265,7 +204,7 @@ def _loose_rows(bill: Bill) -> list[list[Line]]:
 # ------------------------------------------------------------------------------------------------ the rest
 def _extra(bill: Bill) -> dict[str, Field[str]]:
     """Every label: value pair that no key of the vocabulary takes."""
-    named = {w for ws in LABELS.values() for w in ws} | {*TOTAL, *WORDS, *STAY, *ADMISSION, *DISCHARGE}
+    named = {w for ws in bill.words.values() for w in ws} | {*TOTAL, *WORDS}
     found: dict[str, Field[str]] = {}
     for pair in bill.form.pairs:
         name = pair.label.name
@@ -273,6 +212,6 @@ def _extra(bill: Bill) -> dict[str, Field[str]]:
             continue
         spec = Spec(name, name, Kind.TEXT, values.text)
         value = take.field(spec, take.trimmed(spec, pair.value), bill.page)
-        if value.value is not None:
+        if value.value is not None and not invoice_kinds.empty(str(value.value)):
             found[name] = value
     return found

@@ -1,0 +1,158 @@
+"""What may stand in a bill's places: an amount is never a name, a table's head no amount, a stroke no value at all."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from extractors.invoice_words import FEES, TOTAL, WORDS
+from intake.fields import Kind, Spec
+from intake.fields import MedicalInvoice as F
+from intake.model import Line
+from intake.values import squeezed
+
+Test = Callable[[str], bool]
+_EMPTY = re.compile(r"[\s/／\\|—–―\-_－一~.。、,，*＊:：;；()（）]*|无|空|暂无|未填")
+_HAN = "[\u4e00-\u9fff]"
+_NUMERAL = re.compile("[零〇壹贰貳弐叁叄參参肆伍陆陸柒捌玖拾佰仟万萬亿億元圆圓园角分整正]")
+_HEADING = re.compile(
+    r"(?:账户|类型|类别|编号|号码|金额|日期|时间|科室|科别|性别|支付|费用?|单位|备注|项目|数量|单价|名称|规格|天数|姓名|合计|大写|小写)"
+    r"(?:[(（].{0,3}[)）])?$"
+)
+STAMP = re.compile(
+    r"(?:收费|收款|财务|发票|票据|业务|结算|门诊|住院|清单|专用|现金|当日|有效|已|未|打印?|收讫|付讫|报销|入账|作废|盖)*"
+    r"(?:专用章|收费章|收款章|财务章|章|收讫|付讫|已打|已报销)$"
+)
+"""The words of stamps as they run into what is printed under them; nothing else may stand with them."""
+
+
+def empty(text: str) -> bool:
+    """Whether a place is left blank by a stroke or a word: `/`, `—`, 无. A zero is a value.
+
+    >>> empty(" —— "), empty("无"), empty("0.00")
+    (True, True, False)
+    """
+    return bool(_EMPTY.fullmatch(text.strip()))
+
+
+def money(text: str) -> bool:
+    """An amount, O and D for 0 allowed; no number that goes on as a code or a date."""
+    flat = squeezed(text)
+    begins = re.match(r"(?:[\u4e00-\u9fff]{1,3})?[-−+]?[¥￥]?[-−]?[\dOD]", flat)
+    return bool(begins) and not re.match(r"(?:19|20)\d{6}|\d{1,4}[-/年]\d|\d{9}", flat)
+
+
+def words(text: str) -> bool:
+    """At least two numerals of an amount in words."""
+    return len(_NUMERAL.findall(text)) >= 2
+
+
+def name(text: str) -> bool:
+    """A person, or several letters of one; no heading, no amount, no label."""
+    flat = squeezed(text)
+    return bool(re.search(_HAN, flat)) and not re.search(r"\d\.\d|:|\d{5}", flat) and len(flat) <= 12 and not heading(flat)
+
+
+def person(text: str) -> bool:
+    """Who signs a bill: a short name, or a number of the till."""
+    flat = squeezed(text)
+    signs = re.fullmatch(rf"(?:{_HAN}|·){{2,5}}|[0-9A-Za-z]{{1,10}}|{_HAN}{{2,4}}\(?\d{{1,6}}\)?", flat)
+    return bool(signs) and not heading(flat) and not STAMP.search(flat)
+
+
+def heading(flat: str) -> bool:
+    """A word of the form itself: 银行账户, 个人支付金额."""
+    return bool(_HEADING.search(flat)) and len(flat) > 2 and not re.search(r"[自公]费$", flat)
+
+
+def organisation(text: str) -> bool:
+    return len(re.findall(_HAN, text)) >= 4 and not re.search(r"签字|无效|报销|有效", text) and not STAMP.fullmatch(text)
+
+
+def has_day(text: str) -> bool:
+    return bool(re.search(r"(?:19|20)\d{2}|\d{2}\s*[-./年]\s*\d", text))
+
+
+def code(text: str) -> bool:
+    return bool(re.fullmatch(r"[\s0-9A-Za-z*＊\-_/.]{2,}", text)) and not re.search(r"\d\.\d", text)
+
+
+def long_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9A-Za-z\s]{6,}", text.strip())) and len(re.findall(r"\d", text)) >= 5
+
+
+def check_code(text: str) -> bool:
+    """Six letters or digits on national forms, up to twenty digits on others; never an amount."""
+    return bool(re.fullmatch(r"[0-9A-Za-z]{4,20}", squeezed(text)))
+
+
+def days(text: str) -> bool:
+    return bool(re.match(r"\s*(?:共|计)?\s*\d{1,4}\s*(?:[天日]|[^\d.\-/年]|$)", text))
+
+
+def plain_words(text: str) -> bool:
+    """Words of a value: letters, and no amount or heading among them."""
+    flat = squeezed(text)
+    return bool(re.search(r"[\u4e00-\u9fffA-Za-z0-9]", flat)) and not re.search(r"\d\.\d{2}", flat) and not heading(flat)
+
+
+_BY_KIND: Mapping[Kind, Test] = {Kind.MONEY: money, Kind.NUMBER: days, Kind.DATE: has_day, Kind.CODE: code}
+_BY_FIELD: Mapping[Spec[Any], Test] = {
+    F.PAYER: name,
+    F.CASHIER: person,
+    F.CHECKER: person,
+    F.PAYEE: organisation,
+    F.CHECK_CODE: check_code,
+    F.BILL_CODE: long_number,
+    F.BILL_NUMBER: long_number,
+    F.SEX: lambda text: bool(re.match(r"\s*[男女]", text)),
+}
+
+
+def test_of(spec: Spec[Any]) -> Test:
+    """Whether a text may be this field's value."""
+    return _BY_FIELD.get(spec) or _BY_KIND.get(spec.kind) or plain_words
+
+
+def fits(words_of: Mapping[Spec[Any] | str, Sequence[str]]) -> Mapping[str, Test]:
+    """For every label of a page, whether a text may stand behind it; a stroke may behind any, for it is what stands there."""
+    tests: dict[str, Test] = {}
+    for key, labels in words_of.items():
+        tests |= dict.fromkeys(labels, has_day if isinstance(key, str) else test_of(key))
+    tests |= dict.fromkeys(TOTAL, money) | dict.fromkeys(WORDS, words)
+    return {label: _or_empty(test) for label, test in tests.items()}
+
+
+def _or_empty(test: Test) -> Test:
+    return lambda text: empty(text) or test(text)
+
+
+# ------------------------------------------------------------------------------------------------ labels without a colon
+_RUN_IN: Mapping[Spec[Any], Test] = {
+    F.PAYER: lambda t: bool(re.fullmatch(rf"{_HAN}{{2,4}}", t)),
+    F.CASHIER: person,
+    F.CHECKER: person,
+    F.PAYEE: lambda t: bool(re.search(r"(?:院|所|站|室|中心|部)", t)) and len(t) >= 5,
+    F.CHECK_CODE: lambda t: bool(re.fullmatch(r"[0-9A-Za-z]{6}", t)),
+}
+
+
+def run_in(line: Line, words_of: Mapping[Spec[Any] | str, Sequence[str]]) -> list[Line]:
+    """`复核张三`, `票据代码 34060125` in their two parts: no colon behind the label, and a value of the label's kind after it."""
+    if re.search(r"[:：]", line.text):
+        return [line]
+    offers = ((w, key) for key, ws in words_of.items() for w in ws if len(w) > 1 and w not in FEES)
+    for word, key in sorted(offers, key=lambda o: -len(o[0])):
+        match = re.match(r"\s*" + r"\s*".join(map(re.escape, word)) + r"(?:[(（][元盖章¥]{1,2}[)）])?\s*(?=\S)", line.text)
+        rest = squeezed(line.text[match.end() :]) if match else ""
+        if match and _begins(key, word, rest):
+            return [line.part(0, match.end()), line.part(match.end(), len(line.text))]
+    return [line]
+
+
+def _begins(key: Spec[Any] | str, word: str, rest: str) -> bool:
+    if not rest or re.match(r"[)）、及和与或人员者号码]", rest) or empty(rest):
+        return False
+    if isinstance(key, str):
+        return bool(re.match(r"(?:19|20)\d{2}", rest))
+    return (_RUN_IN.get(key) or test_of(key))(rest) and (key.kind is not Kind.TEXT or key in _RUN_IN or len(word) > 2 or key is F.DEPARTMENT)
+
