@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from extractors.invoice_words import FEES, TOTAL, WORDS
+from extractors.invoice_words import TOTAL, WORDS
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
-from intake.model import Line
 from intake.values import squeezed
 
 Test = Callable[[str], bool]
@@ -49,7 +48,9 @@ def words(text: str) -> bool:
 def name(text: str) -> bool:
     """A person, or several letters of one; no heading, no amount, no label."""
     flat = squeezed(text)
-    return bool(re.search(_HAN, flat)) and not re.search(r"\d\.\d|:|\d{5}", flat) and len(flat) <= 12 and not heading(flat)
+    return (
+        bool(re.search(_HAN, flat)) and not re.search(r"\d\.\d|:|\d{5}", flat) and len(flat) <= 12 and not heading(flat)
+    )
 
 
 def person(text: str) -> bool:
@@ -65,7 +66,9 @@ def heading(flat: str) -> bool:
 
 
 def organisation(text: str) -> bool:
-    return len(re.findall(_HAN, text)) >= 4 and not re.search(r"签字|无效|报销|有效", text) and not STAMP.fullmatch(text)
+    return (
+        len(re.findall(_HAN, text)) >= 4 and not re.search(r"签字|无效|报销|有效", text) and not STAMP.fullmatch(text)
+    )
 
 
 def has_day(text: str) -> bool:
@@ -92,7 +95,9 @@ def days(text: str) -> bool:
 def plain_words(text: str) -> bool:
     """Words of a value: letters, and no amount or heading among them."""
     flat = squeezed(text)
-    return bool(re.search(r"[\u4e00-\u9fffA-Za-z0-9]", flat)) and not re.search(r"\d\.\d{2}", flat) and not heading(flat)
+    return (
+        bool(re.search(r"[\u4e00-\u9fffA-Za-z0-9]", flat)) and not re.search(r"\d\.\d{2}", flat) and not heading(flat)
+    )
 
 
 _BY_KIND: Mapping[Kind, Test] = {Kind.MONEY: money, Kind.NUMBER: days, Kind.DATE: has_day, Kind.CODE: code}
@@ -124,35 +129,3 @@ def fits(words_of: Mapping[Spec[Any] | str, Sequence[str]]) -> Mapping[str, Test
 
 def _or_empty(test: Test) -> Test:
     return lambda text: empty(text) or test(text)
-
-
-# ------------------------------------------------------------------------------------------------ labels without a colon
-_RUN_IN: Mapping[Spec[Any], Test] = {
-    F.PAYER: lambda t: bool(re.fullmatch(rf"{_HAN}{{2,4}}", t)),
-    F.CASHIER: person,
-    F.CHECKER: person,
-    F.PAYEE: lambda t: bool(re.search(r"(?:院|所|站|室|中心|部)", t)) and len(t) >= 5,
-    F.CHECK_CODE: lambda t: bool(re.fullmatch(r"[0-9A-Za-z]{6}", t)),
-}
-
-
-def run_in(line: Line, words_of: Mapping[Spec[Any] | str, Sequence[str]]) -> list[Line]:
-    """`复核张三`, `票据代码 34060125` in their two parts: no colon behind the label, and a value of the label's kind after it."""
-    if re.search(r"[:：]", line.text):
-        return [line]
-    offers = ((w, key) for key, ws in words_of.items() for w in ws if len(w) > 1 and w not in FEES)
-    for word, key in sorted(offers, key=lambda o: -len(o[0])):
-        match = re.match(r"\s*" + r"\s*".join(map(re.escape, word)) + r"(?:[(（][元盖章¥]{1,2}[)）])?\s*(?=\S)", line.text)
-        rest = squeezed(line.text[match.end() :]) if match else ""
-        if match and _begins(key, word, rest):
-            return [line.part(0, match.end()), line.part(match.end(), len(line.text))]
-    return [line]
-
-
-def _begins(key: Spec[Any] | str, word: str, rest: str) -> bool:
-    if not rest or re.match(r"[)）、及和与或人员者号码]", rest) or empty(rest):
-        return False
-    if isinstance(key, str):
-        return bool(re.match(r"(?:19|20)\d{2}", rest))
-    return (_RUN_IN.get(key) or test_of(key))(rest) and (key.kind is not Kind.TEXT or key in _RUN_IN or len(word) > 2 or key is F.DEPARTMENT)
-

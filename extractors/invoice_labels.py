@@ -5,17 +5,13 @@ one word that decides (现金, 统筹, 账户) and what may stand around it. A w
 kind (累计, 余额, 大病) makes it no label of a field; it stays under its printed name.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
-from extractors.invoice_words import ADMISSION, DISCHARGE, EXTRA, FEES, LABELS, STAY, TOTAL, WORDS
+from extractors.invoice_words import ADMISSION, DISCHARGE, EXTRA, LABELS, STAY, TOTAL, WORDS
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.model import Line
 from intake.reading.labels import Lexicon
-from intake.values import squeezed
 
 _OWN = "(?:患者|病人|本人|个人)?"
 _NUMBER = "(?:编号|号码?|序号|ID号?)"
@@ -24,7 +20,7 @@ _SUM = "(?:金额|总额|合计|部分|费用|额|款)?"
 _PAID = "(?:支付|给付|报销|补偿|承担|支出|缴费|付款)"
 _INSURED = "(?:基本)?(?:医保|医疗保险|参保|社保|保险|社会保障)"
 
-_MEANINGS: Mapping[Spec[Any] | str, str] = {
+_FORMS: Mapping[Spec[Any] | str, str] = {
     F.BILL_CODE: "(?:电子)?(?:票据|发票|收据)?代码",
     F.BILL_NUMBER: f"(?:电子)?(?:票据|发票|收据){_NUMBER}|号码|票号",
     F.CHECK_CODE: "(?:票据)?(?:校验|检验|验证|防伪)码",
@@ -59,41 +55,12 @@ _MEANINGS: Mapping[Spec[Any] | str, str] = {
     "discharge": f"(?:出院|离院)(?:{_DAY})?|住院(?:结束|终止){_DAY}",
 }
 """Field, or part of the stay -> how its label may be put together."""
-STAY_PARTS: Mapping[str, tuple[str, ...]] = {"stay": STAY, "admission": ADMISSION, "discharge": DISCHARGE}
-_PATTERNS = {key: re.compile(pattern) for key, pattern in _MEANINGS.items()}
-_ANY = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?P<word>{'|'.join(f'(?:{p})' for p in _MEANINGS.values())})(?=$|[^\u4e00-\u9fffA-Za-z])"
+WORDS_OF: Mapping[Spec[Any] | str, tuple[str, ...]] = {
+    **LABELS, "stay": STAY, "admission": ADMISSION, "discharge": DISCHARGE
+}  # fmt: skip
+"""Field, or part of the stay -> its listed labels; the first stands for all that are put together otherwise."""
+LEXICON = Lexicon(
+    [*(w for ws in WORDS_OF.values() for w in ws), *TOTAL, *WORDS, *EXTRA],
+    [*WORDS_OF.values(), TOTAL, WORDS],
+    {WORDS_OF[key][0]: pattern for key, pattern in _FORMS.items()},
 )
-_KNOWN = frozenset(w for ws in LABELS.values() for w in ws) | {*TOTAL, *WORDS, *STAY, *ADMISSION, *DISCHARGE, *EXTRA}
-
-
-@cache
-def lexicon(more: frozenset[str]) -> Lexicon:
-    """The labels of bills, with those that a page prints in words of its own."""
-    return Lexicon(sorted(_KNOWN | more))
-
-
-def of_page(lines: Iterable[Line]) -> frozenset[str]:
-    """Labels on a page that no list has, but whose words say what they are."""
-    return frozenset(w for line in lines for w in _words_in(line.text) if w not in _KNOWN and w not in FEES)
-
-
-def _words_in(text: str) -> Iterator[str]:
-    flat = squeezed(text).replace("帐", "账")
-    for m in _ANY.finditer(flat):
-        if len(m["word"]) > 1:
-            yield m["word"]
-
-
-def meaning(label: str) -> Spec[Any] | str | None:
-    """The field that a label names, `stay`, `admission` or `discharge` for parts of the stay, None for any other."""
-    flat = re.sub(r"[(（][^)）]{0,4}[)）]$", "", squeezed(label).replace("帐", "账"))
-    if flat in EXTRA:
-        return None
-    return next((key for key, pattern in _PATTERNS.items() if pattern.fullmatch(flat)), None)
-
-
-def words_of(key: Spec[Any] | str, own: frozenset[str]) -> tuple[str, ...]:
-    """Every word on this page under which a field, or a part of the stay, may stand: the listed ones first."""
-    listed = STAY_PARTS[key] if isinstance(key, str) else LABELS.get(key, ())
-    return (*listed, *sorted(w for w in own if meaning(w) == key))

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Hamming
 
 from extractors import invoice_kinds, invoice_pages, sheets
 from extractors.invoice_items import items
-from extractors.invoice_labels import STAY_PARTS, lexicon, of_page, words_of
+from extractors.invoice_labels import LEXICON, WORDS_OF
 from extractors.invoice_payee import read_payee, unlabelled_payee
 from extractors.invoice_title import title
 from extractors.invoice_totals import columns_of_payments, totals
@@ -46,16 +46,17 @@ def extract(document: Document, kind: str, prove: Callable[[Record, Page], Recor
     return invoice_pages.counted(proven, listed, [p for p in pages[1:] if invoice_pages.is_details(p)])
 
 
+_FITS = invoice_kinds.fits(WORDS_OF)
+
+
 def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     """What one page says. Only the first has a title and a place for what stands without a label."""
-    own = of_page(page.lines)
-    words = {key: words_of(key, own) for key in (*LABELS, *STAY_PARTS)}
-    lines = [x for line in page.lines for part in parted(line) for x in invoice_kinds.run_in(part, words)]
-    bill = Bill(page, read_form(lines, lexicon(own), invoice_kinds.fits(words)), line_height(page.lines), words)
+    lines = [x for line in page.lines for x in parted(line)]
+    bill = Bill(page, read_form(lines, LEXICON, _FITS), line_height(page.lines), WORDS_OF)
     named = title(page, kind) if first else ABSENT
     fields: dict[str, Field[Any]] = {"title": named} if named.value else {}
     for spec in LABELS:
-        found = _labelled(bill, spec, words[spec])
+        found = _labelled(bill, spec, WORDS_OF[spec])
         if found is not None:
             fields[spec.name] = found
     for spec in (F.BILL_CODE, F.BILL_NUMBER):
@@ -132,7 +133,7 @@ def _stay(bill: Bill) -> dict[str, Field[Any]]:
     """入院 and 出院 from one line with both dates, or from a label each."""
     found: dict[str, Field[Any]] = {}
     for spec, part in ((F.ADMISSION_DATE, "admission"), (F.DISCHARGE_DATE, "discharge")):
-        single = _labelled(bill, spec, bill.words[part])
+        single = _labelled(bill, spec, WORDS_OF[part])
         if single is not None:
             found[spec.name] = single
     for pair in (p for p in bill.of("stay") if p.value is not None):
@@ -204,7 +205,7 @@ def _loose_rows(bill: Bill) -> list[list[Line]]:
 # ------------------------------------------------------------------------------------------------ the rest
 def _extra(bill: Bill) -> dict[str, Field[str]]:
     """Every label: value pair that no key of the vocabulary takes."""
-    named = {w for ws in bill.words.values() for w in ws} | {*TOTAL, *WORDS}
+    named = {w for ws in WORDS_OF.values() for w in ws} | {*TOTAL, *WORDS}
     found: dict[str, Field[str]] = {}
     for pair in bill.form.pairs:
         name = pair.label.name
