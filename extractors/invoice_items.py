@@ -1,81 +1,71 @@
 """The fee lines of a medical bill: names and amounts, with columns or without."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from extractors.invoice_totals import wordy
-from extractors.invoice_words import FEES, HEADER, MISREAD, WORDS, Bill
+from extractors.invoice_words import FEES, MISREAD, Bill
 from intake import values
 from intake.fields import Kind, Spec
+from intake.fields import MedicalInvoice as F
 from intake.model import Doubt, Field, Line, Proof, Row, State, because
 from intake.reading import take
-from intake.reading.amounts import Column, Priced, find_header, priced
+from intake.reading.amounts import Column, Priced, priced, with_rivals
 from intake.reading.rows import on_one_level
 
 _SURE_LETTER = 0.95
 """Score of a letter below which it may be mended; misread letters of fee names score 0.2 to 0.93 on real bills."""
-_END, _FOOT = 0.75, 0.97
-"""Share of the page above which lines stand where no total ends them: a whole bill has a quarter of payments below, a page
-that goes on overleaf only its number."""
 
 
-def items(bill: Bill, *, open_end: bool = False) -> tuple[Row, ...]:
-    """Fee lines between header and total, in printed order.
+def items(bill: Bill) -> tuple[Row, ...]:
+    """Fee lines between header and total, in printed order."""
+    header = bill.fees.header
+    found = priced(bill.fees.lines, header, _printed_sums(bill))
+    return tuple(r for r in (_row(bill, p, header) for p in found) if r)
 
-    Args:
-        open_end: The lines go on overleaf, so that they may run down to the foot of the page.
-    """
-    header = find_header(bill.page.lines, HEADER)
-    top, bottom = _item_region(bill, header, _FOOT if open_end else _END)
-    inside = [x for x in bill.form.loose if top < x.rect.middle < bottom]
-    rows_ = [_row(bill, p, header) for p in priced(inside, header)]
-    named = [
-        Priced(p.label.line.part(0, len(p.label.name)), (("amount", p.value),))
-        for p in bill.form.pairs
-        if p.value
-        and not p.label.known
-        and re.search(r"[费药]$", p.label.name)
-        and top < p.label.line.rect.middle < bottom
+
+def _printed_sums(bill: Bill) -> frozenset[Decimal]:
+    """Every amount outside the fee lines, in figures or in words: one of them is the sum of the lines."""
+    inside = {id(x) for x in bill.fees.lines}
+    outside = [x.text for x in bill.page.lines if id(x) not in inside]
+    figures = [m[0] for text in outside for m in re.finditer(r"\d[\d,，]*\.\d{1,2}(?!\d)", text)]
+    said = [
+        w
+        for text in outside
+        for w in re.findall(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]{3,}", values.squeezed(text))
     ]
-    return tuple(r for r in [*rows_, *(_row(bill, p, header) for p in named)] if r)
+    return frozenset(v for v in (*take.parsed(F.TOTAL, figures), *_amounts_in(said)) if v > 0)
 
 
-def _item_region(bill: Bill, header: Sequence[Column], end: float) -> tuple[float, float]:
-    total = [p.label.line.rect.top for w in WORDS for p in bill.form.find(w)]
-    total += [x.rect.top for x in bill.page.lines if not total and wordy(x.text)]
-    bottom = min(total, default=end * bill.page.height)
-    if header:
-        return max(c.rect.middle for c in header) + 0.4 * bill.height, bottom
-    amounts = [x.rect.middle for x in bill.form.loose if re.search(r"\d\.\d{2}", x.text) and x.rect.middle < bottom]
-    first = min(amounts, default=bottom)
-    heads = [
-        p.label.line.rect.bottom
-        for p in bill.form.pairs
-        if p.label.known and p.label.line.rect.middle < first - 0.6 * bill.height
-    ]
-    return max(heads, default=0.15 * bill.page.height) - 0.3 * bill.height, bottom
+def _amounts_in(words: Sequence[str]) -> Iterator[Decimal]:
+    for word in words:
+        try:
+            yield values.amount_in_words(word)
+        except ValueError:
+            continue
+
+
+_MONEY: Spec[Decimal] = Spec("amount", "金额", Kind.MONEY, values.money)
 
 
 def _row(bill: Bill, line: Priced, header: Sequence[Column]) -> Row:
+    """One fee line; where its amount is not to be read, the line stands without it: something was charged."""
     cells: dict[str, Field[Any]] = {"name": _fee_name(bill, line.name)}
-    amount = line.cell("amount")
-    if amount is None:
-        return {}
-    cells["amount"] = take.field(Spec("amount", "金额", Kind.MONEY, values.money), amount, bill.page)
-    quantity = line.cell("quantity")
+    amount, quantity = line.cell("amount"), line.cell("quantity")
+    if amount is not None:
+        read = with_rivals(take.field(_MONEY, amount, bill.page), amount)
+        cells["amount"] = read if line.sure else read.in_state(State.DOUBTFUL, _SLID)
+    else:
+        cells["amount"] = Field(None, state=State.UNREAD, reasons=because(Doubt.NOT_FOUND))
     if quantity is not None:
         cells |= _quantity(bill, quantity)
-    if values.squeezed(line.name.text) in _SUMS:
-        return {}
-    cells |= {role: f for role, f in _beside(bill, line.name, header).items() if role not in cells}
-    return cells if cells["amount"].value is not None or len(line.name.text) > 1 else {}
+    return cells | {role: f for role, f in _beside(bill, line.name, header).items() if role not in cells}
 
 
-_SUMS = frozenset({"合计", "总计", "小计", "共计", "金额合计", "费用合计"})
-"""What stands below the lines of a narrow bill is no line of it."""
+_SLID = Doubt.NEIGHBOUR.told("行列错位，不能确定是哪一项的金额")
 _TEXTS = {"unit": "单位", "remark": "备注"}
 
 
@@ -85,7 +75,7 @@ def _beside(bill: Bill, name: Line, header: Sequence[Column]) -> dict[str, Field
     for column in (c for c in _group(name, header) if c.role in _TEXTS):
         near = [
             x
-            for x in bill.form.loose
+            for x in bill.fees.lines
             if on_one_level(x.rect, name.rect)
             and column.rect.left - bill.height < x.rect.center < column.rect.right + bill.height
             and not re.search(r"\d\.\d", x.text)

@@ -19,7 +19,7 @@ _HEADING = re.compile(
 )
 STAMP = re.compile(
     r"(?:收费|收款|财务|发票|票据|业务|结算|门诊|住院|清单|专用|现金|当日|有效|已|未|打印?|收讫|付讫|报销|入账|作废|盖)*"
-    r"(?:专用章|收费章|收款章|财务章|章|收讫|付讫|已打|已报销)$"
+    r"(?:专用章|收费章|收款章|财务章|费章|章|收讫|付讫|已打|已报销|收款|收费)$"
 )
 """The words of stamps as they run into what is printed under them; nothing else may stand with them."""
 
@@ -57,7 +57,7 @@ def person(text: str) -> bool:
     """Who signs a bill: a short name, or a number of the till."""
     flat = squeezed(text)
     signs = re.fullmatch(rf"(?:{_HAN}|·){{2,5}}|[0-9A-Za-z]{{1,10}}|{_HAN}{{2,4}}\(?\d{{1,6}}\)?", flat)
-    return bool(signs) and not heading(flat) and not STAMP.search(flat)
+    return bool(signs) and not heading(flat) and not re.search(r"章$|收讫|付讫|已打|已报销", flat)
 
 
 def heading(flat: str) -> bool:

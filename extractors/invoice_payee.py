@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
+from extractors.invoice_kinds import STAMP
 from extractors.invoice_words import Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
@@ -63,6 +64,8 @@ def read_payee(bill: Bill, line: Line) -> Field[str]:
     line = _continued(bill, line)
     number = re.search(r"[0-9A-Z]{6,}.*$", line.text)
     line = line.part(0, number.start()) if number and number.start() >= 4 else line
+    stamp = STAMP.search(line.text)
+    line = line.part(0, stamp.start()) if stamp and stamp.start() >= 4 else line
     found = take.field(F.PAYEE, line, bill.page)
     if found.value is not None and not _ENDING.search(found.value):
         found = found.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("名称似不完整"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
+from extractors.invoice_region import wordy
 from extractors.invoice_words import WORDS, Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
@@ -75,13 +76,6 @@ def _is_amount(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def wordy(text: str) -> bool:
-    """Looks like an amount in words, misread letters allowed."""
-    flat = squeezed(text)
-    numerals = len(re.findall(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万元圆角分整]", flat))
-    return numerals >= 2 and numerals >= 0.5 * len(flat) and bool(re.search(r"[元圆角分整]", flat))
 
 
 def columns_of_payments(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:

@@ -15,6 +15,7 @@ from extractors import invoice_kinds, invoice_pages, sheets
 from extractors.invoice_items import items
 from extractors.invoice_labels import LEXICON, WORDS_OF
 from extractors.invoice_payee import read_payee, unlabelled_payee
+from extractors.invoice_region import fee_lines, others
 from extractors.invoice_title import title
 from extractors.invoice_totals import columns_of_payments, totals
 from extractors.invoice_words import LABELS, TOTAL, WORDS, Bill
@@ -52,7 +53,9 @@ _FITS = invoice_kinds.fits(WORDS_OF)
 def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     """What one page says. Only the first has a title and a place for what stands without a label."""
     lines = [x for line in page.lines for x in parted(line)]
-    bill = Bill(page, read_form(lines, LEXICON, _FITS), line_height(page.lines), WORDS_OF)
+    fees = fee_lines(page, lines, open_end=not last)
+    form = read_form(others(lines, fees), LEXICON, _FITS)
+    bill = Bill(page, form, line_height(page.lines), WORDS_OF, fees)
     named = title(page, kind) if first else ABSENT
     fields: dict[str, Field[Any]] = {"title": named} if named.value else {}
     for spec in LABELS:
@@ -66,7 +69,7 @@ def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     fields |= _stay(bill) | totals(bill, _labelled(bill, F.TOTAL, TOTAL)) | columns_of_payments(bill, fields)
     if first:
         fields |= _undated(bill, fields) | unlabelled_payee(bill, fields)
-    return Record(kind, fields, _extra(bill), {"items": items(bill, open_end=not last)})
+    return Record(kind, fields, _extra(bill), {"items": items(bill)})
 
 
 _ID_LENGTH = 18

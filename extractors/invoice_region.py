@@ -1,0 +1,103 @@
+"""Where the fee lines of a bill stand: under the heads of their columns, above the total, whatever the page's slant.
+
+Lines of the region are kept from the reader of labels, so that 检验费：124 is no 校验码 and no head a payment's label.
+"""
+
+import re
+from collections.abc import Sequence
+
+from extractors.invoice_labels import LEXICON
+from extractors.invoice_words import FEES, HEADER, FeeLines
+from intake.model import Line, Page
+from intake.reading.amounts import Column, find_header
+from intake.reading.rows import line_height, rows
+from intake.values import squeezed
+
+_END, _FOOT = 0.75, 0.97
+"""Share of the page above which lines stand where no total ends them: a whole bill has a quarter of payments below, a page
+that goes on overleaf only its number."""
+_FEE = re.compile(r"[\u4e00-\u9fffA-Z（）()]{1,12}(?:费|药|药品|饮片|材料|收费)")
+_TOTAL = re.compile(r"大写|小写")
+_WHOLE_SUM = re.compile(r"(?:金额)?(?:合计|总计|共计)(?:金额)?(?:人民币)?(?:[:：(（¥￥\d].*)?")
+_AMOUNT = r"\s*[¥￥]?\d[\d,，]*(?:\.\d{1,2})?"
+
+
+def wordy(text: str) -> bool:
+    """Looks like an amount in words, misread letters allowed."""
+    flat = squeezed(text)
+    numerals = len(re.findall(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万元圆角分整]", flat))
+    return numerals >= 2 and numerals >= 0.5 * len(flat) and bool(re.search(r"[元圆角分整]", flat))
+
+
+def fee_lines(page: Page, lines: Sequence[Line], *, open_end: bool = False) -> FeeLines:
+    """Heads and lines of the page's fees; none where it has no heads and no names of fees.
+
+    Args:
+        page: The page.
+        lines: Its lines, cut where they hold several labels.
+        open_end: The lines go on overleaf, so that they may run down to the foot of the page.
+    """
+    header = find_header(page.lines, HEADER)
+    height = line_height(page.lines)
+    if header:
+        below = [x for x in lines if _is_below(x, header, height)]
+        bottom = _bottom(below, (_FOOT if open_end else _END) * page.height)
+    else:
+        fees = [x for x in lines if _is_fee(x, lines)]
+        below = [x for x in lines if fees and x.rect.middle > min(f.rect.middle for f in fees) - 0.6 * height]
+        bottom = min(_bottom(below, _END * page.height), max((f.rect.middle for f in fees), default=0) + 0.7 * height)
+    inside = [x for x in below if x.rect.middle < bottom and not _is_labelled(x)]
+    if sum(_is_fee(x, ()) for x in inside) < 2:
+        inside = [x for x in inside if _is_fee(x, ()) or not _PAIR.match(x.text)]
+    return FeeLines(header, tuple(inside))
+
+
+def _is_below(line: Line, header: Sequence[Column], height: float) -> bool:
+    """Below the head that is nearest to it from left to right: on a slanted page the heads are not level."""
+    head = min(header, key=lambda c: max(c.rect.left - line.rect.right, line.rect.left - c.rect.right))
+    return line.rect.middle > head.rect.middle + 0.4 * height
+
+
+def _bottom(below: Sequence[Line], default: float) -> float:
+    """Where the total begins: its words or their label, else a line that begins with 合计, else the first row of labels."""
+    told = [x.rect.top for x in below if _TOTAL.search(x.text) or wordy(x.text)]
+    summed = [x.rect.top for x in below if _WHOLE_SUM.fullmatch(squeezed(x.text))]
+    labelled = [row[0].rect.top for row in rows(below) if sum(_is_labelled(x) for x in row) > 1]
+    return min(told, default=None) or min(summed, default=None) or min(labelled, default=default)
+
+
+def _is_labelled(line: Line) -> bool:
+    """Whether the line has a label of a field with its colon or its figure: 医保统筹基金支付：0.00, 病种差价0.00."""
+    return any((k.told or (k.alone and k.end < len(line.text))) and k.name not in FEES for k in LEXICON.known(line.text))
+
+
+_PAIR = re.compile(r"[\u4e00-\u9fffA-Za-z（）()]{2,}\s*[:：]")
+"""A label nobody listed, with its colon: 微信：102.41."""
+
+
+def _is_fee(line: Line, lines: Sequence[Line]) -> bool:
+    """A name of a fee with its amount behind it, in the line itself or on its level."""
+    flat = squeezed(line.text)
+    head = re.split(r"[:：(（\s\d]", flat, maxsplit=1)[0]
+    if not (head in FEES or _FEE.fullmatch(head)) or _is_labelled(line):
+        return False
+    if re.fullmatch(rf"[:：(（]?{_AMOUNT}元?[)）]?", flat[len(head) :]):
+        return True
+    return any(
+        abs(x.rect.middle - line.rect.middle) < 0.5 * line.rect.height
+        and x.rect.left > line.rect.right
+        and re.fullmatch(_AMOUNT, squeezed(x.text))
+        for x in lines
+    )
+
+
+def others(lines: Sequence[Line], fees: FeeLines) -> list[Line]:
+    """The page's lines without those of the fees and their heads."""
+    kept = {id(x) for x in fees.lines}
+    heads = [c.rect for c in fees.header]
+    return [
+        x
+        for x in lines
+        if id(x) not in kept
+        and not any(h.overlap_x(x.rect) > 0 and h.overlap_y(x.rect) > 0.5 * h.height for h in heads)
+    ]
