@@ -89,7 +89,7 @@ def check_code(text: str) -> bool:
 
 
 def days(text: str) -> bool:
-    return bool(re.match(r"\s*(?:共|计)?\s*\d{1,4}\s*(?:[天日]|[^\d.\-/年]|$)", text))
+    return bool(re.match(r"\s*(?:共|计)?\s*\d{1,4}(?:\.0)?\s*(?:[天日]|[^\d.\-/年]|$)", text))
 
 
 def plain_words(text: str) -> bool:

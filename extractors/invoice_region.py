@@ -6,8 +6,7 @@ Lines of the region are kept from the reader of labels, so that 检验费：124 
 import re
 from collections.abc import Sequence
 
-from extractors.invoice_labels import LEXICON
-from extractors.invoice_words import FEES, HEADER, FeeLines
+from extractors.invoice_words import FEES, HEADER, LEXICON, FeeLines
 from intake.model import Line, Page
 from intake.reading.amounts import Column, find_header
 from intake.reading.rows import line_height, rows

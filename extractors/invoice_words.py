@@ -12,7 +12,7 @@ from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
 from intake.model import Line, Page
 from intake.reading.amounts import Column
-from intake.reading.labels import Form, Pair
+from intake.reading.labels import Form, Lexicon, Pair
 
 
 def _listed(words: str) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     ),
     F.STAY_DAYS: _listed("住院天数 实际住院天数 住院日数 天数 日数 在院天数 共住院天数"),
     F.PREPAID: _listed(
-        "预缴金额 预交金额 预交款 预收款 预缴款 预付款 预交金 预交款合计 预收金额 押金 住院押金 已预缴金额 预缴款合计 预存金额 预缴 预交"
+        "预缴金额 预交金额 预交款 预收款 预缴款 预付款 预交金 预交款合计 预收金额 押金 住院押金 已预缴金额 预缴款合计 预缴 预交"
     ),
     F.TOPPED_UP: _listed(
         "补缴金额 补交金额 应补交 补交款 补缴款 应补金额 补收金额 补收 应补款 应补 补款金额 补款 补缴 补交 补缴费用 应补缴金额"
@@ -92,6 +92,14 @@ EXTRA = _listed(
     "单位补充险支付 退休补充支付 残军补助 民政救助 公务员补助支付 补充保险支付 本次账户余额 本年账户余额 年龄 出生日期 民族 床号 病区 单位 单位名称 工作单位 家庭住址 地址 联系电话 电话 "
     "参保人员类别 人员性质 险种 统筹区 医疗类别 就医类别 结算日期 结算类型 医院等级 医院级别 打印时间 开票人 制单人 经办人 出院诊断 诊断 疾病名称 病种名称 主治医师 票据状态 附注 说明 备注信息"
 )
+WORDS_OF: Mapping[Spec[Any] | str, tuple[str, ...]] = {
+    **LABELS,
+    "stay": STAY,
+    "admission": ADMISSION,
+    "discharge": DISCHARGE,
+}
+"""Field, or part of the stay -> its labels."""
+LEXICON = Lexicon([*(w for ws in WORDS_OF.values() for w in ws), *TOTAL, *WORDS, *EXTRA])
 _HEADS: Mapping[str, str] = {
     "name": "项目名称 收费项目 费用项目 费用名称 收费项目名称 项目/规格 项目名称/规格 名称 项目 收费类别 费用类别 项目类别 费用种类 收费内容 收费名称",
     "quantity": "数量/单位 数量（单位） 数量(单位) 数量 次数",
@@ -137,17 +145,13 @@ class FeeLines:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """One page of a bill, taken apart; `height` is the usual height of a line in pixels.
-
-    `words` has the labels under which each field, and each part of the stay, may stand.
-    """
+    """One page of a bill, taken apart; `height` is the usual height of a line in pixels."""
 
     page: Page
     form: Form
     height: float
-    words: Mapping[Spec[Any] | str, tuple[str, ...]]
     fees: FeeLines
 
     def of(self, key: Spec[Any] | str) -> tuple[Pair, ...]:
         """Every pair under a label of this field, those under the likeliest label first."""
-        return tuple(p for w in self.words[key] for p in self.form.find(w))
+        return tuple(p for w in WORDS_OF[key] for p in self.form.find(w))

@@ -13,12 +13,11 @@ from rapidfuzz.distance import Hamming
 
 from extractors import invoice_kinds, invoice_pages, sheets
 from extractors.invoice_items import items
-from extractors.invoice_labels import LEXICON, WORDS_OF
 from extractors.invoice_payee import read_payee, unlabelled_payee
 from extractors.invoice_region import fee_lines, others
 from extractors.invoice_title import title
 from extractors.invoice_totals import columns_of_payments, totals
-from extractors.invoice_words import LABELS, TOTAL, WORDS, Bill
+from extractors.invoice_words import LABELS, LEXICON, TOTAL, WORDS, WORDS_OF, Bill
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
@@ -55,7 +54,7 @@ def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     lines = [x for line in page.lines for x in parted(line)]
     fees = fee_lines(page, lines, open_end=not last)
     form = read_form(others(lines, fees), LEXICON, _FITS)
-    bill = Bill(page, form, line_height(page.lines), WORDS_OF, fees)
+    bill = Bill(page, form, line_height(page.lines), fees)
     named = title(page, kind) if first else ABSENT
     fields: dict[str, Field[Any]] = {"title": named} if named.value else {}
     for spec in LABELS:
