@@ -135,7 +135,9 @@ class _Group:
     heads: tuple[Column, ...]
 
 
-def priced(lines: Sequence[Line], header: Sequence[Column] = (), totals: Collection[Decimal] = ()) -> tuple[Priced, ...]:
+def priced(
+    lines: Sequence[Line], header: Sequence[Column] = (), totals: Collection[Decimal] = ()
+) -> tuple[Priced, ...]:
     """Every name with at least one figure beside it, row by row, left to right.
 
     Args:
@@ -301,7 +303,9 @@ def _may_be_amounts(column: _Stack) -> bool:
 
 def _adds_up(groups: Sequence[_Group], amounts: Sequence[int], level: _Rows, totals: Collection[Decimal]) -> bool:
     sums = {id(t) for row in level if any(is_sum(t.line.text) for t in row) for t in row}
-    cells = [t.line for g, at in zip(groups, amounts, strict=True) if at >= 0 for t in g.columns[at] if id(t) not in sums]
+    cells = [
+        t.line for g, at in zip(groups, amounts, strict=True) if at >= 0 for t in g.columns[at] if id(t) not in sums
+    ]
     return len(cells) > 1 and _sum(cells) in totals
 
 

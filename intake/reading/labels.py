@@ -7,7 +7,7 @@ page first.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -81,11 +81,36 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
             else:
                 loose.append(piece)
             before = piece if isinstance(piece, Label) else None
+    height = line_height(lines)
     waiting = [(i, label) for i, label in enumerate(labels) if i not in inline]
-    claimed = assigned(waiting, loose, labels, line_height(lines), tests)
+    claimed = assigned(waiting, loose, labels, height, tests)
+    also = _also_values(waiting, claimed, labels, height, tests)
     taken = {id(line) for line in claimed.values()}
-    pairs = tuple(Pair(label, inline.get(i, claimed.get(i))) for i, label in enumerate(labels))
+    pairs = tuple(
+        Pair(label, inline.get(i, claimed.get(i, also.get(i))))
+        for i, label in enumerate(labels)
+        if id(label.line) not in {id(line) for line in also.values()}
+    )
     return Form(pairs, tuple(x for x in loose if id(x) not in taken))
+
+
+def _also_values(
+    waiting: Sequence[tuple[int, Label]],
+    claimed: Mapping[int, Line],
+    labels: Sequence[Label],
+    height: float,
+    fits: Fits,
+) -> dict[int, Line]:
+    """Labels without a value that are themselves the value of another one: 自费 beside 医保类型 is no label."""
+    open_ = [(i, x) for i, x in waiting if i not in claimed]
+    bare = [x.line for _, x in open_ if x.line.text.strip()[-1:] not in COLON]
+    asking = [(i, x) for i, x in open_ if x.name in fits]
+    others = [x for x in labels if all(x.line is not b for b in bare)] + [x for _, x in asking]
+    return assigned(asking, [b for b in bare if len(b.text.strip()) <= _SHORT], others, height, fits)
+
+
+_SHORT = 6
+"""Letters of a word that is a label on one form and a value on the next: 自费, 个人账户, 门诊."""
 
 
 def _cells(line: Line) -> list[Line]:

@@ -293,7 +293,9 @@ def _with_continuations(
             continue
         if (leading and down <= _CONTINUED) or down < up - _CLOSER:
             waiting += [row] if leading or full else []
-        elif last is not None and (full_above := _full_columns(last, ends, height, row)) & {p.column for p in row.pieces}:
+        elif last is not None and (full_above := _full_columns(last, ends, height, row)) & {
+            p.column for p in row.pieces
+        }:
             tied = abs(up - down) <= _CLOSER
             whole[-1] = _extended(whole[-1], row, tied=tied, loose=tied and not aligned)
             last = row if full_above else last
