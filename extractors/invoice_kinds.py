@@ -76,7 +76,7 @@ def has_day(text: str) -> bool:
 
 
 def code(text: str) -> bool:
-    return bool(re.fullmatch(r"[\s0-9A-Za-z*＊\-_/.]{2,}", text)) and not re.search(r"\d\.\d", text)
+    return bool(re.fullmatch(r"[0-9A-Za-z*\-_/.]{2,}", squeezed(text))) and not re.search(r"\d\.\d", text)
 
 
 def long_number(text: str) -> bool:

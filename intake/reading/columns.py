@@ -81,7 +81,8 @@ def beside(
 
 def _is_in_column(line: Line, heads: Sequence[Line], height: float) -> bool:
     """A few Chinese words between the headings of a column, in its middle or flush with it: a heading that no list has."""
-    edges, middles = ({round(f(h.rect) / height) for h in heads} for f in (lambda r: r.left, lambda r: r.center))
+    edges = {round(h.rect.left / height) for h in heads}
+    middles = {round(h.rect.center / height) for h in heads}
     level = round(line.rect.left / height) in edges if len(edges) == 1 else round(line.rect.center / height) in middles
     inside = heads[0].rect.top < line.rect.middle < heads[-1].rect.bottom
     return inside and level and re.fullmatch(r"[\u4e00-\u9fff、/]{2,10}", line.text.strip()) is not None

@@ -16,6 +16,8 @@ Fits = Mapping[str, Callable[[str], bool]]
 
 REACH = 14.0
 """How far right of its label a value may stand, in line heights: forms leave up to a third of the page for a name."""
+FAR_REACH = 45.0
+"""The same where nothing else stands on the level, and the value is of the label's kind: slips set values flush right."""
 DRIFT = 1.1
 """How far off its label's level an overprinted text may stand, in line heights."""
 CELL_GAP = 3.5
@@ -54,7 +56,8 @@ def assigned(
         _Offer(cost, i, line)
         for i, label in waiting
         for line in loose
-        if (cost := _right_of(label, line, labels, height)) is not None and _accepts(fits, label, line)
+        if _accepts(fits, label, line)
+        if (cost := _right_of(label, line, labels, height, _reach(label, line, loose, fits))) is not None
     ]
     offers = beside + _under_heads(waiting, loose, labels, height, fits)
     claimed: dict[int, Line] = {}
@@ -71,13 +74,22 @@ def _accepts(fits: Fits, label: Label, line: Line) -> bool:
     return test is None or test(line.text)
 
 
-def _right_of(label: Label, line: Line, labels: Sequence[Label], height: float) -> float | None:
+def _reach(label: Label, line: Line, loose: Sequence[Line], fits: Fits) -> float:
+    """How far `line` may stand from `label`, in line heights."""
+    if label.name not in fits or not label.known:
+        return REACH
+    a, b = label.line.rect, line.rect
+    level = [x.rect for x in loose if x is not line and x.rect.overlap_y(b) > 0.3 * min(b.height, x.rect.height)]
+    return REACH if any(a.right < x.center < b.right for x in level) else FAR_REACH
+
+
+def _right_of(label: Label, line: Line, labels: Sequence[Label], height: float, reach: float) -> float | None:
     """How unlikely it is that `line` is the value of `label`, in line heights; None where it cannot be."""
     a, b = label.line.rect, line.rect
     right = (b.left - a.right) / height
     off = abs(b.middle - a.middle) / height
     drift = DRIFT_OF_FIGURES if re.fullmatch(r"[\s\d.,，¥￥-]+", line.text) else DRIFT
-    if right < -1.0 or right > REACH or off > drift:
+    if right < -1.0 or right > reach or off > drift:
         return None
     blocked = any(
         other is not label
@@ -124,7 +136,9 @@ def _under(
         off = _off_center(a, line.rect) / height
         if not _UNDER[0] <= gap <= _UNDER[1] or off > 1.0 or line.rect.middle <= a.middle:
             continue
-        if not _accepts(fits, label, line) or _is_column(line, loose, height) or _is_of_another(line, labels, height):
+        if not _accepts(fits, label, line) or _is_column(line, loose, labels, height):
+            continue
+        if _is_of_another(line, labels, height):
             continue
         found.append(_Offer(_UNDER_COSTS + max(gap, 0.0) + off, index, line))
     return found
@@ -137,17 +151,23 @@ def _off_center(a: Rect, b: Rect) -> float:
     return min(abs(a.center - b.center), abs(a.left - b.left))
 
 
-def _is_column(line: Line, loose: Sequence[Line], height: float) -> bool:
-    """Whether figures go on below `line`: it is the first of a column and not the value of a head."""
+def _is_column(line: Line, loose: Sequence[Line], labels: Sequence[Label], height: float) -> bool:
+    """Whether figures go on below `line` with no label between: it is the first of a column and not the value of a head."""
     if not _FIGURES.fullmatch(line.text):
         return False
-    return any(
-        x is not line
+    below = [
+        x
+        for x in loose
+        if x is not line
         and _FIGURES.fullmatch(x.text)
         and -0.45 <= (x.rect.top - line.rect.bottom) / height < 1.2
         and x.rect.overlap_x(line.rect) > 0.3 * min(x.rect.width, line.rect.width)
-        for x in loose
-    )
+    ]
+    return any(not any(_between(y.line.rect, line.rect, x.rect) for y in labels) for x in below)
+
+
+def _between(rect: Rect, upper: Rect, lower: Rect) -> bool:
+    return upper.middle < rect.middle < lower.middle and rect.overlap_x(lower) > 0
 
 
 def _is_of_another(line: Line, labels: Sequence[Label], height: float) -> bool:
