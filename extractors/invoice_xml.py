@@ -76,14 +76,37 @@ def compare(
         unknown = "附带的 XML 不是电子票据数据，未作比对"
         return replace(prove(record), warnings=(*record.warnings, unknown)) if page.attached else prove(record)
     if page.source is Source.XML:
-        return _without_words(prove(_alone(record.kind, found[0], subject)), subject)
+        alone = _without_words(prove(_alone(record.kind, found[0], subject)), subject)
+        return _contradicted(alone, found[0], found, subject)
     original = max(found, key=lambda o: _likeness(record, o, subject))
     if not any(_agrees(record, original, spec) for spec in subject.identity):
         return _stranger(prove(record), original, subject)
     if original.overlooked:
         record = replace(record, warnings=(*record.warnings, f"电子票据数据中有 {original.overlooked} 行未能读懂"))
     merged = _merged(record, original, subject)
-    return _noted(_insisted(prove(_undisputed(merged)), merged), merged, subject)
+    proven = _noted(_insisted(prove(_undisputed(merged)), merged), merged, subject)
+    return _contradicted(proven, original, found, subject)
+
+
+def _contradicted(record: Record, chosen: Original, found: Sequence[Original], subject: Subject) -> Record:
+    """What other data of the same bill says differently is doubtful, and that is told: data may have been added later."""
+    others = [o for o in found if o is not chosen and not _says_otherwise(subject.number, chosen, o)]
+    specs = [s for s in TYPES[record.kind].fields if any(_says_otherwise(s, chosen, o) for o in others)]
+    if not specs:
+        return record
+    why = f"附带的几份电子票据数据彼此不一致：{'、'.join(s.label for s in specs)}"
+    present = [s for s in specs if record[s].value is not None]
+    doubted = lowered(record, present, Doubt.DATA_DIFFERS.told(why))
+    told = noted(doubted, subject.rule, Outcome.FAIL, [s.name for s in specs], why)
+    return replace(told, warnings=(*told.warnings, f"{why}，请查验原件"))
+
+
+def _says_otherwise(spec: Spec[Any], one: Original, other: Original) -> bool:
+    texts = [o.fields.get(spec.name) for o in (one, other)]
+    if None in texts or texts[0] == texts[1]:
+        return False
+    first, second = (_parsed(spec, t or "") for t in texts)
+    return first is None or second is None or not same(spec, first, second)
 
 
 # ------------------------------------------------------------------------------------------------ whose data it is

@@ -64,6 +64,13 @@ def amounts(record: Record) -> dict[str, Field[Any]]:
     return {str(row["name"].value): row["amount"] for row in record.tables["items"]}
 
 
+def test_a_second_attachment_that_disagrees_is_told_and_what_it_disagrees_on_is_doubtful() -> None:
+    record = extract(PRINT, data(), data(TotalAmount="9.99", PayerPartyName="李对照"))
+    assert record[F.TOTAL].state is State.DOUBTFUL
+    assert record[F.CHECK_CODE].state is State.VERIFIED
+    assert any("彼此不一致" in w and F.TOTAL.label in w for w in record.warnings)
+
+
 # ---------------------------------------------------------------------------------------------- agreement
 def test_what_print_and_data_agree_on_is_proven_and_comes_from_the_data() -> None:
     record = extract(PRINT, data())

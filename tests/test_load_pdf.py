@@ -209,6 +209,32 @@ def test_a_scanned_page_keeps_the_resolution_of_its_picture(tmp_path: Path) -> N
     assert sheet.picture.shape[0] == pytest.approx(1754, abs=20)
 
 
+def test_a_page_of_a_few_points_keeps_the_pixels_of_its_picture(tmp_path: Path) -> None:
+    sheet = page(tmp_path, place("S", 0, 0, 59.5, 84.2), pictures={"S": scan()}, size=(59.5, 84.2))
+    assert max(sheet.picture.shape) == pytest.approx(1754, abs=60)
+
+
+def attached(names: Sequence[str]) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([load_pdfs.Sheet(FORM)]))))
+    for name in names:
+        writer.add_attachment(name, b"<a/>")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_file_inside_the_file_that_is_no_data_is_named(tmp_path: Path) -> None:
+    sheet = only(loaded(tmp_path, attached(["original.xml", "发票2.pdf"])))
+    assert [a.name for a in sheet.attached] == ["original.xml"]
+    assert any("发票2.pdf" in w and "未识读" in w for w in sheet.warnings)
+    assert not any("original.xml" in w for w in sheet.warnings)
+
+
+def test_attachments_are_plain_values_that_can_be_kept(tmp_path: Path) -> None:
+    (kept,) = only(loaded(tmp_path, attached(["original.xml"]))).attached
+    assert (type(kept.name), type(kept.data)) == (str, bytes)
+
+
 @pytest.mark.parametrize("font", ["unmapped", "private"])
 def test_a_font_whose_codes_mean_nothing_is_left_for_recognition(tmp_path: Path, font: str) -> None:
     codes = "".join(chr(c) for c in range(0x4E00, 0x4E30))

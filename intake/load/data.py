@@ -1,7 +1,8 @@
 """Data of electronic originals: the XML of an e-receipt or a tax invoice handed in alone, and what is attached to a PDF."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 from pypdfium2 import raw
 
-from intake.errors import UnreadableInput
+from intake.errors import UnreadableInput, printable
 from intake.load.files import RESAVE
 from intake.load.package import AGAIN
 from intake.load.sheet import Sheet
@@ -31,6 +32,8 @@ _INVOICE = (
 """A number and a sum, one of each of which every tax invoice's data has."""
 _BLANK = 800, 600
 """Pixels of the page that stands for a receipt without a print."""
+_TOLD = 5
+"""Attachments that are named."""
 _MOST = 20
 """Attachments that are looked at."""
 _BROKEN = (
@@ -83,22 +86,31 @@ def is_bill(data: bytes) -> bool:
     return bool(names & _RECEIPT) or all(names & group for group in _INVOICE)
 
 
-def attached_to(document: pdfium.PdfDocument, data: bytes, password: str | None) -> tuple[tuple[Attachment, ...], str]:
-    """The XML files embedded in a PDF, and a warning where there are some that cannot be read.
+def attached_to(
+    document: pdfium.PdfDocument, data: bytes, password: str | None
+) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+    """The XML files embedded in a PDF, and warnings: of what cannot be read, and of other files, each by its name.
 
     pdfium, which has the file open anyway, says whether there is anything; pypdf unpacks it, because it bounds what may
     come out.
     """
     if raw.FPDFDoc_GetAttachmentCount(document.raw) < 1:
-        return (), ""
+        return (), ()
     try:
         reader = PdfReader(io.BytesIO(data), password=password)
-        found: list[Attachment] = []
-        for name, contents in reader.attachments.items():
+        found, others = list[Attachment](), list[str]()
+        for name, contents in islice(reader.attachments.items(), _MOST):
             if name.lower().endswith(".xml"):
-                found += [Attachment(name, content) for content in contents if len(content) <= MOST_BYTES]
-            if len(found) >= _MOST:
-                break
+                # pypdf's own kinds of str and bytes do not belong into a page that is kept.
+                found += [Attachment(str(name), bytes(content)) for content in contents if len(content) <= MOST_BYTES]
+            else:
+                others.append(str(name))
     except _BROKEN:
-        return (), "PDF 的附件未能读取"
-    return tuple(found[:_MOST]), ""
+        return (), ("PDF 的附件未能读取",)
+    return tuple(found[:_MOST]), unread(others)
+
+
+def unread(names: Sequence[str]) -> tuple[str, ...]:
+    """What is told of files inside a file that are no data of a bill: a bill may be among them."""
+    told = "、".join(f"“{printable(name)[:60]}”" for name in names[:_TOLD]) + (" 等" if len(names) > _TOLD else "")
+    return (f"文件内附有 {told}，未识读，请取出后另行导入",) if names else ()

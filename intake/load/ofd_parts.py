@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.errors import UnreadableInput
+from intake.load.data import unread
 from intake.load.files import RESCAN
 from intake.load.ofd_objects import box_of
 from intake.load.package import AGAIN, Package
@@ -17,6 +18,23 @@ from intake.model import Attachment, Rect
 _MOST_MM = 3000.0
 """A side longer than this is a mistake: a till roll has 300 mm."""
 _MOST_ATTACHED = 20
+_PAPERS = (
+    ".pdf",
+    ".ofd",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".doc",
+    ".docx",
+    ".xls",
+    ".xlsx",
+    ".zip",
+)
+"""Endings of what may be a paper: the programs of the trade attach indexes and signatures of their own besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +188,10 @@ def attached_to(package: Package, documents: list[Body]) -> tuple[tuple[Attachme
             continue  # those in the usual folder are found without their list
         listed += [n for e in entries if (n := package.find(text_of(child(e, "FileLoc")), name)) is not None]
     lying = [n for n in package.names if "/attachs/" in f"/{n.lower()}" and not n.lower().endswith("/attachments.xml")]
-    names = [n for n in dict.fromkeys([*listed, *lying]) if n.lower().endswith(".xml")][:_MOST_ATTACHED]
-    found, warnings = list[Attachment](), list[str]()
+    there = dict.fromkeys([*listed, *lying])
+    names = [n for n in there if n.lower().endswith(".xml")][:_MOST_ATTACHED]
+    others = [posixpath.basename(n) for n in there if n.lower().endswith(_PAPERS)]
+    found, warnings = list[Attachment](), list(unread(others))
     for name in names:
         try:
             found.append(Attachment(posixpath.basename(name), package.read(name)))

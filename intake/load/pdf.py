@@ -36,6 +36,10 @@ _TEXT_DPI = 144
 an invoice costs 4 ms."""
 _LEAST_DPI, _MOST_DPI = 100, 300
 """Bounds to the resolution of the embedded picture: thumbnails do not set it, nor do wrong sizes."""
+_SIDE = 2400
+"""Pixels of the longer side of A4 at 200 dpi: more than that recognition does not use."""
+_LEAST_SIDE = 1000
+"""Pixels of the longer side of any page of text: print on a page of a few points is too small for a look at it."""
 _SCANNED = 0.5
 """Share of the page that pictures cover on a scan. Invisible text over them is somebody else's recognition of unknown
 quality: ours at least says how sure it is."""
@@ -68,8 +72,8 @@ def pdf_sheets(
             raise UnreadableInput(path, "PDF 里没有页面，文件可能不完整", RESCAN)
         if count > limits.max_pages:
             raise UnreadableInput(path, f"共 {count} 页，超过上限 {limits.max_pages} 页", "请拆分后再导入")
-        attached, warning = attached_to(document, data, password)
-        file = _File(path, data, password, limits, attached, (warning,) if warning else ())
+        attached, told = attached_to(document, data, password)
+        file = _File(path, data, password, limits, attached, told)
         for index in (i for i in range(count) if wanted(i + 1)):
             try:
                 yield _page_sheet(file, document, index)
@@ -160,16 +164,22 @@ def _scan_dpi(view: View, drawing: Drawing, limits: Limits) -> float:
     area = view.size[0] * view.size[1]
     large = [p for p in drawing.pictures if p.rect.width * p.rect.height > 0.25 * area]
     if not large:
-        return limits.render_dpi
+        return max(limits.render_dpi, _enough(view))
     finest = max(p.dpi for p in large)
     # A page that a telephone made as large as its photograph has pixels instead of points: 72 dpi on a metre of paper.
-    return min(finest, _MOST_DPI) if area > WORKING_PIXELS / 4 else min(max(finest, _LEAST_DPI), _MOST_DPI)
+    least = 0.0 if area > WORKING_PIXELS / 4 else _LEAST_DPI
+    return min(max(finest, least), max(_MOST_DPI, _enough(view)))
+
+
+def _enough(view: View) -> float:
+    """The resolution at which the page has as many pixels as recognition takes in: a box of a few points may hold a good scan."""
+    return 72 * _SIDE / max(view.size)
 
 
 # ------------------------------------------------------------------------------------------------ a page of text
 def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing, number: int) -> Sheet | None:
     """The page as its text layer has it, turned where the text runs sideways; None where that cannot be believed."""
-    scale = _pixels(view, _TEXT_DPI)
+    scale = _pixels(view, max(_TEXT_DPI, _enough(view) * _LEAST_SIDE / _SIDE))
     size = math.ceil(view.size[0] * scale), math.ceil(view.size[1] * scale)  # as pdfium rounds
     way = np.diag([size[0] / view.size[0], size[1] / view.size[1], 1.0])
     text = page.get_textpage()

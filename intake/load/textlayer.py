@@ -85,7 +85,9 @@ _HYPHEN = frozenset((0x02, 0xFFFE))
 """What pdfium says instead of a hyphen at the end of a line."""
 
 
-def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float, painted: Painted) -> list[Glyph]:
+def glyphs_of(
+    text: pdfium.PdfTextPage, way: Matrix, width: float, height: float, painted: Painted | None = None
+) -> list[Glyph]:
     """Every character on the visible part of the page, in drawing order, without spaces and second prints.
 
     One loop without calls of our own: a page of 2000 characters must not take longer than drawing it.
@@ -117,7 +119,7 @@ def glyphs_of(text: pdfium.PdfTextPage, way: Matrix, width: float, height: float
         if spot is None or spot in seen or not (0 <= x <= width and 0 <= y <= height):
             continue
         rect = Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        if painted.any and painted.hides(i, rect):
+        if painted is not None and painted.any and painted.hides(i, rect):
             continue
         seen.add(spot)
         glyphs.append(Glyph(char, rect, sound and raw.FPDFText_HasUnicodeMapError(page, i) != 1))
