@@ -1,5 +1,6 @@
 """Cases: what is typed, what is inferred, whom they are about, which item they are for, what is concluded."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -201,6 +202,15 @@ def test_the_gravest_finding_draws_the_conclusion(severity: Severity, conclusion
     complete = case("resident-enrolment-inquiry", paper("id_card", name="样张三"))
     verdict = conclude(complete, [finding(severity)])
     assert (verdict.conclusion, verdict.zh) == (conclusion, zh)
+
+
+def test_what_the_papers_prove_is_a_problem_even_where_only_a_person_may_weigh_it():
+    complete = case("resident-enrolment-inquiry", paper("id_card", name="样张三"))
+    proven = replace(finding(Severity.LOOK), fields=("valid_until",))
+    unsure = replace(proven, outcome=Outcome.UNKNOWN)
+    assert conclude(complete, [proven]).conclusion is Conclusion.PROBLEM
+    assert conclude(complete, [proven]).zh == "待人工核对"
+    assert conclude(complete, [unsure]).conclusion is Conclusion.DOUBTFUL
 
 
 def test_a_missing_material_weighs_more_than_a_wrong_one():

@@ -1,6 +1,6 @@
 """The age printed on lists, records and certificates fits the date of birth on the day of the visit, within a year (I04).
 
-One year either way, because hospitals count nominal years (虚岁) and print the age of the day of printing. A hint, as the
+One year either way, because hospitals count nominal years (虚岁) and print the age of the day of printing. Looked at, as the
 sex. Ages in months and days are read as what they are. Cannot see: ages on papers without a date where no bill has one,
 ages of people whose date of birth nothing surely says.
 """
@@ -55,7 +55,8 @@ def _check(case: Case) -> Iterable[Finding]:
         what = "年龄与证件不符" if sure else "年龄疑似与证件不符"
         message = f"{what}：{one.mention.paper}“{one.mention.value}岁”，按证件当时 {one.right} 岁"
         outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
-        yield Finding(outcome, message, ("age",), mentions.places(one.mention, *proof), None, _REMEDY)
+        severity = Severity.LOOK if sure else Severity.HINT
+        yield Finding(outcome, message, ("age",), mentions.places(one.mention, *proof), severity, _REMEDY)
     if not odd:
         message = f"年龄与证件相符：{mentions.said([t.mention for t in told])}"
         yield Finding(Outcome.PASS, message, ("age",), mentions.places(*proof, *(t.mention for t in told)))
@@ -96,7 +97,7 @@ AGE_AGREES = Rule(
     id="age-agrees",
     code="I04",
     title="年龄与身份证号相符（±1 岁）",
-    severity=Severity.HINT,
+    severity=Severity.LOOK,
     citation="GB 11643《公民身份号码》出生日期码；本人材料之间互证",
     applies=mentions.personal,
     check=_check,

@@ -1,7 +1,7 @@
 """生育津贴 is claimed within the guide's 60 days after the birth, miscarriage or operation.
 
 Why: 职工 guide, item 8, 备注: 用人单位经办人应在参保人员生育、流产和实施计划生育手术后60天内领取. What happens to a late claim the
-guide does not say, so it is a hint.
+guide does not say, so a person is asked.
 
 Cannot see: the day of the event itself. The discharge record says between which days it was, admission and discharge; only
 where both ends give the same answer is it an answer.
@@ -47,14 +47,14 @@ def _held(case: Case, paper: Asked, window: Window) -> Finding:
     if begin is not None and case.applied <= window_end(begin, window):
         return Finding(Outcome.PASS, f"在{window.text}内：{begin} 入院，申请日期 {case.applied}", _KEYS, evidence)
     message = f"生育、流产或手术日期未能确认，请核是否在{window.text}内"
-    return Finding(Outcome.UNKNOWN, message, _KEYS, evidence, citation=paper.clause)
+    return Finding(Outcome.UNKNOWN, message, _KEYS, evidence, Severity.HINT, citation=paper.clause)
 
 
 ALLOWANCE_WITHIN_60_DAYS = Rule(
     id="allowance-within-60-days",
     code="D03",
     title="生育津贴在 60 天内领取",
-    severity=Severity.HINT,
+    severity=Severity.LOOK,
     citation="职工医保办事指南 8.基本医疗保险（生育保险）待遇核准支付 备注：60天内",
     applies=lambda case: asks(case, _counts),
     check=_check,

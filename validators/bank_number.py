@@ -1,7 +1,7 @@
 """Bank numbers can be right (L04): cards carry a check digit (Luhn, ISO/IEC 7812), and a branch is named to pay to.
 
 Money goes where the number points, and Luhn finds single wrong digits only, so nothing is repaired and nothing sent back: a
-hint to look at the number on the paper. Accounts of passbooks follow no public rule and are left alone. Masked numbers too.
+person looks at the number on the paper. Accounts of passbooks follow no public rule and are left alone. Masked numbers too.
 """
 
 import re
@@ -65,7 +65,8 @@ def _failed(one: Mention, number: str) -> Finding:
     why = "校验位不符" if banknumbers.is_card_number(number) else f"不是 16 至 19 位卡号（读到 {len(number)} 位）"
     message = f"银行账号请核：{mentions.said((one,), hide=True)} {why}"
     outcome = Outcome.FAIL if mentions.well_read(one) else Outcome.UNKNOWN
-    return Finding(outcome, message, mentions.keys(one), mentions.places(one), None, _REMEDY)
+    severity = Severity.LOOK if outcome is Outcome.FAIL else Severity.HINT
+    return Finding(outcome, message, mentions.keys(one), mentions.places(one), severity, _REMEDY)
 
 
 def _branch(case: Case) -> Iterable[Finding]:
@@ -84,7 +85,7 @@ BANK_NUMBER = Rule(
     id="bank-number",
     code="L04",
     title="银行卡号校验位与开户行",
-    severity=Severity.HINT,
+    severity=Severity.LOOK,
     citation="ISO/IEC 7812 校验位（Luhn）",
     applies=_applies,
     check=_check,

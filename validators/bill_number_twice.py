@@ -3,7 +3,8 @@
 票据代码 + 票据号码 name one bill in the whole country; on tax invoices 发票代码 + 发票号码. Why: the same bill counts once, and two
 different sheets with one number cannot both be genuine. Basis: format of the national receipts; only the second and later
 copies count (public practice). Two sheets that contradict each other under one number are a contradiction inside the
-applicant's own papers, so they are proposed for refusal; the same bill scanned twice is only pointed out.
+applicant's own papers, so they are proposed for refusal; the same bill handed in twice is looked at, one file
+that lies there twice is only pointed out.
 
 Cannot see: bills of other cases (the ledger asks for those); a number that was misread on one of the sheets.
 """
@@ -18,7 +19,7 @@ from intake.cases.compare import Likeness, names
 from intake.cases.figures import legible, places
 from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, place
 from intake.cases.rules import Rule
-from intake.cases.twins import second_scans
+from intake.cases.twins import same_bytes, second_scans
 from intake.fields import TYPES, to_json
 from intake.model import Doubt, Field, Outcome, Reading, State
 from intake.values import squeezed
@@ -46,7 +47,7 @@ def _check(case: Case) -> Iterable[Finding]:
         else:
             numbered[squeezed(str(number.value))].append((index, reading))
     pairs = [p for found in numbered.values() for p in combinations(found, 2) if _one_code(p[0][1], p[1][1])]
-    yield from _twice(pairs, second_scans(case)) if pairs else ()
+    yield from _twice(pairs, case) if pairs else ()
     if numbered and not pairs:
         yield Finding(
             Outcome.PASS,
@@ -56,13 +57,15 @@ def _check(case: Case) -> Iterable[Finding]:
         )
 
 
-def _twice(pairs: Iterable[tuple[_Paper, _Paper]], scans: frozenset[int]) -> Iterator[Finding]:
+def _twice(pairs: Iterable[tuple[_Paper, _Paper]], case: Case) -> Iterator[Finding]:
+    scans, files = second_scans(case), {pair for found in same_bytes(case) for pair in (found, found[::-1])}
     for first, second in pairs:
         differing = next(_differing(first[1], second[1]), None)
         if differing:
             yield _contradicting(first, second, *differing)
         else:
-            yield _repeated(first, second, scanned=bool(scans & {first[0], second[0]}))
+            severity = Severity.HINT if (first[0], second[0]) in files else Severity.LOOK
+            yield _repeated(first, second, severity, scanned=bool(scans & {first[0], second[0]}))
 
 
 def _contradicting(first: _Paper, second: _Paper, key: str, one: Field[Any], other: Field[Any]) -> Finding:
@@ -73,10 +76,9 @@ def _contradicting(first: _Paper, second: _Paper, key: str, one: Field[Any], oth
     return Finding(outcome, message, ("bill_number", key), shown, Severity.REJECT, "请核对两张票据的原件")
 
 
-def _repeated(first: _Paper, second: _Paper, *, scanned: bool) -> Finding:
-    """The same bill: a second scan is a hint, a second copy of it is looked at."""
+def _repeated(first: _Paper, second: _Paper, severity: Severity, *, scanned: bool) -> Finding:
+    """The same bill: one file twice is a hint; a second copy or picture of it may be meant as a second bill."""
     message = f"{_told(first[1])}，内容相同（{'重复扫描' if scanned else '重复提交或重复扫描'}）"
-    severity = Severity.HINT if scanned else Severity.LOOK
     return Finding(
         Outcome.FAIL, message, ("bill_number",), (_at(*second), _at(*first)), severity, "只按一张计算，请剔除多出的一张"
     )

@@ -1,8 +1,8 @@
 """Days in their order: admission, fees, discharge, bill, application; nothing lies in the future.
 
-Why: days that cannot follow each other mean a misread, misprinted or changed paper (handbook D05, a proposal, so a hint).
-Fees before admission or after discharge do occur (tests before admission, take-home drugs), so rows outside the stay are
-shown together in one hint for each list. That nothing lies after the day of application holds for every paper, licences and
+Why: days that cannot follow each other mean a misread, misprinted or changed paper (handbook D05, a proposal, so a
+person looks). Fees before admission or after discharge do occur (tests before admission, take-home drugs), so rows outside
+the stay are shown together in one hint for each list. That nothing lies after the day of application holds for every paper, licences and
 the applicant's own forms too. That two papers state the same day differently is `stay-dates-agree`.
 
 Cannot see: a wrong day that keeps the order. Bills issued months after discharge are normal and not accused.
@@ -52,7 +52,7 @@ def _ahead(case: Case) -> Iterator[Finding]:
                 continue
             sure = clear_day(seen) is not None
             message = f"日期先后不符：{seen.paper_name}{seen.label} {day} 晚于申请日期 {case.applied}"
-            yield odd_day(message, (key,), (seen.place,), sure=sure)
+            yield odd_day(message, (key,), (seen.place,), sure=sure, severity=Severity.LOOK)
 
 
 def _reversed(case: Case) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _reversed(case: Case) -> Iterator[Finding]:
                 continue
             sure = clear_day(a) is not None and clear_day(b) is not None
             message = f"日期先后不符：{a.paper_name}{a.label} {a.value} 晚于{b.label} {b.value}"
-            yield odd_day(message, (first, second), (a.place, b.place), sure=sure)
+            yield odd_day(message, (first, second), (a.place, b.place), sure=sure, severity=Severity.LOOK)
             break
 
 
@@ -113,7 +113,7 @@ DATES_IN_ORDER = Rule(
     id="dates-in-order",
     code="D05",
     title="日期先后：入院、费用、出院、开票、申请",
-    severity=Severity.HINT,
+    severity=Severity.LOOK,
     citation="材料审核常规：入院日期≤费用日期≤出院日期≤开票日期≤申请日期",
     applies=_applies,
     check=_check,

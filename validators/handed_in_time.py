@@ -1,8 +1,8 @@
 """The claim is handed in within the window that the guide counts from discharge (出院一个月内).
 
 Why: 职工 guide, item 1 (异地安置、长期居住人员): papers that were not settled over the network come within one month of
-discharge. It is a window for handing in, not a limit for the office; whether a late claim is still taken is for people, so
-it is a hint. An office that sets such a window in its own catalogue gets the same check.
+discharge. It is a window for handing in, not a limit for the office; whether a late claim is still taken is for people, who
+are asked. An office that sets such a window in its own catalogue gets the same check.
 
 Cannot see: reasons for being late. Without a surely read day of discharge it says so.
 """
@@ -36,7 +36,12 @@ def _check(case: Case) -> Iterable[Finding]:
     if not clear:
         message = f"出院日期未能确认，请核提交时间是否符合“{window.text}”"
         yield Finding(
-            Outcome.UNKNOWN, message, ("discharge_date",), tuple(s.place for s in seen), citation=str(material.clause)
+            Outcome.UNKNOWN,
+            message,
+            ("discharge_date",),
+            tuple(s.place for s in seen),
+            Severity.HINT,
+            citation=str(material.clause),
         )
         return
     # the earliest stay decides: each claim has a window of its own, and the first to run out is the one to look at
@@ -58,7 +63,7 @@ HANDED_IN_TIME = Rule(
     id="handed-in-time",
     code="D01",
     title="出院后在规定期限内提交",
-    severity=Severity.HINT,
+    severity=Severity.LOOK,
     citation="职工医保办事指南 1.基本医疗保险异地安置退休人员、异地长期居住人员就医结算服务：出院一个月内",
     applies=lambda case: asks(case, _counts),
     check=_check,

@@ -1,6 +1,6 @@
 """The identity card is in force on the day of application (I01): the guides ask for a valid paper (有效身份证件).
 
-A card past its term is a hint: the office may still serve the person, who is asked to renew it. 长期 never ends. A term that
+A card past its term is looked at: the office may still serve the person, who is asked to renew it. 长期 never ends. A term that
 is none of the lawful ones (5, 10, 20 years or without end, by age; 居民身份证法 第五条) means that one of its two days was misread
 or changed: both are shown. Cannot see: the term where the emblem side was not handed in, nor whether a card was reported
 lost; a wrong year before 长期.
@@ -39,19 +39,19 @@ def _odd_term(end: Seen[str]) -> Finding | None:
     if failed is None or start is None:
         return None
     message = f"身份证有效期 {start.value} 至 {end.value} 不是法定年限（5年、10年、20年或长期，按发证时年龄），起止有一处可能有误，请核对"
-    return Finding(Outcome.UNKNOWN, message, (start.key, end.key), (start.place, end.place))
+    return Finding(Outcome.UNKNOWN, message, (start.key, end.key), (start.place, end.place), Severity.HINT)
 
 
 def _judged(end: Mention, day: date) -> Finding:
     at = mentions.keys(end), mentions.places(end)
     if not end.sure:
-        return Finding(Outcome.UNKNOWN, f"身份证有效期未能确认（读作 {end.value}），请核对", *at)
+        return Finding(Outcome.UNKNOWN, f"身份证有效期未能确认（读作 {end.value}），请核对", *at, Severity.HINT)
     if end.value == _FOR_EVER:
         return Finding(Outcome.PASS, "身份证长期有效", *at)
     try:
         last = date.fromisoformat(end.value)
     except ValueError:
-        return Finding(Outcome.UNKNOWN, f"身份证有效期“{end.value}”不是完整日期，请核对", *at)
+        return Finding(Outcome.UNKNOWN, f"身份证有效期“{end.value}”不是完整日期，请核对", *at, Severity.HINT)
     if last < day:
         return Finding(Outcome.FAIL, f"身份证已过有效期：{last} 到期，申请日期 {day}", *at, remedy=_REMEDY)
     return Finding(Outcome.PASS, f"身份证有效期至 {last}", *at)
@@ -61,7 +61,7 @@ ID_CARD_IN_FORCE = Rule(
     id="id-card-in-force",
     code="I01",
     title="身份证在有效期内",
-    severity=Severity.HINT,
+    severity=Severity.LOOK,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件”；《居民身份证法》第五条",
     applies=_applies,
     check=_check,

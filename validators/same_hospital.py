@@ -1,14 +1,15 @@
 """Bill, list, record and certificate of one treatment name the same hospital.
 
-Why: a list or a record of another hospital does not belong to the bill (handbook H03, a proposal, so a hint). Names are
-compared as clerks do: province and county may be missing, campuses are one hospital, one misread letter is no difference.
+Why: a list or a record of another hospital does not belong to the bill (handbook H03, a proposal, so a person looks). Names
+are compared as clerks do: province and county may be missing, campuses are one hospital, one misread letter is no difference.
 Several bills of several hospitals are normal; a paper has to match one of them. Without bills the papers are held against
-each other.
+each other, and a difference is a hint: records of several hospitals are normal, too.
 
 Cannot see: hospitals that changed their name, and two institutions of one name.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from intake.cases.hospitals import hospital_of, one_institution
 from intake.cases.model import Case, Finding, Seen, Severity
@@ -31,7 +32,9 @@ def _check(case: Case) -> Iterable[Finding]:
     if not found and others and len(against) > (0 if bills else 1):
         evidence = tuple(s.place for s in (*bills, *others))
         yield Finding(Outcome.PASS, f"就诊机构一致：{against[0].value}", ("hospital",), evidence)
-    yield from found if billed else found[:1]  # else both sides of one difference say the same
+    if not billed:  # both sides of one difference say the same
+        found = [replace(f, severity=Severity.HINT) for f in found[:1]]
+    yield from found
 
 
 def _named(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
@@ -49,14 +52,14 @@ def _held(seen: Seen[str], against: Sequence[Seen[str]]) -> Finding | None:
     keys, evidence = tuple(dict.fromkeys((seen.key, other.key))), (seen.place, other.place)
     if sure and not any(one_institution(seen.value, o.value) is not False for o in sure):
         return Finding(Outcome.FAIL, f"就诊机构不一致：{told}", keys, evidence, remedy="请核对是否为同一次就诊的材料")
-    return Finding(Outcome.UNKNOWN, f"就诊机构名称未能核对一致：{told}", keys, evidence)
+    return Finding(Outcome.UNKNOWN, f"就诊机构名称未能核对一致：{told}", keys, evidence, Severity.HINT)
 
 
 SAME_HOSPITAL = Rule(
     id="same-hospital",
     code="H03",
     title="各材料的就诊机构一致",
-    severity=Severity.HINT,
+    severity=Severity.LOOK,
     citation="申请人所交材料之间相互核对",
     applies=_applies,
     check=_check,

@@ -1,7 +1,7 @@
 """The sex printed on bills, lists, records and certificates is the one of the ID number (I04).
 
-A wrong sex points to somebody else's paper, or to a slip of the hospital; nothing in the guides rests on it, so it is a
-hint. Papers that bear another person's name are `name-agrees`'s, a mother's name on her newborn's papers is
+A wrong sex points to somebody else's paper, or to a slip of the hospital; nothing in the guides rests on it, so a
+person looks. Papers that bear another person's name are `name-agrees`'s, a mother's name on her newborn's papers is
 `newborn-and-mother`'s: both are left out here. Cannot see: sex where neither number nor card gives it.
 """
 
@@ -32,7 +32,7 @@ def _check(case: Case) -> Iterable[Finding]:
         yield Finding(Outcome.FAIL, message, _keys(sure), mentions.places(*sure, *proof), None, _REMEDY)
     if unsure:
         message = f"性别疑似与证件不符：{mentions.said(unsure)}，证件为{right}，请核对"
-        yield Finding(Outcome.UNKNOWN, message, _keys(unsure), mentions.places(*unsure, *proof))
+        yield Finding(Outcome.UNKNOWN, message, _keys(unsure), mentions.places(*unsure, *proof), Severity.HINT)
     if not odd:
         yield Finding(Outcome.PASS, f"性别一致：{right}", _keys(told), mentions.places(*proof, *told))
 
@@ -53,7 +53,7 @@ SEX_AGREES = Rule(
     id="sex-agrees",
     code="I04",
     title="性别与身份证号一致",
-    severity=Severity.HINT,
+    severity=Severity.LOOK,
     citation="GB 11643《公民身份号码》第 17 位；本人材料之间互证",
     applies=mentions.personal,
     check=_check,

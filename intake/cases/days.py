@@ -7,7 +7,7 @@ characters were read well, the paper contradicts itself, and another paper may t
 from datetime import date
 from typing import Any
 
-from intake.cases.model import Case, Finding, Place, Seen, seen_in
+from intake.cases.model import Case, Finding, Place, Seen, Severity, seen_in
 from intake.catalogue.model import Unit, Window
 from intake.catalogue.workdays import add_months
 from intake.model import Outcome, State
@@ -58,10 +58,12 @@ def day_of(case: Case, paper: int) -> Seen[Any] | None:
     return next((s for s in found if clear_day(s)), found[0] if found else None)
 
 
-def odd_day(message: str, keys: tuple[str, ...], places: tuple[Place, ...], *, sure: bool) -> Finding:
-    """What is odd about days; it fails only where they are clearly read, and says so where they are not."""
+def odd_day(
+    message: str, keys: tuple[str, ...], places: tuple[Place, ...], *, sure: bool, severity: Severity = Severity.HINT
+) -> Finding:
+    """What is odd about days; it fails only where they are clearly read, and is a hint that says so where they are not."""
     outcome, words = (Outcome.FAIL, message) if sure else (Outcome.UNKNOWN, f"{message}（识读存疑）")
-    return Finding(outcome, words, keys, places, remedy="请对照原件核对日期")
+    return Finding(outcome, words, keys, places, severity if sure else Severity.HINT, "请对照原件核对日期")
 
 
 def first_day(day: date, window: Window) -> date:

@@ -44,8 +44,13 @@ def judge(case: Case, rules: Sequence[Rule]) -> Judgement:
 
 
 def conclude(case: Case, findings: Sequence[Finding]) -> Verdict:
-    """Missing weighs more than wrong, wrong more than doubtful: the applicant has to come back anyway."""
+    """Missing weighs more than wrong, wrong more than doubtful: the applicant has to come back anyway.
+
+    What the papers prove to be wrong is a problem even where only a person may say what follows from it; doubtful is what
+    was not read surely, and a page that has to be scanned again.
+    """
     failed = [f for f in findings if f.outcome is Outcome.FAIL and f.severity in _BLOCKING]
+    proven = [f for f in findings if f.outcome is Outcome.FAIL and f.severity is Severity.LOOK and f.fields]
     refused = [f for f in failed if f.severity is Severity.REJECT]
     missing = [m.name for m in case.materials if m.outcome is MaterialOutcome.MISSING]
     if missing:
@@ -54,6 +59,8 @@ def conclude(case: Case, findings: Sequence[Finding]) -> Verdict:
         return Verdict(Conclusion.PROBLEM, "不予受理建议", refused[0].message)
     if failed:
         return Verdict(Conclusion.PROBLEM, "需补正", failed[0].message)
+    if proven:
+        return Verdict(Conclusion.PROBLEM, "待人工核对", proven[0].message)
     unsure = [m.name for m in case.materials if m.outcome is MaterialOutcome.DOUBTFUL]
     open_ = [f for f in findings if f.outcome is not Outcome.PASS and f.severity is Severity.LOOK]
     if unsure or open_:
