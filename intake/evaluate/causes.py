@@ -198,7 +198,7 @@ class _Print:
         self._lines = [flat_text(line) for line in lines]
         self._whole = "".join(self._lines)
         self._numbers = {as_number(n) for line in lines for n in _NUMBER.findall(line)}
-        self._days = [[int(d) for d in _DIGITS.findall(line) if len(d) < 9] for line in lines]
+        self._raw = ["".join(line.split()) for line in lines]
 
     def best(self, values: Sequence[str], kind: Kind) -> Seen:
         """How the best of several accepted values stands there."""
@@ -223,12 +223,11 @@ class _Print:
         return Seen.ALIKE if any(digits in "".join(_DIGITS.findall(x)) for x in self._lines) else self._like(digits)
 
     def _day(self, value: str) -> Seen:
-        parts = [int(p) for p in value.split("-") if p.isdigit()]
-        joined = int("".join(f"{p:02d}" for p in parts)) if parts else 0
-        for numbers in self._days:
-            together = any(numbers[i : i + len(parts)] == parts for i in range(len(numbers)))
-            if parts and (together or joined in numbers):
-                return Seen.EXACT
+        parts = [p for p in value.split("-") if p.isdigit()]
+        apart = r"\D{1,3}".join([parts[0], *(f"0?{int(p)}" for p in parts[1:])]) if parts else ""
+        forms = re.compile(rf"{apart}(?!\d$)|{''.join(parts)}")
+        if parts and any(forms.search(line) for line in self._raw):
+            return Seen.EXACT
         return self._like("".join(_DIGITS.findall(value)))
 
     def _like(self, flat: str) -> Seen:

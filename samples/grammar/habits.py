@@ -13,7 +13,10 @@ _MONEY = ("{v}", "{v}", "{v}", "¥{v}", "{t}", "{v}元", "{s}")
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """One printer's ways. `money_form` has `{v}` two places, `{t}` with thousands, `{s}` without zeros at the end."""
+    """One printer's ways. `grade` stands behind 甲乙丙, `places` behind whole quantities.
+
+    `money_form` has `{v}` two places, `{t}` with thousands, `{s}` without zeros at the end.
+    """
 
     day: str
     money_form: str
@@ -26,6 +29,7 @@ class Habit:
     tail: str
     joiner: str
     places: str
+    grade: str
 
     def day_of(self, on: date) -> str:
         """A day as printed."""
@@ -64,5 +68,5 @@ def habit(rng: Random) -> Habit:
         rng.choice(_DAYS), rng.choice(_MONEY), rng.choice(("：", "：", "：", ":", ":", "")), rng.random() < 0.15,
         rng.random() < 0.08, rng.random() < 0.15, rng.choice(EMPTY), rng.choice("元元元圆"), rng.choice(("整", "整", "正", "")),
         rng.choice(("至", "至", "-", "—", "~", " 至 ")),
-        rng.choice(("", "", "", ".00", ".0")),
+        rng.choice(("", "", "", ".00", ".0")), rng.choice(("", "", "类")),
     )  # fmt: skip

@@ -91,19 +91,9 @@ def _patient(draft: Draft, days: Sequence[date]) -> list[Entry]:
 # ------------------------------------------------------------------------------------------------ the table
 def _look(draft: Draft, fees: Sequence[Fee], way: str, left: float, width: float) -> Look:
     rng, sheet = draft.rng, draft.sheet
-    counted = rng.choice((["quantity"], ["unit", "quantity"], ["quantity", "unit"], ["quantity_unit"]))
-    names = ["name", *counted, "price", "amount"]
-    if way not in ("two", "slip"):
-        names[1:1] = rng.choice(([], ["spec"], ["spec"]))
-        names[:0] = rng.choice(([], ["date"], ["number"], ["number", "date"]))
-        names += rng.choice(([], ["coverage"], ["coverage", "self_ratio"]))
-        if way == "codes":
-            names.insert(names.index("name"), "code")
-    if rng.random() < (0.35 if draft.reporting else 0.15):
-        draft.moves.add("amount-first")
-        names.remove("amount")
-        names.insert(names.index("name"), "amount")
+    names = _columns(draft, way)
     draft.moves |= {f"column {n}" for n in names if n in ("spec", "code", "quantity_unit", "coverage")}
+    draft.moves |= {f"without {n}" for n in ("price",) if n not in names}
     total = sum(_SHARES[n] for n in names)
     edges = [left]
     for name in names:
@@ -119,6 +109,31 @@ def _look(draft: Draft, fees: Sequence[Fee], way: str, left: float, width: float
         brackets,
         "coverage" not in names and rng.random() < 0.2,
     )
+
+
+def _columns(draft: Draft, way: str) -> list[str]:
+    """Which columns, in which order: mostly name, quantity, price, amount; now and then any."""
+    rng = draft.rng
+    counted = rng.choice((["quantity"], ["unit", "quantity"], ["quantity", "unit"], ["quantity_unit"]))
+    names = ["name", *counted, *(["price"] if rng.random() < 0.87 else []), "amount"]
+    if way not in ("two", "slip"):
+        names[1:1] = rng.choice(([], ["spec"], ["spec"]))
+        names[:0] = rng.choice(([], ["date"], ["number"], ["number", "date"]))
+        names += rng.choice(([], ["coverage"], ["coverage", "self_ratio"]))
+        if way == "codes":
+            names.insert(names.index("name"), "code")
+    drawn = rng.random()
+    if drawn < 0.08:
+        draft.moves.add("amount-first")
+        names.remove("amount")
+        names.insert(names.index("name"), "amount")
+    elif drawn < (0.3 if draft.reporting else 0.16):
+        draft.moves.add("any order")
+        first = names.index("name") + 1
+        rest = names[first:]
+        rng.shuffle(rest)
+        names[first:] = rest
+    return names
 
 
 def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, left: float, width: float) -> float:
@@ -228,7 +243,7 @@ def _cells(draft: Draft, fee: Fee, look: Look) -> tuple[dict[str, str], str]:
     cells = {
         "number": str(len(draft.items)), "date": draft.habit.day_of(fee.day) if fee.day else "", "code": fee.code,
         "name": shown, "spec": fee.spec, "unit": fee.unit, "quantity": count, "quantity_unit": f"{count}/{fee.unit}",
-        "price": price, "amount": money(fee.cents), "coverage": fee.coverage, "self_ratio": fee.ratio,
+        "price": price, "amount": money(fee.cents), "coverage": fee.coverage + draft.habit.grade, "self_ratio": fee.ratio,
     }  # fmt: skip
     return cells, f"row {len(draft.items) - 1}"
 

@@ -142,10 +142,18 @@ def _joined(sheet: Sheet, runs: Sequence[Run]) -> list[Run]:
     for run in sorted(runs, key=lambda r: (round(r.top / (0.6 * sheet.size)), r.left)):
         last = found[-1] if found else None
         if last is not None and _near(sheet, last, run, rng):
-            found[-1] = Run((*last.chars, *run.chars), min(last.top, run.top), max(last.size, run.size))
+            chars = (*last.chars, *_blank(last, run, rng), *run.chars)
+            found[-1] = Run(chars, min(last.top, run.top), max(last.size, run.size))
         else:
             found.append(run)
     return found
+
+
+def _blank(a: Run, b: Run, rng: Random) -> tuple[Char, ...]:
+    """The blank that a recogniser sees in a wide gap, every other time."""
+    if (b.left - a.right) < 0.5 * min(a.size, b.size) or rng.random() < 0.5:
+        return ()
+    return (Char(" ", a.right, b.left, rng.uniform(0.6, 0.95)),)
 
 
 def _near(sheet: Sheet, a: Run, b: Run, rng: Random) -> bool:
