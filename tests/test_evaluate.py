@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from intake.errors import BadConfiguration, ExitCode
 from intake.evaluate import evaluate, parse, read_gold, record
+from intake.evaluate.causes import Cause, Lost, largest, lost
 from intake.evaluate.compare import same
 from intake.evaluate.figures import Evaluation
 from intake.fields import TYPES, Kind
@@ -267,3 +269,91 @@ def test_the_figures_are_those_of_the_contract_s_score(real: Path, tmp_path: Pat
         theirs = json.loads(done.stdout.splitlines()[-1])
         ours = json.loads(intake("eval", tmp_path / "gold", "--results", tmp_path / "r.jsonl", "--json").out)["totals"]
         assert {key: ours[key] for key in theirs} == theirs
+
+
+# ------------------------------------------------------------------------------------------------ where values were lost
+LINES = ("金额合计（小写）520.73", "开票日期：2025年8月15日 09:30", "交款人：张样例", "票据号码：0038433844")
+AMOUNTS = ("西药费", "400.00", "床位费", "120.73")
+
+
+def why(tmp_path: Path, read: dict[str, Any], *lines: str) -> dict[str, Cause]:
+    """Key -> cause of what was lost, with the pages at hand."""
+    (tmp_path / "a.json").write_text(json.dumps(GOLD), "utf-8")
+    results = replace(parse([json.dumps(read).encode()]), lines={"a": lines} if lines else {})
+    return {x.key: x.cause for x in lost(evaluate(read_gold(tmp_path), results), results)}
+
+
+def test_a_value_that_is_on_no_line_was_not_detected(tmp_path: Path) -> None:
+    found = why(tmp_path, result(), "金额合计", *LINES[1:], *AMOUNTS)
+    assert found["total"] is Cause.UNDETECTED
+    assert found["issue_date"] is Cause.UNASSIGNED
+
+
+def test_a_value_that_is_nearly_there_was_misread(tmp_path: Path) -> None:
+    found = why(tmp_path, result(), *LINES[:3], "票据号码：0038438844", *AMOUNTS)
+    assert found["bill_number"] is Cause.MISREAD
+
+
+def test_a_value_under_a_label_of_its_own_lacks_its_label(tmp_path: Path) -> None:
+    read = result() | {"extra": {"预缴全额": field("520.73")}}
+    assert why(tmp_path, read, *LINES, *AMOUNTS)["total"] is Cause.UNLABELLED
+
+
+def test_a_value_in_another_field_was_given_elsewhere(tmp_path: Path) -> None:
+    found = why(tmp_path, result(cash_paid=field("520.73")), *LINES, *AMOUNTS)
+    assert found["total"] is Cause.ELSEWHERE
+    assert found["cash_paid"] is Cause.INVENTED
+
+
+def test_another_value_of_the_page_in_its_place_is_told(tmp_path: Path) -> None:
+    assert why(tmp_path, result(total=field("400.00")), *LINES, *AMOUNTS)["total"] is Cause.OTHER_VALUE
+
+
+def test_a_paper_of_another_type_loses_its_fields_by_that(tmp_path: Path) -> None:
+    assert why(tmp_path, result(kind="unknown"), *LINES, *AMOUNTS)["payer"] is Cause.TYPE
+
+
+@pytest.mark.parametrize(
+    ("rows", "cause"),
+    [
+        ([], Cause.ROW_LOST),
+        ([{"name": field("西药费"), "amount": field("120.73")}], Cause.COLUMN),
+        ([{"name": field("西药费")}], Cause.NO_AMOUNT),
+        ([{"name": field("药费"), "amount": field("400.00")}], Cause.NAME),
+    ],
+)
+def test_a_lost_row_has_its_cause(rows: list[dict[str, Any]], cause: Cause, tmp_path: Path) -> None:
+    rest = {"name": field("床位费"), "amount": field("120.73")}
+    read = result(**RIGHT) | {"tables": {"items": [*rows, rest]}}
+    assert why(tmp_path, read, *LINES, *AMOUNTS) == {"items": cause}
+
+
+def test_a_row_that_is_none_is_told(tmp_path: Path) -> None:
+    right = [{"name": field(n), "amount": field(a)} for n, a in (("西药费", "400.00"), ("床位费", "120.73"))]
+    read = result(**RIGHT) | {"tables": {"items": [*right, {"name": field("小计"), "amount": field("520.73")}]}}
+    assert why(tmp_path, read, *LINES, *AMOUNTS) == {"items": Cause.EXTRA_ROW}
+
+
+def test_without_pages_what_is_missing_counts_as_not_given(tmp_path: Path) -> None:
+    assert why(tmp_path, result())["total"] is Cause.NOT_GIVEN
+
+
+def test_the_largest_cause_comes_first_and_names_its_fields() -> None:
+    found = [
+        Lost("a", "total", Cause.MISREAD, True),
+        Lost("a", "sex", Cause.TYPE, False),
+        Lost("b", "sex", Cause.TYPE, False),
+    ]
+    first, second = largest(found)
+    assert (first.cause, first.count, first.silent, first.keys) == (Cause.TYPE, 2, 0, (("sex", 2),))
+    assert (second.cause, second.silent) == (Cause.MISREAD, 1)
+
+
+def test_figures_are_given_by_capture_and_by_move(tmp_path: Path) -> None:
+    scan = {"quality": "grey copy of a phone photo"}
+    kept = {"degradation": {"kind": "fax", "dpi": 204}, "layout": "e/cols/table2"}
+    for stem, more in (("a", scan), ("b", kept)):
+        (tmp_path / f"{stem}.json").write_text(json.dumps(GOLD | {"file": f"{stem}.jpg"} | more), "utf-8")
+    evaluation = evaluate(read_gold(tmp_path), parse([json.dumps(result(**RIGHT)).encode()]))
+    assert {name: f["documents"] for name, f in evaluation.by_capture().items()} == {"photo": 1, "fax": 1}
+    assert set(evaluation.by_layout()) == {"e", "cols", "table2"}

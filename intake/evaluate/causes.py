@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from intake.evaluate.compare import Value, as_number, flat_text, same
 from intake.evaluate.figures import Evaluation, is_silent
@@ -219,8 +220,7 @@ class _Print:
     def _number(self, value: str) -> Seen:
         if as_number(value) in self._numbers:
             return Seen.EXACT
-        digits = "".join(_DIGITS.findall(value))
-        return Seen.ALIKE if any(digits in "".join(_DIGITS.findall(x)) for x in self._lines) else self._like(digits)
+        return self._figures("".join(_DIGITS.findall(value)))
 
     def _day(self, value: str) -> Seen:
         parts = [p for p in value.split("-") if p.isdigit()]
@@ -228,7 +228,16 @@ class _Print:
         forms = re.compile(rf"{apart}(?!\d$)|{''.join(parts)}")
         if parts and any(forms.search(line) for line in self._raw):
             return Seen.EXACT
-        return self._like("".join(_DIGITS.findall(value)))
+        return self._figures("".join(_DIGITS.findall(value)))
+
+    def _figures(self, digits: str) -> Seen:
+        """Figures count as misread where few of a number's digits differ, are lost, or stand in another print's."""
+        if len(digits) < _SHORT:
+            return Seen.NOT
+        limit = max(1, len(digits) // 6)
+        tokens = ["".join(_DIGITS.findall(n)) for line in self._raw for n in (*_NUMBER.findall(line), line)]
+        alike = any(Levenshtein.distance(digits, t, score_cutoff=limit) <= limit or digits in t for t in tokens)
+        return Seen.ALIKE if alike else Seen.NOT
 
     def _like(self, flat: str) -> Seen:
         if len(flat) <= _SHORT:
