@@ -1,13 +1,13 @@
 """Outpatient and inpatient bills: head, items, totals, payments, patient and foot, each in a move of its own."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from samples.grammar import facts, tables
 from samples.grammar.blocks import MOVES
 from samples.grammar.draft import Draft, Entry
 from samples.grammar.labels import BESIDE_PAID, BESIDE_SHOWN, LABELS, Words
-from samples.people import Person, digits
+from samples.people import digits
 
 PLACES = ("inline", "columns", "grid", "merged", "head", "above", "strip", "slip")
 _FORMS = {
@@ -37,37 +37,37 @@ def layout(draft: Draft, choice: Sequence[str]) -> None:
     """A bill; `choice` is the move of head, payments and patient, and the look of the items."""
     head, paid, patient, look = choice
     rng, sheet = draft.rng, draft.sheet
-    insured = rng.random() < 0.8
-    inpatient = draft.kind == "inpatient_invoice"
-    fees = _fees(draft, on := facts.day(rng), look, inpatient)
+    fees = _fees(draft, look)
     cents = sum(f.cents for f in fees)
     left, width = sheet.width * rng.uniform(0.06, 0.1), sheet.width * rng.uniform(0.8, 0.86)
-    who, house = facts.someone(rng), facts.hospital(rng)
-    y = _title(draft, house, sheet.height * 0.04)
-    y = MOVES[head](draft, _head(draft, who, on), y, left, width)
-    groups = rng.choice((1, 2, 2, 3)) if look not in ("transposed",) else 1
-    if rng.random() < 0.25:
-        y = MOVES[patient](draft, _patient(draft, who, house, on, inpatient, insured), y, left, width)
-        y = tables.items(draft, fees, look, groups, y, left, width)
-    else:
-        y = tables.items(draft, fees, look, groups, y, left, width)
+    y = MOVES[head](draft, _head(draft), _title(draft, sheet.height * 0.04), left, width)
+    groups, early = rng.choice((1, 2, 2, 3)), rng.random() < 0.25
+    if early:
+        y = MOVES[patient](draft, _patient(draft), y, left, width)
+    y = tables.items(draft, fees, look, groups, y, left, width)
     y = _totals(draft, cents, y, left, width)
-    if "institution_type" not in draft.fields and "sex" not in draft.fields:
-        y = MOVES[patient](draft, _patient(draft, who, house, on, inpatient, insured), y, left, width)
-    y = MOVES[paid](draft, _payments(draft, cents, inpatient, insured), y, left, width)
-    _foot(draft, house, y, left, width)
+    if not early:
+        y = MOVES[patient](draft, _patient(draft), y, left, width)
+    y = MOVES[paid](draft, _payments(draft, cents), y, left, width)
+    _foot(draft, y, left, width)
 
 
-def _fees(draft: Draft, on: date, look: str, inpatient: bool) -> list[facts.Fee]:
+def _is_inpatient(draft: Draft) -> bool:
+    return draft.kind == "inpatient_invoice"
+
+
+def _fees(draft: Draft, look: str) -> list[facts.Fee]:
     """What is charged: kinds of fees, or single drugs and services on bills of outpatients."""
     rng = draft.rng
-    if not inpatient and look in tables.RULED and rng.random() < 0.35:
+    if draft.visit.fees:
+        return facts.by_category(draft.visit.fees)
+    if not _is_inpatient(draft) and look in tables.RULED and rng.random() < 0.35:
         draft.moves.add("single charges")
-        return facts.charged(rng, rng.randint(3, 9), [on])
-    return facts.categories(rng, rng.randint(3, 12 if inpatient else 8))
+        return facts.charged(rng, rng.randint(3, 9), [draft.visit.left])
+    return facts.categories(rng, rng.randint(3, 12 if _is_inpatient(draft) else 8))
 
 
-def _title(draft: Draft, house: str, y: float) -> float:
+def _title(draft: Draft, y: float) -> float:
     sheet, rng = draft.sheet, draft.rng
     title = rng.choice(("样例省", "样例省", "云岫市", "")) + _FORMS[draft.kind].pick(rng, draft.reporting)
     draft.note("title", title)
@@ -78,8 +78,8 @@ def _title(draft: Draft, house: str, y: float) -> float:
     return y + sheet.size * 3
 
 
-def _head(draft: Draft, who: Person, on: date) -> list[Entry]:
-    rng = draft.rng
+def _head(draft: Draft) -> list[Entry]:
+    rng, who, on = draft.rng, draft.visit.who, draft.visit.left
     letters = "".join(rng.choice("0123456789abcdef") for _ in range(6))
     entries = [
         draft.entry("bill_code", f"34{rng.choice(('0601', '0602'))}{on:%y}"),
@@ -93,33 +93,32 @@ def _head(draft: Draft, who: Person, on: date) -> list[Entry]:
     return draft.some(entries, 0.92)
 
 
-def _patient(draft: Draft, who: Person, house: str, on: date, inpatient: bool, insured: bool) -> list[Entry]:
-    rng = draft.rng
+def _patient(draft: Draft) -> list[Entry]:
+    rng, told = draft.rng, draft.visit
     entries = [
         draft.entry("business_serial", facts.code(rng, 8, 18), empty=0.05),
         draft.entry("institution_type", facts.institution_kind(rng)),
-        draft.entry("sex", who.sex),
-        draft.entry("insurance_type", rng.choice(facts.INSURANCES) if insured else "自费", empty=0.04),
-        draft.entry("department", facts.ward(rng), empty=0.03),
-        draft.entry("record_number", facts.code(rng, 6, 10), empty=0.08),
+        draft.entry("sex", told.who.sex),
+        draft.entry("insurance_type", told.insurance, empty=0.04),
+        draft.entry("department", told.ward, empty=0.03),
+        draft.entry("record_number", told.record_number, empty=0.08),
     ]
-    if insured:
-        number = who.id_number if rng.random() < 0.4 else f"3417{digits(rng, 9)}"
+    if told.insured:
+        number = told.who.id_number if rng.random() < 0.4 else f"3417{digits(rng, 9)}"
         entries.append(draft.entry("insurance_number", number, empty=0.08))
-    entries += _stay(draft, on) if inpatient else [
-        draft.entry("outpatient_number", facts.code(rng, 7, 12), empty=0.04), draft.day("visit_date", on, empty=0.03),
+    entries += _stay(draft) if _is_inpatient(draft) else [
+        draft.entry("outpatient_number", told.outpatient_number, empty=0.04), draft.day("visit_date", told.left, empty=0.03),
     ]  # fmt: skip
     rng.shuffle(entries)
     return draft.some(entries, 0.85)
 
 
-def _stay(draft: Draft, left: date) -> list[Entry]:
+def _stay(draft: Draft) -> list[Entry]:
     """Days in hospital: two dates, or a span behind one label; the number and the days."""
-    rng = draft.rng
-    days = rng.randint(1, 30)
-    came = left - timedelta(days)
+    rng, told = draft.rng, draft.visit
+    came, left, days = told.came, told.left, told.days
     entries = [
-        draft.entry("inpatient_number", facts.code(rng, 6, 10)),
+        draft.entry("inpatient_number", told.inpatient_number),
         draft.entry("stay_days", str(days), f"{days}{rng.choice(('', '', '天'))}"),
     ]
     if rng.random() < 0.5:
@@ -170,12 +169,12 @@ def _totals(draft: Draft, cents: int, y: float, left: float, width: float) -> fl
     return MOVES[how](draft, entries, y + sheet.size * 0.3, left, width)
 
 
-def _payments(draft: Draft, cents: int, inpatient: bool, insured: bool) -> list[Entry]:
+def _payments(draft: Draft, cents: int) -> list[Entry]:
     rng = draft.rng
-    paid = facts.payments(rng, cents, insured)
+    paid = facts.payments(rng, cents, draft.visit.insured)
     beside = paid.pop("beside")
     entries = [draft.money(key, paid[key]) for key in paid]
-    if inpatient:
+    if _is_inpatient(draft):
         cash = paid["cash_paid"]
         prepaid = rng.choice((50000, 100000, 200000, 500000, 1000000))
         entries += [
@@ -195,8 +194,8 @@ def _payments(draft: Draft, cents: int, inpatient: bool, insured: bool) -> list[
     return draft.some(entries, 0.95)
 
 
-def _foot(draft: Draft, house: str, y: float, left: float, width: float) -> None:
-    rng, sheet = draft.rng, draft.sheet
+def _foot(draft: Draft, y: float, left: float, width: float) -> None:
+    rng, sheet, house = draft.rng, draft.sheet, draft.visit.house
     entries = [
         draft.entry("payee", house),
         draft.entry("checker", facts.someone(rng).name, empty=0.15),

@@ -25,7 +25,6 @@ _BANKS = (
     "中信银行",
     "农村信用社",
 )
-_BEGINNINGS = ("622202", "622848", "621661", "621700", "622260", "621799", "622588", "622521")
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -49,7 +48,7 @@ def identity(draft: Draft, choice: Sequence[str]) -> None:
 
 def _portrait(draft: Draft, x: float, y: float) -> None:
     rng, sheet = draft.rng, draft.sheet
-    who, u = facts.someone(rng), sheet.size * 2
+    who, u = draft.visit.who, sheet.size * 2
     born, people, place = who.id_number[6:14], rng.choice(_PEOPLES), facts.place(rng)
     day = f"{born[:4]}-{born[4:6]}-{born[6:]}"
     for key, value in (
@@ -103,7 +102,7 @@ def social(draft: Draft, choice: Sequence[str]) -> None:
     """A card with labels, or its number without one, or its back with the bank's number."""
     (way,) = choice
     rng, sheet = draft.rng, draft.sheet
-    who, u = facts.someone(rng), sheet.size * 2
+    who, u = draft.visit.who, sheet.size * 2
     x, y = sheet.width * 0.15, sheet.height * 0.08
     draft.habit = replace(draft.habit, colon="：" if way == "colons" else "")
     sheet.put(rng.choice(("中华人民共和国社会保障卡", "社会保障卡")), x + u * 3, y, size=sheet.size * 1.6)
@@ -116,7 +115,7 @@ def social(draft: Draft, choice: Sequence[str]) -> None:
             if rng.random() < 0.6
             else draft.entry("issue_date", f"{on:%Y-%m}", f"{on:%Y年%m月}")
         )
-    bank = facts.bank_number(rng, rng.choice(_BEGINNINGS))
+    bank = draft.visit.account
     grouped = " ".join(bank[i : i + 4] for i in range(0, len(bank), 4)) if rng.random() < 0.5 else bank
     if way == "back":
         entries.append(draft.entry("bank_number", bank, grouped))
@@ -135,7 +134,7 @@ def bank(draft: Draft, choice: Sequence[str]) -> None:
     way, move = choice
     rng, sheet = draft.rng, draft.sheet
     x, y, u = sheet.width * 0.12, sheet.height * 0.08, sheet.size * 2
-    name, number = rng.choice(_BANKS), facts.bank_number(rng, rng.choice(_BEGINNINGS))
+    name, number = rng.choice(_BANKS), draft.visit.account
     draft.note("bank", name)
     draft.note("number", number)
     if way in ("card", "embossed"):
@@ -154,7 +153,7 @@ def bank(draft: Draft, choice: Sequence[str]) -> None:
             sheet.put(until, x + u * 8, y + u * 5.4, key="valid_until")
         sheet.put("银联 UnionPay", x + u * 10, y + u * 6.5)
         return
-    holder = facts.someone(rng).name
+    holder = draft.visit.who.name
     branch = f"{name}{facts.place(rng)[3:6]}支行"
     account = digits(rng, rng.choice((17, 19))) if way == "passbook" else number
     draft.note("number", account)

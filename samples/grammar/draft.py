@@ -7,6 +7,7 @@ from random import Random
 
 from intake.evaluate.compare import Value, flat_text
 from intake.evaluate.gold import GoldItem
+from samples.grammar.facts import Visit
 from samples.grammar.habits import Habit
 from samples.grammar.labels import LABELS
 from samples.grammar.sheet import Sheet
@@ -33,6 +34,7 @@ class Draft:
     habit: Habit
     reporting: bool
     sheet: Sheet
+    visit: Visit
     fields: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     items: list[GoldItem] = field(default_factory=list)
     moves: set[str] = field(default_factory=set)

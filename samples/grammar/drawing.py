@@ -10,6 +10,7 @@ from intake.evaluate.gold import Gold
 from intake.model import Document, Page
 from samples.grammar import bills, cards, licences, listings, records, tables, tax
 from samples.grammar.draft import Draft
+from samples.grammar.facts import Visit, claimed, visit
 from samples.grammar.habits import habit
 from samples.grammar.noise import Rates, recognised
 from samples.grammar.sheet import Sheet, page
@@ -51,6 +52,8 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 
+CLAIM = ("id_card", "inpatient_invoice", "expense_list", "discharge_record", "bank_card")
+"""The papers that a claim for a stay in hospital needs."""
 _QUALITY: Mapping[str, tuple[float, float]] = {
     "clean": (0.2, 0.45),
     "scan": (1.0, 0.35),
@@ -79,16 +82,25 @@ def draw(seed: int, number: int, *, half: str = "", kind: str = "", noise: float
     rng = Random(f"{seed}/{number}")
     half = half or HALVES[number % 2]
     name = kind or rng.choices(list(KINDS), [k.share for k in KINDS.values()])[0]
-    choice = _choice(rng, name, half)
-    known = KINDS[name]
-    size = rng.uniform(20, 27)
+    return _paper(rng, f"{seed}-{number}", name, half, visit(rng), noise)
+
+
+def draw_claim(seed: int, number: int, *, half: str = "", noise: float = 0.0) -> tuple[Drawn, ...]:
+    """The papers of one claim for a stay in hospital, which tell one story: card, bill, list, record, account."""
+    rng = Random(f"{seed}/claim/{number}")
+    told, half = claimed(rng), half or HALVES[number % 2]
+    return tuple(_paper(rng, f"{seed}-{number}-{name}", name, half, told, noise) for name in CLAIM)
+
+
+def _paper(rng: Random, stem: str, name: str, half: str, told: Visit, noise: float) -> Drawn:
+    choice, known, size = _choice(rng, name, half), KINDS[name], rng.uniform(20, 27)
     sheet = Sheet(rng, known.width, known.height, size, _shift(rng, size))
-    draft = Draft(name, rng, habit(rng), half == REPORT, sheet)
+    draft = Draft(name, rng, habit(rng), half == REPORT, sheet, told)
     known.layout(draft, choice)
     draft.moves |= {f"{role} {move}" for role, move in zip(known.choices, choice, strict=True)}
     quality = rng.choices(list(_QUALITY), [share for _, share in _QUALITY.values()])[0]
     sheet.bend = rng.uniform(-0.5, 0.5) * size if quality == "photo" else rng.uniform(-0.1, 0.1) * size
-    return _drawn(draft, f"{seed}-{number}", "/".join((name, *choice)), quality, noise)
+    return _drawn(draft, stem, "/".join((name, *choice)), quality, noise)
 
 
 def _drawn(draft: Draft, stem: str, family: str, quality: str, noise: float) -> Drawn:

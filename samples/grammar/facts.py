@@ -4,7 +4,7 @@ Areas were never given out, places do not exist; nothing here is kept on disk.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -67,12 +67,14 @@ _WARDS = (
     "中医科",
     "风湿免疫科",
 )
+UNINSURED = "自费"
+BANKS = ("622202", "622848", "621661", "621700", "622260", "621799", "622588", "622521")
+"""First digits of cards."""
 INSURANCES = (
     "城乡居民医保",
     "职工医保",
     "城镇职工基本医疗保险",
     "居民医保",
-    "自费",
     "城乡居民基本医疗保险",
     "异地居民",
     "公费医疗",
@@ -164,6 +166,60 @@ def registration(rng: Random) -> str:
 def bank_number(rng: Random, first: str) -> str:
     """A card number with its check digit."""
     return luhn(first + digits(rng, rng.choice((9, 12)) if len(first) == 6 else 12))
+
+
+# ------------------------------------------------------------------------------------------------ what papers of one claim share
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who was where, when: the papers of one claim tell the same. `fees` are set where list and bill belong together."""
+
+    who: Person
+    house: str
+    ward: str
+    came: date
+    left: date
+    inpatient_number: str
+    outpatient_number: str
+    record_number: str
+    insurance: str
+    account: str
+    fees: tuple[Fee, ...] = ()
+
+    @property
+    def days(self) -> int:
+        return (self.left - self.came).days
+
+    @property
+    def age(self) -> int:
+        return self.came.year - int(self.who.id_number[6:10]) - (f"{self.came:%m%d}" < self.who.id_number[10:14])
+
+    @property
+    def insured(self) -> bool:
+        return self.insurance != UNINSURED
+
+
+def visit(rng: Random) -> Visit:
+    """A stay or visit drawn at random."""
+    left = day(rng)
+    return Visit(
+        someone(rng), hospital(rng), ward(rng), left - timedelta(rng.randint(1, 30)), left, code(rng, 6, 10), code(rng, 7, 12),
+        code(rng, 6, 10), rng.choice(INSURANCES) if rng.random() < 0.85 else UNINSURED, bank_number(rng, rng.choice(BANKS)),
+    )  # fmt: skip
+
+
+def claimed(rng: Random) -> Visit:
+    """A stay that nobody has paid for yet, with every single charge."""
+    told = visit(rng)
+    days = [told.came + timedelta(n) for n in range(told.days + 1)]
+    return replace(told, insurance=UNINSURED, fees=tuple(charged(rng, rng.randint(6, 22), days)))
+
+
+def by_category(fees: Sequence[Fee]) -> list[Fee]:
+    """Charges summed up as a bill shows them."""
+    sums: dict[str, int] = {}
+    for fee in fees:
+        sums[fee.category] = sums.get(fee.category, 0) + fee.cents
+    return [Fee(name, cents, "1", "项", money(cents)) for name, cents in sums.items()]
 
 
 # ------------------------------------------------------------------------------------------------ fees

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from random import Random
 
@@ -46,18 +46,18 @@ def layout(draft: Draft, choice: Sequence[str]) -> None:
     head, rules, way = choice
     rng, sheet = draft.rng, draft.sheet
     left, width = sheet.width * rng.uniform(0.05, 0.09), sheet.width * rng.uniform(0.83, 0.88)
-    last = facts.day(rng)
-    days = [last - timedelta(n) for n in range(rng.randint(1, 14))]
-    fees = facts.charged(rng, rng.randint(6, 32), days)
+    told = draft.visit
+    days = [told.came + timedelta(n) for n in range(told.days + 1)]
+    fees = told.fees or facts.charged(rng, rng.randint(6, 32), days)
     y = _title(draft, sheet.height * 0.03)
-    y = MOVES[head](draft, _patient(draft, days), y, left, width if way != "slip" else width * 0.8)
+    y = MOVES[head](draft, _patient(draft), y, left, width if way != "slip" else width * 0.8)
     y = _table(draft, fees, rules, way, y, left, width)
     _foot(draft, fees, y, left, width)
 
 
 def _title(draft: Draft, y: float) -> float:
     rng, sheet = draft.rng, draft.sheet
-    house, title = facts.hospital(rng), _TITLES.pick(rng, draft.reporting)
+    house, title = draft.visit.house, _TITLES.pick(rng, draft.reporting)
     draft.note("hospital", house)
     draft.note("title", title, house + title)
     if rng.random() < 0.25:
@@ -68,22 +68,20 @@ def _title(draft: Draft, y: float) -> float:
     return y + sheet.size * 4.6
 
 
-def _patient(draft: Draft, days: Sequence[date]) -> list[Entry]:
-    rng = draft.rng
-    who = facts.someone(rng)
-    age = days[0].year - int(who.id_number[6:10])
-    first, last = min(days), max(days)
+def _patient(draft: Draft) -> list[Entry]:
+    rng, told = draft.rng, draft.visit
+    who = told.who
     entries = [
-        draft.entry("name", who.name), draft.entry("sex", who.sex), draft.entry("age", str(age), f"{age}岁"),
-        draft.entry("inpatient_number", facts.code(rng, 6, 10)), draft.entry("department", facts.ward(rng)),
-        draft.entry("insurance_type", rng.choice(facts.INSURANCES), empty=0.05),
+        draft.entry("name", who.name), draft.entry("sex", who.sex), draft.entry("age", str(told.age), f"{told.age}岁"),
+        draft.entry("inpatient_number", told.inpatient_number), draft.entry("department", told.ward),
+        draft.entry("insurance_type", told.insurance, empty=0.05),
     ]  # fmt: skip
     if rng.random() < 0.4:
         entries.append(draft.entry("id_number", who.id_number))
     if rng.random() < 0.25:
-        entries.append(span(draft, first, last))
+        entries.append(span(draft, told.came, told.left))
     elif rng.random() < 0.8:
-        entries += [draft.day("admission_date", first), draft.day("discharge_date", last)]
+        entries += [draft.day("admission_date", told.came), draft.day("discharge_date", told.left)]
     rng.shuffle(entries)
     return draft.some(entries, 0.9)
 

@@ -1,7 +1,7 @@
 """Discharge records, certificates of diagnosis and reports: a head of labels, sections of text, signatures."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from intake.model import Rect
 from samples.grammar import facts
@@ -11,7 +11,7 @@ from samples.grammar.draft import Draft, Entry
 from samples.grammar.labels import Words
 from samples.grammar.sheet import folded, wide
 from samples.grammar.stories import Story, advice, story
-from samples.people import Person, digits
+from samples.people import digits
 
 HEADS = ("inline", "columns", "grid", "merged", "head", "above")
 SECTIONS = ("inline", "newline", "brackets", "cells")
@@ -27,10 +27,10 @@ def discharge(draft: Draft, choice: Sequence[str]) -> None:
     """A discharge record: head, six sections, signature and day."""
     head, how = choice
     rng, sheet = draft.rng, draft.sheet
-    tale, on = story(rng, draft.reporting), facts.day(rng)
+    tale, on = story(rng, draft.reporting), draft.visit.left
     left, width = sheet.width * 0.1, sheet.width * 0.8
     y = titled(draft, _DISCHARGE)
-    y = MOVES[head](draft, _patient(draft, on), y, left, width) + sheet.size * 0.4
+    y = MOVES[head](draft, _patient(draft), y, left, width) + sheet.size * 0.4
     for key, lines in _told(draft, tale):
         y = section(draft, draft.label(key), lines, how, y, left, width, key)
     _signed(draft, on, "record_date", y + sheet.size, left, width)
@@ -39,7 +39,7 @@ def discharge(draft: Draft, choice: Sequence[str]) -> None:
 def titled(draft: Draft, titles: Words) -> float:
     """Hospital and title, below one another or in one line."""
     rng, sheet = draft.rng, draft.sheet
-    house, title = facts.hospital(rng), titles.pick(rng, draft.reporting)
+    house, title = draft.visit.house, titles.pick(rng, draft.reporting)
     y, middle = sheet.height * 0.04, sheet.width / 2
     draft.note("hospital", house)
     if draft.kind == "exam_report":
@@ -55,23 +55,21 @@ def titled(draft: Draft, titles: Words) -> float:
     return y + sheet.size * 5
 
 
-def _person(draft: Draft, on: date) -> tuple[Person, list[Entry]]:
-    who = facts.someone(draft.rng)
-    age = max(1, on.year - int(who.id_number[6:10]))
-    return who, [draft.entry("name", who.name), draft.entry("sex", who.sex), draft.entry("age", str(age), f"{age}岁")]
+def _person(draft: Draft) -> list[Entry]:
+    told = draft.visit
+    age = str(told.age)
+    return [draft.entry("name", told.who.name), draft.entry("sex", told.who.sex), draft.entry("age", age, f"{age}岁")]
 
 
-def _patient(draft: Draft, on: date) -> list[Entry]:
-    rng = draft.rng
-    days = rng.randint(2, 25)
-    _, entries = _person(draft, on)
+def _patient(draft: Draft) -> list[Entry]:
+    rng, told = draft.rng, draft.visit
     bed = f"{rng.randint(1, 60)}{rng.choice(('', '床', ''))}"
-    entries += [
-        draft.entry("department", facts.ward(rng)), draft.entry("bed", bed), draft.entry("inpatient_number", facts.code(rng, 6, 10)),
-        draft.entry("stay_days", str(days), f"{days}{rng.choice(('', '天', '天'))}"),
-        draft.day("admission_date", on - timedelta(days)), draft.day("discharge_date", on),
+    entries = [
+        draft.entry("department", told.ward), draft.entry("bed", bed), draft.entry("inpatient_number", told.inpatient_number),
+        draft.entry("stay_days", str(told.days), f"{told.days}{rng.choice(('', '天', '天'))}"),
+        draft.day("admission_date", told.came), draft.day("discharge_date", told.left),
     ]  # fmt: skip
-    return [*entries[:3], *draft.some(entries[3:], 0.92)]
+    return [*_person(draft), *draft.some(entries, 0.92)]
 
 
 def _told(draft: Draft, tale: Story) -> list[tuple[str, list[str]]]:
@@ -172,7 +170,7 @@ def certificate(draft: Draft, choice: Sequence[str]) -> None:
     """A certificate of diagnosis, as a form or as a letter."""
     head, how = choice
     rng, sheet = draft.rng, draft.sheet
-    tale, on = story(rng, draft.reporting), facts.day(rng)
+    tale, on = story(rng, draft.reporting), draft.visit.left
     left, width = sheet.width * 0.1, sheet.width * 0.8
     y = titled(draft, _CERTIFICATE)
     if rng.random() < 0.6:
@@ -187,7 +185,7 @@ def certificate(draft: Draft, choice: Sequence[str]) -> None:
     if how == "prose":
         y = _prose(draft, tale, on, y, left, width)
     else:
-        y = MOVES[head](draft, _certified(draft, on), y, left, width) + sheet.size * 0.4
+        y = MOVES[head](draft, _certified(draft), y, left, width) + sheet.size * 0.4
         y = _findings(draft, tale, how, y, left, width)
     _signed(draft, on, "issue_date", y + sheet.size, left, width)
     sheet.put(
@@ -195,19 +193,17 @@ def certificate(draft: Draft, choice: Sequence[str]) -> None:
     )
 
 
-def _certified(draft: Draft, on: date) -> list[Entry]:
-    rng = draft.rng
-    who, entries = _person(draft, on)
-    entries.append(draft.entry("department", facts.ward(rng)))
+def _certified(draft: Draft) -> list[Entry]:
+    rng, told = draft.rng, draft.visit
+    entries = [*_person(draft), draft.entry("department", told.ward)]
     if rng.random() < 0.5:
-        entries.append(draft.entry("id_number", who.id_number))
+        entries.append(draft.entry("id_number", told.who.id_number))
     if rng.random() < 0.5:
-        return [*entries, draft.entry("outpatient_number", facts.code(rng, 7, 12)), draft.day("visit_date", on)]
-    days = rng.randint(2, 25)
-    entries.append(draft.entry("inpatient_number", facts.code(rng, 6, 10)))
+        return [*entries, draft.entry("outpatient_number", told.outpatient_number), draft.day("visit_date", told.left)]
+    entries.append(draft.entry("inpatient_number", told.inpatient_number))
     if rng.random() < 0.4:
-        return [*entries, span(draft, on - timedelta(days), on)]
-    return [*entries, draft.day("admission_date", on - timedelta(days)), draft.day("discharge_date", on)]
+        return [*entries, span(draft, told.came, told.left)]
+    return [*entries, draft.day("admission_date", told.came), draft.day("discharge_date", told.left)]
 
 
 def _findings(draft: Draft, tale: Story, how: str, y: float, left: float, width: float) -> float:
@@ -232,8 +228,7 @@ def _findings(draft: Draft, tale: Story, how: str, y: float, left: float, width:
 def _prose(draft: Draft, tale: Story, on: date, y: float, left: float, width: float) -> float:
     """A letter: everything in sentences."""
     rng, sheet = draft.rng, draft.sheet
-    who = facts.someone(rng)
-    age, ward = max(1, on.year - int(who.id_number[6:10])), facts.ward(rng)
+    who, age, ward = draft.visit.who, draft.visit.age, draft.visit.ward
     what = advice(rng, draft.reporting) + "。"
     for key, value in (
         ("name", who.name),
@@ -266,10 +261,10 @@ def report(draft: Draft, choice: Sequence[str]) -> None:
     """A report of laboratory or imaging: the common fields only."""
     (head,) = choice
     rng, sheet = draft.rng, draft.sheet
-    on = facts.day(rng)
+    on = draft.visit.left
     left, width = sheet.width * 0.1, sheet.width * 0.8
     y = titled(draft, _REPORTS)
-    who, entries = _person(draft, on)
+    who, entries = draft.visit.who, _person(draft)
     draft.fields.pop("sex")
     draft.fields.pop("age")
     entries.append(Entry("", rng.choice(("检查号", "标本号", "样本编号")), digits(rng, 8)))
