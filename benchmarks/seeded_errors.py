@@ -81,19 +81,23 @@ def seeds(path: Path, reader: Desk, office: check.Office) -> Iterator[Seed]:
     given = told(path)
     if given is None:
         return
-    papers = check.read(path, reader)
-    before = check.judged(path.stem, papers, given, office)
+    yield from seeded(path.stem, check.read(path, reader), given, reader, office)
+
+
+def seeded(name: str, papers: check.Papers, given: Given, reader: Desk, office: check.Office) -> Iterator[Seed]:
+    """Every change of a case that is read already; nothing where it is not clean to begin with."""
+    before = check.judged(name, papers, given, office)
     if before.defects:
         return
     for target in chosen(papers.readings):
         reading = papers.readings[target.paper]
-        document = changed(reading.document, target, Random(f"{path.stem}{target.paper}{target.key}{target.row}"))
+        document = changed(reading.document, target, Random(f"{name}{target.paper}{target.key}{target.row}"))
         if document is None:
             continue
         again = read_document(document, reader, reading.classification)
         readings = tuple(again if i == target.paper else r for i, r in enumerate(papers.readings))
-        after = check.judged(path.stem, replace(papers, readings=readings), given, office)
-        yield _judged(path.stem, target, again, news(before, after))
+        after = check.judged(name, replace(papers, readings=readings), given, office)
+        yield _judged(name, target, again, news(before, after))
 
 
 def told(path: Path) -> Given | None:

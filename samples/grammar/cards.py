@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from samples.grammar import facts
 from samples.grammar.blocks import MOVES
@@ -75,17 +75,20 @@ def _portrait(draft: Draft, x: float, y: float) -> None:
     sheet.put(who.id_number, x + u * 4.4, y + 7 * u, key="id_number", size=sheet.size * 1.1)
 
 
+def _term(draft: Draft) -> tuple[date, str]:
+    """From and until: 5, 10 or 20 years or without end, by the holder's age at the time, in force on the visit's day."""
+    told = draft.visit
+    start = told.came - timedelta(draft.rng.randrange(60, 1600))
+    age = start.year - int(told.who.id_number[6:10])
+    years = next((y for limit, y in ((15, 5), (25, 10), (45, 20)) if age <= limit), 0)
+    start = start.replace(day=min(start.day, 28))
+    return start, start.replace(year=start.year + years).isoformat() if years else "长期"
+
+
 def _emblem(draft: Draft, x: float, y: float) -> None:
-    rng, sheet = draft.rng, draft.sheet
-    u, start = sheet.size * 2, facts.day(rng, 2012, 2022)
-    authority = f"{facts.place(rng)[3:6]}公安局"
-    end = (
-        "长期"
-        if rng.random() < 0.15
-        else start.replace(year=start.year + rng.choice((5, 10, 20)), day=min(start.day, 28)).isoformat()
-    )
-    if end != "长期":
-        start = start.replace(day=min(start.day, 28))
+    sheet, u = draft.sheet, draft.sheet.size * 2
+    start, end = _term(draft)
+    authority = f"{facts.place(draft.rng)[3:6]}公安局"
     draft.note("authority", authority)
     draft.note("valid_from", start.isoformat())
     draft.note("valid_until", end)

@@ -78,7 +78,7 @@ def half_of(family: str) -> str:
 
 
 def draw(seed: int, number: int, *, half: str = "", kind: str = "", noise: float = 1.0) -> Drawn:
-    """Paper `number` of a seed: the same on every machine. `noise` scales what recognition does to it."""
+    """Paper `number` of a seed: the same on every machine. `noise` scales what recognition does to it, 0 takes stamps away, too."""
     rng = Random(f"{seed}/{number}")
     half = half or HALVES[number % 2]
     name = kind or rng.choices(list(KINDS), [k.share for k in KINDS.values()])[0]
@@ -104,6 +104,8 @@ def _paper(rng: Random, stem: str, name: str, half: str, told: Visit, noise: flo
 
 
 def _drawn(draft: Draft, stem: str, family: str, quality: str, noise: float) -> Drawn:
+    if not noise:
+        draft.sheet.stamps.clear()
     read = recognised(draft.sheet, Rates().times(noise * _QUALITY[quality][0]))
     found = page(draft.sheet, read.runs, ruled=draft.rng.random() < 0.4)
     rows = {int(key[4:]) for key in read.hidden if key.startswith("row ")}
