@@ -7,27 +7,28 @@ that is printed.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from extractors.papers_certificates import filled
+from extractors.papers_dates import LATE, issue_date
+from extractors.papers_dates import WORDS as DATES
 from extractors.papers_entries import continued
 from extractors.papers_further import further, prose, words_of
 from extractors.papers_hospital import HOSPITAL, read_hospital
-from extractors.papers_people import ID_WORDS, person, unspaced
+from extractors.papers_people import ID_WORDS, may_be_person, person, unspaced
+from extractors.papers_words import ROLES
 from intake import values
 from intake.fields import TYPES, Kind, Spec
 from intake.fields import Common as F
-from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
+from intake.model import Document, Doubt, Field, Outcome, Page, Proof, Record, State
 from intake.pipeline import Extractor
 from intake.reading import identity, states, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
-from intake.reading.pieces import joined
-from intake.reading.rows import rows
 from intake.reading.strips import parted
-from intake.values import half_width, squeezed
+from intake.values import squeezed
 
 NAME = (
     "姓名", "患者姓名", "病人姓名", "参保人姓名", "参保人员姓名", "参保人", "申请人姓名", "申请人", "本人姓名",
@@ -48,29 +49,8 @@ FIRST_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """Whose paper it is, where several people are named; these labels come before the general ones."""
 ID_NUMBER = (*ID_WORDS, "社会保障号码", "社会保障号")
-ISSUE_DATE = (
-    "开具日期", "出具日期", "签发日期", "发证日期", "报告日期", "报告时间", "处方日期", "开方日期", "开单日期",
-    "开立日期", "结算日期", "结算时间", "登记日期", "登记时间", "填表日期", "填报日期", "申请日期", "申请时间",
-    "批准日期", "备案日期", "签订日期", "签署日期", "承诺日期", "授权日期", "办理日期", "记录日期", "就诊日期",
-    "就诊时间", "审核日期", "制表日期", "打印日期", "证明日期", "备案时间", "登记日", "签订时间", "申报日期", "填表时间",
-    "填报时间", "发放日期", "核发日期", "注册日期", "颁发日期", "日期", "时间",
-)  # fmt: skip
-LAST_DATES = (
-    "审核时间",
-    "检查日期",
-    "检查时间",
-    "检验日期",
-    "检验时间",
-    "记录时间",
-    "接诊时间",
-    "转诊日期",
-    "送检日期",
-)
-"""Days that stand for the day of issue only where no other is printed."""
 _OF_A_CHILD = frozenset({"birth_certificate"})
 """Papers whose ID numbers are the parents': the child has none yet."""
-_NOT_ISSUED = frozenset({"打印日期"})
-"""A day of printing is no day of issue; the label is known so that its date goes nowhere else."""
 _BIRTH = ("出生日期", "出生年月日", "出生年月", "出生")
 _SEX = ("性别",)
 _OTHER = (
@@ -83,16 +63,12 @@ _OTHER = (
     "采样日期", "接收时间", "检查日期", "检查时间", "检验日期", "入院日期", "出院日期", "入院时间", "出院时间",
     "病种", "申请病种", "被授权人", "受托人", "甲方", "用人单位", "合同期限", "籍贯", "户号", "户别", "与户主关系",
     "统一社会信用代码", "业务主管单位", "开办资金", "住所", "国籍", "结婚证字号", "备注",
-    "转往医院", "转入医院", "转往医疗机构", "转入医疗机构",
+    "转往医院", "转入医院", "转往医疗机构", "转入医疗机构", "曾用名", "出生地", "本市(县)其他住址", "其他住址", "宗教信仰", "身高", "血型",
+    "文化程度", "婚姻状况", "兵役状况", "服务处所", "职业", "婚姻", "家属", "监护人", "样本号", "标本号", "样本编号", "条码号", "病人编号",
+    "病人类型", "检查号", "影像号", "病理号", "样本类型", "送检科室", "申请科室", "送检医生", "申请医生", "报告医生", "报告人", "核对者", "核对人",
+    "检验医师", "操作者", "接收时间", "收到时间", "送检时间", "送检日期", "病区", "病房", "床位", "医保类型", "处方号", "处方编号", "药师",
+    "审核药师", "调配药师", "发药药师", "金额", "药品金额", "就诊卡号", "卡号",
 )  # fmt: skip
-_FOOT = 0.5
-"""Share of the page, from the bottom, in which a letter is dated, and of what is written on it."""
-_A_DATE = re.compile(
-    r"(?:日期[:：]?)?(?:(?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|"
-    r"[〇○零O一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
-)
-_DAY_AND_HOUR = re.compile(r"((?:19|20)\d{2}[年.\-/]\d{1,2}[月.\-/]\d{2}日?)(?:\s+\d{1,2}|\d{2})[:时]\d{2}")
-"""Without a blank the hour must have two digits: 2026-8-115:20 is the first at 15:20, not the eleventh at five."""
 _IN_PROSE = re.compile(
     r"(?:本人|兹证明|兹有|兹介绍|今有|授权人|委托人|申请人)\s*[:：]?\s*(?:我|本)?(?:单位|公司|院|村|社区)?(?:职工|员工|居民|村民)?\s*[:：]?\s*"
     r"(?P<name>[\u4e00-\u9fff·]{2,4}?)\s*(?=等?同志|先生|女士|[（(,，、]|性别|身份证|系|[男女][性,，])"
@@ -100,6 +76,10 @@ _IN_PROSE = re.compile(
     r"(?:[男女][,，、]\s*)?(?:公民|居民)?身份证?(?:件)?(?:号|证))"
     r"|(?:患者|病人|患儿)\s*[:：]?\s*(?P<patient>[\u4e00-\u9fff·]{2,4})\s*[（(,，、]\s*(?:性别[:：]?\s*)?[男女](?=[性,，、)）])"
 )
+_SET_APART = re.compile(
+    r"\s*(?P<word>[\u4e00-\u9fff]{2,6})\s*[^\u4e00-\u9fff\w\s(（]{1,2}\s*(?P<name>[\u3400-\u9fff·]{2,4})\s*$"
+)
+"""A label and its value with a mark between them that is no colon any more: 病人姓名☑张样例."""
 _NUMBERED = re.compile(r"(?:号|号码|编号|代码|电话|手机|日期|时间|有效期|有效期限|有效期至|期限|年月|起止)$")
 _A_FIGURE = re.compile(r"[\d〇○零一二三四五六七八九十]|长期|永久|无固定期限|^[/无—-]+$")
 """What such a column holds: figures, a term without end, or a stroke that says there is none."""
@@ -116,7 +96,9 @@ def extract(document: Document, kind: str) -> Record:
     names = (*FIRST_NAMES.get(kind, ()), *NAME)
     lexicon = _lexicon(kind, names)
     plain = [prose(page, kind) for page in document.pages]
-    forms = tuple((_form(page, kind, lexicon), page) for page in plain)
+    whole = {page.number: page for page in document.pages}
+    fits = _fits(kind, names)
+    forms = tuple((_form(page, kind, lexicon, fits), page) for page in plain)
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
     shown = identity.Printed()
@@ -125,7 +107,8 @@ def extract(document: Document, kind: str) -> Record:
         if kind not in _OF_A_CHILD:
             fields = _id_number(form, page) | fields
         fields = read_hospital(form, page, kind) | fields
-        fields = _issue_date(form, page) | fields
+        dated = whole[page.number] if kind == "exam_report" else page
+        fields = issue_date(dated, form.loose, last=kind == "exam_report") | fields
         extra = _extra(form, page, names) | extra
         shown = shown if shown.sex or shown.birth else _printed(form)
     record = _proven(Record(kind, fields), document, shown)
@@ -133,12 +116,26 @@ def extract(document: Document, kind: str) -> Record:
     return replace(record, extra=_once(record.extra, extra))
 
 
-def _form(page: Page, kind: str, lexicon: Lexicon) -> Form:
-    return filled(read_form([x for line in page.lines for x in parted(line)], lexicon), page, kind)
+def _form(page: Page, kind: str, lexicon: Lexicon, fits: Mapping[str, Callable[[str], bool]]) -> Form:
+    return filled(read_form([x for line in page.lines for x in parted(line)], lexicon, fits), page, kind)
+
+
+def _fits(kind: str, names: Sequence[str]) -> Mapping[str, Callable[[str], bool]]:
+    """What may stand behind a label: a person behind the label of one, figures behind those of days and numbers."""
+    roles = [w for role in ROLES.get(kind, ()) for w in role.words]
+    owners = [w for role in ROLES.get(kind, ()) for w in role.own]
+    return {
+        **dict.fromkeys((*names, *roles), may_be_person),
+        **dict.fromkeys((*ID_NUMBER, *owners), lambda text: bool(re.search(r"\d{4}|\*{3}", text))),
+        **dict.fromkeys((*DATES, *LATE, *_BIRTH), lambda text: bool(_A_FIGURE.search(text))),
+        **dict.fromkeys(_SEX, lambda text: text.strip()[:1] in "男女"),
+    }
 
 
 def _lexicon(kind: str, names: Sequence[str]) -> Lexicon:
-    return Lexicon((*names, *ID_NUMBER, *HOSPITAL, *ISSUE_DATE, *LAST_DATES, *_BIRTH, *_SEX, *_OTHER, *words_of(kind)))
+    return Lexicon(
+        (*names, *ID_NUMBER, *HOSPITAL, *DATES, "打印日期", "打印时间", *_BIRTH, *_SEX, *_OTHER, *words_of(kind))
+    )
 
 
 def _once(known: Mapping[str, Field[str]], pairs: Mapping[str, Field[str]]) -> dict[str, Field[str]]:
@@ -160,6 +157,11 @@ def _holds(whole: Field[str], part: Field[str]) -> bool:
 def _name(form: Form, page: Page, words: Sequence[str]) -> dict[str, Field[Any]]:
     for pair in _pairs(form, words):
         found = person(pair.value, page)
+        if found is not None:
+            return {"name": found}
+    for line in page.lines:
+        match = _SET_APART.match(line.text)
+        found = person(line.part(*match.span("name")), page) if match and match["word"] in words else None
         if found is not None:
             return {"name": found}
     for line in page.lines:
@@ -192,46 +194,6 @@ def _id_number(form: Form, page: Page) -> dict[str, Field[Any]]:
     return {}
 
 
-def _issue_date(form: Form, page: Page) -> dict[str, Field[Any]]:
-    """Behind a label, most telling label first; else a date that stands alone at the foot."""
-    for pair in _pairs(form, [w for w in ISSUE_DATE if w not in _NOT_ISSUED]):
-        assert pair.value is not None
-        found = take.field(F.ISSUE_DATE, _without_hour(take.trimmed(F.ISSUE_DATE, pair.value)), page)
-        if isinstance(found.value, date):
-            return {"issue_date": found}
-    for pair in _pairs(form, LAST_DATES):
-        assert pair.value is not None
-        found = take.field(F.ISSUE_DATE, _without_hour(take.trimmed(F.ISSUE_DATE, pair.value)), page)
-        if isinstance(found.value, date):
-            return {"issue_date": found}
-    for row in reversed(rows(x for x in form.loose if x.rect.middle > _lower_half(page))):
-        dated = [x for x in (joined(row, blank=False), *row) if _A_DATE.fullmatch(squeezed(x.text))]
-        if not dated or len({squeezed(x.text) for x in dated}) > 1:
-            continue  # a seal's words may stand on the level of the one date it covers
-        found = take.field(F.ISSUE_DATE, replace(dated[0], chars=()), page)
-        if isinstance(found.value, date):
-            others = {squeezed(x.text) for x in form.loose if _A_DATE.fullmatch(squeezed(x.text))} - {
-                squeezed(dated[0].text)
-            }
-            return {
-                "issue_date": found.in_state(State.DOUBTFUL, Doubt.SEVERAL.told("纸上有几个日期")) if others else found
-            }
-    return {}
-
-
-def _without_hour(line: Line) -> Line:
-    """The day of 2026-08-18 15:20 alone: the blank before the hour is no lost letter, and reading drops it."""
-    flat = half_width(line.text)
-    stamped = _DAY_AND_HOUR.match(flat) if len(flat) == len(line.text) else None
-    return line.part(0, stamped.end(1)) if stamped else line
-
-
-def _lower_half(page: Page) -> float:
-    """Where the lower half begins, of the page or of what is written on it: a short letter ends in the middle of its sheet."""
-    written = [(x.rect.top, x.rect.bottom) for x in page.lines] or [(0.0, page.height)]
-    return min((1 - _FOOT) * page.height, (min(t for t, _ in written) + max(b for _, b in written)) / 2)
-
-
 def _pairs(form: Form, words: Sequence[str]) -> Iterator[Pair]:
     """Pairs with a value, in the order of the words."""
     for word in words:
@@ -261,7 +223,7 @@ def _printed(form: Form) -> identity.Printed:
 
 def _extra(form: Form, page: Page, names: Sequence[str]) -> dict[str, Field[str]]:
     """Every pair that none of the four fields takes, under its printed label."""
-    taken = {*names, *ID_NUMBER, *(w for w in ISSUE_DATE if w not in _NOT_ISSUED)}
+    taken = {*names, *ID_NUMBER, *(w for w in DATES if w not in LATE)}
     found: dict[str, Field[str]] = {}
     for pair in form.pairs:
         label = pair.label.name

@@ -19,7 +19,28 @@ SURE_NAME = 0.97
 """Mean score of a name below which it is doubtful: rare characters are misread with scores up to 0.96."""
 _PERSON = re.compile(r"[\u3400-\u9fff·•]{2,15}")
 _NO_PERSON = re.compile(r"签[字名章]|盖章|身份|公章|手印|姓名|性别|年\s*月|单位|公司|医院$")
+_A_WORD = re.compile(
+    r"项目|结果|单位|参考|标本|样本|科室|科别|病区|病床|床号|性别|年龄|岁$|门诊|住院|[编病案号]号|号码|日期|时间|类型|类别|诊断|医师|医生|护士|"
+    r"检[验查测]|报告|电话|地址|住址|民族|出生|备注|专用|公司|中心|盖章|曾用|籍贯|户[主口别号]|关系|[与和]本人|证[件号]|临床|费[别用]|"
+    r"[男女]性|患者|病人|申请|参保|授权|委托|承诺|同意|详见|以下|空白|如下|本人|代理|监护|家属|意见|审[核批]|卫生|保险|职[业务工]|学历"
+)
+"""What stands in the place of a name where the place is blank and the next label, a stamp or a sentence was taken."""
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷"
+    "贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危"
+    "江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮羿储靳"
+    "汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥"
+    "能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙"
+    "东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公楼付肖代闫覃佘佟商牟海原初么揭苑冼仝晋但回刑战"
+    "占邸鹿帅迟展候萨由鄢卿缑续宾矫奉禚种寸撒英阳青岳苟言福母亢年召喜来拉买才尼阿买木玉达贡扎洛多次巴格央德热吐帕古努依库麦斯谌赫危尉付贠户线敬泥鞏区麥"
+    "盛綦郄解岩令修屈仉佴笪墨哈谯宁仁折冶丛贝是宝玄藏弥巨才矣邝蹇招况银樵尧普税阴车漆僧汝生皇"
+)
+"""First characters of nearly all surnames; what begins otherwise was cut at its left, is no name, or is a rare one."""
 _SIGNS = re.compile(r"签|章|印")
+_LONG = 4
+"""Letters of the longest names without a dot."""
+_IN_SEAL = 0.6
+"""Share of a name inside a seal from which the seal may have said it."""
 _FAR = 7.0
 """Line heights below a person's name from which a number may be somebody else's: three rows of a wide form."""
 _DAMAGED = re.compile(r"\d[\d\s*＊XxOoIl]{13,22}[\dXx×*＊]")
@@ -62,6 +83,16 @@ class Number:
     word: str
 
 
+def may_be_person(text: str) -> bool:
+    """Whether a text begins like a person's name and says nothing else.
+
+    >>> may_be_person("张样例（女）"), may_be_person("曾用名"), may_be_person("12床")
+    (True, False, False)
+    """
+    flat = re.split(r"[（(，,:：]", re.sub(r"\s", "", text))[0]
+    return bool(re.match(r"[\u3400-\u9fff·•]{2}", flat)) and not _A_WORD.search(flat) and not _NO_PERSON.search(flat)
+
+
 def person(line: Line | None, page: Page) -> Field[str] | None:
     """The line as a person's name; None where it is none."""
     if line is None:
@@ -74,11 +105,20 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
         return None
     found = take.field(F.NAME, trimmed.part(match.start(1), match.end(1)), page)
     name = re.sub(r"\s+", "", found.value or "")
-    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name):
+    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _A_WORD.search(name):
         return None
-    found = replace(found, value=name)
-    unsure = found.confidence is not None and found.confidence < SURE_NAME
-    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足")) if unsure else found
+    return _judged(replace(found, value=name), name, line, page)
+
+
+def _judged(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
+    """The name, doubtful where its characters or its shape are no sure name's, or where a stamp may have said it."""
+    if found.confidence is not None and found.confidence < SURE_NAME:
+        found = found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
+    if name[0] not in _SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
+        found = found.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("不像完整的姓名"))
+    if any(s.rect.covers(line.rect) > _IN_SEAL for s in page.seals):
+        found = found.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL)
+    return found
 
 
 def unspaced(line: Line) -> Line:
