@@ -22,12 +22,12 @@ def stacked(lines: Sequence[Line], words: Container[str]) -> list[Line]:
     merged: list[Line] = []
     gone: set[int] = set()
     for first in short:
-        if id(first) in gone or first.text.strip() in words:
+        if id(first) in gone or first.text.strip().rstrip(":：") in words:
             continue
         chain = [first]
         while len(chain) < 6:
             below = _directly_below(chain[-1], [x for x in short if id(x) not in gone and x not in chain])
-            if below is None:
+            if below is None or below.text.strip().rstrip(":：") in words:
                 break
             chain.append(below)
             if "".join(x.text.strip() for x in chain).rstrip(":：") in words:
@@ -124,11 +124,12 @@ def _close(upper: Sequence[Line], lower: Sequence[Line], height: float) -> bool:
 
 
 def _top_aligned(texts: Sequence[Sequence[Line]], heads: Sequence[Line], height: float) -> bool:
-    """Every heading is level with a row that begins a wider gap: the usual list of headings, no cells."""
+    """Every heading is level with a row that begins a wider gap, or has a colon: the usual list of headings, no cells."""
     tops = [row[0].rect.middle for row in texts]
+    told = all(h.text.rstrip()[-1:] in ":：" for h in heads)
     return (
         all(
-            any(abs(t - h.rect.middle) < 0.4 * height and _gap_above(texts, i) > 0 for i, t in enumerate(tops))
+            any(abs(t - h.rect.middle) < 0.4 * height and (told or _gap_above(texts, i) > 0) for i, t in enumerate(tops))
             for h in heads
         )
         and tops[0] > heads[0].rect.middle - 0.4 * height

@@ -126,8 +126,6 @@ class Headings:
             return listed
         words = re.sub(rf"\s+|{_ASIDE}", "", whole["words"])
         told = whole[0].rstrip()[-1] in ":：】]〗"
-        if not (place.fresh or told):
-            return listed
         if listed is None or whole.end() > listed.end:
             name = self._name(words, figure=bool(whole["figure"]))
             if name is not None and name not in self._within.get(place.open_ or "", ()):
@@ -138,12 +136,10 @@ class Headings:
 
     def _all_before_a_sign(self, cell: Line) -> re.Match[str] | None:
         """The words before a colon or a closing bracket, all of the cell, or before the first blank or gap in it."""
-        whole = _WHOLE.match(cell.text) or _ALONE.fullmatch(cell.text)
-        if whole is None:
-            blank = re.search(r"\S\s", cell.text[3:18])
-            ends = [n for n in (*cell.gaps(1.5), *([blank.start() + 4] if blank else ())) if n >= 4]
-            whole = _ALONE.fullmatch(cell.text[: min(ends)]) if ends else None
-        return whole
+        blank = re.search(r"\S\s", cell.text[3:18])
+        ends = [n for n in (*cell.gaps(1.5), *([blank.start() + 4] if blank else ())) if n >= 4]
+        cut = _ALONE.fullmatch(cell.text[: min(ends)]) if ends else None
+        return _WHOLE.match(cell.text) or cut or _ALONE.fullmatch(cell.text)
 
     def _listed(self, cell: Line, place: Place) -> Match | None:
         """A word of the lists."""
@@ -159,18 +155,17 @@ class Headings:
         if place.open_ is not None and word in self._within.get(place.open_, ()):
             return None
         behind = cell.text[m.end() :]
-        if m["colon"] or m["bracket"] or not behind.strip() or (place.fresh and self._glued(cell, m, word)):
+        if m["colon"] or m["bracket"] or not behind.strip() or self._glued(cell, m, word, place):
             return Match(self._all[word], m.end())
         return None
 
-    def _glued(self, cell: Line, m: re.Match[str], word: str) -> bool:
+    def _glued(self, cell: Line, m: re.Match[str], word: str, place: Place) -> bool:
         """Text right behind a heading that has no colon."""
         behind = cell.text[m.end() :]
         apart = m[0] != m[0].rstrip() or m.end() in cell.gaps(1.5)
-        goes_on = (behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)) or _TITLE.match(
-            behind
-        )
-        return word in self._named and not goes_on and (apart or (len(word) >= 4 and not m["aside"]))
+        goes_on = (behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)) or _TITLE.match(behind)
+        begins = place.fresh or (place.closed and apart)
+        return word in self._named and begins and not goes_on and (apart or (len(word) >= 4 and not m["aside"]))
 
     def _name(self, words: str, *, figure: bool) -> str | None:
         """The one name that words in no list can mean; words that mean several are a heading of their own."""
