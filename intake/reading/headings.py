@@ -121,7 +121,8 @@ class Headings:
     def match(self, cell: Line, place: Place) -> Match | None:
         """The heading that `cell` (a line, or what follows a wide gap in one) begins with."""
         listed = self._listed(cell, place)
-        whole = self._all_before_a_sign(cell) if place.fresh or place.closed else None
+        begins = place.fresh or place.closed or (_dress(cell.text) == "[" and _dress(place.heading) == "[")
+        whole = self._all_before_a_sign(cell) if begins else None
         if whole is None:
             return listed
         words = re.sub(rf"\s+|{_ASIDE}", "", whole["words"])
@@ -130,7 +131,7 @@ class Headings:
             name = self._name(words, figure=bool(whole["figure"]))
             if name is not None and name not in self._within.get(place.open_ or "", ()):
                 return Match(name, whole.end())
-        if listed is None and place.fresh and not whole["figure"] and self._looks(words, cell.text, place, told=told):
+        if listed is None and not whole["figure"] and self._looks(words, cell.text, place, told=told):
             return Match(words, whole.end())
         return listed
 
@@ -186,11 +187,14 @@ class Headings:
         """Whether words that nothing knows are a heading by their look; `told` where a colon or a bracket follows them."""
         if place.open_ is None or words in self._within.get(place.open_, ()):
             return False
-        likely = bool(_LIKELY.fullmatch(words)) and not _INSIDE.search(words)
+        likely = words in self._others or (bool(_LIKELY.fullmatch(words)) and not _INSIDE.search(words))
         if place.open_ in self._lists:
-            return (told or likely) and not _IN_A_LIST.fullmatch(words)
+            return place.fresh and (told or likely) and not _IN_A_LIST.fullmatch(words)
         dress = _dress(printed)
-        return told and (place.hanging or (dress != "" and dress == _dress(place.heading)) or (likely and place.closed))
+        alike = dress != "" and dress == _dress(place.heading)
+        if dress == "[":
+            return alike
+        return place.fresh and (place.hanging or (alike and told) or (likely and place.closed and (told or alike)))
 
     def ends(self, cell: Line) -> bool:
         """True where `cell` begins with a label of the head or foot."""
@@ -213,13 +217,15 @@ def inside(text: str) -> bool:
 
 
 def _dress(printed: str) -> str:
-    """How a heading is set off: in brackets, with a Chinese numeral, on a row of its own, or not at all."""
+    """How a heading is set off: in brackets, with a Chinese numeral, on a row of its own, by a blank, or not at all."""
     m = re.match(_LEAD, printed)
     if m is not None and (m["outer"] or m["inner"]):
         return "["
     if m is not None and m["number"]:
         return "一"
-    return ":" if printed.rstrip()[-1:] in ":：" else ""
+    if printed.rstrip()[-1:] in (":", "："):
+        return ":"
+    return " " if re.match(r"[\u4e00-\u9fff、/]{3,14}\s+\S", printed) else ""
 
 
 def _flat(text: str) -> str:
