@@ -74,7 +74,7 @@ def beside(
     if any(x.rect.left < edge - 0.5 * height and x not in heads for row in between for x in row[:1]):
         return {}
     texts = _texts(level, heads, edge, height, is_label)
-    if not texts or _top_aligned(texts, heads, height):
+    if len(texts) < len(heads) or _top_aligned(texts, heads, height):
         return {}
     return {id(x): heads[i] for row, i in zip(texts, _best_cells(texts, heads, height), strict=True) for x in row}
 
@@ -85,7 +85,7 @@ def _is_in_column(line: Line, heads: Sequence[Line], height: float) -> bool:
     middles = {round(h.rect.center / height) for h in heads}
     level = round(line.rect.left / height) in edges if len(edges) == 1 else round(line.rect.center / height) in middles
     inside = heads[0].rect.top < line.rect.middle < heads[-1].rect.bottom
-    return inside and level and re.fullmatch(r"[\u4e00-\u9fff、/]{2,10}", line.text.strip()) is not None
+    return inside and level and re.fullmatch(r"[\u4e00-\u9fff、/]{2,10}[:：]?", line.text.strip()) is not None
 
 
 def _texts(

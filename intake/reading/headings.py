@@ -206,7 +206,7 @@ class Headings:
         word = _flat(m["word"]) if m else ""
         if word:
             return self._named.get(word) or self._others.get(word)
-        alone = _ALONE.fullmatch(line.text)
+        alone = _ALONE.fullmatch(line.text) or _WHOLE.fullmatch(line.text)
         return self._name(_flat(alone["words"]), figure=False) if alone else None
 
 

@@ -242,7 +242,7 @@ class _Reader:
         self.open = [section]
 
     def _name_of(self, heading: Line) -> str:
-        return self.headings.stands_alone(heading) or heading.text.strip()
+        return self.headings.stands_alone(heading) or heading.text.strip().rstrip(":：")
 
     def _column(self, cell: Line, height: float) -> _Open:
         """The open section whose column a piece stands in: the last that begins left of it."""
