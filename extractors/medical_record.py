@@ -26,7 +26,7 @@ from intake.fields import Kind, Spec
 from intake.model import Document, Doubt, Field, Line, Page, Proof, State, because
 from intake.reading import take
 from intake.reading.labels import COLON, Fits, Form, Lexicon, Pair, read_form
-from intake.reading.pieces import joined
+from intake.reading.pieces import healed, joined
 from intake.reading.rows import line_height, on_one_level, rows
 from intake.reading.sections import Body, Section, read_sections
 from intake.reading.strips import parted
@@ -82,7 +82,7 @@ def take_apart(document: Document, words: Words) -> Paper:
     sheets = tuple(
         Sheet(
             page,
-            _form([part for x in lines if is_value(x, page) for part in parted(_told(x))], lexicon, fits, formed),
+            _form([part for x in healed(lines) if is_value(x, page) for part in parted(_told(x))], lexicon, fits, formed),
             line_height(page.lines),
         )
         for page, lines in body.rest

@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from intake.model import Char, Line, enclosing
+from intake.reading.rows import is_vertical, rows
 
 APART = 1.2
 """Gap between two pieces of a row, in line heights, from which a blank is written between them. Letters of one run that the
 detector parted lie closer than one letter; blanks that a typist sets are at least one full letter wide."""
+
+
+_BROKEN = 0.2
+"""Gap between two pieces, in line heights, below which they are one word: letters of one word are set as close."""
 
 
 def joined(pieces: Sequence[Line], *, blank: bool = True) -> Line:
@@ -33,6 +38,34 @@ def joined(pieces: Sequence[Line], *, blank: bool = True) -> Line:
     score = sum(p.confidence * len(p.text) for p in pieces) / letters if letters else pieces[0].confidence
     chars = tuple(c for p in parts for c in p.chars) if all(p.chars or not p.text for p in pieces) else ()
     return Line(text, enclosing(p.rect for p in pieces), score, chars)
+
+
+def healed(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those that the detector broke within a word or a number in one: nothing but the usual space lies between."""
+    found: list[Line] = []
+    for row in rows(lines):
+        for line in row:
+            last = found[-1] if found else None
+            if last is not None and last.rect.left < line.rect.left and _runs_on(last, line):
+                found[-1] = joined([last, line], blank=False)
+            else:
+                found.append(line)
+    return found
+
+
+def _runs_on(left: Line, right: Line) -> bool:
+    """True where two pieces are one run: as high, level, and closer than letters of two words are set."""
+    high, low = max(left.rect.height, right.rect.height), min(left.rect.height, right.rect.height)
+    apart = _edge(right, 0) - _edge(left, -1)
+    level = abs(left.rect.middle - right.rect.middle) < 0.35 * low
+    return level and high < 1.4 * low and -0.3 * low < apart < _BROKEN * low and not is_vertical(left) and not is_vertical(right)
+
+
+def _edge(line: Line, at: int) -> float:
+    """Where the ink of a line begins (0) or ends (-1), as far as the letters tell."""
+    if line.chars:
+        return line.chars[at].right if at else line.chars[at].left
+    return line.rect.right if at else line.rect.left
 
 
 def _blank(before: Line, after: Line) -> Line:
