@@ -16,8 +16,8 @@ from intake.reading.sections import Section
 _SURE_FIGURE = 0.90
 """Score of a Roman numeral, Latin letter or digit in a diagnosis below which the entry is doubtful: IIA for ⅢA scored 0.61
 on a clean scan, and a stage or a side is what an office decides by."""
-_SURE_LETTER = 0.60
-"""The same for a Chinese character; a misread one of 7 real records scored 0.57."""
+_SURE_LETTER = 0.70
+"""The same for a Chinese character; a misread one of 7 real records scored 0.57, and right ones on clean scans 0.9 and more."""
 _WEAK_SHARE = 1 / 60
 """Share of weak characters from which a text is doubtful: one in a text short enough to be compared letter by letter."""
 
@@ -51,7 +51,7 @@ def narrative(section: Section) -> Field[str] | None:
     if any(r.fresh and i and inside(r.line.text) for i, r in enumerate(section.runs)):
         field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
     field = _overprinted(field, section)
-    if len(letters) < _SHORT and any(_contested(c) for c in letters):
+    if len(letters) < _SHORT and any(_contested(c) or c.confidence < _SURE_LETTER for c in letters):
         field = field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
     return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字")) if doubt else field
 

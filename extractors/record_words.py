@@ -81,6 +81,9 @@ FORMS: Mapping[str, str] = {
 }
 """For a label the form of those that nobody can list: 病区科室, 在院起止时间, 责任医生签字."""
 
+_FOLLOWS = r"\s*(?:[:：]|(?:19|20)\d{2}|[0-9A-Z]{3})"
+"""What stands behind a label whose colon was not read as well."""
+
 SIMPLIFIED = str.maketrans("結記錄證診斷書療狀況經過醫囑總", "结记录证诊断书疗状况经过医嘱总")
 """Traditional forms that the recogniser sees in brush-like print; titles of mainland forms are in simplified characters."""
 ORGANISATION = (
@@ -114,7 +117,7 @@ class Words:
         """A whole line that is the title, a hospital in front of it or not; group `title`."""
         core = "|".join([*sorted(self.titles, key=lambda w: (-len(w), w)), self.titled])
         return re.compile(
-            rf"(?:.*{ORGANISATION})?(?P<title>[\u4e00-\u9fff]{{0,8}}?(?:\d{{2}}小时内?)?(?:{core}))(?:[(（].{{0,8}}[)）])?"
+            rf"(?:.*{ORGANISATION})?(?P<title>(?!院)[\u4e00-\u9fff]{{0,8}}?(?:\d{{2}}小时内?)?(?:{core}))(?:[(（].{{0,8}}[)）])?"
         )
 
     @property
@@ -130,12 +133,12 @@ class Words:
         return {name: form for name, form in FORMS.items() if name in listed}
 
     def formed(self, texts: Iterable[str]) -> Mapping[str, str]:
-        """Labels before a colon that no list has, each with the listed label it stands for: 离院时间, 出院日期."""
+        """Labels that no list has, before a colon or a figure, each with the listed one it stands for: 离院时间, 出院日期."""
         listed, forms = set(self.every_label), self.forms
         found: dict[str, str] = {}
         for text in texts:
             for name, form in forms.items():
-                for m in re.finditer(rf"(?<![\u4e00-\u9fff])(?:{form})(?=\s*[:：])", text):
+                for m in re.finditer(rf"(?<![\u4e00-\u9fff])(?:{form})(?={_FOLLOWS})", text):
                     if m[0] not in listed:
                         found.setdefault(m[0], name)
         return found
