@@ -87,6 +87,8 @@ def title(paper: Paper, spec: Spec[str]) -> Field[str] | None:
         found = replace(found, value=m["title"]) if found.value is not None else found
         if flat != squeezed(line.text) and found.value is not None:
             found = found.in_state(State.DOUBTFUL, Doubt.REPAIRED.told("繁体字形按标题用字更正"))
+        if re.search(r"[省市县区院].*(?=出院|诊断|疾病|病情)", m["title"]) and found.value is not None:
+            found = found.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR)
         rank = line.rect.height / max(1.0, line_height(page.lines)) + (0.5 if flat == m["title"] else 0.0)
         if best is None or rank > best[0]:
             best = (rank, found)

@@ -51,7 +51,9 @@ def narrative(section: Section) -> Field[str] | None:
     if any(r.fresh and i and inside(r.line.text) for i, r in enumerate(section.runs)):
         field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
     field = _overprinted(field, section)
-    if len(letters) < _SHORT and any(_contested(c) or c.confidence < _SURE_LETTER for c in letters):
+    if sum(bool(re.match(r"\w", c.text)) for c in letters) <= _SHORT and any(
+        _contested(c) or c.confidence < _SURE_LETTER for c in letters
+    ):
         field = field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
     return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字")) if doubt else field
 
@@ -96,7 +98,7 @@ def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
 
 _RIVAL = 0.1
 """Score of another Chinese character at the place of one from which it is contested: 胃炎 was read as 周炎 with 0.18 for 胃."""
-_SHORT = 60
+_SHORT = 64
 """Letters up to which every letter of a text counts."""
 
 

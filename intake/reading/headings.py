@@ -38,6 +38,7 @@ _LIKELY = re.compile(
     r".{2,12}(?:情况|评价|名称|编号|愈合|转归|方式|说明|建议|意见|费用|结果|结论|等级|类别|计划|原因|事项|分级|评估|摘要|经过|指导)"
 )
 """Words that name a section of a record rather than a part of a narrative."""
+_OPENS = re.compile(rf"{_LEAD}(?P<words>{_LIKELY.pattern})")
 _INSIDE = re.compile(
     r"(?:史|查体|体检|检查|体格|体征|症状|主诉|化验|检验|专科|一般|局部|神志|精神|营养|生命|阳性|术中|术后|术前|超声|彩超|病理|镜|影像|平片"
     r"|心电图|血常规|尿常规|生化|肝功|肾功|体温|血压|血糖|鉴别|诊断依据|患者|辅助|实验室|结果[:：]?$|CT|MRI|B超|其中|提示|示)"
@@ -164,7 +165,9 @@ class Headings:
         """Text right behind a heading that has no colon."""
         behind = cell.text[m.end() :]
         apart = m[0] != m[0].rstrip() or m.end() in cell.gaps(1.5)
-        goes_on = (behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)) or _TITLE.match(behind)
+        goes_on = (behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)) or _TITLE.match(
+            behind
+        )
         begins = place.fresh or (place.closed and apart)
         return word in self._named and begins and not goes_on and (apart or (len(word) >= 4 and not m["aside"]))
 
@@ -211,8 +214,8 @@ class Headings:
 
 
 def inside(text: str) -> bool:
-    """True where a paragraph of a narrative begins with words before a colon that may be the next heading as well."""
-    m = _WHOLE.match(text)
+    """True where a paragraph of a narrative begins with words that may be the next heading as well."""
+    m = _WHOLE.match(text) or _OPENS.match(text)
     return m is not None and not m["figure"] and not _INSIDE.search(m["words"]) and len(_flat(m["words"])) <= 12
 
 

@@ -58,7 +58,13 @@ def _runs_on(left: Line, right: Line) -> bool:
     high, low = max(left.rect.height, right.rect.height), min(left.rect.height, right.rect.height)
     apart = _edge(right, 0) - _edge(left, -1)
     level = abs(left.rect.middle - right.rect.middle) < 0.35 * low
-    return level and high < 1.4 * low and -0.3 * low < apart < _BROKEN * low and not is_vertical(left) and not is_vertical(right)
+    return (
+        level
+        and high < 1.4 * low
+        and -0.3 * low < apart < _BROKEN * low
+        and not is_vertical(left)
+        and not is_vertical(right)
+    )
 
 
 def _edge(line: Line, at: int) -> float:

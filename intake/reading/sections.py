@@ -126,7 +126,7 @@ class _Reader:
         rest: list[Line] = []
         self.rest.append((page, rest))
         self.stamps += [(page, s.rect) for s in page.seals]
-        lines = stacked(body_lines(page), self.headings)
+        lines = stacked([c for x in body_lines(page) for c in _cells(x)], self.headings)
         height = line_height(lines)
         level = rows(lines)
         head = bool(self.rest[:-1])
@@ -170,7 +170,7 @@ class _Reader:
         gathered: dict[int, tuple[_Open, list[Line]]] = {}
         outside, right = False, None
         columned = {id(h): self._name_of(h) for h in in_cells.values()}
-        for cell in (c for x in row for c in _cells(x)):
+        for cell in row:
             first = right is None
             apart = right is None or cell.rect.left - right > 0.8 * height
             overlaps = right is not None and cell.rect.left < right - 0.8 * height
