@@ -81,9 +81,9 @@ def beside(
 
 def _is_in_column(line: Line, heads: Sequence[Line], height: float) -> bool:
     """A few Chinese words between the headings of a column, in its middle or flush with it: a heading that no list has."""
-    edges = {round(h.rect.left / height) for h in heads}
-    middles = {round(h.rect.center / height) for h in heads}
-    level = round(line.rect.left / height) in edges if len(edges) == 1 else round(line.rect.center / height) in middles
+    lefts = {round(h.rect.left / height) for h in heads}
+    flush = len(lefts) == 1 and round(line.rect.left / height) in lefts
+    level = flush or any(abs(h.rect.center - line.rect.center) < height for h in heads if len(lefts) > 1)
     inside = heads[0].rect.top < line.rect.middle < heads[-1].rect.bottom
     return inside and level and re.fullmatch(r"[\u4e00-\u9fff、/]{2,10}[:：]?", line.text.strip()) is not None
 

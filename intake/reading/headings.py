@@ -191,12 +191,12 @@ class Headings:
         if place.open_ is None or words in self._within.get(place.open_, ()):
             return False
         likely = words in self._others or (bool(_LIKELY.fullmatch(words)) and not _INSIDE.search(words))
-        if place.open_ in self._lists:
-            return place.fresh and (told or likely) and not _IN_A_LIST.fullmatch(words)
         dress = _dress(printed)
         alike = dress != "" and dress == _dress(place.heading)
-        if dress == "[":
-            return alike
+        if dress == "[" and alike:
+            return True
+        if place.open_ in self._lists:
+            return place.fresh and (told or likely) and not _IN_A_LIST.fullmatch(words)
         return place.fresh and (place.hanging or (alike and told) or (likely and place.closed and (told or alike)))
 
     def ends(self, cell: Line) -> bool:
