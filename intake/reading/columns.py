@@ -129,9 +129,7 @@ def _top_aligned(texts: Sequence[Sequence[Line]], heads: Sequence[Line], height:
     told = all(h.text.rstrip()[-1:] in ":：" for h in heads)
     return (
         all(
-            any(
-                abs(t - h.rect.middle) < 0.4 * height and (told or _gap_above(texts, i) > 0) for i, t in enumerate(tops)
-            )
+            any(abs(t - h.rect.middle) < 0.4 * height and (told or _gap_above(texts, i) > 0) for i, t in enumerate(tops))
             for h in heads
         )
         and tops[0] > heads[0].rect.middle - 0.4 * height
