@@ -170,7 +170,7 @@ def _is_tax_number(text: str) -> bool:
 
 
 def _is_money(text: str) -> bool:
-    return bool(re.match(r"\s*[-−¥￥Yy]{0,2}\s*[\dOD]", text))
+    return bool(re.match(r"[\s:：]*[-−¥￥Yy]{0,2}\s*[\dOD]", text))
 
 
 def _is_words(text: str) -> bool:
@@ -178,11 +178,11 @@ def _is_words(text: str) -> bool:
 
 
 def _is_digits(text: str) -> bool:
-    return bool(re.fullmatch(r"[\d\s*OoIl]{4,26}", text.strip()))
+    return bool(re.fullmatch(r"[\d\s*OoIl]{4,26}", text.strip(" :：")))
 
 
 def _is_date(text: str) -> bool:
-    return bool(re.match(r"\s*(?:19|20)\d{2}", text))
+    return bool(re.match(r"[\s:：]*(?:19|20)\d{2}", text))
 
 
 def _is_person(text: str) -> bool:
@@ -362,11 +362,11 @@ def _said_beside(invoice: Invoice, label: Rect) -> str | None:
     for x in invoice.page.lines:
         match = _BESIDE.match(values.squeezed(x.text)) if len(x.text.strip()) <= len("购买方信息") else None
         left, over = label.left - x.rect.right, label.top - x.rect.bottom
-        strip = -0.5 < left / invoice.height < _FAR and x.rect.top <= label.middle
+        strip = -0.5 < left / invoice.height < _FAR and x.rect.top <= label.bottom + 1.2 * invoice.height
         heading = x.rect.overlap_x(label) > 0 and not is_vertical(x) and -0.5 < over / invoice.height < _FAR
         across = (x.rect.middle > invoice.middle) != (label.middle > invoice.middle)  # beyond the goods
         if match and match.lastgroup and (strip or heading) and not across:
-            found.append((max(left, 0.0) + max(label.middle - x.rect.bottom, 0.0), match.lastgroup))
+            found.append((max(left, 0.0) + abs(label.middle - x.rect.middle), match.lastgroup))
     return min(found, default=(0.0, None))[1]
 
 
@@ -423,12 +423,22 @@ def _parties(invoice: Invoice) -> dict[str, Field[Any]]:
         spec = _PARTY_SPECS[role]
         if spec.name in found or not (_is_name if role[1] == "name" else _is_tax_number)(pair.value.text):
             continue
-        field = take.field(spec, take.trimmed(spec, pair.value), invoice.page)
+        line = _with_rest(invoice, pair.value) if role[1] == "name" else pair.value
+        field = take.field(spec, take.trimmed(spec, line), invoice.page)
         if field.value is not None:
-            field = uscc.proven(field) if role[1] == "id" else _sure_name(field, pair.value)
+            field = uscc.proven(field) if role[1] == "id" else _sure_name(field, line)
             unsure = _by_half(invoice, pair, role[1])
             found[spec.name] = field.in_state(State.DOUBTFUL, Doubt.OWNER) if unsure else field
     return found
+
+
+def _with_rest(invoice: Invoice, value: Line) -> Line:
+    """A name that was read in two pieces, without a blank between them."""
+    rest = [x for x in invoice.form.loose if on_one_level(x.rect, value.rect) and not is_vertical(x)]
+    for x in sorted(rest, key=lambda x: x.rect.left):
+        if abs(x.rect.left - value.rect.right) < 0.5 * value.rect.height and re.match(r"[\u4e00-\u9fff（(）)]", x.text):
+            value = joined([value, x], blank=False)
+    return value
 
 
 _SURE_LETTER = 0.85

@@ -8,7 +8,7 @@ the next column's head than to their own.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 from intake import values
@@ -25,7 +25,7 @@ HEADS = (
     ("项目名称", "name"), ("商品名称", "name"), ("货物名称", "name"), ("服务名称", "name"), ("品名", "name"), ("项目", "name"),
     ("规格型号", "spec"), ("规格", "spec"), ("型号", "spec"), ("计量单位", "unit"), ("单位", "unit"), ("数量", "quantity"),
     ("单价", "price"), ("税率/征收率", "tax_rate"), ("税率征收率", "tax_rate"), ("税率", "tax_rate"), ("征收率", "tax_rate"),
-    ("税额", "tax"), ("金额", "amount"), ("金", "amount"), ("税", "tax"),
+    ("税额", "tax"), ("金额", "amount"), ("金", "amount"), ("税", "tax"), ("数", "quantity"), ("价", "price"),
 )  # fmt: skip
 """Printed column heads and their roles, longer words first; of a head set wide under a seal one letter may be all that is left."""
 _NUMBER = r"[-−¥￥]{0,3}(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?"
@@ -34,7 +34,11 @@ _BOTH = re.compile(
     rf"(?P<quantity>{_NUMBER})\s*[/／]?\s*(?P<unit>[\u4e00-\u9fff]{{1,2}})|(?P<unit2>[\u4e00-\u9fff]{{1,2}})\s*[/／]?\s*(?P<quantity2>{_NUMBER})"
 )
 """Quantity and unit in one cell: 2盒, 1.00/次, 盒 2."""
-_NEW = re.compile(r"[*＊][^*＊]{2,}[*＊]")
+_STARS = "*＊★☆✱✻"
+"""The star before and behind a class, and what it is taken for."""
+_CONTESTED = 0.1
+"""Score of another letter from which a name is doubtful."""
+_NEW = re.compile(rf"[{_STARS}][^{_STARS}]{{2,}}[{_STARS}]")
 """Goods begin with their class between stars: such a line continues no name above it."""
 _FIGURES = re.compile(rf"(?:{_NUMBER}|{_RATE.pattern})(?:\s+(?:{_NUMBER}|{_RATE.pattern}))+")
 SURE_NAME = 0.97
@@ -179,7 +183,15 @@ def _placed(row: Sequence[Line], head: Head) -> dict[str, Line]:
     )
     if rest and rest[0].rect.left < spec.left and _kind(rest[0]) == "text" and _is_name(rest, head):
         placed["name"] = rest.pop(0)
+        while rest and _goes_on(placed["name"], rest[0], spec):
+            placed["name"] = joined([placed["name"], rest.pop(0)])
     return placed | _best_order(rest, head)
+
+
+def _goes_on(name: Line, cell: Line, spec: Rect) -> bool:
+    """Whether a text is the rest of a name that was read in two pieces: no blank between them, before the next column's head."""
+    near = cell.rect.left - name.rect.right < 0.5 * name.rect.height
+    return near and _kind(cell) == "text" and cell.rect.left < spec.left
 
 
 def _is_name(row: Sequence[Line], head: Head) -> bool:
@@ -207,19 +219,31 @@ _ALLOWED = {
 def _best_order(row: Sequence[Line], head: Head) -> dict[str, Line]:
     """Cells to columns in printed order with the least way from cell to head; cells that fit nowhere are left out."""
     roles = sorted((r for r in head.columns if r != "name"), key=lambda r: head.columns[r].center)
-    usable = [x for x in row if x.text.strip()][: len(roles)]
+    usable = [x for x in row if x.text.strip()][:_MOST]
     height = max(head.rect.height, 1.0)
+    many = min(len(usable), len(roles))
     best: tuple[float, dict[str, Line]] = (float("inf"), {})
-    for chosen in combinations(roles, len(usable)):
-        cost = 0.0
-        for role, line in zip(chosen, usable, strict=True):
-            penalty = _ALLOWED[_kind(line)].get(role)
-            money = role in ("amount", "tax") and not re.search(r"\.\d{2}$", values.squeezed(line.text))
-            way = abs(head.columns[role].center - line.rect.center) / height
-            cost += 100.0 if penalty is None else penalty + way + (5.0 if money and _kind(line) == "number" else 0.0)
+    for cells_, chosen in product(
+        combinations(usable, many), combinations(roles, many)
+    ):  # a cell may have no head, a head no cell
+        cost = sum(_way(role, line, head, height) for role, line in zip(chosen, cells_, strict=True))
         if cost < best[0]:
-            best = (cost, dict(zip(chosen, usable, strict=True)))
+            best = (cost, dict(zip(chosen, cells_, strict=True)))
     return {r: x for r, x in best[1].items() if r in _ALLOWED[_kind(x)]}
+
+
+_MOST = 9
+"""Cells of a row that are tried in every order."""
+
+
+def _way(role: str, line: Line, head: Head, height: float) -> float:
+    """How far a cell is from a column, in line heights; what the column cannot hold is very far."""
+    penalty = _ALLOWED[_kind(line)].get(role)
+    if penalty is None:
+        return 100.0
+    money = role in ("amount", "tax") and not re.search(r"\.\d{2}$", values.squeezed(line.text))
+    way = abs(head.columns[role].center - line.rect.center) / height
+    return penalty + way + (5.0 if money and _kind(line) == "number" else 0.0)
 
 
 _CELLS: Mapping[str, Spec[Any]] = {
@@ -254,8 +278,13 @@ def _sure_name(line: Line, name: Field[str]) -> Field[str]:
         return name
     if name.state is State.DOUBTFUL and name.doubts == {Doubt.GAP} and line.confidence >= SURE_NAME:
         name = replace(name, state=State.READ, reasons=())  # blanks between words look like holes
-    if re.fullmatch(r"[^*\s][^*]*\*[^*]+", printed):
-        name = replace(name, value=f"*{printed}").in_state(State.DOUBTFUL, Doubt.REPAIRED.told("补上分类前的星号"))
+    starred = re.fullmatch(rf"[{_STARS}]{{0,2}}([^{_STARS}]+)[{_STARS}]{{1,2}}([^{_STARS}].*)", printed)
+    if starred and printed != (whole := f"*{starred[1]}*{starred[2]}"):
+        name = replace(name, value=whole).in_state(State.DOUBTFUL, Doubt.REPAIRED.told("按“*分类*名称”更正了星号"))
+    elif printed[0] in _STARS and not starred:
+        name = name.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("分类之后的名称未读出"))
+    if any(share >= _CONTESTED for c in line.chars for other, share in c.rivals if other.isalnum()):
+        name = name.in_state(State.DOUBTFUL, Doubt.CONTESTED)
     if name.confidence is not None and line.confidence < SURE_NAME:
         return name.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("名称识读把握不足"))
     return name

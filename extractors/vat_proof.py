@@ -30,6 +30,8 @@ _RATES = tuple(Decimal(r) for r in ("0", "1", "1.5", "2", "3", "4", "5", "6", "9
 """VAT rates and levy rates in force at some time since 2016, in per cent."""
 _MOST = 10_000
 """Pieces of one row beyond which a quotient is no quantity that was overlooked."""
+_USUAL = str.maketrans("园员參", "圆圆叁")
+"""What the numerals of an amount in words are taken for; no invoice is printed with these."""
 _NO_TAX = re.compile(r"免税|不征税|零税率|0[%％]|\*+")
 
 
@@ -71,8 +73,9 @@ def _words(record: Record) -> Record:
         )
     if agreeing[0] != figure.value:
         record = record.with_fields({"total": repaired(figure, agreeing[0], "另一次识读与大写一致")})
-    if said[agreeing[0]] != words.value:
-        record = record.with_fields({"total_in_words": replace(words, value=said[agreeing[0]])})
+    usual = said[agreeing[0]].translate(_USUAL)
+    if usual != words.value:
+        record = record.with_fields({"total_in_words": replace(words, value=usual)})
     return noted(raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), Proof.WORDS), rule, Outcome.PASS, keys)
 
 
