@@ -166,7 +166,7 @@ def _is_name(text: str) -> bool:
 
 
 def _is_tax_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[0-9A-Za-z*]{14,20}", values.squeezed(text)))
+    return bool(re.fullmatch(r"[:：]?[0-9A-Za-z*]{14,20}", values.squeezed(text)))
 
 
 def _is_money(text: str) -> bool:
@@ -214,10 +214,22 @@ def _labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[
             continue
         line = take.trimmed(spec, _whole_date(invoice, pair.value) if spec is F.ISSUE_DATE else pair.value)
         field = take.field(spec, _numerals(line) if spec is F.TOTAL_IN_WORDS else line, invoice.page)
+        if field.value is None and spec is F.ISSUE_DATE:
+            field = _mended_date(line, invoice.page)
         if field.value is not None:
             return field
         unread = unread or field
     return unread
+
+
+def _mended_date(line: Line, page: Page) -> Field[Any]:
+    """A date with letters among its figures, or with the time run into it."""
+    text = re.sub(r"(\d{8})\d{1,2}:\d{2}(?::\d{2})?$", r"\1", values.squeezed(line.text).translate(_FIGURES))
+    field = take.field(F.ISSUE_DATE, replace(line, text=text, chars=()), page)
+    return replace(field, raw=line.text).in_state(State.DOUBTFUL, Doubt.REPAIRED)
+
+
+_FIGURES = str.maketrans("OoDQIl|ZzSsB", "000011122558")
 
 
 def _whole_date(invoice: Invoice, value: Line) -> Line:
@@ -331,7 +343,7 @@ def _kind(pair: Pair) -> str | None:
     flat = re.sub(r"\s", "", pair.label.name)
     if flat.endswith(("货物名称", "项目名称", "服务名称", "商品名称", "发票名称")):
         return None
-    return "name" if re.search(r"(?:名称|^称)$", flat) else "id" if flat.endswith(_IDS) else None
+    return "name" if re.search(r"(?:[名各]称|^称)$", flat) else "id" if re.search(r"识别|信用代码|税号", flat) else None
 
 
 def _party(invoice: Invoice, pair: Pair, kind: str) -> str:
@@ -344,6 +356,8 @@ def _party(invoice: Invoice, pair: Pair, kind: str) -> str:
 
 def _said(text: str) -> str | None:
     flat = re.sub(r"\s", "", text)
+    if match := re.match(r"([购买])|[销售]", flat):  # the first letter of the strip beside it runs into a label
+        return "buyer" if match[1] else "seller"
     return next((p for p, words in (("seller", _SELLER), ("buyer", _BUYER)) if any(w in flat for w in words)), None)
 
 

@@ -12,8 +12,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from rapidfuzz.distance import Levenshtein
 
 from intake import values
 from intake.fields import Kind, Spec
@@ -37,7 +39,7 @@ _NO_TAX = re.compile(r"免税|不征税|零税率|0[%％]|\*+")
 
 def prove(record: Record, pages: Sequence[Page]) -> Record:
     """The record with states raised and lowered by every identity that can be tried on it."""
-    for step in (_words, _gross, _goods, _taxes, _rows, _year):
+    for step in (_words, _gross, _goods, _taxes, _rows, _year, _derived, _mended_words):
         record = step(record)
     for page in pages:
         record = _seals(_codes(record, page), page)
@@ -94,12 +96,86 @@ def _gross(record: Record) -> Record:
     elif not result.holds:
         why = f"金额与税额之和同价税合计相差 {abs(result.difference)}"
         suspects = present if total.state is State.VERIFIED else (*present, F.TOTAL)
+        record = _mended_sums(record, present, result.difference)
         return noted(lowered(record, suspects, Doubt.SUM_DIFFERS.told(why)), rule, Outcome.FAIL, keys, why)
     if total.state is State.DOUBTFUL and any(
         c.rule == "vat-total-in-words" and c.outcome is Outcome.FAIL for c in record.checks
     ):
         return noted(record, rule, Outcome.PASS, keys)
     return noted(raised(record, (*present, F.TOTAL), "金额加税额等于价税合计"), rule, Outcome.PASS, keys)
+
+
+def _mended_sums(record: Record, parts: Sequence[Spec[Decimal]], difference: Decimal) -> Record:
+    """The one of 金额 and 税额 that the rows say otherwise, where their sum is what lacks; doubtful, for nobody read it."""
+    columns = {F.NET_AMOUNT.name: "amount", F.TAX_AMOUNT.name: "tax"}
+    sums = {s.name: _sum_of(record, columns[s.name]) for s in parts}
+    needed = {s.name: v + difference for s in parts if (v := record[s].value) is not None}
+    fits = [s for s in parts if s.name in needed and sums[s.name] == needed[s.name]]
+    return record.with_fields({s.name: _mended(record[s], needed[s.name]) for s in fits if len(fits) == 1})
+
+
+def _sum_of(record: Record, column: str) -> Decimal | None:
+    found = [_number(row, column) for row in record.tables.get("items", ())]
+    return sum((v for v in found if v is not None), Decimal(0)) if found and None not in found else None
+
+
+def _mended(field: Field[Any], value: Any) -> Field[Any]:
+    """What other figures say in the stead of what was read."""
+    why = Doubt.REPAIRED.told(f"识读为“{field.raw}”，按其他金额推算")
+    others = (*field.alternatives, field.raw)
+    return replace(field, value=value, state=State.DOUBTFUL, reasons=because(field.reasons, why), alternatives=others)
+
+
+def _derived(record: Record) -> Record:
+    """价税合计, 金额 or 税额 that was not found and follows from the two others; doubtful, and the reason says how."""
+    net, tax, total = (record[s].value for s in (F.NET_AMOUNT, F.TAX_AMOUNT, F.TOTAL))
+    words = record[F.TOTAL_IN_WORDS].value
+    if total is None and words is not None:
+        total, told = _said(words), "取自大写金额"
+    else:
+        told = "由价税合计、金额、税额中的另两项推算"
+    found: dict[Spec[Decimal], Decimal] = {}
+    if any(record[s].source is Source.XML for s in (F.NET_AMOUNT, F.TAX_AMOUNT, F.TOTAL) if s.name in record.fields):
+        return record
+    if record[F.TOTAL].value is None and (gross := total if total is not None else net + tax if net and tax else None):
+        found[F.TOTAL] = gross
+    if net is None and total is not None and tax is not None and _sum_of(record, "amount") == total - tax:
+        found[F.NET_AMOUNT] = total - tax
+    if tax is None and total is not None and net is not None and _sum_of(record, "tax") == total - net:
+        found[F.TAX_AMOUNT] = total - net
+    why = because(Doubt.NO_VALUE.told(f"未读出，{told}"))
+    return record.with_fields(
+        {s.name: Field(v, "", State.DOUBTFUL, Source.DERIVED, reasons=why) for s, v in found.items()}
+    )
+
+
+def _said(words: str) -> Decimal | None:
+    try:
+        return values.amount_in_words(words)
+    except ValueError:
+        return None
+
+
+def _mended_words(record: Record) -> Record:
+    """大写 of which one numeral was lost or misread, beside a total that other sums prove."""
+    total, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
+    if total.value is None or words.value is None or words.state is not State.DOUBTFUL:
+        return record
+    if not any(c.rule == "vat-net-plus-tax" and c.outcome is Outcome.PASS for c in record.checks):
+        return record
+    plain = values.in_words(total.value)
+    spelled = [
+        plain.replace("元", unit).removesuffix("整") + end
+        for unit in "圆元"
+        for end in (("整", "正", "") if plain.endswith("整") else ("",))
+    ]
+    nearest = min(spelled, key=lambda s: Levenshtein.distance(s, words.value or ""))
+    near = 0 < Levenshtein.distance(nearest, words.value) <= _SLIPS
+    return record.with_fields({"total_in_words": _mended(words, nearest)}) if near else record
+
+
+_SLIPS = 2
+"""Numerals of an amount in words that may be lost or misread: 叁分 at its end are two."""
 
 
 def _exempt(record: Record) -> bool:
@@ -128,13 +204,26 @@ def _column(record: Record, column: str, spec: Spec[Decimal], rule: str, what: s
         i = found[result.repair[0]]
         rows[i] = {**rows[i], column: repaired(rows[i][column], result.repair[1], f"唯一使{what}之和等于合计的识读")}
     elif not result.holds:
-        return _differs(record, rows, [found[i] for i in result.suspects], column, spec, rule, result.difference)
+        suspects = [found[i] for i in result.suspects]
+        needed = {i: v + result.difference for i in suspects if (v := _number(rows[i], column)) is not None}
+        fits = [i for i in needed if _by_row(rows[i], column) == needed[i]]
+        for i in fits if len(fits) == 1 else ():
+            rows[i] = {**rows[i], column: _mended(rows[i][column], needed[i])}
+        return _differs(record, rows, suspects, column, spec, rule, result.difference)
     for i in found:
         rows[i] = {**rows[i], column: _proven(rows[i], column, f"{what}之和与合计一致")}
     record = replace(record, tables={**record.tables, "items": tuple(rows)})
-    if total.state is not State.DOUBTFUL or len(found) > 1:
+    if total.state is not State.DOUBTFUL or (len(found) > 1 and Doubt.REPAIRED not in total.doubts):
         record = raised(record, (spec,), f"{what}之和一致")
     return noted(record, rule, Outcome.PASS, ("items", spec.name))
+
+
+def _by_row(row: Row, column: str) -> Decimal | None:
+    """What the other cells of a row say of its amount or its tax."""
+    rate = re.match(r"\d{1,2}(?:\.\d)?", str(row["tax_rate"].value)) if "tax_rate" in row else None
+    pair = ("quantity", "price") if column == "amount" else ("amount", "")
+    a, b = _number(row, pair[0]), _number(row, pair[1]) if pair[1] else Decimal(rate[0]) / 100 if rate else None
+    return None if a is None or b is None else (a * b).quantize(_CENT, ROUND_HALF_UP)
 
 
 def _differs(
