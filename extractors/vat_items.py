@@ -14,7 +14,7 @@ from typing import Any
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
-from intake.model import Doubt, Field, Line, Page, Rect, Row, State, enclosing
+from intake.model import LOST, Doubt, Field, Line, Page, Rect, Row, State, because, enclosing
 from intake.reading import take
 from intake.reading.blocks import joined
 from intake.reading.labels import CELL_GAP
@@ -36,6 +36,8 @@ _BOTH = re.compile(
 """Quantity and unit in one cell: 2盒, 1.00/次, 盒 2."""
 _STARS = "*＊★☆✱✻"
 """The star before and behind a class, and what it is taken for."""
+_HOLE = 2.0
+"""Distance of a star from the letter beside it, in the line's own usual distance, from which a letter is lost between them."""
 _CONTESTED = 0.1
 """Score of another letter from which a name is doubtful."""
 _NEW = re.compile(rf"[{_STARS}][^{_STARS}]{{2,}}[{_STARS}]")
@@ -117,6 +119,8 @@ def items(page: Page, head: Head | None, bottom: float) -> tuple[Row, ...]:
                 {role: [line] for role, line in row.items()} | ({"name": waiting + name} if waiting + name else {})
             )
             waiting = []
+        elif name and len(_FIGURE_ROLES & set(row)) >= _A_ROW:
+            found.append({role: [line] for role, line in row.items()})  # its amount was not read
         elif name and "amount" in below and ("name" not in below or _NEW.match(values.squeezed(name[0].text))):
             waiting += name  # a name over its figures
         elif found:
@@ -124,7 +128,12 @@ def items(page: Page, head: Head | None, bottom: float) -> tuple[Row, ...]:
             for role, line in row.items():
                 if role in ("name", "spec", "unit") and _continues(found[-1].get(role), line, level, height):
                     found[-1].setdefault(role, []).append(line)
-    return tuple(r for r in (_row(page, placed) for placed in found) if "amount" in r)
+    return tuple(_row(page, placed) for placed in found)
+
+
+_FIGURE_ROLES = frozenset(("quantity", "price", "tax_rate", "tax"))
+_A_ROW = 2
+"""Figures beside a name that make a row of it, whether its amount was read or not."""
 
 
 def _letters(line: Line, top: float, bottom: float) -> list[Line]:
@@ -268,6 +277,10 @@ def _row(page: Page, placed: Mapping[str, Sequence[Line]]) -> Row:
                 cell = _sure_name(line, cell)
             if cell.value is not None or role == "amount":
                 found[role] = cell
+        elif role == "amount":
+            found[role] = Field(
+                None, state=State.UNREAD, source=page.source, reasons=because(Doubt.NOT_FOUND.told("此行的金额未读出"))
+            )
     return found
 
 
@@ -276,8 +289,11 @@ def _sure_name(line: Line, name: Field[str]) -> Field[str]:
     printed = name.value
     if printed is None:
         return name
-    if name.state is State.DOUBTFUL and name.doubts == {Doubt.GAP} and line.confidence >= SURE_NAME:
-        name = replace(name, state=State.READ, reasons=())  # blanks between words look like holes
+    holes = [i for i in line.gaps(LOST) if line.text[i - 1].isalnum() and line.text[i].isalnum()] or line.gaps(_HOLE)
+    if name.doubts == {Doubt.GAP} and not holes and line.confidence >= SURE_NAME:
+        name = replace(name, state=State.READ, reasons=())  # blanks beside stars and brackets look like holes
+    if len(_NEW.findall(printed)) > 1:
+        name = name.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("像是两行的名称"))
     starred = re.fullmatch(rf"[{_STARS}]{{0,2}}([^{_STARS}]+)[{_STARS}]{{1,2}}([^{_STARS}].*)", printed)
     if starred and printed != (whole := f"*{starred[1]}*{starred[2]}"):
         name = replace(name, value=whole).in_state(State.DOUBTFUL, Doubt.REPAIRED.told("按“*分类*名称”更正了星号"))

@@ -32,14 +32,14 @@ _RATES = tuple(Decimal(r) for r in ("0", "1", "1.5", "2", "3", "4", "5", "6", "9
 """VAT rates and levy rates in force at some time since 2016, in per cent."""
 _MOST = 10_000
 """Pieces of one row beyond which a quotient is no quantity that was overlooked."""
-_USUAL = str.maketrans("园员參", "圆圆叁")
+_USUAL = str.maketrans("园圓園员參", "圆圆圆圆叁")
 """What the numerals of an amount in words are taken for; no invoice is printed with these."""
 _NO_TAX = re.compile(r"免税|不征税|零税率|0[%％]|\*+")
 
 
 def prove(record: Record, pages: Sequence[Page]) -> Record:
     """The record with states raised and lowered by every identity that can be tried on it."""
-    for step in (_words, _gross, _goods, _taxes, _rows, _year, _derived, _mended_words):
+    for step in (_words, _amounts, _gross, _goods, _taxes, _rows, _year, _derived, _mended_words):
         record = step(record)
     for page in pages:
         record = _seals(_codes(record, page), page)
@@ -51,6 +51,8 @@ def _words(record: Record) -> Record:
     """大写 = 小写; another reading of either may be the one that agrees."""
     rule, keys = "vat-total-in-words", ("total", "total_in_words")
     figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
+    if words.value is not None and _said(words.value) is None and figure.value is None:
+        return lowered(record, (F.TOTAL_IN_WORDS,), Doubt.NO_VALUE.told("大写金额未能读懂"))
     if figure.value is None or words.value is None:
         return record
     said: dict[Decimal, str] = {}
@@ -184,6 +186,23 @@ def _exempt(record: Record) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ goods
+def _amounts(record: Record) -> Record:
+    """The amount of a row that was not read, from its quantity and price; nobody read it, so it stays doubtful."""
+    rows = tuple(_with_amount(row) for row in record.tables.get("items", ()))
+    return replace(record, tables={**record.tables, "items": rows}) if rows else record
+
+
+def _with_amount(row: Row) -> Row:
+    said = _by_row(row, "amount")
+    if "amount" not in row or row["amount"].value is not None or said is None or row["amount"].source is Source.XML:
+        return row
+    why = because(row["amount"].reasons, Doubt.NO_VALUE.told("未读出，按数量乘单价推算"))
+    return {
+        **row,
+        "amount": replace(row["amount"], value=said, state=State.DOUBTFUL, source=Source.DERIVED, reasons=why),
+    }
+
+
 def _goods(record: Record) -> Record:
     return _column(record, "amount", F.NET_AMOUNT, "vat-goods-sum", "项目金额")
 
@@ -242,6 +261,8 @@ def _proven(row: Row, column: str, why: str) -> Field[Any]:
     """A proven figure; an amount beside an unsure name stays `read`, for the pair as a whole is not proven."""
     field = row[column]
     name = row.get("name")
+    if field.source is Source.DERIVED:
+        return field
     if column == "amount" and (name is None or not _beyond_doubt(name)):
         return replace(field, state=State.READ, reasons=because(f"{why}，但名称识读把握不足"))
     return replace(field, state=State.VERIFIED, reasons=because(why))

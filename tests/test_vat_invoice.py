@@ -414,6 +414,65 @@ def test_a_code_of_ten_digits_behind_a_zero_has_lost_two() -> None:
     assert states(read({**CLASSIC, "code": ("发票代码：0341799001", 1150, 20)}))["invoice_code"] is State.DOUBTFUL
 
 
+def test_stars_that_were_taken_for_others_are_put_right_and_doubtful() -> None:
+    for printed in ("*医疗器械★样例针", "*★医疗器械*样例针", "医疗器械*样例针"):
+        name = read(second=printed).tables["items"][1]["name"]
+        assert (name.value, name.state) == ("*医疗器械*样例针", State.DOUBTFUL)
+
+
+def test_a_name_cut_behind_its_class_or_run_into_the_next_is_never_proven() -> None:
+    for printed in ("*医疗器械", "*医疗器械*样例针*中成药*样例丸"):
+        row = read(second=printed).tables["items"][1]
+        assert row["name"].state is State.DOUBTFUL
+        assert row["amount"].state is not State.VERIFIED
+
+
+def test_a_name_in_two_pieces_is_one() -> None:
+    lines = {**CLASSIC, "second": ("*医疗器", 40, 420), "rest": ("械*样例针", 111, 420)}
+    assert cells(read(lines), 1)["name"] == "*医疗器械*样例针"
+    lines = {**CLASSIC, "seller": ("名称：青禾县样例", 60, 610), "rest": ("大药房有限公司", 222, 610)}
+    assert said(read(lines))["seller"] == "青禾县样例大药房有限公司"
+
+
+def test_a_cell_whose_head_was_lost_moves_no_other() -> None:
+    row = cells(read({**DIGITAL, "h4": ("", 0, 0)}), 0)
+    assert (row["price"], row["amount"]) == ("680", "680.00")
+
+
+def test_a_row_whose_amount_was_not_read_is_a_row_and_for_a_person_to_look_at() -> None:
+    rows = read(amount="").tables["items"]
+    assert [to_json(r["amount"].value) for r in rows] == ["84.96", "11.84"]
+    assert rows[0]["amount"].state is State.DOUBTFUL
+    assert read(amount="", quantity="").tables["items"][0]["amount"].state is State.UNREAD
+
+
+def test_a_sum_that_was_not_found_follows_from_the_others_and_is_doubtful() -> None:
+    for key, field, value in (
+        ("net", "net_amount", "96.80"),
+        ("taxes", "tax_amount", "12.58"),
+        ("total", "total", "109.38"),
+    ):
+        record = read({**CLASSIC, key: ("", 0, 0)})
+        assert (said(record)[field], states(record)[field]) == (value, State.DOUBTFUL)
+
+
+def test_a_sum_that_rows_and_total_say_otherwise_is_theirs_and_doubtful() -> None:
+    record = read(net="¥56.80")
+    assert (said(record)["net_amount"], states(record)["net_amount"]) == ("96.80", State.DOUBTFUL)
+
+
+@pytest.mark.parametrize("printed", ["壹佰零玖圆叁角", "壹百零玖圆叁角捌分", "佰零玖圆叁角捌分", "壹佰零玖员叁角捌分"])
+def test_words_of_which_a_numeral_was_lost_are_those_of_the_proven_total(printed: str) -> None:
+    assert said(read(in_words=printed))["total_in_words"] == "壹佰零玖圆叁角捌分"
+    assert printed.count("员") or states(read(in_words=printed))["total_in_words"] is State.DOUBTFUL
+
+
+@pytest.mark.parametrize("printed", ["2O25年04月17日", "Z025-04-17", "2025041718:40"])
+def test_a_date_with_letters_for_figures_is_mended_and_doubtful(printed: str) -> None:
+    record = read({**CLASSIC, "day": (f"开票日期：{printed}", 1150, 90)})
+    assert (said(record)["issue_date"], states(record)["issue_date"]) == ("2025-04-17", State.DOUBTFUL)
+
+
 def test_a_low_score_alone_leaves_a_date_doubtful() -> None:
     text, x, y = CLASSIC["day"]
     lines = [line(t, a, b) for k, (t, a, b) in CLASSIC.items() if k != "day"]

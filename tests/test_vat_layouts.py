@@ -65,6 +65,19 @@ def test_parties_one_above_the_other_are_told_by_the_letters_beside_them() -> No
     assert parties(read(STACKED)) == ("李测试诊所", CLINIC, "青禾县样例大药房有限公司", SHOP)
 
 
+def test_parties_are_told_by_titles_set_between_their_rows() -> None:
+    titled = (
+        *HEAD, ("购买方", 80, 170), ("名称：李测试诊所", 180, 150), (f"纳税人识别号：{CLINIC}", 180, 186),
+        ("销售方", 80, 260), ("名称：青禾县样例大药房有限公司", 180, 240), (f"纳税人识别号：{SHOP}", 180, 276), *GOODS,
+    )  # fmt: skip
+    assert parties(read(titled)) == ("李测试诊所", CLINIC, "青禾县样例大药房有限公司", SHOP)
+
+
+def test_the_first_letter_beside_a_label_may_run_into_it() -> None:
+    run = (*HEAD, ("购名称：李测试诊所", 60, 150), ("销名称：青禾县样例大药房有限公司", 60, 240), *GOODS)
+    assert parties(read(run))[::2] == ("李测试诊所", "青禾县样例大药房有限公司")
+
+
 def test_parties_are_told_by_the_headings_over_them_on_whichever_side() -> None:
     assert parties(read(HEADINGS)) == ("李测试诊所", CLINIC, "青禾县样例大药房有限公司", SHOP)
 
