@@ -7,7 +7,7 @@ A head is known by its words, by its ending, or by all letters but one; letters 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -28,6 +28,8 @@ _SPREAD_COST = 0.6
 """How much of that a known word pays for running over such a place."""
 _BEFORE_ENDING, _NEAR_WORD, _UNKNOWN = 0.6, 0.7, 0.1
 """Worth of a letter before a known ending, of one in a word of which one letter differs, and of one that nobody knows."""
+_TORN = 2.0
+"""What it costs to cut a known word out of unbroken print and leave a rest that nobody knows (费用 out of 费用一览)."""
 _SPECKS = frozenset(".,·'`|_。、-—*")
 _DIGITS = re.compile(r"\d")
 
@@ -84,8 +86,7 @@ class HeadWords:
         self.words = words
         self._endings = tuple((re.compile(pattern), role) for pattern, role in endings)
         self._modifiers = frozenset(modifiers)
-        self._alone = lru_cache(maxsize=4096)(partial(self._rated, alone=True))
-        self._glued = lru_cache(maxsize=4096)(partial(self._rated, alone=False))
+        self._kept = lru_cache(maxsize=8192)(self._rated)
 
     def role(self, text: str) -> str | None:
         """The role of a head, None where it is none that is known."""
@@ -100,22 +101,24 @@ class HeadWords:
         near = {r for w, r in self.words.items() if len(w) == len(text) >= 2 and sum(map(str.__ne__, w, text)) == 1}
         return near.pop() if len(near) == 1 else None
 
-    def worth(self, text: str, *, alone: bool) -> float:
+    def worth(self, text: str, *, left: bool, right: bool) -> float:
         """How much of a text is a head, in letters: all of a known word, less of an ending, little of what nobody knows.
 
         Args:
-            alone: Free paper on both sides; without it a word that may qualify another (医保, 项目) is no head.
+            left: Free paper before it; `right`: behind it. A word that may qualify another (医保, 项目) is no head before one.
         """
-        return self._alone(text) if alone else self._glued(text)
+        return self._kept(text, left, right)
 
-    def _rated(self, text: str, *, alone: bool) -> float:
+    def _rated(self, text: str, left: bool, right: bool) -> float:
         flat = _ASIDE.sub("", text)
-        if (text in self.words or flat in self.words) and (alone or flat not in self._modifiers):
+        if (text in self.words or flat in self.words) and (right or flat not in self._modifiers):
             return float(len(text))
         ending = next((m for pattern, _ in self._endings if (m := pattern.search(flat))), None)
         if ending is not None:
             return len(ending[0]) + _BEFORE_ENDING * (len(text) - len(ending[0]))
-        return _NEAR_WORD * len(text) if alone and self.near(text) else _UNKNOWN * len(text)
+        if left and right:
+            return (_NEAR_WORD if self.near(text) else _UNKNOWN) * len(text)
+        return -_TORN
 
 
 _ASIDE = re.compile(r"[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型|RMB)[)）\]】]?$")
@@ -213,8 +216,7 @@ def _parted(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_Glyph
         for start in range(max(0, end - _LONGEST), end):
             inner = cuts[start + 1 : end]
             text = _text(letters[start:end])
-            alone = cuts[start] <= _NARROW and cuts[end] <= _NARROW
-            worth = words.worth(text, alone=alone)
+            worth = words.worth(text, left=cuts[start] <= _NARROW, right=cuts[end] <= _NARROW)
             exact = worth >= len(text)
             if 0.0 in inner and not (exact and _is_spread(letters[start:end])):
                 continue
@@ -259,29 +261,31 @@ def _stacked(
 ) -> list[Head]:
     """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""
     pieces = [x for r in around for x in r if x.rect.width < 8 * height]
-    known = [h for h in heads if h.role != "other"]
-    found = list(known)
-    columns: list[list[tuple[str, Rect]]] = [[(h.text, h.rect)] for h in heads if h.role == "other"]
+    columns: list[list[tuple[str, Rect]]] = [[(h.text, h.rect)] for h in heads]
     for piece in sorted(pieces, key=lambda x: x.rect.top):
-        if any(h.rect.overlap_x(piece.rect) > 0 for h in known):
-            continue
+        text = "".join(piece.text.split())
         home = next((c for c in columns if any(r.overlap_x(piece.rect) > 0.3 * piece.rect.width for _, r in c)), None)
         if home is None:
-            columns.append([("".join(piece.text.split()), piece.rect)])
+            columns.append([(text, piece.rect)])
         else:
-            home.append(("".join(piece.text.split()), piece.rect))
+            home.append((text, piece.rect))
     headings = [r[0].rect for r in around if len(r) == 1]
     middle = median(h.rect.middle for h in heads) if heads else 0.0
-    for column in columns:
-        apart_ = abs(column[0][1].middle - middle) > _BETWEEN * height
-        if len(column) == 1 and (column[0][1] in headings or apart_):
-            continue  # alone on its level, a heading of the table (西药费); a whole level off, a label of the head (医保类型)
+    found: list[Head] = []
+    for i, column in enumerate(columns):
+        own = heads[i] if i < len(heads) else None
         text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
-        role = words.role(text)
-        if role is not None and (role != "other" or len(column) > 1):
-            found.append(Head(role, text, enclosing(r for _, r in column)))
-        elif any(on_one_level(r, x.rect) for _, r in column[:1] for x in row):
-            found.append(Head("other", column[0][0], column[0][1]))
+        role = words.role(text) if len(column) > 1 or own is None else own.role
+        whole = Head(role or "other", text, enclosing(r for _, r in column))
+        if own is not None and own.role != "other":
+            found.append(whole if text in words.words else own)
+        elif own is not None:
+            found.append(whole if role is not None else own)
+        # Alone on its level it is a heading of the table (西药费); a whole level off, a label of the head (医保类型).
+        elif role is not None and (len(column) > 1 or role != "other") and not (
+            len(column) == 1 and (column[0][1] in headings or abs(column[0][1].middle - middle) > _BETWEEN * height)
+        ):
+            found.append(whole)
     return found
 
 
