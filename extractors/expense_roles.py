@@ -26,14 +26,15 @@ _FEWEST = 3
 """Rows from which the looks of a column say anything: two could be alike by chance."""
 _MOST, _FEW = 0.75, 0.4
 """Share of the cells that makes a column of one kind, and below which it is none."""
-_GUTTER = 0.7
-"""Line heights of free paper down a column that part it in two."""
+_ALL, _RARELY = 0.9, 0.3
+_GUTTER, _SEAM = 0.7, 0.15
+"""Line heights of free paper down a column that part it in two, and that do where one side is all dates, codes or figures."""
 _SIDES = 0.6
 """Share of the rows in which both sides of a gutter must be filled."""
 _FIGURE = re.compile(r"[¥￥]?\s*(-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d{1,6})?)\s*元?")
 _COUNT = re.compile(r"(-?\d+(?:\.\d+)?)\s*[/*×]?\s*(?:\d*[\u4e00-\u9fffA-Za-z]{1,6}\d?)?")
 _KINDS = (
-    ("date", re.compile(r"(?:20)?\d\d[-./年]?\d{1,2}[-./月]?\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}[-./]\d{1,2}")),
+    ("date", re.compile(r"20\d\d[-./年]?\d{1,2}[-./月]?\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}[-/月]\d{1,2}日?")),
     ("coverage", COVERED),
     ("self_ratio", re.compile(r"\d{1,3}(?:\.\d+)?%|0(?:\.\d)?|1")),
     ("code", re.compile(r"(?=.*\d{4})[0-9A-Za-z-]{5,}")),
@@ -103,14 +104,23 @@ class _Cells:
         return len(steps) >= _FEWEST - 1 and sum(steps) >= _MOST * len(steps)
 
     @property
+    def letters(self) -> float:
+        """Chinese letters a cell; a long text counts no more than a usual name."""
+        return sum(min(8, len(re.findall(r"[\u4e00-\u9fff]", t))) for t in self.full) / max(1, len(self.full))
+
+    @property
     def naming(self) -> float:
         """How far the cells name things: Chinese letters in a row, less where they repeat, are classes or are blank."""
         if not self.full:
             return 0.0
-        letters = sum(min(8, len(re.findall(r"[\u4e00-\u9fff]", t))) for t in self.full) / len(self.full)
-        different = len(set(self.full)) / len(self.full)
         classes = max(self.share(CATEGORY), self.share(COVERED))
-        return letters * different * (1 - classes) * (len(self.full) / len(self.texts)) ** 2
+        different = len(set(self.full)) / len(self.full)
+        return self.letters * different * (1 - classes) * (len(self.full) / len(self.texts)) ** 2
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the cells are of one kind that no name is of: dates, codes, figures."""
+        return any(self.share(p) >= _ALL for p in (_FIGURE, *(p for _, p in _KINDS)))
 
 
 def settled(
@@ -128,7 +138,7 @@ def settled(
         return found
     if found.size == len(found.columns):
         found = replace(found, size=_period(_table(found, body)))
-    for step in (_typed, _named, _multiplied):
+    for step in (_denied, _typed, _named, _multiplied):
         found = step(found, _table(found, body))
     found = _paid(found, _table(found, body), printed)
     return _rest(found, _table(found, body))
@@ -155,11 +165,9 @@ def _rows_of(pieces: Sequence[Piece], span: tuple[int, int]) -> Iterator[list[st
 
 def _period(cells: Sequence[_Cells]) -> int:
     """How many columns make a group where no heads say so: the shortest run of kinds that the table repeats."""
-    kinds = [
-        "figure" if c.share(_FIGURE) >= _MOST else "name" if c.naming >= _NAMES else "text" for c in cells
-    ]
+    kinds = ["figure" if c.share(_FIGURE) >= _MOST else "words" if c.letters >= 2 else "other" for c in cells]
     for size in range(2, len(kinds) // 2 + 1):
-        if len(kinds) % size == 0 and kinds == kinds[:size] * (len(kinds) // size) and kinds[:size].count("name") == 1:
+        if len(kinds) % size == 0 and kinds == kinds[:size] * (len(kinds) // size) and kinds[:size].count("words") == 1:
             return size
     return len(kinds)
 
@@ -167,7 +175,7 @@ def _period(cells: Sequence[_Cells]) -> int:
 def _unknown(found: Settled) -> list[int]:
     """Columns of a group under a head that nobody knows, or under none."""
     heads = found.header.heads[: found.size]
-    return [i for i, h in enumerate(heads) if h.role == "other" and HEADS.role(h.text) is None]
+    return [i for i, h in enumerate(heads) if h.role == "other" and HEADS.role(h.text) != "other"]
 
 
 def _roles(found: Settled) -> list[str]:
@@ -213,27 +221,37 @@ def _parted(found: Settled, body: Sequence[Line]) -> Settled:
 
 def _gutter(level: Sequence[Sequence[Line]], column: Column, height: float) -> float | None:
     """Where free paper runs down a column with print on both sides of it in most rows."""
-    spans = [
-        [(c.left, c.right) for x in row for c in glyphs_of(x) if column.left <= (c.left + c.right) / 2 < column.right]
-        for row in level
+    cells = [
+        [c for x in row for c in glyphs_of(x) if column.left <= (c.left + c.right) / 2 < column.right] for row in level
     ]
-    width = int(column.right - column.left) + 2
-    ink = np.zeros(width)
-    for row in spans:
-        for a, b in row:
-            ink[max(0, int(a - column.left)) : max(0, int(b - column.left)) + 1] += 1
+    ink = np.zeros(int(column.right - column.left) + 2)
+    for row in cells:
+        for c in row:
+            ink[max(0, int(c.left - column.left)) : max(0, int(c.right - column.left)) + 1] += 1
     free = np.concatenate(([0], (ink <= 0.03 * len(level)).astype(np.int8), [0]))
     edges = np.flatnonzero(np.diff(free))
-    best: tuple[float, float] | None = None
+    found: list[tuple[float, float]] = []
     for left, right in zip(edges[::2], edges[1::2], strict=True):
-        at = column.left + (left + right) / 2
-        both = sum(any(b < at for _, b in row) and any(a > at for a, _ in row) for row in spans)
-        if right - left >= _GUTTER * height and both >= _SIDES * len(level) and (best is None or right - left > best[0]):
-            best = (float(right - left), at)
-    return best[1] if best else None
+        at = float(column.left + (left + right) / 2)
+        before, behind = (
+            _Cells(tuple("".join(c.text for c in row if (c.left > at) is side) for row in cells)) for side in (False, True)
+        )
+        both = sum(bool(a and b) for a, b in zip(before.texts, behind.texts, strict=True))
+        least = _SEAM if before.is_plain or (behind.is_plain and not before.share(_FIGURE)) else _GUTTER
+        if right - left >= least * height and both >= _SIDES * len(level):
+            found.append((float(right - left), at))
+    return max(found)[1] if found else None
 
 
 # ------------------------------------------------------------------------------------------------ roles
+def _denied(found: Settled, cells: Sequence[_Cells]) -> Settled:
+    """Heads of figures over cells that are none: 计量 is not 数量."""
+    roles = _roles(found)
+    wrong = [i for i, r in enumerate(roles) if r in _PRODUCT and len(cells[i].full) >= _FEWEST]
+    wrong = [i for i in wrong if max(cells[i].share(_FIGURE), cells[i].share(_COUNT)) < _RARELY]
+    return _with_roles(found, dict.fromkeys(wrong, "other"))
+
+
 def _typed(found: Settled, cells: Sequence[_Cells]) -> Settled:
     """Columns under unknown heads that are of one plain kind: running numbers, dates, codes, 甲乙丙."""
     given: dict[int, str] = {}

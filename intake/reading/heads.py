@@ -31,6 +31,10 @@ _BEFORE_ENDING, _NEAR_WORD, _UNKNOWN = 0.6, 0.7, 0.1
 _TORN = 2.0
 """What it costs to cut a known word out of unbroken print and leave a rest that nobody knows (费用 out of 费用一览)."""
 _SPECKS = frozenset(".,·'`|_。、-—*")
+_SAYS = re.compile(r"\d\.\d|[:：]|\d{4}")
+"""What no row of heads holds: an amount, a label with its value, a number."""
+_BESIDE = 0.45
+"""Line heights by which two halves of one row of heads may stand off level."""
 _DIGITS = re.compile(r"\d")
 
 
@@ -143,16 +147,23 @@ def find_headers(
     level = rows(x for x in lines if not is_vertical(x))
     height = line_height(lines)
     found: list[Header] = []
-    for i, row in enumerate(level):
-        if re.search(r"\d\.\d|[:：]|\d{4}", "".join(x.text for x in row)):
+    for i, own in enumerate(level):
+        if _SAYS.search("".join(x.text for x in own)):
             continue
+        near = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _adjoins(r, own, height)]
+        beside = [r for r in near if abs(_middle(r) - _middle(own)) < _BESIDE * height]
+        row = tuple(sorted((*own, *(x for r in beside for x in r)), key=lambda x: x.rect.left))
+        around = [r for r in near if r not in beside]
         heads = _heads(row, words)
-        around = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _adjoins(r, row, height)]
         heads = _stacked(heads, row, around, words, height)
         roles = {h.role for h in heads}
         if any(n <= roles for n in needed) and _mostly_heads(row, heads, words, least):
             found.append(Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row))
     return tuple(h for i, h in enumerate(found) if not any(_lends(o, h, before=j < i) for j, o in enumerate(found)))
+
+
+def _middle(row: Sequence[Line]) -> float:
+    return median(x.rect.middle for x in row)
 
 
 def _lends(lender: Header, header: Header, *, before: bool) -> bool:

@@ -12,7 +12,7 @@ from intake.reading.rows import is_vertical, line_height, rows
 _FIGURE = re.compile(r"[¥￥]?[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?")
 _FEWEST = 3
 """Rows below which a stretch of figures is no table."""
-_APART = 0.6
+_APART = 0.3
 """Line heights of free paper between two columns."""
 
 
