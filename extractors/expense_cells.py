@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate
 from typing import Any
 
 from extractors.expense_page import Entry
@@ -94,11 +95,20 @@ def _name(entry: Entry, line: Line) -> Field[str]:
             reasons=because(Doubt.REPAIRED.told("护理等级按罗马数字更正")),
             alternatives=(found.raw,),
         )
+    if found.value is not None and not _closed(found.value):
+        return found.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("括号不成对，名称可能不全"))
     if found.value is not None and found.value.endswith("章"):
         return found.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL.told("名称末尾疑为印章文字"))
     if found.value is not None and (entry.row.loose or entry.row.is_forced("name")):
         return found.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR.told(AMBIGUOUS))
     return found
+
+
+def _closed(text: str) -> bool:
+    """Whether every bracket of a name has its other half: a line of it may be missing, or be its neighbour's."""
+    half = values.half_width(text).translate(str.maketrans("【】[]", "()()"))
+    depths = list(accumulate((c == "(") - (c == ")") for c in half))
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)
 
 
 def _normal(line: Line) -> Line:

@@ -286,7 +286,7 @@ def _heading(part: Sequence[Line], columns: Sequence[Column], page: Page) -> _Ma
     rect = part[0].rect
     label = re.sub(r"^(?:费用类别|项目类别|费用|类别|收费类别|发票项目)[:：]", "", values.squeezed(text))
     category = CATEGORY.fullmatch(label)
-    if category and len(words) == 1 and not (figures and not _table_has(columns, "price", "quantity")):
+    if category and len(words) == 1 and (not figures or (len(figures) == 1 and _is_detailed(columns))):
         amount = figures[-1] if figures else None
         total = Sum("block-head", category["word"], amount, page, 0) if amount is not None else None
         return _Mark(rect, category=category["word"], sum=total)
@@ -305,6 +305,11 @@ def _amount_apart(line: Line) -> list[Line]:
     """A heading and the sum that is printed behind it: 【检查费】1380.00."""
     match = re.match(r"[^\d¥￥]{2,14}(?=[¥￥]?\d[\d,]*\.\d\d\s*元?$)", line.text)
     return [line.part(0, match.end()), line.part(match.end(), len(line.text))] if match else [line]
+
+
+def _is_detailed(columns: Sequence[Column]) -> bool:
+    """Whether entries print more than a name and what it costs; else a fee category with its sum may be an entry."""
+    return len({c.role for c in columns} & {"index", "date", "code", "spec", "unit", "quantity", "price", "coverage"}) > 1
 
 
 def _table_has(columns: Sequence[Column], *roles: str) -> bool:

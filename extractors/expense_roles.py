@@ -131,7 +131,9 @@ def settled(
     Args:
         printed: Figures on the page outside the table: the sum of the amounts may be one of them.
     """
-    found = _parted(Settled(header, tuple(columns), 0), body)
+    found = Settled(header, tuple(columns), 0)
+    while len((parted := _parted(found, body)).columns) > len(found.columns):
+        found = parted
     lengths = {b - a for a, b in found.spans}
     found = replace(found, size=lengths.pop() if len(lengths) == 1 else 0)
     if not found.size:

@@ -100,6 +100,10 @@ class HeadWords:
                 return self.words[known]
         return next((role for pattern, role in self._endings if pattern.search(flat)), None)
 
+    def knows(self, text: str) -> bool:
+        """Whether a head is in the list, but for what stands in brackets behind it."""
+        return text in self.words or _ASIDE.sub("", text) in self.words
+
     def near(self, text: str) -> str | None:
         """The one role whose head differs in a single letter."""
         near = {r for w, r in self.words.items() if len(w) == len(text) >= 2 and sum(map(str.__ne__, w, text)) == 1}
@@ -115,7 +119,7 @@ class HeadWords:
 
     def _rated(self, text: str, left: bool, right: bool) -> float:
         flat = _ASIDE.sub("", text)
-        if (text in self.words or flat in self.words) and (right or flat not in self._modifiers):
+        if self.knows(text) and (right or flat not in self._modifiers):
             return float(len(text))
         ending = next((m for pattern, _ in self._endings if (m := pattern.search(flat))), None)
         if ending is not None:
@@ -151,19 +155,25 @@ def find_headers(
         if _SAYS.search("".join(x.text for x in own)):
             continue
         near = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _adjoins(r, own, height)]
-        beside = [r for r in near if abs(_middle(r) - _middle(own)) < _BESIDE * height]
+        beside = [r for r in near if abs(_middle(r) - _middle(own)) < _BESIDE * height and not _over(r, own)]
         row = tuple(sorted((*own, *(x for r in beside for x in r)), key=lambda x: x.rect.left))
         around = [r for r in near if r not in beside]
         heads = _heads(row, words)
         heads = _stacked(heads, row, around, words, height)
         roles = {h.role for h in heads}
         if any(n <= roles for n in needed) and _mostly_heads(row, heads, words, least):
-            found.append(Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row))
+            stacked = (x for r in around for x in r if any(h.rect.covers(x.rect) > 0.8 for h in heads))
+            found.append(Header(tuple(sorted(heads, key=lambda h: h.rect.left)), (*row, *stacked)))
     return tuple(h for i, h in enumerate(found) if not any(_lends(o, h, before=j < i) for j, o in enumerate(found)))
 
 
 def _middle(row: Sequence[Line]) -> float:
     return median(x.rect.middle for x in row)
+
+
+def _over(one: Sequence[Line], other: Sequence[Line]) -> bool:
+    """Whether a word of one row stands over or under a word of the other."""
+    return any(a.rect.overlap_x(b.rect) > 0.3 * min(a.rect.width, b.rect.width) for a in one for b in other)
 
 
 def _lends(lender: Header, header: Header, *, before: bool) -> bool:
@@ -289,7 +299,7 @@ def _stacked(
         role = words.role(text) if len(column) > 1 or own is None else own.role
         whole = Head(role or "other", text, enclosing(r for _, r in column))
         if own is not None and own.role != "other":
-            found.append(whole if text in words.words else own)
+            found.append(whole if words.knows(text) else own)
         elif own is not None:
             found.append(whole if role is not None else own)
         # Alone on its level it is a heading of the table (西药费); a whole level off, a label of the head (医保类型).

@@ -29,10 +29,13 @@ CELL_GAP = 1.45
 words has 1.5 and more, uneven print up to 1.35."""
 _NEAR = 2.5
 """How many character widths from a column's border a cut may lie."""
+_NEVER_WRAP = frozenset(("index", "quantity", "price", "amount"))
 _CONTINUED = 1.9
 """Line heights from the middle of a row to the middle of its continuation: the closest set lists have 1.1, wide ones 1.6."""
 _FULL = 2.2
 """Line heights that may be left free at the end of a line that goes on below: a bracket or figure kept whole."""
+_CENTRED = 0.3
+"""Line heights by which the lines of a cell stand off its row at least where it is centred, and how evenly they do."""
 _CLOSER = 0.25
 """Line heights by which one neighbour must be nearer for a text row to be surely its continuation."""
 
@@ -237,12 +240,30 @@ def entries(
     mine = [p for p in pieces if span[0] <= p.column < span[1]]
     own = tuple(columns[span[0] : span[1]])
     straight = _straightened([replace(p, column=p.column - span[0]) for p in mine], own, heads[span[0] : span[1]])
-    by_line = {id(p.line): p for p, _ in straight}
     printed = {id(p.line): line for p, line in straight}
-    level = [tuple(by_line[id(x)] for x in row) for row in rows(p.line for p, _ in straight)]
-    found = [TableRow(own, row) for row in level]
+    found = [TableRow(own, row) for row in _levels([p for p, _ in straight], own)]
     whole = _with_continuations(found, has_figures, line_height([p.line for p in mine]))
     return tuple(replace(r, pieces=tuple(replace(p, line=printed[id(p.line)]) for p in r.pieces)) for r in whole)
+
+
+def _levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
+    """The pieces level by level: figures make the rows, for they never wrap; what is not level with one is text by itself."""
+    by_line = {id(p.line): p for p in pieces}
+    figures = [p for p in pieces if columns[p.column].role in _NEVER_WRAP]
+    found = [[by_line[id(x)] for x in row] for row in rows(p.line for p in figures)]
+    text: list[Piece] = []
+    for piece in pieces:
+        if columns[piece.column].role in _NEVER_WRAP:
+            continue
+        rect = piece.line.rect
+        near = [min((p.line.rect for p in row), key=lambda r: apart(r, rect)) for row in found]
+        at = min(range(len(near)), key=lambda i: abs(near[i].middle - rect.middle), default=None)
+        if at is not None and on_one_level(near[at], rect):
+            found[at].append(piece)
+        else:
+            text.append(piece)
+    found += [[by_line[id(x)] for x in row] for row in rows(p.line for p in text)]
+    return [tuple(row) for row in sorted(found, key=lambda row: min(p.line.rect.middle for p in row))]
 
 
 def _straightened(
@@ -291,6 +312,9 @@ def _with_continuations(
         full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - _FULL * height}
         if min(up, down) > _CONTINUED:
             continue
+        if below is not None and _balances(row, below, height):
+            waiting.append(row)
+            continue
         if (leading and down <= _CONTINUED) or down < up - _CLOSER:
             waiting += [row] if leading or full else []
         elif last is not None and (full_above := _full_columns(last, ends, height, row)) & {
@@ -300,6 +324,18 @@ def _with_continuations(
             whole[-1] = _extended(whole[-1], row, tied=tied, loose=tied and not aligned)
             last = row if full_above else last
     return tuple(whole)
+
+
+def _balances(text: TableRow, row: TableRow, height: float) -> bool:
+    """Whether a text stands as far above the figures of a row as the row's own text stands below them: one cell, centred."""
+    columns = {p.column for p in text.pieces}
+    own = [p.line.rect.middle for p in row.pieces if p.column in columns]
+    others = [p.line.rect.middle for p in row.pieces if p.column not in columns]
+    if not own or not others:
+        return False
+    middle = sum(others) / len(others)
+    below, above = min(own) - middle, middle - max(p.line.rect.middle for p in text.pieces)
+    return below > _CENTRED * height and abs(above - below) < _CENTRED * height
 
 
 def _columns_in(found: Sequence[TableRow]) -> set[int]:
