@@ -86,14 +86,15 @@ def _date(value: Any) -> set[str]:
 
 def structure(record: Record) -> Record:
     """Structure of the e-receipt's numbers: 8 and 10 digits, 6 letters or digits. A breach is a doubt, no more."""
-    if "电子" not in (record[F.TITLE].value or ""):
-        return record
-    tests: tuple[tuple[Spec[str], Callable[[str], bool], str], ...] = (
-        (F.BILL_CODE, lambda v: bool(re.fullmatch(r"\d{8}", v)), "票据代码应为 8 位数字"),
-        (F.BILL_NUMBER, lambda v: bool(re.fullmatch(r"\d{10}", v)), "票据号码应为 10 位数字"),
-        (F.CHECK_CODE, lambda v: bool(re.fullmatch(r"[0-9A-Za-z]{6}", v)), "校验码应为 6 位字母或数字"),
+    tests: list[tuple[Spec[str], Callable[[str], bool], str]] = [
         (F.CHECK_CODE, lambda v: not re.search(r"[OoIl]", v), "字母 O、l、I 与数字 0、1 易混"),
-    )
+    ]
+    if "电子" in (record[F.TITLE].value or ""):
+        tests += [
+            (F.BILL_CODE, lambda v: bool(re.fullmatch(r"\d{8}", v)), "票据代码应为 8 位数字"),
+            (F.BILL_NUMBER, lambda v: bool(re.fullmatch(r"\d{10}", v)), "票据号码应为 10 位数字"),
+            (F.CHECK_CODE, lambda v: bool(re.fullmatch(r"[0-9A-Za-z]{6}", v)), "校验码应为 6 位字母或数字"),
+        ]
     for spec, fits, why in tests:
         value = record[spec].value
         if (

@@ -68,8 +68,9 @@ def _words(record: Record) -> Record:
         record = record.with_fields(
             {"total_in_words": replace(words, value=printed, alternatives=(*words.alternatives, words.raw))}
         )
-    record = raised(record, (F.TOTAL, F.TOTAL_IN_WORDS), Proof.WORDS)
-    return noted(record, rule, Outcome.PASS, keys)
+    # Words that were mended are no print that could be vouched for, though they name the right amount.
+    sure = (F.TOTAL,) if Doubt.REPAIRED in record[F.TOTAL_IN_WORDS].doubts else (F.TOTAL, F.TOTAL_IN_WORDS)
+    return noted(raised(record, sure, Proof.WORDS), rule, Outcome.PASS, keys)
 
 
 def _said(words: Field[str]) -> Mapping[Decimal, str]:
@@ -139,7 +140,8 @@ def _items(record: Record) -> Record:
     if result.holds:
         rows = tuple(_proven_row(r) for r in rows)
         record = replace(record, tables={**record.tables, "items": rows})
-        if total.state is not State.DOUBTFUL or not _said(record[F.TOTAL_IN_WORDS]):
+        unsure = Doubt.PLACE in total.doubts
+        if not unsure and (total.state is not State.DOUBTFUL or not _said(record[F.TOTAL_IN_WORDS])):
             record = (
                 raised(record, (F.TOTAL,), Proof.ITEMS_SUM)
                 if len(priced) > 1 or total.state is State.VERIFIED
@@ -171,7 +173,7 @@ def _with_amount(rows: Sequence[Row], index: int, amount: Field[Decimal]) -> tup
 def _proven_row(row: Row) -> Row:
     """A proven amount beside a name that was read surely; beside an unsure name the pair as a whole stays unproven."""
     name, amount = row["name"], row["amount"]
-    if amount.value is None:
+    if amount.value is None or Doubt.NEIGHBOUR in amount.doubts:
         return row
     chinese = not re.search(r"[0-9A-Za-z]", name.value or "")
     known = Proof.STANDARD in name.proofs or name.confidence is None or (chinese and name.confidence >= _SURE_NAME)
@@ -215,9 +217,19 @@ def _payments(record: Record) -> Record:
     mended = _mended_payment(record, core, extra, total)
     if mended is not None:
         return mended
-    if len(core) < len(CORE):
+    if len(core) < len(CORE) and own < total.value:
+        record = _one_of(record, core, [total.value - own, total.value - own - beside], "各项支付之和与总额不符，可能误识一位")
         return noted(record, rule, Outcome.UNKNOWN, keys, "支付栏目不全，无法核对")
     return _payments_differ(record, core, total.value)
+
+
+def _one_of(record: Record, specs: Sequence[Spec[Decimal]], differences: Sequence[Decimal], why: str) -> Record:
+    """The record with the amounts doubted that would make a relation hold if one digit of theirs were another.
+
+    A relation that need not hold accuses nobody; but where one digit is all that it lacks, that digit was misread.
+    """
+    suspects = [s for s in specs if (v := record[s].value) is not None and any(d and one_digit_apart(v, v + d) for d in differences)]
+    return lowered(record, suspects, Doubt.SUM_DIFFERS.told(why))
 
 
 def _twofold(field: Field[Decimal], step: Decimal) -> bool:
@@ -294,6 +306,10 @@ def _prepaid(record: Record) -> Record:
             if name == F.CASH_PAID.name:
                 record = raised(record, (F.CASH_PAID,), Proof.PAYMENTS_SUM.told("预缴、补缴、退费与个人支付一致"))
             return noted(record, "invoice-prepaid-balance", Outcome.PASS, [*(s.name for s in parts), name])
+    if record[F.CASH_PAID].state is State.VERIFIED and (cash := record[F.CASH_PAID].value):
+        added = [s for s in parts if s is not F.REFUNDED]
+        record = _one_of(record, added, [cash - balance], "与个人现金支付不符，可能误识一位")
+        record = _one_of(record, [s for s in parts if s is F.REFUNDED], [balance - cash], "与个人现金支付不符，可能误识一位")
     return noted(record, "invoice-prepaid-balance", Outcome.UNKNOWN, [s.name for s in parts], "与个人支付无法对上")
 
 
@@ -304,10 +320,11 @@ def _shares(record: Record) -> Record:
     if any(v is None for v in both) or any(f.value is None for f in paid):
         return record
     own = sum((v for v in both if v is not None), start=Decimal(0))
-    if own == 0 or own != sum((f.value for f in paid if f.value is not None), start=Decimal(0)):
+    personal = sum((f.value for f in paid if f.value is not None), start=Decimal(0))
+    if own == 0 or any(f.state is not State.VERIFIED for f in paid):
         return record
-    if any(f.state is not State.VERIFIED for f in paid):
-        return record
+    if own != personal:
+        return _one_of(record, (F.SELF_PAID, F.OWN_EXPENSE), [personal - own], "自付、自费之和与个人支付不符，可能误识一位")
     record = raised(record, (F.SELF_PAID, F.OWN_EXPENSE), Proof.PAYMENTS_SUM.told("自付与自费之和等于个人支付"))
     return noted(
         record, "invoice-personal-share", Outcome.PASS, ("self_paid", "own_expense", "account_paid", "cash_paid")

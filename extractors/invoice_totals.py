@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -10,7 +11,7 @@ from extractors.invoice_region import wordy
 from extractors.invoice_words import WORDS, Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
-from intake.model import Field, Line, Rect, Source, State, because
+from intake.model import Doubt, Field, Line, Rect, Source, State, because
 from intake.reading import take
 from intake.values import squeezed
 
@@ -26,7 +27,8 @@ def totals(bill: Bill, figure: Field[Any] | None) -> dict[str, Field[Any]]:
     words = words or next((x for x in bill.form.loose if wordy(x.text)), None)
     words = _unwrapped(bill, words) if words is not None else None
     if words is not None:
-        found["total_in_words"] = take.field(F.TOTAL_IN_WORDS, take.trimmed(F.TOTAL_IN_WORDS, words), bill.page)
+        read = take.field(F.TOTAL_IN_WORDS, take.trimmed(F.TOTAL_IN_WORDS, words), bill.page)
+        found["total_in_words"] = _in_use(read)
     if (figure is None or figure.value is None) and words is not None:
         level = [
             x for x in bill.form.loose if _beside(words.rect, x.rect, bill.height) and re.search(r"\d\.\d{2}$", x.text)
@@ -36,6 +38,19 @@ def totals(bill: Bill, figure: Field[Any] | None) -> dict[str, Field[Any]]:
     if figure is not None:
         found["total"] = figure
     return found
+
+
+_OUT_OF_USE = str.maketrans("貳弐两叄參参陸萬億圓園", "贰贰贰叁叁叁陆万亿圆圆")
+"""Numerals that mainland bills do not print and a recogniser sees in blurred ones."""
+
+
+def _in_use(words: Field[str]) -> Field[str]:
+    """The words in the numerals that are in use; doubtful where one was exchanged."""
+    plain = (words.value or "").translate(_OUT_OF_USE)
+    if words.value is None or plain == words.value:
+        return words
+    others = (*words.alternatives, words.value)
+    return replace(words, value=plain, alternatives=others).in_state(State.DOUBTFUL, Doubt.REPAIRED)
 
 
 def _beside(a: Rect, b: Rect, height: float) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from rapidfuzz.distance import Hamming
 
-from extractors import invoice_kinds, invoice_pages, sheets
+from extractors import invoice_found, invoice_kinds, invoice_pages, sheets
 from extractors.invoice_items import items
 from extractors.invoice_payee import read_payee, unlabelled_payee
 from extractors.invoice_region import fee_lines, others
@@ -40,10 +40,17 @@ def extract(document: Document, kind: str, prove: Callable[[Record, Page], Recor
     parts = [_page(page, kind, first=page is pages[0], last=page is pages[-1]) for page in pages]
     whole = replace(pages[0], codes=tuple(code for page in pages for code in page.codes))
     if len(parts) == 1:
-        return prove(parts[0], whole)
+        return _accounted(prove(invoice_found.with_total(parts[0], whole), whole), pages)
     put, listed = invoice_pages.together(invoice_pages.without_page_sums(parts), document)
-    proven = sheets.insisted(prove(put.record, whole), put)
-    return invoice_pages.counted(proven, listed, [p for p in pages[1:] if invoice_pages.is_details(p)])
+    lists = [p for p in pages[1:] if invoice_pages.is_details(p)]
+    proven = _accounted(sheets.insisted(prove(put.record, whole), put), [p for p in pages if p not in lists])
+    return invoice_pages.counted(proven, listed, lists)
+
+
+def _accounted(record: Record, pages: Sequence[Page]) -> Record:
+    """The proven record, with the payment that must be the rest and the amounts that are nobody's."""
+    record = invoice_found.with_rest(invoice_found.with_unassigned(record, pages))
+    return invoice_found.doubted(invoice_found.with_unassigned(record, pages), pages)
 
 
 _FITS = invoice_kinds.fits(WORDS_OF)

@@ -10,6 +10,7 @@ Pages count from 1 everywhere.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -531,7 +532,8 @@ class Record:
     """What an extractor returns for one document.
 
     `fields` is keyed by the vocabulary; `record[SPEC]` gives the typed field, `ABSENT` where there is none.
-    `extra` holds printed labels without a key. `tables` maps a table's name to its rows.
+    `extra` holds printed labels without a key. `tables` maps a table's name to its rows. `unassigned` lists the amounts
+    that are printed on the paper and that none of the others holds.
     """
 
     kind: str
@@ -540,6 +542,7 @@ class Record:
     tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     warnings: tuple[str, ...] = ()
+    unassigned: tuple[Field[Decimal], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", _frozen(self.fields))

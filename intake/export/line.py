@@ -44,6 +44,7 @@ def ordered(kind: str, fields: Mapping[str, Field[Any]]) -> list[tuple[str, Fiel
 
 def _reading(reading: Reading) -> Line:
     record, document = reading.record, reading.document
+    unassigned = [_field(f, document) for f in record.unassigned]
     return {
         "schema": SCHEMA,
         "source": _source(reading),
@@ -55,7 +56,7 @@ def _reading(reading: Reading) -> Line:
         "seals": [_seal(page, seal, reading) for page, seal in reading.seals()],
         "checks": [_check(c) for c in record.checks],
         "warnings": warnings_of(reading),
-    }
+    } | ({"unassigned": unassigned} if unassigned else {})
 
 
 def _seal(page: Page, seal: Seal, reading: Reading) -> Line:

@@ -84,6 +84,12 @@ def shown(field: Field[Any]) -> str:
     return printable(" ".join(text.split()))
 
 
+def unassigned(reading: Reading) -> list[str]:
+    """The amounts on the paper that belong to no field and no row, in one sentence; empty where there are none."""
+    amounts = [shown(f) for f in reading.record.unassigned]
+    return [f"未归入栏目的金额：{'、'.join(amounts)}"] if amounts else []
+
+
 def padded(text: str, width: int) -> str:
     """`text` filled with blanks to `width` columns of a terminal, where a Chinese character takes two."""
     taken = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
@@ -104,6 +110,7 @@ def _lines(reading: Reading, boxes: bool) -> Iterator[str]:
     for name, rows in record.tables.items():
         yield f"  {label_of(record.kind, name)}（{len(rows)} 行）"
         yield from (_row_line(row) for row in rows)
+    yield from (f"  {told}" for told in unassigned(reading))
     yield from (_check_line(c) for c in record.checks if c.outcome is not Outcome.PASS)
     yield from (f"  ！{printable(w)}" for w in warnings_of(reading))
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from intake.export.folder import replace_file
 from intake.export.line import ordered, warnings_of
-from intake.export.people import COLUMNS, MARKS, files_label, label_of, pages_label, shown, type_label
+from intake.export.people import COLUMNS, MARKS, files_label, label_of, pages_label, shown, type_label, unassigned
 from intake.export.sheets import Cell, add_sheet
 from intake.export.sheets import Row as Cells
 from intake.fields import TYPES
@@ -49,7 +49,7 @@ def _document(reading: Reading, row: Mapping[str, Field[Any]], labels: Sequence[
         type_label(reading.classification.kind),
         Decimal(f"{reading.classification.confidence:.2f}"),
         "、".join(label for label, f in row.items() if f.state in _LOOK),
-        "；".join(warnings_of(reading)),
+        "；".join([*warnings_of(reading), *unassigned(reading)]),
         *(_cell(row.get(label)) for label in labels),
     ]
 

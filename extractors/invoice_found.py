@@ -1,0 +1,126 @@
+"""Amounts of a bill that no label tells: found by what they must be, or listed as what nobody took.
+
+An amount printed outside the fee lines that is their sum is the total, though its label lies under a seal. Where all but
+one payment are known, the rest of the total is that one, if it is printed. Both stay doubtful where the page gives them once
+only. Every other amount on the page that no field, further label or fee line holds is listed: no money vanishes.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from extractors.invoice_region import fee_lines
+from intake.fields import MedicalInvoice as F
+from intake.fields import Spec
+from intake.model import Doubt, Evidence, Field, Line, Page, Proof, Record, State, because
+from intake.reading import take
+from intake.reading.amounts import MONEY
+
+_AMOUNT = re.compile(rf"(?<![A-Za-z0-9\[*./-])(?:{MONEY})(?![\dA-Za-z*%./-])")
+_UNNAMED: Spec[Decimal] = Spec("amount", "金额", F.TOTAL.kind, F.TOTAL.parse)
+_PLACE = Doubt.PLACE.told("栏目名未读出，按与收费项目之和相等找到")
+PAYMENTS = (F.FUND_PAID, F.OTHER_PAID, F.ACCOUNT_PAID, F.CASH_PAID)
+
+
+def printed(page: Page) -> Iterator[Line]:
+    """Every amount with two places on the page, as a part of its line."""
+    for line in page.lines:
+        for m in _AMOUNT.finditer(line.text):
+            yield line.part(*m.span())
+
+
+def with_total(record: Record, page: Page) -> Record:
+    """The record with the total that only the sum of the fee lines tells: printed twice it is read, once it is doubtful."""
+    rows = record.tables.get("items", ())
+    amounts = [a for r in rows if (a := r["amount"].value) is not None]
+    whole = sum(amounts, start=Decimal(0))
+    if record[F.TOTAL].value is not None or len(amounts) < max(len(rows), 2) or whole <= 0:
+        return record
+    inside = {id(x) for x in fee_lines(page, page.lines).lines}
+    prints = [
+        x
+        for line in page.lines
+        if id(line) not in inside
+        for m in _AMOUNT.finditer(line.text)
+        if take.parsed(F.TOTAL, [(x := line.part(*m.span())).text]) == [whole]
+    ]
+    if not prints:
+        return record
+    total = take.field(F.TOTAL, prints[0], page)
+    if len(prints) > 1:
+        found = replace(total, state=State.READ, reasons=because(Proof.TWO_PRINTS, Proof.UNIQUE))
+    else:
+        found = replace(total, state=State.DOUBTFUL, reasons=because(_PLACE, Proof.UNIQUE))
+    return record.with_fields({F.TOTAL.name: found})
+
+
+def with_rest(record: Record) -> Record:
+    """The one payment that was not read, where the rest of a proven total is printed on the page or in its own place."""
+    total = record[F.TOTAL]
+    lost = [s for s in PAYMENTS if record[s].value is None]
+    known = [record[s].value for s in PAYMENTS if record[s].value is not None]
+    rest = (total.value or Decimal(0)) - sum((v for v in known if v is not None), start=Decimal(0))
+    if total.state is not State.VERIFIED or rest <= 0 or not known:
+        return record
+    unread = [s for s in lost if record[s].state is State.UNREAD and _digits(f"{rest:.2f}") in _digits(record[s].raw)]
+    free = [f for f in record.unassigned if f.value == rest]
+    spec = unread[0] if len(unread) == 1 else lost[0] if len(lost) == 1 and free else None
+    if spec is None:
+        return record
+    field = record[spec] if spec in unread else free[0]
+    why = because(Doubt.PLACE.told("按各项支付之和等于总额找到"), Proof.UNIQUE)
+    return record.with_fields({spec.name: replace(field, value=rest, state=State.DOUBTFUL, reasons=why)})
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def with_unassigned(record: Record, pages: Sequence[Page]) -> Record:
+    """The record with every amount that stands on its pages and in none of its values, sums of lines and zeros left out."""
+    held = [f.evidence for f in _everything(record) if f.evidence is not None]
+    told = {f.value for f in _everything(record) if isinstance(f.value, Decimal)}
+    found = []
+    for page in pages:
+        for part in printed(page):
+            field = take.field(_UNNAMED, part, page)
+            if field.value and ":" not in part.text and field.value not in told and not any(_holds(e, field.evidence) for e in held):
+                found.append(field)
+    return replace(record, unassigned=tuple(found))
+
+
+def _everything(record: Record) -> Iterator[Field[Any]]:
+    yield from record.fields.values()
+    yield from record.extra.values()
+    for rows in record.tables.values():
+        for row in rows:
+            yield from row.values()
+
+
+def _holds(place: Evidence, amount: Evidence | None) -> bool:
+    """Whether the middle of an amount lies in the place of a value."""
+    if amount is None or amount.page != place.page:
+        return False
+    x, y = (amount.box.left + amount.box.right) / 2, (amount.box.top + amount.box.bottom) / 2
+    return place.box.left <= x <= place.box.right and place.box.top <= y <= place.box.bottom
+
+
+def doubted(record: Record, pages: Sequence[Page]) -> Record:
+    """A total that only the fee lines bear out is doubtful where an amount among them is nobody's: it may belong to the sum."""
+    total = record[F.TOTAL]
+    rest = {Proof.WORDS, Proof.DATA, Proof.PAYMENTS_SUM, Proof.TWO_PRINTS}
+    if total.state is not State.VERIFIED or total.proofs & rest:
+        return record
+    among = [f for page in pages for f in record.unassigned if _among(f, page)]
+    if not among:
+        return record
+    why = Doubt.SUM_DIFFERS.told(f"收费项目中有未归入任何一项的金额（{among[0].raw}）")
+    return record.with_fields({F.TOTAL.name: total.in_state(State.DOUBTFUL, why)})
+
+
+def _among(field: Field[Decimal], page: Page) -> bool:
+    boxes = [page.frame.box(x.rect) for x in fee_lines(page, page.lines).lines]
+    place = field.evidence
+    return place is not None and place.page == page.number and any(_holds(Evidence(page.number, b), place) for b in boxes)
