@@ -14,7 +14,7 @@ from typing import Any
 
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.model import Code, Doubt, Field, Outcome, Proof, Record, State, because
+from intake.model import Code, Doubt, Field, Outcome, Proof, Record, Source, State, because
 from intake.reading import identity
 from intake.reading.codes import tokens
 from intake.reading.states import lowered, noted, raised
@@ -36,7 +36,24 @@ def compare(record: Record, codes: Sequence[Code]) -> Record:
                 record = _compare_code(record, spec, [w for w in words if re.fullmatch(shape, w)])
             record = _compare_value(record, F.TOTAL, words, _amount)
             record = _compare_value(record, F.ISSUE_DATE, words, _date)
+            record = _completed(record, words)
     return record
+
+
+def _completed(record: Record, words: Sequence[str]) -> Record:
+    """What this bill's code tells and no print was read for: the bill code, the check code, the day of issue."""
+    days = [w for w in words if re.fullmatch(r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", w)]
+    told: dict[Spec[Any], list[str]] = {
+        F.BILL_CODE: [w for w in words if re.fullmatch(r"\d{8}", w) and w not in (*days, record[F.BILL_NUMBER].value)],
+        F.CHECK_CODE: [w for w in words if re.fullmatch(r"(?=.*\d)[0-9a-z]{6}", w) and not w.isdigit()],
+        F.ISSUE_DATE: days,
+    }
+    why = because(Proof.DATA.told("取自二维码，票面未读到"))
+    return record.with_fields({
+        spec.name: Field(spec.parse(found[0]), found[0], State.READ, Source.QR, reasons=why)
+        for spec, found in told.items()
+        if record[spec].value is None and len(found) == 1
+    })
 
 
 def _speaks_of(record: Record, words: Sequence[str]) -> bool:
@@ -61,6 +78,11 @@ def _compare_code(record: Record, spec: Spec[str], words: Sequence[str]) -> Reco
             alternatives=(field.raw,),
         )
         return noted(record.with_fields({spec.name: spelled}), rule, Outcome.PASS, (spec.name,), "易混字符按二维码更正")
+    longer = [w for w in words if len(field.value) > 4 and (w.startswith(field.value) or w.endswith(field.value))]
+    if len(longer) == 1:
+        why = because(Proof.DATA.told("票面只读出一部分，按二维码补全"))
+        whole = replace(field, value=longer[0], state=State.READ, reasons=why, alternatives=(field.raw,))
+        return noted(record.with_fields({spec.name: whole}), rule, Outcome.PASS, (spec.name,), "按二维码补全")
     others = {record[s].value for s, _ in _SHAPES if s is not spec}
     if spec is F.CHECK_CODE or all(w in others for w in words):
         return record  # six letters or digits may be anything

@@ -36,7 +36,7 @@ def empty(text: str) -> bool:
 def money(text: str) -> bool:
     """An amount, O and D for 0 allowed; no number that goes on as a code or a date."""
     flat = squeezed(text)
-    begins = re.match(r"(?:[\u4e00-\u9fff]{1,3})?[-−+]?[¥￥]?[-−]?[\dOD]", flat)
+    begins = re.match(r"(?:[\u4e00-\u9fff]{1,3})?[-−+]?[¥￥]?[-−]?(?:[\dOD]|\.\d\d$)", flat)
     return bool(begins) and not re.match(r"(?:19|20)\d{6}|\d{1,4}[-/年]\d|\d{9}", flat)
 
 

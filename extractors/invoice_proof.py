@@ -73,12 +73,16 @@ def _words(record: Record) -> Record:
     return noted(raised(record, sure, Proof.WORDS), rule, Outcome.PASS, keys)
 
 
+_NUMERALS = "零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正负貳叄參陸萬億"
+
+
 def _said(words: Field[str]) -> Mapping[Decimal, str]:
     """Amounts that the readings of the words give, first reading first, with the text that says so."""
     found: dict[Decimal, str] = {}
     for text in (words.value or "", *words.alternatives):
-        part = re.search(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正负貳叄參陸萬億]{2,}", values.squeezed(text))
-        if part:
+        flat = values.squeezed(text)
+        part = re.search(rf"[{_NUMERALS}]{{2,}}", flat)
+        if part and not re.search(f"[{_NUMERALS}]", flat[part.end() :]):  # a misread letter inside would cut the amount short
             try:
                 found.setdefault(values.amount_in_words(part[0]), part[0])
             except ValueError:
@@ -99,8 +103,8 @@ def _restored_words(record: Record, amount: Decimal) -> Record:
     words = record[F.TOTAL_IN_WORDS]
     flat = re.sub(r"^[¥￥⊗×]+", "", values.squeezed(words.raw)).replace("圆", "元")
     target = values.in_words(amount).removesuffix("整")
-    tail = "整" if re.search(r"[整正]$", flat) else ""
-    body = flat.removesuffix("整").removesuffix("正")
+    tail = "整" if re.search(r"[整正垫墊憨]$", flat) else ""
+    body = re.sub(r"[整正垫墊憨]$", "", flat)
     rule, keys = "invoice-total-in-words", ("total", "total_in_words")
     if len(body) == len(target):
         wrong = [(p, q) for p, q in zip(body, target, strict=True) if p != q]

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from dataclasses import replace
+from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
@@ -24,7 +24,7 @@ def totals(bill: Bill, figure: Field[Any] | None) -> dict[str, Field[Any]]:
     """大写 and 小写: beside their labels, else an amount in words anywhere and an amount on its level."""
     found: dict[str, Field[Any]] = {}
     words = next((p.value for w in WORDS for p in bill.form.find(w) if p.value and wordy(p.value.text)), None)
-    words = words or next((x for x in bill.form.loose if wordy(x.text)), None)
+    words = words or next((x for x in bill.form.loose if wordy(x.text)), None) or _behind_a_misread_label(bill)
     words = _unwrapped(bill, words) if words is not None else None
     if words is not None:
         read = take.field(F.TOTAL_IN_WORDS, take.trimmed(F.TOTAL_IN_WORDS, words), bill.page)
@@ -38,6 +38,17 @@ def totals(bill: Bill, figure: Field[Any] | None) -> dict[str, Field[Any]]:
     if figure is not None:
         found["total"] = figure
     return found
+
+
+def _behind_a_misread_label(bill: Bill) -> Line | None:
+    """An amount in words in one line with a label that nothing matched: `金额合计（大篇）叁元零伍分`."""
+    for line in bill.page.lines:
+        match = re.match(r".{0,8}[合大].{0,3}[)）:：]\s*(?=\S)", line.text)
+        if match and wordy(line.text[match.end() :]):
+            part = line.part(match.end(), len(line.text))
+            tails = [re.sub(r"^.{0,8}[合大].{0,3}[)）:：]\s*", "", a) for a in line.alternatives]
+            return replace(part, alternatives=tuple(t for t in tails if wordy(t)))
+    return None
 
 
 _OUT_OF_USE = str.maketrans("貳弐两叄參参陸萬億圓園", "贰贰贰叁叁叁陆万亿圆圆")

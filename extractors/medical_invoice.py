@@ -11,7 +11,7 @@ from typing import Any
 
 from rapidfuzz.distance import Hamming
 
-from extractors import invoice_found, invoice_kinds, invoice_pages, sheets
+from extractors import invoice_found, invoice_kinds, invoice_pages, invoice_pieces, sheets
 from extractors.invoice_items import items
 from extractors.invoice_payee import read_payee, unlabelled_payee
 from extractors.invoice_region import fee_lines, others
@@ -23,9 +23,7 @@ from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
 from intake.model import ABSENT, Document, Doubt, Field, Line, Page, Proof, Record, State, because
 from intake.reading import take
-from intake.reading.amounts import with_rivals
 from intake.reading.labels import Pair, read_form
-from intake.reading.pieces import joined
 from intake.reading.rows import line_height, on_one_level
 from intake.reading.strips import parted
 
@@ -71,7 +69,7 @@ def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     for spec in (F.BILL_CODE, F.BILL_NUMBER):
         if spec.name in fields:
             fields[spec.name] = _printed_twice(bill, fields[spec.name])
-    fields |= _doubted_names(fields) | _doubted_mask(fields)
+    fields |= _paid_by_oneself(bill, fields) | _doubted_names(fields) | _doubted_mask(fields)
     fields |= _stay(bill) | totals(bill, _labelled(bill, F.TOTAL, TOTAL)) | columns_of_payments(bill, fields)
     if first:
         fields |= _undated(bill, fields) | unlabelled_payee(bill, fields)
@@ -98,6 +96,18 @@ def _doubted_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     return found
 
 
+def _paid_by_oneself(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """自费 as the kind of insurance: the word is a label, too, but here it stands right of 医保类型 and nothing else does."""
+    if F.INSURANCE_TYPE.name in fields:
+        return {}
+    blank = [p.label.line.rect for p in bill.of(F.INSURANCE_TYPE) if p.value is None]
+    for own in (p.label.line for p in bill.of(F.OWN_EXPENSE)):
+        near = (own.rect.left - r.right for r in blank if on_one_level(r, own.rect))
+        if any(-bill.height < gap < 8 * bill.height for gap in near) and not own.text.rstrip().endswith((":", "：")):
+            return {F.INSURANCE_TYPE.name: take.field(F.INSURANCE_TYPE, own, bill.page)}
+    return {}
+
+
 def _doubted_mask(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """A masked ID number of another length lost a digit or a star: nothing else can show it, for it has no check digit."""
     number = fields.get(F.PAYER_ID.name, ABSENT)
@@ -113,12 +123,12 @@ def _labelled(bill: Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] |
     for pair in (p for word in words for p in bill.form.find(word)):
         if pair.value is None:
             continue
-        trimmed = take.trimmed(spec, pair.value)
+        trimmed = invoice_pieces.whole(bill, spec, take.trimmed(spec, pair.value))
         if invoice_kinds.empty(trimmed.text) or not invoice_kinds.test_of(spec)(trimmed.text):
             continue
         found = read_payee(bill, trimmed) if spec is F.PAYEE else take.field(spec, trimmed, bill.page)
         if found.value is not None:
-            found = with_rivals(found, trimmed) if spec.kind is Kind.MONEY else found
+            found = invoice_pieces.doubted(spec, found, trimmed)
             return found if pair.label.exact or found.state is State.DOUBTFUL else _by_misread_label(found, pair)
         unread = unread or found
     return unread
@@ -139,7 +149,7 @@ def _by_misread_label(found: Field[Any], pair: Pair) -> Field[Any]:
 
 
 def _stay(bill: Bill) -> dict[str, Field[Any]]:
-    """入院 and 出院 from one line with both dates, or from a label each."""
+    """入院 and 出院 from one line with both dates, from two cells behind one label, or from a label each."""
     found: dict[str, Field[Any]] = {}
     for spec, part in ((F.ADMISSION_DATE, "admission"), (F.DISCHARGE_DATE, "discharge")):
         single = _labelled(bill, spec, WORDS_OF[part])
@@ -147,19 +157,13 @@ def _stay(bill: Bill) -> dict[str, Field[Any]]:
             found[spec.name] = single
     for pair in (p for p in bill.of("stay") if p.value is not None):
         assert pair.value is not None
-        for spec, part in zip((F.ADMISSION_DATE, F.DISCHARGE_DATE), _two_dates(pair.value), strict=False):
-            found.setdefault(spec.name, take.field(spec, part, bill.page))
-        found |= _days(bill, pair.value)
+        level = invoice_pieces.with_what_follows(bill, pair.value)
+        for spec, part in zip((F.ADMISSION_DATE, F.DISCHARGE_DATE), _two_dates(level), strict=False):
+            found.setdefault(spec.name, invoice_pieces.doubted(spec, take.field(spec, part, bill.page), part))
+        match = re.search(r"(\d{1,3})\s*[天日](?!\d)", re.sub(_ONE_DATE, lambda m: " " * len(m[0]), level.text))
+        if match:
+            found[F.STAY_DAYS.name] = take.field(F.STAY_DAYS, level.part(*match.span(1)), bill.page)
     return found
-
-
-def _days(bill: Bill, stay: Line) -> dict[str, Field[Any]]:
-    """`共 9 天` behind both dates, in their line or in pieces on its level."""
-    level = [x for x in bill.form.loose if on_one_level(x.rect, stay.rect) and x.rect.left > stay.rect.left]
-    pieces = sorted({id(x): x for x in (stay, *level)}.values(), key=lambda x: x.rect.left)
-    whole = joined(pieces)
-    match = re.search(r"(?:共|计|住院)\s*(\d{1,3})\s*[天日]", whole.text)
-    return {F.STAY_DAYS.name: take.field(F.STAY_DAYS, whole.part(*match.span(1)), bill.page)} if match else {}
 
 
 _ONE_DATE = re.compile(

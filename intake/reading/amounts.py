@@ -14,7 +14,7 @@ from itertools import combinations, islice, pairwise, product
 from statistics import median
 
 from intake import values
-from intake.model import Doubt, Field, Line, Rect, State
+from intake.model import Field, Line, Rect
 from intake.reading.rows import is_vertical, line_height, rows
 
 MONEY = r"[-−¥￥]{0,2}(?:\d{1,3}(?:[,，.]\d{3})+|[\dODo]+)\s?[.．:]\s?[\dODo]{1,2}"
@@ -28,7 +28,7 @@ _PAIR = (
     rf"(?P<sum>{MONEY}|[¥￥]?\d{{1,7}})\s*元?\s*[)）]?(?![\d\u4e00-\u9fff.])"
 )
 _PIECE = re.compile(
-    rf"(?P<pair>{_PAIR})|(?P<counted>{_COUNTED})|(?P<money>(?<![A-Za-z0-9\[(*])(?<!\S\.)(?:{MONEY})(?![\dA-Za-z.*%]))"
+    rf"(?P<pair>{_PAIR})|(?P<counted>{_COUNTED})|(?P<money>(?<![A-Za-z0-9\[(*])(?<!\S\.)(?:{MONEY})(?![\dA-Za-z.*%])|(?<!\S)\d{{2,6}}\s\d{{2}}(?!\S))"
 )
 """An amount is not inside a number or a code; a point before it is a speck where nothing stands before the point."""
 _WHOLE = re.compile(r"[-−¥￥]{0,2}(?:\d{1,3}(?:[,，]\d{3})+|(?!0\d)\d{1,6})\.?[\s.。,]*")
@@ -427,22 +427,12 @@ def _misread(line: Line, words: Sequence[tuple[str, str]]) -> list[Column]:
 
 
 # ------------------------------------------------------------------------------------------------ contested digits
-_RIVAL, _CONTESTED = 0.02, 0.1
-"""Score from which the recogniser's second choice at a digit is another reading, and from which it casts a doubt: right
-digits of real bills had rivals of 0.08 at most, a 2 that was read as 7 one of 0.31."""
+_RIVAL = 0.005
+"""Score from which the recogniser's second choice at a digit is another reading of the amount."""
 
 
 def with_rivals(field: Field[Decimal], line: Line) -> Field[Decimal]:
-    """An amount with what its digits may be instead; doubtful where one of them is contested."""
-    digits = [
-        (i, text, score)
-        for i, c in enumerate(line.chars)
-        for text, score in c.rivals
-        if c.text.isdigit() and text.isdigit()
-    ]
-    found = tuple(line.text[:i] + text + line.text[i + 1 :] for i, text, score in digits if score >= _RIVAL)
-    if not found or field.value is None:
-        return field
-    field = replace(field, alternatives=(*field.alternatives, *found))
-    contested = any(score >= _CONTESTED for _, _, score in digits)
-    return field.in_state(State.DOUBTFUL, Doubt.CONTESTED) if contested and field.state is State.READ else field
+    """An amount with what its digits may be instead as other readings: the arithmetic chooses among them."""
+    digits = [(i, o, s) for i, c in enumerate(line.chars) for o, s in c.rivals if c.text.isdigit() and o.isdigit()]
+    found = tuple(line.text[:i] + other + line.text[i + 1 :] for i, other, score in digits if score >= _RIVAL)
+    return replace(field, alternatives=(*field.alternatives, *found)) if found and field.value is not None else field

@@ -1,0 +1,73 @@
+"""A bill's values that stand in several pieces, and what the characters of a value leave open.
+
+Stars of a masked number, the strokes of a date and the two days of a stay are set apart by printers and detectors; what
+stands right behind a value on its level and can only be its end belongs to it.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from extractors.invoice_words import Bill
+from intake.fields import Kind, Spec
+from intake.fields import MedicalInvoice as F
+from intake.model import Char, Doubt, Field, Line, State
+from intake.reading.amounts import with_rivals
+from intake.reading.pieces import joined
+from intake.reading.rows import on_one_level
+from intake.values import PartialDate, squeezed
+
+_RIVAL = 0.03
+"""Score of another Chinese letter from which a person's name is doubtful: 余 with 佘 beside it had 0.09."""
+_PEOPLE = (F.PAYER, F.CHECKER, F.CASHIER)
+_NEAR, _FAR = 1.5, 7.0
+"""Line heights between the pieces of a date, and between those of a number whose stars were not detected."""
+
+
+def whole(bill: Bill, spec: Spec[Any], line: Line) -> Line:
+    """The value with its end, where the end stands in a piece of its own; an amount whose first digits were lost as 0.xx."""
+    if spec.kind is Kind.MONEY and re.fullmatch(r"\.\d{2}", squeezed(line.text)):
+        return _with_a_zero(line)
+    if spec is F.PAYER_ID and "*" in line.text and len(squeezed(line.text)) < 18:
+        return _ended(bill, line, r"[\d*＊]*[\dXx]{2,6}", _FAR)
+    if spec.kind is Kind.DATE and re.fullmatch(r"(?:19|20)\d{2}[-./年]?(?:\d{1,2}[-./月]?)?", squeezed(line.text)):
+        return _ended(bill, line, r"[-./年]?\d{1,2}(?:[-./月]\d{1,2}日?)?", _NEAR)
+    return line
+
+
+def _ended(bill: Bill, line: Line, shape: str, far: float) -> Line:
+    """`line` with the nearest free piece right of it that has this shape."""
+    behind = [
+        x
+        for x in bill.form.loose
+        if on_one_level(line.rect, x.rect) and -1.0 < (x.rect.left - line.rect.right) / bill.height < far
+    ]
+    end = min(behind, key=lambda x: x.rect.left, default=None)
+    return joined([line, end], blank=False) if end is not None and re.fullmatch(shape, squeezed(end.text)) else line
+
+
+def _with_a_zero(line: Line) -> Line:
+    """`.00` as 0.00, of which nobody can be sure: what stood before the point was not read."""
+    edge = line.rect.left
+    zero = Char("0", edge, edge, 0.0)
+    text = line.text.strip()
+    return replace(line, text="0" + text, chars=(zero, *line.chars[-len(text) :]) if line.chars else (), confidence=0.5)
+
+
+def with_what_follows(bill: Bill, line: Line) -> Line:
+    """A value with the free pieces right of it on its level, up to the next label."""
+    labels = [p.label.line.rect.left for p in bill.form.pairs if on_one_level(p.label.line.rect, line.rect)]
+    end = min((x for x in labels if x > line.rect.left), default=float("inf"))
+    behind = [x for x in bill.form.loose if on_one_level(x.rect, line.rect) and line.rect.left < x.rect.left < end]
+    return joined(sorted({id(x): x for x in (line, *behind)}.values(), key=lambda x: x.rect.left))
+
+
+def doubted(spec: Spec[Any], field: Field[Any], line: Line) -> Field[Any]:
+    """The field with what its characters may be instead, doubtful where that or a missing end leaves it open."""
+    if spec.kind is Kind.MONEY:
+        return with_rivals(field, line)
+    if isinstance(field.value, PartialDate):
+        return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("日期不完整"))
+    if spec in _PEOPLE and any(not o.isascii() and s >= _RIVAL for c in line.chars for o, s in c.rivals):
+        return field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
+    return field
