@@ -13,7 +13,7 @@ from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
 from intake.model import Doubt, Field, Line, Proof, Row, State, because
 from intake.reading import take
-from intake.reading.amounts import Column, Priced, priced, with_rivals
+from intake.reading.amounts import Column, Priced, added, priced, with_rivals
 from intake.reading.rows import on_one_level
 
 _SURE_LETTER = 0.95
@@ -23,7 +23,10 @@ _SURE_LETTER = 0.95
 def items(bill: Bill) -> tuple[Row, ...]:
     """Fee lines between header and total, in printed order."""
     header = bill.fees.header
-    found = priced(bill.fees.lines, header, _printed_sums(bill))
+    sums = _printed_sums(bill)
+    found = priced(bill.fees.lines, header, sums)
+    if bill.fees.guessed and added([p.cell("amount") for p in found]) not in sums:
+        return ()
     return tuple(r for r in (_row(bill, p, header) for p in found) if r)
 
 
@@ -119,7 +122,9 @@ def _fee_name(bill: Bill, line: Line) -> Field[str]:
     if name in FEES:
         return replace(found, state=State.READ, reasons=because(Proof.STANDARD.told("标准收费项目")))
     near = [f for f in FEES if len(f) == len(name) >= 3 and _misread_as(f, name, line)]
-    if len(near) == 1:
+    near = near or [a for a in map(values.squeezed, line.alternatives) if a in FEES]
+    near = near or [f for f in FEES if name.endswith("费") and len(name) > 1 and f[1:] == name]
+    if len(set(near)) == 1:
         return replace(
             found,
             value=near[0],
@@ -135,6 +140,6 @@ def _fee_name(bill: Bill, line: Line) -> Field[str]:
 def _misread_as(fee: str, name: str, line: Line) -> bool:
     """One Chinese letter differs, and it was not read surely: 中草药 and 中成药 are both names, 西诗费 is none."""
     different = [i for i, (a, b) in enumerate(zip(fee, name, strict=True)) if a != b]
-    if len(different) != 1 or fee[different[0]].isascii() or name[different[0]].isascii():
+    if len(different) != 1 or fee[different[0]].isascii() or re.match("[A-Za-z]", name[different[0]]):
         return False
     return len(line.chars) == len(name) and line.chars[different[0]].confidence < _SURE_LETTER

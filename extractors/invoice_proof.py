@@ -325,10 +325,12 @@ def _shares(record: Record) -> Record:
         return record
     own = sum((v for v in both if v is not None), start=Decimal(0))
     personal = sum((f.value for f in paid if f.value is not None), start=Decimal(0))
-    if own == 0 or any(f.state is not State.VERIFIED for f in paid):
+    if own == 0:
         return record
     if own != personal:
         return _one_of(record, (F.SELF_PAID, F.OWN_EXPENSE), [personal - own], "自付、自费之和与个人支付不符，可能误识一位")
+    if any(f.state is not State.VERIFIED for f in paid):
+        return record
     record = raised(record, (F.SELF_PAID, F.OWN_EXPENSE), Proof.PAYMENTS_SUM.told("自付与自费之和等于个人支付"))
     return noted(
         record, "invoice-personal-share", Outcome.PASS, ("self_paid", "own_expense", "account_paid", "cash_paid")

@@ -38,17 +38,28 @@ def fee_lines(page: Page, lines: Sequence[Line], *, open_end: bool = False) -> F
     """
     header = find_header(page.lines, HEADER)
     height = line_height(page.lines)
+    guessed = False
     if header:
         below = [x for x in lines if _is_below(x, header, height)]
         bottom = _bottom(below, (_FOOT if open_end else _END) * page.height)
     else:
         fees = [x for x in lines if _is_fee(x, lines)]
-        below = [x for x in lines if fees and x.rect.middle > min(f.rect.middle for f in fees) - 0.6 * height]
-        bottom = min(_bottom(below, _END * page.height), max((f.rect.middle for f in fees), default=0) + 0.7 * height)
+        guessed = len(fees) < 2
+        top, bottom = _above_total(lines, height) if guessed else (min(f.rect.middle for f in fees) - 0.6 * height, 0.0)
+        below = [x for x in lines if x.rect.middle > top]
+        if not guessed:
+            bottom = min(_bottom(below, _END * page.height), max(f.rect.middle for f in fees) + 0.7 * height)
     inside = [x for x in below if x.rect.middle < bottom and not _is_labelled(x)]
-    if sum(_is_fee(x, ()) for x in inside) < 2:
+    if not guessed and sum(_is_fee(x, ()) for x in inside) < 2:
         inside = [x for x in inside if _is_fee(x, ()) or not _PAIR.match(x.text)]
-    return FeeLines(header, tuple(inside))
+    return FeeLines(header, tuple(inside), guessed)
+
+
+def _above_total(lines: Sequence[Line], height: float) -> tuple[float, float]:
+    """What stands between the head of the form and its total: below the last row of labels above the total in words."""
+    bottom = _bottom(lines, 0.0)
+    labelled = [x.rect.middle for x in lines if _is_labelled(x) and x.rect.middle < bottom - height]
+    return max(labelled, default=bottom) + 0.5 * height, bottom
 
 
 def _is_below(line: Line, header: Sequence[Column], height: float) -> bool:

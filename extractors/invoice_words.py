@@ -138,10 +138,14 @@ PROVINCES = list(
 
 @dataclass(frozen=True, slots=True)
 class FeeLines:
-    """Where the fee lines of a page stand: the heads of their columns, and what is printed between heads and total."""
+    """Where the fee lines of a page stand: the heads of their columns, and what is printed between heads and total.
+
+    `guessed` where neither heads nor names of fees tell it: then only a sum that is printed shows that they are fees.
+    """
 
     header: tuple[Column, ...]
     lines: tuple[Line, ...]
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

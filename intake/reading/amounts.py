@@ -160,16 +160,16 @@ def priced(
 def _merit(reading: Sequence[Priced], totals: Collection[Decimal]) -> tuple[bool, int]:
     """A reading whose sum is printed wins, then the one with most amounts."""
     amounts = [a for p in reading if not is_sum(p.name.text) and (a := p.cell("amount")) is not None]
-    return _sum(amounts) in totals, len(amounts)
+    return added(amounts) in totals, len(amounts)
 
 
-def _sum(cells: Sequence[Line]) -> Decimal | None:
+def added(cells: Sequence[Line | None]) -> Decimal | None:
     """The sum of what is read in the cells, None where one is no amount or there is nothing to add."""
     try:
-        found = [values.money(c.text) for c in cells]
+        found = [values.money(c.text) for c in cells if c is not None]
     except ValueError:
         return None
-    return sum(found, start=Decimal(0)) or None
+    return sum(found, start=Decimal(0)) or None if len(found) == len(cells) else None
 
 
 def _in_columns(tokens: Sequence[_Token], header: Sequence[Column], totals: Collection[Decimal]) -> list[Priced]:
@@ -303,10 +303,8 @@ def _may_be_amounts(column: _Stack) -> bool:
 
 def _adds_up(groups: Sequence[_Group], amounts: Sequence[int], level: _Rows, totals: Collection[Decimal]) -> bool:
     sums = {id(t) for row in level if any(is_sum(t.line.text) for t in row) for t in row}
-    cells = [
-        t.line for g, at in zip(groups, amounts, strict=True) if at >= 0 for t in g.columns[at] if id(t) not in sums
-    ]
-    return len(cells) > 1 and _sum(cells) in totals
+    cells = [t.line for g, at in zip(groups, amounts, strict=True) if at >= 0 for t in g.columns[at] if id(t) not in sums]
+    return len(cells) > 1 and added(cells) in totals
 
 
 def _by_head(group: _Group) -> list[str]:
