@@ -254,26 +254,42 @@ def _scattered(stacks: Sequence[_Stack], level: _Rows, heads: int) -> tuple[_Sta
 
 
 def _lines(group: _Group, roles: Sequence[str], level: _Rows) -> Iterator[Priced]:
-    """The lines of one group of columns; where a bent page set names and amounts off, they are paired in their order."""
-    names = sorted(group.names, key=lambda t: t.line.rect.middle)
+    """The lines of one group of columns, by the page's rows; by each column's own offset where a bent page set it off."""
     role = {id(t): r for column, r in zip(group.columns, roles, strict=True) for t in column}
     row_of = {id(t): row for row in level for t in row}
-    beside = {id(n): [t for t in row_of[id(n)] if id(t) in role] for n in names}
+    beside = {id(n): [t for t in row_of[id(n)] if id(t) in role] for n in group.names}
     amounts = [t for column, r in zip(group.columns, roles, strict=True) if r == "amount" for t in column]
-    lost = [n for n in names if not any(t in amounts for t in beside[id(n)])]
-    orphans = [a for a in amounts if not any(a in ts for ts in beside.values()) and not _is_of_sum(a, row_of)]
-    if lost and orphans and len(names) == len(amounts):
-        ordered = sorted(amounts, key=lambda t: t.line.rect.middle)
-        for name, amount in zip(names, ordered, strict=True):
-            beside[id(name)] = [amount, *(t for t in beside[id(name)] if t not in amounts)]
-    for name in names:
+    lost = any(not any(t in amounts for t in ts) for ts in beside.values())
+    left = [a for a in amounts if not any(a in ts for ts in beside.values())]
+    slid = lost and any(not any(is_sum(t.line.text) for t in row_of[id(a)]) for a in left)
+    whole = True
+    if slid:
+        sums = [t for row in level for t in row if is_sum(t.line.text) and t.sort is Sort.NAME]
+        beside, whole = _by_offset(group, sums)
+    for name in group.names:
         cells = tuple((role[id(t)], t.line) for t in beside[id(name)])
         if cells:
-            yield Priced(name.line, cells, not (lost and orphans))
+            yield Priced(name.line, cells, whole)
 
 
-def _is_of_sum(token: _Token, row_of: Mapping[int, Sequence[_Token]]) -> bool:
-    return any(is_sum(t.line.text) for t in row_of[id(token)])
+def _by_offset(group: _Group, sums: Sequence[_Token]) -> tuple[dict[int, list[_Token]], bool]:
+    """Each figure with the name it is nearest to, less what its column is usually off; whether that leaves no name out.
+
+    A column that stands off by more than half a row cannot be told from one that stands off the other way.
+    """
+    names = sorted([*group.names, *sums], key=lambda t: t.line.rect.middle)
+    steps = [b.line.rect.middle - a.line.rect.middle for a, b in pairwise(names)]
+    beside: dict[int, list[_Token]] = {id(n): [] for n in names}
+    for column in group.columns:
+        offs = [min((t.line.rect.middle - n.line.rect.middle for n in names), key=abs) for t in column]
+        usual = median(offs)
+        for token in column:
+            place = token.line.rect.middle - usual
+            home = min(names, key=lambda n: abs(n.line.rect.middle - place))
+            if abs(home.line.rect.middle - place) < _SLID * median(steps or [place]):
+                beside[id(home)].append(token)
+    taken = sum(len(ts) for ts in beside.values())
+    return beside, taken == sum(len(c) for c in group.columns) and all(beside[id(n)] for n in group.names)
 
 
 # ------------------------------------------------------------------------------------------------ what the figures are
@@ -368,7 +384,7 @@ def _under_names(tokens: Sequence[_Token]) -> list[Priced]:
     level = _levels(tokens)
     found: list[Priced] = []
     for above, below in pairwise(level):
-        if len(above) > 1 and all(t.sort is Sort.NAME for t in above) and below and all(t.figure for t in below):
+        if len(above) > (0 if found else 1) and all(t.sort is Sort.NAME for t in above) and below and all(t.figure for t in below):
             under = [(n, [t for t in below if _over(n.line.rect, t.line.rect)]) for n in above]
             found += [Priced(n.line, (("amount", ts[0].line),)) for n, ts in under if len(ts) == 1]
     return found
