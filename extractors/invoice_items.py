@@ -25,9 +25,13 @@ def items(bill: Bill) -> tuple[Row, ...]:
     header = bill.fees.header
     sums = _printed_sums(bill)
     found = priced(bill.fees.lines, header, sums)
+    rows = tuple(_row(bill, p, header) for p in found)
     if bill.fees.guessed and added([p.cell("amount") for p in found]) not in sums:
-        return ()
-    return tuple(r for r in (_row(bill, p, header) for p in found) if r)
+        return tuple({k: f.in_state(State.DOUBTFUL, _GUESSED) for k, f in r.items()} for r in rows if len(rows) > 1)
+    return rows
+
+
+_GUESSED = Doubt.PLACE.told("没有表头，各项之和也未印在票上，不能确定是收费项目")
 
 
 def _printed_sums(bill: Bill) -> frozenset[Decimal]:
