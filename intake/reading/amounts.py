@@ -21,7 +21,7 @@ MONEY = r"[-−¥￥]{0,2}(?:\d{1,3}(?:[,，.]\d{3})+|[\dODo]+)\s?[.．:]\s?[\dO
 """An amount with a decimal point, as printers and misreadings (O or D for 0, a colon for the point) give it."""
 UNITS = "人次|床日|小时|分钟|部位|单位|次|项|支|盒|片|瓶|袋|包|粒|天|日|个|套|付|副|剂|张|例|人|根|块|贴|枚|组|台|只|条|丸|克|毫升"
 _COUNTED = (
-    rf"(?<![\d.,/])\d{{1,4}}(?:\.\d{{1,2}})?\s*(?:[/／]\s*[\u4e00-\u9fff]{{1,3}}|(?:{UNITS}))(?![\u4e00-\u9fff\d])"
+    rf"(?<![\d.,/*×A-Za-z])\d{{1,4}}(?:\.\d{{1,2}})?\s*(?:[/／]\s*[\u4e00-\u9fff]{{1,3}}|(?:{UNITS}))(?![\u4e00-\u9fff\d])"
 )
 _PAIR = (
     r"(?P<name>[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z0-9/、（）()]*?[\u4e00-\u9fffA-Z）)])\s*(?:[:：]\s*|[(（]\s*)"
@@ -248,7 +248,8 @@ def _varied(column: _Stack) -> bool:
 def _scattered(stacks: Sequence[_Stack], level: _Rows, heads: int) -> tuple[_Stack, ...]:
     """The stacks as columns: overprinted figures that stand here and there, one a row, are one column."""
     rows_of = [{i for i, row in enumerate(level) for t in stack if t in row} for stack in stacks]
-    if heads < 2 and len(stacks) > 1 and all(a.isdisjoint(b) for a, b in combinations(rows_of, 2)):
+    alike = len({any(t.sort is Sort.COUNTED for t in s) for s in stacks}) == 1
+    if heads < 2 and len(stacks) > 1 and alike and all(a.isdisjoint(b) for a, b in combinations(rows_of, 2)):
         return (tuple(t for s in stacks for t in s),)
     return tuple(stacks)
 
