@@ -71,7 +71,8 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
     labels: list[Label] = []
     inline: dict[int, Line] = {}
     loose: list[Line] = []
-    for line in cells:
+    signs = [x for x in cells if SIGN in lexicon.words and x.text.strip() in ("¥", "￥")]
+    for line in (x for x in cells if all(x is not sign for sign in signs)):
         before: Label | None = None
         for piece in _cut(line, lexicon, tests, printed):
             if isinstance(piece, Label):
@@ -91,7 +92,29 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
         for i, label in enumerate(labels)
         if id(label.line) not in {id(line) for line in also.values()}
     )
-    return Form(pairs, tuple(x for x in loose if id(x) not in taken))
+    pairs += _signed(signs, [x for x in loose if id(x) not in taken], labels, height, lexicon)
+    taken |= {id(p.value) for p in pairs} | {id(p.label.line) for p in pairs}
+    return Form(pairs, tuple(x for x in loose if id(x) not in taken and not _is_signed(x, lexicon)))
+
+
+SIGN = "¥"
+"""A label only where no other one takes the amount behind it."""
+_SIGNED = re.compile(r"\s*[¥￥]\s*(?=[-−\dOD])")
+
+
+def _is_signed(line: Line, lexicon: Lexicon) -> bool:
+    return SIGN in lexicon.words and bool(_SIGNED.match(line.text))
+
+
+def _signed(
+    signs: Sequence[Line], loose: Sequence[Line], labels: Sequence[Label], height: float, lexicon: Lexicon
+) -> tuple[Pair, ...]:
+    """Amounts that nothing but a currency sign stands before, in their own line or in a cell of its own."""
+    alone = [Label(SIGN, x, True) for x in signs]
+    claimed = assigned(list(enumerate(alone)), loose, [*labels, *alone], height, {})
+    own = [(x, _SIGNED.match(x.text)) for x in loose if _is_signed(x, lexicon)]
+    split = [Pair(Label(SIGN, x.part(0, m.end()), True), x.part(m.end(), len(x.text))) for x, m in own if m]
+    return (*(Pair(x, claimed.get(i)) for i, x in enumerate(alone)), *split)
 
 
 def _also_values(
@@ -145,6 +168,8 @@ def _known(text: str, lexicon: Lexicon, fits: Fits) -> list[_Cut]:
         end_before = cuts[-1].end if cuts else 0
         if not word.told and cuts and end_before == word.start:
             continue  # `医保类型：自费` is a label and its value, not two labels
+        if word.name == SIGN and not text[: word.start].strip():
+            continue
         if not (word.told or word.alone or _glued(text, word, found[n + 1 :], fits)):
             continue
         prefix = text[end_before : word.start].strip()
