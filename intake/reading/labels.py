@@ -7,7 +7,7 @@ page first.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -84,13 +84,14 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
             before = piece if isinstance(piece, Label) else None
     height = line_height(lines)
     waiting = [(i, label) for i, label in enumerate(labels) if i not in inline]
-    claimed = assigned(waiting, loose, labels, height, tests)
-    also = _also_values(waiting, claimed, labels, height, tests)
+    values = _categories([x for _, x in waiting], loose, height, tests)
+    no_labels = {id(x) for x in values}
+    waiting = [(i, x) for i, x in waiting if id(x.line) not in no_labels]
+    real = [x for x in labels if id(x.line) not in no_labels]
+    claimed = assigned(waiting, [*loose, *values], real, height, tests)
     taken = {id(line) for line in claimed.values()}
     pairs = tuple(
-        Pair(label, inline.get(i, claimed.get(i, also.get(i))))
-        for i, label in enumerate(labels)
-        if id(label.line) not in {id(line) for line in also.values()}
+        Pair(label, inline.get(i, claimed.get(i))) for i, label in enumerate(labels) if id(label.line) not in no_labels
     )
     pairs += _signed(signs, [x for x in loose if id(x) not in taken], labels, height, lexicon)
     taken |= {id(p.value) for p in pairs} | {id(p.label.line) for p in pairs}
@@ -117,23 +118,18 @@ def _signed(
     return (*(Pair(x, claimed.get(i)) for i, x in enumerate(alone)), *split)
 
 
-def _also_values(
-    waiting: Sequence[tuple[int, Label]],
-    claimed: Mapping[int, Line],
-    labels: Sequence[Label],
-    height: float,
-    fits: Fits,
-) -> dict[int, Line]:
-    """Labels without a value that are themselves the value of another one: 自费 beside 医保类型 is no label."""
-    open_ = [(i, x) for i, x in waiting if i not in claimed]
-    bare = [x.line for _, x in open_ if x.line.text.strip()[-1:] not in COLON]
-    asking = [(i, x) for i, x in open_ if x.name in fits]
-    others = [x for x in labels if all(x.line is not b for b in bare)] + [x for _, x in asking]
-    return assigned(asking, [b for b in bare if len(b.text.strip()) <= _SHORT], others, height, fits)
+CATEGORIES = frozenset(("自费", "全自费", "公费", "自理", "医保", "统筹", "门诊", "住院"))
+"""Words that are a label on one form and a value on the next: 自费 beside 医保类型."""
 
 
-_SHORT = 6
-"""Letters of a word that is a label on one form and a value on the next: 自费, 个人账户, 门诊."""
+def _categories(labels: Sequence[Label], loose: Sequence[Line], height: float, fits: Fits) -> list[Line]:
+    """Labels that are the value of another one: a word of a category beside or under a label, and nothing of its own."""
+    bare = [x for x in labels if x.line.text.strip() in CATEGORIES]
+    others = [x for x in labels if x not in bare]
+    own = assigned(list(enumerate(bare)), loose, labels, height, fits)
+    beside = assigned(list(enumerate(others)), [x.line for x in bare], others, height, {})
+    taken = {id(x) for x in beside.values()}
+    return [x.line for i, x in enumerate(bare) if i not in own and id(x.line) in taken]
 
 
 def _cells(line: Line) -> list[Line]:
