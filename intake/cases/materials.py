@@ -1,20 +1,27 @@
 """The item's list of materials, answered by the papers of the case.
 
 present: found, nothing against it. doubtful: found with a shortcoming, or nobody can say because a page is unreadable.
-missing: every page was read and assigned, and none fits. not applicable: its condition is not met, or the guide does not
-ask for it in so many words; why is always said.
+missing: every page was read, and none fits; a page that was read and has no word of the paper is none. not applicable: its
+condition is not met, or the guide does not ask for it in so many words; why is always said.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from intake.cases.legibility import legible
 from intake.cases.matching import matches_of, people, told_apart
 from intake.cases.model import Case, Fact, Match, Material, MaterialOutcome, Origin, Place, place
 from intake.cases.tree import name_of
 from intake.catalogue.clauses import clause_of
 from intake.catalogue.model import AllOf, AnyOf, Catalogue, Node, NoPaper, OnePaper, When
 from intake.catalogue.tree import leaves
+from intake.classify import speaks_for
+from intake.model import Reading
 
+_LETTERS = 40
+"""Letters from which a page was read: fewer may be the stamps and the hand on any paper."""
+_A_WORD = 0.1
+"""What one word that only one type prints speaks for it, at least."""
 _P, _M, _D, _N = (
     MaterialOutcome.PRESENT, MaterialOutcome.MISSING, MaterialOutcome.DOUBTFUL, MaterialOutcome.NOT_APPLICABLE,
 )  # fmt: skip
@@ -131,7 +138,7 @@ class _Walk:
     def _nothing(self, node: OnePaper | AnyOf) -> Material:
         if not _required(node):
             return self._material(node, _N, "办事指南未明确要求，建议提供" if _ambiguous(node) else "办事指南未写明")
-        unknown = self.case.unknown_pages
+        unknown = self._may_be(node)
         if unknown:
             why = f"未找到；另有 {len(unknown)} 处影像未能识别，可能在其中，请核"
             return replace(self._material(node, _D, why), evidence=unknown)
@@ -150,6 +157,12 @@ class _Walk:
         count = people(found, self.case)
         why = f"需 {needed.count} 人的，只见 {count} 人的"
         return self._material(needed, _D if self.case.unknown_pages else _M, why, found)
+
+    def _may_be(self, node: OnePaper | AnyOf) -> tuple[Place, ...]:
+        """The pages nobody could assign that may be what is lacking: those not read, and those that have a word of it."""
+        kinds = {leaf.kind for leaf in leaves(node)}
+        others = {index for index, reading in self.case.of("unknown") if _is_none_of(reading, kinds)}
+        return tuple(p for p in self.case.unknown_pages if p.paper not in others)
 
     # -------------------------------------------------------------------------------------------- small answers
     def _instead(self, node: OnePaper | AnyOf) -> Mapping[str, tuple[str, ...]]:
@@ -175,6 +188,14 @@ class _Walk:
         evidence: tuple[Place, ...] = tuple(place(m.paper, self.case.readings[m.paper], None) for m in found)
         name, clause = name_of(node, self.case.item), clause_of(self.case.item, node)
         return Material(name, outcome, why, node, clause, found, evidence, _required(node), self.condition)
+
+
+def _is_none_of(reading: Reading, kinds: Collection[str]) -> bool:
+    """Whether a paper of no known type was read well and has not a word that papers of these types bear."""
+    letters = sum(len(line.text) for page in reading.document.pages for line in page.lines)
+    if letters < _LETTERS or not legible(reading):
+        return False
+    return all(speaks_for(reading.document, kind) < _A_WORD for kind in kinds)
 
 
 def _twins(children: Sequence[Node]) -> dict[str, list[OnePaper]]:
