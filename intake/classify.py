@@ -90,6 +90,13 @@ def speaks_for(document: Document, kind: str) -> float:
     return max((_score(replace(a, titles=()), text).value for a in ANCHORS if a.kind == kind), default=0.0)
 
 
+def is_titled(document: Document, kind: str) -> bool:
+    """Whether a line of the document is the title of that type, whatever it was taken for: two papers may lie on one sheet."""
+    text = _text_of(document)
+    titles = (word for a in ANCHORS if a.kind == kind for word in a.titles)
+    return any(_weight(word, line, text) >= _BELOW_HEAD for word in titles for _, line in _like(word, text))
+
+
 def _ranked(text: "_Text") -> "tuple[_Score, _Score]":
     """The two types that fit best."""
     scored = sorted((_score(a, text) for a in ANCHORS), key=lambda s: (-round(s.value, 2), s.place))

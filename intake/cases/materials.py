@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 
 from intake.cases.legibility import legible
 from intake.cases.matching import matches_of, people, told_apart
-from intake.cases.model import Case, Fact, Match, Material, MaterialOutcome, Origin, Place, place
+from intake.cases.model import Case, Fact, Match, Material, MaterialOutcome, Origin, Place, kind_name, place
 from intake.cases.tree import name_of
 from intake.catalogue.clauses import clause_of
 from intake.catalogue.model import AllOf, AnyOf, Catalogue, Node, NoPaper, OnePaper, When
 from intake.catalogue.tree import leaves
-from intake.classify import speaks_for
+from intake.classify import is_titled, speaks_for
 from intake.model import Reading
 
 _LETTERS = 40
 """Letters from which a page was read: fewer may be the stamps and the hand on any paper."""
 _A_WORD = 0.1
 """What one word that only one type prints speaks for it, at least."""
+_SOME_WORDS = 0.25
+"""What two such words speak for it."""
 _P, _M, _D, _N = (
     MaterialOutcome.PRESENT, MaterialOutcome.MISSING, MaterialOutcome.DOUBTFUL, MaterialOutcome.NOT_APPLICABLE,
 )  # fmt: skip
@@ -142,6 +144,10 @@ class _Walk:
         if unknown:
             why = f"未找到；另有 {len(unknown)} 处影像未能识别，可能在其中，请核"
             return replace(self._material(node, _D, why), evidence=unknown)
+        hidden = self._on_another_sheet(node)
+        if hidden:
+            why = f"未单独找到；{kind_name(self.case.readings[hidden[0].paper].classification.kind)}的页面上另有其标题和栏目，请核"
+            return replace(self._material(node, _D, why), evidence=hidden)
         return self._material(node, _M, f"全部材料已核对，未见{name_of(node, self.case.item)}")
 
     def _by_hand(self, needed: OnePaper) -> Material:
@@ -163,6 +169,12 @@ class _Walk:
         kinds = {leaf.kind for leaf in leaves(node)}
         others = {index for index, reading in self.case.of("unknown") if _is_none_of(reading, kinds)}
         return tuple(p for p in self.case.unknown_pages if p.paper not in others)
+
+    def _on_another_sheet(self, node: OnePaper | AnyOf) -> tuple[Place, ...]:
+        """Papers of other types on whose pages what is lacking stands too: two half sheets copied on one."""
+        kinds = {leaf.kind for leaf in leaves(node)}
+        others = [(i, r) for i, r in enumerate(self.case.readings) if r.classification.kind not in {*kinds, "unknown"}]
+        return tuple(place(i, r, None) for i, r in others if any(_holds_too(r, kind) for kind in kinds))
 
     # -------------------------------------------------------------------------------------------- small answers
     def _instead(self, node: OnePaper | AnyOf) -> Mapping[str, tuple[str, ...]]:
@@ -196,6 +208,11 @@ def _is_none_of(reading: Reading, kinds: Collection[str]) -> bool:
     if letters < _LETTERS or not legible(reading):
         return False
     return all(speaks_for(reading.document, kind) < _A_WORD for kind in kinds)
+
+
+def _holds_too(reading: Reading, kind: str) -> bool:
+    """Whether a title of that type stands on the paper's pages, and words that only it prints."""
+    return is_titled(reading.document, kind) and speaks_for(reading.document, kind) >= _SOME_WORDS
 
 
 def _twins(children: Sequence[Node]) -> dict[str, list[OnePaper]]:
