@@ -4,13 +4,16 @@ A date counts as clearly read where its state is sure, and also where only a che
 characters were read well, the paper contradicts itself, and another paper may tell which of its values is the odd one.
 """
 
+import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from intake import values
 from intake.cases.model import Case, Finding, Place, Seen, Severity, seen_in
 from intake.catalogue.model import Unit, Window
 from intake.catalogue.workdays import add_months
-from intake.model import Outcome, State
+from intake.model import Field, Outcome, Reading, State
 from intake.reading.take import SURE_MEAN
 
 _DAYS_OF = {
@@ -22,6 +25,10 @@ _DAYS_OF = {
     "diagnosis_certificate": ("issue_date", "discharge_date", "visit_date"),
 }
 """Which date tells how old a paper is, most telling first; `issue_date` for types that are not named."""
+_WRITTEN = re.compile(
+    r"(?:就诊|接诊|初诊|入院|住院|出院|记录|书写|检查|检验|报告|采样|采集|送检|接收|审核|手术)[\u4e00-\u9fff]{0,2}(?:日期|时间|日)$"
+)
+"""Labels of days on papers without fields of their own: when the patient was seen, or what was found was written down."""
 
 
 def clearly_read(seen: Seen[Any]) -> bool:
@@ -55,7 +62,25 @@ def day_of(case: Case, paper: int) -> Seen[Any] | None:
     reading = case.readings[paper]
     keys = _DAYS_OF.get(reading.classification.kind, ("issue_date",))
     found = [seen for key in keys if (seen := seen_in(paper, reading, key))]
+    if not any(clear_day(s) for s in found):
+        found += _labelled(paper, reading)
     return next((s for s in found if clear_day(s)), found[0] if found else None)
+
+
+def _labelled(paper: int, reading: Reading) -> list[Seen[Any]]:
+    """Days under other labels that tell when the paper was written, the latest first: 入院时间 of a record of a stay."""
+    found: list[Seen[Any]] = []
+    label: str
+    field: Field[Any]
+    for label, field in reading.record.extra.items():
+        if field.value is None or not _WRITTEN.search(label):
+            continue
+        try:
+            days = values.days(str(field.value))
+        except ValueError:
+            continue
+        found += [Seen(paper, reading, label, replace(field, value=day)) for day in days[:1]]
+    return sorted(found, key=lambda s: s.value, reverse=True)
 
 
 def odd_day(
