@@ -5,6 +5,7 @@ characters were read well, the paper contradicts itself, and another paper may t
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -70,9 +71,8 @@ def day_of(case: Case, paper: int) -> Seen[Any] | None:
 def _labelled(paper: int, reading: Reading) -> list[Seen[Any]]:
     """Days under other labels that tell when the paper was written, the latest first: 入院时间 of a record of a stay."""
     found: list[Seen[Any]] = []
-    label: str
-    field: Field[Any]
-    for label, field in reading.record.extra.items():
+    entries: Mapping[str, Field[Any]] = reading.record.extra
+    for label, field in entries.items():
         if field.value is None or not _WRITTEN.search(label):
             continue
         try:
