@@ -4,13 +4,13 @@ Both are one document type; what tells them apart is an account: a letter that n
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake import papers
-from intake.cases import mentions
+from intake.cases import compare, mentions
 from intake.cases.mentions import Mention
 from intake.cases.model import Case, Place, place
-from intake.model import Reading
+from intake.model import Reading, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,21 @@ def letters(case: Case) -> Iterator[Letter]:
         taken = [mentions.entry(index, reading, label) for label in (papers.TAKER, papers.ACCOUNT_HOLDER)]
         yield Letter(
             place(index, reading, None),
-            mentions.entry(index, reading, papers.GIVER) or name,
+            mentions.entry(index, reading, papers.GIVER) or name or _signed(index, reading),
             tuple(m for m in taken if m is not None),
             mentions.entry(index, reading, papers.ACCOUNT),
             mentions.entry(index, reading, papers.SIGNATURES["giver"]),
             reading,
         )
+
+
+def _signed(index: int, reading: Reading) -> Mention | None:
+    """Who signed as the giver, where the head of the letter did not say; handwriting, so never more than doubtful."""
+    label = papers.SIGNATURES["giver"]
+    field = reading.record.extra.get(label)
+    if field is None or field.value != papers.PRESENT or not compare.is_person(field.raw):
+        return None
+    return mentions.of_field(index, reading, label, replace(field, value=field.raw, state=State.DOUBTFUL))
 
 
 def shown(case: Case, *words: str) -> bool:
