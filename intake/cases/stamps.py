@@ -28,6 +28,10 @@ _OFFICE = re.compile(
     "|门诊部|(?:门诊|住院)?(?:中|西)?药房|收费处|住院处"
 )
 """Whole lines that stand across a seal: the office that stamps. Beside a label or in a table the same words are a value."""
+_OFFICE_OF = re.compile(
+    rf"[\u4e00-\u9fff（）()]{{2,20}}(?:医院|卫生院|保健院|中心|门诊部|诊所|院区[)）]?)(?:{_OFFICE.pattern}|[\u4e00-\u9fff]{{1,4}}[科室])"
+)
+"""A long stamp in a frame says the institution and its office in one line: 青禾县样例医院病案室."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,9 @@ def _sealish(text: str) -> bool:
 
 
 def _lone_office(line: Line, page: Page) -> bool:
-    """An office's name with nothing else on its level."""
-    if not _OFFICE.fullmatch(squeezed(line.text)):
+    """An office's name, or an institution's with its office, with nothing else on its level."""
+    text = squeezed(line.text)
+    if not (_OFFICE.fullmatch(text) or (_OFFICE_OF.fullmatch(text) and line.rect.top > _TOP * page.height)):
         return False
     return not any(o is not line and on_one_level(o.rect, line.rect) for o in page.lines)
 
