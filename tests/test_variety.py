@@ -21,6 +21,9 @@ SEED, PAPERS = 20261, 60
 FLOORS = {DEV: {"field_f1": 0.88, "item_f1": 0.6}, REPORT: {"field_f1": 0.72, "item_f1": 0.55}}
 """What was reached when this was written, less what chance may take. To be raised with every mended kind."""
 
+PROVEN_WRONG = {DEV: 0, REPORT: 2}
+"""Wrong values that are still proven on these papers. Has to become 0 and never grows."""
+
 
 @pytest.fixture(scope="module", params=HALVES)
 def tried(request: pytest.FixtureRequest) -> tuple[str, list[Trial]]:
@@ -92,12 +95,9 @@ def test_nothing_breaks_and_most_is_read(tried: tuple[str, list[Trial]]) -> None
         assert (totals[name] or 0) >= floor, name
 
 
-@pytest.mark.xfail(
-    strict=True, reason="rows of bills and lists whose name is a unit, a wrap or another row's are still proven"
-)
-def test_no_wrong_value_is_proven(tried: tuple[str, list[Trial]]) -> None:
+def test_no_more_wrong_values_are_proven_than_are_known(tried: tuple[str, list[Trial]]) -> None:
     totals = Evaluation(tuple(t.judged for t in tried[1])).totals()
-    assert (totals["verified_wrong"], totals["item_verified_wrong"]) == (0, 0)
+    assert (totals["verified_wrong"] or 0) + (totals["item_verified_wrong"] or 0) <= PROVEN_WRONG[tried[0]]
 
 
 def test_every_lost_value_has_its_cause(tried: tuple[str, list[Trial]]) -> None:

@@ -7,7 +7,7 @@ Characters of one row are not all alike: each row gives one character and what i
 from collections.abc import Mapping
 
 _PAIRS = """
-1l 0O ¥Y ¥V 35 56 68 27 2Z 09 06 08 03 14 17 01 38 23 05 58 8B 5S 1I 1| /1 /7 -— —一 -. X× O口 L1 G6 eo ce Il 全金
+1l 0O ¥Y ¥V 35 56 68 27 2Z 09 06 08 03 14 17 01 38 23 05 58 8B 5S 1I 1| /1 /7 *★ -— —一 -. X× O口 L1 G6 eo ce Il 全金
 领额 预颅 频额 硕额 颂额 各备 名各 各名 料科 白自 自目 日目 日曰 由自 有自 丁于 于干 千干 膏费 普费 资费 负费 贵费
 营费 责费 货费 需费 共其 复夏 类美 壹查 壹登 监蓝 可司 桑票 票集 票栗 票系 票景 疗行 超起 水永 柒集 柒染 乡多 杜社
 就献 担坦 第筛 达送 学字 变交 信活 信作 缴缘 缴嫩 缴徼 缴米 号卡 号亏 末未 政玖 玖攻 住佳 住往 健键 件作 大关 大太

@@ -53,7 +53,7 @@ class Draft:
 
     def day(self, key: str, on: date, *, empty: float = 0.0) -> Entry:
         printed = self.habit.day_of(on)
-        if self.rng.random() < 0.06:
+        if self.rng.random() < 0.06 and not printed.isdigit():
             printed += f" {self.rng.randint(7, 20):02d}:{self.rng.randint(0, 59):02d}"
         return self.entry(key, on.isoformat(), printed, empty=empty)
 

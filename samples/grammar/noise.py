@@ -13,7 +13,7 @@ from intake.model import Char, Rect
 from samples.grammar.confusions import ALIKE, DIGITS
 from samples.grammar.sheet import Piece, Run, Sheet
 
-_MARKS = {"：": ":", ":": "：", "（": "(", "(": "（", "）": ")", ")": "）", "，": ",", "；": ";", "*": "★"}
+_MARKS = {"：": ":", ":": "：", "（": "(", "(": "（", "）": ")", ")": "）", "，": ",", "；": ";"}
 
 
 @dataclass(frozen=True, slots=True)
