@@ -183,7 +183,7 @@ def main(arguments: Sequence[str]) -> int:
     print(json.dumps(evaluation.totals(), ensure_ascii=False))
     if given.write:
         command = f"python -m benchmarks.variety --seed {given.seed} --n {given.n}"
-        kept = record(evaluation, title="没见过的版面（虚构，不经识别）", command=command, engine="-")
+        kept = record(evaluation, title="没见过的版面（虚构，不经识别）", command=command, engine="无")
         RESULT.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from intake.model import Rect
 from samples.grammar.draft import Draft, Entry
-from samples.grammar.sheet import wide
+from samples.grammar.sheet import folded, wide
 
 Move = Callable[[Draft, Sequence[Entry], float, float, float], float]
 """Draft, entries, top, left, width -> bottom."""
@@ -48,14 +48,18 @@ def columns(draft: Draft, entries: Sequence[Entry], top: float, left: float, wid
 
 
 def grid(draft: Draft, entries: Sequence[Entry], top: float, left: float, width: float) -> float:
-    """A ruled table, label and value in cells of their own."""
+    """A ruled table, label and value in cells of their own; narrow cells hold their label on two lines."""
     rng, size = draft.rng, draft.sheet.size
     longest = max((wide(e.label, size) for e in entries), default=size) + size
+    if rng.random() < 0.15 and longest > size * 6:
+        longest = max(longest / 2, size * 4) + size
+        draft.moves.add("label on two lines")
     value = max((wide(e.printed, size) for e in entries), default=size) + size
     count = max(1, min(rng.choice((2, 3, 4)), int(width / (longest + value))))
-    step, high, middle = width / count, size * 2, rng.choice((0.0, 0.5))
+    step, middle = width / count, rng.choice((0.0, 0.5))
     y = top
     for row in _rows(entries, count):
+        high = size * (2 if all(wide(e.label, size) < longest for e in row) else 3)
         for n, entry in enumerate(row):
             x = left + n * step
             _cell(draft, entry.label, Rect(x, y, x + longest, y + high), middle)
@@ -167,9 +171,13 @@ def _pair(draft: Draft, entry: Entry, x: float, y: float, apart: float) -> float
 
 
 def _cell(draft: Draft, text: str, rect: Rect, middle: float, key: str = "", ruled: bool = True) -> None:
-    sheet = draft.sheet
-    x = rect.left + sheet.size * 0.35 if middle == 0 else (rect.left + rect.right) / 2
-    sheet.put(text, x, rect.top + (rect.height - sheet.size) / 2, key=key, align=middle, filled=bool(key))
+    """Text in the middle of a cell's height, over two lines where it is too long for one."""
+    sheet, size = draft.sheet, draft.sheet.size
+    x = rect.left + size * 0.35 if middle == 0 else rect.center
+    parts = folded(text, rect.width, size) if not key else [text]
+    for n, part in enumerate(parts):
+        y = rect.middle + (n - len(parts) / 2) * size * 1.15
+        sheet.put(part, x, y, key=key, align=middle, filled=bool(key))
     if ruled:
         sheet.frame(rect)
 

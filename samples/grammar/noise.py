@@ -40,7 +40,7 @@ class Rates:
 
     def contested(self, c: str) -> float:
         """How often a character has a rival."""
-        if c.isdigit():
+        if not c.isalpha():
             return self.figures
         return self.han if not c.isascii() else self.latin
 
