@@ -48,7 +48,8 @@ def test_a_paper_is_of_the_half_that_was_asked_for(half: str) -> None:
 
 def test_kept_words_are_printed_in_the_reporting_half_only() -> None:
     known = {w for words in LABELS["inpatient_invoice"].values() for w in words.common} | {"自费"}  # a value, too
-    kept = {w for words in LABELS["inpatient_invoice"].values() for w in words.kept} - known
+    kept = {w for words in LABELS["inpatient_invoice"].values() for w in words.kept}
+    kept = {w for w in kept if not any(w in k for k in known)}  # a known word on two lines prints its halves
     assert not kept & _printed(DEV)
     assert kept & _printed(REPORT)
 
