@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+from intake.model import Rect
 from samples.grammar import facts, tables
 from samples.grammar.blocks import MOVES
 from samples.grammar.draft import Draft, Entry
 from samples.grammar.labels import BESIDE_PAID, BESIDE_SHOWN, LABELS, Words
+from samples.grammar.sheet import Stamp
 from samples.people import digits
+from samples.words import money
 
 PLACES = ("inline", "columns", "grid", "merged", "head", "above", "strip", "slip")
 _FORMS = {
@@ -149,8 +152,6 @@ def span(draft: Draft, came: date, left: date) -> Entry:
 def _totals(draft: Draft, cents: int, y: float, left: float, width: float) -> float:
     """The sum in words and figures, on one line, in cells, or one above the other."""
     rng, sheet = draft.rng, draft.sheet
-    from samples.words import money
-
     draft.note("total", money(cents))
     words = draft.habit.words(cents)
     entries = []
@@ -216,9 +217,6 @@ def _foot(draft: Draft, y: float, left: float, width: float) -> None:
 
 def stamp(draft: Draft, x: float, y: float, words: tuple[str, ...]) -> None:
     """A stamp of some colour over what is printed there."""
-    from intake.model import Rect
-    from samples.grammar.sheet import Stamp
-
     color = draft.rng.choice(("red", "red", "red", "blue", "black"))
     across = draft.sheet.size * draft.rng.uniform(4.5, 7)
     high = across * draft.rng.choice((1.0, 0.7))

@@ -11,6 +11,7 @@ from samples.grammar.facts import Visit
 from samples.grammar.habits import Habit
 from samples.grammar.labels import LABELS
 from samples.grammar.sheet import Sheet
+from samples.words import money
 
 _KEYS = {"stay": ("admission_date", "discharge_date"), "valid": ("valid_from", "valid_until")}
 """What stands together behind one label."""
@@ -59,8 +60,6 @@ class Draft:
 
     def money(self, key: str, cents: int, *, empty: float = 0.0) -> Entry:
         """An amount; a nought is sometimes left out."""
-        from samples.words import money
-
         if self.rng.random() < (0.25 if cents == 0 else empty):
             self.moves.add("empty")
             return Entry("", self.label(key, amount=True), self.habit.empty)
