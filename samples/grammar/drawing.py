@@ -13,7 +13,7 @@ from samples.grammar.draft import Draft
 from samples.grammar.facts import Visit, claimed, visit
 from samples.grammar.habits import habit
 from samples.grammar.noise import Rates, recognised
-from samples.grammar.sheet import Sheet, page
+from samples.grammar.sheet import Sheet, pages
 
 DEV, REPORT = "dev", "report"
 HALVES = (DEV, REPORT)
@@ -107,7 +107,7 @@ def _drawn(draft: Draft, stem: str, family: str, quality: str, noise: float) -> 
     if not noise:
         draft.sheet.stamps.clear()
     read = recognised(draft.sheet, Rates().times(noise * _QUALITY[quality][0]))
-    found = page(draft.sheet, read.runs, ruled=draft.rng.random() < 0.4)
+    found = pages(draft.sheet, read.runs, ruled=draft.rng.random() < 0.4)
     rows = {int(key[4:]) for key in read.hidden if key.startswith("row ")}
     ignored = frozenset(name for n in rows for name in draft.items[n].names)
     gold = Gold(
@@ -118,8 +118,8 @@ def _drawn(draft: Draft, stem: str, family: str, quality: str, noise: float) -> 
     return Drawn(_document(stem, found), gold, family)
 
 
-def _document(stem: str, page_: Page) -> Document:
-    return Document(f"{stem}.jpg", f"{crc32(stem.encode()):08x}" * 8, (page_,))
+def _document(stem: str, found: tuple[Page, ...]) -> Document:
+    return Document(f"{stem}.jpg", f"{crc32(stem.encode()):08x}" * 8, found)
 
 
 def _choice(rng: Random, kind: str, half: str) -> tuple[str, ...]:

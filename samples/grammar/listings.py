@@ -16,7 +16,8 @@ from samples.grammar.sheet import folded, wide
 from samples.words import money
 
 LOOKS = ("full", "head", "h", "none")
-WAYS = ("plain", "category", "two", "codes", "slip")
+WAYS = ("plain", "category", "two", "codes", "slip", "pages")
+_NOTES = ("打印人：管理员", "注：本清单仅供参考", "打印日期：2026-01-05 10:22", "审核：", "第1页/共1页")
 _FIGURES = ("quantity", "price", "amount")
 _TITLES = Words(
     ("住院费用清单", "住院病人费用明细单", "费用明细清单", "住院费用汇总清单", "收费明细清单", "门诊费用清单"),
@@ -155,11 +156,36 @@ def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, 
         return max(ends)
     look = _look(draft, fees, way, left, width)
     heads = _heads(draft, look)
+    if way == "pages":
+        return _two_pages(draft, fees, look, rules, top)
     if way != "category":
         end = _rows(draft, fees, look, top, heads)
         _rules(draft, rules, look, top, end)
         return end
     return _by_category(draft, fees, look, rules, top, heads)
+
+
+def _two_pages(draft: Draft, fees: Sequence[Fee], look: Look, rules: str, top: float) -> float:
+    """Half of the rows on a second page, with heads and sometimes the title again, and a sum below each half."""
+    rng, sheet = draft.rng, draft.sheet
+    heads, half = _heads(draft, look), -(-len(fees) // 2)
+    summed, number, y = rng.random() < 0.6, rng.choice(("第{n}页/共2页", "第 {n} 页 共 2 页", "{n}/2")), top
+    for n, part in enumerate((fees[:half], fees[half:])):
+        if n:
+            y += sheet.size * 4
+            sheet.breaks.append(y)
+            y += sheet.height * 0.05
+            if rng.random() < 0.5:
+                sheet.put(str(draft.fields["title"][0]), sheet.width / 2, y, size=sheet.size * 1.5, align=0.5)
+            y += sheet.size * 3
+        start, y = y, _rows(draft, part, look, y, heads)
+        _rules(draft, rules, look, start, y)
+        if summed:
+            sheet.put(f"本页小计：{money(sum(f.cents for f in part))}", look.edges[0], y + sheet.size * 0.5)
+            draft.moves.add("page sum")
+        sheet.put(number.format(n=n + 1), sheet.width / 2, y + sheet.size * 2)
+        y += sheet.size * 3.5
+    return y
 
 
 def _head_align(rng: Random, right: bool) -> float:
@@ -269,7 +295,7 @@ def _rules(draft: Draft, rules: str, look: Look, top: float, bottom: float) -> N
 def _foot(draft: Draft, fees: Sequence[Fee], y: float, left: float, width: float) -> None:
     rng, sheet = draft.rng, draft.sheet
     cents = sum(f.cents for f in fees)
-    if rng.random() < 0.3:
+    if rng.random() < 0.3 and not sheet.breaks:
         sheet.put("本页小计：", left, y + sheet.size * 0.4)
         sheet.put(money(cents), left + sheet.size * 6, y + sheet.size * 0.4)
         y += sheet.size * 1.8
@@ -279,9 +305,7 @@ def _foot(draft: Draft, fees: Sequence[Fee], y: float, left: float, width: float
     label = draft.label("total") + (draft.habit.colon or "：")
     end = sheet.put(label, where, y + sheet.size * 0.5).right
     sheet.put(printed, end + rng.choice((0, sheet.size)), y + sheet.size * 0.5, key="total")
-    for n, note in enumerate(
-        rng.sample(("打印人：管理员", "第1页/共1页", "注：本清单仅供参考", "打印日期：2026-01-05 10:22", "审核："), 2)
-    ):
+    for n, note in enumerate(rng.sample(_NOTES[: 4 if sheet.breaks else 5], 2)):
         sheet.put(note, left + n * width / 2, y + sheet.size * 2.6)
     if rng.random() < 0.3:
         place = rng.uniform(left, left + width * 0.7)

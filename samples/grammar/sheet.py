@@ -6,6 +6,7 @@ Form and fill-in are two layers: what was printed into a form later may lie off 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import pi, sin
 from random import Random
 
@@ -64,7 +65,9 @@ class Stamp:
 
 @dataclass
 class Sheet:
-    """What is printed so far. `size` is that of usual print, `shift` where a second print falls beside its places."""
+    """What is printed so far. `size` is that of usual print, `shift` where a second print falls beside its places; at
+    `breaks` a new page begins.
+    """
 
     rng: Random
     width: float
@@ -75,6 +78,7 @@ class Sheet:
     pieces: list[Piece] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
+    breaks: list[float] = field(default_factory=list)
 
     def put(
         self, text: str, x: float, y: float, *, key: str = "", size: float = 0, align: float = 0, filled: bool = False
@@ -120,16 +124,28 @@ class Run:
         return self.chars[-1].right
 
 
-def page(sheet: Sheet, runs: Sequence[Run], *, ruled: bool) -> Page:
-    """The page as detector and recogniser give it: near runs are joined, some are parted, order is from the top."""
-    rng = sheet.rng
-    sagging = [replace(r, top=r.top + sheet.sag((r.left + r.right) / 2)) for r in runs]
+def pages(sheet: Sheet, runs: Sequence[Run], *, ruled: bool) -> tuple[Page, ...]:
+    """The pages as detector and recogniser give them: near runs are joined, some are parted, order is from the top."""
+    edges = [0.0, *sheet.breaks, float("inf")]
+    return tuple(_page(sheet, runs, n + 1, top, bottom, ruled=ruled) for n, (top, bottom) in enumerate(pairwise(edges)))
+
+
+def _page(sheet: Sheet, runs: Sequence[Run], number: int, top: float, bottom: float, *, ruled: bool) -> Page:
+    """What stands from `top` to `bottom` of a long sheet as a page of its own."""
+    rng, width = sheet.rng, sheet.width
+    here = [r for r in runs if top <= r.top < bottom]
+    sagging = [replace(r, top=r.top - top + sheet.sag((r.left + r.right) / 2)) for r in here]
     lines = [_line(part, rng) for run in _joined(sheet, sagging) for part in _parted(run, rng)]
-    seals = tuple(Seal(s.rect, s.color, "".join(s.words) if rng.random() < 0.4 else "") for s in sheet.stamps if s.seen)
+    rulings = [Ruling(r.x0, r.y0 - top, r.x1, r.y1 - top) for r in sheet.rulings if top <= r.y0 < bottom]
+    seals = [
+        Seal(Rect(s.rect.left, s.rect.top - top, s.rect.right, s.rect.bottom - top), s.color, "".join(s.words))
+        for s in sheet.stamps
+        if s.seen and top <= s.rect.top < bottom
+    ]
     return Page(
-        1, sheet.width, sheet.height, Frame.plain(sheet.width, sheet.height),
+        number, width, sheet.height, Frame.plain(width, sheet.height),
         tuple(sorted(lines, key=lambda x: (x.rect.top, x.rect.left))),
-        rulings=tuple(sheet.rulings) if ruled else (), seals=seals,
+        rulings=tuple(rulings) if ruled else (), seals=tuple(s if rng.random() < 0.4 else replace(s, text="") for s in seals),
     )  # fmt: skip
 
 
