@@ -118,10 +118,10 @@ _BUSINESS = {
     "address": _w("住所 营业场所", "经营场所 主要经营场所"), "scope": _w("经营范围"), "issue_date": _w("登记日期 发照日期", "核准日期"),
 }  # fmt: skip
 _MEDICAL = {
-    "registration_number": _w("登记号", "登记证号"), "name": _w("机构名称 医疗机构名称", "名称"),
+    "registration_number": _w("登记号"), "name": _w("机构名称 医疗机构名称", "名称"),
     "address": _w("地址", "执业地点 机构地址"),
     "legal_representative": _w("法定代表人"), "principal": _w("主要负责人", "负责人"), "departments": _w("诊疗科目"),
-    "valid": _w("有效期限 有效期", "有效期间"), "authority": _w("发证机关", "发证单位 颁发机关"), "issue_date": _w("发证日期", "颁发日期"),
+    "valid": _w("有效期限 有效期"), "authority": _w("发证机关", "发证单位 颁发机关"), "issue_date": _w("发证日期", "颁发日期"),
 }  # fmt: skip
 _TAX = {
     "invoice_code": _w("发票代码"), "invoice_number": _w("发票号码"), "issue_date": _w("开票日期"), "check_code": _w("校验码"),
