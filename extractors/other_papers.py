@@ -20,7 +20,7 @@ from extractors.papers_further import further, prose, words_of
 from extractors.papers_hospital import HOSPITAL, read_hospital
 from extractors.papers_people import ID_WORDS, may_be_person, person, unspaced
 from extractors.papers_words import ROLES
-from intake import values
+from intake import papers, values
 from intake.fields import TYPES, Kind, Spec
 from intake.fields import Common as F
 from intake.model import Document, Doubt, Field, Outcome, Page, Proof, Record, State
@@ -33,6 +33,9 @@ from intake.values import squeezed
 NAME = (
     "姓名", "患者姓名", "病人姓名", "参保人姓名", "参保人员姓名", "参保人", "申请人姓名", "申请人", "本人姓名",
     "职工姓名", "受检者", "受检人", "人员姓名", "患者", "持证人姓名", "户主姓名",
+    "就诊人", "就诊人姓名", "就诊者", "就诊者姓名", "就医人", "就医人员", "病员", "病员姓名", "病人", "服务对象", "体检者", "体检人",
+    "被检者", "被检人", "受检者姓名", "被检者姓名", "患儿", "患儿姓名", "产妇姓名", "客户姓名", "员工姓名", "学生姓名", "姓名(中文)",
+    "中文姓名", "申领人", "待遇享受人", "报销人", "报销人姓名",
 )  # fmt: skip
 FIRST_NAMES: Mapping[str, tuple[str, ...]] = {
     "birth_certificate": ("新生儿姓名", "婴儿姓名"),
@@ -48,6 +51,12 @@ FIRST_NAMES: Mapping[str, tuple[str, ...]] = {
     "practitioner_certificate": ("医师姓名", "持证人", "护士姓名", "药师姓名"),
 }
 """Whose paper it is, where several people are named; these labels come before the general ones."""
+_OWNER = {
+    "transfer_authorization": papers.GIVER,
+    "birth_permit": papers.WIFE,
+    "maternity_application": papers.WIFE,
+}
+"""Whose number counts where the paper names several people by their roles."""
 ID_NUMBER = (*ID_WORDS, "社会保障号码", "社会保障号")
 _OF_A_CHILD = frozenset({"birth_certificate"})
 """Papers whose ID numbers are the parents': the child has none yet."""
@@ -82,6 +91,8 @@ _SET_APART = re.compile(
     r"\s*(?P<word>[\u4e00-\u9fff]{2,6})\s*[^\u4e00-\u9fff\w\s(（]{1,2}\s*(?P<name>[\u3400-\u9fff·]{2,4})\s*$"
 )
 """A label and its value with a mark between them that is no colon any more: 病人姓名☑张样例."""
+_LIKE_A_NUMBER = re.compile(r"(?<!\d)\d[\d*＊Xx]{13,18}[\dXx×*＊](?![\d*])")
+"""An ID number that lost or won a digit, or whose middle is masked; two numbers that ran together are none."""
 _NUMBERED = re.compile(r"(?:号|号码|编号|代码|电话|手机|日期|时间|有效期|有效期限|有效期至|期限|年月|起止)$")
 _A_FIGURE = re.compile(r"[\d〇○零一二三四五六七八九十]|长期|永久|无固定期限|^[/无—-]+$")
 """What such a column holds: figures, a term without end, or a stroke that says there is none."""
@@ -107,7 +118,7 @@ def extract(document: Document, kind: str) -> Record:
     for form, page in forms:
         fields = _name(form, page, names) | fields
         if kind not in _OF_A_CHILD:
-            fields = _id_number(form, page) | fields
+            fields = _id_number(form, page, kind) | fields
         fields = read_hospital(form, page, kind) | fields
         dated = whole[page.number] if kind == "exam_report" else page
         fields = issue_date(dated, form.loose, last=kind == "exam_report") | fields
@@ -174,21 +185,22 @@ def _name(form: Form, page: Page, words: Sequence[str]) -> dict[str, Field[Any]]
     return {}
 
 
-def _id_number(form: Form, page: Page) -> dict[str, Field[Any]]:
-    """Behind a label, else the only valid number on the page; of several people's numbers none is picked silently."""
+def _id_number(form: Form, page: Page, kind: str) -> dict[str, Field[Any]]:
+    """Behind a label, else the only valid number on the page; of several people's numbers none is picked silently.
+
+    The label that names the paper's owner (授权人身份证号) leaves no doubt whose number it is.
+    """
     everywhere = {identity.compact(m[0]) for x in page.lines for m in identity.numbers(re.sub(r"\s", "", x.text))}
-    for pair in _pairs(form, ID_NUMBER):
+    own = next((r.own for r in ROLES.get(kind, ()) if r.name == _OWNER.get(kind)), ())
+    for pair in _pairs(form, (*own, *ID_NUMBER)):
         assert pair.value is not None
-        match = re.search(r"\d[\d\s*＊Xx]{13,24}[\dXx×*＊]", pair.value.text)
-        if match:
-            found = take.field(F.ID_NUMBER, unspaced(pair.value.part(*match.span())), page)
-            if found.value is not None:
-                several = len(everywhere) > 1
-                return {
-                    "id_number": found.in_state(State.DOUBTFUL, Doubt.SEVERAL.told("页上不止一个身份证号"))
-                    if several
-                    else found
-                }
+        line = unspaced(pair.value)
+        match = next(identity.numbers(line.text), None) or _LIKE_A_NUMBER.search(line.text)
+        found = take.field(F.ID_NUMBER, line.part(*match.span()), page) if match else None
+        if found is not None and found.value is not None:
+            several = len(everywhere) > 1 and pair.label.name not in own
+            doubt = Doubt.SEVERAL.told("页上不止一个身份证号")
+            return {"id_number": found.in_state(State.DOUBTFUL, doubt) if several else found}
     valid = [(m, x) for x in page.lines for m in identity.numbers(x.text) if identity.is_valid(identity.compact(m[0]))]
     if len(everywhere) == 1 and valid:
         match, line = valid[0]
