@@ -50,8 +50,17 @@ def read_rows(page: Page, grid: Grid) -> tuple[TableRow, ...]:
 
 
 def headers_of(page: Page, grid: Grid) -> tuple[Header, ...]:
-    """The header rows of this kind."""
-    return find_headers(page.lines, grid.words, grid.needed)
+    """The header rows of this kind; a line is of one header only, the plainest that holds it."""
+    found: list[Header] = []
+    for header in find_headers(page.lines, grid.words, grid.needed):
+        if not any(
+            x.rect.covers(y.rect) > 0.5 or y.rect.covers(x.rect) > 0.5
+            for h in found
+            for x in h.heads
+            for y in header.heads
+        ):
+            found.append(header)
+    return tuple(found)
 
 
 def without_tables(page: Page, grid: Grid) -> Page:
