@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
+from rapidfuzz import fuzz
+
 from extractors import uscc
 from intake import values
 from intake.fields import Kind, Spec
 from intake.model import (
+    LOST,
     Doubt,
     Evidence,
     Field,
@@ -24,7 +27,7 @@ from intake.model import (
     because,
     enclosing,
 )
-from intake.reading import names, take
+from intake.reading import days, names, take
 from intake.reading.blocks import Blocks, is_loose, joined, without_end_mark
 from intake.reading.rows import line_height
 from intake.reading.states import lowered, noted
@@ -37,7 +40,7 @@ SURE_LETTER = 0.85
 """The same for a single letter: no letter of a right value on five real licences scored below 0.9, misread ones up to 0.83."""
 PEOPLE = frozenset(("legal_representative", "principal"))
 """Keys of fields that are names of people."""
-_DATE_PIECE = re.compile(r"[\s\d年月日.〇○零元一二三四五六七八九十廿卅]{1,14}")
+_DATE_PIECE = re.compile(r"[\s\d年月日.〇○零元一二三四五六七八九十廿卅午牛牟用曰目OoZzGLlI|]{1,14}")
 _PATTERN = "SCJDGL"
 _GROUND = "市场监督管理"
 """What the ground of newer licences repeats in pale letters."""
@@ -72,21 +75,42 @@ def fields_of(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[st
         entry = blocks.find(*words)
         if entry is None or not entry.lines:
             continue
-        line = without_end_mark(joined(entry.lines))
+        line = without_end_mark(joined(_once(entry.lines) if spec.name == "authority" else entry.lines))
         if not line.text.strip():
             continue
-        field = names.person(spec, line, page) if spec.name in PEOPLE else take.field(spec, line, page)
+        read = names.person if spec.name in PEOPLE else days.field if spec.kind is Kind.DATE else take.field
+        field = read(spec, line, page)
         if field.value is None and spec.kind is not Kind.DATE and spec.name not in PEOPLE:
             continue
         field = sure(field, spec)
         if field.value is not None and is_loose(entry.lines):
             field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
+        if field.value is not None and len(entry.lines) > 1 and any(map(_has_hole, entry.lines)):
+            field = field.in_state(State.DOUBTFUL, Doubt.GAP)
         if field.value is not None and not entry.exact:
             field = field.in_state(State.DOUBTFUL, Doubt.LABEL)
         if field.value is not None and spec.kind is Kind.TEXT and _weakest_letter(entry.lines) < SURE_LETTER:
             field = field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("个别字识读把握不足"))
         found[spec.name] = field
     return found
+
+
+def _has_hole(line: Line) -> bool:
+    return any(line.text[i - 1].isalnum() and line.text[i].isalnum() for i in line.gaps(LOST))
+
+
+def _once(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines without pieces of another one: a stamp over 发证机关 repeats its name, or what is legible of it."""
+    longest = max(lines, key=lambda x: len(x.text))
+    return [
+        x
+        for x in lines
+        if x is longest or fuzz.partial_ratio(x.text, longest.text) < _PIECE or not x.rect.overlap_y(longest.rect)
+    ]
+
+
+_PIECE = 60
+"""Likeness of a line to a part of another, 0 to 100, from which it repeats it."""
 
 
 def _weakest_letter(lines: Sequence[Line]) -> float:
@@ -159,6 +183,8 @@ def numbered(page: Page, blocks: Blocks, spec: Spec[str], words: Sequence[str], 
 def code_field(page: Page, spec: Spec[str], line: Line, code: str) -> Field[str]:
     """A code found in a line, without the doubts that blanks between its groups raise."""
     field = take.field(spec, replace(line, text=code, chars=(), alternatives=()), page)
+    if take.is_contested(line):
+        return field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
     weak = field.value is not None and line.weakest < take.SURE_WEAKEST
     return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak else field
 
@@ -245,24 +271,27 @@ def _levels(pieces: Sequence[Line], height: float) -> list[list[Line]]:
 
 
 def _dated(page: Page, pieces: Sequence[Line], spec: Spec[Any]) -> Field[Any]:
+    """The date that the pieces make; where 年, 月 or 日 is missing or a piece is unsure, doubtful; without a day, unread."""
     text = "".join(x.text.strip() for x in pieces)
-    line = Line(text, enclosing(x.rect for x in pieces), min(x.confidence for x in pieces))
-    numbers = [n for x in pieces for n in re.findall(r"\d+", x.text)]
-    if len(numbers) == 3 and len(numbers[0]) == 4 and all(len(n) <= 2 for n in numbers[1:]):
-        whole = re.fullmatch(r"\D*\d{4}\s*[年.]\s*\d{1,2}\s*[月.]\s*\d{1,2}\s*日?\D*", text)
-        field = take.field(spec, replace(line, text="年".join(numbers[:2]) + f"月{numbers[2]}日"), page)
-        field = replace(field, raw=text)
-        return (
-            field
-            if whole or field.value is None
-            else field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("年月日字样不全"))
-        )
-    field = take.field(spec, line, page)
-    if field.value is not None and len(field.value.isoformat()) == 10:
-        return field
-    return replace(
-        field, value=None, state=State.UNREAD, reasons=because(Doubt.UNDER_SEAL.told("日期不全，可能被印章遮盖"))
+    line = (
+        pieces[0]
+        if len(pieces) == 1
+        else Line(text, enclosing(x.rect for x in pieces), min(x.confidence for x in pieces))
     )
+    numbers = [n for x in pieces for n in re.findall(r"\d+", x.text)]
+    whole = re.fullmatch(r"\D*\d{4}\s*[年.]\s*\d{1,2}\s*[月.]\s*\d{1,2}\s*日?\D*", text)
+    field = days.field(spec, line, page)
+    if not whole and len(numbers) == 3 and len(numbers[0]) == 4 and all(len(n) <= 2 for n in numbers[1:]):
+        field = days.field(spec, replace(line, text="{}年{}月{}日".format(*numbers), chars=()), page)
+        field = field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("年月日字样不全"))
+    if field.value is None or len(field.value.isoformat()) < _A_DAY:
+        why = because(Doubt.UNDER_SEAL.told("日期不全，可能被印章遮盖"))
+        return replace(field, value=None, state=State.UNREAD, reasons=why)
+    unsure = any(x.gaps(LOST) or take.is_contested(x) for x in pieces)
+    return replace(field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if unsure else field, raw=text)
+
+
+_A_DAY = len("2020-01-01")
 
 
 def in_order(record: Record, first: Spec[Any], last: Spec[Any]) -> Record:

@@ -17,7 +17,7 @@ from intake.fields import Kind, Spec
 from intake.fields import MedicalInstitutionLicense as F
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State, because
 from intake.pipeline import Extractor
-from intake.reading import missing, take
+from intake.reading import days, missing, take
 from intake.reading.blocks import Blocks, joined, read_blocks
 from intake.reading.states import lowered, noted, raised
 
@@ -51,9 +51,11 @@ _NOT_TEXT = re.compile(
     r"^\s*[(（]?[正副]\s*本[)）]?\s*$|^[医疗机构执业许可证\s]{4,}$|中华人民共和国|经核准登记|准予执业|监制|二维码|扫描|^[(（]?章[)）]?$"
 )
 """Standing text of the form that is nobody's value."""
+_LENGTHS = frozenset((12, 15, 16, 17, 18, 22))
+"""Of a 登记号: 22 characters today, 12 for clinics, 15 to 18 on old forms."""
 _WHOLE_NUMBER = re.compile(r"[0-9A-Z]{8}[0-9X]\d{8}[A-Z]\d{3}[0-9]")
 _DATE = (
-    r"(?:(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|"
+    r"(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?!\d)|(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|"
     r"[〇○零O0一二三四五六七八九]{4}\s*年\s*[元一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十廿卅]{1,3}\s*日?)"
 )
 
@@ -115,21 +117,25 @@ def _term(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     if entry is None or not entry.lines:
         return {}
     line = joined(entry.lines)
-    parts = [line.part(m.start(), m.end()) for m in re.finditer(_DATE, values.half_width(line.text))]
-    if len(parts) == 2:
-        specs = (F.VALID_FROM, F.VALID_UNTIL)
-        return {s.name: _dated(s, p, page) for s, p in zip(specs, parts, strict=True)}
-    if len(parts) == 1 and re.search(r"至|止", line.text[: line.text.find(parts[0].text)] or line.text):
-        return {"valid_until": _dated(F.VALID_UNTIL, parts[0], page)}
-    if len(parts) == 1:
-        return {"valid_from": _dated(F.VALID_FROM, parts[0], page)}
-    unread = take.field(F.VALID_UNTIL, replace(line, text=line.text or "?"), page)
-    return {"valid_until": unread} if unread.value is None and re.search(r"\d", line.text) else {}
+    dates = list(re.finditer(_DATE, values.half_width(line.text)))
+    to = re.search(r"[至到]", line.text)
+    if to is None or len(dates) == 2:
+        cuts = [line.part(*m.span()) for m in dates]
+    else:  # what of the two cannot be read keeps its place
+        cuts = [line.part(0, to.start()), line.part(to.end(), len(line.text))]
+        cuts = [_only_date(x) for x in cuts]
+    ends = zip((F.VALID_FROM, F.VALID_UNTIL), cuts, strict=False)
+    return {s.name: _dated(s, x, page) for s, x in ends if x.text.strip()}
+
+
+def _only_date(line: Line) -> Line:
+    match = re.search(_DATE, values.half_width(line.text)) or re.search(r"[\dOoZ].*[\d日]", line.text)
+    return line.part(*match.span()) if match else line.part(0, 0)
 
 
 def _dated(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
-    field = take.field(spec, line, page)
+    field = days.field(spec, line, page)
     return (
         replace(field, state=State.READ, reasons=())
         if field.doubts == {Doubt.GAP} and field.value is not None
@@ -148,6 +154,31 @@ def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     own = (*LABELS[F.AUTHORITY], *_DATED)
     found = licence.date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
     return {"issue_date": found} if found is not None else {}
+
+
+_OFFICE = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2,12}?)?(?:卫生|健康|行政审批|中医药|计划生育)[\u4e00-\u9fff]{0,12}(?:局|委员会|委|厅|处)"
+)
+
+
+def _office(field: Field[str], address: str) -> Field[str]:
+    """The name of an office, doubtful where it is none, or where the address has one letter more of its place."""
+    match = _OFFICE.fullmatch(field.value or "")
+    if field.value is None or (
+        match and len(re.findall(r"委员会|局", field.value)) < _TWICE and not _beheaded(match["place"], address)
+    ):
+        return field
+    return field.in_state(
+        State.DOUBTFUL, Doubt.NEIGHBOUR if match is None else Doubt.GAP.told("机关名称与地址中的地名差一字")
+    )
+
+
+_TWICE = 2
+
+
+def _beheaded(place: str | None, address: str) -> bool:
+    at = address.find(place) if place else -1
+    return at > 0 and address[at - 1] not in "省市县区州盟旗镇乡 "
 
 
 def _authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
@@ -170,6 +201,9 @@ def _authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[
 
 # ------------------------------------------------------------------------------------------------ proofs
 def _proven(record: Record, document: Document) -> Record:
+    office, address = record[F.AUTHORITY], record[F.ADDRESS].value
+    if office.value is not None and office.state is State.READ:
+        record = record.with_fields({"authority": _office(office, address or "")})
     record = licence.in_order(_number_checked(record, document), F.VALID_FROM, F.VALID_UNTIL)
     return licence.in_order(record, F.ISSUE_DATE, F.VALID_UNTIL)
 
@@ -194,9 +228,9 @@ def _breach(number: str, code: str | None) -> str:
 
     Temporary numbers of institutions without an organisation code (PDY…) carry no check digit.
     """
-    if len(number) > 18 and len(number) != 22:
+    if len(number) not in _LENGTHS:
         return f"登记号应为 22 位，读到 {len(number)} 位"
-    if len(number) != 22:
+    if len(number) != max(_LENGTHS):
         return ""
     if not _WHOLE_NUMBER.fullmatch(number):
         return "不是登记号的 22 位结构"

@@ -18,7 +18,7 @@ from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
 from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, Row, State, because
 from intake.pipeline import Extractor
-from intake.reading import missing, take
+from intake.reading import days, missing, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
 from intake.reading.rows import is_vertical, line_height, on_one_level, rows
@@ -213,23 +213,12 @@ def _labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[
         if pair.value is None or (spec is F.TOTAL_IN_WORDS and not _is_words(pair.value.text)):
             continue
         line = take.trimmed(spec, _whole_date(invoice, pair.value) if spec is F.ISSUE_DATE else pair.value)
-        field = take.field(spec, _numerals(line) if spec is F.TOTAL_IN_WORDS else line, invoice.page)
-        if field.value is None and spec is F.ISSUE_DATE:
-            field = _mended_date(line, invoice.page)
+        read = days.field if spec is F.ISSUE_DATE else take.field
+        field = read(spec, _numerals(line) if spec is F.TOTAL_IN_WORDS else line, invoice.page)
         if field.value is not None:
             return field
         unread = unread or field
     return unread
-
-
-def _mended_date(line: Line, page: Page) -> Field[Any]:
-    """A date with letters among its figures, or with the time run into it."""
-    text = re.sub(r"(\d{8})\d{1,2}:\d{2}(?::\d{2})?$", r"\1", values.squeezed(line.text).translate(_FIGURES))
-    field = take.field(F.ISSUE_DATE, replace(line, text=text, chars=()), page)
-    return replace(field, raw=line.text).in_state(State.DOUBTFUL, Doubt.REPAIRED)
-
-
-_FIGURES = str.maketrans("OoDQIl|ZzSsB", "000011122558")
 
 
 def _whole_date(invoice: Invoice, value: Line) -> Line:

@@ -284,6 +284,20 @@ def test_a_licence_of_which_nothing_was_read_is_not_passed_over_in_silence() -> 
     assert {f.state for f in record.fields.values()} == {State.UNREAD}
 
 
+@pytest.mark.parametrize("printed", ["2018年03月9日", "2018年0З月09日", "2O18年03月09日", "2018牛03月09日"])
+def test_a_date_of_issue_that_lost_a_figure_or_was_mended_is_never_read_for_sure(printed: str) -> None:
+    record = read((*ABOVE, ("登记机关", 900, 600), (printed, 900, 700)))
+    assert record[F.ISSUE_DATE].state in (State.DOUBTFUL, State.UNREAD)
+
+
+def test_a_label_of_two_letters_with_one_that_looks_like_it_is_a_label_and_doubtful() -> None:
+    record = read(
+        (("各称", 100, 150), ("青禾县样例医药有限公司", 250, 150), ("地扯", 100, 200), ("青禾县样例镇17号", 250, 200))
+    )
+    assert (record[F.NAME].value, record[F.NAME].state) == ("青禾县样例医药有限公司", State.DOUBTFUL)
+    assert record[F.ADDRESS].value == "青禾县样例镇17号"
+
+
 @pytest.mark.ocr
 def test_the_samples_are_read() -> None:
     found = figures(Path("samples/licences"), Path("samples/licences"), "business-*")

@@ -145,6 +145,49 @@ def test_the_check_digit_of_organisation_codes_is_that_of_the_standard() -> None
     assert not any(uscc.organisation_code_holds(f"D2143569{c}") for c in "0123456789")
 
 
+@pytest.mark.parametrize(
+    ("printed", "start", "end"),
+    [
+        ("20210601至20360531", "2021-06-01", "2036-05-31"),
+        ("自二〇二一年六月一日至二〇三六年五月卅一日", "2021-06-01", "2036-05-31"),
+        ("2021年6月1日至2O36年5月31日", "2021-06-01", "2036-05-31"),
+    ],
+)
+def test_a_term_is_two_dates_however_they_are_written(printed: str, start: str, end: str) -> None:
+    record = read(changed("有效期限自 2021年06月01日 至 2036年05月31日", (f"有效期限 {printed}", 150, 530)))
+    assert [to_json(record[s].value) for s in (F.VALID_FROM, F.VALID_UNTIL)] == [start, end]
+
+
+def test_an_end_that_cannot_be_read_is_not_the_beginning() -> None:
+    record = read(
+        changed("有效期限自 2021年06月01日 至 2036年05月31日", ("有效期限 2021年06月01日至2536年05月31日", 150, 530))
+    )
+    assert to_json(record[F.VALID_FROM].value) == "2021-06-01"
+    assert (record[F.VALID_UNTIL].value, record[F.VALID_UNTIL].state) == (None, State.UNREAD)
+
+
+def test_a_stamp_that_repeats_the_authority_is_no_part_of_it() -> None:
+    record = read((*ORIGINAL, ("样例卫生健康委", 1280, 690)))
+    assert record[F.AUTHORITY].value == "青禾县样例卫生健康委员会"
+
+
+@pytest.mark.parametrize(
+    "printed", ["健康委员会青禾县卫生健康委员会", "禾县卫生健康委员会", "青禾县卫生健康委员会发证"]
+)
+def test_an_authority_that_is_no_office_or_lost_its_first_letter_is_doubtful(printed: str) -> None:
+    record = read(changed("发证机关：青禾县样例卫生健康委员会", (f"发证机关：{printed}", 900, 700)))
+    assert record[F.AUTHORITY].state is State.DOUBTFUL
+
+
+def test_a_number_of_a_length_that_there_is_not_is_doubtful() -> None:
+    assert read(changed(NUMBER, (NUMBER[:11], 290, 480)))[F.REGISTRATION_NUMBER].state is State.DOUBTFUL
+
+
+def test_a_licence_whose_departments_were_not_found_says_so() -> None:
+    record = read(tuple(p for p in ORIGINAL if "科" not in p[0]))
+    assert record[F.DEPARTMENTS].state is State.UNREAD
+
+
 @pytest.mark.ocr
 def test_the_samples_are_read() -> None:
     found = figures(Path("samples/licences"), Path("samples/licences"), "medical-*")

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Hamming
 from intake.model import Line, Rect, enclosing
 from intake.reading import take
 from intake.reading.labels import CELL_GAP
+from intake.reading.lookalikes import slips
 from intake.reading.rows import rows
 
 PITCH = 1.5
@@ -121,7 +122,7 @@ def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_Open], l
     last: _Open | None = None
     at = 0
     while at < len(letters):
-        label = _label_at(text, at, words, entries) if at in starts else None
+        label = _label_at([row[k].part(i, i + 1) for k, i in letters], at, words, entries) if at in starts else None
         if label is not None:
             word, end, exact = label
             last = _Open(word, enclosing(row[k].part(i, i + 1).rect for k, i in letters[at:end]), [], exact)
@@ -136,19 +137,30 @@ def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_Open], l
         at = stop
 
 
-def _label_at(text: str, at: int, words: Sequence[str], entries: Sequence[_Open]) -> tuple[str, int, bool] | None:
+def _label_at(
+    letters: Sequence[Line], at: int, words: Sequence[str], entries: Sequence[_Open]
+) -> tuple[str, int, bool] | None:
     """(word, end, exact) of the label that begins here. Each is taken once: again, it is text of another value."""
     known = {e.name for e in entries}
+    text = "".join(x.text for x in letters)
     for word in words:
         if text.startswith(word, at) and word not in known:
             return word, at + len(word), True
     for word in words:
         there = text[at : at + len(word)]
-        if len(word) < 4 or word in known or len(there) != len(word) or there in words:
+        if word in known or len(there) != len(word) or there in words or Hamming.distance(word, there) != 1:
             continue
-        if Hamming.distance(word, there) == 1:
+        chars = [c for x in letters[at : at + len(word)] for c in x.chars]
+        likely = len(chars) == len(word) and slips(chars, word) >= _LIKELY and (len(word) > _SHORT or at == 0)
+        if len(word) > _SHORT + 1 or likely:
             return word, at + len(word), False
     return None
+
+
+_SHORT = 2
+"""Letters of a label of which one is misread only at the head of a row."""
+_LIKELY = -4.0
+"""Logarithm of the chance of a likely slip, which is enough for labels of two and three letters."""
 
 
 def _behind_aside(text: str, end: int) -> int:
