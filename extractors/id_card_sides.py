@@ -240,11 +240,11 @@ def _address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
     if not pieces:
         return {}
     flat = [p for row in _by_level(pieces) for p in row]
-    return {
-        "address": _checked_address(
-            joined(flat, blank=False), [take.field(F.ADDRESS, p, side.page) for p in flat], side
-        )
-    }
+    label = re.match(r"(?:\S?[址扯]|[住注])(?=[\u4e00-\u9fff]{2})", flat[0].text) if first is None else None
+    if label:  # what is left of 住址
+        flat[0] = flat[0].part(label.end(), len(flat[0].text))
+    address = _checked_address(joined(flat, blank=False), [take.field(F.ADDRESS, p, side.page) for p in flat], side)
+    return {"address": address.in_state(State.DOUBTFUL, Doubt.LABEL) if label else address}
 
 
 def _is_address(line: Line, left: float, side: Portrait) -> bool:
@@ -255,7 +255,7 @@ def _is_address(line: Line, left: float, side: Portrait) -> bool:
         inside
         and line.rect.left >= left
         and bool(re.search(r"[\u4e00-\u9fff]|^\d", line.text))
-        and behind(line, (*NUMBER, *AUTHORITY, *VALIDITY)) is None
+        and behind(line, ("出生", *NUMBER, *AUTHORITY, *VALIDITY)) is None
     )
 
 
@@ -333,6 +333,12 @@ def _validity(page: Page) -> dict[str, Field[Any]]:
         if match:
             start, end = line.part(*match.span("start")), line.part(*match.span("end"))
             return {"valid_from": _day(F.VALID_FROM, start, page), "valid_until": _until(end, page)}
+    for line in level[: len(labelled)]:
+        match = re.search(rf"({_DATE})\s*[-—–~～至到]\s*(\S.*)", line.text)
+        if match:  # an end of which figures were lost is no reason to lose the beginning
+            start, end = line.part(*match.span(1)), line.part(*match.span(2))
+            unread = replace(take.field(F.VALID_UNTIL, end, page), value=None, state=State.UNREAD)
+            return {"valid_from": _day(F.VALID_FROM, start, page), "valid_until": unread}
     return {}
 
 

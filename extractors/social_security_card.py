@@ -14,7 +14,7 @@ from intake.fields import Kind, Spec
 from intake.fields import SocialSecurityCard as F
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, State
 from intake.pipeline import Extractor
-from intake.reading import banknumbers, identity, missing, names, states, take
+from intake.reading import banknumbers, days, identity, missing, names, states, take
 from intake.reading.cards import value_of
 
 NAME = ("姓名", "持卡人", "持卡人姓名", "参保人姓名")
@@ -71,7 +71,6 @@ _EXTRA = (
 )
 _LABELS = (*NAME, *ID_NUMBER, *CARD_NUMBER, *BANK_NUMBER, *ISSUE_DATE, *_EXTRA)
 _CARD_SHAPE = re.compile(r"(?<![\dA-Za-z])(?:[A-Z]\d{8}|\d{9}|[0-9A-Z]{9})(?![\dA-Za-z])")
-_DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]?\s*\d{1,2}\s*[-./月]?\s*(?:\d{1,2}\s*日?)?")
 
 
 def extract(document: Document) -> Record:
@@ -99,10 +98,9 @@ def _page(page: Page) -> dict[str, Field[Any]]:
     bank = _bank_line(page)
     if bank is not None:
         found["bank_number"] = _code(F.BANK_NUMBER, bank, page)
-    date = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
-    match = _DATE.search(date.text) if date else None
-    if date is not None and match:
-        found["issue_date"] = _date(date.part(*match.span()), page)
+    issued = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
+    if issued is not None and re.search(r"\d", issued.text):
+        found["issue_date"] = _date(issued, page)
     return found
 
 
@@ -166,15 +164,20 @@ def _bank_line(page: Page) -> Line | None:
 
 
 def _date(line: Line, page: Page) -> Field[Any]:
-    """A whole date, or the year and month that the third generation prints."""
-    digits = re.findall(r"\d+", line.text)
-    text = f"{digits[0]}-{int(digits[1]):02d}" if len(digits) == 2 else line.text
-    if len(digits) == 1 and len(digits[0]) == 6:
-        text = f"{digits[0][:4]}-{digits[0][4:]}"
-    found = take.field(F.ISSUE_DATE, replace(line, text=text, chars=()), page)
-    weak = line.weakest < take.SURE_WEAKEST
+    """A whole date, or the year and month that the third generation prints; more figures than that are a day that was lost."""
+    found = days.field(F.ISSUE_DATE, replace(line, text=re.sub(r"\s+", "", line.text), chars=()), page)
+    part = _MONTH.search(values.half_width(line.text))
+    if (found.value is None or len(found.value.isoformat()) < _A_DAY) and part:
+        found = take.field(F.ISSUE_DATE, replace(line, text=f"{part[1]}-{int(part[2]):02d}", chars=()), page)
+        more = re.search(r"\d", line.text[part.end() :])
+        found = found.in_state(State.DOUBTFUL, Doubt.GAP.told("日未读出")) if more else found
     found = replace(found, raw=line.text)
-    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
+    unsure = line.weakest < take.SURE_WEAKEST or take.is_contested(line)
+    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if unsure and found.state is State.READ else found
+
+
+_A_DAY = len("2020-01-01")
+_MONTH = re.compile(r"((?:19|20)\d{2})\s*[-./年]?\s*(1[0-2]|0?[1-9])(?!\d)")
 
 
 def _extra(page: Page) -> dict[str, Field[str]]:

@@ -245,7 +245,7 @@ ANCHORS = (
         "bank_card",
         (
             "借记卡", "银联", "存折", "活期储蓄", "储蓄卡", "DEBIT", "UnionPay", "信用卡", "贷记卡", "CREDITCARD", "VALIDTHRU",
-            "活期一本通", "银行卡", "GOODTHRU",
+            "活期一本通", "银行卡", "GOODTHRU", "银行卡复印件", "银行卡信息", "银行账户信息", "收款账户信息",
         ),
         (
             "VALID|GOOD", "THRU", "账号|帐号", "户名", "银行", "BANK", "UnionPay|Union", "银联", "DEBIT", "开户行|开户网点", "开户机构",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz.distance import Hamming
 
 from intake.model import Line, Rect
+from intake.reading.lookalikes import slips
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, on_one_level
 
@@ -44,7 +45,7 @@ def label_of(line: Line, words: Iterable[str]) -> tuple[str, Line] | None:
         match = re.compile(r"\s*".join(map(re.escape, word)) + _ASIDE, re.IGNORECASE).match(line.text, lead)
         if match:
             return word, _rest(line, match.end())
-        wrong = _wrong_letters(word, line.text[lead : lead + len(word)])
+        wrong = _wrong_letters(word, line.part(lead, lead + len(word)))
         if wrong is not None:
             near.append((wrong, word, lead + len(word)))
     best = min(near, default=None)
@@ -59,13 +60,24 @@ def _rest(line: Line, start: int) -> Line:
     return line.part(start, len(line.text))
 
 
-def _wrong_letters(word: str, head: str) -> int | None:
-    """How many letters of a label are misread, None where they are too many for its length."""
-    allowed = 0 if len(word) < 4 else 1 if len(word) < 6 else 2
-    if not allowed or len(head) != len(word):
+def _wrong_letters(word: str, head: Line) -> int | None:
+    """How many letters of a label are misread, None where they are too many for its length.
+
+    In labels of two and three letters one may be, where the recogniser saw the right one besides or it looks like it.
+    """
+    if len(head.text) != len(word) or re.search(r"[^\u4e00-\u9fff]", head.text):
         return None
-    wrong = Hamming.distance(head, word)
-    return wrong if wrong <= allowed else None
+    wrong = Hamming.distance(head.text, word)
+    if len(word) < _LONG:
+        likely = wrong == 1 and len(head.chars) == len(word) and slips(head.chars, word) >= _LIKELY
+        return 1 if likely else None
+    return wrong if wrong <= (1 if len(word) < _LONGER else 2) else None
+
+
+_LONG, _LONGER = 4, 6
+"""Letters of labels of which one, and of which two may be misread."""
+_LIKELY = -4.0
+"""Logarithm of the chance of a likely slip."""
 
 
 def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str], *, whole: bool = False) -> Line | None:
@@ -104,12 +116,12 @@ def under(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> Line | N
 
 def _spelled(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
     """The lines, with the first letter of a label joined to the rest that was set apart from it: 姓　名张三, 卡　号 A12345678."""
-    ends = {w[1:] for w in labels}
     heads: dict[int, Line] = {}
-    for first in (x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]", x.text.strip())):
-        right = [x for x in lines if 0 < x.rect.left - first.rect.right < SPREAD * first.rect.height]
+    for first in (x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]{1,4}", x.text.strip())):
+        ends = tuple(w.removeprefix(first.text.strip()) for w in labels if w.startswith(first.text.strip()))
+        right = [x for x in lines if -0.5 < (x.rect.left - first.rect.right) / first.rect.height < SPREAD]
         rest = min((x for x in right if on_one_level(first.rect, x.rect)), key=lambda x: x.rect.left, default=None)
-        if rest is not None and any(rest.text.startswith(e) and first.text.strip() + e in labels for e in ends):
+        if rest is not None and any(e and rest.text.startswith(e) for e in ends) and not label_of(rest, labels):
             heads[id(rest)] = first
     taken = {id(x) for x in heads.values()}
     return [joined([heads[id(x)], x], blank=False) if id(x) in heads else x for x in lines if id(x) not in taken]
