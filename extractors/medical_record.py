@@ -70,7 +70,7 @@ class Paper:
 
 def take_apart(document: Document, words: Words) -> Paper:
     """Sections first, so that no word of free text is taken for a label; then labels and values of what is left."""
-    document = replace(document, pages=tuple(replace(p, lines=tuple(healed(p.lines))) for p in document.pages))
+    document = replace(document, pages=tuple(replace(p, lines=tuple(healed(p.lines, words.begins))) for p in document.pages))
     body = read_sections(document.pages, words.headings())
     fits, titled = _fits(words), words.title
     formed = words.formed(x.text for _, lines in body.rest for x in lines)

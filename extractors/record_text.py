@@ -30,7 +30,14 @@ def free_text(paper: Paper) -> dict[str, Field[Any]]:
             read = diagnoses(section) if spec.kind is Kind.LIST else narrative(section)
             if read is not None:
                 found.setdefault(spec.name, read)
+    if any(spec.kind is Kind.LIST and _swallows(found.get(spec.name)) for spec in paper.words.sections):
+        found = {key: field.in_state(State.DOUBTFUL, Doubt.RUNS_ON) for key, field in found.items()}
     return found
+
+
+def _swallows(listed: Field[Any] | None) -> bool:
+    """A list that holds sentences: where it begins and ends was not known, and so it is with its neighbours."""
+    return listed is not None and Doubt.RUNS_ON in listed.doubts
 
 
 def narrative(section: Section) -> Field[str] | None:
@@ -107,7 +114,7 @@ def _contested(char: Char) -> bool:
 
 
 _SENTENCE = re.compile(
-    r"^(?:患者|病人|患儿|入院后|住院后)|予以|给予|行.{1,12}术后予|[。；;].{6,}|:.{30,}|：.{30,}|.{60,}"
+    r"^(?:患者|病人|患儿|入院后|住院后)|予以|给予|行.{1,12}术后予|[。；;].{6,}|[:：].{10,}|.{60,}"
 )
 """What no entry of a list of diagnoses holds: a narrative whose heading was not known stands in it."""
 

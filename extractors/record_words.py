@@ -6,6 +6,7 @@ Sources: 病历书写基本规范 (卫生部 2010) and the variants that hospita
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from intake.fields import Kind, Spec
@@ -99,7 +100,7 @@ _CLOSING = ("特此证明", "此证", "特此说明")
 """Words that end a letter."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """What a document type prints: titles, labels of its fields, headings of its sections."""
 
@@ -142,6 +143,15 @@ class Words:
                     if m[0] not in listed:
                         found.setdefault(m[0], name)
         return found
+
+    def begins(self, text: str) -> bool:
+        """Whether `text` begins with a label, listed or of a known form."""
+        return bool(self._label.match(text))
+
+    @cached_property
+    def _label(self) -> re.Pattern[str]:
+        listed = sorted((w for w in self.every_label if len(w) > 1), key=lambda w: (-len(w), w))
+        return re.compile("|".join([*map(re.escape, listed), *self.forms.values()]))
 
     def lexicon(self, more: Iterable[str] = ()) -> Lexicon:
         """The labels as the reader of forms takes them, with those that a page prints besides."""

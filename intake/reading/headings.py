@@ -122,7 +122,8 @@ class Headings:
     def match(self, cell: Line, place: Place) -> Match | None:
         """The heading that `cell` (a line, or what follows a wide gap in one) begins with."""
         listed = self._listed(cell, place)
-        begins = place.fresh or place.closed or (_dress(cell.text) == "[" and _dress(place.heading) == "[")
+        alike = _dress(cell.text) == _dress(place.heading) == "["
+        begins = place.fresh or place.closed or alike or place.open_ in self._lists
         whole = self._all_before_a_sign(cell) if begins else None
         if whole is None:
             return listed
@@ -194,7 +195,8 @@ class Headings:
         if dress == "[" and alike:
             return True
         if place.open_ in self._lists:
-            return place.fresh and (told or likely) and not _IN_A_LIST.fullmatch(words)
+            surely = told and likely
+            return (surely or (place.fresh and (told or likely))) and not _IN_A_LIST.fullmatch(words)
         return place.fresh and (place.hanging or (alike and told) or (likely and place.closed and (told or alike)))
 
     def ends(self, cell: Line) -> bool:

@@ -1,6 +1,6 @@
 """Several lines as one: what a form prints in pieces, what a column wraps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from intake.model import Char, Line, enclosing
@@ -40,13 +40,17 @@ def joined(pieces: Sequence[Line], *, blank: bool = True) -> Line:
     return Line(text, enclosing(p.rect for p in pieces), score, chars)
 
 
-def healed(lines: Sequence[Line]) -> list[Line]:
-    """The lines, those that the detector broke within a word or a number in one: nothing but the usual space lies between."""
+def healed(lines: Sequence[Line], begins: Callable[[str], bool]) -> list[Line]:
+    """The lines, those that the detector broke within a word or a number in one: nothing but the usual space lies between.
+
+    Args:
+        begins: Whether a text begins something of its own (a label), however close it stands.
+    """
     found: list[Line] = []
     for row in rows(lines):
         for line in row:
             last = found[-1] if found else None
-            if last is not None and last.rect.left < line.rect.left and _runs_on(last, line):
+            if last is not None and last.rect.left < line.rect.left and _runs_on(last, line) and not begins(line.text):
                 found[-1] = joined([last, line], blank=False)
             else:
                 found.append(line)
