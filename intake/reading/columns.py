@@ -12,6 +12,8 @@ from intake.model import Line, enclosing
 
 _BELOW = 1.3
 """Gap between the letters of a heading that is wrapped or runs down its cell, in line heights."""
+_NEXT = 5.0
+"""Line heights from the column's first or last known heading within which the next one stands."""
 _SPACING = 0.35
 """Cost of a cell's border that lies in a gap no wider than between other rows, in line heights."""
 
@@ -66,7 +68,11 @@ def beside(
     heads = [h for h in heads if abs(h.rect.left - heads[0].rect.left) < 3 * height]
     if len(heads) < 2:
         return {}
-    heads += [row[0] for row in level if row[0] not in heads and _is_in_column(row[0], heads, height)]
+    heads += [
+        row[0]
+        for row in level
+        if row[0] not in heads and not is_label(row[0]) and _is_in_column(row, heads, height)
+    ]
     heads.sort(key=lambda h: h.rect.middle)
     edge = max(h.rect.right for h in heads)
     bottom = heads[-1].rect.middle
@@ -79,13 +85,17 @@ def beside(
     return {id(x): heads[i] for row, i in zip(texts, _best_cells(texts, heads, height), strict=True) for x in row}
 
 
-def _is_in_column(line: Line, heads: Sequence[Line], height: float) -> bool:
-    """A few Chinese words between the headings of a column, in its middle or flush with it: a heading that no list has."""
-    lefts = {round(h.rect.left / height) for h in heads}
-    flush = len(lefts) == 1 and round(line.rect.left / height) in lefts
-    level = flush or any(abs(h.rect.center - line.rect.center) < height for h in heads if len(lefts) > 1)
+def _is_in_column(row: Sequence[Line], heads: Sequence[Line], height: float) -> bool:
+    """A row that begins with a few Chinese words where the headings of a column stand: a heading that no list has."""
+    line = row[0]
+    if re.fullmatch(r"[\u4e00-\u9fff、/]{2,10}[:：]?", line.text.strip()) is None:
+        return False
+    lefts, middles = [h.rect.left for h in heads], [h.rect.center for h in heads]
+    flush = max(lefts) - min(lefts) < height and abs(line.rect.left - lefts[0]) < 0.6 * height
+    centred = not flush and max(middles) - min(middles) < height <= max(lefts) - min(lefts) and abs(line.rect.center - middles[0]) < 0.6 * height
     inside = heads[0].rect.top < line.rect.middle < heads[-1].rect.bottom
-    return inside and level and re.fullmatch(r"[\u4e00-\u9fff、/]{2,10}[:：]?", line.text.strip()) is not None
+    near = min(abs(h.rect.middle - line.rect.middle) for h in heads) < _NEXT * height
+    return (flush or centred) and (inside or (near and len(row) > 1 and row[1].rect.left > max(h.rect.right for h in heads)))
 
 
 def _texts(
