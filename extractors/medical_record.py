@@ -70,11 +70,11 @@ class Paper:
 
 def take_apart(document: Document, words: Words) -> Paper:
     """Sections first, so that no word of free text is taken for a label; then labels and values of what is left."""
-    document = replace(document, pages=tuple(replace(p, lines=tuple(healed(p.lines, words.begins))) for p in document.pages))
-    body = read_sections(document.pages, words.headings())
+    document = replace(
+        document, pages=tuple(replace(p, lines=tuple(healed(p.lines, words.begins))) for p in document.pages)
+    )
+    body = read_sections(document.pages, words.headings)
     fits, titled = _fits(words), words.title
-    formed = words.formed(x.text for _, lines in body.rest for x in lines)
-    lexicon = words.lexicon(formed)
 
     def is_value(line: Line, page: Page) -> bool:
         flat = squeezed(line.text).translate(SIMPLIFIED)
@@ -83,7 +83,11 @@ def take_apart(document: Document, words: Words) -> Paper:
     sheets = tuple(
         Sheet(
             page,
-            _form([part for x in lines if is_value(x, page) for part in parted(_told(x))], lexicon, fits, formed),
+            _form(
+                [p for x in lines if is_value(x, page) for y in words.cut(_told(x)) for p in parted(y)],
+                words.lexicon,
+                fits,
+            ),
             line_height(page.lines),
         )
         for page, lines in body.rest
@@ -109,17 +113,11 @@ _CLOSE = 0.6
 """Line heights between a label with a colon and the value that its own cell prints on the next line."""
 
 
-def _form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits, formed: Mapping[str, str]) -> Form:
-    """Labels and values; a label whose colon nothing follows may have its value on the next line of its own cell.
-
-    Args:
-        formed: Labels that the page prints for listed ones.
-    """
-    form = read_form(lines, lexicon, {**fits, **{word: fits[name] for word, name in formed.items() if name in fits}})
+def _form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits) -> Form:
+    """Labels and values; a label whose colon nothing follows may have its value on the next line of its own cell."""
+    form = read_form(lines, lexicon, fits)
     height, loose, pairs = line_height(lines), list(form.loose), []
-    for printed in form.pairs:
-        name = formed.get(printed.label.name, printed.label.name)
-        pair = replace(printed, label=replace(printed.label, name=name))
+    for pair in form.pairs:
         accepts = fits.get(pair.label.name)
         if pair.value is None and accepts and pair.label.line.text.rstrip()[-1:] in COLON:
             a = pair.label.line.rect

@@ -113,9 +113,7 @@ def _contested(char: Char) -> bool:
     return any(re.match(r"\w", other) and share >= _RIVAL for other, share in char.rivals)
 
 
-_SENTENCE = re.compile(
-    r"^(?:患者|病人|患儿|入院后|住院后)|予以|给予|行.{1,12}术后予|[。；;].{6,}|[:：].{10,}|.{60,}"
-)
+_SENTENCE = re.compile(r"^(?:患者|病人|患儿|入院后|住院后)|予以|给予|行.{1,12}术后予|[。；;].{6,}|[:：].{10,}|.{60,}")
 """What no entry of a list of diagnoses holds: a narrative whose heading was not known stands in it."""
 
 

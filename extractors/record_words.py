@@ -4,12 +4,14 @@ Sources: 病历书写基本规范 (卫生部 2010) and the variants that hospita
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from intake.fields import Kind, Spec
+from intake.model import Line
 from intake.reading.labels import Lexicon
 from intake.reading.sections import Headings
 
@@ -82,8 +84,8 @@ FORMS: Mapping[str, str] = {
 }
 """For a label the form of those that nobody can list: 病区科室, 在院起止时间, 责任医生签字."""
 
-_FOLLOWS = r"\s*(?:[:：]|(?:19|20)\d{2}|[0-9A-Z]{3})"
-"""What stands behind a label whose colon was not read as well."""
+_FIGURES = r"(?=(?:19|20)\d{2}|[0-9A-Z]{3})"
+"""A date or a number right behind a label whose colon was not read."""
 
 SIMPLIFIED = str.maketrans("結記錄證診斷書療狀況經過醫囑總", "结记录证诊断书疗状况经过医嘱总")
 """Traditional forms that the recogniser sees in brush-like print; titles of mainland forms are in simplified characters."""
@@ -113,7 +115,7 @@ class Words:
     shapes: Mapping[str, str] = field(default_factory=dict)
     titled: str = "(?!)"
 
-    @property
+    @cached_property
     def title(self) -> re.Pattern[str]:
         """A whole line that is the title, a hospital in front of it or not; group `title`."""
         core = "|".join([*sorted(self.titles, key=lambda w: (-len(w), w)), self.titled])
@@ -127,37 +129,54 @@ class Words:
         own = [w for words in self.labels.values() for w in words]
         return (*own, *ADMISSION, *DISCHARGE, *STAY, *OTHER_SIGNATURES, *PARTICULARS, *NOT_DATES)
 
-    @property
-    def forms(self) -> Mapping[str, str]:
-        """For a label of this type the form of those that nobody can list."""
-        listed = set(self.every_label)
-        return {name: form for name, form in FORMS.items() if name in listed}
-
-    def formed(self, texts: Iterable[str]) -> Mapping[str, str]:
-        """Labels that no list has, before a colon or a figure, each with the listed one it stands for: 离院时间, 出院日期."""
-        listed, forms = set(self.every_label), self.forms
-        found: dict[str, str] = {}
-        for text in texts:
-            for name, form in forms.items():
-                for m in re.finditer(rf"(?<![\u4e00-\u9fff])(?:{form})(?={_FOLLOWS})", text):
-                    if m[0] not in listed:
-                        found.setdefault(m[0], name)
-        return found
-
     def begins(self, text: str) -> bool:
         """Whether `text` begins with a label, listed or of a known form."""
         return bool(self._label.match(text))
 
+    def cut(self, line: Line) -> list[Line]:
+        """The line cut around labels that no list has, so that each begins a piece: 床号：12 离院时间：…."""
+        cuts = {0, len(line.text)}
+        for m in self._formed.finditer(line.text):
+            if m["label"] not in self._listed:
+                cuts |= {m.start("label"), m.end("label")} if m["bare"] else {m.start("label")}
+        if len(cuts) > 2 or (self._formed.match(line.text) and not self._begins_listed(line.text)):
+            cuts |= {m.start("next") for m in self._next.finditer(line.text)}
+        return [line.part(a, b) for a, b in pairwise(sorted(cuts)) if line.text[a:b].strip()] or [line]
+
+    def _begins_listed(self, text: str) -> bool:
+        m = self._formed.match(text)
+        return m is not None and m["label"] in self._listed
+
+    @cached_property
+    def _next(self) -> re.Pattern[str]:
+        words = "|".join(r"\s*".join(map(re.escape, w)) for w in sorted(self._listed, key=lambda w: (-len(w), w)))
+        return re.compile(rf"\s(?P<next>{words})\s*[:：]")
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(self.every_label)
+
+    @cached_property
+    def _forms(self) -> Mapping[str, str]:
+        return {name: form for name, form in FORMS.items() if name in self._listed}
+
     @cached_property
     def _label(self) -> re.Pattern[str]:
-        listed = sorted((w for w in self.every_label if len(w) > 1), key=lambda w: (-len(w), w))
-        return re.compile("|".join([*map(re.escape, listed), *self.forms.values()]))
+        listed = sorted((w for w in self._listed if len(w) > 1), key=lambda w: (-len(w), w))
+        return re.compile("|".join([*map(re.escape, listed), *self._forms.values()]))
 
-    def lexicon(self, more: Iterable[str] = ()) -> Lexicon:
-        """The labels as the reader of forms takes them, with those that a page prints besides."""
-        meanings = (*self.labels.values(), ADMISSION, DISCHARGE, STAY)
-        return Lexicon((*self.every_label, *more), meanings, self.forms)
+    @cached_property
+    def _formed(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"(?<![\u4e00-\u9fff])(?P<label>{'|'.join(self._forms.values())})\s*(?:[:：]|(?P<bare>{_FIGURES}))"
+        )
 
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The labels as the reader of forms takes them."""
+        return Lexicon(self.every_label, (*self.labels.values(), ADMISSION, DISCHARGE, STAY), self._forms)
+
+    @cached_property
     def headings(self) -> Headings:
         """The headings as the section reader takes them."""
         ends = [*(w for w in self.every_label if len(w) > 1 and w not in _WORDS_OF_TEXT), *_CLOSING]

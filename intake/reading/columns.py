@@ -69,9 +69,7 @@ def beside(
     if len(heads) < 2:
         return {}
     heads += [
-        row[0]
-        for row in level
-        if row[0] not in heads and not is_label(row[0]) and _is_in_column(row, heads, height)
+        row[0] for row in level if row[0] not in heads and not is_label(row[0]) and _is_in_column(row, heads, height)
     ]
     heads.sort(key=lambda h: h.rect.middle)
     edge = max(h.rect.right for h in heads)
@@ -92,10 +90,16 @@ def _is_in_column(row: Sequence[Line], heads: Sequence[Line], height: float) -> 
         return False
     lefts, middles = [h.rect.left for h in heads], [h.rect.center for h in heads]
     flush = max(lefts) - min(lefts) < height and abs(line.rect.left - lefts[0]) < 0.6 * height
-    centred = not flush and max(middles) - min(middles) < height <= max(lefts) - min(lefts) and abs(line.rect.center - middles[0]) < 0.6 * height
+    centred = (
+        not flush
+        and max(middles) - min(middles) < height <= max(lefts) - min(lefts)
+        and abs(line.rect.center - middles[0]) < 0.6 * height
+    )
     inside = heads[0].rect.top < line.rect.middle < heads[-1].rect.bottom
     near = min(abs(h.rect.middle - line.rect.middle) for h in heads) < _NEXT * height
-    return (flush or centred) and (inside or (near and len(row) > 1 and row[1].rect.left > max(h.rect.right for h in heads)))
+    return (flush or centred) and (
+        inside or (near and len(row) > 1 and row[1].rect.left > max(h.rect.right for h in heads))
+    )
 
 
 def _texts(
@@ -139,7 +143,9 @@ def _top_aligned(texts: Sequence[Sequence[Line]], heads: Sequence[Line], height:
     told = all(h.text.rstrip()[-1:] in ":：" for h in heads)
     return (
         all(
-            any(abs(t - h.rect.middle) < 0.4 * height and (told or _gap_above(texts, i) > 0) for i, t in enumerate(tops))
+            any(
+                abs(t - h.rect.middle) < 0.4 * height and (told or _gap_above(texts, i) > 0) for i, t in enumerate(tops)
+            )
             for h in heads
         )
         and tops[0] > heads[0].rect.middle - 0.4 * height

@@ -166,7 +166,9 @@ class Headings:
         """Text right behind a heading that has no colon."""
         behind = cell.text[m.end() :]
         apart = m[0] != m[0].rstrip() or m.end() in cell.gaps(1.5)
-        goes_on = (behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)) or _TITLE.match(behind)
+        goes_on = (behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)) or _TITLE.match(
+            behind
+        )
         begins = place.fresh or (place.closed and apart)
         return word in self._named and begins and not goes_on and (apart or (len(word) >= 4 and not m["aside"]))
 
