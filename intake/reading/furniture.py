@@ -1,11 +1,11 @@
 """What a page carries besides its text: page numbers, the head that every page repeats, words of seals, margins."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from rapidfuzz import fuzz
 
-from intake.model import Line, Page
+from intake.model import Line, Page, Rect
 from intake.reading.rows import is_vertical, line_height
 from intake.values import squeezed
 
@@ -30,25 +30,55 @@ _OFFICE = re.compile(
     r"|(?:病案|病历|医务|医教|质控|医保|门诊|复印|统计)(?:管理|信息|复印|办公|专用)?[室科处部股办]"
 )
 """Words at the foot of a stamp."""
+_HEAD = 0.15
+"""Share of the page at the top in which an institution's name is its head and no stamp."""
+_IN_BRACKETS = re.compile(r"[(（]\d{1,2}[)）]")
 _INSTITUTION = re.compile(
     r"[\u4e00-\u9fff（）()·]{2,24}?(?:医院|卫生院|保健院|服务中心|医疗中心|医学中心|中心|门诊部|诊所|分院|院区)"
 )
 
 
-def is_stamp(text: str, heads: Iterable[str]) -> bool:
-    """Words that stand alone as a stamp prints them: its office, or the institution that heads the page, whole or in part."""
-    flat = squeezed(text)
+def stamp_words(lines: Sequence[Line], page: Page, names: Collection[str]) -> list[Line]:
+    """Lines of `lines` that stand alone as stamps print them, whether a stamp was found there or not.
+
+    The office at its foot; the institution's name, whole, or in part where it is set like no other line; a figure in
+    brackets beside such words.
+
+    Args:
+        names: Institutions that head the paper.
+    """
+    height = line_height(lines)
+    found = [x for x in lines if x.rect.middle > _HEAD * page.height and _is_stamp(x, lines, names, height)]
+    around = [x.rect for x in found] + [s.rect for s in page.seals]
+    figures = [x for x in lines if _IN_BRACKETS.fullmatch(squeezed(x.text)) and any(_beside(r, x, height) for r in around)]
+    return found + figures
+
+
+def institutions(lines: Iterable[Line]) -> set[str]:
+    """Names of institutions that lines begin with."""
+    return {m[0] for x in lines if (m := _INSTITUTION.match(squeezed(x.text)))}
+
+
+def _is_stamp(line: Line, lines: Sequence[Line], names: Collection[str], height: float) -> bool:
+    flat = squeezed(line.text)
     if _OFFICE.fullmatch(flat):
         return True
-    names = [m[0] for h in heads if (m := _INSTITUTION.match(squeezed(h)))]
     whole = bool(_INSTITUTION.fullmatch(flat))
-    return len(flat) >= 2 and any(flat in n or (whole and fuzz.ratio(flat, n) >= 70) for n in names)
+    if whole and any(flat in n or fuzz.ratio(flat, n) >= 70 for n in names):
+        return True
+    alone = not any(x is not line and abs(x.rect.left - line.rect.left) < 0.5 * height for x in lines)
+    return len(flat) >= 2 and alone and any(flat in n for n in names)
 
 
-def is_speck(line: Line, height: float, *, overlaps: bool) -> bool:
+def _beside(rect: Rect, line: Line, height: float) -> bool:
+    gap = max(rect.top - line.rect.bottom, line.rect.top - rect.bottom)
+    return gap < 3 * height and rect.left - height < line.rect.center < rect.right + height
+
+
+def is_speck(line: Line, height: float, *, apart: bool, overlaps: bool) -> bool:
     """A few signs that were hardly read: apart from the text, on top of it, or half as high as its letters."""
-    letters = len(squeezed(line.text))
-    return line.confidence < 0.9 and letters <= (4 if overlaps or line.rect.height < 0.6 * height else 2)
+    letters, small = len(squeezed(line.text)), line.rect.height < 0.6 * height
+    return (apart or overlaps or small) and line.confidence < 0.9 and letters <= (4 if overlaps or small else 2)
 
 
 def is_page_number(text: str) -> bool:

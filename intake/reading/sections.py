@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from intake.model import Line, Page, Rect
 from intake.reading.columns import beside, stacked
-from intake.reading.furniture import body_lines, is_page_head, is_speck, is_stamp
+from intake.reading.furniture import body_lines, institutions, is_page_head, is_speck, stamp_words
 from intake.reading.headings import Headings, Match, Place
 from intake.reading.labels import CELL_GAP
 from intake.reading.pieces import joined
@@ -31,6 +31,8 @@ _HANGING = 1.5
 """Line heights that text stands right of its heading from which every row at the heading's place is another heading."""
 _FAR = 6.0
 """Line heights right of a section's text from which a row of its own is not of it: stamps, greetings, signatures."""
+_NAMED = 0.35
+"""Share of the page at the top in which the paper's institution is named."""
 _RING = 3.0
 """Line heights around words of a stamp that its ring takes up."""
 _SENTENCE_ENDS = re.compile(r"[。！!]\s*$")
@@ -119,6 +121,7 @@ class _Reader:
         self.last: list[_Open] = []
         self.rest: list[tuple[Page, list[Line]]] = []
         self.stamps: list[tuple[Page, Rect]] = []
+        self.names: set[str] = set()
         self.ended = True
 
     def page(self, page: Page, *, repeated: frozenset[str]) -> None:
@@ -126,7 +129,13 @@ class _Reader:
         rest: list[Line] = []
         self.rest.append((page, rest))
         self.stamps += [(page, s.rect) for s in page.seals]
-        lines = stacked([c for x in body_lines(page) for c in _cells(x)], self.headings)
+        printed = [c for x in body_lines(page) for c in _cells(x)]
+        self.names |= institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
+        stamps = stamp_words(printed, page, self.names)
+        rest += stamps
+        self.stamps += [(page, x.rect) for x in stamps]
+        apart = {id(x) for x in stamps}
+        lines = stacked([x for x in printed if id(x) not in apart], self.headings)
         height = line_height(lines)
         level = rows(lines)
         head = bool(self.rest[:-1])
@@ -191,7 +200,7 @@ class _Reader:
                 outside = True
                 if first:
                     self.open = []
-            elif self.open and self._strange(cell, at.page, height, apart=apart, overlaps=overlaps):
+            elif self.open and is_speck(cell, height, apart=apart, overlaps=overlaps):
                 rest.append(cell)
                 continue
             if outside or not self.open:
@@ -211,15 +220,6 @@ class _Reader:
             return Place(at.fresh or not first, at.closed)
         out = first and at.hanging and cell.rect.left < open_.left + 0.7 * height
         return Place(at.fresh or not first or out, at.closed, open_.name, open_.heading.text, out)
-
-    def _strange(self, cell: Line, page: Page, height: float, *, apart: bool, overlaps: bool) -> bool:
-        """Words of a stamp, or a speck, on the level of the text or between its rows."""
-        heads = [x.text for _, lines in self.rest for x in lines]
-        if (apart or overlaps) and is_stamp(cell.text, heads):
-            self.stamps.append((page, cell.rect))
-            return True
-        small = cell.rect.height < 0.6 * height
-        return (apart or overlaps or small) and is_speck(cell, height, overlaps=overlaps)
 
     def _start(self, cell: Line, found: Match, page: Page, *, first: bool, in_cells: bool) -> Line:
         """Open a section; the rest of the cell is its first text."""
