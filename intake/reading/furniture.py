@@ -1,7 +1,7 @@
 """What a page carries besides its text: page numbers, the head that every page repeats, words of seals, margins."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 
 from rapidfuzz import fuzz
 
@@ -52,6 +52,18 @@ def stamp_words(lines: Sequence[Line], page: Page, names: Collection[str]) -> li
     around = [x.rect for x in found] + [s.rect for s in page.seals]
     figures = [x for x in lines if _IN_BRACKETS.fullmatch(squeezed(x.text)) and any(_beside(r, x, height) for r in around)]
     return found + figures
+
+
+def strip_title(lines: Sequence[Line], headings: Container[str]) -> list[Line]:
+    """A block's title that runs down the left edge of a grid, in one piece or letter by letter: 患者信息."""
+    down = [x for x in lines if is_vertical(x) and x.text.strip() not in headings]
+    lone = [x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]", x.text.strip())]
+    for x in lone:
+        column = [y for y in lone if abs(y.rect.center - x.rect.center) < 0.5 * x.rect.height]
+        if len(column) >= 3 and "".join(y.text.strip() for y in sorted(column, key=lambda y: y.rect.top)) not in headings:
+            down.append(x)
+    others = [x.rect.left for x in lines if x not in down]
+    return [x for x in down if x.rect.right <= min(others, default=0.0)]
 
 
 def institutions(lines: Iterable[Line]) -> set[str]:

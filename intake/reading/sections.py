@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from intake.model import Line, Page, Rect
 from intake.reading.columns import beside, stacked
-from intake.reading.furniture import body_lines, institutions, is_page_head, is_speck, stamp_words
+from intake.reading.furniture import body_lines, institutions, is_page_head, is_speck, stamp_words, strip_title
 from intake.reading.headings import Headings, Match, Place
 from intake.reading.labels import CELL_GAP
 from intake.reading.pieces import joined
@@ -134,7 +134,7 @@ class _Reader:
         stamps = stamp_words(printed, page, self.names)
         rest += stamps
         self.stamps += [(page, x.rect) for x in stamps]
-        apart = {id(x) for x in stamps}
+        apart = {id(x) for x in (*stamps, *strip_title(printed, self.headings))}
         lines = stacked([x for x in printed if id(x) not in apart], self.headings)
         height = line_height(lines)
         level = rows(lines)
