@@ -27,6 +27,8 @@ _CODE: Spec[str] = Spec("code", "项目编码", Kind.CODE, values.code)
 _DATE = Spec("date", "日期", Kind.DATE, values.day)
 _STRICT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?|[-−]?\.\d+")
 _WITH_UNIT = re.compile(r"(?P<figure>[-−]?\d[\d,]*(?:\.\d+)?)\s*[/*]?\s*(?P<unit>\d?[\u4e00-\u9fffA-Za-z]{1,4})?")
+_POINTS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{3})+\.\d\d$")
+"""18.239.26: a comma of thousands that was read as a point."""
 _CONFUSED = str.maketrans("OoDQlI|一·。;:，", "0000111" + "1....,")
 _MILLILITRE = re.compile(r"(?<=\d)m1(?!\d)|(?<=\d )m1(?!\d)")
 """`ml` as the recogniser sees it in a face where l is a stroke like 1; no unit is called m1."""
@@ -211,7 +213,8 @@ def parsed(spec: Spec[Decimal], text: str) -> Decimal | None:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"^([-−]?)[¥￥]|元$", r"\1", values.squeezed(text)).replace("−", "-")
+    flat = re.sub(r"^([-−]?)[¥￥]|元$", r"\1", values.squeezed(text)).replace("−", "-")
+    return _POINTS.sub(lambda m: m[0].replace(".", ",", m[0].count(".") - 1), flat)
 
 
 def _others(text: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from extractors.expense_columns import over_figures
 from extractors.expense_numbers import numbered
 from extractors.expense_roles import settled
 from extractors.expense_stains import is_stamp, without_stamp_words
+from extractors.expense_subtotals import sums_among
 from extractors.expense_words import CATEGORY, HEADS, LEFT, NEEDED, NOTE, SUMMED
 from intake import values
 from intake.model import Line, Page, Rect
@@ -24,11 +25,13 @@ from intake.reading.unheaded import bare_header
 
 FIGURE = re.compile(r"[¥￥]?\s*[-−]?\s*(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d{1,4})?\s*元?")
 _AMOUNT_INSIDE = re.compile(
-    r"[-−]?[¥￥]?[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)[.．]\d{1,4}(?!\d)|(?<=[:：¥￥])\s*-?\d+(?![\d.年/-])"
+    r"[-−]?[¥￥]?[-−]?(?:\d{1,3}(?:[,，.]\d{3})+|\d+)[.．]\d{1,4}(?!\d)|(?<=[:：¥￥])\s*-?\d+(?![\d.年/-])"
 )
 _PAIR = re.compile(r"[\u4e00-\u9fff）)]\s*[:：]\s*[-¥￥]?\s*\d")
 """A label with its figure: 化验费：20.00 at the foot is no entry."""
 
+_TALL = 1.6
+"""Height, in lines, from which a line is level with more than its own row."""
 _HALF_KNOWN = 0.3
 """Share of a header's letters that must be known where its cells say what the other columns are."""
 
@@ -154,7 +157,7 @@ def _moved(header: Header, page: Page, to: Page) -> Header:
 def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexicon, day: Line | None) -> Parts:
     usual = line_height(page.lines)
     inside = [x.part(0, without_stamp_words(x.text)) for x in inside if not is_stamp(x, usual)]
-    plain = [x for x in inside if not re.search("[:：]", x.text) and not SUMMED.search(x.text)]
+    plain = [x for x in inside if not re.search("[:：]", x.text) and not _is_sum(x.text)]
     columns = columns_of(header, plain, page.rulings, page.width)
     header = over_figures(header, plain, columns)
     columns = columns_of(header, plain, page.rulings, page.width)
@@ -166,7 +169,8 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
     around: list[Line] = []
     body: list[Line] = []
     marks: list[list[_Mark]] = [[] for _ in spans]
-    for row in rows(inside):
+    tall = [x for x in inside if x.rect.height > _TALL * usual and _is_sum(x.text)]  # a stamp was read with it
+    for row in (*rows(x for x in inside if not any(x is t for t in tall)), *((t,) for t in tall)):
         parts = _by_group(row, columns, spans)
         whole = _sums(row, columns, page) if _leads_a_sum(parts, columns) else []
         if whole:
@@ -185,6 +189,9 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
     for span, own in zip(spans, marks, strict=True):
         these = numbered(entries(body, columns, span, has_figures, heads))
         day = _interleave(these, own, page, found, sums, day)
+    among = sums_among([e.row for e in found])
+    sums = [replace(s, after=s.after - sum(i < s.after for i in among)) for s in sums]
+    found = [e for i, e in enumerate(found) if i not in among]
     return Parts(page, header, tuple(found), tuple(sums), tuple(around), day, not table.sure)
 
 
@@ -229,7 +236,7 @@ def _by_group(row: Sequence[Line], columns: Sequence[Column], spans: Sequence[tu
 
 def _leads_a_sum(parts: Sequence[Sequence[Line]], columns: Sequence[Column]) -> bool:
     """A sum over the whole width of a list with two groups: its words on the left, its amount on the right."""
-    if len(parts) < 2 or not parts[0] or not SUMMED.search(parts[0][0].text):
+    if len(parts) < 2 or not parts[0] or not _is_sum(parts[0][0].text):
         return False
     rest = [x for part in parts[1:] for x in part]
     amounts = [x for x in parts[0] if _AMOUNT_INSIDE.search(x.text)]
@@ -255,7 +262,7 @@ def _marks(part: Sequence[Line], columns: Sequence[Column], page: Page, lexicon:
     text = " ".join(x.text for x in part)
     if _is_entry(part, columns):
         return None
-    if SUMMED.search(text):
+    if _is_sum(text):
         found = _sums(part, columns, page)
         return [_Mark(part[0].rect, sum=s) for s in found]
     heading = _heading(part, columns, page)
@@ -309,7 +316,9 @@ def _amount_apart(line: Line) -> list[Line]:
 
 def _is_detailed(columns: Sequence[Column]) -> bool:
     """Whether entries print more than a name and what it costs; else a fee category with its sum may be an entry."""
-    return len({c.role for c in columns} & {"index", "date", "code", "spec", "unit", "quantity", "price", "coverage"}) > 1
+    return (
+        len({c.role for c in columns} & {"index", "date", "code", "spec", "unit", "quantity", "price", "coverage"}) > 1
+    )
 
 
 def _table_has(columns: Sequence[Column], *roles: str) -> bool:
@@ -343,8 +352,12 @@ def _tokens(part: Sequence[Line]) -> Iterator[tuple[str, Line]]:
             yield "words", line.part(at, len(line.text))
 
 
+def _is_sum(text: str) -> bool:
+    return SUMMED.search(values.squeezed(text)) is not None
+
+
 def _closed(words: str, amounts: Sequence[Line], columns: Sequence[Column], page: Page) -> list[Sum]:
-    if not amounts or not SUMMED.search(words):
+    if not amounts or not _is_sum(words):
         return []
     inside = [a for a in amounts if any(c.role == "amount" and c.left < a.rect.center < c.right for c in columns)]
     chosen = inside[0] if inside else amounts[0]

@@ -65,7 +65,11 @@ class Settled:
     @property
     def spans(self) -> list[tuple[int, int]]:
         """First and last + 1 column of each group; groups that differ are as long as their heads say."""
-        ends = [0, *(len(g) for g in groups(self.header))] if not self.size else [0, *[self.size] * (len(self.columns) // self.size)]
+        ends = (
+            [0, *(len(g) for g in groups(self.header))]
+            if not self.size
+            else [0, *[self.size] * (len(self.columns) // self.size)]
+        )
         return list(pairwise(accumulate(ends)))
 
     @property
@@ -236,7 +240,8 @@ def _gutter(level: Sequence[Sequence[Line]], column: Column, height: float) -> f
     for left, right in zip(edges[::2], edges[1::2], strict=True):
         at = float(column.left + (left + right) / 2)
         before, behind = (
-            _Cells(tuple("".join(c.text for c in row if (c.left > at) is side) for row in cells)) for side in (False, True)
+            _Cells(tuple("".join(c.text for c in row if (c.left > at) is side) for row in cells))
+            for side in (False, True)
         )
         both = sum(bool(a and b) for a, b in zip(before.texts, behind.texts, strict=True))
         least = _SEAM if before.is_plain or (behind.is_plain and not before.share(_FIGURE)) else _GUTTER

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from intake.model import Char, Line, Rect, enclosing
-from intake.reading.rows import is_vertical, line_height, on_one_level, rows
+from intake.reading.rows import is_vertical, line_height, rows
 
 _WIDE_WORD = 4.0
 """Line heights between two letters of one head: 单　价 is spread over its cell."""
@@ -303,8 +303,12 @@ def _stacked(
         elif own is not None:
             found.append(whole if role is not None else own)
         # Alone on its level it is a heading of the table (西药费); a whole level off, a label of the head (医保类型).
-        elif role is not None and (len(column) > 1 or role != "other") and not (
-            len(column) == 1 and (column[0][1] in headings or abs(column[0][1].middle - middle) > _BETWEEN * height)
+        elif (
+            role is not None
+            and (len(column) > 1 or role != "other")
+            and not (
+                len(column) == 1 and (column[0][1] in headings or abs(column[0][1].middle - middle) > _BETWEEN * height)
+            )
         ):
             found.append(whole)
     return found

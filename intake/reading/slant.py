@@ -2,7 +2,8 @@
 
 A row of a wide table leans more than half its height before the eye minds. Every column is therefore laid against the one
 of the amounts, from the heads down: heads of one row are level by definition, and what is lost or gained on the way down
-is followed from cell to cell, and from column to column away from the amounts. Distances are in line heights and in the usual distance of rows.
+is followed from cell to cell, and from column to column away from the amounts. Distances are in line heights and in the
+usual distance of rows.
 """
 
 from collections.abc import Mapping, Sequence
