@@ -7,7 +7,7 @@ usual distance of rows.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
@@ -24,17 +24,20 @@ _TOLD = 0.2
 """Line heights below which a slant is none."""
 _STRANGE = 0.2
 """How much a slant unlike that of the columns nearer to the anchor counts against it, beside how badly it fits."""
+_WITHIN = 0.4
+"""Share of the distance of two rows within which a cell is its own row's, whatever the others say."""
 _STEADY = 0.5
 """Cells left over, as a share of the rows, from which a column says nothing of the next one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slant:
-    """A cell at `y` stands `offset + lean * (y - top)` below its row."""
+    """A cell at `y` stands `offset + lean * (y - top)` below its row; `sure` where it could not be another row's."""
 
     offset: float
     lean: float
     top: float
+    sure: bool = True
 
     def at(self, y: float) -> float:
         return self.offset + self.lean * (y - self.top)
@@ -84,8 +87,13 @@ def slants(
             )
             if fit.left_over < _STEADY * len(rows):
                 last, near = fit.slant, places[column]
-            if max(abs(fit.slant.at(y)) for y in (rows[0], rows[-1])) > _TOLD * height:
-                found[column] = fit.slant
+            most = max(abs(fit.slant.at(y)) for y in (rows[0], rows[-1]))
+            if most > _TOLD * height:
+                found[column] = replace(fit.slant, sure=most < _WITHIN * pitch or (column in heads and fit.left_over == 0))
+            if {column, anchor} <= heads.keys():
+                apart = abs(heads[column].middle - heads[anchor].middle - fit.slant.at(rows[0]))
+                if apart > _WITHIN * pitch:  # the heads say that it is the row above or below
+                    found[column] = replace(fit.slant, sure=False)
     return found
 
 

@@ -239,9 +239,9 @@ def entries(
     pieces = [p for line in lines if not is_vertical(line) for p in pieces_of(line, columns)]
     mine = [p for p in pieces if span[0] <= p.column < span[1]]
     own = tuple(columns[span[0] : span[1]])
-    straight = _straightened([replace(p, column=p.column - span[0]) for p in mine], own, heads[span[0] : span[1]])
+    straight, sure = _straightened([replace(p, column=p.column - span[0]) for p in mine], own, heads[span[0] : span[1]])
     printed = {id(p.line): line for p, line in straight}
-    found = [TableRow(own, row) for row in _levels([p for p, _ in straight], own)]
+    found = [TableRow(own, row, tied=not sure) for row in _levels([p for p, _ in straight], own)]
     whole = _with_continuations(found, has_figures, line_height([p.line for p in mine]))
     return tuple(replace(r, pieces=tuple(replace(p, line=printed[id(p.line)]) for p in r.pieces)) for r in whole)
 
@@ -268,11 +268,12 @@ def _levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Pi
 
 def _straightened(
     pieces: Sequence[Piece], columns: Sequence[Column], heads: Sequence[Rect]
-) -> list[tuple[Piece, Line]]:
-    """Every piece on the level of its row's amount, with its line as it stands on the page."""
+) -> tuple[list[tuple[Piece, Line]], bool]:
+    """Every piece on the level of its row's amount, with its line as it stands on the page; and whether the names' level is
+    beyond doubt."""
     anchor = next((i for role in ("amount", "price") for i, c in enumerate(columns) if c.role == role), None)
     if anchor is None:
-        return [(p, p.line) for p in pieces]
+        return [(p, p.line) for p in pieces], True
     cells = {
         i: [row[-1].rect for row in rows(p.line for p in pieces if p.column == i)]
         for i in dict.fromkeys(p.column for p in pieces)
@@ -284,7 +285,7 @@ def _straightened(
         down = lean[piece.column].at(rect.middle) if piece.column in lean else 0.0
         moved = Rect(rect.left, rect.top - down, rect.right, rect.bottom - down)
         found.append((replace(piece, line=replace(piece.line, rect=moved)), piece.line))
-    return found
+    return found, all(s.sure for i, s in lean.items() if columns[i].role == "name")
 
 
 def _with_continuations(
