@@ -6,7 +6,7 @@ A head is known by its words, by its ending, or by all letters but one; letters 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
@@ -150,7 +150,7 @@ def find_headers(
     words = words if isinstance(words, HeadWords) else HeadWords(words)
     level = rows(x for x in lines if not is_vertical(x))
     height = line_height(lines)
-    found: list[Header] = []
+    found: list[tuple[Header, list[tuple[Line, ...]]]] = []
     for i, own in enumerate(level):
         if _SAYS.search("".join(x.text for x in own)):
             continue
@@ -162,9 +162,18 @@ def find_headers(
         heads = _stacked(heads, row, around, words, height)
         roles = {h.role for h in heads}
         if any(n <= roles for n in needed) and _mostly_heads(row, heads, words, least):
-            stacked = (x for r in around for x in r if any(h.rect.covers(x.rect) > 0.8 for h in heads))
-            found.append(Header(tuple(sorted(heads, key=lambda h: h.rect.left)), (*row, *stacked)))
-    return tuple(h for i, h in enumerate(found) if not any(_lends(o, h, before=j < i) for j, o in enumerate(found)))
+            found.append((Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row), around))
+    kept = [
+        (h, r)
+        for i, (h, r) in enumerate(found)
+        if not any(_lends(o, h, before=j < i) for j, (o, _) in enumerate(found))
+    ]
+    return tuple(replace(h, lines=(*h.lines, *_stacked_lines(h, around))) for h, around in kept)
+
+
+def _stacked_lines(header: Header, around: Sequence[Sequence[Line]]) -> list[Line]:
+    """What of the rows beside it a header took for its heads."""
+    return [x for r in around for x in r if any(h.rect.covers(x.rect) > 0.8 for h in header.heads)]
 
 
 def _middle(row: Sequence[Line]) -> float:
@@ -180,7 +189,9 @@ def _lends(lender: Header, header: Header, *, before: bool) -> bool:
     """Whether `header` is a row next to one that it borrows its heads from: a heading, an entry, a strip of labels."""
     known = [h for h in header.heads if h.role != "other"]
     if lender is header or not any(
-        a.role == b.role and a.rect.covers(b.rect) > 0.8 for a in lender.heads for b in known
+        a.role == b.role and max(a.rect.covers(b.rect), b.rect.covers(a.rect)) > 0.8
+        for a in lender.heads
+        for b in known
     ):
         return False
     return _own(lender) > _own(header) or (before and _own(lender) == _own(header))
