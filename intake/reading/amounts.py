@@ -151,7 +151,8 @@ def priced(
     tokens = [t for t in cut if isinstance(t, _Token)]
     readings = [_in_columns(tokens, header, totals), _under_names(tokens)]
     if not any(c.role == "name" for c in header[:1]):
-        readings.insert(1, _mirrored(tokens, header, totals))
+        before = [c.role for c in header if c.role in ("name", "amount")][:1] == ["amount"]
+        readings.insert(0 if before else 1, _mirrored(tokens, header, totals))
     best = max(readings, key=lambda r: _merit([*pairs, *r], totals))
     found = {id(p.name): p for p in (*pairs, *best) if not is_sum(p.name.text)}
     return tuple(found[id(name)] for row in rows(p.name for p in found.values()) for name in row)
@@ -337,7 +338,9 @@ def _by_head(group: _Group) -> list[str]:
     roles = {c: heads[h].role for c, h in best}
     named = [roles.get(i) or _by_shape(c) for i, c in enumerate(columns)]
     if "amount" not in named:
-        likely = [i for i, c in enumerate(columns) if _may_be_amounts(c) and (not heads or _by_shape(c) == "amount")]
+        told = set(roles) if any(h.role == "amount" for h in heads) else set()
+        free = [i for i, c in enumerate(columns) if _may_be_amounts(c) and i not in told]
+        likely = [i for i in free if not heads or _by_shape(columns[i]) == "amount"]
         for i in likely[-1:]:
             named[i] = "amount"
     return named
