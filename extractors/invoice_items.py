@@ -24,7 +24,7 @@ def items(bill: Bill) -> tuple[Row, ...]:
     """Fee lines between header and total, in printed order."""
     header = bill.fees.header
     sums = _printed_sums(bill)
-    found = priced(bill.fees.lines, header, sums)
+    found = priced(bill.fees.lines, header, sums, FEES)
     rows = tuple(_row(bill, p, header) for p in found)
     if bill.fees.guessed and added([p.cell("amount") for p in found]) not in sums:
         return tuple({k: f.in_state(State.DOUBTFUL, _GUESSED) for k, f in r.items()} for r in rows if len(rows) > 1)

@@ -24,6 +24,9 @@ STAMP = re.compile(
 """The words of stamps as they run into what is printed under them; nothing else may stand with them."""
 
 
+_STAMPED = re.compile(r"章$|收讫|付讫|已打|报销|仅供|有效|作废|专用|财务|医保|打印")
+
+
 def empty(text: str) -> bool:
     """Whether a place is left blank by a stroke or a word: `/`, `—`, 无. A zero is a value.
 
@@ -57,7 +60,7 @@ def person(text: str) -> bool:
     """Who signs a bill: a short name, or a number of the till."""
     flat = squeezed(text)
     signs = re.fullmatch(rf"(?:{_HAN}|·){{2,5}}|[0-9A-Za-z]{{1,10}}|{_HAN}{{2,4}}\(?\d{{1,6}}\)?", flat)
-    return bool(signs) and not heading(flat) and not re.search(r"章$|收讫|付讫|已打|已报销", flat)
+    return bool(signs) and not heading(flat) and not _STAMPED.search(flat)
 
 
 def heading(flat: str) -> bool:
@@ -66,20 +69,24 @@ def heading(flat: str) -> bool:
 
 
 def organisation(text: str) -> bool:
+    """The name of an institution, no stamp's words."""
     return (
         len(re.findall(_HAN, text)) >= 4 and not re.search(r"签字|无效|报销|有效", text) and not STAMP.fullmatch(text)
     )
 
 
 def has_day(text: str) -> bool:
+    """Something of a date."""
     return bool(re.search(r"(?:19|20)\d{2}|\d{2}\s*[-./年]\s*\d", text))
 
 
 def code(text: str) -> bool:
+    """A number or a code; no amount."""
     return bool(re.fullmatch(r"[0-9A-Za-z*\-_/.]{2,}", squeezed(text))) and not re.search(r"\d\.\d", text)
 
 
 def long_number(text: str) -> bool:
+    """The number of a bill: mostly digits, six at least."""
     return bool(re.fullmatch(r"[0-9A-Za-z\s]{6,}", text.strip())) and len(re.findall(r"\d", text)) >= 5
 
 
@@ -89,6 +96,7 @@ def check_code(text: str) -> bool:
 
 
 def days(text: str) -> bool:
+    """A number of days."""
     return bool(re.match(r"\s*(?:共|计)?\s*\d{1,4}(?:\.0)?\s*(?:[天日]|[^\d.\-/年]|$)", text))
 
 

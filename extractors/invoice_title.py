@@ -14,7 +14,8 @@ _WELL_FORMED = re.compile(
     r"[\u4e00-\u9fff]{1,8}(?:省|市|自治区)(?:医疗(?:机构)?)?(?:住院|门诊|门\(急\)诊)(?:医疗|医药)?(?:收费|费)(?:专用)?(?:票据|收据)(?:\(电子\))?"
 )
 _OF_ANY_PLACE = re.compile(
-    r"(?:医疗)?(?:住院|门诊|门\(急\)诊|门急诊)(?:病人|患者)?(?:医疗|医药)?(?:收费|费用?)(?:专用票据|专用收据|收据|专用发票)(?:\(电子\))?"
+    r"(?:[\u4e00-\u9fff]{2,14}?(?:省|市|县|区|医院|卫生院|中心|诊所))?(?:医疗|卫生)?(?:机构)?(?:住院|门诊|门\(急\)诊|门急诊|急诊)"
+    r"(?:病人|患者)?(?:医疗|医药)?(?:收费|费用?|结算)(?:统一)?(?:专用票据|专用收据|收据|专用发票|发票|结算票据)(?:\(电子\))?"
 )
 """Titles of forms without a province in front; the national name is not among them, for its province may lie under a seal."""
 
@@ -30,9 +31,8 @@ def title(page: Page, kind: str) -> Field[str]:
     raw = re.sub(r"[\dA-Za-z.]+$", "", best.text.translate(MISREAD))
     evidence = Evidence(page.number, page.frame.box(best.rect))
     score = round(best.confidence, 4) if page.source is Source.OCR else None
-    if _WELL_FORMED.fullmatch(values.squeezed(raw)) or (
-        _OF_ANY_PLACE.fullmatch(values.squeezed(raw)) and not _sealed(best, page)
-    ):
+    flat = values.squeezed(raw)
+    if _WELL_FORMED.fullmatch(flat) or (_OF_ANY_PLACE.fullmatch(flat) and not _sealed(best, page)):
         return Field(values.text(raw), best.text, State.READ, page.source, score, evidence)
     restored, likeness = _restored_title(raw, core)
     certain = likeness >= _TITLE_CLEAR and restored.endswith("）") and _place(values.squeezed(raw))[0]

@@ -15,6 +15,7 @@ from statistics import median
 
 from intake import values
 from intake.model import Field, Line, Rect
+from intake.reading.pieces import joined
 from intake.reading.rows import is_vertical, line_height, rows
 
 MONEY = r"[-−¥￥]{0,2}(?:\d{1,3}(?:[,，.]\d{3})+|[\dODo]+)\s?[.．:]\s?[\dODo]{1,2}"
@@ -136,7 +137,10 @@ class _Group:
 
 
 def priced(
-    lines: Sequence[Line], header: Sequence[Column] = (), totals: Collection[Decimal] = ()
+    lines: Sequence[Line],
+    header: Sequence[Column] = (),
+    totals: Collection[Decimal] = (),
+    known: Collection[str] = (),
 ) -> tuple[Priced, ...]:
     """Every name with at least one figure beside it, row by row, left to right.
 
@@ -144,15 +148,16 @@ def priced(
         lines: The lines between header and total, without label: value pairs.
         header: The header's columns, left to right; groups repeat (`name`, `amount`, `name`, `amount`).
         totals: Amounts that are printed outside the lines: one of them may be their sum.
+        known: Names that are whole: where one has no figure, nothing was charged for it.
     """
     height = line_height(lines)
     cut = [t for x in lines if not is_vertical(x) and x.rect.height < _TALL * height for t in _cut(x)]
     pairs = [Priced(t[0], (("amount", t[1]),)) for t in cut if isinstance(t, tuple)]
     tokens = [t for t in cut if isinstance(t, _Token)]
-    readings = [_in_columns(tokens, header, totals), _under_names(tokens)]
+    readings = [_in_columns(tokens, header, totals, known), _under_names(tokens)]
     if not any(c.role == "name" for c in header[:1]):
         before = [c.role for c in header if c.role in ("name", "amount")][:1] == ["amount"]
-        readings.insert(0 if before else 1, _mirrored(tokens, header, totals))
+        readings.insert(0 if before else 1, _mirrored(tokens, header, totals, known))
     best = max(readings, key=lambda r: _merit([*pairs, *r], totals))
     found = {id(p.name): p for p in (*pairs, *best) if not is_sum(p.name.text)}
     return tuple(found[id(name)] for row in rows(p.name for p in found.values()) for name in row)
@@ -173,11 +178,13 @@ def added(cells: Sequence[Line | None]) -> Decimal | None:
     return sum(found, start=Decimal(0)) or None if len(found) == len(cells) else None
 
 
-def _in_columns(tokens: Sequence[_Token], header: Sequence[Column], totals: Collection[Decimal]) -> list[Priced]:
+def _in_columns(
+    tokens: Sequence[_Token], header: Sequence[Column], totals: Collection[Decimal], known: Collection[str]
+) -> list[Priced]:
     level = _levels(tokens)
     groups = _groups(tokens, level, header)
     roles = _roles(groups, level, totals)
-    return _weighed([p for group, named in zip(groups, roles, strict=True) for p in _lines(group, named, level)])
+    return _weighed([p for group, named in zip(groups, roles, strict=True) for p in _lines(group, named, level, known)])
 
 
 def _levels(tokens: Sequence[_Token]) -> _Rows:
@@ -255,7 +262,7 @@ def _scattered(stacks: Sequence[_Stack], level: _Rows, heads: int) -> tuple[_Sta
     return tuple(stacks)
 
 
-def _lines(group: _Group, roles: Sequence[str], level: _Rows) -> Iterator[Priced]:
+def _lines(group: _Group, roles: Sequence[str], level: _Rows, known: Collection[str]) -> Iterator[Priced]:
     """The lines of one group of columns, by the page's rows; by each column's own offset where a bent page set it off."""
     role = {id(t): r for column, r in zip(group.columns, roles, strict=True) for t in column}
     row_of = {id(t): row for row in level for t in row}
@@ -268,10 +275,30 @@ def _lines(group: _Group, roles: Sequence[str], level: _Rows) -> Iterator[Priced
     if slid:
         sums = [t for row in level for t in row if is_sum(t.line.text) and t.sort is Sort.NAME]
         beside, whole = _by_offset(group, sums)
-    for name in group.names:
-        cells = tuple((role[id(t)], t.line) for t in beside[id(name)])
-        if cells:
-            yield Priced(name.line, cells, whole)
+    lines = [
+        Priced(n.line, tuple((role[id(t)], t.line) for t in beside[id(n)]), whole) for n in group.names if beside[id(n)]
+    ]
+    yield from _unwrapped(lines, [n.line for n in group.names if not beside[id(n)]], known)
+
+
+def _unwrapped(lines: Sequence[Priced], rest: Sequence[Line], known: Collection[str]) -> list[Priced]:
+    """The lines with what is left of names that go on above or below; unsure, for it may be a line without an amount."""
+    found = list(lines)
+    gaps = [b.name.rect.top - a.name.rect.bottom for a, b in pairwise(sorted(lines, key=lambda p: p.name.rect.top))]
+    usual = median(gaps) if gaps else None
+    for line in sorted(rest, key=lambda x: x.rect.top):
+        if values.squeezed(line.text) in known or not found:
+            continue
+        at = min(range(len(found)), key=lambda i: abs(found[i].name.rect.middle - line.rect.middle))
+        home = found[at]
+        above, below = sorted((home.name, line), key=lambda x: x.rect.middle)
+        gap = (below.rect.top - above.rect.bottom) / line.rect.height
+        off = min(abs(above.rect.left - below.rect.left), abs(above.rect.center - below.rect.center))
+        if gap > 1.2 or off > 0.7 * line.rect.height or above.text.rstrip().endswith("费"):
+            continue
+        near = gap < 0.5 if usual is None else gap * line.rect.height < 0.6 * usual
+        found[at] = replace(home, name=joined([above, below], blank=False) if near else home.name, sure=False)
+    return found
 
 
 def _by_offset(group: _Group, sums: Sequence[_Token]) -> tuple[dict[int, list[_Token]], bool]:
@@ -322,7 +349,7 @@ def _may_be_amounts(column: _Stack) -> bool:
 def _adds_up(groups: Sequence[_Group], amounts: Sequence[int], level: _Rows, totals: Collection[Decimal]) -> bool:
     sums = {id(t) for row in level if any(is_sum(t.line.text) for t in row) for t in row}
     cells = [t.line for g, at in zip(groups, amounts, strict=True) if at >= 0 for t in g.columns[at] if id(t) not in sums]
-    return len(cells) > 1 and added(cells) in totals
+    return added(cells) in totals
 
 
 def _by_head(group: _Group) -> list[str]:
@@ -395,12 +422,15 @@ def _under_names(tokens: Sequence[_Token]) -> list[Priced]:
 
 
 # ------------------------------------------------------------------------------------------------ amounts before names
-def _mirrored(tokens: Sequence[_Token], header: Sequence[Column], totals: Collection[Decimal]) -> list[Priced]:
+def _mirrored(
+    tokens: Sequence[_Token], header: Sequence[Column], totals: Collection[Decimal], known: Collection[str]
+) -> list[Priced]:
     """The lines as they are read with the page's right and left exchanged."""
     turned = [replace(t, line=replace(t.line, rect=_mirror(t.line.rect))) for t in tokens]
     own = {id(m.line): t.line for m, t in zip(turned, tokens, strict=True)}
-    found = _in_columns(turned, [replace(c, rect=_mirror(c.rect)) for c in header[::-1]], totals)
-    return [replace(p, name=own[id(p.name)], cells=tuple((r, own[id(x)]) for r, x in p.cells)) for p in found]
+    found = _in_columns(turned, [replace(c, rect=_mirror(c.rect)) for c in header[::-1]], totals, known)
+    back = {id(p.name): own.get(id(p.name)) or replace(p.name, rect=_mirror(p.name.rect)) for p in found}
+    return [replace(p, name=back[id(p.name)], cells=tuple((r, own[id(x)]) for r, x in p.cells)) for p in found]
 
 
 def _mirror(rect: Rect) -> Rect:
