@@ -142,7 +142,8 @@ def _items(record: Record) -> Record:
         rows = _with_amount(rows, index, repaired(rows[index]["amount"], value, "唯一使项目合计等于总额的识读"))
         result = check_sum([cell(r["amount"], _AMOUNT) for r in rows if r["amount"].value is not None], total.value)
     if result.holds:
-        rows = tuple(_proven_row(r) for r in rows)
+        standard = sum(Proof.STANDARD in r["name"].proofs for r in rows)
+        rows = tuple(_proven_row(r, strict=2 * standard >= len(rows)) for r in rows)
         record = replace(record, tables={**record.tables, "items": rows})
         unsure = Doubt.PLACE in total.doubts
         if not unsure and (total.state is not State.DOUBTFUL or not _said(record[F.TOTAL_IN_WORDS])):
@@ -174,13 +175,18 @@ def _with_amount(rows: Sequence[Row], index: int, amount: Field[Decimal]) -> tup
     return tuple({**r, "amount": amount} if i == index else r for i, r in enumerate(rows))
 
 
-def _proven_row(row: Row) -> Row:
-    """A proven amount beside a name that was read surely; beside an unsure name the pair as a whole stays unproven."""
+def _proven_row(row: Row, *, strict: bool) -> Row:
+    """A proven amount beside a name that was read surely; beside an unsure name the pair as a whole stays unproven.
+
+    Args:
+        strict: Most names of the bill are standard: one that is not may have lost a letter, however surely it was read.
+    """
     name, amount = row["name"], row["amount"]
     if amount.value is None or Doubt.NEIGHBOUR in amount.doubts:
         return row
     chinese = not re.search(r"[0-9A-Za-z]", name.value or "")
-    known = Proof.STANDARD in name.proofs or name.confidence is None or (chinese and name.confidence >= _SURE_NAME)
+    clear = name.confidence is None or (chinese and name.confidence >= _SURE_NAME)
+    known = Proof.STANDARD in name.proofs or (clear and not strict)
     sure = name.state is State.READ and known
     if not sure:
         return {
