@@ -49,11 +49,13 @@ def _completed(record: Record, words: Sequence[str]) -> Record:
         F.ISSUE_DATE: days,
     }
     why = because(Proof.DATA.told("取自二维码，票面未读到"))
-    return record.with_fields({
-        spec.name: Field(spec.parse(found[0]), found[0], State.READ, Source.QR, reasons=why)
-        for spec, found in told.items()
-        if record[spec].value is None and len(found) == 1
-    })
+    return record.with_fields(
+        {
+            spec.name: Field(spec.parse(found[0]), found[0], State.READ, Source.QR, reasons=why)
+            for spec, found in told.items()
+            if record[spec].value is None and len(found) == 1
+        }
+    )
 
 
 def _speaks_of(record: Record, words: Sequence[str]) -> bool:

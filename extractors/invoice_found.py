@@ -86,7 +86,12 @@ def with_unassigned(record: Record, pages: Sequence[Page]) -> Record:
     for page in pages:
         for part in printed(page):
             field = take.field(_UNNAMED, part, page)
-            if field.value and ":" not in part.text and field.value not in told and not any(_holds(e, field.evidence) for e in held):
+            if (
+                field.value
+                and ":" not in part.text
+                and field.value not in told
+                and not any(_holds(e, field.evidence) for e in held)
+            ):
                 found.append(field)
     return replace(record, unassigned=tuple(found))
 
@@ -123,4 +128,6 @@ def doubted(record: Record, pages: Sequence[Page]) -> Record:
 def _among(field: Field[Decimal], page: Page) -> bool:
     boxes = [page.frame.box(x.rect) for x in fee_lines(page, page.lines).lines]
     place = field.evidence
-    return place is not None and place.page == page.number and any(_holds(Evidence(page.number, b), place) for b in boxes)
+    return (
+        place is not None and place.page == page.number and any(_holds(Evidence(page.number, b), place) for b in boxes)
+    )

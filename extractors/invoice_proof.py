@@ -82,7 +82,9 @@ def _said(words: Field[str]) -> Mapping[Decimal, str]:
     for text in (words.value or "", *words.alternatives):
         flat = values.squeezed(text)
         part = re.search(rf"[{_NUMERALS}]{{2,}}", flat)
-        if part and not re.search(f"[{_NUMERALS}]", flat[part.end() :]):  # a misread letter inside would cut the amount short
+        if part and not re.search(
+            f"[{_NUMERALS}]", flat[part.end() :]
+        ):  # a misread letter inside would cut the amount short
             try:
                 found.setdefault(values.amount_in_words(part[0]), part[0])
             except ValueError:
@@ -228,7 +230,9 @@ def _payments(record: Record) -> Record:
     if mended is not None:
         return mended
     if len(core) < len(CORE) and own < total.value:
-        record = _one_of(record, core, [total.value - own, total.value - own - beside], "各项支付之和与总额不符，可能误识一位")
+        record = _one_of(
+            record, core, [total.value - own, total.value - own - beside], "各项支付之和与总额不符，可能误识一位"
+        )
         return noted(record, rule, Outcome.UNKNOWN, keys, "支付栏目不全，无法核对")
     return _payments_differ(record, core, total.value)
 
@@ -238,7 +242,11 @@ def _one_of(record: Record, specs: Sequence[Spec[Decimal]], differences: Sequenc
 
     A relation that need not hold accuses nobody; but where one digit is all that it lacks, that digit was misread.
     """
-    suspects = [s for s in specs if (v := record[s].value) is not None and any(d and one_digit_apart(v, v + d) for d in differences)]
+    suspects = [
+        s
+        for s in specs
+        if (v := record[s].value) is not None and any(d and one_digit_apart(v, v + d) for d in differences)
+    ]
     return lowered(record, suspects, Doubt.SUM_DIFFERS.told(why))
 
 
@@ -319,7 +327,9 @@ def _prepaid(record: Record) -> Record:
     if record[F.CASH_PAID].state is State.VERIFIED and (cash := record[F.CASH_PAID].value):
         added = [s for s in parts if s is not F.REFUNDED]
         record = _one_of(record, added, [cash - balance], "与个人现金支付不符，可能误识一位")
-        record = _one_of(record, [s for s in parts if s is F.REFUNDED], [balance - cash], "与个人现金支付不符，可能误识一位")
+        record = _one_of(
+            record, [s for s in parts if s is F.REFUNDED], [balance - cash], "与个人现金支付不符，可能误识一位"
+        )
     return noted(record, "invoice-prepaid-balance", Outcome.UNKNOWN, [s.name for s in parts], "与个人支付无法对上")
 
 
@@ -334,7 +344,9 @@ def _shares(record: Record) -> Record:
     if own == 0:
         return record
     if own != personal:
-        return _one_of(record, (F.SELF_PAID, F.OWN_EXPENSE), [personal - own], "自付、自费之和与个人支付不符，可能误识一位")
+        return _one_of(
+            record, (F.SELF_PAID, F.OWN_EXPENSE), [personal - own], "自付、自费之和与个人支付不符，可能误识一位"
+        )
     if any(f.state is not State.VERIFIED for f in paid):
         return record
     record = raised(record, (F.SELF_PAID, F.OWN_EXPENSE), Proof.PAYMENTS_SUM.told("自付与自费之和等于个人支付"))

@@ -78,7 +78,9 @@ def _bottom(below: Sequence[Line], default: float) -> float:
 
 def _is_labelled(line: Line) -> bool:
     """Whether the line has a label of a field with its colon or its figure: 医保统筹基金支付：0.00, 病种差价0.00."""
-    return any((k.told or (k.alone and k.end < len(line.text))) and k.name not in FEES for k in LEXICON.known(line.text))
+    return any(
+        (k.told or (k.alone and k.end < len(line.text))) and k.name not in FEES for k in LEXICON.known(line.text)
+    )
 
 
 _PAIR = re.compile(r"[\u4e00-\u9fffA-Za-z（）()]{2,}\s*[:：]")

@@ -21,9 +21,7 @@ from intake.reading.rows import is_vertical, line_height, rows
 MONEY = r"[-−¥￥]{0,2}(?:\d{1,3}(?:[,，.]\d{3})+|[\dODo]+)\s?[.．:]\s?[\dODo]{1,2}"
 """An amount with a decimal point, as printers and misreadings (O or D for 0, a colon for the point) give it."""
 UNITS = "人次|床日|小时|分钟|部位|单位|次|项|支|盒|片|瓶|袋|包|粒|天|日|个|套|付|副|剂|张|例|人|根|块|贴|枚|组|台|只|条|丸|克|毫升"
-_COUNTED = (
-    rf"(?<![\d.,/*×A-Za-z])\d{{1,4}}(?:\.\d{{1,2}})?\s*(?:[/／]\s*[\u4e00-\u9fff]{{1,3}}|(?:{UNITS}))(?![\u4e00-\u9fff\d])"
-)
+_COUNTED = rf"(?<![\d.,/*×A-Za-z])\d{{1,4}}(?:\.\d{{1,2}})?\s*(?:[/／]\s*[\u4e00-\u9fff]{{1,3}}|(?:{UNITS}))(?![\u4e00-\u9fff\d])"
 _PAIR = (
     r"(?P<name>[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z0-9/、（）()]*?[\u4e00-\u9fffA-Z）)])\s*(?:[:：]\s*|[(（]\s*)"
     rf"(?P<sum>{MONEY}|[¥￥]?\d{{1,7}})\s*元?\s*[)）]?(?![\d\u4e00-\u9fff.])"
@@ -348,7 +346,9 @@ def _may_be_amounts(column: _Stack) -> bool:
 
 def _adds_up(groups: Sequence[_Group], amounts: Sequence[int], level: _Rows, totals: Collection[Decimal]) -> bool:
     sums = {id(t) for row in level if any(is_sum(t.line.text) for t in row) for t in row}
-    cells = [t.line for g, at in zip(groups, amounts, strict=True) if at >= 0 for t in g.columns[at] if id(t) not in sums]
+    cells = [
+        t.line for g, at in zip(groups, amounts, strict=True) if at >= 0 for t in g.columns[at] if id(t) not in sums
+    ]
     return added(cells) in totals
 
 
@@ -415,7 +415,12 @@ def _under_names(tokens: Sequence[_Token]) -> list[Priced]:
     level = _levels(tokens)
     found: list[Priced] = []
     for above, below in pairwise(level):
-        if len(above) > (0 if found else 1) and all(t.sort is Sort.NAME for t in above) and below and all(t.figure for t in below):
+        if (
+            len(above) > (0 if found else 1)
+            and all(t.sort is Sort.NAME for t in above)
+            and below
+            and all(t.figure for t in below)
+        ):
             under = [(n, [t for t in below if _over(n.line.rect, t.line.rect)]) for n in above]
             found += [Priced(n.line, (("amount", ts[0].line),)) for n, ts in under if len(ts) == 1]
     return found
