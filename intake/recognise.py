@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from intake.errors import MissingDependency
 from intake.load.sheet import Sheet
-from intake.model import LOST, Line, Page, Rect, Seal
+from intake.model import LOST, Code, Line, Page, Rect, Seal
 from intake.ocr.engine import Engine
 from intake.reading.codes import find_codes
 from intake.reading.minus import with_lost_minus
@@ -29,6 +29,10 @@ _LEGIBLE = 0.88
 """Mean score from which the words of a seal's rim are taken: clear rims score 0.95 and more, worn ones below 0.85."""
 _UNDER = 0.6
 """Share of a line of a picture below a line of text from which it is no line of its own."""
+_WELL = 0.95
+"""Mean score of a line that was read well although a seal lies on it; lines that are covered have 0.9 and less."""
+_CLEARLY = 0.85
+"""Score of a line that comes to light when the ink of a seal without a colour goes: bent pieces of its own words have less."""
 _MUCH = 0.05
 """A reading without holes may score this much less and still be the better one."""
 _UNSURE = 0.90
@@ -38,26 +42,32 @@ _UNSURE = 0.90
 def recognise(sheet: Sheet, engine: Engine) -> Page:
     """Read a sheet with `engine`, or take its text layer, looked at where it decides and the picture shows it."""
     if sheet.lines is not None and not sheet.more:
+        codes = find_codes(sheet.picture)
         # What is drawn and not scanned is clean: half the size will do.
-        seals = find_seals(sheet.picture, work=max(sheet.picture.shape) // 2)
+        seals = _beside(find_seals(sheet.picture, work=max(sheet.picture.shape) // 2), codes)
         lines, told = _looked_at(sheet, sheet.lines, engine)
         warnings = (*sheet.warnings, *told)
     else:
         lines = engine.read(sheet.picture)
         if sheet.lines is None:
             sheet, lines = righted(sheet, lines, engine)
-        seals, warnings = find_seals(sheet.picture), sheet.warnings
+        codes, warnings = find_codes(sheet.picture), sheet.warnings
+        seals = _beside(find_seals(sheet.picture), codes)
         lines, seals = _second_look(sheet.picture, lines, seals, engine)
         lines = _third_look(sheet.picture, lines, engine)
         lines = tuple(with_lost_minus(sheet.picture, x) for x in lines)
         lines = _with_text(lines, sheet.lines or ())
     seals += tuple(s for s in worded_seals(lines) if not any(o.rect.covers(s.rect) > 0.5 for o in seals))
     height, width = sheet.picture.shape[:2]
-    codes = find_codes(sheet.picture)
     return Page(
         sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, warnings,
         sheet.attached,
     )  # fmt: skip
+
+
+def _beside(seals: Sequence[Seal], codes: Sequence[Code]) -> tuple[Seal, ...]:
+    """The seals without what is a code: its corners may look like a rim."""
+    return tuple(s for s in seals if not any(s.rect.covers(c.rect) > 0.5 or c.rect.covers(s.rect) > 0.5 for c in codes))
 
 
 def _with_text(seen: Sequence[Line], written: Sequence[Line]) -> tuple[Line, ...]:
@@ -91,7 +101,7 @@ def _second_look(
             words, kept = _seal_words(picture, clean, kept, seal, engine)
             covered = [x for x in kept if x.rect.overlap_x(seal.rect) > 0 and x.rect.overlap_y(seal.rect) > 0]
             readings = engine.read_crops([_crop(clean, x.rect) for x in covered])
-            better = {id(x): _surer(x, _moved(r, x.rect, clean)) for x, r in zip(covered, readings, strict=True)}
+            better = {id(x): _uncovered(x, _moved(r, x.rect, clean)) for x, r in zip(covered, readings, strict=True)}
             kept = [better.get(id(x), x) for x in kept]
             kept += _hidden(clean, seal, kept, engine)
             stamped.append(replace(seal, text=_seal_text(_ring_words(picture, seal, engine), words)))
@@ -148,11 +158,20 @@ def _hidden(clean: Picture, seal: Seal, known: Sequence[Line], engine: Engine) -
     left, top, right, bottom = pixel_edges(seal.rect, clean, margin)
     found = engine.read(np.ascontiguousarray(clean[top:bottom, left:right]))
     moved = [_shifted(line, left, top) for line in found]
-    return [x for x in moved if not _seen(x, known) and len(x.text) > 1 and x.confidence > 0.6]
+    least = _CLEARLY if seal.color == "black" else 0.6
+    return [x for x in moved if not _seen(x, known) and len(x.text) > 1 and x.confidence > least]
 
 
 def _seen(line: Line, known: Sequence[Line]) -> bool:
     return any(k.rect.covers(line.rect) > 0.25 or line.rect.covers(k.rect) > 0.5 for k in known)
+
+
+def _uncovered(first: Line, second: Line) -> Line:
+    """What was read well on the untouched picture stays: print in a tint of the seal's ink goes with it. Both readings are kept."""
+    if first.confidence < _WELL or first.gaps(LOST) or len(second.text) > len(first.text):
+        return _surer(first, second)
+    others = dict.fromkeys((*first.alternatives, second.text))
+    return replace(first, alternatives=tuple(t for t in others if t and t != first.text))
 
 
 def _surer(first: Line, second: Line) -> Line:

@@ -1,17 +1,18 @@
 """Seals on a page: where, in which colour, and a copy of the picture without their ink.
 
-Coloured seals (red, blue) are found by the colour and the ring of their ink. A black or grey seal has the colour of the
-text; it is found only by the words that every supervising or e-receipt seal carries (监制, 专用章), so its box is that of
-the words, not of the ring.
+Seals are found by their rim (`rims`): red and blue ones in what is tinted, grey ones in what is lighter than print, black ones in
+all ink. A seal whose rim is worn away is found only by the words that every supervising or e-receipt seal carries (监制,
+专用章); its box is that of the words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from intake.model import Line, Rect, Seal
+from intake.reading.rims import rims
 
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
@@ -20,14 +21,16 @@ _WORK = 1000
 """Width in pixels at which seals are looked for: a 4 cm seal on A4 is then 190 pixels wide."""
 _REDNESS, _BLUENESS, _LEAST_LIGHT = 38, 45, 90
 """How much a coloured ink's own channel stands above the others, and how light it is at least; brown print stays below."""
+_TINT, _AROUND = 16, 41
+"""How much redder or bluer than the paper around it pale ink is, and how far around is looked, in pixels at the working width."""
+_PALE, _PRINT, _EDGE = 14, 95, 5
+"""How much darker than the paper grey ink is at least and print is, and how far the pale edge of print reaches."""
+_DARK = 60
+"""How much darker than the paper black ink is on a fax."""
+_LEAST_SEEN = 12
+"""Points of a rim from whose ink its colour is told."""
 _LEAST_INK = 60
-"""Pixels of coloured ink, at the working width, below which no seal is there."""
-_SIZE = (0.035, 0.42)
-"""Smallest and largest seal in shares of the page's longer side: name stamps to seals on a half-page bill."""
-_GAPS = (9, 19)
-"""Pixels, at the working width, over which the ink of a rim is joined: whole seals, then worn ones."""
-_RING = 0.30
-"""Share of a stamp's ink that lies on its rim; measured 0.4 to 0.7 on round and oval seals, below 0.2 on text."""
+"""Pixels of ink, at the working width, below which no seal is there."""
 _WORDS = ("监制", "專用章", "专用章", "财务章", "收讫", "电子票据章", "业务章")
 
 
@@ -44,76 +47,91 @@ def coloured_ink(picture: Picture, color: str) -> Mask:
 
 
 def find_seals(picture: Picture, *, work: int = _WORK) -> tuple[Seal, ...]:
-    """Coloured seals, rectangles in pixels of `picture`; `work` is the longer side at which they are looked for."""
+    """Seals with a rim, rectangles in pixels of `picture`; `work` is the longer side at which they are looked for."""
     height, width = picture.shape[:2]
     scale = min(1.0, work / max(height, width))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
-    found = []
-    for color in ("red", "blue"):
-        ink = coloured_ink(np.asarray(small, np.uint8), color)
+    found: list[tuple[Rect, str]] = []
+    for color, ink, unknown, corners in _inks(np.asarray(small, np.uint8), work / _WORK):
         if cv2.countNonZero(ink) < _LEAST_INK:
             continue
-        for rect in _rings(_without_rulings(ink)):
-            found.append(
-                Seal(Rect(rect.left / scale, rect.top / scale, rect.right / scale, rect.bottom / scale), color)
-            )
-    return tuple(found)
+        for rim in rims(ink, unknown, corners=corners):
+            if not any(o.covers(rim.rect) > 0.5 or rim.rect.covers(o) > 0.5 for o, _ in found):
+                found.append((rim.rect, _colour(np.asarray(small, np.uint8), ink, rim.points) or color))
+    return tuple(Seal(Rect(r.left / scale, r.top / scale, r.right / scale, r.bottom / scale), c) for r, c in found)
 
 
-def _without_rulings(mask: Mask) -> Mask:
-    """Printed frames of coloured forms out: what stays is text and stamps."""
-    length = max(mask.shape) // 8
+def _colour(small: Picture, ink: Mask, points: NDArray[np.float32]) -> str:
+    """The colour of the ink along a rim; empty where too little of it can be seen.
+
+    A bright red rim is paler than print, too, and beside it the paper looks blue.
+    """
+    height, width = ink.shape
+    xs, ys = (
+        np.clip(np.rint(v).astype(np.int32), 0, end - 1) for v, end in zip(points.T, (width, height), strict=True)
+    )
+    seen = small[ys, xs][ink[ys, xs] > 0].astype(np.float32)
+    if len(seen) < _LEAST_SEEN:
+        return ""
+    blue, green, red = (float(v) for v in np.median(seen, axis=0))
+    redder, bluer = red - (green + blue) / 2, blue - (green + red) / 2
+    return "red" if redder > max(_TINT, bluer) else "blue" if bluer > _TINT else "black"
+
+
+def _inks(small: Picture, scale: float) -> Iterator[tuple[str, Mask, Mask | None, bool]]:
+    """Colour, ink without rulings, where other ink hides it, and whether rectangles may be looked for in it.
+
+    Rims that are worn are joined; joined words are rectangles, too.
+    """
+    grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    paper = cv2.max(_around(np.asarray(grey, np.uint8), 0.75 * _AROUND * scale), grey)
+    dark = np.asarray(cv2.subtract(paper, grey), np.uint8)
+    print_ = np.asarray(cv2.dilate(_over(dark, _PRINT), np.ones((_EDGE, _EDGE), np.uint8)), np.uint8)
+    for color in ("red", "blue"):
+        tinted = _without_rulings(_tinted(small, color, scale), 8)
+        yield color, tinted, print_, True
+        yield color, _joined(tinted, 9), print_, False
+    pale = _without_rulings(np.asarray(cv2.bitwise_and(_over(dark, _PALE), cv2.bitwise_not(print_)), np.uint8), 14)
+    yield "black", pale, print_, False
+    yield "black", _joined(pale, 5), print_, False
+    yield "black", _without_rulings(_over(dark, _DARK), 14), None, False
+
+
+def _tinted(small: Picture, color: str, scale: float) -> Mask:
+    """255 where ink is redder or bluer than what lies around it: yellow paper and brown desks have a tint, too."""
+    blue, green, red = (c.astype(np.int16) for c in cv2.split(small))
+    hue = red - (green + blue) // 2 if color == "red" else blue - (green + red) // 2
+    tint = np.clip(hue + 100, 0, 255).astype(np.uint8)
+    return _over(np.asarray(cv2.subtract(tint, _around(tint, _AROUND * scale)), np.uint8), _TINT)
+
+
+def _over(levels: Mask, least: int) -> Mask:
+    return np.asarray(cv2.threshold(levels, least, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def _around(levels: Mask, size: float) -> Mask:
+    """The usual level in squares of this size around each pixel, found out on a quarter of the picture's sides."""
+    height, width = levels.shape
+    small = cv2.resize(levels, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
+    usual = cv2.medianBlur(small, max(3, round(size / 4)) | 1)
+    return np.asarray(cv2.resize(usual, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _joined(mask: Mask, gap: int) -> Mask:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
+
+
+def _without_rulings(mask: Mask, share: int) -> Mask:
+    """Printed frames out, lines as long as so many parts of the page: what stays is text and stamps."""
+    length = max(mask.shape) // share
     lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     uprights = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     lines = cv2.dilate(cv2.bitwise_or(lines, uprights), np.ones((3, 3), np.uint8))
     return np.asarray(cv2.subtract(mask, lines), np.uint8)
 
 
-def _rings(mask: Mask) -> Iterable[Rect]:
-    """Boxes of components that look like a stamp with a rim; worn rims need their letters joined more widely."""
-    found: list[Rect] = []
-    for gap in _GAPS:
-        reach = max(3, round(gap * min(1.0, max(mask.shape) / _WORK))) | 1
-        joined = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8)), np.uint8)
-        for rect in _components(mask, joined):
-            if not any(rect.covers(o) > 0.3 or o.covers(rect) > 0.3 for o in found):
-                found.append(rect)
-    return found
-
-
-def _components(mask: Mask, joined: Mask) -> Iterable[Rect]:
-    longer = max(mask.shape)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    for i in range(1, count):
-        x, y, w, h, _ = (int(v) for v in stats[i])
-        if not (_SIZE[0] * longer <= w <= _SIZE[1] * longer and _SIZE[0] * longer * 0.6 <= h <= _SIZE[1] * longer):
-            continue
-        if not 0.4 <= w / h <= 2.6:
-            continue
-        ink = (mask[y : y + h, x : x + w] > 0) & (labels[y : y + h, x : x + w] == i)
-        if _is_ring(ink, large=min(w, h) > 0.08 * longer):
-            yield Rect(x, y, x + w, y + h)
-
-
-def _is_ring(ink: NDArray[np.bool_], large: bool) -> bool:
-    """True where much of the ink lies near the ellipse inscribed in the box, on most sides of it.
-
-    A large ring may be worn or cut by the page's edge; a small one must be whole, or a printed word would pass.
-    """
-    height, width = ink.shape
-    ys, xs = np.nonzero(ink)
-    if len(xs) < 60:
-        return False
-    dx = (xs - (width - 1) / 2) / (width / 2)
-    dy = (ys - (height - 1) / 2) / (height / 2)
-    radius = np.hypot(dx, dy)
-    rim = (radius > 0.82) & (radius < 1.06)
-    around = (np.arctan2(dy[rim], dx[rim]) + np.pi) / (2 * np.pi)
-    coarse, fine = (len(np.unique((around * n).astype(np.int32) % n)) / n for n in (24, 72))
-    whole = fine >= 0.75 and float((radius > 1.06).mean()) <= 0.1
-    return bool(rim.mean() >= _RING and (whole or (large and coarse >= 0.75)))
-
-
+_KEPT = (0.72, 0.5)
+"""Share of the way from print to paper that stays ink, of coloured and of grey seals."""
 _BLACK = 90.0
 """Level of black print, 0 to 255: photocopies and faint printers reach 80, red and blue ink stay above 150 in their channel."""
 
@@ -121,13 +139,19 @@ _BLACK = 90.0
 def without_ink(picture: Picture, color: str) -> Picture:
     """A grey copy (three equal channels) in which ink of this colour is almost as light as the paper.
 
-    Black print keeps its darkness: in the channel of its own colour a coloured ink is light, black is dark everywhere.
+    Black print keeps its darkness: in the channel of its own colour a coloured ink is light, black is dark everywhere. Of a
+    seal without a colour only ink that is clearly paler than print goes.
     """
-    channel = picture[:, :, 2] if color == "red" else picture[:, :, 0]
+    if color == "black":
+        channel = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
+    else:
+        channel = picture[:, :, 2] if color == "red" else picture[:, :, 0]
     paper = float(np.percentile(channel, 75))
     dark = min(float(np.percentile(channel, 1)), _BLACK)  # on a page with little print the seal itself is the darkest
     spread = max(paper - dark, 1.0)
-    stretched = np.clip((channel.astype(np.float32) - dark) * (255.0 / (0.72 * spread)), 0, 255).astype(np.uint8)
+    stretched = np.clip(
+        (channel.astype(np.float32) - dark) * (255.0 / (_KEPT[color == "black"] * spread)), 0, 255
+    ).astype(np.uint8)
     return np.repeat(stretched[:, :, None], 3, axis=2)
 
 
@@ -143,8 +167,11 @@ def ring_strips(picture: Picture, seal: Seal) -> tuple[Picture, ...]:
     """
     left, top, right, bottom = pixel_edges(seal.rect, picture)
     crop = picture[top:bottom, left:right].astype(np.float32)
-    own, other = (2, 0) if seal.color == "red" else (0, 2)
-    hue = crop[:, :, own] - (crop[:, :, other] + crop[:, :, 1]) / 2
+    if seal.color == "black":
+        hue = float(np.percentile(crop, 90)) - crop.mean(axis=2)
+    else:
+        own, other = (2, 0) if seal.color == "red" else (0, 2)
+        hue = crop[:, :, own] - (crop[:, :, other] + crop[:, :, 1]) / 2
     ink = np.clip((hue - 15) / max(float(np.percentile(hue, 97)) - 15, 20), 0, 1)
     side = max(400, *crop.shape[:2])
     square = cv2.resize(255 - ink * 255, (side, side), interpolation=cv2.INTER_CUBIC)
@@ -165,7 +192,11 @@ def ink_share(picture: Picture, rect: Rect, color: str) -> float:
     if crop.size == 0:
         return 0.0
     grey = crop.min(axis=2)
-    ink = grey < 0.72 * max(float(np.percentile(grey, 90)), 1.0)
+    paper = max(float(np.percentile(grey, 90)), 1.0)
+    if color == "black":
+        ink = grey < paper - 2 * _PALE
+        return float((grey[ink] > paper - _PRINT).mean()) if ink.any() else 0.0
+    ink = grey < 0.72 * paper
     return float((coloured_ink(crop, color)[ink] > 0).mean()) if ink.any() else 0.0
 
 

@@ -1,0 +1,197 @@
+"""Rims of stamps in a mask of ink: round and oval ones, and rectangles that lie askew; print and tables have neither.
+
+A rim is a thin closed line with less ink on both sides of it. It is fitted to the outline of what hangs together, by trying
+(RANSAC, Fischler and Bolles 1981): letters that a stamp lies on stick to its rim, so no box and no moment tells its size.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.model import Rect
+
+Mask = NDArray[np.uint8]
+Points = NDArray[np.float32]
+
+_SIZE = (0.045, 0.42)
+"""Smallest and largest stamp in shares of the page's longer side: name stamps to seals on a half-page bill."""
+_FLAT = 0.42
+"""Least ratio of the two axes of an oval: those of the finance departments have 0.66, photos make them flatter."""
+_TRIES, _FIRST, _LIKELY, _GOOD = 128, 36, 0.42, 0.9
+"""Ellipses that are tried; after how many an outline is given up that none of them follows; a share that needs no better."""
+_RIM, _CLEAR = 0.62, 0.34
+"""Share of a rim that has ink, and by how much more it must be than beside it. Rims of worn stamps have 0.65 to 0.8; text that
+an ellipse goes through has as much ink beside it."""
+_SIDES = 0.75
+"""The same of the sides of a rectangle: around a line of print that lies askew it is 0.6 at most."""
+_BESIDE = 0.13
+"""How far inside and outside of a rim is looked, in shares of its radius."""
+_THERE = 0.6
+"""Share of a rim that lies on the page."""
+_ANGLES = np.linspace(0, 2 * np.pi, 120, endpoint=False)
+_CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+_SECTORS = 12
+_ASKEW = 1.2
+"""Degrees from which a rectangle is no cell of a table on a page that was levelled."""
+_FULL = 0.42
+"""Share of ink from which it is no stamp: stamps have 0.1 to 0.35, large letters, codes and pictures 0.45 and more."""
+_INK, _UNKNOWN = 255, 1
+_MOST = 40
+"""Outlines of a page that are tried, the largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rim:
+    """Where a stamp lies, its share of rim with ink, and pixels of the rim."""
+
+    rect: Rect
+    share: float
+    points: Points
+
+
+def rims(mask: Mask, unknown: Mask | None = None, *, corners: bool = True) -> list[Rim]:
+    """Every stamp whose rim can be seen, the clearest first; none lies in another.
+
+    Args:
+        mask: 255 where there is ink, rulings taken out.
+        unknown: 255 where other ink lies, so that nobody can tell.
+        corners: Whether rectangles are looked for, too: among black ink QR codes and print askew have four corners.
+    """
+    near = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
+    if unknown is not None:
+        near[(unknown > 0) & (near == 0)] = _UNKNOWN
+    tried = (_oval, _rectangle) if corners else (_oval,)
+    found = [
+        rim
+        for outline in _outlines(mask)
+        for fitted in tried
+        if (rim := fitted(near, outline)) and _filled(mask, rim.rect) < _FULL
+    ]
+    kept: list[Rim] = []
+    for rim in sorted(found, key=lambda r: -r.share):
+        if not any(k.rect.covers(rim.rect) > 0.5 or rim.rect.covers(k.rect) > 0.5 for k in kept):
+            kept.append(rim)
+    return kept
+
+
+def _filled(mask: Mask, rect: Rect) -> float:
+    """The share of a rectangle that has ink."""
+    top, left = max(0, int(rect.top)), max(0, int(rect.left))
+    spot = mask[top : int(rect.bottom) + 1, left : int(rect.right) + 1]
+    return float((spot > 0).mean()) if spot.size else 1.0
+
+
+def _outlines(mask: Mask) -> Iterator[Points]:
+    """Outer contours of what hangs together and is as large as a stamp."""
+    longer = max(mask.shape)
+    contours, levels = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    outer = [c for c, level in zip(contours, levels[0], strict=True) if level[3] < 0] if levels is not None else []
+    boxed = [(cv2.boundingRect(c), c) for c in outer if len(c) > _SIZE[0] * longer]
+    large = [(b, c) for b, c in boxed if _SIZE[0] * longer * 0.5 <= min(b[2:]) and max(b[2:]) >= _SIZE[0] * longer]
+    for _, contour in sorted(large, key=lambda x: -x[0][2] * x[0][3])[:_MOST]:
+        yield contour.reshape(-1, 2).astype(np.float32)
+
+
+def _oval(near: Mask, outline: Points) -> Rim | None:
+    """The ellipse that most of the outline lies on; None where there is none with a rim."""
+    chance = np.random.default_rng(len(outline))  # the same page, the same answer
+    best: Rim | None = None
+    likeliest, count = 0.0, len(outline)
+    for tried in range(_TRIES):
+        if tried == _FIRST and likeliest < _LIKELY:
+            return None
+        # Six points of a stretch of the outline: a rim is longer than the letters between its pieces.
+        start, reach = int(chance.integers(count)), float(chance.uniform(0.25, 1.0))
+        at = (start + np.sort(chance.integers(0, max(6, int(reach * count)), 6))) % count
+        found = _ellipse(near, outline[at])
+        if found is None:
+            continue
+        likeliest = max(likeliest, found.share)
+        if (best is None or found.share > best.share) and found.share >= _RIM and _stands_out(near, found):
+            best = found
+            if best.share >= _GOOD:
+                break
+    return best
+
+
+def _ellipse(near: Mask, points: Points) -> Rim | None:
+    """The ellipse through some points, whatever its share of ink; None where it has not the size or form of a stamp."""
+    longer = max(near.shape)
+    try:
+        (x, y), (one, other), turn = cv2.fitEllipseDirect(points)
+    except cv2.error:
+        return None
+    axes = sorted((one, other))
+    if not (_SIZE[0] * longer * 0.7 <= axes[0] and _SIZE[0] * longer <= axes[1] <= _SIZE[1] * longer):
+        return None
+    if axes[0] < _FLAT * axes[1]:
+        return None
+    angle = np.radians(turn)
+    way = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    rim = way @ (_CIRCLE * np.array([[one / 2], [other / 2]])) + np.array([[x], [y]])
+    share = _share(near, rim)
+    half = np.abs(rim - np.array([[x], [y]])).max(axis=1)
+    rect = Rect(float(x - half[0]), float(y - half[1]), float(x + half[0]), float(y + half[1]))
+    return Rim(rect, share, rim.T.astype(np.float32))
+
+
+def _stands_out(near: Mask, rim: Rim) -> bool:
+    """Whether there is ink on most sides of the rim and less beside it."""
+    points: NDArray[np.float64] = rim.points.T.astype(np.float64)
+    middle = points.mean(axis=1, keepdims=True)
+    beside = (_share(near, middle + (points - middle) * scale) for scale in (1 - _BESIDE, 1 + _BESIDE))
+    if rim.share - max(beside) < _CLEAR:
+        return False
+    inked, there = _inked(near, points)
+    sectors = [(inked[i], there[i]) for i in np.split(np.arange(len(inked)), _SECTORS)]
+    return sum(bool(not t.any() or i.sum() >= 0.3 * t.sum()) for i, t in sectors) >= _SECTORS - 2
+
+
+def _share(near: Mask, points: NDArray[np.float64]) -> float:
+    """The share of points on the page that have ink; 0 where too few of them lie on it."""
+    inked, there = _inked(near, points)
+    return float(inked.sum() / there.sum()) if there.mean() >= _THERE else 0.0
+
+
+def _inked(near: Mask, points: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which points have ink, and of which it can be told: a stamp may be cut by the page's edge or lie below print."""
+    xs, ys = np.rint(points).astype(np.int32)
+    height, width = near.shape
+    there = (xs >= 0) & (ys >= 0) & (xs < width) & (ys < height)
+    seen = near[np.clip(ys, 0, height - 1), np.clip(xs, 0, width - 1)]
+    return there & (seen == _INK), there & (seen != _UNKNOWN)
+
+
+def _rectangle(near: Mask, outline: Points) -> Rim | None:
+    """The four corners around the outline, where they lie askew and its sides have ink."""
+    longer = max(near.shape)
+    hull = cv2.convexHull(outline)
+    four = cv2.approxPolyDP(hull, 0.05 * cv2.arcLength(hull, True), True).reshape(-1, 2)
+    box = cv2.minAreaRect(outline)
+    corners: NDArray[np.float64] = np.asarray(four if len(four) == 4 else cv2.boxPoints(box), np.float64)
+    sides = sorted(box[1])
+    turns = [np.degrees(np.arctan2(*(corners[(i + 1) % 4] - corners[i])[::-1])) % 90 for i in range(4)]
+    askew = sorted(min(t, 90 - t) for t in turns)
+    if (
+        askew[1] < _ASKEW
+        or sides[0] < 0.5 * _SIZE[0] * longer
+        or not _SIZE[0] * longer <= sides[1] <= _SIZE[1] * longer
+    ):
+        return None
+    middle = corners.mean(axis=0)
+
+    def along(pixels: float) -> NDArray[np.float64]:
+        moved = middle + (corners - middle) * (1 + 2 * pixels / max(sides[0], 1.0))
+        return np.concatenate([np.linspace(moved[i], moved[(i + 1) % 4], 40) for i in range(4)]).T
+
+    edges = along(-1.0)
+    inked = _inked(near, edges)[0].reshape(4, -1).mean(axis=1)
+    share = _share(near, edges)
+    # Its words stand close to the rim on the inside.
+    if share < _SIDES or inked.min() < 0.5 or share - _share(near, along(4.0)) < _CLEAR:
+        return None
+    rect = Rect(*(float(v) for v in (*corners.min(axis=0), *corners.max(axis=0))))
+    return Rim(rect, share, edges.T.astype(np.float32))
