@@ -12,10 +12,11 @@ from functools import cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from intake.anchors import ANCHORS, FOREIGN, Anchors
+from intake.anchors import ANCHORS, Anchors
 from intake.model import Classification, Document, Line, Page, Source
 from intake.reading import electronic
 from intake.reading.rows import line_height, rows
+from intake.titles import FOREIGN, FORMED
 from intake.traits import traits
 from intake.values import squeezed
 
@@ -38,13 +39,19 @@ _MISREAD = 0.8
 _HEAD = 0.45
 """Share of what is printed, from the top, in which a title stands; below it the words are mostly said of another paper."""
 _BELOW_HEAD = 0.6
+_LONGEST_TITLE = 32
+"""Letters of a line that is a title, with the name of a hospital before it."""
+_FIRST = 8
+"""Lines from the top of which one is a title although it is not printed tall."""
+_NO_TITLE = re.compile(r"[:：,，;；。、]|^[(（]?\d|(?<!申)请|提供|凭|详见|根据|按照|依据")
+"""What stands in lines that are no titles."""
 _SHORT = 25
 """Lines of a paper on which a title may stand anywhere: a card, a slip."""
 
 _APART = 0.05
 """Types that fit alike within this are told to be close: one second anchor decides between them."""
 _GOES_ON = re.compile(
-    r"[书单表证]?(?:[:：、,，;；。”」》】]|[¥￥]?-?\d+\.\d{2}|号|编号|字号|编码|代码|复印件|原件|扫描件|照片|日期|时间|医师|医生|专用章|各?[一二两三1-3]份|[和或及与]|等)"
+    r"[书单表证]?(?:明|[:：、,，;；。”」》】]|[¥￥]?-?\d+\.\d{2}|号|编号|字号|编码|代码|复印件|原件|扫描件|照片|日期|时间|医师|医生|专用章|各?[一二两三1-3]份|[和或及与]|等)"
 )
 """What follows a title's words where they are no title: 社会保障卡号 123, 身份证复印件, 诊断证明、出院记录."""
 _LISTED = re.compile(
@@ -197,6 +204,9 @@ def _score(anchors: Anchors, text: _Text) -> _Score:
             if weight > title or (weight == title > 0 and index < place):
                 title, place, words_of_title = weight, index, word.strip("^$")
                 reasons = [f"标题“{words_of_title}”"]
+    if title < 1.0 and (formed := _formed(anchors.kind, text)) and formed[0] > title:
+        title, place, words_of_title = formed
+        reasons = [f"标题“{words_of_title}”"]
     hits = [hit for group in anchors.second if (hit := _hit(group, text))]
     against = [w for w in anchors.against if w in text.printed]
     weight = sum(w for _, w in hits)
@@ -207,6 +217,16 @@ def _score(anchors: Anchors, text: _Text) -> _Score:
     if against:
         reasons.append("但有" + "、".join(against))
     return _Score(anchors.kind, value, place, tuple(reasons), words_of_title)
+
+
+def _formed(kind: str, text: _Text) -> tuple[float, int, str] | None:
+    """Weight, place and words of a title that is put together as makers of forms do, at the end of a line of the head."""
+    pattern = _FORMED.get(kind)
+    for index, line in enumerate(text.lines):
+        match = pattern.search(line) if pattern and len(line) <= _LONGEST_TITLE and line in text.head else None
+        if match and not _NO_TITLE.search(line) and _is_title(match["title"], line, starts=False, ends=False):
+            return (1.0 if line in text.prominent or index < _FIRST else _BELOW_HEAD), index, match["title"]
+    return None
 
 
 def _hit(group: str, text: _Text) -> tuple[str, float] | None:
@@ -226,6 +246,10 @@ def _weights() -> dict[str, float]:
 
 
 _WEIGHTS = _weights()
+_FORMED = {
+    kind: re.compile(rf"(?P<title>{formed})(?:\([^)]*\)|[一二三四]联|第[\d一二三四]+页.*)?$")
+    for kind, formed in FORMED.items()
+}
 
 
 def _near(text: str) -> frozenset[str]:

@@ -330,3 +330,31 @@ def test_a_title_that_is_quoted_is_none() -> None:
 def test_words_with_one_letter_misread_still_tell_the_type() -> None:
     texts = "参考区问|标本神类：血|送检医帅|采样时闻：|报告时间：|审核者：|检验项目"
     assert taken_for(*texts.split("|")).kind == "exam_report"
+
+
+FORMED = {
+    "exam_report": "血常规检验单|青禾医院生化检验结果通知单|健康体检报告|液基细胞学报告|电子肠镜检查图文报告|细菌培养报告",
+    "diagnosis_certificate": "医学证明书|诊断建议书|病休证明|病情说明书",
+    "discharge_record": "出院病情小结|出院诊断及医嘱|出院证明及小结",
+    "inpatient_invoice": "住院医疗收费票据|医疗收费票据（住院）|住院费用发票",
+    "outpatient_invoice": "门急诊医疗收费票据|医疗收费票据（门诊）|门诊医疗费票据",
+    "vat_invoice": "通用电子发票|通用定额发票",
+    "expense_list": "药费清单|住院病人日清单|患者费用查询单|住院明细账单",
+    "settlement_sheet": "住院医疗费结算表|医疗保险待遇支付单|基本医疗保险费用审核结算表",
+    "outpatient_record": "病历记录|急诊科病历|互联网诊疗病历",
+    "inpatient_record": "入院病历|转科记录|会诊单|分娩记录",
+    "prescription": "麻醉药品处方|慢病处方",
+    "referral_certificate": "转院意见书|参保人员转诊转院登记表",
+    "labor_contract": "劳务协议|用工合同",
+    "chronic_application": "慢性病门诊待遇资格认定表|门诊大病审批表",
+    "remote_care_application": "异地安置人员申请表|长期异地居住备案表",
+    "maternity_application": "生育保险费用申报表",
+    "practitioner_certificate": "医师执业注册证",
+    "social_insurance_proof": "职工参保登记表|社会保险参保缴费情况证明",
+    "monthly_settlement": "医保基金月结算单",
+}
+
+
+@pytest.mark.parametrize(("kind", "title"), [(k, t) for k, ts in FORMED.items() for t in ts.split("|")])
+def test_a_title_of_known_parts_is_known_although_no_list_has_it(kind: str, title: str) -> None:
+    assert taken_for(title, "第 1 页").kind == kind
