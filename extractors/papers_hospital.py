@@ -32,7 +32,7 @@ _HOSPITAL = re.compile(
     rf"[\u4e00-\u9fff\d〇（）()·]{{2,30}}{_KIND}(?:集团)?(?:股份)?(?:有限(?:责任)?公司)?(?:[\u4e00-\u9fff]{{1,8}}(?:院区|分院))?"
     r"(?:[（(][\u4e00-\u9fff]{0,16}(?:院区|分院|医院|院|区|部|中心)[)）])?"
 )
-_A_SENTENCE = re.compile(r"[请您的]|我[院们]|本[人院]|[以在到由往]医院|信息|具体|报告|检验单|结果|前往")
+_A_SENTENCE = re.compile(r"[请您的]|我[院们单]|本[人院]|[以在到由往]医院|信息|具体|报告|检验单|结果|前往")
 """Words of sentences: what holds one is a piece of a sentence, and no name."""
 _CUT_OFF = re.compile(r"^(?:[省市县区州]|大学|附属)")
 """What no name begins with: its first letters were not read."""

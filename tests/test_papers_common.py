@@ -62,7 +62,7 @@ def test_a_blank_place_gives_the_next_label_to_nobody() -> None:
     assert value(extract(document(lines), "household_register"), "name") == "张样例"
 
 
-@pytest.mark.parametrize("words", ["项目", "曾用名", "住院结算专用", "呼吸内科病区"])
+@pytest.mark.parametrize("words", ["项目", "曾用名", "住院结算专用", "呼吸内科病区", "种类"])
 def test_a_word_of_the_form_is_nobodys_name(words: str) -> None:
     assert value(paper("exam_report", "检验报告单", f"姓名：{words}", "性别：男"), "name") is None
 
@@ -96,6 +96,7 @@ def test_a_name_inside_a_seal_is_doubtful() -> None:
         ("市人民医院血常规报告单", "市人民医院", State.DOUBTFUL),
         ("具体报告信息请以青禾医院纸质报告为准", None, None),
         ("青禾县社会保险服务中心", None, None),
+        ("我单位青禾综合门诊部位于样例路", None, None),
     ],
 )
 def test_the_hospital_heads_the_paper_with_all_of_its_name(
@@ -114,3 +115,9 @@ def test_a_name_of_a_hospital_cut_in_two_is_put_together() -> None:
         line("备注：", 100, 900),
     ]
     assert value(extract(document(lines), "exam_report"), "hospital") == "青禾县样例中心医院"
+
+
+def test_a_label_that_begins_with_the_word_for_a_patient_is_no_name() -> None:
+    assert (
+        value(paper("exam_report", "病人种类:住院    姓名：    科室:神经科    样本号:XB0001", *RESULTS), "name") is None
+    )
