@@ -119,3 +119,26 @@ def test_the_treatment_is_kept_beside_the_keys() -> None:
         *FORM[:9], ("诊断：肺癌", 100, 240), ("治疗经过：化疗一周期。", 100, 270), ("治疗结果：未愈", 100, 300)
     )
     assert (found[F.OUTCOME].value, found.extra["治疗经过"].value) == ("未愈", "化疗一周期。")
+
+
+def test_a_letter_of_one_sentence_tells_ward_visit_illness_and_advice() -> None:
+    found = record(
+        ("样例县人民医院", 700, 20), ("疾病证明书", 730, 60), ("兹证明张样例，女性，57岁，于2025年10月06日来我院内科门诊就诊，", 140, 120),
+        ("诊断为上呼吸道感染，建议休息三天。", 100, 150), ("医师：卫乡医", 800, 240), ("2025年10月06日", 800, 270),
+    )  # fmt: skip
+    assert shown(found) == {
+        "title": "疾病证明书", "hospital": "样例县人民医院", "name": "张样例", "sex": "女", "age": "57", "department": "内科",
+        "visit_date": "2025-10-06", "diagnosis": ["上呼吸道感染"], "advice": "建议休息三天。", "physician": "卫乡医",
+        "issue_date": "2025-10-06",
+    }  # fmt: skip
+    assert found[F.ADVICE].state is State.DOUBTFUL
+
+
+@pytest.mark.parametrize("heading", ["医生建议及意见", "处置意见", "建议及处理"])
+def test_advice_is_known_by_the_form_of_its_heading(heading: str) -> None:
+    assert changed("处理意见", heading)[F.ADVICE].value == "建议休息贰周，两周后复诊。"
+
+
+def test_a_certificate_dated_a_year_after_the_visit_is_doubted() -> None:
+    found = changed("就诊日期：2025-10-27", "就诊日期：2023-10-27")
+    assert (found[F.VISIT_DATE].state, found[F.ISSUE_DATE].state) == (State.DOUBTFUL, State.DOUBTFUL)

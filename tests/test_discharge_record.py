@@ -1,6 +1,8 @@
 """出院记录: what is read, what proves it, and what must not be believed."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from extractors.discharge_record import extract
 from extractors.record_text import split_entries
 from intake.fields import DischargeRecord as F
-from intake.fields import to_json
+from intake.fields import Spec, to_json
 from intake.model import Document, Line, Outcome, Record, Seal, State
 from tests.pages import document, line, page, with_score, without
 
@@ -285,3 +287,78 @@ def test_a_title_seen_in_traditional_letters_is_mended_and_doubtful() -> None:
     found = record(("样例县人民医院", 700, 40), ("科室：", 560, 82), ("出院小結", 730, 80), *TEXT)
     assert (found[F.TITLE].value, found[F.TITLE].state) == ("出院小结", State.DOUBTFUL)
     assert "department" not in found.fields
+
+
+STAY = [r for r in HEAD if not re.search("[入出]院日期|住院天数", r[0])]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["住院期间：2025-05-19 至 2025-06-04"], ["住院期间", "2025-05-19", "至 2025-06-04"], ["在院时间：20250519—20250604"],
+        ["住院时间：2025年5月19日至6月4日"], ["住院日期：2025.05.19-06.04"], ["收治日期：2025-05-19", "离院时间：2025-06-04"],
+        ["入院日期：二〇二五年五月十九日", "出院日期：二〇二五年六月四日"],
+    ],
+)  # fmt: skip
+def test_a_stay_is_read_however_it_is_set(cells: list[str]) -> None:
+    found = shown(record(*STAY, *((c, 100 + 350 * i, 203) for i, c in enumerate(cells)), *TEXT))
+    assert (found["admission_date"], found["discharge_date"]) == ("2025-05-19", "2025-06-04")
+
+
+def test_the_twenties_of_a_month_in_short_are_read() -> None:
+    found = shown(record(*STAY, ("入院日期：二〇二五年五月廿三日", 100, 203), *TEXT))
+    assert found["admission_date"] == "2025-05-23"
+
+
+def test_a_date_whose_points_were_misread_is_doubtful() -> None:
+    found = record(*STAY, ("入院日期：2025.05,19", 100, 203), *TEXT)[F.ADMISSION_DATE]
+    assert (to_json(found.value), found.state) == ("2025-05-19", State.DOUBTFUL)
+
+
+def test_dates_too_far_apart_are_doubtful() -> None:
+    rows = [*STAY, ("入院日期：2025-05-19", 100, 203), ("出院日期：2025-12-28", 600, 203), *TEXT]
+    assert {"admission_date", "discharge_date"} <= states(record(*rows), State.DOUBTFUL)
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [("病区科室", F.DEPARTMENT), ("所在病区", F.DEPARTMENT), ("科室（包括入院时科室及转科科别）", F.DEPARTMENT)],
+)
+def test_labels_that_no_list_has_are_known_by_their_form(label: str, key: Spec[str]) -> None:
+    rows = [r for r in HEAD if "科" not in r[0]]
+    assert record(*rows, (f"{label}：骨科", 100, 203), *TEXT)[key].value == "骨科"
+
+
+def test_a_value_on_the_next_line_of_its_label_s_cell_is_read() -> None:
+    rows = [r for r in HEAD if "住院号" not in r[0]]
+    assert record(*rows, ("住院号：", 100, 192), ("0048123", 102, 215), *TEXT)[F.INPATIENT_NUMBER].value == "0048123"
+
+
+@pytest.mark.parametrize("blank", ["/", "—", "无", "***"])
+def test_a_sign_for_nothing_is_no_value(blank: str) -> None:
+    rows = [r for r in HEAD if "床号" not in r[0]]
+    assert "bed" not in record(*rows, (f"床号：{blank}", 100, 203), *TEXT).fields
+
+
+def test_a_name_of_which_another_reading_has_more_is_doubtful() -> None:
+    signed = replace(line("医师签名：严心", 900, 480), alternatives=("医师签名：严心安",))
+    lines = [*placed(*HEAD), *(x for x in placed(*TEXT) if "医师签名" not in x.text), signed]
+    assert extract(document(*lines))[F.PHYSICIAN].state is State.DOUBTFUL
+
+
+def test_a_text_that_a_seal_lies_on_is_doubtful() -> None:
+    row = next(x for x in placed(*TEXT) if "出院情况" in x.text)
+    seal = Seal(replace(row.rect, left=row.rect.right - 40, top=row.rect.top - 60, bottom=row.rect.bottom + 60), "red")
+    assert record(*HEAD, *TEXT, seals=[seal])[F.DISCHARGE_CONDITION].state is State.DOUBTFUL
+
+
+def test_a_letter_that_another_contests_makes_a_diagnosis_doubtful() -> None:
+    printed = line("出院诊断：周炎", 100, 330)
+    chars = tuple(replace(c, rivals=(("胃", 0.2),)) if c.text == "周" else c for c in printed.chars)
+    lines = [*placed(*HEAD), *(x for x in placed(*TEXT) if "出院诊断" not in x.text), replace(printed, chars=chars)]
+    assert extract(document(*lines))[F.DISCHARGE_DIAGNOSIS].state is State.DOUBTFUL
+
+
+def test_a_list_that_holds_sentences_leaves_its_neighbours_in_doubt() -> None:
+    rows = [(t.replace("出院诊断：", "出院诊断：患者入院后予以抗炎治疗，"), x, y) for t, x, y in TEXT]
+    assert {"discharge_diagnosis", "course"} <= states(record(*HEAD, *rows), State.DOUBTFUL)

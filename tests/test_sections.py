@@ -6,7 +6,7 @@ import pytest
 
 from intake.model import Line, Page, Rect, Seal
 from intake.reading.furniture import is_page_head, is_page_number
-from intake.reading.pieces import joined
+from intake.reading.pieces import healed, joined
 from intake.reading.sections import Body, Headings, read_sections
 from tests.pages import line, page
 
@@ -228,3 +228,59 @@ def test_a_page_without_headings_is_all_rest() -> None:
 
 def test_no_pages_give_nothing() -> None:
     assert read_sections([], HEADINGS) == Body((), ())
+
+
+def test_words_of_a_stamp_that_nobody_found_stay_out_of_the_text_and_leave_a_mark() -> None:
+    lines = [
+        line("青禾县样例医院", 500, 60), line("诊疗经过：予补液。", 100, 200), line("青禾县样例医院", 320, 202),
+        line("出院诊断：肺炎", 100, 240), line("病案室", 340, 242), line("(3)", 350, 270), line("出院医嘱：休息。", 100, 600),
+    ]  # fmt: skip
+    found = read_sections([page(lines)], HEADINGS)
+    assert texts(found) == {"course": "予补液。", "last": "肺炎", "orders": "休息。"}
+    assert [s.runs[0].stamped for s in found.sections] == [True, True, False]
+
+
+def test_part_of_the_name_that_heads_the_page_is_a_stamp_s_where_it_stands_alone() -> None:
+    lines = [
+        line("青禾县样例医院", 500, 60),
+        line("出院医嘱：休息。", 100, 300),
+        line("样例", 1000, 340),
+        line("医师签名：甲", 800, 400),
+    ]
+    found = read_sections([page(lines)], HEADINGS)
+    assert texts(found) == {"orders": "休息。"}
+
+
+def test_a_speck_beside_the_text_is_none_of_it() -> None:
+    speck = line("H", 700, 104, confidence=0.8, height=9)
+    assert texts(read_sections([page([line("出院医嘱：休息。", 100, 100), speck])], HEADINGS)) == {"orders": "休息。"}
+
+
+def test_a_greeting_in_the_middle_of_the_page_ends_the_last_section() -> None:
+    lines = [line("出院医嘱：休息。", 100, 100), line("祝您早日康复健康同行", 700, 140), line("电话：见背面", 160, 170)]
+    assert texts(read_sections([page(lines)], HEADINGS)) == {"orders": "休息。"}
+
+
+def test_a_heading_that_no_list_has_keeps_its_cell_in_a_column_of_headings() -> None:
+    assert cells(
+        ("入院情况", 100, 100), ("咳嗽5天。", 260, 100), ("输血评估", 100, 150), ("无", 260, 150),
+        ("诊疗经过", 100, 215), ("予抗感染、", 260, 200), ("补液治疗。", 260, 230),
+    ) == {"before": "咳嗽5天。", "输血评估": "无", "course": "予抗感染、\n补液治疗。"}  # fmt: skip
+
+
+def test_headings_with_colons_level_with_their_text_are_no_cells() -> None:
+    assert cells(
+        ("入院情况：", 100, 100), ("咳嗽5天，", 220, 100), ("体温39度。", 220, 130), ("入院诊断：", 100, 160), ("肺炎", 220, 160),
+        ("诊疗经过：", 100, 190), ("抗感染，", 220, 190), ("补液治疗。", 220, 220),
+    ) == {"before": "咳嗽5天，\n体温39度。", "first": "肺炎", "course": "抗感染，\n补液治疗。"}  # fmt: skip
+
+
+def test_a_title_down_the_left_edge_of_a_grid_is_no_part_of_its_rows() -> None:
+    strip = [line(c, 60, 90 + 30 * i) for i, c in enumerate("患者信息")]
+    lines = [*strip, line("姓名：甲", 100, 90), line("入院诊断：肺炎", 100, 150), line("出院医嘱：休息。", 100, 180)]
+    assert texts(read_sections([page(lines)], HEADINGS)) == {"first": "肺炎", "orders": "休息。"}
+
+
+def test_runs_that_the_detector_broke_are_put_together_and_labels_kept_apart() -> None:
+    pieces = [line("2025-0", 100, 100), line("8-08", 162, 100), line("性别：男", 203, 100)]
+    assert [x.text for x in healed(pieces, lambda t: t.startswith("性别"))] == ["2025-08-08", "性别：男"]
