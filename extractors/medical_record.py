@@ -255,6 +255,9 @@ def _person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A name: nothing on the paper proves it, so only a sure reading stands."""
     cut = re.match(r"\s*[\u4e00-\u9fff*＊·•・．某xX×]+(?:\s(?=[\u4e00-\u9fff]$)[\u4e00-\u9fff])?", line.text)
     line = line.part(0, cut.end()) if cut else line
+    longer = [a for a in line.alternatives if is_person(a) and len(a) > len(line.text.strip()) and _holds(a, line.text)]
+    if longer:  # a seal takes letters away, it adds none: the reading that has more is the likelier one
+        line = replace(line, text=longer[0], chars=(), alternatives=(line.text, *line.alternatives))
     found = take.field(spec, line, page)
     if not is_person(line.text):
         return Field(
@@ -274,6 +277,12 @@ def _person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
         return found.in_state(State.DOUBTFUL, "姓名不完整")
     sure = found.confidence is None or found.confidence >= _SURE_NAME
     return found if sure else found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
+
+
+def _holds(longer: str, shorter: str) -> bool:
+    """Whether all letters of the shorter reading stand in the longer one in order."""
+    rest = iter(longer)
+    return all(c in rest for c in shorter.strip())
 
 
 def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:

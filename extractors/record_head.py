@@ -33,7 +33,7 @@ def hospital(paper: Paper, spec: Spec[str]) -> Field[str] | None:
     if not named:
         named = _foot_organisations(paper)
     if not named:
-        return None
+        return _of_seals(page, spec)
     match, line = max(
         named, key=lambda n: (round(n[1].rect.height / max(1.0, line_height(page.lines)), 1), -n[1].rect.top)
     )
@@ -63,6 +63,16 @@ def _head_lines(paper: Paper) -> list[Line]:
 def _foot_organisations(paper: Paper) -> list[tuple[re.Match[str], Line]]:
     lines = [x for p in paper.sheets[:1] for x in (*(p_.value for p_ in p.form.pairs if p_.value), *p.form.loose)]
     return [(m, x) for x in lines if (m := HOSPITAL.match(x.text.strip())) and len(x.text) < 40]
+
+
+def _of_seals(page: Page, spec: Spec[str]) -> Field[str] | None:
+    """The institution that only a seal names; its bent and worn letters are never sure."""
+    for seal in page.seals:
+        m = HOSPITAL.match(squeezed(seal.text.split(" ")[0]))
+        if m:
+            found = take.field(spec, Line(m["name"], seal.rect, 0.5), page)
+            return found.in_state(State.DOUBTFUL, Doubt.PLACE.told("抬头未见医疗机构名称，取自印章"))
+    return None
 
 
 def _known_by_seal(found: Field[str], page: Page) -> Field[str]:

@@ -340,10 +340,16 @@ def test_a_sign_for_nothing_is_no_value(blank: str) -> None:
     assert "bed" not in record(*rows, (f"床号：{blank}", 100, 203), *TEXT).fields
 
 
-def test_a_name_of_which_another_reading_has_more_is_doubtful() -> None:
+def test_a_name_of_which_another_reading_has_more_is_that_and_doubtful() -> None:
     signed = replace(line("医师签名：严心", 900, 480), alternatives=("医师签名：严心安",))
-    lines = [*placed(*HEAD), *(x for x in placed(*TEXT) if "医师签名" not in x.text), signed]
-    assert extract(document(*lines))[F.PHYSICIAN].state is State.DOUBTFUL
+    found = extract(document(*placed(*HEAD, *TEXT), signed))[F.PHYSICIAN]
+    assert (found.value, found.state) == ("严心安", State.DOUBTFUL)
+
+
+def test_an_institution_that_only_a_seal_names_is_doubtful() -> None:
+    seal = Seal(line("", 1000, 480).rect, "red", "样例县人民医院 病案室")
+    found = record(*(r for r in HEAD if "医院" not in r[0]), *TEXT, seals=[seal])[F.HOSPITAL]
+    assert (found.value, found.state) == ("样例县人民医院", State.DOUBTFUL)
 
 
 def test_a_text_that_a_seal_lies_on_is_doubtful() -> None:
