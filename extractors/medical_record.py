@@ -431,7 +431,9 @@ def foot_date(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any]
         letter = (x.rect.bottom for x in sheet.form.loose if re.search(r".{12,}[，。]", x.text))
         lowest = max(
             (r.line.rect.bottom for s in paper.named for r in s.runs if r.page is sheet.page),
-            default=min(0.5 * sheet.page.height, *letter, 0.5 * sheet.page.height),
+            default=min(0.5 * sheet.page.height, *letter, 0.5 * sheet.page.height)
+            if sheet.page is paper.first
+            else 0.0,
         )
         signed = [p.value for p in sheet.form.pairs if p.value and p.label.name in (*PHYSICIAN, *OTHER_SIGNATURES)]
         free = [x for x in sheet.form.loose if x.rect.top > lowest - sheet.height]

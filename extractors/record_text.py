@@ -37,7 +37,7 @@ def free_text(paper: Paper) -> dict[str, Field[Any]]:
 
 def _swallows(listed: Field[Any] | None) -> bool:
     """A list that holds sentences: where it begins and ends was not known, and so it is with its neighbours."""
-    return listed is not None and Doubt.RUNS_ON in listed.doubts
+    return listed is not None and any(_SENTENCE.search(e) for e in listed.value or ())
 
 
 def narrative(section: Section) -> Field[str] | None:
@@ -67,6 +67,8 @@ def narrative(section: Section) -> Field[str] | None:
 
 def _overprinted(field: Field[Any], section: Section) -> Field[Any]:
     """Doubtful where a stamp lies on the text, which takes letters away or gives some, or where two readings differ."""
+    if section.broken:
+        field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("表格跨页，上下格可能相混"))
     if section.page.source is not Source.OCR:
         return field
     if any(r.stamped for r in section.runs):

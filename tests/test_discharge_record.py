@@ -368,3 +368,10 @@ def test_a_letter_that_another_contests_makes_a_diagnosis_doubtful() -> None:
 def test_a_list_that_holds_sentences_leaves_its_neighbours_in_doubt() -> None:
     rows = [(t.replace("出院诊断：", "出院诊断：患者入院后予以抗炎治疗，"), x, y) for t, x, y in TEXT]
     assert {"discharge_diagnosis", "course"} <= states(record(*HEAD, *rows), State.DOUBTFUL)
+
+
+def test_a_date_alone_at_the_foot_of_the_second_page_is_the_record_s() -> None:
+    first = placed(*HEAD, *TEXT)
+    second = [line("医师签名：何医文", 900, 200), line("2025年06月04日", 900, 240)]
+    found = extract(Document("样例.jpg", "0" * 64, (page(first), page(second, number=2))))
+    assert to_json(found[F.RECORD_DATE].value) == "2025-06-04"

@@ -284,3 +284,17 @@ def test_a_title_down_the_left_edge_of_a_grid_is_no_part_of_its_rows() -> None:
 def test_runs_that_the_detector_broke_are_put_together_and_labels_kept_apart() -> None:
     pieces = [line("2025-0", 100, 100), line("8-08", 162, 100), line("性别：男", 203, 100)]
     assert [x.text for x in healed(pieces, lambda t: t.startswith("性别"))] == ["2025-08-08", "性别：男"]
+
+
+def test_a_page_s_end_within_a_column_of_cells_leaves_a_mark_on_both_sides() -> None:
+    first = [line("入院情况", 100, 150), line("咳嗽5天。", 260, 150), line("入院诊断", 100, 200), line("肺炎", 260, 200),
+             line("诊疗经过", 100, 250), line("予抗感染、", 260, 250)]  # fmt: skip
+    second = [
+        line("补液治疗。", 260, 150),
+        line("出院诊断", 100, 200),
+        line("肺炎", 260, 200),
+        line("出院医嘱", 100, 250),
+        line("休息。", 260, 250),
+    ]
+    found = read_sections([page(first), page(second, number=2)], HEADINGS)
+    assert {s.name for s in found.sections if s.broken} == {"course", "last"}

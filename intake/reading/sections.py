@@ -58,7 +58,8 @@ class Run:
 class Section:
     """A heading and the text below it. `name` is the list's name, `heading` the words as printed.
 
-    `last` where nothing ends the section but the end of the pages.
+    `last` where nothing ends the section but the end of the pages; `broken` where a page's end parts a column of cells, in
+    which nothing but their place tells whose a text is.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Section:
     page: Page
     runs: tuple[Run, ...]
     last: bool = False
+    broken: bool = False
 
     @property
     def breaks_off(self) -> bool:
@@ -104,6 +106,7 @@ class _Open:
     page: Page
     left: float
     runs: list[Run] = field(default_factory=list)
+    broken: bool = False
 
     def hangs(self, page: Page, height: float) -> bool:
         """True where the text that goes on below the heading stands further right than the heading."""
@@ -122,26 +125,20 @@ class _Reader:
         self.rest: list[tuple[Page, list[Line]]] = []
         self.stamps: list[tuple[Page, Rect]] = []
         self.names: set[str] = set()
+        self.in_cells = False
         self.ended = True
 
     def page(self, page: Page, *, repeated: frozenset[str]) -> None:
         """Read one page; `repeated` are the texts of the rows that head the first page, empty for the first page itself."""
         rest: list[Line] = []
         self.rest.append((page, rest))
-        self.stamps += [(page, s.rect) for s in page.seals]
-        printed = [c for x in body_lines(page) for c in _cells(x)]
-        self.names |= institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
-        stamps = stamp_words(printed, page, self.names)
-        rest += stamps
-        self.stamps += [(page, x.rect) for x in stamps]
-        apart = {id(x) for x in (*stamps, *strip_title(printed, self.headings))}
-        lines = stacked([x for x in printed if id(x) not in apart], self.headings)
+        lines = self._print(page, rest)
         height = line_height(lines)
         level = rows(lines)
         head = bool(self.rest[:-1])
         margin = _right_margin(level, page.width)
         in_cells = beside(level, lambda x: self.headings.stands_alone(x) is not None, self.headings.ends, height)
-        fresh, closed, hanging = self.ended, False, False
+        fresh, closed, hanging, before = self.ended, False, False, self.last
         for row in level:
             text = "".join(x.text for x in row)
             if head and (is_page_head(text) or _is_repeated(text, repeated)):
@@ -159,6 +156,20 @@ class _Reader:
             fresh = not self.open or _ended(row, margin, height)
             if self.open:
                 self.last, self.ended = self.open, fresh
+        if self.in_cells:
+            for section in (*before, *[s for s in self.done if s.page is page][:1]):
+                section.broken = True
+        self.in_cells = bool(in_cells)
+
+    def _print(self, page: Page, rest: list[Line]) -> list[Line]:
+        """The page's own print, headings in one piece; words of stamps go to `rest` and are kept in mind."""
+        printed = [c for x in body_lines(page) for c in _cells(x)]
+        self.names |= institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
+        stamps = stamp_words(printed, page, self.names)
+        rest += stamps
+        self.stamps += [(page, r) for r in (*(s.rect for s in page.seals), *(x.rect for x in stamps))]
+        apart = {id(x) for x in (*stamps, *strip_title(printed, self.headings))}
+        return stacked([x for x in printed if id(x) not in apart], self.headings)
 
     def _beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
         """A row of its own far right of the open text: a stamp or a signature; one in the middle of the page closes the text."""
@@ -252,7 +263,8 @@ class _Reader:
     def sections(self) -> tuple[Section, ...]:
         """What was found, each row with what is known of stamps on it."""
         return tuple(
-            Section(s.name, s.heading, s.page, tuple(self._told(r) for r in s.runs), s in self.open) for s in self.done
+            Section(s.name, s.heading, s.page, tuple(self._told(r) for r in s.runs), s in self.open, s.broken)
+            for s in self.done
         )
 
     def _told(self, run: Run) -> Run:
