@@ -69,7 +69,7 @@ def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     for spec in (F.BILL_CODE, F.BILL_NUMBER):
         if spec.name in fields:
             fields[spec.name] = _printed_twice(bill, fields[spec.name])
-    fields |= _paid_by_oneself(bill, fields) | _doubted_names(fields) | _doubted_mask(fields)
+    fields |= _doubted_names(fields) | _doubted_mask(fields)
     fields |= _stay(bill) | totals(bill, _labelled(bill, F.TOTAL, TOTAL)) | columns_of_payments(bill, fields)
     if first:
         fields |= _undated(bill, fields) | unlabelled_payee(bill, fields)
@@ -94,18 +94,6 @@ def _doubted_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
         elif confidence is not None and confidence < _SURE_NAME:
             found[key] = people[key].in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
     return found
-
-
-def _paid_by_oneself(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
-    """自费 as the kind of insurance: the word is a label, too, but here it stands right of 医保类型 and nothing else does."""
-    if F.INSURANCE_TYPE.name in fields:
-        return {}
-    blank = [p.label.line.rect for p in bill.of(F.INSURANCE_TYPE) if p.value is None]
-    for own in (p.label.line for p in bill.of(F.OWN_EXPENSE)):
-        near = (own.rect.left - r.right for r in blank if on_one_level(r, own.rect))
-        if any(-bill.height < gap < 8 * bill.height for gap in near) and not own.text.rstrip().endswith((":", "：")):
-            return {F.INSURANCE_TYPE.name: take.field(F.INSURANCE_TYPE, own, bill.page)}
-    return {}
 
 
 def _doubted_mask(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:

@@ -6,7 +6,7 @@ elsewhere on the page. A pairing of name and amount that the levels of both leav
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum

@@ -50,7 +50,9 @@ def stamp_words(lines: Sequence[Line], page: Page, names: Collection[str]) -> li
     height = line_height(lines)
     found = [x for x in lines if x.rect.middle > _HEAD * page.height and _is_stamp(x, lines, names, height)]
     around = [x.rect for x in found] + [s.rect for s in page.seals]
-    figures = [x for x in lines if _IN_BRACKETS.fullmatch(squeezed(x.text)) and any(_beside(r, x, height) for r in around)]
+    figures = [
+        x for x in lines if _IN_BRACKETS.fullmatch(squeezed(x.text)) and any(_beside(r, x, height) for r in around)
+    ]
     return found + figures
 
 
@@ -60,7 +62,10 @@ def strip_title(lines: Sequence[Line], headings: Container[str]) -> list[Line]:
     lone = [x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]", x.text.strip())]
     for x in lone:
         column = [y for y in lone if abs(y.rect.center - x.rect.center) < 0.5 * x.rect.height]
-        if len(column) >= 3 and "".join(y.text.strip() for y in sorted(column, key=lambda y: y.rect.top)) not in headings:
+        if (
+            len(column) >= 3
+            and "".join(y.text.strip() for y in sorted(column, key=lambda y: y.rect.top)) not in headings
+        ):
             down.append(x)
     others = [x.rect.left for x in lines if x not in down]
     return [x for x in down if x.rect.right <= min(others, default=0.0)]

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from intake.model import Line
 from intake.reading.lexicon import ASIDE, COLON, COLONISH, Known, Lexicon
-from intake.reading.placing import CELL_GAP, Fits, Label, assigned
+from intake.reading.placing import CELL_GAP, Fits, Label, adjoins, assigned
 from intake.reading.rows import is_vertical, line_height
 from intake.reading.strips import mended
 
@@ -59,13 +59,17 @@ class _Cut:
     exact: bool
 
 
+_USUAL: Fits = {"性别": lambda text: bool(re.match(r"\s*[男女]", text))}
+"""What may stand behind labels that mean the same on every paper."""
+
+
 def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None) -> Form:
     """Take a page apart into labels with their values, and loose text.
 
     Args:
         fits: For a label's name, whether a text may be its value; labels without an entry take anything.
     """
-    tests = fits or {}
+    tests: Fits = {**_USUAL, **(fits or {})}
     cells = mended([cell for x in lines if not is_vertical(x) for cell in _cells(x)], lexicon.words)
     printed = {k.name for x in cells for k in lexicon.known(x.text)}
     labels: list[Label] = []
@@ -84,7 +88,7 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
             before = piece if isinstance(piece, Label) else None
     height = line_height(lines)
     waiting = [(i, label) for i, label in enumerate(labels) if i not in inline]
-    values = _categories([x for _, x in waiting], loose, height, tests)
+    values = _categories([x for _, x in waiting], loose, height)
     no_labels = {id(x) for x in values}
     waiting = [(i, x) for i, x in waiting if id(x.line) not in no_labels]
     real = [x for x in labels if id(x.line) not in no_labels]
@@ -122,14 +126,18 @@ CATEGORIES = frozenset(("自费", "全自费", "公费", "自理", "医保", "�
 """Words that are a label on one form and a value on the next: 自费 beside 医保类型."""
 
 
-def _categories(labels: Sequence[Label], loose: Sequence[Line], height: float, fits: Fits) -> list[Line]:
+def _categories(labels: Sequence[Label], loose: Sequence[Line], height: float) -> list[Line]:
     """Labels that are the value of another one: a word of a category beside or under a label, and nothing of its own."""
     bare = [x for x in labels if x.line.text.strip() in CATEGORIES]
     others = [x for x in labels if x not in bare]
-    own = assigned(list(enumerate(bare)), loose, labels, height, fits)
-    beside = assigned(list(enumerate(others)), [x.line for x in bare], others, height, {})
-    taken = {id(x) for x in beside.values()}
-    return [x.line for i, x in enumerate(bare) if i not in own and id(x.line) in taken]
+    own = assigned(list(enumerate(bare)), loose, labels, height, dict.fromkeys(CATEGORIES, _is_amount))
+    return [
+        x.line for i, x in enumerate(bare) if i not in own and any(adjoins(y, x.line, others, height) for y in others)
+    ]
+
+
+def _is_amount(text: str) -> bool:
+    return bool(re.match(r"\s*[¥￥]?\s*-?\d[\d,，]*(?:\.\d+)?\s*元?\s*$", text))
 
 
 def _cells(line: Line) -> list[Line]:

@@ -132,9 +132,8 @@ def _under(
     a = label.line.rect
     found = []
     for line in loose:
-        gap = (line.rect.top - a.bottom) / height
-        off = _off_center(a, line.rect) / height
-        if not _UNDER[0] <= gap <= _UNDER[1] or off > 1.0 or line.rect.middle <= a.middle:
+        gap, off = (line.rect.top - a.bottom) / height, _off_center(a, line.rect) / height
+        if not _is_under(a, line.rect, height):
             continue
         if not _accepts(fits, label, line) or _is_column(line, loose, labels, height):
             continue
@@ -142,6 +141,20 @@ def _under(
             continue
         found.append(_Offer(_UNDER_COSTS + max(gap, 0.0) + off, index, line))
     return found
+
+
+def _is_under(a: Rect, b: Rect, height: float) -> bool:
+    gap = (b.top - a.bottom) / height
+    return _UNDER[0] <= gap <= _UNDER[1] and _off_center(a, b) <= height and b.middle > a.middle
+
+
+def adjoins(label: Label, line: Line, labels: Sequence[Label], height: float) -> bool:
+    """Whether `line` stands right behind the label or right under it."""
+    return _is_under(label.line.rect, line.rect, height) or _right_of(label, line, labels, height, _CLOSE) is not None
+
+
+_CLOSE = 8.0
+"""Line heights between a label and the value that stands right behind it."""
 
 
 def _off_center(a: Rect, b: Rect) -> float:

@@ -89,7 +89,9 @@ def slants(
                 last, near = fit.slant, places[column]
             most = max(abs(fit.slant.at(y)) for y in (rows[0], rows[-1]))
             if most > _TOLD * height:
-                found[column] = replace(fit.slant, sure=most < _WITHIN * pitch or (column in heads and fit.left_over == 0))
+                found[column] = replace(
+                    fit.slant, sure=most < _WITHIN * pitch or (column in heads and fit.left_over == 0)
+                )
             if {column, anchor} <= heads.keys():
                 apart = abs(heads[column].middle - heads[anchor].middle - fit.slant.at(rows[0]))
                 if apart > _WITHIN * pitch:  # the heads say that it is the row above or below
