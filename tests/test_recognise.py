@@ -62,6 +62,67 @@ def test_a_round_stamp_is_found_with_its_colour_and_place(ink: tuple[int, int, i
     assert seal.rect.bottom == pytest.approx(500, abs=12)
 
 
+PALE, GREY = (195, 195, 240), (165, 165, 165)
+
+
+def printed(picture: Picture) -> None:
+    """A page of black print with a table."""
+    for i in range(9):
+        cv2.putText(picture, "Total 1234.56 amount 99.00", (80, 90 + 80 * i), cv2.FONT_HERSHEY_SIMPLEX, 1.0, BLACK, 2)
+    cv2.rectangle(picture, (60, 300), (1140, 620), BLACK, 2)
+
+
+@pytest.mark.parametrize(("ink", "color"), [(GREY, "black"), (PALE, "red"), (RED, "red"), (BLUE, "blue")])
+def test_a_stamp_over_print_is_found_however_pale_its_ink(ink: tuple[int, int, int], color: str) -> None:
+    picture = blank()
+    stamp(picture, (800, 380), (130, 85), ink)
+    printed(picture)
+    (seal,) = find_seals(picture)
+    assert seal.color == color
+    assert seal.rect.left == pytest.approx(670, abs=14)
+    assert seal.rect.top == pytest.approx(295, abs=14)
+
+
+def test_a_stamp_that_the_edge_of_the_page_cuts_is_found() -> None:
+    picture = blank()
+    stamp(picture, (800, 60), (130, 85), RED)
+    assert len(find_seals(picture)) == 1
+
+
+def test_a_rectangular_stamp_that_lies_askew_is_found_and_a_level_cell_is_not() -> None:
+    picture = blank()
+    corners = cv2.boxPoints(((700, 300), (260, 90), 12.0)).astype(np.int32)
+    cv2.polylines(picture, [corners], True, RED, 4)
+    cv2.putText(picture, "PAID", (640, 310), cv2.FONT_HERSHEY_SIMPLEX, 1.0, RED, 3)
+    cv2.rectangle(picture, (100, 500), (360, 590), RED, 4)
+    (seal,) = find_seals(picture)
+    assert seal.rect.covers(Rect(650, 270, 750, 330)) == 1
+
+
+@pytest.mark.parametrize("ink", [RED, BLUE, BLACK])
+def test_large_letters_and_codes_are_no_stamps(ink: tuple[int, int, int]) -> None:
+    picture = blank()
+    cv2.putText(picture, "ABOUT", (100, 300), cv2.FONT_HERSHEY_SIMPLEX, 3, ink, 12)
+    squares = np.random.default_rng(3).integers(0, 2, (21, 21)).astype(np.uint8)
+    code = np.kron(squares, np.ones((6, 6), np.uint8)) > 0
+    picture[500 : 500 + code.shape[0], 500 : 500 + code.shape[1]][code] = ink
+    assert find_seals(picture) == ()
+
+
+def test_print_without_a_stamp_has_none() -> None:
+    picture = blank()
+    printed(picture)
+    assert find_seals(picture) == ()
+
+
+def test_a_line_that_was_read_well_below_a_seal_stays_and_the_other_reading_is_kept() -> None:
+    picture = blank()
+    stamp(picture, (400, 400), (100, 100), RED)
+    covered = replace(line("玖佰元整", 470, 390), confidence=0.97)
+    (found,) = (x for x in recognise(sheet(picture), Engine([covered], crops=["玖元整"])).lines if x.text)
+    assert (found.text, found.alternatives) == ("玖佰元整", ("玖元整",))
+
+
 def test_an_oval_stamp_over_a_coloured_table_is_found_and_the_table_is_not() -> None:
     picture = blank()
     cv2.rectangle(picture, (60, 200), (1140, 700), RED, 3)

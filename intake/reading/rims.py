@@ -38,6 +38,12 @@ _ASKEW = 1.2
 """Degrees from which a rectangle is no cell of a table on a page that was levelled."""
 _FULL = 0.42
 """Share of ink from which it is no stamp: stamps have 0.1 to 0.35, large letters, codes and pictures 0.45 and more."""
+_SMALL, _INSIDE, _EMPTY = 0.055, 0.25, 0.02
+"""Shares: of the page's longer side below which a rim may be a letter, of its sides that are rim, and of ink inside."""
+_THICK = 0.006
+"""Half the width of a line, in shares of the page's longer side, from which it is no rim: rims are 1 mm wide on A4 at most."""
+_NEAR = ((0, 0), (0, 2), (0, -2), (2, 0), (-2, 0))
+"""Pixels around a point of the fitted line, down and across, in which its ink is measured."""
 _INK, _UNKNOWN = 255, 1
 _MOST = 40
 """Outlines of a page that are tried, the largest first."""
@@ -68,13 +74,31 @@ def rims(mask: Mask, unknown: Mask | None = None, *, corners: bool = True) -> li
         rim
         for outline in _outlines(mask)
         for fitted in tried
-        if (rim := fitted(near, outline)) and _filled(mask, rim.rect) < _FULL
+        if (rim := fitted(near, outline)) and _filled(mask, rim.rect) < _FULL and not _is_letter(mask, rim)
     ]
     kept: list[Rim] = []
     for rim in sorted(found, key=lambda r: -r.share):
         if not any(k.rect.covers(rim.rect) > 0.5 or rim.rect.covers(k.rect) > 0.5 for k in kept):
             kept.append(rim)
     return kept
+
+
+def _is_letter(mask: Mask, rim: Rim) -> bool:
+    """Whether its line is thick for a rim, or it is small and has nothing inside: letters of a title, an O."""
+    longer, rect = max(mask.shape), rim.rect
+    left, top = max(0, int(rect.left) - 2), max(0, int(rect.top) - 2)
+    spot = mask[top : int(rect.bottom) + 3, left : int(rect.right) + 3]
+    deep = cv2.distanceTransform(spot, cv2.DIST_L2, 3)
+    xs, ys = np.rint(rim.points.T).astype(np.int32)
+    beside = [
+        deep[np.clip(ys - top + d, 0, deep.shape[0] - 1), np.clip(xs - left + e, 0, deep.shape[1] - 1)]
+        for d, e in _NEAR
+    ]
+    if float(np.median(np.max(beside, axis=0))) > _THICK * longer:
+        return True
+    across, down = rect.width * _INSIDE, rect.height * _INSIDE
+    inner = Rect(rect.left + across, rect.top + down, rect.right - across, rect.bottom - down)
+    return min(rect.width, rect.height) < _SMALL * longer and _filled(mask, inner) < _EMPTY
 
 
 def _filled(mask: Mask, rect: Rect) -> float:
