@@ -288,6 +288,65 @@ def test_a_sheet_that_was_fed_twice_does_not_come_into_the_list_twice() -> None:
     assert "第 3 页与第 2 页为同一页的重复扫描" in warnings(*pages)
 
 
+def day(number: int, date: str, *, total: str = "521.00") -> Page:
+    """A list of one day; every day has the same items."""
+    lines = [line("青禾县样例医院住院病人一日费用清单", 500, 40, height=32)]
+    lines += [line(t, 60 + 500 * i, 120) for i, t in enumerate((*PATIENT, f"费用日期：{date}"))]
+    lines += [line(text, left, 200) for text, left in zip(HEADS, COLUMNS, strict=True)]
+    foot = [line(f"当日合计：{total}元", 60, 640), line(f"第{number}页 共3页", 1300, 160)]
+    return page([*lines, *rows_of(1), *foot], number=number)
+
+
+def test_lists_of_three_days_with_the_same_items_are_three_lists_however_their_pages_are_counted() -> None:
+    pages = [day(1, "2026-08-19"), day(2, "2026-08-20"), day(3, "2026-08-21")]
+    assert numbers(*pages) == [[1], [2], [3]]
+    assert warnings(*pages) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("第1页", "第2页"), ("清单日期：2026-08-19", "清单日期：2026-08-20"), ("累计：266.70", "累计：533.40")],
+    ids=["page number", "day", "running total"],
+)
+def test_what_tells_two_sheets_apart_is_heeded_before_they_are_called_one(first: str, second: str) -> None:
+    pages = [page([*rows_of(1), line(text, 60, 640)], number=n) for n, text in enumerate((first, second), start=1)]
+    assert not any("重复扫描" in w for w in warnings(*pages))
+
+
+def test_running_numbers_tell_two_sheets_apart() -> None:
+    pages = [
+        page([*rows_of(1), *(line(str(start + i), 20, 260 + 40 * i) for i in range(8))], number=n)
+        for n, start in ((1, 1), (2, 27))
+    ]
+    assert not any("重复扫描" in w for w in warnings(*pages))
+
+
+def test_a_sum_that_was_not_surely_read_tells_nothing() -> None:
+    sums = [replace(line("累计：266.70", 60, 640), confidence=0.5, chars=()), line("累计：266.78", 60, 640)]
+    pages = [page([*rows_of(1), x], number=n) for n, x in enumerate(sums, start=1)]
+    assert any("重复扫描" in w for w in warnings(*pages))
+
+
+def test_the_list_of_goods_behind_a_tax_invoice_belongs_to_it_though_it_counts_its_own_pages() -> None:
+    words = (
+        "发票代码：050001700111",
+        "发票号码：12235358",
+        "开票日期：2020年08月05日",
+        "价税合计（大写）壹万零陆佰圆整",
+    )
+    invoice = page(
+        [line("样例增值税电子普通发票", 560, 30, height=32), *(line(t, 60, 100 + 60 * i) for i, t in enumerate(words))]
+    )
+    lists = [
+        page(
+            [line("销售货物或者提供应税劳务、服务清单", 500, 40), line("所属发票代码：050001700111 号码：12235358", 60, 120),
+             line(f"共2页 第{n}页", 1300, 120), *rows_of(n)], number=n + 1,
+        )
+        for n in (1, 2)
+    ]  # fmt: skip
+    assert numbers(invoice, *lists) == [[1, 2, 3]]
+
+
 def test_a_list_that_was_fed_twice_is_two_lists() -> None:
     pages = [listing(n, (n + 1) % 2, foot=f"第{(n + 1) % 2 + 1}页/共2页") for n in (1, 2, 3, 4)]
     assert sorted(numbers(*pages)) == [[1, 2], [3, 4]]
