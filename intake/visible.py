@@ -22,7 +22,7 @@ from intake.ocr.engine import Engine
 from intake.reading.deciding import Place, places
 from intake.reading.seals import pixel_edges, without_ink
 from intake.reading.shapes import INK, Shape, darkest, known, letters, shapes
-from intake.values import half_width
+from intake.values import squeezed
 
 Picture = NDArray[np.uint8]
 
@@ -155,8 +155,8 @@ def _differ(written: str, seen: str) -> bool:
 
 
 def _plain(text: str, bare: bool = False) -> str:
-    flat = half_width(text)
-    minus = flat.lstrip("¥￥ ").startswith(("-", "−"))
+    flat = squeezed(text)
+    minus = flat.lstrip("¥￥").startswith(("-", "−"))
     kept = (c for c in flat.translate(_ALIKE).casefold() if (c.isdigit() if bare else c.isalnum()))
     return ("-" if minus else "") + "".join(kept)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 SOURCES = (
     "load",
     "ocr",
+    "ideographs.py",
     "markup.py",
     "model.py",
     "recognise.py",
@@ -21,8 +22,11 @@ SOURCES = (
     "reading/deciding.py",
     "reading/furniture.py",
     "reading/minus.py",
+    "reading/rims.py",
     "reading/rows.py",
     "reading/seals.py",
+    "reading/shapes.py",
+    "turning.py",
     "visible.py",
 )
 """Everything that recognition imports (a test follows the imports), folders with all they hold. Left out are `errors`,
