@@ -8,7 +8,7 @@ from typing import Any
 from extractors.bank_names import bank_in
 from intake.fields import BankCard as F
 from intake.fields import Kind, Spec
-from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, State, because
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, Source, State, because
 from intake.pipeline import Extractor
 from intake.reading import banknumbers, missing, names, states, take
 from intake.reading.cards import around, label_of, value_of
@@ -52,7 +52,7 @@ _EXTRA = (
     "客户号", "客户编号", "业务种类", "钞汇标志", "网点号", "机构号", "地址", "印鉴", "密码",
 )  # fmt: skip
 _LABELS = (*HOLDER, *CARD, *ACCOUNT, *BANK, *_EXTRA)
-_THRU = re.compile(r"(?<!\d)(0[1-9]|1[0-2])\s*[/／]\s*(\d{2})(?!\d)")
+_THRU = re.compile(r"(?<![\d/／.-])(0[1-9]|1[0-2])\s*[/／]\s*(\d{2})(?![\d/／.-])")
 _LONG_THRU = re.compile(
     r"(?:有效期[限至到]*|至)\s*[:：]?\s*(20\d{2}\s*[-./年]\s*\d{1,2}\s*(?:[-./月]\s*(?:\d{1,2}\s*日?)?)?)"
 )
@@ -144,7 +144,7 @@ def _holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict[str,
     below = sorted(
         (x for x in lines if x.rect.top > number.rect.bottom - 0.3 * number.rect.height), key=lambda x: x.rect.top
     )
-    left = [x for x in below if x.rect.left < number.rect.center]
+    left = [x for x in below if x.rect.left < number.rect.center and label_of(x, _LABELS) is None]
     for line in left:
         if _LATIN.fullmatch(line.text.strip()) and not _NO_NAME.search(squeezed(line.text).upper()):
             return {"holder": names.person(F.HOLDER, line, page)}
@@ -160,7 +160,7 @@ def _bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     """The branch where a label names it, else the bank's name as it heads the card."""
     named = value_of(lines, BANK, _LABELS)
     if named is not None and len(re.findall(r"[\u4e00-\u9fff]", named.text)) >= 4:
-        return {"bank": take.field(F.BANK, take.trimmed(F.BANK, named), page)}
+        return {"bank": _branch(take.trimmed(F.BANK, named), page)}
     found = [(bank, x) for x in lines if (bank := bank_in(x.text))]
     if not found:
         return {}
@@ -180,12 +180,24 @@ def _bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     }
 
 
+def _branch(line: Line, page: Page) -> Field[str]:
+    """A branch behind its label: doubtful where a letter is contested, or the name is a letter off a bank's or a branch's."""
+    found, bank = take.field(F.BANK, line, page), bank_in(line.text)
+    if found.value is not None and bank is not None and not bank.exact:
+        mended = line.text[: bank.start] + bank.name + line.text[bank.end :]
+        found = replace(found, value=mended.strip(), alternatives=(line.text,)).in_state(State.DOUBTFUL, Doubt.REPAIRED)
+    odd = not re.search(r"[行部所社处点司局](?:[(（].*[)）])?$", squeezed(line.text))
+    contested = page.source is Source.OCR and any(map(names.is_contested, line.chars))
+    return found.in_state(State.DOUBTFUL, Doubt.CONTESTED) if odd or contested else found
+
+
 def _valid_until(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     """The later of the months `MM/YY` on the card: VALID FROM stands before VALID THRU."""
     found = [(m[2], m[1], x.part(*m.span())) for x in lines for m in _THRU.finditer(x.text)]
     if found:
         year, month, line = max(found, key=lambda f: (f[0], f[1]))
-        return {"valid_until": replace(take.field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")}
+        until = replace(take.field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
+        return {"valid_until": until.in_state(State.DOUBTFUL, Doubt.CONTESTED) if take.is_contested(line) else until}
     for line in lines:
         match = _LONG_THRU.search(line.text)
         if match:

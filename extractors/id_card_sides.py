@@ -189,7 +189,7 @@ def _birth(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
         when = date(year, month, day)
     except ValueError:
         return {"birth_date": found}
-    weak = part.weakest < take.SURE_WEAKEST or part.confidence < take.SURE_MEAN
+    weak = part.weakest < take.SURE_WEAKEST or part.confidence < take.SURE_MEAN or take.is_contested(part)
     return {"birth_date": replace(found, value=when, state=State.DOUBTFUL if weak else State.READ)}
 
 
@@ -240,6 +240,8 @@ def _address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
     if not pieces:
         return {}
     flat = [p for row in _by_level(pieces) for p in row]
+    if len(flat) > 1 and flat[0].text.strip() in ("住", "址"):
+        flat = flat[1:]
     label = re.match(r"(?:\S?[址扯]|[住注])(?=[\u4e00-\u9fff]{2})", flat[0].text) if first is None else None
     if label:  # what is left of 住址
         flat[0] = flat[0].part(label.end(), len(flat[0].text))
@@ -273,6 +275,7 @@ def _by_level(pieces: Sequence[Line]) -> list[list[Line]]:
 def _checked_address(line: Line, parts: Sequence[Field[str]], side: Portrait) -> Field[str]:
     evidence = Evidence(side.page.number, side.page.frame.box(line.rect))
     doubts: list[Why] = [r for p in parts if p.state is State.DOUBTFUL for r in p.reasons]
+    doubts += [Doubt.CONTESTED] if take.is_contested(line) else []
     text, raw = values.text(re.sub(r"\s+", "", line.text)), line.text
     score = None if side.page.source is not Source.OCR else round(min(p.confidence or 0.0 for p in parts), 4)
     others: tuple[str, ...] = ()

@@ -211,3 +211,35 @@ def test_a_digit_that_another_contests_is_not_made_up_for_by_the_check_digit() -
     chars = tuple(replace(c, rivals=(("3", 0.2),)) if i == 12 else c for i, c in enumerate(number.chars))
     lines = tuple(replace(x, chars=chars) if x is number else x for x in page.lines)
     assert extract(replace(paper, pages=(replace(page, lines=lines),)))[F.NUMBER].state is State.DOUBTFUL
+
+
+SLIP: tuple[Placed, ...] = (
+    ("样例银行", 300, 60), ("银行卡复印件", 300, 110), ("户名", 100, 200), ("张样例", 880, 200), ("卡号", 100, 250), (OTHER_CARD, 740, 250),
+    ("开户行", 100, 300), ("样例银行青禾县支行", 720, 300), ("开户日期", 100, 350), ("2022/11/07", 820, 350),
+)  # fmt: skip
+
+
+def test_values_at_the_right_edge_of_a_slip_belong_to_the_labels_at_the_left() -> None:
+    assert shown(card(SLIP)) == {"number": OTHER_CARD, "holder": "张样例", "bank": "样例银行青禾县支行"}
+
+
+def test_a_day_is_no_end_of_validity() -> None:
+    assert card((*FRONT[:1], ("2022/11/07", 100, 300)))[F.VALID_UNTIL].value is None
+
+
+def test_a_label_is_no_holder_and_a_label_run_into_a_branch_is_no_part_of_it() -> None:
+    record = card(
+        (
+            ("卡号", 100, 200),
+            (OTHER_CARD, 200, 200),
+            ("户名", 100, 250),
+            ("开户行", 100, 300),
+            ("样例银行青禾县支行卡号", 200, 300),
+        )
+    )
+    assert (record[F.HOLDER].value, record[F.BANK].value) == (None, "样例银行青禾县支行")
+
+
+@pytest.mark.parametrize("printed", ["样例银行青禾县支疗", "中国农亚银行青禾县支行"])
+def test_a_branch_that_is_none_or_a_letter_off_a_bank_is_doubtful(printed: str) -> None:
+    assert card(changed(PASSBOOK, "样例银行青禾县支行", printed))[F.BANK].state is State.DOUBTFUL

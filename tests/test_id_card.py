@@ -294,3 +294,14 @@ def test_what_a_side_always_prints_and_was_not_found_is_unread() -> None:
     record = card((*PORTRAIT[:1], *PORTRAIT[2:5], *PORTRAIT[6:], *EMBLEM[:3]))
     assert {k for k, f in record.fields.items() if f.state is State.UNREAD} == {"valid_from", "valid_until"}
     assert {k for k, f in card(EMBLEM).fields.items() if f.state is State.UNREAD} == set()
+
+
+def test_what_is_left_of_the_label_is_no_part_of_the_address() -> None:
+    for left in ("住", "注址", "址"):
+        record = card(changed(PORTRAIT, "住址样例省", f"{left}样例省"))
+        assert record[F.ADDRESS].value == FRONT["address"]
+
+
+def test_an_end_of_validity_that_lost_a_figure_leaves_the_beginning() -> None:
+    record = card(changed(EMBLEM, "2032.05.06", "232.05.06"))
+    assert (record[F.VALID_FROM].value is None, record[F.VALID_UNTIL].state) == (False, State.UNREAD)

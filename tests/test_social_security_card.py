@@ -148,3 +148,21 @@ def test_values_under_their_labels_are_read() -> None:
 def test_a_card_whose_name_was_not_found_says_so() -> None:
     record = card(FIRST[2:])
     assert record[F.NAME].state is State.UNREAD
+
+
+def test_labels_with_a_misread_letter_or_in_two_pieces_are_labels() -> None:
+    worn: tuple[Placed, ...] = (
+        ("姓各：张样例", 100, 120), (f"社会保障号码：{MAN}", 100, 170), ("社会保障卡卡：A00012345", 100, 220), ("发卡", 100, 270),
+        ("日期：2011-06-18", 160, 270),
+    )  # fmt: skip
+    assert shown(card(worn)) == {
+        "name": "张样例",
+        "id_number": MAN,
+        "card_number": "A00012345",
+        "issue_date": "2011-06-18",
+    }
+
+
+@pytest.mark.parametrize("printed", ["2011年06用1B日", "2011年06月1?日"])
+def test_a_month_is_no_date_whose_day_was_lost(printed: str) -> None:
+    assert card(changed(FIRST, "2011-06-18", printed))[F.ISSUE_DATE].state is State.DOUBTFUL

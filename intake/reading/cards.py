@@ -17,6 +17,8 @@ from intake.reading.rows import line_height, on_one_level
 
 REACH = 9.0
 """How far right of its label a value may begin, in line heights: cards set labels and values within a third of their width."""
+FAR = 40.0
+"""The same where nothing else stands on the label's level."""
 SPREAD = 5.0
 """Line heights that the letters of a label of two may stand apart: it is set as wide as one of six."""
 BELOW = 2.2
@@ -40,14 +42,17 @@ def label_of(line: Line, words: Iterable[str]) -> tuple[str, Line] | None:
     two, where no label is exact and only one is so near: 社会保障号码 is not a misread 社会保障卡号.
     """
     lead = len(line.text) - len(line.text.lstrip(_BEHIND))
-    near: list[tuple[int, str, int]] = []
+    if re.match(r"[个人信息](?:户名|姓名|账号|卡号)", line.text[lead:]):
+        lead += 1  # a letter of the strip beside the form
+    near: list[tuple[tuple[int, bool], str, int]] = []  # letters that are wrong; whether more than a label stands there
     for word in sorted(words, key=len, reverse=True):
         match = re.compile(r"\s*".join(map(re.escape, word)) + _ASIDE, re.IGNORECASE).match(line.text, lead)
         if match:
             return word, _rest(line, match.end())
         wrong = _wrong_letters(word, line.part(lead, lead + len(word)))
         if wrong is not None:
-            near.append((wrong, word, lead + len(word)))
+            whole = line.text[lead + len(word) :].lstrip()[:1] in ("", ":", "：")
+            near.append(((wrong, not whole), word, lead + len(word)))
     best = min(near, default=None)
     if best is None or sum(n[0] == best[0] for n in near) > 1:
         return None
@@ -96,7 +101,7 @@ def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str],
         if rest.text.strip():
             return joined([rest, *right]) if whole else rest
         if right:
-            return joined(right) if whole else right[0]
+            return joined(right) if whole else _up_to_label(right[0], labels)
     below = (under(line, lines, labels) for _, _, line in named)
     return next((x for x in below if x is not None), None)
 
@@ -128,9 +133,9 @@ def _spelled(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
 
 
 def _up_to_label(value: Line, labels: Iterable[str]) -> Line:
-    """The value without a second label that ran into its line: 姓名：张三 性别：男. A colon must follow, else it is a word."""
+    """The value without a second label that ran into its line: 姓名：张三 性别：男. A colon must follow, or nothing, else it is a word."""
     spelled = "|".join(r"\s*".join(map(re.escape, w)) for w in sorted(labels, key=len, reverse=True))
-    match = re.search(rf"(?:{spelled}){_ASIDE}\s*[:：]", value.text)
+    match = re.search(rf"(?:{spelled}){_ASIDE}\s*(?:[:：]|$)", value.text)
     return value.part(0, len(value.text[: match.start()].rstrip())) if match and match.start() else value
 
 
@@ -142,8 +147,9 @@ def beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Li
     ]
     found: list[Line] = []
     edge = label.rect.right
+    reach = REACH if len(level) > 1 else FAR  # values set at the right edge of a slip, each alone with its label
     for line in sorted(level, key=lambda x: x.rect.left):
-        if behind(line, labels) is not None or line.rect.left - edge > REACH * height:
+        if behind(line, labels) is not None or line.rect.left - edge > reach * height:
             break
         found.append(line)
         edge = line.rect.right

@@ -15,6 +15,8 @@ _SIGNS = (("[午牛牟乍]", "年"), ("[用目且](?=\\d)", "月"), ("[曰目白
 """年, 月 and 日 behind figures, and what they are taken for."""
 _UNEVEN = re.compile(r"年0\d月\d日|年\d月0\d日|[-./]0\d[-./]\d$|[-./]\d[-./]0\d$")
 """A month with its zero and a day without, or the other way round: a figure is lost."""
+_ODD = re.compile(r"[?？*#!！|]")
+"""What a figure becomes that could not be read."""
 _TIME = re.compile(r"(?<=\d{8})\d{1,2}:\d{2}(?::\d{2})?$")
 
 
@@ -23,7 +25,12 @@ def field(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     found = take.field(spec, line, page)
     if found.value is not None:
         uneven = _UNEVEN.search(values.squeezed(line.text))
-        return found.in_state(State.DOUBTFUL, Doubt.GAP.told("月与日的位数不一，可能漏识")) if uneven else found
+        odd = _ODD.search(line.text)
+        if uneven or odd:
+            return found.in_state(
+                State.DOUBTFUL, Doubt.GAP.told("月与日的位数不一，可能漏识") if uneven else Doubt.CONTESTED
+            )
+        return found
     text = values.squeezed(line.text).lstrip(":：")
     for wrong, right in _SIGNS:
         text = re.sub(rf"(?<=[\dA-Za-z|]){wrong}", right, text)

@@ -62,11 +62,14 @@ def is_usual(letter: str) -> bool:
 def _of_scores(name: Field[str], line: Line) -> list[Doubt]:
     letters = [c for c in line.chars if re.match(_HAN, c.text)]
     low = (name.confidence or 0.0) < SURE or any(c.confidence < SURE_LETTER for c in letters)
-    return [Doubt.LOW_SCORE] * low + [Doubt.CONTESTED] * any(map(_is_contested, letters))
+    return [Doubt.LOW_SCORE] * low + [Doubt.CONTESTED] * any(map(is_contested, letters))
 
 
-def _is_contested(letter: Char) -> bool:
-    return any(share >= _CONTESTED and re.match(_HAN, other) for other, share in letter.rivals)
+def is_contested(letter: Char) -> bool:
+    """Whether another Chinese character was seen in the place of one."""
+    return bool(re.match(_HAN, letter.text)) and any(
+        share >= _CONTESTED and re.match(_HAN, other) for other, share in letter.rivals
+    )
 
 
 # ------------------------------------------------------------------------------------------------ no names
