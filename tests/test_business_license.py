@@ -298,6 +298,23 @@ def test_a_label_of_two_letters_with_one_that_looks_like_it_is_a_label_and_doubt
     assert record[F.ADDRESS].value == "青禾县样例镇17号"
 
 
+def test_labels_that_share_letters_with_the_title_are_labels_letter_by_letter() -> None:
+    """营业执照 was taken out wherever it stood, and with it the 营 of 经营者, 经营范围 and 营业期限."""
+    spaced = [
+        (c, 100 + 50 * i, y)
+        for word, y in (("经营者", 200), ("营业期限", 250), ("经营范围", 300))
+        for i, c in enumerate(word)
+    ]
+    record = read(
+        (*ABOVE[:2], *spaced, ("周假名", 300, 200), ("2016年07月04日至长期", 300, 250), ("药品零售", 300, 300))
+    )
+    assert [record[s].value for s in (F.LEGAL_REPRESENTATIVE, F.TERM, F.SCOPE)] == [
+        "周假名",
+        "2016年07月04日至长期",
+        "药品零售",
+    ]
+
+
 @pytest.mark.ocr
 def test_the_samples_are_read() -> None:
     found = figures(Path("samples/licences"), Path("samples/licences"), "business-*")
