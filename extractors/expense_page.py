@@ -19,6 +19,7 @@ from intake import values
 from intake.model import Line, Page, Rect
 from intake.reading.heads import Header, find_headers
 from intake.reading.labels import Lexicon
+from intake.reading.levelling import Levelling, levelling
 from intake.reading.rows import is_vertical, line_height, rows
 from intake.reading.tables import Column, TableRow, columns_of, entries, pieces_of
 from intake.reading.unheaded import bare_header
@@ -90,11 +91,30 @@ def take_apart(page: Page, lexicon: Lexicon, before: Parts | None = None) -> Par
         before: The last page with columns: they count for a page that has no header, and the day goes on.
     """
     lines = [x for x in page.lines if not is_vertical(x)]
+    lean = levelling(lines)
+    if lean is not None:
+        level = _taken([lean.level(x) for x in lines], page, lexicon, before)
+        return _as_printed(level, lean)
+    return _taken(lines, page, lexicon, before)
+
+
+def _taken(lines: Sequence[Line], page: Page, lexicon: Lexicon, before: Parts | None) -> Parts:
+    """The lines of a page taken apart under the first header that has entries."""
     for headers, guessed in _offers(lines, before, page):
         part = _under(headers, page, lines, lexicon, before.day if before else None) if headers else None
         if part is not None and (part.entries or part.sums):
             return replace(part, guessed=part.guessed or guessed)
     return Parts(page, None, (), (), tuple(lines))
+
+
+def _as_printed(part: Parts, lean: Levelling) -> Parts:
+    """Everything where it stands on the paper."""
+    rows_ = [
+        replace(e.row, pieces=tuple(replace(p, line=lean.printed(p.line)) for p in e.row.pieces)) for e in part.entries
+    ]
+    entries_ = tuple(replace(e, row=r) for e, r in zip(part.entries, rows_, strict=True))
+    sums = tuple(replace(s, line=lean.printed(s.line)) for s in part.sums)
+    return replace(part, entries=entries_, sums=sums, around=tuple(lean.printed(x) for x in part.around))
 
 
 def _offers(lines: Sequence[Line], before: Parts | None, page: Page) -> Iterator[tuple[tuple[Header, ...], bool]]:
