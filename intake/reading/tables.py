@@ -34,6 +34,8 @@ _CONTINUED = 1.9
 """Line heights from the middle of a row to the middle of its continuation: the closest set lists have 1.1, wide ones 1.6."""
 _FULL = 2.2
 """Line heights that may be left free at the end of a line that goes on below: a bracket or figure kept whole."""
+_OFF_LEVEL = 0.33
+"""Share of the distance of two rows by which two names may stand off their amounts before all may be their neighbours'."""
 _CENTRED = 0.3
 """Line heights by which the lines of a cell stand off its row at least where it is centred, and how evenly they do."""
 _CLOSER = 0.25
@@ -241,9 +243,26 @@ def entries(
     own = tuple(columns[span[0] : span[1]])
     straight, sure = _straightened([replace(p, column=p.column - span[0]) for p in mine], own, heads[span[0] : span[1]])
     printed = {id(p.line): line for p, line in straight}
-    found = [TableRow(own, row, tied=not sure) for row in _levels([p for p, _ in straight], own)]
+    found = [TableRow(own, row) for row in _levels([p for p, _ in straight], own)]
+    sure = sure and _is_level(found, has_figures)
+    found = found if sure else [replace(r, tied=True) for r in found]
     whole = _with_continuations(found, has_figures, line_height([p.line for p in mine]))
     return tuple(replace(r, pieces=tuple(replace(p, line=printed[id(p.line)]) for p in r.pieces)) for r in whole)
+
+
+def _is_level(found: Sequence[TableRow], has_figures: Callable[[TableRow], bool]) -> bool:
+    """Whether names stand beside their amounts as they should; rows around a name of several lines do not count."""
+    full = [has_figures(r) for r in found]
+    offs: list[float] = []
+    levels: list[float] = []
+    for i, row in enumerate(found):
+        name, amount = row.cell("name"), row.cell("amount")
+        if full[i] and amount is not None:
+            levels.append(amount.rect.middle)
+            if name is not None and all(full[max(0, i - 1) : i + 2]):
+                offs.append(abs(name.rect.middle - amount.rect.middle))
+    pitch = min((b - a for a, b in pairwise(levels) if b > a), default=0.0)
+    return len(offs) < 2 or sorted(offs)[-2] <= _OFF_LEVEL * pitch
 
 
 def _levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
