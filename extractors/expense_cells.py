@@ -5,6 +5,7 @@ point, a lost point or minus) is kept as `alternatives` for the proof to choose 
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -78,13 +79,12 @@ def row_of(entry: Entry) -> Row:
 
 def _name(entry: Entry, line: Line) -> Field[str]:
     found = take.field(_NAME, _normal(line), entry.page)
-    if found.value is not None and _SPECK_INSIDE.search(found.value):
-        clean = _SPECK_INSIDE.sub("", found.value)
+    if found.value is not None and (clean := _cleared(found.value)) != found.value:
         found = replace(
             found,
             value=clean,
             state=State.DOUBTFUL,
-            reasons=because(Doubt.REPAIRED.told("字间的点按污点去掉")),
+            reasons=because(Doubt.REPAIRED.told("字间的污点、字母上的符号按印刷习惯更正")),
             alternatives=(found.raw,),
         )
     grade = _WARD.match(found.value or "")
@@ -104,6 +104,12 @@ def _name(entry: Entry, line: Line) -> Field[str]:
     if found.value is not None and (entry.row.loose or entry.row.is_forced("name")):
         return found.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR.told(AMBIGUOUS))
     return found
+
+
+def _cleared(text: str) -> str:
+    """A name without specks between its letters, and without marks on them: Ç is no letter of a list; HbAlc is HbA1c."""
+    plain = "".join(unicodedata.normalize("NFD", c)[0] if "\u00c0" <= c <= "\u024f" else c for c in text)
+    return re.sub(r"(?<=HbA)[lI|](?=c)", "1", _SPECK_INSIDE.sub("", plain))
 
 
 def _closed(text: str) -> bool:

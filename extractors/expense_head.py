@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from extractors.expense_page import Parts
+from extractors.expense_stains import is_stamp
 from extractors.expense_words import ADMISSION, DISCHARGE, EXTRA, LABELS, ORGANISATION, PERIOD, STAY, TOTAL, WORDS
 from intake import values
 from intake.fields import ExpenseList as F
@@ -32,7 +33,9 @@ def read_head(parts: Sequence[Parts]) -> tuple[dict[str, Field[Any]], dict[str, 
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
     for part in parts:
-        form = read_form([x for line in part.around for x in parted(line)], LEXICON, _fits())
+        usual = line_height(part.around)
+        around = [x for x in part.around if not is_stamp(x, usual)]
+        form = read_form([x for line in around for x in parted(line)], LEXICON, _fits())
         here = _title_and_hospital(part) | _in_brackets(form, part.page) | _labelled(form, part.page)
         here |= _dates(form, part.page)
         for key, found in here.items():

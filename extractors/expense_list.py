@@ -131,7 +131,9 @@ def _total(items: list[Item], parts: Sequence[Parts]) -> tuple[Field[Any] | None
     if result is None:
         return total, items, [Check("list-total", Outcome.UNKNOWN, ("items", "total"), "有明细行的金额未读出")]
     if result.holds:
-        larger = any(abs(t.value) > abs(total.value) for t in printed if t.value is not None and total.value is not None)
+        larger = any(
+            abs(t.value) > abs(total.value) for t in printed if t.value is not None and total.value is not None
+        )
         whole_list = not larger and all("name" in i.row for i in items)
         agreed = _agreed(total, len(items)) if whole_list else total
         return agreed, items, [Check("list-total", Outcome.PASS, ("items", "total"))]

@@ -11,7 +11,7 @@ from intake.model import Line, Page, Rect
 from intake.reading.rows import line_height
 from intake.values import squeezed
 
-_WORDS = re.compile(r"[\u4e00-\u9fff()（）]{0,16}(?:专用章|專用章|公章|财务章|业务章|收讫章?|费章|监制)\d?")
+_WORDS = re.compile(r"[\u4e00-\u9fff()（）]{0,16}(?:专用章?|專用章?|公章|财务章|业务章|收讫章?|费章|监制)\d?")
 _MORE = re.compile(r"[\u4e00-\u9fff]{0,12}(?:医院|卫生院|中心)?[\u4e00-\u9fff]{0,3}(?:专用章|业务章|财务章|收讫)$")
 _LARGE = 1.4
 """Height, in lines, from which up to three letters by themselves are a stamp's."""

@@ -97,7 +97,7 @@ def test_a_name_is_never_taken_from_a_column_of_classes() -> None:
     columns = (("项目", 100.0, ("甲", "甲", "乙", "乙", "甲", "丙")), ("某某栏", 220.0, NAMES), *USUAL[1:])
     record = read(table(columns))
     assert pairs(record) == WANTED
-    assert not any(r["amount"].state is State.VERIFIED and r["name"].value in "甲乙丙" for r in rows(record))
+    assert not any(r["amount"].state is State.VERIFIED and r["name"].value in ("甲", "乙", "丙") for r in rows(record))
 
 
 def test_the_name_stands_where_things_are_named_and_not_where_fee_categories_are() -> None:
