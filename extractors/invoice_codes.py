@@ -82,8 +82,8 @@ def _compare_code(record: Record, spec: Spec[str], words: Sequence[str]) -> Reco
         return noted(record.with_fields({spec.name: spelled}), rule, Outcome.PASS, (spec.name,), "易混字符按二维码更正")
     longer = [w for w in words if len(field.value) > 4 and (w.startswith(field.value) or w.endswith(field.value))]
     if len(longer) == 1:
-        why = because(Proof.DATA.told("票面只读出一部分，按二维码补全"))
-        whole = replace(field, value=longer[0], state=State.READ, reasons=why, alternatives=(field.raw,))
+        told = because(Proof.DATA.told("票面只读出一部分，按二维码补全"))
+        whole = replace(field, value=longer[0], state=State.READ, reasons=told, alternatives=(field.raw,))
         return noted(record.with_fields({spec.name: whole}), rule, Outcome.PASS, (spec.name,), "按二维码补全")
     others = {record[s].value for s, _ in _SHAPES if s is not spec}
     if spec is F.CHECK_CODE or all(w in others for w in words):

@@ -16,7 +16,7 @@ from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
 from intake.model import Doubt, Evidence, Field, Line, Page, Proof, Record, State, because
 from intake.reading import take
-from intake.reading.amounts import MONEY
+from intake.reading.figures import MONEY
 
 _AMOUNT = re.compile(rf"(?<![A-Za-z0-9\[*./-])(?:{MONEY})(?![\dA-Za-z*%./-])")
 _UNNAMED: Spec[Decimal] = Spec("amount", "金额", F.TOTAL.kind, F.TOTAL.parse)

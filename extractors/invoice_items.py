@@ -13,7 +13,9 @@ from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
 from intake.model import Doubt, Field, Line, Proof, Row, State, because
 from intake.reading import take
-from intake.reading.amounts import Column, Priced, added, priced, with_rivals
+from intake.reading.amountcolumns import Column, added
+from intake.reading.amounts import Priced, priced
+from intake.reading.figures import with_rivals
 from intake.reading.rows import on_one_level
 
 _SURE_LETTER = 0.95

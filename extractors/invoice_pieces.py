@@ -12,7 +12,7 @@ from extractors.invoice_words import Bill
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
 from intake.model import Char, Doubt, Field, Line, State
-from intake.reading.amounts import with_rivals
+from intake.reading.figures import with_rivals
 from intake.reading.pieces import joined
 from intake.reading.rows import on_one_level
 from intake.values import PartialDate, squeezed

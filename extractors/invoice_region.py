@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from extractors.invoice_words import FEES, HEADER, LEXICON, FeeLines
 from intake.model import Line, Page
-from intake.reading.amounts import Column, find_header
+from intake.reading.amountcolumns import Column, find_header
 from intake.reading.rows import line_height, rows
 from intake.values import squeezed
 

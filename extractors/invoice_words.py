@@ -11,7 +11,7 @@ from typing import Any
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
 from intake.model import Line, Page
-from intake.reading.amounts import Column
+from intake.reading.amountcolumns import Column
 from intake.reading.labels import Form, Lexicon, Pair
 
 
@@ -111,7 +111,7 @@ EXTRA = _listed(
     "医保范围内费用"
 )
 WORDS_OF: Mapping[Spec[Any] | str, tuple[str, ...]] = {
-    **LABELS,
+    **dict(LABELS.items()),
     "stay": STAY,
     "admission": ADMISSION,
     "discharge": DISCHARGE,

@@ -146,8 +146,8 @@ def _stay(bill: Bill) -> dict[str, Field[Any]]:
     for pair in (p for p in bill.of("stay") if p.value is not None):
         assert pair.value is not None
         level = invoice_pieces.with_what_follows(bill, pair.value)
-        for spec, part in zip((F.ADMISSION_DATE, F.DISCHARGE_DATE), _two_dates(level), strict=False):
-            found.setdefault(spec.name, invoice_pieces.doubted(spec, take.field(spec, part, bill.page), part))
+        for spec, day in zip((F.ADMISSION_DATE, F.DISCHARGE_DATE), _two_dates(level), strict=False):
+            found.setdefault(spec.name, invoice_pieces.doubted(spec, take.field(spec, day, bill.page), day))
         match = re.search(r"(\d{1,3})\s*[天日](?!\d)", re.sub(_ONE_DATE, lambda m: " " * len(m[0]), level.text))
         if match:
             found[F.STAY_DAYS.name] = take.field(F.STAY_DAYS, level.part(*match.span(1)), bill.page)

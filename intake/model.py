@@ -10,8 +10,8 @@ Pages count from 1 everywhere.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise

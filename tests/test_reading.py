@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from intake.fields import MedicalInvoice, Spec
 from intake.model import Box, Frame, Line, Rect, State
 from intake.reading import take
-from intake.reading.amounts import find_header, priced
+from intake.reading.amountcolumns import find_header
+from intake.reading.amounts import priced
 from intake.reading.codes import tokens
 from intake.reading.labels import Lexicon, read_form
 from intake.reading.proof import Cell, check_sum, one_digit_apart
@@ -81,7 +82,8 @@ HEADER = (("项目名称", "name"), ("数量", "quantity"), ("金额", "amount")
 
 
 def names_and_amounts(*lines: Line) -> list[tuple[str, str]]:
-    return [(p.name.text, p.cell("amount").text) for p in priced(lines) if p.cell("amount")]  # type: ignore[union-attr]
+    known = ("中草药费", "放疗费")
+    return [(p.name.text, p.cell("amount").text) for p in priced(lines, known=known) if p.cell("amount")]  # type: ignore[union-attr]
 
 
 def test_a_speck_before_an_amount_costs_no_fee_line() -> None:
