@@ -38,14 +38,7 @@ def with_total(record: Record, page: Page) -> Record:
     whole = sum(amounts, start=Decimal(0))
     if record[F.TOTAL].value is not None or len(amounts) < max(len(rows), 2) or whole <= 0:
         return record
-    inside = {id(x) for x in fee_lines(page, page.lines).lines}
-    prints = [
-        x
-        for line in page.lines
-        if id(line) not in inside
-        for m in _AMOUNT.finditer(line.text)
-        if take.parsed(F.TOTAL, [(x := line.part(*m.span())).text]) == [whole]
-    ]
+    prints = [x for x in printed(page) if take.parsed(F.TOTAL, [x.text]) == [whole]]
     if not prints:
         return record
     total = take.field(F.TOTAL, prints[0], page)
@@ -59,19 +52,30 @@ def with_total(record: Record, page: Page) -> Record:
 def with_rest(record: Record) -> Record:
     """The one payment that was not read, where the rest of a proven total is printed on the page or in its own place."""
     total = record[F.TOTAL]
-    lost = [s for s in PAYMENTS if record[s].value is None]
-    known = [record[s].value for s in PAYMENTS if record[s].value is not None]
-    rest = (total.value or Decimal(0)) - sum((v for v in known if v is not None), start=Decimal(0))
-    if total.state is not State.VERIFIED or rest <= 0 or not known:
+    if total.state is not State.VERIFIED or total.value is None:
         return record
-    unread = [s for s in lost if record[s].state is State.UNREAD and _digits(f"{rest:.2f}") in _digits(record[s].raw)]
+    found = {}
+    for spec in PAYMENTS:
+        others = [record[s].value or Decimal(0) for s in PAYMENTS if s is not spec]
+        rest = total.value - sum(others, start=Decimal(0))
+        known = any(record[s].value is not None for s in PAYMENTS if s is not spec)
+        if rest > 0 and known and (place := _place_of(record, spec, rest)) is not None:
+            found[spec.name] = replace(place, value=rest, state=State.DOUBTFUL, reasons=because(_REST, Proof.UNIQUE))
+    return record.with_fields(found) if len(found) == 1 else record
+
+
+_REST = Doubt.PLACE.told("按各项支付之和等于总额找到")
+
+
+def _place_of(record: Record, spec: Spec[Decimal], rest: Decimal) -> Field[Decimal] | None:
+    """Where `rest` stands: in the payment's own place among letters that are not its, or free on the page."""
+    field = record[spec]
+    unsure = field.state is State.UNREAD or (field.state is State.DOUBTFUL and field.value != rest)
+    if unsure and _digits(f"{rest:.2f}") in _digits(field.raw):
+        return field
+    alone = all(record[s].value is not None for s in PAYMENTS if s is not spec)
     free = [f for f in record.unassigned if f.value == rest]
-    spec = unread[0] if len(unread) == 1 else lost[0] if len(lost) == 1 and free else None
-    if spec is None:
-        return record
-    field = record[spec] if spec in unread else free[0]
-    why = because(Doubt.PLACE.told("按各项支付之和等于总额找到"), Proof.UNIQUE)
-    return record.with_fields({spec.name: replace(field, value=rest, state=State.DOUBTFUL, reasons=why)})
+    return free[0] if free and alone and field.value is None else None
 
 
 def _digits(text: str) -> str:

@@ -25,9 +25,7 @@ _NEAR, _FAR = 1.5, 7.0
 
 
 def whole(bill: Bill, spec: Spec[Any], line: Line) -> Line:
-    """The value with its end, where the end stands in a piece of its own; an amount whose first digits were lost as 0.xx."""
-    if spec.kind is Kind.MONEY and re.fullmatch(r"\.\d{2}", squeezed(line.text)):
-        return _with_a_zero(line)
+    """The value with its end, where the end stands in a piece of its own."""
     if spec is F.PAYER_ID and "*" in line.text and len(squeezed(line.text)) < 18:
         return _ended(bill, line, r"[\d*＊]*[\dXx]{2,6}", _FAR)
     if spec.kind is Kind.DATE and re.fullmatch(r"(?:19|20)\d{2}[-./年]?(?:\d{1,2}[-./月]?)?", squeezed(line.text)):
@@ -46,12 +44,15 @@ def _ended(bill: Bill, line: Line, shape: str, far: float) -> Line:
     return joined([line, end], blank=False) if end is not None and re.fullmatch(shape, squeezed(end.text)) else line
 
 
-def _with_a_zero(line: Line) -> Line:
-    """`.00` as 0.00, of which nobody can be sure: what stood before the point was not read."""
-    edge = line.rect.left
-    zero = Char("0", edge, edge, 0.0)
-    text = line.text.strip()
-    return replace(line, text="0" + text, chars=(zero, *line.chars[-len(text) :]) if line.chars else (), confidence=0.5)
+def headed(line: Line) -> Line:
+    """A line that ends in `.00` as one in 0.00, of which nobody can be sure: what stood before the point was not read."""
+    match = re.search(r"(?:^|(?<=[:：\s]))(?=\.\d{2}\s*$)", line.text)
+    if match is None:
+        return line
+    at = match.start()
+    edge = line.chars[at].left if line.chars else line.rect.left
+    chars = (*line.chars[:at], Char("0", edge, edge, 0.0), *line.chars[at:]) if line.chars else ()
+    return replace(line, text=line.text[:at] + "0" + line.text[at:], chars=chars)
 
 
 def with_what_follows(bill: Bill, line: Line) -> Line:
@@ -65,7 +66,8 @@ def with_what_follows(bill: Bill, line: Line) -> Line:
 def doubted(spec: Spec[Any], field: Field[Any], line: Line) -> Field[Any]:
     """The field with what its characters may be instead, doubtful where that or a missing end leaves it open."""
     if spec.kind is Kind.MONEY:
-        return with_rivals(field, line)
+        torn = re.search(r"\d[^\d.,，:\s]+\d", line.text)
+        return with_rivals(field.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR) if torn else field, line)
     if isinstance(field.value, PartialDate):
         return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("日期不完整"))
     if spec in _PEOPLE and any(not o.isascii() and s >= _RIVAL for c in line.chars for o, s in c.rivals):

@@ -56,7 +56,7 @@ _FITS = invoice_kinds.fits(WORDS_OF)
 
 def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     """What one page says. Only the first has a title and a place for what stands without a label."""
-    lines = [x for line in page.lines for x in parted(line)]
+    lines = [invoice_pieces.headed(x) for line in page.lines for x in parted(line)]
     fees = fee_lines(page, lines, open_end=not last)
     form = read_form(others(lines, fees), LEXICON, _FITS)
     bill = Bill(page, form, line_height(page.lines), fees)

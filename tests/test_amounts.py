@@ -84,7 +84,9 @@ def test_the_printed_sum_says_which_figures_are_the_amounts() -> None:
 
 
 def test_groups_of_columns_stand_side_by_side() -> None:
-    lines = table(("项目名称", 0, NAMES[:2]), ("金额", 150, AMOUNTS[:2]), ("项目名称", 400, NAMES[2:]), ("金额", 550, AMOUNTS[2:]))
+    lines = table(
+        ("项目名称", 0, NAMES[:2]), ("金额", 150, AMOUNTS[:2]), ("项目名称", 400, NAMES[2:]), ("金额", 550, AMOUNTS[2:])
+    )
     assert sorted(pairs(read(lines))) == sorted(EXPECTED)
 
 
@@ -101,7 +103,9 @@ def test_words_of_a_stamp_across_the_lines_are_no_name() -> None:
 
 def test_overprinted_amounts_that_stand_here_and_there_are_one_column() -> None:
     lines = table(("项目名称", 0, NAMES), ("金额", 300, ()))
-    lines += [line(a, left, (i + 1) * 40) for i, (a, left) in enumerate(zip(AMOUNTS, (200, 320, 210, 330), strict=True))]
+    lines += [
+        line(a, left, (i + 1) * 40) for i, (a, left) in enumerate(zip(AMOUNTS, (200, 320, 210, 330), strict=True))
+    ]
     assert pairs(read(lines)) == EXPECTED
 
 
@@ -134,4 +138,9 @@ def test_a_known_name_without_an_amount_is_a_line_of_its_own() -> None:
 
 
 def test_a_head_with_one_letter_misread_is_a_head() -> None:
-    assert [c.role for c in find_header([line("项目名称", 0, 0), line("数量", 200, 0), line("全额", 400, 0), line("备注", 500, 0)], HEADS)] == ["name", "quantity", "amount", "remark"]
+    assert [
+        c.role
+        for c in find_header(
+            [line("项目名称", 0, 0), line("数量", 200, 0), line("全额", 400, 0), line("备注", 500, 0)], HEADS
+        )
+    ] == ["name", "quantity", "amount", "remark"]
