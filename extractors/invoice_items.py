@@ -29,7 +29,9 @@ def items(bill: Bill) -> tuple[Row, ...]:
     found = priced(bill.fees.lines, header, sums, FEES)
     rows = tuple(_row(bill, p, header) for p in found)
     if bill.fees.guessed and added([p.cell("amount") for p in found]) not in sums:
-        return tuple({k: f.in_state(State.DOUBTFUL, _GUESSED) for k, f in r.items()} for r in rows if len(rows) > 1)
+        amounts = [p.cell("amount") for p in found]
+        likely = len(rows) > 1 and all(a is not None and re.search(r"[.．]\d{2}$", a.text) for a in amounts)
+        return tuple({k: f.in_state(State.DOUBTFUL, _GUESSED) for k, f in r.items()} for r in rows if likely)
     return rows
 
 

@@ -5,6 +5,7 @@ Lines of the region are kept from the reader of labels, so that 检验费：124 
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors.invoice_words import FEES, HEADER, LEXICON, FeeLines
 from intake.model import Line, Page
@@ -38,6 +39,8 @@ def fee_lines(page: Page, lines: Sequence[Line], *, open_end: bool = False) -> F
     """
     header = find_header(page.lines, HEADER)
     height = line_height(page.lines)
+    if across := _across(lines):
+        return FeeLines((), tuple(across))
     guessed = False
     if header:
         below = [x for x in lines if _is_below(x, header, height)]
@@ -60,6 +63,20 @@ def _above_total(lines: Sequence[Line], height: float) -> tuple[float, float]:
     bottom = _bottom(lines, 0.0)
     labelled = [x.rect.middle for x in lines if _is_labelled(x) and x.rect.middle < bottom - height]
     return max(labelled, default=bottom) + 0.5 * height, bottom
+
+
+_NAMES = frozenset(w for w, role in HEADER if role == "name")
+_AMOUNTS = frozenset(w for w, role in HEADER if role == "amount")
+
+
+def _across(lines: Sequence[Line]) -> list[Line]:
+    """Cells of a table that lies on its side: rows that begin with 项目名称, each over a row that begins with 金额."""
+    found: list[Line] = []
+    for above, below in pairwise(rows(tuple(lines))):
+        heads = (squeezed(above[0].text).rstrip(":："), squeezed(below[0].text).rstrip(":："))
+        if heads[0] in _NAMES and heads[1] in _AMOUNTS and not any(squeezed(x.text) in _AMOUNTS for x in above[1:]):
+            found += [*above[1:], *below[1:]]
+    return found
 
 
 def _is_below(line: Line, header: Sequence[Column], height: float) -> bool:

@@ -35,6 +35,9 @@ def totals(bill: Bill, figure: Field[Any] | None) -> dict[str, Field[Any]]:
         ]
         if level:
             figure = take.field(F.TOTAL, min(level, key=lambda x: x.rect.left), bill.page)
+    if figure is None or figure.value is None:
+        alone = [x for x in bill.form.loose if re.fullmatch(r"[¥￥YV]\s*[:：]?\s*\d[\d,，]*\.\d{2}", x.text.strip())]
+        figure = take.field(F.TOTAL, alone[0], bill.page) if len(alone) == 1 else figure
     if figure is not None:
         found["total"] = figure
     return found

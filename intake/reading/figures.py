@@ -17,8 +17,8 @@ MONEY = r"[-−¥￥]{0,2}(?:\d{1,3}(?:[,，.]\d{3})+|[\dODo]+)\s?[.．:]\s?[\dO
 UNITS = "人次|床日|小时|分钟|部位|单位|次|项|支|盒|片|瓶|袋|包|粒|天|日|个|套|付|副|剂|张|例|人|根|块|贴|枚|组|台|只|条|丸|克|毫升"
 _COUNTED = rf"(?<![\d.,/*×A-Za-z])\d{{1,4}}(?:\.\d{{1,2}})?\s*(?:[/／]\s*[\u4e00-\u9fff]{{1,3}}|(?:{UNITS}))(?![\u4e00-\u9fff\d])"
 _PAIR = (
-    r"(?P<name>[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z0-9/、（）()]*?[\u4e00-\u9fffA-Z）)])\s*(?:[:：]\s*|[(（]\s*)"
-    rf"(?P<sum>{MONEY}|[¥￥]?\d{{1,7}})\s*元?\s*[)）]?(?![\d\u4e00-\u9fff.])"
+    r"(?P<name>[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Za-z0-9/、（）()]*?[\u4e00-\u9fffA-Z）)])\s*(?:[:：]\s*|(?P<bracket>[(（])\s*)"
+    rf"(?P<sum>{MONEY}|[¥￥]?\d{{1,7}})\s*元?\s*(?(bracket)[)）])(?![\dA-Za-z\u4e00-\u9fff.%])"
 )
 _PIECE = re.compile(
     rf"(?P<pair>{_PAIR})|(?P<counted>{_COUNTED})|(?P<money>(?<![A-Za-z0-9\[(*])(?<!\S\.)(?:{MONEY})(?![\dA-Za-z.*%])|(?<!\S)\d{{2,6}}\s\d{{2}}(?!\S))"
