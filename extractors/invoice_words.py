@@ -110,6 +110,8 @@ EXTRA = _listed(
     "生育保险支付 工伤保险支付 大额补助 大额医疗补助 企业补充医疗 城乡大病 职工大额支付 先行自付 自理 自理金额 "
     "医保范围内费用"
 )
+STAND_INS = frozenset(("其他基金支付", "其它基金支付", "其他资金支付"))
+"""Labels that mean 其他支付 only on bills that do not print it; beside it they are a line of their own."""
 WORDS_OF: Mapping[Spec[Any] | str, tuple[str, ...]] = {
     **dict(LABELS.items()),
     "stay": STAY,

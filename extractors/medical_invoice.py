@@ -17,7 +17,7 @@ from extractors.invoice_payee import read_payee, unlabelled_payee
 from extractors.invoice_region import fee_lines, others
 from extractors.invoice_title import title
 from extractors.invoice_totals import columns_of_payments, totals
-from extractors.invoice_words import LABELS, LEXICON, TOTAL, WORDS, WORDS_OF, Bill
+from extractors.invoice_words import LABELS, LEXICON, STAND_INS, TOTAL, WORDS, WORDS_OF, Bill
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
@@ -108,6 +108,8 @@ def _doubted_mask(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
 def _labelled(bill: Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
     """The first label of the list whose place holds a value of the kind; an unread one only if none does."""
     unread = None
+    own = [w for w in words if w not in STAND_INS]
+    words = own if any(bill.form.find(w) for w in own) else words
     for pair in (p for word in words for p in bill.form.find(word)):
         if pair.value is None:
             continue
