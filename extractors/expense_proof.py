@@ -27,6 +27,8 @@ from intake.values import CENT
 
 SURE_NAME, SURE_LETTER = 0.99, 0.9
 """Mean and weakest score from which a Chinese name is taken as printed. On the 31 real scans no misread name had both."""
+_SHORTEST = 2
+"""Letters of the shortest name; what is shorter is the rest of one."""
 _HOLDS, _EQUAL = "数量×单价=金额", "单价与金额一致"
 _ADDED = "合计一致"
 _FIGURES: tuple[Spec[Decimal], ...] = (QUANTITY, PRICE, AMOUNT)
@@ -249,7 +251,7 @@ def is_sure(name: Field[Any] | None, weakest: float | None, *, clear: bool) -> b
         weakest: Its lowest character score; None for a text layer.
         clear: Neither cut by force nor wrapped in a way that could belong to another row.
     """
-    if name is None or name.value is None or name.state is not State.READ or not clear:
+    if name is None or name.value is None or name.state is not State.READ or not clear or len(name.value) < _SHORTEST:
         return False
     if name.confidence is None or weakest is None:
         return True

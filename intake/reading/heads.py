@@ -123,13 +123,15 @@ class HeadWords:
             return float(len(text))
         ending = next((m for pattern, _ in self._endings if (m := pattern.search(flat))), None)
         if ending is not None:
-            return len(ending[0]) + _BEFORE_ENDING * (len(text) - len(ending[0]))
+            before = _IN_BRACKETS.sub("", flat[: ending.start()])
+            return len(ending[0]) + _BEFORE_ENDING * len(before)
         if left and right:
             return (_NEAR_WORD if self.near(text) else _UNKNOWN) * len(text)
         return -_TORN
 
 
 _ASIDE = re.compile(r"[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型|RMB)[)）\]】]?$")
+_IN_BRACKETS = re.compile(r"^[(（][^)）]*[)）]")
 _Glyph = tuple[Char, Line]
 
 

@@ -343,6 +343,8 @@ def _with_continuations(
             tied = abs(up - down) <= _CLOSER
             whole[-1] = _extended(whole[-1], row, tied=tied, loose=tied and not aligned)
             last = row if full_above else last
+        elif full and down <= _CONTINUED:  # nothing above goes on, and this line does
+            waiting.append(row)
     return tuple(whole)
 
 
