@@ -222,3 +222,20 @@ def test_no_name_under_a_stamp_is_sure() -> None:
     states = [r["amount"].state for r in rows(record)]
     assert states[1] is State.READ
     assert states[-1] is State.VERIFIED
+
+
+def test_the_first_line_of_the_last_name_is_not_lost_beside_a_short_one_above() -> None:
+    printed = [x for x in table(USUAL) if x.text != NAMES[-1]]
+    at = 150 + 40 + 5 * STEP
+    halves = [line("经皮穿刺活检术（超声引", 100, at - 16), line("导下）", 100, at + 9)]
+    assert pairs(read([*printed, *halves]))[-1] == ("经皮穿刺活检术（超声引导下）", AMOUNTS[-1])
+
+
+def test_the_unit_of_money_under_one_head_is_no_part_of_the_next() -> None:
+    printed = table((("金额", 100.0, AMOUNTS), ("项目名称", 160.0, NAMES), *USUAL[1:4]))
+    assert pairs(read([*printed, line("(元)", 100, 162)])) == WANTED
+
+
+def test_one_letter_is_no_sure_name() -> None:
+    record = read(table((("项目名称", 100.0, ("钠", *NAMES[1:])), *USUAL[1:])))
+    assert [r["amount"].state for r in rows(record)][:2] == [State.READ, State.VERIFIED]
