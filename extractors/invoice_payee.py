@@ -62,6 +62,10 @@ def _foot(bill: Bill) -> list[Line]:
 def read_payee(bill: Bill, line: Line) -> Field[str]:
     """The payee with what continues on its level, without a seal's number run into it, completed by the seal's own words."""
     line = _continued(bill, line)
+    lead = re.match(r"[^:：]{0,3}[)）]?\s*[:：]\s*", line.text)
+    line = line.part(lead.end(), len(line.text)) if lead else line
+    twice = re.match(r"(.{4,}?(?:院|中心|所|站|部|室))(.{3,})$", line.text)
+    line = line.part(0, twice.end(1)) if twice and twice[2] in twice[1] else line
     number = re.search(r"[0-9A-Z]{6,}.*$", line.text)
     line = line.part(0, number.start()) if number and number.start() >= 4 else line
     stamp = STAMP.search(line.text)

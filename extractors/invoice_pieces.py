@@ -19,6 +19,8 @@ from intake.values import PartialDate, squeezed
 
 _RIVAL = 0.03
 """Score of another Chinese letter from which a person's name is doubtful: 余 with 佘 beside it had 0.09."""
+_AMONG_DIGITS = re.compile(r"\d[OoQDIlLZzSsBbGg][\d*]|\d[OoQDIlLZzSsBbGg]$")
+"""A letter among digits that digits are misread for."""
 _PEOPLE = (F.PAYER, F.CHECKER, F.CASHIER)
 _NEAR, _FAR = 1.5, 7.0
 """Line heights between the pieces of a date, and between those of a number whose stars were not detected."""
@@ -70,6 +72,8 @@ def doubted(spec: Spec[Any], field: Field[Any], line: Line) -> Field[Any]:
         return with_rivals(field.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR) if torn else field, line)
     if isinstance(field.value, PartialDate):
         return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("日期不完整"))
+    if spec.kind is Kind.CODE and spec is not F.CHECK_CODE and _AMONG_DIGITS.search(str(field.value)):
+        return field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
     if spec in _PEOPLE and any(not o.isascii() and s >= _RIVAL for c in line.chars for o, s in c.rivals):
         return field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
     return field

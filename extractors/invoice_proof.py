@@ -48,8 +48,10 @@ def _words(record: Record) -> Record:
     if words.value is None:
         return record if figure.value is None else noted(record, rule, Outcome.UNKNOWN, keys, "未读到大写金额")
     said = _said(words)
+    if figure.value is None and not said:
+        return lowered(record, (F.TOTAL_IN_WORDS,), Doubt.NO_VALUE.told("大写金额未能读懂"))
     if figure.value is None:
-        return _from_words(record, said) if said else record
+        return _from_words(record, said)
     if not said:
         return _restored_words(record, figure.value)
     agreeing = [v for v in (figure.value, *take.parsed(F.TOTAL, figure.alternatives)) if v in said]

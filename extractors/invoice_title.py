@@ -53,8 +53,9 @@ def _restored_title(raw: str, core: str) -> tuple[str, float]:
     """The official name around what is legible, and how much of it is legible."""
     flat = values.squeezed(raw)
     place, rest = _place(flat)
+    core = core.replace("医疗", "医疗机构") if re.search("机构|疗机|构[住门]", rest) else core
     if re.search(r"医疗(?:住院|门诊)费票据", rest):
-        return place + "医疗" + core[2:4] + "费票据", 0.5
+        return place + core.replace("收费", "费"), 0.5
     tail = "（电子）" if re.search(r"[(（]?电子?[)）]?$|子[)）]?$", rest) else ""
     body = re.sub(r"[(（]?电?子?[)）]?$", "", rest)
     return place + core + tail, 1 - min(Levenshtein.distance(body, core), len(core)) / len(core)

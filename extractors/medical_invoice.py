@@ -153,7 +153,19 @@ def _stay(bill: Bill) -> dict[str, Field[Any]]:
         match = re.search(r"(\d{1,3})\s*[天日](?!\d)", re.sub(_ONE_DATE, lambda m: " " * len(m[0]), level.text))
         if match:
             found[F.STAY_DAYS.name] = take.field(F.STAY_DAYS, level.part(*match.span(1)), bill.page)
-    return found
+    return found | _until(bill, found)
+
+
+def _until(bill: Bill, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """The last day of a stay in a cell of its own behind 至, wherever the form has put that."""
+    if F.DISCHARGE_DATE.name in found or F.ADMISSION_DATE.name not in found:
+        return {}
+    for word in (x for x in bill.form.loose if re.fullmatch(r"[至到]", x.text.strip(" :："))):
+        days = [x for x in bill.form.loose if on_one_level(x.rect, word.rect) and 0 < x.rect.left - word.rect.left]
+        day = min(days, key=lambda x: x.rect.left, default=None)
+        if day is not None and _ONE_DATE.fullmatch(day.text.strip()):
+            return {F.DISCHARGE_DATE.name: take.field(F.DISCHARGE_DATE, day, bill.page)}
+    return {}
 
 
 _ONE_DATE = re.compile(
