@@ -157,11 +157,11 @@ def _stay(bill: Bill) -> dict[str, Field[Any]]:
 
 
 def _until(bill: Bill, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
-    """The last day of a stay in a cell of its own behind 至, wherever the form has put that."""
+    """The last day of a stay in a cell of its own behind 至 or 止, wherever the form has put that."""
     if F.DISCHARGE_DATE.name in found or F.ADMISSION_DATE.name not in found:
         return {}
-    for word in (x for x in bill.form.loose if re.fullmatch(r"[至到]", x.text.strip(" :："))):
-        days = [x for x in bill.form.loose if on_one_level(x.rect, word.rect) and 0 < x.rect.left - word.rect.left]
+    for word in (x for x in bill.form.loose if re.fullmatch(r"[至到止]", x.text.strip(" :："))):
+        days = [x for x in bill.form.loose if on_one_level(x.rect, word.rect) and x.rect.left - word.rect.left > 0]
         day = min(days, key=lambda x: x.rect.left, default=None)
         if day is not None and _ONE_DATE.fullmatch(day.text.strip()):
             return {F.DISCHARGE_DATE.name: take.field(F.DISCHARGE_DATE, day, bill.page)}

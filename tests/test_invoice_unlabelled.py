@@ -169,3 +169,24 @@ def test_the_code_on_the_bill_completes_what_was_not_read() -> None:
     code = Code(Rect(0, 0, 50, 50), "CZ-EI-42,1.0.0,34060225,0012345678,9f3c1a,20250312,15553.85", "QRCode")
     record = inpatient(Document("样例.jpg", "0" * 64, (replace(page(lines), codes=(code,)),)))
     assert (record[F.BILL_CODE].value, record[F.CHECK_CODE].value) == ("34060225", "9f3c1a")
+
+
+def test_an_amount_that_lost_its_point_is_mended_by_the_sum() -> None:
+    record = read(**{"498.00": "49800"})
+    row = next(r for r in record.tables["items"] if r["name"].value == "治疗费")
+    assert row["amount"].value == Decimal("498.00")
+
+
+def test_a_letter_among_the_digits_of_a_number_is_doubtful() -> None:
+    assert read(**{"票据号码：0012345678": "票据号码：00123I5678"})[F.BILL_NUMBER].state is State.DOUBTFUL
+
+
+def test_the_last_day_of_a_stay_may_stand_behind_its_own_word() -> None:
+    lines = [x for x in bill() if not x.text.startswith("住院时间")]
+    cells = [
+        line("住院时间", 400, 620),
+        line("2025-03-02", 520, 620),
+        line("至", 400, 650),
+        line("2025-03-12", 520, 650),
+    ]
+    assert inpatient(document(*lines, *cells))[F.DISCHARGE_DATE].value == date(2025, 3, 12)

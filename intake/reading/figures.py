@@ -95,7 +95,9 @@ _RIVAL = 0.005
 
 
 def with_rivals(field: Field[Decimal], line: Line) -> Field[Decimal]:
-    """An amount with what its digits may be instead as other readings: the arithmetic chooses among them."""
+    """An amount with what its digits, or a point that was lost, may make of it: the arithmetic chooses among the readings."""
     digits = [(i, o, s) for i, c in enumerate(line.chars) for o, s in c.rivals if c.text.isdigit() and o.isdigit()]
     found = tuple(line.text[:i] + other + line.text[i + 1 :] for i, other, score in digits if score >= _RIVAL)
+    whole = re.fullmatch(r"[¥￥]?(\d{2,8})(\d{2})", values.squeezed(line.text))
+    found += (f"{whole[1]}.{whole[2]}",) if whole else ()  # a point that was not read
     return replace(field, alternatives=(*field.alternatives, *found)) if found and field.value is not None else field
