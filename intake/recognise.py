@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from intake.datestrips import with_whole_dates
 from intake.errors import MissingDependency
 from intake.load.sheet import Sheet
 from intake.model import LOST, Code, Line, Page, Rect, Seal
@@ -55,6 +56,7 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
         seals = _beside(find_seals(sheet.picture), codes)
         lines, seals = _second_look(sheet.picture, lines, seals, engine)
         lines = _third_look(sheet.picture, lines, engine)
+        lines = with_whole_dates(sheet.picture, lines, seals, engine)
         lines = tuple(with_lost_minus(sheet.picture, x) for x in lines)
         lines = _with_text(lines, sheet.lines or ())
     seals += tuple(s for s in worded_seals(lines) if not any(o.rect.covers(s.rect) > 0.5 for o in seals))

@@ -14,6 +14,7 @@ SOURCES = (
     "load",
     "ocr",
     "ideographs.py",
+    "datestrips.py",
     "markup.py",
     "model.py",
     "recognise.py",
