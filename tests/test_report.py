@@ -2,13 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from intake.cases.judge import Judgement, judge
 from intake.cases.model import Conclusion
+from intake.model import Field
 from intake.report import notice
 from intake.report.case_json import to_object
 from intake.report.page import hide, page
@@ -142,3 +145,11 @@ def test_masking_keeps_the_ends_of_a_number():
 def test_pages_without_a_picture_say_so(short: Judgement, tmp_path: Path):
     del tmp_path
     assert "没有影像" in page(short, QUESTIONS)
+
+
+def test_an_amount_that_nothing_took_stands_beside_its_paper(short: Judgement):
+    bill = short.case.readings[1]
+    left = Field(Decimal("38.43"), "38.43")
+    readings = (short.case.readings[0], replace(bill, record=replace(bill.record, unassigned=(left,))))
+    case = replace(short.case, readings=(*readings, *short.case.readings[2:]))
+    assert "未归入栏目的金额：38.43" in page(replace(short, case=case), QUESTIONS)

@@ -16,6 +16,7 @@ import jinja2
 from intake.cases.judge import Judgement
 from intake.cases.masking import masked as mask
 from intake.cases.model import Finding, Material, MaterialOutcome, Place, kind_name
+from intake.export.people import unassigned
 from intake.model import Outcome
 from intake.reading import identity
 from intake.report.notice import points
@@ -159,7 +160,8 @@ def _paper(index: int, judgement: Judgement) -> str:
     reading = judgement.case.readings[index]
     places = (reading.document.place(p.number) for p in reading.document.pages)
     where = "，".join(where_of(Place(index, o.path, o.number)) for o in places)
-    return f"{kind_name(reading.classification.kind)}：{where}"
+    told = "".join(f"（{words}）" for words in unassigned(reading))
+    return f"{kind_name(reading.classification.kind)}：{where}{told}"
 
 
 def _leaf(number: int, picture: Shown, judgement: Judgement, entries: Sequence[Entry]) -> Leaf:
