@@ -137,7 +137,7 @@ def _under(
             continue
         if not _accepts(fits, label, line) or _is_column(line, loose, labels, height):
             continue
-        if _is_of_another(line, labels, height):
+        if _is_of_another(line, labels, height) or any(_between(x.rect, a, line.rect) for x in loose):
             continue
         found.append(_Offer(_UNDER_COSTS + max(gap, 0.0) + off, index, line))
     return found
