@@ -119,7 +119,7 @@ WORDS_OF: Mapping[Spec[Any] | str, tuple[str, ...]] = {
     "discharge": DISCHARGE,
 }
 """Field, or part of the stay -> its labels."""
-LEXICON = Lexicon([*(w for ws in WORDS_OF.values() for w in ws), *TOTAL, *WORDS, *EXTRA])
+LEXICON = Lexicon([*(w for ws in WORDS_OF.values() for w in ws), *TOTAL, *WORDS, *EXTRA], WORDS_OF.values())
 _HEADS: Mapping[str, str] = {
     "name": (
         "项目名称 收费项目 费用项目 费用名称 收费项目名称 项目/规格 项目名称/规格 名称 项目 收费类别 费用类别 "

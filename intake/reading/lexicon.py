@@ -119,10 +119,15 @@ class Lexicon:
             if score == 0 or self._meaning(w) not in used
         )
         if not found:
-            return None
+            return self._beheaded("".join(c.text for c in chars))
         best, word = found[-1]
         rivals = [s for s, w in found[:-1] if self._meaning(w) != self._meaning(word)]
         return None if rivals and best - rivals[-1] < _CLEARLY else word
+
+    def _beheaded(self, flat: str) -> str | None:
+        """The word that a label is without its first letter, which an edge or a seal took; None where it may be two."""
+        whole = [w for w in self.words if w[1:] == flat and len(flat) >= _SHORTEST_GUESS]
+        return whole[0] if len({self._meaning(w) for w in whole}) == 1 else None
 
 
 @cache

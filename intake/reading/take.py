@@ -5,7 +5,8 @@ they are not, `unread` where the text is no value of its kind. What proves a val
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from intake import values
@@ -53,6 +54,14 @@ def trimmed(spec: Spec[T], line: Line) -> Line:
     tail = len(line.text.rstrip(" ,，;；、|_:："))
     untouched = spec.kind is Kind.MONEY or (lead == 0 and tail == len(line.text))
     return line if untouched else line.part(lead, max(tail, lead))
+
+
+def other_reading(line: Line, fits: Callable[[str], bool]) -> Line:
+    """The line, or the first other reading of its place that is a value of the kind where the line itself is none."""
+    if fits(line.text):
+        return line
+    other = next((a for a in line.alternatives if fits(a)), None)
+    return line if other is None else replace(line, text=other, chars=(), alternatives=(line.text,))
 
 
 def _doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[Doubt]:
