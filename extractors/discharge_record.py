@@ -132,11 +132,13 @@ def extract(document: Document) -> Record:
 
 def prove(record: Record) -> Record:
     """Length of the stay, order of the dates, and diagnoses at admission and discharge that differ in a letter."""
-    record = record_proof.stay(record, F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS)
+    stay = (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS)
+    record = record_proof.stay(record, *stay)
     record = record_proof.order(record, ((F.ADMISSION_DATE, F.DISCHARGE_DATE), (F.ADMISSION_DATE, F.RECORD_DATE)))
     record = record_proof.near(
-        record, ((F.ADMISSION_DATE, F.DISCHARGE_DATE, 180), (F.DISCHARGE_DATE, F.RECORD_DATE, 60))
+        record, ((F.ADMISSION_DATE, F.DISCHARGE_DATE, 180), (F.DISCHARGE_DATE, F.RECORD_DATE, 30))
     )
+    record = record_proof.alike(record, ((F.DISCHARGE_DATE, F.RECORD_DATE, 1),), stay)  # it is due within a day
     return _almost_equal(record_proof.told_later(record, F.DISCHARGE_DATE, F.COURSE))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from extractors import record_proof
 from intake.fields import MedicalInvoice as F
 from intake.model import Doubt, Outcome, Record
 from intake.reading.states import lowered, noted, raised
@@ -45,3 +46,12 @@ def order(record: Record) -> Record:
                     why,
                 )
     return record
+
+
+def near(record: Record) -> Record:
+    """Days further apart than stays and settlements are, or a figure apart where bills bear them alike: a figure may be misread."""
+    record = record_proof.near(
+        record, ((F.ADMISSION_DATE, F.DISCHARGE_DATE, 180), (F.DISCHARGE_DATE, F.ISSUE_DATE, 180))
+    )
+    pairs = ((F.DISCHARGE_DATE, F.ISSUE_DATE, 9), (F.VISIT_DATE, F.ISSUE_DATE, 0))
+    return record_proof.alike(record, pairs, (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractors.invoice_codes import payer_id, structure
-from extractors.invoice_dates import order, stay
+from extractors.invoice_dates import near, order, stay
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
@@ -36,7 +36,7 @@ _PERSONAL = ("个人支付", "个人支付金额", "个人负担", "个人缴费
 
 def prove(record: Record) -> Record:
     """The record with states raised and lowered by every identity that can be tried on it."""
-    for step in (_words, _items, _payments, _prepaid, _shares, stay, order, structure, payer_id):
+    for step in (_words, _items, _payments, _prepaid, _shares, stay, order, near, structure, payer_id):
         record = step(record)
     return record
 
@@ -312,46 +312,86 @@ def _payments_differ(record: Record, core: Sequence[Spec[Decimal]], total: Decim
 
 # ------------------------------------------------------------------------------------------------ A5, A4
 def _prepaid(record: Record) -> Record:
-    """预缴 + 补缴 − 退费 = what the person paid (个人现金支付, or 个人支付 on paper forms). Soft: it proves, it never accuses."""
+    """预缴 + 补缴 − 退费 = what the person paid (个人现金支付, or 个人支付 on paper forms). Soft: it proves, it accuses single digits."""
     parts = [s for s in (F.PREPAID, F.TOPPED_UP, F.REFUNDED) if record[s].value is not None]
-    prepaid = record[F.PREPAID].value
-    if prepaid is None or prepaid == 0:
+    if not any(record[s].value for s in parts):
         return record
-    balance = prepaid + (record[F.TOPPED_UP].value or 0) - (record[F.REFUNDED].value or 0)
+    if record[F.PREPAID].value is None:
+        return _advance_unread(record)
+    balance = sum((_advance(record, s) for s in parts), start=Decimal(0))
     personal = [(record[F.CASH_PAID].value, F.CASH_PAID.name)]
     personal += [(v, k) for k in _PERSONAL if k in record.extra for v in take.parsed(F.TOTAL, [record.extra[k].raw])]
     for value, name in personal:
         if value is not None and value != 0 and value == balance:
+            if record[F.PREPAID].value == 0:
+                return record  # one amount printed twice, as likely the same one under two labels: no proof
             record = raised(record, parts, Proof.PAYMENTS_SUM.told("预缴、补缴、退费与个人支付一致"))
             if name == F.CASH_PAID.name:
                 record = raised(record, (F.CASH_PAID,), Proof.PAYMENTS_SUM.told("预缴、补缴、退费与个人支付一致"))
             return noted(record, "invoice-prepaid-balance", Outcome.PASS, [*(s.name for s in parts), name])
-    if record[F.CASH_PAID].state is State.VERIFIED and (cash := record[F.CASH_PAID].value):
-        added = [s for s in parts if s is not F.REFUNDED]
-        record = _one_of(record, added, [cash - balance], "与个人现金支付不符，可能误识一位")
-        record = _one_of(
-            record, [s for s in parts if s is F.REFUNDED], [balance - cash], "与个人现金支付不符，可能误识一位"
-        )
+    cash, lines = _cash(record)
+    if cash:
+        why, short = "与个人现金支付不符，可能误识一位", [cash - balance, -balance]  # bills without advance print 0.00
+        record = _one_of(record, [s for s in (*parts, *lines) if s is not F.REFUNDED], short, why)
+        record = _one_of(record, [s for s in parts if s is F.REFUNDED], [-d for d in short], why)
     return noted(record, "invoice-prepaid-balance", Outcome.UNKNOWN, [s.name for s in parts], "与个人支付无法对上")
 
 
+def _cash(record: Record) -> tuple[Decimal | None, Sequence[Spec[Decimal]]]:
+    """What was paid in cash, where it is proven, or what the other payments leave for it, and those: they may be misread, too."""
+    cash, total = record[F.CASH_PAID], record[F.TOTAL]
+    lines = [s for s in CORE if record[s].value is not None]
+    if cash.value is not None:
+        return (cash.value if cash.state is State.VERIFIED else None), ()
+    if total.value is None or total.state is not State.VERIFIED or not lines or _paying_lines(record):
+        return None, ()
+    return total.value - sum((record[s].value or Decimal(0) for s in lines), start=Decimal(0)), lines
+
+
+def _advance(record: Record, spec: Spec[Decimal]) -> Decimal:
+    """What a line of the advance adds to what was handed over; 0 where it is not printed."""
+    value = record[spec].value or Decimal(0)
+    return -value if spec is F.REFUNDED else value
+
+
+def _advance_unread(record: Record) -> Record:
+    """The advance itself is not read: people hand over whole yuan, so what the other lines leave for it has no fen."""
+    cash, lines = record[F.CASH_PAID], [s for s in (F.TOPPED_UP, F.REFUNDED) if record[s].value is not None]
+    if cash.state is not State.VERIFIED or cash.value is None:
+        return record
+    advance = cash.value - sum((_advance(record, s) for s in lines), start=Decimal(0))
+    if advance == advance.to_integral_value() and advance >= 0:
+        return record
+    return lowered(record, lines, Doubt.SUM_DIFFERS.told(f"按补缴、退费推算预缴为 {advance}，不是整数"))
+
+
 def _shares(record: Record) -> Record:
-    """自付 + 自费 = 账户 + 现金. Refuted as a law by self-pay bills, so it proves where it holds and is silent where not."""
-    both = [record[s].value for s in (F.SELF_PAID, F.OWN_EXPENSE)]
+    """自付 + 自费 = 账户 + 现金. Refuted as a law by self-pay bills, so it proves where it holds, and accuses but single digits.
+
+    A share or an account that is not printed counts as nothing for that; it proves only where all four are printed.
+    """
+    shares = [s for s in (F.SELF_PAID, F.OWN_EXPENSE) if record[s].value is not None]
     paid = [record[s] for s in (F.ACCOUNT_PAID, F.CASH_PAID)]
-    if any(v is None for v in both) or any(f.value is None for f in paid):
+    own = sum((record[s].value or Decimal(0) for s in shares), start=Decimal(0))
+    rest, lines = (paid[1].value, ()) if paid[1].value is not None else _cash(record)
+    if own == 0 or rest is None:
         return record
-    own = sum((v for v in both if v is not None), start=Decimal(0))
-    personal = sum((f.value for f in paid if f.value is not None), start=Decimal(0))
-    if own == 0:
-        return record
+    personal = rest + (paid[0].value or Decimal(0))
     if own != personal:
-        return _one_of(
-            record, (F.SELF_PAID, F.OWN_EXPENSE), [personal - own], "自付、自费之和与个人支付不符，可能误识一位"
-        )
-    if any(f.state is not State.VERIFIED for f in paid):
+        return _share_off(record, [*shares, *(s for s in lines if s is not F.ACCOUNT_PAID)], own, personal)
+    if len(shares) < 2 or any(f.state is not State.VERIFIED for f in paid):
         return record
-    record = raised(record, (F.SELF_PAID, F.OWN_EXPENSE), Proof.PAYMENTS_SUM.told("自付与自费之和等于个人支付"))
+    record = raised(record, shares, Proof.PAYMENTS_SUM.told("自付与自费之和等于个人支付"))
     return noted(
         record, "invoice-personal-share", Outcome.PASS, ("self_paid", "own_expense", "account_paid", "cash_paid")
     )
+
+
+def _share_off(record: Record, shares: Sequence[Spec[Decimal]], own: Decimal, personal: Decimal) -> Record:
+    """Shares that are not what the person paid: doubted where one digit is all that lacks, or where one exceeds the total."""
+    total = record[F.TOTAL].value
+    if total is not None:  # each for itself: some forms count 自费 into 自付
+        above = [s for s in shares if (record[s].value or 0) > total and record[s].state is not State.VERIFIED]
+        record = lowered(record, above, Doubt.SUM_DIFFERS.told(f"大于合计 {total}"))
+    wanted = (personal, Decimal(0), *(() if total is None else (total,)))  # self-pay bills print 0.00, or all of it
+    return _one_of(record, shares, [w - own for w in wanted], "自付、自费之和与个人支付不符，可能误识一位")

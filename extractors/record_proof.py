@@ -4,7 +4,7 @@ Conventions of counting are those of the bills: 住院天数 is 出院 − 入�
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,9 @@ from intake.fields import Spec
 from intake.model import Doubt, Outcome, Record, State
 from intake.reading import identity as id_number
 from intake.reading.states import lowered, noted, raised
+
+Stay = tuple[Spec[Any], Spec[Any], Spec[Decimal]]
+"""Admission, discharge, and the days between them."""
 
 
 def stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days: Spec[Decimal]) -> Record:
@@ -71,6 +74,33 @@ def near(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]]) -> R
             unproven = [s for s in (earlier, later) if record[s].state is not State.VERIFIED]
             record = lowered(record, unproven, Doubt.DATES.told(why))
     return record
+
+
+def alike(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]], stay: Stay | None = None) -> Record:
+    """Dates that papers of the kind bear alike as a rule and that are one figure apart: that figure may be misread.
+
+    Args:
+        pairs: Two dates, and by how many days the second may follow the first without being odd.
+        stay: Admission, discharge and days; a discharge that is not printed follows from the others, give or take a day.
+    """
+    for first, second, usual in pairs:
+        a, b, least = record[first].value, record[second].value, 0
+        if a is None and stay and first is stay[1]:
+            a, least = _left(record, stay), -1
+        if isinstance(a, date) and isinstance(b, date) and not least <= (b - a).days <= usual and _one_figure(a, b):
+            why = f"{second.label} {b} 与{first.label} {a} 只差一个数字"
+            unproven = [s for s in (first, second) if record[s].state is not State.VERIFIED]
+            record = lowered(record, unproven, Doubt.DATES.told(why))
+    return record
+
+
+def _left(record: Record, stay: Stay) -> date | None:
+    begin, count = record[stay[0]].value, record[stay[2]].value
+    return begin + timedelta(int(count)) if isinstance(begin, date) and count is not None else None
+
+
+def _one_figure(a: date, b: date) -> bool:
+    return sum(p != q for p, q in zip(a.isoformat(), b.isoformat(), strict=True)) == 1
 
 
 def told_later(record: Record, discharge: Spec[Any], narrative: Spec[str]) -> Record:

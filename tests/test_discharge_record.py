@@ -375,3 +375,17 @@ def test_a_date_alone_at_the_foot_of_the_second_page_is_the_record_s() -> None:
     second = [line("医师签名：何医文", 900, 200), line("2025年06月04日", 900, 240)]
     found = extract(Document("样例.jpg", "0" * 64, (page(first), page(second, number=2))))
     assert to_json(found[F.RECORD_DATE].value) == "2025-06-04"
+
+
+@pytest.mark.parametrize(("written", "state"), [("2025年06月04日", "read"), ("2025年06月05日", "read"), ("2025年06月14日", "doubtful"),
+                                                ("2025年06月01日", "doubtful"), ("2025年07月29日", "doubtful")])  # fmt: skip
+def test_a_record_that_is_dated_a_figure_or_weeks_off_the_discharge_is_doubted(written: str, state: str) -> None:
+    found = record(*HEAD, *TEXT, FOOT[0], (written, 900, 510))
+    assert found[F.RECORD_DATE].state == state
+    assert found[F.DISCHARGE_DATE].state is State.VERIFIED
+
+
+def test_a_discharge_that_is_not_printed_follows_from_admission_and_days() -> None:
+    head = [(t, x, y) for t, x, y in HEAD if "出院日期" not in t]
+    found = record(*head, *TEXT, FOOT[0], ("2025年06月02日", 900, 510))
+    assert found[F.RECORD_DATE].state is State.DOUBTFUL

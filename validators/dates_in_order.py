@@ -3,7 +3,8 @@
 Why: days that cannot follow each other mean a misread, misprinted or changed paper (handbook D05, a proposal, so a
 person looks). Fees before admission or after discharge do occur (tests before admission, take-home drugs), so rows outside
 the stay are shown together in one hint for each list. That nothing lies after the day of application holds for every paper, licences and
-the applicant's own forms too. That two papers state the same day differently is `stay-dates-agree`.
+the applicant's own forms too, and for the day from which an identity card is valid. A bill that names no discharge is held against the one
+that other papers of the stay name. That two papers state the same day differently is `stay-dates-agree`.
 
 Cannot see: a wrong day that keeps the order. Bills issued months after discharge are normal and not accused.
 """
@@ -37,16 +38,16 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = [*_ahead(case), *_reversed(case), *_rows(case)]
+    found = [*_ahead(case), *_reversed(case), *_early(case), *_rows(case)]
     if not found and any(True for key in _HAPPENED for s in dates(case, key) if clear_day(s)):
         yield Finding(Outcome.PASS, "各材料日期先后相符")
     yield from found
 
 
 def _ahead(case: Case) -> Iterator[Finding]:
-    """Days after the day of application."""
-    for key in _HAPPENED:
-        for seen in dates(case, key):
+    """Days after the day of application; an identity card in force began before it, too."""
+    for key in (*_HAPPENED, "valid_from"):
+        for seen in dates(case, key, *(("id_card",) if key == "valid_from" else ())):
             day = whole(seen)
             if day is None or day <= case.applied:
                 continue
@@ -71,6 +72,20 @@ def _reversed(case: Case) -> Iterator[Finding]:
 def _later(a: Seen[Any], b: Seen[Any]) -> bool:
     first, second = whole(a), whole(b)
     return first is not None and second is not None and first > second
+
+
+def _early(case: Case) -> Iterator[Finding]:
+    """Bills that name no discharge, issued before the one that other papers of the stay surely name."""
+    for group in grouped(case):
+        ends = [(s.end, s.discharge) for s in group if s.end and s.discharge]
+        for stay in (s for s in group if s.discharge is None and s.kind in _BILLS):
+            issued = seen_in(stay.paper, stay.reading, "issue_date")
+            day = clear_day(issued)
+            if issued is None or day is None or not ends or day >= min(end for end, _ in ends):
+                continue
+            end, told = min(ends, key=lambda pair: pair[0])
+            message = f"日期先后不符：{issued.paper_name}{issued.label} {day} 早于出院日期 {end}，分次结算的除外"
+            yield odd_day(message, ("issue_date", "discharge_date"), (issued.place, told.place), sure=True)
 
 
 def _rows(case: Case) -> Iterator[Finding]:
