@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from extractors import expense_head, expense_proof
+from extractors import expense_head, expense_names, expense_proof
 from extractors.expense_cells import AMOUNT, figure, row_of
 from extractors.expense_page import Entry, Parts, Sum, take_apart
 from extractors.expense_proof import Item
@@ -33,7 +33,11 @@ def extract(document: Document) -> Record:
     items = []
     for part in parts:
         places = stained(part.page)
-        items += [expense_proof.by_row(_item(e, places, guessed=part.guessed)) for e in part.entries]
+        level = expense_names.level([e.row.cell("name") for e in part.entries])
+        items += [
+            expense_proof.by_row(_item(e, places, guessed=part.guessed or not even))
+            for e, even in zip(part.entries, level, strict=True)
+        ]
     items, checks = _sums(items, parts)
     total, items, more = _total(items, parts)
     if total is not None:
@@ -49,13 +53,12 @@ EXPENSE_LIST = Extractor("expense_list", extract)
 
 # ------------------------------------------------------------------------------------------------ rows
 def _item(entry: Entry, places: Sequence[Rect], *, guessed: bool) -> Item:
-    """An entry under proof; no name is sure where the columns are guessed or a stamp lies on it."""
+    """An entry under proof; no name is sure where the columns are guessed, a stamp lies on it, or it is off its column's level."""
     row = row_of(entry)
     name = entry.row.cell("name")
     clear = not guessed and not entry.row.tied and not any(entry.row.is_forced(r) for r in ("name", "spec", "code"))
     clear = clear and name is not None and not touches(places, name.rect)
-    weakest = min((c.confidence for c in name.chars), default=name.confidence) if name else None
-    return Item(row, entry.page.number, expense_proof.is_sure(row.get("name"), weakest, clear=clear))
+    return Item(row, entry.page.number, expense_names.is_sure(row.get("name"), name, clear=clear))
 
 
 def _row_check(items: Sequence[Item]) -> list[Check]:

@@ -7,17 +7,15 @@
 * Sums: per block (西药费小计, 日小计), per page (本页小计), running (累计) and over all (合计). A sum that holds proves the total
   and every amount in it.
 * An amount is `verified` only beside a name that was surely read: the pair is what counts. Chinese names need a mean
-  score of 0.99 and no weak character; names with anything but Chinese are never sure after recognition (l and 1, O
-  and 0 score alike), nor is a name that ran over its column's border or whose continuation lines could belong to another
-  row. Quantity and price are proven by the arithmetic alone: they say nothing of the name.
+  score of 0.99, no weak character and both their ends (`expense_names`); names with anything but Chinese are never sure
+  after recognition (l and 1, O and 0 score alike), nor is a name that ran over its column's border or whose continuation
+  lines could belong to another row. Quantity and price are proven by the arithmetic alone: they say nothing of the name.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 from extractors.expense_cells import AMOUNT, PRICE, QUANTITY, parsed
 from intake.fields import Spec
@@ -25,10 +23,6 @@ from intake.model import Doubt, Field, Proof, Row, Source, State, because
 from intake.reading.proof import Cell, SumResult, check_sum, have_one_sign, is_product, may_be_product, one_digit_apart
 from intake.values import CENT
 
-SURE_NAME, SURE_LETTER = 0.99, 0.9
-"""Mean and weakest score from which a Chinese name is taken as printed. On the 31 real scans no misread name had both."""
-_SHORTEST = 2
-"""Letters of the shortest name; what is shorter is the rest of one."""
 _HOLDS, _EQUAL = "数量×单价=金额", "单价与金额一致"
 _ADDED = "合计一致"
 _FIGURES: tuple[Spec[Decimal], ...] = (QUANTITY, PRICE, AMOUNT)
@@ -241,19 +235,3 @@ def holes(numbers: Sequence[int | None]) -> tuple[int, ...]:
         if j == i + 1 and 1 < b - a <= 20 and follows:
             missing += range(a + 1, b)
     return tuple(missing)
-
-
-def is_sure(name: Field[Any] | None, weakest: float | None, *, clear: bool) -> bool:
-    """Whether a name is what is printed.
-
-    Args:
-        name: As read.
-        weakest: Its lowest character score; None for a text layer.
-        clear: Neither cut by force nor wrapped in a way that could belong to another row.
-    """
-    if name is None or name.value is None or name.state is not State.READ or not clear or len(name.value) < _SHORTEST:
-        return False
-    if name.confidence is None or weakest is None:
-        return True
-    chinese = re.fullmatch(r"[\u4e00-\u9fff()（）、]+", name.value) is not None
-    return chinese and name.confidence >= SURE_NAME and weakest >= SURE_LETTER

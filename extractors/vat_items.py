@@ -40,6 +40,8 @@ _HOLE = 2.0
 """Distance of a star from the letter beside it, in the line's own usual distance, from which a letter is lost between them."""
 _CONTESTED = 0.1
 """Score of another letter from which a name is doubtful."""
+_RIVAL, _SURE_LETTER = 0.01, 0.9
+"""Score of another letter, and of the letter itself, from which and below which a name is not beyond doubt: it proves no row."""
 _NEW = re.compile(rf"[{_STARS}][^{_STARS}]{{2,}}[{_STARS}]")
 """Goods begin with their class between stars: such a line continues no name above it."""
 _FIGURES = re.compile(rf"(?:{_NUMBER}|{_RATE.pattern})(?:\s+(?:{_NUMBER}|{_RATE.pattern}))+")
@@ -299,8 +301,11 @@ def _sure_name(line: Line, name: Field[str]) -> Field[str]:
         name = replace(name, value=whole).in_state(State.DOUBTFUL, Doubt.REPAIRED.told("按“*分类*名称”更正了星号"))
     elif printed[0] in _STARS and not starred:
         name = name.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("分类之后的名称未读出"))
-    if any(share >= _CONTESTED for c in line.chars for other, share in c.rivals if other.isalnum()):
-        name = name.in_state(State.DOUBTFUL, Doubt.CONTESTED)
+    letters = [c for c in line.chars if c.text.isalnum()]
+    rivals = [share for c in letters for other, share in c.rivals if other.isalnum()]
+    if any(share >= _RIVAL for share in rivals) or any(c.confidence < _SURE_LETTER for c in letters):
+        contested = any(share >= _CONTESTED for share in rivals)
+        name = name.in_state(State.DOUBTFUL if contested else name.state, Doubt.CONTESTED)
     if name.confidence is not None and line.confidence < SURE_NAME:
         return name.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("名称识读把握不足"))
     return name

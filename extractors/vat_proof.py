@@ -269,8 +269,8 @@ def _proven(row: Row, column: str, why: str) -> Field[Any]:
 
 
 def _beyond_doubt(name: Field[str]) -> bool:
-    """Letters and figures in a name (l and 1, O and 0 score alike) or a mean below `_SURE_NAME` leave a doubt."""
-    plain = not re.search(r"[0-9A-Za-z]", name.value or "")
+    """Letters and figures in a name (l and 1, O and 0 score alike), a contested letter or a mean below `_SURE_NAME` leave a doubt."""
+    plain = not re.search(r"[0-9A-Za-z]", name.value or "") and Doubt.CONTESTED not in name.doubts
     return name.state is State.READ and (name.confidence is None or (plain and name.confidence >= _SURE_NAME))
 
 

@@ -232,6 +232,18 @@ def test_an_amount_beside_an_unsure_name_is_not_verified() -> None:
     assert row["amount"].state is State.READ
 
 
+@pytest.mark.parametrize(("share", "state"), [(0.03, State.READ), (0.3, State.DOUBTFUL)])
+def test_a_name_of_which_a_letter_may_be_another_proves_no_row(share: float, state: State) -> None:
+    text, x, y = CLASSIC["second"]
+    name = line(text, x, y)
+    rival = replace(name.chars[1], rivals=(("比", share),))
+    contested = replace(name, chars=(name.chars[0], rival, *name.chars[2:]))
+    others = (line(*v) for k, v in CLASSIC.items() if k != "second")
+    row = extract(document(contested, *others)).tables["items"][1]
+    assert row["name"].state is state
+    assert row["amount"].state is State.READ
+
+
 def test_the_qr_code_proves_number_date_code_and_check_code() -> None:
     record = read(code=QR)
     proven = {k for k, s in states(record).items() if s is State.VERIFIED}
