@@ -21,7 +21,7 @@ _NEAR = 3
 _AGREE, _ALIKE = 0.35, 0.6
 """How far from each other names begin that begin on one level, in letters; and the share of neighbours that do."""
 _ENDS = re.compile(
-    r"(?:[片丸囊粒剂膏栓散浆粉雾糖费项性法图规影描像超养析体型管器贴膜巾套布带线板钉网泵袋瓶垫头肠针）)]"
+    r"(?:[片丸囊粒剂膏栓散浆粉雾糖费项性法图规影描像超养析体型管器贴膜巾套布带线板钉网泵袋瓶垫头肠针]"
     r"|(?<!输)液|(?<!手)术|级护理|测定|滴注)$|^注射用.+钠$"
     r"|^(?:(?:静脉|密闭式)?输液|(?:肌肉|皮下|皮内|静脉|动脉)注射|静脉采血|(?:超声|氧气)?雾化吸入|氧气吸入|[大中小]换药|心电监护)$"
 )
@@ -44,7 +44,7 @@ def is_sure(name: Field[Any] | None, line: Line | None, *, clear: bool) -> bool:
         return True
     chinese = re.fullmatch(r"[\u4e00-\u9fff()（）、]+", name.value) is not None
     scores = name.confidence >= _SURE_NAME and line.weakest >= _SURE_LETTER
-    return chinese and scores and _ENDS.search(name.value) is not None
+    return chinese and scores and _ENDS.search(name.value.rstrip(")）")) is not None
 
 
 def level(names: Sequence[Line | None]) -> list[bool]:

@@ -419,8 +419,11 @@ def _cut(value: Any, word: str) -> bool:
 
 
 def _compared_amount(record: Record, word: str) -> Record:
-    """The amount in the code is net or gross; agreement with either proves it, disagreement with both proves nothing."""
-    agreeing = _agreeing(record, word)
+    """The amount in the code is net or gross; agreement with either proves it, disagreement with both proves nothing.
+
+    Nor does it prove what was put in the place of the print: there the two differ, and a person has to look.
+    """
+    agreeing = [s for s in _agreeing(record, word) if Doubt.REPAIRED not in record[s].doubts]
     if not agreeing:
         return record
     record = raised(record, agreeing, Proof.DATA.told("与二维码一致"))

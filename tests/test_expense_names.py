@@ -27,6 +27,7 @@ def sure(text: str, score: float = 0.995, *, weakest: float | None = None) -> bo
         "一级护理",
         "彩超检查费",
         "阑尾切除术",
+        "导管套件(双腔抗感染型)",
     ],
 )
 def test_a_whole_name_that_was_read_well_is_sure(text: str) -> None:
@@ -34,7 +35,17 @@ def test_a_whole_name_that_was_read_well_is_sure(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["布洛芬缓释胶", "氯化钠注射", "注射用头孢曲松", "普通床位", "一次性输液", "彩超检", "阑尾手术"]
+    "text",
+    [
+        "布洛芬缓释胶",
+        "氯化钠注射",
+        "注射用头孢曲松",
+        "普通床位",
+        "一次性输液",
+        "彩超检",
+        "阑尾手术",
+        "电治疗(含干扰电疗)",
+    ],
 )
 def test_a_name_that_may_have_lost_its_last_letter_is_not(text: str) -> None:
     assert not sure(text)

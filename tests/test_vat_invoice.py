@@ -250,6 +250,13 @@ def test_the_qr_code_proves_number_date_code_and_check_code() -> None:
     assert {"invoice_code", "invoice_number", "issue_date", "check_code"} <= proven
 
 
+def test_the_qr_code_proves_no_sum_that_was_put_in_the_place_of_the_print() -> None:
+    net = CLASSIC["net"][0]
+    for slip in range(1, len(net) - 3):
+        wrong = net[:slip] + ("7" if net[slip] != "7" else "1") + net[slip + 1 :]
+        assert states(read(code=QR, net=wrong))["net_amount"] is not State.VERIFIED, wrong
+
+
 def test_a_misread_number_beside_its_qr_code_is_doubtful() -> None:
     record = read(code=QR, number="发票号码：20417998")
     assert record[F.INVOICE_NUMBER].state is State.DOUBTFUL
