@@ -144,7 +144,8 @@ def _made(kind: Kind, given: Any, number: int) -> Field[Any]:
     raw = told.get("raw", "；".join(value) if isinstance(value, list) else str(value or ""))
     source, confidence = Source(told.get("source", "ocr")), told.get("confidence", 0.99)
     why = because(*(Doubt[name] for name in told.get("doubts", ())))
-    return Field(_typed(kind, value), raw, state, source, confidence, evidence, why)
+    others = tuple(told.get("alternatives", ()))
+    return Field(_typed(kind, value), raw, state, source, confidence, evidence, why, others)
 
 
 def _typed(kind: Kind, value: Any) -> Any:

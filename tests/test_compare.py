@@ -1,17 +1,33 @@
 """Names, ID numbers and accounts beside each other: what recognition does to them is never called a difference."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.cases import compare, spelled
+from intake.cases import compare, mentions, spelled
 from intake.cases.compare import Likeness
+from intake.cases.letters import letters_of
 from intake.cases.masking import masked
 from intake.cases.mentions import Mention, names, typed
 from intake.cases.newborns import parent_in
-from intake.model import State
+from intake.model import (
+    Char,
+    Classification,
+    Document,
+    Doubt,
+    Evidence,
+    Field,
+    Frame,
+    Line,
+    Page,
+    Reading,
+    Record,
+    Rect,
+    State,
+)
 
 WHOLE = "341799199001010017"
 HAN = st.text("样张三李四王五例文华末未", min_size=2, max_size=4)
@@ -111,3 +127,51 @@ def test_a_shown_number_never_has_more_than_ten_open_digits(number: str):
 
 def test_numerals_are_told_apart():
     assert not any(compare.look_alike(a, b) for a, b in product("一二三四五六七八九十", repeat=2) if a != b)
+
+
+# ------------------------------------------------------------------------------------------------ letter by letter
+def _named(name: str, *scores: float, rivals: str = "", state: State = State.DOUBTFUL) -> Mention:
+    """A name as it was read; `rivals` has what else was seen in the place of each letter, 〇 for nothing."""
+    other = [() if r == "〇" else ((r, 0.05),) for r in rivals or "〇" * len(name)]
+    letters = tuple(Char(c, 0, 9, s, r) for c, s, r in zip(name, scores, other, strict=True))
+    doubts = frozenset({Doubt.LOW_SCORE} if state is State.DOUBTFUL else ())
+    return Mention(name, "name", "出院记录", state, confidence=0.95, letters=letters, doubts=doubts)
+
+
+SURE_NAME = _named("单菊霞", 0.999, 0.998, 0.995, state=State.READ)
+
+
+def test_a_name_that_surely_differs_in_one_letter_is_another_though_a_second_letter_is_unsure():
+    assert mentions.names(_named("单桐霞", 0.999, 0.999, 0.8), SURE_NAME) is Likeness.DIFFERENT
+
+
+def test_a_name_that_differs_in_the_unsure_letter_alone_may_be_the_same():
+    assert mentions.names(_named("单菊梅", 0.999, 0.999, 0.8), SURE_NAME) is Likeness.UNSURE
+
+
+def test_a_letter_that_was_also_seen_as_the_other_ones_proves_nothing():
+    assert mentions.names(_named("单桐霞", 0.999, 0.995, 0.8, rivals="〇菊〇"), SURE_NAME) is Likeness.UNSURE
+
+
+def test_a_letter_that_looks_like_the_other_ones_proves_nothing():
+    seen = _named("单末霞", 0.999, 0.999, 0.8)
+    assert mentions.names(seen, _named("单未霞", 0.999, 0.999, 0.999, state=State.READ)) is Likeness.UNSURE
+
+
+def test_a_name_that_may_be_somebody_elses_is_no_contradiction_however_clear_its_letters_are():
+    odd = replace(_named("单桐霞", 0.999, 0.999, 0.999), doubts=frozenset({Doubt.OWNER}))
+    assert mentions.names(odd, SURE_NAME) is Likeness.UNSURE
+
+
+def test_the_letters_of_a_value_are_found_where_it_stands_on_its_page():
+    lines = [_line("姓名：单菊霞", 100, 0.7), _line("经办：单菊霞", 300, 0.9)]
+    page = Page(1, 1000, 1400, Frame.plain(1000, 1400), tuple(lines))
+    there = Field("单菊霞", "单菊霞", evidence=Evidence(1, page.frame.box(lines[0].rect)))
+    reading = Reading(Document("a", "a", (page,)), Classification("discharge_record", 0.9), Record("discharge_record"))
+    assert [(c.text, c.confidence) for c in letters_of(reading, there)] == [("单", 0.7), ("菊", 0.7), ("霞", 0.7)]
+    assert not letters_of(reading, replace(there, value="单桐霞"))
+
+
+def _line(text: str, top: float, score: float) -> Line:
+    chars = tuple(Char(c, 20 * i, 20 * i + 20, score) for i, c in enumerate(text))
+    return Line(text, Rect(0, top, 20 * len(text), top + 20), score, chars)

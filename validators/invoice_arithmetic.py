@@ -5,7 +5,8 @@ invoices). Why: a bill whose own sums do not come out was misread, misprinted or
 Rests on the format of the national receipts and on arithmetic inside the applicant's own paper (S0-7, S0-8: 财务部门人员再次核对
 票据信息).
 
-Where every figure was read beyond doubt the paper contradicts itself and goes back; where one was not, a person looks. A sum
+Where every figure was read beyond doubt the paper contradicts itself and goes back; where one was read in two ways, and none
+of them makes the sum come out, a person looks at a fault, and else at a question. A sum
 may lack a line that was not read: where what it lacks is printed on the paper and was taken for nothing, where a digit may
 have been lost, and where one changed digit does not explain a sum of many lines, a person looks; where the total is proven
 by another sum, it is only pointed out. Payments are few: clearly read and nothing lacking, they prove a wrong bill.
@@ -60,13 +61,16 @@ def _of_one(index: int, reading: Reading) -> Finding:
 
 def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
     message = f"{called(reading)}金额勾稽不平：{'；'.join(c.message for c in found)}"
-    grave = any(c.grave for c in found)
+    grave = [c for c in found if c.grave]
+    aside = (
+        "" if any(c.legible for c in grave) else "有金额识读把握不足，但各种识读都不平" if grave else "可能有未读出的行"
+    )
     return Finding(
         Outcome.FAIL,
-        message if grave else f"{message}（可能有未读出的行）",
+        f"{message}（{aside}）" if aside else message,
         _keys(found),
         places(index, reading, odd_first(found, reading.record))[:_MOST],
-        Severity.CORRECT if grave else Severity.LOOK,
+        Severity.LOOK if aside else Severity.CORRECT,
         "请与原件核对；票面确有矛盾的，请医院更正后重开",
     )
 

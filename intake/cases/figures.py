@@ -2,16 +2,19 @@
 
 A check inside a paper lowers every figure that may be to blame to `doubtful`. That says the paper and the reading do not fit
 together, not that the figure was read badly. A figure that was read beyond doubt and is doubtful for such a check alone is
-*legible*: where all figures of a contradiction are legible, the paper contradicts itself.
+*legible*: where all figures of a contradiction are legible, the paper contradicts itself. A figure of which two looks read
+different digits is one of `readings`: where none of them settles a contradiction, it stands all the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from intake import values
 from intake.cases.model import SURE, Place, place
-from intake.model import Field, Reading
+from intake.model import Doubt, Field, Reading
 
 T = TypeVar("T")
 
@@ -28,6 +31,32 @@ def legible(field: Field[Any]) -> bool:
         return True
     clear = field.confidence is None or field.confidence >= CLEAR
     return clear and bool(field.doubts) and all(d.of_arithmetic for d in field.doubts)
+
+
+READABLE = 0.9
+"""Mean character score below which nobody can say what else a figure may be: it is the line from which readers doubt a value."""
+_AMBIGUOUS = frozenset((Doubt.LOW_SCORE, Doubt.TWO_READINGS, Doubt.CONTESTED))
+"""Doubts that leave a choice between readings; a lost digit, a seal or a foreign label leaves none."""
+_AMOUNT = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+\.\d{2}(?!\d)|(?<![\d.])\d+\.\d{2}(?!\d)")
+
+
+def readings(field: Field[Any]) -> frozenset[Decimal]:
+    """Every amount that the place of this figure was read as, its value among them; empty where that is not known."""
+    if not isinstance(field.value, Decimal):
+        return frozenset()
+    if legible(field):
+        return frozenset((field.value,))
+    doubts = {d for d in field.doubts if not d.of_arithmetic}
+    unclear = field.confidence is not None and field.confidence < READABLE
+    if unclear or not doubts or not doubts <= _AMBIGUOUS:
+        return frozenset()
+    seen = frozenset((field.value, *(a for text in field.alternatives for a in amounts(text))))
+    return seen if len(seen) > 1 or Doubt.TWO_READINGS not in doubts else frozenset()
+
+
+def amounts(text: str) -> Iterator[Decimal]:
+    """Amounts with two places, as money is printed."""
+    return (values.money(found) for found in _AMOUNT.findall(values.squeezed(text)))
 
 
 @dataclass(frozen=True, slots=True)

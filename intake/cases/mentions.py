@@ -1,7 +1,8 @@
 """Who says what: a name or number where a paper prints it or a person typed it, and how two such mentions stand.
 
 Rules about people compare mentions, never bare texts: a difference counts only where both are surely read, and a single
-letter that differs only where both were read clearly.
+letter that differs only where both were read clearly. A name in which some letter is unsure is another name all the same where
+a letter that differs was read beyond doubt in both.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,15 +12,21 @@ from typing import Any
 from intake import papers
 from intake.cases import compare
 from intake.cases.compare import Likeness
+from intake.cases.letters import letters_of
+from intake.cases.lookalikes import look_alike
 from intake.cases.masking import masked
 from intake.cases.model import SURE, Case, Place, Seen, kind_name
 from intake.cases.patient import OF_THE_PATIENT, name_key, number_key
-from intake.model import Field, Reading, State
+from intake.model import Char, Doubt, Field, Reading, State
 from intake.values import squeezed
 
 CLEAR = 0.97
 """Mean character score from which one differing letter is believed: on the labelled scans rare characters of names are
 misread with scores up to 0.96 (the same line as the extractors draw for names on cards)."""
+CERTAIN = 0.99
+"""Score of one letter from which it is believed although another letter of the same name is unsure."""
+_UNSURE_LETTERS = frozenset((Doubt.LOW_SCORE, Doubt.CONTESTED))
+"""Doubts that some letter of a name may be another one; whose name it is and whether it is whole stays beyond doubt."""
 TYPED = "录入的"
 INSTITUTIONS = frozenset(
     (
@@ -45,6 +52,14 @@ class Mention:
     paper_index: int = -1
     confidence: float | None = None
     alternatives: tuple[str, ...] = ()
+    letters: tuple[Char, ...] = ()
+    """The letters where they stand, one for each of the value; empty where nobody knows."""
+    doubts: frozenset[Doubt] = frozenset()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing but single letters is in doubt."""
+        return self.sure or (bool(self.doubts) and self.doubts <= _UNSURE_LETTERS)
 
     @property
     def sure(self) -> bool:
@@ -61,9 +76,11 @@ def mention(seen: Seen[Any]) -> Mention:
     """What a field of a paper says."""
     field = seen.field
     value = str(seen.value)
+    letters = letters_of(seen.reading, field)
     return Mention(
-        value, seen.key, seen.paper_name, field.state, seen.place, seen.paper, field.confidence, field.alternatives
-    )
+        value, seen.key, seen.paper_name, field.state, seen.place, seen.paper, field.confidence, field.alternatives,
+        letters, field.doubts,
+    )  # fmt: skip
 
 
 def typed(value: str, key: str, who: str) -> Mention:
@@ -95,8 +112,33 @@ def unread(case: Case, *kinds: str) -> tuple[Mention, ...]:
 
 # ------------------------------------------------------------------------------------------------ comparing
 def names(a: Mention, b: Mention) -> Likeness:
-    """Two names; `DIFFERENT` only where both are sure."""
-    return _held(a, b, compare.names(a.value, b.value))
+    """Two names; `DIFFERENT` only where both are sure, or a letter that differs is."""
+    found = compare.names(a.value, b.value)
+    apart = found is Likeness.DIFFERENT and a.whole and b.whole and _letter_apart(a, b)
+    return found if apart else _held(a, b, found)
+
+
+def _letter_apart(a: Mention, b: Mention) -> bool:
+    """Whether a letter in one place is surely another one in both, and none that is taken for it."""
+    if _seen_as(a, b) or _seen_as(b, a) or len(a.value) != len(b.value) or not (_lettered(a) and _lettered(b)):
+        return False
+    pairs = zip(_letters(a), _letters(b), strict=True)
+    return any(_certain(x, y) and _certain(y, x) and not look_alike(x.text, y.text) for x, y in pairs)
+
+
+def _lettered(one: Mention) -> bool:
+    return bool(one.letters) or one.state in (State.TYPED, State.VERIFIED)
+
+
+def _letters(one: Mention) -> Sequence[Char]:
+    """The letters as read; of what was typed or proven, as they are."""
+    return one.letters or [Char(c, 0.0, 0.0, 1.0) for c in one.value]
+
+
+def _certain(letter: Char, other: Char) -> bool:
+    """Whether it was read beyond doubt, is another than `other`, and that was not seen there."""
+    seen = {letter.text, *(text for text, _ in letter.rivals)}
+    return letter.confidence >= CERTAIN and other.text not in seen
 
 
 def numbers(a: Mention, b: Mention) -> Likeness:

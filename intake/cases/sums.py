@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from intake import values
-from intake.cases.figures import legible
+from intake.cases.figures import amounts, legible, readings
 from intake.model import Field, Outcome, Reading, Record, State
 from intake.reading.proof import one_digit_apart
 
@@ -23,7 +23,8 @@ _PAYER = re.compile(
 )
 """Labels of payments that provinces print beside the national four."""
 _PAYMENTS = "invoice-payments-sum"
-_AMOUNT = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+\.\d{2}(?!\d)|(?<![\d.])\d+\.\d{2}(?!\d)")
+_MOST_UNSURE = 3
+"""Unsure figures of one relation; with more of them some other reading may well settle it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,26 @@ class Contradiction:
     parts: Side
 
     @property
-    def clear(self) -> bool:
+    def legible(self) -> bool:
         """Whether every figure of both sides stands on the paper as it was read."""
-        return all(legible(f) for side in (self.printed, self.parts) for f in side.fields)
+        return all(legible(f) for f in (*self.printed.fields, *self.parts.fields))
+
+    @property
+    def clear(self) -> bool:
+        """Whether it stands whatever unsure figures say: none of their readings, and no other digit in one, settles it."""
+        unsure = [f for f in (*self.printed.fields, *self.parts.fields) if not legible(f)]
+        said = [readings(f) for f in unsure]
+        if len(unsure) > _MOST_UNSURE or not all(said):
+            return False
+        lost = self.printed.value - self.parts.value
+        signs = [-1 if f in self.printed.fields else 1 for f in unsure]
+        known = [f.value or Decimal(0) for f in unsure]
+        moved = (
+            sum((n * (v - was) for n, v, was in zip(signs, one, known, strict=True)), Decimal(0))
+            for one in product(*said)
+        )
+        digit = any(one_digit_apart(abs(was), abs(was + n * lost)) for n, was in zip(signs, known, strict=True))
+        return lost not in moved and not digit
 
     @property
     def message(self) -> str:
@@ -113,18 +131,13 @@ def _loose(reading: Reading) -> Iterator[Decimal]:
     cells = (f for rows in record.tables.values() for row in rows for f in row.values())
     values_ = [f.value for f in (*record.fields.values(), *cells)]
     held = Counter(abs(v) for v in values_ if isinstance(v, Decimal))
-    held.update(_amounts(" ".join(f.raw for f in record.extra.values())))
+    held.update(amounts(" ".join(f.raw for f in record.extra.values())))
     for page in reading.document.pages:
-        for amount in (a for line in page.lines for a in _amounts(line.text)):
+        for amount in (a for line in page.lines for a in amounts(line.text)):
             if held[amount] > 0:
                 held[amount] -= 1
             else:
                 yield amount
-
-
-def _amounts(text: str) -> Iterator[Decimal]:
-    """Amounts with two places, as money is printed."""
-    return (values.money(found) for found in _AMOUNT.findall(values.squeezed(text)))
 
 
 def tried(record: Record) -> Mapping[str, Outcome]:
