@@ -65,6 +65,10 @@ def test_a_label_with_one_misread_letter_is_recognised() -> None:
     assert values_of(line("预撤金额：100.00", 0, 0)) == {"预缴金额": "100.00"}
 
 
+def test_a_foreign_mark_between_the_letters_of_a_label_does_not_hide_it() -> None:
+    assert values_of(line("校验2码:9f3c1a", 0, 0)) == {"校验码": "9f3c1a"}
+
+
 def test_a_value_run_into_a_misread_label_is_cut_off() -> None:
     assert values_of(line("医保类型：青禾县医保住院料室：", 0, 0)) == {"医保类型": "青禾县医保", "住院科室": None}
 

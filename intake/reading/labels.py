@@ -20,6 +20,10 @@ from intake.reading.strips import mended
 __all__ = ["CELL_GAP", "COLON", "Fits", "Form", "Label", "Lexicon", "Pair", "read_form"]
 
 _UNKNOWN = re.compile(rf"(?P<label>[\u4e00-\u9fff（）()A-Za-z、/]{{2,18}}?(?:{ASIDE})?)(?P<colon>[{COLONISH},，.])")
+_STRAY = re.compile(
+    rf"(?P<head>[\u4e00-\u9fff]{{2,12}})\s*[\dA-Za-z.,·'|_-]\s*(?P<tail>[\u4e00-\u9fff]{{0,8}})[{COLON}]"
+)
+"""A label in which a mark stands that is not its own: a fleck, a digit of an overprint. 身份证号2码："""
 _WORDS = re.compile(rf"\s*[\u4e00-\u9fff][\u4e00-\u9fff（）()、/\s]{{1,11}}(?:{ASIDE})?\s*")
 """A line that may be nothing but a label."""
 _SIDE_TITLE = tuple("其他信息")
@@ -151,7 +155,9 @@ def _cut(line: Line, lexicon: Lexicon, fits: Fits, printed: set[str]) -> list[La
 
     An empty marker is never produced: two labels in a row mean that the first has no value here.
     """
-    known = _known(line.text, lexicon, fits)
+    marked = _with_a_stray_mark(line, lexicon)
+    plain = _known(line.text, lexicon, fits)
+    known = marked + [c for c in plain if not any(c.start < m.end and m.start < c.end for m in marked)]
     cuts = sorted(known + _unknown(line, known, lexicon, printed), key=lambda c: c.start)
     cuts = cuts or _by_second_reading(line, lexicon) or _whole(line, lexicon, printed) or _before(line, lexicon, fits)
     pieces: list[Label | Line] = []
@@ -221,6 +227,17 @@ def _unknown(line: Line, taken: Sequence[_Cut], lexicon: Lexicon, printed: set[s
             found.append(_Cut(end - len(tail[0]) - 1, end, tail[1], True, False))
         else:
             found.append(_Cut(start, end, near or name, near is not None, False))
+    return found
+
+
+def _with_a_stray_mark(line: Line, lexicon: Lexicon) -> list[_Cut]:
+    """Words that are an entry once a foreign mark between their letters is left out, and none with it."""
+    found = []
+    for m in _STRAY.finditer(line.text):
+        name = m["head"] + m["tail"]
+        word = name if name in lexicon.words else lexicon.formed(name)
+        if word:
+            found.append(_Cut(m.start(), m.end(), word, True, False))
     return found
 
 
