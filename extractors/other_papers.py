@@ -96,6 +96,8 @@ _LIKE_A_NUMBER = re.compile(r"(?<!\d)\d[\d*＊Xx]{13,18}[\dXx×*＊](?![\d*])")
 _NUMBERED = re.compile(r"(?:号|号码|编号|代码|电话|手机|日期|时间|有效期|有效期限|有效期至|期限|年月|起止)$")
 _A_FIGURE = re.compile(r"[\d〇○零一二三四五六七八九十]|长期|永久|无固定期限|^[/无—-]+$")
 """What such a column holds: figures, a term without end, or a stroke that says there is none."""
+_A_PHONE, _DIALLED = re.compile(r"(?:电话|手机)(?:号码?)?$"), re.compile(r"[\d*＊+()（）转、/;,，\s-]+|[/无—-]+")
+"""Who is called by what: figures, and the marks between them."""
 _A_LABEL = re.compile(r"(?:关系|姓名|日期|电话|号码|签名|签字|盖章|公章|签章)[:：]?$")
 """What ends so is the next label of a form that nobody filled in."""
 _UNFILLED = re.compile(r"[\s年月日时至~—:：()（）]*(?:[(（]?(?:盖章|公章|签章|签字|签名|章)[)）]?)?[\s年月日]*")
@@ -255,6 +257,8 @@ def _doubted(field: Field[str], pair: Pair, form: Form, page: Page) -> Field[str
     assert pair.value is not None
     if _NUMBERED.search(pair.label.name) and not _A_FIGURE.search(field.value or ""):
         return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("这一栏应有数字，没有读到"))
+    if _A_PHONE.search(pair.label.name) and not _DIALLED.fullmatch(field.value or ""):
+        return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("电话号码中有别的字符"))
     line, whole = continued(pair, form, page)
     more = not whole or squeezed(line.text) != squeezed(pair.value.text)
     return field.in_state(State.DOUBTFUL, Doubt.RUNS_ON) if more else field

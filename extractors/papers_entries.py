@@ -89,7 +89,8 @@ def read_entry(form: Form, page: Page, entry: Entry[T]) -> Field[T] | None:
     """The entry's field; None where no word stands on the page with a text of its shape."""
     for pair in pairs(form, entry.words):
         assert pair.value is not None
-        line, whole = continued(pair, form, page) if entry.wraps else (pair.value, True)
+        hung = entry.spec.kind is Kind.TEXT and _hangs(pair.label.line.rect, pair.value.rect)
+        line, whole = continued(pair, form, page) if entry.wraps or hung else (pair.value, True)
         shaped = _shaped(take.trimmed(entry.spec, line), entry.shape)
         if shaped is None or not shaped.text.strip():
             continue
@@ -155,6 +156,8 @@ def continued(pair: Pair, form: Form, page: Page) -> tuple[Line, bool]:
     if pair.value is None:
         raise ValueError("a pair without a value goes on nowhere")
     height, label = line_height(page.lines), pair.label.line.rect
+    if _hangs(label, pair.value.rect):
+        return joined(_hung(pair.value, form, height), blank=False), True
     if not _in_one_line(label, pair.value.rect, height):
         cell, whole = _cell(pair.value, label, form, height)
         if len(cell) > 1 or not whole:
@@ -166,6 +169,23 @@ def continued(pair: Pair, form: Form, page: Page) -> tuple[Line, bool]:
             break
         lines.append(min(below, key=lambda x: x.rect.middle))
     return joined(lines, blank=False), True
+
+
+def _hangs(label: Rect, value: Rect) -> bool:
+    """Whether the value stands on the next line of its label's cell."""
+    return value.top > label.middle and value.left < label.right and label.left < value.right
+
+
+def _hung(value: Line, form: Form, height: float) -> list[Line]:
+    """The value and the free lines of its cell below it, close and centred on it or flush with it."""
+    lines = [value]
+    for x in sorted(form.loose, key=lambda x: x.rect.middle):
+        above = lines[-1].rect
+        close = -0.45 * height <= x.rect.top - above.bottom <= 0.7 * height and x.rect.middle > above.middle
+        placed = min(abs(x.rect.center - above.center), abs(x.rect.left - above.left)) < height
+        if close and placed and x.rect.width <= 1.1 * above.width:
+            lines.append(x)
+    return lines
 
 
 def _in_one_line(label: Rect, value: Rect, height: float) -> bool:

@@ -346,3 +346,21 @@ def test_the_giver_does_not_sign_for_the_taker() -> None:
         "授权人签名": ("有", "read"),
         "被授权人签名": ("不明", "doubtful"),
     }
+
+
+def test_a_value_that_fills_a_narrow_cell_of_several_lines_is_read_to_its_end() -> None:
+    record = placed(
+        "practitioner_certificate",
+        (300, 0, "医师执业证书"),
+        *((40, 80, "主要执业机构："), (45, 104, "青禾县样例综合"), (80, 128, "门诊部")),
+        *((300, 80, "证书编码："), (300, 104, "110371000123456"), (560, 80, "执业范围："), (560, 104, "内科专业")),
+    )
+    assert shown(record, papers.PRACTICE_PLACE, papers.SCOPE) == {
+        papers.PRACTICE_PLACE: ("青禾县样例综合门诊部", "read"),
+        papers.SCOPE: ("内科专业", "read"),
+    }
+
+
+def test_a_telephone_number_with_a_foreign_mark_in_it_is_doubtful() -> None:
+    record = paper("transfer_authorization", "转账授权书", "联系电话：1370000|0000")
+    assert record.extra["联系电话"].state is State.DOUBTFUL

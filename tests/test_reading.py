@@ -69,6 +69,28 @@ def test_a_foreign_mark_between_the_letters_of_a_label_does_not_hide_it() -> Non
     assert values_of(line("校验2码:9f3c1a", 0, 0)) == {"校验码": "9f3c1a"}
 
 
+def test_a_number_on_the_next_line_of_its_label_s_cell_is_its_value() -> None:
+    lexicon, number = Lexicon(["甲方证号", "乙方证号", "乙方姓名"]), {"甲方证号": str.isdigit, "乙方证号": str.isdigit}
+    upper, lower = ("甲方证号：", "371202196605140037"), ("乙方证号：", "371202198811230052")
+    cells = [line(t, x, 24 * n) for x, cell in ((0, upper), (520, lower)) for n, t in enumerate(cell)]
+    cells.append(line("乙方姓名：样例文", 260, 12))
+    found = {p.label.name: p.value.text for p in read_form(cells, lexicon, number).pairs if p.value}
+    assert found == {"甲方证号": "371202196605140037", "乙方姓名": "样例文", "乙方证号": "371202198811230052"}
+
+
+def test_texts_centred_under_several_labels_of_narrow_cells_are_theirs_and_not_the_left_neighbour_s() -> None:
+    lexicon = Lexicon(["执业范围", "执业机构", "证书编码"])
+    cells = [line("执业范围：", 0, 10), line("内科专业", 10, 34), line("执业机构：", 220, 0), line("样例门诊", 225, 24)]
+    cells += [line("证书编码：", 440, 0), line("110371000123456", 430, 24)]
+    found = {p.label.name: p.value.text for p in read_form(cells, lexicon).pairs if p.value}
+    assert found == {"执业范围": "内科专业", "执业机构": "样例门诊", "证书编码": "110371000123456"}
+
+
+def test_an_amount_on_the_line_below_a_blank_label_stays_nobody_s() -> None:
+    found = read_form([line("预缴金额：", 0, 0), line("300.00", 0, 24)], LEXICON, {"预缴金额": bool})
+    assert [x.text for x in found.loose] == ["300.00"]
+
+
 def test_a_value_run_into_a_misread_label_is_cut_off() -> None:
     assert values_of(line("医保类型：青禾县医保住院料室：", 0, 0)) == {"医保类型": "青禾县医保", "住院科室": None}
 

@@ -28,6 +28,11 @@ _UNDER = (-0.45, 1.6)
 """Line heights between a label and the value under it: boxes may overlap, and a row of a roomy form is two lines high."""
 _UNDER_COSTS = 3.0
 """What standing under a label costs more than standing right of it."""
+_FLUSH, _NEXT_LINE = 0.6, 0.7
+"""In line heights: how far the lines of one cell may begin apart, and how far the next one stands below."""
+_SEVERAL = 3
+"""Labels of a page with a value on the next line of their cells, from which that is how the form is made."""
+_AMOUNT = re.compile(r"\d\.\d{1,2}\s*元?\s*$")
 _FIGURES = re.compile(r"[\s\d.,，¥￥/*A-Za-z-]+")
 
 
@@ -56,10 +61,12 @@ def assigned(
         _Offer(cost, i, line)
         for i, label in waiting
         for line in loose
-        if _accepts(fits, label, line)
+        if _accepts(fits, label, line) and not _is_hung_under(line, label, waiting, height)
         if (cost := _right_of(label, line, labels, height, _reach(label, line, loose, fits))) is not None
     ]
-    offers = beside + _under_heads(waiting, loose, labels, height, fits)
+    offers = (
+        beside + _under_heads(waiting, loose, labels, height, fits) + _wrapped(waiting, loose, labels, height, fits)
+    )
     claimed: dict[int, Line] = {}
     taken: set[int] = set()
     for offer in sorted(offers, key=lambda o: o.cost):
@@ -101,6 +108,18 @@ def _right_of(label: Label, line: Line, labels: Sequence[Label], height: float, 
     return None if blocked else max(right, 0.0) + 4 * off
 
 
+def _is_hung_under(line: Line, label: Label, waiting: Sequence[tuple[int, Label]], height: float) -> bool:
+    """Whether `line`, off the label's level, stands right under another label that has no value: it is of that cell."""
+    if abs(line.rect.middle - label.line.rect.middle) < _OFF * height:
+        return False
+    behind = (x for _, x in waiting if x is not label and x.line.rect.left > label.line.rect.right)
+    return any(x.line.rect.left - _FLUSH * height < line.rect.left and _hangs_under(line, x, height) for x in behind)
+
+
+_OFF = 0.4
+"""Line heights off a label's level from which a text may as well be the next line of another cell."""
+
+
 # ------------------------------------------------------------------------------------------------ under their labels
 def _under_heads(
     waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
@@ -116,6 +135,38 @@ def _under_heads(
         i: sum(abs(x.line.rect.middle - y.line.rect.middle) < height for j, y in heads if j in under) for i, x in heads
     }
     return [offer for i, offers in under.items() if rows[i] > 1 or len(under) > 2 for offer in offers]
+
+
+def _wrapped(
+    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
+) -> list[_Offer]:
+    """Offers of what stands on the next line of a narrow cell, under its label with a colon; never of an amount.
+
+    Of a text flush with a label that asks a kind of it; of any other where it comes several times on the page.
+    """
+    hung = [
+        (i, x, line)
+        for i, x in waiting
+        if x.known and x.line.text.rstrip()[-1:] in COLON
+        for line in loose
+        if _hangs_under(line, x, height)
+        and _accepts(fits, x, line)
+        and not _AMOUNT.search(line.text)
+        and not _is_column(line, loose, labels, height)
+        and not _is_of_another(line, labels, height)
+    ]
+    usual = len({i for i, _, _ in hung}) >= _SEVERAL
+    return [
+        _Offer(_UNDER_COSTS + abs(line.rect.top - x.line.rect.bottom) / height, i, line)
+        for i, x, line in hung
+        if usual or (x.name in fits and abs(line.rect.left - x.line.rect.left) < _FLUSH * height)
+    ]
+
+
+def _hangs_under(line: Line, label: Label, height: float) -> bool:
+    a, b = label.line.rect, line.rect
+    gap = (b.top - a.bottom) / height
+    return _UNDER[0] <= gap <= _NEXT_LINE and b.middle > a.middle and _off_center(a, b) == 0.0
 
 
 def _has_neighbour(label: Label, loose: Sequence[Line], height: float) -> bool:
