@@ -86,6 +86,12 @@ def test_texts_centred_under_several_labels_of_narrow_cells_are_theirs_and_not_t
     assert found == {"执业范围": "内科专业", "执业机构": "样例门诊", "证书编码": "110371000123456"}
 
 
+def test_the_first_letter_of_a_label_over_which_a_name_was_printed_is_not_the_name_s() -> None:
+    (pair,) = read_form([line("患者姓单菊霞", 0, 0)], Lexicon(["患者", "患者姓名"]), {"患者": bool}).pairs
+    assert pair.value is not None
+    assert (pair.label.name, pair.value.text, pair.label.exact) == ("患者", "单菊霞", False)
+
+
 def test_an_amount_on_the_line_below_a_blank_label_stays_nobody_s() -> None:
     found = read_form([line("预缴金额：", 0, 0), line("300.00", 0, 24)], LEXICON, {"预缴金额": bool})
     assert [x.text for x in found.loose] == ["300.00"]

@@ -26,6 +26,8 @@ _STRAY = re.compile(
 """A label in which a mark stands that is not its own: a fleck, a digit of an overprint. 身份证号2码："""
 _WORDS = re.compile(rf"\s*[\u4e00-\u9fff][\u4e00-\u9fff（）()、/\s]{{1,11}}(?:{ASIDE})?\s*")
 """A line that may be nothing but a label."""
+_TORN = re.compile(r"姓(?=[\u4e00-\u9fff·]{2,4}\s*$)")
+"""What is left of 姓名 where the name was printed over its last letter: 患者姓王样例; nobody is called 姓."""
 _SIDE_TITLE = tuple("其他信息")
 """Letters of the block title that e-receipts print down the left margin; they run into the first label of a line."""
 _GLUED = 40
@@ -179,6 +181,10 @@ def _known(text: str, lexicon: Lexicon, fits: Fits) -> list[_Cut]:
         if not word.told and cuts and end_before == word.start:
             continue  # `医保类型：自费` is a label and its value, not two labels
         if word.name == SIGN and not text[: word.start].strip():
+            continue
+        torn = _TORN.match(text, word.end)
+        if torn:
+            cuts.append(_Cut(word.start, torn.end(), word.name, True, False))
             continue
         if not (word.told or word.alone or _glued(text, word, found[n + 1 :], fits)):
             continue
