@@ -1,9 +1,10 @@
-"""Several papers on one sheet: cards copied together, small receipts pasted or copied side by side.
+"""Several papers on one sheet: cards copied together, small receipts or slips pasted or copied together.
 
 A sheet is cut along free paper only, bills right above a title, and only where every part is a paper of its own. Cards must
 be of different kinds; bills must each have a title and a number or total that is not the other's: two copies of one bill
-(存根, 收据联) have the same, the list below a bill has no bill's title. Where that cannot be told the sheet stays whole, and it
-is said.
+(存根, 收据联) have the same, the list below a bill has no bill's title. A record and a certificate on one sheet must be of
+different types, each with a title and the patient's name of its own. Where that cannot be told the sheet stays whole, and of
+bills it is said.
 """
 
 import re
@@ -20,6 +21,7 @@ from intake.reading.pieces import joined
 from intake.reading.rows import on_one_level, rows
 from intake.reading.sheetparts import cropped, cuts, cuts_above, together
 from intake.reading.whose import read_whose
+from intake.titles import FORMED
 from intake.values import squeezed
 
 BILLS = frozenset(("inpatient_invoice", "outpatient_invoice", "vat_invoice"))
@@ -27,6 +29,15 @@ _CARD_LINES = 60
 """Most lines of a sheet of copied cards: two sides of two cards have 40."""
 _TITLE = re.compile(r"(?:票据|收据|发票)(?:[(（][^)）]*[)）]?)?$")
 """The end of a bill's title; a seal may lie on the words before."""
+_CLINICAL = (
+    "outpatient_record", "discharge_record", "diagnosis_certificate", "exam_report", "prescription", "referral_certificate",
+)  # fmt: skip
+"""Half-page papers that are copied together, and that name their patient anew."""
+_CLINICAL_TITLE = re.compile(rf"(?:{'|'.join(FORMED[k] for k in _CLINICAL)}|处方笺?)(?:[(（][^)）]*[)）])?$")
+_LONGEST_TITLE = 30
+_NAMED = re.compile(r"姓名|患者|病人|病员|受检者|就诊人")
+_SURELY = 0.9
+"""Score from which the type of a part is beyond doubt: its title and words of its own."""
 _TOTAL = re.compile(r"合计|小写|总额|总计|实收")
 _MONEY = re.compile(r"(?<![\d.])\d{1,3}(?:,?\d{3})*\.\d{2}(?![\d.])")
 _TRIED = 12
@@ -40,7 +51,8 @@ def parts_of(page: Page) -> Sequence[Page]:
     if _titles(page) >= 2:
         bills = _bills(page)
         return [_noted(cropped(bill)) for bill in _in_order(bills)] if len(bills) > 1 else (_noted(page),)
-    return _cards_of(page)
+    parts = _cards_of(page)
+    return parts if len(parts) > 1 else _clinical(page)
 
 
 def may_hold_several(page: Page) -> bool:
@@ -124,6 +136,30 @@ def _noted(page: Page) -> Page:
     if not may_hold_several(page):
         return page
     return replace(page, warnings=(*page.warnings, f"第 {page.number} 页上似有几张票据，未能分开，请对照原件核对"))
+
+
+# ------------------------------------------------------------------------------------------------ records, certificates
+def _clinical(page: Page) -> Sequence[Page]:
+    """The page, or its parts where papers of different types, each with a title and its patient's name, lie on the sheet."""
+    titles = [x for x in page.lines if _is_clinical_title(squeezed(x.text))]
+    if len(titles) < 2:
+        return (page,)
+    for first, second in cuts_above(page, titles, _TRIED):
+        kinds = {_clinical_kind(first), _clinical_kind(second)}
+        if len(kinds) == 2 and "" not in kinds:
+            return [cropped(part) for half in _in_order([first, second]) for part in _clinical(half)]
+    return (page,)
+
+
+def _is_clinical_title(flat: str) -> bool:
+    return len(flat) <= _LONGEST_TITLE and ":" not in flat and bool(_CLINICAL_TITLE.search(flat))
+
+
+def _clinical_kind(part: Page) -> str:
+    """The type that a part surely is; empty where it is no paper of its own."""
+    found = classify(Document("", "", (cropped(part),)))
+    sure = found.kind in _CLINICAL and found.title and found.confidence >= _SURELY
+    return found.kind if sure and any(_NAMED.search(squeezed(x.text)) for x in part.lines) else ""
 
 
 # ------------------------------------------------------------------------------------------------ cards

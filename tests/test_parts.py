@@ -73,8 +73,10 @@ def test_bills_are_cut_above_a_title_and_not_in_the_widest_gap() -> None:
     ]
     sheet = page([*receipt(60, 40, "0038433844", "120.50"), *second])
     first, other = parts_of(sheet)
-    assert "120.50" in first.text and "88.00" not in first.text
-    assert "88.00" in other.text and "120.50" not in other.text
+    assert "120.50" in first.text
+    assert "88.00" not in first.text
+    assert "88.00" in other.text
+    assert "120.50" not in other.text
 
 
 def test_no_cut_goes_through_a_frame() -> None:
@@ -182,3 +184,42 @@ def test_two_receipts_on_a4_are_read_as_two_bills_with_boxes_on_the_sheet() -> N
         ("146.83", State.VERIFIED, 2),
     ]
     assert [t.evidence.box.top > 0.5 for t in totals if t.evidence] == [False, True]
+
+
+# ------------------------------------------------------------------------------------------------ records, certificates
+RECORD = (
+    "青禾县样例医院门诊病历", "姓名：张样例  性别：男  年龄：45岁", "科室：心内科  门诊号：0059001", "主诉：反复头晕五年。",
+    "现病史：五年前起头晕，休息后好转。", "既往史：否认药物过敏史。", "体格检查：心肺未见异常。", "初步诊断：高血压病", "处理：低盐饮食。",
+)  # fmt: skip
+CERTIFICATE = (
+    "疾病诊断证明书", "姓名：张样例  性别：男  年龄：45岁", "科室：心内科  门诊号：0059001", "临床诊断：高血压病",
+    "处理意见：建议休息一周，定期复查。", "医师签名：赵示范", "日期：2026年9月14日",
+)  # fmt: skip
+
+
+def stacked(*papers: Sequence[str]) -> Page:
+    """Papers one below the other, with a hand's breadth between them."""
+    lines, top = [], 40.0
+    for paper in papers:
+        lines += [line(text, 300 if n == 0 else 80, top + 40 * n) for n, text in enumerate(paper)]
+        top += 40 * len(paper) + 120
+    return page(lines)
+
+
+def test_a_record_and_a_certificate_on_one_sheet_are_two_documents() -> None:
+    assert kinds(stacked(RECORD, CERTIFICATE)) == ["outpatient_record", "diagnosis_certificate"]
+
+
+def test_a_certificate_that_names_no_patient_of_its_own_belongs_to_the_paper_above_it() -> None:
+    unnamed = [text for text in CERTIFICATE if "姓名" not in text]
+    assert len(parts_of(stacked(RECORD, unnamed))) == 1
+
+
+def test_two_records_on_one_sheet_stay_one_document() -> None:
+    assert len(parts_of(stacked(RECORD, RECORD))) == 1
+
+
+def test_a_record_and_a_certificate_in_one_frame_are_not_parted() -> None:
+    sheet = stacked(RECORD, CERTIFICATE)
+    framed = replace(sheet, rulings=tuple(Ruling(x, 200, x, 560) for x in (60.0, 900.0)))
+    assert len(parts_of(framed)) == 1
