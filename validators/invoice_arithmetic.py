@@ -5,11 +5,12 @@ invoices). Why: a bill whose own sums do not come out was misread, misprinted or
 Rests on the format of the national receipts and on arithmetic inside the applicant's own paper (S0-7, S0-8: 财务部门人员再次核对
 票据信息).
 
-Where every figure was read beyond doubt the paper contradicts itself and goes back; where one was read in two ways, and none
-of them makes the sum come out, a person looks at a fault, and else at a question. A sum
-may lack a line that was not read: where what it lacks is printed on the paper and was taken for nothing, where a digit may
-have been lost, and where one changed digit does not explain a sum of many lines, a person looks; where the total is proven
-by another sum, it is only pointed out. Payments are few: clearly read and nothing lacking, they prove a wrong bill.
+Where every figure was read beyond doubt the paper contradicts itself and goes back. Where a figure was read in two ways and no
+way makes the sum come out, it is a fault that a person weighs; where one way may, or nobody knows what else it may be, a
+person looks. A sum may lack a line that was not read: where what it lacks is printed on the paper and was taken for nothing,
+where a digit may have been lost, and where one changed digit does not explain a sum of many lines, a person looks; where the
+total is proven by another sum, it is only pointed out. Payments are few: clearly read and nothing lacking, they prove a wrong
+bill.
 Cannot see: amounts that were all changed so that they fit again.
 """
 
