@@ -163,6 +163,15 @@ def test_a_name_that_may_be_somebody_elses_is_no_contradiction_however_clear_its
     assert mentions.names(odd, SURE_NAME) is Likeness.UNSURE
 
 
+def test_a_masked_number_with_other_open_digits_is_another_however_many_stars_were_read() -> None:
+    card = Mention(WHOLE, "id_number", "居民身份证", State.VERIFIED)
+    bill = Mention("341799*******2286", "payer_id", "住院收费票据", State.DOUBTFUL, doubts=frozenset({Doubt.LENGTH}))
+    assert mentions.numbers(bill, card) is Likeness.DIFFERENT
+    assert mentions.numbers(replace(bill, value="341799*******017"), card) is not Likeness.DIFFERENT
+    assert mentions.numbers(replace(bill, value="341799*******0077"), card) is Likeness.UNSURE
+    assert mentions.numbers(replace(bill, doubts=frozenset({Doubt.LENGTH, Doubt.GAP})), card) is Likeness.UNSURE
+
+
 def test_the_letters_of_a_value_are_found_where_it_stands_on_its_page():
     lines = [_line("姓名：单菊霞", 100, 0.7), _line("经办：单菊霞", 300, 0.9)]
     page = Page(1, 1000, 1400, Frame.plain(1000, 1400), tuple(lines))

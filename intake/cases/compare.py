@@ -152,6 +152,24 @@ def ends_agree(a: str, b: str) -> bool:
     return all(p == q or _MASK in (p, q) for p, q in pairs)
 
 
+def ends_differ(a: str, b: str) -> bool:
+    """Whether one of two numbers is masked in the middle, and its open digits cannot be the other's by one lost or misread.
+
+    >>> ends_differ("110105*****002X", "11010519491231002X"), ends_differ("110105*****7735", "11010519491231002X")
+    (False, True)
+    """
+    masked, other = sorted((plain_number(a), plain_number(b)), key=open_digits)
+    head, tail = masked.split(_MASK, 1)[0], masked.rsplit(_MASK, 1)[-1]
+    if _MASK not in masked or len(other) < len(head) + len(tail):
+        return False
+    pairs = ((head, other[: len(head)]), (tail, other[len(other) - len(tail) :]))
+    return any(_MASK not in theirs and Levenshtein.distance(own, theirs) >= _APART for own, theirs in pairs)
+
+
+_APART = 3
+"""Digits of one end that must differ: one lost digit moves the others, which costs two."""
+
+
 def accounts(a: str, b: str) -> Likeness:
     """Two bank numbers: digits only, masked ones place by place.
 
