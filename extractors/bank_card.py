@@ -8,7 +8,7 @@ from typing import Any
 from extractors.bank_names import bank_in
 from intake.fields import BankCard as F
 from intake.fields import Kind, Spec
-from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, Source, State, because
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, Source, State
 from intake.pipeline import Extractor
 from intake.reading import banknumbers, missing, names, states, take
 from intake.reading.cards import around, label_of, value_of
@@ -170,12 +170,8 @@ def _bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     if bank.exact:
         return {"bank": field}
     return {
-        "bank": replace(
-            field,
-            value=bank.name,
-            state=State.DOUBTFUL,
-            reasons=because(Doubt.REPAIRED.told("行名差一字，按银行名录更正")),
-            alternatives=(part.text,),
+        "bank": field.corrected(
+            bank.name, State.DOUBTFUL, Doubt.REPAIRED.told("行名差一字，按银行名录更正"), others=(part.text,)
         )
     }
 

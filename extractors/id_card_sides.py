@@ -139,9 +139,7 @@ def _number(side: Portrait) -> Field[str]:
     found = take.field(F.ID_NUMBER, side.number, side.page)
     flat = identity.compact(side.number.text)
     if found.value is None or "*" in found.value:  # × for X reads as a mask
-        found = (
-            replace(found, value=flat, state=State.READ, reasons=()) if re.fullmatch(r"\d{17}[\dX]", flat) else found
-        )
+        found = found.corrected(flat, State.READ) if re.fullmatch(r"\d{17}[\dX]", flat) else found
     return found
 
 

@@ -128,7 +128,7 @@ def sure(field: Field[T], spec: Spec[T]) -> Field[T]:
         and (field.confidence or 1) >= SURE_TEXT
         and " " in field.raw
     ):
-        field = replace(field, state=State.READ, reasons=())
+        field = field.settled(State.READ)
     if field.confidence is not None and field.confidence < SURE_TEXT:
         field = field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE)
     return (
@@ -215,8 +215,7 @@ def compared(field: Field[str], page: Page) -> Field[str]:
     if not others or field.value is None:
         return field
     if field.value in others:
-        return field.in_state(State.VERIFIED, Proof.DATA.told("与二维码一致")) if field.state is State.VERIFIED else replace(
-            field, state=State.VERIFIED, reasons=because(Proof.DATA.told("与二维码一致")))  # fmt: skip
+        return field.proven(Proof.DATA.told("与二维码一致"))
     doubted = field.in_state(State.DOUBTFUL, Doubt.DATA_DIFFERS.told(f"与二维码（{others[0]}）不符"))
     return replace(doubted, alternatives=(*doubted.alternatives, *others))
 

@@ -15,7 +15,7 @@ from extractors.sheets import Put
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInstitutionLicense as F
-from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State, because
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
 from intake.pipeline import Extractor
 from intake.reading import days, missing, take
 from intake.reading.blocks import Blocks, joined, read_blocks
@@ -96,9 +96,7 @@ def _departments_joined(put: Put, parts: Sequence[Record], pages: Sequence[Page]
         return put
     why = f"诊疗科目分印在第 {'、'.join(str(n) for n, _ in texts)} 页，已按页序相接"
     joined_ = "；".join(text.rstrip("；;，,、。") for _, text in texts)
-    field = replace(
-        put.record[F.DEPARTMENTS], value=joined_, state=State.DOUBTFUL, reasons=because(why), alternatives=()
-    )
+    field = put.record[F.DEPARTMENTS].corrected(joined_, State.DOUBTFUL, why, others=())
     return replace(put, record=put.record.with_fields({"departments": field}))
 
 
@@ -136,11 +134,7 @@ def _only_date(line: Line) -> Line:
 def _dated(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
     field = days.field(spec, line, page)
-    return (
-        replace(field, state=State.READ, reasons=())
-        if field.doubts == {Doubt.GAP} and field.value is not None
-        else field
-    )
+    return field.settled(State.READ) if field.doubts == {Doubt.GAP} and field.value is not None else field
 
 
 def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
@@ -187,11 +181,7 @@ def _authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[
     sealed = [(s.text.partition(" ")[0], s) for s in page.seals if re.search(r"卫生|健康|行政审批|中医药", s.text)]
     if printed is not None and printed.value is not None:
         same = any(values.squeezed(text) == values.squeezed(printed.value) for text, _ in sealed)
-        return (
-            {"authority": replace(printed, state=State.VERIFIED, reasons=because(Proof.SEAL.told("与印章一致")))}
-            if same
-            else {}
-        )
+        return {"authority": printed.settled(State.VERIFIED, Proof.SEAL.told("与印章一致"))} if same else {}
     for text, seal in sealed:
         line = Line(text, seal.rect, take.SURE_MEAN)
         field = take.field(F.AUTHORITY, line, page)

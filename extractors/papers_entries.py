@@ -127,7 +127,7 @@ def sure(field: Field[T], kind: Kind, line: Line) -> Field[T]:
     if kind is not Kind.TEXT or field.value is None:
         return field
     if field.doubts == {Doubt.GAP} and not has_holes(line):
-        field = replace(field, state=State.READ, reasons=())
+        field = field.settled(State.READ)
     unsure = field.confidence is not None and field.confidence < SURE_TEXT
     return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if unsure else field
 
@@ -144,7 +144,7 @@ def _alike(a: str, b: str) -> bool:
 def whole_date(field: Field[T]) -> Field[T]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
     whole = isinstance(field.value, date) and field.doubts == {Doubt.GAP}
-    return replace(field, state=State.READ, reasons=()) if whole else field
+    return field.settled(State.READ) if whole else field
 
 
 def continued(pair: Pair, form: Form, page: Page) -> tuple[Line, bool]:

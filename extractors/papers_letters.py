@@ -5,13 +5,12 @@ same words proves it.
 """
 
 import re
-from dataclasses import replace
 
 from extractors.papers_entries import period_of, sure
 from intake import fields as vocabulary
 from intake import papers
 from intake.fields import Common, Kind
-from intake.model import Document, Field, Line, Page, Proof, State, because
+from intake.model import Document, Field, Line, Page, Proof, State
 from intake.reading import take
 from intake.reading.pieces import joined
 from intake.reading.rows import rows
@@ -55,7 +54,7 @@ def unit_at_foot(document: Document) -> Field[str] | None:
 
 def _sealed(field: Field[str], document: Document) -> Field[str]:
     same = any(squeezed(field.value or "?") in squeezed(s.text) for page in document.pages for s in page.seals)
-    return replace(field, state=State.VERIFIED, reasons=because(Proof.SEAL)) if same else field
+    return field.settled(State.VERIFIED, Proof.SEAL) if same else field
 
 
 def place_in_prose(document: Document) -> Field[str] | None:

@@ -6,12 +6,11 @@ Sources: GB 32100-2015 (18 characters, no I O S V Z, check digit mod 31), GB 117
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_10
 
-from intake.model import Doubt, Field, Proof, State, because
+from intake.model import Doubt, Field, Proof, State
 from intake.reading.identity import is_valid
 
 _NOT_IN_ALPHABET = str.maketrans("OISZ", "0152")
@@ -41,27 +40,15 @@ def proven(field: Field[str]) -> Field[str]:
 
 def _eighteen(field: Field[str], code: str) -> Field[str]:
     if uscc.is_valid(code) or is_valid(code):
-        return replace(field, value=code, state=State.VERIFIED, reasons=because(Proof.CHECK_DIGIT))
+        return field.corrected(code, State.VERIFIED, Proof.CHECK_DIGIT)
     spelled = code.translate(_NOT_IN_ALPHABET)
     if uscc.is_valid(spelled):
         why = "校验位通过; 代码不用字母 O、I、S、Z，按数字读"
-        return replace(
-            field,
-            value=spelled,
-            state=State.VERIFIED,
-            reasons=because(Proof.CHECK_DIGIT.told(why)),
-            alternatives=(*field.alternatives, code),
-        )
+        return field.corrected(spelled, State.VERIFIED, Proof.CHECK_DIGIT.told(why), others=(*field.alternatives, code))
     mended = [c for c in _mended(spelled) if uscc.is_valid(c)]
     if len(mended) == 1:
         why = "校验位不符，更正一个易混字符后相符"
-        return replace(
-            field,
-            value=mended[0],
-            state=State.DOUBTFUL,
-            reasons=because(Doubt.REPAIRED.told(why)),
-            alternatives=(*field.alternatives, code),
-        )
+        return field.corrected(mended[0], State.DOUBTFUL, Doubt.REPAIRED.told(why), others=(*field.alternatives, code))
     return field.in_state(State.DOUBTFUL, Doubt.CHECK_DIGIT)
 
 

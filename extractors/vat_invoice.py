@@ -16,7 +16,7 @@ from extractors.vat_title import title
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
-from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, Row, State, because
+from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, Row, State
 from intake.pipeline import Extractor
 from intake.reading import days, missing, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
@@ -285,7 +285,7 @@ def _whole(field: Field[str], spec: Spec[str]) -> Field[str]:
     if field.value is None or not re.fullmatch(_SHAPES[spec.name], field.value):
         return field.in_state(State.DOUBTFUL, Doubt.LENGTH) if field.value else field
     if field.state is State.DOUBTFUL and field.doubts == {Doubt.GAP}:
-        return replace(field, state=State.READ, reasons=())
+        return field.settled(State.READ)
     return field
 
 
@@ -294,7 +294,7 @@ def _agreed(first: Field[str], others: Sequence[str], *, labelled: bool) -> Fiel
     same = sum(o == first.value for o in others) - (0 if labelled else 1)
     rest = [o for o in others if o != first.value]
     if same >= 1 and not rest:
-        return replace(first, state=State.VERIFIED, reasons=because(Proof.TWO_PRINTS))
+        return first.settled(State.VERIFIED, Proof.TWO_PRINTS)
     if rest and same < 1:
         return replace(first.in_state(State.DOUBTFUL, Doubt.TWO_PRINTS), alternatives=(*first.alternatives, *rest))
     return first

@@ -293,7 +293,7 @@ def _sure_name(line: Line, name: Field[str]) -> Field[str]:
         return name
     holes = [i for i in line.gaps(LOST) if line.text[i - 1].isalnum() and line.text[i].isalnum()] or line.gaps(_HOLE)
     if name.doubts == {Doubt.GAP} and not holes and line.confidence >= SURE_NAME:
-        name = replace(name, state=State.READ, reasons=())  # blanks beside stars and brackets look like holes
+        name = name.settled(State.READ)  # blanks beside stars and brackets look like holes
     if len(_NEW.findall(printed)) > 1:
         name = name.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("像是两行的名称"))
     starred = re.fullmatch(rf"[{_STARS}]{{0,2}}([^{_STARS}]+)[{_STARS}]{{1,2}}([^{_STARS}].*)", printed)

@@ -264,8 +264,8 @@ def _proven(row: Row, column: str, why: str) -> Field[Any]:
     if field.source is Source.DERIVED:
         return field
     if column == "amount" and (name is None or not _beyond_doubt(name)):
-        return replace(field, state=State.READ, reasons=because(f"{why}，但名称识读把握不足"))
-    return replace(field, state=State.VERIFIED, reasons=because(why))
+        return field.settled(State.READ, f"{why}，但名称识读把握不足")
+    return field.settled(State.VERIFIED, why)
 
 
 def _beyond_doubt(name: Field[str]) -> bool:
@@ -289,10 +289,7 @@ def _product(row: Row) -> Row:
     miss = min(abs(quantity * price - t) for t in (amount, amount + (tax or 0)))
     if miss <= _CENT:
         why = "数量乘单价等于金额"
-        proven = {
-            k: replace(row[k], state=State.VERIFIED, reasons=because(Proof.ROW.told(why)))
-            for k in ("quantity", "price")
-        }
+        proven = {k: row[k].settled(State.VERIFIED, Proof.ROW.told(why)) for k in ("quantity", "price")}
         return {**row, **proven, "amount": _proven(row, "amount", why)}
     places = len(f"{price:f}".partition(".")[2])
     if miss <= _CENT + abs(quantity) * Decimal(5).scaleb(-places - 1):
@@ -338,9 +335,7 @@ def _rate(row: Row) -> Row:
         return row
     return {
         **row,
-        "tax_rate": replace(
-            row["tax_rate"], state=State.VERIFIED, reasons=because(Proof.ROW.told("金额乘税率等于税额"))
-        ),
+        "tax_rate": row["tax_rate"].settled(State.VERIFIED, Proof.ROW.told("金额乘税率等于税额")),
     }
 
 

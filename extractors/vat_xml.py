@@ -14,7 +14,7 @@ from extractors import invoice_xml, invoice_xml_items, uscc
 from extractors.invoice_xml import Subject
 from intake import values
 from intake.fields import VatInvoice as F
-from intake.model import Field, Page, Record, Row, Source, State, because
+from intake.model import Field, Page, Record, Row, Source, State
 from intake.reading.electronic import Original
 
 SUBJECT = Subject(
@@ -101,4 +101,4 @@ def _row(row: Row) -> Row:
     told: Field[str] | None = row.get("tax_rate")
     if told is None or told.source is not Source.XML or told.value != "0%" or told.state is State.DOUBTFUL:
         return row
-    return {**row, "tax_rate": replace(told, state=State.DOUBTFUL, reasons=because(_ZERO_RATE))}
+    return {**row, "tax_rate": told.settled(State.DOUBTFUL, _ZERO_RATE)}

@@ -497,6 +497,23 @@ class Field(Generic[T_co]):
         state = self.state if self.value is None else state
         return replace(self, state=state, reasons=because(self.reasons, *why))
 
+    def settled(self, state: State, *why: Why | Iterable[Reason]) -> "Field[T_co]":
+        """The same value in another state, for these reasons alone: what was said before no longer matters."""
+        return replace(self, state=state, reasons=because(*why))
+
+    def proven(self, *why: Why) -> "Field[T_co]":
+        """Verified: one more reason for what is verified already, else the first that counts."""
+        verified = self.state is State.VERIFIED
+        return self.in_state(State.VERIFIED, *why) if verified else self.settled(State.VERIFIED, *why)
+
+    def corrected(
+        self, value: T, state: State, *why: Why | Iterable[Reason], others: tuple[str, ...] | None = None
+    ) -> "Field[T]":
+        """Another value of the same place, for these reasons alone; `others` are its other readings, if they changed."""
+        others = self.alternatives if others is None else others
+        reasons = because(*why)
+        return Field(value, self.raw, state, self.source, self.confidence, self.evidence, reasons, others)
+
 
 ABSENT: Field[Any] = Field(None, state=State.ABSENT)
 """What a record answers for a field that the paper does not carry."""

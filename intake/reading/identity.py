@@ -11,7 +11,7 @@ from datetime import date
 
 from stdnum.cn import ric
 
-from intake.model import Doubt, Field, Proof, State, because
+from intake.model import Doubt, Field, Proof, State
 from intake.values import squeezed
 
 PROVINCES = frozenset(re.findall("..", "1112131415212223313233343536374142434445465051525354616263646571818283"))
@@ -106,14 +106,8 @@ def _passed(field: Field[str], number: str, printed: Printed, *, spelled: bool) 
     if spelled:
         return field.in_state(State.DOUBTFUL, "按数字更正了字母，校验位通过")
     if printed.birth is not None:
-        return replace(
-            field, state=State.VERIFIED, reasons=because(Proof.CHECK_DIGIT.told("校验位通过; 与出生日期一致"))
-        )
-    return (
-        field
-        if field.state is State.DOUBTFUL
-        else replace(field, state=State.VERIFIED, reasons=because(Proof.CHECK_DIGIT))
-    )
+        return field.settled(State.VERIFIED, Proof.CHECK_DIGIT.told("校验位通过; 与出生日期一致"))
+    return field if field.state is State.DOUBTFUL else field.settled(State.VERIFIED, Proof.CHECK_DIGIT)
 
 
 def _others(field: Field[str]) -> list[str]:
@@ -125,18 +119,14 @@ def _mended(field: Field[str], number: str, printed: Printed) -> Field[str]:
     kept = (*field.alternatives, field.raw)
     if len(seen) == 1 and printed.birth is not None:
         why = "另一次识读通过校验位，且与出生日期一致"
-        return replace(
-            field, value=seen.pop(), state=State.READ, reasons=because(Doubt.TWO_READINGS.told(why)), alternatives=kept
-        )
+        return field.corrected(seen.pop(), State.READ, Doubt.TWO_READINGS.told(why), others=kept)
     if len(number) != 18:
         return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told(f"应为 18 位，读到 {len(number)} 位"))
     single = [o for o in _one_change(number) if is_valid(o) and printed.agrees(o)] if printed.birth else []
     if len(single) == 1:
         place = next(i for i, (a, b) in enumerate(zip(number, single[0], strict=True)) if a != b)
         why = f"校验位不符，按出生日期把第 {place + 1} 位 {number[place]} 更正为 {single[0][place]} 后相符"
-        return replace(
-            field, value=single[0], state=State.DOUBTFUL, reasons=because(Doubt.REPAIRED.told(why)), alternatives=kept
-        )
+        return field.corrected(single[0], State.DOUBTFUL, Doubt.REPAIRED.told(why), others=kept)
     return field.in_state(State.DOUBTFUL, Doubt.CHECK_DIGIT)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from intake.fields import Spec
-from intake.model import Check, Field, Outcome, Record, State, Why, because
+from intake.model import Check, Field, Outcome, Record, State, Why
 from intake.reading import take
 from intake.reading.proof import Cell
 
@@ -28,14 +28,8 @@ def raised(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
     changes: dict[str, Field[Any]] = {}
     for spec in specs:
         field = record[spec]
-        if field.value is None or _doubtful_sign(field, spec):
-            continue
-        proven = field.state is State.VERIFIED
-        changes[spec.name] = (
-            field.in_state(State.VERIFIED, why)
-            if proven
-            else replace(field, state=State.VERIFIED, reasons=because(why))
-        )
+        if field.value is not None and not _doubtful_sign(field, spec):
+            changes[spec.name] = field.proven(why)
     return record.with_fields(changes)
 
 
@@ -47,9 +41,7 @@ def lowered(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
 
 def repaired(field: Field[Decimal], value: Decimal, why: Why) -> Field[Decimal]:
     """Another reading of the same place in the stead of the first, which stays as an alternative."""
-    return replace(
-        field, value=value, state=State.READ, reasons=because(why), alternatives=(*field.alternatives, field.raw)
-    )
+    return field.corrected(value, State.READ, why, others=(*field.alternatives, field.raw))
 
 
 def cell(field: Field[Decimal], spec: Spec[Decimal]) -> Cell:
