@@ -37,16 +37,8 @@ _WORDS = (
 )  # fmt: skip
 """Labels of these papers, with those whose values nobody asks for: they end the value above them."""
 _NUMBERS = (
-    "统一社会信用代码",
-    "社会信用代码",
-    "证书编号",
-    "证书编码",
-    "许可证编号",
-    "有效期限",
-    "有效期至",
-    "性别",
-    "民族",
-)
+    "统一社会信用代码", "社会信用代码", "证书编号", "证书编码", "许可证编号", "有效期限", "有效期至", "性别", "民族",
+)  # fmt: skip
 """Labels that may follow another entry in one line."""
 _TITLE = 1.5
 """Height of a title, in line heights: no entry stands as tall."""

@@ -131,11 +131,8 @@ _CODE_OF_ONE = re.compile(r"(?<![\dA-Za-z.])[1l|](\d{2}\.(?:x\d{2}(?:x\d{3})?|\d
 """A code of ICD-10 begins with a letter: 110.x00x032 is I10.x00x032."""
 _MARKS = (
     r"\d{1,2}\s*(?:[、．]|[.,，](?!\d))|(?<![^\s;；。])\d{1,2}\.(?=\d(?!\d|\.|[cm]?m))|\d\.(?=\d[型度级期])",
-    r"[(（]\d{1,2}[)）]",
-    r"\d{1,2}[)）]",
-    r"[①-⑳]",
-    r"[一二三四五六七八九十]{1,2}[、.．]",
-)
+    r"[(（]\d{1,2}[)）]", r"\d{1,2}[)）]", r"[①-⑳]", r"[一二三四五六七八九十]{1,2}[、.．]",
+)  # fmt: skip
 """Ways to number; `2.2型糖尿病` is the second entry, wherever it stands, `2.5cm` a size."""
 
 
