@@ -88,9 +88,9 @@ def _number(line: Line, page: Page) -> Field[str]:
     found = take.field(F.NUMBER, replace(bare, chars=()), page)
     found = replace(found, raw=line.text)
     if take.is_contested(line):
-        return found.in_state(State.DOUBTFUL, Doubt.CONTESTED)
+        return found.doubted(Doubt.CONTESTED)
     weak = line.weakest < take.SURE_WEAKEST
-    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
+    return found.doubted(Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
 def _proven(record: Record, *, passbook: bool) -> Record:
@@ -131,9 +131,7 @@ def _holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict[str,
             return {"holder": names.person(F.HOLDER, line, page)}
     for line in left:
         if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", squeezed(line.text)) and not _NO_CHINESE_NAME.search(line.text):
-            return {
-                "holder": names.person(F.HOLDER, line, page).in_state(State.DOUBTFUL, Doubt.PLACE.told("没有栏目名"))
-            }
+            return {"holder": names.person(F.HOLDER, line, page).doubted(Doubt.PLACE.told("没有栏目名"))}
     return {}
 
 
@@ -162,10 +160,10 @@ def _branch(line: Line, page: Page) -> Field[str]:
     found, bank = take.field(F.BANK, line, page), bank_in(line.text)
     if found.value is not None and bank is not None and not bank.exact:
         mended = line.text[: bank.start] + bank.name + line.text[bank.end :]
-        found = replace(found, value=mended.strip(), alternatives=(line.text,)).in_state(State.DOUBTFUL, Doubt.REPAIRED)
+        found = replace(found, value=mended.strip(), alternatives=(line.text,)).doubted(Doubt.REPAIRED)
     odd = not re.search(r"[行部所社处点司局](?:[(（].*[)）])?$", squeezed(line.text))
     contested = page.source is Source.OCR and any(map(names.is_contested, line.chars))
-    return found.in_state(State.DOUBTFUL, Doubt.CONTESTED) if odd or contested else found
+    return found.doubted(Doubt.CONTESTED) if odd or contested else found
 
 
 def _valid_until(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
@@ -174,7 +172,7 @@ def _valid_until(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     if found:
         year, month, line = max(found, key=lambda f: (f[0], f[1]))
         until = replace(take.field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
-        return {"valid_until": until.in_state(State.DOUBTFUL, Doubt.CONTESTED) if take.is_contested(line) else until}
+        return {"valid_until": until.doubted(Doubt.CONTESTED) if take.is_contested(line) else until}
     for line in lines:
         match = _LONG_THRU.search(line.text)
         if match:

@@ -11,7 +11,7 @@ from extractors.medical_record import ONE_DATE, Paper, read_value
 from extractors.record_text import split_entries
 from intake.fields import DiagnosisCertificate as F
 from intake.fields import Spec
-from intake.model import Doubt, Field, Line, Page, State
+from intake.model import Doubt, Field, Line, Page
 from intake.reading.pieces import joined
 from intake.reading.rows import rows
 
@@ -92,4 +92,4 @@ def _put(
 ) -> None:
     if match is not None and spec.name not in found:
         field = read_value(spec, text.part(*match.span(group)), page)
-        found[spec.name] = field.in_state(State.DOUBTFUL, Doubt.PLACE) if spec is F.ADVICE else field
+        found[spec.name] = field.doubted(Doubt.PLACE) if spec is F.ADVICE else field

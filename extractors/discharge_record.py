@@ -12,7 +12,7 @@ from extractors.record_text import extras, free_text
 from extractors.record_words import Words, listed
 from intake.fields import DischargeRecord as F
 from intake.fields import Spec
-from intake.model import Document, Doubt, Field, Record, State
+from intake.model import Document, Doubt, Field, Record
 from intake.pipeline import Extractor
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
@@ -151,7 +151,7 @@ def _almost_equal(record: Record) -> Record:
             if a != b and len(a) == len(b) > 3 and SequenceMatcher(None, a, b).ratio() > 1 - 2 / len(a):
                 why = f"入院与出院诊断相差一两字：“{a}”与“{b}”"
                 for spec, field in ((F.ADMISSION_DIAGNOSIS, first), (F.DISCHARGE_DIAGNOSIS, second)):
-                    changes[spec.name] = field.in_state(State.DOUBTFUL, Doubt.CONTESTED.told(why))
+                    changes[spec.name] = field.doubted(Doubt.CONTESTED.told(why))
     return record.with_fields(changes)
 
 

@@ -159,9 +159,7 @@ def _sex(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
         found["ethnicity"] = take.field(F.ETHNICITY, bare, side.page)
     elif match := _ETHNICITY_BLURRED.search(row.text):
         part = row.part(*match.span("name"))
-        found["ethnicity"] = take.field(F.ETHNICITY, part, side.page).in_state(
-            State.DOUBTFUL, Doubt.LABEL.told("栏目名模糊")
-        )
+        found["ethnicity"] = take.field(F.ETHNICITY, part, side.page).doubted(Doubt.LABEL.told("栏目名模糊"))
     return found
 
 
@@ -170,9 +168,7 @@ def _ethnicity(side: Portrait, row: Line, start: int, end: int) -> Field[str]:
     text = row.text[start:end]
     known = max((e for e in ETHNICITIES if text.startswith(e)), key=len, default=None)
     if known is None:
-        return take.field(F.ETHNICITY, row.part(start, end), side.page).in_state(
-            State.DOUBTFUL, "不是五十六个民族的名称"
-        )
+        return take.field(F.ETHNICITY, row.part(start, end), side.page).doubted("不是五十六个民族的名称")
     return take.field(F.ETHNICITY, row.part(start, start + len(known)), side.page)
 
 
@@ -213,7 +209,7 @@ def _name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
     name = names.person(F.NAME, line, side.page)
     if name.value is not None and not _may_be_name(name.value):
         return {}
-    return {"name": name.in_state(State.DOUBTFUL, Doubt.LABEL.told("栏目名模糊")) if blurred else name}
+    return {"name": name.doubted(Doubt.LABEL.told("栏目名模糊")) if blurred else name}
 
 
 def _may_be_name(text: str) -> bool:
@@ -244,7 +240,7 @@ def _address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
     if label:  # what is left of 住址
         flat[0] = flat[0].part(label.end(), len(flat[0].text))
     address = _checked_address(joined(flat, blank=False), [take.field(F.ADDRESS, p, side.page) for p in flat], side)
-    return {"address": address.in_state(State.DOUBTFUL, Doubt.LABEL) if label else address}
+    return {"address": address.doubted(Doubt.LABEL) if label else address}
 
 
 def _is_address(line: Line, left: float, side: Portrait) -> bool:
@@ -349,7 +345,7 @@ def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     found = take.field(spec, replace(line, text=flat, chars=()), page)
     weak = page.source is Source.OCR and line.weakest < take.SURE_WEAKEST
     found = replace(found, raw=line.text)
-    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
+    return found.doubted(Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
 def _until(line: Line, page: Page) -> Field[str]:

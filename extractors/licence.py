@@ -84,13 +84,13 @@ def fields_of(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[st
             continue
         field = sure(field, spec)
         if field.value is not None and is_loose(entry.lines):
-            field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
+            field = field.doubted(Doubt.RUNS_ON)
         if field.value is not None and len(entry.lines) > 1 and any(map(_has_hole, entry.lines)):
-            field = field.in_state(State.DOUBTFUL, Doubt.GAP)
+            field = field.doubted(Doubt.GAP)
         if field.value is not None and not entry.exact:
-            field = field.in_state(State.DOUBTFUL, Doubt.LABEL)
+            field = field.doubted(Doubt.LABEL)
         if field.value is not None and spec.kind is Kind.TEXT and _weakest_letter(entry.lines) < SURE_LETTER:
-            field = field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("个别字识读把握不足"))
+            field = field.doubted(Doubt.LOW_SCORE.told("个别字识读把握不足"))
         found[spec.name] = field
     return found
 
@@ -130,12 +130,8 @@ def sure(field: Field[T], spec: Spec[T]) -> Field[T]:
     ):
         field = field.settled(State.READ)
     if field.confidence is not None and field.confidence < SURE_TEXT:
-        field = field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE)
-    return (
-        field.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("文字像是未完，可能还有下一行"))
-        if _is_cut(str(field.value))
-        else field
-    )
+        field = field.doubted(Doubt.LOW_SCORE)
+    return field.doubted(Doubt.RUNS_ON.told("文字像是未完，可能还有下一行")) if _is_cut(str(field.value)) else field
 
 
 def _is_cut(text: str) -> bool:
@@ -184,9 +180,9 @@ def code_field(page: Page, spec: Spec[str], line: Line, code: str) -> Field[str]
     """A code found in a line, without the doubts that blanks between its groups raise."""
     field = take.field(spec, replace(line, text=code, chars=(), alternatives=()), page)
     if take.is_contested(line):
-        return field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
+        return field.doubted(Doubt.CONTESTED)
     weak = field.value is not None and line.weakest < take.SURE_WEAKEST
-    return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak else field
+    return field.doubted(Doubt.LOW_SCORE) if weak else field
 
 
 def social_credit_code(page: Page, blocks: Blocks, spec: Spec[str], words: Sequence[str]) -> Field[str] | None:
@@ -216,7 +212,7 @@ def compared(field: Field[str], page: Page) -> Field[str]:
         return field
     if field.value in others:
         return field.proven(Proof.DATA.told("与二维码一致"))
-    doubted = field.in_state(State.DOUBTFUL, Doubt.DATA_DIFFERS.told(f"与二维码（{others[0]}）不符"))
+    doubted = field.doubted(Doubt.DATA_DIFFERS.told(f"与二维码（{others[0]}）不符"))
     return replace(doubted, alternatives=(*doubted.alternatives, *others))
 
 
@@ -255,7 +251,7 @@ def date_below(
     if group is None or not re.search(r"\d|[一二三四五六七八九〇○]", "".join(x.text for x in group)):
         return None
     found = _dated(page, sorted(group, key=lambda x: x.rect.left), spec)
-    return found if anchor else found.in_state(State.DOUBTFUL, Doubt.PLACE)
+    return found if anchor else found.doubted(Doubt.PLACE)
 
 
 def _levels(pieces: Sequence[Line], height: float) -> list[list[Line]]:
@@ -282,12 +278,12 @@ def _dated(page: Page, pieces: Sequence[Line], spec: Spec[Any]) -> Field[Any]:
     field = days.field(spec, line, page)
     if not whole and len(numbers) == 3 and len(numbers[0]) == 4 and all(len(n) <= 2 for n in numbers[1:]):
         field = days.field(spec, replace(line, text="{}年{}月{}日".format(*numbers), chars=()), page)
-        field = field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("年月日字样不全"))
+        field = field.doubted(Doubt.NO_VALUE.told("年月日字样不全"))
     if field.value is None or len(field.value.isoformat()) < _A_DAY:
         why = because(Doubt.UNDER_SEAL.told("日期不全，可能被印章遮盖"))
         return replace(field, value=None, state=State.UNREAD, reasons=why)
     unsure = any(x.gaps(LOST) or take.is_contested(x) for x in pieces)
-    return replace(field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if unsure else field, raw=text)
+    return replace(field.doubted(Doubt.LOW_SCORE) if unsure else field, raw=text)
 
 
 _A_DAY = len("2020-01-01")

@@ -155,9 +155,7 @@ def _office(field: Field[str], address: str) -> Field[str]:
         match and len(re.findall(r"委员会|局", field.value)) < _TWICE and not _beheaded(match["place"], address)
     ):
         return field
-    return field.in_state(
-        State.DOUBTFUL, Doubt.NEIGHBOUR if match is None else Doubt.GAP.told("机关名称与地址中的地名差一字")
-    )
+    return field.doubted(Doubt.NEIGHBOUR if match is None else Doubt.GAP.told("机关名称与地址中的地名差一字"))
 
 
 _TWICE = 2
@@ -178,7 +176,7 @@ def _authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[
     for text, seal in sealed:
         line = Line(text, seal.rect, take.SURE_MEAN)
         field = take.field(F.AUTHORITY, line, page)
-        return {"authority": field.in_state(State.DOUBTFUL, Doubt.PLACE.told("取自印章"))}
+        return {"authority": field.doubted(Doubt.PLACE.told("取自印章"))}
     return {}
 
 

@@ -240,7 +240,7 @@ def _agreed(spec: Spec[Any], prints: Sequence[Field[Any]]) -> Field[Any]:
     others = [f for f in prints if f is not best]
     if any(f.value != best.value for f in others):
         different = next(f for f in others if f.value != best.value)
-        return best.in_state(State.DOUBTFUL, Doubt.TWO_PRINTS.told(f"两处印刷不一致：另一处为“{different.raw}”"))
+        return best.doubted(Doubt.TWO_PRINTS.told(f"两处印刷不一致：另一处为“{different.raw}”"))
     if (
         others
         and best.state is State.READ
@@ -274,9 +274,9 @@ def _person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     name = re.sub(r"\s+", "", found.value)
     found = replace(found, value=name)
     if len(name) < 2:
-        return found.in_state(State.DOUBTFUL, "姓名不完整")
+        return found.doubted("姓名不完整")
     sure = found.confidence is None or found.confidence >= _SURE_NAME
-    return found if sure else found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
+    return found if sure else found.doubted(Doubt.LOW_SCORE.told("姓名识读把握不足"))
 
 
 def _holds(longer: str, shorter: str) -> bool:
@@ -292,11 +292,11 @@ def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     text = part.text.translate(_SLIPS).replace("廿", "二十").replace("卅", "三十")
     found = take.field(spec, part if text == part.text else replace(part, text=text, chars=(), alternatives=()), page)
     if any(c in part.text for c in "午目,，·"):
-        found = found.in_state(State.DOUBTFUL, Doubt.REPAIRED)
+        found = found.doubted(Doubt.REPAIRED)
     if isinstance(found.value, PartialDate):
-        return found.in_state(State.DOUBTFUL, "日期不完整")
+        return found.doubted("日期不完整")
     if m and found.value is not None and re.match(r"\d:", line.text[m.end() :]):
-        return found.in_state(State.DOUBTFUL, "日期与时间连写，可能有歧义")
+        return found.doubted("日期与时间连写，可能有歧义")
     return found
 
 
@@ -307,16 +307,12 @@ def _age(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
         behind = line.text[m.end() :]
         found = take.field(spec, line.part(m.start(1), m.end(1)), page)
         return (
-            found.in_state(State.DOUBTFUL, f"年龄后另有“{behind.strip()}”")
+            found.doubted(f"年龄后另有“{behind.strip()}”")
             if re.match(r"\s*\d", behind) and found.value is not None
             else found
         )
     found = take.field(spec, line, page)
-    return (
-        found
-        if found.value is None
-        else found.in_state(State.DOUBTFUL, Doubt.PLACE.told(f"年龄的单位不是岁：{line.text.strip()}"))
-    )
+    return found if found.value is None else found.doubted(Doubt.PLACE.told(f"年龄的单位不是岁：{line.text.strip()}"))
 
 
 def _place(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
@@ -443,5 +439,5 @@ def foot_date(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any]
                 candidates.append(_day(spec, line.part(m.start(), m.end()), sheet.page))
     whole = [c for c in candidates if c.value is not None and not isinstance(c.value, PartialDate)]
     if len({c.value for c in whole}) > 1:
-        return whole[-1].in_state(State.DOUBTFUL, Doubt.SEVERAL.told("落款处不止一个日期"))
+        return whole[-1].doubted(Doubt.SEVERAL.told("落款处不止一个日期"))
     return whole[-1] if whole else found or (candidates[-1] if candidates else None)

@@ -202,7 +202,7 @@ def _id_number(form: Form, page: Page, kind: str) -> dict[str, Field[Any]]:
         if found is not None and found.value is not None:
             several = len(everywhere) > 1 and pair.label.name not in own
             doubt = Doubt.SEVERAL.told("页上不止一个身份证号")
-            return {"id_number": found.in_state(State.DOUBTFUL, doubt) if several else found}
+            return {"id_number": found.doubted(doubt) if several else found}
     valid = [(m, x) for x in page.lines for m in identity.numbers(x.text) if identity.is_valid(identity.compact(m[0]))]
     if len(everywhere) == 1 and valid:
         match, line = valid[0]
@@ -256,12 +256,10 @@ def _doubted(field: Field[str], pair: Pair, form: Form, page: Page) -> Field[str
     """The field, doubtful where its column asks for figures that are not there, or where more lines may belong to it."""
     assert pair.value is not None
     if _NUMBERED.search(pair.label.name) and not _A_FIGURE.search(field.value or ""):
-        return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("这一栏应有数字，没有读到"))
-    if _A_PHONE.search(pair.label.name) and not _DIALLED.fullmatch(field.value or ""):
-        return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("电话号码中有别的字符"))
+        return field.doubted(Doubt.NO_VALUE.told("这一栏应有数字，没有读到"))
     line, whole = continued(pair, form, page)
     more = not whole or squeezed(line.text) != squeezed(pair.value.text)
-    return field.in_state(State.DOUBTFUL, Doubt.RUNS_ON) if more else field
+    return field.doubted(Doubt.RUNS_ON) if more else field
 
 
 def _proven(record: Record, document: Document, printed: identity.Printed) -> Record:

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from extractors.papers_entries import whole_date
 from extractors.papers_people import unspaced
 from intake.fields import Common as F
-from intake.model import Doubt, Field, Line, Page, Reason, Rect, State
+from intake.model import Doubt, Field, Line, Page, Reason, Rect
 from intake.reading import take
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, on_one_level, rows
@@ -93,7 +93,7 @@ def _doubted(dated: _Dated, field: Field[Any], *, several: bool) -> Field[Any]:
         doubts.append(Doubt.LABEL)
     if dated.rank >= _RANK_OF_SIGNED:
         doubts.append(Doubt.PLACE.told("没有开具或报告的日期，按其他日期推断"))
-    return field.in_state(State.DOUBTFUL, *doubts) if doubts else field
+    return field.doubted(*doubts)
 
 
 _RANK_OF_SIGNED = 4.0
@@ -204,7 +204,7 @@ def _at_foot(page: Page, loose: Sequence[Line]) -> dict[str, Field[Any]]:
         if isinstance(found.value, date):
             others = {squeezed(x.text) for x in alone} - {squeezed(dated[0].text)}
             doubt = Doubt.SEVERAL.told("纸上有几个日期")
-            return {"issue_date": found.in_state(State.DOUBTFUL, doubt) if others else found}
+            return {"issue_date": found.doubted(doubt) if others else found}
     return {}
 
 

@@ -99,9 +99,9 @@ def read_entry(form: Form, page: Page, entry: Entry[T]) -> Field[T] | None:
             continue
         field = sure(field, entry.spec.kind, shaped)
         if not whole:
-            field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
+            field = field.doubted(Doubt.RUNS_ON)
         if not pair.label.exact:
-            field = field.in_state(State.DOUBTFUL, Doubt.LABEL)
+            field = field.doubted(Doubt.LABEL)
         return entry.proof(field) if entry.proof else field
     return None
 
@@ -129,7 +129,7 @@ def sure(field: Field[T], kind: Kind, line: Line) -> Field[T]:
     if field.doubts == {Doubt.GAP} and not has_holes(line):
         field = field.settled(State.READ)
     unsure = field.confidence is not None and field.confidence < SURE_TEXT
-    return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if unsure else field
+    return field.doubted(Doubt.LOW_SCORE) if unsure else field
 
 
 def has_holes(line: Line) -> bool:
@@ -299,7 +299,7 @@ def _in_order(found: Mapping[str, Field[Any]], labels: tuple[str, str]) -> dict[
     start, end = (found[name].value for name in labels)
     if isinstance(start, date) and isinstance(end, date) and start >= end:
         why = "起始日期不早于截止日期"
-        return {k: printed(f.in_state(State.DOUBTFUL, Doubt.DATES.told(why))) for k, f in found.items()}
+        return {k: printed(f.doubted(Doubt.DATES.told(why))) for k, f in found.items()}
     return {k: printed(f) for k, f in found.items()}
 
 

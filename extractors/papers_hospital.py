@@ -12,7 +12,7 @@ from extractors.papers_certificates import KINDS as CERTIFICATES
 from extractors.papers_entries import pairs, sure
 from intake.fields import Common as F
 from intake.fields import Kind
-from intake.model import Doubt, Field, Line, Page, State
+from intake.model import Doubt, Field, Line, Page
 from intake.reading import take
 from intake.reading.labels import Form
 from intake.reading.pieces import joined
@@ -86,7 +86,7 @@ def _judged(line: Line, page: Page) -> Field[Any]:
     """The name, doubtful where it was not surely read, or where its beginning may be lost."""
     field = sure(take.field(F.HOSPITAL, line, page), Kind.TEXT, line)
     cut = _CUT_OFF.match(field.value or "")
-    return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("名称的开头可能没有读到")) if cut else field
+    return field.doubted(Doubt.NO_VALUE.told("名称的开头可能没有读到")) if cut else field
 
 
 def _labelled_hospital(form: Form, page: Page) -> dict[str, Field[Any]]:

@@ -52,13 +52,9 @@ def read_cards(form: Form, page: Page) -> tuple[Card, ...]:
         if owner is not None:
             row = gathered[owner.role.name]
             field = id_field(number.line, page, _printed(row))
-            field = field if owner.sure else field.in_state(State.DOUBTFUL, Doubt.OWNER.told("不能确定是谁的号码"))
+            field = field if owner.sure else field.doubted(Doubt.OWNER.told("不能确定是谁的号码"))
             known = row.get("id_number")
-            row["id_number"] = (
-                field
-                if known is None
-                else known.in_state(State.DOUBTFUL, Doubt.SEVERAL.told(f"另有号码 {field.value}"))
-            )
+            row["id_number"] = field if known is None else known.doubted(Doubt.SEVERAL.told(f"另有号码 {field.value}"))
     ordered = sorted(people, key=lambda p: (round(p.rect.middle / (4 * line_height(page.lines))), p.rect.left))
     return tuple(Card(p.rect, {k: printed(f) for k, f in gathered[p.role.name].items()}) for p in ordered)
 
@@ -77,9 +73,7 @@ def _gather(
         field = _value(column, pair.value, page)
         if owner is None or field is None or column in gathered[owner.role.name]:
             continue
-        gathered[owner.role.name][column] = (
-            field if owner.sure else field.in_state(State.DOUBTFUL, Doubt.OWNER.told("不能确定是谁的"))
-        )
+        gathered[owner.role.name][column] = field if owner.sure else field.doubted(Doubt.OWNER.told("不能确定是谁的"))
 
 
 def _value(column: str, line: Line, page: Page) -> Field[Any] | None:
@@ -122,7 +116,7 @@ def with_members(record: Record, cards: Sequence[Card]) -> Record:
 def _agreed(first: Field[str], card: Field[str]) -> Field[str]:
     if first.value == card.value:
         return first
-    return first.in_state(State.DOUBTFUL, Doubt.TWO_PRINTS.told(f"户主页为 {card.value}"))
+    return first.doubted(Doubt.TWO_PRINTS.told(f"户主页为 {card.value}"))
 
 
 def with_couple(record: Record, cards: Sequence[Card]) -> Record:
@@ -142,9 +136,7 @@ def with_couple(record: Record, cards: Sequence[Card]) -> Record:
         )
         if len({c.row["name"].value for c in by_sex[sex]}) > 1:
             found = {
-                k: f.in_state(State.DOUBTFUL, Doubt.OWNER.told(f"两人都读作{sex}"))
-                for k, f in found.items()
-                if f.value is not None
+                k: f.doubted(Doubt.OWNER.told(f"两人都读作{sex}")) for k, f in found.items() if f.value is not None
             }
         extra = {**found, **extra}
     return replace(record, extra=extra)

@@ -114,11 +114,11 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
 def _judged(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
     """The name, doubtful where its characters or its shape are no sure name's, or where a stamp may have said it."""
     if found.confidence is not None and found.confidence < SURE_NAME:
-        found = found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
+        found = found.doubted(Doubt.LOW_SCORE.told("姓名识读把握不足"))
     if name[0] not in _SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
-        found = found.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("不像完整的姓名"))
+        found = found.doubted(Doubt.NO_VALUE.told("不像完整的姓名"))
     if any(s.rect.covers(line.rect) > _IN_SEAL for s in page.seals):
-        found = found.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL)
+        found = found.doubted(Doubt.UNDER_SEAL)
     return found
 
 
@@ -173,14 +173,12 @@ def _give(found: dict[str, Field[str]], owner: "Owner", number: Number, page: Pa
     key = owner.role.number
     field = id_field(number.line, page, identity.Printed(sex=owner.role.sex))
     if not owner.sure and field.value is not None:
-        field = field.in_state(
-            State.DOUBTFUL, Doubt.OWNER.told(f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码")
-        )
+        field = field.doubted(Doubt.OWNER.told(f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码"))
     known = found.get(key)
     if known is None or known.value is None:
         found[key] = field
     elif known.value != field.value:
-        found[key] = known.in_state(State.DOUBTFUL, Doubt.SEVERAL.told(f"另有号码 {field.value or number.line.text}"))
+        found[key] = known.doubted(Doubt.SEVERAL.told(f"另有号码 {field.value or number.line.text}"))
 
 
 def id_field(line: Line, page: Page, printed: identity.Printed) -> Field[str]:

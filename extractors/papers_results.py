@@ -116,9 +116,9 @@ def _judged(row: dict[str, Field[Any]], *, marked: bool) -> Result:
     verdict, why = _both(by_value, value_why, by_mark, mark_why, marked=marked)
     flag, result = row.get("flag"), row.get("result")
     if flag is not None and flag.value is not None and verdict is not Verdict.ABNORMAL:
-        row["flag"] = flag.in_state(State.DOUBTFUL, why or "标记无法用参考区间核对")
+        row["flag"] = flag.doubted(why or "标记无法用参考区间核对")
     if verdict is Verdict.PERHAPS and by_value is not None and result is not None and result.value is not None:
-        row["result"] = result.in_state(State.DOUBTFUL, why)
+        row["result"] = result.doubted(why)
     return Result(row, verdict, why)
 
 

@@ -79,6 +79,6 @@ def _check(rule: str, keys: Sequence[str], holds: bool, identity: str) -> Check:
 
 def _judged(field: Field[Decimal], proven: bool, failed: str) -> Field[Decimal]:
     if failed:
-        return field.in_state(State.DOUBTFUL, failed)
+        return field.doubted(failed)
     why = because(Proof.PAYMENTS_SUM.told("总额与各项支付之和一致"))
     return replace(field, state=State.VERIFIED, reasons=why, alternatives=()) if proven else field

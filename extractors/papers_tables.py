@@ -14,7 +14,7 @@ from extractors.papers_entries import printed, sure
 from extractors.papers_people import unspaced
 from intake import fields as vocabulary
 from intake.fields import Kind, Spec
-from intake.model import Doubt, Field, Line, Page, Row, State
+from intake.model import Doubt, Field, Line, Page, Row
 from intake.reading import identity, take
 from intake.reading.heads import Header, HeadWords, find_headers
 from intake.reading.rows import rows
@@ -111,7 +111,7 @@ def cells(row: TableRow, page: Page, columns: Mapping[str, Kind]) -> dict[str, F
             continue
         field = _cell(role, kind, line, page)
         if row.is_forced(role) and field.value is not None:
-            field = field.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR.told("相邻两栏连在一起"))
+            field = field.doubted(Doubt.NEIGHBOUR.told("相邻两栏连在一起"))
         found[role] = printed(field)
     return found
 

@@ -41,7 +41,7 @@ def hospital(paper: Paper, spec: Spec[str]) -> Field[str] | None:
     part = line.part(start, start + len(match["name"]))
     found = take.field(spec, part, page)
     if found.state is State.READ and any(c.confidence < _SURE_LETTER and re.match(r"\w", c.text) for c in part.chars):
-        found = found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字"))
+        found = found.doubted(Doubt.LOW_SCORE.told("有识读把握不足的字"))
     return _known_by_seal(found, page)
 
 
@@ -71,7 +71,7 @@ def _of_seals(page: Page, spec: Spec[str]) -> Field[str] | None:
         m = HOSPITAL.match(squeezed(seal.text.split(" ")[0]))
         if m:
             found = take.field(spec, Line(m["name"], seal.rect, 0.5), page)
-            return found.in_state(State.DOUBTFUL, Doubt.PLACE.told("抬头未见医疗机构名称，取自印章"))
+            return found.doubted(Doubt.PLACE.told("抬头未见医疗机构名称，取自印章"))
     return None
 
 
@@ -96,9 +96,9 @@ def title(paper: Paper, spec: Spec[str]) -> Field[str] | None:
         found = take.field(spec, replace(line, alternatives=()), page)
         found = replace(found, value=m["title"]) if found.value is not None else found
         if flat != squeezed(line.text) and found.value is not None:
-            found = found.in_state(State.DOUBTFUL, Doubt.REPAIRED.told("繁体字形按标题用字更正"))
+            found = found.doubted(Doubt.REPAIRED.told("繁体字形按标题用字更正"))
         if re.search(r"[省市县区院].*(?=出院|诊断|疾病|病情)", m["title"]) and found.value is not None:
-            found = found.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR)
+            found = found.doubted(Doubt.NEIGHBOUR)
         rank = line.rect.height / max(1.0, line_height(page.lines)) + (0.5 if flat == m["title"] else 0.0)
         if best is None or rank > best[0]:
             best = (rank, found)

@@ -31,7 +31,7 @@ def free_text(paper: Paper) -> dict[str, Field[Any]]:
             if read is not None:
                 found.setdefault(spec.name, read)
     if any(spec.kind is Kind.LIST and _swallows(found.get(spec.name)) for spec in paper.words.sections):
-        found = {key: field.in_state(State.DOUBTFUL, Doubt.RUNS_ON) for key, field in found.items()}
+        found = {key: field.doubted(Doubt.RUNS_ON) for key, field in found.items()}
     return found
 
 
@@ -54,28 +54,28 @@ def narrative(section: Section) -> Field[str] | None:
         or (not letters and field.confidence is not None and field.confidence < 0.9)
     )
     if section.breaks_off:
-        field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("文字未完，可能还有续页"))
+        field = field.doubted(Doubt.RUNS_ON.told("文字未完，可能还有续页"))
     if any(r.fresh and i and inside(r.line.text) for i, r in enumerate(section.runs)):
-        field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
+        field = field.doubted(Doubt.RUNS_ON)
     field = _overprinted(field, section)
     if sum(bool(re.match(r"\w", c.text)) for c in letters) <= _SHORT and any(
         _contested(c) or c.confidence < _SURE_LETTER for c in letters
     ):
-        field = field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
-    return field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字")) if doubt else field
+        field = field.doubted(Doubt.CONTESTED)
+    return field.doubted(Doubt.LOW_SCORE.told("有识读把握不足的字")) if doubt else field
 
 
 def _overprinted(field: Field[Any], section: Section) -> Field[Any]:
     """Doubtful where a stamp lies on the text, which takes letters away or gives some, or where two readings differ."""
     if section.broken:
-        field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("表格跨页，上下格可能相混"))
+        field = field.doubted(Doubt.RUNS_ON.told("表格跨页，上下格可能相混"))
     if section.page.source is not Source.OCR:
         return field
     if any(r.stamped for r in section.runs):
-        field = field.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL)
+        field = field.doubted(Doubt.UNDER_SEAL)
     pieces = [p for r in section.runs for p in r.pieces]
     differ = any(_letters(a) != _letters(p.text) for p in pieces for a in p.alternatives if a.strip())
-    return field.in_state(State.DOUBTFUL, Doubt.TWO_READINGS) if differ else field
+    return field.doubted(Doubt.TWO_READINGS) if differ else field
 
 
 def _letters(text: str) -> str:
@@ -93,15 +93,15 @@ def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     letters = [c for r in section.runs for c in r.line.chars if re.match(r"\w", c.text)]
     unsure = any(c.confidence < (_SURE_LETTER if "\u4e00" <= c.text <= "\u9fff" else _SURE_FIGURE) for c in letters)
     if any(_contested(c) for c in letters):
-        field = field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
+        field = field.doubted(Doubt.CONTESTED)
     if any(_hole(r.line) for r in section.runs):
-        field = field.in_state(State.DOUBTFUL, Doubt.GAP)
+        field = field.doubted(Doubt.GAP)
     if mended != rows:
-        field = field.in_state(State.DOUBTFUL, Doubt.REPAIRED.told("分期写法中的字母 O 或编码中的字母 I 已更正"))
+        field = field.doubted(Doubt.REPAIRED.told("分期写法中的字母 O 或编码中的字母 I 已更正"))
     if any(_SENTENCE.search(e) for e in entries):
-        field = field.in_state(State.DOUBTFUL, Doubt.RUNS_ON)
+        field = field.doubted(Doubt.RUNS_ON)
     if unsure or (field.confidence is not None and field.confidence < take.SURE_MEAN):
-        field = field.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("有识读把握不足的字"))
+        field = field.doubted(Doubt.LOW_SCORE.told("有识读把握不足的字"))
     return field
 
 

@@ -51,7 +51,7 @@ def insisted(record: Record, put: Put) -> Record:
 
 
 def _doubted(proven: Field[Any], told: Field[Any]) -> Field[Any]:
-    return proven if proven.value is None else proven.in_state(State.DOUBTFUL, told.why)
+    return proven if proven.value is None else proven.doubted(told.why)
 
 
 def _says(part: Record) -> bool:
@@ -69,14 +69,12 @@ def _both(
         known = fields.get(key)
         if known is None or (known.value is None and field.value is not None):
             fields[key] = (
-                field
-                if own or field.value is None
-                else field.in_state(State.DOUBTFUL, Doubt.UNPROVEN.told(f"只印在第 {number} 页"))
+                field if own or field.value is None else field.doubted(Doubt.UNPROVEN.told(f"只印在第 {number} 页"))
             )
         elif field.value is not None and not _same(known, field):
             differing.add(key)
             why = f"第 {number} 页为“{field.raw}”"
-            fields[key] = replace(known, alternatives=(*known.alternatives, field.raw)).in_state(State.DOUBTFUL, why)
+            fields[key] = replace(known, alternatives=(*known.alternatives, field.raw)).doubted(why)
         elif known.state is State.DOUBTFUL and field.state in (State.READ, State.VERIFIED):
             fields[key] = field
     return fields, differing

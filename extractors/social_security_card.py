@@ -84,8 +84,8 @@ def _code(spec: Spec[str], line: Line, page: Page) -> Field[str]:
     weak = any(c.confidence < take.SURE_WEAKEST for c in chars)
     found = replace(found, raw=line.text)
     if take.is_contested(line):
-        return found.in_state(State.DOUBTFUL, Doubt.CONTESTED)
-    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if weak and found.state is State.READ else found
+        return found.doubted(Doubt.CONTESTED)
+    return found.doubted(Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
 def _id_line(page: Page) -> Line | None:
@@ -117,9 +117,9 @@ def _card_line(page: Page) -> Line | None:
 def _card_number(line: Line, page: Page) -> Field[str]:
     found = _code(F.CARD_NUMBER, line, page)
     if found.value is not None and "*" not in found.value and not _CARD_SHAPE.fullmatch(found.value.upper()):
-        return found.in_state(State.DOUBTFUL, "不是 9 位卡号")
+        return found.doubted("不是 9 位卡号")
     if found.value is not None and re.fullmatch(r"[OISZ]\d{8}", found.value):
-        return found.in_state(State.DOUBTFUL, "首位字母与数字易混")
+        return found.doubted("首位字母与数字易混")
     return found
 
 
@@ -141,10 +141,10 @@ def _date(line: Line, page: Page) -> Field[Any]:
     if (found.value is None or len(found.value.isoformat()) < _A_DAY) and part:
         found = take.field(F.ISSUE_DATE, replace(line, text=f"{part[1]}-{int(part[2]):02d}", chars=()), page)
         more = re.search(r"\d", line.text[part.end() :])
-        found = found.in_state(State.DOUBTFUL, Doubt.GAP.told("日未读出")) if more else found
+        found = found.doubted(Doubt.GAP.told("日未读出")) if more else found
     found = replace(found, raw=line.text)
     unsure = line.weakest < take.SURE_WEAKEST or take.is_contested(line)
-    return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE) if unsure and found.state is State.READ else found
+    return found.doubted(Doubt.LOW_SCORE) if unsure and found.state is State.READ else found
 
 
 _A_DAY = len("2020-01-01")

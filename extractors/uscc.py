@@ -35,7 +35,7 @@ def proven(field: Field[str]) -> Field[str]:
         return _eighteen(field, flat)
     if len(flat) in (15, 20) and flat[:6].isdigit():
         return field
-    return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told(f"应为 18 位，读到 {len(flat)} 位"))
+    return field.doubted(Doubt.LENGTH.told(f"应为 18 位，读到 {len(flat)} 位"))
 
 
 def _eighteen(field: Field[str], code: str) -> Field[str]:
@@ -49,7 +49,7 @@ def _eighteen(field: Field[str], code: str) -> Field[str]:
     if len(mended) == 1:
         why = "校验位不符，更正一个易混字符后相符"
         return field.corrected(mended[0], State.DOUBTFUL, Doubt.REPAIRED.told(why), others=(*field.alternatives, code))
-    return field.in_state(State.DOUBTFUL, Doubt.CHECK_DIGIT)
+    return field.doubted(Doubt.CHECK_DIGIT)
 
 
 def _mended(code: str) -> Iterator[str]:

@@ -245,7 +245,7 @@ def _numbers(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Fie
 def _whole(field: Field[str], spec: Spec[str]) -> Field[str]:
     """Doubtful where the number of digits is wrong; blanks between groups are no holes where it is right."""
     if field.value is None or not re.fullmatch(_SHAPES[spec.name], field.value):
-        return field.in_state(State.DOUBTFUL, Doubt.LENGTH) if field.value else field
+        return field.doubted(Doubt.LENGTH) if field.value else field
     if field.state is State.DOUBTFUL and field.doubts == {Doubt.GAP}:
         return field.settled(State.READ)
     return field
@@ -258,7 +258,7 @@ def _agreed(first: Field[str], others: Sequence[str], *, labelled: bool) -> Fiel
     if same >= 1 and not rest:
         return first.settled(State.VERIFIED, Proof.TWO_PRINTS)
     if rest and same < 1:
-        return replace(first.in_state(State.DOUBTFUL, Doubt.TWO_PRINTS), alternatives=(*first.alternatives, *rest))
+        return replace(first.doubted(Doubt.TWO_PRINTS), alternatives=(*first.alternatives, *rest))
     return first
 
 
@@ -393,7 +393,7 @@ def _parties(invoice: Invoice) -> dict[str, Field[Any]]:
         if field.value is not None:
             field = uscc.proven(field) if role[1] == "id" else _sure_name(field, line)
             unsure = _by_half(invoice, pair, role[1])
-            found[spec.name] = field.in_state(State.DOUBTFUL, Doubt.OWNER) if unsure else field
+            found[spec.name] = field.doubted(Doubt.OWNER) if unsure else field
     return found
 
 
@@ -413,7 +413,7 @@ _SURE_LETTER = 0.85
 def _sure_name(name: Field[str], line: Line) -> Field[str]:
     """Only the seller's seal can prove a name; a weak letter (not a weak bracket) leaves a doubt."""
     weakest = min((c.confidence for c in line.chars if c.text.isalnum()), default=1.0)
-    return name.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("个别字识读把握不足")) if weakest < _SURE_LETTER else name
+    return name.doubted(Doubt.LOW_SCORE.told("个别字识读把握不足")) if weakest < _SURE_LETTER else name
 
 
 # ------------------------------------------------------------------------------------------------ sums

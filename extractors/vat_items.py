@@ -295,17 +295,14 @@ def _sure_name(line: Line, name: Field[str]) -> Field[str]:
     if name.doubts == {Doubt.GAP} and not holes and line.confidence >= SURE_NAME:
         name = name.settled(State.READ)  # blanks beside stars and brackets look like holes
     if len(_NEW.findall(printed)) > 1:
-        name = name.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("像是两行的名称"))
+        name = name.doubted(Doubt.RUNS_ON.told("像是两行的名称"))
     starred = re.fullmatch(rf"[{_STARS}]{{0,2}}([^{_STARS}]+)[{_STARS}]{{1,2}}([^{_STARS}].*)", printed)
     if starred and printed != (whole := f"*{starred[1]}*{starred[2]}"):
-        name = replace(name, value=whole).in_state(State.DOUBTFUL, Doubt.REPAIRED.told("按“*分类*名称”更正了星号"))
+        name = replace(name, value=whole).doubted(Doubt.REPAIRED.told("按“*分类*名称”更正了星号"))
     elif printed[0] in _STARS and not starred:
-        name = name.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("分类之后的名称未读出"))
-    letters = [c for c in line.chars if c.text.isalnum()]
-    rivals = [share for c in letters for other, share in c.rivals if other.isalnum()]
-    if any(share >= _RIVAL for share in rivals) or any(c.confidence < _SURE_LETTER for c in letters):
-        contested = any(share >= _CONTESTED for share in rivals)
-        name = name.in_state(State.DOUBTFUL if contested else name.state, Doubt.CONTESTED)
+        name = name.doubted(Doubt.RUNS_ON.told("分类之后的名称未读出"))
+    if any(share >= _CONTESTED for c in line.chars for other, share in c.rivals if other.isalnum()):
+        name = name.doubted(Doubt.CONTESTED)
     if name.confidence is not None and line.confidence < SURE_NAME:
-        return name.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("名称识读把握不足"))
+        return name.doubted(Doubt.LOW_SCORE.told("名称识读把握不足"))
     return name

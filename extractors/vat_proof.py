@@ -250,7 +250,7 @@ def _differs(
 ) -> Record:
     why = Doubt.SUM_DIFFERS.told(f"项目之和与合计相差 {abs(by)}")
     for i in suspects:
-        rows[i] = {**rows[i], column: rows[i][column].in_state(State.DOUBTFUL, why)}
+        rows[i] = {**rows[i], column: rows[i][column].doubted(why)}
     record = replace(record, tables={**record.tables, "items": tuple(rows)})
     if record[spec].state is not State.VERIFIED:
         record = lowered(record, (spec,), why)
@@ -317,7 +317,7 @@ def _number(row: Row, key: str) -> Decimal | None:
 def _suspected(row: Row, keys: Sequence[str], why: Why) -> Row:
     """What a failing check of one row may be due to; proven cells are beyond suspicion."""
     suspects = [k for k in keys if row[k].state is not State.VERIFIED and row[k].value is not None]
-    return {**row, **{k: row[k].in_state(State.DOUBTFUL, why) for k in suspects}}
+    return {**row, **{k: row[k].doubted(why) for k in suspects}}
 
 
 def _rate(row: Row) -> Row:

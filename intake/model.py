@@ -497,6 +497,10 @@ class Field(Generic[T_co]):
         state = self.state if self.value is None else state
         return replace(self, state=state, reasons=because(self.reasons, *why))
 
+    def doubted(self, *why: Why) -> "Field[T_co]":
+        """Doubtful for these reasons, too; as it is where there is none."""
+        return self.in_state(State.DOUBTFUL, *why) if why else self
+
     def settled(self, state: State, *why: Why | Iterable[Reason]) -> "Field[T_co]":
         """The same value in another state, for these reasons alone: what was said before no longer matters."""
         return replace(self, state=state, reasons=because(*why))

@@ -20,7 +20,7 @@ from intake.cache import Book, PageCache
 from intake.classify import classify
 from intake.errors import IntakeError, UnreadableInput, printable
 from intake.expected import held_to_its_type
-from intake.model import Classification, Document, Failure, Field, Origin, Page, Reading, Record, State
+from intake.model import Classification, Document, Failure, Field, Origin, Page, Reading, Record
 from intake.reading import mismatch
 from intake.settings import Settings
 
@@ -160,7 +160,7 @@ def _all_doubtful(record: Record, why: str) -> Record:
     """Every value of the record is for a person to look at."""
 
     def lowered(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
-        return {k: f if f.value is None else f.in_state(State.DOUBTFUL, why) for k, f in fields.items()}
+        return {k: f if f.value is None else f.doubted(why) for k, f in fields.items()}
 
     tables = {name: tuple(lowered(row) for row in rows) for name, rows in record.tables.items()}
     return replace(record, fields=lowered(record.fields), extra=lowered(record.extra), tables=tables)

@@ -102,3 +102,54 @@ def test_nothing_of_the_real_scans_is_kept_here() -> None:
 
 def test_the_ci_script_can_be_run() -> None:
     assert (ROOT / ".ci" / "run").stat().st_mode & stat.S_IXUSR
+
+
+_DECIDERS = {"search", "match", "fullmatch", "findall", "finditer", "startswith", "endswith", "find", "index", "count"} | {
+    "split", "partition", "removeprefix", "removesuffix", "ratio", "distance",
+}  # fmt: skip
+"""Calls by which prose is looked into; joining and formatting it is rendering."""
+
+
+def _is_prose(node: ast.AST, names: set[str]) -> bool:
+    return any(
+        (isinstance(n, ast.Attribute) and n.attr == "why") or (isinstance(n, ast.Name) and n.id in names)
+        for n in ast.walk(node)
+    )
+
+
+def _decisions_by_prose(tree: ast.AST) -> list[int]:
+    """Lines that compare the reasons of a state, search in them, or match their form."""
+    found: list[int] = []
+    for scope in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.Lambda)):
+        inside = list(ast.walk(scope))
+        names: set[str] = set()
+        for node in inside:
+            if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and isinstance(node.value, ast.Attribute):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                names |= {t.id for t in targets if isinstance(t, ast.Name) and node.value.attr == "why"}
+        for node in inside:
+            looked_at: list[ast.expr] = []
+            if isinstance(node, ast.Compare):
+                looked_at = [node.left, *node.comparators]
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _DECIDERS:
+                looked_at = [node.func.value, *node.args]
+            elif isinstance(node, ast.Match):
+                looked_at = [node.subject]
+            found += [part.lineno for part in looked_at if _is_prose(part, names)]
+    return sorted(set(found))
+
+
+def test_a_decision_by_prose_is_found() -> None:
+    looks = (
+        "'印章' in field.why", "field.why == ''", "re.search('印章', field.why)", "_SEAL.search(field.why)",
+        "field.why.startswith('印')", "[f for f in fields if '章' in f.why]", "(why := field.why) and '章' in why",
+    )  # fmt: skip
+    shows = ("f'{x}：{field.why}'", "'；'.join(f.why for f in fields)", "field.why if field.why else ''")
+    assert all(_decisions_by_prose(ast.parse(f"def f(): return {code}")) for code in looks)
+    assert not any(_decisions_by_prose(ast.parse(f"def f(): return {code}")) for code in shows)
+
+
+def test_no_code_decides_by_what_a_reason_is_told_in() -> None:
+    """`why` is prose for people: rewording it must not change a decision. `doubts` and `proofs` are for programs."""
+    found = {str(p.relative_to(ROOT)): _decisions_by_prose(ast.parse(p.read_text("utf-8"))) for p in SOURCES}
+    assert {name: lines for name, lines in found.items() if lines} == {}

@@ -95,11 +95,11 @@ def proven(field: Field[str], *, card: bool = True) -> Field[str]:
         return field
     if not card and not is_card_number(number):
         short = sum(c.isdigit() for c in number) < _SHORTEST
-        return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told(f"账号少于 {_SHORTEST} 位")) if short else field
+        return field.doubted(Doubt.LENGTH.told(f"账号少于 {_SHORTEST} 位")) if short else field
     if not is_card_number(number):
-        return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told("不是 16 至 19 位卡号"))
+        return field.doubted(Doubt.LENGTH.told("不是 16 至 19 位卡号"))
     if not luhn.is_valid(number):
-        return field.in_state(State.DOUBTFUL, Doubt.CHECK_DIGIT.told("卡号校验位不符"))
+        return field.doubted(Doubt.CHECK_DIGIT.told("卡号校验位不符"))
     if field.state is State.DOUBTFUL:
         return field  # two wrong digits pass once in ten: the check digit does not make up for an unsure reading
     return field.settled(State.VERIFIED, Proof.CHECK_DIGIT.told("卡号校验位通过"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from intake import values
 from intake.fields import Spec
-from intake.model import Doubt, Field, Line, Page, State
+from intake.model import Doubt, Field, Line, Page
 from intake.reading import take
 
 _FIGURES = str.maketrans("OoDQIlL|ZzSsGB", "00001111225568")
@@ -27,9 +27,7 @@ def field(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
         uneven = _UNEVEN.search(values.squeezed(line.text))
         odd = _ODD.search(line.text)
         if uneven or odd:
-            return found.in_state(
-                State.DOUBTFUL, Doubt.GAP.told("月与日的位数不一，可能漏识") if uneven else Doubt.CONTESTED
-            )
+            return found.doubted(Doubt.GAP.told("月与日的位数不一，可能漏识") if uneven else Doubt.CONTESTED)
         return found
     text = values.squeezed(line.text).lstrip(":：")
     for wrong, right in _SIGNS:
@@ -38,6 +36,4 @@ def field(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     mended = take.field(spec, replace(line, text=text, chars=(), alternatives=()), page)
     if mended.value is None:
         return found
-    return replace(mended, raw=line.text.strip(), alternatives=line.alternatives).in_state(
-        State.DOUBTFUL, Doubt.REPAIRED
-    )
+    return replace(mended, raw=line.text.strip(), alternatives=line.alternatives).doubted(Doubt.REPAIRED)

@@ -95,16 +95,16 @@ def proven(field: Field[str], printed: Printed = Printed()) -> Field[str]:
     if is_valid(number) and printed.agrees(number):
         return _passed(field, number, printed, spelled=spelled)
     if is_valid(number):
-        return field.in_state(State.DOUBTFUL, "与印出的出生日期或性别不一致")
+        return field.doubted("与印出的出生日期或性别不一致")
     return _mended(field, number, printed)
 
 
 def _passed(field: Field[str], number: str, printed: Printed, *, spelled: bool) -> Field[str]:
     rivals = [o for o in _others(field) if o != number and is_valid(o) and printed.agrees(o)]
     if rivals:
-        return field.in_state(State.DOUBTFUL, "两次识读都能通过校验")
+        return field.doubted("两次识读都能通过校验")
     if spelled:
-        return field.in_state(State.DOUBTFUL, "按数字更正了字母，校验位通过")
+        return field.doubted("按数字更正了字母，校验位通过")
     if printed.birth is not None:
         return field.settled(State.VERIFIED, Proof.CHECK_DIGIT.told("校验位通过; 与出生日期一致"))
     return field if field.state is State.DOUBTFUL else field.settled(State.VERIFIED, Proof.CHECK_DIGIT)
@@ -121,13 +121,13 @@ def _mended(field: Field[str], number: str, printed: Printed) -> Field[str]:
         why = "另一次识读通过校验位，且与出生日期一致"
         return field.corrected(seen.pop(), State.READ, Doubt.TWO_READINGS.told(why), others=kept)
     if len(number) != 18:
-        return field.in_state(State.DOUBTFUL, Doubt.LENGTH.told(f"应为 18 位，读到 {len(number)} 位"))
+        return field.doubted(Doubt.LENGTH.told(f"应为 18 位，读到 {len(number)} 位"))
     single = [o for o in _one_change(number) if is_valid(o) and printed.agrees(o)] if printed.birth else []
     if len(single) == 1:
         place = next(i for i, (a, b) in enumerate(zip(number, single[0], strict=True)) if a != b)
         why = f"校验位不符，按出生日期把第 {place + 1} 位 {number[place]} 更正为 {single[0][place]} 后相符"
         return field.corrected(single[0], State.DOUBTFUL, Doubt.REPAIRED.told(why), others=kept)
-    return field.in_state(State.DOUBTFUL, Doubt.CHECK_DIGIT)
+    return field.doubted(Doubt.CHECK_DIGIT)
 
 
 def _one_change(number: str) -> Iterable[str]:

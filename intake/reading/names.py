@@ -40,7 +40,7 @@ def person(spec: Spec[str], line: Line, page: Page) -> Field[str]:
         return replace(found, value=None, raw=line.text, state=State.UNREAD, reasons=because(why))
     found = replace(found, value=name)
     doubts = [*_of_letters(name), *(_of_scores(found, line) if page.source is Source.OCR else ())]
-    return found.in_state(State.DOUBTFUL, *doubts) if doubts else found
+    return found.doubted(*doubts)
 
 
 def _of_letters(name: str) -> list[Doubt]:

@@ -35,7 +35,7 @@ def raised(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
 
 def lowered(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
     """Values that a failing check may be due to become `doubtful`."""
-    changes = {s.name: record[s].in_state(State.DOUBTFUL, why) for s in specs if record[s].value is not None}
+    changes = {s.name: record[s].doubted(why) for s in specs if record[s].value is not None}
     return record.with_fields(changes)
 
 
