@@ -7,7 +7,6 @@ from typing import Any
 
 from extractors.bank_names import bank_in
 from intake.fields import BankCard as F
-from intake.fields import Kind, Spec
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, Source, State
 from intake.pipeline import Extractor
 from intake.reading import banknumbers, missing, names, states, take
@@ -53,7 +52,7 @@ def extract(document: Document) -> Record:
     mine = page.lines if labelled or number_line is None else around(page.lines, number_line.rect, 0.5, 0.9, 0.5, 0.6)
     fields: dict[str, Field[Any]] = {}
     if number_line is not None:
-        fields["number"] = _number(number_line, page)
+        fields["number"] = take.grouped(F.NUMBER, number_line, page)
     fields |= _holder(mine, number_line, page) | _bank(mine, page) | _valid_until(mine, page)
     record = _proven(Record("bank_card", fields, _extra(page)), passbook=passbook)
     return missing.told(_several(record, page), (F.NUMBER, F.HOLDER) if passbook else (F.NUMBER,))
@@ -80,19 +79,6 @@ def _digits(line: Line) -> str:
     return re.sub(r"\D", "", line.text)
 
 
-def _number(line: Line, page: Page) -> Field[str]:
-    """Groups of digits as one number; the blanks between them are no holes in the reading."""
-    flat = [i for i, c in enumerate(line.text) if not c.isspace()]
-    chars = tuple(line.chars[i] for i in flat) if line.chars else ()
-    bare = replace(line, text="".join(line.text[i] for i in flat), chars=chars)
-    found = take.field(F.NUMBER, replace(bare, chars=()), page)
-    found = replace(found, raw=line.text)
-    if take.is_contested(line):
-        return found.doubted(Doubt.CONTESTED)
-    weak = line.weakest < take.SURE_WEAKEST
-    return found.doubted(Doubt.LOW_SCORE) if weak and found.state is State.READ else found
-
-
 def _proven(record: Record, *, passbook: bool) -> Record:
     number = record[F.NUMBER]
     if number.value is None:
@@ -101,9 +87,7 @@ def _proven(record: Record, *, passbook: bool) -> Record:
     record = record.with_fields({"number": checked})
     if passbook and not banknumbers.is_card_number(number.value):
         return states.noted(record, "bank-number-luhn", Outcome.UNKNOWN, ("number",), "存折账号没有校验位")
-    wrong = Doubt.CHECK_DIGIT in checked.doubts and checked.state is State.DOUBTFUL
-    outcome = Outcome.FAIL if wrong else Outcome.PASS if checked.state is State.VERIFIED else Outcome.UNKNOWN
-    return states.noted(record, "bank-number-luhn", outcome, ("number",), checked.why if wrong else "")
+    return states.checked(record, "bank-number-luhn", F.NUMBER)
 
 
 def _several(record: Record, page: Page) -> Record:
@@ -186,8 +170,7 @@ def _extra(page: Page) -> dict[str, Field[str]]:
     for label in _EXTRA:
         line = value_of(page.lines, (label,), _LABELS)
         if line is not None and line.text.strip() and label not in found:
-            spec = Spec(label, label, Kind.TEXT, F.HOLDER.parse)
-            value = take.field(spec, take.trimmed(spec, line), page)
+            value = take.named(label, line, page)
             if value.value is not None:
                 found[label] = value
     return found

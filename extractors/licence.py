@@ -148,9 +148,8 @@ def extra_of(page: Page, blocks: Blocks, words: Sequence[str], shape: str = r".+
         if entry is None or not entry.lines:
             continue
         line = without_end_mark(joined(entry.lines))
-        spec = Spec(word, word, Kind.TEXT, values.text)
         if re.search(shape, line.text):
-            field = take.field(spec, take.trimmed(spec, line), page)
+            field = take.named(word, line, page)
             if field.value is not None:
                 found[word] = field
     return found

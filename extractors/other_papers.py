@@ -7,7 +7,7 @@ that is printed.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,18 +15,19 @@ from typing import Any
 from extractors.papers_certificates import filled
 from extractors.papers_dates import LATE, issue_date
 from extractors.papers_dates import WORDS as DATES
-from extractors.papers_entries import continued
+from extractors.papers_entries import continued, pairs
 from extractors.papers_further import further, prose, words_of
 from extractors.papers_hospital import HOSPITAL, read_hospital
-from extractors.papers_people import ID_WORDS, may_be_person, person, unspaced
+from extractors.papers_people import ID_WORDS, may_be_person, person
 from extractors.papers_words import ROLES
 from intake import papers, values
-from intake.fields import TYPES, Kind, Spec
+from intake.fields import TYPES
 from intake.fields import Common as F
 from intake.model import Document, Doubt, Field, Outcome, Page, Proof, Record, State
 from intake.pipeline import Extractor
 from intake.reading import identity, states, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
+from intake.reading.pieces import unspaced
 from intake.reading.strips import parted
 from intake.values import squeezed
 
@@ -170,7 +171,7 @@ def _holds(whole: Field[str], part: Field[str]) -> bool:
 
 # ------------------------------------------------------------------------------------------------ the four fields
 def _name(form: Form, page: Page, words: Sequence[str]) -> dict[str, Field[Any]]:
-    for pair in _pairs(form, words):
+    for pair in pairs(form, words):
         found = person(pair.value, page)
         if found is not None:
             return {"name": found}
@@ -194,7 +195,7 @@ def _id_number(form: Form, page: Page, kind: str) -> dict[str, Field[Any]]:
     """
     everywhere = {identity.compact(m[0]) for x in page.lines for m in identity.numbers(re.sub(r"\s", "", x.text))}
     own = next((r.own for r in ROLES.get(kind, ()) if r.name == _OWNER.get(kind)), ())
-    for pair in _pairs(form, (*own, *ID_NUMBER)):
+    for pair in pairs(form, (*own, *ID_NUMBER)):
         assert pair.value is not None
         line = unspaced(pair.value)
         match = next(identity.numbers(line.text), None) or _LIKE_A_NUMBER.search(line.text)
@@ -210,19 +211,11 @@ def _id_number(form: Form, page: Page, kind: str) -> dict[str, Field[Any]]:
     return {}
 
 
-def _pairs(form: Form, words: Sequence[str]) -> Iterator[Pair]:
-    """Pairs with a value, in the order of the words."""
-    for word in words:
-        for pair in form.find(word):
-            if pair.value is not None and pair.value.text.strip():
-                yield pair
-
-
 # ------------------------------------------------------------------------------------------------ the rest
 def _printed(form: Form) -> identity.Printed:
     """Date of birth and sex where the paper prints them: what an ID number can be held against."""
     birth, sex = None, None
-    for pair in _pairs(form, _BIRTH):
+    for pair in pairs(form, _BIRTH):
         assert pair.value is not None
         try:
             when = values.day(pair.value.text.strip())
@@ -230,7 +223,7 @@ def _printed(form: Form) -> identity.Printed:
             continue
         birth = when if isinstance(when, date) else None
         break
-    for pair in _pairs(form, _SEX):
+    for pair in pairs(form, _SEX):
         assert pair.value is not None
         sex = next((s for s in ("男", "女") if pair.value.text.strip().startswith(s)), None)
         break
@@ -245,8 +238,7 @@ def _extra(form: Form, page: Page, names: Sequence[str]) -> dict[str, Field[str]
         label = pair.label.name
         if label in taken or label in found or pair.value is None or len(pair.value.text) > _LONGEST_EXTRA:
             continue
-        spec = Spec(label, label, Kind.TEXT, values.text)
-        value = take.field(spec, take.trimmed(spec, pair.value), page)
+        value = take.named(label, pair.value, page)
         if value.value is not None and not _A_LABEL.search(value.value) and not _UNFILLED.fullmatch(value.value):
             found[label] = _doubted(value, pair, form, page)
     return found

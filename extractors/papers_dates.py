@@ -14,11 +14,10 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from extractors.papers_entries import whole_date
-from extractors.papers_people import unspaced
 from intake.fields import Common as F
 from intake.model import Doubt, Field, Line, Page, Reason, Rect
 from intake.reading import take
-from intake.reading.pieces import joined
+from intake.reading.pieces import joined, unspaced
 from intake.reading.rows import line_height, on_one_level, rows
 from intake.values import half_width, squeezed
 

@@ -13,6 +13,7 @@ from intake.fields import Common as F
 from intake.model import Doubt, Evidence, Field, Line, Page, Rect, State, because
 from intake.reading import identity, take
 from intake.reading.labels import Form
+from intake.reading.pieces import unspaced
 from intake.reading.rows import line_height, on_one_level, rows
 
 SURE_NAME = 0.97
@@ -120,13 +121,6 @@ def _judged(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
     if any(s.rect.covers(line.rect) > _IN_SEAL for s in page.seals):
         found = found.doubted(Doubt.UNDER_SEAL)
     return found
-
-
-def unspaced(line: Line) -> Line:
-    """The line without its blanks."""
-    kept = [i for i, c in enumerate(line.text) if not c.isspace()]
-    chars = tuple(line.chars[i] for i in kept) if line.chars else ()
-    return replace(line, text="".join(line.text[i] for i in kept), chars=chars)
 
 
 def numbers_on(form: Form, page: Page, words: Sequence[str] = ID_WORDS) -> list[Number]:

@@ -11,12 +11,12 @@ from itertools import pairwise, zip_longest
 from typing import Any
 
 from extractors.papers_entries import printed, sure
-from extractors.papers_people import unspaced
 from intake import fields as vocabulary
 from intake.fields import Kind, Spec
 from intake.model import Doubt, Field, Line, Page, Row
 from intake.reading import identity, take
 from intake.reading.heads import Header, HeadWords, find_headers
+from intake.reading.pieces import unspaced
 from intake.reading.rows import rows
 from intake.reading.tables import TableRow, columns_of, entries
 

@@ -7,7 +7,7 @@ from typing import Any
 from extractors.medical_record import Paper
 from extractors.record_words import ADMISSION, DISCHARGE, STAY
 from intake import values
-from intake.fields import Kind, Spec
+from intake.fields import Kind
 from intake.model import LOST, Char, Doubt, Evidence, Field, Line, Source, State, enclosing
 from intake.reading import take
 from intake.reading.headings import inside
@@ -193,7 +193,6 @@ def _of_section(section: Section, value: Any) -> Field[Any]:
 def extras(paper: Paper) -> dict[str, Field[str]]:
     """Printed labels without a key, and sections without a name."""
     taken = {w for words in (*paper.words.labels.values(), ADMISSION, DISCHARGE, STAY) for w in words}
-    spec = Spec("extra", "其他栏目", Kind.TEXT, values.text)
     found: dict[str, Field[str]] = {}
     for sheet in paper.sheets:
         for pair in sheet.form.pairs:
@@ -202,7 +201,7 @@ def extras(paper: Paper) -> dict[str, Field[str]]:
                 continue
             if not pair.label.known and len(pair.value.text) > 40:
                 continue
-            read = take.field(spec, take.trimmed(spec, pair.value), sheet.page)
+            read = take.named(label, pair.value, sheet.page)
             if read.value is not None:
                 found.setdefault(label, read)
     named = {s.name for s in paper.words.sections}

@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from intake import values
-from intake.fields import Kind, Spec
 from intake.fields import SocialSecurityCard as F
-from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, State
+from intake.model import Document, Doubt, Field, Line, Page, Record, State
 from intake.pipeline import Extractor
 from intake.reading import banknumbers, days, identity, missing, names, states, take
 from intake.reading.cards import value_of
@@ -62,30 +61,17 @@ def _page(page: Page) -> dict[str, Field[Any]]:
         found["name"] = names.person(F.NAME, name, page)
     number = _id_line(page)
     if number is not None:
-        found["id_number"] = _code(F.ID_NUMBER, number, page)
+        found["id_number"] = take.grouped(F.ID_NUMBER, number, page)
     card = _card_line(page)
     if card is not None:
         found["card_number"] = _card_number(card, page)
     bank = _bank_line(page)
     if bank is not None:
-        found["bank_number"] = _code(F.BANK_NUMBER, bank, page)
+        found["bank_number"] = take.grouped(F.BANK_NUMBER, bank, page)
     issued = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
     if issued is not None and re.search(r"\d", issued.text):
         found["issue_date"] = _date(issued, page)
     return found
-
-
-def _code(spec: Spec[str], line: Line, page: Page) -> Field[str]:
-    """A number set in groups: blanks between its digits are no holes in the reading."""
-    kept = [i for i, c in enumerate(line.text) if not c.isspace()]
-    chars = tuple(line.chars[i] for i in kept) if line.chars else ()
-    bare = replace(line, text="".join(line.text[i] for i in kept), chars=())
-    found = take.field(spec, bare, page)
-    weak = any(c.confidence < take.SURE_WEAKEST for c in chars)
-    found = replace(found, raw=line.text)
-    if take.is_contested(line):
-        return found.doubted(Doubt.CONTESTED)
-    return found.doubted(Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
 def _id_line(page: Page) -> Line | None:
@@ -115,7 +101,7 @@ def _card_line(page: Page) -> Line | None:
 
 
 def _card_number(line: Line, page: Page) -> Field[str]:
-    found = _code(F.CARD_NUMBER, line, page)
+    found = take.grouped(F.CARD_NUMBER, line, page)
     if found.value is not None and "*" not in found.value and not _CARD_SHAPE.fullmatch(found.value.upper()):
         return found.doubted("不是 9 位卡号")
     if found.value is not None and re.fullmatch(r"[OISZ]\d{8}", found.value):
@@ -157,8 +143,7 @@ def _extra(page: Page) -> dict[str, Field[str]]:
         line = value_of(page.lines, (label,), _LABELS)
         if line is None or not re.search(r"[\d\u4e00-\u9fff]", line.text):
             continue
-        spec = Spec(label, label, Kind.TEXT, values.text)
-        value = take.field(spec, take.trimmed(spec, line), page)
+        value = take.named(label, line, page)
         if value.value is not None:
             found[label] = value
     return found
@@ -176,7 +161,7 @@ def _identity_proof(record: Record) -> Record:
     sex = record.extra["性别"].value if "性别" in record.extra else None
     checked = identity.proven(number, identity.Printed(sex=sex if sex in ("男", "女") else None))
     record = record.with_fields({"id_number": checked})
-    return _checked(record, "id-number-check-digit", F.ID_NUMBER)
+    return states.checked(record, "id-number-check-digit", F.ID_NUMBER)
 
 
 def _bank_proof(record: Record) -> Record:
@@ -184,14 +169,7 @@ def _bank_proof(record: Record) -> Record:
     if number.value is None:
         return record
     record = record.with_fields({"bank_number": banknumbers.proven(number)})
-    return _checked(record, "bank-number-luhn", F.BANK_NUMBER)
-
-
-def _checked(record: Record, rule: str, spec: Spec[str]) -> Record:
-    field = record[spec]
-    failed = field.state is State.DOUBTFUL and Doubt.CHECK_DIGIT in field.doubts
-    outcome = Outcome.PASS if field.state is State.VERIFIED else Outcome.FAIL if failed else Outcome.UNKNOWN
-    return states.noted(record, rule, outcome, (spec.name,), field.why if failed else "")
+    return states.checked(record, "bank-number-luhn", F.BANK_NUMBER)
 
 
 SOCIAL_SECURITY_CARD = Extractor("social_security_card", extract)

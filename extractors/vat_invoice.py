@@ -14,7 +14,7 @@ from extractors import uscc, vat_proof, vat_xml
 from extractors.vat_items import Head, cells, find_head, items
 from extractors.vat_title import title
 from intake import values
-from intake.fields import Kind, Spec
+from intake.fields import Spec
 from intake.fields import VatInvoice as F
 from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, Row, State
 from intake.pipeline import Extractor
@@ -483,8 +483,7 @@ def _extra(invoice: Invoice) -> dict[str, Field[str]]:
             continue
         if name in _CONTACT:
             name = ("销售方" if pair.label.line.rect.middle > invoice.middle else "购买方") + name
-        spec = Spec(name, name, Kind.TEXT, values.text)
-        field = take.field(spec, take.trimmed(spec, pair.value), invoice.page)
+        field = take.named(name, pair.value, invoice.page)
         if field.value is not None and name not in found:
             found[name] = field
     return found

@@ -149,7 +149,7 @@ class Headings:
         m = self._heading.match(cell.text)
         if m is None:
             return None
-        word = _flat(m["word"])
+        word = flat(m["word"])
         late = place.closed and m["colon"] and len(word) >= 4
         if (word not in self._named and m["figure"]) or (word in self._others and not place.fresh and not late):
             return None
@@ -208,17 +208,22 @@ class Headings:
     def stands_alone(self, line: Line) -> str | None:
         """The name of the heading that is all of `line`."""
         m = self._heading.fullmatch(line.text)
-        word = _flat(m["word"]) if m else ""
+        word = flat(m["word"]) if m else ""
         if word:
             return self._named.get(word) or self._others.get(word)
         alone = _ALONE.fullmatch(line.text) or _WHOLE.fullmatch(line.text)
-        return self._name(_flat(alone["words"]), figure=False) if alone else None
+        return self._name(flat(alone["words"]), figure=False) if alone else None
+
+
+def flat(text: str) -> str:
+    """The text without its blanks."""
+    return re.sub(r"\s+", "", text)
 
 
 def inside(text: str) -> bool:
     """True where a paragraph of a narrative begins with words that may be the next heading as well."""
     m = _WHOLE.match(text) or _OPENS.match(text)
-    return m is not None and not m["figure"] and not _INSIDE.search(m["words"]) and len(_flat(m["words"])) <= 12
+    return m is not None and not m["figure"] and not _INSIDE.search(m["words"]) and len(flat(m["words"])) <= 12
 
 
 def _dress(printed: str) -> str:
@@ -231,10 +236,6 @@ def _dress(printed: str) -> str:
     if printed.rstrip()[-1:] in (":", "："):
         return ":"
     return " " if re.match(r"[\u4e00-\u9fff、/]{3,14}\s+\S", printed) else ""
-
-
-def _flat(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 def _either(words: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Several lines as one: what a form prints in pieces, what a column wraps."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from intake.model import Char, Line, enclosing
@@ -86,3 +87,10 @@ def _blank(before: Line, after: Line) -> Line:
         score = max(before.confidence, after.confidence)
         chars = (Char(" ", before.rect.right, max(before.rect.right, after.rect.left), score),)
     return Line(" ", rect, 1.0, chars)
+
+
+def unspaced(line: Line) -> Line:
+    """The line without its blanks."""
+    kept = [i for i, c in enumerate(line.text) if not c.isspace()]
+    chars = tuple(line.chars[i] for i in kept) if line.chars else ()
+    return replace(line, text="".join(line.text[i] for i in kept), chars=chars)

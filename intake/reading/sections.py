@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from intake.model import Line, Page, Rect
 from intake.reading.columns import beside, stacked
 from intake.reading.furniture import body_lines, institutions, is_page_head, is_speck, stamp_words, strip_title
-from intake.reading.headings import Headings, Match, Place
+from intake.reading.headings import Headings, Match, Place, flat
 from intake.reading.labels import CELL_GAP
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, rows
@@ -290,7 +290,7 @@ def read_sections(pages: Sequence[Page], headings: Headings) -> Body:
     for page in pages:
         reader.page(page, repeated=repeated)
         if not repeated:
-            repeated = frozenset(_flat("".join(x.text for x in row)) for row in rows(reader.rest[0][1]))
+            repeated = frozenset(flat("".join(x.text for x in row)) for row in rows(reader.rest[0][1]))
     return Body(reader.sections(), tuple((page, tuple(lines)) for page, lines in reader.rest))
 
 
@@ -310,14 +310,9 @@ def _nothing(line: Line) -> Line:
     return Line("", line.rect, line.confidence)
 
 
-def _flat(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
 def _is_repeated(text: str, repeated: frozenset[str]) -> bool:
     """A row that the first page carries in its head as well; figures in it may differ (第 2 页)."""
-    flat = _flat(text)
-    return any(fuzz.ratio(flat, r) >= 85 for r in repeated if len(r) > 2)
+    return any(fuzz.ratio(flat(text), r) >= 85 for r in repeated if len(r) > 2)
 
 
 def _right_margin(level: Sequence[Sequence[Line]], width: float) -> float:

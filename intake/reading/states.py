@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from intake.fields import Spec
-from intake.model import Check, Field, Outcome, Record, State, Why
+from intake.model import Check, Doubt, Field, Outcome, Record, State, Why
 from intake.reading import take
 from intake.reading.proof import Cell
 
@@ -17,6 +17,14 @@ from intake.reading.proof import Cell
 def noted(record: Record, rule: str, outcome: Outcome, keys: Sequence[str], message: str = "") -> Record:
     """The record with one more check in its list; `rule` is a stable slug, `keys` the fields it looked at."""
     return replace(record, checks=(*record.checks, Check(rule, outcome, tuple(keys), message)))
+
+
+def checked(record: Record, rule: str, spec: Spec[Any]) -> Record:
+    """The record with a check that says how the check digit of a number came out."""
+    field = record[spec]
+    failed = field.state is State.DOUBTFUL and Doubt.CHECK_DIGIT in field.doubts
+    outcome = Outcome.PASS if field.state is State.VERIFIED else Outcome.FAIL if failed else Outcome.UNKNOWN
+    return noted(record, rule, outcome, (spec.name,), field.why if failed else "")
 
 
 def raised(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:

@@ -5,13 +5,14 @@ they are not, `unread` where the text is no value of its kind. What proves a val
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
 from intake import values
 from intake.fields import Kind, Spec
 from intake.model import LOST, Doubt, Evidence, Field, Line, Page, Source, State, because
+from intake.reading.pieces import unspaced
 
 T = TypeVar("T")
 
@@ -46,6 +47,21 @@ def field(spec: Spec[T], line: Line, page: Page) -> Field[T]:
         return Field(value, raw, state, page.source, score, evidence, because(*doubts), others)
     why = Doubt.NO_VALUE.told(f"“{spec.label}”处的文字不是有效的值")
     return Field(None, raw, State.UNREAD, page.source, score, evidence, because(why), line.alternatives)
+
+
+def named(label: str, line: Line, page: Page) -> Field[str]:
+    """What stands beside a label that is no field's, as text under the label itself."""
+    spec = Spec(label, label, Kind.TEXT, values.text)
+    return field(spec, trimmed(spec, line), page)
+
+
+def grouped(spec: Spec[str], line: Line, page: Page) -> Field[str]:
+    """A number set in groups: the blanks between its digits are no holes in the reading."""
+    bare = unspaced(line)
+    found = replace(field(spec, replace(bare, chars=()), page), raw=line.text)
+    if is_contested(line):
+        return found.doubted(Doubt.CONTESTED)
+    return found.doubted(Doubt.LOW_SCORE) if bare.weakest < SURE_WEAKEST and found.state is State.READ else found
 
 
 def trimmed(spec: Spec[T], line: Line) -> Line:
