@@ -48,11 +48,7 @@ def _displaced(cells: Mapping[str, Field[Any]], columns: Collection[str]) -> dic
     if not all(k in columns for k in figures) or all(k in cells for k in figures):
         return {}
     doubted = figures[:2] if AMOUNT.name not in cells else figures[:1]
-    return {
-        k: f.in_state(State.DOUBTFUL, Doubt.PLACE.told("此行缺数，数字可能属于别的栏"))
-        for k, f in cells.items()
-        if k in doubted
-    }
+    return {k: f.doubted(Doubt.PLACE.told("此行缺数，数字可能属于别的栏")) for k, f in cells.items() if k in doubted}
 
 
 def row_of(entry: Entry) -> Row:
@@ -80,29 +76,21 @@ def row_of(entry: Entry) -> Row:
 def _name(entry: Entry, line: Line) -> Field[str]:
     found = take.field(_NAME, _normal(line), entry.page)
     if found.value is not None and (clean := _cleared(found.value)) != found.value:
-        found = replace(
-            found,
-            value=clean,
-            state=State.DOUBTFUL,
-            reasons=because(Doubt.REPAIRED.told("字间的污点、字母上的符号按印刷习惯更正")),
-            alternatives=(found.raw,),
+        found = found.corrected(
+            clean, State.DOUBTFUL, Doubt.REPAIRED.told("字间的污点、字母上的符号按印刷习惯更正"), others=(found.raw,)
         )
     grade = _WARD.match(found.value or "")
     if grade and found.value is not None and grade[0] not in "ⅠⅡ":
         roman = "ⅠⅡ"[len(grade[0]) - 1] + found.value[grade.end() :]
-        found = replace(
-            found,
-            value=roman,
-            state=State.DOUBTFUL,
-            reasons=because(Doubt.REPAIRED.told("护理等级按罗马数字更正")),
-            alternatives=(found.raw,),
+        found = found.corrected(
+            roman, State.DOUBTFUL, Doubt.REPAIRED.told("护理等级按罗马数字更正"), others=(found.raw,)
         )
     if found.value is not None and not _closed(found.value):
-        return found.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("括号不成对，名称可能不全"))
+        return found.doubted(Doubt.RUNS_ON.told("括号不成对，名称可能不全"))
     if found.value is not None and found.value.endswith("章"):
-        return found.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL.told("名称末尾疑为印章文字"))
+        return found.doubted(Doubt.UNDER_SEAL.told("名称末尾疑为印章文字"))
     if found.value is not None and (entry.row.loose or entry.row.is_forced("name")):
-        return found.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR.told(AMBIGUOUS))
+        return found.doubted(Doubt.NEIGHBOUR.told(AMBIGUOUS))
     return found
 
 
@@ -150,9 +138,9 @@ def _code(entry: Entry, line: Line) -> Field[str]:
     if found.value is None or _NATIONAL.fullmatch(found.value):
         return found
     if entry.row.levels("code") > 1 or entry.row.is_forced("code"):
-        return found.in_state(State.DOUBTFUL, Doubt.PLACE.told("编码分行，未能确认属于同一行"))
+        return found.doubted(Doubt.PLACE.told("编码分行，未能确认属于同一行"))
     if re.fullmatch(r"[XZC][A-Z0-9]{15,}", found.value):
-        return found.in_state(State.DOUBTFUL, Doubt.LENGTH.told("位数与国家医保编码不符"))
+        return found.doubted(Doubt.LENGTH.told("位数与国家医保编码不符"))
     return found
 
 
@@ -190,7 +178,7 @@ def _figures(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> dict
 
 def _figure(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> Field[Decimal]:
     found = figure(spec, line, page)
-    return found if sure or found.value is None else found.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR)
+    return found if sure or found.value is None else found.doubted(Doubt.NEIGHBOUR)
 
 
 def figure(spec: Spec[Decimal], line: Line, page: Page) -> Field[Decimal]:
@@ -206,7 +194,7 @@ def figure(spec: Spec[Decimal], line: Line, page: Page) -> Field[Decimal]:
     print_ = take.field(_PRINT, replace(line, alternatives=()), page)
     found = Field(value, raw, print_.state, page.source, score, evidence, print_.reasons, others)
     differ = any((v := parsed(spec, t)) is not None and v != value for t in line.alternatives)
-    return found.in_state(State.DOUBTFUL, Doubt.TWO_READINGS) if differ else found
+    return found.doubted(Doubt.TWO_READINGS) if differ else found
 
 
 def parsed(spec: Spec[Decimal], text: str) -> Decimal | None:

@@ -134,7 +134,7 @@ def _plausible(spec: Spec[Any], line: Line) -> bool:
 def _person(found: Field[str]) -> Field[str]:
     """Nothing on a list proves a name: only a sure reading stands."""
     if found.value is not None and found.confidence is not None and found.confidence < _SURE_NAME:
-        return found.in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
+        return found.doubted(Doubt.LOW_SCORE.told("姓名识读把握不足"))
     return found
 
 
@@ -154,7 +154,7 @@ def _dates(form: Form, page: Page) -> dict[str, Field[Any]]:
                 continue
             for spec, line in zip(specs, both, strict=True):
                 read = take.field(spec, line, page)
-                found[spec.name] = read.in_state(State.DOUBTFUL, why) if why and read.value is not None else read
+                found[spec.name] = read.doubted(why) if why and read.value is not None else read
     return found
 
 
@@ -206,8 +206,7 @@ def _extra(form: Form, page: Page) -> dict[str, Field[str]]:
         name = pair.label.name
         if name in named or pair.value is None or name in found:
             continue
-        spec = Spec(name, name, Kind.TEXT, values.text)
-        read = take.field(spec, take.trimmed(spec, pair.value), page)
+        read = take.named(name, pair.value, page)
         if read.value is not None:
             found[name] = read
     return found

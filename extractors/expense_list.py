@@ -17,7 +17,7 @@ from extractors.expense_proof import Item
 from extractors.expense_stains import stained, touches
 from intake import values
 from intake.fields import ExpenseList as F
-from intake.model import Check, Document, Doubt, Field, Outcome, Proof, Record, Rect, State, because
+from intake.model import Check, Document, Doubt, Field, Outcome, Proof, Record, Rect, State
 from intake.pipeline import Extractor
 from intake.reading import identity
 
@@ -143,19 +143,15 @@ def _total(items: list[Item], parts: Sequence[Parts]) -> tuple[Field[Any] | None
     items = expense_proof.doubted(items, whole, result)
     why = f"明细之和 {summed} 与合计 {total.value} 相差 {abs(result.difference)}"
     words = _in_words(parts)
-    state = total.in_state(State.DOUBTFUL, Doubt.SUM_DIFFERS.told(why))
+    state = total.doubted(Doubt.SUM_DIFFERS.told(why))
     if total.value in words:
-        state = replace(total, state=State.READ, reasons=because(f"大写与小写一致，但{why}"))
+        state = total.settled(State.READ, f"大写与小写一致，但{why}")
     return state, items, [Check("list-total", Outcome.FAIL, ("items", "total"), why)]
 
 
 def _agreed(total: Field[Decimal], count: int) -> Field[Decimal]:
     """A total that one single row repeats is no sum; it stays as read."""
-    return (
-        replace(total, state=State.VERIFIED, reasons=because(Proof.ITEMS_SUM.told("明细之和与合计一致")))
-        if count > 1
-        else total
-    )
+    return total.settled(State.VERIFIED, Proof.ITEMS_SUM.told("明细之和与合计一致")) if count > 1 else total
 
 
 def _in_words(parts: Sequence[Parts]) -> set[Decimal]:

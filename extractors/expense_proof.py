@@ -74,9 +74,9 @@ def _proven(item: Item, specs: Sequence[Spec[Decimal]], why: str) -> Row:
     for spec in specs:
         field: Field[Decimal] = row[spec.name]
         if spec is AMOUNT and not item.sure:
-            row[spec.name] = replace(field, state=State.READ, reasons=because(f"{why}，但项目名称没有十足把握"))
+            row[spec.name] = field.settled(State.READ, f"{why}，但项目名称没有十足把握")
         else:
-            row[spec.name] = replace(field, state=State.VERIFIED, reasons=because(why))
+            row[spec.name] = field.settled(State.VERIFIED, why)
     return row
 
 
@@ -110,13 +110,7 @@ def _mended(item: Item) -> Item | None:
     spec, value = fixes[0]
     field: Field[Decimal] = item.row[spec.name]
     why = f"原识读“{field.raw}”，唯一使{_HOLDS}成立的识读"
-    mended = replace(
-        field,
-        value=value,
-        state=State.DOUBTFUL,
-        reasons=because(Doubt.REPAIRED.told(why)),
-        alternatives=(field.raw, *field.alternatives),
-    )
+    mended = field.corrected(value, State.DOUBTFUL, Doubt.REPAIRED.told(why), others=(field.raw, *field.alternatives))
     return replace(item, row={**item.row, spec.name: mended}, holds=None)
 
 
@@ -133,7 +127,7 @@ def _suspected(item: Item, quantity: Decimal, price: Decimal, amount: Decimal) -
     why = f"数量×单价={product:f}，与金额 {amount:f} 不符"
     row = dict(item.row)
     for spec in suspects or _FIGURES:
-        row[spec.name] = row[spec.name].in_state(State.DOUBTFUL, Doubt.ROW_DIFFERS.told(why))
+        row[spec.name] = row[spec.name].doubted(Doubt.ROW_DIFFERS.told(why))
     return replace(item, row=row, holds=False)
 
 
@@ -157,12 +151,8 @@ def added(items: Sequence[Item], which: Sequence[int], total: Field[Decimal]) ->
         at = which[result.repair[0]]
         field: Field[Decimal] = items[at].row["amount"]
         why = f"原识读“{field.raw}”，唯一使{_ADDED}的识读"
-        mended = replace(
-            field,
-            value=result.repair[1],
-            state=State.DOUBTFUL,
-            reasons=because(Doubt.REPAIRED.told(why)),
-            alternatives=(field.raw, *field.alternatives),
+        mended = field.corrected(
+            result.repair[1], State.DOUBTFUL, Doubt.REPAIRED.told(why), others=(field.raw, *field.alternatives)
         )
         done[at] = replace(items[at], row={**items[at].row, "amount": mended})
         return done, result
@@ -180,7 +170,7 @@ def _in_sum(item: Item) -> Item:
     before = field.reasons if field.state is state else ()
     told = _ADDED if item.sure else f"{_ADDED}，但项目名称没有十足把握"
     why = because(before, Proof.ITEMS_SUM.told(told))
-    return replace(item, row={**item.row, "amount": replace(field, state=state, reasons=why)}, added=True)
+    return replace(item, row={**item.row, "amount": field.settled(state, why)}, added=True)
 
 
 def doubted(items: Sequence[Item], which: Sequence[int], result: SumResult) -> list[Item]:
@@ -193,9 +183,7 @@ def doubted(items: Sequence[Item], which: Sequence[int], result: SumResult) -> l
     why = f"各项之和与合计相差 {abs(result.difference)}"
     for i in near or open_:
         row = items[i].row
-        done[i] = replace(
-            items[i], row={**row, "amount": row["amount"].in_state(State.DOUBTFUL, Doubt.SUM_DIFFERS.told(why))}
-        )
+        done[i] = replace(items[i], row={**row, "amount": row["amount"].doubted(Doubt.SUM_DIFFERS.told(why))})
     return done
 
 

@@ -94,23 +94,10 @@ HEADS = HeadWords(
         (r"(?:金额|总额|费用|总价)$", "amount"),
     ),
     (
-        "医保",
-        "项目",
-        "费用",
-        "合计",
-        "自费",
-        "自付",
-        "自理",
-        "小计",
-        "类型",
-        "类别",
-        "医院",
-        "药品",
-        "收费项目",
-        "限价",
+        "医保", "项目", "费用", "合计", "自费", "自付", "自理", "小计", "类型", "类别", "医院", "药品", "收费项目", "限价",
         "科室",
     ),
-)
+)  # fmt: skip
 """Column word -> role. `remark` is coverage where its cells say 甲, 乙, 丙 or 自费; `other` columns are known, but not kept."""
 NEEDED = (frozenset({"name", "amount"}), frozenset({"name", "price", "quantity"}))
 """What a row of heads must hold to head a list."""
@@ -135,17 +122,9 @@ LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
 ADMISSION = ("入院日期", "入院时间", "住院日期", "入院")
 DISCHARGE = ("出院日期", "出院时间", "出院")
 STAY = (
-    "住院时间",
-    "住院日期",
-    "住院起止日期",
-    "住院起止时间",
-    "起止日期",
-    "出入院日期",
-    "入出院日期",
-    "住院期间",
-    "入出院时间",
+    "住院时间", "住院日期", "住院起止日期", "住院起止时间", "起止日期", "出入院日期", "入出院日期", "住院期间", "入出院时间",
     "出入院时间",
-)
+)  # fmt: skip
 PERIOD = _listed(
     "费用期间 费用日期 费用时间 统计日期 统计时间 查询日期 查询时间 起止时间 计费期间 费用起止日期 费用起止时间 "
     "清单日期 结算期间 日期范围 时间范围 日期 时间 计费日期 收费日期"

@@ -8,7 +8,6 @@ holds the printed bill number or bill code; a code of something else (a check pa
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -72,18 +71,14 @@ def _compare_code(record: Record, spec: Spec[str], words: Sequence[str]) -> Reco
         return noted(raised(record, (spec,), Proof.DATA.told("与二维码一致")), rule, Outcome.PASS, (spec.name,))
     twins = [w for w in words if w.translate(_LOOKALIKE) == field.value.translate(_LOOKALIKE)]
     if len(twins) == 1:
-        spelled = replace(
-            field,
-            value=twins[0],
-            state=State.READ,
-            reasons=because(Doubt.REPAIRED.told("易混字符按二维码更正")),
-            alternatives=(field.raw,),
+        spelled = field.corrected(
+            twins[0], State.READ, Doubt.REPAIRED.told("易混字符按二维码更正"), others=(field.raw,)
         )
         return noted(record.with_fields({spec.name: spelled}), rule, Outcome.PASS, (spec.name,), "易混字符按二维码更正")
     longer = [w for w in words if len(field.value) > 4 and (w.startswith(field.value) or w.endswith(field.value))]
     if len(longer) == 1:
         told = because(Proof.DATA.told("票面只读出一部分，按二维码补全"))
-        whole = replace(field, value=longer[0], state=State.READ, reasons=told, alternatives=(field.raw,))
+        whole = field.corrected(longer[0], State.READ, told, others=(field.raw,))
         return noted(record.with_fields({spec.name: whole}), rule, Outcome.PASS, (spec.name,), "按二维码补全")
     others = {record[s].value for s, _ in _SHAPES if s is not spec}
     if spec is F.CHECK_CODE or all(w in others for w in words):

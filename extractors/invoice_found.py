@@ -14,7 +14,7 @@ from typing import Any
 from extractors.invoice_region import fee_lines
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.model import Doubt, Evidence, Field, Line, Page, Proof, Record, State, because
+from intake.model import Doubt, Evidence, Field, Line, Page, Proof, Record, State
 from intake.reading import take
 from intake.reading.figures import MONEY
 
@@ -43,9 +43,9 @@ def with_total(record: Record, page: Page) -> Record:
         return record
     total = take.field(F.TOTAL, prints[0], page)
     if len(prints) > 1:
-        found = replace(total, state=State.READ, reasons=because(Proof.TWO_PRINTS, Proof.UNIQUE))
+        found = total.settled(State.READ, Proof.TWO_PRINTS, Proof.UNIQUE)
     else:
-        found = replace(total, state=State.DOUBTFUL, reasons=because(_PLACE, Proof.UNIQUE))
+        found = total.settled(State.DOUBTFUL, _PLACE, Proof.UNIQUE)
     return record.with_fields({F.TOTAL.name: found})
 
 
@@ -60,7 +60,7 @@ def with_rest(record: Record) -> Record:
         rest = total.value - sum(others, start=Decimal(0))
         known = any(record[s].value is not None for s in PAYMENTS if s is not spec)
         if rest > 0 and known and (place := _place_of(record, spec, rest)) is not None:
-            found[spec.name] = replace(place, value=rest, state=State.DOUBTFUL, reasons=because(_REST, Proof.UNIQUE))
+            found[spec.name] = place.corrected(rest, State.DOUBTFUL, _REST, Proof.UNIQUE)
     return record.with_fields(found) if len(found) == 1 else record
 
 
@@ -126,7 +126,7 @@ def doubted(record: Record, pages: Sequence[Page]) -> Record:
     if not among:
         return record
     why = Doubt.SUM_DIFFERS.told(f"收费项目中有未归入任何一项的金额（{among[0].raw}）")
-    return record.with_fields({F.TOTAL.name: total.in_state(State.DOUBTFUL, why)})
+    return record.with_fields({F.TOTAL.name: total.doubted(why)})
 
 
 def _among(field: Field[Decimal], page: Page) -> bool:

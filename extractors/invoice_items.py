@@ -31,7 +31,7 @@ def items(bill: Bill) -> tuple[Row, ...]:
     if bill.fees.guessed and added([p.cell("amount") for p in found]) not in sums:
         amounts = [p.cell("amount") for p in found]
         likely = len(rows) > 1 and all(a is not None and re.search(r"[.．]\d{2}$", a.text) for a in amounts)
-        return tuple({k: f.in_state(State.DOUBTFUL, _GUESSED) for k, f in r.items()} for r in rows if likely)
+        return tuple({k: f.doubted(_GUESSED) for k, f in r.items()} for r in rows if likely)
     return rows
 
 
@@ -68,7 +68,7 @@ def _row(bill: Bill, line: Priced, header: Sequence[Column]) -> Row:
     amount, quantity = line.cell("amount"), line.cell("quantity")
     if amount is not None:
         read = with_rivals(take.field(_MONEY, amount, bill.page), amount)
-        cells["amount"] = read if line.sure else read.in_state(State.DOUBTFUL, _SLID)
+        cells["amount"] = read if line.sure else read.doubted(_SLID)
     else:
         cells["amount"] = Field(None, state=State.UNREAD, reasons=because(Doubt.NOT_FOUND))
     if quantity is not None:
@@ -128,20 +128,14 @@ def _fee_name(bill: Bill, line: Line) -> Field[str]:
     found = replace(found, raw=line.text)
     name = found.value or ""
     if name in FEES:
-        return replace(found, state=State.READ, reasons=because(Proof.STANDARD.told("标准收费项目")))
+        return found.settled(State.READ, Proof.STANDARD.told("标准收费项目"))
     near = [f for f in FEES if len(f) == len(name) >= 3 and _misread_as(f, name, line)]
     near = near or [a for a in map(values.squeezed, line.alternatives) if a in FEES]
     near = near or [f for f in FEES if name.endswith("费") and len(name) > 1 and f[1:] == name]
     if len(set(near)) == 1:
-        return replace(
-            found,
-            value=near[0],
-            state=State.DOUBTFUL,
-            reasons=because(Doubt.REPAIRED.told("按标准收费项目名更正")),
-            alternatives=(name,),
-        )
+        return found.corrected(near[0], State.DOUBTFUL, Doubt.REPAIRED.told("按标准收费项目名更正"), others=(name,))
     if any(s.color != "black" and s.rect.covers(line.rect) > 0.1 for s in bill.page.seals):
-        return found.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL) if found.value else found
+        return found.doubted(Doubt.UNDER_SEAL) if found.value else found
     return found
 
 

@@ -11,7 +11,7 @@ from extractors.invoice_kinds import STAMP
 from extractors.invoice_words import Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
-from intake.model import Doubt, Field, Line, Source, State, because
+from intake.model import Doubt, Field, Line, Source, State
 from intake.reading import take
 from intake.reading.rows import on_one_level
 
@@ -72,9 +72,9 @@ def read_payee(bill: Bill, line: Line) -> Field[str]:
     line = line.part(0, stamp.start()) if stamp and stamp.start() >= 4 else line
     found = take.field(F.PAYEE, line, bill.page)
     if found.value is not None and not _ENDING.search(found.value):
-        found = found.in_state(State.DOUBTFUL, Doubt.RUNS_ON.told("名称似不完整"))
+        found = found.doubted(Doubt.RUNS_ON.told("名称似不完整"))
     if found.value is not None and bill.page.source is Source.OCR and _runs_under_a_seal(bill, line):
-        found = found.in_state(State.DOUBTFUL, Doubt.UNDER_SEAL.told("印章遮盖，名称可能不完整"))
+        found = found.doubted(Doubt.UNDER_SEAL.told("印章遮盖，名称可能不完整"))
     if found.value is None or found.state is not State.DOUBTFUL:
         return found
     readings = [line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)]
@@ -86,12 +86,8 @@ def read_payee(bill: Bill, line: Line) -> Field[str]:
         return found
     best = max(merged, key=lambda m: merged[m])
     state = State.READ if any(_agrees(best, s) for s in sealed) else State.DOUBTFUL
-    return replace(
-        found,
-        value=best,
-        state=state,
-        reasons=because(Doubt.UNDER_SEAL.told("印章遮盖处按印章文字补全")),
-        alternatives=(found.raw, *found.alternatives),
+    return found.corrected(
+        best, state, Doubt.UNDER_SEAL.told("印章遮盖处按印章文字补全"), others=(found.raw, *found.alternatives)
     )
 
 

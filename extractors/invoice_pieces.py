@@ -11,7 +11,7 @@ from typing import Any
 from extractors.invoice_words import Bill
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
-from intake.model import Char, Doubt, Field, Line, State
+from intake.model import Char, Doubt, Field, Line
 from intake.reading.figures import with_rivals
 from intake.reading.pieces import joined
 from intake.reading.rows import on_one_level
@@ -69,11 +69,11 @@ def doubted(spec: Spec[Any], field: Field[Any], line: Line) -> Field[Any]:
     """The field with what its characters may be instead, doubtful where that or a missing end leaves it open."""
     if spec.kind is Kind.MONEY:
         torn = re.search(r"\d[^\d.,，:\s]+\d", line.text)
-        return with_rivals(field.in_state(State.DOUBTFUL, Doubt.NEIGHBOUR) if torn else field, line)
+        return with_rivals(field.doubted(Doubt.NEIGHBOUR) if torn else field, line)
     if isinstance(field.value, PartialDate):
-        return field.in_state(State.DOUBTFUL, Doubt.NO_VALUE.told("日期不完整"))
+        return field.doubted(Doubt.NO_VALUE.told("日期不完整"))
     if spec.kind is Kind.CODE and spec is not F.CHECK_CODE and _AMONG_DIGITS.search(str(field.value)):
-        return field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
+        return field.doubted(Doubt.CONTESTED)
     if spec in _PEOPLE and any(not o.isascii() and s >= _RIVAL for c in line.chars for o, s in c.rivals):
-        return field.in_state(State.DOUBTFUL, Doubt.CONTESTED)
+        return field.doubted(Doubt.CONTESTED)
     return field

@@ -113,12 +113,8 @@ def _restored_words(record: Record, amount: Decimal) -> Record:
     if len(body) == len(target):
         wrong = [(p, q) for p, q in zip(body, target, strict=True) if p != q]
         if len(wrong) <= 0.45 * len(target) and not any(p in "零壹贰叁肆伍陆柒捌玖拾佰仟万元角分" for p, _ in wrong):
-            restored = replace(
-                words,
-                value=target + tail,
-                state=State.DOUBTFUL,
-                reasons=because(Doubt.REPAIRED.told("字迹不清，按小写金额补全")),
-                alternatives=(words.raw,),
+            restored = words.corrected(
+                target + tail, State.DOUBTFUL, Doubt.REPAIRED.told("字迹不清，按小写金额补全"), others=(words.raw,)
             )
             return noted(
                 record.with_fields({"total_in_words": restored}), rule, Outcome.UNKNOWN, keys, "大写金额字迹不清"
@@ -163,7 +159,7 @@ def _items(record: Record) -> Record:
 def _items_differ(record: Record, rows: Sequence[Row], suspects: Sequence[int], difference: Decimal) -> Record:
     why = f"项目金额之和与合计相差 {abs(difference)}"
     marked = tuple(
-        {**r, "amount": r["amount"].in_state(State.DOUBTFUL, Doubt.SUM_DIFFERS.told(why))}
+        {**r, "amount": r["amount"].doubted(Doubt.SUM_DIFFERS.told(why))}
         if i in suspects and r["amount"].value is not None
         else r
         for i, r in enumerate(rows)
@@ -195,11 +191,11 @@ def _proven_row(row: Row, *, strict: bool) -> Row:
     if not sure:
         return {
             **row,
-            "amount": replace(amount, state=State.READ, reasons=because("项目合计与总额一致，但项目名称识读把握不足")),
+            "amount": amount.settled(State.READ, "项目合计与总额一致，但项目名称识读把握不足"),
         }
     return {
         **row,
-        "amount": replace(amount, state=State.VERIFIED, reasons=because(Proof.ITEMS_SUM.told("项目合计与总额一致"))),
+        "amount": amount.settled(State.VERIFIED, Proof.ITEMS_SUM.told("项目合计与总额一致")),
     }
 
 
@@ -273,9 +269,7 @@ def _paying_lines(record: Record) -> dict[str, Decimal]:
 
 
 def _raised_extra(record: Record, lines: Mapping[str, Decimal], why: str) -> Record:
-    extra = {
-        k: replace(v, state=State.VERIFIED, reasons=because(why)) if k in lines else v for k, v in record.extra.items()
-    }
+    extra = {k: v.settled(State.VERIFIED, why) if k in lines else v for k, v in record.extra.items()}
     return replace(record, extra=extra)
 
 

@@ -64,7 +64,7 @@ def _in_use(words: Field[str]) -> Field[str]:
     if words.value is None or plain == words.value:
         return words
     others = (*words.alternatives, words.value)
-    return replace(words, value=plain, alternatives=others).in_state(State.DOUBTFUL, Doubt.REPAIRED)
+    return replace(words, value=plain, alternatives=others).doubted(Doubt.REPAIRED)
 
 
 def _beside(a: Rect, b: Rect, height: float) -> bool:

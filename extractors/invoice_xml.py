@@ -216,11 +216,7 @@ def _merged(record: Record, original: Original, subject: Subject) -> _Merged:
 
 def _torn(record: Record, spec: Spec[Any], texts: Sequence[str]) -> dict[str, Field[Any]]:
     why = f"电子票据数据中有两个不同的值（{'、'.join(texts)}）"
-    return (
-        {spec.name: record[spec].in_state(State.DOUBTFUL, Doubt.DATA_DIFFERS.told(why))}
-        if record[spec].value is not None
-        else {}
-    )
+    return {spec.name: record[spec].doubted(Doubt.DATA_DIFFERS.told(why))} if record[spec].value is not None else {}
 
 
 def _beside(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any], bool | None]:
@@ -247,7 +243,7 @@ def _agreeing(spec: Spec[Any], printed: Field[Any], value: Any, text: str) -> Fi
     """A value that both say; of a masked number the print's form stays, the data's may be open."""
     if spec.kind is Kind.CODE and "*" in str(printed.value) + str(value):
         return printed.in_state(State.VERIFIED, Proof.DATA.told(f"{AGREED.text}（有遮盖）"))
-    return replace(_of_data(printed, value, text), state=State.VERIFIED, reasons=because(AGREED))
+    return _of_data(printed, value, text).settled(State.VERIFIED, AGREED)
 
 
 def _of_data(printed: Field[Any], value: Any, text: str) -> Field[Any]:

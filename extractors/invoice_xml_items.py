@@ -177,4 +177,4 @@ def _unpaired(row: Row) -> Row:
 
 
 def _doubted(row: Row, why: str) -> Row:
-    return {k: f.in_state(State.DOUBTFUL, why) if f.value is not None else f for k, f in row.items()}
+    return {k: f.doubted(why) if f.value is not None else f for k, f in row.items()}

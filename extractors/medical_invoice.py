@@ -19,8 +19,8 @@ from extractors.invoice_title import title
 from extractors.invoice_totals import columns_of_payments, totals
 from extractors.invoice_words import LABELS, LEXICON, STAND_INS, TOTAL, WORDS, WORDS_OF, Bill
 from intake import values
-from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
+from intake.fields import Spec
 from intake.model import ABSENT, Document, Doubt, Field, Line, Page, Proof, Record, State, because
 from intake.reading import take
 from intake.reading.labels import Pair, read_form
@@ -90,9 +90,9 @@ def _doubted_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
         twins = [n for n in names.values() if len(n) == len(name) > 1 and Hamming.distance(n, name) == 1]
         confidence = people[key].confidence
         if twins:
-            found[key] = people[key].in_state(State.DOUBTFUL, Doubt.CONTESTED.told(f"与“{twins[0]}”只差一字"))
+            found[key] = people[key].doubted(Doubt.CONTESTED.told(f"与“{twins[0]}”只差一字"))
         elif confidence is not None and confidence < _SURE_NAME:
-            found[key] = people[key].in_state(State.DOUBTFUL, Doubt.LOW_SCORE.told("姓名识读把握不足"))
+            found[key] = people[key].doubted(Doubt.LOW_SCORE.told("姓名识读把握不足"))
     return found
 
 
@@ -101,7 +101,7 @@ def _doubted_mask(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     number = fields.get(F.PAYER_ID.name, ABSENT)
     if not isinstance(number.value, str) or "*" not in number.value or len(number.value) == _ID_LENGTH:
         return {}
-    return {F.PAYER_ID.name: number.in_state(State.DOUBTFUL, Doubt.LENGTH.told(f"不是 {_ID_LENGTH} 位，可能漏识"))}
+    return {F.PAYER_ID.name: number.doubted(Doubt.LENGTH.told(f"不是 {_ID_LENGTH} 位，可能漏识"))}
 
 
 # ------------------------------------------------------------------------------------------------ labelled fields
@@ -229,8 +229,7 @@ def _extra(bill: Bill) -> dict[str, Field[str]]:
         name = pair.label.name
         if name in named or pair.value is None or name in found:
             continue
-        spec = Spec(name, name, Kind.TEXT, values.text)
-        value = take.field(spec, take.trimmed(spec, pair.value), bill.page)
+        value = take.named(name, pair.value, bill.page)
         if value.value is not None and not invoice_kinds.empty(str(value.value)):
             found[name] = value
     return found
