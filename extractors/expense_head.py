@@ -12,7 +12,7 @@ from intake import values
 from intake.fields import ExpenseList as F
 from intake.fields import Kind, Spec
 from intake.model import Doubt, Field, Line, Page, State, because, enclosing
-from intake.reading import take
+from intake.reading import kinds, take
 from intake.reading.labels import Form, Lexicon, read_form
 from intake.reading.rows import line_height, rows
 from intake.reading.strips import parted
@@ -71,14 +71,11 @@ def _fits() -> Mapping[str, Callable[[str], bool]]:
     def digits(text: str) -> bool:
         return bool(re.search(r"\d{1,}", text))
 
-    def code(text: str) -> bool:
-        return bool(re.fullmatch(r"[\s0-9A-Za-z*\-_/]{2,}", text))
-
     def person(text: str) -> bool:
         return bool(re.fullmatch(r"\s*[\u4e00-\u9fff·]{2,12}\s*", text))
 
-    kinds = {Kind.CODE: code, Kind.NUMBER: digits, Kind.DATE: digits, Kind.MONEY: digits}
-    fits = {w: kinds[spec.kind] for spec, ws in LABELS.items() if spec.kind in kinds for w in ws}
+    tests = {Kind.CODE: kinds.code, Kind.NUMBER: digits, Kind.DATE: digits, Kind.MONEY: digits}
+    fits = {w: tests[spec.kind] for spec, ws in LABELS.items() if spec.kind in tests for w in ws}
     fits |= dict.fromkeys(LABELS[F.NAME], person)
     return fits | dict.fromkeys((*ADMISSION, *DISCHARGE, *STAY, *PERIOD, *TOTAL), digits)
 

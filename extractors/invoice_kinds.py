@@ -1,18 +1,16 @@
 """What may stand in a bill's places: an amount is never a name, a table's head no amount, a stroke no value at all."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from extractors.invoice_words import TOTAL, WORDS
-from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
+from intake.fields import Spec
+from intake.reading.kinds import BY_KIND, Test, empty, has_day, money, words
 from intake.values import squeezed
 
-Test = Callable[[str], bool]
-_EMPTY = re.compile(r"[\s/／\\|—–―\-_－一~.。、,，*＊:：;；()（）]*|无|空|暂无|未填")
 _HAN = "[\u4e00-\u9fff]"
-_NUMERAL = re.compile("[零〇壹贰貳弐叁叄參参肆伍陆陸柒捌玖拾佰仟万萬亿億元圆圓园角分整正]")
 _HEADING = re.compile(
     r"(?:账户|类型|类别|编号|号码|金额|日期|时间|科室|科别|性别|支付|费用?|单位|备注|项目|数量|单价|名称|规格|天数|姓名|合计|大写|小写)"
     r"(?:[(（].{0,3}[)）])?$"
@@ -25,27 +23,6 @@ STAMP = re.compile(
 
 
 _STAMPED = re.compile(r"章$|收讫|付讫|已打|报销|仅供|有效|作废|专用|财务|医保|打印")
-
-
-def empty(text: str) -> bool:
-    """Whether a place is left blank by a stroke or a word: `/`, `—`, 无. A zero is a value.
-
-    >>> empty(" —— "), empty("无"), empty("0.00")
-    (True, True, False)
-    """
-    return bool(_EMPTY.fullmatch(text.strip()))
-
-
-def money(text: str) -> bool:
-    """An amount, O and D for 0 allowed; no number that goes on as a code or a date."""
-    flat = squeezed(text)
-    begins = re.match(r"(?:[\u4e00-\u9fff]{1,3})?[-−+]?[¥￥]?[-−]?(?:[\dOD]|\.\d\d$)", flat)
-    return bool(begins) and not re.match(r"(?:19|20)\d{6}|\d{1,4}[-/年]\d|\d{9}", flat)
-
-
-def words(text: str) -> bool:
-    """At least two numerals of an amount in words."""
-    return len(_NUMERAL.findall(text)) >= 2
 
 
 def name(text: str) -> bool:
@@ -75,16 +52,6 @@ def organisation(text: str) -> bool:
     )
 
 
-def has_day(text: str) -> bool:
-    """Something of a date."""
-    return bool(re.search(r"(?:19|20)\d{2}|\d{2}\s*[-./年]\s*\d", text))
-
-
-def code(text: str) -> bool:
-    """A number or a code; no amount."""
-    return bool(re.fullmatch(r"[0-9A-Za-z*\-_/.]{2,}", squeezed(text))) and not re.search(r"\d\.\d", text)
-
-
 def long_number(text: str) -> bool:
     """The number of a bill: mostly digits, six at least."""
     return bool(re.fullmatch(r"[0-9A-Za-z\s]{6,}", text.strip())) and len(re.findall(r"\d", text)) >= 5
@@ -95,11 +62,6 @@ def check_code(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9A-Za-z]{4,20}", squeezed(text)))
 
 
-def days(text: str) -> bool:
-    """A number of days."""
-    return bool(re.match(r"\s*(?:共|计)?\s*\d{1,4}(?:\.0)?\s*(?:[天日]|[^\d.\-/年]|$)", text))
-
-
 def plain_words(text: str) -> bool:
     """Words of a value: letters, and no amount or heading among them."""
     flat = squeezed(text)
@@ -108,7 +70,6 @@ def plain_words(text: str) -> bool:
     )
 
 
-_BY_KIND: Mapping[Kind, Test] = {Kind.MONEY: money, Kind.NUMBER: days, Kind.DATE: has_day, Kind.CODE: code}
 _BY_FIELD: Mapping[Spec[Any], Test] = {
     F.PAYER: name,
     F.CASHIER: person,
@@ -117,13 +78,12 @@ _BY_FIELD: Mapping[Spec[Any], Test] = {
     F.CHECK_CODE: check_code,
     F.BILL_CODE: long_number,
     F.BILL_NUMBER: long_number,
-    F.SEX: lambda text: bool(re.match(r"\s*[男女]", text)),
 }
 
 
 def test_of(spec: Spec[Any]) -> Test:
     """Whether a text may be this field's value."""
-    return _BY_FIELD.get(spec) or _BY_KIND.get(spec.kind) or plain_words
+    return _BY_FIELD.get(spec) or BY_KIND.get(spec.kind) or plain_words
 
 
 def fits(words_of: Mapping[Spec[Any] | str, Sequence[str]]) -> Mapping[str, Test]:

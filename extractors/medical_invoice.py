@@ -22,7 +22,7 @@ from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
 from intake.model import ABSENT, Document, Doubt, Field, Line, Page, Proof, Record, State, because
-from intake.reading import take
+from intake.reading import kinds, take
 from intake.reading.labels import Pair, read_form
 from intake.reading.rows import line_height, on_one_level
 from intake.reading.strips import parted
@@ -114,10 +114,7 @@ def _labelled(bill: Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] |
         if pair.value is None:
             continue
         trimmed = invoice_pieces.whole(bill, spec, take.trimmed(spec, pair.value))
-        if invoice_kinds.empty(trimmed.text):
-            continue
-        trimmed = take.other_reading(trimmed, invoice_kinds.test_of(spec))
-        if not invoice_kinds.test_of(spec)(trimmed.text):
+        if kinds.empty(trimmed.text) or not invoice_kinds.test_of(spec)(trimmed.text):
             continue
         found = read_payee(bill, trimmed) if spec is F.PAYEE else take.field(spec, trimmed, bill.page)
         if found.value is not None:
@@ -230,6 +227,6 @@ def _extra(bill: Bill) -> dict[str, Field[str]]:
         if name in named or pair.value is None or name in found:
             continue
         value = take.named(name, pair.value, bill.page)
-        if value.value is not None and not invoice_kinds.empty(str(value.value)):
+        if value.value is not None and not kinds.empty(str(value.value)):
             found[name] = value
     return found

@@ -24,7 +24,7 @@ from extractors.record_words import (
 )
 from intake.fields import Kind, Spec
 from intake.model import Document, Doubt, Field, Line, Page, Proof, State, because
-from intake.reading import take
+from intake.reading import kinds, take
 from intake.reading.labels import COLON, Fits, Form, Lexicon, Pair, read_form
 from intake.reading.pieces import healed, joined
 from intake.reading.rows import line_height, on_one_level, rows
@@ -140,9 +140,9 @@ def _fits(words: Words) -> Mapping[str, Callable[[str], bool]]:
     """What may stand where when a value is not in its label's own line."""
     tests: dict[Kind, Callable[[str], bool]] = {
         Kind.DATE: lambda t: bool(ONE_DATE.search(t)),
-        Kind.CODE: lambda t: bool(re.fullmatch(r"[\s0-9A-Za-z*\-_/]{2,}", t)),
+        Kind.CODE: kinds.code,
         Kind.NUMBER: lambda t: bool(re.match(r"\s*\d{1,3}\s*(?:$|[岁天日月个])", t)),
-        Kind.ENUM: lambda t: bool(re.match(r"\s*[男女]", t)),
+        Kind.ENUM: kinds.sex,
     }
     fits: dict[str, Callable[[str], bool]] = {}
     for spec, labels in words.labels.items():

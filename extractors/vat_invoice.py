@@ -18,7 +18,7 @@ from intake.fields import Spec
 from intake.fields import VatInvoice as F
 from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, Row, State
 from intake.pipeline import Extractor
-from intake.reading import days, missing, take
+from intake.reading import days, kinds, missing, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
 from intake.reading.pieces import joined
 from intake.reading.rows import is_vertical, line_height, on_one_level, rows
@@ -110,12 +110,16 @@ def _fits(words: Sequence[str]) -> Mapping[str, Callable[[str], bool]]:
             fits[word] = _is_tax_number
         elif word in (*LABELS[F.TOTAL], *LABELS[F.TOTAL_IN_WORDS]):
             fits[word] = (
-                _is_words if "大写" in word else _is_money if "小写" in word else lambda t: _is_money(t) or _is_words(t)
+                kinds.words
+                if "大写" in word
+                else kinds.money
+                if "小写" in word
+                else lambda t: kinds.money(t) or kinds.words(t)
             )
         elif word in (*LABELS[F.INVOICE_CODE], *LABELS[F.INVOICE_NUMBER], *LABELS[F.CHECK_CODE], "机器编号"):
             fits[word] = _is_digits
         elif word in LABELS[F.ISSUE_DATE]:
-            fits[word] = _is_date
+            fits[word] = kinds.has_day
         elif word in _EXTRA[1:5]:
             fits[word] = _is_person
         elif word in _CONTACT:
@@ -131,20 +135,8 @@ def _is_tax_number(text: str) -> bool:
     return bool(re.fullmatch(r"[:：]?[0-9A-Za-z*]{14,20}", values.squeezed(text)))
 
 
-def _is_money(text: str) -> bool:
-    return bool(re.match(r"[\s:：]*[-−¥￥Yy]{0,2}\s*[\dOD]", text))
-
-
-def _is_words(text: str) -> bool:
-    return len(re.findall(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整]", text)) >= 2
-
-
 def _is_digits(text: str) -> bool:
     return bool(re.fullmatch(r"[\d\s*OoIl]{4,26}", text.strip(" :：")))
-
-
-def _is_date(text: str) -> bool:
-    return bool(re.match(r"[\s:：]*(?:19|20)\d{2}", text))
 
 
 def _is_person(text: str) -> bool:
@@ -172,7 +164,7 @@ def _fields(invoice: Invoice) -> dict[str, Field[Any]]:
 def _labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
     unread: Field[Any] | None = None
     for pair in (p for word in words for p in invoice.form.find(word)):
-        if pair.value is None or (spec is F.TOTAL_IN_WORDS and not _is_words(pair.value.text)):
+        if pair.value is None or (spec is F.TOTAL_IN_WORDS and not kinds.words(pair.value.text)):
             continue
         line = take.trimmed(spec, _whole_date(invoice, pair.value) if spec is F.ISSUE_DATE else pair.value)
         read = days.field if spec is F.ISSUE_DATE else take.field

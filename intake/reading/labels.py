@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from intake.model import Line
+from intake.reading import kinds
 from intake.reading.lexicon import ASIDE, COLON, COLONISH, Known, Lexicon
 from intake.reading.placing import CELL_GAP, Fits, Label, adjoins, assigned
 from intake.reading.rows import is_vertical, line_height
@@ -65,7 +66,7 @@ class _Cut:
     exact: bool
 
 
-_USUAL: Fits = {"性别": lambda text: bool(re.match(r"\s*[男女]", text))}
+_USUAL: Fits = {"性别": kinds.sex}
 """What may stand behind labels that mean the same on every paper."""
 
 
