@@ -16,7 +16,7 @@ from intake.fields import Spec
 from intake.model import Code, Doubt, Field, Outcome, Proof, Record, Source, State, because
 from intake.reading import identity
 from intake.reading.codes import tokens
-from intake.reading.states import lowered, noted, raised
+from intake.reading.states import failed, lowered, noted, raised
 
 _LOOKALIKE = str.maketrans("OoQDIl|ZzSsBG", "0000111225586")
 """Letters and the digits they are misread for; both sides are mapped before they are compared."""
@@ -84,7 +84,7 @@ def _compare_code(record: Record, spec: Spec[str], words: Sequence[str]) -> Reco
     if spec is F.CHECK_CODE or all(w in others for w in words):
         return record  # six letters or digits may be anything
     why = f"与二维码（{'、'.join(w for w in words if w not in others)}）不符"
-    return noted(lowered(record, (spec,), Doubt.DATA_DIFFERS.told(why)), rule, Outcome.FAIL, (spec.name,), why)
+    return failed(record, rule, (spec,), Doubt.DATA_DIFFERS.told(why), (spec.name,))
 
 
 def _compare_value(record: Record, spec: Spec[Any], words: Sequence[str], form: Callable[[Any], set[str]]) -> Record:
@@ -138,6 +138,4 @@ def payer_id(record: Record) -> Record:
     if identity.is_valid(value.upper()):
         return noted(raised(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",))
     why = "身份证号校验位不符"
-    return noted(
-        lowered(record, (F.PAYER_ID,), Doubt.CHECK_DIGIT.told(why)), "id-check-digit", Outcome.FAIL, ("payer_id",), why
-    )
+    return failed(record, "id-check-digit", (F.PAYER_ID,), Doubt.CHECK_DIGIT.told(why), ("payer_id",))

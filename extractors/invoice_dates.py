@@ -5,7 +5,7 @@ from datetime import date
 from extractors import record_proof
 from intake.fields import MedicalInvoice as F
 from intake.model import Doubt, Outcome, Record
-from intake.reading.states import lowered, noted, raised
+from intake.reading.states import failed, noted, raised
 
 
 def stay(record: Record) -> Record:
@@ -21,7 +21,7 @@ def stay(record: Record) -> Record:
     if days == counted + 1:
         return noted(record, "invoice-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
     why = f"住院天数 {days} 与起止日期（{counted} 天）不符"
-    return noted(lowered(record, (F.STAY_DAYS,), Doubt.DATES.told(why)), "invoice-stay-days", Outcome.FAIL, keys, why)
+    return failed(record, "invoice-stay-days", (F.STAY_DAYS,), Doubt.DATES.told(why), keys)
 
 
 def order(record: Record) -> Record:
@@ -38,13 +38,7 @@ def order(record: Record) -> Record:
                 record = noted(record, "invoice-date-order", Outcome.PASS, keys)
             else:
                 why = f"{earlier.label} {a} 晚于{later.label} {b}"
-                record = noted(
-                    lowered(record, (earlier, later), Doubt.DATES.told(why)),
-                    "invoice-date-order",
-                    Outcome.FAIL,
-                    keys,
-                    why,
-                )
+                record = failed(record, "invoice-date-order", (earlier, later), Doubt.DATES.told(why), keys)
     return record
 
 

@@ -21,7 +21,7 @@ from intake.fields import MedicalInvoice as F
 from intake.model import ABSENT, Doubt, Field, Outcome, Page, Proof, Record, Row, Source, State, because
 from intake.reading import electronic, take
 from intake.reading.electronic import Original
-from intake.reading.states import lowered, noted
+from intake.reading.states import failed, lowered, noted
 
 RULE = "invoice-xml"
 AGREED = Proof.DATA.told("票面与电子票据数据一致")
@@ -128,13 +128,7 @@ def _stranger(record: Record, original: Original, subject: Subject) -> Record:
     number = original.fields.get(subject.number.name, "未知")
     why = f"附带的电子票据数据属于另一张票据（号码 {number}）"
     present = [s for s in subject.head if record[s].value is not None]
-    return noted(
-        lowered(record, present, Doubt.DATA_DIFFERS.told(why)),
-        subject.rule,
-        Outcome.FAIL,
-        [s.name for s in present],
-        why,
-    )
+    return failed(record, subject.rule, present, Doubt.DATA_DIFFERS.told(why), [s.name for s in present])
 
 
 # ------------------------------------------------------------------------------------------------ data without a print

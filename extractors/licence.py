@@ -17,7 +17,6 @@ from intake.model import (
     Evidence,
     Field,
     Line,
-    Outcome,
     Page,
     Proof,
     Record,
@@ -30,7 +29,7 @@ from intake.model import (
 from intake.reading import days, names, take
 from intake.reading.blocks import Blocks, is_loose, joined, without_end_mark
 from intake.reading.rows import line_height
-from intake.reading.states import lowered, noted
+from intake.reading.states import failed
 
 T = TypeVar("T")
 
@@ -294,10 +293,4 @@ def in_order(record: Record, first: Spec[Any], last: Spec[Any]) -> Record:
     if not isinstance(start, date) or not isinstance(end, date) or start <= end:
         return record
     why = f"{first.label}晚于{last.label}"
-    return noted(
-        lowered(record, (first, last), Doubt.DATES.told(why)),
-        "licence-dates",
-        Outcome.FAIL,
-        (first.name, last.name),
-        why,
-    )
+    return failed(record, "licence-dates", (first, last), Doubt.DATES.told(why), (first.name, last.name))

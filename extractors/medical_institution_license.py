@@ -19,7 +19,7 @@ from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Rec
 from intake.pipeline import Extractor
 from intake.reading import days, missing, take
 from intake.reading.blocks import Blocks, joined, read_blocks
-from intake.reading.states import lowered, noted, raised
+from intake.reading.states import failed, noted, raised
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.NAME: ("机构名称", "医疗机构名称", "名称", "第一名称", "医疗机构第一名称", "单位名称", "机构第一名称"),
@@ -198,7 +198,7 @@ def _number_checked(record: Record, document: Document) -> Record:
     beside = code.value if code is not None and code.state is State.VERIFIED else None
     why = _breach(number, beside)
     if why:
-        return noted(lowered(record, (F.REGISTRATION_NUMBER,), why), rule, Outcome.FAIL, keys, why)
+        return failed(record, rule, (F.REGISTRATION_NUMBER,), why, keys)
     if _printed_twice(number, document):
         return noted(raised(record, (F.REGISTRATION_NUMBER,), Proof.TWO_PRINTS), rule, Outcome.PASS, keys)
     return record

@@ -138,12 +138,7 @@ def _form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits) -> Form:
 
 def _fits(words: Words) -> Mapping[str, Callable[[str], bool]]:
     """What may stand where when a value is not in its label's own line."""
-    tests: dict[Kind, Callable[[str], bool]] = {
-        Kind.DATE: lambda t: bool(ONE_DATE.search(t)),
-        Kind.CODE: kinds.code,
-        Kind.NUMBER: lambda t: bool(re.match(r"\s*\d{1,3}\s*(?:$|[岁天日月个])", t)),
-        Kind.ENUM: kinds.sex,
-    }
+    tests = {**kinds.BY_KIND, Kind.DATE: lambda t: bool(ONE_DATE.search(t))}
     fits: dict[str, Callable[[str], bool]] = {}
     for spec, labels in words.labels.items():
         test = tests.get(spec.kind)
@@ -212,14 +207,11 @@ def labelled(paper: Paper, spec: Spec[Any], words: Sequence[str]) -> Field[Any] 
     return unread
 
 
-_BLANK = re.compile(r"[\s\-—–_/\\.*＊]*|无|空|未填|不详|暂无|未提供")
-
-
 def _value(spec: Spec[Any], pair: Pair, page: Page) -> Field[Any] | None:
     if pair.value is None:
         return None
     line = take.trimmed(spec, pair.value)
-    if _BLANK.fullmatch(line.text):
+    if kinds.empty(line.text):
         return None
     found = read_value(spec, line, page)
     if found.value is None or pair.label.exact:

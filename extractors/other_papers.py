@@ -25,7 +25,7 @@ from intake.fields import TYPES
 from intake.fields import Common as F
 from intake.model import Document, Doubt, Field, Outcome, Page, Proof, Record, State
 from intake.pipeline import Extractor
-from intake.reading import identity, states, take
+from intake.reading import identity, kinds, states, take
 from intake.reading.labels import Form, Lexicon, Pair, read_form
 from intake.reading.pieces import unspaced
 from intake.reading.strips import parted
@@ -144,7 +144,7 @@ def _fits(kind: str, names: Sequence[str]) -> Mapping[str, Callable[[str], bool]
         **dict.fromkeys((*names, *roles), may_be_person),
         **dict.fromkeys((*ID_NUMBER, *owners), lambda text: bool(re.search(r"\d{4}|\*{3}", text))),
         **dict.fromkeys((*DATES, *LATE, *_BIRTH), lambda text: bool(_A_FIGURE.search(text))),
-        **dict.fromkeys(_SEX, lambda text: text.strip()[:1] in "男女"),
+        **dict.fromkeys(_SEX, kinds.sex),
     }
 
 

@@ -12,7 +12,7 @@ from intake import values
 from intake.fields import Spec
 from intake.model import Doubt, Outcome, Record, State
 from intake.reading import identity as id_number
-from intake.reading.states import lowered, noted, raised
+from intake.reading.states import failed, lowered, noted, raised
 
 Stay = tuple[Spec[Any], Spec[Any], Spec[Decimal]]
 """Admission, discharge, and the days between them."""
@@ -35,13 +35,7 @@ def stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days: Spec[
     if count == counted + 1:
         return noted(record, "record-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
     why = f"住院天数 {count} 与起止日期（{counted} 天）不符"
-    return noted(
-        lowered(record, (admission, discharge, days), Doubt.DATES.told(why)),
-        "record-stay-days",
-        Outcome.FAIL,
-        keys,
-        why,
-    )
+    return failed(record, "record-stay-days", (admission, discharge, days), Doubt.DATES.told(why), keys)
 
 
 def order(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any]]]) -> Record:
@@ -55,9 +49,7 @@ def order(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any]]]) -> Recor
             record = noted(record, "record-date-order", Outcome.PASS, keys)
         else:
             why = f"{earlier.label} {a} 晚于{later.label} {b}"
-            record = noted(
-                lowered(record, (earlier, later), Doubt.DATES.told(why)), "record-date-order", Outcome.FAIL, keys, why
-            )
+            record = failed(record, "record-date-order", (earlier, later), Doubt.DATES.told(why), keys)
     return record
 
 
@@ -145,7 +137,7 @@ def _sex(record: Record, number: Spec[str], sex: Spec[str], value: str) -> Recor
         raise_ = record[number].state is State.VERIFIED
         return noted(raised(record, (sex,), "与身份证号一致") if raise_ else record, "id-sex", Outcome.PASS, keys)
     why = "性别与身份证号不符"
-    return noted(lowered(record, (sex, number), Doubt.TWO_PRINTS.told(why)), "id-sex", Outcome.FAIL, keys, why)
+    return failed(record, "id-sex", (sex, number), Doubt.TWO_PRINTS.told(why), keys)
 
 
 def _age(record: Record, number: Spec[str], age: Spec[Decimal], born: date, on: date) -> Record:
@@ -160,4 +152,4 @@ def _age(record: Record, number: Spec[str], age: Spec[Decimal], born: date, on: 
     if full <= printed <= full + 2:
         return noted(record, "id-age", Outcome.UNKNOWN, keys, "年龄可能按虚岁填写，或身份证号未证实")
     why = f"年龄 {printed} 与身份证号（{full} 岁）不符"
-    return noted(lowered(record, (age,), Doubt.TWO_PRINTS.told(why)), "id-age", Outcome.FAIL, keys, why)
+    return failed(record, "id-age", (age,), Doubt.TWO_PRINTS.told(why), keys)

@@ -23,7 +23,7 @@ from intake.fields import VatInvoice as F
 from intake.model import Doubt, Evidence, Field, Outcome, Page, Proof, Record, Row, Source, State, Why, because
 from intake.reading import take
 from intake.reading.proof import check_sum
-from intake.reading.states import cell, lowered, noted, raised, repaired
+from intake.reading.states import cell, failed, lowered, noted, raised, repaired
 
 _CENT = Decimal("0.01")
 _SURE_NAME = 0.985
@@ -72,9 +72,7 @@ def _words(record: Record) -> Record:
     agreeing = [v for v in (figure.value, *take.parsed(F.TOTAL, figure.alternatives)) if v in said]
     if not agreeing:
         why = f"大写 {next(iter(said))} ≠ 小写 {figure.value}"
-        return noted(
-            lowered(record, (F.TOTAL, F.TOTAL_IN_WORDS), Doubt.WORDS_DIFFER.told(why)), rule, Outcome.FAIL, keys, why
-        )
+        return failed(record, rule, (F.TOTAL, F.TOTAL_IN_WORDS), Doubt.WORDS_DIFFER.told(why), keys)
     if agreeing[0] != figure.value:
         record = record.with_fields({"total": repaired(figure, agreeing[0], "另一次识读与大写一致")})
     usual = said[agreeing[0]].translate(_USUAL)
@@ -99,7 +97,7 @@ def _gross(record: Record) -> Record:
         why = f"金额与税额之和同价税合计相差 {abs(result.difference)}"
         suspects = present if total.state is State.VERIFIED else (*present, F.TOTAL)
         record = _mended_sums(record, present, result.difference)
-        return noted(lowered(record, suspects, Doubt.SUM_DIFFERS.told(why)), rule, Outcome.FAIL, keys, why)
+        return failed(record, rule, suspects, Doubt.SUM_DIFFERS.told(why), keys)
     if total.state is State.DOUBTFUL and any(
         c.rule == "vat-total-in-words" and c.outcome is Outcome.FAIL for c in record.checks
     ):
@@ -346,13 +344,7 @@ def _year(record: Record) -> Record:
     if number is None or len(number) != 20 or not isinstance(when, date) or number[:2] == f"{when.year % 100:02d}":
         return record
     why = "号码前两位与开票年份不符"
-    return noted(
-        lowered(record, (F.INVOICE_NUMBER, F.ISSUE_DATE), why),
-        "vat-number-year",
-        Outcome.FAIL,
-        ("invoice_number",),
-        why,
-    )
+    return failed(record, "vat-number-year", (F.INVOICE_NUMBER, F.ISSUE_DATE), why, ("invoice_number",))
 
 
 def _seals(record: Record, page: Page) -> Record:
@@ -399,7 +391,7 @@ def _compared(record: Record, spec: Spec[Any], word: str, place: Evidence) -> Re
         return noted(raised(record, (spec,), Proof.DATA.told("与二维码一致")), "vat-qr", Outcome.PASS, (spec.name,))
     if agrees is False and not _cut(record[spec].value, word):
         why = f"与二维码（{word}）不符"
-        return noted(lowered(record, (spec,), Doubt.DATA_DIFFERS.told(why)), "vat-qr", Outcome.FAIL, (spec.name,), why)
+        return failed(record, "vat-qr", (spec,), Doubt.DATA_DIFFERS.told(why), (spec.name,))
     try:
         taken = Field(spec.parse(word), word, State.READ, Source.QR, None, place, because("取自二维码"))
     except ValueError:

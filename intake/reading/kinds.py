@@ -10,7 +10,7 @@ from intake.fields import Kind
 from intake.values import squeezed
 
 Test = Callable[[str], bool]
-_EMPTY = re.compile(r"[\s/／\\|—–―\-_－一~.。、,，*＊:：;；()（）]*|无|空|暂无|未填")
+_EMPTY = re.compile(r"[\s/／\\|—–―\-_－一~.。、,，*＊:：;；()（）]*|无|空|暂无|未填|不详|未提供")
 _NUMERAL = re.compile("[零〇壹贰貳弐叁叄參参肆伍陆陸柒捌玖拾佰仟万萬亿億元圆圓园角分整正]")
 
 

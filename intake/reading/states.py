@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from intake.fields import Spec
-from intake.model import Check, Doubt, Field, Outcome, Record, State, Why
+from intake.model import Check, Doubt, Field, Outcome, Reason, Record, State, Why
 from intake.reading import take
 from intake.reading.proof import Cell
 
@@ -45,6 +45,11 @@ def lowered(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
     """Values that a failing check may be due to become `doubtful`."""
     changes = {s.name: record[s].doubted(why) for s in specs if record[s].value is not None}
     return record.with_fields(changes)
+
+
+def failed(record: Record, rule: str, specs: Sequence[Spec[Any]], why: Reason | str, keys: Sequence[str]) -> Record:
+    """A failed check noted, and doubtful what it may be due to, both told in the same words."""
+    return noted(lowered(record, specs, why), rule, Outcome.FAIL, keys, why if isinstance(why, str) else why.text)
 
 
 def repaired(field: Field[Decimal], value: Decimal, why: Why) -> Field[Decimal]:
