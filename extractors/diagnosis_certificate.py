@@ -83,8 +83,7 @@ def prove(record: Record) -> Record:
     """ID number, age and sex; length of the stay; order of the dates."""
     record = record_proof.stay(record, F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS)
     record = record_proof.order(
-        record,
-        ((F.ADMISSION_DATE, F.DISCHARGE_DATE), (F.ADMISSION_DATE, F.ISSUE_DATE), (F.VISIT_DATE, F.ISSUE_DATE)),
+        record, ((F.ADMISSION_DATE, F.DISCHARGE_DATE), (F.ADMISSION_DATE, F.ISSUE_DATE), (F.VISIT_DATE, F.ISSUE_DATE))
     )
     record = record_proof.near(
         record,

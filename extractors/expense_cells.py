@@ -16,7 +16,7 @@ from extractors.expense_page import Entry
 from extractors.expense_words import COVERED
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import Doubt, Evidence, Field, Line, Page, Row, Source, State, because
+from intake.model import Doubt, Field, Line, Page, Row, Source, State, because, unread
 from intake.reading import take
 
 AMOUNT: Spec[Decimal] = Spec("amount", "金额", Kind.MONEY, values.money)
@@ -64,9 +64,7 @@ def row_of(entry: Entry) -> Row:
             cells |= _figures(spec, line, page, sure=not table.is_forced(spec.name))
     cells |= _displaced(cells, {c.role for c in table.columns})
     if "amount" not in cells and any(c.role == "amount" for c in table.columns):
-        cells["amount"] = Field(
-            None, "", State.UNREAD, page.source, reasons=because(Doubt.NO_VALUE.told("此行的金额未识出"))
-        )
+        cells["amount"] = unread(Doubt.NO_VALUE.told("此行的金额未识出"), source=page.source)
     cells |= _texts(entry) | _days(entry)
     if "spec" not in cells and name is not None:
         cells |= _bracketed(name, page)
@@ -184,7 +182,7 @@ def _figure(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> Field
 def figure(spec: Spec[Decimal], line: Line, page: Page) -> Field[Decimal]:
     """The number that a cell holds; with what it might be instead where the text is no number or has no point."""
     raw = line.text.strip()
-    evidence = Evidence(page.number, page.frame.box(line.rect))
+    evidence = page.evidence(line.rect)
     score = None if page.source is not Source.OCR else round(line.confidence, 4)
     others = tuple(dict.fromkeys(t for text in (*line.alternatives, raw) for t in _others(text) if t != _bare(raw)))
     value = parsed(spec, raw)

@@ -216,12 +216,7 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
 
 
 def _interleave(
-    these: Sequence[TableRow],
-    marks: Sequence[_Mark],
-    page: Page,
-    found: list[Entry],
-    sums: list[Sum],
-    day: Line | None,
+    these: Sequence[TableRow], marks: Sequence[_Mark], page: Page, found: list[Entry], sums: list[Sum], day: Line | None
 ) -> Line | None:
     """Entries and marks in the order of the paper; a heading counts until the next one. Gives the day at the end."""
     category = ""

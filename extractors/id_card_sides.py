@@ -14,7 +14,7 @@ from typing import Any
 from intake import values
 from intake.fields import IdCard as F
 from intake.fields import Spec
-from intake.model import Doubt, Evidence, Field, Line, Page, Rect, Source, State, Why, because
+from intake.model import Doubt, Field, Line, Page, Rect, Source, State, Why, because
 from intake.reading import identity, names, take
 from intake.reading.cards import around, behind, beside
 from intake.reading.pieces import joined
@@ -267,7 +267,7 @@ def _by_level(pieces: Sequence[Line]) -> list[list[Line]]:
 
 
 def _checked_address(line: Line, parts: Sequence[Field[str]], side: Portrait) -> Field[str]:
-    evidence = Evidence(side.page.number, side.page.frame.box(line.rect))
+    evidence = side.page.evidence(line.rect)
     doubts: list[Why] = [r for p in parts if p.state is State.DOUBTFUL for r in p.reasons]
     doubts += [Doubt.CONTESTED] if take.is_contested(line) else []
     text, raw = values.text(re.sub(r"\s+", "", line.text)), line.text

@@ -106,7 +106,7 @@ def _date(value: Any) -> set[str]:
 def structure(record: Record) -> Record:
     """Structure of the e-receipt's numbers: 8 and 10 digits, 6 letters or digits. A breach is a doubt, no more."""
     tests: list[tuple[Spec[str], Callable[[str], bool], str]] = [
-        (F.CHECK_CODE, lambda v: not re.search(r"[OoIl]", v), "字母 O、l、I 与数字 0、1 易混"),
+        (F.CHECK_CODE, lambda v: not re.search(r"[OoIl]", v), "字母 O、l、I 与数字 0、1 易混")
     ]
     if "电子" in (record[F.TITLE].value or ""):
         tests += [

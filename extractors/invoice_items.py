@@ -11,7 +11,7 @@ from extractors.invoice_words import FEES, MISREAD, Bill
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInvoice as F
-from intake.model import Doubt, Field, Line, Proof, Row, State, because
+from intake.model import Doubt, Field, Line, Proof, Row, State, unread
 from intake.reading import take
 from intake.reading.amountcolumns import Column, added
 from intake.reading.amounts import Priced, priced
@@ -70,7 +70,7 @@ def _row(bill: Bill, line: Priced, header: Sequence[Column]) -> Row:
         read = with_rivals(take.field(_MONEY, amount, bill.page), amount)
         cells["amount"] = read if line.sure else read.doubted(_SLID)
     else:
-        cells["amount"] = Field(None, state=State.UNREAD, reasons=because(Doubt.NOT_FOUND))
+        cells["amount"] = unread(Doubt.NOT_FOUND)
     if quantity is not None:
         cells |= _quantity(bill, quantity)
     return cells | {role: f for role, f in _beside(bill, line.name, header).items() if role not in cells}

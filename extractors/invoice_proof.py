@@ -189,14 +189,8 @@ def _proven_row(row: Row, *, strict: bool) -> Row:
     known = Proof.STANDARD in name.proofs or (clear and not strict)
     sure = name.state is State.READ and known
     if not sure:
-        return {
-            **row,
-            "amount": amount.settled(State.READ, "项目合计与总额一致，但项目名称识读把握不足"),
-        }
-    return {
-        **row,
-        "amount": amount.settled(State.VERIFIED, Proof.ITEMS_SUM.told("项目合计与总额一致")),
-    }
+        return {**row, "amount": amount.settled(State.READ, "项目合计与总额一致，但项目名称识读把握不足")}
+    return {**row, "amount": amount.settled(State.VERIFIED, Proof.ITEMS_SUM.told("项目合计与总额一致"))}
 
 
 # ------------------------------------------------------------------------------------------------ A2 payments = total

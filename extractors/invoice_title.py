@@ -7,7 +7,7 @@ from rapidfuzz.distance import Hamming, Levenshtein
 
 from extractors.invoice_words import MISREAD, PROVINCES
 from intake import values
-from intake.model import ABSENT, Doubt, Evidence, Field, Line, Page, Source, State, because, enclosing
+from intake.model import ABSENT, Doubt, Field, Line, Page, Source, State, because, enclosing
 from intake.reading.rows import is_vertical, line_height, rows
 
 _WELL_FORMED = re.compile(
@@ -29,7 +29,7 @@ def title(page: Page, kind: str) -> Field[str]:
     if best is None or _title_score(best.text, core) < 0.3:
         return ABSENT
     raw = re.sub(r"[\dA-Za-z.]+$", "", best.text.translate(MISREAD))
-    evidence = Evidence(page.number, page.frame.box(best.rect))
+    evidence = page.evidence(best.rect)
     score = round(best.confidence, 4) if page.source is Source.OCR else None
     flat = values.squeezed(raw)
     if _WELL_FORMED.fullmatch(flat) or (_OF_ANY_PLACE.fullmatch(flat) and not _sealed(best, page)):

@@ -18,7 +18,7 @@ from extractors import invoice_xml_items
 from intake import values
 from intake.fields import TYPES, Kind, Spec
 from intake.fields import MedicalInvoice as F
-from intake.model import ABSENT, Doubt, Field, Outcome, Page, Proof, Record, Row, Source, State, because
+from intake.model import ABSENT, Doubt, Field, Outcome, Page, Proof, Record, Row, Source, State, because, unread
 from intake.reading import electronic, take
 from intake.reading.electronic import Original
 from intake.reading.states import failed, lowered, noted
@@ -136,17 +136,13 @@ def _alone(kind: str, original: Original, subject: Subject) -> Record:
     specs = TYPES[kind].fields
     fields = {s.name: _from_data(s, original.fields[s.name]) for s in specs if s.name in original.fields}
     for key, texts in original.torn.items():
-        fields[key] = Field(
-            None,
-            " / ".join(texts),
-            State.UNREAD,
-            Source.XML,
-            reasons=because(Doubt.DATA_DIFFERS.told("电子票据数据中有两个不同的值")),
+        fields[key] = unread(
+            Doubt.DATA_DIFFERS.told("电子票据数据中有两个不同的值"), raw=" / ".join(texts), source=Source.XML
         )
     extra = {label: Field(text, text, State.READ, Source.XML) for label, text in original.extra.items()}
-    lost: Field[Any] = Field(None, "", State.UNREAD, Source.XML, reasons=because(Doubt.NO_VALUE.told(_OVERLOOKED)))
-    unread: list[Row] = [{"name": lost, "amount": lost}] * original.overlooked
-    rows = (*invoice_xml_items.rows_of(original.items, subject.cells), *unread)
+    lost: Field[Any] = unread(Doubt.NO_VALUE.told(_OVERLOOKED), source=Source.XML)
+    missed: list[Row] = [{"name": lost, "amount": lost}] * original.overlooked
+    rows = (*invoice_xml_items.rows_of(original.items, subject.cells), *missed)
     return Record(kind, fields, extra, {"items": rows})
 
 
@@ -159,13 +155,7 @@ def _without_words(record: Record, subject: Subject) -> Record:
 def _from_data(spec: Spec[Any], text: str, why: str = "") -> Field[Any]:
     value = _parsed(spec, text)
     if value is None:
-        return Field(
-            None,
-            text,
-            State.UNREAD,
-            Source.XML,
-            reasons=because(Doubt.NO_VALUE.told(f"电子票据数据中的“{spec.label}”不是有效的值")),
-        )
+        return unread(Doubt.NO_VALUE.told(f"电子票据数据中的“{spec.label}”不是有效的值"), raw=text, source=Source.XML)
     return Field(value, text, State.READ, Source.XML, reasons=because(why))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from intake.fields import Kind, Spec, money, number, text
-from intake.model import Doubt, Field, Proof, Row, Source, State, because
+from intake.model import Doubt, Field, Proof, Row, Source, State, because, unread
 
 _AGREED = Proof.DATA.told("票面与电子票据数据一致")
 _SIMILAR = 50
@@ -52,7 +52,7 @@ def _cell(spec: Spec[Any], written: str) -> Field[Any]:
     try:
         return Field(spec.parse(written), written, State.READ, Source.XML)
     except ValueError as error:
-        return Field(None, written, State.UNREAD, Source.XML, reasons=because(str(error)))
+        return unread(str(error), raw=written, source=Source.XML)
 
 
 def beside(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:

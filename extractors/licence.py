@@ -14,7 +14,6 @@ from intake.fields import Kind, Spec
 from intake.model import (
     LOST,
     Doubt,
-    Evidence,
     Field,
     Line,
     Page,
@@ -216,7 +215,7 @@ def compared(field: Field[str], page: Page) -> Field[str]:
 
 def _from_code(page: Page, spec: Spec[str]) -> Field[str] | None:
     for code, rect in _codes_of(page):
-        place = Evidence(page.number, page.frame.box(rect))
+        place = page.evidence(rect)
         return Field(spec.parse(code), code, State.READ, Source.QR, None, place, because("取自二维码"))
     return None
 

@@ -52,11 +52,7 @@ FIRST_NAMES: Mapping[str, tuple[str, ...]] = {
     "practitioner_certificate": ("医师姓名", "持证人", "护士姓名", "药师姓名"),
 }
 """Whose paper it is, where several people are named; these labels come before the general ones."""
-_OWNER = {
-    "transfer_authorization": papers.GIVER,
-    "birth_permit": papers.WIFE,
-    "maternity_application": papers.WIFE,
-}
+_OWNER = {"transfer_authorization": papers.GIVER, "birth_permit": papers.WIFE, "maternity_application": papers.WIFE}
 """Whose number counts where the paper names several people by their roles."""
 ID_NUMBER = (*ID_WORDS, "社会保障号码", "社会保障号")
 _OF_A_CHILD = frozenset({"birth_certificate"})

@@ -13,7 +13,7 @@ from extractors.papers_entries import sure
 from intake import fields as vocabulary
 from intake import papers
 from intake.fields import Kind
-from intake.model import Document, Evidence, Field, State, enclosing
+from intake.model import Document, Field, State, enclosing
 from intake.reading import take
 from intake.reading.sections import Headings, Run, Section, read_sections
 from intake.values import squeezed
@@ -112,7 +112,7 @@ def _field(runs: Sequence[Run], printed: str) -> Field[str]:
     parts = [sure(take.field(spec, r.line, r.page), Kind.TEXT, r.line) for r in runs]
     worst = next((f for f in parts if f.state is not State.READ), parts[0])
     page = runs[0].page
-    place = Evidence(page.number, page.frame.box(enclosing(r.line.rect for r in runs if r.page is page)))
+    place = page.evidence(enclosing(r.line.rect for r in runs if r.page is page))
     scores = [f.confidence for f in parts if f.confidence is not None]
     state = State.READ if worst.state is State.READ else State.DOUBTFUL
     return Field(printed, printed, state, worst.source, min(scores, default=None), place, worst.reasons)

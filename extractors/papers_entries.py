@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from intake import fields as vocabulary
 from intake import papers, values
 from intake.fields import Kind, Spec, to_json
-from intake.model import LOST, Doubt, Evidence, Field, Line, Page, Rect, State, because
+from intake.model import LOST, Doubt, Field, Line, Page, Rect, State, unread
 from intake.reading import take
 from intake.reading.labels import Form, Pair
 from intake.reading.pieces import joined
@@ -305,6 +305,6 @@ def _in_order(found: Mapping[str, Field[Any]], labels: tuple[str, str]) -> dict[
 
 def _unread(line: Line, page: Page, start: Spec[Any], end: Spec[Any]) -> dict[str, Field[str]]:
     """Digits behind the label that make no date: the place is named, the value is not guessed."""
-    place = Evidence(page.number, page.frame.box(line.rect))
+    place = page.evidence(line.rect)
     why = f"“{start.label}”“{end.label}”处的文字不是日期"
-    return {end.name: Field(None, line.text.strip(), State.UNREAD, page.source, evidence=place, reasons=because(why))}
+    return {end.name: unread(why, raw=line.text.strip(), source=page.source, evidence=place)}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from intake.fields import Common as F
-from intake.model import Doubt, Evidence, Field, Line, Page, Rect, State, because
+from intake.model import Doubt, Field, Line, Page, Rect, unread
 from intake.reading import identity, take
 from intake.reading.labels import Form
 from intake.reading.pieces import unspaced
@@ -200,15 +200,8 @@ def _places(form: Form, page: Page, role: Role) -> Iterator[Person]:
 
 
 def _blank(one: Person, page: Page) -> Field[str]:
-    place = Evidence(page.number, page.frame.box(one.rect))
-    return Field(
-        None,
-        "",
-        State.UNREAD,
-        page.source,
-        evidence=place,
-        reasons=because(Doubt.NOT_FOUND.told(f"“{one.role.name}”处没有读出姓名")),
-    )
+    place = page.evidence(one.rect)
+    return unread(Doubt.NOT_FOUND.told(f"“{one.role.name}”处没有读出姓名"), source=page.source, evidence=place)
 
 
 @dataclass(frozen=True, slots=True)

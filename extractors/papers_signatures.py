@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake import papers
-from intake.model import Document, Evidence, Field, Line, Page, Rect, Source, State, because
+from intake.model import Document, Field, Line, Page, Rect, Source, State, because
 from intake.reading.rows import line_height, on_one_level
 from intake.values import squeezed
 
@@ -114,6 +114,4 @@ def _over(seal: Rect, place: _Place) -> bool:
 
 
 def _field(page: Page, rect: Rect, value: str, state: State, why: str, raw: str = "") -> Field[str]:
-    return Field(
-        value, raw, state, page.source, evidence=Evidence(page.number, page.frame.box(rect)), reasons=because(why)
-    )
+    return Field(value, raw, state, page.source, evidence=page.evidence(rect), reasons=because(why))

@@ -8,7 +8,7 @@ from extractors.medical_record import Paper
 from extractors.record_words import ADMISSION, DISCHARGE, STAY
 from intake import values
 from intake.fields import Kind
-from intake.model import LOST, Char, Doubt, Evidence, Field, Line, Source, State, enclosing
+from intake.model import LOST, Char, Doubt, Field, Line, Source, State, enclosing
 from intake.reading import take
 from intake.reading.headings import inside
 from intake.reading.sections import Section
@@ -187,7 +187,7 @@ def _of_section(section: Section, value: Any) -> Field[Any]:
         if scored and letters
         else None
     )
-    return Field(value, section.text, State.READ, page.source, score, Evidence(page.number, page.frame.box(rect)))
+    return Field(value, section.text, State.READ, page.source, score, page.evidence(rect))
 
 
 def extras(paper: Paper) -> dict[str, Field[str]]:

@@ -14,7 +14,7 @@ from typing import Any
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import VatInvoice as F
-from intake.model import LOST, Doubt, Field, Line, Page, Rect, Row, State, because, enclosing
+from intake.model import LOST, Doubt, Field, Line, Page, Rect, Row, State, enclosing, unread
 from intake.reading import take
 from intake.reading.blocks import joined
 from intake.reading.labels import CELL_GAP
@@ -280,9 +280,7 @@ def _row(page: Page, placed: Mapping[str, Sequence[Line]]) -> Row:
             if cell.value is not None or role == "amount":
                 found[role] = cell
         elif role == "amount":
-            found[role] = Field(
-                None, state=State.UNREAD, source=page.source, reasons=because(Doubt.NOT_FOUND.told("此行的金额未读出"))
-            )
+            found[role] = unread(Doubt.NOT_FOUND.told("此行的金额未读出"), source=page.source)
     return found
 
 

@@ -331,10 +331,7 @@ def _rate(row: Row) -> Row:
         return _suspected(row, ("tax_rate", "tax", "amount"), Doubt.ROW_DIFFERS.told("金额乘税率与税额不符"))
     if fits != [rate]:
         return row
-    return {
-        **row,
-        "tax_rate": row["tax_rate"].settled(State.VERIFIED, Proof.ROW.told("金额乘税率等于税额")),
-    }
+    return {**row, "tax_rate": row["tax_rate"].settled(State.VERIFIED, Proof.ROW.told("金额乘税率等于税额"))}
 
 
 # ------------------------------------------------------------------------------------------------ second sources
@@ -372,7 +369,7 @@ def _codes(record: Record, page: Page) -> Record:
         ):
             continue  # of another invoice on the same sheet, or too little was read to tell
         for spec, word in said.items():
-            record = _compared(record, spec, word, Evidence(page.number, page.frame.box(code.rect)))
+            record = _compared(record, spec, word, page.evidence(code.rect))
         record = _compared_amount(record, words[4])
     return record
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from intake import values
-from intake.model import ABSENT, Doubt, Evidence, Field, Line, Page, Source, State, Why, because, enclosing
+from intake.model import ABSENT, Doubt, Field, Line, Page, Source, State, Why, because, enclosing
 from intake.reading.rows import is_vertical, rows
 
 KINDS = (
@@ -58,7 +58,7 @@ def title(page: Page) -> Field[str]:
 
 def _field(page: Page, line: Line, value: str, state: State, why: Why) -> Field[str]:
     score = round(line.confidence, 4) if page.source is Source.OCR else None
-    evidence = Evidence(page.number, page.frame.box(line.rect))
+    evidence = page.evidence(line.rect)
     return Field(value, line.text, state, page.source, score, evidence, because(why))
 
 

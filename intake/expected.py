@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from intake import papers
 from intake.fields import TYPES
-from intake.model import Check, Doubt, Field, Outcome, Record, State, because
+from intake.model import Check, Doubt, Field, Outcome, Record, State, because, unread
 from intake.reading.names import is_no_name
 
 RULE: Final = "always-printed"
@@ -132,7 +132,7 @@ def says_nothing(record: Record) -> bool:
     return any(c.rule == RULE and not c.fields for c in record.checks)
 
 
-_UNFOUND: Field[Any] = Field(None, state=State.UNREAD, reasons=because(Doubt.NOT_FOUND))
+_UNFOUND: Field[Any] = unread(Doubt.NOT_FOUND)
 
 
 # ------------------------------------------------------------------------------------------------ what is no value

@@ -305,6 +305,10 @@ class Page:
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
+    def evidence(self, rect: Rect) -> "Evidence":
+        """Where on the page as scanned `rect` lies."""
+        return Evidence(self.number, self.frame.box(rect))
+
 
 BLANK_SHEET = "是空白页"
 """The words by which a warning tells an empty sheet; a page without words that bears none of them was not read."""
@@ -421,6 +425,11 @@ class Field(Generic[T_co]):
         others = self.alternatives if others is None else others
         reasons = because(*why)
         return Field(value, self.raw, state, self.source, self.confidence, self.evidence, reasons, others)
+
+
+def unread(*why: Why, raw: str = "", source: Source = Source.OCR, evidence: Evidence | None = None) -> Field[Any]:
+    """What a place should hold and nobody could read."""
+    return Field(None, raw, State.UNREAD, source, evidence=evidence, reasons=because(*why))
 
 
 ABSENT: Field[Any] = Field(None, state=State.ABSENT)

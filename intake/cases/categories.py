@@ -12,7 +12,7 @@ from typing import Any
 
 from intake import values
 from intake.cases.figures import CLEAR
-from intake.model import Evidence, Field, Line, Page, Reading, Row, Source, State
+from intake.model import Field, Line, Page, Reading, Row, Source, State
 from intake.reading.rows import on_one_level
 from intake.values import squeezed
 
@@ -89,5 +89,5 @@ def _beside(line: Line, page: Page) -> Line | None:
 def _field(printed: str, line: Line, page: Page) -> Field[Decimal]:
     sure = page.source is not Source.OCR or line.confidence >= CLEAR
     score = line.confidence if page.source is Source.OCR else None
-    evidence = Evidence(page.number, page.frame.box(line.rect))
+    evidence = page.evidence(line.rect)
     return Field(values.money(printed), line.text, State.READ if sure else State.DOUBTFUL, page.source, score, evidence)

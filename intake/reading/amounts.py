@@ -36,10 +36,7 @@ class Priced:
 
 
 def priced(
-    lines: Sequence[Line],
-    header: Sequence[Column] = (),
-    totals: Collection[Decimal] = (),
-    known: Collection[str] = (),
+    lines: Sequence[Line], header: Sequence[Column] = (), totals: Collection[Decimal] = (), known: Collection[str] = ()
 ) -> tuple[Priced, ...]:
     """Every name with at least one figure beside it, row by row, left to right.
 

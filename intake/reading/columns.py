@@ -103,11 +103,7 @@ def _is_in_column(row: Sequence[Line], heads: Sequence[Line], height: float) -> 
 
 
 def _texts(
-    level: Sequence[Sequence[Line]],
-    heads: Sequence[Line],
-    edge: float,
-    height: float,
-    is_label: Callable[[Line], bool],
+    level: Sequence[Sequence[Line]], heads: Sequence[Line], edge: float, height: float, is_label: Callable[[Line], bool]
 ) -> list[tuple[Line, ...]]:
     """Rows of text right of the headings, from just above the first to the end of the last cell."""
     names = {id(h) for h in heads}

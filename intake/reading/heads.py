@@ -136,10 +136,7 @@ _Glyph = tuple[Char, Line]
 
 
 def find_headers(
-    lines: Sequence[Line],
-    words: HeadWords | Mapping[str, str],
-    needed: Sequence[frozenset[str]],
-    least: float = 0.55,
+    lines: Sequence[Line], words: HeadWords | Mapping[str, str], needed: Sequence[frozenset[str]], least: float = 0.55
 ) -> tuple[Header, ...]:
     """Every header row of a page, top to bottom.
 
@@ -287,11 +284,7 @@ def _adjoins(other: Sequence[Line], row: Sequence[Line], height: float) -> bool:
 
 
 def _stacked(
-    heads: Sequence[Head],
-    row: Sequence[Line],
-    around: Sequence[Sequence[Line]],
-    words: HeadWords,
-    height: float,
+    heads: Sequence[Head], row: Sequence[Line], around: Sequence[Sequence[Line]], words: HeadWords, height: float
 ) -> list[Head]:
     """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""
     pieces = [x for r in around for x in r if x.rect.width < 8 * height]

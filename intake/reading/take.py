@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import LOST, Doubt, Evidence, Field, Line, Page, Source, State, because
+from intake.model import LOST, Doubt, Field, Line, Page, Source, State, because
 from intake.reading.pieces import unspaced
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ _CODE_INSIDE = re.compile(r"[0-9A-Za-z*]{2,}(?:[-_/][0-9A-Za-z*]+)*")
 def field(spec: Spec[T], line: Line, page: Page) -> Field[T]:
     """The field that `line` holds, in state `read`, `doubtful` or `unread`."""
     raw = line.text.strip()
-    evidence = Evidence(page.number, page.frame.box(line.rect))
+    evidence = page.evidence(line.rect)
     score = None if page.source is not Source.OCR else round(line.confidence, 4)
     for text, repaired in _readings(spec.kind, raw):
         try:
