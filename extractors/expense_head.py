@@ -12,7 +12,7 @@ from intake import values
 from intake.fields import ExpenseList as F
 from intake.fields import Kind, Spec
 from intake.model import Doubt, Field, Line, Page, State, because, enclosing
-from intake.reading import kinds, take
+from intake.reading import kinds, names, take
 from intake.reading.labels import Form, Lexicon, read_form
 from intake.reading.rows import line_height, rows
 from intake.reading.strips import parted
@@ -21,8 +21,6 @@ _TITLE = re.compile(
     r"[\u4e00-\u9fff()（）、/]{0,24}(?:清单|明细单|明细表|明细|费用单|记账单|日清单|费用表)(?:[(（][\u4e00-\u9fff]{1,8}[)）])?"
 )
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|(?:19|20)\d{6}(?!\d)")
-_SURE_NAME = 0.97
-"""Mean score of a person's name below which it is doubtful; the same judgement as for bills."""
 LEXICON = Lexicon(
     [*(w for ws in LABELS.values() for w in ws), *ADMISSION, *DISCHARGE, *STAY, *PERIOD, *TOTAL, *WORDS, *EXTRA]
 )
@@ -90,7 +88,7 @@ def _labelled(form: Form, page: Page) -> dict[str, Field[Any]]:
         fields = [take.field(spec, v, page) for v in values_ if _plausible(spec, v)]
         best = next((f for f in fields if f.value is not None), fields[0] if fields else None)
         if best is not None:
-            found[spec.name] = _person(best) if spec is F.NAME else best
+            found[spec.name] = names.sure(best) if spec is F.NAME else best
     return found
 
 
@@ -126,13 +124,6 @@ def _plausible(spec: Spec[Any], line: Line) -> bool:
     if spec in (F.INPATIENT_NUMBER, F.OUTPATIENT_NUMBER, F.ID_NUMBER):
         return bool(re.search(r"\d", line.text))
     return True
-
-
-def _person(found: Field[str]) -> Field[str]:
-    """Nothing on a list proves a name: only a sure reading stands."""
-    if found.value is not None and found.confidence is not None and found.confidence < _SURE_NAME:
-        return found.doubted(Doubt.LOW_SCORE.told("姓名识读把握不足"))
-    return found
 
 
 def _dates(form: Form, page: Page) -> dict[str, Field[Any]]:

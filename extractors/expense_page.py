@@ -192,7 +192,7 @@ def _section(page: Page, header: Header, inside: Sequence[Line], lexicon: Lexico
     tall = [x for x in inside if x.rect.height > _TALL * usual and _is_sum(x.text)]  # a stamp was read with it
     for row in (*rows(x for x in inside if not any(x is t for t in tall)), *((t,) for t in tall)):
         parts = _by_group(row, columns, spans)
-        whole = _sums(row, columns, page) if _leads_a_sum(parts, columns) else []
+        whole = _sums(row, columns, page) if _leads_a_sum(parts) else []
         if whole:
             marks[0] += [_Mark(row[0].rect, sum=s) for s in whole]
             continue
@@ -249,7 +249,7 @@ def _by_group(row: Sequence[Line], columns: Sequence[Column], spans: Sequence[tu
     return parts
 
 
-def _leads_a_sum(parts: Sequence[Sequence[Line]], columns: Sequence[Column]) -> bool:
+def _leads_a_sum(parts: Sequence[Sequence[Line]]) -> bool:
     """A sum over the whole width of a list with two groups: its words on the left, its amount on the right."""
     if len(parts) < 2 or not parts[0] or not _is_sum(parts[0][0].text):
         return False

@@ -24,6 +24,7 @@ from intake.fields import Spec
 from intake.model import ABSENT, Document, Doubt, Field, Line, Page, Proof, Record, State, because
 from intake.reading import kinds, take
 from intake.reading.labels import Pair, read_form
+from intake.reading.names import sure
 from intake.reading.rows import line_height, on_one_level
 from intake.reading.strips import parted
 
@@ -77,8 +78,6 @@ def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
 
 
 _ID_LENGTH = 18
-_SURE_NAME = 0.97
-"""Mean score of a person's name below which it is doubtful: rare characters are misread with scores up to 0.96."""
 
 
 def _doubted_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
@@ -88,11 +87,8 @@ def _doubted_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     names = {key: str(field.value) for key, field in people.items() if field.value}
     for key, name in names.items():
         twins = [n for n in names.values() if len(n) == len(name) > 1 and Hamming.distance(n, name) == 1]
-        confidence = people[key].confidence
-        if twins:
-            found[key] = people[key].doubted(Doubt.CONTESTED.told(f"与“{twins[0]}”只差一字"))
-        elif confidence is not None and confidence < _SURE_NAME:
-            found[key] = people[key].doubted(Doubt.LOW_SCORE.told("姓名识读把握不足"))
+        doubt = Doubt.CONTESTED.told(f"与“{twins[0]}”只差一字") if twins else None
+        found[key] = people[key].doubted(doubt) if doubt else sure(people[key])
     return found
 
 

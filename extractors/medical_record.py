@@ -26,6 +26,7 @@ from intake.fields import Kind, Spec
 from intake.model import Document, Doubt, Field, Line, Page, Proof, State, because
 from intake.reading import kinds, take
 from intake.reading.labels import COLON, Fits, Form, Lexicon, Pair, read_form
+from intake.reading.names import sure
 from intake.reading.pieces import healed, joined
 from intake.reading.rows import line_height, on_one_level, rows
 from intake.reading.sections import Body, Section, read_sections
@@ -34,8 +35,6 @@ from intake.values import PartialDate, squeezed
 
 HEAD = 0.3
 """Share of the page's height in which the hospital's name heads it; below it stands in a signature."""
-_SURE_NAME = 0.97
-"""Mean score of a person's name below which it is doubtful; rare characters are misread with scores up to 0.96."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +266,7 @@ def _person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     found = replace(found, value=name)
     if len(name) < 2:
         return found.doubted("姓名不完整")
-    sure = found.confidence is None or found.confidence >= _SURE_NAME
-    return found if sure else found.doubted(Doubt.LOW_SCORE.told("姓名识读把握不足"))
+    return sure(found)
 
 
 def _holds(longer: str, shorter: str) -> bool:

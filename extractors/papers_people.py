@@ -11,13 +11,11 @@ from dataclasses import dataclass, replace
 
 from intake.fields import Common as F
 from intake.model import Doubt, Field, Line, Page, Rect, unread
-from intake.reading import identity, take
+from intake.reading import identity, names, take
 from intake.reading.labels import Form
 from intake.reading.pieces import unspaced
 from intake.reading.rows import line_height, on_one_level, rows
 
-SURE_NAME = 0.97
-"""Mean score of a name below which it is doubtful: rare characters are misread with scores up to 0.96."""
 _PERSON = re.compile(r"[\u3400-\u9fff·•]{2,15}")
 _NO_PERSON = re.compile(r"签[字名章]|盖章|身份|公章|手印|姓名|性别|年\s*月|单位|公司|医院$")
 _A_WORD = re.compile(
@@ -114,8 +112,7 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
 
 def _judged(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
     """The name, doubtful where its characters or its shape are no sure name's, or where a stamp may have said it."""
-    if found.confidence is not None and found.confidence < SURE_NAME:
-        found = found.doubted(Doubt.LOW_SCORE.told("姓名识读把握不足"))
+    found = names.sure(found)
     if name[0] not in _SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
         found = found.doubted(Doubt.NO_VALUE.told("不像完整的姓名"))
     if any(s.rect.covers(line.rect) > _IN_SEAL for s in page.seals):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from intake.model import Box, Check, Document, Field, Outcome, Record, Source, State, because
+from intake.model import Box, Check, Document, Doubt, Field, Outcome, Record, Source, State, because
 
 RULE = "text-layer"
 _COMMON = 0.5
@@ -57,7 +57,9 @@ def _one(field: Field[Any], marks: Sequence[_Mark]) -> Field[Any]:
     if mark is None or field.value is None:
         return field
     others = tuple(dict.fromkeys((*field.alternatives, mark.seen)))
-    return replace(field, state=State.DOUBTFUL, reasons=because(mark.why), alternatives=others)
+    return replace(
+        field, state=State.DOUBTFUL, reasons=because(Doubt.PICTURE_DIFFERS.told(mark.why)), alternatives=others
+    )
 
 
 def _common(one: Box, other: Box) -> float:

@@ -18,7 +18,7 @@ from intake.reading import take
 from intake.values import squeezed
 
 SURE = 0.97
-"""Mean score of a name below which it is doubtful."""
+"""Mean score of a name below which it is doubtful: rare characters are misread with scores up to 0.96."""
 SURE_LETTER = 0.99
 """The same for a single letter."""
 _CONTESTED = 0.01
@@ -41,6 +41,12 @@ def person(spec: Spec[str], line: Line, page: Page) -> Field[str]:
     found = replace(found, value=name)
     doubts = [*_of_letters(name), *(_of_scores(found, line) if page.source is Source.OCR else ())]
     return found.doubted(*doubts)
+
+
+def sure(name: Field[str]) -> Field[str]:
+    """The name, doubtful where its letters were not read well: nothing on most papers proves one."""
+    low = name.value is not None and name.confidence is not None and name.confidence < SURE
+    return name.doubted(Doubt.LOW_SCORE.told("姓名识读把握不足")) if low else name
 
 
 def _of_letters(name: str) -> list[Doubt]:
