@@ -8,11 +8,12 @@ from extractors import record_words as words
 from extractors.medical_record import labelled_fields, take_apart
 from extractors.record_head import head
 from extractors.record_text import extras, free_text
-from extractors.record_words import Words, listed
+from extractors.record_words import Words
 from intake.fields import DiagnosisCertificate as F
 from intake.fields import Spec
 from intake.model import Document, Record
 from intake.pipeline import Extractor
+from intake.reading.lexicon import listed
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.CERTIFICATE_NUMBER: listed("编号 证明编号 证明书编号 证书编号 NO No NO. No. № 证明号"),

@@ -9,11 +9,12 @@ from extractors import record_words as words
 from extractors.medical_record import labelled_fields, take_apart
 from extractors.record_head import head
 from extractors.record_text import extras, free_text
-from extractors.record_words import Words, listed
+from extractors.record_words import Words
 from intake.fields import DischargeRecord as F
 from intake.fields import Spec
 from intake.model import Document, Doubt, Field, Record
 from intake.pipeline import Extractor
+from intake.reading.lexicon import listed
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.NAME: words.NAME,

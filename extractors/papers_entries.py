@@ -16,6 +16,7 @@ from intake.fields import Kind, Spec, to_json
 from intake.model import LOST, Doubt, Field, Line, Page, Rect, State, unread
 from intake.reading import take
 from intake.reading.labels import Form, Pair
+from intake.reading.lexicon import listed
 from intake.reading.pieces import joined
 from intake.reading.rows import line_height, on_one_level
 
@@ -53,20 +54,20 @@ class Entry(Generic[T]):
 
 
 def text(label: str, *words: str, shape: str = "", wraps: bool = False) -> Entry[str]:
-    """An entry of text."""
-    return Entry(vocabulary.text(label, label), words, shape, wraps=wraps)
+    """An entry of text; its `words` are labels parted by blanks."""
+    return Entry(vocabulary.text(label, label), listed(*words), shape, wraps=wraps)
 
 
 def code(
     label: str, *words: str, shape: str = "", proof: Callable[[Field[str]], Field[str]] | None = None
 ) -> Entry[str]:
     """An entry that is a number of letters and digits."""
-    return Entry(vocabulary.code(label, label), words, shape, proof)
+    return Entry(vocabulary.code(label, label), listed(*words), shape, proof)
 
 
 def day(label: str, *words: str) -> Entry[Any]:
     """An entry that is a date."""
-    return Entry(vocabulary.day(label, label), words)
+    return Entry(vocabulary.day(label, label), listed(*words))
 
 
 def printed(field: Field[Any]) -> Field[str]:

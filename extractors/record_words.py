@@ -13,13 +13,8 @@ from typing import Any
 from intake.fields import Kind, Spec
 from intake.model import Line
 from intake.reading.labels import Lexicon
+from intake.reading.lexicon import listed
 from intake.reading.sections import Headings
-
-
-def listed(words: str) -> tuple[str, ...]:
-    """Words parted by blanks, each once, in the order given."""
-    return tuple(dict.fromkeys(words.split()))
-
 
 NAME = ("姓名", "患者姓名", "病人姓名", "患儿姓名", "患者", "病人")
 SEX = ("性别",)

@@ -130,6 +130,11 @@ class Lexicon:
         return whole[0] if len({self._meaning(w) for w in whole}) == 1 else None
 
 
+def listed(*words: str) -> tuple[str, ...]:
+    """Words parted by blanks, each once, in the order given."""
+    return tuple(dict.fromkeys(" ".join(words).split()))
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
