@@ -83,7 +83,7 @@ def fields_of(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[st
         field = sure(field, spec)
         if field.value is not None and is_loose(entry.lines):
             field = field.doubted(Doubt.RUNS_ON)
-        if field.value is not None and len(entry.lines) > 1 and any(map(_has_hole, entry.lines)):
+        if field.value is not None and len(entry.lines) > 1 and any(map(take.has_hole, entry.lines)):
             field = field.doubted(Doubt.GAP)
         if field.value is not None and not entry.exact:
             field = field.doubted(Doubt.LABEL)
@@ -91,10 +91,6 @@ def fields_of(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[st
             field = field.doubted(Doubt.LOW_SCORE.told("个别字识读把握不足"))
         found[spec.name] = field
     return found
-
-
-def _has_hole(line: Line) -> bool:
-    return any(line.text[i - 1].isalnum() and line.text[i].isalnum() for i in line.gaps(LOST))
 
 
 def _once(lines: Sequence[Line]) -> Sequence[Line]:

@@ -8,7 +8,7 @@ from extractors.medical_record import Paper
 from extractors.record_words import ADMISSION, DISCHARGE, STAY
 from intake import values
 from intake.fields import Kind
-from intake.model import LOST, Char, Doubt, Field, Line, Source, State, enclosing
+from intake.model import Char, Doubt, Field, Source, State, enclosing
 from intake.reading import take
 from intake.reading.headings import inside
 from intake.reading.sections import Section
@@ -94,7 +94,7 @@ def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     unsure = any(c.confidence < (_SURE_LETTER if "\u4e00" <= c.text <= "\u9fff" else _SURE_FIGURE) for c in letters)
     if any(_contested(c) for c in letters):
         field = field.doubted(Doubt.CONTESTED)
-    if any(_hole(r.line) for r in section.runs):
+    if any(take.has_hole(r.line) for r in section.runs):
         field = field.doubted(Doubt.GAP)
     if mended != rows:
         field = field.doubted(Doubt.REPAIRED.told("分期写法中的字母 O 或编码中的字母 I 已更正"))
@@ -117,11 +117,6 @@ def _contested(char: Char) -> bool:
 
 _SENTENCE = re.compile(r"^(?:患者|病人|患儿|入院后|住院后)|予以|给予|行.{1,12}术后予|[。；;].{6,}|[:：].{10,}|.{60,}")
 """What no entry of a list of diagnoses holds: a narrative whose heading was not known stands in it."""
-
-
-def _hole(line: Line) -> bool:
-    """A gap inside a word, where a numeral or a letter may have been overlooked (GardenⅢ型 read as Garden型)."""
-    return any(re.match(r"\w\w", line.text[i - 1 : i + 1]) for i in line.gaps(LOST))
 
 
 _STAGE = re.compile(r"((?:T\d[a-d]?N\d[a-c]?|[TN]\d[a-d]?\s*)M)[OoＯ]")

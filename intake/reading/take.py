@@ -93,6 +93,11 @@ def _doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[Doubt]:
     return doubts
 
 
+def has_hole(line: Line) -> bool:
+    """Whether a letter or a numeral may be missing inside a word (GardenⅢ型 read as Garden型); blanks beside signs are none."""
+    return any(line.text[i - 1].isalnum() and line.text[i].isalnum() for i in line.gaps(LOST))
+
+
 _OF_FIGURES = (Kind.MONEY, Kind.NUMBER, Kind.DATE, Kind.CODE)
 
 
