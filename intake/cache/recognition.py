@@ -17,6 +17,7 @@ SOURCES = (
     "datestrips.py",
     "markup.py",
     "model.py",
+    "reasons.py",
     "recognise.py",
     "reading/bareness.py",
     "reading/codes.py",
