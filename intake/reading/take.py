@@ -5,7 +5,7 @@ they are not, `unread` where the text is no value of its kind. What proves a val
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
