@@ -110,7 +110,10 @@ def _labelled(bill: Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] |
         if pair.value is None:
             continue
         trimmed = invoice_pieces.whole(bill, spec, take.trimmed(spec, pair.value))
-        if kinds.empty(trimmed.text) or not invoice_kinds.test_of(spec)(trimmed.text):
+        if kinds.empty(trimmed.text):
+            continue
+        trimmed = take.other_reading(trimmed, invoice_kinds.test_of(spec))
+        if not invoice_kinds.test_of(spec)(trimmed.text):
             continue
         found = read_payee(bill, trimmed) if spec is F.PAYEE else take.field(spec, trimmed, bill.page)
         if found.value is not None:
