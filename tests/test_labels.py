@@ -141,3 +141,10 @@ def test_a_category_beside_the_kind_of_insurance_is_its_value():
     assert pairs(line("医保类型", 0, 0), line("自费", 120, 0)) == {"医保类型": "自费"}
     with_amount = pairs(line("医保类型", 0, 0), line("自费", 300, 0), line("5.00", 360, 0))
     assert with_amount == {"医保类型": None, "自费": "5.00"}
+
+
+def test_a_masked_number_is_one_cell_however_few_of_its_stars_were_read():
+    first, last = line("校验码：233821*", 0, 0), line("223400", 260, 0)
+    masked = Line(first.text + last.text, first.rect.union(last.rect), 0.99, first.chars + last.chars)
+    form_ = read_form([masked], BILL, {})
+    assert [p.value.text for p in form_.pairs if p.value] == ["233821*223400"]

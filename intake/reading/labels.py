@@ -143,13 +143,20 @@ def _categories(labels: Sequence[Label], loose: Sequence[Line], height: float) -
     ]
 
 
+_STARS = frozenset("*＊★☆")
+
+
 def _is_amount(text: str) -> bool:
     return bool(re.match(r"\s*[¥￥]?\s*-?\d[\d,，]*(?:\.\d+)?\s*元?\s*$", text))
 
 
 def _cells(line: Line) -> list[Line]:
-    """A line cut where the gap is wider than any blank between words: two cells that the detector took for one."""
-    cuts = [0, *line.gaps(CELL_GAP), len(line.text)]
+    """A line cut where the gap is wider than any blank between words: two cells that the detector took for one.
+
+    Beside a star there is none: of a mask's stars some are read, and the rest is a gap in one number.
+    """
+    gaps = (i for i in line.gaps(CELL_GAP) if not _STARS & set(line.text[i - 1 : i + 1]))
+    cuts = [0, *gaps, len(line.text)]
     return [line.part(a, b) for a, b in pairwise(cuts)] if len(cuts) > 2 else [line]
 
 
