@@ -12,9 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.invoice_region import fee_lines
+from extractors.invoice_words import FEES
+from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.model import Doubt, Evidence, Field, Line, Page, Proof, Record, State
+from intake.model import Doubt, Evidence, Field, Line, Page, Proof, Reason, Record, Row, State
 from intake.reading import take
 from intake.reading.figures import MONEY
 
@@ -117,16 +119,33 @@ def _holds(place: Evidence, amount: Evidence | None) -> bool:
 
 
 def doubted(record: Record, pages: Sequence[Page]) -> Record:
-    """A total that only the fee lines bear out is doubtful where an amount among them is nobody's: it may belong to the sum."""
-    total = record[F.TOTAL]
-    rest = {Proof.WORDS, Proof.DATA, Proof.PAYMENTS_SUM, Proof.TWO_PRINTS}
-    if total.state is not State.VERIFIED or total.proofs & rest:
-        return record
+    """Where an amount among the fee lines is nobody's, their sum may hold by chance: a total that only they bear out is doubtful,
+    and so are the rows where a fee is without amount, too.
+    """
     among = [f for page in pages for f in record.unassigned if _among(f, page)]
     if not among:
         return record
     why = Doubt.SUM_DIFFERS.told(f"收费项目中有未归入任何一项的金额（{among[0].raw}）")
+    rows = record.tables.get("items", ())
+    if any(_left_over(page, rows) for page in pages):
+        rows = tuple({k: _unless_read(f, why) for k, f in row.items()} for row in rows)
+        record = replace(record, tables={**record.tables, "items": rows})
+    total = record[F.TOTAL]
+    rest = {Proof.WORDS, Proof.DATA, Proof.PAYMENTS_SUM, Proof.TWO_PRINTS}
+    if total.state is not State.VERIFIED or total.proofs & rest:
+        return record
     return record.with_fields({F.TOTAL.name: total.doubted(why)})
+
+
+def _left_over(page: Page, rows: Sequence[Row]) -> bool:
+    """Whether a standard fee stands among the fee lines and in no row."""
+    named = {values.squeezed(row["name"].value or "") for row in rows if "name" in row}
+    return any((fee := values.squeezed(x.text)) in FEES and fee not in named for x in fee_lines(page, page.lines).lines)
+
+
+def _unless_read(field: Field[Any], why: Reason) -> Field[Any]:
+    """What only the sum of the fee lines proves, doubted."""
+    return field.doubted(why) if field.state is State.VERIFIED else field
 
 
 def _among(field: Field[Decimal], page: Page) -> bool:

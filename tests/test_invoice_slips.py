@@ -1,11 +1,13 @@
 """One figure of a bill misread where only a soft relation could tell: it is doubted, and what fits is left alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from extractors.inpatient_invoice import extract
+from extractors.invoice_found import doubted
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
@@ -19,15 +21,19 @@ ADVANCE = ("预缴金额：5000.00", "补缴金额：0.00", "退费金额：678.
 
 
 def read(*texts: str, head: Sequence[str] = HEAD) -> Record:
+    return extract(document(*printed(*texts, head=head)))
+
+
+def printed(*texts: str, head: Sequence[str] = HEAD) -> list[Line]:
     """A bill of two fee lines with these lines below its total."""
-    lines: list[Line] = [
+    lines = [
         line("安徽省医疗住院收费票据（电子）", 500, 30), line("项目名称", 100, 220), line("金额（元）", 300, 220),
         line("床位费", 100, 260), line("321.56", 310, 260), line("检查费", 100, 300), line("4000.00", 310, 300),
         line("金额合计（大写）", 80, 560), line(values.in_words(TOTAL), 270, 560), line("（小写）", 1000, 560), line(f"{TOTAL}", 1090, 560),
     ]  # fmt: skip
     lines += [line(t, 80 + 350 * (i % 4), 120 + 30 * (i // 4)) for i, t in enumerate(head)]
     lines += [line(t, 80 + 350 * (i % 4), 640 + 40 * (i // 4)) for i, t in enumerate(texts)]
-    return extract(document(*lines))
+    return lines
 
 
 def doubtful(record: Record, *specs: Spec[Decimal]) -> list[bool]:
@@ -91,3 +97,14 @@ def test_a_discharge_that_is_not_printed_follows_from_admission_and_days() -> No
 def test_a_stay_of_years_is_doubted() -> None:
     record = read(*PAID, head=("入院日期：2022-03-02", HEAD[1], HEAD[3]))
     assert record[F.ADMISSION_DATE].state is State.DOUBTFUL
+
+
+def test_rows_are_doubted_where_a_fee_and_an_amount_are_left_over() -> None:
+    paper = document(*printed(*PAID), line("化验费", 600, 260), line("2.00", 810, 260))
+    found = extract(paper)
+    rows = {row["name"].value: row for row in found.tables["items"]}
+    kept = {**rows["床位费"], "amount": rows["床位费"]["amount"].in_state(State.VERIFIED)}
+    short = replace(found, tables={"items": (kept,)}, unassigned=(rows["化验费"]["amount"],))
+    assert doubted(short, paper.pages).tables["items"][0]["amount"].state is State.DOUBTFUL
+    whole = replace(short, unassigned=())
+    assert doubted(whole, paper.pages).tables["items"][0]["amount"].state is State.VERIFIED

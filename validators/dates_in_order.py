@@ -76,14 +76,16 @@ def _later(a: Seen[Any], b: Seen[Any]) -> bool:
 
 def _early(case: Case) -> Iterator[Finding]:
     """Bills that name no discharge, issued before the one that other papers of the stay surely name."""
-    for group in grouped(case):
-        ends = [(s.end, s.discharge) for s in group if s.end and s.discharge]
-        for stay in (s for s in group if s.discharge is None and s.kind in _BILLS):
-            issued = seen_in(stay.paper, stay.reading, "issue_date")
-            day = clear_day(issued)
-            if issued is None or day is None or not ends or day >= min(end for end, _ in ends):
-                continue
-            end, told = min(ends, key=lambda pair: pair[0])
+    groups = grouped(case)
+    for index, reading in case.of("inpatient_invoice"):
+        issued = seen_in(index, reading, "issue_date")
+        mine = [g for g in groups if len(groups) == 1 or any(s.paper == index for s in g)]
+        ends = [(s.end, s.discharge) for g in mine for s in g if s.end and s.discharge]
+        day = clear_day(issued)
+        if issued is None or day is None or seen_in(index, reading, "discharge_date") or not ends:
+            continue
+        end, told = min(ends, key=lambda pair: pair[0])
+        if day < end:
             message = f"日期先后不符：{issued.paper_name}{issued.label} {day} 早于出院日期 {end}，分次结算的除外"
             yield odd_day(message, ("issue_date", "discharge_date"), (issued.place, told.place), sure=True)
 
