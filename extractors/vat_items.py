@@ -299,8 +299,11 @@ def _sure_name(line: Line, name: Field[str]) -> Field[str]:
         name = replace(name, value=whole).doubted(Doubt.REPAIRED.told("按“*分类*名称”更正了星号"))
     elif printed[0] in _STARS and not starred:
         name = name.doubted(Doubt.RUNS_ON.told("分类之后的名称未读出"))
-    if any(share >= _CONTESTED for c in line.chars for other, share in c.rivals if other.isalnum()):
-        name = name.doubted(Doubt.CONTESTED)
+    letters = [c for c in line.chars if c.text.isalnum()]
+    rivals = [share for c in letters for other, share in c.rivals if other.isalnum()]
+    if any(share >= _RIVAL for share in rivals) or any(c.confidence < _SURE_LETTER for c in letters):
+        contested = any(share >= _CONTESTED for share in rivals)
+        name = name.in_state(State.DOUBTFUL if contested else name.state, Doubt.CONTESTED)
     if name.confidence is not None and line.confidence < SURE_NAME:
         return name.doubted(Doubt.LOW_SCORE.told("名称识读把握不足"))
     return name
