@@ -99,6 +99,25 @@ def test_a_rectangular_stamp_that_lies_askew_is_found_and_a_level_cell_is_not() 
     assert seal.rect.covers(Rect(650, 270, 750, 330)) == 1
 
 
+def test_a_rectangular_stamp_that_print_cuts_into_pieces_is_found() -> None:
+    picture = blank()
+    corners = cv2.boxPoints(((700, 300), (260, 90), 12.0)).astype(np.int32)
+    cv2.polylines(picture, [corners], True, RED, 3)
+    for left in range(580, 830, 60):
+        cv2.line(picture, (left, 200), (left + 20, 420), (255, 255, 255), 6)
+    (seal,) = find_seals(picture)
+    assert seal.rect.covers(Rect(650, 270, 750, 330)) == 1
+
+
+def test_a_level_box_of_words_that_stands_alone_is_a_stamp_and_a_cell_of_a_coloured_table_is_not() -> None:
+    picture = blank()
+    for left, top in ((640, 200), *((100 + 140 * i, 500 + 60 * k) for i in range(5) for k in range(4))):
+        cv2.rectangle(picture, (left, top), (left + 140, top + 60), RED, 3)
+        cv2.putText(picture, "PAID", (left + 20, top + 43), cv2.FONT_HERSHEY_SIMPLEX, 1.2, RED, 4)
+    (seal,) = find_seals(picture)
+    assert seal.rect.covers(Rect(650, 210, 770, 250)) == 1
+
+
 @pytest.mark.parametrize("ink", [RED, BLUE, BLACK])
 def test_large_letters_and_codes_are_no_stamps(ink: tuple[int, int, int]) -> None:
     picture = blank()

@@ -1,4 +1,5 @@
-"""Rims of stamps in a mask of ink: round and oval ones, and rectangles that lie askew; print and tables have neither.
+"""Rims of stamps in a mask of ink: round and oval ones, and rectangles that lie askew or stand alone with words inside; print
+and tables have neither.
 
 A rim is a thin closed line with less ink on both sides of it. It is fitted to the outline of what hangs together, by trying
 (RANSAC, Fischler and Bolles 1981): letters that a stamp lies on stick to its rim, so no box and no moment tells its size.
@@ -27,6 +28,8 @@ _RIM, _CLEAR = 0.62, 0.34
 an ellipse goes through has as much ink beside it."""
 _SIDES = 0.75
 """The same of the sides of a rectangle: around a line of print that lies askew it is 0.6 at most."""
+_TORN = (0.85, 0.75)
+"""Share of the sides, and of the weakest side, of a box that is whole only where its gaps are mended: lines of text make one, too."""
 _BESIDE = 0.13
 """How far inside and outside of a rim is looked, in shares of its radius."""
 _THERE = 0.6
@@ -36,6 +39,8 @@ _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 _SECTORS = 12
 _ASKEW = 1.2
 """Degrees from which a rectangle is no cell of a table on a page that was levelled."""
+_LONG, _WORDED, _ALONE = 5.5, 0.05, 0.06
+"""Of a level rectangle: its longer side in its shorter ones at most, and shares of ink inside it at least and around it at most."""
 _FULL = 0.42
 """Share of ink from which it is no stamp: stamps have 0.1 to 0.35, large letters, codes and pictures 0.45 and more."""
 _SMALL, _INSIDE, _EMPTY = 0.055, 0.25, 0.02
@@ -45,17 +50,20 @@ _THICK = 0.006
 _NEAR = ((0, 0), (0, 2), (0, -2), (2, 0), (-2, 0))
 """Pixels around a point of the fitted line, down and across, in which its ink is measured."""
 _INK, _UNKNOWN = 255, 1
+_GAP = 0.009
+"""Gaps in the sides of a rectangle that print across it or worn ink leave, in shares of the page's longer side."""
 _MOST = 40
 """Outlines of a page that are tried, the largest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rim:
-    """Where a stamp lies, its share of rim with ink, and pixels of the rim."""
+    """Where a stamp lies, its share of rim with ink, pixels of the rim, and whether it is a rectangle."""
 
     rect: Rect
     share: float
     points: Points
+    cornered: bool = False
 
 
 def rims(mask: Mask, unknown: Mask | None = None, *, corners: bool = True) -> list[Rim]:
@@ -69,13 +77,12 @@ def rims(mask: Mask, unknown: Mask | None = None, *, corners: bool = True) -> li
     near = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
     if unknown is not None:
         near[(unknown > 0) & (near == 0)] = _UNKNOWN
-    tried = (_oval, _rectangle) if corners else (_oval,)
-    found = [
-        rim
-        for outline in _outlines(mask)
-        for fitted in tried
-        if (rim := fitted(near, outline)) and _filled(mask, rim.rect) < _FULL and not _is_letter(mask, rim)
-    ]
+    whole, gap = list(_outlines(mask)), round(_GAP * max(mask.shape))
+    mended = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)) if corners else mask
+    fitted = [*(_oval(near, x) for x in whole), *(_rectangle(near, x) for x in whole if corners)]
+    # The mended lines of a text make a box, too: a stamp of which the sides are torn must lie askew.
+    fitted += [_rectangle(near, x, alone=False) for x in _outlines(np.asarray(mended, np.uint8)) if corners]
+    found = [rim for rim in fitted if rim and _filled(mask, rim.rect) < _FULL and not _is_letter(mask, rim)]
     kept: list[Rim] = []
     for rim in sorted(found, key=lambda r: -r.share):
         if not any(k.rect.covers(rim.rect) > 0.5 or rim.rect.covers(k.rect) > 0.5 for k in kept):
@@ -189,8 +196,8 @@ def _inked(near: Mask, points: NDArray[np.float64]) -> tuple[NDArray[np.bool_], 
     return there & (seen == _INK), there & (seen != _UNKNOWN)
 
 
-def _rectangle(near: Mask, outline: Points) -> Rim | None:
-    """The four corners around the outline, where they lie askew and its sides have ink."""
+def _rectangle(near: Mask, outline: Points, *, alone: bool = True) -> Rim | None:
+    """The four corners around the outline, where its sides have ink and it lies askew or is a box of words that stands alone."""
     longer = max(near.shape)
     hull = cv2.convexHull(outline)
     four = cv2.approxPolyDP(hull, 0.05 * cv2.arcLength(hull, True), True).reshape(-1, 2)
@@ -200,7 +207,7 @@ def _rectangle(near: Mask, outline: Points) -> Rim | None:
     turns = [np.degrees(np.arctan2(*(corners[(i + 1) % 4] - corners[i])[::-1])) % 90 for i in range(4)]
     askew = sorted(min(t, 90 - t) for t in turns)
     if (
-        askew[1] < _ASKEW
+        (askew[1] < _ASKEW and not (alone and _is_worded_box(near, outline)))
         or sides[0] < 0.5 * _SIZE[0] * longer
         or not _SIZE[0] * longer <= sides[1] <= _SIZE[1] * longer
     ):
@@ -211,11 +218,25 @@ def _rectangle(near: Mask, outline: Points) -> Rim | None:
         moved = middle + (corners - middle) * (1 + 2 * pixels / max(sides[0], 1.0))
         return np.concatenate([np.linspace(moved[i], moved[(i + 1) % 4], 40) for i in range(4)]).T
 
-    edges = along(-1.0)
+    edges = along(-1.0) if alone else max(along(-1.0), along(0.0), key=lambda points: _share(near, points))
     inked = _inked(near, edges)[0].reshape(4, -1).mean(axis=1)
     share = _share(near, edges)
     # Its words stand close to the rim on the inside.
-    if share < _SIDES or inked.min() < 0.5 or share - _share(near, along(4.0)) < _CLEAR:
+    least, weakest = (_SIDES, 0.5) if alone else _TORN
+    if share < least or inked.min() < weakest or share - _share(near, along(4.0)) < _CLEAR:
         return None
     rect = Rect(*(float(v) for v in (*corners.min(axis=0), *corners.max(axis=0))))
-    return Rim(rect, share, edges.T.astype(np.float32))
+    return Rim(rect, share, edges.T.astype(np.float32), cornered=True)
+
+
+def _is_worded_box(near: Mask, outline: Points) -> bool:
+    """Whether there is ink well inside of the outline's box and hardly any around it: no cell of a table, no frame of a form."""
+    left, top, right, bottom = (float(v) for v in (*outline.min(axis=0), *outline.max(axis=0)))
+    wide, high = right - left, bottom - top
+    if max(wide, high) > _LONG * min(wide, high):
+        return False
+    room = 0.2 * min(wide, high)
+    inked = np.where(near == _INK, _INK, 0).astype(np.uint8)
+    inner, own, outer = (Rect(left - r, top - r, right + r, bottom + r) for r in (-room, 0.4 * room, room))
+    around = _filled(inked, outer) * outer.width * outer.height - _filled(inked, own) * own.width * own.height
+    return _filled(inked, inner) > _WORDED and around < _ALONE * (outer.width * outer.height - own.width * own.height)

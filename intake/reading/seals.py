@@ -56,8 +56,10 @@ def find_seals(picture: Picture, *, work: int = _WORK) -> tuple[Seal, ...]:
         if cv2.countNonZero(ink) < _LEAST_INK:
             continue
         for rim in rims(ink, unknown, corners=corners):
-            if not any(o.covers(rim.rect) > 0.5 or rim.rect.covers(o) > 0.5 for o, _ in found):
-                found.append((rim.rect, _colour(np.asarray(small, np.uint8), ink, rim.points) or color))
+            told = _colour(np.asarray(small, np.uint8), ink, rim.points) or color
+            known = any(o.covers(rim.rect) > 0.5 or rim.rect.covers(o) > 0.5 for o, _ in found)
+            if not known and not (rim.cornered and told == "black"):  # boxes of black ink are print
+                found.append((rim.rect, told))
     return tuple(Seal(Rect(r.left / scale, r.top / scale, r.right / scale, r.bottom / scale), c) for r, c in found)
 
 
