@@ -14,14 +14,13 @@ from decimal import Decimal, InvalidOperation
 CENT = Decimal("0.01")
 _BLANK = re.compile(r"\s+")
 _HALF_WIDTH = {c: c - 0xFEE0 for c in range(ord("！"), ord("～") + 1)} | {ord("\u3000"): " "}
-_HALF_WIDTH |= dict.fromkeys(map(ord, "★☆✱⁎"), "*")
 
 
 def half_width(text: str) -> str:
     """Full-width letters, digits and punctuation as half-width; outer blanks out.
 
-    Only the full-width forms block, the ideographic blank and what is read for the star of a mask are mapped: NFKC would also
-    turn `㎡` into `m2`, and rare characters of names into others.
+    Only the full-width forms block and the ideographic blank are mapped: NFKC would also turn `㎡` into `m2`, and rare
+    characters of names into others.
     """
     return text.translate(_HALF_WIDTH).strip()
 
@@ -282,13 +281,18 @@ def _small(text: str) -> int:
 _CODE = re.compile(r"[0-9A-Za-z*#/().+_-]+")
 
 
+def starred(text: str) -> str:
+    """What is printed or read for the star of a masked number as that star."""
+    return re.sub("[×★☆✱⁎＊]", "*", text)
+
+
 def code(text: str) -> str:
     """A number that is a name: blanks out, case and leading zeros kept, `*` where masked.
 
     Raises:
         ValueError: characters that no number carries (Chinese among them).
     """
-    flat = squeezed(text).replace("×", "*")
+    flat = starred(squeezed(text))
     if not _CODE.fullmatch(flat):
         raise ValueError(f"不是编号：{text}")
     return flat

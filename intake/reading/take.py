@@ -133,7 +133,7 @@ def _readings(kind: Kind, raw: str) -> Iterable[tuple[str, bool]]:
         if match:
             yield match[1], False
     elif kind is Kind.CODE:
-        codes = _CODE_INSIDE.findall(values.half_width(raw))
+        codes = _CODE_INSIDE.findall(values.starred(values.half_width(raw)))
         if len(codes) == 1:
             yield codes[0], False
     elif kind is Kind.ENUM:
