@@ -13,6 +13,7 @@ import logging
 import multiprocessing as mp
 import os
 import resource
+import signal
 import threading
 import traceback
 from dataclasses import dataclass
@@ -95,7 +96,8 @@ class Servant:
 
 
 def serve(pipe: "Connection[Any, Any]", start: Start) -> None:
-    """Runs until the pipe ends, which may be before the first word is said."""
+    """Runs until the pipe ends, which may be before the first word is said. It was started with SIGTERM held back."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     servant = Servant(start)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         pipe.send(Hello())

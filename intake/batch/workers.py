@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING
@@ -185,8 +186,12 @@ def _end(worker: _Worker) -> None:
 
 @contextmanager
 def _interrupts_held_back() -> Generator[None]:
-    """A process started meanwhile never gets Ctrl-C: the parent decides when it ends."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """A process started meanwhile never gets Ctrl-C: the parent decides when it ends, and hears of it once it has started.
+
+    The resource tracker is started first: starting it lets interrupts in again, and the process behind it would inherit that.
+    """
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
