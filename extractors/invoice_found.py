@@ -118,16 +118,19 @@ def _holds(place: Evidence, amount: Evidence | None) -> bool:
     return place.box.left <= x <= place.box.right and place.box.top <= y <= place.box.bottom
 
 
-def doubted(record: Record, pages: Sequence[Page]) -> Record:
+def doubted(record: Record, pages: Sequence[Page], answering: Sequence[Page] | None = None) -> Record:
     """Where an amount among the fee lines is nobody's, their sum may hold by chance: a total that only they bear out is doubtful,
     and so are the rows where a fee is without amount, too.
+
+    Args:
+        answering: The pages whose fees the rows must name, not those whose lines gave way to 收费明细; all where not given.
     """
     among = [f for page in pages for f in record.unassigned if _among(f, page)]
     if not among:
         return record
     why = Doubt.SUM_DIFFERS.told(f"收费项目中有未归入任何一项的金额（{among[0].raw}）")
     rows = record.tables.get("items", ())
-    if any(_left_over(page, rows) for page in pages):
+    if any(_left_over(page, rows) for page in pages if answering is None or page in answering):
         rows = tuple({k: _unless_read(f, why) for k, f in row.items()} for row in rows)
         record = replace(record, tables={**record.tables, "items": rows})
     total = record[F.TOTAL]

@@ -31,8 +31,10 @@ def is_details(page: Page) -> bool:
     return any(re.search("规格|单价", h) and "数量" in h and "金额" in h for h in heads)
 
 
-def together(parts: Sequence[Record], document: Document) -> tuple[Put, Sequence[Row]]:
-    """The record of all pages, and the lines of 收费明细 that were not taken for the bill's own."""
+def together(parts: Sequence[Record], document: Document) -> tuple[Put, Sequence[Row], Sequence[Page]]:
+    """The record of all pages, the lines of 收费明细 that were not taken for the bill's own, and the pages that its lines must
+    account for: where 明细 that make the total took the lines' place, no fee of the bill itself is left over.
+    """
     pages = document.pages
     lists = tuple(p for p in pages[1:] if is_details(p))
     heads = [_head_of_details(r, parts[0]) if p in lists else r for r, p in zip(parts, pages, strict=True)]
@@ -45,10 +47,12 @@ def together(parts: Sequence[Record], document: Document) -> tuple[Put, Sequence
     ]
     listed = _listed(document, lists) if lists else ()
     total = put.record[F.TOTAL].value
-    instead = bool(listed) and total is not None and _sum(own) != total and (not own or _sum(listed) == total)
+    whole = total is not None and _sum(listed) == total
+    instead = bool(listed) and total is not None and _sum(own) != total and (not own or whole)
     items = tuple(listed if instead else own)
     record = replace(put.record, tables={**put.record.tables, "items": items})
-    return replace(put, record=record), () if instead else listed
+    answering = lists if instead and whole else tuple(p for p in pages if p not in lists)
+    return replace(put, record=record), () if instead else listed, answering
 
 
 def counted(record: Record, listed: Sequence[Row], lists: Sequence[Page]) -> Record:

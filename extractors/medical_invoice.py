@@ -39,17 +39,18 @@ def extract(document: Document, kind: str, prove: Callable[[Record, Page], Recor
     parts = [_page(page, kind, first=page is pages[0], last=page is pages[-1]) for page in pages]
     whole = replace(pages[0], codes=tuple(code for page in pages for code in page.codes))
     if len(parts) == 1:
-        return _accounted(prove(invoice_found.with_total(parts[0], whole), whole), pages)
-    put, listed = invoice_pages.together(invoice_pages.without_page_sums(parts), document)
+        return _accounted(prove(invoice_found.with_total(parts[0], whole), whole), pages, pages)
+    put, listed, answering = invoice_pages.together(invoice_pages.without_page_sums(parts), document)
     lists = [p for p in pages[1:] if invoice_pages.is_details(p)]
-    proven = _accounted(sheets.insisted(prove(put.record, whole), put), [p for p in pages if p not in lists])
+    own = [p for p in pages if p not in lists]
+    proven = _accounted(sheets.insisted(prove(put.record, whole), put), own, answering)
     return invoice_pages.counted(proven, listed, lists)
 
 
-def _accounted(record: Record, pages: Sequence[Page]) -> Record:
+def _accounted(record: Record, pages: Sequence[Page], answering: Sequence[Page]) -> Record:
     """The proven record, with the payment that must be the rest and the amounts that are nobody's."""
     record = invoice_found.with_rest(invoice_found.with_unassigned(record, pages))
-    return invoice_found.doubted(invoice_found.with_unassigned(record, pages), pages)
+    return invoice_found.doubted(invoice_found.with_unassigned(record, pages), pages, answering)
 
 
 _FITS = invoice_kinds.fits(WORDS_OF)
