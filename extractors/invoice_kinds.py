@@ -34,10 +34,11 @@ def name(text: str) -> bool:
 
 
 def person(text: str) -> bool:
-    """Who signs a bill: a short name, or a number of the till."""
+    """Who signs a bill: a short name, a number of the till, or what is done there (自助收费); 收费 is no kind of fee."""
     flat = squeezed(text)
     signs = re.fullmatch(rf"(?:{_HAN}|·){{2,5}}|[0-9A-Za-z]{{1,10}}|{_HAN}{{2,4}}\(?\d{{1,6}}\)?", flat)
-    return bool(signs) and not heading(flat) and not _STAMPED.search(flat)
+    of_form = heading(flat) and not flat.endswith("收费")
+    return bool(signs) and not of_form and not _STAMPED.search(flat) and not STAMP.fullmatch(flat)
 
 
 def heading(flat: str) -> bool:

@@ -25,17 +25,6 @@ _A_WORD = re.compile(
     r"种类|性质|状态|方式|来源|级别|等级|名称|代码|情况|说明|内容|体温|血压|床位|处方|检查|治疗|用药|过敏|主诉|病史"
 )
 """What stands in the place of a name where the place is blank and the next label, a stamp or a sentence was taken."""
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷"
-    "贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危"
-    "江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮羿储靳"
-    "汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥"
-    "能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙"
-    "东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公楼付肖代闫覃佘佟商牟海原初么揭苑冼仝晋但回刑战"
-    "占邸鹿帅迟展候萨由鄢卿缑续宾矫奉禚种寸撒英阳青岳苟言福母亢年召喜来拉买才尼阿买木玉达贡扎洛多次巴格央德热吐帕古努依库麦斯谌赫危尉付贠户线敬泥鞏区麥"
-    "盛綦郄解岩令修屈仉佴笪墨哈谯宁仁折冶丛贝是宝玄藏弥巨才矣邝蹇招况银樵尧普税阴车漆僧汝生皇"
-)
-"""First characters of nearly all surnames; what begins otherwise was cut at its left, is no name, or is a rare one."""
 _SIGNS = re.compile(r"签|章|印")
 _LONG = 4
 """Letters of the longest names without a dot."""
@@ -113,7 +102,7 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
 def _judged(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
     """The name, doubtful where its characters or its shape are no sure name's, or where a stamp may have said it."""
     found = names.sure(found)
-    if name[0] not in _SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
+    if name[0] not in names.SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
         found = found.doubted(Doubt.NO_VALUE.told("不像完整的姓名"))
     if any(s.rect.covers(line.rect) > _IN_SEAL for s in page.seals):
         found = found.doubted(Doubt.UNDER_SEAL)

@@ -116,6 +116,12 @@ def test_a_name_from_a_page_that_repeats_the_number_stands() -> None:
     assert read(*OVERLEAF)[F.CASHIER].state is State.READ
 
 
+@pytest.mark.parametrize(("printed", "told"), [("自助收费", "自助收费"), ("住院收费", None), ("挂号费", None)])
+def test_who_takes_the_money_may_be_a_till_and_is_no_stamp_and_no_fee(printed: str, told: str | None) -> None:
+    signed = [line(f"收款人：{printed}", 1000, 760) if "收款人" in x.text else x for x in WHOLE]
+    assert read(signed)[F.CASHIER].value == told
+
+
 def test_a_page_on_which_nothing_is_read_is_told() -> None:
     record = read(OVERLEAF[0], OVERLEAF[1], [line("附页", 20, 20)])
     assert "第 3 页没有读到栏目，请人工查看" in record.warnings
