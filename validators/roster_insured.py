@@ -2,7 +2,7 @@
 
 Why: residents' guide, item 9, line 5: 卫生技术人员（注册）名册、所在单位从业人员参加社会保险证明. The two
 lists are joined by name; a letter that may be misread is never a missing person, and neither is anyone while a page of
-the proof was not fully read.
+the proof was not fully read. Where a name of the roster was not read, nobody says that all are insured.
 
 Cannot see: two people of one name; people who are insured elsewhere by law.
 """
@@ -15,7 +15,7 @@ from intake.cases.compare import Likeness
 from intake.cases.legibility import legible
 from intake.cases.model import Case, Finding, Seen, Severity, place
 from intake.cases.rules import Rule
-from intake.model import Outcome
+from intake.model import Outcome, State
 from intake.papers import PERSONS
 
 _ROSTER, _PROOF = "staff_roster", "social_insurance_proof"
@@ -33,10 +33,15 @@ def _check(case: Case) -> Iterable[Finding]:
         rosters = tuple(place(i, r, None) for i, r in case.of(_ROSTER))
         yield Finding(Outcome.UNKNOWN, message, (PERSONS,), (*rosters, *proofs))
         return
-    whole = not case.unknown_pages and all(s.sure for s in insured) and all(legible(r) for _, r in case.of(_PROOF))
+    sure = all(s.sure for s in insured) and not any(_nameless(case, _PROOF))
+    whole = sure and not case.unknown_pages and all(legible(r) for _, r in case.of(_PROOF))
     exact = {compare.folded(str(s.value)) for s in insured}
     lost = [s for s in roster if compare.folded(str(s.value)) not in exact]
-    if not lost:
+    unread = list(_nameless(case, _ROSTER))
+    if unread:
+        message = f"名册上有 {len(unread)} 人的姓名未能读出，请人工核对其参保证明"
+        yield Finding(Outcome.UNKNOWN, message, (PERSONS,), (*(s.place for s in unread), *proofs))
+    elif not lost:
         yield Finding(Outcome.PASS, f"名册 {len(roster)} 人均有参保证明", (PERSONS,), proofs)
     for seen in lost:
         yield _missing(seen, insured, whole)
@@ -47,6 +52,15 @@ def _people(case: Case, kind: str) -> Iterator[Seen[Any]]:
         for row in reading.record.tables.get(PERSONS, ()):
             cell = row.get("name")
             if cell is not None and cell.value:
+                yield Seen(index, reading, PERSONS, cell)
+
+
+def _nameless(case: Case, kind: str) -> Iterator[Seen[Any]]:
+    """Rows with a name that was not read."""
+    for index, reading in case.of(kind):
+        for row in reading.record.tables.get(PERSONS, ()):
+            cell = row.get("name")
+            if cell is not None and cell.value is None and cell.state is State.UNREAD:
                 yield Seen(index, reading, PERSONS, cell)
 
 
