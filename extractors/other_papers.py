@@ -245,6 +245,8 @@ def _doubted(field: Field[str], pair: Pair, form: Form, page: Page) -> Field[str
     assert pair.value is not None
     if _NUMBERED.search(pair.label.name) and not _A_FIGURE.search(field.value or ""):
         return field.doubted(Doubt.NO_VALUE.told("这一栏应有数字，没有读到"))
+    if _A_PHONE.search(pair.label.name) and not _DIALLED.fullmatch(field.value or ""):
+        return field.doubted(Doubt.NO_VALUE.told("电话号码中有别的字符"))
     line, whole = continued(pair, form, page)
     more = not whole or squeezed(line.text) != squeezed(pair.value.text)
     return field.doubted(Doubt.RUNS_ON) if more else field
