@@ -26,6 +26,8 @@ _A_WORD = re.compile(
 )
 """What stands in the place of a name where the place is blank and the next label, a stamp or a sentence was taken."""
 _SIGNS = re.compile(r"签|章|印")
+_GOES_ON = re.compile(r"\s*[，,](?!\s*(?:[男女]\s*(?:[性，,、。;；)）]|$)|[\d（(]))")
+"""A comma behind a name and no sex or figure behind it: the sentence goes on."""
 _LONG = 4
 """Letters of the longest names without a dot."""
 _IN_SEAL = 0.6
@@ -95,6 +97,8 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
     found = take.field(F.NAME, trimmed.part(match.start(1), match.end(1)), page)
     name = re.sub(r"\s+", "", found.value or "")
     if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _A_WORD.search(name):
+        return None
+    if name[0] not in _SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
         return None
     return _judged(replace(found, value=name), name, line, page)
 
