@@ -18,8 +18,11 @@ _SPACING = 0.35
 """Cost of a cell's border that lies in a gap no wider than between other rows, in line heights."""
 
 
-def stacked(lines: Sequence[Line], words: Container[str]) -> list[Line]:
-    """Lines with headings put together that a narrow cell wraps: 诊疗 over 经过."""
+def stacked(lines: Sequence[Line], words: Container[str], listed: Container[str] = ()) -> list[Line]:
+    """Lines with headings put together that a narrow cell wraps: 诊疗 over 经过.
+
+    A heading below is the end of one above only where the two are a heading of the list: 入院 over 诊断.
+    """
     short = sorted((x for x in lines if 1 <= len(x.text.strip()) <= 6), key=lambda x: x.rect.top)
     merged: list[Line] = []
     gone: set[int] = set()
@@ -29,10 +32,13 @@ def stacked(lines: Sequence[Line], words: Container[str]) -> list[Line]:
         chain = [first]
         while len(chain) < 6:
             below = _directly_below(chain[-1], [x for x in short if id(x) not in gone and x not in chain])
-            if below is None or below.text.strip().rstrip(":：") in words:
+            if below is None:
                 break
             chain.append(below)
-            if "".join(x.text.strip() for x in chain).rstrip(":：") in words:
+            whole = "".join(x.text.strip() for x in chain).rstrip(":：")
+            if below.text.strip().rstrip(":：") in words and whole not in listed:
+                break
+            if whole in words:
                 merged.append(_one(chain))
                 gone |= {id(x) for x in chain}
                 break

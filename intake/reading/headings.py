@@ -113,6 +113,11 @@ class Headings:
         )
         self._label = re.compile(rf"\s*(?:(?:{_either(labels)}){_ASIDE}\s*(?:[:：]|[。.]?$)|{ending})")
 
+    @property
+    def words(self) -> Collection[str]:
+        """The headings of the lists."""
+        return self._all.keys()
+
     def __contains__(self, word: object) -> bool:
         """Whether the word is a heading, listed or by its shape."""
         return isinstance(word, str) and (

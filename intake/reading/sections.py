@@ -169,7 +169,7 @@ class _Reader:
         rest += stamps
         self.stamps += [(page, r) for r in (*(s.rect for s in page.seals), *(x.rect for x in stamps))]
         apart = {id(x) for x in (*stamps, *strip_title(printed, self.headings))}
-        return stacked([x for x in printed if id(x) not in apart], self.headings)
+        return stacked([x for x in printed if id(x) not in apart], self.headings, self.headings.words)
 
     def _beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
         """A row of its own far right of the open text: a stamp or a signature; one in the middle of the page closes the text."""
