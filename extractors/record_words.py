@@ -182,7 +182,7 @@ class Words:
             self.within,
             self.shapes,
             ends,
-            _SIGNED + "|" + rf"(?:{'|'.join(FORMS[w] for w in _ENDING)})\s*(?:[:：]|$)",
+            _SIGNED + "|" + rf"(?:{'|'.join(FORMS[w] for w in _ENDING)})\s*(?:[:：]|$)|(?:{'|'.join(STAY)})\s*$",
             [s.name for s in self.sections if s.kind is Kind.LIST],
         )
 

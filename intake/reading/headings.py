@@ -138,7 +138,8 @@ class Headings:
             name = self._name(words, figure=bool(whole["figure"]))
             if name is not None and name not in self._within.get(place.open_ or "", ()):
                 return Match(name, whole.end())
-        if listed is None and not whole["figure"] and self._looks(words, cell.text, place, told=told):
+        unknown = listed is None and not whole["figure"] and not self.ends(cell)
+        if unknown and self._looks(words, cell.text, place, told=told):
             return Match(words, whole.end())
         return listed
 
