@@ -29,6 +29,8 @@ _CARD_LINES = 60
 """Most lines of a sheet of copied cards: two sides of two cards have 40."""
 _TITLE = re.compile(r"(?:票据|收据|发票)(?:[(（][^)）]*[)）]?)?$")
 """The end of a bill's title; a seal may lie on the words before."""
+_WORN_TITLE = re.compile(r"医疗[^:：]{0,8}(?<![依根数单证凭])据(?:[(（]电子[)）]?)?$")
+"""A title of which a seal, which stands in the middle of it, left the beginning and the end."""
 _CLINICAL = (
     "outpatient_record", "discharge_record", "diagnosis_certificate", "exam_report", "prescription", "referral_certificate",
 )  # fmt: skip
@@ -78,7 +80,11 @@ def _titles(page: Page) -> int:
 
 
 def _title_lines(page: Page) -> list[Line]:
-    return [x for x in page.lines if _TITLE.search(squeezed(x.text))]
+    return [x for x in page.lines if _TITLE.search(squeezed(x.text)) or _is_worn_title(squeezed(x.text))]
+
+
+def _is_worn_title(flat: str) -> bool:
+    return len(flat) <= _LONGEST_TITLE and bool(_WORN_TITLE.search(flat))
 
 
 def _bills(page: Page) -> list[Page]:
@@ -105,7 +111,8 @@ def _in_order(bills: Sequence[Page]) -> list[Page]:
 def _bill(part: Page) -> _Bill:
     page = cropped(part)
     taken_for = classify(Document("", "", (page,)))
-    if taken_for.kind not in BILLS or not taken_for.title:
+    titled = taken_for.title or any(_is_worn_title(squeezed(x.text)) for x in page.lines)
+    if taken_for.kind not in BILLS or not titled:
         return _Bill(frozenset(), frozenset())
     return _Bill(read_whose(page).values.get("bill_number", frozenset()), _totals(page))
 

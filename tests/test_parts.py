@@ -79,6 +79,17 @@ def test_bills_are_cut_above_a_title_and_not_in_the_widest_gap() -> None:
     assert "120.50" not in other.text
 
 
+def test_a_bill_whose_title_a_seal_left_the_ends_of_is_a_bill_of_its_own() -> None:
+    words = ("门诊号：202506130001", "就诊日期：2025-06-13", "诊察费")
+    torn = receipt(60, 40, "0038433844", "120.50", title="祥例省医疗据（电子）", foot=words)
+    assert len(parts_of(page([*torn, *receipt(*BELOW, "0071920356", "88.00")]))) == 2
+
+
+def test_words_on_the_grounds_of_a_fee_are_no_title() -> None:
+    told = line("以上为医疗费用依据", 100, 560)
+    assert len(parts_of(page([*receipt(60, 40, "0038433844", "120.50"), told]))) == 1
+
+
 def test_no_cut_goes_through_a_frame() -> None:
     two = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BESIDE, "0071920356", "88.00")])
     framed = replace(two, rulings=(Ruling(300, 200, 1100, 200),))
