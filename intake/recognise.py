@@ -20,7 +20,7 @@ from intake.reading.codes import find_codes
 from intake.reading.minus import with_lost_minus
 from intake.reading.seals import find_seals, ink_share, pixel_edges, ring_strips, without_ink, worded_seals
 from intake.turning import righted
-from intake.visible import compared
+from intake.visible import compared, painted_anew
 
 Picture = NDArray[np.uint8]
 
@@ -85,6 +85,9 @@ def _looked_at(sheet: Sheet, lines: tuple[Line, ...], engine: Engine) -> tuple[t
     page = f"第 {sheet.number} 页的文字层"
     try:
         looked = compared(sheet.picture, lines, engine, sheet.covers) if sheet.shown else lines
+        if sheet.shown and sheet.buried:
+            anew = painted_anew(sheet.picture, lines, sheet.buried, engine)
+            looked = tuple(sorted((*looked, *anew), key=lambda x: (x.rect.top, x.rect.left))) if anew else looked
     except MissingDependency:  # the text is readable without an engine
         return lines, (f"{page}未与画面核对：没有可用的识别引擎",)
     differing = ((x.text.strip(), x.alternatives[0]) for x in looked if x.alternatives)

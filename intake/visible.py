@@ -62,6 +62,24 @@ def compared(picture: Picture, lines: Sequence[Line], engine: Engine, covers: Se
     return tuple(part for x in lines for part in _parted(x, check.seen.get(id(x), [])))
 
 
+def painted_anew(picture: Picture, lines: Sequence[Line], buried: Sequence[Line], engine: Engine) -> tuple[Line, ...]:
+    """Of the text below a fill, what the picture surely shows something else in the place of; the rest nobody sees.
+
+    Args:
+        picture: The page as drawn.
+        lines: The text that can be seen; what it replaces needs no look.
+        buried: The text below fills.
+        engine: Reads what stands there now.
+    """
+    bare = [x for x in buried if not any(_lies_under(x.rect, other.rect) for other in lines)]
+    wanted = [Place(x, 0, len(x.text)) for x in bare]
+    wanted = [p for p in wanted if not _is_blank(_crop(picture, p, 0.0))]
+    check = _Check(picture, engine)
+    check.look(wanted, wanted)
+    found = (part for x in bare for part in _parted(x, check.seen.get(id(x), [])))
+    return tuple(x for x in found if x.alternatives and x.alternatives[0] != EMPTY)
+
+
 def _lies_under(rect: Rect, cover: Rect) -> bool:
     return rect.overlap_x(cover) > 0.3 * rect.height and rect.overlap_y(cover) > 0.3 * rect.height
 

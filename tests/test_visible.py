@@ -20,7 +20,7 @@ from intake.pipeline import Desk, read_file
 from intake.reading.deciding import Place, places
 from intake.recognise import recognise
 from intake.settings import Limits, Settings, load_settings
-from intake.visible import EMPTY, compared
+from intake.visible import EMPTY, compared, painted_anew
 from tests import load_pdfs
 from tests.conftest import ROOT
 from tests.load_pdfs import pdf
@@ -253,6 +253,28 @@ def test_whatever_a_picture_was_painted_over_is_read() -> None:
     insured = line("医保类型：自费", 100, 500)
     (found,) = compared(paper(insured), (insured,), Looks("医保类型：职工"), [Rect(200, 495, 260, 525)])
     assert found.alternatives == ("医保类型：职工",)
+
+
+def test_what_stands_in_the_place_of_text_below_a_fill_is_held_against_it() -> None:
+    number = line("0038433844", 1000, 90)
+    (found,) = painted_anew(paper(number), (), (number,), Looks("1417461074"))
+    assert (found.text, found.alternatives) == (number.text, ("1417461074",))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "beside", "engine"),
+    [
+        ((), (), Looks("1417461074")),
+        ((line("0038433844", 1000, 90),), (), Looks("0038433844")),
+        ((line("0038433844", 1000, 90),), (), Looks("1417461074", "1417461870", score=0.6)),
+        ((line("0038433844", 1000, 90),), (line("0071920356", 1000, 90),), Looks("0071920356")),
+    ],
+    ids=["blank", "the same", "unsure", "other text"],
+)
+def test_text_below_a_fill_stays_out_where_nothing_else_surely_stands_in_its_place(
+    drawn: Sequence[Line], beside: Sequence[Line], engine: Looks
+) -> None:
+    assert painted_anew(paper(*drawn), beside, (line("0038433844", 1000, 90),), engine) == ()
 
 
 # ---------------------------------------------------------------------------------------------- with a real engine

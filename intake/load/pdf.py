@@ -190,7 +190,8 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
             way = turned @ way
         drawing = _placed(drawing, way)
         painted = Painted(text.raw, drawing.covers, drawing.order)
-        glyphs = glyphs_of(text, way @ view.matrix, *size, painted)
+        buried = list[Glyph]()
+        glyphs = glyphs_of(text, way @ view.matrix, *size, painted, buried)
     finally:
         text.close()
     if distrust(glyphs) in ("unmapped", "unusual") and len(glyphs) <= _MOST_FOR_SECOND:
@@ -203,8 +204,11 @@ def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing,
     frame, warnings = way_back(way, *view.size), turned_warning(turns, number)
     if painted.gone:
         warnings = (*warnings, f"第 {number} 页的文字层有 {painted.gone} 个字被盖住，未采用，请查验原件")
-    lines, covers = lines_of(glyphs, drawing.rulings), tuple(painted.over)
-    return Sheet(number, picture, frame, lines, drawing.rulings, Source.TEXT_LAYER, warnings, shown=True, covers=covers)
+    lines, below = lines_of(glyphs, drawing.rulings), lines_of([g for g in buried if g.sound], drawing.rulings)
+    return Sheet(
+        number, picture, frame, lines, drawing.rulings, Source.TEXT_LAYER, warnings, shown=True,
+        covers=tuple(painted.over), buried=below,
+    )  # fmt: skip
 
 
 _MOST_FOR_SECOND = 20_000

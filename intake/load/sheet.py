@@ -18,6 +18,7 @@ class Sheet:
     `attached` is data that came inside the file. `shown` is True where `picture` shows the text of `lines` as a viewer
     would and the two are to be compared; OFD pages are not drawn. `more` is True where `picture` carries writing that is
     not in `lines`: both are the page. `covers` are places of `picture` where something was drawn over the text.
+    `buried` is text of the layer that a fill was painted over: nobody sees it, but something else may stand in its place.
     `turns` are the quarter turns counter-clockwise that set `picture` upright.
     """
 
@@ -32,4 +33,5 @@ class Sheet:
     shown: bool = False
     more: bool = False
     covers: tuple[Rect, ...] = ()
+    buried: tuple[Line, ...] = ()
     turns: int = 0

@@ -86,7 +86,12 @@ _HYPHEN = frozenset((0x02, 0xFFFE))
 
 
 def glyphs_of(
-    text: pdfium.PdfTextPage, way: Matrix, width: float, height: float, painted: Painted | None = None
+    text: pdfium.PdfTextPage,
+    way: Matrix,
+    width: float,
+    height: float,
+    painted: Painted | None = None,
+    buried: list[Glyph] | None = None,
 ) -> list[Glyph]:
     """Every character on the visible part of the page, in drawing order, without spaces and second prints.
 
@@ -98,6 +103,7 @@ def glyphs_of(
         width: What is visible, in those pixels.
         height: What is visible, in those pixels.
         painted: Asked of every character where something was painted over text.
+        buried: Takes the characters that are hidden by it.
     """
     a, b, c, d, e, f = (float(v) for v in way[:2].reshape(-1))
     page, box, glyphs, told = text.raw, raw.FS_RECTF(), list[Glyph](), Told(text.raw)
@@ -119,10 +125,13 @@ def glyphs_of(
         if spot is None or spot in seen or not (0 <= x <= width and 0 <= y <= height):
             continue
         rect = Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        glyph = Glyph(char, rect, sound and raw.FPDFText_HasUnicodeMapError(page, i) != 1)
         if painted is not None and painted.any and painted.hides(i, rect):
+            if buried is not None:
+                buried.append(glyph)
             continue
         seen.add(spot)
-        glyphs.append(Glyph(char, rect, sound and raw.FPDFText_HasUnicodeMapError(page, i) != 1))
+        glyphs.append(glyph)
     return glyphs
 
 
