@@ -13,6 +13,7 @@ from intake.fields import Common as F
 from intake.model import Doubt, Field, Line, Page, Rect, unread
 from intake.reading import identity, names, take
 from intake.reading.labels import Form
+from intake.reading.names import SURNAMES
 from intake.reading.pieces import unspaced
 from intake.reading.rows import line_height, on_one_level, rows
 
@@ -98,7 +99,7 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
     name = re.sub(r"\s+", "", found.value or "")
     if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _A_WORD.search(name):
         return None
-    if name[0] not in _SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
+    if name[0] not in SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
         return None
     return _judged(replace(found, value=name), name, line, page)
 
