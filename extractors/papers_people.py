@@ -99,7 +99,7 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
     name = re.sub(r"\s+", "", found.value or "")
     if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _A_WORD.search(name):
         return None
-    if name[0] not in SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
+    if name[0] not in _SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
         return None
     return _judged(replace(found, value=name), name, line, page)
 
