@@ -167,6 +167,26 @@ def test_a_heading_that_a_narrow_cell_wraps_is_one_heading() -> None:
     assert found == {"before": "咳嗽5天。", "course": "补液。"}
 
 
+def test_the_end_of_a_wrapped_heading_may_be_a_heading_of_its_own() -> None:
+    lines = (
+        *(line("入院", 110, 100), line("诊断", 110, 126), line("样例病", 260, 113)),
+        *(line("出院", 110, 180), line("诊断", 110, 206), line("示范病", 260, 193)),
+    )
+    headings = Headings({"first": ["入院诊断"], "last": ["出院诊断"]}, ["诊断"])
+    assert texts(read_sections((page(lines),), headings)) == {"first": "样例病", "last": "示范病"}
+
+
+def test_a_label_of_a_signature_ends_the_text_of_a_column_of_headings() -> None:
+    lines = (
+        *(line("诊断", 110, 100), line("样例病", 300, 100), line("1.休息一周；", 300, 150), line("意见", 110, 165)),
+        *(line("2.门诊复查。", 300, 180), line("医师签名：张样例", 110, 280)),
+    )
+    headings = Headings({"diagnosis": ["诊断"], "advice": ["意见"]}, labels=["医师签名"])
+    found = read_sections((page(lines),), headings)
+    assert "医师签名" not in texts(found)
+    assert "医师签名：张样例" in rest(found)
+
+
 def test_headings_at_the_top_of_their_text_keep_what_stands_below() -> None:
     assert cells(
         ("入院情况", 100, 100), ("咳嗽5天，", 260, 100), ("体温39度，", 260, 130), ("咽充血。", 260, 160),
