@@ -13,7 +13,6 @@ from intake.fields import Common as F
 from intake.model import Doubt, Field, Line, Page, Rect, unread
 from intake.reading import identity, names, take
 from intake.reading.labels import Form
-from intake.reading.names import SURNAMES
 from intake.reading.pieces import unspaced
 from intake.reading.rows import line_height, on_one_level, rows
 
