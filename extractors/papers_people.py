@@ -13,6 +13,7 @@ from intake.fields import Common as F
 from intake.model import Doubt, Field, Line, Page, Rect, unread
 from intake.reading import identity, names, take
 from intake.reading.labels import Form
+from intake.reading.names import SURNAMES
 from intake.reading.pieces import unspaced
 from intake.reading.rows import line_height, on_one_level, rows
 
@@ -98,7 +99,7 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
     name = re.sub(r"\s+", "", found.value or "")
     if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _A_WORD.search(name):
         return None
-    if name[0] not in _SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
+    if name[0] not in SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
         return None
     return _judged(replace(found, value=name), name, line, page)
 
@@ -106,7 +107,7 @@ def person(line: Line | None, page: Page) -> Field[str] | None:
 def _judged(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
     """The name, doubtful where its characters or its shape are no sure name's, or where a stamp may have said it."""
     found = names.sure(found)
-    if name[0] not in names.SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
+    if name[0] not in SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
         found = found.doubted(Doubt.NO_VALUE.told("不像完整的姓名"))
     if any(s.rect.covers(line.rect) > _IN_SEAL for s in page.seals):
         found = found.doubted(Doubt.UNDER_SEAL)
