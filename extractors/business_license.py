@@ -89,7 +89,7 @@ def _whole_term(field: Field[str]) -> Field[str]:
     if field.value is not None:
         field = replace(field, value=re.sub(r"(?<=[二年至一])[○OoＯ](?=[〇○O一二三四五六七八九])", "〇", field.value))
     whole = field.value is not None and _TERM.fullmatch(values.squeezed(field.value))
-    return field.settled(State.READ) if whole and field.doubts == {Doubt.GAP} else field
+    return field.settled(State.READ) if whole and field.doubts == frozenset((Doubt.GAP,)) else field
 
 
 def _unlabelled_type(page: Page, blocks: Blocks, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:

@@ -118,7 +118,7 @@ def sure(field: Field[T], spec: Spec[T]) -> Field[T]:
         return field
     if (
         field.state is State.DOUBTFUL
-        and field.doubts == {Doubt.GAP}
+        and field.doubts == frozenset((Doubt.GAP,))
         and (field.confidence or 1) >= SURE_TEXT
         and " " in field.raw
     ):

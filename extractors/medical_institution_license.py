@@ -127,7 +127,7 @@ def _only_date(line: Line) -> Line:
 def _dated(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
     field = days.field(spec, line, page)
-    return field.settled(State.READ) if field.doubts == {Doubt.GAP} and field.value is not None else field
+    return field.settled(State.READ) if field.doubts == frozenset((Doubt.GAP,)) and field.value is not None else field
 
 
 def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:

@@ -135,9 +135,13 @@ def _form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits) -> Form:
     return Form(tuple(pairs), tuple(loose))
 
 
+def _has_date(text: str) -> bool:
+    return bool(ONE_DATE.search(text))
+
+
 def _fits(words: Words) -> Mapping[str, Callable[[str], bool]]:
     """What may stand where when a value is not in its label's own line."""
-    tests = {**kinds.BY_KIND, Kind.DATE: lambda t: bool(ONE_DATE.search(t))}
+    tests = {**kinds.BY_KIND, Kind.DATE: _has_date}
     fits: dict[str, Callable[[str], bool]] = {}
     for spec, labels in words.labels.items():
         test = tests.get(spec.kind)

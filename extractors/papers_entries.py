@@ -127,7 +127,7 @@ def sure(field: Field[T], kind: Kind, line: Line) -> Field[T]:
     """Text whose letters were read with a low score is doubtful; a gap beside punctuation or a blank is no lost letter."""
     if kind is not Kind.TEXT or field.value is None:
         return field
-    if field.doubts == {Doubt.GAP} and not has_holes(line):
+    if field.doubts == frozenset((Doubt.GAP,)) and not has_holes(line):
         field = field.settled(State.READ)
     unsure = field.confidence is not None and field.confidence < SURE_TEXT
     return field.doubted(Doubt.LOW_SCORE) if unsure else field
@@ -144,7 +144,7 @@ def _alike(a: str, b: str) -> bool:
 
 def whole_date(field: Field[T]) -> Field[T]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
-    whole = isinstance(field.value, date) and field.doubts == {Doubt.GAP}
+    whole = isinstance(field.value, date) and field.doubts == frozenset((Doubt.GAP,))
     return field.settled(State.READ) if whole else field
 
 

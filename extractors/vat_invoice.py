@@ -238,7 +238,7 @@ def _whole(field: Field[str], spec: Spec[str]) -> Field[str]:
     """Doubtful where the number of digits is wrong; blanks between groups are no holes where it is right."""
     if field.value is None or not re.fullmatch(_SHAPES[spec.name], field.value):
         return field.doubted(Doubt.LENGTH) if field.value else field
-    if field.state is State.DOUBTFUL and field.doubts == {Doubt.GAP}:
+    if field.state is State.DOUBTFUL and field.doubts == frozenset((Doubt.GAP,)):
         return field.settled(State.READ)
     return field
 

@@ -290,7 +290,7 @@ def _sure_name(line: Line, name: Field[str]) -> Field[str]:
     if printed is None:
         return name
     holes = [i for i in line.gaps(LOST) if line.text[i - 1].isalnum() and line.text[i].isalnum()] or line.gaps(_HOLE)
-    if name.doubts == {Doubt.GAP} and not holes and line.confidence >= SURE_NAME:
+    if name.doubts == frozenset((Doubt.GAP,)) and not holes and line.confidence >= SURE_NAME:
         name = name.settled(State.READ)  # blanks beside stars and brackets look like holes
     if len(_NEW.findall(printed)) > 1:
         name = name.doubted(Doubt.RUNS_ON.told("像是两行的名称"))

@@ -236,7 +236,7 @@ def _same_part(text: str, other: str, start: int, end: int) -> str:
     last = next(
         (o0 + (end - t0) if op == "equal" else o1 for op, t0, t1, o0, o1 in reversed(blocks) if t0 < end <= t1), 0
     )
-    behind = [o1 for op, t0, t1, _, o1 in blocks if op == "insert" and t0 == end == len(text)]
+    behind = [o1 for op, t0, _, _, o1 in blocks if op == "insert" and t0 == end == len(text)]
     return other[first : max([last, *behind])]
 
 

@@ -100,7 +100,7 @@ def _number(reading: Reading) -> Field[Any] | None:
 def _oddly_shaped(field: Field[Any]) -> bool:
     """Doubtful for the number of its digits alone: old forms have others, and equal numbers are equal."""
     clear = field.confidence is None or field.confidence >= _CLEAR
-    return field.state is State.DOUBTFUL and clear and field.doubts == {Doubt.LENGTH}
+    return field.state is State.DOUBTFUL and clear and field.doubts == frozenset((Doubt.LENGTH,))
 
 
 def _one_code(a: Reading, b: Reading) -> bool:

@@ -144,7 +144,9 @@ def _certain(letter: Char, other: Char) -> bool:
 def numbers(a: Mention, b: Mention) -> Likeness:
     """Two ID numbers; `DIFFERENT` only where both are sure, or nothing but the number of stars of one is not."""
     found = compare.numbers(a.value, b.value)
-    starred = all(m.sure or m.doubts == {Doubt.LENGTH} for m in (a, b)) and not (_seen_as(a, b) or _seen_as(b, a))
+    starred = all(m.sure or m.doubts == frozenset((Doubt.LENGTH,)) for m in (a, b)) and not (
+        _seen_as(a, b) or _seen_as(b, a)
+    )
     if found is Likeness.UNSURE and starred and compare.ends_differ(a.value, b.value):
         return Likeness.DIFFERENT
     return _held(a, b, found)

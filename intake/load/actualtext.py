@@ -5,6 +5,7 @@ the space of the form that they stand in; the matrix is right, and with the font
 """
 
 import ctypes
+from typing import Any
 
 from pypdfium2 import raw
 
@@ -17,7 +18,7 @@ _LONGEST = 64
 class Told:
     """The characters of one page that are told beside their glyphs; holds what pdfium writes its answers into."""
 
-    def __init__(self, page: raw.FPDF_TEXTPAGE) -> None:
+    def __init__(self, page: Any) -> None:
         self._page = page
         self._ink = [ctypes.c_double() for _ in range(4)]
         self._matrix = raw.FS_MATRIX()

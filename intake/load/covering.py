@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pypdfium2 import raw
 
@@ -57,7 +58,7 @@ class Painted:
         order: The address of a text object -> how many were painted before it.
     """
 
-    def __init__(self, page: raw.FPDF_TEXTPAGE, covers: Sequence[Cover], order: Mapping[int, int]) -> None:
+    def __init__(self, page: Any, covers: Sequence[Cover], order: Mapping[int, int]) -> None:
         self._page, self._order = page, order
         self._fills = [c for c in covers if not c.picture]
         self._pictures = [c for c in covers if c.picture]

@@ -119,7 +119,7 @@ def _outlines(mask: Mask) -> Iterator[Points]:
     """Outer contours of what hangs together and is as large as a stamp."""
     longer = max(mask.shape)
     contours, levels = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    outer = [c for c, level in zip(contours, levels[0], strict=True) if level[3] < 0] if levels is not None else []
+    outer = [c for c, level in zip(contours, levels[0], strict=True) if level[3] < 0] if len(contours) else []
     boxed = [(cv2.boundingRect(c), c) for c in outer if len(c) > _SIZE[0] * longer]
     large = [(b, c) for b, c in boxed if _SIZE[0] * longer * 0.5 <= min(b[2:]) and max(b[2:]) >= _SIZE[0] * longer]
     for _, contour in sorted(large, key=lambda x: -x[0][2] * x[0][3])[:_MOST]:
