@@ -23,10 +23,10 @@ from intake.console.options import (
     Applied,
     Cached,
     Command,
+    CommandGroup,
     Engine,
     Form,
     Full,
-    Group,
     Insurance,
     Item,
     Json,
@@ -42,16 +42,16 @@ from intake.console.options import (
     Verbose,
     WithForms,
     Workers,
-    group,
+    command_group,
 )
 from intake.errors import ExitCode, IntakeError
-from intake.logs import LogFormat, set_up
+from intake.logs import LogFormat, set_up_logging
 from intake.wording import usage_in_chinese
 
 if TYPE_CHECKING:
     from intake.batch.bench import Bench
-    from intake.batch.keys import Ground
-    from intake.check import Office
+    from intake.batch.keys import ResultGround
+    from intake.check import OfficeRules
     from intake.pipeline import Desk
     from intake.settings import Settings
 
@@ -59,14 +59,14 @@ log = logging.getLogger("intake")
 
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     help="把医保窗口收到的扫描件读成有凭据的字段。全程离线，不改动原件。",
     rich_markup_mode=None,
     add_completion=False,
 )
 
 
-def _version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"intake {__version__}")
         raise typer.Exit
@@ -74,7 +74,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _intake(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="显示版本")
+    ] = False,
 ) -> None:
     """把医保窗口收到的扫描件读成有凭据的字段。全程离线，不改动原件。"""
 
@@ -97,14 +99,16 @@ def read(
     from intake import inputs, progress
     from intake.export import writers
     from intake.load import find_stacks
-    from intake.run import files_in, run
+    from intake.run import count_files, run_inputs
 
-    set_up(verbose, quiet=quiet, form=log_format)
-    given = inputs.named(paths, sys.stdin.buffer)
-    with writers.opened(given, as_json=as_json, boxes=verbose > 0, folder=output, workbook=xlsx) as each:
+    set_up_logging(verbose, quiet=quiet, form=log_format)
+    given = inputs.resolve_paths(paths, sys.stdin.buffer)
+    with writers.open_writers(given, as_json=as_json, boxes=verbose > 0, folder=output, workbook=xlsx) as each:
         files = list(find_stacks(given))
-        with progress.bar(files_in(files), wanted=not quiet and not (as_json and sys.stdout.isatty())) as step:
-            tally = run(files, _desk(engine, settings, cache), each, password=password, after_file=step)
+        with progress.progress_bar(
+            count_files(files), wanted=not quiet and not (as_json and sys.stdout.isatty())
+        ) as step:
+            tally = run_inputs(files, _desk(engine, settings, cache), each, password=password, after_file=step)
     log.warning("%s", tally)
     return tally.exit_code
 
@@ -130,14 +134,14 @@ def check(
     from intake import check as checks
     from intake.report import commands
 
-    set_up(verbose, quiet=quiet, form=log_format)
+    set_up_logging(verbose, quiet=quiet, form=log_format)
     commands.refuse_among(path, output)
-    office = _office(catalogue)
-    given = commands.given(item, insurance, applied)
+    office = _load_office(catalogue)
+    given = commands.parse_given(item, insurance, applied)
     judgement = checks.check(path, given, _desk(engine, settings, not no_cache), office)
-    commands.show(judgement, office.catalogue, as_json=as_json)
+    commands.print_judgement(judgement, office.catalogue, as_json=as_json)
     if output is not None:
-        commands.keep(judgement, office.catalogue, output, masked=not full)
+        commands.save_judgement(judgement, office.catalogue, output, masked=not full)
     return commands.exit_code(judgement)
 
 
@@ -174,16 +178,16 @@ def form(
     from intake.settings import load_settings
     from templates import FORMS
 
-    set_up(verbose, quiet=quiet, form=log_format)
-    wanted, path = forms.chosen(words, FORMS, every=every)
+    set_up_logging(verbose, quiet=quiet, form=log_format)
+    wanted, path = forms.choose_forms(words, FORMS, every=every)
     commands.refuse_among(path, output)
     chosen, said = load_settings(settings), forms.Words(number, operator, photo, templates, strict, every)
-    order = forms.ordered(wanted, path, output, said, chosen, _shipped())
-    given, desk = commands.given(item, insurance, applied), _desk(engine, settings, not no_cache)
-    judgement = checks.check(path, given, desk, _office(catalogue))
-    done = forms.carried_out(wanted, judgement, order, every=every)
-    done = forms.with_pdf(done, judgement, order, chosen.limits, merge=merge) if pdf or merge else done
-    forms.show(done, as_json=as_json)
+    order = forms.make_order(wanted, path, output, said, chosen, _shipped_templates())
+    given, desk = commands.parse_given(item, insurance, applied), _desk(engine, settings, not no_cache)
+    judgement = checks.check(path, given, desk, _load_office(catalogue))
+    done = forms.print_forms(wanted, judgement, order, every=every)
+    done = forms.add_pdf(done, judgement, order, chosen.limits, merge=merge) if pdf or merge else done
+    forms.show_outcome(done, as_json=as_json)
     return done.exit_code
 
 
@@ -218,12 +222,12 @@ def run_inbox(
     """一个上午的案卷一次做完：识读、预审、汇总。随时可以停，再运行一次接着做。"""
     from intake.batch import commands
 
-    set_up(verbose, quiet=quiet, form=log_format)
-    words = commands.Words(item, insurance, applied, not full, forms, on_existing, retry_failed, max_failed)
-    job, chosen = commands.job(inbox, output, words), commands.fit_for(cluster, _settings(engine, settings))
-    equip = partial(_bench, chosen, catalogue, output, forms)
-    with commands.carriers(cluster, job, equip, chosen, workers, page_timeout) as runner:
-        return commands.run_once(job, runner, partial(_ground, chosen, catalogue), quiet=quiet)
+    set_up_logging(verbose, quiet=quiet, form=log_format)
+    words = commands.RunOptions(item, insurance, applied, not full, forms, on_existing, retry_failed, max_failed)
+    job, chosen = commands.build_job(inbox, output, words), commands.fit_for(cluster, _load_settings(engine, settings))
+    equip = partial(_build_bench, chosen, catalogue, output, forms)
+    with commands.open_runner(cluster, job, equip, chosen, workers, page_timeout) as runner:
+        return commands.run_once(job, runner, partial(_results_ground, chosen, catalogue), quiet=quiet)
 
 
 @app.command(cls=Command)
@@ -249,11 +253,11 @@ def watch(
     """守着扫描仪存文件的收件夹：写完一个案卷就做一个，Ctrl-C 结束。"""
     from intake.batch import commands
 
-    set_up(verbose, quiet=quiet, form=log_format)
-    words = commands.Words(item, insurance, masked=not full, forms=forms)
-    job, chosen = commands.job(inbox, output, words), _settings(engine, settings)
-    equip = partial(_bench, chosen, catalogue, output, forms)
-    with commands.processes(equip, chosen, workers, page_timeout) as runner:
+    set_up_logging(verbose, quiet=quiet, form=log_format)
+    words = commands.RunOptions(item, insurance, masked=not full, forms=forms)
+    job, chosen = commands.build_job(inbox, output, words), _load_settings(engine, settings)
+    equip = partial(_build_bench, chosen, catalogue, output, forms)
+    with commands.open_processes(equip, chosen, workers, page_timeout) as runner:
         return commands.watch_on(job, runner, every, still, once=once, quiet=quiet)
 
 
@@ -304,19 +308,19 @@ def evaluate(
     """拿人工读出的标准答案核对识读结果：准确率、召回率、证实却错、错而不报。"""
     from intake.evaluate import commands
 
-    set_up(verbose)
-    found = commands.results(results, images, lambda: _desk(engine, settings))
-    evaluation = commands.shown(gold, found, as_json=as_json, details=details)
+    set_up_logging(verbose)
+    found = commands.load_results(results, images, lambda: _desk(engine, settings))
+    evaluation = commands.evaluate_and_print(gold, found, as_json=as_json, details=details)
     if save is not None:
-        commands.keep(save, evaluation, title or gold.parent.name, engine or "auto")
+        commands.save_record(save, evaluation, title or gold.parent.name, engine or "auto")
     least = {"field_f1": min_f1, "item_f1": min_item_f1, "type_accuracy": min_types}
     most = {"verified_wrong": max_verified_wrong, "item_verified_wrong": max_verified_wrong}
-    return commands.verdict(evaluation, least, most)
+    return commands.check_thresholds(evaluation, least, most)
 
 
-types = group("文书类型和字段。", alone=True)
-rules = group("预审规则。")
-forms = group("打印的表单：列出、检查模板。")
+types = command_group("文书类型和字段。", alone=True)
+rules = command_group("预审规则。")
+forms = command_group("打印的表单：列出、检查模板。")
 app.add_typer(models, name="models")
 app.add_typer(types, name="types")
 app.add_typer(items, name="items")
@@ -335,7 +339,9 @@ def types_all(
     from intake.export import vocabulary
 
     if context.invoked_subcommand is None:
-        sys.stdout.write(vocabulary.markdown(_kinds_read()) if markdown else vocabulary.listing(_kinds_read()))
+        sys.stdout.write(
+            vocabulary.types_markdown(_extracted_kinds()) if markdown else vocabulary.list_types(_extracted_kinds())
+        )
 
 
 @types.command("list", cls=Command)
@@ -343,7 +349,7 @@ def types_list() -> None:
     """列出全部文书类型。"""
     from intake.export import vocabulary
 
-    sys.stdout.write(vocabulary.listing(_kinds_read()))
+    sys.stdout.write(vocabulary.list_types(_extracted_kinds()))
 
 
 @types.command("show", cls=Command)
@@ -351,7 +357,7 @@ def types_show(name: Annotated[str, typer.Argument(metavar="类型", help="如 i
     """列出一种文书的全部字段。"""
     from intake.export import vocabulary
 
-    sys.stdout.write(vocabulary.one(name))
+    sys.stdout.write(vocabulary.describe_type(name))
 
 
 @rules.command("list", cls=Command)
@@ -362,7 +368,7 @@ def rules_list(
     from intake.cases import listing
     from validators import RULES
 
-    sys.stdout.write(listing.markdown(RULES) if markdown else listing.listing(RULES))
+    sys.stdout.write(listing.render_rules(RULES) if markdown else listing.list_rules(RULES))
 
 
 @rules.command("show", cls=Command)
@@ -371,18 +377,22 @@ def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="如 n
     from intake.cases import listing
     from validators import RULES
 
-    sys.stdout.write(listing.one(RULES, name))
+    sys.stdout.write(listing.describe_rule(RULES, name))
 
 
 @forms.command("list", cls=Command)
 def forms_list(templates: Templates = None, settings: SettingsFile = None) -> None:
     """列出全部表单：名称、标题、模板文件。"""
     from intake.forms import commands
-    from intake.forms.package import folders
+    from intake.forms.package import template_folders
     from intake.settings import load_settings
     from templates import FORMS
 
-    sys.stdout.write(commands.listing(FORMS, folders(templates or load_settings(settings).templates, _shipped())))
+    sys.stdout.write(
+        commands.list_forms(
+            FORMS, template_folders(templates or load_settings(settings).templates, _shipped_templates())
+        )
+    )
 
 
 @forms.command("show", cls=Command)
@@ -391,18 +401,22 @@ def forms_show(name: Annotated[str, typer.Argument(metavar="表单", help="如 c
     from intake.forms import commands
     from templates import FORMS
 
-    sys.stdout.write(commands.variables(commands.find(name, FORMS)))
+    sys.stdout.write(commands.list_variables(commands.find_form(name, FORMS)))
 
 
 @forms.command("lint", cls=Command)
 def forms_lint(templates: Templates = None, settings: SettingsFile = None) -> None:
     """检查表单模板：变量写错、标签不成对的以退出码 6 结束并指出位置。"""
     from intake.forms import commands
-    from intake.forms.package import folders
+    from intake.forms.package import template_folders
     from intake.settings import load_settings
     from templates import FORMS
 
-    sys.stdout.write(commands.lint(FORMS, folders(templates or load_settings(settings).templates, _shipped())))
+    sys.stdout.write(
+        commands.check_templates(
+            FORMS, template_folders(templates or load_settings(settings).templates, _shipped_templates())
+        )
+    )
 
 
 @app.command(cls=Command)
@@ -413,13 +427,13 @@ def doctor(engine: Engine = None, settings: SettingsFile = None) -> ExitCode:
 
     chosen = load_settings(settings)
     items = []
-    for item in checks.examine(engine or chosen.engine, chosen.threads, chosen.models):
+    for item in checks.examine_machine(engine or chosen.engine, chosen.threads, chosen.models):
         items.append(item)
-        print(checks.shown(item), flush=True)
-    return checks.verdict(items)
+        print(checks.describe_check(item), flush=True)
+    return checks.choose_exit_code(items)
 
 
-def _kinds_read() -> set[str]:
+def _extracted_kinds() -> set[str]:
     """The types whose fields are read today."""
     from extractors import EXTRACTORS
 
@@ -429,17 +443,17 @@ def _kinds_read() -> set[str]:
 def _desk(engine: str | None, settings: Path | None, cached: bool = False) -> "Desk":
     """The parts put together: an engine, every extractor, the office's settings, the kept pages where they are wanted."""
     from extractors import EXTRACTORS
-    from intake.cache import page_cache
+    from intake.cache import open_page_cache
     from intake.ocr.lazy import LazyEngine
     from intake.pipeline import Desk
 
-    chosen = _settings(engine, settings)
-    cache = page_cache(chosen) if cached else None
+    chosen = _load_settings(engine, settings)
+    cache = open_page_cache(chosen) if cached else None
     reader = LazyEngine(chosen.engine, threads=chosen.threads, models=chosen.models, memory=cache)
     return Desk(reader, EXTRACTORS, chosen, cache)
 
 
-def _settings(engine: str | None, path: Path | None) -> "Settings":
+def _load_settings(engine: str | None, path: Path | None) -> "Settings":
     """The office's settings; the engine named on the command line wins."""
     from intake.settings import load_settings
 
@@ -447,45 +461,47 @@ def _settings(engine: str | None, path: Path | None) -> "Settings":
     return chosen if engine is None else replace(chosen, engine=engine)
 
 
-def _bench(settings: "Settings", catalogue: Path | None, output: Path, forms: bool, threads: int) -> "Bench":
+def _build_bench(settings: "Settings", catalogue: Path | None, output: Path, forms: bool, threads: int) -> "Bench":
     """What one worker of a run works with; called in the worker's own process, on whichever machine."""
     from extractors import EXTRACTORS
     from intake.batch import bench, printed
     from templates import FORMS
 
     chosen = replace(settings, threads=threads)
-    fill = printed.printer(FORMS, chosen, _shipped()) if forms else bench.no_forms
-    return bench.bench(chosen, EXTRACTORS, _office(catalogue), _standing(chosen, catalogue), output, fill)
+    fill = printed.build_printer(FORMS, chosen, _shipped_templates()) if forms else bench.no_forms
+    return bench.build_bench(
+        chosen, EXTRACTORS, _load_office(catalogue), _program_digest(chosen, catalogue), output, fill
+    )
 
 
-def _ground(settings: "Settings", catalogue: Path | None) -> "Ground | None":
+def _results_ground(settings: "Settings", catalogue: Path | None) -> "ResultGround | None":
     """What the results of a run stand on; None where only a worker with its engine can tell."""
-    from intake.batch.keys import Ground, foretold
-    from intake.cache import page_cache
+    from intake.batch.keys import ResultGround, foretell_fingerprint
+    from intake.cache import open_page_cache
 
-    engine = foretold(settings.engine, settings.models, page_cache(settings))
-    standing = _standing(settings, catalogue)
-    return Ground(standing, engine, settings.limits, settings.check_text_layer) if engine else None
+    engine = foretell_fingerprint(settings.engine, settings.models, open_page_cache(settings))
+    standing = _program_digest(settings, catalogue)
+    return ResultGround(standing, engine, settings.limits, settings.check_text_layer) if engine else None
 
 
-def _standing(settings: "Settings", catalogue: Path | None) -> str:
+def _program_digest(settings: "Settings", catalogue: Path | None) -> str:
     """Digest of the program and of the office's own catalogue, templates and settings."""
     from intake.batch import standing
 
-    rooms = [_shipped().parent / name for name in ("intake", "extractors", "validators", "templates")]
+    rooms = [_shipped_templates().parent / name for name in ("intake", "extractors", "validators", "templates")]
     own = [path for path in (catalogue, settings.templates) if path is not None]
-    return standing.digest(rooms, own, repr(settings.office))
+    return standing.standing_digest(rooms, own, repr(settings.office))
 
 
-def _office(catalogue: Path | None) -> "Office":
+def _load_office(catalogue: Path | None) -> "OfficeRules":
     """What cases are held against: the items, with the office's own, and every rule."""
-    from intake.check import office_of
+    from intake.check import load_office_rules
     from validators import RULES
 
-    return office_of(catalogue, RULES)
+    return load_office_rules(catalogue, RULES)
 
 
-def _shipped() -> Path:
+def _shipped_templates() -> Path:
     """The folder of the Word files that come with the program."""
     import templates
 
@@ -496,7 +512,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; what a user can cause becomes one line and an exit code, all else keeps its traceback."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    set_up()
+    set_up_logging()
     try:
         return _invoke(sys.argv[1:] if arguments is None else arguments)
     except typer.TyperException as error:

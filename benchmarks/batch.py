@@ -35,15 +35,15 @@ from PIL import Image, ImageDraw
 
 from benchmarks.engines import machine
 from intake import __version__
-from intake.batch.bench import Bench, bench, no_forms
+from intake.batch.bench import Bench, build_bench, no_forms
 from intake.batch.plan import Counts, Policy
-from intake.batch.run import Job, run
-from intake.batch.standing import digest
-from intake.batch.tasks import Order
+from intake.batch.run import Job, run_batch
+from intake.batch.standing import standing_digest
+from intake.batch.tasks import CaseOrder
 from intake.batch.unchanged import Unchanged
-from intake.batch.workers import Limits, Processes, cores
+from intake.batch.workers import Processes, WorkerLimits, cores
 from intake.cache import Book
-from intake.check import Office
+from intake.check import OfficeRules
 from intake.load import sha256_of
 from intake.model import Char, Line, Rect
 from intake.ocr.engine import Picture
@@ -84,12 +84,12 @@ def _line(text: str, top: float) -> Line:
 def equip(place: Path, instant: bool, threads: int) -> Bench:
     """A worker's bench whose pages are kept below `place`."""
     from extractors import EXTRACTORS
-    from intake.catalogue.lookup import load
+    from intake.catalogue.lookup import load_catalogue
     from validators import RULES
 
     settings = Settings(engine="openvino", threads=threads, cache=place / "cache")
-    standing = digest([ROOT / name for name in ("intake", "extractors", "validators")])
-    made = bench(settings, EXTRACTORS, Office(load(()), RULES), standing, place / "out", no_forms)
+    standing = standing_digest([ROOT / name for name in ("intake", "extractors", "validators")])
+    made = build_bench(settings, EXTRACTORS, OfficeRules(load_catalogue(()), RULES), standing, place / "out", no_forms)
     return replace(made, desk=replace(made.desk, engine=Instant())) if instant else made
 
 
@@ -98,12 +98,12 @@ def timed(
     show: Callable[[Counts], None] = lambda _: None,
 ) -> tuple[float, Counts]:  # fmt: skip
     """Seconds of a whole run, workers' start and summary included, and what it counted."""
-    order = Order("住院费用报销" if instant else "", "居民" if instant else "", date(2026, 10, 12))
+    order = CaseOrder("住院费用报销" if instant else "", "居民" if instant else "", date(2026, 10, 12))
     job = Job(inbox, place / "out", order, policy=Policy(overwrite=overwrite))
-    runner = Processes(partial(equip, place, instant), Limits(workers, threads, 600, MEGABYTES))
+    runner = Processes(partial(equip, place, instant), WorkerLimits(workers, threads, 600, MEGABYTES))
     begun = time.perf_counter()
     try:
-        done = run(job, Unchanged(runner, lambda: equip(place, instant, threads).ground), show)
+        done = run_batch(job, Unchanged(runner, lambda: equip(place, instant, threads).ground), show)
     finally:
         runner.close()
     return time.perf_counter() - begun, done.counts
@@ -150,10 +150,10 @@ def multiplied(desk: Desk, few: Path, many: Path) -> None:
             target = many / f"{number}-{path.parent.name}" / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes() + str(number).encode())
-            page, copy = _book(desk, path).page(1), _book(desk, target)
+            page, copy = _book(desk, path).find_page(1), _book(desk, target)
             if page is None:
                 raise RuntimeError(f"{path.name} was not kept")
-            for _ in copy.pages(copy.keep(p) for p in (page,)):
+            for _ in copy.iter_pages(copy.keep_page(p) for p in (page,)):
                 pass
 
 
@@ -162,7 +162,7 @@ def _book(desk: Desk, path: Path) -> Book:
         raise RuntimeError("there is no cache")
     settings = desk.settings
     sha256 = sha256_of(path)
-    return desk.cache.book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
+    return desk.cache.open_book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
 
 
 def scaling(place: Path, inbox: Path) -> dict[str, float]:

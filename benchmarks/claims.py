@@ -28,7 +28,7 @@ from intake.cache import PageCache
 from intake.cache.shelf import Shelf
 from intake.cases.judge import Judgement
 from intake.cases.model import Finding, Given, MaterialOutcome, Place, Severity
-from intake.catalogue.lookup import load
+from intake.catalogue.lookup import load_catalogue
 from intake.errors import IntakeError
 from intake.model import Outcome
 from intake.pipeline import Desk
@@ -51,7 +51,7 @@ class Seeded:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ClaimResult:
     """What was said of one claim, held against what had to be said."""
 
     name: str
@@ -75,9 +75,9 @@ def desk(cache: Path) -> Desk:
     return Desk(ocr.build("auto"), EXTRACTORS, cache=PageCache(Shelf(cache, 1 << 31)))
 
 
-def office() -> check.Office:
+def office() -> check.OfficeRules:
     """The catalogue and every rule."""
-    return check.Office(load(), RULES)
+    return check.OfficeRules(load_catalogue(), RULES)
 
 
 def expectation(folder: Path) -> Mapping[str, Any]:
@@ -86,20 +86,20 @@ def expectation(folder: Path) -> Mapping[str, Any]:
     return told
 
 
-def judged(folder: Path, reader: Desk, against: check.Office) -> Judgement:
+def judged(folder: Path, reader: Desk, against: check.OfficeRules) -> Judgement:
     """The claim in this folder, judged as on its day of application."""
     told = expectation(folder)
     given = Given(item=told["item"], insurance=told["insurance"], applied=date.fromisoformat(told["applied"]))
     return check.check(folder, given, reader, against)
 
 
-def compared(folder: Path, judgement: Judgement) -> Result:
+def compared(folder: Path, judgement: Judgement) -> ClaimResult:
     """What was said of the claim, held against what had to be."""
     told = expectation(folder)
     wanted = set(told["missing"])
     said = {m.name for m in judgement.case.materials if m.outcome is MaterialOutcome.MISSING}
     seeded = tuple(seen(d, judgement) for d in told["defects"])
-    return Result(
+    return ClaimResult(
         folder.name, told["item"], judgement.verdict.conclusion.value, told["verdict"],
         tuple(sorted(wanted & said)), tuple(sorted(said - wanted)), tuple(sorted(wanted - said)), seeded,
         tuple(alarms(told, judgement)),
@@ -148,7 +148,7 @@ def alarms(told: Mapping[str, Any], judgement: Judgement) -> Iterator[str]:
 
 
 # ------------------------------------------------------------------------------------------------ figures
-def figures(results: Sequence[Result]) -> dict[str, Any]:
+def figures(results: Sequence[ClaimResult]) -> dict[str, Any]:
     """Shares over some claims."""
     right, invented, missed = (sum(len(getattr(r, k)) for r in results) for k in ("right", "invented", "overlooked"))
     seeded = [s for r in results for s in r.seeded]
@@ -167,7 +167,7 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def by_defect(results: Sequence[Result]) -> dict[str, dict[str, int]]:
+def by_defect(results: Sequence[ClaimResult]) -> dict[str, dict[str, int]]:
     """Kind of defect -> how often seeded, found, located."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for one in (s for r in results for s in r.seeded):
@@ -208,7 +208,7 @@ def recorded() -> Mapping[str, Any] | None:
 
 
 # ------------------------------------------------------------------------------------------------ the command
-def measured(folders: Sequence[Path], reader: Desk, against: check.Office) -> list[Result]:
+def measured(folders: Sequence[Path], reader: Desk, against: check.OfficeRules) -> list[ClaimResult]:
     """Every claim, with its faults on standard error as they come."""
     results = []
     for folder in folders:
@@ -222,7 +222,7 @@ def measured(folders: Sequence[Path], reader: Desk, against: check.Office) -> li
     return results
 
 
-def faults(result: Result) -> Iterator[str]:
+def faults(result: ClaimResult) -> Iterator[str]:
     """What is wrong with what was said of one claim."""
     yield from (f"{result.name}  无中生有的缺件  {m}" for m in result.invented)
     yield from (f"{result.name}  没说缺的  {m}" for m in result.overlooked)
@@ -266,7 +266,7 @@ def main() -> None:
         RESULT.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _by_item(results: Sequence[Result]) -> dict[str, Any]:
+def _by_item(results: Sequence[ClaimResult]) -> dict[str, Any]:
     return {item: figures([r for r in results if r.item == item]) for item in dict.fromkeys(r.item for r in results)}
 
 

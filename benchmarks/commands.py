@@ -32,9 +32,9 @@ import pypdfium2
 from benchmarks.contestants import CONTESTANTS, decoded
 from benchmarks.engines import RESULTS, machine
 from benchmarks.found import count
-from intake.evaluate.figures import evaluate
+from intake.evaluate.figures import evaluate_results
 from intake.evaluate.gold import read_gold
-from intake.evaluate.results import parse
+from intake.evaluate.results import parse_lines
 
 OURS, BATCH = "intake read", "intake run"
 COMMANDS: Mapping[str, Sequence[str]] = {
@@ -119,7 +119,9 @@ def right(
     }
     labelled = [one for folder in folders for one in read_gold(folder) if one.stem in known]
     for name in {OURS, BATCH} & printed.keys():
-        told[name]["field_f1"] = round(float(evaluate(labelled, parse(printed[name])).totals()["field_f1"] or 0), 4)
+        told[name]["field_f1"] = round(
+            float(evaluate_results(labelled, parse_lines(printed[name])).total_figures()["field_f1"] or 0), 4
+        )
     return told
 
 

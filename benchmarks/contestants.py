@@ -38,11 +38,11 @@ def paddleocr() -> Reader:
     os.environ["PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"] = "True"
     from paddleocr import PaddleOCR
 
-    from intake.ocr.models import packaged
-    from intake.ocr.paddle import laid_out
+    from intake.ocr.models import packaged_set
+    from intake.ocr.paddle import lay_out
 
     scratch = Path(tempfile.mkdtemp(prefix="benchmark-"))
-    folders = {role: laid_out(packaged(), role, scratch) for role in ("det", "rec")}
+    folders = {role: lay_out(packaged_set(), role, scratch) for role in ("det", "rec")}
     pipeline = PaddleOCR(
         engine="onnxruntime",
         text_detection_model_name="PP-OCRv6_small_det",

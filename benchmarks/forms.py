@@ -23,10 +23,10 @@ from extractors import EXTRACTORS
 from intake import __version__, check, ocr
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
-from intake.catalogue.lookup import load
+from intake.catalogue.lookup import load_catalogue
 from intake.forms import pdf
-from intake.forms.commands import Words, ordered
-from intake.forms.printing import Order, Sheet, print_form
+from intake.forms.commands import Words, make_order
+from intake.forms.printing import Order, PrintedSheet, print_form
 from intake.pipeline import Desk
 from intake.settings import Settings
 from templates.acceptance import ACCEPTANCE
@@ -45,7 +45,7 @@ _GIVEN = Given(item="门诊费用报销", insurance="居民", applied=date(2026,
 def judged() -> Judgement:
     """The sample claim, read and judged."""
     desk = Desk(ocr.build("auto"), EXTRACTORS)
-    return check.check(CLAIM, _GIVEN, desk, check.Office(load(), RULES))
+    return check.check(CLAIM, _GIVEN, desk, check.OfficeRules(load_catalogue(), RULES))
 
 
 def numbered(judgement: Judgement, number: int) -> Judgement:
@@ -57,10 +57,12 @@ def numbered(judgement: Judgement, number: int) -> Judgement:
     return replace(judgement, case=replace(judgement.case, name=f"案卷{number:03d}", readings=readings))
 
 
-def notices(judgement: Judgement, folder: Path) -> tuple[float, float, list[Sheet]]:
+def notices(judgement: Judgement, folder: Path) -> tuple[float, float, list[PrintedSheet]]:
     """Seconds for all notices, seconds of one core that they took, and the notices."""
     settings = replace(Settings(), ledger=folder / "ledger.sqlite")
-    order: Order = ordered([ACCEPTANCE], CLAIM, folder / "out", Words(operator="样经办"), settings, ROOT / "templates")
+    order: Order = make_order(
+        [ACCEPTANCE], CLAIM, folder / "out", Words(operator="样经办"), settings, ROOT / "templates"
+    )
     cases = [numbered(judgement, number) for number in range(NOTICES)]
     start, busy = time.perf_counter(), time.process_time()
     sheets = [sheet for case in cases for sheet in print_form(ACCEPTANCE, case, order)]
@@ -74,9 +76,11 @@ def measured() -> Mapping[str, Any]:
         seconds, busy, sheets = notices(judgement, Path(folder))
     assert len({sheet.occasion.number for sheet in sheets}) == NOTICES
     start = time.perf_counter()
-    made = pdf.convert([sheet.filled.content for sheet in sheets[:PRINTED]], ["受理通知单"] * PRINTED)
+    made = pdf.convert_documents([sheet.filled.content for sheet in sheets[:PRINTED]], ["受理通知单"] * PRINTED)
     printed = time.perf_counter() - start
-    wrong = [p for m, s in zip(made, sheets, strict=False) for p in pdf.check(m, s.filled.content, ACCEPTANCE.pages)]
+    wrong = [
+        p for m, s in zip(made, sheets, strict=False) for p in pdf.check_pdf(m, s.filled.content, ACCEPTANCE.pages)
+    ]
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "version": __version__,

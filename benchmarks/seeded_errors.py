@@ -28,11 +28,11 @@ from benchmarks.engines import machine
 from benchmarks.seeds import AMOUNT, DATE, NUMBER, Target, changed, targets
 from extractors import EXTRACTORS
 from intake import __version__, check
-from intake.cache import page_cache
+from intake.cache import open_page_cache
 from intake.cases.given import read_given
 from intake.cases.judge import Judgement
-from intake.cases.model import Finding, Given, MaterialOutcome, Place, Severity, place
-from intake.catalogue.lookup import load
+from intake.cases.model import Finding, Given, MaterialOutcome, Place, Severity, locate_evidence
+from intake.catalogue.lookup import load_catalogue
 from intake.model import Outcome, Reading, State
 from intake.ocr.lazy import LazyEngine
 from intake.pipeline import Desk, read_document
@@ -67,7 +67,7 @@ class Seed:
 def desk() -> Desk:
     """What cases are read with: every extractor, kept pages, an engine that is built only where pages are missing."""
     settings = Settings()
-    cache = page_cache(settings)
+    cache = open_page_cache(settings)
     return Desk(
         LazyEngine(settings.engine, threads=settings.threads, models=settings.models, memory=cache),
         EXTRACTORS,
@@ -76,17 +76,17 @@ def desk() -> Desk:
     )
 
 
-def seeds(path: Path, reader: Desk, office: check.Office) -> Iterator[Seed]:
+def seeds(path: Path, reader: Desk, office: check.OfficeRules) -> Iterator[Seed]:
     """Every change of one case; nothing where the case is not clean to begin with."""
     given = told(path)
     if given is None:
         return
-    yield from seeded(path.stem, check.read(path, reader), given, reader, office)
+    yield from seeded(path.stem, check.read_case(path, reader), given, reader, office)
 
 
-def seeded(name: str, papers: check.Papers, given: Given, reader: Desk, office: check.Office) -> Iterator[Seed]:
+def seeded(name: str, papers: check.Papers, given: Given, reader: Desk, office: check.OfficeRules) -> Iterator[Seed]:
     """Every change of a case that is read already; nothing where it is not clean to begin with."""
-    before = check.judged(name, papers, given, office)
+    before = check.judge_papers(name, papers, given, office)
     if before.defects:
         return
     for target in chosen(papers.readings):
@@ -96,7 +96,7 @@ def seeded(name: str, papers: check.Papers, given: Given, reader: Desk, office: 
             continue
         again = read_document(document, reader, reading.classification)
         readings = tuple(again if i == target.paper else r for i, r in enumerate(papers.readings))
-        after = check.judged(name, replace(papers, readings=readings), given, office)
+        after = check.judge_papers(name, replace(papers, readings=readings), given, office)
         yield _judged(name, target, again, news(before, after))
 
 
@@ -105,7 +105,7 @@ def told(path: Path) -> Given | None:
 
     None where those expect a defect, and where nobody says what the case is for.
     """
-    found = check.case_file(path)
+    found = check.find_case_file(path)
     given = read_given(found) if found else Given()
     expectations = path / "expected.json"
     if not expectations.is_file():
@@ -142,7 +142,7 @@ def _said(finding: Finding) -> tuple[str, Outcome, Severity | None, str]:
 
 
 def _judged(case: str, target: Target, again: Reading, fresh: Sequence[Sequence[Place]]) -> Seed:
-    wanted = place(target.paper, again, target.evidence)
+    wanted = locate_evidence(target.paper, again, target.evidence)
     located = any(_meet(p, wanted) for evidence in fresh for p in evidence)
     return Seed(
         case, again.classification.kind, target.key, target.what, bool(fresh), located, _is_marked(again, target)
@@ -159,10 +159,10 @@ def _meet(told: Place, wanted: Place) -> bool:
 
 def _is_marked(again: Reading, target: Target) -> bool:
     """Whether the value at the changed place is now shown as doubtful; gone from there counts, too."""
-    wanted = place(target.paper, again, target.evidence)
+    wanted = locate_evidence(target.paper, again, target.evidence)
     rows = again.record.tables.get("items", ())
     fields = (*again.record.fields.values(), *(row["amount"] for row in rows if "amount" in row))
-    here = [f for f in fields if f.evidence and _meet(place(target.paper, again, f.evidence), wanted)]
+    here = [f for f in fields if f.evidence and _meet(locate_evidence(target.paper, again, f.evidence), wanted)]
     return not here or any(f.state in (State.DOUBTFUL, State.UNREAD) for f in here)
 
 
@@ -221,7 +221,7 @@ def cases(folder: Path) -> Iterator[Path]:
 
 def main(arguments: Sequence[str]) -> None:
     folder = next((Path(a) for a in arguments if not a.startswith("--")), CASES)
-    reader, office = desk(), check.Office(load(), RULES)
+    reader, office = desk(), check.OfficeRules(load_catalogue(), RULES)
     found: list[Seed] = []
     for path in cases(folder):
         here = list(seeds(path, reader, office))

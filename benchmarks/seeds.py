@@ -69,7 +69,7 @@ def _found(document: Document, field: Field[Any]) -> tuple[Page, Line, int] | No
         if page is None or field.raw not in line.text:
             continue
         for at in _places(line.text, field.raw):
-            if _is_at(page, line.part(at, at + len(field.raw)).rect, field.evidence):
+            if _is_at(page, line.cut_part(at, at + len(field.raw)).rect, field.evidence):
                 return page, line, at
     return None
 
@@ -83,7 +83,7 @@ def _places(text: str, raw: str) -> Iterator[int]:
 
 def _is_at(page: Page, rect: Rect, evidence: Evidence) -> bool:
     """Whether a part of a line is the place: their middles are in each other."""
-    box, told = page.frame.box(rect), evidence.box
+    box, told = page.frame.map_rect(rect), evidence.box
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     return told.left <= x <= told.right and told.top <= y <= told.bottom
 

@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.engines import machine
 from intake import __version__, load, ocr, split
 from intake.errors import UnreadableInput
-from intake.load.files import natural
+from intake.load.files import natural_key
 from intake.model import Origin, Page
 from intake.ocr.engine import Engine
 from intake.reading.bareness import is_blank
@@ -101,7 +101,7 @@ def saved(engine: Engine) -> list[Leaf]:
     """The sample folder of pictures."""
     gold = json.loads((STACKS / "page-by-page.json").read_text("utf-8"))
     known = {name: (d["type"], d["files"][0]) for d in gold["documents"] for name in d["files"]}
-    files = sorted((STACKS / gold["folder"]).iterdir(), key=lambda p: natural(p.name))
+    files = sorted((STACKS / gold["folder"]).iterdir(), key=lambda p: natural_key(p.name))
     return [
         Leaf(page, known[path.name][1], n, frozenset((known[path.name][0],)))
         for n, path in enumerate(files, start=1)
@@ -112,18 +112,18 @@ def saved(engine: Engine) -> list[Leaf]:
 # ------------------------------------------------------------------------------------------------ counting
 def as_file(leaves: Sequence[Leaf]) -> list[tuple[str, list[int]]]:
     """Type and positions of each document where the pages lie in one file."""
-    return _sorted(split.documents("stack.pdf", "", (_numbered(x.scanned, n) for n, x in enumerate(leaves, start=1))))
+    return _sorted(split.split_file("stack.pdf", "", (_numbered(x.scanned, n) for n, x in enumerate(leaves, start=1))))
 
 
 def as_folder(leaves: Sequence[Leaf]) -> list[tuple[str, list[int]]]:
     """The same where every page is a picture file."""
     placed = ((Origin(f"{n}.jpg", f"{n}", 1), _numbered(x.scanned, 1)) for n, x in enumerate(leaves, start=1))
-    return _sorted(split.pile(placed, split.memory()))
+    return _sorted(split.split_pile(placed, split.new_memory()))
 
 
 def _sorted(found: Iterable[Any]) -> list[tuple[str, list[int]]]:
     documents = [(s.classification.kind, s.document) for s in found if isinstance(s, split.Sorted)]
-    return [(kind, [_position(d.place(p.number)) for p in d.pages]) for kind, d in documents]
+    return [(kind, [_position(d.origin_of(p.number)) for p in d.pages]) for kind, d in documents]
 
 
 def _position(place: Origin) -> int:

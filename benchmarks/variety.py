@@ -28,16 +28,16 @@ from benchmarks.seeded_errors import figures as seed_figures
 from extractors import EXTRACTORS
 from intake import check, split
 from intake.cases.model import Given
-from intake.catalogue.lookup import load
-from intake.evaluate import Evaluation, parse, record
-from intake.evaluate.causes import Lost, largest, lost
-from intake.evaluate.judge import Judged, Verdict, judge
-from intake.evaluate.report import details
-from intake.evaluate.results import printed as printed_on
-from intake.export.line import dumps, to_line
+from intake.catalogue.lookup import load_catalogue
+from intake.evaluate import Evaluation, build_record, parse_lines
+from intake.evaluate.causes import LostValue, find_lost_values, largest_losses
+from intake.evaluate.judge import JudgedDocument, ValueVerdict, judge_document
+from intake.evaluate.report import iter_details
+from intake.evaluate.results import printed_lines as printed_on
+from intake.export.line import dump_line, to_line
 from intake.model import Document, Failure, Reading
 from intake.ocr.lazy import LazyEngine
-from intake.pipeline import Desk, bug, read_document
+from intake.pipeline import Desk, failure_of_bug, read_document
 from intake.settings import Settings
 from samples.grammar import KINDS, draw, draw_claim
 from samples.grammar.drawing import HALVES, REPORT
@@ -68,8 +68,8 @@ class Trial:
     """One drawn paper and what was made of it."""
 
     family: str
-    judged: Judged
-    lost: tuple[Lost, ...]
+    judged: JudgedDocument
+    lost: tuple[LostValue, ...]
     failed: str = ""
 
 
@@ -83,14 +83,14 @@ def desk() -> Desk:
 def read(document: Document, reader: Desk | None = None) -> list[Reading | Failure]:
     """Every document found on the page; a bug costs what it was met in and is told."""
     found: list[Reading | Failure] = []
-    for item in split.documents(document.path, document.sha256, document.pages):
+    for item in split.split_file(document.path, document.sha256, document.pages):
         if isinstance(item, Failure):
             found.append(item)
             continue
         try:
             found.append(read_document(item.document, reader or desk(), item.classification))
         except Exception as error:  # noqa: BLE001 - counted as a failure, as a run would
-            found.append(bug(Path(document.path), document.sha256, 1, error))
+            found.append(failure_of_bug(Path(document.path), document.sha256, 1, error))
     return found
 
 
@@ -99,10 +99,10 @@ def tried(number: int, *, seed: int, half: str, kind: str, noise: float) -> Tria
     drawn = draw(seed, number, half=half, kind=kind, noise=noise)
     found = read(drawn.document)
     readings = [x for x in found if isinstance(x, Reading)]
-    results = replace(parse(dumps(to_line(x)) for x in found), lines=printed_on(readings))
-    judged = judge(drawn.gold, results.by_stem.get(drawn.gold.stem, ()))
+    results = replace(parse_lines(dump_line(to_line(x)) for x in found), lines=printed_on(readings))
+    judged = judge_document(drawn.gold, results.by_stem.get(drawn.gold.stem, ()))
     failed = next((x.message for x in found if isinstance(x, Failure)), "")
-    return Trial(drawn.family, judged, tuple(lost(Evaluation((judged,)), results)), failed)
+    return Trial(drawn.family, judged, tuple(find_lost_values(Evaluation((judged,)), results)), failed)
 
 
 def trials(
@@ -144,7 +144,7 @@ ITEM, INSURANCE, LATER = "住院费用报销", "居民", timedelta(20)
 """What drawn claims are for, and when they are handed in."""
 
 
-def slips(number: int, *, seed: int, half: str, office: check.Office) -> list[Seed]:
+def slips(number: int, *, seed: int, half: str, office: check.OfficeRules) -> list[Seed]:
     """Amounts, dates and ID numbers of a drawn claim, each with one wrong digit; none where it is not read without defects."""
     reader, papers = desk(), draw_claim(seed, number, half=half)
     readings = tuple(r for p in papers for r in read(p.document, reader) if isinstance(r, Reading))
@@ -169,7 +169,7 @@ def told(found: Sequence[Seed]) -> dict[str, Mapping[str, Any]]:
 def main(arguments: Sequence[str]) -> int:
     given = _arguments(arguments)
     if given.digits:
-        office = check.Office(load(), RULES)
+        office = check.OfficeRules(load_catalogue(), RULES)
         found_ = [s for n in range(given.n) for s in slips(n, seed=given.seed, half=given.half, office=office)]
         print(printed(told(found_), ("seeded", "found", "located", "marked", "told")))
         print(f"{len({s.case for s in found_})} of {given.n} claims were read without defects")
@@ -180,33 +180,33 @@ def main(arguments: Sequence[str]) -> int:
     evaluation = Evaluation(tuple(t.judged for t in found))
     _show(found, evaluation, given.details)
     print(f"{len(found) / spent:.1f} pages/s; {sum(bool(t.failed) for t in found)} failures")
-    print(json.dumps(evaluation.totals(), ensure_ascii=False))
+    print(json.dumps(evaluation.total_figures(), ensure_ascii=False))
     if given.write:
         command = f"python -m benchmarks.variety --seed {given.seed} --n {given.n}"
-        kept = record(evaluation, title="没见过的版面（虚构，不经识别）", command=command, engine="无")
+        kept = build_record(evaluation, title="没见过的版面（虚构，不经识别）", command=command, engine="无")
         RESULT.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
 def _show(found: Sequence[Trial], evaluation: Evaluation, count: int) -> None:
-    print(printed(evaluation.by_type() | {"all": evaluation.totals()}), sep="\n\n")
+    print(printed(evaluation.by_type() | {"all": evaluation.total_figures()}), sep="\n\n")
     print(printed(evaluation.by_capture()), printed(by_move(evaluation)), sep="\n\n")
     columns = ("gold_fields", "right", "wrong", "missed", "invented", "field_f1", "verified_wrong", "wrong_silent")
     print("\n" + printed(dict(islice(by_field(evaluation).items(), 20)), columns) + "\n")
-    for loss in largest([x for t in found for x in t.lost]):
+    for loss in largest_losses([x for t in found for x in t.lost]):
         print(f"{loss.cause}\t{loss.count}\t{loss.silent}\t" + " ".join(f"{k} {n}" for k, n in loss.keys))
     for trial in [t for t in found if t.failed or not _all_right(t.judged)][:count]:
         why = [f"{x.key}: {x.cause}" for x in trial.lost]
         print(
             f"\n{trial.judged.name} {trial.family} {trial.judged.capture} {trial.failed}",
-            *details(Evaluation((trial.judged,))),
+            *iter_details(Evaluation((trial.judged,))),
             *why,
             sep="\n  ",
         )
 
 
-def _all_right(judged: Judged) -> bool:
-    return judged.type_right and all(j.verdict is Verdict.RIGHT for j in (*judged.fields, *judged.items))
+def _all_right(judged: JudgedDocument) -> bool:
+    return judged.type_right and all(j.verdict is ValueVerdict.RIGHT for j in (*judged.fields, *judged.items))
 
 
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:

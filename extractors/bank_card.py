@@ -10,8 +10,8 @@ from intake.fields import BankCard as F
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, Source, State
 from intake.pipeline import Extractor
 from intake.reading import banknumbers, missing, names, states, take
-from intake.reading.cards import around, label_of, value_of
-from intake.values import squeezed
+from intake.reading.cards import find_around, label_of, value_of
+from intake.values import compact_text
 
 HOLDER = (
     "户名", "账户名称", "帐户名称", "账户名", "持卡人姓名", "持卡人", "存款人姓名", "存款人", "客户姓名", "客户名称", "姓名",
@@ -47,19 +47,21 @@ _NO_CHINESE_NAME = re.compile(r"银|卡|行|期|年|月|联|签|社|金|限|效|
 def extract(document: Document) -> Record:
     """Holder, number, bank and end of validity; the number proven by its check digit where it is a card's."""
     page = next((p for p in document.pages if any(True for _ in banknumbers.card_numbers(p.lines))), document.pages[0])
-    number_line, passbook = _number_line(page)
+    number_line, passbook = _find_number_line(page)
     labelled = any(label_of(x, (*CARD, *ACCOUNT)) for x in page.lines)
-    mine = page.lines if labelled or number_line is None else around(page.lines, number_line.rect, 0.5, 0.9, 0.5, 0.6)
+    mine = (
+        page.lines if labelled or number_line is None else find_around(page.lines, number_line.rect, 0.5, 0.9, 0.5, 0.6)
+    )
     fields: dict[str, Field[Any]] = {}
     if number_line is not None:
-        fields["number"] = take.grouped(F.NUMBER, number_line, page)
-    fields |= _holder(mine, number_line, page) | _bank(mine, page) | _valid_until(mine, page)
-    record = _proven(Record("bank_card", fields, _extra(page)), passbook=passbook)
-    return missing.told(_several(record, page), (F.NUMBER, F.HOLDER) if passbook else (F.NUMBER,))
+        fields["number"] = take.parse_grouped_number(F.NUMBER, number_line, page)
+    fields |= _read_holder(mine, number_line, page) | _read_bank(mine, page) | _read_validity(mine, page)
+    record = _check_number(Record("bank_card", fields, _read_extra(page)), passbook=passbook)
+    return missing.mark_missing(_doubt_several_cards(record, page), (F.NUMBER, F.HOLDER) if passbook else (F.NUMBER,))
 
 
 # ------------------------------------------------------------------------------------------------ number
-def _number_line(page: Page) -> tuple[Line | None, bool]:
+def _find_number_line(page: Page) -> tuple[Line | None, bool]:
     """The line of the number, and whether it is an account's. A card's number is told by its shape, an account's by its label."""
     found = list(banknumbers.card_numbers(page.lines))
     for words in (CARD, ACCOUNT):
@@ -67,43 +69,43 @@ def _number_line(page: Page) -> tuple[Line | None, bool]:
         match = re.search(r"[\d*][\d*\s-]{6,}[\d*]", named.text) if named else None
         if named is None or match is None:
             continue
-        line = named.part(*match.span())
+        line = named.cut_part(*match.span())
         if words is ACCOUNT and _PASSBOOK.search(page.text):
             return line, True
-        whole = [x for x in found if _digits(line) != _digits(x) and _digits(line) in _digits(x)]
+        whole = [x for x in found if _keep_digits(line) != _keep_digits(x) and _keep_digits(line) in _keep_digits(x)]
         return (whole[0] if len(whole) == 1 else line), False  # 卡号 names the first groups of a number in two rows
     return max(found, key=lambda x: x.rect.height, default=None), False
 
 
-def _digits(line: Line) -> str:
+def _keep_digits(line: Line) -> str:
     return re.sub(r"\D", "", line.text)
 
 
-def _proven(record: Record, *, passbook: bool) -> Record:
+def _check_number(record: Record, *, passbook: bool) -> Record:
     number = record[F.NUMBER]
     if number.value is None:
         return record
-    checked = banknumbers.proven(number, card=not passbook)
+    checked = banknumbers.prove_bank_number(number, card=not passbook)
     record = record.with_fields({"number": checked})
     if passbook and not banknumbers.is_card_number(number.value):
-        return states.noted(record, "bank-number-luhn", Outcome.UNKNOWN, ("number",), "存折账号没有校验位")
-    return states.checked(record, "bank-number-luhn", F.NUMBER)
+        return states.add_check(record, "bank-number-luhn", Outcome.UNKNOWN, ("number",), "存折账号没有校验位")
+    return states.add_digit_check(record, "bank-number-luhn", F.NUMBER)
 
 
-def _several(record: Record, page: Page) -> Record:
+def _doubt_several_cards(record: Record, page: Page) -> Record:
     """Two cards on one sheet: which one the money goes to is for a person to say."""
     numbers = {re.sub(r"\s", "", x.text) for x in banknumbers.card_numbers(page.lines)}
     if len(numbers) < 2:
         return record
-    record = states.lowered(record, (F.NUMBER,), Doubt.SEVERAL.told("页上不止一个卡号"))
+    record = states.mark_doubtful(record, (F.NUMBER,), Doubt.SEVERAL.with_text("页上不止一个卡号"))
     return replace(record, warnings=(*record.warnings, "页上不止一个卡号，请人工确认用哪一个"))
 
 
 # ------------------------------------------------------------------------------------------------ holder, bank, validity
-def _holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict[str, Field[Any]]:
+def _read_holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict[str, Field[Any]]:
     named = value_of(lines, HOLDER, _LABELS)
     if named is not None and re.search(r"[\u4e00-\u9fffA-Za-z]{2}", named.text):
-        return {"holder": names.person(F.HOLDER, named, page)}
+        return {"holder": names.parse_person_name(F.HOLDER, named, page)}
     if number is None:
         return {}
     below = sorted(
@@ -111,66 +113,68 @@ def _holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict[str,
     )
     left = [x for x in below if x.rect.left < number.rect.center and label_of(x, _LABELS) is None]
     for line in left:
-        if _LATIN.fullmatch(line.text.strip()) and not _NO_NAME.search(squeezed(line.text).upper()):
-            return {"holder": names.person(F.HOLDER, line, page)}
+        if _LATIN.fullmatch(line.text.strip()) and not _NO_NAME.search(compact_text(line.text).upper()):
+            return {"holder": names.parse_person_name(F.HOLDER, line, page)}
     for line in left:
-        if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", squeezed(line.text)) and not _NO_CHINESE_NAME.search(line.text):
-            return {"holder": names.person(F.HOLDER, line, page).doubted(Doubt.PLACE.told("没有栏目名"))}
+        if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", compact_text(line.text)) and not _NO_CHINESE_NAME.search(line.text):
+            return {
+                "holder": names.parse_person_name(F.HOLDER, line, page).as_doubtful(Doubt.PLACE.with_text("没有栏目名"))
+            }
     return {}
 
 
-def _bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
+def _read_bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     """The branch where a label names it, else the bank's name as it heads the card."""
     named = value_of(lines, BANK, _LABELS)
     if named is not None and len(re.findall(r"[\u4e00-\u9fff]", named.text)) >= 4:
-        return {"bank": _branch(take.trimmed(F.BANK, named), page)}
+        return {"bank": _read_branch(take.trim_punctuation(F.BANK, named), page)}
     found = [(bank, x) for x in lines if (bank := bank_in(x.text))]
     if not found:
         return {}
     bank, line = max(found, key=lambda f: (not f[0].name.isascii(), f[0].exact, f[1].rect.height))
-    part = line.part(bank.start, bank.end)
-    field = take.field(F.BANK, part, page)
+    part = line.cut_part(bank.start, bank.end)
+    field = take.parse_field(F.BANK, part, page)
     if bank.exact:
         return {"bank": field}
     return {
-        "bank": field.corrected(
-            bank.name, State.DOUBTFUL, Doubt.REPAIRED.told("行名差一字，按银行名录更正"), others=(part.text,)
+        "bank": field.with_value(
+            bank.name, State.DOUBTFUL, Doubt.REPAIRED.with_text("行名差一字，按银行名录更正"), others=(part.text,)
         )
     }
 
 
-def _branch(line: Line, page: Page) -> Field[str]:
+def _read_branch(line: Line, page: Page) -> Field[str]:
     """A branch behind its label: doubtful where a letter is contested, or the name is a letter off a bank's or a branch's."""
-    found, bank = take.field(F.BANK, line, page), bank_in(line.text)
+    found, bank = take.parse_field(F.BANK, line, page), bank_in(line.text)
     if found.value is not None and bank is not None and not bank.exact:
         mended = line.text[: bank.start] + bank.name + line.text[bank.end :]
-        found = replace(found, value=mended.strip(), alternatives=(line.text,)).doubted(Doubt.REPAIRED)
-    odd = not re.search(r"[行部所社处点司局](?:[(（].*[)）])?$", squeezed(line.text))
+        found = replace(found, value=mended.strip(), alternatives=(line.text,)).as_doubtful(Doubt.REPAIRED)
+    odd = not re.search(r"[行部所社处点司局](?:[(（].*[)）])?$", compact_text(line.text))
     contested = page.source is Source.OCR and any(map(names.is_contested, line.chars))
-    return found.doubted(Doubt.CONTESTED) if odd or contested else found
+    return found.as_doubtful(Doubt.CONTESTED) if odd or contested else found
 
 
-def _valid_until(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
+def _read_validity(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     """The later of the months `MM/YY` on the card: VALID FROM stands before VALID THRU."""
-    found = [(m[2], m[1], x.part(*m.span())) for x in lines for m in _THRU.finditer(x.text)]
+    found = [(m[2], m[1], x.cut_part(*m.span())) for x in lines for m in _THRU.finditer(x.text)]
     if found:
         year, month, line = max(found, key=lambda f: (f[0], f[1]))
-        until = replace(take.field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
-        return {"valid_until": until.doubted(Doubt.CONTESTED) if take.is_contested(line) else until}
+        until = replace(take.parse_field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
+        return {"valid_until": until.as_doubtful(Doubt.CONTESTED) if take.is_contested(line) else until}
     for line in lines:
         match = _LONG_THRU.search(line.text)
         if match:
-            return {"valid_until": take.field(F.VALID_UNTIL, line.part(*match.span(1)), page)}
+            return {"valid_until": take.parse_field(F.VALID_UNTIL, line.cut_part(*match.span(1)), page)}
     return {}
 
 
-def _extra(page: Page) -> dict[str, Field[str]]:
+def _read_extra(page: Page) -> dict[str, Field[str]]:
     """What a passbook prints beside holder, number and bank."""
     found: dict[str, Field[str]] = {}
     for label in _EXTRA:
         line = value_of(page.lines, (label,), _LABELS)
         if line is not None and line.text.strip() and label not in found:
-            value = take.named(label, line, page)
+            value = take.parse_labelled_text(label, line, page)
             if value.value is not None:
                 found[label] = value
     return found

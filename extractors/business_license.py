@@ -13,11 +13,11 @@ from extractors import licence, sheets, uscc
 from intake import values
 from intake.fields import BusinessLicense as F
 from intake.fields import Spec
-from intake.model import Check, Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, because
+from intake.model import Check, Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, collect_reasons
 from intake.pipeline import Extractor
 from intake.reading import missing, take
 from intake.reading.blocks import Blocks, read_blocks
-from intake.reading.states import noted, raised
+from intake.reading.states import add_check, mark_verified
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.NAME: ("名称", "企业名称", "公司名称", "字号名称", "市场主体名称", "商事主体名称"),
@@ -52,28 +52,30 @@ _NOT_TEXT = re.compile(
 
 def extract(document: Document) -> Record:
     """All fields of a business licence, 正本 and 副本 alike, proven as far as it can prove them."""
-    parts = [_page(page, first=page is document.pages[0]) for page in document.pages]
-    put = sheets.together(parts, document.pages, (F.USCC, F.NAME))
-    record = sheets.insisted(_proven(put.record, document.pages), put)
+    parts = [_read_page(page, first=page is document.pages[0]) for page in document.pages]
+    put = sheets.merge_pages(parts, document.pages, (F.USCC, F.NAME))
+    record = sheets.keep_doubts(_prove_record(put.record, document.pages), put)
     old = () if "注册号" in record.extra else (F.USCC,)
-    return missing.told(record, (*old, F.NAME, F.LEGAL_REPRESENTATIVE, F.ADDRESS, F.ISSUE_DATE))
+    return missing.mark_missing(record, (*old, F.NAME, F.LEGAL_REPRESENTATIVE, F.ADDRESS, F.ISSUE_DATE))
 
 
-def _page(page: Page, *, first: bool) -> Record:
+def _read_page(page: Page, *, first: bool) -> Record:
     """What one page says; on further pages only what stands behind a label."""
-    lines = licence.printed(page.lines, _NOT_TEXT)
+    lines = licence.drop_standing_text(page.lines, _NOT_TEXT)
     words = [w for ws in LABELS.values() for w in ws]
     inline = (*_USCC, *_NUMBERS, *_REGISTER)
     blocks = read_blocks(lines, [*words, *_EXTRA, *_AUTHORITY, *_DATED, *inline], inline)
-    fields = licence.fields_of(page, blocks, LABELS)
-    code = licence.social_credit_code(page, blocks, F.USCC, _USCC)
+    fields = licence.read_fields(page, blocks, LABELS)
+    code = licence.find_social_credit_code(page, blocks, F.USCC, _USCC)
     if code is not None:
         fields["uscc"] = code
     if "term" in fields:
         fields["term"] = _whole_term(fields["term"])
-    dated = _issue_date(page, blocks) if first else licence.fields_of(page, blocks, {F.ISSUE_DATE: _DATED})
+    dated = _issue_date(page, blocks) if first else licence.read_fields(page, blocks, {F.ISSUE_DATE: _DATED})
     fields |= dated | (_unlabelled_type(page, blocks, fields) if first else {})
-    extra = licence.extra_of(page, blocks, _EXTRA) | _numbers(page, blocks) | _register_number(page, blocks)
+    extra = (
+        licence.read_extra(page, blocks, _EXTRA) | _read_sheet_numbers(page, blocks) | _register_number(page, blocks)
+    )
     return Record("business_license", fields, extra)
 
 
@@ -88,8 +90,8 @@ def _whole_term(field: Field[str]) -> Field[str]:
     """A term with all its parts has no holes, however wide it is set."""
     if field.value is not None:
         field = replace(field, value=re.sub(r"(?<=[二年至一])[○OoＯ](?=[〇○O一二三四五六七八九])", "〇", field.value))
-    whole = field.value is not None and _TERM.fullmatch(values.squeezed(field.value))
-    return field.settled(State.READ) if whole and field.doubts == frozenset((Doubt.GAP,)) else field
+    whole = field.value is not None and _TERM.fullmatch(values.compact_text(field.value))
+    return field.reset_state(State.READ) if whole and field.doubts == frozenset((Doubt.GAP,)) else field
 
 
 def _unlabelled_type(page: Page, blocks: Blocks, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
@@ -97,28 +99,28 @@ def _unlabelled_type(page: Page, blocks: Blocks, fields: Mapping[str, Field[Any]
     if "type" in fields:
         return {}
     for line in blocks.loose:
-        if _TYPES.fullmatch(values.squeezed(line.text)):
-            field = licence.sure(take.field(F.TYPE, line, page), F.TYPE)
-            return {"type": replace(field, reasons=field.reasons or because("按内容认出，栏目名未读出"))}
+        if _TYPES.fullmatch(values.compact_text(line.text)):
+            field = licence.mark_weak_text(take.parse_field(F.TYPE, line, page), F.TYPE)
+            return {"type": replace(field, reasons=field.reasons or collect_reasons("按内容认出，栏目名未读出"))}
     return {}
 
 
 def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     """登记日期: behind its label, else the date under 登记机关."""
-    labelled = licence.fields_of(page, blocks, {F.ISSUE_DATE: _DATED})
+    labelled = licence.read_fields(page, blocks, {F.ISSUE_DATE: _DATED})
     if labelled:
         return labelled
     anchor = blocks.find(*_AUTHORITY)
-    found = licence.date_below(page, blocks, anchor.rect if anchor else None, F.ISSUE_DATE, (*_AUTHORITY, *_DATED))
+    found = licence.find_date_below(page, blocks, anchor.rect if anchor else None, F.ISSUE_DATE, (*_AUTHORITY, *_DATED))
     return {"issue_date": found} if found is not None else {}
 
 
-def _numbers(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
+def _read_sheet_numbers(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
     """编号 and 副本号 (1-1) of the sheet itself."""
     found: dict[str, Field[str]] = {}
     for word in _NUMBERS:
-        spec: Spec[str] = Spec(word, word, F.USCC.kind, values.code)
-        field = licence.numbered(
+        spec: Spec[str] = Spec(word, word, F.USCC.kind, values.parse_code)
+        field = licence.find_number(
             page, blocks, spec, (word,), r"\d{1,2}[-—]\d{1,2}" if word == "副本号" else r"[0-9A-Za-z]{6,}"
         )
         if field is not None and field.value is not None:
@@ -128,8 +130,8 @@ def _numbers(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
 
 def _register_number(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
     """注册号 of old licences, 13 or 15 digits; that of 15 carries a check digit."""
-    spec: Spec[str] = Spec("注册号", "注册号", F.USCC.kind, values.code)
-    field = licence.numbered(page, blocks, spec, _REGISTER, r"\d{13,15}")
+    spec: Spec[str] = Spec("注册号", "注册号", F.USCC.kind, values.parse_code)
+    field = licence.find_number(page, blocks, spec, _REGISTER, r"\d{13,15}")
     if field is None or field.value is None:
         return {}
     if len(field.value) == 15:
@@ -139,35 +141,41 @@ def _register_number(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
 
 
 # ------------------------------------------------------------------------------------------------ proofs
-def _proven(record: Record, pages: Sequence[Page]) -> Record:
+def _prove_record(record: Record, pages: Sequence[Page]) -> Record:
     code = record[F.USCC]
     if code.value is not None:
         outcome = Outcome.PASS if code.state is State.VERIFIED else Outcome.FAIL
-        record = noted(record, "licence-uscc", outcome, ("uscc",), "" if outcome is Outcome.PASS else code.why)
-    return _named_by_code(
-        licence.in_order(_first_day(record), F.ESTABLISHED, F.ISSUE_DATE),
+        record = add_check(record, "licence-uscc", outcome, ("uscc",), "" if outcome is Outcome.PASS else code.why)
+    return _check_name_by_code(
+        licence.check_date_order(_check_first_day(record), F.ESTABLISHED, F.ISSUE_DATE),
         [code for page in pages for code in page.codes],
     )
 
 
-def _first_day(record: Record) -> Record:
+def _check_first_day(record: Record) -> Record:
     """营业期限 begins on 成立日期: printed twice. Another first day is lawful (a change of the term) and says nothing."""
     established, term = record[F.ESTABLISHED], record[F.TERM]
     if established.value is None or term.value is None:
         return record
     try:
-        first = values.days(term.value)[:1]
+        first = values.find_days(term.value)[:1]
     except ValueError:
         return record
     if first != (established.value,):
         return record
-    record = raised(record, (F.ESTABLISHED,), "与营业期限起始日一致")
+    record = mark_verified(record, (F.ESTABLISHED,), "与营业期限起始日一致")
     return replace(record, checks=(*record.checks, Check("licence-first-day", Outcome.PASS, ("established", "term"))))
 
 
-def _named_by_code(record: Record, codes: Sequence[Code]) -> Record:
+def _check_name_by_code(record: Record, codes: Sequence[Code]) -> Record:
     """Some QR codes hold the name in plain text."""
     name = record[F.NAME].value
-    if name is None or len(name) < 6 or not any(values.squeezed(name) in values.squeezed(c.text) for c in codes):
+    if (
+        name is None
+        or len(name) < 6
+        or not any(values.compact_text(name) in values.compact_text(c.text) for c in codes)
+    ):
         return record
-    return noted(raised(record, (F.NAME,), Proof.DATA.told("与二维码一致")), "licence-qr", Outcome.PASS, ("name",))
+    return add_check(
+        mark_verified(record, (F.NAME,), Proof.DATA.with_text("与二维码一致")), "licence-qr", Outcome.PASS, ("name",)
+    )

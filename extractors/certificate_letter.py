@@ -7,13 +7,13 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from extractors.medical_record import ONE_DATE, Paper, read_value
+from extractors.medical_record import ONE_DATE, RecordPaper, read_value
 from extractors.record_text import split_entries
 from intake.fields import DiagnosisCertificate as F
 from intake.fields import Spec
 from intake.model import Doubt, Field, Line, Page
-from intake.reading.pieces import joined
-from intake.reading.rows import rows
+from intake.reading.pieces import join_lines
+from intake.reading.rows import group_rows
 
 _WHO = (
     r"(?:兹证明|兹有|兹诊断|现有|今有|证明|患者|病人|患儿|病员|就诊者)(?:我院|本院)?(?:住院|门诊)?(?:患者|病人|患儿|病员)?"
@@ -59,37 +59,37 @@ _ILLNESS = re.compile(
 _ADVICE = re.compile(r"[，,；;。]\s*(?P<v>(?:建议|嘱)[^。：:]{3,}。?)")
 
 
-def fields(paper: Paper) -> dict[str, Field[Any]]:
+def read_letter(paper: RecordPaper) -> dict[str, Field[Any]]:
     """Name, sex, age, ward, stay, illness and advice from sentences."""
     found: dict[str, Field[Any]] = {}
     for page, lines in paper.body.rest:
-        text = _running(lines)
+        text = _join_sentences(lines)
         if text is None:
             continue
         for spec, pattern in _PATTERNS:
-            _put(found, spec, pattern.search(text.text), "v", text, page)
+            _put_field(found, spec, pattern.search(text.text), "v", text, page)
         stay = _STAY.search(text.text)
-        _put(found, F.ADMISSION_DATE, stay, "a", text, page)
-        _put(found, F.DISCHARGE_DATE, stay, "b", text, page)
-        _put(found, F.DIAGNOSIS, _ILLNESS.search(text.text), "v", text, page)
-        _put(found, F.ADVICE, _ADVICE.search(text.text), "v", text, page)
+        _put_field(found, F.ADMISSION_DATE, stay, "a", text, page)
+        _put_field(found, F.DISCHARGE_DATE, stay, "b", text, page)
+        _put_field(found, F.DIAGNOSIS, _ILLNESS.search(text.text), "v", text, page)
+        _put_field(found, F.ADVICE, _ADVICE.search(text.text), "v", text, page)
     listed = found.get(F.DIAGNOSIS.name)
     if listed is not None and listed.value is not None:
         found[F.DIAGNOSIS.name] = replace(listed, value=split_entries([[listed.raw]], [False]))
     return found
 
 
-def _running(lines: tuple[Line, ...]) -> Line | None:
+def _join_sentences(lines: tuple[Line, ...]) -> Line | None:
     """The lines of no section as one run, in reading order; None where no sentence of a letter is in them."""
-    order = [x for row in rows(lines) for x in row]
+    order = [x for row in group_rows(lines) for x in row]
     if not order or not re.search(_WHO, "".join(x.text for x in order)):
         return None
-    return joined(order, blank=False)
+    return join_lines(order, blank=False)
 
 
-def _put(
+def _put_field(
     found: dict[str, Field[Any]], spec: Spec[Any], match: re.Match[str] | None, group: str, text: Line, page: Page
 ) -> None:
     if match is not None and spec.name not in found:
-        field = read_value(spec, text.part(*match.span(group)), page)
-        found[spec.name] = field.doubted(Doubt.PLACE) if spec is F.ADVICE else field
+        field = read_value(spec, text.cut_part(*match.span(group)), page)
+        found[spec.name] = field.as_doubtful(Doubt.PLACE) if spec is F.ADVICE else field

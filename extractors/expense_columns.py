@@ -12,7 +12,7 @@ from decimal import Decimal
 from intake.model import Line, Rect
 from intake.reading.heads import Header
 from intake.reading.proof import is_product
-from intake.reading.rows import rows
+from intake.reading.rows import group_rows
 from intake.reading.tables import Column
 
 _FIGURE = re.compile(r"[¥￥]?\s*(-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d{1,4})?)\s*[\u4e00-\u9fff]{0,3}")
@@ -23,7 +23,7 @@ _MOST, _FEW = 0.8, 0.5
 """Share of the rows that must give it by order, and below which they must give it by place."""
 
 
-def over_figures(header: Header, body: Sequence[Line], columns: Sequence[Column]) -> Header:
+def align_heads_to_figures(header: Header, body: Sequence[Line], columns: Sequence[Column]) -> Header:
     """The header with its heads moved over their figures, or as it is where nothing proves that they stand apart.
 
     Args:
@@ -35,9 +35,9 @@ def over_figures(header: Header, body: Sequence[Line], columns: Sequence[Column]
     names = [h.rect.left for h in header.heads if h.role == "name"]
     if sorted(roles) != sorted(_ROLES) or len(names) != 1 or places[-1] - places[0] != 2:
         return header
-    found = [figures for row in rows(body) if len(figures := _figures(row, names[0])) == len(_ROLES)]
-    by_order = [_holds(dict(zip(roles, row, strict=True))) for row in found]
-    by_place = [_holds(_placed(row, columns)) for row in found]
+    found = [figures for row in group_rows(body) if len(figures := _find_figures(row, names[0])) == len(_ROLES)]
+    by_order = [_is_row_product(dict(zip(roles, row, strict=True))) for row in found]
+    by_place = [_is_row_product(_assign_columns(row, columns)) for row in found]
     if len(found) < _ROWS or sum(by_order) < _MOST * len(found) or sum(by_place) >= _FEW * len(found):
         return header
     good = [row for row, holds in zip(found, by_order, strict=True) if holds]
@@ -49,24 +49,24 @@ def over_figures(header: Header, body: Sequence[Line], columns: Sequence[Column]
     return replace(header, heads=tuple(heads))
 
 
-def _figures(row: Sequence[Line], left: float) -> list[Line]:
+def _find_figures(row: Sequence[Line], left: float) -> list[Line]:
     return sorted(
         (x for x in row if x.rect.left > left and _FIGURE.fullmatch(x.text.strip())), key=lambda x: x.rect.left
     )
 
 
-def _placed(row: Sequence[Line], columns: Sequence[Column]) -> dict[str, Line]:
+def _assign_columns(row: Sequence[Line], columns: Sequence[Column]) -> dict[str, Line]:
     return {c.role: x for x in row for c in columns if c.left <= x.rect.center < c.right}
 
 
-def _holds(cells: dict[str, Line]) -> bool:
+def _is_row_product(cells: dict[str, Line]) -> bool:
     """Whether quantity times price is the amount; a quantity of 1 with the price as amount would hold in any order."""
     if any(role not in cells for role in _ROLES):
         return False
-    quantity, price, amount = (_value(cells[role]) for role in _ROLES)
+    quantity, price, amount = (_parse_value(cells[role]) for role in _ROLES)
     return is_product(quantity, price, amount)
 
 
-def _value(line: Line) -> Decimal:
+def _parse_value(line: Line) -> Decimal:
     match = _FIGURE.fullmatch(line.text.strip())
     return Decimal(re.sub("[,，]", "", match[1]).replace("．", ".")) if match else Decimal(0)

@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from extractors import expense_head, expense_names, expense_proof
-from extractors.expense_cells import AMOUNT, figure, row_of
-from extractors.expense_page import Entry, Parts, Sum, take_apart
-from extractors.expense_proof import Item
-from extractors.expense_stains import stained, touches
+from extractors.expense_cells import AMOUNT, parse_figure, row_of
+from extractors.expense_page import ListEntry, Parts, Sum, take_apart
+from extractors.expense_proof import CheckedRow
+from extractors.expense_stains import find_stained_places, is_stained
 from intake import values
 from intake.fields import ExpenseList as F
 from intake.model import Check, Document, Doubt, Field, Outcome, Proof, Record, Rect, State
@@ -32,36 +32,36 @@ def extract(document: Document) -> Record:
     fields, extra = expense_head.read_head(parts)
     items = []
     for part in parts:
-        places = stained(part.page)
-        level = expense_names.level([e.row.cell("name") for e in part.entries])
+        places = find_stained_places(part.page)
+        level = expense_names.are_level([e.row.cell("name") for e in part.entries])
         items += [
-            expense_proof.by_row(_item(e, places, guessed=part.guessed or not even))
+            expense_proof.check_product(_prepare_item(e, places, guessed=part.guessed or not even))
             for e, even in zip(part.entries, level, strict=True)
         ]
-    items, checks = _sums(items, parts)
-    total, items, more = _total(items, parts)
+    items, checks = _check_sums(items, parts)
+    total, items, more = _check_total(items, parts)
     if total is not None:
         fields["total"] = total
     rows = tuple(i.row for i in items)
-    gaps, warnings = _numbers(parts)
-    checks += [*_row_check(items), *more, *gaps]
-    return _id_number(Record("expense_list", fields, extra, {"items": rows}, tuple(checks), tuple(warnings)))
+    gaps, warnings = _check_row_numbers(parts)
+    checks += [*_check_products(items), *more, *gaps]
+    return _check_id_number(Record("expense_list", fields, extra, {"items": rows}, tuple(checks), tuple(warnings)))
 
 
 EXPENSE_LIST = Extractor("expense_list", extract)
 
 
 # ------------------------------------------------------------------------------------------------ rows
-def _item(entry: Entry, places: Sequence[Rect], *, guessed: bool) -> Item:
+def _prepare_item(entry: ListEntry, places: Sequence[Rect], *, guessed: bool) -> CheckedRow:
     """An entry under proof; no name is sure where the columns are guessed, a stamp lies on it, or it is off its column's level."""
     row = row_of(entry)
     name = entry.row.cell("name")
     clear = not guessed and not entry.row.tied and not any(entry.row.is_forced(r) for r in ("name", "spec", "code"))
-    clear = clear and name is not None and not touches(places, name.rect)
-    return Item(row, entry.page.number, expense_names.is_sure(row.get("name"), name, clear=clear))
+    clear = clear and name is not None and not is_stained(places, name.rect)
+    return CheckedRow(row, entry.page.number, expense_names.is_sure(row.get("name"), name, clear=clear))
 
 
-def _row_check(items: Sequence[Item]) -> list[Check]:
+def _check_products(items: Sequence[CheckedRow]) -> list[Check]:
     tried = [i for i in items if i.holds is not None]
     if not tried:
         return []
@@ -71,14 +71,14 @@ def _row_check(items: Sequence[Item]) -> list[Check]:
 
 
 # ------------------------------------------------------------------------------------------------ sums
-def _sums(items: list[Item], parts: Sequence[Parts]) -> tuple[list[Item], list[Check]]:
+def _check_sums(items: list[CheckedRow], parts: Sequence[Parts]) -> tuple[list[CheckedRow], list[Check]]:
     """本页小计, 累计 and the sums of blocks, tried against the entries they stand behind."""
     checks: list[Check] = []
     start = 0
     blocks = 0
     for part in parts:
         for one in part.sums:
-            read = _read(one)
+            read = _read_sum(one)
             end = start + one.after
             which = {
                 "page": range(start, start + len(part.entries)),
@@ -86,7 +86,7 @@ def _sums(items: list[Item], parts: Sequence[Parts]) -> tuple[list[Item], list[C
                 "block": range(blocks, end),
             }
             if one.scope in which:
-                items, held = _tried(items, list(which[one.scope]), one, read)
+                items, held = _check_one_sum(items, list(which[one.scope]), one, read)
                 checks += held
             if one.scope == "block":
                 blocks = end
@@ -94,33 +94,37 @@ def _sums(items: list[Item], parts: Sequence[Parts]) -> tuple[list[Item], list[C
     return items, checks
 
 
-def _read(one: Sum) -> Field[Decimal]:
-    return figure(AMOUNT, one.line, one.page)
+def _read_sum(one: Sum) -> Field[Decimal]:
+    return parse_figure(AMOUNT, one.line, one.page)
 
 
-def _tried(items: list[Item], which: Sequence[int], one: Sum, read: Field[Decimal]) -> tuple[list[Item], list[Check]]:
+def _check_one_sum(
+    items: list[CheckedRow], which: Sequence[int], one: Sum, read: Field[Decimal]
+) -> tuple[list[CheckedRow], list[Check]]:
     """A block may be continued from elsewhere and 累计 may reach back before this list: only a page sum can fail."""
-    items, result = expense_proof.added(items, which, read)
+    items, result = expense_proof.check_items_sum(items, which, read)
     rule = f"list-{one.scope}-sum"
     if result is None:
         return items, []
     if result.holds:
         return items, [Check(rule, Outcome.PASS, ("items",), f"{one.words} {read.value}")]
     if result.repair is not None:
-        again, second = expense_proof.added(items, which, read)
+        again, second = expense_proof.check_items_sum(items, which, read)
         return again, [Check(rule, Outcome.PASS if second and second.holds else Outcome.FAIL, ("items",), one.words)]
     if one.scope != "page":
         return items, []
     message = f"第 {one.page.number} 页各项之和与{one.words}相差 {abs(result.difference)}"
-    return expense_proof.doubted(items, which, result), [Check(rule, Outcome.FAIL, ("items",), message)]
+    return expense_proof.mark_items_doubtful(items, which, result), [Check(rule, Outcome.FAIL, ("items",), message)]
 
 
-def _total(items: list[Item], parts: Sequence[Parts]) -> tuple[Field[Any] | None, list[Item], list[Check]]:
+def _check_total(
+    items: list[CheckedRow], parts: Sequence[Parts]
+) -> tuple[Field[Any] | None, list[CheckedRow], list[Check]]:
     """合计: the printed total that the entries add up to, else the last one printed."""
-    printed = [_read(s) for p in parts for s in p.sums if s.scope == "total"] + expense_head.totals(parts)
+    printed = [_read_sum(s) for p in parts for s in p.sums if s.scope == "total"] + expense_head.read_totals(parts)
     summed = sum((i.amount or Decimal(0) for i in items), Decimal(0))
     if len(parts) == 1 and not printed:
-        printed = [t for s in parts[0].sums if (t := _read(s)).value == summed or s.scope == "page"]
+        printed = [t for s in parts[0].sums if (t := _read_sum(s)).value == summed or s.scope == "page"]
     printed = [t for t in printed if t.value is not None]
     if not printed:
         return None, items, []
@@ -128,9 +132,9 @@ def _total(items: list[Item], parts: Sequence[Parts]) -> tuple[Field[Any] | None
         return printed[-1], items, [Check("list-total", Outcome.UNKNOWN, ("total",), "未读出明细行")]
     whole = list(range(len(items)))
     total = next((t for t in printed if t.value == summed), printed[-1])
-    items, result = expense_proof.added(items, whole, total)
+    items, result = expense_proof.check_items_sum(items, whole, total)
     if result is not None and result.repair is not None:
-        items, result = expense_proof.added(items, whole, total)
+        items, result = expense_proof.check_items_sum(items, whole, total)
     if result is None:
         return total, items, [Check("list-total", Outcome.UNKNOWN, ("items", "total"), "有明细行的金额未读出")]
     if result.holds:
@@ -138,36 +142,36 @@ def _total(items: list[Item], parts: Sequence[Parts]) -> tuple[Field[Any] | None
             abs(t.value) > abs(total.value) for t in printed if t.value is not None and total.value is not None
         )
         whole_list = not larger and all("name" in i.row for i in items)
-        agreed = _agreed(total, len(items)) if whole_list else total
+        agreed = _verify_total(total, len(items)) if whole_list else total
         return agreed, items, [Check("list-total", Outcome.PASS, ("items", "total"))]
-    items = expense_proof.doubted(items, whole, result)
+    items = expense_proof.mark_items_doubtful(items, whole, result)
     why = f"明细之和 {summed} 与合计 {total.value} 相差 {abs(result.difference)}"
-    words = _in_words(parts)
-    state = total.doubted(Doubt.SUM_DIFFERS.told(why))
+    words = _read_totals_in_words(parts)
+    state = total.as_doubtful(Doubt.SUM_DIFFERS.with_text(why))
     if total.value in words:
-        state = total.settled(State.READ, f"大写与小写一致，但{why}")
+        state = total.reset_state(State.READ, f"大写与小写一致，但{why}")
     return state, items, [Check("list-total", Outcome.FAIL, ("items", "total"), why)]
 
 
-def _agreed(total: Field[Decimal], count: int) -> Field[Decimal]:
+def _verify_total(total: Field[Decimal], count: int) -> Field[Decimal]:
     """A total that one single row repeats is no sum; it stays as read."""
-    return total.settled(State.VERIFIED, Proof.ITEMS_SUM.told("明细之和与合计一致")) if count > 1 else total
+    return total.reset_state(State.VERIFIED, Proof.ITEMS_SUM.with_text("明细之和与合计一致")) if count > 1 else total
 
 
-def _in_words(parts: Sequence[Parts]) -> set[Decimal]:
+def _read_totals_in_words(parts: Sequence[Parts]) -> set[Decimal]:
     found: set[Decimal] = set()
-    for field in expense_head.words_of(parts):
+    for field in expense_head.read_totals_in_words(parts):
         match = re.search(r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正负]{2,}", field.raw)
         if match:
             try:
-                found.add(values.amount_in_words(match[0]))
+                found.add(values.parse_amount_in_words(match[0]))
             except ValueError:
                 continue
     return found
 
 
 # ------------------------------------------------------------------------------------------------ completeness
-def _numbers(parts: Sequence[Parts]) -> tuple[list[Check], list[str]]:
+def _check_row_numbers(parts: Sequence[Parts]) -> tuple[list[Check], list[str]]:
     """Holes in 序号 and a printed count of entries that differs: rows that were lost."""
     cells = [e.row.cell("index") for p in parts for e in p.entries]
     numbers = [int(c.text) if c is not None and re.fullmatch(r"\s*\d{1,4}\s*", c.text) else None for c in cells]
@@ -190,9 +194,11 @@ def _numbers(parts: Sequence[Parts]) -> tuple[list[Check], list[str]]:
     return checks, warnings
 
 
-def _id_number(record: Record) -> Record:
+def _check_id_number(record: Record) -> Record:
     """An ID number is proven by its check digit (GB 11643) and the printed sex."""
     field = record[F.ID_NUMBER]
     if field.value is None:
         return record
-    return record.with_fields({"id_number": identity.proven(field, identity.Printed(None, record[F.SEX].value))})
+    return record.with_fields(
+        {"id_number": identity.prove_id_number(field, identity.Printed(None, record[F.SEX].value))}
+    )

@@ -43,11 +43,11 @@ def is_sure(name: Field[Any] | None, line: Line | None, *, clear: bool) -> bool:
     if name.confidence is None:
         return True
     chinese = re.fullmatch(r"[\u4e00-\u9fff()（）、]+", name.value) is not None
-    scores = name.confidence >= _SURE_NAME and line.weakest >= _SURE_LETTER
+    scores = name.confidence >= _SURE_NAME and line.lowest_score >= _SURE_LETTER
     return chinese and scores and _ENDS.search(name.value.rstrip(")）")) is not None
 
 
-def level(names: Sequence[Line | None]) -> list[bool]:
+def are_level(names: Sequence[Line | None]) -> list[bool]:
     """Whether each name of a column begins, or is centred, where those around it are; True where they follow no rule."""
     return [
         line is None or _is_level(line, (*names[max(0, i - _NEAR) : i], *names[i + 1 : i + 1 + _NEAR]))
@@ -58,8 +58,8 @@ def level(names: Sequence[Line | None]) -> list[bool]:
 def _is_level(line: Line, around: Sequence[Line | None]) -> bool:
     """Two groups of columns stand side by side: only names less than four letters apart are of one column."""
     letter = line.rect.width / max(1, len(line.text))
-    for at in (_left, _centre):
-        others = [at(x) for x in around if x is not None and abs(_left(x) - _left(line)) < 4 * letter]
+    for at in (_left_edge, _centre_line):
+        others = [at(x) for x in around if x is not None and abs(_left_edge(x) - _left_edge(line)) < 4 * letter]
         if len(others) < 2:
             return True
         common = median(others)
@@ -68,9 +68,9 @@ def _is_level(line: Line, around: Sequence[Line | None]) -> bool:
     return True
 
 
-def _left(line: Line) -> float:
+def _left_edge(line: Line) -> float:
     return line.rect.left
 
 
-def _centre(line: Line) -> float:
+def _centre_line(line: Line) -> float:
     return (line.rect.left + line.rect.right) / 2

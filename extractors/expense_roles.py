@@ -17,9 +17,9 @@ import numpy as np
 from extractors.expense_words import CATEGORY, COVERED, HEADS
 from intake import values
 from intake.model import Line, Rect
-from intake.reading.heads import Head, Header, glyphs_of, groups
+from intake.reading.heads import Head, Header, glyphs_of, group_heads
 from intake.reading.proof import may_be_product
-from intake.reading.rows import line_height, rows
+from intake.reading.rows import group_rows, line_height
 from intake.reading.tables import Column, Piece, pieces_of
 
 _FEWEST = 3
@@ -54,7 +54,7 @@ _PRODUCT = ("quantity", "price", "amount")
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class TableLayout:
     """Header and columns with the roles that head and cells give them, `size` columns to a group."""
 
     header: Header
@@ -66,7 +66,7 @@ class Settled:
     def spans(self) -> list[tuple[int, int]]:
         """First and last + 1 column of each group; groups that differ are as long as their heads say."""
         ends = (
-            [0, *(len(g) for g in groups(self.header))]
+            [0, *(len(g) for g in group_heads(self.header))]
             if not self.size
             else [0, *[self.size] * (len(self.columns) // self.size)]
         )
@@ -89,11 +89,11 @@ class _Cells:
     def full(self) -> list[str]:
         return [t for t in self.texts if t]
 
-    def share(self, pattern: re.Pattern[str]) -> float:
+    def share_matching(self, pattern: re.Pattern[str]) -> float:
         return sum(bool(pattern.fullmatch(t)) for t in self.full) / len(self.full) if self.full else 0.0
 
-    def figures(self, pattern: re.Pattern[str] = _FIGURE) -> list[Decimal | None]:
-        found = [pattern.fullmatch(values.half_width(t)) for t in self.texts]
+    def parse_figures(self, pattern: re.Pattern[str] = _FIGURE) -> list[Decimal | None]:
+        found = [pattern.fullmatch(values.to_half_width(t)) for t in self.texts]
         return [Decimal(re.sub("[,，]", "", m[1])) if m else None for m in found]
 
     @property
@@ -101,94 +101,96 @@ class _Cells:
         return sum("." in t for t in self.texts)
 
     @property
-    def counts(self) -> bool:
+    def is_counting(self) -> bool:
         """Whether the cells are running numbers."""
         numbers = [int(t.rstrip(".、")) if re.fullmatch(r"\d{1,3}[.、]?", t) else None for t in self.texts]
         steps = [b - a == 1 for a, b in pairwise(numbers) if a is not None and b is not None]
         return len(steps) >= _FEWEST - 1 and sum(steps) >= _MOST * len(steps)
 
     @property
-    def letters(self) -> float:
+    def mean_letters(self) -> float:
         """Chinese letters a cell; a long text counts no more than a usual name."""
         return sum(min(8, len(re.findall(r"[\u4e00-\u9fff]", t))) for t in self.full) / max(1, len(self.full))
 
     @property
-    def naming(self) -> float:
+    def naming_score(self) -> float:
         """How far the cells name things: Chinese letters in a row, less where they repeat, are classes or are blank."""
         if not self.full:
             return 0.0
-        classes = max(self.share(CATEGORY), self.share(COVERED))
+        classes = max(self.share_matching(CATEGORY), self.share_matching(COVERED))
         different = len(set(self.full)) / len(self.full)
-        return self.letters * different * (1 - classes) * (len(self.full) / len(self.texts)) ** 2
+        return self.mean_letters * different * (1 - classes) * (len(self.full) / len(self.texts)) ** 2
 
     @property
     def is_plain(self) -> bool:
         """Whether the cells are of one kind that no name is of: dates, codes, figures."""
-        return any(self.share(p) >= _ALL for p in (_FIGURE, *(p for _, p in _KINDS)))
+        return any(self.share_matching(p) >= _ALL for p in (_FIGURE, *(p for _, p in _KINDS)))
 
 
-def settled(
+def assign_roles(
     header: Header, columns: Sequence[Column], body: Sequence[Line], printed: Collection[Decimal] = ()
-) -> Settled:
+) -> TableLayout:
     """Header and columns after the cells were asked.
 
     Args:
         printed: Figures on the page outside the table: the sum of the amounts may be one of them.
     """
-    found = Settled(header, tuple(columns), 0)
-    while len((parted := _parted(found, body)).columns) > len(found.columns):
+    found = TableLayout(header, tuple(columns), 0)
+    while len((parted := _split_columns(found, body)).columns) > len(found.columns):
         found = parted
     lengths = {b - a for a, b in found.spans}
     found = replace(found, size=lengths.pop() if len(lengths) == 1 else 0)
     if not found.size:
         return found
     if found.size == len(found.columns):
-        found = replace(found, size=_period(_table(found, body)))
-    for step in (_denied, _typed, _named, _multiplied):
-        found = step(found, _table(found, body))
-    found = _paid(found, _table(found, body), printed)
-    return _rest(found, _table(found, body))
+        found = replace(found, size=_find_group_size(_collect_cells(found, body)))
+    for step in (_drop_wrong_heads, _assign_plain_kinds, _assign_name, _assign_by_product):
+        found = step(found, _collect_cells(found, body))
+    found = _assign_amount(found, _collect_cells(found, body), printed)
+    return _assign_remaining(found, _collect_cells(found, body))
 
 
 # ------------------------------------------------------------------------------------------------ the cells
-def _table(found: Settled, body: Sequence[Line]) -> list[_Cells]:
+def _collect_cells(found: TableLayout, body: Sequence[Line]) -> list[_Cells]:
     """The cells of the columns, of the rows that hold a figure beside something else; groups under each other."""
     pieces = [p for x in body for p in pieces_of(x, found.columns)]
-    level = [texts for span in found.spans for texts in _rows_of(pieces, span)]
+    level = [texts for span in found.spans for texts in _iter_row_texts(pieces, span)]
     return [_Cells(tuple(row[i] for row in level)) for i in range(found.size)]
 
 
-def _rows_of(pieces: Sequence[Piece], span: tuple[int, int]) -> Iterator[list[str]]:
+def _iter_row_texts(pieces: Sequence[Piece], span: tuple[int, int]) -> Iterator[list[str]]:
     mine = [p for p in pieces if span[0] <= p.column < span[1]]
     home = {id(p.line): p.column for p in mine}
-    for row in rows(p.line for p in mine):
+    for row in group_rows(p.line for p in mine):
         texts = [""] * (span[1] - span[0])
         for line in row:
-            texts[home[id(line)] - span[0]] += values.squeezed(line.text)
+            texts[home[id(line)] - span[0]] += values.compact_text(line.text)
         if sum(map(bool, texts)) > 1 and any(_FIGURE.fullmatch(t) for t in texts):
             yield texts
 
 
-def _period(cells: Sequence[_Cells]) -> int:
+def _find_group_size(cells: Sequence[_Cells]) -> int:
     """How many columns make a group where no heads say so: the shortest run of kinds that the table repeats."""
-    kinds = ["figure" if c.share(_FIGURE) >= _MOST else "words" if c.letters >= 2 else "other" for c in cells]
+    kinds = [
+        "figure" if c.share_matching(_FIGURE) >= _MOST else "words" if c.mean_letters >= 2 else "other" for c in cells
+    ]
     for size in range(2, len(kinds) // 2 + 1):
         if len(kinds) % size == 0 and kinds == kinds[:size] * (len(kinds) // size) and kinds[:size].count("words") == 1:
             return size
     return len(kinds)
 
 
-def _unknown(found: Settled) -> list[int]:
+def _unknown_columns(found: TableLayout) -> list[int]:
     """Columns of a group under a head that nobody knows, or under none."""
     heads = found.header.heads[: found.size]
-    return [i for i, h in enumerate(heads) if h.role == "other" and HEADS.role(h.text) != "other"]
+    return [i for i, h in enumerate(heads) if h.role == "other" and HEADS.find_role(h.text) != "other"]
 
 
-def _roles(found: Settled) -> list[str]:
+def _group_roles(found: TableLayout) -> list[str]:
     return [c.role for c in found.columns[: found.size]]
 
 
-def _with_roles(found: Settled, given: Mapping[int, str], *, sure: bool = True) -> Settled:
+def _with_roles(found: TableLayout, given: Mapping[int, str], *, sure: bool = True) -> TableLayout:
     """The same columns with other roles, the same ones in every group."""
     if not given:
         return found
@@ -199,16 +201,16 @@ def _with_roles(found: Settled, given: Mapping[int, str], *, sure: bool = True) 
 
 
 # ------------------------------------------------------------------------------------------------ two in one
-def _parted(found: Settled, body: Sequence[Line]) -> Settled:
+def _split_columns(found: TableLayout, body: Sequence[Line]) -> TableLayout:
     """Columns cut at a gutter down their cells; the half under the head keeps its role."""
-    level = [r for r in rows(body) if any(_FIGURE.fullmatch(x.text.strip()) for x in r)]
+    level = [r for r in group_rows(body) if any(_FIGURE.fullmatch(x.text.strip()) for x in r)]
     if len(level) < _FEWEST:
         return found
     height = line_height(body)
     heads: list[Head] = []
     columns: list[Column] = []
     for head, column in zip(found.header.heads, found.columns, strict=True):
-        cut = _gutter(level, column, height)
+        cut = _find_gutter(level, column, height)
         if cut is None:
             heads.append(head)
             columns.append(column)
@@ -225,7 +227,7 @@ def _parted(found: Settled, body: Sequence[Line]) -> Settled:
     return replace(found, header=replace(found.header, heads=tuple(heads)), columns=tuple(columns))
 
 
-def _gutter(level: Sequence[Sequence[Line]], column: Column, height: float) -> float | None:
+def _find_gutter(level: Sequence[Sequence[Line]], column: Column, height: float) -> float | None:
     """Where free paper runs down a column with print on both sides of it in most rows."""
     cells = [
         [c for x in row for c in glyphs_of(x) if column.left <= (c.left + c.right) / 2 < column.right] for row in level
@@ -244,81 +246,82 @@ def _gutter(level: Sequence[Sequence[Line]], column: Column, height: float) -> f
             for side in (False, True)
         )
         both = sum(bool(a and b) for a, b in zip(before.texts, behind.texts, strict=True))
-        least = _SEAM if before.is_plain or (behind.is_plain and not before.share(_FIGURE)) else _GUTTER
+        least = _SEAM if before.is_plain or (behind.is_plain and not before.share_matching(_FIGURE)) else _GUTTER
         if right - left >= least * height and both >= _SIDES * len(level):
             found.append((float(right - left), at))
     return max(found)[1] if found else None
 
 
 # ------------------------------------------------------------------------------------------------ roles
-def _denied(found: Settled, cells: Sequence[_Cells]) -> Settled:
+def _drop_wrong_heads(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """Heads of figures over cells that are none: 计量 is not 数量."""
-    roles = _roles(found)
+    roles = _group_roles(found)
     wrong = [i for i, r in enumerate(roles) if r in _PRODUCT and len(cells[i].full) >= _FEWEST]
-    wrong = [i for i in wrong if max(cells[i].share(_FIGURE), cells[i].share(_COUNT)) < _RARELY]
+    wrong = [i for i in wrong if max(cells[i].share_matching(_FIGURE), cells[i].share_matching(_COUNT)) < _RARELY]
     return _with_roles(found, dict.fromkeys(wrong, "other"))
 
 
-def _typed(found: Settled, cells: Sequence[_Cells]) -> Settled:
+def _assign_plain_kinds(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """Columns under unknown heads that are of one plain kind: running numbers, dates, codes, 甲乙丙."""
     given: dict[int, str] = {}
-    for i in _unknown(found):
-        taken = {*_roles(found), *given.values()}
-        if "index" not in taken and cells[i].counts:
+    for i in _unknown_columns(found):
+        taken = {*_group_roles(found), *given.values()}
+        if "index" not in taken and cells[i].is_counting:
             given[i] = "index"
-        elif kind := next((k for k, p in _KINDS if k not in taken and cells[i].share(p) >= _MOST), None):
+        elif kind := next((k for k, p in _KINDS if k not in taken and cells[i].share_matching(p) >= _MOST), None):
             given[i] = kind
     return _with_roles(found, given)
 
 
-def _named(found: Settled, cells: Sequence[_Cells]) -> Settled:
+def _assign_name(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """The name moved to the column that names things, where the one under its head clearly does not."""
-    roles = _roles(found)
+    roles = _group_roles(found)
     if not cells or len(cells[0].texts) < _FEWEST:
         return found
     named = [i for i, r in enumerate(roles) if r == "name"]
-    free = [i for i, r in enumerate(roles) if r in _MAY_NAME] + _unknown(found)
-    best = max(free, key=lambda i: cells[i].naming, default=None)
-    known = max((cells[i].naming for i in named), default=0.0)
-    if best is None or cells[best].naming < _NAMES or known >= _FEW * cells[best].naming:
-        best = max(named, key=lambda i: cells[i].naming, default=None)
+    free = [i for i, r in enumerate(roles) if r in _MAY_NAME] + _unknown_columns(found)
+    best = max(free, key=lambda i: cells[i].naming_score, default=None)
+    known = max((cells[i].naming_score for i in named), default=0.0)
+    if best is None or cells[best].naming_score < _NAMES or known >= _FEW * cells[best].naming_score:
+        best = max(named, key=lambda i: cells[i].naming_score, default=None)
     if best is None or named == [best]:
         return found
-    others = [cells[i].naming for i in range(found.size) if i != best]
-    alone = max(others, default=0.0) < _ALONE * cells[best].naming
+    others = [cells[i].naming_score for i in range(found.size) if i != best]
+    alone = max(others, default=0.0) < _ALONE * cells[best].naming_score
     return _with_roles(found, dict.fromkeys(named, "other") | {best: "name"}, sure=best in named or alone)
 
 
-def _multiplied(found: Settled, cells: Sequence[_Cells]) -> Settled:
+def _assign_by_product(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """数量, 单价 and 金额 as they multiply, where they do not under their heads."""
-    roles, unknown = _roles(found), _unknown(found)
+    roles, unknown = _group_roles(found), _unknown_columns(found)
     now = {r: i for i, r in enumerate(roles) if r in _PRODUCT}
     numbers = [
         i
         for i, r in enumerate(roles)
-        if (r in _PRODUCT or i in unknown) and max(cells[i].share(_FIGURE), cells[i].share(_COUNT)) >= _MOST
+        if (r in _PRODUCT or i in unknown)
+        and max(cells[i].share_matching(_FIGURE), cells[i].share_matching(_COUNT)) >= _MOST
     ]
-    if len(numbers) < 3 or (len(now) == 3 and _holding(cells, *(now[r] for r in _PRODUCT)) >= 0.5):
+    if len(numbers) < 3 or (len(now) == 3 and _product_share(cells, *(now[r] for r in _PRODUCT)) >= 0.5):
         return found
-    offers = [(share, t) for t in permutations(numbers, 3) if (share := _holding(cells, *t)) >= _MOST]
+    offers = [(share, t) for t in permutations(numbers, 3) if (share := _product_share(cells, *t)) >= _MOST]
     if not offers:
         return found
 
-    def worth(offer: tuple[float, tuple[int, ...]]) -> tuple[float, int, int]:
+    def rank_offer(offer: tuple[float, tuple[int, ...]]) -> tuple[float, int, int]:
         share, (quantity, price, _amount) = offer
         as_read = sum(now.get(r) == i for r, i in zip(_PRODUCT, offer[1], strict=True))
         return round(share, 1), as_read, cells[price].decimals - cells[quantity].decimals
 
-    best = max(offers, key=worth)[1]
+    best = max(offers, key=rank_offer)[1]
     return _with_roles(
         found, dict.fromkeys(now.values(), "other") | {i: r for r, i in zip(_PRODUCT, best, strict=True)}
     )
 
 
-def _holding(cells: Sequence[_Cells], quantity: int, price: int, amount: int) -> float:
+def _product_share(cells: Sequence[_Cells], quantity: int, price: int, amount: int) -> float:
     """Share of the rows, of those that can tell, in which the product holds; 0 where too few can."""
     told = held = 0
-    columns = (cells[quantity].figures(_COUNT), cells[price].figures(), cells[amount].figures())
+    columns = (cells[quantity].parse_figures(_COUNT), cells[price].parse_figures(), cells[amount].parse_figures())
     for q, p, a in zip(*columns, strict=True):
         if q is not None and p is not None and a is not None and abs(q) != 1 and abs(p) != 1:
             told += 1
@@ -326,13 +329,13 @@ def _holding(cells: Sequence[_Cells], quantity: int, price: int, amount: int) ->
     return held / told if told >= _FEWEST else 0.0
 
 
-def _paid(found: Settled, cells: Sequence[_Cells], printed: Collection[Decimal]) -> Settled:
+def _assign_amount(found: TableLayout, cells: Sequence[_Cells], printed: Collection[Decimal]) -> TableLayout:
     """The amounts where no head and no product tells them: what adds up to a printed sum, else the one column of money."""
-    roles = _roles(found)
+    roles = _group_roles(found)
     if "amount" in roles or ({"price", "quantity"} <= set(roles) and "name" in roles):
         return found
-    open_ = [i for i in _unknown(found) if cells[i].share(_MONEY) >= _MOST]
-    summed = [i for i in open_ if sum(f for f in cells[i].figures() if f is not None) in printed]
+    open_ = [i for i in _unknown_columns(found) if cells[i].share_matching(_MONEY) >= _MOST]
+    summed = [i for i in open_ if sum(f for f in cells[i].parse_figures() if f is not None) in printed]
     if len(summed) == 1:
         return _with_roles(found, {summed[0]: "amount"})
     if not open_:
@@ -341,14 +344,20 @@ def _paid(found: Settled, cells: Sequence[_Cells], printed: Collection[Decimal])
     return _with_roles(found, given, sure=len(open_) == 1)
 
 
-def _rest(found: Settled, cells: Sequence[_Cells]) -> Settled:
+def _assign_remaining(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """What is left: counts before the amount are the quantity, short words the unit, what follows the name its 规格."""
-    roles = _roles(found)
+    roles = _group_roles(found)
     given: dict[int, str] = {}
-    for i in _unknown(found):
+    for i in _unknown_columns(found):
         taken = {*roles, *given.values()}
-        kind = next((k for k, p in _REST if k not in taken and cells[i].share(p) >= _MOST), None)
-        if kind is None and "spec" not in taken and i and roles[i - 1] == "name" and cells[i].share(_FIGURE) < _FEW:
+        kind = next((k for k, p in _REST if k not in taken and cells[i].share_matching(p) >= _MOST), None)
+        if (
+            kind is None
+            and "spec" not in taken
+            and i
+            and roles[i - 1] == "name"
+            and cells[i].share_matching(_FIGURE) < _FEW
+        ):
             kind = "spec"
         given |= {i: kind} if kind else {}
     return _with_roles(found, given)

@@ -20,40 +20,40 @@ _FEWEST = 2
 _FIGURE = re.compile(r"[¥￥]?(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?)元?")
 
 
-def sums_among(rows: Sequence[TableRow]) -> frozenset[int]:
+def find_sum_rows(rows: Sequence[TableRow]) -> frozenset[int]:
     """Which of the rows are sums of others."""
-    amounts = [_amount(r) for r in rows]
+    amounts = [_parse_amount(r) for r in rows]
     bare = [
         a is not None and not any(r.cell(d) is not None for d in _DETAILS) for r, a in zip(rows, amounts, strict=True)
     ]
     if rows and sum(bare) <= (1 - _MOST) * len(rows):
         marks = [i for i, b in enumerate(bare) if b]
         return frozenset(i for i in marks if _is_named_sum(rows[i]) or _adds_up(i, marks, amounts))
-    heads = [i for i, r in enumerate(rows) if _class(r)]
-    held = [i for i in heads if _run(i + 1, heads, amounts) == (amounts[i], True)]
+    heads = [i for i, r in enumerate(rows) if _is_category(r)]
+    held = [i for i in heads if _sum_run(i + 1, heads, amounts) == (amounts[i], True)]
     return frozenset(held if len(held) >= _FEWEST and len(held) >= _MOST * len(heads) else ())
 
 
-def _amount(row: TableRow) -> Decimal | None:
+def _parse_amount(row: TableRow) -> Decimal | None:
     cell = row.cell("amount")
-    match = _FIGURE.fullmatch(values.squeezed(cell.text)) if cell is not None else None
+    match = _FIGURE.fullmatch(values.compact_text(cell.text)) if cell is not None else None
     return Decimal(match[1].replace(",", "")) if match else None
 
 
-def _text(row: TableRow) -> str:
+def _name_text(row: TableRow) -> str:
     cell = row.cell("name")
-    return values.squeezed(cell.text) if cell is not None else ""
+    return values.compact_text(cell.text) if cell is not None else ""
 
 
-def _class(row: TableRow) -> bool:
-    return CATEGORY.fullmatch(_text(row)) is not None
+def _is_category(row: TableRow) -> bool:
+    return CATEGORY.fullmatch(_name_text(row)) is not None
 
 
 def _is_named_sum(row: TableRow) -> bool:
-    return not _text(row) or _class(row) or SUMMED.search(_text(row)) is not None
+    return not _name_text(row) or _is_category(row) or SUMMED.search(_name_text(row)) is not None
 
 
-def _run(start: int, marks: Sequence[int], amounts: Sequence[Decimal | None]) -> tuple[Decimal, bool]:
+def _sum_run(start: int, marks: Sequence[int], amounts: Sequence[Decimal | None]) -> tuple[Decimal, bool]:
     """The sum of the entries from here to the next mark, and whether there is more than one and all are known."""
     end = min((m for m in marks if m >= start), default=len(amounts))
     run = amounts[start:end]
@@ -63,4 +63,7 @@ def _run(start: int, marks: Sequence[int], amounts: Sequence[Decimal | None]) ->
 def _adds_up(at: int, marks: Sequence[int], amounts: Sequence[Decimal | None]) -> bool:
     """Whether a row is the sum of two and more above it since the last mark, or below it up to the next."""
     before = max((m for m in marks if m < at), default=-1)
-    return (amounts[at], True) in (_run(before + 1, [at], amounts), _run(at + 1, [m for m in marks if m > at], amounts))
+    return (amounts[at], True) in (
+        _sum_run(before + 1, [at], amounts),
+        _sum_run(at + 1, [m for m in marks if m > at], amounts),
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from intake.fields import ExpenseList as F
 from intake.fields import Spec
 from intake.reading.heads import HeadWords
-from intake.reading.lexicon import listed
+from intake.reading.lexicon import split_words
 
 _HEADS: Mapping[str, str] = {
     "index": ("行次 项号 编序 No. NO. 序号 序 行号 项次 No NO"),
@@ -121,18 +121,18 @@ STAY = (
     "住院时间", "住院日期", "住院起止日期", "住院起止时间", "起止日期", "出入院日期", "入出院日期", "住院期间", "入出院时间",
     "出入院时间",
 )  # fmt: skip
-PERIOD = listed(
+PERIOD = split_words(
     "费用期间 费用日期 费用时间 统计日期 统计时间 查询日期 查询时间 起止时间 计费期间 费用起止日期 费用起止时间 "
     "清单日期 结算期间 日期范围 时间范围 日期 时间 计费日期 收费日期"
 )
-TOTAL = listed(
+TOTAL = split_words(
     "合计金额 金额合计 总金额 费用总额 总费用 费用合计 费用总计 总计金额 医疗费总额 医疗总费用 医疗费用总额 "
     "住院总费用 费用总金额 总计 合计 总额 合计费用 应收金额 总金额合计 医疗费用合计 费用金额"
 )
-WORDS = listed(
+WORDS = split_words(
     "合计(大写) 金额合计(大写) 合计金额(大写) 金额大写 人民币大写 合计大写 人民币(大写) 大写 大写金额 (大写)"
 )
-EXTRA = listed(
+EXTRA = split_words(
     "票据代码 票据号码 床号 病床号 病区 住院天数 实际住院天数 预交金 预交款 预缴金 预交金额 预交金余额 余额 "
     "账户余额 打印日期 打印时间 制单 制单人 制表 制表人 操作员 审核 审核人 复核 收费员 经办人 打印人 单位 工作单位 "
     "地址 家庭住址 住址 联系电话 电话 医保编号 个人编号 医保号 医保卡号 社会保障号 社保卡号 医生 主治医生 主管医生 "

@@ -14,12 +14,12 @@ from typing import Any
 from intake import values
 from intake.fields import IdCard as F
 from intake.fields import Spec
-from intake.model import Doubt, Field, Line, Page, Rect, Source, State, Why, because
+from intake.model import Doubt, Field, Line, Page, Rect, Source, State, Why, collect_reasons
 from intake.reading import identity, names, take
-from intake.reading.cards import around, behind, beside
-from intake.reading.pieces import joined
+from intake.reading.cards import find_around, find_behind_label, find_beside
+from intake.reading.pieces import join_lines
 from intake.reading.places import misread_county
-from intake.reading.rows import line_height, on_one_level, rows
+from intake.reading.rows import group_rows, line_height, on_one_level
 
 NUMBER = ("公民身份号码", "公民身份证号码", "公民身份证号")
 AUTHORITY = ("签发机关",)
@@ -69,17 +69,17 @@ class Portrait:
 
 
 # ------------------------------------------------------------------------------------------------ portrait side
-def portraits(page: Page) -> list[Portrait]:
+def find_portraits(page: Page) -> list[Portrait]:
     """Every portrait side on the page, topmost first, by its number; without a number, the page as one side."""
     found: list[Portrait] = []
-    for label, number in _numbers(page):
-        anchor = label.union(number.rect) if label else _with_label(number.rect)
-        mine = around(page.lines, anchor, 0.12, 0.72, 0.12, 0.0)
+    for label, number in _find_numbers(page):
+        anchor = label.union_with(number.rect) if label else _with_label(number.rect)
+        mine = find_around(page.lines, anchor, 0.12, 0.72, 0.12, 0.0)
         mine = tuple(x for x in mine if x.rect.middle < number.rect.top and _is_printed(x))
         if any(p.number and p.number.rect == number.rect for p in found):
             continue
         found.append(Portrait(page, mine, number, line_height(mine)))
-    if not found and any(behind(x, _PORTRAIT) is not None for x in page.lines):
+    if not found and any(find_behind_label(x, _PORTRAIT) is not None for x in page.lines):
         mine = tuple(x for x in page.lines if _is_printed(x))
         found.append(Portrait(page, mine, None, line_height(mine)))
     return found
@@ -94,122 +94,127 @@ def _with_label(number: Rect) -> Rect:
     return Rect(number.left - 0.5 * number.width, number.top, number.right, number.bottom)
 
 
-def _numbers(page: Page) -> list[tuple[Rect | None, Line]]:
+def _find_numbers(page: Page) -> list[tuple[Rect | None, Line]]:
     """Places of ID numbers: behind their label, or by their shape."""
     found: list[tuple[Rect | None, Line]] = []
     for line in page.lines:
-        rest = behind(line, NUMBER)
+        rest = find_behind_label(line, NUMBER)
         if rest is None:
             continue
-        right = beside(line, page.lines, _LABELS)
+        right = find_beside(line, page.lines, _LABELS)
         pieces = [*([rest] if rest.text.strip() else []), *right]
         digits = [p for p in pieces if re.search(r"\d{2}", p.text)]
         if digits:
-            found.append((line.rect, joined(digits)))
+            found.append((line.rect, join_lines(digits)))
     taken = [number.rect for _, number in found]
     for line in page.lines:
-        if any(r.covers(line.rect) > 0.5 or line.rect.covers(r) > 0.5 for r in taken):
+        if any(r.coverage_of(line.rect) > 0.5 or line.rect.coverage_of(r) > 0.5 for r in taken):
             continue
-        found += [(None, line.part(*_spread(line.text, m))) for m in identity.numbers(re.sub(r"\s", "", line.text))]
+        found += [
+            (None, line.cut_part(*_find_spaced_span(line.text, m)))
+            for m in identity.find_id_numbers(re.sub(r"\s", "", line.text))
+        ]
     return sorted(found, key=lambda f: f[1].rect.top)
 
 
-def _spread(text: str, match: re.Match[str]) -> tuple[int, int]:
+def _find_spaced_span(text: str, match: re.Match[str]) -> tuple[int, int]:
     """Start and end in `text` of a match found in it without its blanks."""
     places = [i for i, c in enumerate(text) if not c.isspace()]
     return places[match.start()], places[match.end() - 1] + 1
 
 
-def portrait_fields(side: Portrait) -> dict[str, Field[Any]]:
+def read_portrait(side: Portrait) -> dict[str, Field[Any]]:
     """Name, sex, ethnicity, date of birth, address and number of one portrait side."""
     fields: dict[str, Field[Any]] = {}
     if side.number is not None:
-        fields["id_number"] = _number(side)
-    level = [joined(row) for row in rows(side.lines)]
+        fields["id_number"] = _read_number(side)
+    level = [join_lines(row) for row in group_rows(side.lines)]
     sex_row = next((r for r in level if _SEX.search(r.text) and len(r.text) < 16), None)
     sex_row = sex_row or next((r for r in level if _ETHNICITY.search(r.text) and len(r.text) < 16), None)
     birth_row = next((r for r in level if _BIRTH.search(r.text)), None)
-    fields |= _sex(side, sex_row) | _birth(side, birth_row)
-    fields |= _name(side, sex_row or birth_row) | _address(side, birth_row or sex_row)
+    fields |= _read_sex(side, sex_row) | _read_birth(side, birth_row)
+    fields |= _read_name(side, sex_row or birth_row) | _read_address(side, birth_row or sex_row)
     return fields
 
 
-def _number(side: Portrait) -> Field[str]:
+def _read_number(side: Portrait) -> Field[str]:
     assert side.number is not None
-    found = take.field(F.ID_NUMBER, side.number, side.page)
+    found = take.parse_field(F.ID_NUMBER, side.number, side.page)
     flat = identity.compact(side.number.text)
     if found.value is None or "*" in found.value:  # × for X reads as a mask
-        found = found.corrected(flat, State.READ) if re.fullmatch(r"\d{17}[\dX]", flat) else found
+        found = found.with_value(flat, State.READ) if re.fullmatch(r"\d{17}[\dX]", flat) else found
     return found
 
 
-def _sex(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
+def _read_sex(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
     if row is None:
         return {}
     found: dict[str, Field[Any]] = {}
     match = _SEX.search(row.text)
     if match:
-        found["sex"] = take.field(F.SEX, row.part(match.start("sex"), match.end("sex")), side.page)
+        found["sex"] = take.parse_field(F.SEX, row.cut_part(match.start("sex"), match.end("sex")), side.page)
     match = _ETHNICITY.search(row.text, match.end() if match else 0)
     if match:
-        found["ethnicity"] = _ethnicity(side, row, match.start("name"), match.end("name"))
+        found["ethnicity"] = _read_ethnicity(side, row, match.start("name"), match.end("name"))
         return found
     bare = next((x for x in side.lines if on_one_level(x.rect, row.rect) and x.text.strip() in ETHNICITIES), None)
     if bare is not None:
-        found["ethnicity"] = take.field(F.ETHNICITY, bare, side.page)
+        found["ethnicity"] = take.parse_field(F.ETHNICITY, bare, side.page)
     elif match := _ETHNICITY_BLURRED.search(row.text):
-        part = row.part(*match.span("name"))
-        found["ethnicity"] = take.field(F.ETHNICITY, part, side.page).doubted(Doubt.LABEL.told("栏目名模糊"))
+        part = row.cut_part(*match.span("name"))
+        found["ethnicity"] = take.parse_field(F.ETHNICITY, part, side.page).as_doubtful(
+            Doubt.LABEL.with_text("栏目名模糊")
+        )
     return found
 
 
-def _ethnicity(side: Portrait, row: Line, start: int, end: int) -> Field[str]:
+def _read_ethnicity(side: Portrait, row: Line, start: int, end: int) -> Field[str]:
     """One of the 56 names; what follows it on the level is the picture's."""
     text = row.text[start:end]
     known = max((e for e in ETHNICITIES if text.startswith(e)), key=len, default=None)
     if known is None:
-        return take.field(F.ETHNICITY, row.part(start, end), side.page).doubted("不是五十六个民族的名称")
-    return take.field(F.ETHNICITY, row.part(start, start + len(known)), side.page)
+        return take.parse_field(F.ETHNICITY, row.cut_part(start, end), side.page).as_doubtful("不是五十六个民族的名称")
+    return take.parse_field(F.ETHNICITY, row.cut_part(start, start + len(known)), side.page)
 
 
-def _birth(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
+def _read_birth(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
     match = _BIRTH.search(row.text) if row else None
     if row is None or match is None:
         return {}
-    part = row.part(match.start(), match.end())
-    found = take.field(F.BIRTH_DATE, replace(part, text=part.text, chars=()), side.page)
+    part = row.cut_part(match.start(), match.end())
+    found = take.parse_field(F.BIRTH_DATE, replace(part, text=part.text, chars=()), side.page)
     year, month, day = (int(match[k]) for k in ("year", "month", "day"))
     try:
         when = date(year, month, day)
     except ValueError:
         return {"birth_date": found}
-    weak = part.weakest < take.SURE_WEAKEST or part.confidence < take.SURE_MEAN or take.is_contested(part)
+    weak = part.lowest_score < take.SURE_WEAKEST or part.confidence < take.SURE_MEAN or take.is_contested(part)
     return {"birth_date": replace(found, value=when, state=State.DOUBTFUL if weak else State.READ)}
 
 
-def _name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
+def _read_name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
     """Behind or beside 姓名; where that was not read, the row above sex and ethnicity."""
     line = None
     for x in side.lines:
-        rest = behind(x, ("姓名",))
+        rest = find_behind_label(x, ("姓名",))
         if rest is not None:
-            right = beside(x, side.lines, _LABELS)
+            right = find_beside(x, side.lines, _LABELS)
             line = rest if rest.text.strip() else (right[0] if right else None)
             break
     blurred = False
     if line is None and below is not None:
         above = [x for x in side.lines if x.rect.bottom < below.rect.middle and _may_be_name(x.text)]
-        above = [x for x in above if behind(x, _LABELS) is None]
+        above = [x for x in above if find_behind_label(x, _LABELS) is None]
         line = max(above, key=lambda x: x.rect.middle, default=None)
         match = _NAME_BLURRED.match(line.text.strip()) if line else None
         if line is not None and match is not None:
-            line, blurred = line.part(len(line.text.rstrip()) - len(match["name"]), len(line.text.rstrip())), True
+            line, blurred = line.cut_part(len(line.text.rstrip()) - len(match["name"]), len(line.text.rstrip())), True
     if line is None:
         return {}
-    name = names.person(F.NAME, line, side.page)
+    name = names.parse_person_name(F.NAME, line, side.page)
     if name.value is not None and not _may_be_name(name.value):
         return {}
-    return {"name": name.doubted(Doubt.LABEL.told("栏目名模糊")) if blurred else name}
+    return {"name": name.as_doubtful(Doubt.LABEL.with_text("栏目名模糊")) if blurred else name}
 
 
 def _may_be_name(text: str) -> bool:
@@ -217,9 +222,9 @@ def _may_be_name(text: str) -> bool:
     return bool(shaped) and "中华人民共和国" not in text
 
 
-def _address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
+def _read_address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
     """From 住址 (or the row below the date of birth) down to the number, wrapped rows joined."""
-    first = next((x for x in side.lines if behind(x, ("住址",)) is not None), None)
+    first = next((x for x in side.lines if find_behind_label(x, ("住址",)) is not None), None)
     top = first.rect.top if first else above.rect.bottom if above else None
     if top is None:
         return {}
@@ -229,18 +234,20 @@ def _address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
     while pieces and not re.search(r"[\u4e00-\u9fff]", pieces[0].text):
         pieces = pieces[1:]  # what is left of the date of birth
     if first is not None:
-        rest = behind(first, ("住址",))
+        rest = find_behind_label(first, ("住址",))
         pieces = [*([rest] if rest and rest.text.strip() else []), *pieces]
     if not pieces:
         return {}
-    flat = [p for row in _by_level(pieces) for p in row]
+    flat = [p for row in _group_by_level(pieces) for p in row]
     if len(flat) > 1 and flat[0].text.strip() in ("住", "址"):
         flat = flat[1:]
     label = re.match(r"(?:\S?[址扯]|[住注])(?=[\u4e00-\u9fff]{2})", flat[0].text) if first is None else None
     if label:  # what is left of 住址
-        flat[0] = flat[0].part(label.end(), len(flat[0].text))
-    address = _checked_address(joined(flat, blank=False), [take.field(F.ADDRESS, p, side.page) for p in flat], side)
-    return {"address": address.doubted(Doubt.LABEL) if label else address}
+        flat[0] = flat[0].cut_part(label.end(), len(flat[0].text))
+    address = _checked_address(
+        join_lines(flat, blank=False), [take.parse_field(F.ADDRESS, p, side.page) for p in flat], side
+    )
+    return {"address": address.as_doubtful(Doubt.LABEL) if label else address}
 
 
 def _is_address(line: Line, left: float, side: Portrait) -> bool:
@@ -251,11 +258,11 @@ def _is_address(line: Line, left: float, side: Portrait) -> bool:
         inside
         and line.rect.left >= left
         and bool(re.search(r"[\u4e00-\u9fff]|^\d", line.text))
-        and behind(line, ("出生", *NUMBER, *AUTHORITY, *VALIDITY)) is None
+        and find_behind_label(line, ("出生", *NUMBER, *AUTHORITY, *VALIDITY)) is None
     )
 
 
-def _by_level(pieces: Sequence[Line]) -> list[list[Line]]:
+def _group_by_level(pieces: Sequence[Line]) -> list[list[Line]]:
     found: list[list[Line]] = []
     for piece in pieces:
         if found and on_one_level(found[-1][-1].rect, piece.rect):
@@ -267,36 +274,36 @@ def _by_level(pieces: Sequence[Line]) -> list[list[Line]]:
 
 
 def _checked_address(line: Line, parts: Sequence[Field[str]], side: Portrait) -> Field[str]:
-    evidence = side.page.evidence(line.rect)
+    evidence = side.page.evidence_at(line.rect)
     doubts: list[Why] = [r for p in parts if p.state is State.DOUBTFUL for r in p.reasons]
     doubts += [Doubt.CONTESTED] if take.is_contested(line) else []
-    text, raw = values.text(re.sub(r"\s+", "", line.text)), line.text
+    text, raw = values.parse_text(re.sub(r"\s+", "", line.text)), line.text
     score = None if side.page.source is not Source.OCR else round(min(p.confidence or 0.0 for p in parts), 4)
     others: tuple[str, ...] = ()
     slip = misread_county(text)
     chars = [c for c in line.chars if not c.text.isspace()]
     if slip and len(chars) == len(text) and chars[slip[0]].confidence < _SURE_LETTER:
-        doubts.append(Doubt.REPAIRED.told(f"“{text[slip[0]]}”按县区名称更正为“{slip[1]}”"))
+        doubts.append(Doubt.REPAIRED.with_text(f"“{text[slip[0]]}”按县区名称更正为“{slip[1]}”"))
         others, text = (text,), text[: slip[0]] + slip[1] + text[slip[0] + 1 :]
     elif slip:
-        doubts.append(Doubt.CONTESTED.told("县区名称与行政区划表差一字"))
+        doubts.append(Doubt.CONTESTED.with_text("县区名称与行政区划表差一字"))
     state = State.DOUBTFUL if doubts else State.READ
-    return Field(text, raw, state, side.page.source, score, evidence, because(*doubts), others)
+    return Field(text, raw, state, side.page.source, score, evidence, collect_reasons(*doubts), others)
 
 
 # ------------------------------------------------------------------------------------------------ emblem side
-def emblem_fields(page: Page) -> dict[str, Field[Any]]:
+def read_emblem(page: Page) -> dict[str, Field[Any]]:
     """签发机关 and 有效期限, wherever they stand on the page."""
-    return _authority(page) | _validity(page)
+    return _read_authority(page) | _read_validity(page)
 
 
-def _authority(page: Page) -> dict[str, Field[Any]]:
-    label = next((x for x in page.lines if behind(x, AUTHORITY) is not None), None)
+def _read_authority(page: Page) -> dict[str, Field[Any]]:
+    label = next((x for x in page.lines if find_behind_label(x, AUTHORITY) is not None), None)
     pieces: list[Line] = []
     if label is not None:
-        rest = behind(label, AUTHORITY)
-        pieces = [rest] if rest and rest.text.strip() else beside(label, page.lines, _LABELS)[:1]
-        pieces += _continued(pieces[-1], page) if pieces else []
+        rest = find_behind_label(label, AUTHORITY)
+        pieces = [rest] if rest and rest.text.strip() else find_beside(label, page.lines, _LABELS)[:1]
+        pieces += _find_second_row(pieces[-1], page) if pieces else []
     else:
         pieces = [
             x
@@ -305,10 +312,10 @@ def _authority(page: Page) -> dict[str, Field[Any]]:
         ][:1]
     if not pieces:
         return {}
-    return {"authority": take.field(F.AUTHORITY, joined(pieces, blank=False), page)}
+    return {"authority": take.parse_field(F.AUTHORITY, join_lines(pieces, blank=False), page)}
 
 
-def _continued(line: Line, page: Page) -> list[Line]:
+def _find_second_row(line: Line, page: Page) -> list[Line]:
     """A second row of the authority's name, set below the first: 新疆维吾尔自治区…公安局 / …分局."""
     height = line.rect.height
     return [
@@ -317,40 +324,40 @@ def _continued(line: Line, page: Page) -> list[Line]:
         if 0 < x.rect.middle - line.rect.middle < 1.9 * height
         and abs(x.rect.left - line.rect.left) < 1.2 * height
         and re.fullmatch(r"[\u4e00-\u9fff]{1,12}", x.text.strip())
-        and behind(x, _LABELS) is None
+        and find_behind_label(x, _LABELS) is None
         and not on_one_level(x.rect, line.rect)
     ][:1]
 
 
-def _validity(page: Page) -> dict[str, Field[Any]]:
-    labelled = [x for x in page.lines if behind(x, VALIDITY) is not None]
-    level = [joined([x, *beside(x, page.lines, _LABELS)]) for x in labelled] + list(page.lines)
+def _read_validity(page: Page) -> dict[str, Field[Any]]:
+    labelled = [x for x in page.lines if find_behind_label(x, VALIDITY) is not None]
+    level = [join_lines([x, *find_beside(x, page.lines, _LABELS)]) for x in labelled] + list(page.lines)
     for line in level:
         match = _TERM.search(line.text)
         if match:
-            start, end = line.part(*match.span("start")), line.part(*match.span("end"))
-            return {"valid_from": _day(F.VALID_FROM, start, page), "valid_until": _until(end, page)}
+            start, end = line.cut_part(*match.span("start")), line.cut_part(*match.span("end"))
+            return {"valid_from": _read_day(F.VALID_FROM, start, page), "valid_until": _read_end(end, page)}
     for line in level[: len(labelled)]:
         match = re.search(rf"({_DATE})\s*[-—–~～至到]\s*(\S.*)", line.text)
         if match:  # an end of which figures were lost is no reason to lose the beginning
-            start, end = line.part(*match.span(1)), line.part(*match.span(2))
-            unread = replace(take.field(F.VALID_UNTIL, end, page), value=None, state=State.UNREAD)
-            return {"valid_from": _day(F.VALID_FROM, start, page), "valid_until": unread}
+            start, end = line.cut_part(*match.span(1)), line.cut_part(*match.span(2))
+            unread = replace(take.parse_field(F.VALID_UNTIL, end, page), value=None, state=State.UNREAD)
+            return {"valid_from": _read_day(F.VALID_FROM, start, page), "valid_until": unread}
     return {}
 
 
-def _day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+def _read_day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date set with points; blanks and misread points between its digits do not matter."""
     flat = re.sub(r"\D", "", line.text)
-    found = take.field(spec, replace(line, text=flat, chars=()), page)
-    weak = page.source is Source.OCR and line.weakest < take.SURE_WEAKEST
+    found = take.parse_field(spec, replace(line, text=flat, chars=()), page)
+    weak = page.source is Source.OCR and line.lowest_score < take.SURE_WEAKEST
     found = replace(found, raw=line.text)
-    return found.doubted(Doubt.LOW_SCORE) if weak and found.state is State.READ else found
+    return found.as_doubtful(Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
-def _until(line: Line, page: Page) -> Field[str]:
+def _read_end(line: Line, page: Page) -> Field[str]:
     if "长" in line.text:
-        return replace(take.field(F.VALID_UNTIL, line, page), value="长期")
-    found = _day(F.VALID_FROM, line, page)
+        return replace(take.parse_field(F.VALID_UNTIL, line, page), value="长期")
+    found = _read_day(F.VALID_FROM, line, page)
     value = found.value.isoformat() if isinstance(found.value, date) else None
     return replace(found, value=value)

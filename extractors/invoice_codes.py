@@ -13,10 +13,10 @@ from typing import Any
 
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.model import Code, Doubt, Field, Outcome, Proof, Record, Source, State, because
+from intake.model import Code, Doubt, Field, Outcome, Proof, Record, Source, State, collect_reasons
 from intake.reading import identity
-from intake.reading.codes import tokens
-from intake.reading.states import failed, lowered, noted, raised
+from intake.reading.codes import split_code_text
+from intake.reading.states import add_check, mark_doubtful, mark_failed, mark_verified
 
 _LOOKALIKE = str.maketrans("OoQDIl|ZzSsBG", "0000111225586")
 """Letters and the digits they are misread for; both sides are mapped before they are compared."""
@@ -27,19 +27,19 @@ _SHAPES: tuple[tuple[Spec[str], str], ...] = (
 )
 
 
-def compare(record: Record, codes: Sequence[Code]) -> Record:
+def compare_with_codes(record: Record, codes: Sequence[Code]) -> Record:
     """The record with the fields raised or lowered that a QR code of this bill speaks of."""
-    for words in (tokens(code.text) for code in codes):
+    for words in (split_code_text(code.text) for code in codes):
         if _speaks_of(record, words):
             for spec, shape in _SHAPES:
                 record = _compare_code(record, spec, [w for w in words if re.fullmatch(shape, w)])
-            record = _compare_value(record, F.TOTAL, words, _amount)
-            record = _compare_value(record, F.ISSUE_DATE, words, _date)
-            record = _completed(record, words)
+            record = _compare_value(record, F.TOTAL, words, _format_amount)
+            record = _compare_value(record, F.ISSUE_DATE, words, _format_date)
+            record = _fill_from_code(record, words)
     return record
 
 
-def _completed(record: Record, words: Sequence[str]) -> Record:
+def _fill_from_code(record: Record, words: Sequence[str]) -> Record:
     """What this bill's code tells and no print was read for: the bill code, the check code, the day of issue."""
     days = [w for w in words if re.fullmatch(r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", w)]
     told: dict[Spec[Any], list[str]] = {
@@ -47,7 +47,7 @@ def _completed(record: Record, words: Sequence[str]) -> Record:
         F.CHECK_CODE: [w for w in words if re.fullmatch(r"(?=.*\d)[0-9a-z]{6}", w) and not w.isdigit()],
         F.ISSUE_DATE: days,
     }
-    why = because(Proof.DATA.told("取自二维码，票面未读到"))
+    why = collect_reasons(Proof.DATA.with_text("取自二维码，票面未读到"))
     return record.with_fields(
         {
             spec.name: Field(spec.parse(found[0]), found[0], State.READ, Source.QR, reasons=why)
@@ -68,23 +68,27 @@ def _compare_code(record: Record, spec: Spec[str], words: Sequence[str]) -> Reco
     if field.value is None or not words:
         return record
     if field.value in words:
-        return noted(raised(record, (spec,), Proof.DATA.told("与二维码一致")), rule, Outcome.PASS, (spec.name,))
+        return add_check(
+            mark_verified(record, (spec,), Proof.DATA.with_text("与二维码一致")), rule, Outcome.PASS, (spec.name,)
+        )
     twins = [w for w in words if w.translate(_LOOKALIKE) == field.value.translate(_LOOKALIKE)]
     if len(twins) == 1:
-        spelled = field.corrected(
-            twins[0], State.READ, Doubt.REPAIRED.told("易混字符按二维码更正"), others=(field.raw,)
+        spelled = field.with_value(
+            twins[0], State.READ, Doubt.REPAIRED.with_text("易混字符按二维码更正"), others=(field.raw,)
         )
-        return noted(record.with_fields({spec.name: spelled}), rule, Outcome.PASS, (spec.name,), "易混字符按二维码更正")
+        return add_check(
+            record.with_fields({spec.name: spelled}), rule, Outcome.PASS, (spec.name,), "易混字符按二维码更正"
+        )
     longer = [w for w in words if len(field.value) > 4 and (w.startswith(field.value) or w.endswith(field.value))]
     if len(longer) == 1:
-        told = because(Proof.DATA.told("票面只读出一部分，按二维码补全"))
-        whole = field.corrected(longer[0], State.READ, told, others=(field.raw,))
-        return noted(record.with_fields({spec.name: whole}), rule, Outcome.PASS, (spec.name,), "按二维码补全")
+        told = collect_reasons(Proof.DATA.with_text("票面只读出一部分，按二维码补全"))
+        whole = field.with_value(longer[0], State.READ, told, others=(field.raw,))
+        return add_check(record.with_fields({spec.name: whole}), rule, Outcome.PASS, (spec.name,), "按二维码补全")
     others = {record[s].value for s, _ in _SHAPES if s is not spec}
     if spec is F.CHECK_CODE or all(w in others for w in words):
         return record  # six letters or digits may be anything
     why = f"与二维码（{'、'.join(w for w in words if w not in others)}）不符"
-    return failed(record, rule, (spec,), Doubt.DATA_DIFFERS.told(why), (spec.name,))
+    return mark_failed(record, rule, (spec,), Doubt.DATA_DIFFERS.with_text(why), (spec.name,))
 
 
 def _compare_value(record: Record, spec: Spec[Any], words: Sequence[str], form: Callable[[Any], set[str]]) -> Record:
@@ -92,18 +96,20 @@ def _compare_value(record: Record, spec: Spec[Any], words: Sequence[str], form: 
     field: Field[Any] = record[spec]
     if field.value is None or not form(field.value) & set(words):
         return record
-    return noted(raised(record, (spec,), Proof.DATA.told("与二维码一致")), "invoice-qr", Outcome.PASS, (spec.name,))
+    return add_check(
+        mark_verified(record, (spec,), Proof.DATA.with_text("与二维码一致")), "invoice-qr", Outcome.PASS, (spec.name,)
+    )
 
 
-def _amount(value: Decimal) -> set[str]:
+def _format_amount(value: Decimal) -> set[str]:
     return {f"{value:.2f}"}
 
 
-def _date(value: Any) -> set[str]:
+def _format_date(value: Any) -> set[str]:
     return {value.isoformat().replace("-", "")} if len(value.isoformat()) == 10 else set()
 
 
-def structure(record: Record) -> Record:
+def check_structure(record: Record) -> Record:
     """Structure of the e-receipt's numbers: 8 and 10 digits, 6 letters or digits. A breach is a doubt, no more."""
     shapes: list[tuple[Spec[str], str, str]] = [(F.CHECK_CODE, r"[^OoIl]*", "字母 O、l、I 与数字 0、1 易混")]
     if "电子" in (record[F.TITLE].value or ""):
@@ -123,17 +129,21 @@ def structure(record: Record) -> Record:
             continue
         outcome = Outcome.PASS if re.fullmatch(shape, value) else Outcome.FAIL
         if outcome is Outcome.FAIL:
-            record = lowered(record, (spec,), Doubt.LENGTH.told(why))
-        record = noted(record, "invoice-code-structure", outcome, (spec.name,), "" if outcome is Outcome.PASS else why)
+            record = mark_doubtful(record, (spec,), Doubt.LENGTH.with_text(why))
+        record = add_check(
+            record, "invoice-code-structure", outcome, (spec.name,), "" if outcome is Outcome.PASS else why
+        )
     return record
 
 
-def payer_id(record: Record) -> Record:
+def check_payer_id(record: Record) -> Record:
     """A whole ID number is proven by its check digit (GB 11643); a masked one cannot be."""
     value = record[F.PAYER_ID].value
     if value is None or not re.fullmatch(r"\d{17}[\dXx]", value):
         return record
     if identity.is_valid(value.upper()):
-        return noted(raised(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",))
+        return add_check(
+            mark_verified(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",)
+        )
     why = "身份证号校验位不符"
-    return failed(record, "id-check-digit", (F.PAYER_ID,), Doubt.CHECK_DIGIT.told(why), ("payer_id",))
+    return mark_failed(record, "id-check-digit", (F.PAYER_ID,), Doubt.CHECK_DIGIT.with_text(why), ("payer_id",))

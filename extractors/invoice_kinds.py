@@ -7,8 +7,8 @@ from typing import Any
 from extractors.invoice_words import TOTAL, WORDS
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.reading.kinds import BY_KIND, Test, empty, has_day, money, words
-from intake.values import squeezed
+from intake.reading.kinds import BY_KIND, Test, has_day, is_left_blank, may_be_money, may_be_words
+from intake.values import compact_text
 
 _HAN = "[\u4e00-\u9fff]"
 _HEADING = re.compile(
@@ -25,76 +25,81 @@ STAMP = re.compile(
 _STAMPED = re.compile(r"章$|收讫|付讫|已打|报销|仅供|有效|作废|专用|财务|医保|打印")
 
 
-def name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """A person, or several letters of one; no heading, no amount, no label."""
-    flat = squeezed(text)
+    flat = compact_text(text)
     return (
-        bool(re.search(_HAN, flat)) and not re.search(r"\d\.\d|:|\d{5}", flat) and len(flat) <= 12 and not heading(flat)
+        bool(re.search(_HAN, flat))
+        and not re.search(r"\d\.\d|:|\d{5}", flat)
+        and len(flat) <= 12
+        and not is_heading(flat)
     )
 
 
-def person(text: str) -> bool:
+def is_person(text: str) -> bool:
     """Who signs a bill: a short name, a number of the till, or what is done there (自助收费); 收费 is no kind of fee."""
-    flat = squeezed(text)
+    flat = compact_text(text)
     signs = re.fullmatch(rf"(?:{_HAN}|·){{2,5}}|[0-9A-Za-z]{{1,10}}|{_HAN}{{2,4}}\(?\d{{1,6}}\)?", flat)
-    of_form = heading(flat) and not flat.endswith("收费")
+    of_form = is_heading(flat) and not flat.endswith("收费")
     return bool(signs) and not of_form and not _STAMPED.search(flat) and not STAMP.fullmatch(flat)
 
 
-def heading(flat: str) -> bool:
+def is_heading(flat: str) -> bool:
     """A word of the form itself: 银行账户, 个人支付金额."""
     return bool(_HEADING.search(flat)) and len(flat) > 2 and not re.search(r"[自公]费$", flat)
 
 
-def organisation(text: str) -> bool:
+def is_organisation(text: str) -> bool:
     """The name of an institution, no stamp's words."""
     return (
         len(re.findall(_HAN, text)) >= 4 and not re.search(r"签字|无效|报销|有效", text) and not STAMP.fullmatch(text)
     )
 
 
-def long_number(text: str) -> bool:
+def is_long_number(text: str) -> bool:
     """The number of a bill: mostly digits, six at least."""
     return bool(re.fullmatch(r"[0-9A-Za-z\s]{6,}", text.strip())) and len(re.findall(r"\d", text)) >= 5
 
 
-def check_code(text: str) -> bool:
+def is_check_code(text: str) -> bool:
     """Six letters or digits on national forms, up to twenty digits on others; never an amount."""
-    return bool(re.fullmatch(r"[0-9A-Za-z]{4,20}", squeezed(text)))
+    return bool(re.fullmatch(r"[0-9A-Za-z]{4,20}", compact_text(text)))
 
 
-def plain_words(text: str) -> bool:
+def is_plain_words(text: str) -> bool:
     """Words of a value: letters, and no amount or heading among them."""
-    flat = squeezed(text)
+    flat = compact_text(text)
     return (
-        bool(re.search(r"[\u4e00-\u9fffA-Za-z0-9]", flat)) and not re.search(r"\d\.\d{2}", flat) and not heading(flat)
+        bool(re.search(r"[\u4e00-\u9fffA-Za-z0-9]", flat))
+        and not re.search(r"\d\.\d{2}", flat)
+        and not is_heading(flat)
     )
 
 
 _BY_FIELD: Mapping[Spec[Any], Test] = {
-    F.PAYER: name,
-    F.CASHIER: person,
-    F.CHECKER: person,
-    F.PAYEE: organisation,
-    F.CHECK_CODE: check_code,
-    F.BILL_CODE: long_number,
-    F.BILL_NUMBER: long_number,
+    F.PAYER: is_name,
+    F.CASHIER: is_person,
+    F.CHECKER: is_person,
+    F.PAYEE: is_organisation,
+    F.CHECK_CODE: is_check_code,
+    F.BILL_CODE: is_long_number,
+    F.BILL_NUMBER: is_long_number,
 }
 
 
 def test_of(spec: Spec[Any]) -> Test:
     """Whether a text may be this field's value."""
-    return _BY_FIELD.get(spec) or BY_KIND.get(spec.kind) or plain_words
+    return _BY_FIELD.get(spec) or BY_KIND.get(spec.kind) or is_plain_words
 
 
-def fits(words_of: Mapping[Spec[Any] | str, Sequence[str]]) -> Mapping[str, Test]:
+def build_label_tests(words_of: Mapping[Spec[Any] | str, Sequence[str]]) -> Mapping[str, Test]:
     """For every label of a page, whether a text may stand behind it; a stroke may behind any, for it is what stands there."""
     tests: dict[str, Test] = {}
     for key, labels in words_of.items():
         tests |= dict.fromkeys(labels, has_day if isinstance(key, str) else test_of(key))
-    tests |= dict.fromkeys(TOTAL, money) | dict.fromkeys(WORDS, words)
+    tests |= dict.fromkeys(TOTAL, may_be_money) | dict.fromkeys(WORDS, may_be_words)
     return {label: _or_empty(test) for label, test in tests.items()}
 
 
 def _or_empty(test: Test) -> Test:
-    return lambda text: empty(text) or test(text)
+    return lambda text: is_left_blank(text) or test(text)

@@ -25,12 +25,12 @@ _HEAD = 0.25
 _ORGANISATION = re.compile(r"医院|卫生院|卫生服务|中心|诊所|门诊部|研究院|研究所|卫生室|保健院|学院|医疗|药房|公司|院$")
 
 
-def unlabelled_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+def find_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """An organisation's name near the 收款单位 label that no rule of geometry could pair."""
     if "payee" in fields and fields["payee"].value is not None:
         return {}
-    heads = [p.label.line for p in bill.of(F.PAYEE)]
-    heads = heads or _foot(bill)
+    heads = [p.label.line for p in bill.find_pairs(F.PAYEE)]
+    heads = heads or _find_foot_label(bill)
     near = [
         x
         for x in bill.form.loose
@@ -43,38 +43,38 @@ def unlabelled_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, 
     ]
     if near:
         return {"payee": read_payee(bill, near[0])}
-    return {} if bill.of(F.PAYEE) else _at_head(bill)
+    return {} if bill.find_pairs(F.PAYEE) else _find_hospital_at_head(bill)
 
 
-def _at_head(bill: Bill) -> dict[str, Field[Any]]:
+def _find_hospital_at_head(bill: Bill) -> dict[str, Field[Any]]:
     """The one hospital whose name is a line of its own above everything, on forms that have no place for a payee."""
     top = [x for x in bill.form.loose if x.rect.middle < _HEAD * bill.page.height]
-    named = [x for x in top if _HOSPITAL.fullmatch(values.squeezed(x.text))]
+    named = [x for x in top if _HOSPITAL.fullmatch(values.compact_text(x.text))]
     return {"payee": read_payee(bill, named[0])} if len(named) == 1 else {}
 
 
-def _foot(bill: Bill) -> list[Line]:
+def _find_foot_label(bill: Bill) -> list[Line]:
     """The left end of the row with 复核人 and 收款人: there the payee stands, also where a seal ate its label."""
-    labels = [p.label.line for s in (F.CHECKER, F.CASHIER) for p in bill.of(s)]
+    labels = [p.label.line for s in (F.CHECKER, F.CASHIER) for p in bill.find_pairs(s)]
     return [replace(x, rect=replace(x.rect, left=0.0, right=1.0)) for x in labels[:1]]
 
 
 def read_payee(bill: Bill, line: Line) -> Field[str]:
     """The payee with what continues on its level, without a seal's number run into it, completed by the seal's own words."""
-    line = _continued(bill, line)
+    line = _join_continuation(bill, line)
     lead = re.match(r"[^:：]{0,3}[)）]?\s*[:：]\s*", line.text)
-    line = line.part(lead.end(), len(line.text)) if lead else line
+    line = line.cut_part(lead.end(), len(line.text)) if lead else line
     twice = re.match(r"(.{4,}?(?:院|中心|所|站|部|室))(.{3,})$", line.text)
-    line = line.part(0, twice.end(1)) if twice and twice[2] in twice[1] else line
+    line = line.cut_part(0, twice.end(1)) if twice and twice[2] in twice[1] else line
     number = re.search(r"[0-9A-Z]{6,}.*$", line.text)
-    line = line.part(0, number.start()) if number and number.start() >= 4 else line
+    line = line.cut_part(0, number.start()) if number and number.start() >= 4 else line
     stamp = STAMP.search(line.text)
-    line = line.part(0, stamp.start()) if stamp and stamp.start() >= 4 else line
-    found = take.field(F.PAYEE, line, bill.page)
+    line = line.cut_part(0, stamp.start()) if stamp and stamp.start() >= 4 else line
+    found = take.parse_field(F.PAYEE, line, bill.page)
     if found.value is not None and not _ENDING.search(found.value):
-        found = found.doubted(Doubt.RUNS_ON.told("名称似不完整"))
+        found = found.as_doubtful(Doubt.RUNS_ON.with_text("名称似不完整"))
     if found.value is not None and bill.page.source is Source.OCR and _runs_under_a_seal(bill, line):
-        found = found.doubted(Doubt.UNDER_SEAL.told("印章遮盖，名称可能不完整"))
+        found = found.as_doubtful(Doubt.UNDER_SEAL.with_text("印章遮盖，名称可能不完整"))
     if found.value is None or found.state is not State.DOUBTFUL:
         return found
     readings = [line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)]
@@ -85,13 +85,13 @@ def read_payee(bill: Bill, line: Line) -> Field[str]:
     if not merged:
         return found
     best = max(merged, key=lambda m: merged[m])
-    state = State.READ if any(_agrees(best, s) for s in sealed) else State.DOUBTFUL
-    return found.corrected(
-        best, state, Doubt.UNDER_SEAL.told("印章遮盖处按印章文字补全"), others=(found.raw, *found.alternatives)
+    state = State.READ if any(_covers_seal_words(best, s) for s in sealed) else State.DOUBTFUL
+    return found.with_value(
+        best, state, Doubt.UNDER_SEAL.with_text("印章遮盖处按印章文字补全"), others=(found.raw, *found.alternatives)
     )
 
 
-def _agrees(name: str, sealed: str) -> bool:
+def _covers_seal_words(name: str, sealed: str) -> bool:
     """Every letter of the seal's words is in the name, in order: the rim may be legible in part, but not say otherwise."""
     blocks = SequenceMatcher(None, name, sealed, autojunk=False).get_matching_blocks()
     return sum(b.size for b in blocks) == len(sealed) >= 4
@@ -107,7 +107,7 @@ def _runs_under_a_seal(bill: Bill, line: Line) -> bool:
     )
 
 
-def _continued(bill: Bill, line: Line) -> Line:
+def _join_continuation(bill: Bill, line: Line) -> Line:
     """`line` and loose pieces right behind it: a seal splits what is printed in one go."""
     for piece in sorted(bill.form.loose, key=lambda x: x.rect.left):
         gap = piece.rect.left - line.rect.right
@@ -116,7 +116,9 @@ def _continued(bill: Bill, line: Line) -> Line:
             and -0.3 * bill.height < gap < bill.height
             and re.match(r"[\u4e00-\u9fff（(]", piece.text)
         ):
-            line = Line(line.text + piece.text, line.rect.union(piece.rect), min(line.confidence, piece.confidence))
+            line = Line(
+                line.text + piece.text, line.rect.union_with(piece.rect), min(line.confidence, piece.confidence)
+            )
     return line
 
 

@@ -13,20 +13,20 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from intake.fields import Kind, Spec, money, number, text
-from intake.model import Doubt, Field, Proof, Row, Source, State, because, unread
+from intake.fields import Kind, Spec, money_field, number_field, text_field
+from intake.model import Doubt, Field, Proof, Row, Source, State, collect_reasons, unread_field
 
-_AGREED = Proof.DATA.told("票面与电子票据数据一致")
+_AGREED = Proof.DATA.with_text("票面与电子票据数据一致")
 _SIMILAR = 50
 """Likeness of two names, 0 to 100, from which one may be the other misread: half of the letters are the same."""
 Cells = tuple[Spec[Any], ...]
 MEDICAL: Cells = (
-    text("name", "项目名称"), number("quantity", "数量"), text("unit", "单位"), money("amount", "金额"),
-    text("remark", "备注"),
+    text_field("name", "项目名称"), number_field("quantity", "数量"), text_field("unit", "单位"), money_field("amount", "金额"),
+    text_field("remark", "备注"),
 )  # fmt: skip
 GOODS: Cells = (
-    text("name", "名称"), text("spec", "规格型号"), text("unit", "单位"), number("quantity", "数量"), number("price", "单价"),
-    money("amount", "金额"), text("tax_rate", "税率"), money("tax", "税额"),
+    text_field("name", "名称"), text_field("spec", "规格型号"), text_field("unit", "单位"), number_field("quantity", "数量"),
+    number_field("price", "单价"), money_field("amount", "金额"), text_field("tax_rate", "税率"), money_field("tax", "税额"),
 )  # fmt: skip
 """The columns of a receipt's fee lines and of an invoice's goods."""
 _PLACES = 2
@@ -45,45 +45,48 @@ class Compared:
 
 def rows_of(data: Data, specs: Cells) -> tuple[Row, ...]:
     """The data's lines as rows; a cell that is no value of its kind is `unread`."""
-    return tuple({s.name: _cell(s, line[s.name]) for s in specs if s.name in line} for line in data)
+    return tuple({s.name: _parse_cell(s, line[s.name]) for s in specs if s.name in line} for line in data)
 
 
-def _cell(spec: Spec[Any], written: str) -> Field[Any]:
+def _parse_cell(spec: Spec[Any], written: str) -> Field[Any]:
     try:
         return Field(spec.parse(written), written, State.READ, Source.XML)
     except ValueError as error:
-        return unread(str(error), raw=written, source=Source.XML)
+        return unread_field(str(error), raw=written, source=Source.XML)
 
 
-def beside(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:
+def merge_rows(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:
     """Print and data as one table, in printed order; lines that only the data has come last."""
     told = rows_of(data, specs)
     if not told or not printed:
         return Compared(tuple(printed) or told, None)
-    partners = _partners(printed, told)
-    rows = [_both(row, told[partners[i]], specs) if i in partners else _unpaired(row) for i, row in enumerate(printed)]
-    left = [told[k] for k in range(len(told)) if k not in partners.values() and not _nothing(told[k])]
-    rows += [_doubted(row, "电子票据数据有此项，票面未读到") for row in left]
+    partners = _pair_rows(printed, told)
+    rows = [
+        _merge_row(row, told[partners[i]], specs) if i in partners else _mark_unpaired(row)
+        for i, row in enumerate(printed)
+    ]
+    left = [told[k] for k in range(len(told)) if k not in partners.values() and not _is_free(told[k])]
+    rows += [_mark_doubtful(row, "电子票据数据有此项，票面未读到") for row in left]
     agree = not any(f.state is State.DOUBTFUL and f.source is Source.XML for row in rows for f in row.values())
-    lonely = any(i not in partners and not _nothing(row) for i, row in enumerate(printed))
+    lonely = any(i not in partners and not _is_free(row) for i, row in enumerate(printed))
     return Compared(tuple(rows), agree and not lonely)
 
 
-def undisputed(rows: Sequence[Row]) -> tuple[Row, ...]:
+def drop_rival_readings(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows without other readings of what data and print differ in."""
     return tuple(
         {k: replace(f, alternatives=()) if f.state is State.DOUBTFUL else f for k, f in row.items()} for row in rows
     )
 
 
-def insisted(proven: Sequence[Row], merged: Sequence[Row]) -> tuple[Row, ...]:
+def restore_doubts(proven: Sequence[Row], merged: Sequence[Row]) -> tuple[Row, ...]:
     """After the arithmetic: differences stay doubtful, agreements that nothing contradicts are proven."""
     if len(proven) != len(merged):
         return tuple(proven)
-    return tuple({k: _final(f, m.get(k, f)) for k, f in p.items()} for p, m in zip(proven, merged, strict=True))
+    return tuple({k: _settle_cell(f, m.get(k, f)) for k, f in p.items()} for p, m in zip(proven, merged, strict=True))
 
 
-def _final(proven: Field[Any], merged: Field[Any]) -> Field[Any]:
+def _settle_cell(proven: Field[Any], merged: Field[Any]) -> Field[Any]:
     if merged.state is State.DOUBTFUL:
         return merged
     if Proof.DATA in merged.proofs and proven.state is not State.DOUBTFUL:
@@ -92,10 +95,10 @@ def _final(proven: Field[Any], merged: Field[Any]) -> Field[Any]:
 
 
 # ------------------------------------------------------------------------------------------------ pairing
-def _partners(printed: Sequence[Row], told: Sequence[Row]) -> dict[int, int]:
+def _pair_rows(printed: Sequence[Row], told: Sequence[Row]) -> dict[int, int]:
     """Index of the printed row -> index of the data's row."""
     found: dict[int, int] = {}
-    for test in (_alike, _same_name, _same_amount):
+    for test in (_is_same_line, _same_name, _same_amount):
         for i, row in ((i, r) for i, r in enumerate(printed) if i not in found):
             free = (k for k in range(len(told)) if k not in found.values() and test(row, told[k]))
             partner = next(free, None)
@@ -104,49 +107,49 @@ def _partners(printed: Sequence[Row], told: Sequence[Row]) -> dict[int, int]:
     return found
 
 
-def _alike(one: Row, other: Row) -> bool:
+def _is_same_line(one: Row, other: Row) -> bool:
     return _same_name(one, other) and one["amount"].value == other["amount"].value
 
 
 def _same_name(one: Row, other: Row) -> bool:
-    return _name(one) == _name(other)
+    return _plain_name(one) == _plain_name(other)
 
 
 def _same_amount(one: Row, other: Row) -> bool:
     equal = one["amount"].value is not None and one["amount"].value == other["amount"].value
-    return equal and fuzz.ratio(_name(one), _name(other)) >= _SIMILAR
+    return equal and fuzz.ratio(_plain_name(one), _plain_name(other)) >= _SIMILAR
 
 
-def _name(row: Row) -> str:
+def _plain_name(row: Row) -> str:
     name = row.get("name")
-    return _plain(str(name.value or name.raw)) if name else ""
+    return _strip_punctuation(str(name.value or name.raw)) if name else ""
 
 
-def _plain(written: str) -> str:
+def _strip_punctuation(written: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", written)).casefold()
 
 
-def _nothing(row: Row) -> bool:
+def _is_free(row: Row) -> bool:
     return row["amount"].value == 0
 
 
 # ------------------------------------------------------------------------------------------------ one row of two
-def _both(printed: Row, told: Row, specs: Cells) -> Row:
-    return dict(_cells(printed, told, specs))
+def _merge_row(printed: Row, told: Row, specs: Cells) -> Row:
+    return dict(_iter_merged_cells(printed, told, specs))
 
 
-def _cells(printed: Row, told: Row, specs: Cells) -> Iterator[tuple[str, Field[Any]]]:
+def _iter_merged_cells(printed: Row, told: Row, specs: Cells) -> Iterator[tuple[str, Field[Any]]]:
     for spec in specs:
         mine, theirs = printed.get(spec.name), told.get(spec.name)
         if theirs is None or theirs.value is None:
             if mine is not None:
                 yield spec.name, mine
         elif mine is None or mine.value is None:
-            yield spec.name, replace(theirs, reasons=because("取自电子票据数据，票面未读到"))
-        elif _same(spec, mine.value, theirs.value):
-            yield spec.name, replace(theirs, evidence=mine.evidence, reasons=because(_AGREED))
-        elif spec.kind is Kind.NUMBER and _rounded(mine.value, theirs.value):
-            yield spec.name, replace(mine, reasons=because(_AGREED))
+            yield spec.name, replace(theirs, reasons=collect_reasons("取自电子票据数据，票面未读到"))
+        elif _is_same_value(spec, mine.value, theirs.value):
+            yield spec.name, replace(theirs, evidence=mine.evidence, reasons=collect_reasons(_AGREED))
+        elif spec.kind is Kind.NUMBER and _is_rounded(mine.value, theirs.value):
+            yield spec.name, replace(mine, reasons=collect_reasons(_AGREED))
         else:
             why = f"电子票据数据为“{theirs.raw}”，票面为“{mine.raw}”"
             others = tuple(dict.fromkeys((mine.raw, *mine.alternatives)))
@@ -156,25 +159,25 @@ def _cells(printed: Row, told: Row, specs: Cells) -> Iterator[tuple[str, Field[A
                     theirs,
                     state=State.DOUBTFUL,
                     evidence=mine.evidence,
-                    reasons=because(Doubt.DATA_DIFFERS.told(why)),
+                    reasons=collect_reasons(Doubt.DATA_DIFFERS.with_text(why)),
                     alternatives=others,
                 ),
             )
 
 
-def _rounded(printed: Decimal, told: Decimal) -> bool:
+def _is_rounded(printed: Decimal, told: Decimal) -> bool:
     """Whether a print shows the data's number with fewer places."""
     places = -int(printed.as_tuple().exponent)
     return places >= _PLACES and told.quantize(printed, ROUND_HALF_UP) == printed
 
 
-def _same(spec: Spec[Any], one: Any, other: Any) -> bool:
-    return _plain(one) == _plain(other) if spec.kind is Kind.TEXT else bool(one == other)
+def _is_same_value(spec: Spec[Any], one: Any, other: Any) -> bool:
+    return _strip_punctuation(one) == _strip_punctuation(other) if spec.kind is Kind.TEXT else bool(one == other)
 
 
-def _unpaired(row: Row) -> Row:
-    return row if _nothing(row) else _doubted(row, "电子票据数据中没有此项")
+def _mark_unpaired(row: Row) -> Row:
+    return row if _is_free(row) else _mark_doubtful(row, "电子票据数据中没有此项")
 
 
-def _doubted(row: Row, why: str) -> Row:
-    return {k: f.doubted(why) if f.value is not None else f for k, f in row.items()}
+def _mark_doubtful(row: Row, why: str) -> Row:
+    return {k: f.as_doubtful(why) if f.value is not None else f for k, f in row.items()}

@@ -11,15 +11,15 @@ from dataclasses import replace
 from typing import Any
 
 from extractors import licence, sheets, uscc
-from extractors.sheets import Put
+from extractors.sheets import MergedRecord
 from intake import values
 from intake.fields import Kind, Spec
 from intake.fields import MedicalInstitutionLicense as F
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
 from intake.pipeline import Extractor
 from intake.reading import days, missing, take
-from intake.reading.blocks import Blocks, joined, read_blocks
-from intake.reading.states import failed, noted, raised
+from intake.reading.blocks import Blocks, join_value_lines, read_blocks
+from intake.reading.states import add_check, mark_failed, mark_verified
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.NAME: ("机构名称", "医疗机构名称", "名称", "第一名称", "医疗机构第一名称", "单位名称", "机构第一名称"),
@@ -56,32 +56,34 @@ _DATE = (
 def extract(document: Document) -> Record:
     """All fields of a medical institution's licence, with 副本 and annexes, proven as far as it can prove them."""
     pages = document.pages
-    parts = [_page(page, first=page is pages[0]) for page in pages]
-    put = _departments_joined(sheets.together(parts, pages, (F.REGISTRATION_NUMBER, F.NAME)), parts, pages)
-    record = sheets.insisted(_proven(put.record, document), put)
-    return missing.told(record, (F.NAME, F.ADDRESS, F.REGISTRATION_NUMBER, F.DEPARTMENTS, F.VALID_UNTIL, F.ISSUE_DATE))
+    parts = [_read_page(page, first=page is pages[0]) for page in pages]
+    put = _join_departments(sheets.merge_pages(parts, pages, (F.REGISTRATION_NUMBER, F.NAME)), parts, pages)
+    record = sheets.keep_doubts(_prove_record(put.record, document), put)
+    return missing.mark_missing(
+        record, (F.NAME, F.ADDRESS, F.REGISTRATION_NUMBER, F.DEPARTMENTS, F.VALID_UNTIL, F.ISSUE_DATE)
+    )
 
 
-def _page(page: Page, *, first: bool) -> Record:
+def _read_page(page: Page, *, first: bool) -> Record:
     """What one page says; on further pages only what stands behind a label."""
-    lines = licence.printed(page.lines, _NOT_TEXT)
+    lines = licence.drop_standing_text(page.lines, _NOT_TEXT)
     words = [w for ws in LABELS.values() for w in ws]
     inline = (*_NUMBER, *_USCC, "主要负责人", "法定代表人", "发证日期")
     blocks = read_blocks(lines, [*words, *_NUMBER, *_VALID, *_DATED, *_EXTRA, *_USCC], inline)
-    fields = licence.fields_of(page, blocks, LABELS) | _term(page, blocks)
+    fields = licence.read_fields(page, blocks, LABELS) | _read_term(page, blocks)
     if first:
-        fields |= _issue_date(page, blocks) | _authority(page, fields)
+        fields |= _issue_date(page, blocks) | _read_authority(page, fields)
     number = _registration_number(page, blocks)
     if number is not None:
         fields["registration_number"] = number
-    extra = licence.extra_of(page, blocks, _EXTRA)
-    code = licence.social_credit_code(page, blocks, _CODE, _USCC) if blocks.find(*_USCC) else None
+    extra = licence.read_extra(page, blocks, _EXTRA)
+    code = licence.find_social_credit_code(page, blocks, _CODE, _USCC) if blocks.find(*_USCC) else None
     if code is not None and code.value is not None:
         extra["统一社会信用代码"] = code
     return Record("medical_institution_license", fields, extra)
 
 
-def _departments_joined(put: Put, parts: Sequence[Record], pages: Sequence[Page]) -> Put:
+def _join_departments(put: MergedRecord, parts: Sequence[Record], pages: Sequence[Page]) -> MergedRecord:
     """诊疗科目 that go on in an annex, in page order; doubtful, for nobody says that they do."""
     told = [(p.number, r[F.DEPARTMENTS]) for r, p in zip(parts, pages, strict=True)]
     texts = [(n, f.value) for n, f in told if f.value is not None]
@@ -89,57 +91,59 @@ def _departments_joined(put: Put, parts: Sequence[Record], pages: Sequence[Page]
         return put
     why = f"诊疗科目分印在第 {'、'.join(str(n) for n, _ in texts)} 页，已按页序相接"
     joined_ = "；".join(text.rstrip("；;，,、。") for _, text in texts)
-    field = put.record[F.DEPARTMENTS].corrected(joined_, State.DOUBTFUL, why, others=())
+    field = put.record[F.DEPARTMENTS].with_value(joined_, State.DOUBTFUL, why, others=())
     return replace(put, record=put.record.with_fields({"departments": field}))
 
 
 MEDICAL_INSTITUTION_LICENSE = Extractor("medical_institution_license", extract)
-_CODE: Spec[str] = Spec("统一社会信用代码", "统一社会信用代码", Kind.CODE, values.code)
+_CODE: Spec[str] = Spec("统一社会信用代码", "统一社会信用代码", Kind.CODE, values.parse_code)
 
 
 def _registration_number(page: Page, blocks: Blocks) -> Field[str] | None:
     """登记号: 22 characters, older ones 12 to 18."""
-    return licence.numbered(page, blocks, F.REGISTRATION_NUMBER, _NUMBER, r"[0-9A-Za-z*][0-9A-Za-z*-]{8,24}")
+    return licence.find_number(page, blocks, F.REGISTRATION_NUMBER, _NUMBER, r"[0-9A-Za-z*][0-9A-Za-z*-]{8,24}")
 
 
-def _term(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
+def _read_term(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     """有效期限: 自 … 至 …, one line or two; each date from its own part of the text."""
     entry = blocks.find(*_VALID)
     if entry is None or not entry.lines:
         return {}
-    line = joined(entry.lines)
-    dates = list(re.finditer(_DATE, values.half_width(line.text)))
+    line = join_value_lines(entry.lines)
+    dates = list(re.finditer(_DATE, values.to_half_width(line.text)))
     to = re.search(r"[至到]", line.text)
     if to is None or len(dates) == 2:
-        cuts = [line.part(*m.span()) for m in dates]
+        cuts = [line.cut_part(*m.span()) for m in dates]
     else:  # what of the two cannot be read keeps its place
-        cuts = [line.part(0, to.start()), line.part(to.end(), len(line.text))]
+        cuts = [line.cut_part(0, to.start()), line.cut_part(to.end(), len(line.text))]
         cuts = [_only_date(x) for x in cuts]
     ends = zip((F.VALID_FROM, F.VALID_UNTIL), cuts, strict=False)
-    return {s.name: _dated(s, x, page) for s, x in ends if x.text.strip()}
+    return {s.name: _read_date(s, x, page) for s, x in ends if x.text.strip()}
 
 
 def _only_date(line: Line) -> Line:
-    match = re.search(_DATE, values.half_width(line.text)) or re.search(r"[\dOoZ].*[\d日]", line.text)
-    return line.part(*match.span()) if match else line.part(0, 0)
+    match = re.search(_DATE, values.to_half_width(line.text)) or re.search(r"[\dOoZ].*[\d日]", line.text)
+    return line.cut_part(*match.span()) if match else line.cut_part(0, 0)
 
 
-def _dated(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+def _read_date(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
-    field = days.field(spec, line, page)
-    return field.settled(State.READ) if field.doubts == frozenset((Doubt.GAP,)) and field.value is not None else field
+    field = days.parse_disturbed_date(spec, line, page)
+    return (
+        field.reset_state(State.READ) if field.doubts == frozenset((Doubt.GAP,)) and field.value is not None else field
+    )
 
 
 def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     """发证日期: behind its label, in pieces beside it, or below 发证机关 under the seal."""
     entry = blocks.find(*_DATED)
     if entry is not None and entry.lines:
-        field = _dated(F.ISSUE_DATE, joined(entry.lines), page)
+        field = _read_date(F.ISSUE_DATE, join_value_lines(entry.lines), page)
         if field.value is not None and len(field.value.isoformat()) == 10:
             return {"issue_date": field}
     anchor = entry or blocks.find(*LABELS[F.AUTHORITY])
     own = (*LABELS[F.AUTHORITY], *_DATED)
-    found = licence.date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
+    found = licence.find_date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
     return {"issue_date": found} if found is not None else {}
 
 
@@ -148,63 +152,63 @@ _OFFICE = re.compile(
 )
 
 
-def _office(field: Field[str], address: str) -> Field[str]:
+def _check_office(field: Field[str], address: str) -> Field[str]:
     """The name of an office, doubtful where it is none, or where the address has one letter more of its place."""
     match = _OFFICE.fullmatch(field.value or "")
     if field.value is None or (
-        match and len(re.findall(r"委员会|局", field.value)) < _TWICE and not _beheaded(match["place"], address)
+        match and len(re.findall(r"委员会|局", field.value)) < _TWICE and not _is_beheaded(match["place"], address)
     ):
         return field
-    return field.doubted(Doubt.NEIGHBOUR if match is None else Doubt.GAP.told("机关名称与地址中的地名差一字"))
+    return field.as_doubtful(Doubt.NEIGHBOUR if match is None else Doubt.GAP.with_text("机关名称与地址中的地名差一字"))
 
 
 _TWICE = 2
 
 
-def _beheaded(place: str | None, address: str) -> bool:
+def _is_beheaded(place: str | None, address: str) -> bool:
     at = address.find(place) if place else -1
     return at > 0 and address[at - 1] not in "省市县区州盟旗镇乡 "
 
 
-def _authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+def _read_authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """发证机关: as printed, proven by the seal over it; where only the seal says it, the seal's words, doubtful."""
     printed = fields.get("authority")
     sealed = [(s.text.partition(" ")[0], s) for s in page.seals if re.search(r"卫生|健康|行政审批|中医药", s.text)]
     if printed is not None and printed.value is not None:
-        same = any(values.squeezed(text) == values.squeezed(printed.value) for text, _ in sealed)
-        return {"authority": printed.settled(State.VERIFIED, Proof.SEAL.told("与印章一致"))} if same else {}
+        same = any(values.compact_text(text) == values.compact_text(printed.value) for text, _ in sealed)
+        return {"authority": printed.reset_state(State.VERIFIED, Proof.SEAL.with_text("与印章一致"))} if same else {}
     for text, seal in sealed:
         line = Line(text, seal.rect, take.SURE_MEAN)
-        field = take.field(F.AUTHORITY, line, page)
-        return {"authority": field.doubted(Doubt.PLACE.told("取自印章"))}
+        field = take.parse_field(F.AUTHORITY, line, page)
+        return {"authority": field.as_doubtful(Doubt.PLACE.with_text("取自印章"))}
     return {}
 
 
 # ------------------------------------------------------------------------------------------------ proofs
-def _proven(record: Record, document: Document) -> Record:
+def _prove_record(record: Record, document: Document) -> Record:
     office, address = record[F.AUTHORITY], record[F.ADDRESS].value
     if office.value is not None and office.state is State.READ:
-        record = record.with_fields({"authority": _office(office, address or "")})
-    record = licence.in_order(_number_checked(record, document), F.VALID_FROM, F.VALID_UNTIL)
-    return licence.in_order(record, F.ISSUE_DATE, F.VALID_UNTIL)
+        record = record.with_fields({"authority": _check_office(office, address or "")})
+    record = licence.check_date_order(_check_number(record, document), F.VALID_FROM, F.VALID_UNTIL)
+    return licence.check_date_order(record, F.ISSUE_DATE, F.VALID_UNTIL)
 
 
-def _number_checked(record: Record, document: Document) -> Record:
+def _check_number(record: Record, document: Document) -> Record:
     """登记号: shape and organisation code, its second print on the same document, the social credit code beside it."""
     number, rule, keys = record[F.REGISTRATION_NUMBER].value, "licence-registration-number", ("registration_number",)
     if number is None or "*" in number:
         return record
     code = record.extra.get("统一社会信用代码")
     beside = code.value if code is not None and code.state is State.VERIFIED else None
-    why = _breach(number, beside)
+    why = _describe_breach(number, beside)
     if why:
-        return failed(record, rule, (F.REGISTRATION_NUMBER,), why, keys)
-    if _printed_twice(number, document):
-        return noted(raised(record, (F.REGISTRATION_NUMBER,), Proof.TWO_PRINTS), rule, Outcome.PASS, keys)
+        return mark_failed(record, rule, (F.REGISTRATION_NUMBER,), why, keys)
+    if _is_printed_twice(number, document):
+        return add_check(mark_verified(record, (F.REGISTRATION_NUMBER,), Proof.TWO_PRINTS), rule, Outcome.PASS, keys)
     return record
 
 
-def _breach(number: str, code: str | None) -> str:
+def _describe_breach(number: str, code: str | None) -> str:
     """What is wrong with a 登记号, in words for people; empty where nothing is.
 
     Temporary numbers of institutions without an organisation code (PDY…) carry no check digit.
@@ -222,7 +226,7 @@ def _breach(number: str, code: str | None) -> str:
     return ""
 
 
-def _printed_twice(number: str, document: Document) -> bool:
-    prints = sum(values.squeezed(x.text).count(number) for page in document.pages for x in page.lines)
+def _is_printed_twice(number: str, document: Document) -> bool:
+    prints = sum(values.compact_text(x.text).count(number) for page in document.pages for x in page.lines)
     codes = any(number in c.text for page in document.pages for c in page.codes)
     return prints >= 2 or (prints >= 1 and codes)

@@ -12,97 +12,99 @@ from typing import Any
 from rapidfuzz.distance import Hamming
 
 from extractors import invoice_found, invoice_kinds, invoice_pages, invoice_pieces, sheets
-from extractors.invoice_items import items
-from extractors.invoice_payee import read_payee, unlabelled_payee
-from extractors.invoice_region import fee_lines, others
-from extractors.invoice_title import title
-from extractors.invoice_totals import columns_of_payments, totals
+from extractors.invoice_items import read_items
+from extractors.invoice_payee import find_payee, read_payee
+from extractors.invoice_region import drop_fee_lines, fee_lines
+from extractors.invoice_title import read_title
+from extractors.invoice_totals import read_payment_columns, read_totals
 from extractors.invoice_words import LABELS, LEXICON, STAND_INS, TOTAL, WORDS, WORDS_OF, Bill
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
-from intake.model import ABSENT, Document, Doubt, Field, Line, Page, Proof, Record, State, because
+from intake.model import ABSENT, Document, Doubt, Field, Line, Page, Proof, Record, State, collect_reasons
 from intake.reading import kinds, take
 from intake.reading.labels import Pair, read_form
-from intake.reading.names import sure
+from intake.reading.names import doubt_low_score
 from intake.reading.rows import line_height, on_one_level
-from intake.reading.strips import parted
+from intake.reading.strips import split_bare_labels
 
 
-def extract(document: Document, kind: str, prove: Callable[[Record, Page], Record]) -> Record:
+def extract_bill(document: Document, kind: str, prove: Callable[[Record, Page], Record]) -> Record:
     """Fields, extra labels and fee lines of one bill, all its pages, proven by `prove`.
 
     Args:
         prove: Given the record and the first page, with the codes of all pages.
     """
     pages = document.pages
-    parts = [_page(page, kind, first=page is pages[0], last=page is pages[-1]) for page in pages]
+    parts = [_read_page(page, kind, first=page is pages[0], last=page is pages[-1]) for page in pages]
     whole = replace(pages[0], codes=tuple(code for page in pages for code in page.codes))
     if len(parts) == 1:
-        return _accounted(prove(invoice_found.with_total(parts[0], whole), whole), pages, pages)
-    put, listed, answering = invoice_pages.together(invoice_pages.without_page_sums(parts), document)
+        return _account_amounts(prove(invoice_found.with_total(parts[0], whole), whole), pages, pages)
+    put, listed, answering = invoice_pages.join_pages(invoice_pages.without_page_sums(parts), document)
     lists = [p for p in pages[1:] if invoice_pages.is_details(p)]
     own = [p for p in pages if p not in lists]
-    proven = _accounted(sheets.insisted(prove(put.record, whole), put), own, answering)
-    return invoice_pages.counted(proven, listed, lists)
+    proven = _account_amounts(sheets.keep_doubts(prove(put.record, whole), put), own, answering)
+    return invoice_pages.check_details_sum(proven, listed, lists)
 
 
-def _accounted(record: Record, pages: Sequence[Page], answering: Sequence[Page]) -> Record:
+def _account_amounts(record: Record, pages: Sequence[Page], answering: Sequence[Page]) -> Record:
     """The proven record, with the payment that must be the rest and the amounts that are nobody's."""
     record = invoice_found.with_rest(invoice_found.with_unassigned(record, pages))
-    return invoice_found.doubted(invoice_found.with_unassigned(record, pages), pages, answering)
+    return invoice_found.mark_unassigned_doubtful(invoice_found.with_unassigned(record, pages), pages, answering)
 
 
-_FITS = invoice_kinds.fits(WORDS_OF)
+_FITS = invoice_kinds.build_label_tests(WORDS_OF)
 
 
-def _page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
+def _read_page(page: Page, kind: str, *, first: bool, last: bool) -> Record:
     """What one page says. Only the first has a title and a place for what stands without a label."""
-    lines = [invoice_pieces.headed(x) for line in page.lines for x in parted(line)]
+    lines = [invoice_pieces.restore_leading_zero(x) for line in page.lines for x in split_bare_labels(line)]
     fees = fee_lines(page, lines, open_end=not last)
-    form = read_form(others(lines, fees), LEXICON, _FITS)
+    form = read_form(drop_fee_lines(lines, fees), LEXICON, _FITS)
     bill = Bill(page, form, line_height(page.lines), fees)
-    named = title(page, kind) if first else ABSENT
+    named = read_title(page, kind) if first else ABSENT
     fields: dict[str, Field[Any]] = {"title": named} if named.value else {}
     for spec in LABELS:
-        found = _labelled(bill, spec, WORDS_OF[spec])
+        found = _read_labelled(bill, spec, WORDS_OF[spec])
         if found is not None:
             fields[spec.name] = found
     for spec in (F.BILL_CODE, F.BILL_NUMBER):
         if spec.name in fields:
-            fields[spec.name] = _printed_twice(bill, fields[spec.name])
-    fields |= _doubted_names(fields) | _doubted_mask(fields)
-    fields |= _stay(bill) | totals(bill, _labelled(bill, F.TOTAL, TOTAL)) | columns_of_payments(bill, fields)
+            fields[spec.name] = _verify_second_print(bill, fields[spec.name])
+    fields |= _check_names(fields) | _check_masked_id(fields)
+    fields |= (
+        _read_stay(bill) | read_totals(bill, _read_labelled(bill, F.TOTAL, TOTAL)) | read_payment_columns(bill, fields)
+    )
     if first:
-        fields |= _undated(bill, fields) | unlabelled_payee(bill, fields)
-    return Record(kind, fields, _extra(bill), {"items": items(bill)})
+        fields |= _find_unlabelled_date(bill, fields) | find_payee(bill, fields)
+    return Record(kind, fields, _read_extra(bill), {"items": read_items(bill)})
 
 
 _ID_LENGTH = 18
 
 
-def _doubted_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+def _check_names(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """Names of people: nothing on the bill can prove them, so only a sure reading stands; two that differ in one letter cast doubt."""
     found: dict[str, Field[Any]] = {}
     people = {s.name: fields[s.name] for s in (F.PAYER, F.CHECKER, F.CASHIER) if s.name in fields}
     names = {key: str(field.value) for key, field in people.items() if field.value}
     for key, name in names.items():
         twins = [n for n in names.values() if len(n) == len(name) > 1 and Hamming.distance(n, name) == 1]
-        doubt = Doubt.CONTESTED.told(f"与“{twins[0]}”只差一字") if twins else None
-        found[key] = people[key].doubted(doubt) if doubt else sure(people[key])
+        doubt = Doubt.CONTESTED.with_text(f"与“{twins[0]}”只差一字") if twins else None
+        found[key] = people[key].as_doubtful(doubt) if doubt else doubt_low_score(people[key])
     return found
 
 
-def _doubted_mask(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+def _check_masked_id(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """A masked ID number of another length lost a digit or a star: nothing else can show it, for it has no check digit."""
     number = fields.get(F.PAYER_ID.name, ABSENT)
     if not isinstance(number.value, str) or "*" not in number.value or len(number.value) == _ID_LENGTH:
         return {}
-    return {F.PAYER_ID.name: number.doubted(Doubt.LENGTH.told(f"不是 {_ID_LENGTH} 位，可能漏识"))}
+    return {F.PAYER_ID.name: number.as_doubtful(Doubt.LENGTH.with_text(f"不是 {_ID_LENGTH} 位，可能漏识"))}
 
 
 # ------------------------------------------------------------------------------------------------ labelled fields
-def _labelled(bill: Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
+def _read_labelled(bill: Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
     """The first label of the list whose place holds a value of the kind; an unread one only if none does."""
     unread = None
     own = [w for w in words if w not in STAND_INS]
@@ -110,53 +112,53 @@ def _labelled(bill: Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] |
     for pair in (p for word in words for p in bill.form.find(word)):
         if pair.value is None:
             continue
-        trimmed = invoice_pieces.whole(bill, spec, take.trimmed(spec, pair.value))
-        if kinds.empty(trimmed.text):
+        trimmed = invoice_pieces.complete_value(bill, spec, take.trim_punctuation(spec, pair.value))
+        if kinds.is_left_blank(trimmed.text):
             continue
         trimmed = take.other_reading(trimmed, invoice_kinds.test_of(spec))
         if not invoice_kinds.test_of(spec)(trimmed.text):
             continue
-        found = read_payee(bill, trimmed) if spec is F.PAYEE else take.field(spec, trimmed, bill.page)
+        found = read_payee(bill, trimmed) if spec is F.PAYEE else take.parse_field(spec, trimmed, bill.page)
         if found.value is not None:
-            found = invoice_pieces.doubted(spec, found, trimmed)
+            found = invoice_pieces.mark_doubtful(spec, found, trimmed)
             return found if pair.label.exact or found.state is State.DOUBTFUL else _by_misread_label(found, pair)
         unread = unread or found
     return unread
 
 
-def _printed_twice(bill: Bill, field: Field[Any]) -> Field[Any]:
+def _verify_second_print(bill: Bill, field: Field[Any]) -> Field[Any]:
     """A number that stands on the bill a second time (red serial number and printed number) is proven by it."""
     if field.value is None or field.state is State.DOUBTFUL or len(field.value) < 7:
         return field
-    prints = [values.squeezed(x.text).removeprefix("No").lstrip(".:：") for x in bill.page.lines]
+    prints = [values.compact_text(x.text).removeprefix("No").lstrip(".:：") for x in bill.page.lines]
     tails = [re.sub(r"^.*[:：]", "", p) for p in prints]
     return field.in_state(State.VERIFIED, Proof.TWO_PRINTS) if tails.count(field.value) > 1 else field
 
 
 def _by_misread_label(found: Field[Any], pair: Pair) -> Field[Any]:
     return Field(found.value, found.raw, found.state, found.source, found.confidence, found.evidence,
-                 because(f"栏目名识读为“{pair.label.line.text}”"), found.alternatives)  # fmt: skip
+                 collect_reasons(f"栏目名识读为“{pair.label.line.text}”"), found.alternatives)  # fmt: skip
 
 
-def _stay(bill: Bill) -> dict[str, Field[Any]]:
+def _read_stay(bill: Bill) -> dict[str, Field[Any]]:
     """入院 and 出院 from one line with both dates, from two cells behind one label, or from a label each."""
     found: dict[str, Field[Any]] = {}
     for spec, part in ((F.ADMISSION_DATE, "admission"), (F.DISCHARGE_DATE, "discharge")):
-        single = _labelled(bill, spec, WORDS_OF[part])
+        single = _read_labelled(bill, spec, WORDS_OF[part])
         if single is not None:
             found[spec.name] = single
-    for pair in (p for p in bill.of("stay") if p.value is not None):
+    for pair in (p for p in bill.find_pairs("stay") if p.value is not None):
         assert pair.value is not None
-        level = invoice_pieces.with_what_follows(bill, pair.value)
-        for spec, day in zip((F.ADMISSION_DATE, F.DISCHARGE_DATE), _two_dates(level), strict=False):
-            found.setdefault(spec.name, invoice_pieces.doubted(spec, take.field(spec, day, bill.page), day))
+        level = invoice_pieces.join_following(bill, pair.value)
+        for spec, day in zip((F.ADMISSION_DATE, F.DISCHARGE_DATE), _find_two_dates(level), strict=False):
+            found.setdefault(spec.name, invoice_pieces.mark_doubtful(spec, take.parse_field(spec, day, bill.page), day))
         match = re.search(r"(\d{1,3})\s*[天日](?!\d)", re.sub(_ONE_DATE, lambda m: " " * len(m[0]), level.text))
         if match:
-            found[F.STAY_DAYS.name] = take.field(F.STAY_DAYS, level.part(*match.span(1)), bill.page)
-    return found | _until(bill, found)
+            found[F.STAY_DAYS.name] = take.parse_field(F.STAY_DAYS, level.cut_part(*match.span(1)), bill.page)
+    return found | _find_last_day(bill, found)
 
 
-def _until(bill: Bill, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+def _find_last_day(bill: Bill, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """The last day of a stay in a cell of its own behind 至 or 止, wherever the form has put that."""
     if F.DISCHARGE_DATE.name in found or F.ADMISSION_DATE.name not in found:
         return {}
@@ -164,7 +166,7 @@ def _until(bill: Bill, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]
         days = [x for x in bill.form.loose if on_one_level(x.rect, word.rect) and x.rect.left - word.rect.left > 0]
         day = min(days, key=lambda x: x.rect.left, default=None)
         if day is not None and _ONE_DATE.fullmatch(day.text.strip()):
-            return {F.DISCHARGE_DATE.name: take.field(F.DISCHARGE_DATE, day, bill.page)}
+            return {F.DISCHARGE_DATE.name: take.parse_field(F.DISCHARGE_DATE, day, bill.page)}
     return {}
 
 
@@ -173,11 +175,11 @@ _ONE_DATE = re.compile(
 )
 
 
-def _two_dates(line: Line) -> list[Line]:
-    return [line.part(m.start(), m.end()) for m in _ONE_DATE.finditer(line.text)][:2]
+def _find_two_dates(line: Line) -> list[Line]:
+    return [line.cut_part(m.start(), m.end()) for m in _ONE_DATE.finditer(line.text)][:2]
 
 
-def _undated(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+def _find_unlabelled_date(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """A date without a label, as paper forms print it at head or foot: `2020 年 06 月 19 日` in pieces."""
     if fields.get("issue_date", ABSENT).value is not None:
         return {}
@@ -185,15 +187,15 @@ def _undated(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[An
         text = "".join(x.text for x in row)
         if "年" in text and len(re.findall(r"\d", text)) >= 5:
             try:
-                when = values.days(text)
+                when = values.find_days(text)
             except ValueError:
                 continue
             if len(when) == 1:
                 rect = row[0].rect
                 for x in row[1:]:
-                    rect = rect.union(x.rect)
+                    rect = rect.union_with(x.rect)
                 whole = Line(text, rect, min(x.confidence for x in row))
-                return {"issue_date": take.field(F.ISSUE_DATE, whole, bill.page)}
+                return {"issue_date": take.parse_field(F.ISSUE_DATE, whole, bill.page)}
     return {}
 
 
@@ -218,7 +220,7 @@ def _loose_rows(bill: Bill) -> list[list[Line]]:
 
 
 # ------------------------------------------------------------------------------------------------ the rest
-def _extra(bill: Bill) -> dict[str, Field[str]]:
+def _read_extra(bill: Bill) -> dict[str, Field[str]]:
     """Every label: value pair that no key of the vocabulary takes."""
     named = {w for ws in WORDS_OF.values() for w in ws} | {*TOTAL, *WORDS}
     found: dict[str, Field[str]] = {}
@@ -226,7 +228,7 @@ def _extra(bill: Bill) -> dict[str, Field[str]]:
         name = pair.label.name
         if name in named or pair.value is None or name in found:
             continue
-        value = take.named(name, pair.value, bill.page)
-        if value.value is not None and not kinds.empty(str(value.value)):
+        value = take.parse_labelled_text(name, pair.value, bill.page)
+        if value.value is not None and not kinds.is_left_blank(str(value.value)):
             found[name] = value
     return found

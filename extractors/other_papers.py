@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from extractors.papers_certificates import filled
-from extractors.papers_dates import LATE, issue_date
+from extractors.papers_certificates import fill_from_lines
+from extractors.papers_dates import LATE, find_issue_date
 from extractors.papers_dates import WORDS as DATES
-from extractors.papers_entries import continued, pairs
-from extractors.papers_further import further, prose, words_of
+from extractors.papers_entries import iter_pairs, join_continuation
+from extractors.papers_further import drop_tables, label_words, read_further
 from extractors.papers_hospital import HOSPITAL, read_hospital
-from extractors.papers_people import ID_WORDS, may_be_person, person
+from extractors.papers_people import ID_WORDS, may_be_person, read_person
 from extractors.papers_words import ROLES
 from intake import papers, values
 from intake.fields import TYPES
@@ -26,10 +26,10 @@ from intake.fields import Common as F
 from intake.model import Document, Doubt, Field, Outcome, Page, Proof, Record, State
 from intake.pipeline import Extractor
 from intake.reading import identity, kinds, states, take
-from intake.reading.labels import Form, Lexicon, Pair, read_form
-from intake.reading.pieces import unspaced
-from intake.reading.strips import parted
-from intake.values import squeezed
+from intake.reading.labels import LabelledForm, Lexicon, Pair, read_form
+from intake.reading.pieces import without_blanks
+from intake.reading.strips import split_bare_labels
+from intake.values import compact_text
 
 NAME = (
     "姓名", "患者姓名", "病人姓名", "参保人姓名", "参保人员姓名", "参保人", "申请人姓名", "申请人", "本人姓名",
@@ -106,33 +106,35 @@ _LONGEST_EXTRA = 120
 def extract(document: Document, kind: str) -> Record:
     """Name, ID number, hospital and date from the first page that prints them; the entries and tables of the type."""
     names = (*FIRST_NAMES.get(kind, ()), *NAME)
-    lexicon = _lexicon(kind, names)
-    plain = [prose(page, kind) for page in document.pages]
+    lexicon = _make_lexicon(kind, names)
+    plain = [drop_tables(page, kind) for page in document.pages]
     whole = {page.number: page for page in document.pages}
-    fits = _fits(kind, names)
-    forms = tuple((_form(page, kind, lexicon, fits), page) for page in plain)
+    fits = _value_tests(kind, names)
+    forms = tuple((_read_labels(page, kind, lexicon, fits), page) for page in plain)
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
     shown = identity.Printed()
     for form, page in forms:
-        fields = _name(form, page, names) | fields
+        fields = _read_name(form, page, names) | fields
         if kind not in _OF_A_CHILD:
-            fields = _id_number(form, page, kind) | fields
+            fields = _read_id_number(form, page, kind) | fields
         fields = read_hospital(form, page, kind) | fields
         dated = whole[page.number] if kind == "exam_report" else page
-        fields = issue_date(dated, form.loose, last=kind == "exam_report") | fields
-        extra = _extra(form, page, names) | extra
-        shown = shown if shown.sex or shown.birth else _printed(form)
-    record = _proven(Record(kind, fields), document, shown)
-    record = further(record, document, forms)
-    return replace(record, extra=_once(record.extra, extra))
+        fields = find_issue_date(dated, form.loose, last=kind == "exam_report") | fields
+        extra = _read_extra(form, page, names) | extra
+        shown = shown if shown.sex or shown.birth else _read_printed_person(form)
+    record = _prove_record(Record(kind, fields), document, shown)
+    record = read_further(record, document, forms)
+    return replace(record, extra=_drop_repeats(record.extra, extra))
 
 
-def _form(page: Page, kind: str, lexicon: Lexicon, fits: Mapping[str, Callable[[str], bool]]) -> Form:
-    return filled(read_form([x for line in page.lines for x in parted(line)], lexicon, fits), page, kind)
+def _read_labels(page: Page, kind: str, lexicon: Lexicon, fits: Mapping[str, Callable[[str], bool]]) -> LabelledForm:
+    return fill_from_lines(
+        read_form([x for line in page.lines for x in split_bare_labels(line)], lexicon, fits), page, kind
+    )
 
 
-def _fits(kind: str, names: Sequence[str]) -> Mapping[str, Callable[[str], bool]]:
+def _value_tests(kind: str, names: Sequence[str]) -> Mapping[str, Callable[[str], bool]]:
     """What may stand behind a label: a person behind the label of one, figures behind those of days and numbers."""
     roles = [w for role in ROLES.get(kind, ()) for w in role.words]
     owners = [w for role in ROLES.get(kind, ()) for w in role.own]
@@ -140,93 +142,100 @@ def _fits(kind: str, names: Sequence[str]) -> Mapping[str, Callable[[str], bool]
         **dict.fromkeys((*names, *roles), may_be_person),
         **dict.fromkeys((*ID_NUMBER, *owners), lambda text: bool(re.search(r"\d{4}|\*{3}", text))),
         **dict.fromkeys((*DATES, *LATE, *_BIRTH), lambda text: bool(_A_FIGURE.search(text))),
-        **dict.fromkeys(_SEX, kinds.sex),
+        **dict.fromkeys(_SEX, kinds.may_be_sex),
     }
 
 
-def _lexicon(kind: str, names: Sequence[str]) -> Lexicon:
+def _make_lexicon(kind: str, names: Sequence[str]) -> Lexicon:
     return Lexicon(
-        (*names, *ID_NUMBER, *HOSPITAL, *DATES, "打印日期", "打印时间", *_BIRTH, *_SEX, *_OTHER, *words_of(kind))
+        (*names, *ID_NUMBER, *HOSPITAL, *DATES, "打印日期", "打印时间", *_BIRTH, *_SEX, *_OTHER, *label_words(kind))
     )
 
 
-def _once(known: Mapping[str, Field[str]], pairs: Mapping[str, Field[str]]) -> dict[str, Field[str]]:
+def _drop_repeats(known: Mapping[str, Field[str]], pairs: Mapping[str, Field[str]]) -> dict[str, Field[str]]:
     """The stable entries, and the printed pairs of which no stable entry tells the same place."""
-    kept = {k: f for k, f in pairs.items() if k not in known and not any(_holds(g, f) for g in known.values())}
+    kept = {k: f for k, f in pairs.items() if k not in known and not any(_contains_field(g, f) for g in known.values())}
     return {**known, **kept}
 
 
-def _holds(whole: Field[str], part: Field[str]) -> bool:
+def _contains_field(whole: Field[str], part: Field[str]) -> bool:
     """Whether `part` is `whole` or a piece of it, by words and by place."""
     if whole.evidence is None or part.evidence is None or whole.evidence.page != part.evidence.page:
         return False
     a, b = whole.evidence.box, part.evidence.box
     inside = a.left <= b.left and a.top <= b.top and b.right <= a.right and b.bottom <= a.bottom
-    return inside and squeezed(part.value or "") in squeezed(whole.value or "")
+    return inside and compact_text(part.value or "") in compact_text(whole.value or "")
 
 
 # ------------------------------------------------------------------------------------------------ the four fields
-def _name(form: Form, page: Page, words: Sequence[str]) -> dict[str, Field[Any]]:
-    for pair in pairs(form, words):
-        found = person(pair.value, page)
+def _read_name(form: LabelledForm, page: Page, words: Sequence[str]) -> dict[str, Field[Any]]:
+    for pair in iter_pairs(form, words):
+        found = read_person(pair.value, page)
         if found is not None:
             return {"name": found}
     for line in page.lines:
         match = _SET_APART.match(line.text)
-        found = person(line.part(*match.span("name")), page) if match and match["word"] in words else None
+        found = read_person(line.cut_part(*match.span("name")), page) if match and match["word"] in words else None
         if found is not None:
             return {"name": found}
     for line in page.lines:
         match = _IN_PROSE.search(line.text)
-        found = person(line.part(*match.span(match.lastgroup or 0)), page) if match else None
+        found = read_person(line.cut_part(*match.span(match.lastgroup or 0)), page) if match else None
         if found is not None:
             return {"name": found}
     return {}
 
 
-def _id_number(form: Form, page: Page, kind: str) -> dict[str, Field[Any]]:
+def _read_id_number(form: LabelledForm, page: Page, kind: str) -> dict[str, Field[Any]]:
     """Behind a label, else the only valid number on the page; of several people's numbers none is picked silently.
 
     The label that names the paper's owner (授权人身份证号) leaves no doubt whose number it is.
     """
-    everywhere = {identity.compact(m[0]) for x in page.lines for m in identity.numbers(re.sub(r"\s", "", x.text))}
+    everywhere = {
+        identity.compact(m[0]) for x in page.lines for m in identity.find_id_numbers(re.sub(r"\s", "", x.text))
+    }
     own = next((r.own for r in ROLES.get(kind, ()) if r.name == _OWNER.get(kind)), ())
-    for pair in pairs(form, (*own, *ID_NUMBER)):
+    for pair in iter_pairs(form, (*own, *ID_NUMBER)):
         assert pair.value is not None
-        line = unspaced(pair.value)
-        match = next(identity.numbers(line.text), None) or _LIKE_A_NUMBER.search(line.text)
-        found = take.field(F.ID_NUMBER, line.part(*match.span()), page) if match else None
+        line = without_blanks(pair.value)
+        match = next(identity.find_id_numbers(line.text), None) or _LIKE_A_NUMBER.search(line.text)
+        found = take.parse_field(F.ID_NUMBER, line.cut_part(*match.span()), page) if match else None
         if found is not None and found.value is not None:
             several = len(everywhere) > 1 and pair.label.name not in own
-            doubt = Doubt.SEVERAL.told("页上不止一个身份证号")
-            return {"id_number": found.doubted(doubt) if several else found}
-    valid = [(m, x) for x in page.lines for m in identity.numbers(x.text) if identity.is_valid(identity.compact(m[0]))]
+            doubt = Doubt.SEVERAL.with_text("页上不止一个身份证号")
+            return {"id_number": found.as_doubtful(doubt) if several else found}
+    valid = [
+        (m, x)
+        for x in page.lines
+        for m in identity.find_id_numbers(x.text)
+        if identity.is_valid(identity.compact(m[0]))
+    ]
     if len(everywhere) == 1 and valid:
         match, line = valid[0]
-        return {"id_number": take.field(F.ID_NUMBER, line.part(*match.span()), page)}
+        return {"id_number": take.parse_field(F.ID_NUMBER, line.cut_part(*match.span()), page)}
     return {}
 
 
 # ------------------------------------------------------------------------------------------------ the rest
-def _printed(form: Form) -> identity.Printed:
+def _read_printed_person(form: LabelledForm) -> identity.Printed:
     """Date of birth and sex where the paper prints them: what an ID number can be held against."""
     birth, sex = None, None
-    for pair in pairs(form, _BIRTH):
+    for pair in iter_pairs(form, _BIRTH):
         assert pair.value is not None
         try:
-            when = values.day(pair.value.text.strip())
+            when = values.parse_day(pair.value.text.strip())
         except ValueError:
             continue
         birth = when if isinstance(when, date) else None
         break
-    for pair in pairs(form, _SEX):
+    for pair in iter_pairs(form, _SEX):
         assert pair.value is not None
         sex = next((s for s in ("男", "女") if pair.value.text.strip().startswith(s)), None)
         break
     return identity.Printed(birth, sex)
 
 
-def _extra(form: Form, page: Page, names: Sequence[str]) -> dict[str, Field[str]]:
+def _read_extra(form: LabelledForm, page: Page, names: Sequence[str]) -> dict[str, Field[str]]:
     """Every pair that none of the four fields takes, under its printed label."""
     taken = {*names, *ID_NUMBER, *(w for w in DATES if w not in LATE)}
     found: dict[str, Field[str]] = {}
@@ -234,43 +243,43 @@ def _extra(form: Form, page: Page, names: Sequence[str]) -> dict[str, Field[str]
         label = pair.label.name
         if label in taken or label in found or pair.value is None or len(pair.value.text) > _LONGEST_EXTRA:
             continue
-        value = take.named(label, pair.value, page)
+        value = take.parse_labelled_text(label, pair.value, page)
         if value.value is not None and not _A_LABEL.search(value.value) and not _UNFILLED.fullmatch(value.value):
-            found[label] = _doubted(value, pair, form, page)
+            found[label] = _doubt_extra(value, pair, form, page)
     return found
 
 
-def _doubted(field: Field[str], pair: Pair, form: Form, page: Page) -> Field[str]:
+def _doubt_extra(field: Field[str], pair: Pair, form: LabelledForm, page: Page) -> Field[str]:
     """The field, doubtful where its column asks for figures that are not there, or where more lines may belong to it."""
     assert pair.value is not None
     if _NUMBERED.search(pair.label.name) and not _A_FIGURE.search(field.value or ""):
-        return field.doubted(Doubt.NO_VALUE.told("这一栏应有数字，没有读到"))
+        return field.as_doubtful(Doubt.NO_VALUE.with_text("这一栏应有数字，没有读到"))
     if _A_PHONE.search(pair.label.name) and not _DIALLED.fullmatch(field.value or ""):
-        return field.doubted(Doubt.NO_VALUE.told("电话号码中有别的字符"))
-    line, whole = continued(pair, form, page)
-    more = not whole or squeezed(line.text) != squeezed(pair.value.text)
-    return field.doubted(Doubt.RUNS_ON) if more else field
+        return field.as_doubtful(Doubt.NO_VALUE.with_text("电话号码中有别的字符"))
+    line, whole = join_continuation(pair, form, page)
+    more = not whole or compact_text(line.text) != compact_text(pair.value.text)
+    return field.as_doubtful(Doubt.RUNS_ON) if more else field
 
 
-def _proven(record: Record, document: Document, printed: identity.Printed) -> Record:
+def _prove_record(record: Record, document: Document, printed: identity.Printed) -> Record:
     """The ID number by its check digit, the hospital by a seal that says the same."""
     number = record[F.ID_NUMBER]
     if number.value is not None and number.state is not State.UNREAD and Doubt.SEVERAL not in number.doubts:
-        checked = identity.proven(number, printed)
+        checked = identity.prove_id_number(number, printed)
         record = record.with_fields({"id_number": checked})
         outcome = {State.VERIFIED: Outcome.PASS, State.DOUBTFUL: Outcome.FAIL}.get(checked.state, Outcome.UNKNOWN)
         message = checked.why if outcome is Outcome.FAIL else ""
-        record = states.noted(record, "id-number-check-digit", outcome, ("id_number",), message)
+        record = states.add_check(record, "id-number-check-digit", outcome, ("id_number",), message)
     hospital = record[F.HOSPITAL].value
-    seals = [squeezed(s.text) for page in document.pages for s in page.seals]
-    if hospital and any(squeezed(hospital) in seal for seal in seals):
-        record = states.raised(record, (F.HOSPITAL,), Proof.SEAL)
+    seals = [compact_text(s.text) for page in document.pages for s in page.seals]
+    if hospital and any(compact_text(hospital) in seal for seal in seals):
+        record = states.mark_verified(record, (F.HOSPITAL,), Proof.SEAL)
     return record
 
 
-def _extractor(kind: str) -> Extractor:
+def _make_extractor(kind: str) -> Extractor:
     return Extractor(kind, lambda document: extract(document, kind))
 
 
-COMMON = tuple(_extractor(name) for name, type_ in TYPES.items() if not type_.deep and name != "unknown")
+COMMON = tuple(_make_extractor(name) for name, type_ in TYPES.items() if not type_.deep and name != "unknown")
 """One extractor for each type that has no fields of its own."""

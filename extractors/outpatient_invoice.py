@@ -7,11 +7,13 @@ from intake.pipeline import Extractor
 
 def extract(document: Document) -> Record:
     """All fields of an outpatient bill, proven as far as the bill itself can prove them."""
-    return medical_invoice.extract(document, "outpatient_invoice", _proven)
+    return medical_invoice.extract_bill(document, "outpatient_invoice", _check_record)
 
 
-def _proven(record: Record, page: Page) -> Record:
-    return invoice_xml.compare(invoice_codes.compare(record, page.codes), page, invoice_proof.prove)
+def _check_record(record: Record, page: Page) -> Record:
+    return invoice_xml.compare_with_data(
+        invoice_codes.compare_with_codes(record, page.codes), page, invoice_proof.prove
+    )
 
 
 OUTPATIENT_INVOICE = Extractor("outpatient_invoice", extract)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from intake.model import Line, Page
-from intake.reading.blocks import Entry, joined, read_blocks, without_end_mark
-from intake.reading.labels import Form, Label, Pair
+from intake.reading.blocks import Entry, join_value_lines, read_blocks, without_end_mark
+from intake.reading.labels import Label, LabelledForm, Pair
 from intake.reading.rows import line_height
-from intake.values import squeezed
+from intake.values import compact_text
 
 KINDS = frozenset(
     {
@@ -44,7 +44,7 @@ _TITLE = 1.5
 """Height of a title, in line heights: no entry stands as tall."""
 
 
-def filled(form: Form, page: Page, kind: str) -> Form:
+def fill_from_lines(form: LabelledForm, page: Page, kind: str) -> LabelledForm:
     """The form with the entries that the beginnings of lines tell; unchanged for other types."""
     if kind not in KINDS:
         return form
@@ -52,21 +52,21 @@ def filled(form: Form, page: Page, kind: str) -> Form:
     body = [x for x in page.lines if x.rect.height < _TITLE * usual or re.search(r"[:：\d]", x.text)]
     told = {p.label.name for p in form.pairs if p.value is not None}
     missing = [e for e in read_blocks(body, _WORDS, _NUMBERS).entries if e.name not in told and e.lines]
-    pairs = [Pair(Label(e.name, _label(e), known=True, exact=e.exact), _value(e)) for e in missing]
+    pairs = [Pair(Label(e.name, _label_line(e), known=True, exact=e.exact), _value_line(e)) for e in missing]
     kept = tuple(x for x in form.loose if not any(_is_of(x, e.lines) for e in missing))
     blank = tuple(p for p in form.pairs if p.value is not None or p.label.name not in {e.name for e in missing})
     return replace(form, pairs=(*blank, *(p for p in pairs if p.value is not None)), loose=kept)
 
 
-def _label(entry: Entry) -> Line:
+def _label_line(entry: Entry) -> Line:
     return Line(entry.name, entry.rect, entry.lines[0].confidence)
 
 
-def _value(entry: Entry) -> Line | None:
-    value = without_end_mark(joined(entry.lines))
+def _value_line(entry: Entry) -> Line | None:
+    value = without_end_mark(join_value_lines(entry.lines))
     return value if value.text.strip() else None
 
 
 def _is_of(line: Line, parts: Sequence[Line]) -> bool:
     """Whether an entry's lines are this line or a piece of it."""
-    return any(line.rect.covers(x.rect) > 0.5 and squeezed(x.text) in squeezed(line.text) for x in parts)
+    return any(line.rect.coverage_of(x.rect) > 0.5 and compact_text(x.text) in compact_text(line.text) for x in parts)

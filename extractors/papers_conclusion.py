@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.papers_entries import sure
+from extractors.papers_entries import mark_weak_text
 from intake import fields as vocabulary
 from intake import papers
 from intake.fields import Kind
-from intake.model import Document, Field, State, enclosing
+from intake.model import Document, Field, State, enclosing_rect
 from intake.reading import take
 from intake.reading.sections import Headings, Run, Section, read_sections
-from intake.values import squeezed
+from intake.values import compact_text
 
 _CONCLUDING = (
     "诊断意见", "检查结论", "印象", "诊断印象", "诊断提示", "影像诊断", "影像学诊断", "影像意见", "影像印象", "超声提示", "超声诊断",
@@ -67,7 +67,7 @@ _HARMLESS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Conclusion:
+class ReportConclusion:
     """The concluding text and what it states: `papers.YES`, `NO` or `UNKNOWN`, with the reason."""
 
     field: Field[str]
@@ -75,27 +75,27 @@ class Conclusion:
     why: str
 
 
-def read_conclusion(document: Document) -> Conclusion | None:
+def read_conclusion(document: Document) -> ReportConclusion | None:
     """The conclusion of a report of imaging, pathology, or a curve; None where none is printed."""
     headings = Headings({papers.CONCLUSION: _CONCLUDING}, _DESCRIBING, labels=_ENDS)
     body = read_sections(document.pages, headings).sections
     described = next((i for i, s in enumerate(body) if _SEEN.search(s.name)), len(body))
-    found = [(_word(s), i, s) for i, s in enumerate(body) if s.name == papers.CONCLUSION and s.runs]
-    found = [(word, i, s) for word, i, s in found if f"{word}报告" not in squeezed(s.heading.text)]  # the title
+    found = [(_heading_word(s), i, s) for i, s in enumerate(body) if s.name == papers.CONCLUSION and s.runs]
+    found = [(word, i, s) for word, i, s in found if f"{word}报告" not in compact_text(s.heading.text)]  # the title
     telling = [(len(word), -i, s) for word, i, s in found if word not in _OF_ANYBODY or i > described]
-    return _read(max(telling, key=lambda t: t[:2])[2]) if telling else None
+    return _read_section(max(telling, key=lambda t: t[:2])[2]) if telling else None
 
 
-def _word(section: Section) -> str:
+def _heading_word(section: Section) -> str:
     """The heading's words as listed."""
     text = re.sub(r"[\s【】\[\]■●◆★▲]|^[一二三四五六七八九十\d]{1,2}[、.]", "", section.heading.text)
     return next((w for w in sorted(_CONCLUDING, key=len, reverse=True) if text.startswith(w)), "")
 
 
-def _read(section: Section) -> Conclusion | None:
+def _read_section(section: Section) -> ReportConclusion | None:
     runs: list[Run] = []
     for run in section.runs:
-        if not run.line.text.strip() or any(s.rect.covers(run.line.rect) > _IN_SEAL for s in run.page.seals):
+        if not run.line.text.strip() or any(s.rect.coverage_of(run.line.rect) > _IN_SEAL for s in run.page.seals):
             continue
         if _CLOSING.search(run.line.text):
             break
@@ -103,16 +103,16 @@ def _read(section: Section) -> Conclusion | None:
     if not runs:
         return None
     printed = "".join(("\n" if run.fresh and i else "") + run.line.text.strip() for i, run in enumerate(runs))
-    return Conclusion(_field(runs, printed), *stated(printed))
+    return ReportConclusion(_join_runs(runs, printed), *stated(printed))
 
 
-def _field(runs: Sequence[Run], printed: str) -> Field[str]:
+def _join_runs(runs: Sequence[Run], printed: str) -> Field[str]:
     """The text as one field, as sure as its worst line; its place is on the page where it begins."""
-    spec = vocabulary.text(papers.CONCLUSION, papers.CONCLUSION)
-    parts = [sure(take.field(spec, r.line, r.page), Kind.TEXT, r.line) for r in runs]
+    spec = vocabulary.text_field(papers.CONCLUSION, papers.CONCLUSION)
+    parts = [mark_weak_text(take.parse_field(spec, r.line, r.page), Kind.TEXT, r.line) for r in runs]
     worst = next((f for f in parts if f.state is not State.READ), parts[0])
     page = runs[0].page
-    place = page.evidence(enclosing(r.line.rect for r in runs if r.page is page))
+    place = page.evidence_at(enclosing_rect(r.line.rect for r in runs if r.page is page))
     scores = [f.confidence for f in parts if f.confidence is not None]
     state = State.READ if worst.state is State.READ else State.DOUBTFUL
     return Field(printed, printed, state, worst.source, min(scores, default=None), place, worst.reasons)
@@ -128,23 +128,23 @@ def stated(text: str) -> tuple[str, str]:
     >>> stated("右肺结节，考虑炎性，建议复查")[0]
     '不明'
     """
-    sentences = [s for s in (squeezed(x).strip("，,、:：") for x in _SENTENCES.split(text)) if s]
-    plain = [s for s in sentences if _states(s)]
+    sentences = [s for s in (compact_text(x).strip("，,、:：") for x in _SENTENCES.split(text)) if s]
+    plain = [s for s in sentences if _states_finding(s)]
     if plain:
         return papers.YES, f"结论：{plain[0]}"
     clear = [s for s in sentences if _DENIED.search(s) or _CLEAR.search(s)]
-    if clear and all(_denies(s) for s in sentences):
+    if clear and all(_denies_finding(s) for s in sentences):
         return papers.NO, f"结论：{clear[0]}"
-    return papers.UNKNOWN, _open(sentences)
+    return papers.UNKNOWN, _describe_open(sentences)
 
 
-def _states(sentence: str) -> bool:
+def _states_finding(sentence: str) -> bool:
     """A word of disease, and nothing in the sentence that denies, suspects or speaks of the past."""
     opposed = (_NEGATIVE_LETTER, _DENIED, _CLEAR, _SUSPECTED)
     return bool(_FINDING.search(sentence)) and not any(p.search(sentence) for p in opposed)
 
 
-def _denies(sentence: str) -> bool:
+def _denies_finding(sentence: str) -> bool:
     """Every clause denies a finding or says nothing of one; what suspects does not deny."""
     return all(_HARMLESS.fullmatch(c) or _clause_denies(c) for c in re.split(r"[，,]", sentence))
 
@@ -159,6 +159,6 @@ def _clause_denies(clause: str) -> bool:
     return clear is not None and not denied and not _FINDING.search(clause) and not _NEGATIVE_LETTER.search(clause)
 
 
-def _open(sentences: Sequence[str]) -> str:
+def _describe_open(sentences: Sequence[str]) -> str:
     suspected = next((s for s in sentences if _SUSPECTED.search(s)), None)
     return f"结论只是怀疑或建议：{suspected}" if suspected else "结论须由人判断"

@@ -17,9 +17,9 @@ from extractors.papers_entries import whole_date
 from intake.fields import Common as F
 from intake.model import Doubt, Field, Line, Page, Reason, Rect
 from intake.reading import take
-from intake.reading.pieces import joined, unspaced
-from intake.reading.rows import line_height, on_one_level, rows
-from intake.values import half_width, squeezed
+from intake.reading.pieces import join_lines, without_blanks
+from intake.reading.rows import group_rows, line_height, on_one_level
+from intake.values import compact_text, to_half_width
 
 _ISSUED = (
     "开具", "出具", "签发", "发证", "报告", "处方", "开方", "开单", "开立", "开票", "结算", "登记", "填表", "填报", "填写", "申请", "申报",
@@ -57,7 +57,7 @@ _FOOT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
+class _DatedLine:
     """A date of the page, how telling its words are (0 is best, None for another day), and whether they are as listed."""
 
     line: Line
@@ -66,41 +66,41 @@ class _Dated:
     labelled: bool
 
 
-def issue_date(page: Page, loose: Sequence[Line], *, last: bool) -> dict[str, Field[Any]]:
+def find_issue_date(page: Page, loose: Sequence[Line], *, last: bool) -> dict[str, Field[Any]]:
     """The paper's own day; empty where the page tells none.
 
     Args:
         loose: Lines that no label claims.
         last: Of several days under the same words the lowest on the page counts, else the first.
     """
-    found = [d for d in _dates(page) if d.rank is not None]
-    read = [(d, f) for d in found if isinstance((f := _field(d.line, page)).value, date)]
+    found = [d for d in _iter_dates(page) if d.rank is not None]
+    read = [(d, f) for d in found if isinstance((f := _read_date(d.line, page)).value, date)]
     if read:
         best = min(d.rank for d, _ in read if d.rank is not None)
         alike = [(d, f) for d, f in read if d.rank == best]
         dated, field = alike[-1 if last else 0]
-        return {"issue_date": _doubted(dated, field, several=len({f.value for _, f in alike}) > 1)}
-    return _at_foot(page, loose)
+        return {"issue_date": _doubt_date(dated, field, several=len({f.value for _, f in alike}) > 1)}
+    return _find_foot_date(page, loose)
 
 
-def _doubted(dated: _Dated, field: Field[Any], *, several: bool) -> Field[Any]:
+def _doubt_date(dated: _DatedLine, field: Field[Any], *, several: bool) -> Field[Any]:
     assert dated.rank is not None
     doubts: list[Doubt | Reason] = []
     if several:
-        doubts.append(Doubt.SEVERAL.told("同样的栏目下有几个日期"))
+        doubts.append(Doubt.SEVERAL.with_text("同样的栏目下有几个日期"))
     if not dated.exact:
         doubts.append(Doubt.LABEL)
     if dated.rank >= _RANK_OF_SIGNED:
-        doubts.append(Doubt.PLACE.told("没有开具或报告的日期，按其他日期推断"))
-    return field.doubted(*doubts)
+        doubts.append(Doubt.PLACE.with_text("没有开具或报告的日期，按其他日期推断"))
+    return field.as_doubtful(*doubts)
 
 
 _RANK_OF_SIGNED = 4.0
 
 
-def _rank(label: str) -> tuple[float | None, bool]:
+def _rank_label(label: str) -> tuple[float | None, bool]:
     """How telling the words before a date are, and whether they are as listed; None where they name another day."""
-    flat = re.sub(r"[:：\s.,，、_-]+$", "", squeezed(label))
+    flat = re.sub(r"[:：\s.,，、_-]+$", "", compact_text(label))
     for rank, acts in enumerate((_ISSUED, _WRITTEN, (), _LAST, (), _BEFORE)):
         for index, act in enumerate(acts):
             match = re.search(rf"{act}(?:表|单|打印|发布|发出|完成)?{_DAY}?$", flat)
@@ -112,10 +112,10 @@ def _rank(label: str) -> tuple[float | None, bool]:
         return 2.0, True
     if _SIGNED.search(flat):
         return _RANK_OF_SIGNED, True
-    return _misread(flat), False
+    return _rank_misread(flat), False
 
 
-def _misread(label: str) -> float | None:
+def _rank_misread(label: str) -> float | None:
     """The rank of the one kind of day whose words the label ends in but for one letter."""
     if len(label) < 4:
         return None
@@ -126,41 +126,41 @@ def _misread(label: str) -> float | None:
     return None
 
 
-def _dates(page: Page) -> Iterator[_Dated]:
+def _iter_dates(page: Page) -> Iterator[_DatedLine]:
     """Every date of the page, top to bottom, with its words."""
     height = line_height(page.lines)
-    for row in rows(page.lines):
+    for row in group_rows(page.lines):
         for line in row:
-            flat = half_width(line.text)
+            flat = to_half_width(line.text)
             if len(flat) != len(line.text):
                 continue
             behind = 0
             for match in _DATE.finditer(flat):
-                start, end = match.start(), _end(flat, match)
+                start, end = match.start(), _find_date_end(flat, match)
                 before = re.sub(r"^[\s\d:：时分秒]*", "", line.text[behind:start])
                 behind = end
-                yield _dated(line.part(start, end), before, page, height)
+                yield _rank_date(line.cut_part(start, end), before, page, height)
 
 
-def _end(flat: str, match: re.Match[str]) -> int:
+def _find_date_end(flat: str, match: re.Match[str]) -> int:
     """Where the day ends: of three digits before minutes two are the hour's."""
     glued = _GLUED.match(flat[match.end() :]) and re.search(r"\D\d\d$", match[0])
     return match.end() - 1 if glued else match.end()
 
 
-def _dated(line: Line, before: str, page: Page, height: float) -> _Dated:
-    words = before if re.search(r"[\u4e00-\u9fff]", before) else _beside(line.rect, page, height)
-    rank, exact = _rank(words)
-    above = _above(line.rect, page, height)
+def _rank_date(line: Line, before: str, page: Page, height: float) -> _DatedLine:
+    words = before if re.search(r"[\u4e00-\u9fff]", before) else _text_beside(line.rect, page, height)
+    rank, exact = _rank_label(words)
+    above = _text_above(line.rect, page, height)
     if above and (not words or rank is None or rank == 2.0):
         # 时间 in one line below 报告打印, or a head row over its values.
-        higher, exact_above = _rank(above + words if rank == 2.0 else above)
+        higher, exact_above = _rank_label(above + words if rank == 2.0 else above)
         if higher is not None and (rank is None or higher < rank) and (not words or rank == 2.0):
-            return _Dated(line, higher, exact_above, labelled=True)
-    return _Dated(line, rank, exact, labelled=bool(words))
+            return _DatedLine(line, higher, exact_above, labelled=True)
+    return _DatedLine(line, rank, exact, labelled=bool(words))
 
 
-def _beside(rect: Rect, page: Page, height: float) -> str:
+def _text_beside(rect: Rect, page: Page, height: float) -> str:
     """The text left of a date on its level, where it may be its label."""
     left = [
         x
@@ -174,7 +174,7 @@ def _beside(rect: Rect, page: Page, height: float) -> str:
     return nearest.text if nearest is not None and said else ""
 
 
-def _above(rect: Rect, page: Page, height: float) -> str:
+def _text_above(rect: Rect, page: Page, height: float) -> str:
     """The text right above a date, where it is no sentence."""
     over = [
         x
@@ -188,22 +188,22 @@ def _above(rect: Rect, page: Page, height: float) -> str:
     return nearest.text if nearest is not None and re.search(r"[\u4e00-\u9fff]{2}", nearest.text) else ""
 
 
-def _field(line: Line, page: Page) -> Field[Any]:
-    return whole_date(take.field(F.ISSUE_DATE, unspaced(line), page))
+def _read_date(line: Line, page: Page) -> Field[Any]:
+    return whole_date(take.parse_field(F.ISSUE_DATE, without_blanks(line), page))
 
 
-def _at_foot(page: Page, loose: Sequence[Line]) -> dict[str, Field[Any]]:
+def _find_foot_date(page: Page, loose: Sequence[Line]) -> dict[str, Field[Any]]:
     """A date that stands alone in the lower half."""
-    alone = [x for x in loose if _DATE.fullmatch(squeezed(re.sub(r"^日期[:：]?", "", x.text)))]
-    for row in reversed(rows(x for x in loose if x.rect.middle > _lower_half(page))):
-        dated = [x for x in (joined(row, blank=False), *row) if _DATE.fullmatch(squeezed(x.text))]
-        if not dated or len({squeezed(x.text) for x in dated}) > 1:
+    alone = [x for x in loose if _DATE.fullmatch(compact_text(re.sub(r"^日期[:：]?", "", x.text)))]
+    for row in reversed(group_rows(x for x in loose if x.rect.middle > _lower_half(page))):
+        dated = [x for x in (join_lines(row, blank=False), *row) if _DATE.fullmatch(compact_text(x.text))]
+        if not dated or len({compact_text(x.text) for x in dated}) > 1:
             continue  # a seal's words may stand on the level of the one date it covers
-        found = _field(dated[0], page)
+        found = _read_date(dated[0], page)
         if isinstance(found.value, date):
-            others = {squeezed(x.text) for x in alone} - {squeezed(dated[0].text)}
-            doubt = Doubt.SEVERAL.told("纸上有几个日期")
-            return {"issue_date": found.doubted(doubt) if others else found}
+            others = {compact_text(x.text) for x in alone} - {compact_text(dated[0].text)}
+            doubt = Doubt.SEVERAL.with_text("纸上有几个日期")
+            return {"issue_date": found.as_doubtful(doubt) if others else found}
     return {}
 
 

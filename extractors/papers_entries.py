@@ -13,11 +13,11 @@ from typing import Any, Generic, TypeVar
 from intake import fields as vocabulary
 from intake import papers, values
 from intake.fields import Kind, Spec, to_json
-from intake.model import LOST, Doubt, Field, Line, Page, Rect, State, unread
+from intake.model import LOST, Doubt, Field, Line, Page, Rect, State, unread_field
 from intake.reading import take
-from intake.reading.labels import Form, Pair
-from intake.reading.lexicon import listed
-from intake.reading.pieces import joined
+from intake.reading.labels import LabelledForm, Pair
+from intake.reading.lexicon import split_words
+from intake.reading.pieces import join_lines
 from intake.reading.rows import line_height, on_one_level
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ _FOR_EVER = re.compile(r"长期|永久|无固定期限")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[T]):
+class PaperEntry(Generic[T]):
     """One entry: its stable label as a typed key, and the words that issuers print.
 
     `shape` is what the value looks like inside the printed text (half-width, blanks kept); `proof` judges a value that was
@@ -53,69 +53,69 @@ class Entry(Generic[T]):
     wraps: bool = False
 
 
-def text(label: str, *words: str, shape: str = "", wraps: bool = False) -> Entry[str]:
+def text_entry(label: str, *words: str, shape: str = "", wraps: bool = False) -> PaperEntry[str]:
     """An entry of text; its `words` are labels parted by blanks."""
-    return Entry(vocabulary.text(label, label), listed(*words), shape, wraps=wraps)
+    return PaperEntry(vocabulary.text_field(label, label), split_words(*words), shape, wraps=wraps)
 
 
-def code(
+def code_entry(
     label: str, *words: str, shape: str = "", proof: Callable[[Field[str]], Field[str]] | None = None
-) -> Entry[str]:
+) -> PaperEntry[str]:
     """An entry that is a number of letters and digits."""
-    return Entry(vocabulary.code(label, label), listed(*words), shape, proof)
+    return PaperEntry(vocabulary.code_field(label, label), split_words(*words), shape, proof)
 
 
-def day(label: str, *words: str) -> Entry[Any]:
+def date_entry(label: str, *words: str) -> PaperEntry[Any]:
     """An entry that is a date."""
-    return Entry(vocabulary.day(label, label), listed(*words))
+    return PaperEntry(vocabulary.day_field(label, label), split_words(*words))
 
 
-def printed(field: Field[Any]) -> Field[str]:
+def to_text_field(field: Field[Any]) -> Field[str]:
     """The field with its value as text in the vocabulary's format."""
     value = to_json(field.value)
     return replace(field, value=value if value is None else "；".join(value) if isinstance(value, list) else str(value))
 
 
-def read_entries(form: Form, page: Page, entries: Sequence[Entry[Any]]) -> dict[str, Field[str]]:
+def read_entries(form: LabelledForm, page: Page, entries: Sequence[PaperEntry[Any]]) -> dict[str, Field[str]]:
     """Every entry that the page prints, by its stable label; the first word with a value wins."""
     found: dict[str, Field[str]] = {}
     for entry in entries:
         field = read_entry(form, page, entry)
         if field is not None:
-            found[entry.spec.name] = printed(field)
+            found[entry.spec.name] = to_text_field(field)
     return found
 
 
-def read_entry(form: Form, page: Page, entry: Entry[T]) -> Field[T] | None:
+def read_entry(form: LabelledForm, page: Page, entry: PaperEntry[T]) -> Field[T] | None:
     """The entry's field; None where no word stands on the page with a text of its shape."""
-    for pair in pairs(form, entry.words):
+    for pair in iter_pairs(form, entry.words):
         assert pair.value is not None
-        hung = entry.spec.kind is Kind.TEXT and _hangs(pair.label.line.rect, pair.value.rect)
-        line, whole = continued(pair, form, page) if entry.wraps or hung else (pair.value, True)
-        shaped = _shaped(take.trimmed(entry.spec, line), entry.shape)
+        hung = entry.spec.kind is Kind.TEXT and _hangs_below(pair.label.line.rect, pair.value.rect)
+        line, whole = join_continuation(pair, form, page) if entry.wraps or hung else (pair.value, True)
+        shaped = _cut_to_shape(take.trim_punctuation(entry.spec, line), entry.shape)
         if shaped is None or not shaped.text.strip():
             continue
-        field = whole_date(take.field(entry.spec, shaped, page))
+        field = whole_date(take.parse_field(entry.spec, shaped, page))
         if field.value is None:
             continue
-        field = sure(field, entry.spec.kind, shaped)
+        field = mark_weak_text(field, entry.spec.kind, shaped)
         if not whole:
-            field = field.doubted(Doubt.RUNS_ON)
+            field = field.as_doubtful(Doubt.RUNS_ON)
         if not pair.label.exact:
-            field = field.doubted(Doubt.LABEL)
+            field = field.as_doubtful(Doubt.LABEL)
         return entry.proof(field) if entry.proof else field
     return None
 
 
-def _shaped(line: Line, shape: str) -> Line | None:
+def _cut_to_shape(line: Line, shape: str) -> Line | None:
     if not shape:
         return line
-    flat = values.half_width(line.text)
+    flat = values.to_half_width(line.text)
     match = re.search(shape, flat) if len(flat) == len(line.text) else re.search(shape, line.text)
-    return line.part(*match.span()) if match else None
+    return line.cut_part(*match.span()) if match else None
 
 
-def pairs(form: Form, words: Sequence[str]) -> Iterator[Pair]:
+def iter_pairs(form: LabelledForm, words: Sequence[str]) -> Iterator[Pair]:
     """Pairs with a value, in the order of the words."""
     for word in words:
         for pair in form.find(word):
@@ -123,32 +123,32 @@ def pairs(form: Form, words: Sequence[str]) -> Iterator[Pair]:
                 yield pair
 
 
-def sure(field: Field[T], kind: Kind, line: Line) -> Field[T]:
+def mark_weak_text(field: Field[T], kind: Kind, line: Line) -> Field[T]:
     """Text whose letters were read with a low score is doubtful; a gap beside punctuation or a blank is no lost letter."""
     if kind is not Kind.TEXT or field.value is None:
         return field
     if field.doubts == frozenset((Doubt.GAP,)) and not has_holes(line):
-        field = field.settled(State.READ)
+        field = field.reset_state(State.READ)
     unsure = field.confidence is not None and field.confidence < SURE_TEXT
-    return field.doubted(Doubt.LOW_SCORE) if unsure else field
+    return field.as_doubtful(Doubt.LOW_SCORE) if unsure else field
 
 
 def has_holes(line: Line) -> bool:
     """Whether a letter or a digit may be missing between two of its like: a seal lies there, or the print is worn."""
-    return any(_alike(line.text[i - 1], line.text[i]) for i in line.gaps(LOST) if 0 < i < len(line.text))
+    return any(_are_alike(line.text[i - 1], line.text[i]) for i in line.find_gaps(LOST) if 0 < i < len(line.text))
 
 
-def _alike(a: str, b: str) -> bool:
+def _are_alike(a: str, b: str) -> bool:
     return (a.isdigit() and b.isdigit()) or all("\u3400" <= c <= "\u9fff" for c in (a, b))
 
 
 def whole_date(field: Field[T]) -> Field[T]:
     """A date with all its parts has no holes, however wide the form sets its blanks."""
     whole = isinstance(field.value, date) and field.doubts == frozenset((Doubt.GAP,))
-    return field.settled(State.READ) if whole else field
+    return field.reset_state(State.READ) if whole else field
 
 
-def continued(pair: Pair, form: Form, page: Page) -> tuple[Line, bool]:
+def join_continuation(pair: Pair, form: LabelledForm, page: Page) -> tuple[Line, bool]:
     """The value with the lines of its cell or those that go on below it, and whether these are surely all.
 
     Raises:
@@ -157,27 +157,27 @@ def continued(pair: Pair, form: Form, page: Page) -> tuple[Line, bool]:
     if pair.value is None:
         raise ValueError("a pair without a value goes on nowhere")
     height, label = line_height(page.lines), pair.label.line.rect
-    if _hangs(label, pair.value.rect):
-        return joined(_hung(pair.value, form, height), blank=False), True
+    if _hangs_below(label, pair.value.rect):
+        return join_lines(_hanging_lines(pair.value, form, height), blank=False), True
     if not _in_one_line(label, pair.value.rect, height):
-        cell, whole = _cell(pair.value, label, form, height)
+        cell, whole = _cell_lines(pair.value, label, form, height)
         if len(cell) > 1 or not whole:
-            return joined(cell, blank=False), whole
+            return join_lines(cell, blank=False), whole
     lines = [pair.value]
     while lines[-1].rect.right > _WRAPPED * page.width:
         below = [x for x in form.loose if _goes_on(lines[-1].rect, x.rect, pair.value.rect, height)]
         if not below:
             break
         lines.append(min(below, key=lambda x: x.rect.middle))
-    return joined(lines, blank=False), True
+    return join_lines(lines, blank=False), True
 
 
-def _hangs(label: Rect, value: Rect) -> bool:
+def _hangs_below(label: Rect, value: Rect) -> bool:
     """Whether the value stands on the next line of its label's cell."""
     return value.top > label.middle and value.left < label.right and label.left < value.right
 
 
-def _hung(value: Line, form: Form, height: float) -> list[Line]:
+def _hanging_lines(value: Line, form: LabelledForm, height: float) -> list[Line]:
     """The value and the free lines of its cell below it, close and centred on it or flush with it."""
     lines = [value]
     for x in sorted(form.loose, key=lambda x: x.rect.middle):
@@ -194,7 +194,7 @@ def _in_one_line(label: Rect, value: Rect, height: float) -> bool:
     return (value.top, value.bottom) == (label.top, label.bottom) and value.left - label.right < 1.5 * height
 
 
-def _cell(value: Line, label: Rect, form: Form, height: float) -> tuple[list[Line], bool]:
+def _cell_lines(value: Line, label: Rect, form: LabelledForm, height: float) -> tuple[list[Line], bool]:
     """Left-aligned lines around a label that stands in the middle of its cell; False where more lines adjoin than fit it."""
     others = _beside_label(label, form, height)
     aligned = [
@@ -222,7 +222,7 @@ def _cell(value: Line, label: Rect, form: Form, height: float) -> tuple[list[Lin
     return run[a:b], b - a == len(run)
 
 
-def _beside_label(label: Rect, form: Form, height: float) -> list[Rect]:
+def _beside_label(label: Rect, form: LabelledForm, height: float) -> list[Rect]:
     """Labels above and below in the label's column, known or not: what stands on their level is theirs.
 
     Two letters that no list knows are more likely the end of a label that wraps than a label of their own.
@@ -239,22 +239,25 @@ def _goes_on(last: Rect, rect: Rect, first: Rect, height: float) -> bool:
 
 # ------------------------------------------------------------------------------------------------ periods
 def read_period(
-    form: Form, page: Page, words: Sequence[str], labels: tuple[str, str] = (papers.VALID_FROM, papers.VALID_UNTIL)
+    form: LabelledForm,
+    page: Page,
+    words: Sequence[str],
+    labels: tuple[str, str] = (papers.VALID_FROM, papers.VALID_UNTIL),
 ) -> dict[str, Field[str]]:
     """自 … 至 … behind one of the words, in one line or two: dates, or 长期 for the end."""
-    for pair in pairs(form, words):
+    for pair in iter_pairs(form, words):
         assert pair.value is not None
-        line = _with_end(pair.value, form, page)
-        found = period_of(line, page, labels, ends=bool(re.search("至|止|到期", pair.label.line.text)))
+        line = _join_end(pair.value, form, page)
+        found = parse_period(line, page, labels, ends=bool(re.search("至|止|到期", pair.label.line.text)))
         if found:
             return found
     return {}
 
 
-def _with_end(line: Line, form: Form, page: Page) -> Line:
+def _join_end(line: Line, form: LabelledForm, page: Page) -> Line:
     """The value, and the 至 … that stands below it on forms that set the two dates one below the other."""
     height = line_height(page.lines)
-    if len(re.findall(_DATE, values.half_width(line.text))) != 1:
+    if len(re.findall(_DATE, values.to_half_width(line.text))) != 1:
         return line
     below = [
         x
@@ -263,49 +266,49 @@ def _with_end(line: Line, form: Form, page: Page) -> Line:
         and re.match(r"\s*(?:至|到|—|-)", x.text)
         and x.rect.overlap_x(line.rect) > 0
     ]
-    return joined([line, below[0]], blank=False) if len(below) == 1 else line
+    return join_lines([line, below[0]], blank=False) if len(below) == 1 else line
 
 
-def period_of(line: Line, page: Page, labels: tuple[str, str], *, ends: bool = False) -> dict[str, Field[str]]:
+def parse_period(line: Line, page: Page, labels: tuple[str, str], *, ends: bool = False) -> dict[str, Field[str]]:
     """The dates that a text gives as a period; empty where there is none.
 
     Args:
         ends: The label says that a single date is the end (有效期至).
     """
-    start, end = (vocabulary.day(name, name) for name in labels)
-    flat = values.half_width(line.text)
+    start, end = (vocabulary.day_field(name, name) for name in labels)
+    flat = values.to_half_width(line.text)
     places = [m.span() for m in re.finditer(_DATE, flat)] if len(flat) == len(line.text) else []
-    parts = [whole_date(take.field(end, line.part(*span), page)) for span in places]
+    parts = [whole_date(take.parse_field(end, line.cut_part(*span), page)) for span in places]
     for_ever = _FOR_EVER.search(line.text)
     if len(parts) == 2:
-        return _in_order({labels[0]: parts[0], labels[1]: parts[1]}, labels)
+        return _check_order({labels[0]: parts[0], labels[1]: parts[1]}, labels)
     if len(parts) == 1 and for_ever:
-        return {labels[0]: printed(parts[0]), labels[1]: _for_ever(line, page, for_ever)}
+        return {labels[0]: to_text_field(parts[0]), labels[1]: _for_ever(line, page, for_ever)}
     if len(parts) == 1:
         is_end = ends or bool(re.search(r"至|止|到", line.text[: places[0][0]]))
-        return {labels[1] if is_end else labels[0]: printed(parts[0])}
+        return {labels[1] if is_end else labels[0]: to_text_field(parts[0])}
     if for_ever:
         return {labels[1]: _for_ever(line, page, for_ever)}
-    return _unread(line, page, start, end) if len(re.findall(r"\d", line.text)) >= 4 else {}
+    return _unread_period(line, page, start, end) if len(re.findall(r"\d", line.text)) >= 4 else {}
 
 
 def _for_ever(line: Line, page: Page, match: re.Match[str]) -> Field[str]:
-    spec = vocabulary.text(papers.VALID_UNTIL, papers.VALID_UNTIL)
-    field = take.field(spec, line.part(*match.span()), page)
+    spec = vocabulary.text_field(papers.VALID_UNTIL, papers.VALID_UNTIL)
+    field = take.parse_field(spec, line.cut_part(*match.span()), page)
     return replace(field, value="长期") if field.value is not None else field
 
 
-def _in_order(found: Mapping[str, Field[Any]], labels: tuple[str, str]) -> dict[str, Field[str]]:
+def _check_order(found: Mapping[str, Field[Any]], labels: tuple[str, str]) -> dict[str, Field[str]]:
     """A term that ends before it begins was misread: both dates are doubtful."""
     start, end = (found[name].value for name in labels)
     if isinstance(start, date) and isinstance(end, date) and start >= end:
         why = "起始日期不早于截止日期"
-        return {k: printed(f.doubted(Doubt.DATES.told(why))) for k, f in found.items()}
-    return {k: printed(f) for k, f in found.items()}
+        return {k: to_text_field(f.as_doubtful(Doubt.DATES.with_text(why))) for k, f in found.items()}
+    return {k: to_text_field(f) for k, f in found.items()}
 
 
-def _unread(line: Line, page: Page, start: Spec[Any], end: Spec[Any]) -> dict[str, Field[str]]:
+def _unread_period(line: Line, page: Page, start: Spec[Any], end: Spec[Any]) -> dict[str, Field[str]]:
     """Digits behind the label that make no date: the place is named, the value is not guessed."""
-    place = page.evidence(line.rect)
+    place = page.evidence_at(line.rect)
     why = f"“{start.label}”“{end.label}”处的文字不是日期"
-    return {end.name: unread(why, raw=line.text.strip(), source=page.source, evidence=place)}
+    return {end.name: unread_field(why, raw=line.text.strip(), source=page.source, evidence=place)}

@@ -12,41 +12,41 @@ from extractors.papers_exam import read_exam
 from extractors.papers_household import LABELS as OF_A_CARD
 from extractors.papers_household import read_cards, with_couple, with_members
 from extractors.papers_letters import (
-    place_in_prose,
-    signing_hospital,
-    term_in_prose,
-    to_hospital_in_prose,
-    unit_at_foot,
+    find_place,
+    find_receiving_hospital,
+    find_signing_hospital,
+    find_term,
+    find_unit_at_foot,
 )
 from extractors.papers_people import read_people
 from extractors.papers_results import GRID as RESULTS
 from extractors.papers_settlement import read_amounts, with_amounts
 from extractors.papers_signatures import read_signatures
-from extractors.papers_tables import DRUGS, ORDERS, PEOPLE, Grid, read_table, without_tables
+from extractors.papers_tables import DRUGS, ORDERS, PEOPLE, Grid, read_table, remove_tables
 from extractors.papers_ticks import WORDS as OF_DISEASES
 from extractors.papers_ticks import with_diseases
 from intake import papers
 from intake.fields import Common as F
 from intake.model import Document, Field, Page, Record, Row
-from intake.reading.labels import Form
+from intake.reading.labels import LabelledForm
 
-Forms = Sequence[tuple[Form, Page]]
+Forms = Sequence[tuple[LabelledForm, Page]]
 
 
-def prose(page: Page, kind: str) -> Page:
+def drop_tables(page: Page, kind: str) -> Page:
     """The page without the tables that this type is known to have."""
     grid = RESULTS if kind == "exam_report" else _GRIDS[kind][1] if kind in _GRIDS else None
-    return without_tables(page, grid) if grid is not None else page
+    return remove_tables(page, grid) if grid is not None else page
 
 
-def words_of(kind: str) -> tuple[str, ...]:
+def label_words(kind: str) -> tuple[str, ...]:
     """Every word that must be known as a label where this type is read."""
     cards = OF_A_CARD if kind in _OF_CARDS else ()
     diseases = OF_DISEASES if kind == "chronic_application" else ()
     return (*words.words_of(kind), *cards, *diseases)
 
 
-def further(record: Record, document: Document, forms: Forms) -> Record:
+def read_further(record: Record, document: Document, forms: Forms) -> Record:
     """Entries, people, periods, tables and signatures of the type, each from the first page that prints it.
 
     Args:
@@ -69,10 +69,10 @@ def further(record: Record, document: Document, forms: Forms) -> Record:
             rows_ = (*tables.get(name, ()), *read_table(whole[page.number], grid))
             tables |= {name: rows_} if rows_ else {}
     record = replace(record, extra=extra, tables=tables)
-    return _signed(_of_kind(record, document, forms), document)
+    return _add_signatures(_read_by_kind(record, document, forms), document)
 
 
-def _of_kind(record: Record, document: Document, forms: Forms) -> Record:
+def _read_by_kind(record: Record, document: Document, forms: Forms) -> Record:
     """What needs a reader of its own."""
     if record.kind == "exam_report":
         return read_exam(record, document)
@@ -84,23 +84,23 @@ def _of_kind(record: Record, document: Document, forms: Forms) -> Record:
         return with_amounts(record, amounts)
     if record.kind == "chronic_application" and forms:
         return with_diseases(record, document, *forms[0])
-    return _of_a_letter(record, document)
+    return _read_letter(record, document)
 
 
-def _of_a_letter(record: Record, document: Document) -> Record:
+def _read_letter(record: Record, document: Document) -> Record:
     """What a sentence or the foot says where no label does."""
     extra, labels = dict(record.extra), papers.LABELS.get(record.kind, ())
     if papers.EMPLOYER in labels and record.kind in _CERTIFYING and papers.EMPLOYER not in extra:
-        unit = unit_at_foot(document)
+        unit = find_unit_at_foot(document)
         extra |= {papers.EMPLOYER: unit} if unit is not None else {}
     if papers.PLACE in labels and papers.PLACE not in extra:
-        place = place_in_prose(document)
+        place = find_place(document)
         extra |= {papers.PLACE: place} if place is not None else {}
     if papers.TERM_UNTIL in labels and papers.TERM_UNTIL not in extra:
-        extra |= term_in_prose(document)
+        extra |= find_term(document)
     if papers.TO_HOSPITAL in labels:
-        record = _referring(record, document)
-        sent = None if papers.TO_HOSPITAL in extra else to_hospital_in_prose(document)
+        record = _add_referring_hospital(record, document)
+        sent = None if papers.TO_HOSPITAL in extra else find_receiving_hospital(document)
         extra |= {papers.TO_HOSPITAL: sent} if sent is not None else {}
     if record.kind == "introduction_letter":
         carried = {papers.CLERK: record[F.NAME], papers.CLERK_ID: record[F.ID_NUMBER]}
@@ -108,13 +108,13 @@ def _of_a_letter(record: Record, document: Document) -> Record:
     return replace(record, extra=extra)
 
 
-def _referring(record: Record, document: Document) -> Record:
+def _add_referring_hospital(record: Record, document: Document) -> Record:
     """The record with the hospital that signs the letter, where none heads it."""
-    signing = signing_hospital(document) if record[F.HOSPITAL].value is None else None
+    signing = find_signing_hospital(document) if record[F.HOSPITAL].value is None else None
     return record.with_fields({F.HOSPITAL.name: signing}) if signing is not None else record
 
 
-def _signed(record: Record, document: Document) -> Record:
+def _add_signatures(record: Record, document: Document) -> Record:
     """The record with its places for signatures judged."""
     labels = papers.LABELS.get(record.kind, ())
     named = [f.value for f in (record[F.NAME], *(f for k, f in record.extra.items() if k.endswith("姓名"))) if f.value]

@@ -9,14 +9,14 @@ from itertools import pairwise
 from typing import Any
 
 from extractors.papers_certificates import KINDS as CERTIFICATES
-from extractors.papers_entries import pairs, sure
+from extractors.papers_entries import iter_pairs, mark_weak_text
 from intake.fields import Common as F
 from intake.fields import Kind
 from intake.model import Doubt, Field, Line, Page
 from intake.reading import take
-from intake.reading.labels import Form
-from intake.reading.pieces import joined
-from intake.reading.rows import line_height, rows
+from intake.reading.labels import LabelledForm
+from intake.reading.pieces import join_lines
+from intake.reading.rows import group_rows, line_height
 
 HOSPITAL = (
     "医疗机构名称", "医疗机构", "医院名称", "就诊医院", "就医医院", "就诊医疗机构", "就诊机构", "就医机构",
@@ -50,51 +50,53 @@ _HEAD = 0.35
 """Share of the page, from the top, in which a hospital heads its paper."""
 
 
-def read_hospital(form: Form, page: Page, kind: str) -> dict[str, Field[Any]]:
+def read_hospital(form: LabelledForm, page: Page, kind: str) -> dict[str, Field[Any]]:
     """As it heads the paper; else behind a label, where it has the shape of a hospital's name."""
-    labelled = _labelled_hospital(form, page)
+    labelled = _read_labelled(form, page)
     if kind in CERTIFICATES and labelled:
         return labelled
-    heads = [x for x in _at_head(page) if not _NOT_A_HEAD.search(x.text)]
-    found = [(x, m) for x in heads if (m := _named(x))]
+    heads = [x for x in _find_head_lines(page) if not _NOT_A_HEAD.search(x.text)]
+    found = [(x, m) for x in heads if (m := _match_hospital(x))]
     if found and kind not in CERTIFICATES:
         line, match = max(found, key=lambda f: (round(f[0].rect.height / line_height(page.lines)), -f[0].rect.top))
         lead = len(line.text) - len(line.text.lstrip())
-        return {"hospital": _judged(line.part(lead, lead + match.end()), page)}
+        return {"hospital": _read_hospital_name(line.cut_part(lead, lead + match.end()), page)}
     return labelled
 
 
-def _at_head(page: Page) -> list[Line]:
+def _find_head_lines(page: Page) -> list[Line]:
     """The lines in which a hospital heads its paper, each alone, or with what stands close behind it where none names one."""
     above = [x for x in page.lines if x.rect.middle < _HEAD * page.height]
-    level = [row for row in rows(above) if len(row) > 1 and _close(row) and not any(_named(x) for x in row)]
-    return [*above, *(joined(row, blank=False) for row in level)]
+    level = [
+        row for row in group_rows(above) if len(row) > 1 and _is_close(row) and not any(_match_hospital(x) for x in row)
+    ]
+    return [*above, *(join_lines(row, blank=False) for row in level)]
 
 
-def _named(line: Line) -> re.Match[str] | None:
+def _match_hospital(line: Line) -> re.Match[str] | None:
     """The hospital that the line begins with."""
     match = _HOSPITAL.match(line.text.strip())
     return match if match and is_named(match[0]) and not _A_SENTENCE.search(match[0]) else None
 
 
-def _close(row: Sequence[Line]) -> bool:
+def _is_close(row: Sequence[Line]) -> bool:
     """A name that recognition cut in pieces: no gap is wider than a letter is high."""
     return all(b.rect.left - a.rect.right < 1.5 * a.rect.height for a, b in pairwise(row))
 
 
-def _judged(line: Line, page: Page) -> Field[Any]:
+def _read_hospital_name(line: Line, page: Page) -> Field[Any]:
     """The name, doubtful where it was not surely read, or where its beginning may be lost."""
-    field = sure(take.field(F.HOSPITAL, line, page), Kind.TEXT, line)
+    field = mark_weak_text(take.parse_field(F.HOSPITAL, line, page), Kind.TEXT, line)
     cut = _CUT_OFF.match(field.value or "")
-    return field.doubted(Doubt.NO_VALUE.told("名称的开头可能没有读到")) if cut else field
+    return field.as_doubtful(Doubt.NO_VALUE.with_text("名称的开头可能没有读到")) if cut else field
 
 
-def _labelled_hospital(form: Form, page: Page) -> dict[str, Field[Any]]:
-    for pair in pairs(form, HOSPITAL):
+def _read_labelled(form: LabelledForm, page: Page) -> dict[str, Field[Any]]:
+    for pair in iter_pairs(form, HOSPITAL):
         assert pair.value is not None
         named = _HOSPITAL.search(pair.value.text)
         if named and is_named(named[0]) and not _A_SENTENCE.search(named[0]):
-            return {"hospital": _judged(pair.value.part(*named.span()), page)}
+            return {"hospital": _read_hospital_name(pair.value.cut_part(*named.span()), page)}
     return {}
 
 

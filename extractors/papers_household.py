@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors.papers_entries import printed, whole_date
-from extractors.papers_people import Person, Role, id_field, numbers_on, owner_of, person
+from extractors.papers_entries import to_text_field, whole_date
+from extractors.papers_people import NamedPerson, Role, find_numbers, find_owner, read_id_number, read_person
 from intake import fields as vocabulary
 from intake import papers
 from intake.model import Doubt, Field, Line, Page, Record, Rect, Row, State
 from intake.reading import identity, take
-from intake.reading.labels import Form, Pair
+from intake.reading.labels import LabelledForm, Pair
 from intake.reading.rows import line_height
 
 _RELATION = ("与户主关系", "户主或与户主关系", "户主或与", "户主关系")
@@ -37,31 +37,36 @@ class Card:
     row: Row
 
 
-def read_cards(form: Form, page: Page) -> tuple[Card, ...]:
+def read_cards(form: LabelledForm, page: Page) -> tuple[Card, ...]:
     """Every person whose 姓名 the page prints, top to bottom and left to right."""
     named = [p for p in form.find("姓名") if p.value is not None]
-    people = [Person(Role(str(i), str(i), ()), p.label.line.rect, person(p.value, page)) for i, p in enumerate(named)]
+    people = [
+        NamedPerson(Role(str(i), str(i), ()), p.label.line.rect, read_person(p.value, page))
+        for i, p in enumerate(named)
+    ]
     people = [p for p in people if p.name is not None]
     gathered: dict[str, dict[str, Field[Any]]] = {p.role.name: {"name": p.name} for p in people if p.name is not None}
     for column, words in _WORDS.items():
-        _gather(gathered, people, column, [p for w in words for p in form.find(w) if p.value is not None], page)
-    numbers = numbers_on(form, page)
+        _gather_column(gathered, people, column, [p for w in words for p in form.find(w) if p.value is not None], page)
+    numbers = find_numbers(form, page)
     places = [n.line.rect for n in numbers]
     for number in numbers:
-        owner = owner_of(number.line.rect, people, places, line_height(page.lines), far=_CARD)
+        owner = find_owner(number.line.rect, people, places, line_height(page.lines), far=_CARD)
         if owner is not None:
             row = gathered[owner.role.name]
-            field = id_field(number.line, page, _printed(row))
-            field = field if owner.sure else field.doubted(Doubt.OWNER.told("不能确定是谁的号码"))
+            field = read_id_number(number.line, page, _printed_person(row))
+            field = field if owner.sure else field.as_doubtful(Doubt.OWNER.with_text("不能确定是谁的号码"))
             known = row.get("id_number")
-            row["id_number"] = field if known is None else known.doubted(Doubt.SEVERAL.told(f"另有号码 {field.value}"))
+            row["id_number"] = (
+                field if known is None else known.as_doubtful(Doubt.SEVERAL.with_text(f"另有号码 {field.value}"))
+            )
     ordered = sorted(people, key=lambda p: (round(p.rect.middle / (4 * line_height(page.lines))), p.rect.left))
-    return tuple(Card(p.rect, {k: printed(f) for k, f in gathered[p.role.name].items()}) for p in ordered)
+    return tuple(Card(p.rect, {k: to_text_field(f) for k, f in gathered[p.role.name].items()}) for p in ordered)
 
 
-def _gather(
+def _gather_column(
     gathered: Mapping[str, dict[str, Field[Any]]],
-    people: Sequence[Person],
+    people: Sequence[NamedPerson],
     column: str,
     pairs: Sequence[Pair],
     page: Page,
@@ -69,30 +74,34 @@ def _gather(
     places = [p.label.line.rect for p in pairs]
     for pair in pairs:
         assert pair.value is not None
-        owner = owner_of(pair.label.line.rect, people, places, line_height(page.lines), far=_CARD)
-        field = _value(column, pair.value, page)
+        owner = find_owner(pair.label.line.rect, people, places, line_height(page.lines), far=_CARD)
+        field = _read_column(column, pair.value, page)
         if owner is None or field is None or column in gathered[owner.role.name]:
             continue
-        gathered[owner.role.name][column] = field if owner.sure else field.doubted(Doubt.OWNER.told("不能确定是谁的"))
+        gathered[owner.role.name][column] = (
+            field if owner.sure else field.as_doubtful(Doubt.OWNER.with_text("不能确定是谁的"))
+        )
 
 
-def _value(column: str, line: Line, page: Page) -> Field[Any] | None:
+def _read_column(column: str, line: Line, page: Page) -> Field[Any] | None:
     if column == "sex":
-        found: Field[Any] = take.field(vocabulary.sex(column, "性别"), line, page)
+        found: Field[Any] = take.parse_field(vocabulary.sex_field(column, "性别"), line, page)
     elif column == "birth_date":
-        found = whole_date(take.field(vocabulary.day(column, "出生日期"), take.trimmed(_BIRTH, line), page))
+        found = whole_date(
+            take.parse_field(vocabulary.day_field(column, "出生日期"), take.trim_punctuation(_BIRTH, line), page)
+        )
     else:
-        found = take.field(_KIN, take.trimmed(_KIN, line), page)
+        found = take.parse_field(_KIN, take.trim_punctuation(_KIN, line), page)
         if found.value is not None and not re.fullmatch(r"[\u4e00-\u9fff]{1,6}", found.value):
             return None
     return found if found.value is not None else None
 
 
-_BIRTH = vocabulary.day("birth_date", "出生日期")
-_KIN = vocabulary.text("relation", papers.TO_HEAD)
+_BIRTH = vocabulary.day_field("birth_date", "出生日期")
+_KIN = vocabulary.text_field("relation", papers.TO_HEAD)
 
 
-def _printed(row: Mapping[str, Field[Any]]) -> identity.Printed:
+def _printed_person(row: Mapping[str, Field[Any]]) -> identity.Printed:
     birth, sex = row.get("birth_date"), row.get("sex")
     when = birth.value if birth is not None and birth.state is State.READ else None
     return identity.Printed(None if isinstance(when, str) else when, sex.value if sex is not None else None)
@@ -106,17 +115,17 @@ def with_members(record: Record, cards: Sequence[Card]) -> Record:
     heads = [c.row["name"] for c in cards if "relation" in c.row and c.row["relation"].value in ("户主", "本人")]
     if len(heads) == 1:
         extra.setdefault(papers.HEAD, heads[0])
-        extra[papers.HEAD] = _agreed(extra[papers.HEAD], heads[0])
+        extra[papers.HEAD] = _agree_head(extra[papers.HEAD], heads[0])
     relations = [c.row["relation"] for c in cards if "relation" in c.row]
     if len(cards) == 1 and relations:
         extra[papers.TO_HEAD] = relations[0]
     return replace(record, extra=extra, tables={**record.tables, papers.PERSONS: tuple(c.row for c in cards)})
 
 
-def _agreed(first: Field[str], card: Field[str]) -> Field[str]:
+def _agree_head(first: Field[str], card: Field[str]) -> Field[str]:
     if first.value == card.value:
         return first
-    return first.doubted(Doubt.TWO_PRINTS.told(f"户主页为 {card.value}"))
+    return first.as_doubtful(Doubt.TWO_PRINTS.with_text(f"户主页为 {card.value}"))
 
 
 def with_couple(record: Record, cards: Sequence[Card]) -> Record:
@@ -136,7 +145,9 @@ def with_couple(record: Record, cards: Sequence[Card]) -> Record:
         )
         if len({c.row["name"].value for c in by_sex[sex]}) > 1:
             found = {
-                k: f.doubted(Doubt.OWNER.told(f"两人都读作{sex}")) for k, f in found.items() if f.value is not None
+                k: f.as_doubtful(Doubt.OWNER.with_text(f"两人都读作{sex}"))
+                for k, f in found.items()
+                if f.value is not None
             }
         extra = {**found, **extra}
     return replace(record, extra=extra)
@@ -147,5 +158,5 @@ def _sex_of(card: Card) -> str:
     if sex is not None and sex.value:
         return str(sex.value)
     if number is not None and number.state is State.VERIFIED and number.value:
-        return identity.sex(str(number.value))
+        return identity.parse_sex(str(number.value))
     return ""

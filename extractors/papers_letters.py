@@ -6,15 +6,15 @@ same words proves it.
 
 import re
 
-from extractors.papers_entries import period_of, sure
+from extractors.papers_entries import mark_weak_text, parse_period
 from intake import fields as vocabulary
 from intake import papers
 from intake.fields import Common, Kind
 from intake.model import Document, Field, Line, Page, Proof, State
 from intake.reading import take
-from intake.reading.pieces import joined
-from intake.reading.rows import rows
-from intake.values import squeezed
+from intake.reading.pieces import join_lines
+from intake.reading.rows import group_rows
+from intake.values import compact_text
 
 _UNIT = re.compile(
     r"[\u4e00-\u9fff（）()·]{3,30}(?:公司|厂|中心|医院|学校|大学|局|委员会|合作社|商行|集团|研究院|研究所|事务所|站|支队|大队|卫生院|诊所|药店)"
@@ -34,9 +34,9 @@ _ANY = re.compile(r"上级|外地|外省|其他|其它|有条件|专科医院$|�
 _NOWHERE = re.compile(r"外地|异地|本地|当地|该|此地|上述|申请")
 
 
-def unit_at_foot(document: Document) -> Field[str] | None:
+def find_unit_at_foot(document: Document) -> Field[str] | None:
     """The organisation that signs; verified where a seal says the same."""
-    spec = vocabulary.text(papers.EMPLOYER, papers.EMPLOYER)
+    spec = vocabulary.text_field(papers.EMPLOYER, papers.EMPLOYER)
     for page in document.pages:
         for line in sorted(page.lines, key=lambda x: -x.rect.middle):
             text = line.text.strip()
@@ -45,70 +45,70 @@ def unit_at_foot(document: Document) -> Field[str] | None:
             match = _UNIT.match(text)
             assert match is not None
             lead = line.text.index(text)
-            part = line.part(lead, lead + match.end())
-            field = sure(take.field(spec, part, page), Kind.TEXT, part)
+            part = line.cut_part(lead, lead + match.end())
+            field = mark_weak_text(take.parse_field(spec, part, page), Kind.TEXT, part)
             if field.value is not None:
-                return _sealed(field, document)
+                return _verify_by_seal(field, document)
     return None
 
 
-def _sealed(field: Field[str], document: Document) -> Field[str]:
-    same = any(squeezed(field.value or "?") in squeezed(s.text) for page in document.pages for s in page.seals)
-    return field.settled(State.VERIFIED, Proof.SEAL) if same else field
+def _verify_by_seal(field: Field[str], document: Document) -> Field[str]:
+    same = any(compact_text(field.value or "?") in compact_text(s.text) for page in document.pages for s in page.seals)
+    return field.reset_state(State.VERIFIED, Proof.SEAL) if same else field
 
 
-def place_in_prose(document: Document) -> Field[str] | None:
+def find_place(document: Document) -> Field[str] | None:
     """Where somebody lives or works, as a sentence says it."""
-    spec = vocabulary.text(papers.PLACE, papers.PLACE)
+    spec = vocabulary.text_field(papers.PLACE, papers.PLACE)
     for page in document.pages:
         for line in page.lines:
             match = _PLACE.search(line.text)
             if match and not _NOWHERE.search(match["place"]):
-                part = line.part(*match.span("place"))
-                return sure(take.field(spec, part, page), Kind.TEXT, part)
+                part = line.cut_part(*match.span("place"))
+                return mark_weak_text(take.parse_field(spec, part, page), Kind.TEXT, part)
     return None
 
 
-def to_hospital_in_prose(document: Document) -> Field[str] | None:
+def find_receiving_hospital(document: Document) -> Field[str] | None:
     """Where a patient is sent, as a sentence says it; None where several are named or the words name none."""
-    spec = vocabulary.text(papers.TO_HOSPITAL, papers.TO_HOSPITAL)
+    spec = vocabulary.text_field(papers.TO_HOSPITAL, papers.TO_HOSPITAL)
     for page in document.pages:
-        text = joined([x for row in rows(page.lines) for x in row], blank=False) if page.lines else None
+        text = join_lines([x for row in group_rows(page.lines) for x in row], blank=False) if page.lines else None
         found = [m for m in _SENT.finditer(text.text) if not _ANY.search(m["to"])] if text else []
         if text is not None and len({m["to"] for m in found}) == 1:
-            part = text.part(*found[0].span("to"))
-            return sure(take.field(spec, part, page), Kind.TEXT, part)
+            part = text.cut_part(*found[0].span("to"))
+            return mark_weak_text(take.parse_field(spec, part, page), Kind.TEXT, part)
     return None
 
 
-def signing_hospital(document: Document) -> Field[str] | None:
+def find_signing_hospital(document: Document) -> Field[str] | None:
     """The hospital that signs a letter: its name alone on a line below the text."""
     for page in document.pages:
         for line in sorted(page.lines, key=lambda x: -x.rect.middle):
-            if line.rect.middle > _FOOT * page.height and _HOSPITAL.fullmatch(squeezed(line.text)):
-                field = sure(take.field(Common.HOSPITAL, line, page), Kind.TEXT, line)
-                return _sealed(field, document) if field.value is not None else None
+            if line.rect.middle > _FOOT * page.height and _HOSPITAL.fullmatch(compact_text(line.text)):
+                field = mark_weak_text(take.parse_field(Common.HOSPITAL, line, page), Kind.TEXT, line)
+                return _verify_by_seal(field, document) if field.value is not None else None
     return None
 
 
-def term_in_prose(document: Document) -> dict[str, Field[str]]:
+def find_term(document: Document) -> dict[str, Field[str]]:
     """自 … 起至 … 止 of a contract: the first sentence with two dates that speaks of its term."""
     labels = (papers.TERM_FROM, papers.TERM_UNTIL)
     for page in document.pages:
-        level = [joined(row, blank=False) for row in rows(page.lines)]
+        level = [join_lines(row, blank=False) for row in group_rows(page.lines)]
         for index, line in enumerate(level):
-            found = _term(line, level[index + 1] if index + 1 < len(level) else None, page, labels)
+            found = _read_term(line, level[index + 1] if index + 1 < len(level) else None, page, labels)
             if found:
                 return found
     return {}
 
 
-def _term(line: Line, below: Line | None, page: Page, labels: tuple[str, str]) -> dict[str, Field[str]]:
+def _read_term(line: Line, below: Line | None, page: Page, labels: tuple[str, str]) -> dict[str, Field[str]]:
     """The term that begins in `line`, and may end in the line below it."""
     if not re.search(r"期限|自.{0,20}年", line.text) or re.search(r"试用期", line.text):
         return {}
-    for candidate in (line, *([joined([line, below], blank=False)] if below is not None else [])):
-        found = period_of(candidate, page, labels)
+    for candidate in (line, *([join_lines([line, below], blank=False)] if below is not None else [])):
+        found = parse_period(candidate, page, labels)
         if len(found) == 2:
             return found
     return {}

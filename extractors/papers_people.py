@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from intake.fields import Common as F
-from intake.model import Doubt, Field, Line, Page, Rect, unread
+from intake.model import Doubt, Field, Line, Page, Rect, unread_field
 from intake.reading import identity, names, take
-from intake.reading.labels import Form
+from intake.reading.labels import LabelledForm
 from intake.reading.names import SURNAMES
-from intake.reading.pieces import unspaced
-from intake.reading.rows import line_height, on_one_level, rows
+from intake.reading.pieces import without_blanks
+from intake.reading.rows import group_rows, line_height, on_one_level
 
 _PERSON = re.compile(r"[\u3400-\u9fff·•]{2,15}")
 _NO_PERSON = re.compile(r"签[字名章]|盖章|身份|公章|手印|姓名|性别|年\s*月|单位|公司|医院$")
@@ -59,7 +59,7 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class NamedPerson:
     """A place where somebody is named; `name` is None where the place is blank or no name."""
 
     role: Role
@@ -68,7 +68,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberPlace:
     """A place that holds an ID number, and the words printed before it."""
 
     line: Line
@@ -85,50 +85,50 @@ def may_be_person(text: str) -> bool:
     return bool(re.match(r"[\u3400-\u9fff·•]{2}", flat)) and not _A_WORD.search(flat) and not _NO_PERSON.search(flat)
 
 
-def person(line: Line | None, page: Page) -> Field[str] | None:
+def read_person(line: Line | None, page: Page) -> Field[str] | None:
     """The line as a person's name; None where it is none."""
     if line is None:
         return None
-    trimmed = take.trimmed(F.NAME, line)
+    trimmed = take.trim_punctuation(F.NAME, line)
     match = re.match(
         r"\s*([\u3400-\u9fff·•](?:\s?[\u3400-\u9fff·•]){1,14})", re.split(r"[（(]|\s{2,}|性别|身份证", trimmed.text)[0]
     )
     if match is None:
         return None
-    found = take.field(F.NAME, trimmed.part(match.start(1), match.end(1)), page)
+    found = take.parse_field(F.NAME, trimmed.cut_part(match.start(1), match.end(1)), page)
     name = re.sub(r"\s+", "", found.value or "")
     if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _A_WORD.search(name):
         return None
     if name[0] not in SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
         return None
-    return _judged(replace(found, value=name), name, line, page)
+    return _doubt_name(replace(found, value=name), name, line, page)
 
 
-def _judged(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
+def _doubt_name(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
     """The name, doubtful where its characters or its shape are no sure name's, or where a stamp may have said it."""
-    found = names.sure(found)
+    found = names.doubt_low_score(found)
     if name[0] not in SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
-        found = found.doubted(Doubt.NO_VALUE.told("不像完整的姓名"))
-    if any(s.rect.covers(line.rect) > _IN_SEAL for s in page.seals):
-        found = found.doubted(Doubt.UNDER_SEAL)
+        found = found.as_doubtful(Doubt.NO_VALUE.with_text("不像完整的姓名"))
+    if any(s.rect.coverage_of(line.rect) > _IN_SEAL for s in page.seals):
+        found = found.as_doubtful(Doubt.UNDER_SEAL)
     return found
 
 
-def numbers_on(form: Form, page: Page, words: Sequence[str] = ID_WORDS) -> list[Number]:
+def find_numbers(form: LabelledForm, page: Page, words: Sequence[str] = ID_WORDS) -> list[NumberPlace]:
     """Every ID number of the page, top to bottom; behind its label also one that was read badly."""
     labelled = [p for w in words for p in form.find(w) if p.value is not None]
-    found: list[Number] = []
-    for line in (unspaced(x) for x in page.lines):
-        for shape in identity.numbers(line.text):
-            part = line.part(*shape.span())
-            word = next((p.label.name for p in labelled if p.value and p.value.rect.covers(part.rect) > 0.5), "")
-            found.append(Number(part, word))
+    found: list[NumberPlace] = []
+    for line in (without_blanks(x) for x in page.lines):
+        for shape in identity.find_id_numbers(line.text):
+            part = line.cut_part(*shape.span())
+            word = next((p.label.name for p in labelled if p.value and p.value.rect.coverage_of(part.rect) > 0.5), "")
+            found.append(NumberPlace(part, word))
     for pair in labelled:
         if pair.value is None or any(_same_place(pair.value.rect, n.line.rect) for n in found):
             continue
         match = _DAMAGED.search(pair.value.text)
         if match:
-            found.append(Number(unspaced(pair.value.part(*match.span())), pair.label.name))
+            found.append(NumberPlace(without_blanks(pair.value.cut_part(*match.span())), pair.label.name))
     return sorted(found, key=lambda n: n.line.rect.middle)
 
 
@@ -136,42 +136,42 @@ def _same_place(a: Rect, b: Rect) -> bool:
     return a.overlap_x(b) > 0 and on_one_level(a, b)
 
 
-def read_people(form: Form, page: Page, roles: Sequence[Role]) -> dict[str, Field[str]]:
+def read_people(form: LabelledForm, page: Page, roles: Sequence[Role]) -> dict[str, Field[str]]:
     """Names and numbers of all roles by their stable labels; a label with nothing behind it gives `unread`."""
-    people = [p for role in roles for p in _places(form, page, role)]
+    people = [p for role in roles for p in _iter_places(form, page, role)]
     found: dict[str, Field[str]] = {}
     for one in people:
         if one.name is not None:
             found.setdefault(one.role.name, one.name)
     for one in people:
-        found.setdefault(one.role.name, _blank(one, page))
-    numbers = numbers_on(form, page, (*ID_WORDS, *(w for r in roles for w in r.own)))
+        found.setdefault(one.role.name, _unread_name(one, page))
+    numbers = find_numbers(form, page, (*ID_WORDS, *(w for r in roles for w in r.own)))
     for number in numbers:
-        owner = next((Owner(r, sure=True) for r in roles if number.word in r.own), None)
-        owner = owner or owner_of(number.line.rect, people, [n.line.rect for n in numbers], line_height(page.lines))
+        owner = next((NumberOwner(r, sure=True) for r in roles if number.word in r.own), None)
+        owner = owner or find_owner(number.line.rect, people, [n.line.rect for n in numbers], line_height(page.lines))
         if owner is not None and owner.role.number:
-            _give(found, owner, number, page)
+            _give_number(found, owner, number, page)
     return found
 
 
-def _give(found: dict[str, Field[str]], owner: "Owner", number: Number, page: Page) -> None:
+def _give_number(found: dict[str, Field[str]], owner: "NumberOwner", number: NumberPlace, page: Page) -> None:
     key = owner.role.number
-    field = id_field(number.line, page, identity.Printed(sex=owner.role.sex))
+    field = read_id_number(number.line, page, identity.Printed(sex=owner.role.sex))
     if not owner.sure and field.value is not None:
-        field = field.doubted(Doubt.OWNER.told(f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码"))
+        field = field.as_doubtful(Doubt.OWNER.with_text(f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码"))
     known = found.get(key)
     if known is None or known.value is None:
         found[key] = field
     elif known.value != field.value:
-        found[key] = known.doubted(Doubt.SEVERAL.told(f"另有号码 {field.value or number.line.text}"))
+        found[key] = known.as_doubtful(Doubt.SEVERAL.with_text(f"另有号码 {field.value or number.line.text}"))
 
 
-def id_field(line: Line, page: Page, printed: identity.Printed) -> Field[str]:
+def read_id_number(line: Line, page: Page, printed: identity.Printed) -> Field[str]:
     """An ID number with its proof."""
-    return identity.proven(take.field(F.ID_NUMBER, line, page), printed)
+    return identity.prove_id_number(take.parse_field(F.ID_NUMBER, line, page), printed)
 
 
-def _places(form: Form, page: Page, role: Role) -> Iterator[Person]:
+def _iter_places(form: LabelledForm, page: Page, role: Role) -> Iterator[NamedPerson]:
     """Where this role is named, labels first; a place for a signature is none."""
     labelled = False
     for word in role.words:
@@ -179,33 +179,35 @@ def _places(form: Form, page: Page, role: Role) -> Iterator[Person]:
             if _SIGNS.search(pair.label.line.text) or (pair.value is not None and _SIGNS.search(pair.value.text)):
                 continue
             labelled = True
-            yield Person(role, pair.label.line.rect, person(pair.value, page))
+            yield NamedPerson(role, pair.label.line.rect, read_person(pair.value, page))
     if labelled or not role.prose:
         return
-    for row in rows(page.lines):
+    for row in group_rows(page.lines):
         for line in row:
             match = re.search(role.prose, line.text)
             if match:
-                part = line.part(*match.span("name"))
-                yield Person(role, part.rect, person(part, page))
+                part = line.cut_part(*match.span("name"))
+                yield NamedPerson(role, part.rect, read_person(part, page))
 
 
-def _blank(one: Person, page: Page) -> Field[str]:
-    place = page.evidence(one.rect)
-    return unread(Doubt.NOT_FOUND.told(f"“{one.role.name}”处没有读出姓名"), source=page.source, evidence=place)
+def _unread_name(one: NamedPerson, page: Page) -> Field[str]:
+    place = page.evidence_at(one.rect)
+    return unread_field(
+        Doubt.NOT_FOUND.with_text(f"“{one.role.name}”处没有读出姓名"), source=page.source, evidence=place
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class NumberOwner:
     """Whose a place is, and whether nothing else is possible."""
 
     role: Role
     sure: bool
 
 
-def owner_of(
-    rect: Rect, people: Sequence[Person], places: Sequence[Rect], height: float, far: float = _FAR
-) -> Owner | None:
+def find_owner(
+    rect: Rect, people: Sequence[NamedPerson], places: Sequence[Rect], height: float, far: float = _FAR
+) -> NumberOwner | None:
     """The person whose number, sex or date of birth stands at `rect`; None where nobody is named before it.
 
     Args:
@@ -214,7 +216,7 @@ def owner_of(
     """
     before = [p for p in people if p.rect.left < rect.left and on_one_level(p.rect, rect)]
     if before:
-        return Owner(max(before, key=lambda p: p.rect.left).role, sure=True)
+        return NumberOwner(max(before, key=lambda p: p.rect.left).role, sure=True)
     above = [p for p in people if p.rect.middle < rect.middle]
     if not above:
         return None
@@ -223,6 +225,6 @@ def owner_of(
     beside = sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
     near = rect.middle - lowest.rect.middle < far * height
     if len(beside) == len(level):
-        return Owner(level[beside.index(rect)].role, near)
+        return NumberOwner(level[beside.index(rect)].role, near)
     column = [p for p in level if p.rect.left <= rect.left + height] or level[:1]
-    return Owner(column[-1].role, near and len(column) == len(level))
+    return NumberOwner(column[-1].role, near and len(column) == len(level))

@@ -11,11 +11,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from extractors.papers_tables import Grid, cells, read_rows
+from extractors.papers_tables import Grid, read_cells, read_rows
 from intake.fields import Kind
-from intake.model import Doubt, Field, Page, Row, State, because
+from intake.model import Doubt, Field, Page, Row, State, collect_reasons
 from intake.reading.heads import HeadWords
-from intake.values import squeezed
+from intake.values import compact_text
 
 _HEADS = HeadWords(
     {
@@ -61,7 +61,7 @@ _FLAG_SCORE = 0.9
 """Score of the weakest letter from which 阳性 is taken for itself: 阴 and 阳 differ in two strokes."""
 
 
-class Verdict(Enum):
+class RowVerdict(Enum):
     """What is known of a row."""
 
     ABNORMAL = "abnormal"
@@ -72,91 +72,95 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class LabResult:
     """A row with its verdict and the reason in words for people."""
 
     row: Row
-    verdict: Verdict
+    verdict: RowVerdict
     why: str
 
     @property
-    def shown(self) -> str:
+    def shown_text(self) -> str:
         """Name, result and mark on one line."""
         name, result, flag = (self.row.get(k) for k in ("name", "result", "flag"))
         text = " ".join(str(f.value) for f in (name, result) if f is not None and f.value)
         return text + (str(flag.value) if flag is not None and flag.value else "")
 
 
-def read_results(page: Page) -> tuple[Result, ...]:
+def read_results(page: Page) -> tuple[LabResult, ...]:
     """Every row of the page's tables of results, judged."""
-    raw = [_parted(cells(row, page, GRID.columns)) for row in read_rows(page, GRID)]
+    raw = [_split_mark(read_cells(row, page, GRID.columns)) for row in read_rows(page, GRID)]
     marked = any("flag" in row for row in raw)
-    return tuple(_judged(row, marked=marked) for row in raw)
+    return tuple(_judge_row(row, marked=marked) for row in raw)
 
 
-def _parted(row: dict[str, Field[Any]]) -> dict[str, Field[Any]]:
+def _split_mark(row: dict[str, Field[Any]]) -> dict[str, Field[Any]]:
     """The mark behind a number in a cell of its own; a unit whose l was taken for 1 set right."""
     result, unit = row.get("result"), row.get("unit")
     if result is not None and result.value:
-        flat = squeezed(str(result.value))
+        flat = compact_text(str(result.value))
         match = _RESULT.match(flat)
         if match and match["flag"]:
             row["result"] = replace(result, value=flat[: match.start("flag")])
             row.setdefault("flag", replace(result, value=match["flag"], raw=match["flag"]))
     if unit is not None and unit.value in _KNOWN_UNIT:
         row["unit"] = replace(
-            unit, value=_KNOWN_UNIT[str(unit.value)], reasons=because(Doubt.REPAIRED.told("单位中的 1 应为字母 l"))
+            unit,
+            value=_KNOWN_UNIT[str(unit.value)],
+            reasons=collect_reasons(Doubt.REPAIRED.with_text("单位中的 1 应为字母 l")),
         )
     return row
 
 
-def _judged(row: dict[str, Field[Any]], *, marked: bool) -> Result:
-    by_value, value_why = _by_value(row)
-    by_mark, mark_why = _by_mark(row)
-    verdict, why = _both(by_value, value_why, by_mark, mark_why, marked=marked)
+def _judge_row(row: dict[str, Field[Any]], *, marked: bool) -> LabResult:
+    by_value, value_why = _judge_value(row)
+    by_mark, mark_why = _judge_mark(row)
+    verdict, why = _judge_both(by_value, value_why, by_mark, mark_why, marked=marked)
     flag, result = row.get("flag"), row.get("result")
-    if flag is not None and flag.value is not None and verdict is not Verdict.ABNORMAL:
-        row["flag"] = flag.doubted(why or "标记无法用参考区间核对")
-    if verdict is Verdict.PERHAPS and by_value is not None and result is not None and result.value is not None:
-        row["result"] = result.doubted(why)
-    return Result(row, verdict, why)
+    if flag is not None and flag.value is not None and verdict is not RowVerdict.ABNORMAL:
+        row["flag"] = flag.as_doubtful(why or "标记无法用参考区间核对")
+    if verdict is RowVerdict.PERHAPS and by_value is not None and result is not None and result.value is not None:
+        row["result"] = result.as_doubtful(why)
+    return LabResult(row, verdict, why)
 
 
-def _both(value: str | None, value_why: str, mark: str | None, mark_why: str, *, marked: bool) -> tuple[Verdict, str]:
+def _judge_both(
+    value: str | None, value_why: str, mark: str | None, mark_why: str, *, marked: bool
+) -> tuple[RowVerdict, str]:
     """Verdict of value and mark together; each is `up`, `down`, `normal`, `abnormal` (no direction) or None."""
     if mark == "unclear":
-        return Verdict.PERHAPS, mark_why
+        return RowVerdict.PERHAPS, mark_why
     if mark is None:
-        return _alone(value, value_why, "，但未见标记" if marked else "，未印标记")
+        return _judge_alone(value, value_why, "，但未见标记" if marked else "，未印标记")
     if value is None:
-        return _alone(mark, mark_why, "，无参考区间可核对")
+        return _judge_alone(mark, mark_why, "，无参考区间可核对")
     if "normal" in (mark, value):
         return (
-            (Verdict.NORMAL, "")
+            (RowVerdict.NORMAL, "")
             if mark == value
-            else (Verdict.PERHAPS, f"{value_why or mark_why}，但标记与参考区间不一致")
+            else (RowVerdict.PERHAPS, f"{value_why or mark_why}，但标记与参考区间不一致")
         )
     if mark == value or "abnormal" in (mark, value):
-        return Verdict.ABNORMAL, f"{value_why}，且{mark_why}"
-    return Verdict.PERHAPS, f"{value_why}，但{mark_why}"
+        return RowVerdict.ABNORMAL, f"{value_why}，且{mark_why}"
+    return RowVerdict.PERHAPS, f"{value_why}，但{mark_why}"
 
 
-def _alone(said: str | None, why: str, lack: str) -> tuple[Verdict, str]:
+def _judge_alone(said: str | None, why: str, lack: str) -> tuple[RowVerdict, str]:
     """What value or mark says by itself."""
     if said is None:
-        return Verdict.UNKNOWN, "没有可核对的参考区间和标记"
-    return (Verdict.NORMAL, "") if said == "normal" else (Verdict.PERHAPS, why + lack)
+        return RowVerdict.UNKNOWN, "没有可核对的参考区间和标记"
+    return (RowVerdict.NORMAL, "") if said == "normal" else (RowVerdict.PERHAPS, why + lack)
 
 
-def _by_value(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
+def _judge_value(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
     """The number against the range, or 阳性 against 阴性; None where either cannot be read for sure."""
     result, reference = row.get("result"), row.get("reference")
     if result is None or reference is None or State.DOUBTFUL in (result.state, reference.state):
         return None, ""
-    printed, normal = squeezed(str(result.value or "")), squeezed(str(reference.value or ""))
+    printed, normal = compact_text(str(result.value or "")), compact_text(str(reference.value or ""))
     match = _RESULT.match(printed)
     if match:
-        return _in_range(Decimal(match["value"]), match["less"] or "", normal)
+        return _compare_with_range(Decimal(match["value"]), match["less"] or "", normal)
     if _NEGATIVE.search(normal) and not _BETWEEN.search(printed):
         if _POSITIVE.search(printed) and not _NEGATIVE.search(printed):
             return "abnormal", f"结果{printed}与参考{normal}不符"
@@ -165,8 +169,8 @@ def _by_value(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
     return None, ""
 
 
-def _in_range(value: Decimal, less: str, normal: str) -> tuple[str | None, str]:
-    bounds = _bounds(normal)
+def _compare_with_range(value: Decimal, less: str, normal: str) -> tuple[str | None, str]:
+    bounds = _parse_bounds(normal)
     if bounds is None:
         return None, ""
     low, high = bounds
@@ -177,7 +181,7 @@ def _in_range(value: Decimal, less: str, normal: str) -> tuple[str | None, str]:
     return (None, "") if less else ("normal", "")
 
 
-def _bounds(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
+def _parse_bounds(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
     """Lower and upper end of a printed range; None where it is none, or one for each sex or age."""
     if re.search(r"[男女岁孕]|成人|儿童", normal):
         return None
@@ -192,13 +196,13 @@ def _bounds(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
     return (None, bound) if match["sign"] in "<≤＜" else (bound, None)
 
 
-def _by_mark(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
+def _judge_mark(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
     """What the mark says, or the words of the result; None where there is none that can be read."""
     flag, result = row.get("flag"), row.get("result")
-    text = squeezed(str(flag.value or "")) if flag is not None else ""
+    text = compact_text(str(flag.value or "")) if flag is not None else ""
     if text:
-        return _direction(text)
-    words = squeezed(str(result.value or "")) if result is not None else ""
+        return _parse_direction(text)
+    words = compact_text(str(result.value or "")) if result is not None else ""
     score = result.confidence if result is not None else None
     if _BETWEEN.search(words) or (score is not None and score < _FLAG_SCORE):
         return None, ""
@@ -207,7 +211,7 @@ def _by_mark(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
     return (None, "")
 
 
-def _direction(mark: str) -> tuple[str, str]:
+def _parse_direction(mark: str) -> tuple[str, str]:
     """Where a printed mark points; `unclear` where it is none that is known: a misread arrow looks like a letter."""
     if _NEGATIVE.fullmatch(mark) or mark == "N":
         return "normal", ""

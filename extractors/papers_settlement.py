@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from extractors.papers_entries import Entry, printed, read_entry
+from extractors.papers_entries import PaperEntry, read_entry, to_text_field
 from extractors.papers_words import MONEY
 from intake import papers
 from intake.fields import Spec
-from intake.model import Check, Field, Outcome, Page, Proof, Record, State, because
+from intake.model import Check, Field, Outcome, Page, Proof, Record, State, collect_reasons
 from intake.reading import take
-from intake.reading.labels import Form
-from intake.reading.rows import rows
-from intake.values import squeezed
+from intake.reading.labels import LabelledForm
+from intake.reading.rows import group_rows
+from intake.values import compact_text
 
 _MONEY = re.compile(r"[¥￥]?-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)\.\d{2}元?")
 _SUMS = (
@@ -29,24 +29,24 @@ _SUMS = (
 Amounts = dict[str, Field[Decimal]]
 
 
-def read_amounts(form: Form, page: Page) -> Amounts:
+def read_amounts(form: LabelledForm, page: Page) -> Amounts:
     """Every amount of the sheet by its stable label, not yet proven."""
     found: Amounts = {}
     for spec, words in MONEY.items():
-        field = read_entry(form, page, Entry(spec, words))
-        field = field or _in_row(page, spec, words)
+        field = read_entry(form, page, PaperEntry(spec, words))
+        field = field or _find_in_row(page, spec, words)
         if field is not None:
             found[spec.name] = field
     return found
 
 
-def _in_row(page: Page, spec: Spec[Decimal], words: Sequence[str]) -> Field[Decimal] | None:
+def _find_in_row(page: Page, spec: Spec[Decimal], words: Sequence[str]) -> Field[Decimal] | None:
     """The amount at the end of a row that holds nothing but the words and it, however far apart they stand."""
-    for row in rows(page.lines):
-        if len(row) != 2 or not _MONEY.fullmatch(squeezed(row[1].text)):
+    for row in group_rows(page.lines):
+        if len(row) != 2 or not _MONEY.fullmatch(compact_text(row[1].text)):
             continue
-        if re.sub(r"^其中[:：]?", "", squeezed(row[0].text)).rstrip(":：") in words:
-            return take.field(spec, row[1], page)
+        if re.sub(r"^其中[:：]?", "", compact_text(row[0].text)).rstrip(":：") in words:
+            return take.parse_field(spec, row[1], page)
     return None
 
 
@@ -58,27 +58,27 @@ def with_amounts(record: Record, amounts: Amounts) -> Record:
         values = [amounts[k].value for k in keys if k in amounts]
         if len(values) < len(keys) or any(v is None for v in values):
             continue
-        holds = _holds([v for v in values if v is not None])
-        checks.append(_check(rule, keys, holds, identity))
+        holds = _sums_up([v for v in values if v is not None])
+        checks.append(_make_check(rule, keys, holds, identity))
         if holds:
             proven.update(keys)
         else:
             failed |= dict.fromkeys(keys, f"{identity} 不成立")
-    shown = {k: printed(_judged(f, k in proven, failed.get(k, ""))) for k, f in amounts.items()}
+    shown = {k: to_text_field(_judge_amount(f, k in proven, failed.get(k, ""))) for k, f in amounts.items()}
     return Record(record.kind, record.fields, {**record.extra, **shown}, record.tables,
                   (*record.checks, *checks), record.warnings)  # fmt: skip
 
 
-def _holds(values: Sequence[Decimal]) -> bool:
+def _sums_up(values: Sequence[Decimal]) -> bool:
     return values[0] == sum(values[1:], Decimal(0))
 
 
-def _check(rule: str, keys: Sequence[str], holds: bool, identity: str) -> Check:
+def _make_check(rule: str, keys: Sequence[str], holds: bool, identity: str) -> Check:
     return Check(rule, Outcome.PASS if holds else Outcome.FAIL, tuple(keys), "" if holds else f"{identity} 不成立")
 
 
-def _judged(field: Field[Decimal], proven: bool, failed: str) -> Field[Decimal]:
+def _judge_amount(field: Field[Decimal], proven: bool, failed: str) -> Field[Decimal]:
     if failed:
-        return field.doubted(failed)
-    why = because(Proof.PAYMENTS_SUM.told("总额与各项支付之和一致"))
+        return field.as_doubtful(failed)
+    why = collect_reasons(Proof.PAYMENTS_SUM.with_text("总额与各项支付之和一致"))
     return replace(field, state=State.VERIFIED, reasons=why, alternatives=()) if proven else field

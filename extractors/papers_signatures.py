@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake import papers
-from intake.model import Document, Field, Line, Page, Rect, Source, State, because
+from intake.model import Document, Field, Line, Page, Rect, Source, State, collect_reasons
 from intake.reading.rows import line_height, on_one_level
-from intake.values import squeezed
+from intake.values import compact_text
 
 _WHO: Mapping[str, str] = {
     "giver": r"(?<!被)(?:授权人|委托人)",
@@ -39,7 +39,7 @@ _SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _SignaturePlace:
     """A label for a signature: where it stands, and what is printed behind it in its own line."""
 
     page: Page
@@ -58,13 +58,13 @@ def read_signatures(document: Document, labels: Sequence[str], names: Sequence[s
     for who, label in papers.SIGNATURES.items():
         if label not in labels:
             continue
-        judged = [_judged(place, names if who in _NAMED else ()) for place in _places(document, who)]
+        judged = [_judge_place(place, names if who in _NAMED else ()) for place in _iter_places(document, who)]
         if judged:
             found[label] = next((f for f in judged if f.value == papers.PRESENT), judged[0])
     return found
 
 
-def _places(document: Document, who: str) -> Iterator[_Place]:
+def _iter_places(document: Document, who: str) -> Iterator[_SignaturePlace]:
     # A physician's name behind 医师： is the signature; of others the label must say that it is to be signed.
     mark = rf"(?:{_MARK}|\s*[:：])" if who == "physician" else _MARK
     pattern = re.compile(rf"(?:{_WHO[who]}){mark}")
@@ -72,31 +72,31 @@ def _places(document: Document, who: str) -> Iterator[_Place]:
         for line in page.lines:
             match = pattern.search(line.text)
             if match:
-                behind = line.part(match.end(), len(line.text)) if line.text[match.end() :].strip() else None
-                yield _Place(page, line.part(*match.span()).rect, behind)
+                behind = line.cut_part(match.end(), len(line.text)) if line.text[match.end() :].strip() else None
+                yield _SignaturePlace(page, line.cut_part(*match.span()).rect, behind)
 
 
-def _judged(place: _Place, names: Sequence[str]) -> Field[str]:
-    for line in (*([place.behind] if place.behind else []), *_right_of(place)):
-        name = squeezed(re.split(r"\s{2,}|(?:19|20)\d{2}|日期|[:：]|年", line.text.strip())[0]).strip("，,。.、_-")
+def _judge_place(place: _SignaturePlace, names: Sequence[str]) -> Field[str]:
+    for line in (*([place.behind] if place.behind else []), *_find_right_of(place)):
+        name = compact_text(re.split(r"\s{2,}|(?:19|20)\d{2}|日期|[:：]|年", line.text.strip())[0]).strip("，,。.、_-")
         if _NAME.match(name) and not _NO_NAME.search(name):
-            return _present(place, line, name, names)
-    seal = next((s for s in place.page.seals if _over(s.rect, place)), None)
+            return _present_field(place, line, name, names)
+    seal = next((s for s in place.page.seals if _is_over(s.rect, place)), None)
     why = "签名处有印章，未读出姓名" if seal else "签名处未读出姓名，可能是手写签名或空白，请看原件"
-    return _field(place.page, place.rect, papers.UNKNOWN, State.DOUBTFUL, why)
+    return _signature_field(place.page, place.rect, papers.UNKNOWN, State.DOUBTFUL, why)
 
 
-def _present(place: _Place, line: Line, name: str, names: Sequence[str]) -> Field[str]:
+def _present_field(place: _SignaturePlace, line: Line, name: str, names: Sequence[str]) -> Field[str]:
     sure = line.confidence >= _SURE and place.page.source is Source.OCR and (name in names or not names)
     if sure:
-        return _field(place.page, line.rect, papers.PRESENT, State.READ, f"读出“{name}”", name)
+        return _signature_field(place.page, line.rect, papers.PRESENT, State.READ, f"读出“{name}”", name)
     why = f"读出“{name}”，" + (
         "与纸上姓名不同或识读把握不足" if place.page.source is Source.OCR else "文字层中的姓名不能证明已签名"
     )
-    return _field(place.page, line.rect, papers.PRESENT, State.DOUBTFUL, why, name)
+    return _signature_field(place.page, line.rect, papers.PRESENT, State.DOUBTFUL, why, name)
 
 
-def _right_of(place: _Place) -> list[Line]:
+def _find_right_of(place: _SignaturePlace) -> list[Line]:
     """Texts on the label's level, nearest first."""
     height = line_height(place.page.lines)
     right = [
@@ -107,11 +107,11 @@ def _right_of(place: _Place) -> list[Line]:
     return sorted(right, key=lambda x: x.rect.left)[:1]
 
 
-def _over(seal: Rect, place: _Place) -> bool:
+def _is_over(seal: Rect, place: _SignaturePlace) -> bool:
     height = line_height(place.page.lines)
     spot = Rect(place.rect.right, place.rect.top - height, place.rect.right + 6 * height, place.rect.bottom + height)
     return seal.overlap_x(spot) > 0 and seal.overlap_y(spot) > 0
 
 
-def _field(page: Page, rect: Rect, value: str, state: State, why: str, raw: str = "") -> Field[str]:
-    return Field(value, raw, state, page.source, evidence=page.evidence(rect), reasons=because(why))
+def _signature_field(page: Page, rect: Rect, value: str, state: State, why: str, raw: str = "") -> Field[str]:
+    return Field(value, raw, state, page.source, evidence=page.evidence_at(rect), reasons=collect_reasons(why))

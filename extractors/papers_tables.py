@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from extractors.papers_entries import printed, sure
+from extractors.papers_entries import mark_weak_text, to_text_field
 from intake import fields as vocabulary
 from intake.fields import Kind, Spec
 from intake.model import Doubt, Field, Line, Page, Row
 from intake.reading import identity, take
 from intake.reading.heads import Header, HeadWords, find_headers
-from intake.reading.pieces import unspaced
-from intake.reading.rows import rows
-from intake.reading.tables import TableRow, columns_of, entries
+from intake.reading.pieces import without_blanks
+from intake.reading.rows import group_rows
+from intake.reading.tables import TableRow, columns_of, read_table_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +39,22 @@ class Grid:
 
 def read_rows(page: Page, grid: Grid) -> tuple[TableRow, ...]:
     """The rows of every table of this kind on the page, top to bottom, group by group."""
-    headers = headers_of(page, grid)
+    headers = choose_headers(page, grid)
     found: list[TableRow] = []
     for header, following in zip_longest(headers, headers[1:]):
-        body = _body(header, following, page, grid.foot)
+        body = _body_lines(header, following, page, grid.foot)
         columns = columns_of(header, body, page.rulings, page.width)
         for span in spans([h.role for h in header.heads]):
-            found += entries(body, columns, span, lambda row: _is_entry(row, grid))
+            found += read_table_entries(body, columns, span, lambda row: _is_entry(row, grid))
     return tuple(r for r in found if _is_entry(r, grid))
 
 
-def headers_of(page: Page, grid: Grid) -> tuple[Header, ...]:
+def choose_headers(page: Page, grid: Grid) -> tuple[Header, ...]:
     """The header rows of this kind; a line is of one header only, the plainest that holds it."""
     found: list[Header] = []
     for header in find_headers(page.lines, grid.words, grid.needed):
         if not any(
-            x.rect.covers(y.rect) > 0.5 or y.rect.covers(x.rect) > 0.5
+            x.rect.coverage_of(y.rect) > 0.5 or y.rect.coverage_of(x.rect) > 0.5
             for h in found
             for x in h.heads
             for y in header.heads
@@ -63,12 +63,12 @@ def headers_of(page: Page, grid: Grid) -> tuple[Header, ...]:
     return tuple(found)
 
 
-def without_tables(page: Page, grid: Grid) -> Page:
+def remove_tables(page: Page, grid: Grid) -> Page:
     """The page without its tables of this kind: a head is no label, a cell no value of one."""
-    headers = headers_of(page, grid)
+    headers = choose_headers(page, grid)
     taken = {id(x) for header in headers for x in header.lines}
     for header, following in zip_longest(headers, headers[1:]):
-        taken |= {id(x) for x in _body(header, following, page, grid.foot)}
+        taken |= {id(x) for x in _body_lines(header, following, page, grid.foot)}
     return replace(page, lines=tuple(x for x in page.lines if id(x) not in taken)) if taken else page
 
 
@@ -90,46 +90,46 @@ def spans(roles: Sequence[str]) -> list[tuple[int, int]]:
     return [(0 if k == 0 else a, b) for k, (a, b) in enumerate(pairwise([*starts, len(roles)]))]
 
 
-def _body(header: Header, following: Header | None, page: Page, foot: re.Pattern[str]) -> list[Line]:
+def _body_lines(header: Header, following: Header | None, page: Page, foot: re.Pattern[str]) -> list[Line]:
     """The lines below a header up to the next header or the foot."""
     below = [x for x in page.lines if header.is_above(x) and x not in header.lines]
     below = [x for x in below if following is None or (following.is_below(x) and x not in following.lines)]
     body: list[Line] = []
-    for row in rows(below):
+    for row in group_rows(below):
         if foot.search("".join(x.text for x in row)):
             break
         body += row
     return body
 
 
-def cells(row: TableRow, page: Page, columns: Mapping[str, Kind]) -> dict[str, Field[Any]]:
+def read_cells(row: TableRow, page: Page, columns: Mapping[str, Kind]) -> dict[str, Field[Any]]:
     """The typed cells of a row; a cell that a line ran into without a gap is doubtful."""
     found: dict[str, Field[Any]] = {}
     for role, kind in columns.items():
         line = row.cell(role)
         if line is None or not line.text.strip(" -—/|_"):
             continue
-        field = _cell(role, kind, line, page)
+        field = _read_cell(role, kind, line, page)
         if row.is_forced(role) and field.value is not None:
-            field = field.doubted(Doubt.NEIGHBOUR.told("相邻两栏连在一起"))
-        found[role] = printed(field)
+            field = field.as_doubtful(Doubt.NEIGHBOUR.with_text("相邻两栏连在一起"))
+        found[role] = to_text_field(field)
     return found
 
 
-def _cell(role: str, kind: Kind, line: Line, page: Page) -> Field[Any]:
+def _read_cell(role: str, kind: Kind, line: Line, page: Page) -> Field[Any]:
     if role == "id_number":
-        return identity.proven(take.field(vocabulary.code(role, role), unspaced(line), page))
+        return identity.prove_id_number(take.parse_field(vocabulary.code_field(role, role), without_blanks(line), page))
     spec = _SPECS[kind](role, role)
-    line = take.trimmed(spec, unspaced(line) if role == "name" else line)
-    return sure(take.field(spec, line, page), kind, line)
+    line = take.trim_punctuation(spec, without_blanks(line) if role == "name" else line)
+    return mark_weak_text(take.parse_field(spec, line, page), kind, line)
 
 
 _SPECS: Mapping[Kind, Callable[[str, str], Spec[Any]]] = {
-    Kind.TEXT: vocabulary.text,
-    Kind.CODE: vocabulary.code,
-    Kind.DATE: vocabulary.day,
-    Kind.NUMBER: vocabulary.number,
-    Kind.ENUM: vocabulary.sex,
+    Kind.TEXT: vocabulary.text_field,
+    Kind.CODE: vocabulary.code_field,
+    Kind.DATE: vocabulary.day_field,
+    Kind.NUMBER: vocabulary.number_field,
+    Kind.ENUM: vocabulary.sex_field,
 }
 
 _FOOT = re.compile(
@@ -221,4 +221,4 @@ ORDERS = Grid(
 
 def read_table(page: Page, grid: Grid) -> tuple[Row, ...]:
     """The typed rows of every table of this kind on the page."""
-    return tuple(cells(row, page, grid.columns) for row in read_rows(page, grid))
+    return tuple(read_cells(row, page, grid.columns) for row in read_rows(page, grid))

@@ -7,13 +7,13 @@ reads as empty nothing is said.
 import re
 from dataclasses import replace
 
-from extractors.papers_entries import sure
+from extractors.papers_entries import mark_weak_text
 from intake import fields as vocabulary
 from intake import papers
 from intake.fields import Kind
-from intake.model import Document, Field, Page, Record, Row, State, because
+from intake.model import Document, Field, Page, Record, Row, State, collect_reasons
 from intake.reading import take
-from intake.reading.labels import Form
+from intake.reading.labels import LabelledForm
 
 _BOX = re.compile(
     r"(?P<box>[□口☐■☑☒√✓✔▣])\s*(?:\d{1,2}[.、]\s*)?(?P<name>[\u4e00-\u9fffⅠ-ⅩA-Za-z0-9（）()、/]{2,24}?)"
@@ -25,11 +25,11 @@ _IN_PLACE = re.compile(r"病种")
 WORDS = _DISEASE
 
 
-def with_diseases(record: Record, document: Document, form: Form, page: Page) -> Record:
+def with_diseases(record: Record, document: Document, form: LabelledForm, page: Page) -> Record:
     """The record with `papers.DISEASES`: what is written behind the label, else what seems ticked."""
-    ticks = _ticks(document)
+    ticks = _read_ticks(document)
     extra, tables = dict(record.extra), dict(record.tables)
-    written = None if ticks else _written(form, page)
+    written = None if ticks else _read_written(form, page)
     if written is not None:
         extra[papers.DISEASES] = written
     if ticks:
@@ -39,24 +39,29 @@ def with_diseases(record: Record, document: Document, form: Form, page: Page) ->
             named = "；".join(str(f.value) for f in chosen)
             why = "按勾选符号识读，手写勾选可能漏读"
             extra[papers.DISEASES] = Field(
-                named, named, State.DOUBTFUL, chosen[0].source, evidence=chosen[0].evidence, reasons=because(why)
+                named,
+                named,
+                State.DOUBTFUL,
+                chosen[0].source,
+                evidence=chosen[0].evidence,
+                reasons=collect_reasons(why),
             )
     return replace(record, extra=extra, tables=tables)
 
 
-def _written(form: Form, page: Page) -> Field[str] | None:
-    spec = vocabulary.text(papers.DISEASES, papers.DISEASES)
+def _read_written(form: LabelledForm, page: Page) -> Field[str] | None:
+    spec = vocabulary.text_field(papers.DISEASES, papers.DISEASES)
     for word in _DISEASE:
         for pair in form.find(word):
             if pair.value is not None and re.search(r"[\u4e00-\u9fff]{2}", pair.value.text):
-                line = take.trimmed(spec, pair.value)
-                field = sure(take.field(spec, line, page), Kind.TEXT, line)
+                line = take.trim_punctuation(spec, pair.value)
+                field = mark_weak_text(take.parse_field(spec, line, page), Kind.TEXT, line)
                 if field.value is not None:
                     return field
     return None
 
 
-def _ticks(document: Document) -> tuple[Row, ...]:
+def _read_ticks(document: Document) -> tuple[Row, ...]:
     """Boxes with names below or behind the words 病种, up to the next part of the form."""
     found: list[Row] = []
     for page in document.pages:
@@ -75,14 +80,14 @@ def _ticks(document: Document) -> tuple[Row, ...]:
             (x for x in page.lines if start - x.rect.height < x.rect.top < end), key=lambda x: x.rect.top
         ):
             for match in _BOX.finditer(line.text):
-                name = take.field(vocabulary.text("name", "名称"), line.part(*match.span("name")), page)
+                name = take.parse_field(vocabulary.text_field("name", "名称"), line.cut_part(*match.span("name")), page)
                 if name.value is not None:
-                    found.append({"name": name, "ticked": _ticked(match["box"], name)})
+                    found.append({"name": name, "ticked": _tick_field(match["box"], name)})
     return tuple(found) if len(found) > 1 else ()
 
 
-def _ticked(box: str, name: Field[str]) -> Field[str]:
+def _tick_field(box: str, name: Field[str]) -> Field[str]:
     value, why = (
         (papers.YES, "读到勾选符号，请看原件") if box in _TICKED else (papers.UNKNOWN, "方框内的手写勾选不能由文字判断")
     )
-    return Field(value, box, State.DOUBTFUL, name.source, evidence=name.evidence, reasons=because(why))
+    return Field(value, box, State.DOUBTFUL, name.source, evidence=name.evidence, reasons=collect_reasons(why))

@@ -12,13 +12,13 @@ from intake import values
 from intake.fields import Spec
 from intake.model import Doubt, Outcome, Record, State
 from intake.reading import identity as id_number
-from intake.reading.states import failed, lowered, noted, raised
+from intake.reading.states import add_check, mark_doubtful, mark_failed, mark_verified
 
 Stay = tuple[Spec[Any], Spec[Any], Spec[Decimal]]
 """Admission, discharge, and the days between them."""
 
 
-def stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days: Spec[Decimal]) -> Record:
+def check_stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days: Spec[Decimal]) -> Record:
     """Days = difference of the dates. A misread year or month would leave the difference as it is where both dates were
     read alike, so at least one of the dates must have been read surely.
     """
@@ -29,16 +29,16 @@ def stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days: Spec[
     counted = (end - begin).days
     if count == max(counted, 1) and counted >= 0:
         if all(record[s].state is State.DOUBTFUL for s in (admission, discharge)):
-            return noted(record, "record-stay-days", Outcome.UNKNOWN, keys, "两个日期识读把握都不足")
-        record = raised(record, (admission, discharge, days), "住院天数与起止日期一致")
-        return noted(record, "record-stay-days", Outcome.PASS, keys)
+            return add_check(record, "record-stay-days", Outcome.UNKNOWN, keys, "两个日期识读把握都不足")
+        record = mark_verified(record, (admission, discharge, days), "住院天数与起止日期一致")
+        return add_check(record, "record-stay-days", Outcome.PASS, keys)
     if count == counted + 1:
-        return noted(record, "record-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
+        return add_check(record, "record-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
     why = f"住院天数 {count} 与起止日期（{counted} 天）不符"
-    return failed(record, "record-stay-days", (admission, discharge, days), Doubt.DATES.told(why), keys)
+    return mark_failed(record, "record-stay-days", (admission, discharge, days), Doubt.DATES.with_text(why), keys)
 
 
-def order(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any]]]) -> Record:
+def check_order(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any]]]) -> Record:
     """Earlier ≤ later. A breach makes both doubtful."""
     for earlier, later in pairs:
         a, b = record[earlier].value, record[later].value
@@ -46,14 +46,14 @@ def order(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any]]]) -> Recor
             continue
         keys = (earlier.name, later.name)
         if a <= b:
-            record = noted(record, "record-date-order", Outcome.PASS, keys)
+            record = add_check(record, "record-date-order", Outcome.PASS, keys)
         else:
             why = f"{earlier.label} {a} 晚于{later.label} {b}"
-            record = failed(record, "record-date-order", (earlier, later), Doubt.DATES.told(why), keys)
+            record = mark_failed(record, "record-date-order", (earlier, later), Doubt.DATES.with_text(why), keys)
     return record
 
 
-def near(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]]) -> Record:
+def check_distance(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]]) -> Record:
     """Dates that lie further apart than papers of the kind do as a rule: a figure of the month or the year may be misread.
 
     Args:
@@ -64,11 +64,11 @@ def near(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]]) -> R
         if isinstance(a, date) and isinstance(b, date) and (b - a).days > most:
             why = f"{earlier.label} {a} 与{later.label} {b} 相隔 {(b - a).days} 天，异常"
             unproven = [s for s in (earlier, later) if record[s].state is not State.VERIFIED]
-            record = lowered(record, unproven, Doubt.DATES.told(why))
+            record = mark_doubtful(record, unproven, Doubt.DATES.with_text(why))
     return record
 
 
-def alike(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]], stay: Stay | None = None) -> Record:
+def check_alike(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]], stay: Stay | None = None) -> Record:
     """Dates that papers of the kind bear alike as a rule and that are one figure apart: that figure may be misread.
 
     Args:
@@ -78,69 +78,76 @@ def alike(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]], sta
     for first, second, usual in pairs:
         a, b, least = record[first].value, record[second].value, 0
         if a is None and stay and first is stay[1]:
-            a, least = _left(record, stay), -1
-        if isinstance(a, date) and isinstance(b, date) and not least <= (b - a).days <= usual and _one_figure(a, b):
+            a, least = _expected_discharge(record, stay), -1
+        if (
+            isinstance(a, date)
+            and isinstance(b, date)
+            and not least <= (b - a).days <= usual
+            and _differ_in_one_figure(a, b)
+        ):
             why = f"{second.label} {b} 与{first.label} {a} 只差一个数字"
             unproven = [s for s in (first, second) if record[s].state is not State.VERIFIED]
-            record = lowered(record, unproven, Doubt.DATES.told(why))
+            record = mark_doubtful(record, unproven, Doubt.DATES.with_text(why))
     return record
 
 
-def _left(record: Record, stay: Stay) -> date | None:
+def _expected_discharge(record: Record, stay: Stay) -> date | None:
     begin, count = record[stay[0]].value, record[stay[2]].value
     return begin + timedelta(int(count)) if isinstance(begin, date) and count is not None else None
 
 
-def _one_figure(a: date, b: date) -> bool:
+def _differ_in_one_figure(a: date, b: date) -> bool:
     return sum(p != q for p, q in zip(a.isoformat(), b.isoformat(), strict=True)) == 1
 
 
-def told_later(record: Record, discharge: Spec[Any], narrative: Spec[str]) -> Record:
+def check_told_days(record: Record, discharge: Spec[Any], narrative: Spec[str]) -> Record:
     """A day that the course of illness tells of and that lies after the discharge: one of the two is misread."""
     out, text = record[discharge].value, record[narrative].value or ""
     try:
-        later = [d for d in values.days(text) if isinstance(out, date) and d > out]
+        later = [d for d in values.find_days(text) if isinstance(out, date) and d > out]
     except ValueError:
         return record
     if not later or record[discharge].state is State.VERIFIED:
         return record
     why = f"{narrative.label}提到 {later[0]}，晚于{discharge.label} {out}"
-    return lowered(record, (discharge,), Doubt.DATES.told(why))
+    return mark_doubtful(record, (discharge,), Doubt.DATES.with_text(why))
 
 
-def identity(
+def check_identity(
     record: Record, number: Spec[str], sex: Spec[str], age: Spec[Decimal], days: Sequence[Spec[Any]]
 ) -> Record:
     """A whole ID number: its check digit, then sex (17th digit) and age (birth date, on the first of `days` that is known)."""
     field = record[number]
     if field.value is None or "*" in field.value:
         return record
-    proven = id_number.proven(field, id_number.Printed(sex=record[sex].value))
+    proven = id_number.prove_id_number(field, id_number.Printed(sex=record[sex].value))
     record = record.with_fields({number.name: proven})
     value = proven.value or ""
     if not id_number.is_valid(value):
-        return noted(record, "id-check-digit", Outcome.FAIL, (number.name,), "身份证号校验位不符")
-    record = noted(record, "id-check-digit", Outcome.PASS, (number.name,))
-    record = _sex(record, number, sex, value)
+        return add_check(record, "id-check-digit", Outcome.FAIL, (number.name,), "身份证号校验位不符")
+    record = add_check(record, "id-check-digit", Outcome.PASS, (number.name,))
+    record = _check_sex(record, number, sex, value)
     on = next(
         (v for s in days if isinstance(v := record[s].value, date) and record[s].state is not State.DOUBTFUL), None
     )
-    born = id_number.birth(value)
-    return _age(record, number, age, born, on) if on and born else record
+    born = id_number.parse_birth_date(value)
+    return _check_age(record, number, age, born, on) if on and born else record
 
 
-def _sex(record: Record, number: Spec[str], sex: Spec[str], value: str) -> Record:
+def _check_sex(record: Record, number: Spec[str], sex: Spec[str], value: str) -> Record:
     keys = (number.name, sex.name)
     if record[sex].value is None:
         return record
-    if record[sex].value == id_number.sex(value):
+    if record[sex].value == id_number.parse_sex(value):
         raise_ = record[number].state is State.VERIFIED
-        return noted(raised(record, (sex,), "与身份证号一致") if raise_ else record, "id-sex", Outcome.PASS, keys)
+        return add_check(
+            mark_verified(record, (sex,), "与身份证号一致") if raise_ else record, "id-sex", Outcome.PASS, keys
+        )
     why = "性别与身份证号不符"
-    return failed(record, "id-sex", (sex, number), Doubt.TWO_PRINTS.told(why), keys)
+    return mark_failed(record, "id-sex", (sex, number), Doubt.TWO_PRINTS.with_text(why), keys)
 
 
-def _age(record: Record, number: Spec[str], age: Spec[Decimal], born: date, on: date) -> Record:
+def _check_age(record: Record, number: Spec[str], age: Spec[Decimal], born: date, on: date) -> Record:
     """Full years prove; up to two more are possible as 虚岁; anything else is doubted."""
     keys, printed = (number.name, age.name), record[age].value
     if printed is None:
@@ -148,8 +155,8 @@ def _age(record: Record, number: Spec[str], age: Spec[Decimal], born: date, on: 
     full = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     proves = record[number].state is State.VERIFIED and Doubt.PLACE not in record[age].doubts
     if printed == full and proves:
-        return noted(raised(record, (age,), "与身份证号的出生日期一致"), "id-age", Outcome.PASS, keys)
+        return add_check(mark_verified(record, (age,), "与身份证号的出生日期一致"), "id-age", Outcome.PASS, keys)
     if full <= printed <= full + 2:
-        return noted(record, "id-age", Outcome.UNKNOWN, keys, "年龄可能按虚岁填写，或身份证号未证实")
+        return add_check(record, "id-age", Outcome.UNKNOWN, keys, "年龄可能按虚岁填写，或身份证号未证实")
     why = f"年龄 {printed} 与身份证号（{full} 岁）不符"
-    return failed(record, "id-age", (age,), Doubt.TWO_PRINTS.told(why), keys)
+    return mark_failed(record, "id-age", (age,), Doubt.TWO_PRINTS.with_text(why), keys)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from extractors.medical_record import Paper
+from extractors.medical_record import RecordPaper
 from extractors.record_words import ADMISSION, DISCHARGE, STAY
 from intake import values
 from intake.fields import Kind
-from intake.model import Char, Doubt, Field, Source, State, enclosing
+from intake.model import Char, Doubt, Field, Source, State, enclosing_rect
 from intake.reading import take
-from intake.reading.headings import inside
+from intake.reading.headings import may_be_heading
 from intake.reading.sections import Section
 
 _SURE_FIGURE = 0.90
@@ -22,29 +22,29 @@ _WEAK_SHARE = 1 / 60
 """Share of weak characters from which a text is doubtful: one in a text short enough to be compared letter by letter."""
 
 
-def free_text(paper: Paper) -> dict[str, Field[Any]]:
+def read_free_text(paper: RecordPaper) -> dict[str, Field[Any]]:
     """Diagnoses and narratives; of two sections of one name the first with text counts."""
     found: dict[str, Field[Any]] = {}
     for spec in paper.words.sections:
         for section in paper.body.find(spec.name):
-            read = diagnoses(section) if spec.kind is Kind.LIST else narrative(section)
+            read = read_diagnoses(section) if spec.kind is Kind.LIST else read_narrative(section)
             if read is not None:
                 found.setdefault(spec.name, read)
-    if any(spec.kind is Kind.LIST and _swallows(found.get(spec.name)) for spec in paper.words.sections):
-        found = {key: field.doubted(Doubt.RUNS_ON) for key, field in found.items()}
+    if any(spec.kind is Kind.LIST and _holds_sentences(found.get(spec.name)) for spec in paper.words.sections):
+        found = {key: field.as_doubtful(Doubt.RUNS_ON) for key, field in found.items()}
     return found
 
 
-def _swallows(listed: Field[Any] | None) -> bool:
+def _holds_sentences(listed: Field[Any] | None) -> bool:
     """A list that holds sentences: where it begins and ends was not known, and so it is with its neighbours."""
     return listed is not None and any(_SENTENCE.search(e) for e in listed.value or ())
 
 
-def narrative(section: Section) -> Field[str] | None:
+def read_narrative(section: Section) -> Field[str] | None:
     """The text of a section with its line breaks; doubtful where too many characters are weak, or a stamp lies on it."""
     if not re.search(r"\w", section.text):
         return None
-    field = _of_section(section, values.text(section.text))
+    field = _section_field(section, values.parse_text(section.text))
     letters = [c for r in section.runs for c in r.line.chars if c.text.strip()]
     weak = sum(c.confidence < take.SURE_WEAKEST for c in letters)
     mean = field.confidence is None or field.confidence >= take.SURE_MEAN
@@ -54,54 +54,54 @@ def narrative(section: Section) -> Field[str] | None:
         or (not letters and field.confidence is not None and field.confidence < 0.9)
     )
     if section.breaks_off:
-        field = field.doubted(Doubt.RUNS_ON.told("文字未完，可能还有续页"))
-    if any(r.fresh and i and inside(r.line.text) for i, r in enumerate(section.runs)):
-        field = field.doubted(Doubt.RUNS_ON)
-    field = _overprinted(field, section)
+        field = field.as_doubtful(Doubt.RUNS_ON.with_text("文字未完，可能还有续页"))
+    if any(r.fresh and i and may_be_heading(r.line.text) for i, r in enumerate(section.runs)):
+        field = field.as_doubtful(Doubt.RUNS_ON)
+    field = _doubt_overprint(field, section)
     if sum(bool(re.match(r"\w", c.text)) for c in letters) <= _SHORT and any(
-        _contested(c) or c.confidence < _SURE_LETTER for c in letters
+        _is_contested(c) or c.confidence < _SURE_LETTER for c in letters
     ):
-        field = field.doubted(Doubt.CONTESTED)
-    return field.doubted(Doubt.LOW_SCORE.told("有识读把握不足的字")) if doubt else field
+        field = field.as_doubtful(Doubt.CONTESTED)
+    return field.as_doubtful(Doubt.LOW_SCORE.with_text("有识读把握不足的字")) if doubt else field
 
 
-def _overprinted(field: Field[Any], section: Section) -> Field[Any]:
+def _doubt_overprint(field: Field[Any], section: Section) -> Field[Any]:
     """Doubtful where a stamp lies on the text, which takes letters away or gives some, or where two readings differ."""
     if section.broken:
-        field = field.doubted(Doubt.RUNS_ON.told("表格跨页，上下格可能相混"))
+        field = field.as_doubtful(Doubt.RUNS_ON.with_text("表格跨页，上下格可能相混"))
     if section.page.source is not Source.OCR:
         return field
     if any(r.stamped for r in section.runs):
-        field = field.doubted(Doubt.UNDER_SEAL)
+        field = field.as_doubtful(Doubt.UNDER_SEAL)
     pieces = [p for r in section.runs for p in r.pieces]
-    differ = any(_letters(a) != _letters(p.text) for p in pieces for a in p.alternatives if a.strip())
-    return field.doubted(Doubt.TWO_READINGS) if differ else field
+    differ = any(_keep_letters(a) != _keep_letters(p.text) for p in pieces for a in p.alternatives if a.strip())
+    return field.as_doubtful(Doubt.TWO_READINGS) if differ else field
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"\W", "", values.half_width(text))
+def _keep_letters(text: str) -> str:
+    return re.sub(r"\W", "", values.to_half_width(text))
 
 
-def diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
+def read_diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     """The entries of a section, numbering stripped; what is uncertain on paper (?, 待查, 考虑) stays so."""
     rows = [[p.text for p in r.pieces] if r.fresh or not i else [r.line.text] for i, r in enumerate(section.runs)]
     mended = [[_CODE_OF_ONE.sub(r"I\1", _STAGE.sub(r"\g<1>0", piece)) for piece in row] for row in rows]
     entries = split_entries(mended, [r.fresh for r in section.runs])
     if not entries:
         return None
-    field = _overprinted(_of_section(section, entries), section)
+    field = _doubt_overprint(_section_field(section, entries), section)
     letters = [c for r in section.runs for c in r.line.chars if re.match(r"\w", c.text)]
     unsure = any(c.confidence < (_SURE_LETTER if "\u4e00" <= c.text <= "\u9fff" else _SURE_FIGURE) for c in letters)
-    if any(_contested(c) for c in letters):
-        field = field.doubted(Doubt.CONTESTED)
+    if any(_is_contested(c) for c in letters):
+        field = field.as_doubtful(Doubt.CONTESTED)
     if any(take.has_hole(r.line) for r in section.runs):
-        field = field.doubted(Doubt.GAP)
+        field = field.as_doubtful(Doubt.GAP)
     if mended != rows:
-        field = field.doubted(Doubt.REPAIRED.told("分期写法中的字母 O 或编码中的字母 I 已更正"))
+        field = field.as_doubtful(Doubt.REPAIRED.with_text("分期写法中的字母 O 或编码中的字母 I 已更正"))
     if any(_SENTENCE.search(e) for e in entries):
-        field = field.doubted(Doubt.RUNS_ON)
+        field = field.as_doubtful(Doubt.RUNS_ON)
     if unsure or (field.confidence is not None and field.confidence < take.SURE_MEAN):
-        field = field.doubted(Doubt.LOW_SCORE.told("有识读把握不足的字"))
+        field = field.as_doubtful(Doubt.LOW_SCORE.with_text("有识读把握不足的字"))
     return field
 
 
@@ -111,7 +111,7 @@ _SHORT = 64
 """Letters up to which every letter of a text counts."""
 
 
-def _contested(char: Char) -> bool:
+def _is_contested(char: Char) -> bool:
     return any(re.match(r"\w", other) and share >= _RIVAL for other, share in char.rivals)
 
 
@@ -147,21 +147,21 @@ def split_entries(runs: Sequence[Sequence[str]], fresh: Sequence[bool]) -> tuple
     )
     style = next((s for s in _MARKS if re.match(rf"\s*(?:{s})", whole)), None)
     whole = re.sub(rf"({_ICD}[)）]?)(?=\d{{1,2}}[.、．])", r"\1 ", whole)  # the next number is no figure of the code
-    parts = _numbered(whole, style) if style else re.split(r"[;；\n\t]", whole)
+    parts = _split_numbered(whole, style) if style else re.split(r"[;；\n\t]", whole)
     cleaned = (re.sub(r"[\n\t]+", " ", p).strip().strip("；;。，,、.").strip() for p in parts)
-    return tuple(values.text(c) for c in cleaned if re.search(r"\w", c))
+    return tuple(values.parse_text(c) for c in cleaned if re.search(r"\w", c))
 
 
-def _numbered(whole: str, style: str) -> list[str]:
+def _split_numbered(whole: str, style: str) -> list[str]:
     cuts: list[tuple[int, int]] = []
     for m in re.finditer(rf"(?<![\dA-Za-z.])(?:{style})\s*", whole):
-        if _ordinal(m[0]) == len(cuts) + 1:
+        if _parse_ordinal(m[0]) == len(cuts) + 1:
             cuts.append((m.start(), m.end()))
     ends = [s for s, _ in cuts[1:]] + [len(whole)]
     return [whole[a:b] for (_, a), b in zip(cuts, ends, strict=True)] if cuts else [whole]
 
 
-def _ordinal(mark: str) -> int:
+def _parse_ordinal(mark: str) -> int:
     figures = re.search(r"\d+", mark)
     if figures:
         return int(figures[0])
@@ -171,10 +171,10 @@ def _ordinal(mark: str) -> int:
     return "一二三四五六七八九十".find(mark.strip()[0]) + 1
 
 
-def _of_section(section: Section, value: Any) -> Field[Any]:
+def _section_field(section: Section, value: Any) -> Field[Any]:
     """A field over all rows of a section; its box is that of the rows on the page where it begins."""
     page = section.runs[0].page
-    rect = enclosing(r.line.rect for r in section.runs if r.page is page)
+    rect = enclosing_rect(r.line.rect for r in section.runs if r.page is page)
     scored = page.source is Source.OCR
     letters = sum(len(r.line.text) for r in section.runs)
     score = (
@@ -182,10 +182,10 @@ def _of_section(section: Section, value: Any) -> Field[Any]:
         if scored and letters
         else None
     )
-    return Field(value, section.text, State.READ, page.source, score, page.evidence(rect))
+    return Field(value, section.text, State.READ, page.source, score, page.evidence_at(rect))
 
 
-def extras(paper: Paper) -> dict[str, Field[str]]:
+def read_extras(paper: RecordPaper) -> dict[str, Field[str]]:
     """Printed labels without a key, and sections without a name."""
     taken = {w for words in (*paper.words.labels.values(), ADMISSION, DISCHARGE, STAY) for w in words}
     found: dict[str, Field[str]] = {}
@@ -196,13 +196,13 @@ def extras(paper: Paper) -> dict[str, Field[str]]:
                 continue
             if not pair.label.known and len(pair.value.text) > 40:
                 continue
-            read = take.named(label, pair.value, sheet.page)
+            read = take.parse_labelled_text(label, pair.value, sheet.page)
             if read.value is not None:
                 found.setdefault(label, read)
     named = {s.name for s in paper.words.sections}
     for section in paper.body.sections:
         if section.name not in named:
-            text = narrative(section)
+            text = read_narrative(section)
             if text is not None:
                 found.setdefault(section.name, text)
     return found

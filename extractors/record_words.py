@@ -13,35 +13,39 @@ from typing import Any
 from intake.fields import Kind, Spec
 from intake.model import Line
 from intake.reading.labels import Lexicon
-from intake.reading.lexicon import listed
+from intake.reading.lexicon import split_words
 from intake.reading.sections import Headings
 
 NAME = ("姓名", "患者姓名", "病人姓名", "患儿姓名", "患者", "病人")
 SEX = ("性别",)
 AGE = ("年龄", "实际年龄", "年令")
-DEPARTMENT = listed(
+DEPARTMENT = split_words(
     "科别 科室 科室名称 住院科室 住院科别 所在科室 出院科室 出院科别 病区科室 科室病区 就诊科室 就诊科别 诊疗科室 门诊科室 科室病区 病区"
 )
 BED = ("床号", "床位号", "病床号", "床位", "病床")
-INPATIENT_NUMBER = listed("住院号 住院号码 住院编号 住院病历号 病案号 病案号码 病历号 病历号码 病历编号 住院ID ID号 ID")
+INPATIENT_NUMBER = split_words(
+    "住院号 住院号码 住院编号 住院病历号 病案号 病案号码 病历号 病历号码 病历编号 住院ID ID号 ID"
+)
 ADMISSION = ("入院日期", "入院时间", "入院日", "人院日期", "人院时间", "入院年月日")
 DISCHARGE = ("出院日期", "出院时间", "出院日", "出院年月日")
-STAY = listed("住院日期 住院时间 住院起止日期 住院起止时间 起止日期 出入院日期 入出院日期 住院期间 在院时间 在院日期")
+STAY = split_words(
+    "住院日期 住院时间 住院起止日期 住院起止时间 起止日期 出入院日期 入出院日期 住院期间 在院时间 在院日期"
+)
 STAY_DAYS = ("住院天数", "实际住院天数", "住院日数", "共住院", "共计住院", "住院天")
-PHYSICIAN = listed(
+PHYSICIAN = split_words(
     "医师签名 医生签名 医师签字 医生签字 医师签章 医生签章 医师盖章 医师 医生 经治医师 经治医生 经管医师 "
     "经管医生 经治医师签名 经治医师签字 经治医生签名 管床医师 管床医生 管床医师签名 主管医师 主管医生 "
     "主管医师签名 主管医生签名 主诊医师 住院医师 住院医生 住院医师签名 住院医师签字 责任医师 诊断医师 "
     "诊断医生 诊治医师 接诊医师 接诊医生 主治医师 主治医生 主治医师签名 主治医师签字 主治医生签名 记录者 "
     "记录人 记录医师 书写医师 签名 签字 医师姓名 医生姓名 签名医师"
 )
-OTHER_SIGNATURES = listed(
+OTHER_SIGNATURES = split_words(
     "上级医师签名 上级医师签字 上级医师 上级医生 主任医师 主任医生 副主任医师 主任医师签名 科主任 科主任签名 "
     "科主任签字 审核医师 审核者 审核人 进修医师 实习医师 患者签名 患者签字 患者或家属签名 患者或家属签字 "
     "患者(家属)签名 患者(家属)签字 家属签名 家属签字 患方签名 患方签字 质控医师 质控护士 经办人 领取人 证明人 "
     "医务科 医务科审核 医疗机构盖章 医疗机构公章"
 )
-PARTICULARS = listed(
+PARTICULARS = split_words(
     "职业 民族 婚姻 婚姻状况 婚否 籍贯 出生地 国籍 出生日期 出生年月 出生 住址 家庭住址 现住址 联系地址 地址 "
     "住所 工作单位 单位 工作单位及住址 单位或住址 联系电话 电话 手机 联系人 X线号 X光号 X线片号 CT号 MRI号 "
     "B超号 超声号 心电图号 病检号 病理号 病理检查号 其他检查号 内镜号 出院原因 离院方式 病室 病舍 病房 费别 "
@@ -50,7 +54,7 @@ PARTICULARS = listed(
     "药物过敏 过敏史 统筹区 病人类型 患者类型 人员类别 与患者关系"
 )
 """Labels without a key of their own: read to `extra`, and known so that they are no part of a neighbour."""
-NOT_DATES = listed("打印日期 打印时间 复诊日期 复印日期 复印时间 有效期 有效期至 审核日期 审核时间")
+NOT_DATES = split_words("打印日期 打印时间 复诊日期 复印日期 复印时间 有效期 有效期至 审核日期 审核时间")
 
 _WHOSE = r"(?:患者|病人|患儿|病员|伤者|产妇|参保人|就诊人|受检者|被证明人)"
 _WHEN = r"(?:日期|时间|时刻|年月日?|日)"
@@ -98,7 +102,7 @@ _CLOSING = ("特此证明", "此证", "特此说明")
 
 
 @dataclass(frozen=True)
-class Words:
+class RecordWords:
     """What a document type prints: titles, labels of its fields, headings of its sections."""
 
     titles: tuple[str, ...]
@@ -124,52 +128,54 @@ class Words:
         own = [w for words in self.labels.values() for w in words]
         return (*own, *ADMISSION, *DISCHARGE, *STAY, *OTHER_SIGNATURES, *PARTICULARS, *NOT_DATES)
 
-    def begins(self, text: str) -> bool:
+    def starts_with_label(self, text: str) -> bool:
         """Whether `text` begins with a label, listed or of a known form."""
-        return bool(self._label.match(text))
+        return bool(self._label_pattern.match(text))
 
-    def cut(self, line: Line) -> list[Line]:
+    def cut_at_labels(self, line: Line) -> list[Line]:
         """The line cut around labels that no list has, so that each begins a piece: 床号：12 离院时间：…."""
         cuts = {0, len(line.text)}
-        for m in self._formed.finditer(line.text):
-            if m["label"] not in self._listed:
+        for m in self._form_pattern.finditer(line.text):
+            if m["label"] not in self._listed_labels:
                 cuts |= {m.start("label"), m.end("label")} if m["bare"] else {m.start("label")}
-        if len(cuts) > 2 or (self._formed.match(line.text) and not self._begins_listed(line.text)):
-            cuts |= {m.start("next") for m in self._next.finditer(line.text)}
-        return [line.part(a, b) for a, b in pairwise(sorted(cuts)) if line.text[a:b].strip()] or [line]
+        if len(cuts) > 2 or (self._form_pattern.match(line.text) and not self._starts_with_listed(line.text)):
+            cuts |= {m.start("next") for m in self._next_label.finditer(line.text)}
+        return [line.cut_part(a, b) for a, b in pairwise(sorted(cuts)) if line.text[a:b].strip()] or [line]
 
-    def _begins_listed(self, text: str) -> bool:
-        m = self._formed.match(text)
-        return m is not None and m["label"] in self._listed
+    def _starts_with_listed(self, text: str) -> bool:
+        m = self._form_pattern.match(text)
+        return m is not None and m["label"] in self._listed_labels
 
     @cached_property
-    def _next(self) -> re.Pattern[str]:
-        words = "|".join(r"\s*".join(map(re.escape, w)) for w in sorted(self._listed, key=lambda w: (-len(w), w)))
+    def _next_label(self) -> re.Pattern[str]:
+        words = "|".join(
+            r"\s*".join(map(re.escape, w)) for w in sorted(self._listed_labels, key=lambda w: (-len(w), w))
+        )
         return re.compile(rf"\s(?P<next>{words})\s*[:：]")
 
     @cached_property
-    def _listed(self) -> frozenset[str]:
+    def _listed_labels(self) -> frozenset[str]:
         return frozenset(self.every_label)
 
     @cached_property
-    def _forms(self) -> Mapping[str, str]:
-        return {name: form for name, form in FORMS.items() if name in self._listed}
+    def _label_forms(self) -> Mapping[str, str]:
+        return {name: form for name, form in FORMS.items() if name in self._listed_labels}
 
     @cached_property
-    def _label(self) -> re.Pattern[str]:
-        listed = sorted((w for w in self._listed if len(w) > 1), key=lambda w: (-len(w), w))
-        return re.compile("|".join([*map(re.escape, listed), *self._forms.values()]))
+    def _label_pattern(self) -> re.Pattern[str]:
+        listed = sorted((w for w in self._listed_labels if len(w) > 1), key=lambda w: (-len(w), w))
+        return re.compile("|".join([*map(re.escape, listed), *self._label_forms.values()]))
 
     @cached_property
-    def _formed(self) -> re.Pattern[str]:
+    def _form_pattern(self) -> re.Pattern[str]:
         return re.compile(
-            rf"(?<![\u4e00-\u9fff])(?P<label>{'|'.join(self._forms.values())})\s*(?:[:：]|(?P<bare>{_FIGURES}))"
+            rf"(?<![\u4e00-\u9fff])(?P<label>{'|'.join(self._label_forms.values())})\s*(?:[:：]|(?P<bare>{_FIGURES}))"
         )
 
     @cached_property
     def lexicon(self) -> Lexicon:
         """The labels as the reader of forms takes them."""
-        return Lexicon(self.every_label, (*self.labels.values(), ADMISSION, DISCHARGE, STAY), self._forms)
+        return Lexicon(self.every_label, (*self.labels.values(), ADMISSION, DISCHARGE, STAY), self._label_forms)
 
     @cached_property
     def headings(self) -> Headings:
@@ -192,10 +198,10 @@ _SIGNED = (
     r"|[\u4e00-\u9fff]{0,6}(?:医师|医生)\s*[:：]\s*.{0,5}$"
 )
 """Labels of signatures that no list is complete in."""
-_ENDING = listed("姓名 年龄 科室 床号 住院号 入院日期 出院日期 记录日期 开具日期")
+_ENDING = split_words("姓名 年龄 科室 床号 住院号 入院日期 出院日期 记录日期 开具日期")
 """Labels whose forms end a section as well."""
 _WORDS_OF_TEXT = frozenset(
-    listed(
+    split_words(
         "电话 联系电话 手机 地址 单位 出生 签名 签字 患者 病人 医生 过敏史 药物过敏 手术日期 复诊日期 病检号 "
         "病理号 有效期 住院期间 住院时间 住院日期 ID 可靠程度 籍贯"
     )

@@ -15,14 +15,14 @@ from intake.model import Doubt, Field, Page, Record, State
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class MergedRecord:
     """The record of all pages, and the keys that two pages tell differently."""
 
     record: Record
     torn: frozenset[str] = frozenset()
 
 
-def together(parts: Sequence[Record], pages: Sequence[Page], telling: Sequence[Spec[Any]]) -> Put:
+def merge_pages(parts: Sequence[Record], pages: Sequence[Page], telling: Sequence[Spec[Any]]) -> MergedRecord:
     """One record of the pages' records, in page order; tables are those of the first page.
 
     Args:
@@ -30,37 +30,37 @@ def together(parts: Sequence[Record], pages: Sequence[Page], telling: Sequence[S
     """
     first, whole, torn = parts[0], parts[0], set[str]()
     for part, page in zip(parts[1:], pages[1:], strict=True):
-        own = any(_same(first[s], part[s]) for s in telling)
-        fields, differing = _both(whole.fields, part.fields, page.number, own=own)
-        extra, _ = _both(whole.extra, part.extra, page.number, own=own)
+        own = any(_is_same(first[s], part[s]) for s in telling)
+        fields, differing = _merge_fields(whole.fields, part.fields, page.number, own=own)
+        extra, _ = _merge_fields(whole.extra, part.extra, page.number, own=own)
         torn |= differing
         told = (
             *whole.warnings,
             *part.warnings,
-            *([] if _says(part) else [f"第 {page.number} 页没有读到栏目，请人工查看"]),
+            *([] if _has_value(part) else [f"第 {page.number} 页没有读到栏目，请人工查看"]),
         )
         warnings = tuple(dict.fromkeys(told))
         whole = replace(whole, fields=fields, extra=extra, warnings=warnings)
-    return Put(whole, frozenset(torn))
+    return MergedRecord(whole, frozenset(torn))
 
 
-def insisted(record: Record, put: Put) -> Record:
+def keep_doubts(record: Record, put: MergedRecord) -> Record:
     """After the proofs: what two pages tell differently is doubtful all the same."""
-    kept = {k: _doubted(record.fields[k], put.record.fields[k]) for k in put.torn if k in record.fields}
+    kept = {k: _doubt_again(record.fields[k], put.record.fields[k]) for k in put.torn if k in record.fields}
     return record.with_fields(kept)
 
 
-def _doubted(proven: Field[Any], told: Field[Any]) -> Field[Any]:
-    return proven if proven.value is None else proven.doubted(told.why)
+def _doubt_again(proven: Field[Any], told: Field[Any]) -> Field[Any]:
+    return proven if proven.value is None else proven.as_doubtful(told.why)
 
 
-def _says(part: Record) -> bool:
+def _has_value(part: Record) -> bool:
     """Whether a page gave anything but the repeated name of the paper."""
     values_ = (f.value for key, f in (*part.fields.items(), *part.extra.items()) if key != "title")
     return any(v is not None for v in values_) or any(part.tables.values())
 
 
-def _both(
+def _merge_fields(
     one: Mapping[str, Field[Any]], other: Mapping[str, Field[Any]], number: int, *, own: bool
 ) -> tuple[dict[str, Field[Any]], set[str]]:
     """The fields of both, and the keys in which they differ."""
@@ -69,20 +69,22 @@ def _both(
         known = fields.get(key)
         if known is None or (known.value is None and field.value is not None):
             fields[key] = (
-                field if own or field.value is None else field.doubted(Doubt.UNPROVEN.told(f"只印在第 {number} 页"))
+                field
+                if own or field.value is None
+                else field.as_doubtful(Doubt.UNPROVEN.with_text(f"只印在第 {number} 页"))
             )
-        elif field.value is not None and not _same(known, field):
+        elif field.value is not None and not _is_same(known, field):
             differing.add(key)
             why = f"第 {number} 页为“{field.raw}”"
-            fields[key] = replace(known, alternatives=(*known.alternatives, field.raw)).doubted(why)
+            fields[key] = replace(known, alternatives=(*known.alternatives, field.raw)).as_doubtful(why)
         elif known.state is State.DOUBTFUL and field.state in (State.READ, State.VERIFIED):
             fields[key] = field
     return fields, differing
 
 
-def _same(one: Field[Any], other: Field[Any]) -> bool:
+def _is_same(one: Field[Any], other: Field[Any]) -> bool:
     if one.value is None or other.value is None:
         return False
     if isinstance(one.value, str) and isinstance(other.value, str):
-        return values.squeezed(one.value) == values.squeezed(other.value)
+        return values.compact_text(one.value) == values.compact_text(other.value)
     return bool(one.value == other.value)

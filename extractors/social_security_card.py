@@ -48,44 +48,44 @@ def extract(document: Document) -> Record:
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
     for page in document.pages:
-        fields = _page(page) | fields
-        extra = _extra(page) | extra
-    record = _proven(Record("social_security_card", fields, extra))
-    return missing.told(record, (F.NAME, F.ID_NUMBER))
+        fields = _read_page(page) | fields
+        extra = _read_extra(page) | extra
+    record = _prove_record(Record("social_security_card", fields, extra))
+    return missing.mark_missing(record, (F.NAME, F.ID_NUMBER))
 
 
-def _page(page: Page) -> dict[str, Field[Any]]:
+def _read_page(page: Page) -> dict[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
     name = value_of(page.lines, NAME, _LABELS)
     if name is not None and re.search(r"[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", name.text):
-        found["name"] = names.person(F.NAME, name, page)
-    number = _id_line(page)
+        found["name"] = names.parse_person_name(F.NAME, name, page)
+    number = _find_id_line(page)
     if number is not None:
-        found["id_number"] = take.grouped(F.ID_NUMBER, number, page)
-    card = _card_line(page)
+        found["id_number"] = take.parse_grouped_number(F.ID_NUMBER, number, page)
+    card = _find_card_line(page)
     if card is not None:
-        found["card_number"] = _card_number(card, page)
-    bank = _bank_line(page)
+        found["card_number"] = _read_card_number(card, page)
+    bank = _find_bank_line(page)
     if bank is not None:
-        found["bank_number"] = take.grouped(F.BANK_NUMBER, bank, page)
+        found["bank_number"] = take.parse_grouped_number(F.BANK_NUMBER, bank, page)
     issued = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
     if issued is not None and re.search(r"\d", issued.text):
-        found["issue_date"] = _date(issued, page)
+        found["issue_date"] = _read_date(issued, page)
     return found
 
 
-def _id_line(page: Page) -> Line | None:
+def _find_id_line(page: Page) -> Line | None:
     """Behind its label; without one, the only number on the page that has the shape of an ID number."""
     named = value_of(page.lines, ID_NUMBER, _LABELS, whole=True)
     if named is not None:
         match = re.search(r"[\d*][\d\s*OoIlDSBZ]{12,24}[\dXx×*]", named.text)
         if match:
-            return named.part(*match.span())
-    shaped = [x.part(*m.span()) for x in page.lines for m in identity.numbers(x.text)]
+            return named.cut_part(*match.span())
+    shaped = [x.cut_part(*m.span()) for x in page.lines for m in identity.find_id_numbers(x.text)]
     return shaped[0] if len({x.text for x in shaped}) == 1 else None
 
 
-def _card_line(page: Page) -> Line | None:
+def _find_card_line(page: Page) -> Line | None:
     """Behind its label where the value is no bank number: 卡号 names either."""
     for word in CARD_NUMBER:
         named = value_of(page.lines, (word,), _LABELS)
@@ -96,80 +96,80 @@ def _card_line(page: Page) -> Line | None:
             return named
         match = _CARD_SHAPE.search(named.text)
         if match:
-            return named.part(*match.span())
+            return named.cut_part(*match.span())
     return None
 
 
-def _card_number(line: Line, page: Page) -> Field[str]:
-    found = take.grouped(F.CARD_NUMBER, line, page)
+def _read_card_number(line: Line, page: Page) -> Field[str]:
+    found = take.parse_grouped_number(F.CARD_NUMBER, line, page)
     if found.value is not None and "*" not in found.value and not _CARD_SHAPE.fullmatch(found.value.upper()):
-        return found.doubted("不是 9 位卡号")
+        return found.as_doubtful("不是 9 位卡号")
     if found.value is not None and re.fullmatch(r"[OISZ]\d{8}", found.value):
-        return found.doubted("首位字母与数字易混")
+        return found.as_doubtful("首位字母与数字易混")
     return found
 
 
-def _bank_line(page: Page) -> Line | None:
+def _find_bank_line(page: Page) -> Line | None:
     for words in (BANK_NUMBER, CARD_NUMBER):
         named = value_of(page.lines, words, _LABELS, whole=True)
         match = re.search(r"[\d*](?:[\d*\s]{13,26})[\d*]", named.text) if named else None
         digits = re.sub(r"\s", "", match[0]) if match else ""
         if named is not None and match and 15 <= len(digits) <= 19 and not identity.is_valid(digits):
-            return named.part(*match.span())
+            return named.cut_part(*match.span())
     found = list(banknumbers.card_numbers(page.lines))
     return found[0] if len({re.sub(r"\s", "", x.text) for x in found}) == 1 else None
 
 
-def _date(line: Line, page: Page) -> Field[Any]:
+def _read_date(line: Line, page: Page) -> Field[Any]:
     """A whole date, or the year and month that the third generation prints; more figures than that are a day that was lost."""
-    found = days.field(F.ISSUE_DATE, replace(line, text=re.sub(r"\s+", "", line.text), chars=()), page)
-    part = _MONTH.search(values.half_width(line.text))
+    found = days.parse_disturbed_date(F.ISSUE_DATE, replace(line, text=re.sub(r"\s+", "", line.text), chars=()), page)
+    part = _MONTH.search(values.to_half_width(line.text))
     if (found.value is None or len(found.value.isoformat()) < _A_DAY) and part:
-        found = take.field(F.ISSUE_DATE, replace(line, text=f"{part[1]}-{int(part[2]):02d}", chars=()), page)
+        found = take.parse_field(F.ISSUE_DATE, replace(line, text=f"{part[1]}-{int(part[2]):02d}", chars=()), page)
         more = re.search(r"\d", line.text[part.end() :])
-        found = found.doubted(Doubt.GAP.told("日未读出")) if more else found
+        found = found.as_doubtful(Doubt.GAP.with_text("日未读出")) if more else found
     found = replace(found, raw=line.text)
-    unsure = line.weakest < take.SURE_WEAKEST or take.is_contested(line)
-    return found.doubted(Doubt.LOW_SCORE) if unsure and found.state is State.READ else found
+    unsure = line.lowest_score < take.SURE_WEAKEST or take.is_contested(line)
+    return found.as_doubtful(Doubt.LOW_SCORE) if unsure and found.state is State.READ else found
 
 
 _A_DAY = len("2020-01-01")
 _MONTH = re.compile(r"((?:19|20)\d{2})\s*[-./年]?\s*(1[0-2]|0?[1-9])(?!\d)")
 
 
-def _extra(page: Page) -> dict[str, Field[str]]:
+def _read_extra(page: Page) -> dict[str, Field[str]]:
     found: dict[str, Field[str]] = {}
     for label in _EXTRA:
         line = value_of(page.lines, (label,), _LABELS)
         if line is None or not re.search(r"[\d\u4e00-\u9fff]", line.text):
             continue
-        value = take.named(label, line, page)
+        value = take.parse_labelled_text(label, line, page)
         if value.value is not None:
             found[label] = value
     return found
 
 
 # ------------------------------------------------------------------------------------------------ proofs
-def _proven(record: Record) -> Record:
-    return _bank_proof(_identity_proof(record))
+def _prove_record(record: Record) -> Record:
+    return _check_bank_number(_check_id_number(record))
 
 
-def _identity_proof(record: Record) -> Record:
+def _check_id_number(record: Record) -> Record:
     number = record[F.ID_NUMBER]
     if number.value is None:
         return record
     sex = record.extra["性别"].value if "性别" in record.extra else None
-    checked = identity.proven(number, identity.Printed(sex=sex if sex in ("男", "女") else None))
+    checked = identity.prove_id_number(number, identity.Printed(sex=sex if sex in ("男", "女") else None))
     record = record.with_fields({"id_number": checked})
-    return states.checked(record, "id-number-check-digit", F.ID_NUMBER)
+    return states.add_digit_check(record, "id-number-check-digit", F.ID_NUMBER)
 
 
-def _bank_proof(record: Record) -> Record:
+def _check_bank_number(record: Record) -> Record:
     number = record[F.BANK_NUMBER]
     if number.value is None:
         return record
-    record = record.with_fields({"bank_number": banknumbers.proven(number)})
-    return states.checked(record, "bank-number-luhn", F.BANK_NUMBER)
+    record = record.with_fields({"bank_number": banknumbers.prove_bank_number(number)})
+    return states.add_digit_check(record, "bank-number-luhn", F.BANK_NUMBER)
 
 
 SOCIAL_SECURITY_CARD = Extractor("social_security_card", extract)

@@ -21,7 +21,7 @@ _LOOKALIKE = {
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def proven(field: Field[str]) -> Field[str]:
+def prove_code(field: Field[str]) -> Field[str]:
     """The code verified by its check digit; mended where one look-alike restores it (then doubtful); else doubtful.
 
     Codes of other lengths have no check digit here: 15 and 20 characters (tax numbers before 2015) stay as they were
@@ -32,27 +32,31 @@ def proven(field: Field[str]) -> Field[str]:
         return field
     flat = code.upper()
     if len(flat) == 18:
-        return _eighteen(field, flat)
+        return _check_eighteen(field, flat)
     if len(flat) in (15, 20) and flat[:6].isdigit():
         return field
-    return field.doubted(Doubt.LENGTH.told(f"应为 18 位，读到 {len(flat)} 位"))
+    return field.as_doubtful(Doubt.LENGTH.with_text(f"应为 18 位，读到 {len(flat)} 位"))
 
 
-def _eighteen(field: Field[str], code: str) -> Field[str]:
+def _check_eighteen(field: Field[str], code: str) -> Field[str]:
     if uscc.is_valid(code) or is_valid(code):
-        return field.corrected(code, State.VERIFIED, Proof.CHECK_DIGIT)
+        return field.with_value(code, State.VERIFIED, Proof.CHECK_DIGIT)
     spelled = code.translate(_NOT_IN_ALPHABET)
     if uscc.is_valid(spelled):
         why = "校验位通过; 代码不用字母 O、I、S、Z，按数字读"
-        return field.corrected(spelled, State.VERIFIED, Proof.CHECK_DIGIT.told(why), others=(*field.alternatives, code))
-    mended = [c for c in _mended(spelled) if uscc.is_valid(c)]
+        return field.with_value(
+            spelled, State.VERIFIED, Proof.CHECK_DIGIT.with_text(why), others=(*field.alternatives, code)
+        )
+    mended = [c for c in _iter_mended(spelled) if uscc.is_valid(c)]
     if len(mended) == 1:
         why = "校验位不符，更正一个易混字符后相符"
-        return field.corrected(mended[0], State.DOUBTFUL, Doubt.REPAIRED.told(why), others=(*field.alternatives, code))
-    return field.doubted(Doubt.CHECK_DIGIT)
+        return field.with_value(
+            mended[0], State.DOUBTFUL, Doubt.REPAIRED.with_text(why), others=(*field.alternatives, code)
+        )
+    return field.as_doubtful(Doubt.CHECK_DIGIT)
 
 
-def _mended(code: str) -> Iterator[str]:
+def _iter_mended(code: str) -> Iterator[str]:
     for i, c in enumerate(code):
         for other in _LOOKALIKE.get(c, ""):
             yield code[:i] + other + code[i + 1 :]
@@ -75,6 +79,6 @@ def register_number_holds(code: str) -> bool:
     return bool(re.fullmatch(r"\d{15}", code)) and bool(mod_11_10.is_valid(code))
 
 
-def holds(code: str) -> bool:
+def is_code_valid(code: str) -> bool:
     """Whether a social credit code carries the right check digit."""
     return bool(uscc.is_valid(code))

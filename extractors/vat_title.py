@@ -7,8 +7,8 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from intake import values
-from intake.model import ABSENT, Doubt, Field, Line, Page, Source, State, Why, because, enclosing
-from intake.reading.rows import is_vertical, rows
+from intake.model import ABSENT, Doubt, Field, Line, Page, Source, State, Why, collect_reasons, enclosing_rect
+from intake.reading.rows import group_rows, is_vertical
 
 KINDS = (
     "增值税电子普通发票", "增值税电子专用发票", "增值税普通发票", "增值税专用发票", "增值税普通发票(卷票)", "增值税普通发票(折叠票)",
@@ -29,67 +29,73 @@ _AS_TALL = 0.65
 _NO_TITLE = re.compile(r"[:：]|代码|号码|监制|专用章|清单|\d{4}|第.联|凭证|印制|抵扣|备注")
 
 
-def title(page: Page) -> Field[str]:
+def read_title(page: Page) -> Field[str]:
     """The printed title; where the seal took letters, the official kind that is nearest, and doubtful."""
-    candidates = list(_candidates(page))
+    candidates = list(_iter_candidates(page))
     for line in candidates:
-        if _WELL_FORMED.fullmatch(values.squeezed(line.text)):
-            return _field(page, line, values.text(line.text), State.READ, "")
+        if _WELL_FORMED.fullmatch(values.compact_text(line.text)):
+            return _build_field(page, line, values.parse_text(line.text), State.READ, "")
     for line in candidates:
         for other in line.alternatives:
-            if _WELL_FORMED.fullmatch(values.squeezed(other)):
-                return _field(
-                    page, line, values.text(other), State.DOUBTFUL, Doubt.UNDER_SEAL.told("印章遮盖，取另一次识读")
+            if _WELL_FORMED.fullmatch(values.compact_text(other)):
+                return _build_field(
+                    page,
+                    line,
+                    values.parse_text(other),
+                    State.DOUBTFUL,
+                    Doubt.UNDER_SEAL.with_text("印章遮盖，取另一次识读"),
                 )
     for line in candidates:
-        restored = _restored(values.squeezed(line.text))
+        restored = _restore_title(values.compact_text(line.text))
         if restored is not None:
-            return _field(page, line, restored, State.DOUBTFUL, Doubt.UNDER_SEAL.told("印章遮盖处按发票名称补全"))
+            return _build_field(
+                page, line, restored, State.DOUBTFUL, Doubt.UNDER_SEAL.with_text("印章遮盖处按发票名称补全")
+            )
     if not candidates:
         return ABSENT
-    return _field(
+    return _build_field(
         page,
         candidates[0],
-        values.text(candidates[0].text),
+        values.parse_text(candidates[0].text),
         State.DOUBTFUL,
-        Doubt.UNDER_SEAL.told("印章遮盖，发票名称不全"),
+        Doubt.UNDER_SEAL.with_text("印章遮盖，发票名称不全"),
     )
 
 
-def _field(page: Page, line: Line, value: str, state: State, why: Why) -> Field[str]:
+def _build_field(page: Page, line: Line, value: str, state: State, why: Why) -> Field[str]:
     score = round(line.confidence, 4) if page.source is Source.OCR else None
-    evidence = page.evidence(line.rect)
-    return Field(value, line.text, state, page.source, score, evidence, because(why))
+    evidence = page.evidence_at(line.rect)
+    return Field(value, line.text, state, page.source, score, evidence, collect_reasons(why))
 
 
-def _candidates(page: Page) -> Iterator[Line]:
+def _iter_candidates(page: Page) -> Iterator[Line]:
     """Lines of the upper third that say 发票, joined with their neighbours on one level, then alone.
 
     A seal parts a title, and its own words come between; so every run of neighbours is tried.
     """
     upper = [x for x in page.lines if x.rect.middle < 0.35 * page.height and not is_vertical(x)]
-    for level in rows(x for x in upper if not _NO_TITLE.search(x.text)):
+    for level in group_rows(x for x in upper if not _NO_TITLE.search(x.text)):
         tallest = max(x.rect.height for x in level)
         row = [x for x in level if x.rect.height > _AS_TALL * tallest]
         for start, end in ((a, b) for a in range(len(row)) for b in range(len(row), a + 1, -1)):
             run = row[start:end]
             text = "".join(x.text for x in run)
-            if _like_title(text) and all(_beside(a, b) for a, b in pairwise(run)):
-                yield Line(text, enclosing(x.rect for x in run), min(x.confidence for x in run))
-    yield from (x for x in upper if _like_title(x.text))
+            if _is_like_title(text) and all(_is_beside(a, b) for a, b in pairwise(run)):
+                yield Line(text, enclosing_rect(x.rect for x in run), min(x.confidence for x in run))
+    yield from (x for x in upper if _is_like_title(x.text))
 
 
-def _beside(a: Line, b: Line) -> bool:
+def _is_beside(a: Line, b: Line) -> bool:
     return b.rect.left - a.rect.right < max(a.rect.height, b.rect.height)
 
 
-def _like_title(text: str) -> bool:
-    flat = values.squeezed(text)
+def _is_like_title(text: str) -> bool:
+    flat = values.compact_text(text)
     letters = sum(c in "增值税电子普通专用发票" for c in flat)
     return letters >= 4 and not _NO_TITLE.search(flat) and bool(re.search(r"发票|增值税", flat)) and len(flat) <= 24
 
 
-def _restored(text: str) -> str | None:
+def _restore_title(text: str) -> str | None:
     """The place as printed and the nearest kind; None where no single kind is near.
 
     At most three letters may be lost or wrong, and one kind must be nearer than every other. Seals rather take letters

@@ -29,15 +29,15 @@ SUBJECT = Subject(
 _ZERO_RATE = "电子数据中税率为 0，票面可能印“免税”“不征税”或“0%”"
 
 
-def compare(record: Record, page: Page, prove: Callable[[Record], Record]) -> Record:
+def compare_with_data(record: Record, page: Page, prove: Callable[[Record], Record]) -> Record:
     """The record with everything its attached data confirms, contradicts or adds; proven by `prove` in any case."""
     alone = page.source is Source.XML
 
-    def prepared(original: Original) -> Original:
+    def prepare_original(original: Original) -> Original:
         return _as_printed(original, keep_zeros=alone)
 
-    compared = invoice_xml.compare(record, page, prove, SUBJECT, prepared)
-    return _without_a_doubtful_rate(_checked(compared))
+    compared = invoice_xml.compare_with_data(record, page, prove, SUBJECT, prepare_original)
+    return _doubt_zero_rates(_check_tax_numbers(compared))
 
 
 # ------------------------------------------------------------------------------------------------ as the print has it
@@ -46,13 +46,13 @@ def _as_printed(original: Original, *, keep_zeros: bool) -> Original:
     fields = dict(original.fields)
     if "issue_date" in fields:
         fields["issue_date"] = re.sub(r"^(\d{8})\d{6,9}$", r"\1", fields["issue_date"])
-    items = tuple(_line(line, keep_zeros=keep_zeros) for line in original.items)
+    items = tuple(_prepare_line(line, keep_zeros=keep_zeros) for line in original.items)
     if not keep_zeros and _is_zero(fields.get("tax_amount", "")):
         del fields["tax_amount"]
     return replace(original, fields=MappingProxyType(fields), items=items)
 
 
-def _line(line: Mapping[str, str], *, keep_zeros: bool) -> Mapping[str, str]:
+def _prepare_line(line: Mapping[str, str], *, keep_zeros: bool) -> Mapping[str, str]:
     cells = {**line, "tax_rate": rate(line["tax_rate"])} if "tax_rate" in line else dict(line)
     if not keep_zeros and cells.get("tax_rate") == "0%":
         del cells["tax_rate"]
@@ -63,7 +63,7 @@ def _line(line: Mapping[str, str], *, keep_zeros: bool) -> Mapping[str, str]:
 
 def _is_zero(text: str) -> bool:
     try:
-        return values.money(text) == 0
+        return values.parse_money(text) == 0
     except ValueError:
         return False
 
@@ -80,25 +80,25 @@ def rate(text: str) -> str:
         return text
     if not 0 <= number <= 100:
         return text
-    return f"{values.plain(number * 100 if number < 1 else number):f}%"
+    return f"{values.trim_zeros(number * 100 if number < 1 else number):f}%"
 
 
 # ------------------------------------------------------------------------------------------------ what the data alone proves
-def _checked(record: Record) -> Record:
+def _check_tax_numbers(record: Record) -> Record:
     """Tax numbers that only the data has, by their check digit."""
     told = {s.name: record[s] for s in (F.BUYER_ID, F.SELLER_ID) if record[s].source is Source.XML}
-    return record.with_fields({k: uscc.proven(f) for k, f in told.items() if f.state is State.READ})
+    return record.with_fields({k: uscc.prove_code(f) for k, f in told.items() if f.state is State.READ})
 
 
-def _without_a_doubtful_rate(record: Record) -> Record:
+def _doubt_zero_rates(record: Record) -> Record:
     """A rate of 0 that only the data tells is doubtful: on paper it may be a word."""
     rows = record.tables.get("items", ())
-    doubted = tuple(_row(row) for row in rows)
+    doubted = tuple(_doubt_zero_rate(row) for row in rows)
     return replace(record, tables={**record.tables, "items": doubted}) if rows else record
 
 
-def _row(row: Row) -> Row:
+def _doubt_zero_rate(row: Row) -> Row:
     told: Field[str] | None = row.get("tax_rate")
     if told is None or told.source is not Source.XML or told.value != "0%" or told.state is State.DOUBTFUL:
         return row
-    return {**row, "tax_rate": told.settled(State.DOUBTFUL, _ZERO_RATE)}
+    return {**row, "tax_rate": told.reset_state(State.DOUBTFUL, _ZERO_RATE)}

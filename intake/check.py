@@ -11,24 +11,24 @@ from pathlib import Path
 
 from intake.cases import given as typed
 from intake.cases import hospitals
-from intake.cases.assemble import assemble
-from intake.cases.judge import Judgement, judge
+from intake.cases.assemble import assemble_case
+from intake.cases.judge import Judgement, judge_case
 from intake.cases.model import Given
-from intake.cases.propose import propose
+from intake.cases.propose import propose_item
 from intake.cases.rules import Rule
-from intake.catalogue.lookup import find, load
+from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Catalogue, Insurance, Item
-from intake.errors import NothingReadable, UsageError, printable
+from intake.errors import NothingReadable, UsageError, escape_controls
 from intake.load import find_stacks
 from intake.model import Failure, Reading
 from intake.pipeline import Desk
-from intake.run import Result, run
+from intake.run import Result, run_inputs
 
 AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class OfficeRules:
     """What a case is held against: the catalogue, the rules, and the office's table of hospital levels."""
 
     catalogue: Catalogue
@@ -36,7 +36,7 @@ class Office:
     hospital_levels: Mapping[str, str] = field(default_factory=dict)
 
 
-def office_of(folder: Path | None, rules: tuple[Rule, ...]) -> Office:
+def load_office_rules(folder: Path | None, rules: tuple[Rule, ...]) -> OfficeRules:
     """The shipped catalogue with the office's own items and its table of hospitals, where `folder` has them.
 
     Raises:
@@ -44,7 +44,7 @@ def office_of(folder: Path | None, rules: tuple[Rule, ...]) -> Office:
     """
     table = folder / hospitals.TABLE if folder else None
     levels = hospitals.read_levels(table) if table and table.is_file() else {}
-    return Office(load(() if folder is None else (folder,)), rules, levels)
+    return OfficeRules(load_catalogue(() if folder is None else (folder,)), rules, levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Papers:
     failures: tuple[Failure, ...]
 
 
-def check(path: Path, given: Given, desk: Desk, office: Office) -> Judgement:
+def check(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Judgement:
     """Reads and judges one case.
 
     Args:
@@ -69,51 +69,51 @@ def check(path: Path, given: Given, desk: Desk, office: Office) -> Judgement:
         UsageError: no item was named and the papers do not tell it, or it is not in the catalogue.
         BadConfiguration: `case.yaml` is not understood.
     """
-    told = merged(typed.read_given(found), given) if (found := case_file(path)) else given
+    told = merge_given(typed.read_given(found), given) if (found := find_case_file(path)) else given
     _named_item(told, office.catalogue)  # a slip in the item's name costs no reading
-    papers = read(path, desk)
+    papers = read_case(path, desk)
     if not papers.readings:
         reason = f"{len(papers.failures)} 个文件都未能读取" if papers.failures else "没有可识读的文件"
-        raise NothingReadable(f"{printable(str(path))}：案卷里{reason}", "请检查扫描件")
-    return judged(name_of(path), papers, told, office)
+        raise NothingReadable(f"{escape_controls(str(path))}：案卷里{reason}", "请检查扫描件")
+    return judge_papers(case_name(path), papers, told, office)
 
 
-def judged(name: str, papers: Papers, given: Given, office: Office) -> Judgement:
+def judge_papers(name: str, papers: Papers, given: Given, office: OfficeRules) -> Judgement:
     """Judges papers that are already read; costs no recognition."""
-    applied = _applied(given)
+    applied = _day_applied(given)
     given = replace(given, hospital_levels={**office.hospital_levels, **given.hospital_levels})
-    item = _item(papers, given, office.catalogue, applied)
-    case = assemble(name, item, applied, papers.readings, papers.failures, given, office.catalogue)
-    return judge(case, office.rules)
+    item = _find_item(papers, given, office.catalogue, applied)
+    case = assemble_case(name, item, applied, papers.readings, papers.failures, given, office.catalogue)
+    return judge_case(case, office.rules)
 
 
-def read(path: Path, desk: Desk) -> Papers:
+def read_case(path: Path, desk: Desk) -> Papers:
     """Every paper of the case, in scan order."""
     results: list[Result] = []
-    run(find_stacks([path]), desk, [results.append])
+    run_inputs(find_stacks([path]), desk, [results.append])
     readings = tuple(r for r in results if isinstance(r, Reading))
     return Papers(readings, tuple(r for r in results if isinstance(r, Failure)))
 
 
-def case_file(path: Path) -> Path | None:
+def find_case_file(path: Path) -> Path | None:
     """Where the case's typed facts lie; None where there are none."""
     own = path / typed.NAME if path.is_dir() else path.with_suffix(".yaml")
     return own if own.is_file() else None
 
 
-def merged(file: Given, words: Given) -> Given:
+def merge_given(file: Given, words: Given) -> Given:
     """What stands on the command line wins over the file, point by point."""
     told = {name: getattr(words, name) for name in ("item", "insurance", "edition", "applied") if getattr(words, name)}
     return replace(file, **told)
 
 
-def name_of(path: Path) -> str:
+def case_name(path: Path) -> str:
     """The case's name: its folder's, or its stack's without the suffix."""
     resolved = path.resolve()
-    return printable(resolved.name if path.is_dir() else resolved.stem)
+    return escape_controls(resolved.name if path.is_dir() else resolved.stem)
 
 
-def insurance_of(text: str) -> Insurance | None:
+def parse_insurance(text: str) -> Insurance | None:
     """The insurance as typed; 城乡居民 and 城镇职工 are understood.
 
     Raises:
@@ -124,16 +124,16 @@ def insurance_of(text: str) -> Insurance | None:
     for insurance in Insurance:
         if insurance.value in text:
             return insurance
-    raise UsageError(f"没有“{printable(text)}”这个险种", f"可用：{'、'.join(i.value for i in Insurance)}")
+    raise UsageError(f"没有“{escape_controls(text)}”这个险种", f"可用：{'、'.join(i.value for i in Insurance)}")
 
 
-def _item(papers: Papers, given: Given, catalogue: Catalogue, applied: date) -> Item:
+def _find_item(papers: Papers, given: Given, catalogue: Catalogue, applied: date) -> Item:
     named = _named_item(given, catalogue)
     if named is not None:
         return named
-    insurance = insurance_of(given.insurance)
+    insurance = parse_insurance(given.insurance)
     told = replace(given, insurance=insurance.value if insurance else "")
-    return propose(papers.readings, papers.failures, told, catalogue, applied)
+    return propose_item(papers.readings, papers.failures, told, catalogue, applied)
 
 
 def _named_item(given: Given, catalogue: Catalogue) -> Item | None:
@@ -142,11 +142,11 @@ def _named_item(given: Given, catalogue: Catalogue) -> Item | None:
     Raises:
         UsageError: there is none of that name, insurance, day or edition.
     """
-    insurance = insurance_of(given.insurance)
+    insurance = parse_insurance(given.insurance)
     if not given.item or given.item == AUTO:
         return None
-    return find(catalogue, given.item, insurance, _applied(given), given.edition)
+    return find_item(catalogue, given.item, insurance, _day_applied(given), given.edition)
 
 
-def _applied(given: Given) -> date:
+def _day_applied(given: Given) -> date:
     return given.applied or date.today()  # noqa: DTZ011 the day at the office's window is the local one

@@ -15,10 +15,10 @@ from rapidfuzz.distance import LCSseq
 from intake.anchors import ANCHORS, Anchors
 from intake.model import Classification, Document, Line, Page, Source
 from intake.reading import electronic
-from intake.reading.rows import line_height, rows
+from intake.reading.rows import group_rows, line_height
 from intake.titles import FOREIGN, FORMED
-from intake.traits import traits
-from intake.values import squeezed
+from intake.traits import find_traits
+from intake.values import compact_text
 
 _ENOUGH = 0.5
 """Score from which a type is named: a clear title alone gives 0.6; without one, what speaks for it must weigh 4."""
@@ -66,20 +66,20 @@ _STATE = "中华人民共和国"
 _IN_BRACKETS = r"[(（][^)）]*[)）]"
 
 
-def classify(document: Document) -> Classification:
+def classify_document(document: Document) -> Classification:
     """The best type of the table, or `unknown` where none is good enough.
 
     Words of which a letter is misread are looked for only where the others do not decide: it costs time.
     """
     if document.pages and document.pages[0].source is Source.XML:
-        return _told(document)
-    text = _text_of(document)
-    first, second = _ranked(text)
-    other = max(FOREIGN, key=lambda word: _as_title(word, text), default="")
-    if _FOREIGN * _as_title(other, text) > first.value:
+        return _classify_data(document)
+    text = _read_text(document)
+    first, second = _rank_types(text)
+    other = max(FOREIGN, key=lambda word: _score_heading(word, text), default="")
+    if _FOREIGN * _score_heading(other, text) > first.value:
         return Classification("unknown", _FOREIGN, (f"标题“{other}”",))
     if text.misread and (first.value < _ENOUGH or first.value - second.value < _APART):
-        first, second = _ranked(replace(text, near=_near(text.words)))
+        first, second = _rank_types(replace(text, near=_find_near_anchors(text.words)))
     if first.value < _ENOUGH or (not first.title and first.value - second.value < _APART):
         return Classification("unknown", round(1 - min(first.value, 1.0), 3), ("没有足够的标题和栏目",))
     if first.value - second.value < _APART:
@@ -88,31 +88,33 @@ def classify(document: Document) -> Classification:
     return Classification(first.kind, round(min(first.value, 1.0), 3), first.reasons, first.title)
 
 
-def speaks_for(document: Document, kind: str) -> float:
+def score_words(document: Document, kind: str) -> float:
     """How much the words of a document speak for a type, whatever its title says; 0 where it has none of the type's words.
 
     Of 400 papers of 30 types none was below 0.1 for its own type, and nine in ten of the other types were.
     """
-    text = _text_of(document)
-    return max((_score(replace(a, titles=()), text).value for a in ANCHORS if a.kind == kind), default=0.0)
+    text = _read_text(document)
+    return max((_score_type(replace(a, titles=()), text).value for a in ANCHORS if a.kind == kind), default=0.0)
 
 
 def is_titled(document: Document, kind: str) -> bool:
     """Whether a line of the document is the title of that type, whatever it was taken for: two papers may lie on one sheet."""
-    text = _text_of(document)
+    text = _read_text(document)
     titles = (word for a in ANCHORS if a.kind == kind for word in a.titles)
-    return any(_weight(word, line, text) >= _BELOW_HEAD for word in titles for _, line in _like(word, text))
+    return any(
+        _weigh_title(word, line, text) >= _BELOW_HEAD for word in titles for _, line in _iter_title_lines(word, text)
+    )
 
 
-def _ranked(text: "_Text") -> "tuple[_Score, _Score]":
+def _rank_types(text: "_Text") -> "tuple[_Score, _Score]":
     """The two types that fit best."""
-    scored = sorted((_score(a, text) for a in ANCHORS), key=lambda s: (-round(s.value, 2), s.place))
+    scored = sorted((_score_type(a, text) for a in ANCHORS), key=lambda s: (-round(s.value, 2), s.place))
     return scored[0], scored[1]
 
 
-def _told(document: Document) -> Classification:
+def _classify_data(document: Document) -> Classification:
     """Data without a print says itself what it is."""
-    kinds = {o.kind for page in document.pages for o in electronic.originals(page.attached)}
+    kinds = {o.kind for page in document.pages for o in electronic.find_originals(page.attached)}
     if len(kinds) == 1 and "" not in kinds:
         return Classification(kinds.pop(), 1.0, ("电子票据数据写明的票种",))
     return Classification("unknown", 1.0, ("电子票据数据未写明票种",))
@@ -148,25 +150,25 @@ class _Text:
     near: frozenset[str] = frozenset()
 
 
-def _text_of(document: Document) -> _Text:
-    printed = _printed(document)
-    level = [squeezed("".join(x.text for x in row)) for page in document.pages for row in rows(page.lines)]
-    sealed = [squeezed(s.text) for page in document.pages for s in page.seals if s.text]
+def _read_text(document: Document) -> _Text:
+    printed = _printed_lines(document)
+    level = [compact_text("".join(x.text for x in row)) for page in document.pages for row in group_rows(page.lines)]
+    sealed = [compact_text(s.text) for page in document.pages for s in page.seals if s.text]
     joined = "\n".join(printed)
     misread = any(page.source is Source.OCR for page in document.pages)
-    words = "\n".join([joined, *level, *sealed, *traits(document)])
-    prominent, head = _prominent(document), _head(document)
-    return _Text(tuple(printed), _holding(printed), joined, words, prominent, head, misread)
+    words = "\n".join([joined, *level, *sealed, *find_traits(document)])
+    prominent, head = _prominent_lines(document), _head_lines(document)
+    return _Text(tuple(printed), _index_letters(printed), joined, words, prominent, head, misread)
 
 
-def _printed(document: Document) -> list[str]:
+def _printed_lines(document: Document) -> list[str]:
     """Every line from top to bottom, then every row of a few pieces as one line."""
-    lines = [squeezed(x.text) for page in document.pages for x in sorted(page.lines, key=lambda x: x.rect.top)]
-    level = (row for page in document.pages for row in rows(page.lines))
-    return lines + [squeezed("".join(x.text for x in row)) for row in level if 2 <= len(row) <= 6]
+    lines = [compact_text(x.text) for page in document.pages for x in sorted(page.lines, key=lambda x: x.rect.top)]
+    level = (row for page in document.pages for row in group_rows(page.lines))
+    return lines + [compact_text("".join(x.text for x in row)) for row in level if 2 <= len(row) <= 6]
 
 
-def _prominent(document: Document) -> frozenset[str]:
+def _prominent_lines(document: Document) -> frozenset[str]:
     """Texts of lines clearly taller than the rest: titles."""
     found = set()
     for page in document.pages:
@@ -176,7 +178,7 @@ def _prominent(document: Document) -> frozenset[str]:
     return frozenset(found)
 
 
-def _head(document: Document) -> frozenset[str]:
+def _head_lines(document: Document) -> frozenset[str]:
     """Texts of the lines at the head of each page, of all lines where a page has few."""
     found = set()
     for page in document.pages:
@@ -190,24 +192,26 @@ def _head(document: Document) -> frozenset[str]:
 def _as_printed(page: Page, lines: Sequence[Line]) -> set[str]:
     """The lines' texts, alone and with what stands on their level."""
     own = set(map(id, lines))
-    whole = {squeezed("".join(x.text for x in row)) for row in rows(page.lines) if any(id(x) in own for x in row)}
-    return whole | {squeezed(x.text) for x in lines}
+    whole = {
+        compact_text("".join(x.text for x in row)) for row in group_rows(page.lines) if any(id(x) in own for x in row)
+    }
+    return whole | {compact_text(x.text) for x in lines}
 
 
-def _score(anchors: Anchors, text: _Text) -> _Score:
+def _score_type(anchors: Anchors, text: _Text) -> _Score:
     title, place, reasons, words_of_title = 0.0, len(text.lines), list[str](), ""
     for word in anchors.titles:
         if not text.misread and word.strip("^$") not in text.printed:
             continue
-        for index, line in _like(word, text):
-            weight = _weight(word, line, text)
+        for index, line in _iter_title_lines(word, text):
+            weight = _weigh_title(word, line, text)
             if weight > title or (weight == title > 0 and index < place):
                 title, place, words_of_title = weight, index, word.strip("^$")
                 reasons = [f"标题“{words_of_title}”"]
-    if title < 1.0 and (formed := _formed(anchors.kind, text)) and formed[0] > title:
+    if title < 1.0 and (formed := _find_formed_title(anchors.kind, text)) and formed[0] > title:
         title, place, words_of_title = formed
         reasons = [f"标题“{words_of_title}”"]
-    hits = [hit for group in anchors.second if (hit := _hit(group, text))]
+    hits = [hit for group in anchors.second if (hit := _find_anchor(group, text))]
     against = [w for w in anchors.against if w in text.printed]
     weight = sum(w for _, w in hits)
     weight = min(weight, _MOST) + _BEYOND * max(0.0, weight - _MOST)
@@ -219,7 +223,7 @@ def _score(anchors: Anchors, text: _Text) -> _Score:
     return _Score(anchors.kind, value, place, tuple(reasons), words_of_title)
 
 
-def _formed(kind: str, text: _Text) -> tuple[float, int, str] | None:
+def _find_formed_title(kind: str, text: _Text) -> tuple[float, int, str] | None:
     """Weight, place and words of a title that is put together as makers of forms do, at the end of a line of the head."""
     pattern = _FORMED.get(kind)
     for index, line in enumerate(text.lines):
@@ -229,7 +233,7 @@ def _formed(kind: str, text: _Text) -> tuple[float, int, str] | None:
     return None
 
 
-def _hit(group: str, text: _Text) -> tuple[str, float] | None:
+def _find_anchor(group: str, text: _Text) -> tuple[str, float] | None:
     """The most telling word of a group (`参考值|参考范围`: the same thing under several names) that the text holds."""
     found = [(w, _WEIGHTS[w]) for w in group.split("|") if w in text.words]
     if not found:
@@ -237,7 +241,7 @@ def _hit(group: str, text: _Text) -> tuple[str, float] | None:
     return max(found, key=lambda f: f[1], default=None)
 
 
-def _weights() -> dict[str, float]:
+def _weigh_anchors() -> dict[str, float]:
     """Every second anchor -> what it tells: the less, the more types print it, be it inside a longer word."""
     words = {a.kind: {w for group in a.second for w in group.split("|")} for a in ANCHORS}
     every = set().union(*words.values())
@@ -245,14 +249,14 @@ def _weights() -> dict[str, float]:
     return {w: _KNOWN_TO.get(n, _KNOWN_TO_MANY) for w, n in known_to.items()}
 
 
-_WEIGHTS = _weights()
+_WEIGHTS = _weigh_anchors()
 _FORMED = {
     kind: re.compile(rf"(?P<title>{formed})(?:\([^)]*\)|[一二三四]联|第[\d一二三四]+页.*)?$")
     for kind, formed in FORMED.items()
 }
 
 
-def _near(text: str) -> frozenset[str]:
+def _find_near_anchors(text: str) -> frozenset[str]:
     """The second anchors of four letters and more that the text holds but for one letter, where nothing known stands."""
     long = {w for w in _WEIGHTS if len(w) >= 4 and w not in text}
     masked: dict[str, set[str]] = {}
@@ -270,9 +274,9 @@ def _near(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _like(word: str, text: _Text) -> Iterator[tuple[int, str]]:
+def _iter_title_lines(word: str, text: _Text) -> Iterator[tuple[int, str]]:
     """The lines that may be the title `word`: they hold at least half of its letters. Cheap, and loses nothing."""
-    letters = _letters(word)
+    letters = _letters_of(word)
     # Entry n: the lines that hold more than n of the letters, as the bits of a number.
     more_than = [0] * ((len(letters) + 1) // 2)
     for lines in (text.holding.get(c, 0) for c in letters):
@@ -287,14 +291,14 @@ def _like(word: str, text: _Text) -> Iterator[tuple[int, str]]:
 
 
 @cache
-def _letters(word: str) -> frozenset[str]:
+def _letters_of(word: str) -> frozenset[str]:
     return frozenset(word.strip("^$"))
 
 
-_OF_TITLES = frozenset(c for a in ANCHORS for title in a.titles for c in _letters(title))
+_OF_TITLES = frozenset(c for a in ANCHORS for title in a.titles for c in _letters_of(title))
 
 
-def _holding(lines: Sequence[str]) -> dict[str, int]:
+def _index_letters(lines: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, line in enumerate(lines):
         for c in _OF_TITLES.intersection(line):
@@ -302,23 +306,23 @@ def _holding(lines: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _as_title(word: str, text: _Text) -> float:
+def _score_heading(word: str, text: _Text) -> float:
     """How far the text is headed by a word that is read to the letter."""
     core = word.removeprefix("^")
     lines = (line for line in text.head if core in line) if core in text.printed else ()
-    return max((_weight(f"{word}$", line, text) for line in lines), default=0.0)
+    return max((_weigh_title(f"{word}$", line, text) for line in lines), default=0.0)
 
 
-def _weight(word: str, line: str, text: _Text) -> float:
+def _weigh_title(word: str, line: str, text: _Text) -> float:
     """How far `line` is the title `word`, 0 to 1: words in running text or in front of a value are none."""
     prominent = line in text.prominent
-    likeness = _likeness(word, line, _CLOSE_IN_TITLE if prominent else _CLOSE)
+    likeness = _compare_title(word, line, _CLOSE_IN_TITLE if prominent else _CLOSE)
     short = len(re.sub(r"\d", "", line)) <= len(word) + 12
     placed = 1.0 if prominent or line in text.head else _BELOW_HEAD
     return likeness * placed * (1.0 if prominent or short else 0.6)
 
 
-def _likeness(word: str, line: str, enough: float) -> float:
+def _compare_title(word: str, line: str, enough: float) -> float:
     """1 where the title stands in the line, less where a few of its letters are lost, 0 below `enough`."""
     core = word.strip("^$")
     if core in line:

@@ -29,21 +29,25 @@ _MOST = 3
 """Strips of one page that are read; a crop costs 3 to 8 ms."""
 
 
-def with_whole_dates(
+def join_broken_dates(
     picture: Picture, lines: Sequence[Line], seals: Sequence[Seal], engine: Engine
 ) -> tuple[Line, ...]:
     """The lines, with a date in one line in the stead of its pieces wherever the strip behind a lone year gives one."""
     found = tuple(lines)
-    strips = [(x, s) for x in lines if _YEAR.fullmatch(x.text) and _is_broken(s := _strip(x, picture), x, lines, seals)]
+    strips = [
+        (x, s) for x in lines if _YEAR.fullmatch(x.text) and _is_broken(s := _date_strip(x, picture), x, lines, seals)
+    ]
     for year, strip in strips[:_MOST]:
-        date = _read(picture, strip, seals, engine)
+        date = _read_strip(picture, strip, seals, engine)
         if date is not None:
-            pieces = {id(x) for x in found if x is year or (_PIECE.fullmatch(x.text) and strip.covers(x.rect) > 0.7)}
+            pieces = {
+                id(x) for x in found if x is year or (_PIECE.fullmatch(x.text) and strip.coverage_of(x.rect) > 0.7)
+            }
             found = (*(x for x in found if id(x) not in pieces), date)
     return tuple(sorted(found, key=lambda x: (x.rect.top, x.rect.left))) if strips else found
 
 
-def _strip(year: Line, picture: Picture) -> Rect:
+def _date_strip(year: Line, picture: Picture) -> Rect:
     a, height = year.rect, year.rect.height
     right = min(float(picture.shape[1]), a.left + _LONG * height)
     return Rect(a.left - _ROOM * height, a.top - _ROOM * height, right, a.bottom + _ROOM * height)
@@ -51,12 +55,12 @@ def _strip(year: Line, picture: Picture) -> Rect:
 
 def _is_broken(strip: Rect, year: Line, lines: Sequence[Line], seals: Sequence[Seal]) -> bool:
     """Whether the rest of a date may stand behind the year: a piece of one, or a seal that hides it."""
-    behind = [x for x in lines if x is not year and strip.covers(x.rect) > 0.5]
+    behind = [x for x in lines if x is not year and strip.coverage_of(x.rect) > 0.5]
     sealed = any(s.rect.overlap_x(strip) > 0 and s.rect.overlap_y(strip) > 0 for s in seals)
     return sealed or (bool(behind) and all(_PIECE.fullmatch(x.text) for x in behind))
 
 
-def _read(picture: Picture, strip: Rect, seals: Sequence[Seal], engine: Engine) -> Line | None:
+def _read_strip(picture: Picture, strip: Rect, seals: Sequence[Seal], engine: Engine) -> Line | None:
     inks = sorted({s.color for s in seals if s.rect.overlap_x(strip) > 0 and s.rect.overlap_y(strip) > 0})
     left, top, right, bottom = pixel_edges(strip, picture, 0)
     crop = np.ascontiguousarray(picture[top:bottom, left:right])
@@ -67,12 +71,12 @@ def _read(picture: Picture, strip: Rect, seals: Sequence[Seal], engine: Engine) 
     if not dated:
         return None
     best, match = max(dated, key=lambda d: d[0].confidence)
-    others = dict.fromkeys(m[0] for _, m in dated if _flat(m[0]) != _flat(match[0]))
-    line = best.part(*match.span())
+    others = dict.fromkeys(m[0] for _, m in dated if _drop_blanks(m[0]) != _drop_blanks(match[0]))
+    line = best.cut_part(*match.span())
     chars = tuple(replace(c, left=c.left + left, right=c.right + left) for c in line.chars)
     rect = Rect(line.rect.left + left, strip.top, line.rect.right + left, strip.bottom)
     return replace(line, rect=rect, chars=chars, alternatives=tuple(others))
 
 
-def _flat(text: str) -> str:
+def _drop_blanks(text: str) -> str:
     return re.sub(r"\s+", "", text)

@@ -53,7 +53,7 @@ _FREE_BYTES = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class MachineCheck:
     """One thing that was looked at. `code` is what the command ends with where the item is not in order."""
 
     name: str
@@ -63,36 +63,36 @@ class Item:
     code: ExitCode = ExitCode.DONE
 
 
-def examine(engine: str, threads: int, models: Path | None) -> Iterator[Item]:
+def examine_machine(engine: str, threads: int, models: Path | None) -> Iterator[MachineCheck]:
     """Every check in turn; later ones run whatever earlier ones found."""
-    yield Item(
+    yield MachineCheck(
         "版本", True, f"intake {__version__}，Python {platform.python_version()}，{platform.platform(terse=True)}"
     )
     for module, package in PACKAGES.items():
-        yield library(module, package)
-    yield opencv({d.name.lower(): d.version for d in distributions() if d.name.lower().startswith("opencv-")})
-    yield _tried("模型文件", _weights, models)
-    yield _tried(f"识别引擎 {engine}", _self_test, engine, threads, models)
-    yield folder("临时文件夹", Path(tempfile.gettempdir()))
-    yield program("中文字体", ("fc-list", ":lang=zh"), "apt install fonts-noto-cjk（生成示例和打印表单时才需要）")
-    yield program("LibreOffice", ("soffice", "--version"), "apt install libreoffice-writer（打印表单时才需要）")
+        yield check_library(module, package)
+    yield check_opencv({d.name.lower(): d.version for d in distributions() if d.name.lower().startswith("opencv-")})
+    yield _try_check("模型文件", _weights, models)
+    yield _try_check(f"识别引擎 {engine}", _self_test, engine, threads, models)
+    yield check_folder("临时文件夹", Path(tempfile.gettempdir()))
+    yield check_program("中文字体", ("fc-list", ":lang=zh"), "apt install fonts-noto-cjk（生成示例和打印表单时才需要）")
+    yield check_program("LibreOffice", ("soffice", "--version"), "apt install libreoffice-writer（打印表单时才需要）")
 
 
-def verdict(items: list[Item]) -> ExitCode:
+def choose_exit_code(items: list[MachineCheck]) -> ExitCode:
     """The first failure that matters, missing libraries before weights: those cannot be proven without libraries."""
     codes = [i.code for i in items if not i.ok and i.code is not ExitCode.DONE]
     return max(codes, default=ExitCode.DONE)
 
 
-def library(module: str, package: str) -> Item:
+def check_library(module: str, package: str) -> MachineCheck:
     """Whether a module can be loaded; a shared library that it misses is named with the package that brings it."""
     try:
         importlib.import_module(module)
-        return Item(package, True, version(package))
+        return MachineCheck(package, True, version(package))
     except PackageNotFoundError:
-        return Item(package, True, "已安装，版本不明")
+        return MachineCheck(package, True, "已安装，版本不明")
     except ImportError as error:
-        return Item(package, False, f"无法载入：{error}", next_step(str(error)), ExitCode.MISSING_DEPENDENCY)
+        return MachineCheck(package, False, f"无法载入：{error}", next_step(str(error)), ExitCode.MISSING_DEPENDENCY)
 
 
 def next_step(message: str) -> str:
@@ -104,48 +104,50 @@ def next_step(message: str) -> str:
     return f"缺少系统库 {missing[0]}，请执行 apt install {package}"
 
 
-def opencv(installed: dict[str, str]) -> Item:
+def check_opencv(installed: dict[str, str]) -> MachineCheck:
     """All distributions of OpenCV write the same folder; with different versions its contents are a mixture."""
     listed = "，".join(f"{name} {number}" for name, number in sorted(installed.items()))
     if len(set(installed.values())) > 1:
-        return Item("OpenCV", False, f"版本不一致：{listed}", "请重新执行 make setup", ExitCode.MISSING_DEPENDENCY)
-    return Item("OpenCV", True, listed)
+        return MachineCheck(
+            "OpenCV", False, f"版本不一致：{listed}", "请重新执行 make setup", ExitCode.MISSING_DEPENDENCY
+        )
+    return MachineCheck("OpenCV", True, listed)
 
 
-def folder(name: str, path: Path) -> Item:
+def check_folder(name: str, path: Path) -> MachineCheck:
     """Whether a folder can be written to and has room."""
     try:
         with tempfile.TemporaryFile(dir=path):
             free = shutil.disk_usage(path).free
     except OSError as error:
-        return Item(name, False, f"{path} 不可写（{error.strerror}）", "请检查权限", ExitCode.UNEXPECTED)
+        return MachineCheck(name, False, f"{path} 不可写（{error.strerror}）", "请检查权限", ExitCode.UNEXPECTED)
     room = f"{path}，剩余 {free / 1e9:.1f} GB"
-    return Item(name, free >= _FREE_BYTES, room, "" if free >= _FREE_BYTES else "请清理磁盘")
+    return MachineCheck(name, free >= _FREE_BYTES, room, "" if free >= _FREE_BYTES else "请清理磁盘")
 
 
-def program(name: str, command: tuple[str, ...], fix: str) -> Item:
+def check_program(name: str, command: tuple[str, ...], fix: str) -> MachineCheck:
     """Whether a program of the system answers with something; never needed for reading."""
     if shutil.which(command[0]) is None:
-        return Item(name, False, "没有", fix)
+        return MachineCheck(name, False, "没有", fix)
     found = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout.splitlines()
-    return Item(
+    return MachineCheck(
         name, bool(found), f"{found[0].strip()[:60]} 等 {len(found)} 项" if found else "没有", "" if found else fix
     )
 
 
-def _tried(name: str, check: Callable[..., str], *arguments: object) -> Item:
+def _try_check(name: str, check: Callable[..., str], *arguments: object) -> MachineCheck:
     try:
-        return Item(name, True, check(*arguments))
+        return MachineCheck(name, True, check(*arguments))
     except IntakeError as error:
-        return Item(name, False, error.message, error.next_step, error.exit_code)
+        return MachineCheck(name, False, error.message, error.next_step, error.exit_code)
     except ImportError as error:
-        return Item(name, False, str(error), next_step(str(error)), ExitCode.MISSING_DEPENDENCY)
+        return MachineCheck(name, False, str(error), next_step(str(error)), ExitCode.MISSING_DEPENDENCY)
 
 
 def _weights(folder_: Path | None) -> str:
     from intake.ocr import models
 
-    chosen = models.chosen(folder_)
+    chosen = models.verified_set(folder_)
     return f"{chosen.name}，{len(chosen.weights)} 个文件，校验值全部相符"
 
 
@@ -166,7 +168,7 @@ def _self_test(name: str, threads: int, models: Path | None) -> str:
     return f"{engine.name}，自检图读对，按 {'32 位' if engine.name == 'openvino' else '引擎默认'}精度计算"
 
 
-def shown(item: Item) -> str:
+def describe_check(item: MachineCheck) -> str:
     """One line for people."""
     mark = "✓" if item.ok else "✗" if item.code is not ExitCode.DONE else "-"
     return f"{mark} {item.name}：{item.detail}" + (f"；{item.fix}" if item.fix else "")

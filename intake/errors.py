@@ -73,7 +73,7 @@ class UnreadableInput(IntakeError):
 
     def __init__(self, path: Path, reason: str, next_step: str, page: int | None = None) -> None:
         where = f"{path}" if page is None else f"{path} 第 {page} 页"
-        super().__init__(f"{printable(where)}：{reason}", next_step)
+        super().__init__(f"{escape_controls(where)}：{reason}", next_step)
         self.path = path
         self.reason = reason
         self.page = page
@@ -107,6 +107,6 @@ class UnsafeLayout(IntakeError):
     exit_code = ExitCode.UNSAFE_LAYOUT
 
 
-def printable(text: str) -> str:
+def escape_controls(text: str) -> str:
     """`text` with control characters and lone surrogates (odd file names) made visible, so that one line stays one line."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)

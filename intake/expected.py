@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from intake import papers
 from intake.fields import TYPES
-from intake.model import Check, Doubt, Field, Outcome, Record, State, because, unread
+from intake.model import Check, Doubt, Field, Outcome, Record, State, collect_reasons, unread_field
 from intake.reading.names import is_no_name
 
 RULE: Final = "always-printed"
@@ -104,12 +104,12 @@ _OF_INSTITUTIONS = frozenset(
 """Types whose `name` is, or may be, an institution's."""
 
 
-def held_to_its_type(record: Record) -> Record:
+def mark_missing_as_unread(record: Record) -> Record:
     """The record with what is no value, and what its type always prints and it does not have, as unread."""
     if record.kind == "unknown":
         return record
-    record = _without_labels(record)
-    lacking = tuple(_lacking(record))
+    record = _drop_labels(record)
+    lacking = tuple(_find_lacking(record))
     fields = {k: _UNFOUND for k in lacking if _is_key(record.kind, k)}
     extra = {k: _UNFOUND for k in lacking if k not in fields}
     record = replace(record, fields={**record.fields, **fields}, extra={**record.extra, **extra})
@@ -132,38 +132,40 @@ def says_nothing(record: Record) -> bool:
     return any(c.rule == RULE and not c.fields for c in record.checks)
 
 
-_UNFOUND: Field[Any] = unread(Doubt.NOT_FOUND)
+_UNFOUND: Field[Any] = unread_field(Doubt.NOT_FOUND)
 
 
 # ------------------------------------------------------------------------------------------------ what is no value
-def _without_labels(record: Record) -> Record:
-    listed = {n: tuple(_named(r, PEOPLE) for r in rows) for n, rows in record.tables.items() if n == papers.PERSONS}
+def _drop_labels(record: Record) -> Record:
+    listed = {
+        n: tuple(_check_names(r, PEOPLE) for r in rows) for n, rows in record.tables.items() if n == papers.PERSONS
+    }
     people = PEOPLE - {"name"} if record.kind in _OF_INSTITUTIONS else PEOPLE
-    fields, extra = _named(record.fields, people), _named(record.extra, PEOPLE)
+    fields, extra = _check_names(record.fields, people), _check_names(record.extra, PEOPLE)
     return replace(record, fields=fields, extra=extra, tables={**record.tables, **listed})
 
 
-def _named(fields: Mapping[str, Field[Any]], people: frozenset[str]) -> Mapping[str, Field[Any]]:
-    return {k: _of_a_person(f) if k in people else f for k, f in fields.items()}
+def _check_names(fields: Mapping[str, Field[Any]], people: frozenset[str]) -> Mapping[str, Field[Any]]:
+    return {k: _check_person_name(f) if k in people else f for k, f in fields.items()}
 
 
-def _of_a_person(field: Field[Any]) -> Field[Any]:
+def _check_person_name(field: Field[Any]) -> Field[Any]:
     if field.value is None or field.state is State.TYPED or not is_no_name(str(field.value)):
         return field
-    why = Doubt.NO_VALUE.told("这里读到的是栏目名或印章上的字")
-    return replace(field, value=None, state=State.UNREAD, reasons=because(field.reasons, why))
+    why = Doubt.NO_VALUE.with_text("这里读到的是栏目名或印章上的字")
+    return replace(field, value=None, state=State.UNREAD, reasons=collect_reasons(field.reasons, why))
 
 
 # ------------------------------------------------------------------------------------------------ what is not there
-def _lacking(record: Record) -> Iterator[str]:
+def _find_lacking(record: Record) -> Iterator[str]:
     """The first key of every group of which the record has none."""
     sides = SIDES.get(record.kind, ())
-    shown = [side for side in sides if any(_has(record, k) for keys in side for k in keys)]
+    shown = [side for side in sides if any(_has_key(record, k) for keys in side for k in keys)]
     for side in shown or sides[:1]:
-        yield from (keys[0] for keys in side if not any(_has(record, k) for k in keys))
+        yield from (keys[0] for keys in side if not any(_has_key(record, k) for k in keys))
 
 
-def _has(record: Record, key: str) -> bool:
+def _has_key(record: Record, key: str) -> bool:
     """Whether the record has it, read or unread."""
     field = record.fields.get(key) or record.extra.get(key)
     return (field is not None and field.state is not State.ABSENT) or bool(record.tables.get(key))

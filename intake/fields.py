@@ -48,32 +48,32 @@ class TableSpec:
     columns: Mapping[str, Kind]
 
 
-def text(name: str, label: str) -> Spec[str]:
+def text_field(name: str, label: str) -> Spec[str]:
     """A text field."""
-    return Spec(name, label, Kind.TEXT, values.text)
+    return Spec(name, label, Kind.TEXT, values.parse_text)
 
 
-def code(name: str, label: str) -> Spec[str]:
+def code_field(name: str, label: str) -> Spec[str]:
     """A number that is a name."""
-    return Spec(name, label, Kind.CODE, values.code)
+    return Spec(name, label, Kind.CODE, values.parse_code)
 
 
-def money(name: str, label: str) -> Spec[Decimal]:
+def money_field(name: str, label: str) -> Spec[Decimal]:
     """An amount in yuan."""
-    return Spec(name, label, Kind.MONEY, values.money)
+    return Spec(name, label, Kind.MONEY, values.parse_money)
 
 
-def number(name: str, label: str) -> Spec[Decimal]:
+def number_field(name: str, label: str) -> Spec[Decimal]:
     """A quantity."""
-    return Spec(name, label, Kind.NUMBER, values.number)
+    return Spec(name, label, Kind.NUMBER, values.parse_number)
 
 
-def day(name: str, label: str) -> Spec[Day]:
+def day_field(name: str, label: str) -> Spec[Day]:
     """A date, perhaps in part."""
-    return Spec(name, label, Kind.DATE, values.day)
+    return Spec(name, label, Kind.DATE, values.parse_day)
 
 
-def entries(name: str, label: str) -> Spec[tuple[str, ...]]:
+def list_field(name: str, label: str) -> Spec[tuple[str, ...]]:
     """A list, an entry a line."""
 
     def parse(printed: str) -> tuple[str, ...]:
@@ -82,11 +82,11 @@ def entries(name: str, label: str) -> Spec[tuple[str, ...]]:
     return Spec(name, label, Kind.LIST, parse)
 
 
-def sex(name: str, label: str) -> Spec[str]:
+def sex_field(name: str, label: str) -> Spec[str]:
     """男 or 女."""
 
     def parse(printed: str) -> str:
-        flat = values.squeezed(printed).removesuffix("性")
+        flat = values.compact_text(printed).removesuffix("性")
         if flat not in ("男", "女"):
             raise ValueError(f"不是男或女：{printed}")
         return flat
@@ -97,40 +97,40 @@ def sex(name: str, label: str) -> Spec[str]:
 class MedicalInvoice:
     """门诊、住院收费票据."""
 
-    TITLE = text("title", "票据名称")
-    BILL_CODE = code("bill_code", "票据代码")
-    BILL_NUMBER = code("bill_number", "票据号码")
-    CHECK_CODE = code("check_code", "校验码")
-    PAYER = text("payer", "交款人")
-    PAYER_ID = code("payer_id", "交款人统一社会信用代码")
-    ISSUE_DATE = day("issue_date", "开票日期")
-    TOTAL = money("total", "金额合计(小写)")
-    TOTAL_IN_WORDS = text("total_in_words", "金额合计(大写)")
-    BUSINESS_SERIAL = code("business_serial", "业务流水号")
-    INSTITUTION_TYPE = text("institution_type", "医疗机构类型")
-    SEX = sex("sex", "性别")
-    OUTPATIENT_NUMBER = code("outpatient_number", "门诊号")
-    VISIT_DATE = day("visit_date", "就诊日期")
-    RECORD_NUMBER = code("record_number", "病历号")
-    INPATIENT_NUMBER = code("inpatient_number", "住院号")
-    DEPARTMENT = text("department", "科别")
-    ADMISSION_DATE = day("admission_date", "入院日期")
-    DISCHARGE_DATE = day("discharge_date", "出院日期")
-    STAY_DAYS = number("stay_days", "住院天数")
-    PREPAID = money("prepaid", "预缴金额")
-    TOPPED_UP = money("topped_up", "补缴金额")
-    REFUNDED = money("refunded", "退费金额")
-    INSURANCE_TYPE = text("insurance_type", "医保类型")
-    INSURANCE_NUMBER = code("insurance_number", "医保编号")
-    FUND_PAID = money("fund_paid", "医保统筹基金支付")
-    OTHER_PAID = money("other_paid", "其他支付")
-    ACCOUNT_PAID = money("account_paid", "个人账户支付")
-    CASH_PAID = money("cash_paid", "个人现金支付")
-    SELF_PAID = money("self_paid", "个人自付")
-    OWN_EXPENSE = money("own_expense", "个人自费")
-    PAYEE = text("payee", "收款单位")
-    CHECKER = text("checker", "复核人")
-    CASHIER = text("cashier", "收款人")
+    TITLE = text_field("title", "票据名称")
+    BILL_CODE = code_field("bill_code", "票据代码")
+    BILL_NUMBER = code_field("bill_number", "票据号码")
+    CHECK_CODE = code_field("check_code", "校验码")
+    PAYER = text_field("payer", "交款人")
+    PAYER_ID = code_field("payer_id", "交款人统一社会信用代码")
+    ISSUE_DATE = day_field("issue_date", "开票日期")
+    TOTAL = money_field("total", "金额合计(小写)")
+    TOTAL_IN_WORDS = text_field("total_in_words", "金额合计(大写)")
+    BUSINESS_SERIAL = code_field("business_serial", "业务流水号")
+    INSTITUTION_TYPE = text_field("institution_type", "医疗机构类型")
+    SEX = sex_field("sex", "性别")
+    OUTPATIENT_NUMBER = code_field("outpatient_number", "门诊号")
+    VISIT_DATE = day_field("visit_date", "就诊日期")
+    RECORD_NUMBER = code_field("record_number", "病历号")
+    INPATIENT_NUMBER = code_field("inpatient_number", "住院号")
+    DEPARTMENT = text_field("department", "科别")
+    ADMISSION_DATE = day_field("admission_date", "入院日期")
+    DISCHARGE_DATE = day_field("discharge_date", "出院日期")
+    STAY_DAYS = number_field("stay_days", "住院天数")
+    PREPAID = money_field("prepaid", "预缴金额")
+    TOPPED_UP = money_field("topped_up", "补缴金额")
+    REFUNDED = money_field("refunded", "退费金额")
+    INSURANCE_TYPE = text_field("insurance_type", "医保类型")
+    INSURANCE_NUMBER = code_field("insurance_number", "医保编号")
+    FUND_PAID = money_field("fund_paid", "医保统筹基金支付")
+    OTHER_PAID = money_field("other_paid", "其他支付")
+    ACCOUNT_PAID = money_field("account_paid", "个人账户支付")
+    CASH_PAID = money_field("cash_paid", "个人现金支付")
+    SELF_PAID = money_field("self_paid", "个人自付")
+    OWN_EXPENSE = money_field("own_expense", "个人自费")
+    PAYEE = text_field("payee", "收款单位")
+    CHECKER = text_field("checker", "复核人")
+    CASHIER = text_field("cashier", "收款人")
     ITEMS = TableSpec(
         "items",
         "收费项目",
@@ -141,19 +141,19 @@ class MedicalInvoice:
 class VatInvoice:
     """增值税发票."""
 
-    TITLE = text("title", "发票名称")
-    INVOICE_CODE = code("invoice_code", "发票代码")
-    INVOICE_NUMBER = code("invoice_number", "发票号码")
-    ISSUE_DATE = day("issue_date", "开票日期")
-    CHECK_CODE = code("check_code", "校验码")
-    BUYER = text("buyer", "购买方名称")
-    BUYER_ID = code("buyer_id", "购买方纳税人识别号")
-    SELLER = text("seller", "销售方名称")
-    SELLER_ID = code("seller_id", "销售方纳税人识别号")
-    NET_AMOUNT = money("net_amount", "合计金额")
-    TAX_AMOUNT = money("tax_amount", "合计税额")
-    TOTAL = money("total", "价税合计(小写)")
-    TOTAL_IN_WORDS = text("total_in_words", "价税合计(大写)")
+    TITLE = text_field("title", "发票名称")
+    INVOICE_CODE = code_field("invoice_code", "发票代码")
+    INVOICE_NUMBER = code_field("invoice_number", "发票号码")
+    ISSUE_DATE = day_field("issue_date", "开票日期")
+    CHECK_CODE = code_field("check_code", "校验码")
+    BUYER = text_field("buyer", "购买方名称")
+    BUYER_ID = code_field("buyer_id", "购买方纳税人识别号")
+    SELLER = text_field("seller", "销售方名称")
+    SELLER_ID = code_field("seller_id", "销售方纳税人识别号")
+    NET_AMOUNT = money_field("net_amount", "合计金额")
+    TAX_AMOUNT = money_field("tax_amount", "合计税额")
+    TOTAL = money_field("total", "价税合计(小写)")
+    TOTAL_IN_WORDS = text_field("total_in_words", "价税合计(大写)")
     ITEMS = TableSpec(
         "items",
         "货物或服务",
@@ -173,19 +173,19 @@ class VatInvoice:
 class ExpenseList:
     """费用清单."""
 
-    TITLE = text("title", "清单名称")
-    HOSPITAL = text("hospital", "医疗机构")
-    NAME = text("name", "姓名")
-    SEX = sex("sex", "性别")
-    AGE = number("age", "年龄")
-    ID_NUMBER = code("id_number", "身份证号")
-    INPATIENT_NUMBER = code("inpatient_number", "住院号")
-    OUTPATIENT_NUMBER = code("outpatient_number", "门诊号")
-    DEPARTMENT = text("department", "科室")
-    INSURANCE_TYPE = text("insurance_type", "医保类型")
-    ADMISSION_DATE = day("admission_date", "入院日期")
-    DISCHARGE_DATE = day("discharge_date", "出院日期")
-    TOTAL = money("total", "合计金额")
+    TITLE = text_field("title", "清单名称")
+    HOSPITAL = text_field("hospital", "医疗机构")
+    NAME = text_field("name", "姓名")
+    SEX = sex_field("sex", "性别")
+    AGE = number_field("age", "年龄")
+    ID_NUMBER = code_field("id_number", "身份证号")
+    INPATIENT_NUMBER = code_field("inpatient_number", "住院号")
+    OUTPATIENT_NUMBER = code_field("outpatient_number", "门诊号")
+    DEPARTMENT = text_field("department", "科室")
+    INSURANCE_TYPE = text_field("insurance_type", "医保类型")
+    ADMISSION_DATE = day_field("admission_date", "入院日期")
+    DISCHARGE_DATE = day_field("discharge_date", "出院日期")
+    TOTAL = money_field("total", "合计金额")
     ITEMS = TableSpec(
         "items",
         "明细",
@@ -207,121 +207,121 @@ class ExpenseList:
 class DischargeRecord:
     """出院记录."""
 
-    TITLE = text("title", "文书名称")
-    HOSPITAL = text("hospital", "医疗机构")
-    NAME = text("name", "姓名")
-    SEX = sex("sex", "性别")
-    AGE = number("age", "年龄")
-    DEPARTMENT = text("department", "科别")
-    BED = text("bed", "床号")
-    INPATIENT_NUMBER = code("inpatient_number", "住院号")
-    ADMISSION_DATE = day("admission_date", "入院日期")
-    DISCHARGE_DATE = day("discharge_date", "出院日期")
-    STAY_DAYS = number("stay_days", "住院天数")
-    ADMISSION_DIAGNOSIS = entries("admission_diagnosis", "入院诊断")
-    DISCHARGE_DIAGNOSIS = entries("discharge_diagnosis", "出院诊断")
-    ADMISSION_CONDITION = text("admission_condition", "入院情况")
-    COURSE = text("course", "诊疗经过")
-    DISCHARGE_CONDITION = text("discharge_condition", "出院情况")
-    ORDERS = text("orders", "出院医嘱")
-    PHYSICIAN = text("physician", "医师签名")
-    RECORD_DATE = day("record_date", "记录日期")
+    TITLE = text_field("title", "文书名称")
+    HOSPITAL = text_field("hospital", "医疗机构")
+    NAME = text_field("name", "姓名")
+    SEX = sex_field("sex", "性别")
+    AGE = number_field("age", "年龄")
+    DEPARTMENT = text_field("department", "科别")
+    BED = text_field("bed", "床号")
+    INPATIENT_NUMBER = code_field("inpatient_number", "住院号")
+    ADMISSION_DATE = day_field("admission_date", "入院日期")
+    DISCHARGE_DATE = day_field("discharge_date", "出院日期")
+    STAY_DAYS = number_field("stay_days", "住院天数")
+    ADMISSION_DIAGNOSIS = list_field("admission_diagnosis", "入院诊断")
+    DISCHARGE_DIAGNOSIS = list_field("discharge_diagnosis", "出院诊断")
+    ADMISSION_CONDITION = text_field("admission_condition", "入院情况")
+    COURSE = text_field("course", "诊疗经过")
+    DISCHARGE_CONDITION = text_field("discharge_condition", "出院情况")
+    ORDERS = text_field("orders", "出院医嘱")
+    PHYSICIAN = text_field("physician", "医师签名")
+    RECORD_DATE = day_field("record_date", "记录日期")
 
 
 class DiagnosisCertificate:
     """诊断证明."""
 
-    TITLE = text("title", "文书名称")
-    HOSPITAL = text("hospital", "医疗机构")
-    CERTIFICATE_NUMBER = code("certificate_number", "编号")
-    NAME = text("name", "姓名")
-    SEX = sex("sex", "性别")
-    AGE = number("age", "年龄")
-    ID_NUMBER = code("id_number", "身份证号")
-    DEPARTMENT = text("department", "科别")
-    OUTPATIENT_NUMBER = code("outpatient_number", "门诊号")
-    INPATIENT_NUMBER = code("inpatient_number", "住院号")
-    VISIT_DATE = day("visit_date", "就诊日期")
-    ADMISSION_DATE = day("admission_date", "入院日期")
-    DISCHARGE_DATE = day("discharge_date", "出院日期")
-    STAY_DAYS = number("stay_days", "住院天数")
-    DIAGNOSIS = entries("diagnosis", "诊断")
-    ADVICE = text("advice", "处理意见")
-    OUTCOME = text("outcome", "治疗结果")
-    PHYSICIAN = text("physician", "医师签名")
-    ISSUE_DATE = day("issue_date", "开具日期")
+    TITLE = text_field("title", "文书名称")
+    HOSPITAL = text_field("hospital", "医疗机构")
+    CERTIFICATE_NUMBER = code_field("certificate_number", "编号")
+    NAME = text_field("name", "姓名")
+    SEX = sex_field("sex", "性别")
+    AGE = number_field("age", "年龄")
+    ID_NUMBER = code_field("id_number", "身份证号")
+    DEPARTMENT = text_field("department", "科别")
+    OUTPATIENT_NUMBER = code_field("outpatient_number", "门诊号")
+    INPATIENT_NUMBER = code_field("inpatient_number", "住院号")
+    VISIT_DATE = day_field("visit_date", "就诊日期")
+    ADMISSION_DATE = day_field("admission_date", "入院日期")
+    DISCHARGE_DATE = day_field("discharge_date", "出院日期")
+    STAY_DAYS = number_field("stay_days", "住院天数")
+    DIAGNOSIS = list_field("diagnosis", "诊断")
+    ADVICE = text_field("advice", "处理意见")
+    OUTCOME = text_field("outcome", "治疗结果")
+    PHYSICIAN = text_field("physician", "医师签名")
+    ISSUE_DATE = day_field("issue_date", "开具日期")
 
 
 class IdCard:
     """居民身份证."""
 
-    NAME = text("name", "姓名")
-    SEX = sex("sex", "性别")
-    ETHNICITY = text("ethnicity", "民族")
-    BIRTH_DATE = day("birth_date", "出生")
-    ADDRESS = text("address", "住址")
-    ID_NUMBER = code("id_number", "公民身份号码")
-    AUTHORITY = text("authority", "签发机关")
-    VALID_FROM = day("valid_from", "有效期起")
-    VALID_UNTIL = text("valid_until", "有效期止")
+    NAME = text_field("name", "姓名")
+    SEX = sex_field("sex", "性别")
+    ETHNICITY = text_field("ethnicity", "民族")
+    BIRTH_DATE = day_field("birth_date", "出生")
+    ADDRESS = text_field("address", "住址")
+    ID_NUMBER = code_field("id_number", "公民身份号码")
+    AUTHORITY = text_field("authority", "签发机关")
+    VALID_FROM = day_field("valid_from", "有效期起")
+    VALID_UNTIL = text_field("valid_until", "有效期止")
 
 
 class SocialSecurityCard:
     """社会保障卡."""
 
-    NAME = text("name", "姓名")
-    ID_NUMBER = code("id_number", "社会保障号码")
-    CARD_NUMBER = code("card_number", "社会保障卡号")
-    BANK_NUMBER = code("bank_number", "银行卡号")
-    ISSUE_DATE = day("issue_date", "发卡日期")
+    NAME = text_field("name", "姓名")
+    ID_NUMBER = code_field("id_number", "社会保障号码")
+    CARD_NUMBER = code_field("card_number", "社会保障卡号")
+    BANK_NUMBER = code_field("bank_number", "银行卡号")
+    ISSUE_DATE = day_field("issue_date", "发卡日期")
 
 
 class BankCard:
     """银行卡或存折."""
 
-    HOLDER = text("holder", "户名")
-    NUMBER = code("number", "卡号或账号")
-    BANK = text("bank", "开户行")
-    VALID_UNTIL = text("valid_until", "有效期")
+    HOLDER = text_field("holder", "户名")
+    NUMBER = code_field("number", "卡号或账号")
+    BANK = text_field("bank", "开户行")
+    VALID_UNTIL = text_field("valid_until", "有效期")
 
 
 class BusinessLicense:
     """营业执照."""
 
-    USCC = code("uscc", "统一社会信用代码")
-    NAME = text("name", "名称")
-    TYPE = text("type", "类型")
-    LEGAL_REPRESENTATIVE = text("legal_representative", "法定代表人")
-    REGISTERED_CAPITAL = text("registered_capital", "注册资本")
-    ESTABLISHED = day("established", "成立日期")
-    TERM = text("term", "营业期限")
-    ADDRESS = text("address", "住所")
-    SCOPE = text("scope", "经营范围")
-    ISSUE_DATE = day("issue_date", "登记日期")
+    USCC = code_field("uscc", "统一社会信用代码")
+    NAME = text_field("name", "名称")
+    TYPE = text_field("type", "类型")
+    LEGAL_REPRESENTATIVE = text_field("legal_representative", "法定代表人")
+    REGISTERED_CAPITAL = text_field("registered_capital", "注册资本")
+    ESTABLISHED = day_field("established", "成立日期")
+    TERM = text_field("term", "营业期限")
+    ADDRESS = text_field("address", "住所")
+    SCOPE = text_field("scope", "经营范围")
+    ISSUE_DATE = day_field("issue_date", "登记日期")
 
 
 class MedicalInstitutionLicense:
     """医疗机构执业许可证."""
 
-    REGISTRATION_NUMBER = code("registration_number", "登记号")
-    NAME = text("name", "机构名称")
-    ADDRESS = text("address", "地址")
-    LEGAL_REPRESENTATIVE = text("legal_representative", "法定代表人")
-    PRINCIPAL = text("principal", "主要负责人")
-    DEPARTMENTS = text("departments", "诊疗科目")
-    VALID_FROM = day("valid_from", "有效期起")
-    VALID_UNTIL = day("valid_until", "有效期止")
-    AUTHORITY = text("authority", "发证机关")
-    ISSUE_DATE = day("issue_date", "发证日期")
+    REGISTRATION_NUMBER = code_field("registration_number", "登记号")
+    NAME = text_field("name", "机构名称")
+    ADDRESS = text_field("address", "地址")
+    LEGAL_REPRESENTATIVE = text_field("legal_representative", "法定代表人")
+    PRINCIPAL = text_field("principal", "主要负责人")
+    DEPARTMENTS = text_field("departments", "诊疗科目")
+    VALID_FROM = day_field("valid_from", "有效期起")
+    VALID_UNTIL = day_field("valid_until", "有效期止")
+    AUTHORITY = text_field("authority", "发证机关")
+    ISSUE_DATE = day_field("issue_date", "发证日期")
 
 
 class Common:
     """What every type without a deep extractor gives, where printed."""
 
-    NAME = text("name", "姓名")
-    ID_NUMBER = code("id_number", "身份证号")
-    HOSPITAL = text("hospital", "医疗机构")
-    ISSUE_DATE = day("issue_date", "日期")
+    NAME = text_field("name", "姓名")
+    ID_NUMBER = code_field("id_number", "身份证号")
+    HOSPITAL = text_field("hospital", "医疗机构")
+    ISSUE_DATE = day_field("issue_date", "日期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,15 +335,15 @@ class Type:
     tables: tuple[TableSpec, ...]
 
 
-def _deep(name: str, label: str, holder: type[object]) -> Type:
-    return Type(name, label, True, *_of(holder))
+def _deep_type(name: str, label: str, holder: type[object]) -> Type:
+    return Type(name, label, True, *_collect_specs(holder))
 
 
-def _common(name: str, label: str) -> Type:
-    return Type(name, label, False, *_of(Common))
+def _common_type(name: str, label: str) -> Type:
+    return Type(name, label, False, *_collect_specs(Common))
 
 
-def _of(holder: type[object]) -> tuple[tuple[Spec[Any], ...], tuple[TableSpec, ...]]:
+def _collect_specs(holder: type[object]) -> tuple[tuple[Spec[Any], ...], tuple[TableSpec, ...]]:
     entries_ = tuple(vars(holder).values())
     return tuple(e for e in entries_ if isinstance(e, Spec)), tuple(e for e in entries_ if isinstance(e, TableSpec))
 
@@ -351,51 +351,51 @@ def _of(holder: type[object]) -> tuple[tuple[Spec[Any], ...], tuple[TableSpec, .
 TYPES: Mapping[str, Type] = {
     t.name: t
     for t in (
-        _deep("outpatient_invoice", "门诊收费票据", MedicalInvoice),
-        _deep("inpatient_invoice", "住院收费票据", MedicalInvoice),
-        _deep("vat_invoice", "增值税发票", VatInvoice),
-        _deep("expense_list", "费用清单", ExpenseList),
-        _common("settlement_sheet", "医保结算单"),
-        _deep("discharge_record", "出院记录", DischargeRecord),
-        _deep("diagnosis_certificate", "诊断证明", DiagnosisCertificate),
-        _common("outpatient_record", "门诊病历"),
-        _common("inpatient_record", "住院病历"),
-        _common("exam_report", "检查检验报告"),
-        _common("prescription", "处方"),
-        _common("medical_order", "医嘱单"),
-        _common("referral_certificate", "转诊转院证明"),
-        _deep("id_card", "居民身份证", IdCard),
-        _common("household_register", "户口本"),
-        _deep("social_security_card", "社会保障卡", SocialSecurityCard),
-        _deep("bank_card", "银行卡或存折", BankCard),
-        _common("birth_certificate", "出生医学证明"),
-        _common("marriage_certificate", "结婚证"),
-        _common("birth_permit", "准生证"),
-        _common("residence_permit", "居住证"),
-        _common("property_certificate", "房产证"),
-        _common("labor_contract", "劳动合同"),
-        _common("work_certificate", "异地工作证明"),
-        _common("commitment_letter", "个人承诺书"),
-        _common("transfer_authorization", "转账授权书"),
-        _common("introduction_letter", "单位介绍信"),
-        _common("chronic_application", "慢性病申请审核表"),
-        _common("remote_care_application", "异地人员就医申请表"),
-        _common("maternity_application", "生育申请表"),
-        _common("agreement_application", "协议医疗机构申请表"),
-        _common("application_letter", "申请书"),
-        _deep("business_license", "营业执照", BusinessLicense),
-        _deep("medical_institution_license", "医疗机构执业许可证", MedicalInstitutionLicense),
-        _common("tcm_clinic_filing", "中医诊所备案证"),
-        _common("institution_legal_person_certificate", "事业单位法人证书"),
-        _common("private_nonenterprise_certificate", "民办非企业单位登记证书"),
-        _common("drug_business_license", "药品经营许可证"),
-        _common("practitioner_certificate", "执业或资格证书"),
-        _common("staff_roster", "卫生技术人员名册"),
-        _common("social_insurance_proof", "社会保险证明"),
-        _common("department_list", "科室设置表"),
-        _common("equipment_list", "大型医疗设备清单"),
-        _common("price_list", "收费标准或药品价格清单"),
-        _common("monthly_settlement", "月结算汇总表"),
+        _deep_type("outpatient_invoice", "门诊收费票据", MedicalInvoice),
+        _deep_type("inpatient_invoice", "住院收费票据", MedicalInvoice),
+        _deep_type("vat_invoice", "增值税发票", VatInvoice),
+        _deep_type("expense_list", "费用清单", ExpenseList),
+        _common_type("settlement_sheet", "医保结算单"),
+        _deep_type("discharge_record", "出院记录", DischargeRecord),
+        _deep_type("diagnosis_certificate", "诊断证明", DiagnosisCertificate),
+        _common_type("outpatient_record", "门诊病历"),
+        _common_type("inpatient_record", "住院病历"),
+        _common_type("exam_report", "检查检验报告"),
+        _common_type("prescription", "处方"),
+        _common_type("medical_order", "医嘱单"),
+        _common_type("referral_certificate", "转诊转院证明"),
+        _deep_type("id_card", "居民身份证", IdCard),
+        _common_type("household_register", "户口本"),
+        _deep_type("social_security_card", "社会保障卡", SocialSecurityCard),
+        _deep_type("bank_card", "银行卡或存折", BankCard),
+        _common_type("birth_certificate", "出生医学证明"),
+        _common_type("marriage_certificate", "结婚证"),
+        _common_type("birth_permit", "准生证"),
+        _common_type("residence_permit", "居住证"),
+        _common_type("property_certificate", "房产证"),
+        _common_type("labor_contract", "劳动合同"),
+        _common_type("work_certificate", "异地工作证明"),
+        _common_type("commitment_letter", "个人承诺书"),
+        _common_type("transfer_authorization", "转账授权书"),
+        _common_type("introduction_letter", "单位介绍信"),
+        _common_type("chronic_application", "慢性病申请审核表"),
+        _common_type("remote_care_application", "异地人员就医申请表"),
+        _common_type("maternity_application", "生育申请表"),
+        _common_type("agreement_application", "协议医疗机构申请表"),
+        _common_type("application_letter", "申请书"),
+        _deep_type("business_license", "营业执照", BusinessLicense),
+        _deep_type("medical_institution_license", "医疗机构执业许可证", MedicalInstitutionLicense),
+        _common_type("tcm_clinic_filing", "中医诊所备案证"),
+        _common_type("institution_legal_person_certificate", "事业单位法人证书"),
+        _common_type("private_nonenterprise_certificate", "民办非企业单位登记证书"),
+        _common_type("drug_business_license", "药品经营许可证"),
+        _common_type("practitioner_certificate", "执业或资格证书"),
+        _common_type("staff_roster", "卫生技术人员名册"),
+        _common_type("social_insurance_proof", "社会保险证明"),
+        _common_type("department_list", "科室设置表"),
+        _common_type("equipment_list", "大型医疗设备清单"),
+        _common_type("price_list", "收费标准或药品价格清单"),
+        _common_type("monthly_settlement", "月结算汇总表"),
         Type("unknown", "未识别", False, (), ()),
     )
 }

@@ -19,7 +19,7 @@ _DRAWN_AS = dict(
 
 
 @cache
-def _table() -> dict[int, str]:
+def _plain_forms() -> dict[int, str]:
     """Code -> plain ideograph."""
     found = {ord(radical): shown for radical, shown in _DRAWN_AS.items()}
     for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)):
@@ -29,10 +29,10 @@ def _table() -> dict[int, str]:
     return found
 
 
-def plain(text: str) -> str:
+def plain_ideographs(text: str) -> str:
     """The text with plain ideographs.
 
     >>> plain("彩⾊多普勒 ⼀⽤⻓⻔")
     '彩色多普勒 一用长门'
     """
-    return text if text.isascii() else text.translate(_table())
+    return text if text.isascii() else text.translate(_plain_forms())

@@ -39,7 +39,7 @@ class _Stderr(logging.StreamHandler[TextIO]):
         super().emit(record)
 
 
-def set_up(verbose: int = 0, *, quiet: bool = False, form: LogFormat = LogFormat.TEXT) -> None:
+def set_up_logging(verbose: int = 0, *, quiet: bool = False, form: LogFormat = LogFormat.TEXT) -> None:
     """`-q` leaves errors, `-v` adds the course of the run, `-vv` what only a developer wants (values among it)."""
     handler = _Stderr()
     handler.setFormatter(_Json() if form is LogFormat.JSON else logging.Formatter("%(message)s"))

@@ -12,7 +12,7 @@ from typing import Protocol, overload
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
-from intake.ideographs import plain
+from intake.ideographs import plain_ideographs
 
 
 class Element(Protocol):
@@ -37,7 +37,7 @@ _CHINESE = frozenset({"gb2312", "gbk", "gb18030", "cp936", "hz"})
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-def parse(data: bytes) -> Element:
+def parse_xml(data: bytes) -> Element:
     """The root element.
 
     Raises:
@@ -45,7 +45,7 @@ def parse(data: bytes) -> Element:
     """
     if len(data) > MOST_BYTES:
         raise ValueError(f"XML 有 {len(data) // 1024 // 1024} MB，超过上限 {MOST_BYTES // 1024 // 1024} MB")
-    text = decoded(data)
+    text = decode_xml(data)
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise ValueError("XML 含有文档类型声明（DOCTYPE），不予读取")
     parser = etree.XMLParser(
@@ -59,7 +59,7 @@ def parse(data: bytes) -> Element:
     return root
 
 
-def decoded(data: bytes) -> str:
+def decode_xml(data: bytes) -> str:
     """The characters: by byte order mark, by declaration, else UTF-8, else GB18030.
 
     Programs of the trade declare UTF-8 and write GB18030, or the other way round. UTF-8 is tried first where one of the
@@ -70,44 +70,44 @@ def decoded(data: bytes) -> str:
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return _as(data[len(mark) :], name)
+            return _decode_as(data[len(mark) :], name)
     match = _DECLARED.match(data[:200].decode("latin-1"))
     declared = match[1].lower() if match else "utf-8"
     if declared in _CHINESE or declared in ("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1"):
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            return _as(data, "gb18030")
-    return _as(data, declared)
+            return _decode_as(data, "gb18030")
+    return _decode_as(data, declared)
 
 
-def _as(data: bytes, encoding: str) -> str:
+def _decode_as(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except (UnicodeError, LookupError) as error:
         raise ValueError(f"XML 的字符编码不对（{encoding}）") from error
 
 
-def name_of(element: Element) -> str:
+def local_name(element: Element) -> str:
     """The element's name without its namespace; empty for an entity or a remark."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def children(element: Element, name: str) -> Iterator[Element]:
+def iter_children(element: Element, name: str) -> Iterator[Element]:
     """The direct children of this name, whatever their namespace and case."""
     wanted = name.lower()
-    return (child for child in element if name_of(child).lower() == wanted)
+    return (child for child in element if local_name(child).lower() == wanted)
 
 
-def child(element: Element, *path: str) -> Element | None:
+def find_child(element: Element, *path: str) -> Element | None:
     """The first element down the path, or None where the document has none."""
     found: Element | None = element
     for name in path:
-        found = next(children(found, name), None) if found is not None else None
+        found = next(iter_children(found, name), None) if found is not None else None
     return found
 
 
 def text_of(element: Element | None) -> str:
     """All text inside, outer blanks out and radicals as ideographs; empty for None."""
-    return plain("".join(str(part) for part in element.itertext()).strip()) if element is not None else ""
+    return plain_ideographs("".join(str(part) for part in element.itertext()).strip()) if element is not None else ""

@@ -18,12 +18,12 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from intake.reasons import Doubt, Proof, Reason, Why, because
+from intake.reasons import Doubt, Proof, Reason, Why, collect_reasons
 
 if TYPE_CHECKING:
     from intake.fields import Spec
 
-__all__ = ["Doubt", "Proof", "Reason", "Why", "because"]  # a field's reasons are had where the field is
+__all__ = ["Doubt", "Proof", "Reason", "Why", "collect_reasons"]  # a field's reasons are had where the field is
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -79,7 +79,7 @@ class Rect:
         """Horizontal centre."""
         return (self.left + self.right) / 2
 
-    def union(self, other: "Rect") -> "Rect":
+    def union_with(self, other: "Rect") -> "Rect":
         return Rect(
             min(self.left, other.left),
             min(self.top, other.top),
@@ -95,13 +95,13 @@ class Rect:
         """Pixels of common height, 0 where apart."""
         return max(0.0, min(self.bottom, other.bottom) - max(self.top, other.top))
 
-    def covers(self, other: "Rect") -> float:
+    def coverage_of(self, other: "Rect") -> float:
         """Share of `other`'s area that lies inside this one, 0 to 1."""
         area = other.width * other.height
         return self.overlap_x(other) * self.overlap_y(other) / area if area > 0 else 0.0
 
 
-def enclosing(rects: Iterable[Rect]) -> Rect:
+def enclosing_rect(rects: Iterable[Rect]) -> Rect:
     """The smallest rectangle around all.
 
     Raises:
@@ -122,18 +122,18 @@ class Frame:
     matrix: tuple[float, float, float, float, float, float, float, float, float]
 
     @classmethod
-    def plain(cls, width: float, height: float) -> "Frame":
+    def for_size(cls, width: float, height: float) -> "Frame":
         """The frame of a page that was neither turned nor bent: pixels over size."""
         return cls((1 / width, 0.0, 0.0, 0.0, 1 / height, 0.0, 0.0, 0.0, 1.0))
 
-    def point(self, x: float, y: float) -> tuple[float, float]:
+    def map_point(self, x: float, y: float) -> tuple[float, float]:
         a, b, c, d, e, f, g, h, i = self.matrix
         w = g * x + h * y + i
         return (a * x + b * y + c) / w, (d * x + e * y + f) / w
 
-    def box(self, rect: Rect) -> Box:
+    def map_rect(self, rect: Rect) -> Box:
         """The upright box on the original page around the four mapped corners, cut at the page's edges."""
-        corners = [self.point(x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
+        corners = [self.map_point(x, y) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
         xs = [min(1.0, max(0.0, x)) for x, _ in corners]
         ys = [min(1.0, max(0.0, y)) for _, y in corners]
         return Box(min(xs), min(ys), max(xs), max(ys))
@@ -187,7 +187,7 @@ class Line:
         if self.chars and len(self.chars) != len(self.text):
             raise ValueError("chars and text differ in length")
 
-    def part(self, start: int, end: int) -> "Line":
+    def cut_part(self, start: int, end: int) -> "Line":
         """Characters `start` to `end` as a line of their own; positions are interpolated where the engine gave none."""
         start, end, _ = slice(start, end).indices(len(self.text))
         if not self.text or (start == 0 and end == len(self.text)):
@@ -199,20 +199,20 @@ class Line:
             score = sum(c.confidence for c in chars) / len(chars) if chars else self.confidence
         else:
             chars = ()
-            step = self.rect.width / _width(self.text)
-            left = self.rect.left + step * _width(self.text[:start])
-            right, score = left + step * _width(self.text[start:end]), self.confidence
+            step = self.rect.width / _printed_width(self.text)
+            left = self.rect.left + step * _printed_width(self.text[:start])
+            right, score = left + step * _printed_width(self.text[start:end]), self.confidence
         rect = Rect(left, self.rect.top, max(left, right), self.rect.bottom)
         text = self.text[start:end]
         others = (_same_part(self.text, a, start, end) for a in self.alternatives)
         return Line(text, rect, score, chars, tuple(dict.fromkeys(o for o in others if o != text)))
 
     @property
-    def weakest(self) -> float:
+    def lowest_score(self) -> float:
         """The lowest character score: what an amount is worth."""
         return min((c.confidence for c in self.chars), default=self.confidence)
 
-    def gaps(self, pitch: float) -> tuple[int, ...]:
+    def find_gaps(self, pitch: float) -> tuple[int, ...]:
         """Indexes of the characters before which more than `pitch` character widths lie since the one before.
 
         Measured between centres, in units of this line's own usual distance (half of it for half-width characters);
@@ -221,7 +221,8 @@ class Line:
         if len(self.chars) < 3:
             return ()
         steps = [
-            (b.left + b.right - a.left - a.right) / (_width(a.text) + _width(b.text)) for a, b in pairwise(self.chars)
+            (b.left + b.right - a.left - a.right) / (_printed_width(a.text) + _printed_width(b.text))
+            for a, b in pairwise(self.chars)
         ]
         usual = sorted(steps)[(len(steps) - 1) // 3]  # below the median: holes must not become the measure
         return tuple(i + 1 for i, step in enumerate(steps) if usual > 0 and step > pitch * usual)
@@ -240,7 +241,7 @@ def _same_part(text: str, other: str, start: int, end: int) -> str:
     return other[first : max([last, *behind])]
 
 
-def _width(text: str) -> int:
+def _printed_width(text: str) -> int:
     """Printed width in half-width units: Chinese and full-width characters count twice."""
     return sum(1 if c.isascii() else 2 for c in text)
 
@@ -305,9 +306,9 @@ class Page:
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
-    def evidence(self, rect: Rect) -> "Evidence":
+    def evidence_at(self, rect: Rect) -> "Evidence":
         """Where on the page as scanned `rect` lies."""
-        return Evidence(self.number, self.frame.box(rect))
+        return Evidence(self.number, self.frame.map_rect(rect))
 
 
 BLANK_SHEET = "是空白页"
@@ -342,7 +343,7 @@ class Document:
         if self.origins and [p.number for p in self.pages] != list(range(1, len(self.origins) + 1)):
             raise ValueError("pages of several files count from 1, one for each origin")
 
-    def place(self, number: int) -> Origin:
+    def origin_of(self, number: int) -> Origin:
         """The file and page that page `number` of the document is: what a person opens to look at it."""
         return self.origins[number - 1] if self.origins else Origin(self.path, self.sha256, number)
 
@@ -403,33 +404,33 @@ class Field(Generic[T_co]):
     def in_state(self, state: State, *why: Why) -> "Field[T_co]":
         """The same value in another state; reasons add up. What has no value stays unread or absent, whatever is asked."""
         state = self.state if self.value is None else state
-        return replace(self, state=state, reasons=because(self.reasons, *why))
+        return replace(self, state=state, reasons=collect_reasons(self.reasons, *why))
 
-    def doubted(self, *why: Why) -> "Field[T_co]":
+    def as_doubtful(self, *why: Why) -> "Field[T_co]":
         """Doubtful for these reasons, too; as it is where there is none."""
         return self.in_state(State.DOUBTFUL, *why) if why else self
 
-    def settled(self, state: State, *why: Why | Iterable[Reason]) -> "Field[T_co]":
+    def reset_state(self, state: State, *why: Why | Iterable[Reason]) -> "Field[T_co]":
         """The same value in another state, for these reasons alone: what was said before no longer matters."""
-        return replace(self, state=state, reasons=because(*why))
+        return replace(self, state=state, reasons=collect_reasons(*why))
 
-    def proven(self, *why: Why) -> "Field[T_co]":
+    def as_verified(self, *why: Why) -> "Field[T_co]":
         """Verified: one more reason for what is verified already, else the first that counts."""
         verified = self.state is State.VERIFIED
-        return self.in_state(State.VERIFIED, *why) if verified else self.settled(State.VERIFIED, *why)
+        return self.in_state(State.VERIFIED, *why) if verified else self.reset_state(State.VERIFIED, *why)
 
-    def corrected(
+    def with_value(
         self, value: T, state: State, *why: Why | Iterable[Reason], others: tuple[str, ...] | None = None
     ) -> "Field[T]":
         """Another value of the same place, for these reasons alone; `others` are its other readings, if they changed."""
         others = self.alternatives if others is None else others
-        reasons = because(*why)
+        reasons = collect_reasons(*why)
         return Field(value, self.raw, state, self.source, self.confidence, self.evidence, reasons, others)
 
 
-def unread(*why: Why, raw: str = "", source: Source = Source.OCR, evidence: Evidence | None = None) -> Field[Any]:
+def unread_field(*why: Why, raw: str = "", source: Source = Source.OCR, evidence: Evidence | None = None) -> Field[Any]:
     """What a place should hold and nobody could read."""
-    return Field(None, raw, State.UNREAD, source, evidence=evidence, reasons=because(*why))
+    return Field(None, raw, State.UNREAD, source, evidence=evidence, reasons=collect_reasons(*why))
 
 
 ABSENT: Field[Any] = Field(None, state=State.ABSENT)
@@ -457,7 +458,7 @@ class Check:
     message: str = ""
 
 
-def _frozen(mapping: Mapping[str, T]) -> Mapping[str, T]:
+def _freeze_mapping(mapping: Mapping[str, T]) -> Mapping[str, T]:
     return MappingProxyType(dict(mapping))
 
 
@@ -479,9 +480,9 @@ class Record:
     unassigned: tuple[Field[Decimal], ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "fields", _frozen(self.fields))
-        object.__setattr__(self, "extra", _frozen(self.extra))
-        object.__setattr__(self, "tables", _frozen(self.tables))
+        object.__setattr__(self, "fields", _freeze_mapping(self.fields))
+        object.__setattr__(self, "extra", _freeze_mapping(self.extra))
+        object.__setattr__(self, "tables", _freeze_mapping(self.tables))
 
     def __getitem__(self, spec: "Spec[T]") -> Field[T]:
         return self.fields.get(spec.name, ABSENT)
@@ -513,7 +514,7 @@ class Reading:
     def pages(self) -> Sequence[int]:
         return [p.number for p in self.document.pages]
 
-    def seals(self) -> Iterator[tuple[Page, Seal]]:
+    def iter_seals(self) -> Iterator[tuple[Page, Seal]]:
         for page in self.document.pages:
             for seal in page.seals:
                 yield page, seal

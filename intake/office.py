@@ -34,11 +34,11 @@ class Office:
     """`kind` is 受, 补 or 不; `serial` counts from 1 within a year and a kind, without gaps."""
 
     def __post_init__(self) -> None:
-        problem = _problem(self.number_pattern)
+        problem = _find_pattern_problem(self.number_pattern)
         if problem:
             raise BadConfiguration(f"office.number_pattern：{problem}", f"默认值为 {_DEFAULT}")
 
-    def numbered(self, kind: str, year: int, serial: int) -> str:
+    def format_number(self, kind: str, year: int, serial: int) -> str:
         """The number as it is printed.
 
         >>> Office().numbered("受", 2026, 7)
@@ -50,7 +50,7 @@ class Office:
 _DEFAULT = "{short}{kind}〔{year}〕{serial:05d}号"
 
 
-def _problem(pattern: str) -> str:
+def _find_pattern_problem(pattern: str) -> str:
     """What is wrong with a pattern; empty where nothing is."""
     try:
         named = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}

@@ -14,15 +14,15 @@ from decimal import Decimal
 
 from rapidfuzz.distance import Levenshtein
 
-from intake.classify import classify
+from intake.classify import classify_document
 from intake.continuation import CARDS
-from intake.model import Document, Line, Page, enclosing
-from intake.reading.pieces import joined
-from intake.reading.rows import on_one_level, rows
-from intake.reading.sheetparts import cropped, cuts, cuts_above, together
+from intake.model import Document, Line, Page, enclosing_rect
+from intake.reading.pieces import join_lines
+from intake.reading.rows import group_rows, on_one_level
+from intake.reading.sheetparts import crop_page, cuts_above, find_cuts, join_parts
 from intake.reading.whose import read_whose
 from intake.titles import FORMED
-from intake.values import squeezed
+from intake.values import compact_text
 
 BILLS = frozenset(("inpatient_invoice", "outpatient_invoice", "vat_invoice"))
 _CARD_LINES = 60
@@ -48,18 +48,22 @@ _ONE_MISREAD = 1
 """Letters by which two prints of one number may differ."""
 
 
-def parts_of(page: Page) -> Sequence[Page]:
+def split_sheet(page: Page) -> Sequence[Page]:
     """The page, or its parts where several papers lie on the sheet; a part's boxes stay those of the whole page."""
-    if _titles(page) >= 2:
-        bills = _bills(page)
-        return [_noted(cropped(bill)) for bill in _in_order(bills)] if len(bills) > 1 else (_noted(page),)
-    parts = _cards_of(page)
-    return parts if len(parts) > 1 else _clinical(page)
+    if _count_titles(page) >= 2:
+        bills = _split_bills(page)
+        return (
+            [_warn_of_several(crop_page(bill)) for bill in _sort_by_place(bills)]
+            if len(bills) > 1
+            else (_warn_of_several(page),)
+        )
+    parts = _split_card_sheet(page)
+    return parts if len(parts) > 1 else _split_clinical(page)
 
 
 def may_hold_several(page: Page) -> bool:
     """Whether the page has several titles and numbers of bills: whose a value is, nobody can tell."""
-    if _titles(page) < 2:
+    if _count_titles(page) < 2:
         return False
     numbers = [frozenset((x,)) for x in read_whose(page).values.get("bill_number", ())]
     return any(not _may_be_one(a, b) for a in numbers for b in numbers)
@@ -74,30 +78,30 @@ class _Bill:
     totals: frozenset[Decimal]
 
 
-def _titles(page: Page) -> int:
+def _count_titles(page: Page) -> int:
     """Lines that could be a bill's title."""
     return len(_title_lines(page))
 
 
 def _title_lines(page: Page) -> list[Line]:
-    return [x for x in page.lines if _TITLE.search(squeezed(x.text)) or _is_worn_title(squeezed(x.text))]
+    return [x for x in page.lines if _TITLE.search(compact_text(x.text)) or _is_worn_title(compact_text(x.text))]
 
 
 def _is_worn_title(flat: str) -> bool:
     return len(flat) <= _LONGEST_TITLE and bool(_WORN_TITLE.search(flat))
 
 
-def _bills(page: Page) -> list[Page]:
+def _split_bills(page: Page) -> list[Page]:
     """The bills that free paper sets apart; the page alone where none does."""
     for first, second in cuts_above(page, _title_lines(page), _TRIED):
-        if _titles(first) and _titles(second) and _are_two(_bill(first), _bill(second)):
-            return [*_bills(first), *_bills(second)]
+        if _count_titles(first) and _count_titles(second) and _are_two_bills(_read_bill(first), _read_bill(second)):
+            return [*_split_bills(first), *_split_bills(second)]
     return [page]
 
 
-def _in_order(bills: Sequence[Page]) -> list[Page]:
+def _sort_by_place(bills: Sequence[Page]) -> list[Page]:
     """Row by row, and in a row from left to right."""
-    extents = {id(b): enclosing(x.rect for x in b.lines) for b in bills}
+    extents = {id(b): enclosing_rect(x.rect for x in b.lines) for b in bills}
     found: list[list[Page]] = []
     for bill in sorted(bills, key=lambda b: extents[id(b)].top):
         level = found and on_one_level(extents[id(found[-1][0])], extents[id(bill)])
@@ -108,22 +112,22 @@ def _in_order(bills: Sequence[Page]) -> list[Page]:
     return [b for row in found for b in sorted(row, key=lambda b: extents[id(b)].left)]
 
 
-def _bill(part: Page) -> _Bill:
-    page = cropped(part)
-    taken_for = classify(Document("", "", (page,)))
-    titled = taken_for.title or any(_is_worn_title(squeezed(x.text)) for x in page.lines)
+def _read_bill(part: Page) -> _Bill:
+    page = crop_page(part)
+    taken_for = classify_document(Document("", "", (page,)))
+    titled = taken_for.title or any(_is_worn_title(compact_text(x.text)) for x in page.lines)
     if taken_for.kind not in BILLS or not titled:
         return _Bill(frozenset(), frozenset())
-    return _Bill(read_whose(page).values.get("bill_number", frozenset()), _totals(page))
+    return _Bill(read_whose(page).values.get("bill_number", frozenset()), _find_totals(page))
 
 
-def _totals(page: Page) -> frozenset[Decimal]:
+def _find_totals(page: Page) -> frozenset[Decimal]:
     """Amounts beside the words for a total."""
-    texts = [squeezed(joined(row).text) for row in rows(page.lines)]
+    texts = [compact_text(join_lines(row).text) for row in group_rows(page.lines)]
     return frozenset(Decimal(m.replace(",", "")) for t in texts if _TOTAL.search(t) for m in _MONEY.findall(t))
 
 
-def _are_two(a: _Bill, b: _Bill) -> bool:
+def _are_two_bills(a: _Bill, b: _Bill) -> bool:
     """Whether they are two bills: other numbers, or other totals where a number is missing or may be misread."""
     if not (a.numbers or a.totals) or not (b.numbers or b.totals):
         return False
@@ -138,7 +142,7 @@ def _may_be_one(a: frozenset[str], b: frozenset[str]) -> bool:
     return any(Levenshtein.distance(x, y) <= _ONE_MISREAD or x in y or y in x for x in a for y in b)
 
 
-def _noted(page: Page) -> Page:
+def _warn_of_several(page: Page) -> Page:
     """The page, with a word where several bills lie on it that no free paper sets apart."""
     if not may_hold_several(page):
         return page
@@ -146,15 +150,15 @@ def _noted(page: Page) -> Page:
 
 
 # ------------------------------------------------------------------------------------------------ records, certificates
-def _clinical(page: Page) -> Sequence[Page]:
+def _split_clinical(page: Page) -> Sequence[Page]:
     """The page, or its parts where papers of different types, each with a title and its patient's name, lie on the sheet."""
-    titles = [x for x in page.lines if _is_clinical_title(squeezed(x.text))]
+    titles = [x for x in page.lines if _is_clinical_title(compact_text(x.text))]
     if len(titles) < 2:
         return (page,)
     for first, second in cuts_above(page, titles, _TRIED):
         kinds = {_clinical_kind(first), _clinical_kind(second)}
         if len(kinds) == 2 and "" not in kinds:
-            return [cropped(part) for half in _in_order([first, second]) for part in _clinical(half)]
+            return [crop_page(part) for half in _sort_by_place([first, second]) for part in _split_clinical(half)]
     return (page,)
 
 
@@ -164,29 +168,29 @@ def _is_clinical_title(flat: str) -> bool:
 
 def _clinical_kind(part: Page) -> str:
     """The type that a part surely is; empty where it is no paper of its own."""
-    found = classify(Document("", "", (cropped(part),)))
+    found = classify_document(Document("", "", (crop_page(part),)))
     sure = found.kind in _CLINICAL and found.title and found.confidence >= _SURELY
-    return found.kind if sure and any(_NAMED.search(squeezed(x.text)) for x in part.lines) else ""
+    return found.kind if sure and any(_NAMED.search(compact_text(x.text)) for x in part.lines) else ""
 
 
 # ------------------------------------------------------------------------------------------------ cards
-def _cards_of(page: Page) -> Sequence[Page]:
+def _split_card_sheet(page: Page) -> Sequence[Page]:
     """The page, or its parts where cards of different kinds were copied onto one sheet."""
     if not 0 < len(page.lines) <= _CARD_LINES:
         return (page,)
-    if classify(Document("", "", (page,))).kind not in CARDS | {"unknown"}:
+    if classify_document(Document("", "", (page,))).kind not in CARDS | {"unknown"}:
         return (page,)
-    parts = _cards(page)
+    parts = _split_cards(page)
     kinds = list(dict.fromkeys(kind for kind, _ in parts))
     if len(kinds) < 2:
         return (page,)
-    return [together([p for k, p in parts if k == kind]) for kind in kinds]
+    return [join_parts([p for k, p in parts if k == kind]) for kind in kinds]
 
 
-def _cards(page: Page) -> list[tuple[str, Page]]:
+def _split_cards(page: Page) -> list[tuple[str, Page]]:
     """Kind and part, for every card that free paper sets apart; the page alone where none does."""
-    for first, second in cuts(page):
-        kinds = [classify(Document("", "", (p,))).kind for p in (first, second)]
+    for first, second in find_cuts(page):
+        kinds = [classify_document(Document("", "", (p,))).kind for p in (first, second)]
         if all(k in CARDS for k in kinds):
-            return [*_cards(first), *_cards(second)]
-    return [(classify(Document("", "", (page,))).kind, page)]
+            return [*_split_cards(first), *_split_cards(second)]
+    return [(classify_document(Document("", "", (page,))).kind, page)]

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from intake import load, parts, split
 from intake.cache import Book, PageCache
-from intake.classify import classify
-from intake.errors import IntakeError, UnreadableInput, printable
-from intake.expected import held_to_its_type
+from intake.classify import classify_document
+from intake.errors import IntakeError, UnreadableInput, escape_controls
+from intake.expected import mark_missing_as_unread
 from intake.model import Classification, Document, Failure, Field, Origin, Page, Reading, Record
 from intake.reading import mismatch
 from intake.settings import Settings
@@ -54,7 +54,7 @@ class Desk:
 
 def read_file(path: Path, desk: Desk, *, password: str | None = None) -> Iterator[Reading | Failure]:
     """Every document in the file, in page order; pages that cannot be read come as failures and cost only themselves."""
-    yield from _file(path, desk, password, split.memory())
+    yield from _read_one_file(path, desk, password, split.new_memory())
 
 
 def read_folder(files: Iterable[Path], desk: Desk, *, password: str | None = None) -> Iterator[Reading | Failure]:
@@ -63,34 +63,41 @@ def read_folder(files: Iterable[Path], desk: Desk, *, password: str | None = Non
     Pictures that follow one another are one pile: pages of one paper that lie in several of them are joined where that is
     sure. Every other file is a stack of its own and ends the pile. A bug costs the files it was met in.
     """
-    seen = split.memory()
+    seen = split.new_memory()
     for pictures, group in groupby(files, load.is_picture):
         if pictures:
-            yield from _pile(group, desk, password, seen)
+            yield from _read_pile(group, desk, password, seen)
             continue
         for path in group:
-            yield from _survived([path], _file(path, desk, password, seen))
+            yield from _survive_bugs([path], _read_one_file(path, desk, password, seen))
 
 
-def _file(path: Path, desk: Desk, password: str | None, seen: split.Memory) -> Iterator[Reading | Failure]:
+def _read_one_file(path: Path, desk: Desk, password: str | None, seen: split.Memory) -> Iterator[Reading | Failure]:
     try:
         sha256 = load.sha256_of(path)
     except UnreadableInput as error:
         yield Failure(str(path), "", None, str(error))
         return
-    yield from _read(split.documents(str(path), sha256, _pages(path, sha256, desk, password), seen), desk)
+    yield from _read_documents(
+        split.split_file(str(path), sha256, _iter_pages(path, sha256, desk, password), seen), desk
+    )
 
 
-def _pile(files: Iterator[Path], desk: Desk, password: str | None, seen: split.Memory) -> Iterator[Reading | Failure]:
+def _read_pile(
+    files: Iterator[Path], desk: Desk, password: str | None, seen: split.Memory
+) -> Iterator[Reading | Failure]:
     """The documents of a run of pictures; behind a bug the rest of the run is a pile of its own."""
     for first in files:
         taken: list[Path] = []
-        yield from _survived(
-            taken, _read(split.pile(_placed(chain([first], files), taken, desk, password), seen), desk)
+        yield from _survive_bugs(
+            taken,
+            _read_documents(
+                split.split_pile(_iter_placed_pages(chain([first], files), taken, desk, password), seen), desk
+            ),
         )
 
 
-def _placed(
+def _iter_placed_pages(
     files: Iterable[Path], taken: list[Path], desk: Desk, password: str | None
 ) -> Iterator[tuple[Origin, split.Scanned]]:
     """The pages of several files, each with its place; `taken` is told of every file as it is begun."""
@@ -101,11 +108,11 @@ def _placed(
         except UnreadableInput as error:
             yield Origin(str(path), "", 0), Failure(str(path), "", None, str(error))
             continue
-        for item in _pages(path, sha256, desk, password):
+        for item in _iter_pages(path, sha256, desk, password):
             yield Origin(str(path), sha256, split.number_of(item)), item
 
 
-def _read(found: Iterable[split.Sorted | Failure], desk: Desk) -> Iterator[Reading | Failure]:
+def _read_documents(found: Iterable[split.Sorted | Failure], desk: Desk) -> Iterator[Reading | Failure]:
     for item in found:
         if isinstance(item, Failure):
             yield item
@@ -117,18 +124,20 @@ def _read(found: Iterable[split.Sorted | Failure], desk: Desk) -> Iterator[Readi
         except Exception as error:  # a bug in one extractor must not cost the other documents; logged and reported
             document = item.document
             log.debug("%s 第 %s 页", document.sha256[:8], document.pages[0].number, exc_info=True)
-            for place in (document.place(page.number) for page in document.pages):
-                yield bug(Path(place.path), place.sha256, place.number, error)
+            for place in (document.origin_of(page.number) for page in document.pages):
+                yield failure_of_bug(Path(place.path), place.sha256, place.number, error)
 
 
-def _survived(taken: Sequence[Path], results: Iterator[Reading | Failure]) -> Iterator[Reading | Failure]:
+def _survive_bugs(taken: Sequence[Path], results: Iterator[Reading | Failure]) -> Iterator[Reading | Failure]:
     """The results; after a bug a failure for each of the files `taken` that nothing was told of."""
     told: set[str] = set()
     try:
         for result in results:
             document = result.document if isinstance(result, Reading) else None
             told |= (
-                {document.place(p.number).path for p in document.pages} if document else {getattr(result, "path", "")}
+                {document.origin_of(p.number).path for p in document.pages}
+                if document
+                else {getattr(result, "path", "")}
             )
             yield result
     except UnreadableInput as error:
@@ -137,7 +146,7 @@ def _survived(taken: Sequence[Path], results: Iterator[Reading | Failure]) -> It
         raise
     except Exception as error:  # a bug in one file must not cost the others of its folder; logged and reported
         log.debug("", exc_info=True)
-        yield from (bug(path, "", None, error) for path in taken if str(path) not in told)
+        yield from (failure_of_bug(path, "", None, error) for path in taken if str(path) not in told)
 
 
 def read_document(document: Document, desk: Desk, classification: Classification | None = None) -> Reading:
@@ -146,27 +155,27 @@ def read_document(document: Document, desk: Desk, classification: Classification
     Args:
         classification: What the document was taken for while the stack was split; classified here where it is None.
     """
-    known = classification or classify(document)
+    known = classification or classify_document(document)
     extractor = next((e for e in desk.extractors if e.kind == known.kind), None)
-    record = mismatch.insisted(extractor.extract(document) if extractor else Record(known.kind), document)
-    record = held_to_its_type(record)
+    record = mismatch.doubt_mismatches(extractor.extract(document) if extractor else Record(known.kind), document)
+    record = mark_missing_as_unread(record)
     if known.kind in parts.BILLS and any(map(parts.may_hold_several, document.pages)):
-        record = _all_doubtful(record, "一页上似有几张票据，无法确定属于哪一张")
-    log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], printable(known.kind))
+        record = _mark_all_doubtful(record, "一页上似有几张票据，无法确定属于哪一张")
+    log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], escape_controls(known.kind))
     return Reading(document, known, record)
 
 
-def _all_doubtful(record: Record, why: str) -> Record:
+def _mark_all_doubtful(record: Record, why: str) -> Record:
     """Every value of the record is for a person to look at."""
 
-    def lowered(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
-        return {k: f if f.value is None else f.doubted(why) for k, f in fields.items()}
+    def mark_fields(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+        return {k: f if f.value is None else f.as_doubtful(why) for k, f in fields.items()}
 
-    tables = {name: tuple(lowered(row) for row in rows) for name, rows in record.tables.items()}
-    return replace(record, fields=lowered(record.fields), extra=lowered(record.extra), tables=tables)
+    tables = {name: tuple(mark_fields(row) for row in rows) for name, rows in record.tables.items()}
+    return replace(record, fields=mark_fields(record.fields), extra=mark_fields(record.extra), tables=tables)
 
 
-def bug(path: Path, sha256: str, page: int | None, error: Exception) -> Failure:
+def failure_of_bug(path: Path, sha256: str, page: int | None, error: Exception) -> Failure:
     """An unexpected error as a failure that a person can act on; whoever catches it writes the traceback to the log."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     reason = f"程序内部错误（{type(error).__name__}，{place.name} 第 {place.lineno} 行）"
@@ -180,29 +189,29 @@ def read_page(path: Path, sha256: str, number: int, desk: Desk) -> split.Scanned
 
     A failure without a page number concerns the whole file.
     """
-    book = _book(path, sha256, desk)
-    kept = book.page(number) if book else None
+    book = _open_book(path, sha256, desk)
+    kept = book.find_page(number) if book else None
     if kept is not None:
         return kept
-    found = _scanned(path, sha256, desk, None, book, only=number)
+    found = _scan_pages(path, sha256, desk, None, book, only=number)
     return next((x for x in found if split.number_of(x) in (0, number)), None)
 
 
-def _pages(path: Path, sha256: str, desk: Desk, password: str | None) -> Iterator[split.Scanned]:
+def _iter_pages(path: Path, sha256: str, desk: Desk, password: str | None) -> Iterator[split.Scanned]:
     """The pages of the file: from the cache what it has, the others recognised; what needs a password is not kept."""
-    book = _book(path, sha256, desk) if password is None else None
-    scanned = _scanned(path, sha256, desk, password, book)
-    return book.pages(scanned) if book else scanned
+    book = _open_book(path, sha256, desk) if password is None else None
+    scanned = _scan_pages(path, sha256, desk, password, book)
+    return book.iter_pages(scanned) if book else scanned
 
 
-def _book(path: Path, sha256: str, desk: Desk) -> Book | None:
+def _open_book(path: Path, sha256: str, desk: Desk) -> Book | None:
     settings = desk.settings
     if desk.cache is None:
         return None
-    return desk.cache.book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
+    return desk.cache.open_book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
 
 
-def _scanned(
+def _scan_pages(
     path: Path, sha256: str, desk: Desk, password: str | None, book: Book | None, only: int = 0
 ) -> Iterator[split.Scanned]:
     """The pages of the file, or the `only` one, as they are recognised, one picture at a time. A bug is never kept."""
@@ -215,20 +224,20 @@ def _scanned(
             raise
         except Exception as error:  # what lies behind the page that the loader broke on is lost, what was read is not
             log.debug("%s 第 %s 页", sha256[:8], last + 1, exc_info=True)
-            yield bug(path, sha256, last + 1, error)
+            yield failure_of_bug(path, sha256, last + 1, error)
             return
         if sheet is None:
             return
         if isinstance(sheet, UnreadableInput):
             last = sheet.page or last + 1
             failure = Failure(str(path), sha256, sheet.page, str(sheet))
-            yield book.keep(failure) if book else failure
+            yield book.keep_page(failure) if book else failure
         else:
             last = sheet.number
-            yield (book.page(last) if book else None) or _recognised(path, sha256, sheet, desk, book)
+            yield (book.find_page(last) if book else None) or _recognise_sheet(path, sha256, sheet, desk, book)
 
 
-def _recognised(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: Book | None) -> split.Scanned:
+def _recognise_sheet(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: Book | None) -> split.Scanned:
     from intake.reading.bareness import is_blank, is_picture_only
     from intake.recognise import recognise
 
@@ -236,20 +245,20 @@ def _recognised(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: Book 
         page = recognise(sheet if desk.settings.check_text_layer else replace(sheet, shown=False), desk.engine)
         found = split.Blank(page) if is_blank(page, sheet.picture) else page
         if found is page and is_picture_only(page, sheet.picture):
-            found = _told_picture(page)
-        return book.keep(found) if book else found
+            found = _warn_of_picture(page)
+        return book.keep_page(found) if book else found
     except UnreadableInput as error:
         return Failure(str(path), sha256, sheet.number, str(error))
     except IntakeError:
         raise
     except Exception as error:  # a bug on one page must not cost the others; logged and reported
         log.debug("%s 第 %s 页", sha256[:8], sheet.number, exc_info=True)
-        return bug(path, sha256, sheet.number, error)
+        return failure_of_bug(path, sha256, sheet.number, error)
 
 
-def _told_picture(page: Page) -> Page:
+def _warn_of_picture(page: Page) -> Page:
     """A sheet of few words or none that is no known paper: a film, a photo, a drawing, handwriting."""
-    if classify(Document("", "", (page,))).kind != "unknown":
+    if classify_document(Document("", "", (page,))).kind != "unknown":
         return page
     note = f"第 {page.number} 页是图像或笔迹（如胶片、照片），没有读出文字或文字很少，请人工查看"
     return replace(page, warnings=(*page.warnings, note))

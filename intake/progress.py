@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def bar(total: int, *, wanted: bool = True) -> Generator[Callable[[], None]]:
+def progress_bar(total: int, *, wanted: bool = True) -> Generator[Callable[[], None]]:
     """Yields what to call after each file."""
     if not (wanted and total and sys.stderr.isatty()):
         yield lambda: None

@@ -37,7 +37,7 @@ class Doubt(StrEnum):
     PICTURE_DIFFERS = "文字层与画面不一致"
     UNPROVEN = "未能核实"
 
-    def told(self, text: str) -> "Reason":
+    def with_text(self, text: str) -> "Reason":
         """This doubt, told with what is known of the case."""
         return Reason(text, self)
 
@@ -73,7 +73,7 @@ class Proof(StrEnum):
     STANDARD = "标准名称"
     UNIQUE = "唯一使各项核对成立的识读"
 
-    def told(self, text: str) -> "Reason":
+    def with_text(self, text: str) -> "Reason":
         """This proof, told with what is known of the case."""
         return Reason(text, self)
 
@@ -90,7 +90,7 @@ Why = Doubt | Proof | Reason | str
 """A reason as it is handed in: a kind alone, a kind with its words, or mere words."""
 
 
-def because(*given: Why | Iterable[Reason]) -> tuple[Reason, ...]:
+def collect_reasons(*given: Why | Iterable[Reason]) -> tuple[Reason, ...]:
     """Reasons in the order given, each once; empty words are none."""
     found: dict[Reason, None] = {}
     for one in given:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from intake.datestrips import with_whole_dates
+from intake.datestrips import join_broken_dates
 from intake.errors import MissingDependency
 from intake.load.sheet import Sheet
 from intake.model import LOST, Code, Line, Page, Rect, Seal
@@ -19,8 +19,8 @@ from intake.ocr.engine import Engine
 from intake.reading.codes import find_codes
 from intake.reading.minus import with_lost_minus
 from intake.reading.seals import find_seals, ink_share, pixel_edges, ring_strips, without_ink, worded_seals
-from intake.turning import righted
-from intake.visible import compared, painted_anew
+from intake.turning import turn_upright
+from intake.visible import compare_text_layer, find_painted_over
 
 Picture = NDArray[np.uint8]
 
@@ -45,21 +45,21 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
     if sheet.lines is not None and not sheet.more:
         codes = find_codes(sheet.picture)
         # What is drawn and not scanned is clean: half the size will do.
-        seals = _beside(find_seals(sheet.picture, work=max(sheet.picture.shape) // 2), codes)
-        lines, told = _looked_at(sheet, sheet.lines, engine)
+        seals = _drop_codes(find_seals(sheet.picture, work=max(sheet.picture.shape) // 2), codes)
+        lines, told = _check_text_layer(sheet, sheet.lines, engine)
         warnings = (*sheet.warnings, *told)
     else:
         lines = engine.read(sheet.picture)
         if sheet.lines is None:
-            sheet, lines = righted(sheet, lines, engine)
+            sheet, lines = turn_upright(sheet, lines, engine)
         codes, warnings = find_codes(sheet.picture), sheet.warnings
-        seals = _beside(find_seals(sheet.picture), codes)
-        lines, seals = _second_look(sheet.picture, lines, seals, engine)
-        lines = _third_look(sheet.picture, lines, engine)
-        lines = with_whole_dates(sheet.picture, lines, seals, engine)
+        seals = _drop_codes(find_seals(sheet.picture), codes)
+        lines, seals = _reread_under_seals(sheet.picture, lines, seals, engine)
+        lines = _reread_unsure(sheet.picture, lines, engine)
+        lines = join_broken_dates(sheet.picture, lines, seals, engine)
         lines = tuple(with_lost_minus(sheet.picture, x) for x in lines)
-        lines = _with_text(lines, sheet.lines or ())
-    seals += tuple(s for s in worded_seals(lines) if not any(o.rect.covers(s.rect) > 0.5 for o in seals))
+        lines = _merge_text_layer(lines, sheet.lines or ())
+    seals += tuple(s for s in worded_seals(lines) if not any(o.rect.coverage_of(s.rect) > 0.5 for o in seals))
     height, width = sheet.picture.shape[:2]
     return Page(
         sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, warnings,
@@ -67,26 +67,30 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
     )  # fmt: skip
 
 
-def _beside(seals: Sequence[Seal], codes: Sequence[Code]) -> tuple[Seal, ...]:
+def _drop_codes(seals: Sequence[Seal], codes: Sequence[Code]) -> tuple[Seal, ...]:
     """The seals without what is a code: its corners may look like a rim."""
-    return tuple(s for s in seals if not any(s.rect.covers(c.rect) > 0.5 or c.rect.covers(s.rect) > 0.5 for c in codes))
+    return tuple(
+        s for s in seals if not any(s.rect.coverage_of(c.rect) > 0.5 or c.rect.coverage_of(s.rect) > 0.5 for c in codes)
+    )
 
 
-def _with_text(seen: Sequence[Line], written: Sequence[Line]) -> tuple[Line, ...]:
+def _merge_text_layer(seen: Sequence[Line], written: Sequence[Line]) -> tuple[Line, ...]:
     """What the pictures of a page show, and the text over them, which is not drawn: where both stand, the text."""
     if not written:
         return tuple(seen)
-    beside = [x for x in seen if not any(w.rect.covers(x.rect) > _UNDER for w in written)]
+    beside = [x for x in seen if not any(w.rect.coverage_of(x.rect) > _UNDER for w in written)]
     return tuple(sorted((*beside, *written), key=lambda x: (x.rect.top, x.rect.left)))
 
 
-def _looked_at(sheet: Sheet, lines: tuple[Line, ...], engine: Engine) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+def _check_text_layer(
+    sheet: Sheet, lines: tuple[Line, ...], engine: Engine
+) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     """The text layer beside what the picture shows, and what a person should know of it."""
     page = f"第 {sheet.number} 页的文字层"
     try:
-        looked = compared(sheet.picture, lines, engine, sheet.covers) if sheet.shown else lines
+        looked = compare_text_layer(sheet.picture, lines, engine, sheet.covers) if sheet.shown else lines
         if sheet.shown and sheet.buried:
-            anew = painted_anew(sheet.picture, lines, sheet.buried, engine)
+            anew = find_painted_over(sheet.picture, lines, sheet.buried, engine)
             looked = tuple(sorted((*looked, *anew), key=lambda x: (x.rect.top, x.rect.left))) if anew else looked
     except MissingDependency:  # the text is readable without an engine
         return lines, (f"{page}未与画面核对：没有可用的识别引擎",)
@@ -94,7 +98,7 @@ def _looked_at(sheet: Sheet, lines: tuple[Line, ...], engine: Engine) -> tuple[t
     return looked, tuple(f"{page}与画面不一致：文字层为“{a}”，画面显示“{b}”，请查验原件" for a, b in differing)
 
 
-def _second_look(
+def _reread_under_seals(
     picture: Picture, lines: Sequence[Line], seals: Sequence[Seal], engine: Engine
 ) -> tuple[tuple[Line, ...], tuple[Seal, ...]]:
     """Lines and seals after every coloured seal was taken off once."""
@@ -102,54 +106,62 @@ def _second_look(
     for color in sorted({s.color for s in seals}):
         clean = without_ink(picture, color)
         for seal in (s for s in seals if s.color == color):
-            kept = [part for x in kept for part in _at_colon(x, seal)]
-            words, kept = _seal_words(picture, clean, kept, seal, engine)
+            kept = [part for x in kept for part in _split_at_colon(x, seal)]
+            words, kept = _separate_seal_words(picture, clean, kept, seal, engine)
             covered = [x for x in kept if x.rect.overlap_x(seal.rect) > 0 and x.rect.overlap_y(seal.rect) > 0]
-            readings = engine.read_crops([_crop(clean, x.rect) for x in covered])
-            better = {id(x): _uncovered(x, _moved(r, x.rect, clean)) for x, r in zip(covered, readings, strict=True)}
+            readings = engine.read_crops([_crop_line(clean, x.rect) for x in covered])
+            better = {
+                id(x): _choose_uncovered(x, _place_reading(r, x.rect, clean))
+                for x, r in zip(covered, readings, strict=True)
+            }
             kept = [better.get(id(x), x) for x in kept]
-            kept += _hidden(clean, seal, kept, engine)
-            stamped.append(replace(seal, text=_seal_text(_ring_words(picture, seal, engine), words)))
+            kept += _read_hidden_lines(clean, seal, kept, engine)
+            stamped.append(replace(seal, text=_join_seal_text(_read_rim(picture, seal, engine), words)))
     return tuple(sorted(kept, key=lambda x: (x.rect.top, x.rect.left))), tuple(stamped)
 
 
-def _third_look(picture: Picture, lines: Sequence[Line], engine: Engine) -> tuple[Line, ...]:
+def _reread_unsure(picture: Picture, lines: Sequence[Line], engine: Engine) -> tuple[Line, ...]:
     """Unsure lines read again with a little more room around them; the other reading is kept either way."""
     unsure = [x for x in lines if x.confidence < _UNSURE and x.rect.width > x.rect.height]
-    crops = [_crop(picture, x.rect, room=0.18) for x in unsure]
+    crops = [_crop_line(picture, x.rect, room=0.18) for x in unsure]
     readings = engine.read_crops(crops) if crops else ()
-    better = {id(x): _surer(x, _moved(r, x.rect, picture, room=0.18)) for x, r in zip(unsure, readings, strict=True)}
+    better = {
+        id(x): _choose_surer(x, _place_reading(r, x.rect, picture, room=0.18))
+        for x, r in zip(unsure, readings, strict=True)
+    }
     return tuple(better.get(id(x), x) for x in lines)
 
 
-def _at_colon(line: Line, seal: Seal) -> tuple[Line, ...]:
+def _split_at_colon(line: Line, seal: Seal) -> tuple[Line, ...]:
     """A covered line cut behind the last colon before the seal: labels print in the seal's colour and would go with its ink."""
     if not line.chars or line.rect.overlap_x(seal.rect) <= 0 or line.rect.overlap_y(seal.rect) <= 0:
         return (line,)
     colons = [i + 1 for i, c in enumerate(line.chars) if c.text in ":：" and c.right < seal.rect.left]
     if not colons or colons[-1] == len(line.text):
         return (line,)
-    return line.part(0, colons[-1]), line.part(colons[-1], len(line.text))
+    return line.cut_part(0, colons[-1]), line.cut_part(colons[-1], len(line.text))
 
 
-def _seal_words(
+def _separate_seal_words(
     picture: Picture, clean: Picture, lines: Sequence[Line], seal: Seal, engine: Engine
 ) -> tuple[list[str], list[Line]]:
     """Words of the seal (inside it, in its ink, gone without that ink), and all other lines."""
-    inside = [x for x in lines if seal.rect.covers(x.rect) >= _INSIDE and ink_share(picture, x.rect, seal.color) > 0.5]
-    readings = engine.read_crops([_crop(clean, x.rect) for x in inside])
+    inside = [
+        x for x in lines if seal.rect.coverage_of(x.rect) >= _INSIDE and ink_share(picture, x.rect, seal.color) > 0.5
+    ]
+    readings = engine.read_crops([_crop_line(clean, x.rect) for x in inside])
     words = [x for x, r in zip(inside, readings, strict=True) if r.confidence < 0.7 or fuzz.ratio(x.text, r.text) < 60]
     gone = {id(x) for x in words}
     return [x.text for x in words], [x for x in lines if id(x) not in gone]
 
 
-def _seal_text(ring: str, words: Sequence[str]) -> str:
+def _join_seal_text(ring: str, words: Sequence[str]) -> str:
     """The words of the rim first, then what stands across the seal; bent pieces of the rim that were read as lines are dropped."""
     across = [w for w in words if not ring or fuzz.partial_ratio(ring, w) < 60]
     return " ".join([*([ring] if ring else []), *across])
 
 
-def _ring_words(picture: Picture, seal: Seal, engine: Engine) -> str:
+def _read_rim(picture: Picture, seal: Seal, engine: Engine) -> str:
     """The words along the rim, empty where they are not clearly legible."""
     readings = engine.read_crops(ring_strips(picture, seal))
     best = max(readings, key=lambda x: x.confidence)
@@ -157,33 +169,33 @@ def _ring_words(picture: Picture, seal: Seal, engine: Engine) -> str:
     return best.text if best.confidence >= _LEGIBLE and chinese >= 3 else ""
 
 
-def _hidden(clean: Picture, seal: Seal, known: Sequence[Line], engine: Engine) -> list[Line]:
+def _read_hidden_lines(clean: Picture, seal: Seal, known: Sequence[Line], engine: Engine) -> list[Line]:
     """Lines that come to light only on the copy without the seal's ink."""
     margin = 0.15 * max(seal.rect.width, seal.rect.height)
     left, top, right, bottom = pixel_edges(seal.rect, clean, margin)
     found = engine.read(np.ascontiguousarray(clean[top:bottom, left:right]))
-    moved = [_shifted(line, left, top) for line in found]
+    moved = [_shift_line(line, left, top) for line in found]
     least = _CLEARLY if seal.color == "black" else 0.6
-    return [x for x in moved if not _seen(x, known) and len(x.text) > 1 and x.confidence > least]
+    return [x for x in moved if not _is_known_place(x, known) and len(x.text) > 1 and x.confidence > least]
 
 
-def _seen(line: Line, known: Sequence[Line]) -> bool:
-    return any(k.rect.covers(line.rect) > 0.25 or line.rect.covers(k.rect) > 0.5 for k in known)
+def _is_known_place(line: Line, known: Sequence[Line]) -> bool:
+    return any(k.rect.coverage_of(line.rect) > 0.25 or line.rect.coverage_of(k.rect) > 0.5 for k in known)
 
 
-def _uncovered(first: Line, second: Line) -> Line:
+def _choose_uncovered(first: Line, second: Line) -> Line:
     """What was read well on the untouched picture stays: print in a tint of the seal's ink goes with it. Both readings are kept."""
-    if first.confidence < _WELL or first.gaps(LOST) or len(second.text) > len(first.text):
-        return _surer(first, second)
+    if first.confidence < _WELL or first.find_gaps(LOST) or len(second.text) > len(first.text):
+        return _choose_surer(first, second)
     others = dict.fromkeys((*first.alternatives, second.text))
     return replace(first, alternatives=tuple(t for t in others if t and t != first.text))
 
 
-def _surer(first: Line, second: Line) -> Line:
+def _choose_surer(first: Line, second: Line) -> Line:
     """The reading without holes, else the one with the better mean score; the other becomes an alternative."""
     if not second.text or second.text == first.text:
         return first if first.confidence >= second.confidence else replace(second, alternatives=first.alternatives)
-    holes = [bool(x.gaps(LOST)) for x in (first, second)]
+    holes = [bool(x.find_gaps(LOST)) for x in (first, second)]
     level = holes[0] == holes[1] or second.confidence < first.confidence - _MUCH
     surer = second.confidence > first.confidence if level else holes[0]
     best, other = (second, first) if surer else (first, second)
@@ -192,19 +204,19 @@ def _surer(first: Line, second: Line) -> Line:
     return replace(best, alternatives=tuple(alternatives))
 
 
-def _crop(picture: Picture, rect: Rect, room: float = 0.08) -> Picture:
+def _crop_line(picture: Picture, rect: Rect, room: float = 0.08) -> Picture:
     left, top, right, bottom = pixel_edges(rect, picture, room * rect.height)
     return np.ascontiguousarray(picture[top:bottom, left:right])
 
 
-def _moved(line: Line, rect: Rect, picture: Picture, room: float = 0.08) -> Line:
+def _place_reading(line: Line, rect: Rect, picture: Picture, room: float = 0.08) -> Line:
     """A reading of a crop, back on the page, with the extent of the line it was cut from."""
     left, *_ = pixel_edges(rect, picture, room * rect.height)
-    shifted = _shifted(line, left, 0)
+    shifted = _shift_line(line, left, 0)
     return replace(shifted, rect=rect)
 
 
-def _shifted(line: Line, dx: float, dy: float) -> Line:
+def _shift_line(line: Line, dx: float, dy: float) -> Line:
     rect = Rect(line.rect.left + dx, line.rect.top + dy, line.rect.right + dx, line.rect.bottom + dy)
     chars = tuple(replace(c, left=c.left + dx, right=c.right + dx) for c in line.chars)
     return replace(line, rect=rect, chars=chars)

@@ -13,7 +13,7 @@ from intake.errors import ExitCode, IntakeError, UnreadableInput
 from intake.expected import is_lacking
 from intake.load import Folder
 from intake.model import Failure, Reading, State
-from intake.pipeline import Desk, bug, read_file, read_folder
+from intake.pipeline import Desk, failure_of_bug, read_file, read_folder
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class Tally:
     to_look_at: int = 0
     failures: int = 0
 
-    def add(self, result: Result) -> None:
+    def count_result(self, result: Result) -> None:
         if isinstance(result, Failure):
             self.failures += 1
         else:
@@ -59,7 +59,7 @@ def needs_person(reading: Reading) -> bool:
     return unsure or is_lacking(record) or reading.classification.kind == "unknown"
 
 
-def run(
+def run_inputs(
     inputs: Iterable[Input],
     desk: Desk,
     writers: Sequence[Writer],
@@ -74,53 +74,53 @@ def run(
     """
     tally = Tally()
     for item in inputs:
-        for result in _results(item, desk, password, after_file):
-            tally.add(result)
-            _report(result)
+        for result in _read_input(item, desk, password, after_file):
+            tally.count_result(result)
+            _log_result(result)
             for write in writers:
                 write(result)
     return tally
 
 
-def files_in(inputs: Iterable[Input]) -> int:
+def count_files(inputs: Iterable[Input]) -> int:
     """How many files the inputs are."""
     return sum(len(item.files) if isinstance(item, Folder) else 1 for item in inputs)
 
 
-def _results(item: Input, desk: Desk, password: str | None, after_file: Callable[[], None]) -> Iterator[Result]:
+def _read_input(item: Input, desk: Desk, password: str | None, after_file: Callable[[], None]) -> Iterator[Result]:
     if isinstance(item, Folder):
-        yield from read_folder(_counted(item.files, after_file), desk, password=password)
+        yield from read_folder(_count_files(item.files, after_file), desk, password=password)
         return
-    yield from _of_one(item, desk, password)
+    yield from _read_single_file(item, desk, password)
     after_file()
 
 
-def _counted(files: Iterable[Path], after_file: Callable[[], None]) -> Iterator[Path]:
+def _count_files(files: Iterable[Path], after_file: Callable[[], None]) -> Iterator[Path]:
     for path in files:
         yield path
         after_file()
 
 
-def _of_one(item: Path | UnreadableInput, desk: Desk, password: str | None) -> Iterator[Result]:
+def _read_single_file(item: Path | UnreadableInput, desk: Desk, password: str | None) -> Iterator[Result]:
     if isinstance(item, UnreadableInput):
-        yield _failure(item)
+        yield _failure_of(item)
         return
     try:
         yield from read_file(item, desk, password=password)
     except UnreadableInput as error:
-        yield _failure(error)
+        yield _failure_of(error)
     except IntakeError:
         raise
     except Exception as error:  # one file must not end a run over thousands; logged and reported
         log.debug("", exc_info=True)
-        yield bug(item, "", None, error)
+        yield failure_of_bug(item, "", None, error)
 
 
-def _failure(error: UnreadableInput) -> Failure:
+def _failure_of(error: UnreadableInput) -> Failure:
     return Failure(str(error.path), "", error.page, str(error))
 
 
-def _report(result: Result) -> None:
+def _log_result(result: Result) -> None:
     if isinstance(result, Failure):
         log.error("%s", result.message)
     else:

@@ -89,13 +89,13 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
         table = tomllib.loads(named.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadConfiguration(f"{named}：无法读取设置文件（{error}）", "请检查路径和 TOML 格式") from error
-    limits = _filled(Limits, table.pop("limits", {}), f"{named} [limits]")
-    office = _filled(Office, table.pop("office", {}), f"{named} [office]")
-    settings: Settings = _filled(Settings, table | {"limits": limits, "office": office}, str(named))
+    limits = _fill_settings(Limits, table.pop("limits", {}), f"{named} [limits]")
+    office = _fill_settings(Office, table.pop("office", {}), f"{named} [office]")
+    settings: Settings = _fill_settings(Settings, table | {"limits": limits, "office": office}, str(named))
     return settings
 
 
-def _filled(type_: type[Any], table: Any, where: str) -> Any:
+def _fill_settings(type_: type[Any], table: Any, where: str) -> Any:
     if not isinstance(table, dict):
         raise BadConfiguration(f"{where}：应为一个表", "请参照 docs/operations.md")
     known = {f.name: getattr(type_(), f.name) for f in fields(type_)}

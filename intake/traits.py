@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from intake.model import Document, Line
 from intake.reading import banknumbers, identity
-from intake.reading.rows import rows
-from intake.values import half_width, squeezed
+from intake.reading.rows import group_rows
+from intake.values import compact_text, to_half_width
 
 RANGES = "〈结果与参考区间的行〉"
 UNITS = "〈检验单位〉"
@@ -66,32 +66,32 @@ _DOSE = re.compile(
 )
 
 
-def traits(document: Document) -> tuple[str, ...]:
+def find_traits(document: Document) -> tuple[str, ...]:
     """Every trait that the document's rows show, in the order of this module."""
     lines = [x for page in document.pages for x in page.lines]
-    cells = [half_width(x.text).strip() for x in lines]
-    levels = [row for page in document.pages for row in rows(page.lines)]
+    cells = [to_half_width(x.text).strip() for x in lines]
+    levels = [row for page in document.pages for row in group_rows(page.lines)]
     counted: Mapping[str, Callable[[], int]] = {
         RANGES: lambda: sum(map(_is_result, levels)),
-        UNITS: lambda: _count(_UNIT, cells),
-        MARKS: lambda: _count(_MARK, cells),
-        SIGNS: lambda: _count(_SIGN, cells),
-        ABBREVIATIONS: lambda: len(_abbreviations(cells)),
-        RESISTANCE: lambda: _count(_RESISTANCE, cells),
+        UNITS: lambda: _count_cells(_UNIT, cells),
+        MARKS: lambda: _count_cells(_MARK, cells),
+        SIGNS: lambda: _count_cells(_SIGN, cells),
+        ABBREVIATIONS: lambda: len(_find_abbreviations(cells)),
+        RESISTANCE: lambda: _count_cells(_RESISTANCE, cells),
         FINDINGS: lambda: len({m for c in cells for m in _FINDING.findall(c)}) // 2,
         PRODUCTS: lambda: sum(map(_is_product, levels)),
         CHARGES: lambda: sum(map(_is_charge, levels)),
-        DOSES: lambda: _count(_DOSE, cells),
+        DOSES: lambda: _count_cells(_DOSE, cells),
     }
     found = [name for name, count in counted.items() if count() >= _SEVERAL]
-    return (*found, *_numbers(lines)) if len(lines) <= _CARD else tuple(found)
+    return (*found, *_find_number_traits(lines)) if len(lines) <= _CARD else tuple(found)
 
 
-def _count(pattern: re.Pattern[str], cells: Iterable[str]) -> int:
+def _count_cells(pattern: re.Pattern[str], cells: Iterable[str]) -> int:
     return sum(bool(pattern.search(c)) for c in cells)
 
 
-def _abbreviations(cells: Iterable[str]) -> set[str]:
+def _find_abbreviations(cells: Iterable[str]) -> set[str]:
     """Short Latin names of tests that stand alone in a cell, or begin it."""
     words = (re.match(r"[*#/\s]*([A-Za-z][A-Za-z0-9]{1,5})(?=$|[%#=\s()（-])", c) for c in cells)
     return {m[1].upper() for m in words if m} & _ABBREVIATIONS
@@ -99,20 +99,20 @@ def _abbreviations(cells: Iterable[str]) -> set[str]:
 
 def _is_result(row: Sequence[Line]) -> bool:
     """A row with a range in one cell and something before it that it may be the range of."""
-    cells = [half_width(x.text).strip() for x in row]
+    cells = [to_half_width(x.text).strip() for x in row]
     return any(_RANGE.search(c) and not _MONTHS.search(c) and len(c) <= 24 for c in cells[1:]) and any(
         re.search(r"\d|性|未", c) and len(c) <= 12 for c in cells[:-1]
     )
 
 
-def _figures(row: Sequence[Line]) -> list[Decimal]:
-    found = (_FIGURE.fullmatch(squeezed(half_width(x.text))) for x in row)
+def _parse_figures(row: Sequence[Line]) -> list[Decimal]:
+    found = (_FIGURE.fullmatch(compact_text(to_half_width(x.text))) for x in row)
     return [Decimal(m[1].replace(",", "")) for m in found if m]
 
 
 def _is_product(row: Sequence[Line]) -> bool:
     """Two figures of the row side by side give the one behind them: quantity and price, and the amount."""
-    figures = _figures(row)
+    figures = _parse_figures(row)
     return any(
         abs(a * b - c) <= Decimal("0.011") and a * b for (a, b), c in zip(pairwise(figures), figures[2:], strict=False)
     )
@@ -120,15 +120,15 @@ def _is_product(row: Sequence[Line]) -> bool:
 
 def _is_charge(row: Sequence[Line]) -> bool:
     """A name and at least two amounts or an amount behind a count."""
-    texts = [squeezed(half_width(x.text)) for x in row]
+    texts = [compact_text(to_half_width(x.text)) for x in row]
     named = any(re.search(r"[\u4e00-\u9fff]{2}", t) for t in texts)
-    return named and len(_figures(row)) >= 2 and any(_MONEY.fullmatch(t) for t in texts)
+    return named and len(_parse_figures(row)) >= 2 and any(_MONEY.fullmatch(t) for t in texts)
 
 
-def _numbers(lines: Sequence[Line]) -> list[str]:
-    flat = [re.sub(r"\s", "", half_width(x.text)) for x in lines]
+def _find_number_traits(lines: Sequence[Line]) -> list[str]:
+    flat = [re.sub(r"\s", "", to_half_width(x.text)) for x in lines]
     found = []
-    if any(identity.is_valid(identity.compact(m[0])) for c in flat for m in identity.numbers(c)):
+    if any(identity.is_valid(identity.compact(m[0])) for c in flat for m in identity.find_id_numbers(c)):
         found.append(ID_NUMBER)
     if any(banknumbers.card_numbers(lines)):
         found.append(CARD_NUMBER)

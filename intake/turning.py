@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.load.sheet import Sheet
-from intake.load.upright import quarter, turned_warning
+from intake.load.upright import quarter_matrix, turned_warning
 from intake.model import Frame, Line
 from intake.ocr.engine import Engine
 from intake.reading.seals import pixel_edges
@@ -28,14 +28,14 @@ _NONSENSE, _LEGIBLE = 0.8, 0.85
 _SAMPLE = 12
 
 
-def righted(sheet: Sheet, lines: Sequence[Line], engine: Engine) -> tuple[Sheet, tuple[Line, ...]]:
+def turn_upright(sheet: Sheet, lines: Sequence[Line], engine: Engine) -> tuple[Sheet, tuple[Line, ...]]:
     """The sheet and its lines; both turned and read anew where the lines show that it does not stand upright."""
     turns = _missing_turns(sheet.picture, lines, engine)
     if not turns:
         return sheet, tuple(lines)
-    turned = _turned(sheet, turns)
+    turned = _turn_sheet(sheet, turns)
     again = engine.read(turned.picture)
-    return (turned, again) if _sense(again) > _sense(lines) else (sheet, tuple(lines))
+    return (turned, again) if _count_sure_letters(again) > _count_sure_letters(lines) else (sheet, tuple(lines))
 
 
 def _missing_turns(picture: Picture, lines: Sequence[Line], engine: Engine) -> int:
@@ -48,12 +48,12 @@ def _missing_turns(picture: Picture, lines: Sequence[Line], engine: Engine) -> i
     if not aside and sum(x.confidence for x in long) >= _NONSENSE * len(long):
         return 0
     sample = sorted(tall if aside else long, key=lambda x: -len(x.text))[:_SAMPLE]
-    scores = {k: _score(picture, sample, k, engine) for k in ((1, 3) if aside else (0, 2))}
+    scores = {k: _score_turn(picture, sample, k, engine) for k in ((1, 3) if aside else (0, 2))}
     best = max(scores, key=lambda k: scores[k])
     return best if scores[best] >= _LEGIBLE else 0
 
 
-def _score(picture: Picture, sample: Sequence[Line], turns: int, engine: Engine) -> float:
+def _score_turn(picture: Picture, sample: Sequence[Line], turns: int, engine: Engine) -> float:
     crops = []
     for line in sample:
         left, top, right, bottom = pixel_edges(line.rect, picture, 2.0)
@@ -62,14 +62,14 @@ def _score(picture: Picture, sample: Sequence[Line], turns: int, engine: Engine)
     return sum(x.confidence for x in readings) / len(readings)
 
 
-def _sense(lines: Sequence[Line]) -> float:
+def _count_sure_letters(lines: Sequence[Line]) -> float:
     """Letters that were surely read on level lines."""
     return sum(len(x.text) * x.confidence for x in lines if x.rect.width > x.rect.height and x.confidence > _NONSENSE)
 
 
-def _turned(sheet: Sheet, turns: int) -> Sheet:
+def _turn_sheet(sheet: Sheet, turns: int) -> Sheet:
     height, width = sheet.picture.shape[:2]
-    way, _ = quarter(turns, (width, height))
+    way, _ = quarter_matrix(turns, (width, height))
     back = np.array(sheet.frame.matrix).reshape(3, 3) @ np.linalg.inv(way)
     a, b, c, d, e, f, g, h, i = (float(v) for v in (back / back[2, 2]).reshape(-1))
     total = (sheet.turns + turns) % 4

@@ -16,7 +16,7 @@ _BLANK = re.compile(r"\s+")
 _HALF_WIDTH = {c: c - 0xFEE0 for c in range(ord("！"), ord("～") + 1)} | {ord("\u3000"): " "}
 
 
-def half_width(text: str) -> str:
+def to_half_width(text: str) -> str:
     """Full-width letters, digits and punctuation as half-width; outer blanks out.
 
     Only the full-width forms block and the ideographic blank are mapped: NFKC would also turn `㎡` into `m2`, and rare
@@ -25,16 +25,16 @@ def half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH).strip()
 
 
-def squeezed(text: str) -> str:
+def compact_text(text: str) -> str:
     """`half_width` without any blanks."""
-    return _BLANK.sub("", half_width(text))
+    return _BLANK.sub("", to_half_width(text))
 
 
 # ------------------------------------------------------------------------------------------------ money and numbers
 _MONEY = re.compile(r"[¥￥]?([-+−]?)[¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{0,4}))?元?[整正]?")
 
 
-def money(text: str) -> Decimal:
+def parse_money(text: str) -> Decimal:
     """Yuan with two places.
 
     >>> money("￥1，234.5")
@@ -45,7 +45,7 @@ def money(text: str) -> Decimal:
     Raises:
         ValueError: not an amount, or more than two places that are not zero.
     """
-    flat = squeezed(text).replace("−", "-")
+    flat = compact_text(text).replace("−", "-")
     match = _MONEY.fullmatch(flat)
     if not match:
         raise ValueError(f"不是金额：{text}")
@@ -56,7 +56,7 @@ def money(text: str) -> Decimal:
     return amount.quantize(CENT)
 
 
-def number(text: str) -> Decimal:
+def parse_number(text: str) -> Decimal:
     """A quantity as printed, trailing zeros after the point dropped.
 
     >>> number("1,200.50")
@@ -65,17 +65,17 @@ def number(text: str) -> Decimal:
     Raises:
         ValueError: not a number.
     """
-    flat = squeezed(text).replace(",", "").replace("−", "-")
+    flat = compact_text(text).replace(",", "").replace("−", "-")
     try:
         value = Decimal(flat)
     except InvalidOperation:
         raise ValueError(f"不是数字：{text}") from None
     if not value.is_finite() or not re.fullmatch(r"[-+]?\d+\.?\d*|[-+]?\.\d+", flat):
         raise ValueError(f"不是数字：{text}")
-    return plain(value)
+    return trim_zeros(value)
 
 
-def plain(value: Decimal) -> Decimal:
+def trim_zeros(value: Decimal) -> Decimal:
     """`value` without trailing zeros and without an exponent."""
     stripped = value.normalize()
     return stripped.quantize(Decimal(1)) if stripped == stripped.to_integral_value() else stripped
@@ -91,7 +91,7 @@ _YUAN = "元圆園圓园员"
 _WORDS = re.compile(r"[零〇○壹贰貳弐两叁叄參参肆伍陆陸柒捌玖拾佰仟万萬亿億元圆園圓园角分整正负]+")
 
 
-def amount_in_words(text: str) -> Decimal:
+def parse_amount_in_words(text: str) -> Decimal:
     """An amount written in financial Chinese numerals.
 
     Reads 圆/元/園, 整/正/neither, 零 and 〇, 角, 分, a leading 负. The order of units is enforced: 伍拾陆佰 is refused.
@@ -104,7 +104,7 @@ def amount_in_words(text: str) -> Decimal:
     Raises:
         ValueError: not an amount in words.
     """
-    flat = re.sub(r"^(?:人民币)?[¥￥⊗ⓧ×✕:：]*(?:人民币)?", "", squeezed(text))
+    flat = re.sub(r"^(?:人民币)?[¥￥⊗ⓧ×✕:：]*(?:人民币)?", "", compact_text(text))
     negative = re.match(r"\(?负数?\)?", flat)
     if negative:
         flat = flat[negative.end() :]
@@ -116,14 +116,14 @@ def amount_in_words(text: str) -> Decimal:
     )
     if not parts or not any((parts["yuan"], parts["jiao"], parts["fen"])):
         raise ValueError(f"不是大写金额：{text}")
-    yuan = _whole(parts["yuan"], text) if parts["yuan"] else 0
-    jiao = _digit(parts["jiao"], text) if parts["jiao"] else 0
-    fen = _digit(parts["fen"], text) if parts["fen"] else 0
+    yuan = _parse_whole_yuan(parts["yuan"], text) if parts["yuan"] else 0
+    jiao = _parse_digit(parts["jiao"], text) if parts["jiao"] else 0
+    fen = _parse_digit(parts["fen"], text) if parts["fen"] else 0
     value = Decimal(yuan) + Decimal(jiao) / 10 + Decimal(fen) / 100
     return (-value if negative else value).quantize(CENT)
 
 
-def _whole(part: str, text: str) -> int:
+def _parse_whole_yuan(part: str, text: str) -> int:
     """The figure before 元. Units must fall inside each group of four, groups must fall too."""
     total, group, digit, last_unit, last_big = 0, 0, -1, 10_000, 10**12
     for c in part:
@@ -149,14 +149,14 @@ def _whole(part: str, text: str) -> int:
     return total + group + max(digit, 0)
 
 
-def _digit(part: str, text: str) -> int:
+def _parse_digit(part: str, text: str) -> int:
     digits = part.lstrip("零〇○") or "零"
     if len(digits) != 1 or digits not in _DIGITS:
         raise ValueError(f"大写金额写法不对：{text}")
     return _DIGITS[digits]
 
 
-def in_words(amount: Decimal) -> str:
+def format_in_words(amount: Decimal) -> str:
     """`amount` in financial Chinese numerals, the banking form: 元 and 角 without 分 end in 整.
 
     >>> in_words(Decimal("1005"))
@@ -218,7 +218,7 @@ _CHINESE_DATE = re.compile(
 )
 
 
-def day(text: str) -> Day:
+def parse_day(text: str) -> Day:
     """The one date that `text` is; a time of day behind it is dropped.
 
     >>> day("2021年04月19日 14:26:03")
@@ -229,12 +229,12 @@ def day(text: str) -> Day:
     Raises:
         ValueError: no date, more than one, or one that the calendar has not.
     """
-    found = days(text)
+    found = find_days(text)
     if len(found) == 1:
         return found[0]
     if found:
         raise ValueError(f"不止一个日期：{text}")
-    part = _PART.fullmatch(half_width(text))
+    part = _PART.fullmatch(to_half_width(text))
     if not part:
         raise ValueError(f"不是日期：{text}")
     month = int(part["m"]) if part["m"] else None
@@ -243,7 +243,7 @@ def day(text: str) -> Day:
     return PartialDate(int(part["y"]), month)
 
 
-def days(text: str) -> tuple[date, ...]:
+def find_days(text: str) -> tuple[date, ...]:
     """Every whole date in `text`, in printed order.
 
     >>> days("20210318|20210506")
@@ -252,7 +252,7 @@ def days(text: str) -> tuple[date, ...]:
     Raises:
         ValueError: a date that the calendar has not.
     """
-    flat = _CHINESE_DATE.sub(_from_chinese, half_width(text))
+    flat = _CHINESE_DATE.sub(_from_chinese, to_half_width(text))
     found = []
     for match in _DATE.finditer(flat):
         year, month, day_ = (int(match[k] or match[k + "8"]) for k in "ymd")
@@ -265,10 +265,10 @@ def days(text: str) -> tuple[date, ...]:
 
 def _from_chinese(match: re.Match[str]) -> str:
     year = "".join(_CHINESE[c] for c in match[1])
-    return f"{year}-{_small(match[2])}-{_small(match[3])}"
+    return f"{year}-{_parse_small_number(match[2])}-{_parse_small_number(match[3])}"
 
 
-def _small(text: str) -> int:
+def _parse_small_number(text: str) -> int:
     """Chinese numerals from 1 to 31; 元 is the first month, 廿 twenty, 卅 thirty."""
     text = re.sub("[廿卅](?!十)", lambda m: {"廿": "二十", "卅": "三十"}[m[0]], text.replace("元", "一"))
     tens, ten, ones = text.partition("十")
@@ -281,24 +281,24 @@ def _small(text: str) -> int:
 _CODE = re.compile(r"[0-9A-Za-z*#/().+_-]+")
 
 
-def starred(text: str) -> str:
+def normalise_stars(text: str) -> str:
     """What is printed or read for the star of a masked number as that star."""
     return re.sub("[×★☆✱⁎＊]", "*", text)
 
 
-def code(text: str) -> str:
+def parse_code(text: str) -> str:
     """A number that is a name: blanks out, case and leading zeros kept, `*` where masked.
 
     Raises:
         ValueError: characters that no number carries (Chinese among them).
     """
-    flat = starred(squeezed(text))
+    flat = normalise_stars(compact_text(text))
     if not _CODE.fullmatch(flat):
         raise ValueError(f"不是编号：{text}")
     return flat
 
 
-def text(printed: str) -> str:
+def parse_text(printed: str) -> str:
     """Text as printed, outer blanks out, full-width letters and digits half-width; Chinese punctuation stays.
 
     Raises:

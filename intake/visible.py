@@ -19,10 +19,10 @@ from rapidfuzz import fuzz
 
 from intake.model import Line, Rect
 from intake.ocr.engine import Engine
-from intake.reading.deciding import Place, places
+from intake.reading.deciding import TextSpan, find_deciding_places
 from intake.reading.seals import pixel_edges, without_ink
-from intake.reading.shapes import INK, Shape, darkest, known, letters, shapes
-from intake.values import squeezed
+from intake.reading.shapes import INK, Shape, char_shapes, char_texts, darkest_channel, is_known
+from intake.values import compact_text
 
 Picture = NDArray[np.uint8]
 
@@ -40,7 +40,9 @@ _ALIKE = str.maketrans("lIoOQzZsSB", "1100022558")
 """Letters that look like figures: nobody changes a bill by them, and they are misread in codes."""
 
 
-def compared(picture: Picture, lines: Sequence[Line], engine: Engine, covers: Sequence[Rect] = ()) -> tuple[Line, ...]:
+def compare_text_layer(
+    picture: Picture, lines: Sequence[Line], engine: Engine, covers: Sequence[Rect] = ()
+) -> tuple[Line, ...]:
     """The lines; what the picture shows differently is cut out as a line of its own, with that as its alternative.
 
     Args:
@@ -50,19 +52,21 @@ def compared(picture: Picture, lines: Sequence[Line], engine: Engine, covers: Se
         covers: Where pictures were painted over text: all that stands there is looked at.
     """
     check = _Check(picture, engine)
-    found = places(lines)
+    found = find_deciding_places(lines)
     told = {id(p.line) for p in found}
     covered = [x for x in lines if any(_lies_under(x.rect, c) for c in covers)]
-    under = [Place(x, 0, len(x.text)) for x in covered if id(x) not in told]
+    under = [TextSpan(x, 0, len(x.text)) for x in covered if id(x) not in told]
     always = {id(x) for x in covered}
-    check.look([p for p in (*found, *under) if id(p.line) in always], [*found, *under])
+    check.look_at_places([p for p in (*found, *under) if id(p.line) in always], [*found, *under])
     for x in lines:
-        if id(x) not in check.seen and _is_blank(_crop(picture, Place(x, 0, len(x.text)), _ROOM)):
-            check.seen[id(x)] = [(Place(x, 0, len(x.text)), EMPTY)]
-    return tuple(part for x in lines for part in _parted(x, check.seen.get(id(x), [])))
+        if id(x) not in check.seen and _is_blank(_crop_place(picture, TextSpan(x, 0, len(x.text)), _ROOM)):
+            check.seen[id(x)] = [(TextSpan(x, 0, len(x.text)), EMPTY)]
+    return tuple(part for x in lines for part in _split_line(x, check.seen.get(id(x), [])))
 
 
-def painted_anew(picture: Picture, lines: Sequence[Line], buried: Sequence[Line], engine: Engine) -> tuple[Line, ...]:
+def find_painted_over(
+    picture: Picture, lines: Sequence[Line], buried: Sequence[Line], engine: Engine
+) -> tuple[Line, ...]:
     """Of the text below a fill, what the picture surely shows something else in the place of; the rest nobody sees.
 
     Args:
@@ -72,11 +76,11 @@ def painted_anew(picture: Picture, lines: Sequence[Line], buried: Sequence[Line]
         engine: Reads what stands there now.
     """
     bare = [x for x in buried if not any(_lies_under(x.rect, other.rect) for other in lines)]
-    wanted = [Place(x, 0, len(x.text)) for x in bare]
-    wanted = [p for p in wanted if not _is_blank(_crop(picture, p, 0.0))]
+    wanted = [TextSpan(x, 0, len(x.text)) for x in bare]
+    wanted = [p for p in wanted if not _is_blank(_crop_place(picture, p, 0.0))]
     check = _Check(picture, engine)
-    check.look(wanted, wanted)
-    found = (part for x in bare for part in _parted(x, check.seen.get(id(x), [])))
+    check.look_at_places(wanted, wanted)
+    found = (part for x in bare for part in _split_line(x, check.seen.get(id(x), [])))
     return tuple(x for x in found if x.alternatives and x.alternatives[0] != EMPTY)
 
 
@@ -91,19 +95,19 @@ class _Check:
     picture: Picture
     engine: Engine
     pool: dict[str, list[Shape]] = field(default_factory=dict)
-    seen: dict[int, list[tuple[Place, str]]] = field(default_factory=dict)
+    seen: dict[int, list[tuple[TextSpan, str]]] = field(default_factory=dict)
     budget: int = _MOST
 
-    def look(self, under: Sequence[Place], wanted: Sequence[Place]) -> None:
+    def look_at_places(self, under: Sequence[TextSpan], wanted: Sequence[TextSpan]) -> None:
         """Reads what must be read, until every place was read or looks like what was read."""
-        grey = darkest(self.picture)
-        left = [(p, letters(p.value), shapes(grey, p.value)) for p in wanted]
+        grey = darkest_channel(self.picture)
+        left = [(p, char_texts(p.value), char_shapes(grey, p.value)) for p in wanted]
         # Each round reads one place at least, for the first is explained by nothing that is only hoped for.
         always = {id(p) for p in under}
         while left and self.budget > 0:
             asked, hoped, rest = [], dict[str, list[Shape]](), []
             for place, chars, drawn in left:
-                if id(place) in always or not self._explained(chars, drawn, hoped):
+                if id(place) in always or not self._is_explained(chars, drawn, hoped):
                     asked.append((place, chars, drawn))
                     for char, shape in zip(chars, drawn, strict=True):
                         if shape is not None:
@@ -112,33 +116,33 @@ class _Check:
                     rest.append((place, chars, drawn))
             asked = asked[: self.budget]
             self.budget -= len(asked)
-            differing = self._differing([p for p, _, _ in asked])
+            differing = self._find_differing([p for p, _, _ in asked])
             for place, chars, drawn in asked:
                 if id(place) not in differing:
-                    self._learn(chars, drawn)
-            left = [x for x in rest if not self._explained(x[1], x[2], {})]
+                    self._learn_shapes(chars, drawn)
+            left = [x for x in rest if not self._is_explained(x[1], x[2], {})]
 
-    def _explained(self, chars: Sequence[str], drawn: Sequence[Shape | None], hoped: dict[str, list[Shape]]) -> bool:
+    def _is_explained(self, chars: Sequence[str], drawn: Sequence[Shape | None], hoped: dict[str, list[Shape]]) -> bool:
         """Whether every character looks like one that was read, or will be when those asked for are read as they are written."""
         return bool(chars) and all(
-            s is not None and known(s, [*self.pool.get(c, ()), *hoped.get(c, ())])
+            s is not None and is_known(s, [*self.pool.get(c, ()), *hoped.get(c, ())])
             for c, s in zip(chars, drawn, strict=True)
         )
 
-    def _learn(self, chars: Sequence[str], drawn: Sequence[Shape | None]) -> None:
+    def _learn_shapes(self, chars: Sequence[str], drawn: Sequence[Shape | None]) -> None:
         for char, shape in zip(chars, drawn, strict=True):
-            if shape is not None and not known(shape, self.pool.get(char, ())):
+            if shape is not None and not is_known(shape, self.pool.get(char, ())):
                 self.pool.setdefault(char, []).append(shape)
 
-    def _differing(self, asked: Sequence[Place]) -> frozenset[int]:
+    def _find_differing(self, asked: Sequence[TextSpan]) -> frozenset[int]:
         """Which of the places were not read as they are written; those that surely show something else are `seen`."""
-        readings = self.engine.read_crops([_crop(self.picture, p, _ROOM) for p in asked])
-        doubted = [(p, r) for p, r in zip(asked, readings, strict=True) if _differ(p.value.text, r.text)]
-        again = _again(self.picture, [p for p, _ in doubted], self.engine) if doubted else []
+        readings = self.engine.read_crops([_crop_place(self.picture, p, _ROOM) for p in asked])
+        doubted = [(p, r) for p, r in zip(asked, readings, strict=True) if _texts_differ(p.value.text, r.text)]
+        again = _read_again(self.picture, [p for p, _ in doubted], self.engine) if doubted else []
         differing = [
             (p, first, second)
             for (p, first), second in zip(doubted, again, strict=True)
-            if _differ(p.value.text, second.text)
+            if _texts_differ(p.value.text, second.text)
         ]
         for place, first, second in differing:
             if _is_sure(place.value.text, first, second):
@@ -148,47 +152,54 @@ class _Check:
 
 def _is_sure(written: str, first: Line, second: Line) -> bool:
     """Whether two looks show something else: the same surely, or nothing of what is written."""
-    if second.confidence >= _SURE and not _differ(first.text, second.text) and not _differ(second.text, first.text):
+    if (
+        second.confidence >= _SURE
+        and not _texts_differ(first.text, second.text)
+        and not _texts_differ(second.text, first.text)
+    ):
         return True
     looks = (first, second)
-    return all(x.confidence >= _LEGIBLE and fuzz.ratio(_plain(written), _plain(x.text)) < _LIKE for x in looks)
+    return all(
+        x.confidence >= _LEGIBLE and fuzz.ratio(_comparable_text(written), _comparable_text(x.text)) < _LIKE
+        for x in looks
+    )
 
 
-def _again(picture: Picture, asked: Sequence[Place], engine: Engine) -> list[Line]:
+def _read_again(picture: Picture, asked: Sequence[TextSpan], engine: Engine) -> list[Line]:
     """The second look: twice as large, more paper around, without red ink. Empty for sure where there is no ink."""
-    crops = [_crop(picture, p, _MORE_ROOM) for p in asked]
-    readings = engine.read_crops([_enlarged(c) for c in crops])
+    crops = [_crop_place(picture, p, _MORE_ROOM) for p in asked]
+    readings = engine.read_crops([_enlarge_crop(c) for c in crops])
     return [Line("", r.rect, 1.0) if _is_blank(c) else r for c, r in zip(crops, readings, strict=True)]
 
 
-def _enlarged(crop: Picture) -> Picture:
+def _enlarge_crop(crop: Picture) -> Picture:
     larger = cv2.resize(without_ink(crop, "red"), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
     return larger.astype(np.uint8, copy=False)
 
 
-def _differ(written: str, seen: str) -> bool:
+def _texts_differ(written: str, seen: str) -> bool:
     """Whether letters, figures or a minus in front differ; beside figures alone a unit or a sign says nothing."""
     bare = not any(c.isalpha() for c in written)
-    return _plain(written, bare) != _plain(seen, bare)
+    return _comparable_text(written, bare) != _comparable_text(seen, bare)
 
 
-def _plain(text: str, bare: bool = False) -> str:
-    flat = squeezed(text)
+def _comparable_text(text: str, bare: bool = False) -> str:
+    flat = compact_text(text)
     minus = flat.lstrip("¥￥").startswith(("-", "−"))
     kept = (c for c in flat.translate(_ALIKE).casefold() if (c.isdigit() if bare else c.isalnum()))
     return ("-" if minus else "") + "".join(kept)
 
 
-def _parted(line: Line, seen: Sequence[tuple[Place, str]]) -> tuple[Line, ...]:
+def _split_line(line: Line, seen: Sequence[tuple[TextSpan, str]]) -> tuple[Line, ...]:
     """The line, cut where the picture shows something else."""
     parts, at = list[Line](), 0
     for place, text in sorted(seen, key=lambda x: x[0].start):
-        parts += [line.part(at, place.start), replace(place.value, alternatives=(text,))]
+        parts += [line.cut_part(at, place.start), replace(place.value, alternatives=(text,))]
         at = place.end
-    return tuple(x for x in (*parts, line.part(at, len(line.text))) if x.text.strip()) if seen else (line,)
+    return tuple(x for x in (*parts, line.cut_part(at, len(line.text))) if x.text.strip()) if seen else (line,)
 
 
-def _crop(picture: Picture, place: Place, room: float) -> Picture:
+def _crop_place(picture: Picture, place: TextSpan, room: float) -> Picture:
     rect = place.value.rect
     left, top, right, bottom = pixel_edges(rect, picture, room * rect.height)
     return np.ascontiguousarray(picture[top:bottom, left:right])
@@ -197,5 +208,5 @@ def _crop(picture: Picture, place: Place, room: float) -> Picture:
 def _is_blank(crop: Picture) -> bool:
     if crop.size == 0:
         return True
-    least, most, _, _ = cv2.minMaxLoc(darkest(crop))
+    least, most, _, _ = cv2.minMaxLoc(darkest_channel(crop))
     return most - least < INK

@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from samples.draw import draw
-from samples.page import BLACK, RED, Colour, Layer, Page
-from samples.people import Person
+from samples.page import BLACK, RED, Colour, Layer, PaperPage
+from samples.people import InventedPerson
 
 WIDE, HIGH = 85.6, 54.0
 SCALE = 20.0
@@ -30,13 +30,13 @@ class Face:
     extra: dict[str, str] = field(default_factory=dict)
 
 
-def _page(paper: Colour, waves: Colour | None, labels: Colour, *, wide: float = WIDE, high: float = HIGH) -> Page:
-    page = Page(wide, high, Layer("hei", labels, 2.9), Layer("hei", BLACK, 3.3), Layer("serif", RED, 3.0), paper)
+def _page(paper: Colour, waves: Colour | None, labels: Colour, *, wide: float = WIDE, high: float = HIGH) -> PaperPage:
+    page = PaperPage(wide, high, Layer("hei", labels, 2.9), Layer("hei", BLACK, 3.3), Layer("serif", RED, 3.0), paper)
     page.guilloche = waves
     return page
 
 
-def _finished(page: Page) -> Image.Image:
+def _finished(page: PaperPage) -> Image.Image:
     """The card with its rounded corners on white."""
     picture = draw(page, SCALE)
     mask = Image.new("L", picture.size, 0)
@@ -54,7 +54,13 @@ def _portrait(picture: Image.Image, left: float, top: float, wide: float, high: 
 
 # ------------------------------------------------------------------------------------------------ 居民身份证
 def identity(
-    person: Person, ethnicity: str, address: str, *, number: str = "", labels: Colour = _BLUE, waves: bool = True
+    person: InventedPerson,
+    ethnicity: str,
+    address: str,
+    *,
+    number: str = "",
+    labels: Colour = _BLUE,
+    waves: bool = True,
 ) -> Face:
     """The portrait side; `number` replaces the person's own, for specimens that are wrong."""
     born = person.id_number[6:14]
@@ -97,7 +103,7 @@ def emblem(authority: str, start: str, end: str, *, labels: Colour = BLACK) -> F
 
 
 # ------------------------------------------------------------------------------------------------ 社会保障卡
-def social_first(person: Person, card: str, issued: str) -> Face:
+def social_first(person: InventedPerson, card: str, issued: str) -> Face:
     """First generation: green, labels with colons, no bank."""
     page = _page((226, 240, 228), (206, 228, 210), (40, 70, 50))
     page.form.text(43, 8, "中华人民共和国社会保障卡", size=4.6, align="middle", colour=(20, 50, 30))
@@ -112,7 +118,7 @@ def social_first(person: Person, card: str, issued: str) -> Face:
     return Face(picture, fields)
 
 
-def social_second(person: Person, card: str, bank: str, month: str) -> Face:
+def social_second(person: InventedPerson, card: str, bank: str, month: str) -> Face:
     """Second generation: labels without colons in front of the values, a bank's number below, year and month of issue."""
     page = _page((214, 232, 244), (198, 220, 236), (50, 70, 96))
     page.form.text(30, 6, "样例省人力资源和社会保障厅", size=2.4, align="middle")
@@ -136,7 +142,7 @@ def social_second(person: Person, card: str, bank: str, month: str) -> Face:
     return Face(picture, fields)
 
 
-def social_third(person: Person, issued: str, until: str) -> Face:
+def social_third(person: InventedPerson, issued: str, until: str) -> Face:
     """Third generation, front: person, number, day of issue and end of validity."""
     page = _page((240, 236, 226), (230, 222, 206), (110, 84, 40))
     page.form.text(47, 9, "中华人民共和国社会保障卡", size=4.2, align="middle", colour=(120, 30, 30))
@@ -217,7 +223,7 @@ def _mask(ink: Image.Image) -> Image.Image:
     return ink.convert("L").point(lambda value: 255 - value)
 
 
-def passbook(person: Person, number: str, branch: str, book: str, issued: str) -> Face:
+def passbook(person: InventedPerson, number: str, branch: str, book: str, issued: str) -> Face:
     """The first page of a 活期储蓄存折: labels printed, values by a dot printer a little off."""
     page = _page((244, 240, 230), (234, 228, 212), (120, 40, 40), wide=140, high=88)
     page.form.text(70, 10, f"{BANK}活期储蓄存折", size=5.4, align="middle")

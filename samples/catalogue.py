@@ -12,13 +12,13 @@ from PIL import Image
 from samples import cases, paper, pdf, seals
 from samples.damage import Corners, Shot, photo, scan, turn
 from samples.draw import draw, turned
-from samples.electronic import BROWN, Look, electronic
+from samples.electronic import BROWN, ReceiptLook, electronic
 from samples.gold import Gold, expected
-from samples.invoices import PROVINCE, Bill, outpatient
+from samples.invoices import PROVINCE, InventedBill, outpatient
 from samples.listing import DETAILS, expected_list, grouped, listing
-from samples.page import BLACK, Page
+from samples.page import BLACK, PaperPage
 from samples.people import HOSPITALS, PEOPLE
-from samples.words import Habit
+from samples.words import PrinterHabit
 
 SCALE = 15.2
 """Pixels per millimetre while drawing: about twice what is kept."""
@@ -35,7 +35,7 @@ class Made:
 
 
 Maker = Callable[[str], Made]
-Finish = Callable[[Page, np.random.Generator], bytes]
+Finish = Callable[[PaperPage, np.random.Generator], bytes]
 
 
 def seed(name: str) -> int:
@@ -59,15 +59,15 @@ def _supervision(color: str = "red") -> dict[str, str]:
     return {"color": color, "text": f"财政票据样例章 {PROVINCE} 仅供演示"}
 
 
-def _electronic_seals(bill: Bill, look: Look) -> list[dict[str, str]]:
+def _electronic_seals(bill: InventedBill, look: ReceiptLook) -> list[dict[str, str]]:
     color = "black" if look.seal == BLACK else "red"
     line = "收费专用章（电子）" if look.seal_shape == "circle" else "12340000SAMPLE0000 电子票据专用章"
     return [_supervision(color), {"color": color, "text": f"{bill.fields['payee']} {line}"}]
 
 
 def _receipt(
-    case: Callable[[int], Bill], look: Look, quality: str, finish: Finish,
-    stamp: Callable[[Page, Bill, np.random.Generator], dict[str, str]] | None = None,
+    case: Callable[[int], InventedBill], look: ReceiptLook, quality: str, finish: Finish,
+    stamp: Callable[[PaperPage, InventedBill, np.random.Generator], dict[str, str]] | None = None,
 ) -> Maker:  # fmt: skip
     """Make one electronic receipt; `stamp` puts one more stamp on it."""
 
@@ -83,35 +83,35 @@ def _receipt(
 
 
 def _scanned(*, angle: float = 0.0, grey: bool = False, degrees: int = 0, noise: float = 1.5) -> Finish:
-    def finish(page: Page, chance: np.random.Generator) -> bytes:
+    def finish(page: PaperPage, chance: np.random.Generator) -> bytes:
         return jpeg(turn(scan(draw(page, SCALE), chance, angle=angle, grey=grey, noise=noise), degrees))
 
     return finish
 
 
 def _photographed(shot: Shot, degrees: int = 0) -> Finish:
-    def finish(page: Page, chance: np.random.Generator) -> bytes:
+    def finish(page: PaperPage, chance: np.random.Generator) -> bytes:
         return jpeg(turn(photo(draw(page, PHOTO_SCALE), chance, shot), degrees), dpi=72)
 
     return finish
 
 
-def _digital(page: Page, chance: np.random.Generator) -> bytes:
+def _digital(page: PaperPage, chance: np.random.Generator) -> bytes:
     return pdf.born_digital([page], "医疗收费票据")
 
 
-def _pictures(page: Page, chance: np.random.Generator) -> bytes:
+def _pictures(page: PaperPage, chance: np.random.Generator) -> bytes:
     return pdf.pictures_only([scan(draw(page, SCALE), chance, angle=-0.8, grey=True)])
 
 
-def _stamp_on_fees(page: Page, bill: Bill, chance: np.random.Generator) -> dict[str, str]:
+def _stamp_on_fees(page: PaperPage, bill: InventedBill, chance: np.random.Generator) -> dict[str, str]:
     """Stamp across the amounts of the third group."""
     mask = seals.worn(seals.oval(bill.fields["payee"], ("住院收费", "专用章 (3)")), chance)
     page.stamps.picture(166, 64, 50, turned(mask, 12))
     return {"color": "red", "text": f"{bill.fields['payee']} 住院收费专用章 (3)"}
 
 
-def _cash_stamp(bill: Bill, window: str, chance: np.random.Generator) -> tuple[Image.Image, dict[str, str]]:
+def _cash_stamp(bill: InventedBill, window: str, chance: np.random.Generator) -> tuple[Image.Image, dict[str, str]]:
     day = bill.fields["issue_date"].replace("-", ".")
     mask = turned(seals.worn(seals.cash(bill.fields["payee"], window, day), chance), -7)
     return mask, {"color": "red", "text": f"{bill.fields['payee']} {window} {day} 现金收讫"}
@@ -129,13 +129,13 @@ def _ruled(quality: str, look: Callable[[Image.Image, np.random.Generator], byte
 
 
 def _overprinted(
-    case: Callable[[int], Bill], quality: str, look: Callable[[Image.Image, np.random.Generator], bytes],
+    case: Callable[[int], InventedBill], quality: str, look: Callable[[Image.Image, np.random.Generator], bytes],
     at: tuple[float, float],
 ) -> Maker:  # fmt: skip
     def make(name: str) -> Made:
         bill, chance = case(seed(name)), rng(name)
         mask = seals.worn(seals.oval(bill.fields["payee"], ("住院收费", "专用章 (6)")), chance)
-        page = paper.overprinted(bill, Look(form=(196, 112, 40), groups=3, ragged=True), turned(mask, 11), at)
+        page = paper.overprinted(bill, ReceiptLook(form=(196, 112, 40), groups=3, ragged=True), turned(mask, 11), at)
         picture = draw(page, SCALE, register=(1.1, 0.8), tilt=0.2, wear=chance)
         seal = {"color": "red", "text": f"{bill.fields['payee']} 住院收费专用章 (6)"}
         return Made(look(picture, chance), [expected(bill, name, quality, [_supervision(), seal])])
@@ -165,10 +165,10 @@ def _paper_photo(shot: Shot) -> Callable[[Image.Image, np.random.Generator], byt
 def _two_pages(name: str) -> Made:
     """A born-digital receipt with its list of fees on a second page."""
     bill = outpatient(
-        seed(name), PEOPLE["wu"], HOSPITALS["county"], grouped(DETAILS), cases.CHRONIC, Habit(),
+        seed(name), PEOPLE["wu"], HOSPITALS["county"], grouped(DETAILS), cases.CHRONIC, PrinterHabit(),
         visited=date(2025, 8, 15),
     )  # fmt: skip
-    look = Look(form=BROWN, groups=2, face="song", seal_shape="oval")
+    look = ReceiptLook(form=BROWN, groups=2, face="song", seal_shape="oval")
     content = pdf.born_digital([electronic(bill, look), listing(bill, DETAILS)], "医疗门诊收费票据")
     first = expected(bill, name, "born digital, page 1 of 2", _electronic_seals(bill, look))
     return Made(content, [first, expected_list(bill, DETAILS, name, "born digital, page 2 of 2")])
@@ -176,7 +176,7 @@ def _two_pages(name: str) -> Made:
 
 def _tiff(name: str) -> Made:
     """Two receipts from one run of an office copier."""
-    chance, look = rng(name), Look(form=BLACK, groups=2, seal=BLACK, seal_shape="oval")
+    chance, look = rng(name), ReceiptLook(form=BLACK, groups=2, seal=BLACK, seal_shape="oval")
     bills = [cases.fever(seed(name)), cases.self_paid_visit(seed(name) + 1)]
     scans = [
         scan(draw(electronic(bill, look), SCALE), chance, width=2200, angle=angle, grey=True, noise=4, specks=60)
@@ -194,32 +194,32 @@ _FLAT: Corners = ((0.08, 0.17), (0.93, 0.13), (0.965, 0.85), (0.045, 0.82))
 _LEANING: Corners = ((0.13, 0.12), (0.9, 0.17), (0.96, 0.88), (0.05, 0.8))
 _NEAR: Corners = ((0.05, 0.15), (0.955, 0.11), (0.985, 0.86), (0.02, 0.88))
 _GREY_DESK = (176, 178, 184)
-_DARK = Look(form=BLACK, groups=2, down=True, face="kai", seal=BLACK, seal_shape="oval")
-_TWO = Look(form=BROWN, groups=2, seal_shape="oval")
+_DARK = ReceiptLook(form=BLACK, groups=2, down=True, face="kai", seal=BLACK, seal_shape="oval")
+_TWO = ReceiptLook(form=BROWN, groups=2, seal_shape="oval")
 
 SAMPLES: dict[str, Maker] = {
-    "e-inpatient-clean.jpg": _receipt(cases.pneumonia, Look(), "colour scan, straight", _scanned()),
+    "e-inpatient-clean.jpg": _receipt(cases.pneumonia, ReceiptLook(), "colour scan, straight", _scanned()),
     "e-inpatient-skewed-grey.jpg": _receipt(
         cases.fracture, _DARK, "grey scan, skewed about 2.4 degrees", _scanned(angle=2.4, grey=True, noise=3)
     ),
     "e-inpatient-photo.jpg": _receipt(
-        cases.stroke, Look(down=True, seal_shape="oval"),
+        cases.stroke, ReceiptLook(down=True, seal_shape="oval"),
         "phone photo on a table, perspective, shadow at the lower right", _photographed(Shot(_FLAT)),
     ),
     "e-inpatient-turned-180.jpg": _receipt(
         cases.birth, _TWO, "colour scan, upside down", _scanned(angle=0.5, degrees=180)
     ),
     "e-inpatient-stamp.jpg": _receipt(
-        cases.fracture, Look(), "colour scan, small skew, a red stamp across the amounts of the third group",
+        cases.fracture, ReceiptLook(), "colour scan, small skew, a red stamp across the amounts of the third group",
         _scanned(angle=-0.9), _stamp_on_fees,
     ),
     "e-inpatient-scan.pdf": _receipt(
         cases.stroke, _TWO, "grey scan in a PDF without text, small skew", _pictures
     ),
     "e-inpatient-digital.pdf": _receipt(
-        cases.birth, Look(down=True), "born digital, one page with a text layer", _digital
+        cases.birth, ReceiptLook(down=True), "born digital, one page with a text layer", _digital
     ),
-    "e-outpatient-clean.jpg": _receipt(cases.clinic, Look(groups=2), "colour scan, straight", _scanned()),
+    "e-outpatient-clean.jpg": _receipt(cases.clinic, ReceiptLook(groups=2), "colour scan, straight", _scanned()),
     "e-outpatient-skewed-grey.jpg": _receipt(
         cases.chronic, _DARK, "grey scan, skewed about 3 degrees", _scanned(angle=-2.9, grey=True, noise=3)
     ),
@@ -248,6 +248,6 @@ SAMPLES: dict[str, Maker] = {
         "phone photo on a grey desk, perspective, shadow, red stamp",
         _paper_photo(Shot(_LEANING, bend=0.012, table=_GREY_DESK, light=(0.98, 0.99, 1.0))),
     ),
-    "bad-items-do-not-add-up.jpg": _receipt(cases.misadded, Look(), "colour scan, straight", _scanned(angle=0.4)),
+    "bad-items-do-not-add-up.jpg": _receipt(cases.misadded, ReceiptLook(), "colour scan, straight", _scanned(angle=0.4)),
     "bad-words-differ.jpg": _receipt(cases.miswritten, _TWO, "colour scan, straight", _scanned(angle=-0.4)),
 }  # fmt: skip

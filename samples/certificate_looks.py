@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from samples.page import BLACK, RED, Layer, Page
+from samples.page import BLACK, RED, Layer, PaperPage
 from samples.record_looks import chinese_date, numbered, sheet, wrapped
-from samples.records import Case
+from samples.records import RecordFacts
 
 
-def form(case: Case, seal: Image.Image) -> Page:
+def form(case: RecordFacts, seal: Image.Image) -> PaperPage:
     """疾病诊断证明书 with ruled cells, a red number and a round seal over the date."""
     page, f = sheet("song"), case.fields
     page.form.text(105, 22, f["hospital"], size=5.6, align="middle", face="hei")
@@ -38,7 +38,9 @@ def form(case: Case, seal: Image.Image) -> Page:
     return page
 
 
-def _row(page: Page, top: float, pairs: Sequence[tuple[str, str]], stops: Sequence[tuple[float, float, float]]) -> None:
+def _row(
+    page: PaperPage, top: float, pairs: Sequence[tuple[str, str]], stops: Sequence[tuple[float, float, float]]
+) -> None:
     page.form.box(20, top, 190, top + 11, 0.3)
     for (label, value), (left, split, right) in zip(pairs, stops, strict=True):
         page.form.rule(split, top, split, top + 11)
@@ -47,7 +49,7 @@ def _row(page: Page, top: float, pairs: Sequence[tuple[str, str]], stops: Sequen
         page.form.text(split + 2, top + 5.5, value, size=4, fit=right - split - 3)
 
 
-def _tall(page: Page, top: float, label: str, rows: Sequence[str]) -> float:
+def _tall(page: PaperPage, top: float, label: str, rows: Sequence[str]) -> float:
     high = len(rows) * 7.4 + 6
     page.form.box(20, top, 190, top + high, 0.3)
     page.form.rule(44, top, 44, top + high)
@@ -57,10 +59,10 @@ def _tall(page: Page, top: float, label: str, rows: Sequence[str]) -> float:
     return top + high
 
 
-def on_lines(case: Case, seal: Image.Image) -> Page:
+def on_lines(case: RecordFacts, seal: Image.Image) -> PaperPage:
     """诊断证明书 on half a sheet: labels with values on printed lines, the typed values a little off them."""
     f = case.fields
-    page = Page(
+    page = PaperPage(
         210, 148, Layer("serif", (60, 92, 70), 4.2), Layer("kai", BLACK, 4.4), Layer("serif", RED, 3), (250, 252, 248)
     )
     page.form.text(105, 16, f["hospital"] + "诊断证明书", size=6.4, align="middle")
@@ -94,7 +96,7 @@ def on_lines(case: Case, seal: Image.Image) -> Page:
     return page
 
 
-def _lined(page: Page, y: float, label: str, paragraphs: Sequence[str]) -> float:
+def _lined(page: PaperPage, y: float, label: str, paragraphs: Sequence[str]) -> float:
     end = page.form.text(20, y, label)
     for paragraph in paragraphs:
         for i, row in enumerate(wrapped(paragraph, 170, 4.4, end - 20)):
@@ -104,7 +106,7 @@ def _lined(page: Page, y: float, label: str, paragraphs: Sequence[str]) -> float
     return y + 2
 
 
-def letter(case: Case, seal: Image.Image) -> Page:
+def letter(case: RecordFacts, seal: Image.Image) -> PaperPage:
     """病情证明 as a letter: sentences instead of labels, the hospital signs at the foot."""
     page, f = sheet("kai"), case.fields
     page.form.text(105, 40, "病 情 证 明", size=8, align="middle")

@@ -4,14 +4,14 @@ import numpy as np
 
 from samples import seals
 from samples.draw import turned
-from samples.page import Page
+from samples.page import PaperPage
 from samples.people import HOSPITALS, PEOPLE
-from samples.sheets import Paper, grid, row, sheet
+from samples.sheets import PrintedPaper, grid, row, sheet
 
 _COUNTY = HOSPITALS["county"].name
 
 
-def household(chance: np.random.Generator) -> Paper:
+def household(chance: np.random.Generator) -> PrintedPaper:
     """Two cards of a 常住人口登记卡 on one sheet: the head of the household and his daughter-in-law."""
     page = sheet(210)
     page.paper, page.guilloche = (250, 246, 240), (232, 222, 208)
@@ -24,13 +24,13 @@ def household(chance: np.random.Generator) -> Paper:
         {"name": head.name, "relation": "户主", "sex": "男", "birth_date": "1968-04-17", "id_number": head.id_number},
         {"name": wife.name, "relation": "儿媳", "sex": "女", "birth_date": "1989-01-25", "id_number": wife.id_number},
     ]
-    return Paper(
+    return PrintedPaper(
         page, "household_register", {}, {"户主姓名": head.name},
         [{"color": "red", "text": "青禾县公安局样例派出所 户口专用"}], {"persons": members},
     )  # fmt: skip
 
 
-def _card(page: Page, top: float, person: tuple[str, str, str, str, str], nation: str) -> None:
+def _card(page: PaperPage, top: float, person: tuple[str, str, str, str, str], nation: str) -> None:
     name, relation, sex, born, number = person
     page.form.text(105, top + 7, "常住人口登记卡", size=6, align="middle", spacing=1)
     cells = (
@@ -47,7 +47,7 @@ def _card(page: Page, top: float, person: tuple[str, str, str, str, str], nation
             page.values.text(x + 38, y + 6, value, fit=48)
 
 
-def marriage(chance: np.random.Generator) -> Paper:
+def marriage(chance: np.random.Generator) -> PrintedPaper:
     """The inner page of a 结婚证: holder, date, number, and both people one below the other."""
     page = sheet(148)
     page.paper, page.guilloche = (252, 244, 242), (240, 214, 212)
@@ -67,10 +67,10 @@ def marriage(chance: np.random.Generator) -> Paper:
     }  # fmt: skip
     fields = {"name": wife.name, "issue_date": "2021-05-20"}
     seal = {"color": "red", "text": "青禾县样例民政局 婚姻登记专用章"}
-    return Paper(page, "marriage_certificate", fields, extra, [seal])
+    return PrintedPaper(page, "marriage_certificate", fields, extra, [seal])
 
 
-def referral(chance: np.random.Generator) -> Paper:
+def referral(chance: np.random.Generator) -> PrintedPaper:
     """A 转诊转院证明 with ruled cells: from where, to where, the diagnosis over two lines, the doctor by hand."""
     page, person = sheet(), PEOPLE["wu"]
     page.form.text(105, 20, "转诊转院证明", size=7.4, align="middle", spacing=2)
@@ -108,10 +108,12 @@ def referral(chance: np.random.Generator) -> Paper:
         "转出医院": _COUNTY, "转往医院": HOSPITALS["city"].name, "诊断": diagnosis + "3.高血压病2级",
         "转诊原因": "我院不具备输尿管软镜碎石条件，患者要求转上级医院进一步治疗。", "医师签名": "有",
     }  # fmt: skip
-    return Paper(page, "referral_certificate", fields, extra, [{"color": "red", "text": f"{_COUNTY} 医疗保险办公室"}])
+    return PrintedPaper(
+        page, "referral_certificate", fields, extra, [{"color": "red", "text": f"{_COUNTY} 医疗保险办公室"}]
+    )
 
 
-def roster(chance: np.random.Generator) -> Paper:
+def roster(chance: np.random.Generator) -> PrintedPaper:
     """A 卫生技术人员名册, landscape: five people, one without certificate, numbers of 15 and 12 digits."""
     page = sheet(210, 297)
     page.form.text(148, 18, "卫生技术人员（注册）名册", size=7, align="middle", spacing=1)
@@ -132,4 +134,4 @@ def roster(chance: np.random.Generator) -> Paper:
     rows = [{k: v for k, v in zip(keys, person, strict=True) if v} for person in people]
     fields = {"hospital": HOSPITALS["township"].name, "issue_date": "2024-08-01"}
     seal = {"color": "red", "text": f"{HOSPITALS['township'].name} 医务科"}
-    return Paper(page, "staff_roster", fields, {}, [seal], {"persons": rows})
+    return PrintedPaper(page, "staff_roster", fields, {}, [seal], {"persons": rows})

@@ -27,7 +27,7 @@ class Charge:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChargedItem:
     """One line of a list."""
 
     day: date
@@ -115,26 +115,27 @@ LONG = (
 """Names too long for one line of most columns."""
 
 
-def stay(rng: Random, count: int, first: date, days: int, *, long: int = 0, refunds: int = 0) -> list[Entry]:
+def stay(rng: Random, count: int, first: date, days: int, *, long: int = 0, refunds: int = 0) -> list[ChargedItem]:
     """`count` entries over `days` days from `first` on, in the order of days; refunds repeat a line with a minus."""
     drawn = [rng.choice(LONG if i < long else CHARGES) for i in range(count - refunds)]
     entries = [
-        Entry(first + timedelta(rng.randrange(days)), c, Decimal(rng.choice((1, 1, 1, 2, 2, 3, 4, 6)))) for c in drawn
+        ChargedItem(first + timedelta(rng.randrange(days)), c, Decimal(rng.choice((1, 1, 1, 2, 2, 3, 4, 6))))
+        for c in drawn
     ]
     for entry in [rng.choice(entries) for _ in range(refunds)]:
         back = Decimal(rng.randint(1, int(entry.quantity)))
-        entries.append(Entry(min(entry.day + timedelta(1), first + timedelta(days - 1)), entry.charge, -back))
+        entries.append(ChargedItem(min(entry.day + timedelta(1), first + timedelta(days - 1)), entry.charge, -back))
     entries = [_halved(e, rng) for e in entries]
     return sorted(entries, key=lambda e: e.day)
 
 
-def _halved(entry: Entry, rng: Random) -> Entry:
+def _halved(entry: ChargedItem, rng: Random) -> ChargedItem:
     """Some drugs are charged by parts of a pack."""
     if entry.charge.unit == "支" and entry.quantity > 0 and rng.random() < 0.06:
-        return Entry(entry.day, entry.charge, entry.quantity + Decimal("0.5"))
+        return ChargedItem(entry.day, entry.charge, entry.quantity + Decimal("0.5"))
     return entry
 
 
-def total(entries: list[Entry]) -> Decimal:
+def total(entries: list[ChargedItem]) -> Decimal:
     """What the list comes to."""
     return sum((e.amount for e in entries), Decimal("0.00"))

@@ -13,50 +13,53 @@ from samples.claim_story import Story
 from samples.draw import turned
 from samples.expense_looks import LOOKS
 from samples.page import BLACK
-from samples.words import Habit
+from samples.words import PrinterHabit
 
-_SELF_PAID = invoices.Cover("自费", fund=0, own=100)
-_SETTLED = invoices.Cover("城乡居民基本医疗保险", fund=55, own=10)
+_SELF_PAID = invoices.InsuranceShares("自费", fund=0, own=100)
+_SETTLED = invoices.InsuranceShares("城乡居民基本医疗保险", fund=55, own=10)
 _LISTS = ("portrait-plain", "landscape-grid", "dated-grid", "daily", "own-column", "wrapped-open", "four-places")
 _VISITS = ("brackets", "portrait-plain", "dated-grid")
 
 
-def _fees(story: Story) -> list[invoices.Item]:
+def _fees(story: Story) -> list[invoices.BillLine]:
     """The list's sums per category, as the bill prints them; a surcharge is put on the last one."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for entry in story.entries:
         sums[_CATEGORY.get(entry.charge.category, entry.charge.category)] += entry.amount
     name = next(reversed(sums))
     sums[name] += story.surcharge
-    return [invoices.Item(k, round(v * 100)) for k, v in sums.items()]
+    return [invoices.BillLine(k, round(v * 100)) for k, v in sums.items()]
 
 
-def _spoilt(bill: invoices.Bill, story: Story) -> invoices.Bill:
+def _spoilt(bill: invoices.InventedBill, story: Story) -> invoices.InventedBill:
     """One fee raised after the total was made, where the story says so."""
     if more := story.note.get("fee"):
         first = bill.items[0]
-        bill.items[0] = invoices.Item(first.name, first.cents + round(Decimal(more) * 100), first.quantity, first.unit)
+        bill.items[0] = invoices.BillLine(
+            first.name, first.cents + round(Decimal(more) * 100), first.quantity, first.unit
+        )
     return bill
 
 
-def _cover(story: Story) -> invoices.Cover:
+def _cover(story: Story) -> invoices.InsuranceShares:
     return _SETTLED if story.note.get("settled") else _SELF_PAID
 
 
 _CATEGORY = {"其他费": "其他住院收费"}
 
 
-def _habit(chance: np.random.Generator) -> Habit:
-    return Habit(
+def _habit(chance: np.random.Generator) -> PrinterHabit:
+    return PrinterHabit(
         thousands=bool(chance.integers(2)), day=pick(chance, "%Y-%m-%d", "%Y年%m月%d日", "%Y%m%d"), stay_day=pick(chance, "%Y-%m-%d",
             "%Y%m%d"),
         tail=pick(chance, "整", "", "正"),
     )  # fmt: skip
 
 
-def _bill_look(chance: np.random.Generator) -> electronic.Look:
+def _bill_look(chance: np.random.Generator) -> electronic.ReceiptLook:
     form = (electronic.ORANGE, electronic.BROWN, BLACK)[int(chance.integers(3))]
-    return electronic.Look(form=form, groups=int(chance.integers(2, 4)), down=bool(chance.integers(2)), face=pick(chance, "song", "kai"),
+    return electronic.ReceiptLook(form=form, groups=int(chance.integers(2, 4)), down=bool(chance.integers(2)),
+                           face=pick(chance, "song", "kai"),
                            seal_shape=pick(chance, "circle", "oval"), sealed=True)  # fmt: skip
 
 
@@ -77,7 +80,9 @@ def inpatient_bill(story: Story, chance: np.random.Generator) -> Drawn:
 
 def outpatient_bill(story: Story, chance: np.random.Generator) -> Drawn:
     """The national electronic receipt of a visit."""
-    items = [invoices.Item(i.name.replace("其他住院收费", "其他门诊收费"), i.cents, "1", "项") for i in _fees(story)]
+    items = [
+        invoices.BillLine(i.name.replace("其他住院收费", "其他门诊收费"), i.cents, "1", "项") for i in _fees(story)
+    ]
     bill = invoices.outpatient(
         story.seed, story.person, story.hospital, items, _cover(story), _habit(chance), visited=story.left
     )
@@ -90,7 +95,7 @@ def outpatient_bill(story: Story, chance: np.random.Generator) -> Drawn:
     return [page]
 
 
-def _visit(story: Story, look: str, *, stay: bool) -> expense.Visit:
+def _visit(story: Story, look: str, *, stay: bool) -> expense.BilledVisit:
     title = "住院费用清单" if stay else "门急诊费用清单"
     visit = expense.visit_of(
         (story.person.name, story.person.sex), story.hospital.name, title, list(story.entries),

@@ -8,7 +8,7 @@ import numpy as np
 
 from samples.card_looks import Face
 from samples.claim_story import Story
-from samples.page import Page
+from samples.page import PaperPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Cards:
     placed: tuple[tuple[Face, float, float], ...]
 
 
-Drawn = list[Page] | Cards
+Drawn = list[PaperPage] | Cards
 Maker = Callable[[Story, np.random.Generator], Drawn]
 
 

@@ -6,7 +6,7 @@ from random import Random
 from samples.claim_model import Claim, Defect
 from samples.claim_seeding import noted, one, told
 from samples.claim_story import FOLK, another, digit_changed, expired_card
-from samples.people import Person
+from samples.people import InventedPerson
 
 # ------------------------------------------------------------------------------------------------ people
 _NAMED = (
@@ -55,7 +55,7 @@ def id_other(item: str, claim: Claim, chance: Random) -> Claim | None:
     if not claim.has("id_card") or not (paper := one(claim, chance, *_NUMBERED)):
         return None
     other = chance.choice([p for p in FOLK if p.sex == claim.story.person.sex and p.name != claim.story.person.name])
-    wrong: Person = replace(claim.story.person, id_number=other.id_number)
+    wrong: InventedPerson = replace(claim.story.person, id_number=other.id_number)
     seeded = Defect(
         "身份证号不一致", ("id-number-agrees",), "correct", (paper.name, "id_card"), ("id_number",), (wrong.id_number,)
     )

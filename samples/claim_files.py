@@ -23,7 +23,7 @@ from samples.claim_model import ASKEW, GREY, MAKERS, PHOTO, Claim, Defect, Paper
 from samples.damage import Corners, Shot, photo, scan
 from samples.draw import draw
 from samples.fonts import width
-from samples.page import Page, Text
+from samples.page import PaperPage, TextMark
 
 _FINER = 1.06
 """How much wider a sheet is drawn than it is kept: enough for a turn to leave no steps."""
@@ -42,7 +42,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class PaperPicture:
     """One picture of a paper, and where the texts on it came to lie."""
 
     paper: Paper
@@ -51,7 +51,7 @@ class Leaf:
 
 
 # ------------------------------------------------------------------------------------------------ drawing
-def leaves(paper: Paper) -> Iterator[Leaf]:
+def leaves(paper: Paper) -> Iterator[PaperPicture]:
     """The paper's pictures."""
     chance = np.random.default_rng(paper.seed)
     drawn = MAKERS[paper.name](paper.story, chance)
@@ -59,14 +59,14 @@ def leaves(paper: Paper) -> Iterator[Leaf]:
     accidents = np.random.default_rng((paper.seed, paper.copy))
     for picture, texts in sheets:
         damaged, move = _damaged(picture, paper.damage, accidents)
-        yield Leaf(paper, damaged, tuple((t, move(box)) for t, box in texts))
+        yield PaperPicture(paper, damaged, tuple((t, move(box)) for t, box in texts))
 
 
-def _drawn(page: Page) -> tuple[Image.Image, list[tuple[str, Box]]]:
+def _drawn(page: PaperPage) -> tuple[Image.Image, list[tuple[str, Box]]]:
     texts = [
         (m.text, (m.x / page.width, (m.y - m.size / 2) / page.height,
                   (m.x + width(m.text, m.size)) / page.width, (m.y + m.size / 2) / page.height))
-        for layer in (page.form, page.values) for m in layer.marks if isinstance(m, Text)
+        for layer in (page.form, page.values) for m in layer.marks if isinstance(m, TextMark)
     ]  # fmt: skip
     return draw(page, _width(page.width, page.height) * _FINER / page.width), texts
 
@@ -182,14 +182,14 @@ def write(claim: Claim, folder: Path) -> None:
     (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _jpeg(leaf: Leaf) -> bytes:
+def _jpeg(leaf: PaperPicture) -> bytes:
     out = BytesIO()
     picture = leaf.picture.convert("L") if leaf.paper.damage == GREY else leaf.picture
     picture.save(out, "JPEG", quality=QUALITY, dpi=(150, 150))
     return out.getvalue()
 
 
-def _expected(claim: Claim, drawn: Sequence[Leaf], names: Sequence[tuple[str, int]]) -> dict[str, Any]:
+def _expected(claim: Claim, drawn: Sequence[PaperPicture], names: Sequence[tuple[str, int]]) -> dict[str, Any]:
     papers = [
         {"type": paper.kind, "quality": paper.damage, "files": [n for n, leaf in zip(names, drawn, strict=True) if leaf.paper is paper]}
         for paper in claim.papers
@@ -202,7 +202,7 @@ def _expected(claim: Claim, drawn: Sequence[Leaf], names: Sequence[tuple[str, in
     }  # fmt: skip
 
 
-def _defect(defect: Defect, drawn: Sequence[Leaf], names: Sequence[tuple[str, int]]) -> dict[str, Any]:
+def _defect(defect: Defect, drawn: Sequence[PaperPicture], names: Sequence[tuple[str, int]]) -> dict[str, Any]:
     """The defect with every place where it may be pointed at: file, page, and the box where one text is meant."""
     places = []
     for (name, page), leaf in zip(names, drawn, strict=True):

@@ -10,7 +10,7 @@ import numpy as np
 
 from samples import seals
 from samples.draw import turned
-from samples.page import BLACK, RED, Layer, Page
+from samples.page import BLACK, RED, Layer, PaperPage
 from samples.record_looks import wrapped
 
 RULED, LINES = "ruled", "lines"
@@ -19,7 +19,7 @@ _FACES = ("song", "hei", "serif", "kai")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SheetContent:
     """What stands on a sheet. `pairs` of None end a row early; `prose` are paragraphs of a letter; `stamp` is rim and line."""
 
     title: str
@@ -38,7 +38,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SheetLook:
     """How an office prints its sheets."""
 
     style: str = LINES
@@ -47,16 +47,16 @@ class Look:
     size: float = 4.3
 
 
-def look_of(chance: np.random.Generator, style: str = "") -> Look:
+def look_of(chance: np.random.Generator, style: str = "") -> SheetLook:
     """A look by chance."""
     drawn = style or (RULED, LINES)[int(chance.integers(2))]
     face, values = (_FACES[int(chance.integers(len(_FACES)))] for _ in range(2))
-    return Look(drawn, face, values, float(chance.choice((4.0, 4.3, 4.6))))
+    return SheetLook(drawn, face, values, float(chance.choice((4.0, 4.3, 4.6))))
 
 
-def lay_out(form: Form, look: Look, chance: np.random.Generator) -> Page:
+def lay_out(form: SheetContent, look: SheetLook, chance: np.random.Generator) -> PaperPage:
     """The sheet."""
-    page = Page(
+    page = PaperPage(
         form.wide,
         form.high,
         Layer(look.face, BLACK, look.size),
@@ -77,11 +77,11 @@ def lay_out(form: Form, look: Look, chance: np.random.Generator) -> Page:
     return page
 
 
-def _right(form: Form) -> float:
+def _right(form: SheetContent) -> float:
     return form.wide - (210 - _RIGHT)
 
 
-def _title(page: Page, form: Form) -> float:
+def _title(page: PaperPage, form: SheetContent) -> float:
     middle = form.wide / 2
     if form.head and form.one_line:
         page.form.text(middle, 20, form.head + form.title, size=6.2, align="middle", fit=form.wide - 20)
@@ -94,7 +94,7 @@ def _title(page: Page, form: Form) -> float:
     return 42.0
 
 
-def _rows(form: Form) -> list[list[tuple[str, str]]]:
+def _rows(form: SheetContent) -> list[list[tuple[str, str]]]:
     """Two pairs a row; a value that is long, or a label that says so, has a row of its own."""
     rows: list[list[tuple[str, str]]] = []
     for label, value in form.pairs:
@@ -106,7 +106,7 @@ def _rows(form: Form) -> list[list[tuple[str, str]]]:
     return rows
 
 
-def _cells(page: Page, form: Form, look: Look, top: float) -> float:
+def _cells(page: PaperPage, form: SheetContent, look: SheetLook, top: float) -> float:
     right, high = _right(form), look.size * 2.9
     half = (right - _LEFT) / 2
     for row in _rows(form):
@@ -122,7 +122,7 @@ def _cells(page: Page, form: Form, look: Look, top: float) -> float:
     return top + look.size * 1.6
 
 
-def _lines(page: Page, form: Form, look: Look, top: float) -> float:
+def _lines(page: PaperPage, form: SheetContent, look: SheetLook, top: float) -> float:
     half = (_right(form) - _LEFT) / 2
     for row in _rows(form):
         for index, (label, value) in enumerate(row):
@@ -135,7 +135,7 @@ def _lines(page: Page, form: Form, look: Look, top: float) -> float:
     return top + look.size * 0.9
 
 
-def _table(page: Page, form: Form, look: Look, top: float) -> float:
+def _table(page: PaperPage, form: SheetContent, look: SheetLook, top: float) -> float:
     """A ruled table whose first row are its heads."""
     high, total = look.size * 2.2, sum(form.widths)
     edges = [_LEFT + (_right(form) - _LEFT) * sum(form.widths[:i]) / total for i in range(len(form.widths) + 1)]
@@ -152,7 +152,7 @@ def _table(page: Page, form: Form, look: Look, top: float) -> float:
     return bottom + look.size * 2
 
 
-def _section(page: Page, form: Form, look: Look, top: float, heading: str, text: str) -> float:
+def _section(page: PaperPage, form: SheetContent, look: SheetLook, top: float, heading: str, text: str) -> float:
     if look.style == RULED:
         return _ruled_section(page, form, look, top, heading, text)
     end = page.form.text(_LEFT, top, f"{heading}：")
@@ -163,7 +163,7 @@ def _section(page: Page, form: Form, look: Look, top: float, heading: str, text:
     return top + look.size * 0.5
 
 
-def _ruled_section(page: Page, form: Form, look: Look, top: float, heading: str, text: str) -> float:
+def _ruled_section(page: PaperPage, form: SheetContent, look: SheetLook, top: float, heading: str, text: str) -> float:
     room = max(26.0, len(heading) * look.size + 5)
     rows = list(wrapped(text, _right(form) - _LEFT - room - 5, look.size)) or [""]
     high = len(rows) * look.size * 1.75 + look.size * 1.6
@@ -175,7 +175,7 @@ def _ruled_section(page: Page, form: Form, look: Look, top: float, heading: str,
     return top + high
 
 
-def _foot(page: Page, form: Form, look: Look, top: float, chance: np.random.Generator) -> None:
+def _foot(page: PaperPage, form: SheetContent, look: SheetLook, top: float, chance: np.random.Generator) -> None:
     y = min(top + look.size * 2.2, form.high - 34)
     x, step = _LEFT, (_right(form) - _LEFT) / max(1, len(form.foot))
     for label, value in form.foot:
@@ -190,12 +190,12 @@ def _foot(page: Page, form: Form, look: Look, top: float, chance: np.random.Gene
         _stamp(page, form.stamp, _right(form) - 38, min(y - look.size * 2, form.high - 22), chance)
 
 
-def _stamp(page: Page, stamp: tuple[str, str], x: float, y: float, chance: np.random.Generator) -> None:
+def _stamp(page: PaperPage, stamp: tuple[str, str], x: float, y: float, chance: np.random.Generator) -> None:
     mask = turned(seals.worn(seals.circle(*stamp), chance, loss=0.15), float(chance.uniform(-12, 12)))
     page.stamps.picture(x, y, 38, mask)
 
 
-def stamped(pages: Sequence[Page], name: str, line: str, chance: np.random.Generator) -> None:
+def stamped(pages: Sequence[PaperPage], name: str, line: str, chance: np.random.Generator) -> None:
     """A red seal at the foot of the last page, over whatever stands there."""
     page = pages[-1]
     _stamp(page, (name, line), page.width - 46, page.height - 34, chance)

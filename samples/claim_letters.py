@@ -5,13 +5,13 @@ from datetime import timedelta
 import numpy as np
 
 from samples.claim_drawn import Drawn, patient, zh
-from samples.claim_forms import LINES, Form, lay_out, look_of
+from samples.claim_forms import LINES, SheetContent, lay_out, look_of
 from samples.claim_story import Story
 
 
 def chronic_application(story: Story, chance: np.random.Generator) -> Drawn:
     """申请审核表 of a chronic disease."""
-    form = Form(
+    form = SheetContent(
         "青禾县城乡居民基本医保慢性病申请审核表",
         pairs=(*patient(story), ("身份证号", story.number), ("联系电话", "13900000000"), ("申请病种", story.disease), ("家庭住址",
             "青禾县示范镇虚构村十二组")),
@@ -23,7 +23,7 @@ def chronic_application(story: Story, chance: np.random.Generator) -> Drawn:
 
 def application_letter(story: Story, chance: np.random.Generator) -> Drawn:
     """个人申请 in prose."""
-    form = Form(
+    form = SheetContent(
         "慢性病门诊待遇申请书",
         prose=("县基本医疗保险管理中心：",
             f"本人{story.person.name}，身份证号{story.number}，系县本级职工医保参保人员，因患{story.disease}，长期需要门诊治疗，"
@@ -35,7 +35,7 @@ def application_letter(story: Story, chance: np.random.Generator) -> Drawn:
 
 def work_certificate(story: Story, chance: np.random.Generator) -> Drawn:
     """异地工作证明 of the employer."""
-    form = Form(
+    form = SheetContent(
         "工作证明",
         prose=(f"兹证明{story.person.name}同志，身份证号{story.number}，系我单位职工，"
                f"自{story.admitted.year - 2}年3月起在岚川市从事销售工作，长期居住在外地。",
@@ -47,7 +47,7 @@ def work_certificate(story: Story, chance: np.random.Generator) -> Drawn:
 
 def commitment(story: Story, chance: np.random.Generator) -> Drawn:
     """个人承诺书."""
-    form = Form(
+    form = SheetContent(
         "个人承诺书",
         prose=(f"本人{story.person.name}，身份证号{story.number}，现在岚川市{story.company}务工，因工作需要长期在外地居住，申请办理异地就医备案。",
                "本人承诺以上情况属实，如有虚假，愿承担相应责任。"),
@@ -60,7 +60,7 @@ def labor_contract(story: Story, chance: np.random.Generator) -> Drawn:
     """The first sheet of a 劳动合同."""
     who = story.person
     start = story.issued - timedelta(300)
-    form = Form(
+    form = SheetContent(
         "劳动合同书",
         pairs=(("甲方（用人单位）", story.institution or story.company), ("法定代表人", "韩样张"), ("乙方（劳动者）", who.name),
             ("身份证号码", who.id_number)),
@@ -75,7 +75,7 @@ def labor_contract(story: Story, chance: np.random.Generator) -> Drawn:
 
 def residence_permit(story: Story, chance: np.random.Generator) -> Drawn:
     """居住证, printed from the register."""
-    form = Form(
+    form = SheetContent(
         "居住证",
         pairs=(("姓名", story.person.name), ("性别", story.person.sex), ("公民身份号码", story.number), ("居住地址",
             "岚川市虚构区演示路18号3幢502室"),
@@ -88,7 +88,7 @@ def residence_permit(story: Story, chance: np.random.Generator) -> Drawn:
 
 def remote_application(story: Story, chance: np.random.Generator) -> Drawn:
     """《池州市医疗保险异地人员就医申请表》 under an invented city's name."""
-    form = Form(
+    form = SheetContent(
         "池州市医疗保险异地人员就医申请表",
         pairs=(*patient(story), ("身份证号", story.number), ("联系电话", "13900000000"), ("工作单位", "青禾县样例单位（退休）"),
             ("异地居住地址", "岚川市虚构区演示路18号"),
@@ -101,7 +101,7 @@ def remote_application(story: Story, chance: np.random.Generator) -> Drawn:
 
 def property_certificate(story: Story, chance: np.random.Generator) -> Drawn:
     """不动产权证书."""
-    form = Form(
+    form = SheetContent(
         "不动产权证书",
         pairs=(("权利人", story.person.name), ("共有情况", "单独所有"), ("坐落", "岚川市虚构区演示路18号3幢502室"), ("不动产单元号",
             "341799004007GB00001F00030502"),
@@ -113,7 +113,7 @@ def property_certificate(story: Story, chance: np.random.Generator) -> Drawn:
 
 def maternity_application(story: Story, chance: np.random.Generator) -> Drawn:
     """生育申请表."""
-    form = Form(
+    form = SheetContent(
         "职工生育保险待遇申请表",
         pairs=(*patient(story), ("身份证号", story.number), ("工作单位", story.company), ("联系电话", "13900000000"), ("生育日期",
             (story.born or story.left).isoformat()),
@@ -126,7 +126,7 @@ def maternity_application(story: Story, chance: np.random.Generator) -> Drawn:
 
 def introduction(story: Story, chance: np.random.Generator) -> Drawn:
     """单位介绍信 for the employer's clerk."""
-    form = Form(
+    form = SheetContent(
         "介绍信",
         prose=("县基本医疗保险管理中心：",
             f"兹介绍我单位{(story.spouse or story.person).name}同志前往你处办理我单位职工{story.person.name}生育津贴申领事宜，请予接洽。"),

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from samples.claim_drawn import Drawn, Maker, zh
-from samples.claim_forms import LINES, RULED, Form, lay_out, look_of
+from samples.claim_forms import LINES, RULED, SheetContent, lay_out, look_of
 from samples.claim_story import Story
 from samples.numbers import organisation_code, registration_number, social_credit_code
 from samples.people import check_digit
@@ -37,7 +37,7 @@ def person_number(index: int) -> str:
 
 def letter(story: Story, chance: np.random.Generator) -> Drawn:
     """申请书 of the institution."""
-    form = Form(
+    form = SheetContent(
         "申请书",
         prose=("青禾县医疗保障局：", f"{story.institution}是经卫生健康部门批准设立的医疗机构，自{story.admitted.year}年开业以来依法执业，"
                "各项管理制度健全，"
@@ -50,7 +50,7 @@ def letter(story: Story, chance: np.random.Generator) -> Drawn:
 def application(story: Story, chance: np.random.Generator) -> Drawn:
     """《基本医疗保险协议医疗机构申请表》."""
     count = len(story.staff)
-    form = Form(
+    form = SheetContent(
         "基本医疗保险协议医疗机构申请表",
         pairs=(("机构名称", story.institution), ("统一社会信用代码", code_of(story)), ("医疗机构登记号", number_of(story)), ("法定代表人",
             _HEAD), ("主要负责人", _HEAD),
@@ -65,7 +65,7 @@ def application(story: Story, chance: np.random.Generator) -> Drawn:
 
 def medical_licence(story: Story, chance: np.random.Generator) -> Drawn:
     """医疗机构执业许可证."""
-    form = Form(
+    form = SheetContent(
         "医疗机构执业许可证",
         pairs=(("机构名称", story.institution), ("地址", _ADDRESS), ("法定代表人", _HEAD), ("主要负责人", _HEAD), ("登记号",
             number_of(story)),
@@ -79,7 +79,7 @@ def medical_licence(story: Story, chance: np.random.Generator) -> Drawn:
 
 def legal_person(story: Story, chance: np.random.Generator) -> Drawn:
     """民办非企业单位登记证书."""
-    form = Form(
+    form = SheetContent(
         "民办非企业单位登记证书",
         pairs=(("名称", story.institution), ("统一社会信用代码", code_of(story)), ("法定代表人", _HEAD), ("开办资金", "贰佰万元整"),
             ("住所", _ADDRESS),
@@ -92,7 +92,7 @@ def legal_person(story: Story, chance: np.random.Generator) -> Drawn:
 
 def business_licence(story: Story, chance: np.random.Generator) -> Drawn:
     """营业执照."""
-    form = Form(
+    form = SheetContent(
         "营业执照", "",
         pairs=(("统一社会信用代码", code_of(story)), ("名称", story.institution), ("类型", "有限责任公司(自然人投资或控股)"),
             ("法定代表人", _HEAD), ("注册资本", "贰佰万圆整"),
@@ -108,7 +108,7 @@ def business_licence(story: Story, chance: np.random.Generator) -> Drawn:
 def _table(
     title: str, story: Story, chance: np.random.Generator, rows: tuple[tuple[str, ...], ...], widths: tuple[float, ...]
 ) -> Drawn:
-    form = Form(
+    form = SheetContent(
         title, pairs=(("单位名称", story.institution), ("填报日期", zh(story.issued))), table=rows, widths=widths,
         sign=("单位（盖章）",), stamp=(story.institution, "行政专用章"),
     )  # fmt: skip
@@ -178,7 +178,7 @@ def insurance_proof(story: Story, chance: np.random.Generator) -> Drawn:
         for i, name in enumerate(story.staff)
         if name != left_out
     )
-    form = Form(
+    form = SheetContent(
         "社会保险参保证明", pairs=(("单位名称", story.institution), ("统一社会信用代码", code_of(story))),
         table=(("序号", "姓名", "身份证号码", "参保状态", "参保起止"), *rows), widths=(14, 26, 56, 28, 40),
         sign=("青禾县样例社会保险事业管理中心", zh(story.issued)), stamp=("青禾县样例社会保险中心", "业务专用章"),
@@ -188,7 +188,7 @@ def insurance_proof(story: Story, chance: np.random.Generator) -> Drawn:
 
 def _practitioner(title: str, index: int) -> Maker:
     def make(story: Story, chance: np.random.Generator) -> Drawn:
-        form = Form(
+        form = SheetContent(
             title,
             pairs=(("姓名", story.staff[index]), ("性别", "男" if index % 2 == 0 else "女"), ("出生日期", "1975年02月15日"), ("类别",
                 _WORK[index]),

@@ -7,11 +7,11 @@ import numpy as np
 from samples import card_looks, cards, seals
 from samples.card_looks import BANK
 from samples.claim_drawn import Cards, Drawn, zh
-from samples.claim_forms import LINES, Form, lay_out, look_of
+from samples.claim_forms import LINES, SheetContent, lay_out, look_of
 from samples.claim_story import PINYIN, Story, birthday, valid_card
 from samples.draw import turned
-from samples.page import BLACK, Layer, Page
-from samples.people import Person, check_digit
+from samples.page import BLACK, Layer, PaperPage
+from samples.people import InventedPerson, check_digit
 
 ISSUER = "青禾县公安局"
 
@@ -31,7 +31,7 @@ def holder_identity(story: Story, chance: np.random.Generator) -> Drawn:
     return _identity(story.holder or story.person, ("", ""), chance)
 
 
-def _identity(who: Person, term: tuple[str, str], chance: np.random.Generator) -> Cards:
+def _identity(who: InventedPerson, term: tuple[str, str], chance: np.random.Generator) -> Cards:
     front = card_looks.identity(who, "汉", cards.ADDRESS)
     back = card_looks.emblem(ISSUER, *(term if term[0] else valid_card(who)))
     return Cards(((front, 62, 50), (back, 62, 125)) if chance.integers(2) else ((front, 14, 40), (back, 108, 40)))
@@ -88,7 +88,7 @@ def social_card(story: Story, chance: np.random.Generator) -> Drawn:
 def authorization(story: Story, chance: np.random.Generator) -> Drawn:
     """转账授权书 of the patient for the holder of the account."""
     taker = story.holder or story.person
-    form = Form(
+    form = SheetContent(
         "转账授权书",
         pairs=(("授权人", story.person.name), ("身份证号", story.number), ("被授权人", taker.name), ("被授权人身份证号", taker.id_number),
                ("与患者关系", "家属"), ("户名", taker.name), ("开户行", f"{BANK}青禾县支行"), ("账号", story.account)),
@@ -104,7 +104,7 @@ def household(story: Story, chance: np.random.Generator) -> Drawn:
     born = story.born or story.left
     child = f"341799{born:%Y%m%d}0026"
     number = child[:17] + check_digit(child[:17])
-    page = Page(210, 210, *_layers(chance))
+    page = PaperPage(210, 210, *_layers(chance))
     page.paper, page.guilloche = (250, 246, 240), (232, 222, 208)
     mother = story.person
     _card(page, 10, (mother.name, "户主", mother.sex, zh(birthday(mother)), mother.id_number))
@@ -118,7 +118,7 @@ def _layers(chance: np.random.Generator) -> tuple[Layer, Layer, Layer]:
     return Layer(look.face, BLACK, 4.2), Layer("kai", (20, 20, 60), 4.4), Layer("serif", BLACK, 4)
 
 
-def _card(page: Page, top: float, who: tuple[str, str, str, str, str]) -> None:
+def _card(page: PaperPage, top: float, who: tuple[str, str, str, str, str]) -> None:
     name, relation, sex, born, number = who
     page.form.text(105, top + 6, "常住人口登记卡", size=6, align="middle", spacing=1)
     cells = (
@@ -137,7 +137,7 @@ def _card(page: Page, top: float, who: tuple[str, str, str, str, str]) -> None:
 def birth_certificate(story: Story, chance: np.random.Generator) -> Drawn:
     """出生医学证明 of the child."""
     born, father = story.born or story.left, story.spouse or story.person
-    form = Form(
+    form = SheetContent(
         "出生医学证明",
         pairs=(("新生儿姓名", story.child), ("性别", "女"), ("出生时间", f"{zh(born)}6时20分"), ("出生孕周", "39周"), ("出生体重",
             "3200克"),
@@ -166,7 +166,7 @@ def marriage(story: Story, chance: np.random.Generator) -> Drawn:
             ("出生日期", zh(birthday(who))),
             ("身份证件号", who.id_number),
         ]
-    page = Page(148, 210, *_layers(chance))
+    page = PaperPage(148, 210, *_layers(chance))
     page.paper, page.guilloche = (252, 244, 242), (240, 214, 212)
     page.form.text(74, 16, "结婚证", size=7, align="middle", spacing=2)
     for index, (label, value) in enumerate(pairs):
@@ -179,7 +179,7 @@ def birth_permit(story: Story, chance: np.random.Generator) -> Drawn:
     """生育服务证."""
     spouse = story.spouse or story.person
     wife, husband = sorted((story.person, spouse), key=lambda p: p.sex)
-    form = Form(
+    form = SheetContent(
         "生育服务证",
         pairs=(("编号", f"341799{story.issued:%Y}0{story.seed % 1000:03d}"), ("孩次", "第一孩"), ("女方姓名", wife.name), ("身份证号",
             wife.id_number),

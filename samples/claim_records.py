@@ -4,15 +4,15 @@ import numpy as np
 
 from samples import certificate_looks, record_looks, seals
 from samples.claim_drawn import Drawn, patient, zh
-from samples.claim_forms import LINES, Form, lay_out, look_of, stamped
+from samples.claim_forms import LINES, SheetContent, lay_out, look_of, stamped
 from samples.claim_story import Story
 from samples.draw import turned
-from samples.records import Case
+from samples.records import RecordFacts
 
 
-def _record(story: Story) -> Case:
+def _record(story: Story) -> RecordFacts:
     ill = story.illness
-    return Case(
+    return RecordFacts(
         "discharge_record",
         {
             "title": "出院记录", "hospital": story.hospital.name, "name": story.person.name, "sex": story.person.sex,
@@ -40,7 +40,7 @@ def discharge(story: Story, chance: np.random.Generator) -> Drawn:
 
 def certificate(story: Story, chance: np.random.Generator) -> Drawn:
     """诊断证明书, ruled or as a letter."""
-    case = Case(
+    case = RecordFacts(
         "diagnosis_certificate",
         dict(_record(story).fields) | {
             "title": "疾病诊断证明书", "certificate_number": f"{story.issued:%Y%m%d}06", "id_number": story.number,
@@ -60,7 +60,7 @@ def certificate(story: Story, chance: np.random.Generator) -> Drawn:
 def outpatient_record(story: Story, chance: np.random.Generator) -> Drawn:
     """门诊病历 of one visit."""
     ill = story.illness
-    form = Form(
+    form = SheetContent(
         "门诊病历", story.hospital.name,
         (*patient(story), ("科别", ill.department), ("就诊日期", story.issued.isoformat()), ("门诊号", story.serial)),
         sections=(
@@ -76,7 +76,7 @@ def outpatient_record(story: Story, chance: np.random.Generator) -> Drawn:
 def inpatient_record(story: Story, chance: np.random.Generator) -> Drawn:
     """入院记录, the first sheet of an 住院病历."""
     ill = story.illness
-    form = Form(
+    form = SheetContent(
         "入院记录", story.hospital.name,
         (*patient(story), ("科别", ill.department), ("床号", story.bed), ("住院号", story.serial), ("入院日期", story.admitted.isoformat()),
          ("记录日期", story.admitted.isoformat())),
@@ -93,7 +93,7 @@ def inpatient_record(story: Story, chance: np.random.Generator) -> Drawn:
 def laboratory(story: Story, chance: np.random.Generator) -> Drawn:
     """检验报告单 with marks behind the results."""
     heads = ("项目", "结果", "单位", "参考区间")
-    form = Form(
+    form = SheetContent(
         "检验报告单", story.hospital.name,
         (*patient(story), ("科别", story.illness.department), ("标本", "静脉血"), ("送检医师", story.doctor)),
         table=(heads, *story.illness.rows), widths=(52, 34, 34, 44),
@@ -106,7 +106,7 @@ def laboratory(story: Story, chance: np.random.Generator) -> Drawn:
 def imaging(story: Story, chance: np.random.Generator) -> Drawn:
     """A report of a picture with its conclusion."""
     kind, seen, told = story.illness.picture
-    form = Form(
+    form = SheetContent(
         f"{kind}检查报告单", story.hospital.name,
         (*patient(story), ("科别", story.illness.department), ("检查号", f"P{story.serial}"), ("检查日期", story.issued.isoformat())),
         sections=(("检查所见", seen), ("诊断意见", told)),
@@ -119,7 +119,7 @@ def imaging(story: Story, chance: np.random.Generator) -> Drawn:
 def prescription(story: Story, chance: np.random.Generator) -> Drawn:
     """处方笺 with a table of drugs."""
     heads = ("药品名称", "规格", "数量", "单位", "用法用量")
-    form = Form(
+    form = SheetContent(
         "处方笺", story.hospital.name,
         (*patient(story), ("科别", story.illness.department), ("日期", story.issued.isoformat()), ("临床诊断",
          "；".join(story.illness.diagnoses[:2]))),
@@ -138,7 +138,7 @@ def orders(story: Story, chance: np.random.Generator) -> Drawn:
         (day, "09:00", "0.9%氯化钠注射液100ml 静滴 每日1次", story.doctor, end), (day, "09:00", "人血白蛋白10g 静滴 每日1次",
          story.doctor, end),
     )  # fmt: skip
-    form = Form(
+    form = SheetContent(
         "长期医嘱单", story.hospital.name,
         (("姓名", story.person.name), ("科别", story.illness.department), ("床号", story.bed), ("住院号", story.serial)),
         table=(("开始日期", "时间", "医嘱内容", "医师签名", "停止日期"), *rows), widths=(26, 16, 74, 22, 26),
@@ -149,7 +149,7 @@ def orders(story: Story, chance: np.random.Generator) -> Drawn:
 
 def referral(story: Story, chance: np.random.Generator) -> Drawn:
     """转诊转院证明."""
-    form = Form(
+    form = SheetContent(
         "转诊转院证明", story.hospital.name if chance.integers(2) else "",
         (*patient(story)[:2], ("身份证号", story.number), ("联系电话", "13900000000"), ("转出医院", story.hospital.name),
          ("转往医院", story.partner_hospital)),

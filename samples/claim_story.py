@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from samples.charges import CHARGES, Charge, Entry
-from samples.people import HOSPITALS, PEOPLE, Hospital, Person, digits, person
+from samples.charges import CHARGES, Charge, ChargedItem
+from samples.people import HOSPITALS, PEOPLE, Hospital, InventedPerson, digits, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ APART = {
     "沈演例": person("沈演例", "男", date(1964, 12, 1), 93), "严范本": person("严范本", "女", date(1980, 8, 14), 270),
     "魏模样": person("魏模样", "男", date(1972, 3, 9), 135), "许假设": person("许假设", "女", date(1993, 11, 22), 182),
 }  # fmt: skip
-FOLK: tuple[Person, ...] = (*PEOPLE.values(), *APART.values())
+FOLK: tuple[InventedPerson, ...] = (*PEOPLE.values(), *APART.values())
 PINYIN = {
     "张样例": "ZHANG YANGLI", "李测试": "LI CESHI", "王演示": "WANG YANSHI", "赵示范": "ZHAO SHIFAN", "陈虚构": "CHEN XUGOU",
     "刘模拟": "LIU MONI", "周假名": "ZHOU JIAMING", "吴样本": "WU YANGBEN", "何虚拟": "HE XUNI", "钱例证": "QIAN LIZHENG",
@@ -123,21 +123,21 @@ class Story:
     tells otherwise.
     """
 
-    person: Person
+    person: InventedPerson
     hospital: Hospital
     illness: Illness
     admitted: date
     left: date
     issued: date
-    entries: tuple[Entry, ...]
+    entries: tuple[ChargedItem, ...]
     serial: str
     bed: str = "12床"
     doctor: str = "何医文"
     sealed: bool = True
     signed: bool = True
-    holder: Person | None = None
+    holder: InventedPerson | None = None
     account: str = ""
-    spouse: Person | None = None
+    spouse: InventedPerson | None = None
     child: str = ""
     born: date | None = None
     partner_hospital: str = ""
@@ -170,18 +170,18 @@ class Story:
         return dict(self.extra)
 
 
-def age(who: Person, day: date) -> int:
+def age(who: InventedPerson, day: date) -> int:
     """Full years of a person on a day."""
     born = birthday(who)
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def birthday(who: Person) -> date:
+def birthday(who: InventedPerson) -> date:
     """The date in the ID number."""
     return date(int(who.id_number[6:10]), int(who.id_number[10:12]), int(who.id_number[12:14]))
 
 
-def card_term(who: Person, start: date) -> tuple[str, str]:
+def card_term(who: InventedPerson, start: date) -> tuple[str, str]:
     """The term of an identity card issued that day, by the age of its holder (居民身份证法 第五条)."""
     years = age(who, start)
     if years >= 46:
@@ -190,18 +190,18 @@ def card_term(who: Person, start: date) -> tuple[str, str]:
     return start.isoformat(), start.replace(year=start.year + term).isoformat()
 
 
-def valid_card(who: Person) -> tuple[str, str]:
+def valid_card(who: InventedPerson) -> tuple[str, str]:
     """A term that has not ended."""
     return next(t for year in (2016, 2021, 2024) if (t := card_term(who, date(year, 5, 6)))[1] >= "2029")
 
 
-def expired_card(who: Person) -> tuple[str, str] | None:
+def expired_card(who: InventedPerson) -> tuple[str, str] | None:
     """A term that has ended; None for those whose cards never end."""
     terms = (card_term(who, date(year, 3, 11)) for year in (2005, 2010, 2014) if age(who, date(year, 3, 11)) >= 0)
     return next((t for t in terms if t[1] < "2026"), None)
 
 
-def digit_changed(who: Person) -> Person:
+def digit_changed(who: InventedPerson) -> InventedPerson:
     """The person with one digit of the number's date of birth or serial changed and the check digit left: what a slip does."""
     at = 15
     wrong = str((int(who.id_number[at]) + 3) % 10)
@@ -217,11 +217,13 @@ RESTRICTED = Charge(
 )
 
 
-def charges(chance: Random, count: int, first: date, days: int, more: tuple[Charge, ...] = ()) -> tuple[Entry, ...]:
+def charges(
+    chance: Random, count: int, first: date, days: int, more: tuple[Charge, ...] = ()
+) -> tuple[ChargedItem, ...]:
     """`count` entries of plain charges, then `more`, in the order of days."""
     drawn = [*(chance.choice(PLAIN) for _ in range(count)), *more]
     entries = [
-        Entry(first + timedelta(chance.randrange(max(days, 1))), c, Decimal(chance.choice((1, 1, 2, 2, 3, 5))))
+        ChargedItem(first + timedelta(chance.randrange(max(days, 1))), c, Decimal(chance.choice((1, 1, 2, 2, 3, 5))))
         for c in drawn
     ]
     return tuple(sorted(entries, key=lambda e: e.day))
@@ -248,17 +250,17 @@ def visit_story(chance: Random, applied: date, illness: str = "", *, count: int 
     return replace(story, admitted=day, issued=day, entries=charges(chance, count, day, 1))
 
 
-def grown(who: Person, day: date) -> bool:
+def grown(who: InventedPerson, day: date) -> bool:
     """Whether somebody is of age."""
     return age(who, day) >= 18
 
 
-def young_woman(who: Person, day: date) -> bool:
+def young_woman(who: InventedPerson, day: date) -> bool:
     """Whether somebody may have given birth."""
     return who.sex == "女" and 20 <= age(who, day) <= 40
 
 
-def another(chance: Random, story: Story) -> Person:
+def another(chance: Random, story: Story) -> InventedPerson:
     """Somebody else, of age and of the same sex, so that a wrong name is all that differs on a paper."""
     mine = {story.person.name, story.spouse.name if story.spouse else ""}
     return chance.choice([p for p in FOLK if p.name not in mine and grown(p, story.left) and p.sex == story.person.sex])

@@ -26,7 +26,7 @@ _TRIES = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ClaimPlan:
     """Which item, which defects, and whether the papers lie in one file."""
 
     item: str
@@ -34,42 +34,42 @@ class Plan:
     stack: bool = False
 
 
-PLANS: Mapping[str, Plan] = {
-    "newborn-clean": Plan("newborn"),
-    "newborn-no-register": Plan("newborn", ("missing",)),
-    "remote-work-clean": Plan("remote-work"),
-    "remote-work-other-number": Plan("remote-work", ("id-other", "card-expired")),
-    "referral-clean": Plan("referral"),
-    "referral-number-slip": Plan("referral", ("id-slip",)),
-    "chronic-clean": Plan("chronic"),
-    "chronic-missing-and-name": Plan("chronic", ("missing", "other-name")),
-    "outpatient-clean": Plan("outpatient"),
-    "outpatient-restricted-drug": Plan("outpatient", ("restricted-drug", "card-expired")),
-    "outpatient-bill-raised": Plan("outpatient", ("bill-raised",)),
-    "outpatient-twice-settled": Plan("outpatient", ("settled", "bill-twice")),
-    "inpatient-clean": Plan("inpatient", stack=True),
-    "inpatient-others-account": Plan("inpatient", ("others-account", "stay-differs")),
-    "inpatient-list-of-another-stay": Plan("inpatient", ("other-stay", "card-expired")),
-    "inpatient-row-and-name": Plan("inpatient", ("list-row", "other-name"), stack=True),
-    "institution-clean": Plan("institution"),
-    "institution-expired-uninsured": Plan("institution", ("licence-expired", "uninsured")),
-    "remote-settlement-clean": Plan("remote-settlement"),
-    "remote-settlement-late": Plan("remote-settlement", ("late", "unsealed")),
-    "remote-filing-clean": Plan("remote-filing"),
-    "remote-filing-clean-other": Plan("remote-filing"),
-    "chronic-review-clean": Plan("chronic-review"),
-    "chronic-review-old-unsigned": Plan("chronic-review", ("old-papers", "unsigned")),
-    "provider-clean": Plan("provider"),
-    "provider-names-differ": Plan("provider", ("licences-differ",)),
-    "chronic-settlement-clean": Plan("chronic-settlement"),
-    "chronic-settlement-unsealed": Plan("chronic-settlement", ("unsealed", "future-report")),
-    "maternity-filing-clean": Plan("maternity-filing"),
-    "maternity-filing-other-spouse": Plan("maternity-filing", ("wrong-spouse",)),
-    "maternity-claim-clean": Plan("maternity-claim"),
-    "maternity-claim-sums": Plan("maternity-claim", ("bill-sums", "missing")),
-    "maternity-allowance-late": Plan("maternity-allowance", ("late",)),
-    "benefit-clean": Plan("benefit"),
-    "benefit-blood-product": Plan("benefit", ("blood-product", "other-hospital")),
+PLANS: Mapping[str, ClaimPlan] = {
+    "newborn-clean": ClaimPlan("newborn"),
+    "newborn-no-register": ClaimPlan("newborn", ("missing",)),
+    "remote-work-clean": ClaimPlan("remote-work"),
+    "remote-work-other-number": ClaimPlan("remote-work", ("id-other", "card-expired")),
+    "referral-clean": ClaimPlan("referral"),
+    "referral-number-slip": ClaimPlan("referral", ("id-slip",)),
+    "chronic-clean": ClaimPlan("chronic"),
+    "chronic-missing-and-name": ClaimPlan("chronic", ("missing", "other-name")),
+    "outpatient-clean": ClaimPlan("outpatient"),
+    "outpatient-restricted-drug": ClaimPlan("outpatient", ("restricted-drug", "card-expired")),
+    "outpatient-bill-raised": ClaimPlan("outpatient", ("bill-raised",)),
+    "outpatient-twice-settled": ClaimPlan("outpatient", ("settled", "bill-twice")),
+    "inpatient-clean": ClaimPlan("inpatient", stack=True),
+    "inpatient-others-account": ClaimPlan("inpatient", ("others-account", "stay-differs")),
+    "inpatient-list-of-another-stay": ClaimPlan("inpatient", ("other-stay", "card-expired")),
+    "inpatient-row-and-name": ClaimPlan("inpatient", ("list-row", "other-name"), stack=True),
+    "institution-clean": ClaimPlan("institution"),
+    "institution-expired-uninsured": ClaimPlan("institution", ("licence-expired", "uninsured")),
+    "remote-settlement-clean": ClaimPlan("remote-settlement"),
+    "remote-settlement-late": ClaimPlan("remote-settlement", ("late", "unsealed")),
+    "remote-filing-clean": ClaimPlan("remote-filing"),
+    "remote-filing-clean-other": ClaimPlan("remote-filing"),
+    "chronic-review-clean": ClaimPlan("chronic-review"),
+    "chronic-review-old-unsigned": ClaimPlan("chronic-review", ("old-papers", "unsigned")),
+    "provider-clean": ClaimPlan("provider"),
+    "provider-names-differ": ClaimPlan("provider", ("licences-differ",)),
+    "chronic-settlement-clean": ClaimPlan("chronic-settlement"),
+    "chronic-settlement-unsealed": ClaimPlan("chronic-settlement", ("unsealed", "future-report")),
+    "maternity-filing-clean": ClaimPlan("maternity-filing"),
+    "maternity-filing-other-spouse": ClaimPlan("maternity-filing", ("wrong-spouse",)),
+    "maternity-claim-clean": ClaimPlan("maternity-claim"),
+    "maternity-claim-sums": ClaimPlan("maternity-claim", ("bill-sums", "missing")),
+    "maternity-allowance-late": ClaimPlan("maternity-allowance", ("late",)),
+    "benefit-clean": ClaimPlan("benefit"),
+    "benefit-blood-product": ClaimPlan("benefit", ("blood-product", "other-hospital")),
 }
 """Folder below `claims/` -> what lies there."""
 
@@ -88,7 +88,7 @@ def claim(name: str) -> Claim:
     raise ValueError(f"{name}: {plan.defects} do not fit {plan.item}")
 
 
-def _seeded(plan: Plan, chance: Random) -> Claim | None:
+def _seeded(plan: ClaimPlan, chance: Random) -> Claim | None:
     made: Claim | None = BUILDERS[plan.item](chance, APPLIED)
     for defect in plan.defects:
         made = DEFECTS[defect](plan.item, made, chance) if made else None

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from samples.fonts import face
-from samples.page import Colour, Layer, Page, Picture, Rule, Text
+from samples.page import Colour, Layer, LineMark, MaskMark, PaperPage, TextMark
 
 BASELINE = 0.36
 """From the middle of a Chinese line down to its baseline, in parts of its height."""
@@ -16,7 +16,7 @@ _HOLE_RADIUS = 1.9
 
 
 def draw(
-    page: Page, scale: float, *,
+    page: PaperPage, scale: float, *,
     register: tuple[float, float] = (0.0, 0.0), tilt: float = 0.0, wear: np.random.Generator | None = None,
 ) -> Image.Image:  # fmt: skip
     """Draw a page.
@@ -45,17 +45,17 @@ def inked(mask: Image.Image, colour: Colour) -> Image.Image:
     return ink
 
 
-def _layer(page: Page, layer: Layer, scale: float) -> Image.Image:
+def _layer(page: PaperPage, layer: Layer, scale: float) -> Image.Image:
     picture = Image.new("RGB", _pixels(page, scale), "white")
     pen = ImageDraw.Draw(picture)
     for mark in layer.marks:
         match mark:
-            case Text():
+            case TextMark():
                 _text(pen, mark, scale)
-            case Rule():
+            case LineMark():
                 ends = [value * scale for value in (mark.x0, mark.y0, mark.x1, mark.y1)]
                 pen.line(ends, fill=mark.colour, width=max(1, round(mark.width * scale)))
-            case Picture():
+            case MaskMark():
                 size = (round(mark.width * scale), round(mark.height * scale))
                 mask = mark.mask.resize(size, Image.Resampling.LANCZOS)
                 stamped = Image.new("RGB", picture.size, "white")
@@ -64,7 +64,7 @@ def _layer(page: Page, layer: Layer, scale: float) -> Image.Image:
     return picture
 
 
-def _text(pen: ImageDraw.ImageDraw, mark: Text, scale: float) -> None:
+def _text(pen: ImageDraw.ImageDraw, mark: TextMark, scale: float) -> None:
     font = face(mark.face, max(4, round(mark.size * scale)))
     x, y = mark.x * scale, (mark.y + BASELINE * mark.size) * scale
     stroke = mark.size * scale * 0.012 if mark.size > _TITLE else 0.0
@@ -73,11 +73,11 @@ def _text(pen: ImageDraw.ImageDraw, mark: Text, scale: float) -> None:
         x += font.getlength(run) + mark.spacing * scale
 
 
-def _pixels(page: Page, scale: float) -> tuple[int, int]:
+def _pixels(page: PaperPage, scale: float) -> tuple[int, int]:
     return round(page.width * scale), round(page.height * scale)
 
 
-def _paper(page: Page, scale: float) -> Image.Image:
+def _paper(page: PaperPage, scale: float) -> Image.Image:
     size = _pixels(page, scale)
     picture = Image.new("RGB", size, page.paper)
     if page.guilloche:
@@ -100,7 +100,7 @@ def _guilloche(size: tuple[int, int], scale: float) -> NDArray[np.float32]:
     return lines
 
 
-def _punch(picture: Image.Image, page: Page, scale: float) -> None:
+def _punch(picture: Image.Image, page: PaperPage, scale: float) -> None:
     """Punch the tractor holes of continuous paper; the lid of the scanner shows through."""
     pen = ImageDraw.Draw(picture)
     radius = _HOLE_RADIUS * scale

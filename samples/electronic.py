@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from samples import seals
 from samples.fonts import width
-from samples.invoices import PROVINCE, Bill, Item
-from samples.page import BLACK, RED, Colour, Layer, Page
+from samples.invoices import PROVINCE, BillLine, InventedBill
+from samples.page import BLACK, RED, Colour, Layer, PaperPage
 
 LEFT, RIGHT = 10.0, 200.0
 TABLE, HEADER, TOTAL, INFO, END = 36.0, 43.0, 84.0, 91.0, 128.0
@@ -37,7 +37,7 @@ MONEY = frozenset((*_MONEY, *_PAID))
 
 
 @dataclass(frozen=True)
-class Look:
+class ReceiptLook:
     """What differs from province to province.
 
     `groups` is how often the item columns repeat (two groups have a quantity column), `down` fills them downwards;
@@ -56,10 +56,10 @@ class Look:
     code: bool = True
 
 
-def electronic(bill: Bill, look: Look) -> Page:
+def electronic(bill: InventedBill, look: ReceiptLook) -> PaperPage:
     """Lay a bill out; raises `ValueError` where a field of the bill found no place."""
     ink = Layer("kai", look.form, 3.5)
-    page = Page(210, 148, ink, Layer(look.face, INK, 3.3), Layer("serif", look.seal, 3.0))
+    page = PaperPage(210, 148, ink, Layer(look.face, INK, 3.3), Layer("serif", look.seal, 3.0))
     _frame(page)
     _head(page, bill)
     if look.code:
@@ -74,7 +74,7 @@ def electronic(bill: Bill, look: Look) -> Page:
     return page
 
 
-def printed(bill: Bill, key: str) -> str:
+def printed(bill: InventedBill, key: str) -> str:
     """Return a field as this hospital prints it."""
     value = bill.fields.get(key, "")
     if not value:
@@ -86,20 +86,20 @@ def printed(bill: Bill, key: str) -> str:
     return bill.habit.date(value) if key.endswith("_date") else value
 
 
-def _frame(page: Page) -> None:
+def _frame(page: PaperPage) -> None:
     page.form.box(LEFT, TABLE, RIGHT, END)
     for y in (HEADER, TOTAL, INFO):
         page.form.rule(LEFT, y, RIGHT, y)
     page.form.column(LEFT + 4, INFO + 6, "其他信息", 8.5, size=3.6)
 
 
-def _pair(page: Page, bill: Bill, x: float, y: float, label: str, key: str, fit: float = 70) -> None:
+def _pair(page: PaperPage, bill: InventedBill, x: float, y: float, label: str, key: str, fit: float = 70) -> None:
     start = page.form.text(x, y, f"{label}：")
     page.values.text(start, y, printed(bill, key), size=3.5, fit=fit)
     page.printed.add(key)
 
 
-def _head(page: Page, bill: Bill) -> None:
+def _head(page: PaperPage, bill: InventedBill) -> None:
     page.form.text(105, 14, bill.fields["title"], size=6.4, align="middle", spacing=0.5)
     page.printed.add("title")
     left = (("票据代码", "bill_code"), ("交款人统一社会信用代码", "payer_id"), ("交款人", "payer"))
@@ -110,7 +110,7 @@ def _head(page: Page, bill: Bill) -> None:
         _pair(page, bill, 126, y, *second, fit=36)
 
 
-def _code(page: Page, bill: Bill) -> None:
+def _code(page: PaperPage, bill: InventedBill) -> None:
     query = {key: bill.fields[name] for key, name in _QUERY.items() if name in bill.fields}
     page.values.picture(188, 22.5, 20, seals.code(f"https://pj.qinghe.example/check?{urlencode(query)}"), BLACK)
 
@@ -118,7 +118,7 @@ def _code(page: Page, bill: Bill) -> None:
 _QUERY = {"eInvoiceCode": "bill_code", "eInvoiceNumber": "bill_number", "random": "check_code"}
 
 
-def _items(page: Page, bill: Bill, look: Look) -> None:
+def _items(page: PaperPage, bill: InventedBill, look: ReceiptLook) -> None:
     wide = (RIGHT - LEFT) / look.groups
     titles = ("项目名称", "数量/单位", "金额（元）", "备注") if look.groups == 2 else ("项目名称", "金额（元）", "备注")
     stops = (0.22, 0.5, 0.7, 0.9) if look.groups == 2 else (0.24, 0.6, 0.88)
@@ -132,7 +132,7 @@ def _items(page: Page, bill: Bill, look: Look) -> None:
         _item(page, bill, item, LEFT + group * wide, HEADER + 3.6 + row * pitch, wide)
 
 
-def _item(page: Page, bill: Bill, item: Item, x: float, y: float, wide: float) -> None:
+def _item(page: PaperPage, bill: InventedBill, item: BillLine, x: float, y: float, wide: float) -> None:
     amount = bill.habit.money(f"{item.cents // 100}.{item.cents % 100:02d}")
     if wide < 80:
         page.values.text(x + 1.5, y, item.name, fit=0.46 * wide)
@@ -146,7 +146,7 @@ def _item(page: Page, bill: Bill, item: Item, x: float, y: float, wide: float) -
     page.values.text(x + 0.9 * wide, y, item.remark, align="middle")
 
 
-def _total(page: Page, bill: Bill) -> None:
+def _total(page: PaperPage, bill: InventedBill) -> None:
     y = (TOTAL + INFO) / 2
     end = page.form.text(LEFT + 1, y, "金额合计（大写）")
     page.values.text(end + 1, y, bill.fields["total_in_words"], size=3.7, fit=78)
@@ -155,14 +155,14 @@ def _total(page: Page, bill: Bill) -> None:
     page.printed |= {"total", "total_in_words"}
 
 
-def _cells(bill: Bill) -> list[tuple[str, str]]:
+def _cells(bill: InventedBill) -> list[tuple[str, str]]:
     """Return label and value of the block; a label whose field the bill lacks is printed with an empty place."""
     labels = LABELS[bill.kind]
     cells = [(label, printed(bill, key)) for key, label in labels.items() if key != "stay_days" or key in bill.fields]
     return cells + list(bill.extra.items())
 
 
-def _info(page: Page, bill: Bill, look: Look) -> None:
+def _info(page: PaperPage, bill: InventedBill, look: ReceiptLook) -> None:
     """Fill the block cell by cell on a grid of four columns; a long pair takes more columns."""
     x0, column, size = LEFT + 9.5, 45.0, 3.2
     cells = _cells(bill)
@@ -188,13 +188,13 @@ def _flow(spans: list[int]) -> list[tuple[int, int]]:
     return places
 
 
-def _foot(page: Page, bill: Bill) -> None:
+def _foot(page: PaperPage, bill: InventedBill) -> None:
     _pair(page, bill, LEFT + 1, END + 4.6, "收款单位（章）", "payee", fit=80)
     _pair(page, bill, 118, END + 4.6, "复核人", "checker")
     _pair(page, bill, 163, END + 4.6, "收款人", "cashier")
 
 
-def _seal(page: Page, bill: Bill, look: Look) -> None:
+def _seal(page: PaperPage, bill: InventedBill, look: ReceiptLook) -> None:
     page.stamps.picture(105, 17.8, 33, seals.supervision(PROVINCE), look.seal)
     name = bill.fields["payee"]
     past = 6.0 if look.seal_shape == "circle" else 15.0

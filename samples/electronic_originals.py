@@ -16,10 +16,10 @@ from pypdf import PdfReader, PdfWriter
 from samples import cases, pdf
 from samples.catalogue import Made, Maker, seed
 from samples.draw import BASELINE, inked
-from samples.electronic import BROWN, Look, electronic
+from samples.electronic import BROWN, ReceiptLook, electronic
 from samples.gold import Gold, expected
-from samples.invoices import PROVINCE, Bill, Item
-from samples.page import Page, Picture, Rule, Text
+from samples.invoices import PROVINCE, BillLine, InventedBill
+from samples.page import LineMark, MaskMark, PaperPage, TextMark
 from samples.words import in_words, money
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -44,7 +44,7 @@ _MEDICAL = {
 
 
 # ------------------------------------------------------------------------------------------------ the data
-def data(bill: Bill, encoding: str = "UTF-8", space: str = "") -> bytes:
+def data(bill: InventedBill, encoding: str = "UTF-8", space: str = "") -> bytes:
     """Write a bill as the finance ministry's data standard names it; `space` is a namespace prefix to put everything in."""
     mark, declared = (f"{space}:", f' xmlns:{space}="http://example.invalid/cz-ei"') if space else ("", "")
 
@@ -73,7 +73,7 @@ def _compact(text: str) -> str:
     return text.replace("-", "") if len(text) == 10 and text[4] == text[7] == "-" else text
 
 
-def _item(item: Item) -> Iterator[tuple[str, str]]:
+def _item(item: BillLine) -> Iterator[tuple[str, str]]:
     yield "ItemName", item.name
     yield "ItemAmount", money(item.cents)
     if item.unit:
@@ -83,7 +83,7 @@ def _item(item: Item) -> Iterator[tuple[str, str]]:
 
 
 # ------------------------------------------------------------------------------------------------ OFD
-def ofd(page: Page, attached: bytes) -> bytes:
+def ofd(page: PaperPage, attached: bytes) -> bytes:
     """Write one page as an OFD file with data attached; the same input gives the same bytes."""
     files: dict[str, str | bytes] = {
         "OFD.xml": f'<ofd:OFD {_OFD} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:DocID>{"0" * 32}</ofd:DocID>'
@@ -94,7 +94,7 @@ def ofd(page: Page, attached: bytes) -> bytes:
         "<ofd:FileLoc>original.xml</ofd:FileLoc></ofd:Attachment></ofd:Attachments>",
         "Doc_0/Attachs/original.xml": attached,
     }
-    pictures = [m for layer in (page.values, page.stamps) for m in layer.marks if isinstance(m, Picture)]
+    pictures = [m for layer in (page.values, page.stamps) for m in layer.marks if isinstance(m, MaskMark)]
     files["Doc_0/Tpls/Tpl_0/Content.xml"] = _content(page.form.marks, {})
     numbers = {id(mark): 900 + k for k, mark in enumerate(pictures)}
     files["Doc_0/Pages/Page_0/Content.xml"] = _content(
@@ -122,7 +122,7 @@ def packed(files: dict[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def _document(page: Page) -> str:
+def _document(page: PaperPage) -> str:
     return (
         f"<ofd:Document {_OFD}><ofd:CommonData><ofd:MaxUnitID>999</ofd:MaxUnitID><ofd:PageArea>"
         f"<ofd:PhysicalBox>0 0 {page.width:g} {page.height:g}</ofd:PhysicalBox></ofd:PageArea>"
@@ -133,16 +133,16 @@ def _document(page: Page) -> str:
     )
 
 
-def _content(marks: list[Text | Rule | Picture], numbers: dict[int, int], template: str = "") -> str:
+def _content(marks: list[TextMark | LineMark | MaskMark], numbers: dict[int, int], template: str = "") -> str:
     objects = "".join(_object(mark, 10 + k, numbers) for k, mark in enumerate(marks))
     return f'<ofd:Page {_OFD}>{template}<ofd:Content><ofd:Layer ID="9" Type="Body">{objects}</ofd:Layer></ofd:Content></ofd:Page>'
 
 
-def _object(mark: Text | Rule | Picture, number: int, numbers: dict[int, int]) -> str:
+def _object(mark: TextMark | LineMark | MaskMark, number: int, numbers: dict[int, int]) -> str:
     match mark:
-        case Text():
+        case TextMark():
             return _text(mark, number)
-        case Rule():
+        case LineMark():
             left, top = min(mark.x0, mark.x1), min(mark.y0, mark.y1)
             box = _box(left, top, abs(mark.x1 - mark.x0), abs(mark.y1 - mark.y0))
             path = f"M {mark.x0 - left:g} {mark.y0 - top:g} L {mark.x1 - left:g} {mark.y1 - top:g}"
@@ -150,14 +150,14 @@ def _object(mark: Text | Rule | Picture, number: int, numbers: dict[int, int]) -
                 f'<ofd:PathObject ID="{number}" Boundary="{box}" LineWidth="{mark.width:g}">'
                 f"<ofd:AbbreviatedData>{path}</ofd:AbbreviatedData></ofd:PathObject>"
             )
-        case Picture():
+        case MaskMark():
             box = _box(mark.x, mark.y, mark.width, mark.height)
             ctm = f"{mark.width:.3f} 0 0 {mark.height:.3f} 0 0"
             resource = numbers[id(mark)]
             return f'<ofd:ImageObject ID="{number}" Boundary="{box}" CTM="{ctm}" ResourceID="{resource}"/>'
 
 
-def _text(mark: Text, number: int) -> str:
+def _text(mark: TextMark, number: int) -> str:
     """Text with its steps: `g n d` where they are all the same, one by one where letters and digits mix."""
     steps = [(mark.size if ord(c) >= 0x2E80 else mark.size / 2) + mark.spacing for c in mark.text]
     level = len(set(steps[:-1])) == 1 and len(steps) > 3
@@ -174,7 +174,7 @@ def _box(x: float, y: float, width: float, height: float) -> str:
     return f"{x:.4f} {y:.4f} {width:.4f} {height:.4f}"
 
 
-def _png(mark: Picture) -> bytes:
+def _png(mark: MaskMark) -> bytes:
     out = io.BytesIO()
     inked(mark.mask, mark.colour).quantize(32).save(out, "PNG")
     return out.getvalue()
@@ -190,7 +190,7 @@ def with_attachment(content: bytes, name: str, attached: bytes) -> bytes:
     return out.getvalue()
 
 
-def _gold(bill: Bill, name: str, quality: str, look: Look) -> Gold:
+def _gold(bill: InventedBill, name: str, quality: str, look: ReceiptLook) -> Gold:
     line = "收费专用章（电子）" if look.seal_shape == "circle" else "12340000SAMPLE0000 电子票据专用章"
     marks = [
         {"color": "red", "text": f"财政票据样例章 {PROVINCE} 仅供演示"},
@@ -200,13 +200,13 @@ def _gold(bill: Bill, name: str, quality: str, look: Look) -> Gold:
 
 
 def _ofd(name: str) -> Made:
-    bill, look = cases.pneumonia(seed(name)), Look(down=True)
+    bill, look = cases.pneumonia(seed(name)), ReceiptLook(down=True)
     content = ofd(electronic(bill, look), data(bill))
     return Made(content, [_gold(bill, name, "OFD with the data attached; both say the same", look)])
 
 
 def _pdf(name: str) -> Made:
-    bill, look = cases.stroke(seed(name)), Look(form=BROWN, groups=2, seal_shape="oval")
+    bill, look = cases.stroke(seed(name)), ReceiptLook(form=BROWN, groups=2, seal_shape="oval")
     content = pdf.born_digital([electronic(bill, look)], "医疗住院收费票据")
     attached = data(bill, "GB18030", "fs")
     return Made(
@@ -221,7 +221,7 @@ _RAISED = 200_000
 
 def _doctored(name: str) -> Made:
     """Make a bill whose print was raised by 2000 yuan so that its own arithmetic still holds; the data is as issued."""
-    bill, look = cases.birth(seed(name)), Look()
+    bill, look = cases.birth(seed(name)), ReceiptLook()
     false = _raised(bill)
     content = with_attachment(
         pdf.born_digital([electronic(false, look)], "医疗住院收费票据"), "original.xml", data(bill)
@@ -232,7 +232,7 @@ def _doctored(name: str) -> Made:
     return Made(content, [gold])
 
 
-def _raised(bill: Bill) -> Bill:
+def _raised(bill: InventedBill) -> InventedBill:
     false = deepcopy(bill)
     false.items = [replace(i, cents=i.cents + _RAISED) if i.name == "西药费" else i for i in bill.items]
     total = sum(item.cents for item in false.items)

@@ -14,7 +14,7 @@ from samples import pdf
 from samples.catalogue import Made, Maker
 from samples.electronic_originals import ofd, with_attachment
 from samples.gold import Gold
-from samples.page import Page, Picture, Text
+from samples.page import MaskMark, PaperPage, TextMark
 from samples.people import PEOPLE
 from samples.vat import BROWN, CLINIC, PHARMACY, Goods, Sale, classic, digital, expected
 from samples.words import in_words, money
@@ -121,8 +121,8 @@ def _beside(name: str) -> Made:
 
 def _ofd(name: str) -> Made:
     page = classic(PHARMACY, BROWN, (25, 25, 28), "song", paper=False)
-    pictures = [m for m in page.form.marks if isinstance(m, Picture)]
-    page.form.marks[:] = [m for m in page.form.marks if not isinstance(m, Picture)]
+    pictures = [m for m in page.form.marks if isinstance(m, MaskMark)]
+    page.form.marks[:] = [m for m in page.form.marks if not isinstance(m, MaskMark)]
     page.values.marks.extend(pictures)  # the OFD's template holds the form alone
     quality = "OFD of a VAT e-invoice with original_invoice.xml; both say the same"
     return Made(ofd(page, original_invoice(PHARMACY)), [expected(PHARMACY, name, quality, [])])
@@ -146,11 +146,12 @@ def _changed(gold: Gold, false: Gold) -> dict[str, list[str]]:
     return {key: [value] for key, value in false["fields"].items() if value != gold["fields"][key]}
 
 
-def _embeddable(page: Page) -> Page:
+def _embeddable(page: PaperPage) -> PaperPage:
     """The page in faces that PDF files can embed."""
     for layer in (page.form, page.values, page.stamps):
         layer.marks[:] = [
-            replace(m, face="song") if isinstance(m, Text) and m.face not in pdf.EMBEDDED else m for m in layer.marks
+            replace(m, face="song") if isinstance(m, TextMark) and m.face not in pdf.EMBEDDED else m
+            for m in layer.marks
         ]
     return page
 

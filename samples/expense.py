@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from samples.charges import Entry, total
+from samples.charges import ChargedItem, total
 from samples.fonts import width
 from samples.gold import Gold
-from samples.page import BLACK, Align, Layer, Page
+from samples.page import BLACK, Align, Layer, PaperPage
 
 Column = tuple[str, str, float, Align]
 """Role, printed head, width in millimetres, alignment."""
@@ -55,7 +55,7 @@ class Look:
 class Sheetful:
     """What is printed in one row of the body: an entry, or a heading or subtotal with its amount."""
 
-    entry: Entry | None = None
+    entry: ChargedItem | None = None
     words: str = ""
     amount: Decimal | None = None
     number: int = 0
@@ -63,16 +63,16 @@ class Sheetful:
 
 
 @dataclass
-class Visit:
+class BilledVisit:
     """Whose list it is: `fields` in the vocabulary's formats."""
 
     fields: dict[str, str]
-    entries: list[Entry]
+    entries: list[ChargedItem]
     extra: dict[str, str] = field(default_factory=dict)
     misprint: int | None = None
     """Index of an entry whose amount is printed 10.00 too high."""
 
-    def amount(self, entry: Entry) -> Decimal:
+    def amount(self, entry: ChargedItem) -> Decimal:
         """The amount as it is printed."""
         wrong = self.misprint is not None and entry is self.entries[self.misprint]
         return entry.amount + (10 if wrong else 0)
@@ -84,7 +84,7 @@ def amount_text(value: Decimal, look: Look, places: int = 2) -> str:
     return f"{value:,.{shown}f}" if look.thousands else f"{value:.{shown}f}"
 
 
-def cell_text(role: str, entry: Entry, number: int, look: Look, amount: Decimal | None = None) -> str:
+def cell_text(role: str, entry: ChargedItem, number: int, look: Look, amount: Decimal | None = None) -> str:
     """What stands in a cell."""
     charge = entry.charge
     quantity = f"{entry.quantity.normalize():f}"
@@ -120,9 +120,9 @@ def wrapped(text: str, room: float, size: float) -> list[str]:
     return lines
 
 
-def body(visit: Visit, look: Look) -> Iterator[Sheetful]:
+def body(visit: BilledVisit, look: Look) -> Iterator[Sheetful]:
     """Entries, headings and subtotals in printed order."""
-    keys: dict[str, Callable[[Entry], str]] = {
+    keys: dict[str, Callable[[ChargedItem], str]] = {
         "day": lambda e: e.day.isoformat(), "category": lambda e: e.charge.category, "": lambda e: "",
     }  # fmt: skip
     key, number = keys[look.by], 0
@@ -140,13 +140,13 @@ def body(visit: Visit, look: Look) -> Iterator[Sheetful]:
             yield Sheetful(words=label, amount=total(entries))
 
 
-def lay_out(visit: Visit, look: Look) -> list[Page]:
+def lay_out(visit: BilledVisit, look: Look) -> list[PaperPage]:
     """All pages of a list."""
     rest = list(body(visit, look))
-    pages: list[Page] = []
+    pages: list[PaperPage] = []
     so_far = Decimal(0)
     while rest or not pages:
-        page = Page(*look.size, Layer(look.face, BLACK, look.letter), Layer(look.face, BLACK, look.letter),
+        page = PaperPage(*look.size, Layer(look.face, BLACK, look.letter), Layer(look.face, BLACK, look.letter),
                     Layer("serif", BLACK, 3))  # fmt: skip
         y = _head(page, visit, look, len(pages) + 1)
         bottom = look.size[1] - 14 - (6 if look.page_sums or look.running else 0)
@@ -167,7 +167,7 @@ def lay_out(visit: Visit, look: Look) -> list[Page]:
     return pages
 
 
-def _head(page: Page, visit: Visit, look: Look, number: int) -> float:
+def _head(page: PaperPage, visit: BilledVisit, look: Look, number: int) -> float:
     """Title and head block; returns where the table begins."""
     y = look.top
     middle = look.size[0] / 2
@@ -188,7 +188,7 @@ def _head(page: Page, visit: Visit, look: Look, number: int) -> float:
 
 
 def _block(
-    page: Page, rest: list[Sheetful], visit: Visit, look: Look, left: float, top: float, bottom: float
+    page: PaperPage, rest: list[Sheetful], visit: BilledVisit, look: Look, left: float, top: float, bottom: float
 ) -> tuple[float, list[Sheetful]]:
     """One group of columns with its header; returns its lower edge and what was printed."""
     wide = sum(c[2] for c in look.columns)
@@ -217,7 +217,7 @@ def _at(x: float, room: float, align: Align) -> float:
     return {"left": x + 1, "middle": x + room / 2, "right": x + room - 1}[align]
 
 
-def _row(page: Page, one: Sheetful, visit: Visit, look: Look, left: float, y: float, tall: float) -> None:
+def _row(page: PaperPage, one: Sheetful, visit: BilledVisit, look: Look, left: float, y: float, tall: float) -> None:
     x = left
     first = y + look.pitch / 2
     if one.entry is None:
@@ -240,7 +240,7 @@ def _row(page: Page, one: Sheetful, visit: Visit, look: Look, left: float, y: fl
         x += room
 
 
-def _rules(page: Page, look: Look, left: float, wide: float, levels: list[float]) -> None:
+def _rules(page: PaperPage, look: Look, left: float, wide: float, levels: list[float]) -> None:
     right = left + wide
     if look.rules == "none":
         return
@@ -255,7 +255,9 @@ def _rules(page: Page, look: Look, left: float, wide: float, levels: list[float]
             x += room
 
 
-def _foot(page: Page, visit: Visit, look: Look, y: float, here: Decimal, so_far: Decimal, *, last: bool) -> None:
+def _foot(
+    page: PaperPage, visit: BilledVisit, look: Look, y: float, here: Decimal, so_far: Decimal, *, last: bool
+) -> None:
     """Page sum, running sum, total, and who made it."""
     y += 4.5
     x = look.margin
@@ -269,7 +271,7 @@ def _foot(page: Page, visit: Visit, look: Look, y: float, here: Decimal, so_far:
     page.values.text(look.size[0] - look.margin, y, "制单：钱收费", align="right")
 
 
-def expected_list(visit: Visit, look: Look, file: str, quality: str) -> Gold:
+def expected_list(visit: BilledVisit, look: Look, file: str, quality: str) -> Gold:
     """What a reader must find."""
     heads = {key for _, key, *_ in look.head}
     fields = {k: v for k, v in visit.fields.items() if k in heads or k in ("title", "hospital")}
@@ -283,7 +285,7 @@ def expected_list(visit: Visit, look: Look, file: str, quality: str) -> Gold:
     }  # fmt: skip
 
 
-def _row_gold(entry: Entry, look: Look, amount: Decimal) -> Gold:
+def _row_gold(entry: ChargedItem, look: Look, amount: Decimal) -> Gold:
     roles = {c[0] for c in look.columns}
     charge = entry.charge
     row: dict[str, str] = {"name": cell_text("name", entry, 0, look), "amount": f"{amount:.2f}"}
@@ -308,10 +310,10 @@ def _row_gold(entry: Entry, look: Look, amount: Decimal) -> Gold:
 
 
 def visit_of(
-    person: tuple[str, str], hospital: str, title: str, entries: list[Entry], *,
+    person: tuple[str, str], hospital: str, title: str, entries: list[ChargedItem], *,
     inpatient: str = "", outpatient: str = "", department: str = "", insurance: str = "", age: str = "",
     admitted: date | None = None, left: date | None = None, extra: dict[str, str] | None = None,
-) -> Visit:  # fmt: skip
+) -> BilledVisit:  # fmt: skip
     """Put a head together; what is empty is not printed."""
     fields = {
         "title": title, "hospital": hospital, "name": person[0], "sex": person[1], "age": age,
@@ -319,4 +321,4 @@ def visit_of(
         "insurance_type": insurance,
         "admission_date": admitted.isoformat() if admitted else "", "discharge_date": left.isoformat() if left else "",
     }  # fmt: skip
-    return Visit({k: v for k, v in fields.items() if v}, entries, extra or {})
+    return BilledVisit({k: v for k, v in fields.items() if v}, entries, extra or {})

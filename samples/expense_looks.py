@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from samples.charges import Entry, stay
-from samples.expense import Column, Look, Visit, visit_of
+from samples.charges import ChargedItem, stay
+from samples.expense import BilledVisit, Column, Look, visit_of
 from samples.people import HOSPITALS, PEOPLE, digits
 
 _HEAD = (
@@ -83,8 +83,8 @@ LOOKS: dict[str, Look] = {
 
 
 def _stay_of(
-    rng: Random, who: str, where: str, title: str, entries: list[Entry], begin: date, days: int, **rest: str
-) -> Visit:
+    rng: Random, who: str, where: str, title: str, entries: list[ChargedItem], begin: date, days: int, **rest: str
+) -> BilledVisit:
     person = PEOPLE[who]
     left = begin + timedelta(days)
     born = int(person.id_number[6:10])
@@ -95,7 +95,7 @@ def _stay_of(
     )  # fmt: skip
 
 
-def visit_for(name: str, seed: int, count: int) -> Visit:
+def visit_for(name: str, seed: int, count: int) -> BilledVisit:
     """The list that a look is printed with: `count` lines of the seed's own stay."""
     rng = Random(seed)
     days = 1 if name == "brackets" or name.startswith("two-groups-open") else rng.randint(3, 9)

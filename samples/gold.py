@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from samples.invoices import Bill, Item
+from samples.invoices import BillLine, InventedBill
 from samples.words import money
 
 Gold = dict[str, Any]
 
 
-def expected(bill: Bill, file: str, quality: str, seals: list[dict[str, str]]) -> Gold:
+def expected(bill: InventedBill, file: str, quality: str, seals: list[dict[str, str]]) -> Gold:
     """Write down what a reader must find; keys that the bill leaves open stay out of `fields`."""
     gold: Gold = {
         "file": file,
@@ -25,7 +25,7 @@ def expected(bill: Bill, file: str, quality: str, seals: list[dict[str, str]]) -
     return gold | ({"note": bill.note} if bill.note else {})
 
 
-def _row(item: Item) -> Gold:
+def _row(item: BillLine) -> Gold:
     row = {"name": item.name, "quantity": item.quantity, "unit": item.unit, "amount": money(item.cents)}
     row["remark"] = item.remark
     shown: Gold = {key: value for key, value in row.items() if value}

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from samples.people import Hospital, Person, digits
-from samples.words import Habit, in_words, money
+from samples.people import Hospital, InventedPerson, digits
+from samples.words import PrinterHabit, in_words, money
 
 PROVINCE = "样例省"
 _CHECK_LETTERS = "0123456789abcdef"
 
 
 @dataclass(frozen=True)
-class Item:
+class BillLine:
     """One fee line; quantity and unit are empty where the paper does not print them."""
 
     name: str
@@ -27,13 +27,13 @@ class Item:
 
 
 @dataclass
-class Bill:
+class InventedBill:
     """One invoice: `fields` in the vocabulary's formats, `extra` by printed label with the value as printed."""
 
     kind: str
-    habit: Habit
+    habit: PrinterHabit
     fields: dict[str, str]
-    items: list[Item]
+    items: list[BillLine]
     extra: dict[str, str] = field(default_factory=dict)
     unsure: list[str] = field(default_factory=list)
     note: str = ""
@@ -44,7 +44,7 @@ class Bill:
 
 
 @dataclass(frozen=True)
-class Cover:
+class InsuranceShares:
     """How a bill is paid: insurance, shares of the total in per cent, and lines beside the national ones.
 
     `beside` are lines paid in addition to 其他支付 (per cent of the total), `inside` are shown for information only.
@@ -59,7 +59,7 @@ class Cover:
     inside: dict[str, str] = field(default_factory=dict)
 
 
-def amounts(rng: Random, ranges: dict[str, tuple[int, int]]) -> list[Item]:
+def amounts(rng: Random, ranges: dict[str, tuple[int, int]]) -> list[BillLine]:
     """Draw an amount for every fee name from its range in yuan; (0, 0) gives 0.00.
 
     Goods cost any number of fen, services a multiple of half a yuan.
@@ -67,11 +67,11 @@ def amounts(rng: Random, ranges: dict[str, tuple[int, int]]) -> list[Item]:
     fees = []
     for name, (low, high) in ranges.items():
         step = 1 if "药" in name or "材料" in name else 50
-        fees.append(Item(name, rng.randrange(low * 100, high * 100 + 1, step)))
+        fees.append(BillLine(name, rng.randrange(low * 100, high * 100 + 1, step)))
     return fees
 
 
-def _head(rng: Random, person: Person, hospital: Hospital, issued: date, code: str) -> dict[str, str]:
+def _head(rng: Random, person: InventedPerson, hospital: Hospital, issued: date, code: str) -> dict[str, str]:
     return {
         "bill_code": f"34{code}{issued:%y}",
         "bill_number": f"{rng.randint(1, 39_999_999):010d}",
@@ -93,7 +93,7 @@ def _foot(hospital: Hospital) -> dict[str, str]:
     }
 
 
-def _payments(total: int, cover: Cover, habit: Habit) -> tuple[dict[str, str], dict[str, str], int]:
+def _payments(total: int, cover: InsuranceShares, habit: PrinterHabit) -> tuple[dict[str, str], dict[str, str], int]:
     """Split the total; what insurance leaves is cash. Returns fields, extra lines and the cash in fen."""
     share = {key: total * per_cent // 100 for key, per_cent in cover.beside.items()}
     fund, other, account = (total * part // 100 for part in (cover.fund, cover.other, cover.account))
@@ -111,22 +111,22 @@ def _payments(total: int, cover: Cover, habit: Habit) -> tuple[dict[str, str], d
     return {key: money(cents) for key, cents in paid.items()}, extra | cover.inside, cash
 
 
-def _insured(rng: Random, person: Person, cover: Cover) -> dict[str, str]:
+def _insured(rng: Random, person: InventedPerson, cover: InsuranceShares) -> dict[str, str]:
     if cover.insurance == "自费":
         return {"insurance_type": cover.insurance}
     number = person.id_number if rng.random() < 0.5 else f"3417{digits(rng, 9)}"
     return {"insurance_type": cover.insurance, "insurance_number": number}
 
 
-def _totals(items: Sequence[Item], habit: Habit) -> dict[str, str]:
+def _totals(items: Sequence[BillLine], habit: PrinterHabit) -> dict[str, str]:
     total = sum(item.cents for item in items)
     return {"total": money(total), "total_in_words": in_words(total, habit.yuan, habit.tail)}
 
 
 def inpatient(
-    seed: int, person: Person, hospital: Hospital, items: list[Item], cover: Cover, habit: Habit, *,
+    seed: int, person: InventedPerson, hospital: Hospital, items: list[BillLine], cover: InsuranceShares, habit: PrinterHabit, *,
     department: str, admitted: date, days: int, deposit: int,
-) -> Bill:  # fmt: skip
+) -> InventedBill:  # fmt: skip
     """Invent an inpatient bill; `deposit` is what was paid in advance, in yuan."""
     rng = Random(seed)
     left = admitted + timedelta(days=days)
@@ -145,12 +145,13 @@ def inpatient(
         "refunded": money(max(deposit * 100 - cash, 0)),
     }
     fields |= _insured(rng, person, cover) | paid | _foot(hospital)
-    return Bill("inpatient_invoice", habit, fields, items, extra)
+    return InventedBill("inpatient_invoice", habit, fields, items, extra)
 
 
 def outpatient(
-    seed: int, person: Person, hospital: Hospital, items: list[Item], cover: Cover, habit: Habit, *, visited: date,
-) -> Bill:  # fmt: skip
+    seed: int, person: InventedPerson, hospital: Hospital, items: list[BillLine], cover: InsuranceShares, habit: PrinterHabit,
+    *, visited: date,
+) -> InventedBill:  # fmt: skip
     """Invent an outpatient bill, issued on the day of the visit."""
     rng = Random(seed)
     paid, extra, _ = _payments(sum(item.cents for item in items), cover, habit)
@@ -158,10 +159,10 @@ def outpatient(
     fields |= _head(rng, person, hospital, visited, "0601") | _totals(items, habit)
     fields |= {"outpatient_number": f"{visited:%Y%m%d}{digits(rng, 4)}", "visit_date": visited.isoformat()}
     fields |= _insured(rng, person, cover) | paid | _foot(hospital)
-    return Bill("outpatient_invoice", habit, fields, items, extra)
+    return InventedBill("outpatient_invoice", habit, fields, items, extra)
 
 
-def without(bill: Bill, *keys: str) -> Bill:
+def without(bill: InventedBill, *keys: str) -> InventedBill:
     """Take fields away that a form does not print."""
     for key in keys:
         bill.fields.pop(key, None)

@@ -17,7 +17,7 @@ from samples.draw import draw
 from samples.fonts import width
 from samples.gold import Gold
 from samples.numbers import organisation_code, register_number, registration_number, social_credit_code
-from samples.page import BLACK, RED, Layer, Page
+from samples.page import BLACK, RED, Layer, PaperPage
 
 _SCALE = 7.5
 _LEADING = 1.45
@@ -28,7 +28,7 @@ _LEADING = 1.45
 class Licence:
     """A sheet, and what a reader must find on it."""
 
-    page: Page
+    page: PaperPage
     kind: str
     fields: dict[str, str]
     quality: str
@@ -37,8 +37,12 @@ class Licence:
 
 
 # ------------------------------------------------------------------------------------------------ setting
-def _sheet(wide: float, high: float, paper: tuple[int, int, int], *, face: str = "song", waves: bool = False) -> Page:
-    page = Page(wide, high, Layer("hei", BLACK, 5.0), Layer(face, (20, 20, 22), 5.0), Layer("serif", RED, 5.0), paper)
+def _sheet(
+    wide: float, high: float, paper: tuple[int, int, int], *, face: str = "song", waves: bool = False
+) -> PaperPage:
+    page = PaperPage(
+        wide, high, Layer("hei", BLACK, 5.0), Layer(face, (20, 20, 22), 5.0), Layer("serif", RED, 5.0), paper
+    )
     page.guilloche = (226, 222, 200) if waves else None
     gold = Layer("hei", (150, 140, 90), 5.0)
     for inset, thick in ((8.0, 1.2), (11.0, 0.4)):
@@ -47,7 +51,7 @@ def _sheet(wide: float, high: float, paper: tuple[int, int, int], *, face: str =
     return page
 
 
-def _label(page: Page, x: float, y: float, text: str, wide: float, size: float) -> None:
+def _label(page: PaperPage, x: float, y: float, text: str, wide: float, size: float) -> None:
     """A label spread over a width: licences justify them."""
     step = (wide - size) / max(1, len(text) - 1)
     for i, c in enumerate(text):
@@ -65,7 +69,7 @@ def _folded(text: str, room: float, size: float) -> list[str]:
 
 
 def _rows(
-    page: Page, pairs: Sequence[tuple[str, str]], x: float, y: float, *,
+    page: PaperPage, pairs: Sequence[tuple[str, str]], x: float, y: float, *,
     room: float, label: float = 26.0, pitch: float = 11.0, size: float = 4.6, colon: bool = False,
 ) -> float:  # fmt: skip
     """Labels with their values below each other; return where the next row would stand."""

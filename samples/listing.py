@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from samples.electronic import BROWN, INK
 from samples.gold import Gold
-from samples.invoices import Bill, Item
-from samples.page import Layer, Page
+from samples.invoices import BillLine, InventedBill
+from samples.page import Layer, PaperPage
 from samples.words import money
 
 
@@ -48,17 +48,17 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def grouped(details: tuple[Detail, ...]) -> list[Item]:
+def grouped(details: tuple[Detail, ...]) -> list[BillLine]:
     """Sum the list up into the lines of the receipt."""
     sums: dict[str, int] = defaultdict(int)
     for detail in details:
         sums[detail.group] += detail.cents
-    return [Item(name, cents, "1", "项") for name, cents in sums.items()]
+    return [BillLine(name, cents, "1", "项") for name, cents in sums.items()]
 
 
-def listing(bill: Bill, details: tuple[Detail, ...]) -> Page:
+def listing(bill: InventedBill, details: tuple[Detail, ...]) -> PaperPage:
     """Lay the list out."""
-    page = Page(210, 148, Layer("kai", BROWN, 3.4), Layer("song", INK, 3.2), Layer("serif", BROWN, 3))
+    page = PaperPage(210, 148, Layer("kai", BROWN, 3.4), Layer("song", INK, 3.2), Layer("serif", BROWN, 3))
     page.form.text(105, 12, _title(bill), size=5.6, align="middle", spacing=0.4)
     head = (
         ("票据代码", "bill_code", 11),
@@ -82,11 +82,11 @@ def listing(bill: Bill, details: tuple[Detail, ...]) -> Page:
     return page
 
 
-def _title(bill: Bill) -> str:
+def _title(bill: InventedBill) -> str:
     return "医疗住院费用清单" if bill.inpatient else "医疗门诊费用清单"
 
 
-def _row(page: Page, detail: Detail, y: float) -> None:
+def _row(page: PaperPage, detail: Detail, y: float) -> None:
     cells = (
         detail.name, detail.spec, detail.unit, str(detail.quantity), money(detail.price), money(detail.cents),
         detail.coverage,
@@ -95,7 +95,7 @@ def _row(page: Page, detail: Detail, y: float) -> None:
         page.values.text(x, y, cell, align="right" if align == "right" else "left")
 
 
-def expected_list(bill: Bill, details: tuple[Detail, ...], file: str, quality: str) -> Gold:
+def expected_list(bill: InventedBill, details: tuple[Detail, ...], file: str, quality: str) -> Gold:
     """Write down what a reader must find on the list."""
     fields = {
         "title": _title(bill),

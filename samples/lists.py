@@ -10,35 +10,35 @@ from samples.damage import Corners, Shot, photo, scan
 from samples.draw import draw, turned
 from samples.expense import expected_list, lay_out
 from samples.expense_looks import LOOKS, visit_for
-from samples.page import Page
+from samples.page import PaperPage
 
 SCALE = 11.0
 """Pixels per millimetre while drawing; half of it is kept."""
 _FLAT: Corners = ((0.09, 0.04), (0.93, 0.05), (0.96, 0.965), (0.05, 0.95))
 _LYING: Corners = ((0.06, 0.07), (0.95, 0.05), (0.965, 0.95), (0.04, 0.93))
 
-Finish = Callable[[list[Page], np.random.Generator], bytes]
+Finish = Callable[[list[PaperPage], np.random.Generator], bytes]
 
 
 def _scanned(*, angle: float = 0.4, grey: bool = False, width: int = 1600) -> Finish:
-    def finish(pages: list[Page], chance: np.random.Generator) -> bytes:
+    def finish(pages: list[PaperPage], chance: np.random.Generator) -> bytes:
         return jpeg(scan(draw(pages[0], SCALE), chance, width=width, angle=angle, grey=grey, noise=3 if grey else 1.5))
 
     return finish
 
 
 def _photographed(shot: Shot) -> Finish:
-    def finish(pages: list[Page], chance: np.random.Generator) -> bytes:
+    def finish(pages: list[PaperPage], chance: np.random.Generator) -> bytes:
         return jpeg(photo(draw(pages[0], SCALE), chance, shot), dpi=72)
 
     return finish
 
 
-def _digital(pages: list[Page], chance: np.random.Generator) -> bytes:
+def _digital(pages: list[PaperPage], chance: np.random.Generator) -> bytes:
     return pdf.born_digital(pages, "费用清单")
 
 
-def _scans(pages: list[Page], chance: np.random.Generator) -> bytes:
+def _scans(pages: list[PaperPage], chance: np.random.Generator) -> bytes:
     """A copier's PDF of pictures, every sheet a little askew."""
     return pdf.pictures_only(
         [scan(draw(p, SCALE), chance, width=1500, angle=float(chance.uniform(-1, 1)), grey=True) for p in pages]

@@ -16,7 +16,7 @@ RED: Colour = (205, 38, 38)
 
 
 @dataclass(frozen=True)
-class Text:
+class TextMark:
     """One run of text; `spacing` is added after every character."""
 
     x: float
@@ -29,7 +29,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Rule:
+class LineMark:
     """One straight line."""
 
     x0: float
@@ -41,7 +41,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Picture:
+class MaskMark:
     """A mask that is inked with one colour: seals and QR codes."""
 
     x: float
@@ -62,7 +62,7 @@ class Layer:
     face: str
     colour: Colour
     size: float
-    marks: list[Text | Rule | Picture] = field(default_factory=list)
+    marks: list[TextMark | LineMark | MaskMark] = field(default_factory=list)
 
     def text(
         self, x: float, y: float, text: str, *,
@@ -76,12 +76,12 @@ class Layer:
             height, spacing, long = height * fit / long, 0.0, fit
         left = x - long * {"left": 0.0, "middle": 0.5, "right": 1.0}[align]
         if text:
-            self.marks.append(Text(left, y, text, height, face or self.face, colour or self.colour, spacing))
+            self.marks.append(TextMark(left, y, text, height, face or self.face, colour or self.colour, spacing))
         return left + long
 
     def rule(self, x0: float, y0: float, x1: float, y1: float, thick: float = 0.25) -> None:
         """Draw a line."""
-        self.marks.append(Rule(x0, y0, x1, y1, thick, self.colour))
+        self.marks.append(LineMark(x0, y0, x1, y1, thick, self.colour))
 
     def box(self, x0: float, y0: float, x1: float, y1: float, thick: float = 0.45) -> None:
         """Draw a frame."""
@@ -96,11 +96,11 @@ class Layer:
     def picture(self, x: float, y: float, wide: float, mask: Image.Image, colour: Colour = RED) -> None:
         """Put a mask with its middle at (x, y)."""
         high = wide * mask.height / mask.width
-        self.marks.append(Picture(x - wide / 2, y - high / 2, wide, high, mask, colour))
+        self.marks.append(MaskMark(x - wide / 2, y - high / 2, wide, high, mask, colour))
 
 
 @dataclass
-class Page:
+class PaperPage:
     """A sheet: the form, the values on it, the stamps over both, and what the paper itself looks like.
 
     `printed` collects the keys whose value stands on the sheet, so that expected values can be held against it.

@@ -5,10 +5,10 @@ from dataclasses import replace
 from PIL import Image, ImageDraw
 
 from samples import seals
-from samples.electronic import Look, electronic, printed
+from samples.electronic import ReceiptLook, electronic, printed
 from samples.fonts import face, width
-from samples.invoices import PROVINCE, Bill, Item
-from samples.page import RED, Colour, Layer, Page, Picture, Rule, Text
+from samples.invoices import PROVINCE, BillLine, InventedBill
+from samples.page import RED, Colour, Layer, LineMark, MaskMark, PaperPage, TextMark
 from samples.words import money
 
 BLUE: Colour = (72, 84, 168)
@@ -17,7 +17,7 @@ RIBBON: Colour = (44, 44, 50)
 BLUE_RIBBON: Colour = (38, 58, 122)
 
 
-def overprinted(bill: Bill, look: Look, stamp: Image.Image, at: tuple[float, float]) -> Page:
+def overprinted(bill: InventedBill, look: ReceiptLook, stamp: Image.Image, at: tuple[float, float]) -> PaperPage:
     """The national layout on provincial paper: waves, a watermark, tractor holes, a red serial number."""
     bill.fields["title"] = bill.fields["title"].removesuffix("（电子）")
     flat = electronic(bill, replace(look, code=False, sealed=False))
@@ -34,8 +34,8 @@ def overprinted(bill: Bill, look: Look, stamp: Image.Image, at: tuple[float, flo
     return page
 
 
-def _moved(mark: Text | Rule | Picture, right: float, down: float) -> Text | Rule | Picture:
-    if isinstance(mark, Rule):
+def _moved(mark: TextMark | LineMark | MaskMark, right: float, down: float) -> TextMark | LineMark | MaskMark:
+    if isinstance(mark, LineMark):
         return replace(mark, x0=mark.x0 + right, x1=mark.x1 + right, y0=mark.y0 + down, y1=mark.y1 + down)
     return replace(mark, x=mark.x + right, y=mark.y + down)
 
@@ -50,13 +50,13 @@ def _watermark() -> Image.Image:
     return mask
 
 
-def ruled(bill: Bill, stamp: Image.Image, wallet: str) -> Page:
+def ruled(bill: InventedBill, stamp: Image.Image, wallet: str) -> PaperPage:
     """A blue inpatient form: boxes for the patient, five columns of fees, payments by purse.
 
     What the form calls 统筹合计 and 个人支付 has no key beyond doubt, so it is expected among the extra labels.
     `wallet` names the row in which the advance stands.
     """
-    page = Page(
+    page = PaperPage(
         226,
         136,
         Layer("song", BLUE, 3.6),
@@ -82,12 +82,12 @@ def ruled(bill: Bill, stamp: Image.Image, wallet: str) -> Page:
     return page
 
 
-def _serial(page: Page, bill: Bill, x: float, y: float) -> None:
+def _serial(page: PaperPage, bill: InventedBill, x: float, y: float) -> None:
     end = page.form.text(x, y, "No ", size=4.4)
     page.form.text(end, y, bill.fields["bill_number"], size=4.8, colour=(222, 74, 74), face="hei", spacing=0.8)
 
 
-def _line(page: Page, bill: Bill, x: float, y: float, label: str, key: str, drop: float = 0.0) -> None:
+def _line(page: PaperPage, bill: InventedBill, x: float, y: float, label: str, key: str, drop: float = 0.0) -> None:
     end = page.form.text(x, y, label)
     page.values.text(end + 1, y + drop, printed(bill, key))
 
@@ -103,7 +103,7 @@ _BOXES = (
 """Label, key, top, left, middle rule and right of each box of the blue form, in millimetres."""
 
 
-def _boxes(page: Page, bill: Bill) -> None:
+def _boxes(page: PaperPage, bill: InventedBill) -> None:
     for label, key, top, left, split, right in _BOXES:
         page.form.box(left, top, right, top + 9, 0.4)
         page.form.rule(split, top, split, top + 9)
@@ -111,7 +111,7 @@ def _boxes(page: Page, bill: Bill) -> None:
         page.values.text(split + 2, top + 4.5, printed(bill, key), fit=right - split - 3)
 
 
-def _fees(page: Page, bill: Bill) -> None:
+def _fees(page: PaperPage, bill: InventedBill) -> None:
     page.form.box(22, 50, 208, 85, 0.4)
     for index, item in enumerate(bill.items):
         x, y = 24 + index % 5 * 36.4, 55 + index // 5 * 5.4
@@ -123,7 +123,7 @@ def _fees(page: Page, bill: Bill) -> None:
     page.values.text(160, 89.9, f"￥{printed(bill, 'total')}")
 
 
-def _purse(page: Page, bill: Bill, wallet: str) -> None:
+def _purse(page: PaperPage, bill: InventedBill, wallet: str) -> None:
     page.form.box(22, 93, 208, 123, 0.4)
     lines = {"统筹合计": bill.extra["统筹合计"], "其中：个人账户": printed(bill, "account_paid")}
     lines |= {label: value for label, value in bill.extra.items() if label not in ("统筹合计", "个人支付")}
@@ -140,9 +140,9 @@ def _purse(page: Page, bill: Bill, wallet: str) -> None:
             page.values.text(x + 14, y, printed(bill, key) if purse == wallet else "0.00", align="right")
 
 
-def drugs(bill: Bill, stamp: Image.Image, at: tuple[float, float] = (165, 74)) -> Page:
+def drugs(bill: InventedBill, stamp: Image.Image, at: tuple[float, float] = (165, 74)) -> PaperPage:
     """An outpatient form with two columns of drugs: name [spec], quantity, amount."""
-    page = Page(
+    page = PaperPage(
         226, 122, Layer("song", GREY, 3.0), Layer("song", BLUE_RIBBON, 3.4), Layer("serif", RED, 3), (244, 247, 238),
         holes=True,
     )  # fmt: skip
@@ -163,7 +163,7 @@ def drugs(bill: Bill, stamp: Image.Image, at: tuple[float, float] = (165, 74)) -
     return page
 
 
-def _patient(page: Page, bill: Bill) -> None:
+def _patient(page: PaperPage, bill: InventedBill) -> None:
     page.form.box(20, 29, 206, 104, 0.4)
     cells = ((22, "姓名：", "payer"), (58, "性别：", "sex"), (82, "医保类型：", "insurance_type"))
     for x, label, key in (*cells, (146, "医保编号：", "insurance_number")):
@@ -176,18 +176,18 @@ def _patient(page: Page, bill: Bill) -> None:
     page.form.rule(113, 36.5, 113, 42.5)
 
 
-def _drug_rows(page: Page, bill: Bill) -> None:
+def _drug_rows(page: PaperPage, bill: InventedBill) -> None:
     for index, item in enumerate(bill.items):
         _drug(page, bill, item, 20 + index % 2 * 93, 47.5 + index // 2 * 6)
 
 
-def _drug(page: Page, bill: Bill, item: Item, x: float, y: float) -> None:
+def _drug(page: PaperPage, bill: InventedBill, item: BillLine, x: float, y: float) -> None:
     page.values.text(x + 3, y, item.name, fit=57)
     page.values.text(x + 62, y, f"{item.quantity}{item.unit}")
     page.values.text(x + 89, y, bill.habit.money(money(item.cents)), align="right")
 
 
-def _drug_foot(page: Page, bill: Bill) -> None:
+def _drug_foot(page: PaperPage, bill: InventedBill) -> None:
     end = page.form.text(22, 93.5, "合计（大写）：")
     page.values.text(end + 3, 94.2, bill.fields["total_in_words"])
     page.form.rule(146, 90, 146, 97)

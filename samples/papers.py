@@ -13,7 +13,7 @@ from samples.damage import Corners, Shot, photo, scan
 from samples.draw import draw, turned
 from samples.gold import Gold
 from samples.people import HOSPITALS, PEOPLE
-from samples.sheets import Paper, row, sheet
+from samples.sheets import PrintedPaper, row, sheet
 
 _SCALE = 10.0
 _DESK = (150, 146, 140)
@@ -22,7 +22,7 @@ _LYING: Corners = ((0.08, 0.07), (0.93, 0.05), (0.97, 0.94), (0.04, 0.92))
 _HOSPITAL = HOSPITALS["county"].name
 
 
-def laboratory(chance: np.random.Generator) -> Paper:
+def laboratory(chance: np.random.Generator) -> PrintedPaper:
     """A report: head with hospital, patient, results, three times of which one is the report's."""
     del chance
     page = sheet(148)
@@ -58,10 +58,10 @@ def laboratory(chance: np.random.Generator) -> Paper:
         "送检医师": "韩样张",
         "采样时间": "2024-03-01 08:10",
     }
-    return Paper(page, "exam_report", fields, extra)
+    return PrintedPaper(page, "exam_report", fields, extra)
 
 
-def application(chance: np.random.Generator) -> Paper:
+def application(chance: np.random.Generator) -> PrintedPaper:
     """A ruled form without colons, a photo's place left empty, the seal of the hospital beside its opinion."""
     page, person = sheet(), PEOPLE["wang"]
     page.form.text(105, 22, "青禾县城乡居民基本医保慢性病申请审核表", size=6.6, align="middle")
@@ -87,7 +87,7 @@ def application(chance: np.random.Generator) -> Paper:
     mask = turned(seals.worn(seals.circle(_HOSPITAL, "医疗保险办公室"), chance), 8)
     page.stamps.picture(70, 180, 38, mask)
     fields = {"name": person.name, "id_number": person.id_number, "issue_date": "2024-04-12"}
-    return Paper(
+    return PrintedPaper(
         page,
         "chronic_application",
         fields,
@@ -96,7 +96,7 @@ def application(chance: np.random.Generator) -> Paper:
     )
 
 
-def authorization(chance: np.random.Generator) -> Paper:
+def authorization(chance: np.random.Generator) -> PrintedPaper:
     """A 转账授权书: two people, the account's number, the date at the foot."""
     del chance
     page, giver, taker = sheet(), PEOPLE["liu"], PEOPLE["zhang"]
@@ -116,12 +116,12 @@ def authorization(chance: np.random.Generator) -> Paper:
     page.form.text(24, 150, "授权人（签字、按手印）：")
     page.form.text(150, 172, "2024年5月20日")
     fields = {"name": giver.name, "id_number": giver.id_number, "issue_date": "2024-05-20"}
-    return Paper(
+    return PrintedPaper(
         page, "transfer_authorization", fields, {"户名": taker.name, "开户行": f"{BANK}青禾县支行", "账号": account}
     )
 
 
-def letter(chance: np.random.Generator) -> Paper:
+def letter(chance: np.random.Generator) -> PrintedPaper:
     """A 工作证明 in prose: name and number in the sentence, the company's seal over the date."""
     page, person = sheet(200), PEOPLE["zhou"]
     page.form.text(105, 28, "工作证明", size=8, align="middle", spacing=3)
@@ -138,10 +138,12 @@ def letter(chance: np.random.Generator) -> Paper:
     mask = turned(seals.worn(seals.circle("青禾县样例商贸有限公司", "人事专用章"), chance), -9)
     page.stamps.picture(158, 126, 40, mask)
     fields = {"name": person.name, "id_number": person.id_number, "issue_date": "2024-06-03"}
-    return Paper(page, "work_certificate", fields, {}, [{"color": "red", "text": "青禾县样例商贸有限公司 人事专用章"}])
+    return PrintedPaper(
+        page, "work_certificate", fields, {}, [{"color": "red", "text": "青禾县样例商贸有限公司 人事专用章"}]
+    )
 
 
-def birth(chance: np.random.Generator) -> Paper:
+def birth(chance: np.random.Generator) -> PrintedPaper:
     """A 出生医学证明: the child's name; two parents' ID numbers, none of them the child's."""
     del chance
     page, mother, father = sheet(210), PEOPLE["zhao"], PEOPLE["zhou"]
@@ -155,7 +157,7 @@ def birth(chance: np.random.Generator) -> Paper:
     row(page, 130, (24, "医疗机构名称", HOSPITALS["children"].name))
     row(page, 150, (24, "签发日期", "2023年2月15日"), (120, "编号", "X340000123"))
     fields = {"name": "周虚拟", "hospital": HOSPITALS["children"].name, "issue_date": "2023-02-15"}
-    return Paper(
+    return PrintedPaper(
         page,
         "birth_certificate",
         fields,
@@ -167,7 +169,7 @@ Finish = Callable[[Image.Image, np.random.Generator], Image.Image]
 
 
 def _sample(
-    look: Callable[[np.random.Generator], Paper], quality: str, finish: Finish, *, unsure: tuple[str, ...] = ()
+    look: Callable[[np.random.Generator], PrintedPaper], quality: str, finish: Finish, *, unsure: tuple[str, ...] = ()
 ) -> Maker:
     def make(name: str) -> Made:
         chance = rng(name)

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from samples.draw import BASELINE, inked
 from samples.fonts import FACES
-from samples.page import Colour, Page, Picture, Rule, Text
+from samples.page import Colour, LineMark, MaskMark, PaperPage, TextMark
 
 _POINT = 72 / 25.4
 _EPOCH = time.gmtime(0)
@@ -20,7 +20,7 @@ EMBEDDED = ("kai", "song")
 """Faces with TrueType outlines; the others are CFF, which the PDF library does not embed."""
 
 
-def born_digital(pages: list[Page], title: str) -> bytes:
+def born_digital(pages: list[PaperPage], title: str) -> bytes:
     """Write pages as text with embedded, subset fonts and a ToUnicode map."""
     for name in EMBEDDED:
         path, index, _ = FACES[name]
@@ -40,21 +40,21 @@ def born_digital(pages: list[Page], title: str) -> bytes:
     return out.getvalue()
 
 
-def _put(canvas: Any, mark: Text | Rule | Picture, height: float) -> None:
+def _put(canvas: Any, mark: TextMark | LineMark | MaskMark, height: float) -> None:
     match mark:
-        case Text():
+        case TextMark():
             text = canvas.beginText(mark.x * _POINT, (height - mark.y - BASELINE * mark.size) * _POINT)
             text.setFont(mark.face, mark.size * _POINT)
             text.setFillColorRGB(*_share(mark.colour))
             text.setCharSpace(mark.spacing * _POINT)
             text.textOut(mark.text)
             canvas.drawText(text)
-        case Rule():
+        case LineMark():
             canvas.setStrokeColorRGB(*_share(mark.colour))
             canvas.setLineWidth(mark.width * _POINT)
             ends = (mark.x0, height - mark.y0, mark.x1, height - mark.y1)
             canvas.line(*(value * _POINT for value in ends))
-        case Picture():
+        case MaskMark():
             place = (mark.x, height - mark.y - mark.height, mark.width, mark.height)
             picture = ImageReader(inked(mark.mask, mark.colour))
             canvas.drawImage(picture, *(value * _POINT for value in place), mask="auto")

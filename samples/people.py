@@ -14,7 +14,7 @@ _CHECKS = "10X98765432"
 
 
 @dataclass(frozen=True)
-class Person:
+class InventedPerson:
     """A patient: name, sex (男 or 女) and ID number."""
 
     name: str
@@ -46,11 +46,11 @@ def check_digit(first17: str) -> str:
     return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
 
 
-def person(name: str, sex: str, born: date, serial: int) -> Person:
+def person(name: str, sex: str, born: date, serial: int) -> InventedPerson:
     """Invent a person; the serial is made odd for men and even for women."""
     order = serial // 2 * 2 + (1 if sex == "男" else 0)
     first17 = f"{AREA}{born:%Y%m%d}{order:03d}"
-    return Person(name, sex, first17 + check_digit(first17))
+    return InventedPerson(name, sex, first17 + check_digit(first17))
 
 
 def digits(rng: Random, count: int) -> str:

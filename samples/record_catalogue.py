@@ -9,8 +9,8 @@ from samples import certificate_looks, pdf, record_looks, records, seals
 from samples.catalogue import Made, Maker, jpeg, rng
 from samples.damage import Shot, photo, scan
 from samples.draw import draw, turned
-from samples.page import Page
-from samples.records import Case
+from samples.page import PaperPage
+from samples.records import RecordFacts
 
 SCALE = 12.0
 """Pixels per millimetre while drawing: about twice what is kept of an A4 sheet (1240 across, 150 dpi)."""
@@ -29,7 +29,7 @@ def _shot(shot: Shot) -> Way:
     return lambda picture, chance: photo(picture, chance, shot)
 
 
-def _record(case: Callable[[], Case], look: Callable[[Case], Page], quality: str, way: Way) -> Maker:
+def _record(case: Callable[[], RecordFacts], look: Callable[[RecordFacts], PaperPage], quality: str, way: Way) -> Maker:
     """A record without a seal."""
 
     def make(name: str) -> Made:
@@ -41,7 +41,11 @@ def _record(case: Callable[[], Case], look: Callable[[Case], Page], quality: str
 
 
 def _certificate(
-    case: Callable[[], Case], look: Callable[[Case, Image.Image], Page], line: str, quality: str, way: Way
+    case: Callable[[], RecordFacts],
+    look: Callable[[RecordFacts, Image.Image], PaperPage],
+    line: str,
+    quality: str,
+    way: Way,
 ) -> Maker:
     """A certificate under a round seal."""
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from samples.fonts import width
-from samples.page import BLACK, RED, Layer, Page
-from samples.records import Case
+from samples.page import BLACK, RED, Layer, PaperPage
+from samples.records import RecordFacts
 
 A4 = (210.0, 297.0)
 _NO_START = "，。；：、）】”？！,.;:)"
@@ -12,9 +12,9 @@ _NO_START = "，。；：、）】”？！,.;:)"
 _LEFT, _RIGHT = 22.0, 190.0
 
 
-def sheet(face: str) -> Page:
+def sheet(face: str) -> PaperPage:
     """An empty A4 sheet, form and values in one face."""
-    return Page(*A4, Layer(face, BLACK, 3.7), Layer(face, BLACK, 3.7), Layer("serif", RED, 3))
+    return PaperPage(*A4, Layer(face, BLACK, 3.7), Layer(face, BLACK, 3.7), Layer("serif", RED, 3))
 
 
 def wrapped(text: str, room: float, size: float, first: float = 0.0) -> Iterator[str]:
@@ -43,7 +43,7 @@ def chinese_date(iso: str) -> str:
 class Writer:
     """Writes rows down a page and remembers where it is; `turn` begins the next sheet when one is full."""
 
-    def __init__(self, page: Page, top: float, pitch: float, size: float) -> None:
+    def __init__(self, page: PaperPage, top: float, pitch: float, size: float) -> None:
         self.page, self.y, self.pitch, self.size = page, top, pitch, size
 
     def pairs(self, *cells: tuple[float, str]) -> None:
@@ -66,7 +66,7 @@ class Writer:
             x = _LEFT
 
 
-def lines(case: Case) -> Page:
+def lines(case: RecordFacts) -> PaperPage:
     """出院记录 as most systems print it: values in two columns, headings with a colon, the head printed twice."""
     page, f = sheet("song"), case.fields
     page.form.text(105, 16, f["hospital"], size=6, align="middle")
@@ -103,7 +103,7 @@ _CELLS = (
 )  # fmt: skip
 
 
-def cells(case: Case) -> Page:
+def cells(case: RecordFacts) -> PaperPage:
     """出院小结 as a ruled form: the heading in the middle of its cell, in two rows where the cell is narrow."""
     page, f = sheet("kai"), case.fields
     page.form.text(105, 18, f["hospital"], size=6, align="middle")
@@ -125,13 +125,13 @@ def cells(case: Case) -> Page:
     return page
 
 
-def _in_cell(page: Page, heading: str, x: float, y: float) -> None:
+def _in_cell(page: PaperPage, heading: str, x: float, y: float) -> None:
     half = (len(heading) + 1) // 2
     for row, text in enumerate((heading[:half], heading[half:])):
         page.form.text(x, y - 2.9 + row * 5.8, text, size=4, align="middle")
 
 
-def _grid(page: Page, case: Case) -> None:
+def _grid(page: PaperPage, case: RecordFacts) -> None:
     """The patient's cells: label left, value right, three pairs a row."""
     f = case.fields
     rows = (
@@ -151,7 +151,7 @@ def _grid(page: Page, case: Case) -> None:
             page.form.text(split + 2, top + 5, value, size=3.9, fit=right - split - 3)
 
 
-def brackets(case: Case) -> Page:
+def brackets(case: RecordFacts) -> PaperPage:
     """24小时内入出院记录: headings in brackets on rows of their own, diagnoses side by side, a gloss behind a label."""
     page, f = sheet("serif"), case.fields
     page.form.text(105, 17, f["hospital"], size=5.6, align="middle")
@@ -177,7 +177,7 @@ def brackets(case: Case) -> Page:
     return page
 
 
-def _side_by_side(w: Writer, case: Case) -> None:
+def _side_by_side(w: Writer, case: RecordFacts) -> None:
     columns = ((22.0, "【入院诊断】", "admission_diagnosis"), (106.0, "【出院诊断】", "discharge_diagnosis"))
     for x, heading, key in columns:
         w.page.form.text(x, w.y, heading, size=w.size)
@@ -186,7 +186,7 @@ def _side_by_side(w: Writer, case: Case) -> None:
     w.y += w.pitch * (1 + max(len(case.lists[key]) for *_, key in columns))
 
 
-def two_pages(case: Case) -> list[Page]:
+def two_pages(case: RecordFacts) -> list[PaperPage]:
     """出院记录 that goes on overleaf: both pages carry the head, and text breaks in a paragraph."""
     pages = [sheet("song"), sheet("song")]
     f, size, pitch = case.fields, 4.4, 8.2
@@ -214,7 +214,7 @@ def two_pages(case: Case) -> list[Page]:
     return pages
 
 
-def _head_rows(case: Case) -> list[tuple[float, str]]:
+def _head_rows(case: RecordFacts) -> list[tuple[float, str]]:
     f = case.fields
     return [
         (22.0, f"性别：{f['sex']}      年龄：{f['age']}岁      住院天数：{f['stay_days']}天"),
@@ -222,7 +222,7 @@ def _head_rows(case: Case) -> list[tuple[float, str]]:
     ]
 
 
-def _text_rows(case: Case, size: float) -> list[tuple[float, str]]:
+def _text_rows(case: RecordFacts, size: float) -> list[tuple[float, str]]:
     parts = (
         ("入院诊断：", numbered(case.lists["admission_diagnosis"])), ("入院时病情：", case.texts["admission_condition"]),
         ("住院经过：", case.texts["course"]), ("出院诊断：", numbered(case.lists["discharge_diagnosis"])),

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from samples.gold import Gold
-from samples.people import HOSPITALS, PEOPLE, Person
+from samples.people import HOSPITALS, PEOPLE, InventedPerson
 
 
 @dataclass(frozen=True)
-class Case:
+class RecordFacts:
     """What a paper says: its printed values by key, its free text in paragraphs, its diagnoses as lists.
 
     `extra` holds printed labels without a key; `note` what the paper itself gets wrong.
@@ -44,7 +44,7 @@ class Case:
         return gold | ({"note": self.note} if self.note else {})
 
 
-def _patient(who: Person, on: date) -> dict[str, str]:
+def _patient(who: InventedPerson, on: date) -> dict[str, str]:
     """Name, sex and age in full years on a day."""
     born = date(int(who.id_number[6:10]), int(who.id_number[10:12]), int(who.id_number[12:14]))
     years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
@@ -59,10 +59,10 @@ def _stay(admitted: date, left: date) -> dict[str, str]:
     }
 
 
-def fracture() -> Case:
+def fracture() -> RecordFacts:
     """An operation in a county hospital; long text, five orders."""
     stay = _stay(date(2025, 5, 19), date(2025, 6, 4))
-    return Case(
+    return RecordFacts(
         "discharge_record",
         {
             "title": "出院记录", "hospital": HOSPITALS["county"].name, **_patient(PEOPLE["li"], date(2025, 5, 19)),
@@ -101,9 +101,9 @@ def fracture() -> Case:
     )  # fmt: skip
 
 
-def pneumonia() -> Case:
+def pneumonia() -> RecordFacts:
     """A child in a ward of a city hospital; values in the cells of a form."""
-    return Case(
+    return RecordFacts(
         "discharge_record",
         {
             "title": "出院小结", "hospital": HOSPITALS["children"].name, **_patient(PEOPLE["chen"], date(2024, 11, 3)),
@@ -134,9 +134,9 @@ def pneumonia() -> Case:
     )  # fmt: skip
 
 
-def colic() -> Case:
+def colic() -> RecordFacts:
     """In and out within 24 hours; two columns of diagnoses; nobody is sure of everything."""
-    return Case(
+    return RecordFacts(
         "discharge_record",
         {
             "title": "24小时内入出院记录", "hospital": HOSPITALS["township"].name,
@@ -163,10 +163,10 @@ def colic() -> Case:
     )  # fmt: skip
 
 
-def stroke() -> Case:
+def stroke() -> RecordFacts:
     """A long stay in a hospital of Chinese medicine, written over two pages; the days do not agree with the dates."""
     stay = _stay(date(2024, 12, 24), date(2025, 1, 5)) | {"stay_days": "15"}
-    return Case(
+    return RecordFacts(
         "discharge_record",
         {
             "title": "出院记录", "hospital": HOSPITALS["tcm"].name, **_patient(PEOPLE["liu"], date(2024, 12, 24)),
@@ -210,10 +210,10 @@ def stroke() -> Case:
     )  # fmt: skip
 
 
-def certificate_form() -> Case:
+def certificate_form() -> RecordFacts:
     """A ruled form after a stay; ID number, number of the certificate."""
     who = PEOPLE["wang"]
-    return Case(
+    return RecordFacts(
         "diagnosis_certificate",
         {
             "title": "疾病诊断证明书", "hospital": HOSPITALS["city"].name, "certificate_number": "2025031806",
@@ -233,9 +233,9 @@ def certificate_form() -> Case:
     )  # fmt: skip
 
 
-def certificate_lines() -> Case:
+def certificate_lines() -> RecordFacts:
     """An outpatient's certificate, label and value on ruled lines."""
-    return Case(
+    return RecordFacts(
         "diagnosis_certificate",
         {
             "title": "诊断证明书", "hospital": HOSPITALS["county"].name, "certificate_number": "0001586",
@@ -247,10 +247,10 @@ def certificate_lines() -> Case:
     )  # fmt: skip
 
 
-def certificate_letter() -> Case:
+def certificate_letter() -> RecordFacts:
     """A letter without headings, as small hospitals write it."""
     who = PEOPLE["wu"]
-    return Case(
+    return RecordFacts(
         "diagnosis_certificate",
         {
             "title": "病情证明", "hospital": HOSPITALS["township"].name, **_patient(who, date(2025, 8, 15)),

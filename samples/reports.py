@@ -4,15 +4,15 @@ import numpy as np
 
 from samples import seals
 from samples.draw import turned
-from samples.page import Page
-from samples.people import HOSPITALS, PEOPLE, Person
-from samples.sheets import Paper, grid, row, sheet
+from samples.page import PaperPage
+from samples.people import HOSPITALS, PEOPLE, InventedPerson
+from samples.sheets import PrintedPaper, grid, row, sheet
 
 _COUNTY = HOSPITALS["county"].name
 _CITY = HOSPITALS["city"].name
 
 
-def _head(page: Page, hospital: str, title: str, person: Person, number: str, part: str) -> None:
+def _head(page: PaperPage, hospital: str, title: str, person: InventedPerson, number: str, part: str) -> None:
     page.form.text(105, 16, hospital, size=6, align="middle")
     page.form.text(105, 27, title, size=6.6, align="middle", spacing=1)
     row(page, 42, (14, "姓名", person.name), (70, "性别", person.sex), (112, "年龄", "62岁"), (150, "检查号", number))
@@ -20,19 +20,19 @@ def _head(page: Page, hospital: str, title: str, person: Person, number: str, pa
     page.form.rule(12, 57, 198, 57)
 
 
-def _text(page: Page, top: float, heading: str, lines: tuple[str, ...]) -> None:
+def _text(page: PaperPage, top: float, heading: str, lines: tuple[str, ...]) -> None:
     page.form.text(14, top, f"{heading}：", size=4.8)
     for index, text in enumerate(lines):
         page.values.text(20, top + 10 + index * 8, text)
 
 
-def _foot(page: Page, y: float) -> None:
+def _foot(page: PaperPage, y: float) -> None:
     page.form.rule(12, y - 7, 198, y - 7)
     row(page, y, (14, "报告医师", "何校对"), (76, "审核医师", "孙复核"), (140, "报告日期", "2024-05-06"))
     page.form.text(14, y + 9, "本报告仅供临床医师参考，未经签字无效。", size=3.4)
 
 
-def clear(chance: np.random.Generator) -> Paper:
+def clear(chance: np.random.Generator) -> PrintedPaper:
     """A chest film without a finding: every sentence of the conclusion denies."""
     del chance
     page, person = sheet(200), PEOPLE["wu"]
@@ -44,10 +44,10 @@ def clear(chance: np.random.Generator) -> Paper:
     _text(page, 112, "诊断意见", ("心、肺、膈未见明显异常。",))
     _foot(page, 168)
     fields = {"name": person.name, "hospital": _COUNTY, "issue_date": "2024-05-06"}
-    return Paper(page, "exam_report", fields, {"结论": "心、肺、膈未见明显异常。", "阳性": "否"})
+    return PrintedPaper(page, "exam_report", fields, {"结论": "心、肺、膈未见明显异常。", "阳性": "否"})
 
 
-def finding(chance: np.random.Generator) -> Paper:
+def finding(chance: np.random.Generator) -> PrintedPaper:
     """An ultrasound with a finding beside denials, photographed."""
     page, person = sheet(220), PEOPLE["wang"]
     _head(page, _CITY, "彩色超声检查报告单", person, "US20240506-118", "肝胆胰脾双肾")
@@ -62,10 +62,10 @@ def finding(chance: np.random.Generator) -> Paper:
     page.stamps.picture(150, 168, 36, mask)
     fields = {"name": person.name, "hospital": _CITY, "issue_date": "2024-05-06"}
     extra = {"结论": "1.胆囊多发结石。\n2.肝、胰、脾、双肾未见明显异常。", "阳性": "是"}
-    return Paper(page, "exam_report", fields, extra, [{"color": "red", "text": f"{_CITY} 超声医学科"}])
+    return PrintedPaper(page, "exam_report", fields, extra, [{"color": "red", "text": f"{_CITY} 超声医学科"}])
 
 
-def blood(chance: np.random.Generator) -> Paper:
+def blood(chance: np.random.Generator) -> PrintedPaper:
     """Two groups of results side by side, marks in a column of their own, one value out of its range without a mark."""
     del chance
     page, person = sheet(148), PEOPLE["li"]
@@ -88,10 +88,10 @@ def blood(chance: np.random.Generator) -> Paper:
     keys = ("name", "result", "flag", "reference", "unit")
     table = [{k: v for k, v in zip(keys, r, strict=True) if v} for r in (*left, *right)]
     fields = {"name": person.name, "hospital": HOSPITALS["tcm"].name, "issue_date": "2024-06-11"}
-    return Paper(page, "exam_report", fields, {"异常项数": "3", "阳性": "是"}, [], {"results": table})
+    return PrintedPaper(page, "exam_report", fields, {"异常项数": "3", "阳性": "是"}, [], {"results": table})
 
 
-def prescription(chance: np.random.Generator) -> Paper:
+def prescription(chance: np.random.Generator) -> PrintedPaper:
     """A 处方笺 printed as a table: three drugs, the doctor's name, the pharmacist's left blank."""
     page, person = sheet(180, 130), PEOPLE["wang"]
     page.form.text(65, 12, f"{HOSPITALS['township'].name}处方笺", size=5.2, align="middle")
@@ -114,4 +114,4 @@ def prescription(chance: np.random.Generator) -> Paper:
     extra = {"诊断": "2型糖尿病；高血压病", "医师签名": "有"}
     table = [dict(zip(keys, d, strict=True)) for d in drugs]
     seal = {"color": "red", "text": f"{HOSPITALS['township'].name} 处方专用章"}
-    return Paper(page, "prescription", fields, extra, [seal], {"drugs": table})
+    return PrintedPaper(page, "prescription", fields, extra, [seal], {"drugs": table})

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from samples.page import BLACK, Layer, Page
+from samples.page import BLACK, Layer, PaperPage
 
 Row = dict[str, str]
 
 
 @dataclass
-class Paper:
+class PrintedPaper:
     """A sheet with the values it prints: fields of the vocabulary, further entries, tables, seals."""
 
-    page: Page
+    page: PaperPage
     kind: str
     fields: dict[str, str]
     extra: dict[str, str] = field(default_factory=dict)
@@ -19,18 +19,20 @@ class Paper:
     tables: dict[str, list[Row]] = field(default_factory=dict)
 
 
-def sheet(high: float = 297.0, wide: float = 210.0) -> Page:
+def sheet(high: float = 297.0, wide: float = 210.0) -> PaperPage:
     """An empty sheet in millimetres: printed forms in song, values in kai."""
-    return Page(wide, high, Layer("song", BLACK, 4.2), Layer("kai", (20, 20, 60), 4.4), Layer("serif", BLACK, 4))
+    return PaperPage(wide, high, Layer("song", BLACK, 4.2), Layer("kai", (20, 20, 60), 4.4), Layer("serif", BLACK, 4))
 
 
-def row(page: Page, y: float, *cells: tuple[float, str, str]) -> None:
+def row(page: PaperPage, y: float, *cells: tuple[float, str, str]) -> None:
     """Labels with colons and values behind them."""
     for x, label, value in cells:
         page.values.text(page.form.text(x, y, f"{label}："), y, value)
 
 
-def grid(page: Page, top: float, pitch: float, edges: tuple[float, ...], rows: tuple[tuple[str, ...], ...]) -> None:
+def grid(
+    page: PaperPage, top: float, pitch: float, edges: tuple[float, ...], rows: tuple[tuple[str, ...], ...]
+) -> None:
     """A ruled table whose first row are its heads."""
     bottom = top + pitch * len(rows)
     for x in edges:

@@ -17,12 +17,12 @@ from samples.catalogue import Made, Maker, jpeg, rng, seed
 from samples.charges import stay
 from samples.damage import scan, turn
 from samples.draw import draw, turned
-from samples.electronic import Look, electronic
+from samples.electronic import ReceiptLook, electronic
 from samples.expense import lay_out, visit_of
 from samples.expense_looks import LOOKS
 from samples.gold import expected
 from samples.invoices import PROVINCE
-from samples.page import Page, Text
+from samples.page import PaperPage, TextMark
 from samples.people import HOSPITALS, PEOPLE
 from samples.record_looks import sheet
 
@@ -35,7 +35,7 @@ _HEAD_OF_LIST = 45.0
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FeederSheet:
     """One sheet on the feeder: which paper it belongs to, and what happened to it."""
 
     paper: str
@@ -45,10 +45,10 @@ class Sheet:
     width: int = _WIDE
 
 
-def _case(name: str) -> list[Sheet]:
+def _case(name: str) -> list[FeederSheet]:
     """One person's claim: bill, list of charges, record, cards; a blank back, a sheet upside down, one copied twice."""
     who, chance = PEOPLE["liu"], Random(seed(name))
-    bill = electronic(cases.stroke(seed(name)), Look(groups=2))
+    bill = electronic(cases.stroke(seed(name)), ReceiptLook(groups=2))
     first, second = (draw(p, _SCALE) for p in record_looks.two_pages(records.stroke()))
     receipt = draw(bill, _SCALE)
     front = card_looks.identity(who, "汉", ADDRESS)
@@ -56,18 +56,21 @@ def _case(name: str) -> list[Sheet]:
     agent = card_looks.identity(PEOPLE["zhou"], "汉", ADDRESS)
     bank = card_looks.bank_flat("样例银行", luhn("629999000055667788"), "ZHOU JIAMING", "05/30")
     return [
-        Sheet("inpatient_invoice", receipt, 0.4, width=1600),
-        *(Sheet("expense_list", draw(p, _SCALE), a) for p, a in zip(_list(chance), (0.6, -0.5, 0.2), strict=True)),
-        Sheet("discharge_record", first, -0.7),
-        Sheet("discharge_record", second, 0.5, degrees=180),
-        Sheet("blank", draw(sheet("song"), _SCALE), 0.3),
-        Sheet("id_card", copied([(front, 62, 50), (back, 62, 125)]), -0.9),
-        Sheet("inpatient_invoice again", receipt, -1.3, width=1600),
-        Sheet("id_card of the agent + bank_card", copied([(agent, 62, 50), (bank, 62, 130)]), 0.8),
+        FeederSheet("inpatient_invoice", receipt, 0.4, width=1600),
+        *(
+            FeederSheet("expense_list", draw(p, _SCALE), a)
+            for p, a in zip(_list(chance), (0.6, -0.5, 0.2), strict=True)
+        ),
+        FeederSheet("discharge_record", first, -0.7),
+        FeederSheet("discharge_record", second, 0.5, degrees=180),
+        FeederSheet("blank", draw(sheet("song"), _SCALE), 0.3),
+        FeederSheet("id_card", copied([(front, 62, 50), (back, 62, 125)]), -0.9),
+        FeederSheet("inpatient_invoice again", receipt, -1.3, width=1600),
+        FeederSheet("id_card of the agent + bank_card", copied([(agent, 62, 50), (bank, 62, 130)]), 0.8),
     ]
 
 
-def _list(chance: Random) -> list[Page]:
+def _list(chance: Random) -> list[PaperPage]:
     """Three pages; only the first has title and patient, the others begin with the heads of the columns."""
     person, begin, left = PEOPLE["liu"], date(2024, 12, 24), date(2025, 1, 5)
     visit = visit_of(
@@ -77,13 +80,13 @@ def _list(chance: Random) -> list[Page]:
     )  # fmt: skip
     pages = lay_out(visit, LOOKS["portrait-plain"])
     for page in pages[1:]:
-        heads = [m.y for m in page.form.marks if isinstance(m, Text) and m.text == "项目名称"]
+        heads = [m.y for m in page.form.marks if isinstance(m, TextMark) and m.text == "项目名称"]
         for layer in (page.form, page.values):
-            layer.marks = [m for m in layer.marks if not isinstance(m, Text) or m.y >= min(heads) - 1]
+            layer.marks = [m for m in layer.marks if not isinstance(m, TextMark) or m.y >= min(heads) - 1]
     return pages
 
 
-def _copied(sheets: list[Sheet], chance: np.random.Generator) -> bytes:
+def _copied(sheets: list[FeederSheet], chance: np.random.Generator) -> bytes:
     """Grey scans as a copier mails them."""
     return pdf.pictures_only(
         [
@@ -94,7 +97,7 @@ def _copied(sheets: list[Sheet], chance: np.random.Generator) -> bytes:
     )
 
 
-def _stack(sheets: Callable[[str], list[Sheet]], documents: list[dict[str, Any]], **more: Any) -> Maker:
+def _stack(sheets: Callable[[str], list[FeederSheet]], documents: list[dict[str, Any]], **more: Any) -> Maker:
     """A stack and how it is to be split."""
 
     def make(name: str) -> Made:
@@ -128,7 +131,7 @@ PAGE_BY_PAGE = "page-by-page"
 _QUALITY = 55
 
 
-def _pages() -> list[Sheet]:
+def _pages() -> list[FeederSheet]:
     """Bill; list over three pages, two without title and patient; card, front and back; another's list; receipt; record."""
     who, other, chance = PEOPLE["liu"], PEOPLE["chen"], Random(seed(PAGE_BY_PAGE))
     begin = date(2025, 2, 10)
@@ -141,20 +144,26 @@ def _pages() -> list[Sheet]:
     back = copied([(card_looks.emblem("青禾县公安局", "2013-07-01", "长期"), 62, 50)])
     record = [draw(p, _SCALE) for p in record_looks.two_pages(records.stroke())]
     return [
-        Sheet(
-            "inpatient_invoice", draw(electronic(cases.stroke(seed("page 1")), Look(groups=2)), _SCALE), 0.3, width=1600
+        FeederSheet(
+            "inpatient_invoice",
+            draw(electronic(cases.stroke(seed("page 1")), ReceiptLook(groups=2)), _SCALE),
+            0.3,
+            width=1600,
         ),
-        *(Sheet("expense_list", draw(p, _SCALE), a) for p, a in zip(_list(chance), (-0.4, 0.5, 0.1), strict=True)),
-        Sheet("id_card front", front, 0.6),
-        Sheet("id_card back", back, -0.3),
-        Sheet("expense_list of another", draw(lay_out(visit, LOOKS["portrait-plain"])[0], _SCALE), 0.2),
-        Sheet(
+        *(
+            FeederSheet("expense_list", draw(p, _SCALE), a)
+            for p, a in zip(_list(chance), (-0.4, 0.5, 0.1), strict=True)
+        ),
+        FeederSheet("id_card front", front, 0.6),
+        FeederSheet("id_card back", back, -0.3),
+        FeederSheet("expense_list of another", draw(lay_out(visit, LOOKS["portrait-plain"])[0], _SCALE), 0.2),
+        FeederSheet(
             "outpatient_invoice",
-            draw(electronic(cases.clinic(seed("page 8")), Look(groups=2)), _SCALE),
+            draw(electronic(cases.clinic(seed("page 8")), ReceiptLook(groups=2)), _SCALE),
             -0.5,
             width=1600,
         ),
-        *(Sheet("discharge_record", p, a) for p, a in zip(record, (0.4, -0.6), strict=True)),
+        *(FeederSheet("discharge_record", p, a) for p, a in zip(record, (0.4, -0.6), strict=True)),
     ]
 
 
@@ -194,7 +203,7 @@ def _two_receipts(name: str) -> Made:
     chance = rng(name)
     above, below = cases.clinic(seed(name)), cases.pharmacy(seed(name) + 1)
     stamp = turned(seals.worn(seals.cash(below.fields["payee"], "门诊收费处", "2024.04.09"), chance), -7)
-    first = draw(electronic(above, Look(groups=2)), _SCALE)
+    first = draw(electronic(above, ReceiptLook(groups=2)), _SCALE)
     second = draw(paper.drugs(below, stamp), _SCALE, wear=chance).rotate(
         -0.7, Image.Resampling.BICUBIC, expand=True, fillcolor=(255, 255, 255)
     )

@@ -17,7 +17,7 @@ from samples.damage import Shot, photo, scan
 from samples.draw import draw, turned
 from samples.gold import Gold
 from samples.numbers import social_credit_code
-from samples.page import BLACK, Align, Colour, Layer, Page
+from samples.page import BLACK, Align, Colour, Layer, PaperPage
 from samples.words import in_words, money
 
 BROWN: Colour = (150, 82, 48)
@@ -124,8 +124,8 @@ _ALIGNED: tuple[Align, ...] = ("left", "middle", "right", "right", "right", "mid
 _HEADS = ("货物或应税劳务、服务名称", "规格型号", "单位", "数量", "单价", "金额", "税率", "税额")
 
 
-def _sheet(form: Colour, ink: Colour, face: str, wide: float = 240.0, high: float = 150.0) -> Page:
-    return Page(
+def _sheet(form: Colour, ink: Colour, face: str, wide: float = 240.0, high: float = 150.0) -> PaperPage:
+    return PaperPage(
         wide, high, Layer("song", form, 3.6), Layer(face, ink, 3.6), Layer("serif", (205, 38, 38), 3.6),
     )  # fmt: skip
 
@@ -137,7 +137,7 @@ def _justified(layer: Layer, x: float, y: float, text: str, wide: float, size: f
         layer.text(x + i * step, y, c, size=size)
 
 
-def _party(page: Page, y: float, side: str, who: tuple[str, str], contact: tuple[str, str]) -> None:
+def _party(page: PaperPage, y: float, side: str, who: tuple[str, str], contact: tuple[str, str]) -> None:
     page.form.column(11, y + 5, side, 6.4)
     for row, (label, value) in enumerate(
         zip(("名称", "纳税人识别号", "地址、电话", "开户行及账号"), (*who, *contact), strict=True)
@@ -148,7 +148,7 @@ def _party(page: Page, y: float, side: str, who: tuple[str, str], contact: tuple
         page.values.text(46.5, at, value, fit=92)
 
 
-def classic(sale: Sale, form: Colour, ink: Colour, face: str, *, paper: bool) -> Page:
+def classic(sale: Sale, form: Colour, ink: Colour, face: str, *, paper: bool) -> PaperPage:
     """Lay out the form with a code of its own, electronic or paper."""
     page = _sheet(form, ink, face)
     page.form.text(120, 12, sale.title, size=7.0, align="middle", spacing=0.6)
@@ -178,7 +178,7 @@ def classic(sale: Sale, form: Colour, ink: Colour, face: str, *, paper: bool) ->
     return page
 
 
-def _electronic_head(page: Page, sale: Sale) -> None:
+def _electronic_head(page: PaperPage, sale: Sale) -> None:
     code = f"01,10,{sale.code},{sale.number},{money(sale.net)},{sale.day.replace('-', '')},{sale.check.replace(' ', '')},1A2B,"
     page.form.picture(22, 17, 20, seals.code(code), BLACK)
     page.values.text(page.form.text(36, 32, "机器编号:"), 32, f" {sale.machine}")
@@ -196,7 +196,7 @@ def _electronic_head(page: Page, sale: Sale) -> None:
         page.values.text(page.form.text(188, y, ":"), y, f" {value}")
 
 
-def _paper_head(page: Page, sale: Sale) -> None:
+def _paper_head(page: PaperPage, sale: Sale) -> None:
     page.values.text(24, 14, sale.code, size=5.4, colour=BLACK)
     page.form.text(176, 14, "№", size=6.0)
     page.values.text(184, 14, sale.number, size=6.4, colour=(30, 80, 190))
@@ -209,7 +209,7 @@ def _paper_head(page: Page, sale: Sale) -> None:
     page.form.column(236, 50, "第二联抵扣联购买方扣税凭证", 5.2, size=3.0)
 
 
-def _goods(page: Page, sale: Sale, y: float) -> None:
+def _goods(page: PaperPage, sale: Sale, y: float) -> None:
     for i, head in enumerate(_HEADS):
         left, right = _COLUMNS[i], _COLUMNS[i + 1]
         room = right - left
@@ -229,7 +229,7 @@ def _goods(page: Page, sale: Sale, y: float) -> None:
         y += 4.4 * len(line.name) + 0.8
 
 
-def _totals(page: Page, sale: Sale) -> None:
+def _totals(page: PaperPage, sale: Sale) -> None:
     _justified(page.form, 24, 98, "合计", 24.0)
     page.values.text(176, 98, f"¥{money(sale.net + sale.wrong)}", align="right", size=4.0)
     page.values.text(231, 98, f"¥{money(sale.tax)}", align="right", size=4.0)
@@ -240,7 +240,7 @@ def _totals(page: Page, sale: Sale) -> None:
     page.values.text(page.form.text(170, 105, "(小写)"), 105, f"¥{money(sale.net + sale.tax)}", size=4.2)
 
 
-def digital(sale: Sale) -> Page:
+def digital(sale: Sale) -> PaperPage:
     """数电票: parties side by side, one number of 20 digits, no code."""
     page = _sheet((150, 40, 40), (30, 30, 32), "song", high=146.0)
     page.form.text(120, 14, sale.title, size=7.2, align="middle")
@@ -330,7 +330,7 @@ Finish = Callable[[Image.Image, np.random.Generator], Image.Image]
 
 
 def _made(
-    sale: Sale, page: Callable[[Sale], Page], quality: str, finish: Finish, *, worn: bool = False
+    sale: Sale, page: Callable[[Sale], PaperPage], quality: str, finish: Finish, *, worn: bool = False
 ) -> Callable[[str], Made]:
     def make(name: str) -> Made:
         chance, sheet = rng(name), page(sale)

@@ -54,7 +54,7 @@ def money(cents: int) -> str:
 
 
 @dataclass(frozen=True)
-class Habit:
+class PrinterHabit:
     """How one hospital's printer writes values.
 
     `day` is a strftime pattern, `span` joins admission and discharge, `bare_zero` prints 0 for 0.00.

@@ -13,7 +13,7 @@ from PIL import Image
 from intake.cases.judge import Judgement
 from intake.cases.model import Case, Material, MaterialOutcome
 from intake.forms import words
-from intake.forms.model import Form, Ground, Occasion, Picture, Printed, Rows, Values
+from intake.forms.model import Form, Ground, Occasion, Picture, PrintedValue, Rows, Values
 from templates import addressee, applicant, matter, money
 from templates.told import NOTHING
 
@@ -25,30 +25,36 @@ _CODE = 12.0
 
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the notice says."""
-    case, number, account = judgement.case, addressee.id_number(judgement.case), money.account(judgement.case)
-    listed = _listed(case)
+    case, number, account = (
+        judgement.case,
+        addressee.fill_applicant_number(judgement.case),
+        money.fill_account(judgement.case),
+    )
+    listed = _list_materials(case)
     return {
-        **matter.head(case, occasion),
-        **matter.phones(case, occasion),
-        "office": Printed(occasion.office.name, Ground.OFFICE),
-        "seal": Printed(occasion.office.seal, Ground.OFFICE),
-        "operator": Printed(occasion.operator, Ground.TYPED),
-        "qr": code(occasion.number),
-        "applicant": addressee.name(case),
+        **matter.fill_head(case, occasion),
+        **matter.fill_phones(case, occasion),
+        "office": PrintedValue(occasion.office.name, Ground.OFFICE),
+        "seal": PrintedValue(occasion.office.seal, Ground.OFFICE),
+        "operator": PrintedValue(occasion.operator, Ground.TYPED),
+        "qr": make_qr_code(occasion.number),
+        "applicant": addressee.fill_applicant_name(case),
         "id_number": number,
-        "id_masked": applicant.masked(number),
-        "item": matter.item(case),
-        "limit": matter.limit(case),
-        "due_date": Printed(words.day(judgement.due.day), Ground.JUDGED, why=f"{case.item.limit.text}，自次日起算"),
-        "due_note": Printed(f"（{judgement.due.note}）" if judgement.due.note else "", Ground.JUDGED),
+        "id_masked": applicant.mask_number(number),
+        "item": matter.fill_item(case),
+        "limit": matter.fill_limit(case),
+        "due_date": PrintedValue(
+            words.format_day(judgement.due.day), Ground.JUDGED, why=f"{case.item.limit.text}，自次日起算"
+        ),
+        "due_note": PrintedValue(f"（{judgement.due.note}）" if judgement.due.note else "", Ground.JUDGED),
         "materials": listed,
-        "page_count": matter.count(sum(matter.pages_of(case, i) for i in matter.handed_in(case))),
-        **money.bills(case),
-        "begin_date": money.day_of(case, "admission_date"),
+        "page_count": matter.fill_count(sum(matter.count_pages(case, i) for i in matter.handed_in(case))),
+        **money.fill_bills(case),
+        "begin_date": money.fill_day(case, "admission_date"),
         "recipient": account["holder"],
         "bank": account["bank"],
         "account": account["number"],
-        "account_masked": applicant.masked(account["number"]),
+        "account_masked": applicant.mask_number(account["number"]),
     }
 
 
@@ -59,7 +65,7 @@ GIVES = (
 )  # fmt: skip
 
 
-def code(number: str) -> Printed | Picture:
+def make_qr_code(number: str) -> PrintedValue | Picture:
     """The number as a QR code: the number and nothing else, whoever picks the sheet up."""
     if not number:
         return NOTHING
@@ -69,15 +75,15 @@ def code(number: str) -> Printed | Picture:
     return Picture(out.getvalue(), _CODE, _CODE)
 
 
-def _listed(case: Case) -> Rows:
+def _list_materials(case: Case) -> Rows:
     """Materials that are there; those that were only shown at the desk say so."""
-    there = [m for m in matter.asked(case) if _is_there(m)]
+    there = [m for m in matter.asked_materials(case) if _is_there(m)]
     shown = there if len(there) <= LINES else there[: LINES - 1]
-    rows = [_line(number, m, case) for number, m in enumerate(shown, start=1)]
+    rows = [_make_row(number, m, case) for number, m in enumerate(shown, start=1)]
     rest = len(there) - len(shown)
     if rest:
         texts = {"name": f"其余 {rest} 项见《材料接收清单》", "no": str(LINES), "papers": "", "pages": "", "note": ""}
-        rows.append({key: Printed(text, Ground.JUDGED) for key, text in texts.items()})
+        rows.append({key: PrintedValue(text, Ground.JUDGED) for key, text in texts.items()})
     return rows
 
 
@@ -85,15 +91,15 @@ def _is_there(material: Material) -> bool:
     return material.outcome is MaterialOutcome.PRESENT or bool(material.matches)
 
 
-def _line(number: int, material: Material, case: Case) -> dict[str, Printed]:
+def _make_row(number: int, material: Material, case: Case) -> dict[str, PrintedValue]:
     found = tuple(dict.fromkeys(m.paper for m in material.matches))
     note = "" if material.outcome is MaterialOutcome.PRESENT and found else "待核" if found else "窗口查验"
     return {
-        "no": Printed(str(number), Ground.JUDGED),
-        "name": Printed(material.name, Ground.CATALOGUE, material.evidence[0] if material.evidence else None),
-        "papers": Printed(str(len(found)) if found else "", Ground.JUDGED),
-        "pages": Printed(str(sum(matter.pages_of(case, i) for i in found)) if found else "", Ground.JUDGED),
-        "note": Printed(note, Ground.JUDGED, why=material.why),
+        "no": PrintedValue(str(number), Ground.JUDGED),
+        "name": PrintedValue(material.name, Ground.CATALOGUE, material.evidence[0] if material.evidence else None),
+        "papers": PrintedValue(str(len(found)) if found else "", Ground.JUDGED),
+        "pages": PrintedValue(str(sum(matter.count_pages(case, i) for i in found)) if found else "", Ground.JUDGED),
+        "note": PrintedValue(note, Ground.JUDGED, why=material.why),
     }
 
 

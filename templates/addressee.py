@@ -2,9 +2,9 @@
 
 from intake.cases import licences, mentions
 from intake.cases.model import Case
-from intake.forms.model import Printed
+from intake.forms.model import PrintedValue
 from templates import applicant
-from templates.told import NOTHING, told
+from templates.told import NOTHING, printable_value
 
 
 def is_personal(case: Case) -> bool:
@@ -12,21 +12,21 @@ def is_personal(case: Case) -> bool:
     return case.item.id not in mentions.INSTITUTIONS
 
 
-def name(case: Case) -> Printed:
+def fill_applicant_name(case: Case) -> PrintedValue:
     """The applicant's name."""
-    return applicant.name(case) if is_personal(case) else institution(case)
+    return applicant.fill_name(case) if is_personal(case) else fill_institution(case)
 
 
-def id_number(case: Case) -> Printed:
+def fill_applicant_number(case: Case) -> PrintedValue:
     """The applicant's ID number in full; institutions have none."""
-    return applicant.id_number(case) if is_personal(case) else NOTHING
+    return applicant.fill_id_number(case) if is_personal(case) else NOTHING
 
 
-def phone(case: Case) -> Printed:
+def fill_applicant_phone(case: Case) -> PrintedValue:
     """The patient's telephone; an institution's is in its application."""
-    return applicant.phone(case) if is_personal(case) else NOTHING
+    return applicant.fill_phone(case) if is_personal(case) else NOTHING
 
 
-def institution(case: Case) -> Printed:
+def fill_institution(case: Case) -> PrintedValue:
     """The institution's name, as its licences agree on it."""
-    return told("医疗机构名称", list(licences.everywhere(case, licences.NAME, *licences.LICENCES)))
+    return printable_value("医疗机构名称", list(licences.iter_fact(case, licences.NAME, *licences.LICENCES)))

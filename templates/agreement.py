@@ -11,13 +11,13 @@ from stdnum.cn import uscc
 
 from intake.cases import hospitals, licences
 from intake.cases.judge import Judgement
-from intake.cases.model import SURE, Case, Place, Seen, place
-from intake.forms.model import Form, Ground, Group, Occasion, Printed, Values
+from intake.cases.model import SURE, Case, Place, Seen, locate_evidence
+from intake.forms.model import Form, Ground, Group, Occasion, PrintedValue, Values
 from intake.model import Row
 from intake.papers import PERSONS
-from intake.values import squeezed
+from intake.values import compact_text
 from templates import addressee, matter
-from templates.told import MARK, NOTHING, blank, entries, told
+from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
 
 KIND = "agreement_application"
 _LICENCE = ("medical_institution_license", "tcm_clinic_filing")
@@ -36,24 +36,24 @@ _GRADES = ("未定级", "一级", "二级", "三级")
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the form says."""
     case = judgement.case
-    name = addressee.institution(case)
+    name = addressee.fill_institution(case)
     return {
-        **matter.head(case, occasion),
+        **matter.fill_head(case, occasion),
         "institution": name,
-        "uscc": _uscc(case),
-        "registration_number": told(
-            "执业许可证登记号", list(licences.everywhere(case, licences.REGISTRATION, *_LICENCE))
+        "uscc": _fill_uscc(case),
+        "registration_number": printable_value(
+            "执业许可证登记号", list(licences.iter_fact(case, licences.REGISTRATION, *_LICENCE))
         ),
-        "validity": _validity(case),
-        "authority": told("发证机关", list(entries(case, "authority", *_LICENCE)), needed=False),
-        "address": told("地址", [s for kind in licences.LICENCES for s in _addresses(case, kind)]),
-        "legal_representative": _fact(case, licences.PERSON, "法定代表人"),
-        "principal": told("主要负责人", list(entries(case, "principal", *_LICENCE)), needed=False),
-        "departments": told("诊疗科目", list(entries(case, "departments", *_LICENCE)), needed=False),
-        "grade": _grade(case, name),
-        "contact": _contact(case),
-        "staff": _staff(case),
-        "materials": matter.boxes(case, KIND),
+        "validity": _fill_validity(case),
+        "authority": printable_value("发证机关", list(find_entries(case, "authority", *_LICENCE)), needed=False),
+        "address": printable_value("地址", [s for kind in licences.LICENCES for s in _find_addresses(case, kind)]),
+        "legal_representative": _fill_fact(case, licences.PERSON, "法定代表人"),
+        "principal": printable_value("主要负责人", list(find_entries(case, "principal", *_LICENCE)), needed=False),
+        "departments": printable_value("诊疗科目", list(find_entries(case, "departments", *_LICENCE)), needed=False),
+        "grade": _fill_grade(case, name),
+        "contact": _fill_contact(case),
+        "staff": _fill_staff(case),
+        "materials": matter.fill_boxes(case, KIND),
     }
 
 
@@ -65,108 +65,111 @@ GIVES = (
 
 
 # ------------------------------------------------------------------------------------------------ licences
-def _fact(case: Case, fact: str, label: str) -> Printed:
-    return told(label, list(licences.everywhere(case, fact, *licences.LICENCES)))
+def _fill_fact(case: Case, fact: str, label: str) -> PrintedValue:
+    return printable_value(label, list(licences.iter_fact(case, fact, *licences.LICENCES)))
 
 
-def _uscc(case: Case) -> Printed:
-    found = _fact(case, licences.USCC, "统一社会信用代码")
+def _fill_uscc(case: Case) -> PrintedValue:
+    found = _fill_fact(case, licences.USCC, "统一社会信用代码")
     if found.text.endswith(MARK) and uscc.is_valid(found.text.removesuffix(MARK)):
-        return Printed(found.text.removesuffix(MARK), found.ground, found.place, "校验位相符")
+        return PrintedValue(found.text.removesuffix(MARK), found.ground, found.place, "校验位相符")
     return found
 
 
-def _addresses(case: Case, kind: str) -> Sequence[Seen[str]]:
-    return [*entries(case, "address", kind), *entries(case, "住址", kind)]
+def _find_addresses(case: Case, kind: str) -> Sequence[Seen[str]]:
+    return [*find_entries(case, "address", kind), *find_entries(case, "住址", kind)]
 
 
-def _validity(case: Case) -> Printed:
+def _fill_validity(case: Case) -> PrintedValue:
     """自…至… where both ends are told; the end alone says enough, the beginning alone does not."""
-    begin = told("有效期限", list(licences.everywhere(case, licences.FROM, *_LICENCE)), needed=False)
-    end = told("有效期限", list(licences.everywhere(case, licences.UNTIL, *_LICENCE)))
+    begin = printable_value("有效期限", list(licences.iter_fact(case, licences.FROM, *_LICENCE)), needed=False)
+    end = printable_value("有效期限", list(licences.iter_fact(case, licences.UNTIL, *_LICENCE)))
     if not end.text:
         return end
     marks = MARK if MARK in begin.text + end.text else ""
     first, last = (p.text.removesuffix(MARK) for p in (begin, end))
-    return Printed(f"{first}至{last}{marks}" if first else f"至{last}{marks}", end.ground, end.place, end.why)
+    return PrintedValue(f"{first}至{last}{marks}" if first else f"至{last}{marks}", end.ground, end.place, end.why)
 
 
-def _grade(case: Case, name: Printed) -> Printed:
+def _fill_grade(case: Case, name: PrintedValue) -> PrintedValue:
     """The office's own table of levels; what a paper prints about itself is not taken over into an application."""
     for known, level in case.given.hospital_levels.items():
-        if name.text and hospitals.alike(known, name.text.removesuffix(MARK)):
-            return Printed(level, Ground.OFFICE, why=f"医疗机构等级表：{known}")
+        if name.text and hospitals.is_same_institution(known, name.text.removesuffix(MARK)):
+            return PrintedValue(level, Ground.OFFICE, why=f"医疗机构等级表：{known}")
     return NOTHING
 
 
-def _contact(case: Case) -> Group:
+def _fill_contact(case: Case) -> Group:
     person = case.given.agent or case.given.applicant
-    return {"name": Printed(person.name or "", Ground.TYPED), "tel": Printed(person.phone or "", Ground.TYPED)}
-
-
-# ------------------------------------------------------------------------------------------------ staff
-def _staff(case: Case) -> Group:
-    """How many people the roster lists, and of which kinds; how many names the insurance proofs bear."""
-    rows, where = _rows(case, "staff_roster")
     return {
-        "care": _counted(rows, where, "卫技人员", "名册"),
-        **_by_kind(rows, where),
-        "insured": _insured(case),
+        "name": PrintedValue(person.name or "", Ground.TYPED),
+        "tel": PrintedValue(person.phone or "", Ground.TYPED),
     }
 
 
-def _rows(case: Case, kind: str) -> tuple[list[Row], Place | None]:
+# ------------------------------------------------------------------------------------------------ staff
+def _fill_staff(case: Case) -> Group:
+    """How many people the roster lists, and of which kinds; how many names the insurance proofs bear."""
+    rows, where = _find_rows(case, "staff_roster")
+    return {
+        "care": _fill_headcount(rows, where, "卫技人员", "名册"),
+        **_by_kind(rows, where),
+        "insured": _fill_insured(case),
+    }
+
+
+def _find_rows(case: Case, kind: str) -> tuple[list[Row], Place | None]:
     found = list(case.of(kind))
     rows = [row for _, r in found for row in r.record.tables.get(PERSONS, ())]
-    return rows, place(*found[0], None) if found else None
+    return rows, locate_evidence(*found[0], None) if found else None
 
 
 def _sure_names(rows: Sequence[Row]) -> list[str]:
     """The names of the rows, each once; empty where one of them is not sure."""
     cells = [row.get("name") for row in rows]
-    names = [squeezed(str(c.value)) for c in cells if c is not None and c.value and c.state in SURE]
+    names = [compact_text(str(c.value)) for c in cells if c is not None and c.value and c.state in SURE]
     return list(dict.fromkeys(names)) if len(names) == len(rows) else []
 
 
-def _counted(rows: Sequence[Row], where: Place | None, label: str, paper: str) -> Printed:
+def _fill_headcount(rows: Sequence[Row], where: Place | None, label: str, paper: str) -> PrintedValue:
     if not rows:
         return NOTHING
     names = _sure_names(rows)
     if not names or len(names) < len(rows):
-        return blank(f"{label}：{paper}有姓名未能确认或重复", where)
-    return Printed(f"{len(names)}{MARK}", Ground.DERIVED, where, f"{paper}共 {len(names)} 行，可能有漏读的行")
+        return blank_value(f"{label}：{paper}有姓名未能确认或重复", where)
+    return PrintedValue(f"{len(names)}{MARK}", Ground.DERIVED, where, f"{paper}共 {len(names)} 行，可能有漏读的行")
 
 
 def _by_kind(rows: Sequence[Row], where: Place | None) -> Group:
     """Each person in exactly one kind, or nothing: parts that do not add up to the whole say more than they know."""
-    kinds = [_kind(row) for row in rows]
+    kinds = [_find_kind(row) for row in rows]
     if not rows:
         return dict.fromkeys(_STAFF, NOTHING)
     if not _sure_names(rows) or None in kinds:
         first, *rest = _STAFF
-        return {first: blank("医师、护士等人数：名册有人员类别未能确认", where), **dict.fromkeys(rest, NOTHING)}
+        return {first: blank_value("医师、护士等人数：名册有人员类别未能确认", where), **dict.fromkeys(rest, NOTHING)}
     return {
-        kind: Printed(f"{kinds.count(kind)}{MARK}", Ground.DERIVED, where, "按名册的类别、职称归类计数")
+        kind: PrintedValue(f"{kinds.count(kind)}{MARK}", Ground.DERIVED, where, "按名册的类别、职称归类计数")
         for kind in _STAFF
     }
 
 
-def _kind(row: Row) -> str | None:
+def _find_kind(row: Row) -> str | None:
     cells = [row.get(key) for key in _WORDS]
     words = " ".join(str(c.value) for c in cells if c is not None and c.value and c.state in SURE)
     found = [kind for kind, pattern in _STAFF.items() if pattern.search(words)]
     return found[0] if len(found) == 1 else None
 
 
-def _insured(case: Case) -> Printed:
+def _fill_insured(case: Case) -> PrintedValue:
     """Proofs list one person once for every kind of insurance, so names count, not rows."""
-    rows, where = _rows(case, "social_insurance_proof")
+    rows, where = _find_rows(case, "social_insurance_proof")
     names = _sure_names(rows)
     if not rows:
         return NOTHING
     if not names:
-        return blank("参保人数：参保证明有姓名未能确认", where)
-    return Printed(f"{len(names)}{MARK}", Ground.DERIVED, where, "参保证明上的姓名数，可能有漏读的行")
+        return blank_value("参保人数：参保证明有姓名未能确认", where)
+    return PrintedValue(f"{len(names)}{MARK}", Ground.DERIVED, where, "参保证明上的姓名数，可能有漏读的行")
 
 
 AGREEMENT = Form(

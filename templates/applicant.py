@@ -16,11 +16,11 @@ from intake.cases.model import Case, Seen
 from intake.cases.newborns import named_after
 from intake.cases.patient import OF_THE_PATIENT
 from intake.forms import words
-from intake.forms.model import Ground, Group, Occasion, Picture, Printed
+from intake.forms.model import Ground, Group, Occasion, Picture, PrintedValue
 from intake.model import State
 from intake.reading import identity
 from intake.reading.identity import is_valid
-from templates.told import MARK, NOTHING, blank, entries, told
+from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
 
 PHOTO_WIDTH, PHOTO_HEIGHT = 25.0, 35.0
 """一寸, in millimetres."""
@@ -29,99 +29,105 @@ _PERSONAL = ("residence_permit", "labor_contract", "work_certificate", "commitme
 """Papers of the applicant's own life, which tell the name and number where an item asks for no identity card."""
 
 
-def name(case: Case) -> Printed:
+def fill_name(case: Case) -> PrintedValue:
     """The patient's name."""
     known = case.patient.name
-    if not known or "*" in compare.folded(known):
-        return blank("姓名：没有材料能够确认")
-    about = _about(case)
+    if not known or "*" in compare.fold_name(known):
+        return blank_value("姓名：没有材料能够确认")
+    about = _find_names(case)
     other = [*(m for m in about if m.sure and _is_another(m, known, case)), *_other_cards(case, known)]
     if other:
-        return blank(f"姓名：各材料不一致（“{known}”，{mentions.said(other)}）", other[0].place)
+        return blank_value(f"姓名：各材料不一致（“{known}”，{mentions.describe_mentions(other)}）", other[0].place)
     typed = case.given.applicant.name
-    if typed and compare.names(typed, known) is Likeness.DIFFERENT:
-        return blank(f"姓名：录入的申请人“{typed}”与材料上的患者“{known}”不一致")
-    if compare.folded(typed or "") == compare.folded(known):
-        return Printed(known, Ground.TYPED, why="经办人录入")
-    return _confirmed(known, [m for m in (*mentions.cards(case), *about) if m.sure and _same(m, known)])
+    if typed and compare.compare_names(typed, known) is Likeness.DIFFERENT:
+        return blank_value(f"姓名：录入的申请人“{typed}”与材料上的患者“{known}”不一致")
+    if compare.fold_name(typed or "") == compare.fold_name(known):
+        return PrintedValue(known, Ground.TYPED, why="经办人录入")
+    return _fill_confirmed_name(
+        known, [m for m in (*mentions.find_card_names(case), *about) if m.sure and _is_same_name(m, known)]
+    )
 
 
-def _about(case: Case) -> tuple[Mention, ...]:
+def _find_names(case: Case) -> tuple[Mention, ...]:
     """The patient's name on papers about the patient; where nothing else surely has one, on those of the patient's life."""
     about = mentions.patient_names(case)
-    if any(m.sure for m in (*mentions.cards(case), *about)):
+    if any(m.sure for m in (*mentions.find_card_names(case), *about)):
         return about
-    return mentions.cards(case, *_PERSONAL)
+    return mentions.find_card_names(case, *_PERSONAL)
 
 
-def _confirmed(known: str, said: Sequence[Mention]) -> Printed:
+def _fill_confirmed_name(known: str, said: Sequence[Mention]) -> PrintedValue:
     proven = next((m for m in said if m.state in (State.VERIFIED, State.TYPED)), None)
     papers = dict.fromkeys(m.paper for m in said)
     if proven is not None:
-        return Printed(known, Ground.PAPER, proven.place, f"{proven.paper}，已证实")
+        return PrintedValue(known, Ground.PAPER, proven.place, f"{proven.paper}，已证实")
     if len(papers) > 1:
-        return Printed(known, Ground.PAPER, said[0].place, f"{'、'.join(papers)}一致")
+        return PrintedValue(known, Ground.PAPER, said[0].place, f"{'、'.join(papers)}一致")
     if not said:
-        return blank("姓名：没有材料能够确认")
-    return Printed(known + MARK, Ground.PAPER, said[0].place, f"只见于{said[0].paper}，尚无其他材料印证")
+        return blank_value("姓名：没有材料能够确认")
+    return PrintedValue(known + MARK, Ground.PAPER, said[0].place, f"只见于{said[0].paper}，尚无其他材料印证")
 
 
 def _other_cards(case: Case, known: str) -> list[Mention]:
     """Identity papers of somebody else, where the patient's own is not among them; an agent's is expected."""
-    cards = [m for m in mentions.cards(case) if m.sure]
-    if any(compare.names(m.value, known) is not Likeness.DIFFERENT for m in cards):
+    cards = [m for m in mentions.find_card_names(case) if m.sure]
+    if any(compare.compare_names(m.value, known) is not Likeness.DIFFERENT for m in cards):
         return []
     agent = case.given.agent.name if case.given.agent else None
-    return [m for m in cards if compare.folded(m.value) != compare.folded(agent or "")]
+    return [m for m in cards if compare.fold_name(m.value) != compare.fold_name(agent or "")]
 
 
-def _same(one: Mention, known: str) -> bool:
-    return compare.folded(one.value) == compare.folded(known)
+def _is_same_name(one: Mention, known: str) -> bool:
+    return compare.fold_name(one.value) == compare.fold_name(known)
 
 
 def _is_another(one: Mention, known: str, case: Case) -> bool:
-    return compare.names(one.value, known) is Likeness.DIFFERENT and named_after(one, case) is None
+    return compare.compare_names(one.value, known) is Likeness.DIFFERENT and named_after(one, case) is None
 
 
-def id_number(case: Case) -> Printed:
+def fill_id_number(case: Case) -> PrintedValue:
     """The patient's ID number in full."""
     known = compare.plain_number(case.patient.id_number or "")
     if not is_valid(known):
-        return blank("身份证号码：没有能够确认、校验位相符的号码")
-    own = _numbers(case)
-    other = [m for m in own if m.sure and compare.numbers(m.value, known) is Likeness.DIFFERENT]
+        return blank_value("身份证号码：没有能够确认、校验位相符的号码")
+    own = _find_numbers(case)
+    other = [m for m in own if m.sure and compare.compare_id_numbers(m.value, known) is Likeness.DIFFERENT]
     if other:
-        return blank(f"身份证号码：各材料不一致（{other[0].paper}为另一号码）", other[0].place)
+        return blank_value(f"身份证号码：各材料不一致（{other[0].paper}为另一号码）", other[0].place)
     typed = compare.plain_number(case.given.applicant.id_number or "")
     if typed and typed != known and case.patient.name == case.given.applicant.name:
-        return blank("身份证号码：录入的号码与材料上的不一致")
+        return blank_value("身份证号码：录入的号码与材料上的不一致")
     if typed == known:
-        return Printed(known, Ground.TYPED, why="经办人录入，校验位相符")
+        return PrintedValue(known, Ground.TYPED, why="经办人录入，校验位相符")
     said = next((m for m in own if m.sure and compare.plain_number(m.value) == known), None)
     if said is None:
-        return _number_of_life(case, known)
-    return Printed(known, Ground.PAPER, said.place, f"{said.paper}，校验位相符")
+        return _fill_number_of_life(case, known)
+    return PrintedValue(known, Ground.PAPER, said.place, f"{said.paper}，校验位相符")
 
 
-def _number_of_life(case: Case, known: str) -> Printed:
+def _fill_number_of_life(case: Case, known: str) -> PrintedValue:
     """The number where no card and no medical paper has one: a residence permit's, or one that two kinds of papers bear."""
-    named = [m.paper_index for m in mentions.cards(case, *_PERSONAL) if m.sure and _same(m, case.patient.name or "")]
-    found = [m for i in named if (m := mentions.numbered(i, case.readings[i])) is not None and m.sure]
+    named = [
+        m.paper_index
+        for m in mentions.find_card_names(case, *_PERSONAL)
+        if m.sure and _is_same_name(m, case.patient.name or "")
+    ]
+    found = [m for i in named if (m := mentions.read_id_number(i, case.readings[i])) is not None and m.sure]
     other = [m for m in found if compare.plain_number(m.value) != known]
     kinds = dict.fromkeys(m.paper for m in found)
     if other:
-        return blank(f"身份证号码：各材料不一致（{other[0].paper}为另一号码）", other[0].place)
+        return blank_value(f"身份证号码：各材料不一致（{other[0].paper}为另一号码）", other[0].place)
     permits = [m for m in found if case.readings[m.paper_index].classification.kind == _PERSONAL[0]]
     if not found or not (permits or len(kinds) > 1):
-        return blank("身份证号码：不能确认是患者本人的号码", found[0].place if found else None)
-    return Printed(known, Ground.PAPER, (permits or found)[0].place, f"{'、'.join(kinds)}，校验位相符")
+        return blank_value("身份证号码：不能确认是患者本人的号码", found[0].place if found else None)
+    return PrintedValue(known, Ground.PAPER, (permits or found)[0].place, f"{'、'.join(kinds)}，校验位相符")
 
 
-def _numbers(case: Case) -> list[Mention]:
+def _find_numbers(case: Case) -> list[Mention]:
     """Numbers on papers about the patient, and on cards that bear the patient's name: an agent's card is none of them."""
     about = {i for i, _ in persons.about_the_patient(case)} | {i for i, _ in _own_cards(case)}
     order = sorted(about, key=lambda i: case.readings[i].classification.kind not in _CARDS)
-    return [m for i in order if (m := mentions.numbered(i, case.readings[i])) is not None]
+    return [m for i in order if (m := mentions.read_id_number(i, case.readings[i])) is not None]
 
 
 def _own_cards(case: Case, *kinds: str) -> list[tuple[int, str]]:
@@ -129,90 +135,94 @@ def _own_cards(case: Case, *kinds: str) -> list[tuple[int, str]]:
     known = case.patient.name or ""
     return [
         (m.paper_index, case.readings[m.paper_index].classification.kind)
-        for m in mentions.cards(case, *(kinds or _CARDS))
-        if m.sure and known and _same(m, known)
+        for m in mentions.find_card_names(case, *(kinds or _CARDS))
+        if m.sure and known and _is_same_name(m, known)
     ]
 
 
-def masked(number: Printed) -> Printed:
+def mask_number(number: PrintedValue) -> PrintedValue:
     """The same for a paper that the applicant takes away: the last four characters alone."""
     return replace(number, text=last_four(number.text), blank="") if number.text else replace(number, blank="")
 
 
-def from_number(case: Case, number: Printed) -> dict[str, Printed]:
+def fill_from_number(case: Case, number: PrintedValue) -> dict[str, PrintedValue]:
     """`sex`, `birth_date` and `age` on the day of application, as the number says them."""
-    birth = identity.birth(number.text) if number.text else None
+    birth = identity.parse_birth_date(number.text) if number.text else None
     if birth is None:
         return dict.fromkeys(("sex", "birth_date", "age"), replace(NOTHING, why="由身份证号码推出，号码未填"))
     texts = {
-        "sex": identity.sex(number.text),
-        "birth_date": words.day(birth),
-        "age": str(persons.age(birth, case.applied)),
+        "sex": identity.parse_sex(number.text),
+        "birth_date": words.format_day(birth),
+        "age": str(persons.age_on(birth, case.applied)),
     }
-    return {k: Printed(t, Ground.DERIVED, number.place, "由身份证号码推出") for k, t in texts.items()}
+    return {k: PrintedValue(t, Ground.DERIVED, number.place, "由身份证号码推出") for k, t in texts.items()}
 
 
-def phone(case: Case) -> Printed:
+def fill_phone(case: Case) -> PrintedValue:
     """The patient's telephone, as it was typed."""
     typed = case.patient.phone
     if typed:
-        return Printed(typed, Ground.TYPED, why="经办人录入")
-    return blank("联系电话：须由经办人录入（case.yaml 的 applicant.phone）", ground=Ground.TYPED)
+        return PrintedValue(typed, Ground.TYPED, why="经办人录入")
+    return blank_value("联系电话：须由经办人录入（case.yaml 的 applicant.phone）", ground=Ground.TYPED)
 
 
-def agent(case: Case) -> Group:
+def fill_agent(case: Case) -> Group:
     """Whoever comes in the patient's place: typed, or blank where the patient comes."""
     person = case.given.agent
     if person is None:
-        return dict.fromkeys(("name", "id_number", "tel"), Printed("", Ground.TYPED))
+        return dict.fromkeys(("name", "id_number", "tel"), PrintedValue("", Ground.TYPED))
     number = compare.plain_number(person.id_number or "")
-    valid = Printed(number, Ground.TYPED, why="经办人录入，校验位相符") if is_valid(number) else None
+    valid = PrintedValue(number, Ground.TYPED, why="经办人录入，校验位相符") if is_valid(number) else None
     wrong = "代办人身份证号：录入的号码校验位不符" if number else "代办人身份证号：未录入"
     return {
-        "name": _typed(person.name, "代办人姓名"),
-        "id_number": valid or blank(wrong, ground=Ground.TYPED),
-        "tel": _typed(person.phone, "代办人电话"),
+        "name": _fill_typed(person.name, "代办人姓名"),
+        "id_number": valid or blank_value(wrong, ground=Ground.TYPED),
+        "tel": _fill_typed(person.phone, "代办人电话"),
     }
 
 
-def _typed(text: str | None, label: str) -> Printed:
-    return Printed(text, Ground.TYPED, why="经办人录入") if text else blank(f"{label}：未录入", ground=Ground.TYPED)
+def _fill_typed(text: str | None, label: str) -> PrintedValue:
+    return (
+        PrintedValue(text, Ground.TYPED, why="经办人录入")
+        if text
+        else blank_value(f"{label}：未录入", ground=Ground.TYPED)
+    )
 
 
-def card_number(case: Case) -> Printed:
+def fill_card_number(case: Case) -> PrintedValue:
     """The number of the patient's social security card, where one is among the papers."""
     own = {i for i, _ in _own_cards(case, "social_security_card")}
-    return told("社会保障卡号", _of(case, own, "card_number", "social_security_card"), needed=False)
+    return printable_value("社会保障卡号", _entries_on(case, own, "card_number", "social_security_card"), needed=False)
 
 
-def address(case: Case) -> Printed:
+def fill_address(case: Case) -> PrintedValue:
     """Where the patient's own identity card says that the patient lives."""
     own = {i for i, _ in _own_cards(case, "id_card")}
-    return told("家庭住址", _of(case, own, "address", "id_card"))
+    return printable_value("家庭住址", _entries_on(case, own, "address", "id_card"))
 
 
-def _of(case: Case, papers: set[int], key: str, kind: str) -> list[Seen[str]]:
-    return [s for s in entries(case, key, kind) if s.paper in papers]
+def _entries_on(case: Case, papers: set[int], key: str, kind: str) -> list[Seen[str]]:
+    return [s for s in find_entries(case, key, kind) if s.paper in papers]
 
 
-def photo(occasion: Occasion) -> Printed | Picture:
+def fill_photo(occasion: Occasion) -> PrintedValue | Picture:
     """The photo, or the words of the empty place."""
     if occasion.photo:
         return Picture(occasion.photo, PHOTO_WIDTH, PHOTO_HEIGHT, Ground.TYPED)
-    return Printed("（贴一寸照片）", Ground.OFFICE)
+    return PrintedValue("（贴一寸照片）", Ground.OFFICE)
 
 
-def person(case: Case, occasion: Occasion) -> dict[str, Printed | Picture | Group]:
+def fill_person(case: Case, occasion: Occasion) -> dict[str, PrintedValue | Picture | Group]:
     """What every application of a person begins with."""
-    number = id_number(case)
+    number = fill_id_number(case)
     return {
-        "name": name(case),
+        "name": fill_name(case),
         "id_number": number,
-        **from_number(case, number),
-        "card_number": card_number(case),
-        "tel": phone(case),
-        "agent": agent(case),
-        "photo": photo(occasion),
+        **fill_from_number(case, number),
+        "card_number": fill_card_number(case),
+        "tel": fill_phone(case),
+        "agent": fill_agent(case),
+        "photo": fill_photo(occasion),
     }
 
 

@@ -8,11 +8,11 @@ from intake import papers
 from intake.cases import compare
 from intake.cases.judge import Judgement
 from intake.cases.model import Case, Seen
-from intake.forms.model import Form, Ground, Group, Occasion, Printed, Values
+from intake.forms.model import Form, Ground, Group, Occasion, PrintedValue, Values
 from intake.reading.identity import is_valid
-from intake.values import squeezed
+from intake.values import compact_text
 from templates import applicant, matter, money
-from templates.told import NOTHING, blank, entries, marked, told
+from templates.told import NOTHING, blank_value, find_entries, is_marked, printable_value
 
 KIND = "transfer_authorization"
 
@@ -21,20 +21,20 @@ def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the letter says."""
     del occasion
     case = judgement.case
-    account = _account(case)
+    account = _fill_account(case)
     return {
         "patient": {
-            "name": applicant.name(case),
-            "id_number": applicant.id_number(case),
-            "tel": applicant.phone(case),
+            "name": applicant.fill_name(case),
+            "id_number": applicant.fill_id_number(case),
+            "tel": applicant.fill_phone(case),
         },
-        "recipient": _recipient(case, account["holder"]),
+        "recipient": _fill_recipient(case, account["holder"]),
         "account": account,
         "stay": {
-            "begin": money.day_of(case, "admission_date"),
-            "end": money.day_of(case, "discharge_date"),
-            "hospital": _hospital(case),
-            "total": money.bills(case)["sum_fee"],
+            "begin": money.fill_day(case, "admission_date"),
+            "end": money.fill_day(case, "discharge_date"),
+            "hospital": _fill_hospital(case),
+            "total": money.fill_bills(case)["sum_fee"],
         },
     }
 
@@ -56,52 +56,54 @@ def refuse(judgement: Judgement) -> str:
     return "收款账户是患者本人的，不需转账授权书" if money.is_patients(judgement.case) else ""
 
 
-def _account(case: Case) -> Group:
+def _fill_account(case: Case) -> Group:
     """Somebody else's account; the patient's own needs no letter."""
     if money.is_patients(case):
         reason = "收款账户：材料中是患者本人的账户，不需授权"
-        return {"holder": blank(reason), "number": NOTHING, "bank": NOTHING}
-    return money.account(case)
+        return {"holder": blank_value(reason), "number": NOTHING, "bank": NOTHING}
+    return money.fill_account(case)
 
 
-def _recipient(case: Case, holder: object) -> Group:
+def _fill_recipient(case: Case, holder: object) -> Group:
     """The account's holder, with the number of the identity card that bears the name, or of the agent of that name."""
-    if not isinstance(holder, Printed) or not holder.text or marked(holder):
-        name = holder if isinstance(holder, Printed) else NOTHING
+    if not isinstance(holder, PrintedValue) or not holder.text or is_marked(holder):
+        name = holder if isinstance(holder, PrintedValue) else NOTHING
         return {"name": name, "id_number": NOTHING, "tel": NOTHING, "relation": NOTHING}
     known, agent = holder.text, case.given.agent
-    is_agent = agent is not None and compare.folded(agent.name or "") == compare.folded(known)
-    typed = applicant.agent(case) if is_agent else None
+    is_agent = agent is not None and compare.fold_name(agent.name or "") == compare.fold_name(known)
+    typed = applicant.fill_agent(case) if is_agent else None
     return {
         "name": holder,
-        "id_number": typed["id_number"] if typed else _number(case, known),
-        "tel": typed["tel"] if typed else blank("被授权人电话：须由经办人录入或手工填写", ground=Ground.TYPED),
-        "relation": told("与患者关系", list(entries(case, papers.RELATION, KIND)), needed=False),
+        "id_number": typed["id_number"] if typed else _fill_number(case, known),
+        "tel": typed["tel"] if typed else blank_value("被授权人电话：须由经办人录入或手工填写", ground=Ground.TYPED),
+        "relation": printable_value("与患者关系", list(find_entries(case, papers.RELATION, KIND)), needed=False),
     }
 
 
-def _number(case: Case, name: str) -> Printed:
-    own = [s for s in entries(case, "id_number", "id_card") if _bears(s, name)]
-    found = told("被授权人身份证号", own)
+def _fill_number(case: Case, name: str) -> PrintedValue:
+    own = [s for s in find_entries(case, "id_number", "id_card") if _bears_name(s, name)]
+    found = printable_value("被授权人身份证号", own)
     if found.text and not is_valid(compare.plain_number(found.text)):
-        return blank("被授权人身份证号：校验位不符", found.place)
+        return blank_value("被授权人身份证号：校验位不符", found.place)
     return found
 
 
-def _bears(seen: Seen[str], name: str) -> bool:
+def _bears_name(seen: Seen[str], name: str) -> bool:
     field = seen.reading.record.fields.get("name")
-    return field is not None and field.value is not None and compare.folded(str(field.value)) == compare.folded(name)
+    return (
+        field is not None and field.value is not None and compare.fold_name(str(field.value)) == compare.fold_name(name)
+    )
 
 
-def _hospital(case: Case) -> Printed:
+def _fill_hospital(case: Case) -> PrintedValue:
     """The institution that the bills name, held against the records."""
     billed = [
-        *entries(case, "payee", "inpatient_invoice", "outpatient_invoice"),
-        *entries(case, "seller", "vat_invoice"),
+        *find_entries(case, "payee", "inpatient_invoice", "outpatient_invoice"),
+        *find_entries(case, "seller", "vat_invoice"),
     ]
-    names = {squeezed(str(s.field.value)) for s in billed}
-    others = entries(case, "hospital", "discharge_record", "expense_list", "diagnosis_certificate")
-    return told("就诊医疗机构", [*billed, *(s for s in others if squeezed(str(s.field.value)) in names)])
+    names = {compact_text(str(s.field.value)) for s in billed}
+    others = find_entries(case, "hospital", "discharge_record", "expense_list", "diagnosis_certificate")
+    return printable_value("就诊医疗机构", [*billed, *(s for s in others if compact_text(str(s.field.value)) in names)])
 
 
 AUTHORIZATION = Form(

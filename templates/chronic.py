@@ -8,15 +8,15 @@ the date of first diagnosis and 待遇起止 stay blank: physicians, experts and
 from collections.abc import Iterator, Mapping, Sequence
 
 from intake.cases import hospitals, persons
-from intake.cases.applied_for import diagnoses
+from intake.cases.applied_for import iter_diagnoses
 from intake.cases.judge import Judgement
 from intake.cases.model import Case, Seen
-from intake.catalogue.chronic import Disease, Suggestion, diseases, suggest
-from intake.forms.model import Form, Ground, Occasion, Printed, Rows, Tick, Values
+from intake.catalogue.chronic import Disease, Suggestion, load_diseases, suggest_diseases
+from intake.forms.model import Form, Ground, Occasion, PrintedValue, Rows, Tick, Values
 from intake.model import Reading
-from intake.values import squeezed
+from intake.values import compact_text
 from templates import applicant, matter
-from templates.told import MARK, NOTHING, blank, entries, told
+from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
 
 KIND = "chronic_application"
 OFFERED = (
@@ -42,22 +42,22 @@ _SUMMARY = {
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the form says."""
     case = judgement.case
-    chosen = _chosen(case, occasion)
-    hospital = _hospital(case)
+    chosen = _choose_disease(case, occasion)
+    hospital = _fill_hospital(case)
     return {
-        **matter.head(case, occasion),
-        **applicant.person(case, occasion),
-        "insurance": matter.insurance(case),
-        "address": applicant.address(case),
-        "disease": _disease(chosen),
-        "diseases": _offered(chosen),
-        "other_box": Tick(bool(chosen) and _known(chosen) not in OFFERED, Ground.TYPED, "经办人选定"),
-        "other_disease": Printed("" if _known(chosen) in OFFERED else _titled(chosen), Ground.TYPED),
+        **matter.fill_head(case, occasion),
+        **applicant.fill_person(case, occasion),
+        "insurance": matter.fill_insurance(case),
+        "address": applicant.fill_address(case),
+        "disease": _fill_disease(chosen),
+        "diseases": _fill_offered(chosen),
+        "other_box": Tick(bool(chosen) and _known_name(chosen) not in OFFERED, Ground.TYPED, "经办人选定"),
+        "other_disease": PrintedValue("" if _known_name(chosen) in OFFERED else _name_with_code(chosen), Ground.TYPED),
         "hospital": hospital,
-        "hospital_level": _level(case) if hospital.text else NOTHING,
-        "certificate_date": _dated(case),
-        **_summary(case),
-        "materials": matter.boxes(case, KIND),
+        "hospital_level": _fill_level(case) if hospital.text else NOTHING,
+        "certificate_date": _fill_certificate_date(case),
+        **_fill_summary(case),
+        "materials": matter.fill_boxes(case, KIND),
     }
 
 
@@ -71,40 +71,40 @@ GIVES = (
 # ------------------------------------------------------------------------------------------------ the disease
 def copies(judgement: Judgement) -> Sequence[str]:
     """One form a disease that a person selected; one form without any where nobody did."""
-    return _selected(judgement.case) or ("",)
+    return _find_selected(judgement.case) or ("",)
 
 
-def _selected(case: Case) -> tuple[str, ...]:
+def _find_selected(case: Case) -> tuple[str, ...]:
     """What a person typed, each disease once: by its name where the catalogue has it, whether name, alias or code was typed."""
-    return tuple(dict.fromkeys(_known(text) or text.strip() for text in case.given.diseases if text.strip()))
+    return tuple(dict.fromkeys(_known_name(text) or text.strip() for text in case.given.diseases if text.strip()))
 
 
 def warns(judgement: Judgement) -> Sequence[str]:
     """What was typed and the catalogue does not have: a slip of the pen would stand behind 其他 like a disease."""
-    strange = [text for text in _selected(judgement.case) if not _entry(text)]
+    strange = [text for text in _find_selected(judgement.case) if not _find_disease(text)]
     return [f"病种“{text}”不在病种目录里，已写在“其他”后面，请核对名称" for text in strange]
 
 
-def _chosen(case: Case, occasion: Occasion) -> str:
+def _choose_disease(case: Case, occasion: Occasion) -> str:
     """The disease of this sheet; empty where nobody selected one, or where several are not parted."""
-    given = _selected(case)
+    given = _find_selected(case)
     return occasion.copy or (given[0] if len(given) == 1 else "")
 
 
-def _entry(text: str) -> Disease | None:
+def _find_disease(text: str) -> Disease | None:
     """The catalogue's disease of exactly that name, alias or code: what a person typed is never guessed at."""
-    flat = squeezed(text)
-    return next((d for d in diseases() if flat in map(squeezed, (d.name, d.code, *d.aliases)) and flat), None)
+    flat = compact_text(text)
+    return next((d for d in load_diseases() if flat in map(compact_text, (d.name, d.code, *d.aliases)) and flat), None)
 
 
-def _known(text: str) -> str:
-    found = _entry(text)
+def _known_name(text: str) -> str:
+    found = _find_disease(text)
     return found.name if found else ""
 
 
-def _titled(text: str) -> str:
+def _name_with_code(text: str) -> str:
     """The disease with its national code, where it has one."""
-    found = _entry(text)
+    found = _find_disease(text)
     return _with_code(found) if found else text
 
 
@@ -112,96 +112,100 @@ def _with_code(disease: Disease) -> str:
     return f"{disease.name}({disease.code})" if disease.code else disease.name
 
 
-def _disease(chosen: str) -> Printed:
+def _fill_disease(chosen: str) -> PrintedValue:
     if not chosen:
-        return blank(
+        return blank_value(
             "申请病种：须由工作人员选定（写在 case.yaml，如 diseases: [糖尿病]），一病一表", ground=Ground.TYPED
         )
-    return Printed(_titled(chosen), Ground.TYPED, why="工作人员选定")
+    return PrintedValue(_name_with_code(chosen), Ground.TYPED, why="工作人员选定")
 
 
-def _offered(chosen: str) -> Rows:
-    by_name = {d.name: d for d in diseases()}
+def _fill_offered(chosen: str) -> Rows:
+    by_name = {d.name: d for d in load_diseases()}
     offered = [by_name[name] for name in OFFERED]
     lines = [offered[i : i + len(_COLUMNS)] for i in range(0, len(offered), len(_COLUMNS))]
-    return [dict(_boxes(line, _known(chosen))) for line in lines]
+    return [dict(_iter_boxes(line, _known_name(chosen))) for line in lines]
 
 
-def _boxes(line: Sequence[Disease], chosen: str) -> Iterator[tuple[str, Printed | Tick]]:
+def _iter_boxes(line: Sequence[Disease], chosen: str) -> Iterator[tuple[str, PrintedValue | Tick]]:
     for column in _COLUMNS:
         disease = line[column - 1] if column <= len(line) else None
         yield f"box{column}", Tick(disease.name == chosen, Ground.TYPED, "工作人员选定") if disease else NOTHING
-        yield f"name{column}", Printed(_with_code(disease) if disease else "", Ground.CATALOGUE)
+        yield f"name{column}", PrintedValue(_with_code(disease) if disease else "", Ground.CATALOGUE)
 
 
 def notes(judgement: Judgement) -> Sequence[str]:
     """What the diagnoses suggest and nobody selected."""
-    chosen = {_known(text) for text in judgement.case.given.diseases}
+    chosen = {_known_name(text) for text in judgement.case.given.diseases}
     return [
         f"诊断提示：{_with_code(s.disease)}（{seen.paper_name}第{seen.place.page}页“{s.matched_text}”），供工作人员选定病种时参考"
-        for seen, s in _suggested(judgement.case)
+        for seen, s in _iter_suggested(judgement.case)
         if s.disease.name not in chosen
     ]
 
 
-def _suggested(case: Case) -> Iterator[tuple[Seen[tuple[str, ...]], Suggestion]]:
+def _iter_suggested(case: Case) -> Iterator[tuple[Seen[tuple[str, ...]], Suggestion]]:
     """Each disease once, with the paper that it was found on."""
     told_of: set[str] = set()
-    for seen in diagnoses(case):
+    for seen in iter_diagnoses(case):
         if seen.paper in applicant.of_others(case):
             continue
-        for one in suggest(seen.value):
+        for one in suggest_diseases(seen.value):
             if one.disease.no not in told_of:
                 told_of.add(one.disease.no)
                 yield seen, one
 
 
 # ------------------------------------------------------------------------------------------------ the papers
-def _certificates(case: Case) -> list[tuple[int, Reading]]:
+def _find_certificates(case: Case) -> list[tuple[int, Reading]]:
     own = {i for i, _ in persons.about_the_patient(case)}
     return [(i, r) for i, r in case.of("diagnosis_certificate") if i in own]
 
 
-def _hospital(case: Case) -> Printed:
+def _fill_hospital(case: Case) -> PrintedValue:
     """The institution of the certificate; other papers that name it letter by letter confirm it, others say nothing."""
-    named = [s for i, r in _certificates(case) if (s := hospitals.hospital_of(i, r)) is not None]
-    names = {squeezed(s.value) for s in named}
+    named = [s for i, r in _find_certificates(case) if (s := hospitals.hospital_of(i, r)) is not None]
+    names = {compact_text(s.value) for s in named}
     others = [s for i, r in enumerate(case.readings) if (s := hospitals.hospital_of(i, r)) is not None]
-    return told("确诊医疗机构", [*named, *(s for s in others if squeezed(s.value) in names and s not in named)])
+    return printable_value(
+        "确诊医疗机构", [*named, *(s for s in others if compact_text(s.value) in names and s not in named)]
+    )
 
 
-def _level(case: Case) -> Printed:
-    named = next(s for i, r in _certificates(case) if (s := hospitals.hospital_of(i, r)) is not None)
+def _fill_level(case: Case) -> PrintedValue:
+    named = next(s for i, r in _find_certificates(case) if (s := hospitals.hospital_of(i, r)) is not None)
     level = hospitals.level_of(case, named)
     if level is None:
-        return blank("机构级别：医疗机构等级表和材料上都没有", named.place)
-    return Printed(_GRADES[level.grade], Ground.OFFICE, named.place, level.why)
+        return blank_value("机构级别：医疗机构等级表和材料上都没有", named.place)
+    return PrintedValue(_GRADES[level.grade], Ground.OFFICE, named.place, level.why)
 
 
-def _dated(case: Case) -> Printed:
-    own = {i for i, _ in _certificates(case)}
-    seen = [s for s in entries(case, "issue_date", "diagnosis_certificate") if s.paper in own]
-    return told("诊断证明日期", seen)
+def _fill_certificate_date(case: Case) -> PrintedValue:
+    own = {i for i, _ in _find_certificates(case)}
+    seen = [s for s in find_entries(case, "issue_date", "diagnosis_certificate") if s.paper in own]
+    return printable_value("诊断证明日期", seen)
 
 
-def _summary(case: Case) -> Mapping[str, Printed]:
+def _fill_summary(case: Case) -> Mapping[str, PrintedValue]:
     """An excerpt of the discharge record, else of the certificate: only parts that are surely read, in their own words."""
     own = dict(persons.about_the_patient(case))
     for kind, parts in _SUMMARY.items():
         for index in (i for i, r in own.items() if r.classification.kind == kind):
-            seen = [(label, s) for key, label in parts for s in entries(case, key, kind) if s.paper == index and s.sure]
+            seen = [
+                (label, s) for key, label in parts for s in find_entries(case, key, kind) if s.paper == index and s.sure
+            ]
             if seen:
                 place, paper = seen[0][1].place, seen[0][1].paper_name
-                text = "　".join(f"{label}：{_flat(s)}" for label, s in seen)
+                text = "　".join(f"{label}：{_flat_text(s)}" for label, s in seen)
                 source = f"（摘自{paper}第{place.page}页）{MARK}"
                 return {
-                    "summary": Printed(text, Ground.PAPER, place, f"摘自{paper}，未作改动"),
-                    "summary_source": Printed(source, Ground.DERIVED, place),
+                    "summary": PrintedValue(text, Ground.PAPER, place, f"摘自{paper}，未作改动"),
+                    "summary_source": PrintedValue(source, Ground.DERIVED, place),
                 }
-    return {"summary": blank("病情摘要：没有能确认的出院记录或诊断证明可摘录"), "summary_source": NOTHING}
+    return {"summary": blank_value("病情摘要：没有能确认的出院记录或诊断证明可摘录"), "summary_source": NOTHING}
 
 
-def _flat(seen: Seen[tuple[str, ...] | str]) -> str:
+def _flat_text(seen: Seen[tuple[str, ...] | str]) -> str:
     value = seen.value
     text = value if isinstance(value, str) else "、".join(value)
     return " ".join(text.split())

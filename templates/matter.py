@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from intake.cases.judge import Judgement
-from intake.cases.model import Case, Material, MaterialOutcome, kind_name, place
+from intake.cases.model import Case, Material, MaterialOutcome, kind_name, locate_evidence
 from intake.catalogue.model import Insurance
-from intake.catalogue.tree import leaves
+from intake.catalogue.tree import collect_leaves
 from intake.forms import words
-from intake.forms.model import Ground, Occasion, Printed, Rows, Tick
-from intake.values import squeezed
+from intake.forms.model import Ground, Occasion, PrintedValue, Rows, Tick
+from intake.values import compact_text
 
 _NAMES = {Insurance.RESIDENTS: "城乡居民", Insurance.EMPLOYEES: "城镇职工"}
 GIVES = ("acc_no", "apply_date")
@@ -18,43 +18,43 @@ LENGTHS = {"acc_no": 24, "apply_date": 12}
 BOX_LENGTHS = {"materials[].name": 40}
 
 
-def head(case: Case, occasion: Occasion) -> dict[str, Printed]:
+def fill_head(case: Case, occasion: Occasion) -> dict[str, PrintedValue]:
     """Number and day of application: what stands above every form."""
     why = "经办人录入" if case.given.applied else "未录入申请日期，按预审当日"
     ground = Ground.TYPED if case.given.applied else Ground.JUDGED
     return {
-        "acc_no": Printed(occasion.number, Ground.OFFICE),
-        "apply_date": Printed(words.day(case.applied), ground, why=why),
+        "acc_no": PrintedValue(occasion.number, Ground.OFFICE),
+        "apply_date": PrintedValue(words.format_day(case.applied), ground, why=why),
     }
 
 
-def item(case: Case) -> Printed:
+def fill_item(case: Case) -> PrintedValue:
     """The item in the guide's words."""
-    return Printed(case.item.name, Ground.CATALOGUE, why=str(case.item.clause))
+    return PrintedValue(case.item.name, Ground.CATALOGUE, why=str(case.item.clause))
 
 
-def insurance(case: Case) -> Printed:
+def fill_insurance(case: Case) -> PrintedValue:
     """The insurance whose guide the item stands in."""
-    return Printed(_NAMES[case.item.insurance], Ground.CATALOGUE)
+    return PrintedValue(_NAMES[case.item.insurance], Ground.CATALOGUE)
 
 
-def limit(case: Case) -> Printed:
+def fill_limit(case: Case) -> PrintedValue:
     """How long the office may take, in the guide's words."""
-    return Printed(case.item.limit.text, Ground.CATALOGUE, why=str(case.item.clause))
+    return PrintedValue(case.item.limit.text, Ground.CATALOGUE, why=str(case.item.clause))
 
 
-def phones(case: Case, occasion: Occasion) -> dict[str, Printed]:
+def fill_phones(case: Case, occasion: Occasion) -> dict[str, PrintedValue]:
     """The item's telephone, else the office's; and the one for complaints."""
     numbers = "、".join(dict.fromkeys(p.number for p in case.item.phones))
-    own = Printed(occasion.office.phone, Ground.OFFICE) if occasion.office.phone else None
-    missing = Printed("", Ground.CATALOGUE, blank="查询电话：办事指南没有印出，也没有在设置 office.phone 中填写")
-    printed = Printed(numbers, Ground.CATALOGUE) if numbers else own or missing
+    own = PrintedValue(occasion.office.phone, Ground.OFFICE) if occasion.office.phone else None
+    missing = PrintedValue("", Ground.CATALOGUE, blank="查询电话：办事指南没有印出，也没有在设置 office.phone 中填写")
+    printed = PrintedValue(numbers, Ground.CATALOGUE) if numbers else own or missing
     complaints = case.item.supervision_phone
     return {
         "phone": printed,
-        "supervision_phone": Printed(complaints, Ground.CATALOGUE)
+        "supervision_phone": PrintedValue(complaints, Ground.CATALOGUE)
         if complaints
-        else Printed(occasion.office.supervision_phone, Ground.OFFICE),
+        else PrintedValue(occasion.office.supervision_phone, Ground.OFFICE),
     }
 
 
@@ -63,31 +63,31 @@ PHONES = ("phone", "supervision_phone")
 
 def asks_for(kind: str) -> Callable[[Judgement], bool]:
     """Whether an item's list names a paper of this type: the forms that applicants hand in belong to such items."""
-    return lambda judgement: any(leaf.kind == kind for leaf in leaves(judgement.case.item.materials))
+    return lambda judgement: any(leaf.kind == kind for leaf in collect_leaves(judgement.case.item.materials))
 
 
 # ------------------------------------------------------------------------------------------------ materials
-def asked(case: Case) -> Iterator[Material]:
+def asked_materials(case: Case) -> Iterator[Material]:
     """The lines of the item's list that are asked for in this case."""
     return (m for m in case.materials if m.required and m.outcome is not MaterialOutcome.NOT_APPLICABLE)
 
 
-def boxes(case: Case, form: str) -> Rows:
+def fill_boxes(case: Case, form: str) -> Rows:
     """A box for every material that is asked for, ticked where it is there; the form itself is not among them."""
     return [
         {
             "box": Tick(m.outcome is MaterialOutcome.PRESENT, Ground.JUDGED, m.why),
-            "name": Printed(m.name, Ground.CATALOGUE, m.evidence[0] if m.evidence else None, str(m.clause)),
+            "name": PrintedValue(m.name, Ground.CATALOGUE, m.evidence[0] if m.evidence else None, str(m.clause)),
         }
-        for m in asked(case)
-        if not any(leaf.kind == form for leaf in leaves(m.needed))
+        for m in asked_materials(case)
+        if not any(leaf.kind == form for leaf in collect_leaves(m.needed))
     ]
 
 
 BOXES = ("materials[].box", "materials[].name")
 
 
-def pages_of(case: Case, paper: int) -> int:
+def count_pages(case: Case, paper: int) -> int:
     """Pages of one paper."""
     return len(case.readings[paper].document.pages)
 
@@ -95,7 +95,7 @@ def pages_of(case: Case, paper: int) -> int:
 def handed_in(case: Case) -> tuple[int, ...]:
     """Every paper with something on it."""
     return tuple(
-        i for i, r in enumerate(case.readings) if any(squeezed(x.text) for p in r.document.pages for x in p.lines)
+        i for i, r in enumerate(case.readings) if any(compact_text(x.text) for p in r.document.pages for x in p.lines)
     )
 
 
@@ -105,13 +105,13 @@ def names_of(case: Case, paper: int) -> str:
     return "；".join(dict.fromkeys(found)) or kind_name(case.readings[paper].classification.kind)
 
 
-def received(case: Case) -> Printed:
+def fill_received(case: Case) -> PrintedValue:
     """Papers as one sentence: 住院费用清单（6页）、出院记录（2页）."""
-    texts = [f"{names_of(case, i)}（{pages_of(case, i)}页）" for i in handed_in(case)]
-    first = place(0, case.readings[0], None) if case.readings else None
-    return Printed("、".join(texts) or "无", Ground.JUDGED, first)
+    texts = [f"{names_of(case, i)}（{count_pages(case, i)}页）" for i in handed_in(case)]
+    first = locate_evidence(0, case.readings[0], None) if case.readings else None
+    return PrintedValue("、".join(texts) or "无", Ground.JUDGED, first)
 
 
-def count(number: int) -> Printed:
+def fill_count(number: int) -> PrintedValue:
     """A count of papers or pages."""
-    return Printed(str(number), Ground.JUDGED)
+    return PrintedValue(str(number), Ground.JUDGED)

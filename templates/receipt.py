@@ -6,8 +6,8 @@ Originals and copies look alike on a scan, so their boxes are ticked by hand.
 from collections.abc import Iterator
 
 from intake.cases.judge import Judgement
-from intake.cases.model import Case, MaterialOutcome, kind_name, place
-from intake.forms.model import Form, Ground, Occasion, Printed, Values
+from intake.cases.model import Case, MaterialOutcome, kind_name, locate_evidence
+from intake.forms.model import Form, Ground, Occasion, PrintedValue, Values
 from templates import addressee, applicant, matter
 
 
@@ -16,43 +16,43 @@ def fill(judgement: Judgement, occasion: Occasion) -> Values:
     case = judgement.case
     handed_in = matter.handed_in(case)
     return {
-        "office": Printed(occasion.office.name, Ground.OFFICE),
-        "operator": Printed(occasion.operator, Ground.TYPED),
-        "applicant": addressee.name(case),
-        "id_masked": applicant.masked(addressee.id_number(case)),
-        "item": matter.item(case),
-        "apply_date": matter.head(case, occasion)["apply_date"],
-        "agent_name": applicant.agent(case)["name"],
-        "papers": [_numbered(n, line) for n, line in enumerate(_lines(case), start=1)],
-        "paper_count": matter.count(len(handed_in)),
-        "page_count": matter.count(sum(matter.pages_of(case, i) for i in handed_in)),
+        "office": PrintedValue(occasion.office.name, Ground.OFFICE),
+        "operator": PrintedValue(occasion.operator, Ground.TYPED),
+        "applicant": addressee.fill_applicant_name(case),
+        "id_masked": applicant.mask_number(addressee.fill_applicant_number(case)),
+        "item": matter.fill_item(case),
+        "apply_date": matter.fill_head(case, occasion)["apply_date"],
+        "agent_name": applicant.fill_agent(case)["name"],
+        "papers": [_with_number(n, line) for n, line in enumerate(_iter_lines(case), start=1)],
+        "paper_count": matter.fill_count(len(handed_in)),
+        "page_count": matter.fill_count(sum(matter.count_pages(case, i) for i in handed_in)),
     }
 
 
-def _numbered(number: int, line: dict[str, Printed]) -> dict[str, Printed]:
-    return {"no": matter.count(number), **line}
+def _with_number(number: int, line: dict[str, PrintedValue]) -> dict[str, PrintedValue]:
+    return {"no": matter.fill_count(number), **line}
 
 
-def _lines(case: Case) -> Iterator[dict[str, Printed]]:
+def _iter_lines(case: Case) -> Iterator[dict[str, PrintedValue]]:
     for index in matter.handed_in(case):
         reading = case.readings[index]
         name, kind = matter.names_of(case, index), kind_name(reading.classification.kind)
         yield {
-            "name": Printed(name, Ground.JUDGED, place(index, reading, None)),
-            "papers": matter.count(1),
-            "pages": matter.count(matter.pages_of(case, index)),
-            "note": Printed("" if kind == name else kind, Ground.JUDGED),
+            "name": PrintedValue(name, Ground.JUDGED, locate_evidence(index, reading, None)),
+            "papers": matter.fill_count(1),
+            "pages": matter.fill_count(matter.count_pages(case, index)),
+            "note": PrintedValue("" if kind == name else kind, Ground.JUDGED),
         }
-    for material in matter.asked(case):
+    for material in matter.asked_materials(case):
         if material.outcome is MaterialOutcome.PRESENT and not material.matches:
-            yield _beside(material.name, "窗口查验，未留存")
+            yield _make_note_line(material.name, "窗口查验，未留存")
     if case.failures:
-        yield _beside(f"未能读取的影像 {len(case.failures)} 处", "请重新扫描")
+        yield _make_note_line(f"未能读取的影像 {len(case.failures)} 处", "请重新扫描")
 
 
-def _beside(name: str, note: str) -> dict[str, Printed]:
+def _make_note_line(name: str, note: str) -> dict[str, PrintedValue]:
     texts = {"name": name, "papers": "", "pages": "", "note": note}
-    return {key: Printed(text, Ground.JUDGED) for key, text in texts.items()}
+    return {key: PrintedValue(text, Ground.JUDGED) for key, text in texts.items()}
 
 
 def refuse(judgement: Judgement) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from intake.cases.judge import Judgement
 from intake.cases.model import Finding, Severity
-from intake.forms.model import Form, Ground, Occasion, Printed, Values
+from intake.forms.model import Form, Ground, Occasion, PrintedValue, Values
 from templates import matter
-from templates.supplement import NOTICE, notice, plain
+from templates.supplement import NOTICE, fill_notice, plain_text
 
 _CODES: Mapping[str, str] = {"bill-number-twice": "08", "bill-already-settled": "09"}
 """Rule -> number of the reason in the office's bank of wordings; other reasons have none, and the cell stays empty."""
@@ -19,29 +19,29 @@ _CODES: Mapping[str, str] = {"bill-number-twice": "08", "bill-already-settled": 
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the notice says."""
     return {
-        **notice(judgement, occasion),
+        **fill_notice(judgement, occasion),
         "reasons": [
             {
-                "no": matter.count(number),
-                "code": Printed(_CODES.get(finding.rule, ""), Ground.JUDGED),
-                "text": Printed(
-                    plain(finding.message), Ground.JUDGED, finding.evidence[0] if finding.evidence else None
+                "no": matter.fill_count(number),
+                "code": PrintedValue(_CODES.get(finding.rule, ""), Ground.JUDGED),
+                "text": PrintedValue(
+                    plain_text(finding.message), Ground.JUDGED, finding.evidence[0] if finding.evidence else None
                 ),
-                "clause": Printed(finding.citation, Ground.CATALOGUE),
+                "clause": PrintedValue(finding.citation, Ground.CATALOGUE),
             }
-            for number, finding in enumerate(_reasons(judgement), start=1)
+            for number, finding in enumerate(_find_reasons(judgement), start=1)
         ],
-        "returned": matter.received(judgement.case),
+        "returned": matter.fill_received(judgement.case),
     }
 
 
-def _reasons(judgement: Judgement) -> Sequence[Finding]:
+def _find_reasons(judgement: Judgement) -> Sequence[Finding]:
     return [f for f in judgement.defects if f.severity is Severity.REJECT]
 
 
 def refuse(judgement: Judgement) -> str:
     """Nobody is rejected without a reason."""
-    return "" if _reasons(judgement) else "没有查实的不予受理理由；需补正的请打印一次性告知书"
+    return "" if _find_reasons(judgement) else "没有查实的不予受理理由；需补正的请打印一次性告知书"
 
 
 REJECTION = Form(

@@ -6,10 +6,10 @@ says so. Where the person is settled, from when to when and the chosen hospitals
 
 from intake import papers
 from intake.cases.judge import Judgement
-from intake.cases.model import Case, Origin
+from intake.cases.model import Case, FactOrigin
 from intake.forms.model import Form, Ground, Group, Occasion, Tick, Values
 from templates import applicant, matter, money
-from templates.told import NOTHING, blank, entries, told
+from templates.told import NOTHING, blank_value, find_entries, printable_value
 
 KIND = "remote_care_application"
 _TICKS = {
@@ -22,32 +22,32 @@ _TICKS = {
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the form says."""
     case = judgement.case
-    homes = entries(case, papers.ADDRESS, "residence_permit", "property_certificate")
-    jobs = entries(case, papers.EMPLOYER, "work_certificate", "introduction_letter")
+    homes = find_entries(case, papers.ADDRESS, "residence_permit", "property_certificate")
+    jobs = find_entries(case, papers.EMPLOYER, "work_certificate", "introduction_letter")
     return {
-        **matter.head(case, occasion),
-        **applicant.person(case, occasion),
-        "insurance": matter.insurance(case),
-        "employer": told("工作单位", list(jobs), needed=False),
-        **{box: _tick(case, condition) for box, condition in _TICKS.items()},
-        "address": told("居外详细地址", list(homes), needed=False),
-        "home_address": applicant.address(case),
-        "account": _account(case),
-        "materials": matter.boxes(case, KIND),
+        **matter.fill_head(case, occasion),
+        **applicant.fill_person(case, occasion),
+        "insurance": matter.fill_insurance(case),
+        "employer": printable_value("工作单位", list(jobs), needed=False),
+        **{box: _fill_tick(case, condition) for box, condition in _TICKS.items()},
+        "address": printable_value("居外详细地址", list(homes), needed=False),
+        "home_address": applicant.fill_address(case),
+        "account": _fill_account(case),
+        "materials": matter.fill_boxes(case, KIND),
     }
 
 
-def _tick(case: Case, condition: str) -> Tick:
+def _fill_tick(case: Case, condition: str) -> Tick:
     fact = case.facts.get(condition)
-    ticked = fact is not None and fact.value is True and fact.origin is Origin.TYPED
+    ticked = fact is not None and fact.value is True and fact.origin is FactOrigin.TYPED
     return Tick(ticked, Ground.TYPED, "经办人录入" if ticked else "")
 
 
-def _account(case: Case) -> Group:
+def _fill_account(case: Case) -> Group:
     """The patient's own account, where a card is there; the item does not ask for one."""
-    found = money.account(case)
+    found = money.fill_account(case)
     if found["number"].text and not money.is_patients(case):
-        return {"number": blank("本人银行账户：户名不是本人", found["number"].place), "bank": NOTHING}
+        return {"number": blank_value("本人银行账户：户名不是本人", found["number"].place), "bank": NOTHING}
     return {"number": found["number"], "bank": found["bank"]}
 
 

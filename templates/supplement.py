@@ -10,8 +10,8 @@ from datetime import date
 from intake.cases.judge import Judgement
 from intake.cases.masking import last_four
 from intake.forms import words
-from intake.forms.model import Form, Ground, Occasion, Printed, Rows, Values
-from intake.report.notice import points
+from intake.forms.model import Form, Ground, Occasion, PrintedValue, Rows, Values
+from intake.report.notice import list_points
 from templates import addressee, applicant, matter
 
 _LONG = re.compile(r"(?<![\dA-Za-z*])[\d*]{14,18}[\dXx*](?![\dA-Za-z*])")
@@ -23,25 +23,25 @@ _DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the notice says."""
     return {
-        **notice(judgement, occasion),
-        "tel": addressee.phone(judgement.case),
-        "limit": matter.limit(judgement.case),
-        "points": _points(judgement),
-        "received": matter.received(judgement.case),
+        **fill_notice(judgement, occasion),
+        "tel": addressee.fill_applicant_phone(judgement.case),
+        "limit": matter.fill_limit(judgement.case),
+        "points": _fill_points(judgement),
+        "received": matter.fill_received(judgement.case),
     }
 
 
-def notice(judgement: Judgement, occasion: Occasion) -> dict[str, Printed]:
+def fill_notice(judgement: Judgement, occasion: Occasion) -> dict[str, PrintedValue]:
     """What every notice to an applicant begins and ends with."""
     case = judgement.case
     return {
-        **matter.head(case, occasion),
-        **matter.phones(case, occasion),
-        "office": Printed(occasion.office.name, Ground.OFFICE),
-        "operator": Printed(occasion.operator, Ground.TYPED),
-        "applicant": addressee.name(case),
-        "id_masked": applicant.masked(addressee.id_number(case)),
-        "item": matter.item(case),
+        **matter.fill_head(case, occasion),
+        **matter.fill_phones(case, occasion),
+        "office": PrintedValue(occasion.office.name, Ground.OFFICE),
+        "operator": PrintedValue(occasion.operator, Ground.TYPED),
+        "applicant": addressee.fill_applicant_name(case),
+        "id_masked": applicant.mask_number(addressee.fill_applicant_number(case)),
+        "item": matter.fill_item(case),
     }
 
 
@@ -49,37 +49,39 @@ NOTICE = (*matter.GIVES, *matter.PHONES, "office", "operator", "applicant", "id_
 """What `notice` gives."""
 
 
-def _points(judgement: Judgement) -> Rows:
+def _fill_points(judgement: Judgement) -> Rows:
     return [
         {
-            "no": matter.count(number),
-            "material": Printed(point.material, Ground.JUDGED),
-            "problem": Printed(plain(point.problem), Ground.JUDGED, point.evidence[0] if point.evidence else None),
-            "remedy": Printed(plain(point.remedy), Ground.JUDGED),
-            "clause": Printed(point.citation, Ground.CATALOGUE),
+            "no": matter.fill_count(number),
+            "material": PrintedValue(point.material, Ground.JUDGED),
+            "problem": PrintedValue(
+                plain_text(point.problem), Ground.JUDGED, point.evidence[0] if point.evidence else None
+            ),
+            "remedy": PrintedValue(plain_text(point.remedy), Ground.JUDGED),
+            "clause": PrintedValue(point.citation, Ground.CATALOGUE),
         }
-        for number, point in enumerate(points(judgement), start=1)
+        for number, point in enumerate(list_points(judgement), start=1)
     ]
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """A sentence of the pre-review for the applicant: days in Chinese, long numbers hidden.
 
     >>> plain("出院日期不一致：出院记录 2026-10-02/住院收费票据 2026-10-03")
     '出院日期不一致：出院记录 2026年10月2日/住院收费票据 2026年10月3日'
     """
-    return _DAY.sub(_day, hidden(text))
+    return _DAY.sub(_format_day, hide_numbers(text))
 
 
-def _day(found: re.Match[str]) -> str:
+def _format_day(found: re.Match[str]) -> str:
     """A day that the calendar lacks stays as it is."""
     try:
-        return words.day(date.fromisoformat(found[0]))
+        return words.format_day(date.fromisoformat(found[0]))
     except ValueError:
         return found[0]
 
 
-def hidden(text: str) -> str:
+def hide_numbers(text: str) -> str:
     """Text for a paper that the applicant takes away: of long numbers the last four characters alone.
 
     >>> hidden("卡号 6228480432100000012，票据 0020406481")
@@ -90,7 +92,7 @@ def hidden(text: str) -> str:
 
 def refuse(judgement: Judgement) -> str:
     """A notice without a point is none."""
-    return "" if points(judgement) else "没有需要补正的内容"
+    return "" if list_points(judgement) else "没有需要补正的内容"
 
 
 SUPPLEMENT = Form(

@@ -12,19 +12,19 @@ from typing import Any
 
 from intake.cases.model import Case, Place, Seen
 from intake.forms import words
-from intake.forms.model import Ground, Printed
+from intake.forms.model import Ground, PrintedValue
 from intake.model import State
-from intake.values import PartialDate, squeezed
+from intake.values import PartialDate, compact_text
 
 MARK = "（待核）"
 """Behind a value that one paper alone tells: the applicant or the clerk looks before anybody signs."""
-NOTHING = Printed("", Ground.PAPER)
+NOTHING = PrintedValue("", Ground.PAPER)
 """What is not told and need not be."""
 PROVEN = (State.VERIFIED, State.TYPED)
 Show = Callable[[Any], str]
 
 
-def entries(case: Case, key: str, *kinds: str) -> Iterator[Seen[Any]]:
+def find_entries(case: Case, key: str, *kinds: str) -> Iterator[Seen[Any]]:
     """Every field or entry of that key or label on papers of these types, read or not."""
     for index, reading in case.of(*kinds):
         found = reading.record.fields.get(key) or reading.record.extra.get(key)
@@ -32,11 +32,11 @@ def entries(case: Case, key: str, *kinds: str) -> Iterator[Seen[Any]]:
             yield Seen(index, reading, key, found)
 
 
-def plainly(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value as forms write it: days in Chinese, lists with 、, everything else as it is."""
     match value:
         case date():
-            return words.day(value)
+            return words.format_day(value)
         case PartialDate(year, month):
             return f"{year}年{month}月" if month else f"{year}年"
         case tuple() | list():
@@ -45,9 +45,9 @@ def plainly(value: Any) -> str:
             return str(value)
 
 
-def told(
-    label: str, seen: Sequence[Seen[Any]], show: Show = plainly, *, needed: bool = True, proven: bool = False
-) -> Printed:
+def printable_value(
+    label: str, seen: Sequence[Seen[Any]], show: Show = format_value, *, needed: bool = True, proven: bool = False
+) -> PrintedValue:
     """One value of what papers tell of it.
 
     Args:
@@ -59,46 +59,46 @@ def told(
     """
     sure = sorted((s for s in seen if s.sure), key=lambda s: s.field.state not in PROVEN)
     if not sure:
-        return unsure(label, seen, needed=needed)
+        return explain_unsure(label, seen, needed=needed)
     said: dict[str, list[Seen[Any]]] = {}
     for one in sure:
-        said.setdefault(squeezed(show(one.value)), []).append(one)
+        said.setdefault(compact_text(show(one.value)), []).append(one)
     if len(said) > 1:
-        return blank(f"{label}：各材料不一致（{_who(said)}）", sure[0].place)
+        return blank_value(f"{label}：各材料不一致（{_describe_sources(said)}）", sure[0].place)
     best, kinds = sure[0], dict.fromkeys(s.paper_name for s in sure)
     if best.field.state in PROVEN:
-        return Printed(show(best.value), Ground.PAPER, best.place, best.field.why or "已证实")
+        return PrintedValue(show(best.value), Ground.PAPER, best.place, best.field.why or "已证实")
     if len(kinds) > 1:
-        return Printed(show(best.value), Ground.PAPER, best.place, f"{'、'.join(kinds)}一致")
-    return alone(label, show(best.value), best.place, best.paper_name, proven=proven)
+        return PrintedValue(show(best.value), Ground.PAPER, best.place, f"{'、'.join(kinds)}一致")
+    return value_of_one_paper(label, show(best.value), best.place, best.paper_name, proven=proven)
 
 
-def alone(label: str, text: str, place: Place | None, paper: str, *, proven: bool = False) -> Printed:
+def value_of_one_paper(label: str, text: str, place: Place | None, paper: str, *, proven: bool = False) -> PrintedValue:
     """A value that one kind of paper alone tells."""
     if proven:
-        return blank(f"{label}：只见于{paper}，未经证实", place)
-    return Printed(text + MARK, Ground.PAPER, place, f"只见于{paper}，尚无其他材料印证")
+        return blank_value(f"{label}：只见于{paper}，未经证实", place)
+    return PrintedValue(text + MARK, Ground.PAPER, place, f"只见于{paper}，尚无其他材料印证")
 
 
-def unsure(label: str, seen: Sequence[Seen[Any]], *, needed: bool = True) -> Printed:
+def explain_unsure(label: str, seen: Sequence[Seen[Any]], *, needed: bool = True) -> PrintedValue:
     """Nothing that is sure: the reason of the first paper that has it, or that none has it."""
     if not seen:
-        return blank(f"{label}：材料上未见") if needed else NOTHING
+        return blank_value(f"{label}：材料上未见") if needed else NOTHING
     first = seen[0]
     state = "未读出" if first.field.state is State.UNREAD else "存疑"
     why = f"，{first.field.why}" if first.field.why else ""
-    return blank(f"{label}：{first.paper_name}第{first.place.page}页{state}{why}", first.place)
+    return blank_value(f"{label}：{first.paper_name}第{first.place.page}页{state}{why}", first.place)
 
 
-def blank(reason: str, place: Place | None = None, ground: Ground = Ground.PAPER) -> Printed:
+def blank_value(reason: str, place: Place | None = None, ground: Ground = Ground.PAPER) -> PrintedValue:
     """A value that is not printed, and why."""
-    return Printed("", ground, place, blank=reason)
+    return PrintedValue("", ground, place, blank=reason)
 
 
-def marked(value: Printed) -> bool:
+def is_marked(value: PrintedValue) -> bool:
     """Whether a value waits for somebody to look."""
     return value.text.endswith(MARK)
 
 
-def _who(said: dict[str, list[Seen[Any]]]) -> str:
+def _describe_sources(said: dict[str, list[Seen[Any]]]) -> str:
     return "；".join(f"{'、'.join(dict.fromkeys(s.paper_name for s in seen))}“{text}”" for text, seen in said.items())

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from intake.batch.bench import Bench, bench, no_forms, work
+from intake.batch.bench import Bench, answer_task, build_bench, no_forms
 from intake.batch.plan import Policy
-from intake.batch.run import Done, Job, run
-from intake.batch.tasks import Halt, Loss, Lost, Order, Outcome, Task
-from intake.batch.workers import Limits, Processes
-from intake.check import Office
+from intake.batch.run import Done, Job, run_batch
+from intake.batch.tasks import CaseOrder, Halt, Loss, Lost, Task, TaskOutcome
+from intake.batch.workers import Processes, WorkerLimits
+from intake.check import OfficeRules
 from intake.errors import IntakeError
 from intake.model import Line, Rect
 from intake.ocr.engine import Picture
@@ -76,12 +76,12 @@ def equip(output: Path, told: Path | None, pause: float, standing: str, cached: 
     from dataclasses import replace
 
     from extractors import EXTRACTORS
-    from intake.catalogue.lookup import load
+    from intake.catalogue.lookup import load_catalogue
     from validators import RULES
 
     del threads
     settings = Settings(cache=output.parent / "cache" if cached else None)
-    made = bench(settings, EXTRACTORS, Office(load(()), RULES), standing, output, no_forms)
+    made = build_bench(settings, EXTRACTORS, OfficeRules(load_catalogue(()), RULES), standing, output, no_forms)
     return replace(made, desk=replace(made.desk, engine=MoodyEngine(told, pause)))
 
 
@@ -98,23 +98,23 @@ class Inline:
     def put(self, task: Task) -> None:
         self._waiting.append(task)
 
-    def take(self) -> Sequence[Outcome]:
+    def take(self) -> Sequence[TaskOutcome]:
         task = self._waiting.pop()
         self.done.append(task)
         try:
-            return [Outcome(task, work(task, self._bench))]
+            return [TaskOutcome(task, answer_task(task, self._bench))]
         except Halt as halt:
-            return [Outcome(task, halt)]
+            return [TaskOutcome(task, halt)]
         except IntakeError as error:
-            return [Outcome(task, Halt(error.message, error.next_step, int(error.exit_code)))]
+            return [TaskOutcome(task, Halt(error.message, error.next_step, int(error.exit_code)))]
         except RuntimeError:
-            return [Outcome(task, Lost(Loss.CRASHED))]
+            return [TaskOutcome(task, Lost(Loss.CRASHED))]
 
     def close(self) -> None:
         self._waiting.clear()
 
 
-class Desk:
+class InboxDesk:
     """An inbox with its results, and runs over it."""
 
     def __init__(self, place: Path) -> None:
@@ -139,11 +139,11 @@ class Desk:
         return equip(self.output, self.told, 0.0, standing, cached, 1)
 
     def job(self, **policy: object) -> Job:
-        return Job(self.inbox, self.output, Order(ITEM, "居民", DAY), policy=Policy(**policy))  # type: ignore[arg-type]
+        return Job(self.inbox, self.output, CaseOrder(ITEM, "居民", DAY), policy=Policy(**policy))  # type: ignore[arg-type]
 
     def run(self, standing: str = "rules", cached: bool = True, **policy: object) -> Done:
         """One run without processes."""
-        return run(self.job(**policy), Inline(self.bench(standing, cached)), lambda _: None)
+        return run_batch(self.job(**policy), Inline(self.bench(standing, cached)), lambda _: None)
 
     @property
     def pages_read(self) -> int:
@@ -176,7 +176,7 @@ def processes(
 ) -> Processes:
     """Real workers with the moody engine."""
     made = partial(equip, output, output.parent / "told", pause, "rules", True)
-    return Processes(made, Limits(workers, 1, seconds, megabytes))
+    return Processes(made, WorkerLimits(workers, 1, seconds, megabytes))
 
 
 def main(words: Sequence[str]) -> int:
@@ -184,7 +184,7 @@ def main(words: Sequence[str]) -> int:
     alone = Inline(equip(output, output.parent / "told", pause, "rules", True, 1)) if number == 0 else None
     runner = alone or processes(output, number, pause=pause)
     try:
-        return run(Job(inbox, output, Order(ITEM, "居民", DAY)), runner, lambda _: None).exit_code
+        return run_batch(Job(inbox, output, CaseOrder(ITEM, "居民", DAY)), runner, lambda _: None).exit_code
     finally:
         runner.close()
 

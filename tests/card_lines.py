@@ -28,7 +28,7 @@ def line(text: str, left: float, top: float, score: float = 0.99, *, height: flo
 def document(placed: Sequence[Placed], *, score: float = 0.99, second: Sequence[Placed] = ()) -> Document:
     """One page, or two where `second` is given."""
     pages = [
-        Page(i, 1000, 1400, Frame.plain(1000, 1400), tuple(line(*p, score) for p in part))
+        Page(i, 1000, 1400, Frame.for_size(1000, 1400), tuple(line(*p, score) for p in part))
         for i, part in enumerate((placed, second), start=1)
         if part
     ]

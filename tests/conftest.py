@@ -31,7 +31,7 @@ from intake.model import (
     Rect,
     Seal,
     State,
-    because,
+    collect_reasons,
 )
 from intake.ocr.engine import Picture
 
@@ -67,7 +67,7 @@ def reading() -> Reading:
         1,
         1000,
         2000,
-        Frame.plain(1000, 2000),
+        Frame.for_size(1000, 2000),
         (line,),
         seals=(Seal(Rect(700, 800, 800, 1000), "red", "某医院住院专用章"),),
         warnings=("第 1 页倾斜 3.2°，已校正",),
@@ -80,13 +80,18 @@ def reading() -> Reading:
             State.VERIFIED,
             confidence=0.99812,
             evidence=place,
-            reasons=because(Proof.WORDS),
+            reasons=collect_reasons(Proof.WORDS),
         ),
         "bill_number": Field("0012345678", "0012345678", confidence=0.97, evidence=place),
         "payer": Field(
-            "=王小明", "=王小明", State.DOUBTFUL, confidence=0.51, reasons=because("印章压字"), alternatives=("王小朋",)
+            "=王小明",
+            "=王小明",
+            State.DOUBTFUL,
+            confidence=0.51,
+            reasons=collect_reasons("印章压字"),
+            alternatives=("王小朋",),
         ),
-        "check_code": Field(None, "■■", State.UNREAD, reasons=because("不是编号：■■")),
+        "check_code": Field(None, "■■", State.UNREAD, reasons=collect_reasons("不是编号：■■")),
         "issue_date": Field(date(2024, 3, 9), "2024年03月09日"),
         "cashier": Field(None, state=State.ABSENT),
     }

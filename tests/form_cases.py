@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from intake.cases.judge import Judgement, judge
+from intake.cases.judge import Judgement, judge_case
 from intake.forms.model import Form, Occasion, Values
 from intake.office import Office
 from samples.people import HOSPITALS, PEOPLE
@@ -237,7 +237,7 @@ INSTITUTION: Mapping[str, Any] = {
 
 @cache
 def _judged(key: str) -> Judgement:
-    return judge(case_of(_KEYS[key]), RULES)
+    return judge_case(case_of(_KEYS[key]), RULES)
 
 
 _KEYS: dict[str, Mapping[str, Any]] = {}

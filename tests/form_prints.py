@@ -8,7 +8,7 @@ from typing import Any
 
 import docx
 
-from intake.forms.model import Filled, Printed
+from intake.forms.model import Filled, PrintedValue
 from intake.forms.render import render
 from samples.people import PEOPLE
 from tests import form_cases as cases
@@ -32,10 +32,10 @@ def text_of(filled: Filled) -> str:
     return re.sub(r"[ \u3000]+", " ", " ".join(lines))
 
 
-def one(name: str, entry: Mapping[str, Any], key: str, **words: Any) -> Printed:
+def one(name: str, entry: Mapping[str, Any], key: str, **words: Any) -> PrintedValue:
     """One value of a form."""
     value: Any = cases.values(name, entry, **words)
     for part in key.split("."):
         value = value[part]
-    assert isinstance(value, Printed)
+    assert isinstance(value, PrintedValue)
     return value

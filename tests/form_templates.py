@@ -7,7 +7,7 @@ from typing import Any
 import docx
 from PIL import Image
 
-from intake.forms.model import Form, Ground, Picture, Printed, Tick, Values
+from intake.forms.model import Form, Ground, Picture, PrintedValue, Tick, Values
 
 FONT = "仿宋"
 
@@ -32,8 +32,8 @@ def form(*gives: str, values: Values | None = None, **more: Any) -> Form:
     return Form("trial", "试印表", "trial.docx", lambda *_: values or {}, gives, **more)
 
 
-def text(value: str, **more: Any) -> Printed:
-    return Printed(value, Ground.TYPED, **more)
+def text(value: str, **more: Any) -> PrintedValue:
+    return PrintedValue(value, Ground.TYPED, **more)
 
 
 def tick(ticked: bool) -> Tick:
@@ -71,6 +71,6 @@ def table(*lines: Sequence[str]) -> Callable[[Any], None]:
     return added
 
 
-MATERIALS: Sequence[Mapping[str, Printed | Tick]] = tuple(
+MATERIALS: Sequence[Mapping[str, PrintedValue | Tick]] = tuple(
     {"box": tick(n != 2), "name": text(f"材料{n}")} for n in (1, 2, 3)
 )

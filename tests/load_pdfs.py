@@ -9,7 +9,7 @@ from PIL import Image
 
 
 @dataclass
-class Sheet:
+class PdfSheet:
     """A page: a content stream, pictures by name, and entries of the page dictionary."""
 
     content: str = ""
@@ -49,7 +49,7 @@ _PRIVATE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMa
 1 beginbfrange <4E00> <4EFF> <E000> endbfrange endcmap end end"""
 
 
-class _File:
+class _PdfObjects:
     def __init__(self) -> None:
         self.objects: list[bytes] = []
 
@@ -99,9 +99,9 @@ class _File:
         return out.getvalue()
 
 
-def pdf(pages: Sequence[Sheet]) -> bytes:
+def pdf(pages: Sequence[PdfSheet]) -> bytes:
     """The bytes of a PDF with these pages."""
-    file = _File()
+    file = _PdfObjects()
     tree = file.add("")
     kids = []
     for page in pages:

@@ -33,7 +33,7 @@ def without(x: Line, index: int) -> Line:
 
 def page(lines: Sequence[Line], *, seals: Sequence[Seal] = (), number: int = 1) -> Page:
     """An upright page of 1600 × 1100 pixels."""
-    return Page(number, 1600, 1100, Frame.plain(1600, 1100), tuple(lines), seals=tuple(seals))
+    return Page(number, 1600, 1100, Frame.for_size(1600, 1100), tuple(lines), seals=tuple(seals))
 
 
 def document(*lines: Line, seals: Sequence[Seal] = ()) -> Document:

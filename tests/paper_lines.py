@@ -20,7 +20,7 @@ def line(text: str, left: float, top: float, score: float = 0.99, *, height: flo
 
 
 def document(lines: Sequence[Line], *, seals: Sequence[Seal] = (), source: Source = Source.OCR) -> Document:
-    page = Page(1, 1000, 1414, Frame.plain(1000, 1414), tuple(lines), source, seals=tuple(seals))
+    page = Page(1, 1000, 1414, Frame.for_size(1000, 1414), tuple(lines), source, seals=tuple(seals))
     return Document("a.jpg", "0" * 64, (page,))
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from extractors import EXTRACTORS
 from intake import ocr
-from intake.evaluate.figures import evaluate
+from intake.evaluate.figures import evaluate_results
 from intake.evaluate.gold import read_gold
-from intake.evaluate.results import parse
-from intake.export import dumps, to_line
+from intake.evaluate.results import parse_lines
+from intake.export import dump_line, to_line
 from intake.pipeline import Desk, read_file
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +23,6 @@ def figures(pictures: Path, gold: Path, pattern: str = "*") -> Mapping[str, floa
     wanted = tuple(g for g in read_gold(ROOT / gold) if Path(g.stem).match(pattern))
     files = sorted(p for p in (ROOT / pictures).iterdir() if p.suffix != ".json" and p.stem in {g.stem for g in wanted})
     desk = Desk(ocr.build("auto"), EXTRACTORS)
-    lines = [dumps(to_line(reading)) for path in files for reading in read_file(path, desk)]
-    found = evaluate(wanted, parse(lines)).totals()
+    lines = [dump_line(to_line(reading)) for path in files for reading in read_file(path, desk)]
+    found = evaluate_results(wanted, parse_lines(lines)).total_figures()
     return {key: value for key, value in found.items() if value is not None}

@@ -39,11 +39,11 @@ from typing import Any
 import yaml
 
 from intake import values
-from intake.cases.assemble import assemble
+from intake.cases.assemble import assemble_case
 from intake.cases.given import given_from
 from intake.cases.model import Case, Finding
-from intake.cases.rules import Rule, run
-from intake.catalogue.lookup import find, load
+from intake.cases.rules import Rule, run_rules
+from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Catalogue
 from intake.fields import TYPES, Kind
 from intake.model import (
@@ -65,7 +65,7 @@ from intake.model import (
     Seal,
     Source,
     State,
-    because,
+    collect_reasons,
 )
 
 FOLDER = Path(__file__).parent / "rules"
@@ -75,7 +75,7 @@ WIDTH, HEIGHT = 1000, 1400
 @cache
 def catalogue() -> Catalogue:
     """The shipped items, and those of an invented office with windows and counts that the guides do not have."""
-    return load([FOLDER.parent / "office"])
+    return load_catalogue([FOLDER.parent / "office"])
 
 
 def entries(rule: str) -> Sequence[Mapping[str, Any]]:
@@ -86,11 +86,11 @@ def entries(rule: str) -> Sequence[Mapping[str, Any]]:
 def case_of(entry: Mapping[str, Any]) -> Case:
     """The case that an entry describes."""
     applied = date.fromisoformat(entry.get("applied", "2026-10-12"))
-    item = find(catalogue(), entry["item"], None, applied)
+    item = find_item(catalogue(), entry["item"], None, applied)
     readings = tuple(reading_of(p, f"paper-{n}.jpg") for n, p in enumerate(entry["papers"]))
     failures = tuple(Failure(f["path"], "", f.get("page"), f["message"]) for f in entry.get("failures", ()))
     given = given_from(entry.get("given", {}), "given")
-    return assemble(entry["name"], item, applied, readings, failures, given, catalogue())
+    return assemble_case(entry["name"], item, applied, readings, failures, given, catalogue())
 
 
 def reading_of(paper: Mapping[str, Any], path: str) -> Reading:
@@ -123,7 +123,7 @@ def _page(number: int, printed: str, seals: Sequence[Mapping[str, Any]]) -> Page
         for s in seals
         if s.get("page", 1) == number
     )
-    return Page(number, WIDTH, HEIGHT, Frame.plain(WIDTH, HEIGHT), lines, seals=stamps)
+    return Page(number, WIDTH, HEIGHT, Frame.for_size(WIDTH, HEIGHT), lines, seals=stamps)
 
 
 def _row(kind: str, table: str, row: Mapping[str, Any], number: int) -> Mapping[str, Field[Any]]:
@@ -143,7 +143,7 @@ def _made(kind: Kind, given: Any, number: int) -> Field[Any]:
     state = State(told.get("state", "read" if value is not None else "unread"))
     raw = told.get("raw", "；".join(value) if isinstance(value, list) else str(value or ""))
     source, confidence = Source(told.get("source", "ocr")), told.get("confidence", 0.99)
-    why = because(*(Doubt[name] for name in told.get("doubts", ())))
+    why = collect_reasons(*(Doubt[name] for name in told.get("doubts", ())))
     others = tuple(told.get("alternatives", ()))
     return Field(_typed(kind, value), raw, state, source, confidence, evidence, why, others)
 
@@ -154,7 +154,7 @@ def _typed(kind: Kind, value: Any) -> Any:
     if kind in (Kind.MONEY, Kind.NUMBER):
         return Decimal(str(value))
     if kind is Kind.DATE:
-        return values.day(str(value))
+        return values.parse_day(str(value))
     return tuple(value) if isinstance(value, list) else str(value)
 
 
@@ -165,7 +165,7 @@ def check(rule: Rule, entry: Mapping[str, Any]) -> None:
     Raises:
         AssertionError: an expected finding is not there, or a fail or unknown is there that is not expected.
     """
-    found = list(run((rule,), case_of(entry)))
+    found = list(run_rules((rule,), case_of(entry)))
     for wanted in entry["expect"]:
         match = next((f for f in found if _fits(f, wanted)), None)
         assert match is not None, f"{entry['name']}: 没有 {wanted}，只有 {found}"

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from intake.model import Failure, Origin, Page
-from intake.split import Blank, Scanned, Sorted, memory, pile
+from intake.split import Blank, Scanned, Sorted, new_memory, split_pile
 from tests.conftest import ROOT
 from tests.pages import line, page
 from tests.test_split import OTHER, PATIENT, bill, emblem, listing, portrait, record
@@ -29,13 +29,13 @@ def files(*scanned: Scanned) -> list[Sorted | Failure]:
     for number, item in enumerate(scanned, start=1):
         one = replace(item, number=1) if isinstance(item, Page) else item
         placed.append((Origin(f"夹/{number}.jpg", f"{number:064d}", 1), one))
-    return list(pile(placed, memory()))
+    return list(split_pile(placed, new_memory()))
 
 
 def joined(*scanned: Scanned) -> list[list[str]]:
     """The files of each document."""
     return [
-        list(dict.fromkeys(d.document.place(p.number).path[2:-4] for p in d.document.pages))
+        list(dict.fromkeys(d.document.origin_of(p.number).path[2:-4] for p in d.document.pages))
         for d in files(*scanned)
         if isinstance(d, Sorted)
     ]
@@ -159,7 +159,7 @@ def test_pages_of_a_joined_document_count_from_one_and_know_their_files() -> Non
     (found,) = files(*(listing(1, n, foot=f"第{n}页/共2页") for n in (1, 2)))
     assert isinstance(found, Sorted)
     assert [p.number for p in found.document.pages] == [1, 2]
-    assert found.document.place(2) == Origin("夹/2.jpg", f"{2:064d}", 1)
+    assert found.document.origin_of(2) == Origin("夹/2.jpg", f"{2:064d}", 1)
     assert (found.document.path, found.document.sha256) == ("夹/1.jpg", f"{1:064d}")
 
 
@@ -172,7 +172,7 @@ def test_a_document_of_one_picture_has_no_origins_of_its_own() -> None:
     (found,) = files(bill(1, "0038433844"))
     assert isinstance(found, Sorted)
     assert found.document.origins == ()
-    assert found.document.place(1) == Origin("夹/1.jpg", f"{1:064d}", 1)
+    assert found.document.origin_of(1) == Origin("夹/1.jpg", f"{1:064d}", 1)
 
 
 def test_a_second_scan_in_another_picture_is_told_with_the_files_name() -> None:
@@ -184,7 +184,13 @@ def test_a_second_scan_in_another_picture_is_told_with_the_files_name() -> None:
 def test_the_same_bytes_under_another_name_are_told_however_few_the_words() -> None:
     few = page([line("收条", 10, 10)])
     placed = [(Origin(f"夹/{name}.jpg", "7" * 64, 1), few) for name in ("一", "二")]
-    notes = [w for d in pile(placed, memory()) if isinstance(d, Sorted) for p in d.document.pages for w in p.warnings]
+    notes = [
+        w
+        for d in split_pile(placed, new_memory())
+        if isinstance(d, Sorted)
+        for p in d.document.pages
+        for w in p.warnings
+    ]
     assert notes == ["“二.jpg”与“一.jpg”为同一页的重复扫描"]
 
 

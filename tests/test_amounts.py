@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from intake.model import Line
-from intake.reading.amountcolumns import Column, find_header
-from intake.reading.amounts import Priced, priced
+from intake.reading.amountcolumns import AmountColumn, find_header
+from intake.reading.amounts import Priced, find_priced_lines
 from intake.reading.figures import is_sum
 from tests.pages import line
 
@@ -31,9 +31,9 @@ def table(*columns: tuple[str, float, Sequence[str]], step: float = 40) -> list[
 
 
 def read(lines: Sequence[Line], *totals: Decimal, known: Sequence[str] = ()) -> tuple[Priced, ...]:
-    header: Sequence[Column] = find_header(lines, HEADS)
+    header: Sequence[AmountColumn] = find_header(lines, HEADS)
     below = [x for x in lines if not header or x.rect.top > 20]
-    return priced(below, header, totals, known)
+    return find_priced_lines(below, header, totals, known)
 
 
 def pairs(found: Sequence[Priced]) -> list[tuple[str, str | None]]:

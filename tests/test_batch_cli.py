@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from intake.batch.meter import shown, told
+from intake.batch.meter import describe_counts, show_progress
 from intake.batch.plan import Counts
-from intake.batch.printed import printer
-from intake.batch.run import run
+from intake.batch.printed import build_printer
+from intake.batch.run import run_batch
 from intake.errors import ExitCode
 from intake.settings import Settings
 from templates import FORMS
-from tests.batch_office import Desk, Inline, tree
+from tests.batch_office import InboxDesk, Inline, tree
 from tests.conftest import ROOT, Command
 
 ORIGINALS = ROOT / "samples" / "originals"
@@ -121,15 +121,15 @@ def test_a_broken_catalogue_ends_the_run_with_6(inbox: Path, words: list[object]
 
 
 # ------------------------------------------------------------------------------------------------ forms
-def with_forms(desk: Desk, place: Path) -> None:
+def with_forms(desk: InboxDesk, place: Path) -> None:
     settings = Settings(ledger=place / "ledger.sqlite")
-    bench = replace(desk.bench(), forms=printer(FORMS, settings, ROOT / "templates"))
+    bench = replace(desk.bench(), forms=build_printer(FORMS, settings, ROOT / "templates"))
     job = desk.job()
-    run(replace(job, order=replace(job.order, forms=True)), Inline(bench), lambda _: None)
+    run_batch(replace(job, order=replace(job.order, forms=True)), Inline(bench), lambda _: None)
 
 
 def test_forms_are_printed_with_their_trace_and_numbered_in_the_order_of_the_cases(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    desk = InboxDesk(tmp_path)
     for number in (1, 2, 10):
         desk.scan(f"第{number}号/1.png", number)
     with_forms(desk, tmp_path)
@@ -141,7 +141,7 @@ def test_forms_are_printed_with_their_trace_and_numbered_in_the_order_of_the_cas
 
 
 def test_forms_are_the_same_bytes_whenever_they_are_printed(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    desk = InboxDesk(tmp_path)
     desk.scan("甲/1.png", 1)
     with_forms(desk, tmp_path)
     first = desk.tree()
@@ -152,7 +152,7 @@ def test_forms_are_the_same_bytes_whenever_they_are_printed(tmp_path: Path) -> N
 
 
 def test_a_form_that_cannot_be_printed_costs_the_form_alone(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    desk = InboxDesk(tmp_path)
     desk.scan("甲/1.png", 1)
 
     def broken(*_: object) -> list[Path]:
@@ -160,7 +160,7 @@ def test_a_form_that_cannot_be_printed_costs_the_form_alone(tmp_path: Path) -> N
 
     job = desk.job()
     bench = replace(desk.bench(), forms=broken)
-    done = run(replace(job, order=replace(job.order, forms=True)), Inline(bench), lambda _: None)
+    done = run_batch(replace(job, order=replace(job.order, forms=True)), Inline(bench), lambda _: None)
     assert done.exit_code == ExitCode.SOME_FAILED
     failure = json.loads((desk.output / "failures.jsonl").read_bytes())
     assert "表单未能打印" in failure["reason"]
@@ -171,21 +171,21 @@ def test_a_form_that_cannot_be_printed_costs_the_form_alone(tmp_path: Path) -> N
 # ------------------------------------------------------------------------------------------------ progress
 def test_counts_are_told_as_they_are() -> None:
     counts = Counts(cases=10, cases_done=4, pages=100, pages_read=30, pages_kept=20, pages_failed=2)
-    assert told(counts, 60) == "案卷 4/10，页 50/100（缓存 20，失败 2），30.0 页/分钟，约剩 1 分 40 秒"
-    assert told(Counts(cases=10, pages=5, pages_kept=5), 1) == "案卷 0/10，页 5/5（缓存 5，失败 0）"
+    assert describe_counts(counts, 60) == "案卷 4/10，页 50/100（缓存 20，失败 2），30.0 页/分钟，约剩 1 分 40 秒"
+    assert describe_counts(Counts(cases=10, pages=5, pages_kept=5), 1) == "案卷 0/10，页 5/5（缓存 5，失败 0）"
 
 
 def test_the_bar_is_shown_on_a_terminal_only(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts = Counts(cases=3, cases_done=1, pages=9, pages_read=4)
-    with shown(wanted=True) as show:
+    with show_progress(wanted=True) as show:
         show(counts)
     assert capsys.readouterr().err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "200")
-    with shown(wanted=True) as show:
+    with show_progress(wanted=True) as show:
         show(counts)
     assert "页 4/9" in capsys.readouterr().err
 

@@ -16,16 +16,16 @@ from intake.batch import cluster
 from intake.batch.bench import Bench
 from intake.batch.cluster import Cluster
 from intake.batch.commands import fit_for
-from intake.batch.connection import connected
+from intake.batch.connection import cluster_connection
 from intake.batch.plan import Counts
-from intake.batch.run import Done, run
-from intake.batch.seat import Present, refusal
+from intake.batch.run import Done, run_batch
+from intake.batch.seat import Present, find_refusal
 from intake.batch.tasks import Halt
-from intake.batch.workers import Limits
+from intake.batch.workers import WorkerLimits
 from intake.cases.judge import Judgement
 from intake.errors import ExitCode, MissingDependency, UsageError
 from intake.settings import Settings, cache_folder
-from tests.batch_office import BREAK, DIE, HANG, Desk, equip, tree
+from tests.batch_office import BREAK, DIE, HANG, InboxDesk, equip, tree
 from tests.conftest import ROOT
 from tests.test_batch_workers import failed_pages
 
@@ -90,8 +90,8 @@ def machines(_machines: Machines) -> Machines:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    made = Desk(tmp_path)
+def desk(tmp_path: Path) -> InboxDesk:
+    made = InboxDesk(tmp_path)
     made.scan("甲/1.png", 1)
     made.scan("甲/2.png", 2)
     made.stack("丙.tif", [4, 5, 6, 7])
@@ -99,7 +99,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
-def expected(desk: Desk) -> Callable[[], dict[str, bytes]]:
+def expected(desk: InboxDesk) -> Callable[[], dict[str, bytes]]:
     """What a run without a cluster writes; it leaves nothing behind."""
 
     def made() -> dict[str, bytes]:
@@ -121,7 +121,7 @@ def nothing(counts: Counts, runner: Cluster) -> None:
 
 
 def run_on(
-    desk: Desk,
+    desk: InboxDesk,
     watch: Watch = nothing,
     *,
     pause: float = 0.0,
@@ -134,15 +134,15 @@ def run_on(
     job = desk.job()
     job = replace(job, order=replace(job.order, forms=forms))
     with ExitStack() as stack:
-        stack.enter_context(connected("auto"))
-        runner = Cluster(bench, Limits(0, 1, seconds, 500), desk.inbox, desk.output / "run.json")  # type: ignore[arg-type]
+        stack.enter_context(cluster_connection("auto"))
+        runner = Cluster(bench, WorkerLimits(0, 1, seconds, 500), desk.inbox, desk.output / "run.json")  # type: ignore[arg-type]
         stack.callback(runner.close)
-        return run(job, runner, lambda counts: watch(counts, runner))
+        return run_batch(job, runner, lambda counts: watch(counts, runner))
 
 
 # ------------------------------------------------------------------------------------------------ the same results
 def test_two_machines_write_the_bytes_of_a_run_without_a_cluster(
-    desk: Desk, machines: Machines, expected: Callable[[], dict[str, bytes]], capfd: pytest.CaptureFixture[str]
+    desk: InboxDesk, machines: Machines, expected: Callable[[], dict[str, bytes]], capfd: pytest.CaptureFixture[str]
 ) -> None:
     most = 0
 
@@ -159,7 +159,7 @@ def test_two_machines_write_the_bytes_of_a_run_without_a_cluster(
 
 
 def test_a_machine_lost_in_mid_run_costs_no_page(
-    desk: Desk, machines: Machines, expected: Callable[[], dict[str, bytes]], capfd: pytest.CaptureFixture[str]
+    desk: InboxDesk, machines: Machines, expected: Callable[[], dict[str, bytes]], capfd: pytest.CaptureFixture[str]
 ) -> None:
     for number in range(8):
         desk.scan(f"乙/{number}.png", 20 + number)
@@ -180,7 +180,7 @@ def test_a_machine_lost_in_mid_run_costs_no_page(
 
 
 def test_a_machine_that_joins_in_mid_run_takes_part(
-    desk: Desk, machines: Machines, monkeypatch: pytest.MonkeyPatch
+    desk: InboxDesk, machines: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "_COUNTED", 0.5)
     machines.leave()
@@ -200,7 +200,9 @@ def test_a_machine_that_joins_in_mid_run_takes_part(
 
 
 # ------------------------------------------------------------------------------------------------ bad pages
-def test_pages_that_kill_hang_or_break_cost_themselves_alone_and_leave_no_trace(desk: Desk, machines: Machines) -> None:
+def test_pages_that_kill_hang_or_break_cost_themselves_alone_and_leave_no_trace(
+    desk: InboxDesk, machines: Machines
+) -> None:
     desk.stack("张样例之材料.tif", [8, 9, 10, 11], [400, DIE, HANG, BREAK])
     done = run_on(desk, seconds=FAST)
     assert failed_pages(desk) == [("张样例之材料.tif", number) for number in (2, 3, 4)]
@@ -215,7 +217,7 @@ def test_pages_that_kill_hang_or_break_cost_themselves_alone_and_leave_no_trace(
 
 
 # ------------------------------------------------------------------------------------------------ what is done where
-def printing(desk: Desk, threads: int) -> Bench:
+def printing(desk: InboxDesk, threads: int) -> Bench:
     def forms(judgement: Judgement, papers: Path, target: Path) -> Sequence[Path]:
         del judgement, papers, target
         with (desk.told.parent / "printed").open("a") as file:
@@ -225,7 +227,7 @@ def printing(desk: Desk, threads: int) -> Bench:
     return replace(equip(desk.output, desk.told, 0.0, "rules", True, threads), forms=forms)
 
 
-def test_cases_with_forms_are_judged_beside_the_ledger(desk: Desk, machines: Machines) -> None:
+def test_cases_with_forms_are_judged_beside_the_ledger(desk: InboxDesk, machines: Machines) -> None:
     done = run_on(desk, made=partial(printing, desk), forms=True)
     printed = (desk.told.parent / "printed").read_text().split()
     assert printed == [str(os.getpid())] * done.counts.cases
@@ -236,7 +238,7 @@ def uneven(output: Path, threads: int) -> Bench:
     return equip(output, None, 0.0, f"rules of process {os.getpid()}", True, threads)
 
 
-def test_a_machine_with_other_rules_ends_the_run_before_a_page_is_read(desk: Desk, machines: Machines) -> None:
+def test_a_machine_with_other_rules_ends_the_run_before_a_page_is_read(desk: InboxDesk, machines: Machines) -> None:
     with pytest.raises(Halt, match="与本机不同") as caught:
         run_on(desk, made=partial(uneven, desk.output))
     assert caught.value.exit_code == ExitCode.BAD_CONFIGURATION
@@ -244,7 +246,7 @@ def test_a_machine_with_other_rules_ends_the_run_before_a_page_is_read(desk: Des
 
 
 def test_results_that_do_not_arrive_end_the_run(
-    desk: Desk, machines: Machines, monkeypatch: pytest.MonkeyPatch
+    desk: InboxDesk, machines: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "_ARRIVAL", 1.0)
     seen = cluster.digest
@@ -258,7 +260,7 @@ def present(standing: str = "s", engine: str = "e", sees: tuple[bool, bool, bool
 
 
 def test_a_machine_that_is_the_same_takes_part() -> None:
-    assert refusal(("s", "e"), present()) is None
+    assert find_refusal(("s", "e"), present()) is None
 
 
 @pytest.mark.parametrize(
@@ -272,7 +274,7 @@ def test_a_machine_that_is_the_same_takes_part() -> None:
     ],
 )
 def test_a_machine_that_differs_is_named_with_what_differs(other: Present, word: str, code: ExitCode) -> None:
-    refused = refusal(("s", "e"), other)
+    refused = find_refusal(("s", "e"), other)
     assert refused is not None
     assert "青禾二号机" in refused.message
     assert word in refused.message
@@ -289,7 +291,7 @@ def test_pages_go_beside_the_results_where_every_machine_has_a_cache_of_its_own(
 
 # ------------------------------------------------------------------------------------------------ connecting
 def test_an_address_that_is_none_is_a_mistake_in_the_command() -> None:
-    with pytest.raises(UsageError, match="不认识"), connected("two machines"):
+    with pytest.raises(UsageError, match="不认识"), cluster_connection("two machines"):
         pass
 
 

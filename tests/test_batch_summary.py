@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from intake.batch import summary, tables
-from intake.batch.journal import Entry, Journal, Paper
+from intake.batch.journal import Journal, JournalEntry, JournalPaper
 from intake.errors import UnreadableInput
 
 CODE = "34179919900101001700"
@@ -88,12 +88,12 @@ def put(journal: Journal, name: str, told: Mapping[str, Any], **more: Any) -> No
     folder = journal.output / name
     folder.mkdir()
     (folder / "case.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
-    paper = Paper(f"in/{name}/1.png", "ab" * 32, 1)
-    journal.put(Entry(name, name, "2026-10-12", "key", (paper,), {"case.json": ""}, 1, **more))
+    paper = JournalPaper(f"in/{name}/1.png", "ab" * 32, 1)
+    journal.write_entry(JournalEntry(name, name, "2026-10-12", "key", (paper,), {"case.json": ""}, 1, **more))
 
 
 def sheets(journal: Journal) -> dict[str, list[tuple[Any, ...]]]:
-    summary.write(journal)
+    summary.write_summary(journal)
     book = load_workbook(journal.output / "summary.xlsx")
     return {sheet.title: [tuple(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
 
@@ -125,7 +125,7 @@ def test_codes_are_text_and_money_is_a_number(journal: Journal) -> None:
 
 
 def test_nothing_becomes_a_formula(journal: Journal) -> None:
-    summary.write(journal)
+    summary.write_summary(journal)
     book = load_workbook(journal.output / "summary.xlsx")
     kinds = {
         c.data_type for sheet in book for cells in sheet.iter_rows() for c in cells if str(c.value).startswith("=")
@@ -151,10 +151,10 @@ def test_findings_that_passed_are_left_out(journal: Journal) -> None:
 
 
 def test_the_same_results_give_the_same_bytes(journal: Journal) -> None:
-    summary.write(journal)
+    summary.write_summary(journal)
     names = ("summary.xlsx", "summary.json", "failures.jsonl")
     first = {n: (journal.output / n).read_bytes() for n in names}
-    summary.write(journal)
+    summary.write_summary(journal)
     assert {n: (journal.output / n).read_bytes() for n in names} == first
 
 
@@ -163,7 +163,7 @@ def test_a_workbook_without_times_still_opens() -> None:
 
     given, taken = io.BytesIO(), io.BytesIO()
     Workbook().save(given)
-    tables.timeless(given, taken)
+    tables.copy_timeless(given, taken)
     assert {i.date_time for i in zipfile.ZipFile(taken).infolist()} == {(1980, 1, 1, 0, 0, 0)}
     core = zipfile.ZipFile(taken).read("docProps/core.xml")
     assert str(date.today().year).encode() not in core.replace(b"2006", b"")  # noqa: DTZ011 what the library would write
@@ -187,7 +187,7 @@ def test_failures_name_case_file_page_and_reason(journal: Journal) -> None:
     failure = {"file": "in/乙/坏.pdf", "page": 3, "sha256": "", "reason": "超过时限"}
     put(journal, "乙", {"documents": []}, failures=(failure,))
     put(journal, "丙", {"documents": []}, error="看不出事项")
-    summary.write(journal, [UnreadableInput(Path("in/link"), "这是链接", "请放入文件")])
+    summary.write_summary(journal, [UnreadableInput(Path("in/link"), "这是链接", "请放入文件")])
     told = [json.loads(x) for x in (journal.output / "failures.jsonl").read_text("utf-8").splitlines()]
     assert [(f["case"], f["file"], f["page"]) for f in told] == [
         ("", "in/link", None), ("丙", None, None), ("乙", "in/乙/坏.pdf", 3),
@@ -201,7 +201,7 @@ def test_names_that_are_not_utf_8_do_not_stop_the_summary(journal: Journal) -> N
         {"documents": []},
         failures=({"file": "in/\udcff.pdf", "page": None, "sha256": "", "reason": "坏"},),
     )
-    summary.write(journal)
+    summary.write_summary(journal)
     told = [json.loads(x) for x in (journal.output / "failures.jsonl").read_bytes().splitlines()]
     assert told[0]["file"] == "in/\udcff.pdf"
 

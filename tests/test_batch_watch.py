@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from intake.batch.inbox import look
-from intake.batch.run import run
+from intake.batch.inbox import list_inbox
+from intake.batch.run import run_batch
 from intake.batch.tasks import Judge
-from intake.batch.watch import Pace, Watcher, watch
+from intake.batch.watch import Pace, Watcher, watch_inbox
 from intake.errors import ExitCode, UsageError
-from tests.batch_office import Desk, Inline
+from tests.batch_office import InboxDesk, Inline
 
 
 class Clock:
@@ -27,8 +27,8 @@ class Clock:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> InboxDesk:
+    return InboxDesk(tmp_path)
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def clock() -> Clock:
     return Clock()
 
 
-def ready(watcher: Watcher, desk: Desk) -> list[str]:
-    return sorted(watcher.ready(look(desk.inbox)))
+def ready(watcher: Watcher, desk: InboxDesk) -> list[str]:
+    return sorted(watcher.ready_cases(list_inbox(desk.inbox)))
 
 
-def test_a_file_is_complete_when_it_has_stood_still_for_a_while(desk: Desk, clock: Clock) -> None:
+def test_a_file_is_complete_when_it_has_stood_still_for_a_while(desk: InboxDesk, clock: Clock) -> None:
     watcher = Watcher(10, clock)
     desk.stack("a.pdf", [1])
     assert ready(watcher, desk) == []
@@ -50,7 +50,7 @@ def test_a_file_is_complete_when_it_has_stood_still_for_a_while(desk: Desk, cloc
     assert ready(watcher, desk) == ["a.pdf"]
 
 
-def test_a_file_that_grows_is_not_complete(desk: Desk, clock: Clock) -> None:
+def test_a_file_that_grows_is_not_complete(desk: InboxDesk, clock: Clock) -> None:
     watcher = Watcher(10, clock)
     path = desk.stack("a.pdf", [1])
     for second in range(0, 40, 5):
@@ -60,7 +60,7 @@ def test_a_file_that_grows_is_not_complete(desk: Desk, clock: Clock) -> None:
         assert ready(watcher, desk) == []
 
 
-def test_a_case_waits_for_all_its_pages(desk: Desk, clock: Clock) -> None:
+def test_a_case_waits_for_all_its_pages(desk: InboxDesk, clock: Clock) -> None:
     watcher = Watcher(10, clock)
     desk.scan("甲/1.png", 1)
     ready(watcher, desk)
@@ -74,7 +74,7 @@ def test_a_case_waits_for_all_its_pages(desk: Desk, clock: Clock) -> None:
 
 
 def test_a_file_that_cannot_be_opened_yet_counts_as_changed_once_it_can(
-    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    desk: InboxDesk, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watcher = Watcher(10, clock)
     desk.stack("a.pdf", [1])
@@ -82,7 +82,7 @@ def test_a_file_that_cannot_be_opened_yet_counts_as_changed_once_it_can(
         patch.setattr(os, "access", lambda *_: False)
         ready(watcher, desk)
         clock.now = 10
-        watcher.took(watcher.ready(look(desk.inbox)))
+        watcher.note_taken(watcher.ready_cases(list_inbox(desk.inbox)))
         clock.now = 20
         assert ready(watcher, desk) == []
     ready(watcher, desk)
@@ -90,44 +90,44 @@ def test_a_file_that_cannot_be_opened_yet_counts_as_changed_once_it_can(
     assert ready(watcher, desk) == ["a.pdf"]
 
 
-def test_nothing_is_taken_twice(desk: Desk, clock: Clock) -> None:
+def test_nothing_is_taken_twice(desk: InboxDesk, clock: Clock) -> None:
     watcher = Watcher(0, clock)
     desk.stack("a.pdf", [1])
-    watcher.took(watcher.ready(look(desk.inbox)))
+    watcher.note_taken(watcher.ready_cases(list_inbox(desk.inbox)))
     clock.now = 100
     assert (ready(watcher, desk), watcher.is_waiting) == ([], False)
 
 
-def test_a_page_that_comes_later_is_taken_with_its_case(desk: Desk, clock: Clock) -> None:
+def test_a_page_that_comes_later_is_taken_with_its_case(desk: InboxDesk, clock: Clock) -> None:
     watcher = Watcher(0, clock)
     desk.scan("甲/1.png", 1)
-    watcher.took(watcher.ready(look(desk.inbox)))
+    watcher.note_taken(watcher.ready_cases(list_inbox(desk.inbox)))
     desk.scan("甲/2.png", 2)
     assert ready(watcher, desk) == ["甲"]
 
 
-def test_what_a_person_types_later_counts_as_a_change(desk: Desk, clock: Clock) -> None:
+def test_what_a_person_types_later_counts_as_a_change(desk: InboxDesk, clock: Clock) -> None:
     watcher = Watcher(0, clock)
     desk.scan("甲/1.png", 1)
-    watcher.took(watcher.ready(look(desk.inbox)))
+    watcher.note_taken(watcher.ready_cases(list_inbox(desk.inbox)))
     (desk.inbox / "甲" / "case.yaml").write_text("item: 住院费用报销\n")
     assert ready(watcher, desk) == ["甲"]
 
 
 # ------------------------------------------------------------------------------------------------ the loop
-def once(desk: Desk, runner: Inline) -> ExitCode:
+def once(desk: InboxDesk, runner: Inline) -> ExitCode:
     """Watches until all is taken."""
-    return watch(desk.job(), runner, lambda _: None, Pace(0.1, 0.0), once=True, sleep=lambda _: None)
+    return watch_inbox(desk.job(), runner, lambda _: None, Pace(0.1, 0.0), once=True, sleep=lambda _: None)
 
 
-def test_what_lies_there_is_taken_and_then_it_ends(desk: Desk) -> None:
+def test_what_lies_there_is_taken_and_then_it_ends(desk: InboxDesk) -> None:
     desk.scan("甲/1.png", 1)
     desk.stack("乙.pdf", [2])
     assert once(desk, Inline(desk.bench())) == ExitCode.NEEDS_PERSON
     assert {"甲", "乙", "summary.xlsx"} <= {p.name for p in desk.output.iterdir()}
 
 
-def test_a_watch_that_is_started_again_reads_nothing_again(desk: Desk) -> None:
+def test_a_watch_that_is_started_again_reads_nothing_again(desk: InboxDesk) -> None:
     desk.scan("甲/1.png", 1)
     once(desk, Inline(desk.bench()))
     runner = Inline(desk.bench())
@@ -135,16 +135,16 @@ def test_a_watch_that_is_started_again_reads_nothing_again(desk: Desk) -> None:
     assert [t for t in runner.done if isinstance(t, Judge)] == []
 
 
-def test_it_leaves_what_a_run_would_have_left(desk: Desk) -> None:
+def test_it_leaves_what_a_run_would_have_left(desk: InboxDesk) -> None:
     desk.scan("甲/1.png", 1)
     desk.stack("乙.pdf", [2])
     once(desk, Inline(desk.bench()))
     watched = desk.tree()
-    run(desk.job(overwrite=True), Inline(desk.bench()), lambda _: None)
+    run_batch(desk.job(overwrite=True), Inline(desk.bench()), lambda _: None)
     assert desk.tree() == watched
 
 
-def until_enough(desk: Desk, meanwhile: dict[int, Callable[[], object]], enough: int) -> None:
+def until_enough(desk: InboxDesk, meanwhile: dict[int, Callable[[], object]], enough: int) -> None:
     """Watches and does what happens meanwhile, at the given looks; ends as Ctrl-C ends it."""
     looks = 0
 
@@ -156,17 +156,17 @@ def until_enough(desk: Desk, meanwhile: dict[int, Callable[[], object]], enough:
         meanwhile.get(looks, lambda: None)()
 
     with pytest.raises(KeyboardInterrupt):
-        watch(desk.job(), Inline(desk.bench()), lambda _: None, Pace(0.1, 0.0), once=False, sleep=sleep)
+        watch_inbox(desk.job(), Inline(desk.bench()), lambda _: None, Pace(0.1, 0.0), once=False, sleep=sleep)
 
 
-def test_a_bad_file_is_told_once_and_the_watch_goes_on(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_bad_file_is_told_once_and_the_watch_goes_on(desk: InboxDesk, caplog: pytest.LogCaptureFixture) -> None:
     (desk.inbox / "坏.pdf").write_bytes(b"%PDF-1.4 broken")
     until_enough(desk, {1: lambda: desk.stack("好.pdf", [1])}, 4)
     assert (desk.output / "好" / "case.json").exists()
     assert sum("坏.pdf：PDF 已损坏" in r.getMessage() for r in caplog.records if r.name == "intake.run") == 1
 
 
-def test_a_share_that_is_away_for_a_moment_is_waited_for(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_share_that_is_away_for_a_moment_is_waited_for(desk: InboxDesk, caplog: pytest.LogCaptureFixture) -> None:
     desk.scan("甲/1.png", 1)
     away = desk.inbox.with_name("away")
 
@@ -179,7 +179,7 @@ def test_a_share_that_is_away_for_a_moment_is_waited_for(desk: Desk, caplog: pyt
     assert "暂时无法查看" in caplog.text
 
 
-def test_new_cases_are_dated_the_day_they_come(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_cases_are_dated_the_day_they_come(desk: InboxDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     class Tomorrow(date):
         @classmethod
         def today(cls) -> date:
@@ -191,7 +191,7 @@ def test_new_cases_are_dated_the_day_they_come(desk: Desk, monkeypatch: pytest.M
     assert json.loads((desk.output / "甲" / "case.json").read_bytes())["applied"] == "2026-10-13"
 
 
-def test_an_inbox_that_was_never_there_is_a_mistake(desk: Desk) -> None:
+def test_an_inbox_that_was_never_there_is_a_mistake(desk: InboxDesk) -> None:
     desk.inbox.rmdir()
     with pytest.raises(UsageError):
         once(desk, Inline(desk.bench()))

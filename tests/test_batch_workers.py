@@ -16,32 +16,32 @@ import pytest
 
 from intake.batch import workers
 from intake.batch.plan import Counts
-from intake.batch.run import Done, run
+from intake.batch.run import Done, run_batch
 from intake.batch.tasks import Halt
-from intake.batch.workers import Limits, Processes, fitting
+from intake.batch.workers import Processes, WorkerLimits, fit_workers
 from intake.errors import ExitCode
-from tests.batch_office import BREAK, DIE, HANG, STARVE, Desk, processes, tree
+from tests.batch_office import BREAK, DIE, HANG, STARVE, InboxDesk, processes, tree
 from tests.conftest import ROOT
 
 FAST = 8.0
 """Seconds a page may take where one hangs: many times what a healthy one needs, on a busy machine, too."""
 
 
-def run_with(desk: Desk, runner: Processes, **policy: object) -> Done:
+def run_with(desk: InboxDesk, runner: Processes, **policy: object) -> Done:
     try:
-        return run(desk.job(**policy), runner, lambda _: None)
+        return run_batch(desk.job(**policy), runner, lambda _: None)
     finally:
         runner.close()
 
 
-def failed_pages(desk: Desk) -> list[tuple[str, int | None]]:
+def failed_pages(desk: InboxDesk) -> list[tuple[str, int | None]]:
     told = [json.loads(x) for x in (desk.output / "failures.jsonl").read_bytes().splitlines()]
     return [(Path(f["file"]).name, f["page"]) for f in told]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[InboxDesk]:
+    made = InboxDesk(tmp_path)
     made.scan("甲/1.png", 1)
     made.scan("甲/2.png", 2)
     made.stack("丙.tif", [4, 5, 6, 7])
@@ -50,7 +50,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 # ------------------------------------------------------------------------------------------------ the same results
-def test_one_worker_and_three_write_the_same_bytes(desk: Desk) -> None:
+def test_one_worker_and_three_write_the_same_bytes(desk: InboxDesk) -> None:
     run_with(desk, processes(desk.output, 1))
     one = desk.tree()
     shutil.rmtree(desk.output)
@@ -61,7 +61,7 @@ def test_one_worker_and_three_write_the_same_bytes(desk: Desk) -> None:
 
 
 def test_pages_of_one_file_are_read_side_by_side(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    desk = InboxDesk(tmp_path)
     desk.stack("丙.tif", list(range(8)))
     busy = 0
     runner = processes(desk.output, 2, pause=0.2)
@@ -71,14 +71,14 @@ def test_pages_of_one_file_are_read_side_by_side(tmp_path: Path) -> None:
         busy = max(busy, 2 - runner.free())
 
     try:
-        run(desk.job(), runner, watched)
+        run_batch(desk.job(), runner, watched)
     finally:
         runner.close()
     assert busy == 2
 
 
 # ------------------------------------------------------------------------------------------------ bad pages
-def test_a_page_that_kills_its_worker_costs_that_page_alone(desk: Desk) -> None:
+def test_a_page_that_kills_its_worker_costs_that_page_alone(desk: InboxDesk) -> None:
     desk.stack("丁.tif", [8, 9, 10], [400, DIE, 400])
     done = run_with(desk, processes(desk.output, 2))
     assert failed_pages(desk) == [("丁.tif", 2)]
@@ -86,7 +86,7 @@ def test_a_page_that_kills_its_worker_costs_that_page_alone(desk: Desk) -> None:
     assert (done.exit_code, done.counts.pages_read, done.counts.pages_failed) == (ExitCode.SOME_FAILED, 9, 1)
 
 
-def test_a_page_that_hangs_costs_that_page_alone_and_is_not_tried_again(desk: Desk) -> None:
+def test_a_page_that_hangs_costs_that_page_alone_and_is_not_tried_again(desk: InboxDesk) -> None:
     desk.stack("丁.tif", [8, 9, 10], [400, HANG, 400])
     run_with(desk, processes(desk.output, 2, seconds=FAST))
     assert failed_pages(desk) == [("丁.tif", 2)]
@@ -97,13 +97,13 @@ def test_a_page_that_hangs_costs_that_page_alone_and_is_not_tried_again(desk: De
     assert failed_pages(desk) == [("丁.tif", 2)]
 
 
-def test_a_page_for_which_memory_does_not_suffice_costs_that_page_alone(desk: Desk) -> None:
+def test_a_page_for_which_memory_does_not_suffice_costs_that_page_alone(desk: InboxDesk) -> None:
     desk.stack("丁.tif", [8, 9], [STARVE, 400])
     run_with(desk, processes(desk.output, 1))
     assert failed_pages(desk) == [("丁.tif", 1)]
 
 
-def test_a_worker_killed_from_outside_costs_nothing(desk: Desk) -> None:
+def test_a_worker_killed_from_outside_costs_nothing(desk: InboxDesk) -> None:
     run_with(desk, processes(desk.output, 2))
     expected = desk.tree()
     shutil.rmtree(desk.output)
@@ -119,14 +119,14 @@ def test_a_worker_killed_from_outside_costs_nothing(desk: Desk) -> None:
             time.sleep(0.3)
 
     try:
-        run(desk.job(), runner, deadly)
+        run_batch(desk.job(), runner, deadly)
     finally:
         runner.close()
     assert kills == 2
     assert desk.tree() == expected
 
 
-def test_a_worker_that_grows_is_replaced_and_nothing_is_lost(desk: Desk) -> None:
+def test_a_worker_that_grows_is_replaced_and_nothing_is_lost(desk: InboxDesk) -> None:
     seen: set[int] = set()
 
     def watched(_: object) -> None:
@@ -134,14 +134,14 @@ def test_a_worker_that_grows_is_replaced_and_nothing_is_lost(desk: Desk) -> None
 
     runner = processes(desk.output, 1, megabytes=1)
     try:
-        done = run(desk.job(), runner, watched)
+        done = run_batch(desk.job(), runner, watched)
     finally:
         runner.close()
     assert len(seen) > 3
     assert (done.counts.pages_read, done.counts.pages_failed) == (6, 0)
 
 
-def test_what_is_refused_in_a_case_reaches_its_results_from_a_worker_too(desk: Desk) -> None:
+def test_what_is_refused_in_a_case_reaches_its_results_from_a_worker_too(desk: InboxDesk) -> None:
     (desk.inbox / "甲" / "link.png").symlink_to(desk.inbox / "甲" / "1.png")
     os.mkfifo(desk.inbox / "甲" / "pipe.png")
     run_with(desk, processes(desk.output, 1))
@@ -152,14 +152,14 @@ def no_bench(threads: int) -> None:
     raise SystemExit
 
 
-def test_workers_that_cannot_start_end_the_run_with_a_word(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_that_cannot_start_end_the_run_with_a_word(desk: InboxDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "serve", os._exit)
-    runner = Processes(no_bench, Limits(1, 1, 60, 4000))  # type: ignore[arg-type]
+    runner = Processes(no_bench, WorkerLimits(1, 1, 60, 4000))  # type: ignore[arg-type]
     with pytest.raises(Halt, match="无法启动"):
         run_with(desk, runner)
 
 
-def test_bugs_of_the_reader_end_no_worker(desk: Desk) -> None:
+def test_bugs_of_the_reader_end_no_worker(desk: InboxDesk) -> None:
     desk.stack("丁.tif", [8, 9], [BREAK, 400])
     run_with(desk, processes(desk.output, 1))
     assert failed_pages(desk) == [("丁.tif", 1)]
@@ -169,21 +169,21 @@ def test_bugs_of_the_reader_end_no_worker(desk: Desk) -> None:
 def test_workers_fill_cores_and_share_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "cores", lambda: 8)
     monkeypatch.setattr(workers, "_available", lambda: 100_000)
-    assert fitting(0, 0, 1200) == (8, 1)
-    assert fitting(2, 0, 1200) == (2, 4)
-    assert fitting(0, 4, 1200) == (2, 4)
+    assert fit_workers(0, 0, 1200) == (8, 1)
+    assert fit_workers(2, 0, 1200) == (2, 4)
+    assert fit_workers(0, 4, 1200) == (2, 4)
 
 
 def test_no_more_workers_are_started_than_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "cores", lambda: 8)
     monkeypatch.setattr(workers, "_available", lambda: 3000)
-    assert fitting(0, 0, 1200) == (2, 4)
+    assert fit_workers(0, 0, 1200) == (2, 4)
     monkeypatch.setattr(workers, "_available", lambda: 300)
-    assert fitting(0, 0, 1200) == (1, 8)
+    assert fit_workers(0, 0, 1200) == (1, 8)
 
 
 # ------------------------------------------------------------------------------------------------ whole runs, killed
-def started(desk: Desk, workers: int) -> "subprocess.Popen[bytes]":
+def started(desk: InboxDesk, workers: int) -> "subprocess.Popen[bytes]":
     words = [sys.executable, "-m", "tests.batch_office", desk.inbox, desk.output, workers, 0.02]
     return subprocess.Popen([*map(str, words)], cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
 
@@ -206,7 +206,7 @@ def test_kill_9_at_random_moments_changes_nothing(workers: int, kills: int, tmp_
 
     Twenty kills hit a run in one process, where every moment counts; a few hit parent and workers.
     """
-    desk = Desk(tmp_path)
+    desk = InboxDesk(tmp_path)
     for number in range(4):
         desk.scan(f"案{number}/1.png", number)
     desk.stack("叠.tif", [20, 21, 22])
@@ -249,7 +249,7 @@ def workers_of(process: "subprocess.Popen[bytes]") -> list[int]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_with_130_and_leaves_no_worker(number: int, tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    desk = InboxDesk(tmp_path)
     for page in range(12):
         desk.scan(f"甲/{page}.png", page)
     settings = tmp_path / "settings.toml"

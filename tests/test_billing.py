@@ -6,20 +6,20 @@ from decimal import Decimal
 
 import pytest
 
-from intake.cases.billing import Group, groups
-from intake.cases.figures import legible
+from intake.cases.billing import Group, group_bills
+from intake.cases.figures import is_legible
 from intake.cases.model import Case
-from intake.cases.sums import contradictions, odd_first
-from intake.cases.twins import twins
-from intake.catalogue.lookup import find
-from intake.model import Check, Doubt, Field, Outcome, Record, State, Why, because
+from intake.cases.sums import find_contradictions, odd_first
+from intake.cases.twins import find_twins
+from intake.catalogue.lookup import find_item
+from intake.model import Check, Doubt, Field, Outcome, Record, State, Why, collect_reasons
 from tests.rule_cases import catalogue, reading_of
 
-BAD_SUM = Doubt.SUM_DIFFERS.told("项目金额之和与合计相差 50.00")
+BAD_SUM = Doubt.SUM_DIFFERS.with_text("项目金额之和与合计相差 50.00")
 
 
 def case_of(*papers) -> Case:
-    item = find(catalogue(), "resident-outpatient-reimbursement", None, date(2026, 10, 12))
+    item = find_item(catalogue(), "resident-outpatient-reimbursement", None, date(2026, 10, 12))
     readings = tuple(reading_of(p, f"paper-{n}.jpg") for n, p in enumerate(papers))
     return Case("case", item, date(2026, 10, 12), readings)
 
@@ -39,7 +39,7 @@ def shape(found: tuple[Group, ...]) -> list[tuple[list[int], list[int], bool | N
 
 
 def test_equal_amounts_go_together_whatever_their_order():
-    found = groups(case_of(bill("10.00"), bill("20.00"), charges("20.00"), charges("10.00")))
+    found = group_bills(case_of(bill("10.00"), bill("20.00"), charges("20.00"), charges("10.00")))
     assert sorted(shape(found)) == [([0], [3], True), ([1], [2], True)]
 
 
@@ -48,24 +48,24 @@ def test_of_equal_amounts_the_number_decides():
         bill("10.00", outpatient_number="M1"), bill("10.00", outpatient_number="M2"),
         charges("10.00", outpatient_number="M2"), charges("10.00", outpatient_number="M1"),
     )  # fmt: skip
-    assert sorted(shape(groups(case_of(*papers)))) == [([0], [3], True), ([1], [2], True)]
+    assert sorted(shape(group_bills(case_of(*papers)))) == [([0], [3], True), ([1], [2], True)]
 
 
 def test_a_bill_and_a_list_that_differ_are_still_held_against_each_other():
-    assert shape(groups(case_of(bill("10.00"), charges("70.00")))) == [([0], [1], False)]
+    assert shape(group_bills(case_of(bill("10.00"), charges("70.00")))) == [([0], [1], False)]
 
 
 def test_nothing_is_said_of_amounts_that_are_not_there():
-    assert shape(groups(case_of(bill("10.00"), charges(None)))) == [([0], [1], None)]
+    assert shape(group_bills(case_of(bill("10.00"), charges(None)))) == [([0], [1], None)]
 
 
 def test_a_refund_and_the_bill_it_takes_back_are_out_of_the_reckoning():
-    found = groups(case_of(bill("10.00"), bill("-10.00"), bill("8.00"), charges("8.00")))
+    found = group_bills(case_of(bill("10.00"), bill("-10.00"), bill("8.00"), charges("8.00")))
     assert shape(found) == [([2], [3], True)]
 
 
 def test_a_refund_of_nothing_in_the_case_stays():
-    found = groups(case_of(bill("-10.00"), charges("8.00")))
+    found = group_bills(case_of(bill("-10.00"), charges("8.00")))
     assert shape(found) == [([0], [1], False)]
 
 
@@ -76,7 +76,7 @@ def test_twenty_bills_and_lists_are_sorted_at_once():
     ]
     case = case_of(*papers)
     start = time.process_time()
-    found = groups(case)
+    found = group_bills(case)
     assert time.process_time() - start < 0.5
     assert {b.paper for g in found for b in g.bills} == set(range(20))
     assert {x.paper for g in found for x in g.lists} == set(range(20, 40))
@@ -84,7 +84,7 @@ def test_twenty_bills_and_lists_are_sorted_at_once():
 
 # ------------------------------------------------------------------------------------------------ figures
 def amount(state: State, *why: Why, confidence: float | None = 0.99) -> Field[Decimal]:
-    return Field(Decimal("10.00"), "10.00", state, confidence=confidence, reasons=because(*why))
+    return Field(Decimal("10.00"), "10.00", state, confidence=confidence, reasons=collect_reasons(*why))
 
 
 @pytest.mark.parametrize(
@@ -104,19 +104,21 @@ def amount(state: State, *why: Why, confidence: float | None = 0.99) -> Field[De
     ],
 )
 def test_a_figure_is_legible_if_only_a_sum_doubts_it(field, expected):
-    assert legible(field) is expected
+    assert is_legible(field) is expected
 
 
 def test_of_three_sides_the_outvoted_one_leads():
-    total = Field(Decimal("30.00"), "30.00", State.DOUBTFUL, confidence=0.99, reasons=because(Doubt.WORDS_DIFFER))
-    words = Field("捌拾元整", "捌拾元整", State.DOUBTFUL, confidence=0.99, reasons=because(Doubt.WORDS_DIFFER))
+    total = Field(
+        Decimal("30.00"), "30.00", State.DOUBTFUL, confidence=0.99, reasons=collect_reasons(Doubt.WORDS_DIFFER)
+    )
+    words = Field("捌拾元整", "捌拾元整", State.DOUBTFUL, confidence=0.99, reasons=collect_reasons(Doubt.WORDS_DIFFER))
     rows = tuple({"amount": Field(Decimal(v), v)} for v in ("10.00", "20.00"))
     checks = (
         Check("invoice-total-in-words", Outcome.FAIL, ("total", "total_in_words")),
         Check("invoice-items-sum", Outcome.PASS, ("items", "total")),
     )
     record = Record("outpatient_invoice", {"total": total, "total_in_words": words}, {}, {"items": rows}, checks)
-    assert odd_first(contradictions(record), record)[0] is words
+    assert odd_first(find_contradictions(record), record)[0] is words
 
 
 # ------------------------------------------------------------------------------------------------ second scans
@@ -125,7 +127,7 @@ SHEET = "\n".join(f"一次性使用无菌注射器{n}号 {n} 1.2{n} {n * 3}.75" 
 
 def test_a_second_scan_is_told_once_and_points_back():
     paper = {"type": "expense_list", "text": SHEET}
-    (twin, other) = twins(case_of(paper, {**paper, "path": "b.jpg"}, {**paper, "path": "c.jpg"}))
+    (twin, other) = find_twins(case_of(paper, {**paper, "path": "b.jpg"}, {**paper, "path": "c.jpg"}))
     assert (twin.paper, twin.first) == (1, 0)
     assert (other.paper, other.first) == (2, 0)
 
@@ -133,4 +135,4 @@ def test_a_second_scan_is_told_once_and_points_back():
 def test_papers_that_surely_differ_are_no_second_scans_however_alike():
     a = {"type": "expense_list", "text": SHEET, "fields": {"total": "10.00"}}
     b = {"type": "expense_list", "text": SHEET, "fields": {"total": "70.00"}}
-    assert twins(case_of(a, b)) == ()
+    assert find_twins(case_of(a, b)) == ()

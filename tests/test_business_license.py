@@ -170,7 +170,7 @@ def test_no_single_misread_digit_of_the_code_is_verified() -> None:
     for i, c in enumerate(CODE):
         for other in "0123456789ABCDEFGHJKLMNPQRTUWXY".replace(c, ""):
             wrong = CODE[:i] + other + CODE[i + 1 :]
-            field = uscc.proven(Field(wrong))
+            field = uscc.prove_code(Field(wrong))
             assert field.state is not State.VERIFIED, wrong
 
 

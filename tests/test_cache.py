@@ -16,7 +16,7 @@ from intake import load, recognise
 from intake.cache import PageCache, entry, recognition
 from intake.cache.shelf import Shelf
 from intake.errors import UnreadableInput
-from intake.export import dumps, to_line
+from intake.export import dump_line, to_line
 from intake.load.sheet import Sheet
 from intake.model import Failure, Frame, Line, Page, Record
 from intake.ocr.engine import Picture
@@ -29,7 +29,7 @@ BILL = Extractor("inpatient_invoice", lambda _: Record("inpatient_invoice"))
 WORDS = ("青禾省医疗住院收费票据（电子）", "票据代码：34060125", "交款人：张样例", "校验码：ce9508")
 
 
-class Engine:
+class CountingEngine:
     """Reads a bill of its own from every sheet and counts; a page numbered `broken` runs into a bug."""
 
     name, fingerprint = "scripted", "scripted 1"
@@ -67,10 +67,10 @@ class Stack:
 def _sheet(number: int) -> Sheet:
     paper = np.full((700, 1000, 3), 255, np.uint8)
     paper[0, 0, 0] = number
-    return Sheet(number, paper, Frame.plain(1000, 700))
+    return Sheet(number, paper, Frame.for_size(1000, 700))
 
 
-def _plain(sheet: Sheet, engine: Engine, **_: object) -> Page:
+def _plain(sheet: Sheet, engine: CountingEngine, **_: object) -> Page:
     lines = engine.read(sheet.picture) if sheet.lines is None else sheet.lines
     return Page(sheet.number, 1000, 700, sheet.frame, lines, warnings=("第 1 页倾斜 3.2°，已校正",))
 
@@ -90,19 +90,19 @@ def cache(tmp_path: Path) -> PageCache:
     return PageCache(Shelf(tmp_path / "cache", 1 << 30))
 
 
-def read(stack: Stack, cache: PageCache | None, engine: Engine | None = None, **settings: Any) -> list[bytes]:
+def read(stack: Stack, cache: PageCache | None, engine: CountingEngine | None = None, **settings: Any) -> list[bytes]:
     """Everything that a run prints about the file."""
-    desk = Desk(engine or Engine(), (BILL,), Settings(**settings), cache)
-    return [dumps(to_line(x)) for x in read_file(stack.path, desk)]
+    desk = Desk(engine or CountingEngine(), (BILL,), Settings(**settings), cache)
+    return [dump_line(to_line(x)) for x in read_file(stack.path, desk)]
 
 
 def files(cache: PageCache) -> list[Path]:
-    return sorted(x.path for x in cache.shelf.entries())
+    return sorted(x.path for x in cache.shelf.iter_entries())
 
 
 # ------------------------------------------------------------------------------------------------ the same, for nothing
 def test_a_second_run_opens_no_file_recognises_nothing_and_prints_the_same(stack: Stack, cache: PageCache) -> None:
-    without, first, engine = read(stack, None), read(stack, cache), Engine()
+    without, first, engine = read(stack, None), read(stack, cache), CountingEngine()
     assert read(stack, cache, engine) == first == without
     assert engine.read_pages == []
     assert stack.opened == 2  # without the cache, and to fill it
@@ -116,24 +116,24 @@ def test_pages_blank_sheets_and_unreadable_pages_are_kept(stack: Stack, cache: P
 def test_an_unreadable_page_names_the_file_as_it_is_called_now(stack: Stack, cache: PageCache, tmp_path: Path) -> None:
     read(stack, cache)
     moved = stack.path.rename(tmp_path / "改名 第 3 页：x.pdf")
-    failure = next(x for x in read_file(moved, Desk(Engine(), (BILL,), cache=cache)) if isinstance(x, Failure))
+    failure = next(x for x in read_file(moved, Desk(CountingEngine(), (BILL,), cache=cache)) if isinstance(x, Failure))
     assert failure.path == str(moved)
     assert failure.message == f"{moved} 第 3 页：该页已损坏，无法打开；请重新扫描"
     assert stack.opened == 1
 
 
 def test_a_run_that_was_broken_off_keeps_what_it_had(stack: Stack, cache: PageCache) -> None:
-    results = read_file(stack.path, Desk(first := Engine(), (BILL,), cache=cache))
+    results = read_file(stack.path, Desk(first := CountingEngine(), (BILL,), cache=cache))
     next(results)
     results.close()
-    whole = read(stack, cache, second := Engine())
+    whole = read(stack, cache, second := CountingEngine())
     assert sorted(first.read_pages + second.read_pages) == [1, 2, 5]
     assert whole == read(stack, None)
 
 
 def test_a_bug_is_never_kept_but_the_other_pages_are(stack: Stack, cache: PageCache) -> None:
-    assert any("程序内部错误".encode() in x for x in read(stack, cache, Engine(broken=2)))
-    healed = read(stack, cache, engine := Engine())
+    assert any("程序内部错误".encode() in x for x in read(stack, cache, CountingEngine(broken=2)))
+    healed = read(stack, cache, engine := CountingEngine())
     assert engine.read_pages == [2]
     assert healed == read(stack, None)
 
@@ -143,7 +143,7 @@ def test_a_failure_of_the_whole_file_is_looked_at_again(stack: Stack, cache: Pag
     read(stack, cache)
     assert files(cache) == []
     stack.items = [_sheet(1)]
-    read(stack, cache, engine := Engine())
+    read(stack, cache, engine := CountingEngine())
     assert engine.read_pages == [1]
 
 
@@ -155,7 +155,7 @@ def test_a_page_that_cannot_be_written_is_read_anew(stack: Stack, cache: PageCac
 
 
 def test_what_needs_a_password_is_not_kept(stack: Stack, cache: PageCache) -> None:
-    assert list(read_file(stack.path, Desk(Engine(), (BILL,), cache=cache), password="秘密"))
+    assert list(read_file(stack.path, Desk(CountingEngine(), (BILL,), cache=cache), password="秘密"))
     assert files(cache) == []
 
 
@@ -187,12 +187,12 @@ def test_a_damaged_entry_is_told_and_recognised_anew(
     for path in files(cache):
         path.write_bytes(harm(path.read_bytes()))
     with caplog.at_level(logging.INFO, "intake"):
-        assert read(stack, cache, engine := Engine()) == first
+        assert read(stack, cache, engine := CountingEngine()) == first
     assert engine.read_pages == [1, 2, 5]
     told = [r.getMessage() for r in caplog.records if "缓存已损坏" in r.getMessage()]
     assert len(told) == 5  # that the third page cannot be read is found by opening the file
     assert not any("王某某" in x for x in told)
-    assert read(stack, cache, again := Engine()) == first
+    assert read(stack, cache, again := CountingEngine()) == first
     assert again.read_pages == []
 
 
@@ -201,7 +201,7 @@ def test_one_damaged_page_costs_itself_and_keeps_its_place(stack: Stack, cache: 
     first = read(stack, cache)
     (path,) = (x for x in files(cache) if f"-{number}-" in x.name)
     path.write_bytes(_truncated(path.read_bytes()))
-    assert read(stack, cache, engine := Engine()) == first
+    assert read(stack, cache, engine := CountingEngine()) == first
     assert engine.read_pages == [number]
 
 
@@ -209,7 +209,7 @@ def test_an_entry_under_the_name_of_another_page_is_not_believed(stack: Stack, c
     first = read(stack, cache)
     one, two = (next(x for x in files(cache) if f"-{n}-" in x.name) for n in (1, 2))
     two.write_bytes(one.read_bytes())
-    assert read(stack, cache, engine := Engine()) == first
+    assert read(stack, cache, engine := CountingEngine()) == first
     assert engine.read_pages == [2]
 
 
@@ -220,7 +220,7 @@ def test_an_entry_under_the_name_of_another_page_is_not_believed(stack: Stack, c
         b"\x80",
         b"\xc1",
         json.dumps({"page": None}).encode(),
-        entry.pack(Page(7, 10, 10, Frame.plain(10, 10), ()), Path("x")),
+        entry.pack_page(Page(7, 10, 10, Frame.for_size(10, 10), ()), Path("x")),
         b"\x81\xa4page\x81\xa6number\xa1x",
         bytes(100_000),
     ],
@@ -230,15 +230,15 @@ def test_a_well_formed_entry_with_something_else_in_it_is_not_believed(
 ) -> None:
     first = read(stack, cache)
     for path in files(cache):
-        path.write_bytes(entry.seal(path.name, payload))
-    assert read(stack, cache, engine := Engine()) == first
+        path.write_bytes(entry.seal_entry(path.name, payload))
+    assert read(stack, cache, engine := CountingEngine()) == first
     assert engine.read_pages == [1, 2, 5]
 
 
 # ------------------------------------------------------------------------------------------------ what a page depends on
 def test_another_engine_recognises_anew(stack: Stack, cache: PageCache) -> None:
     read(stack, cache)
-    engine = Engine()
+    engine = CountingEngine()
     engine.fingerprint = "scripted 2"
     read(stack, cache, engine)
     assert engine.read_pages == [1, 2, 5]
@@ -247,8 +247,8 @@ def test_another_engine_recognises_anew(stack: Stack, cache: PageCache) -> None:
 def test_another_extractor_does_not(stack: Stack, cache: PageCache) -> None:
     read(stack, cache)
     other = Extractor("inpatient_invoice", lambda _: Record("inpatient_invoice", warnings=("新",)))
-    desk = Desk(engine := Engine(), (other,), cache=cache)
-    assert any("新".encode() in dumps(to_line(x)) for x in read_file(stack.path, desk))
+    desk = Desk(engine := CountingEngine(), (other,), cache=cache)
+    assert any("新".encode() in dump_line(to_line(x)) for x in read_file(stack.path, desk))
     assert engine.read_pages == []
 
 
@@ -265,7 +265,7 @@ def test_limits_that_change_a_page_recognise_anew_others_only_open_the_file(
     stack: Stack, cache: PageCache, limits: Limits, pages: list[int]
 ) -> None:
     read(stack, cache)
-    read(stack, cache, engine := Engine(), limits=limits)
+    read(stack, cache, engine := CountingEngine(), limits=limits)
     assert engine.read_pages == pages
     assert stack.opened == 2
 
@@ -287,11 +287,11 @@ def test_changed_recognition_recognises_anew(
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes() + (b"#" if path.name == "seals.py" else b""))
     monkeypatch.setattr(recognition, "_ROOM", tmp_path / "code")
-    recognition.recognising_code.cache_clear()
+    recognition.digest_recognising_code.cache_clear()
     try:
-        read(stack, cache, engine := Engine())
+        read(stack, cache, engine := CountingEngine())
     finally:
-        recognition.recognising_code.cache_clear()
+        recognition.digest_recognising_code.cache_clear()
     assert engine.read_pages == [1, 2, 5]
 
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake import load
-from intake.cache import PageCache, entry, page_cache, recognition
-from intake.cache.shelf import Shelf, opened
+from intake.cache import PageCache, entry, open_page_cache, recognition
+from intake.cache.shelf import Shelf, open_shelf
 from intake.errors import ExitCode
 from intake.model import (
     Attachment,
@@ -138,7 +138,7 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     assert shelf.read(name(A, 1)) is not None  # used today
     shelf.write(name(A, 10), bytes(1000))
     shelf.write(name(A, 11), bytes(1000))
-    left = {int(x.name.split("-")[1]) for x in shelf.entries()}
+    left = {int(x.name.split("-")[1]) for x in shelf.iter_entries()}
     assert left == {1, 4, 5, 6, 7, 8, 9, 10, 11}
 
 
@@ -146,7 +146,7 @@ def test_the_size_is_held_with_other_processes_writing(tmp_path: Path) -> None:
     mine, other = Shelf(tmp_path, 16_000), Shelf(tmp_path, 16_000)
     for n in range(1, 101):
         (mine if n % 2 else other).write(name(A, n), bytes(500))
-    assert sum(x.size for x in mine.entries()) <= 16_000 + 2 * 1000
+    assert sum(x.size for x in mine.iter_entries()) <= 16_000 + 2 * 1000
 
 
 def test_clearing_by_age_goes_by_the_last_use(shelf: Shelf) -> None:
@@ -227,12 +227,12 @@ _PAGES = st.builds(
 @given(_PAGES, st.booleans())
 def test_every_page_comes_back_as_it_went(one: Page, blank: bool) -> None:
     item = Blank(one) if blank else one
-    assert entry.unpack(entry.pack(item, Path("x")), Path("y"), A) == item
+    assert entry.unpack_page(entry.pack_page(item, Path("x")), Path("y"), A) == item
 
 
 @given(st.binary(max_size=200))
 def test_only_value_errors_escape_from_what_is_no_entry(data: bytes) -> None:
-    for read in (lambda: entry.unseal("x", data), lambda: entry.unpack(data, Path("x"), A)):
+    for read in (lambda: entry.unseal_entry("x", data), lambda: entry.unpack_page(data, Path("x"), A)):
         with pytest.raises(ValueError, match=r"\w"):
             read()
 
@@ -240,9 +240,9 @@ def test_only_value_errors_escape_from_what_is_no_entry(data: bytes) -> None:
 def test_lines_whose_characters_do_not_fit_are_refused() -> None:
     """The types' own invariants hold for what comes out of a file, too."""
     odd = page([Line("一二", Rect(0, 0, 1, 1), 1.0, (Char("一", 0, 1, 1.0), Char("二", 1, 2, 1.0)))])
-    payload = entry.pack(odd, Path("x"))
+    payload = entry.pack_page(odd, Path("x"))
     with pytest.raises(ValueError, match="differ in length"):
-        entry.unpack(payload.replace("一二".encode(), "一abc".encode()), Path("x"), A)
+        entry.unpack_page(payload.replace("一二".encode(), "一abc".encode()), Path("x"), A)
 
 
 # ------------------------------------------------------------------------------------------------ recognition's sources
@@ -287,17 +287,17 @@ def test_the_folder_is_the_users_cache() -> None:
 def test_settings_name_a_folder_or_turn_it_off(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('cache = "/data/pages"\ncache_max_mb = 10', encoding="utf-8")
-    shelf = opened(load_settings(file))
+    shelf = open_shelf(load_settings(file))
     assert shelf is not None
     assert (shelf.folder, shelf.limit) == (Path("/data/pages"), 10 * 1024 * 1024)
     for off in ('cache = ""', "cache_max_mb = 0"):
         file.write_text(off, encoding="utf-8")
-        assert page_cache(load_settings(file)) is None
+        assert open_page_cache(load_settings(file)) is None
 
 
 def test_commands_tell_and_clear(tmp_path: Path, intake: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    shelf = opened(Settings())
+    shelf = open_shelf(Settings())
     assert shelf is not None
     shelf.write(name(A), bytes(1 << 20))
     shelf.write(name(B), b"x")
@@ -323,7 +323,7 @@ def test_short_answers_are_remembered_and_damage_forgets_them(tmp_path: Path) ->
     assert cache.recall("which") == ""
     cache.remember("which", "openvino")
     assert (cache.recall("which"), cache.recall("other")) == ("openvino", "")
-    (kept,) = (x.path for x in cache.shelf.entries())
+    (kept,) = (x.path for x in cache.shelf.iter_entries())
     kept.write_bytes(kept.read_bytes()[:-1])
     assert cache.recall("which") == ""
 
@@ -332,6 +332,6 @@ def test_nothing_is_asked_of_a_file_that_has_no_entry(tmp_path: Path) -> None:
     class Sure:
         fingerprint = "1"
 
-    book = PageCache(Shelf(tmp_path / "none", 1)).book(Path("x"), load.sha256_of(Path(__file__)), Sure(), Limits())
-    assert list(book.pages(())) == []
+    book = PageCache(Shelf(tmp_path / "none", 1)).open_book(Path("x"), load.sha256_of(Path(__file__)), Sure(), Limits())
+    assert list(book.iter_pages(())) == []
     assert not (tmp_path / "none").exists()

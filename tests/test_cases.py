@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from intake.cases.given import given_from, read_given
-from intake.cases.judge import conclude
-from intake.cases.model import Conclusion, Finding, Given, MaterialOutcome, Origin, Severity
-from intake.cases.propose import propose
-from intake.cases.rules import Rule, always, run
-from intake.check import Office, case_file, check, insurance_of, merged
+from intake.cases.judge import draw_conclusion
+from intake.cases.model import Conclusion, FactOrigin, Finding, Given, MaterialOutcome, Severity
+from intake.cases.propose import propose_item
+from intake.cases.rules import Rule, has_papers, run_rules
+from intake.check import OfficeRules, check, find_case_file, merge_given, parse_insurance
 from intake.errors import BadConfiguration, NothingReadable, UsageError
 from intake.model import Outcome
 from intake.pipeline import Desk
@@ -57,18 +57,18 @@ def test_an_empty_file_says_nothing(tmp_path: Path):
 
 
 def test_the_command_line_wins_over_the_file():
-    told = merged(Given(item="门诊费用报销", applied=DAY, note="旧"), Given(item="住院费用报销"))
+    told = merge_given(Given(item="门诊费用报销", applied=DAY, note="旧"), Given(item="住院费用报销"))
     assert (told.item, told.applied, told.note) == ("住院费用报销", DAY, "旧")
 
 
 @pytest.mark.parametrize("words", ["居民", "城乡居民", "城乡居民基本医疗保险"])
 def test_insurance_is_understood_in_the_offices_words(words: str):
-    assert insurance_of(words) == "居民"
+    assert parse_insurance(words) == "居民"
 
 
 def test_an_insurance_nobody_knows_is_refused():
     with pytest.raises(UsageError, match="商业"):
-        insurance_of("商业")
+        parse_insurance("商业")
 
 
 # ------------------------------------------------------------------------------------------------ whom it is about
@@ -104,12 +104,12 @@ def test_the_number_comes_from_the_patients_own_card():
 # ------------------------------------------------------------------------------------------------ facts
 def test_what_was_typed_wins_over_what_papers_show():
     found = case("resident-enrolment", paper("birth_certificate"), given={"facts": {"newborn": False}}).facts["newborn"]
-    assert (found.value, found.origin) == (False, Origin.TYPED)
+    assert (found.value, found.origin) == (False, FactOrigin.TYPED)
 
 
 def test_a_birth_certificate_tells_a_newborn():
     found = case("resident-enrolment", paper("birth_certificate")).facts["newborn"]
-    assert (found.value, found.origin) == (True, Origin.INFERRED)
+    assert (found.value, found.origin) == (True, FactOrigin.INFERRED)
 
 
 @pytest.mark.parametrize(
@@ -165,14 +165,14 @@ def finding(severity: Severity, outcome: Outcome = Outcome.FAIL) -> Finding:
 
 
 def rule(check, severity: Severity = Severity.HINT) -> Rule:
-    return Rule("sample", "X01", "样例", severity, "样例", always, check)
+    return Rule("sample", "X01", "样例", severity, "样例", has_papers, check)
 
 
 def test_a_rule_that_crashes_is_unknown_and_silences_no_other():
     def broken(_):
         raise KeyError("样例")
 
-    found = run(
+    found = run_rules(
         (rule(broken), rule(lambda _: [Finding(Outcome.PASS, "好")])),
         case("resident-enrolment-inquiry", paper("id_card")),
     )
@@ -180,13 +180,15 @@ def test_a_rule_that_crashes_is_unknown_and_silences_no_other():
 
 
 def test_a_finding_is_never_graver_than_its_rule():
-    found = run((rule(lambda _: [finding(Severity.REJECT)]),), case("resident-enrolment-inquiry", paper("id_card")))
+    found = run_rules(
+        (rule(lambda _: [finding(Severity.REJECT)]),), case("resident-enrolment-inquiry", paper("id_card"))
+    )
     assert found[0].severity is Severity.HINT
 
 
 def test_what_is_unknown_never_sends_an_applicant_away():
     unsure = rule(lambda _: [Finding(Outcome.UNKNOWN, "样例")], Severity.CORRECT)
-    assert run((unsure,), case("resident-enrolment-inquiry", paper("id_card")))[0].severity is Severity.LOOK
+    assert run_rules((unsure,), case("resident-enrolment-inquiry", paper("id_card")))[0].severity is Severity.LOOK
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ def test_what_is_unknown_never_sends_an_applicant_away():
 )
 def test_the_gravest_finding_draws_the_conclusion(severity: Severity, conclusion: Conclusion, zh: str):
     complete = case("resident-enrolment-inquiry", paper("id_card", name="样张三"))
-    verdict = conclude(complete, [finding(severity)])
+    verdict = draw_conclusion(complete, [finding(severity)])
     assert (verdict.conclusion, verdict.zh) == (conclusion, zh)
 
 
@@ -208,14 +210,14 @@ def test_what_the_papers_prove_is_a_problem_even_where_only_a_person_may_weigh_i
     complete = case("resident-enrolment-inquiry", paper("id_card", name="样张三"))
     proven = replace(finding(Severity.LOOK), fields=("valid_until",))
     unsure = replace(proven, outcome=Outcome.UNKNOWN)
-    assert conclude(complete, [proven]).conclusion is Conclusion.PROBLEM
-    assert conclude(complete, [proven]).zh == "待人工核对"
-    assert conclude(complete, [unsure]).conclusion is Conclusion.DOUBTFUL
+    assert draw_conclusion(complete, [proven]).conclusion is Conclusion.PROBLEM
+    assert draw_conclusion(complete, [proven]).zh == "待人工核对"
+    assert draw_conclusion(complete, [unsure]).conclusion is Conclusion.DOUBTFUL
 
 
 def test_a_missing_material_weighs_more_than_a_wrong_one():
     short = case("resident-inpatient-reimbursement", paper("id_card", name="样张三"))
-    assert conclude(short, [finding(Severity.REJECT)]).conclusion is Conclusion.INCOMPLETE
+    assert draw_conclusion(short, [finding(Severity.REJECT)]).conclusion is Conclusion.INCOMPLETE
 
 
 # ------------------------------------------------------------------------------------------------ which item
@@ -224,7 +226,7 @@ STAY = ("id_card", "inpatient_invoice", "expense_list", "discharge_record", "ban
 
 def proposed(*kinds: str, insurance: str = "") -> str:
     readings = [reading_of(paper(k), f"{n}.jpg") for n, k in enumerate(kinds)]
-    return propose(readings, (), Given(insurance=insurance), catalogue(), DAY).id
+    return propose_item(readings, (), Given(insurance=insurance), catalogue(), DAY).id
 
 
 def test_a_stay_of_a_resident_is_recognised():
@@ -236,7 +238,7 @@ def test_the_insurance_printed_on_the_bill_decides():
     readings = [
         reading_of(p, f"{n}.jpg") for n, p in enumerate((*(paper(k) for k in STAY if k != "inpatient_invoice"), bill))
     ]
-    assert propose(readings, (), Given(), catalogue(), DAY).id == "resident-inpatient-reimbursement"
+    assert propose_item(readings, (), Given(), catalogue(), DAY).id == "resident-inpatient-reimbursement"
 
 
 def test_a_chronic_disease_application_is_recognised():
@@ -257,24 +259,24 @@ def test_papers_that_fit_nothing_are_not_forced_into_an_item():
 # ------------------------------------------------------------------------------------------------ from the disk
 def test_an_empty_folder_has_nothing_to_judge(tmp_path: Path):
     with pytest.raises(NothingReadable, match="没有可识读的文件"):
-        check(tmp_path, Given(), Desk(Silent(), ()), Office(catalogue(), ()))
+        check(tmp_path, Given(), Desk(Silent(), ()), OfficeRules(catalogue(), ()))
 
 
 def test_a_slip_in_the_items_name_is_told_before_anything_is_read(tmp_path: Path):
     with pytest.raises(UsageError, match="没有事项"):
-        check(tmp_path, Given(item="住院报消"), Desk(Silent(), ()), Office(catalogue(), ()))
+        check(tmp_path, Given(item="住院报消"), Desk(Silent(), ()), OfficeRules(catalogue(), ()))
 
 
 def test_a_broken_case_file_names_its_line(tmp_path: Path):
     (tmp_path / "case.yaml").write_text("item: 住院费用报销\nfacts: [1,\n", encoding="utf-8")
     with pytest.raises(BadConfiguration, match=r"第 \d+ 行"):
-        check(tmp_path, Given(), Desk(Silent(), ()), Office(catalogue(), ()))
+        check(tmp_path, Given(), Desk(Silent(), ()), OfficeRules(catalogue(), ()))
 
 
 def test_the_facts_of_a_stack_lie_beside_it_under_its_name(tmp_path: Path):
     stack = tmp_path / "案卷.pdf"
     (tmp_path / "案卷.yaml").write_text("item: 住院费用报销\n", encoding="utf-8")
-    assert case_file(stack) == tmp_path / "案卷.yaml"
+    assert find_case_file(stack) == tmp_path / "案卷.yaml"
 
 
 class Silent:

@@ -7,18 +7,18 @@ import pytest
 import yaml
 
 from intake.catalogue.clauses import clause_of
-from intake.catalogue.listing import one
-from intake.catalogue.lookup import SHIPPED, load
+from intake.catalogue.listing import describe_item
+from intake.catalogue.lookup import SHIPPED, load_catalogue
 from intake.catalogue.model import Insurance, Item, OnePaper, Unit, When
-from intake.catalogue.page import markdown, nodes
-from intake.catalogue.tree import leaves
+from intake.catalogue.page import collect_nodes, render_catalogue
+from intake.catalogue.tree import collect_leaves
 from tests.conftest import ROOT
 
 SEEDS = ROOT.parent / "shared" / "domain" / "seeds"
 DRAFT = ROOT.parent / "shared" / "domain" / "items.yaml"
 FIRST_HEADING = {Insurance.RESIDENTS: "一、事项名称", Insurance.EMPLOYEES: "一、办理依据"}
 NEXT_HEADING = r"\s*[一二三四五六七八九十\d]+、\s*(?:办理时限|服务流程)\s*$"
-CATALOGUE = load()
+CATALOGUE = load_catalogue()
 ITEMS = pytest.mark.parametrize("item", CATALOGUE.items, ids=lambda i: i.id)
 needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="the two guides are not here")
 
@@ -59,7 +59,7 @@ def quotations(item: Item) -> list[str]:
     ]
     facts += [p.number for p in item.phones] + [p.use for p in item.phones if p.use != "咨询方式"]
     facts += [item.supervision_phone] if item.supervision_phone else []
-    for node in nodes(item.materials):
+    for node in collect_nodes(item.materials):
         facts += [t for t in (node.words.text, *node.words.because) if t]
         if isinstance(node, OnePaper):
             facts += [t for t in (node.hospital_level, node.issuer, node.window.text if node.window else "") if t]
@@ -120,12 +120,12 @@ def test_the_papers_are_those_of_the_domain_handbook() -> None:
         return found
 
     draft = {i["id"]: papers(i["materials"]) for i in yaml.safe_load(DRAFT.read_text("utf-8"))["items"]}
-    assert {i.id: [(p.kind, p.words.text) for p in leaves(i.materials)] for i in CATALOGUE.items} == draft
+    assert {i.id: [(p.kind, p.words.text) for p in collect_leaves(i.materials)] for i in CATALOGUE.items} == draft
 
 
 @ITEMS
 def test_every_paper_is_led_back_to_a_line_that_names_it(item: Item) -> None:
-    for paper in leaves(item.materials):
+    for paper in collect_leaves(item.materials):
         clause = clause_of(item, paper)
         if clause.section == item.clause.section:
             assert paper.words.text in item.verbatim[clause.line - 1]
@@ -135,7 +135,7 @@ def test_every_paper_is_led_back_to_a_line_that_names_it(item: Item) -> None:
 
 def test_the_number_of_a_clause_is_the_printed_one_not_that_of_the_line() -> None:
     item = by_id("employee-remote-care-filing")
-    employer = next(p for p in leaves(item.materials) if p.words.text == "由单位申报")
+    employer = next(p for p in collect_leaves(item.materials) if p.words.text == "由单位申报")
     clause = clause_of(item, employer)
     assert (clause.line, clause.mark) == (5, "2")
     assert str(clause).endswith("五、申报材料 第2项")
@@ -143,24 +143,24 @@ def test_the_number_of_a_clause_is_the_printed_one_not_that_of_the_line() -> Non
 
 def test_a_remark_is_cited_as_a_remark() -> None:
     item = by_id("resident-outpatient-reimbursement")
-    report = next(p for p in leaves(item.materials) if p.kind == "exam_report")
+    report = next(p for p in collect_leaves(item.materials) if p.kind == "exam_report")
     assert str(clause_of(item, report)).endswith("7.门诊费用报销 六、受理材料 备注")
 
 
 def test_a_section_of_one_unnumbered_line_is_cited_without_a_number() -> None:
     item = by_id("employee-medical-benefit")
-    assert str(clause_of(item, leaves(item.materials)[0])).endswith("五、申请材料")
+    assert str(clause_of(item, collect_leaves(item.materials)[0])).endswith("五、申请材料")
 
 
 def test_the_same_words_in_three_lines_are_told_apart_by_the_branch_above() -> None:
     item = by_id("employee-maternity-benefit")
-    records = [p for p in leaves(item.materials) if p.kind == "discharge_record"]
+    records = [p for p in collect_leaves(item.materials) if p.kind == "discharge_record"]
     assert [clause_of(item, p).mark for p in records] == ["2", "3", "4"]
 
 
 def test_every_condition_is_used_and_asks_a_question() -> None:
-    used = {n.condition for i in CATALOGUE.items for n in nodes(i.materials) if isinstance(n, When)}
-    used |= {p.waived_when for i in CATALOGUE.items for p in leaves(i.materials) if p.waived_when}
+    used = {n.condition for i in CATALOGUE.items for n in collect_nodes(i.materials) if isinstance(n, When)}
+    used |= {p.waived_when for i in CATALOGUE.items for p in collect_leaves(i.materials) if p.waived_when}
     assert used == set(CATALOGUE.conditions)
     assert [c.id for c in CATALOGUE.conditions.values() if not c.question.endswith("？")] == []
 
@@ -179,9 +179,11 @@ def test_editions_are_short_hashes_and_all_different() -> None:
 
 
 def test_the_page_lists_every_reading_that_the_office_has_to_confirm() -> None:
-    page = markdown(CATALOGUE)
+    page = render_catalogue(CATALOGUE)
     table = page[page.index("## 待本单位确认的理解") : page.index("## 居民 1 ")]
-    open_ = [(i, n) for i in CATALOGUE.items for n in nodes(i.materials) if n.words.ambiguous or n.words.proposal]
+    open_ = [
+        (i, n) for i in CATALOGUE.items for n in collect_nodes(i.materials) if n.words.ambiguous or n.words.proposal
+    ]
     assert len(open_) == 7
     assert [
         n.words.text for i, n in open_ if f"{i.insurance} {i.clause.item} {i.name} | {n.words.text} |" not in table
@@ -190,9 +192,9 @@ def test_the_page_lists_every_reading_that_the_office_has_to_confirm() -> None:
 
 @ITEMS
 def test_showing_an_item_names_every_paper_and_its_edition(item: Item) -> None:
-    shown = one(item, CATALOGUE)
+    shown = describe_item(item, CATALOGUE)
     assert item.edition in shown
-    assert [p.words.text for p in leaves(item.materials) if f"{p.words.text}［" not in shown] == []
+    assert [p.words.text for p in collect_leaves(item.materials) if f"{p.words.text}［" not in shown] == []
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.name)

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.catalogue.chronic import DATA, diseases, suggest
+from intake.catalogue.chronic import DATA, load_diseases, suggest_diseases
 
 
 def names(*texts: str) -> list[str]:
-    return [s.disease.name for s in suggest(texts)]
+    return [s.disease.name for s in suggest_diseases(texts)]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_is_denied_doubted_or_another_disease_suggests_nothing(text: str) -
 def test_hypertension_with_complications_needs_both() -> None:
     assert "高血压伴并发症" not in names("高血压病3级")
     assert "高血压伴并发症" not in names("脑梗死")
-    found = {s.disease.name: s.matched_text for s in suggest(["1.高血压病3级 2.脑梗死"])}
+    found = {s.disease.name: s.matched_text for s in suggest_diseases(["1.高血压病3级 2.脑梗死"])}
     assert found["高血压伴并发症"] == "高血压病3级；脑梗死"
 
 
@@ -77,7 +77,7 @@ def test_the_longest_name_wins() -> None:
 
 
 def test_one_misread_character_of_a_long_name_is_forgiven_with_a_lower_score() -> None:
-    (found,) = suggest(["慢性阻塞性脉疾病"])
+    (found,) = suggest_diseases(["慢性阻塞性脉疾病"])
     assert (found.disease.name, found.score) == ("慢性阻塞性肺疾病", 80)
 
 
@@ -86,7 +86,7 @@ def test_a_character_that_changes_the_meaning_is_not_taken_for_a_misread_one() -
 
 
 def test_the_table_of_diagnoses_leads_to_diseases_that_no_name_tells() -> None:
-    assert [(s.disease.name, s.score) for s in suggest(["大脑动脉血栓形成引起的脑梗死", "I63.900"])] == [
+    assert [(s.disease.name, s.score) for s in suggest_diseases(["大脑动脉血栓形成引起的脑梗死", "I63.900"])] == [
         ("脑卒中", 100)
     ]
 
@@ -101,14 +101,14 @@ def test_a_disease_is_suggested_once() -> None:
 
 
 def test_rows_are_typed_and_complete() -> None:
-    rows = diseases()
+    rows = load_diseases()
     assert len(rows) == 80
     assert len({d.no for d in rows}) == 80
     assert {d.basis for d in rows} == {"PUB", "PROPOSAL", ""}
 
 
 def test_ranges_of_categories_hold_their_ends_and_nothing_beyond() -> None:
-    stroke = next(d for d in diseases() if d.name == "脑卒中")
+    stroke = next(d for d in load_diseases() if d.name == "脑卒中")
     assert [bool(stroke.covers(c)) for c in ("I59.900", "I60.000", "I64.x00", "I65.200", "I69.300")] == [
         False,
         True,
@@ -126,4 +126,4 @@ def test_the_table_of_diagnoses_comes_with_licence_and_provenance() -> None:
 
 @given(st.text(alphabet="高血压糖尿病否认无?？、，。父1.2 I0x(（)", max_size=40))
 def test_no_text_breaks_the_suggestions(text: str) -> None:
-    assert all(s.disease in diseases() for s in suggest([text]))
+    assert all(s.disease in load_diseases() for s in suggest_diseases([text]))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.catalogue.lookup import find, load
+from intake.catalogue.lookup import find_item, load_catalogue
 from intake.errors import ExitCode
 from tests.conftest import ROOT, Command
 
@@ -64,9 +64,9 @@ def test_lint_ends_with_the_code_of_bad_configuration(intake: Command, tmp_path:
 
 
 def test_the_manuals_example_is_sound_and_begins_on_its_day(example: Path) -> None:
-    catalogue = load([example])
-    assert find(catalogue, "城乡居民参保登记", None, date(2026, 12, 31)).limit.n == 0
-    assert find(catalogue, "城乡居民参保登记", None, date(2027, 1, 1)).limit.n == 3
+    catalogue = load_catalogue([example])
+    assert find_item(catalogue, "城乡居民参保登记", None, date(2026, 12, 31)).limit.n == 0
+    assert find_item(catalogue, "城乡居民参保登记", None, date(2027, 1, 1)).limit.n == 3
 
 
 def test_an_edition_is_shown_on_its_day(intake: Command, example: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.catalogue.model import Limit, Since, Unit, Window
-from intake.catalogue.workdays import add_months, due, window_end
+from intake.catalogue.workdays import add_months, due_date, window_end
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
@@ -22,35 +22,35 @@ def window(n: int, unit: Unit) -> Window:
 
 
 def test_at_once_is_the_same_day() -> None:
-    assert due(date(2026, 10, 3), limit(0, Unit.AT_ONCE)).day == date(2026, 10, 3)
+    assert due_date(date(2026, 10, 3), limit(0, Unit.AT_ONCE)).day == date(2026, 10, 3)
 
 
 def test_counting_begins_on_the_day_after_acceptance() -> None:
-    assert due(date(2026, 3, 9), limit(1, Unit.WORKING_DAYS)).day == date(2026, 3, 10)
+    assert due_date(date(2026, 3, 9), limit(1, Unit.WORKING_DAYS)).day == date(2026, 3, 10)
 
 
 def test_weekends_are_no_working_days() -> None:
-    assert due(date(2026, 3, 13), limit(1, Unit.WORKING_DAYS)).day == date(2026, 3, 16)
+    assert due_date(date(2026, 3, 13), limit(1, Unit.WORKING_DAYS)).day == date(2026, 3, 16)
 
 
 def test_the_national_holiday_is_skipped_and_the_saturday_worked_instead_counts() -> None:
     """2026: 1-7 October off, Saturday 10 October worked (notice of the State Council)."""
-    assert due(date(2026, 9, 30), limit(3, Unit.WORKING_DAYS)).day == date(2026, 10, 10)
+    assert due_date(date(2026, 9, 30), limit(3, Unit.WORKING_DAYS)).day == date(2026, 10, 10)
 
 
 def test_inside_the_calendar_nothing_is_noted() -> None:
-    assert due(date(2026, 1, 5), limit(20, Unit.WORKING_DAYS)).note == ""
+    assert due_date(date(2026, 1, 5), limit(20, Unit.WORKING_DAYS)).note == ""
 
 
 def test_a_year_without_a_notice_counts_weekends_only_and_says_so() -> None:
-    found = due(date(2030, 9, 30), limit(3, Unit.WORKING_DAYS))
+    found = due_date(date(2030, 9, 30), limit(3, Unit.WORKING_DAYS))
     assert found.day == date(2030, 10, 3)
     assert found.note == "未含2030年的法定节假日和调休，只扣除了周末"
 
 
 def test_a_limit_that_runs_into_an_unknown_year_names_that_year() -> None:
-    assert "2004年" not in due(date(2003, 12, 30), limit(5, Unit.WORKING_DAYS)).note
-    assert "2003年" in due(date(2003, 12, 30), limit(5, Unit.WORKING_DAYS)).note
+    assert "2004年" not in due_date(date(2003, 12, 30), limit(5, Unit.WORKING_DAYS)).note
+    assert "2003年" in due_date(date(2003, 12, 30), limit(5, Unit.WORKING_DAYS)).note
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_months_end_on_the_same_day_or_on_the_last_there_is(start: date, months:
 
 
 def test_a_limit_in_months_is_no_limit_in_days() -> None:
-    assert due(date(2026, 2, 1), limit(1, Unit.MONTHS)).day == date(2026, 3, 1)
+    assert due_date(date(2026, 2, 1), limit(1, Unit.MONTHS)).day == date(2026, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_windows_end_in_their_own_unit(span: Window, end: date) -> None:
 
 @pytest.mark.parametrize("unit", [Unit.DAYS, Unit.MONTHS, Unit.YEARS, Unit.WORKING_DAYS])
 def test_a_misread_year_breaks_nothing(unit: Unit) -> None:
-    assert due(date(9999, 12, 30), limit(99, unit)).day == date.max
+    assert due_date(date(9999, 12, 30), limit(99, unit)).day == date.max
 
 
 def test_before_the_first_day_there_is_the_first() -> None:
@@ -102,6 +102,6 @@ def test_months_forth_keep_the_day_where_they_can(day: date, months: int) -> Non
 
 @given(DAYS, st.integers(1, 40))
 def test_a_due_day_is_never_a_free_one_and_never_early(day: date, n: int) -> None:
-    found = due(day, limit(n, Unit.WORKING_DAYS))
+    found = due_date(day, limit(n, Unit.WORKING_DAYS))
     assert found.day >= day + timedelta(days=n)
     assert found.day.weekday() < 5 or not found.note

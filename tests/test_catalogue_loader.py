@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.catalogue.listing import one
-from intake.catalogue.lookup import find, load
+from intake.catalogue.listing import describe_item
+from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Insurance, Item
 from intake.errors import BadConfiguration, UsageError
 
@@ -52,26 +52,26 @@ def write(tmp_path: Path) -> Write:
 
 
 def editions(folder: Path, name: str) -> list[Item]:
-    return [i for i in load([folder]).items if i.id == name]
+    return [i for i in load_catalogue([folder]).items if i.id == name]
 
 
 def refusal(folder: Path) -> str:
     with pytest.raises(BadConfiguration) as caught:
-        load([folder])
+        load_catalogue([folder])
     assert caught.value.next_step
     return str(caught.value)
 
 
 def test_a_new_item_is_added_after_the_shipped_ones(write: Write) -> None:
-    catalogue = load([write(OWN)])
+    catalogue = load_catalogue([write(OWN)])
     assert len(catalogue.items) == 20
-    item = find(catalogue, "虚构事项办理", None, DAY)
+    item = find_item(catalogue, "虚构事项办理", None, DAY)
     assert (item.id, item.insurance, str(item.clause)) == (
         "test-item",
         Insurance.RESIDENTS,
         "《虚构县办事指南》12.虚构事项办理 六、受理材料",
     )
-    assert "如果双胞胎" in one(item, catalogue)
+    assert "如果双胞胎" in describe_item(item, catalogue)
 
 
 WRONG = {
@@ -177,7 +177,7 @@ def test_an_empty_file_is_refused(write: Write) -> None:
 
 
 def test_a_byte_order_mark_does_no_harm(write: Write) -> None:
-    assert len(load([write("\ufeff" + OWN)]).items) == 20
+    assert len(load_catalogue([write("\ufeff" + OWN)]).items) == 20
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -219,21 +219,21 @@ def test_a_replaced_item_is_gone_on_every_day(write: Write) -> None:
     folder = write(SHIPPED_AGAIN.replace("    number: 12\n", "    number: 12\n    overrides: true\n"))
     (only,) = editions(folder, "resident-enrolment")
     assert only.limit.n == 5
-    assert len(load([folder]).items) == 19
+    assert len(load_catalogue([folder]).items) == 19
 
 
 def test_a_new_edition_ends_the_old_one_the_day_before(write: Write) -> None:
     dated = SHIPPED_AGAIN.replace("    number: 12\n", '    number: 12\n    effective: {from: "2026-07-01"}\n')
-    catalogue = load([write(dated)])
-    assert find(catalogue, "resident-enrolment", None, date(2026, 6, 30)).limit.n == 0
-    assert find(catalogue, "resident-enrolment", None, date(2026, 7, 1)).limit.n == 5
+    catalogue = load_catalogue([write(dated)])
+    assert find_item(catalogue, "resident-enrolment", None, date(2026, 6, 30)).limit.n == 0
+    assert find_item(catalogue, "resident-enrolment", None, date(2026, 7, 1)).limit.n == 5
 
 
 def test_old_rules_do_not_come_back_by_themselves_when_an_edition_ends(write: Write) -> None:
     dated = '    number: 12\n    effective: {from: "2026-07-01", until: "2026-12-31"}\n'
-    catalogue = load([write(SHIPPED_AGAIN.replace("    number: 12\n", dated))])
+    catalogue = load_catalogue([write(SHIPPED_AGAIN.replace("    number: 12\n", dated))])
     with pytest.raises(UsageError, match=r"在 2027-01-01 没有生效的版本.*2026-07-01 至 2026-12-31"):
-        find(catalogue, "resident-enrolment", None, date(2027, 1, 1))
+        find_item(catalogue, "resident-enrolment", None, date(2027, 1, 1))
 
 
 def test_two_editions_of_which_neither_is_the_later_are_refused(write: Write) -> None:
@@ -265,11 +265,13 @@ def test_a_name_leads_to_one_item_within_an_insurance(write: Write) -> None:
     ],
 )
 def test_an_item_is_found_by_name_heading_and_id(name: str) -> None:
-    assert find(load(), name, None, DAY).id == "medical-institution-agreement"
+    assert find_item(load_catalogue(), name, None, DAY).id == "medical-institution-agreement"
 
 
 def test_the_width_of_brackets_does_not_matter() -> None:
-    assert find(load(), "基本医疗保险(生育保险)待遇核准支付", None, DAY).id == "employee-maternity-benefit"
+    assert (
+        find_item(load_catalogue(), "基本医疗保险(生育保险)待遇核准支付", None, DAY).id == "employee-maternity-benefit"
+    )
 
 
 @pytest.mark.parametrize(
@@ -281,41 +283,41 @@ def test_the_width_of_brackets_does_not_matter() -> None:
     ],
 )
 def test_a_piece_of_the_name_of_one_item_alone_will_do(piece: str, insurance: Insurance | None, item: str) -> None:
-    assert find(load(), piece, insurance, DAY).id == item
+    assert find_item(load_catalogue(), piece, insurance, DAY).id == item
 
 
 @pytest.mark.parametrize("piece", ["报销", "费用结算", "异地就医", "备案"])
 def test_a_piece_that_several_names_hold_or_that_is_short_is_asked_back(piece: str) -> None:
     with pytest.raises(UsageError, match="没有事项"):
-        find(load(), piece, None, DAY)
+        find_item(load_catalogue(), piece, None, DAY)
 
 
 def test_a_near_name_is_offered_and_never_taken() -> None:
     with pytest.raises(UsageError, match=r"没有事项“住院报销”.*是不是：.*住院费用报销（居民"):
-        find(load(), "住院报销", None, DAY)
+        find_item(load_catalogue(), "住院报销", None, DAY)
 
 
 def test_a_far_name_leads_to_the_list() -> None:
     with pytest.raises(UsageError, match="intake items list"):
-        find(load(), "qqqq", None, DAY)
+        find_item(load_catalogue(), "qqqq", None, DAY)
 
 
 def test_a_name_in_both_insurances_needs_the_insurance(write: Write) -> None:
-    catalogue = load([write(OWN.replace("虚构事项办理", "城镇职工医疗保险待遇办理"))])
+    catalogue = load_catalogue([write(OWN.replace("虚构事项办理", "城镇职工医疗保险待遇办理"))])
     with pytest.raises(UsageError, match=r"不止一个事项.*--insurance"):
-        find(catalogue, "城镇职工医疗保险待遇办理", None, DAY)
-    assert find(catalogue, "城镇职工医疗保险待遇办理", Insurance.RESIDENTS, DAY).id == "test-item"
+        find_item(catalogue, "城镇职工医疗保险待遇办理", None, DAY)
+    assert find_item(catalogue, "城镇职工医疗保险待遇办理", Insurance.RESIDENTS, DAY).id == "test-item"
 
 
 def test_the_other_insurance_is_an_error_that_says_so() -> None:
     with pytest.raises(UsageError, match="住院费用报销是居民的事项，不是职工的"):
-        find(load(), "住院费用报销", Insurance.EMPLOYEES, DAY)
+        find_item(load_catalogue(), "住院费用报销", Insurance.EMPLOYEES, DAY)
 
 
 def test_a_given_edition_is_found_on_any_day_and_must_exist(write: Write) -> None:
     dated = SHIPPED_AGAIN.replace("    number: 12\n", '    number: 12\n    effective: {from: "2026-07-01"}\n')
-    catalogue = load([write(dated)])
-    old = find(catalogue, "resident-enrolment", None, date(2026, 1, 1)).edition
-    assert find(catalogue, "resident-enrolment", None, DAY, old).edition == old
+    catalogue = load_catalogue([write(dated)])
+    old = find_item(catalogue, "resident-enrolment", None, date(2026, 1, 1)).edition
+    assert find_item(catalogue, "resident-enrolment", None, DAY, old).edition == old
     with pytest.raises(UsageError, match=f"没有版本 000000000000.*{old}"):
-        find(catalogue, "resident-enrolment", None, DAY, "000000000000")
+        find_item(catalogue, "resident-enrolment", None, DAY, "000000000000")

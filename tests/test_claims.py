@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.claims import Result, alarms, answered, at, compared, desk, expectation, judged, office
+from benchmarks.claims import ClaimResult, alarms, answered, at, compared, desk, expectation, judged, office
 from benchmarks.made_up import made_up
 from intake.cases.judge import Judgement
 from intake.cases.model import Finding, MaterialOutcome, Place, Severity
-from intake.catalogue.lookup import load
-from intake.catalogue.tree import leaves
+from intake.catalogue.lookup import load_catalogue
+from intake.catalogue.tree import collect_leaves
 from intake.model import Box, Outcome
 from samples import claim_files, fonts
 from samples.claim_cases import BUILDERS
@@ -25,7 +25,7 @@ from samples.claim_files import write
 from samples.claim_model import ASKEW, GREY, PHOTO, SCAN, Claim
 from samples.claim_needs import NEEDED
 from samples.claims import PLANS, claim
-from samples.page import BLACK, Layer, Page
+from samples.page import BLACK, Layer, PaperPage
 from samples.people import check_digit
 
 FOLDER = Path(__file__).parent.parent / "samples" / "claims"
@@ -45,7 +45,7 @@ needs_fonts = pytest.mark.skipif(bool(fonts.missing()), reason="the faces of the
 
 
 # ------------------------------------------------------------------------------------------------ the whole pipeline
-class Judged:
+class JudgedClaims:
     """Every claim read and judged once in a session, whatever asks for it; recognised pages lie in a folder of their own."""
 
     def __init__(self, cache: Path) -> None:
@@ -57,49 +57,49 @@ class Judged:
             self._known[name] = judged(FOLDER / name, self._reader, self._office)
         return self._known[name]
 
-    def result(self, name: str) -> Result:
+    def result(self, name: str) -> ClaimResult:
         return compared(FOLDER / name, self(name))
 
 
 @pytest.fixture(scope="session")
-def judgement(tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    return Judged(tmp_path_factory.mktemp("pages"))
+def judgement(tmp_path_factory: pytest.TempPathFactory) -> JudgedClaims:
+    return JudgedClaims(tmp_path_factory.mktemp("pages"))
 
 
 @pytest.mark.ocr
 @pytest.mark.parametrize("name", READ)
-def test_what_is_missing_is_named_and_nothing_else(judgement: Judged, name: str):
+def test_what_is_missing_is_named_and_nothing_else(judgement: JudgedClaims, name: str):
     missing = {m.name for m in judgement(name).case.materials if m.outcome is MaterialOutcome.MISSING}
     assert missing == set(TOLD[name]["missing"])
 
 
 @pytest.mark.ocr
 @pytest.mark.parametrize("name", [n for n in READ if n in DEFECTIVE])
-def test_every_seeded_defect_is_found(judgement: Judged, name: str):
+def test_every_seeded_defect_is_found(judgement: JudgedClaims, name: str):
     assert [s.what for s in judgement.result(name).seeded if not s.found] == []
 
 
 @pytest.mark.ocr
 @pytest.mark.parametrize("name", [n for n in READ if n in DEFECTIVE])
-def test_every_seeded_defect_is_pointed_at_where_it_stands(judgement: Judged, name: str):
+def test_every_seeded_defect_is_pointed_at_where_it_stands(judgement: JudgedClaims, name: str):
     assert [s.what for s in judgement.result(name).seeded if not s.located] == []
 
 
 @pytest.mark.ocr
 @pytest.mark.parametrize("name", [n for n in READ if n in CLEAN])
-def test_a_clean_claim_raises_nothing_that_sends_it_back(judgement: Judged, name: str):
+def test_a_clean_claim_raises_nothing_that_sends_it_back(judgement: JudgedClaims, name: str):
     assert judgement.result(name).alarms == ()
 
 
 @pytest.mark.ocr
 @pytest.mark.parametrize("name", READ)
-def test_the_proposal_is_the_one_that_the_claim_deserves(judgement: Judged, name: str):
+def test_the_proposal_is_the_one_that_the_claim_deserves(judgement: JudgedClaims, name: str):
     assert judgement(name).verdict.conclusion.value == TOLD[name]["verdict"]
 
 
 @pytest.mark.ocr
 @pytest.mark.parametrize("name", READ)
-def test_every_paper_is_taken_for_what_it_is(judgement: Judged, name: str):
+def test_every_paper_is_taken_for_what_it_is(judgement: JudgedClaims, name: str):
     found = [r.classification.kind for r in judgement(name).case.readings]
     assert sorted(found) == sorted(p["type"] for p in TOLD[name]["papers"])
 
@@ -114,8 +114,8 @@ def test_a_clean_claim_has_what_its_item_needs(item: str):
 @pytest.mark.parametrize("item", sorted(NEEDED))
 def test_what_may_be_missing_is_named_in_the_guides_words(item: str):
     made = BUILDERS[item](Random("words"), APPLIED)
-    found = next(i for i in load().items if i.name == made.item and i.insurance.value == made.insurance)
-    words = {leaf.words.text for leaf in leaves(found.materials)} | _groups(found.materials)
+    found = next(i for i in load_catalogue().items if i.name == made.item and i.insurance.value == made.insurance)
+    words = {leaf.words.text for leaf in collect_leaves(found.materials)} | _groups(found.materials)
     assert {material for material, _ in NEEDED[item]} <= words
 
 
@@ -200,7 +200,7 @@ def _bytes(folder: Path) -> Mapping[str, bytes]:
 @pytest.mark.parametrize("damage", [SCAN, GREY, ASKEW, PHOTO])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_box_of_a_text_follows_the_paper(damage: str, seed: int):
-    page = Page(210, 297, Layer("hei", BLACK, 8), Layer("hei", BLACK, 8), Layer("hei", BLACK, 8))
+    page = PaperPage(210, 297, Layer("hei", BLACK, 8), Layer("hei", BLACK, 8), Layer("hei", BLACK, 8))
     page.values.text(120, 220, "样例样例样例")
     picture, texts = claim_files._drawn(page)
     damaged, move = claim_files._damaged(picture, damage, np.random.default_rng(seed))

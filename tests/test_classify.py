@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from intake.anchors import ANCHORS
-from intake.classify import classify
+from intake.classify import classify_document
 from intake.fields import TYPES
 from intake.model import Classification, Document, Frame, Line, Page, Rect, Seal
 from tests.foreign_papers import FOREIGN
@@ -85,11 +85,11 @@ def page(texts: Sequence[str], *, height: float = 20, seals: tuple[Seal, ...] = 
         high = height * (2 if text == tall else 1)
         top = 40 + index * 3 * height
         lines.append(Line(text, Rect(100, top, 100 + 18 * len(text), top + high), 0.99))
-    return Page(1, 1000, 1400, Frame.plain(1000, 1400), tuple(lines), seals=seals)
+    return Page(1, 1000, 1400, Frame.for_size(1000, 1400), tuple(lines), seals=seals)
 
 
 def taken_for(*texts: str, seals: tuple[Seal, ...] = (), tall: str = "") -> Classification:
-    return classify(Document("a.jpg", "0" * 64, (page(texts, seals=seals, tall=tall),)))
+    return classify_document(Document("a.jpg", "0" * 64, (page(texts, seals=seals, tall=tall),)))
 
 
 def test_every_type_of_the_vocabulary_has_anchors() -> None:
@@ -109,8 +109,8 @@ def test_a_title_in_pieces_is_put_together(kind: str, title: str) -> None:
         Line(title[:half], Rect(300, 50, 400, 90), 0.99),
         Line(title[half:], Rect(420, 52, 520, 91), 0.99),
     )
-    sheet = Page(1, 1000, 1400, Frame.plain(1000, 1400), pieces)
-    assert classify(Document("a.jpg", "0" * 64, (sheet,))).kind == kind
+    sheet = Page(1, 1000, 1400, Frame.for_size(1000, 1400), pieces)
+    assert classify_document(Document("a.jpg", "0" * 64, (sheet,))).kind == kind
 
 
 @pytest.mark.parametrize(("kind", "words"), UNTITLED.items(), ids=UNTITLED)
@@ -284,19 +284,19 @@ def table(*rows_: str) -> Page:
         for row, text in enumerate(rows_)
         for column, cell in enumerate(text.split("|"))
     ]
-    return Page(1, 1400, 1400, Frame.plain(1400, 1400), tuple(lines))
+    return Page(1, 1400, 1400, Frame.for_size(1400, 1400), tuple(lines))
 
 
 def test_rows_of_results_tell_a_report_whose_heads_are_cut_off() -> None:
     rows_ = ("肌酐|88.0|μmol/L|57-97", "尿酸|420.1|↑|μmol/L|208-428", "葡萄糖|6.9|↑|mmol/L|3.9-6.1", "血红蛋白|140|g/L|115-150",
              "结果|单位", "检验者：|审核者：", "白细胞|3.1|↓|10^9/L|3.5-9.5")  # fmt: skip
-    assert classify(Document("a.jpg", "0" * 64, (table(*rows_),))).kind == "exam_report"
+    assert classify_document(Document("a.jpg", "0" * 64, (table(*rows_),))).kind == "exam_report"
 
 
 def test_rows_of_quantity_price_and_amount_tell_a_list_of_charges() -> None:
     rows_ = ("序号|名称|数量|单价|金额", "1|一次性注射器|2|0.85|1.70", "2|氯化钠注射液|3|4.20|12.60", "3|床位费|4|30.00|120.00",
              "4|护理费|4|12.00|48.00", "合计|182.30", "住院号|00123")  # fmt: skip
-    assert classify(Document("a.jpg", "0" * 64, (table(*rows_),))).kind == "expense_list"
+    assert classify_document(Document("a.jpg", "0" * 64, (table(*rows_),))).kind == "expense_list"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from intake.errors import ExitCode
-from intake.progress import bar
+from intake.progress import progress_bar
 from tests.conftest import PRINTED, Called, Command, ScriptedEngine
 
 
@@ -251,7 +251,7 @@ def test_q_leaves_only_errors(scan: Path, scripted: ScriptedEngine, intake: Comm
 
 # ------------------------------------------------------------------------------------------------ progress
 def test_no_bar_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    with bar(3) as step:
+    with progress_bar(3) as step:
         step()
     assert capsys.readouterr().err == ""
 
@@ -261,7 +261,7 @@ def test_the_bar_counts_whole_files_on_a_terminal(
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
-    with bar(3) as step:
+    with progress_bar(3) as step:
         step()
         step()
     assert "2/3" in capsys.readouterr().err

@@ -7,10 +7,10 @@ import pytest
 
 from extractors import EXTRACTORS
 from intake.cases import listing
-from intake.catalogue.lookup import load
-from intake.catalogue.page import markdown as items_page
+from intake.catalogue.lookup import load_catalogue
+from intake.catalogue.page import render_catalogue as items_page
 from intake.errors import ExitCode
-from intake.export.vocabulary import markdown
+from intake.export.vocabulary import types_markdown
 from intake.model import State
 from tests.conftest import ROOT
 from validators import RULES
@@ -23,15 +23,15 @@ def page(name: str) -> str:
 
 
 def test_the_page_of_types_is_that_of_the_code() -> None:
-    assert page("docs/types.md") == markdown({e.kind for e in EXTRACTORS}), "run: make docs"
+    assert page("docs/types.md") == types_markdown({e.kind for e in EXTRACTORS}), "run: make docs"
 
 
 def test_the_page_of_rules_is_that_of_the_code() -> None:
-    assert page("docs/rules.md") == listing.markdown(RULES), "run: make docs"
+    assert page("docs/rules.md") == listing.render_rules(RULES), "run: make docs"
 
 
 def test_the_page_of_items_is_that_of_the_catalogue() -> None:
-    assert page("docs/items.md") == items_page(load()), "run: make docs"
+    assert page("docs/items.md") == items_page(load_catalogue()), "run: make docs"
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/operations.md"])
@@ -90,9 +90,9 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    from intake.export.configuration import origins
+    from intake.export.configuration import iter_settings
 
-    assert [n for n, *_ in origins(None, {}) if f"`{n}`" not in page("docs/operations.md")] == []
+    assert [n for n, *_ in iter_settings(None, {}) if f"`{n}`" not in page("docs/operations.md")] == []
 
 
 def test_recipes_exist() -> None:

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from intake import doctor
-from intake.doctor import Item, folder, library, next_step, opencv, program, shown, verdict
+from intake.doctor import (
+    MachineCheck,
+    check_folder,
+    check_library,
+    check_opencv,
+    check_program,
+    choose_exit_code,
+    describe_check,
+    next_step,
+)
 from intake.errors import ExitCode, ModelInvalid
 from tests.conftest import Command
 
@@ -15,7 +24,7 @@ def test_a_missing_shared_library_is_named_with_its_package(monkeypatch: pytest.
         raise ImportError("libGL.so.1: cannot open shared object file: No such file or directory")
 
     monkeypatch.setattr(doctor.importlib, "import_module", broken)
-    item = library("cv2", "opencv-python-headless")
+    item = check_library("cv2", "opencv-python-headless")
     assert (item.ok, item.code) == (False, ExitCode.MISSING_DEPENDENCY)
     assert item.fix == "缺少系统库 libGL.so.1，请执行 apt install libgl1"
 
@@ -35,27 +44,30 @@ def test_the_next_step_fits_the_error(message: str, package: str) -> None:
 
 
 def test_mixed_versions_of_opencv_are_refused() -> None:
-    assert opencv({"opencv-python": "4.10.0.84", "opencv-python-headless": "4.10.0.84"}).ok
-    mixed = opencv({"opencv-python": "4.10.0.84", "opencv-contrib-python": "4.11.0.86"})
+    assert check_opencv({"opencv-python": "4.10.0.84", "opencv-python-headless": "4.10.0.84"}).ok
+    mixed = check_opencv({"opencv-python": "4.10.0.84", "opencv-contrib-python": "4.11.0.86"})
     assert (mixed.ok, mixed.code) == (False, ExitCode.MISSING_DEPENDENCY)
 
 
 def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
-    assert folder("临时", tmp_path).ok
-    assert not folder("临时", tmp_path / "missing").ok
+    assert check_folder("临时", tmp_path).ok
+    assert not check_folder("临时", tmp_path / "missing").ok
 
 
 def test_a_program_that_is_absent_is_only_information() -> None:
-    item = program("某程序", ("no-such-program",), "可不装")
+    item = check_program("某程序", ("no-such-program",), "可不装")
     assert (item.ok, item.code) == (False, ExitCode.DONE)
-    assert shown(item) == "- 某程序：没有；可不装"
+    assert describe_check(item) == "- 某程序：没有；可不装"
 
 
 def test_a_missing_library_weighs_more_than_a_changed_model() -> None:
     library_, model = ExitCode.MISSING_DEPENDENCY, ExitCode.MODEL_INVALID
-    assert verdict([Item("a", True, "")]) == ExitCode.DONE
-    assert verdict([Item("a", False, "", code=model), Item("b", True, "")]) == model
-    assert verdict([Item("a", False, "", code=model), Item("b", False, "", code=library_)]) == library_
+    assert choose_exit_code([MachineCheck("a", True, "")]) == ExitCode.DONE
+    assert choose_exit_code([MachineCheck("a", False, "", code=model), MachineCheck("b", True, "")]) == model
+    assert (
+        choose_exit_code([MachineCheck("a", False, "", code=model), MachineCheck("b", False, "", code=library_)])
+        == library_
+    )
 
 
 def test_a_changed_model_ends_with_7(intake: Command, monkeypatch: pytest.MonkeyPatch) -> None:

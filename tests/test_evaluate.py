@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from intake.errors import BadConfiguration, ExitCode
-from intake.evaluate import evaluate, parse, read_gold, record
-from intake.evaluate.causes import Cause, Lost, largest, lost
-from intake.evaluate.compare import same
+from intake.evaluate import build_record, evaluate_results, parse_lines, read_gold
+from intake.evaluate.causes import Cause, LostValue, find_lost_values, largest_losses
+from intake.evaluate.compare import is_same_value
 from intake.evaluate.figures import Evaluation
 from intake.fields import TYPES, Kind
 from tests.conftest import Command
@@ -40,7 +40,7 @@ def result(path: str = "x/a.jpg", kind: str = "inpatient_invoice", **fields: Any
 
 def held(tmp_path: Path, *results: dict[str, Any], gold: dict[str, Any] | None = None) -> Evaluation:
     (tmp_path / "a.json").write_text(json.dumps(gold or GOLD), "utf-8")
-    return evaluate(read_gold(tmp_path), parse(json.dumps(r).encode() for r in results))
+    return evaluate_results(read_gold(tmp_path), parse_lines(json.dumps(r).encode() for r in results))
 
 
 RIGHT = {
@@ -66,7 +66,7 @@ RIGHT = {
     ],
 )
 def test_these_say_the_same(key: str, kind: Kind, wanted: Any, got: Any) -> None:
-    assert same(key, kind, wanted, got)
+    assert is_same_value(key, kind, wanted, got)
 
 
 @pytest.mark.parametrize(
@@ -82,53 +82,53 @@ def test_these_say_the_same(key: str, kind: Kind, wanted: Any, got: Any) -> None
     ],
 )
 def test_these_do_not(key: str, kind: Kind, wanted: Any, got: Any) -> None:
-    assert not same(key, kind, wanted, got)
+    assert not is_same_value(key, kind, wanted, got)
 
 
 # ------------------------------------------------------------------------------------------------ judging
 def test_all_right_is_one(tmp_path: Path) -> None:
-    totals = held(tmp_path, result(**RIGHT)).totals()
+    totals = held(tmp_path, result(**RIGHT)).total_figures()
     assert totals["field_f1"] == totals["field_recall"] == totals["type_accuracy"] == 1.0
     assert (totals["verified"], totals["verified_wrong"], totals["coverage_verified"]) == (1, 0, 0.25)
 
 
 def test_a_wrong_value_weighs_by_its_state(tmp_path: Path) -> None:
     for state, silent in (("verified", 1), ("read", 1), ("typed", 1), ("doubtful", 0)):
-        totals = held(tmp_path, result(**RIGHT | {"total": field("1.00", state)})).totals()
+        totals = held(tmp_path, result(**RIGHT | {"total": field("1.00", state)})).total_figures()
         assert (totals["wrong"], totals["wrong_silent"]) == (1, silent)
         assert totals["verified_wrong"] == (state == "verified")
 
 
 def test_an_unread_value_is_missed_and_not_wrong(tmp_path: Path) -> None:
-    totals = held(tmp_path, result(**RIGHT | {"total": field(None, "unread")})).totals()
+    totals = held(tmp_path, result(**RIGHT | {"total": field(None, "unread")})).total_figures()
     assert (totals["missed"], totals["wrong"], totals["doubtful_or_unread"]) == (1, 0, 1)
     assert totals["field_precision"] == 1.0
 
 
 def test_invented_amounts_dates_and_codes_count_and_words_do_not(tmp_path: Path) -> None:
     more = {"fund_paid": field("1.00"), "visit_date": field("2020-01-01"), "department": field("内科")}
-    assert held(tmp_path, result(**RIGHT, **more)).totals()["invented"] == 2
+    assert held(tmp_path, result(**RIGHT, **more)).total_figures()["invented"] == 2
 
 
 def test_keys_that_nobody_could_read_are_ignored(tmp_path: Path) -> None:
-    totals = held(tmp_path, result(**RIGHT, payer_id=field("341799"), cashier=field("甲"))).totals()
+    totals = held(tmp_path, result(**RIGHT, payer_id=field("341799"), cashier=field("甲"))).total_figures()
     assert totals["invented"] == 0
 
 
 def test_an_accepted_alternative_is_right(tmp_path: Path) -> None:
-    assert held(tmp_path, result(**RIGHT | {"payer": field("张样例（本人）")})).totals()["wrong"] == 0
+    assert held(tmp_path, result(**RIGHT | {"payer": field("张样例（本人）")})).total_figures()["wrong"] == 0
 
 
 def test_of_two_documents_in_a_file_the_right_value_counts(tmp_path: Path) -> None:
     other = result(kind="unknown", total=field("9.99"), payer=field("某人"))
-    totals = held(tmp_path, other, result(**RIGHT)).totals()
+    totals = held(tmp_path, other, result(**RIGHT)).total_figures()
     assert (totals["right"], totals["type_accuracy"]) == (4, 1.0)
 
 
 def test_fee_lines_match_on_name_and_amount_once(tmp_path: Path) -> None:
     rows = [("西药费", "400.00"), ("西药费", "400.00"), ("床位费", "120.37")]
     table = {"items": [{"name": field(n), "amount": field(a, "verified")} for n, a in rows]}
-    totals = held(tmp_path, result(**RIGHT) | {"tables": table}).totals()
+    totals = held(tmp_path, result(**RIGHT) | {"tables": table}).total_figures()
     assert (totals["item_f1"], totals["item_verified_wrong"]) == (0.4, 2)
 
 
@@ -139,7 +139,7 @@ def test_further_fee_lines_are_no_fault_where_the_gold_ones_are_incomplete(tmp_p
 
 
 def test_a_file_without_a_result_is_missing(tmp_path: Path) -> None:
-    totals = held(tmp_path, result("b.jpg")).totals()
+    totals = held(tmp_path, result("b.jpg")).total_figures()
     assert (totals["missing_documents"], totals["unmatched_files"], totals["missed"]) == (1, 1, 4)
 
 
@@ -148,12 +148,12 @@ def test_parts_of_a_file_are_held_against_their_own_gold(tmp_path: Path) -> None
         gold = {"file": "a.pdf", "type": "inpatient_invoice", "fields": {"total": total}}
         (tmp_path / f"a#{part}.json").write_text(json.dumps(gold), "utf-8")
     lines = [json.dumps(result("a.pdf", total=field(t))).encode() for t in ("1.00", "2.00")]
-    assert evaluate(read_gold(tmp_path), parse(lines)).totals()["field_f1"] == 1.0
-    assert evaluate(read_gold(tmp_path), parse(lines[::-1])).totals()["field_f1"] == 0.0
+    assert evaluate_results(read_gold(tmp_path), parse_lines(lines)).total_figures()["field_f1"] == 1.0
+    assert evaluate_results(read_gold(tmp_path), parse_lines(lines[::-1])).total_figures()["field_f1"] == 0.0
 
 
 def test_malformed_lines_are_counted() -> None:
-    assert parse([b"", b"{", b"[]", b'{"source": {}}', b'{"source": {"path": "a"}}']).malformed == 3
+    assert parse_lines([b"", b"{", b"[]", b'{"source": {}}', b'{"source": {"path": "a"}}']).malformed == 3
 
 
 def test_a_gold_file_that_follows_no_format_is_named(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_what_is_kept_holds_counts_and_no_values(files: tuple[Path, Path], tmp_p
     assert json.loads(text)["totals"]["documents"] == 1
     assert {"title", "date", "command", "machine", "types"} <= json.loads(text).keys()
     assert not [v for v in ("张样例", "520.73", "李四虚构") if v in text]
-    assert record(Evaluation(()), title="", command="", engine="")["totals"]
+    assert build_record(Evaluation(()), title="", command="", engine="")["totals"]
 
 
 def test_images_are_read_where_no_results_are_given(
@@ -279,8 +279,8 @@ AMOUNTS = ("西药费", "400.00", "床位费", "120.73")
 def why(tmp_path: Path, read: dict[str, Any], *lines: str) -> dict[str, Cause]:
     """Key -> cause of what was lost, with the pages at hand."""
     (tmp_path / "a.json").write_text(json.dumps(GOLD), "utf-8")
-    results = replace(parse([json.dumps(read).encode()]), lines={"a": lines} if lines else {})
-    return {x.key: x.cause for x in lost(evaluate(read_gold(tmp_path), results), results)}
+    results = replace(parse_lines([json.dumps(read).encode()]), lines={"a": lines} if lines else {})
+    return {x.key: x.cause for x in find_lost_values(evaluate_results(read_gold(tmp_path), results), results)}
 
 
 def test_a_value_that_is_on_no_line_was_not_detected(tmp_path: Path) -> None:
@@ -340,11 +340,11 @@ def test_without_pages_what_is_missing_counts_as_not_given(tmp_path: Path) -> No
 
 def test_the_largest_cause_comes_first_and_names_its_fields() -> None:
     found = [
-        Lost("a", "total", Cause.MISREAD, True),
-        Lost("a", "sex", Cause.TYPE, False),
-        Lost("b", "sex", Cause.TYPE, False),
+        LostValue("a", "total", Cause.MISREAD, True),
+        LostValue("a", "sex", Cause.TYPE, False),
+        LostValue("b", "sex", Cause.TYPE, False),
     ]
-    first, second = largest(found)
+    first, second = largest_losses(found)
     assert (first.cause, first.count, first.silent, first.keys) == (Cause.TYPE, 2, 0, (("sex", 2),))
     assert (second.cause, second.silent) == (Cause.MISREAD, 1)
 
@@ -354,6 +354,6 @@ def test_figures_are_given_by_capture_and_by_move(tmp_path: Path) -> None:
     kept = {"degradation": {"kind": "fax", "dpi": 204}, "layout": "e/cols/table2"}
     for stem, more in (("a", scan), ("b", kept)):
         (tmp_path / f"{stem}.json").write_text(json.dumps(GOLD | {"file": f"{stem}.jpg"} | more), "utf-8")
-    evaluation = evaluate(read_gold(tmp_path), parse([json.dumps(result(**RIGHT)).encode()]))
+    evaluation = evaluate_results(read_gold(tmp_path), parse_lines([json.dumps(result(**RIGHT)).encode()]))
     assert {name: f["documents"] for name, f in evaluation.by_capture().items()} == {"photo": 1, "fax": 1}
     assert set(evaluation.by_layout()) == {"e", "cols", "table2"}

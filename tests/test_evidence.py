@@ -11,7 +11,7 @@ from extractors import EXTRACTORS
 from intake import ocr
 from intake.model import Box, Field, Reading, Source
 from intake.pipeline import Desk, read_file
-from intake.values import squeezed
+from intake.values import compact_text
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "invoices"
 QUARTER_TURNS = {
@@ -49,7 +49,7 @@ def test_the_box_of_a_value_holds_its_raw_text_on_the_original_page(name: str) -
     fields = read_values(reading)
     with Image.open(SAMPLES / name) as picture:
         crops = [crop(picture, f.evidence.box, QUARTER_TURNS[name]) for f in fields if f.evidence]
-    again = [squeezed(x.text) for x in engine.read_crops(crops)]
-    held = [fuzz.partial_ratio(squeezed(f.raw), text) >= 80 for f, text in zip(fields, again, strict=True)]
+    again = [compact_text(x.text) for x in engine.read_crops(crops)]
+    held = [fuzz.partial_ratio(compact_text(f.raw), text) >= 80 for f, text in zip(fields, again, strict=True)]
     assert len(held) >= 5
     assert sum(held) >= 0.85 * len(held), [(f.raw, t) for f, t, h in zip(fields, again, held, strict=True) if not h]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from intake import papers
-from intake.expected import RULE, SIDES, TABLES, held_to_its_type, is_lacking, says_nothing
+from intake.expected import RULE, SIDES, TABLES, is_lacking, mark_missing_as_unread, says_nothing
 from intake.fields import TYPES
 from intake.model import Doubt, Field, Outcome, Record, State
 from intake.papers import LABELS
@@ -30,24 +30,24 @@ def unread(found: Record) -> set[str]:
 
 @pytest.mark.parametrize("kind", ["outpatient_invoice", "inpatient_invoice"])
 def test_a_bill_without_a_total_has_an_unread_one(kind: str) -> None:
-    found = held_to_its_type(record(kind, ROWS, bill_number="0012345678", payer="样张三"))
+    found = mark_missing_as_unread(record(kind, ROWS, bill_number="0012345678", payer="样张三"))
     assert {"total", "total_in_words"} <= unread(found)
     assert found.fields["total"].doubts == {Doubt.NOT_FOUND}
 
 
 def test_a_card_without_name_and_number_needs_a_person() -> None:
-    found = held_to_its_type(record("id_card", sex="女", birth_date="1990-01-01", address="青禾县"))
+    found = mark_missing_as_unread(record("id_card", sex="女", birth_date="1990-01-01", address="青禾县"))
     assert unread(found) == {"name", "id_number"}
 
 
 def test_the_back_of_a_card_lacks_nothing_of_its_front() -> None:
     assert not unread(
-        held_to_its_type(record("id_card", authority="青禾县公安局", valid_from="2020-01-01", valid_until="长期"))
+        mark_missing_as_unread(record("id_card", authority="青禾县公安局", valid_from="2020-01-01", valid_until="长期"))
     )
 
 
 def test_a_list_without_rows_is_told() -> None:
-    found = held_to_its_type(record("expense_list", name="样张三", hospital="青禾县医院", total=Decimal("10.00")))
+    found = mark_missing_as_unread(record("expense_list", name="样张三", hospital="青禾县医院", total=Decimal("10.00")))
     assert is_lacking(found)
     assert [(c.outcome, c.fields) for c in found.checks if c.rule == RULE] == [(Outcome.UNKNOWN, ("items",))]
     assert any("明细" in w for w in found.warnings)
@@ -55,51 +55,51 @@ def test_a_list_without_rows_is_told() -> None:
 
 def test_a_list_with_its_rows_is_left_alone() -> None:
     given = record("expense_list", ROWS, name="样张三", hospital="青禾县医院", total=Decimal("10.00"))
-    assert held_to_its_type(given) == given
+    assert mark_missing_as_unread(given) == given
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES.keys() - {"unknown"}))
 def test_a_form_with_nothing_but_a_title_needs_a_person(kind: str) -> None:
     reading = reading_of({"type": kind, "text": "标题"}, "a.jpg")
-    blank = held_to_its_type(record(kind, title="标题"))
+    blank = mark_missing_as_unread(record(kind, title="标题"))
     assert says_nothing(blank)
     assert needs_person(replace(reading, record=blank))
 
 
 def test_a_value_that_was_found_is_never_touched() -> None:
     given = record("bank_card", number="6222021234567890123", holder="样张三")
-    assert held_to_its_type(given) == given
+    assert mark_missing_as_unread(given) == given
 
 
 def test_one_of_several_places_is_enough() -> None:
     assert not unread(
-        held_to_its_type(record("birth_certificate", extra={papers.CHILD: "样小四", papers.MOTHER: "样李四"}))
+        mark_missing_as_unread(record("birth_certificate", extra={papers.CHILD: "样小四", papers.MOTHER: "样李四"}))
     )
 
 
 @pytest.mark.parametrize(("kind", "key"), [("expense_list", "name"), ("inpatient_invoice", "payer")])
 @pytest.mark.parametrize("label", ["曾用名", "务专用章", "就诊卡号", "住院结算", "性别："])
 def test_a_label_or_the_words_of_a_seal_are_no_name(kind: str, key: str, label: str) -> None:
-    found = held_to_its_type(record(kind, ROWS, **{key: label}))
+    found = mark_missing_as_unread(record(kind, ROWS, **{key: label}))
     assert found.fields[key].state is State.UNREAD
     assert found.fields[key].doubts == {Doubt.NO_VALUE}
 
 
 def test_a_label_in_a_register_is_nobody() -> None:
     rows = {papers.PERSONS: ({"name": Field("曾用名")}, {"name": Field("样小四")})}
-    found = held_to_its_type(record("household_register", rows, {papers.HEAD: "服务处所"}))
+    found = mark_missing_as_unread(record("household_register", rows, {papers.HEAD: "服务处所"}))
     assert [r["name"].value for r in found.tables[papers.PERSONS]] == [None, "样小四"]
     assert found.extra[papers.HEAD].state is State.UNREAD
 
 
 def test_the_name_of_an_institution_may_hold_words_of_forms() -> None:
-    found = held_to_its_type(record("business_license", uscc="91341723MA2ABCD13C", name="青禾门诊部"))
+    found = mark_missing_as_unread(record("business_license", uscc="91341723MA2ABCD13C", name="青禾门诊部"))
     assert found.fields["name"].value == "青禾门诊部"
 
 
 def test_what_a_person_typed_stands() -> None:
     typed = Record("expense_list", {"name": Field("号", state=State.TYPED)})
-    assert held_to_its_type(typed).fields["name"].value == "号"
+    assert mark_missing_as_unread(typed).fields["name"].value == "号"
 
 
 def test_every_key_is_one_of_the_types_own() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.expense_names import is_sure, level
+from extractors.expense_names import are_level, is_sure
 from intake.model import Field, Line
 from tests.pages import line
 
@@ -61,11 +61,11 @@ def column(*lefts: float, text: str = "氯化钠注射液") -> list[Line | None]
 
 
 def test_a_name_that_begins_a_letter_behind_the_others_is_off_their_level() -> None:
-    assert level(column(80, 81, 104, 79, 80)) == [True, True, False, True, True]
+    assert are_level(column(80, 81, 104, 79, 80)) == [True, True, False, True, True]
 
 
 def test_a_column_that_leans_with_the_page_is_level() -> None:
-    assert all(level(column(*(80 + 2 * i for i in range(12)))))
+    assert all(are_level(column(*(80 + 2 * i for i in range(12)))))
 
 
 def test_centred_names_are_level_whatever_their_length() -> None:
@@ -73,9 +73,9 @@ def test_centred_names_are_level_whatever_their_length() -> None:
     for i, text in enumerate(("氯化钠注射液", "普通床位费", "氯化钠注射液", "换药", "注射用头孢曲松钠", "血常规")):
         width = line(text, 0, 0).rect.width
         names.append(line(text, 300 - width / 2, 100 + 30 * i))
-    assert all(level(names))
+    assert all(are_level(names))
 
 
 def test_names_that_follow_no_rule_are_not_judged() -> None:
-    assert all(level(column(80, 160, 245, 118, 300)))
-    assert all(level(column(80, 104)))
+    assert all(are_level(column(80, 160, 245, 118, 300)))
+    assert all(are_level(column(80, 104)))

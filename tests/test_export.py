@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from intake.errors import UnsafeLayout
-from intake.export import dumps, to_line
-from intake.export.folder import refuse_among, replace_file, sweep, write_each
-from intake.export.people import block, padded
+from intake.export import dump_line, to_line
+from intake.export.folder import refuse_among, remove_drafts, replace_file, write_result
+from intake.export.people import format_block, pad_columns
 from intake.export.workbook import write_workbook
 from intake.load.files import OUTPUT_MARK
 from intake.model import Failure, Field, Reading, State
@@ -94,14 +94,14 @@ def test_a_failure_still_yields_a_line() -> None:
 
 @pytest.mark.parametrize("name", ["坏\udcff名.jpg", "两\n行.jpg", "普通.jpg"])
 def test_every_file_name_survives_json_on_one_line(name: str) -> None:
-    data = dumps(to_line(replace(FAILURE, path=name)))
+    data = dump_line(to_line(replace(FAILURE, path=name)))
     assert b"\n" not in data
     assert json.loads(data)["source"]["path"] == name
 
 
 # ------------------------------------------------------------------------------------------------ for people
 def test_the_block_marks_every_state(reading: Reading) -> None:
-    text = block(reading)
+    text = format_block(reading)
     assert text.startswith("scans/a.pdf  第 1 页  住院收费票据（把握 0.99）\n")
     assert "✓ 已证实  金额合计(小写)          8230.50  （大写与小写一致）" in text
     for words in ("？存疑", "✗ 未读出", "  已读", "收费项目（2 行）", "不符", "金额栏有手写改动"):
@@ -110,28 +110,28 @@ def test_the_block_marks_every_state(reading: Reading) -> None:
 
 
 def test_boxes_are_shown_only_when_asked_for(reading: Reading) -> None:
-    assert "[0.1, 0.1, 0.3, 0.11]" not in block(reading)
-    assert "第 1 页 [0.1, 0.1, 0.3, 0.11]" in block(reading, boxes=True)
+    assert "[0.1, 0.1, 0.3, 0.11]" not in format_block(reading)
+    assert "第 1 页 [0.1, 0.1, 0.3, 0.11]" in format_block(reading, boxes=True)
 
 
 def test_a_name_with_a_line_feed_stays_on_one_line() -> None:
-    assert block(replace(FAILURE, path="a\nb.jpg")).startswith("a\\nb.jpg  第 2 页  未能读取\n")
+    assert format_block(replace(FAILURE, path="a\nb.jpg")).startswith("a\\nb.jpg  第 2 页  未能读取\n")
 
 
 def test_chinese_characters_take_two_columns() -> None:
-    assert padded("合计ab", 8) == "合计ab  "
+    assert pad_columns("合计ab", 8) == "合计ab  "
 
 
 # ------------------------------------------------------------------------------------------------ one file a document
 def test_each_document_gets_a_file_that_only_its_owner_reads(reading: Reading, tmp_path: Path) -> None:
-    target = write_each(tmp_path / "out", reading)
+    target = write_result(tmp_path / "out", reading)
     assert target.name == "a-abababab-p1.json"
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert json.loads(target.read_bytes())["type"] == "inpatient_invoice"
 
 
 def test_the_same_document_again_replaces_its_file(reading: Reading, tmp_path: Path) -> None:
-    assert write_each(tmp_path, reading) == write_each(tmp_path, reading)
+    assert write_result(tmp_path, reading) == write_result(tmp_path, reading)
     assert len(list(tmp_path.glob("*.json"))) == 1
 
 
@@ -139,7 +139,7 @@ def test_the_same_document_again_replaces_its_file(reading: Reading, tmp_path: P
     "path", ["../../x/../y.jpg", "/etc/passwd", "坏\udcff\n名.jpg", ".hidden", "长" * 300 + ".jpg"]
 )
 def test_odd_names_stay_inside_the_folder(path: str, tmp_path: Path) -> None:
-    target = write_each(tmp_path, replace(FAILURE, path=path))
+    target = write_result(tmp_path, replace(FAILURE, path=path))
     assert target.parent == tmp_path
     assert target.is_file()
 
@@ -164,7 +164,7 @@ def test_drafts_of_a_killed_run_are_swept_away_and_nothing_else_is(tmp_path: Pat
     kept = set(tmp_path.rglob("*"))
     (tmp_path / ".intake-abc123").touch()
     (tmp_path / "案一" / ".intake-def456").touch()
-    sweep(tmp_path)
+    remove_drafts(tmp_path)
     assert set(tmp_path.rglob("*")) == kept
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from intake.errors import ExitCode
-from intake.forms.model import Form, Ground, Occasion, Printed
+from intake.forms.model import Form, Ground, Occasion, PrintedValue
 from tests.conftest import Called, Command, ScriptedEngine
 from tests.form_templates import said, template
 
@@ -19,10 +19,10 @@ NAME = "试印表"
 def fill(judgement, occasion: Occasion):
     found = judgement.case.seen("payer")
     return {
-        "no": Printed(occasion.number, Ground.OFFICE),
-        "name": Printed(found[0].value, Ground.PAPER, found[0].place) if found else Printed("", Ground.PAPER),
-        "tel": Printed("", Ground.TYPED, blank="电话由经办人填写"),
-        "copy": Printed(occasion.copy, Ground.TYPED, by=occasion.operator),
+        "no": PrintedValue(occasion.number, Ground.OFFICE),
+        "name": PrintedValue(found[0].value, Ground.PAPER, found[0].place) if found else PrintedValue("", Ground.PAPER),
+        "tel": PrintedValue("", Ground.TYPED, blank="电话由经办人填写"),
+        "copy": PrintedValue(occasion.copy, Ground.TYPED, by=occasion.operator),
     }
 
 
@@ -31,7 +31,7 @@ def made(name: str, **more) -> Form:
 
 
 FORMS = (
-    made("plain", fill=lambda j, o: fill(j, o) | {"tel": Printed("13900000000", Ground.TYPED)}),
+    made("plain", fill=lambda j, o: fill(j, o) | {"tel": PrintedValue("13900000000", Ground.TYPED)}),
     made("blank"),
     made("numbered", numbered="受"),
     made("never", refuse=lambda _: "缺少：出院记录"),
@@ -235,13 +235,13 @@ def test_a_disk_that_fills_up_is_told_and_leaves_no_half_of_a_form(
 def test_a_photo_is_cut_to_its_place_and_holds_nothing_but_the_picture(tmp_path: Path) -> None:
     import io
 
-    from intake.forms.printing import photo
+    from intake.forms.printing import read_photo
     from intake.settings import Limits
 
     tags = Image.Exif()
     tags[0x010E] = "secret place"
     Image.new("RGB", (900, 900), "blue").save(tmp_path / "p.jpg", exif=tags)
-    data = photo(tmp_path / "p.jpg", Limits())
+    data = read_photo(tmp_path / "p.jpg", Limits())
     assert b"secret" not in data
     assert Image.open(io.BytesIO(data)).size == (500, 700)
 

@@ -18,9 +18,9 @@ import pytest
 from extractors import EXTRACTORS
 from intake import ocr
 from intake.forms import pdf
-from intake.forms.marks import leaves
-from intake.forms.model import Filled, Form, Picture, Printed, Tick, Values
-from intake.forms.preflight import preflight
+from intake.forms.marks import iter_leaves
+from intake.forms.model import Filled, Form, Picture, PrintedValue, Tick, Values
+from intake.forms.preflight import find_problems
 from intake.forms.render import render
 from intake.pipeline import Desk, read_file
 from templates import FORMS
@@ -78,7 +78,7 @@ BY_HAND: Mapping[str, tuple[str, ...]] = {
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_template_asks_for_what_its_form_gives_and_prints_all_of_it(name: str) -> None:
     form = cases.form(name)
-    assert preflight(form, (ROOT / form.file).read_bytes()) == ()
+    assert find_problems(form, (ROOT / form.file).read_bytes()) == ()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -109,7 +109,9 @@ def test_a_form_can_be_printed_for_its_example(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_values_of_papers_say_where_they_stand(name: str) -> None:
     trace = printed(name, EXAMPLES[name]).trace
-    lost = [k for k, v in trace.items() if isinstance(v, Printed) and v.text and v.ground == "paper" and not v.place]
+    lost = [
+        k for k, v in trace.items() if isinstance(v, PrintedValue) and v.text and v.ground == "paper" and not v.place
+    ]
     assert lost == []
 
 
@@ -127,8 +129,8 @@ def everywhere(name: str, text: str) -> Values:
     def changed(value: Any) -> Any:
         if isinstance(value, Mapping):
             return {key: changed(one) for key, one in value.items()}
-        if isinstance(value, Printed | Tick | Picture):
-            return replace(value, text=text) if isinstance(value, Printed) else value
+        if isinstance(value, PrintedValue | Tick | Picture):
+            return replace(value, text=text) if isinstance(value, PrintedValue) else value
         return [changed(row) for row in value]
 
     return {key: changed(value) for key, value in cases.values(name, EXAMPLES[name]).items()}
@@ -150,7 +152,7 @@ def test_a_hostile_value_comes_out_as_plain_text_in_every_place_of_every_form(na
     form = cases.form(name)
     wide = replace(form, lengths=dict.fromkeys(form.gives, 300))
     filled = render(wide, (ROOT / form.file).read_bytes(), everywhere(name, value))
-    once = sum(isinstance(leaf, Printed) for leaf in filled.trace.values())
+    once = sum(isinstance(leaf, PrintedValue) for leaf in filled.trace.values())
     text = text_of(filled)
     assert text.count(HOSTILE[value]) >= once
     assert "49" not in text
@@ -160,14 +162,16 @@ def test_a_hostile_value_comes_out_as_plain_text_in_every_place_of_every_form(na
 def test_four_thousand_characters_are_cut_in_every_place_of_every_form_and_told(name: str) -> None:
     form = cases.form(name)
     filled = render(form, (ROOT / form.file).read_bytes(), everywhere(name, "长" * 4000))
-    places = [key for key, leaf in filled.trace.items() if isinstance(leaf, Printed)]
+    places = [key for key, leaf in filled.trace.items() if isinstance(leaf, PrintedValue)]
     assert [told.partition("：")[0] for told in filled.warnings] == places
     assert max(len(text) for text in filled.changed.values()) < 1000
 
 
 @pytest.mark.parametrize("form", [f for f in FORMS if f.pages], ids=lambda f: f.name)
 def test_no_text_of_a_form_with_so_many_pages_may_grow_without_bounds(form: Form) -> None:
-    texts = {g for _, g, leaf in leaves(cases.values(form.name, EXAMPLES[form.name])) if isinstance(leaf, Printed)}
+    texts = {
+        g for _, g, leaf in iter_leaves(cases.values(form.name, EXAMPLES[form.name])) if isinstance(leaf, PrintedValue)
+    }
     assert texts - set(form.lengths) == set()
 
 
@@ -199,7 +203,7 @@ def sheets() -> Mapping[str, tuple[bytes, Filled]]:
     filled["acceptance, full"] = printed("acceptance", cases.given(INSTITUTION, shown=long))
     course = cases.changed(CHRONIC, 2, "course", "予某种治疗，病情平稳。" * 40)
     filled["chronic, full"] = printed("chronic", cases.changed(course, 0, "address", "安徽省青禾县样例镇示范村" * 6))
-    made = pdf.convert([f.content for f in filled.values()], list(filled))
+    made = pdf.convert_documents([f.content for f in filled.values()], list(filled))
     return {name: (data, filled[name]) for name, data in zip(filled, made, strict=True)}
 
 
@@ -209,7 +213,7 @@ def test_a_printed_form_keeps_to_its_pages_its_paper_and_its_fonts(
     name: str, sheets: Mapping[str, tuple[bytes, Filled]]
 ) -> None:
     data, filled = sheets[name]
-    assert pdf.check(data, filled.content, filled.form.pages) == ()
+    assert pdf.check_pdf(data, filled.content, filled.form.pages) == ()
 
 
 @pytest.mark.office

@@ -12,7 +12,7 @@ from intake.cases.model import Finding, Severity
 from intake.forms.model import Picture
 from intake.model import Outcome
 from templates.acceptance import LINES
-from templates.supplement import hidden, plain
+from templates.supplement import hide_numbers, plain_text
 from tests import form_cases as cases
 from tests.form_cases import ACCOUNT, EXAMPLES, INPATIENT, INSTITUTION, NUMBER, OTHER, PATIENT
 from tests.form_prints import LAST_FOUR, one, printed, text_of
@@ -113,7 +113,7 @@ def test_a_point_says_days_as_forms_do_and_where_the_mistake_stands() -> None:
 
 @pytest.mark.parametrize("text", ["2026-13-40", "编号 12026-01-02", "2026-01-02-03"])
 def test_what_is_no_day_stays_as_it_is(text: str) -> None:
-    assert plain(text) == text
+    assert plain_text(text) == text
 
 
 def test_a_supplement_without_a_point_is_refused() -> None:
@@ -142,7 +142,7 @@ def test_papers_for_the_applicant_show_no_whole_number(name: str) -> None:
 def test_numbers_of_people_and_cards_are_hidden_in_sentences_and_numbers_of_bills_are_not(
     text: str, shown: str
 ) -> None:
-    assert hidden(text) == shown
+    assert hide_numbers(text) == shown
 
 
 def test_a_receipt_lists_papers_and_counts_pages() -> None:

@@ -17,13 +17,13 @@ from intake import values
 from intake.cases.masking import last_four
 from intake.errors import BadConfiguration, UsageError
 from intake.forms import words
-from intake.ledger.numbers import Bearer, numbers, taken
+from intake.ledger.numbers import Bearer, iter_numbers, take_number
 from intake.office import Office
 from intake.settings import load_settings
 from tests.conftest import ROOT
 
 DAY = date(2026, 10, 12)
-MAKE = Office().numbered
+MAKE = Office().format_number
 
 
 def bearer(*papers: str, kind: str = "受", item: str = "住院", folder: str = "a") -> Bearer:
@@ -31,7 +31,7 @@ def bearer(*papers: str, kind: str = "受", item: str = "住院", folder: str = 
 
 
 def number(ledger: Path, who: Bearer, day: date = DAY, typed: str = "") -> str:
-    with taken(ledger, who, day, MAKE, typed) as found:
+    with take_number(ledger, who, day, MAKE, typed) as found:
         return found.text
 
 
@@ -83,16 +83,16 @@ def test_another_item_gets_a_number_of_its_own(ledger: Path) -> None:
 
 
 def test_the_caller_is_told_that_a_case_had_its_number_before(ledger: Path) -> None:
-    with taken(ledger, bearer("a"), DAY, MAKE) as first:
+    with take_number(ledger, bearer("a"), DAY, MAKE) as first:
         assert not first.again
-    with taken(ledger, bearer("a"), DAY, MAKE) as second:
+    with take_number(ledger, bearer("a"), DAY, MAKE) as second:
         assert second.again
         assert len(second.since) == len("2026-10-12")
 
 
 # ------------------------------------------------------------------------------------------------ what breaks
 def test_a_number_whose_paper_failed_is_given_to_the_next(ledger: Path) -> None:
-    with pytest.raises(RuntimeError), taken(ledger, bearer("a"), DAY, MAKE):
+    with pytest.raises(RuntimeError), take_number(ledger, bearer("a"), DAY, MAKE):
         raise RuntimeError
     assert number(ledger, bearer("b")) == "青医保受〔2026〕00001号"
 
@@ -157,7 +157,7 @@ def test_a_ledger_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 def test_a_typed_number_wins_and_stays(ledger: Path) -> None:
     assert number(ledger, bearer("a"), typed="旧字12号") == "旧字12号"
     assert number(ledger, bearer("a")) == "旧字12号"
-    assert [n[-1] for n in numbers(ledger)] == ["旧字12号"]
+    assert [n[-1] for n in iter_numbers(ledger)] == ["旧字12号"]
 
 
 def test_a_typed_number_of_another_case_is_refused(ledger: Path) -> None:
@@ -205,12 +205,12 @@ def test_an_unknown_key_of_the_office_is_refused(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------ words
 @given(st.decimals(Decimal("-999999999999.99"), Decimal("999999999999.99"), places=2))
 def test_an_amount_in_words_is_read_back_as_itself(amount: Decimal) -> None:
-    assert values.amount_in_words(words.words(amount)) == amount
+    assert values.parse_amount_in_words(words.format_in_words(amount)) == amount
 
 
 @given(st.decimals(Decimal(0), Decimal("99999999.99"), places=2))
 def test_an_amount_in_figures_is_read_back_as_itself(amount: Decimal) -> None:
-    assert values.money(words.figures(amount)) == amount
+    assert values.parse_money(words.format_amount(amount)) == amount
 
 
 @pytest.mark.parametrize(
@@ -231,18 +231,18 @@ def test_an_amount_in_figures_is_read_back_as_itself(amount: Decimal) -> None:
     ],
 )
 def test_amounts_are_written_as_the_rules_for_vouchers_say(amount: str, said: str) -> None:
-    assert words.words(Decimal(amount)) == said
+    assert words.format_in_words(Decimal(amount)) == said
 
 
 @pytest.mark.parametrize("amount", [Decimal("0.001"), Decimal("1e12")])
 def test_an_amount_that_vouchers_do_not_have_is_refused(amount: Decimal) -> None:
     with pytest.raises(ValueError, match="金额"):
-        words.words(amount)
+        words.format_in_words(amount)
 
 
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
 def test_a_day_is_read_back_as_itself(when: date) -> None:
-    assert values.day(words.day(when)) == when
+    assert values.parse_day(words.format_day(when)) == when
 
 
 @given(st.text("0123456789X*", max_size=24))

@@ -7,10 +7,10 @@ import pypdf
 import pytest
 from PIL import Image
 
-from intake.cases.judge import judge
+from intake.cases.judge import judge_case
 from intake.errors import MissingDependency
 from intake.forms import pdf
-from intake.forms.archive import OTHERS, merged
+from intake.forms.archive import OTHERS, merge_archive
 from intake.forms.render import render
 from intake.settings import Limits
 from tests.form_templates import form, template, text
@@ -36,7 +36,7 @@ def blank_pdf(pages: int = 1, width: float = 595.3, height: float = 841.9) -> by
 def test_a_batch_is_converted_in_order_by_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     started, popen = [], pdf.subprocess.Popen
     monkeypatch.setattr(pdf.subprocess, "Popen", lambda *a, **k: started.append(a) or popen(*a, **k))
-    made = pdf.convert([filled("样张三"), filled("样李四")], ["甲", "乙"])
+    made = pdf.convert_documents([filled("样张三"), filled("样李四")], ["甲", "乙"])
     assert len(started) == 1
     assert ["样张三" in pypdf.PdfReader(io.BytesIO(m)).pages[0].extract_text() for m in made] == [True, False]
     assert [pypdf.PdfReader(io.BytesIO(m)).metadata for m in made] == [{"/Title": "甲"}, {"/Title": "乙"}]
@@ -45,17 +45,17 @@ def test_a_batch_is_converted_in_order_by_one_process(monkeypatch: pytest.Monkey
 @pytest.mark.office
 def test_the_same_document_becomes_the_same_pdf_and_nothing_is_wrong_with_it() -> None:
     document = filled("样张三 √ □ ¥ 〔2026〕 341799199001010017")
-    (once,) = pdf.convert([document], ["甲"])
-    (again,) = pdf.convert([document], ["甲"])
+    (once,) = pdf.convert_documents([document], ["甲"])
+    (again,) = pdf.convert_documents([document], ["甲"])
     assert once == again
-    assert pdf.check(once, document, 1) == ()
+    assert pdf.check_pdf(once, document, 1) == ()
 
 
 @pytest.mark.office
 def test_a_character_that_no_font_has_is_told() -> None:
     document = filled("样\U0003134f三")
-    (made,) = pdf.convert([document], ["甲"])
-    assert pdf.check(made, document, 1) == ("缺字，没有字体可以印出：\U0003134f",)
+    (made,) = pdf.convert_documents([document], ["甲"])
+    assert pdf.check_pdf(made, document, 1) == ("缺字，没有字体可以印出：\U0003134f",)
 
 
 @pytest.mark.office
@@ -67,7 +67,7 @@ def test_songti_is_printed_in_a_serif_font_where_it_is_not_installed() -> None:
             fonts.set(f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{kind}", "宋体")
 
     document = render(form("name"), template(change=change), {"name": text("样张三")}).content
-    (made,) = pdf.convert([document], ["甲"])
+    (made,) = pdf.convert_documents([document], ["甲"])
     page = pypdf.PdfReader(io.BytesIO(made)).pages[0]
     (font,) = (f.get_object()["/BaseFont"] for f in page["/Resources"]["/Font"].values())
     assert "Serif" in font or "Song" in font or "SimSun" in font or "UMing" in font
@@ -86,7 +86,7 @@ def test_a_program_that_does_not_answer_is_stopped_with_all_it_started(
     monkeypatch.setattr(pdf, "_START", 1.0)
     monkeypatch.setattr(pdf, "_EACH", 0.0)
     with pytest.raises(MissingDependency, match="没有回应"):
-        pdf.convert([filled("甲")], ["甲"])
+        pdf.convert_documents([filled("甲")], ["甲"])
     time.sleep(0.2)
     with pytest.raises(ProcessLookupError):
         os.kill(_reaped(int((tmp_path / "child").read_text())), 0)
@@ -104,26 +104,26 @@ def test_a_program_that_converts_nothing_is_told(tmp_path: Path, monkeypatch: py
     idle.chmod(0o755)
     monkeypatch.setattr(pdf, "PROGRAMS", (str(idle),))
     with pytest.raises(MissingDependency, match="1 个文件没有转成"):
-        pdf.convert([filled("甲")], ["甲"])
+        pdf.convert_documents([filled("甲")], ["甲"])
 
 
 # ------------------------------------------------------------------------------------------------ looking
 def test_more_pages_than_the_form_has_are_told() -> None:
     letter = template("")
-    assert pdf.check(blank_pdf(2, 612, 792), letter, 1) == ("共 2 页，应为 1 页",)
-    assert pdf.check(blank_pdf(2, 612, 792), letter, 0) == ()
+    assert pdf.check_pdf(blank_pdf(2, 612, 792), letter, 1) == ("共 2 页，应为 1 页",)
+    assert pdf.check_pdf(blank_pdf(2, 612, 792), letter, 0) == ()
 
 
 def test_another_paper_size_than_the_templates_is_told() -> None:
-    assert pdf.check(blank_pdf(1, 595.3, 841.9), template(""), 1) == ("第 1 页的纸张大小与模板不符",)
+    assert pdf.check_pdf(blank_pdf(1, 595.3, 841.9), template(""), 1) == ("第 1 页的纸张大小与模板不符",)
 
 
 def test_a_page_that_lies_on_its_side_has_the_same_size() -> None:
-    assert pdf.check(blank_pdf(1, 792, 612), template(""), 1) == ()
+    assert pdf.check_pdf(blank_pdf(1, 792, 612), template(""), 1) == ()
 
 
 def test_text_that_is_not_in_the_pdf_is_told() -> None:
-    assert pdf.check(blank_pdf(1, 612, 792), filled("甲"), 1) == ("缺字，没有字体可以印出：名 姓 甲 ：",)
+    assert pdf.check_pdf(blank_pdf(1, 612, 792), filled("甲"), 1) == ("缺字，没有字体可以印出：名 姓 甲 ：",)
 
 
 def test_a_font_that_is_not_embedded_is_told() -> None:
@@ -133,7 +133,7 @@ def test_a_font_that_is_not_embedded_is_told() -> None:
     canvas = Canvas(out, (612, 792))
     canvas.drawString(72, 72, "A")
     canvas.save()
-    assert pdf.check(out.getvalue(), template(""), 1) == ("字体没有嵌入：Helvetica",)
+    assert pdf.check_pdf(out.getvalue(), template(""), 1) == ("字体没有嵌入：Helvetica",)
 
 
 # ------------------------------------------------------------------------------------------------ the archive
@@ -149,8 +149,8 @@ def folder(tmp_path: Path) -> Path:
 
 def archive(folder: Path, *papers: dict) -> tuple[pypdf.PdfReader, tuple[str, ...]]:
     entry = {"name": "样例", "item": "resident-inpatient-reimbursement", "papers": list(papers)}
-    judgement = judge(case_of(entry), RULES)
-    data, lost = merged(judgement, [("受理通知单", blank_pdf())], Limits())
+    judgement = judge_case(case_of(entry), RULES)
+    data, lost = merge_archive(judgement, [("受理通知单", blank_pdf())], Limits())
     return pypdf.PdfReader(io.BytesIO(data)), lost
 
 

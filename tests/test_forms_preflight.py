@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from intake.errors import BadConfiguration, ExitCode
-from intake.forms.package import packed, parts_of
-from intake.forms.preflight import preflight, refuse
+from intake.forms.package import pack_parts, read_parts
+from intake.forms.preflight import check_template, find_problems
 from intake.forms.put import WORD
 from intake.forms.render import render
 from intake.forms.tags import PARTS
@@ -26,11 +26,11 @@ ALL = (
 
 def found(*lines: str, change: Callable[[Any], object] = lambda _: None) -> list[str]:
     """What is wrong with what stands in a template, whatever it does not print."""
-    return [str(p) for p in preflight(FORM, template(*lines, change=change)) if p.place != "全文"]
+    return [str(p) for p in find_problems(FORM, template(*lines, change=change)) if p.place != "全文"]
 
 
 def test_a_template_that_asks_for_what_the_form_gives_is_in_order() -> None:
-    assert preflight(FORM, template(ALL)) == ()
+    assert find_problems(FORM, template(ALL)) == ()
 
 
 # ------------------------------------------------------------------------------------------------ names
@@ -67,20 +67,20 @@ def test_a_value_is_not_run_through_as_rows() -> None:
 
 # ------------------------------------------------------------------------------------------------ what is left out
 def test_a_variable_that_a_template_drops_stops_the_printing_and_is_named() -> None:
-    problems = preflight(FORM, template(ALL.replace("{{ tel }}", "")))
+    problems = find_problems(FORM, template(ALL.replace("{{ tel }}", "")))
     assert [(p.template, p.variable) for p in problems] == [("trial.docx", "tel")]
     with pytest.raises(BadConfiguration, match=r"trial\.docx.*tel.*没有印"):
-        refuse(FORM, template(ALL.replace("{{ tel }}", "")))
+        check_template(FORM, template(ALL.replace("{{ tel }}", "")))
 
 
 def test_where_the_shipped_template_prints_it_is_said_beside() -> None:
     shipped = template(ALL.replace("{{ tel }}", ""), change=table(("电话", "{{ tel }}")))
-    (problem,) = preflight(FORM, template(ALL.replace("{{ tel }}", "")), shipped)
+    (problem,) = find_problems(FORM, template(ALL.replace("{{ tel }}", "")), shipped)
     assert "正文表1 第1行第2格" in problem.place
 
 
 def test_what_stands_in_a_condition_alone_is_not_printed() -> None:
-    (problem,) = preflight(FORM, template(ALL.replace("{{ tel }}", "{% if tel %}有{% endif %}")))
+    (problem,) = find_problems(FORM, template(ALL.replace("{{ tel }}", "{% if tel %}有{% endif %}")))
     assert (problem.variable, "只用在条件里" in problem.message) == ("tel", True)
 
 
@@ -94,13 +94,13 @@ def test_a_template_may_say_what_it_does_not_print(note: str) -> None:
         if "mat" in note
         else kept
     )
-    assert preflight(FORM, template(kept + note)) == ()
+    assert find_problems(FORM, template(kept + note)) == ()
 
 
 def test_a_note_is_not_printed() -> None:
     trial = form("name", "tel")
     data = template("姓名{{ name }}{# 不印 tel #}。")
-    assert preflight(trial, data) == ()
+    assert find_problems(trial, data) == ()
     assert said(render(trial, data, {"name": text("甲"), "tel": text("乙")}).content) == ["姓名甲。"]
 
 
@@ -109,7 +109,7 @@ def test_a_note_about_a_variable_that_does_not_exist_is_told() -> None:
 
 
 def test_other_comments_are_nobodys_business() -> None:
-    assert preflight(FORM, template(ALL + "{# 2026 年 3 月改 #}")) == ()
+    assert find_problems(FORM, template(ALL + "{# 2026 年 3 月改 #}")) == ()
 
 
 # ------------------------------------------------------------------------------------------------ places
@@ -148,15 +148,15 @@ def test_every_part_of_a_document_is_looked_through(kind: str, place: str) -> No
 
 
 def test_footnotes_are_filled_and_looked_through_but_comments_are_not_filled() -> None:
-    parts = parts_of(template("{{ name }}"), "")
+    parts = read_parts(template("{{ name }}"), "")
     note = f'<w:x xmlns:w="{WORD[1:-1]}"><w:p><w:r><w:t>{{{{ TAG }}}}</w:t></w:r></w:p></w:x>'
     for part, tag, told in (
         ("footnotes", "nobody", "不提供"),
         ("comments", "name", "不能填写"),
         ("endnotes", "name", "不能填写"),
     ):
-        data = packed(parts | {f"word/{part}.xml": note.replace("TAG", tag).encode()}, "")
-        errors = [p for p in preflight(FORM, data) if p.place != "全文"]
+        data = pack_parts(parts | {f"word/{part}.xml": note.replace("TAG", tag).encode()}, "")
+        errors = [p for p in find_problems(FORM, data) if p.place != "全文"]
         assert told in errors[0].message
 
 
@@ -214,25 +214,25 @@ def test_tracked_changes_are_told() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_word_file_is_one_problem(data: bytes) -> None:
-    (problem,) = preflight(FORM, data)
+    (problem,) = find_problems(FORM, data)
     assert problem.template == "trial.docx"
     assert "不是 Word 文件" in problem.message
 
 
 def test_a_length_for_a_variable_that_is_not_given_is_told() -> None:
-    problems = preflight(replace(FORM, lengths={"nmae": 3}), template(ALL))
+    problems = find_problems(replace(FORM, lengths={"nmae": 3}), template(ALL))
     assert [p.variable for p in problems] == ["nmae"]
 
 
 # ------------------------------------------------------------------------------------------------ the shipped forms
 @pytest.mark.parametrize("shipped", FORMS, ids=lambda f: f.name)
 def test_a_shipped_template_is_in_order(shipped) -> None:
-    assert preflight(shipped, (ROOT / "templates" / shipped.file).read_bytes()) == ()
+    assert find_problems(shipped, (ROOT / "templates" / shipped.file).read_bytes()) == ()
 
 
 def variables_of(data: bytes) -> Sequence[tuple[str, str]]:
     """Every variable that a template prints, as it is written, with the part that it stands in."""
-    bodies = ((name, part.decode()) for name, part in parts_of(data, "").items() if PARTS.fullmatch(name))
+    bodies = ((name, part.decode()) for name, part in read_parts(data, "").items() if PARTS.fullmatch(name))
     return sorted({(name, found) for name, body in bodies for found in _PRINTED.findall(body)})
 
 
@@ -241,8 +241,8 @@ _PRINTED = re.compile(r"\{\{ ([\w.]+) \}\}")
 
 def with_variable(data: bytes, part: str, name: str, put: str) -> bytes:
     """The template with something else wherever that part prints a variable."""
-    parts = parts_of(data, "")
-    return packed(parts | {part: parts[part].replace(f"{{{{ {name} }}}}".encode(), put.encode())}, "")
+    parts = read_parts(data, "")
+    return pack_parts(parts | {part: parts[part].replace(f"{{{{ {name} }}}}".encode(), put.encode())}, "")
 
 
 @pytest.mark.parametrize("shipped", FORMS, ids=lambda f: f.name)
@@ -261,14 +261,14 @@ def test_any_variable_renamed_in_a_shipped_template_stops_and_is_placed(shipped)
         with pytest.raises(
             BadConfiguration, match=rf"{shipped.file}.*(表\d+ 第\d+行第\d+格|第 \d+ 段|文本框).*renamed_it"
         ):
-            refuse(shipped, broken, data)
+            check_template(shipped, broken, data)
 
 
 @pytest.mark.parametrize("shipped", FORMS, ids=lambda f: f.name)
 def test_any_variable_removed_from_a_shipped_template_stops_and_is_placed(shipped) -> None:
     data = (ROOT / "templates" / shipped.file).read_bytes()
     for part, name in variables_of(data):
-        (problem,) = preflight(shipped, with_variable(data, part, name, ""), data)
+        (problem,) = find_problems(shipped, with_variable(data, part, name, ""), data)
         column = name.partition(".")[2]
         assert problem.variable == name or problem.variable.endswith(f"[].{column}")
         assert re.search(r"随附的模板印在(正文|页眉|页脚)", problem.place)
@@ -280,8 +280,8 @@ def test_a_variable_removed_from_a_header_or_footer_stops_like_any_other(kind: s
         getattr(document.sections[0], kind).paragraphs[0].text = "编号 {{ tel }}"
 
     shipped = template(ALL.replace("{{ tel }}", ""), change=change)
-    assert preflight(FORM, shipped) == ()
-    (problem,) = preflight(FORM, with_variable(shipped, f"word/{kind}1.xml", "tel", ""), shipped)
+    assert find_problems(FORM, shipped) == ()
+    (problem,) = find_problems(FORM, with_variable(shipped, f"word/{kind}1.xml", "tel", ""), shipped)
     assert (problem.variable, {"header": "页眉", "footer": "页脚"}[kind] in problem.place) == ("tel", True)
 
 

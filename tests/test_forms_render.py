@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.errors import BadConfiguration
-from intake.forms.fit import MOST, SMALLEST, fitted, width
-from intake.forms.marks import clean
+from intake.forms.fit import MOST, SMALLEST, fit_text, text_width
+from intake.forms.marks import clean_text
 from intake.forms.render import render
 from tests.form_templates import MATERIALS, form, opened, picture, rows, said, table, template, text, tick
 
@@ -51,7 +51,7 @@ def test_every_line_break_becomes_one_of_word(value: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_comes_out_as_cleaned(value: str) -> None:
-    assert printed(value) == f"姓名：{clean(value)}。"
+    assert printed(value) == f"姓名：{clean_text(value)}。"
 
 
 def test_a_lone_surrogate_stops_nothing() -> None:
@@ -194,8 +194,8 @@ def test_the_length_of_a_column_holds_for_every_row() -> None:
 
 @given(st.text(max_size=300), st.integers(2, 60))
 def test_what_is_set_takes_no_more_room_than_there_is(value: str, most: int) -> None:
-    done = fitted(value, most)
-    assert width(done.text) * done.scale <= most + 1e-6
+    done = fit_text(value, most)
+    assert text_width(done.text) * done.scale <= most + 1e-6
     assert (done.told == "") == (done.text == value and done.scale == 1)
 
 
@@ -226,7 +226,7 @@ def test_every_value_is_in_the_trace() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"no archive", template("x")[:200]])
 def test_what_is_no_word_file_is_told(data: bytes) -> None:
-    from intake.forms.package import parts_of
+    from intake.forms.package import read_parts
 
     with pytest.raises(BadConfiguration, match=r"docx"):
-        parts_of(data, "a.docx")
+        read_parts(data, "a.docx")

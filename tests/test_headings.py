@@ -6,20 +6,20 @@ import pytest
 
 from extractors.discharge_record import WORDS
 from intake.fields import DischargeRecord as F
-from intake.reading.headings import Place, inside
+from intake.reading.headings import CellPlace, may_be_heading
 from tests.pages import line
 
-NEW = Place(fresh=True)
-LIST = Place(fresh=True, open_=F.DISCHARGE_DIAGNOSIS.name, heading="出院诊断：")
-COURSE = Place(fresh=True, closed=True, open_=F.COURSE.name, heading="诊疗经过：予补液。")
+NEW = CellPlace(fresh=True)
+LIST = CellPlace(fresh=True, open_=F.DISCHARGE_DIAGNOSIS.name, heading="出院诊断：")
+COURSE = CellPlace(fresh=True, closed=True, open_=F.COURSE.name, heading="诊疗经过：予补液。")
 
 
-def name(text: str, place: Place = NEW) -> str | None:
+def name(text: str, place: CellPlace = NEW) -> str | None:
     found = WORDS.headings.match(line(text, 100, 100), place)
     return found.name if found else None
 
 
-def rest(text: str, place: Place = NEW) -> str:
+def rest(text: str, place: CellPlace = NEW) -> str:
     found = WORDS.headings.match(line(text, 100, 100), place)
     return text[found.end :] if found else text
 
@@ -66,15 +66,19 @@ def test_words_of_a_narrative_before_a_colon_are_text() -> None:
 
 
 def test_an_unknown_heading_counts_where_it_is_dressed_as_the_one_above() -> None:
-    assert name("【科研说明】无", Place(fresh=False, open_=F.COURSE.name, heading="【诊疗经过】予补液。")) == "科研说明"
     assert (
-        name("四、科研说明：无", Place(fresh=True, open_=F.COURSE.name, heading="三、诊疗经过：予补液。")) == "科研说明"
+        name("【科研说明】无", CellPlace(fresh=False, open_=F.COURSE.name, heading="【诊疗经过】予补液。"))
+        == "科研说明"
+    )
+    assert (
+        name("四、科研说明：无", CellPlace(fresh=True, open_=F.COURSE.name, heading="三、诊疗经过：予补液。"))
+        == "科研说明"
     )
 
 
 def test_an_unknown_heading_counts_where_the_text_hangs() -> None:
     assert (
-        name("麻醉用药：丙泊酚", Place(fresh=True, open_=F.COURSE.name, heading="诊疗经过：", hanging=True))
+        name("麻醉用药：丙泊酚", CellPlace(fresh=True, open_=F.COURSE.name, heading="诊疗经过：", hanging=True))
         == "麻醉用药"
     )
 
@@ -84,5 +88,5 @@ def test_a_blank_sets_a_heading_off_from_its_text() -> None:
 
 
 def test_a_paragraph_that_may_be_the_next_section_is_told() -> None:
-    assert inside("费用说明：见清单")
-    assert not inside("辅助检查：血常规正常。")
+    assert may_be_heading("费用说明：见清单")
+    assert not may_be_heading("辅助检查：血常规正常。")

@@ -2,7 +2,15 @@
 
 import pytest
 
-from intake.cases.hospitals import alike, grade_in, hospital_of, level_of, place_of, read_levels, seal_is_of
+from intake.cases.hospitals import (
+    grade_in,
+    hospital_of,
+    is_same_institution,
+    level_of,
+    place_of,
+    read_levels,
+    seal_is_of,
+)
 from intake.errors import BadConfiguration
 from tests import rule_cases
 
@@ -19,8 +27,8 @@ from tests import rule_cases
     ],
 )
 def test_a_hospital_is_known_under_its_other_spellings(one: str, other: str):
-    assert alike(one, other) is True
-    assert alike(other, one) is True
+    assert is_same_institution(one, other) is True
+    assert is_same_institution(other, one) is True
 
 
 @pytest.mark.parametrize(
@@ -35,8 +43,8 @@ def test_a_hospital_is_known_under_its_other_spellings(one: str, other: str):
     ],
 )
 def test_two_hospitals_are_told_apart(one: str, other: str):
-    assert alike(one, other) is False
-    assert alike(other, one) is False
+    assert is_same_institution(one, other) is False
+    assert is_same_institution(other, one) is False
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,7 @@ def test_two_hospitals_are_told_apart(one: str, other: str):
     ],
 )
 def test_what_may_be_a_misreading_or_a_short_name_is_left_open(one: str, other: str):
-    assert alike(one, other) is None
+    assert is_same_institution(one, other) is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extractors.inpatient_invoice import extract
-from extractors.invoice_found import doubted
+from extractors.invoice_found import mark_unassigned_doubtful
 from intake import values
 from intake.fields import MedicalInvoice as F
 from intake.fields import Spec
@@ -29,7 +29,8 @@ def printed(*texts: str, head: Sequence[str] = HEAD) -> list[Line]:
     lines = [
         line("安徽省医疗住院收费票据（电子）", 500, 30), line("项目名称", 100, 220), line("金额（元）", 300, 220),
         line("床位费", 100, 260), line("321.56", 310, 260), line("检查费", 100, 300), line("4000.00", 310, 300),
-        line("金额合计（大写）", 80, 560), line(values.in_words(TOTAL), 270, 560), line("（小写）", 1000, 560), line(f"{TOTAL}", 1090, 560),
+        line("金额合计（大写）", 80, 560), line(values.format_in_words(TOTAL), 270, 560), line("（小写）", 1000, 560),
+        line(f"{TOTAL}", 1090, 560),
     ]  # fmt: skip
     lines += [line(t, 80 + 350 * (i % 4), 120 + 30 * (i // 4)) for i, t in enumerate(head)]
     lines += [line(t, 80 + 350 * (i % 4), 640 + 40 * (i // 4)) for i, t in enumerate(texts)]
@@ -105,6 +106,6 @@ def test_rows_are_doubted_where_a_fee_and_an_amount_are_left_over() -> None:
     rows = {row["name"].value: row for row in found.tables["items"]}
     kept = {**rows["床位费"], "amount": rows["床位费"]["amount"].in_state(State.VERIFIED)}
     short = replace(found, tables={"items": (kept,)}, unassigned=(rows["化验费"]["amount"],))
-    assert doubted(short, paper.pages).tables["items"][0]["amount"].state is State.DOUBTFUL
+    assert mark_unassigned_doubtful(short, paper.pages).tables["items"][0]["amount"].state is State.DOUBTFUL
     whole = replace(short, unassigned=())
-    assert doubted(whole, paper.pages).tables["items"][0]["amount"].state is State.VERIFIED
+    assert mark_unassigned_doubtful(whole, paper.pages).tables["items"][0]["amount"].state is State.VERIFIED

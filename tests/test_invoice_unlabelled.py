@@ -27,14 +27,16 @@ def without_label(*texts: str, more: tuple[Line, ...] = ()) -> Record:
 
 # ------------------------------------------------------------------------------------------------ found by what it must be
 def test_a_total_that_only_the_sum_of_the_lines_tells_is_found() -> None:
-    words = values.in_words(TOTAL)
+    words = values.format_in_words(TOTAL)
     record = without_label("（小写）", words, "金额合计（大写）")
     assert (record[F.TOTAL].value, record[F.TOTAL].state) == (TOTAL, State.DOUBTFUL)
     assert Proof.UNIQUE in record[F.TOTAL].proofs
 
 
 def test_a_total_printed_twice_beside_the_sum_of_its_lines_is_proven() -> None:
-    record = without_label("（小写）", values.in_words(TOTAL), "金额合计（大写）", more=(line(f"{TOTAL}", 1090, 1000),))
+    record = without_label(
+        "（小写）", values.format_in_words(TOTAL), "金额合计（大写）", more=(line(f"{TOTAL}", 1090, 1000),)
+    )
     assert (record[F.TOTAL].value, record[F.TOTAL].state) == (TOTAL, State.VERIFIED)
 
 
@@ -53,7 +55,7 @@ def test_an_amount_of_nobody_is_listed_and_shown() -> None:
 
 
 def test_an_amount_of_nobody_among_the_fees_keeps_their_sum_from_proving_the_total() -> None:
-    lines = [x for x in bill() if "大写" not in x.text and x.text != values.in_words(TOTAL)]
+    lines = [x for x in bill() if "大写" not in x.text and x.text != values.format_in_words(TOTAL)]
     lines = [x for x in lines if not x.text.startswith(("医保统筹", "其他支付", "个人账户", "个人现金"))]
     assert inpatient(document(*lines))[F.TOTAL].state is State.VERIFIED
     record = inpatient(document(*lines, line("12.00", 1200, 300)))
@@ -78,14 +80,14 @@ def test_a_share_that_lost_its_first_digit_is_told() -> None:
 
 
 def test_numerals_that_bills_do_not_print_are_mended_and_not_vouched_for() -> None:
-    words = values.in_words(TOTAL)
+    words = values.format_in_words(TOTAL)
     record = read(**{words: words.replace("叁", "參")})
     assert (record[F.TOTAL_IN_WORDS].value, record[F.TOTAL_IN_WORDS].state) == (words, State.DOUBTFUL)
     assert record[F.TOTAL].state is State.VERIFIED
 
 
 def test_an_amount_in_words_under_a_misread_label_is_read() -> None:
-    words = values.in_words(TOTAL)
+    words = values.format_in_words(TOTAL)
     lines = [x for x in bill() if x.text not in (words, "金额合计（大写）")]
     assert inpatient(document(*lines, line(f"全领合计（大篇）{words}", 80, 560)))[F.TOTAL_IN_WORDS].value == words
 
@@ -104,12 +106,12 @@ def test_a_fee_is_never_a_check_code() -> None:
 
 @pytest.mark.parametrize("text", ["银行账户", "个人支付金额", "435.00", "医保类型："])
 def test_words_of_the_form_are_no_name(text: str) -> None:
-    assert not invoice_kinds.name(text)
+    assert not invoice_kinds.is_name(text)
 
 
 @pytest.mark.parametrize("text", ["财务专用章", "现金收讫", "清单已打", "仅供医保", "当日有效"])
 def test_words_of_stamps_are_no_person(text: str) -> None:
-    assert not invoice_kinds.person(text)
+    assert not invoice_kinds.is_person(text)
 
 
 def test_a_stamp_behind_the_payee_is_no_part_of_it() -> None:

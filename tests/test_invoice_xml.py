@@ -201,7 +201,7 @@ def test_xml_that_is_no_receipt_changes_nothing_but_is_told() -> None:
 
 
 def test_without_data_the_print_is_proven_as_before() -> None:
-    record = invoice_xml.compare(Record("inpatient_invoice"), page(()), invoice_proof.prove)
+    record = invoice_xml.compare_with_data(Record("inpatient_invoice"), page(()), invoice_proof.prove)
     assert record == invoice_proof.prove(Record("inpatient_invoice"))
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from intake.model import Char, Line
-from intake.reading.labels import Form, Lexicon, read_form
-from intake.reading.lookalikes import alike, slips
+from intake.reading.labels import LabelledForm, Lexicon, read_form
+from intake.reading.lookalikes import are_lookalikes, slip_likelihood
 from tests.pages import line
 
 BILL = Lexicon(
@@ -28,7 +28,7 @@ FITS = dict.fromkeys(
 }
 
 
-def form(*lines: Line) -> Form:
+def form(*lines: Line) -> LabelledForm:
     return read_form(lines, BILL, FITS)
 
 
@@ -69,10 +69,10 @@ def test_a_label_may_come_from_the_second_reading_of_its_line():
 
 def test_slips_are_worth_what_was_seen_and_what_looks_alike():
     read = (Char("白", 0, 1, 0.8, (("自", 0.2),)), Char("费", 1, 2, 0.99))
-    assert slips(read, "白费") == 0
-    assert slips(read, "自费") == pytest.approx(-1.609, abs=0.01)
-    assert slips(read, "公费") < slips(read, "自费")
-    assert alike("缴", "激")
+    assert slip_likelihood(read, "白费") == 0
+    assert slip_likelihood(read, "自费") == pytest.approx(-1.609, abs=0.01)
+    assert slip_likelihood(read, "公费") < slip_likelihood(read, "自费")
+    assert are_lookalikes("缴", "激")
 
 
 # ------------------------------------------------------------------------------------------------ wording
@@ -145,6 +145,6 @@ def test_a_category_beside_the_kind_of_insurance_is_its_value():
 
 def test_a_masked_number_is_one_cell_however_few_of_its_stars_were_read():
     first, last = line("校验码：233821*", 0, 0), line("223400", 260, 0)
-    masked = Line(first.text + last.text, first.rect.union(last.rect), 0.99, first.chars + last.chars)
+    masked = Line(first.text + last.text, first.rect.union_with(last.rect), 0.99, first.chars + last.chars)
     form_ = read_form([masked], BILL, {})
     assert [p.value.text for p in form_.pairs if p.value] == ["233821*223400"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from intake.errors import UnreadableInput
 from intake.load import find_inputs, sha256_of, sheets
-from intake.load.files import OUTPUT_MARK, natural
+from intake.load.files import OUTPUT_MARK, natural_key
 from intake.settings import Limits
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +47,7 @@ def test_pages_come_in_the_order_a_person_counts(tmp_path: Path) -> None:
 
 @given(st.lists(st.text(max_size=12), max_size=8))
 def test_any_names_can_be_put_in_order(some: list[str]) -> None:
-    keys = [natural(name) for name in sorted(some, key=natural)]
+    keys = [natural_key(name) for name in sorted(some, key=natural_key)]
     assert all(one <= other for one, other in pairwise(keys))
 
 

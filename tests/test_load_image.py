@@ -108,7 +108,7 @@ def test_a_picture_with_an_orientation_tag_is_taken_as_a_viewer_shows_it(tmp_pat
     (sheet,) = pages(loaded(tmp_path, encoded(picture(), kind, exif=exif.tobytes() if kind == "JPEG" else exif)))
     assert sheet.picture.shape == (400, 300, 3)
     assert near(colour(sheet, 0.75, 0.25), RED)
-    assert sheet.frame.point(300, 400) == pytest.approx((1, 1))
+    assert sheet.frame.map_point(300, 400) == pytest.approx((1, 1))
 
 
 def test_a_broken_orientation_tag_costs_nothing(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_a_large_picture_is_worked_on_smaller_and_its_boxes_stay_fractions(tmp_p
     height, width = sheet.picture.shape[:2]
     assert width * height < 6_100_000
     assert width / height == pytest.approx(4 / 3, abs=0.01)
-    assert sheet.frame.point(width / 2, height / 2) == pytest.approx((0.5, 0.5))
+    assert sheet.frame.map_point(width / 2, height / 2) == pytest.approx((0.5, 0.5))
 
 
 def test_a_long_till_roll_keeps_its_width(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from intake.errors import UnreadableInput
 from intake.load import sheets
-from intake.load.ofd_objects import offsets
+from intake.load.ofd_objects import parse_offsets
 from intake.load.sheet import Sheet
 from intake.model import Line, Source
 from intake.settings import Limits
@@ -86,7 +86,7 @@ def test_the_text_of_an_ofd_page_is_read_as_a_text_layer(tmp_path: Path) -> None
 
 def test_boxes_are_fractions_of_the_page(tmp_path: Path) -> None:
     sheet = only(tmp_path, ofd())
-    box = sheet.frame.box(line(sheet, "姓名：王小明").rect)
+    box = sheet.frame.map_rect(line(sheet, "姓名：王小明").rect)
     assert box.left == pytest.approx(20 / 210, abs=0.002)
     assert box.right == pytest.approx((20 + 6 * 4) / 210, abs=0.002)
     assert box.top < 32 / 140 < box.bottom
@@ -109,13 +109,13 @@ def test_the_picture_has_the_pages_proportions(tmp_path: Path) -> None:
     ],
 )
 def test_steps_between_characters_are_read_in_both_spellings(written: str, count: int, steps: list[float]) -> None:
-    assert offsets(written, count) == steps
+    assert parse_offsets(written, count) == steps
 
 
 @pytest.mark.parametrize("written", ["g", "g 3", "g x 1", "g -1 2", "nan", "1e999", "一"])
 def test_steps_that_are_none_are_refused(written: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 -- the reason is for the log
-        offsets(written, 3)
+        parse_offsets(written, 3)
 
 
 def test_characters_without_steps_take_their_own_width(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_characters_without_steps_take_their_own_width(tmp_path: Path) -> None:
 
 def test_a_matrix_moves_and_scales_the_text(tmp_path: Path) -> None:
     sheet = only(tmp_path, ofd(FORM + text("床位费", 20, 60, more='CTM="2 0 0 2 10 0"')))
-    box = sheet.frame.box(line(sheet, "床位费").rect)
+    box = sheet.frame.map_rect(line(sheet, "床位费").rect)
     assert box.left == pytest.approx(30 / 210, abs=0.002)
     assert box.right == pytest.approx((30 + 3 * 8) / 210, abs=0.002)
 
@@ -176,7 +176,7 @@ def test_a_stamp_put_over_the_page_is_read_with_it(tmp_path: Path) -> None:
         f"{text('已冲红', 0, 0)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>"
     ).encode()
     sheet = only(tmp_path, packed(data))
-    assert sheet.frame.box(line(sheet, "已冲红").rect).left == pytest.approx(100 / 210, abs=0.002)
+    assert sheet.frame.map_rect(line(sheet, "已冲红").rect).left == pytest.approx(100 / 210, abs=0.002)
 
 
 def test_signatures_are_counted_and_said_not_to_be_verified(tmp_path: Path) -> None:

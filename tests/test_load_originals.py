@@ -22,7 +22,7 @@ from intake.load.textlayer import Glyph, View, glyphs_of
 from intake.model import Document, Outcome, Reading, Source, State
 from intake.ocr.engine import Picture
 from intake.pipeline import Desk, read_file
-from intake.reading.bareness import inked
+from intake.reading.bareness import inked_share
 from intake.settings import Limits, Settings
 from tests import load_pdfs
 from tests.conftest import ROOT
@@ -46,7 +46,7 @@ def only(found: Sequence[Sheet | UnreadableInput]) -> Sheet:
 
 
 def with_attachments(*attached: tuple[str, bytes], pages: int = 1, password: str = "") -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([load_pdfs.Sheet(FORM)] * pages))))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([load_pdfs.PdfSheet(FORM)] * pages))))
     for name, content in attached:
         writer.add_attachment(name, content)
     if password:
@@ -63,7 +63,7 @@ def test_data_attached_to_a_pdf_comes_with_every_page(tmp_path: Path) -> None:
 
 
 def test_a_pdf_without_attachments_has_none(tmp_path: Path) -> None:
-    assert only(loaded(tmp_path, "a.pdf", pdf([load_pdfs.Sheet(FORM)]))).attached == ()
+    assert only(loaded(tmp_path, "a.pdf", pdf([load_pdfs.PdfSheet(FORM)]))).attached == ()
 
 
 def test_data_in_a_protected_pdf_is_read_with_its_password(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_data_alone_is_a_page_without_a_print(tmp_path: Path) -> None:
 
 def test_data_alone_is_not_taken_for_a_blank_sheet(tmp_path: Path) -> None:
     sheet = only(loaded(tmp_path, "a.xml", DATA))
-    assert inked(sheet.picture) > 0.01
+    assert inked_share(sheet.picture) > 0.01
 
 
 @pytest.mark.parametrize("content", [b"<?xml version='1.0'?><svg/>", b"<?xml version='1.0'?><a", b"<?xml?>"])
@@ -119,10 +119,10 @@ def test_an_encoding_that_pdfium_does_not_know_is_read_by_pdfplumber(tmp_path: P
     content = show("某某县人民医院住院收费票据", 150, 780, 16, code="utf-32-be") + show(
         "王小明", 60, 740, code="utf-32-be"
     )
-    sheet = only(loaded(tmp_path, "a.pdf", pdf([load_pdfs.Sheet(content, font="utf32")])))
+    sheet = only(loaded(tmp_path, "a.pdf", pdf([load_pdfs.PdfSheet(content, font="utf32")])))
     assert sheet.source is Source.TEXT_LAYER
     assert [line.text for line in sheet.lines or ()] == ["某某县人民医院住院收费票据", "王小明"]
-    box = sheet.frame.box((sheet.lines or ())[0].rect)
+    box = sheet.frame.map_rect((sheet.lines or ())[0].rect)
     assert box.left == pytest.approx(150 / 595, abs=0.005)
     assert box.top < 1 - 780 / 842 < box.bottom
 
@@ -139,13 +139,13 @@ def test_an_encoding_that_pdfium_does_not_know_is_read_by_pdfplumber(tmp_path: P
     ],
 )
 def test_both_readers_place_text_alike_on_turned_and_cropped_pages(entries: str) -> None:
-    data = pdf([load_pdfs.Sheet(FORM, entries=entries)])
+    data = pdf([load_pdfs.PdfSheet(FORM, entries=entries)])
     assert_alike(data, 0)
 
 
 @pytest.mark.parametrize("font", ["unmapped", "private"])
 def test_what_neither_reader_understands_is_recognised(tmp_path: Path, font: str) -> None:
-    sheet = only(loaded(tmp_path, "a.pdf", pdf([load_pdfs.Sheet(FORM, font=font)])))
+    sheet = only(loaded(tmp_path, "a.pdf", pdf([load_pdfs.PdfSheet(FORM, font=font)])))
     assert sheet.lines is None
 
 
@@ -167,7 +167,7 @@ def assert_alike(data: bytes, index: int) -> None:
     """Same characters as often; every one within half a point of its like, and as wide and high but for a fifth."""
     document = pdfium.PdfDocument(data)
     page = document[index]
-    view, text = View.of(page), page.get_textpage()
+    view, text = View.of_page(page), page.get_textpage()
     first = glyphs_of(text, view.matrix, *view.size)
     text.close()
     page.close()

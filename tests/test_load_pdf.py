@@ -44,7 +44,7 @@ def error(results: Sequence[Sheet | UnreadableInput]) -> UnreadableInput:
 
 
 def page(tmp_path: Path, content: str = FORM, **more: object) -> Sheet:
-    return only(loaded(tmp_path, pdf([load_pdfs.Sheet(content, **more)])))  # type: ignore[arg-type]
+    return only(loaded(tmp_path, pdf([load_pdfs.PdfSheet(content, **more)])))  # type: ignore[arg-type]
 
 
 def line(sheet: Sheet, text: str) -> Line:
@@ -52,7 +52,7 @@ def line(sheet: Sheet, text: str) -> Line:
 
 
 def box(sheet: Sheet, text: str) -> Box:
-    return sheet.frame.box(line(sheet, text).rect)
+    return sheet.frame.map_rect(line(sheet, text).rect)
 
 
 def scan(size: tuple[int, int] = (1240, 1754)) -> Image.Image:
@@ -149,8 +149,8 @@ def test_rulings_are_given_in_pixels_of_the_picture(tmp_path: Path) -> None:
     sheet = page(tmp_path, FORM + "50 600 495 0.8 re f\n50 400 m 50 600 l S\n")
     level = next(r for r in sheet.rulings if abs(r.y0 - r.y1) < 1)
     upright = next(r for r in sheet.rulings if abs(r.x0 - r.x1) < 1)
-    assert sheet.frame.point(level.x0, level.y0) == pytest.approx((50 / 595, 1 - 600.4 / 842), abs=0.002)
-    assert sheet.frame.point(upright.x1, upright.y1) == pytest.approx((50 / 595, 1 - 400 / 842), abs=0.002)
+    assert sheet.frame.map_point(level.x0, level.y0) == pytest.approx((50 / 595, 1 - 600.4 / 842), abs=0.002)
+    assert sheet.frame.map_point(upright.x1, upright.y1) == pytest.approx((50 / 595, 1 - 400 / 842), abs=0.002)
 
 
 def test_a_frame_has_four_rulings(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_page_whose_text_runs_sideways_is_turned_and_leads_back(
     found = line(sheet, text)
     assert found.rect.width > found.rect.height
     assert said in sheet.warnings[0]
-    start = sheet.frame.point(found.chars[0].left, found.rect.middle)
+    start = sheet.frame.map_point(found.chars[0].left, found.rect.middle)
     assert start == pytest.approx((x / 595, 1 - y / 842), abs=0.012)
 
 
@@ -215,7 +215,7 @@ def test_a_page_of_a_few_points_keeps_the_pixels_of_its_picture(tmp_path: Path) 
 
 
 def attached(names: Sequence[str]) -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([load_pdfs.Sheet(FORM)]))))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([load_pdfs.PdfSheet(FORM)]))))
     for name in names:
         writer.add_attachment(name, b"<a/>")
     out = io.BytesIO()
@@ -325,7 +325,7 @@ def test_a_stamp_does_not_cost_the_text_layer(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------------------- bad files and limits
 @pytest.fixture(scope="module")
 def protected() -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([load_pdfs.Sheet(FORM)]))))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([load_pdfs.PdfSheet(FORM)]))))
     writer.encrypt("right", algorithm="AES-256")
     out = io.BytesIO()
     writer.write(out)
@@ -343,7 +343,7 @@ def test_a_missing_password_and_a_wrong_one_are_told_apart(tmp_path: Path, prote
 
 
 def test_a_file_of_too_many_pages_is_refused_as_a_whole(tmp_path: Path) -> None:
-    refused = error(loaded(tmp_path, pdf([load_pdfs.Sheet(FORM)] * 4), Limits(max_pages=3)))
+    refused = error(loaded(tmp_path, pdf([load_pdfs.PdfSheet(FORM)] * 4), Limits(max_pages=3)))
     assert "共 4 页，超过上限 3 页" in str(refused)
     assert refused.page is None
 
@@ -353,8 +353,8 @@ def test_a_truncated_file_is_an_error_or_what_is_left_of_it(tmp_path: Path) -> N
 
 
 def test_a_giant_embedded_picture_is_refused_for_its_page_alone(tmp_path: Path) -> None:
-    big = load_pdfs.Sheet(place("P", 0, 0, 595, 842), {"P": Image.new("RGB", (2000, 2000))})
-    first, second = loaded(tmp_path, pdf([big, load_pdfs.Sheet(FORM)]), Limits(max_pixels=3_000_000))
+    big = load_pdfs.PdfSheet(place("P", 0, 0, 595, 842), {"P": Image.new("RGB", (2000, 2000))})
+    first, second = loaded(tmp_path, pdf([big, load_pdfs.PdfSheet(FORM)]), Limits(max_pixels=3_000_000))
     assert isinstance(first, UnreadableInput)
     assert "2000×2000" in str(first)
     assert first.page == 1
@@ -368,7 +368,7 @@ def test_a_giant_page_does_not_become_a_giant_picture(tmp_path: Path) -> None:
 
 
 def test_a_broken_page_costs_that_page_alone(tmp_path: Path) -> None:
-    data = pdf([load_pdfs.Sheet(FORM), load_pdfs.Sheet(FORM, entries="/Broken"), load_pdfs.Sheet(FORM)])
+    data = pdf([load_pdfs.PdfSheet(FORM), load_pdfs.PdfSheet(FORM, entries="/Broken"), load_pdfs.PdfSheet(FORM)])
     kid = data.split(b"/Kids [")[1].split(b" 0 R ")[1]
     gone = b"9" * len(kid)
     first, broken, third = loaded(tmp_path, data.replace(b" " + kid + b" 0 R ", b" " + gone + b" 0 R ", 1))
@@ -383,7 +383,7 @@ def test_a_broken_page_costs_that_page_alone(tmp_path: Path) -> None:
 def test_damage_anywhere_in_a_file_is_answered_and_never_raised(
     tmp_path_factory: pytest.TempPathFactory, start: int, junk: bytes
 ) -> None:
-    data = bytearray(pdf([load_pdfs.Sheet(FORM), load_pdfs.Sheet(FORM)]))
+    data = bytearray(pdf([load_pdfs.PdfSheet(FORM), load_pdfs.PdfSheet(FORM)]))
     data[start : start + len(junk)] = junk
     file = tmp_path_factory.getbasetemp() / "damaged.pdf"
     file.write_bytes(bytes(data))

@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from intake.load.light import even_light
 from intake.load.orientation import quarter_turns
 from intake.load.perspective import page_corners
-from intake.load.skew import skew
-from intake.load.upright import upright
+from intake.load.skew import find_skew
+from intake.load.upright import set_upright
 from intake.model import Rect
 
 Picture = NDArray[np.uint8]
@@ -77,7 +77,7 @@ def photographed(page: Picture, shifts: NDArray[np.float64]) -> tuple[Picture, N
 @pytest.mark.parametrize("clockwise", [0, 1, 2, 3])
 def test_a_page_lying_on_its_side_or_head_is_set_upright(clockwise: int) -> None:
     page = paper()
-    result = upright(np.ascontiguousarray(np.rot90(page, -clockwise)), 3)
+    result = set_upright(np.ascontiguousarray(np.rot90(page, -clockwise)), 3)
     assert np.array_equal(result.picture, page)
     said = {0: (), 1: ("90°",), 2: ("180°",), 3: ("90°",)}[clockwise]
     assert len(result.warnings) == len(said)
@@ -86,37 +86,37 @@ def test_a_page_lying_on_its_side_or_head_is_set_upright(clockwise: int) -> None
 
 def test_an_empty_page_stays_as_it_is() -> None:
     blank = np.full((800, 600, 3), 255, np.uint8)
-    result = upright(blank, 1)
+    result = set_upright(blank, 1)
     assert np.array_equal(result.picture, blank)
     assert result.warnings == ()
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 2000), (3000, 2), (20, 20)])
 def test_a_picture_of_any_shape_gets_through(shape: tuple[int, int]) -> None:
-    result = upright(np.full((*shape, 3), 200, np.uint8), 1)
-    assert result.frame.point(0, 0) == pytest.approx((0, 0))
+    result = set_upright(np.full((*shape, 3), 200, np.uint8), 1)
+    assert result.frame.map_point(0, 0) == pytest.approx((0, 0))
 
 
 # ---------------------------------------------------------------------------------------------- skew
 @pytest.mark.parametrize("degrees", [-15, -9.3, -3.2, -0.6, 0.6, 3.2, 9.3, 15])
 def test_a_leaning_page_is_measured_to_a_third_of_a_degree(degrees: float) -> None:
-    assert skew(leaning(paper(), degrees)[:, :, 1].copy()) == pytest.approx(degrees, abs=0.3)
+    assert find_skew(leaning(paper(), degrees)[:, :, 1].copy()) == pytest.approx(degrees, abs=0.3)
 
 
 def test_a_level_page_is_not_resampled() -> None:
     page = paper()
-    assert upright(page, 1).picture is page
+    assert set_upright(page, 1).picture is page
 
 
 def test_a_leaning_page_is_levelled_and_a_person_told() -> None:
-    result = upright(leaning(paper(), 3.2), 2)
-    assert skew(result.picture[:, :, 1].copy()) == pytest.approx(0, abs=0.15)
+    result = set_upright(leaning(paper(), 3.2), 2)
+    assert find_skew(result.picture[:, :, 1].copy()) == pytest.approx(0, abs=0.15)
     assert result.warnings == ("第 2 页倾斜 3.2°，已校正",)
 
 
 def test_noise_has_no_direction() -> None:
     noise = np.random.default_rng(1).integers(0, 255, (800, 800), np.uint8)
-    assert skew(noise) == 0
+    assert find_skew(noise) == 0
 
 
 # ---------------------------------------------------------------------------------------------- the way back
@@ -135,10 +135,10 @@ def test_a_block_found_on_the_upright_picture_leads_back_to_where_it_was_drawn(
 ) -> None:
     leaning_page = np.ascontiguousarray(np.rot90(leaning(paper(), degrees), -clockwise))
     drawn, block = with_mark(leaning_page, left, top, wide, tall)
-    result = upright(drawn, 1)
+    result = set_upright(drawn, 1)
     # The block is level in the file, so it leans on the upright picture; its middle is where no corner counts.
     mark = found_mark(result.picture)
-    assert result.frame.point(mark.center, mark.middle) == pytest.approx((block.center, block.middle), abs=0.005)
+    assert result.frame.map_point(mark.center, mark.middle) == pytest.approx((block.center, block.middle), abs=0.005)
 
 
 @settings(max_examples=8, deadline=None)
@@ -149,14 +149,14 @@ def test_a_block_on_a_photographed_page_leads_back_to_the_photograph(
     drawn, block = with_mark(paper(), left, top, wide, tall)
     shifts = np.random.default_rng(seed).uniform(-60, 60, (4, 2))
     photo, matrix = photographed(drawn, shifts)
-    result = upright(photo, 1)
+    result = set_upright(photo, 1)
     mark = found_mark(result.picture)
     height, width = drawn.shape[:2]
     corners = np.array([[[block.left * width, block.top * height], [block.right * width, block.bottom * height]]])
     for (x, y), place in zip(
         cv2.perspectiveTransform(corners, matrix)[0], [(mark.left, mark.top), (mark.right, mark.bottom)], strict=True
     ):
-        back = result.frame.point(*place)
+        back = result.frame.map_point(*place)
         assert back == pytest.approx((x / photo.shape[1], y / photo.shape[0]), abs=0.006)
 
 
@@ -166,7 +166,7 @@ SLANTED = np.array([[40.0, 20], [-50, 60], [30, -40], [-20, 30]])
 
 def test_a_page_photographed_at_a_slant_is_laid_flat_with_a_margin() -> None:
     photo, _ = photographed(paper(), SLANTED)
-    result = upright(photo, 1)
+    result = set_upright(photo, 1)
     assert "第 1 页为斜拍照片，已按纸边校正" in result.warnings
     height, width = result.picture.shape[:2]
     assert width / height == pytest.approx(900 / 1270, abs=0.06)

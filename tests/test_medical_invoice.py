@@ -46,7 +46,7 @@ def bill(**changes: str) -> list[Line]:
         *((name, 100 + 500 * (i % 2), 260.0 + 40 * (i // 2)) for i, (name, _) in enumerate(ITEMS)),
         *((amount, 310 + 500 * (i % 2), 260.0 + 40 * (i // 2)) for i, (_, amount) in enumerate(ITEMS)),
         ("金额合计（大写）", 80, 560),
-        (values.in_words(TOTAL), 270, 560),
+        (values.format_in_words(TOTAL), 270, 560),
         ("（小写）", 1000, 560),
         (f"{TOTAL}", 1090, 560),
         ("住院号：20250001", 80, 620),
@@ -71,12 +71,12 @@ def read(**changes: str) -> Record:
 
 def wrapped_words(above: str, below: str) -> Record:
     """The bill with its total in words on two lines, the second below the first."""
-    words = values.in_words(TOTAL)
+    words = values.format_in_words(TOTAL)
     return inpatient(document(*(x for x in bill(**{words: above})), line(below, 270, 592)))
 
 
 def test_a_total_in_words_that_its_cell_breaks_is_one_amount() -> None:
-    words = values.in_words(TOTAL)
+    words = values.format_in_words(TOTAL)
     for place in range(4, len(words) - 2):
         record = wrapped_words(words[:place], words[place:])
         assert record.fields["total_in_words"].value == words, words[:place]
@@ -84,7 +84,7 @@ def test_a_total_in_words_that_its_cell_breaks_is_one_amount() -> None:
 
 
 def test_a_colon_before_the_first_line_of_a_broken_total_is_none_of_its_letters() -> None:
-    words = values.in_words(TOTAL)
+    words = values.format_in_words(TOTAL)
     assert wrapped_words(f"：{words[:3]}", words[3:]).fields["total_in_words"].value == words
 
 
@@ -208,7 +208,7 @@ def test_a_total_that_cannot_be_read_is_taken_from_the_words_and_stays_doubtful(
 
 
 def test_misread_words_are_restored_from_the_figures_but_never_verified() -> None:
-    words = values.in_words(TOTAL)
+    words = values.format_in_words(TOTAL)
     record = read(**{words: words.replace("伍", "任", 1)})
     assert (record[F.TOTAL_IN_WORDS].value, record[F.TOTAL_IN_WORDS].state) == (words, State.DOUBTFUL)
 

@@ -6,14 +6,14 @@ import pytest
 
 from intake.fields import IdCard as F
 from intake.model import Doubt, Field, State
-from intake.reading.names import person
+from intake.reading.names import parse_person_name
 from tests.pages import line, page
 
 
 def read(name: str, *, letter: int = 0, score: float = 0.999, rivals: tuple[tuple[str, float], ...] = ()) -> Field[str]:
     x = line(name, 100, 100, confidence=0.999)
     chars = tuple(replace(c, confidence=score, rivals=rivals) if i == letter else c for i, c in enumerate(x.chars))
-    return person(F.NAME, replace(x, chars=chars), page([x]))
+    return parse_person_name(F.NAME, replace(x, chars=chars), page([x]))
 
 
 def test_a_sure_name_is_read_and_its_letters_set_apart_are_joined() -> None:

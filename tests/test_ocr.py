@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from intake import ocr
 from intake.errors import MissingDependency, UsageError
 from intake.model import Char, Line, Rect
-from intake.ocr.ctc import Span, decode, evenly
-from intake.ocr.quads import bounds, in_reading_order, is_upright, line, whole
+from intake.ocr.ctc import Span, decode_spans, spread_evenly
+from intake.ocr.quads import build_line, in_reading_order, is_upright, quad_bounds, whole_quad
 from intake.ocr.replay import NotRecordedError, Recorder, ReplayEngine
 
 ALPHABET = ("", "医", "保", "1", "0", ".")
@@ -79,32 +79,32 @@ def test_replay_without_a_recording_is_a_usage_error():
 
 # ------------------------------------------------------------------------------------------------ time steps
 def test_a_run_of_one_class_is_one_character_and_a_blank_between_makes_two():
-    spans = decode(*steps(0, 3, 3, 0, 3, 0), ALPHABET, 6, 2.0)
+    spans = decode_spans(*steps(0, 3, 3, 0, 3, 0), ALPHABET, 6, 2.0)
     assert "".join(s.text for s in spans) == "11"
 
 
 def test_blank_steps_alone_are_no_characters():
-    assert decode(*steps(0, 0, 0), ALPHABET, 3, 1.0) == ()
+    assert decode_spans(*steps(0, 0, 0), ALPHABET, 3, 1.0) == ()
 
 
 def test_characters_stand_where_their_steps_are():
-    spans = decode(*steps(0, 1, 0, 0, 0, 0, 0, 2, 0, 0), ALPHABET, 10, 4.0)
+    spans = decode_spans(*steps(0, 1, 0, 0, 0, 0, 0, 2, 0, 0), ALPHABET, 10, 4.0)
     assert [(s.left + s.right) / 2 for s in spans] == pytest.approx([0.15, 0.75])
 
 
 def test_a_gap_between_columns_stays_open():
-    first, second = decode(*steps(3, 0, 0, 0, 0, 0, 0, 0, 0, 3), ALPHABET, 10, 10.0)
+    first, second = decode_spans(*steps(3, 0, 0, 0, 0, 0, 0, 0, 0, 3), ALPHABET, 10, 10.0)
     assert second.left - first.right > 0.7
 
 
 def test_steps_behind_the_crop_do_not_push_a_character_out_of_it():
-    (span,) = decode(*steps(0, 0, 0, 3), ALPHABET, 3, 1.0)
+    (span,) = decode_spans(*steps(0, 0, 0, 3), ALPHABET, 3, 1.0)
     assert span.right <= 1
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=60), st.floats(0.2, 40))
 def test_characters_never_overlap_and_never_leave_the_crop(classes: list[int], aspect: float):
-    spans = decode(*steps(*classes), ALPHABET, len(classes), aspect)
+    spans = decode_spans(*steps(*classes), ALPHABET, len(classes), aspect)
     edges = [edge for s in spans for edge in (s.left, s.right)]
     assert all(a <= b + 1e-9 for a, b in pairwise(edges))
     assert all(0 <= edge <= 1 for edge in edges)
@@ -113,13 +113,13 @@ def test_characters_never_overlap_and_never_leave_the_crop(classes: list[int], a
 def test_what_contests_a_character_is_kept_likeliest_first_and_blank_is_nothing():
     classes = np.array([(0, 0, 0), (3, 0, 4), (0, 0, 0), (1, 2, 0)], np.int32)
     scores = np.array([(1, 0, 0), (0.6, 0.2, 0.15), (1, 0, 0), (0.9995, 0.0002, 0)], np.float32)
-    first, second = decode(classes, scores, ALPHABET, 4, 2.0)
+    first, second = decode_spans(classes, scores, ALPHABET, 4, 2.0)
     assert first.rivals == (("0", 0.15),)
     assert second.rivals == ()
 
 
 def test_evenly_divides_the_extent():
-    assert [(s.text, s.left, s.right) for s in evenly("10", 0.0, 1.0, 0.5)] == [("1", 0.0, 0.5), ("0", 0.5, 1.0)]
+    assert [(s.text, s.left, s.right) for s in spread_evenly("10", 0.0, 1.0, 0.5)] == [("1", 0.0, 0.5), ("0", 0.5, 1.0)]
 
 
 # ------------------------------------------------------------------------------------------------ quads
@@ -136,14 +136,14 @@ def test_rows_do_not_chain_down_a_slope():
 
 def test_characters_are_placed_along_the_middle_of_a_skewed_quad():
     quad = np.array([(10, 0), (110, 10), (108, 30), (8, 20)], np.float32)
-    found = line(quad, (Span("1", 0.0, 0.5, 0.8), Span("0", 0.5, 1.0, 0.6)), turned=False)
+    found = build_line(quad, (Span("1", 0.0, 0.5, 0.8), Span("0", 0.5, 1.0, 0.6)), turned=False)
     assert [(c.left, c.right) for c in found.chars] == [(9, 59), (59, 109)]
     assert found.rect == Rect(8, 0, 110, 30)
     assert found.confidence == pytest.approx(0.7)
 
 
 def test_a_turned_line_has_no_level_positions():
-    assert line(box(0, 0, 20, 100), (Span("医", 0, 1, 0.9),), turned=True).chars == ()
+    assert build_line(box(0, 0, 20, 100), (Span("医", 0, 1, 0.9),), turned=True).chars == ()
 
 
 def test_a_crop_half_as_high_again_as_wide_is_upright():
@@ -152,7 +152,7 @@ def test_a_crop_half_as_high_again_as_wide_is_upright():
 
 
 def test_the_quad_of_a_picture_is_its_edge():
-    assert bounds(whole(np.zeros((4, 6, 3), np.uint8))) == Rect(0, 0, 6, 4)
+    assert quad_bounds(whole_quad(np.zeros((4, 6, 3), np.uint8))) == Rect(0, 0, 6, 4)
 
 
 # ------------------------------------------------------------------------------------------------ recording

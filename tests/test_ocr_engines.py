@@ -40,35 +40,35 @@ def test_the_self_test_passes(engine: Engine):
 
 
 def test_every_line_has_a_place_for_every_character(engine: Engine):
-    for line in engine.read(selftest.picture()):
+    for line in engine.read(selftest.selftest_picture()):
         assert "".join(c.text for c in line.chars) == line.text
         assert all(line.rect.left - 1 <= c.left <= c.right <= line.rect.right + 1 for c in line.chars)
 
 
 def test_positions_are_plain_numbers_so_that_results_can_be_written(engine: Engine):
-    line = engine.read(selftest.picture())[0]
+    line = engine.read(selftest.selftest_picture())[0]
     assert {type(v) for c in line.chars for v in (c.left, c.right, c.confidence)} == {float}
 
 
 def test_recognition_computes_in_32_bits_whatever_the_processor_would_choose():
     """A processor with bf16 reads the same crop with other scores, and some letters differently, unless told otherwise."""
-    weights = models.chosen(None).file("rec")
-    pixels = np.ascontiguousarray(np.resize(selftest.picture()[40:88, 50:370], (1, 48, 320, 3)))
-    answers = {hint: Network(weights, 1, precision=hint).all([pixels])[0][0] for hint in ("", "f32", "bf16")}
+    weights = models.verified_set(None).weight_file("rec")
+    pixels = np.ascontiguousarray(np.resize(selftest.selftest_picture()[40:88, 50:370], (1, 48, 320, 3)))
+    answers = {hint: Network(weights, 1, precision=hint).answer_all([pixels])[0][0] for hint in ("", "f32", "bf16")}
     ours = Network(weights, 1)
     assert ours.precision == "f32"
-    assert np.array_equal(ours.all([pixels])[0][0], answers["f32"])
+    assert np.array_equal(ours.answer_all([pixels])[0][0], answers["f32"])
     own_choice_is_f32 = Network(weights, 1, precision="").precision == "f32"
     assert np.array_equal(answers[""], answers["f32"]) is own_choice_is_f32
 
 
 def test_lines_come_top_to_bottom(engine: Engine):
-    tops = [line.rect.top for line in engine.read(selftest.picture())]
+    tops = [line.rect.top for line in engine.read(selftest.selftest_picture())]
     assert all(b - a > -20 for a, b in pairwise(tops))
 
 
 def test_crops_are_read_in_the_order_given_and_an_empty_one_is_empty(engine: Engine):
-    page = selftest.picture()
+    page = selftest.selftest_picture()
     crops = [page[240:300, 370:410], page[:0], page[40:90, 50:360], blank(40, 100)]
     assert [line.text for line in engine.read_crops(crops)] == ["7", "", "医疗住院收费票据", ""]
 
@@ -83,12 +83,12 @@ def test_a_picture_without_text_has_no_lines(engine: Engine, size: tuple[int, in
 
 
 def test_nothing_is_printed(engine: Engine, capfd: pytest.CaptureFixture[str]):
-    engine.read(selftest.picture())
+    engine.read(selftest.selftest_picture())
     assert capfd.readouterr() == ("", "")
 
 
 def test_characters_stand_over_their_ink(openvino: Engine):
-    page = selftest.picture()
+    page = selftest.selftest_picture()
     (line,) = (one for one in openvino.read(page) if one.text == "1234.56")
     ink = (page[int(line.rect.top) : int(line.rect.bottom)].min(axis=(0, 2)) < 128).nonzero()[0]
     ink = ink[(ink >= line.rect.left) & (ink <= line.rect.right)]
@@ -97,7 +97,7 @@ def test_characters_stand_over_their_ink(openvino: Engine):
 
 
 def test_a_page_turned_by_two_degrees_keeps_level_positions(openvino: Engine):
-    page = selftest.picture()
+    page = selftest.selftest_picture()
     turn = cv2.getRotationMatrix2D((320, 200), 2, 1.0)
     lines = openvino.read(np.asarray(cv2.warpAffine(page, turn, (640, 400), borderValue=(255, 255, 255)), np.uint8))
     (title,) = (one for one in lines if one.text == selftest.TEXTS[0])
@@ -106,10 +106,10 @@ def test_a_page_turned_by_two_degrees_keeps_level_positions(openvino: Engine):
 
 
 def test_a_page_gives_the_same_answer_whatever_was_read_before(openvino: Engine):
-    before = openvino.read(selftest.picture())
+    before = openvino.read(selftest.selftest_picture())
     openvino.read(blank(300, 900))
-    openvino.read_crops([selftest.picture()[140:180, 50:210]] * 7)
-    assert openvino.read(selftest.picture()) == before
+    openvino.read_crops([selftest.selftest_picture()[140:180, 50:210]] * 7)
+    assert openvino.read(selftest.selftest_picture()) == before
 
 
 def test_two_engines_of_a_kind_have_one_fingerprint(openvino: Engine):
@@ -182,7 +182,7 @@ def test_auto_without_any_engine_that_reads_says_so(monkeypatch: pytest.MonkeyPa
 
 def test_an_imported_set_is_what_the_engine_runs_on(tmp_path: Path):
     source = tmp_path / "own"
-    for weight in models.packaged().weights:
+    for weight in models.packaged_set().weights:
         (source / weight.role).mkdir(parents=True)
         (source / weight.role / "inference.onnx").symlink_to(weight.path)
     imported = models.import_folder(source, folder=tmp_path / "data")
@@ -200,20 +200,20 @@ def test_a_changed_weight_stops_the_engine(tmp_path: Path):
 
 
 def test_parts_inside_a_region_are_not_lines_of_their_own():
-    from intake.ocr.detector import _outside
+    from intake.ocr.detector import _parts_outside
 
     def at(left: float, right: float) -> list[tuple[float, float]]:
         return [(left, 0), (right, 0), (right, 20), (left, 20)]
 
     regions, parts = np.array([at(0, 100)], np.float32), np.array([at(50, 60), at(200, 260)], np.float32)
-    assert _outside(parts, regions)[:, 0, 0].tolist() == [200]
-    assert _outside(parts, regions[:0]).tolist() == parts.tolist()
+    assert _parts_outside(parts, regions)[:, 0, 0].tolist() == [200]
+    assert _parts_outside(parts, regions[:0]).tolist() == parts.tolist()
 
 
 @pytest.mark.parametrize("size", [(100, 4000), (4000, 100), (5000, 5000), (40, 40), (3508, 2480)])
 def test_the_detector_input_never_outgrows_its_memory(size: tuple[int, int]):
-    from intake.ocr.detector import AREA, _fitted
+    from intake.ocr.detector import AREA, _network_size
 
-    height, width = _fitted(*size)
+    height, width = _network_size(*size)
     assert height * width <= 1.1 * AREA
     assert height % 32 == width % 32 == 0

@@ -10,10 +10,10 @@ from intake.model import Line
 from intake.ocr import build, lazy
 from intake.ocr.engine import Picture
 from intake.ocr.lazy import LazyEngine
-from intake.ocr.selftest import TEXTS, picture
+from intake.ocr.selftest import TEXTS, selftest_picture
 
 
-class Fixed:
+class BuiltEngine:
     """What building gives in place of an engine."""
 
     def __init__(self, name: str) -> None:
@@ -26,7 +26,7 @@ class Fixed:
         return ()
 
 
-class Memory:
+class DictMemory:
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
 
@@ -42,9 +42,9 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names that were built; `auto` takes openvino."""
     names: list[str] = []
 
-    def counted(name: str, **_: object) -> Fixed:
+    def counted(name: str, **_: object) -> BuiltEngine:
         names.append(name)
-        return Fixed("openvino" if name == "auto" else name)
+        return BuiltEngine("openvino" if name == "auto" else name)
 
     monkeypatch.setattr(lazy, "build", counted)
     return names
@@ -59,34 +59,34 @@ def test_an_engine_is_known_before_it_is_built(built: list[str]) -> None:
 
 def test_it_is_built_once_with_the_first_picture(built: list[str]) -> None:
     engine = LazyEngine("openvino")
-    engine.read(picture())
-    engine.read_crops([picture()])
+    engine.read(selftest_picture())
+    engine.read_crops([selftest_picture()])
     assert built == ["openvino"]
     assert engine.fingerprint == "built openvino"
 
 
 def test_auto_is_not_known_before_it_has_chosen_once(built: list[str]) -> None:
-    assert LazyEngine("auto", memory=Memory()).fingerprint == "built openvino"
+    assert LazyEngine("auto", memory=DictMemory()).fingerprint == "built openvino"
     assert built == ["auto"]
 
 
 def test_what_auto_chose_is_remembered(built: list[str]) -> None:
-    memory = Memory()
-    LazyEngine("auto", memory=memory).read(picture())
+    memory = DictMemory()
+    LazyEngine("auto", memory=memory).read(selftest_picture())
     assert LazyEngine("auto", memory=memory).fingerprint == LazyEngine("openvino").fingerprint
     assert built == ["auto"]
 
 
 def test_auto_chooses_anew_with_other_libraries(built: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    memory = Memory()
-    LazyEngine("auto", memory=memory).read(picture())
+    memory = DictMemory()
+    LazyEngine("auto", memory=memory).read(selftest_picture())
     monkeypatch.setattr("intake.ocr.fingerprints.version", lambda name: "99")
     assert LazyEngine("auto", memory=memory).fingerprint == "built openvino"
     assert built == ["auto", "auto"]
 
 
 def test_a_memory_that_names_no_engine_is_not_believed(built: list[str]) -> None:
-    class Odd(Memory):
+    class Odd(DictMemory):
         def recall(self, question: str) -> str:
             return "replay"
 
@@ -109,7 +109,7 @@ def test_a_library_that_is_not_there_is_told_by_building(monkeypatch: pytest.Mon
     def absent(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    def failing(name: str, **_: object) -> Fixed:
+    def failing(name: str, **_: object) -> BuiltEngine:
         raise MissingDependency("缺少组件")
 
     monkeypatch.setattr("intake.ocr.fingerprints.version", absent)
@@ -126,6 +126,6 @@ def test_a_built_engine_is_what_it_was_said_to_be(name: str) -> None:
 
 @pytest.mark.ocr
 def test_a_lazy_engine_reads() -> None:
-    engine = LazyEngine("auto", memory=(memory := Memory()))
-    assert {line.text.replace(" ", "") for line in engine.read(picture())} >= set(TEXTS)
+    engine = LazyEngine("auto", memory=(memory := DictMemory()))
+    assert {line.text.replace(" ", "") for line in engine.read(selftest_picture())} >= set(TEXTS)
     assert engine.fingerprint == LazyEngine("auto", memory=memory).fingerprint

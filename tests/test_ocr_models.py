@@ -21,24 +21,26 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_the_packaged_weights_are_the_ones_in_the_manifest():
-    models.verify(models.packaged())
-    assert [w.role for w in models.packaged().weights] == ["det", "rec"]
+    models.verify_set(models.packaged_set())
+    assert [w.role for w in models.packaged_set().weights] == ["det", "rec"]
 
 
 def test_an_imported_set_is_copied_with_its_hashes_and_listed(source: Path, tmp_path: Path):
     imported = models.import_folder(source, folder=tmp_path / "data")
-    models.verify(imported)
-    assert imported.file("det").read_bytes() == b"weights of det"
-    assert {(s.set, s.ok) for s in models.listing(tmp_path / "data")} >= {("medium", True)}
-    assert models.at(tmp_path / "data" / "medium") == imported
+    models.verify_set(imported)
+    assert imported.weight_file("det").read_bytes() == b"weights of det"
+    assert {(s.set, s.ok) for s in models.list_statuses(tmp_path / "data")} >= {("medium", True)}
+    assert models.read_set(tmp_path / "data" / "medium") == imported
 
 
 def test_a_changed_file_is_found_and_named(source: Path, tmp_path: Path):
     imported = models.import_folder(source, folder=tmp_path / "data")
-    imported.file("rec").write_bytes(b"weights of xyz")
+    imported.weight_file("rec").write_bytes(b"weights of xyz")
     with pytest.raises(ModelInvalid, match=r"rec/inference\.onnx.*校验值"):
-        models.chosen(imported.folder)
-    assert [s.ok for s in models.listing(tmp_path / "data") if s.set == "medium" and s.path.suffix == ".onnx"] == [
+        models.verified_set(imported.folder)
+    assert [
+        s.ok for s in models.list_statuses(tmp_path / "data") if s.set == "medium" and s.path.suffix == ".onnx"
+    ] == [
         True,
         False,
     ]
@@ -46,16 +48,16 @@ def test_a_changed_file_is_found_and_named(source: Path, tmp_path: Path):
 
 def test_a_missing_file_is_found(source: Path, tmp_path: Path):
     imported = models.import_folder(source, folder=tmp_path / "data")
-    imported.file("det").unlink()
+    imported.weight_file("det").unlink()
     with pytest.raises(ModelInvalid, match="不存在"):
-        models.verify(imported)
+        models.verify_set(imported)
 
 
 def test_a_folder_without_weights_is_refused_and_leaves_nothing(source: Path, tmp_path: Path):
     (source / "rec" / "inference.onnx").unlink()
     with pytest.raises(UsageError, match="rec"):
         models.import_folder(source, folder=tmp_path / "data")
-    assert models.imported(tmp_path / "data") == ()
+    assert models.imported_sets(tmp_path / "data") == ()
 
 
 def test_a_name_is_taken_once(source: Path, tmp_path: Path):
@@ -82,14 +84,14 @@ def test_an_import_that_fails_half_way_leaves_nothing(source: Path, tmp_path: Pa
 
 def test_a_folder_that_was_never_imported_is_invalid(tmp_path: Path):
     with pytest.raises(ModelInvalid, match=r"manifest\.json"):
-        models.chosen(tmp_path)
+        models.verified_set(tmp_path)
 
 
 @pytest.mark.parametrize("content", ["[]", "{}", "no json", json.dumps({"name": "x", "source": "", "files": [{}]})])
 def test_a_broken_manifest_is_invalid(tmp_path: Path, content: str):
     (tmp_path / models.MANIFEST).write_text(content, encoding="utf-8")
     with pytest.raises(ModelInvalid):
-        models.at(tmp_path)
+        models.read_set(tmp_path)
 
 
 def test_a_relative_data_home_is_ignored_as_its_specification_says():

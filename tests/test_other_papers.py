@@ -165,14 +165,14 @@ def test_a_blank_page_gives_an_empty_record() -> None:
 
 def test_a_date_under_a_seal_is_found_beside_the_seals_own_words() -> None:
     foot = [line("医疗保险", 700, 1200), line("2024年7月8日", 560, 1204)]
-    page = Page(1, 1000, 1414, Frame.plain(1000, 1414), (line("申请书", 400, 40), *foot))
+    page = Page(1, 1000, 1414, Frame.for_size(1000, 1414), (line("申请书", 400, 40), *foot))
     record = extract(Document("a.jpg", "0" * 64, (page,)), "application_letter")
     assert to_json(record[F.ISSUE_DATE].value) == "2024-07-08"
 
 
 def test_two_dates_on_one_level_of_the_foot_are_nobodys_choice() -> None:
     foot = [line("2024年7月8日", 160, 1200), line("2024年7月9日", 560, 1204)]
-    page = Page(1, 1000, 1414, Frame.plain(1000, 1414), (line("申请书", 400, 40), *foot))
+    page = Page(1, 1000, 1414, Frame.for_size(1000, 1414), (line("申请书", 400, 40), *foot))
     assert "issue_date" not in shown(extract(Document("a.jpg", "0" * 64, (page,)), "application_letter"))
 
 

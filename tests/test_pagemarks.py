@@ -8,7 +8,7 @@ import pytest
 from intake.model import Source
 from intake.reading.bareness import is_blank
 from intake.reading.pagemarks import Numbering, read_marks
-from intake.reading.resemblance import sketch
+from intake.reading.resemblance import make_sketch
 from intake.reading.whose import Whose, read_whose
 from tests.pages import line, page
 
@@ -76,24 +76,24 @@ def whose(*texts: str) -> Whose:
 
 def test_the_same_number_is_shared_and_another_one_differs() -> None:
     a, b = whose("姓名：张样例", "住院号：2025001234"), whose("姓名：张样例", "住院号：2025999999")
-    assert a.shared(b) == {"name"}
-    assert a.differing(b) == {"inpatient_number"}
+    assert a.shared_keys(b) == {"name"}
+    assert a.differing_keys(b) == {"inpatient_number"}
 
 
 def test_one_misread_character_is_neither_the_same_nor_different() -> None:
     a, b = whose("姓名：张样例", "住院号：2025001234"), whose("姓名：张样列", "住院号：2025001284")
-    assert a.shared(b) == frozenset()
-    assert a.differing(b) == frozenset()
+    assert a.shared_keys(b) == frozenset()
+    assert a.differing_keys(b) == frozenset()
 
 
 def test_two_names_of_two_letters_differ_by_one() -> None:
-    assert whose("姓名：王芳").differing(whose("姓名：王强")) == {"name"}
+    assert whose("姓名：王芳").differing_keys(whose("姓名：王强")) == {"name"}
 
 
 def test_a_masked_number_agrees_with_the_open_one_where_it_is_open() -> None:
     masked, open_ = whose("身份证号：341799********0210"), whose("身份证号：341799196804170210")
-    assert masked.differing(open_) == frozenset()
-    assert masked.differing(whose("身份证号：341799196804171231")) == {"id_number"}
+    assert masked.differing_keys(open_) == frozenset()
+    assert masked.differing_keys(whose("身份证号：341799196804171231")) == {"id_number"}
 
 
 def test_code_and_number_of_a_bill_are_told_apart() -> None:
@@ -105,13 +105,13 @@ def test_other_figures_under_the_same_words_are_another_sheet() -> None:
     def sheet(first: int) -> list[str]:
         return [f"西药费 数量 2 单价 {first + 13 * i}.50 金额 {2 * (first + 13 * i)}.00" for i in range(12)]
 
-    a, b = (sketch(page([line(t, 60, 60 + 60 * i) for i, t in enumerate(sheet(n))])) for n in (101, 640))
+    a, b = (make_sketch(page([line(t, 60, 60 + 60 * i) for i, t in enumerate(sheet(n))])) for n in (101, 640))
     assert a.is_of_one_sheet(a)
     assert not a.is_of_one_sheet(b)
 
 
 def test_a_page_of_a_few_words_is_compared_with_nothing() -> None:
-    few = sketch(page([line("复印件", 60, 60)]))
+    few = make_sketch(page([line("复印件", 60, 60)]))
     assert not few.is_of_one_sheet(few)
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from extractors.other_papers import extract
 from intake import load, ocr
-from intake.classify import classify
+from intake.classify import classify_document
 from intake.fields import to_json
 from intake.load.sheet import Sheet
 from intake.model import Document, Field, Record, State
 from intake.ocr.engine import Engine
 from intake.recognise import recognise
 from intake.settings import Limits
-from intake.values import squeezed
+from intake.values import compact_text
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "papers"
 SURE = (State.READ, State.VERIFIED)
@@ -30,7 +30,7 @@ def engine() -> Engine:
 def read(path: Path, engine: Engine) -> tuple[str, Record]:
     pages = tuple(recognise(s, engine) for s in load.sheets(path, Limits()) if isinstance(s, Sheet))
     document = Document(path.name, "0" * 64, pages)
-    kind = classify(document).kind
+    kind = classify_document(document).kind
     return kind, extract(document, kind)
 
 
@@ -48,7 +48,7 @@ def mistakes(gold: dict[str, Any], record: Record) -> Iterator[tuple[str, str, F
 
 
 def same(want: str, field: Field[Any] | None) -> bool:
-    return field is not None and squeezed(want) == squeezed(str(to_json(field.value)))
+    return field is not None and compact_text(want) == compact_text(str(to_json(field.value)))
 
 
 @pytest.mark.ocr

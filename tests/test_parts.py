@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from intake.classify import classify
+from intake.classify import classify_document
 from intake.model import Document, Line, Page, Rect, Ruling, State
-from intake.parts import may_hold_several, parts_of
-from intake.reading.sheetparts import cropped
+from intake.parts import may_hold_several, split_sheet
+from intake.reading.sheetparts import crop_page
 from tests.conftest import ROOT
 from tests.pages import line, page
 
@@ -34,7 +34,7 @@ def _down(rect: Rect, by: float) -> Rect:
 
 
 def kinds(sheet: Page) -> list[str]:
-    return [classify(Document("", "", (part,))).kind for part in parts_of(sheet)]
+    return [classify_document(Document("", "", (part,))).kind for part in split_sheet(sheet)]
 
 
 BELOW, BESIDE = (60, 560), (860, 40)
@@ -45,25 +45,28 @@ BELOW, BESIDE = (60, 560), (860, 40)
 def test_two_receipts_with_numbers_of_their_own_are_two_documents(at: tuple[float, float]) -> None:
     sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*at, "0071920356", "88.00")])
     assert kinds(sheet) == ["outpatient_invoice", "outpatient_invoice"]
-    assert [("0038433844" in p.text, "0071920356" in p.text) for p in parts_of(sheet)] == [(True, False), (False, True)]
+    assert [("0038433844" in p.text, "0071920356" in p.text) for p in split_sheet(sheet)] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_four_receipts_on_a_sheet_are_four_documents_row_by_row() -> None:
     numbers = ("0038433844", "0071920356", "0055512345", "0019283746")
     places = ((60, 40), BESIDE, BELOW, (860, 560))
     sheet = page([x for at, n in zip(places, numbers, strict=True) for x in receipt(*at, n, "88.00")])
-    found = parts_of(sheet)
+    found = split_sheet(sheet)
     assert [next(n for n in numbers if n in p.text) for p in found] == list(numbers)
 
 
 def test_receipts_with_neighbouring_numbers_are_told_apart_by_their_totals() -> None:
     sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BELOW, "0038433845", "88.00")])
-    assert len(parts_of(sheet)) == 2
+    assert len(split_sheet(sheet)) == 2
 
 
 def test_receipts_without_numbers_are_told_apart_by_their_totals() -> None:
     sheet = page([*receipt(60, 40, "", "120.50"), *receipt(*BELOW, "", "88.00")])
-    assert len(parts_of(sheet)) == 2
+    assert len(split_sheet(sheet)) == 2
 
 
 def test_bills_are_cut_above_a_title_and_not_in_the_widest_gap() -> None:
@@ -72,7 +75,7 @@ def test_bills_are_cut_above_a_title_and_not_in_the_widest_gap() -> None:
         replace(x, rect=_down(x.rect, 300)) if x.rect.top > 650 else x for x in receipt(*BELOW, "0071920356", "88.00")
     ]
     sheet = page([*receipt(60, 40, "0038433844", "120.50"), *second])
-    first, other = parts_of(sheet)
+    first, other = split_sheet(sheet)
     assert "120.50" in first.text
     assert "88.00" not in first.text
     assert "88.00" in other.text
@@ -82,66 +85,66 @@ def test_bills_are_cut_above_a_title_and_not_in_the_widest_gap() -> None:
 def test_a_bill_whose_title_a_seal_left_the_ends_of_is_a_bill_of_its_own() -> None:
     words = ("门诊号：202506130001", "就诊日期：2025-06-13", "诊察费")
     torn = receipt(60, 40, "0038433844", "120.50", title="祥例省医疗据（电子）", foot=words)
-    assert len(parts_of(page([*torn, *receipt(*BELOW, "0071920356", "88.00")]))) == 2
+    assert len(split_sheet(page([*torn, *receipt(*BELOW, "0071920356", "88.00")]))) == 2
 
 
 def test_words_on_the_grounds_of_a_fee_are_no_title() -> None:
     told = line("以上为医疗费用依据", 100, 560)
-    assert len(parts_of(page([*receipt(60, 40, "0038433844", "120.50"), told]))) == 1
+    assert len(split_sheet(page([*receipt(60, 40, "0038433844", "120.50"), told]))) == 1
 
 
 def test_no_cut_goes_through_a_frame() -> None:
     two = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BESIDE, "0071920356", "88.00")])
     framed = replace(two, rulings=(Ruling(300, 200, 1100, 200),))
-    assert len(parts_of(two)) == 2
-    assert len(parts_of(framed)) == 1
+    assert len(split_sheet(two)) == 2
+    assert len(split_sheet(framed)) == 1
 
 
 def test_boxes_of_a_part_stay_where_they_are_on_the_sheet() -> None:
     sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BESIDE, "0071920356", "88.00")])
-    second = parts_of(sheet)[1]
+    second = split_sheet(sheet)[1]
     (number,) = (x for x in second.lines if "0071920356" in x.text)
     (original,) = (x for x in sheet.lines if "0071920356" in x.text)
-    on_sheet = sheet.frame.box(original.rect).as_list()
-    assert second.frame.box(number.rect).as_list() == pytest.approx(on_sheet, abs=0.0002)
+    on_sheet = sheet.frame.map_rect(original.rect).as_list()
+    assert second.frame.map_rect(number.rect).as_list() == pytest.approx(on_sheet, abs=0.0002)
 
 
 def test_a_part_is_a_sheet_of_its_own_size() -> None:
     sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BESIDE, "0071920356", "88.00")])
-    assert all(p.width < 0.6 * sheet.width and min(x.rect.left for x in p.lines) < 50 for p in parts_of(sheet))
+    assert all(p.width < 0.6 * sheet.width and min(x.rect.left for x in p.lines) < 50 for p in split_sheet(sheet))
 
 
 # ------------------------------------------------------------------------------------------------ whole
 def test_two_copies_of_one_receipt_stay_one_document() -> None:
     sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BELOW, "0038433844", "120.50")])
-    assert list(parts_of(sheet)) == [sheet]
+    assert list(split_sheet(sheet)) == [sheet]
 
 
 def test_two_copies_of_which_one_number_was_misread_stay_one_document() -> None:
     sheet = page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BELOW, "0038433841", "120.50")])
-    assert list(parts_of(sheet)) == [sheet]
+    assert list(split_sheet(sheet)) == [sheet]
 
 
 def test_two_copies_without_numbers_stay_one_document() -> None:
     sheet = page([*receipt(60, 40, "", "120.50"), *receipt(*BESIDE, "", "120.50")])
-    assert list(parts_of(sheet)) == [sheet]
+    assert list(split_sheet(sheet)) == [sheet]
 
 
 def test_a_list_below_its_bill_is_not_torn_off() -> None:
     heads = [line(t, 60 + 240 * i, 640) for i, t in enumerate(("项目名称", "规格", "单位", "数量", "单价", "金额"))]
     below = [line("门诊收费票据明细清单", 400, 560, height=28), *heads, line("票据号码：0038433844", 60, 600)]
     sheet = page([*receipt(60, 40, "0038433844", "120.50"), *below])
-    assert list(parts_of(sheet)) == [sheet]
+    assert list(split_sheet(sheet)) == [sheet]
 
 
 def test_words_of_a_title_at_the_foot_of_a_bill_do_not_tear_it() -> None:
     sheet = page(receipt(60, 40, "0038433844", "120.50", foot=("", "", "本联为收据", "第二联 门诊收费票据")))
-    assert list(parts_of(sheet)) == [sheet]
+    assert list(split_sheet(sheet)) == [sheet]
 
 
 def test_one_receipt_stays_whole() -> None:
     sheet = page(receipt(60, 40, "0038433844", "120.50"))
-    assert list(parts_of(sheet)) == [sheet]
+    assert list(split_sheet(sheet)) == [sheet]
 
 
 # ------------------------------------------------------------------------------------------------ neither
@@ -153,7 +156,7 @@ def crossed() -> Page:
 
 
 def test_bills_that_cannot_be_parted_are_told() -> None:
-    (whole,) = parts_of(crossed())
+    (whole,) = split_sheet(crossed())
     assert whole.warnings == ("第 1 页上似有几张票据，未能分开，请对照原件核对",)
     assert may_hold_several(whole)
 
@@ -163,20 +166,20 @@ def test_nothing_on_bills_that_cannot_be_parted_is_sure() -> None:
     from intake.pipeline import Desk, read_document
     from tests.conftest import ScriptedEngine
 
-    (whole,) = parts_of(crossed())
+    (whole,) = split_sheet(crossed())
     reading = read_document(Document("样例.jpg", "0" * 64, (whole,)), Desk(ScriptedEngine(), EXTRACTORS))
     states = {f.state for f in reading.record.fields.values() if f.value is not None}
     assert states == {State.DOUBTFUL}
 
 
 def test_a_page_without_words_is_left_as_it_is() -> None:
-    assert list(parts_of(page([]))) == [page([])]
-    assert cropped(page([])) == page([])
+    assert list(split_sheet(page([]))) == [page([])]
+    assert crop_page(page([])) == page([])
 
 
 def test_a_part_keeps_the_number_of_its_page() -> None:
     sheet = replace(page([*receipt(60, 40, "0038433844", "120.50"), *receipt(*BELOW, "0071920356", "88.00")]), number=7)
-    assert [p.number for p in parts_of(sheet)] == [7, 7]
+    assert [p.number for p in split_sheet(sheet)] == [7, 7]
 
 
 # ------------------------------------------------------------------------------------------------ the sample
@@ -223,14 +226,14 @@ def test_a_record_and_a_certificate_on_one_sheet_are_two_documents() -> None:
 
 def test_a_certificate_that_names_no_patient_of_its_own_belongs_to_the_paper_above_it() -> None:
     unnamed = [text for text in CERTIFICATE if "姓名" not in text]
-    assert len(parts_of(stacked(RECORD, unnamed))) == 1
+    assert len(split_sheet(stacked(RECORD, unnamed))) == 1
 
 
 def test_two_records_on_one_sheet_stay_one_document() -> None:
-    assert len(parts_of(stacked(RECORD, RECORD))) == 1
+    assert len(split_sheet(stacked(RECORD, RECORD))) == 1
 
 
 def test_a_record_and_a_certificate_in_one_frame_are_not_parted() -> None:
     sheet = stacked(RECORD, CERTIFICATE)
     framed = replace(sheet, rulings=tuple(Ruling(x, 200, x, 560) for x in (60.0, 900.0)))
-    assert len(parts_of(framed)) == 1
+    assert len(split_sheet(framed)) == 1

@@ -13,14 +13,14 @@ from PIL import Image
 from intake import load, recognise, split
 from intake.errors import MissingDependency, UnreadableInput
 from intake.export import to_line
-from intake.export.folder import write_each
-from intake.export.people import block
+from intake.export.folder import write_result
+from intake.export.people import format_block
 from intake.load import find_stacks
 from intake.load.sheet import Sheet
 from intake.model import Box, Document, Evidence, Failure, Field, Frame, Line, Page, Reading, Record
 from intake.ocr.engine import Picture
 from intake.pipeline import Desk, Extractor, read_file, read_folder
-from intake.run import files_in, run
+from intake.run import count_files, run_inputs
 from tests.conftest import ScriptedEngine
 from tests.pages import line
 from tests.test_split import listing
@@ -37,10 +37,10 @@ def picture() -> Picture:
 
 
 def sheet(number: int) -> Sheet:
-    return Sheet(number, picture(), Frame.plain(1000, 700))
+    return Sheet(number, picture(), Frame.for_size(1000, 700))
 
 
-class Engine(ScriptedEngine):
+class BrokenPageEngine(ScriptedEngine):
     """Every page a bill of its own; the page numbered `broken` runs into a bug."""
 
     def __init__(self, broken: int | None = None, error: Exception | None = None) -> None:
@@ -75,7 +75,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def _plain(sheet: Sheet, engine: Engine, **_: object) -> Page:
+def _plain(sheet: Sheet, engine: BrokenPageEngine, **_: object) -> Page:
     return Page(sheet.number, 1000, 700, sheet.frame, engine.read(sheet.picture))
 
 
@@ -86,7 +86,7 @@ def outcome(results: Sequence[Reading | Failure]) -> tuple[list[int], list[int |
 
 
 def test_a_bug_on_one_page_costs_that_page_alone(stack: Path) -> None:
-    results = list(read_file(stack, Desk(Engine(3), (BILL,))))
+    results = list(read_file(stack, Desk(BrokenPageEngine(3), (BILL,))))
     assert outcome(results) == ([1, 2, 4, 5], [3])
     (failure,) = (r for r in results if isinstance(r, Failure))
     assert "程序内部错误" in failure.message
@@ -94,7 +94,7 @@ def test_a_bug_on_one_page_costs_that_page_alone(stack: Path) -> None:
 
 
 def test_what_concerns_the_whole_run_ends_it(stack: Path) -> None:
-    desk = Desk(Engine(2, MissingDependency("缺少组件")), (BILL,))
+    desk = Desk(BrokenPageEngine(2, MissingDependency("缺少组件")), (BILL,))
     with pytest.raises(MissingDependency):
         list(read_file(stack, desk))
 
@@ -105,7 +105,7 @@ def test_a_bug_in_an_extractor_costs_its_document_alone(stack: Path) -> None:
             raise ZeroDivisionError
         return Record("inpatient_invoice")
 
-    results = list(read_file(stack, Desk(Engine(), (Extractor("inpatient_invoice", extract),))))
+    results = list(read_file(stack, Desk(BrokenPageEngine(), (Extractor("inpatient_invoice", extract),))))
     assert outcome(results) == ([1, 3, 4, 5], [2])
 
 
@@ -116,11 +116,11 @@ def test_a_loader_that_breaks_costs_only_what_lies_behind(stack: Path, monkeypat
         raise KeyError("bug")
 
     monkeypatch.setattr(load, "sheets", breaking)
-    assert outcome(list(read_file(stack, Desk(Engine(), (BILL,))))) == ([1, 2], [3])
+    assert outcome(list(read_file(stack, Desk(BrokenPageEngine(), (BILL,))))) == ([1, 2], [3])
 
 
 def test_a_file_that_is_not_there_is_a_failure_with_a_reason(tmp_path: Path) -> None:
-    (failure,) = read_file(tmp_path / "没有.pdf", Desk(Engine(), ()))
+    (failure,) = read_file(tmp_path / "没有.pdf", Desk(BrokenPageEngine(), ()))
     assert isinstance(failure, Failure)
     assert "找不到文件" in failure.message
 
@@ -132,7 +132,7 @@ def test_a_page_that_the_loader_refuses_is_a_failure_of_that_page(stack: Path, m
         yield sheet(3)
 
     monkeypatch.setattr(load, "sheets", refusing)
-    assert outcome(list(read_file(stack, Desk(Engine(), (BILL,))))) == ([1, 3], [2])
+    assert outcome(list(read_file(stack, Desk(BrokenPageEngine(), (BILL,))))) == ([1, 3], [2])
 
 
 def test_pictures_are_dropped_page_by_page(stack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +150,7 @@ def test_pictures_are_dropped_page_by_page(stack: Path, monkeypatch: pytest.Monk
             most = max(most, sum(ref() is not None for ref in alive))
 
     monkeypatch.setattr(load, "sheets", counted)
-    assert len(list(read_file(stack, Desk(Engine(), (BILL,))))) == 20
+    assert len(list(read_file(stack, Desk(BrokenPageEngine(), (BILL,))))) == 20
     assert most <= 2
 
 
@@ -158,7 +158,7 @@ def test_two_cards_of_one_sheet_are_written_to_two_files(tmp_path: Path, reading
     document = reading.document
     for part in (1, 2):
         card = Document(document.path, document.sha256, document.pages, part)
-        write_each(tmp_path, Reading(card, reading.classification, reading.record))
+        write_result(tmp_path, Reading(card, reading.classification, reading.record))
     assert sorted(p.name for p in tmp_path.glob("*.json")) == ["a-abababab-p1-1.json", "a-abababab-p1-2.json"]
 
 
@@ -192,7 +192,7 @@ def lists(monkeypatch: pytest.MonkeyPatch) -> Desk:
 def placed(results: Sequence[Reading | Failure]) -> list[list[str]]:
     """The names of each result's files."""
     documents = [r.document for r in results if isinstance(r, Reading)]
-    return [[Path(d.place(p.number).path).name for p in d.pages] for d in documents]
+    return [[Path(d.origin_of(p.number).path).name for p in d.pages] for d in documents]
 
 
 def test_pictures_of_a_folder_are_joined_where_it_is_sure(tmp_path: Path, lists: Desk) -> None:
@@ -210,7 +210,7 @@ def test_a_file_that_is_no_picture_ends_the_pile(tmp_path: Path, lists: Desk) ->
 def test_pictures_named_one_by_one_are_not_joined(tmp_path: Path, lists: Desk) -> None:
     files = drawn(tmp_path, "1.png", "2.png")
     found: list[Reading | Failure] = []
-    run(files, lists, [found.append])
+    run_inputs(files, lists, [found.append])
     assert placed(found) == [["1.png"], ["2.png"]]
 
 
@@ -219,9 +219,9 @@ def test_a_folder_is_counted_file_by_file(tmp_path: Path, lists: Desk) -> None:
     counted: list[int] = []
     found: list[Reading | Failure] = []
     (folder,) = find_stacks([tmp_path])
-    run([folder], lists, [found.append], after_file=lambda: counted.append(len(found)))
+    run_inputs([folder], lists, [found.append], after_file=lambda: counted.append(len(found)))
     assert placed(found) == [["1.png", "2.png"], ["10.png"]]
-    assert len(counted) == files_in([folder]) == 3
+    assert len(counted) == count_files([folder]) == 3
 
 
 def test_an_unreadable_picture_of_a_folder_costs_itself(tmp_path: Path, lists: Desk) -> None:
@@ -266,8 +266,8 @@ def test_the_export_names_file_and_page_of_every_value(tmp_path: Path, monkeypat
     assert (shown["fields"]["f1"]["page"], shown["fields"]["f1"].get("path")) == (1, None)
     assert (shown["fields"]["f2"]["page"], shown["fields"]["f2"].get("path")) == (1, str(files[1]))
     assert shown["tables"]["items"][0]["f2"]["path"] == str(files[1])
-    assert f"{files[0]}、2.png" in block(reading)
-    assert "2.png 第 1 页 [" in block(reading, boxes=True)
+    assert f"{files[0]}、2.png" in format_block(reading)
+    assert "2.png 第 1 页 [" in format_block(reading, boxes=True)
 
 
 def test_a_document_of_one_file_is_exported_as_before(reading: Reading) -> None:
@@ -281,7 +281,7 @@ def film(words: Sequence[str], dark: bool = True) -> tuple[Page, Picture]:
     shade = np.full((1000, 800, 3), 30 if dark else 255, np.uint8)
     shade[300:700, 200:600] = 140 if dark else 100
     return Page(
-        1, 800, 1000, Frame.plain(800, 1000), tuple(line(t, 20, 20 + 40 * i) for i, t in enumerate(words))
+        1, 800, 1000, Frame.for_size(800, 1000), tuple(line(t, 20, 20 + 40 * i) for i, t in enumerate(words))
     ), shade
 
 
@@ -301,7 +301,7 @@ def test_a_sheet_that_is_a_picture_is_told(
     one, shade = film(words, dark)
     path = tmp_path / "片.png"
     path.write_bytes(b"x")
-    monkeypatch.setattr(load, "sheets", lambda *_, **__: iter([Sheet(1, shade, Frame.plain(800, 1000))]))
+    monkeypatch.setattr(load, "sheets", lambda *_, **__: iter([Sheet(1, shade, Frame.for_size(800, 1000))]))
     monkeypatch.setattr(recognise, "recognise", lambda *_, **__: one)
     (reading,) = read_file(path, Desk(ScriptedEngine(), ()))
     assert isinstance(reading, Reading)
@@ -312,7 +312,7 @@ def test_a_dark_card_is_no_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     one, shade = film(("样例银行 借记卡", "6299 9900 0012 3456 786", "VALID THRU 08/31", "银联 UnionPay"))
     path = tmp_path / "卡.png"
     path.write_bytes(b"x")
-    monkeypatch.setattr(load, "sheets", lambda *_, **__: iter([Sheet(1, shade, Frame.plain(800, 1000))]))
+    monkeypatch.setattr(load, "sheets", lambda *_, **__: iter([Sheet(1, shade, Frame.for_size(800, 1000))]))
     monkeypatch.setattr(recognise, "recognise", lambda *_, **__: one)
     (reading,) = read_file(path, Desk(ScriptedEngine(), ()))
     assert isinstance(reading, Reading)

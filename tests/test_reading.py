@@ -10,11 +10,11 @@ from intake.fields import MedicalInvoice, Spec
 from intake.model import Box, Frame, Line, Rect, State
 from intake.reading import take
 from intake.reading.amountcolumns import find_header
-from intake.reading.amounts import priced
-from intake.reading.codes import tokens
+from intake.reading.amounts import find_priced_lines
+from intake.reading.codes import split_code_text
 from intake.reading.labels import Lexicon, read_form
-from intake.reading.proof import Cell, check_sum, one_digit_apart
-from intake.reading.rows import rows
+from intake.reading.proof import SumCell, check_sum, one_digit_apart
+from intake.reading.rows import group_rows
 from tests.pages import line, page, with_score, without
 
 LEXICON = Lexicon(
@@ -104,7 +104,7 @@ def test_a_value_run_into_a_misread_label_is_cut_off() -> None:
 def test_a_line_with_a_wide_gap_is_two_cells() -> None:
     joined = line("校验码：", 0, 0)
     far = line("甲乙丙丁", 400, 0)
-    merged = Line(joined.text + far.text, joined.rect.union(far.rect), 0.99, joined.chars + far.chars)
+    merged = Line(joined.text + far.text, joined.rect.union_with(far.rect), 0.99, joined.chars + far.chars)
     assert values_of(merged) == {"校验码": None}
     assert [x.text for x in read_form([merged], LEXICON).loose] == ["甲乙丙丁"]
 
@@ -115,7 +115,7 @@ HEADER = (("项目名称", "name"), ("数量", "quantity"), ("金额", "amount")
 
 def names_and_amounts(*lines: Line) -> list[tuple[str, str]]:
     known = ("中草药费", "放疗费")
-    return [(p.name.text, p.cell("amount").text) for p in priced(lines, known=known) if p.cell("amount")]  # type: ignore[union-attr]
+    return [(p.name.text, p.cell("amount").text) for p in find_priced_lines(lines, known=known) if p.cell("amount")]  # type: ignore[union-attr]
 
 
 def test_a_speck_before_an_amount_costs_no_fee_line() -> None:
@@ -147,7 +147,7 @@ def test_a_name_without_an_amount_takes_none_from_another_group() -> None:
 def test_columns_come_from_the_header() -> None:
     head = (line("项目名称", 0, 0), line("数量", 200, 0), line("金额", 300, 0))
     header = find_header(head, HEADER)
-    (item,) = priced((line("挂号费", 0, 30), line("1", 205, 30), line("2.00", 300, 30)), header)
+    (item,) = find_priced_lines((line("挂号费", 0, 30), line("1", 205, 30), line("2.00", 300, 30)), header)
     assert (item.cell("quantity"), item.cell("amount")) != (None, None)
     assert item.cell("quantity").text == "1"  # type: ignore[union-attr]
     assert item.cell("amount").text == "2.00"  # type: ignore[union-attr]
@@ -158,47 +158,47 @@ TOTAL: Spec[Decimal] = MedicalInvoice.TOTAL
 
 
 def test_a_clear_amount_is_read_with_its_box_on_the_original_page() -> None:
-    found = take.field(TOTAL, line("63095.72", 800, 550), page([]))
+    found = take.parse_field(TOTAL, line("63095.72", 800, 550), page([]))
     assert (found.value, found.state) == (Decimal("63095.72"), State.READ)
     assert found.evidence is not None
     assert found.evidence.box == Box(800 / 1600, 550 / 1100, 880 / 1600, 570 / 1100)
 
 
 def test_an_unsure_character_makes_a_value_doubtful() -> None:
-    assert take.field(TOTAL, with_score(line("63095.72", 0, 0), 3, 0.3), page([])).state is State.DOUBTFUL
+    assert take.parse_field(TOTAL, with_score(line("63095.72", 0, 0), 3, 0.3), page([])).state is State.DOUBTFUL
 
 
 def test_two_readings_that_differ_make_a_value_doubtful() -> None:
     twice = Line("63095.72", Rect(0, 0, 80, 20), 0.99, (), ("63045.72",))
-    assert take.field(TOTAL, twice, page([])).state is State.DOUBTFUL
+    assert take.parse_field(TOTAL, twice, page([])).state is State.DOUBTFUL
 
 
 def test_a_hole_in_the_spacing_makes_a_name_doubtful() -> None:
     whole = line("青禾县样例大学附属医院", 0, 0)
-    assert take.field(MedicalInvoice.PAYEE, whole, page([])).state is State.READ
-    assert take.field(MedicalInvoice.PAYEE, without(whole, 6), page([])).state is State.DOUBTFUL
+    assert take.parse_field(MedicalInvoice.PAYEE, whole, page([])).state is State.READ
+    assert take.parse_field(MedicalInvoice.PAYEE, without(whole, 6), page([])).state is State.DOUBTFUL
 
 
 @pytest.mark.parametrize(
     ("printed", "amount"), [("扫码4,738.25", "4738.25"), ("30000元,3张", "30000.00"), ("0:00", "0.00")]
 )
 def test_an_amount_among_other_words_is_found(printed: str, amount: str) -> None:
-    assert take.field(TOTAL, line(printed, 0, 0), page([])).value == Decimal(amount)
+    assert take.parse_field(TOTAL, line(printed, 0, 0), page([])).value == Decimal(amount)
 
 
 def test_characters_that_had_to_be_mended_leave_a_doubt() -> None:
-    found = take.field(TOTAL, line("1O2.5O", 0, 0), page([]))
+    found = take.parse_field(TOTAL, line("1O2.5O", 0, 0), page([]))
     assert (found.value, found.state) == (Decimal("102.50"), State.DOUBTFUL)
 
 
 def test_text_that_is_no_amount_is_unread_and_keeps_its_raw_text() -> None:
-    found = take.field(TOTAL, line("见明细", 0, 0), page([]))
+    found = take.parse_field(TOTAL, line("见明细", 0, 0), page([]))
     assert (found.value, found.raw, found.state) == (None, "见明细", State.UNREAD)
 
 
 # ------------------------------------------------------------------------------------------------ proof
-def cells(*amounts: str) -> list[Cell]:
-    return [Cell(Decimal(a)) for a in amounts]
+def cells(*amounts: str) -> list[SumCell]:
+    return [SumCell(Decimal(a)) for a in amounts]
 
 
 def test_a_sum_that_holds_has_no_suspects() -> None:
@@ -215,8 +215,8 @@ def test_all_cells_are_suspect_where_no_single_one_explains_the_difference() -> 
 
 
 def test_another_reading_repairs_only_where_it_is_the_only_one() -> None:
-    one = [Cell(Decimal("10.00"), (Decimal("16.00"),)), Cell(Decimal("5.00"))]
-    two = [Cell(Decimal("10.00"), (Decimal("16.00"),)), Cell(Decimal("5.00"), (Decimal("11.00"),))]
+    one = [SumCell(Decimal("10.00"), (Decimal("16.00"),)), SumCell(Decimal("5.00"))]
+    two = [SumCell(Decimal("10.00"), (Decimal("16.00"),)), SumCell(Decimal("5.00"), (Decimal("11.00"),))]
     assert check_sum(one, Decimal("21.00")).repair == (0, Decimal("16.00"))
     assert check_sum(two, Decimal("21.00")).repair is None
 
@@ -230,12 +230,12 @@ def test_one_digit_apart_is_symmetric_and_never_true_of_equals(a: Decimal, b: De
 # ------------------------------------------------------------------------------------------------ rows, frames, codes
 def test_rows_hold_what_is_on_one_level_even_when_it_drifts() -> None:
     lines = [line("甲甲", 200 * i, 4.0 * i) for i in range(6)] + [line("乙乙", 0, 30)]
-    assert [len(r) for r in rows(lines)] == [6, 1]
+    assert [len(r) for r in group_rows(lines)] == [6, 1]
 
 
 @given(st.integers(1, 500), st.integers(1, 500), st.integers(10, 90), st.integers(10, 90))
 def test_a_plain_frame_gives_fractions_of_the_page(width: int, height: int, x: int, y: int) -> None:
-    box = Frame.plain(width, height).box(Rect(0, 0, width * x / 100, height * y / 100))
+    box = Frame.for_size(width, height).map_rect(Rect(0, 0, width * x / 100, height * y / 100))
     assert box.as_list() == pytest.approx([0, 0, x / 100, y / 100], abs=1e-4)
 
 
@@ -245,8 +245,8 @@ def test_a_box_in_pixels_is_refused() -> None:
 
 
 def test_the_words_of_a_code_are_a_urls_values_or_what_stands_between_separators() -> None:
-    assert tokens("https://x.example/check?code=34060125&no=0000012345") == ("34060125", "0000012345")
-    assert tokens("01,10,034001900111,12345678,88.00,20210501,,") == (
+    assert split_code_text("https://x.example/check?code=34060125&no=0000012345") == ("34060125", "0000012345")
+    assert split_code_text("01,10,034001900111,12345678,88.00,20210501,,") == (
         "01",
         "10",
         "034001900111",

@@ -28,7 +28,7 @@ def stamp(picture: Picture, centre: tuple[int, int], axes: tuple[int, int], colo
     cv2.putText(picture, "SEAL", (centre[0] - 40, centre[1]), cv2.FONT_HERSHEY_SIMPLEX, 1.0, color, 3)
 
 
-class Engine:
+class CropEngine:
     """Reads `page` on every page, and `crops` one after the other; keeps what it was shown."""
 
     name = "scripted"
@@ -49,7 +49,7 @@ class Engine:
 
 
 def sheet(picture: Picture) -> Sheet:
-    return Sheet(1, picture, Frame.plain(picture.shape[1], picture.shape[0]))
+    return Sheet(1, picture, Frame.for_size(picture.shape[1], picture.shape[0]))
 
 
 @pytest.mark.parametrize(("ink", "color"), [(RED, "red"), (BLUE, "blue")])
@@ -96,7 +96,7 @@ def test_a_rectangular_stamp_that_lies_askew_is_found_and_a_level_cell_is_not() 
     cv2.putText(picture, "PAID", (640, 310), cv2.FONT_HERSHEY_SIMPLEX, 1.0, RED, 3)
     cv2.rectangle(picture, (100, 500), (360, 590), RED, 4)
     (seal,) = find_seals(picture)
-    assert seal.rect.covers(Rect(650, 270, 750, 330)) == 1
+    assert seal.rect.coverage_of(Rect(650, 270, 750, 330)) == 1
 
 
 def test_a_rectangular_stamp_that_print_cuts_into_pieces_is_found() -> None:
@@ -106,7 +106,7 @@ def test_a_rectangular_stamp_that_print_cuts_into_pieces_is_found() -> None:
     for left in range(580, 830, 60):
         cv2.line(picture, (left, 200), (left + 20, 420), (255, 255, 255), 6)
     (seal,) = find_seals(picture)
-    assert seal.rect.covers(Rect(650, 270, 750, 330)) == 1
+    assert seal.rect.coverage_of(Rect(650, 270, 750, 330)) == 1
 
 
 def test_a_level_box_of_words_that_stands_alone_is_a_stamp_and_a_cell_of_a_coloured_table_is_not() -> None:
@@ -115,7 +115,7 @@ def test_a_level_box_of_words_that_stands_alone_is_a_stamp_and_a_cell_of_a_colou
         cv2.rectangle(picture, (left, top), (left + 140, top + 60), RED, 3)
         cv2.putText(picture, "PAID", (left + 20, top + 43), cv2.FONT_HERSHEY_SIMPLEX, 1.2, RED, 4)
     (seal,) = find_seals(picture)
-    assert seal.rect.covers(Rect(650, 210, 770, 250)) == 1
+    assert seal.rect.coverage_of(Rect(650, 210, 770, 250)) == 1
 
 
 @pytest.mark.parametrize("ink", [RED, BLUE, BLACK])
@@ -138,7 +138,7 @@ def test_a_line_that_was_read_well_below_a_seal_stays_and_the_other_reading_is_k
     picture = blank()
     stamp(picture, (400, 400), (100, 100), RED)
     covered = replace(line("玖佰元整", 470, 390), confidence=0.97)
-    (found,) = (x for x in recognise(sheet(picture), Engine([covered], crops=["玖元整"])).lines if x.text)
+    (found,) = (x for x in recognise(sheet(picture), CropEngine([covered], crops=["玖元整"])).lines if x.text)
     assert (found.text, found.alternatives) == ("玖佰元整", ("玖元整",))
 
 
@@ -186,7 +186,7 @@ def test_a_line_under_a_seal_is_read_twice_and_both_readings_are_kept() -> None:
     picture = blank()
     stamp(picture, (400, 400), (100, 100), RED)
     covered = replace(line("8636.63", 470, 390), confidence=0.7)
-    engine = Engine([covered], crops=["8636.68"])
+    engine = CropEngine([covered], crops=["8636.68"])
     found = recognise(sheet(picture), engine)
     texts = {x.text: x.alternatives for x in found.lines}
     assert "8636.68" in {t for text, others in texts.items() for t in (text, *others)}
@@ -194,7 +194,7 @@ def test_a_line_under_a_seal_is_read_twice_and_both_readings_are_kept() -> None:
 
 
 def test_a_text_layer_is_taken_as_it_is_and_shown_to_no_engine() -> None:
-    engine = Engine([])
+    engine = CropEngine([])
     lines = (line("票据代码：34060225", 10, 10),)
     layered = replace(sheet(blank()), lines=lines, source=Source.TEXT_LAYER)
     page = recognise(layered, engine)
@@ -202,14 +202,14 @@ def test_a_text_layer_is_taken_as_it_is_and_shown_to_no_engine() -> None:
 
 
 def test_pictures_with_writing_are_read_beside_the_text_over_them() -> None:
-    engine = Engine([line("母亲姓名", 60, 100), line("——", 300, 104)])
+    engine = CropEngine([line("母亲姓名", 60, 100), line("——", 300, 104)])
     written = line("周样母", 290, 100)
     mixed = replace(sheet(blank()), lines=(written,), source=Source.OCR, more=True)
     assert [x.text for x in recognise(mixed, engine).lines] == ["母亲姓名", "周样母"]
 
 
 def test_seals_without_colour_are_known_by_their_words() -> None:
-    page = recognise(sheet(blank()), Engine([line("电子票据专用章", 500, 600)]))
+    page = recognise(sheet(blank()), CropEngine([line("电子票据专用章", 500, 600)]))
     assert [(s.color, s.text) for s in page.seals] == [("black", "电子票据专用章")]
 
 

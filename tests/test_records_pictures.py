@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from extractors import diagnosis_certificate, discharge_record
-from intake.classify import classify
-from intake.evaluate.compare import as_value, same
+from intake.classify import classify_document
+from intake.evaluate.compare import as_value, is_same_value
 from intake.fields import TYPES, to_json
 from intake.model import Document, Record, State
 
@@ -28,7 +28,7 @@ def read(path: Path) -> tuple[str, Record]:
     engine = ocr.build("openvino")
     pages = tuple(recognise(s, engine) for s in load.sheets(path, Limits()) if isinstance(s, Sheet))
     document = Document(path.name, "0" * 64, pages)
-    kind = classify(document).kind
+    kind = classify_document(document).kind
     return kind, EXTRACT[kind](document)
 
 
@@ -40,7 +40,7 @@ def wrong(gold: dict[str, Any], record: Record) -> Iterator[tuple[str, State]]:
         if field is None or field.value is None:
             yield key, State.ABSENT
         elif not any(
-            same(key, kinds[key], as_value(v), as_value(to_json(field.value)))
+            is_same_value(key, kinds[key], as_value(v), as_value(to_json(field.value)))
             for v in (want, *gold.get("alt", {}).get(key, []))
         ):
             yield key, field.state

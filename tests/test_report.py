@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from intake.cases.judge import Judgement, judge
+from intake.cases.judge import Judgement, judge_case
 from intake.cases.model import Conclusion
 from intake.model import Field
 from intake.report import notice
-from intake.report.case_json import to_object
-from intake.report.page import hide, page
-from intake.report.text import text
+from intake.report.case_json import judgement_object
+from intake.report.page import mask_numbers, render_page
+from intake.report.text import judgement_text
 from tests.rule_cases import case_of, catalogue
 from validators import RULES
 
@@ -25,7 +25,7 @@ QUESTIONS = {c.id: c.question for c in catalogue().conditions.values()}
 
 def judged(papers, **entry) -> Judgement:
     told = {"name": "样例案卷", "item": "resident-inpatient-reimbursement", "papers": papers} | entry
-    return judge(case_of(told), RULES)
+    return judge_case(case_of(told), RULES)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def short() -> Judgement:
 
 # ------------------------------------------------------------------------------------------------ JSON
 def test_the_object_has_what_the_contract_asks_for(short: Judgement):
-    told = to_object(short)
+    told = judgement_object(short)
     keys = {
         "schema",
         "case",
@@ -63,11 +63,11 @@ def test_the_object_has_what_the_contract_asks_for(short: Judgement):
 
 
 def test_the_object_is_json(short: Judgement):
-    assert json.loads(json.dumps(to_object(short), ensure_ascii=False)) == to_object(short)
+    assert json.loads(json.dumps(judgement_object(short), ensure_ascii=False)) == judgement_object(short)
 
 
 def test_evidence_names_a_document_of_the_list(short: Judgement):
-    told = to_object(short)
+    told = judgement_object(short)
     places = [p for f in told["findings"] for p in f["evidence"]]
     assert places
     for p in places:
@@ -75,76 +75,76 @@ def test_evidence_names_a_document_of_the_list(short: Judgement):
 
 
 def test_a_missing_material_keeps_the_guides_words(short: Judgement):
-    missing = [m for m in to_object(short)["materials"] if m["outcome"] == "missing"]
+    missing = [m for m in judgement_object(short)["materials"] if m["outcome"] == "missing"]
     assert [m["name"] for m in missing] == ["出院记录"]
     assert "8.住院费用报销" in missing[0]["citation"]
 
 
 def test_due_counts_working_days_from_the_day_after(short: Judgement):
-    assert to_object(short)["due"] == "2026-11-23"
+    assert judgement_object(short)["due"] == "2026-11-23"
     assert short.case.applied == date(2026, 10, 12)
 
 
 # ------------------------------------------------------------------------------------------------ the notice
 def test_the_notice_says_everything_at_once_and_numbers_it(short: Judgement):
-    told = notice.text(short)
+    told = notice.notice_text(short)
     assert re.search(r"^1\. 出院记录$", told, re.M)
     assert re.search(r"^2\. ", told, re.M)
     assert "姓名不一致" in told
 
 
 def test_a_missing_material_stands_on_the_notice_once(short: Judgement):
-    assert notice.text(short).count("缺少：出院记录") == 1
+    assert notice.notice_text(short).count("缺少：出院记录") == 1
 
 
 def test_a_complete_case_needs_no_notice():
     complete = judged([{"type": "id_card", "fields": {"name": "样张三"}}], item="resident-enrolment-inquiry")
     assert complete.verdict.conclusion is Conclusion.COMPLETE
-    assert notice.text(complete) == ""
+    assert notice.notice_text(complete) == ""
 
 
 # ------------------------------------------------------------------------------------------------ for people
 def test_the_terminal_says_verdict_materials_and_reasons(short: Judgement):
-    told = text(short, QUESTIONS)
+    told = judgement_text(short, QUESTIONS)
     assert "预审建议：需补正" in told
     assert "✗ 缺少  出院记录" in told
     assert "paper-1.jpg 第 1 页" in told
 
 
 def test_the_page_loads_nothing_and_runs_nothing(short: Judgement):
-    html = page(short, QUESTIONS)
+    html = render_page(short, QUESTIONS)
     assert "<script" not in html
     assert not re.search(r'(?:src|href)="(?!data:|#)', html)
 
 
 def test_the_page_masks_numbers_of_people_unless_told(short: Judgement):
-    assert NUMBER not in page(short, QUESTIONS)
-    assert NUMBER in page(short, QUESTIONS, masked=False)
+    assert NUMBER not in render_page(short, QUESTIONS)
+    assert NUMBER in render_page(short, QUESTIONS, masked=False)
 
 
 def test_hostile_values_come_out_as_text():
     hostile = judged(
         [{"type": "id_card", "fields": {"name": "<img src=x onerror=alert(1)>{{ 7*7 }}"}}], name="<b>案卷</b>"
     )
-    html = page(hostile, QUESTIONS)
+    html = render_page(hostile, QUESTIONS)
     assert "<img src=x" not in html
     assert "<b>案卷" not in html
     assert "{{ 7*7 }}" in html or "49" not in html
 
 
 def test_every_failing_finding_leads_to_a_numbered_entry(short: Judgement):
-    html = page(short, QUESTIONS)
+    html = render_page(short, QUESTIONS)
     for finding in short.defects:
-        assert hide(finding.message) in html.replace("&#34;", '"')
+        assert mask_numbers(finding.message) in html.replace("&#34;", '"')
 
 
 def test_masking_keeps_the_ends_of_a_number():
-    assert hide(f"证号{NUMBER}。") == "证号341799********0017。"
+    assert mask_numbers(f"证号{NUMBER}。") == "证号341799********0017。"
 
 
 def test_pages_without_a_picture_say_so(short: Judgement, tmp_path: Path):
     del tmp_path
-    assert "没有影像" in page(short, QUESTIONS)
+    assert "没有影像" in render_page(short, QUESTIONS)
 
 
 def test_an_amount_that_nothing_took_stands_beside_its_paper(short: Judgement):
@@ -152,4 +152,4 @@ def test_an_amount_that_nothing_took_stands_beside_its_paper(short: Judgement):
     left = Field(Decimal("38.43"), "38.43")
     readings = (short.case.readings[0], replace(bill, record=replace(bill.record, unassigned=(left,))))
     case = replace(short.case, readings=(*readings, *short.case.readings[2:]))
-    assert "未归入栏目的金额：38.43" in page(replace(short, case=case), QUESTIONS)
+    assert "未归入栏目的金额：38.43" in render_page(replace(short, case=case), QUESTIONS)

@@ -6,7 +6,7 @@ import pytest
 
 from intake.model import Line, Page, Rect, Seal
 from intake.reading.furniture import is_page_head, is_page_number
-from intake.reading.pieces import healed, joined
+from intake.reading.pieces import heal_broken_lines, join_lines
 from intake.reading.sections import Body, Headings, read_sections
 from tests.pages import line, page
 
@@ -236,7 +236,7 @@ def test_the_head_of_further_pages_is_known_by_two_labels_or_the_hospital() -> N
 
 
 def test_pieces_joined_keep_their_characters_in_place() -> None:
-    whole = joined([line("甲乙", 100, 100), line("丙", 300, 104)])
+    whole = join_lines([line("甲乙", 100, 100), line("丙", 300, 104)])
     assert whole.text == "甲乙 丙"
     assert [c.left for c in whole.chars if c.text != " "] == [100, 120, 300]
 
@@ -303,7 +303,7 @@ def test_a_title_down_the_left_edge_of_a_grid_is_no_part_of_its_rows() -> None:
 
 def test_runs_that_the_detector_broke_are_put_together_and_labels_kept_apart() -> None:
     pieces = [line("2025-0", 100, 100), line("8-08", 162, 100), line("性别：男", 203, 100)]
-    assert [x.text for x in healed(pieces, lambda t: t.startswith("性别"))] == ["2025-08-08", "性别：男"]
+    assert [x.text for x in heal_broken_lines(pieces, lambda t: t.startswith("性别"))] == ["2025-08-08", "性别：男"]
 
 
 def test_a_page_s_end_within_a_column_of_cells_leaves_a_mark_on_both_sides() -> None:

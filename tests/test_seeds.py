@@ -29,12 +29,12 @@ def _page() -> Page:
         chars = tuple(Char(c, 100.0 + 20 * i, 118.0 + 20 * i, 0.99) for i, c in enumerate(text))
         rect = Rect(100, 100 + 60 * n, chars[-1].right, 140 + 60 * n)
         lines.append(Line(text, rect, 0.99, chars, (text,) if n == 0 else ()))
-    return Page(1, 1000, 1400, Frame.plain(1000, 1400), tuple(lines))
+    return Page(1, 1000, 1400, Frame.for_size(1000, 1400), tuple(lines))
 
 
 def _field(page, n, spec, value):
     at = TEXTS[n].index(value)
-    return take.field(spec, page.lines[n].part(at, at + len(value)), page)
+    return take.parse_field(spec, page.lines[n].part(at, at + len(value)), page)
 
 
 def _reading() -> Reading:

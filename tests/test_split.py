@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intake.model import Failure, Line, Page
-from intake.split import Blank, Scanned, Sorted, documents
+from intake.split import Blank, Scanned, Sorted, split_file
 from tests.conftest import ROOT
 from tests.pages import line, page
 
@@ -96,7 +96,7 @@ def emblem(number: int) -> Page:
 
 
 def split(*scanned: Scanned) -> list[Sorted | Failure]:
-    return list(documents("样例.pdf", "0" * 64, scanned))
+    return list(split_file("样例.pdf", "0" * 64, scanned))
 
 
 def numbers(*scanned: Scanned) -> list[list[int]]:
@@ -367,7 +367,7 @@ def test_a_document_leaves_as_soon_as_the_page_behind_it_shows_that_it_is_finish
             taken.append(n)
             yield listing(n, n, who=PATIENT if n <= 2 else OTHER, foot=f"第{(n - 1) % 2 + 1}页/共2页")
 
-    first = next(documents("样例.pdf", "0" * 64, feeder()))
+    first = next(split_file("样例.pdf", "0" * 64, feeder()))
     assert isinstance(first, Sorted)
     assert [p.number for p in first.document.pages] == [1, 2]
     assert taken == [1, 2, 3]

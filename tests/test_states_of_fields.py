@@ -3,38 +3,38 @@
 import pytest
 
 from intake.fields import Kind
-from intake.model import Char, Doubt, Field, Line, Proof, Rect, State, unread
+from intake.model import Char, Doubt, Field, Line, Proof, Rect, State, unread_field
 from intake.reading import kinds, take
-from intake.reading.lexicon import listed
+from intake.reading.lexicon import split_words
 
 READ = Field("青禾县人民医院", "青禾县人民医院")
 
 
 def test_doubts_add_up_and_none_changes_nothing() -> None:
-    twice = READ.doubted(Doubt.LABEL).doubted(Doubt.OWNER)
+    twice = READ.as_doubtful(Doubt.LABEL).as_doubtful(Doubt.OWNER)
     assert twice.state is State.DOUBTFUL
     assert twice.doubts == {Doubt.LABEL, Doubt.OWNER}
-    assert READ.doubted() is READ
+    assert READ.as_doubtful() is READ
 
 
 def test_what_has_no_value_stays_unread_however_it_is_doubted() -> None:
-    field = unread(Doubt.NOT_FOUND)
-    assert (field.value, field.doubted(Doubt.LABEL).state) == (None, State.UNREAD)
+    field = unread_field(Doubt.NOT_FOUND)
+    assert (field.value, field.as_doubtful(Doubt.LABEL).state) == (None, State.UNREAD)
 
 
 def test_a_settled_value_keeps_no_earlier_reason() -> None:
-    settled = READ.doubted(Doubt.GAP).settled(State.READ)
+    settled = READ.as_doubtful(Doubt.GAP).reset_state(State.READ)
     assert (settled.state, settled.reasons) == (State.READ, ())
 
 
 def test_a_proof_settles_doubts_and_joins_earlier_proofs() -> None:
-    proven = READ.doubted(Doubt.GAP).proven(Proof.SEAL)
+    proven = READ.as_doubtful(Doubt.GAP).as_verified(Proof.SEAL)
     assert (proven.state, proven.doubts) == (State.VERIFIED, frozenset())
-    assert proven.proven(Proof.DATA).proofs == {Proof.SEAL, Proof.DATA}
+    assert proven.as_verified(Proof.DATA).proofs == {Proof.SEAL, Proof.DATA}
 
 
 def test_a_corrected_value_keeps_what_was_printed() -> None:
-    mended = READ.corrected("青禾县中医院", State.DOUBTFUL, Doubt.REPAIRED, others=(READ.raw,))
+    mended = READ.with_value("青禾县中医院", State.DOUBTFUL, Doubt.REPAIRED, others=(READ.raw,))
     assert (mended.raw, mended.value, mended.alternatives) == (READ.raw, "青禾县中医院", (READ.raw,))
 
 
@@ -54,7 +54,7 @@ def test_a_kind_tells_its_values_from_others(kind: Kind, good: str, bad: str) ->
 
 
 def test_words_are_listed_once_in_their_order() -> None:
-    assert listed("姓名 患者", "患者 病人") == ("姓名", "患者", "病人")
+    assert split_words("姓名 患者", "患者 病人") == ("姓名", "患者", "病人")
 
 
 def _spaced(text: str, *lefts: float) -> Line:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from intake.cases.model import Case
-from intake.cases.stays import grouped, span
+from intake.cases.stays import find_span, group_stays
 from tests import rule_cases
 
 
@@ -16,7 +16,7 @@ def _case(*stays: tuple[str, str | None, str | None]) -> Case:
 
 
 def _papers(case: Case) -> set[frozenset[int]]:
-    return {frozenset(s.paper for s in group) for group in grouped(case)}
+    return {frozenset(s.paper for s in group) for group in group_stays(case)}
 
 
 def test_one_bill_and_one_record_are_one_stay_whatever_their_dates():
@@ -54,8 +54,8 @@ def test_a_paper_that_fits_both_parts_joins_them():
 
 
 def test_the_span_of_a_stay_is_known_only_with_both_ends():
-    assert span(grouped(_case(("expense_list", "2026-05-01", None)))[0]) is None
+    assert find_span(group_stays(_case(("expense_list", "2026-05-01", None)))[0]) is None
 
 
 def test_papers_without_dates_are_no_stay():
-    assert grouped(_case(("inpatient_invoice", None, None))) == ()
+    assert group_stays(_case(("inpatient_invoice", None, None))) == ()

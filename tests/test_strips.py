@@ -4,7 +4,7 @@ import pytest
 
 from intake.model import Line
 from intake.reading.labels import Lexicon, read_form
-from intake.reading.strips import mended, parted
+from intake.reading.strips import join_spaced_labels, split_bare_labels
 from tests.pages import line
 
 HEAD = Lexicon(("姓名", "性别", "年龄", "科室", "住院号"))
@@ -25,7 +25,7 @@ def texts(lines: list[Line]) -> list[str]:
     ],
 )
 def test_a_row_of_labels_without_colons_is_cut_by_the_kind_of_what_follows(printed: str, parts: list[str]) -> None:
-    assert texts(parted(line(printed, 60, 100))) == parts
+    assert texts(split_bare_labels(line(printed, 60, 100))) == parts
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_row_of_labels_without_colons_is_cut_by_the_kind_of_what_follows(print
     ],
 )
 def test_words_that_no_value_follows_are_left_alone(printed: str) -> None:
-    assert texts(parted(line(printed, 60, 100))) == [printed]
+    assert texts(split_bare_labels(line(printed, 60, 100))) == [printed]
 
 
 def test_a_label_set_apart_letter_by_letter_is_one_label() -> None:
@@ -51,12 +51,12 @@ def test_a_label_set_apart_letter_by_letter_is_one_label() -> None:
 
 def test_a_letter_before_a_label_of_its_own_is_not_joined_to_it() -> None:
     pieces = [line("姓", 60, 100), line("科室:骨科", 120, 100)]
-    assert texts(mended(pieces, HEAD.words)) == ["姓", "科室:骨科"]
+    assert texts(join_spaced_labels(pieces, HEAD.words)) == ["姓", "科室:骨科"]
 
 
 def test_a_letter_on_another_line_is_not_joined() -> None:
     pieces = [line("年", 60, 100), line("龄:69岁", 180, 160)]
-    assert texts(mended(pieces, HEAD.words)) == ["年", "龄:69岁"]
+    assert texts(join_spaced_labels(pieces, HEAD.words)) == ["年", "龄:69岁"]
 
 
 def test_the_bracket_behind_a_label_says_whom_it_means_even_where_it_wraps() -> None:

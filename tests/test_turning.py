@@ -51,11 +51,13 @@ def picture(turns: int) -> Picture:
 def test_a_page_that_lies_wrong_is_turned_until_it_can_be_read(turns: int) -> None:
     wrong = picture(turns)
     height, width = wrong.shape[:2]
-    sheet = Sheet(1, wrong, Frame.plain(width, height), warnings=turned_warning(turns, 1), turns=turns)
+    sheet = Sheet(1, wrong, Frame.for_size(width, height), warnings=turned_warning(turns, 1), turns=turns)
     page = recognise(sheet, Lying(turns))
     assert [x.text for x in page.lines] == TEXTS
     assert page.warnings == ()
-    assert page.frame.box(Rect(0, 0, 6, 6)).as_list() == sheet.frame.box(_corner(turns, width, height)).as_list()
+    assert (
+        page.frame.map_rect(Rect(0, 0, 6, 6)).as_list() == sheet.frame.map_rect(_corner(turns, width, height)).as_list()
+    )
 
 
 def _corner(turns: int, width: float, height: float) -> Rect:
@@ -79,5 +81,5 @@ def _lying(wrong: Picture, line: Line, turns: int) -> Line:
 
 def test_a_page_that_can_be_read_is_read_once() -> None:
     lying = Lying()
-    recognise(Sheet(1, picture(0), Frame.plain(WIDE, HIGH)), lying)
+    recognise(Sheet(1, picture(0), Frame.for_size(WIDE, HIGH)), lying)
     assert lying.reads == 1

@@ -25,14 +25,14 @@ from intake.values import PartialDate
     ],
 )
 def test_an_amount_is_read_as_printed(printed: str, amount: str) -> None:
-    assert values.money(printed) == Decimal(amount)
-    assert f"{values.money(printed):f}" == amount
+    assert values.parse_money(printed) == Decimal(amount)
+    assert f"{values.parse_money(printed):f}" == amount
 
 
 @pytest.mark.parametrize("printed", ["", "abc", "1.2.3", "12,34.00", "1.234", "--5", "五元", "NaN", "1e5"])
 def test_what_is_no_amount_is_refused(printed: str) -> None:
     with pytest.raises(ValueError, match="金额"):
-        values.money(printed)
+        values.parse_money(printed)
 
 
 @pytest.mark.parametrize(
@@ -52,31 +52,31 @@ def test_what_is_no_amount_is_refused(printed: str) -> None:
     ],
 )
 def test_an_amount_in_words_is_read(words: str, amount: str) -> None:
-    assert values.amount_in_words(words) == Decimal(amount)
+    assert values.parse_amount_in_words(words) == Decimal(amount)
 
 
 @pytest.mark.parametrize("words", ["", "元", "伍拾陆佰元", "壹贰元", "武万元", "叁角贰", "壹万万元", "100元"])
 def test_words_that_are_no_amount_are_refused(words: str) -> None:
     with pytest.raises(ValueError, match="大写"):
-        values.amount_in_words(words)
+        values.parse_amount_in_words(words)
 
 
 @given(st.integers(min_value=0, max_value=10**13 - 1))
 def test_every_amount_survives_being_written_in_words(cents: int) -> None:
     amount = Decimal(cents) / 100
-    assert values.amount_in_words(values.in_words(amount)) == amount
+    assert values.parse_amount_in_words(values.format_in_words(amount)) == amount
 
 
 @given(st.text(max_size=12))
 def test_any_text_gives_a_value_or_a_reason_and_nothing_else(text: str) -> None:
     for parse in (
-        values.money,
-        values.number,
-        values.amount_in_words,
-        values.day,
-        values.days,
-        values.code,
-        values.text,
+        values.parse_money,
+        values.parse_number,
+        values.parse_amount_in_words,
+        values.parse_day,
+        values.find_days,
+        values.parse_code,
+        values.parse_text,
     ):
         with suppress(ValueError):
             assert parse(text) is not None
@@ -97,13 +97,13 @@ def test_any_text_gives_a_value_or_a_reason_and_nothing_else(text: str) -> None:
     ],
 )
 def test_a_date_is_read_in_every_style_that_bills_print(printed: str, day: date | PartialDate) -> None:
-    assert values.day(printed) == day
+    assert values.parse_day(printed) == day
 
 
 @pytest.mark.parametrize("printed", ["2021-02-30", "2021-13-01", "20211301", "12-05", "2021-01-10-2021-01-16", ""])
 def test_a_date_that_is_none_or_two_is_refused(printed: str) -> None:
     with pytest.raises(ValueError, match=r"日期"):
-        values.day(printed)
+        values.parse_day(printed)
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,15 @@ def test_a_date_that_is_none_or_two_is_refused(printed: str) -> None:
     ],
 )
 def test_a_stay_gives_both_its_dates(printed: str) -> None:
-    assert values.days(printed) == (date(2021, 4, 19), date(2021, 5, 1))
+    assert values.find_days(printed) == (date(2021, 4, 19), date(2021, 5, 1))
 
 
 def test_a_code_keeps_its_zeros_its_case_and_its_mask() -> None:
-    assert values.code(" 0012 34aB ") == "001234aB"
-    assert values.code("3417**********0021") == "3417**********0021"
+    assert values.parse_code(" 0012 34aB ") == "001234aB"
+    assert values.parse_code("3417**********0021") == "3417**********0021"
     with pytest.raises(ValueError, match="编号"):
-        values.code("住院号")
+        values.parse_code("住院号")
 
 
 def test_text_keeps_chinese_punctuation_and_turns_letters_and_digits_half_width() -> None:
-    assert values.text("　（电子）ＡＢ１２：， ") == "（电子）AB12：，"
+    assert values.parse_text("　（电子）ＡＢ１２：， ") == "（电子）AB12：，"

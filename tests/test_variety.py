@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.seeds import AMOUNT
 from benchmarks.variety import Trial, read, slips, trials
-from intake.catalogue.lookup import load
-from intake.check import Office
+from intake.catalogue.lookup import load_catalogue
+from intake.check import OfficeRules
 from intake.evaluate import Evaluation
 from intake.evaluate.causes import Cause
 from intake.model import Reading
@@ -91,13 +91,13 @@ def test_contested_characters_are_as_frequent_as_on_real_pages() -> None:
 def test_nothing_breaks_and_most_is_read(tried: tuple[str, list[Trial]]) -> None:
     half, found = tried
     assert not [t.failed for t in found if t.failed]
-    totals = Evaluation(tuple(t.judged for t in found)).totals()
+    totals = Evaluation(tuple(t.judged for t in found)).total_figures()
     for name, floor in FLOORS[half].items():
         assert (totals[name] or 0) >= floor, name
 
 
 def test_no_more_wrong_values_are_proven_than_are_known(tried: tuple[str, list[Trial]]) -> None:
-    totals = Evaluation(tuple(t.judged for t in tried[1])).totals()
+    totals = Evaluation(tuple(t.judged for t in tried[1])).total_figures()
     assert (totals["verified_wrong"] or 0) + (totals["item_verified_wrong"] or 0) <= PROVEN_WRONG[tried[0]]
 
 
@@ -108,7 +108,7 @@ def test_every_lost_value_has_its_cause(tried: tuple[str, list[Trial]]) -> None:
 
 
 def test_a_changed_digit_of_an_amount_is_told() -> None:
-    office = Office(load(), RULES)
+    office = OfficeRules(load_catalogue(), RULES)
     found = [s for n in range(3) for s in slips(n, seed=9, half=DEV, office=office) if s.what == AMOUNT]
     assert len(found) > 20
     assert sum(s.silent for s in found) <= 0.1 * len(found)

@@ -510,7 +510,7 @@ def test_a_page_of_noise_gives_no_value_that_needs_a_digit() -> None:
     noise: list[Line] = [line("增值税电子普通发票", 500, 30), line("名称", 60, 200), line("<>*/+-", 400, 200)]
     record = extract(document(*noise))
     assert {k for k, f in record.fields.items() if f.value is not None} <= {"title"}
-    assert values.squeezed(str(record[F.TITLE].value)) == "增值税电子普通发票"
+    assert values.compact_text(str(record[F.TITLE].value)) == "增值税电子普通发票"
 
 
 @pytest.mark.ocr

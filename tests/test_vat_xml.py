@@ -11,7 +11,7 @@ from extractors.vat_invoice import extract
 from extractors.vat_xml import rate
 from intake.fields import VatInvoice as F
 from intake.model import Attachment, Document, Line, Outcome, Page, Record, Source, State
-from intake.reading.electronic import Original, originals, read
+from intake.reading.electronic import Original, find_originals, read_original
 from tests.pages import line, page
 
 SELLER = "91341799MA8DEMNT3H"
@@ -72,7 +72,7 @@ def outcomes(found: Record) -> dict[Outcome, tuple[str, ...]]:
 
 # ---------------------------------------------------------------------------------------------- shapes
 def test_the_platforms_names_give_keys_of_the_vocabulary() -> None:
-    assert dict(read(platform()).fields) == {
+    assert dict(read_original(platform()).fields) == {
         "title": "电子发票（普通发票）", "invoice_number": NUMBER, "issue_date": "2025-09-06", "buyer": "李测试",
         "seller": "云岫市示范药房有限公司", "seller_id": SELLER, "net_amount": "100.00", "tax_amount": "13.00",
         "total": "113.00", "total_in_words": "壹佰壹拾叁圆整",
@@ -80,20 +80,20 @@ def test_the_platforms_names_give_keys_of_the_vocabulary() -> None:
 
 
 def test_data_of_an_invoice_says_that_it_is_one() -> None:
-    assert read(platform()).kind == "vat_invoice"
+    assert read_original(platform()).kind == "vat_invoice"
 
 
 def test_the_day_of_issue_goes_before_the_time_of_application() -> None:
-    assert read(platform()).fields["issue_date"] == "2025-09-06"
+    assert read_original(platform()).fields["issue_date"] == "2025-09-06"
 
 
 def test_the_application_gives_the_day_where_no_other_is_told() -> None:
-    assert read(platform(issued="")).fields["issue_date"] == "2025-09-05 23:59:58"
+    assert read_original(platform(issued="")).fields["issue_date"] == "2025-09-05 23:59:58"
 
 
 def test_two_days_of_issue_are_torn() -> None:
     data = platform().replace(b"<IssueTime>", b"<IssueTime>2025-09-07</IssueTime><IssueTime>")
-    assert read(data).torn == {"issue_date": ("2025-09-07", "2025-09-06")}
+    assert read_original(data).torn == {"issue_date": ("2025-09-07", "2025-09-06")}
 
 
 def test_the_original_inside_an_ofd_is_read_whatever_its_prefix() -> None:
@@ -102,7 +102,7 @@ def test_the_original_inside_an_ofd_is_read_whatever_its_prefix() -> None:
     </fp:Buyer><fp:Seller><fp:SellerTaxID>{SELLER}</fp:SellerTaxID></fp:Seller>
     <fp:TaxInclusiveTotalAmount>113.00</fp:TaxInclusiveTotalAmount><fp:GoodsInfos><fp:GoodsInfo><fp:Item>样例丸</fp:Item>
     <fp:Amount>100.00</fp:Amount><fp:TaxScheme>13%</fp:TaxScheme></fp:GoodsInfo></fp:GoodsInfos></eInvoice>"""
-    found = read(text.encode())
+    found = read_original(text.encode())
     assert (found.fields["invoice_code"], found.fields["invoice_number"], found.fields["total"]) == (
         "034179900111", "20417993", "113.00",
     )  # fmt: skip
@@ -126,7 +126,7 @@ def test_xbrl_of_the_accounting_standard_is_read() -> None:
     <einv:SellerIdNum>{SELLER}</einv:SellerIdNum><einv:TotalAmWithoutTax>100.00</einv:TotalAmWithoutTax>
     <einv:TotalTaxAm>13.00</einv:TotalTaxAm><einv:TotalTax-includedAmount>113.00</einv:TotalTax-includedAmount>
     <einv:RequestTime>2025-09-06</einv:RequestTime></xbrli:xbrl>"""
-    assert read(text.encode()).fields["total"] == "113.00"
+    assert read_original(text.encode()).fields["total"] == "113.00"
 
 
 @pytest.mark.parametrize(
@@ -139,23 +139,23 @@ def test_xbrl_of_the_accounting_standard_is_read() -> None:
 )
 def test_a_number_a_sum_and_a_seller_must_be_there(text: str) -> None:
     with pytest.raises(ValueError, match="数据"):
-        read(text.encode())
+        read_original(text.encode())
 
 
 def test_data_that_is_a_receipt_and_an_invoice_at_once_is_refused() -> None:
     both = platform().replace(b"<Header>", b"<Header><EInvoiceCode>34060125</EInvoiceCode>")
     with pytest.raises(ValueError, match="无法确定"):
-        read(both)
+        read_original(both)
 
 
 def test_a_special_invoice_is_named_as_one() -> None:
-    assert read(platform(tag="增值税专用发票")).fields["title"] == "电子发票（增值税专用发票）"
+    assert read_original(platform(tag="增值税专用发票")).fields["title"] == "电子发票（增值税专用发票）"
 
 
 def test_kinds_of_data_are_told_apart() -> None:
     receipt = b"<EInvoice><EInvoiceCode>34060225</EInvoiceCode></EInvoice>"
     attached = [Attachment("a.xml", receipt), Attachment("b.xml", platform())]
-    found = originals(attached, invoice=True)
+    found = find_originals(attached, invoice=True)
     assert [isinstance(o, Original) and o.kind for o in found] == ["vat_invoice"]
 
 
@@ -251,7 +251,7 @@ def test_an_amount_that_is_none_is_unread() -> None:
 
 def test_lines_that_the_data_groups_in_one_element_are_rows() -> None:
     other = LINE.replace("样例丸", "样例片")
-    data = read(platform(f"<ItemDetail>{LINE}</ItemDetail><ItemDetail>{other}</ItemDetail>"))
+    data = read_original(platform(f"<ItemDetail>{LINE}</ItemDetail><ItemDetail>{other}</ItemDetail>"))
     assert [row["name"] for row in data.items] == ["*中成药*样例丸", "*中成药*样例片"]
     assert data.overlooked == 0
 
@@ -260,6 +260,6 @@ def test_lines_that_nobody_understands_are_counted_and_told() -> None:
     strange = "<Ware><Title>甲</Title><Sum>60.00</Sum></Ware><Ware><Title>乙</Title><Sum>40.00</Sum></Ware>"
     data = platform(LINE).replace(b"<IssuItemInformation>", f"<Wares>{strange}</Wares><Off>".encode())
     data = data.replace(b"</IssuItemInformation>", b"</Off>")
-    assert (read(data).items, read(data).overlooked) == ((), 2)
+    assert (read_original(data).items, read_original(data).overlooked) == ((), 2)
     record = extract(Document("a.xml", "0" * 64, (sheet((), data, source=Source.XML),)))
     assert [row["amount"].state for row in record.tables["items"]] == [State.UNREAD] * 2

@@ -17,10 +17,10 @@ from intake.load.sheet import Sheet
 from intake.model import Frame, Line, Outcome, Reading, Rect, Source, State
 from intake.ocr.engine import Engine, Picture
 from intake.pipeline import Desk, read_file
-from intake.reading.deciding import Place, places
+from intake.reading.deciding import TextSpan, find_deciding_places
 from intake.recognise import recognise
 from intake.settings import Limits, Settings, load_settings
-from intake.visible import EMPTY, compared, painted_anew
+from intake.visible import EMPTY, compare_text_layer, find_painted_over
 from tests import load_pdfs
 from tests.conftest import ROOT
 from tests.load_pdfs import pdf
@@ -81,55 +81,55 @@ NUMBER = line("票据号码：0038433844", 1000, 90)
     ],
 )
 def test_what_decides_is_found_by_its_label_or_its_shape(lines: list[Line], expected: list[str]) -> None:
-    assert [p.value.text for p in places(lines)] == expected
+    assert [p.value.text for p in find_deciding_places(lines)] == expected
 
 
 # ---------------------------------------------------------------------------------------------- what is seen
 def test_a_page_that_shows_what_it_says_stays_as_it_is() -> None:
     engine = Looks("520.73")
-    assert compared(paper(TOTAL), (TOTAL,), engine) == (TOTAL,)
+    assert compare_text_layer(paper(TOTAL), (TOTAL,), engine) == (TOTAL,)
     assert engine.crops == 1
 
 
 def test_another_amount_on_the_picture_stands_beside_the_text() -> None:
-    label, value = compared(paper(TOTAL), (TOTAL,), Looks("620.73"))
+    label, value = compare_text_layer(paper(TOTAL), (TOTAL,), Looks("620.73"))
     assert (label.text, value.text, value.alternatives) == ("（小写）", "520.73", ("620.73",))
 
 
 def test_a_minus_that_only_the_picture_has_is_a_difference() -> None:
-    (_, value) = compared(paper(TOTAL), (TOTAL,), Looks("-520.73"))
+    (_, value) = compare_text_layer(paper(TOTAL), (TOTAL,), Looks("-520.73"))
     assert value.alternatives == ("-520.73",)
 
 
 @pytest.mark.parametrize("shown", ["¥520.73", "520,73", "520.73元"])
 def test_signs_and_points_are_no_difference(shown: str) -> None:
-    assert compared(paper(TOTAL), (TOTAL,), Looks(shown)) == (TOTAL,)
+    assert compare_text_layer(paper(TOTAL), (TOTAL,), Looks(shown)) == (TOTAL,)
 
 
 def test_two_looks_that_differ_say_nothing() -> None:
-    assert compared(paper(TOTAL), (TOTAL,), Looks("620.73", "820.73")) == (TOTAL,)
+    assert compare_text_layer(paper(TOTAL), (TOTAL,), Looks("620.73", "820.73")) == (TOTAL,)
 
 
 def test_a_second_look_that_confirms_the_text_settles_it() -> None:
-    assert compared(paper(TOTAL), (TOTAL,), Looks("620.73", "520.73")) == (TOTAL,)
+    assert compare_text_layer(paper(TOTAL), (TOTAL,), Looks("620.73", "520.73")) == (TOTAL,)
 
 
 def test_an_unsure_look_says_nothing() -> None:
-    assert compared(paper(TOTAL), (TOTAL,), Looks("620.73", score=0.8)) == (TOTAL,)
+    assert compare_text_layer(paper(TOTAL), (TOTAL,), Looks("620.73", score=0.8)) == (TOTAL,)
 
 
 def test_text_over_empty_paper_is_seen_as_empty() -> None:
-    (_, value) = compared(paper(), (TOTAL,), Looks(""))
+    (_, value) = compare_text_layer(paper(), (TOTAL,), Looks(""))
     assert value.alternatives == (EMPTY,)
 
 
 def test_any_text_that_is_not_drawn_is_seen_as_empty() -> None:
-    (found,) = compared(paper(), (line("医保类型：自费", 100, 500),), Looks(""))
+    (found,) = compare_text_layer(paper(), (line("医保类型：自费", 100, 500),), Looks(""))
     assert found.alternatives == (EMPTY,)
 
 
 def layered(*, shown: bool = True) -> Sheet:
-    return Sheet(1, paper(TOTAL), Frame.plain(1600, 1100), (TOTAL,), (), Source.TEXT_LAYER, shown=shown)
+    return Sheet(1, paper(TOTAL), Frame.for_size(1600, 1100), (TOTAL,), (), Source.TEXT_LAYER, shown=shown)
 
 
 def test_a_difference_is_told_on_the_page() -> None:
@@ -169,10 +169,12 @@ class Another(Looks):
         (sheet,) = (x for x in sheets(path, Limits()) if isinstance(x, Sheet))
         self.known: dict[bytes, str] = {}
         lines = sheet.lines or ()
-        for place in (*places(lines), *(Place(x, 0, len(x.text)) for x in lines)):
+        for place in (*find_deciding_places(lines), *(TextSpan(x, 0, len(x.text)) for x in lines)):
             said = place.value.text.replace(written, read)
-            first, second = (visible._crop(sheet.picture, place, room) for room in (visible._ROOM, visible._MORE_ROOM))
-            self.known |= {first.tobytes(): said, visible._enlarged(second).tobytes(): said}
+            first, second = (
+                visible._crop_place(sheet.picture, place, room) for room in (visible._ROOM, visible._MORE_ROOM)
+            )
+            self.known |= {first.tobytes(): said, visible._enlarge_crop(second).tobytes(): said}
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         return tuple(Line(self.known[c.tobytes()], Rect(0, 0, 1, 1), 0.99) for c in crops)
@@ -220,7 +222,7 @@ def test_the_check_can_be_turned_off(tmp_path: Path) -> None:
 def test_a_bound_number_of_crops_of_a_page_is_read() -> None:
     lines = tuple(line(f"票据号码：00384338{i:02d}", 20, 10 * i + 10) for i in range(90))
     engine = Looks("1")
-    compared(paper(*lines), lines, engine)
+    compare_text_layer(paper(*lines), lines, engine)
     assert engine.crops <= 80  # forty, each looked at twice
 
 
@@ -237,7 +239,7 @@ def test_values_that_look_like_those_that_were_read_are_not_read_themselves() ->
     found = [drawn("520.73", "520.73", 100, 40 * i + 20) for i in range(12)]
     picture = np.minimum.reduce([p for _, p in found]).astype(np.uint8)
     engine = Looks("520.73")
-    compared(picture, [x for x, _ in found], engine)
+    compare_text_layer(picture, [x for x, _ in found], engine)
     assert engine.crops == 1
 
 
@@ -245,19 +247,19 @@ def test_a_value_drawn_otherwise_than_those_that_were_read_is_read_itself() -> N
     first, one = drawn("520.73", "520.73", 100, 20)
     second, other = drawn("680.41", "520.73", 100, 80)
     engine = Looks("520.73", "680.41", "680.41")
-    (_, value) = compared(np.minimum(one, other), (first, second), engine)
+    (_, value) = compare_text_layer(np.minimum(one, other), (first, second), engine)
     assert value.alternatives == ("680.41",)
 
 
 def test_whatever_a_picture_was_painted_over_is_read() -> None:
     insured = line("医保类型：自费", 100, 500)
-    (found,) = compared(paper(insured), (insured,), Looks("医保类型：职工"), [Rect(200, 495, 260, 525)])
+    (found,) = compare_text_layer(paper(insured), (insured,), Looks("医保类型：职工"), [Rect(200, 495, 260, 525)])
     assert found.alternatives == ("医保类型：职工",)
 
 
 def test_what_stands_in_the_place_of_text_below_a_fill_is_held_against_it() -> None:
     number = line("0038433844", 1000, 90)
-    (found,) = painted_anew(paper(number), (), (number,), Looks("1417461074"))
+    (found,) = find_painted_over(paper(number), (), (number,), Looks("1417461074"))
     assert (found.text, found.alternatives) == (number.text, ("1417461074",))
 
 
@@ -274,7 +276,7 @@ def test_what_stands_in_the_place_of_text_below_a_fill_is_held_against_it() -> N
 def test_text_below_a_fill_stays_out_where_nothing_else_surely_stands_in_its_place(
     drawn: Sequence[Line], beside: Sequence[Line], engine: Looks
 ) -> None:
-    assert painted_anew(paper(*drawn), beside, (line("0038433844", 1000, 90),), engine) == ()
+    assert find_painted_over(paper(*drawn), beside, (line("0038433844", 1000, 90),), engine) == ()
 
 
 # ---------------------------------------------------------------------------------------------- with a real engine
@@ -286,7 +288,7 @@ def covered(path: Path, box: tuple[float, float, float, float], other: str) -> b
     left, top, right, bottom = box[0] * wide, box[1] * high, box[2] * wide, box[3] * high
     strokes = "".join(_stroked(other, left, high - bottom, bottom - top))
     paint = f"q 1 g {left} {high - bottom} {right - left} {bottom - top} re f 0 G 1 w {strokes} Q"
-    page.merge_page(PdfReader(io.BytesIO(pdf([load_pdfs.Sheet(paint, size=(wide, high))]))).pages[0])
+    page.merge_page(PdfReader(io.BytesIO(pdf([load_pdfs.PdfSheet(paint, size=(wide, high))]))).pages[0])
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -14,7 +14,7 @@ from typing import Any
 from intake.cases import mentions
 from intake.cases.mentions import Mention
 from intake.cases.model import SURE, Case, Finding, Severity
-from intake.cases.persons import about_the_patient, age, birth_of, card_says
+from intake.cases.persons import about_the_patient, age_on, birth_of, card_says
 from intake.cases.rules import Rule
 from intake.model import Field, Outcome, Reading
 
@@ -30,7 +30,7 @@ _REMEDY = "核对是否本人材料；确系本人的，由医疗机构更正"
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _PrintedAge:
     """An age as printed, in whole years, and how old the patient was then."""
 
     mention: Mention
@@ -38,42 +38,42 @@ class _Told:
     right: int
 
     @property
-    def fits(self) -> bool:
+    def is_near(self) -> bool:
         return abs(self.years - self.right) <= TOLERANCE
 
 
 def _check(case: Case) -> Iterable[Finding]:
     birth = birth_of(case)
-    told = list(_told(case, birth)) if birth is not None else []
+    told = list(_find_ages(case, birth)) if birth is not None else []
     if not told:
         return
     source = mentions.patient_number(case) or card_says(case, "birth_date")
     proof = (source,) if source is not None else ()
-    odd = [t for t in told if not t.fits]
+    odd = [t for t in told if not t.is_near]
     for one in odd:
         sure = one.mention.sure
         what = "年龄与证件不符" if sure else "年龄疑似与证件不符"
         message = f"{what}：{one.mention.paper}“{one.mention.value}岁”，按证件当时 {one.right} 岁"
         outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
         severity = Severity.LOOK if sure else Severity.HINT
-        yield Finding(outcome, message, ("age",), mentions.places(one.mention, *proof), severity, _REMEDY)
+        yield Finding(outcome, message, ("age",), mentions.locate_mentions(one.mention, *proof), severity, _REMEDY)
     if not odd:
-        message = f"年龄与证件相符：{mentions.said([t.mention for t in told])}"
-        yield Finding(Outcome.PASS, message, ("age",), mentions.places(*proof, *(t.mention for t in told)))
+        message = f"年龄与证件相符：{mentions.describe_mentions([t.mention for t in told])}"
+        yield Finding(Outcome.PASS, message, ("age",), mentions.locate_mentions(*proof, *(t.mention for t in told)))
 
 
-def _told(case: Case, birth: date) -> Iterable[_Told]:
+def _find_ages(case: Case, birth: date) -> Iterable[_PrintedAge]:
     usual = _usual_day(case)
     for index, reading in about_the_patient(case):
         field = reading.record.fields.get("age") or reading.record.extra.get(_LABEL)
-        one = mentions.of_field(index, reading, "age", field)
-        day = _day(reading) or usual
-        years = _years(one.value, field) if one is not None else None
+        one = mentions.read_field(index, reading, "age", field)
+        day = _find_day(reading) or usual
+        years = _parse_years(one.value, field) if one is not None else None
         if one is not None and years is not None and day is not None and day >= birth:
-            yield _Told(one, years, age(birth, day))
+            yield _PrintedAge(one, years, age_on(birth, day))
 
 
-def _years(value: str, field: Field[Any] | None) -> int | None:
+def _parse_years(value: str, field: Field[Any] | None) -> int | None:
     """Whole years; an age in months or days is taken from the print, because the bare number is of another kind."""
     printed = re.sub(r"\s", "", field.raw if field is not None and field.raw else value)
     if match := _YEARS.fullmatch(printed):
@@ -83,14 +83,14 @@ def _years(value: str, field: Field[Any] | None) -> int | None:
     return int(value) if value.isdigit() and not re.search("[月天日时]", printed) else None
 
 
-def _day(reading: Reading) -> date | None:
+def _find_day(reading: Reading) -> date | None:
     found = (reading.record.fields.get(key) for key in _DAYS)
     return next((f.value for f in found if f is not None and f.state in SURE and isinstance(f.value, date)), None)
 
 
 def _usual_day(case: Case) -> date | None:
     """The day of the visit as the other papers say it."""
-    return next((d for _, r in case.of(*_BILLS) if (d := _day(r)) is not None), None)
+    return next((d for _, r in case.of(*_BILLS) if (d := _find_day(r)) is not None), None)
 
 
 AGE_AGREES = Rule(
@@ -99,6 +99,6 @@ AGE_AGREES = Rule(
     title="年龄与身份证号相符（±1 岁）",
     severity=Severity.LOOK,
     citation="GB 11643《公民身份号码》出生日期码；本人材料之间互证",
-    applies=mentions.personal,
+    applies=mentions.is_personal,
     check=_check,
 )

@@ -9,51 +9,60 @@ from collections.abc import Iterable
 
 from intake import papers
 from intake.cases import mentions
-from intake.cases.compare import Likeness, best
+from intake.cases.compare import Likeness, most_alike
 from intake.cases.mentions import Mention
-from intake.cases.model import Case, Finding, Place, Severity, place
+from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
 from intake.cases.persons import is_minor
 from intake.cases.rules import Rule
-from intake.cases.transfers import letters, shown
+from intake.cases.transfers import iter_letters, was_shown
 from intake.model import Outcome
 
 _REMEDY = "代办需委托书及双方身份证"
 
 
 def _applies(case: Case) -> bool:
-    return mentions.personal(case) and case.given.agent is not None
+    return mentions.is_personal(case) and case.given.agent is not None
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    patient, agent = mentions.patient_name(case), _agent(case)
+    patient, agent = mentions.patient_name(case), _typed_agent(case)
     if patient is None or agent is None:
         missing = "代办人姓名未录入" if agent is None else "患者姓名未能确认"
-        yield Finding(Outcome.UNKNOWN, f"{missing}，不能核对代办材料", ("name",), (place(0, case.readings[0], None),))
+        yield Finding(
+            Outcome.UNKNOWN, f"{missing}，不能核对代办材料", ("name",), (locate_evidence(0, case.readings[0], None),)
+        )
         return
-    if mentions.names(agent, patient) is Likeness.SAME:
-        yield Finding(Outcome.PASS, "代办人即患者本人", ("name",), mentions.places(patient))
+    if mentions.compare_mentioned_names(agent, patient) is Likeness.SAME:
+        yield Finding(Outcome.PASS, "代办人即患者本人", ("name",), mentions.locate_mentions(patient))
         return
-    yield _letter(patient, agent, case)
-    yield _card(agent, "代办人", case)
-    yield _card(patient, "患者", case)
+    yield _check_letter(patient, agent, case)
+    yield _check_card(agent, "代办人", case)
+    yield _check_card(patient, "患者", case)
 
 
-def _agent(case: Case) -> Mention | None:
+def _typed_agent(case: Case) -> Mention | None:
     name = case.given.agent.name if case.given.agent is not None else None
-    return mentions.typed(name, "name", "代办人") if name else None
+    return mentions.typed_mention(name, "name", "代办人") if name else None
 
 
-def _letter(patient: Mention, agent: Mention, case: Case) -> Finding:
-    if shown(case, "委托书", "授权委托"):
+def _check_letter(patient: Mention, agent: Mention, case: Case) -> Finding:
+    if was_shown(case, "委托书", "授权委托"):
         return Finding(Outcome.PASS, "委托书窗口已查验")
-    if is_minor(case) and any(mentions.names(agent, m) is Likeness.SAME for m in mentions.members(case)):
-        return Finding(Outcome.PASS, "患者未成年，代办人在同一户口本上", ("name",), mentions.places(patient))
-    found = list(letters(case))
+    if is_minor(case) and any(
+        mentions.compare_mentioned_names(agent, m) is Likeness.SAME for m in mentions.find_household_members(case)
+    ):
+        return Finding(Outcome.PASS, "患者未成年，代办人在同一户口本上", ("name",), mentions.locate_mentions(patient))
+    found = list(iter_letters(case))
     if not found:
-        return _missing(f"代办需委托书：未见{patient.value}委托{agent.value}的委托书", mentions.places(patient), case)
+        return _report_missing(
+            f"代办需委托书：未见{patient.value}委托{agent.value}的委托书", mentions.locate_mentions(patient), case
+        )
     named = [m for x in found for m in (x.giver, *x.receivers) if m is not None]
-    likeness = max((best(mentions.names(m, who) for m in named) for who in (patient, agent)), key=list(Likeness).index)
-    at = (papers.GIVER, papers.TAKER), mentions.places(*named) or (found[0].place,)
+    likeness = max(
+        (most_alike(mentions.compare_mentioned_names(m, who) for m in named) for who in (patient, agent)),
+        key=list(Likeness).index,
+    )
+    at = (papers.GIVER, papers.TAKER), mentions.locate_mentions(*named) or (found[0].place,)
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, "委托书写明双方", *at)
     if likeness is Likeness.UNSURE or not named:
@@ -62,20 +71,20 @@ def _letter(patient: Mention, agent: Mention, case: Case) -> Finding:
     return Finding(Outcome.FAIL, message, *at, None, _REMEDY)
 
 
-def _card(who: Mention, role: str, case: Case) -> Finding:
-    if shown(case, f"{role}身份证", "双方身份证"):
+def _check_card(who: Mention, role: str, case: Case) -> Finding:
+    if was_shown(case, f"{role}身份证", "双方身份证"):
         return Finding(Outcome.PASS, f"{role}身份证窗口已查验")
-    named = (*mentions.cards(case), *mentions.members(case))
-    likeness = best(mentions.names(m, who) for m in named)
+    named = (*mentions.find_card_names(case), *mentions.find_household_members(case))
+    likeness = most_alike(mentions.compare_mentioned_names(m, who) for m in named)
     if likeness is Likeness.SAME:
-        return Finding(Outcome.PASS, f"{role}的身份证件已交", ("name",), mentions.places(*named))
+        return Finding(Outcome.PASS, f"{role}的身份证件已交", ("name",), mentions.locate_mentions(*named))
     if likeness is Likeness.UNSURE:
         message = f"未能确认{role}的身份证件：{who.value}"
-        return Finding(Outcome.UNKNOWN, message, ("name",), mentions.places(*named))
-    return _missing(f"代办需双方身份证：未见{role}{who.value}的身份证件", mentions.places(*named), case)
+        return Finding(Outcome.UNKNOWN, message, ("name",), mentions.locate_mentions(*named))
+    return _report_missing(f"代办需双方身份证：未见{role}{who.value}的身份证件", mentions.locate_mentions(*named), case)
 
 
-def _missing(message: str, evidence: tuple[Place, ...], case: Case) -> Finding:
+def _report_missing(message: str, evidence: tuple[Place, ...], case: Case) -> Finding:
     """Not there; as long as a page is unreadable it may be in it."""
     outcome = Outcome.UNKNOWN if case.unknown_pages else Outcome.FAIL
     return Finding(outcome, message, ("name",), (*evidence, *case.unknown_pages), None, _REMEDY)

@@ -9,8 +9,8 @@ where both ends give the same answer is it an answer.
 
 from collections.abc import Iterable
 
-from intake.cases.asked import Asked, asked, asks, has_window
-from intake.cases.days import clear_day, sheet
+from intake.cases.asked import Asked, has_window, iter_asked_papers, list_asks_for
+from intake.cases.days import clear_day, place_or_paper
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper, Since, Window
@@ -20,17 +20,17 @@ from intake.model import Outcome
 _KEYS = ("discharge_date", "admission_date")
 
 
-def _counts(leaf: OnePaper) -> bool:
+def _has_event_window(leaf: OnePaper) -> bool:
     return leaf.kind == "discharge_record" and has_window(leaf, Since.EVENT)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for paper in asked(case, _counts):
+    for paper in iter_asked_papers(case, _has_event_window):
         if paper.leaf.window is not None:
-            yield _held(case, paper, paper.leaf.window)
+            yield _check_window(case, paper, paper.leaf.window)
 
 
-def _held(case: Case, paper: Asked, window: Window) -> Finding:
+def _check_window(case: Case, paper: Asked, window: Window) -> Finding:
     fields = paper.reading.record.fields
     seen = [
         Seen(paper.paper, paper.reading, k, f)
@@ -38,7 +38,7 @@ def _held(case: Case, paper: Asked, window: Window) -> Finding:
         if (f := fields.get(k)) is not None and f.value is not None
     ]
     days = {s.key: day for s in seen if (day := clear_day(s)) is not None}
-    evidence = tuple(p for s in seen for p in sheet(s, paper.whole)) or (paper.whole,)
+    evidence = tuple(p for s in seen for p in place_or_paper(s, paper.whole)) or (paper.whole,)
     end, begin = days.get("discharge_date"), days.get("admission_date")
     if end is not None and case.applied > window_end(end, window):
         message = f"超过{window.text}：{end} 出院，申请日期 {case.applied}"
@@ -56,6 +56,6 @@ ALLOWANCE_WITHIN_60_DAYS = Rule(
     title="生育津贴在 60 天内领取",
     severity=Severity.LOOK,
     citation="职工医保办事指南 8.基本医疗保险（生育保险）待遇核准支付 备注：60天内",
-    applies=lambda case: asks(case, _counts),
+    applies=lambda case: list_asks_for(case, _has_event_window),
     check=_check,
 )

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from intake.cases import compare, mentions, newborns
 from intake.cases.compare import Likeness
 from intake.cases.mentions import Mention
-from intake.cases.model import Case, Finding, Severity, place
+from intake.cases.model import Case, Finding, Severity, locate_evidence
 from intake.cases.persons import is_minor
 from intake.cases.rules import Rule
-from intake.cases.transfers import letters, shown
+from intake.cases.transfers import iter_letters, was_shown
 from intake.model import Outcome
 
 _ITEMS = ("resident-outpatient-reimbursement", "resident-inpatient-reimbursement")
@@ -30,33 +30,33 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     patient = mentions.patient_name(case)
-    holders = (*mentions.cards(case, "bank_card"), *mentions.cards(case, "social_security_card"))
-    yield from _nameless(case, holders)
+    holders = (*mentions.find_card_names(case, "bank_card"), *mentions.find_card_names(case, "social_security_card"))
+    yield from _report_nameless(case, holders)
     if patient is None:
         if holders:
             message = f"患者姓名未能确认，不能核对户名“{holders[0].value}”"
-            yield Finding(Outcome.UNKNOWN, message, ("holder",), mentions.places(*holders))
+            yield Finding(Outcome.UNKNOWN, message, ("holder",), mentions.locate_mentions(*holders))
         return
-    own = [m for m in holders if mentions.names(m, patient) is Likeness.SAME]
+    own = [m for m in holders if mentions.compare_mentioned_names(m, patient) is Likeness.SAME]
     for holder in holders:
         if holder.key == "holder" or (not own and not _is_the_agents(holder, case)):
-            yield _judged(holder, patient, case, own)
+            yield _check_holder(holder, patient, case, own)
 
 
 def _is_the_agents(card: Mention, case: Case) -> bool:
     """A social security card that shows who hands in, not where the money goes."""
     agent = case.given.agent.name if case.given.agent else None
-    return agent is not None and compare.names(card.value, agent) is Likeness.SAME
+    return agent is not None and compare.compare_names(card.value, agent) is Likeness.SAME
 
 
-def _judged(holder: Mention, patient: Mention, case: Case, own: Sequence[Mention]) -> Finding:
-    keys, at = mentions.keys(holder, patient), mentions.places(holder, patient)
-    likeness = mentions.names(holder, patient)
-    told = f"户名“{holder.value}”，{mentions.said((patient,))}"
+def _check_holder(holder: Mention, patient: Mention, case: Case, own: Sequence[Mention]) -> Finding:
+    keys, at = mentions.collect_keys(holder, patient), mentions.locate_mentions(holder, patient)
+    likeness = mentions.compare_mentioned_names(holder, patient)
+    told = f"户名“{holder.value}”，{mentions.describe_mentions((patient,))}"
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, f"银行卡是患者本人的：{holder.value}", keys, at)
-    letter = next((x for x in letters(case) if x.is_of_money or x.receivers), None)
-    if letter is not None or shown(case, "转账授权书", "授权书"):
+    letter = next((x for x in iter_letters(case) if x.is_of_money or x.receivers), None)
+    if letter is not None or was_shown(case, "转账授权书", "授权书"):
         seen = (letter.place,) if letter is not None else ()
         return Finding(Outcome.PASS, f"非患者本人银行卡，已有转账授权书：{told}", keys, (*at, *seen))
     if likeness is Likeness.UNSURE:
@@ -64,16 +64,19 @@ def _judged(holder: Mention, patient: Mention, case: Case, own: Sequence[Mention
     if case.unknown_pages:
         message = f"非患者本人银行卡，未见转账授权书；另有影像未能识别，可能在其中：{told}"
         return Finding(Outcome.UNKNOWN, message, keys, (*at, *case.unknown_pages))
-    severity, why = _weight(holder, case, own)
+    severity, why = _weigh_missing_letter(holder, case, own)
     message = f"非患者本人银行卡，需转账授权书：{told}{why}"
     return Finding(Outcome.FAIL, message, keys, at, severity, _REMEDY)
 
 
-def _weight(holder: Mention, case: Case, own: Sequence[Mention]) -> tuple[Severity, str]:
+def _weigh_missing_letter(holder: Mention, case: Case, own: Sequence[Mention]) -> tuple[Severity, str]:
     """How grave a missing letter is, and why it is less than the guide's words would make it."""
     if any(m.key == "holder" for m in own):
         return Severity.HINT, "（另有患者本人的银行卡，请确认用哪一张）"
-    if any(mentions.names(holder, m) is Likeness.SAME for m in (*newborns.parents(case), *_family(case))):
+    if any(
+        mentions.compare_mentioned_names(holder, m) is Likeness.SAME
+        for m in (*newborns.find_parents(case), *_find_household(case))
+    ):
         return Severity.HINT, "（患者未成年，户名为同户或父母，请确认监护关系）"
     if is_minor(case):
         return Severity.LOOK, "（患者未成年，可能为监护人，请核对监护关系）"
@@ -82,17 +85,19 @@ def _weight(holder: Mention, case: Case, own: Sequence[Mention]) -> tuple[Severi
     return Severity.CORRECT, ""
 
 
-def _family(case: Case) -> tuple[Mention, ...]:
+def _find_household(case: Case) -> tuple[Mention, ...]:
     """A child's household; an adult's relatives need the letter as anybody."""
-    return mentions.members(case) if is_minor(case) else ()
+    return mentions.find_household_members(case) if is_minor(case) else ()
 
 
-def _nameless(case: Case, holders: Iterable[Mention]) -> Iterable[Finding]:
+def _report_nameless(case: Case, holders: Iterable[Mention]) -> Iterable[Finding]:
     known = {m.paper_index for m in holders}
     for index, reading in case.of("bank_card"):
         if index not in known:
             message = "银行卡未印或未读出户名，请核对是否患者本人的"
-            yield Finding(Outcome.UNKNOWN, message, ("holder",), (place(index, reading, None),), Severity.HINT)
+            yield Finding(
+                Outcome.UNKNOWN, message, ("holder",), (locate_evidence(index, reading, None),), Severity.HINT
+            )
 
 
 BANK_HOLDER = Rule(

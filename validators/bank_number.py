@@ -12,7 +12,7 @@ from stdnum import luhn
 from intake import papers
 from intake.cases import mentions
 from intake.cases.mentions import Mention
-from intake.cases.model import Case, Finding, Severity, place
+from intake.cases.model import Case, Finding, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 from intake.reading import banknumbers
@@ -23,34 +23,34 @@ _BRANCH = "补填开户行（具体到支行、网点）"
 
 
 def _applies(case: Case) -> bool:
-    return mentions.personal(case) and case.has("bank_card", "social_security_card", "transfer_authorization")
+    return mentions.is_personal(case) and case.has("bank_card", "social_security_card", "transfer_authorization")
 
 
 def _check(case: Case) -> Iterable[Finding]:
     good: list[Mention] = []
-    for one, is_card in _numbers(case):
+    for one, is_card in _iter_numbers(case):
         number = re.sub(r"\D", "", one.value)
         if banknumbers.is_card_number(number) and luhn.is_valid(number):
             good.append(one)
         elif is_card or banknumbers.is_card_number(number):
-            yield _failed(one, number)
-    yield from _branch(case)
+            yield _report_number(one, number)
+    yield from _check_branch(case)
     if good:
-        message = f"银行卡号校验位相符：{mentions.said(good, hide=True)}"
-        yield Finding(Outcome.PASS, message, mentions.keys(*good), mentions.places(*good))
+        message = f"银行卡号校验位相符：{mentions.describe_mentions(good, hide=True)}"
+        yield Finding(Outcome.PASS, message, mentions.collect_keys(*good), mentions.locate_mentions(*good))
 
 
-def _numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
+def _iter_numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
     """Every open bank number that is no passbook's, and whether it must be a card's."""
     for index, reading in enumerate(case.readings):
         fields, extra = reading.record.fields, reading.record.extra
         match reading.classification.kind:
             case "bank_card":
-                found = mentions.of_field(index, reading, "number", fields.get("number"))
+                found = mentions.read_field(index, reading, "number", fields.get("number"))
             case "social_security_card":
-                found = mentions.of_field(index, reading, "bank_number", fields.get("bank_number"))
+                found = mentions.read_field(index, reading, "bank_number", fields.get("bank_number"))
             case "transfer_authorization":
-                found = mentions.of_field(index, reading, papers.ACCOUNT, extra.get(papers.ACCOUNT))
+                found = mentions.read_field(index, reading, papers.ACCOUNT, extra.get(papers.ACCOUNT))
             case _:
                 continue
         if found is not None and "*" not in found.value and not _is_passbook(reading):
@@ -61,15 +61,15 @@ def _is_passbook(reading: Reading) -> bool:
     return any(_PASSBOOK.search(line.text) for page in reading.document.pages for line in page.lines)
 
 
-def _failed(one: Mention, number: str) -> Finding:
+def _report_number(one: Mention, number: str) -> Finding:
     why = "校验位不符" if banknumbers.is_card_number(number) else f"不是 16 至 19 位卡号（读到 {len(number)} 位）"
-    message = f"银行账号请核：{mentions.said((one,), hide=True)} {why}"
+    message = f"银行账号请核：{mentions.describe_mentions((one,), hide=True)} {why}"
     outcome = Outcome.FAIL if mentions.well_read(one) else Outcome.UNKNOWN
     severity = Severity.LOOK if outcome is Outcome.FAIL else Severity.HINT
-    return Finding(outcome, message, mentions.keys(one), mentions.places(one), severity, _REMEDY)
+    return Finding(outcome, message, mentions.collect_keys(one), mentions.locate_mentions(one), severity, _REMEDY)
 
 
-def _branch(case: Case) -> Iterable[Finding]:
+def _check_branch(case: Case) -> Iterable[Finding]:
     """Somewhere a bank is named: on the card, or in the letter."""
     cards = list(case.of("bank_card"))
     named = any("bank" in r.record.fields for _, r in cards)
@@ -77,7 +77,12 @@ def _branch(case: Case) -> Iterable[Finding]:
     if cards and not named:
         index, reading = cards[0]
         yield Finding(
-            Outcome.FAIL, "银行卡未见开户行", ("bank",), (place(index, reading, None),), Severity.HINT, _BRANCH
+            Outcome.FAIL,
+            "银行卡未见开户行",
+            ("bank",),
+            (locate_evidence(index, reading, None),),
+            Severity.HINT,
+            _BRANCH,
         )
 
 

@@ -9,16 +9,16 @@ Cannot see: where the claim is filed.
 
 from collections.abc import Iterable
 
-from intake.cases.model import Case, Finding, Origin, Severity
+from intake.cases.model import Case, FactOrigin, Finding, Severity
 from intake.cases.rules import Rule
-from intake.cases.tree import conditions
+from intake.cases.tree import iter_conditions
 from intake.model import Outcome
 
 _CONDITION = "filed_at_designated_institution"
 
 
 def _applies(case: Case) -> bool:
-    return _CONDITION in conditions(case.item.materials) and _CONDITION in case.facts
+    return _CONDITION in iter_conditions(case.item.materials) and _CONDITION in case.facts
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -27,7 +27,7 @@ def _check(case: Case) -> Iterable[Finding]:
         yield Finding(Outcome.PASS, f"定点医疗机构无需携带银行材料（{fact.why}）")
     elif case.has("bank_card", "social_security_card"):
         yield Finding(Outcome.PASS, "已附社保卡或银行卡")
-    elif fact.origin is Origin.TYPED:
+    elif fact.origin is FactOrigin.TYPED:
         yield Finding(
             Outcome.FAIL,
             "不在定点医疗机构办理，需提供社保卡或银行卡、存折复印件",

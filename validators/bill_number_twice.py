@@ -15,14 +15,14 @@ from itertools import combinations
 from typing import Any
 
 from intake.cases.billing import BILLS
-from intake.cases.compare import Likeness, names
-from intake.cases.figures import legible, places
-from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, place
+from intake.cases.compare import Likeness, compare_names
+from intake.cases.figures import is_legible, locate_fields
+from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.cases.twins import same_bytes, second_scans
 from intake.fields import TYPES, to_json
 from intake.model import Doubt, Field, Outcome, Reading, State
-from intake.values import squeezed
+from intake.values import compact_text
 
 _KEYS = (("bill_code", "bill_number"), ("invoice_code", "invoice_number"))
 _SAME = ("total", "payer", "buyer", "issue_date", "admission_date", "discharge_date", "visit_date")
@@ -41,55 +41,65 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     numbered: dict[str, list[tuple[int, Reading]]] = defaultdict(list)
     for index, reading in case.of(*BILLS):
-        number = _number(reading)
+        number = _find_number(reading)
         if number is None:
-            yield _unnumbered(index, reading)
+            yield _report_unnumbered(index, reading)
         else:
-            numbered[squeezed(str(number.value))].append((index, reading))
+            numbered[compact_text(str(number.value))].append((index, reading))
     pairs = [p for found in numbered.values() for p in combinations(found, 2) if _one_code(p[0][1], p[1][1])]
-    yield from _twice(pairs, case) if pairs else ()
+    yield from _compare_pairs(pairs, case) if pairs else ()
     if numbered and not pairs:
         yield Finding(
             Outcome.PASS,
             "各票据号码互不相同",
             ("bill_number",),
-            tuple(_at(i, r) for f in numbered.values() for i, r in f),
+            tuple(_number_place(i, r) for f in numbered.values() for i, r in f),
         )
 
 
-def _twice(pairs: Iterable[tuple[_Paper, _Paper]], case: Case) -> Iterator[Finding]:
+def _compare_pairs(pairs: Iterable[tuple[_Paper, _Paper]], case: Case) -> Iterator[Finding]:
     scans, files = second_scans(case), {pair for found in same_bytes(case) for pair in (found, found[::-1])}
     for first, second in pairs:
-        differing = next(_differing(first[1], second[1]), None)
+        differing = next(_iter_differences(first[1], second[1]), None)
         if differing:
-            yield _contradicting(first, second, *differing)
+            yield _report_contradiction(first, second, *differing)
         else:
             severity = Severity.HINT if (first[0], second[0]) in files else Severity.LOOK
-            yield _repeated(first, second, severity, scanned=bool(scans & {first[0], second[0]}))
+            yield _report_repeated(first, second, severity, scanned=bool(scans & {first[0], second[0]}))
 
 
-def _contradicting(first: _Paper, second: _Paper, key: str, one: Field[Any], other: Field[Any]) -> Finding:
-    message = f"{_told(first[1])}，内容却不同：{_label(first[1], key)} {to_json(one.value)}／{to_json(other.value)}"
-    shown = (*places(*second, [other]), *places(*first, [one]), _at(*second), _at(*first))
+def _report_contradiction(first: _Paper, second: _Paper, key: str, one: Field[Any], other: Field[Any]) -> Finding:
+    message = f"{_describe_number(first[1])}，内容却不同：{_field_label(first[1], key)} {to_json(one.value)}／{to_json(other.value)}"
+    shown = (
+        *locate_fields(*second, [other]),
+        *locate_fields(*first, [one]),
+        _number_place(*second),
+        _number_place(*first),
+    )
     sure = _surely_numbered(first[1]) and _surely_numbered(second[1])
     outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
     return Finding(outcome, message, ("bill_number", key), shown, Severity.REJECT, "请核对两张票据的原件")
 
 
-def _repeated(first: _Paper, second: _Paper, severity: Severity, *, scanned: bool) -> Finding:
+def _report_repeated(first: _Paper, second: _Paper, severity: Severity, *, scanned: bool) -> Finding:
     """The same bill: one file twice is a hint; a second copy or picture of it may be meant as a second bill."""
-    message = f"{_told(first[1])}，内容相同（{'重复扫描' if scanned else '重复提交或重复扫描'}）"
+    message = f"{_describe_number(first[1])}，内容相同（{'重复扫描' if scanned else '重复提交或重复扫描'}）"
     return Finding(
-        Outcome.FAIL, message, ("bill_number",), (_at(*second), _at(*first)), severity, "只按一张计算，请剔除多出的一张"
+        Outcome.FAIL,
+        message,
+        ("bill_number",),
+        (_number_place(*second), _number_place(*first)),
+        severity,
+        "只按一张计算，请剔除多出的一张",
     )
 
 
-def _told(reading: Reading) -> str:
-    number = _number(reading)
+def _describe_number(reading: Reading) -> str:
+    number = _find_number(reading)
     return f"票据 {number.value if number else ''} 在本次材料中出现两次"
 
 
-def _number(reading: Reading) -> Field[Any] | None:
+def _find_number(reading: Reading) -> Field[Any] | None:
     for _, key in _KEYS:
         field = reading.record.fields.get(key)
         if field is not None and field.value and (field.state in SURE or _oddly_shaped(field)):
@@ -108,20 +118,20 @@ def _one_code(a: Reading, b: Reading) -> bool:
     for key, _ in _KEYS:
         one, other = a.record.fields.get(key), b.record.fields.get(key)
         if one and other and one.value and other.value:
-            return bool(one.value == other.value) or not (legible(one) and legible(other))
+            return bool(one.value == other.value) or not (is_legible(one) and is_legible(other))
     return True
 
 
-def _differing(a: Reading, b: Reading) -> Iterator[tuple[str, Field[Any], Field[Any]]]:
+def _iter_differences(a: Reading, b: Reading) -> Iterator[tuple[str, Field[Any], Field[Any]]]:
     for key in _SAME:
         one, other = a.record.fields.get(key), b.record.fields.get(key)
-        if one and other and legible(one) and legible(other) and _differ(one.value, other.value):
+        if one and other and is_legible(one) and is_legible(other) and _values_differ(one.value, other.value):
             yield key, one, other
 
 
-def _differ(a: Any, b: Any) -> bool:
+def _values_differ(a: Any, b: Any) -> bool:
     """Names that only look alike may be one name, misread."""
-    return names(a, b) is Likeness.DIFFERENT if isinstance(a, str) else bool(a != b)
+    return compare_names(a, b) is Likeness.DIFFERENT if isinstance(a, str) else bool(a != b)
 
 
 def _surely_numbered(reading: Reading) -> bool:
@@ -133,17 +143,19 @@ def _surely_numbered(reading: Reading) -> bool:
     )
 
 
-def _unnumbered(index: int, reading: Reading) -> Finding:
+def _report_unnumbered(index: int, reading: Reading) -> Finding:
     message = f"{kind_name(reading.classification.kind)}的号码未能可靠读出，无法查重"
-    return Finding(Outcome.UNKNOWN, message, ("bill_number",), (_at(index, reading),), Severity.HINT, "请核对票据号码")
+    return Finding(
+        Outcome.UNKNOWN, message, ("bill_number",), (_number_place(index, reading),), Severity.HINT, "请核对票据号码"
+    )
 
 
-def _at(index: int, reading: Reading) -> Place:
+def _number_place(index: int, reading: Reading) -> Place:
     number = next((f for _, k in _KEYS if (f := reading.record.fields.get(k)) is not None), None)
-    return place(index, reading, number.evidence if number else None)
+    return locate_evidence(index, reading, number.evidence if number else None)
 
 
-def _label(reading: Reading, key: str) -> str:
+def _field_label(reading: Reading, key: str) -> str:
     return next((s.label for s in TYPES[reading.record.kind].fields if s.name == key), key)
 
 

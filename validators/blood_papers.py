@@ -8,10 +8,10 @@ Cannot see: which laboratory report belongs to the transfusion.
 
 from collections.abc import Iterable
 
-from intake.cases.factrows import lacking
+from intake.cases.factrows import report_lacking_papers
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
-from intake.cases.tree import conditions
+from intake.cases.tree import iter_conditions
 from intake.model import Outcome
 
 _CONDITION = "transfusion_or_protein"
@@ -19,7 +19,7 @@ _NEEDED = {"medical_order": "医嘱单", "exam_report": "化验单"}
 
 
 def _applies(case: Case) -> bool:
-    return _CONDITION in conditions(case.item.materials) and _CONDITION in case.facts
+    return _CONDITION in iter_conditions(case.item.materials) and _CONDITION in case.facts
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -28,7 +28,9 @@ def _check(case: Case) -> Iterable[Finding]:
     if fact.value is None:
         yield Finding(Outcome.UNKNOWN, f"是否输血或使用蛋白制品未能确认：{fact.why}", ("items",), fact.evidence)
     elif fact.value and missing:
-        yield lacking(case, fact, "输血/蛋白制品", "、".join(missing), f"请提供盖章的{'、'.join(missing)}")
+        yield report_lacking_papers(
+            case, fact, "输血/蛋白制品", "、".join(missing), f"请提供盖章的{'、'.join(missing)}"
+        )
     elif fact.value:
         yield Finding(Outcome.PASS, "输血或使用蛋白制品，已附医嘱单、化验单", ("items",), fact.evidence)
     elif case.has("expense_list"):

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from intake.cases.applied_for import ITEMS, Applied, applied_for
-from intake.cases.legibility import legible
-from intake.cases.model import Case, Finding, Place, Severity, place
+from intake.cases.legibility import is_paper_legible
+from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.catalogue.chronic import Disease
 from intake.model import Outcome
 from intake.papers import DISEASES
-from intake.values import squeezed
+from intake.values import compact_text
 
 _PAPERS = ("exam_report", "outpatient_record", "inpatient_record", "discharge_record", "prescription")
 _TESTS: Mapping[str, str] = {
@@ -80,16 +80,16 @@ def _check(case: Case) -> Iterable[Finding]:
     if not applied:
         return
     pages = [(i, r) for i, r in case.of(*_PAPERS)]
-    text = squeezed(" ".join(line.text for _, r in pages for page in r.document.pages for line in page.lines))
-    evidence = tuple(place(i, r, None) for i, r in pages)
-    clear = all(legible(r) for _, r in pages)
+    text = compact_text(" ".join(line.text for _, r in pages for page in r.document.pages for line in page.lines))
+    evidence = tuple(locate_evidence(i, r, None) for i, r in pages)
+    clear = all(is_paper_legible(r) for _, r in pages)
     for disease in applied:
-        yield _held(disease, text, clear, evidence)
+        yield _check_disease(disease, text, clear, evidence)
 
 
-def _held(applied: Applied, text: str, clear: bool, papers: tuple[Place, ...]) -> Finding:
+def _check_disease(applied: Applied, text: str, clear: bool, papers: tuple[Place, ...]) -> Finding:
     places = (applied.place, *papers) if applied.place is not None else papers
-    tests = _tests(applied.disease) if applied.disease is not None else {}
+    tests = _tests_for(applied.disease) if applied.disease is not None else {}
     if applied.disease is None or not tests:
         message = f"“{applied.text}”没有可对照的认定材料要点，请按认定标准核对"
         return Finding(Outcome.UNKNOWN, message, (DISEASES,), places)
@@ -105,7 +105,7 @@ def _held(applied: Applied, text: str, clear: bool, papers: tuple[Place, ...]) -
 
 
 @cache
-def _tests(disease: Disease) -> Mapping[str, str]:
+def _tests_for(disease: Disease) -> Mapping[str, str]:
     """The tests that the disease's criterion names."""
     return {name: pattern for name, pattern in _TESTS.items() if name in disease.evidence}
 

@@ -9,8 +9,8 @@ Cannot see: whether the person was insured on that day; that stands in the core 
 
 from collections.abc import Iterable
 
-from intake.cases.asked import asked, asks, has_window
-from intake.cases.days import clear_day, day_of, sheet
+from intake.cases.asked import has_window, iter_asked_papers, list_asks_for
+from intake.cases.days import clear_day, day_of, place_or_paper
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper, Since
@@ -20,17 +20,17 @@ from intake.model import Outcome
 _BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
 
 
-def _counts(leaf: OnePaper) -> bool:
+def _has_event_window(leaf: OnePaper) -> bool:
     return leaf.kind in _BILLS and has_window(leaf, Since.EVENT)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for paper in asked(case, _counts):
+    for paper in iter_asked_papers(case, _has_event_window):
         if paper.leaf.window is None:
             continue
         seen = day_of(case, paper.paper)
         day, keys = clear_day(seen), (seen.key,) if seen else ()
-        evidence = sheet(seen, paper.whole)
+        evidence = place_or_paper(seen, paper.whole)
         if day is None:
             message = f"{paper.name}就诊日期未能确认，请核是否在{paper.leaf.window.text}内"
             yield Finding(Outcome.UNKNOWN, message, keys, evidence, citation=paper.clause)
@@ -47,6 +47,6 @@ CLAIM_WINDOW = Rule(
     title="在经办机构规定的报销时限内提交",
     severity=Severity.HINT,
     citation="经办机构自定的事项目录（办事指南未规定时限）",
-    applies=lambda case: asks(case, _counts),
+    applies=lambda case: list_asks_for(case, _has_event_window),
     check=_check,
 )

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 
-from intake.cases.applied_for import FORM, ITEMS, Applied, applied_for, diagnoses
-from intake.cases.model import Case, Finding, Seen, Severity, place
+from intake.cases.applied_for import FORM, ITEMS, Applied, applied_for, iter_diagnoses
+from intake.cases.model import Case, Finding, Seen, Severity, locate_evidence
 from intake.cases.rules import Rule
-from intake.catalogue.chronic import suggest
+from intake.catalogue.chronic import suggest_diseases
 from intake.model import Outcome
 from intake.papers import DISEASES
-from intake.values import squeezed
+from intake.values import compact_text
 
 _NEAR = 80.0
 """rapidfuzz partial ratio from which a disease that the catalogue does not know counts as named: one letter of five misread."""
@@ -27,17 +27,17 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    applied, seen = applied_for(case), list(diagnoses(case))
+    applied, seen = applied_for(case), list(iter_diagnoses(case))
     if not applied:
-        evidence = tuple(place(i, r, None) for i, r in case.of(FORM))
+        evidence = tuple(locate_evidence(i, r, None) for i, r in case.of(FORM))
         yield Finding(Outcome.UNKNOWN, "申请病种未能识读，请人工核对", (DISEASES,), evidence)
         return
     for disease in applied if seen else ():
-        yield _held(disease, seen)
+        yield _check_disease(disease, seen)
 
 
-def _held(applied: Applied, seen: Sequence[Seen[tuple[str, ...]]]) -> Finding:
-    matching = [s for s in seen if _named(applied, s.value)]
+def _check_disease(applied: Applied, seen: Sequence[Seen[tuple[str, ...]]]) -> Finding:
+    matching = [s for s in seen if _names_disease(applied, s.value)]
     first = (applied.place,) if applied.place else ()
     if matching:
         message = f"申请病种“{applied.text}”见于{matching[0].paper_name}（参考，以专家认定为准）"
@@ -51,16 +51,16 @@ def _held(applied: Applied, seen: Sequence[Seen[tuple[str, ...]]]) -> Finding:
     return Finding(Outcome.UNKNOWN, f"申请病种与诊断未能核对一致：{told}", keys, evidence)
 
 
-def _named(applied: Applied, texts: Sequence[str]) -> bool:
+def _names_disease(applied: Applied, texts: Sequence[str]) -> bool:
     known = {
-        s.disease.no.rstrip("ab") for s in suggest(texts)
+        s.disease.no.rstrip("ab") for s in suggest_diseases(texts)
     }  # 高血压 answers 高血压伴并发症: experts tell them apart
     if applied.disease is not None and applied.disease.no.rstrip("ab") in known:
         return True
-    return any(fuzz.partial_ratio(applied.text, squeezed(t)) >= _NEAR for t in texts) and not _doubted(texts)
+    return any(fuzz.partial_ratio(applied.text, compact_text(t)) >= _NEAR for t in texts) and not _is_doubted(texts)
 
 
-def _doubted(texts: Sequence[str]) -> bool:
+def _is_doubted(texts: Sequence[str]) -> bool:
     return any(word in t for t in texts for word in ("?", "？", "待查", "待排", "考虑", "疑似", "排除"))
 
 

@@ -8,30 +8,30 @@ Cannot see: whose handwriting it is, and whether the doctor may sign.
 
 from collections.abc import Iterable
 
-from intake.cases.asked import Asked, asked, asks
-from intake.cases.legibility import legible
-from intake.cases.model import SURE, Case, Finding, Severity, place
+from intake.cases.asked import Asked, iter_asked_papers, list_asks_for
+from intake.cases.legibility import is_paper_legible
+from intake.cases.model import SURE, Case, Finding, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper
 from intake.model import Outcome, State
 
 
-def _counts(leaf: OnePaper) -> bool:
+def _needs_signature(leaf: OnePaper) -> bool:
     return leaf.signature
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for paper in asked(case, _counts):
-        yield _held(paper)
+    for paper in iter_asked_papers(case, _needs_signature):
+        yield _check_signature(paper)
 
 
-def _held(paper: Asked) -> Finding:
+def _check_signature(paper: Asked) -> Finding:
     field = paper.reading.record.fields.get("physician")
-    evidence = (place(paper.paper, paper.reading, field.evidence if field else None),)
+    evidence = (locate_evidence(paper.paper, paper.reading, field.evidence if field else None),)
     if field is not None and field.value and field.state in SURE:
         return Finding(Outcome.PASS, f"{paper.name}有医师签名", ("physician",), evidence, citation=paper.clause)
     blank = field is not None and field.state is State.UNREAD and not field.raw
-    if blank and legible(paper.reading):
+    if blank and is_paper_legible(paper.reading):
         message, outcome = f"{paper.name}缺医师签字，签名处未读出文字", Outcome.FAIL
     else:
         message, outcome = f"{paper.name}的医师签名未能确认，请核", Outcome.UNKNOWN
@@ -44,6 +44,6 @@ DOCTOR_SIGNED = Rule(
     title="诊断证明有医师签字",
     severity=Severity.HINT,
     citation="职工医保办事指南 4.基本医疗保险参保人员门诊慢性（特殊）病种评审管理：须就诊医院签字盖章",
-    applies=lambda case: asks(case, _counts),
+    applies=lambda case: list_asks_for(case, _needs_signature),
     check=_check,
 )

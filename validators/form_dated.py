@@ -9,7 +9,7 @@ Cannot see: a wrong day within the half year. Papers of care, cards and licences
 
 from collections.abc import Iterable
 
-from intake.cases.days import clear_day, dates, odd_day, whole
+from intake.cases.days import calendar_day, clear_day, find_dates, odd_day
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.workdays import add_months
@@ -25,13 +25,13 @@ _MONTHS = 6
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = dates(case, "issue_date", *_KINDS)
+    found = find_dates(case, "issue_date", *_KINDS)
     for seen in found:
-        yield from _judged(seen, case)
+        yield from _check_day(seen, case)
 
 
-def _judged(seen: Seen[object], case: Case) -> Iterable[Finding]:
-    day, sure = whole(seen), clear_day(seen) is not None
+def _check_day(seen: Seen[object], case: Case) -> Iterable[Finding]:
+    day, sure = calendar_day(seen), clear_day(seen) is not None
     if day is None:
         return
     at = (seen.key,), (seen.place,)

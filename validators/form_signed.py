@@ -9,7 +9,7 @@ Cannot see: whose signature it is, and whether a promise is printed on the form:
 from collections.abc import Iterable, Mapping
 
 from intake import papers
-from intake.cases.model import SURE, Case, Finding, Severity, kind_name, place
+from intake.cases.model import SURE, Case, Finding, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 
@@ -31,13 +31,13 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_WHO):
         for who in _WHO[reading.classification.kind]:
-            yield _signed(index, reading, papers.SIGNATURES[who])
+            yield _check_signature(index, reading, papers.SIGNATURES[who])
 
 
-def _signed(index: int, reading: Reading, label: str) -> Finding:
+def _check_signature(index: int, reading: Reading, label: str) -> Finding:
     name = kind_name(reading.classification.kind)
     field = reading.record.extra.get(label)
-    evidence = (place(index, reading, field.evidence if field else None),)
+    evidence = (locate_evidence(index, reading, field.evidence if field else None),)
     if field is not None and field.value == papers.PRESENT and field.state in SURE:
         return Finding(Outcome.PASS, f"{name}有{label}", (), evidence)
     if field is not None and field.value == papers.MISSING and field.state in SURE:

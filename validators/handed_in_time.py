@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from intake.cases.asked import asks, demands, has_window
-from intake.cases.days import clear_day, dates
+from intake.cases.asked import has_window, iter_demands, list_asks_for
+from intake.cases.days import clear_day, find_dates
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper, Since
@@ -22,16 +22,16 @@ from intake.model import Outcome
 _KINDS = ("inpatient_invoice", "discharge_record", "diagnosis_certificate", "expense_list")
 
 
-def _counts(leaf: OnePaper) -> bool:
+def _has_discharge_window(leaf: OnePaper) -> bool:
     return has_window(leaf, Since.DISCHARGE)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = next(demands(case, _counts), None)
+    found = next(iter_demands(case, _has_discharge_window), None)
     if found is None or found[1].window is None:
         return
     material, window = found[0], found[1].window
-    seen = dates(case, "discharge_date", *_KINDS)
+    seen = find_dates(case, "discharge_date", *_KINDS)
     clear = [(day, s) for s in seen if (day := clear_day(s)) is not None]
     if not clear:
         message = f"出院日期未能确认，请核提交时间是否符合“{window.text}”"
@@ -45,7 +45,7 @@ def _check(case: Case) -> Iterable[Finding]:
         )
         return
     # the earliest stay decides: each claim has a window of its own, and the first to run out is the one to look at
-    day, first = min(clear, key=_day)
+    day, first = min(clear, key=_day_of_pair)
     last = window_end(day, window)
     late = case.applied > last
     words = f"{day} 出院，应于 {last} 前提交，申请日期 {case.applied}"
@@ -55,7 +55,7 @@ def _check(case: Case) -> Iterable[Finding]:
     yield Finding(outcome, message, ("discharge_date",), (first.place,), remedy=remedy, citation=str(material.clause))
 
 
-def _day(found: tuple[date, Seen[Any]]) -> date:
+def _day_of_pair(found: tuple[date, Seen[Any]]) -> date:
     return found[0]
 
 
@@ -65,6 +65,6 @@ HANDED_IN_TIME = Rule(
     title="出院后在规定期限内提交",
     severity=Severity.LOOK,
     citation="职工医保办事指南 1.基本医疗保险异地安置退休人员、异地长期居住人员就医结算服务：出院一个月内",
-    applies=lambda case: asks(case, _counts),
+    applies=lambda case: list_asks_for(case, _has_discharge_window),
     check=_check,
 )

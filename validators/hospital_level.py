@@ -11,7 +11,7 @@ Cannot see: a level that changed since; names of hospitals that the table does n
 from collections.abc import Iterable
 from dataclasses import replace
 
-from intake.cases.asked import Asked, asked, asks
+from intake.cases.asked import Asked, iter_asked_papers, list_asks_for
 from intake.cases.hospitals import grade_in, hospital_of, level_of
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
@@ -19,15 +19,15 @@ from intake.catalogue.model import Insurance, OnePaper
 from intake.model import Outcome
 
 
-def _counts(leaf: OnePaper) -> bool:
+def _needs_level(leaf: OnePaper) -> bool:
     return bool(leaf.hospital_level)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    yield from _merged(_lines(case))
+    yield from _merge_unknown(_check_lines(case))
 
 
-def _merged(findings: Iterable[Finding]) -> Iterable[Finding]:
+def _merge_unknown(findings: Iterable[Finding]) -> Iterable[Finding]:
     """Unknown levels once for each institution, with every paper of it."""
     unknown: dict[str, Finding] = {}
     for finding in findings:
@@ -41,16 +41,16 @@ def _merged(findings: Iterable[Finding]) -> Iterable[Finding]:
     yield from unknown.values()
 
 
-def _lines(case: Case) -> Iterable[Finding]:
+def _check_lines(case: Case) -> Iterable[Finding]:
     lines: dict[str, list[Finding]] = {}
-    for paper in asked(case, _counts):
-        lines.setdefault(paper.clause + paper.material.name, []).append(_held(case, paper))
+    for paper in iter_asked_papers(case, _needs_level):
+        lines.setdefault(paper.clause + paper.material.name, []).append(_check_level(case, paper))
     for found in lines.values():
         met = any(f.outcome is Outcome.PASS for f in found)  # one paper of the right level answers its line
         yield from (replace(f, severity=Severity.HINT) if met else f for f in found)
 
 
-def _held(case: Case, paper: Asked) -> Finding:
+def _check_level(case: Case, paper: Asked) -> Finding:
     least, seen = grade_in(paper.leaf.hospital_level), hospital_of(paper.paper, paper.reading)
     if seen is None or least is None:
         message = f"{paper.name}的医疗机构未读出，请核是否为{paper.leaf.hospital_level}医院"
@@ -81,6 +81,6 @@ HOSPITAL_LEVEL = Rule(
     title="医疗机构等级符合要求",
     severity=Severity.CORRECT,
     citation="职工医保办事指南 4.基本医疗保险参保人员门诊慢性（特殊）病种评审管理：二级及以上医院",
-    applies=lambda case: asks(case, _counts),
+    applies=lambda case: list_asks_for(case, _needs_level),
     check=_check,
 )

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from intake import papers
 from intake.cases import compare, mentions, newborns
-from intake.cases.compare import Likeness, best
+from intake.cases.compare import Likeness, most_alike
 from intake.cases.mentions import Mention
-from intake.cases.model import Case, Finding, Severity, place
+from intake.cases.model import Case, Finding, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading, State
 
@@ -24,26 +24,26 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    children = newborns.children(case)
+    children = newborns.find_children(case)
     patient = mentions.patient_name(case)
     wanted = children[:1] or ((patient,) if patient is not None else ())
-    members = mentions.members(case)
+    members = mentions.find_household_members(case)
     if not wanted:
         return
     if not members:
-        pages = tuple(place(i, r, None) for i, r in case.of("household_register"))
+        pages = tuple(locate_evidence(i, r, None) for i, r in case.of("household_register"))
         message = f"户口本上的人员未能读出，不能核对是否有“{wanted[0].value}”"
-        yield Finding(Outcome.UNKNOWN, message, ("name",), (*mentions.places(*wanted), *pages))
+        yield Finding(Outcome.UNKNOWN, message, ("name",), (*mentions.locate_mentions(*wanted), *pages))
         return
     yield _on_register(wanted[0], members, case, newborn=bool(children))
-    yield from _birthdays(wanted[0], case)
+    yield from _check_birthdays(wanted[0], case)
 
 
 def _on_register(person: Mention, members: Sequence[Mention], case: Case, *, newborn: bool) -> Finding:
-    likeness = best(mentions.names(person, m) for m in members)
+    likeness = most_alike(mentions.compare_mentioned_names(person, m) for m in members)
     everybody = "、".join(dict.fromkeys(m.value for m in members))
-    told = f"{mentions.said((person,))}/户口本“{everybody}”"
-    at = mentions.keys(*members[:1], person), mentions.places(*members, person)
+    told = f"{mentions.describe_mentions((person,))}/户口本“{everybody}”"
+    at = mentions.collect_keys(*members[:1], person), mentions.locate_mentions(*members, person)
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, f"户口本上有{'新生儿' if newborn else '本人'}“{person.value}”", *at)
     if (
@@ -59,29 +59,36 @@ def _on_register(person: Mention, members: Sequence[Mention], case: Case, *, new
 
 def _hides_a_name(reading: Reading) -> bool:
     """Whether the register prints a person whose name nobody could read."""
-    rows = (row.get("name") for row in mentions.persons(reading))
+    rows = (row.get("name") for row in mentions.person_rows(reading))
     names = (*rows, reading.record.fields.get("name"))
     return any(f is not None and f.state is State.UNREAD for f in names)
 
 
-def _birthdays(child: Mention, case: Case) -> Iterable[Finding]:
+def _check_birthdays(child: Mention, case: Case) -> Iterable[Finding]:
     """The birth certificate's day against the register's for the same name."""
-    born = [m for i, r in case.of("birth_certificate") if (m := mentions.entry(i, r, papers.CHILD_BIRTH)) is not None]
+    born = [
+        m for i, r in case.of("birth_certificate") if (m := mentions.read_entry(i, r, papers.CHILD_BIRTH)) is not None
+    ]
     for index, reading in case.of("household_register"):
-        for row in mentions.persons(reading):
-            name = mentions.of_field(index, reading, "name", row.get("name"))
-            day = mentions.of_field(index, reading, "birth_date", row.get("birth_date"))
-            if name is None or day is None or compare.names(name.value, child.value) is not Likeness.SAME:
+        for row in mentions.person_rows(reading):
+            name = mentions.read_field(index, reading, "name", row.get("name"))
+            day = mentions.read_field(index, reading, "birth_date", row.get("birth_date"))
+            if name is None or day is None or compare.compare_names(name.value, child.value) is not Likeness.SAME:
                 continue
-            yield from (_apart(day, b) for b in born if b.value[:10] != day.value[:10])
+            yield from (_report_birthdays(day, b) for b in born if b.value[:10] != day.value[:10])
 
 
-def _apart(day: Mention, born: Mention) -> Finding:
+def _report_birthdays(day: Mention, born: Mention) -> Finding:
     sure = day.sure and born.sure
-    message = f"出生日期{'' if sure else '疑似'}不一致：{mentions.said((day,))}/{mentions.said((born,))}"
+    message = f"出生日期{'' if sure else '疑似'}不一致：{mentions.describe_mentions((day,))}/{mentions.describe_mentions((born,))}"
     outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
     return Finding(
-        outcome, message, mentions.keys(day, born), mentions.places(day, born), None, "到公安户籍部门或签证机构更正"
+        outcome,
+        message,
+        mentions.collect_keys(day, born),
+        mentions.locate_mentions(day, born),
+        None,
+        "到公安户籍部门或签证机构更正",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from intake.cases import mentions
-from intake.cases.mentions import Mention, mention
+from intake.cases.mentions import Mention, read_mention
 from intake.cases.model import Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome
@@ -22,14 +22,14 @@ _REMEDY = "换领新证，或提供在有效期内的其他身份证件、社保
 
 
 def _applies(case: Case) -> bool:
-    return mentions.personal(case) and case.has("id_card")
+    return mentions.is_personal(case) and case.has("id_card")
 
 
 def _check(case: Case) -> Iterable[Finding]:
     ends: tuple[Seen[str], ...] = case.seen("valid_until", "id_card")
     for seen in ends:
         odd = _odd_term(seen)
-        yield odd if odd is not None else _judged(mention(seen), case.applied)
+        yield odd if odd is not None else _check_end(read_mention(seen), case.applied)
 
 
 def _odd_term(end: Seen[str]) -> Finding | None:
@@ -42,8 +42,8 @@ def _odd_term(end: Seen[str]) -> Finding | None:
     return Finding(Outcome.UNKNOWN, message, (start.key, end.key), (start.place, end.place), Severity.HINT)
 
 
-def _judged(end: Mention, day: date) -> Finding:
-    at = mentions.keys(end), mentions.places(end)
+def _check_end(end: Mention, day: date) -> Finding:
+    at = mentions.collect_keys(end), mentions.locate_mentions(end)
     if not end.sure:
         return Finding(Outcome.UNKNOWN, f"身份证有效期未能确认（读作 {end.value}），请核对", *at, Severity.HINT)
     if end.value == _FOR_EVER:

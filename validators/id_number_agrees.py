@@ -28,33 +28,40 @@ _PAIRS = {"transfer_authorization": (papers.GIVER_ID, papers.TAKER_ID)}
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    told = _numbers(case)
+    told = _find_numbers(case)
     reference = mentions.patient_number(case) or next((m for m in told if m.sure), None)
     if reference is None:
         if len(told) > 1:
-            message = f"没有一处身份证号读得可靠，不能核对：{mentions.said(told, hide=True)}"
-            yield Finding(Outcome.UNKNOWN, message, mentions.keys(*told), mentions.places(*told))
+            message = f"没有一处身份证号读得可靠，不能核对：{mentions.describe_mentions(told, hide=True)}"
+            yield Finding(Outcome.UNKNOWN, message, mentions.collect_keys(*told), mentions.locate_mentions(*told))
         return
-    yield from _held(told, reference, case)
-    yield from _authorizations(case, reference)
+    yield from _compare_numbers(told, reference, case)
+    yield from _check_authorizations(case, reference)
 
 
-def _held(told: Sequence[Mention], reference: Mention, case: Case) -> Iterable[Finding]:
+def _compare_numbers(told: Sequence[Mention], reference: Mention, case: Case) -> Iterable[Finding]:
     rest = [m for m in told if m.place != reference.place or m.place is None]
-    found = {likeness: [m for m in rest if mentions.numbers(m, reference) is likeness] for likeness in Likeness}
-    for group in mentions.by_value(found[Likeness.DIFFERENT]):
+    found = {
+        likeness: [m for m in rest if mentions.compare_mentioned_numbers(m, reference) is likeness]
+        for likeness in Likeness
+    }
+    for group in mentions.group_by_value(found[Likeness.DIFFERENT]):
         outvoted = len(group) > 1 + len(found[Likeness.SAME])
-        yield _differs(group, reference, case, outvoted=outvoted)
+        yield _report_difference(group, reference, case, outvoted=outvoted)
     unsure = [m for m in found[Likeness.UNSURE] if not _says_nothing(m, reference)]
-    for group in mentions.by_value(unsure):
-        message = (
-            f"身份证号疑似不一致：{mentions.said(group, hide=True)}/{mentions.said((reference,), hide=True)}，请核对"
+    for group in mentions.group_by_value(unsure):
+        both = "/".join(mentions.describe_mentions(m, hide=True) for m in (group, (reference,)))
+        message = f"身份证号疑似不一致：{both}，请核对"
+        yield Finding(
+            Outcome.UNKNOWN,
+            message,
+            mentions.collect_keys(*group, reference),
+            mentions.locate_mentions(*group, reference),
         )
-        yield Finding(Outcome.UNKNOWN, message, mentions.keys(*group, reference), mentions.places(*group, reference))
     same = found[Likeness.SAME]
     if same and not found[Likeness.DIFFERENT] and not unsure:
-        message = f"身份证号一致：{mentions.said((reference, *same), hide=True)}"
-        yield Finding(Outcome.PASS, message, mentions.keys(*same), mentions.places(reference, *same))
+        message = f"身份证号一致：{mentions.describe_mentions((reference, *same), hide=True)}"
+        yield Finding(Outcome.PASS, message, mentions.collect_keys(*same), mentions.locate_mentions(reference, *same))
 
 
 def _says_nothing(one: Mention, reference: Mention) -> bool:
@@ -63,9 +70,9 @@ def _says_nothing(one: Mention, reference: Mention) -> bool:
     return few and (one.sure or compare.ends_agree(one.value, reference.value))
 
 
-def _differs(group: Sequence[Mention], reference: Mention, case: Case, *, outvoted: bool) -> Finding:
+def _report_difference(group: Sequence[Mention], reference: Mention, case: Case, *, outvoted: bool) -> Finding:
     """The odd number leads: of a card against which most papers speak, the card's."""
-    sides = (mentions.said(group, hide=True), mentions.said((reference,), hide=True))
+    sides = (mentions.describe_mentions(group, hide=True), mentions.describe_mentions((reference,), hide=True))
     message = f"身份证号不一致：{'/'.join(reversed(sides) if outvoted else sides)}"
     severity = Severity.CORRECT
     if group[0].place is None:
@@ -73,22 +80,29 @@ def _differs(group: Sequence[Mention], reference: Mention, case: Case, *, outvot
     elif is_minor(case):
         severity, message = Severity.LOOK, f"{message}（患者未成年，可能为监护人的号码）"
     everywhere = (reference, *group) if outvoted else (*group, reference)
-    return Finding(Outcome.FAIL, message, mentions.keys(*everywhere), mentions.places(*everywhere), severity, _REMEDY)
+    return Finding(
+        Outcome.FAIL,
+        message,
+        mentions.collect_keys(*everywhere),
+        mentions.locate_mentions(*everywhere),
+        severity,
+        _REMEDY,
+    )
 
 
 # ------------------------------------------------------------------------------------------------ whose numbers
-def _numbers(case: Case) -> list[Mention]:
+def _find_numbers(case: Case) -> list[Mention]:
     """The patient's number wherever it is printed or typed; the patient's own card first."""
     found = [*_on_cards(case), *_in_register(case)]
     for index, reading in enumerate(case.readings):
         kind = reading.classification.kind
         if kind in WITH_THE_NUMBER:
-            one = mentions.numbered(index, reading)
+            one = mentions.read_id_number(index, reading)
             if one is not None and _is_a_persons(one, number_key(kind)):
                 found.append(one)
     applicant = case.given.applicant
     if applicant.id_number and _is_the_patient(applicant.name, case):
-        found.append(mentions.typed(applicant.id_number, "id_number", "申请人身份证号"))
+        found.append(mentions.typed_mention(applicant.id_number, "id_number", "申请人身份证号"))
     return found
 
 
@@ -96,7 +110,7 @@ def _on_cards(case: Case) -> Iterable[Mention]:
     """Identity cards that bear the patient's name, or the only one where no name was read."""
     cards = list(case.of("id_card"))
     for index, reading in cards:
-        name, number = reading.record.fields.get("name"), mentions.numbered(index, reading)
+        name, number = reading.record.fields.get("name"), mentions.read_id_number(index, reading)
         told = str(name.value) if name is not None and name.value is not None else None
         if number is not None and (_is_the_patient(told, case) if told else len(cards) == 1):
             yield number
@@ -105,16 +119,16 @@ def _on_cards(case: Case) -> Iterable[Mention]:
 def _in_register(case: Case) -> Iterable[Mention]:
     """The number beside the patient's name in the household register."""
     for index, reading in case.of("household_register"):
-        for row in mentions.persons(reading):
+        for row in mentions.person_rows(reading):
             name, number = row.get("name"), row.get("id_number")
-            found = mentions.of_field(index, reading, "id_number", number)
+            found = mentions.read_field(index, reading, "id_number", number)
             if found is not None and name is not None and name.value and _is_the_patient(str(name.value), case):
                 yield found
 
 
 def _is_the_patient(name: str | None, case: Case) -> bool:
     known = case.patient.name
-    return name is None or known is None or compare.names(name, known) is Likeness.SAME
+    return name is None or known is None or compare.compare_names(name, known) is Likeness.SAME
 
 
 def _is_a_persons(one: Mention, key: str) -> bool:
@@ -125,21 +139,24 @@ def _is_a_persons(one: Mention, key: str) -> bool:
     return compare.is_number(flat) and (key != "buyer_id" or bool(re.match(r"[1-8][1-7*]\d{4}(?:19|20|\*)", flat)))
 
 
-def _authorizations(case: Case, reference: Mention) -> Iterable[Finding]:
+def _check_authorizations(case: Case, reference: Mention) -> Iterable[Finding]:
     for index, reading in case.of(*_PAIRS):
         labels = _PAIRS[reading.classification.kind]
-        both = [m for m in (mentions.entry(index, reading, label) for label in labels) if m is not None]
-        likeness = compare.best(mentions.numbers(m, reference) for m in both)
+        both = [m for m in (mentions.read_entry(index, reading, label) for label in labels) if m is not None]
+        likeness = compare.most_alike(mentions.compare_mentioned_numbers(m, reference) for m in both)
         if len(both) < 2 or likeness is Likeness.SAME:
             continue
         outcome = Outcome.FAIL if likeness is Likeness.DIFFERENT else Outcome.UNKNOWN
-        message = (
-            f"{both[0].paper}上双方的身份证号都不是患者的：{'/'.join(mentions.said((m,), hide=True) for m in both)}"
-        )
+        message = f"{both[0].paper}上双方的身份证号都不是患者的：{'/'.join(mentions.describe_mentions((m,), hide=True) for m in both)}"
         if outcome is Outcome.UNKNOWN:
             message = f"{both[0].paper}上未能确认患者的身份证号，请核对"
         yield Finding(
-            outcome, message, mentions.keys(*both, reference), mentions.places(*both, reference), None, _REMEDY
+            outcome,
+            message,
+            mentions.collect_keys(*both, reference),
+            mentions.locate_mentions(*both, reference),
+            None,
+            _REMEDY,
         )
 
 
@@ -149,6 +166,6 @@ ID_NUMBER_AGREES = Rule(
     title="各材料上的身份证号一致",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件或社保卡”、审核；本人材料之间互证",
-    applies=mentions.personal,
+    applies=mentions.is_personal,
     check=_check,
 )

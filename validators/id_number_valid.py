@@ -19,7 +19,7 @@ from intake.cases import compare, mentions
 from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.patient import OF_THE_PATIENT, WITH_THE_NUMBER, number_key
-from intake.cases.rules import Rule, always
+from intake.cases.rules import Rule, has_papers
 from intake.model import Field, Outcome, Reading, State
 from intake.reading import identity
 
@@ -34,46 +34,51 @@ _REMEDY = "对照原件核对身份证号"
 
 def _check(case: Case) -> Iterable[Finding]:
     good: list[Mention] = []
-    for one, corrected in _numbers(case):
+    for one, corrected in _iter_numbers(case):
         number = compare.plain_number(one.value)
         if "*" in number:
             continue
         if corrected:
-            yield _corrected(one)
+            yield _report_corrected(one)
         elif identity.is_valid(number):
             good.append(one)
         else:
-            yield _failed(one, f"身份证号校验不通过：{_said(one)}{_why(number)}")
-    yield from (f for i, r in case.of("id_card") for f in _beside(i, r))
-    for same in mentions.by_value(good):
-        yield Finding(Outcome.PASS, f"身份证号校验通过：{_said(*same)}", mentions.keys(*same), mentions.places(*same))
+            yield _report_failed(one, f"身份证号校验不通过：{_quote_masked(one)}{_describe_failure(number)}")
+    yield from (f for i, r in case.of("id_card") for f in _check_card_print(i, r))
+    for same in mentions.group_by_value(good):
+        yield Finding(
+            Outcome.PASS,
+            f"身份证号校验通过：{_quote_masked(*same)}",
+            mentions.collect_keys(*same),
+            mentions.locate_mentions(*same),
+        )
 
 
-def _numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
+def _iter_numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
     """Every number once, and whether the reading changed a digit of what is printed."""
     told: set[object] = set()
-    for seen in _printed(case):
-        one = mentions.mention(seen)
+    for seen in _iter_printed(case):
+        one = mentions.read_mention(seen)
         if one.place not in told:
             told.add(one.place)
             yield one, _is_corrected(seen.field)
     for person, who in ((case.given.applicant, "申请人身份证号"), (case.given.agent, "代办人身份证号")):
         if person is not None and person.id_number:
-            yield mentions.typed(person.id_number, "id_number", who), False
+            yield mentions.typed_mention(person.id_number, "id_number", who), False
 
 
-def _printed(case: Case) -> Iterator[Seen[Any]]:
+def _iter_printed(case: Case) -> Iterator[Seen[Any]]:
     for index, reading in enumerate(case.readings):
-        for key, field in _fields(case, reading):
+        for key, field in _iter_fields(case, reading):
             if field is not None and field.value is not None:
                 yield Seen(index, reading, key, field)
 
 
-def _fields(case: Case, reading: Reading) -> Iterator[tuple[str, Field[Any] | None]]:
+def _iter_fields(case: Case, reading: Reading) -> Iterator[tuple[str, Field[Any] | None]]:
     """Where numbers of people stand on a paper; rows first, for they say more than the head of the page."""
     kind, record = reading.classification.kind, reading.record
     if kind == "household_register":
-        yield from (("id_number", row.get("id_number")) for row in mentions.persons(reading))
+        yield from (("id_number", row.get("id_number")) for row in mentions.person_rows(reading))
     yield from ((label, record.extra.get(label)) for label in _ENTRIES)
     key = number_key(kind)
     own = record.fields.get(key)
@@ -94,39 +99,45 @@ def _is_corrected(field: Field[Any]) -> bool:
     return field.state is State.DOUBTFUL and identity.is_valid(told) and misfit
 
 
-def _corrected(one: Mention) -> Finding:
-    message = f"身份证号按校验位和出生日期作过更正，请核对原件：{_said(one)}"
-    return Finding(Outcome.UNKNOWN, message, mentions.keys(one), mentions.places(one), None, _REMEDY)
+def _report_corrected(one: Mention) -> Finding:
+    message = f"身份证号按校验位和出生日期作过更正，请核对原件：{_quote_masked(one)}"
+    return Finding(Outcome.UNKNOWN, message, mentions.collect_keys(one), mentions.locate_mentions(one), None, _REMEDY)
 
 
-def _beside(index: int, reading: Reading) -> Iterable[Finding]:
+def _check_card_print(index: int, reading: Reading) -> Iterable[Finding]:
     """Birth and sex printed on the card against its number."""
-    number = mentions.numbered(index, reading)
+    number = mentions.read_id_number(index, reading)
     if number is None or not identity.is_valid(compare.plain_number(number.value)):
         return
     told = compare.plain_number(number.value)
-    wanted = {"birth_date": str(identity.birth(told)), "sex": identity.sex(told)}
+    wanted = {"birth_date": str(identity.parse_birth_date(told)), "sex": identity.parse_sex(told)}
     for key, right in wanted.items():
-        printed = mentions.of_field(index, reading, key, reading.record.fields.get(key))
+        printed = mentions.read_field(index, reading, key, reading.record.fields.get(key))
         if printed is not None and printed.value != right:
             label = "出生日期" if key == "birth_date" else "性别"
-            yield _failed(printed, f"身份证上的{label}“{printed.value}”与号码不符（号码为 {right}）", number)
+            yield _report_failed(printed, f"身份证上的{label}“{printed.value}”与号码不符（号码为 {right}）", number)
 
 
-def _failed(one: Mention, message: str, *others: Mention) -> Finding:
+def _report_failed(one: Mention, message: str, *others: Mention) -> Finding:
     everywhere = (one, *others)
     outcome = Outcome.FAIL if all(mentions.well_read(m) for m in everywhere) else Outcome.UNKNOWN
-    return Finding(outcome, message, mentions.keys(*everywhere), mentions.places(*everywhere), None, _REMEDY)
+    return Finding(
+        outcome, message, mentions.collect_keys(*everywhere), mentions.locate_mentions(*everywhere), None, _REMEDY
+    )
 
 
-def _why(number: str) -> str:
+def _describe_failure(number: str) -> str:
     if len(number) != 18:
         return f"（应为 18 位，现为 {len(number)} 位）"
-    return "（出生日期不存在）" if number[6:14].isdigit() and identity.birth(number) is None else "（校验位不符）"
+    return (
+        "（出生日期不存在）"
+        if number[6:14].isdigit() and identity.parse_birth_date(number) is None
+        else "（校验位不符）"
+    )
 
 
-def _said(*found: Mention) -> str:
-    return mentions.said(found, hide=True)
+def _quote_masked(*found: Mention) -> str:
+    return mentions.describe_mentions(found, hide=True)
 
 
 ID_NUMBER_VALID = Rule(
@@ -135,6 +146,6 @@ ID_NUMBER_VALID = Rule(
     title="身份证号码校验位与出生日期",
     severity=Severity.LOOK,
     citation="GB 11643《公民身份号码》",
-    applies=always,
+    applies=has_papers,
     check=_check,
 )

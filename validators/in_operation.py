@@ -9,7 +9,7 @@ Cannot see: the day on which it opened its doors.
 from collections.abc import Iterable
 from datetime import date
 
-from intake.cases.licences import FOUNDED, FROM, everywhere
+from intake.cases.licences import FOUNDED, FROM, iter_fact
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.workdays import add_months
@@ -26,15 +26,13 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     permits = [k for k in _KINDS if k != "business_license"]
-    told = [
-        s for kinds in (permits, ["business_license"]) for f in (FOUNDED, FROM) for s in everywhere(case, f, *kinds)
-    ]
+    told = [s for kinds in (permits, ["business_license"]) for f in (FOUNDED, FROM) for s in iter_fact(case, f, *kinds)]
     dated = [(s, s.value) for s in told if s.sure and isinstance(s.value, date)]
     if not dated:
         evidence = tuple(s.place for s in told)
         yield Finding(Outcome.UNKNOWN, "开始运营的日期未能确认，请核是否已满3个月", (FOUNDED,), evidence)
         return
-    first, day = min(dated, key=_day)
+    first, day = min(dated, key=_day_of_pair)
     enough = add_months(day, _MONTHS) <= case.applied
     words = f"{first.paper_name}{first.label} {day}，申请日期 {case.applied}"
     message = f"已满3个月：{words}" if enough else f"正式运营不足3个月：{words}"
@@ -42,7 +40,7 @@ def _check(case: Case) -> Iterable[Finding]:
     yield Finding(outcome, message, (first.key,), (first.place,), remedy="" if enough else "请核对正式运营日期")
 
 
-def _day(found: tuple[object, date]) -> date:
+def _day_of_pair(found: tuple[object, date]) -> date:
     return found[1]
 
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, place
+from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.catalogue.words import find_injury
 from intake.fields import TYPES
 from intake.model import Evidence, Outcome, Page, Reading
-from intake.values import squeezed
+from intake.values import compact_text
 
 _FIELDS = {
     "discharge_record": ("discharge_diagnosis", "admission_diagnosis", "admission_condition", "course"),
@@ -34,7 +34,7 @@ _REACH = 80
 
 
 @dataclass(frozen=True, slots=True)
-class _Sign:
+class _InjurySign:
     """A word, the label it stands under, where, and whether it was surely read."""
 
     word: str
@@ -48,13 +48,13 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = [f for i, r in case.of(*_FIELDS, *_WHOLE) for f in _paper(i, r)]
+    found = [f for i, r in case.of(*_FIELDS, *_WHOLE) for f in _check_paper(i, r)]
     yield from found or [Finding(Outcome.PASS, "未见外伤或第三方责任的记载")]
 
 
-def _paper(index: int, reading: Reading) -> Iterator[Finding]:
+def _check_paper(index: int, reading: Reading) -> Iterator[Finding]:
     """One finding a paper: its signs together."""
-    signs = sorted(_signs(index, reading), key=lambda s: not s.sure)
+    signs = sorted(_find_signs(index, reading), key=lambda s: not s.sure)
     if not signs:
         return
     words = "、".join(dict.fromkeys(s.word for s in signs))
@@ -65,7 +65,7 @@ def _paper(index: int, reading: Reading) -> Iterator[Finding]:
     yield Finding(outcome, message, keys, evidence, remedy="请说明受伤经过，有无第三方责任或工伤")
 
 
-def _signs(index: int, reading: Reading) -> Iterator[_Sign]:
+def _find_signs(index: int, reading: Reading) -> Iterator[_InjurySign]:
     kind = reading.classification.kind
     labels = {s.name: s.label for s in TYPES[kind].fields}
     for key in _FIELDS.get(kind, ()):
@@ -75,18 +75,18 @@ def _signs(index: int, reading: Reading) -> Iterator[_Sign]:
         texts = field.value if isinstance(field.value, tuple) else (str(field.value),)
         for text in texts:
             for hit in find_injury(text):
-                where = _line_with(index, reading, hit.word) or place(index, reading, field.evidence)
-                yield _Sign(hit.word, labels[key], where, field.state in SURE)
+                where = _line_with(index, reading, hit.word) or locate_evidence(index, reading, field.evidence)
+                yield _InjurySign(hit.word, labels[key], where, field.state in SURE)
     if kind in _WHOLE:
         for page in reading.document.pages:
-            for word in _words(page):
+            for word in _find_words(page):
                 where = _line_with(index, reading, word) or Place(index, reading.document.path, page.number)
-                yield _Sign(word, "", where, True)
+                yield _InjurySign(word, "", where, True)
 
 
-def _words(page: Page) -> Iterator[str]:
+def _find_words(page: Page) -> Iterator[str]:
     """Words of injury on a page. Only the surroundings of what may be one are looked at closely: that takes time."""
-    text = "".join(squeezed(line.text) for line in page.lines)
+    text = "".join(compact_text(line.text) for line in page.lines)
     for match in _MAYBE.finditer(text):
         start = max(0, match.start() - _REACH)
         hits = find_injury(text[start : match.end() + _REACH // 4])
@@ -97,10 +97,10 @@ def _line_with(index: int, reading: Reading, word: str) -> Place | None:
     """The words themselves, where one line has them."""
     for page in reading.document.pages:
         for line in page.lines:
-            if word in squeezed(line.text):
+            if word in compact_text(line.text):
                 start = line.text.find(word)
-                part = line.part(start, start + len(word)) if start >= 0 else line
-                return place(index, reading, Evidence(page.number, page.frame.box(part.rect)))
+                part = line.cut_part(start, start + len(word)) if start >= 0 else line
+                return locate_evidence(index, reading, Evidence(page.number, page.frame.map_rect(part.rect)))
     return None
 
 

@@ -16,11 +16,11 @@ Cannot see: amounts that were all changed so that they fit again.
 
 from collections.abc import Iterable, Sequence
 
-from intake.cases.billing import BILLS, called
-from intake.cases.figures import places
+from intake.cases.billing import BILLS, describe_paper
+from intake.cases.figures import locate_fields
 from intake.cases.model import SURE, Case, Finding, Place, Severity
 from intake.cases.rules import Rule
-from intake.cases.sums import Contradiction, contradictions, may_lack_a_part, odd_first, tried
+from intake.cases.sums import Contradiction, find_contradictions, may_lack_a_part, odd_first, read_outcomes
 from intake.model import Outcome, Reading, Record, State
 
 _FIELDS = {
@@ -46,7 +46,7 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _of_one(index: int, reading: Reading) -> Finding:
-    found = contradictions(reading.record)
+    found = find_contradictions(reading.record)
     clear = [c for c in found if c.clear]
     proven = [c for c in clear if not may_lack_a_part(c, reading)]
     if any(c.grave for c in proven) or (proven and not _proven_total(reading.record)):
@@ -56,12 +56,12 @@ def _of_one(index: int, reading: Reading) -> Finding:
     if found:
         told = "；".join(c.message for c in found)
         why = "可能有未读出的行" if clear else "有金额未能可靠读出"
-        return _open(index, reading, found, f"{called(reading)}金额勾稽不平，{why}：{told}")
-    return _without(index, reading)
+        return _report_unclear(index, reading, found, f"{describe_paper(reading)}金额勾稽不平，{why}：{told}")
+    return _report_unbroken(index, reading)
 
 
 def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
-    message = f"{called(reading)}金额勾稽不平：{'；'.join(c.message for c in found)}"
+    message = f"{describe_paper(reading)}金额勾稽不平：{'；'.join(c.message for c in found)}"
     grave = [c for c in found if c.grave]
     aside = (
         "" if any(c.legible for c in grave) else "有金额识读把握不足，但各种识读都不平" if grave else "可能有未读出的行"
@@ -69,8 +69,8 @@ def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradict
     return Finding(
         Outcome.FAIL,
         f"{message}（{aside}）" if aside else message,
-        _keys(found),
-        places(index, reading, odd_first(found, reading.record))[:_MOST],
+        _field_keys(found),
+        locate_fields(index, reading, odd_first(found, reading.record))[:_MOST],
         Severity.LOOK if aside else Severity.CORRECT,
         "请与原件核对；票面确有矛盾的，请医院更正后重开",
     )
@@ -79,33 +79,33 @@ def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradict
 def _lost_line(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
     """The total is proven otherwise: most likely a line or a digit of the other sum was not read; a hint."""
     told = "；".join(c.message for c in found)
-    message = f"{called(reading)}合计已由大写或支付各栏证实，但{told}，可能有未读出的行或数字"
-    shown = places(index, reading, odd_first(found, reading.record))[:_MOST]
-    return Finding(Outcome.UNKNOWN, message, _keys(found), shown, Severity.HINT, "请与原件核对收费项目")
+    message = f"{describe_paper(reading)}合计已由大写或支付各栏证实，但{told}，可能有未读出的行或数字"
+    shown = locate_fields(index, reading, odd_first(found, reading.record))[:_MOST]
+    return Finding(Outcome.UNKNOWN, message, _field_keys(found), shown, Severity.HINT, "请与原件核对收费项目")
 
 
-def _without(index: int, reading: Reading) -> Finding:
+def _report_unbroken(index: int, reading: Reading) -> Finding:
     """Nothing is broken: a pass where at least one relation holds, else nobody can say."""
-    record, outcomes = reading.record, tried(reading.record).values()
+    record, outcomes = reading.record, read_outcomes(reading.record).values()
     if Outcome.PASS in outcomes and Outcome.FAIL not in outcomes and _sure_total(record):
-        return Finding(Outcome.PASS, f"{called(reading)}金额勾稽相符", ("total",), _at_total(index, reading))
+        return Finding(Outcome.PASS, f"{describe_paper(reading)}金额勾稽相符", ("total",), _at_total(index, reading))
     severity = Severity.HINT if _sure_total(record) else Severity.LOOK
-    message = f"{called(reading)}金额无法自行核对（大写、收费项目或支付各栏未能读全）"
+    message = f"{describe_paper(reading)}金额无法自行核对（大写、收费项目或支付各栏未能读全）"
     return Finding(Outcome.UNKNOWN, message, ("total",), _at_total(index, reading), severity, "请与原件核对金额")
 
 
-def _open(index: int, reading: Reading, found: Sequence[Contradiction], message: str) -> Finding:
-    shown = places(index, reading, odd_first(found, reading.record))[:_MOST]
-    return Finding(Outcome.UNKNOWN, message, _keys(found), shown, Severity.LOOK, "请与原件核对金额")
+def _report_unclear(index: int, reading: Reading, found: Sequence[Contradiction], message: str) -> Finding:
+    shown = locate_fields(index, reading, odd_first(found, reading.record))[:_MOST]
+    return Finding(Outcome.UNKNOWN, message, _field_keys(found), shown, Severity.LOOK, "请与原件核对金额")
 
 
-def _keys(found: Sequence[Contradiction]) -> tuple[str, ...]:
+def _field_keys(found: Sequence[Contradiction]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(k for c in found for k in _FIELDS[c.rule]))
 
 
 def _proven_total(record: Record) -> bool:
     """Whether another relation holds that the total is part of."""
-    return Outcome.PASS in tried(record).values() and record.fields["total"].state is State.VERIFIED
+    return Outcome.PASS in read_outcomes(record).values() and record.fields["total"].state is State.VERIFIED
 
 
 def _sure_total(record: Record) -> bool:
@@ -113,7 +113,7 @@ def _sure_total(record: Record) -> bool:
 
 
 def _at_total(index: int, reading: Reading) -> tuple[Place, ...]:
-    return places(index, reading, [f for k, f in reading.record.fields.items() if k == "total"])
+    return locate_fields(index, reading, [f for k, f in reading.record.fields.items() if k == "total"])
 
 
 INVOICE_ARITHMETIC = Rule(

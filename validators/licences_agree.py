@@ -17,11 +17,11 @@ from stdnum.cn import uscc
 from intake.cases import compare
 from intake.cases.compare import Likeness
 from intake.cases.hospitals import one_institution
-from intake.cases.licences import LICENCES, NAME, PERSON, REGISTRATION, USCC, everywhere
+from intake.cases.licences import LICENCES, NAME, PERSON, REGISTRATION, USCC, iter_fact
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
-from intake.values import squeezed
+from intake.values import compact_text
 
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
 _NEW = 22
@@ -34,66 +34,66 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     found = [
-        *_digits(case),
-        *_compared(case, USCC, "统一社会信用代码", _codes, Severity.CORRECT),
-        *_compared(case, NAME, "机构名称", _names, Severity.LOOK if _proved_one(case) else Severity.CORRECT),
-        *_compared(case, PERSON, "法定代表人", _people, Severity.HINT),
-        *_organisation(case),
+        *_check_digits(case),
+        *_compare_pairs(case, USCC, "统一社会信用代码", _same_code, Severity.CORRECT),
+        *_compare_pairs(case, NAME, "机构名称", _same_name, Severity.LOOK if _proved_one(case) else Severity.CORRECT),
+        *_compare_pairs(case, PERSON, "法定代表人", _same_person, Severity.HINT),
+        *_check_organisation_code(case),
     ]
-    told = [s for fact in (USCC, NAME, PERSON) for s in everywhere(case, fact)]
+    told = [s for fact in (USCC, NAME, PERSON) for s in iter_fact(case, fact)]
     if not found and len({s.paper for s in told}) > 1:
         yield Finding(Outcome.PASS, "各证照、申请表的机构信息一致", (NAME, USCC, PERSON), tuple(s.place for s in told))
     yield from found
 
 
-def _digits(case: Case) -> Iterator[Finding]:
+def _check_digits(case: Case) -> Iterator[Finding]:
     """Codes whose check digit is wrong; extractors doubt them too."""
-    for seen in everywhere(case, USCC):
+    for seen in iter_fact(case, USCC):
         if len(str(seen.value)) == 18 and not uscc.is_valid(str(seen.value)):
             message = f"{seen.paper_name}的统一社会信用代码校验不通过，请对照原件核对"
             yield Finding(Outcome.UNKNOWN, message, (seen.key,), (seen.place,), Severity.HINT)
 
 
-def _compared(
+def _compare_pairs(
     case: Case, fact: str, label: str, same: Callable[[str, str], bool | None], severity: Severity
 ) -> Iterator[Finding]:
     """The first pair that surely differs, else the first that nobody can tell."""
-    pairs = [(a, b, same(str(a.value), str(b.value))) for a, b in combinations(everywhere(case, fact), 2)]
+    pairs = [(a, b, same(str(a.value), str(b.value))) for a, b in combinations(iter_fact(case, fact), 2)]
     differ = [(a, b) for a, b, answer in pairs if answer is False]
     unclear = [(a, b) for a, b, answer in pairs if answer is None]
     sure = [(a, b) for a, b in differ if a.sure and b.sure]
     if sure:
         a, b = sure[0]
-        message = f"{label}不一致：{_words(a)}/{_words(b)}"
+        message = f"{label}不一致：{_quote_value(a)}/{_quote_value(b)}"
         remedy = "请核对证照是否为同一机构，或提供变更材料"
         yield Finding(Outcome.FAIL, message, (a.key, b.key), (b.place, a.place), severity, remedy)
     elif differ or unclear:
         a, b = (differ or unclear)[0]
-        message = f"{label}未能核对一致：{_words(a)}/{_words(b)}"
+        message = f"{label}未能核对一致：{_quote_value(a)}/{_quote_value(b)}"
         yield Finding(Outcome.UNKNOWN, message, (a.key, b.key), (b.place, a.place), Severity.HINT)
 
 
-def _words(seen: Seen[Any]) -> str:
+def _quote_value(seen: Seen[Any]) -> str:
     return f"{seen.paper_name}“{seen.value}”"
 
 
-def _codes(one: str, other: str) -> bool | None:
+def _same_code(one: str, other: str) -> bool | None:
     """Codes differ only where both are valid: a misread digit breaks the check digit."""
-    a, b = squeezed(one).upper(), squeezed(other).upper()
+    a, b = compact_text(one).upper(), compact_text(other).upper()
     if a == b:
         return True
     return False if uscc.is_valid(a) and uscc.is_valid(b) else None
 
 
-def _names(one: str, other: str) -> bool | None:
-    a, b = squeezed(one), squeezed(other)
+def _same_name(one: str, other: str) -> bool | None:
+    a, b = compact_text(one), compact_text(other)
     if a == b or a in b or b in a:
         return True
     return one_institution(one, other)
 
 
-def _people(one: str, other: str) -> bool | None:
-    match compare.names(one, other):
+def _same_person(one: str, other: str) -> bool | None:
+    match compare.compare_names(one, other):
         case Likeness.SAME:
             return True
         case Likeness.DIFFERENT:
@@ -104,20 +104,20 @@ def _people(one: str, other: str) -> bool | None:
 
 def _proved_one(case: Case) -> bool:
     """Two papers bear one credit code, or a registration number holds the organisation code of the credit code."""
-    codes = [str(s.value).upper() for s in _valid(case)]
-    numbers = (squeezed(str(s.value)).upper() for s in everywhere(case, REGISTRATION) if s.sure)
+    codes = [str(s.value).upper() for s in _valid_codes(case)]
+    numbers = (compact_text(str(s.value)).upper() for s in iter_fact(case, REGISTRATION) if s.sure)
     return (len(codes) > 1 and len(set(codes)) == 1) or any(n[:9] == c[8:17] for n in numbers for c in codes)
 
 
-def _valid(case: Case) -> list[Seen[Any]]:
-    return [s for s in everywhere(case, USCC) if s.sure and uscc.is_valid(str(s.value))]
+def _valid_codes(case: Case) -> list[Seen[Any]]:
+    return [s for s in iter_fact(case, USCC) if s.sure and uscc.is_valid(str(s.value))]
 
 
-def _organisation(case: Case) -> Iterator[Finding]:
+def _check_organisation_code(case: Case) -> Iterator[Finding]:
     """Characters 9 to 17 of the credit code are the first 9 of a new registration number."""
-    codes = _valid(case)
-    for number in everywhere(case, REGISTRATION):
-        flat = squeezed(str(number.value)).upper()
+    codes = _valid_codes(case)
+    for number in iter_fact(case, REGISTRATION):
+        flat = compact_text(str(number.value)).upper()
         if len(flat) != _NEW or not number.sure or not codes:
             continue
         if all(flat[:9] != str(code.value).upper()[8:17] for code in codes):

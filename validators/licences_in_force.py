@@ -9,8 +9,8 @@ only on older forms; without one nothing is said.
 
 from collections.abc import Iterable, Iterator
 
-from intake.cases.licences import FROM, LICENCES, UNTIL, last_day, told
-from intake.cases.model import Case, Finding, Seen, Severity, kind_name, place
+from intake.cases.licences import FROM, LICENCES, UNTIL, last_day, read_fact
+from intake.cases.model import Case, Finding, Seen, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 
@@ -26,21 +26,21 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_HOLDERS):
-        yield from _held(case, index, reading)
+        yield from _check_licence(case, index, reading)
 
 
-def _held(case: Case, index: int, reading: Reading) -> Iterator[Finding]:
-    until, since = told(index, reading, UNTIL), told(index, reading, FROM)
+def _check_licence(case: Case, index: int, reading: Reading) -> Iterator[Finding]:
+    until, since = read_fact(index, reading, UNTIL), read_fact(index, reading, FROM)
     name = kind_name(reading.classification.kind)
     end = last_day(until) if until is not None else None
     if until is None or end is None:
         if reading.classification.kind in _ENDS:
-            where = (until.place if until is not None else place(index, reading, None),)
+            where = (until.place if until is not None else locate_evidence(index, reading, None),)
             yield Finding(Outcome.UNKNOWN, f"{name}的有效期未读出，请核", (UNTIL,), where, Severity.HINT)
         return
     words = "长期" if end.year == 9999 else str(end)
     if end < case.applied:
-        yield _expired(case, until, f"{name}已过期：有效期至 {words}，申请日期 {case.applied}")
+        yield _report_expired(case, until, f"{name}已过期：有效期至 {words}，申请日期 {case.applied}")
     elif until.sure:
         yield Finding(Outcome.PASS, f"{name}有效期至 {words}", (until.key,), (until.place,))
     begin = last_day(since) if since is not None and since.sure else None
@@ -49,7 +49,7 @@ def _held(case: Case, index: int, reading: Reading) -> Iterator[Finding]:
         yield Finding(Outcome.FAIL, message, (since.key,), (since.place,), Severity.HINT)
 
 
-def _expired(case: Case, until: Seen[object], message: str) -> Finding:
+def _report_expired(case: Case, until: Seen[object], message: str) -> Finding:
     del case
     if not until.sure:
         return Finding(

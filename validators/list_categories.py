@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from intake.cases.billing import BILLS, LIST, Account, groups
-from intake.cases.categories import of_bill, of_list
-from intake.cases.figures import legible, places
+from intake.cases.billing import BILLS, LIST, Account, group_bills
+from intake.cases.categories import group_bill_amounts, group_list_sums
+from intake.cases.figures import is_legible, locate_fields
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Field, Outcome
@@ -27,48 +27,50 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for group in groups(case):
+    for group in group_bills(case):
         if len(group.bills) == len(group.lists) == 1:
-            yield from _compared(group.bills[0], group.lists[0])
+            yield from _compare_categories(group.bills[0], group.lists[0])
 
 
-def _compared(bill: Account, charges: Account) -> Iterable[Finding]:
-    billed = of_bill(bill.reading.record.tables.get("items", ()))
-    listed = of_list(charges.reading)
+def _compare_categories(bill: Account, charges: Account) -> Iterable[Finding]:
+    billed = group_bill_amounts(bill.reading.record.tables.get("items", ()))
+    listed = group_list_sums(charges.reading)
     pairs: list[_Pair] = [(key, billed[key], listed[key]) for key in billed if key in listed]
-    differing = [p for p in pairs if not _agree(p)]
+    differing = [p for p in pairs if not _sums_agree(p)]
     if pairs and not differing:
         told = "、".join(key for key, _, _ in pairs)
-        yield Finding(Outcome.PASS, f"清单各类合计与票据一致（{told}）", ("items",), _shown(bill, charges, pairs))
+        yield Finding(Outcome.PASS, f"清单各类合计与票据一致（{told}）", ("items",), _pair_places(bill, charges, pairs))
     elif differing:
-        clear = all(legible(f) for _, a, b in differing for f in (*a, *b))
+        clear = all(is_legible(f) for _, a, b in differing for f in (*a, *b))
         usual = len(differing) < len(pairs)
         outcome = Outcome.FAIL if clear and usual else Outcome.UNKNOWN
         why = "" if outcome is Outcome.FAIL else "（清单的分类或小计可能另有口径，或有金额未能可靠读出）"
-        message = f"清单分类合计与{bill.name}不符：{'；'.join(map(_told, differing))}{why}"
-        yield Finding(outcome, message, ("items",), _shown(bill, charges, differing), remedy="请核对清单该类项目与票据")
+        message = f"清单分类合计与{bill.name}不符：{'；'.join(map(_describe_pair, differing))}{why}"
+        yield Finding(
+            outcome, message, ("items",), _pair_places(bill, charges, differing), remedy="请核对清单该类项目与票据"
+        )
 
 
-def _agree(pair: _Pair) -> bool:
+def _sums_agree(pair: _Pair) -> bool:
     """One printed sum, or all of them together (a sum a day), comes to what the bill charges."""
     _, billed, listed = pair
     sums = [f.value for f in listed if f.value is not None]
-    return _sum(billed) in (*sums, sum(sums, Decimal(0)))
+    return _sum_fields(billed) in (*sums, sum(sums, Decimal(0)))
 
 
-def _sum(fields: Sequence[Field[Any]]) -> Decimal:
+def _sum_fields(fields: Sequence[Field[Any]]) -> Decimal:
     return sum((f.value for f in fields if isinstance(f.value, Decimal)), Decimal(0))
 
 
-def _told(pair: _Pair) -> str:
+def _describe_pair(pair: _Pair) -> str:
     key, billed, listed = pair
-    return f"{key}类清单 {_sum(listed)}，票据 {_sum(billed)}"
+    return f"{key}类清单 {_sum_fields(listed)}，票据 {_sum_fields(billed)}"
 
 
-def _shown(bill: Account, charges: Account, pairs: Sequence[_Pair]) -> tuple[Any, ...]:
+def _pair_places(bill: Account, charges: Account, pairs: Sequence[_Pair]) -> tuple[Any, ...]:
     return (
-        *places(charges.paper, charges.reading, [f for _, _, fields in pairs for f in fields]),
-        *places(bill.paper, bill.reading, [f for _, fields, _ in pairs for f in fields]),
+        *locate_fields(charges.paper, charges.reading, [f for _, _, fields in pairs for f in fields]),
+        *locate_fields(bill.paper, bill.reading, [f for _, fields, _ in pairs for f in fields]),
     )
 
 

@@ -10,11 +10,11 @@ Cannot see: a list whose amount was not read and that nothing ties to a bill: th
 
 from collections.abc import Iterable
 
-from intake.cases.billing import BILLS, LIST, Account, Group, groups
-from intake.cases.figures import yuan
+from intake.cases.billing import BILLS, LIST, Account, Group, group_bills
+from intake.cases.figures import format_yuan
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
-from intake.catalogue.tree import leaves
+from intake.catalogue.tree import collect_leaves
 from intake.model import Outcome
 
 _DETAILS = "invoice-details-sum"
@@ -22,12 +22,12 @@ _DETAILS = "invoice-details-sum"
 
 
 def _applies(case: Case) -> bool:
-    asked = {leaf.kind for leaf in leaves(case.item.materials)}
+    asked = {leaf.kind for leaf in collect_leaves(case.item.materials)}
     return LIST in asked and bool(asked & set(BILLS)) and case.has(*BILLS) and case.has(LIST)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = groups(case)
+    found = group_bills(case)
     together = [g for g in found if g.bills and g.lists]
     alone = [g for g in found if not (g.bills and g.lists) and not any(map(_has_details, g.bills))]
     open_ = bool(case.unknown_pages) or any(g.guessed and not g.agrees for g in together)
@@ -51,7 +51,7 @@ def _undated_lists(found: Iterable[Group]) -> bool:
 
 
 def _bill_alone(bill: Account, open_: bool) -> Finding:
-    amount = f" {yuan(bill.figure.value)}" if bill.figure else ""
+    amount = f" {format_yuan(bill.figure.value)}" if bill.figure else ""
     if open_:
         message = f"{bill.name}{amount} 未能对应到费用清单（有清单或页面未能可靠读出）"
         return Finding(Outcome.UNKNOWN, message, ("total",), bill.places, remedy="请人工核对票据与清单是否一一对应")
@@ -63,7 +63,7 @@ def _bill_alone(bill: Account, open_: bool) -> Finding:
 
 def _list_alone(charges: Account) -> Finding:
     """A list without a bill asks a person: a part of another list, of another visit, or its bill is not in the case."""
-    amount = f"（合计 {yuan(charges.figure.value)}）" if charges.figure else ""
+    amount = f"（合计 {format_yuan(charges.figure.value)}）" if charges.figure else ""
     message = f"费用清单{amount}没有对应的票据"
     severity = Severity.LOOK if charges.clear else Severity.HINT
     outcome = Outcome.FAIL if charges.clear else Outcome.UNKNOWN

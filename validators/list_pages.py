@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from intake.cases.billing import LIST
-from intake.cases.model import Case, Finding, Place, Severity, place
+from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Line, Outcome, Page, Reading
 from intake.reading.pagemarks import Numbering, read_numbering
@@ -55,9 +55,9 @@ class _Sheaf:
 
     @property
     def places(self) -> tuple[Place, ...]:
-        return tuple(place(i, r, None) for i, r in self.papers)
+        return tuple(locate_evidence(i, r, None) for i, r in self.papers)
 
-    def takes(self, other: "_Sheaf") -> bool:
+    def is_same_list(self, other: "_Sheaf") -> bool:
         """Whether the other is pages of the same list that were taken for a paper of its own."""
         return self.total is not None and self.total == other.total and not self.numbers & other.numbers
 
@@ -71,8 +71,8 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     sheaves: list[_Sheaf] = []
-    for one in (s for i, r in case.of(LIST) if (s := _sheaf(i, r)).numbers):
-        home = next((n for n, s in enumerate(sheaves) if s.takes(one)), None)
+    for one in (s for i, r in case.of(LIST) if (s := _make_sheaf(i, r)).numbers):
+        home = next((n for n, s in enumerate(sheaves) if s.is_same_list(one)), None)
         if home is None:
             sheaves.append(one)
         else:
@@ -81,10 +81,10 @@ def _check(case: Case) -> Iterable[Finding]:
         if not sheaf.missing or sheaf.adds_up:
             yield Finding(Outcome.PASS, f"清单页码连续（{len(sheaf.numbers)} 页）", (), sheaf.places)
         else:
-            yield _lacking(case, sheaf)
+            yield _report_missing_pages(case, sheaf)
 
 
-def _lacking(case: Case, sheaf: _Sheaf) -> Finding:
+def _report_missing_pages(case: Case, sheaf: _Sheaf) -> Finding:
     pages = "、".join(map(str, sheaf.missing))
     told = f"清单缺第 {pages} 页" + (f"（共 {sheaf.total} 页）" if sheaf.total else "")
     if case.unknown_pages or not sheaf.sure:
@@ -93,20 +93,20 @@ def _lacking(case: Case, sheaf: _Sheaf) -> Finding:
     return Finding(Outcome.FAIL, told, ("items",), sheaf.places, remedy=f"请补交清单第 {pages} 页")
 
 
-def _sheaf(paper: int, reading: Reading) -> _Sheaf:
-    marks = [n for page in reading.document.pages if (n := _numbering(page)).number is not None]
+def _make_sheaf(paper: int, reading: Reading) -> _Sheaf:
+    marks = [n for page in reading.document.pages if (n := _read_page_number(page)).number is not None]
     totals = Counter(n.total for n in marks if n.total is not None)
     total, said = totals.most_common(1)[0] if totals else (None, 0)
     numbers = frozenset(n.number for n in marks if n.number is not None and n.total in (None, total))
     return _Sheaf(((paper, reading),), numbers, total, said)
 
 
-def _numbering(page: Page) -> Numbering:
+def _read_page_number(page: Page) -> Numbering:
     """The page number, from the few lines of head and foot that can hold one: reading all marks of a page is slow."""
-    return read_numbering(_margins(page))
+    return read_numbering(_margin_lines(page))
 
 
-def _margins(page: Page) -> Iterator[Line]:
+def _margin_lines(page: Page) -> Iterator[Line]:
     """Lines at head and foot that may hold a page number, and the first and the last, which say where head and foot are."""
     if not page.lines:
         return

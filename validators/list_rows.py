@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from intake.cases.billing import LIST
-from intake.cases.figures import legible, places
-from intake.cases.model import Case, Finding, Place, Severity, place
+from intake.cases.figures import is_legible, locate_fields
+from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Check, Outcome, Reading, Row, State
 from intake.reading.proof import may_be_product
@@ -31,13 +31,13 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(LIST):
-        found = [*_products(index, reading), *_sums(index, reading)]
-        yield from found or [_quiet(index, reading)]
+        found = [*_check_products(index, reading), *_check_sums(index, reading)]
+        yield from found or [_report_rows_agree(index, reading)]
 
 
-def _quiet(index: int, reading: Reading) -> Finding:
+def _report_rows_agree(index: int, reading: Reading) -> Finding:
     """Nothing differs: what has been compared."""
-    whole = (place(index, reading, None),)
+    whole = (locate_evidence(index, reading, None),)
     rows = reading.record.tables.get("items", ())
     if not rows:
         return Finding(Outcome.UNKNOWN, "未读出清单明细行", ("items",), whole, remedy="请人工核对清单")
@@ -49,37 +49,39 @@ def _quiet(index: int, reading: Reading) -> Finding:
 
 
 # ------------------------------------------------------------------------------------------------ 数量 × 单价 = 金额
-def _products(index: int, reading: Reading) -> Iterator[Finding]:
+def _check_products(index: int, reading: Reading) -> Iterator[Finding]:
     rows = reading.record.tables.get("items", ())
-    bad = [(n, row) for n, row in enumerate(rows, start=1) if _differs(row)]
-    clear = [(n, r) for n, r in bad if all(legible(r[k]) for k in _FIGURES)]
+    bad = [(n, row) for n, row in enumerate(rows, start=1) if _product_differs(row)]
+    clear = [(n, r) for n, r in bad if all(is_legible(r[k]) for k in _FIGURES)]
     open_ = [
         (n, r)
         for n, r in bad
         if (n, r) not in clear and r["amount"].state is not State.VERIFIED and not _sum_holds(reading)
     ]
     if clear:
-        message = f"清单{_told(clear)}"
+        message = f"清单{_describe_rows(clear)}"
         yield Finding(
             Outcome.FAIL,
             message,
             ("items",),
-            _cells(index, reading, clear),
+            _row_places(index, reading, clear),
             remedy="请核对清单该行，确有错误的请医院更正",
         )
     elif open_:
-        message = f"清单{_told(open_)}，其中有数字未能可靠读出"
-        yield Finding(Outcome.UNKNOWN, message, ("items",), _cells(index, reading, open_), remedy="请与原件核对该行")
+        message = f"清单{_describe_rows(open_)}，其中有数字未能可靠读出"
+        yield Finding(
+            Outcome.UNKNOWN, message, ("items",), _row_places(index, reading, open_), remedy="请与原件核对该行"
+        )
 
 
-def _differs(row: Row) -> bool:
-    amount, price, quantity = (_number(row, k) for k in _FIGURES)
+def _product_differs(row: Row) -> bool:
+    amount, price, quantity = (_decimal_of(row, k) for k in _FIGURES)
     if amount is None or price is None or quantity is None:
         return False
     return not may_be_product(quantity, price, amount)
 
 
-def _number(row: Row, key: str) -> Decimal | None:
+def _decimal_of(row: Row, key: str) -> Decimal | None:
     value = row[key].value if key in row else None
     return value if isinstance(value, Decimal) else None
 
@@ -88,28 +90,28 @@ def _sum_holds(reading: Reading) -> bool:
     return any(c.rule == "list-total" and c.outcome is Outcome.PASS for c in reading.record.checks)
 
 
-def _told(rows: Sequence[tuple[int, Row]]) -> str:
+def _describe_rows(rows: Sequence[tuple[int, Row]]) -> str:
     if len(rows) > _TOLD:
         return f"有 {len(rows)} 行数量×单价≠金额（第 {'、'.join(str(n) for n, _ in rows[:_TOLD])} 行等）"
-    return "；".join(f"第{n}行{_name(r)}数量×单价≠金额：{_product(r)}" for n, r in rows)
+    return "；".join(f"第{n}行{_quote_name(r)}数量×单价≠金额：{_describe_product(r)}" for n, r in rows)
 
 
-def _product(row: Row) -> str:
+def _describe_product(row: Row) -> str:
     return f"{row['quantity'].value}×{row['price'].value}≠{row['amount'].value}"
 
 
-def _name(row: Row) -> str:
+def _quote_name(row: Row) -> str:
     return f"“{row['name'].value}”" if "name" in row and row["name"].value else ""
 
 
-def _cells(index: int, reading: Reading, rows: Sequence[tuple[int, Row]]) -> tuple[Place, ...]:
+def _row_places(index: int, reading: Reading, rows: Sequence[tuple[int, Row]]) -> tuple[Place, ...]:
     """The doubted cells of each line first: those that one misprinted digit would explain."""
     fields = [r[k] for _, r in rows[:_TOLD] for k in sorted(_FIGURES, key=lambda k: r[k].state is not State.DOUBTFUL)]
-    return places(index, reading, fields)
+    return locate_fields(index, reading, fields)
 
 
 # ------------------------------------------------------------------------------------------------ sums
-def _sums(index: int, reading: Reading) -> Iterator[Finding]:
+def _check_sums(index: int, reading: Reading) -> Iterator[Finding]:
     """合计 and 本页小计 that the lines do not add up to."""
     failed = [c for c in reading.record.checks if c.rule in _SUMS and c.outcome is Outcome.FAIL]
     if not failed:
@@ -117,15 +119,15 @@ def _sums(index: int, reading: Reading) -> Iterator[Finding]:
     rows = reading.record.tables.get("items", ())
     doubted = [r["amount"] for r in rows if "amount" in r and r["amount"].state is State.DOUBTFUL]
     total = [f for k, f in reading.record.fields.items() if k == "total"]
-    shown = places(index, reading, [*total, *doubted[:_TOLD]] if _by_total(failed) else doubted[: 2 * _TOLD])
-    clear = all(legible(f) for f in (*total, *(r["amount"] for r in rows if "amount" in r)))
+    shown = locate_fields(index, reading, [*total, *doubted[:_TOLD]] if _by_total(failed) else doubted[: 2 * _TOLD])
+    clear = all(is_legible(f) for f in (*total, *(r["amount"] for r in rows if "amount" in r)))
     outcome = Outcome.FAIL if clear else Outcome.UNKNOWN
     message = "清单" + "；".join(dict.fromkeys(c.message or "各行之和与合计不符" for c in failed))
     yield Finding(
         outcome,
         message,
         ("items", "total"),
-        shown or (place(index, reading, None),),
+        shown or (locate_evidence(index, reading, None),),
         remedy="请与原件核对清单各行与合计",
     )
 

@@ -10,8 +10,8 @@ Cannot see: a list and a bill that were both changed by the same amount; which o
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from intake.cases.billing import BILLS, LIST, Account, Group, groups
-from intake.cases.figures import yuan
+from intake.cases.billing import BILLS, LIST, Account, Group, group_bills
+from intake.cases.figures import format_yuan
 from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
@@ -25,35 +25,41 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for group in groups(case):
+    for group in group_bills(case):
         if group.bills and group.lists:
-            yield _judged(group, not case.unknown_pages or _meant_to_be_one(group))
+            yield _compare_group(group, not case.unknown_pages or _meant_to_be_one(group))
 
 
 def _meant_to_be_one(group: Group) -> bool:
     """Whether the amounts are so alike that no further list can be lacking: one digit or a tenth apart."""
     if len(group.bills) != 1 or len(group.lists) != 1:
         return False
-    bill, charges = _total(group.bills), _total(group.lists)
+    bill, charges = _sum_amounts(group.bills), _sum_amounts(group.lists)
     return one_digit_apart(abs(bill), abs(charges)) or abs(bill - charges) * 10 <= abs(bill)
 
 
-def _judged(group: Group, everything_read: bool) -> Finding:
-    evidence = _evidence(group)
+def _compare_group(group: Group, everything_read: bool) -> Finding:
+    evidence = _order_evidence(group)
     if group.agrees:
         return Finding(Outcome.PASS, f"清单合计与票据一致：{_came_to(group.bills)}", _FIELDS, evidence)
     clear = all(a.clear for a in (*group.bills, *group.lists))
     if group.agrees is None or not clear or group.guessed or not everything_read:
         return Finding(
-            Outcome.UNKNOWN, _open(group, everything_read), _FIELDS, evidence, remedy="请人工核对清单与票据的金额"
+            Outcome.UNKNOWN,
+            _describe_unclear(group, everything_read),
+            _FIELDS,
+            evidence,
+            remedy="请人工核对清单与票据的金额",
         )
-    bill, charges = _total(group.bills), _total(group.lists)
+    bill, charges = _sum_amounts(group.bills), _sum_amounts(group.lists)
     papers = "、".join(b.name for b in group.bills)
-    message = f"清单合计 {_came_to(group.lists)} 与{papers} {yuan(bill)} 不符，差 {yuan(abs(bill - charges))}"
+    message = (
+        f"清单合计 {_came_to(group.lists)} 与{papers} {format_yuan(bill)} 不符，差 {format_yuan(abs(bill - charges))}"
+    )
     return Finding(Outcome.FAIL, message, _FIELDS, evidence, remedy="请向医院补打与票据一致的费用清单，或更正票据")
 
 
-def _open(group: Group, everything_read: bool) -> str:
+def _describe_unclear(group: Group, everything_read: bool) -> str:
     told = f"清单 {_came_to(group.lists)}，{'、'.join(b.name for b in group.bills)} {_came_to(group.bills)}"
     if not everything_read:
         why = "有页面未能识别，清单可能不全"
@@ -65,28 +71,28 @@ def _open(group: Group, everything_read: bool) -> str:
 
 
 def _came_to(found: Iterable[Account]) -> str:
-    amounts = [yuan(a.figure.value) if a.figure else "未读出" for a in found]
+    amounts = [format_yuan(a.figure.value) if a.figure else "未读出" for a in found]
     return amounts[0] if len(amounts) == 1 else f"{'、'.join(amounts)}（共 {len(amounts)} 份）"
 
 
-def _total(found: Iterable[Account]) -> Decimal:
+def _sum_amounts(found: Iterable[Account]) -> Decimal:
     return sum((a.figure.value for a in found if a.figure), Decimal(0))
 
 
-def _evidence(group: Group) -> tuple[Place, ...]:
+def _order_evidence(group: Group) -> tuple[Place, ...]:
     """The side that proves less of itself leads: there the odd value is to be looked for."""
-    bills_prove, lists_prove = (any(_proven(a) for a in side) for side in (group.bills, group.lists))
+    bills_prove, lists_prove = (any(_is_proven(a) for a in side) for side in (group.bills, group.lists))
     sides = (group.bills, group.lists) if lists_prove and not bills_prove else (group.lists, group.bills)
-    return tuple(dict.fromkeys(_places(sides)))
+    return tuple(dict.fromkeys(_iter_places(sides)))
 
 
-def _places(sides: Iterable[Iterable[Account]]) -> Iterator[Place]:
+def _iter_places(sides: Iterable[Iterable[Account]]) -> Iterator[Place]:
     for side in sides:
         for account in side:
             yield from account.places
 
 
-def _proven(account: Account) -> bool:
+def _is_proven(account: Account) -> bool:
     """Whether a sum inside the paper holds and none fails that its total is part of."""
     tried = [c.outcome for c in account.reading.record.checks if "total" in c.fields]
     return Outcome.PASS in tried and Outcome.FAIL not in tried

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from intake.cases.model import Case, Finding, Material, MaterialOutcome, Place, Severity
 from intake.cases.qualities import OLD, UNSEALED, WRONG_PERSON
-from intake.cases.rules import Rule, always
+from intake.cases.rules import Rule, has_papers
 from intake.model import Outcome
 
 _OWN_RULES = frozenset({OLD, UNSEALED, WRONG_PERSON})
@@ -23,12 +23,12 @@ def _check(case: Case) -> Iterable[Finding]:
     for material in case.materials:
         match material.outcome:
             case MaterialOutcome.MISSING:
-                yield _missing(material)
+                yield _report_missing(material)
             case MaterialOutcome.DOUBTFUL if not _told_elsewhere(material):
                 yield Finding(
                     Outcome.UNKNOWN,
                     f"{material.name}：{material.why}",
-                    evidence=_evidence(material),
+                    evidence=_find_evidence(material),
                     severity=Severity.LOOK,
                     citation=str(material.clause),
                 )
@@ -40,7 +40,7 @@ def _check(case: Case) -> Iterable[Finding]:
                 continue
 
 
-def _missing(material: Material) -> Finding:
+def _report_missing(material: Material) -> Finding:
     few = f"{material.name}不足：{material.why}" if material.matches else f"缺少：{material.name}"
     return Finding(
         Outcome.FAIL, few, evidence=material.evidence, remedy=f"请补交{material.name}", citation=str(material.clause)
@@ -53,7 +53,7 @@ def _told_elsewhere(material: Material) -> bool:
     return bool(found) and found <= _OWN_RULES
 
 
-def _evidence(material: Material) -> tuple[Place, ...]:
+def _find_evidence(material: Material) -> tuple[Place, ...]:
     """The places of what is wrong, else the papers themselves."""
     places = tuple(p for m in material.matches[:1] for s in m.shortcomings for p in s.evidence)
     return places or material.evidence
@@ -65,6 +65,6 @@ MATERIALS_COMPLETE = Rule(
     title="事项所需材料是否齐全",
     severity=Severity.CORRECT,
     citation="办事指南各事项的受理（申报）材料",
-    applies=always,
+    applies=has_papers,
     check=_check,
 )

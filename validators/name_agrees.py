@@ -18,7 +18,7 @@ from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
-from intake.values import squeezed
+from intake.values import compact_text
 
 _WORK = ("work_certificate", "labor_contract", "commitment_letter")
 _OWN = {
@@ -35,23 +35,25 @@ _REMEDY = "核对是否拿错他人材料；确系同一人的，请开具机构
 
 def _check(case: Case) -> Iterable[Finding]:
     about = [m for m in _about_the_patient(case) if not newborns.named_after(m, case)]
-    reference = _reference(case)
+    reference = _find_reference(case)
     if reference is None:
-        yield from _nobody_sure((*about, *mentions.cards(case)))
+        yield from _nobody_sure((*about, *mentions.find_card_names(case)))
         return
-    agreeing = [m for m in about if mentions.names(m, reference) is Likeness.SAME]
-    odd = [m for m in about if mentions.names(m, reference) is Likeness.DIFFERENT]
-    unsure = [m for m in about if mentions.names(m, reference) is Likeness.UNSURE]
-    cards = _strangers(case, reference)
-    odd += [m for m in cards if mentions.names(m, reference) is Likeness.DIFFERENT]
-    unsure += [m for m in cards if mentions.names(m, reference) is Likeness.UNSURE]
-    yield from (_differs(group, reference) for group in mentions.by_value(odd))
-    yield from (_may_differ(group, reference) for group in mentions.by_value(unsure))
-    yield from _typed(case, reference)
+    agreeing = [m for m in about if mentions.compare_mentioned_names(m, reference) is Likeness.SAME]
+    odd = [m for m in about if mentions.compare_mentioned_names(m, reference) is Likeness.DIFFERENT]
+    unsure = [m for m in about if mentions.compare_mentioned_names(m, reference) is Likeness.UNSURE]
+    cards = _cards_to_compare(case, reference)
+    odd += [m for m in cards if mentions.compare_mentioned_names(m, reference) is Likeness.DIFFERENT]
+    unsure += [m for m in cards if mentions.compare_mentioned_names(m, reference) is Likeness.UNSURE]
+    yield from (_report_difference(group, reference) for group in mentions.group_by_value(odd))
+    yield from (_may_differ(group, reference) for group in mentions.group_by_value(unsure))
+    yield from _check_typed_name(case, reference)
     yield from _not_read(case)
     if not odd and not unsure and agreeing:
-        message = f"姓名一致：{mentions.said((reference, *agreeing))}"
-        yield Finding(Outcome.PASS, message, mentions.keys(*agreeing), mentions.places(reference, *agreeing))
+        message = f"姓名一致：{mentions.describe_mentions((reference, *agreeing))}"
+        yield Finding(
+            Outcome.PASS, message, mentions.collect_keys(*agreeing), mentions.locate_mentions(reference, *agreeing)
+        )
 
 
 def _about_the_patient(case: Case) -> tuple[Mention, ...]:
@@ -62,77 +64,99 @@ def _about_the_patient(case: Case) -> tuple[Mention, ...]:
         m
         for m in found
         if m.paper_index not in couples
-        and squeezed(m.value) not in _NOBODY
+        and compact_text(m.value) not in _NOBODY
         and (m.key != "buyer" or compare.is_person(m.value))
     )
 
 
-def _reference(case: Case) -> Mention | None:
+def _find_reference(case: Case) -> Mention | None:
     """The patient's name; of a newborn whose papers bear 某某之女, or a parent's name, the child's own."""
     found = mentions.patient_name(case)
     if found is not None and newborns.named_after(found, case):
-        return next((m for m in newborns.children(case) if m.sure), found)
+        return next((m for m in newborns.find_children(case) if m.sure), found)
     return found
 
 
-def _strangers(case: Case, reference: Mention) -> Sequence[Mention]:
+def _cards_to_compare(case: Case, reference: Mention) -> Sequence[Mention]:
     """Cards that should be the patient's: all where none is, else those that bear the patient's number."""
     agent = case.given.agent.name if case.given.agent else None
-    cards = [m for m in mentions.cards(case) if agent is None or compare.names(m.value, agent) is not Likeness.SAME]
-    if any(mentions.names(m, reference) is Likeness.SAME for m in (*cards, *mentions.members(case))):
+    cards = [
+        m
+        for m in mentions.find_card_names(case)
+        if agent is None or compare.compare_names(m.value, agent) is not Likeness.SAME
+    ]
+    if any(
+        mentions.compare_mentioned_names(m, reference) is Likeness.SAME
+        for m in (*cards, *mentions.find_household_members(case))
+    ):
         return [m for m in cards if _has_the_patients_number(m, case) and m.place != reference.place]
     parent = newborns.parent_in(reference.value)
     return [m for m in cards if not newborns.named_after(m, case) and m.value != parent]
 
 
 def _has_the_patients_number(card: Mention, case: Case) -> bool:
-    number = mentions.numbered(card.paper_index, case.readings[card.paper_index])
+    number = mentions.read_id_number(card.paper_index, case.readings[card.paper_index])
     known = case.patient.id_number
-    return number is not None and known is not None and compare.numbers(number.value, known) is Likeness.SAME
+    return number is not None and known is not None and compare.compare_id_numbers(number.value, known) is Likeness.SAME
 
 
-def _differs(group: Sequence[Mention], reference: Mention) -> Finding:
-    message = f"姓名不一致：{mentions.said(group)}/{mentions.said((reference,))}"
+def _report_difference(group: Sequence[Mention], reference: Mention) -> Finding:
+    message = f"姓名不一致：{mentions.describe_mentions(group)}/{mentions.describe_mentions((reference,))}"
     everywhere = (*group, reference)
     return Finding(
-        Outcome.FAIL, message, mentions.keys(*everywhere), mentions.places(*everywhere), Severity.CORRECT, _REMEDY
+        Outcome.FAIL,
+        message,
+        mentions.collect_keys(*everywhere),
+        mentions.locate_mentions(*everywhere),
+        Severity.CORRECT,
+        _REMEDY,
     )
 
 
 def _may_differ(group: Sequence[Mention], reference: Mention) -> Finding:
     why = "" if all(m.sure for m in (*group, reference)) else "，识读把握不足"
-    message = f"姓名疑似不一致{why}：{mentions.said(group)}/{mentions.said((reference,))}，请核对原件"
+    message = f"姓名疑似不一致{why}：{mentions.describe_mentions(group)}/{mentions.describe_mentions((reference,))}，请核对原件"
     everywhere = (*group, reference)
-    return Finding(Outcome.UNKNOWN, message, mentions.keys(*everywhere), mentions.places(*everywhere))
+    return Finding(Outcome.UNKNOWN, message, mentions.collect_keys(*everywhere), mentions.locate_mentions(*everywhere))
 
 
-def _typed(case: Case, reference: Mention) -> Iterable[Finding]:
+def _check_typed_name(case: Case, reference: Mention) -> Iterable[Finding]:
     """What was typed may itself be mistyped: a person looks."""
     name = case.given.applicant.name
-    if name is None or reference.place is None or newborns.parents(case):
+    if name is None or reference.place is None or newborns.find_parents(case):
         return
-    typed = mentions.typed(name, "name", "申请人")
-    if mentions.names(typed, reference) is not Likeness.SAME:
-        message = f"姓名不一致：{mentions.said((typed,))}/{mentions.said((reference,))}"
+    typed = mentions.typed_mention(name, "name", "申请人")
+    if mentions.compare_mentioned_names(typed, reference) is not Likeness.SAME:
+        message = f"姓名不一致：{mentions.describe_mentions((typed,))}/{mentions.describe_mentions((reference,))}"
         remedy = "核对录入的申请人姓名"
         yield Finding(
-            Outcome.FAIL, message, mentions.keys(reference), mentions.places(reference), Severity.LOOK, remedy
+            Outcome.FAIL,
+            message,
+            mentions.collect_keys(reference),
+            mentions.locate_mentions(reference),
+            Severity.LOOK,
+            remedy,
         )
 
 
 def _not_read(case: Case) -> Iterable[Finding]:
-    blank = mentions.unread(case, "outpatient_invoice", "inpatient_invoice", "discharge_record", "expense_list")
+    blank = mentions.find_unread_names(
+        case, "outpatient_invoice", "inpatient_invoice", "discharge_record", "expense_list"
+    )
     if blank:
         papers = "、".join(dict.fromkeys(m.paper for m in blank))
         yield Finding(
-            Outcome.UNKNOWN, f"{papers}的姓名未能读出，请核对", mentions.keys(*blank), mentions.places(*blank)
+            Outcome.UNKNOWN,
+            f"{papers}的姓名未能读出，请核对",
+            mentions.collect_keys(*blank),
+            mentions.locate_mentions(*blank),
         )
 
 
 def _nobody_sure(found: Sequence[Mention]) -> Iterable[Finding]:
     if found:
-        message = f"没有一处姓名读得可靠，不能核对是否一致：{mentions.said(found)}"
-        yield Finding(Outcome.UNKNOWN, message, mentions.keys(*found), mentions.places(*found))
+        message = f"没有一处姓名读得可靠，不能核对是否一致：{mentions.describe_mentions(found)}"
+        yield Finding(Outcome.UNKNOWN, message, mentions.collect_keys(*found), mentions.locate_mentions(*found))
 
 
 NAME_AGREES = Rule(
@@ -141,6 +165,6 @@ NAME_AGREES = Rule(
     title="各材料上的姓名一致",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件或社保卡”、审核；本人材料之间互证",
-    applies=mentions.personal,
+    applies=mentions.is_personal,
     check=_check,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from intake import papers
 from intake.cases import compare, mentions, newborns
-from intake.cases.compare import Likeness, best
+from intake.cases.compare import Likeness, most_alike
 from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
@@ -21,42 +21,43 @@ _REMEDY = "核对出生医学证明、户口本，确认为同一新生儿"
 
 
 def _applies(case: Case) -> bool:
-    return mentions.personal(case) and case.item.id not in _NOT_THE_CHILDS
+    return mentions.is_personal(case) and case.item.id not in _NOT_THE_CHILDS
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    yield from _bills(case)
-    parents, members = newborns.parents(case), mentions.members(case)
+    yield from _check_names(case)
+    parents, members = newborns.find_parents(case), mentions.find_household_members(case)
     if parents and members:
-        yield _family(parents, members)
+        yield _check_family(parents, members)
     yield from _mothers_number(case)
 
 
-def _bills(case: Case) -> Iterable[Finding]:
+def _check_names(case: Case) -> Iterable[Finding]:
     """One finding for each parent whose name stands in the child's place."""
     found = [(m, p) for m in mentions.patient_names(case) if (p := newborns.named_after(m, case)) is not None]
-    for group in mentions.by_value(m for m, _ in found):
+    for group in mentions.group_by_value(m for m, _ in found):
         parent = next(p for m, p in found if m is group[0])
         sure = all(m.sure for m in group) and parent.sure
-        message = f"新生儿材料上的姓名为{_role(parent)}，请核：{mentions.said(group)}/{mentions.said((parent,))}"
+        both = f"{mentions.describe_mentions(group)}/{mentions.describe_mentions((parent,))}"
+        message = f"新生儿材料上的姓名为{_describe_role(parent)}，请核：{both}"
         yield Finding(
             Outcome.FAIL if sure else Outcome.UNKNOWN,
             message,
-            mentions.keys(*group, parent),
-            mentions.places(*group, parent),
+            mentions.collect_keys(*group, parent),
+            mentions.locate_mentions(*group, parent),
             None,
             _REMEDY,
         )
 
 
-def _role(parent: Mention) -> str:
+def _describe_role(parent: Mention) -> str:
     return {papers.MOTHER: "母亲", papers.FATHER: "父亲"}.get(parent.key, "家长")
 
 
-def _family(parents: Sequence[Mention], members: Sequence[Mention]) -> Finding:
+def _check_family(parents: Sequence[Mention], members: Sequence[Mention]) -> Finding:
     everywhere = (*parents, *members)
-    likeness = best(mentions.names(p, m) for p in parents for m in members)
-    at = mentions.keys(*parents, members[0]), mentions.places(*everywhere)
+    likeness = most_alike(mentions.compare_mentioned_names(p, m) for p in parents for m in members)
+    at = mentions.collect_keys(*parents, members[0]), mentions.locate_mentions(*everywhere)
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, "出生医学证明上的父母在户口本上", *at)
     both = f"{'、'.join(p.value for p in parents)}/{'、'.join(dict.fromkeys(m.value for m in members))}"
@@ -69,15 +70,15 @@ def _mothers_number(case: Case) -> Iterable[Finding]:
     """The mother's number on the certificate against the one in the register or on her card."""
     told = [(i, r) for i, r in case.of("birth_certificate")]
     for index, reading in told:
-        name, number = (mentions.entry(index, reading, label) for label in (papers.MOTHER, papers.MOTHER_ID))
+        name, number = (mentions.read_entry(index, reading, label) for label in (papers.MOTHER, papers.MOTHER_ID))
         for other in _numbers_of(name, case) if name is not None else ():
-            if number is not None and mentions.numbers(number, other) is Likeness.DIFFERENT:
-                both = f"{mentions.said((number,), hide=True)}/{mentions.said((other,), hide=True)}"
+            if number is not None and mentions.compare_mentioned_numbers(number, other) is Likeness.DIFFERENT:
+                both = f"{mentions.describe_mentions((number,), hide=True)}/{mentions.describe_mentions((other,), hide=True)}"
                 yield Finding(
                     Outcome.FAIL,
                     f"母亲身份证号不一致：{both}",
-                    mentions.keys(number, other),
-                    mentions.places(number, other),
+                    mentions.collect_keys(number, other),
+                    mentions.locate_mentions(number, other),
                     None,
                     _REMEDY,
                 )
@@ -86,12 +87,12 @@ def _mothers_number(case: Case) -> Iterable[Finding]:
 def _numbers_of(name: Mention, case: Case) -> Iterable[Mention]:
     """ID numbers that cards and the register give for the person of that name."""
     for index, reading in case.of("household_register", "id_card", "social_security_card"):
-        rows = [*mentions.persons(reading), reading.record.fields]
+        rows = [*mentions.person_rows(reading), reading.record.fields]
         for row in rows:
-            theirs, number = row.get("name"), mentions.of_field(index, reading, "id_number", row.get("id_number"))
+            theirs, number = row.get("name"), mentions.read_field(index, reading, "id_number", row.get("id_number"))
             if theirs is None or theirs.value is None or number is None:
                 continue
-            if compare.names(str(theirs.value), name.value) is Likeness.SAME:
+            if compare.compare_names(str(theirs.value), name.value) is Likeness.SAME:
                 yield number
 
 

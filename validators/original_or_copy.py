@@ -9,28 +9,28 @@ Cannot see: colour copies, and originals without any seal.
 
 from collections.abc import Iterable, Iterator
 
-from intake.cases.asked import Asked, asked, asks
+from intake.cases.asked import Asked, iter_asked_papers, list_asks_for
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
-from intake.cases.stamps import stamps
-from intake.catalogue.model import Form, OnePaper
+from intake.cases.stamps import find_stamps
+from intake.catalogue.model import OnePaper, PaperForm
 from intake.model import Outcome
 
 _REMEDY = "请核对原件"
 
 
-def _counts(leaf: OnePaper) -> bool:
-    return leaf.form is Form.ORIGINAL
+def _needs_original(leaf: OnePaper) -> bool:
+    return leaf.form is PaperForm.ORIGINAL
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for paper in asked(case, _counts):
-        if not _electronic(paper):
-            yield from _held(paper)
+    for paper in iter_asked_papers(case, _needs_original):
+        if not _is_electronic(paper):
+            yield from _check_seals(paper)
 
 
-def _held(paper: Asked) -> Iterator[Finding]:
-    found = stamps(paper.paper, paper.reading)
+def _check_seals(paper: Asked) -> Iterator[Finding]:
+    found = find_stamps(paper.paper, paper.reading)
     if not found:
         return
     evidence = tuple(s.place for s in found)
@@ -44,7 +44,7 @@ def _held(paper: Asked) -> Iterator[Finding]:
         yield Finding(Outcome.UNKNOWN, message, (), evidence, Severity.HINT, _REMEDY, citation=paper.clause)
 
 
-def _electronic(paper: Asked) -> bool:
+def _is_electronic(paper: Asked) -> bool:
     title = paper.reading.record.fields.get("title")
     return title is not None and "电子" in str(title.value or "")
 
@@ -55,6 +55,6 @@ ORIGINAL_OR_COPY = Rule(
     title="要求原件的材料不是复印件",
     severity=Severity.HINT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》6.基本医疗保险参保人员享受门诊慢特病病种待遇认定：诊断证明原件",
-    applies=lambda case: asks(case, _counts),
+    applies=lambda case: list_asks_for(case, _needs_original),
     check=_check,
 )

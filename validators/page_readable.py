@@ -21,30 +21,30 @@ _RESCAN = "请重新扫描该页"
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = [*_failed(case), *(f for i, r in enumerate(case.readings) for f in _paper(i, r))]
+    found = [*_report_failures(case), *(f for i, r in enumerate(case.readings) for f in _check_paper(i, r))]
     if not found:
         yield Finding(Outcome.PASS, "各页影像清晰，均已识读")
     yield from found
 
 
-def _failed(case: Case) -> Iterator[Finding]:
+def _report_failures(case: Case) -> Iterator[Finding]:
     for failure in case.failures:
         where = f"第 {failure.page} 页" if failure.page else "文件"
         message = f"{where}未能识读，请重扫：{failure.message}"
         yield Finding(Outcome.FAIL, message, (), (Place(-1, failure.path, failure.page or 0),), remedy=_RESCAN)
 
 
-def _paper(index: int, reading: Reading) -> Iterator[Finding]:
+def _check_paper(index: int, reading: Reading) -> Iterator[Finding]:
     told = (*reading.record.warnings, *(w for page in reading.document.pages for w in page.warnings))
     warned = [w for w in dict.fromkeys(told) if _BAD.search(w)]
     for page in reading.document.pages:
         place = Place(index, reading.document.path, page.number)
         named = [w for w in warned if f"第 {page.number} 页" in w or len(reading.document.pages) == 1]
-        yield from _page(kind_name(reading.classification.kind), page, place, named)
+        yield from _check_page(kind_name(reading.classification.kind), page, place, named)
 
 
-def _page(name: str, page: Page, place: Place, warned: list[str]) -> Iterator[Finding]:
-    score = legibility.score(page)
+def _check_page(name: str, page: Page, place: Place, warned: list[str]) -> Iterator[Finding]:
+    score = legibility.mean_score(page)
     if warned:
         yield Finding(
             Outcome.FAIL,

@@ -15,7 +15,7 @@ from typing import Any
 from intake import papers, values
 from intake.cases.days import clearly_read, odd_day
 from intake.cases.model import Case, Finding, Seen, Severity
-from intake.cases.rules import Rule, always
+from intake.cases.rules import Rule, has_papers
 from intake.catalogue.workdays import add_months
 from intake.model import Outcome, Reading
 
@@ -26,7 +26,7 @@ _LONGEST = 15
 
 
 @dataclass(frozen=True, slots=True)
-class _Gap:
+class _DayGap:
     """`second` lies `least` to `most` days after `first` (vocabulary keys or labels of `extra`); None: no bound.
 
     `why` ends the message; `titled`: only papers whose title has this word.
@@ -43,19 +43,19 @@ class _Gap:
 
 _GAPS = (
     # Cultures of tubercle bacilli take eight weeks, the slowest of common reports.
-    *(_Gap("exam_report", taken, "issue_date", 0, 60, "报告应在采样、检查之后两个月内") for taken in _TAKEN),
-    _Gap("birth_certificate", papers.CHILD_BIRTH, "issue_date", 0, None, "签发不能早于出生"),
+    *(_DayGap("exam_report", taken, "issue_date", 0, 60, "报告应在采样、检查之后两个月内") for taken in _TAKEN),
+    _DayGap("birth_certificate", papers.CHILD_BIRTH, "issue_date", 0, None, "签发不能早于出生"),
     # 病历书写基本规范: within 24 hours of admission, of discharge; the margins are for drafts and late print-outs.
-    _Gap("inpatient_record", "入院日期", "issue_date", 0, None, "记录不能早于入院"),
-    _Gap("inpatient_record", "入院日期", "issue_date", None, 2, "入院记录应在入院后24小时内完成", "入院记录"),
-    _Gap("discharge_record", "discharge_date", "record_date", -3, 30, "出院记录应在出院前后完成"),
+    _DayGap("inpatient_record", "入院日期", "issue_date", 0, None, "记录不能早于入院"),
+    _DayGap("inpatient_record", "入院日期", "issue_date", None, 2, "入院记录应在入院后24小时内完成", "入院记录"),
+    _DayGap("discharge_record", "discharge_date", "record_date", -3, 30, "出院记录应在出院前后完成"),
     # 劳动合同法 第十条 gives a month; half a year leaves room for renewals signed ahead or late.
-    _Gap("labor_contract", papers.TERM_FROM, "issue_date", -183, 183, "签订日期一般在合同期限开始前后半年内"),
-    _Gap("labor_contract", "issue_date", papers.TERM_UNTIL, 0, None, "合同期限不能在签订前届满"),
-    _Gap("business_license", "established", "issue_date", 0, None, "登记不能早于成立"),
-    _Gap("business_license", "established", "term", 0, 0, "营业期限一般自成立之日起，变更过期限的除外"),
-    _Gap(_LICENCE, "valid_from", "issue_date", -183, None, "发证一般不早于有效期开始半年以上"),
-    _Gap(_LICENCE, "issue_date", "valid_until", 0, None, "不能在发证前到期"),
+    _DayGap("labor_contract", papers.TERM_FROM, "issue_date", -183, 183, "签订日期一般在合同期限开始前后半年内"),
+    _DayGap("labor_contract", "issue_date", papers.TERM_UNTIL, 0, None, "合同期限不能在签订前届满"),
+    _DayGap("business_license", "established", "issue_date", 0, None, "登记不能早于成立"),
+    _DayGap("business_license", "established", "term", 0, 0, "营业期限一般自成立之日起，变更过期限的除外"),
+    _DayGap(_LICENCE, "valid_from", "issue_date", -183, None, "发证一般不早于有效期开始半年以上"),
+    _DayGap(_LICENCE, "issue_date", "valid_until", 0, None, "不能在发证前到期"),
 )
 
 
@@ -64,17 +64,19 @@ def _check(case: Case) -> Iterable[Finding]:
     found: list[Finding] = []
     for index, reading in enumerate(case.readings):
         for gap in _GAPS:
-            pair = _pair(index, reading, gap)
+            pair = _find_pair(index, reading, gap)
             if pair is not None:
                 compared += pair
-                found += _held(gap, *pair)
-        found += _validity(index, reading)
+                found += _check_gap(gap, *pair)
+        found += _check_validity(index, reading)
     if compared and not found:
-        yield Finding(Outcome.PASS, "各材料自身的日期相互相符", _keys(compared), tuple(s.place for s in compared))
-    yield from _once(found)
+        yield Finding(
+            Outcome.PASS, "各材料自身的日期相互相符", _distinct_keys(compared), tuple(s.place for s in compared)
+        )
+    yield from _drop_repeated(found)
 
 
-def _once(found: Iterable[Finding]) -> Iterator[Finding]:
+def _drop_repeated(found: Iterable[Finding]) -> Iterator[Finding]:
     """One finding for each second day: a wrong one breaks several pairs of its paper."""
     told: set[object] = set()
     for finding in found:
@@ -83,64 +85,64 @@ def _once(found: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _pair(index: int, reading: Reading, gap: _Gap) -> tuple[Seen[Any], Seen[Any]] | None:
+def _find_pair(index: int, reading: Reading, gap: _DayGap) -> tuple[Seen[Any], Seen[Any]] | None:
     if reading.classification.kind != gap.kind or gap.titled not in reading.classification.title:
         return None
-    first, second = _seen(index, reading, gap.first), _seen(index, reading, gap.second)
-    if first is None or second is None or _day(first) is None or _day(second) is None:
+    first, second = _find_seen(index, reading, gap.first), _find_seen(index, reading, gap.second)
+    if first is None or second is None or _first_day(first) is None or _first_day(second) is None:
         return None
     return first, second
 
 
-def _held(gap: _Gap, first: Seen[Any], second: Seen[Any]) -> Iterator[Finding]:
-    one, other = _day(first), _day(second)
+def _check_gap(gap: _DayGap, first: Seen[Any], second: Seen[Any]) -> Iterator[Finding]:
+    one, other = _first_day(first), _first_day(second)
     if one is None or other is None:
         return
     apart = (other - one).days
     if (gap.least is not None and apart < gap.least) or (gap.most is not None and apart > gap.most):
-        yield _odd(first, second, f"{first.label} {one}，{_named(second)} {other}；{gap.why}")
+        yield _report_days(first, second, f"{first.label} {one}，{_describe_label(second)} {other}；{gap.why}")
 
 
-def _validity(index: int, reading: Reading) -> Iterator[Finding]:
+def _check_validity(index: int, reading: Reading) -> Iterator[Finding]:
     """A licence's validity is whole years, to the day before or the same day, and no more than the longest."""
     if reading.classification.kind != _LICENCE:
         return
-    first, second = _seen(index, reading, "valid_from"), _seen(index, reading, "valid_until")
-    begin, end = (_day(first) if first else None), (_day(second) if second else None)
+    first, second = _find_seen(index, reading, "valid_from"), _find_seen(index, reading, "valid_until")
+    begin, end = (_first_day(first) if first else None), (_first_day(second) if second else None)
     if first is None or second is None or begin is None or end is None:
         return
     ends = [add_months(begin, 12 * n) for n in range(1, _LONGEST + 1)]
     if not any(0 <= (e - end).days <= 1 for e in ends):
-        yield _odd(first, second, f"有效期 {begin} 至 {end}；有效期一般为整年，不超过{_LONGEST}年")
+        yield _report_days(first, second, f"有效期 {begin} 至 {end}；有效期一般为整年，不超过{_LONGEST}年")
 
 
-def _odd(first: Seen[Any], second: Seen[Any], words: str) -> Finding:
+def _report_days(first: Seen[Any], second: Seen[Any], words: str) -> Finding:
     sure = clearly_read(first) and clearly_read(second)
     message = f"{first.paper_name}上的日期请核：{words}"
-    return odd_day(message, _keys((first, second)), (first.place, second.place), sure=sure)
+    return odd_day(message, _distinct_keys((first, second)), (first.place, second.place), sure=sure)
 
 
-def _named(seen: Seen[Any]) -> str:
+def _describe_label(seen: Seen[Any]) -> str:
     return f"{seen.label}（起）" if seen.key == "term" else seen.label
 
 
-def _seen(index: int, reading: Reading, key: str) -> Seen[Any] | None:
+def _find_seen(index: int, reading: Reading, key: str) -> Seen[Any] | None:
     field = reading.record.fields.get(key) or reading.record.extra.get(key)
     return Seen(index, reading, key, field) if field is not None and field.value is not None else None
 
 
-def _day(seen: Seen[Any]) -> date | None:
+def _first_day(seen: Seen[Any]) -> date | None:
     """The day of a date or of a text; of a term its first one."""
     if isinstance(seen.value, date):
         return seen.value
     try:
-        days = values.days(str(seen.value))
+        days = values.find_days(str(seen.value))
     except ValueError:
         return None
     return days[0] if days else None
 
 
-def _keys(seen: Iterable[Seen[Any]]) -> tuple[str, ...]:
+def _distinct_keys(seen: Iterable[Seen[Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s.key for s in seen))
 
 
@@ -150,6 +152,6 @@ PAPER_DAYS = Rule(
     title="同一份材料上的日期相互相符",
     severity=Severity.HINT,
     citation="材料审核常规：采样、检查≤报告，出生≤签发，签订与合同期限，证照有效期为整年",
-    applies=always,
+    applies=has_papers,
     check=_check,
 )

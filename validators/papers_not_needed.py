@@ -8,9 +8,9 @@ Cannot see: whether the applicant wants the paper to be looked at.
 
 from collections.abc import Iterable
 
-from intake.cases.model import Case, Finding, Severity, kind_name, place
+from intake.cases.model import Case, Finding, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
-from intake.catalogue.tree import leaves
+from intake.catalogue.tree import collect_leaves
 from intake.model import Outcome, Reading
 
 _LEAST = 0.5
@@ -24,23 +24,23 @@ account): nobody is to be told that they are superfluous."""
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    asked = {leaf.kind for leaf in leaves(case.item.materials)} | {"unknown", *_WELCOME}
+    asked = {leaf.kind for leaf in collect_leaves(case.item.materials)} | {"unknown", *_WELCOME}
     used = {match.paper for material in case.materials for match in material.matches}
     spare = [(i, r) for i, r in enumerate(case.readings) if r.classification.kind not in asked and i not in used]
     if not spare:
         yield Finding(Outcome.PASS, "未见与本事项无关的材料")
     for kind in dict.fromkeys(r.classification.kind for _, r in spare):
-        yield _spare(kind_name(kind), [(i, r) for i, r in spare if r.classification.kind == kind])
+        yield _report_spare(kind_name(kind), [(i, r) for i, r in spare if r.classification.kind == kind])
 
 
-def _spare(name: str, papers: list[tuple[int, Reading]]) -> Finding:
+def _report_spare(name: str, papers: list[tuple[int, Reading]]) -> Finding:
     """One finding a kind: a record of thirty sheets is one thing to hand back."""
     sure = all(r.classification.confidence >= _LEAST for _, r in papers)
     count = f" {len(papers)} 份" if len(papers) > 1 else ""
     message = (
         f"非必需材料：{name}{count}，本事项未要求" if sure else f"可能是非必需材料：{name}{count}（文书类型把握不足）"
     )
-    evidence = tuple(place(i, r, None) for i, r in papers)
+    evidence = tuple(locate_evidence(i, r, None) for i, r in papers)
     return Finding(Outcome.FAIL if sure else Outcome.UNKNOWN, message, (), evidence, remedy="请核对是否退还申请人")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
-from intake.values import squeezed
+from intake.values import compact_text
 
 _ITEM = "designated-provider-agreement"
 _PENALTY = re.compile("行政处罚")
@@ -26,7 +26,7 @@ def _check(case: Case) -> Iterable[Finding]:
         for page in reading.document.pages:
             if not any("处罚" in line.text for line in page.lines):
                 continue
-            text, where = squeezed(page.text), Place(index, reading.document.path, page.number)
+            text, where = compact_text(page.text), Place(index, reading.document.path, page.number)
             for match in _PENALTY.finditer(text):
                 if _DENIED.search(text[: match.start()]) or text[match.end() : match.end() + 4].startswith(
                     ("：无", ":无", "记录：无", "记录:无")

@@ -9,8 +9,8 @@ Cannot see: which of the figures is the changed one.
 
 from collections.abc import Iterable
 
-from intake.cases.balance import Balance, judged
-from intake.cases.figures import printed
+from intake.cases.balance import Balance, judge_balance
+from intake.cases.figures import read_figure
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
@@ -25,26 +25,26 @@ _BALANCE = Balance(
 
 
 def _applies(case: Case) -> bool:
-    return any(_shared(reading) for _, reading in case.of(*_KINDS))
+    return any(_prints_shares(reading) for _, reading in case.of(*_KINDS))
 
 
 def _check(case: Case) -> Iterable[Finding]:
     """What does not come out and no digit explains is usual: it passes in silence, unless a figure was not read surely."""
     for index, reading in case.of(*_KINDS):
-        if _shared(reading):
-            finding = judged(_BALANCE, index, reading)
-            if finding.outcome is not Outcome.UNKNOWN or not _clear(reading):
+        if _prints_shares(reading):
+            finding = judge_balance(_BALANCE, index, reading)
+            if finding.outcome is not Outcome.UNKNOWN or not _is_clear(reading):
                 yield finding
 
 
-def _shared(reading: Reading) -> bool:
+def _prints_shares(reading: Reading) -> bool:
     """Whether all four figures are printed, and the shares are not both 0.00."""
-    found = [printed(reading, key) for key in _BALANCE.keys]
+    found = [read_figure(reading, key) for key in _BALANCE.keys]
     return all(found) and any(f.value for f in found[:2] if f)
 
 
-def _clear(reading: Reading) -> bool:
-    return all(f.clear for key in _BALANCE.keys if (f := printed(reading, key)) is not None)
+def _is_clear(reading: Reading) -> bool:
+    return all(f.clear for key in _BALANCE.keys if (f := read_figure(reading, key)) is not None)
 
 
 PERSONAL_SHARE = Rule(

@@ -8,8 +8,8 @@ Cannot see: advances that were paid by other means and settled outside the bill.
 
 from collections.abc import Iterable
 
-from intake.cases.balance import Balance, judged
-from intake.cases.figures import printed
+from intake.cases.balance import Balance, judge_balance
+from intake.cases.figures import read_figure
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Reading
@@ -19,16 +19,16 @@ _BALANCE = Balance({"prepaid": 1, "topped_up": 1, "refunded": -1}, ("cash_paid",
 
 
 def _applies(case: Case) -> bool:
-    return any(_advance(reading) for _, reading in case.of(_KIND))
+    return any(_has_advance(reading) for _, reading in case.of(_KIND))
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    return (judged(_BALANCE, index, reading) for index, reading in case.of(_KIND) if _advance(reading))
+    return (judge_balance(_BALANCE, index, reading) for index, reading in case.of(_KIND) if _has_advance(reading))
 
 
-def _advance(reading: Reading) -> bool:
+def _has_advance(reading: Reading) -> bool:
     """Whether an advance was paid."""
-    prepaid = printed(reading, "prepaid")
+    prepaid = read_figure(reading, "prepaid")
     return prepaid is not None and prepaid.value != 0
 
 

@@ -9,9 +9,9 @@ Cannot see: a bill without data and without a code; the codes of provinces that 
 
 from collections.abc import Iterable
 
-from intake.cases.billing import BILLS, called
-from intake.cases.figures import CLEAR, places
-from intake.cases.model import Case, Finding, Severity, place
+from intake.cases.billing import BILLS, describe_paper
+from intake.cases.figures import CLEAR, locate_fields
+from intake.cases.model import Case, Finding, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Check, Field, Outcome, Reading, Source
 
@@ -27,27 +27,30 @@ def _check(case: Case) -> Iterable[Finding]:
         compared = [c for c in reading.record.checks if c.rule in _SOURCES]
         failed = [c for c in compared if c.outcome is Outcome.FAIL]
         if failed:
-            yield _differs(index, reading, failed)
+            yield _report_difference(index, reading, failed)
         elif compared:
             yield Finding(
-                Outcome.PASS, f"{called(reading)}票面与电子数据、二维码一致", (), (place(index, reading, None),)
+                Outcome.PASS,
+                f"{describe_paper(reading)}票面与电子数据、二维码一致",
+                (),
+                (locate_evidence(index, reading, None),),
             )
 
 
-def _differs(index: int, reading: Reading, failed: Iterable[Check]) -> Finding:
+def _report_difference(index: int, reading: Reading, failed: Iterable[Check]) -> Finding:
     """A difference is proven where the print was not recognised but taken from the file, or recognised beyond doubt."""
     keys = tuple(dict.fromkeys(k for c in failed for k in c.fields))
     fields = [f for k in keys if (f := reading.record.fields.get(k)) is not None]
     recognised = any(p.source is Source.OCR for p in reading.document.pages)
-    proven = bool(fields) and (not recognised or all(_clear(f) for f in fields))
+    proven = bool(fields) and (not recognised or all(_is_clear(f) for f in fields))
     told = "；".join(dict.fromkeys(c.message for c in failed if c.message))
-    message = f"{called(reading)}票面与电子数据或二维码不符：{told or '、'.join(keys)}"
-    shown = places(index, reading, fields) or (place(index, reading, None),)
+    message = f"{describe_paper(reading)}票面与电子数据或二维码不符：{told or '、'.join(keys)}"
+    shown = locate_fields(index, reading, fields) or (locate_evidence(index, reading, None),)
     remedy = "请在票据查验平台核对票据代码、号码、校验码、金额和开票日期"
     return Finding(Outcome.FAIL if proven else Outcome.UNKNOWN, message, keys, shown, remedy=remedy)
 
 
-def _clear(field: Field[str]) -> bool:
+def _is_clear(field: Field[str]) -> bool:
     """Whether the recognised print itself is beyond doubt; a value taken from the data says nothing of the print."""
     return field.source is Source.OCR and field.confidence is not None and field.confidence >= CLEAR
 

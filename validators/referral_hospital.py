@@ -10,7 +10,7 @@ Cannot see: the list of institutions with 转诊资质.
 from collections.abc import Iterable
 
 from intake import papers
-from intake.cases.asked import Asked, asked, asks
+from intake.cases.asked import Asked, iter_asked_papers, list_asks_for
 from intake.cases.hospitals import hospital_of, level_of
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
@@ -18,17 +18,17 @@ from intake.catalogue.model import OnePaper
 from intake.model import Outcome
 
 
-def _counts(leaf: OnePaper) -> bool:
+def _is_referral(leaf: OnePaper) -> bool:
     return leaf.kind == "referral_certificate"
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for paper in asked(case, _counts):
-        yield _held(case, paper)
+    for paper in iter_asked_papers(case, _is_referral):
+        yield _check_issuer(case, paper)
 
 
-def _held(case: Case, paper: Asked) -> Finding:
-    seen = _issuer(paper)
+def _check_issuer(case: Case, paper: Asked) -> Finding:
+    seen = _find_issuer(paper)
     if seen is None or not seen.sure:
         evidence = (seen.place if seen else paper.whole,)
         message = "请核转诊资质：转诊证明的开具医院未能确认"
@@ -45,7 +45,7 @@ def _held(case: Case, paper: Asked) -> Finding:
     )  # fmt: skip
 
 
-def _issuer(paper: Asked) -> Seen[str] | None:
+def _find_issuer(paper: Asked) -> Seen[str] | None:
     """转出医院 where it is printed, else the hospital at the head."""
     field = paper.reading.record.extra.get(papers.FROM_HOSPITAL)
     if field is not None and field.value:
@@ -59,6 +59,6 @@ REFERRAL_HOSPITAL = Rule(
     title="转诊证明由有转诊资质的医疗机构开具",
     severity=Severity.HINT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》5.异地转诊人员备案：具有转诊资质的定点医疗机构开具的转诊转院证明材料",
-    applies=lambda case: asks(case, _counts),
+    applies=lambda case: list_asks_for(case, _is_referral),
     check=_check,
 )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from intake.cases.hospitals import hospital_of, place_of
-from intake.cases.model import Case, Finding, Severity, place
+from intake.cases.model import Case, Finding, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome
 
@@ -29,7 +29,7 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     bills = [seen for i, r in case.of("inpatient_invoice") if (seen := hospital_of(i, r)) is not None]
     away = [b for b in bills if (where := place_of(b.value)) and not _HOME.search(where)]
-    filed = [place(i, r, None) for i, r in case.of(*_FILINGS)]
+    filed = [locate_evidence(i, r, None) for i, r in case.of(*_FILINGS)]
     if away and not filed:
         bill = next((b for b in away if b.sure), away[0])
         outcome = Outcome.FAIL if bill.sure else Outcome.UNKNOWN

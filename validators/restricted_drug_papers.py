@@ -8,10 +8,10 @@ Cannot see: restricted drugs whose row bears no mark, and whether the examinatio
 
 from collections.abc import Iterable
 
-from intake.cases.factrows import lacking
+from intake.cases.factrows import report_lacking_papers
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
-from intake.cases.tree import conditions
+from intake.cases.tree import iter_conditions
 from intake.model import Outcome
 
 _CONDITION = "restricted_drug"
@@ -19,7 +19,7 @@ _REMEDY = "请提供与该药品使用条件相关的检查、检验报告"
 
 
 def _applies(case: Case) -> bool:
-    return _CONDITION in conditions(case.item.materials) and _CONDITION in case.facts
+    return _CONDITION in iter_conditions(case.item.materials) and _CONDITION in case.facts
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -29,7 +29,7 @@ def _check(case: Case) -> Iterable[Finding]:
     elif fact.value and case.has("exam_report"):
         yield Finding(Outcome.PASS, "使用限制药品，已附检查材料", ("items",), fact.evidence)
     elif fact.value:
-        yield lacking(case, fact, "限制药品", "检查材料", _REMEDY)
+        yield report_lacking_papers(case, fact, "限制药品", "检查材料", _REMEDY)
     elif case.has("expense_list"):
         yield Finding(Outcome.PASS, f"未使用限制药品（{fact.why}）", ("items",))
 

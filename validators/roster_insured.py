@@ -12,8 +12,8 @@ from typing import Any
 
 from intake.cases import compare
 from intake.cases.compare import Likeness
-from intake.cases.legibility import legible
-from intake.cases.model import Case, Finding, Seen, Severity, place
+from intake.cases.legibility import is_paper_legible
+from intake.cases.model import Case, Finding, Seen, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome, State
 from intake.papers import PERSONS
@@ -26,28 +26,28 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    roster, insured = list(_people(case, _ROSTER)), list(_people(case, _PROOF))
-    proofs = tuple(place(i, r, None) for i, r in case.of(_PROOF))
+    roster, insured = list(_iter_names(case, _ROSTER)), list(_iter_names(case, _PROOF))
+    proofs = tuple(locate_evidence(i, r, None) for i, r in case.of(_PROOF))
     if not roster or not insured:
         message = "名册或参保证明上的人员未能逐一读出，请人工核对参保情况"
-        rosters = tuple(place(i, r, None) for i, r in case.of(_ROSTER))
+        rosters = tuple(locate_evidence(i, r, None) for i, r in case.of(_ROSTER))
         yield Finding(Outcome.UNKNOWN, message, (PERSONS,), (*rosters, *proofs))
         return
-    sure = all(s.sure for s in insured) and not any(_nameless(case, _PROOF))
-    whole = sure and not case.unknown_pages and all(legible(r) for _, r in case.of(_PROOF))
-    exact = {compare.folded(str(s.value)) for s in insured}
-    lost = [s for s in roster if compare.folded(str(s.value)) not in exact]
-    unread = list(_nameless(case, _ROSTER))
+    sure = all(s.sure for s in insured) and not any(_iter_unread_names(case, _PROOF))
+    whole = sure and not case.unknown_pages and all(is_paper_legible(r) for _, r in case.of(_PROOF))
+    exact = {compare.fold_name(str(s.value)) for s in insured}
+    lost = [s for s in roster if compare.fold_name(str(s.value)) not in exact]
+    unread = list(_iter_unread_names(case, _ROSTER))
     if unread:
         message = f"名册上有 {len(unread)} 人的姓名未能读出，请人工核对其参保证明"
         yield Finding(Outcome.UNKNOWN, message, (PERSONS,), (*(s.place for s in unread), *proofs))
     elif not lost:
         yield Finding(Outcome.PASS, f"名册 {len(roster)} 人均有参保证明", (PERSONS,), proofs)
     for seen in lost:
-        yield _missing(seen, insured, whole)
+        yield _report_missing(seen, insured, whole)
 
 
-def _people(case: Case, kind: str) -> Iterator[Seen[Any]]:
+def _iter_names(case: Case, kind: str) -> Iterator[Seen[Any]]:
     for index, reading in case.of(kind):
         for row in reading.record.tables.get(PERSONS, ()):
             cell = row.get("name")
@@ -55,7 +55,7 @@ def _people(case: Case, kind: str) -> Iterator[Seen[Any]]:
                 yield Seen(index, reading, PERSONS, cell)
 
 
-def _nameless(case: Case, kind: str) -> Iterator[Seen[Any]]:
+def _iter_unread_names(case: Case, kind: str) -> Iterator[Seen[Any]]:
     """Rows with a name that was not read."""
     for index, reading in case.of(kind):
         for row in reading.record.tables.get(PERSONS, ()):
@@ -64,9 +64,9 @@ def _nameless(case: Case, kind: str) -> Iterator[Seen[Any]]:
                 yield Seen(index, reading, PERSONS, cell)
 
 
-def _missing(seen: Seen[Any], insured: list[Seen[Any]], whole: bool) -> Finding:
-    near = [s for s in insured if compare.names(str(seen.value), str(s.value)) is not Likeness.DIFFERENT]
-    proof = place(insured[0].paper, insured[0].reading, None)
+def _report_missing(seen: Seen[Any], insured: list[Seen[Any]], whole: bool) -> Finding:
+    near = [s for s in insured if compare.compare_names(str(seen.value), str(s.value)) is not Likeness.DIFFERENT]
+    proof = locate_evidence(insured[0].paper, insured[0].reading, None)
     if near or not whole or not seen.sure:
         other = near[0].place if near else proof
         told = f"（参保证明上有“{near[0].value}”）" if near else ""

@@ -25,10 +25,14 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    bills, others = _named(case, _BILLS), _named(case, _OTHERS)
+    bills, others = _find_hospitals(case, _BILLS), _find_hospitals(case, _OTHERS)
     billed = any(b.sure for b in bills)
     against = bills if billed else [*bills, *others]
-    found = [f for seen in others if (f := _held(seen, [o for o in against if o.paper != seen.paper])) is not None]
+    found = [
+        f
+        for seen in others
+        if (f := _compare_hospital(seen, [o for o in against if o.paper != seen.paper])) is not None
+    ]
     if not found and others and len(against) > (0 if bills else 1):
         evidence = tuple(s.place for s in (*bills, *others))
         yield Finding(Outcome.PASS, f"就诊机构一致：{against[0].value}", ("hospital",), evidence)
@@ -37,12 +41,12 @@ def _check(case: Case) -> Iterable[Finding]:
     yield from found
 
 
-def _named(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
+def _find_hospitals(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
     """The papers that name their hospital, in the order of the kinds: the first ones are the most trustworthy."""
     return [seen for kind in kinds for i, r in case.of(kind) if (seen := hospital_of(i, r)) is not None]
 
 
-def _held(seen: Seen[str], against: Sequence[Seen[str]]) -> Finding | None:
+def _compare_hospital(seen: Seen[str], against: Sequence[Seen[str]]) -> Finding | None:
     answers = [one_institution(seen.value, other.value) for other in against]
     if not answers or True in answers:
         return None

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from intake.cases.billing import BILLS, number_of
-from intake.cases.model import Case, Finding, Place, Severity, kind_name, place
-from intake.cases.rules import Rule, always
-from intake.cases.twins import Twin, same_bytes, twins
+from intake.cases.model import Case, Finding, Place, Severity, kind_name, locate_evidence
+from intake.cases.rules import Rule, has_papers
+from intake.cases.twins import Twin, find_twins, same_bytes
 from intake.model import Document, Outcome
 
 _NOT_FOR = ("id_card", "social_security_card", "bank_card", "household_register")
@@ -22,7 +22,7 @@ _NOT_FOR = ("id_card", "social_security_card", "bank_card", "household_register"
 
 def _check(case: Case) -> Iterable[Finding]:
     told = {b: a for a, b in same_bytes(case)}
-    found = [*_files(case, told), *_scans(case, told)]
+    found = [*_report_same_files(case, told), *_report_second_scans(case, told)]
     open_ = [p for p in case.unknown_pages if p.box is None and p.paper < 0]
     if found:
         yield from found
@@ -33,45 +33,51 @@ def _check(case: Case) -> Iterable[Finding]:
         yield Finding(Outcome.PASS, "没有重复扫描的页面", (), ())
 
 
-def _files(case: Case, told: dict[int, int]) -> Iterator[Finding]:
+def _report_same_files(case: Case, told: dict[int, int]) -> Iterator[Finding]:
     """The same file under two names: whatever is in it, one of them is too many."""
     for second, first in told.items():
         a, b = case.readings[first], case.readings[second]
         message = f"{Path(b.document.path).name} 与 {Path(a.document.path).name} 是同一个文件"
         yield Finding(
-            Outcome.FAIL, message, (), (place(second, b, None), place(first, a, None)), remedy="请剔除多出的一份"
+            Outcome.FAIL,
+            message,
+            (),
+            (locate_evidence(second, b, None), locate_evidence(first, a, None)),
+            remedy="请剔除多出的一份",
         )
 
 
-def _scans(case: Case, told: dict[int, int]) -> Iterator[Finding]:
-    for twin in twins(case):
+def _report_second_scans(case: Case, told: dict[int, int]) -> Iterator[Finding]:
+    for twin in find_twins(case):
         a, b = case.readings[twin.first], case.readings[twin.paper]
         numbered = {a.classification.kind, b.classification.kind} <= set(BILLS) and number_of(a) == number_of(b) != ""
         if twin.paper in told or numbered or a.classification.kind in _NOT_FOR:
             continue
         kind = kind_name(a.classification.kind)
-        second = _told(b.document, [n for _, n in twin.pages])
-        message = f"{kind}重复扫描：{second}与{_told(a.document, [n for n, _ in twin.pages])}是同一页"
-        yield Finding(Outcome.FAIL, message, (), _places(case, twin), remedy="请剔除多出的一份，并核对有无漏扫其他材料")
+        second = _describe_pages(b.document, [n for _, n in twin.pages])
+        message = f"{kind}重复扫描：{second}与{_describe_pages(a.document, [n for n, _ in twin.pages])}是同一页"
+        yield Finding(
+            Outcome.FAIL, message, (), _twin_places(case, twin), remedy="请剔除多出的一份，并核对有无漏扫其他材料"
+        )
 
 
-def _told(document: Document, numbers: Iterable[int]) -> str:
+def _describe_pages(document: Document, numbers: Iterable[int]) -> str:
     """The pages as people find them: the file's name and the page in it."""
-    shown = (document.place(n) for n in numbers)
+    shown = (document.origin_of(n) for n in numbers)
     return "、".join(f"{Path(o.path).name} 第 {o.number} 页" for o in shown)
 
 
-def _places(case: Case, twin: Twin) -> tuple[Place, ...]:
+def _twin_places(case: Case, twin: Twin) -> tuple[Place, ...]:
     first = case.readings[twin.first].document
     second = case.readings[twin.paper].document
     return (
-        *(_page(twin.paper, second, number) for _, number in twin.pages),
-        *(_page(twin.first, first, number) for number, _ in twin.pages),
+        *(_page_place(twin.paper, second, number) for _, number in twin.pages),
+        *(_page_place(twin.first, first, number) for number, _ in twin.pages),
     )
 
 
-def _page(paper: int, document: Document, number: int) -> Place:
-    origin = document.place(number)
+def _page_place(paper: int, document: Document, number: int) -> Place:
+    origin = document.origin_of(number)
     return Place(paper, origin.path, origin.number)
 
 
@@ -81,6 +87,6 @@ SAME_SHEET_TWICE = Rule(
     "没有重复扫描",
     Severity.HINT,
     "材料核对提示，办事指南未作规定，以经办人员核对为准",
-    always,
+    has_papers,
     _check,
 )

@@ -13,8 +13,8 @@ from itertools import combinations
 from typing import Any
 
 from intake.cases.billing import number_of
-from intake.cases.compare import Likeness, names
-from intake.cases.figures import legible, places
+from intake.cases.compare import Likeness, compare_names
+from intake.cases.figures import is_legible, locate_fields
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.cases.twins import second_scans
@@ -31,22 +31,22 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     scans = second_scans(case)
     bills = [(i, r) for i, r in case.of(_KIND) if i not in scans]
-    found = [f for a, b in combinations(bills, 2) if (f := _compared(a, b)) is not None]
+    found = [f for a, b in combinations(bills, 2) if (f := _compare_bills(a, b)) is not None]
     yield from found or [Finding(Outcome.PASS, "没有重复的住院票据", _SAME, ())]
 
 
-def _compared(a: tuple[int, Reading], b: tuple[int, Reading]) -> Finding | None:
+def _compare_bills(a: tuple[int, Reading], b: tuple[int, Reading]) -> Finding | None:
     """What two bills of different numbers share; None where they are of two stays."""
     if number_of(a[1]) == number_of(b[1]) or not _one_person(a[1], b[1]):
         return None
-    cells = [(_field(a[1], k), _field(b[1], k)) for k in _SAME]
-    if any(x and y and legible(x) and legible(y) and x.value != y.value for x, y in cells):
+    cells = [(_field_with_value(a[1], k), _field_with_value(b[1], k)) for k in _SAME]
+    if any(x and y and is_legible(x) and is_legible(y) and x.value != y.value for x, y in cells):
         return None
-    read = [(x, y) for x, y in cells if x and y and x.value == y.value and legible(x) and legible(y)]
+    read = [(x, y) for x, y in cells if x and y and x.value == y.value and is_legible(x) and is_legible(y)]
     told = f"{number_of(a[1]) or '号码未读出'}、{number_of(b[1]) or '号码未读出'}"
-    shown = (*places(*b, [y for _, y in read]), *places(*a, [x for x, _ in read]))
+    shown = (*locate_fields(*b, [y for _, y in read]), *locate_fields(*a, [x for x, _ in read]))
     if len(read) == len(_SAME) and all(number_of(r) for _, r in (a, b)):
-        message = f"疑似重复报销：两张住院票据（{told}）的患者、入出院日期、金额都相同（{_days(read)}）"
+        message = f"疑似重复报销：两张住院票据（{told}）的患者、入出院日期、金额都相同（{_describe_days(read)}）"
         return Finding(Outcome.FAIL, message, _SAME, shown, remedy="请核对是否为换开的票据，同一次住院只计一次")
     if len(read) < len(_SAME) - 1:
         return None
@@ -55,16 +55,16 @@ def _compared(a: tuple[int, Reading], b: tuple[int, Reading]) -> Finding | None:
 
 
 def _one_person(a: Reading, b: Reading) -> bool:
-    one, other = _field(a, "payer"), _field(b, "payer")
-    return not (one and other and names(str(one.value), str(other.value)) is Likeness.DIFFERENT)
+    one, other = _field_with_value(a, "payer"), _field_with_value(b, "payer")
+    return not (one and other and compare_names(str(one.value), str(other.value)) is Likeness.DIFFERENT)
 
 
-def _field(reading: Reading, key: str) -> Field[Any] | None:
+def _field_with_value(reading: Reading, key: str) -> Field[Any] | None:
     field = reading.record.fields.get(key)
     return field if field is not None and field.value is not None else None
 
 
-def _days(read: Iterable[tuple[Field[Any], Field[Any]]]) -> str:
+def _describe_days(read: Iterable[tuple[Field[Any], Field[Any]]]) -> str:
     return " 至 ".join(x.value.isoformat() for x, _ in read if isinstance(x.value, date))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from intake.cases.model import Case, Finding, Severity, kind_name
 from intake.cases.rules import Rule
-from intake.cases.stamps import Stamp, stamps
+from intake.cases.stamps import Stamp, find_stamps
 from intake.model import Outcome
 
 _MONEY = re.compile("收费|财务|结算|发票|票据|收讫|药房")
@@ -30,17 +30,17 @@ _KIND = re.compile("章|收讫|专用")
 
 
 def _applies(case: Case) -> bool:
-    return any(stamps(i, r) for i, r in case.of(*_WRONG))
+    return any(find_stamps(i, r) for i, r in case.of(*_WRONG))
 
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_WRONG):
-        found = stamps(index, reading)
+        found = find_stamps(index, reading)
         if any(_KIND.search(s.seal.text) for s in found):
-            yield _held(found, _WRONG[reading.classification.kind], kind_name(reading.classification.kind))
+            yield _check_kind(found, _WRONG[reading.classification.kind], kind_name(reading.classification.kind))
 
 
-def _held(found: Sequence[Stamp], wrong: re.Pattern[str], name: str) -> Finding:
+def _check_kind(found: Sequence[Stamp], wrong: re.Pattern[str], name: str) -> Finding:
     evidence = tuple(s.place for s in found)
     told = [s for s in found if _KIND.search(s.seal.text)]
     odd = [s for s in told if wrong.search(s.seal.text)]

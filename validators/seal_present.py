@@ -14,31 +14,31 @@ Cannot see: whether a seal is genuine.
 
 from collections.abc import Iterable, Sequence
 
-from intake.cases.asked import Asked, asked, asks
+from intake.cases.asked import Asked, iter_asked_papers, list_asks_for
 from intake.cases.billing import BILLS
 from intake.cases.hospitals import hospital_of, seal_is_of
-from intake.cases.legibility import legible
+from intake.cases.legibility import is_paper_legible
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
-from intake.cases.stamps import Stamp, shows_colour, stamps, traces
+from intake.cases.stamps import Stamp, find_stamps, has_seal_traces, shows_colour
 from intake.catalogue.model import OnePaper
 from intake.model import Outcome, Source
 
 
-def _counts(leaf: OnePaper) -> bool:
+def _needs_seal(leaf: OnePaper) -> bool:
     return leaf.seal
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for paper in asked(case, _counts):
-        found = stamps(paper.paper, paper.reading)
-        yield _stamped(paper, found) if found else _unstamped(case, paper)
+    for paper in iter_asked_papers(case, _needs_seal):
+        found = find_stamps(paper.paper, paper.reading)
+        yield _check_seals(paper, found) if found else _report_missing_seal(case, paper)
 
 
-def _unstamped(case: Case, paper: Asked) -> Finding:
+def _report_missing_seal(case: Case, paper: Asked) -> Finding:
     remedy = f"请到就诊医疗机构在{paper.material.name}上加盖印章"
     message = f"{paper.name}未见医疗机构印章"
-    doubt = _doubt(case, paper)
+    doubt = _explain_doubt(case, paper)
     if not doubt:
         return Finding(Outcome.FAIL, message, (), (paper.whole,), remedy=remedy, citation=paper.clause)
     return Finding(
@@ -46,23 +46,23 @@ def _unstamped(case: Case, paper: Asked) -> Finding:
     )
 
 
-def _doubt(case: Case, paper: Asked) -> str:
+def _explain_doubt(case: Case, paper: Asked) -> str:
     """Why the seal may be there all the same; empty where it is surely missing."""
     pages = paper.reading.document.pages
     if any(page.source is not Source.OCR for page in pages):
         return "电子文件，不是盖章件的扫描"
-    if not legible(paper.reading):
+    if not is_paper_legible(paper.reading):
         return "影像不清"
-    if any(True for _ in paper.reading.seals()):
+    if any(True for _ in paper.reading.iter_seals()):
         return "只见监制章"
     if paper.leaf.kind in BILLS:
         return "连监制章也未见，影像可能看不出印章"
-    if traces(paper.reading):
+    if has_seal_traces(paper.reading):
         return "有类似印章的文字"
     return "" if shows_colour(case, paper.reading) else "影像可能为黑白，看不出印章"
 
 
-def _stamped(paper: Asked, found: Sequence[Stamp]) -> Finding:
+def _check_seals(paper: Asked, found: Sequence[Stamp]) -> Finding:
     evidence = tuple(s.place for s in found)
     hospital = hospital_of(paper.paper, paper.reading)
     if hospital is not None and hospital.sure:
@@ -86,6 +86,6 @@ SEAL_PRESENT = Rule(
     title="须盖章的材料有医疗机构印章",
     severity=Severity.CORRECT,
     citation="职工医保办事指南 1、4、6、9：以上材料均须医疗机构盖章",
-    applies=lambda case: asks(case, _counts),
+    applies=lambda case: list_asks_for(case, _needs_seal),
     check=_check,
 )

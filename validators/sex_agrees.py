@@ -20,7 +20,7 @@ _REMEDY = "核对是否本人材料；确系本人的，由医疗机构更正"
 
 def _check(case: Case) -> Iterable[Finding]:
     right = sex_of(case)
-    told = [m for m in _printed(case) if m.value.removesuffix("性") in ("男", "女")]
+    told = [m for m in _find_sexes(case) if m.value.removesuffix("性") in ("男", "女")]
     if right is None or not told:
         return
     source = mentions.patient_number(case) or card_says(case, "sex")
@@ -28,25 +28,29 @@ def _check(case: Case) -> Iterable[Finding]:
     odd = [m for m in told if m.value.removesuffix("性") != right]
     sure, unsure = [m for m in odd if m.sure], [m for m in odd if not m.sure]
     if sure:
-        message = f"性别与证件不符：{mentions.said(sure)}，证件为{right}"
-        yield Finding(Outcome.FAIL, message, _keys(sure), mentions.places(*sure, *proof), None, _REMEDY)
+        message = f"性别与证件不符：{mentions.describe_mentions(sure)}，证件为{right}"
+        yield Finding(
+            Outcome.FAIL, message, _mention_keys(sure), mentions.locate_mentions(*sure, *proof), None, _REMEDY
+        )
     if unsure:
-        message = f"性别疑似与证件不符：{mentions.said(unsure)}，证件为{right}，请核对"
-        yield Finding(Outcome.UNKNOWN, message, _keys(unsure), mentions.places(*unsure, *proof), Severity.HINT)
+        message = f"性别疑似与证件不符：{mentions.describe_mentions(unsure)}，证件为{right}，请核对"
+        yield Finding(
+            Outcome.UNKNOWN, message, _mention_keys(unsure), mentions.locate_mentions(*unsure, *proof), Severity.HINT
+        )
     if not odd:
-        yield Finding(Outcome.PASS, f"性别一致：{right}", _keys(told), mentions.places(*proof, *told))
+        yield Finding(Outcome.PASS, f"性别一致：{right}", _mention_keys(told), mentions.locate_mentions(*proof, *told))
 
 
-def _printed(case: Case) -> Iterable[Mention]:
+def _find_sexes(case: Case) -> Iterable[Mention]:
     for index, reading in about_the_patient(case):
         field = reading.record.fields.get("sex") or reading.record.extra.get(_LABEL)
-        one = mentions.of_field(index, reading, "sex", field)
+        one = mentions.read_field(index, reading, "sex", field)
         if one is not None:
             yield one
 
 
-def _keys(found: Iterable[Mention]) -> tuple[str, ...]:
-    return mentions.keys(*found)
+def _mention_keys(found: Iterable[Mention]) -> tuple[str, ...]:
+    return mentions.collect_keys(*found)
 
 
 SEX_AGREES = Rule(
@@ -55,6 +59,6 @@ SEX_AGREES = Rule(
     title="性别与身份证号一致",
     severity=Severity.LOOK,
     citation="GB 11643《公民身份号码》第 17 位；本人材料之间互证",
-    applies=mentions.personal,
+    applies=mentions.is_personal,
     check=_check,
 )

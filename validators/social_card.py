@@ -19,21 +19,21 @@ _REMEDY = "核对社保卡与身份证是否同一人；号码有误的先办理
 
 
 def _applies(case: Case) -> bool:
-    return mentions.personal(case) and case.has("social_security_card")
+    return mentions.is_personal(case) and case.has("social_security_card")
 
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of("social_security_card"):
-        number = mentions.numbered(index, reading)
-        other = _other(index, reading, case)
+        number = mentions.read_id_number(index, reading)
+        other = _find_other_number(index, reading, case)
         if number is not None and other is not None and other.place != number.place:
-            yield _judged(number, other)
+            yield _compare_numbers(number, other)
 
 
-def _judged(number: Mention, other: Mention) -> Finding:
-    likeness = mentions.numbers(number, other)
-    at = mentions.keys(number, other), mentions.places(number, other)
-    both = f"{mentions.said((number,), hide=True)}/{mentions.said((other,), hide=True)}"
+def _compare_numbers(number: Mention, other: Mention) -> Finding:
+    likeness = mentions.compare_mentioned_numbers(number, other)
+    at = mentions.collect_keys(number, other), mentions.locate_mentions(number, other)
+    both = f"{mentions.describe_mentions((number,), hide=True)}/{mentions.describe_mentions((other,), hide=True)}"
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, f"社会保障号码与身份证号一致：{both}", *at)
     if likeness is Likeness.UNSURE:
@@ -41,16 +41,16 @@ def _judged(number: Mention, other: Mention) -> Finding:
     return Finding(Outcome.FAIL, f"社会保障号码与身份证号不一致：{both}", *at, None, _REMEDY)
 
 
-def _other(index: int, reading: Reading, case: Case) -> Mention | None:
+def _find_other_number(index: int, reading: Reading, case: Case) -> Mention | None:
     """The ID number that the card's holder has elsewhere."""
-    name = mentions.of_field(index, reading, "name", reading.record.fields.get("name"))
+    name = mentions.read_field(index, reading, "name", reading.record.fields.get("name"))
     for i, r in case.of("id_card"):
-        theirs = mentions.of_field(i, r, "name", r.record.fields.get("name"))
-        number = mentions.numbered(i, r)
-        if number and name and theirs and mentions.names(name, theirs) is Likeness.SAME:
+        theirs = mentions.read_field(i, r, "name", r.record.fields.get("name"))
+        number = mentions.read_id_number(i, r)
+        if number and name and theirs and mentions.compare_mentioned_names(name, theirs) is Likeness.SAME:
             return number
     patient = mentions.patient_name(case)
-    if name is None or patient is None or mentions.names(name, patient) is not Likeness.DIFFERENT:
+    if name is None or patient is None or mentions.compare_mentioned_names(name, patient) is not Likeness.DIFFERENT:
         return mentions.patient_number(case)
     return None
 

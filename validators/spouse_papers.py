@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from intake import papers
 from intake.cases import compare, mentions
-from intake.cases.compare import Likeness, best
+from intake.cases.compare import Likeness, most_alike
 from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
@@ -25,23 +25,28 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    cards = mentions.cards(case, "id_card")
+    cards = mentions.find_card_names(case, "id_card")
     yield from _one_person_twice(cards, case)
-    couple = _couple(case, "marriage_certificate")
+    couple = _find_couple(case, "marriage_certificate")
     if len(couple) < 2:
         if case.has("marriage_certificate") and cards:
             message = "结婚证上双方姓名未能读出，请与身份证核对"
             at = tuple(m.place for m in couple if m.place is not None)
-            yield Finding(Outcome.UNKNOWN, message, (papers.HUSBAND, papers.WIFE), (*at, *mentions.places(*cards)))
+            yield Finding(
+                Outcome.UNKNOWN, message, (papers.HUSBAND, papers.WIFE), (*at, *mentions.locate_mentions(*cards))
+            )
         return
-    others = [*_couple(case, "birth_permit", "maternity_application"), *mentions.cards(case, "maternity_application")]
+    others = [
+        *_find_couple(case, "birth_permit", "maternity_application"),
+        *mentions.find_card_names(case, "maternity_application"),
+    ]
     yield from (_in_couple(m, couple) for m in (*cards, *others))
-    yield from _numbers(case)
+    yield from _check_numbers(case)
 
 
-def _couple(case: Case, *kinds: str) -> tuple[Mention, ...]:
+def _find_couple(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """Husband and wife as papers of these types name them."""
-    found = [mentions.entry(i, r, name) for i, r in case.of(*kinds) for name, _ in _COUPLE]
+    found = [mentions.read_entry(i, r, name) for i, r in case.of(*kinds) for name, _ in _COUPLE]
     return tuple(m for m in found if m is not None)
 
 
@@ -49,22 +54,24 @@ def _one_person_twice(cards: Sequence[Mention], case: Case) -> Iterable[Finding]
     """Two portrait sides of one person where two people's are asked for."""
     if len(cards) < 2 or not case.has("marriage_certificate", "birth_permit"):
         return
-    if all(mentions.names(cards[0], other) is Likeness.SAME for other in cards[1:]) and not _numbers_apart(case):
-        message = f"需双方身份证，只见一人的：{mentions.said(cards)}"
-        yield Finding(Outcome.FAIL, message, ("name",), mentions.places(*cards), None, _REMEDY)
+    if all(
+        mentions.compare_mentioned_names(cards[0], other) is Likeness.SAME for other in cards[1:]
+    ) and not _numbers_apart(case):
+        message = f"需双方身份证，只见一人的：{mentions.describe_mentions(cards)}"
+        yield Finding(Outcome.FAIL, message, ("name",), mentions.locate_mentions(*cards), None, _REMEDY)
 
 
 def _numbers_apart(case: Case) -> bool:
     """Namesakes have different numbers."""
-    found = [m for i, r in case.of("id_card") if (m := mentions.numbered(i, r)) is not None]
-    return any(compare.numbers(found[0].value, m.value) is not Likeness.SAME for m in found[1:])
+    found = [m for i, r in case.of("id_card") if (m := mentions.read_id_number(i, r)) is not None]
+    return any(compare.compare_id_numbers(found[0].value, m.value) is not Likeness.SAME for m in found[1:])
 
 
 def _in_couple(one: Mention, couple: Sequence[Mention]) -> Finding:
-    likeness = best(mentions.names(one, m) for m in couple)
-    at = mentions.keys(one, *couple), mentions.places(one, *couple)
+    likeness = most_alike(mentions.compare_mentioned_names(one, m) for m in couple)
+    at = mentions.collect_keys(one, *couple), mentions.locate_mentions(one, *couple)
     married = "、".join(dict.fromkeys(m.value for m in couple))
-    told = f"{mentions.said((one,))}/结婚证“{married}”"
+    told = f"{mentions.describe_mentions((one,))}/结婚证“{married}”"
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, f"与结婚证相符：{told}", *at)
     if likeness is Likeness.UNSURE:
@@ -72,29 +79,38 @@ def _in_couple(one: Mention, couple: Sequence[Mention]) -> Finding:
     return Finding(Outcome.FAIL, f"不是结婚证上的人：{told}", *at, None, _REMEDY)
 
 
-def _numbers(case: Case) -> Iterable[Finding]:
+def _check_numbers(case: Case) -> Iterable[Finding]:
     """Numbers in the couple's papers against the card of the same name."""
     for index, reading in case.of("marriage_certificate", "birth_permit", "maternity_application"):
         for name_label, number_label in _COUPLE:
-            name, number = mentions.entry(index, reading, name_label), mentions.entry(index, reading, number_label)
+            name, number = (
+                mentions.read_entry(index, reading, name_label),
+                mentions.read_entry(index, reading, number_label),
+            )
             if name is not None and number is not None:
                 yield from _numbers_of(name, number, case)
 
 
 def _numbers_of(name: Mention, number: Mention, case: Case) -> Iterable[Finding]:
     for other in _card_numbers(name, case):
-        if mentions.numbers(number, other) is Likeness.DIFFERENT:
-            both = f"{mentions.said((number,), hide=True)}/{mentions.said((other,), hide=True)}"
+        if mentions.compare_mentioned_numbers(number, other) is Likeness.DIFFERENT:
+            both = (
+                f"{mentions.describe_mentions((number,), hide=True)}/{mentions.describe_mentions((other,), hide=True)}"
+            )
             message = f"{name.value}的身份证号不一致：{both}"
-            at = mentions.keys(number, other), mentions.places(number, other)
+            at = mentions.collect_keys(number, other), mentions.locate_mentions(number, other)
             yield Finding(Outcome.FAIL, message, *at, None, _REMEDY)
 
 
 def _card_numbers(name: Mention, case: Case) -> Iterable[Mention]:
     for index, reading in case.of("id_card"):
-        theirs = mentions.of_field(index, reading, "name", reading.record.fields.get("name"))
-        number = mentions.numbered(index, reading)
-        if theirs is not None and number is not None and compare.names(theirs.value, name.value) is Likeness.SAME:
+        theirs = mentions.read_field(index, reading, "name", reading.record.fields.get("name"))
+        number = mentions.read_id_number(index, reading)
+        if (
+            theirs is not None
+            and number is not None
+            and compare.compare_names(theirs.value, name.value) is Likeness.SAME
+        ):
             yield number
 
 

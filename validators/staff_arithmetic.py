@@ -9,11 +9,11 @@ Cannot see: which number is wrong; forms that print the numbers in other words.
 import re
 from collections.abc import Iterable, Iterator
 
-from intake.cases.model import SURE, Case, Finding, Seen, Severity, place
+from intake.cases.model import SURE, Case, Finding, Seen, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.papers import PERSONS
-from intake.values import squeezed
+from intake.values import compact_text
 
 _ALL, _CARE, _REST = "职工总数", "卫技人员", ("其他技术人员", "行政后勤人员")
 _NAMES = {
@@ -33,62 +33,68 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of("agreement_application"):
-        told = {squeezed(k): Seen(index, reading, k, f) for k, f in reading.record.extra.items() if _figure(f.value)}
-        named = {name: s for name, p in _NAMES.items() for k, s in told.items() if p.search(_plain(k))}
-        parts = [s for k, s in told.items() if _PARTS.search(_plain(k))]
-        found = [*_sum(named), *_share(named, parts), *_roster(case, named)]
+        told = {
+            compact_text(k): Seen(index, reading, k, f)
+            for k, f in reading.record.extra.items()
+            if _is_headcount(f.value)
+        }
+        named = {name: s for name, p in _NAMES.items() for k, s in told.items() if p.search(_strip_unit(k))}
+        parts = [s for k, s in told.items() if _PARTS.search(_strip_unit(k))]
+        found = [*_check_total(named), *_check_shares(named, parts), *_check_roster(case, named)]
         if not found and (_ALL in named or _CARE in named):
             yield Finding(Outcome.PASS, "人员数勾稽相符", (), tuple(s.place for s in named.values()))
         yield from found
 
 
-def _sum(named: dict[str, Seen[str]]) -> Iterator[Finding]:
+def _check_total(named: dict[str, Seen[str]]) -> Iterator[Finding]:
     if any(key not in named for key in (_ALL, _CARE, *_REST)):
         return
     rest = [named[key] for key in (_CARE, *_REST)]
-    whole, total = _number(named[_ALL]), sum(_number(s) for s in rest)
+    whole, total = _parse_headcount(named[_ALL]), sum(_parse_headcount(s) for s in rest)
     if whole != total:
         message = f"人员数勾稽不平：职工总数 {whole}，各类合计 {total}"
-        yield _finding(message, [named[_ALL], *rest])
+        yield _report_numbers(message, [named[_ALL], *rest])
 
 
-def _share(named: dict[str, Seen[str]], parts: list[Seen[str]]) -> Iterator[Finding]:
+def _check_shares(named: dict[str, Seen[str]], parts: list[Seen[str]]) -> Iterator[Finding]:
     """Parts may be incomplete, so they may be fewer than the whole but never more."""
-    if _CARE in named and sum(_number(s) for s in parts) > _number(named[_CARE]):
-        message = f"人员数勾稽不平：卫技人员 {_number(named[_CARE])}，医师、护士等合计 {sum(_number(s) for s in parts)}"
-        yield _finding(message, [named[_CARE], *parts])
-    if _ALL in named and _CARE in named and _number(named[_CARE]) > _number(named[_ALL]):
-        message = f"人员数勾稽不平：卫技人员 {_number(named[_CARE])} 多于职工总数 {_number(named[_ALL])}"
-        yield _finding(message, [named[_CARE], named[_ALL]])
+    if _CARE in named and sum(_parse_headcount(s) for s in parts) > _parse_headcount(named[_CARE]):
+        message = f"人员数勾稽不平：卫技人员 {_parse_headcount(named[_CARE])}，医师、护士等合计 {sum(_parse_headcount(s) for s in parts)}"
+        yield _report_numbers(message, [named[_CARE], *parts])
+    if _ALL in named and _CARE in named and _parse_headcount(named[_CARE]) > _parse_headcount(named[_ALL]):
+        message = (
+            f"人员数勾稽不平：卫技人员 {_parse_headcount(named[_CARE])} 多于职工总数 {_parse_headcount(named[_ALL])}"
+        )
+        yield _report_numbers(message, [named[_CARE], named[_ALL]])
 
 
-def _roster(case: Case, named: dict[str, Seen[str]]) -> Iterator[Finding]:
+def _check_roster(case: Case, named: dict[str, Seen[str]]) -> Iterator[Finding]:
     rosters = list(case.of("staff_roster"))
     rows = [row for _, r in rosters for row in r.record.tables.get(PERSONS, ())]
-    if _CARE not in named or not rows or len(rows) == _number(named[_CARE]):
+    if _CARE not in named or not rows or len(rows) == _parse_headcount(named[_CARE]):
         return
-    message = f"名册 {len(rows)} 人，申请表卫技人员 {_number(named[_CARE])} 人，请核"
+    message = f"名册 {len(rows)} 人，申请表卫技人员 {_parse_headcount(named[_CARE])} 人，请核"
     sure = named[_CARE].sure and all((n := row.get("name")) is not None and n.state in SURE for row in rows)
-    evidence = (named[_CARE].place, *(place(i, r, None) for i, r in rosters))
+    evidence = (named[_CARE].place, *(locate_evidence(i, r, None) for i, r in rosters))
     yield Finding(Outcome.FAIL if sure else Outcome.UNKNOWN, message, (_CARE,), evidence)
 
 
-def _finding(message: str, cells: list[Seen[str]]) -> Finding:
+def _report_numbers(message: str, cells: list[Seen[str]]) -> Finding:
     outcome = Outcome.FAIL if all(c.sure for c in cells) else Outcome.UNKNOWN
     return Finding(
         outcome, message, tuple(c.key for c in cells), tuple(c.place for c in cells), remedy="请核对申请表人员数"
     )
 
 
-def _figure(value: str | None) -> bool:
-    return bool(value and re.fullmatch(r"\d{1,5}人?", squeezed(value)))
+def _is_headcount(value: str | None) -> bool:
+    return bool(value and re.fullmatch(r"\d{1,5}人?", compact_text(value)))
 
 
-def _number(seen: Seen[str]) -> int:
-    return int(squeezed(seen.value).removesuffix("人"))
+def _parse_headcount(seen: Seen[str]) -> int:
+    return int(compact_text(seen.value).removesuffix("人"))
 
 
-def _plain(label: str) -> str:
+def _strip_unit(label: str) -> str:
     """The label without its unit: 职工总数(人)."""
     return re.sub(r"[(（](?:人|名|个)[)）]$", "", label)
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from intake.cases.days import clear_day, whole
+from intake.cases.days import calendar_day, clear_day
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
-from intake.cases.stays import KINDS, Stay, grouped
+from intake.cases.stays import KINDS, Stay, group_stays
 from intake.model import Outcome, State
 
 _LABELS = {"admission_date": "入院日期", "discharge_date": "出院日期"}
@@ -28,29 +28,29 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for group in grouped(case):
+    for group in group_stays(case):
         for key in _LABELS:
-            yield from _compared(key, group)
+            yield from _compare_dates(key, group)
 
 
-def _compared(key: str, group: Sequence[Stay]) -> Iterator[Finding]:
+def _compare_dates(key: str, group: Sequence[Stay]) -> Iterator[Finding]:
     partial = {kind for kind in _IN_PARTS if sum(s.kind == kind for s in group) > 1}
     seen = [d for s in group if s.kind not in partial and (d := s.date(key)) is not None]
     clear = {d.paper: day for d in seen if (day := clear_day(d)) is not None}
     if len(set(clear.values())) > 1:
-        yield _differ(key, seen, clear)
+        yield _report_difference(key, seen, clear)
         return
-    doubtful = [d for d in seen if d.paper not in clear and whole(d) not in (None, *clear.values())]
+    doubtful = [d for d in seen if d.paper not in clear and calendar_day(d) not in (None, *clear.values())]
     if doubtful and clear:
-        yield _unclear(key, doubtful, seen)
+        yield _report_unclear(key, doubtful, seen)
     elif len(clear) > 1:
         message = f"{_LABELS[key]}一致：{next(iter(clear.values()))}"
         yield Finding(Outcome.PASS, message, (key,), tuple(d.place for d in seen))
 
 
-def _differ(key: str, seen: Sequence[Seen[Any]], clear: dict[int, date]) -> Finding:
+def _report_difference(key: str, seen: Sequence[Seen[Any]], clear: dict[int, date]) -> Finding:
     days = list(clear.values())
-    ordered = sorted((s for s in seen if s.paper in clear), key=lambda s: _trust(s, days))
+    ordered = sorted((s for s in seen if s.paper in clear), key=lambda s: _rank_trust(s, days))
     odd, other = ordered[0], next(s for s in reversed(ordered) if clear[s.paper] != clear[ordered[0].paper])
     told = f"{odd.paper_name} {clear[odd.paper]}/{other.paper_name} {clear[other.paper]}"
     shown = (odd, other, *(s for s in ordered if s not in (odd, other)))
@@ -60,14 +60,14 @@ def _differ(key: str, seen: Sequence[Seen[Any]], clear: dict[int, date]) -> Find
     )  # fmt: skip
 
 
-def _trust(seen: Seen[Any], days: Sequence[date]) -> tuple[int, bool, bool, int]:
+def _rank_trust(seen: Seen[Any], days: Sequence[date]) -> tuple[int, bool, bool, int]:
     """Small for the date that is most likely the wrong one."""
     state = seen.field.state
     rank = -KINDS.index(seen.reading.classification.kind)
     return days.count(seen.value), state is not State.DOUBTFUL, state is State.VERIFIED, rank
 
 
-def _unclear(key: str, doubtful: Sequence[Seen[Any]], seen: Sequence[Seen[Any]]) -> Finding:
+def _report_unclear(key: str, doubtful: Sequence[Seen[Any]], seen: Sequence[Seen[Any]]) -> Finding:
     sure = next(s for s in seen if s not in doubtful and clear_day(s))
     odd = doubtful[0]
     message = f"{_LABELS[key]}未能核对：{odd.paper_name}识读为 {odd.value}（存疑）/{sure.paper_name} {sure.value}"

@@ -10,10 +10,10 @@ Cannot see: three values that are wrong together.
 from collections.abc import Iterable
 from datetime import date
 
-from intake.cases.days import clear_day, clearly_read, sheet, whole
-from intake.cases.model import Case, Finding, Seen, Severity, place
+from intake.cases.days import calendar_day, clear_day, clearly_read, place_or_paper
+from intake.cases.model import Case, Finding, Seen, Severity, locate_evidence
 from intake.cases.rules import Rule
-from intake.cases.stays import KINDS, Stay, stays
+from intake.cases.stays import KINDS, Stay, find_stays
 from intake.model import Outcome
 
 _KEYS = ("stay_days", "admission_date", "discharge_date")
@@ -24,22 +24,22 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for stay in stays(case):
+    for stay in find_stays(case):
         field = stay.reading.record.fields.get("stay_days")
         dates = (stay.admission, stay.discharge)
-        if field is not None and field.value is not None and all(d is not None and whole(d) for d in dates):
-            yield _held(stay, Seen(stay.paper, stay.reading, "stay_days", field))
+        if field is not None and field.value is not None and all(d is not None and calendar_day(d) for d in dates):
+            yield _check_days(stay, Seen(stay.paper, stay.reading, "stay_days", field))
 
 
-def _held(stay: Stay, days: Seen[object]) -> Finding:
+def _check_days(stay: Stay, days: Seen[object]) -> Finding:
     begin, end = clear_day(stay.admission), clear_day(stay.discharge)
     shown = (days, stay.admission, stay.discharge)
-    paper = place(stay.paper, stay.reading, None)
-    evidence = tuple(p for s in shown if s is not None for p in sheet(s, paper))
+    paper = locate_evidence(stay.paper, stay.reading, None)
+    evidence = tuple(p for s in shown if s is not None for p in place_or_paper(s, paper))
     if begin is None or end is None or not clearly_read(days):
         message = f"{days.paper_name}住院天数与起止日期未能核对：日期或天数识读存疑"
         return Finding(Outcome.UNKNOWN, message, _KEYS, evidence, Severity.HINT, "请对照原件核对")
-    if _fits(days.value, begin, end):
+    if _days_fit(days.value, begin, end):
         return Finding(Outcome.PASS, f"住院天数与起止日期一致：{days.value} 天", _KEYS, evidence)
     message = (
         f"{days.paper_name}住院天数不符：住院天数 {days.value}，{begin} 至 {end} 为 {max((end - begin).days, 1)} 天"
@@ -47,7 +47,7 @@ def _held(stay: Stay, days: Seen[object]) -> Finding:
     return Finding(Outcome.FAIL, message, _KEYS, evidence, remedy="请对照原件核对住院天数和日期")
 
 
-def _fits(days: object, begin: date, end: date) -> bool:
+def _days_fit(days: object, begin: date, end: date) -> bool:
     counted = (end - begin).days
     return counted >= 0 and days in (max(counted, 1), counted + 1, counted)
 

@@ -10,103 +10,106 @@ from collections.abc import Iterable
 
 from intake import papers
 from intake.cases import mentions, newborns
-from intake.cases.compare import Likeness, best
+from intake.cases.compare import Likeness, most_alike
 from intake.cases.mentions import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.persons import is_minor
 from intake.cases.rules import Rule
-from intake.cases.transfers import Letter, letters
+from intake.cases.transfers import Letter, iter_letters
 from intake.model import Outcome
 
 _ANEW = "按患者本人与收款人的真实信息重新填写转账授权书"
 
 
 def _applies(case: Case) -> bool:
-    return mentions.personal(case) and case.has("transfer_authorization")
+    return mentions.is_personal(case) and case.has("transfer_authorization")
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for letter in letters(case):
+    for letter in iter_letters(case):
         if letter.is_of_money:
-            yield from _giver(letter, case)
-            yield from _receiver(letter, case)
-            yield from _account(letter, case)
-            yield from _signature(letter)
+            yield from _check_giver(letter, case)
+            yield from _check_receiver(letter, case)
+            yield from _check_account(letter, case)
+            yield from _check_signature(letter)
 
 
-def _giver(letter: Letter, case: Case) -> Iterable[Finding]:
+def _check_giver(letter: Letter, case: Case) -> Iterable[Finding]:
     patient = mentions.patient_name(case)
     if letter.giver is None or patient is None:
         message = "转账授权书的授权人未能确认，请核对是否患者本人"
         yield Finding(Outcome.UNKNOWN, message, (papers.GIVER,), (letter.place,))
         return
-    likeness = mentions.names(letter.giver, patient)
-    message = f"转账授权书的授权人{_is(likeness)}：“{letter.giver.value}”/{mentions.said((patient,))}"
+    likeness = mentions.compare_mentioned_names(letter.giver, patient)
+    message = f"转账授权书的授权人{_describe_likeness(likeness)}：“{letter.giver.value}”/{mentions.describe_mentions((patient,))}"
     severity = Severity.CORRECT
     if likeness is Likeness.DIFFERENT and is_minor(case):
         severity, message = Severity.LOOK, f"{message}（患者未成年，请核对授权人是否监护人）"
-        if any(mentions.names(letter.giver, m) is Likeness.SAME for m in _family(case)):
+        if any(mentions.compare_mentioned_names(letter.giver, m) is Likeness.SAME for m in _find_family(case)):
             severity = Severity.HINT
-    yield _finding(likeness, message, (letter.giver, patient), severity)
+    yield _report_likeness(likeness, message, (letter.giver, patient), severity)
 
 
-def _receiver(letter: Letter, case: Case) -> Iterable[Finding]:
+def _check_receiver(letter: Letter, case: Case) -> Iterable[Finding]:
     """The empowered, or the account's holder, is the holder of a card in the case."""
-    holders = [m for m in mentions.cards(case, "bank_card") if m.paper_index not in _own(case)]
+    holders = [m for m in mentions.find_card_names(case, "bank_card") if m.paper_index not in _patients_cards(case)]
     if not letter.receivers or not holders:
         return
-    likeness = best(mentions.names(r, h) for r in letter.receivers for h in holders)
+    likeness = most_alike(mentions.compare_mentioned_names(r, h) for r in letter.receivers for h in holders)
     receiver = next((r for r in letter.receivers if r.key == papers.ACCOUNT_HOLDER), letter.receivers[0])
-    message = (
-        f"转账授权书的收款人{_is(likeness, '与银行卡户名不一致')}：“{receiver.value}”/{mentions.said(holders[:1])}"
-    )
-    yield _finding(likeness, message, (receiver, *holders))
+    differs = _describe_likeness(likeness, "与银行卡户名不一致")
+    message = f"转账授权书的收款人{differs}：“{receiver.value}”/{mentions.describe_mentions(holders[:1])}"
+    yield _report_likeness(likeness, message, (receiver, *holders))
 
 
-def _account(letter: Letter, case: Case) -> Iterable[Finding]:
+def _check_account(letter: Letter, case: Case) -> Iterable[Finding]:
     """The account is the number of a card in the case."""
-    numbers = [mentions.of_field(i, r, "number", r.record.fields.get("number")) for i, r in case.of("bank_card")]
+    numbers = [mentions.read_field(i, r, "number", r.record.fields.get("number")) for i, r in case.of("bank_card")]
     known = [m for m in numbers if m is not None]
-    others = [m for m in known if m.paper_index not in _own(case)]
+    others = [m for m in known if m.paper_index not in _patients_cards(case)]
     if letter.account is None or not known:
         return
-    likeness = best(mentions.accounts(letter.account, m) for m in known)
+    likeness = most_alike(mentions.compare_mentioned_accounts(letter.account, m) for m in known)
     if likeness is not Likeness.SAME and not others:
         return
-    both = f"{mentions.said((letter.account,), hide=True)}/{mentions.said((others or known)[:1], hide=True)}"
-    message = f"转账授权书的账号{_is(likeness, '与银行卡号不一致')}：{both}"
-    yield _finding(likeness, message, (letter.account, *(others or known)))
+    both = f"{mentions.describe_mentions((letter.account,), hide=True)}/{mentions.describe_mentions((others or known)[:1], hide=True)}"
+    message = f"转账授权书的账号{_describe_likeness(likeness, '与银行卡号不一致')}：{both}"
+    yield _report_likeness(likeness, message, (letter.account, *(others or known)))
 
 
-def _own(case: Case) -> set[int]:
+def _patients_cards(case: Case) -> set[int]:
     """Cards of the patient's own: a letter for somebody else's account says nothing of them."""
     patient = mentions.patient_name(case)
-    holders = mentions.cards(case, "bank_card") if patient is not None else ()
-    return {m.paper_index for m in holders if patient is not None and mentions.names(m, patient) is Likeness.SAME}
+    holders = mentions.find_card_names(case, "bank_card") if patient is not None else ()
+    return {
+        m.paper_index
+        for m in holders
+        if patient is not None and mentions.compare_mentioned_names(m, patient) is Likeness.SAME
+    }
 
 
-def _signature(letter: Letter) -> Iterable[Finding]:
+def _check_signature(letter: Letter) -> Iterable[Finding]:
     if letter.signature is None or letter.signature.value == papers.PRESENT:
         return
     message = "转账授权书的授权人签名处未读出文字，请核对是否已签名"
-    at = mentions.places(letter.signature)
+    at = mentions.locate_mentions(letter.signature)
     yield Finding(Outcome.UNKNOWN, message, (letter.signature.key,), at, Severity.HINT, "请患者（授权人）签名")
 
 
-def _is(likeness: Likeness, odd: str = "不是患者") -> str:
+def _describe_likeness(likeness: Likeness, odd: str = "不是患者") -> str:
     return {Likeness.SAME: "相符", Likeness.DIFFERENT: odd}.get(likeness, "未能核对一致")
 
 
-def _finding(
+def _report_likeness(
     likeness: Likeness, message: str, told: tuple[Mention, ...], severity: Severity = Severity.CORRECT
 ) -> Finding:
     outcome = {Likeness.SAME: Outcome.PASS, Likeness.DIFFERENT: Outcome.FAIL}.get(likeness, Outcome.UNKNOWN)
     remedy = "" if outcome is Outcome.PASS else _ANEW
-    return Finding(outcome, message, mentions.keys(*told), mentions.places(*told), severity, remedy)
+    return Finding(outcome, message, mentions.collect_keys(*told), mentions.locate_mentions(*told), severity, remedy)
 
 
-def _family(case: Case) -> tuple[Mention, ...]:
-    return (*newborns.parents(case), *mentions.members(case))
+def _find_family(case: Case) -> tuple[Mention, ...]:
+    return (*newborns.find_parents(case), *mentions.find_household_members(case))
 
 
 TRANSFER_AUTHORIZATION = Rule(

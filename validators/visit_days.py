@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from intake.cases.days import clear_day, odd_day, whole
+from intake.cases.days import calendar_day, clear_day, odd_day
 from intake.cases.model import SURE, Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
-from intake.cases.stays import grouped, span
+from intake.cases.stays import find_span, group_stays
 from intake.model import Outcome, Reading
 
 _BILLS = ("outpatient_invoice", "inpatient_invoice")
@@ -26,9 +26,9 @@ _NEAR = 30
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = [*_visits(case), *_far(case)]
+    found = [*_check_visits(case), *_check_far_papers(case)]
     told = [
-        s for i, r in case.of("outpatient_invoice", *_CARE) if (s := seen_in(i, r, _KEY.get(_kind(r), "issue_date")))
+        s for i, r in case.of("outpatient_invoice", *_CARE) if (s := seen_in(i, r, _KEY.get(_kind_of(r), "issue_date")))
     ]
     if told and not found and all(clear_day(s) for s in told):
         yield Finding(Outcome.PASS, "就诊材料的日期与就诊、住院日期相符", ("visit_date",), tuple(s.place for s in told))
@@ -39,20 +39,20 @@ _KEY = {"outpatient_invoice": "visit_date"}
 
 
 # ------------------------------------------------------------------------------------------------ the visit's own day
-def _visits(case: Case) -> Iterator[Finding]:
+def _check_visits(case: Case) -> Iterator[Finding]:
     for index, reading in case.of("outpatient_invoice"):
         visit, issued = seen_in(index, reading, "visit_date"), seen_in(index, reading, "issue_date")
         if visit is None or issued is None:
             continue
-        day, other = whole(visit), whole(issued)
-        if day is None or other is None or day >= other or day in _elsewhere(case, index):
+        day, other = calendar_day(visit), calendar_day(issued)
+        if day is None or other is None or day >= other or day in _days_elsewhere(case, index):
             continue
         sure = clear_day(visit) is not None and clear_day(issued) is not None
         message = f"就诊日期请核：{visit.paper_name}就诊日期 {day}，开票日期 {other}，其他材料上没有这一天"
         yield odd_day(message, ("visit_date", "issue_date"), (visit.place, issued.place), sure=sure)
 
 
-def _elsewhere(case: Case, index: int) -> set[date]:
+def _days_elsewhere(case: Case, index: int) -> set[date]:
     """Every day that another paper surely bears, rows of lists included."""
     found: set[date] = set()
     for other, reading in enumerate(case.readings):
@@ -64,12 +64,12 @@ def _elsewhere(case: Case, index: int) -> set[date]:
 
 
 # ------------------------------------------------------------------------------------------------ papers around it
-def _far(case: Case) -> Iterator[Finding]:
+def _check_far_papers(case: Case) -> Iterator[Finding]:
     """Papers of care far from everything that is billed; one finding, the odd papers first."""
-    times = _billed(case)
+    times = _billed_times(case)
     if times is None:
         return
-    dated = [s for i, r in case.of(*_CARE) if (s := seen_in(i, r, "issue_date")) and whole(s)]
+    dated = [s for i, r in case.of(*_CARE) if (s := seen_in(i, r, "issue_date")) and calendar_day(s)]
     odd = [s for s in dated if not any(_is_near(s, begin, end) for begin, end, _ in times)]
     for sure in (True, False):
         some = [s for s in odd if (clear_day(s) is not None) is sure]
@@ -83,32 +83,32 @@ def _far(case: Case) -> Iterator[Finding]:
 
 
 def _is_near(seen: Seen[Any], begin: date, end: date) -> bool:
-    day = whole(seen)
+    day = calendar_day(seen)
     return day is not None and (day - begin).days >= -_NEAR and (day - end).days <= _NEAR
 
 
-def _billed(case: Case) -> Sequence[tuple[date, date, Seen[Any]]] | None:
+def _billed_times(case: Case) -> Sequence[tuple[date, date, Seen[Any]]] | None:
     """The days of every bill; None where one of them is not surely read: the papers may be about that one."""
-    stays = {s.paper: found for group in grouped(case) if (found := span(group)) for s in group}
+    stays = {s.paper: found for group in group_stays(case) if (found := find_span(group)) for s in group}
     times: list[tuple[date, date, Seen[Any]]] = []
     for index, reading in case.of(*_BILLS):
         keys = (
             ("visit_date", "issue_date")
-            if _kind(reading) == "outpatient_invoice"
+            if _kind_of(reading) == "outpatient_invoice"
             else ("admission_date", "discharge_date")
         )
         told = [s for key in keys if (s := seen_in(index, reading, key))]
         clear = [day for s in told if (day := clear_day(s))]
         if index in stays and told:
             times.append((*stays[index], told[0]))
-        elif clear and len(clear) == len(told) and _kind(reading) == "outpatient_invoice":
+        elif clear and len(clear) == len(told) and _kind_of(reading) == "outpatient_invoice":
             times.append((min(clear), max(clear), told[0]))
         else:
             return None
     return times
 
 
-def _kind(reading: Reading) -> str:
+def _kind_of(reading: Reading) -> str:
     return reading.classification.kind
 
 

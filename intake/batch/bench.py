@@ -13,14 +13,14 @@ from intake import check, load, pipeline
 from intake.batch import keys, outputs
 from intake.batch.inbox import Bundle
 from intake.batch.journal import KEPT, ROOM
-from intake.batch.keys import Ground
+from intake.batch.keys import ResultGround
 from intake.batch.settled import SettledPages
 from intake.batch.tasks import (
     Answer,
+    CaseOrder,
     Judge,
     Judged,
     Looked,
-    Order,
     PageRead,
     ReadPage,
     Survey,
@@ -29,15 +29,15 @@ from intake.batch.tasks import (
     cannot_write,
     case_failure,
 )
-from intake.cache import page_cache
+from intake.cache import open_page_cache
 from intake.cases import given as typed
 from intake.cases.judge import Judgement
 from intake.cases.model import Conclusion, Given
-from intake.errors import BadConfiguration, IntakeError, UnreadableInput, UsageError, printable
+from intake.errors import BadConfiguration, IntakeError, UnreadableInput, UsageError, escape_controls
 from intake.model import Failure, Reading
 from intake.ocr.lazy import LazyEngine
 from intake.pipeline import Desk, Extractor
-from intake.run import Result, run
+from intake.run import Result, run_inputs
 from intake.settings import Limits, Settings
 
 log = logging.getLogger(__name__)
@@ -58,15 +58,15 @@ class Bench:
     """
 
     desk: Desk
-    office: check.Office
+    office: check.OfficeRules
     standing: str
     forms: Forms
 
     @property
-    def ground(self) -> Ground:
+    def ground(self) -> ResultGround:
         """What results stand on besides the papers; asked for each time, as an engine is only sure of it once it is built."""
         settings = self.desk.settings
-        return Ground(self.standing, self.desk.engine.fingerprint, settings.limits, settings.check_text_layer)
+        return ResultGround(self.standing, self.desk.engine.fingerprint, settings.limits, settings.check_text_layer)
 
 
 Equip = Callable[[int], Bench]
@@ -79,24 +79,24 @@ def no_forms(judgement: Judgement, papers: Path, target: Path) -> Sequence[Path]
     return ()
 
 
-def bench(
+def build_bench(
     settings: Settings,
     extractors: tuple[Extractor, ...],
-    office: check.Office,
+    office: check.OfficeRules,
     standing: str,
     output: Path,
     forms: Forms,
 ) -> Bench:
     """The bench of one worker. There is always a place for pages: they are what a killed run goes on from."""
-    cache = page_cache(settings)
+    cache = open_page_cache(settings)
     if cache is None:
         own = replace(settings, cache=output / ROOM / KEPT, cache_max_mb=Settings().cache_max_mb)
-        cache = page_cache(own)
+        cache = open_page_cache(own)
     engine = LazyEngine(settings.engine, threads=settings.threads, models=settings.models, memory=cache)
     return Bench(Desk(engine, extractors, settings, cache), office, standing, forms)
 
 
-def work(task: Task, bench: Bench) -> Answer:
+def answer_task(task: Task, bench: Bench) -> Answer:
     """Answers a task.
 
     Raises:
@@ -104,44 +104,44 @@ def work(task: Task, bench: Bench) -> Answer:
     """
     match task:
         case Survey():
-            return survey(task, bench)
+            return survey_case(task, bench)
         case ReadPage():
             return read_page(task, bench.desk)
         case Judge():
-            return judge(task, bench)
+            return judge_case(task, bench)
 
 
 # ------------------------------------------------------------------------------------------------ what is there
-def survey(task: Survey, bench: Bench) -> Looked:
+def survey_case(task: Survey, bench: Bench) -> Looked:
     """Hashes the files; opens them, to count their pages, only where results of these bytes are not there yet.
 
     A file that is known to kill whoever opens it stays shut.
     """
-    hashes = keys.hashed(task.files)
-    key = keys.key(task, hashes, bench.ground)
+    hashes = keys.hash_files(task.files)
+    key = keys.case_key(task, hashes, bench.ground)
     if key == task.known:
         return Looked(key, ())
-    return Looked(key, tuple(_surveyed(path, sha256, bench.desk, sha256 in task.shut) for path, sha256 in hashes))
+    return Looked(key, tuple(_survey_file(path, sha256, bench.desk, sha256 in task.shut) for path, sha256 in hashes))
 
 
-def _surveyed(path: Path, sha256: str, desk: Desk, shut: bool) -> Surveyed:
+def _survey_file(path: Path, sha256: str, desk: Desk, shut: bool) -> Surveyed:
     if not sha256 or shut or desk.cache is None:
         return Surveyed(path, sha256)
     settings = desk.settings
-    book = desk.cache.book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
-    numbers = book.numbers() or page_numbers(path, settings.limits)
-    return Surveyed(path, sha256, numbers, tuple(n for n in numbers if book.page(n) is None))
+    book = desk.cache.open_book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
+    numbers = book.page_numbers() or page_numbers(path, settings.limits)
+    return Surveyed(path, sha256, numbers, tuple(n for n in numbers if book.find_page(n) is None))
 
 
 def page_numbers(path: Path, limits: Limits) -> tuple[int, ...]:
     """The numbers of a file's pages, drawing none; empty where the file as a whole cannot be read."""
     numbers: list[int] = []
 
-    def counted(number: int) -> bool:
+    def note_number(number: int) -> bool:
         numbers.append(number)
         return False
 
-    refused = list(load.sheets(path, limits, wanted=counted))
+    refused = list(load.sheets(path, limits, wanted=note_number))
     numbers += [r.page for r in refused if isinstance(r, UnreadableInput) and r.page]
     return tuple(dict.fromkeys(numbers))
 
@@ -155,46 +155,54 @@ def read_page(task: ReadPage, desk: Desk) -> PageRead:
     if found.page is None or desk.cache is None:
         return PageRead(failed=True)
     settings = desk.settings
-    book = desk.cache.book(task.path, task.sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
-    if book.page(task.number) is not None:  # damaged paper: nothing to try again
+    book = desk.cache.open_book(
+        task.path, task.sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer
+    )
+    if book.find_page(task.number) is not None:  # damaged paper: nothing to try again
         return PageRead(failed=True)
-    return PageRead(failed=True, why=_reason(found))
+    return PageRead(failed=True, why=_failure_reason(found))
 
 
-def _reason(failure: Failure) -> str:
+def _failure_reason(failure: Failure) -> str:
     """The message without the place in front and the next step behind."""
-    where = printable(f"{failure.path} 第 {failure.page} 页") + "："
+    where = escape_controls(f"{failure.path} 第 {failure.page} 页") + "："
     return failure.message.removeprefix(where).partition("；")[0]
 
 
 # ------------------------------------------------------------------------------------------------ one case
-def judge(task: Judge, bench: Bench) -> Judged:
+def judge_case(task: Judge, bench: Bench) -> Judged:
     """Extracts, judges and writes a case."""
-    papers = _read(task, bench.desk)
-    name = check.name_of(task.bundle.path)
+    papers = _read_papers(task, bench.desk)
+    name = check.case_name(task.bundle.path)
     try:
-        judgement = check.judged(name, _some(papers), _given(task.bundle, task.order), bench.office)
+        judgement = check.judge_papers(
+            name, _require_papers(papers), _read_given(task.bundle, task.order), bench.office
+        )
         files = outputs.of_judgement(judgement, bench.office.catalogue, masked=task.order.masked)
     except (UsageError, BadConfiguration, UnreadableInput) as problem:
-        return _unjudged(task, name, papers, str(problem))
+        return _write_unjudged(task, name, papers, str(problem))
     except Exception as problem:  # a bug must cost this case only; logged and reported
         log.debug("", exc_info=True)
-        error = pipeline.bug(task.bundle.path, "", None, problem).message
-        return replace(_unjudged(task, name, papers, error), failures=(*_failures(papers), case_failure(task, error)))
-    printed, refused = _printed(judgement, task, bench) if task.order.forms else ((), ())
+        error = pipeline.failure_of_bug(task.bundle.path, "", None, problem).message
+        return replace(
+            _write_unjudged(task, name, papers, error), failures=(*_list_failures(papers), case_failure(task, error))
+        )
+    printed, refused = _print_forms(judgement, task, bench) if task.order.forms else ((), ())
     complete = judgement.verdict.conclusion is Conclusion.COMPLETE
-    written = _written(task, files, printed)
-    return Judged(written, len(papers.readings), (*_failures(papers), *refused), not complete)
+    written = _write_files(task, files, printed)
+    return Judged(written, len(papers.readings), (*_list_failures(papers), *refused), not complete)
 
 
-def _unjudged(task: Judge, name: str, papers: check.Papers, error: str) -> Judged:
+def _write_unjudged(task: Judge, name: str, papers: check.Papers, error: str) -> Judged:
     """What was read is kept; why there is no verdict is told."""
-    log.warning("%s：未能预审：%s", printable(str(task.bundle.path)), error)
+    log.warning("%s：未能预审：%s", escape_controls(str(task.bundle.path)), error)
     files = outputs.of_papers(name, papers, error)
-    return Judged(_written(task, files, ()), len(papers.readings), _failures(papers), needs_person=True, error=error)
+    return Judged(
+        _write_files(task, files, ()), len(papers.readings), _list_failures(papers), needs_person=True, error=error
+    )
 
 
-def _printed(
+def _print_forms(
     judgement: Judgement, task: Judge, bench: Bench
 ) -> tuple[Sequence[Path], tuple[Mapping[str, object], ...]]:
     """The forms' files; a form that cannot be printed is a failure of its own and costs nothing else."""
@@ -206,21 +214,21 @@ def _printed(
         reason = str(error)
     except Exception as error:  # a bug in one form must not cost the case; logged and reported
         log.debug("", exc_info=True)
-        reason = pipeline.bug(task.bundle.path, "", None, error).message
-    log.error("%s：表单未能打印：%s", printable(str(task.bundle.path)), reason)
+        reason = pipeline.failure_of_bug(task.bundle.path, "", None, error).message
+    log.error("%s：表单未能打印：%s", escape_controls(str(task.bundle.path)), reason)
     return (), (case_failure(task, f"表单未能打印：{reason}"),)
 
 
-def _read(task: Judge, desk: Desk) -> check.Papers:
+def _read_papers(task: Judge, desk: Desk) -> check.Papers:
     """Every paper of the case, from settled pages."""
     cache = desk.cache and SettledPages(desk.cache.shelf, task.files)
     results: list[Result] = []
-    run(task.bundle.stacks, replace(desk, cache=cache), [results.append])
+    run_inputs(task.bundle.stacks, replace(desk, cache=cache), [results.append])
     readings = tuple(r for r in results if isinstance(r, Reading))
     return check.Papers(readings, tuple(r for r in results if isinstance(r, Failure)))
 
 
-def _some(papers: check.Papers) -> check.Papers:
+def _require_papers(papers: check.Papers) -> check.Papers:
     """The papers, of which there must be one.
 
     Raises:
@@ -231,11 +239,11 @@ def _some(papers: check.Papers) -> check.Papers:
     return papers
 
 
-def _given(bundle: Bundle, order: Order) -> Given:
+def _read_given(bundle: Bundle, order: CaseOrder) -> Given:
     """What `case.yaml` says, and the run's words where it says nothing."""
-    file = check.case_file(bundle.path)
+    file = check.find_case_file(bundle.path)
     if file is not None and file.is_symlink():
-        raise BadConfiguration(f"{printable(str(file))}：这是链接，不予读取", "请放入文件本身")
+        raise BadConfiguration(f"{escape_controls(str(file))}：这是链接，不予读取", "请放入文件本身")
     told = typed.read_given(file) if file else Given()
     return replace(
         told,
@@ -245,12 +253,12 @@ def _given(bundle: Bundle, order: Order) -> Given:
     )
 
 
-def _written(task: Judge, files: Mapping[str, bytes], printed: Sequence[Path]) -> Mapping[str, str]:
+def _write_files(task: Judge, files: Mapping[str, bytes], printed: Sequence[Path]) -> Mapping[str, str]:
     try:
-        return outputs.write(task.target, files, printed, task.stale)
+        return outputs.write_files(task.target, files, printed, task.stale)
     except OSError as error:
         raise cannot_write(task.target, error) from error
 
 
-def _failures(papers: check.Papers) -> tuple[Mapping[str, object], ...]:
+def _list_failures(papers: check.Papers) -> tuple[Mapping[str, object], ...]:
     return tuple({"file": f.path, "page": f.page, "sha256": f.sha256, "reason": f.message} for f in papers.failures)

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intake.batch.seat import Places, Present, Seat, digest, leave, refusal, stance
+from intake.batch.seat import Places, Present, Seat, describe_stance, digest, find_refusal, leave_word
 from intake.batch.serve import Start, Told
-from intake.batch.tasks import Halt, Judge, Judged, Loss, Lost, Outcome, Task, weight
-from intake.batch.workers import Limits, Processes
+from intake.batch.tasks import Halt, Judge, Judged, Loss, Lost, Task, TaskOutcome, task_weight
+from intake.batch.workers import Processes, WorkerLimits
 from intake.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class _Doubt:
 class _Due:
     """A case that another machine has written, and that is not seen here yet."""
 
-    outcome: Outcome
+    outcome: TaskOutcome
     since: float = field(default_factory=time.monotonic)
 
 
@@ -87,7 +87,7 @@ class Cluster:
         mark: A file that is written before the first task, and that every machine has to see.
     """
 
-    def __init__(self, equip: "Equip", limits: Limits, inbox: Path, mark: Path) -> None:
+    def __init__(self, equip: "Equip", limits: WorkerLimits, inbox: Path, mark: Path) -> None:
         self._limits = replace(limits, threads=max(1, limits.threads))
         self._equip, self._inbox, self._mark = equip, inbox, mark
         self._here = Processes(equip, replace(self._limits, workers=1))
@@ -98,7 +98,7 @@ class Cluster:
         self._waiting: deque[Task] = deque()
         self._doubts: list[_Doubt] = []
         self._due: list[_Due] = []
-        self._out: list[Outcome] = []
+        self._out: list[TaskOutcome] = []
         self._counted = self._complained = float("-inf")
 
     def free(self) -> int:
@@ -112,7 +112,7 @@ class Cluster:
             self._waiting.append(task)
             self._hand_out()
 
-    def take(self) -> Sequence[Outcome]:
+    def take(self) -> Sequence[TaskOutcome]:
         """See `Runner.take`.
 
         Raises:
@@ -120,9 +120,9 @@ class Cluster:
         """
         self._fill_up()
         self._hand_out()
-        self._listen()
+        self._await_seats()
         self._settle_doubts()
-        self._receive()
+        self._pass_on_results()
         self._hand_out()
         taken, self._out = self._out, []
         return taken
@@ -142,20 +142,20 @@ class Cluster:
         if now - self._counted < _COUNTED:
             return
         self._counted = now
-        for _ in range(len(self._places), self._limits.workers or self._room()):
+        for _ in range(len(self._places), self._limits.workers or self._count_seats()):
             actor = self._seat_class().remote(self._start, self._shared)
             place = _Place(actor)
             self._places.append(place)
-            self._call(place)
+            self._ask_present(place)
         if not any(p.seat for p in self._places) and now - self._complained > _COMPLAINT:
             if self._complained > float("-inf"):
                 log.warning("集群里还没有能用的机器，等待中；Ctrl-C 结束，再运行一次会接着做")
             self._complained = now
 
-    def _room(self) -> int:
+    def _count_seats(self) -> int:
         """How many seats the machines have cores and memory for."""
         size = self._limits.megabytes * 1024 * 1024
-        have = [n["Resources"] for n in _alive().values()]
+        have = [n["Resources"] for n in _living_machines().values()]
         return sum(int(min(h.get("CPU", 0) // self._limits.threads, h.get("memory", 0) // size)) for h in have)
 
     def _seat_class(self) -> Any:
@@ -164,9 +164,9 @@ class Cluster:
             import ray
 
             bench = self._equip(self._limits.threads)
-            self._mine = (stance(bench), "")
+            self._mine = (describe_stance(bench), "")
             word = os.urandom(16).hex()
-            leave(word, bench)
+            leave_word(word, bench)
             self._start = Start(self._equip, self._limits.threads, self._limits.log_level)
             self._shared = Places(Path.cwd(), self._inbox, (self._mark, digest(self._mark)), word)
             seat: Any = ray.remote(Seat)
@@ -180,29 +180,29 @@ class Cluster:
             )
         return self._class
 
-    def _call(self, place: _Place) -> None:
+    def _ask_present(self, place: _Place) -> None:
         """Asks a seat to say that it is there; Ray asks again until its process has a machine."""
         place.task, place.seat, place.done = None, "", 0
         place.ref = place.actor.present.options(max_task_retries=-1).remote()
 
-    def _came(self, place: _Place, said: Present | Halt) -> None:
+    def _admit_seat(self, place: _Place, said: Present | Halt) -> None:
         if isinstance(said, Halt):
             raise said
         if said.seat == place.ended:
-            self._call(place)
+            self._ask_present(place)
             return
         self._mine = (self._mine[0], self._mine[1] or said.engine)
-        if refused := refusal(self._mine, said):
+        if refused := find_refusal(self._mine, said):
             raise refused
         place.ref, place.seat, place.node = None, said.seat, said.node
 
-    def _end(self, place: _Place) -> None:
+    def _end_seat(self, place: _Place) -> None:
         """Ends a seat's process; Ray starts another."""
         import ray
 
         place.ended = place.seat
         ray.kill(place.actor, no_restart=False)
-        self._call(place)
+        self._ask_present(place)
 
     # -------------------------------------------------------------------------------------------- tasks
     def _hand_out(self) -> None:
@@ -210,10 +210,10 @@ class Cluster:
             if self._waiting and place.ref is None:
                 task = self._waiting.popleft()
                 place.task = task
-                place.deadline = time.monotonic() + self._limits.page_seconds * weight(task)
+                place.deadline = time.monotonic() + self._limits.page_seconds * task_weight(task)
                 place.ref = place.actor.answer.remote(task)
 
-    def _listen(self) -> None:
+    def _await_seats(self) -> None:
         """Waits a moment for one of the seats, and looks who is late."""
         import ray
 
@@ -222,7 +222,7 @@ class Cluster:
         if by_ref:
             ready, _ = ray.wait(list(by_ref), num_returns=1, timeout=moment)
             for ref in ready:
-                self._heard(by_ref[ref])
+                self._hear_seat(by_ref[ref])
         elif not self._at_home:
             time.sleep(moment)
         if self._at_home:
@@ -230,35 +230,35 @@ class Cluster:
             self._at_home -= len(told)
             self._out.extend(told)
         for place in [p for p in self._places if p.task is not None and p.deadline < time.monotonic()]:
-            self._out.append(Outcome(_task(place), Lost(Loss.TIMED_OUT)))
-            self._end(place)
+            self._out.append(TaskOutcome(_task_of(place), Lost(Loss.TIMED_OUT)))
+            self._end_seat(place)
 
-    def _heard(self, place: _Place) -> None:
+    def _hear_seat(self, place: _Place) -> None:
         import ray
         from ray.exceptions import RayError
 
         try:
             said: Present | Halt | Told = ray.get(place.ref)
         except RayError as error:
-            self._gone(place, error)
+            self._note_loss(place, error)
             return
         if not isinstance(said, Told):
-            self._came(place, said)
+            self._admit_seat(place, said)
             return
         place.task, place.ref, place.done = None, None, place.done + 1
         judged = isinstance(said.outcome.result, Judged)
         self._due.append(_Due(said.outcome)) if judged else self._out.append(said.outcome)
         if said.megabytes > self._limits.megabytes or place.done >= _MOST_TASKS:
             log.info("识读进程用了 %s MB，换一个新的", said.megabytes)
-            self._end(place)
+            self._end_seat(place)
 
-    def _gone(self, place: _Place, error: Exception) -> None:
+    def _note_loss(self, place: _Place, error: Exception) -> None:
         """A process is gone. If it was at a task, it will turn out whether its machine is gone, too."""
         log.debug("%s", type(error).__name__)
         from ray.exceptions import ActorUnavailableError
 
         if place.task is None and isinstance(error, ActorUnavailableError):
-            self._call(place)
+            self._ask_present(place)
             return
         if place.task is None:
             raise Halt(
@@ -268,27 +268,27 @@ class Cluster:
             )
         self._doubts.append(_Doubt(place.task, place, place.node, time.monotonic()))
         place.ended = place.seat
-        self._call(place)
+        self._ask_present(place)
 
     def _settle_doubts(self) -> None:
         if not self._doubts:
             return
-        alive, left = _alive(), list[_Doubt]()
+        alive, left = _living_machines(), list[_Doubt]()
         for doubt in self._doubts:
             if doubt.node not in alive:
                 log.warning("集群里有一台机器断开，它的任务换一台重做")
                 self._waiting.appendleft(doubt.task)
             elif doubt.place.seat or time.monotonic() - doubt.since > _DOUBT:
-                self._out.append(Outcome(doubt.task, Lost(Loss.DIED)))
+                self._out.append(TaskOutcome(doubt.task, Lost(Loss.DIED)))
             else:
                 left.append(doubt)
         self._doubts = left
 
-    def _receive(self) -> None:
+    def _pass_on_results(self) -> None:
         """Passes cases on whose results are seen here as they were written there."""
         left = list[_Due]()
         for due in self._due:
-            if _arrived(due.outcome):
+            if _has_arrived(due.outcome):
                 self._out.append(due.outcome)
             elif time.monotonic() - due.since > _ARRIVAL:
                 raise Halt(
@@ -301,12 +301,12 @@ class Cluster:
         self._due = left
 
 
-def _task(place: _Place) -> Task:
+def _task_of(place: _Place) -> Task:
     assert place.task is not None
     return place.task
 
 
-def _alive() -> Mapping[str, Mapping[str, Any]]:
+def _living_machines() -> Mapping[str, Mapping[str, Any]]:
     """The machines that answer, by their node id."""
     import ray
 
@@ -314,7 +314,7 @@ def _alive() -> Mapping[str, Mapping[str, Any]]:
     return {n["NodeID"]: n for n in listed() if n["Alive"]}
 
 
-def _arrived(outcome: Outcome) -> bool:
+def _has_arrived(outcome: TaskOutcome) -> bool:
     task, result = outcome.task, outcome.result
     if not (isinstance(task, Judge) and isinstance(result, Judged)):
         return True

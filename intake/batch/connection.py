@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from intake.batch.workers import cores
-from intake.errors import MissingDependency, UsageError, printable
+from intake.errors import MissingDependency, UsageError, escape_controls
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ _STORE = 80 * 1024 * 1024
 
 
 @contextmanager
-def connected(address: str) -> Generator[None]:
+def cluster_connection(address: str) -> Generator[None]:
     """A connection to the cluster while the block lasts.
 
     Args:
@@ -33,7 +33,7 @@ def connected(address: str) -> Generator[None]:
         MissingDependency: Ray is not installed, or there is no cluster.
     """
     if address not in ("auto", "local") and not address.startswith("ray://"):
-        raise UsageError(f"--cluster {printable(address)} 不认识", "请写 auto、ray://主机:端口 或 local")
+        raise UsageError(f"--cluster {escape_controls(address)} 不认识", "请写 auto、ray://主机:端口 或 local")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     # A head that does not answer is told in 40 s, not in 14 minutes.
     os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "1")
@@ -45,11 +45,11 @@ def connected(address: str) -> Generator[None]:
     with contextlib.redirect_stdout(_Whispered()):
         before = os.umask(0o077)  # logs and the token that Ray leaves for processes of this machine
         try:
-            ray.init(**_words(address))
+            ray.init(**_init_arguments(address))
         except (ConnectionError, RuntimeError, TimeoutError, ValueError, RayError) as error:
             log.debug("", exc_info=True)
             raise MissingDependency(
-                f"连不上集群 {printable(address)}（{type(error).__name__}）",
+                f"连不上集群 {escape_controls(address)}（{type(error).__name__}）",
                 "请在主机上执行 ray status；各机 Ray 和 Python 的版本、令牌要一致",
             ) from error
         finally:
@@ -60,7 +60,7 @@ def connected(address: str) -> Generator[None]:
             ray.shutdown()
 
 
-def _words(address: str) -> Mapping[str, Any]:
+def _init_arguments(address: str) -> Mapping[str, Any]:
     quiet: Mapping[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     if address != "local":
         return {**quiet, "address": address}

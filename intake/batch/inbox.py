@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.errors import UnreadableInput, UnsafeLayout, UsageError, printable
+from intake.errors import UnreadableInput, UnsafeLayout, UsageError, escape_controls
 from intake.load import Folder, find_stacks
 from intake.load.files import (
     OUTPUT_MARK,
@@ -20,7 +20,7 @@ from intake.load.files import (
     REPORTED_SUFFIXES,
     behind_link,
     cannot_open,
-    natural,
+    natural_key,
     passed_over,
 )
 
@@ -54,7 +54,7 @@ class Bundle:
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file, each once."""
-        found: Iterator[Path] = (f for s in self.stacks for f in _files(s))
+        found: Iterator[Path] = (f for s in self.stacks for f in _stack_files(s))
         return tuple(dict.fromkeys(found))
 
     @property
@@ -71,7 +71,7 @@ class Inbox:
     refused: tuple[UnreadableInput, ...]
 
 
-def look(path: Path) -> Inbox:
+def list_inbox(path: Path) -> Inbox:
     """What lies in the inbox now.
 
     Raises:
@@ -79,14 +79,16 @@ def look(path: Path) -> Inbox:
         UnsafeLayout: it is a link, or a folder of results.
     """
     if path.is_symlink():
-        raise UnsafeLayout(f"{printable(str(path))}：收件夹是一个链接", "请直接指定链接所指的文件夹")
+        raise UnsafeLayout(f"{escape_controls(str(path))}：收件夹是一个链接", "请直接指定链接所指的文件夹")
     if not path.is_dir():
-        raise UsageError(f"{printable(str(path))}：收件夹不存在，或不是文件夹", "收件夹里每个案卷一个文件夹或一个文件")
+        raise UsageError(
+            f"{escape_controls(str(path))}：收件夹不存在，或不是文件夹", "收件夹里每个案卷一个文件夹或一个文件"
+        )
     if (path / OUTPUT_MARK).exists():
-        raise UnsafeLayout(f"{printable(str(path))}：这是放结果的文件夹", "请指定放扫描件的文件夹")
+        raise UnsafeLayout(f"{escape_controls(str(path))}：这是放结果的文件夹", "请指定放扫描件的文件夹")
     bundles: list[Bundle] = []
     refused: list[UnreadableInput] = []
-    for item in _entries(path):
+    for item in _iter_entries(path):
         if isinstance(item, Bundle):
             bundles.append(item)
         else:
@@ -94,8 +96,8 @@ def look(path: Path) -> Inbox:
     return Inbox(path, tuple(bundles), tuple(refused))
 
 
-def _entries(inbox: Path) -> Iterator[Bundle | UnreadableInput]:
-    for name in sorted(os.listdir(inbox), key=lambda n: (natural(n), n)):
+def _iter_entries(inbox: Path) -> Iterator[Bundle | UnreadableInput]:
+    for name in sorted(os.listdir(inbox), key=lambda n: (natural_key(n), n)):
         path = inbox / name
         if passed_over(name):
             continue
@@ -122,14 +124,14 @@ def _of_folder(path: Path) -> Iterator[Bundle | UnreadableInput]:
         yield UnreadableInput(path, "案卷里没有图片或 PDF", "请检查是否放错了文件夹")
 
 
-def _files(stack: Stack) -> tuple[Path, ...]:
+def _stack_files(stack: Stack) -> tuple[Path, ...]:
     if isinstance(stack, Folder):
         return stack.files
     return (stack,) if isinstance(stack, Path) else ()
 
 
 # ------------------------------------------------------------------------------------------------ folders for results
-def folders(bundles: Iterable[Bundle], taken: Mapping[str, str]) -> Mapping[str, str]:
+def assign_folders(bundles: Iterable[Bundle], taken: Mapping[str, str]) -> Mapping[str, str]:
     """Name of each bundle -> name of the folder that its results go to; no two are alike, even where case is ignored.
 
     Args:
@@ -140,13 +142,13 @@ def folders(bundles: Iterable[Bundle], taken: Mapping[str, str]) -> Mapping[str,
     used = {folder.casefold() for folder in given.values()}
     for bundle in bundles:
         if bundle.name not in given:
-            folder = _free(bundle, used)
+            folder = _choose_folder(bundle, used)
             used.add(folder.casefold())
             given[bundle.name] = folder
     return given
 
 
-def _free(bundle: Bundle, used: set[str]) -> str:
+def _choose_folder(bundle: Bundle, used: set[str]) -> str:
     """The plain name where it is a good one and free, else with the beginning of a hash of the entry's name."""
     plain = bundle.path.stem if bundle.stacks == (bundle.path,) else bundle.name
     safe = safe_name(plain)
@@ -161,7 +163,7 @@ def safe_name(name: str) -> str:
     >>> safe_name("a:b?"), safe_name("..."), safe_name("NUL.pdf")
     ('a_b_', '_', '_NUL.pdf')
     """
-    text = unicodedata.normalize("NFC", printable(name))
+    text = unicodedata.normalize("NFC", escape_controls(name))
     text = _FORBIDDEN.sub("_", text)[:_LONGEST].rstrip(". ")
     if not text or text.startswith(".") or _DEVICES.fullmatch(text) or text.casefold() in _OURS:
         text = "_" + text.lstrip(".")

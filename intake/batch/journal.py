@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from intake.batch.settled import WHOLE, GivenUp
-from intake.errors import UsageError, printable
+from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file
 from intake.load.files import OUTPUT_MARK
 
@@ -31,7 +31,7 @@ _CASES, _PAGES, _LOCK, _SUMMARY = "cases", "pages", "lock", "summary.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class JournalPaper:
     """One file of a case: its path as it was named, its hash, and how many pages it has."""
 
     path: str
@@ -40,7 +40,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One case.
 
     Attributes:
@@ -60,7 +60,7 @@ class Entry:
     folder: str
     applied: str
     key: str = ""
-    papers: tuple[Paper, ...] = ()
+    papers: tuple[JournalPaper, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict[str, str])
     documents: int = 0
     failures: tuple[Mapping[str, object], ...] = ()
@@ -90,7 +90,7 @@ class Journal:
         self._room.mkdir(mode=0o700, exist_ok=True)
 
     @contextmanager
-    def held(self) -> Generator[None]:
+    def hold_lock(self) -> Generator[None]:
         """Keeps other runs away while this one writes.
 
         Raises:
@@ -101,94 +101,94 @@ class Journal:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                where = printable(str(self.output))
+                where = escape_controls(str(self.output))
                 raise UsageError(
                     f"{where}：另一个进程正在写这个结果文件夹", "请等它结束，或换一个结果文件夹"
                 ) from error
             yield
 
     # -------------------------------------------------------------------------------------------- cases
-    def entries(self) -> Mapping[str, Entry]:
+    def read_entries(self) -> Mapping[str, JournalEntry]:
         """Every case by its name. What cannot be understood is as good as not there: the case is judged again."""
-        found = (_entry(_read(path)) for path in sorted((self._room / _CASES).glob("*.json")))
+        found = (_parse_entry(_read_object(path)) for path in sorted((self._room / _CASES).glob("*.json")))
         return {e.case: e for e in found if e is not None}
 
-    def put(self, entry: Entry) -> None:
+    def write_entry(self, entry: JournalEntry) -> None:
         """Replaces what is known of a case."""
-        _write(self._case(entry.folder), asdict(entry))
+        _write_object(self._case_path(entry.folder), asdict(entry))
 
-    def reopen(self, entry: Entry) -> None:
+    def mark_incomplete(self, entry: JournalEntry) -> None:
         """Says that the results of a case are not to be relied on, before they are replaced."""
-        self.put(replace(entry, key=""))
+        self.write_entry(replace(entry, key=""))
 
-    def drop(self, entry: Entry) -> None:
+    def drop_entry(self, entry: JournalEntry) -> None:
         """Forgets a case."""
-        self._case(entry.folder).unlink(missing_ok=True)
+        self._case_path(entry.folder).unlink(missing_ok=True)
 
-    def is_whole(self, entry: Entry) -> bool:
+    def is_whole(self, entry: JournalEntry) -> bool:
         """Whether everything that was written is still there."""
         return all((self.output / entry.folder / name).is_file() for name in entry.outputs)
 
-    def changed(self, entry: Entry) -> float:
+    def changed_at(self, entry: JournalEntry) -> float:
         """When the entry was written, in seconds since the epoch; 0 where it is gone."""
         try:
-            return self._case(entry.folder).stat().st_mtime
+            return self._case_path(entry.folder).stat().st_mtime
         except FileNotFoundError:
             return 0.0
 
-    def _case(self, folder: str) -> Path:
+    def _case_path(self, folder: str) -> Path:
         return self._room / _CASES / f"{folder}.json"
 
     # -------------------------------------------------------------------------------------------- pages given up
     def given_up(self, sha256: str) -> GivenUp:
         """The pages of a file that nobody should try again unless told to."""
-        told = _read(self._pages(sha256))
+        told = _read_object(self._pages_path(sha256))
         return {int(n): str(why) for n, why in told.items()} if told else {}
 
     def give_up(self, sha256: str, number: int, why: str) -> None:
         """Adds a page."""
         pages = {**self.given_up(sha256), number: why}
-        _write(self._pages(sha256), {str(n): pages[n] for n in sorted(pages)})
+        _write_object(self._pages_path(sha256), {str(n): pages[n] for n in sorted(pages)})
 
-    def retry(self, sha256: str) -> None:
+    def forget_given_up(self, sha256: str) -> None:
         """Forgets which pages of a file were given up."""
-        self._pages(sha256).unlink(missing_ok=True)
+        self._pages_path(sha256).unlink(missing_ok=True)
 
-    def shut(self) -> frozenset[str]:
+    def shut_files(self) -> frozenset[str]:
         """The files that are not to be opened at all."""
         return frozenset(p.stem for p in (self._room / _PAGES).glob("*.json") if WHOLE in self.given_up(p.stem))
 
-    def _pages(self, sha256: str) -> Path:
+    def _pages_path(self, sha256: str) -> Path:
         return self._room / _PAGES / f"{sha256}.json"
 
     # -------------------------------------------------------------------------------------------- the run
-    def summarised(self) -> Mapping[str, Any]:
+    def read_summary_note(self) -> Mapping[str, Any]:
         """What is noted of the summary; empty where there is none."""
-        return _read(self._room / _SUMMARY) or {}
+        return _read_object(self._room / _SUMMARY) or {}
 
     def note_summary(self, told: Mapping[str, Any]) -> None:
         """Keeps what the summary was made from, and how its files turned out."""
-        _write(self._room / _SUMMARY, told)
+        _write_object(self._room / _SUMMARY, told)
 
-    def run(self) -> Mapping[str, Any]:
+    def read_run(self) -> Mapping[str, Any]:
         """What `run.json` says of the last run; empty where there was none."""
-        return _read(self.output / RUN) or {}
+        return _read_object(self.output / RUN) or {}
 
     def note_run(self, told: Mapping[str, Any]) -> None:
         """The one place where times stand."""
-        _write(self.output / RUN, told)
+        _write_object(self.output / RUN, told)
 
 
-def _entry(told: Mapping[str, Any] | None) -> Entry | None:
+def _parse_entry(told: Mapping[str, Any] | None) -> JournalEntry | None:
     try:
-        entry = msgspec.convert(told, Entry)
+        entry = msgspec.convert(told, JournalEntry)
         date.fromisoformat(entry.applied)
     except ValueError:
         return None
     return entry
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def _read_object(path: Path) -> dict[str, Any] | None:
     """The object in a file; None where there is none or it is damaged."""
     try:
         told = json.loads(path.read_bytes())
@@ -197,13 +197,13 @@ def _read(path: Path) -> dict[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
-def _write(path: Path, told: Mapping[str, Any]) -> None:
+def _write_object(path: Path, told: Mapping[str, Any]) -> None:
     text = json.dumps(told, ensure_ascii=True, indent=1) + "\n"
     replace_file(path, lambda out: out.write(text.encode()))
 
 
-def sorted_cases(entries: Mapping[str, Entry]) -> Iterator[Entry]:
+def sorted_cases(entries: Mapping[str, JournalEntry]) -> Iterator[JournalEntry]:
     """The cases in natural order, as people see them."""
-    from intake.load.files import natural
+    from intake.load.files import natural_key
 
-    yield from sorted(entries.values(), key=lambda e: (natural(e.case), e.case))
+    yield from sorted(entries.values(), key=lambda e: (natural_key(e.case), e.case))

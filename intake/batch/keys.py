@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from intake import load
 from intake.batch.tasks import Survey
-from intake.check import case_file
+from intake.check import find_case_file
 from intake.errors import UnreadableInput
 from intake.ocr.lazy import LazyEngine, Memory
 from intake.settings import Limits
@@ -26,7 +26,7 @@ Hashed = tuple[Path, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ResultGround:
     """What results stand on besides the papers.
 
     Attributes:
@@ -42,19 +42,19 @@ class Ground:
     text_checked: bool
 
 
-def hashed(files: Iterable[Path]) -> Sequence[Hashed]:
+def hash_files(files: Iterable[Path]) -> Sequence[Hashed]:
     """The files with their hashes; judging the case says why one cannot be read."""
-    return [(path, _hash(path)) for path in files]
+    return [(path, _hash_file(path)) for path in files]
 
 
-def _hash(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     try:
         return load.sha256_of(path)
     except UnreadableInput:
         return ""
 
 
-def key(task: Survey, hashes: Iterable[Hashed], ground: Ground) -> str:
+def case_key(task: Survey, hashes: Iterable[Hashed], ground: ResultGround) -> str:
     """What the results of these papers, on this ground, with these words, are called."""
     bundle = task.bundle
     parts = [
@@ -64,7 +64,7 @@ def key(task: Survey, hashes: Iterable[Hashed], ground: Ground) -> str:
         str(bundle.path),
         [[str(path), sha256] for path, sha256 in hashes],
         [str(x) for x in bundle.stacks if isinstance(x, UnreadableInput)],
-        _file_digest(case_file(bundle.path)),
+        _file_digest(find_case_file(bundle.path)),
         repr(astuple(task.order)),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -83,11 +83,11 @@ class _NotForetold(Exception):
 
 
 class _Unbuilt(LazyEngine):
-    def _built(self) -> "Engine":
+    def _ensure_built(self) -> "Engine":
         raise _NotForetold
 
 
-def foretold(engine: str, models: Path | None, memory: Memory | None) -> str:
+def foretell_fingerprint(engine: str, models: Path | None, memory: Memory | None) -> str:
     """The fingerprint that an engine will have, found without building it; empty where only building can tell.
 
     Raises:

@@ -20,7 +20,7 @@ _EVERY = 30.0
 Show = Callable[[Counts], None]
 
 
-def told(counts: Counts, seconds: float) -> str:
+def describe_counts(counts: Counts, seconds: float) -> str:
     """The counts in one line.
 
     >>> told(Counts(cases=3, cases_done=1, pages=20, pages_read=6, pages_kept=4, pages_failed=1), 60)
@@ -38,11 +38,11 @@ def told(counts: Counts, seconds: float) -> str:
 
 
 @contextmanager
-def shown(*, wanted: bool) -> Generator[Show]:
+def show_progress(*, wanted: bool) -> Generator[Show]:
     """Yields what to call with the counts, as often as one likes."""
     begun = time.monotonic()
     if not (wanted and sys.stderr.isatty()):
-        yield _logged(begun)
+        yield _progress_in_log(begun)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -51,21 +51,23 @@ def shown(*, wanted: bool) -> Generator[Show]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("正在清点", total=None)
 
-        def show(counts: Counts) -> None:
+        def update_bar(counts: Counts) -> None:
             seconds = time.monotonic() - begun
-            progress.update(task, description=told(counts, seconds), completed=counts.pages_done, total=counts.pages)
+            progress.update(
+                task, description=describe_counts(counts, seconds), completed=counts.pages_done, total=counts.pages
+            )
 
-        yield show
+        yield update_bar
 
 
-def _logged(begun: float) -> Show:
+def _progress_in_log(begun: float) -> Show:
     last = begun
 
-    def show(counts: Counts) -> None:
+    def log_counts(counts: Counts) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= _EVERY:
             last = now
-            log.warning("%s", told(counts, now - begun))
+            log.warning("%s", describe_counts(counts, now - begun))
 
-    return show
+    return log_counts

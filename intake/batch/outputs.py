@@ -18,7 +18,7 @@ from intake.export import to_line
 from intake.export.folder import replace_file
 from intake.load.files import OUTPUT_MARK
 from intake.report import notice
-from intake.report.case_json import SCHEMA, to_object
+from intake.report.case_json import SCHEMA, judgement_object
 from intake.report.commands import CASE, NOTICE, PAGE
 
 Files = Mapping[str, bytes]
@@ -26,12 +26,15 @@ Files = Mapping[str, bytes]
 
 def of_judgement(judgement: Judgement, catalogue: Catalogue, *, masked: bool) -> Files:
     """Name -> content; `notice.txt` only where there is something to tell the applicant."""
-    from intake.report.page import page
+    from intake.report.page import render_page
 
     questions = {c.id: c.question for c in catalogue.conditions.values()}
-    files = {CASE: _json(to_object(judgement)), PAGE: _text(page(judgement, questions, masked=masked))}
-    told = notice.text(judgement)
-    return files | ({NOTICE: _text(told)} if told else {})
+    files = {
+        CASE: _json_bytes(judgement_object(judgement)),
+        PAGE: _text_bytes(render_page(judgement, questions, masked=masked)),
+    }
+    told = notice.notice_text(judgement)
+    return files | ({NOTICE: _text_bytes(told)} if told else {})
 
 
 def of_papers(name: str, papers: Papers, error: str) -> Files:
@@ -43,10 +46,12 @@ def of_papers(name: str, papers: Papers, error: str) -> Files:
         "documents": [to_line(r) for r in papers.readings],
         "failures": [to_line(f) for f in papers.failures],
     }
-    return {CASE: _json(told)}
+    return {CASE: _json_bytes(told)}
 
 
-def write(target: Path, files: Files, printed: Sequence[Path] = (), stale: Sequence[str] = ()) -> Mapping[str, str]:
+def write_files(
+    target: Path, files: Files, printed: Sequence[Path] = (), stale: Sequence[str] = ()
+) -> Mapping[str, str]:
     """Writes each file whole or not at all, 0600, in a folder that is never read as input; returns name -> SHA-256.
 
     Args:
@@ -58,21 +63,21 @@ def write(target: Path, files: Files, printed: Sequence[Path] = (), stale: Seque
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     (target / OUTPUT_MARK).touch(mode=0o600)
     for name, content in files.items():
-        replace_file(target / name, partial(_copied, content))
+        replace_file(target / name, partial(_write_content, content))
     everything = {**files, **{path.name: path.read_bytes() for path in printed}}
     for name in set(stale) - set(everything):
         (target / name).unlink(missing_ok=True)
     return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(everything.items())}
 
 
-def _copied(content: bytes, out: IO[bytes]) -> None:
+def _write_content(content: bytes, out: IO[bytes]) -> None:
     out.write(content)
 
 
-def _json(value: Mapping[str, Any]) -> bytes:
-    return _text(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+def _json_bytes(value: Mapping[str, Any]) -> bytes:
+    return _text_bytes(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def _text(text: str) -> bytes:
+def _text_bytes(text: str) -> bytes:
     """File names that are not UTF-8 arrive as lone surrogates."""
     return text.encode("utf-8", "backslashreplace")

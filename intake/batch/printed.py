@@ -6,12 +6,12 @@ from pathlib import Path
 
 from intake.batch.bench import Forms
 from intake.cases.judge import Judgement
-from intake.forms.commands import Words, carried_out, ordered
+from intake.forms.commands import Words, make_order, print_forms
 from intake.forms.model import Form
 from intake.settings import Settings
 
 
-def printer(forms: Sequence[Form], settings: Settings, shipped: Path) -> Forms:
+def build_printer(forms: Sequence[Form], settings: Settings, shipped: Path) -> Forms:
     """What prints the forms.
 
     Args:
@@ -22,12 +22,12 @@ def printer(forms: Sequence[Form], settings: Settings, shipped: Path) -> Forms:
     Raises:
         BadConfiguration: a template does not fit its form; told before anything is read.
     """
-    order = ordered(forms, Path(), Path(), Words(every=True), settings, shipped)
+    order = make_order(forms, Path(), Path(), Words(every=True), settings, shipped)
 
-    def printed(judgement: Judgement, case: Path, target: Path) -> Sequence[Path]:
+    def print_case(judgement: Judgement, case: Path, target: Path) -> Sequence[Path]:
         occasion = replace(order.occasion, day=judgement.case.applied)
         mine = replace(order, case=case, target=target, occasion=occasion)
-        done = carried_out(forms, judgement, mine, every=True)
+        done = print_forms(forms, judgement, mine, every=True)
         return [path for sheet in done.sheets for path in (sheet.document, sheet.trace)]
 
-    return printed
+    return print_case

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.batch import summary
-from intake.batch.journal import KEPT, ROOM, Entry, Journal, sorted_cases
-from intake.cache.shelf import Shelf, opened
-from intake.errors import ExitCode, UsageError, printable
+from intake.batch.journal import KEPT, ROOM, Journal, JournalEntry, sorted_cases
+from intake.cache.shelf import Shelf, open_shelf
+from intake.errors import ExitCode, UsageError, escape_controls
 from intake.settings import Settings
 
 _DAY = 86400.0
@@ -34,7 +34,7 @@ class Purged:
         return ExitCode.SOME_FAILED if self.left else ExitCode.DONE
 
 
-def purge(output: Path, names: Sequence[str], older_than_days: float | None, settings: Settings) -> Purged:
+def purge_cases(output: Path, names: Sequence[str], older_than_days: float | None, settings: Settings) -> Purged:
     """Removes cases.
 
     Args:
@@ -48,38 +48,38 @@ def purge(output: Path, names: Sequence[str], older_than_days: float | None, set
     """
     journal = Journal(output)
     if not (output / ROOM).is_dir():
-        raise UsageError(f"{printable(str(output))}：不是 intake run 的结果文件夹", "请指定当时的 -o")
-    with journal.held():
-        chosen = tuple(_chosen(journal, names, older_than_days))
-        shelves = [s for s in (opened(settings), Shelf(output / ROOM / KEPT, 1)) if s is not None]
+        raise UsageError(f"{escape_controls(str(output))}：不是 intake run 的结果文件夹", "请指定当时的 -o")
+    with journal.hold_lock():
+        chosen = tuple(_choose_entries(journal, names, older_than_days))
+        shelves = [s for s in (open_shelf(settings), Shelf(output / ROOM / KEPT, 1)) if s is not None]
         hashes = {p.sha256 for entry in chosen for p in entry.papers if p.sha256}
-        files = tuple(f for entry in chosen for f in _removed(journal, entry))
+        files = tuple(f for entry in chosen for f in _remove_folder(journal, entry))
         pages = sum(s.remove(lambda x: x.name[:64] in hashes) for s in shelves)
         for sha256 in hashes:
-            journal.retry(sha256)
+            journal.forget_given_up(sha256)
         for entry in chosen:
-            journal.drop(entry)
-        summary.write(journal)
-        return Purged(tuple(e.case for e in chosen), files, pages, tuple(_left(journal, chosen, hashes, shelves)))
+            journal.drop_entry(entry)
+        summary.write_summary(journal)
+        return Purged(tuple(e.case for e in chosen), files, pages, tuple(_find_left(journal, chosen, hashes, shelves)))
 
 
-def _chosen(journal: Journal, names: Sequence[str], older_than_days: float | None) -> Iterator[Entry]:
-    entries = tuple(sorted_cases(journal.entries()))
+def _choose_entries(journal: Journal, names: Sequence[str], older_than_days: float | None) -> Iterator[JournalEntry]:
+    entries = tuple(sorted_cases(journal.read_entries()))
     unknown = [n for n in names if not any(n in (e.case, e.folder) for e in entries)]
     if unknown:
         raise UsageError(
-            f"结果里没有案卷“{printable(unknown[0])}”", "intake status 可查看有多少案卷，名称见 summary.xlsx"
+            f"结果里没有案卷“{escape_controls(unknown[0])}”", "intake status 可查看有多少案卷，名称见 summary.xlsx"
         )
     if not names and older_than_days is None:
         raise UsageError("没有写要清除哪个案卷", "请写案卷名称，或用 --older-than 天")
     limit = time.time() - (older_than_days or 0) * _DAY
     for entry in entries:
-        old = older_than_days is not None and journal.changed(entry) <= limit
+        old = older_than_days is not None and journal.changed_at(entry) <= limit
         if (old and not names) or (names and (entry.case in names or entry.folder in names)):
             yield entry
 
 
-def _removed(journal: Journal, entry: Entry) -> Iterator[Path]:
+def _remove_folder(journal: Journal, entry: JournalEntry) -> Iterator[Path]:
     """The case's folder with all that is in it; links in it are removed and not followed."""
     folder = journal.output / entry.folder
     if not folder.is_dir() or folder.is_symlink():
@@ -89,16 +89,18 @@ def _removed(journal: Journal, entry: Entry) -> Iterator[Path]:
     yield from found
 
 
-def _left(
-    journal: Journal, chosen: Collection[Entry], hashes: Collection[str], shelves: Sequence[Shelf]
+def _find_left(
+    journal: Journal, chosen: Collection[JournalEntry], hashes: Collection[str], shelves: Sequence[Shelf]
 ) -> Iterator[str]:
     """What is still there of what was to go: looked up anew, not taken from what was done."""
     for entry in chosen:
         if (journal.output / entry.folder).exists():
             yield str(journal.output / entry.folder)
     for shelf in shelves:
-        yield from (x.name for x in shelf.entries() if x.name[:64] in hashes)
-    gone = {p.path for e in chosen for p in e.papers} - {p.path for e in journal.entries().values() for p in e.papers}
+        yield from (x.name for x in shelf.iter_entries() if x.name[:64] in hashes)
+    gone = {p.path for e in chosen for p in e.papers} - {
+        p.path for e in journal.read_entries().values() for p in e.papers
+    }
     for name in _SUMMARIES:
         text = (journal.output / name).read_text("utf-8")
         yield from (f"{name}：{path}" for path in sorted(gone) if path in text)

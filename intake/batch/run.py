@@ -13,13 +13,13 @@ from pathlib import Path
 
 from intake import __version__
 from intake.batch import summary
-from intake.batch.inbox import Bundle, Inbox, folders, look
-from intake.batch.journal import KEPT, ROOM, Entry, Journal
+from intake.batch.inbox import Bundle, Inbox, assign_folders, list_inbox
+from intake.batch.journal import KEPT, ROOM, Journal, JournalEntry
 from intake.batch.meter import Show
 from intake.batch.plan import Counts, Plan, Policy
-from intake.batch.tasks import Message, Order, Runner, cannot_write
-from intake.errors import ExitCode, printable
-from intake.export.folder import refuse_among, sweep
+from intake.batch.tasks import CaseOrder, Message, Runner, cannot_write
+from intake.errors import ExitCode, escape_controls
+from intake.export.folder import refuse_among, remove_drafts
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Job:
 
     inbox: Path
     output: Path
-    order: Order
+    order: CaseOrder
     dated: bool = False
     policy: Policy = field(default_factory=Policy)
 
@@ -47,7 +47,7 @@ class Job:
 class Done:
     """What came of a run: the entries of its cases, what was refused in the inbox, and counts."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
     refused: int
     counts: Counts
 
@@ -69,7 +69,7 @@ class Done:
         )
 
 
-def run(job: Job, runner: Runner, show: Show, only: Collection[str] | None = None) -> Done:
+def run_batch(job: Job, runner: Runner, show: Show, only: Collection[str] | None = None) -> Done:
     """Brings the results up to date with the inbox.
 
     Args:
@@ -83,92 +83,98 @@ def run(job: Job, runner: Runner, show: Show, only: Collection[str] | None = Non
         UsageError: there is no inbox, or another run writes the same results.
         Halt: the run cannot go on; the same command takes up where it was.
     """
-    inbox = look(job.inbox)
+    inbox = list_inbox(job.inbox)
     refuse_among([job.inbox], job.output)
     journal = Journal(job.output)
     try:
-        with journal.held():
-            return _run(job, _limited(inbox, only), journal, runner, show)
+        with journal.hold_lock():
+            return _run_cases(job, _limit_inbox(inbox, only), journal, runner, show)
     except OSError as error:
         raise cannot_write(job.output, error) from error
 
 
-def _run(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: Show) -> Done:
-    sweep(journal.output)
-    entries = journal.entries()
-    day = _day(job, journal)
-    told = {"inbox": str(job.inbox), "version": __version__, "day": day.isoformat(), "started": _now(), "ended": ""}
+def _run_cases(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: Show) -> Done:
+    remove_drafts(journal.output)
+    entries = journal.read_entries()
+    day = _find_day(job, journal)
+    told = {
+        "inbox": str(job.inbox),
+        "version": __version__,
+        "day": day.isoformat(),
+        "started": _local_time(),
+        "ended": "",
+    }
     journal.note_run(told)
     for refused in inbox.refused:
         log.error("%s", refused)
-    _hint(inbox.bundles)
-    orders = {b.name: _order(job, day, entries.get(b.name)) for b in inbox.bundles}
-    places = folders(inbox.bundles, {e.case: e.folder for e in entries.values()})
+    _warn_loose_pictures(inbox.bundles)
+    orders = {b.name: _dated_order(job, day, entries.get(b.name)) for b in inbox.bundles}
+    places = assign_folders(inbox.bundles, {e.case: e.folder for e in entries.values()})
     plan = Plan(inbox.bundles, orders, places, journal, job.policy)
-    _drive(plan, runner, show)
-    summary.write(journal, inbox.refused)
+    _drive_plan(plan, runner, show)
+    summary.write_summary(journal, inbox.refused)
     shutil.rmtree(journal.output / ROOM / KEPT, ignore_errors=True)
-    journal.note_run({**told, "ended": _now(), "counts": asdict(plan.counts)})
-    after = journal.entries()
+    journal.note_run({**told, "ended": _local_time(), "counts": asdict(plan.counts)})
+    after = journal.read_entries()
     return Done(tuple(after[b.name] for b in inbox.bundles), len(inbox.refused), plan.counts)
 
 
-def _limited(inbox: Inbox, only: Collection[str] | None) -> Inbox:
+def _limit_inbox(inbox: Inbox, only: Collection[str] | None) -> Inbox:
     if only is None:
         return inbox
     return replace(inbox, bundles=tuple(b for b in inbox.bundles if b.name in only))
 
 
-def _day(job: Job, journal: Journal) -> date:
+def _find_day(job: Job, journal: Journal) -> date:
     """The day on which cases that are new count as applied for: that of the run that was interrupted, else the order's."""
-    last = journal.run()
+    last = journal.read_run()
     if not job.dated and last and not last.get("ended"):
         with contextlib.suppress(ValueError, TypeError):
             return date.fromisoformat(last["day"])
     return job.order.applied
 
 
-def _order(job: Job, day: date, entry: Entry | None) -> Order:
+def _dated_order(job: Job, day: date, entry: JournalEntry | None) -> CaseOrder:
     """A case keeps the day on which it first came, so that judging it again tomorrow says the same."""
     return replace(job.order, applied=entry.day if entry and not job.dated else day)
 
 
-def _hint(bundles: Collection[Bundle]) -> None:
+def _warn_loose_pictures(bundles: Collection[Bundle]) -> None:
     loose = sum(b.is_loose_picture for b in bundles)
     if loose:
         log.warning("收件夹里直接放着 %d 张图片，各作一个案卷；同一个人的材料请放进一个文件夹", loose)
 
 
-def _drive(plan: Plan, runner: Runner, show: Show) -> None:
+def _drive_plan(plan: Plan, runner: Runner, show: Show) -> None:
     """Keeps the runner busy until the plan is finished."""
     while not plan.is_finished:
-        while runner.free() > 0 and (task := plan.next()) is not None:
+        while runner.free() > 0 and (task := plan.next_task()) is not None:
             runner.put(task)
         for outcome in runner.take():
             for message in outcome.messages:
-                _repeat(message)
-            plan.settle(outcome)
+                _repeat_message(message)
+            plan.settle_outcome(outcome)
         show(plan.counts)
 
 
-def _repeat(message: Message) -> None:
+def _repeat_message(message: Message) -> None:
     """What a worker had to say, once more where the terminal is."""
     logger = logging.getLogger(message.logger)
     if logger.isEnabledFor(message.level):
         logger.log(message.level, "%s", message.text)
 
 
-def _now() -> str:
+def _local_time() -> str:
     return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
 
 
-def status(output: Path) -> Mapping[str, object]:
+def read_status(output: Path) -> Mapping[str, object]:
     """What a folder of results holds, for people and programs."""
     journal = Journal(output)
-    entries = journal.entries()
-    last = journal.run()
+    entries = journal.read_entries()
+    last = journal.read_run()
     return {
-        "output": printable(str(output)),
+        "output": escape_controls(str(output)),
         "cases": len(entries),
         "finished": sum(bool(e.key) for e in entries.values()),
         "needs_person": sum(e.needs_person for e in entries.values()),

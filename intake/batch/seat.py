@@ -87,8 +87,8 @@ class Seat:
             bench = self._servant.bench
             if bench.desk.engine.name == "auto":  # only building it tells which one works here
                 bench.desk.engine.read_crops(())
-            sees = (self._places.inbox.is_dir(), _marked(*self._places.mark), _left(self._places.word, bench))
-            return Present(self._name, name, node, stance(bench), bench.desk.engine.fingerprint, sees)
+            sees = (self._places.inbox.is_dir(), _sees_mark(*self._places.mark), _finds_word(self._places.word, bench))
+            return Present(self._name, name, node, describe_stance(bench), bench.desk.engine.fingerprint, sees)
         except IntakeError as error:
             return Halt(f"{name}：{error.message}", error.next_step, int(error.exit_code))
 
@@ -97,19 +97,19 @@ class Seat:
         return self._servant.answer(task)
 
 
-def stance(bench: "Bench") -> str:
+def describe_stance(bench: "Bench") -> str:
     """What results depend on besides papers and engine."""
     settings = bench.desk.settings
     return f"{bench.standing} {settings.limits} {settings.check_text_layer}"
 
 
-def leave(word: str, bench: "Bench") -> None:
+def leave_word(word: str, bench: "Bench") -> None:
     """Leaves a word with the kept pages."""
     if bench.desk.cache is not None:
         bench.desk.cache.remember(_QUESTION, word)
 
 
-def _left(word: str, bench: "Bench") -> bool:
+def _finds_word(word: str, bench: "Bench") -> bool:
     return bench.desk.cache is not None and bench.desk.cache.recall(_QUESTION) == word
 
 
@@ -121,7 +121,7 @@ def digest(path: Path) -> str:
         return ""
 
 
-def _marked(path: Path, sha256: str) -> bool:
+def _sees_mark(path: Path, sha256: str) -> bool:
     end = time.monotonic() + _PATIENCE
     while digest(path) != sha256:
         if time.monotonic() > end:
@@ -130,7 +130,7 @@ def _marked(path: Path, sha256: str) -> bool:
     return True
 
 
-def refusal(mine: tuple[str, str], other: Present) -> Halt | None:
+def find_refusal(mine: tuple[str, str], other: Present) -> Halt | None:
     """Why a machine cannot take part, None if it can.
 
     Args:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from intake.batch.tasks import Answer, Halt, Loss, Lost, Message, Outcome, Task
+from intake.batch.tasks import Answer, Halt, Loss, Lost, Message, Task, TaskOutcome
 from intake.errors import IntakeError, UnreadableInput
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Hello:
 class Told:
     """An outcome, and how many MB the worker has resident behind it."""
 
-    outcome: Outcome
+    outcome: TaskOutcome
     megabytes: int
 
 
@@ -61,7 +61,7 @@ class _Kept(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(Message(record.name, record.levelno, record.getMessage()))
 
-    def taken(self) -> tuple[Message, ...]:
+    def take_messages(self) -> tuple[Message, ...]:
         messages, self.messages = tuple(self.messages), []
         return messages
 
@@ -84,15 +84,15 @@ class Servant:
             IntakeError: what concerns the whole run.
         """
         if self._bench is None:
-            self._bench = _equipped(self._start)
+            self._bench = _equip_bench(self._start)
         return self._bench
 
     def answer(self, task: Task) -> Told:
         """Answers one task, with the messages that were left meanwhile."""
-        outcome = Outcome(task, _answer(task, self), self._kept.taken())
+        outcome = TaskOutcome(task, _try_answer(task, self), self._kept.take_messages())
         gc.collect()
         _give_back()
-        return Told(outcome, resident())
+        return Told(outcome, resident_megabytes())
 
 
 def serve(pipe: "Connection[Any, Any]", start: Start) -> None:
@@ -105,12 +105,12 @@ def serve(pipe: "Connection[Any, Any]", start: Start) -> None:
             pipe.send(servant.answer(pipe.recv()))
 
 
-def _answer(task: Task, servant: Servant) -> "Answer | Lost | Halt":
+def _try_answer(task: Task, servant: Servant) -> "Answer | Lost | Halt":
     """The answer, or why there is none."""
-    from intake.batch.bench import work
+    from intake.batch.bench import answer_task
 
     try:
-        return work(task, servant.bench)
+        return answer_task(task, servant.bench)
     except UnreadableInput:  # one file's trouble, wherever it was met, is never the run's
         return Lost(Loss.CRASHED)
     except Halt as halt:
@@ -123,7 +123,7 @@ def _answer(task: Task, servant: Servant) -> "Answer | Lost | Halt":
         return Lost(Loss.CRASHED, f"{type(error).__name__}，{place.name} 第 {place.lineno} 行")
 
 
-def _equipped(start: Start) -> "Bench":
+def _equip_bench(start: Start) -> "Bench":
     import cv2
 
     cv2.setNumThreads(start.threads)
@@ -153,7 +153,7 @@ def _give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def resident() -> int:
+def resident_megabytes() -> int:
     """Resident memory in MB (1024²)."""
     with open("/proc/self/statm", encoding="ascii") as file:
         pages = int(file.read().split()[1])

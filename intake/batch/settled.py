@@ -63,15 +63,15 @@ class _Book(Book):
 
     def pages(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
         if WHOLE in self._known.given_up:
-            return iter((self._failure(WHOLE),))
-        return super().pages(self._settled(scan))
+            return iter((self._failure_of(WHOLE),))
+        return super().iter_pages(self._settled_pages(scan))
 
     def page(self, number: int) -> Scanned | None:
         if number in self._known.given_up:
-            return self._failure(number)
-        return super().page(number)
+            return self._failure_of(number)
+        return super().find_page(number)
 
-    def _settled(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
+    def _settled_pages(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
         """Every page in order; the file itself is only opened for the first page that is nowhere."""
         for given, number in enumerate(self._known.numbers):
             item = self.page(number)
@@ -82,7 +82,7 @@ class _Book(Book):
         if not self._known.numbers:
             yield from scan
 
-    def _failure(self, number: int) -> Failure:
+    def _failure_of(self, number: int) -> Failure:
         path, sha256 = self._of
         page = number or None
         return Failure(str(path), sha256, page, str(UnreadableInput(path, self._known.given_up[number], STEP, page)))

@@ -16,7 +16,7 @@ _ALSO = ("jinja2", "docxtpl", "opencv-python-headless", "chinesecalendar", "pyth
 """Libraries whose results stand in what is written, besides those that recognition uses."""
 
 
-def digest(rooms: Sequence[Path], others: Iterable[Path] = (), *words: str) -> str:
+def standing_digest(rooms: Sequence[Path], others: Iterable[Path] = (), *words: str) -> str:
     """SHA-256, hex; about 20 ms.
 
     Args:
@@ -26,23 +26,23 @@ def digest(rooms: Sequence[Path], others: Iterable[Path] = (), *words: str) -> s
     """
     found = hashlib.sha256("\0".join(words).encode())
     for place in (*rooms, *others):
-        for path in _within(place):
+        for path in _iter_sources(place):
             name = path.relative_to(place).as_posix() if path != place else path.name
             content = path.read_bytes()
             found.update(f"{name}\0{len(content)}\0".encode() + content)
     for library in (*LIBRARIES, *_ALSO):
-        found.update(f"{library} {_version(library)}\n".encode())
+        found.update(f"{library} {_library_version(library)}\n".encode())
     return found.hexdigest()
 
 
-def _within(place: Path) -> Iterator[Path]:
+def _iter_sources(place: Path) -> Iterator[Path]:
     if place.is_file():
         yield place
         return
     yield from sorted(p for p in place.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
 
 
-def _version(library: str) -> str:
+def _library_version(library: str) -> str:
     try:
         return version(library)
     except PackageNotFoundError:

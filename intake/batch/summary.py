@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from intake import __version__
-from intake.batch.journal import Entry, Journal, sorted_cases
+from intake.batch.journal import Journal, JournalEntry, sorted_cases
 from intake.errors import UnreadableInput
 from intake.export.folder import replace_file
 from intake.report.commands import CASE
@@ -25,59 +25,62 @@ Object = Mapping[str, Any]
 _LOOK = ("doubtful", "unread")
 
 
-def write(journal: Journal, refused: Sequence[UnreadableInput] = ()) -> None:
+def write_summary(journal: Journal, refused: Sequence[UnreadableInput] = ()) -> None:
     """Writes the workbook, the JSON summary and the list of failures, each whole or not at all."""
-    entries = tuple(sorted_cases(journal.entries()))
-    source = _source(journal, entries, refused)
-    if journal.summarised() == _note(journal, source):
+    entries = tuple(sorted_cases(journal.read_entries()))
+    source = _source_digest(journal, entries, refused)
+    if journal.read_summary_note() == _summary_note(journal, source):
         return
     from intake.batch import tables  # a run without changes need not wait for the library that writes workbooks
 
-    rows = [_row(e, _case(journal, e), tables.every_value) for e in entries]
+    rows = [_case_row(e, _read_case(journal, e), tables.every_value) for e in entries]
     totals = {key: sum(r[key] for r in rows) for key in ("documents", "pages", "look", "failures")}
     told = {"schema": SCHEMA, "totals": {"cases": len(rows), **totals}, "cases": rows}
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    _put(journal.output / SUMMARY, text.encode("utf-8", "backslashreplace"))
-    _put(journal.output / FAILURES, b"".join(_line(f) for f in _failures(entries, refused)))
-    cases = tables.Cases(rows, lambda: ((e.case, _case(journal, e)) for e in entries))
-    replace_file(journal.output / WORKBOOK, lambda out: tables.write(cases, out))
-    journal.note_summary(_note(journal, source))
+    _write_bytes(journal.output / SUMMARY, text.encode("utf-8", "backslashreplace"))
+    _write_bytes(journal.output / FAILURES, b"".join(_json_line(f) for f in _iter_failures(entries, refused)))
+    cases = tables.Cases(rows, lambda: ((e.case, _read_case(journal, e)) for e in entries))
+    replace_file(journal.output / WORKBOOK, lambda out: tables.write_workbook(cases, out))
+    journal.note_summary(_summary_note(journal, source))
 
 
-def _source(journal: Journal, entries: Sequence[Entry], refused: Sequence[UnreadableInput]) -> str:
+def _source_digest(journal: Journal, entries: Sequence[JournalEntry], refused: Sequence[UnreadableInput]) -> str:
     """Digest of what the summary is made from. An entry holds the hash of its `case.json`; the size tells one that is gone."""
     parts = (
         __version__,
-        [(asdict(e), _size(journal.output / e.folder / CASE)) for e in entries],
+        [(asdict(e), _file_size(journal.output / e.folder / CASE)) for e in entries],
         [str(r) for r in refused],
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _size(path: Path) -> int:
+def _file_size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:
         return -1
 
 
-def _note(journal: Journal, source: str) -> Object:
+def _summary_note(journal: Journal, source: str) -> Object:
     """What the summary was made from, and the files as they are now."""
-    return {"source": source, "files": {name: _digest(journal.output / name) for name in (WORKBOOK, SUMMARY, FAILURES)}}
+    return {
+        "source": source,
+        "files": {name: _file_digest(journal.output / name) for name in (WORKBOOK, SUMMARY, FAILURES)},
+    }
 
 
-def _digest(path: Path) -> str:
+def _file_digest(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
 
 
-def _put(path: Path, content: bytes) -> None:
+def _write_bytes(path: Path, content: bytes) -> None:
     replace_file(path, lambda out: out.write(content))
 
 
-def _case(journal: Journal, entry: Entry) -> Object:
+def _read_case(journal: Journal, entry: JournalEntry) -> Object:
     """The case as it was written; empty where it is gone."""
     try:
         told = json.loads((journal.output / entry.folder / CASE).read_bytes())
@@ -87,7 +90,7 @@ def _case(journal: Journal, entry: Entry) -> Object:
 
 
 # ------------------------------------------------------------------------------------------------ one case
-def _row(entry: Entry, case: Object, values: Callable[[Object], Iterable[Object]]) -> dict[str, Any]:
+def _case_row(entry: JournalEntry, case: Object, values: Callable[[Object], Iterable[Object]]) -> dict[str, Any]:
     missing = [m["name"] for m in case.get("materials", []) if m["outcome"] == "missing"]
     return {
         "case": entry.case,
@@ -108,7 +111,7 @@ def _row(entry: Entry, case: Object, values: Callable[[Object], Iterable[Object]
     }
 
 
-def _failures(entries: Iterable[Entry], refused: Iterable[UnreadableInput]) -> Iterator[Object]:
+def _iter_failures(entries: Iterable[JournalEntry], refused: Iterable[UnreadableInput]) -> Iterator[Object]:
     for error in refused:
         yield {"case": "", "file": str(error.path), "page": None, "sha256": "", "reason": str(error)}
     for entry in entries:
@@ -118,7 +121,7 @@ def _failures(entries: Iterable[Entry], refused: Iterable[UnreadableInput]) -> I
             yield {"case": entry.case, "file": None, "page": None, "sha256": "", "reason": entry.error}
 
 
-def _line(value: Object) -> bytes:
+def _json_line(value: Object) -> bytes:
     try:
         return json.dumps(value, ensure_ascii=False).encode() + b"\n"
     except UnicodeEncodeError:  # file names that are not UTF-8

@@ -41,18 +41,18 @@ class Cases:
     rows: Sequence[Object]
     each: Callable[[], Iterable[tuple[str, Object]]]
 
-    def documents(self) -> Iterator[tuple[str, Object]]:
+    def iter_documents(self) -> Iterator[tuple[str, Object]]:
         for name, case in self.each():
             for document in case.get("documents", []):
                 yield name, document
 
 
-def write(cases: Cases, out: IO[bytes]) -> None:
+def write_workbook(cases: Cases, out: IO[bytes]) -> None:
     """Writes the workbook."""
     book = Workbook(write_only=True)
-    labels = _labels(cases)
+    labels = _collect_labels(cases)
     add_sheet(book, "案卷", [head for head, _ in _CASES], (_case_row(r) for r in cases.rows), _WIDTHS)
-    documents = (_document_row(name, d, labels) for name, d in cases.documents())
+    documents = (_document_row(name, d, labels) for name, d in cases.iter_documents())
     add_sheet(book, "文书", ["案卷", "文件", "页", "类型", "把握", "需核对", "提示", *labels], documents, _WIDTHS)
     add_sheet(
         book, "费用明细", ["案卷", "文件", "页", "类型", "表", *COLUMNS.values(), "状态"], _item_rows(cases), _WIDTHS
@@ -60,10 +60,10 @@ def write(cases: Cases, out: IO[bytes]) -> None:
     add_sheet(book, "核对意见", _FINDINGS, _finding_rows(cases), _WIDTHS)
     buffer = io.BytesIO()
     book.save(buffer)
-    timeless(buffer, out)
+    copy_timeless(buffer, out)
 
 
-def timeless(book: IO[bytes], out: IO[bytes]) -> None:
+def copy_timeless(book: IO[bytes], out: IO[bytes]) -> None:
     """Copies a workbook without the times of its making: entries in their order, dated 1980, the same bytes every time."""
     with zipfile.ZipFile(book) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as taken:
         for name in given.namelist():
@@ -87,24 +87,24 @@ def _case_row(row: Object) -> Row:
     return ["、".join(v) if isinstance(v, list) else v for v in (row[key] for _, key in _CASES)]
 
 
-def _labels(cases: Cases) -> list[str]:
+def _collect_labels(cases: Cases) -> list[str]:
     """Every label that occurs, those of the vocabulary first and in its order."""
-    found = dict.fromkeys(label for _, d in cases.documents() for label, _, _ in _single(d))
+    found = dict.fromkeys(label for _, d in cases.iter_documents() for label, _, _ in _iter_single(d))
     known = dict.fromkeys(spec.label for type_ in TYPES.values() for spec in type_.fields)
     return [x for x in known if x in found] + [x for x in found if x not in known]
 
 
-def _single(document: Object) -> Iterator[tuple[str, Object, Kind | None]]:
+def _iter_single(document: Object) -> Iterator[tuple[str, Object, Kind | None]]:
     """Label, field and kind of everything that stands once on a document."""
     kind = document["type"]
     for key, field in document["fields"].items():
-        yield label_of(kind, key), field, _kinds(kind).get(key)
+        yield label_of(kind, key), field, _kinds_of(kind).get(key)
     for label, field in document["extra"].items():
         yield label, field, None
 
 
 def _document_row(name: str, document: Object, labels: Sequence[str]) -> Row:
-    cells = {label: _shown(field, kind) for label, field, kind in _single(document)}
+    cells = {label: _value_cell(field, kind) for label, field, kind in _iter_single(document)}
     source = document["source"]
     parts = source.get("parts", [source])
     head: Row = [
@@ -120,7 +120,7 @@ def _document_row(name: str, document: Object, labels: Sequence[str]) -> Row:
 
 
 def _item_rows(cases: Cases) -> Iterator[Row]:
-    for name, document in cases.documents():
+    for name, document in cases.iter_documents():
         kind = document["type"]
         for table, rows in document["tables"].items():
             for row in rows:
@@ -133,7 +133,9 @@ def _item_rows(cases: Cases) -> Iterator[Row]:
                     type_label(kind),
                     label_of(kind, table),
                 ]
-                cells = (_shown(row[c], _kinds(kind).get(f"{table}.{c}")) if c in row else None for c in COLUMNS)
+                cells = (
+                    _value_cell(row[c], _kinds_of(kind).get(f"{table}.{c}")) if c in row else None for c in COLUMNS
+                )
                 yield [*head, *cells, "、".join(states)]
 
 
@@ -157,7 +159,7 @@ def _finding_rows(cases: Cases) -> Iterator[Row]:
 
 # ------------------------------------------------------------------------------------------------ cells
 @cache
-def _kinds(type_name: str) -> Mapping[str, Kind]:
+def _kinds_of(type_name: str) -> Mapping[str, Kind]:
     """Key -> kind for a type's fields, `table.column` -> kind for its columns."""
     if type_name not in TYPES:
         return {}
@@ -166,7 +168,7 @@ def _kinds(type_name: str) -> Mapping[str, Kind]:
     return kinds | {f"{t.name}.{column}": kind for t in type_.tables for column, kind in t.columns.items()}
 
 
-def _shown(field: Object, kind: Kind | None) -> Cell:
+def _value_cell(field: Object, kind: Kind | None) -> Cell:
     value, look = field["value"], field["state"] in _STATES
     if value is None:
         return Cell(_STATES.get(field["state"], ""), look)

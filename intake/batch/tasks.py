@@ -14,12 +14,12 @@ from typing import Protocol
 
 from intake.batch.inbox import Bundle
 from intake.batch.settled import Settled
-from intake.errors import ExitCode, IntakeError, printable
+from intake.errors import ExitCode, IntakeError, escape_controls
 
 
 # ------------------------------------------------------------------------------------------------ tasks
 @dataclass(frozen=True, slots=True)
-class Order:
+class CaseOrder:
     """What is asked for a case.
 
     Attributes:
@@ -46,7 +46,7 @@ class Survey:
 
     bundle: Bundle
     files: tuple[Path, ...]
-    order: Order
+    order: CaseOrder
     known: str = ""
     shut: frozenset[str] = frozenset()
     """SHA-256 of files that must not be opened."""
@@ -66,7 +66,7 @@ class Judge:
     """Extract, judge and write one case; its pages are settled."""
 
     bundle: Bundle
-    order: Order
+    order: CaseOrder
     files: Mapping[str, Settled]
     """By SHA-256."""
     target: Path
@@ -155,7 +155,7 @@ def cannot_write(target: Path, error: OSError) -> Halt:
     """The run stops where its results cannot be kept; what is there is whole, and the next run goes on behind it."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     step = "请腾出空间后再运行同一命令，已完成的不会重做" if full else "请检查磁盘和权限后再运行同一命令"
-    return Halt(f"{printable(str(target))}：无法写入（{error.strerror}）", step, ExitCode.INTERRUPTED)
+    return Halt(f"{escape_controls(str(target))}：无法写入（{error.strerror}）", step, ExitCode.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TaskOutcome:
     """A task with what came of it. A `Halt` ends the run."""
 
     task: Task
@@ -185,7 +185,7 @@ class Runner(Protocol):
 
     def put(self, task: Task) -> None: ...
 
-    def take(self) -> Sequence[Outcome]:
+    def take(self) -> Sequence[TaskOutcome]:
         """Waits until there is at least one outcome, or a moment has passed."""
         ...
 
@@ -194,7 +194,7 @@ class Runner(Protocol):
         ...
 
 
-def weight(task: Task) -> int:
+def task_weight(task: Task) -> int:
     """How many times the time limit of a page a task may take. Files are hashed over slow networks, cases are read from
     the shelf and drawn."""
     match task:

@@ -7,8 +7,8 @@ nothing to do. Everything else goes to the workers as if this were not here; the
 from collections.abc import Callable, Sequence
 
 from intake.batch import keys
-from intake.batch.keys import Ground
-from intake.batch.tasks import Looked, Outcome, Runner, Survey, Task
+from intake.batch.keys import ResultGround
+from intake.batch.tasks import Looked, Runner, Survey, Task, TaskOutcome
 
 
 class Unchanged:
@@ -20,23 +20,23 @@ class Unchanged:
             is built can tell.
     """
 
-    def __init__(self, runner: Runner, ground: Callable[[], Ground | None]) -> None:
+    def __init__(self, runner: Runner, ground: Callable[[], ResultGround | None]) -> None:
         self._runner, self._ask = runner, ground
         self._asked = False
-        self._ground: Ground | None = None
-        self._out: list[Outcome] = []
+        self._ground: ResultGround | None = None
+        self._out: list[TaskOutcome] = []
 
     def free(self) -> int:
         """None while an answer waits, so that progress is told case by case."""
         return 0 if self._out else self._runner.free()
 
     def put(self, task: Task) -> None:
-        if isinstance(task, Survey) and task.known and self._stands(task):
-            self._out.append(Outcome(task, Looked(task.known, ())))
+        if isinstance(task, Survey) and task.known and self._is_unchanged(task):
+            self._out.append(TaskOutcome(task, Looked(task.known, ())))
         else:
             self._runner.put(task)
 
-    def take(self) -> Sequence[Outcome]:
+    def take(self) -> Sequence[TaskOutcome]:
         if not self._out:
             return self._runner.take()
         taken, self._out = self._out, []
@@ -45,7 +45,7 @@ class Unchanged:
     def close(self) -> None:
         self._runner.close()
 
-    def _stands(self, task: Survey) -> bool:
+    def _is_unchanged(self, task: Survey) -> bool:
         if not self._asked:
             self._asked, self._ground = True, self._ask()
-        return self._ground is not None and keys.key(task, keys.hashed(task.files), self._ground) == task.known
+        return self._ground is not None and keys.case_key(task, keys.hash_files(task.files), self._ground) == task.known

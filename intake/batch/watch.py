@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from intake.batch.inbox import Bundle, Inbox, look
+from intake.batch.inbox import Bundle, Inbox, list_inbox
 from intake.batch.meter import Show
-from intake.batch.run import Done, Job, run
+from intake.batch.run import Done, Job, run_batch
 from intake.batch.tasks import Runner
-from intake.check import case_file
-from intake.errors import ExitCode, IntakeError, UsageError, printable
+from intake.check import find_case_file
+from intake.errors import ExitCode, IntakeError, UsageError, escape_controls
 
 log = logging.getLogger(__name__)
 
@@ -47,18 +47,18 @@ class Watcher:
         self._seen: dict[str, tuple[Signature, float]] = {}
         self._taken: dict[str, Signature] = {}
 
-    def ready(self, inbox: Inbox) -> Mapping[str, Signature]:
+    def ready_cases(self, inbox: Inbox) -> Mapping[str, Signature]:
         """The cases that are complete and were not taken as they are now."""
         now = self._clock()
-        found = {b.name: signature(b) for b in inbox.bundles}
-        self._seen = {name: self._since(name, signed, now) for name, signed in found.items()}
+        found = {b.name: bundle_signature(b) for b in inbox.bundles}
+        self._seen = {name: self._still_since(name, signed, now) for name, signed in found.items()}
         return {
             name: signed
             for name, (signed, since) in self._seen.items()
             if now - since >= self._still and self._taken.get(name) != signed
         }
 
-    def took(self, cases: Mapping[str, Signature]) -> None:
+    def note_taken(self, cases: Mapping[str, Signature]) -> None:
         """Says that these were taken as they were then."""
         self._taken.update(cases)
 
@@ -67,18 +67,18 @@ class Watcher:
         """Whether there is a case that was not taken as it is now."""
         return any(self._taken.get(name) != signed for name, (signed, _) in self._seen.items())
 
-    def _since(self, name: str, signed: Signature, now: float) -> tuple[Signature, float]:
+    def _still_since(self, name: str, signed: Signature, now: float) -> tuple[Signature, float]:
         before = self._seen.get(name)
         return before if before is not None and before[0] == signed else (signed, now)
 
 
-def signature(bundle: Bundle) -> Signature:
+def bundle_signature(bundle: Bundle) -> Signature:
     """How the files of a case stand now, what a person typed for it included."""
-    typed = case_file(bundle.path)
-    return tuple(_state(path) for path in (*bundle.files, *((typed,) if typed else ())))
+    typed = find_case_file(bundle.path)
+    return tuple(_file_state(path) for path in (*bundle.files, *((typed,) if typed else ())))
 
 
-def _state(path: Path) -> tuple[str, int, int, bool]:
+def _file_state(path: Path) -> tuple[str, int, int, bool]:
     """A file that cannot be opened may still be held by the scanner; once it can be, it counts as changed."""
     try:
         status = os.lstat(path)
@@ -88,7 +88,7 @@ def _state(path: Path) -> tuple[str, int, int, bool]:
     return str(path), status.st_size, status.st_mtime_ns, opens
 
 
-def watch(
+def watch_inbox(
     job: Job, runner: Runner, show: Show, pace: Pace, *, once: bool, sleep: Callable[[float], None] = time.sleep
 ) -> ExitCode:
     """Takes what comes until it is interrupted, or with `once` until all that lies there was taken.
@@ -97,35 +97,35 @@ def watch(
         UsageError: there is no such folder at the start.
         Halt: results cannot be written.
     """
-    look(job.inbox)
+    list_inbox(job.inbox)
     watcher, worst = Watcher(pace.still), ExitCode.DONE
     while True:
-        inbox = _looked(job.inbox)
-        ready = watcher.ready(inbox) if inbox else {}
-        if ready and (done := _taken(job, runner, show, ready)):
-            watcher.took(ready)
+        inbox = _try_list(job.inbox)
+        ready = watcher.ready_cases(inbox) if inbox else {}
+        if ready and (done := _run_ready(job, runner, show, ready)):
+            watcher.note_taken(ready)
             worst = max(worst, done.exit_code)
         if once and inbox is not None and not watcher.is_waiting:
             return worst
         sleep(pace.every)
 
 
-def _looked(inbox: Path) -> Inbox | None:
+def _try_list(inbox: Path) -> Inbox | None:
     """What lies in the inbox; None while the share is away."""
     try:
-        return look(inbox)
+        return list_inbox(inbox)
     except (UsageError, OSError) as error:
         reason = error.message if isinstance(error, IntakeError) else error.strerror
-        log.warning("%s：暂时无法查看（%s），稍后再试", printable(str(inbox)), reason)
+        log.warning("%s：暂时无法查看（%s），稍后再试", escape_controls(str(inbox)), reason)
         return None
 
 
-def _taken(job: Job, runner: Runner, show: Show, cases: Mapping[str, Signature]) -> Done | None:
+def _run_ready(job: Job, runner: Runner, show: Show, cases: Mapping[str, Signature]) -> Done | None:
     """One run over these cases; None where the inbox went away meanwhile, or another run is at the results."""
     if not job.dated:  # a watch outlives midnight
         job = replace(job, order=replace(job.order, applied=date.today()))  # noqa: DTZ011 the day at the office's window
     try:
-        done = run(job, runner, show, only=cases.keys())
+        done = run_batch(job, runner, show, only=cases.keys())
     except UsageError as error:
         log.warning("%s，稍后再试", error.message)
         return None

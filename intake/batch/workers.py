@@ -20,7 +20,7 @@ from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING
 
 from intake.batch.serve import Hello, Start, Told, serve
-from intake.batch.tasks import Halt, Loss, Lost, Outcome, Task, weight
+from intake.batch.tasks import Halt, Loss, Lost, Task, TaskOutcome, task_weight
 from intake.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _MOMENT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WorkerLimits:
     """How many workers, and what one may take.
 
     Attributes:
@@ -76,13 +76,13 @@ class Processes:
         limits: How many workers, and what one may take.
     """
 
-    def __init__(self, equip: "Equip", limits: Limits) -> None:
+    def __init__(self, equip: "Equip", limits: WorkerLimits) -> None:
         self._start = Start(equip, limits.threads, limits.log_level)
         self._limits = limits
         self._context = mp.get_context("spawn")
         self._workers: list[_Worker] = []
         self._waiting: deque[Task] = deque()
-        self._out: list[Outcome] = []
+        self._out: list[TaskOutcome] = []
         self._false_starts = 0
 
     def free(self) -> int:
@@ -93,7 +93,7 @@ class Processes:
         self._waiting.append(task)
         self._hand_out()
 
-    def take(self) -> Sequence[Outcome]:
+    def take(self) -> Sequence[TaskOutcome]:
         """See `Runner.take`.
 
         Raises:
@@ -101,14 +101,14 @@ class Processes:
         """
         self._hand_out()
         if not self._out:
-            self._listen()
+            self._await_messages()
         self._hand_out()
         taken, self._out = self._out, []
         return taken
 
     def close(self) -> None:
         for worker in self._workers:
-            _end(worker)
+            _end_worker(worker)
         self._workers = []
 
     # -------------------------------------------------------------------------------------------- inside
@@ -116,19 +116,19 @@ class Processes:
         """Gives waiting tasks to idle workers, and starts workers while there are more tasks than idle ones."""
         for worker in self._workers:
             if self._waiting and worker.ready and worker.task is None:
-                self._give(worker, self._waiting.popleft())
+                self._give_task(worker, self._waiting.popleft())
         starting = sum(not w.ready for w in self._workers)
         while len(self._waiting) > starting and len(self._workers) < self._limits.workers:
-            self._workers.append(self._spawned())
+            self._workers.append(self._spawn_worker())
             starting += 1
 
-    def _give(self, worker: _Worker, task: Task) -> None:
+    def _give_task(self, worker: _Worker, task: Task) -> None:
         worker.task = task
-        worker.deadline = time.monotonic() + self._limits.page_seconds * weight(task)
+        worker.deadline = time.monotonic() + self._limits.page_seconds * task_weight(task)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # its death is seen where all deaths are
             worker.pipe.send(task)
 
-    def _spawned(self) -> _Worker:
+    def _spawn_worker(self) -> _Worker:
         mine, theirs = self._context.Pipe()
         process = self._context.Process(target=serve, args=(theirs, self._start), daemon=True)
         with _interrupts_held_back():
@@ -136,22 +136,22 @@ class Processes:
         theirs.close()
         return _Worker(process, mine)
 
-    def _listen(self) -> None:
+    def _await_messages(self) -> None:
         """Waits a moment, for a message or a deadline."""
         soonest = min((w.deadline for w in self._workers if w.task or not w.ready), default=0.0)
         seconds = min(_MOMENT, max(0.0, soonest - time.monotonic()))
         by_pipe = {w.pipe: w for w in self._workers}
         for pipe in wait(list(by_pipe), seconds):
-            self._heard(by_pipe[pipe])  # type: ignore[index]
+            self._hear_worker(by_pipe[pipe])  # type: ignore[index]
         now = time.monotonic()
         for worker in [w for w in self._workers if w.deadline < now and (w.task or not w.ready)]:
-            self._lost(worker, Loss.TIMED_OUT)
+            self._drop_worker(worker, Loss.TIMED_OUT)
 
-    def _heard(self, worker: _Worker) -> None:
+    def _hear_worker(self, worker: _Worker) -> None:
         try:
             message = worker.pipe.recv()
         except (EOFError, OSError):
-            self._lost(worker, Loss.DIED)
+            self._drop_worker(worker, Loss.DIED)
             return
         if isinstance(message, Hello):
             worker.ready, self._false_starts = True, 0
@@ -161,14 +161,14 @@ class Processes:
         if message.megabytes > self._limits.megabytes or worker.done >= _MOST_TASKS:
             log.info("识读进程用了 %s MB，换一个新的", message.megabytes)
             self._workers.remove(worker)
-            _end(worker)
+            _end_worker(worker)
 
-    def _lost(self, worker: _Worker, loss: Loss) -> None:
+    def _drop_worker(self, worker: _Worker, loss: Loss) -> None:
         """Takes a dead or hanging worker away; what it was at has no answer."""
         self._workers.remove(worker)
-        _end(worker)
+        _end_worker(worker)
         if worker.task is not None:
-            self._out.append(Outcome(worker.task, Lost(loss)))
+            self._out.append(TaskOutcome(worker.task, Lost(loss)))
             return
         self._false_starts += not worker.ready
         if self._false_starts >= _MOST_STARTS:
@@ -177,7 +177,7 @@ class Processes:
             )
 
 
-def _end(worker: _Worker) -> None:
+def _end_worker(worker: _Worker) -> None:
     """Nothing of value is lost: what a worker writes is whole or not there."""
     worker.process.kill()
     worker.process.join()
@@ -204,7 +204,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def fitting(wanted: int, threads: int, megabytes: int) -> tuple[int, int]:
+def fit_workers(wanted: int, threads: int, megabytes: int) -> tuple[int, int]:
     """Workers and the threads of each: one a core as far as memory reaches, the cores shared out among them.
 
     Args:

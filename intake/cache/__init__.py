@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Protocol
 
 from intake.cache import entry
-from intake.cache.recognition import recognising_code
-from intake.cache.shelf import Shelf, opened
+from intake.cache.recognition import digest_recognising_code
+from intake.cache.shelf import Shelf, open_shelf
 from intake.model import Failure
 from intake.settings import Limits, Settings
 from intake.split import Blank, Scanned
@@ -46,7 +46,7 @@ class PageCache:
 
     shelf: Shelf
 
-    def book(
+    def open_book(
         self, path: Path, sha256: str, engine: Fingerprinted, limits: Limits, *, text_checked: bool = True
     ) -> "Book":
         """The kept pages of one file as `engine` reads them within `limits`, text layers checked or not."""
@@ -58,22 +58,22 @@ class PageCache:
 
     def recall(self, question: str) -> str:
         """What was remembered for a question; empty where nothing was."""
-        key = _note(question)
+        key = _note_name(question)
         data = self.shelf.read(key)
         try:
-            return entry.unseal(key, data).decode() if data else ""
+            return entry.unseal_entry(key, data).decode() if data else ""
         except ValueError:
             return ""
 
     def remember(self, question: str, answer: str) -> None:
         """Keeps an answer that is dear to find, such as which engine works on this machine. No personal data."""
-        key = _note(question)
-        self.shelf.write(key, entry.seal(key, answer.encode()))
+        key = _note_name(question)
+        self.shelf.write(key, entry.seal_entry(key, answer.encode()))
 
 
-def page_cache(settings: Settings) -> PageCache | None:
+def open_page_cache(settings: Settings) -> PageCache | None:
     """The cache that the settings name; None where they turn it off."""
-    shelf = opened(settings)
+    shelf = open_shelf(settings)
     return PageCache(shelf) if shelf else None
 
 
@@ -87,16 +87,16 @@ class Book:
         self._text_checked = text_checked
         self._held: dict[int, None] = {}
 
-    def pages(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
+    def iter_pages(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
         """Every page of the file in order; `scan` is asked only where a page is not kept.
 
         Args:
             scan: All pages from the first on. It may take single ones from `page`, and hands new ones to `keep`.
         """
         given = 0
-        outline = self._outline()
+        outline = self._read_outline()
         for number in outline:
-            if (item := self.page(number)) is None:
+            if (item := self.find_page(number)) is None:
                 break
             given += 1
             yield item
@@ -108,37 +108,37 @@ class Book:
             if count > given:
                 yield item
         if count and count == len(self._held):
-            name = self._name(_OUTLINE)
-            self._shelf.write(name, entry.seal(name, entry.pack_numbers(tuple(self._held))))
+            name = self._entry_name(_OUTLINE)
+            self._shelf.write(name, entry.seal_entry(name, entry.pack_numbers(tuple(self._held))))
 
-    def numbers(self) -> tuple[int, ...]:
+    def page_numbers(self) -> tuple[int, ...]:
         """The numbers of the file's pages, where the file was once read to its end; else empty."""
-        return self._outline()
+        return self._read_outline()
 
-    def page(self, number: int) -> Scanned | None:
+    def find_page(self, number: int) -> Scanned | None:
         """The page as it was recognised, or None."""
-        payload = self._payload(number)
+        payload = self._read_payload(number)
         if payload is None:
             return None
         try:
-            item = entry.unpack(payload, self._path, self._sha256)
+            item = entry.unpack_page(payload, self._path, self._sha256)
         except ValueError:
-            self._damaged(number)
+            self._log_damage(number)
             return None
-        if number_of(item) != number:
-            self._damaged(number)
+        if page_number_of(item) != number:
+            self._log_damage(number)
             return None
         self._held[number] = None
         return item
 
-    def keep(self, item: Scanned) -> Scanned:
+    def keep_page(self, item: Scanned) -> Scanned:
         """Keeps a page, blank sheet or unreadable page, and returns it; a failure of the whole file is only returned."""
-        number = number_of(item)
+        number = page_number_of(item)
         if number is None:
             return item
-        name = self._name(number)
+        name = self._entry_name(number)
         try:
-            data = entry.seal(name, entry.pack(item, self._path))
+            data = entry.seal_entry(name, entry.pack_page(item, self._path))
         except entry.CANNOT_BE_WRITTEN as error:  # lone surrogates of a broken text layer: read anew each time
             log.debug("%s 第 %s 页不能存入缓存：%s", self._sha256[:8], number, type(error).__name__)
             return item
@@ -146,28 +146,28 @@ class Book:
             self._held[number] = None
         return item
 
-    def _outline(self) -> tuple[int, ...]:
-        payload = self._payload(_OUTLINE)
+    def _read_outline(self) -> tuple[int, ...]:
+        payload = self._read_payload(_OUTLINE)
         try:
             return entry.unpack_numbers(payload) if payload else ()
         except ValueError:
-            self._damaged(_OUTLINE)
+            self._log_damage(_OUTLINE)
             return ()
 
-    def _payload(self, number: int) -> bytes | None:
-        name = self._name(number)
+    def _read_payload(self, number: int) -> bytes | None:
+        name = self._entry_name(number)
         data = self._shelf.read(name)
         try:
-            return None if data is None else entry.unseal(name, data)
+            return None if data is None else entry.unseal_entry(name, data)
         except ValueError:
-            self._damaged(number)
+            self._log_damage(number)
             return None
 
-    def _damaged(self, number: int) -> None:
+    def _log_damage(self, number: int) -> None:
         what = f"第 {number} 页" if number else "页目录"
         log.info("%s %s的缓存已损坏，不予采用，重新识别", self._sha256[:8], what)
 
-    def _name(self, number: int) -> str:
+    def _entry_name(self, number: int) -> str:
         """The fingerprint is asked for each time: an engine is only sure of it once it is built.
 
         Which pages a file has depends on every limit; how one page is read, on two of them.
@@ -175,20 +175,20 @@ class Book:
         limits = self._limits
         of_page = (limits.render_dpi, limits.max_pixels)
         relevant = (*(of_page if number else astuple(limits)), self._text_checked)
-        return f"{self._sha256}-{number}-{_digest(recognising_code(), self._engine.fingerprint, repr(relevant))}"
+        return f"{self._sha256}-{number}-{_hash_parts(digest_recognising_code(), self._engine.fingerprint, repr(relevant))}"
 
 
-def number_of(item: Scanned) -> int | None:
+def page_number_of(item: Scanned) -> int | None:
     """The page an item stands for; None for the whole file."""
     if isinstance(item, Blank):
         return item.page.number
     return item.page if isinstance(item, Failure) else item.number
 
 
-def _note(question: str) -> str:
-    return f"{hashlib.sha256(question.encode()).hexdigest()}-{_OUTLINE}-{_digest('note')}"
+def _note_name(question: str) -> str:
+    return f"{hashlib.sha256(question.encode()).hexdigest()}-{_OUTLINE}-{_hash_parts('note')}"
 
 
-def _digest(*parts: str) -> str:
+def _hash_parts(*parts: str) -> str:
     """128 bits in hex."""
     return hashlib.sha256("\0".join((entry.FORMAT, *parts)).encode()).hexdigest()[:32]

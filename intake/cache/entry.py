@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from intake.errors import printable
+from intake.errors import escape_controls
 from intake.model import Failure, Page
 from intake.split import Blank, Scanned
 
@@ -30,7 +30,7 @@ _MOST_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _KeptPage:
     """Exactly one of `page` and `refused` is set; `refused` is the message without the file's path."""
 
     page: Page | None = None
@@ -40,27 +40,27 @@ class _Kept:
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_PAGES = msgspec.msgpack.Decoder(_Kept)
+_PAGES = msgspec.msgpack.Decoder(_KeptPage)
 _NUMBERS = msgspec.msgpack.Decoder(tuple[int, ...])
 
 
 # ------------------------------------------------------------------------------------------------ pages
-def pack(item: Scanned, path: Path) -> bytes:
+def pack_page(item: Scanned, path: Path) -> bytes:
     """A page as bytes.
 
     Raises:
         CANNOT_BE_WRITTEN: one of these.
     """
     if isinstance(item, Failure):
-        kept = _Kept(refused=_without_path(item, path), number=item.page or 0)
+        kept = _KeptPage(refused=_without_path(item, path), number=item.page or 0)
     elif isinstance(item, Blank):
-        kept = _Kept(item.page, blank=True)
+        kept = _KeptPage(item.page, blank=True)
     else:
-        kept = _Kept(item)
+        kept = _KeptPage(item)
     return _ENCODER.encode(kept)
 
 
-def unpack(payload: bytes, path: Path, sha256: str) -> Scanned:
+def unpack_page(payload: bytes, path: Path, sha256: str) -> Scanned:
     """The page again; a failure names `path`, whatever the file was called when it was kept.
 
     Raises:
@@ -68,7 +68,7 @@ def unpack(payload: bytes, path: Path, sha256: str) -> Scanned:
     """
     kept = _PAGES.decode(payload)
     if kept.refused is not None:
-        return Failure(str(path), sha256, kept.number, _where(path, kept.number) + kept.refused)
+        return Failure(str(path), sha256, kept.number, _message_start(path, kept.number) + kept.refused)
     if kept.page is None:
         raise ValueError("neither page nor failure")
     return Blank(kept.page) if kept.blank else kept.page
@@ -88,26 +88,26 @@ def unpack_numbers(payload: bytes) -> tuple[int, ...]:
     return _NUMBERS.decode(payload)
 
 
-def _where(path: Path, page: int) -> str:
+def _message_start(path: Path, page: int) -> str:
     """The beginning of every message of `intake.errors.UnreadableInput`."""
-    return printable(f"{path} 第 {page} 页") + "："
+    return escape_controls(f"{path} 第 {page} 页") + "："
 
 
 def _without_path(failure: Failure, path: Path) -> str:
-    start = _where(path, failure.page or 0)
+    start = _message_start(path, failure.page or 0)
     if not failure.message.startswith(start):
         raise ValueError("a message that does not begin with its place")
     return failure.message.removeprefix(start)
 
 
 # ------------------------------------------------------------------------------------------------ checksum
-def seal(name: str, payload: bytes) -> bytes:
+def seal_entry(name: str, payload: bytes) -> bytes:
     """The content of the file called `name`."""
     body = zlib.compress(payload, _LEVEL)
     return _MARK + _checksum(name, body) + body
 
 
-def unseal(name: str, data: bytes) -> bytes:
+def unseal_entry(name: str, data: bytes) -> bytes:
     """The payload of an entry.
 
     Raises:

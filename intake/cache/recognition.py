@@ -55,24 +55,24 @@ _ROOM = Path(__file__).parent.parent
 
 
 @cache
-def recognising_code() -> str:
+def digest_recognising_code() -> str:
     """SHA-256 in hex, computed once in a process (about 10 ms)."""
     digest = hashlib.sha256()
-    for name, content in _parts():
+    for name, content in _iter_sources():
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 
-def _parts() -> Iterator[tuple[str, bytes]]:
+def _iter_sources() -> Iterator[tuple[str, bytes]]:
     for source in SOURCES:
         place = _ROOM / source
         for path in [place] if place.suffix else sorted(place.rglob("*.py")):
             yield path.relative_to(_ROOM).as_posix(), path.read_bytes()
     for library in LIBRARIES:
-        yield library, _version(library).encode()
+        yield library, _library_version(library).encode()
 
 
-def _version(library: str) -> str:
+def _library_version(library: str) -> str:
     try:
         return version(library)
     except PackageNotFoundError:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.errors import printable
+from intake.errors import escape_controls
 from intake.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ _TAG_TEXT = b"Signature: 8a477f597d28d172789f06886806bc55\n# Personal data; leav
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ShelfEntry:
     """One file on the shelf: bytes, and seconds since the epoch of its last use."""
 
     path: Path
@@ -64,7 +64,7 @@ class Shelf:
         """The content of an entry; None where there is none."""
         if not self._is_trusted():
             return None
-        path = self._path(name)
+        path = self._entry_path(name)
         try:
             with path.open("rb") as file:
                 data = file.read()
@@ -83,28 +83,28 @@ class Shelf:
         if not (self._open and self._is_trusted()):
             return False
         try:
-            self._make()
-            _replace(self._path(name), data)
-            self._grown(len(data))
+            self._make_folder()
+            _replace_file(self._entry_path(name), data)
+            self._count_added(len(data))
         except OSError as error:
             self._open = False
             log.warning("缓存文件夹 %s 无法写入（%s），本次运行不再写缓存，结果不受影响", self.folder, error.strerror)
             return False
         return True
 
-    def entries(self) -> Iterator[Entry]:
+    def iter_entries(self) -> Iterator[ShelfEntry]:
         """Every entry, in no order."""
-        for path in self._files():
-            if _NAME.fullmatch(path.name) and (found := _entry(path)):
+        for path in self._iter_files():
+            if _NAME.fullmatch(path.name) and (found := _stat_entry(path)):
                 yield found
 
-    def remove(self, wanted: Callable[[Entry], bool]) -> int:
+    def remove(self, wanted: Callable[[ShelfEntry], bool]) -> int:
         """Removes what is wanted gone, and what broken runs left; returns how many entries."""
         gone = 0
-        for found in [x for x in self.entries() if wanted(x)]:
+        for found in [x for x in self.iter_entries() if wanted(x)]:
             gone += _unlinked(found.path)
-        for path in [p for p in self._files() if p.name.startswith(_DRAFT)]:
-            draft = _entry(path)
+        for path in [p for p in self._iter_files() if p.name.startswith(_DRAFT)]:
+            draft = _stat_entry(path)
             if draft and time.time() - draft.used > _ABANDONED:
                 _unlinked(path)
         self._size = None
@@ -116,10 +116,10 @@ class Shelf:
         return self.remove(lambda x: not older_than_days or x.used < limit)
 
     # -------------------------------------------------------------------------------------------- inside
-    def _path(self, name: str) -> Path:
+    def _entry_path(self, name: str) -> Path:
         return self.folder / name[:2] / name
 
-    def _files(self) -> Iterator[Path]:
+    def _iter_files(self) -> Iterator[Path]:
         """Files in the folders of two hexadecimal digits; links are not followed."""
         try:
             rooms = [x for x in os.scandir(self.folder) if re.fullmatch("[0-9a-f]{2}", x.name)]
@@ -131,11 +131,11 @@ class Shelf:
             if not isinstance(error, FileNotFoundError):
                 log.info("缓存文件夹无法读取（%s）", error.strerror)
 
-    def _make(self) -> None:
+    def _make_folder(self) -> None:
         if self._size is None:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not (self.folder / _TAG).exists():
-                _replace(self.folder / _TAG, _TAG_TEXT)
+                _replace_file(self.folder / _TAG, _TAG_TEXT)
 
     def _is_trusted(self) -> bool:
         """Whether nobody else can have put entries here; asked once where the folder exists."""
@@ -151,15 +151,15 @@ class Shelf:
                 )
         return self._trusted
 
-    def _grown(self, size: int) -> None:
+    def _count_added(self, size: int) -> None:
         """Counts what was added; others may add as well, so the folder is measured again after every sixteenth of the limit."""
         self._added += size
         if self._size is None or self._added > self.limit / 16 or self._size + self._added > self.limit:
-            self._size, self._added = self._trimmed(), 0
+            self._size, self._added = self._trim_to_limit(), 0
 
-    def _trimmed(self) -> int:
+    def _trim_to_limit(self) -> int:
         """The bytes on the shelf, after those least recently used were removed; a tenth of room is made at once."""
-        found = sorted(self.entries(), key=lambda x: x.used)
+        found = sorted(self.iter_entries(), key=lambda x: x.used)
         size = sum(x.size for x in found)
         if size > self.limit:
             for x in found:
@@ -170,32 +170,32 @@ class Shelf:
         return size
 
 
-def opened(settings: Settings) -> Shelf | None:
+def open_shelf(settings: Settings) -> Shelf | None:
     """The shelf that the settings name; None where they turn it off."""
     if settings.cache is None or settings.cache_max_mb <= 0:
         return None
     return Shelf(settings.cache, settings.cache_max_mb * 1024 * 1024)
 
 
-def told(settings: Settings) -> str:
+def describe_cache(settings: Settings) -> str:
     """Folder, number of entries and bytes, for people."""
-    shelf = opened(settings)
+    shelf = open_shelf(settings)
     if shelf is None:
         return "缓存已关闭（设置 cache 为空，或 cache_max_mb 为 0）"
-    sizes = [x.size for x in shelf.entries()]
+    sizes = [x.size for x in shelf.iter_entries()]
     used, most = sum(sizes) / 1024 / 1024, shelf.limit // 1024 // 1024
-    return f"文件夹\t{printable(str(shelf.folder))}\n条目\t{len(sizes)}\n占用\t{used:.1f} MB（上限 {most} MB）"
+    return f"文件夹\t{escape_controls(str(shelf.folder))}\n条目\t{len(sizes)}\n占用\t{used:.1f} MB（上限 {most} MB）"
 
 
-def _entry(path: Path) -> Entry | None:
+def _stat_entry(path: Path) -> ShelfEntry | None:
     try:
         status = path.stat()
     except OSError:  # another process was faster
         return None
-    return Entry(path, status.st_size, status.st_mtime)
+    return ShelfEntry(path, status.st_size, status.st_mtime)
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace_file(target: Path, data: bytes) -> None:
     """Writes `target` whole or not at all, mode 0600. Not forced to disk: a checksum finds what a power cut leaves."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=_DRAFT)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake import papers
-from intake.cases.model import Case, Place, Seen, place
-from intake.catalogue.chronic import Disease, suggest
-from intake.values import squeezed
+from intake.cases.model import Case, Place, Seen, locate_evidence
+from intake.catalogue.chronic import Disease, suggest_diseases
+from intake.values import compact_text
 
 ITEMS = ("resident-chronic-disease-recognition", "employee-chronic-disease-review")
 FORM = "chronic_application"
@@ -32,11 +32,11 @@ class Applied:
 def applied_for(case: Case) -> tuple[Applied, ...]:
     """What a person typed, else what the application form says."""
     if case.given.diseases:
-        return tuple(Applied(text, _known(text), True, None) for text in case.given.diseases)
-    return tuple(_written(case))
+        return tuple(Applied(text, _find_disease(text), True, None) for text in case.given.diseases)
+    return tuple(_read_application(case))
 
 
-def diagnoses(case: Case) -> Iterator[Seen[tuple[str, ...]]]:
+def iter_diagnoses(case: Case) -> Iterator[Seen[tuple[str, ...]]]:
     """The diagnoses of certificates and records, paper by paper."""
     for kind, keys in DIAGNOSES.items():
         for index, reading in case.of(kind):
@@ -47,16 +47,16 @@ def diagnoses(case: Case) -> Iterator[Seen[tuple[str, ...]]]:
                     break
 
 
-def _written(case: Case) -> Iterator[Applied]:
+def _read_application(case: Case) -> Iterator[Applied]:
     for index, reading in case.of(FORM):
         field = reading.record.extra.get(papers.DISEASES)
         if field is None or not field.value:
             continue
         seen = Seen(index, reading, papers.DISEASES, field)
-        for text in filter(None, map(squeezed, _PARTS.split(field.value))):
-            yield Applied(text, _known(text), seen.sure, place(index, reading, field.evidence))
+        for text in filter(None, map(compact_text, _PARTS.split(field.value))):
+            yield Applied(text, _find_disease(text), seen.sure, locate_evidence(index, reading, field.evidence))
 
 
-def _known(text: str) -> Disease | None:
-    found = suggest((text,))
+def _find_disease(text: str) -> Disease | None:
+    found = suggest_diseases((text,))
     return found[0].disease if found else None

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from intake.cases.model import Case, Material, MaterialOutcome, Place, kind_name, place
+from intake.cases.model import Case, Material, MaterialOutcome, Place, kind_name, locate_evidence
 from intake.catalogue.model import OnePaper, Since
-from intake.catalogue.tree import leaves
+from intake.catalogue.tree import collect_leaves
 from intake.model import Reading
 
 
@@ -31,16 +31,16 @@ class Asked:
     @property
     def whole(self) -> Place:
         """The paper itself, where there is no box to point at."""
-        return place(self.paper, self.reading, None)
+        return locate_evidence(self.paper, self.reading, None)
 
 
-def asked(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[Asked]:
+def iter_asked_papers(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[Asked]:
     """Every paper of the types that the list asks for with such a demand; each paper once for each line of the list.
 
     Papers that the list asks for under a condition that is not met are left out. A paper that is looked at in the place of
     the one that is asked for has to meet the same demand.
     """
-    for material, leaf in demands(case, which):
+    for material, leaf in iter_demands(case, which):
         for index, reading in case.of(leaf.kind):
             yield Asked(material, leaf, index, reading)
         for match in material.matches:
@@ -48,13 +48,13 @@ def asked(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[Asked]:
                 yield Asked(material, leaf, match.paper, case.readings[match.paper])
 
 
-def demands(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[tuple[Material, OnePaper]]:
+def iter_demands(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[tuple[Material, OnePaper]]:
     """The leaves with such a demand, with their line of the list; one for each type and line."""
     for material in case.materials:
         if material.outcome is MaterialOutcome.NOT_APPLICABLE:
             continue
         told: set[str] = set()
-        for leaf in leaves(material.needed):
+        for leaf in collect_leaves(material.needed):
             if which(leaf) and not leaf.manual and leaf.kind not in told:
                 told.add(leaf.kind)
                 yield material, leaf
@@ -65,6 +65,6 @@ def has_window(leaf: OnePaper, since: Since) -> bool:
     return leaf.window is not None and leaf.window.since is since
 
 
-def asks(case: Case, which: Callable[[OnePaper], bool]) -> bool:
+def list_asks_for(case: Case, which: Callable[[OnePaper], bool]) -> bool:
     """Whether the item's list has such a leaf anywhere, whatever the conditions."""
-    return any(which(leaf) for leaf in leaves(case.item.materials))
+    return any(which(leaf) for leaf in collect_leaves(case.item.materials))

@@ -12,7 +12,7 @@ from intake.catalogue.model import Catalogue, Item
 from intake.model import Failure, Reading
 
 
-def assemble(
+def assemble_case(
     name: str,
     item: Item,
     applied: date,

@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
-from intake.cases.figures import Figure, column, legible, printed
-from intake.cases.model import SURE, Case, Place, kind_name, place
+from intake.cases.figures import Figure, is_legible, read_figure, sum_column
+from intake.cases.model import SURE, Case, Place, kind_name, locate_evidence
 from intake.cases.twins import second_scans
 from intake.model import Reading
-from intake.values import squeezed
+from intake.values import compact_text
 
 BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
 LIST = "expense_list"
@@ -59,12 +59,12 @@ class Account:
 
     @property
     def name(self) -> str:
-        return called(self.reading)
+        return describe_paper(self.reading)
 
     @property
     def places(self) -> tuple[Place, ...]:
         figure = self.figure
-        return figure.places(self.paper, self.reading) if figure else (place(self.paper, self.reading, None),)
+        return figure.places(self.paper, self.reading) if figure else (locate_evidence(self.paper, self.reading, None),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +87,26 @@ def number_of(reading: Reading) -> str:
     return ""
 
 
-def called(reading: Reading) -> str:
+def describe_paper(reading: Reading) -> str:
     """What people call a paper: the type, and the number of a bill."""
     number = number_of(reading)
     return kind_name(reading.classification.kind) + (f"（{number}）" if number else "")
 
 
-def groups(case: Case) -> tuple[Group, ...]:
+def group_bills(case: Case) -> tuple[Group, ...]:
     """Every bill and every list in one group, those that agree first; what was scanned twice counts once."""
     repeated = second_scans(case)
-    bills = [_account(i, r) for i, r in case.of(*BILLS) if i not in repeated]
-    lists = [_account(i, r) for i, r in case.of(LIST) if i not in repeated]
-    return tuple(_Sorting(_uncancelled(bills), lists).groups())
+    bills = [_read_account(i, r) for i, r in case.of(*BILLS) if i not in repeated]
+    lists = [_read_account(i, r) for i, r in case.of(LIST) if i not in repeated]
+    return tuple(_Sorting(_drop_cancelled(bills), lists).iter_groups())
 
 
-def _account(paper: int, reading: Reading) -> Account:
-    rows = column(reading.record.tables.get("items", ()), "amount")
-    return Account(paper, reading, printed(reading, "total"), rows, _days(reading), _numbers(reading))
+def _read_account(paper: int, reading: Reading) -> Account:
+    rows = sum_column(reading.record.tables.get("items", ()), "amount")
+    return Account(paper, reading, read_figure(reading, "total"), rows, _covered_days(reading), _visit_numbers(reading))
 
 
-def _uncancelled(found: Sequence[Account]) -> list[Account]:
+def _drop_cancelled(found: Sequence[Account]) -> list[Account]:
     """The bills without refunds and what they take back in full."""
     left = list(found)
     for refund in [b for b in found if b.total and b.total.value < 0]:
@@ -118,7 +118,7 @@ def _uncancelled(found: Sequence[Account]) -> list[Account]:
 
 
 # ------------------------------------------------------------------------------------------------ what both print
-def _days(reading: Reading) -> tuple[date, date] | None:
+def _covered_days(reading: Reading) -> tuple[date, date] | None:
     fields = reading.record.fields
     days = [
         f.value
@@ -131,25 +131,25 @@ def _days(reading: Reading) -> tuple[date, date] | None:
     return (min(days), max(days)) if days else None
 
 
-def _numbers(reading: Reading) -> frozenset[str]:
+def _visit_numbers(reading: Reading) -> frozenset[str]:
     fields = reading.record.fields
-    found = [f.value for key in (*_STAY, *_VISIT) if (f := fields.get(key)) is not None and legible(f)]
+    found = [f.value for key in (*_STAY, *_VISIT) if (f := fields.get(key)) is not None and is_legible(f)]
     extra = [f.value for label, f in reading.record.extra.items() if _NUMBER_LABELS.search(label) and f.value]
     own = number_of(reading)
-    return frozenset(squeezed(str(v)) for v in (*found, *extra, *([own] if own else [])))
+    return frozenset(compact_text(str(v)) for v in (*found, *extra, *([own] if own else [])))
 
 
-def _link(bill: Account, charges: Account) -> int:
+def _score_link(bill: Account, charges: Account) -> int:
     """How much speaks for a bill and a list being of one visit: above 0 for it, below 0 against it."""
     score = 3 * bool(bill.numbers & charges.numbers)
     if bill.days and charges.days:
         inside = bill.days[0] <= charges.days[0] and charges.days[1] <= bill.days[1]
         apart = bill.days[1] < charges.days[0] or charges.days[1] < bill.days[0]
         score += 2 if inside else -2 if apart else 0
-    return score + _kinds(bill, charges)
+    return score + _score_kinds(bill, charges)
 
 
-def _kinds(bill: Account, charges: Account) -> int:
+def _score_kinds(bill: Account, charges: Account) -> int:
     """门诊 or 住院, where the list's title or numbers tell."""
     kind, fields = bill.reading.classification.kind, charges.reading.record.fields
     title = str(fields["title"].value) if "title" in fields else ""
@@ -168,73 +168,73 @@ class _Sorting:
         self._bills, self._lists = list(found), list(charges)
         self._done: list[Group] = []
 
-    def groups(self) -> Iterator[Group]:
+    def iter_groups(self) -> Iterator[Group]:
         """The groups, step by step: equal amounts, sums, what is left by its links, what stays alone."""
-        self._equal()
-        self._sums()
+        self._match_equal_amounts()
+        self._match_sums()
         self._second_lists()
-        self._linked()
+        self._match_linked()
         yield from self._done
         yield from (Group((b,), (), None) for b in self._bills)
         yield from (Group((), (x,), None) for x in self._lists)
 
-    def _take(
+    def _record_group(
         self, found: Sequence[Account], charges: Sequence[Account], agrees: bool | None, *, guessed: bool = False
     ) -> None:
         self._done.append(Group(tuple(found), tuple(charges), agrees, guessed))
         self._bills = [b for b in self._bills if not any(b is x for x in found)]
         self._lists = [x for x in self._lists if not any(x is y for y in charges)]
 
-    def _equal(self) -> None:
+    def _match_equal_amounts(self) -> None:
         """One bill, one list, one amount; where several fit, the best linked."""
-        pairs = [(_link(b, x), b, x) for b in self._bills for x in self._lists if set(b.amounts) & set(x.amounts)]
+        pairs = [(_score_link(b, x), b, x) for b in self._bills for x in self._lists if set(b.amounts) & set(x.amounts)]
         for _, bill, charges in sorted(pairs, key=lambda p: -p[0]):
             if bill in self._bills and charges in self._lists:
-                self._take((bill,), (charges,), True)
+                self._record_group((bill,), (charges,), True)
 
-    def _sums(self) -> None:
+    def _match_sums(self) -> None:
         """Lists that together come to a bill, bills that together come to a list, all to all."""
         for bill in tuple(self._bills):
-            near = [x for x in self._lists if _link(bill, x) >= 0]
+            near = [x for x in self._lists if _score_link(bill, x) >= 0]
             part = _adding_up(near, bill.amounts)
             if part:
-                self._take((bill,), part, True)
+                self._record_group((bill,), part, True)
         for charges in tuple(self._lists):
-            part = _adding_up([b for b in self._bills if _link(b, charges) >= 0], charges.amounts)
+            part = _adding_up([b for b in self._bills if _score_link(b, charges) >= 0], charges.amounts)
             if part:
-                self._take(part, (charges,), True)
-        if self._bills and self._lists and _sum(self._bills) == _sum(self._lists) is not None:
-            self._take(tuple(self._bills), tuple(self._lists), True)
+                self._record_group(part, (charges,), True)
+        if self._bills and self._lists and _sum_amounts(self._bills) == _sum_amounts(self._lists) is not None:
+            self._record_group(tuple(self._bills), tuple(self._lists), True)
 
     def _second_lists(self) -> None:
         """A list by days beside the list of the whole stay."""
         for group in tuple(g for g in self._done if len(g.bills) == 1):
-            near = [x for x in self._lists if self._belongs(x, group.bills[0])]
+            near = [x for x in self._lists if self._is_of_visit(x, group.bills[0])]
             if near:
                 agrees = True if _adding_up(near, group.bills[0].amounts) else None
-                self._take((), near, agrees)
+                self._record_group((), near, agrees)
                 self._done[-1] = Group(group.bills, tuple(near), agrees, agrees is None)
 
-    def _belongs(self, charges: Account, bill: Account) -> bool:
+    def _is_of_visit(self, charges: Account, bill: Account) -> bool:
         """Whether the list is of that bill's visit, rather than of one that has no list yet."""
-        link = _link(bill, charges)
-        return link > max((_link(b, charges) for b in self._bills), default=0)
+        link = _score_link(bill, charges)
+        return link > max((_score_link(b, charges) for b in self._bills), default=0)
 
-    def _linked(self) -> None:
+    def _match_linked(self) -> None:
         """What does not come out: each list goes to the bill that it is linked to best, one alone to the only one."""
         homes: dict[int, list[Account]] = {}
         guessed: set[int] = set()
         for charges in self._lists:
-            near = sorted(self._bills, key=lambda b: (-_link(b, charges), _gap(b, charges)))
-            if not near or (_link(near[0], charges) < 0 and not _near(near[0], charges)):
+            near = sorted(self._bills, key=lambda b: (-_score_link(b, charges), _amount_gap(b, charges)))
+            if not near or (_score_link(near[0], charges) < 0 and not _is_near(near[0], charges)):
                 continue
             homes.setdefault(id(near[0]), []).append(charges)
-            if _link(near[0], charges) < 2 and len(self._bills) > 1 and not _near(near[0], charges):
+            if _score_link(near[0], charges) < 2 and len(self._bills) > 1 and not _is_near(near[0], charges):
                 guessed.add(id(near[0]))
         for bill in tuple(self._bills):
             mine = homes.get(id(bill), [])
             if mine:
-                self._take((bill,), mine, _agree(bill, mine), guessed=id(bill) in guessed)
+                self._record_group((bill,), mine, _amounts_agree(bill, mine), guessed=id(bill) in guessed)
 
 
 def _adding_up(found: Sequence[Account], amounts: Sequence[Decimal]) -> tuple[Account, ...]:
@@ -242,35 +242,35 @@ def _adding_up(found: Sequence[Account], amounts: Sequence[Decimal]) -> tuple[Ac
     known = [a for a in found if a.amounts]
     if not amounts or len(known) < 2:
         return ()
-    if len(known) == len(found) and _sum(known) in amounts:
+    if len(known) == len(found) and _sum_amounts(known) in amounts:
         return tuple(known)
     if len(known) > _MOST:
         return ()
     for size in range(2, len(known) + 1):
         for part in combinations(known, size):
-            if _sum(part) in amounts:
+            if _sum_amounts(part) in amounts:
                 return part
     return ()
 
 
-def _sum(found: Sequence[Account]) -> Decimal | None:
+def _sum_amounts(found: Sequence[Account]) -> Decimal | None:
     if any(not a.amounts for a in found):
         return None
     return sum((a.amounts[0] for a in found), Decimal(0))
 
 
-def _agree(bill: Account, charges: Sequence[Account]) -> bool | None:
-    total = _sum(charges)
+def _amounts_agree(bill: Account, charges: Sequence[Account]) -> bool | None:
+    total = _sum_amounts(charges)
     return None if total is None or not bill.amounts else total in bill.amounts
 
 
-def _gap(bill: Account, charges: Account) -> Decimal:
+def _amount_gap(bill: Account, charges: Account) -> Decimal:
     """Difference of the amounts; larger than any where one has none."""
     if not bill.amounts or not charges.amounts:
         return Decimal("Infinity")
     return abs(bill.amounts[0] - charges.amounts[0])
 
 
-def _near(bill: Account, charges: Account) -> bool:
+def _is_near(bill: Account, charges: Account) -> bool:
     """Whether the amounts are so near that they are meant to be one: a tenth apart at most."""
-    return bool(bill.amounts) and _gap(bill, charges) <= abs(bill.amounts[0]) / 10
+    return bool(bill.amounts) and _amount_gap(bill, charges) <= abs(bill.amounts[0]) / 10

@@ -14,7 +14,7 @@ from intake import values
 from intake.cases.figures import CLEAR
 from intake.model import Field, Line, Page, Reading, Row, Source, State
 from intake.reading.rows import on_one_level
-from intake.values import squeezed
+from intake.values import compact_text
 
 _SAME = {
     "西药": "西药", "西成药": "西药", "中成药": "中成药", "中药饮片": "草药", "中草药": "草药", "草药": "草药", "中药": "草药",
@@ -32,7 +32,7 @@ _LONG = 30
 """Letters from which a line is no heading with its sum."""
 
 
-def category(name: str) -> str | None:
+def find_category(name: str) -> str | None:
     """The category that a name means, None for any other.
 
     >>> category("检验费") == category("化验费")
@@ -40,54 +40,56 @@ def category(name: str) -> str | None:
     >>> category("其他住院收费") is None
     True
     """
-    return _SAME.get(squeezed(name).removesuffix("费").removesuffix("类"))
+    return _SAME.get(compact_text(name).removesuffix("费").removesuffix("类"))
 
 
-def of_bill(rows: tuple[Row, ...]) -> Mapping[str, tuple[Field[Any], ...]]:
+def group_bill_amounts(rows: tuple[Row, ...]) -> Mapping[str, tuple[Field[Any], ...]]:
     """Category -> the amounts of the bill's lines for it."""
     found: dict[str, tuple[Field[Any], ...]] = {}
     for row in rows:
         name, amount = row.get("name"), row.get("amount")
-        key = category(str(name.value)) if name is not None and name.value else None
+        key = find_category(str(name.value)) if name is not None and name.value else None
         if key and amount is not None and isinstance(amount.value, Decimal):
             found[key] = (*found.get(key, ()), amount)
     return found
 
 
-def of_list(reading: Reading) -> Mapping[str, tuple[Field[Decimal], ...]]:
+def group_list_sums(reading: Reading) -> Mapping[str, tuple[Field[Decimal], ...]]:
     """Category -> every sum that the list prints for it, page by page."""
     found: dict[str, tuple[Field[Decimal], ...]] = {}
     for page in reading.document.pages:
-        for key, field in _sums(page):
+        for key, field in _iter_sums(page):
             found[key] = (*found.get(key, ()), field)
     return found
 
 
-def _sums(page: Page) -> Iterator[tuple[str, Field[Decimal]]]:
+def _iter_sums(page: Page) -> Iterator[tuple[str, Field[Decimal]]]:
     for line in page.lines:
         if len(line.text) > _LONG or not _WORDS.search(line.text):
             continue
-        match = _SUM.fullmatch(squeezed(line.text))
-        key = category(match["name"]) if match else None
+        match = _SUM.fullmatch(compact_text(line.text))
+        key = find_category(match["name"]) if match else None
         if key is None or match is None:
             continue
-        amount = line if match["amount"] else _beside(line, page)
-        printed = match["amount"] or (squeezed(amount.text) if amount is not None else "")
+        amount = line if match["amount"] else _find_amount_beside(line, page)
+        printed = match["amount"] or (compact_text(amount.text) if amount is not None else "")
         if amount is not None and printed:
-            yield key, _field(printed, amount, page)
+            yield key, _make_amount_field(printed, amount, page)
 
 
-def _beside(line: Line, page: Page) -> Line | None:
+def _find_amount_beside(line: Line, page: Page) -> Line | None:
     """The one amount on the line's level; a line with quantity and price is an entry, not a sum."""
     top, bottom = line.rect.top, line.rect.bottom
     near = [x for x in page.lines if x.rect.bottom > top and x.rect.top < bottom and x is not line]
     level = [x for x in near if on_one_level(x.rect, line.rect)]
-    amounts = [x for x in level if re.fullmatch(r"[¥￥]?-?\d[\d,]*\.\d{1,2}元?", squeezed(x.text))]
+    amounts = [x for x in level if re.fullmatch(r"[¥￥]?-?\d[\d,]*\.\d{1,2}元?", compact_text(x.text))]
     return amounts[0] if len(amounts) == 1 and len(level) == 1 else None
 
 
-def _field(printed: str, line: Line, page: Page) -> Field[Decimal]:
+def _make_amount_field(printed: str, line: Line, page: Page) -> Field[Decimal]:
     sure = page.source is not Source.OCR or line.confidence >= CLEAR
     score = line.confidence if page.source is Source.OCR else None
-    evidence = page.evidence(line.rect)
-    return Field(values.money(printed), line.text, State.READ if sure else State.DOUBTFUL, page.source, score, evidence)
+    evidence = page.evidence_at(line.rect)
+    return Field(
+        values.parse_money(printed), line.text, State.READ if sure else State.DOUBTFUL, page.source, score, evidence
+    )

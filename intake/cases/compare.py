@@ -14,7 +14,7 @@ from stdnum.cn import ric
 from intake.cases import spelled
 from intake.cases.lookalikes import look_alike
 from intake.reading import identity
-from intake.values import squeezed
+from intake.values import compact_text
 
 
 class Likeness(StrEnum):
@@ -38,32 +38,32 @@ _PERSON = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af〇*]{2,6}|[\u3400-\u9
 _NUMBER = re.compile(r"[\d*]{14,17}[\dX*]")
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """The name as it is compared: half-width, no blanks, one kind of middle dot, `*` where masked, no brackets behind.
 
     >>> folded("样 张＊（本人）"), folded("样．某某")
     ('样张*', '样·**')
     """
-    flat = re.sub(r"[(（].*?[)）]$", "", squeezed(name))
+    flat = re.sub(r"[(（].*?[)）]$", "", compact_text(name))
     return flat.translate(_DOTS).translate(_MASKS)
 
 
 def is_person(name: str) -> bool:
     """Whether the text has the shape of a person's Chinese name."""
-    return bool(_PERSON.fullmatch(folded(name)))
+    return bool(_PERSON.fullmatch(fold_name(name)))
 
 
-def names(a: str, b: str) -> Likeness:
+def compare_names(a: str, b: str) -> Likeness:
     """Two names of people.
 
     >>> [names("样张三", x).value for x in ("样 张 三", "样*三", "样张", "祥张三", "样张四", "YANG ZHANGSAN")]
     ['same', 'same', 'unsure', 'unsure', 'different', 'same']
     """
-    x, y = folded(a), folded(b)
+    x, y = fold_name(a), fold_name(b)
     if x == y:
         return Likeness.SAME
     if spelled.is_latin(a) != spelled.is_latin(b):
-        return _spelled(x, b) if spelled.is_latin(b) else _spelled(y, a)
+        return _compare_spelling(x, b) if spelled.is_latin(b) else _compare_spelling(y, a)
     if not (is_person(x) and is_person(y)):
         return Likeness.UNSURE
     if len(x) != len(y):
@@ -76,11 +76,11 @@ def names(a: str, b: str) -> Likeness:
     return Likeness.UNSURE if all(look_alike(p, q) for p, q in apart) else Likeness.DIFFERENT
 
 
-def _spelled(name: str, latin: str) -> Likeness:
+def _compare_spelling(name: str, latin: str) -> Likeness:
     """A Chinese name and one in Latin letters; three letters apart is another name, fewer may be misread."""
-    if not is_person(name) or _MASK in name or not spelled.letters(latin):
+    if not is_person(name) or _MASK in name or not spelled.latin_letters(latin):
         return Likeness.UNSURE
-    apart = spelled.distance(name, latin)
+    apart = spelled.spelling_distance(name, latin)
     return Likeness.SAME if apart == 0 else Likeness.UNSURE if apart <= _MISREAD else Likeness.DIFFERENT
 
 
@@ -90,7 +90,7 @@ def plain_number(text: str) -> str:
     >>> plain_number("110105491231002"), plain_number("1101051949****002x")
     ('11010519491231002X', '1101051949****002X')
     """
-    flat = re.sub(r"[\s-]", "", squeezed(text)).translate(_NUMBER_MASKS).upper()
+    flat = re.sub(r"[\s-]", "", compact_text(text)).translate(_NUMBER_MASKS).upper()
     if _MASK not in flat:
         flat = identity.compact(flat)
     if re.fullmatch(r"\d{15}", flat):
@@ -109,7 +109,7 @@ def open_digits(number: str) -> int:
     return sum(c != _MASK for c in number)
 
 
-def numbers(a: str, b: str) -> Likeness:
+def compare_id_numbers(a: str, b: str) -> Likeness:
     """Two ID numbers, masked ones place by place.
 
     Numbers of different length are never different: a digit was lost, or the mask has a length of its own; what stands open
@@ -170,13 +170,13 @@ _APART = 3
 """Digits of one end that must differ: one lost digit moves the others, which costs two."""
 
 
-def accounts(a: str, b: str) -> Likeness:
+def compare_accounts(a: str, b: str) -> Likeness:
     """Two bank numbers: digits only, masked ones place by place.
 
     >>> accounts("6228 4804 3210 0000 012", "6228480432100000012").value
     'same'
     """
-    x, y = (re.sub(r"[^\d*]", "", squeezed(t).translate(_NUMBER_MASKS)) for t in (a, b))
+    x, y = (re.sub(r"[^\d*]", "", compact_text(t).translate(_NUMBER_MASKS)) for t in (a, b))
     if x == y and open_digits(x) >= OPEN:
         return Likeness.SAME
     if not x or not y or (len(x) != len(y) and _MASK in x + y):
@@ -188,12 +188,12 @@ def accounts(a: str, b: str) -> Likeness:
     return Likeness.SAME if sum(p == q != _MASK for p, q in zip(x, y, strict=True)) >= OPEN else Likeness.UNSURE
 
 
-def nearly(a: str, b: str) -> bool:
+def differs_by_one(a: str, b: str) -> bool:
     """Whether one letter or digit makes the difference."""
-    return Levenshtein.distance(squeezed(a), squeezed(b)) <= 1
+    return Levenshtein.distance(compact_text(a), compact_text(b)) <= 1
 
 
-def best(found: Iterable[Likeness]) -> Likeness:
+def most_alike(found: Iterable[Likeness]) -> Likeness:
     """Of several candidates the most alike; `DIFFERENT` where there is none."""
     order = list(Likeness)
     return min(found, key=order.index, default=Likeness.DIFFERENT)

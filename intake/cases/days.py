@@ -43,19 +43,19 @@ def clearly_read(seen: Seen[Any]) -> bool:
     return accused and not any(doubt.of_reading for doubt in field.doubts)
 
 
-def dates(case: Case, key: str, *kinds: str) -> tuple[Seen[Any], ...]:
+def find_dates(case: Case, key: str, *kinds: str) -> tuple[Seen[Any], ...]:
     """Every date of that vocabulary key, on papers of these types (of all, where none is named)."""
     return case.seen(key, *kinds)
 
 
-def whole(seen: Seen[Any]) -> date | None:
+def calendar_day(seen: Seen[Any]) -> date | None:
     """The value where it is a day of the calendar, None where only year or month is printed."""
     return seen.value if isinstance(seen.value, date) else None
 
 
 def clear_day(seen: Seen[Any] | None) -> date | None:
     """The day that the field surely says, None where it says none."""
-    return whole(seen) if seen is not None and clearly_read(seen) else None
+    return calendar_day(seen) if seen is not None and clearly_read(seen) else None
 
 
 def day_of(case: Case, paper: int) -> Seen[Any] | None:
@@ -64,11 +64,11 @@ def day_of(case: Case, paper: int) -> Seen[Any] | None:
     keys = _DAYS_OF.get(reading.classification.kind, ("issue_date",))
     found = [seen for key in keys if (seen := seen_in(paper, reading, key))]
     if not any(clear_day(s) for s in found):
-        found += _labelled(paper, reading)
+        found += _find_labelled_days(paper, reading)
     return next((s for s in found if clear_day(s)), found[0] if found else None)
 
 
-def _labelled(paper: int, reading: Reading) -> list[Seen[Any]]:
+def _find_labelled_days(paper: int, reading: Reading) -> list[Seen[Any]]:
     """Days under other labels that tell when the paper was written, the latest first: 入院时间 of a record of a stay."""
     found: list[Seen[Any]] = []
     entries: Mapping[str, Field[Any]] = reading.record.extra
@@ -76,7 +76,7 @@ def _labelled(paper: int, reading: Reading) -> list[Seen[Any]]:
         if field.value is None or not _WRITTEN.search(label):
             continue
         try:
-            days = values.days(str(field.value))
+            days = values.find_days(str(field.value))
         except ValueError:
             continue
         found += [Seen(paper, reading, label, replace(field, value=day)) for day in days[:1]]
@@ -108,6 +108,6 @@ def first_day(day: date, window: Window) -> date:
             raise ValueError(f"cannot look back {window.n} {window.unit}")
 
 
-def sheet(seen: Seen[Any] | None, fallback: Place) -> tuple[Place, ...]:
+def place_or_paper(seen: Seen[Any] | None, fallback: Place) -> tuple[Place, ...]:
     """Where a value stands, else the paper as a whole."""
     return (seen.place if seen is not None else fallback,)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from intake import values
-from intake.cases.model import SURE, Place, place
+from intake.cases.model import SURE, Place, locate_evidence
 from intake.model import Doubt, Field, Reading
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ CLEAR = 0.98
 31 real and 60 invented scans the 825 at or above it were all right; below it 2 of 37 were wrong."""
 
 
-def legible(field: Field[Any]) -> bool:
+def is_legible(field: Field[Any]) -> bool:
     """Whether the figure stands on the paper as it was read, whatever the sums say of it."""
     if field.value is None:
         return False
@@ -40,23 +40,23 @@ _AMBIGUOUS = frozenset((Doubt.LOW_SCORE, Doubt.TWO_READINGS, Doubt.CONTESTED))
 _AMOUNT = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+\.\d{2}(?!\d)|(?<![\d.])\d+\.\d{2}(?!\d)")
 
 
-def readings(field: Field[Any]) -> frozenset[Decimal]:
+def possible_amounts(field: Field[Any]) -> frozenset[Decimal]:
     """Every amount that the place of this figure was read as, its value among them; empty where that is not known."""
     if not isinstance(field.value, Decimal):
         return frozenset()
-    if legible(field):
+    if is_legible(field):
         return frozenset((field.value,))
     doubts = {d for d in field.doubts if not d.of_arithmetic}
     unclear = field.confidence is not None and field.confidence < READABLE
     if unclear or not doubts or not doubts <= _AMBIGUOUS:
         return frozenset()
-    seen = frozenset((field.value, *(a for text in field.alternatives for a in amounts(text))))
+    seen = frozenset((field.value, *(a for text in field.alternatives for a in find_amounts(text))))
     return seen if len(seen) > 1 or Doubt.TWO_READINGS not in doubts else frozenset()
 
 
-def amounts(text: str) -> Iterator[Decimal]:
+def find_amounts(text: str) -> Iterator[Decimal]:
     """Amounts with two places, as money is printed."""
-    return (values.money(found) for found in _AMOUNT.findall(values.squeezed(text)))
+    return (values.parse_money(found) for found in _AMOUNT.findall(values.compact_text(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +74,33 @@ class Figure:
     def places(self, paper: int, reading: Reading) -> tuple[Place, ...]:
         """Where it can be seen, each place once; rows of a sum by the first and the last."""
         shown = self.fields if len(self.fields) <= 2 else (self.fields[0], self.fields[-1])
-        return places(paper, reading, shown)
+        return locate_fields(paper, reading, shown)
 
 
-def places(paper: int, reading: Reading, fields: Iterable[Field[Any]]) -> tuple[Place, ...]:
+def locate_fields(paper: int, reading: Reading, fields: Iterable[Field[Any]]) -> tuple[Place, ...]:
     """Where these fields stand, each place once."""
-    return tuple(dict.fromkeys(place(paper, reading, f.evidence) for f in fields))
+    return tuple(dict.fromkeys(locate_evidence(paper, reading, f.evidence) for f in fields))
 
 
-def printed(reading: Reading, key: str) -> Figure | None:
+def read_figure(reading: Reading, key: str) -> Figure | None:
     """The amount under a vocabulary key; None where there is none."""
     field = reading.record.fields.get(key)
     if field is None or not isinstance(field.value, Decimal):
         return None
-    return Figure(field.value, legible(field), (key,), (field,))
+    return Figure(field.value, is_legible(field), (key,), (field,))
 
 
-def column(rows: Sequence[Mapping[str, Field[Any]]], name: str) -> Figure | None:
+def sum_column(rows: Sequence[Mapping[str, Field[Any]]], name: str) -> Figure | None:
     """The sum of a column; None where a row has no amount, or there is no row."""
     cells = [row.get(name) for row in rows]
     known = [(c, c.value) for c in cells if c is not None and isinstance(c.value, Decimal)]
     if not known or len(known) < len(cells):
         return None
     total = sum((v for _, v in known), Decimal(0))
-    return Figure(total, all(legible(c) for c, _ in known), ("items",), tuple(c for c, _ in known))
+    return Figure(total, all(is_legible(c) for c, _ in known), ("items",), tuple(c for c, _ in known))
 
 
-def yuan(amount: Decimal) -> str:
+def format_yuan(amount: Decimal) -> str:
     """An amount as the office writes it.
 
     >>> yuan(Decimal("-1234.5"))

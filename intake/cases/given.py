@@ -49,27 +49,27 @@ def given_from(told: Any, where: str) -> Given:
     Raises:
         BadConfiguration: as above.
     """
-    table = _table(told, where, {f.name for f in fields(Given)})
+    table = _parse_table(told, where, {f.name for f in fields(Given)})
     filled: dict[str, Any] = {}
     for key, value in table.items():
         place = f"{where}：{key}"
         match key:
             case "applied":
-                filled[key] = _day(value, place)
+                filled[key] = _parse_day(value, place)
             case "applicant" | "agent":
-                filled[key] = _person(value, place)
+                filled[key] = _parse_person(value, place)
             case "facts":
-                filled[key] = {k: _yes_or_no(v, f"{place}.{k}") for k, v in _table(value, place).items()}
+                filled[key] = {k: _yes_or_no(v, f"{place}.{k}") for k, v in _parse_table(value, place).items()}
             case "hospital_levels":
-                filled[key] = {k: _text(v, f"{place}.{k}") for k, v in _table(value, place).items()}
+                filled[key] = {k: _parse_text(v, f"{place}.{k}") for k, v in _parse_table(value, place).items()}
             case "shown" | "diseases":
-                filled[key] = _texts(value, place)
+                filled[key] = _parse_texts(value, place)
             case _:
-                filled[key] = _text(value, place)
+                filled[key] = _parse_text(value, place)
     return Given(**filled)
 
 
-def _table(value: Any, where: str, known: set[str] | None = None) -> Mapping[str, Any]:
+def _parse_table(value: Any, where: str, known: set[str] | None = None) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise BadConfiguration(f"{where}：应为“键: 值”的一组内容", _STEP)
     for key in value:
@@ -78,22 +78,22 @@ def _table(value: Any, where: str, known: set[str] | None = None) -> Mapping[str
     return value
 
 
-def _person(value: Any, where: str) -> Person:
-    table = _table(value, where, {f.name for f in fields(Person)})
-    return Person(**{k: _text(v, f"{where}.{k}") for k, v in table.items()})
+def _parse_person(value: Any, where: str) -> Person:
+    table = _parse_table(value, where, {f.name for f in fields(Person)})
+    return Person(**{k: _parse_text(v, f"{where}.{k}") for k, v in table.items()})
 
 
-def _text(value: Any, where: str) -> str:
+def _parse_text(value: Any, where: str) -> str:
     """A number without quotes is refused: YAML drops its leading zeros and reads some as octal."""
     if not isinstance(value, str):
         raise BadConfiguration(f"{where}：{value!r} 不是文字", "号码、日期请加引号")
     return value.strip()
 
 
-def _texts(value: Any, where: str) -> tuple[str, ...]:
+def _parse_texts(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise BadConfiguration(f"{where}：应为列表", "每项一行，以“- ”开头")
-    return tuple(_text(v, where) for v in value)
+    return tuple(_parse_text(v, where) for v in value)
 
 
 def _yes_or_no(value: Any, where: str) -> bool:
@@ -102,10 +102,10 @@ def _yes_or_no(value: Any, where: str) -> bool:
     return value
 
 
-def _day(value: Any, where: str) -> date:
+def _parse_day(value: Any, where: str) -> date:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(_text(value, where))
+        return date.fromisoformat(_parse_text(value, where))
     except ValueError as error:
         raise BadConfiguration(f"{where}：{value!r} 不是日期", '请写成 "2026-10-12"') from error

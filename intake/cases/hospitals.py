@@ -20,7 +20,7 @@ from rapidfuzz.distance import Levenshtein
 from intake.cases.model import Case, Seen, seen_in
 from intake.errors import BadConfiguration
 from intake.model import Reading
-from intake.values import half_width, squeezed
+from intake.values import compact_text, to_half_width
 
 _KEYS = {"outpatient_invoice": "payee", "inpatient_invoice": "payee", "vat_invoice": "seller"}
 """Where a bill names its issuer; `hospital` on every other paper."""
@@ -62,7 +62,7 @@ def hospital_of(paper: int, reading: Reading) -> Seen[str] | None:
 
 # ------------------------------------------------------------------------------------------------ one hospital or two
 @cache
-def alike(one: str, other: str) -> bool | None:
+def is_same_institution(one: str, other: str) -> bool | None:
     """Whether two printed names are the same institution; campuses of one hospital are.
 
     >>> alike("青禾县人民医院(东院区)", "县人民医院")
@@ -72,15 +72,15 @@ def alike(one: str, other: str) -> bool | None:
     >>> alike("样例市第一人民医院", "样例市第二人民医院")
     False
     """
-    a, b = _plain(one), _plain(other)
+    a, b = _plain_name(one), _plain_name(other)
     if not a or not b:
         return None
     if a == b:
         return True
     if _ordinals_differ(a, b):
-        return False if _split(a)[0] and _split(b)[0] else None
+        return False if _split_place(a)[0] and _split_place(b)[0] else None
     if a.endswith(b) or b.endswith(a):
-        return True if _telling(min(a, b, key=len)) else None
+        return True if _is_telling(min(a, b, key=len)) else None
     return _by_parts(a, b)
 
 
@@ -94,11 +94,11 @@ def one_institution(one: str, other: str) -> bool | None:
     >>> one_institution("青禾芙蓉门诊部有限公司", "青禾芙蓉门诊部")
     True
     """
-    likely = alike(one, other)
-    return False if likely is None and _strangers(squeezed(one), squeezed(other)) else likely
+    likely = is_same_institution(one, other)
+    return False if likely is None and _share_no_letter(compact_text(one), compact_text(other)) else likely
 
 
-def _strangers(one: str, other: str) -> bool:
+def _share_no_letter(one: str, other: str) -> bool:
     """Whether the names proper, without place, legal form and kind of institution, have no letter in common.
 
     The letters that both begin with are a place that is not called one: 青禾 for 青禾县.
@@ -106,7 +106,7 @@ def _strangers(one: str, other: str) -> bool:
     if not (_CALLED.search(one) and _CALLED.search(other)):
         return False
     flat = [name.removeprefix(place_of(name)) for name in (one, other)]
-    begin = _common(*flat)
+    begin = _count_common_start(*flat)
     a, b = (set(_KIND.sub("", name[begin:])) for name in flat)
     return len(a) >= _PROPER and len(b) >= _PROPER and not a & b
 
@@ -117,18 +117,18 @@ def place_of(name: str) -> str:
     >>> place_of("样例省青禾县人民医院"), place_of("协同医院")
     ('样例省青禾县', '')
     """
-    return _split(_plain(name))[0]
+    return _split_place(_plain_name(name))[0]
 
 
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     """The name up to its institution word, without campus, brackets and blanks."""
-    flat = re.sub(r"[^\w()（）\[\]【】]", "", squeezed(name))
+    flat = re.sub(r"[^\w()（）\[\]【】]", "", compact_text(name))
     flat = _CAMPUS.sub("", flat)
     found = _ENDS.match(flat)
     return re.sub(r"[^\w]", "", found[0] if found else flat)
 
 
-def _telling(short: str) -> bool:
+def _is_telling(short: str) -> bool:
     """Whether a name without its place says enough: 人民医院 does within one case, 医院 does not."""
     return len(short) >= _TOLD and short not in _GENERIC
 
@@ -143,42 +143,42 @@ def _ordinals_differ(a: str, b: str) -> bool:
 
 
 def _by_parts(a: str, b: str) -> bool | None:
-    place_a, rest_a = _split(a)
-    place_b, rest_b = _split(b)
+    place_a, rest_a = _split_place(a)
+    place_b, rest_b = _split_place(b)
     if rest_a == rest_b:
-        return _places(place_a, place_b)
-    if place_a and place_b and _places(place_a, place_b) is False and not _shared(rest_a, rest_b):
+        return _same_place(place_a, place_b)
+    if place_a and place_b and _same_place(place_a, place_b) is False and not _share_proper_name(rest_a, rest_b):
         return False
-    if rest_a in _GENERIC or rest_b in _GENERIC or _shared(rest_a, rest_b) or _near(rest_a, rest_b):
+    if rest_a in _GENERIC or rest_b in _GENERIC or _share_proper_name(rest_a, rest_b) or _is_near(rest_a, rest_b):
         return None
     told = _ENDS.fullmatch(a) and _ENDS.fullmatch(b)
     return False if told and (fuzz.ratio(a, b) < _APART or (place_a and place_a == place_b)) else None
 
 
-def _places(one: str, other: str) -> bool | None:
+def _same_place(one: str, other: str) -> bool | None:
     """县 against 省市县: the shorter is the end of the longer. One letter apart may be a misreading."""
     if not one or not other or one.endswith(other) or other.endswith(one):
         return True
     return None if Levenshtein.distance(one, other) <= 1 or one[-3:] == other[-3:] else False
 
 
-def _near(a: str, b: str) -> bool:
+def _is_near(a: str, b: str) -> bool:
     """One letter misread, or one more: 中医院 and 中医医院."""
     return Levenshtein.distance(a, b) <= 1 and (len(a) != len(b) or len(a) >= _TOLD)
 
 
-def _shared(a: str, b: str) -> bool:
+def _share_proper_name(a: str, b: str) -> bool:
     """Whether both begin or end in the same name of its own: 协和医院 after a university's name, 妇幼保健 before its kind."""
-    start = _common(a, b)
-    end = _common(a[::-1], b[::-1])
+    start = _count_common_start(a, b)
+    end = _count_common_start(a[::-1], b[::-1])
     return start >= _TOLD or (end >= _TOLD and _WORDS.sub("", a[len(a) - end :]) != "")
 
 
-def _common(a: str, b: str) -> int:
+def _count_common_start(a: str, b: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
 
 
-def _split(name: str) -> tuple[str, str]:
+def _split_place(name: str) -> tuple[str, str]:
     found = _PLACE.match(name)
     return (found[0], name[found.end() :]) if found else ("", name)
 
@@ -196,13 +196,13 @@ def seal_is_of(text: str, hospital: str) -> bool | None:
     A seal's rim is often cut or worn, so a piece of the name is enough to say yes, while only a whole name that is
     clearly another one says no.
     """
-    name = _plain(hospital)
-    pieces = [re.sub(r"[^\u4e00-\u9fff]", "", _KIND_OF_SEAL.sub(" ", p)) for p in half_width(text).split()]
+    name = _plain_name(hospital)
+    pieces = [re.sub(r"[^\u4e00-\u9fff]", "", _KIND_OF_SEAL.sub(" ", p)) for p in to_half_width(text).split()]
     pieces = [p for p in pieces if len(p) >= _TOLD]
-    if any(alike(p, name) or _piece_of(p, name) for p in pieces):
+    if any(is_same_institution(p, name) or _piece_of(p, name) for p in pieces):
         return True
     whole = [p for p in pieces if _ENDS.fullmatch(p) and len(p) >= _WHOLE]
-    return False if whole and all(alike(p, name) is False for p in whole) else None
+    return False if whole and all(is_same_institution(p, name) is False for p in whole) else None
 
 
 _WHOLE = 6
@@ -238,7 +238,7 @@ def grade_in(text: str) -> int | None:
     >>> grade_in("二级综合医院")
     2
     """
-    flat = squeezed(text)
+    flat = compact_text(text)
     if "未定级" in flat or "未评" in flat:
         return 0
     found = re.search(r"([一二三123])级", flat)
@@ -249,24 +249,24 @@ def level_of(case: Case, name: Seen[str]) -> Level | None:
     """The level of the institution that a paper names: by the office's table, by what is printed, by its kind."""
     for known, level in case.given.hospital_levels.items():
         grade = grade_in(level)
-        if grade is not None and alike(known, name.value):
+        if grade is not None and is_same_institution(known, name.value):
             return Level(grade, f"医疗机构等级表：{known}为{level}")
-    printed = _printed(case, name)
+    printed = _read_printed_level(case, name)
     if printed:
         return printed
     kind = _NEVER_SECOND.search(name.value)
     return Level(0, f"{kind[0]}不评定医院等级") if kind and name.sure else None
 
 
-def _printed(case: Case, name: Seen[str]) -> Level | None:
+def _read_printed_level(case: Case, name: Seen[str]) -> Level | None:
     """The grade that the paper prints at its head, or a bill of the same institution in 医疗机构类型."""
     lines = sorted(name.reading.document.pages[0].lines, key=lambda x: x.rect.top)[:_HEAD_LINES]
-    heads = [squeezed(line.text) for line in lines]
+    heads = [compact_text(line.text) for line in lines]
     bills: tuple[Seen[str], ...] = case.seen("institution_type")
     for bill in bills:
         issuer = hospital_of(bill.paper, bill.reading)
-        if issuer is not None and bill.sure and alike(issuer.value, name.value):
-            heads.append(squeezed(bill.value))
+        if issuer is not None and bill.sure and is_same_institution(issuer.value, name.value):
+            heads.append(compact_text(bill.value))
     found = next((m for h in heads if (m := _LEVEL.search(h))), None)
     return Level(_GRADES[found[1]], f"材料上印有“{found[0]}”") if found else None
 

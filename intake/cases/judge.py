@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.cases.model import Case, Conclusion, Finding, MaterialOutcome, Severity, Verdict
-from intake.cases.rules import Rule, run
-from intake.catalogue.workdays import Due, due
+from intake.cases.rules import Rule, run_rules
+from intake.catalogue.workdays import Due, due_date
 from intake.model import Outcome
 
 
@@ -37,13 +37,13 @@ class Judgement:
 _BLOCKING = (Severity.REJECT, Severity.CORRECT)
 
 
-def judge(case: Case, rules: Sequence[Rule]) -> Judgement:
+def judge_case(case: Case, rules: Sequence[Rule]) -> Judgement:
     """Runs every rule and draws the conclusion."""
-    findings = run(rules, case)
-    return Judgement(case, findings, conclude(case, findings), due(case.applied, case.item.limit))
+    findings = run_rules(rules, case)
+    return Judgement(case, findings, draw_conclusion(case, findings), due_date(case.applied, case.item.limit))
 
 
-def conclude(case: Case, findings: Sequence[Finding]) -> Verdict:
+def draw_conclusion(case: Case, findings: Sequence[Finding]) -> Verdict:
     """Missing weighs more than wrong, wrong more than doubtful: the applicant has to come back anyway.
 
     What the papers prove to be wrong is a problem even where only a person may say what follows from it; doubtful is what

@@ -12,7 +12,7 @@ FAINT = 0.88
 """Below this mean, and not below `ILLEGIBLE`, values are often doubtful."""
 
 
-def score(page: Page) -> float:
+def mean_score(page: Page) -> float:
     """Mean score of the page's letters, 0 to 1; 1 where nothing was recognised but read as text or data."""
     if page.source is not Source.OCR:
         return 1.0
@@ -20,6 +20,6 @@ def score(page: Page) -> float:
     return sum(line.confidence * len(line.text) for line in page.lines) / letters if letters else 0.0
 
 
-def legible(reading: Reading) -> bool:
+def is_paper_legible(reading: Reading) -> bool:
     """Whether every page of the paper is read well enough to say that something is not on it."""
-    return all(score(page) >= FAINT for page in reading.document.pages)
+    return all(mean_score(page) >= FAINT for page in reading.document.pages)

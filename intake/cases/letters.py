@@ -18,20 +18,20 @@ def letters_of(reading: Reading, field: Field[Any]) -> tuple[Char, ...]:
     page = next((p for p in reading.document.pages if field.evidence and p.number == field.evidence.page), None)
     if page is None or not text:
         return ()
-    found = list(_runs((x for x in page.lines if x.chars and _meets(page, x, field)), text))
+    found = list(_iter_runs((x for x in page.lines if x.chars and _overlaps_field(page, x, field)), text))
     return found[0] if len(found) == 1 else ()
 
 
-def _meets(page: Page, line: Line, field: Field[Any]) -> bool:
+def _overlaps_field(page: Page, line: Line, field: Field[Any]) -> bool:
     """Whether the line lies where the value was read."""
     assert field.evidence is not None
-    own, there = page.frame.box(line.rect), field.evidence.box
+    own, there = page.frame.map_rect(line.rect), field.evidence.box
     across = min(own.right, there.right) - max(own.left, there.left)
     down = min(own.bottom, there.bottom) - max(own.top, there.top)
     return across > 0 and down > 0
 
 
-def _runs(lines: Iterable[Line], text: str) -> Iterable[tuple[Char, ...]]:
+def _iter_runs(lines: Iterable[Line], text: str) -> Iterable[tuple[Char, ...]]:
     """The text as it stands in the lines, blanks between its letters left out."""
     for line in lines:
         chars = [c for c in line.chars if not c.text.isspace()]

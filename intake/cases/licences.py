@@ -38,7 +38,7 @@ _OWN: Mapping[tuple[str, str], str] = {
 """Where a paper with fields of its own calls a fact otherwise."""
 
 
-def told(paper: int, reading: Reading, fact: str) -> Seen[Any] | None:
+def read_fact(paper: int, reading: Reading, fact: str) -> Seen[Any] | None:
     """What the paper says of a fact, None where it says nothing."""
     key = _OWN.get((reading.classification.kind, fact), fact)
     own = reading.record.fields.get(key)
@@ -49,10 +49,10 @@ def told(paper: int, reading: Reading, fact: str) -> Seen[Any] | None:
     return Seen(paper, reading, label or fact, other) if other is not None and other.value is not None else None
 
 
-def everywhere(case: Case, fact: str, *kinds: str) -> Iterator[Seen[Any]]:
+def iter_fact(case: Case, fact: str, *kinds: str) -> Iterator[Seen[Any]]:
     """What each of these papers says of a fact; all licences and the application where none is named."""
     for index, reading in case.of(*(kinds or (*LICENCES, APPLICATION))):
-        found = told(index, reading, fact)
+        found = read_fact(index, reading, fact)
         if found is not None:
             yield found
 
@@ -67,11 +67,11 @@ def last_day(seen: Seen[Any]) -> date | None:
     """
     if isinstance(seen.value, date):
         return seen.value
-    text = values.squeezed(str(seen.value))
+    text = values.compact_text(str(seen.value))
     if any(word in text for word in FOREVER):
         return date.max
     try:
-        days = values.days(text)
+        days = values.find_days(text)
     except ValueError:
         return None
     return max(days, default=None)

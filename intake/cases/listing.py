@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from intake.cases.rules import Rule
-from intake.errors import UsageError, printable
+from intake.errors import UsageError, escape_controls
 
 _HEAD = """# Rules of the pre-review
 
@@ -20,12 +20,12 @@ milder than its rule, never graver, and an unknown one only ever asks a person t
 """
 
 
-def listing(rules: Sequence[Rule]) -> str:
+def list_rules(rules: Sequence[Rule]) -> str:
     """A line a rule: its number, its id, how grave it is, what it checks."""
     return "".join(f"{r.code:<5}{r.id:<34}{r.severity.zh}　{r.title}\n" for r in rules)
 
 
-def one(rules: Sequence[Rule], name: str) -> str:
+def describe_rule(rules: Sequence[Rule], name: str) -> str:
     """Everything about one rule, by its id or its number.
 
     Raises:
@@ -33,22 +33,23 @@ def one(rules: Sequence[Rule], name: str) -> str:
     """
     rule = next((r for r in rules if name in (r.id, r.code)), None)
     if rule is None:
-        raise UsageError(f"没有规则 {printable(name)}", "用 intake rules list 查看全部规则")
+        raise UsageError(f"没有规则 {escape_controls(name)}", "用 intake rules list 查看全部规则")
     head = f"{rule.code}　{rule.id}　{rule.title}\n严重程度：{rule.severity.zh}\n依据：{rule.citation}\n"
-    return f"{head}\n{documentation(rule)}\n"
+    return f"{head}\n{rule_docstring(rule)}\n"
 
 
-def markdown(rules: Sequence[Rule]) -> str:
+def render_rules(rules: Sequence[Rule]) -> str:
     """The page of all rules."""
     table = "| No. | Rule | Severity | Checks |\n|---|---|---|---|\n" + "".join(
         f"| {r.code} | [`{r.id}`](#{r.id}) | {r.severity.zh} | {r.title} |\n" for r in rules
     )
     sections = "".join(
-        f"\n## {r.id}\n\n**{r.code} {r.title}** · {r.severity.zh} · {r.citation}\n\n{documentation(r)}\n" for r in rules
+        f"\n## {r.id}\n\n**{r.code} {r.title}** · {r.severity.zh} · {r.citation}\n\n{rule_docstring(r)}\n"
+        for r in rules
     )
     return _HEAD + table + sections
 
 
-def documentation(rule: Rule) -> str:
+def rule_docstring(rule: Rule) -> str:
     """The docstring of the file that the rule stands in."""
     return inspect.cleandoc(sys.modules[rule.check.__module__].__doc__ or "")

@@ -67,9 +67,9 @@ def look_alike(a: str, b: str) -> bool:
     >>> look_alike("末", "未"), look_alike("三", "四")
     (True, False)
     """
-    return a == b or frozenset((a, b)) in _pairs()
+    return a == b or frozenset((a, b)) in _lookalike_pairs()
 
 
 @cache
-def _pairs() -> frozenset[frozenset[str]]:
+def _lookalike_pairs() -> frozenset[frozenset[str]]:
     return frozenset(frozenset((group[0], other)) for group in _TABLE.split() for other in group[1:])

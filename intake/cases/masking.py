@@ -4,7 +4,7 @@ HEAD, TAIL = 6, 4
 """Open digits in front and behind, as e-receipts mask ID numbers."""
 
 
-def masked(number: str) -> str:
+def mask_number(number: str) -> str:
     """An ID or account number with its first 6 and last 4 characters open; a short one shows its last 2 only.
 
     >>> masked("341799199001010017"), masked("12345678")

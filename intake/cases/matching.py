@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from intake.cases.model import Case, Match, Shortcoming, kind_name, place
-from intake.cases.qualities import shortcomings
+from intake.cases.model import Case, Match, Shortcoming, kind_name, locate_evidence
+from intake.cases.qualities import find_shortcomings
 from intake.catalogue.model import OnePaper
 from intake.model import Reading
-from intake.values import squeezed
+from intake.values import compact_text
 
 _HEAD_LINES = 6
 """Lines at the top among which a title stands."""
@@ -21,27 +21,27 @@ _GENERIC = ("复印件", "原件", "《", "》", "相关", "个人")
 
 def matches_of(needed: OnePaper, case: Case, instead: Mapping[str, tuple[str, ...]]) -> tuple[Match, ...]:
     """The papers of the leaf's type, the best first, then papers that are looked at in its place."""
-    found = [_match(needed, i, r, case) for i, r in case.of(needed.kind)]
+    found = [_match_paper(needed, i, r, case) for i, r in case.of(needed.kind)]
     if not found:
         found = [_in_its_place(needed, i, r, case) for kind in instead.get(needed.kind, ()) for i, r in case.of(kind)]
     return tuple(sorted(found, key=lambda m: (len(m.shortcomings), m.paper)))
 
 
-def _match(needed: OnePaper, index: int, reading: Reading, case: Case) -> Match:
-    found = shortcomings(needed, index, reading, case)
+def _match_paper(needed: OnePaper, index: int, reading: Reading, case: Case) -> Match:
+    found = find_shortcomings(needed, index, reading, case)
     if needed.words.proposal:
         message = f"以{kind_name(reading.classification.kind)}代替，办事指南未写明，请核"
-        found = (*found, Shortcoming("in-its-place", message, (place(index, reading, None),)))
+        found = (*found, Shortcoming("in-its-place", message, (locate_evidence(index, reading, None),)))
     return Match(needed, index, found, needed.words.proposal)
 
 
 def _in_its_place(needed: OnePaper, index: int, reading: Reading, case: Case) -> Match:
     message = f"未见{needed.words.text}，以{kind_name(reading.classification.kind)}代替，请核"
-    note = Shortcoming("in-its-place", message, (place(index, reading, None),))
-    return Match(needed, index, (note, *shortcomings(needed, index, reading, case)), reviewed=True)
+    note = Shortcoming("in-its-place", message, (locate_evidence(index, reading, None),))
+    return Match(needed, index, (note, *find_shortcomings(needed, index, reading, case)), reviewed=True)
 
 
-def people(matches: Sequence[Match], case: Case) -> int:
+def count_people(matches: Sequence[Match], case: Case) -> int:
     """How many different people the papers are of: by ID number, by name where no number was read, else one each."""
     persons: set[str] = set()
     for match in matches:
@@ -63,8 +63,8 @@ def told_apart(needed: Sequence[OnePaper], case: Case) -> Mapping[int, tuple[int
     given: dict[int, list[int]] = {n: [] for n in range(len(needed))}
     loose: list[int] = []
     for index, reading in case.of(needed[0].kind):
-        titles = _titles(reading)
-        named = {n for part in (titles, *_parts(titles)) if (n := _nearest(needed, part)) is not None}
+        titles = _find_titles(reading)
+        named = {n for part in (titles, *_split_titles(titles)) if (n := _find_nearest(needed, part)) is not None}
         for n in sorted(named):
             given[n].append(index)
         if not named:
@@ -78,15 +78,15 @@ def told_apart(needed: Sequence[OnePaper], case: Case) -> Mapping[int, tuple[int
     return {n: tuple(found) for n, found in given.items()}
 
 
-def _titles(reading: Reading) -> tuple[str, ...]:
+def _find_titles(reading: Reading) -> tuple[str, ...]:
     """What the paper may call itself: its title, and the lines at its head."""
     page = reading.document.pages[0]
     head = sorted(page.lines, key=lambda x: x.rect.top)[:_HEAD_LINES]
     title = str(reading.record.fields["title"].value) if "title" in reading.record.fields else ""
-    return tuple(squeezed(t) for t in (title, *(x.text for x in head)) if t)
+    return tuple(compact_text(t) for t in (title, *(x.text for x in head)) if t)
 
 
-def _parts(titles: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _split_titles(titles: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The names in a title that names several papers: 收费标准、药品价格表 is both."""
     for title in titles:
         parts = _AND.split(title)
@@ -94,21 +94,21 @@ def _parts(titles: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield from ((part,) for part in parts)
 
 
-def _nearest(needed: Sequence[OnePaper], titles: Sequence[str]) -> int | None:
+def _find_nearest(needed: Sequence[OnePaper], titles: Sequence[str]) -> int | None:
     """Index of the leaf whose name these titles are clearly nearest to; None where two are as near."""
-    scores = [_likeness(leaf, titles) for leaf in needed]
+    scores = [_title_likeness(leaf, titles) for leaf in needed]
     best = max(range(len(needed)), key=lambda n: scores[n])
     rest = max(s for n, s in enumerate(scores) if n != best)
     return best if scores[best] - rest >= _APART else None
 
 
-def _likeness(leaf: OnePaper, titles: Sequence[str]) -> float:
-    words = squeezed(leaf.words.text)
+def _title_likeness(leaf: OnePaper, titles: Sequence[str]) -> float:
+    words = compact_text(leaf.words.text)
     for generic in _GENERIC:
         words = words.replace(generic, "")
-    return max((_share(words, title) for title in titles), default=0.0)
+    return max((_letters_share(words, title) for title in titles), default=0.0)
 
 
-def _share(words: str, title: str) -> float:
+def _letters_share(words: str, title: str) -> float:
     """Share of the name's letters that stand in the title in order, 0 to 1."""
     return LCSseq.similarity(words, title) / len(words) if words else 0.0

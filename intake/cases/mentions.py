@@ -14,11 +14,11 @@ from intake.cases import compare
 from intake.cases.compare import Likeness
 from intake.cases.letters import letters_of
 from intake.cases.lookalikes import look_alike
-from intake.cases.masking import masked
+from intake.cases.masking import mask_number
 from intake.cases.model import SURE, Case, Place, Seen, kind_name
 from intake.cases.patient import OF_THE_PATIENT, name_key, number_key
 from intake.model import Char, Doubt, Field, Reading, State
-from intake.values import squeezed
+from intake.values import compact_text
 
 CLEAR = 0.97
 """Mean character score from which one differing letter is believed: on the labelled scans rare characters of names are
@@ -72,7 +72,7 @@ class Mention:
         return self.sure and (self.confidence is None or self.confidence >= CLEAR or self.state is State.VERIFIED)
 
 
-def mention(seen: Seen[Any]) -> Mention:
+def read_mention(seen: Seen[Any]) -> Mention:
     """What a field of a paper says."""
     field = seen.field
     value = str(seen.value)
@@ -83,22 +83,22 @@ def mention(seen: Seen[Any]) -> Mention:
     )  # fmt: skip
 
 
-def typed(value: str, key: str, who: str) -> Mention:
+def typed_mention(value: str, key: str, who: str) -> Mention:
     """What a person typed; `who` is 申请人 or 代办人."""
     return Mention(value, key, TYPED + who, State.TYPED)
 
 
-def of_field(index: int, reading: Reading, key: str, field: Field[Any] | None) -> Mention | None:
+def read_field(index: int, reading: Reading, key: str, field: Field[Any] | None) -> Mention | None:
     """What a field says; None where there is none or it holds no value."""
-    return None if field is None or field.value is None else mention(Seen(index, reading, key, field))
+    return None if field is None or field.value is None else read_mention(Seen(index, reading, key, field))
 
 
-def entry(index: int, reading: Reading, label: str) -> Mention | None:
+def read_entry(index: int, reading: Reading, label: str) -> Mention | None:
     """What the paper's entry of that label (`intake.papers`) says."""
-    return of_field(index, reading, label, reading.record.extra.get(label))
+    return read_field(index, reading, label, reading.record.extra.get(label))
 
 
-def unread(case: Case, *kinds: str) -> tuple[Mention, ...]:
+def find_unread_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """Names that these papers print and nobody could read; they have no value but a place."""
     found = []
     for index, reading in case.of(*kinds):
@@ -111,76 +111,76 @@ def unread(case: Case, *kinds: str) -> tuple[Mention, ...]:
 
 
 # ------------------------------------------------------------------------------------------------ comparing
-def names(a: Mention, b: Mention) -> Likeness:
+def compare_mentioned_names(a: Mention, b: Mention) -> Likeness:
     """Two names; `DIFFERENT` only where both are sure, or a letter that differs is."""
-    found = compare.names(a.value, b.value)
+    found = compare.compare_names(a.value, b.value)
     apart = found is Likeness.DIFFERENT and a.whole and b.whole and _letter_apart(a, b)
-    return found if apart else _held(a, b, found)
+    return found if apart else _limit_likeness(a, b, found)
 
 
 def _letter_apart(a: Mention, b: Mention) -> bool:
     """Whether a letter in one place is surely another one in both, and none that is taken for it."""
-    if _seen_as(a, b) or _seen_as(b, a) or len(a.value) != len(b.value) or not (_lettered(a) and _lettered(b)):
+    if _seen_as(a, b) or _seen_as(b, a) or len(a.value) != len(b.value) or not (_has_letters(a) and _has_letters(b)):
         return False
-    pairs = zip(_letters(a), _letters(b), strict=True)
-    return any(_certain(x, y) and _certain(y, x) and not look_alike(x.text, y.text) for x, y in pairs)
+    pairs = zip(_read_letters(a), _read_letters(b), strict=True)
+    return any(_is_certain(x, y) and _is_certain(y, x) and not look_alike(x.text, y.text) for x, y in pairs)
 
 
-def _lettered(one: Mention) -> bool:
+def _has_letters(one: Mention) -> bool:
     return bool(one.letters) or one.state in (State.TYPED, State.VERIFIED)
 
 
-def _letters(one: Mention) -> Sequence[Char]:
+def _read_letters(one: Mention) -> Sequence[Char]:
     """The letters as read; of what was typed or proven, as they are."""
     return one.letters or [Char(c, 0.0, 0.0, 1.0) for c in one.value]
 
 
-def _certain(letter: Char, other: Char) -> bool:
+def _is_certain(letter: Char, other: Char) -> bool:
     """Whether it was read beyond doubt, is another than `other`, and that was not seen there."""
     seen = {letter.text, *(text for text, _ in letter.rivals)}
     return letter.confidence >= CERTAIN and other.text not in seen
 
 
-def numbers(a: Mention, b: Mention) -> Likeness:
+def compare_mentioned_numbers(a: Mention, b: Mention) -> Likeness:
     """Two ID numbers; `DIFFERENT` only where both are sure, or nothing but the number of stars of one is not."""
-    found = compare.numbers(a.value, b.value)
+    found = compare.compare_id_numbers(a.value, b.value)
     starred = all(m.sure or m.doubts == frozenset((Doubt.LENGTH,)) for m in (a, b)) and not (
         _seen_as(a, b) or _seen_as(b, a)
     )
     if found is Likeness.UNSURE and starred and compare.ends_differ(a.value, b.value):
         return Likeness.DIFFERENT
-    return _held(a, b, found)
+    return _limit_likeness(a, b, found)
 
 
-def accounts(a: Mention, b: Mention) -> Likeness:
+def compare_mentioned_accounts(a: Mention, b: Mention) -> Likeness:
     """Two bank numbers; `DIFFERENT` only where both are sure."""
-    return _held(a, b, compare.accounts(a.value, b.value))
+    return _limit_likeness(a, b, compare.compare_accounts(a.value, b.value))
 
 
-def _held(a: Mention, b: Mention, found: Likeness) -> Likeness:
+def _limit_likeness(a: Mention, b: Mention, found: Likeness) -> Likeness:
     """The likeness as far as the readings carry it. An agreement stands: two papers misread alike are rarer than one."""
     if found is not Likeness.DIFFERENT:
         return found
     if not (a.sure and b.sure) or _seen_as(a, b) or _seen_as(b, a):
         return Likeness.UNSURE
-    if compare.nearly(a.value, b.value) and not (a.clear and b.clear):
+    if compare.differs_by_one(a.value, b.value) and not (a.clear and b.clear):
         return Likeness.UNSURE
     return found
 
 
 def well_read(one: Mention) -> bool:
     """Whether the letters are beyond doubt even where the state is doubtful: a failed check digit is why it is."""
-    other = any(squeezed(one.value) != squeezed(a) for a in one.alternatives)
+    other = any(compact_text(one.value) != compact_text(a) for a in one.alternatives)
     return not other and (one.confidence is None or one.confidence >= CLEAR)
 
 
 def _seen_as(a: Mention, b: Mention) -> bool:
     """Whether a second look at `a` read what `b` says."""
-    return any(squeezed(b.value) in squeezed(other) for other in a.alternatives)
+    return any(compact_text(b.value) in compact_text(other) for other in a.alternatives)
 
 
 # ------------------------------------------------------------------------------------------------ who is named where
-def personal(case: Case) -> bool:
+def is_personal(case: Case) -> bool:
     """Whether the case is a person's: it has papers and the item is none of an institution's."""
     return bool(case.readings) and case.item.id not in INSTITUTIONS
 
@@ -188,39 +188,39 @@ def personal(case: Case) -> bool:
 def patient_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """The patient's name on every paper that is about the patient alone; `kinds` adds types to these."""
     wanted = OF_THE_PATIENT | set(kinds)
-    found = (_named(i, r) for i, r in enumerate(case.readings) if r.classification.kind in wanted)
+    found = (_read_name(i, r) for i, r in enumerate(case.readings) if r.classification.kind in wanted)
     return tuple(m for m in found if m is not None)
 
 
-def cards(case: Case, *kinds: str) -> tuple[Mention, ...]:
+def find_card_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """The names on identity cards and social security cards, or on papers of these types."""
-    found = (_named(i, r) for i, r in case.of(*(kinds or ("id_card", "social_security_card"))))
+    found = (_read_name(i, r) for i, r in case.of(*(kinds or ("id_card", "social_security_card"))))
     return tuple(m for m in found if m is not None)
 
 
-def members(case: Case) -> tuple[Mention, ...]:
+def find_household_members(case: Case) -> tuple[Mention, ...]:
     """Everybody that the household register names: heads of pages, rows, and the head of the household."""
     found: list[Mention | None] = []
     for index, reading in case.of("household_register"):
-        found += [of_field(index, reading, "name", row.get("name")) for row in persons(reading)]
-        found += [_named(index, reading), entry(index, reading, papers.HEAD)]
+        found += [read_field(index, reading, "name", row.get("name")) for row in person_rows(reading)]
+        found += [_read_name(index, reading), read_entry(index, reading, papers.HEAD)]
     return tuple(m for m in found if m is not None)
 
 
-def persons(reading: Reading) -> Sequence[Any]:
+def person_rows(reading: Reading) -> Sequence[Any]:
     """The rows of the people that a register or roster lists."""
     return reading.record.tables.get(papers.PERSONS, ())
 
 
-def _named(index: int, reading: Reading) -> Mention | None:
+def _read_name(index: int, reading: Reading) -> Mention | None:
     key = name_key(reading.classification.kind)
-    return of_field(index, reading, key, reading.record.fields.get(key))
+    return read_field(index, reading, key, reading.record.fields.get(key))
 
 
-def numbered(index: int, reading: Reading) -> Mention | None:
+def read_id_number(index: int, reading: Reading) -> Mention | None:
     """The ID number of the person whom a paper is about; None where it bears none."""
     key = number_key(reading.classification.kind)
-    return of_field(index, reading, key, reading.record.fields.get(key))
+    return read_field(index, reading, key, reading.record.fields.get(key))
 
 
 def patient_name(case: Case) -> Mention | None:
@@ -228,9 +228,14 @@ def patient_name(case: Case) -> Mention | None:
     name = case.patient.name
     if name is None:
         return None
-    everywhere = (*cards(case), *members(case), *patient_names(case), *cards(case, *_OTHERS))
-    said = next((m for m in everywhere if m.sure and compare.names(m.value, name) is Likeness.SAME), None)
-    return said or typed(name, "name", "申请人")
+    everywhere = (
+        *find_card_names(case),
+        *find_household_members(case),
+        *patient_names(case),
+        *find_card_names(case, *_OTHERS),
+    )
+    said = next((m for m in everywhere if m.sure and compare.compare_names(m.value, name) is Likeness.SAME), None)
+    return said or typed_mention(name, "name", "申请人")
 
 
 _OTHERS = (
@@ -243,34 +248,34 @@ def patient_number(case: Case) -> Mention | None:
     number = case.patient.id_number
     if number is None:
         return None
-    first = [numbered(i, r) for i, r in (*case.of("id_card"), *case.of("social_security_card"))]
-    rest = [numbered(i, r) for i, r in enumerate(case.readings)]
+    first = [read_id_number(i, r) for i, r in (*case.of("id_card"), *case.of("social_security_card"))]
+    rest = [read_id_number(i, r) for i, r in enumerate(case.readings)]
     said = (m for m in (*first, *rest) if m is not None and m.sure)
     found = next((m for m in said if compare.plain_number(m.value) == compare.plain_number(number)), None)
-    return found or typed(number, "id_number", "申请人")
+    return found or typed_mention(number, "id_number", "申请人")
 
 
 # ------------------------------------------------------------------------------------------------ for messages
-def said(mentions: Iterable[Mention], *, hide: bool = False) -> str:
+def describe_mentions(mentions: Iterable[Mention], *, hide: bool = False) -> str:
     """`住院收费票据、费用清单“样李四”`: who says it, and the first one's value, masked where `hide`."""
     found = tuple(mentions)
-    value = masked(compare.plain_number(found[0].value)) if hide else found[0].value
+    value = mask_number(compare.plain_number(found[0].value)) if hide else found[0].value
     return f"{'、'.join(dict.fromkeys(m.paper for m in found))}“{value}”"
 
 
-def places(*mentions: Mention) -> tuple[Place, ...]:
+def locate_mentions(*mentions: Mention) -> tuple[Place, ...]:
     """Where they stand, in this order, each place once."""
     return tuple(dict.fromkeys(m.place for m in mentions if m.place is not None))
 
 
-def keys(*mentions: Mention) -> tuple[str, ...]:
+def collect_keys(*mentions: Mention) -> tuple[str, ...]:
     """Their vocabulary keys, each once."""
     return tuple(dict.fromkeys(m.key for m in mentions))
 
 
-def by_value(mentions: Iterable[Mention]) -> Sequence[tuple[Mention, ...]]:
+def group_by_value(mentions: Iterable[Mention]) -> Sequence[tuple[Mention, ...]]:
     """Mentions of one value together, in the order of their first."""
     groups: dict[str, list[Mention]] = {}
     for one in mentions:
-        groups.setdefault(squeezed(one.value), []).append(one)
+        groups.setdefault(compact_text(one.value), []).append(one)
     return tuple(tuple(g) for g in groups.values())

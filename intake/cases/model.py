@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from intake.catalogue.model import AnyOf, Clause, Item, OnePaper
 from intake.fields import TYPES, Spec
 from intake.model import BLANK_SHEET, Box, Evidence, Failure, Field, Outcome, Reading, Seal, State
-from intake.values import squeezed
+from intake.values import compact_text
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -66,7 +66,7 @@ class Seen(Generic[T_co]):
 
     @property
     def place(self) -> Place:
-        return place(self.paper, self.reading, self.field.evidence)
+        return locate_evidence(self.paper, self.reading, self.field.evidence)
 
     @property
     def label(self) -> str:
@@ -89,21 +89,21 @@ def kind_name(kind: str) -> str:
     return TYPES[kind].label if kind in TYPES else "未识别"
 
 
-def place(paper: int, reading: Reading, evidence: Evidence | None) -> Place:
+def locate_evidence(paper: int, reading: Reading, evidence: Evidence | None) -> Place:
     """Where a piece of evidence stands; the paper's first page where there is no evidence."""
     number = evidence.page if evidence else reading.document.pages[0].number
-    origin = reading.document.place(number)
+    origin = reading.document.origin_of(number)
     return Place(paper, origin.path, origin.number, evidence.box if evidence else None)
 
 
 def seal_place(paper: int, reading: Reading, page: int, seal: Seal) -> Place:
     """Where a seal stands."""
     found = next(p for p in reading.document.pages if p.number == page)
-    return place(paper, reading, Evidence(page, found.frame.box(seal.rect)))
+    return locate_evidence(paper, reading, Evidence(page, found.frame.map_rect(seal.rect)))
 
 
 # ------------------------------------------------------------------------------------------------ what is given
-class Origin(StrEnum):
+class FactOrigin(StrEnum):
     """Where a fact comes from. What was not said is shown as inferred or assumed, never as known."""
 
     TYPED = "typed"
@@ -117,7 +117,7 @@ class Fact:
     """The answer to a condition's question: True, False, or None where nobody knows; with why and where it is seen."""
 
     value: bool | None
-    origin: Origin
+    origin: FactOrigin
     why: str = ""
     evidence: tuple[Place, ...] = ()
 
@@ -301,7 +301,7 @@ class Case:
     @cached_property
     def unknown_pages(self) -> tuple[Place, ...]:
         """Pages that nobody could assign: as long as there is one, no material is called missing."""
-        papers = [place(i, r, None) for i, r in self.of("unknown") if not _blank(r)]
+        papers = [locate_evidence(i, r, None) for i, r in self.of("unknown") if not _is_blank(r)]
         return (*papers, *(Place(-1, f.path, f.page or 0) for f in self.failures))
 
     @property
@@ -317,9 +317,9 @@ def seen_in(paper: int, reading: Reading, key: str) -> Seen[Any] | None:
     return Seen(paper, reading, key, field) if field is not None and field.value is not None else None
 
 
-def _blank(reading: Reading) -> bool:
+def _is_blank(reading: Reading) -> bool:
     """Whether the paper is an empty sheet; one that is merely without words may be any paper, too blurred to be read."""
     pages = reading.document.pages
     told = (*reading.record.warnings, *(w for page in pages for w in page.warnings))
-    words = any(squeezed(line.text) for page in pages for line in page.lines)
+    words = any(compact_text(line.text) for page in pages for line in page.lines)
     return not words and any(BLANK_SHEET in w for w in told)

@@ -20,22 +20,22 @@ def parent_in(printed: str) -> str | None:
     >>> parent_in("样张三之女"), parent_in("样张三婴"), parent_in("样子女")
     ('样张三', '样张三', None)
     """
-    match = _CHILD_OF.fullmatch(compare.folded(printed))
+    match = _CHILD_OF.fullmatch(compare.fold_name(printed))
     return match["parent"] if match else None
 
 
-def parents(case: Case) -> tuple[Mention, ...]:
+def find_parents(case: Case) -> tuple[Mention, ...]:
     """Names of mother and father on birth certificates."""
-    return _entries(case, papers.MOTHER, papers.FATHER)
+    return _read_entries(case, papers.MOTHER, papers.FATHER)
 
 
-def children(case: Case) -> tuple[Mention, ...]:
+def find_children(case: Case) -> tuple[Mention, ...]:
     """The child's name on birth certificates."""
-    return _entries(case, papers.CHILD) or mentions.cards(case, "birth_certificate")
+    return _read_entries(case, papers.CHILD) or mentions.find_card_names(case, "birth_certificate")
 
 
-def _entries(case: Case, *labels: str) -> tuple[Mention, ...]:
-    found = [mentions.entry(i, r, label) for i, r in case.of("birth_certificate") for label in labels]
+def _read_entries(case: Case, *labels: str) -> tuple[Mention, ...]:
+    found = [mentions.read_entry(i, r, label) for i, r in case.of("birth_certificate") for label in labels]
     return tuple(m for m in found if m is not None)
 
 
@@ -45,8 +45,8 @@ def named_after(one: Mention, case: Case) -> Mention | None:
     Without a birth certificate only a preliminary name (…之子) says so, and the parent must be named by a card or register.
     """
     bare = parent_in(one.value)
-    family = parents(case)
+    family = find_parents(case)
     if bare is not None:
-        family = (*family, *mentions.members(case), *mentions.cards(case))
+        family = (*family, *mentions.find_household_members(case), *mentions.find_card_names(case))
     told = (bare,) if bare is not None else (one.value,)
-    return next((p for p in family for n in told if compare.names(n, p.value) is Likeness.SAME), None)
+    return next((p for p in family for n in told if compare.compare_names(n, p.value) is Likeness.SAME), None)

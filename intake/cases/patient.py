@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from intake.cases.model import SURE, Given, Person
 from intake.model import Reading
 from intake.reading import identity
-from intake.values import squeezed
+from intake.values import compact_text
 
 _NAMES = {"outpatient_invoice": "payer", "inpatient_invoice": "payer", "vat_invoice": "buyer", "bank_card": "holder"}
 _NUMBERS = {"outpatient_invoice": "payer_id", "inpatient_invoice": "payer_id", "vat_invoice": "buyer_id"}
@@ -43,16 +43,16 @@ def number_key(kind: str) -> str:
 
 def patient_of(readings: Sequence[Reading], given: Given) -> Person:
     """The person in the middle; parts that nothing surely says are None."""
-    names = _names(readings, OF_THE_PATIENT) or _names(readings, OF_A_PERSON)
+    names = _count_names(readings, OF_THE_PATIENT) or _count_names(readings, OF_A_PERSON)
     typed = given.applicant
     name = names.most_common(1)[0][0] if names else typed.name
     if typed.name and typed.name in names:
         name = typed.name
-    number = _number(readings, name) or (typed.id_number if typed.name in (None, name) else None)
+    number = _find_number(readings, name) or (typed.id_number if typed.name in (None, name) else None)
     return Person(name, number, typed.phone if typed.name in (None, name) else None)
 
 
-def _names(readings: Sequence[Reading], kinds: frozenset[str]) -> Counter[str]:
+def _count_names(readings: Sequence[Reading], kinds: frozenset[str]) -> Counter[str]:
     """How many papers surely bear each name; an identity card breaks ties, so it is counted with them."""
     counted: Counter[str] = Counter()
     for reading in readings:
@@ -67,10 +67,10 @@ def _names(readings: Sequence[Reading], kinds: frozenset[str]) -> Counter[str]:
 def sure_name(reading: Reading) -> list[str]:
     """The name a paper surely bears, squeezed; empty where it has none."""
     field = reading.record.fields.get(name_key(reading.classification.kind))
-    return [squeezed(field.value)] if field and field.value and field.state in SURE else []
+    return [compact_text(field.value)] if field and field.value and field.state in SURE else []
 
 
-def _number(readings: Sequence[Reading], name: str | None) -> str | None:
+def _find_number(readings: Sequence[Reading], name: str | None) -> str | None:
     """The valid, unmasked ID number of the person of that name: from a card first, then from what most papers say."""
     found: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for reading in readings:

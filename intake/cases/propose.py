@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intake.cases.assemble import assemble
+from intake.cases.assemble import assemble_case
 from intake.cases.model import Case, Given, MaterialOutcome
 from intake.catalogue.model import Catalogue, Insurance, Item
-from intake.catalogue.tree import leaves
+from intake.catalogue.tree import collect_leaves
 from intake.errors import UsageError
 from intake.model import Failure, Reading
-from intake.values import squeezed
+from intake.values import compact_text
 
 _CLEAR = 1.0
 """Points by which the best item must lead: one paper more that finds its place."""
@@ -32,7 +32,7 @@ class Proposal:
     points: float
 
 
-def propose(
+def propose_item(
     readings: Sequence[Reading], failures: Sequence[Failure], given: Given, catalogue: Catalogue, applied: date
 ) -> Item:
     """The item that the papers fit best.
@@ -40,10 +40,10 @@ def propose(
     Raises:
         UsageError: none fits, or two fit equally well; the message names them.
     """
-    insurance = given.insurance or _insurance(readings)
+    insurance = given.insurance or _find_insurance(readings)
     ranked = sorted(
         (
-            Proposal(item, _points(assemble("", item, applied, readings, failures, given, catalogue)))
+            Proposal(item, _score_item(assemble_case("", item, applied, readings, failures, given, catalogue)))
             for item in catalogue.items
             if item.in_force(applied) and insurance in ("", item.insurance)
         ),
@@ -58,9 +58,9 @@ def propose(
     return ranked[0].item
 
 
-def _points(case: Case) -> float:
+def _score_item(case: Case) -> float:
     """One for every paper that answers a line, half off for a type nobody asks for, a little off for a missing line."""
-    asked = {leaf.kind for leaf in leaves(case.item.materials)}
+    asked = {leaf.kind for leaf in collect_leaves(case.item.materials)}
     answered = [m for m in case.materials if m.matches and m.outcome in _ANSWERED]
     used = {match.paper for material in answered for match in material.matches}
     strange = sum(r.classification.kind not in asked | {"unknown"} for r in case.readings)
@@ -68,12 +68,12 @@ def _points(case: Case) -> float:
     return len(used) - 0.5 * strange - 0.75 * missing + sum(_ANSWERED[m.outcome] for m in answered) if used else 0.0
 
 
-def _insurance(readings: Sequence[Reading]) -> str:
+def _find_insurance(readings: Sequence[Reading]) -> str:
     """What the bills and lists print about the insurance; empty where they say nothing or contradict each other."""
     found: set[str] = set()
     for reading in readings:
         field = reading.record.fields.get("insurance_type")
-        printed = squeezed(str(field.value)) if field and field.value else ""
+        printed = compact_text(str(field.value)) if field and field.value else ""
         if any(w in printed for w in _EMPLOYEES):
             found.add(Insurance.EMPLOYEES.value)
         elif any(w in printed for w in _RESIDENTS):

@@ -40,18 +40,18 @@ class Rule:
     check: Callable[[Case], Iterable[Finding]]
 
 
-def always(case: Case) -> bool:
+def has_papers(case: Case) -> bool:
     """For rules that look at every case."""
     return bool(case.readings)
 
 
-def run(rules: Sequence[Rule], case: Case) -> tuple[Finding, ...]:
+def run_rules(rules: Sequence[Rule], case: Case) -> tuple[Finding, ...]:
     """Every rule's findings, the gravest failures first; the order is the same every time."""
-    found = [finding for rule in rules for finding in _findings(rule, case)]
-    return tuple(sorted(found, key=_weight))
+    found = [finding for rule in rules for finding in _check_rule(rule, case)]
+    return tuple(sorted(found, key=_sort_key))
 
 
-def _findings(rule: Rule, case: Case) -> Iterable[Finding]:
+def _check_rule(rule: Rule, case: Case) -> Iterable[Finding]:
     try:
         found = tuple(rule.check(case)) if rule.applies(case) else ()
     except Exception as error:  # a bug in one rule must silence no other; logged and shown to the clerk
@@ -60,10 +60,10 @@ def _findings(rule: Rule, case: Case) -> Iterable[Finding]:
         log.debug("", exc_info=True)
         message = f"规则“{rule.title}”未能运行（{type(error).__name__}），请人工核对"
         return (Finding(Outcome.UNKNOWN, message, severity=Severity.LOOK, rule=rule.id, citation=rule.citation),)
-    return (_complete(f, rule) for f in found)
+    return (_complete_finding(f, rule) for f in found)
 
 
-def _complete(finding: Finding, rule: Rule) -> Finding:
+def _complete_finding(finding: Finding, rule: Rule) -> Finding:
     """With the rule's id and citation, and a severity that is never graver than the rule's. Unknown means: look."""
     severity = finding.severity or rule.severity
     if severity.rank < rule.severity.rank:
@@ -76,6 +76,6 @@ def _complete(finding: Finding, rule: Rule) -> Finding:
 _OUTCOMES = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS)
 
 
-def _weight(finding: Finding) -> tuple[int, int]:
+def _sort_key(finding: Finding) -> tuple[int, int]:
     severity = finding.severity or Severity.LOOK
     return _OUTCOMES.index(finding.outcome), severity.rank

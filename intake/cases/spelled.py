@@ -26,7 +26,7 @@ def is_latin(name: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z][A-Za-z .,/'·-]{2,}", name.strip()))
 
 
-def letters(name: str) -> str:
+def latin_letters(name: str) -> str:
     """Its letters alone, without a title, Ü as V.
 
     >>> letters("Ms. Wu/Yangben")
@@ -36,7 +36,7 @@ def letters(name: str) -> str:
 
 
 @cache
-def spellings(name: str) -> frozenset[str]:
+def list_spellings(name: str) -> frozenset[str]:
     """How a Chinese name may be spelled, family name first or last, in all readings of its characters.
 
     >>> sorted(spellings("吕样"))
@@ -56,11 +56,11 @@ def spellings(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def distance(chinese: str, latin: str) -> int:
+def spelling_distance(chinese: str, latin: str) -> int:
     """Letters between a name and a spelling; 0 where it is one of its spellings.
 
     >>> distance("张样例", "ZHANG YANGLI"), distance("张样例", "YANGLI ZHANG"), distance("张样例", "LI CESHI") > 1
     (0, 0, True)
     """
-    told = letters(latin)
-    return min(Levenshtein.distance(told, s) for s in spellings(chinese))
+    told = latin_letters(latin)
+    return min(Levenshtein.distance(told, s) for s in list_spellings(chinese))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from intake.cases.model import Case, Place, seal_place
 from intake.model import Line, Page, Reading, Seal
 from intake.reading.rows import on_one_level
-from intake.values import squeezed
+from intake.values import compact_text
 
 _BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
 _STATE = re.compile("监制|财政|税务|国家")
@@ -52,34 +52,34 @@ class Stamp:
         """Whether it is the supervising seal that every bill bears: by its words, else by where it stands."""
         if self.reading.classification.kind not in _BILLS:
             return False
-        if squeezed(self.seal.text):
+        if compact_text(self.seal.text):
             return bool(_STATE.search(self.seal.text))
         rect = self.seal.rect
         return rect.middle < _TOP * self.page.height and _MIDDLE[0] < rect.center / self.page.width < _MIDDLE[1]
 
 
-def stamps(paper: int, reading: Reading) -> tuple[Stamp, ...]:
+def find_stamps(paper: int, reading: Reading) -> tuple[Stamp, ...]:
     """Every seal on the paper, but those of the state."""
-    found = [Stamp(paper, reading, page, seal) for page, seal in reading.seals()]
+    found = [Stamp(paper, reading, page, seal) for page, seal in reading.iter_seals()]
     return tuple(s for s in found if not s.of_the_state)
 
 
-def traces(reading: Reading) -> bool:
+def has_seal_traces(reading: Reading) -> bool:
     """Whether short lines have the words of a seal without one having been found: a grey seal, perhaps."""
-    return any(_sealish(squeezed(line.text)) or _lone_office(line, page) for page, line in _lines(reading))
+    return any(_is_sealish(compact_text(line.text)) or _lone_office(line, page) for page, line in _iter_lines(reading))
 
 
-def _lines(reading: Reading) -> Iterator[tuple[Page, Line]]:
+def _iter_lines(reading: Reading) -> Iterator[tuple[Page, Line]]:
     return ((page, line) for page in reading.document.pages for line in page.lines)
 
 
-def _sealish(text: str) -> bool:
+def _is_sealish(text: str) -> bool:
     return len(text) <= _SHORT and bool(_TRACE.search(text)) and not re.search("[:：(（].*章|盖", text)
 
 
 def _lone_office(line: Line, page: Page) -> bool:
     """An office's name, or an institution's with its office, with nothing else on its level."""
-    text = squeezed(line.text)
+    text = compact_text(line.text)
     if not (_OFFICE.fullmatch(text) or (_OFFICE_OF.fullmatch(text) and line.rect.top > _TOP * page.height)):
         return False
     return not any(o is not line and on_one_level(o.rect, line.rect) for o in page.lines)
@@ -91,6 +91,6 @@ def shows_colour(case: Case, reading: Reading) -> bool:
     True where the paper itself, or another paper and no grey one, shows a coloured seal: the papers of a case usually come
     off one scanner.
     """
-    own = {seal.color for _, seal in reading.seals()}
-    every = {seal.color for other in case.readings for _, seal in other.seals() if not _STATE.search(seal.text)}
+    own = {seal.color for _, seal in reading.iter_seals()}
+    every = {seal.color for other in case.readings for _, seal in other.iter_seals() if not _STATE.search(seal.text)}
     return bool(own - {"black"}) or (bool(every - {"black"}) and "black" not in every)

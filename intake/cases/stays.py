@@ -48,36 +48,36 @@ class Stay:
         return self.admission if key == "admission_date" else self.discharge
 
 
-def stays(case: Case) -> tuple[Stay, ...]:
+def find_stays(case: Case) -> tuple[Stay, ...]:
     """What each paper says, the most trustworthy kinds first."""
-    found = [_stay(i, r) for i, r in case.of(*KINDS)]
+    found = [_read_stay(i, r) for i, r in case.of(*KINDS)]
     told = [s for s in found if s.admission or s.discharge]
     return tuple(sorted(told, key=lambda s: KINDS.index(s.kind)))
 
 
-def grouped(case: Case) -> tuple[tuple[Stay, ...], ...]:
+def group_stays(case: Case) -> tuple[tuple[Stay, ...], ...]:
     """The papers of each stay."""
-    told = stays(case)
+    told = find_stays(case)
     if all(sum(1 for _ in case.of(kind)) <= 1 for kind in _ONE_EACH):
         return (told,) if told else ()
     groups: list[list[Stay]] = []
     for stay in told:
-        mine = [g for g in groups if any(_linked(stay, other) for other in g)]
+        mine = [g for g in groups if any(_is_linked(stay, other) for other in g)]
         groups = [g for g in groups if g not in mine] + [[s for g in mine for s in g] + [stay]]
     return tuple(tuple(g) for g in groups)
 
 
-def span(group: Sequence[Stay]) -> tuple[date, date] | None:
+def find_span(group: Sequence[Stay]) -> tuple[date, date] | None:
     """First and last day that any paper of the group surely names; None where one end is not known."""
     begins, ends = [s.begin for s in group if s.begin], [s.end for s in group if s.end]
     return (min(begins), max(ends)) if begins and ends else None
 
 
-def _stay(index: int, reading: Reading) -> Stay:
+def _read_stay(index: int, reading: Reading) -> Stay:
     return Stay(index, reading, seen_in(index, reading, "admission_date"), seen_in(index, reading, "discharge_date"))
 
 
-def _linked(one: Stay, other: Stay) -> bool:
+def _is_linked(one: Stay, other: Stay) -> bool:
     a, b, c, d = one.begin, one.end, other.begin, other.end
     if (a is not None and a == c) or (b is not None and b == d):
         return True

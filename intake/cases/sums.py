@@ -13,7 +13,7 @@ from itertools import combinations, product
 from typing import Any
 
 from intake import values
-from intake.cases.figures import amounts, legible, readings
+from intake.cases.figures import find_amounts, is_legible, possible_amounts
 from intake.model import Field, Outcome, Reading, Record, State
 from intake.reading.proof import one_digit_apart
 
@@ -57,13 +57,13 @@ class Contradiction:
     @property
     def legible(self) -> bool:
         """Whether every figure of both sides stands on the paper as it was read."""
-        return all(legible(f) for f in (*self.printed.fields, *self.parts.fields))
+        return all(is_legible(f) for f in (*self.printed.fields, *self.parts.fields))
 
     @property
     def clear(self) -> bool:
         """Whether it stands whatever unsure figures say: none of their readings, and no other digit in one, settles it."""
-        unsure = [f for f in (*self.printed.fields, *self.parts.fields) if not legible(f)]
-        said = [readings(f) for f in unsure]
+        unsure = [f for f in (*self.printed.fields, *self.parts.fields) if not is_legible(f)]
+        said = [possible_amounts(f) for f in unsure]
         if len(unsure) > _MOST_UNSURE or not all(said):
             return False
         lost = self.printed.value - self.parts.value
@@ -98,13 +98,13 @@ def _one_digit_changed(a: Decimal, b: Decimal) -> bool:
     return len(f"{a:.2f}") == len(f"{b:.2f}") and one_digit_apart(a, b)
 
 
-def contradictions(record: Record) -> tuple[Contradiction, ...]:
+def find_contradictions(record: Record) -> tuple[Contradiction, ...]:
     """Every relation that does not come out and whose values are there.
 
     What the extractor's checks found broken; and the payments, where it could not say whether the form has more lines.
     """
     broken = [c.rule for c in record.checks if c.outcome is Outcome.FAIL and c.rule in _SIDES]
-    if tried(record).get(_PAYMENTS) is Outcome.UNKNOWN and {"fund_paid", "cash_paid"} <= record.fields.keys():
+    if read_outcomes(record).get(_PAYMENTS) is Outcome.UNKNOWN and {"fund_paid", "cash_paid"} <= record.fields.keys():
         broken.append(_PAYMENTS)
     found = ((rule, _SIDES[rule](record)) for rule in dict.fromkeys(broken))
     whole = [Contradiction(rule, *sides) for rule, sides in found if sides is not None]
@@ -121,26 +121,26 @@ def may_lack_a_part(one: Contradiction, reading: Reading) -> bool:
         return False
     if lost < 0:
         return one.rule != _PAYMENTS and any(f.value == -lost for f in one.parts.fields)
-    loose = sorted({a for a in _loose(reading) if 0 < a <= lost})
+    loose = sorted({a for a in _iter_loose_amounts(reading) if 0 < a <= lost})
     return lost in loose or any(a + b == lost for a, b in combinations(loose, 2))
 
 
-def _loose(reading: Reading) -> Iterator[Decimal]:
+def _iter_loose_amounts(reading: Reading) -> Iterator[Decimal]:
     """Amounts printed on the pages, as often as they are printed, less those that a field, an entry or a cell holds."""
     record = reading.record
     cells = (f for rows in record.tables.values() for row in rows for f in row.values())
     values_ = [f.value for f in (*record.fields.values(), *cells)]
     held = Counter(abs(v) for v in values_ if isinstance(v, Decimal))
-    held.update(amounts(" ".join(f.raw for f in record.extra.values())))
+    held.update(find_amounts(" ".join(f.raw for f in record.extra.values())))
     for page in reading.document.pages:
-        for amount in (a for line in page.lines for a in amounts(line.text)):
+        for amount in (a for line in page.lines for a in find_amounts(line.text)):
             if held[amount] > 0:
                 held[amount] -= 1
             else:
                 yield amount
 
 
-def tried(record: Record) -> Mapping[str, Outcome]:
+def read_outcomes(record: Record) -> Mapping[str, Outcome]:
     """The outcome of every relation that the record notes."""
     return {c.rule: c.outcome for c in record.checks if c.rule in _SIDES}
 
@@ -152,7 +152,7 @@ def odd_first(found: Sequence[Contradiction], record: Record) -> tuple[Field[Any
     explains.
     """
     sides = {(s.name, s.value): s for c in found for s in (c.printed, c.parts)}
-    votes = Counter(s.value for s in (*sides.values(), *_holding(record, found)))
+    votes = Counter(s.value for s in (*sides.values(), *_iter_holding_sides(record, found)))
     ranked = sorted(sides.values(), key=lambda s: (votes[s.value], len(s.fields)))
     leading: list[Field[Any]] = []
     for side in ranked:
@@ -163,10 +163,10 @@ def odd_first(found: Sequence[Contradiction], record: Record) -> tuple[Field[Any
     return tuple({id(f): f for f in (*leading, *rest)}.values())
 
 
-def _holding(record: Record, found: Sequence[Contradiction]) -> Iterator[Side]:
+def _iter_holding_sides(record: Record, found: Sequence[Contradiction]) -> Iterator[Side]:
     """Sides of relations that hold: they are votes for the printed amount."""
     broken = {c.rule for c in found}
-    for rule, outcome in tried(record).items():
+    for rule, outcome in read_outcomes(record).items():
         if outcome is Outcome.PASS and rule not in broken and (sides := _SIDES[rule](record)) is not None:
             yield sides[1]
 
@@ -175,82 +175,82 @@ def _holding(record: Record, found: Sequence[Contradiction]) -> Iterator[Side]:
 _Sides = tuple[Side, Side] | None
 
 
-def _printed(record: Record, key: str, name: str) -> Side | None:
+def _read_printed(record: Record, key: str, name: str) -> Side | None:
     field = record.fields.get(key)
     return Side(name, (field,), field.value) if field is not None and isinstance(field.value, Decimal) else None
 
 
-def _words(record: Record) -> _Sides:
-    total, words = _printed(record, "total", "小写"), record.fields.get("total_in_words")
+def _pair_words(record: Record) -> _Sides:
+    total, words = _read_printed(record, "total", "小写"), record.fields.get("total_in_words")
     if total is None or words is None or words.value is None:
         return None
     try:
-        said = values.amount_in_words(str(words.value))
+        said = values.parse_amount_in_words(str(words.value))
     except ValueError:
         return None
     return total, Side("大写", (words,), said)
 
 
-def _items(record: Record) -> _Sides:
-    return _column(record, "amount", "收费项目之和", _printed(record, "total", "金额合计"))
+def _pair_items(record: Record) -> _Sides:
+    return _pair_column(record, "amount", "收费项目之和", _read_printed(record, "total", "金额合计"))
 
 
-def _goods(record: Record) -> _Sides:
-    return _column(record, "amount", "各行金额之和", _printed(record, "net_amount", "合计金额"))
+def _pair_goods(record: Record) -> _Sides:
+    return _pair_column(record, "amount", "各行金额之和", _read_printed(record, "net_amount", "合计金额"))
 
 
-def _taxes(record: Record) -> _Sides:
-    return _column(record, "tax", "各行税额之和", _printed(record, "tax_amount", "合计税额"))
+def _pair_taxes(record: Record) -> _Sides:
+    return _pair_column(record, "tax", "各行税额之和", _read_printed(record, "tax_amount", "合计税额"))
 
 
-def _column(record: Record, name: str, what: str, total: Side | None) -> _Sides:
+def _pair_column(record: Record, name: str, what: str, total: Side | None) -> _Sides:
     cells = [row[name] for row in record.tables.get("items", ()) if name in row and row[name].value is not None]
-    return (total, _added(what, cells)) if total is not None and cells else None
+    return (total, _add_up(what, cells)) if total is not None and cells else None
 
 
-def _payments(record: Record) -> _Sides:
-    total = _printed(record, "total", "金额合计")
+def _pair_payments(record: Record) -> _Sides:
+    total = _read_printed(record, "total", "金额合计")
     paid = [f for key in _PAID if (f := record.fields.get(key)) is not None and f.value is not None]
     if total is None or not paid:
         return None
-    ways = [_added("各项支付之和", cells) for cells in (paid, [*paid, *_beside(record)])]
-    return total, max(ways, key=lambda w: _fits(w, total.value))
+    ways = [_add_up("各项支付之和", cells) for cells in (paid, [*paid, *_iter_other_payments(record)])]
+    return total, max(ways, key=lambda w: _score_payments(w, total.value))
 
 
-def _fits(way: Side, total: Decimal) -> int:
+def _score_payments(way: Side, total: Decimal) -> int:
     """How well one of the two readings of the payments explains what was found: it holds, or a doubted part explains it."""
     odd = way.odd_parts(total)
     return 3 if way.value == total else 2 if any(f.state is State.DOUBTFUL for f in odd) else bool(odd)
 
 
-def _beside(record: Record) -> Iterator[Field[Decimal]]:
+def _iter_other_payments(record: Record) -> Iterator[Field[Decimal]]:
     """Provincial lines that are payments; 其他支付 holds them or stands beside them, so both are tried."""
     for label, field in record.extra.items():
         if _PAYER.search(label) and field.value is not None:
             try:
-                amount = values.money(str(field.value))
+                amount = values.parse_money(str(field.value))
             except ValueError:
                 continue
             yield Field(amount, field.raw, field.state, field.source, field.confidence, field.evidence, field.reasons)
 
 
-def _gross(record: Record) -> _Sides:
-    total = _printed(record, "total", "价税合计")
+def _pair_gross(record: Record) -> _Sides:
+    total = _read_printed(record, "total", "价税合计")
     parts = [f for k in ("net_amount", "tax_amount") if (f := record.fields.get(k)) is not None and f.value is not None]
-    return (total, _added("金额与税额之和", parts)) if total is not None and parts else None
+    return (total, _add_up("金额与税额之和", parts)) if total is not None and parts else None
 
 
-def _added(name: str, fields: Sequence[Field[Any]]) -> Side:
+def _add_up(name: str, fields: Sequence[Field[Any]]) -> Side:
     return Side(name, tuple(fields), sum((f.value or Decimal(0) for f in fields), Decimal(0)))
 
 
 _SIDES = {
-    "invoice-total-in-words": _words,
-    "invoice-items-sum": _items,
-    "invoice-payments-sum": _payments,
-    "vat-total-in-words": _words,
-    "vat-net-plus-tax": _gross,
-    "vat-goods-sum": _goods,
-    "vat-taxes-sum": _taxes,
+    "invoice-total-in-words": _pair_words,
+    "invoice-items-sum": _pair_items,
+    "invoice-payments-sum": _pair_payments,
+    "vat-total-in-words": _pair_words,
+    "vat-net-plus-tax": _pair_gross,
+    "vat-goods-sum": _pair_goods,
+    "vat-taxes-sum": _pair_taxes,
 }
 """Slug of the extractors' check -> what it compares."""

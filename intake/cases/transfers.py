@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from intake import papers
 from intake.cases import compare, mentions
 from intake.cases.mentions import Mention
-from intake.cases.model import Case, Place, place
+from intake.cases.model import Case, Place, locate_evidence
 from intake.model import Reading, State
 
 
@@ -30,30 +30,30 @@ class Letter:
         return any(label in self.reading.record.extra for label in (papers.ACCOUNT, papers.ACCOUNT_HOLDER, papers.BANK))
 
 
-def letters(case: Case) -> Iterator[Letter]:
+def iter_letters(case: Case) -> Iterator[Letter]:
     """Every letter of authority in the case."""
     for index, reading in case.of("transfer_authorization"):
-        name = mentions.of_field(index, reading, "name", reading.record.fields.get("name"))
-        taken = [mentions.entry(index, reading, label) for label in (papers.TAKER, papers.ACCOUNT_HOLDER)]
+        name = mentions.read_field(index, reading, "name", reading.record.fields.get("name"))
+        taken = [mentions.read_entry(index, reading, label) for label in (papers.TAKER, papers.ACCOUNT_HOLDER)]
         yield Letter(
-            place(index, reading, None),
-            mentions.entry(index, reading, papers.GIVER) or name or _signed(index, reading),
+            locate_evidence(index, reading, None),
+            mentions.read_entry(index, reading, papers.GIVER) or name or _read_signature(index, reading),
             tuple(m for m in taken if m is not None),
-            mentions.entry(index, reading, papers.ACCOUNT),
-            mentions.entry(index, reading, papers.SIGNATURES["giver"]),
+            mentions.read_entry(index, reading, papers.ACCOUNT),
+            mentions.read_entry(index, reading, papers.SIGNATURES["giver"]),
             reading,
         )
 
 
-def _signed(index: int, reading: Reading) -> Mention | None:
+def _read_signature(index: int, reading: Reading) -> Mention | None:
     """Who signed as the giver, where the head of the letter did not say; handwriting, so never more than doubtful."""
     label = papers.SIGNATURES["giver"]
     field = reading.record.extra.get(label)
     if field is None or field.value != papers.PRESENT or not compare.is_person(field.raw):
         return None
-    return mentions.of_field(index, reading, label, replace(field, value=field.raw, state=State.DOUBTFUL))
+    return mentions.read_field(index, reading, label, replace(field, value=field.raw, state=State.DOUBTFUL))
 
 
-def shown(case: Case, *words: str) -> bool:
+def was_shown(case: Case, *words: str) -> bool:
     """Whether one of these was seen at the desk and not scanned."""
     return any(word in told for told in case.given.shown for word in words)

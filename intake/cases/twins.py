@@ -12,8 +12,8 @@ from itertools import combinations
 
 from intake.cases.model import SURE, Case
 from intake.model import Page, Reading
-from intake.reading.resemblance import sketch
-from intake.values import squeezed
+from intake.reading.resemblance import make_sketch
+from intake.values import compact_text
 
 _FIGURE = re.compile(r"\d[\d.]{2,}")
 _ALIKE = 0.4
@@ -45,18 +45,18 @@ class _Leaf:
     words: frozenset[str]
 
 
-def twins(case: Case) -> tuple[Twin, ...]:
+def find_twins(case: Case) -> tuple[Twin, ...]:
     """Every second scan of a whole paper, or of some sheets of one."""
-    leaves = [_leaf(i, p) for i, r in enumerate(case.readings) for p in r.document.pages if p.lines]
+    leaves = [_make_leaf(i, p) for i, r in enumerate(case.readings) for p in r.document.pages if p.lines]
     same: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for a, b in combinations(leaves, 2):
         if a.paper != b.paper and _is_one_sheet(case, a, b):
             same.setdefault((a.paper, b.paper), []).append((a.page.number, b.page.number))
     found = []
     for (first, second), pages in same.items():
-        if {p for _, p in pages} == _numbers(case.readings[second]):
+        if {p for _, p in pages} == _page_numbers(case.readings[second]):
             found.append(Twin(second, first, tuple(pages)))
-        elif {p for p, _ in pages} == _numbers(case.readings[first]):
+        elif {p for p, _ in pages} == _page_numbers(case.readings[first]):
             found.append(Twin(first, second, tuple((b, a) for a, b in pages)))
     return tuple({t.paper: t for t in reversed(found)}.values())[::-1]
 
@@ -74,32 +74,32 @@ def same_bytes(case: Case) -> Iterator[tuple[int, int]]:
 
 def second_scans(case: Case) -> frozenset[int]:
     """Papers that repeat another one: what they say counts once."""
-    return frozenset((*(t.paper for t in twins(case)), *(b for _, b in same_bytes(case))))
+    return frozenset((*(t.paper for t in find_twins(case)), *(b for _, b in same_bytes(case))))
 
 
-def _numbers(reading: Reading) -> set[int]:
+def _page_numbers(reading: Reading) -> set[int]:
     return {p.number for p in reading.document.pages if p.lines}
 
 
-def _leaf(paper: int, page: Page) -> _Leaf:
+def _make_leaf(paper: int, page: Page) -> _Leaf:
     figures = frozenset(f for x in page.lines for f in _FIGURE.findall(x.text))
-    return _Leaf(paper, page, figures if len(figures) >= _FEW else figures | {squeezed(x.text) for x in page.lines})
+    return _Leaf(paper, page, figures if len(figures) >= _FEW else figures | {compact_text(x.text) for x in page.lines})
 
 
 def _is_one_sheet(case: Case, a: _Leaf, b: _Leaf) -> bool:
     if not a.words or len(a.words & b.words) < _ALIKE * min(len(a.words), len(b.words)):
         return False
-    if _copy(a.page) != _copy(b.page) or _differ(case.readings[a.paper], case.readings[b.paper]):
+    if _copy_mark(a.page) != _copy_mark(b.page) or _surely_differ(case.readings[a.paper], case.readings[b.paper]):
         return False
-    return sketch(a.page).is_of_one_sheet(sketch(b.page))
+    return make_sketch(a.page).is_of_one_sheet(make_sketch(b.page))
 
 
-def _copy(page: Page) -> str:
+def _copy_mark(page: Page) -> str:
     match = _COPY.search(" ".join(x.text for x in page.lines))
     return match[0] if match else ""
 
 
-def _differ(a: Reading, b: Reading) -> bool:
+def _surely_differ(a: Reading, b: Reading) -> bool:
     """Whether both surely print the same thing differently."""
     for key in _TELLING:
         one, other = a.record.fields.get(key), b.record.fields.get(key)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from intake.values import squeezed
+from intake.values import compact_text
 
 DATA = Path(__file__).parent / "data"
 NAMED, CODED, MISREAD = 100, 90, 80
@@ -66,24 +66,24 @@ class Suggestion:
     score: int
 
 
-def suggest(texts: Iterable[str]) -> tuple[Suggestion, ...]:
+def suggest_diseases(texts: Iterable[str]) -> tuple[Suggestion, ...]:
     """What the diagnoses suggest, best first, each disease once.
 
     Args:
         texts: Diagnoses as printed, one or several in a text.
     """
     best: dict[str, Suggestion] = {}
-    for entry in (e for text in texts for e in _affirmed(text)):
+    for entry in (e for text in texts for e in _iter_affirmed(text)):
         for found in _of_entry(entry):
             if found.disease.no not in best or best[found.disease.no].score < found.score:
                 best[found.disease.no] = found
-    for found in _complicated(tuple(best.values())):
+    for found in _add_complicated(tuple(best.values())):
         best.setdefault(found.disease.no, found)
     return tuple(sorted(best.values(), key=lambda s: -s.score))
 
 
 # ------------------------------------------------------------------------------------------------ what is said
-def _affirmed(text: str) -> Iterator[str]:
+def _iter_affirmed(text: str) -> Iterator[str]:
     """The entries of a text that are said of the patient and without doubt.
 
     A denial reaches to the end of its sentence, for lists of what is denied are punctuated freely; a doubt to the end of its
@@ -93,42 +93,44 @@ def _affirmed(text: str) -> Iterator[str]:
         denied = False
         for clause in _CLAUSE.split(sentence):
             doubted = False
-            for entry in map(squeezed, _ENTRY.split(clause)):
-                start = min((m.start() for m in _mentions(entry)), default=len(entry))
+            for entry in map(compact_text, _ENTRY.split(clause)):
+                start = min((m.start() for m in _find_mentions(entry)), default=len(entry))
                 denied = denied or bool(_DENIED.search(entry))
                 doubted = doubted or bool(_DOUBTED.search(entry[:start]))
                 if entry and not denied and not doubted and not _UNSURE.search(entry):
                     yield entry
 
 
-def _mentions(entry: str) -> Iterator[re.Match[str]]:
-    return _pattern().finditer(entry)
+def _find_mentions(entry: str) -> Iterator[re.Match[str]]:
+    return _name_pattern().finditer(entry)
 
 
 # ------------------------------------------------------------------------------------------------ which disease
 def _of_entry(entry: str) -> Iterator[Suggestion]:
     named = [
-        m for m in _mentions(entry) if not _BEFORE.search(entry[: m.start()]) and not _AFTER.match(entry[m.end() :])
+        m
+        for m in _find_mentions(entry)
+        if not _BEFORE.search(entry[: m.start()]) and not _AFTER.match(entry[m.end() :])
     ]
     for match in named:
-        yield Suggestion(_names()[match[0]], entry, NAMED)
-    codes = (*_CODE.findall(entry), *([code] if (code := _icd10().get(_bare(entry))) else []))
+        yield Suggestion(_disease_names()[match[0]], entry, NAMED)
+    codes = (*_CODE.findall(entry), *([code] if (code := _load_icd10().get(_strip_asides(entry))) else []))
     for code in codes:
         if (disease := _by_code(code)) is not None:
             yield Suggestion(disease, entry, CODED)
-    if not named and not codes and not any(True for _ in _mentions(entry)):
-        yield from (Suggestion(_names()[name], entry, MISREAD) for name in _misread(_bare(entry)))
+    if not named and not codes and not any(True for _ in _find_mentions(entry)):
+        yield from (Suggestion(_disease_names()[name], entry, MISREAD) for name in _find_misread(_strip_asides(entry)))
 
 
 def _by_code(code: str) -> Disease | None:
     """The row whose category fits best; the first of several."""
-    fits = [d for d in diseases() if d.covers(code) and d.no not in _BY_NAME_ALONE]
+    fits = [d for d in load_diseases() if d.covers(code) and d.no not in _BY_NAME_ALONE]
     return max(fits, key=lambda d: d.covers(code), default=None)
 
 
-def _misread(bare: str) -> Iterator[str]:
+def _find_misread(bare: str) -> Iterator[str]:
     """Names of the same length that differ in one character, not one that changes the meaning; one candidate or none."""
-    found = [name for name in _names() if len(name) == len(bare) >= _LEAST_MISREAD and _one_off(name, bare)]
+    found = [name for name in _disease_names() if len(name) == len(bare) >= _LEAST_MISREAD and _one_off(name, bare)]
     yield from found if len(found) == 1 else ()
 
 
@@ -137,10 +139,10 @@ def _one_off(name: str, seen: str) -> bool:
     return len(pairs) == 1 and not _MEANING & set(pairs[0])
 
 
-def _complicated(found: Sequence[Suggestion]) -> Iterator[Suggestion]:
+def _add_complicated(found: Sequence[Suggestion]) -> Iterator[Suggestion]:
     """高血压伴并发症, where hypertension and one of its complications are both seen."""
     by_no = {s.disease.no: s for s in found}
-    target = next(d for d in diseases() if d.no == _COMPLICATED)
+    target = next(d for d in load_diseases() if d.no == _COMPLICATED)
     others = [s for s in found if s.disease.no != _PLAIN and s.disease.icd10 and target.covers(s.disease.icd10[0][0])]
     if _PLAIN in by_no and others:
         texts = dict.fromkeys((by_no[_PLAIN].matched_text, others[0].matched_text))
@@ -154,55 +156,55 @@ _BY_NAME_ALONE = frozenset({_COMPLICATED, "16b", "53", "54", "55"})
 
 # ------------------------------------------------------------------------------------------------ the data
 @cache
-def diseases() -> tuple[Disease, ...]:
+def load_diseases() -> tuple[Disease, ...]:
     """Every row, in the catalogue's order."""
     with (DATA / "chronic.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(_disease(row) for row in csv.DictReader(lines))
+        return tuple(_parse_disease(row) for row in csv.DictReader(lines))
 
 
-def _disease(row: Mapping[str, str]) -> Disease:
+def _parse_disease(row: Mapping[str, str]) -> Disease:
     return Disease(
         no=row["no"],
         name=row["name"],
-        aliases=_parts(row["alias"]),
+        aliases=_split_parts(row["alias"]),
         code=row["code"],
         anhui=row["anhui"],
         since=row["since"],
         limit=row["luan2022_limit_yuan"],
         term=row["luan2022_term"],
-        icd10=tuple((part.split("-")[0], part.split("-")[-1]) for part in _parts(row["icd10_proposed"])),
+        icd10=tuple((part.split("-")[0], part.split("-")[-1]) for part in _split_parts(row["icd10_proposed"])),
         evidence=row["evidence"],
         basis=row["evidence_basis"],
     )
 
 
-def _parts(cell: str) -> tuple[str, ...]:
+def _split_parts(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
 @cache
-def _names() -> Mapping[str, Disease]:
+def _disease_names() -> Mapping[str, Disease]:
     """Names and aliases, squeezed; a name that two rows share belongs to the first."""
     found: dict[str, Disease] = {}
-    for disease in diseases():
+    for disease in load_diseases():
         for name in (disease.name, *disease.aliases):
-            found.setdefault(squeezed(name), disease)
+            found.setdefault(compact_text(name), disease)
     return found
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(name) for name in sorted(_names(), key=len, reverse=True)))
+def _name_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(name) for name in sorted(_disease_names(), key=len, reverse=True)))
 
 
 @cache
-def _icd10() -> Mapping[str, str]:
+def _load_icd10() -> Mapping[str, str]:
     """Diagnosis -> code; some 33,000, read in a tenth of a second."""
     with gzip.open(DATA / "icd10-nhsa.tsv.gz", "rt", encoding="utf-8") as lines:
         pairs = (line.rstrip("\n").split("\t") for line in lines)
-        return {squeezed(name): code for code, name in pairs}
+        return {compact_text(name): code for code, name in pairs}
 
 
-def _bare(entry: str) -> str:
+def _strip_asides(entry: str) -> str:
     """A diagnosis without what stands in brackets and without marks around it."""
     return _ASIDE.sub("", _ASIDE.sub("", entry))

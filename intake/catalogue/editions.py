@@ -5,38 +5,38 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from intake.catalogue.loader import Draft
+from intake.catalogue.loader import ItemDraft
 from intake.catalogue.model import Item
 
 
-def merged(shipped: Sequence[Draft], own: Sequence[Draft]) -> tuple[Item, ...]:
+def merge_editions(shipped: Sequence[ItemDraft], own: Sequence[ItemDraft]) -> tuple[Item, ...]:
     """The items of all files, in order; an office's file comes after what it changes.
 
     Raises:
         BadConfiguration: an id twice without saying how, or two editions of which neither is the later.
     """
-    known: dict[str, list[Draft]] = {}
+    known: dict[str, list[ItemDraft]] = {}
     for draft in shipped:
-        _add(known, draft, replaceable=False)
+        _add_draft(known, draft, replaceable=False)
     given = frozenset(known)
     replaced: set[str] = set()
     for draft in own:
         name = draft.item.id
-        _add(known, draft, replaceable=name in given and name not in replaced)
+        _add_draft(known, draft, replaceable=name in given and name not in replaced)
         replaced |= {name} if draft.overrides else set()
-    _unambiguous(known)
+    _check_unambiguous(known)
     return tuple(item for editions in known.values() for item in _in_turn(editions))
 
 
-def _add(known: dict[str, list[Draft]], draft: Draft, *, replaceable: bool) -> None:
+def _add_draft(known: dict[str, list[ItemDraft]], draft: ItemDraft, *, replaceable: bool) -> None:
     item, others = draft.item, known.get(draft.item.id, [])
     if draft.overrides and not replaceable:
         raise draft.entry.error("overrides 只能替换随附的事项，且只能一次", "检查 id；新事项去掉 overrides")
     if draft.overrides or not others:
-        _same_insurance(draft, others)
+        _check_insurance(draft, others)
         known[item.id] = [draft]
     elif item.since is not None:
-        _same_insurance(draft, others)
+        _check_insurance(draft, others)
         others.append(draft)
     else:
         at = f"{others[0].entry.file} 第 {others[0].entry.node.start_mark.line + 1} 行"
@@ -45,12 +45,12 @@ def _add(known: dict[str, list[Draft]], draft: Draft, *, replaceable: bool) -> N
         )
 
 
-def _same_insurance(draft: Draft, others: Sequence[Draft]) -> None:
+def _check_insurance(draft: ItemDraft, others: Sequence[ItemDraft]) -> None:
     if any(other.item.insurance is not draft.item.insurance for other in others):
         raise draft.entry.error("险种与已有的同 id 事项不同", "换一个 id")
 
 
-def _in_turn(editions: Sequence[Draft]) -> tuple[Item, ...]:
+def _in_turn(editions: Sequence[ItemDraft]) -> tuple[Item, ...]:
     """The editions by their first day; one without a last day ends where the next begins.
 
     An end that was written down is kept: after it none is in force, for nobody said that the older rules come back.
@@ -66,7 +66,7 @@ def _in_turn(editions: Sequence[Draft]) -> tuple[Item, ...]:
     return (*closed, turn[-1].item)
 
 
-def _unambiguous(known: dict[str, list[Draft]]) -> None:
+def _check_unambiguous(known: dict[str, list[ItemDraft]]) -> None:
     """Within one insurance a name leads to one item."""
     owners: dict[tuple[str, str], str] = {}
     for draft in (d for editions in known.values() for d in editions):

@@ -8,17 +8,17 @@ from intake.catalogue.model import (
     AllOf,
     AnyOf,
     Catalogue,
-    Form,
     Item,
     Limit,
     Node,
+    NodeWords,
     NoPaper,
     OnePaper,
+    PaperForm,
     Since,
     Unit,
     When,
     Window,
-    Words,
 )
 from intake.fields import TYPES
 
@@ -30,19 +30,20 @@ _SINCE = {
 _PROPOSAL = "指南没有写，是本目录的建议"
 
 
-def table(catalogue: Catalogue) -> str:
+def render_table(catalogue: Catalogue) -> str:
     """A line an item and edition: insurance, number in the guide, name, id, limit."""
     return "".join(
-        f"{i.insurance}\t{i.clause.item}\t{i.name}\t{i.id}\t{span(i.limit)}{_dates(i)}\n" for i in catalogue.items
+        f"{i.insurance}\t{i.clause.item}\t{i.name}\t{i.id}\t{describe_span(i.limit)}{_describe_dates(i)}\n"
+        for i in catalogue.items
     )
 
 
-def one(item: Item, catalogue: Catalogue) -> str:
+def describe_item(item: Item, catalogue: Catalogue) -> str:
     """Everything an item says, with where it is written."""
-    return "\n".join(_lines(item, catalogue)) + "\n"
+    return "\n".join(_iter_lines(item, catalogue)) + "\n"
 
 
-def span(of: Limit | Window) -> str:
+def describe_span(of: Limit | Window) -> str:
     """A limit or window in words: its unit is part of it."""
     match of.unit:
         case Unit.AT_ONCE:
@@ -53,24 +54,24 @@ def span(of: Limit | Window) -> str:
             return f"{of.n} {of.unit}"
 
 
-def _lines(item: Item, catalogue: Catalogue) -> Iterator[str]:
+def _iter_lines(item: Item, catalogue: Catalogue) -> Iterator[str]:
     yield f"{item.name}（{item.insurance}）　{item.id}"
     yield f"出处　　{item.clause}"
-    yield f"版本　　{item.edition}{_dates(item)}　{item.origin}"
-    for label, text in facts(item):
+    yield f"版本　　{item.edition}{_describe_dates(item)}　{item.origin}"
+    for label, text in iter_facts(item):
         yield f"{label}　{text}"
     yield "材料原文"
     yield from (f"    {line}" for line in item.verbatim)
     yield "材料"
-    yield from (f"    {line}" for line in tree(item, catalogue))
-    if asked := conditions(item.materials):
+    yield from (f"    {line}" for line in describe_tree(item, catalogue))
+    if asked := find_conditions(item.materials):
         yield "要问的情形"
         yield from (f"    {name}　{catalogue.conditions[name].question}" for name in asked)
     if item.note:
         yield f"说明　　{item.note}"
 
 
-def conditions(node: Node) -> tuple[str, ...]:
+def find_conditions(node: Node) -> tuple[str, ...]:
     """The ids of the conditions that a tree hangs on, in order, each once."""
     match node:
         case OnePaper():
@@ -78,14 +79,14 @@ def conditions(node: Node) -> tuple[str, ...]:
         case NoPaper():
             found = ()
         case AllOf() | AnyOf():
-            found = tuple(name for child in node.children for name in conditions(child))
+            found = tuple(name for child in node.children for name in find_conditions(child))
         case When():
             branches = (node.then, node.otherwise) if node.otherwise else (node.then,)
-            found = (node.condition, *(name for branch in branches for name in conditions(branch)))
+            found = (node.condition, *(name for branch in branches for name in find_conditions(branch)))
     return tuple(dict.fromkeys(found))
 
 
-def facts(item: Item) -> Iterator[tuple[str, str]]:
+def iter_facts(item: Item) -> Iterator[tuple[str, str]]:
     """What an item prints beside its materials, label and text."""
     if item.heading:
         yield "指南标题", item.heading
@@ -93,7 +94,7 @@ def facts(item: Item) -> Iterator[tuple[str, str]]:
     yield "服务对象", item.serves
     yield from (("办理条件", text) for text in item.eligibility)
     yield from (("办理渠道", text) for text in item.channels)
-    yield "办理时限", f"{item.limit.text}（按 {span(item.limit)} 计）"
+    yield "办理时限", f"{item.limit.text}（按 {describe_span(item.limit)} 计）"
     yield from ((phone.use, phone.number) for phone in item.phones)
     if item.supervision_phone:
         yield "监督电话", item.supervision_phone
@@ -102,44 +103,44 @@ def facts(item: Item) -> Iterator[tuple[str, str]]:
 
 
 # ------------------------------------------------------------------------------------------------ the tree in words
-def tree(item: Item, catalogue: Catalogue) -> Iterator[str]:
+def describe_tree(item: Item, catalogue: Catalogue) -> Iterator[str]:
     """The materials in readable Chinese, two blanks of indent a level."""
-    yield from _node(item, item.materials, catalogue, "")
+    yield from _describe_node(item, item.materials, catalogue, "")
 
 
-def _node(item: Item, node: Node, catalogue: Catalogue, lead: str) -> Iterator[str]:
+def _describe_node(item: Item, node: Node, catalogue: Catalogue, lead: str) -> Iterator[str]:
     match node:
         case OnePaper():
-            yield lead + _paper(item, node, catalogue)
+            yield lead + _describe_paper(item, node, catalogue)
         case NoPaper():
-            yield f"{lead}不需要材料{_quote(node.words)}{remarks(node.words)}"
+            yield f"{lead}不需要材料{_quote_words(node.words)}{join_remarks(node.words)}"
         case AllOf() | AnyOf():
             head = "以下全部" if isinstance(node, AllOf) else "以下任一"
-            yield f"{lead}{head}{_quote(node.words)}{remarks(node.words)}"
+            yield f"{lead}{head}{_quote_words(node.words)}{join_remarks(node.words)}"
             for child in node.children:
-                yield from _node(item, child, catalogue, f"{_deeper(lead)}- ")
+                yield from _describe_node(item, child, catalogue, f"{_indent_deeper(lead)}- ")
         case When():
-            yield f"{lead}如果{_name(catalogue, node.condition)}：{remarks(node.words)}"
-            yield from _node(item, node.then, catalogue, f"{_deeper(lead)}- ")
+            yield f"{lead}如果{_condition_name(catalogue, node.condition)}：{join_remarks(node.words)}"
+            yield from _describe_node(item, node.then, catalogue, f"{_indent_deeper(lead)}- ")
             if node.otherwise is not None:
                 yield f"{lead}否则："
-                yield from _node(item, node.otherwise, catalogue, f"{_deeper(lead)}- ")
+                yield from _describe_node(item, node.otherwise, catalogue, f"{_indent_deeper(lead)}- ")
 
 
-def _paper(item: Item, paper: OnePaper, catalogue: Catalogue) -> str:
+def _describe_paper(item: Item, paper: OnePaper, catalogue: Catalogue) -> str:
     kind = "人工勾选" if paper.manual else TYPES[paper.kind].label
     clause = clause_of(item, paper)
     where = " ".join(
         part for part in (clause.section, f"第{clause.mark}项" if clause.mark.isdigit() else clause.mark) if part
     )
-    traits = "，".join(_traits(paper, catalogue))
-    return f"{paper.words.text}［{kind}］{f'（{traits}）' if traits else ''}　{where}{remarks(paper.words)}"
+    traits = "，".join(_iter_traits(paper, catalogue))
+    return f"{paper.words.text}［{kind}］{f'（{traits}）' if traits else ''}　{where}{join_remarks(paper.words)}"
 
 
-def _traits(paper: OnePaper, catalogue: Catalogue) -> Iterator[str]:
+def _iter_traits(paper: OnePaper, catalogue: Catalogue) -> Iterator[str]:
     """What the guide asks of a paper beyond being there."""
     if paper.form is not None:
-        yield "原件" if paper.form is Form.ORIGINAL else "复印件"
+        yield "原件" if paper.form is PaperForm.ORIGINAL else "复印件"
     flags = (
         (paper.seal, "盖章"),
         (paper.signature, "签字"),
@@ -151,35 +152,35 @@ def _traits(paper: OnePaper, catalogue: Catalogue) -> Iterator[str]:
         yield f"{paper.count} 份"
     yield from (word for word in (paper.whose, paper.hospital_level, paper.issuer) if word)
     if paper.window is not None:
-        yield f"{paper.window.text}：{_SINCE[paper.window.since]} {span(paper.window)}"
+        yield f"{paper.window.text}：{_SINCE[paper.window.since]} {describe_span(paper.window)}"
     if paper.waived_when:
-        yield f"{_name(catalogue, paper.waived_when)}的不用带"
+        yield f"{_condition_name(catalogue, paper.waived_when)}的不用带"
 
 
-def remarks(words: Words) -> str:
+def join_remarks(words: NodeWords) -> str:
     """What the catalogue itself says of a node, each remark after a ※."""
     said = [f"有歧义：{words.ambiguous}"] if words.ambiguous else []
     said += [_PROPOSAL] if words.proposal else []
     return "".join(f"　※{remark}" for remark in (*said, *([words.note] if words.note else [])))
 
 
-def _quote(words: Words) -> str:
+def _quote_words(words: NodeWords) -> str:
     return f"（{words.text}）" if words.text else ""
 
 
-def _deeper(lead: str) -> str:
+def _indent_deeper(lead: str) -> str:
     return "  " + lead.removesuffix("- ")
 
 
-def _name(catalogue: Catalogue, condition: str) -> str:
+def _condition_name(catalogue: Catalogue, condition: str) -> str:
     return catalogue.conditions[condition].zh
 
 
-def _dates(item: Item) -> str:
+def _describe_dates(item: Item) -> str:
     if item.since is None and item.until is None:
         return ""
-    return f"　自 {_day(item.since)} 至 {_day(item.until)}"
+    return f"　自 {_format_day(item.since)} 至 {_format_day(item.until)}"
 
 
-def _day(day: date | None) -> str:
+def _format_day(day: date | None) -> str:
     return day.isoformat() if day else "不限"

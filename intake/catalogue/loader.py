@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from intake.catalogue.entries import Entry, read
+from intake.catalogue.entries import CatalogueEntry, read_catalogue_file
 from intake.catalogue.model import Clause, Condition, Guide, Insurance, Item, Limit, Phone, Unit
-from intake.catalogue.tree import Ground, agree, tree
+from intake.catalogue.tree import TreeContext, check_number, parse_tree
 from intake.fields import TYPES
 
 _FILE = ("version", "guide", "items", "conditions", "accept_with_review")
@@ -24,37 +24,37 @@ _PHONE = re.compile(r"(?:0\d{2,3}-)?\d{7,8}|1\d{10}|1\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ItemDraft:
     """An item as a file has it; `overrides`: it says that it replaces one there is. `entry` is where it stands."""
 
     item: Item
     overrides: bool
-    entry: Entry
+    entry: CatalogueEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CatalogueSource:
     """A file that has been read but whose items wait until all conditions are known."""
 
-    entry: Entry
-    keys: Mapping[str, Entry]
+    entry: CatalogueEntry
+    keys: Mapping[str, CatalogueEntry]
 
 
-def sources(files: Sequence[Path], *, shipped: bool = False) -> tuple[Source, ...]:
+def read_sources(files: Sequence[Path], *, shipped: bool = False) -> tuple[CatalogueSource, ...]:
     """The files, each understood as far as its outermost keys; of a shipped one the name says enough."""
-    return tuple(_source(read(path, path.name if shipped else str(path))) for path in files)
+    return tuple(_parse_source(read_catalogue_file(path, path.name if shipped else str(path))) for path in files)
 
 
-def _source(entry: Entry) -> Source:
+def _parse_source(entry: CatalogueEntry) -> CatalogueSource:
     keys = entry.mapping(_FILE, ("version",))
     keys["version"].integer(1, 1)
     if "items" in keys and "guide" not in keys:
         raise entry.error("有 items 而没有 guide", "请写明指南的 title 和 insurance")
-    return Source(entry, keys)
+    return CatalogueSource(entry, keys)
 
 
 # ------------------------------------------------------------------------------------------------ conditions
-def conditions(found: Sequence[Source]) -> dict[str, Condition]:
+def parse_conditions(found: Sequence[CatalogueSource]) -> dict[str, Condition]:
     """Every condition of every file.
 
     Raises:
@@ -66,12 +66,16 @@ def conditions(found: Sequence[Source]) -> dict[str, Condition]:
             raise entry.error(f"条件 {name} 已有，或名称不合规", "换一个由小写字母、数字、下划线组成的名称")
         keys = entry.mapping(("zh", "question", "text", "known_from"), ("zh", "question"))
         known[name] = Condition(
-            name, keys["zh"].text(), keys["question"].text(), _text(keys, "text"), _text(keys, "known_from")
+            name,
+            keys["zh"].text(),
+            keys["question"].text(),
+            _optional_text(keys, "text"),
+            _optional_text(keys, "known_from"),
         )
     return known
 
 
-def accepted(found: Sequence[Source]) -> dict[str, tuple[str, ...]]:
+def parse_substitutes(found: Sequence[CatalogueSource]) -> dict[str, tuple[str, ...]]:
     """Which papers are looked at in another's place."""
     result: dict[str, tuple[str, ...]] = {}
     for name, entry in (
@@ -85,34 +89,41 @@ def accepted(found: Sequence[Source]) -> dict[str, tuple[str, ...]]:
 
 
 # ------------------------------------------------------------------------------------------------ items
-def guide(source: Source) -> Guide:
+def parse_guide(source: CatalogueSource) -> Guide:
     """The guide that a file stands for."""
     keys = source.keys["guide"].mapping(("title", "insurance", "source", "note"), ("title", "insurance"))
-    return Guide(keys["title"].text(), keys["insurance"].choice(Insurance), _text(keys, "source"), _text(keys, "note"))
+    return Guide(
+        keys["title"].text(),
+        keys["insurance"].choice(Insurance),
+        _optional_text(keys, "source"),
+        _optional_text(keys, "note"),
+    )
 
 
-def drafts(source: Source, known: Mapping[str, Condition]) -> tuple[Draft, ...]:
+def parse_drafts(source: CatalogueSource, known: Mapping[str, Condition]) -> tuple[ItemDraft, ...]:
     """The items of a file, in its order."""
     if "items" not in source.keys:
         return ()
-    of = guide(source)
-    return tuple(_draft(entry, of, known) for entry in source.keys["items"].each(empty=False))
+    of = parse_guide(source)
+    return tuple(_parse_draft(entry, of, known) for entry in source.keys["items"].each(empty=False))
 
 
-def _draft(entry: Entry, of: Guide, known: Mapping[str, Condition]) -> Draft:
+def _parse_draft(entry: CatalogueEntry, of: Guide, known: Mapping[str, Condition]) -> ItemDraft:
     named = entry.pairs().get("id")
-    entry = entry.of(named.text()) if named else entry
+    entry = entry.for_item(named.text()) if named else entry
     keys = entry.mapping(_ITEM, _NEEDED)
     if not _SLUG.fullmatch(keys["id"].text()):
         raise keys["id"].error("id 不合规", "只用小写字母、数字和连字符，如 resident-enrolment")
     overrides = "overrides" in keys and keys["overrides"].flag()
-    return Draft(_item(entry, keys, of, known), overrides, entry)
+    return ItemDraft(_parse_item(entry, keys, of, known), overrides, entry)
 
 
-def _item(entry: Entry, keys: Mapping[str, Entry], of: Guide, known: Mapping[str, Condition]) -> Item:
+def _parse_item(
+    entry: CatalogueEntry, keys: Mapping[str, CatalogueEntry], of: Guide, known: Mapping[str, Condition]
+) -> Item:
     clause = Clause(of.title, keys["number"].integer(1, 999), keys["name"].text(), keys["section"].text())
     verbatim = tuple(line.text() for line in keys["verbatim"].each(empty=False))
-    since, until = _effective(keys)
+    since, until = _parse_effective(keys)
     lists = {key: keys[key].texts() if key in keys else () for key in _TEXTS}
     return Item(
         id=keys["id"].text(),
@@ -121,17 +132,17 @@ def _item(entry: Entry, keys: Mapping[str, Entry], of: Guide, known: Mapping[str
         clause=clause,
         accepted_by=keys["accepted_by"].text(),
         serves=keys["serves"].text(),
-        limit=limit(keys["limit"]),
-        materials=tree(keys["materials"], Ground(clause, verbatim, known)),
+        limit=parse_limit(keys["limit"]),
+        materials=parse_tree(keys["materials"], TreeContext(clause, verbatim, known)),
         verbatim=verbatim,
-        heading=_text(keys, "heading"),
+        heading=_optional_text(keys, "heading"),
         channels=lists["channels"],
         eligibility=lists["eligibility"],
-        phones=tuple(_phone(p) for p in keys["phones"].each()) if "phones" in keys else (),
-        supervision_phone=_number(keys["supervision_phone"]) if "supervision_phone" in keys else "",
+        phones=tuple(_parse_phone(p) for p in keys["phones"].each()) if "phones" in keys else (),
+        supervision_phone=_parse_number(keys["supervision_phone"]) if "supervision_phone" in keys else "",
         prints=lists["prints"],
         records=lists["records"],
-        note=_text(keys, "note"),
+        note=_optional_text(keys, "note"),
         since=since,
         until=until,
         edition=entry.digest(),
@@ -139,29 +150,29 @@ def _item(entry: Entry, keys: Mapping[str, Entry], of: Guide, known: Mapping[str
     )
 
 
-def limit(entry: Entry) -> Limit:
+def parse_limit(entry: CatalogueEntry) -> Limit:
     """A limit; 即时 has the number 0 and nothing else has."""
     keys = entry.mapping(("n", "unit", "text"), ("n", "unit", "text"))
     unit, n = keys["unit"].choice(Unit), keys["n"].integer(0, 999)
     if unit is Unit.YEARS or (unit is Unit.AT_ONCE) != (n == 0):
         raise keys["unit"].error(f"时限不能是 {n} {unit}", "单位是 工作日、日、月；即时 时 n 写 0")
-    agree(keys["text"], n, unit)
+    check_number(keys["text"], n, unit)
     return Limit(n, unit, keys["text"].text())
 
 
-def _phone(entry: Entry) -> Phone:
+def _parse_phone(entry: CatalogueEntry) -> Phone:
     keys = entry.mapping(("number", "use"), ("number", "use"))
-    return Phone(_number(keys["number"]), keys["use"].text())
+    return Phone(_parse_number(keys["number"]), keys["use"].text())
 
 
-def _number(entry: Entry) -> str:
+def _parse_number(entry: CatalogueEntry) -> str:
     number = entry.text()
     if not _PHONE.fullmatch(number):
         raise entry.error(f"“{number}”不是电话号码", "写成 0566-5181038 的样子，加引号")
     return number
 
 
-def _effective(keys: Mapping[str, Entry]) -> tuple[date | None, date | None]:
+def _parse_effective(keys: Mapping[str, CatalogueEntry]) -> tuple[date | None, date | None]:
     if "effective" not in keys:
         return None, None
     found = keys["effective"].mapping(("from", "until"))
@@ -172,5 +183,5 @@ def _effective(keys: Mapping[str, Entry]) -> tuple[date | None, date | None]:
     return since, until
 
 
-def _text(keys: Mapping[str, Entry], key: str) -> str:
+def _optional_text(keys: Mapping[str, CatalogueEntry], key: str) -> str:
     return keys[key].text() if key in keys else ""

@@ -8,10 +8,10 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from intake.catalogue import loader
-from intake.catalogue.editions import merged
+from intake.catalogue.editions import merge_editions
 from intake.catalogue.model import Catalogue, Insurance, Item
-from intake.errors import BadConfiguration, UsageError, printable
-from intake.values import squeezed
+from intake.errors import BadConfiguration, UsageError, escape_controls
+from intake.values import compact_text
 
 SHIPPED = tuple(
     Path(__file__).parent / "items" / name for name in ("conditions.yaml", "residents.yaml", "employees.yaml")
@@ -23,23 +23,26 @@ _PIECE = 4
 """Characters of the shortest piece of a name that is taken for it: 异地转诊; 报销 alone says too little."""
 
 
-def load(folders: Sequence[Path] = ()) -> Catalogue:
+def load_catalogue(folders: Sequence[Path] = ()) -> Catalogue:
     """The shipped items, and those of every `*.yaml` in the office's folders.
 
     Raises:
         BadConfiguration: anything in a file that is not understood, with file, line, item and next step.
     """
-    shipped = _shipped()
-    own = loader.sources([path for folder in folders for path in _files(folder)])
+    shipped = _read_shipped()
+    own = loader.read_sources([path for folder in folders for path in _list_files(folder)])
     every = (*shipped, *own)
-    known = loader.conditions(every)
-    items = merged(
-        [d for s in shipped for d in loader.drafts(s, known)], [d for s in own for d in loader.drafts(s, known)]
+    known = loader.parse_conditions(every)
+    items = merge_editions(
+        [d for s in shipped for d in loader.parse_drafts(s, known)],
+        [d for s in own for d in loader.parse_drafts(s, known)],
     )
-    return Catalogue(items, known, loader.accepted(every), tuple(loader.guide(s) for s in every if "guide" in s.keys))
+    return Catalogue(
+        items, known, loader.parse_substitutes(every), tuple(loader.parse_guide(s) for s in every if "guide" in s.keys)
+    )
 
 
-def find(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None, day: date, edition: str = "") -> Item:
+def find_item(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None, day: date, edition: str = "") -> Item:
     """The item of that id, name or heading, in the edition in force on `day`, or in the one that is asked for.
 
     Args:
@@ -53,55 +56,56 @@ def find(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None, day
     Raises:
         UsageError: none, more than one, or none in force; the message says what there is.
     """
-    wanted = _plain(name_or_id)
-    named = [i for i in catalogue.items if wanted in {_plain(n) for n in (i.id, i.name, i.heading) if n}]
-    named = named or _holding(catalogue, wanted, insurance)
+    wanted = _plain_name(name_or_id)
+    named = [i for i in catalogue.items if wanted in {_plain_name(n) for n in (i.id, i.name, i.heading) if n}]
+    named = named or _find_holding(catalogue, wanted, insurance)
     if not named:
-        raise UsageError(f"没有事项“{printable(name_or_id)}”", _near(catalogue, wanted))
+        raise UsageError(f"没有事项“{escape_controls(name_or_id)}”", _suggest_names(catalogue, wanted))
     found = [i for i in named if insurance in (None, i.insurance)]
     if not found:
         raise UsageError(f"{named[0].name}是{named[0].insurance}的事项，不是{insurance}的", "请改 --insurance")
     if len({i.id for i in found}) > 1:
         options = "、".join(f"{i.insurance} {i.id}" for i in found)
         raise UsageError(
-            f"“{printable(name_or_id)}”不止一个事项：{options}", "请加 --insurance 居民 或 --insurance 职工，或写 id"
+            f"“{escape_controls(name_or_id)}”不止一个事项：{options}",
+            "请加 --insurance 居民 或 --insurance 职工，或写 id",
         )
-    return _edition(found, day, edition)
+    return _choose_edition(found, day, edition)
 
 
-def _holding(catalogue: Catalogue, wanted: str, insurance: Insurance | None) -> list[Item]:
+def _find_holding(catalogue: Catalogue, wanted: str, insurance: Insurance | None) -> list[Item]:
     """The editions of the one item whose name holds the words; none where several do."""
-    holding = [i for i in catalogue.items if insurance in (None, i.insurance) and wanted in _plain(i.name)]
+    holding = [i for i in catalogue.items if insurance in (None, i.insurance) and wanted in _plain_name(i.name)]
     return holding if len(wanted) >= _PIECE and len({i.id for i in holding}) == 1 else []
 
 
-def _edition(editions: Sequence[Item], day: date, edition: str) -> Item:
+def _choose_edition(editions: Sequence[Item], day: date, edition: str) -> Item:
     for item in editions:
         if item.edition == edition if edition else item.in_force(day):
             return item
     there_are = "；".join(f"{i.edition}（{i.since or '不限'} 至 {i.until or '不限'}）" for i in editions)
-    missing = f"没有版本 {printable(edition)}" if edition else f"在 {day} 没有生效的版本"
+    missing = f"没有版本 {escape_controls(edition)}" if edition else f"在 {day} 没有生效的版本"
     raise UsageError(f"{editions[0].name}{missing}", f"现有版本：{there_are}")
 
 
 @cache
-def _shipped() -> tuple[loader.Source, ...]:
+def _read_shipped() -> tuple[loader.CatalogueSource, ...]:
     """Read once: it is most of what loading costs (0.3 s), and nobody changes an installed file."""
-    return loader.sources(SHIPPED, shipped=True)
+    return loader.read_sources(SHIPPED, shipped=True)
 
 
-def _files(folder: Path) -> Sequence[Path]:
+def _list_files(folder: Path) -> Sequence[Path]:
     if not folder.is_dir():
-        raise BadConfiguration(printable(f"{folder}：不是文件夹"), "事项目录要写文件夹的路径")
+        raise BadConfiguration(escape_controls(f"{folder}：不是文件夹"), "事项目录要写文件夹的路径")
     return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
 
 
-def _plain(name: str) -> str:
-    return squeezed(name).casefold()
+def _plain_name(name: str) -> str:
+    return compact_text(name).casefold()
 
 
-def _near(catalogue: Catalogue, wanted: str) -> str:
-    names = {_plain(i.name): i for i in catalogue.items} | {i.id: i for i in catalogue.items}
+def _suggest_names(catalogue: Catalogue, wanted: str) -> str:
+    names = {_plain_name(i.name): i for i in catalogue.items} | {i.id: i for i in catalogue.items}
     near = process.extract(wanted, names.keys(), scorer=fuzz.partial_ratio, limit=5, score_cutoff=NEAR)
     offered = dict.fromkeys(names[name].id for name, _, _ in near)
     shown = [f"{i.name}（{i.insurance}，{i.id}）" for n in list(offered)[:3] for i in catalogue.items if i.id == n]

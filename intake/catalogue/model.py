@@ -28,7 +28,7 @@ class Unit(StrEnum):
     AT_ONCE = "即时"
 
 
-class Form(StrEnum):
+class PaperForm(StrEnum):
     """In which form a paper is asked for. A scan rarely tells them apart, so it is only ever a hint."""
 
     ORIGINAL = "original"
@@ -97,7 +97,7 @@ class Clause:
 
 # ------------------------------------------------------------------------------------------------ the tree
 @dataclass(frozen=True, slots=True)
-class Words:
+class NodeWords:
     """What any node says of itself.
 
     `text` and `because` are verbatim quotes of the guide, `note` is the catalogue's own remark. `ambiguous`: in another
@@ -118,8 +118,8 @@ class OnePaper:
     """A leaf: one document, by its type of the vocabulary. What is False, None or empty the guide does not say."""
 
     kind: str
-    words: Words
-    form: Form | None = None
+    words: NodeWords
+    form: PaperForm | None = None
     seal: bool = False
     signature: bool = False
     keep_copy: bool = False
@@ -141,7 +141,7 @@ class AllOf:
     """Every child."""
 
     children: tuple["Node", ...]
-    words: Words = field(default_factory=Words)
+    words: NodeWords = field(default_factory=NodeWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class AnyOf:
     """One child is enough."""
 
     children: tuple["Node", ...]
-    words: Words = field(default_factory=Words)
+    words: NodeWords = field(default_factory=NodeWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +159,14 @@ class When:
     condition: str
     then: "Node"
     otherwise: "Node | None" = None
-    words: Words = field(default_factory=Words)
+    words: NodeWords = field(default_factory=NodeWords)
 
 
 @dataclass(frozen=True, slots=True)
 class NoPaper:
     """The guide says in so many words that nothing is to be brought."""
 
-    words: Words = field(default_factory=Words)
+    words: NodeWords = field(default_factory=NodeWords)
 
 
 Node = OnePaper | AllOf | AnyOf | When | NoPaper

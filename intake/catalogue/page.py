@@ -2,25 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 
-from intake.catalogue.listing import facts, remarks, span, tree
-from intake.catalogue.model import AllOf, AnyOf, Catalogue, Condition, Item, Node, NoPaper, OnePaper, When, Words
+from intake.catalogue.listing import describe_span, describe_tree, iter_facts, join_remarks
+from intake.catalogue.model import AllOf, AnyOf, Catalogue, Condition, Item, Node, NodeWords, NoPaper, OnePaper, When
 from intake.fields import TYPES
 
 
-def markdown(catalogue: Catalogue) -> str:
+def render_catalogue(catalogue: Catalogue) -> str:
     """The whole catalogue as a page."""
     parts = (
-        _head(catalogue),
-        _conditions(catalogue.conditions.values()),
-        _open(catalogue),
-        *(_section(i, catalogue) for i in catalogue.items),
+        _render_head(catalogue),
+        _render_conditions(catalogue.conditions.values()),
+        _render_open(catalogue),
+        *(_render_section(i, catalogue) for i in catalogue.items),
     )
     return "\n".join(parts)
 
 
-def _head(catalogue: Catalogue) -> str:
+def _render_head(catalogue: Catalogue) -> str:
     rows = "".join(
-        f"| {i.insurance} | {i.clause.item} | {i.name} | `{i.id}` | {span(i.limit)} | {_phones(i)} |\n"
+        f"| {i.insurance} | {i.clause.item} | {i.name} | `{i.id}` | {describe_span(i.limit)} | {_join_phones(i)} |\n"
         for i in catalogue.items
     )
     guides = "".join(f"* {g.insurance}：《{g.title}》{f'。{g.note}' if g.note else ''}\n" for g in catalogue.guides)
@@ -30,7 +30,7 @@ def _head(catalogue: Catalogue) -> str:
     )
 
 
-def _conditions(conditions: Iterable[Condition]) -> str:
+def _render_conditions(conditions: Iterable[Condition]) -> str:
     rows = "".join(f"| `{c.id}` | {c.question} | {c.text or '指南未写'} | {c.known_from} |\n" for c in conditions)
     return (
         f"## 要问的情形\n\n答案决定要哪些材料；没有答案时先问，不作要求。\n\n"
@@ -38,12 +38,12 @@ def _conditions(conditions: Iterable[Condition]) -> str:
     )
 
 
-def _open(catalogue: Catalogue) -> str:
+def _render_open(catalogue: Catalogue) -> str:
     """The nodes whose reading the office has yet to confirm."""
     rows = "".join(
-        f"| {i.insurance} {i.clause.item} {i.name} | {n.words.text or '（分情形）'} | {_remarks(n.words)} |\n"
+        f"| {i.insurance} {i.clause.item} {i.name} | {n.words.text or '（分情形）'} | {_plain_remarks(n.words)} |\n"
         for i in catalogue.items
-        for n in nodes(i.materials)
+        for n in collect_nodes(i.materials)
         if n.words.ambiguous or n.words.proposal or n.words.note
     )
     others = "".join(
@@ -56,10 +56,12 @@ def _open(catalogue: Catalogue) -> str:
     )
 
 
-def _section(item: Item, catalogue: Catalogue) -> str:
-    said = "".join(f"| {label} | {text} |\n" for label, text in facts(item))
+def _render_section(item: Item, catalogue: Catalogue) -> str:
+    said = "".join(f"| {label} | {text} |\n" for label, text in iter_facts(item))
     quoted = "\n".join(item.verbatim)
-    listed = "\n".join(line if line.lstrip().startswith("- ") else _point(line) for line in tree(item, catalogue))
+    listed = "\n".join(
+        line if line.lstrip().startswith("- ") else _bullet_line(line) for line in describe_tree(item, catalogue)
+    )
     note = f"\n说明：{item.note}\n" if item.note else ""
     return (
         f"## {item.insurance} {item.clause.item} {item.name}\n\n`{item.id}`，版本 `{item.edition}`，出处：{item.clause}\n\n"
@@ -67,19 +69,19 @@ def _section(item: Item, catalogue: Catalogue) -> str:
     )
 
 
-def _phones(item: Item) -> str:
+def _join_phones(item: Item) -> str:
     return "、".join(dict.fromkeys(phone.number for phone in item.phones)) or "指南未印"
 
 
-def _remarks(words: Words) -> str:
-    return remarks(words).strip().replace("　", " ")
+def _plain_remarks(words: NodeWords) -> str:
+    return join_remarks(words).strip().replace("　", " ")
 
 
-def _point(line: str) -> str:
+def _bullet_line(line: str) -> str:
     return f"{line[: len(line) - len(line.lstrip())]}- {line.lstrip()}"
 
 
-def nodes(node: Node) -> Sequence[Node]:
+def collect_nodes(node: Node) -> Sequence[Node]:
     """Every node of a tree, from the top."""
     match node:
         case AllOf() | AnyOf():
@@ -88,4 +90,4 @@ def nodes(node: Node) -> Sequence[Node]:
             below = (node.then, *((node.otherwise,) if node.otherwise else ()))
         case OnePaper() | NoPaper():
             below = ()
-    return (node, *(found for child in below for found in nodes(child)))
+    return (node, *(found for child in below for found in collect_nodes(child)))

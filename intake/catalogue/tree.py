@@ -5,21 +5,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intake.catalogue.clauses import at_line, lines_with
-from intake.catalogue.entries import Entry
+from intake.catalogue.entries import CatalogueEntry
 from intake.catalogue.model import (
     AllOf,
     AnyOf,
     Clause,
     Condition,
-    Form,
     Node,
+    NodeWords,
     NoPaper,
     OnePaper,
+    PaperForm,
     Since,
     Unit,
     When,
     Window,
-    Words,
 )
 from intake.fields import TYPES
 
@@ -53,7 +53,7 @@ MAX_DEPTH = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class TreeContext:
     """What a tree grows on: the section it quotes, its lines, and the conditions there are.
 
     `within` are the lines that the branch above quotes; `depth` how deep it is.
@@ -66,7 +66,7 @@ class Ground:
     depth: int = 0
 
 
-def tree(entry: Entry, ground: Ground) -> Node:
+def parse_tree(entry: CatalogueEntry, ground: TreeContext) -> Node:
     """A node with all below it.
 
     Raises:
@@ -78,29 +78,29 @@ def tree(entry: Entry, ground: Ground) -> Node:
     if ground.depth > MAX_DEPTH:
         raise entry.error("嵌套太深", "请合并")
     keys = entry.mapping((kinds[0], *_KINDS[kinds[0]], *_WORDS))
-    words = _words(entry, keys, ground)
-    return _BUILD[kinds[0]](keys, words, _below(ground, keys, words))
+    words = _parse_words(entry, keys, ground)
+    return _BUILD[kinds[0]](keys, words, _ground_below(ground, keys, words))
 
 
 # ------------------------------------------------------------------------------------------------ words and places
-def _words(entry: Entry, keys: Mapping[str, Entry], ground: Ground) -> Words:
+def _parse_words(entry: CatalogueEntry, keys: Mapping[str, CatalogueEntry], ground: TreeContext) -> NodeWords:
     basis = keys["basis"].text() if "basis" in keys else ""
     if basis not in ("", "PROPOSAL"):
         raise keys["basis"].error(f"没有 {basis} 这种依据", '只能写 "PROPOSAL"，表示指南没有写')
-    words = Words(
-        text=_text(keys, "text"),
+    words = NodeWords(
+        text=_optional_text(keys, "text"),
         because=keys["because"].texts() if "because" in keys else (),
-        note=_text(keys, "note"),
-        ambiguous=_text(keys, "ambiguous"),
+        note=_optional_text(keys, "note"),
+        ambiguous=_optional_text(keys, "ambiguous"),
         proposal=bool(basis),
     )
-    return replace(words, clause=_clause(keys, words, ground))
+    return replace(words, clause=_find_clause(keys, words, ground))
 
 
-def _clause(keys: Mapping[str, Entry], words: Words, ground: Ground) -> Clause | None:
+def _find_clause(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Clause | None:
     if "at" in keys:
         at = keys["at"].mapping(("section", "mark"), ("section",))
-        return replace(ground.clause, section=at["section"].text(), line=0, mark=_text(at, "mark"))
+        return replace(ground.clause, section=at["section"].text(), line=0, mark=_optional_text(at, "mark"))
     lines = lines_with(ground.verbatim, words.text, ground.within) if words.text else ()
     if words.text and not lines and not words.proposal:
         raise keys["text"].error(
@@ -109,7 +109,7 @@ def _clause(keys: Mapping[str, Entry], words: Words, ground: Ground) -> Clause |
     return at_line(ground.clause, ground.verbatim, lines[0]) if lines else None
 
 
-def _below(ground: Ground, keys: Mapping[str, Entry], words: Words) -> Ground:
+def _ground_below(ground: TreeContext, keys: Mapping[str, CatalogueEntry], words: NodeWords) -> TreeContext:
     """The ground for the children: the lines that this node's text, or its condition's, narrows it to."""
     text = words.text
     if not text and "when" in keys and (condition := ground.conditions.get(keys["when"].text())):
@@ -119,80 +119,80 @@ def _below(ground: Ground, keys: Mapping[str, Entry], words: Words) -> Ground:
 
 
 # ------------------------------------------------------------------------------------------------ kinds
-def _all_of(keys: Mapping[str, Entry], words: Words, ground: Ground) -> Node:
-    return AllOf(_children(keys["all_of"], ground), words)
+def _parse_all_of(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
+    return AllOf(_parse_children(keys["all_of"], ground), words)
 
 
-def _any_of(keys: Mapping[str, Entry], words: Words, ground: Ground) -> Node:
-    return AnyOf(_children(keys["any_of"], ground), words)
+def _parse_any_of(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
+    return AnyOf(_parse_children(keys["any_of"], ground), words)
 
 
-def _children(entry: Entry, ground: Ground) -> tuple[Node, ...]:
-    return tuple(tree(child, ground) for child in entry.each(empty=False))
+def _parse_children(entry: CatalogueEntry, ground: TreeContext) -> tuple[Node, ...]:
+    return tuple(parse_tree(child, ground) for child in entry.each(empty=False))
 
 
-def _nothing(keys: Mapping[str, Entry], words: Words, ground: Ground) -> Node:
+def _parse_nothing(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
     del ground
     if not keys["nothing"].flag():
         raise keys["nothing"].error("nothing 只能是 true", "要材料就写 type、all_of 或 any_of")
     return NoPaper(words)
 
 
-def _when(keys: Mapping[str, Entry], words: Words, ground: Ground) -> Node:
+def _parse_when(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
     if "then" not in keys:
         raise keys["when"].error("有 when 而没有 then", "请写明条件成立时要什么")
-    otherwise = tree(keys["otherwise"], replace(ground, within=())) if "otherwise" in keys else None
-    return When(condition(keys["when"], ground.conditions), tree(keys["then"], ground), otherwise, words)
+    otherwise = parse_tree(keys["otherwise"], replace(ground, within=())) if "otherwise" in keys else None
+    return When(parse_condition(keys["when"], ground.conditions), parse_tree(keys["then"], ground), otherwise, words)
 
 
-def _paper(keys: Mapping[str, Entry], words: Words, ground: Ground) -> Node:
+def _parse_paper(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Node:
     kind = keys["type"].text()
     if kind not in TYPES:
         raise keys["type"].error(f"没有文书类型 {kind}", "用 intake types list 查看全部类型")
     if not words.text:
         raise keys["type"].error("材料没有写 text", "请照抄指南里这份材料的叫法")
-    if (kind == "unknown") != _flag(keys, "manual"):
+    if (kind == "unknown") != _optional_flag(keys, "manual"):
         raise keys["type"].error("manual 与类型 unknown 必须同时写", "没有文书类型可用、由人勾选的，才这样写")
     return OnePaper(
         kind,
         words,
-        form=keys["form"].choice(Form) if "form" in keys else None,
-        seal=_flag(keys, "seal"),
-        signature=_flag(keys, "signature"),
-        keep_copy=_flag(keys, "keep_copy"),
+        form=keys["form"].choice(PaperForm) if "form" in keys else None,
+        seal=_optional_flag(keys, "seal"),
+        signature=_optional_flag(keys, "signature"),
+        keep_copy=_optional_flag(keys, "keep_copy"),
         count=keys["count"].integer(1, 99) if "count" in keys else 1,
-        whose=_text(keys, "whose"),
-        hospital_level=_text(keys, "hospital_level"),
-        issuer=_text(keys, "issuer"),
-        positive=_flag(keys, "positive"),
-        window=window(keys["window"]) if "window" in keys else None,
-        waived_when=condition(keys["waived_when"], ground.conditions) if "waived_when" in keys else "",
-        manual=_flag(keys, "manual"),
+        whose=_optional_text(keys, "whose"),
+        hospital_level=_optional_text(keys, "hospital_level"),
+        issuer=_optional_text(keys, "issuer"),
+        positive=_optional_flag(keys, "positive"),
+        window=parse_window(keys["window"]) if "window" in keys else None,
+        waived_when=parse_condition(keys["waived_when"], ground.conditions) if "waived_when" in keys else "",
+        manual=_optional_flag(keys, "manual"),
     )
 
 
-_BUILD: Mapping[str, Callable[[Mapping[str, Entry], Words, Ground], Node]] = {
-    "all_of": _all_of,
-    "any_of": _any_of,
-    "nothing": _nothing,
-    "when": _when,
-    "type": _paper,
+_BUILD: Mapping[str, Callable[[Mapping[str, CatalogueEntry], NodeWords, TreeContext], Node]] = {
+    "all_of": _parse_all_of,
+    "any_of": _parse_any_of,
+    "nothing": _parse_nothing,
+    "when": _parse_when,
+    "type": _parse_paper,
 }
 
 
 # ------------------------------------------------------------------------------------------------ spans of time
-def window(entry: Entry) -> Window:
+def parse_window(entry: CatalogueEntry) -> Window:
     """A window; its unit is 日, 月 or 年."""
     keys = entry.mapping(("n", "unit", "from", "text"), ("n", "unit", "from", "text"))
     unit = keys["unit"].choice(Unit)
     if unit not in (Unit.DAYS, Unit.MONTHS, Unit.YEARS):
         raise keys["unit"].error(f"期限不能以{unit}计", "只能是 日、月 或 年")
     found = Window(keys["n"].integer(1, 999), unit, keys["from"].choice(Since), keys["text"].text())
-    agree(keys["text"], found.n, unit)
+    check_number(keys["text"], found.n, unit)
     return found
 
 
-def agree(entry: Entry, n: int, unit: Unit) -> None:
+def check_number(entry: CatalogueEntry, n: int, unit: Unit) -> None:
     """Holds the number against the guide's words beside it: 「不超过20个工作日」 cannot be 30, nor 20 月.
 
     Raises:
@@ -206,7 +206,7 @@ def agree(entry: Entry, n: int, unit: Unit) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ small things
-def condition(entry: Entry, known: Collection[str]) -> str:
+def parse_condition(entry: CatalogueEntry, known: Collection[str]) -> str:
     """The id of a condition that there is."""
     name = entry.text()
     if name not in known:
@@ -214,22 +214,22 @@ def condition(entry: Entry, known: Collection[str]) -> str:
     return name
 
 
-def _text(keys: Mapping[str, Entry], key: str) -> str:
+def _optional_text(keys: Mapping[str, CatalogueEntry], key: str) -> str:
     return keys[key].text() if key in keys else ""
 
 
-def _flag(keys: Mapping[str, Entry], key: str) -> bool:
+def _optional_flag(keys: Mapping[str, CatalogueEntry], key: str) -> bool:
     return key in keys and keys[key].flag()
 
 
-def leaves(node: Node) -> Sequence[OnePaper]:
+def collect_leaves(node: Node) -> Sequence[OnePaper]:
     """Every paper of a tree, in order, whatever the conditions."""
     match node:
         case OnePaper():
             return (node,)
         case AllOf() | AnyOf():
-            return tuple(leaf for child in node.children for leaf in leaves(child))
+            return tuple(leaf for child in node.children for leaf in collect_leaves(child))
         case When():
-            return tuple(leaf for branch in (node.then, node.otherwise) if branch for leaf in leaves(branch))
+            return tuple(leaf for branch in (node.then, node.otherwise) if branch for leaf in collect_leaves(branch))
         case NoPaper():
             return ()

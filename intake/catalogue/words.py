@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from intake.catalogue.entries import Entry, read
-from intake.values import half_width
+from intake.catalogue.entries import CatalogueEntry, read_catalogue_file
+from intake.values import to_half_width
 
 DATA = Path(__file__).parent / "data" / "words.yaml"
 _LONGEST = 60
@@ -83,7 +83,7 @@ def find_restricted(text: str) -> tuple[Hit, ...]:
     >>> find_restricted("某某医药有限公司")
     ()
     """
-    return tuple(_hits(_flat(text), _data()["restricted"]))
+    return tuple(_iter_hits(_flatten_text(text), _load_topics()["restricted"]))
 
 
 def find_blood(text: str) -> tuple[Hit, ...]:
@@ -94,8 +94,8 @@ def find_blood(text: str) -> tuple[Hit, ...]:
     >>> find_blood("血小板计数"), find_blood("白蛋白32.8 g/L")
     ((), ())
     """
-    flat = _flat(text)
-    return _in_order((*_hits(flat, _data()["blood"]), *_doses(flat)))
+    flat = _flatten_text(text)
+    return _in_order((*_iter_hits(flat, _load_topics()["blood"]), *_iter_doses(flat)))
 
 
 def find_injury(text: str) -> tuple[Hit, ...]:
@@ -104,35 +104,35 @@ def find_injury(text: str) -> tuple[Hit, ...]:
     >>> [h.word for h in find_injury("否认外伤史，2天前骑车摔倒")]
     ['摔倒']
     """
-    return tuple(_hits(_flat(text), _data()["injury"]))
+    return tuple(_iter_hits(_flatten_text(text), _load_topics()["injury"]))
 
 
 # ------------------------------------------------------------------------------------------------ finding
-def _hits(flat: _Flat, topic: Topic) -> Iterator[Hit]:
+def _iter_hits(flat: _Flat, topic: Topic) -> Iterator[Hit]:
     for match in topic.pattern.finditer(flat.text):
         start, end = match.span()
-        basis = _basis(flat.text, start, end, topic)
-        if basis and not _cancelled(flat.text, start, end, topic):
-            yield _hit(flat, start, end, basis)
+        basis = _find_basis(flat.text, start, end, topic)
+        if basis and not _is_cancelled(flat.text, start, end, topic):
+            yield _make_hit(flat, start, end, basis)
 
 
-def _basis(text: str, start: int, end: int, topic: Topic) -> str:
+def _find_basis(text: str, start: int, end: int, topic: Topic) -> str:
     """What makes the word count where it stands; empty where nothing does."""
     word = text[start:end]
     if word in topic.words:
         return topic.words[word]
     if word in topic.leading and _LEAD.search(text[:start]):
         return topic.leading[word]
-    return topic.alone.get(word, "") if _alone(text, start, end) else ""
+    return topic.alone.get(word, "") if _stands_alone(text, start, end) else ""
 
 
-def _hit(flat: _Flat, start: int, end: int, basis: str) -> Hit:
+def _make_hit(flat: _Flat, start: int, end: int, basis: str) -> Hit:
     return Hit(flat.text[start:end], flat.at[start], flat.at[end - 1] + 1, basis)
 
 
-def _alone(text: str, start: int, end: int) -> bool:
+def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether the word is all there is beside brackets and quantities, or something that was given."""
-    if text[:start].endswith(_given()):
+    if text[:start].endswith(_given_words()):
         return True
     if len(text) > _LONGEST:
         return False
@@ -140,17 +140,17 @@ def _alone(text: str, start: int, end: int) -> bool:
     return _QUANTITY.sub("", rest).strip("()[]-·.、") == "#"
 
 
-def _cancelled(text: str, start: int, end: int, topic: Topic) -> bool:
+def _is_cancelled(text: str, start: int, end: int, topic: Topic) -> bool:
     around = text[max(0, start - 8) : end + 8]
     if any(longer in around for longer in topic.within) or text[:start].endswith(topic.before):
         return True
     after = _SPECIES.sub("", _BRACKET.sub("", text[end : end + 30]), count=1)
-    return after.startswith(topic.after) or _denied(text, start, end)
+    return after.startswith(topic.after) or _is_denied(text, start, end)
 
 
-def _denied(text: str, start: int, end: int) -> bool:
+def _is_denied(text: str, start: int, end: int) -> bool:
     """Whether the clause says that it was not, or not yet."""
-    denials = _denials()
+    denials = _load_denials()
     clause = _STOP.split(text[max(0, start - _LONGEST) : start])[-1]
     for phrase in denials.harmless:
         clause = clause.replace(phrase, "#" * len(phrase))
@@ -161,12 +161,12 @@ def _denied(text: str, start: int, end: int) -> bool:
     return re.sub(r"^史?[:=]?", "", text[end : end + 6]).startswith(denials.answers)
 
 
-def _doses(flat: _Flat) -> Iterator[Hit]:
+def _iter_doses(flat: _Flat) -> Iterator[Hit]:
     """白蛋白 with a dose is the product, with g/L it is a laboratory value."""
     for match in _DOSE.finditer(flat.text):
         start, end = match.start(), match.start() + len("白蛋白")
-        if not _LABORATORY.search(flat.text[:start]) and not _denied(flat.text, start, end):
-            yield _hit(flat, start, end, next(iter(_data()["blood"].words.values())))
+        if not _LABORATORY.search(flat.text[:start]) and not _is_denied(flat.text, start, end):
+            yield _make_hit(flat, start, end, next(iter(_load_topics()["blood"].words.values())))
 
 
 def _in_order(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -178,28 +178,31 @@ def _in_order(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     return tuple(kept)
 
 
-def _flat(text: str) -> _Flat:
-    kept = [(i, half_width(c)) for i, c in enumerate(text) if not c.isspace()]
+def _flatten_text(text: str) -> _Flat:
+    kept = [(i, to_half_width(c)) for i, c in enumerate(text) if not c.isspace()]
     return _Flat("".join(c for _, c in kept), tuple(i for i, _ in kept))
 
 
 # ------------------------------------------------------------------------------------------------ the data
 @cache
-def _file() -> Mapping[str, Entry]:
-    return read(DATA, DATA.name).pairs()
+def _read_words() -> Mapping[str, CatalogueEntry]:
+    return read_catalogue_file(DATA, DATA.name).pairs()
 
 
 @cache
-def _given() -> tuple[str, ...]:
-    return _file()["given"].texts()
+def _given_words() -> tuple[str, ...]:
+    return _read_words()["given"].texts()
 
 
 @cache
-def _data() -> Mapping[str, Topic]:
-    return {name: _topic(_file()[name], _file()[f"{name}_cancels"]) for name in ("restricted", "blood", "injury")}
+def _load_topics() -> Mapping[str, Topic]:
+    return {
+        name: _parse_topic(_read_words()[name], _read_words()[f"{name}_cancels"])
+        for name in ("restricted", "blood", "injury")
+    }
 
 
-def _topic(groups: Entry, cancels: Entry) -> Topic:
+def _parse_topic(groups: CatalogueEntry, cancels: CatalogueEntry) -> Topic:
     by_kind: dict[str, dict[str, str]] = {"words": {}, "leading": {}, "alone": {}}
     for group in groups.each(empty=False):
         keys = group.mapping(("basis", *by_kind), ("basis", "words"))
@@ -213,6 +216,6 @@ def _topic(groups: Entry, cancels: Entry) -> Topic:
 
 
 @cache
-def _denials() -> Denials:
-    keys = _file()["denied"].mapping(("far", "near", "except", "answers"), ("far", "near", "except", "answers"))
+def _load_denials() -> Denials:
+    keys = _read_words()["denied"].mapping(("far", "near", "except", "answers"), ("far", "near", "except", "answers"))
     return Denials(keys["far"].texts(), keys["near"].texts(), keys["except"].texts(), keys["answers"].texts())

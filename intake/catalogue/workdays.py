@@ -21,16 +21,16 @@ class Due:
     note: str = ""
 
 
-def due(day: date, limit: Limit) -> Due:
+def due_date(day: date, limit: Limit) -> Due:
     """The last day by which the office must be done with what it accepted on `day`."""
     if limit.unit is Unit.WORKING_DAYS:
         return _after_working_days(day, limit.n)
-    return Due(_after(day, limit.n, limit.unit))
+    return Due(_add_span(day, limit.n, limit.unit))
 
 
 def window_end(day: date, window: Window) -> date:
     """The last day inside a window that begins on `day`: discharge, event, or the date of the paper."""
-    return _after(day, window.n, window.unit)
+    return _add_span(day, window.n, window.unit)
 
 
 def add_months(day: date, months: int) -> date:
@@ -47,7 +47,7 @@ def add_months(day: date, months: int) -> date:
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
-def working_day(day: date) -> bool | None:
+def is_working_day(day: date) -> bool | None:
     """Whether offices work on that day; None where no notice for the year is known."""
     try:
         return bool(chinese_calendar.is_workday(day))
@@ -55,7 +55,7 @@ def working_day(day: date) -> bool | None:
         return None
 
 
-def _after(day: date, n: int, unit: Unit) -> date:
+def _add_span(day: date, n: int, unit: Unit) -> date:
     match unit:
         case Unit.AT_ONCE:
             return day
@@ -73,7 +73,7 @@ def _after_working_days(day: date, n: int) -> Due:
     unknown: set[int] = set()
     while n > 0 and day < date.max:
         day += timedelta(days=1)
-        works = working_day(day)
+        works = is_working_day(day)
         if works is None:
             unknown.add(day.year)
             works = day.weekday() < 5

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from intake.console.options import Catalogues, Command, group
+from intake.console.options import Catalogues, Command, command_group
 
-items = group("服务事项和所需材料。", alone=True)
+items = command_group("服务事项和所需材料。", alone=True)
 
 
 @items.callback()
@@ -19,7 +19,11 @@ def items_all(
     from intake.catalogue import listing, lookup, page
 
     if context.invoked_subcommand is None:
-        sys.stdout.write(page.markdown(lookup.load()) if markdown else listing.table(lookup.load()))
+        sys.stdout.write(
+            page.render_catalogue(lookup.load_catalogue())
+            if markdown
+            else listing.render_table(lookup.load_catalogue())
+        )
 
 
 @items.command("list", cls=Command)
@@ -27,7 +31,7 @@ def items_list(catalogue: Catalogues = None) -> None:
     """列出全部事项：险种、序号、名称、键、办理时限。"""
     from intake.catalogue import listing, lookup
 
-    sys.stdout.write(listing.table(lookup.load(catalogue or ())))
+    sys.stdout.write(listing.render_table(lookup.load_catalogue(catalogue or ())))
 
 
 @items.command("show", cls=Command)
@@ -40,9 +44,9 @@ def items_show(
 ) -> None:
     """列出一个事项的全部内容：出处、时限、材料。"""
     from intake.catalogue import commands
-    from intake.check import insurance_of
+    from intake.check import parse_insurance
 
-    sys.stdout.write(commands.shown(catalogue or (), name, insurance_of(insurance), day, edition))
+    sys.stdout.write(commands.show_item(catalogue or (), name, parse_insurance(insurance), day, edition))
 
 
 @items.command("lint", cls=Command)
@@ -50,4 +54,4 @@ def items_lint(catalogue: Catalogues = None) -> None:
     """检查事项目录，不对的以退出码 6 结束并指出位置。"""
     from intake.catalogue import commands
 
-    sys.stdout.write(commands.lint(catalogue or ()))
+    sys.stdout.write(commands.lint_catalogue(catalogue or ()))

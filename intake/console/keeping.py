@@ -4,18 +4,18 @@ from typing import Annotated
 
 import typer
 
-from intake.console.options import Command, SettingsFile, group
+from intake.console.options import Command, SettingsFile, command_group
 
-config = group("设置。")
-cache = group("已识别页面的缓存（含个人信息）：查看、清除。")
+config = command_group("设置。")
+cache = command_group("已识别页面的缓存（含个人信息）：查看、清除。")
 
 
 @config.command("show", cls=Command)
 def config_show(settings: SettingsFile = None) -> None:
     """列出每项设置的值和出处。"""
-    from intake.export.configuration import origins
+    from intake.export.configuration import iter_settings
 
-    for name, value, origin in origins(settings):
+    for name, value, origin in iter_settings(settings):
         print(f"{name} = {value}\t{origin}")
 
 
@@ -25,7 +25,7 @@ def cache_stats(settings: SettingsFile = None) -> None:
     from intake.cache import shelf
     from intake.settings import load_settings
 
-    print(shelf.told(load_settings(settings)))
+    print(shelf.describe_cache(load_settings(settings)))
 
 
 @cache.command("clear", cls=Command)
@@ -37,5 +37,5 @@ def cache_clear(
     from intake.cache import shelf
     from intake.settings import load_settings
 
-    kept = shelf.opened(load_settings(settings))
+    kept = shelf.open_shelf(load_settings(settings))
     print(f"已清除 {kept.clear(older_than_days=older_than) if kept else 0} 条")

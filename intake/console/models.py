@@ -6,19 +6,19 @@ from typing import Annotated
 
 import typer
 
-from intake.console.options import Command, group
+from intake.console.options import Command, command_group
 from intake.errors import ExitCode
 
 log = logging.getLogger("intake")
-models = group("识别模型：查看、校验、离线导入。")
+models = command_group("识别模型：查看、校验、离线导入。")
 
 
 @models.command("list", cls=Command)
 def models_list() -> None:
     """列出每个模型文件及其校验结果。"""
-    from intake.ocr.models import listing
+    from intake.ocr.models import list_statuses
 
-    for status in listing():
+    for status in list_statuses():
         words = (
             status.set,
             status.role,
@@ -33,9 +33,9 @@ def models_list() -> None:
 @models.command("verify", cls=Command)
 def models_verify() -> ExitCode:
     """逐个校验模型文件，有不符的以退出码 7 结束。"""
-    from intake.ocr.models import listing
+    from intake.ocr.models import list_statuses
 
-    broken = [s for s in listing() if not s.ok]
+    broken = [s for s in list_statuses() if not s.ok]
     for status in broken:
         log.error("%s：%s", status.path, status.problem)
     print(f"{len(broken)} 个文件不符" if broken else "全部模型文件完好")

@@ -10,7 +10,7 @@ from intake.logs import LogFormat
 from intake.wording import help_in_chinese
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """A command with commands below it."""
 
     def get_help(self, ctx: Any) -> str:
@@ -24,9 +24,9 @@ class Command(TyperCommand):
         return help_in_chinese(super().get_help(ctx))
 
 
-def group(help_: str, *, alone: bool = False) -> typer.Typer:
+def command_group(help_: str, *, alone: bool = False) -> typer.Typer:
     """A group of commands; `alone`: it does something of its own where no command is named."""
-    return typer.Typer(cls=Group, help=help_, rich_markup_mode=None, invoke_without_command=alone)
+    return typer.Typer(cls=CommandGroup, help=help_, rich_markup_mode=None, invoke_without_command=alone)
 
 
 Paths = Annotated[list[Path], typer.Argument(metavar="路径", help="文件、文件夹；- 表示从标准输入读路径清单")]

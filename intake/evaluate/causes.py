@@ -13,9 +13,9 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from intake.evaluate.compare import Value, as_number, flat_text, same
+from intake.evaluate.compare import Value, as_number, flat_text, is_same_value
 from intake.evaluate.figures import Evaluation, is_silent
-from intake.evaluate.judge import Judged, Judgement, Verdict
+from intake.evaluate.judge import JudgedDocument, ValueJudgement, ValueVerdict
 from intake.evaluate.results import Result, Results
 from intake.fields import TYPES, Kind
 from intake.model import State
@@ -50,7 +50,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostValue:
     """One value that is wrong, missed or invented."""
 
     document: str
@@ -60,7 +60,7 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class LossByCause:
     """All values lost to one cause; `keys` are the fields that it hits most."""
 
     cause: Cause
@@ -69,83 +69,90 @@ class Loss:
     keys: tuple[tuple[str, int], ...]
 
 
-def lost(evaluation: Evaluation, results: Results) -> Iterator[Lost]:
+def find_lost_values(evaluation: Evaluation, results: Results) -> Iterator[LostValue]:
     """Every lost value with its cause."""
     for document in evaluation.documents:
         read = results.by_stem.get(document.name.partition("#")[0], ())
         lines = results.lines.get(document.name.partition("#")[0])
-        yield from _lost(document, read, None if lines is None else _Print(lines))
+        yield from _iter_lost_values(document, read, None if lines is None else _Print(lines))
 
 
-def largest(found: Sequence[Lost], count: int = 10) -> tuple[Loss, ...]:
+def largest_losses(found: Sequence[LostValue], count: int = 10) -> tuple[LossByCause, ...]:
     """The causes that cost most, and which fields they hit."""
-    by_cause: dict[Cause, list[Lost]] = defaultdict(list)
+    by_cause: dict[Cause, list[LostValue]] = defaultdict(list)
     for one in found:
         by_cause[one.cause].append(one)
     losses = [
-        Loss(cause, len(some), sum(x.silent for x in some), _most([x.key for x in some]))
+        LossByCause(cause, len(some), sum(x.silent for x in some), _most_frequent([x.key for x in some]))
         for cause, some in by_cause.items()
     ]
     return tuple(sorted(losses, key=lambda x: (-x.count, x.cause))[:count])
 
 
-def _most(keys: Sequence[str], count: int = 5) -> tuple[tuple[str, int], ...]:
+def _most_frequent(keys: Sequence[str], count: int = 5) -> tuple[tuple[str, int], ...]:
     counted = {key: keys.count(key) for key in dict.fromkeys(keys)}
     return tuple(sorted(counted.items(), key=lambda kv: -kv[1])[:count])
 
 
-def _lost(document: Judged, read: Sequence[Result], print_: "_Print | None") -> Iterator[Lost]:
+def _iter_lost_values(document: JudgedDocument, read: Sequence[Result], print_: "_Print | None") -> Iterator[LostValue]:
     for judgement in document.fields:
-        if judgement.verdict is not Verdict.RIGHT:
-            yield Lost(document.name, judgement.key, _of_field(document, judgement, read, print_), is_silent(judgement))
-    missed = [j for j in document.items if j.verdict is Verdict.MISSED]
-    invented = [j for j in document.items if j.verdict is Verdict.INVENTED]
+        if judgement.verdict is not ValueVerdict.RIGHT:
+            yield LostValue(
+                document.name, judgement.key, _cause_of_field(document, judgement, read, print_), is_silent(judgement)
+            )
+    missed = [j for j in document.items if j.verdict is ValueVerdict.MISSED]
+    invented = [j for j in document.items if j.verdict is ValueVerdict.INVENTED]
     for judgement in missed:
-        partner = _partner(judgement, invented)
+        partner = _find_partner(judgement, invented)
         if partner is not None:
             invented.remove(partner)
         silent = partner is not None and is_silent(partner)
-        yield Lost(document.name, "items", _of_row(document, judgement, partner, print_), silent)
+        yield LostValue(document.name, "items", _cause_of_row(document, judgement, partner, print_), silent)
     for judgement in invented:
-        yield Lost(document.name, "items", Cause.EXTRA_ROW, is_silent(judgement))
+        yield LostValue(document.name, "items", Cause.EXTRA_ROW, is_silent(judgement))
 
 
 # ------------------------------------------------------------------------------------------------ fields
-def _of_field(document: Judged, judgement: Judgement, read: Sequence[Result], print_: "_Print | None") -> Cause:
-    if judgement.verdict is Verdict.INVENTED:
+def _cause_of_field(
+    document: JudgedDocument, judgement: ValueJudgement, read: Sequence[Result], print_: "_Print | None"
+) -> Cause:
+    if judgement.verdict is ValueVerdict.INVENTED:
         return Cause.INVENTED
     if not read:
         return Cause.NOT_READ_AT_ALL
     if print_ is not None:
-        seen = print_.holds(judgement.wanted, judgement.kind)
-        if seen is not Seen.EXACT:
-            return Cause.MISREAD if seen is Seen.ALIKE else Cause.UNDETECTED
-    return _in_record(document, judgement, read, Cause.NOT_GIVEN if print_ is None else Cause.UNASSIGNED)
+        seen = print_.match_value(judgement.wanted, judgement.kind)
+        if seen is not PrintMatch.EXACT:
+            return Cause.MISREAD if seen is PrintMatch.ALIKE else Cause.UNDETECTED
+    return _cause_in_record(document, judgement, read, Cause.NOT_GIVEN if print_ is None else Cause.UNASSIGNED)
 
 
-def _in_record(document: Judged, judgement: Judgement, read: Sequence[Result], left: Cause) -> Cause:
+def _cause_in_record(document: JudgedDocument, judgement: ValueJudgement, read: Sequence[Result], left: Cause) -> Cause:
     """What became of a value that stands on the page; `left` where nothing speaks for more."""
     if not document.type_right:
         return Cause.TYPE
-    if any(_says(judgement, value) for r in read for value in r.extra.values()):
+    if any(_says_wanted(judgement, value) for r in read for value in r.extra.values()):
         return Cause.UNLABELLED
     if _is_taken(document, judgement, read):
         return Cause.ELSEWHERE
-    if judgement.verdict is Verdict.WRONG:
+    if judgement.verdict is ValueVerdict.WRONG:
         return Cause.OTHER_VALUE
     return Cause.WITHHELD if judgement.state == State.UNREAD else left
 
 
-def _says(judgement: Judgement, value: Value) -> bool:
-    return same(judgement.key, judgement.kind, judgement.wanted, value)
+def _says_wanted(judgement: ValueJudgement, value: Value) -> bool:
+    return is_same_value(judgement.key, judgement.kind, judgement.wanted, value)
 
 
-def _is_taken(document: Judged, judgement: Judgement, read: Sequence[Result]) -> bool:
+def _is_taken(document: JudgedDocument, judgement: ValueJudgement, read: Sequence[Result]) -> bool:
     """Whether a field holds the value that is not right with it."""
-    right = {j.key for j in document.fields if j.verdict is Verdict.RIGHT}
+    right = {j.key for j in document.fields if j.verdict is ValueVerdict.RIGHT}
     kinds = {s.name: s.kind for s in TYPES[document.kind].fields} if document.kind in TYPES else {}
     return any(
-        key not in right and key != judgement.key and kinds.get(key) is judgement.kind and _says(judgement, r.value)
+        key not in right
+        and key != judgement.key
+        and kinds.get(key) is judgement.kind
+        and _says_wanted(judgement, r.value)
         for result in read
         for key, r in result.fields.items()
         if r.value is not None
@@ -153,29 +160,31 @@ def _is_taken(document: Judged, judgement: Judgement, read: Sequence[Result]) ->
 
 
 # ------------------------------------------------------------------------------------------------ rows
-def _partner(missed: Judgement, invented: Sequence[Judgement]) -> Judgement | None:
+def _find_partner(missed: ValueJudgement, invented: Sequence[ValueJudgement]) -> ValueJudgement | None:
     """The row that was given in the place of this one: of the same name, else of the same amount."""
-    names, amount = _row(missed)
+    names, amount = _split_row(missed)
     same_name = [j for j in invented if j.got[0] in names]
     return next(iter([*same_name, *(j for j in invented if as_number(j.got[1]) == as_number(amount))]), None)
 
 
-def _row(missed: Judgement) -> tuple[tuple[str, ...], str]:
+def _split_row(missed: ValueJudgement) -> tuple[tuple[str, ...], str]:
     """The accepted names of a gold row and its amount."""
     words = (missed.wanted,) if isinstance(missed.wanted, str) else missed.wanted
     return words[:-1], words[-1]
 
 
-def _of_row(document: Judged, missed: Judgement, partner: Judgement | None, print_: "_Print | None") -> Cause:
-    names, amount = _row(missed)
+def _cause_of_row(
+    document: JudgedDocument, missed: ValueJudgement, partner: ValueJudgement | None, print_: "_Print | None"
+) -> Cause:
+    names, amount = _split_row(missed)
     if document.read_as is None:
         return Cause.NOT_READ_AT_ALL
     named = partner is not None and partner.got[0] in names
     if print_ is not None:
-        name = Seen.EXACT if named else print_.best(names, Kind.TEXT)
-        seen = {name, print_.holds(amount, Kind.MONEY)}
-        if seen != {Seen.EXACT}:
-            return Cause.UNDETECTED if Seen.NOT in seen else Cause.MISREAD
+        name = PrintMatch.EXACT if named else print_.best_match(names, Kind.TEXT)
+        seen = {name, print_.match_value(amount, Kind.MONEY)}
+        if seen != {PrintMatch.EXACT}:
+            return Cause.UNDETECTED if PrintMatch.NOT in seen else Cause.MISREAD
     if not document.type_right:
         return Cause.TYPE
     if partner is None:
@@ -184,7 +193,7 @@ def _of_row(document: Judged, missed: Judgement, partner: Judgement | None, prin
 
 
 # ------------------------------------------------------------------------------------------------ what the lines hold
-class Seen(StrEnum):
+class PrintMatch(StrEnum):
     """How a value stands on the lines of the pages."""
 
     EXACT = "to the letter"
@@ -201,46 +210,58 @@ class _Print:
         self._numbers = {as_number(n) for line in lines for n in _NUMBER.findall(line)}
         self._raw = ["".join(line.split()) for line in lines]
 
-    def best(self, values: Sequence[str], kind: Kind) -> Seen:
+    def best_match(self, values: Sequence[str], kind: Kind) -> PrintMatch:
         """How the best of several accepted values stands there."""
-        found = [self.holds(v, kind) for v in values]
-        return Seen.EXACT if Seen.EXACT in found else Seen.ALIKE if Seen.ALIKE in found else Seen.NOT
+        found = [self.match_value(v, kind) for v in values]
+        return (
+            PrintMatch.EXACT
+            if PrintMatch.EXACT in found
+            else PrintMatch.ALIKE
+            if PrintMatch.ALIKE in found
+            else PrintMatch.NOT
+        )
 
-    def holds(self, value: Value, kind: Kind) -> Seen:
+    def match_value(self, value: Value, kind: Kind) -> PrintMatch:
         if not isinstance(value, str):
-            found = {self.holds(v, Kind.TEXT) for v in value}
-            return Seen.NOT if Seen.NOT in found else Seen.ALIKE if Seen.ALIKE in found else Seen.EXACT
+            found = {self.match_value(v, Kind.TEXT) for v in value}
+            return (
+                PrintMatch.NOT
+                if PrintMatch.NOT in found
+                else PrintMatch.ALIKE
+                if PrintMatch.ALIKE in found
+                else PrintMatch.EXACT
+            )
         if kind in (Kind.MONEY, Kind.NUMBER):
-            return self._number(value)
+            return self._match_number(value)
         if kind is Kind.DATE:
-            return self._day(value)
+            return self._match_day(value)
         flat = flat_text(value)
-        return Seen.EXACT if flat in self._whole or "*" in flat else self._like(flat)
+        return PrintMatch.EXACT if flat in self._whole or "*" in flat else self._match_likeness(flat)
 
-    def _number(self, value: str) -> Seen:
+    def _match_number(self, value: str) -> PrintMatch:
         if as_number(value) in self._numbers:
-            return Seen.EXACT
-        return self._figures("".join(_DIGITS.findall(value)))
+            return PrintMatch.EXACT
+        return self._match_digits("".join(_DIGITS.findall(value)))
 
-    def _day(self, value: str) -> Seen:
+    def _match_day(self, value: str) -> PrintMatch:
         parts = [p for p in value.split("-") if p.isdigit()]
         apart = r"\D{1,3}".join([parts[0], *(f"0?{int(p)}" for p in parts[1:])]) if parts else ""
         forms = re.compile(rf"{apart}(?!\d$)|{''.join(parts)}")
         if parts and any(forms.search(line) for line in self._raw):
-            return Seen.EXACT
-        return self._figures("".join(_DIGITS.findall(value)))
+            return PrintMatch.EXACT
+        return self._match_digits("".join(_DIGITS.findall(value)))
 
-    def _figures(self, digits: str) -> Seen:
+    def _match_digits(self, digits: str) -> PrintMatch:
         """Figures count as misread where few of a number's digits differ, are lost, or stand in another print's."""
         if len(digits) < _SHORT:
-            return Seen.NOT
+            return PrintMatch.NOT
         limit = max(1, len(digits) // 6)
         tokens = ["".join(_DIGITS.findall(n)) for line in self._raw for n in (*_NUMBER.findall(line), line)]
         alike = any(Levenshtein.distance(digits, t, score_cutoff=limit) <= limit or digits in t for t in tokens)
-        return Seen.ALIKE if alike else Seen.NOT
+        return PrintMatch.ALIKE if alike else PrintMatch.NOT
 
-    def _like(self, flat: str) -> Seen:
+    def _match_likeness(self, flat: str) -> PrintMatch:
         if len(flat) <= _SHORT:
-            return Seen.NOT
+            return PrintMatch.NOT
         alike = any(len(x) >= len(flat) / 2 and fuzz.partial_ratio(flat, x) >= _LIKE for x in self._lines)
-        return Seen.ALIKE if alike else Seen.NOT
+        return PrintMatch.ALIKE if alike else PrintMatch.NOT

@@ -31,52 +31,52 @@ _MASK = re.compile(r"\*+")
 def as_value(given: object) -> Value:
     """A JSON value as a `Value`; entries that are objects count by their `value`."""
     if isinstance(given, list | tuple):
-        return tuple(_plain(entry) for entry in given)
-    return _plain(given)
+        return tuple(_plain_text(entry) for entry in given)
+    return _plain_text(given)
 
 
-def same(key: str, kind: Kind, wanted: Value, got: Value) -> bool:
+def is_same_value(key: str, kind: Kind, wanted: Value, got: Value) -> bool:
     """Whether `got` is right where `wanted` was read by a person."""
     if kind is Kind.LIST:
         return _words_of(wanted) == _words_of(got)
-    want, have = _joined(wanted), _joined(got)
+    want, have = _join_value(wanted), _join_value(got)
     if is_long(key, wanted):
-        return similarity(want, have) >= SIMILAR
+        return measure_similarity(want, have) >= SIMILAR
     if kind in (Kind.MONEY, Kind.NUMBER):
         amount = as_number(want)
         return amount is not None and amount == as_number(have)
-    return _canonical(key, kind, want) == _canonical(key, kind, have)
+    return _canonical_text(key, kind, want) == _canonical_text(key, kind, have)
 
 
 def is_long(key: str, wanted: Value) -> bool:
     """Whether this is a narrative too long to be compared letter by letter."""
-    return key in NARRATIVES and len(flat_text(_joined(wanted))) > LONG
+    return key in NARRATIVES and len(flat_text(_join_value(wanted))) > LONG
 
 
-def similarity(wanted: Value, got: Value) -> float:
+def measure_similarity(wanted: Value, got: Value) -> float:
     """From 0 to 1: the share of letters in common, in order."""
-    return SequenceMatcher(None, flat_text(_joined(wanted)), flat_text(_joined(got)), autojunk=False).ratio()
+    return SequenceMatcher(None, flat_text(_join_value(wanted)), flat_text(_join_value(got)), autojunk=False).ratio()
 
 
 def flat_text(text: str) -> str:
     """Text without blanks and punctuation, full-width forms as half-width."""
-    return _flat(text).translate(_PUNCTUATION).rstrip(".")
+    return _drop_blanks(text).translate(_PUNCTUATION).rstrip(".")
 
 
 def as_number(text: str) -> Decimal | None:
     """The amount or number that `text` is, None where it is none."""
     try:
-        number = Decimal(_flat(text).replace(",", "").lstrip("¥").removesuffix("元"))
+        number = Decimal(_drop_blanks(text).replace(",", "").lstrip("¥").removesuffix("元"))
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
 
 
-def _canonical(key: str, kind: Kind, text: str) -> str:
+def _canonical_text(key: str, kind: Kind, text: str) -> str:
     if kind is Kind.DATE:
-        return _flat(text)
+        return _drop_blanks(text)
     if kind is Kind.CODE:
-        return _MASK.sub("*", _flat(text))
+        return _MASK.sub("*", _drop_blanks(text))
     if key == "total_in_words":
         words = flat_text(text).replace("圆", "元").lstrip("¥⊗ⓧ×✕")
         return words[:-1] if words.endswith(("整", "正")) else words
@@ -86,29 +86,29 @@ def _canonical(key: str, kind: Kind, text: str) -> str:
 def _words_of(value: Value) -> str:
     """The words of a list, whatever its numbering and however it was split."""
     entries = (value,) if isinstance(value, str) else value
-    return "".join(flat_text(_unnumbered(_flat(entry))) for entry in entries)
+    return "".join(flat_text(_drop_numbering(_drop_blanks(entry))) for entry in entries)
 
 
-def _unnumbered(entry: str) -> str:
+def _drop_numbering(entry: str) -> str:
     found = _NUMBERING.match(entry)
     return entry[found.end() :] if found else entry
 
 
-def _flat(text: str) -> str:
+def _drop_blanks(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _joined(value: Value) -> str:
+def _join_value(value: Value) -> str:
     return value if isinstance(value, str) else "".join(value)
 
 
-def _plain(given: object) -> str:
+def _plain_text(given: object) -> str:
     if isinstance(given, dict):
         return str(given.get("value", ""))
     return "" if given is None else str(given)
 
 
-def blank(value: Value) -> bool:
+def is_blank_value(value: Value) -> bool:
     """Whether nothing is written there."""
     entries: Sequence[str] = (value,) if isinstance(value, str) else value
     return not any(entry.strip() for entry in entries)

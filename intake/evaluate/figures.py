@@ -9,13 +9,13 @@ from pathlib import Path
 
 from intake import __version__
 from intake.evaluate.gold import Gold
-from intake.evaluate.judge import Judged, Judgement, Verdict, judge
+from intake.evaluate.judge import JudgedDocument, ValueJudgement, ValueVerdict, judge_document
 from intake.evaluate.results import Result, Results
 from intake.fields import Kind
 from intake.model import State
 
 _SILENT = (State.VERIFIED, State.READ, State.TYPED)
-_ERRORS = (Verdict.WRONG, Verdict.INVENTED)
+_ERRORS = (ValueVerdict.WRONG, ValueVerdict.INVENTED)
 
 Number = int | float | None
 Figures = dict[str, Number]
@@ -25,37 +25,37 @@ Figures = dict[str, Number]
 class Evaluation:
     """Every judged document of a set, and what belonged to none."""
 
-    documents: tuple[Judged, ...]
+    documents: tuple[JudgedDocument, ...]
     unmatched: int = 0
     malformed: int = 0
 
-    def totals(self) -> Figures:
+    def total_figures(self) -> Figures:
         """The figures of the whole set."""
-        return figures(self.documents) | {"unmatched_files": self.unmatched, "malformed_lines": self.malformed}
+        return document_figures(self.documents) | {"unmatched_files": self.unmatched, "malformed_lines": self.malformed}
 
     def by_type(self) -> dict[str, Figures]:
         kinds = sorted({d.kind for d in self.documents})
-        return {kind: figures([d for d in self.documents if d.kind == kind]) for kind in kinds}
+        return {kind: document_figures([d for d in self.documents if d.kind == kind]) for kind in kinds}
 
     def by_capture(self) -> dict[str, Figures]:
         """The figures by how the papers were captured, where the gold files say so."""
-        return self._by(lambda d: (d.capture,))
+        return self._group_figures(lambda d: (d.capture,))
 
     def by_layout(self) -> dict[str, Figures]:
         """The figures of the papers on which a move of the layout occurs, the worst first."""
-        found = self._by(lambda d: tuple(dict.fromkeys(d.layout.split("/"))))
+        found = self._group_figures(lambda d: tuple(dict.fromkeys(d.layout.split("/"))))
         return dict(sorted(found.items(), key=lambda kv: kv[1]["field_f1"] or 0))
 
-    def _by(self, groups: Callable[[Judged], Iterable[str]]) -> dict[str, Figures]:
-        found: dict[str, list[Judged]] = {}
+    def _group_figures(self, groups: Callable[[JudgedDocument], Iterable[str]]) -> dict[str, Figures]:
+        found: dict[str, list[JudgedDocument]] = {}
         for document in self.documents:
             for name in filter(None, groups(document)):
                 found.setdefault(name, []).append(document)
-        return {name: figures(some) for name, some in sorted(found.items())}
+        return {name: document_figures(some) for name, some in sorted(found.items())}
 
     def by_field(self) -> dict[str, Figures]:
         """The figures of each field, the most frequent first."""
-        found: dict[str, list[Judgement]] = {}
+        found: dict[str, list[ValueJudgement]] = {}
         for document in self.documents:
             for judgement in document.fields:
                 found.setdefault(judgement.key, []).append(judgement)
@@ -63,13 +63,13 @@ class Evaluation:
         return dict(sorted(counted.items(), key=lambda kv: (-(kv[1]["gold_fields"] or 0), kv[0])))
 
 
-def evaluate(gold: Sequence[Gold], results: Results) -> Evaluation:
+def evaluate_results(gold: Sequence[Gold], results: Results) -> Evaluation:
     """Holds results against gold values, file by file."""
-    documents = tuple(judge(g, _belonging(g, gold, results.by_stem.get(g.stem, ()))) for g in gold)
+    documents = tuple(judge_document(g, _select_results(g, gold, results.by_stem.get(g.stem, ()))) for g in gold)
     return Evaluation(documents, len(results.by_stem.keys() - {g.stem for g in gold}), results.malformed)
 
 
-def _belonging(gold: Gold, every: Sequence[Gold], results: Sequence[Result]) -> Sequence[Result]:
+def _select_results(gold: Gold, every: Sequence[Gold], results: Sequence[Result]) -> Sequence[Result]:
     """Of the results of a file those of this document: by position; what is left over counts for the last one."""
     if gold.part is None:
         return results
@@ -77,48 +77,50 @@ def _belonging(gold: Gold, every: Sequence[Gold], results: Sequence[Result]) -> 
     return results[gold.part - 1 :] if gold.part == last else results[gold.part - 1 : gold.part]
 
 
-def figures(documents: Sequence[Judged]) -> Figures:
+def document_figures(documents: Sequence[JudgedDocument]) -> Figures:
     """All figures of some documents; the names are those of the contract's score."""
     fields = [j for d in documents for j in d.fields]
     items = [j for d in documents for j in d.items]
-    money = [j for j in fields if j.kind is Kind.MONEY and j.verdict is not Verdict.INVENTED]
+    money = [j for j in fields if j.kind is Kind.MONEY and j.verdict is not ValueVerdict.INVENTED]
     likeness = [j.likeness for j in fields if j.likeness is not None]
     return {
         "documents": len(documents),
-        "type_accuracy": ratio(sum(d.type_right for d in documents), len(documents)),
+        "type_accuracy": rounded_ratio(sum(d.type_right for d in documents), len(documents)),
         **field_figures(fields),
-        "item_f1": _f1(items),
-        "amount_recall": ratio(_count(money, _is_right), len(money)),
-        "item_verified_wrong": _count(items, lambda j: j.verdict in _ERRORS and j.state == State.VERIFIED),
-        "long_text_similarity": ratio(sum(likeness), len(likeness)),
+        "item_f1": _measure_f1(items),
+        "amount_recall": rounded_ratio(_count_matching(money, _is_right), len(money)),
+        "item_verified_wrong": _count_matching(items, lambda j: j.verdict in _ERRORS and j.state == State.VERIFIED),
+        "long_text_similarity": rounded_ratio(sum(likeness), len(likeness)),
         "missing_documents": sum(d.read_as is None for d in documents),
     }
 
 
-def field_figures(fields: Sequence[Judgement]) -> Figures:
+def field_figures(fields: Sequence[ValueJudgement]) -> Figures:
     """The figures that also make sense for one field."""
-    wanted = [j for j in fields if j.verdict is not Verdict.INVENTED]
-    right = _count(fields, _is_right)
+    wanted = [j for j in fields if j.verdict is not ValueVerdict.INVENTED]
+    right = _count_matching(fields, _is_right)
     silent = [j for j in fields if is_silent(j)]
     return {
         "gold_fields": len(wanted),
         "right": right,
-        "wrong": _count(fields, lambda j: j.verdict is Verdict.WRONG),
-        "missed": _count(fields, lambda j: j.verdict is Verdict.MISSED),
+        "wrong": _count_matching(fields, lambda j: j.verdict is ValueVerdict.WRONG),
+        "missed": _count_matching(fields, lambda j: j.verdict is ValueVerdict.MISSED),
         "invented": len(fields) - len(wanted),
-        "field_recall": ratio(right, len(wanted)),
-        "field_precision": ratio(right, _count(fields, _is_reported)),
-        "field_f1": _f1(fields),
-        "verified": _count(fields, lambda j: _is_reported(j) and j.state == State.VERIFIED),
-        "verified_wrong": _count(silent, lambda j: j.state == State.VERIFIED),
-        "read_wrong": _count(silent, lambda j: j.state == State.READ),
+        "field_recall": rounded_ratio(right, len(wanted)),
+        "field_precision": rounded_ratio(right, _count_matching(fields, _is_reported)),
+        "field_f1": _measure_f1(fields),
+        "verified": _count_matching(fields, lambda j: _is_reported(j) and j.state == State.VERIFIED),
+        "verified_wrong": _count_matching(silent, lambda j: j.state == State.VERIFIED),
+        "read_wrong": _count_matching(silent, lambda j: j.state == State.READ),
         "wrong_silent": len(silent),
-        "doubtful_or_unread": _count(wanted, lambda j: j.state in (State.DOUBTFUL, State.UNREAD)),
-        "coverage_verified": ratio(_count(fields, lambda j: _is_right(j) and j.state == State.VERIFIED), len(wanted)),
+        "doubtful_or_unread": _count_matching(wanted, lambda j: j.state in (State.DOUBTFUL, State.UNREAD)),
+        "coverage_verified": rounded_ratio(
+            _count_matching(fields, lambda j: _is_right(j) and j.state == State.VERIFIED), len(wanted)
+        ),
     }
 
 
-def record(evaluation: Evaluation, *, title: str, command: str, engine: str) -> dict[str, object]:
+def build_record(evaluation: Evaluation, *, title: str, command: str, engine: str) -> dict[str, object]:
     """What may be kept of an evaluation: counts, the machine, the date and the command; never a value."""
     return {
         "title": title,
@@ -126,40 +128,40 @@ def record(evaluation: Evaluation, *, title: str, command: str, engine: str) -> 
         "command": command,
         "version": __version__,
         "engine": engine,
-        "machine": {"cpu": _cpu(), "cores": os.cpu_count(), "system": platform.platform(terse=True)},
-        "totals": evaluation.totals(),
+        "machine": {"cpu": _cpu_name(), "cores": os.cpu_count(), "system": platform.platform(terse=True)},
+        "totals": evaluation.total_figures(),
         "types": evaluation.by_type(),
     }
 
 
-def ratio(part: float, whole: int) -> float | None:
+def rounded_ratio(part: float, whole: int) -> float | None:
     """Four decimals; None where there is nothing to divide by."""
     return round(part / whole, 4) if whole else None
 
 
-def is_silent(judgement: Judgement) -> bool:
+def is_silent(judgement: ValueJudgement) -> bool:
     """Whether it is wrong where nobody would look."""
     return judgement.verdict in _ERRORS and judgement.state in _SILENT
 
 
-def _f1(judgements: Sequence[Judgement]) -> float | None:
-    wanted = _count(judgements, lambda j: j.verdict is not Verdict.INVENTED)
-    return ratio(2 * _count(judgements, _is_right), wanted + _count(judgements, _is_reported))
+def _measure_f1(judgements: Sequence[ValueJudgement]) -> float | None:
+    wanted = _count_matching(judgements, lambda j: j.verdict is not ValueVerdict.INVENTED)
+    return rounded_ratio(2 * _count_matching(judgements, _is_right), wanted + _count_matching(judgements, _is_reported))
 
 
-def _is_right(judgement: Judgement) -> bool:
-    return judgement.verdict is Verdict.RIGHT
+def _is_right(judgement: ValueJudgement) -> bool:
+    return judgement.verdict is ValueVerdict.RIGHT
 
 
-def _is_reported(judgement: Judgement) -> bool:
-    return judgement.verdict is not Verdict.MISSED
+def _is_reported(judgement: ValueJudgement) -> bool:
+    return judgement.verdict is not ValueVerdict.MISSED
 
 
-def _count(judgements: Iterable[Judgement], test: Callable[[Judgement], bool]) -> int:
+def _count_matching(judgements: Iterable[ValueJudgement], test: Callable[[ValueJudgement], bool]) -> int:
     return sum(map(test, judgements))
 
 
-def _cpu() -> str:
+def _cpu_name() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

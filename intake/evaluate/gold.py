@@ -69,7 +69,7 @@ def read_gold(folder: Path) -> tuple[Gold, ...]:
     found: list[Gold] = []
     for path in sorted(folder.glob("*.json")):
         try:
-            found.append(_gold(json.loads(path.read_text(encoding="utf-8")), path.stem))
+            found.append(_parse_gold(json.loads(path.read_text(encoding="utf-8")), path.stem))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadConfiguration(
                 f"{path}：不是标准答案文件（{type(error).__name__}）", "格式见 samples/README.md"
@@ -79,7 +79,7 @@ def read_gold(folder: Path) -> tuple[Gold, ...]:
     return tuple(found)
 
 
-def _gold(table: Mapping[str, Any], name: str) -> Gold:
+def _parse_gold(table: Mapping[str, Any], name: str) -> Gold:
     part = name.rpartition("#")[2]
     alternatives = table.get("alt", {})
     fields = {key: (as_value(v), *map(as_value, alternatives.get(key, ()))) for key, v in table["fields"].items()}
@@ -88,16 +88,16 @@ def _gold(table: Mapping[str, Any], name: str) -> Gold:
         kind=table["type"],
         fields=fields,
         ignored=frozenset(table.get("redacted", ())) | frozenset(table.get("unsure", ())),
-        items=tuple(_item(row) for row in table.get("tables", {}).get("items", ())),
+        items=tuple(_parse_item(row) for row in table.get("tables", {}).get("items", ())),
         items_complete=table.get("items_complete", True),
         items_ignored=frozenset(flat_text(name) for name in table.get("items_unsure", ())),
         part=int(part) if "#" in name and part.isdecimal() else None,
-        capture=_capture(table),
+        capture=_describe_capture(table),
         layout=str(table.get("layout", "")),
     )
 
 
-def _capture(table: Mapping[str, Any]) -> str:
+def _describe_capture(table: Mapping[str, Any]) -> str:
     """A word for the way from paper to file."""
     degradation = table.get("degradation")
     if isinstance(degradation, Mapping) and degradation.get("kind"):
@@ -106,5 +106,5 @@ def _capture(table: Mapping[str, Any]) -> str:
     return next((name for name, known in _CAPTURES.items() if any(w in words for w in known)), "")
 
 
-def _item(row: Mapping[str, Any]) -> GoldItem:
+def _parse_item(row: Mapping[str, Any]) -> GoldItem:
     return GoldItem(frozenset(flat_text(n) for n in (row["name"], *row.get("name_alt", ()))), as_value(row["amount"]))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from intake.evaluate.compare import Value, as_number, flat_text, is_long, same, similarity
+from intake.evaluate.compare import Value, as_number, flat_text, is_long, is_same_value, measure_similarity
 from intake.evaluate.gold import Gold
 from intake.evaluate.results import NOTHING, Reported, Result
 from intake.fields import TYPES, Kind
@@ -17,7 +17,7 @@ from intake.fields import TYPES, Kind
 _STRICT = (Kind.MONEY, Kind.DATE, Kind.CODE)
 
 
-class Verdict(StrEnum):
+class ValueVerdict(StrEnum):
     """What became of one value."""
 
     RIGHT = "right"
@@ -27,11 +27,11 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class ValueJudgement:
     """One value. `likeness` is set for long narratives only; `wanted` and `got` are personal data."""
 
     key: str
-    verdict: Verdict
+    verdict: ValueVerdict
     state: str
     kind: Kind = Kind.TEXT
     likeness: float | None = None
@@ -40,7 +40,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedDocument:
     """One document with all its judgements. `name` is its file's stem, with `#n` for one of several in the file.
 
     `capture` and `layout` are those of its gold file, empty where it does not say.
@@ -49,8 +49,8 @@ class Judged:
     name: str
     kind: str
     read_as: str | None
-    fields: tuple[Judgement, ...]
-    items: tuple[Judgement, ...]
+    fields: tuple[ValueJudgement, ...]
+    items: tuple[ValueJudgement, ...]
     capture: str = ""
     layout: str = ""
 
@@ -59,96 +59,100 @@ class Judged:
         return self.read_as == self.kind
 
 
-def judge(gold: Gold, results: Sequence[Result]) -> Judged:
+def judge_document(gold: Gold, results: Sequence[Result]) -> JudgedDocument:
     """Every judgement on what was read from the file that `gold` belongs to; no results: all is missed."""
-    kinds = _kinds(gold.kind)
-    ranked = sorted(results, key=lambda r: (r.kind == gold.kind, _right(gold, kinds, r)), reverse=True)
-    fields = _united(gold, kinds, ranked)
-    judgements = (*_wanted(gold, kinds, fields), *_invented(gold, kinds, fields))
+    kinds = _field_kinds(gold.kind)
+    ranked = sorted(results, key=lambda r: (r.kind == gold.kind, _count_right(gold, kinds, r)), reverse=True)
+    fields = _unite_results(gold, kinds, ranked)
+    judgements = (*_judge_wanted(gold, kinds, fields), *_judge_invented(gold, kinds, fields))
     rows = [row for result in ranked for row in result.items]
     read_as = ranked[0].kind if ranked else None
-    return Judged(gold.name, gold.kind, read_as, judgements, tuple(_items(gold, rows)), gold.capture, gold.layout)
+    return JudgedDocument(
+        gold.name, gold.kind, read_as, judgements, tuple(_judge_items(gold, rows)), gold.capture, gold.layout
+    )
 
 
-def _kinds(kind: str) -> Mapping[str, Kind]:
+def _field_kinds(kind: str) -> Mapping[str, Kind]:
     return {spec.name: spec.kind for spec in TYPES[kind].fields} if kind in TYPES else {}
 
 
-def _accepted(gold: Gold, kinds: Mapping[str, Kind], key: str, got: Value | None) -> bool:
+def _is_accepted(gold: Gold, kinds: Mapping[str, Kind], key: str, got: Value | None) -> bool:
     if got is None:
         return False
-    return any(same(key, kinds.get(key, Kind.TEXT), wanted, got) for wanted in gold.fields[key])
+    return any(is_same_value(key, kinds.get(key, Kind.TEXT), wanted, got) for wanted in gold.fields[key])
 
 
-def _right(gold: Gold, kinds: Mapping[str, Kind], result: Result) -> int:
-    return sum(_accepted(gold, kinds, key, result.fields.get(key, NOTHING).value) for key in gold.fields)
+def _count_right(gold: Gold, kinds: Mapping[str, Kind], result: Result) -> int:
+    return sum(_is_accepted(gold, kinds, key, result.fields.get(key, NOTHING).value) for key in gold.fields)
 
 
-def _united(gold: Gold, kinds: Mapping[str, Kind], ranked: Sequence[Result]) -> dict[str, Reported]:
+def _unite_results(gold: Gold, kinds: Mapping[str, Kind], ranked: Sequence[Result]) -> dict[str, Reported]:
     """Of every field the right value if there is one, else that of the best document, else any."""
     united: dict[str, Reported] = {}
     for result in ranked:
         for key, new in result.fields.items():
             old = united.get(key)
             fills = old is None or (old.value is None and new.value is not None)
-            if fills or (old and key in gold.fields and _mends(gold, kinds, key, old, new)):
+            if fills or (old and key in gold.fields and _is_better(gold, kinds, key, old, new)):
                 united[key] = new
     return united
 
 
-def _mends(gold: Gold, kinds: Mapping[str, Kind], key: str, old: Reported, new: Reported) -> bool:
-    return _accepted(gold, kinds, key, new.value) and not _accepted(gold, kinds, key, old.value)
+def _is_better(gold: Gold, kinds: Mapping[str, Kind], key: str, old: Reported, new: Reported) -> bool:
+    return _is_accepted(gold, kinds, key, new.value) and not _is_accepted(gold, kinds, key, old.value)
 
 
-def _wanted(gold: Gold, kinds: Mapping[str, Kind], fields: Mapping[str, Reported]) -> Iterator[Judgement]:
+def _judge_wanted(gold: Gold, kinds: Mapping[str, Kind], fields: Mapping[str, Reported]) -> Iterator[ValueJudgement]:
     for key, accepted in gold.fields.items():
         got = fields.get(key, NOTHING)
         if got.value is None:
-            verdict = Verdict.MISSED
+            verdict = ValueVerdict.MISSED
         else:
-            verdict = Verdict.RIGHT if _accepted(gold, kinds, key, got.value) else Verdict.WRONG
+            verdict = ValueVerdict.RIGHT if _is_accepted(gold, kinds, key, got.value) else ValueVerdict.WRONG
         wanted, value = accepted[0], got.value or ""
-        likeness = (similarity(wanted, value) if value else 0.0) if is_long(key, wanted) else None
-        yield Judgement(key, verdict, got.state, kinds.get(key, Kind.TEXT), likeness, wanted, value)
+        likeness = (measure_similarity(wanted, value) if value else 0.0) if is_long(key, wanted) else None
+        yield ValueJudgement(key, verdict, got.state, kinds.get(key, Kind.TEXT), likeness, wanted, value)
 
 
-def _invented(gold: Gold, kinds: Mapping[str, Kind], fields: Mapping[str, Reported]) -> Iterator[Judgement]:
+def _judge_invented(gold: Gold, kinds: Mapping[str, Kind], fields: Mapping[str, Reported]) -> Iterator[ValueJudgement]:
     for key, got in fields.items():
         strict = kinds.get(key) in _STRICT and key not in gold.fields and key not in gold.ignored
         if strict and got.value is not None:
-            yield Judgement(key, Verdict.INVENTED, got.state, kinds[key], got=got.value)
+            yield ValueJudgement(key, ValueVerdict.INVENTED, got.state, kinds[key], got=got.value)
 
 
-def _items(gold: Gold, rows: Sequence[Mapping[str, Reported]]) -> Iterator[Judgement]:
+def _judge_items(gold: Gold, rows: Sequence[Mapping[str, Reported]]) -> Iterator[ValueJudgement]:
     """Fee lines match on name and amount, each gold line once."""
     open_ = list(gold.items)
     unmatched: list[tuple[str, Reported]] = []
     for row in rows if gold.items else ():
-        name, amount = _text(row.get("name", NOTHING)), row.get("amount", NOTHING)
-        if name in gold.items_ignored or (not name and _amount(amount) is None):
+        name, amount = _comparable_text(row.get("name", NOTHING)), row.get("amount", NOTHING)
+        if name in gold.items_ignored or (not name and _parse_amount(amount) is None):
             continue
-        hit = next((i for i in open_ if name in i.names and _is(i.amount, amount)), None)
+        hit = next((i for i in open_ if name in i.names and _is_amount(i.amount, amount)), None)
         if hit is None:
             unmatched.append((name, amount))
         else:
             open_.remove(hit)
-            yield Judgement("items", Verdict.RIGHT, amount.state)
+            yield ValueJudgement("items", ValueVerdict.RIGHT, amount.state)
     every = frozenset[str]().union(*(i.names for i in gold.items))
     for name, amount in unmatched:
         if gold.items_complete or name in every:
-            yield Judgement("items", Verdict.INVENTED, amount.state, got=(name, _text(amount)))
+            yield ValueJudgement("items", ValueVerdict.INVENTED, amount.state, got=(name, _comparable_text(amount)))
     for item in open_:
-        yield Judgement("items", Verdict.MISSED, NOTHING.state, wanted=(*sorted(item.names), str(item.amount)))
+        yield ValueJudgement(
+            "items", ValueVerdict.MISSED, NOTHING.state, wanted=(*sorted(item.names), str(item.amount))
+        )
 
 
-def _is(wanted: Value, amount: Reported) -> bool:
-    number = _amount(amount)
+def _is_amount(wanted: Value, amount: Reported) -> bool:
+    number = _parse_amount(amount)
     return number is not None and number == as_number(str(wanted))
 
 
-def _amount(reported: Reported) -> object:
+def _parse_amount(reported: Reported) -> object:
     return as_number(reported.value) if isinstance(reported.value, str) else None
 
 
-def _text(reported: Reported) -> str:
+def _comparable_text(reported: Reported) -> str:
     return flat_text(reported.value) if isinstance(reported.value, str) else ""

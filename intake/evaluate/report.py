@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from intake.evaluate.causes import Loss
+from intake.evaluate.causes import LossByCause
 from intake.evaluate.figures import Evaluation, Figures, Number
-from intake.evaluate.judge import Judgement, Verdict
-from intake.export.people import padded, type_label
+from intake.evaluate.judge import ValueJudgement, ValueVerdict
+from intake.export.people import pad_columns, type_label
 
 _TYPE_COLUMNS = {
     "documents": "份数",
@@ -34,41 +34,44 @@ _FIELD_COLUMNS = {
     "verified_wrong": "证实却错",
     "wrong_silent": "错而不报",
 }
-_WORDS = {Verdict.WRONG: "错", Verdict.MISSED: "漏", Verdict.INVENTED: "多"}
+_WORDS = {ValueVerdict.WRONG: "错", ValueVerdict.MISSED: "漏", ValueVerdict.INVENTED: "多"}
 
 
-def tables(evaluation: Evaluation, losses: Sequence[Loss] = ()) -> str:
+def format_tables(evaluation: Evaluation, losses: Sequence[LossByCause] = ()) -> str:
     """By document type with the totals, by field, by capture and layout where the gold files tell them, and what was lost why."""
-    types = {f"{type_label(k)}": f for k, f in evaluation.by_type().items()} | {"合计": evaluation.totals()}
-    parts = [_table("类型", _TYPE_COLUMNS, types), _table("字段", _FIELD_COLUMNS, evaluation.by_field())]
+    types = {f"{type_label(k)}": f for k, f in evaluation.by_type().items()} | {"合计": evaluation.total_figures()}
+    parts = [
+        _figures_table("类型", _TYPE_COLUMNS, types),
+        _figures_table("字段", _FIELD_COLUMNS, evaluation.by_field()),
+    ]
     for corner, groups in (("采集方式", evaluation.by_capture()), ("版面", evaluation.by_layout())):
-        parts += [_table(corner, _TYPE_COLUMNS, groups)] if len(groups) > 1 else []
-    return "\n".join([*parts, *([_causes(losses)] if losses else [])])
+        parts += [_figures_table(corner, _TYPE_COLUMNS, groups)] if len(groups) > 1 else []
+    return "\n".join([*parts, *([_causes_table(losses)] if losses else [])])
 
 
-def _causes(losses: Sequence[Loss]) -> str:
+def _causes_table(losses: Sequence[LossByCause]) -> str:
     """Why values were lost, the largest cause first, and the fields it hits most."""
     lines = [("丢失原因", "个数", "其中不报", "主要字段")]
     for loss in losses:
         keys = "、".join(f"{key} {count}" for key, count in loss.keys)
         lines.append((loss.cause, str(loss.count), str(loss.silent), keys))
-    return "".join(f"{padded(a, 26)}{padded(b, 10)}{padded(c, 10)}{d}\n" for a, b, c, d in lines)
+    return "".join(f"{pad_columns(a, 26)}{pad_columns(b, 10)}{pad_columns(c, 10)}{d}\n" for a, b, c, d in lines)
 
 
-def details(evaluation: Evaluation) -> Iterator[str]:
+def iter_details(evaluation: Evaluation) -> Iterator[str]:
     """A line for every value that is wrong, missed or invented, with the values."""
     for document in evaluation.documents:
         if not document.type_right:
             yield f"{document.name}：类型 {document.kind}，读成 {document.read_as}"
         for judgement in (*document.fields, *document.items):
-            if judgement.verdict is not Verdict.RIGHT:
-                yield f"{document.name}：{_detail(judgement)}"
+            if judgement.verdict is not ValueVerdict.RIGHT:
+                yield f"{document.name}：{_describe_value(judgement)}"
 
 
-def below(totals: Figures, least: Mapping[str, float | None], most: Mapping[str, int | None]) -> list[str]:
+def find_misses(totals: Figures, least: Mapping[str, float | None], most: Mapping[str, int | None]) -> list[str]:
     """What misses its threshold, one sentence each; a figure that could not be measured misses it, too."""
     found = [
-        f"{name} = {_shown(totals[name])}，低于 {limit}"
+        f"{name} = {_format_number(totals[name])}，低于 {limit}"
         for name, limit in least.items()
         if limit is not None and (totals[name] is None or (totals[name] or 0) < limit)
     ]
@@ -80,20 +83,20 @@ def below(totals: Figures, least: Mapping[str, float | None], most: Mapping[str,
     return found + over
 
 
-def _detail(judgement: Judgement) -> str:
+def _describe_value(judgement: ValueJudgement) -> str:
     words = f"{_WORDS[judgement.verdict]} {judgement.key} [{judgement.state}]"
     if judgement.wanted:
         words += f" 应为 {judgement.wanted}"
     return words + (f" 读成 {judgement.got}" if judgement.got else "")
 
 
-def _table(corner: str, columns: Mapping[str, str], rows: Mapping[str, Figures]) -> str:
+def _figures_table(corner: str, columns: Mapping[str, str], rows: Mapping[str, Figures]) -> str:
     lines: list[Sequence[str]] = [[corner, *columns.values()]]
-    lines += [[name, *(_shown(row[c]) for c in columns)] for name, row in rows.items()]
+    lines += [[name, *(_format_number(row[c]) for c in columns)] for name, row in rows.items()]
     return "".join(
-        "".join(padded(c, 26 if i == 0 else 10) for i, c in enumerate(line)).rstrip() + "\n" for line in lines
+        "".join(pad_columns(c, 26 if i == 0 else 10) for i, c in enumerate(line)).rstrip() + "\n" for line in lines
     )
 
 
-def _shown(value: Number) -> str:
+def _format_number(value: Number) -> str:
     return "-" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)

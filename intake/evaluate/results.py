@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from intake.evaluate.compare import Value, as_value, blank
+from intake.evaluate.compare import Value, as_value, is_blank_value
 from intake.model import Reading, State
 
 _CARRIES = (State.VERIFIED, State.READ, State.DOUBTFUL, State.TYPED)
@@ -45,7 +45,7 @@ class Results:
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def parse(lines: Iterable[bytes]) -> Results:
+def parse_lines(lines: Iterable[bytes]) -> Results:
     """Results from JSON Lines; a line that is none is counted, never guessed at."""
     found: dict[str, list[Result]] = {}
     malformed = 0
@@ -58,11 +58,11 @@ def parse(lines: Iterable[bytes]) -> Results:
         except (ValueError, KeyError, TypeError):
             malformed += 1
             continue
-        found.setdefault(stem, []).append(_result(table))
+        found.setdefault(stem, []).append(_parse_result(table))
     return Results({stem: tuple(results) for stem, results in found.items()}, malformed)
 
 
-def printed(readings: Iterable[Reading]) -> dict[str, tuple[str, ...]]:
+def printed_lines(readings: Iterable[Reading]) -> dict[str, tuple[str, ...]]:
     """The lines of every page that was read, with what a second look saw, by the stem of the first file's name."""
     found: dict[str, list[str]] = {}
     for reading in readings:
@@ -72,36 +72,36 @@ def printed(readings: Iterable[Reading]) -> dict[str, tuple[str, ...]]:
     return {stem: tuple(lines) for stem, lines in found.items()}
 
 
-def _result(table: Mapping[str, Any]) -> Result:
-    rows = _mapping(table.get("tables")).get("items")
+def _parse_result(table: Mapping[str, Any]) -> Result:
+    rows = _as_mapping(table.get("tables")).get("items")
     return Result(
         str(table.get("type")),
-        {key: _reported(given) for key, given in _mapping(table.get("fields")).items()},
-        _given(_mapping(table.get("extra"))),
-        tuple(_row(row) for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict)),
+        {key: _parse_reported(given) for key, given in _as_mapping(table.get("fields")).items()},
+        _extra_values(_as_mapping(table.get("extra"))),
+        tuple(_parse_row(row) for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict)),
     )
 
 
-def _given(extra: Mapping[str, Any]) -> dict[str, Value]:
+def _extra_values(extra: Mapping[str, Any]) -> dict[str, Value]:
     """The values of labels without a key."""
-    found = {label: _reported(given).value for label, given in extra.items()}
+    found = {label: _parse_reported(given).value for label, given in extra.items()}
     return {label: value for label, value in found.items() if value is not None}
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Reported]:
-    return {name: _reported(given) for name, given in row.items()}
+def _parse_row(row: Mapping[str, Any]) -> dict[str, Reported]:
+    return {name: _parse_reported(given) for name, given in row.items()}
 
 
-def _reported(given: Any) -> Reported:
+def _parse_reported(given: Any) -> Reported:
     if isinstance(given, dict):
         state, written = str(given.get("state") or State.READ), given.get("value")
     else:
         state, written = str(State.READ), given
     value = None if written is None else as_value(written)
-    if value is None or blank(value) or state not in _CARRIES:
+    if value is None or is_blank_value(value) or state not in _CARRIES:
         return Reported(None, state)
     return Reported(value if isinstance(value, str) else tuple(v for v in value if v.strip()), state)
 
 
-def _mapping(given: Any) -> Mapping[str, Any]:
+def _as_mapping(given: Any) -> Mapping[str, Any]:
     return given if isinstance(given, dict) else {}

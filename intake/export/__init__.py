@@ -3,6 +3,6 @@
 Every writer starts from the same frozen `Reading` or `Failure`; none of them changes a value.
 """
 
-from intake.export.line import dumps, to_line
+from intake.export.line import dump_line, to_line
 
-__all__ = ["dumps", "to_line"]
+__all__ = ["dump_line", "to_line"]

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from intake.errors import UnsafeLayout, UsageError, printable
-from intake.export.line import dumps, to_line
+from intake.errors import UnsafeLayout, UsageError, escape_controls
+from intake.export.line import dump_line, to_line
 from intake.load.files import OUTPUT_MARK
 from intake.model import Failure, Reading
 
@@ -31,7 +31,7 @@ def refuse_among(originals: Iterable[Path], target: Path) -> None:
     for original in originals:
         taken = original.resolve()
         if goal == taken or (original.is_dir() and goal.is_relative_to(taken)):
-            where, taken_name = printable(str(target)), printable(str(original))
+            where, taken_name = escape_controls(str(target)), escape_controls(str(original))
             raise UnsafeLayout(f"{where}：输出位置在原件 {taken_name} 之内", _ELSEWHERE)
 
 
@@ -43,13 +43,13 @@ def refuse_unwritable(folder: Path) -> None:
     """
     there = next((p for p in (folder, *folder.absolute().parents) if p.exists()), folder)
     if not there.is_dir():
-        raise UsageError(f"{printable(str(there))}：不是文件夹，不能存放结果", _ELSEWHERE)
+        raise UsageError(f"{escape_controls(str(there))}：不是文件夹，不能存放结果", _ELSEWHERE)
     if not os.access(there, os.W_OK | os.X_OK):
-        raise UsageError(f"{printable(str(there))}：没有写入的权限", _ELSEWHERE)
+        raise UsageError(f"{escape_controls(str(there))}：没有写入的权限", _ELSEWHERE)
 
 
 @contextmanager
-def written_to(folder: Path) -> Generator[None]:
+def report_write_errors(folder: Path) -> Generator[None]:
     """Tells what keeps results from being written: a full disk, a folder that was taken away.
 
     Raises:
@@ -58,18 +58,18 @@ def written_to(folder: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{printable(str(folder))}：无法写入（{error.strerror}）", _ELSEWHERE) from error
+        raise UsageError(f"{escape_controls(str(folder))}：无法写入（{error.strerror}）", _ELSEWHERE) from error
 
 
-def write_each(folder: Path, result: Reading | Failure) -> Path:
+def write_result(folder: Path, result: Reading | Failure) -> Path:
     """Writes one result as `<name>-<hash>-p<page>.json`; reading the same file again replaces it.
 
     A card on a sheet of several has its number behind the page's: `-p<page>-<part>`.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / OUTPUT_MARK).touch(mode=0o600)
-    target = folder / _name(result)
-    replace_file(target, lambda out: out.write(dumps(to_line(result)) + b"\n"))
+    target = folder / _result_file_name(result)
+    replace_file(target, lambda out: out.write(dump_line(to_line(result)) + b"\n"))
     return target
 
 
@@ -88,14 +88,14 @@ def replace_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
         raise
 
 
-def sweep(folder: Path) -> None:
+def remove_drafts(folder: Path) -> None:
     """Removes drafts that a killed process left in `folder` or below it. Nobody else may be writing there."""
     for path in folder.rglob(f"{_DRAFT}*"):
         if path.name != OUTPUT_MARK and path.is_file():
             path.unlink(missing_ok=True)
 
 
-def _name(result: Reading | Failure) -> str:
+def _result_file_name(result: Reading | Failure) -> str:
     if isinstance(result, Reading):
         path, sha256, page = result.document.path, result.document.sha256, next(iter(result.pages), None)
         part = f"-{result.document.part}" if result.document.part else ""

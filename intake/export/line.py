@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.fields import TYPES, to_json
 from intake.model import Check, Document, Failure, Field, Page, Reading, Row, Seal, State
-from intake.reading.owners import owner
+from intake.reading.owners import find_owner
 
 ISSUERS = ("payee", "hospital", "seller", "authority")
 """Fields that name who a paper's seal should belong to."""
@@ -21,10 +21,10 @@ Line = dict[str, Any]
 
 def to_line(result: Reading | Failure) -> Line:
     """The contract's object for one document, or for a file or page that could not be read."""
-    return _reading(result) if isinstance(result, Reading) else _failure(result)
+    return _reading_line(result) if isinstance(result, Reading) else _failure_line(result)
 
 
-def dumps(line: Line) -> bytes:
+def dump_line(line: Line) -> bytes:
     """`line` as one line of UTF-8 without the line feed.
 
     File names that are not UTF-8 arrive as lone surrogates; JSON can only carry those as escapes.
@@ -35,39 +35,39 @@ def dumps(line: Line) -> bytes:
         return json.dumps(line).encode("ascii")
 
 
-def ordered(kind: str, fields: Mapping[str, Field[Any]]) -> list[tuple[str, Field[Any]]]:
+def order_fields(kind: str, fields: Mapping[str, Field[Any]]) -> list[tuple[str, Field[Any]]]:
     """What the paper carries, in the order of the vocabulary; keys that it has not come last."""
     known = [s.name for s in TYPES[kind].fields] if kind in TYPES else []
     names = [*(n for n in known if n in fields), *(n for n in fields if n not in known)]
     return [(n, fields[n]) for n in names if fields[n].state is not State.ABSENT]
 
 
-def _reading(reading: Reading) -> Line:
+def _reading_line(reading: Reading) -> Line:
     record, document = reading.record, reading.document
-    unassigned = [_field(f, document) for f in record.unassigned]
+    unassigned = [_field_line(f, document) for f in record.unassigned]
     return {
         "schema": SCHEMA,
-        "source": _source(reading),
+        "source": _source_line(reading),
         "type": reading.classification.kind,
         "type_confidence": round(reading.classification.confidence, 3),
-        "fields": {name: _field(f, document) for name, f in ordered(record.kind, record.fields)},
-        "extra": {k: _field(f, document) for k, f in record.extra.items() if f.state is not State.ABSENT},
-        "tables": {name: [_row(r, document) for r in rows] for name, rows in record.tables.items()},
-        "seals": [_seal(page, seal, reading) for page, seal in reading.seals()],
-        "checks": [_check(c) for c in record.checks],
-        "warnings": warnings_of(reading),
+        "fields": {name: _field_line(f, document) for name, f in order_fields(record.kind, record.fields)},
+        "extra": {k: _field_line(f, document) for k, f in record.extra.items() if f.state is not State.ABSENT},
+        "tables": {name: [_row_line(r, document) for r in rows] for name, rows in record.tables.items()},
+        "seals": [_seal_line(page, seal, reading) for page, seal in reading.iter_seals()],
+        "checks": [_check_line(c) for c in record.checks],
+        "warnings": collect_warnings(reading),
     } | ({"unassigned": unassigned} if unassigned else {})
 
 
-def _seal(page: Page, seal: Seal, reading: Reading) -> Line:
+def _seal_line(page: Page, seal: Seal, reading: Reading) -> Line:
     """A seal with its place, and the printed issuer whose it seems to be. A grey copy is doubtful, never absent."""
     fields = reading.record.fields
     issuers = {key: fields[key].value for key in ISSUERS if key in fields}
     names = {str(value): key for key, value in issuers.items() if value}
-    whose = owner(seal.text, names)
+    whose = find_owner(seal.text, names)
     shown: Line = {
-        **_place(reading.document, page.number),
-        "box": page.frame.box(seal.rect).as_list(),
+        **_page_place(reading.document, page.number),
+        "box": page.frame.map_rect(seal.rect).as_list(),
         "text": seal.text,
         "color": seal.color,
         "state": State.DOUBTFUL.value if seal.color == "black" else State.READ.value,
@@ -75,17 +75,17 @@ def _seal(page: Page, seal: Seal, reading: Reading) -> Line:
     return shown if whose is None else shown | {"owner": {"field": names[whose.name], "likeness": whose.likeness}}
 
 
-def _place(document: Document, number: int) -> Line:
+def _page_place(document: Document, number: int) -> Line:
     """The page as its file counts it; `path` only where that is not the document's first file."""
-    place = document.place(number)
+    place = document.origin_of(number)
     return {"page": place.number} | ({"path": place.path} if place.path != document.path else {})
 
 
-def _source(reading: Reading) -> Line:
+def _source_line(reading: Reading) -> Line:
     """Where the document stands; `part` only where a sheet holds several, `parts` only where it lies in several files."""
     document = reading.document
     files: dict[tuple[str, str], list[int]] = {}
-    for place in (document.place(number) for number in reading.pages):
+    for place in (document.origin_of(number) for number in reading.pages):
         files.setdefault((place.path, place.sha256), []).append(place.number)
     parts: list[Line] = [{"path": path, "sha256": sha256, "pages": pages} for (path, sha256), pages in files.items()]
     source: Line = {"path": document.path, "sha256": document.sha256, "pages": []} | (parts[0] if parts else {})
@@ -93,7 +93,7 @@ def _source(reading: Reading) -> Line:
     return source | ({"part": document.part} if document.part else {})
 
 
-def _failure(failure: Failure) -> Line:
+def _failure_line(failure: Failure) -> Line:
     pages = [] if failure.page is None else [failure.page]
     return {
         "schema": SCHEMA,
@@ -103,17 +103,17 @@ def _failure(failure: Failure) -> Line:
     }
 
 
-def warnings_of(reading: Reading) -> list[str]:
+def collect_warnings(reading: Reading) -> list[str]:
     """What happened to the pages and to the record, each said once."""
     pages: Iterable[str] = (w for page in reading.document.pages for w in page.warnings)
     return list(dict.fromkeys([*pages, *reading.record.warnings]))
 
 
-def _row(row: Row, document: Document) -> Line:
-    return {name: _field(cell, document) for name, cell in row.items() if cell.state is not State.ABSENT}
+def _row_line(row: Row, document: Document) -> Line:
+    return {name: _field_line(cell, document) for name, cell in row.items() if cell.state is not State.ABSENT}
 
 
-def _check(check: Check) -> Line:
+def _check_line(check: Check) -> Line:
     return {
         "rule": check.rule,
         "outcome": check.outcome.value,
@@ -122,7 +122,7 @@ def _check(check: Check) -> Line:
     }
 
 
-def _field(field: Field[Any], document: Document) -> Line:
+def _field_line(field: Field[Any], document: Document) -> Line:
     line: Line = {
         "value": to_json(field.value),
         "raw": field.raw,
@@ -132,7 +132,7 @@ def _field(field: Field[Any], document: Document) -> Line:
     if field.confidence is not None:
         line["confidence"] = round(field.confidence, 3)
     if field.evidence is not None:
-        line |= {**_place(document, field.evidence.page), "box": field.evidence.box.as_list()}
+        line |= {**_page_place(document, field.evidence.page), "box": field.evidence.box.as_list()}
     if field.why:
         line["why"] = field.why
     if field.alternatives:

@@ -6,8 +6,8 @@ from pathlib import PurePath
 from typing import Any
 
 from intake import papers
-from intake.errors import printable
-from intake.export.line import ordered, warnings_of
+from intake.errors import escape_controls
+from intake.export.line import collect_warnings, order_fields
 from intake.fields import TYPES, to_json
 from intake.model import Check, Document, Evidence, Failure, Field, Outcome, Reading, Row, State
 
@@ -43,12 +43,12 @@ COLUMNS: Mapping[str, str] = {
 _LABEL_WIDTH = 24
 
 
-def block(result: Reading | Failure, *, boxes: bool = False) -> str:
+def format_block(result: Reading | Failure, *, boxes: bool = False) -> str:
     """The block of one result; `boxes` adds page and place of every value."""
     if isinstance(result, Failure):
         page = "" if result.page is None else f"  第 {result.page} 页"
-        return f"{printable(result.path)}{page}  未能读取\n  {printable(result.message)}\n"
-    return "\n".join(_lines(result, boxes)) + "\n"
+        return f"{escape_controls(result.path)}{page}  未能读取\n  {escape_controls(result.message)}\n"
+    return "\n".join(_iter_lines(result, boxes)) + "\n"
 
 
 def label_of(kind: str, name: str) -> str:
@@ -77,32 +77,32 @@ def files_label(document: Document) -> str:
     return "、".join([document.path, *(PurePath(path).name for path in others)])
 
 
-def shown(field: Field[Any]) -> str:
+def printable_value(field: Field[Any]) -> str:
     """The value on one line; entries of a list are parted by `；`."""
     value = to_json(field.value)
     text = "；".join(value) if isinstance(value, list) else str(value) if value is not None else field.raw
-    return printable(" ".join(text.split()))
+    return escape_controls(" ".join(text.split()))
 
 
-def unassigned(reading: Reading) -> list[str]:
+def describe_unassigned(reading: Reading) -> list[str]:
     """The amounts on the paper that belong to no field and no row, in one sentence; empty where there are none."""
-    amounts = [shown(f) for f in reading.record.unassigned]
+    amounts = [printable_value(f) for f in reading.record.unassigned]
     return [f"未归入栏目的金额：{'、'.join(amounts)}"] if amounts else []
 
 
-def padded(text: str, width: int) -> str:
+def pad_columns(text: str, width: int) -> str:
     """`text` filled with blanks to `width` columns of a terminal, where a Chinese character takes two."""
     taken = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
     return text + " " * max(1, width - taken)
 
 
-def _lines(reading: Reading, boxes: bool) -> Iterator[str]:
+def _iter_lines(reading: Reading, boxes: bool) -> Iterator[str]:
     classification, record = reading.classification, reading.record
     yield (
-        f"{printable(files_label(reading.document))}  第 {pages_label(reading)} 页  "
+        f"{escape_controls(files_label(reading.document))}  第 {pages_label(reading)} 页  "
         f"{type_label(classification.kind)}（把握 {classification.confidence:.2f}）"
     )
-    for name, field in ordered(record.kind, record.fields):
+    for name, field in order_fields(record.kind, record.fields):
         yield _field_line(label_of(record.kind, name), field, reading.document if boxes else None)
     for label, field in record.extra.items():
         if field.state is not State.ABSENT:
@@ -110,24 +110,24 @@ def _lines(reading: Reading, boxes: bool) -> Iterator[str]:
     for name, rows in record.tables.items():
         yield f"  {label_of(record.kind, name)}（{len(rows)} 行）"
         yield from (_row_line(row) for row in rows)
-    yield from (f"  {told}" for told in unassigned(reading))
+    yield from (f"  {told}" for told in describe_unassigned(reading))
     yield from (_check_line(c) for c in record.checks if c.outcome is not Outcome.PASS)
-    yield from (f"  ！{printable(w)}" for w in warnings_of(reading))
+    yield from (f"  ！{escape_controls(w)}" for w in collect_warnings(reading))
 
 
 def _field_line(label: str, field: Field[Any], boxes_in: Document | None) -> str:
-    line = f"  {padded(MARKS[field.state], 10)}{padded(label, _LABEL_WIDTH)}{shown(field)}"
+    line = f"  {pad_columns(MARKS[field.state], 10)}{pad_columns(label, _LABEL_WIDTH)}{printable_value(field)}"
     if field.why:
-        line += f"  （{printable(field.why)}）"
+        line += f"  （{escape_controls(field.why)}）"
     if boxes_in is not None and field.evidence:
-        line += f"  {_place(field.evidence, boxes_in)}"
+        line += f"  {_describe_place(field.evidence, boxes_in)}"
     return line
 
 
-def _place(evidence: Evidence, document: Document) -> str:
+def _describe_place(evidence: Evidence, document: Document) -> str:
     edges = ", ".join(f"{edge:g}" for edge in evidence.box.as_list())
-    place = document.place(evidence.page)
-    file = f"{printable(PurePath(place.path).name)} " if document.origins else ""
+    place = document.origin_of(evidence.page)
+    file = f"{escape_controls(PurePath(place.path).name)} " if document.origins else ""
     return f"{file}第 {place.number} 页 [{edges}]"
 
 
@@ -136,9 +136,9 @@ def _row_line(row: Row) -> str:
     worst = next((s for s in (State.UNREAD, State.DOUBTFUL) if any(c.state is s for c in row.values())), None)
     mark = MARKS[worst] if worst else ""
     names = [n for n in COLUMNS if n in row] + [n for n in row if n not in COLUMNS]
-    return f"    {padded(mark, 10)}" + "  ".join(shown(row[n]) for n in names)
+    return f"    {pad_columns(mark, 10)}" + "  ".join(printable_value(row[n]) for n in names)
 
 
 def _check_line(check: Check) -> str:
     verdict = "不符" if check.outcome is Outcome.FAIL else "无法核对"
-    return f"  {padded(verdict, 10)}{printable(check.message or check.rule)}"
+    return f"  {pad_columns(verdict, 10)}{escape_controls(check.message or check.rule)}"

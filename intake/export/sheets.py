@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
-from intake.errors import printable
+from intake.errors import escape_controls
 
 _YELLOW = PatternFill("solid", fgColor="FFF2CC")
 _WIDTH = 18
@@ -45,28 +45,28 @@ def add_sheet(book: Workbook, title: str, head: Sequence[str], rows: Iterable[Ro
     columns = cast(Worksheet, sheet).column_dimensions
     for number, label in enumerate(head, start=1):
         columns[get_column_letter(number)].width = widths.get(label, _WIDTH)
-    heads = [_written(sheet, Cell(label)) for label in head]
+    heads = [_build_cell(sheet, Cell(label)) for label in head]
     for cell in heads:
         cell.font = Font(bold=True)
     sheet.append(heads)
     for row in rows:
-        sheet.append([None if v is None else _written(sheet, v if isinstance(v, Cell) else Cell(v)) for v in row])
+        sheet.append([None if v is None else _build_cell(sheet, v if isinstance(v, Cell) else Cell(v)) for v in row])
 
 
-def _written(sheet: WriteOnlyWorksheet, shown: Cell) -> Any:
+def _build_cell(sheet: WriteOnlyWorksheet, shown: Cell) -> Any:
     cell: Any = WriteOnlyCell(cast(Worksheet, sheet))
     if isinstance(shown.value, str):
-        cell.value = printable(shown.value)[:_CELL_LIMIT]
+        cell.value = escape_controls(shown.value)[:_CELL_LIMIT]
         cell.data_type = "s"  # whatever it begins with
     else:
         cell.value = shown.value
-    cell.number_format = _format(shown.value)
+    cell.number_format = _number_format(shown.value)
     if shown.look:
         cell.fill = _YELLOW
     return cell
 
 
-def _format(value: str | int | Decimal | date | None) -> str:
+def _number_format(value: str | int | Decimal | date | None) -> str:
     match value:
         case str():
             return "@"

@@ -19,12 +19,12 @@ KINDS = {
 }
 
 
-def listing(read: Collection[str]) -> str:
+def list_types(read: Collection[str]) -> str:
     """A line a type: key, label, and whether its fields are read today; `read` are the types that are."""
     return "".join(f"{t.name:<40}{t.label}{'　逐项识读' if t.name in read else ''}\n" for t in TYPES.values())
 
 
-def one(name: str) -> str:
+def describe_type(name: str) -> str:
     """Every field of one type.
 
     Raises:
@@ -34,36 +34,36 @@ def one(name: str) -> str:
         raise UsageError(f"没有文书类型 {name}", "用 intake types list 查看全部类型")
     type_ = TYPES[name]
     return f"{type_.name}　{type_.label}\n" + "".join(
-        f"  {key:<24}{label}　{kind}\n" for key, label, kind in _rows(type_)
+        f"  {key:<24}{label}　{kind}\n" for key, label, kind in _iter_entries(type_)
     )
 
 
-def markdown(read: Collection[str]) -> str:
+def types_markdown(read: Collection[str]) -> str:
     """The whole vocabulary as a page; `read` are the types whose fields are read today."""
     deep = [t for t in TYPES.values() if t.deep]
     others = [t for t in TYPES.values() if not t.deep]
     head = "# 文书类型和字段\n\n由 `intake types --markdown` 生成，请勿手改。\n"
-    return head + "".join(_section(t, t.name in read) for t in deep) + _others(others, read)
+    return head + "".join(_type_section(t, t.name in read) for t in deep) + _common_section(others, read)
 
 
-def _section(type_: Type, read: bool) -> str:
+def _type_section(type_: Type, read: bool) -> str:
     state = "" if read else "字段已定，尚不逐项识读，只判断类型。\n\n"
-    return f"\n## {type_.label} `{type_.name}`\n\n{state}{_table(type_)}"
+    return f"\n## {type_.label} `{type_.name}`\n\n{state}{_type_table(type_)}"
 
 
-def _others(types: Sequence[Type], read: Collection[str]) -> str:
+def _common_section(types: Sequence[Type], read: Collection[str]) -> str:
     """Types that share the few common fields."""
     rows = "".join(f"| `{t.name}` | {t.label} | {'是' if t.name in read else '否'} |\n" for t in types)
-    common = next((_table(t) for t in types if t.fields), "")
+    common = next((_type_table(t) for t in types if t.fields), "")
     return f"\n## 其余类型\n\n| 键 | 名称 | 逐项识读 |\n|---|---|---|\n{rows}\n共用的字段：\n\n{common}"
 
 
-def _table(type_: Type) -> str:
-    rows = "".join(f"| `{key}` | {label} | {kind} |\n" for key, label, kind in _rows(type_))
+def _type_table(type_: Type) -> str:
+    rows = "".join(f"| `{key}` | {label} | {kind} |\n" for key, label, kind in _iter_entries(type_))
     return f"| 键 | 标签 | 写法 |\n|---|---|---|\n{rows}"
 
 
-def _rows(type_: Type) -> Iterator[tuple[str, str, str]]:
+def _iter_entries(type_: Type) -> Iterator[tuple[str, str, str]]:
     for spec in type_.fields:
         yield spec.name, spec.label, KINDS[spec.kind]
     for table in type_.tables:

@@ -12,8 +12,17 @@ from typing import Any
 from openpyxl import Workbook
 
 from intake.export.folder import replace_file
-from intake.export.line import ordered, warnings_of
-from intake.export.people import COLUMNS, MARKS, files_label, label_of, pages_label, shown, type_label, unassigned
+from intake.export.line import collect_warnings, order_fields
+from intake.export.people import (
+    COLUMNS,
+    MARKS,
+    describe_unassigned,
+    files_label,
+    label_of,
+    pages_label,
+    printable_value,
+    type_label,
+)
 from intake.export.sheets import Cell, add_sheet
 from intake.export.sheets import Row as Cells
 from intake.fields import TYPES
@@ -27,80 +36,83 @@ def write_workbook(target: Path, results: Sequence[Reading | Failure]) -> None:
     """Writes the three sheets whole or not at all."""
     book = Workbook(write_only=True)
     readings = [r for r in results if isinstance(r, Reading)]
-    _documents(book, readings)
-    _items(book, readings)
+    _add_documents(book, readings)
+    _add_items(book, readings)
     failures = ([r.path, r.page, r.message] for r in results if isinstance(r, Failure))
     add_sheet(book, "未能读取", ["文件", "页", "原因"], failures, _WIDTHS)
     replace_file(target, book.save)
 
 
-def _documents(book: Workbook, readings: Sequence[Reading]) -> None:
+def _add_documents(book: Workbook, readings: Sequence[Reading]) -> None:
     """A row a document, a column a printed label; labels that types share are one column."""
-    columns = [{_label(r, name): f for name, f in _everything(r)} for r in readings]
-    labels = _ordered(label for row in columns for label in row)
-    rows = (_document(r, row, labels) for r, row in zip(readings, columns, strict=True))
+    columns = [{_field_label(r, name): f for name, f in _all_fields(r)} for r in readings]
+    labels = _order_labels(label for row in columns for label in row)
+    rows = (_document_row(r, row, labels) for r, row in zip(readings, columns, strict=True))
     add_sheet(book, "文书", ["文件", "页", "类型", "把握", "需核对", "提示", *labels], rows, _WIDTHS)
 
 
-def _document(reading: Reading, row: Mapping[str, Field[Any]], labels: Sequence[str]) -> Cells:
+def _document_row(reading: Reading, row: Mapping[str, Field[Any]], labels: Sequence[str]) -> Cells:
     return [
         files_label(reading.document),
         pages_label(reading),
         type_label(reading.classification.kind),
         Decimal(f"{reading.classification.confidence:.2f}"),
         "、".join(label for label, f in row.items() if f.state in _LOOK),
-        "；".join([*warnings_of(reading), *unassigned(reading)]),
-        *(_cell(row.get(label)) for label in labels),
+        "；".join([*collect_warnings(reading), *describe_unassigned(reading)]),
+        *(_field_cell(row.get(label)) for label in labels),
     ]
 
 
-def _items(book: Workbook, readings: Sequence[Reading]) -> None:
+def _add_items(book: Workbook, readings: Sequence[Reading]) -> None:
     found = [(r, name, row) for r in readings for name, rows in r.record.tables.items() for row in rows]
     used = [c for c in COLUMNS if any(c in row for _, _, row in found)]
-    rows = (_item(r, name, row, used) for r, name, row in found)
+    rows = (_item_row(r, name, row, used) for r, name, row in found)
     head = ["文件", "页", "类型", "表", *(COLUMNS[c] for c in used), "状态"]
     add_sheet(book, "费用明细", head, rows, _WIDTHS)
 
 
-def _item(reading: Reading, table: str, row: Row, used: Sequence[str]) -> Cells:
+def _item_row(reading: Reading, table: str, row: Row, used: Sequence[str]) -> Cells:
     return [
         files_label(reading.document),
-        _page(reading, row),
+        _row_pages(reading, row),
         type_label(reading.classification.kind),
         label_of(reading.record.kind, table),
-        *(_cell(row.get(c)) for c in used),
-        _state(row),
+        *(_field_cell(row.get(c)) for c in used),
+        _row_states(row),
     ]
 
 
-def _ordered(labels: Iterable[str]) -> list[str]:
+def _order_labels(labels: Iterable[str]) -> list[str]:
     """Each label once: those of the vocabulary in its order, then what was printed besides."""
     found = dict.fromkeys(labels)
     known = dict.fromkeys(spec.label for type_ in TYPES.values() for spec in type_.fields)
     return [label for label in known if label in found] + [label for label in found if label not in known]
 
 
-def _everything(reading: Reading) -> list[tuple[str, Field[Any]]]:
+def _all_fields(reading: Reading) -> list[tuple[str, Field[Any]]]:
     record = reading.record
-    return [*ordered(record.kind, record.fields), *(i for i in record.extra.items() if i[1].state is not State.ABSENT)]
+    return [
+        *order_fields(record.kind, record.fields),
+        *(i for i in record.extra.items() if i[1].state is not State.ABSENT),
+    ]
 
 
-def _label(reading: Reading, name: str) -> str:
+def _field_label(reading: Reading, name: str) -> str:
     return label_of(reading.record.kind, name)
 
 
-def _page(reading: Reading, row: Row) -> str:
+def _row_pages(reading: Reading, row: Row) -> str:
     pages = sorted({c.evidence.page for c in row.values() if c.evidence})
     return "、".join(map(str, pages)) or pages_label(reading)
 
 
-def _state(row: Row) -> str:
+def _row_states(row: Row) -> str:
     return "、".join(dict.fromkeys(MARKS[c.state].strip(" ✓？✗✎") for c in row.values() if c.state in _LOOK))
 
 
-def _cell(field: Field[Any] | None) -> Cell | None:
+def _field_cell(field: Field[Any] | None) -> Cell | None:
     if field is None:
         return None
     numeric = isinstance(field.value, Decimal | date)
-    value = field.value if numeric else shown(field) or MARKS[field.state].strip(" ✗")
+    value = field.value if numeric else printable_value(field) or MARKS[field.state].strip(" ✗")
     return Cell(value, field.state in _LOOK)

@@ -5,14 +5,14 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from intake.export.folder import refuse_among, write_each
-from intake.export.line import dumps, to_line
-from intake.export.people import block
+from intake.export.folder import refuse_among, write_result
+from intake.export.line import dump_line, to_line
+from intake.export.people import format_block
 from intake.run import Result, Writer
 
 
 @contextmanager
-def opened(
+def open_writers(
     originals: Sequence[Path], *, as_json: bool, boxes: bool, folder: Path | None, workbook: Path | None
 ) -> Generator[list[Writer]]:
     """The writers that were asked for; the workbook is written when the run is over.
@@ -24,9 +24,9 @@ def opened(
         if target is not None:
             refuse_among(originals, target)
     kept: list[Result] = []
-    writers: list[Writer] = [json_line if as_json else lambda result: for_people(result, boxes)]
+    writers: list[Writer] = [print_json_line if as_json else lambda result: print_block(result, boxes)]
     if folder is not None:
-        writers.append(lambda result: _into(folder, result))
+        writers.append(lambda result: _write_into(folder, result))
     if workbook is not None:
         writers.append(kept.append)
     yield writers
@@ -36,16 +36,16 @@ def opened(
         write_workbook(workbook, kept)
 
 
-def json_line(result: Result) -> None:
+def print_json_line(result: Result) -> None:
     """One line of the contract's JSON, on its way at once."""
-    sys.stdout.buffer.write(dumps(to_line(result)) + b"\n")
+    sys.stdout.buffer.write(dump_line(to_line(result)) + b"\n")
     sys.stdout.buffer.flush()
 
 
-def for_people(result: Result, boxes: bool) -> None:
+def print_block(result: Result, boxes: bool) -> None:
     """One block of text."""
-    print(block(result, boxes=boxes), flush=True)
+    print(format_block(result, boxes=boxes), flush=True)
 
 
-def _into(folder: Path, result: Result) -> None:
-    write_each(folder, result)
+def _write_into(folder: Path, result: Result) -> None:
+    write_result(folder, result)

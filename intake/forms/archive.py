@@ -15,9 +15,9 @@ from pypdf.errors import PyPdfError
 
 from intake.cases.judge import Judgement
 from intake.cases.model import kind_name
-from intake.errors import UnreadableInput, printable
-from intake.load.files import Kind, read_bytes, sniff
-from intake.load.originals import originals
+from intake.errors import UnreadableInput, escape_controls
+from intake.load.files import FileKind, read_bytes, sniff_kind
+from intake.load.originals import iter_originals
 from intake.model import Reading
 from intake.settings import Limits
 
@@ -32,14 +32,16 @@ _QUALITY = 85
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ArchiveSection:
     """A bookmark with its papers: title of each paper and the readings behind it."""
 
     title: str
     papers: tuple[Reading, ...]
 
 
-def merged(judgement: Judgement, forms: Sequence[tuple[str, bytes]], limits: Limits) -> tuple[bytes, tuple[str, ...]]:
+def merge_archive(
+    judgement: Judgement, forms: Sequence[tuple[str, bytes]], limits: Limits
+) -> tuple[bytes, tuple[str, ...]]:
     """The archive file, and what could not be put in.
 
     Args:
@@ -49,85 +51,85 @@ def merged(judgement: Judgement, forms: Sequence[tuple[str, bytes]], limits: Lim
     """
     writer = pypdf.PdfWriter()
     if forms:
-        starts = [_appended(writer, data) for _, data in forms]
+        starts = [_append_pages(writer, data) for _, data in forms]
         top = writer.add_outline_item(title=FORMS, page_number=0)
         for (title, _), first in zip(forms, starts, strict=True):
             writer.add_outline_item(title=title, page_number=first, parent=top)
-    lost = [told for section in sections(judgement) for told in _added(writer, section, limits)]
+    lost = [told for section in group_papers(judgement) for told in _add_section(writer, section, limits)]
     writer.metadata = {"/Title": f"{judgement.case.item.name}（{judgement.case.item.insurance}）"}
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue(), tuple(lost)
 
 
-def sections(judgement: Judgement) -> Iterator[Section]:
+def group_papers(judgement: Judgement) -> Iterator[ArchiveSection]:
     """The papers in the order of the item's list; a paper that answers two lines stands under the first."""
     case, placed = judgement.case, set[int]()
     for material in case.materials:
         own = [m.paper for m in material.matches if m.paper not in placed]
         placed.update(own)
         if own:
-            yield Section(material.name, tuple(case.readings[i] for i in dict.fromkeys(own)))
+            yield ArchiveSection(material.name, tuple(case.readings[i] for i in dict.fromkeys(own)))
     rest = tuple(r for i, r in enumerate(case.readings) if i not in placed)
     if rest:
-        yield Section(OTHERS, rest)
+        yield ArchiveSection(OTHERS, rest)
 
 
-def _appended(writer: pypdf.PdfWriter, data: bytes) -> int:
+def _append_pages(writer: pypdf.PdfWriter, data: bytes) -> int:
     """Adds a file's pages and says where they begin, from 0."""
     first = len(writer.pages)
     writer.append(io.BytesIO(data), import_outline=False)
     return first
 
 
-def _added(writer: pypdf.PdfWriter, section: Section, limits: Limits) -> Iterator[str]:
+def _add_section(writer: pypdf.PdfWriter, section: ArchiveSection, limits: Limits) -> Iterator[str]:
     """Adds a section's pages; says which could not be added."""
     top = None
     for paper in section.papers:
         first = len(writer.pages)
-        for path, number in _places(paper):
+        for path, number in _find_places(paper):
             try:
-                _appended(writer, _page(Path(path), number, limits))
+                _append_pages(writer, _read_page(Path(path), number, limits))
             except (UnreadableInput, PyPdfError, OSError, ValueError):
-                yield f"{printable(Path(path).name)} 第 {number} 页没有可归档的画面"
+                yield f"{escape_controls(Path(path).name)} 第 {number} 页没有可归档的画面"
         if len(writer.pages) > first:
             top = top or writer.add_outline_item(title=section.title, page_number=first)
             writer.add_outline_item(title=kind_name(paper.classification.kind), page_number=first, parent=top)
 
 
-def _places(paper: Reading) -> Iterable[tuple[str, int]]:
+def _find_places(paper: Reading) -> Iterable[tuple[str, int]]:
     """Every page of the paper where it lies on disk, once."""
-    origins = (paper.document.place(page.number) for page in paper.document.pages)
+    origins = (paper.document.origin_of(page.number) for page in paper.document.pages)
     return dict.fromkeys((origin.path, origin.number) for origin in origins)
 
 
-def _page(path: Path, number: int, limits: Limits) -> bytes:
+def _read_page(path: Path, number: int, limits: Limits) -> bytes:
     """One page of a file as a PDF of one page.
 
     Raises:
         UnreadableInput, PyPdfError, OSError, ValueError: it cannot be opened, or has no such page.
     """
     data = read_bytes(path, limits)
-    kind = sniff(path, data)
-    if kind is Kind.XML:
+    kind = sniff_kind(path, data)
+    if kind is FileKind.XML:
         raise ValueError("data has no pages")
-    if kind is Kind.PDF:
+    if kind is FileKind.PDF:
         one = pypdf.PdfWriter()
         one.append(io.BytesIO(data), pages=(number - 1, number), import_outline=False)
         out = io.BytesIO()
         one.write(out)
         return out.getvalue()
-    if kind is Kind.OFD:
-        drawn = (Image.fromarray(p[:, :, ::-1]) for n, p in originals(path, limits, _WIDTH) if n == number)
+    if kind is FileKind.OFD:
+        drawn = (Image.fromarray(p[:, :, ::-1]) for n, p in iter_originals(path, limits, _WIDTH) if n == number)
     else:
-        drawn = (frame for n, frame in enumerate(_frames(data, kind), start=1) if n == number)
+        drawn = (frame for n, frame in enumerate(_iter_frames(data, kind), start=1) if n == number)
     picture = next(drawn, None)
     if picture is None or picture.width * picture.height > limits.max_pixels:
         raise ValueError(f"no page {number}")
-    return _drawn(picture)
+    return _draw_page(picture)
 
 
-def _frames(data: bytes, kind: Kind) -> Iterator[Image.Image]:
+def _iter_frames(data: bytes, kind: FileKind) -> Iterator[Image.Image]:
     """The pages of a picture file as they are; a TIFF's thumbnail is none."""
     with Image.open(io.BytesIO(data), formats=(kind.value,)) as picture:
         for frame in ImageSequence.Iterator(picture):
@@ -136,7 +138,7 @@ def _frames(data: bytes, kind: Kind) -> Iterator[Image.Image]:
                 yield frame
 
 
-def _drawn(picture: Image.Image) -> bytes:
+def _draw_page(picture: Image.Image) -> bytes:
     """A picture as a PDF page, upright, at the resolution that it says itself, where that can be true."""
     said = picture.info.get("dpi", (0, 0))[0]
     upright = ImageOps.exif_transpose(picture)

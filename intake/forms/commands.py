@@ -12,14 +12,14 @@ from typing import Any
 from rapidfuzz import process
 
 from intake.cases.judge import Judgement
-from intake.errors import BadConfiguration, ExitCode, MissingDependency, UsageError, printable
-from intake.export.folder import replace_file, written_to
+from intake.errors import BadConfiguration, ExitCode, MissingDependency, UsageError, escape_controls
+from intake.export.folder import replace_file, report_write_errors
 from intake.forms import archive, pdf
 from intake.forms.model import Form, Occasion
-from intake.forms.package import folders, original, template, where
-from intake.forms.preflight import preflight, refuse
-from intake.forms.printing import Order, Refused, Sheet, case_stem, photo, print_form, refusal
-from intake.forms.unprinted import NOWHERE, note
+from intake.forms.package import find_template, read_shipped, read_template, template_folders
+from intake.forms.preflight import check_template, find_problems
+from intake.forms.printing import Order, PrintedSheet, Refused, case_stem, explain_refusal, print_form, read_photo
+from intake.forms.unprinted import NOWHERE, write_note
 from intake.forms.walk import Problem
 from intake.settings import Limits, Settings
 
@@ -30,10 +30,10 @@ _SCHEMA = "intake-forms/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PrintOutcome:
     """What came of an order: sheets, forms that were refused with the reason, further files, and what went wrong with PDF."""
 
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[PrintedSheet, ...] = ()
     refused: tuple[tuple[Form, str], ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Outcome:
         return ExitCode.NEEDS_PERSON if unfinished else ExitCode.DONE
 
 
-def chosen(words: Sequence[str], forms: Sequence[Form], *, every: bool) -> tuple[tuple[Form, ...], Path]:
+def choose_forms(words: Sequence[str], forms: Sequence[Form], *, every: bool) -> tuple[tuple[Form, ...], Path]:
     """The forms that are meant and the case: `NAME CASE`, or `CASE` alone with `--all`.
 
     Raises:
@@ -62,10 +62,10 @@ def chosen(words: Sequence[str], forms: Sequence[Form], *, every: bool) -> tuple
         raise UsageError(
             "要写表单和案卷" if not every else f"{ALL} 时只写案卷", "如 intake form chronic 案卷/ -o 结果/"
         )
-    return (tuple(forms) if every else (find(words[0], forms),)), Path(words[-1])
+    return (tuple(forms) if every else (find_form(words[0], forms),)), Path(words[-1])
 
 
-def find(name: str, forms: Sequence[Form]) -> Form:
+def find_form(name: str, forms: Sequence[Form]) -> Form:
     """The form of that name or title.
 
     Raises:
@@ -76,7 +76,7 @@ def find(name: str, forms: Sequence[Form]) -> Form:
             return form
     near = process.extractOne(name, [f.name for f in forms] + [f.title for f in forms], score_cutoff=60)
     hint = f"是否为 {near[0]}？" if near else ""
-    raise UsageError(f"没有“{printable(name)}”这个表单", f"{hint}可用：{'、'.join(f.name for f in forms)}")
+    raise UsageError(f"没有“{escape_controls(name)}”这个表单", f"{hint}可用：{'、'.join(f.name for f in forms)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,9 @@ class Words:
     every: bool = False
 
 
-def ordered(forms: Sequence[Form], case: Path, target: Path, words: Words, settings: Settings, shipped: Path) -> Order:
+def make_order(
+    forms: Sequence[Form], case: Path, target: Path, words: Words, settings: Settings, shipped: Path
+) -> Order:
     """The order, after a look at every template it needs: a broken one is told before anything is read.
 
     Raises:
@@ -103,21 +105,21 @@ def ordered(forms: Sequence[Form], case: Path, target: Path, words: Words, setti
         raise UsageError("--number 只用于一个表单", f"请不要与 {ALL} 同时写")
     if words.number and not any(form.numbered for form in forms):
         raise UsageError(f"《{forms[0].title}》没有编号", "请不写 --number")
-    places = folders(words.templates or settings.templates, shipped)
+    places = template_folders(words.templates or settings.templates, shipped)
     for form in forms:
-        refuse(form, template(places, form.file), original(places, form.file))
+        check_template(form, read_template(places, form.file), read_shipped(places, form.file))
     day = date.today()  # noqa: DTZ011 the day at the office's window is the local one
-    occasion = Occasion(settings.office, day, operator=words.operator, photo=photo(words.photo, settings.limits))
+    occasion = Occasion(settings.office, day, operator=words.operator, photo=read_photo(words.photo, settings.limits))
     return Order(occasion, places, case, target, settings.ledger, words.number.strip(), words.strict)
 
 
-def carried_out(forms: Sequence[Form], judgement: Judgement, order: Order, *, every: bool) -> Outcome:
+def print_forms(forms: Sequence[Form], judgement: Judgement, order: Order, *, every: bool) -> PrintOutcome:
     """Prints what may be printed; of several, those that may not are told.
 
     Raises:
         Refused, BadConfiguration: as `print_form`; `Refused` only for a form that was named.
     """
-    done = Outcome()
+    done = PrintOutcome()
     for form in forms:
         if every and not form.fits(judgement):
             continue
@@ -126,50 +128,50 @@ def carried_out(forms: Sequence[Form], judgement: Judgement, order: Order, *, ev
         except Refused as error:
             if not every:
                 raise
-            done = replace(done, refused=(*done.refused, (form, refusal(form, judgement) or error.message)))
+            done = replace(done, refused=(*done.refused, (form, explain_refusal(form, judgement) or error.message)))
             continue
         done = replace(done, warnings=(*done.warnings, *form.warns(judgement)))
         done = replace(done, notes=tuple(dict.fromkeys((*done.notes, *form.notes(judgement)))))
     return done
 
 
-def with_pdf(done: Outcome, judgement: Judgement, order: Order, limits: Limits, *, merge: bool) -> Outcome:
+def add_pdf(done: PrintOutcome, judgement: Judgement, order: Order, limits: Limits, *, merge: bool) -> PrintOutcome:
     """The same with a PDF beside every sheet and, where it is wanted, the archive file of the case."""
     titles = [s.filled.form.title + (f"（{s.occasion.copy}）" if s.occasion.copy else "") for s in done.sheets]
     try:
-        made = pdf.convert([s.filled.content for s in done.sheets], titles) if done.sheets else []
+        made = pdf.convert_documents([s.filled.content for s in done.sheets], titles) if done.sheets else []
     except MissingDependency as error:
         return replace(done, missing=error)
     files, warnings = list(done.files), list(done.warnings)
     for sheet, data in zip(done.sheets, made, strict=True):
-        files.append(_written(sheet.document.with_suffix(".pdf"), data))
-        found = pdf.check(data, sheet.filled.content, sheet.filled.form.pages)
+        files.append(_write_file(sheet.document.with_suffix(".pdf"), data))
+        found = pdf.check_pdf(data, sheet.filled.content, sheet.filled.form.pages)
         warnings += [f"{sheet.filled.form.title}：{problem}" for problem in found]
     if merge:
-        data, lost = archive.merged(judgement, list(zip(titles, made, strict=True)), limits)
-        files.append(_written(order.target / f"{case_stem(judgement)}-archive.pdf", data))
+        data, lost = archive.merge_archive(judgement, list(zip(titles, made, strict=True)), limits)
+        files.append(_write_file(order.target / f"{case_stem(judgement)}-archive.pdf", data))
         warnings += lost
     return replace(done, files=tuple(files), warnings=tuple(warnings))
 
 
-def _written(path: Path, data: bytes) -> Path:
-    with written_to(path.parent):
+def _write_file(path: Path, data: bytes) -> Path:
+    with report_write_errors(path.parent):
         replace_file(path, lambda out: out.write(data))
     return path
 
 
 # ------------------------------------------------------------------------------------------------ telling
-def show(done: Outcome, *, as_json: bool) -> None:
+def show_outcome(done: PrintOutcome, *, as_json: bool) -> None:
     """What was printed, what stayed blank and why: on standard output, for a program or for a person."""
     if as_json:
-        sys.stdout.write(json.dumps(_object(done), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(_outcome_as_json(done), ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write("".join(f"{printable(line)}\n" for line in _lines(done)))
+        sys.stdout.write("".join(f"{escape_controls(line)}\n" for line in _describe_outcome(done)))
     if done.missing is not None:
         log.error("%s", done.missing)
 
 
-def _lines(done: Outcome) -> Iterator[str]:
+def _describe_outcome(done: PrintOutcome) -> Iterator[str]:
     for sheet in done.sheets:
         copy = f"（{sheet.occasion.copy}）" if sheet.occasion.copy else ""
         number = f"  {sheet.occasion.number}" if sheet.occasion.number else ""
@@ -182,7 +184,7 @@ def _lines(done: Outcome) -> Iterator[str]:
     yield from (f"提示  {note}" for note in done.notes)
 
 
-def _object(done: Outcome) -> dict[str, Any]:
+def _outcome_as_json(done: PrintOutcome) -> dict[str, Any]:
     return {
         "schema": _SCHEMA,
         "forms": [
@@ -206,12 +208,12 @@ def _object(done: Outcome) -> dict[str, Any]:
 
 
 # ------------------------------------------------------------------------------------------------ about the forms
-def listing(forms: Sequence[Form], places: Sequence[Path]) -> str:
+def list_forms(forms: Sequence[Form], places: Sequence[Path]) -> str:
     """Name, title and file of every form."""
-    return "".join(f"{form.name}\t{form.title}\t{where(places, form.file)}\n" for form in forms)
+    return "".join(f"{form.name}\t{form.title}\t{find_template(places, form.file)}\n" for form in forms)
 
 
-def variables(form: Form) -> str:
+def list_variables(form: Form) -> str:
     """Every variable that a template of the form may use, as it is written there."""
     return "".join(f"{_as_written(name)}\n" for name in form.gives)
 
@@ -221,26 +223,26 @@ def _as_written(name: str) -> str:
     return f"{{{{ m.{column} }}}}\t在 {{%tr for m in {rows} %}} 的各行里" if loop else f"{{{{ {name} }}}}"
 
 
-def lint(forms: Sequence[Form], places: Sequence[Path]) -> str:
+def check_templates(forms: Sequence[Form], places: Sequence[Path]) -> str:
     """How many templates there are, where all are in order.
 
     Raises:
         BadConfiguration: a template does not fit its form; every error is told before.
     """
-    found = [problem for form in forms for problem in _looked_at(form, places)]
+    found = [problem for form in forms for problem in _find_problems(form, places)]
     for problem in found:
-        log.error("%s", printable(str(problem)))
+        log.error("%s", escape_controls(str(problem)))
     for form in forms:
         dropped = [p.variable for p in found if p.template == form.file and p.place.startswith(NOWHERE)]
         if len(dropped) > 1:
-            log.error("%s", f"{form.file}：都不印的，写成一句：{note(dropped)}")
+            log.error("%s", f"{form.file}：都不印的，写成一句：{write_note(dropped)}")
     if found:
         raise BadConfiguration(f"模板有 {len(found)} 处错误", "请按上面的位置改正")
     return f"{len(forms)} 个模板没有错误\n"
 
 
-def _looked_at(form: Form, places: Sequence[Path]) -> Sequence[Problem]:
+def _find_problems(form: Form, places: Sequence[Path]) -> Sequence[Problem]:
     try:
-        return preflight(form, template(places, form.file), original(places, form.file))
+        return find_problems(form, read_template(places, form.file), read_shipped(places, form.file))
     except BadConfiguration as error:
         return (Problem(form.file, "", "", error.message),)

@@ -21,7 +21,7 @@ class Fitted:
     told: str = ""
 
 
-def fitted(text: str, most: int = MOST) -> Fitted:
+def fit_text(text: str, most: int = MOST) -> Fitted:
     """`text` in a place for `most` full-width characters.
 
     >>> fitted("样张三", 8)
@@ -31,29 +31,29 @@ def fitted(text: str, most: int = MOST) -> Fitted:
     >>> fitted("一二三四五六七八", 4).text
     '一二三四…'
     """
-    wide = width(text)
+    wide = text_width(text)
     if wide <= most:
         return Fitted(text)
     if wide * SMALLEST <= most:
         return Fitted(text, most / wide, "文字较长，已缩小字号")
-    kept = _beginning(text, most / SMALLEST - width(_CUT))
+    kept = _cut_to_width(text, most / SMALLEST - text_width(_CUT))
     return Fitted(kept + _CUT, SMALLEST, f"文字过长，只印出前 {len(kept)} 个字符，共 {len(text)} 个")
 
 
-def width(text: str) -> float:
+def text_width(text: str) -> float:
     """Printed width in full-width characters; half-width ones count half, a line break as a piece of a row."""
-    return sum(_width(c) for c in text)
+    return sum(_char_width(c) for c in text)
 
 
-def _width(char: str) -> float:
+def _char_width(char: str) -> float:
     if char == "\n":
         return _LINE
     return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
 
 
-def _beginning(text: str, room: float) -> str:
+def _cut_to_width(text: str, room: float) -> str:
     for index, char in enumerate(text):
-        room -= _width(char)
+        room -= _char_width(char)
         if room < 0:
             return text[:index]
     return text

@@ -22,11 +22,11 @@ _HEAD = (
 
 def write_configuration(path: Path) -> None:
     """Writes the fontconfig file."""
-    matches = (_match(name, others) for names, others in STAND_INS for name in names)
+    matches = (_match_rule(name, others) for names, others in STAND_INS for name in names)
     path.write_text(_HEAD + "".join(matches) + "</fontconfig>\n", encoding="utf-8")
 
 
-def _match(name: str, others: tuple[str, ...]) -> str:
+def _match_rule(name: str, others: tuple[str, ...]) -> str:
     """`append`: behind the font itself, which wins where it is installed; `same`: before whatever else could be taken."""
     wanted = "".join(f"<string>{escape(other)}</string>" for other in others)
     return (

@@ -7,7 +7,7 @@ or for a variable. In conditions of the template (`{% if tel %}`) it is its own 
 import re
 from collections.abc import Iterator, Mapping
 
-from intake.forms.model import Picture, Printed, Tick, Values
+from intake.forms.model import Picture, PrintedValue, Tick, Values
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Noncharacters of Unicode: XML may hold them, no text does."""
@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
 )
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
-Leaf = Printed | Tick | Picture
+Leaf = PrintedValue | Tick | Picture
 
 
 class Text(str):
@@ -44,7 +44,7 @@ class Mark(Text):
         return self == TICKED
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Text without what cannot be printed: control characters, marks that turn the writing's direction, lone surrogates.
 
     Every kind of line break becomes one; a tab becomes a blank.
@@ -61,7 +61,7 @@ def _is_printable(char: str) -> bool:
     return ord(char) > 0xFFFF and ord(char) & 0xFFFE != 0xFFFE and not 0xE0000 <= ord(char) <= 0xE0FFF
 
 
-def leaves(values: Values) -> Iterator[tuple[str, str, Leaf]]:
+def iter_leaves(values: Values) -> Iterator[tuple[str, str, Leaf]]:
     """Every single value: dotted name (`materials.2.name`), name as in `Form.gives` (`materials[].name`), value."""
     for name, value in values.items():
         if isinstance(value, Leaf):
@@ -73,14 +73,14 @@ def leaves(values: Values) -> Iterator[tuple[str, str, Leaf]]:
                 yield from ((f"{name}.{number}.{key}", f"{name}[].{key}", leaf) for key, leaf in row.items())
 
 
-def shown(leaf: Printed | Tick) -> str:
+def leaf_text(leaf: PrintedValue | Tick) -> str:
     """What a value prints, before it is fitted."""
     if isinstance(leaf, Tick):
         return TICKED if leaf.ticked else BOX
-    return clean(leaf.text)
+    return clean_text(leaf.text)
 
 
-def marked(values: Values, made: Mapping[str, object]) -> dict[str, object]:
+def replace_leaves(values: Values, made: Mapping[str, object]) -> dict[str, object]:
     """`values` in the same shape with what the template is given in their place; `made`: dotted name -> that."""
     context: dict[str, object] = {}
     for name, value in values.items():

@@ -33,7 +33,7 @@ class Ground(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedValue:
     """One value as it is printed. An empty text prints nothing; `blank` says why it is empty where it should not be."""
 
     text: str
@@ -65,11 +65,11 @@ class Picture:
 
 
 Value = "Printed | Tick | Picture | Rows | Group"
-Rows = Sequence[Mapping[str, "Printed | Tick | Picture"]]
+Rows = Sequence[Mapping[str, "PrintedValue | Tick | Picture"]]
 """What a row loop runs over."""
-Group = Mapping[str, "Printed | Tick | Picture"]
+Group = Mapping[str, "PrintedValue | Tick | Picture"]
 """Values under one name: `agent.name`."""
-Values = Mapping[str, "Printed | Tick | Picture | Rows | Group"]
+Values = Mapping[str, "PrintedValue | Tick | Picture | Rows | Group"]
 """Variable of the template -> what it holds. Exactly the variables that the product can give for this form."""
 
 
@@ -134,7 +134,7 @@ class Filled:
     content: bytes
     blanks: tuple[str, ...]
     warnings: tuple[str, ...]
-    trace: Mapping[str, "Printed | Tick | Picture"]
+    trace: Mapping[str, "PrintedValue | Tick | Picture"]
     """Dotted name (`materials.2.name`, rows count from 1) -> what was printed there."""
     changed: Mapping[str, str] = field(default_factory=dict)
     """Dotted name -> the text as printed, where it is not the value's own: shrunk or cut."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from intake.errors import BadConfiguration, printable
+from intake.errors import BadConfiguration, escape_controls
 
 CORE = "docProps/core.xml"
 STYLES = "word/styles.xml"
@@ -22,7 +22,7 @@ _PROPERTIES = (
 )
 
 
-def parts_of(data: bytes, name: str) -> dict[str, bytes]:
+def read_parts(data: bytes, name: str) -> dict[str, bytes]:
     """The parts of a Word file; `name` is the file's in messages.
 
     Raises:
@@ -40,44 +40,46 @@ def parts_of(data: bytes, name: str) -> dict[str, bytes]:
     return parts
 
 
-def folders(own: Path | None, shipped: Path) -> tuple[Path, ...]:
+def template_folders(own: Path | None, shipped: Path) -> tuple[Path, ...]:
     """Where templates lie: the office's own folder first, which need not have all of them.
 
     Raises:
         BadConfiguration: the office's folder is not there.
     """
     if own is not None and not own.is_dir():
-        raise BadConfiguration(f"{printable(str(own))}：没有这个模板文件夹", "请检查 --templates 或设置 templates")
+        raise BadConfiguration(
+            f"{escape_controls(str(own))}：没有这个模板文件夹", "请检查 --templates 或设置 templates"
+        )
     return (shipped,) if own is None else (own, shipped)
 
 
-def template(places: Sequence[Path], file: str) -> bytes:
+def read_template(places: Sequence[Path], file: str) -> bytes:
     """The bytes of a template, from the first folder that has it.
 
     Raises:
         BadConfiguration: none has it, or it cannot be read.
     """
-    path = where(places, file)
+    path = find_template(places, file)
     try:
         return path.read_bytes()
     except OSError as error:
         raise BadConfiguration(
-            f"{printable(str(path))}：无法读取模板（{error.strerror}）", "请检查模板文件夹"
+            f"{escape_controls(str(path))}：无法读取模板（{error.strerror}）", "请检查模板文件夹"
         ) from error
 
 
-def original(places: Sequence[Path], file: str) -> bytes:
+def read_shipped(places: Sequence[Path], file: str) -> bytes:
     """The template that came with the product, in the last folder; empty for a form that is the office's alone."""
     path = places[-1] / file
     return path.read_bytes() if path.is_file() else b""
 
 
-def where(places: Sequence[Path], file: str) -> Path:
+def find_template(places: Sequence[Path], file: str) -> Path:
     """Where a template lies; in the last folder, where none has it."""
     return next((folder / file for folder in places if (folder / file).exists()), places[-1] / file)
 
 
-def packed(parts: Mapping[str, bytes], title: str) -> bytes:
+def pack_parts(parts: Mapping[str, bytes], title: str) -> bytes:
     """The parts as a Word file: sorted, with one time stamp, and with nothing in the properties but the title."""
     written = dict(parts)
     if CORE in written:

@@ -20,7 +20,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compil
 
 from intake.errors import MissingDependency
 from intake.forms.fonts import write_configuration
-from intake.forms.package import parts_of
+from intake.forms.package import read_parts
 from intake.forms.put import PARSER, WORD
 from intake.forms.tags import PARTS
 
@@ -33,7 +33,7 @@ _SAME_SIZE = 3.0
 _NEXT = "请执行 apt install libreoffice-writer-nogui fonts-noto-cjk，或用 Word、WPS 打开 .docx 打印"
 
 
-def program() -> str:
+def find_program() -> str:
     """The office program.
 
     Raises:
@@ -45,27 +45,27 @@ def program() -> str:
     return found
 
 
-def convert(documents: Sequence[bytes], titles: Sequence[str]) -> list[bytes]:
+def convert_documents(documents: Sequence[bytes], titles: Sequence[str]) -> list[bytes]:
     """The documents as PDF files, in their order, converted by one process.
 
     Raises:
         MissingDependency: no office program, or it did not convert all of them in time.
     """
-    command = program()
+    command = find_program()
     with tempfile.TemporaryDirectory(prefix="intake-print-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         sources = [folder / f"{number}.docx" for number in range(len(documents))]
         for path, data in zip(sources, documents, strict=True):
             path.write_bytes(data)
-        _run(command, folder, sources)
+        _run_program(command, folder, sources)
         made = [path.with_suffix(".pdf") for path in sources]
         if not all(path.is_file() for path in made):
             lost = sum(not path.is_file() for path in made)
             raise MissingDependency(f"LibreOffice 有 {lost} 个文件没有转成 PDF；Word 文件已存", _NEXT)
-        return [settled(path.read_bytes(), title) for path, title in zip(made, titles, strict=True)]
+        return [strip_properties(path.read_bytes(), title) for path, title in zip(made, titles, strict=True)]
 
 
-def _run(command: str, folder: Path, sources: Sequence[Path]) -> None:
+def _run_program(command: str, folder: Path, sources: Sequence[Path]) -> None:
     write_configuration(folder / "fonts.conf")
     words = [
         command,
@@ -90,7 +90,7 @@ def _run(command: str, folder: Path, sources: Sequence[Path]) -> None:
                     os.killpg(process.pid, signal.SIGKILL)
 
 
-def settled(data: bytes, title: str) -> bytes:
+def strip_properties(data: bytes, title: str) -> bytes:
     """The same PDF with its title for all properties: no clock, no random identifier, no author."""
     writer = pypdf.PdfWriter()
     writer.append(io.BytesIO(data))
@@ -101,20 +101,20 @@ def settled(data: bytes, title: str) -> bytes:
 
 
 # ------------------------------------------------------------------------------------------------ looking at it
-def check(data: bytes, document: bytes, pages: int) -> tuple[str, ...]:
+def check_pdf(data: bytes, document: bytes, pages: int) -> tuple[str, ...]:
     """What is wrong with a PDF made of a Word file; `pages` as in `Form.pages`."""
     reader = pypdf.PdfReader(io.BytesIO(data))
-    parts = parts_of(document, "")
+    parts = read_parts(document, "")
     many = len(reader.pages) > pages > 0
     return (
         *([f"共 {len(reader.pages)} 页，应为 {pages} 页"] if many else []),
-        *_wrong_sizes(reader, parts["word/document.xml"]),
-        *_not_embedded(reader),
-        *_lost(reader, "".join(_texts(parts))),
+        *_find_wrong_sizes(reader, parts["word/document.xml"]),
+        *_find_loose_fonts(reader),
+        *_find_lost_characters(reader, "".join(_iter_texts(parts))),
     )
 
 
-def _wrong_sizes(reader: pypdf.PdfReader, body: bytes) -> Iterator[str]:
+def _find_wrong_sizes(reader: pypdf.PdfReader, body: bytes) -> Iterator[str]:
     wanted = [
         sorted(float(size.get(f"{WORD}{side}")) * _POINTS_A_TWIP for side in ("w", "h"))
         for size in etree.fromstring(body, PARSER).iter(f"{WORD}pgSz")
@@ -125,7 +125,7 @@ def _wrong_sizes(reader: pypdf.PdfReader, body: bytes) -> Iterator[str]:
             yield f"第 {number} 页的纸张大小与模板不符"
 
 
-def _not_embedded(reader: pypdf.PdfReader) -> Iterator[str]:
+def _find_loose_fonts(reader: pypdf.PdfReader) -> Iterator[str]:
     lost: set[str] = set()
     for page in reader.pages:
         fonts: Any = page.get("/Resources", {}).get("/Font", {})
@@ -137,7 +137,7 @@ def _not_embedded(reader: pypdf.PdfReader) -> Iterator[str]:
         yield f"字体没有嵌入：{'、'.join(sorted(lost))}"
 
 
-def _lost(reader: pypdf.PdfReader, text: str) -> Iterator[str]:
+def _find_lost_characters(reader: pypdf.PdfReader, text: str) -> Iterator[str]:
     """A character that no font has is drawn as nothing or as a box, and is not in the text of the PDF."""
     printed = {c for page in reader.pages for c in page.extract_text()}
     lost = sorted({c for c in text if not c.isspace()} - printed)
@@ -145,7 +145,7 @@ def _lost(reader: pypdf.PdfReader, text: str) -> Iterator[str]:
         yield f"缺字，没有字体可以印出：{' '.join(lost[:10])}"
 
 
-def _texts(parts: dict[str, bytes]) -> Iterator[str]:
+def _iter_texts(parts: dict[str, bytes]) -> Iterator[str]:
     for name, part in parts.items():
         match = PARTS.fullmatch(name)
         if match and not match[1].startswith("comments"):

@@ -15,13 +15,13 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compil
 
 from intake.errors import BadConfiguration
 from intake.forms.model import Form
-from intake.forms.package import parts_of
+from intake.forms.package import read_parts
 from intake.forms.syntax import Environment
-from intake.forms.tags import paragraphs
-from intake.forms.walk import Look, Problem, Terms
+from intake.forms.tags import iter_paragraphs
+from intake.forms.walk import Problem, TemplateWalk, Terms
 
 
-def preflight(form: Form, template: bytes, shipped: bytes = b"") -> tuple[Problem, ...]:
+def find_problems(form: Form, template: bytes, shipped: bytes = b"") -> tuple[Problem, ...]:
     """Everything that is wrong with the template of a form.
 
     Args:
@@ -29,17 +29,17 @@ def preflight(form: Form, template: bytes, shipped: bytes = b"") -> tuple[Proble
         template: The bytes of its Word file.
         shipped: The file that came with the product: where it prints what the template drops.
     """
-    return _held(Terms(form.file, form.gives, tuple(form.lengths)), template, shipped)
+    return _find_all_problems(Terms(form.file, form.gives, tuple(form.lengths)), template, shipped)
 
 
 @lru_cache(maxsize=64)
-def _held(terms: Terms, template: bytes, shipped: bytes) -> tuple[Problem, ...]:
+def _find_all_problems(terms: Terms, template: bytes, shipped: bytes) -> tuple[Problem, ...]:
     """Kept, for a hundred notices of one template: a look takes as long as printing one."""
     try:
-        before = _printed(terms, shipped) if shipped not in (b"", template) else {}
-        found = list(Look(terms, before).all(paragraphs(parts_of(template, terms.file))))
+        before = _find_printed(terms, shipped) if shipped not in (b"", template) else {}
+        found = list(TemplateWalk(terms, before).find_problems(iter_paragraphs(read_parts(template, terms.file))))
         if not found:
-            found += _compiled(terms, template)
+            found += _check_compiles(terms, template)
     except BadConfiguration as error:
         return (Problem(terms.file, "", "", error.message.removeprefix(f"模板 {terms.file}：")),)
     except etree.XMLSyntaxError as error:
@@ -47,28 +47,28 @@ def _held(terms: Terms, template: bytes, shipped: bytes) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def refuse(form: Form, template: bytes, shipped: bytes = b"") -> None:
+def check_template(form: Form, template: bytes, shipped: bytes = b"") -> None:
     """Makes sure that a template is in order.
 
     Raises:
         BadConfiguration: it is not; the first problem is told, and how many there are.
     """
-    found = preflight(form, template, shipped)
+    found = find_problems(form, template, shipped)
     for first in found:
         more = f"（共 {len(found)} 处）" if len(found) > 1 else ""
         raise BadConfiguration(f"模板 {first}{more}", "请改正模板；intake forms lint 列出全部问题")
 
 
 @lru_cache(maxsize=64)
-def _printed(terms: Terms, template: bytes) -> Mapping[str, str]:
+def _find_printed(terms: Terms, template: bytes) -> Mapping[str, str]:
     """Variable -> the first place where a template prints it."""
-    look = Look(terms)
-    for _ in look.all(paragraphs(parts_of(template, terms.file))):
+    look = TemplateWalk(terms)
+    for _ in look.find_problems(iter_paragraphs(read_parts(template, terms.file))):
         pass
     return look.printed
 
 
-def _compiled(terms: Terms, template: bytes) -> Iterator[Problem]:
+def _check_compiles(terms: Terms, template: bytes) -> Iterator[Problem]:
     """Whether the body compiles as the filling sees it: what no single tag shows."""
     document = DocxTemplate(io.BytesIO(template))
     document.init_docx()

@@ -9,14 +9,14 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from intake.cases.judge import Judgement
-from intake.errors import ExitCode, IntakeError, UnreadableInput, UsageError, printable
-from intake.export.folder import replace_file, written_to
+from intake.errors import ExitCode, IntakeError, UnreadableInput, UsageError, escape_controls
+from intake.export.folder import replace_file, report_write_errors
 from intake.forms.model import Filled, Form, Occasion
-from intake.forms.package import original, template
-from intake.forms.preflight import refuse
+from intake.forms.package import read_shipped, read_template
+from intake.forms.preflight import check_template
 from intake.forms.render import render
-from intake.forms.trace import trace
-from intake.ledger.numbers import Bearer, taken
+from intake.forms.trace import make_trace
+from intake.ledger.numbers import Bearer, take_number
 from intake.load.files import OUTPUT_MARK
 from intake.model import Document
 from intake.settings import Limits
@@ -50,7 +50,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedSheet:
     """A form as it was printed: the result, its occasion, and its files."""
 
     filled: Filled
@@ -61,47 +61,53 @@ class Sheet:
     """About its number: that the case had it before."""
 
 
-def print_form(form: Form, judgement: Judgement, order: Order) -> tuple[Sheet, ...]:
+def print_form(form: Form, judgement: Judgement, order: Order) -> tuple[PrintedSheet, ...]:
     """Writes the form, one file for each of its copies, each with its trace.
 
     Raises:
         Refused: the form is not for this case, or may not be printed yet, or something stays blank and must not.
         BadConfiguration: the template does not fit the form.
     """
-    why = refusal(form, judgement)
+    why = explain_refusal(form, judgement)
     if why:
         raise Refused(f"《{form.title}》不予打印：{why}", "请先处理，再打印")
-    data = template(order.templates, form.file)
-    refuse(form, data, original(order.templates, form.file))
+    data = read_template(order.templates, form.file)
+    check_template(form, data, read_shipped(order.templates, form.file))
     copies = form.copies(judgement)
-    sheets = [_sheet(form, judgement, order, data, copy, _stem(form, judgement, copies, copy)) for copy in copies]
+    sheets = [
+        _print_copy(form, judgement, order, data, copy, _file_stem(form, judgement, copies, copy)) for copy in copies
+    ]
     return tuple(sheets)
 
 
-def refusal(form: Form, judgement: Judgement) -> str:
+def explain_refusal(form: Form, judgement: Judgement) -> str:
     """Why a form must not be printed; empty where it may."""
     if not form.fits(judgement):
         return f"不是“{judgement.case.item.name}”用的表单"
     return form.refuse(judgement)
 
 
-def _sheet(form: Form, judgement: Judgement, order: Order, data: bytes, copy: str, stem: str) -> Sheet:
+def _print_copy(form: Form, judgement: Judgement, order: Order, data: bytes, copy: str, stem: str) -> PrintedSheet:
     occasion = replace(order.occasion, copy=copy)
     if not form.numbered:
-        filled = _filled(form, judgement, order, occasion, data)
-        return _kept(filled, judgement, occasion, data, order.target / stem)
+        filled = _fill_form(form, judgement, order, occasion, data)
+        return _write_sheet(filled, judgement, occasion, data, order.target / stem)
     # The number is kept only if the paper is ready; the file is written afterwards: a number without its file is given to the
     # same case again, a file whose number went to another case could never be taken back.
-    with taken(
-        order.ledger, _bearer(form, judgement, order.case), occasion.day, occasion.office.numbered, order.number
+    with take_number(
+        order.ledger,
+        _make_bearer(form, judgement, order.case),
+        occasion.day,
+        occasion.office.format_number,
+        order.number,
     ) as number:
         occasion = replace(occasion, number=number.text)
-        filled = _filled(form, judgement, order, occasion, data)
+        filled = _fill_form(form, judgement, order, occasion, data)
     told = (f"编号 {number.text} 是 {number.since} 已给这个案卷的，沿用",) if number.again else ()
-    return replace(_kept(filled, judgement, occasion, data, order.target / stem), told=told)
+    return replace(_write_sheet(filled, judgement, occasion, data, order.target / stem), told=told)
 
 
-def _filled(form: Form, judgement: Judgement, order: Order, occasion: Occasion, data: bytes) -> Filled:
+def _fill_form(form: Form, judgement: Judgement, order: Order, occasion: Occasion, data: bytes) -> Filled:
     filled = render(form, data, form.fill(judgement, occasion))
     if order.strict and filled.blanks:
         raise Refused(
@@ -110,29 +116,29 @@ def _filled(form: Form, judgement: Judgement, order: Order, occasion: Occasion, 
     return filled
 
 
-def _kept(filled: Filled, judgement: Judgement, occasion: Occasion, data: bytes, target: Path) -> Sheet:
+def _write_sheet(filled: Filled, judgement: Judgement, occasion: Occasion, data: bytes, target: Path) -> PrintedSheet:
     """Both files whole or not at all, readable by their owner only."""
     document, side = target.with_name(f"{target.name}.docx"), target.with_name(f"{target.name}.trace.json")
-    traced = trace(filled, judgement, occasion, data)
-    with written_to(target.parent):
+    traced = make_trace(filled, judgement, occasion, data)
+    with report_write_errors(target.parent):
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         (target.parent / OUTPUT_MARK).touch(mode=0o600)
         replace_file(side, lambda out: out.write(traced))
         replace_file(document, lambda out: out.write(filled.content))
-    return Sheet(filled, occasion, document, side)
+    return PrintedSheet(filled, occasion, document, side)
 
 
-def _bearer(form: Form, judgement: Judgement, folder: Path) -> Bearer:
+def _make_bearer(form: Form, judgement: Judgement, folder: Path) -> Bearer:
     case = judgement.case
-    papers = frozenset(sha256 for reading in case.readings for sha256 in _hashes(reading.document))
+    papers = frozenset(sha256 for reading in case.readings for sha256 in _iter_hashes(reading.document))
     return Bearer(form.numbered, case.item.id, folder, papers)
 
 
-def _hashes(document: Document) -> Iterator[str]:
+def _iter_hashes(document: Document) -> Iterator[str]:
     yield from (origin.sha256 for origin in document.origins) if document.origins else (document.sha256,)
 
 
-def _stem(form: Form, judgement: Judgement, copies: Sequence[str], copy: str) -> str:
+def _file_stem(form: Form, judgement: Judgement, copies: Sequence[str], copy: str) -> str:
     """`<case>-<form>`, with a number behind it where there are several."""
     return f"{case_stem(judgement)}-{form.name}" + (f"-{list(copies).index(copy) + 1}" if len(copies) > 1 else "")
 
@@ -142,7 +148,7 @@ def case_stem(judgement: Judgement) -> str:
     return re.sub(r"[^\w.-]+", "_", judgement.case.name)[:_NAME].strip("._") or "case"
 
 
-def photo(path: Path | None, limits: Limits) -> bytes:
+def read_photo(path: Path | None, limits: Limits) -> bytes:
     """A photo as forms print it: upright, cut to 25 × 35, as a JPEG that holds nothing but the picture.
 
     Raises:
@@ -154,7 +160,7 @@ def photo(path: Path | None, limits: Limits) -> bytes:
     try:
         with Image.open(path, formats=("JPEG", "PNG", "BMP", "WEBP", "TIFF")) as picture:
             if picture.width * picture.height > limits.max_pixels:
-                raise UsageError(f"照片 {printable(str(path))} 太大", "请换一张小一些的")
+                raise UsageError(f"照片 {escape_controls(str(path))} 太大", "请换一张小一些的")
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadableInput(path, "不是能用的照片", "请用 JPG 或 PNG") from error

@@ -33,7 +33,7 @@ Element = Any
 """An element of lxml, which has no types of its own."""
 
 
-def put(xml: bytes, texts: Sequence[Fitted], styles: Mapping[str, int]) -> bytes:
+def put_values(xml: bytes, texts: Sequence[Fitted], styles: Mapping[str, int]) -> bytes:
     """The part with every mark replaced; `styles` as `sizes` gives them.
 
     Raises:
@@ -42,9 +42,9 @@ def put(xml: bytes, texts: Sequence[Fitted], styles: Mapping[str, int]) -> bytes
     root = etree.fromstring(xml, PARSER)
     for run in list(root.iter(f"{WORD}r")):
         if any(OPEN in (t.text or "") for t in run.iterchildren(f"{WORD}t")):
-            _fill(run, texts, styles)
+            _fill_run(run, texts, styles)
     for text in root.iter(f"{DRAWING}t"):
-        text.text = "".join(f.text for f in _pieces(text.text or "", texts))
+        text.text = "".join(f.text for f in _split_pieces(text.text or "", texts))
     done = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     if OPEN.encode() in done:
         raise ValueError("a mark stands outside text")
@@ -52,24 +52,24 @@ def put(xml: bytes, texts: Sequence[Fitted], styles: Mapping[str, int]) -> bytes
 
 
 @lru_cache(maxsize=64)
-def sizes(styles_xml: bytes) -> Mapping[str, int]:
+def read_sizes(styles_xml: bytes) -> Mapping[str, int]:
     """Style id -> half-points, through the styles it rests on; the empty id is the document's own size."""
     root = etree.fromstring(styles_xml, PARSER)
-    default = _size(root.find(f"{WORD}docDefaults/{WORD}rPrDefault/{WORD}rPr"), _PLAIN)
+    default = _read_size(root.find(f"{WORD}docDefaults/{WORD}rPrDefault/{WORD}rPr"), _PLAIN)
     own = {s.get(f"{WORD}styleId"): s for s in root.iter(f"{WORD}style")}
     normal = [
         i for i, s in own.items() if s.get(f"{WORD}type") == "paragraph" and s.get(f"{WORD}default") in ("1", "true")
     ]
-    default = _resolved(normal[0], own, default) if normal else default
-    return {"": default} | {i: _resolved(i, own, default) for i in own}
+    default = _resolve_size(normal[0], own, default) if normal else default
+    return {"": default} | {i: _resolve_size(i, own, default) for i in own}
 
 
-def _resolved(style: str, own: Mapping[str, Element], default: int) -> int:
+def _resolve_size(style: str, own: Mapping[str, Element], default: int) -> int:
     """Follows a style to those it rests on; a ring of styles ends at the default."""
     seen: set[str] = set()
     while style in own and style not in seen:
         seen.add(style)
-        size = _size(own[style].find(f"{WORD}rPr"), 0)
+        size = _read_size(own[style].find(f"{WORD}rPr"), 0)
         if size:
             return size
         rests = own[style].find(f"{WORD}basedOn")
@@ -77,26 +77,28 @@ def _resolved(style: str, own: Mapping[str, Element], default: int) -> int:
     return default
 
 
-def _size(properties: Element, default: int) -> int:
+def _read_size(properties: Element, default: int) -> int:
     size = properties.find(f"{WORD}sz") if properties is not None else None
     return round(float(size.get(f"{WORD}val"))) if size is not None else default
 
 
 # ------------------------------------------------------------------------------------------------ runs
-def _fill(run: Element, texts: Sequence[Fitted], styles: Mapping[str, int]) -> None:
+def _fill_run(run: Element, texts: Sequence[Fitted], styles: Mapping[str, int]) -> None:
     properties = run.find(f"{WORD}rPr")
     for child in [c for c in run if c is not properties]:
         if child.tag == f"{WORD}t":
-            pieces = groupby(_pieces(child.text or "", texts), key=lambda f: f.scale)
-            made = [_run(properties, "".join(f.text for f in group), scale, run, styles) for scale, group in pieces]
+            pieces = groupby(_split_pieces(child.text or "", texts), key=lambda f: f.scale)
+            made = [
+                _make_run(properties, "".join(f.text for f in group), scale, run, styles) for scale, group in pieces
+            ]
         else:
-            made = [_around(properties, child)]
+            made = [_wrap_in_run(properties, child)]
         for one in made:
             run.addprevious(one)
     run.getparent().remove(run)
 
 
-def _pieces(text: str, texts: Sequence[Fitted]) -> Iterator[Fitted]:
+def _split_pieces(text: str, texts: Sequence[Fitted]) -> Iterator[Fitted]:
     """The text between marks and the values in their places; empty ones are left out."""
     parts = MARK.split(text)
     for index, part in enumerate(parts):
@@ -105,7 +107,7 @@ def _pieces(text: str, texts: Sequence[Fitted]) -> Iterator[Fitted]:
             yield piece
 
 
-def _around(properties: Element, child: Element) -> Element:
+def _wrap_in_run(properties: Element, child: Element) -> Element:
     run = etree.Element(f"{WORD}r")
     if properties is not None:
         run.append(deepcopy(properties))
@@ -113,7 +115,7 @@ def _around(properties: Element, child: Element) -> Element:
     return run
 
 
-def _run(properties: Element, text: str, scale: float, old: Element, styles: Mapping[str, int]) -> Element:
+def _make_run(properties: Element, text: str, scale: float, old: Element, styles: Mapping[str, int]) -> Element:
     run = etree.Element(f"{WORD}r")
     if properties is not None:
         run.append(deepcopy(properties))
@@ -143,7 +145,7 @@ def _set_smaller(run: Element, scale: float, old: Element, styles: Mapping[str, 
 
 def _own_size(properties: Element, old: Element, styles: Mapping[str, int]) -> int:
     """The size that the run has in the template: its own, its style's, its paragraph's style's, the document's."""
-    own = _size(properties, 0)
+    own = _read_size(properties, 0)
     if own:
         return own
     style = properties.find(f"{WORD}rStyle")

@@ -12,11 +12,11 @@ from jinja2 import TemplateError
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compiled, without stubs
 
 from intake.errors import BadConfiguration
-from intake.forms.fit import MOST, Fitted, fitted
-from intake.forms.marks import CLOSE, OPEN, Leaf, Mark, Text, leaves, marked, shown
-from intake.forms.model import Filled, Form, Picture, Printed, Tick, Values
-from intake.forms.package import STYLES, packed, parts_of
-from intake.forms.put import put, sizes
+from intake.forms.fit import MOST, Fitted, fit_text
+from intake.forms.marks import CLOSE, OPEN, Leaf, Mark, Text, iter_leaves, leaf_text, replace_leaves
+from intake.forms.model import Filled, Form, Picture, PrintedValue, Tick, Values
+from intake.forms.package import STYLES, pack_parts, read_parts
+from intake.forms.put import put_values, read_sizes
 from intake.forms.syntax import Compiled
 
 _CHECK = "请用 intake forms lint 检查模板"
@@ -30,7 +30,7 @@ class _Template(DocxTemplate):  # type: ignore[misc]
         return super().fix_tables(xml)
 
     def patch_xml(self, src_xml: str) -> str:
-        return _patched(src_xml)
+        return _patch_tags(src_xml)
 
     def resolve_listing(self, xml: str) -> str:
         return xml  # breaks and tabs of values are put in later; there are marks in their places
@@ -40,7 +40,7 @@ class _Template(DocxTemplate):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=64)
-def _patched(src_xml: str) -> str:
+def _patch_tags(src_xml: str) -> str:
     """A part with its tags joined and freed from their rows; kept, for a hundred notices of one template."""
     return str(DocxTemplate(io.BytesIO()).patch_xml(src_xml))
 
@@ -57,24 +57,28 @@ def render(form: Form, template: bytes, values: Values) -> Filled:
         BadConfiguration: the template asks for what the form does not give, or is broken.
         ValueError: the values are not those that the form says it gives.
     """
-    hold(form, values)
-    found = {dotted: (generic, leaf) for dotted, generic, leaf in leaves(values)}
-    texts = {dotted: _fitted(form, generic, leaf) for dotted, (generic, leaf) in found.items()}
-    content = _written(form, template, values, texts)
+    check_values(form, values)
+    found = {dotted: (generic, leaf) for dotted, generic, leaf in iter_leaves(values)}
+    texts = {dotted: _fit_leaf(form, generic, leaf) for dotted, (generic, leaf) in found.items()}
+    content = _fill_template(form, template, values, texts)
     trace: dict[str, Leaf] = {dotted: leaf for dotted, (_, leaf) in found.items()}
-    blanks = [f"{leaf.blank}（{dotted}）" for dotted, leaf in trace.items() if isinstance(leaf, Printed) and leaf.blank]
+    blanks = [
+        f"{leaf.blank}（{dotted}）" for dotted, leaf in trace.items() if isinstance(leaf, PrintedValue) and leaf.blank
+    ]
     told = [f"{dotted}：{fit.told}" for dotted, fit in texts.items() if fit.told]
-    changed = {d: f.text for d, f in texts.items() if isinstance(leaf := trace[d], Printed) and f.text != leaf.text}
+    changed = {
+        d: f.text for d, f in texts.items() if isinstance(leaf := trace[d], PrintedValue) and f.text != leaf.text
+    }
     return Filled(form, content, tuple(blanks), tuple(told), trace, changed)
 
 
-def hold(form: Form, values: Values) -> None:
+def check_values(form: Form, values: Values) -> None:
     """Makes sure that values are what the form says it gives: the preflight rests on it.
 
     Raises:
         ValueError: one is missing or not announced; rows may be empty, but no row may lack a column.
     """
-    given = {generic for _, generic, _ in leaves(values)}
+    given = {generic for _, generic, _ in iter_leaves(values)}
     empty = {name for name, value in values.items() if not isinstance(value, Leaf | Mapping) and not value}
     wanted = {name for name in form.gives if name.partition("[")[0] not in empty}
     roots = {name.partition(".")[0].removesuffix("[]") for name in form.gives}
@@ -87,27 +91,27 @@ def hold(form: Form, values: Values) -> None:
             raise ValueError(f"{form.name}: rows of {name} differ in their columns")
 
 
-def _fitted(form: Form, generic: str, leaf: Leaf) -> Fitted:
+def _fit_leaf(form: Form, generic: str, leaf: Leaf) -> Fitted:
     if isinstance(leaf, Picture):
         return Fitted("")
-    return fitted(shown(leaf), form.lengths.get(generic, MOST))
+    return fit_text(leaf_text(leaf), form.lengths.get(generic, MOST))
 
 
-def _written(form: Form, template: bytes, values: Values, texts: Mapping[str, Fitted]) -> bytes:
+def _fill_template(form: Form, template: bytes, values: Values, texts: Mapping[str, Fitted]) -> bytes:
     document = _Template(io.BytesIO(template))
-    made = {d: _given(document, i, leaf, texts[d]) for i, (d, _, leaf) in enumerate(leaves(values))}
+    made = {d: _make_mark(document, i, leaf, texts[d]) for i, (d, _, leaf) in enumerate(iter_leaves(values))}
     out = io.BytesIO()
     try:
-        document.render(marked(values, made), _environment())
+        document.render(replace_leaves(values, made), _shared_environment())
         document.save(out)
-        content = _finished(form, out.getvalue(), tuple(texts.values()))
+        content = _put_texts(form, out.getvalue(), tuple(texts.values()))
         docx.Document(io.BytesIO(content))
     except (TemplateError, etree.XMLSyntaxError, _Misplaced) as error:
         raise BadConfiguration(f"模板 {form.file}：无法填写（{error}）", _CHECK) from error
     return content
 
 
-def _given(document: _Template, index: int, leaf: Leaf, text: Fitted) -> object:
+def _make_mark(document: _Template, index: int, leaf: Leaf, text: Fitted) -> object:
     match leaf:
         case Picture(data, width, height):
             return InlineImage(document, io.BytesIO(data), width=Mm(width), height=Mm(height))
@@ -121,19 +125,19 @@ class _Misplaced(Exception):
     """A variable stands where no text can be."""
 
 
-def _finished(form: Form, data: bytes, texts: tuple[Fitted, ...]) -> bytes:
-    parts = parts_of(data, form.file)
-    styles = sizes(parts[STYLES]) if STYLES in parts else {"": 20}
+def _put_texts(form: Form, data: bytes, texts: tuple[Fitted, ...]) -> bytes:
+    parts = read_parts(data, form.file)
+    styles = read_sizes(parts[STYLES]) if STYLES in parts else {"": 20}
     mark = OPEN.encode()
     for name, part in parts.items():
         if mark in part:
             try:
-                parts[name] = put(part, texts, styles)
+                parts[name] = put_values(part, texts, styles)
             except ValueError as error:
                 raise _Misplaced(f"{name} 中有变量不在文字里") from error
-    return packed(parts, form.title)
+    return pack_parts(parts, form.title)
 
 
 @cache
-def _environment() -> Compiled:
+def _shared_environment() -> Compiled:
     return Compiled()

@@ -18,7 +18,7 @@ FILTERS = (
 """What a clerk may write behind a variable."""
 
 
-def _printed(value: Any) -> Any:
+def _print_nothing_for_none(value: Any) -> Any:
     """None prints nothing."""
     return "" if value is None else value
 
@@ -27,17 +27,17 @@ class Environment(ImmutableSandboxedEnvironment):
     """Where templates are compiled."""
 
     def __init__(self) -> None:
-        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=_printed)
+        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=_print_nothing_for_none)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        return self._entry(obj, attribute) if isinstance(obj, Mapping) else super().getattr(obj, attribute)
+        return self._find_entry(obj, attribute) if isinstance(obj, Mapping) else super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        return self._entry(obj, argument) if isinstance(obj, Mapping) else super().getitem(obj, argument)
+        return self._find_entry(obj, argument) if isinstance(obj, Mapping) else super().getitem(obj, argument)
 
-    def _entry(self, group: Mapping[Any, Any], name: Any) -> Any | Undefined:
+    def _find_entry(self, group: Mapping[Any, Any], name: Any) -> Any | Undefined:
         return group[name] if name in group else self.undefined(obj=group, name=name)
 
 

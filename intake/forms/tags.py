@@ -50,7 +50,7 @@ class Tag:
         return self.paragraph.place
 
 
-def paragraphs(parts: Mapping[str, bytes]) -> Iterator[Paragraph]:
+def iter_paragraphs(parts: Mapping[str, bytes]) -> Iterator[Paragraph]:
     """Every paragraph of every part that may hold text, in the order in which they are filled."""
     rows = 0
     for name in sorted(parts, key=lambda n: (not n.startswith("word/document"), n)):
@@ -64,24 +64,26 @@ def paragraphs(parts: Mapping[str, bytes]) -> Iterator[Paragraph]:
         rows += len(numbers)
         for index, paragraph in enumerate(root.iter(f"{WORD}p"), start=1):
             if not any(a.tag == _FALLBACK for a in paragraph.iterancestors()):
-                yield _paragraph(paragraph, index, (name, kind, where), numbers)
+                yield _read_paragraph(paragraph, index, (name, kind, where), numbers)
 
 
-def tags(paragraph: Paragraph) -> Iterator[Tag]:
+def iter_tags(paragraph: Paragraph) -> Iterator[Tag]:
     """The tags of a paragraph, left to right."""
     for match in TAG.finditer(paragraph.text):
         opening, inside = match[0][:2], match[0][2:-2]
         reach = re.match(r"(tr|tc|p|r)\s", inside)
         inside = inside[reach.end() :] if reach else inside
-        yield Tag(opening, reach[1] if reach else "", _straight(inside.strip("-+ \n\t\xa0")), paragraph)
+        yield Tag(opening, reach[1] if reach else "", _straighten_quotes(inside.strip("-+ \n\t\xa0")), paragraph)
 
 
-def _straight(inside: str) -> str:
+def _straighten_quotes(inside: str) -> str:
     """Word turns quotation marks; the filling turns them back."""
     return inside.translate(str.maketrans("“”‘’", "\"\"''"))
 
 
-def _paragraph(element: Element, index: int, part: tuple[str, str, str], numbers: Mapping[Element, int]) -> Paragraph:
+def _read_paragraph(
+    element: Element, index: int, part: tuple[str, str, str], numbers: Mapping[Element, int]
+) -> Paragraph:
     name, kind, where = part
     own = [
         t
@@ -91,10 +93,10 @@ def _paragraph(element: Element, index: int, part: tuple[str, str, str], numbers
     text = "".join((t.text or "") if t.tag in (f"{WORD}t", f"{WORD}delText") else " " for t in own)
     revised = any(a.tag in (f"{WORD}del", f"{WORD}ins") for t in own for a in t.iterancestors())
     row = next((numbers[a] for a in element.iterancestors(f"{WORD}tr")), 0)
-    return Paragraph(text, f"{where}{_inside(element) or f'第 {index} 段'}", name, kind, row, revised)
+    return Paragraph(text, f"{where}{_describe_place(element) or f'第 {index} 段'}", name, kind, row, revised)
 
 
-def _inside(element: Element) -> str:
+def _describe_place(element: Element) -> str:
     """Tables and text boxes around an element, the outermost first: 表2 第3行第1格 › 文本框."""
     found: list[str] = []
     for cell in element.iterancestors(f"{WORD}tc", *_BOXES):

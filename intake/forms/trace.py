@@ -12,14 +12,14 @@ from typing import Any
 from intake.cases.judge import Judgement
 from intake.cases.model import Place
 from intake.forms.marks import Leaf
-from intake.forms.model import Filled, Ground, Occasion, Picture, Printed, Tick
+from intake.forms.model import Filled, Ground, Occasion, Picture, PrintedValue, Tick
 
 SCHEMA = "intake-form/1"
 
 Object = dict[str, Any]
 
 
-def trace(filled: Filled, judgement: Judgement, occasion: Occasion, template: bytes) -> bytes:
+def make_trace(filled: Filled, judgement: Judgement, occasion: Occasion, template: bytes) -> bytes:
     """The JSON text; the same for the same input."""
     case = judgement.case
     told: Object = {
@@ -35,7 +35,9 @@ def trace(filled: Filled, judgement: Judgement, occasion: Occasion, template: by
         "operator": occasion.operator,
         "template_sha256": hashlib.sha256(template).hexdigest(),
         "document_sha256": hashlib.sha256(filled.content).hexdigest(),
-        "values": {name: _value(name, leaf, filled.changed, occasion.operator) for name, leaf in filled.trace.items()},
+        "values": {
+            name: _value_as_json(name, leaf, filled.changed, occasion.operator) for name, leaf in filled.trace.items()
+        },
         "blanks": list(filled.blanks),
         "warnings": list(filled.warnings),
     }
@@ -43,17 +45,17 @@ def trace(filled: Filled, judgement: Judgement, occasion: Occasion, template: by
     return text.encode("utf-8", "backslashreplace")
 
 
-def _value(name: str, leaf: Leaf, changed: Mapping[str, str], operator: str) -> Object:
+def _value_as_json(name: str, leaf: Leaf, changed: Mapping[str, str], operator: str) -> Object:
     """One value; whoever prints answers for what was typed, where nobody else is named."""
     match leaf:
-        case Printed():
+        case PrintedValue():
             shown: Object = {"text": leaf.text, "ground": leaf.ground.value}
             shown |= {"as_printed": changed[name]} if name in changed else {}
             shown |= {"why": leaf.why} if leaf.why else {}
             shown |= {"blank": leaf.blank} if leaf.blank else {}
             by = leaf.by or (operator if leaf.text and leaf.ground is Ground.TYPED else "")
             shown |= {"typed_by": by} if by else {}
-            return shown | (_place(leaf.place) if leaf.place else {})
+            return shown | (_place_as_json(leaf.place) if leaf.place else {})
         case Tick():
             return {"ticked": leaf.ticked, "ground": leaf.ground.value} | ({"why": leaf.why} if leaf.why else {})
         case Picture():
@@ -61,7 +63,7 @@ def _value(name: str, leaf: Leaf, changed: Mapping[str, str], operator: str) -> 
             return {"picture_sha256": digest, "ground": leaf.ground.value}
 
 
-def _place(place: Place) -> Object:
+def _place_as_json(place: Place) -> Object:
     """`index` is the paper's place in the case."""
     found: Object = {"document": place.path, "index": place.paper, "page": place.page}
     return found if place.box is None else found | {"box": place.box.as_list()}

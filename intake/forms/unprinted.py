@@ -13,7 +13,7 @@ NOWHERE = "全文"
 """The place of a variable that has none."""
 
 
-def declared(comment: str) -> tuple[str, ...]:
+def parse_note(comment: str) -> tuple[str, ...]:
     """The names in a note `不印 a、b`; empty for any other comment.
 
     >>> declared("不印 employer、materials[].note")
@@ -23,7 +23,7 @@ def declared(comment: str) -> tuple[str, ...]:
     return tuple(filter(None, _BETWEEN.split(note[1]))) if note else ()
 
 
-def note(names: Iterable[str]) -> str:
+def write_note(names: Iterable[str]) -> str:
     """What an office writes into its template.
 
     >>> note(["employer", "agent"])
@@ -32,7 +32,7 @@ def note(names: Iterable[str]) -> str:
     return f"{{# 不印 {'、'.join(names)} #}}"
 
 
-def covers(noted: str, name: str) -> bool:
+def covers_name(noted: str, name: str) -> bool:
     """Whether a note's name means that variable: itself, or its group or rows.
 
     >>> covers("agent", "agent.name"), covers("materials", "materials[].name"), covers("tel", "telephone")
@@ -41,7 +41,7 @@ def covers(noted: str, name: str) -> bool:
     return name == noted or name.startswith((f"{noted}.", f"{noted}[]."))
 
 
-def unprinted(
+def find_unprinted(
     gives: Collection[str], printed: Collection[str], asked: Collection[str], notes: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Each variable that the template drops without a word, and what to do.
@@ -53,6 +53,6 @@ def unprinted(
         notes: What it says that it does not print.
     """
     for name in gives:
-        if name not in printed and not any(covers(one, name) for one in notes):
+        if name not in printed and not any(covers_name(one, name) for one in notes):
             what = "只用在条件里，没有印出" if name in asked else "模板没有印这个变量"
-            yield name, f"{what}；确实不印的，请在模板里写 {note([name])}"
+            yield name, f"{what}；确实不印的，请在模板里写 {write_note([name])}"

@@ -8,8 +8,8 @@ from itertools import groupby
 from jinja2 import TemplateSyntaxError, nodes
 
 from intake.forms.syntax import Environment
-from intake.forms.tags import FILLED, TAG, Paragraph, Tag, tags
-from intake.forms.unprinted import NOWHERE, covers, declared, unprinted
+from intake.forms.tags import FILLED, TAG, Paragraph, Tag, iter_tags
+from intake.forms.unprinted import NOWHERE, covers_name, find_unprinted, parse_note
 
 _LOOP = "loop"
 _ENDS = {"for": "endfor", "if": "endif"}
@@ -48,7 +48,7 @@ class Terms:
 
 
 @dataclass(slots=True)
-class Look:
+class TemplateWalk:
     """A walk over all tags of a template: which loops are open, what is printed, what is wrong."""
 
     terms: Terms
@@ -63,179 +63,179 @@ class Look:
     """What the template says that it does not print."""
     language: Environment = field(default_factory=Environment)
 
-    def all(self, found: Iterable[Paragraph]) -> Iterator[Problem]:
+    def find_problems(self, found: Iterable[Paragraph]) -> Iterator[Problem]:
         every = list(found)
         for _, part in groupby(every, key=lambda p: p.part):
             for paragraph in part:
-                yield from self._paragraph(paragraph)
-            yield from self._unclosed()
-        yield from _swallowed(self.terms.file, every)
-        for name, told in unprinted(self.terms.gives, self.printed, self.asked, self.notes):
+                yield from self._check_paragraph(paragraph)
+            yield from self._report_unclosed()
+        yield from _find_swallowed(self.terms.file, every)
+        for name, told in find_unprinted(self.terms.gives, self.printed, self.asked, self.notes):
             place = f"{NOWHERE}（随附的模板印在{self.before[name]}）" if name in self.before else NOWHERE
             yield Problem(self.terms.file, place, name, told)
         for name in self.terms.lengths:
             if name not in self.terms.gives:
                 yield Problem(self.terms.file, "", name, "规定了长度，但表单不提供这个变量")
 
-    def _paragraph(self, paragraph: Paragraph) -> Iterator[Problem]:
-        found = list(tags(paragraph))
+    def _check_paragraph(self, paragraph: Paragraph) -> Iterator[Problem]:
+        found = list(iter_tags(paragraph))
         left = TAG.sub("", paragraph.text)
         if stray := _STRAY.search(left):
-            yield self._problem(paragraph, stray[0], "花括号不成对，或者一个标签分在了两段里")
+            yield self._make_problem(paragraph, stray[0], "花括号不成对，或者一个标签分在了两段里")
         if wide := _WIDE.search(left):
-            yield self._problem(paragraph, wide[0], "花括号要用半角，变量用两层：{{ 变量 }}")
+            yield self._make_problem(paragraph, wide[0], "花括号要用半角，变量用两层：{{ 变量 }}")
         if found and paragraph.kind not in FILLED:
-            yield self._problem(paragraph, found[0].inside, "这里不能填写变量")
+            yield self._make_problem(paragraph, found[0].inside, "这里不能填写变量")
         elif found and paragraph.revised:
-            yield self._problem(paragraph, found[0].inside, "有修订痕迹，请先在 Word 里接受全部修订")
+            yield self._make_problem(paragraph, found[0].inside, "有修订痕迹，请先在 Word 里接受全部修订")
         for tag in found:
-            yield from self._tag(tag)
+            yield from self._check_tag(tag)
 
-    def _tag(self, tag: Tag) -> Iterator[Problem]:
+    def _check_tag(self, tag: Tag) -> Iterator[Problem]:
         if tag.opening == "{#":
-            yield from self._note(tag)
+            yield from self._check_note(tag)
             return
         try:
             if tag.opening == "{{":
-                yield from self._value(tag)
+                yield from self._check_value(tag)
             else:
-                yield from self._statement(tag)
+                yield from self._check_statement(tag)
         except TemplateSyntaxError as error:
-            yield self._problem(tag.paragraph, tag.inside, f"写法不对（{error.message}）")
+            yield self._make_problem(tag.paragraph, tag.inside, f"写法不对（{error.message}）")
 
-    def _note(self, tag: Tag) -> Iterator[Problem]:
-        for name in declared(tag.inside):
+    def _check_note(self, tag: Tag) -> Iterator[Problem]:
+        for name in parse_note(tag.inside):
             self.notes.add(name)
-            if not any(covers(name, given) for given in self.terms.gives):
-                yield self._problem(tag.paragraph, name, f"表单不提供这个变量{self._near(name)}")
+            if not any(covers_name(name, given) for given in self.terms.gives):
+                yield self._make_problem(tag.paragraph, name, f"表单不提供这个变量{self._suggest_name(name)}")
 
-    def _value(self, tag: Tag) -> Iterator[Problem]:
+    def _check_value(self, tag: Tag) -> Iterator[Problem]:
         if tag.reach:
-            yield self._problem(tag.paragraph, tag.inside, f"不支持 {{{{{tag.reach} …}}}}，请写 {{{{ 变量 }}}}")
+            yield self._make_problem(tag.paragraph, tag.inside, f"不支持 {{{{{tag.reach} …}}}}，请写 {{{{ 变量 }}}}")
         elif not tag.inside:
-            yield self._problem(tag.paragraph, "{{ }}", "没有写变量")
+            yield self._make_problem(tag.paragraph, "{{ }}", "没有写变量")
         else:
-            yield from self._expression(tag, tag.inside, printed=True)
+            yield from self._check_expression(tag, tag.inside, printed=True)
 
-    def _statement(self, tag: Tag) -> Iterator[Problem]:
+    def _check_statement(self, tag: Tag) -> Iterator[Problem]:
         word, _, rest = tag.inside.partition(" ")
         match word:
             case "for":
-                yield from self._for(tag, rest)
+                yield from self._check_for(tag, rest)
             case "if":
                 self.open.append((word, tag, "", ""))
-                yield from self._expression(tag, rest)
+                yield from self._check_expression(tag, rest)
             case "elif":
-                yield from self._inner(tag, word)
-                yield from self._expression(tag, rest)
+                yield from self._check_inner(tag, word)
+                yield from self._check_expression(tag, rest)
             case "else":
-                yield from self._inner(tag, word)
+                yield from self._check_inner(tag, word)
             case "endfor" | "endif":
-                yield from self._end(tag, word)
+                yield from self._check_end(tag, word)
             case "cellbg" | "colspan":
-                yield self._problem(tag.paragraph, word, "不支持这个标签")
+                yield self._make_problem(tag.paragraph, word, "不支持这个标签")
             case "vm" | "hm":
                 return
             case _:
-                yield self._problem(
+                yield self._make_problem(
                     tag.paragraph, word or "{% %}", "不支持这个标签；可用 for、if、elif、else、endif、endfor"
                 )
 
-    def _inner(self, tag: Tag, word: str) -> Iterator[Problem]:
+    def _check_inner(self, tag: Tag, word: str) -> Iterator[Problem]:
         if not self.open or (word == "elif" and self.open[-1][0] != "if"):
-            yield self._problem(tag.paragraph, word, "前面没有对应的 if")
+            yield self._make_problem(tag.paragraph, word, "前面没有对应的 if")
 
-    def _end(self, tag: Tag, word: str) -> Iterator[Problem]:
+    def _check_end(self, tag: Tag, word: str) -> Iterator[Problem]:
         if not self.open or _ENDS[self.open[-1][0]] != word:
-            yield self._problem(tag.paragraph, word, f"前面没有对应的 {word.removeprefix('end')}")
+            yield self._make_problem(tag.paragraph, word, f"前面没有对应的 {word.removeprefix('end')}")
             return
         _, opened, _, _ = self.open.pop()
         if opened.reach != tag.reach:
-            yield self._problem(
+            yield self._make_problem(
                 tag.paragraph,
                 word,
                 f"与{opened.place}的 {opened.inside} 写法不配（{{%{opened.reach} 与 {{%{tag.reach}）",
             )
 
-    def _for(self, tag: Tag, rest: str) -> Iterator[Problem]:
+    def _check_for(self, tag: Tag, rest: str) -> Iterator[Problem]:
         parsed = self.language.parse(f"{{% for {rest} %}}{{% endfor %}}").body[0]
         if not isinstance(parsed, nodes.For) or not isinstance(parsed.target, nodes.Name):
-            yield self._problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表")
+            yield self._make_problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表")
             return
-        rows = self._dotted(parsed.iter)
+        rows = self._dotted_name(parsed.iter)
         self.open.append(("for", tag, parsed.target.name, rows or ""))
         if parsed.test is not None or parsed.recursive or not rows:
-            yield self._problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表，后面不加别的")
-        elif not self._columns(rows):
-            what = "不是表，不能逐行打印" if rows in self.terms.gives else f"表单不提供这个表{self._near(rows)}"
-            yield self._problem(tag.paragraph, rows, what)
+            yield self._make_problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表，后面不加别的")
+        elif not self._find_columns(rows):
+            what = "不是表，不能逐行打印" if rows in self.terms.gives else f"表单不提供这个表{self._suggest_name(rows)}"
+            yield self._make_problem(tag.paragraph, rows, what)
 
     # -------------------------------------------------------------------------------------------- names
-    def _expression(self, tag: Tag, text: str, *, printed: bool = False) -> Iterator[Problem]:
+    def _check_expression(self, tag: Tag, text: str, *, printed: bool = False) -> Iterator[Problem]:
         parsed = self.language.parse(f"{{{{ {text} }}}}")
         if any(const.value is None for const in parsed.find_all(nodes.Const)):
-            yield self._problem(tag.paragraph, text, "不能写 none；空的值本来就不印")
+            yield self._make_problem(tag.paragraph, text, "不能写 none；空的值本来就不印")
         if parsed.find(nodes.Call):
-            yield self._problem(tag.paragraph, text, "不能调用函数")
-        if any(self._dotted(got) is None for got in parsed.find_all((nodes.Getattr, nodes.Getitem))):
-            yield self._problem(tag.paragraph, text, "点号前面要是变量")
+            yield self._make_problem(tag.paragraph, text, "不能调用函数")
+        if any(self._dotted_name(got) is None for got in parsed.find_all((nodes.Getattr, nodes.Getitem))):
+            yield self._make_problem(tag.paragraph, text, "点号前面要是变量")
         for used in parsed.find_all(nodes.Filter):
             if used.name not in self.language.filters:
-                yield self._problem(
+                yield self._make_problem(
                     tag.paragraph, used.name, f"没有这个过滤器；可用 {'、'.join(self.language.filters)}"
                 )
-        for name, path in self._names(parsed):
-            yield from self._name(tag, name, path, printed=printed and text.strip() == name)
+        for name, path in self._iter_names(parsed):
+            yield from self._check_name(tag, name, path, printed=printed and text.strip() == name)
 
-    def _names(self, node: nodes.Node) -> Iterator[tuple[str, str]]:
+    def _iter_names(self, node: nodes.Node) -> Iterator[tuple[str, str]]:
         """Every variable as written (`m.name`) and as the form calls it (`materials[].name`)."""
-        written = self._dotted(node)
+        written = self._dotted_name(node)
         if written is not None:
-            yield written, self._resolved(written)
+            yield written, self._resolve_name(written)
             return
         for child in node.iter_child_nodes():
-            yield from self._names(child)
+            yield from self._iter_names(child)
 
-    def _dotted(self, node: nodes.Node) -> str | None:
+    def _dotted_name(self, node: nodes.Node) -> str | None:
         match node:
             case nodes.Name():
                 return node.name
             case nodes.Getattr():
-                before = self._dotted(node.node)
+                before = self._dotted_name(node.node)
                 return f"{before}.{node.attr}" if before else None
             case nodes.Getitem(arg=nodes.Const(value=str() as key)):
-                before = self._dotted(node.node)
+                before = self._dotted_name(node.node)
                 return f"{before}.{key}" if before else None
             case _:
                 return None
 
-    def _resolved(self, written: str) -> str:
+    def _resolve_name(self, written: str) -> str:
         root, dot, rest = written.partition(".")
         for word, _, entry, rows in reversed(self.open):
             if word == "for" and entry == root:
                 return f"{rows}[]{dot}{rest}"
         return written
 
-    def _name(self, tag: Tag, written: str, path: str, *, printed: bool) -> Iterator[Problem]:
+    def _check_name(self, tag: Tag, written: str, path: str, *, printed: bool) -> Iterator[Problem]:
         if path.partition(".")[0] == _LOOP and any(word == "for" for word, *_ in self.open):
             return
         if path in self.terms.gives:
             if tag.opening == "{{":
                 self.printed.setdefault(path, tag.place)
             self.asked.add(path)
-        elif self._columns(path) or self._group(path) or path.endswith("[]"):
+        elif self._find_columns(path) or self._find_group(path) or path.endswith("[]"):
             if printed:
-                yield self._problem(tag.paragraph, written, "是一组值，请写明其中哪一个")
+                yield self._make_problem(tag.paragraph, written, "是一组值，请写明其中哪一个")
         else:
-            yield self._problem(tag.paragraph, written, f"表单不提供这个变量{self._near(path)}")
+            yield self._make_problem(tag.paragraph, written, f"表单不提供这个变量{self._suggest_name(path)}")
 
-    def _columns(self, rows: str) -> Sequence[str]:
+    def _find_columns(self, rows: str) -> Sequence[str]:
         return [name for name in self.terms.gives if name.startswith(f"{rows}[].")]
 
-    def _group(self, name: str) -> Sequence[str]:
+    def _find_group(self, name: str) -> Sequence[str]:
         return [given for given in self.terms.gives if given.startswith(f"{name}.")]
 
-    def _near(self, path: str) -> str:
+    def _suggest_name(self, path: str) -> str:
         """What was probably meant."""
         from rapidfuzz import fuzz, process
 
@@ -243,32 +243,32 @@ class Look:
         found = process.extractOne(path, [*self.terms.gives, *sorted(tables)], scorer=fuzz.ratio, score_cutoff=_NEAR)
         return f"，是否为 {found[0]}" if found else ""
 
-    def _unclosed(self) -> Iterator[Problem]:
+    def _report_unclosed(self) -> Iterator[Problem]:
         for word, tag, _, _ in self.open:
-            yield self._problem(tag.paragraph, tag.inside, f"没有对应的 {_ENDS[word]}")
+            yield self._make_problem(tag.paragraph, tag.inside, f"没有对应的 {_ENDS[word]}")
         self.open.clear()
 
-    def _problem(self, paragraph: Paragraph, variable: str, message: str) -> Problem:
+    def _make_problem(self, paragraph: Paragraph, variable: str, message: str) -> Problem:
         return Problem(self.terms.file, paragraph.place, variable, message)
 
 
-def _swallowed(file: str, every: Sequence[Paragraph]) -> Iterator[Problem]:
+def _find_swallowed(file: str, every: Sequence[Paragraph]) -> Iterator[Problem]:
     """A row with a {%tr %} tag and a paragraph with a {%p %} tag vanish when the form is filled, with all else in them."""
     rows: dict[int, list[Paragraph]] = {}
     for paragraph in every:
         rows.setdefault(paragraph.row, []).append(paragraph)
     for paragraph in every:
-        for tag in tags(paragraph):
+        for tag in iter_tags(paragraph):
             around = rows[paragraph.row] if tag.reach == "tr" else (paragraph,)
             if tag.reach == "tr" and not paragraph.row:
                 yield Problem(file, paragraph.place, tag.inside, "{%tr 只能写在表格里")
-            elif tag.reach in ("tr", "p") and _besides(around) > 1:
+            elif tag.reach in ("tr", "p") and _count_contents(around) > 1:
                 what = "行" if tag.reach == "tr" else "段"
                 yield Problem(
                     file, paragraph.place, tag.inside, f"这一{what}里还有别的内容，打印时会丢失；标签要独占一{what}"
                 )
 
 
-def _besides(around: Iterable[Paragraph]) -> int:
+def _count_contents(around: Iterable[Paragraph]) -> int:
     """How many things stand in paragraphs: tags and stretches of text."""
-    return sum(len(list(tags(p))) + bool(TAG.sub("", p.text).strip()) for p in around)
+    return sum(len(list(iter_tags(p))) + bool(TAG.sub("", p.text).strip()) for p in around)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from intake import values
 
 
-def day(when: date) -> str:
+def format_day(when: date) -> str:
     """A day as forms print it, without leading zeros.
 
     >>> day(date(2026, 3, 9))
@@ -15,7 +15,7 @@ def day(when: date) -> str:
     return f"{when.year}年{when.month}月{when.day}日"
 
 
-def figures(amount: Decimal) -> str:
+def format_amount(amount: Decimal) -> str:
     """Yuan in figures, two places, no separators: what the core system takes when it is keyed in.
 
     >>> figures(Decimal("58084.6"))
@@ -27,7 +27,7 @@ def figures(amount: Decimal) -> str:
     return f"{_whole_cents(amount):f}"
 
 
-def words(amount: Decimal) -> str:
+def format_in_words(amount: Decimal) -> str:
     """Yuan in 大写; `values.amount_in_words` is the way back.
 
     >>> words(Decimal("107000.53"))
@@ -39,7 +39,7 @@ def words(amount: Decimal) -> str:
     cents = _whole_cents(amount)
     if abs(cents) >= _REACH:
         raise ValueError(f"金额太大：{amount}")
-    return values.in_words(cents)
+    return values.format_in_words(cents)
 
 
 _REACH = Decimal(10) ** 12

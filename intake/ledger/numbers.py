@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from intake.errors import BadConfiguration, UsageError, printable
+from intake.errors import BadConfiguration, UsageError, escape_controls
 
 WAIT = 30.0
 """Seconds that a process waits for another one that is printing; a form takes a tenth of one."""
@@ -70,7 +70,7 @@ Maker = Callable[[str, int, int], str]
 
 
 @contextmanager
-def taken(path: Path, bearer: Bearer, day: date, make: Maker, typed: str = "") -> Generator[Number]:
+def take_number(path: Path, bearer: Bearer, day: date, make: Maker, typed: str = "") -> Generator[Number]:
     """The case's number for a notice; a new one is only kept where the block ends well.
 
     Args:
@@ -84,28 +84,30 @@ def taken(path: Path, bearer: Bearer, day: date, make: Maker, typed: str = "") -
         UsageError: the typed number is another case's.
         BadConfiguration: the ledger cannot be opened or written.
     """
-    with closing(_opened(path)) as ledger:
-        _begun(ledger, path)
+    with closing(_open_ledger(path)) as ledger:
+        _begin_transaction(ledger, path)
         try:
-            number = _typed(ledger, bearer, day, typed) if typed else _given(ledger, bearer, day, make)
+            number = (
+                _keep_typed_number(ledger, bearer, day, typed) if typed else _give_number(ledger, bearer, day, make)
+            )
             yield number
-            _add(ledger, "printed", bearer, day.year, None, number.text)
+            _add_event(ledger, "printed", bearer, day.year, None, number.text)
         except BaseException:
             ledger.rollback()
             raise
         ledger.commit()
 
 
-def numbers(path: Path) -> Iterator[tuple[str, str, int, int | None, str]]:
+def iter_numbers(path: Path) -> Iterator[tuple[str, str, int, int | None, str]]:
     """Every number that was given or typed: time, kind, year, serial (None where typed), number; the oldest first."""
     if path.is_file():
-        with closing(_opened(path)) as ledger:
+        with closing(_open_ledger(path)) as ledger:
             yield from ledger.execute(
                 "SELECT at, kind, year, serial, number FROM events WHERE what != 'printed' ORDER BY id"
             )
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _open_ledger(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -113,78 +115,84 @@ def _opened(path: Path) -> sqlite3.Connection:
         ledger.execute("PRAGMA synchronous = FULL")
         ledger.executescript(_SCHEMA)
     except (OSError, sqlite3.Error) as error:
-        raise _unusable(path, error) from error
+        raise _unusable_ledger(path, error) from error
     return ledger
 
 
-def _begun(ledger: sqlite3.Connection, path: Path) -> None:
+def _begin_transaction(ledger: sqlite3.Connection, path: Path) -> None:
     try:
         ledger.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as error:
-        raise _unusable(path, error) from error
+        raise _unusable_ledger(path, error) from error
 
 
-def _unusable(path: Path, error: Exception) -> BadConfiguration:
-    return BadConfiguration(f"{printable(str(path))}：编号台账无法使用（{error}）", "请检查设置 ledger 和文件夹权限")
+def _unusable_ledger(path: Path, error: Exception) -> BadConfiguration:
+    return BadConfiguration(
+        f"{escape_controls(str(path))}：编号台账无法使用（{error}）", "请检查设置 ledger 和文件夹权限"
+    )
 
 
 # ------------------------------------------------------------------------------------------------ inside a transaction
-def _given(ledger: sqlite3.Connection, bearer: Bearer, day: date, make: Maker) -> Number:
-    before = _before(ledger, bearer)
+def _give_number(ledger: sqlite3.Connection, bearer: Bearer, day: date, make: Maker) -> Number:
+    before = _find_earlier_number(ledger, bearer)
     if before:
         return before
     last = ledger.execute(
         "SELECT max(serial) FROM events WHERE what = 'given' AND kind = ? AND year = ?", (bearer.kind, day.year)
     ).fetchone()[0]
     serial = (last or 0) + 1
-    while _known(ledger, number := make(bearer.kind, day.year, serial)):  # a person typed it before its turn came
+    while _is_number_used(
+        ledger, number := make(bearer.kind, day.year, serial)
+    ):  # a person typed it before its turn came
         serial += 1
-    _add(ledger, "given", bearer, day.year, serial, number)
+    _add_event(ledger, "given", bearer, day.year, serial, number)
     return Number(number)
 
 
-def _typed(ledger: sqlite3.Connection, bearer: Bearer, day: date, number: str) -> Number:
+def _keep_typed_number(ledger: sqlite3.Connection, bearer: Bearer, day: date, number: str) -> Number:
     for at, item, place, papers in ledger.execute(
         "SELECT at, item, place, papers FROM events WHERE number = ? AND what != 'printed'", (number,)
     ):
-        if not _is_same(bearer, item, place, papers):
-            raise UsageError(f"编号 {printable(number)} 已用于另一个案卷", "请换一个编号，或不写 --number")
+        if not _is_same_case(bearer, item, place, papers):
+            raise UsageError(f"编号 {escape_controls(number)} 已用于另一个案卷", "请换一个编号，或不写 --number")
         return Number(number, again=True, since=at[:10])
-    _add(ledger, "typed", bearer, day.year, None, number)
+    _add_event(ledger, "typed", bearer, day.year, None, number)
     return Number(number)
 
 
-def _before(ledger: sqlite3.Connection, bearer: Bearer) -> Number | None:
+def _find_earlier_number(ledger: sqlite3.Connection, bearer: Bearer) -> Number | None:
     """The number that the case has already: the last one, where a person gave it another."""
     found = ledger.execute(
         "SELECT at, number, item, place, papers FROM events WHERE kind = ? AND what != 'printed' ORDER BY id DESC",
         (bearer.kind,),
     )
     for at, number, item, place, papers in found:
-        if _is_same(bearer, item, place, papers):
+        if _is_same_case(bearer, item, place, papers):
             return Number(number, again=True, since=at[:10])
     return None
 
 
-def _is_same(bearer: Bearer, item: str, place: str, papers: str) -> bool:
+def _is_same_case(bearer: Bearer, item: str, place: str, papers: str) -> bool:
     then = frozenset(json.loads(papers))
     if item != bearer.item or not then & bearer.papers:
         return False
     return then <= bearer.papers or place == bearer.place
 
 
-def _known(ledger: sqlite3.Connection, number: str) -> bool:
+def _is_number_used(ledger: sqlite3.Connection, number: str) -> bool:
     return ledger.execute("SELECT 1 FROM events WHERE number = ? LIMIT 1", (number,)).fetchone() is not None
 
 
-def _add(ledger: sqlite3.Connection, what: str, bearer: Bearer, year: int, serial: int | None, number: str) -> None:
+def _add_event(
+    ledger: sqlite3.Connection, what: str, bearer: Bearer, year: int, serial: int | None, number: str
+) -> None:
     at = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
-    row = (at, what, bearer.kind, year, serial, number, bearer.item, bearer.place, _listed(bearer.papers))
+    row = (at, what, bearer.kind, year, serial, number, bearer.item, bearer.place, _dump_papers(bearer.papers))
     ledger.execute(
         "INSERT INTO events (at, what, kind, year, serial, number, item, place, papers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row,
     )
 
 
-def _listed(papers: Iterable[str]) -> str:
+def _dump_papers(papers: Iterable[str]) -> str:
     return json.dumps(sorted(papers))

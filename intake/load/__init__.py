@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake.errors import UnreadableInput
-from intake.load.files import Folder, Kind, find_inputs, find_stacks, is_picture, read_bytes, sha256_of, sniff
+from intake.load.files import FileKind, Folder, find_inputs, find_stacks, is_picture, read_bytes, sha256_of, sniff_kind
 from intake.settings import Limits
 
 if TYPE_CHECKING:
@@ -32,16 +32,16 @@ def sheets(
     """
     try:
         data = read_bytes(path, limits)
-        match kind := sniff(path, data):
-            case Kind.PDF:
+        match kind := sniff_kind(path, data):
+            case FileKind.PDF:
                 from intake.load.pdf import pdf_sheets
 
                 yield from pdf_sheets(path, data, limits, password, wanted)
-            case Kind.OFD:
+            case FileKind.OFD:
                 from intake.load.ofd import ofd_sheets
 
                 yield from ofd_sheets(path, data, limits, wanted)
-            case Kind.XML:
+            case FileKind.XML:
                 from intake.load.data import data_sheets
 
                 yield from data_sheets(path, data) if wanted(1) else ()

@@ -15,7 +15,7 @@ _LONGEST = 64
 """Characters told of one glyph that are set side by side; ligatures have two or three."""
 
 
-class Told:
+class ActualText:
     """The characters of one page that are told beside their glyphs; holds what pdfium writes its answers into."""
 
     def __init__(self, page: Any) -> None:
@@ -23,7 +23,7 @@ class Told:
         self._ink = [ctypes.c_double() for _ in range(4)]
         self._matrix = raw.FS_MATRIX()
 
-    def place(self, i: int, box: raw.FS_RECTF) -> None:
+    def place_box(self, i: int, box: raw.FS_RECTF) -> None:
         """Sets the loose box of character `i` right where it is such a one; others are left as they are."""
         left, right, bottom, top = self._ink
         raw.FPDFText_GetCharBox(self._page, i, left, right, bottom, top)
@@ -33,10 +33,10 @@ class Told:
         size, m = raw.FPDFText_GetFontSize(self._page, i), self._matrix
         if size <= 0 or not raw.FPDFText_GetMatrix(self._page, i, m):
             return
-        start = size * sum(self._wide(k) for k in range(self._first(i), i))
+        start = size * sum(self._relative_width(k) for k in range(self._first_index(i), i))
         corners = [
             (m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f)
-            for x in (start, start + size * self._wide(i))
+            for x in (start, start + size * self._relative_width(i))
             for y in (-_DESCENT * size, _ASCENT * size)
         ]
         box.left, box.right = min(x for x, _ in corners), max(x for x, _ in corners)
@@ -47,18 +47,18 @@ class Told:
         marks = (raw.FPDFPageObj_GetMark(item, k) for k in range(raw.FPDFPageObj_CountMarks(item))) if item else ()
         return any(raw.FPDFPageObjMark_GetParamValueType(m, b"ActualText") == raw.FPDF_OBJECT_STRING for m in marks)
 
-    def _first(self, i: int) -> int:
+    def _first_index(self, i: int) -> int:
         """The first character that is told of the same glyphs."""
-        mine, first = _address(raw.FPDFText_GetTextObject(self._page, i)), i
+        mine, first = _object_address(raw.FPDFText_GetTextObject(self._page, i)), i
         while first > 0 and i - first < _LONGEST:
-            if _address(raw.FPDFText_GetTextObject(self._page, first - 1)) != mine:
+            if _object_address(raw.FPDFText_GetTextObject(self._page, first - 1)) != mine:
                 break
             first -= 1
         return first
 
-    def _wide(self, i: int) -> float:
+    def _relative_width(self, i: int) -> float:
         return 0.5 if raw.FPDFText_GetUnicode(self._page, i) < 0x80 else 1.0
 
 
-def _address(item: object) -> int | None:
+def _object_address(item: object) -> int | None:
     return ctypes.cast(item, ctypes.c_void_p).value  # type: ignore[arg-type]

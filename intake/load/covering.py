@@ -26,7 +26,7 @@ class Cover:
     picture: bool
 
 
-def address(item: object) -> int:
+def object_address(item: object) -> int:
     """What tells one object of pdfium from another."""
     return ctypes.cast(item, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
 
@@ -69,12 +69,12 @@ class Painted:
 
     def hides(self, i: int, rect: Rect) -> bool:
         """Whether character `i`, which stands at `rect`, was painted over with a fill."""
-        mine = self._order.get(address(raw.FPDFText_GetTextObject(self._page, i)), len(self._order))
+        mine = self._order.get(object_address(raw.FPDFText_GetTextObject(self._page, i)), len(self._order))
         self.over += [
             c.rect
             for c in self._pictures
             if c.before > mine and c.rect not in self.over and c.rect.overlap_x(rect) > 0 and c.rect.overlap_y(rect) > 0
         ]
-        hidden = any(c.before > mine and c.rect.covers(rect) >= _ALL for c in self._fills)
+        hidden = any(c.before > mine and c.rect.coverage_of(rect) >= _ALL for c in self._fills)
         self.gone += hidden
         return hidden

@@ -13,11 +13,11 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 from pypdfium2 import raw
 
-from intake.errors import UnreadableInput, printable
+from intake.errors import UnreadableInput, escape_controls
 from intake.load.files import RESAVE
 from intake.load.package import AGAIN
 from intake.load.sheet import Sheet
-from intake.markup import MOST_BYTES, name_of, parse
+from intake.markup import MOST_BYTES, local_name, parse_xml
 from intake.model import Attachment, Frame, Source
 
 _RECEIPT = frozenset({"einvoicenumber", "einvoicecode", "billno", "billbatchcode", "pjhm", "pjdm"})
@@ -61,12 +61,12 @@ def data_sheets(path: Path, data: bytes) -> Iterator[Sheet]:
             raise UnreadableInput(path, "XML 文件不是财政电子票据或税务发票的数据", RESAVE)
     except ValueError as error:
         raise UnreadableInput(path, str(error), AGAIN) from error
-    picture = marked(np.full((_BLANK[1], _BLANK[0], 3), 255, np.uint8))
+    picture = draw_xml_mark(np.full((_BLANK[1], _BLANK[0], 3), 255, np.uint8))
     warnings = ("只有电子票据数据，没有票面，请与票面核对",)
-    yield Sheet(1, picture, Frame.plain(*_BLANK), (), (), Source.XML, warnings, (Attachment(path.name, data),))
+    yield Sheet(1, picture, Frame.for_size(*_BLANK), (), (), Source.XML, warnings, (Attachment(path.name, data),))
 
 
-def marked(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def draw_xml_mark(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The page with `XML` across it: whoever looks sees that there is no print, and it is no blank sheet."""
     height, width = picture.shape[:2]
     scale = width / 115
@@ -82,7 +82,7 @@ def is_bill(data: bytes) -> bool:
     Raises:
         ValueError: no XML.
     """
-    names = {name_of(element).lower() for element in parse(data).iter()}
+    names = {local_name(element).lower() for element in parse_xml(data).iter()}
     return bool(names & _RECEIPT) or all(names & group for group in _INVOICE)
 
 
@@ -107,10 +107,12 @@ def attached_to(
                 others.append(str(name))
     except _BROKEN:
         return (), ("PDF 的附件未能读取",)
-    return tuple(found[:_MOST]), unread(others)
+    return tuple(found[:_MOST]), warn_unread(others)
 
 
-def unread(names: Sequence[str]) -> tuple[str, ...]:
+def warn_unread(names: Sequence[str]) -> tuple[str, ...]:
     """What is told of files inside a file that are no data of a bill: a bill may be among them."""
-    told = "、".join(f"“{printable(name)[:60]}”" for name in names[:_TOLD]) + (" 等" if len(names) > _TOLD else "")
+    told = "、".join(f"“{escape_controls(name)[:60]}”" for name in names[:_TOLD]) + (
+        " 等" if len(names) > _TOLD else ""
+    )
     return (f"文件内附有 {told}，未识读，请取出后另行导入",) if names else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from intake.load.covering import Cover, address, is_fill, is_opaque
+from intake.load.covering import Cover, is_fill, is_opaque, object_address
 from intake.load.textlayer import View
 from intake.model import Rect, Ruling
 
@@ -68,12 +68,12 @@ def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
     order: dict[int, int] = {}
     paths = texts = hidden = 0
     covered = 0.0
-    for item, matrix in _objects(page):
+    for item, matrix in _iter_objects(page):
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            picture = _embedded(item, matrix, view)
+            picture = _embedded_picture(item, matrix, view)
             pictures.append(picture)
-            share = _share(picture.rect, view)
+            share = _page_share(picture.rect, view)
             covered += share
             if texts and is_opaque(item):
                 covers.append(Cover(picture.rect, texts, picture=True))
@@ -81,95 +81,95 @@ def drawing_of(page: pdfium.PdfPage, view: View) -> Drawing:
                 hidden = texts
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             paths += 1
-            rulings.extend(_rulings(item, matrix, view))
-            if texts and is_fill(item, rect := _bounds(item, matrix, view)):
+            rulings.extend(_iter_rulings(item, matrix, view))
+            if texts and is_fill(item, rect := _object_bounds(item, matrix, view)):
                 covers.append(Cover(rect, texts, picture=False))
         elif kind == raw.FPDF_PAGEOBJ_TEXT:
-            order[address(item)] = texts
+            order[object_address(item)] = texts
             texts += 1
             hidden += raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
     unseen = hidden / texts if texts else 0.0
     return Drawing(tuple(pictures), tuple(rulings), paths, min(1.0, covered), unseen, tuple(covers), order)
 
 
-def _share(rect: Rect, view: View) -> float:
+def _page_share(rect: Rect, view: View) -> float:
     """Of the page that a rectangle covers."""
     whole = Rect(0, 0, *view.size)
-    return whole.covers(rect) * rect.width * rect.height / (whole.width * whole.height)
+    return whole.coverage_of(rect) * rect.width * rect.height / (whole.width * whole.height)
 
 
-def _objects(page: pdfium.PdfPage) -> Iterator[tuple[object, Affine]]:
+def _iter_objects(page: pdfium.PdfPage) -> Iterator[tuple[object, Affine]]:
     """Every object with the matrix that takes it to user space, forms unpacked."""
     left = [_MOST_OBJECTS]
     for i in range(raw.FPDFPage_CountObjects(page.raw)):
-        yield from _unpacked(raw.FPDFPage_GetObject(page.raw, i), _IDENTITY, 0, left)
+        yield from _unpack_forms(raw.FPDFPage_GetObject(page.raw, i), _IDENTITY, 0, left)
 
 
-def _unpacked(item: object, outer: Affine, depth: int, left: list[int]) -> Iterator[tuple[object, Affine]]:
+def _unpack_forms(item: object, outer: Affine, depth: int, left: list[int]) -> Iterator[tuple[object, Affine]]:
     left[0] -= 1
     if left[0] < 0:
         return
     if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_FORM:
         yield item, outer
     elif depth < _DEEPEST:
-        inner = _then(_matrix(item), outer)
+        inner = _chain_matrices(_object_matrix(item), outer)
         for i in range(raw.FPDFFormObj_CountObjects(item)):
-            yield from _unpacked(raw.FPDFFormObj_GetObject(item, i), inner, depth + 1, left)
+            yield from _unpack_forms(raw.FPDFFormObj_GetObject(item, i), inner, depth + 1, left)
 
 
-def _matrix(item: object) -> Affine:
+def _object_matrix(item: object) -> Affine:
     m = raw.FS_MATRIX()
     return (m.a, m.b, m.c, m.d, m.e, m.f) if raw.FPDFPageObj_GetMatrix(item, m) else _IDENTITY
 
 
-def _then(first: Affine, second: Affine) -> Affine:
+def _chain_matrices(first: Affine, second: Affine) -> Affine:
     """The matrix that applies `first`, then `second`, in PDF's row-vector convention."""
     a, b, c, d, e, f = first
     p, q, r, s, t, u = second
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _apply(m: Affine, x: float, y: float) -> tuple[float, float]:
+def _apply_matrix(m: Affine, x: float, y: float) -> tuple[float, float]:
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
-def _bounds(item: object, matrix: Affine, view: View) -> Rect:
+def _object_bounds(item: object, matrix: Affine, view: View) -> Rect:
     """Where the object is shown, in points."""
     box = [ctypes.c_float() for _ in range(4)]
     if not raw.FPDFPageObj_GetBounds(item, *box):
         return Rect(0, 0, 0, 0)
     x0, y0, x1, y1 = (float(v.value) for v in box)
-    corners = [view.point(*_apply(matrix, x, y)) for x in (x0, x1) for y in (y0, y1)]
+    corners = [view.map_point(*_apply_matrix(matrix, x, y)) for x in (x0, x1) for y in (y0, y1)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return Rect(min(xs), min(ys), max(xs), max(ys))
 
 
-def _embedded(item: object, matrix: Affine, view: View) -> Embedded:
+def _embedded_picture(item: object, matrix: Affine, view: View) -> Embedded:
     width, height = ctypes.c_uint(), ctypes.c_uint()
     raw.FPDFImageObj_GetImagePixelSize(item, width, height)
-    return Embedded(_bounds(item, matrix, view), int(width.value), int(height.value))
+    return Embedded(_object_bounds(item, matrix, view), int(width.value), int(height.value))
 
 
-def _rulings(item: object, matrix: Affine, view: View) -> Iterator[Ruling]:
+def _iter_rulings(item: object, matrix: Affine, view: View) -> Iterator[Ruling]:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item, fill, stroke)
     if not fill.value and not stroke.value:
         return
-    rect = _bounds(item, matrix, view)
+    rect = _object_bounds(item, matrix, view)
     if min(rect.width, rect.height) <= _THIN:
         if max(rect.width, rect.height) >= _SHORTEST:
-            yield _through(rect)
+            yield _middle_ruling(rect)
     elif stroke.value:
-        yield from _strokes(item, _then(_matrix(item), matrix), view)
+        yield from _iter_strokes(item, _chain_matrices(_object_matrix(item), matrix), view)
 
 
-def _through(rect: Rect) -> Ruling:
+def _middle_ruling(rect: Rect) -> Ruling:
     if rect.width >= rect.height:
         return Ruling(rect.left, rect.middle, rect.right, rect.middle)
     return Ruling(rect.center, rect.top, rect.center, rect.bottom)
 
 
-def _strokes(item: object, matrix: Affine, view: View) -> Iterator[Ruling]:
+def _iter_strokes(item: object, matrix: Affine, view: View) -> Iterator[Ruling]:
     """The level and upright segments of a drawn path: the four sides of a frame."""
     count = raw.FPDFPath_CountSegments(item)
     if count > _MOST_SEGMENTS:
@@ -179,18 +179,18 @@ def _strokes(item: object, matrix: Affine, view: View) -> Iterator[Ruling]:
     for i in range(count):
         segment = raw.FPDFPath_GetPathSegment(item, i)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
-        here = view.point(*_apply(matrix, float(x.value), float(y.value)))
+        here = view.map_point(*_apply_matrix(matrix, float(x.value), float(y.value)))
         kind = raw.FPDFPathSegment_GetType(segment)
         if kind == raw.FPDF_SEGMENT_MOVETO:
             start = here
         elif kind == raw.FPDF_SEGMENT_LINETO:
-            yield from _straight(last, here)
+            yield from _iter_straight(last, here)
         last = here
         if raw.FPDFPathSegment_GetClose(segment):
-            yield from _straight(here, start)
+            yield from _iter_straight(here, start)
 
 
-def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Ruling]:
+def _iter_straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Ruling]:
     wide, tall = abs(a[0] - b[0]), abs(a[1] - b[1])
     if max(wide, tall) >= _SHORTEST and min(wide, tall) <= 0.02 * max(wide, tall):
         yield Ruling(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))

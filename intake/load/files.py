@@ -37,7 +37,7 @@ _SNIFFED = 4096
 """A PDF header may stand anywhere in the first 1024 bytes; the names in a zip's first entries lie within this many."""
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file's content says it is, as far as it can be read; the values are Pillow's names."""
 
     JPEG = "JPEG"
@@ -86,18 +86,18 @@ def find_stacks(paths: Iterable[Path], *, linked: bool = True) -> Iterator[Path 
             yield cannot_open(path, error)
             continue
         if folder:
-            yield from _walk(path, seen, linked)
+            yield from _walk_folder(path, seen, linked)
         else:
             yield path
 
 
-def _walk(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iterator[Folder | UnreadableInput]:
+def _walk_folder(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iterator[Folder | UnreadableInput]:
     try:
         status = folder.stat()
         if (status.st_dev, status.st_ino) in seen:
             return
         seen.add((status.st_dev, status.st_ino))
-        names = sorted(os.listdir(folder), key=natural)
+        names = sorted(os.listdir(folder), key=natural_key)
     except OSError as error:
         yield cannot_open(folder, error)
         return
@@ -111,12 +111,12 @@ def _walk(folder: Path, seen: set[tuple[int, int]], linked: bool) -> Iterator[Fo
         if not linked and path.is_symlink():
             yield behind_link(path)
         elif os.path.isdir(path):
-            yield from _together(files)
+            yield from _group_files(files)
             files = []
-            yield from _walk(path, seen, linked)
+            yield from _walk_folder(path, seen, linked)
         elif path.suffix.lower() in READABLE_SUFFIXES | REPORTED_SUFFIXES:
             files.append(path)
-    yield from _together(files)
+    yield from _group_files(files)
 
 
 def passed_over(name: str) -> bool:
@@ -129,12 +129,12 @@ def behind_link(path: Path) -> UnreadableInput:
     return UnreadableInput(path, "这是链接，不予读取", "请放入文件或文件夹本身")
 
 
-def _together(files: list[Path]) -> Iterator[Folder]:
+def _group_files(files: list[Path]) -> Iterator[Folder]:
     if files:
         yield Folder(tuple(files))
 
 
-def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key by which 第2页 comes before 第10页.
 
     >>> sorted(["第10页", "第2页"], key=natural)
@@ -148,8 +148,8 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 def is_picture(path: Path) -> bool:
     """Whether the file holds one page as a picture, told by its content; False where it cannot be opened."""
     try:
-        with _opened(path) as file:
-            return sniff(path, file.read(16)) in _PICTURES
+        with _open_plain(path) as file:
+            return sniff_kind(path, file.read(16)) in _PICTURES
     except (OSError, ValueError, UnreadableInput):
         return False
 
@@ -161,12 +161,12 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         UnreadableInput: with the reason.
     """
     try:
-        with _opened(path) as file:
+        with _open_plain(path) as file:
             size = os.fstat(file.fileno()).st_size
             if size > limits.max_file_bytes:
                 raise UnreadableInput(
                     path,
-                    f"文件有 {_megabytes(size)} MB，超过上限 {_megabytes(limits.max_file_bytes)} MB",
+                    f"文件有 {_count_megabytes(size)} MB，超过上限 {_count_megabytes(limits.max_file_bytes)} MB",
                     "请拆分或降低扫描分辨率",
                 )
             data = file.read(limits.max_file_bytes + 1)
@@ -186,25 +186,25 @@ def sha256_of(path: Path) -> str:
         UnreadableInput: if it cannot be opened.
     """
     try:
-        with _opened(path) as file:
+        with _open_plain(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError) as error:
         raise cannot_open(path, error) from error
 
 
-def _opened(path: Path) -> BufferedReader:
+def _open_plain(path: Path) -> BufferedReader:
     """The plain file, open. Looked at before opening (a device may act on it) and again after (it may be exchanged)."""
-    _plain(path, os.stat(path).st_mode)
+    _check_plain(path, os.stat(path).st_mode)
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        _plain(path, os.fstat(descriptor).st_mode)
+        _check_plain(path, os.fstat(descriptor).st_mode)
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)
         raise
 
 
-def _plain(path: Path, mode: int) -> None:
+def _check_plain(path: Path, mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise UnreadableInput(path, "这是文件夹，不是文件", "请指定其中的文件")
     if not stat.S_ISREG(mode):
@@ -229,21 +229,21 @@ def cannot_open(path: Path, error: OSError | ValueError) -> UnreadableInput:
     return UnreadableInput(path, reason, step)
 
 
-def _megabytes(size: int) -> int:
+def _count_megabytes(size: int) -> int:
     return -(-size // (1024 * 1024))
 
 
 # ------------------------------------------------------------------------------------------------ kind by content
-_SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
-    (b"\xff\xd8\xff", Kind.JPEG),
-    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
-    (b"BM", Kind.BMP),
-    (b"II*\0", Kind.TIFF),
-    (b"MM\0*", Kind.TIFF),
-    (b"II+\0", Kind.TIFF),
-    (b"MM\0+", Kind.TIFF),
+_SIGNATURES: tuple[tuple[bytes, FileKind], ...] = (
+    (b"\xff\xd8\xff", FileKind.JPEG),
+    (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
+    (b"BM", FileKind.BMP),
+    (b"II*\0", FileKind.TIFF),
+    (b"MM\0*", FileKind.TIFF),
+    (b"II+\0", FileKind.TIFF),
+    (b"MM\0+", FileKind.TIFF),
 )
-_PICTURES = frozenset((Kind.JPEG, Kind.PNG, Kind.BMP, Kind.WEBP))
+_PICTURES = frozenset((FileKind.JPEG, FileKind.PNG, FileKind.BMP, FileKind.WEBP))
 """Kinds that hold one page; a TIFF may hold many."""
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0", "旧版 Word/Excel/WPS 文档"),
@@ -276,7 +276,7 @@ _XML = (
 _STEPS = {"压缩包": "请解压后导入其中的文件", "程序": "请指定扫描件或 PDF 文件"}
 
 
-def sniff(path: Path, data: bytes) -> Kind:
+def sniff_kind(path: Path, data: bytes) -> FileKind:
     """The kind that the content shows.
 
     Raises:
@@ -286,13 +286,13 @@ def sniff(path: Path, data: bytes) -> Kind:
         if data.startswith(signature):
             return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return Kind.WEBP
+        return FileKind.WEBP
     if b"%PDF-" in data[:1024]:
-        return Kind.PDF
-    if data.startswith(b"PK\x03\x04") and _ZIPPED_OFD in _listed(data):
-        return Kind.OFD
+        return FileKind.PDF
+    if data.startswith(b"PK\x03\x04") and _ZIPPED_OFD in _zip_listing(data):
+        return FileKind.OFD
     if any(data[:64].removeprefix(mark).lstrip().startswith(start) for mark, start in _XML):
-        return Kind.XML
+        return FileKind.XML
     name = _foreign_name(data)
     if not name:
         raise UnreadableInput(path, "不是可识别的图片或 PDF 文件", RESAVE)
@@ -300,7 +300,7 @@ def sniff(path: Path, data: bytes) -> Kind:
     raise UnreadableInput(path, f"{name}，暂不能读取", step)
 
 
-def _listed(data: bytes) -> bytes:
+def _zip_listing(data: bytes) -> bytes:
     """Where a zip file names its entries: the directory at the end has all, the head only the first ones."""
     return data[:_SNIFFED] + data[-65536:]
 
@@ -309,7 +309,7 @@ def _foreign_name(data: bytes) -> str:
     """The name of a known kind that is not read, else empty."""
     head = data.removeprefix(b"\xef\xbb\xbf")[:_SNIFFED]
     if head.startswith(b"PK\x03\x04"):
-        return next((name for entry, name in _ZIPPED if entry in _listed(data)), "ZIP 压缩包")
+        return next((name for entry, name in _ZIPPED if entry in _zip_listing(data)), "ZIP 压缩包")
     if head[4:8] == b"ftyp":
         return (
             "HEIC/AVIF 图片（苹果手机照片）" if head[8:11] in (b"hei", b"hev", b"mif", b"msf", b"avi") else "视频文件"

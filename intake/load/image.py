@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from intake.errors import UnreadableInput
-from intake.load.files import RESCAN, Kind
+from intake.load.files import RESCAN, FileKind
 from intake.load.sheet import Sheet
-from intake.load.upright import upright
+from intake.load.upright import set_upright
 from intake.settings import Limits
 
 Picture = NDArray[np.uint8]
@@ -50,37 +50,39 @@ _THUMBNAIL = 1
 
 
 def image_sheets(
-    path: Path, data: bytes, kind: Kind, limits: Limits, wanted: Callable[[int], bool]
+    path: Path, data: bytes, kind: FileKind, limits: Limits, wanted: Callable[[int], bool]
 ) -> Iterator[Sheet | UnreadableInput]:
     """The wanted pages of a picture file.
 
     Raises:
         UnreadableInput: if the file as a whole cannot be opened.
     """
-    image = _opened(path, data, kind)
-    if kind is not Kind.TIFF:
+    image = _open_image(path, data, kind)
+    if kind is not FileKind.TIFF:
         if wanted(1):
-            yield _sheet(path, image, 1, limits, None)
+            yield _build_sheet(path, image, 1, limits, None)
         return
     number = 0
-    for frame in range(_frames(path, image, limits)):
+    for frame in range(_count_frames(path, image, limits)):
         try:
             image.seek(frame)
             if _is_thumbnail(image):
                 continue
             number += 1
         except BROKEN_PICTURE as error:
-            yield UnreadableInput(path, f"TIFF 的页目录已损坏（{_short(error)}），其后各页无法读取", RESCAN, number + 1)
+            yield UnreadableInput(
+                path, f"TIFF 的页目录已损坏（{_shorten_error(error)}），其后各页无法读取", RESCAN, number + 1
+            )
             return
         if not wanted(number):
             continue
         try:
-            yield _sheet(path, image, number, limits, number)
+            yield _build_sheet(path, image, number, limits, number)
         except UnreadableInput as error:
             yield error
 
 
-def _opened(path: Path, data: bytes, kind: Kind) -> Image.Image:
+def _open_image(path: Path, data: bytes, kind: FileKind) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pixels are counted below, against the office's own limit
@@ -91,7 +93,7 @@ def _opened(path: Path, data: bytes, kind: Kind) -> Image.Image:
         raise UnreadableInput(path, f"{kind} 图片已损坏，无法打开", RESCAN) from error
 
 
-def _frames(path: Path, image: Image.Image, limits: Limits) -> int:
+def _count_frames(path: Path, image: Image.Image, limits: Limits) -> int:
     """How many pages a TIFF has, as far as its directories can be followed.
 
     Raises:
@@ -114,7 +116,7 @@ def _is_thumbnail(image: Image.Image) -> bool:
     return bool(cast(int, tags.get(254, 0) or 0) & _THUMBNAIL)
 
 
-def _sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: int | None) -> Sheet:
+def _build_sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: int | None) -> Sheet:
     width, height = image.size
     if width * height > limits.max_pixels:
         raise UnreadableInput(
@@ -127,8 +129,8 @@ def _sheet(path: Path, image: Image.Image, number: int, limits: Limits, page: in
     except Image.DecompressionBombError as error:
         raise UnreadableInput(path, "图片像素过多，超过上限", "请降低扫描分辨率", page) from error
     except BROKEN_PICTURE as error:
-        raise UnreadableInput(path, f"图片数据不完整或已损坏（{_short(error)}）", RESCAN, page) from error
-    turned = upright(working_size(picture), number)
+        raise UnreadableInput(path, f"图片数据不完整或已损坏（{_shorten_error(error)}）", RESCAN, page) from error
+    turned = set_upright(working_size(picture), number)
     return Sheet(number, turned.picture, turned.frame, warnings=turned.warnings, turns=turned.turns)
 
 
@@ -138,16 +140,16 @@ def decoded(image: Image.Image) -> Picture:
     if scale < 1:  # a JPEG can be decoded at a half or a quarter of its size; others are not affected
         image.draft(None, (round(image.width * scale), round(image.height * scale)))
     image.load()
-    across, down = _stretched(image)
+    across, down = _stretch_factors(image)
     shown = ImageOps.exif_transpose(image)
-    rgb = np.asarray(_rgb(shown), dtype=np.uint8)
+    rgb = np.asarray(_to_rgb(shown), dtype=np.uint8)
     if across != down:
         size = round(rgb.shape[1] * across), round(rgb.shape[0] * down)
         rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
     return cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
 
 
-def _stretched(image: Image.Image) -> tuple[float, float]:
+def _stretch_factors(image: Image.Image) -> tuple[float, float]:
     """By how much the picture as shown must be drawn out so that its pixels are square; faxes have 204 × 98 an inch.
 
     Asked of TIFF files alone: in others the two resolutions are often nonsense, and no viewer heeds them.
@@ -162,7 +164,7 @@ def _stretched(image: Image.Image) -> tuple[float, float]:
     return (down, across) if image.getexif().get(_ORIENTATION, 1) >= _SIDEWAYS else (across, down)
 
 
-def _rgb(image: Image.Image) -> Image.Image:
+def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith(("I", "F")):
         return Image.fromarray(_eight_bit(np.asarray(image))).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
@@ -194,6 +196,6 @@ def working_size(picture: Picture) -> Picture:
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def _short(error: BaseException) -> str:
+def _shorten_error(error: BaseException) -> str:
     """The library's own words on one line, for whoever is asked for help."""
     return " ".join(str(error).split())[:80] or type(error).__name__

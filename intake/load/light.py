@@ -21,8 +21,8 @@ def even_light(picture: Picture) -> Picture:
 
     The paper's brightness is fitted by a quadratic surface: it cannot follow text, stamps or photographs, only light.
     """
-    paper = _paper(picture)
-    surface = _fitted(paper)
+    paper = _paper_brightness(picture)
+    surface = _fit_surface(paper)
     if surface is None:
         return picture
     low, high = float(surface.min()), float(surface.max())
@@ -35,7 +35,7 @@ def even_light(picture: Picture) -> Picture:
     return cv2.multiply(picture, cv2.merge([full, full, full]), dtype=cv2.CV_8U).astype(np.uint8, copy=False)
 
 
-def _paper(picture: Picture) -> Floats:
+def _paper_brightness(picture: Picture) -> Floats:
     """How bright the paper is in each cell of a grid: the 90th percentile of the cell's grey."""
     side = _GRID * 12
     grey = cv2.cvtColor(cv2.resize(picture, (side, side), interpolation=cv2.INTER_LINEAR), cv2.COLOR_BGR2GRAY)
@@ -44,7 +44,7 @@ def _paper(picture: Picture) -> Floats:
     return paper
 
 
-def _fitted(paper: Floats) -> Floats | None:
+def _fit_surface(paper: Floats) -> Floats | None:
     """A quadratic surface through the cells that are paper; None where it does not explain them."""
     y, x = np.mgrid[-1 : 1 : _GRID * 1j, -1 : 1 : _GRID * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)

@@ -13,19 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.errors import UnreadableInput
-from intake.load.data import is_bill, marked
+from intake.load.data import draw_xml_mark, is_bill
 from intake.load.drawing import Drawing, Embedded
 from intake.load.files import RESCAN
 from intake.load.image import working_size
-from intake.load.ofd_drawing import Resources, drawn, share, size_of
-from intake.load.ofd_objects import Shown, box_of, boxed, collect
-from intake.load.ofd_parts import Body, area_of, attached_to, bodies, part, pictures_of
-from intake.load.overlooked import CELL, overlooks
+from intake.load.ofd_drawing import Resources, draw_page, page_share, size_of
+from intake.load.ofd_objects import PageContent, box_of, collect_objects, to_pixels
+from intake.load.ofd_parts import OfdDocument, area_of, attached_to, parse_part, pictures_of, read_documents
+from intake.load.overlooked import CELL, overlooks_writing
 from intake.load.package import Package
 from intake.load.sheet import Sheet
-from intake.load.textlayer import Glyph, distrust, lines_of
-from intake.load.upright import upright
-from intake.markup import Element, child, children, text_of
+from intake.load.textlayer import Glyph, find_distrust, lines_of
+from intake.load.upright import set_upright
+from intake.markup import Element, find_child, iter_children, text_of
 from intake.model import Attachment, Frame, Line, Rect, Ruling, Source
 from intake.settings import Limits
 
@@ -45,7 +45,7 @@ def ofd_sheets(
         UnreadableInput: if the file as a whole cannot be read or is too long.
     """
     package = Package(path, data, limits)
-    documents = bodies(path, package)
+    documents = read_documents(path, package)
     pages = [(body, page) for body in documents for page in body.pages]
     if not pages:
         raise UnreadableInput(path, "OFD 里没有页面，文件可能不完整", RESCAN)
@@ -56,7 +56,7 @@ def ofd_sheets(
         if not wanted(number):
             continue
         try:
-            yield _Reader(path, package, body, limits).sheet(page, number, attached, notes)
+            yield _Reader(path, package, body, limits).build_sheet(page, number, attached, notes)
         except UnreadableInput as error:
             yield UnreadableInput(path, error.reason, error.next_step, number)
         except ValueError as error:
@@ -70,39 +70,45 @@ class _Reader:
 
     path: Path
     package: Package
-    body: Body
+    body: OfdDocument
     limits: Limits
 
-    def sheet(self, page: Element, number: int, attached: tuple[Attachment, ...], notes: tuple[str, ...]) -> Sheet:
-        entry = self.package.find(page.get("BaseLoc", ""), self.body.entry)
+    def build_sheet(
+        self, page: Element, number: int, attached: tuple[Attachment, ...], notes: tuple[str, ...]
+    ) -> Sheet:
+        entry = self.package.find_entry(page.get("BaseLoc", ""), self.body.entry)
         if entry is None:
             raise UnreadableInput(self.path, "找不到该页的内容，文件不完整", RESCAN, number)
-        root = part(self.path, self.package, entry)
-        area = area_of(child(root, "Area"), self.body.area)
-        shown = self._shown(root, page.get("ID", ""), area)
-        resources = Resources(self.body.pictures | self._own_pictures(root, entry), self.package.read, self.limits)
+        root = parse_part(self.path, self.package, entry)
+        area = area_of(find_child(root, "Area"), self.body.area)
+        shown = self._collect_content(root, page.get("ID", ""), area)
+        resources = Resources(
+            self.body.pictures | self._own_pictures(root, entry), self.package.read_entry, self.limits
+        )
         size = size_of(shown, area, resources)
-        drawing = drawn(shown, area, size, resources)
-        shown.hide(drawing.hidden)
-        glyphs, rulings = boxed(shown, (area.width, area.height), size)
-        told = (*notes, *self._notes(page, number, drawing.lost, shown))
-        doubt = distrust(glyphs)
-        whole = Sheet(number, drawing.paper, Frame.plain(*size), (), rulings, Source.TEXT_LAYER, told, attached)
-        more = bool(drawing.hidden) or _overlooked(glyphs, shown, rulings, drawing.paper, size[0] / area.width)
+        drawing = draw_page(shown, area, size, resources)
+        shown.hide_glyphs(drawing.hidden)
+        glyphs, rulings = to_pixels(shown, (area.width, area.height), size)
+        told = (*notes, *self._iter_warnings(page, number, drawing.lost, shown))
+        doubt = find_distrust(glyphs)
+        whole = Sheet(number, drawing.paper, Frame.for_size(*size), (), rulings, Source.TEXT_LAYER, told, attached)
+        more = bool(drawing.hidden) or _has_more_writing(glyphs, shown, rulings, drawing.paper, size[0] / area.width)
         if not doubt:
             return replace(
                 whole, lines=lines_of(glyphs, rulings), source=Source.OCR if more else whole.source, more=more
             )
-        if doubt == "sparse" and sum(share(p, area) for p in shown.pictures) > _AS_SCAN and not drawing.lost:
-            return _scanned(whole, lines_of(glyphs, rulings))
-        if number == 1 and any(map(_tells, attached)):
+        if doubt == "sparse" and sum(page_share(p, area) for p in shown.pictures) > _AS_SCAN and not drawing.lost:
+            return _set_scan_upright(whole, lines_of(glyphs, rulings))
+        if number == 1 and any(map(_is_bill_data, attached)):
             # Glyphs without a meaning, but the bill's data is there; one record of it is enough.
             told = (*told, "票面的文字无法读取，只读了附带的电子票据数据，请与票面核对")
-            return Sheet(number, marked(drawing.paper), Frame.plain(*size), (), (), Source.XML, told, attached)
+            return Sheet(
+                number, draw_xml_mark(drawing.paper), Frame.for_size(*size), (), (), Source.XML, told, attached
+            )
         reason = "该页几乎没有文字" if doubt == "sparse" else "该页的文字没有可用的编码"
         raise UnreadableInput(self.path, reason, _PRINT, number)
 
-    def _notes(self, page: Element, number: int, lost: int, shown: Shown) -> Iterator[str]:
+    def _iter_warnings(self, page: Element, number: int, lost: int, shown: PageContent) -> Iterator[str]:
         """What a person should know of the page."""
         if lost:
             yield f"第 {number} 页有 {lost} 幅图片未能显示"
@@ -116,31 +122,31 @@ class _Reader:
 
     def _own_pictures(self, root: Element, entry: str) -> dict[str, str]:
         """Pictures that only this page uses."""
-        names = (self.package.find(text_of(reference), entry) for reference in children(root, "PageRes"))
+        names = (self.package.find_entry(text_of(reference), entry) for reference in iter_children(root, "PageRes"))
         return {k: v for n in names if n is not None for k, v in pictures_of(self.path, self.package, n).items()}
 
-    def _shown(self, root: Element, page: str, area: Rect) -> Shown:
+    def _collect_content(self, root: Element, page: str, area: Rect) -> PageContent:
         """Templates, the page's own content, and what was put over it, as they are painted; moved to the visible corner."""
-        shown, origin = Shown(), (-area.left, -area.top)
+        shown, origin = PageContent(), (-area.left, -area.top)
         below, above = list[Element](), list[Element]()
-        for template in children(root, "Template"):
+        for template in iter_children(root, "Template"):
             entry = self.body.templates.get(template.get("TemplateID", ""))
-            content = child(part(self.path, self.package, entry), "Content") if entry else None
+            content = find_child(parse_part(self.path, self.package, entry), "Content") if entry else None
             if content is None:
                 raise UnreadableInput(self.path, "找不到该页的模板，文件不完整", RESCAN)
             (above if template.get("ZOrder", "").lower() == "foreground" else below).append(content)
-        for content in (*below, *children(root, "Content"), *above):
-            collect(content, shown, origin)
+        for content in (*below, *iter_children(root, "Content"), *above):
+            collect_objects(content, shown, origin)
         for entry in self.body.annotations.get(page, ()):
-            for appearance in _appearances(part(self.path, self.package, entry)):
+            for appearance in _iter_appearances(parse_part(self.path, self.package, entry)):
                 corner = box_of(appearance.get("Boundary", "0 0 0 0"))
-                collect(appearance, shown, (origin[0] + corner.left, origin[1] + corner.top))
+                collect_objects(appearance, shown, (origin[0] + corner.left, origin[1] + corner.top))
         return shown
 
 
-def _scanned(sheet: Sheet, lines: tuple[Line, ...]) -> Sheet:
+def _set_scan_upright(sheet: Sheet, lines: tuple[Line, ...]) -> Sheet:
     """The page as a scan, set upright; the few characters that stand over it are kept."""
-    turned = upright(working_size(sheet.picture), sheet.number)
+    turned = set_upright(working_size(sheet.picture), sheet.number)
     scan = replace(
         sheet, picture=turned.picture, frame=turned.frame, lines=None, rulings=(), source=Source.OCR,
         warnings=(*sheet.warnings, *turned.warnings), turns=turned.turns,
@@ -148,34 +154,36 @@ def _scanned(sheet: Sheet, lines: tuple[Line, ...]) -> Sheet:
     if not lines:
         return scan
     back = np.linalg.inv(np.array(turned.frame.matrix).reshape(3, 3)) @ np.array(sheet.frame.matrix).reshape(3, 3)
-    return replace(scan, lines=tuple(replace(x, rect=_through(back, x.rect), chars=()) for x in lines), more=True)
+    return replace(scan, lines=tuple(replace(x, rect=_map_rect(back, x.rect), chars=()) for x in lines), more=True)
 
 
-def _through(way: NDArray[np.float64], rect: Rect) -> Rect:
+def _map_rect(way: NDArray[np.float64], rect: Rect) -> Rect:
     """The upright rectangle around one that went through a homography."""
     corners = way @ np.array([[x, y, 1.0] for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]).T
     xs, ys = corners[0] / corners[2], corners[1] / corners[2]
     return Rect(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
 
 
-def _tells(attachment: Attachment) -> bool:
+def _is_bill_data(attachment: Attachment) -> bool:
     try:
         return is_bill(attachment.data)
     except ValueError:
         return False
 
 
-def _overlooked(glyphs: list[Glyph], shown: Shown, rulings: tuple[Ruling, ...], picture: Picture, scale: float) -> bool:
+def _has_more_writing(
+    glyphs: list[Glyph], shown: PageContent, rulings: tuple[Ruling, ...], picture: Picture, scale: float
+) -> bool:
     """Whether the page's pictures carry writing that the text has not."""
     places = tuple(
         Embedded(Rect(*(v * scale for v in (r.left, r.top, r.right, r.bottom))), 1, 1)
         for r in (p.rect for p in shown.pictures)
     )
-    return overlooks(glyphs, Drawing(places, rulings, 0, 0.0, 0.0), picture, CELL * scale * 25.4 / 72)
+    return overlooks_writing(glyphs, Drawing(places, rulings, 0, 0.0, 0.0), picture, CELL * scale * 25.4 / 72)
 
 
-def _appearances(root: Element) -> Iterator[Element]:
-    for annotation in children(root, "Annot"):
-        appearance = child(annotation, "Appearance")
+def _iter_appearances(root: Element) -> Iterator[Element]:
+    for annotation in iter_children(root, "Annot"):
+        appearance = find_child(annotation, "Appearance")
         if appearance is not None and annotation.get("Visible", "true").lower() != "false":
             yield appearance

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from intake.load.image import BROKEN_PICTURE, WORKING_PIXELS, decoded
-from intake.load.ofd_objects import Placed, Shown
+from intake.load.ofd_objects import PageContent, Placed
 from intake.model import Rect
 from intake.settings import Limits
 
@@ -34,7 +34,7 @@ _FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "GIF")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
+class DrawnPage:
     """The paper, how many pictures could not be drawn, and the identities of characters that pictures were painted over."""
 
     paper: Picture
@@ -50,13 +50,13 @@ class Resources:
     read: Callable[[str], bytes]
     limits: Limits
 
-    def _bytes(self, placed: Placed) -> bytes | None:
+    def _read_bytes(self, placed: Placed) -> bytes | None:
         name = self.names.get(placed.resource)
         return self.read(name) if name is not None else None
 
-    def size(self, placed: Placed) -> Size | None:
+    def pixel_size(self, placed: Placed) -> Size | None:
         """Width and height in pixels, without decoding."""
-        data = self._bytes(placed)
+        data = self._read_bytes(placed)
         try:
             with python_warnings.catch_warnings():
                 python_warnings.simplefilter("ignore")
@@ -64,9 +64,9 @@ class Resources:
         except (*BROKEN_PICTURE, Image.DecompressionBombError):
             return None
 
-    def decoded(self, placed: Placed) -> tuple[Picture, Picture | None] | None:
+    def decode_picture(self, placed: Placed) -> tuple[Picture, Picture | None] | None:
         """The picture on white and its alpha; None where it cannot be shown: damaged, a format of the standard's own, too large."""
-        data = self._bytes(placed)
+        data = self._read_bytes(placed)
         if data is None:
             return None
         try:
@@ -82,17 +82,17 @@ class Resources:
             return None
 
 
-def share(placed: Placed, area: Rect) -> float:
+def page_share(placed: Placed, area: Rect) -> float:
     """Of the page that the picture covers."""
     whole = Rect(0, 0, area.width, area.height)
     return whole.overlap_x(placed.rect) * whole.overlap_y(placed.rect) / (area.width * area.height)
 
 
-def size_of(shown: Shown, area: Rect, resources: Resources) -> Size:
+def size_of(shown: PageContent, area: Rect, resources: Resources) -> Size:
     """The page's size in pixels: as its pictures have them, within bounds."""
     dpi = float(_DPI)
     for placed in shown.pictures[:_MOST]:
-        pixels = resources.size(placed) if share(placed, area) > _LEAST else None
+        pixels = resources.pixel_size(placed) if page_share(placed, area) > _LEAST else None
         longest = max(placed.rect.width, placed.rect.height)
         if pixels and longest > 0:
             dpi = max(dpi, min(_FINEST, 25.4 * max(pixels) / longest))
@@ -100,24 +100,24 @@ def size_of(shown: Shown, area: Rect, resources: Resources) -> Size:
     return max(1, round(area.width * scale)), max(1, round(area.height * scale))
 
 
-def drawn(shown: Shown, area: Rect, size: Size, resources: Resources) -> Drawn:
+def draw_page(shown: PageContent, area: Rect, size: Size, resources: Resources) -> DrawnPage:
     """White paper with lines and pictures in their places, later ones over earlier ones where they hide them."""
     paper: Picture = np.full((size[1], size[0], 3), 255, np.uint8)
     across, down = size[0] / area.width, size[1] / area.height
     lost, hidden = max(0, len(shown.pictures) - _MOST), set[int]()
     for placed in shown.pictures[:_MOST]:
-        found = resources.decoded(placed)
-        if found is None or not _pasted(paper, placed, found[0], across, down):
+        found = resources.decode_picture(placed)
+        if found is None or not _paste_picture(paper, placed, found[0], across, down):
             lost += 1
         else:
-            hidden |= {id(g) for g in placed.over if _hides(placed, found[1], g.rect)}
+            hidden |= {id(g) for g in placed.over if _hides_rect(placed, found[1], g.rect)}
     for ruling in shown.rulings:
         ends = [round(v) for v in (ruling.x0 * across, ruling.y0 * down, ruling.x1 * across, ruling.y1 * down)]
         cv2.line(paper, (ends[0], ends[1]), (ends[2], ends[3]), (90, 90, 90), 1)
-    return Drawn(paper, lost, frozenset(hidden))
+    return DrawnPage(paper, lost, frozenset(hidden))
 
 
-def _way(placed: Placed, picture: Picture, across: float, down: float) -> NDArray[np.float64]:
+def _picture_matrix(placed: Placed, picture: Picture, across: float, down: float) -> NDArray[np.float64]:
     """From pixels of the picture to pixels of the paper, two rows."""
     a, b, c, d, e, f = placed.way
     height, width = picture.shape[:2]
@@ -126,7 +126,7 @@ def _way(placed: Placed, picture: Picture, across: float, down: float) -> NDArra
     return scaled
 
 
-def _pasted(paper: Picture, placed: Placed, picture: Picture, across: float, down: float) -> bool:
+def _paste_picture(paper: Picture, placed: Placed, picture: Picture, across: float, down: float) -> bool:
     """Puts the picture on the paper, whichever way it is turned, ink over ink as a seal over print; False where it lies off it."""
     r = placed.rect
     left, top, right, bottom = (
@@ -145,15 +145,15 @@ def _pasted(paper: Picture, placed: Placed, picture: Picture, across: float, dow
         whole = cv2.resize(picture, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
         shown = whole[y0 - top : y1 - top, x0 - left : x1 - left].astype(np.uint8, copy=False)
     else:
-        way = _way(placed, picture, across, down)
+        way = _picture_matrix(placed, picture, across, down)
         way[:, 2] -= (x0, y0)
-        shown = _fitted(picture, way, (x1 - x0, y1 - y0))
+        shown = _warp_picture(picture, way, (x1 - x0, y1 - y0))
     spot = paper[y0:y1, x0:x1]
     np.minimum(spot, shown, out=spot)
     return True
 
 
-def _fitted(picture: Picture, way: NDArray[np.float64], size: Size) -> Picture:
+def _warp_picture(picture: Picture, way: NDArray[np.float64], size: Size) -> Picture:
     """The picture under an affine map, shrunk first so that fine print is averaged and not lost."""
     height, width = picture.shape[:2]
     steps = [max(1e-6, float(np.hypot(*way[:, i]))) for i in (0, 1)]
@@ -166,7 +166,7 @@ def _fitted(picture: Picture, way: NDArray[np.float64], size: Size) -> Picture:
     return shown.astype(np.uint8, copy=False)
 
 
-def _hides(placed: Placed, alpha: Picture | None, rect: Rect) -> bool:
+def _hides_rect(placed: Placed, alpha: Picture | None, rect: Rect) -> bool:
     """Whether nothing of what stands in `rect` shines through the picture over it."""
     if alpha is None:
         return True

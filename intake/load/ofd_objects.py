@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from intake.load.textlayer import Glyph, meaning
-from intake.markup import Element, child, children, name_of, text_of
+from intake.load.textlayer import Glyph, char_of_code
+from intake.markup import Element, find_child, iter_children, local_name, text_of
 from intake.model import Rect, Ruling
 
 Affine = tuple[float, float, float, float, float, float]
@@ -72,7 +72,7 @@ class Placed:
 
 
 @dataclass(slots=True)
-class Shown:
+class PageContent:
     """Everything on a page, in millimetres; filled while its parts are walked through."""
 
     glyphs: list[Glyph] = field(default_factory=list)
@@ -87,22 +87,24 @@ class Shown:
     broken: int = 0
     """Objects whose numbers make no sense."""
 
-    def cover(self, rect: Rect) -> None:
+    def cover_rect(self, rect: Rect) -> None:
         """An opaque rectangle is painted: what lies below is gone."""
         self.covers += 1
         if self.covers > _MOST_COVERS:
             return
-        gone = {id(g) for g in self.glyphs if rect.covers(g.rect) >= _COVERED}
-        self.hide(gone)
+        gone = {id(g) for g in self.glyphs if rect.coverage_of(g.rect) >= _COVERED}
+        self.hide_glyphs(gone)
 
-    def hide(self, gone: Collection[int]) -> None:
+    def hide_glyphs(self, gone: Collection[int]) -> None:
         """Takes the characters of these identities away."""
         if gone:
             self.unseen += [g for g in self.glyphs if id(g) in gone]
             self.glyphs = [g for g in self.glyphs if id(g) not in gone]
 
 
-def collect(content: Element, shown: Shown, origin: tuple[float, float] = (0.0, 0.0), depth: int = 0) -> None:
+def collect_objects(
+    content: Element, shown: PageContent, origin: tuple[float, float] = (0.0, 0.0), depth: int = 0
+) -> None:
     """Adds the visible objects below `content` (a page's Content, a layer, a block, a stamp's appearance).
 
     Raises:
@@ -110,75 +112,75 @@ def collect(content: Element, shown: Shown, origin: tuple[float, float] = (0.0, 
     """
     if depth > _DEEPEST:
         raise TooMuchError("页面内容嵌套过深")
-    for item in sorted(content, key=_layer):
+    for item in sorted(content, key=_layer_order):
         if item.get("Visible", "true").lower() == "false":
             continue
         shown.objects += 1
         if shown.objects > _MOST_OBJECTS or len(shown.glyphs) + len(shown.unseen) > _MOST_CHARS:
             raise TooMuchError("页面内容过多")
-        if name_of(item) in ("Layer", "PageBlock"):
-            collect(item, shown, origin, depth + 1)
+        if local_name(item) in ("Layer", "PageBlock"):
+            collect_objects(item, shown, origin, depth + 1)
             continue
         try:
-            _add(item, shown, origin)
+            _add_object(item, shown, origin)
         except TooMuchError:
             raise
         except ValueError:
             shown.broken += 1
 
 
-def _layer(item: Element) -> int:
+def _layer_order(item: Element) -> int:
     """Where an object is painted: layers by their type, everything else in its order."""
-    return _LAYERS.get(item.get("Type", "").lower(), 1) if name_of(item) == "Layer" else 1
+    return _LAYERS.get(item.get("Type", "").lower(), 1) if local_name(item) == "Layer" else 1
 
 
-def _add(item: Element, shown: Shown, origin: tuple[float, float]) -> None:
-    match name_of(item):
+def _add_object(item: Element, shown: PageContent, origin: tuple[float, float]) -> None:
+    match local_name(item):
         case "TextObject":
-            glyphs = list(_text(item, origin))
+            glyphs = list(_iter_glyphs(item, origin))
             if _can_be_seen(item, glyphs, shown):
                 shown.glyphs += glyphs
             else:
                 shown.unseen += glyphs
         case "PathObject":
-            shown.rulings.extend(islice(_rulings(item, origin), _MOST_RULINGS - len(shown.rulings)))
-            _paint(item, shown, origin)
+            shown.rulings.extend(islice(_iter_rulings(item, origin), _MOST_RULINGS - len(shown.rulings)))
+            _paint_fill(item, shown, origin)
         case "ImageObject":
-            shown.pictures.extend(_picture(item, origin, shown.glyphs))
+            shown.pictures.extend(_iter_pictures(item, origin, shown.glyphs))
         case _:
             pass
 
 
 # ------------------------------------------------------------------------------------------------ what can be seen
-def _can_be_seen(item: Element, glyphs: Sequence[Glyph], shown: Shown) -> bool:
+def _can_be_seen(item: Element, glyphs: Sequence[Glyph], shown: PageContent) -> bool:
     """Whether a reader sees the text of this object: it has ink, and the ink stands out."""
     stroked = item.get("Stroke", "false").lower() == "true"
-    if (item.get("Fill", "true").lower() == "false" and not stroked) or _alpha(item, "FillColor") < _CLEAR:
+    if (item.get("Fill", "true").lower() == "false" and not stroked) or _alpha_of(item, "FillColor") < _CLEAR:
         return False
-    if stroked or _grey(child(item, "FillColor")) < _WHITE or not glyphs:
+    if stroked or _grey_level(find_child(item, "FillColor")) < _WHITE or not glyphs:
         return True
     first = glyphs[0].rect
-    return any(r.covers(first) > _COVERED for r in (*shown.fills, *(p.rect for p in shown.pictures)))
+    return any(r.coverage_of(first) > _COVERED for r in (*shown.fills, *(p.rect for p in shown.pictures)))
 
 
-def _paint(item: Element, shown: Shown, origin: tuple[float, float]) -> None:
+def _paint_fill(item: Element, shown: PageContent, origin: tuple[float, float]) -> None:
     """A filled rectangle hides what was painted before it."""
-    if item.get("Fill", "false").lower() != "true" or _alpha(item, "FillColor") < _OPAQUE:
+    if item.get("Fill", "false").lower() != "true" or _alpha_of(item, "FillColor") < _OPAQUE:
         return
-    rect = _filled(item, origin)
+    rect = _filled_rect(item, origin)
     if rect is not None:
-        shown.cover(rect)
-        if _grey(child(item, "FillColor")) < _WHITE:
+        shown.cover_rect(rect)
+        if _grey_level(find_child(item, "FillColor")) < _WHITE:
             shown.fills.append(rect)
 
 
-def _filled(item: Element, origin: tuple[float, float]) -> Rect | None:
+def _filled_rect(item: Element, origin: tuple[float, float]) -> Rect | None:
     """The rectangle that the path fills; None where it is another figure."""
-    place = _affine(item, origin)
+    place = _object_matrix(item, origin)
     points: list[tuple[float, float]] = []
-    for operator, values in _operations(text_of(child(item, "AbbreviatedData"))):
+    for operator, values in _iter_operations(text_of(find_child(item, "AbbreviatedData"))):
         if operator in "MSL":
-            points.append(_at(place, *values))
+            points.append(_apply_matrix(place, *values))
         elif operator != "C":
             return None
     if len(points) < 3:
@@ -190,22 +192,22 @@ def _filled(item: Element, origin: tuple[float, float]) -> Rect | None:
     return whole if area > 0.95 * whole.width * whole.height > 0 else None
 
 
-def _alpha(item: Element, colour: str) -> float:
+def _alpha_of(item: Element, colour: str) -> float:
     """How opaque the object is painted, 0 to 255."""
-    own = child(item, colour)
-    return min(_number(item, "Alpha", 255.0), _number(own, "Alpha", 255.0) if own is not None else 255.0)
+    own = find_child(item, colour)
+    return min(_parse_number(item, "Alpha", 255.0), _parse_number(own, "Alpha", 255.0) if own is not None else 255.0)
 
 
-def _grey(colour: Element | None) -> float:
+def _grey_level(colour: Element | None) -> float:
     """How light a colour is, 0 to 255: grey, RGB or CMYK by the number of its values; black where it is not given so."""
-    found = numbers(colour.get("Value", "")) if colour is not None else []
+    found = parse_numbers(colour.get("Value", "")) if colour is not None else []
     if len(found) == 4:
         return 255.0 - min(255.0, max(found[:3]) + found[3])
     return sum(found) / len(found) if len(found) in (1, 3) else 0.0
 
 
 # ------------------------------------------------------------------------------------------------ numbers
-def numbers(text: str) -> list[float]:
+def parse_numbers(text: str) -> list[float]:
     """The numbers of an attribute.
 
     >>> numbers("0 0 210 297")
@@ -226,14 +228,14 @@ def box_of(text: str) -> Rect:
     Raises:
         ValueError: not four numbers, or a negative size.
     """
-    found = numbers(text)
+    found = parse_numbers(text)
     if len(found) != 4 or found[2] < 0 or found[3] < 0:
         raise ValueError(f"区域不对：{text[:40]}")
     x, y, width, height = found
     return Rect(x, y, x + width, y + height)
 
 
-def offsets(written: str, count: int) -> list[float]:
+def parse_offsets(written: str, count: int) -> list[float]:
     """The `count` steps between characters that DeltaX or DeltaY says; the last one goes on where it says fewer.
 
     >>> offsets("g 3 3.5 1.75", 5)
@@ -246,109 +248,112 @@ def offsets(written: str, count: int) -> list[float]:
     at = 0
     while at < len(words) and len(steps) < count:
         if words[at] == "g":
-            times, step = int(words[at + 1]) if at + 2 < len(words) else -1, numbers(" ".join(words[at + 2 : at + 3]))
+            times, step = (
+                int(words[at + 1]) if at + 2 < len(words) else -1,
+                parse_numbers(" ".join(words[at + 2 : at + 3])),
+            )
             if times < 0 or not step:
                 raise ValueError(f"字距写法不对：{written[:40]}")
             steps.extend(step * min(times, count - len(steps)))
             at += 3
         else:
-            steps.extend(numbers(words[at]))
+            steps.extend(parse_numbers(words[at]))
             at += 1
     if not steps:
         return [0.0] * count
     return steps + [steps[-1]] * (count - len(steps))
 
 
-def _number(item: Element, name: str, otherwise: float) -> float:
+def _parse_number(item: Element, name: str, otherwise: float) -> float:
     written = item.get(name)
     if written is None:
         return otherwise
-    found = numbers(written)
+    found = parse_numbers(written)
     if len(found) != 1:
         raise ValueError(f"{name} 应为一个数：{written[:40]}")
     return found[0]
 
 
-def _affine(item: Element, origin: tuple[float, float]) -> Affine:
+def _object_matrix(item: Element, origin: tuple[float, float]) -> Affine:
     """From the object's own space to the page."""
     corner = box_of(item.get("Boundary", "0 0 0 0"))
-    ctm = numbers(item.get("CTM", ""))
+    ctm = parse_numbers(item.get("CTM", ""))
     a, b, c, d, e, f = ctm if len(ctm) == 6 else _IDENTITY
     return a, b, c, d, e + corner.left + origin[0], f + corner.top + origin[1]
 
 
-def _at(m: Affine, x: float, y: float) -> tuple[float, float]:
+def _apply_matrix(m: Affine, x: float, y: float) -> tuple[float, float]:
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
-def _around(m: Affine, left: float, top: float, right: float, bottom: float) -> Rect:
-    corners = [_at(m, x, y) for x in (left, right) for y in (top, bottom)]
+def _bounding_rect(m: Affine, left: float, top: float, right: float, bottom: float) -> Rect:
+    corners = [_apply_matrix(m, x, y) for x in (left, right) for y in (top, bottom)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return Rect(min(xs), min(ys), max(xs), max(ys))
 
 
 # ------------------------------------------------------------------------------------------------ text
-def _text(item: Element, origin: tuple[float, float]) -> Iterator[Glyph]:
+def _iter_glyphs(item: Element, origin: tuple[float, float]) -> Iterator[Glyph]:
     """The characters of one text object, blanks left out."""
-    size = _number(item, "Size", 0.0)
+    size = _parse_number(item, "Size", 0.0)
     if size <= 0:
         return
-    place, stretch = _affine(item, origin), _number(item, "HScale", 1.0)
+    place, stretch = _object_matrix(item, origin), _parse_number(item, "HScale", 1.0)
     x, y = 0.0, 0.0
-    for code in children(item, "TextCode"):
-        x, y, text = _number(code, "X", x), _number(code, "Y", y), _raw(code)
+    for code in iter_children(item, "TextCode"):
+        x, y, text = _parse_number(code, "X", x), _parse_number(code, "Y", y), _raw_text(code)
         if len(text) > _MOST_CHARS:
             raise TooMuchError("页面内容过多")
-        for char, across, down in _run(code, text, size * stretch):
+        for char, across, down in _iter_offsets(code, text, size * stretch):
             if not char.isspace():
-                wide = _advance(char, size * stretch)
+                wide = _advance_width(char, size * stretch)
                 left, base = x + across, y + down
-                rect = _around(place, left, base - _ASCENT * size, left + wide, base + _DESCENT * size)
-                shown, sound = meaning(ord(char))
+                rect = _bounding_rect(place, left, base - _ASCENT * size, left + wide, base + _DESCENT * size)
+                shown, sound = char_of_code(ord(char))
                 yield Glyph(shown, rect, sound)
 
 
-def _raw(code: Element) -> str:
+def _raw_text(code: Element) -> str:
     """The text with its blanks, each of which has its step in DeltaX; line breaks of a formatted file are none."""
     return re.sub(r"[\r\n]\s*", "", "".join(str(part) for part in code.itertext()))
 
 
-def _run(code: Element, text: str, wide: float) -> Iterator[tuple[str, float, float]]:
+def _iter_offsets(code: Element, text: str, wide: float) -> Iterator[tuple[str, float, float]]:
     """Every character with its offset from the first; without DeltaX and DeltaY it takes its own width."""
     count = max(0, len(text) - 1)
     across, down = code.get("DeltaX"), code.get("DeltaY")
     if across is None and down is None:
-        xs, ys = [_advance(char, wide) for char in text[:-1]], [0.0] * count
+        xs, ys = [_advance_width(char, wide) for char in text[:-1]], [0.0] * count
     else:
-        xs, ys = offsets(across or "", count), offsets(down or "", count)
+        xs, ys = parse_offsets(across or "", count), parse_offsets(down or "", count)
     x, y = 0.0, 0.0
     for char, dx, dy in zip(text, [*xs, 0.0], [*ys, 0.0], strict=True):
         yield char, x, y
         x, y = x + dx, y + dy
 
 
-def _advance(char: str, size: float) -> float:
+def _advance_width(char: str, size: float) -> float:
     return size / 2 if char.isascii() else size
 
 
 # ------------------------------------------------------------------------------------------------ lines and pictures
-def _rulings(item: Element, origin: tuple[float, float]) -> Iterator[Ruling]:
+def _iter_rulings(item: Element, origin: tuple[float, float]) -> Iterator[Ruling]:
     """Level and upright strokes of a path, and bars that are filled instead of stroked."""
-    place = _affine(item, origin)
+    place = _object_matrix(item, origin)
     points: list[tuple[float, float]] = []
-    for operator, values in _operations(text_of(child(item, "AbbreviatedData"))):
+    for operator, values in _iter_operations(text_of(find_child(item, "AbbreviatedData"))):
         if operator in "MS":
-            points = [_at(place, *values)]
+            points = [_apply_matrix(place, *values)]
         elif operator == "L" and points:
-            points.append(_at(place, *values))
-            yield from _straight(points[-2], points[-1])
+            points.append(_apply_matrix(place, *values))
+            yield from _iter_straight(points[-2], points[-1])
         elif operator == "C" and len(points) > 2:
-            yield from _straight(points[-1], points[0])
+            yield from _iter_straight(points[-1], points[0])
         elif values and points:
-            points = [_at(place, values[-2], values[-1])]
+            points = [_apply_matrix(place, values[-2], values[-1])]
 
 
-def _operations(path: str) -> Iterator[tuple[str, list[float]]]:
+def _iter_operations(path: str) -> Iterator[tuple[str, list[float]]]:
     words, at = path.split(), 0
     if len(words) > 3 * _MOST_STEPS:
         return
@@ -358,34 +363,38 @@ def _operations(path: str) -> Iterator[tuple[str, list[float]]]:
         if count is None or at + 1 + count > len(words):
             return  # the rest cannot be followed; a form loses a line, no more
         try:
-            yield operator, numbers(" ".join(words[at + 1 : at + 1 + count]))
+            yield operator, parse_numbers(" ".join(words[at + 1 : at + 1 + count]))
         except ValueError:
             return
         at += 1 + count
 
 
-def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Ruling]:
+def _iter_straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Ruling]:
     across, down = abs(a[0] - b[0]), abs(a[1] - b[1])
     if max(across, down) >= _SHORTEST and min(across, down) <= _LEVEL:
         yield Ruling(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
 
 
-def _picture(item: Element, origin: tuple[float, float], before: Sequence[Glyph]) -> Iterator[Placed]:
+def _iter_pictures(item: Element, origin: tuple[float, float], before: Sequence[Glyph]) -> Iterator[Placed]:
     """An image fills the unit square of its own space; without a CTM its boundary."""
     resource = item.get("ResourceID", "")
-    if not resource or _number(item, "Alpha", 255.0) < _CLEAR:
+    if not resource or _parse_number(item, "Alpha", 255.0) < _CLEAR:
         return
     corner = box_of(item.get("Boundary", "0 0 0 0"))
-    if len(numbers(item.get("CTM", ""))) == 6:
-        way = _affine(item, origin)
+    if len(parse_numbers(item.get("CTM", ""))) == 6:
+        way = _object_matrix(item, origin)
     else:
         way = (corner.width, 0.0, 0.0, corner.height, corner.left + origin[0], corner.top + origin[1])
-    rect = _around(way, 0, 0, 1, 1)
-    over = [g for g in before if rect.covers(g.rect) >= _COVERED] if _alpha(item, "FillColor") >= _OPAQUE else []
+    rect = _bounding_rect(way, 0, 0, 1, 1)
+    over = (
+        [g for g in before if rect.coverage_of(g.rect) >= _COVERED] if _alpha_of(item, "FillColor") >= _OPAQUE else []
+    )
     yield Placed(resource, rect, way, tuple(over))
 
 
-def boxed(shown: Shown, size: tuple[float, float], pixels: tuple[int, int]) -> tuple[list[Glyph], tuple[Ruling, ...]]:
+def to_pixels(
+    shown: PageContent, size: tuple[float, float], pixels: tuple[int, int]
+) -> tuple[list[Glyph], tuple[Ruling, ...]]:
     """Glyphs and rulings in pixels; characters off the page are left out, and second prints of one to look bold.
 
     Args:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.errors import UnreadableInput
-from intake.load.data import unread
+from intake.load.data import warn_unread
 from intake.load.files import RESCAN
 from intake.load.ofd_objects import box_of
 from intake.load.package import AGAIN, Package
-from intake.markup import Element, child, children, parse, text_of
+from intake.markup import Element, find_child, iter_children, parse_xml, text_of
 from intake.model import Attachment, Rect
 
 _MOST_MM = 3000.0
@@ -38,7 +38,7 @@ _PAPERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class OfdDocument:
     """One document of the file: the entry of its root, and what all its pages share."""
 
     entry: str
@@ -52,58 +52,61 @@ class Body:
     @property
     def pages(self) -> list[Element]:
         """The entries of the page list, in order."""
-        pages = child(self.root, "Pages")
-        return list(children(pages, "Page")) if pages is not None else []
+        pages = find_child(self.root, "Pages")
+        return list(iter_children(pages, "Page")) if pages is not None else []
 
 
-def part(path: Path, package: Package, name: str) -> Element:
+def parse_part(path: Path, package: Package, name: str) -> Element:
     """An entry, parsed.
 
     Raises:
         UnreadableInput: with the entry's name.
     """
     try:
-        return parse(package.read(name))
+        return parse_xml(package.read_entry(name))
     except ValueError as error:
         raise UnreadableInput(path, f"OFD 内的 {name} 无法读取（{error}）", AGAIN) from error
 
 
-def bodies(path: Path, package: Package) -> list[Body]:
+def read_documents(path: Path, package: Package) -> list[OfdDocument]:
     """The documents of the file; nearly always one.
 
     Raises:
         UnreadableInput: no OFD.xml, or a part of it is missing.
     """
-    start = package.find("OFD.xml")
+    start = package.find_entry("OFD.xml")
     if start is None:
         raise UnreadableInput(path, "OFD 里没有 OFD.xml，文件不完整", RESCAN)
     found = []
-    for body in children(part(path, package, start), "DocBody"):
-        entry = package.find(text_of(child(body, "DocRoot")), start)
+    for body in iter_children(parse_part(path, package, start), "DocBody"):
+        entry = package.find_entry(text_of(find_child(body, "DocRoot")), start)
         if entry is None:
             raise UnreadableInput(path, "OFD 里找不到文档（Document.xml），文件不完整", RESCAN)
         signatures = (
-            package.find(text_of(child(body, "Signatures")), start) if child(body, "Signatures") is not None else None
+            package.find_entry(text_of(find_child(body, "Signatures")), start)
+            if find_child(body, "Signatures") is not None
+            else None
         )
-        found.append(_body(path, package, entry, signatures))
+        found.append(_read_document(path, package, entry, signatures))
     return found
 
 
-def _body(path: Path, package: Package, entry: str, signatures: str | None) -> Body:
-    root = part(path, package, entry)
-    common = child(root, "CommonData")
+def _read_document(path: Path, package: Package, entry: str, signatures: str | None) -> OfdDocument:
+    root = parse_part(path, package, entry)
+    common = find_child(root, "CommonData")
     if common is None:
         raise UnreadableInput(path, f"OFD 内的 {entry} 缺少公共数据，文件不完整", RESCAN)
     try:
-        area = area_of(child(common, "PageArea"), Rect(0, 0, 210, 297))
+        area = area_of(find_child(common, "PageArea"), Rect(0, 0, 210, 297))
     except ValueError as error:
         raise UnreadableInput(path, f"OFD 的页面大小不对（{error}）", AGAIN) from error
     templates = {
-        t.get("ID", ""): package.find(t.get("BaseLoc", ""), entry) or "" for t in children(common, "TemplatePage")
+        t.get("ID", ""): package.find_entry(t.get("BaseLoc", ""), entry) or ""
+        for t in iter_children(common, "TemplatePage")
     }
-    return Body(
-        entry, root, area, templates, _resources(path, package, entry, common), _stamps(path, package, signatures),
-        _annotations(path, package, entry, root),
+    return OfdDocument(
+        entry, root, area, templates, _resource_pictures(path, package, entry, common), _count_stamps(path, package, signatures),
+        _find_annotations(path, package, entry, root),
     )  # fmt: skip
 
 
@@ -113,7 +116,7 @@ def area_of(element: Element | None, otherwise: Rect) -> Rect:
     Raises:
         ValueError: not a size that paper has.
     """
-    box = child(element, "PhysicalBox") if element is not None else None
+    box = find_child(element, "PhysicalBox") if element is not None else None
     if box is None:
         return otherwise
     area = box_of(text_of(box))
@@ -122,11 +125,11 @@ def area_of(element: Element | None, otherwise: Rect) -> Rect:
     return area
 
 
-def _resources(path: Path, package: Package, entry: str, common: Element) -> dict[str, str]:
+def _resource_pictures(path: Path, package: Package, entry: str, common: Element) -> dict[str, str]:
     """ID -> entry of every picture that the document's resources name."""
     found: dict[str, str] = {}
-    for reference in (*children(common, "PublicRes"), *children(common, "DocumentRes")):
-        name = package.find(text_of(reference), entry)
+    for reference in (*iter_children(common, "PublicRes"), *iter_children(common, "DocumentRes")):
+        name = package.find_entry(text_of(reference), entry)
         if name is not None:
             found |= pictures_of(path, package, name)
     return found
@@ -134,67 +137,69 @@ def _resources(path: Path, package: Package, entry: str, common: Element) -> dic
 
 def pictures_of(path: Path, package: Package, name: str) -> dict[str, str]:
     """ID -> entry of every picture that one resource file names."""
-    root = part(path, package, name)
+    root = parse_part(path, package, name)
     folder = posixpath.join(posixpath.dirname(name), root.get("BaseLoc", "")) + "/"
     found: dict[str, str] = {}
-    for group in children(root, "MultiMedias"):
-        for media in children(group, "MultiMedia"):
-            file = package.find(text_of(child(media, "MediaFile")), folder)
+    for group in iter_children(root, "MultiMedias"):
+        for media in iter_children(group, "MultiMedia"):
+            file = package.find_entry(text_of(find_child(media, "MediaFile")), folder)
             if file is not None and media.get("Type", "").lower() == "image":
                 found[media.get("ID", "")] = file
     return found
 
 
-def _stamps(path: Path, package: Package, signatures: str | None) -> dict[str, int]:
+def _count_stamps(path: Path, package: Package, signatures: str | None) -> dict[str, int]:
     """Page ID -> how many signatures show a seal there."""
     counted: dict[str, int] = {}
     if signatures is None:
         return counted
-    for signature in children(part(path, package, signatures), "Signature"):
-        name = package.find(signature.get("BaseLoc", ""), signatures)
+    for signature in iter_children(parse_part(path, package, signatures), "Signature"):
+        name = package.find_entry(signature.get("BaseLoc", ""), signatures)
         if name is None:
             continue
-        info = child(part(path, package, name), "SignedInfo")
-        for stamp in children(info, "StampAnnot") if info is not None else ():
+        info = find_child(parse_part(path, package, name), "SignedInfo")
+        for stamp in iter_children(info, "StampAnnot") if info is not None else ():
             page = stamp.get("PageRef", "")
             counted[page] = counted.get(page, 0) + 1
     return counted
 
 
-def _annotations(path: Path, package: Package, entry: str, root: Element) -> dict[str, tuple[str, ...]]:
+def _find_annotations(path: Path, package: Package, entry: str, root: Element) -> dict[str, tuple[str, ...]]:
     """Page ID -> entries with what was put over the page later (stamps, notes)."""
     listed = (
-        package.find(text_of(child(root, "Annotations")), entry) if child(root, "Annotations") is not None else None
+        package.find_entry(text_of(find_child(root, "Annotations")), entry)
+        if find_child(root, "Annotations") is not None
+        else None
     )
     found: dict[str, tuple[str, ...]] = {}
-    for page in children(part(path, package, listed), "Page") if listed is not None else ():
-        name = package.find(text_of(child(page, "FileLoc")), listed or "")
+    for page in iter_children(parse_part(path, package, listed), "Page") if listed is not None else ():
+        name = package.find_entry(text_of(find_child(page, "FileLoc")), listed or "")
         if name is not None:
             found[page.get("PageID", "")] = (*found.get(page.get("PageID", ""), ()), name)
     return found
 
 
-def attached_to(package: Package, documents: list[Body]) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+def attached_to(package: Package, documents: list[OfdDocument]) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
     """XML files among the attachments, listed or merely lying in the folder `Attachs`, and warnings of damaged ones."""
     listed: list[str] = []
     for body in documents:
-        reference = text_of(child(body.root, "Attachments"))
-        name = package.find(reference, body.entry) if reference else None
+        reference = text_of(find_child(body.root, "Attachments"))
+        name = package.find_entry(reference, body.entry) if reference else None
         if name is None:
             continue
         try:
-            entries = list(children(parse(package.read(name)), "Attachment"))
+            entries = list(iter_children(parse_xml(package.read_entry(name)), "Attachment"))
         except (ValueError, UnreadableInput):
             continue  # those in the usual folder are found without their list
-        listed += [n for e in entries if (n := package.find(text_of(child(e, "FileLoc")), name)) is not None]
+        listed += [n for e in entries if (n := package.find_entry(text_of(find_child(e, "FileLoc")), name)) is not None]
     lying = [n for n in package.names if "/attachs/" in f"/{n.lower()}" and not n.lower().endswith("/attachments.xml")]
     there = dict.fromkeys([*listed, *lying])
     names = [n for n in there if n.lower().endswith(".xml")][:_MOST_ATTACHED]
     others = [posixpath.basename(n) for n in there if n.lower().endswith(_PAPERS)]
-    found, warnings = list[Attachment](), list(unread(others))
+    found, warnings = list[Attachment](), list(warn_unread(others))
     for name in names:
         try:
-            found.append(Attachment(posixpath.basename(name), package.read(name)))
+            found.append(Attachment(posixpath.basename(name), package.read_entry(name)))
         except UnreadableInput:
             warnings.append(f"附件 {posixpath.basename(name)} 已损坏，未能读取")
     return tuple(found), tuple(warnings)

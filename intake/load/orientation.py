@@ -32,14 +32,14 @@ _DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 
 def quarter_turns(picture: Picture) -> int:
     """How many quarter turns *counter-clockwise* set the page upright, 0 to 3; 0 where the classifier is not sure."""
-    session = _session()
+    session = _load_session()
     name = session.get_inputs()[0].name
-    scores = np.mean([session.run(None, {name: square})[0][0] for square in _squares(picture)], axis=0)
+    scores = np.mean([session.run(None, {name: square})[0][0] for square in _iter_squares(picture)], axis=0)
     best = int(np.argmax(scores))
     return best if float(scores[best]) >= SURE else 0
 
 
-def _squares(picture: Picture) -> Iterator[NDArray[np.float32]]:
+def _iter_squares(picture: Picture) -> Iterator[NDArray[np.float32]]:
     height, width = picture.shape[:2]
     scale = _SHORT_SIDE / min(height, width)
     size = max(_CROP, round(width * scale)), max(_CROP, round(height * scale))
@@ -51,7 +51,7 @@ def _squares(picture: Picture) -> Iterator[NDArray[np.float32]]:
 
 
 @cache
-def _session() -> Any:
+def _load_session() -> Any:
     """One session a process; two threads, as the net is small and pages are read side by side."""
     import onnxruntime
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 from intake.errors import UnreadableInput
-from intake.load.files import Kind, read_bytes, sniff
+from intake.load.files import FileKind, read_bytes, sniff_kind
 from intake.load.image import BROKEN_PICTURE, decoded, working_size
 from intake.load.ofd import ofd_sheets
 from intake.settings import Limits
@@ -24,7 +24,9 @@ _REDUCED = 1
 """NewSubfileType of a TIFF's thumbnail; it is no page."""
 
 
-def originals(path: Path, limits: Limits, width: int, password: str | None = None) -> Iterator[tuple[int, Picture]]:
+def iter_originals(
+    path: Path, limits: Limits, width: int, password: str | None = None
+) -> Iterator[tuple[int, Picture]]:
     """Page number and BGR picture of every page that can be drawn; files of data have none.
 
     Args:
@@ -35,12 +37,12 @@ def originals(path: Path, limits: Limits, width: int, password: str | None = Non
     """
     try:
         data = read_bytes(path, limits)
-        match kind := sniff(path, data):
-            case Kind.XML:
+        match kind := sniff_kind(path, data):
+            case FileKind.XML:
                 return
-            case Kind.PDF:
+            case FileKind.PDF:
                 yield from _of_pdf(data, width, password)
-            case Kind.OFD:
+            case FileKind.OFD:
                 yield from (
                     (s.number, s.picture) for s in ofd_sheets(path, data, limits) if not isinstance(s, UnreadableInput)
                 )
@@ -50,10 +52,10 @@ def originals(path: Path, limits: Limits, width: int, password: str | None = Non
         return  # said where the page was read; a report without its picture is still a report
 
 
-def _of_image(data: bytes, kind: Kind, limits: Limits) -> Iterator[tuple[int, Picture]]:
+def _of_image(data: bytes, kind: FileKind, limits: Limits) -> Iterator[tuple[int, Picture]]:
     with Image.open(io.BytesIO(data), formats=(kind.value,)) as image:
         number = 0
-        for frame in ImageSequence.Iterator(image) if kind is Kind.TIFF else (image,):
+        for frame in ImageSequence.Iterator(image) if kind is FileKind.TIFF else (image,):
             tags: dict[int, object] = getattr(frame, "tag_v2", {})
             if int(str(tags.get(254, 0) or 0)) & _REDUCED or number >= limits.max_pages:
                 continue

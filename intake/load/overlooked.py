@@ -25,7 +25,7 @@ _OVERLOOKED = 0.12
 """Of the page: pictures with writing on them and no text over them. A receipt pasted on A4 covers 0.15."""
 
 
-def overlooks(glyphs: Sequence[Glyph], drawing: Drawing, shown: Picture, cell: float) -> bool:
+def overlooks_writing(glyphs: Sequence[Glyph], drawing: Drawing, shown: Picture, cell: float) -> bool:
     """Whether pictures or outlines on the page carry structure where the text layer has nothing.
 
     Args:
@@ -39,19 +39,19 @@ def overlooks(glyphs: Sequence[Glyph], drawing: Drawing, shown: Picture, cell: f
     large = [
         p.rect
         for p in drawing.pictures
-        if whole.covers(p.rect) * p.rect.width * p.rect.height > _LARGE * width * height
+        if whole.coverage_of(p.rect) * p.rect.width * p.rect.height > _LARGE * width * height
     ]
     suspect = [*large, whole] if drawing.paths > _MANY_PATHS else large
     if not suspect:
         return False
     size = max(1, round(width / cell)), max(1, round(height / cell))
-    drawn = _cells(suspect, size, whole)
-    texted = cv2.dilate(_cells([g.rect for g in glyphs], size, whole), np.ones((3, 3), np.uint8))
-    busy = cv2.resize(_edges(shown, drawing.rulings), size, interpolation=cv2.INTER_AREA) > _BUSY
+    drawn = _fill_cells(suspect, size, whole)
+    texted = cv2.dilate(_fill_cells([g.rect for g in glyphs], size, whole), np.ones((3, 3), np.uint8))
+    busy = cv2.resize(_find_edges(shown, drawing.rulings), size, interpolation=cv2.INTER_AREA) > _BUSY
     return float(((drawn == 1) & (texted == 0) & busy).mean()) > _OVERLOOKED
 
 
-def _edges(shown: Picture, rulings: Sequence[Ruling]) -> Picture:
+def _find_edges(shown: Picture, rulings: Sequence[Ruling]) -> Picture:
     """255 where ink meets paper, without the rules of a form."""
     grey = cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY)
     steep = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > _EDGE
@@ -61,7 +61,7 @@ def _edges(shown: Picture, rulings: Sequence[Ruling]) -> Picture:
     return edges
 
 
-def _cells(rects: Sequence[Rect], size: tuple[int, int], whole: Rect) -> Picture:
+def _fill_cells(rects: Sequence[Rect], size: tuple[int, int], whole: Rect) -> Picture:
     """A grid of `size` columns and rows over the page with 1 where a rectangle lies."""
     across, down = size[0] / whole.width, size[1] / whole.height
     grid = np.zeros((size[1], size[0]), np.uint8)

@@ -49,10 +49,10 @@ class Package:
             raise UnreadableInput(path, f"包内有 {len(listed)} 个文件，超过上限 {_MOST_ENTRIES} 个", AGAIN)
         self._entries: dict[str, zipfile.ZipInfo] = {}
         for info in (i for i in listed if not i.is_dir()):
-            self._enter(info)
+            self._add_entry(info)
 
-    def _enter(self, info: zipfile.ZipInfo) -> None:
-        name = _plain(info.filename)
+    def _add_entry(self, info: zipfile.ZipInfo) -> None:
+        name = _normalise_name(info.filename)
         if name is None:
             raise UnreadableInput(self._path, "包内文件名指向包外，不予读取", AGAIN)
         if info.flag_bits & 0x1:
@@ -68,7 +68,7 @@ class Package:
         """All entries, `/` between folders, in the order of the directory."""
         return tuple(self._entries)
 
-    def find(self, reference: str, beside: str = "") -> str | None:
+    def find_entry(self, reference: str, beside: str = "") -> str | None:
         """The entry that a reference means, None where there is none or it leads out of the package.
 
         Args:
@@ -78,18 +78,18 @@ class Package:
         written = reference.replace("\\", "/").strip()
         near = posixpath.join(posixpath.dirname(beside), written)
         for tried in (written, near) if written.startswith("/") else (near, written):
-            name = _plain(tried.lstrip("/"))
+            name = _normalise_name(tried.lstrip("/"))
             if name is not None and name in self._entries:
                 return name
         return self._other_case(near)
 
     def _other_case(self, name: str) -> str | None:
         """Programs for Windows mix `Doc_0` and `doc_0`; believed where one entry alone fits."""
-        plain = _plain(name.lstrip("/"))
+        plain = _normalise_name(name.lstrip("/"))
         found = [n for n in self._entries if plain is not None and n.lower() == plain.lower()]
         return found[0] if len(found) == 1 else None
 
-    def read(self, name: str) -> bytes:
+    def read_entry(self, name: str) -> bytes:
         """The unpacked bytes of an entry.
 
         Raises:
@@ -107,7 +107,7 @@ class Package:
         return data
 
 
-def _plain(name: str) -> str | None:
+def _normalise_name(name: str) -> str | None:
     """The name without `.` and `..`; None where it leads out of the package."""
     flat = posixpath.normpath(name.replace("\\", "/"))
     if flat.startswith(("/", "../")) or flat in ("..", ".") or flat[1:2] == ":":

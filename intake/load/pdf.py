@@ -20,11 +20,11 @@ from intake.load.data import attached_to
 from intake.load.drawing import Drawing, drawing_of
 from intake.load.files import RESCAN
 from intake.load.image import WORKING_PIXELS, working_size
-from intake.load.overlooked import CELL, overlooks
+from intake.load.overlooked import CELL, overlooks_writing
 from intake.load.plumber import glyphs_of_page
 from intake.load.sheet import Sheet
-from intake.load.textlayer import Glyph, View, distrust, glyphs_of, lines_of, text_turns
-from intake.load.upright import quarter, turned_warning, upright, way_back
+from intake.load.textlayer import Glyph, View, find_distrust, glyphs_of, lines_of, text_turns
+from intake.load.upright import quarter_matrix, set_upright, turned_warning, way_back
 from intake.model import Attachment, Rect, Ruling, Source
 from intake.settings import Limits
 
@@ -65,7 +65,7 @@ def pdf_sheets(
     Raises:
         UnreadableInput: if the file as a whole cannot be opened or is too long.
     """
-    document = _opened(path, data, password)
+    document = _open_document(path, data, password)
     try:
         count = len(document)
         if count == 0:
@@ -83,7 +83,7 @@ def pdf_sheets(
         document.close()
 
 
-def _opened(path: Path, data: bytes, password: str | None) -> pdfium.PdfDocument:
+def _open_document(path: Path, data: bytes, password: str | None) -> pdfium.PdfDocument:
     try:
         document = pdfium.PdfDocument(data, password=password)
     except pdfium.PdfiumError as error:
@@ -100,11 +100,11 @@ def _opened(path: Path, data: bytes, password: str | None) -> pdfium.PdfDocument
 def _page_sheet(file: _File, document: pdfium.PdfDocument, index: int) -> Sheet:
     path, number = file.path, index + 1
     try:
-        page = _flat(document, index)
+        page = _flatten_page(document, index)
     except pdfium.PdfiumError as error:
         raise UnreadableInput(path, "该页已损坏，无法打开", RESCAN, number) from error
     try:
-        sheet = _sheet(file, page, number)
+        sheet = _build_sheet(file, page, number)
         return replace(sheet, warnings=(*file.warnings, *sheet.warnings), attached=file.attached)
     except (pdfium.PdfiumError, MemoryError, ValueError, OverflowError) as error:
         raise UnreadableInput(path, "该页无法显示，内容已损坏", RESCAN, number) from error
@@ -112,7 +112,7 @@ def _page_sheet(file: _File, document: pdfium.PdfDocument, index: int) -> Sheet:
         page.close()
 
 
-def _flat(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+def _flatten_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
     """The page with filled-in fields and stamps made part of it: only then their text is in the text layer."""
     page = document[index]
     if raw.FPDFPage_GetAnnotCount(page.raw) == 0:
@@ -123,8 +123,8 @@ def _flat(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
     return document[index]
 
 
-def _sheet(file: _File, page: pdfium.PdfPage, number: int) -> Sheet:
-    path, limits, view = file.path, file.limits, View.of(page)
+def _build_sheet(file: _File, page: pdfium.PdfPage, number: int) -> Sheet:
+    path, limits, view = file.path, file.limits, View.of_page(page)
     if min(view.size) < 1:
         raise UnreadableInput(path, "该页尺寸为零", RESCAN, number)
     drawing = drawing_of(page, view)
@@ -141,17 +141,17 @@ def _sheet(file: _File, page: pdfium.PdfPage, number: int) -> Sheet:
         if sheet is not None:
             return sheet
     dpi = _scan_dpi(view, drawing, limits)
-    result = upright(working_size(_rendered(page, _pixels(view, dpi))), number)
+    result = set_upright(working_size(_render_page(page, _pixels_per_point(view, dpi))), number)
     return Sheet(number, result.picture, result.frame, warnings=result.warnings, turns=result.turns)
 
 
-def _pixels(view: View, dpi: float) -> float:
+def _pixels_per_point(view: View, dpi: float) -> float:
     """Pixels a point; fewer than asked where the page would have more than the working number of pixels."""
     width, height = view.size
     return min(dpi / 72, math.sqrt(WORKING_PIXELS / (width * height)))
 
 
-def _rendered(page: pdfium.PdfPage, scale: float) -> Picture:
+def _render_page(page: pdfium.PdfPage, scale: float) -> Picture:
     """The page as BGR, at so many pixels a point."""
     # The pixels lie in a buffer of Python's own, which outlives the bitmap.
     bitmap = page.render(scale=scale, bitmap_maker=pdfium.PdfBitmap.new_native)  # pyright: ignore[reportArgumentType]
@@ -164,14 +164,14 @@ def _scan_dpi(view: View, drawing: Drawing, limits: Limits) -> float:
     area = view.size[0] * view.size[1]
     large = [p for p in drawing.pictures if p.rect.width * p.rect.height > 0.25 * area]
     if not large:
-        return max(limits.render_dpi, _enough(view))
+        return max(limits.render_dpi, _enough_dpi(view))
     finest = max(p.dpi for p in large)
     # A page that a telephone made as large as its photograph has pixels instead of points: 72 dpi on a metre of paper.
     least = 0.0 if area > WORKING_PIXELS / 4 else _LEAST_DPI
-    return min(max(finest, least), max(_MOST_DPI, _enough(view)))
+    return min(max(finest, least), max(_MOST_DPI, _enough_dpi(view)))
 
 
-def _enough(view: View) -> float:
+def _enough_dpi(view: View) -> float:
     """The resolution at which the page has as many pixels as recognition takes in: a box of a few points may hold a good scan."""
     return 72 * _SIDE / max(view.size)
 
@@ -179,27 +179,27 @@ def _enough(view: View) -> float:
 # ------------------------------------------------------------------------------------------------ a page of text
 def _text_sheet(file: _File, page: pdfium.PdfPage, view: View, drawing: Drawing, number: int) -> Sheet | None:
     """The page as its text layer has it, turned where the text runs sideways; None where that cannot be believed."""
-    scale = _pixels(view, max(_TEXT_DPI, _enough(view) * _LEAST_SIDE / _SIDE))
+    scale = _pixels_per_point(view, max(_TEXT_DPI, _enough_dpi(view) * _LEAST_SIDE / _SIDE))
     size = math.ceil(view.size[0] * scale), math.ceil(view.size[1] * scale)  # as pdfium rounds
     way = np.diag([size[0] / view.size[0], size[1] / view.size[1], 1.0])
     text = page.get_textpage()
     try:
         turns = text_turns(text, view)
         if turns:
-            turned, size = quarter(turns, size)
+            turned, size = quarter_matrix(turns, size)
             way = turned @ way
-        drawing = _placed(drawing, way)
+        drawing = _place_drawing(drawing, way)
         painted = Painted(text.raw, drawing.covers, drawing.order)
         buried = list[Glyph]()
         glyphs = glyphs_of(text, way @ view.matrix, *size, painted, buried)
     finally:
         text.close()
-    if distrust(glyphs) in ("unmapped", "unusual") and len(glyphs) <= _MOST_FOR_SECOND:
+    if find_distrust(glyphs) in ("unmapped", "unusual") and len(glyphs) <= _MOST_FOR_SECOND:
         glyphs = _second_opinion(file, number - 1, way, size)
-    if distrust(glyphs):
+    if find_distrust(glyphs):
         return None
-    picture = np.ascontiguousarray(np.rot90(_rendered(page, scale), turns))
-    if overlooks(glyphs, drawing, picture, CELL * scale):
+    picture = np.ascontiguousarray(np.rot90(_render_page(page, scale), turns))
+    if overlooks_writing(glyphs, drawing, picture, CELL * scale):
         return None
     frame, warnings = way_back(way, *view.size), turned_warning(turns, number)
     if painted.gone:
@@ -217,20 +217,20 @@ _MOST_FOR_SECOND = 20_000
 
 def _second_opinion(file: _File, index: int, way: Matrix, size: tuple[int, int]) -> list[Glyph]:
     """The page's characters as pdfplumber reads them, in pixels."""
-    moved = (replace(g, rect=_moved(g.rect, way)) for g in glyphs_of_page(file.data, index, file.password))
+    moved = (replace(g, rect=_move_rect(g.rect, way)) for g in glyphs_of_page(file.data, index, file.password))
     return [g for g in moved if 0 <= g.rect.center <= size[0] and 0 <= g.rect.middle <= size[1]]
 
 
-def _placed(drawing: Drawing, way: Matrix) -> Drawing:
+def _place_drawing(drawing: Drawing, way: Matrix) -> Drawing:
     """The same drawing in pixels."""
-    ends = (_moved(Rect(r.x0, r.y0, r.x1, r.y1), way) for r in drawing.rulings)
+    ends = (_move_rect(Rect(r.x0, r.y0, r.x1, r.y1), way) for r in drawing.rulings)
     rulings = tuple(Ruling(r.left, r.top, r.right, r.bottom) for r in ends)
-    pictures = tuple(replace(p, rect=_moved(p.rect, way)) for p in drawing.pictures)
-    covers = tuple(replace(c, rect=_moved(c.rect, way)) for c in drawing.covers)
+    pictures = tuple(replace(p, rect=_move_rect(p.rect, way)) for p in drawing.pictures)
+    covers = tuple(replace(c, rect=_move_rect(c.rect, way)) for c in drawing.covers)
     return replace(drawing, pictures=pictures, rulings=rulings, covers=covers)
 
 
-def _moved(rect: Rect, way: Matrix) -> Rect:
+def _move_rect(rect: Rect, way: Matrix) -> Rect:
     """The rectangle under a scaling with quarter turns."""
     a, b, c, d, e, f = (float(v) for v in way[:2].reshape(-1))
     x0, y0 = a * rect.left + b * rect.top + c, d * rect.left + e * rect.top + f

@@ -34,13 +34,15 @@ def page_corners(picture: Picture) -> Points | None:
     if not contours:
         return None
     contour = max(contours, key=cv2.contourArea)
-    corners = _quadrilateral(contour.astype(np.int32), grey.shape[0] * grey.shape[1])
-    if corners is None or not _distorted(corners):
+    corners = _find_quadrilateral(contour.astype(np.int32), grey.shape[0] * grey.shape[1])
+    if corners is None or not _is_distorted(corners):
         return None
-    return corners if _inside(corners, grey) and _stands_out(corners, grey) and _keeps_content(corners, grey) else None
+    return (
+        corners if _is_inside(corners, grey) and _stands_out(corners, grey) and _keeps_content(corners, grey) else None
+    )
 
 
-def _quadrilateral(contour: NDArray[np.int32], picture_area: int) -> Points | None:
+def _find_quadrilateral(contour: NDArray[np.int32], picture_area: int) -> Points | None:
     hull = cv2.convexHull(contour)
     area = cv2.contourArea(contour)
     if area < _SMALLEST * picture_area or area < _FILL * cv2.contourArea(hull):
@@ -49,27 +51,27 @@ def _quadrilateral(contour: NDArray[np.int32], picture_area: int) -> Points | No
     for tolerance in (0.01, 0.02, 0.03):
         shape = cv2.approxPolyDP(hull, tolerance * length, True)
         if len(shape) == 4:
-            corners = _ordered(shape.reshape(4, 2).astype(np.float64))
+            corners = _order_corners(shape.reshape(4, 2).astype(np.float64))
             whole = cv2.contourArea(corners.astype(np.float32))
             return corners if cv2.contourArea(hull) >= _FILL * whole and area <= whole * (2 - _FILL) else None
     return None
 
 
-def _ordered(corners: Points) -> Points:
+def _order_corners(corners: Points) -> Points:
     """Clockwise from the corner nearest to the picture's top left."""
     middle = corners.mean(axis=0)
     turned = corners[np.argsort(np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0]))]
     return np.roll(turned, -int(turned.sum(axis=1).argmin()), axis=0)
 
 
-def _distorted(corners: Points) -> bool:
+def _is_distorted(corners: Points) -> bool:
     sides = np.roll(corners, -1, axis=0) - corners
     headings = np.degrees(np.arctan2(sides[:, 1], sides[:, 0]))
     angles = (headings - np.roll(headings, 1)) % 360
     return bool(np.abs(angles - 90).max() > _SQUARE) and bool(np.abs(angles - 90).max() < 35)
 
 
-def _inside(corners: Points, grey: Picture) -> bool:
+def _is_inside(corners: Points, grey: Picture) -> bool:
     """Whether all four corners are in the picture: a sheet that runs out of it has no corner to be found."""
     height, width = grey.shape
     edge = 2.0
@@ -87,14 +89,15 @@ def _stands_out(corners: Points, grey: Picture) -> bool:
         outward /= np.linalg.norm(outward, axis=1)[:, None]
         step = 0.012 * max(grey.shape)
         if (
-            np.median(_levels(grey, along - outward * step)) - np.median(_levels(grey, along + outward * step))
+            np.median(_grey_levels(grey, along - outward * step))
+            - np.median(_grey_levels(grey, along + outward * step))
             < _CONTRAST
         ):
             return False
     return True
 
 
-def _levels(grey: Picture, points: Points) -> Points:
+def _grey_levels(grey: Picture, points: Points) -> Points:
     xs = np.clip(points[:, 0], 0, grey.shape[1] - 1).astype(np.int64)
     ys = np.clip(points[:, 1], 0, grey.shape[0] - 1).astype(np.int64)
     return grey[ys, xs].astype(np.float64)
@@ -111,7 +114,7 @@ def _keeps_content(corners: Points, grey: Picture) -> bool:
     return total > 0 and int(ink[sheet == 0].sum()) <= _LOST * total
 
 
-def rectification(corners: Points, width: int, height: int) -> tuple[Points, tuple[int, int]]:
+def find_homography(corners: Points, width: int, height: int) -> tuple[Points, tuple[int, int]]:
     """The homography that lays the sheet flat, and the size of the result; a margin of the table is kept.
 
     Args:

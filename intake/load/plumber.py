@@ -15,7 +15,7 @@ from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
-from intake.load.textlayer import Glyph, meaning
+from intake.load.textlayer import Glyph, char_of_code
 from intake.model import Rect
 
 log = logging.getLogger(__name__)
@@ -40,18 +40,18 @@ def glyphs_of_page(data: bytes, index: int, password: str | None) -> list[Glyph]
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[index + 1], password=password or "") as document:
             page = document.pages[0]
-            left, top = _corner(page)
+            left, top = _page_corner(page)
             return [
                 glyph
                 for char in page.dedupe_chars().chars
-                for glyph in _glyphs(str(char["text"]), _box(char, left, top))
+                for glyph in _split_glyphs(str(char["text"]), _char_rect(char, left, top))
             ]
     except _BROKEN as error:
         log.debug("pdfplumber: %s", type(error).__name__)
         return []
 
 
-def _corner(page: Page) -> tuple[float, float]:
+def _page_corner(page: Page) -> tuple[float, float]:
     """Where the visible page begins in pdfplumber's coordinates, which are those of the whole sheet, turned as shown."""
     sheet, crop = page.page_obj.mediabox, page.page_obj.cropbox
     inset = [max(0.0, float(crop[0]) - float(sheet[0])), max(0.0, float(sheet[3]) - float(crop[3]))]
@@ -61,11 +61,11 @@ def _corner(page: Page) -> tuple[float, float]:
     return float(page.bbox[0]) + inset[-turns % 4], float(page.bbox[1]) + inset[(1 - turns) % 4]
 
 
-def _box(char: dict[str, float], left: float, top: float) -> Rect:
+def _char_rect(char: dict[str, float], left: float, top: float) -> Rect:
     return Rect(char["x0"] - left, char["top"] - top, char["x1"] - left, char["bottom"] - top)
 
 
-def _glyphs(text: str, rect: Rect) -> list[Glyph]:
+def _split_glyphs(text: str, rect: Rect) -> list[Glyph]:
     """One glyph, or several side by side where a ligature stands for more than one letter."""
     if text.startswith(_UNKNOWN):
         return [Glyph("\ufffd", rect, False)]
@@ -73,7 +73,7 @@ def _glyphs(text: str, rect: Rect) -> list[Glyph]:
     found = []
     for i, char in enumerate(text):
         if not char.isspace():
-            shown, sound = meaning(ord(char))
+            shown, sound = char_of_code(ord(char))
             part = Rect(rect.left + i * step, rect.top, rect.left + (i + 1) * step, rect.bottom)
             found.append(Glyph(shown, part, sound))
     return found

@@ -24,7 +24,7 @@ _CLEAR = 1.25
 """The best angle must gather this much more than the median angle does. Real pages have 1.5 and more, noise 1.05."""
 
 
-def skew(grey: Picture) -> float:
+def find_skew(grey: Picture) -> float:
     """Degrees by which lines of text fall to the right (clockwise, y down); 0 where no direction stands out.
 
     Args:
@@ -34,13 +34,13 @@ def skew(grey: Picture) -> float:
     if len(points) < _FEWEST:
         return 0.0
     coarse = np.arange(-LARGEST, LARGEST + _COARSE / 2, _COARSE)
-    scores = _gathered(points[:: max(1, len(points) // (_POINTS // 4))], coarse, bin_size=2.0)
+    scores = _score_angles(points[:: max(1, len(points) // (_POINTS // 4))], coarse, bin_size=2.0)
     best = coarse[int(scores.argmax())]
     if scores.max() < _CLEAR * np.median(scores) or abs(best) > LARGEST - _COARSE:
         return 0.0
     fine = np.arange(best - 2 * _COARSE, best + 2 * _COARSE + _FINE / 2, _FINE)
     kept = points[:: max(1, len(points) // _POINTS)]
-    return float(fine[int(_smoothed(_gathered(kept, fine, bin_size=1.0)).argmax())])
+    return float(fine[int(_smooth_scores(_score_angles(kept, fine, bin_size=1.0)).argmax())])
 
 
 def _lower_edges(grey: Picture) -> Floats:
@@ -63,7 +63,7 @@ def _without_long_lines(ink: Picture) -> Picture:
     return cleared
 
 
-def _gathered(points: Floats, degrees: NDArray[np.floating], *, bin_size: float) -> Floats:
+def _score_angles(points: Floats, degrees: NDArray[np.floating], *, bin_size: float) -> Floats:
     """For every angle how unevenly the points spread over levels: the sum of squares of their counts."""
     scores = np.empty(len(degrees))
     for i, radians in enumerate(np.radians(degrees)):
@@ -73,6 +73,6 @@ def _gathered(points: Floats, degrees: NDArray[np.floating], *, bin_size: float)
     return scores
 
 
-def _smoothed(scores: Floats) -> Floats:
+def _smooth_scores(scores: Floats) -> Floats:
     padded = np.pad(scores, 1, mode="edge")
     return np.convolve(padded, [0.25, 0.5, 0.25], mode="valid").astype(np.float64)

@@ -16,8 +16,8 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from intake.ideographs import plain
-from intake.load.actualtext import Told
+from intake.ideographs import plain_ideographs
+from intake.load.actualtext import ActualText
 from intake.load.covering import Painted
 from intake.model import Char, Line, Rect, Ruling
 
@@ -51,7 +51,7 @@ class View:
     rotation: int
 
     @classmethod
-    def of(cls, page: pdfium.PdfPage) -> "View":
+    def of_page(cls, page: pdfium.PdfPage) -> "View":
         left, bottom, right, top = page.get_bbox()
         return cls(left, bottom, right, top, page.get_rotation() % 360)
 
@@ -60,7 +60,7 @@ class View:
         wide, tall = self.right - self.left, self.top - self.bottom
         return (wide, tall) if self.rotation in (0, 180) else (tall, wide)
 
-    def point(self, x: float, y: float) -> tuple[float, float]:
+    def map_point(self, x: float, y: float) -> tuple[float, float]:
         match self.rotation:
             case 90:
                 return y - self.bottom, x - self.left
@@ -74,7 +74,7 @@ class View:
     @property
     def matrix(self) -> Matrix:
         """From user space to points as shown; `point` in the form that can be chained."""
-        origin, right, up = self.point(0, 0), self.point(1, 0), self.point(0, 1)
+        origin, right, up = self.map_point(0, 0), self.map_point(1, 0), self.map_point(0, 1)
         columns = [(right[0] - origin[0], right[1] - origin[1]), (up[0] - origin[0], up[1] - origin[1]), origin]
         return np.array([[c[0] for c in columns], [c[1] for c in columns], [0.0, 0.0, 1.0]])
 
@@ -106,7 +106,7 @@ def glyphs_of(
         buried: Takes the characters that are hidden by it.
     """
     a, b, c, d, e, f = (float(v) for v in way[:2].reshape(-1))
-    page, box, glyphs, told = text.raw, raw.FS_RECTF(), list[Glyph](), Told(text.raw)
+    page, box, glyphs, told = text.raw, raw.FS_RECTF(), list[Glyph](), ActualText(text.raw)
     seen: set[tuple[str, int, int]] = set()
     for i in range(raw.FPDFText_CountChars(page)):
         code = raw.FPDFText_GetUnicode(page, i)
@@ -115,11 +115,11 @@ def glyphs_of(
         if code in _HYPHEN and raw.FPDFText_IsHyphen(page, i) == 1:
             code = 0x2D
         raw.FPDFText_GetLooseCharBox(page, i, box)
-        told.place(i, box)
+        told.place_box(i, box)
         x0, y0 = a * box.left + b * box.top + c, d * box.left + e * box.top + f
         x1, y1 = a * box.right + b * box.bottom + c, d * box.right + e * box.bottom + f
         x, y, tall = (x0 + x1) / 2, (y0 + y1) / 2, abs(y1 - y0)
-        char, sound = meaning(code)
+        char, sound = char_of_code(code)
         # The second copy of a character that was drawn twice to look bold lies within a fifth of its height.
         spot = (char, round(5 * x / tall), round(5 * y / tall)) if tall > 0 else None
         if spot is None or spot in seen or not (0 <= x <= width and 0 <= y <= height):
@@ -136,7 +136,7 @@ def glyphs_of(
 
 
 @lru_cache(8192)
-def meaning(code: int) -> tuple[str, bool]:
+def char_of_code(code: int) -> tuple[str, bool]:
     """The character of a code, and whether it means anything.
 
     Control, private-use, replacement and unassigned characters and lone surrogates do not. Radicals and compatibility
@@ -144,7 +144,7 @@ def meaning(code: int) -> tuple[str, bool]:
     """
     if code > 0x10FFFF or 0xD800 <= code < 0xE000:
         return "\ufffd", False
-    char = plain(chr(code))
+    char = plain_ideographs(chr(code))
     return char, code != 0xFFFD and unicodedata.category(char) not in ("Cc", "Co", "Cn")
 
 
@@ -171,14 +171,14 @@ def lines_of(glyphs: Sequence[Glyph], rulings: Sequence[Ruling]) -> tuple[Line, 
     walls = sorted((r.x0, min(r.y0, r.y1), max(r.y0, r.y1)) for r in rulings if abs(r.x0 - r.x1) < abs(r.y0 - r.y1))
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
-        if runs and _follows(runs[-1][-1], glyph, walls):
+        if runs and _is_next(runs[-1][-1], glyph, walls):
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
-    return tuple(_line(run) for run in _in_order(_joined(runs, walls)))
+    return tuple(_build_line(run) for run in _in_order(_join_runs(runs, walls)))
 
 
-def _follows(one: Glyph, other: Glyph, walls: Sequence[tuple[float, float, float]]) -> bool:
+def _is_next(one: Glyph, other: Glyph, walls: Sequence[tuple[float, float, float]]) -> bool:
     """Whether `other` stands next to `one` on its right, on the same line."""
     a, b = one.rect, other.rect
     tall, short = a.bottom - a.top, b.bottom - b.top
@@ -192,7 +192,7 @@ def _follows(one: Glyph, other: Glyph, walls: Sequence[tuple[float, float, float
     return not (walls and any(before < x < after and top < level < bottom for x, top, bottom in walls))
 
 
-def _joined(runs: list[list[Glyph]], walls: Sequence[tuple[float, float, float]]) -> list[list[Glyph]]:
+def _join_runs(runs: list[list[Glyph]], walls: Sequence[tuple[float, float, float]]) -> list[list[Glyph]]:
     """Runs that continue each other, whatever order they were drawn in."""
     by_level: dict[int, list[list[Glyph]]] = {}
     step = median(r[0].rect.height for r in runs) if runs else 1.0
@@ -200,7 +200,7 @@ def _joined(runs: list[list[Glyph]], walls: Sequence[tuple[float, float, float]]
     for run in sorted(runs, key=lambda r: r[0].rect.left):
         level = int(run[0].rect.middle / step)
         near = [other for k in (level - 1, level, level + 1) for other in by_level.get(k, ())]
-        before = next((other for other in reversed(near) if _follows(other[-1], run[0], walls)), None)
+        before = next((other for other in reversed(near) if _is_next(other[-1], run[0], walls)), None)
         if before is not None:
             before.extend(run)
         else:
@@ -221,7 +221,7 @@ def _in_order(runs: list[list[Glyph]]) -> Iterator[list[Glyph]]:
     yield from sorted(row, key=lambda r: r[0].rect.left)
 
 
-def _line(run: Sequence[Glyph]) -> Line:
+def _build_line(run: Sequence[Glyph]) -> Line:
     chars: list[Char] = []
     for glyph in run:
         rect = glyph.rect
@@ -243,7 +243,7 @@ _FEWEST = 8
 """Characters below which a page counts as having no text: a page number, a watermark."""
 
 
-def distrust(glyphs: Sequence[Glyph]) -> str:
+def find_distrust(glyphs: Sequence[Glyph]) -> str:
     """Why the characters cannot be believed, as a word for the log; empty where they can."""
     if len(glyphs) < _FEWEST:
         return "sparse"
@@ -252,12 +252,12 @@ def distrust(glyphs: Sequence[Glyph]) -> str:
     text = "".join(g.text for g in glyphs)
     if "(cid:" in text:
         return "unmapped"
-    if sum(map(_usual, text)) < _LEAST_USUAL * len(text):
+    if sum(map(_is_usual, text)) < _LEAST_USUAL * len(text):
         return "unusual"
     return ""
 
 
-def _usual(char: str) -> bool:
+def _is_usual(char: str) -> bool:
     if " " <= char <= "~":
         return True
     try:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from intake.load.light import even_light
 from intake.load.orientation import quarter_turns
-from intake.load.perspective import page_corners, rectification
-from intake.load.skew import skew
+from intake.load.perspective import find_homography, page_corners
+from intake.load.skew import find_skew
 from intake.model import Frame
 
 Picture = NDArray[np.uint8]
@@ -41,7 +41,7 @@ class Upright:
     turns: int = 0
 
 
-def upright(picture: Picture, number: int) -> Upright:
+def set_upright(picture: Picture, number: int) -> Upright:
     """The page turned, laid flat, levelled and evenly lit.
 
     Args:
@@ -51,27 +51,27 @@ def upright(picture: Picture, number: int) -> Upright:
     height, width = picture.shape[:2]
     way, size, warnings = np.eye(3), (width, height), list[str]()
     scale = min(1.0, LOOK / max(size))
-    look = _warped(picture, _scaling(scale), _scaled(size, scale))
+    look = _warp_picture(picture, _scaling_matrix(scale), _scaled_size(size, scale))
     corners = page_corners(look)
     if corners is not None:
-        way, size = rectification(corners / scale, width, height)
-        look = _warped(picture, _scaling(scale) @ way, _scaled(size, scale))
+        way, size = find_homography(corners / scale, width, height)
+        look = _warp_picture(picture, _scaling_matrix(scale) @ way, _scaled_size(size, scale))
         warnings.append(f"第 {number} 页为斜拍照片，已按纸边校正")
     turns = quarter_turns(look)
     if turns:
-        turned, size = quarter(turns, size)
+        turned, size = quarter_matrix(turns, size)
         way, look = turned @ way, np.ascontiguousarray(np.rot90(look, turns))
         warnings.extend(turned_warning(turns, number))
-    lean = skew(cv2.cvtColor(look, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False))
+    lean = find_skew(cv2.cvtColor(look, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False))
     if abs(lean) >= _LEVEL:
-        levelled, size = _levelling(lean, size)
+        levelled, size = _levelling_matrix(lean, size)
         way = levelled @ way
         if abs(lean) > _REMARKABLE:
             warnings.append(f"第 {number} 页倾斜 {abs(lean):.1f}°，已校正")
     if corners is None and abs(lean) < _LEVEL:
         done = np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
     else:
-        done = _warped(picture, way, size, paper=_edge_colour(picture))
+        done = _warp_picture(picture, way, size, paper=_edge_colour(picture))
     return Upright(even_light(done), way_back(way, width, height), tuple(warnings), turns)
 
 
@@ -87,15 +87,15 @@ def way_back(way: Matrix, width: float, height: float) -> Frame:
     return Frame((a, b, c, d, e, f, g, h, i))
 
 
-def _scaling(scale: float) -> Matrix:
+def _scaling_matrix(scale: float) -> Matrix:
     return np.diag([scale, scale, 1.0])
 
 
-def _scaled(size: Size, scale: float) -> Size:
+def _scaled_size(size: Size, scale: float) -> Size:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def quarter(turns: int, size: Size) -> tuple[Matrix, Size]:
+def quarter_matrix(turns: int, size: Size) -> tuple[Matrix, Size]:
     """The matrix of 1 to 3 quarter turns counter-clockwise, and the size after them."""
     width, height = size
     if turns == 1:
@@ -105,7 +105,7 @@ def quarter(turns: int, size: Size) -> tuple[Matrix, Size]:
     return np.array([[0.0, -1, height], [1, 0, 0], [0, 0, 1]]), (height, width)
 
 
-def _levelling(lean: float, size: Size) -> tuple[Matrix, Size]:
+def _levelling_matrix(lean: float, size: Size) -> tuple[Matrix, Size]:
     """Turns by `lean` degrees counter-clockwise; the sheet grows so that no corner is cut."""
     cos, sin = float(np.cos(np.radians(lean))), float(np.sin(np.radians(lean)))
     width, height = size
@@ -117,7 +117,7 @@ def _levelling(lean: float, size: Size) -> tuple[Matrix, Size]:
     return turn, (wide, tall)
 
 
-def _warped(picture: Picture, way: Matrix, size: Size, paper: tuple[int, int, int] = (255, 255, 255)) -> Picture:
+def _warp_picture(picture: Picture, way: Matrix, size: Size, paper: tuple[int, int, int] = (255, 255, 255)) -> Picture:
     """The picture under a homography of continuous coordinates; plain shrinking is averaged."""
     if np.array_equal(way, np.diag(np.diag(way))) and way[2, 2] == 1:
         return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from intake.errors import MissingDependency, UsageError, printable
+from intake.errors import MissingDependency, UsageError, escape_controls
 
 if TYPE_CHECKING:
     from intake.ocr.engine import Engine
@@ -21,25 +21,25 @@ class Builder(Protocol):
     def __call__(self, *, threads: int, models: Path | None) -> "Engine": ...
 
 
-def _auto(*, threads: int, models: Path | None) -> "Engine":
-    from intake.ocr.auto import fastest
+def _build_auto(*, threads: int, models: Path | None) -> "Engine":
+    from intake.ocr.auto import build_fastest
 
-    return fastest(threads=threads, models=models)
+    return build_fastest(threads=threads, models=models)
 
 
-def _openvino(*, threads: int, models: Path | None) -> "Engine":
+def _build_openvino(*, threads: int, models: Path | None) -> "Engine":
     from intake.ocr.openvino import OpenVinoEngine
 
     return OpenVinoEngine(threads=threads, models=models)
 
 
-def _paddle(*, threads: int, models: Path | None) -> "Engine":
+def _build_paddle(*, threads: int, models: Path | None) -> "Engine":
     from intake.ocr.paddle import PaddleEngine
 
     return PaddleEngine(threads=threads, models=models)
 
 
-def _replay(*, threads: int, models: Path | None) -> "Engine":
+def _build_replay(*, threads: int, models: Path | None) -> "Engine":
     from intake.ocr.replay import ReplayEngine
 
     del threads
@@ -49,7 +49,7 @@ def _replay(*, threads: int, models: Path | None) -> "Engine":
 
 
 ENGINES: Mapping[str, Builder] = MappingProxyType(
-    {"auto": _auto, "openvino": _openvino, "paddle": _paddle, "replay": _replay}
+    {"auto": _build_auto, "openvino": _build_openvino, "paddle": _build_paddle, "replay": _build_replay}
 )
 """Name -> builder, in the order they are offered. For `replay`, `models` is the recording."""
 
@@ -66,14 +66,14 @@ def build(name: str, *, threads: int = 0, models: Path | None = None) -> "Engine
         ModelInvalid: its weights are missing or were changed.
     """
     if name not in ENGINES:
-        raise UsageError(f"没有名为 {printable(name)} 的识别引擎", f"可用：{'、'.join(ENGINES)}")
+        raise UsageError(f"没有名为 {escape_controls(name)} 的识别引擎", f"可用：{'、'.join(ENGINES)}")
     try:
         return ENGINES[name](threads=threads, models=models)
     except ImportError as error:
-        raise _missing(name, error) from error
+        raise _describe_missing(name, error) from error
 
 
-def _missing(name: str, error: ImportError) -> MissingDependency:
+def _describe_missing(name: str, error: ImportError) -> MissingDependency:
     """Names the shared library (`libGL.so.1`) or the Python module that is not there."""
     shared = re.search(r"(\S+\.so[.\d]*): cannot open shared object", str(error))
     if shared:

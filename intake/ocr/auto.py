@@ -16,7 +16,7 @@ from intake.ocr.selftest import passes
 log = logging.getLogger(__name__)
 
 
-def fastest(*, threads: int = 0, models: Path | None = None) -> Engine:
+def build_fastest(*, threads: int = 0, models: Path | None = None) -> Engine:
     """The first engine of the ranking that reads.
 
     Raises:

@@ -34,7 +34,7 @@ class Span:
     rivals: tuple[tuple[str, float], ...] = ()
 
 
-def decode(
+def decode_spans(
     indices: NDArray[np.int32], scores: NDArray[np.float32], alphabet: Sequence[str], steps: float, aspect: float
 ) -> tuple[Span, ...]:
     """Characters of one crop, left to right.
@@ -56,10 +56,10 @@ def decode(
     texts = [alphabet[int(first[start])] for start in starts]
     peaks = [start + int(scores[start:end, 0].argmax()) for start, end in zip(starts, ends, strict=True)]
     spans: list[Span] = []
-    for char, (left, right), peak in zip(texts, _extents(texts, centres, aspect), peaks, strict=True):
-        found = evenly(char, left, right, float(scores[peak, 0]))
+    for char, (left, right), peak in zip(texts, _char_extents(texts, centres, aspect), peaks, strict=True):
+        found = spread_evenly(char, left, right, float(scores[peak, 0]))
         if len(found) == 1:
-            found = (replace(found[0], rivals=_rivals(indices[peak], scores[peak], alphabet)),)
+            found = (replace(found[0], rivals=_find_rivals(indices[peak], scores[peak], alphabet)),)
         spans += found
     return tuple(spans)
 
@@ -68,7 +68,7 @@ LEAST = 0.001
 """Probability below which a class contests nothing."""
 
 
-def _rivals(
+def _find_rivals(
     classes: NDArray[np.int32], scores: NDArray[np.float32], alphabet: Sequence[str]
 ) -> tuple[tuple[str, float], ...]:
     """The other classes at the peak of a character, likeliest first; blank (no character at all) is none of them."""
@@ -86,26 +86,26 @@ def _run_end(indices: NDArray[np.int32], start: int) -> int:
     return end
 
 
-def _extents(texts: Sequence[str], centres: Sequence[float], aspect: float) -> list[tuple[float, float]]:
+def _char_extents(texts: Sequence[str], centres: Sequence[float], aspect: float) -> list[tuple[float, float]]:
     """Left and right of each character: nominal width around its centre, cut half-way to its neighbours."""
     half = [(WIDE if _is_wide(text) else NARROW) / 2 / max(aspect, 0.01) for text in texts]
     extents: list[tuple[float, float]] = []
     for i, centre in enumerate(centres):
         left, right = max(0.0, centre - half[i]), min(1.0, centre + half[i])
         if i:
-            left = max(left, _border(centres[i - 1], half[i - 1], centre, half[i]))
+            left = max(left, _border_between(centres[i - 1], half[i - 1], centre, half[i]))
         if i + 1 < len(centres):
-            right = min(right, _border(centre, half[i], centres[i + 1], half[i + 1]))
+            right = min(right, _border_between(centre, half[i], centres[i + 1], half[i + 1]))
         extents.append((left, max(left, right)))
     return extents
 
 
-def _border(a: float, half_a: float, b: float, half_b: float) -> float:
+def _border_between(a: float, half_a: float, b: float, half_b: float) -> float:
     """The point between two centres that divides the gap in proportion to the widths of the characters."""
     return a + (b - a) * half_a / (half_a + half_b)
 
 
-def evenly(text: str, left: float, right: float, score: float) -> tuple[Span, ...]:
+def spread_evenly(text: str, left: float, right: float, score: float) -> tuple[Span, ...]:
     """The characters of `text`, each with its share of the extent."""
     step = (right - left) / max(1, len(text))
     return tuple(Span(c, left + i * step, left + (i + 1) * step, score) for i, c in enumerate(text))

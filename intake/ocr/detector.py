@@ -42,23 +42,23 @@ class Detector:
 
     def __init__(self, weights: Path, threads: int) -> None:
         self._network = Network(weights, threads)
-        self._regions, self._parts = (_regions(use_dilation=joined) for joined in (True, False))
+        self._regions, self._parts = (_build_regions(use_dilation=joined) for joined in (True, False))
 
-    def find(self, picture: Picture) -> list[Quad]:
+    def find_quads(self, picture: Picture) -> list[Quad]:
         """Quads in pixels of `picture`, in reading order."""
         height, width = picture.shape[:2]
         if min(height, width) < 4:
             return []
-        to_height, to_width = _fitted(height, width)
+        to_height, to_width = _network_size(height, width)
         (heat,) = self._network(cv2.resize(picture, (to_width, to_height))[None])
         boxes, _ = self._regions(heat, (height, width))
         parts, _ = self._parts(heat, (height, width))
         # A line that touches the rim of a seal melts with it into one region that is no text; its parts still stand.
-        lost = _outside(np.asarray(parts, np.float32), np.asarray(boxes, np.float32))
+        lost = _parts_outside(np.asarray(parts, np.float32), np.asarray(boxes, np.float32))
         return in_reading_order([np.asarray(box, np.float32) for box in (*boxes, *lost)])
 
 
-def _regions(*, use_dilation: bool) -> DBPostProcess:
+def _build_regions(*, use_dilation: bool) -> DBPostProcess:
     return DBPostProcess(
         thresh=0.3,
         box_thresh=BOX_SCORE,
@@ -69,7 +69,7 @@ def _regions(*, use_dilation: bool) -> DBPostProcess:
     )
 
 
-def _outside(parts: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+def _parts_outside(parts: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     """Those of `parts` (n, 4, 2) that lie in none of `boxes` (m, 4, 2), by their bounds."""
     if not len(parts) or not len(boxes):
         return parts
@@ -80,7 +80,7 @@ def _outside(parts: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[
     return np.asarray(parts[apart], np.float32)
 
 
-def _fitted(height: int, width: int) -> tuple[int, int]:
+def _network_size(height: int, width: int) -> tuple[int, int]:
     """Height and width for the network: within the limits above, as near to square pixels as multiples of 32 allow."""
     factor = min(1.0, LONG_SIDE / max(height, width))
     factor = max(factor, SHORT_SIDE / min(height, width))

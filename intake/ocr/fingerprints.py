@@ -27,7 +27,7 @@ def of_openvino(models: ModelSet) -> str:
     Raises:
         PackageNotFoundError: a library is not installed.
     """
-    return _digest("openvino", str(OPENVINO), PRECISION, version("openvino"), version("rapidocr"), models.digest)
+    return _hash_parts("openvino", str(OPENVINO), PRECISION, version("openvino"), version("rapidocr"), models.digest)
 
 
 def of_paddle(models: ModelSet) -> str:
@@ -37,12 +37,12 @@ def of_paddle(models: ModelSet) -> str:
         PackageNotFoundError: a library is not installed.
     """
     runtime = runtime_of_paddle(models)
-    return _digest("paddle", str(PADDLE), version("paddleocr"), version("paddlex"), runtime, models.digest)
+    return _hash_parts("paddle", str(PADDLE), version("paddleocr"), version("paddlex"), runtime, models.digest)
 
 
 def runtime_of_paddle(models: ModelSet) -> str:
     """ONNX Runtime where the weights allow it, else PaddlePaddle."""
-    return "onnxruntime" if models.has(".onnx") else "paddle"
+    return "onnxruntime" if models.has_suffix(".onnx") else "paddle"
 
 
 def of_replay(recording: bytes) -> str:
@@ -53,7 +53,7 @@ def of_replay(recording: bytes) -> str:
 _STATED: Mapping[str, Callable[[ModelSet], str]] = MappingProxyType({"openvino": of_openvino, "paddle": of_paddle})
 
 
-def stated(name: str, models: Path | None) -> str:
+def stated_fingerprint(name: str, models: Path | None) -> str:
     """The fingerprint that an engine will have once it is built; empty where only building it can tell.
 
     Raises:
@@ -62,10 +62,10 @@ def stated(name: str, models: Path | None) -> str:
     if name not in _STATED:
         return ""
     try:
-        return _STATED[name](weights.stated(models))
+        return _STATED[name](weights.stated_set(models))
     except PackageNotFoundError:
         return ""
 
 
-def _digest(*parts: str) -> str:
+def _hash_parts(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

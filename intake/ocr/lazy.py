@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from intake.errors import UsageError, printable
+from intake.errors import UsageError, escape_controls
 from intake.model import Line
 from intake.ocr import ENGINES, RANKING, build
-from intake.ocr.fingerprints import stated
+from intake.ocr.fingerprints import stated_fingerprint
 
 if TYPE_CHECKING:
     from intake.ocr.engine import Engine, Picture
@@ -42,7 +42,7 @@ class LazyEngine:
         self, name: str, *, threads: int = 0, models: Path | None = None, memory: Memory | None = None
     ) -> None:
         if name not in ENGINES:
-            raise UsageError(f"没有名为 {printable(name)} 的识别引擎", f"可用：{'、'.join(ENGINES)}")
+            raise UsageError(f"没有名为 {escape_controls(name)} 的识别引擎", f"可用：{'、'.join(ENGINES)}")
         self._name, self._threads, self._models, self._memory = name, threads, models, memory
         self._engine: Engine | None = None
         self._stated: str | None = None
@@ -57,29 +57,29 @@ class LazyEngine:
         if self._engine:
             return self._engine.fingerprint
         if self._stated is None:
-            self._stated = stated(self._chosen(), self._models)
-        return self._stated or self._built().fingerprint
+            self._stated = stated_fingerprint(self._chosen_name(), self._models)
+        return self._stated or self._ensure_built().fingerprint
 
     def read(self, picture: "Picture") -> tuple[Line, ...]:
-        return self._built().read(picture)
+        return self._ensure_built().read(picture)
 
     def read_crops(self, crops: "Sequence[Picture]") -> tuple[Line, ...]:
-        return self._built().read_crops(crops)
+        return self._ensure_built().read_crops(crops)
 
-    def _built(self) -> "Engine":
+    def _ensure_built(self) -> "Engine":
         if self._engine is None:
             self._engine = build(self._name, threads=self._threads, models=self._models)
             if self._memory and self._name == "auto":
-                self._memory.remember(self._question(), self._engine.name)
+                self._memory.remember(self._memory_question(), self._engine.name)
         return self._engine
 
-    def _chosen(self) -> str:
+    def _chosen_name(self) -> str:
         """The name of the engine that will be built; `auto` where that is not known yet."""
         if self._name != "auto" or self._memory is None:
             return self._name
-        answer = self._memory.recall(self._question())
+        answer = self._memory.recall(self._memory_question())
         return answer if answer in RANKING else "auto"
 
-    def _question(self) -> str:
+    def _memory_question(self) -> str:
         """Which engine works here: asked anew when one of them, its libraries or the weights have changed."""
-        return "\n".join(("engine auto", *(f"{name} {stated(name, self._models)}" for name in RANKING)))
+        return "\n".join(("engine auto", *(f"{name} {stated_fingerprint(name, self._models)}" for name in RANKING)))

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from intake.errors import MissingDependency, ModelInvalid, UsageError, printable
+from intake.errors import MissingDependency, ModelInvalid, UsageError, escape_controls
 
 MANIFEST = "manifest.json"
 ROLES = ("det", "rec")
@@ -45,7 +45,7 @@ class ModelSet:
     source: str
     weights: tuple[Weight, ...]
 
-    def file(self, role: str, suffix: str = ".onnx") -> Path:
+    def weight_file(self, role: str, suffix: str = ".onnx") -> Path:
         """The file of a role with that ending.
 
         Raises:
@@ -56,7 +56,7 @@ class ModelSet:
                 return weight.path
         raise ModelInvalid(f"模型 {self.name} 缺少 {role} 的 {suffix} 文件", _REPAIR)
 
-    def has(self, suffix: str) -> bool:
+    def has_suffix(self, suffix: str) -> bool:
         """Whether every role has a file with that ending."""
         return all(any(w.role == role and w.path.suffix == suffix for w in self.weights) for role in ROLES)
 
@@ -90,110 +90,110 @@ def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return root / "intake" / "models"
 
 
-def packaged() -> ModelSet:
+def packaged_set() -> ModelSet:
     """The set inside the installed packages, found without importing them.
 
     Raises:
         MissingDependency: the package that carries it is not installed.
     """
-    manifest = _parsed(Path(__file__).with_name(MANIFEST))
+    manifest = _parse_manifest(Path(__file__).with_name(MANIFEST))
     package = str(manifest["package"])
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise MissingDependency(f"未安装 {package}，识别模型随它提供", "请重新安装本软件")
-    return _set(manifest, Path(spec.submodule_search_locations[0]))
+    return _build_set(manifest, Path(spec.submodule_search_locations[0]))
 
 
-def at(folder: Path) -> ModelSet:
+def read_set(folder: Path) -> ModelSet:
     """The imported set in `folder`.
 
     Raises:
         ModelInvalid: no readable manifest there.
     """
-    return _set(_parsed(folder / MANIFEST), folder)
+    return _build_set(_parse_manifest(folder / MANIFEST), folder)
 
 
-def stated(folder: Path | None) -> ModelSet:
+def stated_set(folder: Path | None) -> ModelSet:
     """The set to run on as its manifest states it, not proven: the one in `folder`, else the packaged one.
 
     Raises:
         MissingDependency, ModelInvalid: see `packaged`, `at`.
     """
-    return packaged() if folder is None else at(folder)
+    return packaged_set() if folder is None else read_set(folder)
 
 
-def chosen(folder: Path | None) -> ModelSet:
+def verified_set(folder: Path | None) -> ModelSet:
     """The set to run on, hash-verified.
 
     Raises:
         MissingDependency, ModelInvalid: see `stated`, `verify`.
     """
-    models = stated(folder)
-    verify(models)
+    models = stated_set(folder)
+    verify_set(models)
     return models
 
 
-def imported(folder: Path | None = None) -> tuple[ModelSet, ...]:
+def imported_sets(folder: Path | None = None) -> tuple[ModelSet, ...]:
     """Every set that was imported, by name."""
     root = folder or data_folder()
-    return tuple(at(m.parent) for m in sorted(root.glob(f"*/{MANIFEST}"))) if root.is_dir() else ()
+    return tuple(read_set(m.parent) for m in sorted(root.glob(f"*/{MANIFEST}"))) if root.is_dir() else ()
 
 
-def listing(folder: Path | None = None) -> tuple[Status, ...]:
+def list_statuses(folder: Path | None = None) -> tuple[Status, ...]:
     """Every file of every set, with the outcome of its check."""
     return tuple(
-        Status(s.name, w.role, w.path, w.size, w.sha256, problem(w))
-        for s in (packaged(), *imported(folder))
+        Status(s.name, w.role, w.path, w.size, w.sha256, find_problem(w))
+        for s in (packaged_set(), *imported_sets(folder))
         for w in s.weights
     )
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def _parse_manifest(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelInvalid(f"{printable(str(path))}：模型清单无法读取（{error}）", _REPAIR) from error
+        raise ModelInvalid(f"{escape_controls(str(path))}：模型清单无法读取（{error}）", _REPAIR) from error
     if not isinstance(manifest, dict):
-        raise ModelInvalid(f"{printable(str(path))}：模型清单格式不对", _REPAIR)
+        raise ModelInvalid(f"{escape_controls(str(path))}：模型清单格式不对", _REPAIR)
     return manifest
 
 
-def _set(manifest: dict[str, Any], folder: Path) -> ModelSet:
+def _build_set(manifest: dict[str, Any], folder: Path) -> ModelSet:
     try:
         weights = tuple(
             Weight(str(f["role"]), folder / str(f["path"]), int(f["size"]), str(f["sha256"])) for f in manifest["files"]
         )
         return ModelSet(str(manifest["name"]), folder, str(manifest["source"]), weights)
     except (KeyError, TypeError, ValueError) as error:
-        raise ModelInvalid(f"{printable(str(folder))}：模型清单格式不对（{error!r}）", _REPAIR) from error
+        raise ModelInvalid(f"{escape_controls(str(folder))}：模型清单格式不对（{error!r}）", _REPAIR) from error
 
 
 # ------------------------------------------------------------------------------------------------ proving files
-def verify(models: ModelSet) -> None:
+def verify_set(models: ModelSet) -> None:
     """Prove every file of a set.
 
     Raises:
         ModelInvalid: names the first file that is missing or not the one in the manifest.
     """
     for weight in models.weights:
-        if found := problem(weight):
-            raise ModelInvalid(f"模型文件 {printable(str(weight.path))} {found}", _REPAIR)
+        if found := find_problem(weight):
+            raise ModelInvalid(f"模型文件 {escape_controls(str(weight.path))} {found}", _REPAIR)
 
 
-def problem(weight: Weight) -> str:
+def find_problem(weight: Weight) -> str:
     """What is wrong with a file, in Chinese; empty if nothing."""
     try:
         stat = weight.path.stat()
         if stat.st_size != weight.size:
             return f"大小不符（应为 {weight.size} 字节，实为 {stat.st_size}）"
-        actual = _sha256(weight.path, stat.st_size, stat.st_mtime_ns)
+        actual = _hash_weight(weight.path, stat.st_size, stat.st_mtime_ns)
     except OSError:
         return "不存在或无法读取"
     return "" if actual == weight.sha256 else "校验值不符，文件已损坏或被改动"
 
 
 @lru_cache(maxsize=64)
-def _sha256(path: Path, size: int, mtime_ns: int) -> str:
+def _hash_weight(path: Path, size: int, mtime_ns: int) -> str:
     """Size and time are arguments so that a changed file is hashed anew."""
     del size, mtime_ns
     with path.open("rb") as file:
@@ -212,33 +212,35 @@ def import_folder(source: Path, name: str = "", folder: Path | None = None) -> M
     """
     name = name or source.resolve().name
     if not name or name.startswith(".") or "/" in name or not name.isprintable():
-        raise UsageError(f"模型名称 {printable(name)} 不可用", "请用 --name 指定字母、数字组成的名称")
-    files = [(role, path) for role in ROLES for path in _importable(source / role)]
+        raise UsageError(f"模型名称 {escape_controls(name)} 不可用", "请用 --name 指定字母、数字组成的名称")
+    files = [(role, path) for role in ROLES for path in _importable_files(source / role)]
     target = (folder or data_folder()) / name
     if target.exists():
-        raise UsageError(f"已有名为 {printable(name)} 的模型", f"请换一个名称，或先删除 {printable(str(target))}")
+        raise UsageError(
+            f"已有名为 {escape_controls(name)} 的模型", f"请换一个名称，或先删除 {escape_controls(str(target))}"
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".import-", dir=target.parent) as scratch:
         staged = Path(scratch) / "set"
-        weights = [_copied(role, path, staged) for role, path in files]
-        manifest = {"name": name, "source": printable(str(source)), "files": weights}
+        weights = [_copy_weight(role, path, staged) for role, path in files]
+        manifest = {"name": name, "source": escape_controls(str(source)), "files": weights}
         (staged / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
         staged.rename(target)
-    return at(target)
+    return read_set(target)
 
 
-def _importable(folder: Path) -> list[Path]:
+def _importable_files(folder: Path) -> list[Path]:
     names = ("inference.onnx", "inference.json", "inference.pdmodel", "inference.pdiparams", "inference.yml")
     found = [folder / n for n in names if (folder / n).is_file()]
     if not any(p.suffix in {".onnx", ".pdiparams"} for p in found):
         raise UsageError(
-            f"{printable(str(folder))} 中没有 inference.onnx 或 inference.pdiparams",
+            f"{escape_controls(str(folder))} 中没有 inference.onnx 或 inference.pdiparams",
             "请给出含 det、rec 两个子文件夹的模型文件夹",
         )
     return found
 
 
-def _copied(role: str, path: Path, staged: Path) -> dict[str, Any]:
+def _copy_weight(role: str, path: Path, staged: Path) -> dict[str, Any]:
     target = staged / role / path.name
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(path, target)

@@ -13,7 +13,7 @@ import openvino as ov
 from numpy.typing import NDArray
 from openvino.preprocess import PrePostProcessor
 
-from intake.errors import ModelInvalid, printable
+from intake.errors import ModelInvalid, escape_controls
 from intake.ocr.fingerprints import PRECISION
 
 Array = NDArray[Any]
@@ -52,8 +52,8 @@ class Network:
         try:
             model = core.read_model(weights)
         except RuntimeError as error:
-            raise ModelInvalid(f"模型文件 {printable(str(weights))} 无法载入", "请重新导入模型") from error
-        self.metadata = _metadata(model)
+            raise ModelInvalid(f"模型文件 {escape_controls(str(weights))} 无法载入", "请重新导入模型") from error
+        self.metadata = _read_metadata(model)
         model = _bytes_in(model)
         threads = threads or len(os.sched_getaffinity(0))
         side_by_side = threads if streams else 1
@@ -70,13 +70,13 @@ class Network:
         self.precision = str(compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name())
         """What it does compute in: `f32`, `bf16` …"""
         self._queue = ov.AsyncInferQueue(compiled, side_by_side)
-        self._queue.set_callback(_keep_best if best_only else _keep)
+        self._queue.set_callback(_keep_best if best_only else _keep_outputs)
 
     def __call__(self, picture: Array) -> tuple[Array, ...]:
         """Outputs for one batch of pictures."""
-        return self.all([picture])[0]
+        return self.answer_all([picture])[0]
 
-    def all(self, batches: Sequence[Array]) -> list[tuple[Array, ...]]:
+    def answer_all(self, batches: Sequence[Array]) -> list[tuple[Array, ...]]:
         """Outputs for each batch, in the order given."""
         answers: list[tuple[Array, ...]] = [()] * len(batches)
         for place, batch in enumerate(batches):
@@ -85,7 +85,7 @@ class Network:
         return answers
 
 
-def _keep(request: Any, where: tuple[list[tuple[Array, ...]], int]) -> None:
+def _keep_outputs(request: Any, where: tuple[list[tuple[Array, ...]], int]) -> None:
     """Copy the outputs before the request is used again."""
     answers, place = where
     answers[place] = tuple(np.array(tensor.data) for tensor in request.output_tensors)
@@ -112,7 +112,7 @@ def _keep_best(request: Any, where: tuple[list[tuple[Array, ...]], int]) -> None
     answers[place] = classes, shares
 
 
-def _metadata(model: Any) -> dict[str, str]:
+def _read_metadata(model: Any) -> dict[str, str]:
     info = model.get_rt_info()
     if "framework" not in info:
         return {}

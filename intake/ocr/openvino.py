@@ -15,7 +15,7 @@ from intake.ocr import models as weights
 from intake.ocr.detector import Detector
 from intake.ocr.engine import Picture
 from intake.ocr.fingerprints import of_openvino
-from intake.ocr.quads import Quad, is_upright, line, whole
+from intake.ocr.quads import Quad, build_line, is_upright, whole_quad
 from intake.ocr.recogniser import Recogniser
 
 LEAST_SCORE = 0.5
@@ -28,22 +28,22 @@ class OpenVinoEngine:
     name = "openvino"
 
     def __init__(self, *, threads: int = 0, models: Path | None = None) -> None:
-        chosen = weights.chosen(models)
-        self._detector = Detector(chosen.file("det"), threads)
-        self._recogniser = Recogniser(chosen.file("rec"), threads)
+        chosen = weights.verified_set(models)
+        self._detector = Detector(chosen.weight_file("det"), threads)
+        self._recogniser = Recogniser(chosen.weight_file("rec"), threads)
         self.fingerprint = of_openvino(chosen)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
-        quads = self._detector.find(picture)
-        spans = self._recogniser.read([_cut(picture, quad) for quad in quads])
-        lines = (line(q, s, turned=is_upright(q)) for q, s in zip(quads, spans, strict=True))
+        quads = self._detector.find_quads(picture)
+        spans = self._recogniser.read_spans([_cut_crop(picture, quad) for quad in quads])
+        lines = (build_line(q, s, turned=is_upright(q)) for q, s in zip(quads, spans, strict=True))
         return tuple(found for found in lines if found.text.strip() and found.confidence >= LEAST_SCORE)
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
-        spans = self._recogniser.read(crops)
-        return tuple(line(whole(c), s, turned=False) for c, s in zip(crops, spans, strict=True))
+        spans = self._recogniser.read_spans(crops)
+        return tuple(build_line(whole_quad(c), s, turned=False) for c, s in zip(crops, spans, strict=True))
 
 
-def _cut(picture: Picture, quad: Quad) -> Picture:
+def _cut_crop(picture: Picture, quad: Quad) -> Picture:
     """The crop under a quad, level; turned where it is much higher than wide."""
     return np.asarray(get_rotate_crop_image(picture, quad.copy()), np.uint8)

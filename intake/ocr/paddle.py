@@ -20,10 +20,10 @@ import yaml
 
 from intake.model import Line
 from intake.ocr import models as weights
-from intake.ocr.ctc import Span, evenly
+from intake.ocr.ctc import Span, spread_evenly
 from intake.ocr.engine import Picture
 from intake.ocr.fingerprints import of_paddle, runtime_of_paddle
-from intake.ocr.quads import bounds, is_upright, line, whole
+from intake.ocr.quads import build_line, is_upright, quad_bounds, whole_quad
 
 os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
 os.environ.setdefault("DISABLE_MODEL_SOURCE_CHECK", "True")
@@ -65,56 +65,56 @@ class PaddleEngine:
     name = "paddle"
 
     def __init__(self, *, threads: int = 0, models: Path | None = None) -> None:
-        chosen = weights.chosen(models)
+        chosen = weights.verified_set(models)
         import_module("paddleocr")  # sets its logger up, so it comes before `_quiet`
         self._folder = tempfile.TemporaryDirectory(prefix="intake-paddle-")
         runtime = runtime_of_paddle(chosen)
-        folders = {role: laid_out(chosen, role, Path(self._folder.name)) for role in weights.ROLES}
+        folders = {role: lay_out(chosen, role, Path(self._folder.name)) for role in weights.ROLES}
         names = {role: _model_name(folders[role], role) for role in weights.ROLES}
-        self._common: dict[str, Any] = {"engine": runtime, "device": _device(runtime)}
+        self._common: dict[str, Any] = {"engine": runtime, "device": _choose_device(runtime)}
         if threads > 0:
             own = {"intra_op_num_threads": threads} if runtime == "onnxruntime" else {"cpu_threads": threads}
             self._common["engine_config"] = own
-        with _quiet():
-            self._page, self._crops = _built(names, folders, self._common)
+        with _quiet_logs():
+            self._page, self._crops = _build_pipelines(names, folders, self._common)
         self.fingerprint = of_paddle(chosen)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         if min(picture.shape[:2]) < 4:
             return ()
-        with _quiet():
+        with _quiet_logs():
             (page,) = self._page.predict(picture)
         found = zip(page["rec_texts"], page["rec_scores"], page["rec_polys"], page["text_word"],
                     page["text_word_boxes"], strict=True)  # fmt: skip
-        lines = (_line(*parts) for parts in found)
+        lines = (_build_line(*parts) for parts in found)
         kept = (one for one in lines if one.text.strip() and one.confidence >= LEAST_SCORE)
         return tuple(sorted(kept, key=lambda one: (one.rect.top, one.rect.left)))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         legible = [i for i, crop in enumerate(crops) if min(crop.shape[:2]) > 0]
-        lines = [line(whole(crop), (), turned=False) for crop in crops]
+        lines = [build_line(whole_quad(crop), (), turned=False) for crop in crops]
         if legible:
-            with _quiet():
+            with _quiet_logs():
                 answers = list(self._crops.predict([crops[i] for i in legible], batch_size=6))
             for i, answer in zip(legible, answers, strict=True):
-                spans = evenly(str(answer["rec_text"]), 0.0, 1.0, float(answer["rec_score"]))
-                lines[i] = line(whole(crops[i]), spans, turned=False)
+                spans = spread_evenly(str(answer["rec_text"]), 0.0, 1.0, float(answer["rec_score"]))
+                lines[i] = build_line(whole_quad(crops[i]), spans, turned=False)
         return tuple(lines)
 
 
-def _line(text: str, score: float, polygon: Any, words: Sequence[str], boxes: Any) -> Line:
+def _build_line(text: str, score: float, polygon: Any, words: Sequence[str], boxes: Any) -> Line:
     quad = np.asarray(polygon, np.float32)
-    rect = bounds(quad)
+    rect = quad_bounds(quad)
     level = np.array(
         [(rect.left, rect.top), (rect.right, rect.top), (rect.right, rect.bottom), (rect.left, rect.bottom)], np.float32
     )
-    spans = _spans(text, float(score), words, np.asarray(boxes, np.float32), rect.left, max(rect.width, 1.0))
+    spans = _place_spans(text, float(score), words, np.asarray(boxes, np.float32), rect.left, max(rect.width, 1.0))
     if spans is None or is_upright(quad):
         return Line(text, rect, float(score))
-    return line(level, spans, turned=False)
+    return build_line(level, spans, turned=False)
 
 
-def _spans(
+def _place_spans(
     text: str, score: float, words: Sequence[str], boxes: Any, left: float, width: float
 ) -> tuple[Span, ...] | None:
     """Characters placed evenly inside PaddleOCR's words; `None` where words and text do not agree.
@@ -130,13 +130,13 @@ def _spans(
         if not text.startswith(word, at):
             return None
         start, place = (min(1.0, max(0.0, (float(x) - left) / width)) for x in (box[0], box[2]))
-        spans.extend(evenly(word, start, place, score))
+        spans.extend(spread_evenly(word, start, place, score))
         at += len(word)
     spans.extend(Span(blank, place, place, score) for blank in text[at:] if blank.isspace())
     return tuple(spans) if len(spans) == len(text) else None
 
 
-def _built(names: dict[str, str], folders: dict[str, Path], common: dict[str, Any]) -> tuple[Any, Any]:
+def _build_pipelines(names: dict[str, str], folders: dict[str, Path], common: dict[str, Any]) -> tuple[Any, Any]:
     """The page pipeline and a recogniser alone, for crops."""
     from paddleocr import PaddleOCR, TextRecognition
 
@@ -156,7 +156,7 @@ def _built(names: dict[str, str], folders: dict[str, Path], common: dict[str, An
     return page, TextRecognition(model_name=names["rec"], model_dir=str(folders["rec"]), **common)
 
 
-def _device(runtime: str) -> str:
+def _choose_device(runtime: str) -> str:
     """`gpu` where PaddlePaddle runs and sees one, else `cpu`."""
     if runtime != "paddle" or find_spec("paddle") is None:
         return "cpu"
@@ -164,10 +164,10 @@ def _device(runtime: str) -> str:
     return "gpu" if paddle.device.is_compiled_with_cuda() and paddle.device.cuda.device_count() else "cpu"
 
 
-def laid_out(chosen: weights.ModelSet, role: str, scratch: Path) -> Path:
+def lay_out(chosen: weights.ModelSet, role: str, scratch: Path) -> Path:
     """A folder for one network in the form PaddleOCR wants."""
-    suffix = ".onnx" if chosen.has(".onnx") else ".pdiparams"
-    network = chosen.file(role, suffix)
+    suffix = ".onnx" if chosen.has_suffix(".onnx") else ".pdiparams"
+    network = chosen.weight_file(role, suffix)
     if network.with_name("inference.yml").is_file():
         return network.parent
     folder = scratch / role
@@ -205,7 +205,7 @@ def _model_name(folder: Path, role: str) -> str:
 
 
 @contextlib.contextmanager
-def _quiet() -> Generator[None, None, None]:
+def _quiet_logs() -> Generator[None, None, None]:
     """PaddleX announces every model on stderr through a logger of its own; standard output belongs to results."""
     logger = logging.getLogger("paddlex")
     before = logger.level

@@ -21,19 +21,19 @@ SAME_ROW = 0.5
 """Middles nearer than half a median line height are one row; a judgement, rows of a form are a height apart or more."""
 
 
-def bounds(quad: Quad) -> Rect:
+def quad_bounds(quad: Quad) -> Rect:
     """The axis-aligned rectangle around a quad."""
     (left, top), (right, bottom) = quad.min(axis=0), quad.max(axis=0)
     return Rect(float(left), float(top), float(right), float(bottom))
 
 
-def whole(picture: Picture) -> Quad:
+def whole_quad(picture: Picture) -> Quad:
     """The quad around a whole picture."""
     height, width = picture.shape[:2]
     return np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
 
 
-def size(quad: Quad) -> tuple[float, float]:
+def quad_size(quad: Quad) -> tuple[float, float]:
     """Width and height along the sides, the longer one of each pair, in pixels."""
     sides = np.linalg.norm(quad - np.roll(quad, -1, axis=0), axis=1)
     return float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))
@@ -41,7 +41,7 @@ def size(quad: Quad) -> tuple[float, float]:
 
 def is_upright(quad: Quad) -> bool:
     """Whether the crop is so much higher than wide that it is read turned."""
-    width, height = size(quad)
+    width, height = quad_size(quad)
     return int(height) >= UPRIGHT * int(width)
 
 
@@ -50,7 +50,7 @@ def in_reading_order(quads: Sequence[Quad]) -> list[Quad]:
     if not len(quads):
         return []
     middles = [float(q[:, 1].mean()) for q in quads]
-    limit = SAME_ROW * float(np.median([size(q)[1] for q in quads]))
+    limit = SAME_ROW * float(np.median([quad_size(q)[1] for q in quads]))
     order = sorted(range(len(quads)), key=middles.__getitem__)
     rows: list[list[int]] = []
     for i in order:
@@ -61,16 +61,16 @@ def in_reading_order(quads: Sequence[Quad]) -> list[Quad]:
     return [quads[i] for row in rows for i in sorted(row, key=lambda i: float(quads[i][:, 0].min()))]
 
 
-def line(quad: Quad, spans: Sequence[Span], *, turned: bool) -> Line:
+def build_line(quad: Quad, spans: Sequence[Span], *, turned: bool) -> Line:
     """The line that stands on `quad`. A turned (vertical) crop has no level positions, so its `chars` are empty."""
     text = "".join(s.text for s in spans)
     score = sum(s.score for s in spans) / len(spans) if spans else 0.0
     if turned:
-        return Line(text, bounds(quad), score)
-    return Line(text, bounds(quad), score, tuple(_placed(quad, s) for s in spans))
+        return Line(text, quad_bounds(quad), score)
+    return Line(text, quad_bounds(quad), score, tuple(_place_char(quad, s) for s in spans))
 
 
-def _placed(quad: Quad, span: Span) -> Char:
+def _place_char(quad: Quad, span: Span) -> Char:
     """A character along the middle line of the quad, left end to right end."""
     start, end = float(quad[0, 0] + quad[3, 0]) / 2, float(quad[1, 0] + quad[2, 0]) / 2
     left, right = start + (end - start) * span.left, start + (end - start) * span.right

@@ -15,8 +15,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from intake.errors import ModelInvalid, printable
-from intake.ocr.ctc import Span, decode
+from intake.errors import ModelInvalid, escape_controls
+from intake.ocr.ctc import Span, decode_spans
 from intake.ocr.engine import Picture
 from intake.ocr.network import Network
 
@@ -54,37 +54,41 @@ class Recogniser:
 
     def __init__(self, weights: Path, threads: int) -> None:
         self._network = Network(weights, threads, best_only=True, streams=True)
-        self._alphabet = ("", *_characters(self._network, weights), " ")
+        self._alphabet = ("", *_read_alphabet(self._network, weights), " ")
 
-    def read(self, crops: Sequence[Picture]) -> list[tuple[Span, ...]]:
+    def read_spans(self, crops: Sequence[Picture]) -> list[tuple[Span, ...]]:
         """Characters of each crop, in the order given; empty where nothing is legible."""
-        scaled = [_scaled(crop) for crop in crops]
+        scaled = [_scale_crop(crop) for crop in crops]
         widths = [picture.shape[1] for picture in scaled]
-        padded = [TRAINED_WIDTH if width <= SHORT else _rounded(width) for width in widths]
-        answers = self._spans(scaled, padded, range(len(crops)))
-        doubtful = [i for i in answers if padded[i] < TRAINED_WIDTH and _mean(answers[i]) < CERTAIN]
+        padded = [TRAINED_WIDTH if width <= SHORT else _round_width(width) for width in widths]
+        answers = self._recognise_batches(scaled, padded, range(len(crops)))
+        doubtful = [i for i in answers if padded[i] < TRAINED_WIDTH and _mean_score(answers[i]) < CERTAIN]
         for i in doubtful:
             padded[i] = TRAINED_WIDTH
-        answers |= self._spans(scaled, padded, doubtful)
+        answers |= self._recognise_batches(scaled, padded, doubtful)
         return [answers.get(i, ()) for i in range(len(crops))]
 
-    def _spans(
+    def _recognise_batches(
         self, scaled: Sequence[Picture], padded: Sequence[int], which: Iterable[int]
     ) -> dict[int, tuple[Span, ...]]:
-        batches = _batches([i for i in which if scaled[i].shape[1]], padded)
-        answers = self._network.all([_stacked([scaled[i] for i in batch], padded[batch[0]]) for batch in batches])
+        batches = _group_batches([i for i in which if scaled[i].shape[1]], padded)
+        answers = self._network.answer_all(
+            [_stack_crops([scaled[i] for i in batch], padded[batch[0]]) for batch in batches]
+        )
         return {
-            i: self._decoded(scaled[i], indices[n], scores[n])
+            i: self._decode_crop(scaled[i], indices[n], scores[n])
             for batch, (indices, scores) in zip(batches, answers, strict=True)
             for n, i in enumerate(batch)
         }
 
-    def _decoded(self, scaled: Picture, indices: NDArray[np.int32], scores: NDArray[np.float32]) -> tuple[Span, ...]:
+    def _decode_crop(
+        self, scaled: Picture, indices: NDArray[np.int32], scores: NDArray[np.float32]
+    ) -> tuple[Span, ...]:
         width = scaled.shape[1]
-        return decode(indices, scores, self._alphabet, width / STEP, width / HEIGHT)
+        return decode_spans(indices, scores, self._alphabet, width / STEP, width / HEIGHT)
 
 
-def _scaled(crop: Picture) -> Picture:
+def _scale_crop(crop: Picture) -> Picture:
     """The crop at the network's height; width 0 for an empty one."""
     height, width = crop.shape[:2]
     if not (height and width):
@@ -92,13 +96,13 @@ def _scaled(crop: Picture) -> Picture:
     return np.asarray(cv2.resize(crop, (min(LONGEST, math.ceil(HEIGHT * width / height)), HEIGHT)), np.uint8)
 
 
-def _rounded(width: int) -> int:
+def _round_width(width: int) -> int:
     """The width a crop is padded to: coarser for longer ones, so that few shapes have to be compiled (30 ms each)."""
     grid = 32 if width <= 512 else 64 if width <= 1024 else 128
     return math.ceil(width / grid) * grid
 
 
-def _batches(which: Sequence[int], padded: Sequence[int]) -> list[list[int]]:
+def _group_batches(which: Sequence[int], padded: Sequence[int]) -> list[list[int]]:
     """Crops of one padded width together, widest first so that the last calls are the short ones."""
     batches: list[list[int]] = []
     for width in sorted({padded[i] for i in which}, reverse=True):
@@ -109,18 +113,18 @@ def _batches(which: Sequence[int], padded: Sequence[int]) -> list[list[int]]:
     return batches
 
 
-def _stacked(scaled: Sequence[Picture], width: int) -> Picture:
+def _stack_crops(scaled: Sequence[Picture], width: int) -> Picture:
     pixels = np.full((len(scaled), HEIGHT, width, 3), GREY, np.uint8)
     for n, picture in enumerate(scaled):
         pixels[n, :, : picture.shape[1]] = picture
     return pixels
 
 
-def _mean(spans: Sequence[Span]) -> float:
+def _mean_score(spans: Sequence[Span]) -> float:
     return sum(s.score for s in spans) / len(spans) if spans else 0.0
 
 
-def _characters(network: Network, weights: Path) -> list[str]:
+def _read_alphabet(network: Network, weights: Path) -> list[str]:
     """Classes 1 to n - 1 of the network, from its metadata or from the `inference.yml` beside it.
 
     Raises:
@@ -132,4 +136,6 @@ def _characters(network: Network, weights: Path) -> list[str]:
         settings = yaml.safe_load(weights.with_name("inference.yml").read_text(encoding="utf-8"))
         return [str(c) for c in settings["PostProcess"]["character_dict"]]
     except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
-        raise ModelInvalid(f"模型文件 {printable(str(weights))} 没有字符表", "请连同 inference.yml 重新导入") from error
+        raise ModelInvalid(
+            f"模型文件 {escape_controls(str(weights))} 没有字符表", "请连同 inference.yml 重新导入"
+        ) from error

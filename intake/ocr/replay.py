@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from intake.errors import UsageError, printable
+from intake.errors import UsageError, escape_controls
 from intake.model import Char, Line, Rect
 from intake.ocr.engine import Engine, Picture
 from intake.ocr.fingerprints import of_replay
@@ -25,7 +25,7 @@ class NotRecordedError(LookupError):
     """The recording holds no answer for a picture: a mistake of the test, not of a user."""
 
 
-def key(picture: Picture) -> str:
+def picture_key(picture: Picture) -> str:
     """SHA-256 over shape and bytes, hex."""
     digest = hashlib.sha256(repr(picture.shape).encode())
     digest.update(np.ascontiguousarray(picture).tobytes())
@@ -45,18 +45,18 @@ class ReplayEngine:
         try:
             raw = recording.read_bytes()
             answers = json.loads(raw)
-            self._pages = {k: tuple(_line(one) for one in lines) for k, lines in answers["pages"].items()}
-            self._crops = {k: _line(one) for k, one in answers["crops"].items()}
+            self._pages = {k: tuple(_line_from_json(one) for one in lines) for k, lines in answers["pages"].items()}
+            self._crops = {k: _line_from_json(one) for k, one in answers["crops"].items()}
         except (OSError, ValueError, KeyError, TypeError) as error:
-            where = printable(str(recording))
+            where = escape_controls(str(recording))
             raise UsageError(f"{where}：无法读取识别记录（{error!r}）", "请检查 --models 给出的文件") from error
         self.fingerprint = of_replay(raw)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
-        return _answer(self._pages, picture)
+        return _find_answer(self._pages, picture)
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
-        return tuple(_answer(self._crops, crop) for crop in crops)
+        return tuple(_find_answer(self._crops, crop) for crop in crops)
 
 
 class Recorder:
@@ -71,12 +71,12 @@ class Recorder:
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         lines = self._engine.read(picture)
-        self._pages[key(picture)] = [_plain(one) for one in lines]
+        self._pages[picture_key(picture)] = [_line_to_json(one) for one in lines]
         return lines
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         lines = self._engine.read_crops(crops)
-        self._crops |= {key(crop): _plain(one) for crop, one in zip(crops, lines, strict=True)}
+        self._crops |= {picture_key(crop): _line_to_json(one) for crop, one in zip(crops, lines, strict=True)}
         return lines
 
     def save(self, recording: Path) -> None:
@@ -85,14 +85,14 @@ class Recorder:
         recording.write_text(json.dumps(answers, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 
 
-def _answer(answers: Mapping[str, T], picture: Picture) -> T:
+def _find_answer(answers: Mapping[str, T], picture: Picture) -> T:
     try:
-        return answers[key(picture)]
+        return answers[picture_key(picture)]
     except KeyError:
         raise NotRecordedError(f"no recorded answer for a picture of shape {picture.shape}") from None
 
 
-def _plain(line: Line) -> list[Any]:
+def _line_to_json(line: Line) -> list[Any]:
     edges = [round(v, 2) for v in (line.rect.left, line.rect.top, line.rect.right, line.rect.bottom)]
     chars = [
         [round(c.left, 2), round(c.right, 2), round(c.confidence, 5), *([c.rivals] if c.rivals else [])]
@@ -101,11 +101,13 @@ def _plain(line: Line) -> list[Any]:
     return [line.text, edges, round(line.confidence, 5), chars]
 
 
-def _line(plain: Sequence[Any]) -> Line:
+def _line_from_json(plain: Sequence[Any]) -> Line:
     text, edges, score, places = plain
-    chars = tuple(_char(c, *place) for c, place in zip(text, places, strict=True)) if places else ()
+    chars = tuple(_char_from_json(c, *place) for c, place in zip(text, places, strict=True)) if places else ()
     return Line(text, Rect(*edges), score, chars)
 
 
-def _char(text: str, left: float, right: float, score: float, rivals: Sequence[tuple[str, float]] = ()) -> Char:
+def _char_from_json(
+    text: str, left: float, right: float, score: float, rivals: Sequence[tuple[str, float]] = ()
+) -> Char:
     return Char(text, left, right, score, tuple((other, share) for other, share in rivals))

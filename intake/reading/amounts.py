@@ -11,10 +11,19 @@ from statistics import median
 
 from intake import values
 from intake.model import Line, Rect
-from intake.reading.amountcolumns import Column, Group, Rows, added, groups_of, levels, over, roles_of
-from intake.reading.figures import Sort, Token, is_sum, pieces
-from intake.reading.pieces import joined
-from intake.reading.rows import is_vertical, line_height, rows
+from intake.reading.amountcolumns import (
+    AmountColumn,
+    ColumnGroup,
+    Rows,
+    group_token_rows,
+    groups_of,
+    roles_of,
+    share_column,
+    sum_cells,
+)
+from intake.reading.figures import Sort, Token, is_sum, split_tokens
+from intake.reading.pieces import join_lines
+from intake.reading.rows import group_rows, is_vertical, line_height
 
 _TALL = 1.8
 """Heights of a usual line from which text is a stamp's or a banner's."""
@@ -35,8 +44,11 @@ class Priced:
         return next((line for r, line in self.cells if r == role), None)
 
 
-def priced(
-    lines: Sequence[Line], header: Sequence[Column] = (), totals: Collection[Decimal] = (), known: Collection[str] = ()
+def find_priced_lines(
+    lines: Sequence[Line],
+    header: Sequence[AmountColumn] = (),
+    totals: Collection[Decimal] = (),
+    known: Collection[str] = (),
 ) -> tuple[Priced, ...]:
     """Every name with at least one figure beside it, row by row, left to right.
 
@@ -47,34 +59,38 @@ def priced(
         known: Names that are whole: where one has no figure, nothing was charged for it.
     """
     height = line_height(lines)
-    cut = [t for x in lines if not is_vertical(x) and x.rect.height < _TALL * height for t in pieces(x)]
+    cut = [t for x in lines if not is_vertical(x) and x.rect.height < _TALL * height for t in split_tokens(x)]
     pairs = [Priced(t[0], (("amount", t[1]),)) for t in cut if isinstance(t, tuple)]
     tokens = [t for t in cut if isinstance(t, Token)]
     readings = [_in_columns(tokens, header, totals, known), _under_names(tokens)]
     if not any(c.role == "name" for c in header[:1]):
         before = [c.role for c in header if c.role in ("name", "amount")][:1] == ["amount"]
-        readings.insert(0 if before else 1, _mirrored(tokens, header, totals, known))
-    best = max(readings, key=lambda r: _merit([*pairs, *r], totals))
+        readings.insert(0 if before else 1, _read_mirrored(tokens, header, totals, known))
+    best = max(readings, key=lambda r: _rate_reading([*pairs, *r], totals))
     found = {id(p.name): p for p in (*pairs, *best) if not is_sum(p.name.text)}
-    return tuple(found[id(name)] for row in rows(p.name for p in found.values()) for name in row)
+    return tuple(found[id(name)] for row in group_rows(p.name for p in found.values()) for name in row)
 
 
-def _merit(reading: Sequence[Priced], totals: Collection[Decimal]) -> tuple[bool, int]:
+def _rate_reading(reading: Sequence[Priced], totals: Collection[Decimal]) -> tuple[bool, int]:
     """A reading whose sum is printed wins, then the one with most amounts."""
     amounts = [a for p in reading if not is_sum(p.name.text) and (a := p.cell("amount")) is not None]
-    return added(amounts) in totals, len(amounts)
+    return sum_cells(amounts) in totals, len(amounts)
 
 
 def _in_columns(
-    tokens: Sequence[Token], header: Sequence[Column], totals: Collection[Decimal], known: Collection[str]
+    tokens: Sequence[Token], header: Sequence[AmountColumn], totals: Collection[Decimal], known: Collection[str]
 ) -> list[Priced]:
-    level = levels(tokens)
+    level = group_token_rows(tokens)
     groups = groups_of(tokens, level, header, known)
     roles = roles_of(groups, level, totals)
-    return _weighed([p for group, named in zip(groups, roles, strict=True) for p in _lines(group, named, level, known)])
+    return _mark_unsure(
+        [p for group, named in zip(groups, roles, strict=True) for p in _iter_group_lines(group, named, level, known)]
+    )
 
 
-def _lines(group: Group, roles: Sequence[str], level: Rows, known: Collection[str]) -> Iterator[Priced]:
+def _iter_group_lines(
+    group: ColumnGroup, roles: Sequence[str], level: Rows, known: Collection[str]
+) -> Iterator[Priced]:
     """The lines of one group of columns, by the page's rows; by each column's own offset where a bent page set it off."""
     role = {id(t): r for column, r in zip(group.columns, roles, strict=True) for t in column}
     row_of = {id(t): row for row in level for t in row}
@@ -90,16 +106,16 @@ def _lines(group: Group, roles: Sequence[str], level: Rows, known: Collection[st
     lines = [
         Priced(n.line, tuple((role[id(t)], t.line) for t in beside[id(n)]), whole) for n in group.names if beside[id(n)]
     ]
-    yield from _unwrapped(lines, [n.line for n in group.names if not beside[id(n)]], known)
+    yield from _join_wrapped_names(lines, [n.line for n in group.names if not beside[id(n)]], known)
 
 
-def _unwrapped(lines: Sequence[Priced], rest: Sequence[Line], known: Collection[str]) -> list[Priced]:
+def _join_wrapped_names(lines: Sequence[Priced], rest: Sequence[Line], known: Collection[str]) -> list[Priced]:
     """The lines with what is left of names that go on above or below; unsure, for it may be a line without an amount."""
     found = list(lines)
     gaps = [b.name.rect.top - a.name.rect.bottom for a, b in pairwise(sorted(lines, key=lambda p: p.name.rect.top))]
     usual = median(gaps) if gaps else None
     for line in sorted(rest, key=lambda x: x.rect.top):
-        if values.squeezed(line.text) in known or not found:
+        if values.compact_text(line.text) in known or not found:
             continue
         at = min(range(len(found)), key=lambda i: abs(found[i].name.rect.middle - line.rect.middle))
         home = found[at]
@@ -109,11 +125,11 @@ def _unwrapped(lines: Sequence[Priced], rest: Sequence[Line], known: Collection[
         if gap > 1.2 or off > 0.7 * line.rect.height or above.text.rstrip().endswith("费"):
             continue
         near = gap < 0.5 if usual is None else gap * line.rect.height < 0.6 * usual
-        found[at] = replace(home, name=joined([above, below], blank=False) if near else home.name, sure=False)
+        found[at] = replace(home, name=join_lines([above, below], blank=False) if near else home.name, sure=False)
     return found
 
 
-def _by_offset(group: Group, sums: Sequence[Token]) -> tuple[dict[int, list[Token]], bool]:
+def _by_offset(group: ColumnGroup, sums: Sequence[Token]) -> tuple[dict[int, list[Token]], bool]:
     """Each figure with the name it is nearest to, less what its column is usually off; whether that leaves no name out.
 
     A column that stands off by more than half a row cannot be told from one that stands off the other way.
@@ -134,7 +150,7 @@ def _by_offset(group: Group, sums: Sequence[Token]) -> tuple[dict[int, list[Toke
 
 
 # ------------------------------------------------------------------------------------------------ which row is whose
-def _weighed(found: Sequence[Priced]) -> list[Priced]:
+def _mark_unsure(found: Sequence[Priced]) -> list[Priced]:
     """The lines, those marked whose amount stands nearly as near to another line's name.
 
     Forms are overprinted a little high or low throughout; what counts is the distance from the usual one.
@@ -158,31 +174,31 @@ def _is_level(line: Priced, usual: float, pitch: float) -> bool:
 
 def _under_names(tokens: Sequence[Token]) -> list[Priced]:
     """A row of names over a row of amounts, as often as it comes."""
-    level = levels(tokens)
+    level = group_token_rows(tokens)
     found: list[Priced] = []
     for above, below in pairwise(level):
         if (
             len(above) > (0 if found else 1)
             and all(t.sort is Sort.NAME for t in above)
             and below
-            and all(t.figure for t in below)
+            and all(t.is_figure for t in below)
         ):
-            under = [(n, [t for t in below if over(n.line.rect, t.line.rect)]) for n in above]
+            under = [(n, [t for t in below if share_column(n.line.rect, t.line.rect)]) for n in above]
             found += [Priced(n.line, (("amount", ts[0].line),)) for n, ts in under if len(ts) == 1]
     return found
 
 
 # ------------------------------------------------------------------------------------------------ amounts before names
-def _mirrored(
-    tokens: Sequence[Token], header: Sequence[Column], totals: Collection[Decimal], known: Collection[str]
+def _read_mirrored(
+    tokens: Sequence[Token], header: Sequence[AmountColumn], totals: Collection[Decimal], known: Collection[str]
 ) -> list[Priced]:
     """The lines as they are read with the page's right and left exchanged."""
-    turned = [replace(t, line=replace(t.line, rect=_mirror(t.line.rect))) for t in tokens]
+    turned = [replace(t, line=replace(t.line, rect=_mirror_rect(t.line.rect))) for t in tokens]
     own = {id(m.line): t.line for m, t in zip(turned, tokens, strict=True)}
-    found = _in_columns(turned, [replace(c, rect=_mirror(c.rect)) for c in header[::-1]], totals, known)
-    back = {id(p.name): own.get(id(p.name)) or replace(p.name, rect=_mirror(p.name.rect)) for p in found}
+    found = _in_columns(turned, [replace(c, rect=_mirror_rect(c.rect)) for c in header[::-1]], totals, known)
+    back = {id(p.name): own.get(id(p.name)) or replace(p.name, rect=_mirror_rect(p.name.rect)) for p in found}
     return [replace(p, name=back[id(p.name)], cells=tuple((r, own[id(x)]) for r, x in p.cells)) for p in found]
 
 
-def _mirror(rect: Rect) -> Rect:
+def _mirror_rect(rect: Rect) -> Rect:
     return replace(rect, left=-rect.right, right=-rect.left)

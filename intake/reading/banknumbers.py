@@ -11,8 +11,8 @@ from stdnum import luhn
 
 from intake.model import Doubt, Field, Line, Proof, State
 from intake.reading import identity
-from intake.reading.pieces import joined
-from intake.reading.rows import rows
+from intake.reading.pieces import join_lines
+from intake.reading.rows import group_rows
 
 _RUN = re.compile(r"(?<![\dA-Za-z.*/-])\d(?:[\d\s]{14,26})\d(?![\dA-Za-z.*/-])")
 _GROUP = re.compile(r"\s*\d[\d\s]{2,}\s*")
@@ -31,7 +31,7 @@ def is_card_number(text: str) -> bool:
 
 def card_numbers(lines: Sequence[Line]) -> Iterator[Line]:
     """Every run of 16 to 19 digits that is no ID number, top to bottom; groups that stand apart are put together."""
-    level = [_together(row) for row in rows(lines)]
+    level = [_join_digit_groups(row) for row in group_rows(lines)]
     for above, row in pairwise([[], *level]):
         for line in (*row, *(x for x in _over_two_rows(above, row))):
             for match in _RUN.finditer(line.text):
@@ -41,7 +41,7 @@ def card_numbers(lines: Sequence[Line]) -> Iterator[Line]:
                     and not _is_identity(digits)
                     and not _NOT_HERS.search(line.text[: match.start()])
                 ):
-                    yield line.part(match.start(), match.end())
+                    yield line.cut_part(match.start(), match.end())
 
 
 def _over_two_rows(above: Sequence[Line], row: Sequence[Line]) -> Iterator[Line]:
@@ -53,14 +53,14 @@ def _over_two_rows(above: Sequence[Line], row: Sequence[Line]) -> Iterator[Line]
         )
         digits = re.sub(r"\s", "", a.text + b.text)
         if near and is_card_number(digits) and luhn.is_valid(digits):
-            yield joined([a, b])
+            yield join_lines([a, b])
 
 
 def _is_identity(digits: str) -> bool:
-    return len(digits) == 18 and identity.birth(digits) is not None and digits[:2] in identity.PROVINCES
+    return len(digits) == 18 and identity.parse_birth_date(digits) is not None and digits[:2] in identity.PROVINCES
 
 
-def _together(row: Sequence[Line]) -> list[Line]:
+def _join_digit_groups(row: Sequence[Line]) -> list[Line]:
     """The row's lines, neighbouring groups of digits joined."""
     found: list[Line] = []
     rest = list(row)
@@ -68,13 +68,13 @@ def _together(row: Sequence[Line]) -> list[Line]:
         run = [rest[0]]
         if _GROUP.fullmatch(rest[0].text):
             run += takewhile(lambda x: bool(_GROUP.fullmatch(x.text)), rest[1:])
-            run = _near(run)
-        found.append(joined(run))
+            run = _until_wide_gap(run)
+        found.append(join_lines(run))
         rest = rest[len(run) :]
     return found
 
 
-def _near(run: Sequence[Line]) -> list[Line]:
+def _until_wide_gap(run: Sequence[Line]) -> list[Line]:
     kept = [run[0]]
     for line in run[1:]:
         if line.rect.left - kept[-1].rect.right > GROUP_GAP * max(line.rect.height, kept[-1].rect.height):
@@ -83,7 +83,7 @@ def _near(run: Sequence[Line]) -> list[Line]:
     return kept
 
 
-def proven(field: Field[str], *, card: bool = True) -> Field[str]:
+def prove_bank_number(field: Field[str], *, card: bool = True) -> Field[str]:
     """Verified where the check digit is right and the reading was sure; doubtful where it is wrong.
 
     Args:
@@ -95,11 +95,11 @@ def proven(field: Field[str], *, card: bool = True) -> Field[str]:
         return field
     if not card and not is_card_number(number):
         short = sum(c.isdigit() for c in number) < _SHORTEST
-        return field.doubted(Doubt.LENGTH.told(f"账号少于 {_SHORTEST} 位")) if short else field
+        return field.as_doubtful(Doubt.LENGTH.with_text(f"账号少于 {_SHORTEST} 位")) if short else field
     if not is_card_number(number):
-        return field.doubted(Doubt.LENGTH.told("不是 16 至 19 位卡号"))
+        return field.as_doubtful(Doubt.LENGTH.with_text("不是 16 至 19 位卡号"))
     if not luhn.is_valid(number):
-        return field.doubted(Doubt.CHECK_DIGIT.told("卡号校验位不符"))
+        return field.as_doubtful(Doubt.CHECK_DIGIT.with_text("卡号校验位不符"))
     if field.state is State.DOUBTFUL:
         return field  # two wrong digits pass once in ten: the check digit does not make up for an unsure reading
-    return field.settled(State.VERIFIED, Proof.CHECK_DIGIT.told("卡号校验位通过"))
+    return field.reset_state(State.VERIFIED, Proof.CHECK_DIGIT.with_text("卡号校验位通过"))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from intake.model import Page, Source
 from intake.reading.furniture import is_page_number
-from intake.values import squeezed
+from intake.values import compact_text
 
 _FEW_LETTERS = 3
 """Letters that dust and folds may be taken for; a page number is not counted."""
@@ -33,34 +33,34 @@ def is_blank(page: Page, picture: NDArray[np.uint8]) -> bool:
     Args:
         picture: The upright page, BGR.
     """
-    if _letters(page) > _FEW_LETTERS or page.codes or page.seals or page.source is Source.XML:
+    if _count_letters(page) > _FEW_LETTERS or page.codes or page.seals or page.source is Source.XML:
         return False  # data without a picture stands on a sheet of its own, too
-    return inked(picture) <= _SHARE
+    return inked_share(picture) <= _SHARE
 
 
 def is_picture_only(page: Page, picture: NDArray[np.uint8]) -> bool:
     """Whether a sheet that is not blank has no words, or is a film or photo with a few words in its corners."""
-    letters = _letters(page)
+    letters = _count_letters(page)
     if page.source is Source.XML or page.codes or letters > _FILM_LETTERS:
         return False
-    return letters <= _FEW_LETTERS or _dark(picture) >= _FILM_DARK
+    return letters <= _FEW_LETTERS or _dark_share(picture) >= _FILM_DARK
 
 
-def _letters(page: Page) -> int:
+def _count_letters(page: Page) -> int:
     """Letters on the page, its number left out."""
-    words = [t for x in page.lines if (t := squeezed(x.text)) and not is_page_number(t)]
+    words = [t for x in page.lines if (t := compact_text(x.text)) and not is_page_number(t)]
     return sum(len(re.sub(r"[^\w]|_", "", t)) for t in words)
 
 
-def _dark(picture: NDArray[np.uint8]) -> float:
+def _dark_share(picture: NDArray[np.uint8]) -> float:
     """Share of the picture whose surroundings are dark, 0 to 1."""
-    _, paper = _small(picture)
+    _, paper = _shrink_picture(picture)
     return float((paper < 128).mean())
 
 
-def inked(picture: NDArray[np.uint8]) -> float:
+def inked_share(picture: NDArray[np.uint8]) -> float:
     """Share of pixels that are clearly darker than the paper around them, 0 to 1."""
-    grey, paper = _small(picture)
+    grey, paper = _shrink_picture(picture)
     dy, dx = round(_EDGE * grey.shape[0]), round(_EDGE * grey.shape[1])
     inner = np.s_[dy : grey.shape[0] - dy, dx : grey.shape[1] - dx]
     dark = paper[inner].astype(np.int16) - grey[inner].astype(np.int16) > _INK
@@ -69,7 +69,7 @@ def inked(picture: NDArray[np.uint8]) -> float:
     return float((dark | black).mean()) if dark.size else 0.0
 
 
-def _small(picture: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def _shrink_picture(picture: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The picture at 800 pixels, grey, and the paper behind its print."""
     height, width = picture.shape[:2]
     scale = min(1.0, 800 / max(height, width))

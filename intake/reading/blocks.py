@@ -13,11 +13,11 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Hamming
 
-from intake.model import Line, Rect, enclosing
+from intake.model import Line, Rect, enclosing_rect
 from intake.reading import take
 from intake.reading.labels import CELL_GAP
-from intake.reading.lookalikes import slips
-from intake.reading.rows import rows
+from intake.reading.lookalikes import slip_likelihood
+from intake.reading.rows import group_rows
 
 PITCH = 1.5
 """Distance between the middles of two lines of one value, in the taller one's height; rows of a form are 1.7 and more apart."""
@@ -62,7 +62,7 @@ class Blocks:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenEntry:
     """An entry while its lines are gathered."""
 
     name: str
@@ -78,20 +78,20 @@ def read_blocks(lines: Sequence[Line], words: Sequence[str], inline: Sequence[st
         words: Labels as printed, without blanks, colons and asides.
         inline: Those that may follow other text in one line (编号 and other labels of numbers).
     """
-    pieces = [p for x in lines for y in _letters(x) for p in _split(y, inline)]
+    pieces = [p for x in lines for y in _split_upright(x) for p in _split_line(y, inline)]
     by_length = sorted(set(words), key=lambda w: (-len(w), w))
-    entries: list[_Open] = []
+    entries: list[_OpenEntry] = []
     loose: list[Line] = []
-    for row in rows(pieces):
+    for row in group_rows(pieces):
         _read_row(row, by_length, entries, loose)
     for word in (w for w in by_length if len(w) == 2):
         if not any(e.name == word for e in entries):
             _half_label(word, entries, loose)
-    loose = _grown(entries, loose)
+    loose = _attach_loose(entries, loose)
     return Blocks(tuple(Entry(e.name, e.rect, tuple(_in_order(e.lines)), e.exact) for e in entries), tuple(loose))
 
 
-def _letters(line: Line) -> list[Line]:
+def _split_upright(line: Line) -> list[Line]:
     """Upright text of two or three letters cut into letters: first letters of justified labels, one row each."""
     count = len(line.text)
     if not 2 <= count <= 3 or line.rect.height < 1.3 * line.rect.width:
@@ -104,28 +104,30 @@ def _letters(line: Line) -> list[Line]:
     return found
 
 
-def _split(line: Line, inline: Sequence[str]) -> list[Line]:
+def _split_line(line: Line, inline: Sequence[str]) -> list[Line]:
     """A line cut at wide gaps (two cells) and before labels of numbers."""
-    cuts = {0, len(line.text), *line.gaps(CELL_GAP)}
+    cuts = {0, len(line.text), *line.find_gaps(CELL_GAP)}
     for word in inline:
         cuts |= {m.start() for m in re.finditer(r"\s*".join(map(re.escape, word)), line.text)}
     longer = sorted(cuts)
-    return [line.part(a, b) for a, b in pairwise(longer) if line.text[a:b].strip()]
+    return [line.cut_part(a, b) for a, b in pairwise(longer) if line.text[a:b].strip()]
 
 
 # ------------------------------------------------------------------------------------------------ labels of a row
-def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_Open], loose: list[Line]) -> None:
+def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_OpenEntry], loose: list[Line]) -> None:
     """Labels and the texts behind them, left to right."""
     letters = [(k, i) for k, piece in enumerate(row) for i, c in enumerate(piece.text) if c not in _NO_LETTERS]
     text = "".join(row[k].text[i] for k, i in letters)
     starts = {n for n, (k, _) in enumerate(letters) if n == 0 or letters[n - 1][0] != k}
-    last: _Open | None = None
+    last: _OpenEntry | None = None
     at = 0
     while at < len(letters):
-        label = _label_at([row[k].part(i, i + 1) for k, i in letters], at, words, entries) if at in starts else None
+        label = _label_at([row[k].cut_part(i, i + 1) for k, i in letters], at, words, entries) if at in starts else None
         if label is not None:
             word, end, exact = label
-            last = _Open(word, enclosing(row[k].part(i, i + 1).rect for k, i in letters[at:end]), [], exact)
+            last = _OpenEntry(
+                word, enclosing_rect(row[k].cut_part(i, i + 1).rect for k, i in letters[at:end]), [], exact
+            )
             entries.append(last)
             end = _behind_aside(text, end)
         else:
@@ -133,12 +135,12 @@ def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_Open], l
         stop = next((n for n in sorted(starts) if n > at and n >= end), len(letters))
         if end < stop:
             first, final = letters[end], letters[stop - 1]
-            _give(row[first[0]].part(first[1], final[1] + 1), last, loose)
+            _give_piece(row[first[0]].cut_part(first[1], final[1] + 1), last, loose)
         at = stop
 
 
 def _label_at(
-    letters: Sequence[Line], at: int, words: Sequence[str], entries: Sequence[_Open]
+    letters: Sequence[Line], at: int, words: Sequence[str], entries: Sequence[_OpenEntry]
 ) -> tuple[str, int, bool] | None:
     """(word, end, exact) of the label that begins here. Each is taken once: again, it is text of another value."""
     known = {e.name for e in entries}
@@ -151,7 +153,7 @@ def _label_at(
         if word in known or len(there) != len(word) or there in words or Hamming.distance(word, there) != 1:
             continue
         chars = [c for x in letters[at : at + len(word)] for c in x.chars]
-        likely = len(chars) == len(word) and slips(chars, word) >= _LIKELY and (len(word) > _SHORT or at == 0)
+        likely = len(chars) == len(word) and slip_likelihood(chars, word) >= _LIKELY and (len(word) > _SHORT or at == 0)
         if len(word) > _SHORT + 1 or likely:
             return word, at + len(word), False
     return None
@@ -173,7 +175,7 @@ def _behind_aside(text: str, end: int) -> int:
     return end
 
 
-def _give(piece: Line, last: _Open | None, loose: list[Line]) -> None:
+def _give_piece(piece: Line, last: _OpenEntry | None, loose: list[Line]) -> None:
     """The piece to the label before it on its level, if that is near enough."""
     edge = max((x.rect.right for x in last.lines), default=last.rect.right) if last else 0.0
     alike = (
@@ -185,13 +187,13 @@ def _give(piece: Line, last: _Open | None, loose: list[Line]) -> None:
         loose.append(piece)
 
 
-def _half_label(word: str, entries: list[_Open], loose: list[Line]) -> None:
+def _half_label(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None:
     """A label of which one letter was read: the last one glued to its value, or one alone with the value behind it."""
     for piece in [x for x in loose if x.text.startswith(word[1]) and len(x.text) > 3]:
-        tail = piece.part(1, len(piece.text))
+        tail = piece.cut_part(1, len(piece.text))
         if not entries or _in_column(tail, entries):
             loose.remove(piece)
-            entries.append(_Open(word, piece.part(0, 1).rect, [tail], exact=bool(entries)))
+            entries.append(_OpenEntry(word, piece.cut_part(0, 1).rect, [tail], exact=bool(entries)))
             return
     for piece in [x for x in loose if x.text.strip() in (word[0], word[1])]:
         behind = [x for x in loose if _right_of(piece.rect, x)]
@@ -199,11 +201,11 @@ def _half_label(word: str, entries: list[_Open], loose: list[Line]) -> None:
             value = min(behind, key=lambda x: x.rect.left)
             loose.remove(piece)
             loose.remove(value)
-            entries.append(_Open(word, piece.rect, [value], exact=_in_column(value, entries)))
+            entries.append(_OpenEntry(word, piece.rect, [value], exact=_in_column(value, entries)))
             return
 
 
-def _in_column(value: Line, entries: Sequence[_Open]) -> bool:
+def _in_column(value: Line, entries: Sequence[_OpenEntry]) -> bool:
     """True where another label's value begins at the same place: half a label is enough then."""
     near = 0.5 * value.rect.height  # a letter less than a line that merely begins with the label's last letter
     return any(abs(e.lines[0].rect.left - value.rect.left) < near for e in entries if e.lines and e.exact)
@@ -216,7 +218,7 @@ def _right_of(rect: Rect, line: Line) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ values over lines
-def _grown(entries: Sequence[_Open], loose: list[Line]) -> list[Line]:
+def _attach_loose(entries: Sequence[_OpenEntry], loose: list[Line]) -> list[Line]:
     """Give loose lines to the value that they continue, nearest first; what is left is returned."""
     rest = list(loose)
     while True:
@@ -224,7 +226,7 @@ def _grown(entries: Sequence[_Open], loose: list[Line]) -> list[Line]:
             (way, i, entry)
             for i, line in enumerate(rest)
             for entry in entries
-            for way in [_way(entry, line)]
+            for way in [_distance_to_value(entry, line)]
             if way is not None
         ]
         if not offers:
@@ -233,7 +235,7 @@ def _grown(entries: Sequence[_Open], loose: list[Line]) -> list[Line]:
         entry.lines.append(rest.pop(i))
 
 
-def _way(entry: _Open, line: Line) -> float | None:
+def _distance_to_value(entry: _OpenEntry, line: Line) -> float | None:
     """How far `line` is from the value of this entry, in line heights; None where it does not continue it."""
     if not entry.lines:
         height = max(line.rect.height, 1.0)
@@ -241,23 +243,23 @@ def _way(entry: _Open, line: Line) -> float | None:
         gap = (line.rect.left - entry.rect.right) / height
         if off < 0.9 and -0.5 < gap < _REACH:
             return off + 0.1 * max(gap, 0.0)
-        return _under(entry.rect, line)
+        return _under_distance(entry.rect, line)
     if all(_DAYS.fullmatch(x.text) for x in entry.lines) and len(re.findall(r"[\u4e00-\u9fff]", line.text)) > _OF_A_DAY:
         return None
-    ways = [w for x in entry.lines for w in [_step(x, line)] if w is not None]
-    return min(ways, default=_hanging(entry, line))
+    ways = [w for x in entry.lines for w in [_step_distance(x, line)] if w is not None]
+    return min(ways, default=_hanging_distance(entry, line))
 
 
-def _hanging(entry: _Open, line: Line) -> float | None:
+def _hanging_distance(entry: _OpenEntry, line: Line) -> float | None:
     """How far a line is below a value that goes on under its own label, at the margin."""
     last = max(entry.lines, key=lambda x: x.rect.middle)
     height = max(last.rect.height, line.rect.height, 1.0)
     down = (line.rect.middle - last.rect.middle) / height
     at_margin = abs(line.rect.left - entry.rect.left) < height and entry.rect.overlap_y(last.rect) > 0
-    return PITCH + down if at_margin and 0 < down < PITCH and _wraps(last, line, height) else None
+    return PITCH + down if at_margin and 0 < down < PITCH and _is_wrapped(last, line, height) else None
 
 
-def _under(label: Rect, line: Line) -> float | None:
+def _under_distance(label: Rect, line: Line) -> float | None:
     """How far a line stands under a label that has nothing beside it; forms with labels over their values, and tables."""
     height = max(line.rect.height, label.height, 1.0)
     down = (line.rect.middle - label.middle) / height
@@ -265,20 +267,20 @@ def _under(label: Rect, line: Line) -> float | None:
     return PITCH + down if aligned and 0.9 <= down < WIDE else None
 
 
-def _step(known: Line, line: Line) -> float | None:
+def _step_distance(known: Line, line: Line) -> float | None:
     lower, height = sorted((max(known.rect.height, 1.0), max(line.rect.height, 1.0)))
     if height > _ONE_SIZE * lower:
         return None
     off = (line.rect.middle - known.rect.middle) / height
     if abs(line.rect.left - known.rect.left) < _ALIGNED * height and abs(off) < PITCH:
         return abs(off) + (PITCH if off < 0 else 0.0)  # whatever stands above it has the first claim to a line
-    if 0 < off < WIDE and abs(line.rect.left - known.rect.left) < height and _wraps(known, line, height):
+    if 0 < off < WIDE and abs(line.rect.left - known.rect.left) < height and _is_wrapped(known, line, height):
         return off
     gap = (line.rect.left - known.rect.right) / height
     return abs(off) + max(gap, 0.0) if abs(off) < 0.4 and -0.5 < gap < 2.0 else None
 
 
-def _wraps(known: Line, line: Line, height: float) -> bool:
+def _is_wrapped(known: Line, line: Line, height: float) -> bool:
     """Whether a line of text can be the rest of a full line above it."""
     wordy = all(len(re.findall(r"[\u4e00-\u9fff]", x.text)) >= least for x, least in ((known, 6), (line, 1)))
     return wordy and line.rect.right < known.rect.right + 1.5 * height
@@ -286,15 +288,15 @@ def _wraps(known: Line, line: Line, height: float) -> bool:
 
 def is_loose(lines: Sequence[Line]) -> bool:
     """Whether two lines of a value are farther apart than `PITCH`: they were put together because nothing else claims them."""
-    level = [row[0].rect for row in rows(lines)]
+    level = [row[0].rect for row in group_rows(lines)]
     return any((b.middle - a.middle) / max(a.height, b.height, 1.0) > PITCH for a, b in pairwise(level))
 
 
 def _in_order(lines: Sequence[Line]) -> list[Line]:
-    return [x for row in rows(lines) for x in row]
+    return [x for row in group_rows(lines) for x in row]
 
 
-def joined(lines: Sequence[Line]) -> Line:
+def join_value_lines(lines: Sequence[Line]) -> Line:
     """Lines of one value as one text. A weak letter (not a weak comma) anywhere keeps the mean below `SURE_MEAN`.
 
     Raises:
@@ -308,7 +310,7 @@ def joined(lines: Sequence[Line]) -> Line:
     if min(letters, default=score) < take.SURE_WEAKEST:
         score = min(score, take.SURE_MEAN - 0.01)
     others = tuple(dict.fromkeys("".join(y) for y in _other_readings(lines)))
-    return Line(text, enclosing(x.rect for x in lines), min(score, 1.0), (), others)
+    return Line(text, enclosing_rect(x.rect for x in lines), min(score, 1.0), (), others)
 
 
 def _other_readings(lines: Sequence[Line]) -> list[list[str]]:
@@ -323,7 +325,7 @@ def without_end_mark(line: Line) -> Line:
     end = len(text.rstrip(" 〓=＝■#*-—_~～一")) if re.search(r"[〓=＝■#*\-—_~～]\s*$", text) else len(text.rstrip())
     start = len(text) - len(text.lstrip(" :：;；"))
     return (
-        replace(line.part(start, max(end, start)), alternatives=line.alternatives)
+        replace(line.cut_part(start, max(end, start)), alternatives=line.alternatives)
         if (start, end) != (0, len(text))
         else line
     )

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz.distance import Hamming
 
 from intake.model import Line, Rect
-from intake.reading.lookalikes import slips
-from intake.reading.pieces import joined
+from intake.reading.lookalikes import slip_likelihood
+from intake.reading.pieces import join_lines
 from intake.reading.rows import line_height, on_one_level
 
 REACH = 9.0
@@ -29,7 +29,7 @@ _BEHIND = " :：;；.．·,，_|"
 _ASIDE = r"(?:[(（][^)）]{1,6}[)）])?"
 
 
-def behind(line: Line, words: Iterable[str]) -> Line | None:
+def find_behind_label(line: Line, words: Iterable[str]) -> Line | None:
     """What stands in the line behind a label at its start; an empty line for the label alone; None without label."""
     found = label_of(line, words)
     return found[1] if found else None
@@ -48,21 +48,21 @@ def label_of(line: Line, words: Iterable[str]) -> tuple[str, Line] | None:
     for word in sorted(words, key=len, reverse=True):
         match = re.compile(r"\s*".join(map(re.escape, word)) + _ASIDE, re.IGNORECASE).match(line.text, lead)
         if match:
-            return word, _rest(line, match.end())
-        wrong = _wrong_letters(word, line.part(lead, lead + len(word)))
+            return word, _text_from(line, match.end())
+        wrong = _wrong_letters(word, line.cut_part(lead, lead + len(word)))
         if wrong is not None:
             whole = line.text[lead + len(word) :].lstrip()[:1] in ("", ":", "：")
             near.append(((wrong, not whole), word, lead + len(word)))
     best = min(near, default=None)
     if best is None or sum(n[0] == best[0] for n in near) > 1:
         return None
-    return best[1], _rest(line, best[2])
+    return best[1], _text_from(line, best[2])
 
 
-def _rest(line: Line, start: int) -> Line:
+def _text_from(line: Line, start: int) -> Line:
     while start < len(line.text) and line.text[start] in _BEHIND:
         start += 1
-    return line.part(start, len(line.text))
+    return line.cut_part(start, len(line.text))
 
 
 def _wrong_letters(word: str, head: Line) -> int | None:
@@ -74,7 +74,7 @@ def _wrong_letters(word: str, head: Line) -> int | None:
         return None
     wrong = Hamming.distance(head.text, word)
     if len(word) < _LONG:
-        likely = wrong == 1 and len(head.chars) == len(word) and slips(head.chars, word) >= _LIKELY
+        likely = wrong == 1 and len(head.chars) == len(word) and slip_likelihood(head.chars, word) >= _LIKELY
         return 1 if likely else None
     return wrong if wrong <= (1 if len(word) < _LONGER else 2) else None
 
@@ -93,20 +93,20 @@ def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str],
         whole: Whether all pieces right of the label are taken (numbers in groups), else the nearest only.
     """
     labels = tuple(dict.fromkeys((*words, *others)))
-    lines = _spelled(lines, labels)
+    lines = _join_spaced_labels(lines, labels)
     named = [(found[0], found[1], x) for x in lines if (found := label_of(x, labels)) and found[0] in words]
     for _, behind_it, line in sorted(named, key=lambda n: words.index(n[0])):
         rest = _up_to_label(behind_it, labels)
-        right = beside(line, lines, labels)
+        right = find_beside(line, lines, labels)
         if rest.text.strip():
-            return joined([rest, *right]) if whole else rest
+            return join_lines([rest, *right]) if whole else rest
         if right:
-            return joined(right) if whole else _up_to_label(right[0], labels)
-    below = (under(line, lines, labels) for _, _, line in named)
+            return join_lines(right) if whole else _up_to_label(right[0], labels)
+    below = (find_under(line, lines, labels) for _, _, line in named)
     return next((x for x in below if x is not None), None)
 
 
-def under(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> Line | None:
+def find_under(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> Line | None:
     """The text right below a label that has nothing beside it, beginning where the label begins or set centred under it."""
     height = max(label.rect.height, 1.0)
     found = [
@@ -119,7 +119,7 @@ def under(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> Line | N
     return None if nearest is None or label_of(nearest, labels) else nearest
 
 
-def _spelled(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
+def _join_spaced_labels(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
     """The lines, with the first letter of a label joined to the rest that was set apart from it: 姓　名张三, 卡　号 A12345678."""
     heads: dict[int, Line] = {}
     for first in (x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]{1,4}", x.text.strip())):
@@ -129,17 +129,17 @@ def _spelled(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
         if rest is not None and any(e and rest.text.startswith(e) for e in ends) and not label_of(rest, labels):
             heads[id(rest)] = first
     taken = {id(x) for x in heads.values()}
-    return [joined([heads[id(x)], x], blank=False) if id(x) in heads else x for x in lines if id(x) not in taken]
+    return [join_lines([heads[id(x)], x], blank=False) if id(x) in heads else x for x in lines if id(x) not in taken]
 
 
 def _up_to_label(value: Line, labels: Iterable[str]) -> Line:
     """The value without a second label that ran into its line: 姓名：张三 性别：男. A colon must follow, or nothing, else it is a word."""
     spelled = "|".join(r"\s*".join(map(re.escape, w)) for w in sorted(labels, key=len, reverse=True))
     match = re.search(rf"(?:{spelled}){_ASIDE}\s*(?:[:：]|$)", value.text)
-    return value.part(0, len(value.text[: match.start()].rstrip())) if match and match.start() else value
+    return value.cut_part(0, len(value.text[: match.start()].rstrip())) if match and match.start() else value
 
 
-def beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
+def find_beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
     """Free lines on the label's level right of it, left to right, up to the next label."""
     height = line_height(lines)
     level = [
@@ -149,14 +149,16 @@ def beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Li
     edge = label.rect.right
     reach = REACH if len(level) > 1 else FAR  # values set at the right edge of a slip, each alone with its label
     for line in sorted(level, key=lambda x: x.rect.left):
-        if behind(line, labels) is not None or line.rect.left - edge > reach * height:
+        if find_behind_label(line, labels) is not None or line.rect.left - edge > reach * height:
             break
         found.append(line)
         edge = line.rect.right
     return found
 
 
-def around(lines: Iterable[Line], anchor: Rect, left: float, up: float, right: float, down: float) -> tuple[Line, ...]:
+def find_around(
+    lines: Iterable[Line], anchor: Rect, left: float, up: float, right: float, down: float
+) -> tuple[Line, ...]:
     """Lines whose middle lies within so many anchor widths of the anchor's edges: the card that a number stands on."""
     unit = anchor.width
     area = Rect(

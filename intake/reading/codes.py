@@ -42,7 +42,7 @@ def find_codes(picture: "NDArray[np.uint8]") -> tuple[Code, ...]:
     return tuple(found)
 
 
-def tokens(text: str) -> tuple[str, ...]:
+def split_code_text(text: str) -> tuple[str, ...]:
     """The words of a code's text: values of a URL's query, else what stands between separators.
 
     >>> tokens("https://example.invalid/check?code=34060125&no=0000012345")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import pairwise
 
-from intake.model import Line, enclosing
+from intake.model import Line, enclosing_rect
 
 _BELOW = 1.3
 """Gap between the letters of a heading that is wrapped or runs down its cell, in line heights."""
@@ -18,7 +18,7 @@ _SPACING = 0.35
 """Cost of a cell's border that lies in a gap no wider than between other rows, in line heights."""
 
 
-def stacked(lines: Sequence[Line], words: Container[str], listed: Container[str] = ()) -> list[Line]:
+def join_stacked_headings(lines: Sequence[Line], words: Container[str], listed: Container[str] = ()) -> list[Line]:
     """Lines with headings put together that a narrow cell wraps: 诊疗 over 经过.
 
     A heading below is the end of one above only where the two are a heading of the list: 入院 over 诊断.
@@ -39,7 +39,7 @@ def stacked(lines: Sequence[Line], words: Container[str], listed: Container[str]
             if below.text.strip().rstrip(":：") in words and whole not in listed:
                 break
             if whole in words:
-                merged.append(_one(chain))
+                merged.append(_join_chain(chain))
                 gone |= {id(x) for x in chain}
                 break
     return [*(x for x in lines if id(x) not in gone), *merged]
@@ -55,15 +55,15 @@ def _directly_below(line: Line, others: Sequence[Line]) -> Line | None:
     return min(near, key=lambda x: x.rect.top, default=None)
 
 
-def _one(chain: Sequence[Line]) -> Line:
+def _join_chain(chain: Sequence[Line]) -> Line:
     """The heading as one line as high as one of its letters, in the middle of where it stands."""
-    around = enclosing(x.rect for x in chain)
+    around = enclosing_rect(x.rect for x in chain)
     half = min(x.rect.height for x in chain) / 2
     rect = type(around)(around.left, around.middle - half, around.right, around.middle + half)
     return Line("".join(x.text.strip() for x in chain), rect, min(x.confidence for x in chain))
 
 
-def beside(
+def assign_to_headings(
     level: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool], is_label: Callable[[Line], bool], height: float
 ) -> Mapping[int, Line]:
     """Which heading's cell each line right of a column of headings stands in, by `id` of the line.
@@ -83,7 +83,7 @@ def beside(
     between = [r for r in level if heads[0].rect.middle - 0.5 * height <= r[0].rect.middle <= bottom + 0.5 * height]
     if any(x.rect.left < edge - 0.5 * height and x not in heads for row in between for x in row[:1]):
         return {}
-    texts = _texts(level, heads, edge, height, is_label)
+    texts = _find_text_rows(level, heads, edge, height, is_label)
     if len(texts) < len(heads) or _top_aligned(texts, heads, height):
         return {}
     return {id(x): heads[i] for row, i in zip(texts, _best_cells(texts, heads, height), strict=True) for x in row}
@@ -108,7 +108,7 @@ def _is_in_column(row: Sequence[Line], heads: Sequence[Line], height: float) -> 
     )
 
 
-def _texts(
+def _find_text_rows(
     level: Sequence[Sequence[Line]], heads: Sequence[Line], edge: float, height: float, is_label: Callable[[Line], bool]
 ) -> list[tuple[Line, ...]]:
     """Rows of text right of the headings, from just above the first to the end of the last cell."""
@@ -123,7 +123,7 @@ def _texts(
         at -= 1
         if not right[at]:
             continue  # a heading between two rows of its cell
-        if at not in inside or len(level[at]) > 1 or not _close(right[at], right[start], height):
+        if at not in inside or len(level[at]) > 1 or not _is_close(right[at], right[start], height):
             break
         start = at
     found: list[tuple[Line, ...]] = []
@@ -135,7 +135,7 @@ def _texts(
     return found
 
 
-def _close(upper: Sequence[Line], lower: Sequence[Line], height: float) -> bool:
+def _is_close(upper: Sequence[Line], lower: Sequence[Line], height: float) -> bool:
     return lower[0].rect.top - upper[0].rect.bottom < 1.2 * height
 
 

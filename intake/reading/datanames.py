@@ -36,13 +36,13 @@ class Shape:
     aside: frozenset[str]
 
 
-def _alike(**names: str) -> Names:
+def _names_of_one_rank(**names: str) -> Names:
     """Every name of one rank."""
     return {key: (tuple(words.lower().split()),) for key, words in names.items()}
 
 
 RECEIPT = Shape(
-    names=_alike(
+    names=_names_of_one_rank(
         title="EInvoiceName",
         bill_code="EInvoiceCode billBatchCode pjdm",
         bill_number="EInvoiceNumber billNo pjhm",
@@ -89,7 +89,7 @@ RECEIPT = Shape(
 
 INVOICE = Shape(
     names={
-        **_alike(
+        **_names_of_one_rank(
             invoice_code="InvoiceCode FPDM FP_DM 发票代码",
             check_code="InvoiceCheckCode CheckCode JYM 校验码",
             buyer="BuyerName GMF_MC GMFMC 购买方名称 购方名称",

@@ -20,20 +20,20 @@ _ODD = re.compile(r"[?？*#!！|]")
 _TIME = re.compile(r"(?<=\d{8})\d{1,2}:\d{2}(?::\d{2})?$")
 
 
-def field(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+def parse_disturbed_date(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """The date that `line` holds; one that needed mending is doubtful."""
-    found = take.field(spec, line, page)
+    found = take.parse_field(spec, line, page)
     if found.value is not None:
-        uneven = _UNEVEN.search(values.squeezed(line.text))
+        uneven = _UNEVEN.search(values.compact_text(line.text))
         odd = _ODD.search(line.text)
         if uneven or odd:
-            return found.doubted(Doubt.GAP.told("月与日的位数不一，可能漏识") if uneven else Doubt.CONTESTED)
+            return found.as_doubtful(Doubt.GAP.with_text("月与日的位数不一，可能漏识") if uneven else Doubt.CONTESTED)
         return found
-    text = values.squeezed(line.text).lstrip(":：")
+    text = values.compact_text(line.text).lstrip(":：")
     for wrong, right in _SIGNS:
         text = re.sub(rf"(?<=[\dA-Za-z|]){wrong}", right, text)
     text = _TIME.sub("", text.translate(_FIGURES))
-    mended = take.field(spec, replace(line, text=text, chars=(), alternatives=()), page)
+    mended = take.parse_field(spec, replace(line, text=text, chars=(), alternatives=()), page)
     if mended.value is None:
         return found
-    return replace(mended, raw=line.text.strip(), alternatives=line.alternatives).doubted(Doubt.REPAIRED)
+    return replace(mended, raw=line.text.strip(), alternatives=line.alternatives).as_doubtful(Doubt.REPAIRED)

@@ -16,7 +16,7 @@ _FAR = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextSpan:
     """Characters `start` to `end` of a line."""
 
     line: Line
@@ -25,9 +25,9 @@ class Place:
 
     @property
     def value(self) -> Line:
-        return self.line.part(self.start, self.end)
+        return self.line.cut_part(self.start, self.end)
 
-    def touches(self, other: "Place") -> bool:
+    def touches(self, other: "TextSpan") -> bool:
         return self.line is other.line and self.start < other.end and other.start < self.end
 
 
@@ -55,12 +55,18 @@ _SHAPED = re.compile(
 """Values that need no label."""
 
 
-def places(lines: Sequence[Line]) -> list[Place]:
+def find_deciding_places(lines: Sequence[Line]) -> list[TextSpan]:
     """Every such place, the most weighty first; each once."""
-    told = [p for label, value in _TOLD for x in lines if re.search(label, x.text) for p in _of(x, lines, label, value)]
-    shaped = [Place(x, *m.span()) for x in lines for m in _SHAPED.finditer(x.text)]
-    found: list[Place] = []
-    taken: dict[int, list[Place]] = {}
+    told = [
+        p
+        for label, value in _TOLD
+        for x in lines
+        if re.search(label, x.text)
+        for p in _find_labelled(x, lines, label, value)
+    ]
+    shaped = [TextSpan(x, *m.span()) for x in lines for m in _SHAPED.finditer(x.text)]
+    found: list[TextSpan] = []
+    taken: dict[int, list[TextSpan]] = {}
     for place in (*told, *shaped):
         beside = taken.setdefault(id(place.line), [])
         if not any(p.touches(place) for p in beside):
@@ -69,18 +75,18 @@ def places(lines: Sequence[Line]) -> list[Place]:
     return found
 
 
-def _of(line: Line, lines: Sequence[Line], label: str, value: str) -> Iterator[Place]:
+def _find_labelled(line: Line, lines: Sequence[Line], label: str, value: str) -> Iterator[TextSpan]:
     inside = re.search(rf"{label}{_BEHIND}{value}", line.text)
     if inside:
-        yield Place(line, *inside.span("value"))
+        yield TextSpan(line, *inside.span("value"))
     elif re.search(rf"{label}{_BEHIND}[¥￥]?\s*$", line.text):
-        right = [x for x in lines if x is not line and _behind(line, x)]
+        right = [x for x in lines if x is not line and _is_behind(line, x)]
         nearest = min(right, key=lambda x: x.rect.left, default=None)
         match = re.match(rf"\s*{value}", nearest.text) if nearest else None
         if nearest and match:
-            yield Place(nearest, *match.span("value"))
+            yield TextSpan(nearest, *match.span("value"))
 
 
-def _behind(label: Line, line: Line) -> bool:
+def _is_behind(label: Line, line: Line) -> bool:
     gap = line.rect.left - label.rect.right
     return on_one_level(label.rect, line.rect) and -label.rect.height < gap < _FAR * label.rect.height

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
-from intake.markup import Element, name_of, parse, text_of
+from intake.markup import Element, local_name, parse_xml, text_of
 from intake.model import Attachment
 from intake.reading.datanames import INVOICE, RECEIPT, Shape
 
@@ -56,7 +56,7 @@ class Original:
         )
 
 
-def originals(attached: Iterable[Attachment], *, invoice: bool | None = None) -> tuple[Original, ...]:
+def find_originals(attached: Iterable[Attachment], *, invoice: bool | None = None) -> tuple[Original, ...]:
     """Every attachment that is the data of a bill; the same data twice counts once.
 
     Args:
@@ -64,35 +64,35 @@ def originals(attached: Iterable[Attachment], *, invoice: bool | None = None) ->
     """
     found: list[Original] = []
     for attachment in attached:
-        original = _known(attachment.data) if len(attachment.data) <= _MOST_BYTES else None
+        original = _read_once(attachment.data) if len(attachment.data) <= _MOST_BYTES else None
         if original is not None and original not in found and invoice in (None, original.invoice):
             found.append(original)
     return tuple(found)
 
 
 @lru_cache(32)
-def _known(data: bytes) -> Original | None:
+def _read_once(data: bytes) -> Original | None:
     """The data once for all pages of its file; None where it is no bill's."""
     try:
-        return read(data)
+        return read_original(data)
     except ValueError:
         return None
 
 
-def read(data: bytes) -> Original:
+def read_original(data: bytes) -> Original:
     """The data of one bill.
 
     Raises:
         ValueError: no XML, not that of a bill, or that of two kinds of bill at once.
     """
-    root = parse(data)
-    found = [(shape, told) for shape in (RECEIPT, INVOICE) if _suffices(shape, told := _told(root, shape))]
+    root = parse_xml(data)
+    found = [(shape, told) for shape in (RECEIPT, INVOICE) if _has_required(shape, told := _collect_texts(root, shape))]
     if not found:
         raise ValueError("XML 不是财政电子票据或税务发票的数据")
     if len(found) > 1:
         raise ValueError("XML 既像财政电子票据又像税务发票，无法确定")
     shape, told = found[0]
-    return told.original(invoice=shape is INVOICE)
+    return told.to_original(invoice=shape is INVOICE)
 
 
 # ------------------------------------------------------------------------------------------------ by the names of a shape
@@ -105,12 +105,12 @@ class _Told:
     items: tuple[Mapping[str, str], ...]
     overlooked: int
 
-    def original(self, *, invoice: bool) -> Original:
+    def to_original(self, *, invoice: bool) -> Original:
         best = {key: tuple(dict.fromkeys(ranks[min(ranks)])) for key, ranks in self.texts.items()}
         fields = {key: found[0] for key, found in best.items() if len(found) == 1}
         torn = {key: found for key, found in best.items() if len(found) > 1}
         if invoice:
-            fields = _titled(fields)
+            fields = _join_title(fields)
         return Original(
             MappingProxyType(fields),
             MappingProxyType(dict(self.extra)),
@@ -121,7 +121,7 @@ class _Told:
         )
 
 
-def _titled(fields: Mapping[str, str]) -> dict[str, str]:
+def _join_title(fields: Mapping[str, str]) -> dict[str, str]:
     """数电票 name their title in two labels: 电子发票 and 普通发票."""
     named = dict(fields)
     tax, medium = named.pop("kind_of_tax", ""), named.pop("medium", "")
@@ -130,19 +130,19 @@ def _titled(fields: Mapping[str, str]) -> dict[str, str]:
     return named
 
 
-def _suffices(shape: Shape, told: _Told) -> bool:
+def _has_required(shape: Shape, told: _Told) -> bool:
     return all(group & set(told.texts) for group in shape.required)
 
 
-def _told(root: Element, shape: Shape) -> _Told:
+def _collect_texts(root: Element, shape: Shape) -> _Told:
     keys = {
         name: (key, rank) for key, ranks in shape.names.items() for rank, names in enumerate(ranks) for name in names
     }
     texts: dict[str, dict[int, tuple[str, ...]]] = {}
     extra: dict[str, str] = {}
     items: list[Mapping[str, str]] = []  # an empty one for each line that was not understood
-    for parent, element in _leaves(root, shape, items):
-        printed, text = name_of(element), text_of(element)
+    for parent, element in _iter_leaves(root, shape, items):
+        printed, text = local_name(element), text_of(element)
         name = printed.lower()
         key = keys.get(f"{parent}/{name}") or keys.get(name)
         label = shape.labels.get(f"{parent}/{name}") or shape.labels.get(name)
@@ -154,7 +154,7 @@ def _told(root: Element, shape: Shape) -> _Told:
     return _Told(texts, extra, tuple(filter(None, items)), sum(not row for row in items))
 
 
-def _leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) -> Iterator[tuple[str, Element]]:
+def _iter_leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) -> Iterator[tuple[str, Element]]:
     """Every element without children outside the lines, with its parent's name; in the order of the document.
 
     The lines themselves go to `items`.
@@ -162,15 +162,15 @@ def _leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) -> Iter
     waiting = [("", root)]
     while waiting:
         parent, element = waiting.pop()
-        name = name_of(element).lower()
+        name = local_name(element).lower()
         if name in shape.aside:
             continue
-        inside = [child for child in element if name_of(child)]
+        inside = [child for child in element if local_name(child)]
         if name in shape.lists or name in shape.rows:
-            lines = [x for top in (inside if name in shape.lists else [element]) for x in _lines(top)]
-            items.extend(_row(x, shape) for x in lines if any(map(text_of, x)))
+            lines = [x for top in (inside if name in shape.lists else [element]) for x in _group_lines(top)]
+            items.extend(_read_row(x, shape) for x in lines if any(map(text_of, x)))
         elif inside:
-            again = Counter(name_of(child) for child in inside if len(list(child)) > 1)
+            again = Counter(local_name(child) for child in inside if len(list(child)) > 1)
             items.extend(MappingProxyType({}) for n, count in again.items() if count > 1 and n.lower() not in shape.rows
                          for _ in range(count))  # fmt: skip
             waiting.extend((name, child) for child in reversed(inside))
@@ -178,16 +178,18 @@ def _leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) -> Iter
             yield parent, element
 
 
-def _lines(element: Element) -> list[Element]:
+def _group_lines(element: Element) -> list[Element]:
     """The element as a line, or the lines that it groups: some programs wrap each in one more element, others all of them."""
-    groups = [child for child in element if name_of(child) and any(name_of(x) for x in child)]
-    return [line for child in groups for line in _lines(child)] or [element]
+    groups = [child for child in element if local_name(child) and any(local_name(x) for x in child)]
+    return [line for child in groups for line in _group_lines(child)] or [element]
 
 
-def _row(item: Element, shape: Shape) -> Mapping[str, str]:
+def _read_row(item: Element, shape: Shape) -> Mapping[str, str]:
     """One line; empty where it has no name or amount, or two of one kind."""
     columns = {name: column for column, names in shape.columns.items() for name in names}
-    told = [(columns[name_of(c).lower()], text_of(c)) for c in item if name_of(c).lower() in columns and text_of(c)]
+    told = [
+        (columns[local_name(c).lower()], text_of(c)) for c in item if local_name(c).lower() in columns and text_of(c)
+    ]
     cells = dict(told)
     whole = {"name", "amount"} <= set(cells) and len(cells) == len(told)
     return MappingProxyType(cells if whole else {})

@@ -52,36 +52,36 @@ class Token:
     sort: Sort
 
     @property
-    def figure(self) -> bool:
+    def is_figure(self) -> bool:
         return self.sort in (Sort.MONEY, Sort.WHOLE, Sort.COUNTED)
 
 
 def is_sum(name: str) -> bool:
     """Whether words stand before a sum of lines, not before a line: 小计, 本页合计."""
-    return bool(_SUM.fullmatch(values.squeezed(name)))
+    return bool(_SUM.fullmatch(values.compact_text(name)))
 
 
-def pieces(line: Line) -> Iterator[Token | tuple[Line, Line]]:
+def split_tokens(line: Line) -> Iterator[Token | tuple[Line, Line]]:
     """The names and figures of a line; a name with its amount in brackets or behind a colon comes as a pair."""
     at = 0
     for m in _PIECE.finditer(line.text):
-        yield from _between(line, at, m.start())
+        yield from _iter_between(line, at, m.start())
         if m["pair"]:
-            yield line.part(*m.span("name")), line.part(*m.span("sum"))
+            yield line.cut_part(*m.span("name")), line.cut_part(*m.span("sum"))
         else:
-            yield Token(line.part(m.start(), m.end()), Sort.COUNTED if m["counted"] else Sort.MONEY)
+            yield Token(line.cut_part(m.start(), m.end()), Sort.COUNTED if m["counted"] else Sort.MONEY)
         at = m.end()
-    yield from _between(line, at, len(line.text))
+    yield from _iter_between(line, at, len(line.text))
 
 
-def _between(line: Line, start: int, end: int) -> Iterator[Token]:
+def _iter_between(line: Line, start: int, end: int) -> Iterator[Token]:
     text = line.text[start:end]
     lead = len(text) - len(text.lstrip(" .·|_:：、,，"))
     tail = len(text) - len(text.rstrip(" .·|_:：、,，"))
-    flat = values.squeezed(text).strip(".·|_:、,")
+    flat = values.compact_text(text).strip(".·|_:、,")
     if not flat:
         return
-    part = line.part(start + lead, end - tail)
+    part = line.cut_part(start + lead, end - tail)
     if _WHOLE.fullmatch(text.strip()):
         yield Token(part, Sort.WHOLE)
     elif _NOTE.fullmatch(flat):
@@ -98,6 +98,6 @@ def with_rivals(field: Field[Decimal], line: Line) -> Field[Decimal]:
     """An amount with what its digits, or a point that was lost, may make of it: the arithmetic chooses among the readings."""
     digits = [(i, o, s) for i, c in enumerate(line.chars) for o, s in c.rivals if c.text.isdigit() and o.isdigit()]
     found = tuple(line.text[:i] + other + line.text[i + 1 :] for i, other, score in digits if score >= _RIVAL)
-    whole = re.fullmatch(r"[¥￥]?(\d{2,8})(\d{2})", values.squeezed(line.text))
+    whole = re.fullmatch(r"[¥￥]?(\d{2,8})(\d{2})", values.compact_text(line.text))
     found += (f"{whole[1]}.{whole[2]}",) if whole else ()  # a point that was not read
     return replace(field, alternatives=(*field.alternatives, *found)) if found and field.value is not None else field

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from intake.model import Line, Page, Rect
 from intake.reading.rows import is_vertical, line_height
-from intake.values import squeezed
+from intake.values import compact_text
 
 _PAGE_NUMBER = re.compile(
     r"[-—–·•(（]*(?:第[\d一二三四五六七八九十]*页[,，、/(（]*(?:共[\d一二三四五六七八九十]*页)?|共\d+页[,，、/]*(?:第\d*页)?"
@@ -51,7 +51,9 @@ def stamp_words(lines: Sequence[Line], page: Page, names: Collection[str]) -> li
     found = [x for x in lines if x.rect.middle > _HEAD * page.height and _is_stamp(x, lines, names, height)]
     around = [x.rect for x in found] + [s.rect for s in page.seals]
     figures = [
-        x for x in lines if _IN_BRACKETS.fullmatch(squeezed(x.text)) and any(_beside(r, x, height) for r in around)
+        x
+        for x in lines
+        if _IN_BRACKETS.fullmatch(compact_text(x.text)) and any(_is_beside(r, x, height) for r in around)
     ]
     return found + figures
 
@@ -71,13 +73,13 @@ def strip_title(lines: Sequence[Line], headings: Container[str]) -> list[Line]:
     return [x for x in down if x.rect.right <= min(others, default=0.0)]
 
 
-def institutions(lines: Iterable[Line]) -> set[str]:
+def find_institutions(lines: Iterable[Line]) -> set[str]:
     """Names of institutions that lines begin with."""
-    return {m[0] for x in lines if (m := _INSTITUTION.match(squeezed(x.text)))}
+    return {m[0] for x in lines if (m := _INSTITUTION.match(compact_text(x.text)))}
 
 
 def _is_stamp(line: Line, lines: Sequence[Line], names: Collection[str], height: float) -> bool:
-    flat = squeezed(line.text)
+    flat = compact_text(line.text)
     if _OFFICE.fullmatch(flat):
         return True
     whole = bool(_INSTITUTION.fullmatch(flat))
@@ -87,26 +89,26 @@ def _is_stamp(line: Line, lines: Sequence[Line], names: Collection[str], height:
     return len(flat) >= 2 and alone and any(flat in n for n in names)
 
 
-def _beside(rect: Rect, line: Line, height: float) -> bool:
+def _is_beside(rect: Rect, line: Line, height: float) -> bool:
     gap = max(rect.top - line.rect.bottom, line.rect.top - rect.bottom)
     return gap < 3 * height and rect.left - height < line.rect.center < rect.right + height
 
 
 def is_speck(line: Line, height: float, *, apart: bool, overlaps: bool) -> bool:
     """A few signs that were hardly read: apart from the text, on top of it, or half as high as its letters."""
-    letters, small = len(squeezed(line.text)), line.rect.height < 0.6 * height
+    letters, small = len(compact_text(line.text)), line.rect.height < 0.6 * height
     return (apart or overlaps or small) and line.confidence < 0.9 and letters <= (4 if overlaps or small else 2)
 
 
 def is_page_number(text: str) -> bool:
     """第 1 页, 第1页/共3页, 1/2, - 2 -, P: 1, and the time of printing."""
-    flat = squeezed(text)
+    flat = compact_text(text)
     return bool(flat) and bool(_PAGE_NUMBER.fullmatch(flat) or _PRINTED.fullmatch(flat))
 
 
 def is_page_head(text: str) -> bool:
     """A row as it heads further pages: hospital, title, or two labels of the patient."""
-    flat = squeezed(text)
+    flat = compact_text(text)
     return is_page_number(text) or bool(_HEAD_LINE.fullmatch(flat)) or len(_HEAD_LABEL.findall(text)) >= 2
 
 
@@ -128,4 +130,4 @@ def _in_margin(line: Line) -> bool:
 def _of_seal(line: Line, page: Page, usual: float) -> bool:
     """A few letters inside a seal's ring, clearly larger than the text or askew: (2), 专用章."""
     short = len(line.text) <= _SEAL_WORDS and line.rect.height > 1.5 * usual
-    return short and any(seal.rect.covers(line.rect) > 0.7 for seal in page.seals)
+    return short and any(seal.rect.coverage_of(line.rect) > 0.7 for seal in page.seals)

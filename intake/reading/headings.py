@@ -51,7 +51,7 @@ _IN_A_LIST = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class HeadingMatch:
     """A heading: the section's name, and where its words end in the cell."""
 
     name: str
@@ -59,7 +59,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellPlace:
     """What the page says of the place of a cell.
 
     Args:
@@ -109,9 +109,9 @@ class Headings:
         self._lists = frozenset(lists)
         self._all = self._others | self._opening | self._named
         self._heading = re.compile(
-            rf"{_LEAD}(?P<word>{_either(self._all)})(?P<aside>{_ASIDE})\s*(?P<bracket>[】\]〗])?\s*(?P<colon>[:：;；])?"
+            rf"{_LEAD}(?P<word>{_words_pattern(self._all)})(?P<aside>{_ASIDE})\s*(?P<bracket>[】\]〗])?\s*(?P<colon>[:：;；])?"
         )
-        self._label = re.compile(rf"\s*(?:(?:{_either(labels)}){_ASIDE}\s*(?:[:：]|[。.]?$)|{ending})")
+        self._label = re.compile(rf"\s*(?:(?:{_words_pattern(labels)}){_ASIDE}\s*(?:[:：]|[。.]?$)|{ending})")
 
     @property
     def words(self) -> Collection[str]:
@@ -121,13 +121,13 @@ class Headings:
     def __contains__(self, word: object) -> bool:
         """Whether the word is a heading, listed or by its shape."""
         return isinstance(word, str) and (
-            word in self._all or (len(self._shaped(word)) == 1 and not re.search(r"[^\u4e00-\u9fff]", word))
+            word in self._all or (len(self._names_by_shape(word)) == 1 and not re.search(r"[^\u4e00-\u9fff]", word))
         )
 
-    def match(self, cell: Line, place: Place) -> Match | None:
+    def match(self, cell: Line, place: CellPlace) -> HeadingMatch | None:
         """The heading that `cell` (a line, or what follows a wide gap in one) begins with."""
-        listed = self._listed(cell, place)
-        alike = _dress(cell.text) == _dress(place.heading) == "["
+        listed = self._match_listed(cell, place)
+        alike = _heading_style(cell.text) == _heading_style(place.heading) == "["
         begins = place.fresh or place.closed or alike or place.open_ in self._lists
         whole = self._all_before_a_sign(cell) if begins else None
         if whole is None:
@@ -135,27 +135,27 @@ class Headings:
         words = re.sub(rf"\s+|{_ASIDE}", "", whole["words"])
         told = whole[0].rstrip()[-1] in ":：】]〗"
         if listed is None or whole.end() > listed.end:
-            name = self._name(words, figure=bool(whole["figure"]))
+            name = self._find_name(words, figure=bool(whole["figure"]))
             if name is not None and name not in self._within.get(place.open_ or "", ()):
-                return Match(name, whole.end())
-        unknown = listed is None and not whole["figure"] and not self.ends(cell)
-        if unknown and self._looks(words, cell.text, place, told=told):
-            return Match(words, whole.end())
+                return HeadingMatch(name, whole.end())
+        unknown = listed is None and not whole["figure"] and not self.ends_section(cell)
+        if unknown and self._looks_like_heading(words, cell.text, place, told=told):
+            return HeadingMatch(words, whole.end())
         return listed
 
     def _all_before_a_sign(self, cell: Line) -> re.Match[str] | None:
         """The words before a colon or a closing bracket, all of the cell, or before the first blank or gap in it."""
         blank = re.search(r"\S\s", cell.text[3:18])
-        ends = [n for n in (*cell.gaps(1.5), *([blank.start() + 4] if blank else ())) if n >= 4]
+        ends = [n for n in (*cell.find_gaps(1.5), *([blank.start() + 4] if blank else ())) if n >= 4]
         cut = _ALONE.fullmatch(cell.text[: min(ends)]) if ends else None
         return _WHOLE.match(cell.text) or cut or _ALONE.fullmatch(cell.text)
 
-    def _listed(self, cell: Line, place: Place) -> Match | None:
+    def _match_listed(self, cell: Line, place: CellPlace) -> HeadingMatch | None:
         """A word of the lists."""
         m = self._heading.match(cell.text)
         if m is None:
             return None
-        word = flat(m["word"])
+        word = remove_blanks(m["word"])
         late = place.closed and m["colon"] and len(word) >= 4
         if (word not in self._named and m["figure"]) or (word in self._others and not place.fresh and not late):
             return None
@@ -164,21 +164,21 @@ class Headings:
         if place.open_ is not None and word in self._within.get(place.open_, ()):
             return None
         behind = cell.text[m.end() :]
-        if m["colon"] or m["bracket"] or not behind.strip() or self._glued(cell, m, word, place):
-            return Match(self._all[word], m.end())
+        if m["colon"] or m["bracket"] or not behind.strip() or self._is_glued(cell, m, word, place):
+            return HeadingMatch(self._all[word], m.end())
         return None
 
-    def _glued(self, cell: Line, m: re.Match[str], word: str, place: Place) -> bool:
+    def _is_glued(self, cell: Line, m: re.Match[str], word: str, place: CellPlace) -> bool:
         """Text right behind a heading that has no colon."""
         behind = cell.text[m.end() :]
-        apart = m[0] != m[0].rstrip() or m.end() in cell.gaps(1.5)
+        apart = m[0] != m[0].rstrip() or m.end() in cell.find_gaps(1.5)
         goes_on = (behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)) or _TITLE.match(
             behind
         )
         begins = place.fresh or (place.closed and apart)
         return word in self._named and begins and not goes_on and (apart or (len(word) >= 4 and not m["aside"]))
 
-    def _name(self, words: str, *, figure: bool) -> str | None:
+    def _find_name(self, words: str, *, figure: bool) -> str | None:
         """The one name that words in no list can mean; words that mean several are a heading of their own."""
         bare = _FILLER.sub("", words)
         if bare in self._named or figure:
@@ -188,18 +188,18 @@ class Headings:
             return words
         near = {self._named[w] for w in self._named if len(w) == len(words) >= 4 and Hamming.distance(w, words) == 1}
         near = set() if self._label.match(words + ":") else near
-        return next((names.pop() for names in (self._shaped(bare), near) if len(names) == 1), None)
+        return next((names.pop() for names in (self._names_by_shape(bare), near) if len(names) == 1), None)
 
-    def _shaped(self, words: str) -> set[str]:
+    def _names_by_shape(self, words: str) -> set[str]:
         return {name for name, shape in self._shapes.items() if shape.fullmatch(words)}
 
-    def _looks(self, words: str, printed: str, place: Place, *, told: bool) -> bool:
+    def _looks_like_heading(self, words: str, printed: str, place: CellPlace, *, told: bool) -> bool:
         """Whether words that nothing knows are a heading by their look; `told` where a colon or a bracket follows them."""
         if place.open_ is None or words in self._within.get(place.open_, ()):
             return False
         likely = words in self._others or (bool(_LIKELY.fullmatch(words)) and not _INSIDE.search(words))
-        dress = _dress(printed)
-        alike = dress != "" and dress == _dress(place.heading)
+        dress = _heading_style(printed)
+        alike = dress != "" and dress == _heading_style(place.heading)
         if dress == "[" and alike:
             return True
         if place.open_ in self._lists:
@@ -207,32 +207,32 @@ class Headings:
             return (surely or (place.fresh and (told or likely))) and not _IN_A_LIST.fullmatch(words)
         return place.fresh and (place.hanging or (alike and told) or (likely and place.closed and (told or alike)))
 
-    def ends(self, cell: Line) -> bool:
+    def ends_section(self, cell: Line) -> bool:
         """True where `cell` begins with a label of the head or foot."""
         return bool(self._label.match(cell.text))
 
     def stands_alone(self, line: Line) -> str | None:
         """The name of the heading that is all of `line`."""
         m = self._heading.fullmatch(line.text)
-        word = flat(m["word"]) if m else ""
+        word = remove_blanks(m["word"]) if m else ""
         if word:
             return self._named.get(word) or self._others.get(word)
         alone = _ALONE.fullmatch(line.text) or _WHOLE.fullmatch(line.text)
-        return self._name(flat(alone["words"]), figure=False) if alone else None
+        return self._find_name(remove_blanks(alone["words"]), figure=False) if alone else None
 
 
-def flat(text: str) -> str:
+def remove_blanks(text: str) -> str:
     """The text without its blanks."""
     return re.sub(r"\s+", "", text)
 
 
-def inside(text: str) -> bool:
+def may_be_heading(text: str) -> bool:
     """True where a paragraph of a narrative begins with words that may be the next heading as well."""
     m = _WHOLE.match(text) or _OPENS.match(text)
-    return m is not None and not m["figure"] and not _INSIDE.search(m["words"]) and len(flat(m["words"])) <= 12
+    return m is not None and not m["figure"] and not _INSIDE.search(m["words"]) and len(remove_blanks(m["words"])) <= 12
 
 
-def _dress(printed: str) -> str:
+def _heading_style(printed: str) -> str:
     """How a heading is set off: in brackets, with a Chinese numeral, on a row of its own, by a blank, or not at all."""
     m = re.match(_LEAD, printed)
     if m is not None and (m["outer"] or m["inner"]):
@@ -244,6 +244,6 @@ def _dress(printed: str) -> str:
     return " " if re.match(r"[\u4e00-\u9fff、/]{3,14}\s+\S", printed) else ""
 
 
-def _either(words: Iterable[str]) -> str:
+def _words_pattern(words: Iterable[str]) -> str:
     longest_first = sorted(set(words), key=lambda w: (-len(w), w))
     return "|".join(r"\s*".join(re.escape(c) for c in w) for w in longest_first) or r"(?!)"

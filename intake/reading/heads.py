@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
-from intake.model import Char, Line, Rect, enclosing
-from intake.reading.rows import is_vertical, line_height, rows
+from intake.model import Char, Line, Rect, enclosing_rect
+from intake.reading.rows import group_rows, is_vertical, line_height
 
 _WIDE_WORD = 4.0
 """Line heights between two letters of one head: 单　价 is spread over its cell."""
@@ -56,21 +56,21 @@ class Header:
 
     @property
     def rect(self) -> Rect:
-        return enclosing(h.rect for h in self.heads)
+        return enclosing_rect(h.rect for h in self.heads)
 
     def is_above(self, line: Line) -> bool:
         """Whether `line` stands below the head that is nearest to it: rows of a bent page need not be level."""
-        return line.rect.middle > self._nearest(line).bottom - 0.1 * line.rect.height
+        return line.rect.middle > self._nearest_head(line).bottom - 0.1 * line.rect.height
 
     def is_below(self, line: Line) -> bool:
         """Whether `line` stands above the head that is nearest to it."""
-        return line.rect.middle < self._nearest(line).top
+        return line.rect.middle < self._nearest_head(line).top
 
-    def _nearest(self, line: Line) -> Rect:
-        return min((h.rect for h in self.heads), key=lambda r: apart(r, line.rect))
+    def _nearest_head(self, line: Line) -> Rect:
+        return min((h.rect for h in self.heads), key=lambda r: horizontal_gap(r, line.rect))
 
 
-def apart(a: Rect, b: Rect) -> float:
+def horizontal_gap(a: Rect, b: Rect) -> float:
     """Pixels between two rectangles from left to right, less than 0 where they overlap."""
     return max(a.left - b.right, b.left - a.right)
 
@@ -90,9 +90,9 @@ class HeadWords:
         self.words = words
         self._endings = tuple((re.compile(pattern), role) for pattern, role in endings)
         self._modifiers = frozenset(modifiers)
-        self._kept = lru_cache(maxsize=8192)(self._rated)
+        self._kept = lru_cache(maxsize=8192)(self._rate_uncached)
 
-    def role(self, text: str) -> str | None:
+    def find_role(self, text: str) -> str | None:
         """The role of a head, None where it is none that is known."""
         flat = _ASIDE.sub("", text)
         for known in (text, flat):
@@ -104,12 +104,12 @@ class HeadWords:
         """Whether a head is in the list, but for what stands in brackets behind it."""
         return text in self.words or _ASIDE.sub("", text) in self.words
 
-    def near(self, text: str) -> str | None:
+    def find_near_role(self, text: str) -> str | None:
         """The one role whose head differs in a single letter."""
         near = {r for w, r in self.words.items() if len(w) == len(text) >= 2 and sum(map(str.__ne__, w, text)) == 1}
         return near.pop() if len(near) == 1 else None
 
-    def worth(self, text: str, *, left: bool, right: bool) -> float:
+    def rate_text(self, text: str, *, left: bool, right: bool) -> float:
         """How much of a text is a head, in letters: all of a known word, less of an ending, little of what nobody knows.
 
         Args:
@@ -117,7 +117,7 @@ class HeadWords:
         """
         return self._kept(text, left, right)
 
-    def _rated(self, text: str, left: bool, right: bool) -> float:
+    def _rate_uncached(self, text: str, left: bool, right: bool) -> float:
         flat = _ASIDE.sub("", text)
         if self.knows(text) and (right or flat not in self._modifiers):
             return float(len(text))
@@ -126,7 +126,7 @@ class HeadWords:
             before = _IN_BRACKETS.sub("", flat[: ending.start()])
             return len(ending[0]) + _BEFORE_ENDING * len(before)
         if left and right:
-            return (_NEAR_WORD if self.near(text) else _UNKNOWN) * len(text)
+            return (_NEAR_WORD if self.find_near_role(text) else _UNKNOWN) * len(text)
         return -_TORN
 
 
@@ -147,59 +147,63 @@ def find_headers(
         least: Share of its letters that known heads must make up.
     """
     words = words if isinstance(words, HeadWords) else HeadWords(words)
-    level = rows(x for x in lines if not is_vertical(x))
+    level = group_rows(x for x in lines if not is_vertical(x))
     height = line_height(lines)
     found: list[tuple[Header, list[tuple[Line, ...]]]] = []
     for i, own in enumerate(level):
         if _SAYS.search("".join(x.text for x in own)):
             continue
-        near = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _adjoins(r, own, height)]
-        beside = [r for r in near if abs(_middle(r) - _middle(own)) < _BESIDE * height and not _over(r, own)]
+        near = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _is_adjoining(r, own, height)]
+        beside = [
+            r for r in near if abs(_row_middle(r) - _row_middle(own)) < _BESIDE * height and not _rows_overlap(r, own)
+        ]
         row = tuple(sorted((*own, *(x for r in beside for x in r)), key=lambda x: x.rect.left))
         around = [r for r in near if r not in beside]
-        heads = _heads(row, words)
-        heads = _stacked(heads, row, around, words, height)
+        heads = _read_heads(row, words)
+        heads = _join_stacked(heads, row, around, words, height)
         roles = {h.role for h in heads}
         if any(n <= roles for n in needed) and _mostly_heads(row, heads, words, least):
             found.append((Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row), around))
     kept = [
         (h, r)
         for i, (h, r) in enumerate(found)
-        if not any(_lends(o, h, before=j < i) for j, (o, _) in enumerate(found))
+        if not any(_is_borrowed(o, h, before=j < i) for j, (o, _) in enumerate(found))
     ]
     return tuple(replace(h, lines=(*h.lines, *_stacked_lines(h, around))) for h, around in kept)
 
 
 def _stacked_lines(header: Header, around: Sequence[Sequence[Line]]) -> list[Line]:
     """What of the rows beside it a header took for its heads."""
-    return [x for r in around for x in r if any(h.rect.covers(x.rect) > 0.8 for h in header.heads)]
+    return [x for r in around for x in r if any(h.rect.coverage_of(x.rect) > 0.8 for h in header.heads)]
 
 
-def _middle(row: Sequence[Line]) -> float:
+def _row_middle(row: Sequence[Line]) -> float:
     return median(x.rect.middle for x in row)
 
 
-def _over(one: Sequence[Line], other: Sequence[Line]) -> bool:
+def _rows_overlap(one: Sequence[Line], other: Sequence[Line]) -> bool:
     """Whether a word of one row stands over or under a word of the other."""
     return any(a.rect.overlap_x(b.rect) > 0.3 * min(a.rect.width, b.rect.width) for a in one for b in other)
 
 
-def _lends(lender: Header, header: Header, *, before: bool) -> bool:
+def _is_borrowed(lender: Header, header: Header, *, before: bool) -> bool:
     """Whether `header` is a row next to one that it borrows its heads from: a heading, an entry, a strip of labels."""
     known = [h for h in header.heads if h.role != "other"]
     if lender is header or not any(
-        a.role == b.role and max(a.rect.covers(b.rect), b.rect.covers(a.rect)) > 0.8
+        a.role == b.role and max(a.rect.coverage_of(b.rect), b.rect.coverage_of(a.rect)) > 0.8
         for a in lender.heads
         for b in known
     ):
         return False
-    return _own(lender) > _own(header) or (before and _own(lender) == _own(header))
+    return _count_own_heads(lender) > _count_own_heads(header) or (
+        before and _count_own_heads(lender) == _count_own_heads(header)
+    )
 
 
-def _own(header: Header) -> int:
+def _count_own_heads(header: Header) -> int:
     """How many known heads stand in the row itself."""
     return sum(
-        h.role != "other" and any(h.rect.covers(x.rect) + x.rect.covers(h.rect) > 0.5 for x in header.lines)
+        h.role != "other" and any(h.rect.coverage_of(x.rect) + x.rect.coverage_of(h.rect) > 0.5 for x in header.lines)
         for h in header.heads
     )
 
@@ -208,18 +212,18 @@ def glyphs_of(line: Line) -> list[Char]:
     """Characters with places, blanks out; places are shared out evenly where the engine gave none."""
     if line.chars:
         return [c for c in line.chars if c.text.strip()]
-    parts = (line.part(i, i + 1) for i in range(len(line.text)))
+    parts = (line.cut_part(i, i + 1) for i in range(len(line.text)))
     return [Char(p.text, p.rect.left, p.rect.right, p.confidence) for p in parts if p.text.strip()]
 
 
-def _heads(row: Sequence[Line], words: HeadWords) -> list[Head]:
+def _read_heads(row: Sequence[Line], words: HeadWords) -> list[Head]:
     """The heads of a row; what is no known head is a column of role `other`."""
     found: list[Head] = []
-    for chunk in _parted(_letters_of(row), words):
-        text = _text(chunk)
-        role = words.role(text) or words.near(text) or "other"
+    for chunk in _split_heads(_letters_of(row), words):
+        text = _chunk_text(chunk)
+        role = words.find_role(text) or words.find_near_role(text) or "other"
         if role != "other" or len(re.findall(r"[\u4e00-\u9fffA-Za-z]", text)) > 1:  # no speck is a head
-            found.append(Head(role, text, _around(chunk)))
+            found.append(Head(role, text, _chunk_rect(chunk)))
     return found
 
 
@@ -227,27 +231,27 @@ def _letters_of(row: Sequence[Line]) -> list[_Glyph]:
     return [(c, line) for line in row for c in glyphs_of(line) if c.text not in _SPECKS]
 
 
-def _text(chunk: Sequence[_Glyph]) -> str:
+def _chunk_text(chunk: Sequence[_Glyph]) -> str:
     return "".join(c.text for c, _ in chunk)
 
 
-def _around(chunk: Sequence[_Glyph]) -> Rect:
-    return enclosing(Rect(c.left, line.rect.top, c.right, line.rect.bottom) for c, line in chunk)
+def _chunk_rect(chunk: Sequence[_Glyph]) -> Rect:
+    return enclosing_rect(Rect(c.left, line.rect.top, c.right, line.rect.bottom) for c, line in chunk)
 
 
-def _parted(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_Glyph]]:
+def _split_heads(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_Glyph]]:
     """The letters of a row parted so that most of them belong to heads: one decision for the whole row.
 
     Gaps and borders of lines invite a cut, they do not force it (单　价); without a gap a cut costs something (单位数量单价).
     """
-    cuts = [0.0, *(_cut(a, b) for a, b in pairwise(letters)), 0.0]
+    cuts = [0.0, *(_cut_cost(a, b) for a, b in pairwise(letters)), 0.0]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(letters) + 1):
         offers = []
         for start in range(max(0, end - _LONGEST), end):
             inner = cuts[start + 1 : end]
-            text = _text(letters[start:end])
-            worth = words.worth(text, left=cuts[start] <= _NARROW, right=cuts[end] <= _NARROW)
+            text = _chunk_text(letters[start:end])
+            worth = words.rate_text(text, left=cuts[start] <= _NARROW, right=cuts[end] <= _NARROW)
             exact = worth >= len(text)
             if 0.0 in inner and not (exact and _is_spread(letters[start:end])):
                 continue
@@ -263,7 +267,7 @@ def _parted(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_Glyph
     return found[::-1]
 
 
-def _cut(a: _Glyph, b: _Glyph) -> float:
+def _cut_cost(a: _Glyph, b: _Glyph) -> float:
     """What a cut between two letters costs: nothing in free paper, little where the detector parted them."""
     gap = (b[0].left - a[0].right) / max(1.0, b[1].rect.height)
     if gap >= _LETTERS:
@@ -278,12 +282,12 @@ def _is_spread(run: Sequence[_Glyph]) -> bool:
     return max(gaps) <= _WIDE_WORD and any(lonely)
 
 
-def _adjoins(other: Sequence[Line], row: Sequence[Line], height: float) -> bool:
+def _is_adjoining(other: Sequence[Line], row: Sequence[Line], height: float) -> bool:
     off = abs(other[0].rect.middle - row[0].rect.middle)
     return off < 1.9 * height and not any(_DIGITS.search(x.text) or re.search("[:：]", x.text) for x in other)
 
 
-def _stacked(
+def _join_stacked(
     heads: Sequence[Head], row: Sequence[Line], around: Sequence[Sequence[Line]], words: HeadWords, height: float
 ) -> list[Head]:
     """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""
@@ -302,8 +306,8 @@ def _stacked(
     for i, column in enumerate(columns):
         own = heads[i] if i < len(heads) else None
         text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
-        role = words.role(text) if len(column) > 1 or own is None else own.role
-        whole = Head(role or "other", text, enclosing(r for _, r in column))
+        role = words.find_role(text) if len(column) > 1 or own is None else own.role
+        whole = Head(role or "other", text, enclosing_rect(r for _, r in column))
         if own is not None and own.role != "other":
             found.append(whole if words.knows(text) else own)
         elif own is not None:
@@ -326,7 +330,7 @@ def _mostly_heads(row: Sequence[Line], heads: Sequence[Head], words: HeadWords, 
     return known >= least * sum(len(glyphs_of(line)) for line in row)
 
 
-def groups(header: Header) -> tuple[tuple[Head, ...], ...]:
+def group_heads(header: Header) -> tuple[tuple[Head, ...], ...]:
     """The heads of each group of columns: 名称 金额 | 名称 金额 is two groups; two names before one amount are one."""
     kinds = [h.role if h.role != "other" else h.text for h in header.heads]
     names = [i for i, kind in enumerate(kinds) if kind == "name"]

@@ -12,7 +12,7 @@ from datetime import date
 from stdnum.cn import ric
 
 from intake.model import Doubt, Field, Proof, State
-from intake.values import squeezed
+from intake.values import compact_text
 
 PROVINCES = frozenset(re.findall("..", "1112131415212223313233343536374142434445465051525354616263646571818283"))
 """First two digits (GB/T 2260); 83 are the residence permits for people from Taiwan."""
@@ -33,10 +33,10 @@ def is_valid(number: str) -> bool:
     """
     if not re.fullmatch(r"\d{17}[\dX]", number) or number[:2] not in PROVINCES:
         return False
-    return number[-1] == ric.calc_check_digit(number) and birth(number) is not None
+    return number[-1] == ric.calc_check_digit(number) and parse_birth_date(number) is not None
 
 
-def birth(number: str) -> date | None:
+def parse_birth_date(number: str) -> date | None:
     """The date in digits 7 to 14, None where the calendar has it not."""
     try:
         when = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
@@ -45,7 +45,7 @@ def birth(number: str) -> date | None:
     return when if when.year >= _OLDEST else None
 
 
-def sex(number: str) -> str:
+def parse_sex(number: str) -> str:
     """男 where the 17th digit is odd, else 女."""
     return "男" if int(number[16]) % 2 else "女"
 
@@ -56,11 +56,11 @@ def compact(text: str) -> str:
     >>> compact("1101O5 19491231 002x")
     '11010519491231002X'
     """
-    flat = re.sub(r"[\s.,，。·-]", "", squeezed(text)).replace("×", "X").replace("✕", "X").replace("x", "X")
+    flat = re.sub(r"[\s.,，。·-]", "", compact_text(text)).replace("×", "X").replace("✕", "X").replace("x", "X")
     return flat[:-1].translate(_LETTERS) + flat[-1:].translate(_LETTERS) if len(flat) in (15, 18) else flat
 
 
-def numbers(text: str) -> Iterator[re.Match[str]]:
+def find_id_numbers(text: str) -> Iterator[re.Match[str]]:
     """Every place in `text` that has the shape of an ID number, open or masked; blanks are not tolerated inside."""
     yield from _NUMBER.finditer(text)
     for match in _MASKED.finditer(text):
@@ -75,12 +75,12 @@ class Printed:
     birth: date | None = None
     sex: str | None = None
 
-    def agrees(self, number: str) -> bool:
+    def agrees_with(self, number: str) -> bool:
         """Whether nothing printed contradicts the number."""
-        return self.birth in (None, birth(number)) and self.sex in (None, sex(number))
+        return self.birth in (None, parse_birth_date(number)) and self.sex in (None, parse_sex(number))
 
 
-def proven(field: Field[str], printed: Printed = Printed()) -> Field[str]:
+def prove_id_number(field: Field[str], printed: Printed = Printed()) -> Field[str]:
     """The number with its proof.
 
     Verified: right check digit, nothing printed contradicts it, and either the reading was sure or the printed date of
@@ -92,42 +92,42 @@ def proven(field: Field[str], printed: Printed = Printed()) -> Field[str]:
     number = compact(field.value)
     spelled = number != re.sub(r"\s", "", field.value).upper()
     field = replace(field, value=number)
-    if is_valid(number) and printed.agrees(number):
-        return _passed(field, number, printed, spelled=spelled)
+    if is_valid(number) and printed.agrees_with(number):
+        return _accept_valid(field, number, printed, spelled=spelled)
     if is_valid(number):
-        return field.doubted("与印出的出生日期或性别不一致")
-    return _mended(field, number, printed)
+        return field.as_doubtful("与印出的出生日期或性别不一致")
+    return _repair_number(field, number, printed)
 
 
-def _passed(field: Field[str], number: str, printed: Printed, *, spelled: bool) -> Field[str]:
-    rivals = [o for o in _others(field) if o != number and is_valid(o) and printed.agrees(o)]
+def _accept_valid(field: Field[str], number: str, printed: Printed, *, spelled: bool) -> Field[str]:
+    rivals = [o for o in _other_numbers(field) if o != number and is_valid(o) and printed.agrees_with(o)]
     if rivals:
-        return field.doubted("两次识读都能通过校验")
+        return field.as_doubtful("两次识读都能通过校验")
     if spelled:
-        return field.doubted("按数字更正了字母，校验位通过")
+        return field.as_doubtful("按数字更正了字母，校验位通过")
     if printed.birth is not None:
-        return field.settled(State.VERIFIED, Proof.CHECK_DIGIT.told("校验位通过; 与出生日期一致"))
-    return field if field.state is State.DOUBTFUL else field.settled(State.VERIFIED, Proof.CHECK_DIGIT)
+        return field.reset_state(State.VERIFIED, Proof.CHECK_DIGIT.with_text("校验位通过; 与出生日期一致"))
+    return field if field.state is State.DOUBTFUL else field.reset_state(State.VERIFIED, Proof.CHECK_DIGIT)
 
 
-def _others(field: Field[str]) -> list[str]:
+def _other_numbers(field: Field[str]) -> list[str]:
     return [compact(m[0]) for a in field.alternatives for m in _NUMBER.finditer(re.sub(r"\s", "", a))]
 
 
-def _mended(field: Field[str], number: str, printed: Printed) -> Field[str]:
-    seen = {o for o in _others(field) if is_valid(o) and printed.agrees(o)}
+def _repair_number(field: Field[str], number: str, printed: Printed) -> Field[str]:
+    seen = {o for o in _other_numbers(field) if is_valid(o) and printed.agrees_with(o)}
     kept = (*field.alternatives, field.raw)
     if len(seen) == 1 and printed.birth is not None:
         why = "另一次识读通过校验位，且与出生日期一致"
-        return field.corrected(seen.pop(), State.READ, Doubt.TWO_READINGS.told(why), others=kept)
+        return field.with_value(seen.pop(), State.READ, Doubt.TWO_READINGS.with_text(why), others=kept)
     if len(number) != 18:
-        return field.doubted(Doubt.LENGTH.told(f"应为 18 位，读到 {len(number)} 位"))
-    single = [o for o in _one_change(number) if is_valid(o) and printed.agrees(o)] if printed.birth else []
+        return field.as_doubtful(Doubt.LENGTH.with_text(f"应为 18 位，读到 {len(number)} 位"))
+    single = [o for o in _one_change(number) if is_valid(o) and printed.agrees_with(o)] if printed.birth else []
     if len(single) == 1:
         place = next(i for i, (a, b) in enumerate(zip(number, single[0], strict=True)) if a != b)
         why = f"校验位不符，按出生日期把第 {place + 1} 位 {number[place]} 更正为 {single[0][place]} 后相符"
-        return field.corrected(single[0], State.DOUBTFUL, Doubt.REPAIRED.told(why), others=kept)
-    return field.doubted(Doubt.CHECK_DIGIT)
+        return field.with_value(single[0], State.DOUBTFUL, Doubt.REPAIRED.with_text(why), others=kept)
+    return field.as_doubtful(Doubt.CHECK_DIGIT)
 
 
 def _one_change(number: str) -> Iterable[str]:

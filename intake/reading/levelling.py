@@ -40,14 +40,14 @@ class Levelling:
 
     def level(self, line: Line) -> Line:
         """The line as it would stand on a level page."""
-        return _moved(line, -self.at(line.rect.center))
+        return _move_down(line, -self.at(line.rect.center))
 
     def printed(self, line: Line) -> Line:
         """A line of the level page as it stands on the paper."""
-        return _moved(line, self.at(line.rect.center))
+        return _move_down(line, self.at(line.rect.center))
 
 
-def levelling(lines: Sequence[Line]) -> Levelling | None:
+def find_levelling(lines: Sequence[Line]) -> Levelling | None:
     """What makes a page level; None where it is level as it stands."""
     if len(lines) < _FEWEST:
         return None
@@ -57,11 +57,11 @@ def levelling(lines: Sequence[Line]) -> Levelling | None:
     u = np.array([(x.rect.center - middle) / half for x in lines])
     y = np.array([x.rect.middle for x in lines]) / height
     tries = np.linspace(-_MOST, _MOST, _STEPS)
-    as_is = _levelness(y)
+    as_is = _count_level_pairs(y)
     best, chosen = as_is * _BETTER, None
     for lean in tries:
         for sag in tries:
-            worth = _levelness(y - lean * u - sag * u * u) * (1 - _COST * (abs(lean) + abs(sag)))
+            worth = _count_level_pairs(y - lean * u - sag * u * u) * (1 - _COST * (abs(lean) + abs(sag)))
             if worth > best:
                 best, chosen = worth, (lean, sag)
     if chosen is None:
@@ -69,7 +69,7 @@ def levelling(lines: Sequence[Line]) -> Levelling | None:
     return Levelling(middle, half, float(chosen[0]) * height, float(chosen[1]) * height)
 
 
-def _levelness(y: NDArray[np.float64]) -> float:
+def _count_level_pairs(y: NDArray[np.float64]) -> float:
     """How many pairs of lines share a level, near ones counting less."""
     order = np.sort(y)
     bins = np.bincount(((order - order[0]) / _LEVEL).astype(np.intp)).astype(np.float64)
@@ -79,6 +79,6 @@ def _levelness(y: NDArray[np.float64]) -> float:
     return float((wide * bins).sum())
 
 
-def _moved(line: Line, down: float) -> Line:
+def _move_down(line: Line, down: float) -> Line:
     rect = line.rect
     return replace(line, rect=Rect(rect.left, rect.top + down, rect.right, rect.bottom + down))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from intake.model import Char, Line
-from intake.reading.lookalikes import slips
+from intake.reading.lookalikes import slip_likelihood
 from intake.reading.wordings import WORDINGS
 
 COLON = ":："
@@ -64,17 +64,17 @@ class Lexicon:
         usual = {next((w for w in x.words if w in listed), ""): x.pattern for x in WORDINGS}
         told = {self._together.get(name, name) for name in own}
         usual = {w: p for w, p in usual.items() if w and self._together.get(w, w) not in told}
-        self._forms = tuple((word, _compiled(pattern)) for word, pattern in (usual | dict(own)).items())
+        self._forms = tuple((word, _compile_pattern(pattern)) for word, pattern in (usual | dict(own)).items())
         spaced = (r"\s*".join(_either_width(c) for c in w) for w in self.words)
         self._pattern = re.compile(
             rf"[【\[]?(?P<label>{'|'.join(spaced)})(?P<aside>\s*{ASIDE})?\s*(?P<colon>[{COLONISH}】\]])?"
         )
 
-    def known(self, text: str) -> Sequence[Known]:
+    def find_labels(self, text: str) -> Sequence[Known]:
         """Each label in `text` that is one whatever follows, leftmost and longest first, not overlapping."""
-        return [k for k in self.every(text) if k.told or k.alone]
+        return [k for k in self.find_words(text) if k.told or k.alone]
 
-    def every(self, text: str) -> Sequence[Known]:
+    def find_words(self, text: str) -> Sequence[Known]:
         """Each word of the list in `text`, leftmost and longest first, not overlapping; a word may be no label there."""
         found = []
         for m in self._pattern.finditer(text):
@@ -87,19 +87,19 @@ class Lexicon:
             found.append(Known(m.start(), end, _as_listed(m["label"]), told, _stands_alone(text, m.start(), end)))
         return found
 
-    def formed(self, label: str) -> str | None:
+    def find_by_form(self, label: str) -> str | None:
         """The word that a printed label nobody listed stands for; None where its form tells nothing, or two things."""
-        found = self._meanings(re.sub(rf"\s+|{ASIDE}", "", label))
+        found = self._find_meanings(re.sub(rf"\s+|{ASIDE}", "", label))
         return found[0] if len({self._together.get(w, w) for w in found}) == 1 else None
 
-    def _meanings(self, flat: str) -> list[str]:
+    def _find_meanings(self, flat: str) -> list[str]:
         return [name for name, form in self._forms if form.fullmatch(flat)]
 
-    def _meaning(self, word: str) -> str | int:
+    def _meaning_key(self, word: str) -> str | int:
         """The same for all words of one meaning: their group, or the word that their wording stands for."""
-        return self._together[word] if word in self._together else next(iter(self._meanings(word)), word)
+        return self._together[word] if word in self._together else next(iter(self._find_meanings(word)), word)
 
-    def nearest(self, line: Line, taken: Collection[str] = (), *, likely: bool = False) -> str | None:
+    def find_nearest(self, line: Line, taken: Collection[str] = (), *, likely: bool = False) -> str | None:
         """The one word of which a misread label is the likeliest reading, None where none is likely or two are.
 
         Args:
@@ -107,47 +107,47 @@ class Lexicon:
             taken: Words that stand on the page to the letter; what they mean is not looked for again.
             likely: Whether only a likely slip will do, however long the label is.
         """
-        chars = _letters(line)
+        chars = _label_chars(line)
         if len(chars) < 2:
             return None
-        used = {self._meaning(w) for w in taken}
-        least = _LIKELY if likely else _least(len(chars))
+        used = {self._meaning_key(w) for w in taken}
+        least = _LIKELY if likely else _least_chance(len(chars))
         found = sorted(
             (score, w)
             for w in self.words
-            if len(w) == len(chars) and (score := slips(chars, w)) > least
-            if score == 0 or self._meaning(w) not in used
+            if len(w) == len(chars) and (score := slip_likelihood(chars, w)) > least
+            if score == 0 or self._meaning_key(w) not in used
         )
         if not found:
-            return self._beheaded("".join(c.text for c in chars))
+            return self._find_beheaded("".join(c.text for c in chars))
         best, word = found[-1]
-        rivals = [s for s, w in found[:-1] if self._meaning(w) != self._meaning(word)]
+        rivals = [s for s, w in found[:-1] if self._meaning_key(w) != self._meaning_key(word)]
         return None if rivals and best - rivals[-1] < _CLEARLY else word
 
-    def _beheaded(self, flat: str) -> str | None:
+    def _find_beheaded(self, flat: str) -> str | None:
         """The word that a label is without its first letter, which an edge or a seal took; None where it may be two."""
         whole = [w for w in self.words if w[1:] == flat and len(flat) >= _SHORTEST_GUESS]
-        return whole[0] if len({self._meaning(w) for w in whole}) == 1 else None
+        return whole[0] if len({self._meaning_key(w) for w in whole}) == 1 else None
 
 
-def listed(*words: str) -> tuple[str, ...]:
+def split_words(*words: str) -> tuple[str, ...]:
     """Words parted by blanks, each once, in the order given."""
     return tuple(dict.fromkeys(" ".join(words).split()))
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _least(letters: int) -> float:
+def _least_chance(letters: int) -> float:
     """The logarithm of the chance from which a misreading is believed: a likely slip, an unlikely one in a longer label."""
     if letters < _SHORTEST_GUESS:
         return _LIKELY
     return -7.5 if letters <= 5 else -10.0
 
 
-def _letters(line: Line) -> list[Char]:
+def _label_chars(line: Line) -> list[Char]:
     """The characters of a label without blanks, asides and brackets around it; places where the engine gave none."""
     flat = re.sub(rf"{ASIDE}", lambda m: " " * len(m[0]), line.text)
     chars = line.chars or [Char(c, 0.0, 0.0, line.confidence) for c in line.text]

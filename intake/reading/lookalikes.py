@@ -34,12 +34,12 @@ _OTHERWISE = 0.1
 _NEVER = 1e-4
 
 
-def alike(a: str, b: str) -> bool:
+def are_lookalikes(a: str, b: str) -> bool:
     """Whether two characters are known to be read for one another."""
     return frozenset((a, b)) in _PAIRS
 
 
-def slips(chars: Sequence[Char], word: str) -> float:
+def slip_likelihood(chars: Sequence[Char], word: str) -> float:
     """The logarithm of the chance that `chars` are a reading of `word`: 0 for the word itself, -4 for a likely slip.
 
     Args:
@@ -48,12 +48,12 @@ def slips(chars: Sequence[Char], word: str) -> float:
     Raises:
         ValueError: they are not as many.
     """
-    return sum(_slip(c, wanted) for c, wanted in zip(chars, word, strict=True))
+    return sum(_char_likelihood(c, wanted) for c, wanted in zip(chars, word, strict=True))
 
 
-def _slip(char: Char, wanted: str) -> float:
+def _char_likelihood(char: Char, wanted: str) -> float:
     if char.text == wanted:
         return 0.0
     seen = dict(char.rivals).get(wanted, 0.0)
-    looks = _LOOKS if alike(char.text, wanted) else 0.0
+    looks = _LOOKS if are_lookalikes(char.text, wanted) else 0.0
     return math.log(max(seen, looks, _OTHERWISE * (1 - char.confidence), _NEVER))

@@ -27,7 +27,7 @@ def with_lost_minus(picture: Picture, line: Line) -> Line:
     for match in _AMOUNT.finditer(line.text):
         at = match.start()
         if _dash_before(picture, line, at):
-            return _inserted(line, at)
+            return _insert_minus(line, at)
     return line
 
 
@@ -58,7 +58,7 @@ def _longest_run(flags: NDArray[np.bool_]) -> int:
     return int((edges[1::2] - edges[::2]).max(initial=0))
 
 
-def _inserted(line: Line, at: int) -> Line:
+def _insert_minus(line: Line, at: int) -> Line:
     edge = line.chars[at].left
     sign = Char("-", edge, edge, min(0.5, line.chars[at].confidence))
     text = line.text[:at] + "-" + line.text[at:]

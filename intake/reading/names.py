@@ -13,9 +13,9 @@ import re
 from dataclasses import replace
 
 from intake.fields import Spec
-from intake.model import Char, Doubt, Field, Line, Page, Source, State, because
+from intake.model import Char, Doubt, Field, Line, Page, Source, State, collect_reasons
 from intake.reading import take
-from intake.values import squeezed
+from intake.values import compact_text
 
 SURE = 0.97
 """Mean score of a name below which it is doubtful: rare characters are misread with scores up to 0.96."""
@@ -28,25 +28,25 @@ _NO_LETTERS = "口囗□〇○"
 """What a letter becomes that the printer's font or the recogniser has not."""
 
 
-def person(spec: Spec[str], line: Line, page: Page) -> Field[str]:
+def parse_person_name(spec: Spec[str], line: Line, page: Page) -> Field[str]:
     """The name in `line` as a field; `unread` where only one letter of a Chinese name is left."""
-    line = take.trimmed(spec, line)
-    found = take.field(spec, line, page)
+    line = take.trim_punctuation(spec, line)
+    found = take.parse_field(spec, line, page)
     if found.value is None:
         return found
     name = re.sub(rf"(?<={_HAN})\s+(?={_HAN})", "", found.value)
     if re.fullmatch(_HAN, name):
-        why = Doubt.NO_VALUE.told(f"只读出“{name}”一个字，姓名不全")
-        return replace(found, value=None, raw=line.text, state=State.UNREAD, reasons=because(why))
+        why = Doubt.NO_VALUE.with_text(f"只读出“{name}”一个字，姓名不全")
+        return replace(found, value=None, raw=line.text, state=State.UNREAD, reasons=collect_reasons(why))
     found = replace(found, value=name)
     doubts = [*_of_letters(name), *(_of_scores(found, line) if page.source is Source.OCR else ())]
-    return found.doubted(*doubts)
+    return found.as_doubtful(*doubts)
 
 
-def sure(name: Field[str]) -> Field[str]:
+def doubt_low_score(name: Field[str]) -> Field[str]:
     """The name, doubtful where its letters were not read well: nothing on most papers proves one."""
     low = name.value is not None and name.confidence is not None and name.confidence < SURE
-    return name.doubted(Doubt.LOW_SCORE.told("姓名识读把握不足")) if low else name
+    return name.as_doubtful(Doubt.LOW_SCORE.with_text("姓名识读把握不足")) if low else name
 
 
 def _of_letters(name: str) -> list[Doubt]:
@@ -116,5 +116,5 @@ def is_no_name(text: str) -> bool:
     >>> [is_no_name(t) for t in ("曾用名", "务专用章", "就诊卡号", "疗收费", "样张三", "章样", "费例", "钱收费")]
     [True, True, True, True, False, False, False, False]
     """
-    flat = squeezed(text)
+    flat = compact_text(text)
     return flat in _LABELS or bool(_OF_FORMS.search(flat))

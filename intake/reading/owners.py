@@ -19,7 +19,7 @@ class Owner:
     likeness: float
 
 
-def owner(seal: str, names: Iterable[str]) -> Owner | None:
+def find_owner(seal: str, names: Iterable[str]) -> Owner | None:
     """The name that the seal's words resemble most; None where they are too few to compare or there is no name.
 
     >>> owner("禾县样例医 收费专用章", ["青禾县样例医院", "王样例"])
@@ -28,11 +28,11 @@ def owner(seal: str, names: Iterable[str]) -> Owner | None:
     words = seal.partition(" ")[0]
     if len(words) < LEAST_LETTERS:
         return None
-    likely = [Owner(name, likeness(words, name)) for name in names if len(name) >= LEAST_LETTERS]
+    likely = [Owner(name, letter_likeness(words, name)) for name in names if len(name) >= LEAST_LETTERS]
     return max(likely, key=lambda o: o.likeness, default=None)
 
 
-def likeness(a: str, b: str) -> float:
+def letter_likeness(a: str, b: str) -> float:
     """Share of the shorter text's letters that stand in the longer one in order, 0 to 1."""
     common = sum(block.size for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks())
     return round(common / max(1, min(len(a), len(b))), 3)

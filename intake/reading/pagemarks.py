@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from intake.model import Line, Page
 from intake.reading.heads import HeadWords, find_headers
-from intake.reading.pieces import joined
-from intake.reading.rows import is_vertical, rows
-from intake.values import squeezed
+from intake.reading.pieces import join_lines
+from intake.reading.rows import group_rows, is_vertical
+from intake.values import compact_text
 
 _MARGIN = 0.22
 """Share of the printed height at head and foot in which page numbers stand; lists print them below a head of four rows."""
@@ -106,15 +106,15 @@ class PageMarks:
 
 def read_marks(page: Page) -> PageMarks:
     """The marks of one page."""
-    level = _level(page.lines)
-    head, foot = _margins(level)
-    ends = [squeezed(x.text) for x in level[-_FOOT:]]
-    bare = [x for x in page.lines if re.fullmatch(r"[¥￥]?-?[\d.,]+%?", squeezed(x.text))]
+    level = _join_rows(page.lines)
+    head, foot = _split_margins(level)
+    ends = [compact_text(x.text) for x in level[-_FOOT:]]
+    bare = [x for x in page.lines if re.fullmatch(r"[¥￥]?-?[\d.,]+%?", compact_text(x.text))]
     return PageMarks(
-        _numbering([*head, *foot], [x for x in page.lines if _in(x, head, foot)]),
-        any(_CONTINUED.search(squeezed(x.text)) for x in head if len(x.text) < _LONG),
-        any(_GOES_ON.search(squeezed(x.text)) for x in foot if len(x.text) < _LONG),
-        _columns(page),
+        _find_numbering([*head, *foot], [x for x in page.lines if _is_inside(x, head, foot)]),
+        any(_CONTINUED.search(compact_text(x.text)) for x in head if len(x.text) < _LONG),
+        any(_GOES_ON.search(compact_text(x.text)) for x in foot if len(x.text) < _LONG),
+        _read_columns(page),
         len(bare) / len(page.lines) if page.lines else 0.0,
         any(_TOTAL.search(t) and not _PARTIAL.search(t) and re.search(r"\d", t) for t in ends),
         any(_SIGNED.search(t) for t in ends),
@@ -124,16 +124,16 @@ def read_marks(page: Page) -> PageMarks:
 def read_numbering(lines: Iterable[Line]) -> Numbering:
     """The page number alone, from lines of head and foot among which are the first and the last of the page."""
     kept = tuple(lines)
-    head, foot = _margins(_level(kept))
-    return _numbering([*head, *foot], [x for x in kept if _in(x, head, foot)])
+    head, foot = _split_margins(_join_rows(kept))
+    return _find_numbering([*head, *foot], [x for x in kept if _is_inside(x, head, foot)])
 
 
-def _level(lines: Iterable[Line]) -> list[Line]:
+def _join_rows(lines: Iterable[Line]) -> list[Line]:
     """The rows of a page, each as one line."""
-    return [joined(row) for row in rows(x for x in lines if x.text.strip() and not is_vertical(x))]
+    return [join_lines(row) for row in group_rows(x for x in lines if x.text.strip() and not is_vertical(x))]
 
 
-def _margins(level: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def _split_margins(level: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """Rows at the head and at the foot of what is printed."""
     if not level:
         return [], []
@@ -142,14 +142,14 @@ def _margins(level: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     return [x for x in level if x.rect.middle <= top + reach], [x for x in level if x.rect.middle >= bottom - reach]
 
 
-def _in(line: Line, head: Sequence[Line], foot: Sequence[Line]) -> bool:
-    return any(x.rect.covers(line.rect) > 0.9 for x in (*head, *foot))
+def _is_inside(line: Line, head: Sequence[Line], foot: Sequence[Line]) -> bool:
+    return any(x.rect.coverage_of(line.rect) > 0.9 for x in (*head, *foot))
 
 
-def _numbering(margins: Sequence[Line], lines: Sequence[Line]) -> Numbering:
+def _find_numbering(margins: Sequence[Line], lines: Sequence[Line]) -> Numbering:
     """The page number that the margins print; nothing where two prints disagree."""
-    texts = [squeezed(x.text) for x in (*margins, *lines)]
-    found = [n for t in texts if len(t) < 4 * _LONG for n in _numbers(t)]
+    texts = [compact_text(x.text) for x in (*margins, *lines)]
+    found = [n for t in texts if len(t) < 4 * _LONG for n in _parse_numberings(t)]
     with_total = {n for n in found if n.total is not None}
     if len(with_total) == 1:
         return with_total.pop()
@@ -157,26 +157,26 @@ def _numbering(margins: Sequence[Line], lines: Sequence[Line]) -> Numbering:
     return Numbering(plain.pop()) if len(plain) == 1 else Numbering()
 
 
-def _numbers(text: str) -> list[Numbering]:
+def _parse_numberings(text: str) -> list[Numbering]:
     matches = [m for p in _NUMBERS for m in p.finditer(text)] + [m for p in _ALONE if (m := p.fullmatch(text))]
     found = []
     for m in matches:
         groups = m.groupdict()
-        number, total = _count(groups["n"]), _count(groups.get("m"))
+        number, total = _parse_count(groups["n"]), _parse_count(groups.get("m"))
         if number is not None and number > 0 and (total is None or number <= total):
             found.append(Numbering(number, total))
     return found
 
 
-def _count(text: str | None) -> int | None:
+def _parse_count(text: str | None) -> int | None:
     if text is None:
         return None
     return int(text) if text.isdecimal() else _NUMERALS[text]
 
 
-def _columns(page: Page) -> tuple[str, ...]:
+def _read_columns(page: Page) -> tuple[str, ...]:
     headers = find_headers(page.lines, _HEADS, _NEEDED)
-    return tuple(squeezed(h.text) for h in headers[0].heads) if headers else ()
+    return tuple(compact_text(h.text) for h in headers[0].heads) if headers else ()
 
 
 def same_columns(a: Sequence[str], b: Sequence[str]) -> bool:

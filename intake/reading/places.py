@@ -16,7 +16,7 @@ _COUNTY = re.compile(
 
 
 @cache
-def counties() -> Mapping[str, frozenset[str]]:
+def load_counties() -> Mapping[str, frozenset[str]]:
     """Province -> names of its prefectures and counties, past and present."""
     found: dict[str, set[str]] = {}
     names: set[str] = set()
@@ -37,14 +37,14 @@ def misread_county(address: str) -> tuple[int, str] | None:
     >>> misread_county("安徽省池州市青阳县某镇1号") is None
     True
     """
-    province = next((p for p in counties() if address.startswith(p)), None)
+    province = next((p for p in load_counties() if address.startswith(p)), None)
     if province is None:
         return None
     match = _COUNTY.match(address[len(province) :])
     if match is None:
         return None
     name, start = match["county"], match.start("county") + len(province)
-    known = counties()[province]
+    known = load_counties()[province]
     if name in known or len(name) < 3:
         return None
     near = [k for k in known if len(k) == len(name) and sum(a != b for a, b in zip(k, name, strict=True)) == 1]

@@ -53,7 +53,7 @@ class _Offer:
     line: Line
 
 
-def assigned(
+def assign_values(
     waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> dict[int, Line]:
     """Give free texts to labels without a value, cheapest pairs first, each once."""
@@ -61,11 +61,13 @@ def assigned(
         _Offer(cost, i, line)
         for i, label in waiting
         for line in loose
-        if _accepts(fits, label, line) and not _is_hung_under(line, label, waiting, height)
-        if (cost := _right_of(label, line, labels, height, _reach(label, line, loose, fits))) is not None
+        if _is_accepted(fits, label, line) and not _is_hung_under(line, label, waiting, height)
+        if (cost := _right_of(label, line, labels, height, _max_distance(label, line, loose, fits))) is not None
     ]
     offers = (
-        beside + _under_heads(waiting, loose, labels, height, fits) + _wrapped(waiting, loose, labels, height, fits)
+        beside
+        + _under_heads(waiting, loose, labels, height, fits)
+        + _offers_on_next_line(waiting, loose, labels, height, fits)
     )
     claimed: dict[int, Line] = {}
     taken: set[int] = set()
@@ -76,12 +78,12 @@ def assigned(
     return claimed
 
 
-def _accepts(fits: Fits, label: Label, line: Line) -> bool:
+def _is_accepted(fits: Fits, label: Label, line: Line) -> bool:
     test = fits.get(label.name)
     return test is None or test(line.text)
 
 
-def _reach(label: Label, line: Line, loose: Sequence[Line], fits: Fits) -> float:
+def _max_distance(label: Label, line: Line, loose: Sequence[Line], fits: Fits) -> float:
     """How far `line` may stand from `label`, in line heights."""
     if label.name not in fits or not label.known:
         return REACH
@@ -130,14 +132,14 @@ def _under_heads(
         for i, x in waiting
         if x.known and x.line.text.rstrip()[-1:] not in COLON and not _has_neighbour(x, loose, height)
     ]
-    under = {i: found for i, x in heads if (found := _under(i, x, loose, labels, height, fits))}
+    under = {i: found for i, x in heads if (found := _offers_under(i, x, loose, labels, height, fits))}
     rows = {
         i: sum(abs(x.line.rect.middle - y.line.rect.middle) < height for j, y in heads if j in under) for i, x in heads
     }
     return [offer for i, offers in under.items() if rows[i] > 1 or len(under) > 2 for offer in offers]
 
 
-def _wrapped(
+def _offers_on_next_line(
     waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> list[_Offer]:
     """Offers of what stands on the next line of a narrow cell, under its label with a colon; never of an amount.
@@ -150,7 +152,7 @@ def _wrapped(
         if x.known and x.line.text.rstrip()[-1:] in COLON
         for line in loose
         if _hangs_under(line, x, height)
-        and _accepts(fits, x, line)
+        and _is_accepted(fits, x, line)
         and not _AMOUNT.search(line.text)
         and not _is_column(line, loose, labels, height)
         and not _is_of_another(line, labels, height)
@@ -177,7 +179,7 @@ def _has_neighbour(label: Label, loose: Sequence[Line], height: float) -> bool:
     )
 
 
-def _under(
+def _offers_under(
     index: int, label: Label, loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> list[_Offer]:
     a = label.line.rect
@@ -186,9 +188,9 @@ def _under(
         gap, off = (line.rect.top - a.bottom) / height, _off_center(a, line.rect) / height
         if not _is_under(a, line.rect, height):
             continue
-        if not _accepts(fits, label, line) or _is_column(line, loose, labels, height):
+        if not _is_accepted(fits, label, line) or _is_column(line, loose, labels, height):
             continue
-        if _is_of_another(line, labels, height) or any(_between(x.rect, a, line.rect) for x in loose):
+        if _is_of_another(line, labels, height) or any(_is_between(x.rect, a, line.rect) for x in loose):
             continue
         found.append(_Offer(_UNDER_COSTS + max(gap, 0.0) + off, index, line))
     return found
@@ -199,7 +201,7 @@ def _is_under(a: Rect, b: Rect, height: float) -> bool:
     return _UNDER[0] <= gap <= _UNDER[1] and _off_center(a, b) <= height and b.middle > a.middle
 
 
-def adjoins(label: Label, line: Line, labels: Sequence[Label], height: float) -> bool:
+def stands_next_to(label: Label, line: Line, labels: Sequence[Label], height: float) -> bool:
     """Whether `line` stands right behind the label or right under it."""
     return _is_under(label.line.rect, line.rect, height) or _right_of(label, line, labels, height, _CLOSE) is not None
 
@@ -227,10 +229,10 @@ def _is_column(line: Line, loose: Sequence[Line], labels: Sequence[Label], heigh
         and -0.45 <= (x.rect.top - line.rect.bottom) / height < 1.2
         and x.rect.overlap_x(line.rect) > 0.3 * min(x.rect.width, line.rect.width)
     ]
-    return any(not any(_between(y.line.rect, line.rect, x.rect) for y in labels) for x in below)
+    return any(not any(_is_between(y.line.rect, line.rect, x.rect) for y in labels) for x in below)
 
 
-def _between(rect: Rect, upper: Rect, lower: Rect) -> bool:
+def _is_between(rect: Rect, upper: Rect, lower: Rect) -> bool:
     return upper.middle < rect.middle < lower.middle and rect.overlap_x(lower) > 0
 
 

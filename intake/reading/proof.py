@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SumCell:
     """A number as it was read, and other readings of the same place."""
 
     value: Decimal
@@ -31,7 +31,7 @@ class SumResult:
     suspects: tuple[int, ...] = ()
 
 
-def check_sum(parts: Sequence[Cell], total: Decimal) -> SumResult:
+def check_sum(parts: Sequence[SumCell], total: Decimal) -> SumResult:
     """Whether the parts add up to the total, and if not, who is to blame."""
     difference = total - sum((p.value for p in parts), start=Decimal(0))
     if difference == 0:

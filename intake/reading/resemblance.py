@@ -15,9 +15,9 @@ from zlib import crc32
 
 from intake.model import Line, Page
 from intake.reading.pagemarks import Numbering, read_numbering
-from intake.reading.rows import rows
+from intake.reading.rows import group_rows
 from intake.reading.running import running_numbers
-from intake.values import squeezed
+from intake.values import compact_text
 
 _KEPT = 256
 _RUN = 3
@@ -48,7 +48,7 @@ class Telling:
     days: frozenset[str]
     sums: frozenset[str]
 
-    def apart(self, other: "Telling") -> bool:
+    def differs_from(self, other: "Telling") -> bool:
         """Whether both print what one sheet cannot print twice differently."""
         numbers = (self.numbering.number, other.numbering.number)
         if None not in numbers and numbers[0] != numbers[1]:
@@ -71,44 +71,44 @@ class Sketch:
         """Whether both are scans of the same sheet."""
         if min(len(self.runs), len(other.runs)) < _FEW:
             return False
-        if _common(self.runs, other.runs) < _SAME_WORDS or self.telling.apart(other.telling):
+        if _common_share(self.runs, other.runs) < _SAME_WORDS or self.telling.differs_from(other.telling):
             return False
         if not self.figures and not other.figures:
             return True
-        return _common(self.figures, other.figures) >= _SAME_FIGURES
+        return _common_share(self.figures, other.figures) >= _SAME_FIGURES
 
 
-def sketch(page: Page) -> Sketch:
+def make_sketch(page: Page) -> Sketch:
     """The sketch of one page."""
-    flat = [squeezed(x.text) for x in page.lines]
+    flat = [compact_text(x.text) for x in page.lines]
     runs = (t[i : i + _RUN] for t in flat for i in range(len(t) - _RUN + 1))
     figures = (f for t in flat for f in re.findall(r"\d[\d.]{2,}", t))
-    return Sketch(_smallest(runs), _smallest(figures), _telling(page))
+    return Sketch(_smallest_hashes(runs), _smallest_hashes(figures), _read_telling(page))
 
 
-def _telling(page: Page) -> Telling:
+def _read_telling(page: Page) -> Telling:
     days = {
         f"{int(m[1])}-{int(m[2])}-{int(m[3])}"
         for x in page.lines
         if not _OF_PRINTING.search(x.text)
         for m in _DAY.finditer(x.text)
-        if _surely(x, *m.span())
+        if _is_sure(x, *m.span())
     }
-    summed = [x for row in rows(page.lines) if _SUM.search("".join(x.text for x in row)) for x in row]
-    sums = {m[0].replace(",", "") for x in summed for m in _MONEY.finditer(x.text) if _surely(x, *m.span())}
+    summed = [x for row in group_rows(page.lines) if _SUM.search("".join(x.text for x in row)) for x in row]
+    sums = {m[0].replace(",", "") for x in summed for m in _MONEY.finditer(x.text) if _is_sure(x, *m.span())}
     return Telling(read_numbering(page.lines), running_numbers(page), frozenset(days), frozenset(sums))
 
 
-def _surely(line: Line, start: int, end: int) -> bool:
+def _is_sure(line: Line, start: int, end: int) -> bool:
     chars = line.chars[start:end]
-    return line.part(start, end).weakest >= _SURE and not any(c.rivals for c in chars)
+    return line.cut_part(start, end).lowest_score >= _SURE and not any(c.rivals for c in chars)
 
 
-def _smallest(words: Iterable[str]) -> frozenset[int]:
+def _smallest_hashes(words: Iterable[str]) -> frozenset[int]:
     return frozenset(sorted({crc32(w.encode()) for w in words})[:_KEPT])
 
 
-def _common(a: frozenset[int], b: frozenset[int]) -> float:
+def _common_share(a: frozenset[int], b: frozenset[int]) -> float:
     """Estimated share of common members, 0 to 1; what cannot reach the least that counts is not worked out."""
     both = a & b
     if len(both) < min(_SAME_WORDS, _SAME_FIGURES) * min(_KEPT, len(a | b)):

@@ -66,7 +66,7 @@ class Rim:
     cornered: bool = False
 
 
-def rims(mask: Mask, unknown: Mask | None = None, *, corners: bool = True) -> list[Rim]:
+def find_rims(mask: Mask, unknown: Mask | None = None, *, corners: bool = True) -> list[Rim]:
     """Every stamp whose rim can be seen, the clearest first; none lies in another.
 
     Args:
@@ -77,15 +77,15 @@ def rims(mask: Mask, unknown: Mask | None = None, *, corners: bool = True) -> li
     near = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
     if unknown is not None:
         near[(unknown > 0) & (near == 0)] = _UNKNOWN
-    whole, gap = list(_outlines(mask)), round(_GAP * max(mask.shape))
+    whole, gap = list(_iter_outlines(mask)), round(_GAP * max(mask.shape))
     mended = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)) if corners else mask
-    fitted = [*(_oval(near, x) for x in whole), *(_rectangle(near, x) for x in whole if corners)]
+    fitted = [*(_fit_oval(near, x) for x in whole), *(_fit_rectangle(near, x) for x in whole if corners)]
     # The mended lines of a text make a box, too: a stamp of which the sides are torn must lie askew.
-    fitted += [_rectangle(near, x, alone=False) for x in _outlines(np.asarray(mended, np.uint8)) if corners]
-    found = [rim for rim in fitted if rim and _filled(mask, rim.rect) < _FULL and not _is_letter(mask, rim)]
+    fitted += [_fit_rectangle(near, x, alone=False) for x in _iter_outlines(np.asarray(mended, np.uint8)) if corners]
+    found = [rim for rim in fitted if rim and _ink_share(mask, rim.rect) < _FULL and not _is_letter(mask, rim)]
     kept: list[Rim] = []
     for rim in sorted(found, key=lambda r: -r.share):
-        if not any(k.rect.covers(rim.rect) > 0.5 or rim.rect.covers(k.rect) > 0.5 for k in kept):
+        if not any(k.rect.coverage_of(rim.rect) > 0.5 or rim.rect.coverage_of(k.rect) > 0.5 for k in kept):
             kept.append(rim)
     return kept
 
@@ -105,17 +105,17 @@ def _is_letter(mask: Mask, rim: Rim) -> bool:
         return True
     across, down = rect.width * _INSIDE, rect.height * _INSIDE
     inner = Rect(rect.left + across, rect.top + down, rect.right - across, rect.bottom - down)
-    return min(rect.width, rect.height) < _SMALL * longer and _filled(mask, inner) < _EMPTY
+    return min(rect.width, rect.height) < _SMALL * longer and _ink_share(mask, inner) < _EMPTY
 
 
-def _filled(mask: Mask, rect: Rect) -> float:
+def _ink_share(mask: Mask, rect: Rect) -> float:
     """The share of a rectangle that has ink."""
     top, left = max(0, int(rect.top)), max(0, int(rect.left))
     spot = mask[top : int(rect.bottom) + 1, left : int(rect.right) + 1]
     return float((spot > 0).mean()) if spot.size else 1.0
 
 
-def _outlines(mask: Mask) -> Iterator[Points]:
+def _iter_outlines(mask: Mask) -> Iterator[Points]:
     """Outer contours of what hangs together and is as large as a stamp."""
     longer = max(mask.shape)
     contours, levels = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
@@ -126,7 +126,7 @@ def _outlines(mask: Mask) -> Iterator[Points]:
         yield contour.reshape(-1, 2).astype(np.float32)
 
 
-def _oval(near: Mask, outline: Points) -> Rim | None:
+def _fit_oval(near: Mask, outline: Points) -> Rim | None:
     """The ellipse that most of the outline lies on; None where there is none with a rim."""
     chance = np.random.default_rng(len(outline))  # the same page, the same answer
     best: Rim | None = None
@@ -137,7 +137,7 @@ def _oval(near: Mask, outline: Points) -> Rim | None:
         # Six points of a stretch of the outline: a rim is longer than the letters between its pieces.
         start, reach = int(chance.integers(count)), float(chance.uniform(0.25, 1.0))
         at = (start + np.sort(chance.integers(0, max(6, int(reach * count)), 6))) % count
-        found = _ellipse(near, outline[at])
+        found = _fit_ellipse(near, outline[at])
         if found is None:
             continue
         likeliest = max(likeliest, found.share)
@@ -148,7 +148,7 @@ def _oval(near: Mask, outline: Points) -> Rim | None:
     return best
 
 
-def _ellipse(near: Mask, points: Points) -> Rim | None:
+def _fit_ellipse(near: Mask, points: Points) -> Rim | None:
     """The ellipse through some points, whatever its share of ink; None where it has not the size or form of a stamp."""
     longer = max(near.shape)
     try:
@@ -163,7 +163,7 @@ def _ellipse(near: Mask, points: Points) -> Rim | None:
     angle = np.radians(turn)
     way = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     rim = way @ (_CIRCLE * np.array([[one / 2], [other / 2]])) + np.array([[x], [y]])
-    share = _share(near, rim)
+    share = _rim_share(near, rim)
     half = np.abs(rim - np.array([[x], [y]])).max(axis=1)
     rect = Rect(float(x - half[0]), float(y - half[1]), float(x + half[0]), float(y + half[1]))
     return Rim(rect, share, rim.T.astype(np.float32))
@@ -173,21 +173,21 @@ def _stands_out(near: Mask, rim: Rim) -> bool:
     """Whether there is ink on most sides of the rim and less beside it."""
     points: NDArray[np.float64] = rim.points.T.astype(np.float64)
     middle = points.mean(axis=1, keepdims=True)
-    beside = (_share(near, middle + (points - middle) * scale) for scale in (1 - _BESIDE, 1 + _BESIDE))
+    beside = (_rim_share(near, middle + (points - middle) * scale) for scale in (1 - _BESIDE, 1 + _BESIDE))
     if rim.share - max(beside) < _CLEAR:
         return False
-    inked, there = _inked(near, points)
+    inked, there = _sample_ink(near, points)
     sectors = [(inked[i], there[i]) for i in np.split(np.arange(len(inked)), _SECTORS)]
     return sum(bool(not t.any() or i.sum() >= 0.3 * t.sum()) for i, t in sectors) >= _SECTORS - 2
 
 
-def _share(near: Mask, points: NDArray[np.float64]) -> float:
+def _rim_share(near: Mask, points: NDArray[np.float64]) -> float:
     """The share of points on the page that have ink; 0 where too few of them lie on it."""
-    inked, there = _inked(near, points)
+    inked, there = _sample_ink(near, points)
     return float(inked.sum() / there.sum()) if there.mean() >= _THERE else 0.0
 
 
-def _inked(near: Mask, points: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _sample_ink(near: Mask, points: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which points have ink, and of which it can be told: a stamp may be cut by the page's edge or lie below print."""
     xs, ys = np.rint(points).astype(np.int32)
     height, width = near.shape
@@ -196,7 +196,7 @@ def _inked(near: Mask, points: NDArray[np.float64]) -> tuple[NDArray[np.bool_], 
     return there & (seen == _INK), there & (seen != _UNKNOWN)
 
 
-def _rectangle(near: Mask, outline: Points, *, alone: bool = True) -> Rim | None:
+def _fit_rectangle(near: Mask, outline: Points, *, alone: bool = True) -> Rim | None:
     """The four corners around the outline, where its sides have ink and it lies askew or is a box of words that stands alone."""
     longer = max(near.shape)
     hull = cv2.convexHull(outline)
@@ -214,16 +214,20 @@ def _rectangle(near: Mask, outline: Points, *, alone: bool = True) -> Rim | None
         return None
     middle = corners.mean(axis=0)
 
-    def along(pixels: float) -> NDArray[np.float64]:
+    def points_along(pixels: float) -> NDArray[np.float64]:
         moved = middle + (corners - middle) * (1 + 2 * pixels / max(sides[0], 1.0))
         return np.concatenate([np.linspace(moved[i], moved[(i + 1) % 4], 40) for i in range(4)]).T
 
-    edges = along(-1.0) if alone else max(along(-1.0), along(0.0), key=lambda points: _share(near, points))
-    inked = _inked(near, edges)[0].reshape(4, -1).mean(axis=1)
-    share = _share(near, edges)
+    edges = (
+        points_along(-1.0)
+        if alone
+        else max(points_along(-1.0), points_along(0.0), key=lambda points: _rim_share(near, points))
+    )
+    inked = _sample_ink(near, edges)[0].reshape(4, -1).mean(axis=1)
+    share = _rim_share(near, edges)
     # Its words stand close to the rim on the inside.
     least, weakest = (_SIDES, 0.5) if alone else _TORN
-    if share < least or inked.min() < weakest or share - _share(near, along(4.0)) < _CLEAR:
+    if share < least or inked.min() < weakest or share - _rim_share(near, points_along(4.0)) < _CLEAR:
         return None
     rect = Rect(*(float(v) for v in (*corners.min(axis=0), *corners.max(axis=0))))
     return Rim(rect, share, edges.T.astype(np.float32), cornered=True)
@@ -238,5 +242,7 @@ def _is_worded_box(near: Mask, outline: Points) -> bool:
     room = 0.2 * min(wide, high)
     inked = np.where(near == _INK, _INK, 0).astype(np.uint8)
     inner, own, outer = (Rect(left - r, top - r, right + r, bottom + r) for r in (-room, 0.4 * room, room))
-    around = _filled(inked, outer) * outer.width * outer.height - _filled(inked, own) * own.width * own.height
-    return _filled(inked, inner) > _WORDED and around < _ALONE * (outer.width * outer.height - own.width * own.height)
+    around = _ink_share(inked, outer) * outer.width * outer.height - _ink_share(inked, own) * own.width * own.height
+    return _ink_share(inked, inner) > _WORDED and around < _ALONE * (
+        outer.width * outer.height - own.width * own.height
+    )

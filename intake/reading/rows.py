@@ -31,19 +31,19 @@ def on_one_level(a: Rect, b: Rect) -> bool:
     return lower > 0 and a.overlap_y(b) >= SAME_LEVEL * lower
 
 
-def rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
+def group_rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
     """Rows from top to bottom, each from left to right.
 
     A line joins the row whose nearest member (horizontally) it is level with, so that a row may drift with what is left
     of a page's curl.
     """
     if not isinstance(lines, tuple):
-        return _rows(lines)
+        return _find_rows(lines)
     # A page's lines are put into rows a dozen times while it is sorted and read: the last answers stand by.
     for known, answer in list(_LAST):
         if known is lines:
             return answer
-    _LAST.appendleft((lines, answer := _rows(lines)))
+    _LAST.appendleft((lines, answer := _find_rows(lines)))
     return answer
 
 
@@ -51,12 +51,12 @@ _LAST: deque[tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]] = deque(maxl
 """Lines, the same object and not an equal one, with their rows; no more than the pages around the one in hand."""
 
 
-def _rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
+def _find_rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
     found: list[list[Line]] = []
     for line in sorted(lines, key=lambda x: x.rect.middle):
         best, least = None, inf
         for row in found[-6:]:
-            near = _nearest(row, line.rect)
+            near = _nearest_member(row, line.rect)
             apart = abs(near.middle - line.rect.middle)
             if apart < least and on_one_level(near, line.rect):
                 best, least = row, apart
@@ -68,6 +68,6 @@ def _rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
     return tuple(tuple(sorted(row, key=lambda x: x.rect.left)) for row in found)
 
 
-def _nearest(row: Sequence[Line], rect: Rect) -> Rect:
+def _nearest_member(row: Sequence[Line], rect: Rect) -> Rect:
     """The member of the row that is horizontally nearest; overlapping ones by how far they overlap."""
     return min((x.rect for x in row), key=lambda r: max(r.left - rect.right, rect.left - r.right))

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from intake.model import Line, Page
 from intake.reading.rows import line_height
-from intake.values import squeezed
+from intake.values import compact_text
 
 _LEFT = 0.3
 """Share of the printed width at the left in which lists print their running numbers."""
@@ -20,7 +20,7 @@ def running_numbers(page: Page) -> tuple[int, int] | None:
 
     One reading per column is tried, the one furthest to the left counts.
     """
-    bare = [x for x in page.lines if re.fullmatch(r"\d{1,4}[.、]?", squeezed(x.text))]
+    bare = [x for x in page.lines if re.fullmatch(r"\d{1,4}[.、]?", compact_text(x.text))]
     if len(bare) < _FEWEST:
         return None
     left, right = min(x.rect.left for x in page.lines), max(x.rect.right for x in page.lines)
@@ -28,12 +28,12 @@ def running_numbers(page: Page) -> tuple[int, int] | None:
     reach = line_height(page.lines)
     for first in sorted(bare, key=lambda x: x.rect.center):
         column = [x for x in bare if abs(x.rect.center - first.rect.center) <= reach]
-        if found := _counted(column):
+        if found := _read_count(column):
             return found
     return None
 
 
-def _counted(column: list[Line]) -> tuple[int, int] | None:
+def _read_count(column: list[Line]) -> tuple[int, int] | None:
     """First and last of a column that counts by one from top to bottom."""
     numbers = [int(re.sub(r"\D", "", x.text)) for x in sorted(column, key=lambda x: x.rect.middle)]
     steps = [b - a for a, b in pairwise(numbers)]

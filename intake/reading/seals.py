@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.model import Line, Rect, Seal
-from intake.reading.rims import rims
+from intake.reading.rims import find_rims
 
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
@@ -52,18 +52,18 @@ def find_seals(picture: Picture, *, work: int = _WORK) -> tuple[Seal, ...]:
     scale = min(1.0, work / max(height, width))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
     found: list[tuple[Rect, str]] = []
-    for color, ink, unknown, corners in _inks(np.asarray(small, np.uint8), work / _WORK):
+    for color, ink, unknown, corners in _iter_inks(np.asarray(small, np.uint8), work / _WORK):
         if cv2.countNonZero(ink) < _LEAST_INK:
             continue
-        for rim in rims(ink, unknown, corners=corners):
-            told = _colour(np.asarray(small, np.uint8), ink, rim.points) or color
-            known = any(o.covers(rim.rect) > 0.5 or rim.rect.covers(o) > 0.5 for o, _ in found)
+        for rim in find_rims(ink, unknown, corners=corners):
+            told = _ink_colour(np.asarray(small, np.uint8), ink, rim.points) or color
+            known = any(o.coverage_of(rim.rect) > 0.5 or rim.rect.coverage_of(o) > 0.5 for o, _ in found)
             if not known and not (rim.cornered and told == "black"):  # boxes of black ink are print
                 found.append((rim.rect, told))
     return tuple(Seal(Rect(r.left / scale, r.top / scale, r.right / scale, r.bottom / scale), c) for r, c in found)
 
 
-def _colour(small: Picture, ink: Mask, points: NDArray[np.float32]) -> str:
+def _ink_colour(small: Picture, ink: Mask, points: NDArray[np.float32]) -> str:
     """The colour of the ink along a rim; empty where too little of it can be seen.
 
     A bright red rim is paler than print, too, and beside it the paper looks blue.
@@ -80,38 +80,40 @@ def _colour(small: Picture, ink: Mask, points: NDArray[np.float32]) -> str:
     return "red" if redder > max(_TINT, bluer) else "blue" if bluer > _TINT else "black"
 
 
-def _inks(small: Picture, scale: float) -> Iterator[tuple[str, Mask, Mask | None, bool]]:
+def _iter_inks(small: Picture, scale: float) -> Iterator[tuple[str, Mask, Mask | None, bool]]:
     """Colour, ink without rulings, where other ink hides it, and whether rectangles may be looked for in it.
 
     Rims that are worn are joined; joined words are rectangles, too.
     """
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
-    paper = cv2.max(_around(np.asarray(grey, np.uint8), 0.75 * _AROUND * scale), grey)
+    paper = cv2.max(_local_level(np.asarray(grey, np.uint8), 0.75 * _AROUND * scale), grey)
     dark = np.asarray(cv2.subtract(paper, grey), np.uint8)
-    print_ = np.asarray(cv2.dilate(_over(dark, _PRINT), np.ones((_EDGE, _EDGE), np.uint8)), np.uint8)
+    print_ = np.asarray(cv2.dilate(_threshold_mask(dark, _PRINT), np.ones((_EDGE, _EDGE), np.uint8)), np.uint8)
     for color in ("red", "blue"):
-        tinted = _without_rulings(_tinted(small, color, scale), 8)
+        tinted = _without_rulings(_find_tint(small, color, scale), 8)
         yield color, tinted, print_, True
-        yield color, _joined(tinted, 9), print_, False
-    pale = _without_rulings(np.asarray(cv2.bitwise_and(_over(dark, _PALE), cv2.bitwise_not(print_)), np.uint8), 14)
+        yield color, _close_gaps(tinted, 9), print_, False
+    pale = _without_rulings(
+        np.asarray(cv2.bitwise_and(_threshold_mask(dark, _PALE), cv2.bitwise_not(print_)), np.uint8), 14
+    )
     yield "black", pale, print_, False
-    yield "black", _joined(pale, 5), print_, False
-    yield "black", _without_rulings(_over(dark, _DARK), 14), None, False
+    yield "black", _close_gaps(pale, 5), print_, False
+    yield "black", _without_rulings(_threshold_mask(dark, _DARK), 14), None, False
 
 
-def _tinted(small: Picture, color: str, scale: float) -> Mask:
+def _find_tint(small: Picture, color: str, scale: float) -> Mask:
     """255 where ink is redder or bluer than what lies around it: yellow paper and brown desks have a tint, too."""
     blue, green, red = (c.astype(np.int16) for c in cv2.split(small))
     hue = red - (green + blue) // 2 if color == "red" else blue - (green + red) // 2
     tint = np.clip(hue + 100, 0, 255).astype(np.uint8)
-    return _over(np.asarray(cv2.subtract(tint, _around(tint, _AROUND * scale)), np.uint8), _TINT)
+    return _threshold_mask(np.asarray(cv2.subtract(tint, _local_level(tint, _AROUND * scale)), np.uint8), _TINT)
 
 
-def _over(levels: Mask, least: int) -> Mask:
+def _threshold_mask(levels: Mask, least: int) -> Mask:
     return np.asarray(cv2.threshold(levels, least, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-def _around(levels: Mask, size: float) -> Mask:
+def _local_level(levels: Mask, size: float) -> Mask:
     """The usual level in squares of this size around each pixel, found out on a quarter of the picture's sides."""
     height, width = levels.shape
     small = cv2.resize(levels, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
@@ -119,7 +121,7 @@ def _around(levels: Mask, size: float) -> Mask:
     return np.asarray(cv2.resize(usual, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _joined(mask: Mask, gap: int) -> Mask:
+def _close_gaps(mask: Mask, gap: int) -> Mask:
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
 
 

@@ -14,12 +14,12 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from intake.model import Line, Page, Rect
-from intake.reading.columns import beside, stacked
-from intake.reading.furniture import body_lines, institutions, is_page_head, is_speck, stamp_words, strip_title
-from intake.reading.headings import Headings, Match, Place, flat
+from intake.reading.columns import assign_to_headings, join_stacked_headings
+from intake.reading.furniture import body_lines, find_institutions, is_page_head, is_speck, stamp_words, strip_title
+from intake.reading.headings import CellPlace, HeadingMatch, Headings, remove_blanks
 from intake.reading.labels import CELL_GAP
-from intake.reading.pieces import joined
-from intake.reading.rows import line_height, rows
+from intake.reading.pieces import join_lines
+from intake.reading.rows import group_rows, line_height
 
 __all__ = ["Body", "Headings", "Run", "Section", "read_sections"]
 
@@ -98,7 +98,7 @@ class Body:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenSection:
     """A section that is being filled: where its column begins, and what it holds so far."""
 
     name: str
@@ -108,36 +108,38 @@ class _Open:
     runs: list[Run] = field(default_factory=list)
     broken: bool = False
 
-    def hangs(self, page: Page, height: float) -> bool:
+    def is_hanging(self, page: Page, height: float) -> bool:
         """True where the text that goes on below the heading stands further right than the heading."""
         below = [r.line.rect.left for r in self.runs[1:] if r.page is page]
         return bool(below) and self.page is page and min(below) > self.left + _HANGING * height
 
 
-class _Reader:
+class _SectionReader:
     """Goes through the pages row by row; holds the sections that are open, left to right."""
 
     def __init__(self, headings: Headings) -> None:
         self.headings = headings
-        self.open: list[_Open] = []
-        self.done: list[_Open] = []
-        self.last: list[_Open] = []
+        self.open: list[_OpenSection] = []
+        self.done: list[_OpenSection] = []
+        self.last: list[_OpenSection] = []
         self.rest: list[tuple[Page, list[Line]]] = []
         self.stamps: list[tuple[Page, Rect]] = []
         self.names: set[str] = set()
         self.in_cells = False
         self.ended = True
 
-    def page(self, page: Page, *, repeated: frozenset[str]) -> None:
+    def add_page(self, page: Page, *, repeated: frozenset[str]) -> None:
         """Read one page; `repeated` are the texts of the rows that head the first page, empty for the first page itself."""
         rest: list[Line] = []
         self.rest.append((page, rest))
-        lines = self._print(page, rest)
+        lines = self._own_print(page, rest)
         height = line_height(lines)
-        level = rows(lines)
+        level = group_rows(lines)
         head = bool(self.rest[:-1])
         margin = _right_margin(level, page.width)
-        in_cells = beside(level, lambda x: self.headings.stands_alone(x) is not None, self.headings.ends, height)
+        in_cells = assign_to_headings(
+            level, lambda x: self.headings.stands_alone(x) is not None, self.headings.ends_section, height
+        )
         fresh, closed, hanging, before = self.ended, False, False, self.last
         for row in level:
             text = "".join(x.text for x in row)
@@ -147,13 +149,13 @@ class _Reader:
             if head and not self.open:
                 self.open = self.last  # a signature at the foot of a page does not end what goes on overleaf
             head = False
-            if fresh and not in_cells and self._beyond(row, page, height):
+            if fresh and not in_cells and self._is_beyond(row, page, height):
                 rest += row
                 continue
-            hanging = hanging or (bool(self.open) and self.open[-1].hangs(page, height))
-            self._row(row, rest, height, in_cells, _Row(page, fresh, closed, hanging))
+            hanging = hanging or (bool(self.open) and self.open[-1].is_hanging(page, height))
+            self._read_row(row, rest, height, in_cells, _Row(page, fresh, closed, hanging))
             closed = bool(_SENTENCE_ENDS.search(text))
-            fresh = not self.open or _ended(row, margin, height)
+            fresh = not self.open or _ends_paragraph(row, margin, height)
             if self.open:
                 self.last, self.ended = self.open, fresh
         if self.in_cells:
@@ -161,20 +163,20 @@ class _Reader:
                 section.broken = True
         self.in_cells = bool(in_cells)
 
-    def _print(self, page: Page, rest: list[Line]) -> list[Line]:
+    def _own_print(self, page: Page, rest: list[Line]) -> list[Line]:
         """The page's own print, headings in one piece; words of stamps go to `rest` and are kept in mind."""
-        printed = [c for x in body_lines(page) for c in _cells(x)]
-        self.names |= institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
+        printed = [c for x in body_lines(page) for c in _split_cells(x)]
+        self.names |= find_institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
         stamps = stamp_words(printed, page, self.names)
         rest += stamps
         self.stamps += [(page, r) for r in (*(s.rect for s in page.seals), *(x.rect for x in stamps))]
         apart = {id(x) for x in (*stamps, *strip_title(printed, self.headings))}
-        return stacked([x for x in printed if id(x) not in apart], self.headings, self.headings.words)
+        return join_stacked_headings([x for x in printed if id(x) not in apart], self.headings, self.headings.words)
 
-    def _beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
+    def _is_beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
         """A row of its own far right of the open text: a stamp or a signature; one in the middle of the page closes the text."""
         lefts = [r.line.rect.left for r in self.open[-1].runs if r.page is page] if self.open else []
-        if not lefts or row[0].rect.left < max(lefts) + _FAR * height or self.headings.ends(row[0]):
+        if not lefts or row[0].rect.left < max(lefts) + _FAR * height or self.headings.ends_section(row[0]):
             return False
         letters = sum(len(x.text) for x in row)
         middle = (row[0].rect.left + row[-1].rect.right) / 2
@@ -183,11 +185,11 @@ class _Reader:
             return True
         return letters <= 12
 
-    def _row(
+    def _read_row(
         self, row: Sequence[Line], rest: list[Line], height: float, in_cells: Mapping[int, Line], at: "_Row"
     ) -> None:
         """Give each piece of a row to the section it belongs to."""
-        gathered: dict[int, tuple[_Open, list[Line]]] = {}
+        gathered: dict[int, tuple[_OpenSection, list[Line]]] = {}
         outside, right = False, None
         columned = {id(h): self._name_of(h) for h in in_cells.values()}
         for cell in row:
@@ -197,17 +199,17 @@ class _Reader:
             right = cell.rect.right if right is None else max(right, cell.rect.right)
             home = in_cells.get(id(cell))
             name = columned.get(id(cell))
-            found = None if home else self.headings.match(cell, self._place(cell, first, height, at))
-            found = Match(name, len(cell.text)) if name else found
+            found = None if home else self.headings.match(cell, self._describe_place(cell, first, height, at))
+            found = HeadingMatch(name, len(cell.text)) if name else found
             text = cell
             if home is not None:
-                self._enter(home, at.page)
+                self._enter_cell(home, at.page)
             elif found is not None and apart:
                 outside = False
-                text = self._start(cell, found, at.page, first=first, in_cells=bool(in_cells))
+                text = self._start_section(cell, found, at.page, first=first, in_cells=bool(in_cells))
                 if not text.text.strip():
                     continue
-            elif apart and self.headings.ends(cell):
+            elif apart and self.headings.ends_section(cell):
                 outside = True
                 if first:
                     self.open = []
@@ -217,59 +219,59 @@ class _Reader:
             if outside or not self.open:
                 rest.append(text)
                 continue
-            section = self._column(text, height)
+            section = self._find_column(text, height)
             gathered.setdefault(id(section), (section, []))[1].append(text)
         for section, pieces in gathered.values():
-            line = joined(pieces)
+            line = join_lines(pieces)
             begins = bool(section.runs) and (at.fresh or bool(_NUMBERED.match(line.text)))
             section.runs.append(Run(line, tuple(pieces), at.page, begins))
 
-    def _place(self, cell: Line, first: bool, height: float, at: "_Row") -> Place:
+    def _describe_place(self, cell: Line, first: bool, height: float, at: "_Row") -> CellPlace:
         """What is known of where a cell stands."""
         open_ = self.open[-1] if self.open else None
         if open_ is None:
-            return Place(at.fresh or not first, at.closed)
+            return CellPlace(at.fresh or not first, at.closed)
         out = first and at.hanging and cell.rect.left < open_.left + 0.7 * height
-        return Place(at.fresh or not first or out, at.closed, open_.name, open_.heading.text, out)
+        return CellPlace(at.fresh or not first or out, at.closed, open_.name, open_.heading.text, out)
 
-    def _start(self, cell: Line, found: Match, page: Page, *, first: bool, in_cells: bool) -> Line:
+    def _start_section(self, cell: Line, found: HeadingMatch, page: Page, *, first: bool, in_cells: bool) -> Line:
         """Open a section; the rest of the cell is its first text."""
         section = next((s for s in self.done if s.heading is cell), None)
         if section is None:
-            section = _Open(found.name, cell, page, cell.rect.left)
+            section = _OpenSection(found.name, cell, page, cell.rect.left)
             self.done.append(section)
         if first or in_cells:
             self.open = [section]
         else:
             self.open = [*(s for s in self.open if s.left < cell.rect.left), section]
-        return cell.part(found.end, len(cell.text)) if found.end < len(cell.text) else _nothing(cell)
+        return cell.cut_part(found.end, len(cell.text)) if found.end < len(cell.text) else _empty_line(cell)
 
-    def _enter(self, heading: Line, page: Page) -> None:
+    def _enter_cell(self, heading: Line, page: Page) -> None:
         """Text in a cell beside `heading` that may begin above it."""
         section = next((s for s in self.done if s.heading is heading), None)
         if section is None:
-            section = _Open(self._name_of(heading), heading, page, heading.rect.left)
+            section = _OpenSection(self._name_of(heading), heading, page, heading.rect.left)
             self.done.append(section)
         self.open = [section]
 
     def _name_of(self, heading: Line) -> str:
         return self.headings.stands_alone(heading) or heading.text.strip().rstrip(":：")
 
-    def _column(self, cell: Line, height: float) -> _Open:
+    def _find_column(self, cell: Line, height: float) -> _OpenSection:
         """The open section whose column a piece stands in: the last that begins left of it."""
         begun = [s for s in self.open if s.left <= cell.rect.left + 0.5 * height]
         return begun[-1] if begun else self.open[0]
 
-    def sections(self) -> tuple[Section, ...]:
+    def build_sections(self) -> tuple[Section, ...]:
         """What was found, each row with what is known of stamps on it."""
         return tuple(
-            Section(s.name, s.heading, s.page, tuple(self._told(r) for r in s.runs), s in self.open, s.broken)
+            Section(s.name, s.heading, s.page, tuple(self._mark_stamped(r) for r in s.runs), s in self.open, s.broken)
             for s in self.done
         )
 
-    def _told(self, run: Run) -> Run:
+    def _mark_stamped(self, run: Run) -> Run:
         height = run.line.rect.height
-        over = any(page is run.page and _near(rect, run.line.rect, height) for page, rect in self.stamps)
+        over = any(page is run.page and _is_near(rect, run.line.rect, height) for page, rect in self.stamps)
         return replace(run, stamped=over)
 
 
@@ -285,34 +287,34 @@ class _Row:
 
 def read_sections(pages: Sequence[Page], headings: Headings) -> Body:
     """Take pages that belong together apart into sections and the rest."""
-    reader = _Reader(headings)
+    reader = _SectionReader(headings)
     repeated: frozenset[str] = frozenset()
     for page in pages:
-        reader.page(page, repeated=repeated)
+        reader.add_page(page, repeated=repeated)
         if not repeated:
-            repeated = frozenset(flat("".join(x.text for x in row)) for row in rows(reader.rest[0][1]))
-    return Body(reader.sections(), tuple((page, tuple(lines)) for page, lines in reader.rest))
+            repeated = frozenset(remove_blanks("".join(x.text for x in row)) for row in group_rows(reader.rest[0][1]))
+    return Body(reader.build_sections(), tuple((page, tuple(lines)) for page, lines in reader.rest))
 
 
-def _near(stamp: Rect, row: Rect, height: float) -> bool:
+def _is_near(stamp: Rect, row: Rect, height: float) -> bool:
     """True where a stamp lies on a row or just behind its end; words of a stamp lie within its ring."""
     grown = _RING * height if stamp.height < 2.5 * height else 0.0
     level = min(stamp.bottom + grown, row.bottom) - max(stamp.top - grown, row.top)
     return level > 0.3 * height and stamp.left - grown < row.right + 2 * height and row.left < stamp.right + grown
 
 
-def _cells(line: Line) -> list[Line]:
-    cuts = [0, *line.gaps(CELL_GAP), len(line.text)]
-    return [line] if len(cuts) == 2 else [line.part(a, b) for a, b in pairwise(cuts)]
+def _split_cells(line: Line) -> list[Line]:
+    cuts = [0, *line.find_gaps(CELL_GAP), len(line.text)]
+    return [line] if len(cuts) == 2 else [line.cut_part(a, b) for a, b in pairwise(cuts)]
 
 
-def _nothing(line: Line) -> Line:
+def _empty_line(line: Line) -> Line:
     return Line("", line.rect, line.confidence)
 
 
 def _is_repeated(text: str, repeated: frozenset[str]) -> bool:
     """A row that the first page carries in its head as well; figures in it may differ (第 2 页)."""
-    return any(fuzz.ratio(flat(text), r) >= 85 for r in repeated if len(r) > 2)
+    return any(fuzz.ratio(remove_blanks(text), r) >= 85 for r in repeated if len(r) > 2)
 
 
 def _right_margin(level: Sequence[Sequence[Line]], width: float) -> float:
@@ -325,7 +327,7 @@ def _right_margin(level: Sequence[Sequence[Line]], width: float) -> float:
     return edge if edge - left > _FULL * width else float("inf")
 
 
-def _ended(row: Sequence[Line], margin: float, height: float) -> bool:
+def _ends_paragraph(row: Sequence[Line], margin: float, height: float) -> bool:
     """True where a row ends a paragraph: short of the margin, or with the end of a sentence."""
     last = max(row, key=lambda x: x.rect.right)
     return last.rect.right < margin - _SHORT_END * height

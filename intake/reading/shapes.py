@@ -22,32 +22,32 @@ Grey = NDArray[np.uint8]
 Shape = NDArray[np.float32]
 
 
-def darkest(picture: Grey) -> Grey:
+def darkest_channel(picture: Grey) -> Grey:
     """The darkest channel of a BGR picture: print of any colour is ink."""
     blue, green, red = cv2.split(picture)
     return np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)
 
 
-def shapes(grey: Grey, line: Line) -> list[Shape | None]:
+def char_shapes(grey: Grey, line: Line) -> list[Shape | None]:
     """The shape of every letter and figure of a line, None where it has no ink; blanks and signs are left out.
 
     Args:
         grey: The page, the darkest channel.
     """
-    return [_shape(grey, line, c.left, c.right) for c in line.chars if c.text.isalnum()]
+    return [_char_shape(grey, line, c.left, c.right) for c in line.chars if c.text.isalnum()]
 
 
-def letters(line: Line) -> list[str]:
+def char_texts(line: Line) -> list[str]:
     """The characters that `shapes` speaks of."""
     return [c.text for c in line.chars if c.text.isalnum()]
 
 
-def known(shape: Shape, others: Sequence[Shape]) -> bool:
+def is_known(shape: Shape, others: Sequence[Shape]) -> bool:
     """Whether one of the others looks like it."""
     return any(float(other @ shape) >= ALIKE for other in reversed(others))
 
 
-def _shape(grey: Grey, line: Line, left: float, right: float) -> Shape | None:
+def _char_shape(grey: Grey, line: Line, left: float, right: float) -> Shape | None:
     top, bottom = max(0, int(line.rect.top) - 1), int(line.rect.bottom) + 2
     cell = grey[top:bottom, max(0, round(left)) : max(0, round(right))]
     if cell.size == 0:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from intake.model import Frame, Line, Page, Rect, Ruling, enclosing
+from intake.model import Frame, Line, Page, Rect, Ruling, enclosing_rect
 from intake.reading.rows import line_height
 
 _WIDE = 1.8
@@ -18,7 +18,7 @@ _ROOM = 2.0
 """White paper around a part that becomes a sheet of its own, in line heights."""
 
 
-def cuts(page: Page, most: int = _MOST) -> Sequence[tuple[Page, Page]]:
+def find_cuts(page: Page, most: int = _MOST) -> Sequence[tuple[Page, Page]]:
     """Pairs of the page's parts, above and below or left and right of free paper, the widest gap first.
 
     Args:
@@ -26,10 +26,10 @@ def cuts(page: Page, most: int = _MOST) -> Sequence[tuple[Page, Page]]:
     """
     lines = [x for x in page.lines if x.text.strip()]
     height = line_height(lines)
-    level = [(gap, at, True) for gap, at in _gaps([(x.rect.top, x.rect.bottom) for x in lines])]
-    upright = [(gap, at, False) for gap, at in _gaps([(x.rect.left, x.rect.right) for x in lines])]
+    level = [(gap, at, True) for gap, at in _find_gaps([(x.rect.top, x.rect.bottom) for x in lines])]
+    upright = [(gap, at, False) for gap, at in _find_gaps([(x.rect.left, x.rect.right) for x in lines])]
     tried = [*sorted(level, reverse=True)[:most], *sorted(upright, reverse=True)[:most]]
-    return [_cut(page, at, across) for gap, at, across in sorted(tried, reverse=True) if gap > _WIDE * height]
+    return [_cut_page(page, at, across) for gap, at, across in sorted(tried, reverse=True) if gap > _WIDE * height]
 
 
 def cuts_above(page: Page, titles: Sequence[Line], most: int) -> Sequence[tuple[Page, Page]]:
@@ -43,21 +43,21 @@ def cuts_above(page: Page, titles: Sequence[Line], most: int) -> Sequence[tuple[
     """
     lines = [x for x in page.lines if x.text.strip()]
     height = line_height(lines)
-    edge = enclosing(x.rect for x in lines)
+    edge = enclosing_rect(x.rect for x in lines)
     level = [
         (gap, at, True)
-        for gap, at in _gaps([(x.rect.top, x.rect.bottom) for x in lines])
+        for gap, at in _find_gaps([(x.rect.top, x.rect.bottom) for x in lines])
         if gap > _NARROW * height
         and any(0 < t.rect.top - at <= _ABOVE * height for t in titles)
         and not any(_stands_across(r, at, height, edge) for r in page.rulings)
     ]
     upright = [
         (gap, at, False)
-        for gap, at in _gaps([(x.rect.left, x.rect.right) for x in lines])
+        for gap, at in _find_gaps([(x.rect.left, x.rect.right) for x in lines])
         if gap > _WIDE * height and not any(_lies_across(r, at, height, edge) for r in page.rulings)
     ]
     tried = [*sorted(level, reverse=True)[:most], *sorted(upright, reverse=True)[:most]]
-    return [_cut(page, at, across) for _, at, across in sorted(tried, reverse=True)]
+    return [_cut_page(page, at, across) for _, at, across in sorted(tried, reverse=True)]
 
 
 def _stands_across(ruling: Ruling, at: float, height: float, edge: Rect) -> bool:
@@ -71,7 +71,7 @@ def _lies_across(ruling: Ruling, at: float, height: float, edge: Rect) -> bool:
     return left < at - height / 2 and right > at + height / 2 and right - left < _BORDER * edge.width
 
 
-def _gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _find_gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Width and middle of every stretch that no span covers."""
     found: list[tuple[float, float]] = []
     end = None
@@ -82,25 +82,25 @@ def _gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return found
 
 
-def _cut(page: Page, at: float, across: bool) -> tuple[Page, Page]:
+def _cut_page(page: Page, at: float, across: bool) -> tuple[Page, Page]:
     """The page's content on either side; the size and frame of both parts stay the page's."""
 
-    def first(rect: Rect) -> bool:
+    def is_first(rect: Rect) -> bool:
         return (rect.middle if across else rect.center) < at
 
-    def part(side: bool) -> Page:
+    def keep_side(side: bool) -> Page:
         return replace(
             page,
-            lines=tuple(x for x in page.lines if first(x.rect) is side),
-            seals=tuple(x for x in page.seals if first(x.rect) is side),
-            codes=tuple(x for x in page.codes if first(x.rect) is side),
-            rulings=tuple(x for x in page.rulings if first(Rect(x.x0, x.y0, x.x1, x.y1)) is side),
+            lines=tuple(x for x in page.lines if is_first(x.rect) is side),
+            seals=tuple(x for x in page.seals if is_first(x.rect) is side),
+            codes=tuple(x for x in page.codes if is_first(x.rect) is side),
+            rulings=tuple(x for x in page.rulings if is_first(Rect(x.x0, x.y0, x.x1, x.y1)) is side),
         )
 
-    return part(True), part(False)
+    return keep_side(True), keep_side(False)
 
 
-def together(parts: Sequence[Page]) -> Page:
+def join_parts(parts: Sequence[Page]) -> Page:
     """Parts of one sheet as one page again."""
     whole = parts[0]
     for part in parts[1:]:
@@ -112,12 +112,12 @@ def together(parts: Sequence[Page]) -> Page:
     return whole
 
 
-def cropped(page: Page) -> Page:
+def crop_page(page: Page) -> Page:
     """What is printed on the page as a sheet of its own size, its corner moved to the origin; boxes stay where they were."""
     rects = [*(x.rect for x in page.lines), *(x.rect for x in page.seals), *(x.rect for x in page.codes)]
     if not rects:
         return page
-    edge, room = enclosing(rects), _ROOM * line_height(page.lines)
+    edge, room = enclosing_rect(rects), _ROOM * line_height(page.lines)
     dx, dy = room - edge.left, room - edge.top
     return replace(
         page,
@@ -125,19 +125,19 @@ def cropped(page: Page) -> Page:
         height=edge.height + 2 * room,
         frame=_moved_frame(page.frame, dx, dy),
         lines=tuple(_moved_line(x, dx, dy) for x in page.lines),
-        seals=tuple(replace(x, rect=_moved(x.rect, dx, dy)) for x in page.seals),
-        codes=tuple(replace(x, rect=_moved(x.rect, dx, dy)) for x in page.codes),
+        seals=tuple(replace(x, rect=_move_rect(x.rect, dx, dy)) for x in page.seals),
+        codes=tuple(replace(x, rect=_move_rect(x.rect, dx, dy)) for x in page.codes),
         rulings=tuple(Ruling(x.x0 + dx, x.y0 + dy, x.x1 + dx, x.y1 + dy) for x in page.rulings),
     )
 
 
-def _moved(rect: Rect, dx: float, dy: float) -> Rect:
+def _move_rect(rect: Rect, dx: float, dy: float) -> Rect:
     return Rect(rect.left + dx, rect.top + dy, rect.right + dx, rect.bottom + dy)
 
 
 def _moved_line(line: Line, dx: float, dy: float) -> Line:
     chars = tuple(replace(c, left=c.left + dx, right=c.right + dx) for c in line.chars)
-    return replace(line, rect=_moved(line.rect, dx, dy), chars=chars)
+    return replace(line, rect=_move_rect(line.rect, dx, dy), chars=chars)
 
 
 def _moved_frame(frame: Frame, dx: float, dy: float) -> Frame:

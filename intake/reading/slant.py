@@ -53,7 +53,7 @@ class _Fit:
     strange: float
 
 
-def slants(
+def find_slants(
     cells: Mapping[int, Sequence[Rect]], heads: Mapping[int, Rect], anchor: int, height: float
 ) -> dict[int, Slant]:
     """How far the columns lie below the anchor; a column that is level with it is left out.
@@ -82,7 +82,7 @@ def slants(
                 starts.append(Slant(heads[column].middle - heads[anchor].middle, expected.lean, rows[0]))
             middles = sorted(r.middle for r in cells[column])
             fit = min(
-                (_laid(middles, rows, s, expected, pitch) for s in starts),
+                (_fit_column(middles, rows, s, expected, pitch) for s in starts),
                 key=lambda f: (f.left_over, round(f.off + _STRANGE * f.strange, 2)),
             )
             if fit.left_over < _STEADY * len(rows):
@@ -99,7 +99,7 @@ def slants(
     return found
 
 
-def _laid(cells: Sequence[float], rows: Sequence[float], start: Slant, expected: Slant, pitch: float) -> _Fit:
+def _fit_column(cells: Sequence[float], rows: Sequence[float], start: Slant, expected: Slant, pitch: float) -> _Fit:
     """Cells followed down the page from where they are thought to begin."""
     drift, pairs = 0.0, dict[int, float]()
     for y in cells:

@@ -11,23 +11,23 @@ from typing import Any
 from intake.fields import Spec
 from intake.model import Check, Doubt, Field, Outcome, Reason, Record, State, Why
 from intake.reading import take
-from intake.reading.proof import Cell
+from intake.reading.proof import SumCell
 
 
-def noted(record: Record, rule: str, outcome: Outcome, keys: Sequence[str], message: str = "") -> Record:
+def add_check(record: Record, rule: str, outcome: Outcome, keys: Sequence[str], message: str = "") -> Record:
     """The record with one more check in its list; `rule` is a stable slug, `keys` the fields it looked at."""
     return replace(record, checks=(*record.checks, Check(rule, outcome, tuple(keys), message)))
 
 
-def checked(record: Record, rule: str, spec: Spec[Any]) -> Record:
+def add_digit_check(record: Record, rule: str, spec: Spec[Any]) -> Record:
     """The record with a check that says how the check digit of a number came out."""
     field = record[spec]
     failed = field.state is State.DOUBTFUL and Doubt.CHECK_DIGIT in field.doubts
     outcome = Outcome.PASS if field.state is State.VERIFIED else Outcome.FAIL if failed else Outcome.UNKNOWN
-    return noted(record, rule, outcome, (spec.name,), field.why if failed else "")
+    return add_check(record, rule, outcome, (spec.name,), field.why if failed else "")
 
 
-def raised(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
+def mark_verified(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
     """Proven values become `verified`; a low score no longer matters, a disagreement between readings is settled.
 
     But for the sign of an amount: a minus that may have been lost stays doubtful, because forms print refunds with
@@ -37,27 +37,31 @@ def raised(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
     for spec in specs:
         field = record[spec]
         if field.value is not None and not _doubtful_sign(field, spec):
-            changes[spec.name] = field.proven(why)
+            changes[spec.name] = field.as_verified(why)
     return record.with_fields(changes)
 
 
-def lowered(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
+def mark_doubtful(record: Record, specs: Sequence[Spec[Any]], why: Why) -> Record:
     """Values that a failing check may be due to become `doubtful`."""
-    changes = {s.name: record[s].doubted(why) for s in specs if record[s].value is not None}
+    changes = {s.name: record[s].as_doubtful(why) for s in specs if record[s].value is not None}
     return record.with_fields(changes)
 
 
-def failed(record: Record, rule: str, specs: Sequence[Spec[Any]], why: Reason | str, keys: Sequence[str]) -> Record:
+def mark_failed(
+    record: Record, rule: str, specs: Sequence[Spec[Any]], why: Reason | str, keys: Sequence[str]
+) -> Record:
     """A failed check noted, and doubtful what it may be due to, both told in the same words."""
-    return noted(lowered(record, specs, why), rule, Outcome.FAIL, keys, why if isinstance(why, str) else why.text)
+    return add_check(
+        mark_doubtful(record, specs, why), rule, Outcome.FAIL, keys, why if isinstance(why, str) else why.text
+    )
 
 
-def repaired(field: Field[Decimal], value: Decimal, why: Why) -> Field[Decimal]:
+def repair_field(field: Field[Decimal], value: Decimal, why: Why) -> Field[Decimal]:
     """Another reading of the same place in the stead of the first, which stays as an alternative."""
-    return field.corrected(value, State.READ, why, others=(*field.alternatives, field.raw))
+    return field.with_value(value, State.READ, why, others=(*field.alternatives, field.raw))
 
 
-def cell(field: Field[Decimal], spec: Spec[Decimal]) -> Cell:
+def make_sum_cell(field: Field[Decimal], spec: Spec[Decimal]) -> SumCell:
     """A number for `check_sum`, with the other readings of its place.
 
     Raises:
@@ -65,10 +69,10 @@ def cell(field: Field[Decimal], spec: Spec[Decimal]) -> Cell:
     """
     if field.value is None:
         raise ValueError(f"{spec.name} has no value")
-    return Cell(field.value, tuple(take.parsed(spec, field.alternatives)))
+    return SumCell(field.value, tuple(take.parse_all(spec, field.alternatives)))
 
 
 def _doubtful_sign(field: Field[Any], spec: Spec[Any]) -> bool:
     if not isinstance(field.value, Decimal) or field.value == 0:
         return False
-    return any(other == -field.value for other in take.parsed(spec, field.alternatives))
+    return any(other == -field.value for other in take.parse_all(spec, field.alternatives))

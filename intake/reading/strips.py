@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from intake.model import Line
-from intake.reading.pieces import joined
+from intake.reading.pieces import join_lines
 from intake.reading.rows import is_vertical, on_one_level
 
 _GAP = r"[\s_]*"
@@ -30,30 +30,30 @@ _WIDE = 14.0
 """Line heights that the letters of one label may stand apart: a label of two letters set as wide as one of six."""
 
 
-def parted(line: Line) -> list[Line]:
+def split_bare_labels(line: Line) -> list[Line]:
     """`姓名 张三 性别 男 年龄 45岁` in its parts; other lines, and labels inside a word, as they are."""
     found = [] if re.search(r"[:：。；;]", line.text) else list(_BARE.finditer(line.text))
     if not found or line.text[: found[0].start()].rstrip(" _") == line.text[: found[0].start()] != "":
         return [line]
     cuts = sorted({0, len(line.text)}.union(*((m.start(), m.end()) for m in found)))
-    return [line.part(a, b) for a, b in pairwise(cuts) if line.text[a:b].strip(" _")]
+    return [line.cut_part(a, b) for a, b in pairwise(cuts) if line.text[a:b].strip(" _")]
 
 
-def mended(lines: Sequence[Line], words: Collection[str]) -> list[Line]:
+def join_spaced_labels(lines: Sequence[Line], words: Collection[str]) -> list[Line]:
     """The lines, with the first letter of a label joined to the rest of it that stands to its right before a colon."""
     lone = [x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]", x.text.strip())]
     ends = [x for x in lines if re.match(r"\s*[\u4e00-\u9fff]{1,3}\s*[:：]", x.text)] if lone else []
     pairs: dict[int, Line] = {}
     for first in lone:
-        behind = [x for x in ends if on_one_level(first.rect, x.rect) and _follows(first, x)]
+        behind = [x for x in ends if on_one_level(first.rect, x.rect) and _is_following(first, x)]
         rest = min(behind, key=lambda x: x.rect.left, default=None)
         word = re.split("[:：]", rest.text)[0].strip() if rest is not None else ""
         if rest is not None and first.text.strip() + word in words and word not in words:
             pairs[id(first)] = rest
     taken = {id(x) for x in pairs.values()}
-    return [joined([x, pairs[id(x)]], blank=False) if id(x) in pairs else x for x in lines if id(x) not in taken]
+    return [join_lines([x, pairs[id(x)]], blank=False) if id(x) in pairs else x for x in lines if id(x) not in taken]
 
 
-def _follows(first: Line, line: Line) -> bool:
+def _is_following(first: Line, line: Line) -> bool:
     gap = line.rect.left - first.rect.right
     return -0.5 * first.rect.height < gap < _WIDE * first.rect.height and not is_vertical(line)

@@ -17,12 +17,21 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.model import Char, Line, Rect, Ruling, enclosing
-from intake.reading.heads import Header, apart, find_headers, glyphs_of
-from intake.reading.rows import is_vertical, line_height, on_one_level, rows
-from intake.reading.slant import slants
+from intake.model import Char, Line, Rect, Ruling, enclosing_rect
+from intake.reading.heads import Header, find_headers, glyphs_of, horizontal_gap
+from intake.reading.rows import group_rows, is_vertical, line_height, on_one_level
+from intake.reading.slant import find_slants
 
-__all__ = ["Column", "Piece", "TableRow", "columns_of", "entries", "find_headers", "joined", "pieces_of"]
+__all__ = [
+    "Column",
+    "Piece",
+    "TableRow",
+    "columns_of",
+    "find_headers",
+    "join_cell_lines",
+    "pieces_of",
+    "read_table_entries",
+]
 
 CELL_GAP = 1.45
 """Distance of neighbouring characters, in the line's own usual distance, from which two cells may part. A blank between
@@ -76,15 +85,15 @@ class TableRow:
 
     def cell(self, role: str) -> Line | None:
         """The text of the first column of this role, lines joined top to bottom; None where it is blank."""
-        found = self._pieces(role)
-        return joined([p.line for p in found]) if found else None
+        found = self._cell_pieces(role)
+        return join_cell_lines([p.line for p in found]) if found else None
 
     def is_forced(self, role: str) -> bool:
-        return any(p.forced for p in self._pieces(role))
+        return any(p.forced for p in self._cell_pieces(role))
 
-    def levels(self, role: str) -> int:
+    def count_levels(self, role: str) -> int:
         """On how many levels the cell is printed."""
-        return len(rows(p.line for p in self._pieces(role)))
+        return len(group_rows(p.line for p in self._cell_pieces(role)))
 
     @property
     def text(self) -> str:
@@ -92,10 +101,10 @@ class TableRow:
 
     def drop_to(self, rect: Rect) -> float:
         """Pixels from the middle of this row, where it comes nearest from left to right, down to the middle of `rect`."""
-        nearest = min((p.line.rect for p in self.pieces), key=lambda r: apart(r, rect))
+        nearest = min((p.line.rect for p in self.pieces), key=lambda r: horizontal_gap(r, rect))
         return rect.middle - nearest.middle
 
-    def _pieces(self, role: str) -> list[Piece]:
+    def _cell_pieces(self, role: str) -> list[Piece]:
         at = next((i for i, c in enumerate(self.columns) if c.role == role), None)
         return [p for p in self.pieces if p.column == at]
 
@@ -108,15 +117,17 @@ def columns_of(header: Header, body: Sequence[Line], rulings: Sequence[Ruling], 
         body: Lines below the header that stand in the table.
         width: Of the page.
     """
-    ink = _ink(body, header, width)
+    ink = _count_ink(body, header, width)
     walls = [r.x0 for r in rulings if abs(r.x1 - r.x0) < abs(r.y1 - r.y0) and max(r.y0, r.y1) > header.rect.middle]
-    few = 0.03 * len(rows(body)) if body else 0.0
-    borders = [_wall(a.rect, b.rect, walls) or _border(a.rect, b.rect, ink, few) for a, b in pairwise(header.heads)]
+    few = 0.03 * len(group_rows(body)) if body else 0.0
+    borders = [
+        _find_wall(a.rect, b.rect, walls) or _find_border(a.rect, b.rect, ink, few) for a, b in pairwise(header.heads)
+    ]
     edges = [0.0, *borders, width]
     return tuple(Column(h.role, h.text, a, b) for h, (a, b) in zip(header.heads, pairwise(edges), strict=True))
 
 
-def _ink(body: Sequence[Line], header: Header, width: float) -> NDArray[np.float64]:
+def _count_ink(body: Sequence[Line], header: Header, width: float) -> NDArray[np.float64]:
     """How many characters of the table stand over each pixel column; heads count three times."""
     ink = np.zeros(int(width) + 2)
     spans = [(c.left, c.right, 1.0) for line in body for c in glyphs_of(line)]
@@ -126,12 +137,12 @@ def _ink(body: Sequence[Line], header: Header, width: float) -> NDArray[np.float
     return ink
 
 
-def _wall(a: Rect, b: Rect, walls: Sequence[float]) -> float | None:
+def _find_wall(a: Rect, b: Rect, walls: Sequence[float]) -> float | None:
     between = [x for x in walls if a.center < x < b.center]
     return min(between, key=lambda x: abs(x - (a.right + b.left) / 2)) if between else None
 
 
-def _border(a: Rect, b: Rect, ink: NDArray[np.float64], few: float) -> float:
+def _find_border(a: Rect, b: Rect, ink: NDArray[np.float64], few: float) -> float:
     """The middle of the widest stretch between two heads over which almost nothing is printed."""
     start, end = int(a.center), max(int(b.center), int(a.center) + 2)
     window = ink[start:end]
@@ -147,60 +158,60 @@ def pieces_of(line: Line, columns: Sequence[Column]) -> list[Piece]:
     if not line.text.strip():
         return []
     found: list[Piece] = []
-    for start, end in _atoms(line):
-        found += _placed(line.part(start, end), columns)
+    for start, end in _split_atoms(line):
+        found += _place_atom(line.cut_part(start, end), columns)
     merged: list[Piece] = []
     for piece in found:
         if merged and merged[-1].column == piece.column:
-            both = joined([merged[-1].line, piece.line]) if len(found) > 1 else piece.line
+            both = join_cell_lines([merged[-1].line, piece.line]) if len(found) > 1 else piece.line
             merged[-1] = Piece(piece.column, both, merged[-1].forced or piece.forced)
         else:
             merged.append(piece)
     return [replace(merged[0], line=line)] if len(merged) == 1 else merged
 
 
-def _atoms(line: Line) -> list[tuple[int, int]]:
+def _split_atoms(line: Line) -> list[tuple[int, int]]:
     """Stretches of a line without a blank or gap inside."""
     cuts = {i for i, c in enumerate(line.text) if not c.strip()} | {
         i + 1 for i, c in enumerate(line.text) if not c.strip()
     }
-    cuts |= set(line.gaps(CELL_GAP))
+    cuts |= set(line.find_gaps(CELL_GAP))
     edges = [0, *sorted(c for c in cuts if 0 < c < len(line.text)), len(line.text)]
     return [(a, b) for a, b in pairwise(edges) if line.text[a:b].strip()]
 
 
-def _placed(atom: Line, columns: Sequence[Column]) -> list[Piece]:
+def _place_atom(atom: Line, columns: Sequence[Column]) -> list[Piece]:
     """An atom in its column, cut where it runs over a border and can be cut there."""
     glyphs = glyphs_of(atom)
-    homes = [_home((c.left + c.right) / 2, columns) for c in glyphs]
+    homes = [_column_at((c.left + c.right) / 2, columns) for c in glyphs]
     if len(set(homes)) == 1 or len(glyphs) != len(atom.text):
         return [Piece(homes[0], atom)]
-    cut = _cut(atom.text, glyphs, homes, columns)
+    cut = _find_cut(atom.text, glyphs, homes, columns)
     if cut is None:
         counts = {h: homes.count(h) for h in dict.fromkeys(homes)}
         most = max(counts, key=lambda h: counts[h])
         inside = counts[most] / len(homes)
         return [Piece(most, atom, forced=inside < 0.85)]
-    halves = (atom.part(0, cut), atom.part(cut, len(atom.text)))
-    return [replace(p, forced=True) for half in halves for p in _placed(half, columns)]
+    halves = (atom.cut_part(0, cut), atom.cut_part(cut, len(atom.text)))
+    return [replace(p, forced=True) for half in halves for p in _place_atom(half, columns)]
 
 
-def _home(x: float, columns: Sequence[Column]) -> int:
+def _column_at(x: float, columns: Sequence[Column]) -> int:
     return next((i for i, c in enumerate(columns) if x < c.right), len(columns) - 1)
 
 
-def _cut(text: str, glyphs: Sequence[Char], homes: Sequence[int], columns: Sequence[Column]) -> int | None:
+def _find_cut(text: str, glyphs: Sequence[Char], homes: Sequence[int], columns: Sequence[Column]) -> int | None:
     """Where a text without gaps may be cut nearest to the first border it crosses; None where nowhere near."""
     first = next(i for i, (a, b) in enumerate(pairwise(homes), 1) if a != b)
     border = columns[homes[first - 1]].right
     pitch = (glyphs[-1].right - glyphs[0].left) / len(glyphs)
-    places = [i for i in range(1, len(text)) if _parts(text, i)]
+    places = [i for i in range(1, len(text)) if _may_cut(text, i)]
     near = [(abs((glyphs[i - 1].right + glyphs[i].left) / 2 - border), i) for i in places]
     near = [n for n in near if n[0] <= _NEAR * pitch]
     return min(near)[1] if near else None
 
 
-def _parts(text: str, i: int) -> bool:
+def _may_cut(text: str, i: int) -> bool:
     """Whether two cells may meet between characters i - 1 and i: figures and Chinese, or a number behind two decimals."""
     a, b = text[i - 1], text[i]
     if a.isascii() != b.isascii() and (a.isalnum() or a in ")%）") and (b.isalnum() or b in "-¥￥"):
@@ -208,21 +219,21 @@ def _parts(text: str, i: int) -> bool:
     return bool(re.search(r"\d\.\d\d(?:\d\d)?$", text[:i]) and re.match(r"-?\d+(?:\.|$)", text[i:]))
 
 
-def joined(lines: Sequence[Line]) -> Line:
+def join_cell_lines(lines: Sequence[Line]) -> Line:
     """Pieces of one cell as one line, top to bottom and left to right; as sure as its worst piece."""
     if len(lines) == 1:
         return lines[0]
-    ordered: list[Line] = [x for row in rows(lines) for x in row]
+    ordered: list[Line] = [x for row in group_rows(lines) for x in row]
     text = ordered[0].text
     for a, b in pairwise(ordered):
         gap = on_one_level(a.rect, b.rect) and b.rect.left - a.rect.right > 0.3 * b.rect.height
         words = a.text[-1:].isascii() and b.text[:1].isascii() and gap
         text += (" " if gap or words else "") + b.text
-    return Line(text, enclosing(x.rect for x in ordered), min(x.confidence for x in ordered))
+    return Line(text, enclosing_rect(x.rect for x in ordered), min(x.confidence for x in ordered))
 
 
 # ------------------------------------------------------------------------------------------------ rows
-def entries(
+def read_table_entries(
     lines: Sequence[Line],
     columns: Sequence[Column],
     span: tuple[int, int],
@@ -241,9 +252,11 @@ def entries(
     pieces = [p for line in lines if not is_vertical(line) for p in pieces_of(line, columns)]
     mine = [p for p in pieces if span[0] <= p.column < span[1]]
     own = tuple(columns[span[0] : span[1]])
-    straight, sure = _straightened([replace(p, column=p.column - span[0]) for p in mine], own, heads[span[0] : span[1]])
+    straight, sure = _straighten_pieces(
+        [replace(p, column=p.column - span[0]) for p in mine], own, heads[span[0] : span[1]]
+    )
     printed = {id(p.line): line for p, line in straight}
-    found = [TableRow(own, row) for row in _levels([p for p, _ in straight], own)]
+    found = [TableRow(own, row) for row in _group_levels([p for p, _ in straight], own)]
     sure = sure and _is_level(found, has_figures)
     found = found if sure else [replace(r, tied=True) for r in found]
     whole = _with_continuations(found, has_figures, line_height([p.line for p in mine]))
@@ -265,27 +278,27 @@ def _is_level(found: Sequence[TableRow], has_figures: Callable[[TableRow], bool]
     return len(offs) < 2 or sorted(offs)[-2] <= _OFF_LEVEL * pitch
 
 
-def _levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
+def _group_levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
     """The pieces level by level: figures make the rows, for they never wrap; what is not level with one is text by itself."""
     by_line = {id(p.line): p for p in pieces}
     figures = [p for p in pieces if columns[p.column].role in _NEVER_WRAP]
-    found = [[by_line[id(x)] for x in row] for row in rows(p.line for p in figures)]
+    found = [[by_line[id(x)] for x in row] for row in group_rows(p.line for p in figures)]
     text: list[Piece] = []
     for piece in pieces:
         if columns[piece.column].role in _NEVER_WRAP:
             continue
         rect = piece.line.rect
-        near = [min((p.line.rect for p in row), key=lambda r: apart(r, rect)) for row in found]
+        near = [min((p.line.rect for p in row), key=lambda r: horizontal_gap(r, rect)) for row in found]
         at = min(range(len(near)), key=lambda i: abs(near[i].middle - rect.middle), default=None)
         if at is not None and on_one_level(near[at], rect):
             found[at].append(piece)
         else:
             text.append(piece)
-    found += [[by_line[id(x)] for x in row] for row in rows(p.line for p in text)]
+    found += [[by_line[id(x)] for x in row] for row in group_rows(p.line for p in text)]
     return [tuple(row) for row in sorted(found, key=lambda row: min(p.line.rect.middle for p in row))]
 
 
-def _straightened(
+def _straighten_pieces(
     pieces: Sequence[Piece], columns: Sequence[Column], heads: Sequence[Rect]
 ) -> tuple[list[tuple[Piece, Line]], bool]:
     """Every piece on the level of its row's amount, with its line as it stands on the page; and whether the names' level is
@@ -294,10 +307,10 @@ def _straightened(
     if anchor is None:
         return [(p, p.line) for p in pieces], True
     cells = {
-        i: [row[-1].rect for row in rows(p.line for p in pieces if p.column == i)]
+        i: [row[-1].rect for row in group_rows(p.line for p in pieces if p.column == i)]
         for i in dict.fromkeys(p.column for p in pieces)
     }
-    lean = slants(cells, dict(enumerate(heads)), anchor, line_height([p.line for p in pieces]))
+    lean = find_slants(cells, dict(enumerate(heads)), anchor, line_height([p.line for p in pieces]))
     found = []
     for piece in pieces:
         rect = piece.line.rect
@@ -332,7 +345,7 @@ def _with_continuations(
         full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - _FULL * height}
         if min(up, down) > _CONTINUED:
             continue
-        if below is not None and _balances(row, below, height):
+        if below is not None and _is_balanced(row, below, height):
             waiting.append(row)
             continue
         if (leading and down <= _CONTINUED) or down < up - _CLOSER:
@@ -341,14 +354,14 @@ def _with_continuations(
             p.column for p in row.pieces
         }:
             tied = abs(up - down) <= _CLOSER
-            whole[-1] = _extended(whole[-1], row, tied=tied, loose=tied and not aligned)
+            whole[-1] = _merge_rows(whole[-1], row, tied=tied, loose=tied and not aligned)
             last = row if full_above else last
         elif full and down <= _CONTINUED:  # nothing above goes on, and this line does
             waiting.append(row)
     return tuple(whole)
 
 
-def _balances(text: TableRow, row: TableRow, height: float) -> bool:
+def _is_balanced(text: TableRow, row: TableRow, height: float) -> bool:
     """Whether a text stands as far above the figures of a row as the row's own text stands below them: one cell, centred."""
     columns = {p.column for p in text.pieces}
     own = [p.line.rect.middle for p in row.pieces if p.column in columns]
@@ -375,16 +388,16 @@ def _full_columns(row: TableRow, ends: Mapping[int, float], height: float, below
 def _first_word(line: Line) -> float:
     """Width of the word at the head of a line that is not broken: letters and figures, with what closes them."""
     match = re.match(r"[0-9A-Za-z+\-./%]{2,12}[)）\]】]?", line.text)
-    return line.part(0, match.end()).rect.width if match else 0.0
+    return line.cut_part(0, match.end()).rect.width if match else 0.0
 
 
 def _joined_from_above(text: TableRow, row: TableRow) -> TableRow:
     """An entry with a text row above its figures; beside a name on its own level that may be a heading as well."""
     beside = {p.column for p in row.pieces} & {p.column for p in text.pieces}
-    return _extended(text, row, tied=bool(beside), loose=bool(beside))
+    return _merge_rows(text, row, tied=bool(beside), loose=bool(beside))
 
 
-def _extended(first: TableRow, second: TableRow, *, tied: bool, loose: bool) -> TableRow:
+def _merge_rows(first: TableRow, second: TableRow, *, tied: bool, loose: bool) -> TableRow:
     """Two levels as one entry."""
     return replace(
         first,

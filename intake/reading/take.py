@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from intake import values
 from intake.fields import Kind, Spec
-from intake.model import LOST, Doubt, Field, Line, Page, Source, State, because
-from intake.reading.pieces import unspaced
+from intake.model import LOST, Doubt, Field, Line, Page, Source, State, collect_reasons
+from intake.reading.pieces import without_blanks
 
 T = TypeVar("T")
 
@@ -31,45 +31,47 @@ _BROKEN = re.compile(r"(\d)\s+(\d{2})(?=\s*元?$)")
 _CODE_INSIDE = re.compile(r"[0-9A-Za-z*]{2,}(?:[-_/][0-9A-Za-z*]+)*")
 
 
-def field(spec: Spec[T], line: Line, page: Page) -> Field[T]:
+def parse_field(spec: Spec[T], line: Line, page: Page) -> Field[T]:
     """The field that `line` holds, in state `read`, `doubtful` or `unread`."""
     raw = line.text.strip()
-    evidence = page.evidence(line.rect)
+    evidence = page.evidence_at(line.rect)
     score = None if page.source is not Source.OCR else round(line.confidence, 4)
-    for text, repaired in _readings(spec.kind, raw):
+    for text, repaired in _iter_readings(spec.kind, raw):
         try:
             value = spec.parse(text)
         except ValueError:
             continue
-        doubts = _doubts(spec, value, line, page) + ([Doubt.REPAIRED] if repaired else [])
+        doubts = _find_doubts(spec, value, line, page) + ([Doubt.REPAIRED] if repaired else [])
         state = State.DOUBTFUL if doubts else State.READ
         others = tuple(a for a in line.alternatives if a.strip())
-        return Field(value, raw, state, page.source, score, evidence, because(*doubts), others)
-    why = Doubt.NO_VALUE.told(f"“{spec.label}”处的文字不是有效的值")
-    return Field(None, raw, State.UNREAD, page.source, score, evidence, because(why), line.alternatives)
+        return Field(value, raw, state, page.source, score, evidence, collect_reasons(*doubts), others)
+    why = Doubt.NO_VALUE.with_text(f"“{spec.label}”处的文字不是有效的值")
+    return Field(None, raw, State.UNREAD, page.source, score, evidence, collect_reasons(why), line.alternatives)
 
 
-def named(label: str, line: Line, page: Page) -> Field[str]:
+def parse_labelled_text(label: str, line: Line, page: Page) -> Field[str]:
     """What stands beside a label that is no field's, as text under the label itself."""
-    spec = Spec(label, label, Kind.TEXT, values.text)
-    return field(spec, trimmed(spec, line), page)
+    spec = Spec(label, label, Kind.TEXT, values.parse_text)
+    return parse_field(spec, trim_punctuation(spec, line), page)
 
 
-def grouped(spec: Spec[str], line: Line, page: Page) -> Field[str]:
+def parse_grouped_number(spec: Spec[str], line: Line, page: Page) -> Field[str]:
     """A number set in groups: the blanks between its digits are no holes in the reading."""
-    bare = unspaced(line)
-    found = replace(field(spec, replace(bare, chars=()), page), raw=line.text)
+    bare = without_blanks(line)
+    found = replace(parse_field(spec, replace(bare, chars=()), page), raw=line.text)
     if is_contested(line):
-        return found.doubted(Doubt.CONTESTED)
-    return found.doubted(Doubt.LOW_SCORE) if bare.weakest < SURE_WEAKEST and found.state is State.READ else found
+        return found.as_doubtful(Doubt.CONTESTED)
+    return (
+        found.as_doubtful(Doubt.LOW_SCORE) if bare.lowest_score < SURE_WEAKEST and found.state is State.READ else found
+    )
 
 
-def trimmed(spec: Spec[T], line: Line) -> Line:
+def trim_punctuation(spec: Spec[T], line: Line) -> Line:
     """The line without the punctuation that separates a value from its neighbours; an amount keeps its sign."""
     lead = len(line.text) - len(line.text.lstrip(" :：;；,，.。、·|_"))
     tail = len(line.text.rstrip(" ,，;；、|_:："))
     untouched = spec.kind is Kind.MONEY or (lead == 0 and tail == len(line.text))
-    return line if untouched else line.part(lead, max(tail, lead))
+    return line if untouched else line.cut_part(lead, max(tail, lead))
 
 
 def other_reading(line: Line, fits: Callable[[str], bool]) -> Line:
@@ -80,13 +82,13 @@ def other_reading(line: Line, fits: Callable[[str], bool]) -> Line:
     return line if other is None else replace(line, text=other, chars=(), alternatives=(line.text,))
 
 
-def _doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[Doubt]:
+def _find_doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[Doubt]:
     doubts: list[Doubt] = []
-    if page.source is Source.OCR and (line.confidence < SURE_MEAN or line.weakest < SURE_WEAKEST):
+    if page.source is Source.OCR and (line.confidence < SURE_MEAN or line.lowest_score < SURE_WEAKEST):
         doubts.append(Doubt.LOW_SCORE)
-    if page.source is Source.OCR and line.gaps(LOST):
+    if page.source is Source.OCR and line.find_gaps(LOST):
         doubts.append(Doubt.GAP)
-    if any(other != value for other in parsed(spec, line.alternatives)):
+    if any(other != value for other in parse_all(spec, line.alternatives)):
         doubts.append(Doubt.TWO_READINGS)
     if spec.kind in _OF_FIGURES and is_contested(line):
         doubts.append(Doubt.CONTESTED)
@@ -95,7 +97,7 @@ def _doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[Doubt]:
 
 def has_hole(line: Line) -> bool:
     """Whether a letter or a numeral may be missing inside a word (GardenⅢ型 read as Garden型); blanks beside signs are none."""
-    return any(line.text[i - 1].isalnum() and line.text[i].isalnum() for i in line.gaps(LOST))
+    return any(line.text[i - 1].isalnum() and line.text[i].isalnum() for i in line.find_gaps(LOST))
 
 
 _OF_FIGURES = (Kind.MONEY, Kind.NUMBER, Kind.DATE, Kind.CODE)
@@ -108,11 +110,11 @@ def is_contested(line: Line) -> bool:
     )
 
 
-def parsed(spec: Spec[T], texts: Iterable[str]) -> list[T]:
+def parse_all(spec: Spec[T], texts: Iterable[str]) -> list[T]:
     """Every text that is a value of this kind, parsed."""
     found = []
     for text in texts:
-        for reading, _ in _readings(spec.kind, text):
+        for reading, _ in _iter_readings(spec.kind, text):
             try:
                 found.append(spec.parse(reading))
                 break
@@ -121,7 +123,7 @@ def parsed(spec: Spec[T], texts: Iterable[str]) -> list[T]:
     return found
 
 
-def _readings(kind: Kind, raw: str) -> Iterable[tuple[str, bool]]:
+def _iter_readings(kind: Kind, raw: str) -> Iterable[tuple[str, bool]]:
     """Ways to read a text as a value of this kind, plainest first; True where characters were changed."""
     if kind is Kind.MONEY and _BROKEN.search(raw):
         yield _BROKEN.sub(r"\1.\2", raw), True
@@ -129,11 +131,11 @@ def _readings(kind: Kind, raw: str) -> Iterable[tuple[str, bool]]:
     if kind is Kind.MONEY:
         yield from _money_readings(raw)
     elif kind is Kind.NUMBER:
-        match = re.match(r"\s*(\d+(?:\.\d+)?)\s*[天日次]?", values.half_width(raw))
+        match = re.match(r"\s*(\d+(?:\.\d+)?)\s*[天日次]?", values.to_half_width(raw))
         if match:
             yield match[1], False
     elif kind is Kind.CODE:
-        codes = _CODE_INSIDE.findall(values.starred(values.half_width(raw)))
+        codes = _CODE_INSIDE.findall(values.normalise_stars(values.to_half_width(raw)))
         if len(codes) == 1:
             yield codes[0], False
     elif kind is Kind.ENUM:
@@ -143,7 +145,7 @@ def _readings(kind: Kind, raw: str) -> Iterable[tuple[str, bool]]:
 
 
 def _money_readings(raw: str) -> Iterable[tuple[str, bool]]:
-    flat = values.squeezed(raw)
+    flat = values.compact_text(raw)
     mended = re.sub(r"(?<=\d)[:;·。](?=\d{1,2}$)", ".", re.sub(r"[OoD](?=[.\dOoD])|(?<=[\d.])[OoD]", "0", flat))
     mended = re.sub(r"(?<=\d)\.(?=\d{3}(?:[.,]|$))(?=.*\.\d{2}$)", ",", mended)
     if mended != flat:

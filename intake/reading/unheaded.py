@@ -7,7 +7,7 @@ import numpy as np
 
 from intake.model import Line, Rect
 from intake.reading.heads import Head, Header, glyphs_of
-from intake.reading.rows import is_vertical, line_height, rows
+from intake.reading.rows import group_rows, is_vertical, line_height
 
 _FIGURE = re.compile(r"[¥￥]?[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?")
 _FEWEST = 3
@@ -23,10 +23,10 @@ def bare_header(lines: Sequence[Line], known: Sequence[Head]) -> Header | None:
         lines: All lines of the page.
         known: Heads that were read; the column under one of them bears its name.
     """
-    body = [r for r in rows(x for x in lines if not is_vertical(x)) if _is_row(r)]
+    body = [r for r in group_rows(x for x in lines if not is_vertical(x)) if _is_row(r)]
     if len(body) < _FEWEST:
         return None
-    return Header(tuple(_headed(rect, known) for rect in _stretches(body)), ())
+    return Header(tuple(_name_column(rect, known) for rect in _find_stretches(body)), ())
 
 
 def _is_row(row: Sequence[Line]) -> bool:
@@ -35,12 +35,12 @@ def _is_row(row: Sequence[Line]) -> bool:
     return len(words) > 1 and any(_FIGURE.fullmatch(w) and "." in w for w in words)
 
 
-def _headed(rect: Rect, known: Sequence[Head]) -> Head:
+def _name_column(rect: Rect, known: Sequence[Head]) -> Head:
     over = [h for h in known if h.role != "other" and h.rect.overlap_x(rect) > 0]
     return Head(over[0].role, over[0].text, rect) if len(over) == 1 else Head("other", "", rect)
 
 
-def _stretches(body: Sequence[Sequence[Line]]) -> list[Rect]:
+def _find_stretches(body: Sequence[Sequence[Line]]) -> list[Rect]:
     """From where to where something is printed in more than a few rows."""
     glyphs = [c for row in body for line in row for c in glyphs_of(line)]
     height = line_height([x for row in body for x in row])

@@ -14,7 +14,7 @@ from intake.reading import identity
 from intake.reading.labels import Lexicon, read_form
 from intake.reading.names import is_no_name
 from intake.reading.rows import is_vertical
-from intake.values import squeezed
+from intake.values import compact_text
 
 _LABELS: Mapping[str, tuple[str, ...]] = {
     "bill_number": (
@@ -50,15 +50,15 @@ class Whose:
 
     values: Mapping[str, frozenset[str]]
 
-    def shared(self, other: "Whose") -> frozenset[str]:
+    def shared_keys(self, other: "Whose") -> frozenset[str]:
         """Keys under which both pages print the same."""
         return frozenset(k for k in self.values.keys() & other.values.keys() if self.values[k] & other.values[k])
 
-    def differing(self, other: "Whose") -> frozenset[str]:
+    def differing_keys(self, other: "Whose") -> frozenset[str]:
         """Keys under which they print what cannot be two readings of one value."""
-        return frozenset(k for k in self.values.keys() & other.values.keys() if self._apart(other, k))
+        return frozenset(k for k in self.values.keys() & other.values.keys() if self._differs_in(other, k))
 
-    def _apart(self, other: "Whose", key: str) -> bool:
+    def _differs_in(self, other: "Whose", key: str) -> bool:
         pairs = [(a, b) for a in self.values[key] for b in other.values[key]]
         return bool(pairs) and not any(_may_be_one(a, b) for a, b in pairs)
 
@@ -78,32 +78,32 @@ def _may_be_one(a: str, b: str) -> bool:
     return Levenshtein.distance(a, b) <= (0 if min(len(a), len(b)) < 3 else 1 if min(len(a), len(b)) < 10 else 2)
 
 
-def _fitting(key: str) -> Callable[[str], bool]:
+def _value_test(key: str) -> Callable[[str], bool]:
     """Whether a text may stand beside a label of this key."""
-    return lambda text: bool(_taken(key, text))
+    return lambda text: bool(_comparable_value(key, text))
 
 
 def read_whose(page: Page) -> Whose:
     """Names and numbers beside their labels, ID numbers by their shape, the hospital in the head."""
     found: dict[str, set[str]] = {}
     lines = [x for x in page.lines if x.text.strip() and not is_vertical(x)]
-    fits = {word: _fitting(key) for word, key in _KEY.items()}
+    fits = {word: _value_test(key) for word, key in _KEY.items()}
     for pair in read_form(lines, _LEXICON, fits).pairs:
         key = _KEY.get(pair.label.name)
-        value = _taken(key, pair.value.text) if key and pair.value is not None else ""
+        value = _comparable_value(key, pair.value.text) if key and pair.value is not None else ""
         if key and value:
             found.setdefault(key, set()).add(value)
     for line in lines:
-        for m in identity.numbers(re.sub(r"\s", "", line.text)):
+        for m in identity.find_id_numbers(re.sub(r"\s", "", line.text)):
             found.setdefault("id_number", set()).add(m[0].upper())
-        if line.rect.middle < _HEAD * page.height and (h := _HOSPITAL.match(squeezed(line.text))):
+        if line.rect.middle < _HEAD * page.height and (h := _HOSPITAL.match(compact_text(line.text))):
             found.setdefault("hospital", set()).add(h[0])
     return Whose({k: frozenset(v) for k, v in found.items()})
 
 
-def _taken(key: str, text: str) -> str:
+def _comparable_value(key: str, text: str) -> str:
     """The value in `text` as it is compared; empty where it is none."""
-    flat = squeezed(text)
+    flat = compact_text(text)
     if key == "name":
         m = _NAME.match(flat)
         return m[0] if m and not is_no_name(m[0]) else ""

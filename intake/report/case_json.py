@@ -16,7 +16,7 @@ SCHEMA = "intake-case/1"
 Object = dict[str, Any]
 
 
-def to_object(judgement: Judgement) -> Object:
+def judgement_object(judgement: Judgement) -> Object:
     """The whole judgement; dates are ISO, the documents are the contract's."""
     case = judgement.case
     item = case.item
@@ -28,10 +28,10 @@ def to_object(judgement: Judgement) -> Object:
         "edition": item.edition,
         "insurance": item.insurance.value,
         "applied": case.applied.isoformat(),
-        "patient": _person(case.patient),
-        "materials": [_material(m) for m in case.materials],
-        "findings": [_finding(f) for f in judgement.findings],
-        "facts": {name: _fact(f) for name, f in case.facts.items()},
+        "patient": _person_object(case.patient),
+        "materials": [_material_object(m) for m in case.materials],
+        "findings": [_finding_object(f) for f in judgement.findings],
+        "facts": {name: _fact_object(f) for name, f in case.facts.items()},
         "verdict": judgement.verdict.conclusion.value,
         "verdict_zh": judgement.verdict.zh,
         "why": judgement.verdict.why,
@@ -43,22 +43,22 @@ def to_object(judgement: Judgement) -> Object:
     }
 
 
-def _person(person: Person) -> Object:
+def _person_object(person: Person) -> Object:
     return {"name": person.name, "id_number": person.id_number}
 
 
-def _material(material: Material) -> Object:
+def _material_object(material: Material) -> Object:
     return {
         "name": material.name,
         "outcome": material.outcome.value,
         "why": material.why,
         "required": material.required,
         "citation": str(material.clause),
-        "evidence": [_place(p) for p in material.evidence],
+        "evidence": [_place_object(p) for p in material.evidence],
     }
 
 
-def _finding(finding: Finding) -> Object:
+def _finding_object(finding: Finding) -> Object:
     return {
         "rule": finding.rule,
         "outcome": finding.outcome.value,
@@ -67,20 +67,20 @@ def _finding(finding: Finding) -> Object:
         "remedy": finding.remedy if finding.outcome is not Outcome.PASS else "",
         "citation": finding.citation,
         "fields": list(finding.fields),
-        "evidence": [_place(p) for p in finding.evidence],
+        "evidence": [_place_object(p) for p in finding.evidence],
     }
 
 
-def _fact(fact: Fact) -> Object:
+def _fact_object(fact: Fact) -> Object:
     return {
         "value": fact.value,
         "origin": fact.origin.value,
         "why": fact.why,
-        "evidence": [_place(p) for p in fact.evidence],
+        "evidence": [_place_object(p) for p in fact.evidence],
     }
 
 
-def _place(place: Place) -> Object:
+def _place_object(place: Place) -> Object:
     """`index` is the document's place in `documents`, -1 for a file that could not be read."""
     shown: Object = {"document": place.path, "index": place.paper, "page": place.page}
     return shown if place.box is None else shown | {"box": place.box.as_list()}

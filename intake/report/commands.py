@@ -9,20 +9,20 @@ from pathlib import Path
 from intake.cases.judge import Judgement
 from intake.cases.model import Conclusion, Given
 from intake.catalogue.model import Catalogue
-from intake.errors import ExitCode, NothingReadable, UsageError, printable
+from intake.errors import ExitCode, NothingReadable, UsageError, escape_controls
 from intake.export import folder
-from intake.inputs import named
+from intake.inputs import resolve_paths
 from intake.load.files import OUTPUT_MARK
 from intake.report import notice
-from intake.report.case_json import to_object
-from intake.report.text import text
+from intake.report.case_json import judgement_object
+from intake.report.text import judgement_text
 
 log = logging.getLogger(__name__)
 
 CASE, PAGE, NOTICE = "case.json", "report.html", "notice.txt"
 
 
-def given(item: str, insurance: str, applied: str) -> Given:
+def parse_given(item: str, insurance: str, applied: str) -> Given:
     """The words of the command line.
 
     Raises:
@@ -31,7 +31,7 @@ def given(item: str, insurance: str, applied: str) -> Given:
     try:
         day = date.fromisoformat(applied) if applied else None
     except ValueError as error:
-        raise UsageError(f"--applied {printable(applied)} 不是日期", "请写成 2026-10-12") from error
+        raise UsageError(f"--applied {escape_controls(applied)} 不是日期", "请写成 2026-10-12") from error
     return Given(item=item, insurance=insurance, applied=day)
 
 
@@ -44,39 +44,39 @@ def refuse_among(path: Path, output: Path | None) -> None:
         UsageError: `output` cannot be written to.
     """
     if not path.exists():
-        raise NothingReadable(f"{printable(str(path))}：找不到案卷", "请检查路径")
-    named([path], sys.stdin.buffer)
+        raise NothingReadable(f"{escape_controls(str(path))}：找不到案卷", "请检查路径")
+    resolve_paths([path], sys.stdin.buffer)
     if output is not None:
         folder.refuse_among([path], output)
         folder.refuse_unwritable(output)
 
 
-def show(judgement: Judgement, catalogue: Catalogue, *, as_json: bool) -> None:
+def print_judgement(judgement: Judgement, catalogue: Catalogue, *, as_json: bool) -> None:
     """The judgement on standard output, for a program or for a person."""
     if as_json:
-        sys.stdout.write(json.dumps(to_object(judgement), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(judgement_object(judgement), ensure_ascii=False) + "\n")
         return
-    sys.stdout.write(text(judgement, {c.id: c.question for c in catalogue.conditions.values()}))
+    sys.stdout.write(judgement_text(judgement, {c.id: c.question for c in catalogue.conditions.values()}))
 
 
-def keep(judgement: Judgement, catalogue: Catalogue, target: Path, *, masked: bool) -> None:
+def save_judgement(judgement: Judgement, catalogue: Catalogue, target: Path, *, masked: bool) -> None:
     """`case.json`, `report.html` and, where there is something to tell the applicant, `notice.txt` in `target`."""
-    from intake.report.page import page
+    from intake.report.page import render_page
 
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     (target / OUTPUT_MARK).touch(mode=0o600)
-    told = notice.text(judgement)
+    told = notice.notice_text(judgement)
     questions = {c.id: c.question for c in catalogue.conditions.values()}
-    _write(target / CASE, json.dumps(to_object(judgement), ensure_ascii=False, indent=1) + "\n")
-    _write(target / PAGE, page(judgement, questions, masked=masked))
+    _write_text(target / CASE, json.dumps(judgement_object(judgement), ensure_ascii=False, indent=1) + "\n")
+    _write_text(target / PAGE, render_page(judgement, questions, masked=masked))
     if told:
-        _write(target / NOTICE, told)
+        _write_text(target / NOTICE, told)
     else:
         (target / NOTICE).unlink(missing_ok=True)
-    log.warning("已存：%s", printable(str(target)))
+    log.warning("已存：%s", escape_controls(str(target)))
 
 
-def _write(path: Path, content: str) -> None:
+def _write_text(path: Path, content: str) -> None:
     """Whole or not at all, readable by its owner only: it holds personal data."""
     folder.replace_file(path, lambda out: out.write(content.encode("utf-8", "backslashreplace")))
 

@@ -24,24 +24,24 @@ class Point:
     evidence: tuple[Place, ...] = ()
 
 
-def points(judgement: Judgement) -> tuple[Point, ...]:
+def list_points(judgement: Judgement) -> tuple[Point, ...]:
     """Every point, missing materials first; what missing materials already say is not said again by a rule."""
-    return (*_missing(judgement), *_wrong(judgement))
+    return (*_missing_points(judgement), *_defect_points(judgement))
 
 
-def _missing(judgement: Judgement) -> Iterator[Point]:
+def _missing_points(judgement: Judgement) -> Iterator[Point]:
     for material in judgement.case.materials:
         if material.outcome is MaterialOutcome.MISSING:
             few = material.why if material.matches else f"缺少：{material.name}"
             yield Point(material.name, few, f"请补交{material.name}", str(material.clause), evidence=material.evidence)
 
 
-def _wrong(judgement: Judgement) -> Iterator[Point]:
+def _defect_points(judgement: Judgement) -> Iterator[Point]:
     missing = {m.name for m in judgement.case.materials if m.outcome is MaterialOutcome.MISSING}
     for finding in judgement.defects:
         if finding.rule == "materials-complete" and any(name in finding.message for name in missing):
             continue
-        papers = dict.fromkeys(_paper(judgement, p.paper) for p in finding.evidence)
+        papers = dict.fromkeys(_paper_name(judgement, p.paper) for p in finding.evidence)
         refused = finding.severity is Severity.REJECT
         remedy = finding.remedy or "请核对后补正"
         yield Point(
@@ -49,7 +49,7 @@ def _wrong(judgement: Judgement) -> Iterator[Point]:
         )
 
 
-def _paper(judgement: Judgement, index: int) -> str:
+def _paper_name(judgement: Judgement, index: int) -> str:
     """What the guide calls the paper, else its type."""
     for material in judgement.case.materials:
         if any(m.paper == index for m in material.matches):
@@ -57,9 +57,9 @@ def _paper(judgement: Judgement, index: int) -> str:
     return kind_name(judgement.case.readings[index].classification.kind) if index >= 0 else ""
 
 
-def text(judgement: Judgement) -> str:
+def notice_text(judgement: Judgement) -> str:
     """The notice as plain text; empty where there is nothing to tell."""
-    found = points(judgement)
+    found = list_points(judgement)
     if not found:
         return ""
     case = judgement.case

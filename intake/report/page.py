@@ -14,14 +14,14 @@ from typing import Any
 import jinja2
 
 from intake.cases.judge import Judgement
-from intake.cases.masking import masked as mask
+from intake.cases.masking import mask_number as mask
 from intake.cases.model import Finding, Material, MaterialOutcome, Place, kind_name
-from intake.export.people import unassigned
+from intake.export.people import describe_unassigned
 from intake.model import Outcome
 from intake.reading import identity
-from intake.report.notice import points
-from intake.report.pictures import Shown, shown
-from intake.report.text import ANSWERS, MARKS, ORIGINS, where_of
+from intake.report.notice import list_points
+from intake.report.pictures import Shown, show_pages
+from intake.report.text import ANSWERS, MARKS, ORIGINS, describe_place
 from intake.settings import Limits
 
 TEMPLATE = Path(__file__).parent / "page.html.j2"
@@ -30,7 +30,7 @@ _GRAVITY = {"missing": "bad", "doubtful": "doubt", "present": "good", "not appli
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PictureMark:
     """A numbered box on a page picture."""
 
     number: int
@@ -43,17 +43,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class ReportLeaf:
     """One page picture with its marks."""
 
     anchor: str
     title: str
     uri: str
-    marks: tuple[Mark, ...]
+    marks: tuple[PictureMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FindingEntry:
     """A finding in the list: its number, what it says, and where to click."""
 
     number: int
@@ -65,7 +65,7 @@ class Entry:
     links: tuple[tuple[str, str], ...]
 
 
-def page(
+def render_page(
     judgement: Judgement, questions: Mapping[str, str], *, masked: bool = True, limits: Limits | None = None
 ) -> str:
     """The whole page as HTML.
@@ -76,27 +76,27 @@ def page(
         masked: Whether numbers of people are hidden, in text and pictures.
         limits: What opening the originals may cost.
     """
-    pictures = tuple(shown(judgement.case.readings, limits or Limits(), masked=masked))
-    entries = tuple(_entries(judgement, pictures))
+    pictures = tuple(show_pages(judgement.case.readings, limits or Limits(), masked=masked))
+    entries = tuple(_iter_finding_entries(judgement, pictures))
     values = {
         "j": judgement,
         "case": judgement.case,
         "gravity": judgement.verdict.conclusion.value,
-        "materials": [_material(m, pictures) for m in judgement.case.materials],
+        "materials": [_material_values(m, pictures) for m in judgement.case.materials],
         "entries": entries,
         "passed": [f for f in judgement.findings if f.outcome is Outcome.PASS],
         "facts": [
             (questions.get(k, k), ANSWERS[f.value], ORIGINS[f.origin], f.why) for k, f in judgement.case.facts.items()
         ],
-        "points": points(judgement),
-        "papers": [_paper(i, judgement) for i in range(len(judgement.case.readings))],
-        "leaves": [_leaf(n, p, judgement, entries) for n, p in enumerate(pictures)],
+        "points": list_points(judgement),
+        "papers": [_describe_paper(i, judgement) for i in range(len(judgement.case.readings))],
+        "leaves": [_build_leaf(n, p, judgement, entries) for n, p in enumerate(pictures)],
     }
-    return _environment(masked).get_template(TEMPLATE.name).render(values)
+    return _template_environment(masked).get_template(TEMPLATE.name).render(values)
 
 
 @cache
-def _environment(masked: bool) -> jinja2.Environment:
+def _template_environment(masked: bool) -> jinja2.Environment:
     """Autoescape on, undefined names an error; every value that is printed goes through the mask."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATE.parent),
@@ -105,46 +105,48 @@ def _environment(masked: bool) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["m"] = hide if masked else str
+    environment.filters["m"] = mask_numbers if masked else str
     return environment
 
 
-def hide(text: Any) -> str:
+def mask_numbers(text: Any) -> str:
     """The text with ID and account numbers masked.
 
     >>> hide("身份证号 341799199001010017 不一致")
     '身份证号 341799********0017 不一致'
     """
     printed = str(text)
-    for match in reversed([*identity.numbers(printed), *_ACCOUNT.finditer(printed)]):
+    for match in reversed([*identity.find_id_numbers(printed), *_ACCOUNT.finditer(printed)]):
         printed = printed[: match.start()] + mask(match[0]) + printed[match.end() :]
     return printed
 
 
 # ------------------------------------------------------------------------------------------------ what stands where
-def _entries(judgement: Judgement, pictures: Sequence[Shown]) -> Iterable[Entry]:
+def _iter_finding_entries(judgement: Judgement, pictures: Sequence[Shown]) -> Iterable[FindingEntry]:
     """Everything that is not a pass, numbered as the boxes are."""
     left = [f for f in judgement.findings if f.outcome is not Outcome.PASS]
     for number, finding in enumerate(left, start=1):
         severity = finding.severity.zh if finding.severity else ""
-        links = tuple(dict.fromkeys((_anchor(p, pictures), where_of(p)) for p in finding.evidence))
-        yield Entry(number, _gravity(finding), severity, finding.message, finding.remedy, finding.citation, links)
+        links = tuple(dict.fromkeys((_picture_anchor(p, pictures), describe_place(p)) for p in finding.evidence))
+        yield FindingEntry(
+            number, _finding_gravity(finding), severity, finding.message, finding.remedy, finding.citation, links
+        )
 
 
-def _gravity(finding: Finding) -> str:
+def _finding_gravity(finding: Finding) -> str:
     severity = finding.severity.value if finding.severity else "look"
     if finding.outcome is Outcome.UNKNOWN:
         return "doubt" if severity != "hint" else "hint"
     return {"reject": "bad", "correct": "bad", "look": "doubt", "hint": "hint"}[severity]
 
 
-def _anchor(place: Place, pictures: Sequence[Shown]) -> str:
+def _picture_anchor(place: Place, pictures: Sequence[Shown]) -> str:
     number = next((n for n, p in enumerate(pictures) if (p.path, p.number) == (place.path, place.page)), None)
     return "" if number is None else f"#p{number}"
 
 
-def _material(material: Material, pictures: Sequence[Shown]) -> dict[str, Any]:
-    links = dict.fromkeys((_anchor(p, pictures), where_of(p)) for p in material.evidence)
+def _material_values(material: Material, pictures: Sequence[Shown]) -> dict[str, Any]:
+    links = dict.fromkeys((_picture_anchor(p, pictures), describe_place(p)) for p in material.evidence)
     why = material.why if material.outcome is not MaterialOutcome.PRESENT or material.why else ""
     return {
         "name": material.name,
@@ -156,18 +158,18 @@ def _material(material: Material, pictures: Sequence[Shown]) -> dict[str, Any]:
     }
 
 
-def _paper(index: int, judgement: Judgement) -> str:
+def _describe_paper(index: int, judgement: Judgement) -> str:
     reading = judgement.case.readings[index]
-    places = (reading.document.place(p.number) for p in reading.document.pages)
-    where = "，".join(where_of(Place(index, o.path, o.number)) for o in places)
-    told = "".join(f"（{words}）" for words in unassigned(reading))
+    places = (reading.document.origin_of(p.number) for p in reading.document.pages)
+    where = "，".join(describe_place(Place(index, o.path, o.number)) for o in places)
+    told = "".join(f"（{words}）" for words in describe_unassigned(reading))
     return f"{kind_name(reading.classification.kind)}：{where}{told}"
 
 
-def _leaf(number: int, picture: Shown, judgement: Judgement, entries: Sequence[Entry]) -> Leaf:
+def _build_leaf(number: int, picture: Shown, judgement: Judgement, entries: Sequence[FindingEntry]) -> ReportLeaf:
     left = [f for f in judgement.findings if f.outcome is not Outcome.PASS]
     marks = tuple(
-        Mark(entry.number, entry.gravity, *picture.percent(place.box), title=entry.message)
+        PictureMark(entry.number, entry.gravity, *picture.percent_of(place.box), title=entry.message)
         for entry, finding in zip(entries, left, strict=True)
         for place in finding.evidence
         if place.box is not None and (place.path, place.page) == (picture.path, picture.number)
@@ -176,10 +178,14 @@ def _leaf(number: int, picture: Shown, judgement: Judgement, entries: Sequence[E
         kind_name(r.classification.kind)
         for r in judgement.case.readings
         if any(
-            r.document.place(p.number).path == picture.path and r.document.place(p.number).number == picture.number
+            r.document.origin_of(p.number).path == picture.path
+            and r.document.origin_of(p.number).number == picture.number
             for p in r.document.pages
         )
     )
-    return Leaf(
-        f"p{number}", f"{'、'.join(kinds)}　{where_of(Place(0, picture.path, picture.number))}", picture.uri, marks
+    return ReportLeaf(
+        f"p{number}",
+        f"{'、'.join(kinds)}　{describe_place(Place(0, picture.path, picture.number))}",
+        picture.uri,
+        marks,
     )

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.load.originals import originals
+from intake.load.originals import iter_originals
 from intake.model import Box, Page, Reading, Rect
 from intake.reading import identity
 from intake.settings import Limits
@@ -41,40 +41,42 @@ class Shown:
     uri: str
     page: Page
 
-    def percent(self, box: Box) -> Percent:
+    def percent_of(self, box: Box) -> Percent:
         """Where a box on the original lies on this picture."""
-        left, top, right, bottom = _mapped(self.page, box)
+        left, top, right, bottom = _map_box(self.page, box)
         (x0, x1) = np.clip((left / self.page.width, right / self.page.width), 0, 1)
         (y0, y1) = np.clip((top / self.page.height, bottom / self.page.height), 0, 1)
         return tuple(round(100 * float(v), 2) for v in (x0, y0, x1 - x0, y1 - y0))  # type: ignore[return-value]
 
 
-def shown(readings: Sequence[Reading], limits: Limits, *, masked: bool) -> Iterator[Shown]:
+def show_pages(readings: Sequence[Reading], limits: Limits, *, masked: bool) -> Iterator[Shown]:
     """Every page of the case once, in the order of its papers."""
     pages: dict[tuple[str, int], tuple[Page, list[Rect]]] = {}
     for reading in readings:
         for page in reading.document.pages:
-            origin = reading.document.place(page.number)
+            origin = reading.document.origin_of(page.number)
             _, private = pages.setdefault((origin.path, origin.number), (page, []))
-            private += _private(reading, page)
+            private += _iter_private_rects(reading, page)
     by_file: dict[str, dict[int, tuple[Page, list[Rect]]]] = {}
     for (path, number), found in pages.items():
         by_file.setdefault(path, {})[number] = found
     for path, wanted in by_file.items():
-        yield from _of_file(path, wanted, limits, masked)
+        yield from _show_file(path, wanted, limits, masked)
 
 
-def _of_file(path: str, wanted: Mapping[int, tuple[Page, list[Rect]]], limits: Limits, masked: bool) -> Iterator[Shown]:
-    drawn = {n: picture for n, picture in originals(Path(path), limits, WIDTH) if n in wanted}
+def _show_file(
+    path: str, wanted: Mapping[int, tuple[Page, list[Rect]]], limits: Limits, masked: bool
+) -> Iterator[Shown]:
+    drawn = {n: picture for n, picture in iter_originals(Path(path), limits, WIDTH) if n in wanted}
     for number, (page, private) in wanted.items():
         uri = ""
         if number in drawn:
-            scale, picture = _upright(drawn[number], page)
-            uri = _uri(_painted(picture, private, scale) if masked else picture)
+            scale, picture = _turn_upright(drawn[number], page)
+            uri = _data_uri(_paint_over(picture, private, scale) if masked else picture)
         yield Shown(path, number, uri, page)
 
 
-def _upright(picture: Picture, page: Page) -> tuple[float, Picture]:
+def _turn_upright(picture: Picture, page: Page) -> tuple[float, Picture]:
     """The original, turned as it was read, and pixels of the result for one pixel of the page."""
     height, width = picture.shape[:2]
     scale = min(1.0, WIDTH / max(page.width, 1.0))
@@ -86,7 +88,7 @@ def _upright(picture: Picture, page: Page) -> tuple[float, Picture]:
 
 
 # ------------------------------------------------------------------------------------------------ numbers of people
-def _private(reading: Reading, page: Page) -> Iterator[Rect]:
+def _iter_private_rects(reading: Reading, page: Page) -> Iterator[Rect]:
     """Where open numbers of people stand on the page, in its upright pixels: by their fields, and where they look like one.
 
     A number that is printed with stars is no secret any more.
@@ -96,20 +98,20 @@ def _private(reading: Reading, page: Page) -> Iterator[Rect]:
     fields += [f for k, f in record.extra.items() if re.search("身份证|账号|卡号", k)]
     for field in fields:
         if field.evidence and field.evidence.page == page.number and "*" not in field.raw:
-            yield _rect(page, field.evidence.box)
+            yield _rect_of_box(page, field.evidence.box)
     for line in page.lines:
-        for match in (*identity.numbers(line.text), *_ACCOUNT.finditer(line.text)):
+        for match in (*identity.find_id_numbers(line.text), *_ACCOUNT.finditer(line.text)):
             if "*" not in match[0]:
-                yield line.part(*match.span()).rect
+                yield line.cut_part(*match.span()).rect
 
 
-def _rect(page: Page, box: Box) -> Rect:
+def _rect_of_box(page: Page, box: Box) -> Rect:
     """A box on the original as a rectangle on the upright page."""
-    left, top, right, bottom = _mapped(page, box)
+    left, top, right, bottom = _map_box(page, box)
     return Rect(left, top, right, bottom)
 
 
-def _mapped(page: Page, box: Box) -> tuple[float, float, float, float]:
+def _map_box(page: Page, box: Box) -> tuple[float, float, float, float]:
     to_upright = np.linalg.inv(np.array(page.frame.matrix).reshape(3, 3))
     corners = [(x, y, 1.0) for x in (box.left, box.right) for y in (box.top, box.bottom)]
     mapped = np.array(corners) @ to_upright.T
@@ -117,7 +119,7 @@ def _mapped(page: Page, box: Box) -> tuple[float, float, float, float]:
     return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
-def _painted(picture: Picture, private: Iterable[Rect], scale: float) -> Picture:
+def _paint_over(picture: Picture, private: Iterable[Rect], scale: float) -> Picture:
     """A copy with the middle of every such number painted over; what stands at its ends stays, as on masked bills."""
     copy = picture.copy()
     for rect in private:
@@ -128,6 +130,6 @@ def _painted(picture: Picture, private: Iterable[Rect], scale: float) -> Picture
     return copy
 
 
-def _uri(picture: Picture) -> str:
+def _data_uri(picture: Picture) -> str:
     ok, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode("ascii") if ok else ""

@@ -15,6 +15,6 @@ Families are parted by a stable rule (`drawing.half_of`): rules are written on t
 the other one.
 """
 
-from samples.grammar.drawing import KINDS, Drawn, draw, draw_claim, half_of
+from samples.grammar.drawing import KINDS, DrawnPaper, draw, draw_claim, half_of
 
-__all__ = ["KINDS", "Drawn", "draw", "draw_claim", "half_of"]
+__all__ = ["KINDS", "DrawnPaper", "draw", "draw_claim", "half_of"]

@@ -6,19 +6,19 @@ from datetime import date
 from intake.model import Rect
 from samples.grammar import facts, tables
 from samples.grammar.blocks import MOVES
-from samples.grammar.draft import Draft, Entry
-from samples.grammar.labels import BESIDE_PAID, BESIDE_SHOWN, LABELS, Words
-from samples.grammar.sheet import Stamp
+from samples.grammar.draft import Draft, LabelledValue
+from samples.grammar.labels import BESIDE_PAID, BESIDE_SHOWN, LABELS, LabelWords
+from samples.grammar.sheet import DrawnStamp
 from samples.people import digits
 from samples.words import money
 
 PLACES = ("inline", "columns", "grid", "merged", "head", "above", "strip", "slip")
 _FORMS = {
-    "outpatient_invoice": Words(
+    "outpatient_invoice": LabelWords(
         ("医疗门诊收费票据", "医疗门诊收费票据（电子）", "医疗机构门诊收费票据"),
         ("门诊收费票据", "门诊医疗费专用票据", "门诊医疗收费票据"),
     ),
-    "inpatient_invoice": Words(
+    "inpatient_invoice": LabelWords(
         ("医疗住院收费票据", "医疗住院收费票据（电子）", "医疗机构住院收费票据"),
         ("住院收费票据", "住院医疗费专用票据", "住院医疗收费票据"),
     ),
@@ -81,7 +81,7 @@ def _title(draft: Draft, y: float) -> float:
     return y + sheet.size * 3
 
 
-def _head(draft: Draft) -> list[Entry]:
+def _head(draft: Draft) -> list[LabelledValue]:
     rng, who, on = draft.rng, draft.visit.who, draft.visit.left
     letters = "".join(rng.choice("0123456789abcdef") for _ in range(6))
     entries = [
@@ -96,7 +96,7 @@ def _head(draft: Draft) -> list[Entry]:
     return draft.some(entries, 0.92)
 
 
-def _patient(draft: Draft) -> list[Entry]:
+def _patient(draft: Draft) -> list[LabelledValue]:
     rng, told = draft.rng, draft.visit
     entries = [
         draft.entry("business_serial", facts.code(rng, 8, 18), empty=0.05),
@@ -116,7 +116,7 @@ def _patient(draft: Draft) -> list[Entry]:
     return draft.some(entries, 0.85)
 
 
-def _stay(draft: Draft) -> list[Entry]:
+def _stay(draft: Draft) -> list[LabelledValue]:
     """Days in hospital: two dates, or a span behind one label; the number and the days."""
     rng, told = draft.rng, draft.visit
     came, left, days = told.came, told.left, told.days
@@ -129,7 +129,7 @@ def _stay(draft: Draft) -> list[Entry]:
     return [*entries, *(_two_cells(draft, came, left) if rng.random() < 0.25 else [span(draft, came, left)])]
 
 
-def _two_cells(draft: Draft, came: date, left: date) -> list[Entry]:
+def _two_cells(draft: Draft, came: date, left: date) -> list[LabelledValue]:
     """A stay behind one label, from and to in cells of their own."""
     draft.moves.add("from and to")
     draft.note("admission_date", came.isoformat())
@@ -137,16 +137,16 @@ def _two_cells(draft: Draft, came: date, left: date) -> list[Entry]:
     word = draft.habit.label(LABELS[draft.kind]["stay"].pick(draft.rng, draft.reporting))
     first, last = draft.rng.choice((("从", "至"), ("自", "至"), ("", "至"), ("起", "止")))
     from_, to = draft.habit.day_of(came), draft.habit.day_of(left)
-    return [Entry("admission_date", word, f"{first}{from_}"), Entry("discharge_date", last, to)]
+    return [LabelledValue("admission_date", word, f"{first}{from_}"), LabelledValue("discharge_date", last, to)]
 
 
-def span(draft: Draft, came: date, left: date) -> Entry:
+def span(draft: Draft, came: date, left: date) -> LabelledValue:
     """A stay behind one label."""
     draft.moves.add("span")
     draft.note("admission_date", came.isoformat())
     draft.note("discharge_date", left.isoformat())
     word = LABELS[draft.kind]["stay"].pick(draft.rng, draft.reporting)
-    return Entry("stay", draft.habit.label(word), draft.habit.span(came, left))
+    return LabelledValue("stay", draft.habit.label(word), draft.habit.span(came, left))
 
 
 def _totals(draft: Draft, cents: int, y: float, left: float, width: float) -> float:
@@ -157,20 +157,22 @@ def _totals(draft: Draft, cents: int, y: float, left: float, width: float) -> fl
     entries = []
     if rng.random() < 0.92:
         draft.note("total_in_words", words)
-        entries.append(Entry("total_in_words", draft.label("total_in_words"), words))
+        entries.append(LabelledValue("total_in_words", draft.label("total_in_words"), words))
     label = draft.label("total")
     if rng.random() < 0.2:
         draft.moves.add("lone ¥")
-        entries.append(Entry("total", label, f"¥{rng.choice(('', '    '))}{draft.habit.money(cents, sign=False)}"))
+        entries.append(
+            LabelledValue("total", label, f"¥{rng.choice(('', '    '))}{draft.habit.money(cents, sign=False)}")
+        )
     else:
-        entries.append(Entry("total", label, draft.habit.money(cents)))
+        entries.append(LabelledValue("total", label, draft.habit.money(cents)))
     if rng.random() < 0.2:
         entries.reverse()
     how = rng.choice(("columns", "grid", "merged", "inline", "columns"))
     return MOVES[how](draft, entries, y + sheet.size * 0.3, left, width)
 
 
-def _payments(draft: Draft, cents: int) -> list[Entry]:
+def _payments(draft: Draft, cents: int) -> list[LabelledValue]:
     rng = draft.rng
     paid = facts.payments(rng, cents, draft.visit.insured)
     beside = paid.pop("beside")
@@ -184,13 +186,17 @@ def _payments(draft: Draft, cents: int) -> list[Entry]:
         ]  # fmt: skip
     if beside:
         word = BESIDE_PAID.pick(rng, draft.reporting)
-        entries.append(Entry("", draft.habit.label(word, amount=True), draft.habit.money(beside)))
+        entries.append(LabelledValue("", draft.habit.label(word, amount=True), draft.habit.money(beside)))
     if rng.random() < 0.3:
         word = BESIDE_SHOWN.pick(rng, draft.reporting)
-        entries.append(Entry("", draft.habit.label(word, amount=True), draft.habit.money(rng.randrange(0, 90000, 50))))
+        entries.append(
+            LabelledValue("", draft.habit.label(word, amount=True), draft.habit.money(rng.randrange(0, 90000, 50)))
+        )
     if rng.random() < 0.1:
         draft.moves.add("total again")
-        entries.append(Entry("", draft.habit.label(rng.choice(("费用总计", "医疗费总额"))), draft.habit.money(cents)))
+        entries.append(
+            LabelledValue("", draft.habit.label(rng.choice(("费用总计", "医疗费总额"))), draft.habit.money(cents))
+        )
     rng.shuffle(entries)
     return draft.some(entries, 0.95)
 
@@ -221,5 +227,5 @@ def stamp(draft: Draft, x: float, y: float, words: tuple[str, ...]) -> None:
     across = draft.sheet.size * draft.rng.uniform(4.5, 7)
     high = across * draft.rng.choice((1.0, 0.7))
     seen = draft.rng.random() < (0.7 if color == "red" else 0.15)
-    draft.sheet.stamps.append(Stamp(Rect(x, y, x + across, y + high), color, words, seen))
+    draft.sheet.stamps.append(DrawnStamp(Rect(x, y, x + across, y + high), color, words, seen))
     draft.moves.add(f"stamp {color}")

@@ -7,14 +7,14 @@ a head row with the values beneath, labels above their values, labels left and v
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from intake.model import Rect
-from samples.grammar.draft import Draft, Entry
+from samples.grammar.draft import Draft, LabelledValue
 from samples.grammar.sheet import folded, wide
 
-Move = Callable[[Draft, Sequence[Entry], float, float, float], float]
+Move = Callable[[Draft, Sequence[LabelledValue], float, float, float], float]
 """Draft, entries, top, left, width -> bottom."""
 
 
-def inline(draft: Draft, entries: Sequence[Entry], top: float, left: float, width: float) -> float:
+def inline(draft: Draft, entries: Sequence[LabelledValue], top: float, left: float, width: float) -> float:
     """One pair behind the other, as many as a line takes."""
     rng, size = draft.rng, draft.sheet.size
     x, y, gap = left, top, size * rng.uniform(1.2, 3.5)
@@ -27,7 +27,7 @@ def inline(draft: Draft, entries: Sequence[Entry], top: float, left: float, widt
     return y + size * 1.9
 
 
-def columns(draft: Draft, entries: Sequence[Entry], top: float, left: float, width: float) -> float:
+def columns(draft: Draft, entries: Sequence[LabelledValue], top: float, left: float, width: float) -> float:
     """Pairs in two to four columns; values begin behind their label or at one edge."""
     rng, size = draft.rng, draft.sheet.size
     longest = max((wide(_shown(draft, e) + e.printed, size) for e in entries), default=size)
@@ -47,7 +47,7 @@ def columns(draft: Draft, entries: Sequence[Entry], top: float, left: float, wid
     return y + size * 0.3
 
 
-def grid(draft: Draft, entries: Sequence[Entry], top: float, left: float, width: float) -> float:
+def grid(draft: Draft, entries: Sequence[LabelledValue], top: float, left: float, width: float) -> float:
     """A ruled table, label and value in cells of their own; narrow cells hold their label on two lines."""
     rng, size = draft.rng, draft.sheet.size
     longest = max((wide(e.label, size) for e in entries), default=size) + size
@@ -68,7 +68,7 @@ def grid(draft: Draft, entries: Sequence[Entry], top: float, left: float, width:
     return y + size * 0.6
 
 
-def merged(draft: Draft, entries: Sequence[Entry], top: float, left: float, width: float) -> float:
+def merged(draft: Draft, entries: Sequence[LabelledValue], top: float, left: float, width: float) -> float:
     """A ruled table, label and value in one cell."""
     rng, size = draft.rng, draft.sheet.size
     longest = max((wide(_shown(draft, e) + e.printed, size) for e in entries), default=size) + size
@@ -82,7 +82,7 @@ def merged(draft: Draft, entries: Sequence[Entry], top: float, left: float, widt
     return y + size * 0.6
 
 
-def head(draft: Draft, entries: Sequence[Entry], top: float, left: float, width: float) -> float:
+def head(draft: Draft, entries: Sequence[LabelledValue], top: float, left: float, width: float) -> float:
     """Labels in a head row, their values in the row beneath, ruled or not."""
     rng, size = draft.rng, draft.sheet.size
     longest = max((max(wide(e.label, size), wide(e.printed, size)) for e in entries), default=size) + size
@@ -99,7 +99,7 @@ def head(draft: Draft, entries: Sequence[Entry], top: float, left: float, width:
     return y + size * 0.6
 
 
-def above(draft: Draft, entries: Sequence[Entry], top: float, left: float, width: float) -> float:
+def above(draft: Draft, entries: Sequence[LabelledValue], top: float, left: float, width: float) -> float:
     """Small labels, each above its value."""
     size = draft.sheet.size
     longest = max((max(wide(e.label, size), wide(e.printed, size)) for e in entries), default=size) + size
@@ -114,7 +114,7 @@ def above(draft: Draft, entries: Sequence[Entry], top: float, left: float, width
     return y + size * 0.3
 
 
-def slip(draft: Draft, entries: Sequence[Entry], top: float, left: float, width: float) -> float:
+def slip(draft: Draft, entries: Sequence[LabelledValue], top: float, left: float, width: float) -> float:
     """A pair a line, label left, value behind it or at the right edge, as on till rolls."""
     rng, size, y = draft.rng, draft.sheet.size, top
     narrow, right = min(width, size * 24), rng.random() < 0.5
@@ -131,7 +131,7 @@ def slip(draft: Draft, entries: Sequence[Entry], top: float, left: float, width:
 _TITLES = ("患者信息", "基本信息", "票据信息", "结算信息", "费用信息", "个人信息", "医保信息")
 
 
-def strip(draft: Draft, entries: Sequence[Entry], top: float, left: float, width: float) -> float:
+def strip(draft: Draft, entries: Sequence[LabelledValue], top: float, left: float, width: float) -> float:
     """Cells behind a narrow one whose title is written downwards."""
     size = draft.sheet.size
     inner = draft.rng.choice((grid, merged))
@@ -153,11 +153,11 @@ MOVES: Mapping[str, Move] = {
 
 
 # ------------------------------------------------------------------------------------------------ pieces of a move
-def _shown(draft: Draft, entry: Entry) -> str:
+def _shown(draft: Draft, entry: LabelledValue) -> str:
     return entry.label + draft.habit.colon
 
 
-def _pair(draft: Draft, entry: Entry, x: float, y: float, apart: float) -> float:
+def _pair(draft: Draft, entry: LabelledValue, x: float, y: float, apart: float) -> float:
     """Label and value behind one another; without a colon they stand apart. Returns where the value ends."""
     sheet, label = draft.sheet, _shown(draft, entry)
     if not draft.habit.colon:
@@ -182,6 +182,6 @@ def _cell(draft: Draft, text: str, rect: Rect, middle: float, key: str = "", rul
         sheet.frame(rect)
 
 
-def _rows(entries: Sequence[Entry], count: int) -> Iterator[Sequence[Entry]]:
+def _rows(entries: Sequence[LabelledValue], count: int) -> Iterator[Sequence[LabelledValue]]:
     for start in range(0, len(entries), count):
         yield entries[start : start + count]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from samples.grammar import facts
 from samples.grammar.blocks import MOVES
-from samples.grammar.draft import Draft, Entry
+from samples.grammar.draft import Draft, LabelledValue
 from samples.people import digits
 
 ID_WAYS = ("portrait", "emblem", "both", "beside")
@@ -167,8 +167,8 @@ def bank(draft: Draft, choice: Sequence[str]) -> None:
     entries = [
         draft.entry("holder", holder),
         draft.entry("number", account),
-        Entry("bank", draft.label("bank"), branch),
+        LabelledValue("bank", draft.label("bank"), branch),
     ]
     rng.shuffle(entries)
-    entries.append(Entry("", "开户日期", draft.habit.day_of(facts.day(rng) - timedelta(900))))
+    entries.append(LabelledValue("", "开户日期", draft.habit.day_of(facts.day(rng) - timedelta(900))))
     MOVES[move](draft, entries, y + u * 2.2, x, sheet.width * 0.7)

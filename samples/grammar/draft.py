@@ -10,7 +10,7 @@ from intake.evaluate.gold import GoldItem
 from samples.grammar.facts import Visit
 from samples.grammar.habits import Habit
 from samples.grammar.labels import LABELS
-from samples.grammar.sheet import Sheet
+from samples.grammar.sheet import PrintSheet
 from samples.words import money
 
 _KEYS = {"stay": ("admission_date", "discharge_date"), "valid": ("valid_from", "valid_until")}
@@ -18,7 +18,7 @@ _KEYS = {"stay": ("admission_date", "discharge_date"), "valid": ("valid_from", "
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LabelledValue:
     """A label and what is printed for it; `key` is empty where the vocabulary has none."""
 
     key: str
@@ -34,7 +34,7 @@ class Draft:
     rng: Random
     habit: Habit
     reporting: bool
-    sheet: Sheet
+    sheet: PrintSheet
     visit: Visit
     fields: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     items: list[GoldItem] = field(default_factory=list)
@@ -44,27 +44,27 @@ class Draft:
         """A word for the field, as this printer sets it."""
         return self.habit.label(LABELS[self.kind][key].pick(self.rng, self.reporting), amount=amount)
 
-    def entry(self, key: str, value: Value, printed: str | None = None, *, empty: float = 0.0) -> Entry:
+    def entry(self, key: str, value: Value, printed: str | None = None, *, empty: float = 0.0) -> LabelledValue:
         """A labelled value, noted as one that must be found; with the share `empty` nothing is in its place."""
         if self.rng.random() < empty:
             self.moves.add("empty")
-            return Entry("", self.label(key), self.habit.empty)
+            return LabelledValue("", self.label(key), self.habit.empty)
         self.note(key, value)
-        return Entry(key, self.label(key), printed if printed is not None else str(value))
+        return LabelledValue(key, self.label(key), printed if printed is not None else str(value))
 
-    def day(self, key: str, on: date, *, empty: float = 0.0) -> Entry:
+    def day(self, key: str, on: date, *, empty: float = 0.0) -> LabelledValue:
         printed = self.habit.day_of(on)
         if self.rng.random() < 0.06 and not printed.isdigit():
             printed += f" {self.rng.randint(7, 20):02d}:{self.rng.randint(0, 59):02d}"
         return self.entry(key, on.isoformat(), printed, empty=empty)
 
-    def money(self, key: str, cents: int, *, empty: float = 0.0) -> Entry:
+    def money(self, key: str, cents: int, *, empty: float = 0.0) -> LabelledValue:
         """An amount; a nought is sometimes left out."""
         if self.rng.random() < (0.25 if cents == 0 else empty):
             self.moves.add("empty")
-            return Entry("", self.label(key, amount=True), self.habit.empty)
+            return LabelledValue("", self.label(key, amount=True), self.habit.empty)
         self.note(key, money(cents))
-        return Entry(key, self.label(key, amount=True), self.habit.money(cents))
+        return LabelledValue(key, self.label(key, amount=True), self.habit.money(cents))
 
     def note(self, key: str, *values: Value) -> None:
         """What must be found; further values are accepted, too."""
@@ -73,7 +73,7 @@ class Draft:
     def row(self, names: Iterable[str], amount: str) -> None:
         self.items.append(GoldItem(frozenset(flat_text(n) for n in names), amount))
 
-    def some(self, entries: Mapping[str, Entry] | Iterable[Entry], share: float) -> list[Entry]:
+    def some(self, entries: Mapping[str, LabelledValue] | Iterable[LabelledValue], share: float) -> list[LabelledValue]:
         """About `share` of the entries, in order; what is left out is not expected."""
         kept = []
         for entry in entries.values() if isinstance(entries, Mapping) else entries:

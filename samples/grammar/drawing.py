@@ -13,14 +13,14 @@ from samples.grammar.draft import Draft
 from samples.grammar.facts import Visit, claimed, visit
 from samples.grammar.habits import habit
 from samples.grammar.noise import Rates, recognised
-from samples.grammar.sheet import Sheet, pages
+from samples.grammar.sheet import PrintSheet, pages
 
 DEV, REPORT = "dev", "report"
 HALVES = (DEV, REPORT)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DrawnKind:
     """A document type: how it is laid out, from which choices, and the size of its paper in pixels."""
 
     layout: Callable[[Draft, Sequence[str]], None]
@@ -33,21 +33,25 @@ class Kind:
 _BILL = {"head": bills.PLACES, "payments": bills.PLACES, "patient": bills.PLACES, "items": tables.LOOKS}
 _LIST = {"head": bills.PLACES, "rules": listings.LOOKS, "rows": listings.WAYS}
 
-KINDS: Mapping[str, Kind] = {
-    "outpatient_invoice": Kind(bills.layout, _BILL, 1750, 1300, 3.0),
-    "inpatient_invoice": Kind(bills.layout, _BILL, 1750, 1400, 3.0),
-    "expense_list": Kind(listings.layout, _LIST, 1700, 2400, 3.0),
-    "discharge_record": Kind(records.discharge, {"head": records.HEADS, "sections": records.SECTIONS}, 1654, 2339, 1.5),
-    "diagnosis_certificate": Kind(
+KINDS: Mapping[str, DrawnKind] = {
+    "outpatient_invoice": DrawnKind(bills.layout, _BILL, 1750, 1300, 3.0),
+    "inpatient_invoice": DrawnKind(bills.layout, _BILL, 1750, 1400, 3.0),
+    "expense_list": DrawnKind(listings.layout, _LIST, 1700, 2400, 3.0),
+    "discharge_record": DrawnKind(
+        records.discharge, {"head": records.HEADS, "sections": records.SECTIONS}, 1654, 2339, 1.5
+    ),
+    "diagnosis_certificate": DrawnKind(
         records.certificate, {"head": records.HEADS, "sections": (*records.SECTIONS, "prose")}, 1654, 1200, 1.5
     ),
-    "exam_report": Kind(records.report, {"head": records.HEADS}, 1500, 2000, 0.6),
-    "vat_invoice": Kind(tax.layout, {"parties": tax.WAYS, "rules": tax.RULES}, 1900, 1250, 0.8),
-    "id_card": Kind(cards.identity, {"card": cards.ID_WAYS}, 1600, 1600, 0.5),
-    "social_security_card": Kind(cards.social, {"card": cards.SOCIAL_WAYS}, 1500, 1000, 0.5),
-    "bank_card": Kind(cards.bank, {"card": cards.BANK_WAYS, "head": bills.PLACES}, 1400, 1000, 0.5),
-    "business_license": Kind(licences.business, {"columns": licences.WAYS, "labels": licences.LABELS}, 1900, 1400, 0.6),
-    "medical_institution_license": Kind(
+    "exam_report": DrawnKind(records.report, {"head": records.HEADS}, 1500, 2000, 0.6),
+    "vat_invoice": DrawnKind(tax.layout, {"parties": tax.WAYS, "rules": tax.RULES}, 1900, 1250, 0.8),
+    "id_card": DrawnKind(cards.identity, {"card": cards.ID_WAYS}, 1600, 1600, 0.5),
+    "social_security_card": DrawnKind(cards.social, {"card": cards.SOCIAL_WAYS}, 1500, 1000, 0.5),
+    "bank_card": DrawnKind(cards.bank, {"card": cards.BANK_WAYS, "head": bills.PLACES}, 1400, 1000, 0.5),
+    "business_license": DrawnKind(
+        licences.business, {"columns": licences.WAYS, "labels": licences.LABELS}, 1900, 1400, 0.6
+    ),
+    "medical_institution_license": DrawnKind(
         licences.medical, {"columns": licences.WAYS, "labels": licences.LABELS}, 1900, 1400, 0.6
     ),
 }
@@ -64,7 +68,7 @@ _QUALITY: Mapping[str, tuple[float, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnPaper:
     """A paper: `document` is what the pipeline is given, `gold` the truth with capture and moves of the layout."""
 
     document: Document
@@ -77,7 +81,7 @@ def half_of(family: str) -> str:
     return HALVES[crc32(family.encode()) % 2]
 
 
-def draw(seed: int, number: int, *, half: str = "", kind: str = "", noise: float = 1.0) -> Drawn:
+def draw(seed: int, number: int, *, half: str = "", kind: str = "", noise: float = 1.0) -> DrawnPaper:
     """Paper `number` of a seed: the same on every machine. `noise` scales what recognition does to it, 0 takes stamps away, too."""
     rng = Random(f"{seed}/{number}")
     half = half or HALVES[number % 2]
@@ -85,16 +89,16 @@ def draw(seed: int, number: int, *, half: str = "", kind: str = "", noise: float
     return _paper(rng, f"{seed}-{number}", name, half, visit(rng), noise)
 
 
-def draw_claim(seed: int, number: int, *, half: str = "", noise: float = 0.0) -> tuple[Drawn, ...]:
+def draw_claim(seed: int, number: int, *, half: str = "", noise: float = 0.0) -> tuple[DrawnPaper, ...]:
     """The papers of one claim for a stay in hospital, which tell one story: card, bill, list, record, account."""
     rng = Random(f"{seed}/claim/{number}")
     told, half = claimed(rng), half or HALVES[number % 2]
     return tuple(_paper(rng, f"{seed}-{number}-{name}", name, half, told, noise) for name in CLAIM)
 
 
-def _paper(rng: Random, stem: str, name: str, half: str, told: Visit, noise: float) -> Drawn:
+def _paper(rng: Random, stem: str, name: str, half: str, told: Visit, noise: float) -> DrawnPaper:
     choice, known, size = _choice(rng, name, half), KINDS[name], rng.uniform(20, 27)
-    sheet = Sheet(rng, known.width, known.height, size, _shift(rng, size))
+    sheet = PrintSheet(rng, known.width, known.height, size, _shift(rng, size))
     draft = Draft(name, rng, habit(rng), half == REPORT, sheet, told)
     known.layout(draft, choice)
     draft.moves |= {f"{role} {move}" for role, move in zip(known.choices, choice, strict=True)}
@@ -103,7 +107,7 @@ def _paper(rng: Random, stem: str, name: str, half: str, told: Visit, noise: flo
     return _drawn(draft, stem, "/".join((name, *choice)), quality, noise)
 
 
-def _drawn(draft: Draft, stem: str, family: str, quality: str, noise: float) -> Drawn:
+def _drawn(draft: Draft, stem: str, family: str, quality: str, noise: float) -> DrawnPaper:
     if not noise:
         draft.sheet.stamps.clear()
     read = recognised(draft.sheet, Rates().times(noise * _QUALITY[quality][0]))
@@ -115,7 +119,7 @@ def _drawn(draft: Draft, stem: str, family: str, quality: str, noise: float) -> 
         tuple(item for n, item in enumerate(draft.items) if n not in rows), items_ignored=ignored, capture=quality,
         layout="/".join(sorted(draft.moves)),
     )  # fmt: skip
-    return Drawn(_document(stem, found), gold, family)
+    return DrawnPaper(_document(stem, found), gold, family)
 
 
 def _document(stem: str, found: tuple[Page, ...]) -> Document:

@@ -11,7 +11,7 @@ from random import Random
 from samples.cards import luhn
 from samples.charges import CHARGES, LONG, Charge
 from samples.numbers import registration_number, social_credit_code
-from samples.people import Person, digits, person
+from samples.people import InventedPerson, digits, person
 from samples.words import money
 
 _SURNAMES = (
@@ -104,7 +104,7 @@ class Fee:
     category: str = ""
 
 
-def someone(rng: Random, *, young: int = 1935, old: int = 2015) -> Person:
+def someone(rng: Random, *, young: int = 1935, old: int = 2015) -> InventedPerson:
     """A person with a valid ID number."""
     surname = rng.choice(_DOUBLE) if rng.random() < 0.03 else rng.choice(_SURNAMES)
     given = "".join(rng.choice(_GIVEN) for _ in range(rng.choice((1, 2, 2, 2))))
@@ -173,7 +173,7 @@ def bank_number(rng: Random, first: str) -> str:
 class Visit:
     """Who was where, when: the papers of one claim tell the same. `fees` are set where list and bill belong together."""
 
-    who: Person
+    who: InventedPerson
     house: str
     ward: str
     came: date

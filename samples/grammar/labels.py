@@ -9,7 +9,7 @@ from random import Random
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LabelWords:
     """Synonyms of one field."""
 
     common: tuple[str, ...]
@@ -20,8 +20,8 @@ class Words:
         return rng.choice(words)
 
 
-def _w(common: str, kept: str = "") -> Words:
-    return Words(tuple(common.split()), tuple(kept.split()))
+def _w(common: str, kept: str = "") -> LabelWords:
+    return LabelWords(tuple(common.split()), tuple(kept.split()))
 
 
 _PERSON = {
@@ -129,7 +129,7 @@ _TAX = {
     "seller_id": _w("纳税人识别号 统一社会信用代码/纳税人识别号"),
 }  # fmt: skip
 
-LABELS: Mapping[str, Mapping[str, Words]] = {
+LABELS: Mapping[str, Mapping[str, LabelWords]] = {
     "outpatient_invoice": _PERSON | _BILL,
     "inpatient_invoice": _PERSON | _BILL,
     "expense_list": _PERSON | _LIST,
@@ -149,7 +149,7 @@ BESIDE_PAID = _w("大病保险支付 医疗救助支付 公务员补助 其他�
 BESIDE_SHOWN = _w("起付标准 乙类自理 个人账户余额", "起付线 超限价自付 先行自付 账户余额")
 """Amounts that are shown and belong to no sum."""
 
-COLUMNS: Mapping[str, Words] = {
+COLUMNS: Mapping[str, LabelWords] = {
     "name": _w("项目名称 项目 收费项目 名称", "费用名称 项目/规格 药品及项目名称"),
     "amount": _w("金额 金额(元) 金额（元）", "金额/元 费用 小计 应收金额"),
     "quantity": _w("数量", "次数 总量"),

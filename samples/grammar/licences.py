@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from samples.grammar import facts
 from samples.grammar.bills import stamp
-from samples.grammar.draft import Draft, Entry
+from samples.grammar.draft import Draft, LabelledValue
 from samples.grammar.sheet import folded, wide
 
 WAYS = ("one", "two")
@@ -52,7 +52,7 @@ def business(draft: Draft, choice: Sequence[str]) -> None:
         draft.note("uscc", code)
         sheet.put("统一社会信用代码", sheet.width * 0.1, y)
         sheet.put(code, sheet.width * 0.1, y + sheet.size * 1.5, key="uscc")
-        entries: list[Entry] = []
+        entries: list[LabelledValue] = []
         y += sheet.size * 4
     else:
         entries = [draft.entry("uscc", code)]
@@ -87,15 +87,15 @@ def medical(draft: Draft, choice: Sequence[str]) -> None:
     head = facts.someone(rng).name
     entries = [
         draft.entry("name", facts.hospital(rng)), draft.entry("address", facts.place(rng)), draft.entry("legal_representative", head),
-        Entry("", rng.choice(("经营性质", "所有制形式", "服务对象")), rng.choice(("非营利性", "私人", "社会"))),
+        LabelledValue("", rng.choice(("经营性质", "所有制形式", "服务对象")), rng.choice(("非营利性", "私人", "社会"))),
         draft.entry("principal", facts.someone(rng).name if rng.random() < 0.6 else head), draft.entry("departments", departments),
-        draft.entry("registration_number", facts.registration(rng)), Entry("valid_from", draft.label("valid"), valid),
+        draft.entry("registration_number", facts.registration(rng)), LabelledValue("valid_from", draft.label("valid"), valid),
     ]  # fmt: skip
     y = _pairs(draft, entries, choice, y)
     _dated(draft, start, y, draft.label("authority"), f"{facts.place(rng)[3:6]}卫生健康委员会")
 
 
-def _pairs(draft: Draft, entries: Sequence[Entry], choice: Sequence[str], y: float) -> float:
+def _pairs(draft: Draft, entries: Sequence[LabelledValue], choice: Sequence[str], y: float) -> float:
     """Labels and values in one column or two, long values over several lines."""
     ways, look = choice
     sheet, size = draft.sheet, draft.sheet.size
@@ -112,7 +112,7 @@ def _pairs(draft: Draft, entries: Sequence[Entry], choice: Sequence[str], y: flo
     return bottom
 
 
-def _pair(draft: Draft, entry: Entry, x: float, y: float, label: float, width: float, look: str) -> float:
+def _pair(draft: Draft, entry: LabelledValue, x: float, y: float, label: float, width: float, look: str) -> float:
     sheet, size = draft.sheet, draft.sheet.size
     if look == "justified" and 1 < len(entry.label) < 5:
         step = (label - size * 1.2 - size) / (len(entry.label) - 1)

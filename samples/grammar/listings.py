@@ -9,9 +9,9 @@ from random import Random
 from samples.grammar import facts
 from samples.grammar.bills import span, stamp
 from samples.grammar.blocks import MOVES
-from samples.grammar.draft import Draft, Entry
+from samples.grammar.draft import Draft, LabelledValue
 from samples.grammar.facts import Fee
-from samples.grammar.labels import COLUMNS, Words
+from samples.grammar.labels import COLUMNS, LabelWords
 from samples.grammar.sheet import folded, wide
 from samples.words import money
 
@@ -19,7 +19,7 @@ LOOKS = ("full", "head", "h", "none")
 WAYS = ("plain", "category", "two", "codes", "slip", "pages")
 _NOTES = ("打印人：管理员", "注：本清单仅供参考", "打印日期：2026-01-05 10:22", "审核：", "第1页/共1页")
 _FIGURES = ("quantity", "price", "amount")
-_TITLES = Words(
+_TITLES = LabelWords(
     ("住院费用清单", "住院病人费用明细单", "费用明细清单", "住院费用汇总清单", "收费明细清单", "门诊费用清单"),
     ("住院患者费用清单", "住院病人费用总清单", "医疗费用明细", "住院费用明细表", "收费项目明细清单"),
 )
@@ -30,7 +30,7 @@ _SHARES: Mapping[str, float] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TableLook:
     """How the table is set: columns with their edges, and what its names do."""
 
     names: tuple[str, ...]
@@ -69,7 +69,7 @@ def _title(draft: Draft, y: float) -> float:
     return y + sheet.size * 4.6
 
 
-def _patient(draft: Draft) -> list[Entry]:
+def _patient(draft: Draft) -> list[LabelledValue]:
     rng, told = draft.rng, draft.visit
     who = told.who
     entries = [
@@ -88,7 +88,7 @@ def _patient(draft: Draft) -> list[Entry]:
 
 
 # ------------------------------------------------------------------------------------------------ the table
-def _look(draft: Draft, fees: Sequence[Fee], way: str, left: float, width: float) -> Look:
+def _look(draft: Draft, fees: Sequence[Fee], way: str, left: float, width: float) -> TableLook:
     rng, sheet = draft.rng, draft.sheet
     names = _columns(draft, way)
     draft.moves |= {f"column {n}" for n in names if n in ("spec", "code", "quantity_unit", "coverage")}
@@ -99,7 +99,7 @@ def _look(draft: Draft, fees: Sequence[Fee], way: str, left: float, width: float
         edges.append(edges[-1] + width * _SHARES[name] / total)
     right = rng.random() < 0.6
     brackets = "spec" not in names and rng.random() < 0.3
-    return Look(
+    return TableLook(
         tuple(names),
         tuple(edges),
         sheet.size * rng.uniform(1.5, 1.9),
@@ -140,7 +140,7 @@ def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, 
     if way == "two":
         half = -(-len(fees) // 2)
         look = _look(draft, fees, way, left, width / 2 - draft.sheet.size)
-        second = Look(
+        second = TableLook(
             look.names,
             tuple(e + width / 2 for e in look.edges),
             look.pitch,
@@ -165,7 +165,7 @@ def _table(draft: Draft, fees: Sequence[Fee], rules: str, way: str, top: float, 
     return _by_category(draft, fees, look, rules, top, heads)
 
 
-def _two_pages(draft: Draft, fees: Sequence[Fee], look: Look, rules: str, top: float) -> float:
+def _two_pages(draft: Draft, fees: Sequence[Fee], look: TableLook, rules: str, top: float) -> float:
     """Half of the rows on a second page, with heads and sometimes the title again, and a sum below each half."""
     rng, sheet = draft.rng, draft.sheet
     heads, half = _heads(draft, look), -(-len(fees) // 2)
@@ -193,11 +193,13 @@ def _head_align(rng: Random, right: bool) -> float:
     return rng.choice((1.0, 1.0, 0.5, 0.5, 0.5, 0.0) if right else (0.0, 0.0, 0.5))
 
 
-def _heads(draft: Draft, look: Look) -> list[str]:
+def _heads(draft: Draft, look: TableLook) -> list[str]:
     return [COLUMNS[n].pick(draft.rng, draft.reporting) for n in look.names]
 
 
-def _by_category(draft: Draft, fees: Sequence[Fee], look: Look, rules: str, top: float, heads: Sequence[str]) -> float:
+def _by_category(
+    draft: Draft, fees: Sequence[Fee], look: TableLook, rules: str, top: float, heads: Sequence[str]
+) -> float:
     """Headings and sums of categories between the rows."""
     rng, sheet = draft.rng, draft.sheet
     before, word = rng.random() < 0.6, rng.choice(("小计", "小计：", "分类小计", "合计"))
@@ -219,14 +221,14 @@ def _by_category(draft: Draft, fees: Sequence[Fee], look: Look, rules: str, top:
     return y
 
 
-def _rows(draft: Draft, fees: Sequence[Fee], look: Look, top: float, heads: Sequence[str]) -> float:
+def _rows(draft: Draft, fees: Sequence[Fee], look: TableLook, top: float, heads: Sequence[str]) -> float:
     y = _head_row(draft, look, top, heads)
     for fee in fees:
         y = _row(draft, fee, look, y)
     return y
 
 
-def _head_row(draft: Draft, look: Look, top: float, heads: Sequence[str]) -> float:
+def _head_row(draft: Draft, look: TableLook, top: float, heads: Sequence[str]) -> float:
     size = draft.sheet.size
     for n, text in enumerate(heads):
         a, b = look.edges[n], look.edges[n + 1]
@@ -236,7 +238,7 @@ def _head_row(draft: Draft, look: Look, top: float, heads: Sequence[str]) -> flo
     return top + look.pitch * 1.1
 
 
-def _row(draft: Draft, fee: Fee, look: Look, y: float) -> float:
+def _row(draft: Draft, fee: Fee, look: TableLook, y: float) -> float:
     """One charge; a long name wraps and its figures stand in the middle or on the first line."""
     sheet, size = draft.sheet, draft.sheet.size
     cells, key = _cells(draft, fee, look)
@@ -257,7 +259,7 @@ def _row(draft: Draft, fee: Fee, look: Look, y: float) -> float:
     return y + look.pitch + (high - 1) * print_ * 1.3
 
 
-def _cells(draft: Draft, fee: Fee, look: Look) -> tuple[dict[str, str], str]:
+def _cells(draft: Draft, fee: Fee, look: TableLook) -> tuple[dict[str, str], str]:
     """What is printed in each column; the row is noted, its key comes with it."""
     name = fee.name + (f"({fee.spec})" if look.brackets and fee.spec else "")
     shown = f"[{fee.coverage}]{name}" if look.prefix else name
@@ -277,7 +279,7 @@ def _share(column: str, text: str, room: float, size: float) -> float:
     return 1.0 if column in ("name", "spec") or not text else (room - size * 0.4) / wide(text, size)
 
 
-def _rules(draft: Draft, rules: str, look: Look, top: float, bottom: float) -> None:
+def _rules(draft: Draft, rules: str, look: TableLook, top: float, bottom: float) -> None:
     sheet, size = draft.sheet, draft.sheet.size
     a, b, y0 = look.edges[0], look.edges[-1], top - size * 0.4
     levels = {

@@ -11,7 +11,7 @@ from random import Random
 
 from intake.model import Char, Rect
 from samples.grammar.confusions import ALIKE, DIGITS
-from samples.grammar.sheet import Piece, Run, Sheet
+from samples.grammar.sheet import CharRun, PrintPiece, PrintSheet
 
 _MARKS = {"：": ":", ":": "：", "（": "(", "(": "（", "）": ")", ")": "）", "，": ",", "；": ";"}
 
@@ -49,13 +49,13 @@ class Rates:
 class Read:
     """What was read of a sheet; `hidden` are the keys of values that a person could not read either."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[CharRun, ...]
     hidden: frozenset[str]
 
 
-def recognised(sheet: Sheet, rates: Rates) -> Read:
+def recognised(sheet: PrintSheet, rates: Rates) -> Read:
     """Every piece of print as it is read, and the words of stamps."""
-    runs, hidden = list[Run](), set[str]()
+    runs, hidden = list[CharRun](), set[str]()
     for piece in sheet.pieces:
         letters = _under_stamps(piece.letters(), piece, sheet, hidden)
         chars = tuple(c for letter in letters for c in _read(letter, rates, sheet.rng))
@@ -65,20 +65,20 @@ def recognised(sheet: Sheet, rates: Rates) -> Read:
     return Read((*runs, *_words_of_stamps(sheet, rates)), frozenset(hidden))
 
 
-def _runs(chars: Sequence[Char], piece: Piece) -> list[Run]:
+def _runs(chars: Sequence[Char], piece: PrintPiece) -> list[CharRun]:
     """Blanks part a print where they are wide; a narrow one is swallowed."""
-    runs, open_ = list[Run](), list[Char]()
+    runs, open_ = list[CharRun](), list[Char]()
     blanks = 0
     for c in chars:
         if c.text == " ":
             blanks += 1
             continue
         if open_ and blanks >= 2:
-            runs.append(Run(tuple(open_), piece.y, piece.size))
+            runs.append(CharRun(tuple(open_), piece.y, piece.size))
             open_ = []
         open_.append(c)
         blanks = 0
-    return [*runs, Run(tuple(open_), piece.y, piece.size)] if open_ else runs
+    return [*runs, CharRun(tuple(open_), piece.y, piece.size)] if open_ else runs
 
 
 def _read(true: Char, rates: Rates, rng: Random) -> tuple[Char, ...]:
@@ -108,13 +108,13 @@ def _contested(true: Char, other: str, wrong: float, rng: Random) -> Char:
 
 
 # ------------------------------------------------------------------------------------------------ stamps
-def _under_stamps(letters: list[Char], piece: Piece, sheet: Sheet, hidden: set[str]) -> list[Char]:
+def _under_stamps(letters: list[Char], piece: PrintPiece, sheet: PrintSheet, hidden: set[str]) -> list[Char]:
     """Ink over print costs characters; a value of which a third is gone counts as hidden."""
     stamped = [s for s in sheet.stamps if s.rect.overlap_y(piece.rect) > 0.3 * piece.size]
     kept: list[Char] = []
     for c in letters:
         rect = Rect(c.left, piece.y, c.right, piece.y + piece.size)
-        if any(s.rect.covers(rect) > 0.5 for s in stamped) and sheet.rng.random() < 0.2:
+        if any(s.rect.coverage_of(rect) > 0.5 for s in stamped) and sheet.rng.random() < 0.2:
             lost = sheet.rng.random()
             if lost < 0.3:
                 continue
@@ -127,9 +127,9 @@ def _under_stamps(letters: list[Char], piece: Piece, sheet: Sheet, hidden: set[s
     return kept
 
 
-def _words_of_stamps(sheet: Sheet, rates: Rates) -> list[Run]:
+def _words_of_stamps(sheet: PrintSheet, rates: Rates) -> list[CharRun]:
     """Level words of a stamp stand among the lines; those along its rim are read in scraps."""
-    found: list[Run] = []
+    found: list[CharRun] = []
     for stamp in sheet.stamps:
         for n, words in enumerate(stamp.words):
             if sheet.rng.random() < (0.7 if n else 0.35):
@@ -137,7 +137,7 @@ def _words_of_stamps(sheet: Sheet, rates: Rates) -> list[Run]:
                 start = sheet.rng.randrange(max(1, len(words) - 3)) if n == 0 else 0
                 x = stamp.rect.left + stamp.rect.width * sheet.rng.uniform(0.1, 0.4)
                 y = stamp.rect.top + stamp.rect.height * (0.1 if n == 0 else 0.65)
-                piece = Piece(words[start : start + 6], x, y, size)
+                piece = PrintPiece(words[start : start + 6], x, y, size)
                 chars = tuple(c for x in piece.letters() for c in _read(x, rates.times(10), sheet.rng))
                 found += _runs(tuple(replace(c, confidence=c.confidence * 0.95) for c in chars), piece)
     return found

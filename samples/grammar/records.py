@@ -7,19 +7,21 @@ from intake.model import Rect
 from samples.grammar import facts
 from samples.grammar.bills import span, stamp
 from samples.grammar.blocks import MOVES
-from samples.grammar.draft import Draft, Entry
-from samples.grammar.labels import Words
+from samples.grammar.draft import Draft, LabelledValue
+from samples.grammar.labels import LabelWords
 from samples.grammar.sheet import folded, wide
-from samples.grammar.stories import Story, advice, story
+from samples.grammar.stories import StayStory, advice, story
 from samples.people import digits
 
 HEADS = ("inline", "columns", "grid", "merged", "head", "above")
 SECTIONS = ("inline", "newline", "brackets", "cells")
 """Where a section's text stands: behind its heading, below it, below it in 【】, in the cell beside it."""
-_DISCHARGE = Words(("出院记录", "出院小结", "出院志"), ("出院病情小结", "出院总结", "住院病人出院记录"))
-_CERTIFICATE = Words(("诊断证明书", "疾病诊断证明书", "疾病证明书"), ("病情诊断证明书", "医学诊断证明书", "病情证明单"))
+_DISCHARGE = LabelWords(("出院记录", "出院小结", "出院志"), ("出院病情小结", "出院总结", "住院病人出院记录"))
+_CERTIFICATE = LabelWords(
+    ("诊断证明书", "疾病诊断证明书", "疾病证明书"), ("病情诊断证明书", "医学诊断证明书", "病情证明单")
+)
 _STAMPS = {"discharge_record": "病案专用章", "diagnosis_certificate": "诊断证明专用章"}
-_REPORTS = Words(("检验报告单", "检查报告单", "CT检查报告单"), ("超声检查报告单", "检验结果报告", "彩超检查报告"))
+_REPORTS = LabelWords(("检验报告单", "检查报告单", "CT检查报告单"), ("超声检查报告单", "检验结果报告", "彩超检查报告"))
 
 
 # ------------------------------------------------------------------------------------------------ discharge
@@ -36,7 +38,7 @@ def discharge(draft: Draft, choice: Sequence[str]) -> None:
     _signed(draft, on, "record_date", y + sheet.size, left, width)
 
 
-def titled(draft: Draft, titles: Words) -> float:
+def titled(draft: Draft, titles: LabelWords) -> float:
     """Hospital and title, below one another or in one line."""
     rng, sheet = draft.rng, draft.sheet
     house, title = draft.visit.house, titles.pick(rng, draft.reporting)
@@ -55,13 +57,13 @@ def titled(draft: Draft, titles: Words) -> float:
     return y + sheet.size * 5
 
 
-def _person(draft: Draft) -> list[Entry]:
+def _person(draft: Draft) -> list[LabelledValue]:
     told = draft.visit
     age = str(told.age)
     return [draft.entry("name", told.who.name), draft.entry("sex", told.who.sex), draft.entry("age", age, f"{age}岁")]
 
 
-def _patient(draft: Draft) -> list[Entry]:
+def _patient(draft: Draft) -> list[LabelledValue]:
     rng, told = draft.rng, draft.visit
     bed = f"{rng.randint(1, 60)}{rng.choice(('', '床', ''))}"
     entries = [
@@ -72,7 +74,7 @@ def _patient(draft: Draft) -> list[Entry]:
     return [*_person(draft), *draft.some(entries, 0.92)]
 
 
-def _told(draft: Draft, tale: Story) -> list[tuple[str, list[str]]]:
+def _told(draft: Draft, tale: StayStory) -> list[tuple[str, list[str]]]:
     """Every section with its lines, noted as it must be found."""
     rng = draft.rng
     form = rng.choice(("{n}.{t}", "{n}、{t}", "{t}", "{n}）{t}"))
@@ -193,7 +195,7 @@ def certificate(draft: Draft, choice: Sequence[str]) -> None:
     )
 
 
-def _certified(draft: Draft) -> list[Entry]:
+def _certified(draft: Draft) -> list[LabelledValue]:
     rng, told = draft.rng, draft.visit
     entries = [*_person(draft), draft.entry("department", told.ward)]
     if rng.random() < 0.5:
@@ -206,7 +208,7 @@ def _certified(draft: Draft) -> list[Entry]:
     return [*entries, draft.day("admission_date", told.came), draft.day("discharge_date", told.left)]
 
 
-def _findings(draft: Draft, tale: Story, how: str, y: float, left: float, width: float) -> float:
+def _findings(draft: Draft, tale: StayStory, how: str, y: float, left: float, width: float) -> float:
     several = len(tale.found) > 1
     found = [f"{n + 1}.{t}" if several else t for n, t in enumerate(tale.found)]
     draft.note("diagnosis", tale.found)
@@ -225,7 +227,7 @@ def _findings(draft: Draft, tale: Story, how: str, y: float, left: float, width:
     return section(draft, draft.label("advice"), [what], how, y, left, width, "advice")
 
 
-def _prose(draft: Draft, tale: Story, on: date, y: float, left: float, width: float) -> float:
+def _prose(draft: Draft, tale: StayStory, on: date, y: float, left: float, width: float) -> float:
     """A letter: everything in sentences."""
     rng, sheet = draft.rng, draft.sheet
     who, age, ward = draft.visit.who, draft.visit.age, draft.visit.ward
@@ -267,14 +269,14 @@ def report(draft: Draft, choice: Sequence[str]) -> None:
     who, entries = draft.visit.who, _person(draft)
     draft.fields.pop("sex")
     draft.fields.pop("age")
-    entries.append(Entry("", rng.choice(("检查号", "标本号", "样本编号")), digits(rng, 8)))
-    entries.append(Entry("", rng.choice(("送检科室", "申请科室", "科室")), facts.ward(rng)))
+    entries.append(LabelledValue("", rng.choice(("检查号", "标本号", "样本编号")), digits(rng, 8)))
+    entries.append(LabelledValue("", rng.choice(("送检科室", "申请科室", "科室")), facts.ward(rng)))
     if rng.random() < 0.3:
         entries.append(draft.entry("id_number", who.id_number))
     y = MOVES[head](draft, entries, y, left, width) + sheet.size * 0.5
     y = _results(draft, y, left, width) if rng.random() < 0.6 else _seen(draft, y, left, width)
     foot = [
-        Entry("", rng.choice(("检验者", "报告医师", "检查医师")), facts.someone(rng).name),
+        LabelledValue("", rng.choice(("检验者", "报告医师", "检查医师")), facts.someone(rng).name),
         draft.day("issue_date", on),
     ]
     MOVES["inline"](draft, foot, y + sheet.size, left, width)

@@ -29,7 +29,7 @@ def folded(text: str, room: float, size: float) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PrintPiece:
     """A run of print with its left top corner; `key` says whose value it is, `filled` that it was printed in later."""
 
     text: str
@@ -54,7 +54,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class DrawnStamp:
     """A stamp over print; `seen` where the look for seals finds it."""
 
     rect: Rect
@@ -64,7 +64,7 @@ class Stamp:
 
 
 @dataclass
-class Sheet:
+class PrintSheet:
     """What is printed so far. `size` is that of usual print, `shift` where a second print falls beside its places; at
     `breaks` a new page begins.
     """
@@ -75,9 +75,9 @@ class Sheet:
     size: float
     shift: tuple[float, float] = (0.0, 0.0)
     bend: float = 0.0
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[PrintPiece] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
-    stamps: list[Stamp] = field(default_factory=list)
+    stamps: list[DrawnStamp] = field(default_factory=list)
     breaks: list[float] = field(default_factory=list)
 
     def put(
@@ -87,7 +87,7 @@ class Sheet:
         size = size or self.size
         left = x - align * wide(text, size)
         dx, dy = self.shift if filled else (0.0, 0.0)
-        piece = Piece(text, left + dx, y + dy, size, key, filled)
+        piece = PrintPiece(text, left + dx, y + dy, size, key, filled)
         if text.strip():
             self.pieces.append(piece)
         return piece.rect
@@ -108,7 +108,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CharRun:
     """Characters on one level as they were read; the edges are those of the print."""
 
     chars: tuple[Char, ...]
@@ -124,13 +124,13 @@ class Run:
         return self.chars[-1].right
 
 
-def pages(sheet: Sheet, runs: Sequence[Run], *, ruled: bool) -> tuple[Page, ...]:
+def pages(sheet: PrintSheet, runs: Sequence[CharRun], *, ruled: bool) -> tuple[Page, ...]:
     """The pages as detector and recogniser give them: near runs are joined, some are parted, order is from the top."""
     edges = [0.0, *sheet.breaks, float("inf")]
     return tuple(_page(sheet, runs, n + 1, top, bottom, ruled=ruled) for n, (top, bottom) in enumerate(pairwise(edges)))
 
 
-def _page(sheet: Sheet, runs: Sequence[Run], number: int, top: float, bottom: float, *, ruled: bool) -> Page:
+def _page(sheet: PrintSheet, runs: Sequence[CharRun], number: int, top: float, bottom: float, *, ruled: bool) -> Page:
     """What stands from `top` to `bottom` of a long sheet as a page of its own."""
     rng, width = sheet.rng, sheet.width
     here = [r for r in runs if top <= r.top < bottom]
@@ -143,7 +143,7 @@ def _page(sheet: Sheet, runs: Sequence[Run], number: int, top: float, bottom: fl
         if s.seen and top <= s.rect.top < bottom
     ]
     return Page(
-        number, width, sheet.height, Frame.plain(width, sheet.height),
+        number, width, sheet.height, Frame.for_size(width, sheet.height),
         tuple(sorted(lines, key=lambda x: (x.rect.top, x.rect.left))),
         rulings=tuple(rulings) if ruled else (), seals=tuple(s if rng.random() < 0.4 else replace(s, text="") for s in seals),
     )  # fmt: skip
@@ -153,26 +153,26 @@ _JOINS = ((0.2, 1.0), (0.5, 0.85), (0.9, 0.3), (1.4, 0.05))
 """Gap in sizes of print -> share of neighbours that a detector takes for one line; counted on scans of forms."""
 
 
-def _joined(sheet: Sheet, runs: Sequence[Run]) -> list[Run]:
-    rng, found = sheet.rng, list[Run]()
+def _joined(sheet: PrintSheet, runs: Sequence[CharRun]) -> list[CharRun]:
+    rng, found = sheet.rng, list[CharRun]()
     for run in sorted(runs, key=lambda r: (round(r.top / (0.6 * sheet.size)), r.left)):
         last = found[-1] if found else None
         if last is not None and _near(sheet, last, run, rng):
             chars = (*last.chars, *_blank(last, run, rng), *run.chars)
-            found[-1] = Run(chars, min(last.top, run.top), max(last.size, run.size))
+            found[-1] = CharRun(chars, min(last.top, run.top), max(last.size, run.size))
         else:
             found.append(run)
     return found
 
 
-def _blank(a: Run, b: Run, rng: Random) -> tuple[Char, ...]:
+def _blank(a: CharRun, b: CharRun, rng: Random) -> tuple[Char, ...]:
     """The blank that a recogniser sees in a wide gap, every other time."""
     if (b.left - a.right) < 0.5 * min(a.size, b.size) or rng.random() < 0.5:
         return ()
     return (Char(" ", a.right, b.left, rng.uniform(0.6, 0.95)),)
 
 
-def _near(sheet: Sheet, a: Run, b: Run, rng: Random) -> bool:
+def _near(sheet: PrintSheet, a: CharRun, b: CharRun, rng: Random) -> bool:
     size = min(a.size, b.size)
     gap = (b.left - a.right) / size
     if abs(a.top - b.top) > 0.45 * size or not gap >= -0.3 or max(a.size, b.size) > 1.5 * size:
@@ -185,7 +185,7 @@ def _near(sheet: Sheet, a: Run, b: Run, rng: Random) -> bool:
     return rng.random() < share * (0.2 if crossed else 1.0)
 
 
-def _parted(run: Run, rng: Random) -> list[Run]:
+def _parted(run: CharRun, rng: Random) -> list[CharRun]:
     """A long line is now and then found in two parts, mostly behind a colon."""
     colons = [i + 1 for i, c in enumerate(run.chars[:-1]) if c.text in "：:" and i]
     if colons and rng.random() < 0.04:
@@ -204,7 +204,7 @@ def _is_tight(a: Char, b: Char) -> bool:
     return a.text.isascii() and b.text.isascii()
 
 
-def _line(run: Run, rng: Random) -> Line:
+def _line(run: CharRun, rng: Random) -> Line:
     """A line with the margins that a detector leaves around print."""
     margin = run.size * rng.uniform(0.08, 0.22)
     rect = Rect(run.left - margin / 2, run.top - margin, run.right + margin / 2, run.top + run.size + margin)

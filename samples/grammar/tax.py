@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from samples.grammar import facts
 from samples.grammar.draft import Draft
-from samples.grammar.labels import Words
+from samples.grammar.labels import LabelWords
 from samples.grammar.sheet import wide
 from samples.people import digits
 from samples.words import in_words, money
@@ -16,7 +16,7 @@ _GOODS = (
     ("*医疗仪器器械*电子血压计", "A12", "台"),
     ("*医疗仪器器械*血糖试纸", "50片", "盒"), ("*化学药品制剂*盐酸二甲双胍片", "0.5g*20片", "盒"), ("*中药饮片*黄芪", "", "g"),
 )  # fmt: skip
-_TITLES = Words(
+_TITLES = LabelWords(
     ("电子发票（普通发票）", "样例省增值税电子普通发票", "样例增值税普通发票"),
     ("样例增值税专用发票", "电子发票（增值税专用发票）", "增值税电子专用发票"),
 )
