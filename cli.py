@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from intake import __version__
-from intake.console.items import items
-from intake.console.keeping import cache, config
-from intake.console.models import models
-from intake.console.options import (
+from intake.chinese_help import usage_in_chinese
+from intake.commands.cache import cache, config
+from intake.commands.items import items
+from intake.commands.models import models
+from intake.commands.options import (
     Applied,
     Cached,
     Command,
@@ -46,11 +47,10 @@ from intake.console.options import (
 )
 from intake.errors import ExitCode, IntakeError
 from intake.logs import LogFormat, set_up_logging
-from intake.wording import usage_in_chinese
 
 if TYPE_CHECKING:
-    from intake.batch.bench import Bench
     from intake.batch.keys import ResultGround
+    from intake.batch.worker_context import Bench
     from intake.check import OfficeRules
     from intake.pipeline import Desk
     from intake.settings import Settings
@@ -132,7 +132,8 @@ def check(
 ) -> ExitCode:
     """预审一个案卷：材料齐不齐、缺什么、哪里不一致、依据哪一条。只提建议，由人决定。"""
     from intake import check as checks
-    from intake.report import commands
+    from intake.commands import check as commands
+    from intake.report import files
 
     set_up_logging(verbose, quiet=quiet, form=log_format)
     commands.refuse_among(path, output)
@@ -141,7 +142,7 @@ def check(
     judgement = checks.check(path, given, _desk(engine, settings, not no_cache), office)
     commands.print_judgement(judgement, office.catalogue, as_json=as_json)
     if output is not None:
-        commands.save_judgement(judgement, office.catalogue, output, masked=not full)
+        files.save_judgement(judgement, office.catalogue, output, masked=not full)
     return commands.exit_code(judgement)
 
 
@@ -173,20 +174,21 @@ def form(
 ) -> ExitCode:
     """打印标准表单：受理通知单、一次性告知书、慢性病申请审核表等。没有把握的值留空并列出，签名、意见和章从不填写。"""
     from intake import check as checks
-    from intake.forms import commands as forms
-    from intake.report import commands
+    from intake.commands import check as commands
+    from intake.commands import forms
+    from intake.forms import orders
     from intake.settings import load_settings
     from templates import FORMS
 
     set_up_logging(verbose, quiet=quiet, form=log_format)
     wanted, path = forms.choose_forms(words, FORMS, every=every)
     commands.refuse_among(path, output)
-    chosen, said = load_settings(settings), forms.Words(number, operator, photo, templates, strict, every)
-    order = forms.make_order(wanted, path, output, said, chosen, _shipped_templates())
+    chosen, said = load_settings(settings), orders.Words(number, operator, photo, templates, strict, every)
+    order = orders.make_order(wanted, path, output, said, chosen, _shipped_templates())
     given, desk = commands.parse_given(item, insurance, applied), _desk(engine, settings, not no_cache)
     judgement = checks.check(path, given, desk, _load_office(catalogue))
-    done = forms.print_forms(wanted, judgement, order, every=every)
-    done = forms.add_pdf(done, judgement, order, chosen.limits, merge=merge) if pdf or merge else done
+    done = orders.print_forms(wanted, judgement, order, every=every)
+    done = orders.add_pdf(done, judgement, order, chosen.limits, merge=merge) if pdf or merge else done
     forms.show_outcome(done, as_json=as_json)
     return done.exit_code
 
@@ -220,7 +222,7 @@ def run_inbox(
     log_format: Form = LogFormat.TEXT,
 ) -> ExitCode:
     """一个上午的案卷一次做完：识读、预审、汇总。随时可以停，再运行一次接着做。"""
-    from intake.batch import commands
+    from intake.commands import run as commands
 
     set_up_logging(verbose, quiet=quiet, form=log_format)
     words = commands.RunOptions(item, insurance, applied, not full, forms, on_existing, retry_failed, max_failed)
@@ -251,7 +253,7 @@ def watch(
     log_format: Form = LogFormat.TEXT,
 ) -> ExitCode:
     """守着扫描仪存文件的收件夹：写完一个案卷就做一个，Ctrl-C 结束。"""
-    from intake.batch import commands
+    from intake.commands import run as commands
 
     set_up_logging(verbose, quiet=quiet, form=log_format)
     words = commands.RunOptions(item, insurance, masked=not full, forms=forms)
@@ -271,7 +273,7 @@ def purge(
     settings: SettingsFile = None,
 ) -> ExitCode:
     """清除案卷的结果和缓存里的页，并核实没有留下。原件不动。"""
-    from intake.batch import commands
+    from intake.commands import run as commands
     from intake.settings import load_settings
 
     return commands.show_purged(output, cases or (), older_than, load_settings(settings))
@@ -283,7 +285,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
 ) -> ExitCode:
     """结果文件夹里有多少案卷，完成多少，上次运行是否做完。"""
-    from intake.batch import commands
+    from intake.commands import run as commands
 
     return commands.show_status(output, as_json=as_json)
 
@@ -306,7 +308,7 @@ def evaluate(
     verbose: Verbose = 0,
 ) -> ExitCode:
     """拿人工读出的标准答案核对识读结果：准确率、召回率、证实却错、错而不报。"""
-    from intake.evaluate import commands
+    from intake.commands import evaluate as commands
 
     set_up_logging(verbose)
     found = commands.load_results(results, images, lambda: _desk(engine, settings))
@@ -383,7 +385,7 @@ def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="如 n
 @forms.command("list", cls=Command)
 def forms_list(templates: Templates = None, settings: SettingsFile = None) -> None:
     """列出全部表单：名称、标题、模板文件。"""
-    from intake.forms import commands
+    from intake.commands import forms as commands
     from intake.forms.package import template_folders
     from intake.settings import load_settings
     from templates import FORMS
@@ -398,7 +400,7 @@ def forms_list(templates: Templates = None, settings: SettingsFile = None) -> No
 @forms.command("show", cls=Command)
 def forms_show(name: Annotated[str, typer.Argument(metavar="表单", help="如 chronic 或 受理通知单")]) -> None:
     """列出一个表单的模板里能写的全部变量。"""
-    from intake.forms import commands
+    from intake.commands import forms as commands
     from templates import FORMS
 
     sys.stdout.write(commands.list_variables(commands.find_form(name, FORMS)))
@@ -407,7 +409,7 @@ def forms_show(name: Annotated[str, typer.Argument(metavar="表单", help="如 c
 @forms.command("lint", cls=Command)
 def forms_lint(templates: Templates = None, settings: SettingsFile = None) -> None:
     """检查表单模板：变量写错、标签不成对的以退出码 6 结束并指出位置。"""
-    from intake.forms import commands
+    from intake.commands import forms as commands
     from intake.forms.package import template_folders
     from intake.settings import load_settings
     from templates import FORMS
@@ -464,12 +466,12 @@ def _load_settings(engine: str | None, path: Path | None) -> "Settings":
 def _build_bench(settings: "Settings", catalogue: Path | None, output: Path, forms: bool, threads: int) -> "Bench":
     """What one worker of a run works with; called in the worker's own process, on whichever machine."""
     from extractors import EXTRACTORS
-    from intake.batch import bench, printed
+    from intake.batch import form_printer, worker_context
     from templates import FORMS
 
     chosen = replace(settings, threads=threads)
-    fill = printed.build_printer(FORMS, chosen, _shipped_templates()) if forms else bench.no_forms
-    return bench.build_bench(
+    fill = form_printer.build_printer(FORMS, chosen, _shipped_templates()) if forms else worker_context.no_forms
+    return worker_context.build_bench(
         chosen, EXTRACTORS, _load_office(catalogue), _program_digest(chosen, catalogue), output, fill
     )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import claims, seeded_errors, stacks
-from intake.fields import TYPES
+from intake.types.vocabulary import TYPES
 
 RESULTS = Path(__file__).with_name("results")
 README = Path(__file__).parents[1] / "README.md"

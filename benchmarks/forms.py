@@ -25,7 +25,7 @@ from intake.cases.judge import Judgement
 from intake.cases.model import Given
 from intake.catalogue.lookup import load_catalogue
 from intake.forms import pdf
-from intake.forms.commands import Words, make_order
+from intake.forms.orders import Words, make_order
 from intake.forms.printing import Order, PrintedSheet, print_form
 from intake.pipeline import Desk
 from intake.settings import Settings

@@ -29,7 +29,7 @@ from benchmarks.seeds import AMOUNT, DATE, NUMBER, Target, changed, targets
 from extractors import EXTRACTORS
 from intake import __version__, check
 from intake.cache import open_page_cache
-from intake.cases.given import read_given
+from intake.cases.case_file import read_given
 from intake.cases.judge import Judgement
 from intake.cases.model import Finding, Given, MaterialOutcome, Place, Severity, locate_evidence
 from intake.catalogue.lookup import load_catalogue

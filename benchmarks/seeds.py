@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from intake.fields import TYPES, Kind
 from intake.model import Char, Document, Evidence, Field, Line, Page, Reading, Rect
+from intake.types.vocabulary import TYPES, Kind
 
 AMOUNT, DATE, NUMBER = "金额", "日期", "证件号码"
 _NUMBERS = ("id_number", "payer_id")

@@ -18,14 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.engines import machine
-from intake import __version__, load, ocr, split
+from intake import __version__, load, ocr
 from intake.errors import UnreadableInput
 from intake.load.files import natural_key
 from intake.model import Origin, Page
 from intake.ocr.engine import Engine
-from intake.reading.bareness import is_blank
-from intake.recognise import recognise
+from intake.page.blank_pages import is_blank
+from intake.recognition.recognise import recognise
 from intake.settings import Limits
+from intake.splitting import split
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 RESULT = Path(__file__).with_name("results") / "stacks.json"

@@ -26,7 +26,7 @@ from typing import Any
 from benchmarks.seeded_errors import Seed, seeded
 from benchmarks.seeded_errors import figures as seed_figures
 from extractors import EXTRACTORS
-from intake import check, split
+from intake import check
 from intake.cases.model import Given
 from intake.catalogue.lookup import load_catalogue
 from intake.evaluate import Evaluation, build_record, parse_lines
@@ -39,6 +39,7 @@ from intake.model import Document, Failure, Reading
 from intake.ocr.lazy import LazyEngine
 from intake.pipeline import Desk, failure_of_bug, read_document
 from intake.settings import Settings
+from intake.splitting import split
 from samples.grammar import KINDS, draw, draw_claim
 from samples.grammar.drawing import HALVES, REPORT
 from validators import RULES

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from intake import values
-from intake.fields import Spec
 from intake.model import Doubt, Field, Page, Record, State
+from intake.types.vocabulary import Spec
 
 
 @dataclass(frozen=True, slots=True)

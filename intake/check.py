@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from intake.cases import given as typed
-from intake.cases import hospitals
-from intake.cases.assemble import assemble_case
+from intake.cases import case_file as typed
+from intake.cases.assembly.assemble import assemble_case
+from intake.cases.assembly.propose import propose_item
+from intake.cases.evidence import hospitals
 from intake.cases.judge import Judgement, judge_case
 from intake.cases.model import Given
-from intake.cases.propose import propose_item
 from intake.cases.rules import Rule
 from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Catalogue, Insurance, Item

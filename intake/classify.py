@@ -12,12 +12,12 @@ from functools import cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from intake.anchors import ANCHORS, Anchors
+from intake.einvoice import xml_data
+from intake.layout.rows import group_rows, line_height
 from intake.model import Classification, Document, Line, Page, Source
-from intake.reading import electronic
-from intake.reading.rows import group_rows, line_height
-from intake.titles import FOREIGN, FORMED
 from intake.traits import find_traits
+from intake.types.anchors import ANCHORS, Anchors
+from intake.types.titles import FOREIGN, FORMED
 from intake.values import compact_text
 
 _ENOUGH = 0.5
@@ -114,7 +114,7 @@ def _rank_types(text: "_Text") -> "tuple[_Score, _Score]":
 
 def _classify_data(document: Document) -> Classification:
     """Data without a print says itself what it is."""
-    kinds = {o.kind for page in document.pages for o in electronic.find_originals(page.attached)}
+    kinds = {o.kind for page in document.pages for o in xml_data.find_originals(page.attached)}
     if len(kinds) == 1 and "" not in kinds:
         return Classification(kinds.pop(), 1.0, ("电子票据数据写明的票种",))
     return Classification("unknown", 1.0, ("电子票据数据未写明票种",))

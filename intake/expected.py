@@ -13,17 +13,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from intake import papers
-from intake.fields import TYPES
+from intake.fields.person_names import is_no_name
 from intake.model import Check, Doubt, Field, Outcome, Record, State, collect_reasons, unread_field
-from intake.reading.names import is_no_name
+from intake.types import papers
+from intake.types.vocabulary import TYPES
 
 RULE: Final = "always-printed"
 """Slug of the check that is noted where a table, or everything, is lacking."""
 ITEMS: Final = "items"
 
 Keys = tuple[str, ...]
-"""Keys of the vocabulary, or labels of `intake.papers`, of which one at least is always printed; the first is told as unread."""
+"""Keys of the vocabulary, or labels of `intake.types.papers`, of which one at least is always printed; the first is told as unread."""
 Side = tuple[Keys, ...]
 
 _BILL: Side = (("bill_number",), ("payer",), ("total",), ("total_in_words",), ("issue_date",), ("payee",))

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from intake.reasons import Doubt, Proof, Reason, Why, collect_reasons
 
 if TYPE_CHECKING:
-    from intake.fields import Spec
+    from intake.types.vocabulary import Spec
 
 __all__ = ["Doubt", "Proof", "Reason", "Why", "collect_reasons"]  # a field's reasons are had where the field is
 

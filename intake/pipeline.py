@@ -15,14 +15,15 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intake import load, parts, split
+from intake import load
 from intake.cache import Book, PageCache
 from intake.classify import classify_document
 from intake.errors import IntakeError, UnreadableInput, escape_controls
 from intake.expected import mark_missing_as_unread
 from intake.model import Classification, Document, Failure, Field, Origin, Page, Reading, Record
-from intake.reading import mismatch
+from intake.page import text_layer_mismatch
 from intake.settings import Settings
+from intake.splitting import cut_sheet, split
 
 if TYPE_CHECKING:
     from intake.load.sheet import Sheet
@@ -157,9 +158,11 @@ def read_document(document: Document, desk: Desk, classification: Classification
     """
     known = classification or classify_document(document)
     extractor = next((e for e in desk.extractors if e.kind == known.kind), None)
-    record = mismatch.doubt_mismatches(extractor.extract(document) if extractor else Record(known.kind), document)
+    record = text_layer_mismatch.doubt_mismatches(
+        extractor.extract(document) if extractor else Record(known.kind), document
+    )
     record = mark_missing_as_unread(record)
-    if known.kind in parts.BILLS and any(map(parts.may_hold_several, document.pages)):
+    if known.kind in cut_sheet.BILLS and any(map(cut_sheet.may_hold_several, document.pages)):
         record = _mark_all_doubtful(record, "一页上似有几张票据，无法确定属于哪一张")
     log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], escape_controls(known.kind))
     return Reading(document, known, record)
@@ -238,8 +241,8 @@ def _scan_pages(
 
 
 def _recognise_sheet(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: Book | None) -> split.Scanned:
-    from intake.reading.bareness import is_blank, is_picture_only
-    from intake.recognise import recognise
+    from intake.page.blank_pages import is_blank, is_picture_only
+    from intake.recognition.recognise import recognise
 
     try:
         page = recognise(sheet if desk.settings.check_text_layer else replace(sheet, shown=False), desk.engine)

@@ -1,6 +1,6 @@
 """What the look of a paper's rows tells of its type: ranges, units, marks, prices, doses, numbers that check.
 
-Words are lost under seals and misread; the shape of a table is not. A trait is a word like any other to `intake/anchors.py`,
+Words are lost under seals and misread; the shape of a table is not. A trait is a word like any other to `intake/types/anchors.py`,
 in brackets that no paper prints. It is seen in several rows or cells, never in one: a single range or dose stands anywhere.
 """
 
@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from intake.layout.rows import group_rows
 from intake.model import Document, Line
-from intake.reading import banknumbers, identity
-from intake.reading.rows import group_rows
+from intake.numbers import bank_numbers, id_numbers
 from intake.values import compact_text, to_half_width
 
 RANGES = "〈结果与参考区间的行〉"
@@ -128,8 +128,8 @@ def _is_charge(row: Sequence[Line]) -> bool:
 def _find_number_traits(lines: Sequence[Line]) -> list[str]:
     flat = [re.sub(r"\s", "", to_half_width(x.text)) for x in lines]
     found = []
-    if any(identity.is_valid(identity.compact(m[0])) for c in flat for m in identity.find_id_numbers(c)):
+    if any(id_numbers.is_valid(id_numbers.compact(m[0])) for c in flat for m in id_numbers.find_id_numbers(c)):
         found.append(ID_NUMBER)
-    if any(banknumbers.card_numbers(lines)):
+    if any(bank_numbers.card_numbers(lines)):
         found.append(CARD_NUMBER)
     return found

@@ -1,6 +1,6 @@
 """Whom a notice is addressed to: the patient with the ID number, or the institution whose item it is."""
 
-from intake.cases import licences, mentions
+from intake.cases.evidence import identities, licences
 from intake.cases.model import Case
 from intake.forms.model import PrintedValue
 from templates import applicant
@@ -9,7 +9,7 @@ from templates.told import NOTHING, printable_value
 
 def is_personal(case: Case) -> bool:
     """Whether a person applies; else an institution does."""
-    return case.item.id not in mentions.INSTITUTIONS
+    return case.item.id not in identities.INSTITUTIONS
 
 
 def fill_applicant_name(case: Case) -> PrintedValue:

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 
 from stdnum.cn import uscc
 
-from intake.cases import hospitals, licences
+from intake.cases.evidence import hospitals, licences
 from intake.cases.judge import Judgement
 from intake.cases.model import SURE, Case, Place, Seen, locate_evidence
 from intake.forms.model import Form, Ground, Group, Occasion, PrintedValue, Values
 from intake.model import Row
-from intake.papers import PERSONS
+from intake.types.papers import PERSONS
 from intake.values import compact_text
 from templates import addressee, matter
 from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value

@@ -8,18 +8,18 @@ patient's. Telephones are typed, always.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from intake.cases import compare, mentions, persons
-from intake.cases.compare import Likeness
+from intake.cases.evidence import compare, identities, persons
+from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence.identities import Mention
+from intake.cases.evidence.newborns import named_after
+from intake.cases.evidence.patient import OF_THE_PATIENT
 from intake.cases.masking import last_four
-from intake.cases.mentions import Mention
 from intake.cases.model import Case, Seen
-from intake.cases.newborns import named_after
-from intake.cases.patient import OF_THE_PATIENT
 from intake.forms import words
 from intake.forms.model import Ground, Group, Occasion, Picture, PrintedValue
 from intake.model import State
-from intake.reading import identity
-from intake.reading.identity import is_valid
+from intake.numbers import id_numbers
+from intake.numbers.id_numbers import is_valid
 from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
 
 PHOTO_WIDTH, PHOTO_HEIGHT = 25.0, 35.0
@@ -37,23 +37,23 @@ def fill_name(case: Case) -> PrintedValue:
     about = _find_names(case)
     other = [*(m for m in about if m.sure and _is_another(m, known, case)), *_other_cards(case, known)]
     if other:
-        return blank_value(f"姓名：各材料不一致（“{known}”，{mentions.describe_mentions(other)}）", other[0].place)
+        return blank_value(f"姓名：各材料不一致（“{known}”，{identities.describe_mentions(other)}）", other[0].place)
     typed = case.given.applicant.name
     if typed and compare.compare_names(typed, known) is Likeness.DIFFERENT:
         return blank_value(f"姓名：录入的申请人“{typed}”与材料上的患者“{known}”不一致")
     if compare.fold_name(typed or "") == compare.fold_name(known):
         return PrintedValue(known, Ground.TYPED, why="经办人录入")
     return _fill_confirmed_name(
-        known, [m for m in (*mentions.find_card_names(case), *about) if m.sure and _is_same_name(m, known)]
+        known, [m for m in (*identities.find_card_names(case), *about) if m.sure and _is_same_name(m, known)]
     )
 
 
 def _find_names(case: Case) -> tuple[Mention, ...]:
     """The patient's name on papers about the patient; where nothing else surely has one, on those of the patient's life."""
-    about = mentions.patient_names(case)
-    if any(m.sure for m in (*mentions.find_card_names(case), *about)):
+    about = identities.patient_names(case)
+    if any(m.sure for m in (*identities.find_card_names(case), *about)):
         return about
-    return mentions.find_card_names(case, *_PERSONAL)
+    return identities.find_card_names(case, *_PERSONAL)
 
 
 def _fill_confirmed_name(known: str, said: Sequence[Mention]) -> PrintedValue:
@@ -70,7 +70,7 @@ def _fill_confirmed_name(known: str, said: Sequence[Mention]) -> PrintedValue:
 
 def _other_cards(case: Case, known: str) -> list[Mention]:
     """Identity papers of somebody else, where the patient's own is not among them; an agent's is expected."""
-    cards = [m for m in mentions.find_card_names(case) if m.sure]
+    cards = [m for m in identities.find_card_names(case) if m.sure]
     if any(compare.compare_names(m.value, known) is not Likeness.DIFFERENT for m in cards):
         return []
     agent = case.given.agent.name if case.given.agent else None
@@ -109,10 +109,10 @@ def _fill_number_of_life(case: Case, known: str) -> PrintedValue:
     """The number where no card and no medical paper has one: a residence permit's, or one that two kinds of papers bear."""
     named = [
         m.paper_index
-        for m in mentions.find_card_names(case, *_PERSONAL)
+        for m in identities.find_card_names(case, *_PERSONAL)
         if m.sure and _is_same_name(m, case.patient.name or "")
     ]
-    found = [m for i in named if (m := mentions.read_id_number(i, case.readings[i])) is not None and m.sure]
+    found = [m for i in named if (m := identities.read_id_number(i, case.readings[i])) is not None and m.sure]
     other = [m for m in found if compare.plain_number(m.value) != known]
     kinds = dict.fromkeys(m.paper for m in found)
     if other:
@@ -127,7 +127,7 @@ def _find_numbers(case: Case) -> list[Mention]:
     """Numbers on papers about the patient, and on cards that bear the patient's name: an agent's card is none of them."""
     about = {i for i, _ in persons.about_the_patient(case)} | {i for i, _ in _own_cards(case)}
     order = sorted(about, key=lambda i: case.readings[i].classification.kind not in _CARDS)
-    return [m for i in order if (m := mentions.read_id_number(i, case.readings[i])) is not None]
+    return [m for i in order if (m := identities.read_id_number(i, case.readings[i])) is not None]
 
 
 def _own_cards(case: Case, *kinds: str) -> list[tuple[int, str]]:
@@ -135,7 +135,7 @@ def _own_cards(case: Case, *kinds: str) -> list[tuple[int, str]]:
     known = case.patient.name or ""
     return [
         (m.paper_index, case.readings[m.paper_index].classification.kind)
-        for m in mentions.find_card_names(case, *(kinds or _CARDS))
+        for m in identities.find_card_names(case, *(kinds or _CARDS))
         if m.sure and known and _is_same_name(m, known)
     ]
 
@@ -147,11 +147,11 @@ def mask_number(number: PrintedValue) -> PrintedValue:
 
 def fill_from_number(case: Case, number: PrintedValue) -> dict[str, PrintedValue]:
     """`sex`, `birth_date` and `age` on the day of application, as the number says them."""
-    birth = identity.parse_birth_date(number.text) if number.text else None
+    birth = id_numbers.parse_birth_date(number.text) if number.text else None
     if birth is None:
         return dict.fromkeys(("sex", "birth_date", "age"), replace(NOTHING, why="由身份证号码推出，号码未填"))
     texts = {
-        "sex": identity.parse_sex(number.text),
+        "sex": id_numbers.parse_sex(number.text),
         "birth_date": words.format_day(birth),
         "age": str(persons.age_on(birth, case.applied)),
     }

@@ -4,12 +4,12 @@ Filled in as far as the papers prove it, for the patient and the recipient to re
 fingerprints and dates are by hand; the account is printed only where its number is proven, for money goes where it points.
 """
 
-from intake import papers
-from intake.cases import compare
+from intake.cases.evidence import compare
 from intake.cases.judge import Judgement
 from intake.cases.model import Case, Seen
 from intake.forms.model import Form, Ground, Group, Occasion, PrintedValue, Values
-from intake.reading.identity import is_valid
+from intake.numbers.id_numbers import is_valid
+from intake.types import papers
 from intake.values import compact_text
 from templates import applicant, matter, money
 from templates.told import NOTHING, blank_value, find_entries, is_marked, printable_value

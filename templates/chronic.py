@@ -7,8 +7,8 @@ the date of first diagnosis and 待遇起止 stay blank: physicians, experts and
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from intake.cases import hospitals, persons
-from intake.cases.applied_for import iter_diagnoses
+from intake.cases.evidence import hospitals, persons
+from intake.cases.evidence.claimed_diseases import iter_diagnoses
 from intake.cases.judge import Judgement
 from intake.cases.model import Case, Seen
 from intake.catalogue.chronic import Disease, Suggestion, load_diseases, suggest_diseases

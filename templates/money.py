@@ -10,15 +10,15 @@ from decimal import Decimal
 
 from stdnum import luhn
 
-from intake import papers
-from intake.cases import compare, mentions
-from intake.cases.compare import Likeness
+from intake.cases.evidence import compare, identities
+from intake.cases.evidence.compare import Likeness
 from intake.cases.model import Case, Seen, kind_name, locate_evidence
 from intake.catalogue.tree import collect_leaves
 from intake.forms import words
 from intake.forms.model import Ground, PrintedValue
 from intake.model import Reading
-from intake.reading import banknumbers
+from intake.numbers import bank_numbers
+from intake.types import papers
 from templates import applicant
 from templates.told import NOTHING, PROVEN, blank_value, find_entries, printable_value
 
@@ -127,7 +127,7 @@ def _account_keys(reading: Reading) -> tuple[str, str]:
 
 def _is_patients(index: int, reading: Reading, case: Case) -> bool:
     key = _account_keys(reading)[0]
-    holder, patient = mentions.read_field(index, reading, key, reading.record.fields.get(key)), case.patient.name
+    holder, patient = identities.read_field(index, reading, key, reading.record.fields.get(key)), case.patient.name
     if holder is None or not holder.sure or not patient:
         return False
     return compare.compare_names(holder.value, patient) is Likeness.SAME
@@ -156,6 +156,6 @@ def _fill_account_number(case: Case, index: int, reading: Reading) -> PrintedVal
     found = printable_value("账号", [*seen, *_find_letters(case, papers.ACCOUNT)], proven=True)
     if "*" in found.text:
         return blank_value("账号：材料上有遮挡", found.place)
-    if banknumbers.is_card_number(found.text) and not luhn.is_valid(found.text):
+    if bank_numbers.is_card_number(found.text) and not luhn.is_valid(found.text):
         return blank_value(f"账号：{kind_name(kind)}号码校验位不符", found.place)
     return found

@@ -4,10 +4,10 @@ Kind and reason of the stay are ticked only where a person typed them: papers su
 says so. Where the person is settled, from when to when and the chosen hospitals are by hand, as are opinions and signatures.
 """
 
-from intake import papers
 from intake.cases.judge import Judgement
 from intake.cases.model import Case, FactOrigin
 from intake.forms.model import Form, Ground, Group, Occasion, Tick, Values
+from intake.types import papers
 from templates import applicant, matter, money
 from templates.told import NOTHING, blank_value, find_entries, printable_value
 

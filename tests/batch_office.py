@@ -16,10 +16,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from intake.batch.bench import Bench, answer_task, build_bench, no_forms
-from intake.batch.plan import Policy
 from intake.batch.run import Done, Job, run_batch
+from intake.batch.scheduler import Policy
 from intake.batch.tasks import CaseOrder, Halt, Loss, Lost, Task, TaskOutcome
+from intake.batch.worker_context import Bench, answer_task, build_bench, no_forms
 from intake.batch.workers import Processes, WorkerLimits
 from intake.check import OfficeRules
 from intake.errors import IntakeError

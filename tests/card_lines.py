@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from intake.fields import to_json
 from intake.model import Char, Document, Frame, Line, Page, Record, Rect
+from intake.types.vocabulary import to_json
 
 Placed = tuple[str, float, float]
 """Text, left and top in pixels of a 1000 × 1400 page."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from extractors.other_papers import extract
+from extractors.papers.read_paper import extract
 from intake.model import Char, Document, Frame, Line, Page, Record, Rect, Seal, Source
 
 MAN = "341799196804170213"

@@ -39,13 +39,12 @@ from typing import Any
 import yaml
 
 from intake import values
-from intake.cases.assemble import assemble_case
-from intake.cases.given import given_from
+from intake.cases.assembly.assemble import assemble_case
+from intake.cases.case_file import given_from
 from intake.cases.model import Case, Finding
 from intake.cases.rules import Rule, run_rules
 from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Catalogue
-from intake.fields import TYPES, Kind
 from intake.model import (
     Box,
     Check,
@@ -67,6 +66,7 @@ from intake.model import (
     State,
     collect_reasons,
 )
+from intake.types.vocabulary import TYPES, Kind
 
 FOLDER = Path(__file__).parent / "rules"
 WIDTH, HEIGHT = 1000, 1400

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from intake.model import Failure, Origin, Page
-from intake.split import Blank, Scanned, Sorted, new_memory, split_pile
+from intake.splitting.split import Blank, Scanned, Sorted, new_memory, split_pile
 from tests.conftest import ROOT
 from tests.pages import line, page
 from tests.test_split import OTHER, PATIENT, bill, emblem, listing, portrait, record

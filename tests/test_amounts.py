@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from intake.layout.fee_columns import AmountColumn, find_header
+from intake.layout.fee_lines import Priced, find_priced_lines
+from intake.layout.line_kinds import is_sum
 from intake.model import Line
-from intake.reading.amountcolumns import AmountColumn, find_header
-from intake.reading.amounts import Priced, find_priced_lines
-from intake.reading.figures import is_sum
 from tests.pages import line
 
 HEADS = (

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.bank_card import extract
-from extractors.bank_names import bank_in
-from intake.fields import BankCard as F
+from extractors.cards.bank_card import extract
+from extractors.cards.bank_names import bank_in
 from intake.model import Outcome, Record, State
+from intake.types.vocabulary import BankCard as F
 from tests.card_lines import CARD, MAN, OTHER_CARD, Placed, changed, document, shown
 
 FRONT: tuple[Placed, ...] = (

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from intake.batch.meter import describe_counts, show_progress
-from intake.batch.plan import Counts
-from intake.batch.printed import build_printer
+from intake.batch.form_printer import build_printer
+from intake.batch.progress import describe_counts, show_progress
 from intake.batch.run import run_batch
+from intake.batch.scheduler import Counts
 from intake.errors import ExitCode
 from intake.settings import Settings
 from templates import FORMS

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from intake.batch import cluster
-from intake.batch.bench import Bench
-from intake.batch.cluster import Cluster
-from intake.batch.commands import fit_for
-from intake.batch.connection import cluster_connection
-from intake.batch.plan import Counts
+from intake.batch.cluster import ray_cluster
+from intake.batch.cluster.connection import cluster_connection
+from intake.batch.cluster.ray_cluster import Cluster
+from intake.batch.cluster.seat import Present, find_refusal
 from intake.batch.run import Done, run_batch
-from intake.batch.seat import Present, find_refusal
+from intake.batch.scheduler import Counts
 from intake.batch.tasks import Halt
+from intake.batch.worker_context import Bench
 from intake.batch.workers import WorkerLimits
 from intake.cases.judge import Judgement
+from intake.commands.run import fit_for
 from intake.errors import ExitCode, MissingDependency, UsageError
 from intake.settings import Settings, cache_folder
 from tests.batch_office import BREAK, DIE, HANG, InboxDesk, equip, tree
@@ -182,7 +182,7 @@ def test_a_machine_lost_in_mid_run_costs_no_page(
 def test_a_machine_that_joins_in_mid_run_takes_part(
     desk: InboxDesk, machines: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "_COUNTED", 0.5)
+    monkeypatch.setattr(ray_cluster, "_COUNTED", 0.5)
     machines.leave()
     for number in range(12):
         desk.scan(f"乙/{number}.png", 20 + number)
@@ -248,9 +248,9 @@ def test_a_machine_with_other_rules_ends_the_run_before_a_page_is_read(desk: Inb
 def test_results_that_do_not_arrive_end_the_run(
     desk: InboxDesk, machines: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "_ARRIVAL", 1.0)
-    seen = cluster.digest
-    monkeypatch.setattr(cluster, "digest", lambda path: "" if path.name == "case.json" else seen(path))
+    monkeypatch.setattr(ray_cluster, "_ARRIVAL", 1.0)
+    seen = ray_cluster.digest
+    monkeypatch.setattr(ray_cluster, "digest", lambda path: "" if path.name == "case.json" else seen(path))
     with pytest.raises(Halt, match="看不到"):
         run_on(desk)
 
@@ -296,7 +296,7 @@ def test_an_address_that_is_none_is_a_mistake_in_the_command() -> None:
 
 
 def test_a_cluster_that_is_not_there_is_told() -> None:
-    code = "from intake.batch.connection import connected\nwith connected('auto'): pass"
+    code = "from intake.batch.cluster.connection import connected\nwith connected('auto'): pass"
     told = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from intake import load, pipeline
-from intake.batch.bench import page_numbers
 from intake.batch.inbox import Bundle
 from intake.batch.journal import Journal, JournalEntry, JournalPaper
-from intake.batch.plan import Plan, Policy
-from intake.batch.settled import WHOLE, Settled, SettledPages
+from intake.batch.page_status import WHOLE, Settled, SettledPages
+from intake.batch.scheduler import Plan, Policy
 from intake.batch.standing import standing_digest
 from intake.batch.tasks import CaseOrder, Looked, Loss, Lost, Survey, TaskOutcome
+from intake.batch.worker_context import page_numbers
 from intake.model import Failure, Page
 from intake.settings import Limits
-from intake.split import Scanned
+from intake.splitting.split import Scanned
 from tests.batch_office import DAY, InboxDesk
 from tests.conftest import ROOT
 

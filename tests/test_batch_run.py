@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from intake.batch.journal import Journal
-from intake.batch.plan import Counts
 from intake.batch.run import read_status, run_batch
+from intake.batch.scheduler import Counts
 from intake.batch.tasks import CaseOrder, Halt, Judge, ReadPage
 from intake.errors import ExitCode, UnsafeLayout, UsageError
 from intake.model import Page, Reading

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from intake.batch import workers
-from intake.batch.plan import Counts
 from intake.batch.run import Done, run_batch
+from intake.batch.scheduler import Counts
 from intake.batch.tasks import Halt
 from intake.batch.workers import Processes, WorkerLimits, fit_workers
 from intake.errors import ExitCode
@@ -234,7 +234,7 @@ def test_kill_9_at_random_moments_changes_nothing(workers: int, kills: int, tmp_
 
 def test_a_worker_whose_run_has_ended_before_it_is_ready_ends_without_a_word() -> None:
     code = (
-        "from multiprocessing import Pipe; from intake.batch.serve import Start, serve; "
+        "from multiprocessing import Pipe; from intake.batch.worker_loop import Start, serve; "
         "mine, theirs = Pipe(); mine.close(); serve(theirs, Start(None, 1, 30))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from intake.cases.billing import Group, group_bills
-from intake.cases.figures import is_legible
+from intake.cases.evidence.amounts import is_legible
+from intake.cases.evidence.bill_arithmetic import find_contradictions, odd_first
+from intake.cases.evidence.billing import Group, group_bills
+from intake.cases.evidence.duplicate_scans import find_twins
 from intake.cases.model import Case
-from intake.cases.sums import find_contradictions, odd_first
-from intake.cases.twins import find_twins
 from intake.catalogue.lookup import find_item
 from intake.model import Check, Doubt, Field, Outcome, Record, State, Why, collect_reasons
 from tests.rule_cases import catalogue, reading_of

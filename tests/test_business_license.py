@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from extractors import uscc
-from extractors.business_license import extract
-from intake.fields import BusinessLicense as F
-from intake.fields import to_json
+from extractors.licences.business_license import extract
 from intake.model import Code, Field, Line, Record, Rect, State
+from intake.numbers import credit_codes
+from intake.types.vocabulary import BusinessLicense as F
+from intake.types.vocabulary import to_json
 from tests.pages import document, line
 from tests.readings import figures
 
@@ -170,7 +170,7 @@ def test_no_single_misread_digit_of_the_code_is_verified() -> None:
     for i, c in enumerate(CODE):
         for other in "0123456789ABCDEFGHJKLMNPQRTUWXY".replace(c, ""):
             wrong = CODE[:i] + other + CODE[i + 1 :]
-            field = uscc.prove_code(Field(wrong))
+            field = credit_codes.prove_code(Field(wrong))
             assert field.state is not State.VERIFIED, wrong
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from intake import load, recognise
+from intake import load
 from intake.cache import PageCache, entry, recognition
 from intake.cache.shelf import Shelf
 from intake.errors import UnreadableInput
@@ -21,6 +21,7 @@ from intake.load.sheet import Sheet
 from intake.model import Failure, Frame, Line, Page, Record
 from intake.ocr.engine import Picture
 from intake.pipeline import Desk, Extractor, read_file
+from intake.recognition import recognise
 from intake.settings import Limits, Settings
 from tests.conftest import ROOT
 from tests.pages import line

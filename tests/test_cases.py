@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from intake.cases.given import given_from, read_given
+from intake.cases.assembly.propose import propose_item
+from intake.cases.case_file import given_from, read_given
 from intake.cases.judge import draw_conclusion
 from intake.cases.model import Conclusion, FactOrigin, Finding, Given, MaterialOutcome, Severity
-from intake.cases.propose import propose_item
 from intake.cases.rules import Rule, has_papers, run_rules
 from intake.check import OfficeRules, check, find_case_file, merge_given, parse_insurance
 from intake.errors import BadConfiguration, NothingReadable, UsageError

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from intake.anchors import ANCHORS
 from intake.classify import classify_document
-from intake.fields import TYPES
 from intake.model import Classification, Document, Frame, Line, Page, Rect, Seal
+from intake.types.anchors import ANCHORS
+from intake.types.vocabulary import TYPES
 from tests.foreign_papers import FOREIGN
 
 TITLES = {

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.cases import compare, mentions, spelled
-from intake.cases.compare import Likeness
-from intake.cases.letters import letters_of
+from intake.cases.evidence import compare, identities, pinyin_names
+from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence.identities import Mention, compare_mentioned_names, typed_mention
+from intake.cases.evidence.letters import letters_of
+from intake.cases.evidence.newborns import parent_in
 from intake.cases.masking import mask_number
-from intake.cases.mentions import Mention, compare_mentioned_names, typed_mention
-from intake.cases.newborns import parent_in
 from intake.model import (
     Char,
     Classification,
@@ -111,11 +111,11 @@ def test_a_preliminary_name_tells_the_parent(printed: str, parent: str | None):
 
 
 def test_a_family_name_of_two_letters_may_stand_last():
-    assert spelled.spelling_distance("欧阳样例", "YANGLI OUYANG") == 0
+    assert pinyin_names.spelling_distance("欧阳样例", "YANGLI OUYANG") == 0
 
 
 def test_a_character_with_two_readings_is_spelled_in_both():
-    assert {spelled.spelling_distance("单样例", f"{first} YANGLI") for first in ("SHAN", "DAN")} == {0}
+    assert {pinyin_names.spelling_distance("单样例", f"{first} YANGLI") for first in ("SHAN", "DAN")} == {0}
 
 
 @given(st.text("0123456789", min_size=1, max_size=19))
@@ -142,16 +142,16 @@ SURE_NAME = _named("单菊霞", 0.999, 0.998, 0.995, state=State.READ)
 
 
 def test_a_name_that_surely_differs_in_one_letter_is_another_though_a_second_letter_is_unsure():
-    assert mentions.compare_mentioned_names(_named("单桐霞", 0.999, 0.999, 0.8), SURE_NAME) is Likeness.DIFFERENT
+    assert identities.compare_mentioned_names(_named("单桐霞", 0.999, 0.999, 0.8), SURE_NAME) is Likeness.DIFFERENT
 
 
 def test_a_name_that_differs_in_the_unsure_letter_alone_may_be_the_same():
-    assert mentions.compare_mentioned_names(_named("单菊梅", 0.999, 0.999, 0.8), SURE_NAME) is Likeness.UNSURE
+    assert identities.compare_mentioned_names(_named("单菊梅", 0.999, 0.999, 0.8), SURE_NAME) is Likeness.UNSURE
 
 
 def test_a_letter_that_was_also_seen_as_the_other_ones_proves_nothing():
     assert (
-        mentions.compare_mentioned_names(_named("单桐霞", 0.999, 0.995, 0.8, rivals="〇菊〇"), SURE_NAME)
+        identities.compare_mentioned_names(_named("单桐霞", 0.999, 0.995, 0.8, rivals="〇菊〇"), SURE_NAME)
         is Likeness.UNSURE
     )
 
@@ -159,24 +159,24 @@ def test_a_letter_that_was_also_seen_as_the_other_ones_proves_nothing():
 def test_a_letter_that_looks_like_the_other_ones_proves_nothing():
     seen = _named("单末霞", 0.999, 0.999, 0.8)
     assert (
-        mentions.compare_mentioned_names(seen, _named("单未霞", 0.999, 0.999, 0.999, state=State.READ))
+        identities.compare_mentioned_names(seen, _named("单未霞", 0.999, 0.999, 0.999, state=State.READ))
         is Likeness.UNSURE
     )
 
 
 def test_a_name_that_may_be_somebody_elses_is_no_contradiction_however_clear_its_letters_are():
     odd = replace(_named("单桐霞", 0.999, 0.999, 0.999), doubts=frozenset({Doubt.OWNER}))
-    assert mentions.compare_mentioned_names(odd, SURE_NAME) is Likeness.UNSURE
+    assert identities.compare_mentioned_names(odd, SURE_NAME) is Likeness.UNSURE
 
 
 def test_a_masked_number_with_other_open_digits_is_another_however_many_stars_were_read() -> None:
     card = Mention(WHOLE, "id_number", "居民身份证", State.VERIFIED)
     bill = Mention("341799*******2286", "payer_id", "住院收费票据", State.DOUBTFUL, doubts=frozenset({Doubt.LENGTH}))
-    assert mentions.compare_mentioned_numbers(bill, card) is Likeness.DIFFERENT
-    assert mentions.compare_mentioned_numbers(replace(bill, value="341799*******017"), card) is not Likeness.DIFFERENT
-    assert mentions.compare_mentioned_numbers(replace(bill, value="341799*******0077"), card) is Likeness.UNSURE
+    assert identities.compare_mentioned_numbers(bill, card) is Likeness.DIFFERENT
+    assert identities.compare_mentioned_numbers(replace(bill, value="341799*******017"), card) is not Likeness.DIFFERENT
+    assert identities.compare_mentioned_numbers(replace(bill, value="341799*******0077"), card) is Likeness.UNSURE
     assert (
-        mentions.compare_mentioned_numbers(replace(bill, doubts=frozenset({Doubt.LENGTH, Doubt.GAP})), card)
+        identities.compare_mentioned_numbers(replace(bill, doubts=frozenset({Doubt.LENGTH, Doubt.GAP})), card)
         is Likeness.UNSURE
     )
 

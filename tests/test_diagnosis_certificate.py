@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from extractors.diagnosis_certificate import extract
-from intake.fields import DiagnosisCertificate as F
-from intake.fields import to_json
+from extractors.medical_record.diagnosis_certificate import extract
 from intake.model import Outcome, Record, State
+from intake.types.vocabulary import DiagnosisCertificate as F
+from intake.types.vocabulary import to_json
 from tests.pages import document, line
 
 Placed = tuple[str, float, float]

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from extractors.discharge_record import extract
-from extractors.record_text import split_entries
-from intake.fields import DischargeRecord as F
-from intake.fields import Spec, to_json
+from extractors.medical_record.discharge_record import extract
+from extractors.medical_record.record_text import split_entries
 from intake.model import Document, Line, Outcome, Record, Seal, State
+from intake.types.vocabulary import DischargeRecord as F
+from intake.types.vocabulary import Spec, to_json
 from tests.pages import document, line, page, with_score, without
 
 Placed = tuple[str, float, float]

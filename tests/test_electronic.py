@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.markup import parse_xml
+from intake.einvoice.xml_data import Original, find_originals, read_original
 from intake.model import Attachment
-from intake.reading.electronic import Original, find_originals, read_original
+from intake.safe_xml import parse_xml
 
 HEAD = "<EInvoiceCode>34060225</EInvoiceCode><EInvoiceNumber>0012345678</EInvoiceNumber>"
 

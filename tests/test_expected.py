@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from intake import papers
 from intake.expected import RULE, SIDES, TABLES, is_lacking, mark_missing_as_unread, says_nothing
-from intake.fields import TYPES
 from intake.model import Doubt, Field, Outcome, Record, State
-from intake.papers import LABELS
 from intake.run import needs_person
+from intake.types import papers
+from intake.types.papers import LABELS
+from intake.types.vocabulary import TYPES
 from tests.rule_cases import reading_of
 
 ROWS = {"items": ({"name": Field("床位费"), "amount": Field(Decimal("10.00"))},)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.expense_list import extract
+from extractors.expense_list.read_list import extract
 from intake.model import Line, Row, State
 from tests.pages import document, line
 

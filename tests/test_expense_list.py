@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from extractors.expense_list import extract
-from extractors.expense_page import scope_of
-from extractors.expense_proof import holes
-from intake.fields import ExpenseList as F
-from intake.fields import to_json
+from extractors.expense_list.list_page import scope_of
+from extractors.expense_list.list_proof import holes
+from extractors.expense_list.read_list import extract
+from intake.fields.sums import is_product, may_be_product
 from intake.model import Document, Line, Outcome, Page, Record, State
-from intake.reading.proof import is_product, may_be_product
+from intake.types.vocabulary import ExpenseList as F
+from intake.types.vocabulary import to_json
 from tests.pages import line, page
 
 ROOT = Path(__file__).parent.parent
@@ -448,7 +448,7 @@ def test_the_expected_values_add_up(path: Path) -> None:
 def test_samples_are_read_without_a_silent_mistake(name: str, least: float, total: State | None) -> None:
     from intake import load, ocr
     from intake.load.sheet import Sheet
-    from intake.recognise import recognise
+    from intake.recognition.recognise import recognise
     from intake.settings import Limits
 
     engine = ocr.build("openvino")

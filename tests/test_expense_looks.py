@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from extractors.expense_list import extract
-from intake.fields import ExpenseList as F
+from extractors.expense_list.read_list import extract
 from intake.model import Line, Record, Rect, Row, Seal, State
+from intake.types.vocabulary import ExpenseList as F
 from tests.pages import HEIGHT, document, line
 
 STEP = 34.0

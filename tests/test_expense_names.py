@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.expense_names import are_level, is_sure
+from extractors.expense_list.row_names import are_level, is_sure
 from intake.model import Field, Line
 from tests.pages import line
 

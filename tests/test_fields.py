@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from intake.fields import TYPES, MedicalInvoice, to_json
 from intake.model import Field, Record, State
+from intake.types.vocabulary import TYPES, MedicalInvoice, to_json
 from intake.values import PartialDate
 
 CONTRACT = Path(__file__).parents[2] / "shared" / "contract" / "vocabulary.yaml"

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from extractors.discharge_record import WORDS
-from intake.fields import DischargeRecord as F
-from intake.reading.headings import CellPlace, may_be_heading
+from extractors.medical_record.discharge_record import WORDS
+from intake.labels.headings import CellPlace, may_be_heading
+from intake.types.vocabulary import DischargeRecord as F
 from tests.pages import line
 
 NEW = CellPlace(fresh=True)

@@ -1,7 +1,7 @@
 """Header rows of tables: which row is one, and which only stands beside one."""
 
+from intake.layout.table_headers import Header, HeadWords, find_headers
 from intake.model import Line
-from intake.reading.heads import Header, HeadWords, find_headers
 from tests.pages import line
 
 WORDS = HeadWords(

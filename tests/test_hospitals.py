@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.cases.hospitals import (
+from intake.cases.evidence.hospitals import (
     grade_in,
     hospital_of,
     is_same_institution,

@@ -81,7 +81,7 @@ def test_commands_are_thin() -> None:
 
 
 def test_the_engines_that_help_names_are_those_there_are() -> None:
-    words = re.search(r'metavar="(auto[^"]*)"', (ROOT / "intake" / "console" / "options.py").read_text("utf-8"))
+    words = re.search(r'metavar="(auto[^"]*)"', (ROOT / "intake" / "commands" / "options.py").read_text("utf-8"))
     assert words is not None
     assert set(words[1].split("|")) == set(ENGINES)
 

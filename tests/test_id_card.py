@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from extractors.id_card import extract
-from intake.fields import IdCard as F
-from intake.fields import to_json
+from extractors.cards.id_card import extract
 from intake.model import Outcome, Record, State
+from intake.types.vocabulary import IdCard as F
+from intake.types.vocabulary import to_json
 from tests.card_lines import MAN, WOMAN, Placed, changed, document, shown
 
 PORTRAIT: tuple[Placed, ...] = (

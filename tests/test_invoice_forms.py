@@ -2,10 +2,10 @@
 
 import pytest
 
-from extractors.inpatient_invoice import extract as inpatient
-from extractors.outpatient_invoice import extract as outpatient
-from intake.fields import MedicalInvoice as F
+from extractors.medical_invoice.inpatient import extract as inpatient
+from extractors.medical_invoice.outpatient import extract as outpatient
 from intake.model import Line, Record, Rect, Seal, State
+from intake.types.vocabulary import MedicalInvoice as F
 from tests.pages import document, line
 
 Printed = dict[str, tuple[str, float, float]]

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from extractors.inpatient_invoice import extract
-from extractors.invoice_found import mark_unassigned_doubtful
+from extractors.medical_invoice.inpatient import extract
+from extractors.medical_invoice.unlabelled_amounts import mark_unassigned_doubtful
 from intake import values
-from intake.fields import MedicalInvoice as F
-from intake.fields import Spec
 from intake.model import Line, Record, State
+from intake.types.vocabulary import MedicalInvoice as F
+from intake.types.vocabulary import Spec
 from tests.pages import document, line
 
 TOTAL = Decimal("4321.56")

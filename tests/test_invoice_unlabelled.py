@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from extractors import invoice_kinds
-from extractors.inpatient_invoice import extract as inpatient
+from extractors.medical_invoice import bill_places
+from extractors.medical_invoice.inpatient import extract as inpatient
 from intake import values
 from intake.export.line import to_line
-from intake.fields import MedicalInvoice as F
 from intake.model import Char, Classification, Code, Document, Line, Proof, Reading, Record, Rect, State
+from intake.types.vocabulary import MedicalInvoice as F
 from tests.pages import document, line, page
 from tests.test_medical_invoice import TOTAL, bill, read
 
@@ -106,12 +106,12 @@ def test_a_fee_is_never_a_check_code() -> None:
 
 @pytest.mark.parametrize("text", ["银行账户", "个人支付金额", "435.00", "医保类型："])
 def test_words_of_the_form_are_no_name(text: str) -> None:
-    assert not invoice_kinds.is_name(text)
+    assert not bill_places.is_name(text)
 
 
 @pytest.mark.parametrize("text", ["财务专用章", "现金收讫", "清单已打", "仅供医保", "当日有效"])
 def test_words_of_stamps_are_no_person(text: str) -> None:
-    assert not invoice_kinds.is_person(text)
+    assert not bill_places.is_person(text)
 
 
 def test_a_stamp_behind_the_payee_is_no_part_of_it() -> None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from extractors import invoice_proof, invoice_xml
-from extractors.inpatient_invoice import INPATIENT_INVOICE
-from intake.fields import MedicalInvoice as F
+from extractors.medical_invoice import bill_data, bill_proof
+from extractors.medical_invoice.inpatient import INPATIENT_INVOICE
 from intake.model import Attachment, Document, Field, Line, Outcome, Page, Record, Source, State
+from intake.types.vocabulary import MedicalInvoice as F
 from tests.pages import line, page
 
 FIELDS = {
@@ -201,8 +201,8 @@ def test_xml_that_is_no_receipt_changes_nothing_but_is_told() -> None:
 
 
 def test_without_data_the_print_is_proven_as_before() -> None:
-    record = invoice_xml.compare_with_data(Record("inpatient_invoice"), page(()), invoice_proof.prove)
-    assert record == invoice_proof.prove(Record("inpatient_invoice"))
+    record = bill_data.compare_with_data(Record("inpatient_invoice"), page(()), bill_proof.prove)
+    assert record == bill_proof.prove(Record("inpatient_invoice"))
 
 
 # ---------------------------------------------------------------------------------------------- data alone

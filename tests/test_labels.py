@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from intake.labels.labelled import LabelledForm, Lexicon, read_form
+from intake.labels.misreadings import are_lookalikes, slip_likelihood
 from intake.model import Char, Line
-from intake.reading.labels import LabelledForm, Lexicon, read_form
-from intake.reading.lookalikes import are_lookalikes, slip_likelihood
 from tests.pages import line
 
 BILL = Lexicon(

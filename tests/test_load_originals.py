@@ -14,16 +14,16 @@ from pypdf.generic import DecodedStreamObject, NameObject, StreamObject
 
 from extractors import EXTRACTORS
 from intake.errors import UnreadableInput
-from intake.fields import to_json
 from intake.load import sheets
 from intake.load.plumber import glyphs_of_page
 from intake.load.sheet import Sheet
 from intake.load.textlayer import Glyph, View, glyphs_of
 from intake.model import Document, Outcome, Reading, Source, State
 from intake.ocr.engine import Picture
+from intake.page.blank_pages import inked_share
 from intake.pipeline import Desk, read_file
-from intake.reading.bareness import inked_share
 from intake.settings import Limits, Settings
+from intake.types.vocabulary import to_json
 from tests import load_pdfs
 from tests.conftest import ROOT
 from tests.load_pdfs import pdf, show

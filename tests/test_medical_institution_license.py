@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from extractors import uscc
-from extractors.medical_institution_license import extract
-from intake.fields import MedicalInstitutionLicense as F
-from intake.fields import to_json
+from extractors.licences.medical_institution_license import extract
 from intake.model import Code, Record, Rect, Seal, State
+from intake.numbers import credit_codes
+from intake.types.vocabulary import MedicalInstitutionLicense as F
+from intake.types.vocabulary import to_json
 from tests.pages import document, line
 from tests.readings import figures
 
@@ -141,8 +141,8 @@ def test_labels_of_the_duplicate_go_to_extra() -> None:
 
 
 def test_the_check_digit_of_organisation_codes_is_that_of_the_standard() -> None:
-    assert uscc.organisation_code_holds("D2143569X")
-    assert not any(uscc.organisation_code_holds(f"D2143569{c}") for c in "0123456789")
+    assert credit_codes.organisation_code_holds("D2143569X")
+    assert not any(credit_codes.organisation_code_holds(f"D2143569{c}") for c in "0123456789")
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import EXTRACTORS
-from extractors.inpatient_invoice import extract as inpatient
-from extractors.invoice_payee import merged_name
-from extractors.outpatient_invoice import extract as outpatient
+from extractors.medical_invoice.inpatient import extract as inpatient
+from extractors.medical_invoice.outpatient import extract as outpatient
+from extractors.medical_invoice.payee import merged_name
 from intake import values
-from intake.fields import MedicalInvoice as F
-from intake.fields import to_json
 from intake.model import Code, Document, Line, Outcome, Record, Rect, Seal, State
+from intake.types.vocabulary import MedicalInvoice as F
+from intake.types.vocabulary import to_json
 from tests.pages import document, line, page, with_score, without
 
 ITEMS = (("床位费", "1,150.00"), ("检查费", "6861.60"), ("西药费", "7044.25"), ("治疗费", "498.00"))

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from intake.fields import IdCard as F
+from intake.fields.person_names import parse_person_name
 from intake.model import Doubt, Field, State
-from intake.reading.names import parse_person_name
+from intake.types.vocabulary import IdCard as F
 from tests.pages import line, page
 
 

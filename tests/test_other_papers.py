@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from extractors.other_papers import COMMON, extract
-from intake.fields import TYPES, to_json
-from intake.fields import Common as F
+from extractors.papers.read_paper import COMMON, extract
 from intake.model import Document, Frame, Page, Record, Rect, Seal, State
+from intake.types.vocabulary import TYPES, to_json
+from intake.types.vocabulary import Common as F
 from tests.paper_lines import MAN, WOMAN, line, paper
 
 

@@ -1,6 +1,6 @@
 """Whose a seal is, told by likeness to the printed names; never a verdict."""
 
-from intake.reading.owners import find_owner, letter_likeness
+from intake.page.seal_owner import find_owner, letter_likeness
 
 
 def test_a_worn_seal_belongs_to_the_name_it_resembles() -> None:

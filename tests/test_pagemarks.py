@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from intake.model import Source
-from intake.reading.bareness import is_blank
-from intake.reading.pagemarks import Numbering, read_marks
-from intake.reading.resemblance import make_sketch
-from intake.reading.whose import Whose, read_whose
+from intake.page.blank_pages import is_blank
+from intake.splitting.page_identity import Whose, read_whose
+from intake.splitting.page_marks import Numbering, read_marks
+from intake.splitting.resemblance import make_sketch
 from tests.pages import line, page
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from extractors.papers_hospital import is_named
-from intake import papers
-from intake.fields import Common as F
+from extractors.papers.hospital import is_named
+from intake.types import papers
+from intake.types.vocabulary import Common as F
 from tests.paper_lines import MAN, paper, placed
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from extractors.other_papers import extract
-from intake.fields import Common as F
-from intake.fields import to_json
+from extractors.papers.read_paper import extract
 from intake.model import Record, Rect, Seal, State
+from intake.types.vocabulary import Common as F
+from intake.types.vocabulary import to_json
 from tests.paper_lines import document, line, paper
 
 RESULTS = ("项目    结果    单位    参考区间", "肌酐    88.0    μmol/L    57-97", "尿酸    420.1    μmol/L    208-428")

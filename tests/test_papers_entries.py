@@ -2,11 +2,11 @@
 
 import pytest
 
-from extractors.papers_words import ENTRIES, ROLES
-from intake import papers
-from intake.fields import TYPES
-from intake.fields import Common as F
+from extractors.papers.paper_words import ENTRIES, ROLES
 from intake.model import Outcome, Record, Rect, Seal, Source, State
+from intake.types import papers
+from intake.types.vocabulary import TYPES
+from intake.types.vocabulary import Common as F
 from tests.paper_lines import MAN, WOMAN, columns, paper, placed
 
 

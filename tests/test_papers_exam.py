@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.other_papers import extract
-from extractors.papers_conclusion import stated
-from intake import papers
+from extractors.papers.conclusion import stated
+from extractors.papers.read_paper import extract
 from intake.model import Field, Record, State
+from intake.types import papers
 from tests.paper_lines import columns, document, line, paper
 
 AT = (60, 330, 470, 560, 760)
@@ -218,7 +218,7 @@ def test_a_conclusion_read_with_low_scores_is_doubtful_and_so_is_what_it_states(
 
 
 def test_a_hole_between_letters_casts_doubt_for_the_word_may_be_a_negation() -> None:
-    from extractors.other_papers import extract
+    from extractors.papers.read_paper import extract
 
     whole = line("双肺见异常密度影及结节", 80, 200)
     chars = tuple(

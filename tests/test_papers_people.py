@@ -2,8 +2,8 @@
 
 import pytest
 
-from intake import papers
 from intake.model import Record, State
+from intake.types import papers
 from tests.paper_lines import MAN, WOMAN, paper, placed
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from extractors.other_papers import extract
+from extractors.papers.read_paper import extract
 from intake import load, ocr
 from intake.classify import classify_document
-from intake.fields import to_json
 from intake.load.sheet import Sheet
 from intake.model import Document, Field, Record, State
 from intake.ocr.engine import Engine
-from intake.recognise import recognise
+from intake.recognition.recognise import recognise
 from intake.settings import Limits
+from intake.types.vocabulary import to_json
 from intake.values import compact_text
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "papers"

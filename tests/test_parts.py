@@ -8,8 +8,8 @@ import pytest
 
 from intake.classify import classify_document
 from intake.model import Document, Line, Page, Rect, Ruling, State
-from intake.parts import may_hold_several, split_sheet
-from intake.reading.sheetparts import crop_page
+from intake.splitting.cut_sheet import may_hold_several, split_sheet
+from intake.splitting.sheet_gaps import crop_page
 from tests.conftest import ROOT
 from tests.pages import line, page
 

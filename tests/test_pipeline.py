@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from intake import load, recognise, split
+from intake import load
 from intake.errors import MissingDependency, UnreadableInput
 from intake.export import to_line
 from intake.export.folder import write_result
@@ -20,7 +20,9 @@ from intake.load.sheet import Sheet
 from intake.model import Box, Document, Evidence, Failure, Field, Frame, Line, Page, Reading, Record
 from intake.ocr.engine import Picture
 from intake.pipeline import Desk, Extractor, read_file, read_folder
+from intake.recognition import recognise
 from intake.run import count_files, run_inputs
+from intake.splitting import split
 from tests.conftest import ScriptedEngine
 from tests.pages import line
 from tests.test_split import listing

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.fields import MedicalInvoice, Spec
+from intake.fields import parse_field
+from intake.fields.sums import SumCell, check_sum, one_digit_apart
+from intake.labels.labelled import Lexicon, read_form
+from intake.layout.fee_columns import find_header
+from intake.layout.fee_lines import find_priced_lines
+from intake.layout.rows import group_rows
 from intake.model import Box, Frame, Line, Rect, State
-from intake.reading import take
-from intake.reading.amountcolumns import find_header
-from intake.reading.amounts import find_priced_lines
-from intake.reading.codes import split_code_text
-from intake.reading.labels import Lexicon, read_form
-from intake.reading.proof import SumCell, check_sum, one_digit_apart
-from intake.reading.rows import group_rows
+from intake.page.codes import split_code_text
+from intake.types.vocabulary import MedicalInvoice, Spec
 from tests.pages import line, page, with_score, without
 
 LEXICON = Lexicon(
@@ -158,41 +158,41 @@ TOTAL: Spec[Decimal] = MedicalInvoice.TOTAL
 
 
 def test_a_clear_amount_is_read_with_its_box_on_the_original_page() -> None:
-    found = take.parse_field(TOTAL, line("63095.72", 800, 550), page([]))
+    found = parse_field.parse_field(TOTAL, line("63095.72", 800, 550), page([]))
     assert (found.value, found.state) == (Decimal("63095.72"), State.READ)
     assert found.evidence is not None
     assert found.evidence.box == Box(800 / 1600, 550 / 1100, 880 / 1600, 570 / 1100)
 
 
 def test_an_unsure_character_makes_a_value_doubtful() -> None:
-    assert take.parse_field(TOTAL, with_score(line("63095.72", 0, 0), 3, 0.3), page([])).state is State.DOUBTFUL
+    assert parse_field.parse_field(TOTAL, with_score(line("63095.72", 0, 0), 3, 0.3), page([])).state is State.DOUBTFUL
 
 
 def test_two_readings_that_differ_make_a_value_doubtful() -> None:
     twice = Line("63095.72", Rect(0, 0, 80, 20), 0.99, (), ("63045.72",))
-    assert take.parse_field(TOTAL, twice, page([])).state is State.DOUBTFUL
+    assert parse_field.parse_field(TOTAL, twice, page([])).state is State.DOUBTFUL
 
 
 def test_a_hole_in_the_spacing_makes_a_name_doubtful() -> None:
     whole = line("青禾县样例大学附属医院", 0, 0)
-    assert take.parse_field(MedicalInvoice.PAYEE, whole, page([])).state is State.READ
-    assert take.parse_field(MedicalInvoice.PAYEE, without(whole, 6), page([])).state is State.DOUBTFUL
+    assert parse_field.parse_field(MedicalInvoice.PAYEE, whole, page([])).state is State.READ
+    assert parse_field.parse_field(MedicalInvoice.PAYEE, without(whole, 6), page([])).state is State.DOUBTFUL
 
 
 @pytest.mark.parametrize(
     ("printed", "amount"), [("扫码4,738.25", "4738.25"), ("30000元,3张", "30000.00"), ("0:00", "0.00")]
 )
 def test_an_amount_among_other_words_is_found(printed: str, amount: str) -> None:
-    assert take.parse_field(TOTAL, line(printed, 0, 0), page([])).value == Decimal(amount)
+    assert parse_field.parse_field(TOTAL, line(printed, 0, 0), page([])).value == Decimal(amount)
 
 
 def test_characters_that_had_to_be_mended_leave_a_doubt() -> None:
-    found = take.parse_field(TOTAL, line("1O2.5O", 0, 0), page([]))
+    found = parse_field.parse_field(TOTAL, line("1O2.5O", 0, 0), page([]))
     assert (found.value, found.state) == (Decimal("102.50"), State.DOUBTFUL)
 
 
 def test_text_that_is_no_amount_is_unread_and_keeps_its_raw_text() -> None:
-    found = take.parse_field(TOTAL, line("见明细", 0, 0), page([]))
+    found = parse_field.parse_field(TOTAL, line("见明细", 0, 0), page([]))
     assert (found.value, found.raw, found.state) == (None, "见明细", State.UNREAD)
 
 

@@ -10,10 +10,10 @@ import pytest
 from intake.load.sheet import Sheet
 from intake.model import Frame, Line, Rect, Seal, Source
 from intake.ocr.engine import Picture
-from intake.reading.codes import find_codes
-from intake.reading.minus import with_lost_minus
-from intake.reading.seals import find_seals, ink_share, ring_strips, without_ink
-from intake.recognise import recognise
+from intake.page.codes import find_codes
+from intake.page.lost_minus import with_lost_minus
+from intake.page.seals import find_seals, ink_share, ring_strips, without_ink
+from intake.recognition.recognise import recognise
 from tests.pages import line
 
 RED, BLUE, BLACK = (60, 60, 210), (200, 90, 60), (40, 40, 40)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from extractors import diagnosis_certificate, discharge_record
+from extractors.medical_record import diagnosis_certificate, discharge_record
 from intake.classify import classify_document
 from intake.evaluate.compare import as_value, is_same_value
-from intake.fields import TYPES, to_json
 from intake.model import Document, Record, State
+from intake.types.vocabulary import TYPES, to_json
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "records"
 REAL = Path(__file__).parents[2] / "shared" / "real"
@@ -22,7 +22,7 @@ def read(path: Path) -> tuple[str, Record]:
     """Type and record of a file whose pages are one document."""
     from intake import load, ocr
     from intake.load.sheet import Sheet
-    from intake.recognise import recognise
+    from intake.recognition.recognise import recognise
     from intake.settings import Limits
 
     engine = ocr.build("openvino")

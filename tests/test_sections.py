@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from intake.labels.sections import Body, Headings, read_sections
+from intake.layout.headers_footers import is_page_head, is_page_number
+from intake.layout.join_lines import heal_broken_lines, join_lines
 from intake.model import Line, Page, Rect, Seal
-from intake.reading.furniture import is_page_head, is_page_number
-from intake.reading.pieces import heal_broken_lines, join_lines
-from intake.reading.sections import Body, Headings, read_sections
 from tests.pages import line, page
 
 HEADINGS = Headings(

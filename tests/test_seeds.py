@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from benchmarks.seeds import AMOUNT, DATE, NUMBER, Target, changed, targets
-from intake.fields import DischargeRecord, IdCard, MedicalInvoice
+from intake.fields import parse_field
 from intake.model import (
     Char,
     Classification,
@@ -18,7 +18,7 @@ from intake.model import (
     Record,
     Rect,
 )
-from intake.reading import take
+from intake.types.vocabulary import DischargeRecord, IdCard, MedicalInvoice
 
 TEXTS = ("金额合计(小写) 5320.40", "出院日期：2026-02-28", "公民身份号码 341799196603070017", "退费金额 5320.40")
 
@@ -34,7 +34,7 @@ def _page() -> Page:
 
 def _field(page, n, spec, value):
     at = TEXTS[n].index(value)
-    return take.parse_field(spec, page.lines[n].part(at, at + len(value)), page)
+    return parse_field.parse_field(spec, page.lines[n].part(at, at + len(value)), page)
 
 
 def _reading() -> Reading:

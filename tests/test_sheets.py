@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from extractors.business_license import extract as business
-from extractors.inpatient_invoice import extract as bill
-from extractors.medical_institution_license import extract as institution
-from intake.fields import BusinessLicense, MedicalInstitutionLicense
-from intake.fields import MedicalInvoice as F
+from extractors.licences.business_license import extract as business
+from extractors.licences.medical_institution_license import extract as institution
+from extractors.medical_invoice.inpatient import extract as bill
 from intake.model import Document, Line, Outcome, Record, State
+from intake.types.vocabulary import BusinessLicense, MedicalInstitutionLicense
+from intake.types.vocabulary import MedicalInvoice as F
 from tests.pages import line, page
 
 HEAD = (

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from extractors.social_security_card import extract
-from intake.fields import SocialSecurityCard as F
+from extractors.cards.social_security_card import extract
 from intake.model import Outcome, Record, State
+from intake.types.vocabulary import SocialSecurityCard as F
 from tests.card_lines import CARD, MAN, Placed, changed, document, shown
 
 FIRST: tuple[Placed, ...] = (

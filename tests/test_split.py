@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intake.model import Failure, Line, Page
-from intake.split import Blank, Scanned, Sorted, split_file
+from intake.splitting.split import Blank, Scanned, Sorted, split_file
 from tests.conftest import ROOT
 from tests.pages import line, page
 

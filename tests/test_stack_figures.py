@@ -1,7 +1,7 @@
 """What the benchmark of stacks counts: beginnings that are right, invented and missed, and what every page is taken for."""
 
 from benchmarks.stacks import RESULT, Leaf, counted, figures, recorded, table
-from intake.split import Blank
+from intake.splitting.split import Blank
 from tests.pages import page
 
 

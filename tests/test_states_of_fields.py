@@ -2,10 +2,11 @@
 
 import pytest
 
-from intake.fields import Kind
+from intake.fields import parse_field
+from intake.labels import value_kinds
+from intake.labels.lexicon import split_words
 from intake.model import Char, Doubt, Field, Line, Proof, Rect, State, unread_field
-from intake.reading import kinds, take
-from intake.reading.lexicon import split_words
+from intake.types.vocabulary import Kind
 
 READ = Field("青禾县人民医院", "青禾县人民医院")
 
@@ -49,8 +50,8 @@ def test_a_corrected_value_keeps_what_was_printed() -> None:
     ],
 )
 def test_a_kind_tells_its_values_from_others(kind: Kind, good: str, bad: str) -> None:
-    assert kinds.BY_KIND[kind](good)
-    assert not kinds.BY_KIND[kind](bad)
+    assert value_kinds.BY_KIND[kind](good)
+    assert not value_kinds.BY_KIND[kind](bad)
 
 
 def test_words_are_listed_once_in_their_order() -> None:
@@ -63,6 +64,6 @@ def _spaced(text: str, *lefts: float) -> Line:
 
 
 def test_a_hole_lies_between_letters_only() -> None:
-    assert take.has_hole(_spaced("甲乙丙丁", 0, 10, 40, 50))
-    assert not take.has_hole(_spaced("甲乙、丁", 0, 10, 20, 50))
-    assert not take.has_hole(_spaced("甲乙丙丁", 0, 10, 20, 30))
+    assert parse_field.has_hole(_spaced("甲乙丙丁", 0, 10, 40, 50))
+    assert not parse_field.has_hole(_spaced("甲乙、丁", 0, 10, 20, 50))
+    assert not parse_field.has_hole(_spaced("甲乙丙丁", 0, 10, 20, 30))

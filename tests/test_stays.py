@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from intake.cases.evidence.stays import find_span, group_stays
 from intake.cases.model import Case
-from intake.cases.stays import find_span, group_stays
 from tests import rule_cases
 
 

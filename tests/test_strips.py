@@ -2,9 +2,9 @@
 
 import pytest
 
+from intake.labels.labelled import Lexicon, read_form
+from intake.layout.spaced_labels import join_spaced_labels, split_bare_labels
 from intake.model import Line
-from intake.reading.labels import Lexicon, read_form
-from intake.reading.strips import join_spaced_labels, split_bare_labels
 from tests.pages import line
 
 HEAD = Lexicon(("姓名", "性别", "年龄", "科室", "住院号"))

@@ -10,7 +10,7 @@ from intake.load.sheet import Sheet
 from intake.load.upright import turned_warning
 from intake.model import Frame, Line, Rect
 from intake.ocr.engine import Picture
-from intake.recognise import recognise
+from intake.recognition.recognise import recognise
 
 TEXTS = [f"检查费{i}00.00元" for i in range(12)]
 WIDE, HIGH = 1200, 800

@@ -2,14 +2,14 @@
 
 import pytest
 
-from extractors.diagnosis_certificate import extract as certificate
-from extractors.discharge_record import extract as discharge
-from extractors.expense_list import extract as expense
-from extractors.other_papers import COMMON
-from intake import papers
-from intake.fields import Common as F
-from intake.fields import DiagnosisCertificate, DischargeRecord, ExpenseList
+from extractors.expense_list.read_list import extract as expense
+from extractors.medical_record.diagnosis_certificate import extract as certificate
+from extractors.medical_record.discharge_record import extract as discharge
+from extractors.papers.read_paper import COMMON
 from intake.model import Record, State
+from intake.types import papers
+from intake.types.vocabulary import Common as F
+from intake.types.vocabulary import DiagnosisCertificate, DischargeRecord, ExpenseList
 from tests.pages import document, line
 
 Printed = tuple[tuple[str, float, float], ...]

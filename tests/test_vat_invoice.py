@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from extractors.vat_invoice import extract
+from extractors.vat_invoice.read_invoice import extract
 from intake import values
-from intake.fields import VatInvoice as F
-from intake.fields import to_json
 from intake.model import Code, Document, Line, Outcome, Record, Rect, Seal, State
+from intake.types.vocabulary import VatInvoice as F
+from intake.types.vocabulary import to_json
 from tests.pages import document, line, page, with_score
 from tests.readings import figures
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from extractors.vat_invoice import extract
-from intake.fields import VatInvoice as F
+from extractors.vat_invoice.read_invoice import extract
 from intake.model import Record, State
+from intake.types.vocabulary import VatInvoice as F
 from tests.pages import document, line
 
 Placed = Sequence[tuple[str, float, float]]

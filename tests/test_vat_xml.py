@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from extractors.vat_invoice import extract
-from extractors.vat_xml import rate
-from intake.fields import VatInvoice as F
+from extractors.vat_invoice.invoice_data import rate
+from extractors.vat_invoice.read_invoice import extract
+from intake.einvoice.xml_data import Original, find_originals, read_original
 from intake.model import Attachment, Document, Line, Outcome, Page, Record, Source, State
-from intake.reading.electronic import Original, find_originals, read_original
+from intake.types.vocabulary import VatInvoice as F
 from tests.pages import line, page
 
 SELLER = "91341799MA8DEMNT3H"

@@ -10,17 +10,17 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from extractors import EXTRACTORS
-from intake import visible
 from intake.errors import MissingDependency
 from intake.load import sheets
 from intake.load.sheet import Sheet
 from intake.model import Frame, Line, Outcome, Reading, Rect, Source, State
 from intake.ocr.engine import Engine, Picture
+from intake.page.payout_fields import TextSpan, find_deciding_places
 from intake.pipeline import Desk, read_file
-from intake.reading.deciding import TextSpan, find_deciding_places
-from intake.recognise import recognise
+from intake.recognition import check_text_layer
+from intake.recognition.check_text_layer import EMPTY, compare_text_layer, find_painted_over
+from intake.recognition.recognise import recognise
 from intake.settings import Limits, Settings, load_settings
-from intake.visible import EMPTY, compare_text_layer, find_painted_over
 from tests import load_pdfs
 from tests.conftest import ROOT
 from tests.load_pdfs import pdf
@@ -172,9 +172,10 @@ class Another(Looks):
         for place in (*find_deciding_places(lines), *(TextSpan(x, 0, len(x.text)) for x in lines)):
             said = place.value.text.replace(written, read)
             first, second = (
-                visible._crop_place(sheet.picture, place, room) for room in (visible._ROOM, visible._MORE_ROOM)
+                check_text_layer._crop_place(sheet.picture, place, room)
+                for room in (check_text_layer._ROOM, check_text_layer._MORE_ROOM)
             )
-            self.known |= {first.tobytes(): said, visible._enlarge_crop(second).tobytes(): said}
+            self.known |= {first.tobytes(): said, check_text_layer._enlarge_crop(second).tobytes(): said}
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         return tuple(Line(self.known[c.tobytes()], Rect(0, 0, 1, 1), 0.99) for c in crops)

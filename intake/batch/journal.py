@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from intake.batch.settled import WHOLE, GivenUp
+from intake.batch.page_status import WHOLE, GivenUp
 from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file
 from intake.load.files import OUTPUT_MARK

@@ -19,7 +19,7 @@ from intake.export.folder import replace_file
 from intake.load.files import OUTPUT_MARK
 from intake.report import notice
 from intake.report.case_json import SCHEMA, judgement_object
-from intake.report.commands import CASE, NOTICE, PAGE
+from intake.report.files import CASE, NOTICE, PAGE
 
 Files = Mapping[str, bytes]
 

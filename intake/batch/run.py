@@ -15,8 +15,8 @@ from intake import __version__
 from intake.batch import summary
 from intake.batch.inbox import Bundle, Inbox, assign_folders, list_inbox
 from intake.batch.journal import KEPT, ROOM, Journal, JournalEntry
-from intake.batch.meter import Show
-from intake.batch.plan import Counts, Plan, Policy
+from intake.batch.progress import Show
+from intake.batch.scheduler import Counts, Plan, Policy
 from intake.batch.tasks import CaseOrder, Message, Runner, cannot_write
 from intake.errors import ExitCode, escape_controls
 from intake.export.folder import refuse_among, remove_drafts

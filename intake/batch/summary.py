@@ -15,7 +15,7 @@ from intake import __version__
 from intake.batch.journal import Journal, JournalEntry, sorted_cases
 from intake.errors import UnreadableInput
 from intake.export.folder import replace_file
-from intake.report.commands import CASE
+from intake.report.files import CASE
 
 SCHEMA = "intake-run/1"
 WORKBOOK, SUMMARY, FAILURES = "summary.xlsx", "summary.json", "failures.jsonl"

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 
 from intake.export.people import COLUMNS, label_of, type_label
 from intake.export.sheets import Cell, Row, add_sheet
-from intake.fields import TYPES, Kind
+from intake.types.vocabulary import TYPES, Kind
 
 Object = Mapping[str, Any]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from intake.batch.inbox import Bundle
-from intake.batch.settled import Settled
+from intake.batch.page_status import Settled
 from intake.errors import ExitCode, IntakeError, escape_controls
 
 

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from intake.batch.inbox import Bundle, Inbox, list_inbox
-from intake.batch.meter import Show
+from intake.batch.progress import Show
 from intake.batch.run import Done, Job, run_batch
 from intake.batch.tasks import Runner
 from intake.check import find_case_file

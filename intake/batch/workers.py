@@ -19,12 +19,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING
 
-from intake.batch.serve import Hello, Start, Told, serve
 from intake.batch.tasks import Halt, Loss, Lost, Task, TaskOutcome, task_weight
+from intake.batch.worker_loop import Hello, Start, Told, serve
 from intake.errors import ExitCode
 
 if TYPE_CHECKING:
-    from intake.batch.bench import Equip
+    from intake.batch.worker_context import Equip
 
 log = logging.getLogger(__name__)
 

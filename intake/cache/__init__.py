@@ -25,7 +25,7 @@ from intake.cache.recognition import digest_recognising_code
 from intake.cache.shelf import Shelf, open_shelf
 from intake.model import Failure
 from intake.settings import Limits, Settings
-from intake.split import Blank, Scanned
+from intake.splitting.split import Blank, Scanned
 
 log = logging.getLogger(__name__)
 

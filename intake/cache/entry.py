@@ -13,7 +13,7 @@ import msgspec
 
 from intake.errors import escape_controls
 from intake.model import Failure, Page
-from intake.split import Blank, Scanned
+from intake.splitting.split import Blank, Scanned
 
 FORMAT = "1"
 """Raised when what is written here changes its meaning."""

@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from intake.catalogue.model import AnyOf, Clause, Item, OnePaper
-from intake.fields import TYPES, Spec
 from intake.model import BLANK_SHEET, Box, Evidence, Failure, Field, Outcome, Reading, Seal, State
+from intake.types.vocabulary import TYPES, Spec
 from intake.values import compact_text
 
 T = TypeVar("T")

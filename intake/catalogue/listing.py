@@ -20,7 +20,7 @@ from intake.catalogue.model import (
     When,
     Window,
 )
-from intake.fields import TYPES
+from intake.types.vocabulary import TYPES
 
 _SINCE = {
     Since.APPLICATION: "自申请日往前",

@@ -21,7 +21,7 @@ from intake.catalogue.model import (
     When,
     Window,
 )
-from intake.fields import TYPES
+from intake.types.vocabulary import TYPES
 
 _WORDS = ("text", "at", "because", "note", "ambiguous", "basis")
 _PAPER = (

@@ -17,8 +17,8 @@ from intake.evaluate.compare import Value, as_number, flat_text, is_same_value
 from intake.evaluate.figures import Evaluation, is_silent
 from intake.evaluate.judge import JudgedDocument, ValueJudgement, ValueVerdict
 from intake.evaluate.results import Result, Results
-from intake.fields import TYPES, Kind
 from intake.model import State
+from intake.types.vocabulary import TYPES, Kind
 
 _LIKE = 72
 """Likeness in per cent from which a line holds the value, misread."""

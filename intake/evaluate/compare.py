@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 
-from intake.fields import Kind
+from intake.types.vocabulary import Kind
 
 Value = str | tuple[str, ...]
 """A value as it is written in JSON: a string, or the entries of a list."""

@@ -11,8 +11,8 @@ from intake import __version__
 from intake.evaluate.gold import Gold
 from intake.evaluate.judge import JudgedDocument, ValueJudgement, ValueVerdict, judge_document
 from intake.evaluate.results import Result, Results
-from intake.fields import Kind
 from intake.model import State
+from intake.types.vocabulary import Kind
 
 _SILENT = (State.VERIFIED, State.READ, State.TYPED)
 _ERRORS = (ValueVerdict.WRONG, ValueVerdict.INVENTED)

@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from intake.fields import TYPES, to_json
 from intake.model import Check, Document, Failure, Field, Page, Reading, Row, Seal, State
-from intake.reading.owners import find_owner
+from intake.page.seal_owner import find_owner
+from intake.types.vocabulary import TYPES, to_json
 
 ISSUERS = ("payee", "hospital", "seller", "authority")
 """Fields that name who a paper's seal should belong to."""

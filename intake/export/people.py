@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from intake import papers
 from intake.errors import escape_controls
 from intake.export.line import collect_warnings, order_fields
-from intake.fields import TYPES, to_json
 from intake.model import Check, Document, Evidence, Failure, Field, Outcome, Reading, Row, State
+from intake.types import papers
+from intake.types.vocabulary import TYPES, to_json
 
 MARKS: Mapping[State, str] = {
     State.VERIFIED: "✓ 已证实",

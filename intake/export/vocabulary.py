@@ -6,7 +6,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from intake.errors import UsageError
-from intake.fields import TYPES, Kind, Type
+from intake.types.vocabulary import TYPES, Kind, Type
 
 KINDS = {
     Kind.TEXT: "文字",

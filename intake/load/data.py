@@ -17,8 +17,8 @@ from intake.errors import UnreadableInput, escape_controls
 from intake.load.files import RESAVE
 from intake.load.package import AGAIN
 from intake.load.sheet import Sheet
-from intake.markup import MOST_BYTES, local_name, parse_xml
 from intake.model import Attachment, Frame, Source
+from intake.safe_xml import MOST_BYTES, local_name, parse_xml
 
 _RECEIPT = frozenset({"einvoicenumber", "einvoicecode", "billno", "billbatchcode", "pjhm", "pjdm"})
 """Element names, one of which every e-receipt's data has; only to tell it from all other XML."""

@@ -25,8 +25,8 @@ from intake.load.package import Package
 from intake.load.sheet import Sheet
 from intake.load.textlayer import Glyph, find_distrust, lines_of
 from intake.load.upright import set_upright
-from intake.markup import Element, find_child, iter_children, text_of
 from intake.model import Attachment, Frame, Line, Rect, Ruling, Source
+from intake.safe_xml import Element, find_child, iter_children, text_of
 from intake.settings import Limits
 
 Picture = NDArray[np.uint8]

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from intake.load.textlayer import Glyph, char_of_code
-from intake.markup import Element, find_child, iter_children, local_name, text_of
 from intake.model import Rect, Ruling
+from intake.safe_xml import Element, find_child, iter_children, local_name, text_of
 
 Affine = tuple[float, float, float, float, float, float]
 

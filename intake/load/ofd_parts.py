@@ -12,8 +12,8 @@ from intake.load.data import warn_unread
 from intake.load.files import RESCAN
 from intake.load.ofd_objects import box_of
 from intake.load.package import AGAIN, Package
-from intake.markup import Element, find_child, iter_children, parse_xml, text_of
 from intake.model import Attachment, Rect
+from intake.safe_xml import Element, find_child, iter_children, parse_xml, text_of
 
 _MOST_MM = 3000.0
 """A side longer than this is a mistake: a till roll has 300 mm."""

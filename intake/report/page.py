@@ -18,7 +18,7 @@ from intake.cases.masking import mask_number as mask
 from intake.cases.model import Finding, Material, MaterialOutcome, Place, kind_name
 from intake.export.people import describe_unassigned
 from intake.model import Outcome
-from intake.reading import identity
+from intake.numbers import id_numbers
 from intake.report.notice import list_points
 from intake.report.pictures import Shown, show_pages
 from intake.report.text import ANSWERS, MARKS, ORIGINS, describe_place
@@ -116,7 +116,7 @@ def mask_numbers(text: Any) -> str:
     '身份证号 341799********0017 不一致'
     """
     printed = str(text)
-    for match in reversed([*identity.find_id_numbers(printed), *_ACCOUNT.finditer(printed)]):
+    for match in reversed([*id_numbers.find_id_numbers(printed), *_ACCOUNT.finditer(printed)]):
         printed = printed[: match.start()] + mask(match[0]) + printed[match.end() :]
     return printed
 

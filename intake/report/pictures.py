@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from intake.load.originals import iter_originals
 from intake.model import Box, Page, Reading, Rect
-from intake.reading import identity
+from intake.numbers import id_numbers
 from intake.settings import Limits
 
 WIDTH = 1100
@@ -100,7 +100,7 @@ def _iter_private_rects(reading: Reading, page: Page) -> Iterator[Rect]:
         if field.evidence and field.evidence.page == page.number and "*" not in field.raw:
             yield _rect_of_box(page, field.evidence.box)
     for line in page.lines:
-        for match in (*identity.find_id_numbers(line.text), *_ACCOUNT.finditer(line.text)):
+        for match in (*id_numbers.find_id_numbers(line.text), *_ACCOUNT.finditer(line.text)):
             if "*" not in match[0]:
                 yield line.cut_part(*match.span()).rect
 

@@ -1,0 +1,180 @@
+"""社会保障卡 of all three generations: the person, the card's number, the number of the bank account on it.
+
+The first generation prints 姓名, 社会保障号码 and 卡号; the second adds a bank's logo and number, often on the back; the
+third a flat bank number on the front and 发卡日期 as year and month. Shapes: 社会保障卡卡号 is a letter or digit and eight
+digits (LD/T 32), 社会保障号码 the ID number (GB 11643), the bank number 16 to 19 digits (Luhn).
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from intake import values
+from intake.fields import disturbed_dates, mark_fields, missing, parse_field, person_names
+from intake.labels.card_labels import value_of
+from intake.model import Document, Doubt, Field, Line, Page, Record, State
+from intake.numbers import bank_numbers, id_numbers
+from intake.pipeline import Extractor
+from intake.types.vocabulary import SocialSecurityCard as F
+
+NAME = ("姓名", "持卡人", "持卡人姓名", "参保人姓名")
+ID_NUMBER = (
+    "社会保障号码", "社会保障号", "社保号码", "社会保障编号", "社会保险号码", "社会保险号", "公民身份号码", "公民身份证号码", "身份证号码",
+    "身份证号", "身份号码", "个人社会保障号", "保障号码", "证件号码", "社保号", "社会保障号码身份证号", "社会保障代码",
+    "公民身份证号",
+)  # fmt: skip
+CARD_NUMBER = (
+    "社会保障卡卡号", "社会保障卡号", "社会保障卡号码", "社保卡卡号", "社保卡号", "卡号", "卡片号码", "卡编号", "卡识别码",
+    "社会保障卡编号",
+)  # fmt: skip
+BANK_NUMBER = (
+    "银行卡号", "银行卡卡号", "银行账号", "银行帐号", "金融账号", "金融帐号", "金融账户", "银行账户", "借记卡号", "金融卡号",
+    "金融账户号码", "银行卡账号", "银行账户卡号", "银行账户号码", "金融账户账号", "金融账户卡号", "金融功能账号",
+    "银行账户账号", "借记卡卡号",
+)  # fmt: skip
+ISSUE_DATE = (
+    "发卡日期", "发行日期", "制卡日期", "签发日期", "发证日期", "发卡时间", "办卡日期", "发放日期", "初次发卡日期", "初次发卡",
+    "制证日期", "签发时间", "发行时间",
+)  # fmt: skip
+_EXTRA = (
+    "有效期限", "有效期至", "有效期", "发卡机构", "发卡单位", "发卡地", "发行机构", "签发机关", "性别", "民族", "出生日期",
+    "持卡须知",
+)  # fmt: skip
+_LABELS = (*NAME, *ID_NUMBER, *CARD_NUMBER, *BANK_NUMBER, *ISSUE_DATE, *_EXTRA)
+_CARD_SHAPE = re.compile(r"(?<![\dA-Za-z])(?:[A-Z]\d{8}|\d{9}|[0-9A-Z]{9})(?![\dA-Za-z])")
+
+
+def extract(document: Document) -> Record:
+    """All fields of the card's sides on all pages; both numbers proven by their check digits where they have one."""
+    fields: dict[str, Field[Any]] = {}
+    extra: dict[str, Field[str]] = {}
+    for page in document.pages:
+        fields = _read_page(page) | fields
+        extra = _read_extra(page) | extra
+    record = _prove_record(Record("social_security_card", fields, extra))
+    return missing.mark_missing(record, (F.NAME, F.ID_NUMBER))
+
+
+def _read_page(page: Page) -> dict[str, Field[Any]]:
+    found: dict[str, Field[Any]] = {}
+    name = value_of(page.lines, NAME, _LABELS)
+    if name is not None and re.search(r"[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", name.text):
+        found["name"] = person_names.parse_person_name(F.NAME, name, page)
+    number = _find_id_line(page)
+    if number is not None:
+        found["id_number"] = parse_field.parse_grouped_number(F.ID_NUMBER, number, page)
+    card = _find_card_line(page)
+    if card is not None:
+        found["card_number"] = _read_card_number(card, page)
+    bank = _find_bank_line(page)
+    if bank is not None:
+        found["bank_number"] = parse_field.parse_grouped_number(F.BANK_NUMBER, bank, page)
+    issued = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
+    if issued is not None and re.search(r"\d", issued.text):
+        found["issue_date"] = _read_date(issued, page)
+    return found
+
+
+def _find_id_line(page: Page) -> Line | None:
+    """Behind its label; without one, the only number on the page that has the shape of an ID number."""
+    named = value_of(page.lines, ID_NUMBER, _LABELS, whole=True)
+    if named is not None:
+        match = re.search(r"[\d*][\d\s*OoIlDSBZ]{12,24}[\dXx×*]", named.text)
+        if match:
+            return named.cut_part(*match.span())
+    shaped = [x.cut_part(*m.span()) for x in page.lines for m in id_numbers.find_id_numbers(x.text)]
+    return shaped[0] if len({x.text for x in shaped}) == 1 else None
+
+
+def _find_card_line(page: Page) -> Line | None:
+    """Behind its label where the value is no bank number: 卡号 names either."""
+    for word in CARD_NUMBER:
+        named = value_of(page.lines, (word,), _LABELS)
+        if named is None:
+            continue
+        flat = re.sub(r"\s", "", named.text)
+        if re.fullmatch(r"[0-9A-Za-z*]{6,12}", flat):
+            return named
+        match = _CARD_SHAPE.search(named.text)
+        if match:
+            return named.cut_part(*match.span())
+    return None
+
+
+def _read_card_number(line: Line, page: Page) -> Field[str]:
+    found = parse_field.parse_grouped_number(F.CARD_NUMBER, line, page)
+    if found.value is not None and "*" not in found.value and not _CARD_SHAPE.fullmatch(found.value.upper()):
+        return found.as_doubtful("不是 9 位卡号")
+    if found.value is not None and re.fullmatch(r"[OISZ]\d{8}", found.value):
+        return found.as_doubtful("首位字母与数字易混")
+    return found
+
+
+def _find_bank_line(page: Page) -> Line | None:
+    for words in (BANK_NUMBER, CARD_NUMBER):
+        named = value_of(page.lines, words, _LABELS, whole=True)
+        match = re.search(r"[\d*](?:[\d*\s]{13,26})[\d*]", named.text) if named else None
+        digits = re.sub(r"\s", "", match[0]) if match else ""
+        if named is not None and match and 15 <= len(digits) <= 19 and not id_numbers.is_valid(digits):
+            return named.cut_part(*match.span())
+    found = list(bank_numbers.card_numbers(page.lines))
+    return found[0] if len({re.sub(r"\s", "", x.text) for x in found}) == 1 else None
+
+
+def _read_date(line: Line, page: Page) -> Field[Any]:
+    """A whole date, or the year and month that the third generation prints; more figures than that are a day that was lost."""
+    found = disturbed_dates.parse_disturbed_date(
+        F.ISSUE_DATE, replace(line, text=re.sub(r"\s+", "", line.text), chars=()), page
+    )
+    part = _MONTH.search(values.to_half_width(line.text))
+    if (found.value is None or len(found.value.isoformat()) < _A_DAY) and part:
+        found = parse_field.parse_field(
+            F.ISSUE_DATE, replace(line, text=f"{part[1]}-{int(part[2]):02d}", chars=()), page
+        )
+        more = re.search(r"\d", line.text[part.end() :])
+        found = found.as_doubtful(Doubt.GAP.with_text("日未读出")) if more else found
+    found = replace(found, raw=line.text)
+    unsure = line.lowest_score < parse_field.SURE_WEAKEST or parse_field.is_contested(line)
+    return found.as_doubtful(Doubt.LOW_SCORE) if unsure and found.state is State.READ else found
+
+
+_A_DAY = len("2020-01-01")
+_MONTH = re.compile(r"((?:19|20)\d{2})\s*[-./年]?\s*(1[0-2]|0?[1-9])(?!\d)")
+
+
+def _read_extra(page: Page) -> dict[str, Field[str]]:
+    found: dict[str, Field[str]] = {}
+    for label in _EXTRA:
+        line = value_of(page.lines, (label,), _LABELS)
+        if line is None or not re.search(r"[\d\u4e00-\u9fff]", line.text):
+            continue
+        value = parse_field.parse_labelled_text(label, line, page)
+        if value.value is not None:
+            found[label] = value
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ proofs
+def _prove_record(record: Record) -> Record:
+    return _check_bank_number(_check_id_number(record))
+
+
+def _check_id_number(record: Record) -> Record:
+    number = record[F.ID_NUMBER]
+    if number.value is None:
+        return record
+    sex = record.extra["性别"].value if "性别" in record.extra else None
+    checked = id_numbers.prove_id_number(number, id_numbers.Printed(sex=sex if sex in ("男", "女") else None))
+    record = record.with_fields({"id_number": checked})
+    return mark_fields.add_digit_check(record, "id-number-check-digit", F.ID_NUMBER)
+
+
+def _check_bank_number(record: Record) -> Record:
+    number = record[F.BANK_NUMBER]
+    if number.value is None:
+        return record
+    record = record.with_fields({"bank_number": bank_numbers.prove_bank_number(number)})
+    return mark_fields.add_digit_check(record, "bank-number-luhn", F.BANK_NUMBER)
+
+
+SOCIAL_SECURITY_CARD = Extractor("social_security_card", extract)

@@ -1,0 +1,1 @@
+"""费用清单: any columns, one page or many."""

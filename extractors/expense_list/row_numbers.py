@@ -1,0 +1,56 @@
+"""Running numbers in front of names, 12 静脉输液: cut off where they count on from row to row, kept where they are the name's.
+
+A figure before a name is a running number only by its neighbours, for names begin with figures, too (24小时动态血压监测).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from intake.layout.tables import Column, Piece, TableRow
+
+_FEWEST = 3
+_MOST = 0.7
+"""Rows that must count on: a figure in ten is misread, a row in ten lost."""
+
+
+def split_row_numbers(found: Sequence[TableRow]) -> tuple[TableRow, ...]:
+    """The rows with their numbers in a column of their own, as they are where the figures do not count."""
+    if len(found) < _FEWEST or any(r.cell("index") is not None for r in found):
+        return tuple(found)
+    offers = [_leading_numbers(r) for r in found]
+    counted = [_find_row_number(offers, i) for i in range(len(found))]
+    if sum(n is not None for n in counted) < _MOST * len(found):
+        return tuple(found)
+    return tuple(
+        _cut_number(r, n) if n is not None else replace(r, loose=True) for r, n in zip(found, counted, strict=True)
+    )
+
+
+def _leading_numbers(row: TableRow) -> dict[int, int]:
+    """Every number that the name may begin with -> how many characters it takes."""
+    name = row.cell("name")
+    start = re.match(r"\s*(\d{1,4})(?=\D)", name.text) if name is not None else None
+    if start is None:
+        return {}
+    return {int(start[1][:k]): start.start(1) + k for k in range(1, len(start[1]) + 1) if start[1][0] != "0"}
+
+
+def _find_row_number(offers: Sequence[dict[int, int]], i: int) -> int | None:
+    """The number of row `i` that its neighbours count to; both, where both can be read."""
+    before = offers[i - 1] if i else {}
+    behind = offers[i + 1] if i + 1 < len(offers) else {}
+    votes = {n: (n - 1 in before) + (n + 1 in behind) for n in offers[i]}
+    best = max(votes, key=lambda n: (votes[n], n), default=None)
+    return offers[i][best] if best is not None and votes[best] else None
+
+
+def _cut_number(row: TableRow, end: int) -> TableRow:
+    """The row with the first `end` characters of its name as its number."""
+    at = next(i for i, c in enumerate(row.columns) if c.role == "name")
+    first = next(p for p in row.pieces if p.column == at and re.match(r"\s*\d", p.line.text))
+    rest = re.compile(r"[\s.、．]*").match(first.line.text, end)
+    start = rest.end() if rest else end
+    kept = [replace(p, line=p.line.cut_part(start, len(p.line.text))) if p is first else p for p in row.pieces]
+    number = Piece(len(row.columns), first.line.cut_part(0, end))
+    return replace(row, columns=(*row.columns, Column("index", "", 0.0, 0.0)), pieces=(*kept, number))

@@ -1,0 +1,72 @@
+"""Heads that stand apart from their figures: words set to the left of a column, its figures to the right.
+
+Where the columns are narrow such a figure stands under the next head. It is told by arithmetic alone: the figures of the
+rows, taken in the order of the heads, give 数量 × 单价 = 金额, and taken by place they do not.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from intake.fields.sums import is_product
+from intake.layout.rows import group_rows
+from intake.layout.table_headers import Header
+from intake.layout.tables import Column
+from intake.model import Line, Rect
+
+_FIGURE = re.compile(r"[¥￥]?\s*(-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d{1,4})?)\s*[\u4e00-\u9fff]{0,3}")
+_ROLES = ("quantity", "price", "amount")
+_ROWS = 3
+"""Rows that must give the product: two could by chance, where quantities are 1."""
+_MOST, _FEW = 0.8, 0.5
+"""Share of the rows that must give it by order, and below which they must give it by place."""
+
+
+def align_heads_to_figures(header: Header, body: Sequence[Line], columns: Sequence[Column]) -> Header:
+    """The header with its heads moved over their figures, or as it is where nothing proves that they stand apart.
+
+    Args:
+        body: Lines below the header that stand in the table.
+        columns: As the header's places make them.
+    """
+    places = [i for i, h in enumerate(header.heads) if h.role in _ROLES]
+    roles = [header.heads[i].role for i in places]
+    names = [h.rect.left for h in header.heads if h.role == "name"]
+    if sorted(roles) != sorted(_ROLES) or len(names) != 1 or places[-1] - places[0] != 2:
+        return header
+    found = [figures for row in group_rows(body) if len(figures := _find_figures(row, names[0])) == len(_ROLES)]
+    by_order = [_is_row_product(dict(zip(roles, row, strict=True))) for row in found]
+    by_place = [_is_row_product(_assign_columns(row, columns)) for row in found]
+    if len(found) < _ROWS or sum(by_order) < _MOST * len(found) or sum(by_place) >= _FEW * len(found):
+        return header
+    good = [row for row, holds in zip(found, by_order, strict=True) if holds]
+    heads = list(header.heads)
+    for at, place in enumerate(places):
+        head = heads[place]
+        left, right = min(r[at].rect.left for r in good), max(r[at].rect.right for r in good)
+        heads[place] = replace(head, rect=Rect(left, head.rect.top, right, head.rect.bottom))
+    return replace(header, heads=tuple(heads))
+
+
+def _find_figures(row: Sequence[Line], left: float) -> list[Line]:
+    return sorted(
+        (x for x in row if x.rect.left > left and _FIGURE.fullmatch(x.text.strip())), key=lambda x: x.rect.left
+    )
+
+
+def _assign_columns(row: Sequence[Line], columns: Sequence[Column]) -> dict[str, Line]:
+    return {c.role: x for x in row for c in columns if c.left <= x.rect.center < c.right}
+
+
+def _is_row_product(cells: dict[str, Line]) -> bool:
+    """Whether quantity times price is the amount; a quantity of 1 with the price as amount would hold in any order."""
+    if any(role not in cells for role in _ROLES):
+        return False
+    quantity, price, amount = (_parse_value(cells[role]) for role in _ROLES)
+    return is_product(quantity, price, amount)
+
+
+def _parse_value(line: Line) -> Decimal:
+    match = _FIGURE.fullmatch(line.text.strip())
+    return Decimal(re.sub("[,，]", "", match[1]).replace("．", ".")) if match else Decimal(0)

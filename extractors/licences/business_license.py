@@ -1,0 +1,183 @@
+"""营业执照: landscape and portrait, 正本 and 副本, companies, sole traders, cooperatives; old ones with a 注册号.
+
+The check digit and the QR code prove 统一社会信用代码; the first day of 营业期限 proves 成立日期. Nothing proves the rest, which
+is read or doubtful.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from extractors import sheets
+from extractors.licences import licence
+from intake import values
+from intake.fields import missing, parse_field
+from intake.fields.mark_fields import add_check, mark_verified
+from intake.labels.blocks import Blocks, read_blocks
+from intake.model import Check, Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, collect_reasons
+from intake.numbers import credit_codes
+from intake.pipeline import Extractor
+from intake.types.vocabulary import BusinessLicense as F
+from intake.types.vocabulary import Spec
+
+LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
+    F.NAME: ("名称", "企业名称", "公司名称", "字号名称", "市场主体名称", "商事主体名称"),
+    F.TYPE: ("类型", "主体类型", "公司类型", "企业类型", "市场主体类型", "商事主体类型", "经济性质", "企业性质"),
+    F.LEGAL_REPRESENTATIVE: (
+        "法定代表人", "法定代表人姓名", "法人代表", "经营者", "经营者姓名", "负责人", "负责人姓名", "经营者负责人",
+    ),
+    F.REGISTERED_CAPITAL: ("注册资本", "注册资金", "成员出资总额", "出资总额", "出资额", "资金数额"),
+    F.ESTABLISHED: ("成立日期", "注册日期", "成立时间", "设立日期"),
+    F.TERM: ("营业期限", "经营期限", "合伙期限"),
+    F.ADDRESS: ("住所", "经营场所", "营业场所", "主要经营场所", "企业住所", "住所地", "经营地址", "地址", "业务场所"),
+    F.SCOPE: ("经营范围", "业务范围", "经营范围及方式"),
+}  # fmt: skip
+_USCC = ("统一社会信用代码", "社会信用代码", "统一社会信用代码注册号")
+_AUTHORITY = ("登记机关", "发照机关", "发证机关")
+_DATED = ("登记日期", "核准日期", "发照日期", "发证日期")
+_REGISTER = ("注册号", "营业执照注册号", "执照注册号")
+_NUMBERS = ("证照编号", "编号", "副本号", "执照编号", "证书编号")
+_EXTRA = (
+    "投资人", "执行事务合伙人", "首席代表", "实收资本", "经营方式", "隶属企业", "组织形式", "组成形式", "委派代表",
+)  # fmt: skip
+_TYPES = re.compile(
+    r"(?:其他)?(?:有限责任公司|股份有限公司|个人独资企业|个体工商户|个体(?:\(.*\))?|普通合伙企业|有限合伙企业|特殊普通合伙企业|全民所有制|"
+    r"集体所有制|股份合作制|农民专业合作社|外商投资企业|非公司(?:私营)?企业|一人有限责任公司)(?:分公司|联合社)?(?:[(（].{1,24}[)）]?)*"
+)
+_NOT_TEXT = re.compile(
+    r"二维码|公示系统|企业信用信息|监制|每年\d|年度报告|^\s*[(（]?[正副]\s*本[)）]?\s*$|^[营业执照\s]{3,}$|gsxt|http|重要提示|"
+    r"备案、?许|监管信息|家企业信用|扫描|了解更多"
+)
+"""Standing text of the form that is nobody's value."""
+
+
+def extract(document: Document) -> Record:
+    """All fields of a business licence, 正本 and 副本 alike, proven as far as it can prove them."""
+    parts = [_read_page(page, first=page is document.pages[0]) for page in document.pages]
+    put = sheets.merge_pages(parts, document.pages, (F.USCC, F.NAME))
+    record = sheets.keep_doubts(_prove_record(put.record, document.pages), put)
+    old = () if "注册号" in record.extra else (F.USCC,)
+    return missing.mark_missing(record, (*old, F.NAME, F.LEGAL_REPRESENTATIVE, F.ADDRESS, F.ISSUE_DATE))
+
+
+def _read_page(page: Page, *, first: bool) -> Record:
+    """What one page says; on further pages only what stands behind a label."""
+    lines = licence.drop_standing_text(page.lines, _NOT_TEXT)
+    words = [w for ws in LABELS.values() for w in ws]
+    inline = (*_USCC, *_NUMBERS, *_REGISTER)
+    blocks = read_blocks(lines, [*words, *_EXTRA, *_AUTHORITY, *_DATED, *inline], inline)
+    fields = licence.read_fields(page, blocks, LABELS)
+    code = licence.find_social_credit_code(page, blocks, F.USCC, _USCC)
+    if code is not None:
+        fields["uscc"] = code
+    if "term" in fields:
+        fields["term"] = _whole_term(fields["term"])
+    dated = _issue_date(page, blocks) if first else licence.read_fields(page, blocks, {F.ISSUE_DATE: _DATED})
+    fields |= dated | (_unlabelled_type(page, blocks, fields) if first else {})
+    extra = (
+        licence.read_extra(page, blocks, _EXTRA) | _read_sheet_numbers(page, blocks) | _register_number(page, blocks)
+    )
+    return Record("business_license", fields, extra)
+
+
+BUSINESS_LICENSE = Extractor("business_license", extract)
+
+
+_DATE = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零O0一二三四五六七八九]{4}年[元一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3}日)"
+_TERM = re.compile(rf"(?:自)?{_DATE}(?:至|起)(?:{_DATE}(?:止)?|长期|永久|永续经营|不约定期限)?|长期|永久")
+
+
+def _whole_term(field: Field[str]) -> Field[str]:
+    """A term with all its parts has no holes, however wide it is set."""
+    if field.value is not None:
+        field = replace(field, value=re.sub(r"(?<=[二年至一])[○OoＯ](?=[〇○O一二三四五六七八九])", "〇", field.value))
+    whole = field.value is not None and _TERM.fullmatch(values.compact_text(field.value))
+    return field.reset_state(State.READ) if whole and field.doubts == frozenset((Doubt.GAP,)) else field
+
+
+def _unlabelled_type(page: Page, blocks: Blocks, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """A line that is a kind of company word for word, where the label was lost."""
+    if "type" in fields:
+        return {}
+    for line in blocks.loose:
+        if _TYPES.fullmatch(values.compact_text(line.text)):
+            field = licence.mark_weak_text(parse_field.parse_field(F.TYPE, line, page), F.TYPE)
+            return {"type": replace(field, reasons=field.reasons or collect_reasons("按内容认出，栏目名未读出"))}
+    return {}
+
+
+def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
+    """登记日期: behind its label, else the date under 登记机关."""
+    labelled = licence.read_fields(page, blocks, {F.ISSUE_DATE: _DATED})
+    if labelled:
+        return labelled
+    anchor = blocks.find(*_AUTHORITY)
+    found = licence.find_date_below(page, blocks, anchor.rect if anchor else None, F.ISSUE_DATE, (*_AUTHORITY, *_DATED))
+    return {"issue_date": found} if found is not None else {}
+
+
+def _read_sheet_numbers(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
+    """编号 and 副本号 (1-1) of the sheet itself."""
+    found: dict[str, Field[str]] = {}
+    for word in _NUMBERS:
+        spec: Spec[str] = Spec(word, word, F.USCC.kind, values.parse_code)
+        field = licence.find_number(
+            page, blocks, spec, (word,), r"\d{1,2}[-—]\d{1,2}" if word == "副本号" else r"[0-9A-Za-z]{6,}"
+        )
+        if field is not None and field.value is not None:
+            found[word] = field
+    return found
+
+
+def _register_number(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
+    """注册号 of old licences, 13 or 15 digits; that of 15 carries a check digit."""
+    spec: Spec[str] = Spec("注册号", "注册号", F.USCC.kind, values.parse_code)
+    field = licence.find_number(page, blocks, spec, _REGISTER, r"\d{13,15}")
+    if field is None or field.value is None:
+        return {}
+    if len(field.value) == 15:
+        holds = credit_codes.register_number_holds(field.value)
+        field = field.in_state(*((State.VERIFIED, Proof.CHECK_DIGIT) if holds else (State.DOUBTFUL, Doubt.CHECK_DIGIT)))
+    return {"注册号": field}
+
+
+# ------------------------------------------------------------------------------------------------ proofs
+def _prove_record(record: Record, pages: Sequence[Page]) -> Record:
+    code = record[F.USCC]
+    if code.value is not None:
+        outcome = Outcome.PASS if code.state is State.VERIFIED else Outcome.FAIL
+        record = add_check(record, "licence-uscc", outcome, ("uscc",), "" if outcome is Outcome.PASS else code.why)
+    return _check_name_by_code(
+        licence.check_date_order(_check_first_day(record), F.ESTABLISHED, F.ISSUE_DATE),
+        [code for page in pages for code in page.codes],
+    )
+
+
+def _check_first_day(record: Record) -> Record:
+    """营业期限 begins on 成立日期: printed twice. Another first day is lawful (a change of the term) and says nothing."""
+    established, term = record[F.ESTABLISHED], record[F.TERM]
+    if established.value is None or term.value is None:
+        return record
+    try:
+        first = values.find_days(term.value)[:1]
+    except ValueError:
+        return record
+    if first != (established.value,):
+        return record
+    record = mark_verified(record, (F.ESTABLISHED,), "与营业期限起始日一致")
+    return replace(record, checks=(*record.checks, Check("licence-first-day", Outcome.PASS, ("established", "term"))))
+
+
+def _check_name_by_code(record: Record, codes: Sequence[Code]) -> Record:
+    """Some QR codes hold the name in plain text."""
+    name = record[F.NAME].value
+    if (
+        name is None
+        or len(name) < 6
+        or not any(values.compact_text(name) in values.compact_text(c.text) for c in codes)
+    ):
+        return record
+    return add_check(
+        mark_verified(record, (F.NAME,), Proof.DATA.with_text("与二维码一致")), "licence-qr", Outcome.PASS, ("name",)
+    )

@@ -1,0 +1,234 @@
+"""医疗机构执业许可证: 正本 and 副本, older forms and the electronic one.
+
+登记号 (WS 218) has 22 characters: 9 organisation code, 6 area, 2 kind of economy, 4 kind of institution, 1 profit or not;
+forms before it 15 to 18. Only its first nine characters carry a check digit, so that a right digit alone verifies nothing
+and a wrong one is a doubt; a second print (副本, 校验记录, QR code) or the social credit code beside it proves more.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from extractors import sheets
+from extractors.licences import licence
+from extractors.sheets import MergedRecord
+from intake import values
+from intake.fields import disturbed_dates, missing, parse_field
+from intake.fields.mark_fields import add_check, mark_failed, mark_verified
+from intake.labels.blocks import Blocks, join_value_lines, read_blocks
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
+from intake.numbers import credit_codes
+from intake.pipeline import Extractor
+from intake.types.vocabulary import Kind, Spec
+from intake.types.vocabulary import MedicalInstitutionLicense as F
+
+LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
+    F.NAME: ("机构名称", "医疗机构名称", "名称", "第一名称", "医疗机构第一名称", "单位名称", "机构第一名称"),
+    F.ADDRESS: ("地址", "机构地址", "执业地点", "执业地址", "医疗机构地址", "住所", "经营场所"),
+    F.LEGAL_REPRESENTATIVE: ("法定代表人", "法人代表", "法定代表人姓名", "法人姓名"),
+    F.PRINCIPAL: ("主要负责人", "负责人", "主要负责人姓名", "机构负责人", "单位负责人"),
+    F.DEPARTMENTS: ("诊疗科目", "核准诊疗科目", "诊疗项目", "执业科目", "登记诊疗科目"),
+    F.AUTHORITY: ("发证机关", "批准机关", "发证机构", "核发机关", "发证单位", "登记机关", "审批机关"),
+}
+_NUMBER = (
+    "登记号", "医疗机构登记号", "机构登记号", "执业登记号", "执业许可证登记号", "许可证登记号", "登记号码", "许可证号",
+)  # fmt: skip
+_VALID = ("有效期限", "有效期", "有效期自", "有效期限自", "许可证有效期限", "执业有效期限")
+_DATED = ("发证日期", "颁发日期", "发证时间", "批准日期", "颁证日期", "核发日期", "签发日期")
+_EXTRA = (
+    "第二名称", "其他名称", "类别", "机构类别", "医疗机构类别", "所有制形式", "经营性质", "经营类型", "服务对象", "服务方式", "床位",
+    "床位数", "编制床位", "核定床位", "牙椅", "牙椅数", "注册资金", "注册资本", "占地面积", "建筑面积", "业务用房面积", "备注",
+    "医疗机构级别", "级别", "隶属关系", "主管单位", "邮政编码", "电话", "联系电话",
+)  # fmt: skip
+_USCC = ("统一社会信用代码", "社会信用代码", "组织机构代码")
+_NOT_TEXT = re.compile(
+    r"^\s*[(（]?[正副]\s*本[)）]?\s*$|^[医疗机构执业许可证\s]{4,}$|中华人民共和国|经核准登记|准予执业|监制|二维码|扫描|^[(（]?章[)）]?$"
+)
+"""Standing text of the form that is nobody's value."""
+_LENGTHS = frozenset((12, 15, 16, 17, 18, 22))
+"""Of a 登记号: 22 characters today, 12 for clinics, 15 to 18 on old forms."""
+_WHOLE_NUMBER = re.compile(r"[0-9A-Z]{8}[0-9X]\d{8}[A-Z]\d{3}[0-9]")
+_DATE = (
+    r"(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?!\d)|(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|"
+    r"[〇○零O0一二三四五六七八九]{4}\s*年\s*[元一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十廿卅]{1,3}\s*日?)"
+)
+
+
+def extract(document: Document) -> Record:
+    """All fields of a medical institution's licence, with 副本 and annexes, proven as far as it can prove them."""
+    pages = document.pages
+    parts = [_read_page(page, first=page is pages[0]) for page in pages]
+    put = _join_departments(sheets.merge_pages(parts, pages, (F.REGISTRATION_NUMBER, F.NAME)), parts, pages)
+    record = sheets.keep_doubts(_prove_record(put.record, document), put)
+    return missing.mark_missing(
+        record, (F.NAME, F.ADDRESS, F.REGISTRATION_NUMBER, F.DEPARTMENTS, F.VALID_UNTIL, F.ISSUE_DATE)
+    )
+
+
+def _read_page(page: Page, *, first: bool) -> Record:
+    """What one page says; on further pages only what stands behind a label."""
+    lines = licence.drop_standing_text(page.lines, _NOT_TEXT)
+    words = [w for ws in LABELS.values() for w in ws]
+    inline = (*_NUMBER, *_USCC, "主要负责人", "法定代表人", "发证日期")
+    blocks = read_blocks(lines, [*words, *_NUMBER, *_VALID, *_DATED, *_EXTRA, *_USCC], inline)
+    fields = licence.read_fields(page, blocks, LABELS) | _read_term(page, blocks)
+    if first:
+        fields |= _issue_date(page, blocks) | _read_authority(page, fields)
+    number = _registration_number(page, blocks)
+    if number is not None:
+        fields["registration_number"] = number
+    extra = licence.read_extra(page, blocks, _EXTRA)
+    code = licence.find_social_credit_code(page, blocks, _CODE, _USCC) if blocks.find(*_USCC) else None
+    if code is not None and code.value is not None:
+        extra["统一社会信用代码"] = code
+    return Record("medical_institution_license", fields, extra)
+
+
+def _join_departments(put: MergedRecord, parts: Sequence[Record], pages: Sequence[Page]) -> MergedRecord:
+    """诊疗科目 that go on in an annex, in page order; doubtful, for nobody says that they do."""
+    told = [(p.number, r[F.DEPARTMENTS]) for r, p in zip(parts, pages, strict=True)]
+    texts = [(n, f.value) for n, f in told if f.value is not None]
+    if "departments" not in put.torn or any(a in b for _, a in texts for _, b in texts if a is not b):
+        return put
+    why = f"诊疗科目分印在第 {'、'.join(str(n) for n, _ in texts)} 页，已按页序相接"
+    joined_ = "；".join(text.rstrip("；;，,、。") for _, text in texts)
+    field = put.record[F.DEPARTMENTS].with_value(joined_, State.DOUBTFUL, why, others=())
+    return replace(put, record=put.record.with_fields({"departments": field}))
+
+
+MEDICAL_INSTITUTION_LICENSE = Extractor("medical_institution_license", extract)
+_CODE: Spec[str] = Spec("统一社会信用代码", "统一社会信用代码", Kind.CODE, values.parse_code)
+
+
+def _registration_number(page: Page, blocks: Blocks) -> Field[str] | None:
+    """登记号: 22 characters, older ones 12 to 18."""
+    return licence.find_number(page, blocks, F.REGISTRATION_NUMBER, _NUMBER, r"[0-9A-Za-z*][0-9A-Za-z*-]{8,24}")
+
+
+def _read_term(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
+    """有效期限: 自 … 至 …, one line or two; each date from its own part of the text."""
+    entry = blocks.find(*_VALID)
+    if entry is None or not entry.lines:
+        return {}
+    line = join_value_lines(entry.lines)
+    dates = list(re.finditer(_DATE, values.to_half_width(line.text)))
+    to = re.search(r"[至到]", line.text)
+    if to is None or len(dates) == 2:
+        cuts = [line.cut_part(*m.span()) for m in dates]
+    else:  # what of the two cannot be read keeps its place
+        cuts = [line.cut_part(0, to.start()), line.cut_part(to.end(), len(line.text))]
+        cuts = [_only_date(x) for x in cuts]
+    ends = zip((F.VALID_FROM, F.VALID_UNTIL), cuts, strict=False)
+    return {s.name: _read_date(s, x, page) for s, x in ends if x.text.strip()}
+
+
+def _only_date(line: Line) -> Line:
+    match = re.search(_DATE, values.to_half_width(line.text)) or re.search(r"[\dOoZ].*[\d日]", line.text)
+    return line.cut_part(*match.span()) if match else line.cut_part(0, 0)
+
+
+def _read_date(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
+    """A date with all its parts has no holes, however wide the form sets its blanks."""
+    field = disturbed_dates.parse_disturbed_date(spec, line, page)
+    return (
+        field.reset_state(State.READ) if field.doubts == frozenset((Doubt.GAP,)) and field.value is not None else field
+    )
+
+
+def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
+    """发证日期: behind its label, in pieces beside it, or below 发证机关 under the seal."""
+    entry = blocks.find(*_DATED)
+    if entry is not None and entry.lines:
+        field = _read_date(F.ISSUE_DATE, join_value_lines(entry.lines), page)
+        if field.value is not None and len(field.value.isoformat()) == 10:
+            return {"issue_date": field}
+    anchor = entry or blocks.find(*LABELS[F.AUTHORITY])
+    own = (*LABELS[F.AUTHORITY], *_DATED)
+    found = licence.find_date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
+    return {"issue_date": found} if found is not None else {}
+
+
+_OFFICE = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2,12}?)?(?:卫生|健康|行政审批|中医药|计划生育)[\u4e00-\u9fff]{0,12}(?:局|委员会|委|厅|处)"
+)
+
+
+def _check_office(field: Field[str], address: str) -> Field[str]:
+    """The name of an office, doubtful where it is none, or where the address has one letter more of its place."""
+    match = _OFFICE.fullmatch(field.value or "")
+    if field.value is None or (
+        match and len(re.findall(r"委员会|局", field.value)) < _TWICE and not _is_beheaded(match["place"], address)
+    ):
+        return field
+    return field.as_doubtful(Doubt.NEIGHBOUR if match is None else Doubt.GAP.with_text("机关名称与地址中的地名差一字"))
+
+
+_TWICE = 2
+
+
+def _is_beheaded(place: str | None, address: str) -> bool:
+    at = address.find(place) if place else -1
+    return at > 0 and address[at - 1] not in "省市县区州盟旗镇乡 "
+
+
+def _read_authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """发证机关: as printed, proven by the seal over it; where only the seal says it, the seal's words, doubtful."""
+    printed = fields.get("authority")
+    sealed = [(s.text.partition(" ")[0], s) for s in page.seals if re.search(r"卫生|健康|行政审批|中医药", s.text)]
+    if printed is not None and printed.value is not None:
+        same = any(values.compact_text(text) == values.compact_text(printed.value) for text, _ in sealed)
+        return {"authority": printed.reset_state(State.VERIFIED, Proof.SEAL.with_text("与印章一致"))} if same else {}
+    for text, seal in sealed:
+        line = Line(text, seal.rect, parse_field.SURE_MEAN)
+        field = parse_field.parse_field(F.AUTHORITY, line, page)
+        return {"authority": field.as_doubtful(Doubt.PLACE.with_text("取自印章"))}
+    return {}
+
+
+# ------------------------------------------------------------------------------------------------ proofs
+def _prove_record(record: Record, document: Document) -> Record:
+    office, address = record[F.AUTHORITY], record[F.ADDRESS].value
+    if office.value is not None and office.state is State.READ:
+        record = record.with_fields({"authority": _check_office(office, address or "")})
+    record = licence.check_date_order(_check_number(record, document), F.VALID_FROM, F.VALID_UNTIL)
+    return licence.check_date_order(record, F.ISSUE_DATE, F.VALID_UNTIL)
+
+
+def _check_number(record: Record, document: Document) -> Record:
+    """登记号: shape and organisation code, its second print on the same document, the social credit code beside it."""
+    number, rule, keys = record[F.REGISTRATION_NUMBER].value, "licence-registration-number", ("registration_number",)
+    if number is None or "*" in number:
+        return record
+    code = record.extra.get("统一社会信用代码")
+    beside = code.value if code is not None and code.state is State.VERIFIED else None
+    why = _describe_breach(number, beside)
+    if why:
+        return mark_failed(record, rule, (F.REGISTRATION_NUMBER,), why, keys)
+    if _is_printed_twice(number, document):
+        return add_check(mark_verified(record, (F.REGISTRATION_NUMBER,), Proof.TWO_PRINTS), rule, Outcome.PASS, keys)
+    return record
+
+
+def _describe_breach(number: str, code: str | None) -> str:
+    """What is wrong with a 登记号, in words for people; empty where nothing is.
+
+    Temporary numbers of institutions without an organisation code (PDY…) carry no check digit.
+    """
+    if len(number) not in _LENGTHS:
+        return f"登记号应为 22 位，读到 {len(number)} 位"
+    if len(number) != max(_LENGTHS):
+        return ""
+    if not _WHOLE_NUMBER.fullmatch(number):
+        return "不是登记号的 22 位结构"
+    if code is not None and code[8:17] != number[:9]:
+        return "前 9 位与统一社会信用代码不符"
+    if not number.startswith("PDY") and not credit_codes.organisation_code_holds(number[:9]):
+        return "组织机构代码（前 9 位）校验位不符"
+    return ""
+
+
+def _is_printed_twice(number: str, document: Document) -> bool:
+    prints = sum(values.compact_text(x.text).count(number) for page in document.pages for x in page.lines)
+    codes = any(number in c.text for page in document.pages for c in page.codes)
+    return prints >= 2 or (prints >= 1 and codes)

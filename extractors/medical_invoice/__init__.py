@@ -1,0 +1,1 @@
+"""门诊、住院收费票据: the national e-receipt and provincial paper forms."""

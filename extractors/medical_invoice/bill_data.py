@@ -1,0 +1,348 @@
+"""The data of an electronic bill beside its print: best source first, and never a silent choice.
+
+Medical receipts and tax invoices alike (`vat_xml`); what differs between them is a `Subject`.
+
+Where both say the same, the value is proven; where they differ, the data's value stands, doubtful, with the print's reading
+beside it and a failing check `invoice-xml`: either the print was misread or somebody changed one of the two. Data that
+speaks of another bill makes the print's own numbers doubtful. The arithmetic of the proofs runs in between and may lower a
+value that both agree on, but not settle a difference.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from extractors.medical_invoice import data_items
+from intake import values
+from intake.einvoice import xml_data
+from intake.einvoice.xml_data import Original
+from intake.fields import parse_field
+from intake.fields.mark_fields import add_check, mark_doubtful, mark_failed
+from intake.model import (
+    ABSENT,
+    Doubt,
+    Field,
+    Outcome,
+    Page,
+    Proof,
+    Record,
+    Row,
+    Source,
+    State,
+    collect_reasons,
+    unread_field,
+)
+from intake.types.vocabulary import TYPES, Kind, Spec
+from intake.types.vocabulary import MedicalInvoice as F
+
+RULE = "invoice-xml"
+AGREED = Proof.DATA.with_text("票面与电子票据数据一致")
+_OVERLOOKED = "电子票据数据中的这一行未能读懂"
+_ONLY = "取自电子票据数据，票面未读到"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What kind of bill is compared.
+
+    `number` and `identity` tell one bill from another; `head` is what else may agree, shared by all bills of one visit.
+    `cells` are the columns of its lines, `words_rule` the check of the amount in words.
+    """
+
+    rule: str
+    number: Spec[Any]
+    identity: tuple[Spec[Any], ...]
+    head: tuple[Spec[Any], ...]
+    cells: tuple[Spec[Any], ...]
+    words_rule: str
+    invoice: bool
+
+
+MEDICAL = Subject(
+    RULE,
+    F.BILL_NUMBER,
+    (F.BILL_NUMBER, F.CHECK_CODE, F.TOTAL),
+    (F.BILL_NUMBER, F.CHECK_CODE, F.TOTAL, F.BILL_CODE, F.ISSUE_DATE, F.PAYER),
+    data_items.MEDICAL,
+    "invoice-total-in-words",
+    invoice=False,
+)
+_OPEN = 8
+"""Places of a masked number that must be open on both sides to be compared: six in front and a few behind are usual."""
+
+
+def compare_with_data(
+    record: Record,
+    page: Page,
+    prove: Callable[[Record], Record],
+    subject: Subject = MEDICAL,
+    prepared: Callable[[Original], Original] = lambda original: original,
+) -> Record:
+    """The record with everything its attached data confirms, contradicts or adds; proven by `prove` in any case.
+
+    Args:
+        prepared: Writes the data's texts as the print has them.
+    """
+    found = tuple(map(prepared, xml_data.find_originals(page.attached, invoice=subject.invoice)))
+    if not found:
+        unknown = "附带的 XML 不是电子票据数据，未作比对"
+        return replace(prove(record), warnings=(*record.warnings, unknown)) if page.attached else prove(record)
+    if page.source is Source.XML:
+        alone = _without_words(prove(_record_from_data(record.kind, found[0], subject)), subject)
+        return _doubt_contradictions(alone, found[0], found, subject)
+    original = max(found, key=lambda o: _count_agreements(record, o, subject))
+    if not any(_has_same_value(record, original, spec) for spec in subject.identity):
+        return _refuse_foreign_data(prove(record), original, subject)
+    if original.overlooked:
+        record = replace(record, warnings=(*record.warnings, f"电子票据数据中有 {original.overlooked} 行未能读懂"))
+    merged = _merge_sources(record, original, subject)
+    proven = _note_comparison(_restore_doubts(prove(_drop_rival_readings(merged)), merged), merged, subject)
+    return _doubt_contradictions(proven, original, found, subject)
+
+
+def _doubt_contradictions(record: Record, chosen: Original, found: Sequence[Original], subject: Subject) -> Record:
+    """What other data of the same bill says differently is doubtful, and that is told: data may have been added later."""
+    others = [o for o in found if o is not chosen and not _says_otherwise(subject.number, chosen, o)]
+    specs = [s for s in TYPES[record.kind].fields if any(_says_otherwise(s, chosen, o) for o in others)]
+    if not specs:
+        return record
+    why = f"附带的几份电子票据数据彼此不一致：{'、'.join(s.label for s in specs)}"
+    present = [s for s in specs if record[s].value is not None]
+    doubted = mark_doubtful(record, present, Doubt.DATA_DIFFERS.with_text(why))
+    told = add_check(doubted, subject.rule, Outcome.FAIL, [s.name for s in specs], why)
+    return replace(told, warnings=(*told.warnings, f"{why}，请查验原件"))
+
+
+def _says_otherwise(spec: Spec[Any], one: Original, other: Original) -> bool:
+    texts = [o.fields.get(spec.name) for o in (one, other)]
+    if None in texts or texts[0] == texts[1]:
+        return False
+    first, second = (_parse_value(spec, t or "") for t in texts)
+    return first is None or second is None or not is_same_value(spec, first, second)
+
+
+# ------------------------------------------------------------------------------------------------ whose data it is
+def _count_agreements(record: Record, original: Original, subject: Subject) -> int:
+    number = 3 * _has_same_value(record, original, subject.number)
+    return number + sum(_has_same_value(record, original, spec) for spec in subject.head)
+
+
+def _has_same_value(record: Record, original: Original, spec: Spec[Any]) -> bool:
+    text, field = original.fields.get(spec.name), record[spec]
+    if text is None or field.value is None:
+        return False
+    parsed = _parse_value(spec, text)
+    return parsed is not None and is_same_value(spec, parsed, field.value)
+
+
+def _refuse_foreign_data(record: Record, original: Original, subject: Subject) -> Record:
+    """The data is of another bill, or the print was changed throughout: nothing of it enters the record."""
+    number = original.fields.get(subject.number.name, "未知")
+    why = f"附带的电子票据数据属于另一张票据（号码 {number}）"
+    present = [s for s in subject.head if record[s].value is not None]
+    return mark_failed(record, subject.rule, present, Doubt.DATA_DIFFERS.with_text(why), [s.name for s in present])
+
+
+# ------------------------------------------------------------------------------------------------ data without a print
+def _record_from_data(kind: str, original: Original, subject: Subject) -> Record:
+    specs = TYPES[kind].fields
+    fields = {s.name: _from_data(s, original.fields[s.name]) for s in specs if s.name in original.fields}
+    for key, texts in original.torn.items():
+        fields[key] = unread_field(
+            Doubt.DATA_DIFFERS.with_text("电子票据数据中有两个不同的值"), raw=" / ".join(texts), source=Source.XML
+        )
+    extra = {label: Field(text, text, State.READ, Source.XML) for label, text in original.extra.items()}
+    lost: Field[Any] = unread_field(Doubt.NO_VALUE.with_text(_OVERLOOKED), source=Source.XML)
+    missed: list[Row] = [{"name": lost, "amount": lost}] * original.overlooked
+    rows = (*data_items.rows_of(original.items, subject.cells), *missed)
+    return Record(kind, fields, extra, {"items": rows})
+
+
+def _without_words(record: Record, subject: Subject) -> Record:
+    """Data has no amount in words: that it was not read is nothing to tell."""
+    kept = (c for c in record.checks if c.rule != subject.words_rule or c.outcome is not Outcome.UNKNOWN)
+    return replace(record, checks=tuple(kept))
+
+
+def _from_data(spec: Spec[Any], text: str, why: str = "") -> Field[Any]:
+    value = _parse_value(spec, text)
+    if value is None:
+        return unread_field(
+            Doubt.NO_VALUE.with_text(f"电子票据数据中的“{spec.label}”不是有效的值"), raw=text, source=Source.XML
+        )
+    return Field(value, text, State.READ, Source.XML, reasons=collect_reasons(why))
+
+
+def _parse_value(spec: Spec[Any], text: str) -> Any:
+    """The value, None where the text is none of its kind."""
+    try:
+        return spec.parse(text)
+    except ValueError:
+        return None
+
+
+# ------------------------------------------------------------------------------------------------ data and print
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """The record with the data's values, and which keys agree, differ, or cannot be compared."""
+
+    record: Record
+    agreeing: tuple[str, ...]
+    differing: tuple[str, ...]
+    unclear: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def _merge_sources(record: Record, original: Original, subject: Subject) -> _Merged:
+    fields: dict[str, Field[Any]] = {}
+    agreeing, differing, unclear = list[str](), list[str](), list[str]()
+    for spec in TYPES[record.kind].fields:
+        if spec.name in original.torn:
+            unclear.append(spec.name)
+            fields |= _doubt_torn(record, spec, original.torn[spec.name])
+        elif spec.name in original.fields:
+            field, verdict = _merge_field(spec, record[spec], original.fields[spec.name])
+            fields[spec.name] = field
+            {True: agreeing, False: differing, None: unclear}[verdict].append(spec.name)
+    items = data_items.merge_rows(record.tables.get("items", ()), original.items, subject.cells)
+    if items.agree is not None:
+        (agreeing if items.agree else differing).append("items")
+    merged = record.with_fields({k: f for k, f in fields.items() if f is not ABSENT})
+    merged = replace(merged, extra=_merge_extra(record, original), tables={**record.tables, "items": items.rows})
+    return _Merged(merged, tuple(agreeing), tuple(differing), tuple(unclear), items.rows)
+
+
+def _doubt_torn(record: Record, spec: Spec[Any], texts: Sequence[str]) -> dict[str, Field[Any]]:
+    why = f"电子票据数据中有两个不同的值（{'、'.join(texts)}）"
+    return (
+        {spec.name: record[spec].as_doubtful(Doubt.DATA_DIFFERS.with_text(why))}
+        if record[spec].value is not None
+        else {}
+    )
+
+
+def _merge_field(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any], bool | None]:
+    """The field made of both sources, and whether they agree; None where there is nothing to compare."""
+    value = _parse_value(spec, text)
+    if value is None or (spec.kind is Kind.TEXT and _is_coded(text, str(printed.value or ""))):
+        return printed, None
+    if printed.value is None:
+        return _from_data(spec, text, _ONLY), None
+    if is_same_value(spec, value, printed.value):
+        return _confirm_value(spec, printed, value, text), True
+    if spec.name == "title" and _is_part_of(str(value), str(printed.value)):
+        return printed, None  # one of the two leaves out the province
+    if any(is_same_value(spec, value, other) for other in parse_field.parse_all(spec, printed.alternatives)):
+        return replace(
+            _take_data_value(printed, value, text),
+            reasons=collect_reasons(Proof.DATA.with_text("另一次识读与电子票据数据一致")),
+            alternatives=(printed.raw,),
+        ), None
+    return mark_differing(printed, value, text), False
+
+
+def _confirm_value(spec: Spec[Any], printed: Field[Any], value: Any, text: str) -> Field[Any]:
+    """A value that both say; of a masked number the print's form stays, the data's may be open."""
+    if spec.kind is Kind.CODE and "*" in str(printed.value) + str(value):
+        return printed.in_state(State.VERIFIED, Proof.DATA.with_text(f"{AGREED.text}（有遮盖）"))
+    return _take_data_value(printed, value, text).reset_state(State.VERIFIED, AGREED)
+
+
+def _take_data_value(printed: Field[Any], value: Any, text: str) -> Field[Any]:
+    """The data's value where the print's stands."""
+    return Field(value, text, State.READ, Source.XML, None, printed.evidence)
+
+
+def mark_differing(printed: Field[Any], value: Any, text: str) -> Field[Any]:
+    """The data's value, doubtful, where the print says something else."""
+    others = tuple(dict.fromkeys((printed.raw, *printed.alternatives)))
+    why = f"电子票据数据为“{text}”，票面为“{printed.raw}”"
+    return replace(
+        _take_data_value(printed, value, text),
+        state=State.DOUBTFUL,
+        reasons=collect_reasons(Doubt.DATA_DIFFERS.with_text(why)),
+        alternatives=others,
+    )
+
+
+def is_same_value(spec: Spec[Any], one: Any, other: Any) -> bool:
+    """Equal as values of their kind: text without punctuation, masked numbers place by place."""
+    if spec.kind is Kind.TEXT:
+        return bool(strip_punctuation(str(one))) and strip_punctuation(str(one)) == strip_punctuation(str(other))
+    if spec.kind is Kind.CODE and one != other and "*" in one + other and len(one) == len(other):
+        pairs = list(zip(one.upper(), other.upper(), strict=True))
+        return all(a == b or "*" in (a, b) for a, b in pairs) and sum("*" not in p for p in pairs) >= _OPEN
+    return bool(one == other)
+
+
+def strip_punctuation(text: str) -> str:
+    """Letters and digits only, half-width: what two prints of one name have in common."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", values.compact_text(text))).casefold()
+
+
+def _is_part_of(one: str, other: str) -> bool:
+    short, long = sorted((strip_punctuation(one), strip_punctuation(other)), key=len)
+    return len(short) >= 6 and short in long
+
+
+def _is_coded(text: str, printed: str) -> bool:
+    """Data with the number of a code list where the paper prints words: nothing to compare."""
+    return text.isascii() and not printed.isascii()
+
+
+def _merge_extra(record: Record, original: Original) -> Mapping[str, Field[str]]:
+    """Labels without a key: added, proven, or doubtful."""
+    extra = dict(record.extra)
+    for label, text in original.extra.items():
+        printed = extra.get(label)
+        if printed is None or printed.value is None:
+            extra[label] = Field(text, text, State.READ, Source.XML, reasons=collect_reasons(_ONLY))
+        elif strip_punctuation(text) == strip_punctuation(printed.value) or _are_same_amount(text, printed.value):
+            extra[label] = printed.in_state(State.VERIFIED, AGREED)
+        else:
+            extra[label] = mark_differing(printed, text, text)
+    return extra
+
+
+def _are_same_amount(one: str, other: str) -> bool:
+    pair = parse_field.parse_all(F.TOTAL, (one, other))
+    return len(pair) == 2 and pair[0] == pair[1]
+
+
+# ------------------------------------------------------------------------------------------------ around the proofs
+def _drop_rival_readings(merged: _Merged) -> Record:
+    """The record without the print's readings of what differs: a proof must not repair the data by a changed print."""
+    fields = {k: f for k, f in merged.record.fields.items() if k in merged.differing}
+    extra = {k: replace(f, alternatives=()) if _is_doubtful(f) else f for k, f in merged.record.extra.items()}
+    tables = {**merged.record.tables, "items": data_items.drop_rival_readings(merged.rows)}
+    record = merged.record.with_fields({k: replace(f, alternatives=()) for k, f in fields.items()})
+    return replace(record, extra=extra, tables=tables)
+
+
+def _restore_doubts(proven: Record, merged: _Merged) -> Record:
+    """No arithmetic settles a difference between data and print: what differed is doubtful as before."""
+    kept = {k: merged.record.fields[k] for k in merged.differing if k in merged.record.fields}
+    kept |= {k: merged.record.fields[k] for k in merged.unclear if _is_doubtful(merged.record.fields.get(k, ABSENT))}
+    extra = {k: merged.record.extra[k] if _is_doubtful(merged.record.extra[k]) else v for k, v in proven.extra.items()}
+    rows = data_items.restore_doubts(proven.tables.get("items", ()), merged.rows)
+    return replace(proven.with_fields(kept), extra=extra, tables={**proven.tables, "items": rows})
+
+
+def _is_doubtful(field: Field[Any]) -> bool:
+    return field.state is State.DOUBTFUL and field.value is not None
+
+
+def _note_comparison(record: Record, merged: _Merged, subject: Subject) -> Record:
+    if merged.agreeing:
+        record = add_check(record, subject.rule, Outcome.PASS, merged.agreeing)
+    if merged.differing:
+        kind = TYPES[record.kind]
+        labels = {f.name: f.label for f in kind.fields} | {t.name: t.label for t in kind.tables}
+        named = "、".join(labels[k] for k in merged.differing)
+        record = add_check(
+            record, subject.rule, Outcome.FAIL, merged.differing, f"票面与附带的电子票据数据不一致：{named}"
+        )
+        record = replace(record, warnings=(*record.warnings, f"票面与附带的电子票据数据不一致：{named}，请查验原件"))
+    return record

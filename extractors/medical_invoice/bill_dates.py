@@ -1,0 +1,51 @@
+"""Dates of a medical bill: days of the stay against its dates, and the order in which they must stand."""
+
+from datetime import date
+
+from extractors.medical_record import record_proof
+from intake.fields.mark_fields import add_check, mark_failed, mark_verified
+from intake.model import Doubt, Outcome, Record
+from intake.types.vocabulary import MedicalInvoice as F
+
+
+def check_stay_days(record: Record) -> Record:
+    """住院天数 = the difference of the dates, same day = 1; hospitals that count one more are neither proven nor accused."""
+    begin, end, days = record[F.ADMISSION_DATE].value, record[F.DISCHARGE_DATE].value, record[F.STAY_DAYS].value
+    keys = ("admission_date", "discharge_date", "stay_days")
+    if not isinstance(begin, date) or not isinstance(end, date) or days is None:
+        return record
+    counted = (end - begin).days
+    if days == max(counted, 1):
+        record = mark_verified(record, (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS), "住院天数与起止日期一致")
+        return add_check(record, "invoice-stay-days", Outcome.PASS, keys)
+    if days == counted + 1:
+        return add_check(record, "invoice-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
+    why = f"住院天数 {days} 与起止日期（{counted} 天）不符"
+    return mark_failed(record, "invoice-stay-days", (F.STAY_DAYS,), Doubt.DATES.with_text(why), keys)
+
+
+def check_date_order(record: Record) -> Record:
+    """入院 ≤ 出院 ≤ 开票, 就诊 ≤ 开票, nothing in the future of the bill. A breach makes both neighbours doubtful."""
+    for earlier, later in (
+        (F.ADMISSION_DATE, F.DISCHARGE_DATE),
+        (F.DISCHARGE_DATE, F.ISSUE_DATE),
+        (F.VISIT_DATE, F.ISSUE_DATE),
+    ):
+        a, b = record[earlier].value, record[later].value
+        if isinstance(a, date) and isinstance(b, date):
+            keys = (earlier.name, later.name)
+            if a <= b:
+                record = add_check(record, "invoice-date-order", Outcome.PASS, keys)
+            else:
+                why = f"{earlier.label} {a} 晚于{later.label} {b}"
+                record = mark_failed(record, "invoice-date-order", (earlier, later), Doubt.DATES.with_text(why), keys)
+    return record
+
+
+def check_date_distance(record: Record) -> Record:
+    """Days further apart than stays and settlements are, or a figure apart where bills bear them alike: a figure may be misread."""
+    record = record_proof.check_distance(
+        record, ((F.ADMISSION_DATE, F.DISCHARGE_DATE, 180), (F.DISCHARGE_DATE, F.ISSUE_DATE, 180))
+    )
+    pairs = ((F.DISCHARGE_DATE, F.ISSUE_DATE, 9), (F.VISIT_DATE, F.ISSUE_DATE, 0))
+    return record_proof.check_alike(record, pairs, (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS))

@@ -1,0 +1,183 @@
+"""Lines of an electronic bill's data (fees, goods) beside those of its print.
+
+Lines are paired by name and amount, then by name, then by amount with a similar name; what has no partner is doubtful on
+either side, unless it is a line of 0.00: forms print names that cost nothing, data leaves them out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from intake.model import Doubt, Field, Proof, Row, Source, State, collect_reasons, unread_field
+from intake.types.vocabulary import Kind, Spec, money_field, number_field, text_field
+
+_AGREED = Proof.DATA.with_text("票面与电子票据数据一致")
+_SIMILAR = 50
+"""Likeness of two names, 0 to 100, from which one may be the other misread: half of the letters are the same."""
+Cells = tuple[Spec[Any], ...]
+MEDICAL: Cells = (
+    text_field("name", "项目名称"), number_field("quantity", "数量"), text_field("unit", "单位"), money_field("amount", "金额"),
+    text_field("remark", "备注"),
+)  # fmt: skip
+GOODS: Cells = (
+    text_field("name", "名称"), text_field("spec", "规格型号"), text_field("unit", "单位"), number_field("quantity", "数量"),
+    number_field("price", "单价"), money_field("amount", "金额"), text_field("tax_rate", "税率"), money_field("tax", "税额"),
+)  # fmt: skip
+"""The columns of a receipt's fee lines and of an invoice's goods."""
+_PLACES = 2
+"""Places a rounded price must have to be compared with a longer one: `3` is no rounding of 3.14 that says anything."""
+
+Data = Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The rows made of both sources; `agree` is None where one side has no lines."""
+
+    rows: tuple[Row, ...]
+    agree: bool | None
+
+
+def rows_of(data: Data, specs: Cells) -> tuple[Row, ...]:
+    """The data's lines as rows; a cell that is no value of its kind is `unread`."""
+    return tuple({s.name: _parse_cell(s, line[s.name]) for s in specs if s.name in line} for line in data)
+
+
+def _parse_cell(spec: Spec[Any], written: str) -> Field[Any]:
+    try:
+        return Field(spec.parse(written), written, State.READ, Source.XML)
+    except ValueError as error:
+        return unread_field(str(error), raw=written, source=Source.XML)
+
+
+def merge_rows(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:
+    """Print and data as one table, in printed order; lines that only the data has come last."""
+    told = rows_of(data, specs)
+    if not told or not printed:
+        return Compared(tuple(printed) or told, None)
+    partners = _pair_rows(printed, told)
+    rows = [
+        _merge_row(row, told[partners[i]], specs) if i in partners else _mark_unpaired(row)
+        for i, row in enumerate(printed)
+    ]
+    left = [told[k] for k in range(len(told)) if k not in partners.values() and not _is_free(told[k])]
+    rows += [_mark_doubtful(row, "电子票据数据有此项，票面未读到") for row in left]
+    agree = not any(f.state is State.DOUBTFUL and f.source is Source.XML for row in rows for f in row.values())
+    lonely = any(i not in partners and not _is_free(row) for i, row in enumerate(printed))
+    return Compared(tuple(rows), agree and not lonely)
+
+
+def drop_rival_readings(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows without other readings of what data and print differ in."""
+    return tuple(
+        {k: replace(f, alternatives=()) if f.state is State.DOUBTFUL else f for k, f in row.items()} for row in rows
+    )
+
+
+def restore_doubts(proven: Sequence[Row], merged: Sequence[Row]) -> tuple[Row, ...]:
+    """After the arithmetic: differences stay doubtful, agreements that nothing contradicts are proven."""
+    if len(proven) != len(merged):
+        return tuple(proven)
+    return tuple({k: _settle_cell(f, m.get(k, f)) for k, f in p.items()} for p, m in zip(proven, merged, strict=True))
+
+
+def _settle_cell(proven: Field[Any], merged: Field[Any]) -> Field[Any]:
+    if merged.state is State.DOUBTFUL:
+        return merged
+    if Proof.DATA in merged.proofs and proven.state is not State.DOUBTFUL:
+        return replace(merged, state=State.VERIFIED)
+    return proven
+
+
+# ------------------------------------------------------------------------------------------------ pairing
+def _pair_rows(printed: Sequence[Row], told: Sequence[Row]) -> dict[int, int]:
+    """Index of the printed row -> index of the data's row."""
+    found: dict[int, int] = {}
+    for test in (_is_same_line, _same_name, _same_amount):
+        for i, row in ((i, r) for i, r in enumerate(printed) if i not in found):
+            free = (k for k in range(len(told)) if k not in found.values() and test(row, told[k]))
+            partner = next(free, None)
+            if partner is not None:
+                found[i] = partner
+    return found
+
+
+def _is_same_line(one: Row, other: Row) -> bool:
+    return _same_name(one, other) and one["amount"].value == other["amount"].value
+
+
+def _same_name(one: Row, other: Row) -> bool:
+    return _plain_name(one) == _plain_name(other)
+
+
+def _same_amount(one: Row, other: Row) -> bool:
+    equal = one["amount"].value is not None and one["amount"].value == other["amount"].value
+    return equal and fuzz.ratio(_plain_name(one), _plain_name(other)) >= _SIMILAR
+
+
+def _plain_name(row: Row) -> str:
+    name = row.get("name")
+    return _strip_punctuation(str(name.value or name.raw)) if name else ""
+
+
+def _strip_punctuation(written: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", written)).casefold()
+
+
+def _is_free(row: Row) -> bool:
+    return row["amount"].value == 0
+
+
+# ------------------------------------------------------------------------------------------------ one row of two
+def _merge_row(printed: Row, told: Row, specs: Cells) -> Row:
+    return dict(_iter_merged_cells(printed, told, specs))
+
+
+def _iter_merged_cells(printed: Row, told: Row, specs: Cells) -> Iterator[tuple[str, Field[Any]]]:
+    for spec in specs:
+        mine, theirs = printed.get(spec.name), told.get(spec.name)
+        if theirs is None or theirs.value is None:
+            if mine is not None:
+                yield spec.name, mine
+        elif mine is None or mine.value is None:
+            yield spec.name, replace(theirs, reasons=collect_reasons("取自电子票据数据，票面未读到"))
+        elif _is_same_value(spec, mine.value, theirs.value):
+            yield spec.name, replace(theirs, evidence=mine.evidence, reasons=collect_reasons(_AGREED))
+        elif spec.kind is Kind.NUMBER and _is_rounded(mine.value, theirs.value):
+            yield spec.name, replace(mine, reasons=collect_reasons(_AGREED))
+        else:
+            why = f"电子票据数据为“{theirs.raw}”，票面为“{mine.raw}”"
+            others = tuple(dict.fromkeys((mine.raw, *mine.alternatives)))
+            yield (
+                spec.name,
+                replace(
+                    theirs,
+                    state=State.DOUBTFUL,
+                    evidence=mine.evidence,
+                    reasons=collect_reasons(Doubt.DATA_DIFFERS.with_text(why)),
+                    alternatives=others,
+                ),
+            )
+
+
+def _is_rounded(printed: Decimal, told: Decimal) -> bool:
+    """Whether a print shows the data's number with fewer places."""
+    places = -int(printed.as_tuple().exponent)
+    return places >= _PLACES and told.quantize(printed, ROUND_HALF_UP) == printed
+
+
+def _is_same_value(spec: Spec[Any], one: Any, other: Any) -> bool:
+    return _strip_punctuation(one) == _strip_punctuation(other) if spec.kind is Kind.TEXT else bool(one == other)
+
+
+def _mark_unpaired(row: Row) -> Row:
+    return row if _is_free(row) else _mark_doubtful(row, "电子票据数据中没有此项")
+
+
+def _mark_doubtful(row: Row, why: str) -> Row:
+    return {k: f.as_doubtful(why) if f.value is not None else f for k, f in row.items()}

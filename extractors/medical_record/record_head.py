@@ -1,0 +1,105 @@
+"""The head of a medical record: the hospital's name and the title of the paper."""
+
+import re
+from dataclasses import replace
+
+from extractors.medical_record.read_record import RecordPaper
+from extractors.medical_record.record_words import HOSPITAL, SIMPLIFIED
+from intake.fields import parse_field
+from intake.layout.join_lines import join_lines
+from intake.layout.rows import group_rows, line_height
+from intake.model import Doubt, Field, Line, Page, Proof, State
+from intake.types.vocabulary import Spec
+from intake.values import compact_text
+
+_SURE_LETTER = 0.70
+"""Score below which one letter makes a hospital's name doubtful; clean heads score 0.95 and more in every letter."""
+
+
+def read_head(paper: RecordPaper, title_key: Spec[str], hospital_key: Spec[str]) -> dict[str, Field[str]]:
+    """Title and hospital, where they could be read."""
+    found = {title_key.name: read_title(paper, title_key), hospital_key.name: read_hospital(paper, hospital_key)}
+    return {key: field for key, field in found.items() if field is not None and field.value is not None}
+
+
+def read_hospital(paper: RecordPaper, spec: Spec[str]) -> Field[str] | None:
+    """The organisation in the head, tallest first; failing that, the one at the foot."""
+    page = paper.first_page
+    named = [
+        (m, x)
+        for x in _find_head_lines(paper)
+        if (m := HOSPITAL.match(x.text.strip())) and not re.search(r"[:：,，。]", x.text)
+    ]
+    if not named:
+        named = _find_foot_names(paper)
+    if not named:
+        return _read_from_seals(page, spec)
+    match, line = max(
+        named, key=lambda n: (round(n[1].rect.height / max(1.0, line_height(page.lines)), 1), -n[1].rect.top)
+    )
+    start = line.text.index(match["name"])
+    part = line.cut_part(start, start + len(match["name"]))
+    found = parse_field.parse_field(spec, part, page)
+    if found.state is State.READ and any(c.confidence < _SURE_LETTER and re.match(r"\w", c.text) for c in part.chars):
+        found = found.as_doubtful(Doubt.LOW_SCORE.with_text("有识读把握不足的字"))
+    return _verify_by_seal(found, page)
+
+
+def _find_head_lines(paper: RecordPaper) -> list[Line]:
+    """Lines above the patient's data, rows that are set apart letter by letter put together."""
+    page = paper.first_page
+    edge = min((s.heading.rect.top for s in paper.body.sections if s.page is page), default=0.5 * page.height)
+    lines = [x for x in paper.body.rest[0][1] if x.rect.middle < max(edge, 0.25 * page.height)]
+    return [
+        *lines,
+        *(
+            join_lines(row, blank=False)
+            for row in group_rows(lines)
+            if 1 < len(row) <= 12 and not any(":" in x.text or "：" in x.text for x in row)
+        ),
+    ]
+
+
+def _find_foot_names(paper: RecordPaper) -> list[tuple[re.Match[str], Line]]:
+    lines = [x for p in paper.sheets[:1] for x in (*(p_.value for p_ in p.form.pairs if p_.value), *p.form.loose)]
+    return [(m, x) for x in lines if (m := HOSPITAL.match(x.text.strip())) and len(x.text) < 40]
+
+
+def _read_from_seals(page: Page, spec: Spec[str]) -> Field[str] | None:
+    """The institution that only a seal names; its bent and worn letters are never sure."""
+    for seal in page.seals:
+        m = HOSPITAL.match(compact_text(seal.text.split(" ")[0]))
+        if m:
+            found = parse_field.parse_field(spec, Line(m["name"], seal.rect, 0.5), page)
+            return found.as_doubtful(Doubt.PLACE.with_text("抬头未见医疗机构名称，取自印章"))
+    return None
+
+
+def _verify_by_seal(found: Field[str], page: Page) -> Field[str]:
+    """A name that a seal on the page carries as well is printed twice."""
+    name = compact_text(found.value or "")
+    if len(name) >= 5 and any(compact_text(s.text).startswith(name) for s in page.seals):
+        return found.in_state(State.VERIFIED, Proof.SEAL) if found.state is State.READ else found
+    return found
+
+
+def read_title(paper: RecordPaper, spec: Spec[str]) -> Field[str] | None:
+    """The printed title, without the hospital that may stand in front of it."""
+    page = paper.first_page
+    pattern = paper.words.title
+    best: tuple[float, Field[str]] | None = None
+    for line in (*_find_head_lines(paper), *paper.body.rest[0][1]):
+        flat = compact_text(line.text).translate(SIMPLIFIED)
+        m = pattern.fullmatch(flat)
+        if m is None:
+            continue
+        found = parse_field.parse_field(spec, replace(line, alternatives=()), page)
+        found = replace(found, value=m["title"]) if found.value is not None else found
+        if flat != compact_text(line.text) and found.value is not None:
+            found = found.as_doubtful(Doubt.REPAIRED.with_text("繁体字形按标题用字更正"))
+        if re.search(r"[省市县区院].*(?=出院|诊断|疾病|病情)", m["title"]) and found.value is not None:
+            found = found.as_doubtful(Doubt.NEIGHBOUR)
+        rank = line.rect.height / max(1.0, line_height(page.lines)) + (0.5 if flat == m["title"] else 0.0)
+        if best is None or rank > best[0]:
+            best = (rank, found)
+    return best[1] if best else None

@@ -1,0 +1,162 @@
+"""What a medical record proves about itself: length of the stay, order of the dates, age and sex against the ID number.
+
+Conventions of counting are those of the bills: 住院天数 is 出院 − 入院, at least 1; one more is local usage and proves nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from intake import values
+from intake.fields.mark_fields import add_check, mark_doubtful, mark_failed, mark_verified
+from intake.model import Doubt, Outcome, Record, State
+from intake.numbers import id_numbers as id_number
+from intake.types.vocabulary import Spec
+
+Stay = tuple[Spec[Any], Spec[Any], Spec[Decimal]]
+"""Admission, discharge, and the days between them."""
+
+
+def check_stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days: Spec[Decimal]) -> Record:
+    """Days = difference of the dates. A misread year or month would leave the difference as it is where both dates were
+    read alike, so at least one of the dates must have been read surely.
+    """
+    begin, end, count = record[admission].value, record[discharge].value, record[days].value
+    keys = (admission.name, discharge.name, days.name)
+    if not isinstance(begin, date) or not isinstance(end, date) or count is None:
+        return record
+    counted = (end - begin).days
+    if count == max(counted, 1) and counted >= 0:
+        if all(record[s].state is State.DOUBTFUL for s in (admission, discharge)):
+            return add_check(record, "record-stay-days", Outcome.UNKNOWN, keys, "两个日期识读把握都不足")
+        record = mark_verified(record, (admission, discharge, days), "住院天数与起止日期一致")
+        return add_check(record, "record-stay-days", Outcome.PASS, keys)
+    if count == counted + 1:
+        return add_check(record, "record-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
+    why = f"住院天数 {count} 与起止日期（{counted} 天）不符"
+    return mark_failed(record, "record-stay-days", (admission, discharge, days), Doubt.DATES.with_text(why), keys)
+
+
+def check_order(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any]]]) -> Record:
+    """Earlier ≤ later. A breach makes both doubtful."""
+    for earlier, later in pairs:
+        a, b = record[earlier].value, record[later].value
+        if not isinstance(a, date) or not isinstance(b, date):
+            continue
+        keys = (earlier.name, later.name)
+        if a <= b:
+            record = add_check(record, "record-date-order", Outcome.PASS, keys)
+        else:
+            why = f"{earlier.label} {a} 晚于{later.label} {b}"
+            record = mark_failed(record, "record-date-order", (earlier, later), Doubt.DATES.with_text(why), keys)
+    return record
+
+
+def check_distance(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]]) -> Record:
+    """Dates that lie further apart than papers of the kind do as a rule: a figure of the month or the year may be misread.
+
+    Args:
+        pairs: Two dates, and the days that may lie between them. What the length of the stay proves is left alone.
+    """
+    for earlier, later, most in pairs:
+        a, b = record[earlier].value, record[later].value
+        if isinstance(a, date) and isinstance(b, date) and (b - a).days > most:
+            why = f"{earlier.label} {a} 与{later.label} {b} 相隔 {(b - a).days} 天，异常"
+            unproven = [s for s in (earlier, later) if record[s].state is not State.VERIFIED]
+            record = mark_doubtful(record, unproven, Doubt.DATES.with_text(why))
+    return record
+
+
+def check_alike(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]], stay: Stay | None = None) -> Record:
+    """Dates that papers of the kind bear alike as a rule and that are one figure apart: that figure may be misread.
+
+    Args:
+        pairs: Two dates, and by how many days the second may follow the first without being odd.
+        stay: Admission, discharge and days; a discharge that is not printed follows from the others, give or take a day.
+    """
+    for first, second, usual in pairs:
+        a, b, least = record[first].value, record[second].value, 0
+        if a is None and stay and first is stay[1]:
+            a, least = _expected_discharge(record, stay), -1
+        if (
+            isinstance(a, date)
+            and isinstance(b, date)
+            and not least <= (b - a).days <= usual
+            and _differ_in_one_figure(a, b)
+        ):
+            why = f"{second.label} {b} 与{first.label} {a} 只差一个数字"
+            unproven = [s for s in (first, second) if record[s].state is not State.VERIFIED]
+            record = mark_doubtful(record, unproven, Doubt.DATES.with_text(why))
+    return record
+
+
+def _expected_discharge(record: Record, stay: Stay) -> date | None:
+    begin, count = record[stay[0]].value, record[stay[2]].value
+    return begin + timedelta(int(count)) if isinstance(begin, date) and count is not None else None
+
+
+def _differ_in_one_figure(a: date, b: date) -> bool:
+    return sum(p != q for p, q in zip(a.isoformat(), b.isoformat(), strict=True)) == 1
+
+
+def check_told_days(record: Record, discharge: Spec[Any], narrative: Spec[str]) -> Record:
+    """A day that the course of illness tells of and that lies after the discharge: one of the two is misread."""
+    out, text = record[discharge].value, record[narrative].value or ""
+    try:
+        later = [d for d in values.find_days(text) if isinstance(out, date) and d > out]
+    except ValueError:
+        return record
+    if not later or record[discharge].state is State.VERIFIED:
+        return record
+    why = f"{narrative.label}提到 {later[0]}，晚于{discharge.label} {out}"
+    return mark_doubtful(record, (discharge,), Doubt.DATES.with_text(why))
+
+
+def check_identity(
+    record: Record, number: Spec[str], sex: Spec[str], age: Spec[Decimal], days: Sequence[Spec[Any]]
+) -> Record:
+    """A whole ID number: its check digit, then sex (17th digit) and age (birth date, on the first of `days` that is known)."""
+    field = record[number]
+    if field.value is None or "*" in field.value:
+        return record
+    proven = id_number.prove_id_number(field, id_number.Printed(sex=record[sex].value))
+    record = record.with_fields({number.name: proven})
+    value = proven.value or ""
+    if not id_number.is_valid(value):
+        return add_check(record, "id-check-digit", Outcome.FAIL, (number.name,), "身份证号校验位不符")
+    record = add_check(record, "id-check-digit", Outcome.PASS, (number.name,))
+    record = _check_sex(record, number, sex, value)
+    on = next(
+        (v for s in days if isinstance(v := record[s].value, date) and record[s].state is not State.DOUBTFUL), None
+    )
+    born = id_number.parse_birth_date(value)
+    return _check_age(record, number, age, born, on) if on and born else record
+
+
+def _check_sex(record: Record, number: Spec[str], sex: Spec[str], value: str) -> Record:
+    keys = (number.name, sex.name)
+    if record[sex].value is None:
+        return record
+    if record[sex].value == id_number.parse_sex(value):
+        raise_ = record[number].state is State.VERIFIED
+        return add_check(
+            mark_verified(record, (sex,), "与身份证号一致") if raise_ else record, "id-sex", Outcome.PASS, keys
+        )
+    why = "性别与身份证号不符"
+    return mark_failed(record, "id-sex", (sex, number), Doubt.TWO_PRINTS.with_text(why), keys)
+
+
+def _check_age(record: Record, number: Spec[str], age: Spec[Decimal], born: date, on: date) -> Record:
+    """Full years prove; up to two more are possible as 虚岁; anything else is doubted."""
+    keys, printed = (number.name, age.name), record[age].value
+    if printed is None:
+        return record
+    full = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    proves = record[number].state is State.VERIFIED and Doubt.PLACE not in record[age].doubts
+    if printed == full and proves:
+        return add_check(mark_verified(record, (age,), "与身份证号的出生日期一致"), "id-age", Outcome.PASS, keys)
+    if full <= printed <= full + 2:
+        return add_check(record, "id-age", Outcome.UNKNOWN, keys, "年龄可能按虚岁填写，或身份证号未证实")
+    why = f"年龄 {printed} 与身份证号（{full} 岁）不符"
+    return mark_failed(record, "id-age", (age,), Doubt.TWO_PRINTS.with_text(why), keys)

@@ -1,0 +1,314 @@
+"""Single entries of a paper under their stable label: what is printed behind one of several words.
+
+An entry's value is text in the vocabulary's format. A number, a date or a code is taken only in its shape; text of low
+score is doubtful, because nothing on these papers proves it. Text that wraps is joined with the lines below it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from intake import values
+from intake.fields import parse_field
+from intake.labels.labelled import LabelledForm, Pair
+from intake.labels.lexicon import split_words
+from intake.layout.join_lines import join_lines
+from intake.layout.rows import line_height, on_one_level
+from intake.model import LOST, Doubt, Field, Line, Page, Rect, State, unread_field
+from intake.types import papers, vocabulary
+from intake.types.vocabulary import Kind, Spec, to_json
+
+T = TypeVar("T")
+
+SURE_TEXT = 0.96
+"""Mean score below which text that nothing proves is doubtful; one misread letter in ten pulls the mean there."""
+"""What `take.field` says of a line with a gap."""
+_PITCH = 1.9
+"""Line heights from one line of a wrapped value to the next; the widest forms measured have 1.7."""
+_CELL_PITCH = 2.4
+"""The same inside a ruled cell, where lines are set wider apart: two lines in a cell of 28 mm stand 2.1 apart."""
+_WRAPPED = 0.55
+"""Share of the page's width that a value must reach before it can go on below."""
+_DATE = (
+    r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|(?:19|20)\d{6}(?!\d)|"
+    r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+_FOR_EVER = re.compile(r"长期|永久|无固定期限")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEntry(Generic[T]):
+    """One entry: its stable label as a typed key, and the words that issuers print.
+
+    `shape` is what the value looks like inside the printed text (half-width, blanks kept); `proof` judges a value that was
+    read; `wraps` where the text may take several lines.
+    """
+
+    spec: Spec[T]
+    words: tuple[str, ...]
+    shape: str = ""
+    proof: Callable[[Field[T]], Field[T]] | None = None
+    wraps: bool = False
+
+
+def text_entry(label: str, *words: str, shape: str = "", wraps: bool = False) -> PaperEntry[str]:
+    """An entry of text; its `words` are labels parted by blanks."""
+    return PaperEntry(vocabulary.text_field(label, label), split_words(*words), shape, wraps=wraps)
+
+
+def code_entry(
+    label: str, *words: str, shape: str = "", proof: Callable[[Field[str]], Field[str]] | None = None
+) -> PaperEntry[str]:
+    """An entry that is a number of letters and digits."""
+    return PaperEntry(vocabulary.code_field(label, label), split_words(*words), shape, proof)
+
+
+def date_entry(label: str, *words: str) -> PaperEntry[Any]:
+    """An entry that is a date."""
+    return PaperEntry(vocabulary.day_field(label, label), split_words(*words))
+
+
+def to_text_field(field: Field[Any]) -> Field[str]:
+    """The field with its value as text in the vocabulary's format."""
+    value = to_json(field.value)
+    return replace(field, value=value if value is None else "；".join(value) if isinstance(value, list) else str(value))
+
+
+def read_entries(form: LabelledForm, page: Page, entries: Sequence[PaperEntry[Any]]) -> dict[str, Field[str]]:
+    """Every entry that the page prints, by its stable label; the first word with a value wins."""
+    found: dict[str, Field[str]] = {}
+    for entry in entries:
+        field = read_entry(form, page, entry)
+        if field is not None:
+            found[entry.spec.name] = to_text_field(field)
+    return found
+
+
+def read_entry(form: LabelledForm, page: Page, entry: PaperEntry[T]) -> Field[T] | None:
+    """The entry's field; None where no word stands on the page with a text of its shape."""
+    for pair in iter_pairs(form, entry.words):
+        assert pair.value is not None
+        hung = entry.spec.kind is Kind.TEXT and _hangs_below(pair.label.line.rect, pair.value.rect)
+        line, whole = join_continuation(pair, form, page) if entry.wraps or hung else (pair.value, True)
+        shaped = _cut_to_shape(parse_field.trim_punctuation(entry.spec, line), entry.shape)
+        if shaped is None or not shaped.text.strip():
+            continue
+        field = whole_date(parse_field.parse_field(entry.spec, shaped, page))
+        if field.value is None:
+            continue
+        field = mark_weak_text(field, entry.spec.kind, shaped)
+        if not whole:
+            field = field.as_doubtful(Doubt.RUNS_ON)
+        if not pair.label.exact:
+            field = field.as_doubtful(Doubt.LABEL)
+        return entry.proof(field) if entry.proof else field
+    return None
+
+
+def _cut_to_shape(line: Line, shape: str) -> Line | None:
+    if not shape:
+        return line
+    flat = values.to_half_width(line.text)
+    match = re.search(shape, flat) if len(flat) == len(line.text) else re.search(shape, line.text)
+    return line.cut_part(*match.span()) if match else None
+
+
+def iter_pairs(form: LabelledForm, words: Sequence[str]) -> Iterator[Pair]:
+    """Pairs with a value, in the order of the words."""
+    for word in words:
+        for pair in form.find(word):
+            if pair.value is not None and pair.value.text.strip():
+                yield pair
+
+
+def mark_weak_text(field: Field[T], kind: Kind, line: Line) -> Field[T]:
+    """Text whose letters were read with a low score is doubtful; a gap beside punctuation or a blank is no lost letter."""
+    if kind is not Kind.TEXT or field.value is None:
+        return field
+    if field.doubts == frozenset((Doubt.GAP,)) and not has_holes(line):
+        field = field.reset_state(State.READ)
+    unsure = field.confidence is not None and field.confidence < SURE_TEXT
+    return field.as_doubtful(Doubt.LOW_SCORE) if unsure else field
+
+
+def has_holes(line: Line) -> bool:
+    """Whether a letter or a digit may be missing between two of its like: a seal lies there, or the print is worn."""
+    return any(_are_alike(line.text[i - 1], line.text[i]) for i in line.find_gaps(LOST) if 0 < i < len(line.text))
+
+
+def _are_alike(a: str, b: str) -> bool:
+    return (a.isdigit() and b.isdigit()) or all("\u3400" <= c <= "\u9fff" for c in (a, b))
+
+
+def whole_date(field: Field[T]) -> Field[T]:
+    """A date with all its parts has no holes, however wide the form sets its blanks."""
+    whole = isinstance(field.value, date) and field.doubts == frozenset((Doubt.GAP,))
+    return field.reset_state(State.READ) if whole else field
+
+
+def join_continuation(pair: Pair, form: LabelledForm, page: Page) -> tuple[Line, bool]:
+    """The value with the lines of its cell or those that go on below it, and whether these are surely all.
+
+    Raises:
+        ValueError: the pair has no value.
+    """
+    if pair.value is None:
+        raise ValueError("a pair without a value goes on nowhere")
+    height, label = line_height(page.lines), pair.label.line.rect
+    if _hangs_below(label, pair.value.rect):
+        return join_lines(_hanging_lines(pair.value, form, height), blank=False), True
+    if not _in_one_line(label, pair.value.rect, height):
+        cell, whole = _cell_lines(pair.value, label, form, height)
+        if len(cell) > 1 or not whole:
+            return join_lines(cell, blank=False), whole
+    lines = [pair.value]
+    while lines[-1].rect.right > _WRAPPED * page.width:
+        below = [x for x in form.loose if _goes_on(lines[-1].rect, x.rect, pair.value.rect, height)]
+        if not below:
+            break
+        lines.append(min(below, key=lambda x: x.rect.middle))
+    return join_lines(lines, blank=False), True
+
+
+def _hangs_below(label: Rect, value: Rect) -> bool:
+    """Whether the value stands on the next line of its label's cell."""
+    return value.top > label.middle and value.left < label.right and label.left < value.right
+
+
+def _hanging_lines(value: Line, form: LabelledForm, height: float) -> list[Line]:
+    """The value and the free lines of its cell below it, close and centred on it or flush with it."""
+    lines = [value]
+    for x in sorted(form.loose, key=lambda x: x.rect.middle):
+        above = lines[-1].rect
+        close = -0.45 * height <= x.rect.top - above.bottom <= 0.7 * height and x.rect.middle > above.middle
+        placed = min(abs(x.rect.center - above.center), abs(x.rect.left - above.left)) < height
+        if close and placed and x.rect.width <= 1.1 * above.width:
+            lines.append(x)
+    return lines
+
+
+def _in_one_line(label: Rect, value: Rect, height: float) -> bool:
+    """Label and value are parts of one line as it was read: they have its edges, and stand close."""
+    return (value.top, value.bottom) == (label.top, label.bottom) and value.left - label.right < 1.5 * height
+
+
+def _cell_lines(value: Line, label: Rect, form: LabelledForm, height: float) -> tuple[list[Line], bool]:
+    """Left-aligned lines around a label that stands in the middle of its cell; False where more lines adjoin than fit it."""
+    others = _beside_label(label, form, height)
+    aligned = [
+        x
+        for x in form.loose
+        if abs(x.rect.left - value.rect.left) < height
+        and x.rect.left > label.right - height
+        and not any(on_one_level(x.rect, other) for other in others)
+    ]
+    chain = sorted([value, *(x for x in aligned if x is not value)], key=lambda x: x.rect.middle)
+    at = chain.index(value)
+    first, last = at, at
+    while first > 0 and chain[first].rect.middle - chain[first - 1].rect.middle < _CELL_PITCH * height:
+        first -= 1
+    while last + 1 < len(chain) and chain[last + 1].rect.middle - chain[last].rect.middle < _CELL_PITCH * height:
+        last += 1
+    run, at = chain[first : last + 1], at - first
+    spans = [(a, b) for a in range(at + 1) for b in range(at + 1, len(run) + 1)]
+    fitting = [
+        (a, b) for a, b in spans if abs((run[a].rect.top + run[b - 1].rect.bottom) / 2 - label.middle) < 0.6 * height
+    ]
+    if not fitting:
+        return [value], len(run) == 1
+    a, b = max(fitting, key=lambda span: span[1] - span[0])
+    return run[a:b], b - a == len(run)
+
+
+def _beside_label(label: Rect, form: LabelledForm, height: float) -> list[Rect]:
+    """Labels above and below in the label's column, known or not: what stands on their level is theirs.
+
+    Two letters that no list knows are more likely the end of a label that wraps than a label of their own.
+    """
+    lines = [p.label.line for p in form.pairs if p.label.known]
+    lines += [x for x in form.loose if len(re.findall(r"[\u4e00-\u9fff]", x.text)) > 2]
+    return [x.rect for x in lines if abs(x.rect.left - label.left) < height and not on_one_level(x.rect, label)]
+
+
+def _goes_on(last: Rect, rect: Rect, first: Rect, height: float) -> bool:
+    step = rect.middle - last.middle
+    return 0.6 * height < step < _PITCH * height and rect.left < first.left + 1.5 * height and rect.right > first.left
+
+
+# ------------------------------------------------------------------------------------------------ periods
+def read_period(
+    form: LabelledForm,
+    page: Page,
+    words: Sequence[str],
+    labels: tuple[str, str] = (papers.VALID_FROM, papers.VALID_UNTIL),
+) -> dict[str, Field[str]]:
+    """自 … 至 … behind one of the words, in one line or two: dates, or 长期 for the end."""
+    for pair in iter_pairs(form, words):
+        assert pair.value is not None
+        line = _join_end(pair.value, form, page)
+        found = parse_period(line, page, labels, ends=bool(re.search("至|止|到期", pair.label.line.text)))
+        if found:
+            return found
+    return {}
+
+
+def _join_end(line: Line, form: LabelledForm, page: Page) -> Line:
+    """The value, and the 至 … that stands below it on forms that set the two dates one below the other."""
+    height = line_height(page.lines)
+    if len(re.findall(_DATE, values.to_half_width(line.text))) != 1:
+        return line
+    below = [
+        x
+        for x in form.loose
+        if 0.6 * height < x.rect.middle - line.rect.middle < 2.5 * height
+        and re.match(r"\s*(?:至|到|—|-)", x.text)
+        and x.rect.overlap_x(line.rect) > 0
+    ]
+    return join_lines([line, below[0]], blank=False) if len(below) == 1 else line
+
+
+def parse_period(line: Line, page: Page, labels: tuple[str, str], *, ends: bool = False) -> dict[str, Field[str]]:
+    """The dates that a text gives as a period; empty where there is none.
+
+    Args:
+        ends: The label says that a single date is the end (有效期至).
+    """
+    start, end = (vocabulary.day_field(name, name) for name in labels)
+    flat = values.to_half_width(line.text)
+    places = [m.span() for m in re.finditer(_DATE, flat)] if len(flat) == len(line.text) else []
+    parts = [whole_date(parse_field.parse_field(end, line.cut_part(*span), page)) for span in places]
+    for_ever = _FOR_EVER.search(line.text)
+    if len(parts) == 2:
+        return _check_order({labels[0]: parts[0], labels[1]: parts[1]}, labels)
+    if len(parts) == 1 and for_ever:
+        return {labels[0]: to_text_field(parts[0]), labels[1]: _for_ever(line, page, for_ever)}
+    if len(parts) == 1:
+        is_end = ends or bool(re.search(r"至|止|到", line.text[: places[0][0]]))
+        return {labels[1] if is_end else labels[0]: to_text_field(parts[0])}
+    if for_ever:
+        return {labels[1]: _for_ever(line, page, for_ever)}
+    return _unread_period(line, page, start, end) if len(re.findall(r"\d", line.text)) >= 4 else {}
+
+
+def _for_ever(line: Line, page: Page, match: re.Match[str]) -> Field[str]:
+    spec = vocabulary.text_field(papers.VALID_UNTIL, papers.VALID_UNTIL)
+    field = parse_field.parse_field(spec, line.cut_part(*match.span()), page)
+    return replace(field, value="长期") if field.value is not None else field
+
+
+def _check_order(found: Mapping[str, Field[Any]], labels: tuple[str, str]) -> dict[str, Field[str]]:
+    """A term that ends before it begins was misread: both dates are doubtful."""
+    start, end = (found[name].value for name in labels)
+    if isinstance(start, date) and isinstance(end, date) and start >= end:
+        why = "起始日期不早于截止日期"
+        return {k: to_text_field(f.as_doubtful(Doubt.DATES.with_text(why))) for k, f in found.items()}
+    return {k: to_text_field(f) for k, f in found.items()}
+
+
+def _unread_period(line: Line, page: Page, start: Spec[Any], end: Spec[Any]) -> dict[str, Field[str]]:
+    """Digits behind the label that make no date: the place is named, the value is not guessed."""
+    place = page.evidence_at(line.rect)
+    why = f"“{start.label}”“{end.label}”处的文字不是日期"
+    return {end.name: unread_field(why, raw=line.text.strip(), source=page.source, evidence=place)}

@@ -1,0 +1,98 @@
+"""检查检验报告: results, what is abnormal among them, the conclusion, and whether the report may count as positive.
+
+`阳性` proposes, people decide. It is 是 beyond doubt only where a row is abnormal by mark *and* range, or a sentence of the
+conclusion states a finding. 否 is beyond doubt only where every sentence of a conclusion denies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+
+from extractors.papers.conclusion import ReportConclusion, read_conclusion
+from extractors.papers.lab_results import GRID, LabResult, RowVerdict, read_results
+from extractors.papers.paper_tables import remove_tables
+from intake.model import Document, Evidence, Field, Record, Source, State, collect_reasons
+from intake.types import papers
+
+_LISTED = 30
+"""Abnormal rows named in one entry; more fill a whole screen, and the table holds them all."""
+
+
+def read_exam(record: Record, document: Document) -> Record:
+    """The record with the table of results and the entries of `papers.LABELS`."""
+    results = tuple(chain.from_iterable(read_results(page) for page in document.pages))
+    prose = replace(document, pages=tuple(remove_tables(page, GRID) for page in document.pages))
+    conclusion = read_conclusion(prose)
+    extra = dict(record.extra)
+    if conclusion is not None:
+        extra[papers.CONCLUSION] = conclusion.field
+    if results:
+        extra |= _list_abnormal(results)
+    positive = _judge_positive(results, conclusion)
+    if positive is not None:
+        extra[papers.POSITIVE] = positive
+    tables = {**record.tables, papers.RESULTS: tuple(r.row for r in results)} if results else record.tables
+    return replace(record, extra=extra, tables=tables)
+
+
+def _list_abnormal(results: Sequence[LabResult]) -> dict[str, Field[str]]:
+    """Which rows are abnormal, and how many; doubtful as soon as one of the rows is."""
+    sure = [r for r in results if r.verdict is RowVerdict.ABNORMAL]
+    perhaps = [r for r in results if r.verdict is RowVerdict.PERHAPS]
+    unknown = [r for r in results if r.verdict is RowVerdict.UNKNOWN]
+    rows = [r for r in results if r in sure or r in perhaps]
+    doubts = [f"{r.shown_text}：{r.why}" for r in perhaps[:3]] + ([f"{len(unknown)} 项无法判断"] if unknown else [])
+    state, why = (State.DOUBTFUL, "；".join(doubts)) if doubts else (State.READ, "")
+    place = _find_place(rows or list(results))
+    count = Field(str(len(rows)), str(len(rows)), state, Source.DERIVED, evidence=place, reasons=collect_reasons(why))
+    if not rows:
+        return {papers.ABNORMAL_COUNT: count}
+    named = "；".join(r.shown_text for r in rows[:_LISTED]) + ("……" if len(rows) > _LISTED else "")
+    return {
+        papers.ABNORMAL: Field(named, named, state, Source.DERIVED, evidence=place, reasons=collect_reasons(why)),
+        papers.ABNORMAL_COUNT: count,
+    }
+
+
+def _judge_positive(results: Sequence[LabResult], conclusion: ReportConclusion | None) -> Field[str] | None:
+    """Whether the report is positive; None where it prints neither results nor a conclusion."""
+    if any(r.verdict is RowVerdict.ABNORMAL and _is_readable(r) for r in results):
+        return _judge_by_results(results)
+    if conclusion is not None and (conclusion.states == papers.YES or not results):
+        sure = conclusion.states != papers.UNKNOWN and conclusion.field.state is State.READ
+        state = State.READ if sure else State.DOUBTFUL
+        return _derived_field(conclusion.states, state, conclusion.why, conclusion.field.evidence)
+    return _judge_by_results(results) if results else None
+
+
+def _judge_by_results(results: Sequence[LabResult]) -> Field[str]:
+    """The strongest row decides. That nothing is abnormal is never beyond doubt: a row may have been lost."""
+    for verdict, value in (
+        (RowVerdict.ABNORMAL, papers.YES),
+        (RowVerdict.PERHAPS, papers.YES),
+        (RowVerdict.UNKNOWN, papers.UNKNOWN),
+    ):
+        rows = [r for r in results if r.verdict is verdict]
+        if rows:
+            first = next((r for r in rows if _is_readable(r)), rows[0])
+            sure = verdict is RowVerdict.ABNORMAL and _is_readable(first)
+            return _derived_field(
+                value, State.READ if sure else State.DOUBTFUL, f"{first.shown_text}：{first.why}", _find_place([first])
+            )
+    why = f"读到的 {len(results)} 项均在参考区间内，未见标记；有无漏读请看原件"
+    return _derived_field(papers.NO, State.DOUBTFUL, why, _find_place(results))
+
+
+def _is_readable(result: LabResult) -> bool:
+    """Name, value and range of the row were read without doubt."""
+    cells = (result.row.get(k) for k in ("name", "result", "reference"))
+    return all(c is not None and c.state is State.READ for c in cells)
+
+
+def _derived_field(value: str, state: State, why: str, place: Evidence | None) -> Field[str]:
+    return Field(value, value, state, Source.DERIVED, evidence=place, reasons=collect_reasons(why))
+
+
+def _find_place(results: Sequence[LabResult]) -> Evidence | None:
+    """Where the first of them stands."""
+    return next((f.evidence for r in results for k in ("result", "name") if (f := r.row.get(k)) and f.evidence), None)

@@ -1,0 +1,231 @@
+"""Several people on one paper: whose name and whose ID number stands where.
+
+A number belongs to the person named to its left on the same level, else to the one named above it. Where two people are
+named side by side above it, the column decides and the value is never better than read; where column and printed order
+disagree, it is doubtful. The check digit proves a number, the sex of a role (母亲, 丈夫) is held against it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from intake.fields import parse_field, person_names
+from intake.fields.person_names import SURNAMES
+from intake.labels.labelled import LabelledForm
+from intake.layout.join_lines import without_blanks
+from intake.layout.rows import group_rows, line_height, on_one_level
+from intake.model import Doubt, Field, Line, Page, Rect, unread_field
+from intake.numbers import id_numbers
+from intake.types.vocabulary import Common as F
+
+_PERSON = re.compile(r"[\u3400-\u9fff·•]{2,15}")
+_NO_PERSON = re.compile(r"签[字名章]|盖章|身份|公章|手印|姓名|性别|年\s*月|单位|公司|医院$")
+_A_WORD = re.compile(
+    r"项目|结果|单位|参考|标本|样本|科室|科别|病区|病床|床号|性别|年龄|岁$|门诊|住院|[编病案号]号|号码|日期|时间|类型|类别|诊断|医师|医生|护士|"
+    r"检[验查测]|报告|电话|地址|住址|民族|出生|备注|专用|公司|中心|盖章|曾用|籍贯|户[主口别号]|关系|[与和]本人|证[件号]|临床|费[别用]|"
+    r"[男女]性|患者|病人|申请|参保|授权|委托|承诺|同意|详见|以下|空白|如下|本人|代理|监护|家属|意见|审[核批]|卫生|保险|职[业务工]|学历|"
+    r"种类|性质|状态|方式|来源|级别|等级|名称|代码|情况|说明|内容|体温|血压|床位|处方|检查|治疗|用药|过敏|主诉|病史"
+)
+"""What stands in the place of a name where the place is blank and the next label, a stamp or a sentence was taken."""
+_SIGNS = re.compile(r"签|章|印")
+_GOES_ON = re.compile(r"\s*[，,](?!\s*(?:[男女]\s*(?:[性，,、。;；)）]|$)|[\d（(]))")
+"""A comma behind a name and no sex or figure behind it: the sentence goes on."""
+_LONG = 4
+"""Letters of the longest names without a dot."""
+_IN_SEAL = 0.6
+"""Share of a name inside a seal from which the seal may have said it."""
+_FAR = 7.0
+"""Line heights below a person's name from which a number may be somebody else's: three rows of a wide form."""
+_DAMAGED = re.compile(r"\d[\d\s*＊XxOoIl]{13,22}[\dXx×*＊]")
+ID_WORDS = (
+    "身份证号", "身份证号码", "公民身份号码", "公民身份证号", "公民身份证号码", "居民身份证号", "居民身份证号码", "身份证件号",
+    "身份证件号码", "有效身份证件号码", "公民身份证件编号", "身份证", "身份号码", "证件号码", "证件号", "证件编号",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody a paper names: the stable labels of name and number, the words before the name, the sex that the role has.
+
+    `own` are words that print the number of this role alone (母亲身份证号); `prose` finds the name in a sentence, in group
+    `name`.
+    """
+
+    name: str
+    number: str
+    words: tuple[str, ...]
+    sex: str | None = None
+    own: tuple[str, ...] = ()
+    prose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """A place where somebody is named; `name` is None where the place is blank or no name."""
+
+    role: Role
+    rect: Rect
+    name: Field[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPlace:
+    """A place that holds an ID number, and the words printed before it."""
+
+    line: Line
+    word: str
+
+
+def may_be_person(text: str) -> bool:
+    """Whether a text begins like a person's name and says nothing else.
+
+    >>> may_be_person("张样例（女）"), may_be_person("曾用名"), may_be_person("12床")
+    (True, False, False)
+    """
+    flat = re.split(r"[（(，,:：]", re.sub(r"\s", "", text))[0]
+    return bool(re.match(r"[\u3400-\u9fff·•]{2}", flat)) and not _A_WORD.search(flat) and not _NO_PERSON.search(flat)
+
+
+def read_person(line: Line | None, page: Page) -> Field[str] | None:
+    """The line as a person's name; None where it is none."""
+    if line is None:
+        return None
+    trimmed = parse_field.trim_punctuation(F.NAME, line)
+    match = re.match(
+        r"\s*([\u3400-\u9fff·•](?:\s?[\u3400-\u9fff·•]){1,14})", re.split(r"[（(]|\s{2,}|性别|身份证", trimmed.text)[0]
+    )
+    if match is None:
+        return None
+    found = parse_field.parse_field(F.NAME, trimmed.cut_part(match.start(1), match.end(1)), page)
+    name = re.sub(r"\s+", "", found.value or "")
+    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _A_WORD.search(name):
+        return None
+    if name[0] not in SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
+        return None
+    return _doubt_name(replace(found, value=name), name, line, page)
+
+
+def _doubt_name(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
+    """The name, doubtful where its characters or its shape are no sure name's, or where a stamp may have said it."""
+    found = person_names.doubt_low_score(found)
+    if name[0] not in SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
+        found = found.as_doubtful(Doubt.NO_VALUE.with_text("不像完整的姓名"))
+    if any(s.rect.coverage_of(line.rect) > _IN_SEAL for s in page.seals):
+        found = found.as_doubtful(Doubt.UNDER_SEAL)
+    return found
+
+
+def find_numbers(form: LabelledForm, page: Page, words: Sequence[str] = ID_WORDS) -> list[NumberPlace]:
+    """Every ID number of the page, top to bottom; behind its label also one that was read badly."""
+    labelled = [p for w in words for p in form.find(w) if p.value is not None]
+    found: list[NumberPlace] = []
+    for line in (without_blanks(x) for x in page.lines):
+        for shape in id_numbers.find_id_numbers(line.text):
+            part = line.cut_part(*shape.span())
+            word = next((p.label.name for p in labelled if p.value and p.value.rect.coverage_of(part.rect) > 0.5), "")
+            found.append(NumberPlace(part, word))
+    for pair in labelled:
+        if pair.value is None or any(_same_place(pair.value.rect, n.line.rect) for n in found):
+            continue
+        match = _DAMAGED.search(pair.value.text)
+        if match:
+            found.append(NumberPlace(without_blanks(pair.value.cut_part(*match.span())), pair.label.name))
+    return sorted(found, key=lambda n: n.line.rect.middle)
+
+
+def _same_place(a: Rect, b: Rect) -> bool:
+    return a.overlap_x(b) > 0 and on_one_level(a, b)
+
+
+def read_people(form: LabelledForm, page: Page, roles: Sequence[Role]) -> dict[str, Field[str]]:
+    """Names and numbers of all roles by their stable labels; a label with nothing behind it gives `unread`."""
+    people = [p for role in roles for p in _iter_places(form, page, role)]
+    found: dict[str, Field[str]] = {}
+    for one in people:
+        if one.name is not None:
+            found.setdefault(one.role.name, one.name)
+    for one in people:
+        found.setdefault(one.role.name, _unread_name(one, page))
+    numbers = find_numbers(form, page, (*ID_WORDS, *(w for r in roles for w in r.own)))
+    for number in numbers:
+        owner = next((NumberOwner(r, sure=True) for r in roles if number.word in r.own), None)
+        owner = owner or find_owner(number.line.rect, people, [n.line.rect for n in numbers], line_height(page.lines))
+        if owner is not None and owner.role.number:
+            _give_number(found, owner, number, page)
+    return found
+
+
+def _give_number(found: dict[str, Field[str]], owner: "NumberOwner", number: NumberPlace, page: Page) -> None:
+    key = owner.role.number
+    field = read_id_number(number.line, page, id_numbers.Printed(sex=owner.role.sex))
+    if not owner.sure and field.value is not None:
+        field = field.as_doubtful(Doubt.OWNER.with_text(f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码"))
+    known = found.get(key)
+    if known is None or known.value is None:
+        found[key] = field
+    elif known.value != field.value:
+        found[key] = known.as_doubtful(Doubt.SEVERAL.with_text(f"另有号码 {field.value or number.line.text}"))
+
+
+def read_id_number(line: Line, page: Page, printed: id_numbers.Printed) -> Field[str]:
+    """An ID number with its proof."""
+    return id_numbers.prove_id_number(parse_field.parse_field(F.ID_NUMBER, line, page), printed)
+
+
+def _iter_places(form: LabelledForm, page: Page, role: Role) -> Iterator[NamedPerson]:
+    """Where this role is named, labels first; a place for a signature is none."""
+    labelled = False
+    for word in role.words:
+        for pair in form.find(word):
+            if _SIGNS.search(pair.label.line.text) or (pair.value is not None and _SIGNS.search(pair.value.text)):
+                continue
+            labelled = True
+            yield NamedPerson(role, pair.label.line.rect, read_person(pair.value, page))
+    if labelled or not role.prose:
+        return
+    for row in group_rows(page.lines):
+        for line in row:
+            match = re.search(role.prose, line.text)
+            if match:
+                part = line.cut_part(*match.span("name"))
+                yield NamedPerson(role, part.rect, read_person(part, page))
+
+
+def _unread_name(one: NamedPerson, page: Page) -> Field[str]:
+    place = page.evidence_at(one.rect)
+    return unread_field(
+        Doubt.NOT_FOUND.with_text(f"“{one.role.name}”处没有读出姓名"), source=page.source, evidence=place
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOwner:
+    """Whose a place is, and whether nothing else is possible."""
+
+    role: Role
+    sure: bool
+
+
+def find_owner(
+    rect: Rect, people: Sequence[NamedPerson], places: Sequence[Rect], height: float, far: float = _FAR
+) -> NumberOwner | None:
+    """The person whose number, sex or date of birth stands at `rect`; None where nobody is named before it.
+
+    Args:
+        places: Where all values of this kind stand: as many side by side as people above them belong to these in order.
+        far: Line heights below a name from which a value may be somebody else's.
+    """
+    before = [p for p in people if p.rect.left < rect.left and on_one_level(p.rect, rect)]
+    if before:
+        return NumberOwner(max(before, key=lambda p: p.rect.left).role, sure=True)
+    above = [p for p in people if p.rect.middle < rect.middle]
+    if not above:
+        return None
+    lowest = max(above, key=lambda p: p.rect.middle)
+    level = sorted((p for p in above if on_one_level(p.rect, lowest.rect)), key=lambda p: p.rect.left)
+    beside = sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
+    near = rect.middle - lowest.rect.middle < far * height
+    if len(beside) == len(level):
+        return NumberOwner(level[beside.index(rect)].role, near)
+    column = [p for p in level if p.rect.left <= rect.left + height] or level[:1]
+    return NumberOwner(column[-1].role, near and len(column) == len(level))

@@ -1,0 +1,117 @@
+"""Places for signatures: who should sign where, and whether a name was read there.
+
+Only lines of text are seen here. Handwriting may stand in a place and not be read, so an empty place is never called
+empty; and a printed name is no signature, so a name counts without doubt only where the same person is named on the paper.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from intake.layout.rows import line_height, on_one_level
+from intake.model import Document, Field, Line, Page, Rect, Source, State, collect_reasons
+from intake.types import papers
+from intake.values import compact_text
+
+_WHO: Mapping[str, str] = {
+    "giver": r"(?<!被)(?:授权人|委托人)",
+    "taker": r"被授权人|受托人|被委托人",
+    "promiser": r"承诺人",
+    "physician": r"(?:经治|主治|接诊|处方|诊断|责任|住院|首诊|开单|主管)?(?:医师|医生)",
+    "clerk": r"(?<!代)经办人",
+    "representative": r"法定代表人|法人代表",
+    "party_a": r"甲方",
+    "party_b": r"乙方",
+    "applicant": r"申请人|申报人|参保人|本人|患者",
+}
+_MARK = (
+    r"[\s(（]{0,3}(?:本人|代办人|代理人|或家属|家属|或代办人|、)*[)）\s]{0,2}[(（]?(?:亲笔)?"
+    r"(?:签名|签字|签章|签署|盖章|手印|签字盖章)[^:：]{0,10}[:：)）]*"
+)
+_NAMED = frozenset({"applicant", "giver", "taker", "promiser", "party_b"})
+"""Those whom the paper names elsewhere: the signature is held against these names."""
+_REACH = 12.0
+"""Line heights to the right of the label within which a signature stands; the widest forms leave eleven."""
+_NAME = re.compile(r"^[\u3400-\u9fff·]{2,4}$")
+_NO_NAME = re.compile(r"[年月日章印签字名]|盖|单位|意见|日期|时间|电话|公司|医院|部门|指纹")
+_SURE = 0.9
+"""Mean score of a name in a place for a signature; handwriting that is guessed at scores lower."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SignaturePlace:
+    """A label for a signature: where it stands, and what is printed behind it in its own line."""
+
+    page: Page
+    rect: Rect
+    behind: Line | None
+
+
+def read_signatures(document: Document, labels: Sequence[str], names: Sequence[str]) -> dict[str, Field[str]]:
+    """Every signature of `labels` whose place the paper prints.
+
+    Args:
+        labels: Of `papers.SIGNATURES`.
+        names: People whom the paper names; a signature that says one of them is beyond doubt.
+    """
+    found: dict[str, Field[str]] = {}
+    for who, label in papers.SIGNATURES.items():
+        if label not in labels:
+            continue
+        judged = [_judge_place(place, names if who in _NAMED else ()) for place in _iter_places(document, who)]
+        if judged:
+            found[label] = next((f for f in judged if f.value == papers.PRESENT), judged[0])
+    return found
+
+
+def _iter_places(document: Document, who: str) -> Iterator[_SignaturePlace]:
+    # A physician's name behind 医师： is the signature; of others the label must say that it is to be signed.
+    mark = rf"(?:{_MARK}|\s*[:：])" if who == "physician" else _MARK
+    pattern = re.compile(rf"(?:{_WHO[who]}){mark}")
+    for page in document.pages:
+        for line in page.lines:
+            match = pattern.search(line.text)
+            if match:
+                behind = line.cut_part(match.end(), len(line.text)) if line.text[match.end() :].strip() else None
+                yield _SignaturePlace(page, line.cut_part(*match.span()).rect, behind)
+
+
+def _judge_place(place: _SignaturePlace, names: Sequence[str]) -> Field[str]:
+    for line in (*([place.behind] if place.behind else []), *_find_right_of(place)):
+        name = compact_text(re.split(r"\s{2,}|(?:19|20)\d{2}|日期|[:：]|年", line.text.strip())[0]).strip("，,。.、_-")
+        if _NAME.match(name) and not _NO_NAME.search(name):
+            return _present_field(place, line, name, names)
+    seal = next((s for s in place.page.seals if _is_over(s.rect, place)), None)
+    why = "签名处有印章，未读出姓名" if seal else "签名处未读出姓名，可能是手写签名或空白，请看原件"
+    return _signature_field(place.page, place.rect, papers.UNKNOWN, State.DOUBTFUL, why)
+
+
+def _present_field(place: _SignaturePlace, line: Line, name: str, names: Sequence[str]) -> Field[str]:
+    sure = line.confidence >= _SURE and place.page.source is Source.OCR and (name in names or not names)
+    if sure:
+        return _signature_field(place.page, line.rect, papers.PRESENT, State.READ, f"读出“{name}”", name)
+    why = f"读出“{name}”，" + (
+        "与纸上姓名不同或识读把握不足" if place.page.source is Source.OCR else "文字层中的姓名不能证明已签名"
+    )
+    return _signature_field(place.page, line.rect, papers.PRESENT, State.DOUBTFUL, why, name)
+
+
+def _find_right_of(place: _SignaturePlace) -> list[Line]:
+    """Texts on the label's level, nearest first."""
+    height = line_height(place.page.lines)
+    right = [
+        x
+        for x in place.page.lines
+        if on_one_level(x.rect, place.rect) and -0.5 * height < x.rect.left - place.rect.right < _REACH * height
+    ]
+    return sorted(right, key=lambda x: x.rect.left)[:1]
+
+
+def _is_over(seal: Rect, place: _SignaturePlace) -> bool:
+    height = line_height(place.page.lines)
+    spot = Rect(place.rect.right, place.rect.top - height, place.rect.right + 6 * height, place.rect.bottom + height)
+    return seal.overlap_x(spot) > 0 and seal.overlap_y(spot) > 0
+
+
+def _signature_field(page: Page, rect: Rect, value: str, state: State, why: str, raw: str = "") -> Field[str]:
+    return Field(value, raw, state, page.source, evidence=page.evidence_at(rect), reasons=collect_reasons(why))

@@ -1,0 +1,1 @@
+"""增值税发票: classic kinds and 数电票."""

@@ -1,0 +1,323 @@
+"""What is to be done next: survey every case, read the pages that are missing, judge each case whose pages are settled.
+
+The plan knows no processes and no clock. It hands out tasks and is told what came of them, in any order; the same answers
+lead to the same results. Surveys come first, so that progress is counted against true totals.
+"""
+
+import logging
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from intake import load
+from intake.batch.inbox import Bundle
+from intake.batch.journal import Journal, JournalEntry, JournalPaper
+from intake.batch.page_status import WHOLE, Settled
+from intake.batch.tasks import (
+    CaseOrder,
+    Halt,
+    Judge,
+    Judged,
+    Looked,
+    Loss,
+    Lost,
+    PageRead,
+    ReadPage,
+    Survey,
+    Surveyed,
+    Task,
+    TaskOutcome,
+    case_failure,
+)
+from intake.errors import ExitCode, UnreadableInput, escape_controls
+
+log = logging.getLogger(__name__)
+
+_ATTEMPTS = 2
+"""A worker may die of what it read before, or be killed from outside; twice on the same page is the page's own doing."""
+
+Leaf = tuple[str, int]
+"""SHA-256 of a file and the number of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What to do with what is there already, and when to stop.
+
+    `max_failed`: share of the pages that may fail, 0 to 1.
+    """
+
+    overwrite: bool = False
+    retry_failed: bool = False
+    max_failed: float = 1.0
+
+
+@dataclass(slots=True)
+class Counts:
+    """How far the run is. Pages are those of the cases that were surveyed; kept ones need no reading."""
+
+    cases: int = 0
+    cases_done: int = 0
+    cases_kept: int = 0
+    pages: int = 0
+    pages_read: int = 0
+    pages_kept: int = 0
+    pages_failed: int = 0
+
+    @property
+    def pages_done(self) -> int:
+        return self.pages_read + self.pages_kept
+
+
+@dataclass(slots=True)
+class _Open:
+    """A case that is not finished."""
+
+    bundle: Bundle
+    order: CaseOrder
+    folder: str
+    before: JournalEntry | None
+    looked: Looked | None = None
+    parts: int = 0
+    missing: set[Leaf] = field(default_factory=set[Leaf])
+
+
+class Plan:
+    """The work of one run.
+
+    Args:
+        bundles: The cases.
+        orders: By a case's name: what is asked for it.
+        folders: By a case's name: where its results go.
+        journal: What is known already; told of everything that is finished.
+        policy: See there.
+    """
+
+    def __init__(
+        self,
+        bundles: Iterable[Bundle],
+        orders: Mapping[str, CaseOrder],
+        folders: Mapping[str, str],
+        journal: Journal,
+        policy: Policy,
+    ) -> None:
+        self._journal, self._policy = journal, policy
+        entries = journal.read_entries()
+        self._open = {b.name: _Open(b, orders[b.name], folders[b.name], entries.get(b.name)) for b in bundles}
+        self.counts = Counts(cases=len(self._open))
+        self._surveys: deque[Task] = deque()
+        self._pages: deque[Task] = deque()
+        self._judges: dict[str, Judge] = {}
+        self._looking = len(self._open)
+        self._wanted: dict[Leaf, list[str]] = {}
+        self._attempts: Counter[object] = Counter()
+        self._retried: set[str] = set()
+        shut = frozenset() if policy.retry_failed else journal.shut_files()
+        for case in self._open.values():
+            self._surveys.append(self._make_survey(case, shut))
+
+    @property
+    def is_finished(self) -> bool:
+        return not self._open
+
+    def next_task(self) -> Task | None:
+        """The next task; None while everything that can be done is being done."""
+        if self._surveys:
+            return self._surveys.popleft()
+        if (judge := self._next_judge()) is not None:
+            return judge
+        return self._pages.popleft() if self._pages else None
+
+    def _next_judge(self) -> Judge | None:
+        """A case whose pages are settled. Forms bear numbers, so they are printed in the order of the cases, one at a time."""
+        for name, judge in self._judges.items():
+            if not judge.order.forms or name == next(iter(self._open)):
+                return self._judges.pop(name)
+        return None
+
+    def settle_outcome(self, outcome: TaskOutcome) -> None:
+        """Takes in what came of a task.
+
+        Raises:
+            Halt: the run cannot go on, or too many pages failed.
+        """
+        task, result = outcome.task, outcome.result
+        if isinstance(result, Halt):
+            raise result
+        match task:
+            case Survey():
+                self._settle_survey(task, result)
+            case ReadPage():
+                self._settle_page(task, result)
+            case Judge():
+                self._settle_judged(task, result)
+        self._refuse_too_many()
+
+    def _refuse_too_many(self) -> None:
+        counts = self.counts
+        if not self._looking and counts.pages_failed > self._policy.max_failed * counts.pages:
+            share = (
+                f"{counts.pages_failed} 页未能读取，共 {counts.pages} 页，超过 --max-failed {self._policy.max_failed:g}"
+            )
+            raise Halt(share, "已停止；请检查扫描件，或放宽这个限度后再运行，读过的不会重读", ExitCode.SOME_FAILED)
+
+    # -------------------------------------------------------------------------------------------- surveys
+    def _make_survey(self, case: _Open, shut: frozenset[str]) -> Survey:
+        before, policy = case.before, self._policy
+        stale = before is None or policy.overwrite or not self._journal.is_whole(before)
+        stale = stale or (policy.retry_failed and bool(before and (before.failures or before.error)))
+        known = "" if stale or before is None else before.key
+        return Survey(case.bundle, case.bundle.files, case.order, known, shut)
+
+    def _settle_survey(self, task: Survey, result: object) -> None:
+        case = self._open[task.bundle.name]
+        lost = result if isinstance(result, Lost) else None
+        if lost is not None and self._tried_once(("survey", task.bundle.name, task.files, task.shut), lost):
+            self._surveys.append(task)
+        elif case.parts:
+            self._part_surveyed(case, task, lost)
+        elif lost is not None and self._attempts[task.bundle.name, "apart"] >= _ATTEMPTS:
+            self._looking -= 1
+            self._give_up_case(
+                case, task, f"清点材料时{lost.loss.value.removeprefix('识读该页的')}" + _describe_detail(lost)
+            )
+        elif lost is not None:
+            self._attempts[task.bundle.name, "apart"] += 1
+            case.parts = len(task.files)
+            self._surveys.extend(replace(task, files=(path,), known="") for path in task.files)
+        elif isinstance(result, Looked):
+            self._looking -= 1
+            self._settle_case_files(case, task, result)
+
+    def _tried_once(self, what: object, lost: Lost) -> bool:
+        """Whether a task may be tried again: its worker may have died of what it read before, or been killed from outside."""
+        self._attempts[what] += 1
+        return lost.loss is Loss.DIED and self._attempts[what] < _ATTEMPTS
+
+    def _part_surveyed(self, case: _Open, task: Survey, lost: Lost | None) -> None:
+        """One of the files among which one kills whoever opens it; behind the last the case is surveyed without those."""
+        if lost is not None:
+            self._shut_files(task, lost)
+        case.parts -= 1
+        if not case.parts:
+            self._surveys.append(self._make_survey(case, self._journal.shut_files()))
+
+    def _shut_files(self, task: Survey, lost: Lost) -> None:
+        for path in task.files:
+            try:
+                sha256 = load.sha256_of(path)
+            except UnreadableInput:
+                continue
+            self._retried.add(sha256)
+            self._journal.give_up(sha256, WHOLE, lost.loss.value.replace("该页", "该文件") + _describe_detail(lost))
+
+    def _settle_case_files(self, case: _Open, task: Survey, looked: Looked) -> None:
+        before = case.before
+        if before is not None and looked.key == task.known:
+            pages = sum(p.pages for p in before.papers)
+            self.counts.pages += pages
+            self.counts.pages_kept += pages
+            self.counts.cases_kept += 1
+            self._close_case(case)
+            return
+        case.looked = looked
+        for found in looked.files:
+            self._count_file_pages(case, found)
+        if not case.missing:
+            self._queue_judge(case)
+
+    def _count_file_pages(self, case: _Open, found: Surveyed) -> None:
+        self.counts.pages += max(1, len(found.numbers))
+        if self._policy.retry_failed and found.sha256 and found.sha256 not in self._retried:
+            self._retried.add(found.sha256)
+            self._journal.forget_given_up(found.sha256)
+        given_up = self._journal.given_up(found.sha256) if found.sha256 else {}
+        missing = [n for n in found.missing if n not in given_up]
+        self.counts.pages_kept += len(found.numbers) - len(found.missing)
+        self.counts.pages_read += len(found.missing) - len(missing) + (not found.numbers)
+        self.counts.pages_failed += len(found.missing) - len(missing) + (not found.numbers)
+        for number in missing:
+            leaf = (found.sha256, number)
+            case.missing.add(leaf)
+            if leaf not in self._wanted:
+                self._wanted[leaf] = []
+                self._pages.append(ReadPage(found.path, found.sha256, number))
+            self._wanted[leaf].append(case.bundle.name)
+
+    # -------------------------------------------------------------------------------------------- pages
+    def _settle_page(self, task: ReadPage, result: object) -> None:
+        leaf = (task.sha256, task.number)
+        if isinstance(result, Lost):
+            if self._tried_once(leaf, result):
+                self._pages.appendleft(task)
+                return
+            result = PageRead(failed=True, why=result.loss.value + _describe_detail(result))
+        if isinstance(result, PageRead) and result.failed:
+            self.counts.pages_failed += 1
+            if result.why:
+                log.info("%s 第 %d 页：%s", escape_controls(str(task.path)), task.number, result.why)
+                self._journal.give_up(task.sha256, task.number, result.why)
+        waiting = self._wanted.pop(leaf)
+        self.counts.pages_read += len(waiting)
+        for name in waiting:
+            case = self._open[name]
+            case.missing.discard(leaf)
+            if not case.missing:
+                self._queue_judge(case)
+
+    # -------------------------------------------------------------------------------------------- cases
+    def _queue_judge(self, case: _Open) -> None:
+        """Puts the case in line. What an earlier run wrote of it counts no more from here on."""
+        before = case.before
+        if before is not None and before.key:
+            self._journal.mark_incomplete(before)
+        files = case.looked.files if case.looked else ()
+        settled = {f.sha256: Settled(f.numbers, self._journal.given_up(f.sha256)) for f in files if f.sha256}
+        target = self._journal.output / case.folder
+        stale = tuple(before.outputs) if before else ()
+        self._judges[case.bundle.name] = Judge(case.bundle, case.order, settled, target, stale)
+
+    def _settle_judged(self, task: Judge, result: object) -> None:
+        case = self._open[task.bundle.name]
+        if isinstance(result, Lost):
+            if self._tried_once(("judge", task.bundle.name), result):
+                self._judges[task.bundle.name] = task
+                return
+            for name in task.stale:
+                (task.target / name).unlink(missing_ok=True)
+            self._give_up_case(
+                case, task, f"预审时{result.loss.value.removeprefix('识读该页的')}" + _describe_detail(result)
+            )
+        elif isinstance(result, Judged):
+            self._journal.write_entry(self._build_entry(case, result))
+            self._close_case(case)
+
+    def _give_up_case(self, case: _Open, task: Judge | Survey, error: str) -> None:
+        log.error("%s：%s", escape_controls(str(task.bundle.path)), error)
+        judged = Judged({}, 0, (case_failure(task, error),), needs_person=True, error=error)
+        self._journal.write_entry(self._build_entry(case, judged))
+        self._close_case(case)
+
+    def _build_entry(self, case: _Open, judged: Judged) -> JournalEntry:
+        looked = case.looked or Looked("", ())
+        papers = tuple(JournalPaper(str(f.path), f.sha256, len(f.numbers)) for f in looked.files)
+        return JournalEntry(
+            case.bundle.name,
+            case.folder,
+            case.order.applied.isoformat(),
+            looked.key,
+            papers,
+            dict(judged.outputs),
+            judged.documents,
+            judged.failures,
+            judged.needs_person,
+            judged.error,
+        )
+
+    def _close_case(self, case: _Open) -> None:
+        self.counts.cases_done += 1
+        del self._open[case.bundle.name]
+
+
+def _describe_detail(lost: Lost) -> str:
+    return f"（{lost.detail}）" if lost.detail else ""

@@ -1,0 +1,1 @@
+"""From the papers of a case to its facts and materials."""

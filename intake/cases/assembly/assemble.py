@@ -1,0 +1,28 @@
+"""Papers, an item and what was typed -> a `Case`: who it is about, what holds, how the list is answered."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from intake.cases.assembly.facts import facts_of
+from intake.cases.assembly.materials import materials_of
+from intake.cases.evidence.patient import patient_of
+from intake.cases.model import Case, Given
+from intake.catalogue.model import Catalogue, Item
+from intake.model import Failure, Reading
+
+
+def assemble_case(
+    name: str,
+    item: Item,
+    applied: date,
+    readings: Sequence[Reading],
+    failures: Sequence[Failure],
+    given: Given,
+    catalogue: Catalogue,
+) -> Case:
+    """The case as rules are handed it."""
+    case = Case(name, item, applied, tuple(readings), tuple(failures), given)
+    case = replace(case, patient=patient_of(case.readings, given))
+    case = replace(case, facts=facts_of(case))
+    return replace(case, materials=materials_of(case, catalogue))

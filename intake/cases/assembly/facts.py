@@ -1,0 +1,228 @@
+"""Answers to the conditions of an item: what was typed, else what the papers show, else what is assumed and said so.
+
+A condition that only a person can know is assumed not to hold where papers without it are the usual case (the claim is
+handed in at the office, the drug is not restricted), and unknown where it says which matter is applied for.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+
+from intake.cases.assembly.material_tree import iter_conditions
+from intake.cases.evidence import identities
+from intake.cases.evidence.compare import Likeness
+from intake.cases.model import Case, Fact, FactOrigin, Place, Seen, locate_evidence
+from intake.catalogue.words import find_blood, find_restricted
+from intake.types import papers
+from intake.values import compact_text
+
+_CARDS = ("bank_card", "social_security_card")
+_BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
+_INFANT = timedelta(days=366)
+"""A newborn is enrolled within its first year; the guide draws no line."""
+_INSTITUTION = re.compile("医院|卫生院|诊所|门诊部|卫生室|卫生服务|中医馆|护理院")
+_PHARMACY = re.compile("药房|药店|药堂|医药(?:连锁|零售|有限)|大药")
+
+
+def facts_of(case: Case) -> Mapping[str, Fact]:
+    """The answer to every condition that the item's tree hangs on."""
+    return {name: _answer_condition(name, case) for name in iter_conditions(case.item.materials)}
+
+
+def _answer_condition(name: str, case: Case) -> Fact:
+    if name in case.given.facts:
+        return Fact(case.given.facts[name], FactOrigin.TYPED, "经办人员填写")
+    infer = _INFER.get(name)
+    return infer(case) if infer else Fact(None, FactOrigin.UNKNOWN)
+
+
+def _assumed_fact(why: str) -> Fact:
+    return Fact(False, FactOrigin.ASSUMED, why)
+
+
+def _inferred_fact(value: bool, why: str, *evidence: Place) -> Fact:
+    return Fact(value, FactOrigin.INFERRED, why, evidence)
+
+
+def _locate_papers(case: Case, *kinds: str) -> list[Place]:
+    return [locate_evidence(i, r, None) for i, r in case.of(*kinds)]
+
+
+# ------------------------------------------------------------------------------------------------ people
+def _infer_newborn(case: Case) -> Fact:
+    certificates = _locate_papers(case, "birth_certificate")
+    if certificates:
+        return _inferred_fact(True, "材料中有出生医学证明", *certificates)
+    for index, reading in case.of("household_register"):
+        for row in reading.record.tables.get(papers.PERSONS, ()):
+            born = row.get("birth_date")
+            if born and _is_infant(born.value, case.applied):
+                return _inferred_fact(
+                    True, f"户口本上有 {born.value} 出生的人员", locate_evidence(index, reading, born.evidence)
+                )
+    cards = _locate_papers(case, "id_card")
+    return _inferred_fact(False, "材料中有身份证", *cards) if cards else _assumed_fact("未见出生医学证明")
+
+
+def _is_infant(born: object, applied: date) -> bool:
+    """Whether a printed day of birth (ISO text or a date) lies less than a year back."""
+    try:
+        day = born if isinstance(born, date) else date.fromisoformat(str(born))
+    except ValueError:
+        return False
+    return applied - _INFANT < day <= applied
+
+
+def _account_not_patients(case: Case) -> Fact:
+    """Whose account the money goes to: the patient's own card settles it, whatever other cards are there."""
+    cards = [locate_evidence(i, r, None) for i, r in case.of(*_CARDS)]
+    if not cards:
+        return _assumed_fact("未见银行卡或社保卡")
+    patient, held = identities.patient_name(case), identities.find_card_names(case, *_CARDS)
+    if patient is None or not held:
+        return Fact(None, FactOrigin.UNKNOWN, "户名或患者姓名未能确认", tuple(cards))
+    likeness = {m: identities.compare_mentioned_names(m, patient) for m in held}
+    own = [m for m in held if likeness[m] is Likeness.SAME]
+    if own:
+        return _inferred_fact(False, "户名与患者一致", *identities.locate_mentions(*own))
+    if len(held) < len(cards) or Likeness.UNSURE in likeness.values():
+        return Fact(None, FactOrigin.UNKNOWN, "有一张卡的户名未能确认", tuple(cards))
+    return _inferred_fact(True, "户名不是患者本人", *identities.locate_mentions(*held))
+
+
+# ------------------------------------------------------------------------------------------------ drugs and blood
+def _named_items(case: Case) -> Iterator[Seen[str]]:
+    """Names of all rows of lists and bills that cost anything: bills print 输血费 0.00 as a line of the form."""
+    for index, reading in case.of("expense_list", *_BILLS):
+        for row in reading.record.tables.get("items", ()):
+            amount = row.get("amount")
+            if amount is not None and amount.value == 0:
+                continue
+            for key in ("name", "coverage", "remark"):
+                cell = row.get(key)
+                if cell is not None and cell.value is not None:
+                    yield Seen(index, reading, key, cell)
+
+
+def _on_the_list(case: Case, find: Callable[[str], object], what: str) -> Fact:
+    hits = [seen for seen in _named_items(case) if find(str(seen.value))]
+    if hits:
+        return _inferred_fact(True, f"费用明细中有{what}：{hits[0].value}", *(h.place for h in hits))
+    if not case.has("expense_list"):
+        return _assumed_fact(f"未见费用清单，不能判断是否{what}")
+    return _inferred_fact(False, f"费用清单中未见{what}", *_locate_papers(case, "expense_list"))
+
+
+def _infer_restricted(case: Case) -> Fact:
+    return _on_the_list(case, find_restricted, "限制药品")
+
+
+def _infer_transfused(case: Case) -> Fact:
+    return _on_the_list(case, find_blood, "输血或蛋白制品")
+
+
+# ------------------------------------------------------------------------------------------------ care elsewhere
+def _infer_remote(own: tuple[str, ...], others: tuple[str, ...]) -> Callable[[Case], Fact]:
+    """True where one of `own` is there and none of `others`; unknown where none of both is: a person has to say."""
+
+    def infer(case: Case) -> Fact:
+        if case.has(*own) and not case.has(*others):
+            return _inferred_fact(True, "按所交材料判断", *_locate_papers(case, *own))
+        if case.has(*own, *others):
+            return _inferred_fact(False, "按所交材料判断")
+        return Fact(None, FactOrigin.UNKNOWN, "材料看不出办理情形")
+
+    return infer
+
+
+def _by_paper(*kinds: str) -> Callable[[Case], Fact]:
+    """True where such a paper is there, else unknown."""
+
+    def infer(case: Case) -> Fact:
+        found = _locate_papers(case, *kinds)
+        return _inferred_fact(True, "按所交材料判断", *found) if found else Fact(None, FactOrigin.UNKNOWN, "材料看不出")
+
+    return infer
+
+
+def _infer_employed(case: Case) -> Fact:
+    found = _locate_papers(case, "labor_contract")
+    return _inferred_fact(True, "材料中有劳动合同", *found) if found else _assumed_fact("未见劳动合同")
+
+
+# ------------------------------------------------------------------------------------------------ maternity
+_COUPLE = ("marriage_certificate", "birth_permit")
+_COSTS = ("inpatient_invoice", "expense_list")
+
+
+def _infer_maternity(matter: str) -> Callable[[Case], Fact]:
+    """Which of the four matters it is, by what only that one asks for."""
+
+    def infer(case: Case) -> Fact:
+        found = _find_maternity_matter(case)
+        if found is None:
+            return Fact(None, FactOrigin.UNKNOWN, "材料看不出办理哪一项")
+        return _inferred_fact(found == matter, "按所交材料判断")
+
+    return infer
+
+
+def _find_maternity_matter(case: Case) -> str | None:
+    couple, costs = case.has(*_COUPLE), case.has(*_COSTS)
+    if case.has("maternity_application"):
+        return "maternity_claim_remote"
+    if couple:
+        return "maternity_claim_spouse" if costs or case.has("discharge_record") else "maternity_filing"
+    if costs:
+        return "maternity_claim_remote"
+    if case.has("introduction_letter", "discharge_record"):
+        return "maternity_allowance"
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ institutions
+def _infer_applicant(
+    licences: tuple[str, ...], names: re.Pattern[str], other_licences: tuple[str, ...], others: re.Pattern[str]
+) -> Callable[[Case], Fact]:
+    """Which kind of institution applies: told by its licence, else by its name where all papers say the same kind."""
+
+    def infer(case: Case) -> Fact:
+        for own, kinds in ((True, licences), (False, other_licences)):
+            found = _locate_papers(case, *kinds)
+            if found:
+                return _inferred_fact(own, "按证照判断", *found)
+        seen: tuple[Seen[object], ...] = (*case.seen("name"), *case.seen("hospital"))
+        printed = [compact_text(str(s.value)) for s in seen]
+        told = {own for own, words in ((True, names), (False, others)) if any(words.search(p) for p in printed)}
+        if len(told) == 1:
+            return _inferred_fact(told.pop(), "按单位名称判断")
+        return Fact(None, FactOrigin.UNKNOWN, "各材料上的单位名称类别不一" if told else "材料看不出申请单位的类别")
+
+    return infer
+
+
+_CLINICAL, _RETAIL = ("medical_institution_license", "tcm_clinic_filing"), ("drug_business_license",)
+_INFER: Mapping[str, Callable[[Case], Fact]] = {
+    "newborn": _infer_newborn,
+    "restricted_drug": _infer_restricted,
+    "bank_account_not_patients": _account_not_patients,
+    "filed_at_designated_institution": lambda _: _assumed_fact("按在经办窗口办理核对"),
+    "networked_settlement": lambda _: _assumed_fact("已交材料，按不能联网结算核对"),
+    "transfusion_or_protein": _infer_transfused,
+    "remote_retired": _infer_remote(("remote_care_application",), ()),
+    "household_moved": _by_paper("household_register"),
+    "lives_with_child": _by_paper("residence_permit"),
+    "bought_home": _by_paper("property_certificate"),
+    "remote_posted": _infer_remote(
+        ("work_certificate", "introduction_letter"), ("remote_care_application", "residence_permit", "labor_contract")
+    ),
+    "remote_long_term": _infer_remote(("residence_permit", "labor_contract"), ("remote_care_application",)),
+    "remote_employed": _infer_employed,
+    "applicant_is_medical_institution": _infer_applicant(_CLINICAL, _INSTITUTION, _RETAIL, _PHARMACY),
+    "applicant_is_pharmacy": _infer_applicant(_RETAIL, _PHARMACY, _CLINICAL, _INSTITUTION),
+    "maternity_filing": _infer_maternity("maternity_filing"),
+    "maternity_claim_remote": _infer_maternity("maternity_claim_remote"),
+    "maternity_claim_spouse": _infer_maternity("maternity_claim_spouse"),
+    "maternity_allowance": _infer_maternity("maternity_allowance"),
+}
+"""Condition -> how the papers answer it. What is not here only a person can answer."""

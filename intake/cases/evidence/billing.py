@@ -1,0 +1,276 @@
+"""Bills and lists of a case, and which belong together.
+
+A stay has one bill and one list, or a list for every day; a course of visits has many bills, sometimes one list for all.
+They are put together by what proves most: equal amounts, then sums that come out, then what both print (numbers, days).
+Second scans count once; a refund and the bill it takes back need no list.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+
+from intake.cases.evidence.amounts import Figure, is_legible, read_figure, sum_column
+from intake.cases.evidence.duplicate_scans import second_scans
+from intake.cases.model import SURE, Case, Place, kind_name, locate_evidence
+from intake.model import Reading
+from intake.values import compact_text
+
+BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
+LIST = "expense_list"
+_MOST = 9
+"""Papers of which every combination is tried: 2⁹ sums take a millisecond; more are only taken together."""
+_NUMBER_LABELS = re.compile(r"票据号|发票号|票号")
+_STAY, _VISIT = ("inpatient_number", "record_number"), ("outpatient_number",)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A bill or a list with its amounts.
+
+    `total` is the printed one, `rows` the sum of the rows; None where there is none, or a row has no legible amount.
+    `days` are the first and last day that it speaks of, `numbers` what identifies visit and bill.
+    """
+
+    paper: int
+    reading: Reading
+    total: Figure | None
+    rows: Figure | None
+    days: tuple[date, date] | None
+    numbers: frozenset[str]
+
+    @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """What the paper may come to: a clear print stands alone, else the sum of the rows is as good."""
+        if self.total and self.total.clear:
+            return (self.total.value,)
+        return tuple(dict.fromkeys(f.value for f in (self.total, self.rows) if f))
+
+    @property
+    def figure(self) -> Figure | None:
+        return self.total or self.rows
+
+    @property
+    def clear(self) -> bool:
+        """Whether the amount can be held against another paper: a sum of rows cannot, for a row may be lost."""
+        return self.total is not None and self.total.clear
+
+    @property
+    def name(self) -> str:
+        return describe_paper(self.reading)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        figure = self.figure
+        return figure.places(self.paper, self.reading) if figure else (locate_evidence(self.paper, self.reading, None),)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Bills and lists that belong together; `agrees` None where an amount is missing, `guessed` where nothing but being
+    left over puts them together."""
+
+    bills: tuple[Account, ...]
+    lists: tuple[Account, ...]
+    agrees: bool | None
+    guessed: bool = False
+
+
+def number_of(reading: Reading) -> str:
+    """The number of a bill or invoice, whatever its state; empty where it has none."""
+    for key in ("bill_number", "invoice_number"):
+        field = reading.record.fields.get(key)
+        if field is not None and field.value:
+            return str(field.value)
+    return ""
+
+
+def describe_paper(reading: Reading) -> str:
+    """What people call a paper: the type, and the number of a bill."""
+    number = number_of(reading)
+    return kind_name(reading.classification.kind) + (f"（{number}）" if number else "")
+
+
+def group_bills(case: Case) -> tuple[Group, ...]:
+    """Every bill and every list in one group, those that agree first; what was scanned twice counts once."""
+    repeated = second_scans(case)
+    bills = [_read_account(i, r) for i, r in case.of(*BILLS) if i not in repeated]
+    lists = [_read_account(i, r) for i, r in case.of(LIST) if i not in repeated]
+    return tuple(_Sorting(_drop_cancelled(bills), lists).iter_groups())
+
+
+def _read_account(paper: int, reading: Reading) -> Account:
+    rows = sum_column(reading.record.tables.get("items", ()), "amount")
+    return Account(paper, reading, read_figure(reading, "total"), rows, _covered_days(reading), _visit_numbers(reading))
+
+
+def _drop_cancelled(found: Sequence[Account]) -> list[Account]:
+    """The bills without refunds and what they take back in full."""
+    left = list(found)
+    for refund in [b for b in found if b.total and b.total.value < 0]:
+        taken = next((b for b in left if b.total and refund.total and b.total.value == -refund.total.value), None)
+        if taken is not None and refund in left:
+            left.remove(taken)
+            left.remove(refund)
+    return left
+
+
+# ------------------------------------------------------------------------------------------------ what both print
+def _covered_days(reading: Reading) -> tuple[date, date] | None:
+    fields = reading.record.fields
+    days = [
+        f.value
+        for key in ("admission_date", "discharge_date", "visit_date")
+        if (f := fields.get(key)) is not None and f.state in SURE and isinstance(f.value, date)
+    ]
+    if not days and reading.classification.kind == LIST:
+        cells = [row["date"] for row in reading.record.tables.get("items", ()) if "date" in row]
+        days = [c.value for c in cells if c.state in SURE and isinstance(c.value, date)]
+    return (min(days), max(days)) if days else None
+
+
+def _visit_numbers(reading: Reading) -> frozenset[str]:
+    fields = reading.record.fields
+    found = [f.value for key in (*_STAY, *_VISIT) if (f := fields.get(key)) is not None and is_legible(f)]
+    extra = [f.value for label, f in reading.record.extra.items() if _NUMBER_LABELS.search(label) and f.value]
+    own = number_of(reading)
+    return frozenset(compact_text(str(v)) for v in (*found, *extra, *([own] if own else [])))
+
+
+def _score_link(bill: Account, charges: Account) -> int:
+    """How much speaks for a bill and a list being of one visit: above 0 for it, below 0 against it."""
+    score = 3 * bool(bill.numbers & charges.numbers)
+    if bill.days and charges.days:
+        inside = bill.days[0] <= charges.days[0] and charges.days[1] <= bill.days[1]
+        apart = bill.days[1] < charges.days[0] or charges.days[1] < bill.days[0]
+        score += 2 if inside else -2 if apart else 0
+    return score + _score_kinds(bill, charges)
+
+
+def _score_kinds(bill: Account, charges: Account) -> int:
+    """门诊 or 住院, where the list's title or numbers tell."""
+    kind, fields = bill.reading.classification.kind, charges.reading.record.fields
+    title = str(fields["title"].value) if "title" in fields else ""
+    inside = "住院" in title or "inpatient_number" in fields
+    outside = bool(re.search("门诊|急诊", title)) or "outpatient_number" in fields
+    if kind == "vat_invoice" or inside == outside:
+        return 0
+    return 1 if inside == (kind == "inpatient_invoice") else -3
+
+
+# ------------------------------------------------------------------------------------------------ putting together
+class _Sorting:
+    """What is left to be put together; every step takes from it."""
+
+    def __init__(self, found: Sequence[Account], charges: Sequence[Account]) -> None:
+        self._bills, self._lists = list(found), list(charges)
+        self._done: list[Group] = []
+
+    def iter_groups(self) -> Iterator[Group]:
+        """The groups, step by step: equal amounts, sums, what is left by its links, what stays alone."""
+        self._match_equal_amounts()
+        self._match_sums()
+        self._second_lists()
+        self._match_linked()
+        yield from self._done
+        yield from (Group((b,), (), None) for b in self._bills)
+        yield from (Group((), (x,), None) for x in self._lists)
+
+    def _record_group(
+        self, found: Sequence[Account], charges: Sequence[Account], agrees: bool | None, *, guessed: bool = False
+    ) -> None:
+        self._done.append(Group(tuple(found), tuple(charges), agrees, guessed))
+        self._bills = [b for b in self._bills if not any(b is x for x in found)]
+        self._lists = [x for x in self._lists if not any(x is y for y in charges)]
+
+    def _match_equal_amounts(self) -> None:
+        """One bill, one list, one amount; where several fit, the best linked."""
+        pairs = [(_score_link(b, x), b, x) for b in self._bills for x in self._lists if set(b.amounts) & set(x.amounts)]
+        for _, bill, charges in sorted(pairs, key=lambda p: -p[0]):
+            if bill in self._bills and charges in self._lists:
+                self._record_group((bill,), (charges,), True)
+
+    def _match_sums(self) -> None:
+        """Lists that together come to a bill, bills that together come to a list, all to all."""
+        for bill in tuple(self._bills):
+            near = [x for x in self._lists if _score_link(bill, x) >= 0]
+            part = _adding_up(near, bill.amounts)
+            if part:
+                self._record_group((bill,), part, True)
+        for charges in tuple(self._lists):
+            part = _adding_up([b for b in self._bills if _score_link(b, charges) >= 0], charges.amounts)
+            if part:
+                self._record_group(part, (charges,), True)
+        if self._bills and self._lists and _sum_amounts(self._bills) == _sum_amounts(self._lists) is not None:
+            self._record_group(tuple(self._bills), tuple(self._lists), True)
+
+    def _second_lists(self) -> None:
+        """A list by days beside the list of the whole stay."""
+        for group in tuple(g for g in self._done if len(g.bills) == 1):
+            near = [x for x in self._lists if self._is_of_visit(x, group.bills[0])]
+            if near:
+                agrees = True if _adding_up(near, group.bills[0].amounts) else None
+                self._record_group((), near, agrees)
+                self._done[-1] = Group(group.bills, tuple(near), agrees, agrees is None)
+
+    def _is_of_visit(self, charges: Account, bill: Account) -> bool:
+        """Whether the list is of that bill's visit, rather than of one that has no list yet."""
+        link = _score_link(bill, charges)
+        return link > max((_score_link(b, charges) for b in self._bills), default=0)
+
+    def _match_linked(self) -> None:
+        """What does not come out: each list goes to the bill that it is linked to best, one alone to the only one."""
+        homes: dict[int, list[Account]] = {}
+        guessed: set[int] = set()
+        for charges in self._lists:
+            near = sorted(self._bills, key=lambda b: (-_score_link(b, charges), _amount_gap(b, charges)))
+            if not near or (_score_link(near[0], charges) < 0 and not _is_near(near[0], charges)):
+                continue
+            homes.setdefault(id(near[0]), []).append(charges)
+            if _score_link(near[0], charges) < 2 and len(self._bills) > 1 and not _is_near(near[0], charges):
+                guessed.add(id(near[0]))
+        for bill in tuple(self._bills):
+            mine = homes.get(id(bill), [])
+            if mine:
+                self._record_group((bill,), mine, _amounts_agree(bill, mine), guessed=id(bill) in guessed)
+
+
+def _adding_up(found: Sequence[Account], amounts: Sequence[Decimal]) -> tuple[Account, ...]:
+    """The papers that together come to one of the amounts; all of them where they do, else the fewest."""
+    known = [a for a in found if a.amounts]
+    if not amounts or len(known) < 2:
+        return ()
+    if len(known) == len(found) and _sum_amounts(known) in amounts:
+        return tuple(known)
+    if len(known) > _MOST:
+        return ()
+    for size in range(2, len(known) + 1):
+        for part in combinations(known, size):
+            if _sum_amounts(part) in amounts:
+                return part
+    return ()
+
+
+def _sum_amounts(found: Sequence[Account]) -> Decimal | None:
+    if any(not a.amounts for a in found):
+        return None
+    return sum((a.amounts[0] for a in found), Decimal(0))
+
+
+def _amounts_agree(bill: Account, charges: Sequence[Account]) -> bool | None:
+    total = _sum_amounts(charges)
+    return None if total is None or not bill.amounts else total in bill.amounts
+
+
+def _amount_gap(bill: Account, charges: Account) -> Decimal:
+    """Difference of the amounts; larger than any where one has none."""
+    if not bill.amounts or not charges.amounts:
+        return Decimal("Infinity")
+    return abs(bill.amounts[0] - charges.amounts[0])
+
+
+def _is_near(bill: Account, charges: Account) -> bool:
+    """Whether the amounts are so near that they are meant to be one: a tenth apart at most."""
+    return bool(bill.amounts) and _amount_gap(bill, charges) <= abs(bill.amounts[0]) / 10

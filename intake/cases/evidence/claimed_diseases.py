@@ -1,0 +1,62 @@
+"""The diseases that a 门诊慢特病 application is for, and the diagnoses that the medical papers bear."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake.cases.model import Case, Place, Seen, locate_evidence
+from intake.catalogue.chronic import Disease, suggest_diseases
+from intake.types import papers
+from intake.values import compact_text
+
+ITEMS = ("resident-chronic-disease-recognition", "employee-chronic-disease-review")
+FORM = "chronic_application"
+DIAGNOSES = {
+    "diagnosis_certificate": ("diagnosis",),
+    "discharge_record": ("discharge_diagnosis", "admission_diagnosis"),
+}
+"""Paper -> keys of its diagnoses, the most telling first."""
+_PARTS = re.compile(r"[、，,；;/\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A disease as it is written or typed; `disease` is None where the catalogue does not know it."""
+
+    text: str
+    disease: Disease | None
+    sure: bool
+    place: Place | None
+
+
+def applied_for(case: Case) -> tuple[Applied, ...]:
+    """What a person typed, else what the application form says."""
+    if case.given.diseases:
+        return tuple(Applied(text, _find_disease(text), True, None) for text in case.given.diseases)
+    return tuple(_read_application(case))
+
+
+def iter_diagnoses(case: Case) -> Iterator[Seen[tuple[str, ...]]]:
+    """The diagnoses of certificates and records, paper by paper."""
+    for kind, keys in DIAGNOSES.items():
+        for index, reading in case.of(kind):
+            for key in keys:
+                field = reading.record.fields.get(key)
+                if field is not None and field.value:
+                    yield Seen(index, reading, key, field)
+                    break
+
+
+def _read_application(case: Case) -> Iterator[Applied]:
+    for index, reading in case.of(FORM):
+        field = reading.record.extra.get(papers.DISEASES)
+        if field is None or not field.value:
+            continue
+        seen = Seen(index, reading, papers.DISEASES, field)
+        for text in filter(None, map(compact_text, _PARTS.split(field.value))):
+            yield Applied(text, _find_disease(text), seen.sure, locate_evidence(index, reading, field.evidence))
+
+
+def _find_disease(text: str) -> Disease | None:
+    found = suggest_diseases((text,))
+    return found[0].disease if found else None

@@ -1,0 +1,78 @@
+"""Licences of an institution: the same facts under the keys that each paper has them by.
+
+Business licence and medical licence have fields of their own; the others, and the application form, give them in `extra`
+under the stable labels of intake.types.papers.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from intake import values
+from intake.cases.model import Case, Seen
+from intake.model import Reading
+from intake.types import papers
+
+LICENCES = (
+    "medical_institution_license", "tcm_clinic_filing", "business_license", "institution_legal_person_certificate",
+    "private_nonenterprise_certificate", "drug_business_license",
+)  # fmt: skip
+"""Papers that an institution must hold."""
+APPLICATION = "agreement_application"
+
+NAME, PERSON, USCC, REGISTRATION, UNTIL, FROM, FOUNDED = (
+    "name", "legal_representative", "uscc", "registration_number", "valid_until", "valid_from", "established",
+)  # fmt: skip
+
+_EXTRA: Mapping[str, str] = {
+    NAME: papers.HOLDER,
+    PERSON: papers.LEGAL_REPRESENTATIVE,
+    USCC: papers.USCC,
+    REGISTRATION: papers.REGISTRATION_NUMBER,
+    UNTIL: papers.VALID_UNTIL,
+    FROM: papers.VALID_FROM,
+}
+_OWN: Mapping[tuple[str, str], str] = {
+    ("business_license", UNTIL): "term",
+    ("medical_institution_license", FOUNDED): "issue_date",
+}
+"""Where a paper with fields of its own calls a fact otherwise."""
+
+
+def read_fact(paper: int, reading: Reading, fact: str) -> Seen[Any] | None:
+    """What the paper says of a fact, None where it says nothing."""
+    key = _OWN.get((reading.classification.kind, fact), fact)
+    own = reading.record.fields.get(key)
+    if own is not None and own.value is not None:
+        return Seen(paper, reading, key, own)
+    label = _EXTRA.get(fact)
+    other = reading.record.extra.get(label) if label else None
+    return Seen(paper, reading, label or fact, other) if other is not None and other.value is not None else None
+
+
+def iter_fact(case: Case, fact: str, *kinds: str) -> Iterator[Seen[Any]]:
+    """What each of these papers says of a fact; all licences and the application where none is named."""
+    for index, reading in case.of(*(kinds or (*LICENCES, APPLICATION))):
+        found = read_fact(index, reading, fact)
+        if found is not None:
+            yield found
+
+
+FOREVER = ("长期", "永久", "无固定期限")
+
+
+def last_day(seen: Seen[Any]) -> date | None:
+    """The last day of a validity or term; `date.max` for 长期, None where the text says no day.
+
+    A term prints two days (自…至…), the later one is the end.
+    """
+    if isinstance(seen.value, date):
+        return seen.value
+    text = values.compact_text(str(seen.value))
+    if any(word in text for word in FOREVER):
+        return date.max
+    try:
+        days = values.find_days(text)
+    except ValueError:
+        return None
+    return max(days, default=None)

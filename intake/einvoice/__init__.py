@@ -1,0 +1,1 @@
+"""The data of electronic bills: element names and what is read from them."""

@@ -1,0 +1,331 @@
+"""Labels without a colon and values over several lines, as licences print them.
+
+Licences justify their labels (`名　称`, `类　型`), so that a detector gives the letters apart, glues the last one to the value
+(`称某某有限公司`) or takes the first letters of two rows for one upright line (`名类`). A label is therefore looked for in
+the letters of a row, from the beginning of a piece of text; the value is what follows it on its level, and what stands
+below or above that, close and aligned, without a label of its own.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rapidfuzz.distance import Hamming
+
+from intake.fields import parse_field
+from intake.labels.labelled import CELL_GAP
+from intake.labels.misreadings import slip_likelihood
+from intake.layout.rows import group_rows
+from intake.model import Line, Rect, enclosing_rect
+
+PITCH = 1.5
+"""Distance between the middles of two lines of one value, in the taller one's height; rows of a form are 1.7 and more apart."""
+WIDE = 2.4
+"""The same for a line that can only be the next one: without a label, and no longer than the full line above it."""
+_REACH = 7.0
+"""How far right of its label, or of the piece before, a value may begin, in line heights."""
+_ALIGNED = 1.5
+"""How far the lines of one value may begin from each other, in line heights."""
+_ONE_SIZE = 1.7
+"""How much taller one line of a value may be than another; titles are twice as tall and more."""
+_DAYS = re.compile(r"[\s\d年月日./至自起止-]*\d[\s\d年月日./至自起止-]*")
+_OF_A_DAY = 5
+"""Chinese letters from which a line is no rest of a date: it has 年, 月, 日 and perhaps 长期."""
+_ASIDE = re.compile(r"[(（][\u4e00-\u9fff、/]{1,8}[)）]?")
+_COLONS = ":：;；"
+_NO_LETTERS = " \u3000·•・"
+"""Blanks and specks between the letters of a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label (the lexicon's word) with the lines of its value, top to bottom; `exact` is False for a mended label."""
+
+    name: str
+    rect: Rect
+    lines: tuple[Line, ...]
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A page taken apart: its entries in printed order, and the text that no label claims."""
+
+    entries: tuple[Entry, ...]
+    loose: tuple[Line, ...]
+
+    def find(self, *names: str) -> Entry | None:
+        """The first entry, top down, under one of these labels; one with a value before one without."""
+        found = [e for e in self.entries if e.name in names]
+        return next((e for e in found if e.lines), found[0] if found else None)
+
+
+@dataclass(slots=True)
+class _OpenEntry:
+    """An entry while its lines are gathered."""
+
+    name: str
+    rect: Rect
+    lines: list[Line]
+    exact: bool
+
+
+def read_blocks(lines: Sequence[Line], words: Sequence[str], inline: Sequence[str] = ()) -> Blocks:
+    """Take a page apart.
+
+    Args:
+        words: Labels as printed, without blanks, colons and asides.
+        inline: Those that may follow other text in one line (编号 and other labels of numbers).
+    """
+    pieces = [p for x in lines for y in _split_upright(x) for p in _split_line(y, inline)]
+    by_length = sorted(set(words), key=lambda w: (-len(w), w))
+    entries: list[_OpenEntry] = []
+    loose: list[Line] = []
+    for row in group_rows(pieces):
+        _read_row(row, by_length, entries, loose)
+    for word in (w for w in by_length if len(w) == 2):
+        if not any(e.name == word for e in entries):
+            _half_label(word, entries, loose)
+    loose = _attach_loose(entries, loose)
+    return Blocks(tuple(Entry(e.name, e.rect, tuple(_in_order(e.lines)), e.exact) for e in entries), tuple(loose))
+
+
+def _split_upright(line: Line) -> list[Line]:
+    """Upright text of two or three letters cut into letters: first letters of justified labels, one row each."""
+    count = len(line.text)
+    if not 2 <= count <= 3 or line.rect.height < 1.3 * line.rect.width:
+        return [line]
+    step, half = line.rect.height / count, min(line.rect.width, line.rect.height / count) / 2
+    found = []
+    for i, c in enumerate(line.text):
+        middle = line.rect.top + (i + 0.5) * step
+        found.append(Line(c, Rect(line.rect.left, middle - half, line.rect.right, middle + half), line.confidence))
+    return found
+
+
+def _split_line(line: Line, inline: Sequence[str]) -> list[Line]:
+    """A line cut at wide gaps (two cells) and before labels of numbers."""
+    cuts = {0, len(line.text), *line.find_gaps(CELL_GAP)}
+    for word in inline:
+        cuts |= {m.start() for m in re.finditer(r"\s*".join(map(re.escape, word)), line.text)}
+    longer = sorted(cuts)
+    return [line.cut_part(a, b) for a, b in pairwise(longer) if line.text[a:b].strip()]
+
+
+# ------------------------------------------------------------------------------------------------ labels of a row
+def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_OpenEntry], loose: list[Line]) -> None:
+    """Labels and the texts behind them, left to right."""
+    letters = [(k, i) for k, piece in enumerate(row) for i, c in enumerate(piece.text) if c not in _NO_LETTERS]
+    text = "".join(row[k].text[i] for k, i in letters)
+    starts = {n for n, (k, _) in enumerate(letters) if n == 0 or letters[n - 1][0] != k}
+    last: _OpenEntry | None = None
+    at = 0
+    while at < len(letters):
+        label = _label_at([row[k].cut_part(i, i + 1) for k, i in letters], at, words, entries) if at in starts else None
+        if label is not None:
+            word, end, exact = label
+            last = _OpenEntry(
+                word, enclosing_rect(row[k].cut_part(i, i + 1).rect for k, i in letters[at:end]), [], exact
+            )
+            entries.append(last)
+            end = _behind_aside(text, end)
+        else:
+            end = at
+        stop = next((n for n in sorted(starts) if n > at and n >= end), len(letters))
+        if end < stop:
+            first, final = letters[end], letters[stop - 1]
+            _give_piece(row[first[0]].cut_part(first[1], final[1] + 1), last, loose)
+        at = stop
+
+
+def _label_at(
+    letters: Sequence[Line], at: int, words: Sequence[str], entries: Sequence[_OpenEntry]
+) -> tuple[str, int, bool] | None:
+    """(word, end, exact) of the label that begins here. Each is taken once: again, it is text of another value."""
+    known = {e.name for e in entries}
+    text = "".join(x.text for x in letters)
+    for word in words:
+        if text.startswith(word, at) and word not in known:
+            return word, at + len(word), True
+    for word in words:
+        there = text[at : at + len(word)]
+        if word in known or len(there) != len(word) or there in words or Hamming.distance(word, there) != 1:
+            continue
+        chars = [c for x in letters[at : at + len(word)] for c in x.chars]
+        likely = len(chars) == len(word) and slip_likelihood(chars, word) >= _LIKELY and (len(word) > _SHORT or at == 0)
+        if len(word) > _SHORT + 1 or likely:
+            return word, at + len(word), False
+    return None
+
+
+_SHORT = 2
+"""Letters of a label of which one is misread only at the head of a row."""
+_LIKELY = -4.0
+"""Logarithm of the chance of a likely slip, which is enough for labels of two and three letters."""
+
+
+def _behind_aside(text: str, end: int) -> int:
+    """The end of a label with its aside, (章) or (经营场所), and colon."""
+    match = _ASIDE.match(text, end)
+    if match and (match.end() == len(text) or text[match.end()] in _COLONS or len(match[0]) <= 6):
+        end = match.end()
+    while end < len(text) and text[end] in _COLONS:
+        end += 1
+    return end
+
+
+def _give_piece(piece: Line, last: _OpenEntry | None, loose: list[Line]) -> None:
+    """The piece to the label before it on its level, if that is near enough."""
+    edge = max((x.rect.right for x in last.lines), default=last.rect.right) if last else 0.0
+    alike = (
+        last is None or not last.lines or piece.rect.height < _ONE_SIZE * last.lines[-1].rect.height
+    )  # else a watermark
+    if last is not None and alike and piece.rect.left - edge < _REACH * piece.rect.height:
+        last.lines.append(piece)
+    else:
+        loose.append(piece)
+
+
+def _half_label(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None:
+    """A label of which one letter was read: the last one glued to its value, or one alone with the value behind it."""
+    for piece in [x for x in loose if x.text.startswith(word[1]) and len(x.text) > 3]:
+        tail = piece.cut_part(1, len(piece.text))
+        if not entries or _in_column(tail, entries):
+            loose.remove(piece)
+            entries.append(_OpenEntry(word, piece.cut_part(0, 1).rect, [tail], exact=bool(entries)))
+            return
+    for piece in [x for x in loose if x.text.strip() in (word[0], word[1])]:
+        behind = [x for x in loose if _right_of(piece.rect, x)]
+        if behind:
+            value = min(behind, key=lambda x: x.rect.left)
+            loose.remove(piece)
+            loose.remove(value)
+            entries.append(_OpenEntry(word, piece.rect, [value], exact=_in_column(value, entries)))
+            return
+
+
+def _in_column(value: Line, entries: Sequence[_OpenEntry]) -> bool:
+    """True where another label's value begins at the same place: half a label is enough then."""
+    near = 0.5 * value.rect.height  # a letter less than a line that merely begins with the label's last letter
+    return any(abs(e.lines[0].rect.left - value.rect.left) < near for e in entries if e.lines and e.exact)
+
+
+def _right_of(rect: Rect, line: Line) -> bool:
+    height = max(line.rect.height, rect.height)
+    gap = line.rect.left - rect.right
+    return -0.5 * height < gap < _REACH * height and abs(line.rect.middle - rect.middle) < 0.7 * height
+
+
+# ------------------------------------------------------------------------------------------------ values over lines
+def _attach_loose(entries: Sequence[_OpenEntry], loose: list[Line]) -> list[Line]:
+    """Give loose lines to the value that they continue, nearest first; what is left is returned."""
+    rest = list(loose)
+    while True:
+        offers = [
+            (way, i, entry)
+            for i, line in enumerate(rest)
+            for entry in entries
+            for way in [_distance_to_value(entry, line)]
+            if way is not None
+        ]
+        if not offers:
+            return rest
+        _, i, entry = min(offers, key=lambda o: o[0])
+        entry.lines.append(rest.pop(i))
+
+
+def _distance_to_value(entry: _OpenEntry, line: Line) -> float | None:
+    """How far `line` is from the value of this entry, in line heights; None where it does not continue it."""
+    if not entry.lines:
+        height = max(line.rect.height, 1.0)
+        off = abs(line.rect.middle - entry.rect.middle) / height
+        gap = (line.rect.left - entry.rect.right) / height
+        if off < 0.9 and -0.5 < gap < _REACH:
+            return off + 0.1 * max(gap, 0.0)
+        return _under_distance(entry.rect, line)
+    if all(_DAYS.fullmatch(x.text) for x in entry.lines) and len(re.findall(r"[\u4e00-\u9fff]", line.text)) > _OF_A_DAY:
+        return None
+    ways = [w for x in entry.lines for w in [_step_distance(x, line)] if w is not None]
+    return min(ways, default=_hanging_distance(entry, line))
+
+
+def _hanging_distance(entry: _OpenEntry, line: Line) -> float | None:
+    """How far a line is below a value that goes on under its own label, at the margin."""
+    last = max(entry.lines, key=lambda x: x.rect.middle)
+    height = max(last.rect.height, line.rect.height, 1.0)
+    down = (line.rect.middle - last.rect.middle) / height
+    at_margin = abs(line.rect.left - entry.rect.left) < height and entry.rect.overlap_y(last.rect) > 0
+    return PITCH + down if at_margin and 0 < down < PITCH and _is_wrapped(last, line, height) else None
+
+
+def _under_distance(label: Rect, line: Line) -> float | None:
+    """How far a line stands under a label that has nothing beside it; forms with labels over their values, and tables."""
+    height = max(line.rect.height, label.height, 1.0)
+    down = (line.rect.middle - label.middle) / height
+    aligned = min(abs(line.rect.left - label.left), abs(line.rect.center - label.center)) < height
+    return PITCH + down if aligned and 0.9 <= down < WIDE else None
+
+
+def _step_distance(known: Line, line: Line) -> float | None:
+    lower, height = sorted((max(known.rect.height, 1.0), max(line.rect.height, 1.0)))
+    if height > _ONE_SIZE * lower:
+        return None
+    off = (line.rect.middle - known.rect.middle) / height
+    if abs(line.rect.left - known.rect.left) < _ALIGNED * height and abs(off) < PITCH:
+        return abs(off) + (PITCH if off < 0 else 0.0)  # whatever stands above it has the first claim to a line
+    if 0 < off < WIDE and abs(line.rect.left - known.rect.left) < height and _is_wrapped(known, line, height):
+        return off
+    gap = (line.rect.left - known.rect.right) / height
+    return abs(off) + max(gap, 0.0) if abs(off) < 0.4 and -0.5 < gap < 2.0 else None
+
+
+def _is_wrapped(known: Line, line: Line, height: float) -> bool:
+    """Whether a line of text can be the rest of a full line above it."""
+    wordy = all(len(re.findall(r"[\u4e00-\u9fff]", x.text)) >= least for x, least in ((known, 6), (line, 1)))
+    return wordy and line.rect.right < known.rect.right + 1.5 * height
+
+
+def is_loose(lines: Sequence[Line]) -> bool:
+    """Whether two lines of a value are farther apart than `PITCH`: they were put together because nothing else claims them."""
+    level = [row[0].rect for row in group_rows(lines)]
+    return any((b.middle - a.middle) / max(a.height, b.height, 1.0) > PITCH for a, b in pairwise(level))
+
+
+def _in_order(lines: Sequence[Line]) -> list[Line]:
+    return [x for row in group_rows(lines) for x in row]
+
+
+def join_value_lines(lines: Sequence[Line]) -> Line:
+    """Lines of one value as one text. A weak letter (not a weak comma) anywhere keeps the mean below `SURE_MEAN`.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    if len(lines) == 1:
+        return lines[0]
+    text = "".join(x.text.strip() for x in lines)
+    letters = [c.confidence for x in lines for c in x.chars if c.text.isalnum()]
+    score = sum(x.confidence * len(x.text) for x in lines) / max(1, sum(len(x.text) for x in lines))
+    if min(letters, default=score) < parse_field.SURE_WEAKEST:
+        score = min(score, parse_field.SURE_MEAN - 0.01)
+    others = tuple(dict.fromkeys("".join(y) for y in _other_readings(lines)))
+    return Line(text, enclosing_rect(x.rect for x in lines), min(score, 1.0), (), others)
+
+
+def _other_readings(lines: Sequence[Line]) -> list[list[str]]:
+    """The whole text once for each other reading of one of its lines."""
+    texts = [x.text.strip() for x in lines]
+    return [[*texts[:i], a.strip(), *texts[i + 1 :]] for i, x in enumerate(lines) for a in x.alternatives]
+
+
+def without_end_mark(line: Line) -> Line:
+    """The line without the marks that close a text on licences (〓, =, ***) and without leading colons."""
+    text = line.text
+    end = len(text.rstrip(" 〓=＝■#*-—_~～一")) if re.search(r"[〓=＝■#*\-—_~～]\s*$", text) else len(text.rstrip())
+    start = len(text) - len(text.lstrip(" :：;；"))
+    return (
+        replace(line.cut_part(start, max(end, start)), alternatives=line.alternatives)
+        if (start, end) != (0, len(text))
+        else line
+    )

@@ -1,0 +1,169 @@
+"""Cards: labels without colons, values beside them, and which lines of a sheet belong to one card.
+
+A copy of a card carries few words: 姓名 and its value run into one line or stand apart, colours and security print hide
+labels, and two cards lie on one sheet. So a label counts only at the start of a line, and what belongs together is told
+by the proportions of the card (ISO/IEC 7810 ID-1, 85.60 × 53.98 mm).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz.distance import Hamming
+
+from intake.labels.misreadings import slip_likelihood
+from intake.layout.join_lines import join_lines
+from intake.layout.rows import line_height, on_one_level
+from intake.model import Line, Rect
+
+REACH = 9.0
+"""How far right of its label a value may begin, in line heights: cards set labels and values within a third of their width."""
+FAR = 40.0
+"""The same where nothing else stands on the label's level."""
+SPREAD = 5.0
+"""Line heights that the letters of a label of two may stand apart: it is set as wide as one of six."""
+BELOW = 2.2
+"""How far under its label a value may stand, in line heights, middle to middle."""
+ALIGNED = 1.0
+"""How far it may begin, or be centred, from where the label does."""
+_BEHIND = " :：;；.．·,，_|"
+_ASIDE = r"(?:[(（][^)）]{1,6}[)）])?"
+
+
+def find_behind_label(line: Line, words: Iterable[str]) -> Line | None:
+    """What stands in the line behind a label at its start; an empty line for the label alone; None without label."""
+    found = label_of(line, words)
+    return found[1] if found else None
+
+
+def label_of(line: Line, words: Iterable[str]) -> tuple[str, Line] | None:
+    """The label that the line begins with and what stands behind it; None without label.
+
+    Blanks between the label's letters are tolerated. Labels of four letters and more may have one wrong, of six and more
+    two, where no label is exact and only one is so near: 社会保障号码 is not a misread 社会保障卡号.
+    """
+    lead = len(line.text) - len(line.text.lstrip(_BEHIND))
+    if re.match(r"[个人信息](?:户名|姓名|账号|卡号)", line.text[lead:]):
+        lead += 1  # a letter of the strip beside the form
+    near: list[tuple[tuple[int, bool], str, int]] = []  # letters that are wrong; whether more than a label stands there
+    for word in sorted(words, key=len, reverse=True):
+        match = re.compile(r"\s*".join(map(re.escape, word)) + _ASIDE, re.IGNORECASE).match(line.text, lead)
+        if match:
+            return word, _text_from(line, match.end())
+        wrong = _wrong_letters(word, line.cut_part(lead, lead + len(word)))
+        if wrong is not None:
+            whole = line.text[lead + len(word) :].lstrip()[:1] in ("", ":", "：")
+            near.append(((wrong, not whole), word, lead + len(word)))
+    best = min(near, default=None)
+    if best is None or sum(n[0] == best[0] for n in near) > 1:
+        return None
+    return best[1], _text_from(line, best[2])
+
+
+def _text_from(line: Line, start: int) -> Line:
+    while start < len(line.text) and line.text[start] in _BEHIND:
+        start += 1
+    return line.cut_part(start, len(line.text))
+
+
+def _wrong_letters(word: str, head: Line) -> int | None:
+    """How many letters of a label are misread, None where they are too many for its length.
+
+    In labels of two and three letters one may be, where the recogniser saw the right one besides or it looks like it.
+    """
+    if len(head.text) != len(word) or re.search(r"[^\u4e00-\u9fff]", head.text):
+        return None
+    wrong = Hamming.distance(head.text, word)
+    if len(word) < _LONG:
+        likely = wrong == 1 and len(head.chars) == len(word) and slip_likelihood(head.chars, word) >= _LIKELY
+        return 1 if likely else None
+    return wrong if wrong <= (1 if len(word) < _LONGER else 2) else None
+
+
+_LONG, _LONGER = 4, 6
+"""Letters of labels of which one, and of which two may be misread."""
+_LIKELY = -4.0
+"""Logarithm of the chance of a likely slip."""
+
+
+def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str], *, whole: bool = False) -> Line | None:
+    """The value of the first of `words` that stands on the card.
+
+    Args:
+        others: The card's other labels: a line that begins with one is no value.
+        whole: Whether all pieces right of the label are taken (numbers in groups), else the nearest only.
+    """
+    labels = tuple(dict.fromkeys((*words, *others)))
+    lines = _join_spaced_labels(lines, labels)
+    named = [(found[0], found[1], x) for x in lines if (found := label_of(x, labels)) and found[0] in words]
+    for _, behind_it, line in sorted(named, key=lambda n: words.index(n[0])):
+        rest = _up_to_label(behind_it, labels)
+        right = find_beside(line, lines, labels)
+        if rest.text.strip():
+            return join_lines([rest, *right]) if whole else rest
+        if right:
+            return join_lines(right) if whole else _up_to_label(right[0], labels)
+    below = (find_under(line, lines, labels) for _, _, line in named)
+    return next((x for x in below if x is not None), None)
+
+
+def find_under(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> Line | None:
+    """The text right below a label that has nothing beside it, beginning where the label begins or set centred under it."""
+    height = max(label.rect.height, 1.0)
+    found = [
+        x
+        for x in lines
+        if 0.5 < (x.rect.middle - label.rect.middle) / height < BELOW
+        and min(abs(x.rect.left - label.rect.left), abs(x.rect.center - label.rect.center)) < ALIGNED * height
+    ]
+    nearest = min(found, key=lambda x: x.rect.middle, default=None)
+    return None if nearest is None or label_of(nearest, labels) else nearest
+
+
+def _join_spaced_labels(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
+    """The lines, with the first letter of a label joined to the rest that was set apart from it: 姓　名张三, 卡　号 A12345678."""
+    heads: dict[int, Line] = {}
+    for first in (x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]{1,4}", x.text.strip())):
+        ends = tuple(w.removeprefix(first.text.strip()) for w in labels if w.startswith(first.text.strip()))
+        right = [x for x in lines if -0.5 < (x.rect.left - first.rect.right) / first.rect.height < SPREAD]
+        rest = min((x for x in right if on_one_level(first.rect, x.rect)), key=lambda x: x.rect.left, default=None)
+        if rest is not None and any(e and rest.text.startswith(e) for e in ends) and not label_of(rest, labels):
+            heads[id(rest)] = first
+    taken = {id(x) for x in heads.values()}
+    return [join_lines([heads[id(x)], x], blank=False) if id(x) in heads else x for x in lines if id(x) not in taken]
+
+
+def _up_to_label(value: Line, labels: Iterable[str]) -> Line:
+    """The value without a second label that ran into its line: 姓名：张三 性别：男. A colon must follow, or nothing, else it is a word."""
+    spelled = "|".join(r"\s*".join(map(re.escape, w)) for w in sorted(labels, key=len, reverse=True))
+    match = re.search(rf"(?:{spelled}){_ASIDE}\s*(?:[:：]|$)", value.text)
+    return value.cut_part(0, len(value.text[: match.start()].rstrip())) if match and match.start() else value
+
+
+def find_beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
+    """Free lines on the label's level right of it, left to right, up to the next label."""
+    height = line_height(lines)
+    level = [
+        x for x in lines if x is not label and on_one_level(x.rect, label.rect) and x.rect.left > label.rect.center
+    ]
+    found: list[Line] = []
+    edge = label.rect.right
+    reach = REACH if len(level) > 1 else FAR  # values set at the right edge of a slip, each alone with its label
+    for line in sorted(level, key=lambda x: x.rect.left):
+        if find_behind_label(line, labels) is not None or line.rect.left - edge > reach * height:
+            break
+        found.append(line)
+        edge = line.rect.right
+    return found
+
+
+def find_around(
+    lines: Iterable[Line], anchor: Rect, left: float, up: float, right: float, down: float
+) -> tuple[Line, ...]:
+    """Lines whose middle lies within so many anchor widths of the anchor's edges: the card that a number stands on."""
+    unit = anchor.width
+    area = Rect(
+        anchor.left - left * unit, anchor.top - up * unit, anchor.right + right * unit, anchor.bottom + down * unit
+    )
+    return tuple(
+        x for x in lines if area.left <= x.rect.center <= area.right and area.top <= x.rect.middle <= area.bottom
+    )

@@ -1,0 +1,303 @@
+"""Printed labels and the values beside them, without templates.
+
+A label is a word of the lexicon (to the letter, by the form of its words, or the one likeliest misreading), or any Chinese
+words before a colon. Its value is what follows in the same line up to the next label; failing that, free text on its right
+or, where labels stand in a row over their values, under it. Every free text is given to one label, the cheapest pairs of the
+page first.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from intake.labels import value_kinds
+from intake.labels.lexicon import ASIDE, COLON, COLONISH, Known, Lexicon
+from intake.labels.placing import CELL_GAP, Fits, Label, assign_values, stands_next_to
+from intake.layout.rows import is_vertical, line_height
+from intake.layout.spaced_labels import join_spaced_labels
+from intake.model import Line
+
+__all__ = ["CELL_GAP", "COLON", "Fits", "Label", "LabelledForm", "Lexicon", "Pair", "read_form"]
+
+_UNKNOWN = re.compile(rf"(?P<label>[\u4e00-\u9fff（）()A-Za-z、/]{{2,18}}?(?:{ASIDE})?)(?P<colon>[{COLONISH},，.])")
+_STRAY = re.compile(
+    rf"(?P<head>[\u4e00-\u9fff]{{2,12}})\s*[\dA-Za-z.,·'|_-]\s*(?P<tail>[\u4e00-\u9fff]{{0,8}})[{COLON}]"
+)
+"""A label in which a mark stands that is not its own: a fleck, a digit of an overprint. 身份证号2码："""
+_WORDS = re.compile(rf"\s*[\u4e00-\u9fff][\u4e00-\u9fff（）()、/\s]{{1,11}}(?:{ASIDE})?\s*")
+"""A line that may be nothing but a label."""
+_TORN = re.compile(r"姓(?=[\u4e00-\u9fff·]{2,4}\s*$)")
+"""What is left of 姓名 where the name was printed over its last letter: 患者姓王样例; nobody is called 姓."""
+_SIDE_TITLE = tuple("其他信息")
+"""Letters of the block title that e-receipts print down the left margin; they run into the first label of a line."""
+_GLUED = 40
+"""Characters that a value may have that runs on from its label without colon or blank: 收款单位青禾县人民医院."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and the text that belongs to it; `value` is None where the place is blank."""
+
+    label: Label
+    value: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledForm:
+    """A page taken apart: its pairs in printed order, and the text that no label claims."""
+
+    pairs: tuple[Pair, ...]
+    loose: tuple[Line, ...]
+
+    def find(self, name: str) -> tuple[Pair, ...]:
+        """Every pair under this label, in printed order."""
+        return tuple(p for p in self.pairs if p.label.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Characters `start` to `end` of a line as a label."""
+
+    start: int
+    end: int
+    name: str
+    known: bool
+    exact: bool
+
+
+_USUAL: Fits = {"性别": value_kinds.may_be_sex}
+"""What may stand behind labels that mean the same on every paper."""
+
+
+def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None) -> LabelledForm:
+    """Take a page apart into labels with their values, and loose text.
+
+    Args:
+        fits: For a label's name, whether a text may be its value; labels without an entry take anything.
+    """
+    tests: Fits = {**_USUAL, **(fits or {})}
+    cells = join_spaced_labels([cell for x in lines if not is_vertical(x) for cell in _split_cells(x)], lexicon.words)
+    printed = {k.name for x in cells for k in lexicon.find_labels(x.text)}
+    labels: list[Label] = []
+    inline: dict[int, Line] = {}
+    loose: list[Line] = []
+    signs = [x for x in cells if SIGN in lexicon.words and x.text.strip() in ("¥", "￥")]
+    for line in (x for x in cells if all(x is not sign for sign in signs)):
+        before: Label | None = None
+        for piece in _cut_labels(line, lexicon, tests, printed):
+            if isinstance(piece, Label):
+                labels.append(piece)
+            elif before is not None:
+                inline[len(labels) - 1] = piece
+            else:
+                loose.append(piece)
+            before = piece if isinstance(piece, Label) else None
+    height = line_height(lines)
+    waiting = [(i, label) for i, label in enumerate(labels) if i not in inline]
+    values = _find_category_values([x for _, x in waiting], loose, height)
+    no_labels = {id(x) for x in values}
+    waiting = [(i, x) for i, x in waiting if id(x.line) not in no_labels]
+    real = [x for x in labels if id(x.line) not in no_labels]
+    claimed = assign_values(waiting, [*loose, *values], real, height, tests)
+    taken = {id(line) for line in claimed.values()}
+    pairs = tuple(
+        Pair(label, inline.get(i, claimed.get(i))) for i, label in enumerate(labels) if id(label.line) not in no_labels
+    )
+    pairs += _pair_signed(signs, [x for x in loose if id(x) not in taken], labels, height, lexicon)
+    taken |= {id(p.value) for p in pairs} | {id(p.label.line) for p in pairs}
+    return LabelledForm(pairs, tuple(x for x in loose if id(x) not in taken and not _is_signed(x, lexicon)))
+
+
+SIGN = "¥"
+"""A label only where no other one takes the amount behind it."""
+_SIGNED = re.compile(r"\s*[¥￥]\s*(?=[-−\dOD])")
+
+
+def _is_signed(line: Line, lexicon: Lexicon) -> bool:
+    return SIGN in lexicon.words and bool(_SIGNED.match(line.text))
+
+
+def _pair_signed(
+    signs: Sequence[Line], loose: Sequence[Line], labels: Sequence[Label], height: float, lexicon: Lexicon
+) -> tuple[Pair, ...]:
+    """Amounts that nothing but a currency sign stands before, in their own line or in a cell of its own."""
+    alone = [Label(SIGN, x, True) for x in signs]
+    claimed = assign_values(list(enumerate(alone)), loose, [*labels, *alone], height, {})
+    own = [(x, _SIGNED.match(x.text)) for x in loose if _is_signed(x, lexicon)]
+    split = [Pair(Label(SIGN, x.cut_part(0, m.end()), True), x.cut_part(m.end(), len(x.text))) for x, m in own if m]
+    return (*(Pair(x, claimed.get(i)) for i, x in enumerate(alone)), *split)
+
+
+CATEGORIES = frozenset(("自费", "全自费", "公费", "自理", "医保", "统筹", "门诊", "住院"))
+"""Words that are a label on one form and a value on the next: 自费 beside 医保类型."""
+
+
+def _find_category_values(labels: Sequence[Label], loose: Sequence[Line], height: float) -> list[Line]:
+    """Labels that are the value of another one: a word of a category beside or under a label, and nothing of its own."""
+    bare = [x for x in labels if x.line.text.strip() in CATEGORIES]
+    others = [x for x in labels if x not in bare]
+    own = assign_values(list(enumerate(bare)), loose, labels, height, dict.fromkeys(CATEGORIES, _is_amount))
+    return [
+        x.line
+        for i, x in enumerate(bare)
+        if i not in own and any(stands_next_to(y, x.line, others, height) for y in others)
+    ]
+
+
+_STARS = frozenset("*＊★☆")
+
+
+def _is_amount(text: str) -> bool:
+    return bool(re.match(r"\s*[¥￥]?\s*-?\d[\d,，]*(?:\.\d+)?\s*元?\s*$", text))
+
+
+def _split_cells(line: Line) -> list[Line]:
+    """A line cut where the gap is wider than any blank between words: two cells that the detector took for one.
+
+    Beside a star there is none: of a mask's stars some are read, and the rest is a gap in one number.
+    """
+    gaps = (i for i in line.find_gaps(CELL_GAP) if not _STARS & set(line.text[i - 1 : i + 1]))
+    cuts = [0, *gaps, len(line.text)]
+    return [line.cut_part(a, b) for a, b in pairwise(cuts)] if len(cuts) > 2 else [line]
+
+
+def _cut_labels(line: Line, lexicon: Lexicon, fits: Fits, printed: set[str]) -> list[Label | Line]:
+    """Labels and texts of one line, left to right; a text directly behind a label is its value.
+
+    An empty marker is never produced: two labels in a row mean that the first has no value here.
+    """
+    marked = _with_a_stray_mark(line, lexicon)
+    plain = _find_known(line.text, lexicon, fits)
+    known = marked + [c for c in plain if not any(c.start < m.end and m.start < c.end for m in marked)]
+    cuts = sorted(known + _find_unknown(line, known, lexicon, printed), key=lambda c: c.start)
+    cuts = (
+        cuts
+        or _by_second_reading(line, lexicon)
+        or _find_whole(line, lexicon, printed)
+        or _find_before_blank(line, lexicon, fits)
+    )
+    pieces: list[Label | Line] = []
+    at = 0
+    for cut in cuts:
+        _add_text(pieces, line, at, cut.start)
+        pieces.append(Label(cut.name, line.cut_part(cut.start, cut.end), cut.known, cut.exact))
+        at = cut.end
+    _add_text(pieces, line, at, len(line.text))
+    return pieces
+
+
+def _find_known(text: str, lexicon: Lexicon, fits: Fits) -> list[_Cut]:
+    """The lexicon's words in `text` that are labels there."""
+    cuts: list[_Cut] = []
+    found = lexicon.find_words(text)
+    for n, word in enumerate(found):
+        end_before = cuts[-1].end if cuts else 0
+        if not word.told and cuts and end_before == word.start:
+            continue  # `医保类型：自费` is a label and its value, not two labels
+        if word.name == SIGN and not text[: word.start].strip():
+            continue
+        torn = _TORN.match(text, word.end)
+        if torn:
+            cuts.append(_Cut(word.start, torn.end(), word.name, True, False))
+            continue
+        if not (word.told or word.alone or _is_glued(text, word, found[n + 1 :], fits)):
+            continue
+        prefix = text[end_before : word.start].strip()
+        if not cuts and word.told and re.search(r"[\u4e00-\u9fff]$", prefix) and prefix not in _SIDE_TITLE:
+            continue  # 就诊卡账户支付 is another label than 账户支付
+        cuts.append(_Cut(word.start, word.end, word.name, True, True))
+    return cuts
+
+
+def _is_glued(text: str, word: Known, behind: Sequence[Known], fits: Fits) -> bool:
+    """A label at the beginning of a line whose value runs on without colon or blank; only its kind tells that it is one."""
+    test = fits.get(word.name)
+    if test is None or text[: word.start].strip():
+        return False
+    end = next((k.start for k in behind if k.told), len(text))
+    value = text[word.end : end]
+    return 1 <= len(value.strip()) <= _GLUED and test(value)
+
+
+def _add_text(pieces: list[Label | Line], line: Line, start: int, end: int) -> None:
+    piece = line.text[start:end]
+    lead = len(piece) - len(piece.lstrip(" ·.。_|"))
+    if piece.strip(" ·.。_|、，,"):
+        whole = start == 0 and end == len(line.text)
+        part = line if whole else line.cut_part(start + lead, end)
+        pieces.append(part)
+
+
+def _find_unknown(line: Line, taken: Sequence[_Cut], lexicon: Lexicon, printed: set[str]) -> list[_Cut]:
+    """Chinese words before a colon that are no exact entry: misread entries, or labels we have never seen."""
+    found = []
+    for m in _UNKNOWN.finditer(line.text):
+        start, end = m.span()
+        if any(c.start < end and start < c.end for c in taken):
+            continue
+        name = m["label"]
+        behind_a_label = any(c.end == start for c in taken)
+        if behind_a_label and re.match("[男女].", name) and name[1:] != "性":
+            start, name = start + 1, name[1:]  # 性别：男年龄：45
+        near = lexicon.find_by_form(name) or lexicon.find_nearest(line.cut_part(start, start + len(name)), printed)
+        if near is None and m["colon"] not in COLON:
+            continue
+        tail = _misread_tail(line.cut_part(start, start + len(name)), lexicon) if behind_a_label and not near else None
+        if tail:
+            found.append(_Cut(end - len(tail[0]) - 1, end, tail[1], True, False))
+        else:
+            found.append(_Cut(start, end, near or name, near is not None, False))
+    return found
+
+
+def _with_a_stray_mark(line: Line, lexicon: Lexicon) -> list[_Cut]:
+    """Words that are an entry once a foreign mark between their letters is left out, and none with it."""
+    found = []
+    for m in _STRAY.finditer(line.text):
+        name = m["head"] + m["tail"]
+        word = name if name in lexicon.words else lexicon.find_by_form(name)
+        if word:
+            found.append(_Cut(m.start(), m.end(), word, True, False))
+    return found
+
+
+def _misread_tail(words: Line, lexicon: Lexicon) -> tuple[str, str] | None:
+    """A value run into the misread label behind it: `郑州市医保住院料室` ends in 住院科室. (As printed, lexicon's word.)"""
+    for length in range(4, len(words.text) - 1):
+        tail = words.cut_part(len(words.text) - length, len(words.text))
+        near = lexicon.find_nearest(tail)
+        if near and len(near) == length:
+            return tail.text, near
+    return None
+
+
+def _by_second_reading(line: Line, lexicon: Lexicon) -> list[_Cut]:
+    """A label that only another reading of the place gives, before the colon that both readings have."""
+    colon = re.search(rf"[{COLON}]", line.text)
+    for other in line.alternatives if colon else ():
+        first = next(iter(lexicon.find_labels(other)), None)
+        if colon and first and first.told and not other[: first.start].strip():
+            return [_Cut(0, colon.end(), first.name, True, False)]
+    return []
+
+
+def _find_whole(line: Line, lexicon: Lexicon, printed: set[str]) -> list[_Cut]:
+    """A line that is nothing but a label, without a colon: one of a listed form, or a likely slip."""
+    if not _WORDS.fullmatch(line.text):
+        return []
+    near = lexicon.find_by_form(line.text) or lexicon.find_nearest(line, printed, likely=True)
+    return [_Cut(0, len(line.text), near, True, False)] if near else []
+
+
+_BEFORE = re.compile(r"\s*(?P<label>[\u4e00-\u9fff（）()、/]{2,14}?)(?:\s+|(?=[¥￥\d-]))(?P<value>\S.*)")
+
+
+def _find_before_blank(line: Line, lexicon: Lexicon, fits: Fits) -> list[_Cut]:
+    """A label that nobody listed in front of a blank or a figure, where what follows is a value of its kind."""
+    match = _BEFORE.fullmatch(line.text)
+    name = lexicon.find_by_form(match["label"]) if match else None
+    test = fits.get(name) if name else None
+    if match is None or name is None or (test is not None and not test(match["value"])):
+        return []
+    return [_Cut(0, match.end("label"), name, True, False)]

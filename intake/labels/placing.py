@@ -1,0 +1,245 @@
+"""Which free text is the value of which label: right of it, set a little off by an overprinting machine, or under it.
+
+Labels that stand in a row over their values (a head without colons, a grid of cells) are told by there being several: one
+label with something under it proves nothing, because under most labels stands the next line of the form.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from intake.labels.lexicon import COLON
+from intake.model import Line, Rect
+
+Fits = Mapping[str, Callable[[str], bool]]
+"""For a label's name, whether a text may be its value."""
+
+REACH = 14.0
+"""How far right of its label a value may stand, in line heights: forms leave up to a third of the page for a name."""
+FAR_REACH = 45.0
+"""The same where nothing else stands on the level, and the value is of the label's kind: slips set values flush right."""
+DRIFT = 1.1
+"""How far off its label's level an overprinted text may stand, in line heights."""
+CELL_GAP = 3.5
+"""Character widths between two cells; justified headings (姓　名) have up to three."""
+DRIFT_OF_FIGURES = 0.75
+"""The same for figures, which stand in columns: a line off is another line's amount."""
+_UNDER = (-0.45, 1.6)
+"""Line heights between a label and the value under it: boxes may overlap, and a row of a roomy form is two lines high."""
+_UNDER_COSTS = 3.0
+"""What standing under a label costs more than standing right of it."""
+_FLUSH, _NEXT_LINE = 0.6, 0.7
+"""In line heights: how far the lines of one cell may begin apart, and how far the next one stands below."""
+_SEVERAL = 3
+"""Labels of a page with a value on the next line of their cells, from which that is how the form is made."""
+_AMOUNT = re.compile(r"\d\.\d{1,2}\s*元?\s*$")
+_FIGURES = re.compile(r"[\s\d.,，¥￥/*A-Za-z-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label on the page. `name` is the lexicon's word, or the words as printed where the lexicon has none."""
+
+    name: str
+    line: Line
+    known: bool
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    cost: float
+    index: int
+    line: Line
+
+
+def assign_values(
+    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
+) -> dict[int, Line]:
+    """Give free texts to labels without a value, cheapest pairs first, each once."""
+    beside = [
+        _Offer(cost, i, line)
+        for i, label in waiting
+        for line in loose
+        if _is_accepted(fits, label, line) and not _is_hung_under(line, label, waiting, height)
+        if (cost := _right_of(label, line, labels, height, _max_distance(label, line, loose, fits))) is not None
+    ]
+    offers = (
+        beside
+        + _under_heads(waiting, loose, labels, height, fits)
+        + _offers_on_next_line(waiting, loose, labels, height, fits)
+    )
+    claimed: dict[int, Line] = {}
+    taken: set[int] = set()
+    for offer in sorted(offers, key=lambda o: o.cost):
+        if offer.index not in claimed and id(offer.line) not in taken:
+            claimed[offer.index] = offer.line
+            taken.add(id(offer.line))
+    return claimed
+
+
+def _is_accepted(fits: Fits, label: Label, line: Line) -> bool:
+    test = fits.get(label.name)
+    return test is None or test(line.text)
+
+
+def _max_distance(label: Label, line: Line, loose: Sequence[Line], fits: Fits) -> float:
+    """How far `line` may stand from `label`, in line heights."""
+    if label.name not in fits or not label.known:
+        return REACH
+    a, b = label.line.rect, line.rect
+    level = [x.rect for x in loose if x is not line and x.rect.overlap_y(b) > 0.3 * min(b.height, x.rect.height)]
+    return REACH if any(a.right < x.center < b.right for x in level) else FAR_REACH
+
+
+def _right_of(label: Label, line: Line, labels: Sequence[Label], height: float, reach: float) -> float | None:
+    """How unlikely it is that `line` is the value of `label`, in line heights; None where it cannot be."""
+    a, b = label.line.rect, line.rect
+    right = (b.left - a.right) / height
+    off = abs(b.middle - a.middle) / height
+    drift = DRIFT_OF_FIGURES if re.fullmatch(r"[\s\d.,，¥￥-]+", line.text) else DRIFT
+    if right < -1.0 or right > reach or off > drift:
+        return None
+    blocked = any(
+        other is not label
+        and other.line.rect.left > a.left
+        and other.line.rect.left < b.left - 0.3 * height
+        and abs(other.line.rect.middle - a.middle) < 0.7 * height
+        for other in labels
+    )
+    return None if blocked else max(right, 0.0) + 4 * off
+
+
+def _is_hung_under(line: Line, label: Label, waiting: Sequence[tuple[int, Label]], height: float) -> bool:
+    """Whether `line`, off the label's level, stands right under another label that has no value: it is of that cell."""
+    if abs(line.rect.middle - label.line.rect.middle) < _OFF * height:
+        return False
+    behind = (x for _, x in waiting if x is not label and x.line.rect.left > label.line.rect.right)
+    return any(x.line.rect.left - _FLUSH * height < line.rect.left and _hangs_under(line, x, height) for x in behind)
+
+
+_OFF = 0.4
+"""Line heights off a label's level from which a text may as well be the next line of another cell."""
+
+
+# ------------------------------------------------------------------------------------------------ under their labels
+def _under_heads(
+    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
+) -> list[_Offer]:
+    """Offers of what stands under labels, where several labels of one row have something under them."""
+    heads = [
+        (i, x)
+        for i, x in waiting
+        if x.known and x.line.text.rstrip()[-1:] not in COLON and not _has_neighbour(x, loose, height)
+    ]
+    under = {i: found for i, x in heads if (found := _offers_under(i, x, loose, labels, height, fits))}
+    rows = {
+        i: sum(abs(x.line.rect.middle - y.line.rect.middle) < height for j, y in heads if j in under) for i, x in heads
+    }
+    return [offer for i, offers in under.items() if rows[i] > 1 or len(under) > 2 for offer in offers]
+
+
+def _offers_on_next_line(
+    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
+) -> list[_Offer]:
+    """Offers of what stands on the next line of a narrow cell, under its label with a colon; never of an amount.
+
+    Of a text flush with a label that asks a kind of it; of any other where it comes several times on the page.
+    """
+    hung = [
+        (i, x, line)
+        for i, x in waiting
+        if x.known and x.line.text.rstrip()[-1:] in COLON
+        for line in loose
+        if _hangs_under(line, x, height)
+        and _is_accepted(fits, x, line)
+        and not _AMOUNT.search(line.text)
+        and not _is_column(line, loose, labels, height)
+        and not _is_of_another(line, labels, height)
+    ]
+    usual = len({i for i, _, _ in hung}) >= _SEVERAL
+    return [
+        _Offer(_UNDER_COSTS + abs(line.rect.top - x.line.rect.bottom) / height, i, line)
+        for i, x, line in hung
+        if usual or (x.name in fits and abs(line.rect.left - x.line.rect.left) < _FLUSH * height)
+    ]
+
+
+def _hangs_under(line: Line, label: Label, height: float) -> bool:
+    a, b = label.line.rect, line.rect
+    gap = (b.top - a.bottom) / height
+    return _UNDER[0] <= gap <= _NEXT_LINE and b.middle > a.middle and _off_center(a, b) == 0.0
+
+
+def _has_neighbour(label: Label, loose: Sequence[Line], height: float) -> bool:
+    """Whether free text stands close behind the label on its own level: then it is no head over a value."""
+    a = label.line.rect
+    return any(
+        -0.5 <= (x.rect.left - a.right) / height < 1.5 and abs(x.rect.middle - a.middle) < 0.5 * height for x in loose
+    )
+
+
+def _offers_under(
+    index: int, label: Label, loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
+) -> list[_Offer]:
+    a = label.line.rect
+    found = []
+    for line in loose:
+        gap, off = (line.rect.top - a.bottom) / height, _off_center(a, line.rect) / height
+        if not _is_under(a, line.rect, height):
+            continue
+        if not _is_accepted(fits, label, line) or _is_column(line, loose, labels, height):
+            continue
+        if _is_of_another(line, labels, height) or any(_is_between(x.rect, a, line.rect) for x in loose):
+            continue
+        found.append(_Offer(_UNDER_COSTS + max(gap, 0.0) + off, index, line))
+    return found
+
+
+def _is_under(a: Rect, b: Rect, height: float) -> bool:
+    gap = (b.top - a.bottom) / height
+    return _UNDER[0] <= gap <= _UNDER[1] and _off_center(a, b) <= height and b.middle > a.middle
+
+
+def stands_next_to(label: Label, line: Line, labels: Sequence[Label], height: float) -> bool:
+    """Whether `line` stands right behind the label or right under it."""
+    return _is_under(label.line.rect, line.rect, height) or _right_of(label, line, labels, height, _CLOSE) is not None
+
+
+_CLOSE = 8.0
+"""Line heights between a label and the value that stands right behind it."""
+
+
+def _off_center(a: Rect, b: Rect) -> float:
+    """How far two cells are from standing over one another: centred, flush left, or one within the other's width."""
+    if a.left <= b.center <= a.right or b.left <= a.center <= b.right:
+        return 0.0
+    return min(abs(a.center - b.center), abs(a.left - b.left))
+
+
+def _is_column(line: Line, loose: Sequence[Line], labels: Sequence[Label], height: float) -> bool:
+    """Whether figures go on below `line` with no label between: it is the first of a column and not the value of a head."""
+    if not _FIGURES.fullmatch(line.text):
+        return False
+    below = [
+        x
+        for x in loose
+        if x is not line
+        and _FIGURES.fullmatch(x.text)
+        and -0.45 <= (x.rect.top - line.rect.bottom) / height < 1.2
+        and x.rect.overlap_x(line.rect) > 0.3 * min(x.rect.width, line.rect.width)
+    ]
+    return any(not any(_is_between(y.line.rect, line.rect, x.rect) for y in labels) for x in below)
+
+
+def _is_between(rect: Rect, upper: Rect, lower: Rect) -> bool:
+    return upper.middle < rect.middle < lower.middle and rect.overlap_x(lower) > 0
+
+
+def _is_of_another(line: Line, labels: Sequence[Label], height: float) -> bool:
+    """Whether a label stands right before `line` on its level."""
+    return any(
+        abs(x.line.rect.middle - line.rect.middle) < 0.5 * height
+        and -0.5 <= (line.rect.left - x.line.rect.right) / height < 3.0
+        for x in labels
+    )

@@ -1,0 +1,1 @@
+"""Pure geometry over lines: rows, columns, tables, heads and feet. Nothing here knows a document type."""

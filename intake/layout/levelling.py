@@ -1,0 +1,84 @@
+"""A page whose rows lean or sag from left to right, made level for reading: every line moved up or down by where it stands.
+
+Recognition straightens what it sees at the page's edges; what is left of a bent page is less than a row, but over a wide
+table more than half of one. The lean and sag are those under which the lines of the page stand on the fewest levels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.layout.rows import line_height
+from intake.model import Line, Rect
+
+_FEWEST = 20
+"""Lines below which a page says nothing of its lean."""
+_MOST = 1.8
+"""Line heights from the middle of the page to its edge that are looked at, lean and sag each."""
+_STEPS = 37
+_LEVEL = 0.25
+"""Line heights within which two lines are on one level."""
+_BETTER = 1.12
+"""How much more level a page must be than as it stands, and the cost of every line height that it is moved."""
+_COST = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Levelling:
+    """How far a line at `x` stands below its row: pixels, by lean and sag over the half width of the page."""
+
+    middle: float
+    half: float
+    lean: float
+    sag: float
+
+    def at(self, x: float) -> float:
+        u = (x - self.middle) / self.half
+        return self.lean * u + self.sag * u * u
+
+    def level(self, line: Line) -> Line:
+        """The line as it would stand on a level page."""
+        return _move_down(line, -self.at(line.rect.center))
+
+    def printed(self, line: Line) -> Line:
+        """A line of the level page as it stands on the paper."""
+        return _move_down(line, self.at(line.rect.center))
+
+
+def find_levelling(lines: Sequence[Line]) -> Levelling | None:
+    """What makes a page level; None where it is level as it stands."""
+    if len(lines) < _FEWEST:
+        return None
+    height = line_height(lines)
+    left, right = min(x.rect.left for x in lines), max(x.rect.right for x in lines)
+    middle, half = (left + right) / 2, max(1.0, (right - left) / 2)
+    u = np.array([(x.rect.center - middle) / half for x in lines])
+    y = np.array([x.rect.middle for x in lines]) / height
+    tries = np.linspace(-_MOST, _MOST, _STEPS)
+    as_is = _count_level_pairs(y)
+    best, chosen = as_is * _BETTER, None
+    for lean in tries:
+        for sag in tries:
+            worth = _count_level_pairs(y - lean * u - sag * u * u) * (1 - _COST * (abs(lean) + abs(sag)))
+            if worth > best:
+                best, chosen = worth, (lean, sag)
+    if chosen is None:
+        return None
+    return Levelling(middle, half, float(chosen[0]) * height, float(chosen[1]) * height)
+
+
+def _count_level_pairs(y: NDArray[np.float64]) -> float:
+    """How many pairs of lines share a level, near ones counting less."""
+    order = np.sort(y)
+    bins = np.bincount(((order - order[0]) / _LEVEL).astype(np.intp)).astype(np.float64)
+    wide = bins.copy()
+    wide[1:] += 0.5 * bins[:-1]
+    wide[:-1] += 0.5 * bins[1:]
+    return float((wide * bins).sum())
+
+
+def _move_down(line: Line, down: float) -> Line:
+    rect = line.rect
+    return replace(line, rect=Rect(rect.left, rect.top + down, rect.right, rect.bottom + down))

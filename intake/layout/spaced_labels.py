@@ -1,0 +1,59 @@
+"""Labels as heads of papers print them without help for the reader: no colon behind them, or their letters set apart.
+
+`姓名 张三 性别 男 年龄 45岁` is one line in which each label is known by the kind of what follows it; a word that is followed
+by something else is no label (姓名及关系, 年龄段). `年` and `龄：45岁` are one label whose letters were set to a common width.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from intake.layout.join_lines import join_lines
+from intake.layout.rows import is_vertical, on_one_level
+from intake.model import Line
+
+_GAP = r"[\s_]*"
+_NO_NAME = r"(?:性别|年龄|科[室别]|职[业称务位]|出生|身份|民族|单位|住址|地址|电话|[及与和或、]|签|盖|拼音|栏|为|是|不|同|相|一致)"
+_COVER = r"(?:[\u4e00-\u9fff]{0,6}(?:职工|居民|自费|公费|农合|医保|异地)|全?自费|普通)"
+_BARE = re.compile(
+    rf"(?:患者|病人|参保人)?姓\s*名(?={_GAP}(?!{_NO_NAME})[\u4e00-\u9fff·*＊]{{2,}})"
+    rf"|性\s*别(?={_GAP}[男女])|年\s*龄(?={_GAP}\d)"
+    rf"|(?:就诊|所在|住院|入院|出院|申请|送检)?(?:科\s*[别室])(?={_GAP}(?!名称|编[号码]|代码|类[型别])[\u4e00-\u9fff]{{2}})|病区(?={_GAP}[\u4e00-\u9fff]{{2,}}(?:科|区|病房))"
+    rf"|(?:住\s*院\s*号|门\s*诊\s*号|病\s*案\s*号|病\s*历\s*号|登\s*记\s*号|就\s*诊\s*号|身份证号码?)(?={_GAP}[0-9A-Za-z])"
+    rf"|床\s*[号位](?={_GAP}[+＋]?\d{{1,4}}(?![\d.,]))"
+    rf"|(?:[入出]院日期|[入出]院时间|就诊日期|就诊时间|接诊时间|出生日期|日期)(?={_GAP}(?:19|20)\d{{2}})"
+    rf"|(?:医保类[型别]|费别|(?:患者|病人|人员|结算)(?:类型|类别))(?={_GAP}{_COVER})"
+    rf"|(?:医疗机构(?:名称)?|医院名称)(?=[\s_]+[\u4e00-\u9fff]{{3,}}(?:医院|卫生院|保健院|中心|门诊部|诊所))"
+)
+"""What follows must be a value of the label's kind."""
+_WIDE = 14.0
+"""Line heights that the letters of one label may stand apart: a label of two letters set as wide as one of six."""
+
+
+def split_bare_labels(line: Line) -> list[Line]:
+    """`姓名 张三 性别 男 年龄 45岁` in its parts; other lines, and labels inside a word, as they are."""
+    found = [] if re.search(r"[:：。；;]", line.text) else list(_BARE.finditer(line.text))
+    if not found or line.text[: found[0].start()].rstrip(" _") == line.text[: found[0].start()] != "":
+        return [line]
+    cuts = sorted({0, len(line.text)}.union(*((m.start(), m.end()) for m in found)))
+    return [line.cut_part(a, b) for a, b in pairwise(cuts) if line.text[a:b].strip(" _")]
+
+
+def join_spaced_labels(lines: Sequence[Line], words: Collection[str]) -> list[Line]:
+    """The lines, with the first letter of a label joined to the rest of it that stands to its right before a colon."""
+    lone = [x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]", x.text.strip())]
+    ends = [x for x in lines if re.match(r"\s*[\u4e00-\u9fff]{1,3}\s*[:：]", x.text)] if lone else []
+    pairs: dict[int, Line] = {}
+    for first in lone:
+        behind = [x for x in ends if on_one_level(first.rect, x.rect) and _is_following(first, x)]
+        rest = min(behind, key=lambda x: x.rect.left, default=None)
+        word = re.split("[:：]", rest.text)[0].strip() if rest is not None else ""
+        if rest is not None and first.text.strip() + word in words and word not in words:
+            pairs[id(first)] = rest
+    taken = {id(x) for x in pairs.values()}
+    return [join_lines([x, pairs[id(x)]], blank=False) if id(x) in pairs else x for x in lines if id(x) not in taken]
+
+
+def _is_following(first: Line, line: Line) -> bool:
+    gap = line.rect.left - first.rect.right
+    return -0.5 * first.rect.height < gap < _WIDE * first.rect.height and not is_vertical(line)

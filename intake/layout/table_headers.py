@@ -1,0 +1,347 @@
+"""Header rows of tables: which words head which column, whatever their order and however they are set.
+
+A head is known by its words, by its ending, or by all letters but one; letters set wide (单　价) and heads over two lines
+(医保 over 等级) are joined. Distances are in line heights.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from statistics import median
+
+from intake.layout.rows import group_rows, is_vertical, line_height
+from intake.model import Char, Line, Rect, enclosing_rect
+
+_WIDE_WORD = 4.0
+"""Line heights between two letters of one head: 单　价 is spread over its cell."""
+_LETTERS = 0.8
+"""Line heights between two letters of one word; heads of neighbouring columns stand further apart."""
+_BETWEEN = 1.0
+"""Line heights that a head may stand off its row: one word beside two levels of others."""
+_LONGEST = 16
+"""Letters of the longest head."""
+_GLUED, _NARROW = 0.5, 0.1
+"""What a cut inside unbroken print costs, and one at a narrow gap or border of lines, in letters."""
+_SPREAD_COST = 0.6
+"""How much of that a known word pays for running over such a place."""
+_BEFORE_ENDING, _NEAR_WORD, _UNKNOWN = 0.6, 0.7, 0.1
+"""Worth of a letter before a known ending, of one in a word of which one letter differs, and of one that nobody knows."""
+_TORN = 2.0
+"""What it costs to cut a known word out of unbroken print and leave a rest that nobody knows (费用 out of 费用一览)."""
+_SPECKS = frozenset(".,·'`|_。、-—*")
+_SAYS = re.compile(r"\d\.\d|[:：]|\d{4}")
+"""What no row of heads holds: an amount, a label with its value, a number."""
+_BESIDE = 0.45
+"""Line heights by which two halves of one row of heads may stand off level."""
+_DIGITS = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One column head: its role, its words as printed, where it stands."""
+
+    role: str
+    text: str
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A row of heads, left to right, and the lines it was read from."""
+
+    heads: tuple[Head, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def rect(self) -> Rect:
+        return enclosing_rect(h.rect for h in self.heads)
+
+    def is_above(self, line: Line) -> bool:
+        """Whether `line` stands below the head that is nearest to it: rows of a bent page need not be level."""
+        return line.rect.middle > self._nearest_head(line).bottom - 0.1 * line.rect.height
+
+    def is_below(self, line: Line) -> bool:
+        """Whether `line` stands above the head that is nearest to it."""
+        return line.rect.middle < self._nearest_head(line).top
+
+    def _nearest_head(self, line: Line) -> Rect:
+        return min((h.rect for h in self.heads), key=lambda r: horizontal_gap(r, line.rect))
+
+
+def horizontal_gap(a: Rect, b: Rect) -> float:
+    """Pixels between two rectangles from left to right, less than 0 where they overlap."""
+    return max(a.left - b.right, b.left - a.right)
+
+
+class HeadWords:
+    """What column heads a kind of table prints.
+
+    Args:
+        words: Head as printed (blanks out) -> role.
+        endings: (pattern, role) for heads that are in no list, tried in order on the whole head: 医保目录名称 ends in 名称.
+        modifiers: Words that are heads of their own only where they stand alone: 医保 is no column in 医保名称.
+    """
+
+    def __init__(
+        self, words: Mapping[str, str], endings: Sequence[tuple[str, str]] = (), modifiers: Sequence[str] = ()
+    ) -> None:
+        self.words = words
+        self._endings = tuple((re.compile(pattern), role) for pattern, role in endings)
+        self._modifiers = frozenset(modifiers)
+        self._kept = lru_cache(maxsize=8192)(self._rate_uncached)
+
+    def find_role(self, text: str) -> str | None:
+        """The role of a head, None where it is none that is known."""
+        flat = _ASIDE.sub("", text)
+        for known in (text, flat):
+            if known in self.words:
+                return self.words[known]
+        return next((role for pattern, role in self._endings if pattern.search(flat)), None)
+
+    def knows(self, text: str) -> bool:
+        """Whether a head is in the list, but for what stands in brackets behind it."""
+        return text in self.words or _ASIDE.sub("", text) in self.words
+
+    def find_near_role(self, text: str) -> str | None:
+        """The one role whose head differs in a single letter."""
+        near = {r for w, r in self.words.items() if len(w) == len(text) >= 2 and sum(map(str.__ne__, w, text)) == 1}
+        return near.pop() if len(near) == 1 else None
+
+    def rate_text(self, text: str, *, left: bool, right: bool) -> float:
+        """How much of a text is a head, in letters: all of a known word, less of an ending, little of what nobody knows.
+
+        Args:
+            left: Free paper before it; `right`: behind it. A word that may qualify another (医保, 项目) is no head before one.
+        """
+        return self._kept(text, left, right)
+
+    def _rate_uncached(self, text: str, left: bool, right: bool) -> float:
+        flat = _ASIDE.sub("", text)
+        if self.knows(text) and (right or flat not in self._modifiers):
+            return float(len(text))
+        ending = next((m for pattern, _ in self._endings if (m := pattern.search(flat))), None)
+        if ending is not None:
+            before = _IN_BRACKETS.sub("", flat[: ending.start()])
+            return len(ending[0]) + _BEFORE_ENDING * len(before)
+        if left and right:
+            return (_NEAR_WORD if self.find_near_role(text) else _UNKNOWN) * len(text)
+        return -_TORN
+
+
+_ASIDE = re.compile(r"[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型|RMB)[)）\]】]?$")
+_IN_BRACKETS = re.compile(r"^[(（][^)）]*[)）]")
+_Glyph = tuple[Char, Line]
+
+
+def find_headers(
+    lines: Sequence[Line], words: HeadWords | Mapping[str, str], needed: Sequence[frozenset[str]], least: float = 0.55
+) -> tuple[Header, ...]:
+    """Every header row of a page, top to bottom.
+
+    Args:
+        lines: All lines of the page.
+        words: The heads that this kind of table prints; a mapping stands for itself without endings.
+        needed: A row is a header when its roles hold one of these sets.
+        least: Share of its letters that known heads must make up.
+    """
+    words = words if isinstance(words, HeadWords) else HeadWords(words)
+    level = group_rows(x for x in lines if not is_vertical(x))
+    height = line_height(lines)
+    found: list[tuple[Header, list[tuple[Line, ...]]]] = []
+    for i, own in enumerate(level):
+        if _SAYS.search("".join(x.text for x in own)):
+            continue
+        near = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _is_adjoining(r, own, height)]
+        beside = [
+            r for r in near if abs(_row_middle(r) - _row_middle(own)) < _BESIDE * height and not _rows_overlap(r, own)
+        ]
+        row = tuple(sorted((*own, *(x for r in beside for x in r)), key=lambda x: x.rect.left))
+        around = [r for r in near if r not in beside]
+        heads = _read_heads(row, words)
+        heads = _join_stacked(heads, row, around, words, height)
+        roles = {h.role for h in heads}
+        if any(n <= roles for n in needed) and _mostly_heads(row, heads, words, least):
+            found.append((Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row), around))
+    kept = [
+        (h, r)
+        for i, (h, r) in enumerate(found)
+        if not any(_is_borrowed(o, h, before=j < i) for j, (o, _) in enumerate(found))
+    ]
+    return tuple(replace(h, lines=(*h.lines, *_stacked_lines(h, around))) for h, around in kept)
+
+
+def _stacked_lines(header: Header, around: Sequence[Sequence[Line]]) -> list[Line]:
+    """What of the rows beside it a header took for its heads."""
+    return [x for r in around for x in r if any(h.rect.coverage_of(x.rect) > 0.8 for h in header.heads)]
+
+
+def _row_middle(row: Sequence[Line]) -> float:
+    return median(x.rect.middle for x in row)
+
+
+def _rows_overlap(one: Sequence[Line], other: Sequence[Line]) -> bool:
+    """Whether a word of one row stands over or under a word of the other."""
+    return any(a.rect.overlap_x(b.rect) > 0.3 * min(a.rect.width, b.rect.width) for a in one for b in other)
+
+
+def _is_borrowed(lender: Header, header: Header, *, before: bool) -> bool:
+    """Whether `header` is a row next to one that it borrows its heads from: a heading, an entry, a strip of labels."""
+    known = [h for h in header.heads if h.role != "other"]
+    if lender is header or not any(
+        a.role == b.role and max(a.rect.coverage_of(b.rect), b.rect.coverage_of(a.rect)) > 0.8
+        for a in lender.heads
+        for b in known
+    ):
+        return False
+    return _count_own_heads(lender) > _count_own_heads(header) or (
+        before and _count_own_heads(lender) == _count_own_heads(header)
+    )
+
+
+def _count_own_heads(header: Header) -> int:
+    """How many known heads stand in the row itself."""
+    return sum(
+        h.role != "other" and any(h.rect.coverage_of(x.rect) + x.rect.coverage_of(h.rect) > 0.5 for x in header.lines)
+        for h in header.heads
+    )
+
+
+def glyphs_of(line: Line) -> list[Char]:
+    """Characters with places, blanks out; places are shared out evenly where the engine gave none."""
+    if line.chars:
+        return [c for c in line.chars if c.text.strip()]
+    parts = (line.cut_part(i, i + 1) for i in range(len(line.text)))
+    return [Char(p.text, p.rect.left, p.rect.right, p.confidence) for p in parts if p.text.strip()]
+
+
+def _read_heads(row: Sequence[Line], words: HeadWords) -> list[Head]:
+    """The heads of a row; what is no known head is a column of role `other`."""
+    found: list[Head] = []
+    for chunk in _split_heads(_letters_of(row), words):
+        text = _chunk_text(chunk)
+        role = words.find_role(text) or words.find_near_role(text) or "other"
+        if role != "other" or len(re.findall(r"[\u4e00-\u9fffA-Za-z]", text)) > 1:  # no speck is a head
+            found.append(Head(role, text, _chunk_rect(chunk)))
+    return found
+
+
+def _letters_of(row: Sequence[Line]) -> list[_Glyph]:
+    return [(c, line) for line in row for c in glyphs_of(line) if c.text not in _SPECKS]
+
+
+def _chunk_text(chunk: Sequence[_Glyph]) -> str:
+    return "".join(c.text for c, _ in chunk)
+
+
+def _chunk_rect(chunk: Sequence[_Glyph]) -> Rect:
+    return enclosing_rect(Rect(c.left, line.rect.top, c.right, line.rect.bottom) for c, line in chunk)
+
+
+def _split_heads(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_Glyph]]:
+    """The letters of a row parted so that most of them belong to heads: one decision for the whole row.
+
+    Gaps and borders of lines invite a cut, they do not force it (单　价); without a gap a cut costs something (单位数量单价).
+    """
+    cuts = [0.0, *(_cut_cost(a, b) for a, b in pairwise(letters)), 0.0]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(letters) + 1):
+        offers = []
+        for start in range(max(0, end - _LONGEST), end):
+            inner = cuts[start + 1 : end]
+            text = _chunk_text(letters[start:end])
+            worth = words.rate_text(text, left=cuts[start] <= _NARROW, right=cuts[end] <= _NARROW)
+            exact = worth >= len(text)
+            if 0.0 in inner and not (exact and _is_spread(letters[start:end])):
+                continue
+            over = sum(max(0.0, _GLUED - c) for c in inner) * (_SPREAD_COST if exact else 1.0)
+            offers.append((best[start][0] + worth - over - cuts[start], start))
+        best.append(max(offers))
+    found: list[Sequence[_Glyph]] = []
+    end = len(letters)
+    while end:
+        start = best[end][1]
+        found.append(letters[start:end])
+        end = start
+    return found[::-1]
+
+
+def _cut_cost(a: _Glyph, b: _Glyph) -> float:
+    """What a cut between two letters costs: nothing in free paper, little where the detector parted them."""
+    gap = (b[0].left - a[0].right) / max(1.0, b[1].rect.height)
+    if gap >= _LETTERS:
+        return 0.0
+    return _NARROW if a[1] is not b[1] or gap >= _LETTERS / 2 else _GLUED
+
+
+def _is_spread(run: Sequence[_Glyph]) -> bool:
+    """Whether letters may be one head set wide: none further than a cell from the next, one of them by itself."""
+    gaps = [(b[0].left - a[0].right) / max(1.0, b[1].rect.height) for a, b in pairwise(run)]
+    lonely = [x >= _LETTERS and y >= _LETTERS for x, y in pairwise([99.0, *gaps, 99.0])]
+    return max(gaps) <= _WIDE_WORD and any(lonely)
+
+
+def _is_adjoining(other: Sequence[Line], row: Sequence[Line], height: float) -> bool:
+    off = abs(other[0].rect.middle - row[0].rect.middle)
+    return off < 1.9 * height and not any(_DIGITS.search(x.text) or re.search("[:：]", x.text) for x in other)
+
+
+def _join_stacked(
+    heads: Sequence[Head], row: Sequence[Line], around: Sequence[Sequence[Line]], words: HeadWords, height: float
+) -> list[Head]:
+    """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""
+    pieces = [x for r in around for x in r if x.rect.width < 8 * height]
+    columns: list[list[tuple[str, Rect]]] = [[(h.text, h.rect)] for h in heads]
+    for piece in sorted(pieces, key=lambda x: x.rect.top):
+        text = "".join(piece.text.split())
+        home = next((c for c in columns if any(r.overlap_x(piece.rect) > 0.3 * piece.rect.width for _, r in c)), None)
+        if home is None:
+            columns.append([(text, piece.rect)])
+        else:
+            home.append((text, piece.rect))
+    headings = [r[0].rect for r in around if len(r) == 1]
+    middle = median(h.rect.middle for h in heads) if heads else 0.0
+    found: list[Head] = []
+    for i, column in enumerate(columns):
+        own = heads[i] if i < len(heads) else None
+        text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
+        role = words.find_role(text) if len(column) > 1 or own is None else own.role
+        whole = Head(role or "other", text, enclosing_rect(r for _, r in column))
+        if own is not None and own.role != "other":
+            found.append(whole if words.knows(text) else own)
+        elif own is not None:
+            found.append(whole if role is not None else own)
+        # Alone on its level it is a heading of the table (西药费); a whole level off, a label of the head (医保类型).
+        elif (
+            role is not None
+            and (len(column) > 1 or role != "other")
+            and not (
+                len(column) == 1 and (column[0][1] in headings or abs(column[0][1].middle - middle) > _BETWEEN * height)
+            )
+        ):
+            found.append(whole)
+    return found
+
+
+def _mostly_heads(row: Sequence[Line], heads: Sequence[Head], words: HeadWords, least: float) -> bool:
+    """A header holds hardly anything but column words, kept columns or not."""
+    known = sum(len(h.text) for h in heads if h.role != "other" or h.text in words.words)
+    return known >= least * sum(len(glyphs_of(line)) for line in row)
+
+
+def group_heads(header: Header) -> tuple[tuple[Head, ...], ...]:
+    """The heads of each group of columns: 名称 金额 | 名称 金额 is two groups; two names before one amount are one."""
+    kinds = [h.role if h.role != "other" else h.text for h in header.heads]
+    names = [i for i, kind in enumerate(kinds) if kind == "name"]
+    if len(names) < 2:
+        return (header.heads,)
+    size, rest = divmod(len(kinds), len(names))
+    if not rest and kinds == kinds[:size] * len(names):  # in any order, as long as it is the same in all
+        return tuple(header.heads[i : i + size] for i in range(0, len(kinds), size))
+    parts = [kinds[a:b] for a, b in pairwise([*names, len(kinds)])]
+    if not all({"amount", "price"} & set(part) for part in parts):
+        return (header.heads,)
+    starts = [n - names[0] for n in names]
+    starts = starts if all(kinds[s] == kinds[0] for s in starts) else [0, *names[1:]]
+    return tuple(header.heads[a:b] for a, b in pairwise([*starts, len(kinds)]))

@@ -1,0 +1,407 @@
+"""Tables under a header row: which text stands in which column, and which rows are one entry.
+
+Nothing is known of layouts. A header is a row of known column words; where a column ends is where the body leaves paper
+free between two heads (or where an upright rule stands); two groups of columns side by side are two tables. A line that
+the detector drew across several cells is cut where its characters leave a gap, where figures meet Chinese, or behind two
+decimals. Text rows without figures continue the entry that is nearer.
+
+Coordinates are upright pixels; distances that are judgements are in line heights.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.layout.rows import group_rows, is_vertical, line_height, on_one_level
+from intake.layout.slant import find_slants
+from intake.layout.table_headers import Header, find_headers, glyphs_of, horizontal_gap
+from intake.model import Char, Line, Rect, Ruling, enclosing_rect
+
+__all__ = [
+    "Column",
+    "Piece",
+    "TableRow",
+    "columns_of",
+    "find_headers",
+    "join_cell_lines",
+    "pieces_of",
+    "read_table_entries",
+]
+
+CELL_GAP = 1.45
+"""Distance of neighbouring characters, in the line's own usual distance, from which two cells may part. A blank between
+words has 1.5 and more, uneven print up to 1.35."""
+_NEAR = 2.5
+"""How many character widths from a column's border a cut may lie."""
+_NEVER_WRAP = frozenset(("index", "quantity", "price", "amount"))
+_CONTINUED = 1.9
+"""Line heights from the middle of a row to the middle of its continuation: the closest set lists have 1.1, wide ones 1.6."""
+_FULL = 2.2
+"""Line heights that may be left free at the end of a line that goes on below: a bracket or figure kept whole."""
+_OFF_LEVEL = 0.33
+"""Share of the distance of two rows by which two names may stand off their amounts before all may be their neighbours'."""
+_CENTRED = 0.3
+"""Line heights by which the lines of a cell stand off its row at least where it is centred, and how evenly they do."""
+_CLOSER = 0.25
+"""Line heights by which one neighbour must be nearer for a text row to be surely its continuation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its role and its words, from `left` to `right`."""
+
+    role: str
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands in one cell on one level; `forced` where a line ran over the border and had no gap there."""
+
+    column: int
+    line: Line
+    forced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One entry: the pieces of its cells.
+
+    `tied` where a text row was joined to it that stands as near to its neighbour; `loose` where nothing else on the page
+    says to which of the two such rows belong.
+    """
+
+    columns: tuple[Column, ...]
+    pieces: tuple[Piece, ...]
+    tied: bool = False
+    loose: bool = False
+
+    def cell(self, role: str) -> Line | None:
+        """The text of the first column of this role, lines joined top to bottom; None where it is blank."""
+        found = self._cell_pieces(role)
+        return join_cell_lines([p.line for p in found]) if found else None
+
+    def is_forced(self, role: str) -> bool:
+        return any(p.forced for p in self._cell_pieces(role))
+
+    def count_levels(self, role: str) -> int:
+        """On how many levels the cell is printed."""
+        return len(group_rows(p.line for p in self._cell_pieces(role)))
+
+    @property
+    def text(self) -> str:
+        return " ".join(p.line.text for p in sorted(self.pieces, key=lambda p: p.line.rect.left))
+
+    def drop_to(self, rect: Rect) -> float:
+        """Pixels from the middle of this row, where it comes nearest from left to right, down to the middle of `rect`."""
+        nearest = min((p.line.rect for p in self.pieces), key=lambda r: horizontal_gap(r, rect))
+        return rect.middle - nearest.middle
+
+    def _cell_pieces(self, role: str) -> list[Piece]:
+        at = next((i for i, c in enumerate(self.columns) if c.role == role), None)
+        return [p for p in self.pieces if p.column == at]
+
+
+# ------------------------------------------------------------------------------------------------ columns
+def columns_of(header: Header, body: Sequence[Line], rulings: Sequence[Ruling], width: float) -> tuple[Column, ...]:
+    """Every column with its borders; the outer ones reach the page's edges.
+
+    Args:
+        body: Lines below the header that stand in the table.
+        width: Of the page.
+    """
+    ink = _count_ink(body, header, width)
+    walls = [r.x0 for r in rulings if abs(r.x1 - r.x0) < abs(r.y1 - r.y0) and max(r.y0, r.y1) > header.rect.middle]
+    few = 0.03 * len(group_rows(body)) if body else 0.0
+    borders = [
+        _find_wall(a.rect, b.rect, walls) or _find_border(a.rect, b.rect, ink, few) for a, b in pairwise(header.heads)
+    ]
+    edges = [0.0, *borders, width]
+    return tuple(Column(h.role, h.text, a, b) for h, (a, b) in zip(header.heads, pairwise(edges), strict=True))
+
+
+def _count_ink(body: Sequence[Line], header: Header, width: float) -> NDArray[np.float64]:
+    """How many characters of the table stand over each pixel column; heads count three times."""
+    ink = np.zeros(int(width) + 2)
+    spans = [(c.left, c.right, 1.0) for line in body for c in glyphs_of(line)]
+    spans += [(h.rect.left, h.rect.right, 3.0) for h in header.heads]
+    for left, right, weight in spans:
+        ink[max(0, int(left)) : max(0, int(right)) + 1] += weight
+    return ink
+
+
+def _find_wall(a: Rect, b: Rect, walls: Sequence[float]) -> float | None:
+    between = [x for x in walls if a.center < x < b.center]
+    return min(between, key=lambda x: abs(x - (a.right + b.left) / 2)) if between else None
+
+
+def _find_border(a: Rect, b: Rect, ink: NDArray[np.float64], few: float) -> float:
+    """The middle of the widest stretch between two heads over which almost nothing is printed."""
+    start, end = int(a.center), max(int(b.center), int(a.center) + 2)
+    window = ink[start:end]
+    free = np.concatenate(([0], (window <= window.min() + few).astype(np.int8), [0]))
+    edges = np.flatnonzero(np.diff(free))
+    left, right = max(zip(edges[::2], edges[1::2], strict=True), key=lambda e: e[1] - e[0])
+    return float(start + (left + right) / 2)
+
+
+# ------------------------------------------------------------------------------------------------ cells
+def pieces_of(line: Line, columns: Sequence[Column]) -> list[Piece]:
+    """A line cut at the columns' borders, where it can be cut."""
+    if not line.text.strip():
+        return []
+    found: list[Piece] = []
+    for start, end in _split_atoms(line):
+        found += _place_atom(line.cut_part(start, end), columns)
+    merged: list[Piece] = []
+    for piece in found:
+        if merged and merged[-1].column == piece.column:
+            both = join_cell_lines([merged[-1].line, piece.line]) if len(found) > 1 else piece.line
+            merged[-1] = Piece(piece.column, both, merged[-1].forced or piece.forced)
+        else:
+            merged.append(piece)
+    return [replace(merged[0], line=line)] if len(merged) == 1 else merged
+
+
+def _split_atoms(line: Line) -> list[tuple[int, int]]:
+    """Stretches of a line without a blank or gap inside."""
+    cuts = {i for i, c in enumerate(line.text) if not c.strip()} | {
+        i + 1 for i, c in enumerate(line.text) if not c.strip()
+    }
+    cuts |= set(line.find_gaps(CELL_GAP))
+    edges = [0, *sorted(c for c in cuts if 0 < c < len(line.text)), len(line.text)]
+    return [(a, b) for a, b in pairwise(edges) if line.text[a:b].strip()]
+
+
+def _place_atom(atom: Line, columns: Sequence[Column]) -> list[Piece]:
+    """An atom in its column, cut where it runs over a border and can be cut there."""
+    glyphs = glyphs_of(atom)
+    homes = [_column_at((c.left + c.right) / 2, columns) for c in glyphs]
+    if len(set(homes)) == 1 or len(glyphs) != len(atom.text):
+        return [Piece(homes[0], atom)]
+    cut = _find_cut(atom.text, glyphs, homes, columns)
+    if cut is None:
+        counts = {h: homes.count(h) for h in dict.fromkeys(homes)}
+        most = max(counts, key=lambda h: counts[h])
+        inside = counts[most] / len(homes)
+        return [Piece(most, atom, forced=inside < 0.85)]
+    halves = (atom.cut_part(0, cut), atom.cut_part(cut, len(atom.text)))
+    return [replace(p, forced=True) for half in halves for p in _place_atom(half, columns)]
+
+
+def _column_at(x: float, columns: Sequence[Column]) -> int:
+    return next((i for i, c in enumerate(columns) if x < c.right), len(columns) - 1)
+
+
+def _find_cut(text: str, glyphs: Sequence[Char], homes: Sequence[int], columns: Sequence[Column]) -> int | None:
+    """Where a text without gaps may be cut nearest to the first border it crosses; None where nowhere near."""
+    first = next(i for i, (a, b) in enumerate(pairwise(homes), 1) if a != b)
+    border = columns[homes[first - 1]].right
+    pitch = (glyphs[-1].right - glyphs[0].left) / len(glyphs)
+    places = [i for i in range(1, len(text)) if _may_cut(text, i)]
+    near = [(abs((glyphs[i - 1].right + glyphs[i].left) / 2 - border), i) for i in places]
+    near = [n for n in near if n[0] <= _NEAR * pitch]
+    return min(near)[1] if near else None
+
+
+def _may_cut(text: str, i: int) -> bool:
+    """Whether two cells may meet between characters i - 1 and i: figures and Chinese, or a number behind two decimals."""
+    a, b = text[i - 1], text[i]
+    if a.isascii() != b.isascii() and (a.isalnum() or a in ")%）") and (b.isalnum() or b in "-¥￥"):
+        return True
+    return bool(re.search(r"\d\.\d\d(?:\d\d)?$", text[:i]) and re.match(r"-?\d+(?:\.|$)", text[i:]))
+
+
+def join_cell_lines(lines: Sequence[Line]) -> Line:
+    """Pieces of one cell as one line, top to bottom and left to right; as sure as its worst piece."""
+    if len(lines) == 1:
+        return lines[0]
+    ordered: list[Line] = [x for row in group_rows(lines) for x in row]
+    text = ordered[0].text
+    for a, b in pairwise(ordered):
+        gap = on_one_level(a.rect, b.rect) and b.rect.left - a.rect.right > 0.3 * b.rect.height
+        words = a.text[-1:].isascii() and b.text[:1].isascii() and gap
+        text += (" " if gap or words else "") + b.text
+    return Line(text, enclosing_rect(x.rect for x in ordered), min(x.confidence for x in ordered))
+
+
+# ------------------------------------------------------------------------------------------------ rows
+def read_table_entries(
+    lines: Sequence[Line],
+    columns: Sequence[Column],
+    span: tuple[int, int],
+    has_figures: Callable[[TableRow], bool],
+    heads: Sequence[Rect] = (),
+) -> tuple[TableRow, ...]:
+    """The entries of one group of columns, top to bottom; text rows without figures are joined to theirs.
+
+    Args:
+        lines: Lines of the body (whole, as read), without headings, sums and notes.
+        columns: All columns of the header.
+        span: First and last + 1 column of the group.
+        has_figures: Whether a row is an entry of its own.
+        heads: Where the heads of all columns stand, if they are printed.
+    """
+    pieces = [p for line in lines if not is_vertical(line) for p in pieces_of(line, columns)]
+    mine = [p for p in pieces if span[0] <= p.column < span[1]]
+    own = tuple(columns[span[0] : span[1]])
+    straight, sure = _straighten_pieces(
+        [replace(p, column=p.column - span[0]) for p in mine], own, heads[span[0] : span[1]]
+    )
+    printed = {id(p.line): line for p, line in straight}
+    found = [TableRow(own, row) for row in _group_levels([p for p, _ in straight], own)]
+    sure = sure and _is_level(found, has_figures)
+    found = found if sure else [replace(r, tied=True) for r in found]
+    whole = _with_continuations(found, has_figures, line_height([p.line for p in mine]))
+    return tuple(replace(r, pieces=tuple(replace(p, line=printed[id(p.line)]) for p in r.pieces)) for r in whole)
+
+
+def _is_level(found: Sequence[TableRow], has_figures: Callable[[TableRow], bool]) -> bool:
+    """Whether names stand beside their amounts as they should; rows around a name of several lines do not count."""
+    full = [has_figures(r) for r in found]
+    offs: list[float] = []
+    levels: list[float] = []
+    for i, row in enumerate(found):
+        name, amount = row.cell("name"), row.cell("amount")
+        if full[i] and amount is not None:
+            levels.append(amount.rect.middle)
+            if name is not None and all(full[max(0, i - 1) : i + 2]):
+                offs.append(abs(name.rect.middle - amount.rect.middle))
+    pitch = min((b - a for a, b in pairwise(levels) if b > a), default=0.0)
+    return len(offs) < 2 or sorted(offs)[-2] <= _OFF_LEVEL * pitch
+
+
+def _group_levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
+    """The pieces level by level: figures make the rows, for they never wrap; what is not level with one is text by itself."""
+    by_line = {id(p.line): p for p in pieces}
+    figures = [p for p in pieces if columns[p.column].role in _NEVER_WRAP]
+    found = [[by_line[id(x)] for x in row] for row in group_rows(p.line for p in figures)]
+    text: list[Piece] = []
+    for piece in pieces:
+        if columns[piece.column].role in _NEVER_WRAP:
+            continue
+        rect = piece.line.rect
+        near = [min((p.line.rect for p in row), key=lambda r: horizontal_gap(r, rect)) for row in found]
+        at = min(range(len(near)), key=lambda i: abs(near[i].middle - rect.middle), default=None)
+        if at is not None and on_one_level(near[at], rect):
+            found[at].append(piece)
+        else:
+            text.append(piece)
+    found += [[by_line[id(x)] for x in row] for row in group_rows(p.line for p in text)]
+    return [tuple(row) for row in sorted(found, key=lambda row: min(p.line.rect.middle for p in row))]
+
+
+def _straighten_pieces(
+    pieces: Sequence[Piece], columns: Sequence[Column], heads: Sequence[Rect]
+) -> tuple[list[tuple[Piece, Line]], bool]:
+    """Every piece on the level of its row's amount, with its line as it stands on the page; and whether the names' level is
+    beyond doubt."""
+    anchor = next((i for role in ("amount", "price") for i, c in enumerate(columns) if c.role == role), None)
+    if anchor is None:
+        return [(p, p.line) for p in pieces], True
+    cells = {
+        i: [row[-1].rect for row in group_rows(p.line for p in pieces if p.column == i)]
+        for i in dict.fromkeys(p.column for p in pieces)
+    }
+    lean = find_slants(cells, dict(enumerate(heads)), anchor, line_height([p.line for p in pieces]))
+    found = []
+    for piece in pieces:
+        rect = piece.line.rect
+        down = lean[piece.column].at(rect.middle) if piece.column in lean else 0.0
+        moved = Rect(rect.left, rect.top - down, rect.right, rect.bottom - down)
+        found.append((replace(piece, line=replace(piece.line, rect=moved)), piece.line))
+    return found, all(s.sure for i, s in lean.items() if columns[i].role == "name")
+
+
+def _with_continuations(
+    found: Sequence[TableRow], has_figures: Callable[[TableRow], bool], height: float
+) -> tuple[TableRow, ...]:
+    """Rows without figures joined to the entry above or below, whichever is nearer; the one above where both are.
+
+    Text goes on only behind a line that fills its column: what follows a short line is a heading or a note of its own.
+    """
+    whole: list[TableRow] = []
+    waiting: list[TableRow] = []
+    last: TableRow | None = None
+    own = [r.cell("name") is not None for r in found if has_figures(r)]
+    aligned = bool(found) and has_figures(found[0]) and all(own)
+    leading = bool(found) and not has_figures(found[0]) and sum(own) < 0.4 * len(own)  # names stand over their figures
+    ends = {c: max(p.line.rect.right for r in found for p in r.pieces if p.column == c) for c in _columns_in(found)}
+    for i, row in enumerate(found):
+        if has_figures(row):
+            whole.append(reduce(lambda done, text: _joined_from_above(text, done), reversed(waiting), row))
+            waiting, last = [], row
+            continue
+        below = found[i + 1] if i + 1 < len(found) and has_figures(found[i + 1]) else None
+        up = last.drop_to(row.pieces[0].line.rect) / height if last else 99.0
+        down = -below.drop_to(row.pieces[0].line.rect) / height if below else 99.0
+        full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - _FULL * height}
+        if min(up, down) > _CONTINUED:
+            continue
+        if below is not None and _is_balanced(row, below, height):
+            waiting.append(row)
+            continue
+        if (leading and down <= _CONTINUED) or down < up - _CLOSER:
+            waiting += [row] if leading or full else []
+        elif last is not None and (full_above := _full_columns(last, ends, height, row)) & {
+            p.column for p in row.pieces
+        }:
+            tied = abs(up - down) <= _CLOSER
+            whole[-1] = _merge_rows(whole[-1], row, tied=tied, loose=tied and not aligned)
+            last = row if full_above else last
+        elif full and down <= _CONTINUED:  # nothing above goes on, and this line does
+            waiting.append(row)
+    return tuple(whole)
+
+
+def _is_balanced(text: TableRow, row: TableRow, height: float) -> bool:
+    """Whether a text stands as far above the figures of a row as the row's own text stands below them: one cell, centred."""
+    columns = {p.column for p in text.pieces}
+    own = [p.line.rect.middle for p in row.pieces if p.column in columns]
+    others = [p.line.rect.middle for p in row.pieces if p.column not in columns]
+    if not own or not others:
+        return False
+    middle = sum(others) / len(others)
+    below, above = min(own) - middle, middle - max(p.line.rect.middle for p in text.pieces)
+    return below > _CENTRED * height and abs(above - below) < _CENTRED * height
+
+
+def _columns_in(found: Sequence[TableRow]) -> set[int]:
+    return {p.column for r in found for p in r.pieces}
+
+
+def _full_columns(row: TableRow, ends: Mapping[int, float], height: float, below: TableRow) -> set[int]:
+    """Columns in which the text of a row runs to the end, but for what the first word below needs; with none on its level
+    (figures beside two lines), all."""
+    room = {p.column: _FULL * height + _first_word(p.line) for p in below.pieces}
+    full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - room.get(p.column, _FULL * height)}
+    return full | (set(ends) - {p.column for p in row.pieces})
+
+
+def _first_word(line: Line) -> float:
+    """Width of the word at the head of a line that is not broken: letters and figures, with what closes them."""
+    match = re.match(r"[0-9A-Za-z+\-./%]{2,12}[)）\]】]?", line.text)
+    return line.cut_part(0, match.end()).rect.width if match else 0.0
+
+
+def _joined_from_above(text: TableRow, row: TableRow) -> TableRow:
+    """An entry with a text row above its figures; beside a name on its own level that may be a heading as well."""
+    beside = {p.column for p in row.pieces} & {p.column for p in text.pieces}
+    return _merge_rows(text, row, tied=bool(beside), loose=bool(beside))
+
+
+def _merge_rows(first: TableRow, second: TableRow, *, tied: bool, loose: bool) -> TableRow:
+    """Two levels as one entry."""
+    return replace(
+        first,
+        pieces=(*first.pieces, *second.pieces),
+        tied=first.tied or second.tied or tied,
+        loose=first.loose or second.loose or loose,
+    )

@@ -1,0 +1,92 @@
+"""What decides on a paper: money, amounts in words, days, numbers and codes, and names beside their labels.
+
+Found by shape, names by their label, in the lines as they stand. The places on which a bill is paid come first.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from intake.layout.rows import on_one_level
+from intake.model import Line
+
+_BEHIND = r"\s*[)）]?\s*[:：]?\s*"
+_FAR = 8.0
+"""Line heights between a label and its value: 3 at most on national forms, twice that where labels are justified."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpan:
+    """Characters `start` to `end` of a line."""
+
+    line: Line
+    start: int
+    end: int
+
+    @property
+    def value(self) -> Line:
+        return self.line.cut_part(self.start, self.end)
+
+    def touches(self, other: "TextSpan") -> bool:
+        return self.line is other.line and self.start < other.end and other.start < self.end
+
+
+_MONEY = r"[-−]?\d[\d,，]*\.\d{2}(?!\d)"
+_ONE_DAY = r"(?:19|20)\d{2}(?:\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}|\d{4})(?!\d)"
+_DAY = rf"{_ONE_DAY}(?:日?\s*[-—~～至到]+\s*{_ONE_DAY})?"
+_WORDS = r"[零〇壹贰貳叁參肆伍陆陸柒捌玖拾佰仟万萬亿億元圆圓角分整正]{3,}"
+_NAME = r"[\u4e00-\u9fff·•]{2,30}(?![\u4e00-\u9fff]*[:：])"
+_TOLD: tuple[tuple[str, str], ...] = (
+    (r"小写", rf"[¥￥]?\s*(?P<value>{_MONEY})"),
+    (r"(?:票据|发票)号码", r"(?P<value>\d{8,20})(?!\d)"),
+    (r"开票日期", rf"(?P<value>{_DAY})"),
+    (r"大写", rf"(?P<value>{_WORDS})"),
+    (r"(?:姓\s*名|[交缴]款人|患者|病人|受检者|户名|持卡人|申请人|被保险人|参保人)", rf"(?P<value>{_NAME})"),
+    (r"校验码", r"(?P<value>[0-9A-Za-z]{4,32})"),
+    (
+        r"(?:收款单位(?:[(（]章[)）])?|医疗机构(?:名称)?|医院名称|购买方(?:名称)?|销售方(?:名称)?)",
+        rf"(?P<value>{_NAME})",
+    ),
+)
+"""Label and value, most weighty first."""
+_SHAPED = re.compile(
+    rf"(?<![\d.])(?:{_MONEY}|{_DAY})|{_WORDS}|(?<![0-9A-Za-z.*])(?=[A-Za-z*]{{0,6}}\d)[0-9A-Za-z*]{{6,32}}(?![0-9A-Za-z.])"
+)
+"""Values that need no label."""
+
+
+def find_deciding_places(lines: Sequence[Line]) -> list[TextSpan]:
+    """Every such place, the most weighty first; each once."""
+    told = [
+        p
+        for label, value in _TOLD
+        for x in lines
+        if re.search(label, x.text)
+        for p in _find_labelled(x, lines, label, value)
+    ]
+    shaped = [TextSpan(x, *m.span()) for x in lines for m in _SHAPED.finditer(x.text)]
+    found: list[TextSpan] = []
+    taken: dict[int, list[TextSpan]] = {}
+    for place in (*told, *shaped):
+        beside = taken.setdefault(id(place.line), [])
+        if not any(p.touches(place) for p in beside):
+            beside.append(place)
+            found.append(place)
+    return found
+
+
+def _find_labelled(line: Line, lines: Sequence[Line], label: str, value: str) -> Iterator[TextSpan]:
+    inside = re.search(rf"{label}{_BEHIND}{value}", line.text)
+    if inside:
+        yield TextSpan(line, *inside.span("value"))
+    elif re.search(rf"{label}{_BEHIND}[¥￥]?\s*$", line.text):
+        right = [x for x in lines if x is not line and _is_behind(line, x)]
+        nearest = min(right, key=lambda x: x.rect.left, default=None)
+        match = re.match(rf"\s*{value}", nearest.text) if nearest else None
+        if nearest and match:
+            yield TextSpan(nearest, *match.span("value"))
+
+
+def _is_behind(label: Line, line: Line) -> bool:
+    gap = line.rect.left - label.rect.right
+    return on_one_level(label.rect, line.rect) and -label.rect.height < gap < _FAR * label.rect.height

@@ -1,1 +1,0 @@
-"""Pure geometry and text over lines: labels and values, rows and columns, seals."""

@@ -1,0 +1,1 @@
+"""From a loaded sheet to a page with lines: recognition, second looks, and text layers held against the picture."""

@@ -1,0 +1,222 @@
+"""One sheet to one page: lines, seals, and a second look at what seals cover.
+
+A covered line is read twice, on the picture and on a copy without the seal's ink. The surer reading stands, the other is
+kept as an alternative for the proofs to choose from. The words of the seal itself leave the lines and go to the seal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+
+from intake.errors import MissingDependency
+from intake.load.sheet import Sheet
+from intake.model import LOST, Code, Line, Page, Rect, Seal
+from intake.ocr.engine import Engine
+from intake.page.codes import find_codes
+from intake.page.lost_minus import with_lost_minus
+from intake.page.seals import find_seals, ink_share, pixel_edges, ring_strips, without_ink, worded_seals
+from intake.recognition.check_text_layer import compare_text_layer, find_painted_over
+from intake.recognition.date_strips import join_broken_dates
+from intake.recognition.turning import turn_upright
+
+Picture = NDArray[np.uint8]
+
+_INSIDE = 0.7
+"""Share of a line inside a seal's box from which its words may be the seal's own."""
+_LEGIBLE = 0.88
+"""Mean score from which the words of a seal's rim are taken: clear rims score 0.95 and more, worn ones below 0.85."""
+_UNDER = 0.6
+"""Share of a line of a picture below a line of text from which it is no line of its own."""
+_WELL = 0.95
+"""Mean score of a line that was read well although a seal lies on it; lines that are covered have 0.9 and less."""
+_CLEARLY = 0.85
+"""Score of a line that comes to light when the ink of a seal without a colour goes: bent pieces of its own words have less."""
+_MUCH = 0.05
+"""A reading without holes may score this much less and still be the better one."""
+_UNSURE = 0.90
+"""Mean score below which a line is read again; 3 % of the lines of clean scans, 15 % of bad ones."""
+
+
+def recognise(sheet: Sheet, engine: Engine) -> Page:
+    """Read a sheet with `engine`, or take its text layer, looked at where it decides and the picture shows it."""
+    if sheet.lines is not None and not sheet.more:
+        codes = find_codes(sheet.picture)
+        # What is drawn and not scanned is clean: half the size will do.
+        seals = _drop_codes(find_seals(sheet.picture, work=max(sheet.picture.shape) // 2), codes)
+        lines, told = _check_text_layer(sheet, sheet.lines, engine)
+        warnings = (*sheet.warnings, *told)
+    else:
+        lines = engine.read(sheet.picture)
+        if sheet.lines is None:
+            sheet, lines = turn_upright(sheet, lines, engine)
+        codes, warnings = find_codes(sheet.picture), sheet.warnings
+        seals = _drop_codes(find_seals(sheet.picture), codes)
+        lines, seals = _reread_under_seals(sheet.picture, lines, seals, engine)
+        lines = _reread_unsure(sheet.picture, lines, engine)
+        lines = join_broken_dates(sheet.picture, lines, seals, engine)
+        lines = tuple(with_lost_minus(sheet.picture, x) for x in lines)
+        lines = _merge_text_layer(lines, sheet.lines or ())
+    seals += tuple(s for s in worded_seals(lines) if not any(o.rect.coverage_of(s.rect) > 0.5 for o in seals))
+    height, width = sheet.picture.shape[:2]
+    return Page(
+        sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, warnings,
+        sheet.attached,
+    )  # fmt: skip
+
+
+def _drop_codes(seals: Sequence[Seal], codes: Sequence[Code]) -> tuple[Seal, ...]:
+    """The seals without what is a code: its corners may look like a rim."""
+    return tuple(
+        s for s in seals if not any(s.rect.coverage_of(c.rect) > 0.5 or c.rect.coverage_of(s.rect) > 0.5 for c in codes)
+    )
+
+
+def _merge_text_layer(seen: Sequence[Line], written: Sequence[Line]) -> tuple[Line, ...]:
+    """What the pictures of a page show, and the text over them, which is not drawn: where both stand, the text."""
+    if not written:
+        return tuple(seen)
+    beside = [x for x in seen if not any(w.rect.coverage_of(x.rect) > _UNDER for w in written)]
+    return tuple(sorted((*beside, *written), key=lambda x: (x.rect.top, x.rect.left)))
+
+
+def _check_text_layer(
+    sheet: Sheet, lines: tuple[Line, ...], engine: Engine
+) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """The text layer beside what the picture shows, and what a person should know of it."""
+    page = f"第 {sheet.number} 页的文字层"
+    try:
+        looked = compare_text_layer(sheet.picture, lines, engine, sheet.covers) if sheet.shown else lines
+        if sheet.shown and sheet.buried:
+            anew = find_painted_over(sheet.picture, lines, sheet.buried, engine)
+            looked = tuple(sorted((*looked, *anew), key=lambda x: (x.rect.top, x.rect.left))) if anew else looked
+    except MissingDependency:  # the text is readable without an engine
+        return lines, (f"{page}未与画面核对：没有可用的识别引擎",)
+    differing = ((x.text.strip(), x.alternatives[0]) for x in looked if x.alternatives)
+    return looked, tuple(f"{page}与画面不一致：文字层为“{a}”，画面显示“{b}”，请查验原件" for a, b in differing)
+
+
+def _reread_under_seals(
+    picture: Picture, lines: Sequence[Line], seals: Sequence[Seal], engine: Engine
+) -> tuple[tuple[Line, ...], tuple[Seal, ...]]:
+    """Lines and seals after every coloured seal was taken off once."""
+    kept, stamped = list(lines), []
+    for color in sorted({s.color for s in seals}):
+        clean = without_ink(picture, color)
+        for seal in (s for s in seals if s.color == color):
+            kept = [part for x in kept for part in _split_at_colon(x, seal)]
+            words, kept = _separate_seal_words(picture, clean, kept, seal, engine)
+            covered = [x for x in kept if x.rect.overlap_x(seal.rect) > 0 and x.rect.overlap_y(seal.rect) > 0]
+            readings = engine.read_crops([_crop_line(clean, x.rect) for x in covered])
+            better = {
+                id(x): _choose_uncovered(x, _place_reading(r, x.rect, clean))
+                for x, r in zip(covered, readings, strict=True)
+            }
+            kept = [better.get(id(x), x) for x in kept]
+            kept += _read_hidden_lines(clean, seal, kept, engine)
+            stamped.append(replace(seal, text=_join_seal_text(_read_rim(picture, seal, engine), words)))
+    return tuple(sorted(kept, key=lambda x: (x.rect.top, x.rect.left))), tuple(stamped)
+
+
+def _reread_unsure(picture: Picture, lines: Sequence[Line], engine: Engine) -> tuple[Line, ...]:
+    """Unsure lines read again with a little more room around them; the other reading is kept either way."""
+    unsure = [x for x in lines if x.confidence < _UNSURE and x.rect.width > x.rect.height]
+    crops = [_crop_line(picture, x.rect, room=0.18) for x in unsure]
+    readings = engine.read_crops(crops) if crops else ()
+    better = {
+        id(x): _choose_surer(x, _place_reading(r, x.rect, picture, room=0.18))
+        for x, r in zip(unsure, readings, strict=True)
+    }
+    return tuple(better.get(id(x), x) for x in lines)
+
+
+def _split_at_colon(line: Line, seal: Seal) -> tuple[Line, ...]:
+    """A covered line cut behind the last colon before the seal: labels print in the seal's colour and would go with its ink."""
+    if not line.chars or line.rect.overlap_x(seal.rect) <= 0 or line.rect.overlap_y(seal.rect) <= 0:
+        return (line,)
+    colons = [i + 1 for i, c in enumerate(line.chars) if c.text in ":：" and c.right < seal.rect.left]
+    if not colons or colons[-1] == len(line.text):
+        return (line,)
+    return line.cut_part(0, colons[-1]), line.cut_part(colons[-1], len(line.text))
+
+
+def _separate_seal_words(
+    picture: Picture, clean: Picture, lines: Sequence[Line], seal: Seal, engine: Engine
+) -> tuple[list[str], list[Line]]:
+    """Words of the seal (inside it, in its ink, gone without that ink), and all other lines."""
+    inside = [
+        x for x in lines if seal.rect.coverage_of(x.rect) >= _INSIDE and ink_share(picture, x.rect, seal.color) > 0.5
+    ]
+    readings = engine.read_crops([_crop_line(clean, x.rect) for x in inside])
+    words = [x for x, r in zip(inside, readings, strict=True) if r.confidence < 0.7 or fuzz.ratio(x.text, r.text) < 60]
+    gone = {id(x) for x in words}
+    return [x.text for x in words], [x for x in lines if id(x) not in gone]
+
+
+def _join_seal_text(ring: str, words: Sequence[str]) -> str:
+    """The words of the rim first, then what stands across the seal; bent pieces of the rim that were read as lines are dropped."""
+    across = [w for w in words if not ring or fuzz.partial_ratio(ring, w) < 60]
+    return " ".join([*([ring] if ring else []), *across])
+
+
+def _read_rim(picture: Picture, seal: Seal, engine: Engine) -> str:
+    """The words along the rim, empty where they are not clearly legible."""
+    readings = engine.read_crops(ring_strips(picture, seal))
+    best = max(readings, key=lambda x: x.confidence)
+    chinese = sum("\u4e00" <= c <= "\u9fff" for c in best.text)
+    return best.text if best.confidence >= _LEGIBLE and chinese >= 3 else ""
+
+
+def _read_hidden_lines(clean: Picture, seal: Seal, known: Sequence[Line], engine: Engine) -> list[Line]:
+    """Lines that come to light only on the copy without the seal's ink."""
+    margin = 0.15 * max(seal.rect.width, seal.rect.height)
+    left, top, right, bottom = pixel_edges(seal.rect, clean, margin)
+    found = engine.read(np.ascontiguousarray(clean[top:bottom, left:right]))
+    moved = [_shift_line(line, left, top) for line in found]
+    least = _CLEARLY if seal.color == "black" else 0.6
+    return [x for x in moved if not _is_known_place(x, known) and len(x.text) > 1 and x.confidence > least]
+
+
+def _is_known_place(line: Line, known: Sequence[Line]) -> bool:
+    return any(k.rect.coverage_of(line.rect) > 0.25 or line.rect.coverage_of(k.rect) > 0.5 for k in known)
+
+
+def _choose_uncovered(first: Line, second: Line) -> Line:
+    """What was read well on the untouched picture stays: print in a tint of the seal's ink goes with it. Both readings are kept."""
+    if first.confidence < _WELL or first.find_gaps(LOST) or len(second.text) > len(first.text):
+        return _choose_surer(first, second)
+    others = dict.fromkeys((*first.alternatives, second.text))
+    return replace(first, alternatives=tuple(t for t in others if t and t != first.text))
+
+
+def _choose_surer(first: Line, second: Line) -> Line:
+    """The reading without holes, else the one with the better mean score; the other becomes an alternative."""
+    if not second.text or second.text == first.text:
+        return first if first.confidence >= second.confidence else replace(second, alternatives=first.alternatives)
+    holes = [bool(x.find_gaps(LOST)) for x in (first, second)]
+    level = holes[0] == holes[1] or second.confidence < first.confidence - _MUCH
+    surer = second.confidence > first.confidence if level else holes[0]
+    best, other = (second, first) if surer else (first, second)
+    alternatives = dict.fromkeys((*first.alternatives, *second.alternatives, other.text))
+    alternatives.pop(best.text, None)
+    return replace(best, alternatives=tuple(alternatives))
+
+
+def _crop_line(picture: Picture, rect: Rect, room: float = 0.08) -> Picture:
+    left, top, right, bottom = pixel_edges(rect, picture, room * rect.height)
+    return np.ascontiguousarray(picture[top:bottom, left:right])
+
+
+def _place_reading(line: Line, rect: Rect, picture: Picture, room: float = 0.08) -> Line:
+    """A reading of a crop, back on the page, with the extent of the line it was cut from."""
+    left, *_ = pixel_edges(rect, picture, room * rect.height)
+    shifted = _shift_line(line, left, 0)
+    return replace(shifted, rect=rect)
+
+
+def _shift_line(line: Line, dx: float, dy: float) -> Line:
+    rect = Rect(line.rect.left + dx, line.rect.top + dy, line.rect.right + dx, line.rect.bottom + dy)
+    chars = tuple(replace(c, left=c.left + dx, right=c.right + dx) for c in line.chars)
+    return replace(line, rect=rect, chars=chars)

@@ -1,0 +1,373 @@
+"""Whether a page goes on with the paper before it in one file: page numbers, words, whose it is, its table, its text.
+
+A wrong join hides a document behind another, a wrong cut loses the sum of a list: where nothing speaks for a join there
+is none, and a join that rests on looks alone is told to the person who checks.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intake.model import Classification, Origin, Page
+from intake.numbers import id_numbers
+from intake.splitting.page_identity import TELLING, Whose
+from intake.splitting.page_marks import Numbering, PageMarks, same_columns
+from intake.values import compact_text
+
+CARDS = frozenset(("id_card", "social_security_card", "bank_card"))
+TABLES = frozenset(
+    (
+        "expense_list", "settlement_sheet", "medical_order", "staff_roster", "equipment_list", "price_list", "department_list",
+        "monthly_settlement", "social_insurance_proof",
+    )
+)  # fmt: skip
+"""Papers whose table runs over pages."""
+TEXTS = frozenset(
+    (
+        "discharge_record", "inpatient_record", "outpatient_record", "labor_contract", "referral_certificate",
+        "chronic_application", "remote_care_application", "maternity_application", "agreement_application",
+    )
+)  # fmt: skip
+"""Papers whose text runs over pages."""
+BOOKS = frozenset(("household_register", "property_certificate"))
+"""Booklets copied page by page, each page with a title of its own."""
+_COVER = re.compile("户口簿|户口本|户别|不动产权证书|房屋所有权证")
+_GOODS = re.compile(r"(?:货物|劳务|服务)、?(?:服务)?清单|销货清单")
+_SUM_OF_A_DAY = re.compile(r"日\S{0,4}[合小总共]计")
+_LETTERS = 60
+"""Chinese letters from which a page is one of text: a stamp and a signature have fewer."""
+FIGURES_OF_TABLE, _FIGURES_OF_TEXT = 0.25, 0.15
+"""Share of bare figures: pages of lists had 0.15 to 0.71 (the lowest a foot of six rows), of records at most 0.03."""
+_ALIGNED = 0.7
+"""Share of figures that stand in the columns of the page before, from which two tables are one."""
+_NEAR = 0.012
+"""Fraction of the page's width by which figures of one column may be apart; columns are wider than 0.05."""
+_FEWEST = 8
+"""Figures that make columns; the last page of a list may have half as many."""
+_PLACES = np.linspace(0.0, 1.0, 501)
+_SHIFTED, _STRETCHED = np.linspace(-0.03, 0.03, 13), np.linspace(0.96, 1.04, 9)
+"""By how much two sheets of one list differed on a copier: moved by up to 0.02 of the width, drawn out by 0.03 where one of
+them was levelled."""
+
+
+_NOWHERE = Origin("", "", 0)
+
+
+@dataclass(frozen=True)
+class StackLeaf:
+    """A page and what it tells of itself.
+
+    `title` is empty where none stands at its head; `part` is which paper of the sheet it is, 0 where the page is whole.
+    `place` is the file and page that it came from, `called` how people are told of it, `notes` what they are told.
+    """
+
+    page: Page
+    taken_for: Classification
+    title: str
+    marks: PageMarks
+    whose: Whose
+    part: int = 0
+    place: Origin = _NOWHERE
+    called: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return self.taken_for.kind
+
+    @cached_property
+    def sides(self) -> frozenset[str]:
+        """Which sides of an identity card the page shows."""
+        text = "".join(compact_text(x.text) for x in self.page.lines)
+        number = "公民身份号码" in text or any(True for _ in id_numbers.find_id_numbers(text))
+        found = {"portrait"} if number or re.search(r"民族.*出生.*住址", text) else set[str]()
+        return frozenset(found | ({"emblem"} if re.search(r"签发机关|有效期限", text) else set()))
+
+    @property
+    def copied_twice(self) -> bool:
+        """Whether one side of an identity card stands on the sheet twice, and not of two people."""
+        text = "".join(compact_text(x.text) for x in self.page.lines)
+        people = {
+            id_numbers.compact(m[0]) for x in self.page.lines for m in id_numbers.find_id_numbers(compact_text(x.text))
+        }
+        often = max(text.count("公民身份号码"), text.count("签发机关"))
+        return self.kind == "id_card" and often > 1 and len(people) <= 1
+
+    @cached_property
+    def letters(self) -> int:
+        return sum("\u4e00" <= c <= "\u9fff" for x in self.page.lines for c in x.text)
+
+
+@dataclass(frozen=True)
+class OpenPaper:
+    """The pages of one document so far, in scan order."""
+
+    leaves: tuple[StackLeaf, ...]
+    whose: Whose
+
+    def with_leaf(self, leaf: StackLeaf) -> "OpenPaper":
+        return OpenPaper((*self.leaves, leaf), self.whose.with_more(leaf.whose))
+
+    @property
+    def last(self) -> StackLeaf:
+        return self.leaves[-1]
+
+    @cached_property
+    def taken_for(self) -> Classification:
+        """What the paper is: a page with a title tells it better than one without, a sure one better than an unsure one."""
+        return max(
+            (x.taken_for for x in self.leaves),
+            key=lambda c: (c.kind != "unknown", bool(c.title), c.confidence),
+        )
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Heads of the table as last printed."""
+        return next((x.marks.columns for x in reversed(self.leaves) if x.marks.columns), ())
+
+    @cached_property
+    def is_reversed(self) -> bool:
+        """Whether the sheets were laid on the scanner the wrong way round: the last page came first."""
+        first, last = self.leaves[0].marks.numbering, self.last.marks.numbering
+        started = first.number is not None and first.number == first.total and first.number > 1
+        return started and (len(self.leaves) == 1 or (last.number or 0) < (first.number or 0))
+
+    @cached_property
+    def expected_number(self) -> Numbering:
+        """The number that the page at the end of the paper has, counted on from one that was legible."""
+        if self.is_reversed and len(self.leaves) > 1:
+            return Numbering()
+        for back, leaf in enumerate(reversed(self.leaves)):
+            n = leaf.marks.numbering
+            if n.number is not None:
+                return Numbering(n.number + back, n.total)
+        return Numbering()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last page is page n of n, or page 1 where they came the wrong way round."""
+        if self.is_reversed and len(self.leaves) > 1:
+            return self.last.marks.numbering.number == 1
+        return self.expected_number.total is not None and self.expected_number.number == self.expected_number.total
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the last page ends the paper: a total below a table, a signature below a text."""
+        marks = self.last.marks
+        return marks.totalled if self.taken_for.kind in TABLES else marks.signed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Whether a page goes on with the paper, and what a person should know about it where that is not certain."""
+
+    joined: bool
+    doubt: str = ""
+
+
+JOIN, CUT = Step(True), Step(False)
+"""What most rules answer."""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A paper and the page behind it.
+
+    `gap`: a page between the two could not be read; looks alone do not bridge it. `doubtful_side`: the card before lacks
+    the other side, too; nobody can tell whose this one is.
+    """
+
+    paper: OpenPaper
+    leaf: StackLeaf
+    gap: bool = False
+    doubtful_side: bool = False
+
+    @cached_property
+    def kind(self) -> str:
+        return self.paper.taken_for.kind
+
+    @cached_property
+    def may_be_same_kind(self) -> bool:
+        """Whether what the page looks like is no other paper than this one."""
+        return self.leaf.kind in (self.kind, "unknown")
+
+    @cached_property
+    def same_heads(self) -> bool:
+        """Whether both have a table under the same heads."""
+        return same_columns(self.paper.columns, self.leaf.marks.columns)
+
+    @cached_property
+    def shared_identity(self) -> frozenset[str]:
+        return self.paper.whose.shared_keys(self.leaf.whose)
+
+
+def decide_step(meeting: Meeting) -> Step:
+    """The first rule that speaks decides; where none does, a new paper begins."""
+    return next((found for rule in _RULES if (found := rule(meeting))), CUT)
+
+
+# ------------------------------------------------------------------------------------------------ cards and booklets
+def _join_card_sides(m: Meeting) -> Step | None:
+    """The back of an identity card behind its front, or the front behind the back; no other card has a second sheet."""
+    if m.kind not in CARDS:
+        return CUT if m.leaf.kind in CARDS else None
+    single = m.kind == m.leaf.kind == "id_card" and len(m.paper.leaves) == 1 and not m.gap and not m.doubtful_side
+    here, before = m.leaf.sides, m.paper.last.sides
+    return JOIN if single and here and before and not here & before else CUT
+
+
+def _join_booklet(m: Meeting) -> Step | None:
+    """Pages of a booklet follow one another until the next cover."""
+    if m.kind not in BOOKS or m.leaf.kind != m.kind:
+        return None
+    covers = [bool(_COVER.search(compact_text(x.page.text))) for x in (*m.paper.leaves, m.leaf)]
+    if covers[-1] and not all(covers):
+        return CUT
+    return Step(True, f"{m.leaf.called}与前页同为证件内页，按先后顺序归为一份")
+
+
+# ------------------------------------------------------------------------------------------------ whose, and which page
+def _cut_other_owner(m: Meeting) -> Step | None:
+    """Another patient, another stay, another bill."""
+    return CUT if m.paper.whose.differing_keys(m.leaf.whose) - {"day", "bill_code"} else None
+
+
+def _join_reversed(m: Meeting) -> Step | None:
+    """The last page came first, and this is the one before the page before it."""
+    now, last = m.leaf.marks.numbering, m.paper.last.marks.numbering
+    if not m.paper.is_reversed or now.number is None or now.total != last.total or last.number != now.number + 1:
+        return None
+    return Step(True, f"{m.leaf.called}与前页的印刷页码倒序，已按页码排列")
+
+
+def _cut_next_day(m: Meeting) -> Step | None:
+    return CUT if is_next_day(m) else None
+
+
+def is_next_day(m: Meeting) -> bool:
+    """Whether the list of the next day begins, however its pages are counted: a title, and the day before has its sum."""
+    if m.kind not in TABLES or not m.leaf.title or not is_other_day(m.paper.last, m.leaf):
+        return False
+    return m.paper.is_ended or any(_SUM_OF_A_DAY.search(compact_text(x.text)) for x in m.paper.last.page.lines)
+
+
+def _join_goods_list(m: Meeting) -> Step | None:
+    """The list of goods behind a tax invoice that bears its number; it counts pages of its own and heads each like the first."""
+    text = compact_text(m.leaf.page.text)
+    if (
+        m.kind != "vat_invoice"
+        or m.leaf.kind not in ("vat_invoice", "unknown", "expense_list")
+        or not _GOODS.search(text)
+    ):
+        return None
+    return JOIN if any(n in text for n in m.paper.whose.values.get("bill_number", ())) else None
+
+
+def _follow_page_number(m: Meeting) -> Step | None:
+    """What page numbers decide: the next one of the same paper, page 1 of the next, a hole, or one that does not fit."""
+    now, before = m.leaf.marks.numbering, m.paper.expected_number
+    if now.number is None:
+        return None
+    if now.number == 1 or has_other_title(m):
+        return CUT
+    if now.follows(before):
+        return JOIN
+    if before.number is None:
+        return None
+    skipped = now.number > before.number and now.total is not None and now.total == before.total
+    missing = f"{m.leaf.called}印的是第 {now.number} 页，前一页是第 {before.number} 页，中间可能缺页"
+    return Step(True, missing) if skipped and (m.shared_identity or m.leaf.title) else CUT
+
+
+def has_other_title(m: Meeting) -> bool:
+    """Whether the page has a title, and another one."""
+    return bool(m.leaf.title) and (m.leaf.kind != m.kind or m.leaf.title != m.paper.taken_for.title)
+
+
+def _cut_other_title(m: Meeting) -> Step | None:
+    return CUT if has_other_title(m) else None
+
+
+def _join_by_words(m: Meeting) -> Step | None:
+    """续页 on the page, 接下页 on the one before."""
+    return JOIN if m.leaf.marks.continued or m.paper.last.marks.goes_on else None
+
+
+def _cut_behind_last(m: Meeting) -> Step | None:
+    """Behind page n of n begins another paper."""
+    return CUT if m.paper.is_complete else None
+
+
+# ------------------------------------------------------------------------------------------------ titles and looks
+def _decide_same_title(m: Meeting) -> Step | None:
+    """The same title again: the next page of a paper that repeats it, or the next paper of the same kind."""
+    if not m.leaf.title:
+        return None
+    if "report_number" in m.shared_identity:
+        return JOIN
+    if m.kind not in TABLES | TEXTS or m.paper.is_ended or is_other_day(m.paper.last, m.leaf):
+        return CUT
+    return JOIN if m.shared_identity & TELLING or ("name" in m.shared_identity and m.same_heads) else CUT
+
+
+def is_other_day(before: StackLeaf, leaf: StackLeaf) -> bool:
+    """Two lists of one day each, and not of the same day."""
+    days = [x.whose.values.get("day", frozenset()) for x in (before, leaf)]
+    return all(len(d) == 1 for d in days) and days[0] != days[1]
+
+
+def _decide_untitled(m: Meeting) -> Step | None:
+    """A page without a title behind a paper that has a number, a patient or a table in common with it."""
+    if m.shared_identity & (TELLING - {"id_number"}) and (m.may_be_same_kind or m.leaf.kind == "expense_list"):
+        return JOIN
+    if m.kind not in TABLES | TEXTS or not m.may_be_same_kind:
+        return CUT
+    return JOIN if (m.kind in TABLES and m.same_heads) or m.shared_identity & (TELLING | {"name"}) else None
+
+
+def _join_by_looks(m: Meeting) -> Step | None:
+    """Figures in the same columns behind a table, text behind a text, where the page before does not end the paper."""
+    if m.paper.is_ended or m.gap or m.leaf.marks.columns:
+        return CUT
+    here, before = m.leaf.page, m.paper.last.page
+    if m.kind in TABLES and m.leaf.marks.figures >= FIGURES_OF_TABLE and has_same_columns(before, here):
+        return Step(True, f"{m.leaf.called}没有标题和表头，按列的位置接在{m.paper.last.called}之后")
+    if m.kind in TEXTS and m.leaf.letters >= _LETTERS and m.leaf.marks.figures <= _FIGURES_OF_TEXT:
+        return Step(True, f"{m.leaf.called}没有标题，按正文接在{m.paper.last.called}之后")
+    return None
+
+
+_RULES: tuple[Callable[[Meeting], Step | None], ...] = (
+    _join_card_sides, _join_booklet, _cut_other_owner, _cut_next_day, _join_goods_list, _join_reversed,
+    _follow_page_number, _cut_other_title, _join_by_words, _cut_behind_last, _decide_same_title, _decide_untitled, _join_by_looks,
+)  # fmt: skip
+
+
+def has_same_columns(before: Page, page: Page) -> bool:
+    """Whether the figures of `page` stand in the columns of `before`; the sheet may lie a little aside or be drawn out."""
+    return any(
+        _share_in_columns(_figure_positions(before, e), _figure_positions(page, e)) >= _ALIGNED
+        for e in ("right", "center", "left")
+    )
+
+
+def _figure_positions(page: Page, edge: str) -> NDArray[np.float64]:
+    """Where bare figures end, begin or have their middle, as fractions of the width."""
+    bare = [x.rect for x in page.lines if re.fullmatch(r"[¥￥]?-?[\d.,]+%?", compact_text(x.text))]
+    return np.array([float(getattr(r, edge)) / page.width for r in bare])
+
+
+def _share_in_columns(columns: NDArray[np.float64], here: NDArray[np.float64]) -> float:
+    """The share of `here` that stands where several of `columns` do: one alone is no column."""
+    if len(columns) < _FEWEST or len(here) < _FEWEST // 2:
+        return 0.0
+    apart = np.abs(_PLACES[:, None] - columns[None, :]) <= _NEAR
+    is_column = apart.sum(axis=1) >= max(2, 0.05 * len(columns))
+    moved = (here[None, :] - 0.5) * _STRETCHED[:, None] + 0.5
+    placed = moved[:, None, :] + _SHIFTED[None, :, None]
+    hits = is_column[np.clip(np.rint(placed * (len(_PLACES) - 1)), 0, len(_PLACES) - 1).astype(int)]
+    return float(hits.mean(axis=2).max())

@@ -1,0 +1,1 @@
+"""Rules about bills and lists: arithmetic, sums, duplicates."""

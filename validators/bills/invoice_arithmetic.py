@@ -1,0 +1,133 @@
+"""F01: the amounts of a bill fit together: fee lines = total, payments = total, words = figures.
+
+Looks at the checks that the reading of the bill has made (identities A1 to A3 of the national format, net + tax = gross of tax
+invoices). Why: a bill whose own sums do not come out was misread, misprinted or altered, and money is paid on its total.
+Rests on the format of the national receipts and on arithmetic inside the applicant's own paper (S0-7, S0-8: 财务部门人员再次核对
+票据信息).
+
+Where every figure was read beyond doubt the paper contradicts itself and goes back. Where a figure was read in two ways and no
+way makes the sum come out, it is a fault that a person weighs; where one way may, or nobody knows what else it may be, a
+person looks. A sum may lack a line that was not read: where what it lacks is printed on the paper and was taken for nothing,
+where a digit may have been lost, and where one changed digit does not explain a sum of many lines, a person looks; where the
+total is proven by another sum, it is only pointed out. Payments are few: clearly read and nothing lacking, they prove a wrong
+bill.
+Cannot see: amounts that were all changed so that they fit again.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from intake.cases.evidence.amounts import locate_fields
+from intake.cases.evidence.bill_arithmetic import (
+    Contradiction,
+    find_contradictions,
+    may_lack_a_part,
+    odd_first,
+    read_outcomes,
+)
+from intake.cases.evidence.billing import BILLS, describe_paper
+from intake.cases.model import SURE, Case, Finding, Place, Severity
+from intake.cases.rules import Rule
+from intake.model import Outcome, Reading, Record, State
+
+_FIELDS = {
+    "invoice-total-in-words": ("total", "total_in_words"),
+    "invoice-items-sum": ("items", "total"),
+    "invoice-payments-sum": ("fund_paid", "other_paid", "account_paid", "cash_paid", "total"),
+    "vat-total-in-words": ("total", "total_in_words"),
+    "vat-net-plus-tax": ("net_amount", "tax_amount", "total"),
+    "vat-goods-sum": ("items", "net_amount"),
+    "vat-taxes-sum": ("items", "tax_amount"),
+}
+_MOST = 12
+"""Places shown of one bill: a total, its words and a handful of lines; more is a page of frames."""
+
+
+def _applies(case: Case) -> bool:
+    return case.has(*BILLS)
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    for index, reading in case.of(*BILLS):
+        yield _of_one(index, reading)
+
+
+def _of_one(index: int, reading: Reading) -> Finding:
+    found = find_contradictions(reading.record)
+    clear = [c for c in found if c.clear]
+    proven = [c for c in clear if not may_lack_a_part(c, reading)]
+    if any(c.grave for c in proven) or (proven and not _proven_total(reading.record)):
+        return _contradicts_itself(index, reading, proven)
+    if clear and _proven_total(reading.record):
+        return _lost_line(index, reading, clear)
+    if found:
+        told = "；".join(c.message for c in found)
+        why = "可能有未读出的行" if clear else "有金额未能可靠读出"
+        return _report_unclear(index, reading, found, f"{describe_paper(reading)}金额勾稽不平，{why}：{told}")
+    return _report_unbroken(index, reading)
+
+
+def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
+    message = f"{describe_paper(reading)}金额勾稽不平：{'；'.join(c.message for c in found)}"
+    grave = [c for c in found if c.grave]
+    aside = (
+        "" if any(c.legible for c in grave) else "有金额识读把握不足，但各种识读都不平" if grave else "可能有未读出的行"
+    )
+    return Finding(
+        Outcome.FAIL,
+        f"{message}（{aside}）" if aside else message,
+        _field_keys(found),
+        locate_fields(index, reading, odd_first(found, reading.record))[:_MOST],
+        Severity.LOOK if aside else Severity.CORRECT,
+        "请与原件核对；票面确有矛盾的，请医院更正后重开",
+    )
+
+
+def _lost_line(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
+    """The total is proven otherwise: most likely a line or a digit of the other sum was not read; a hint."""
+    told = "；".join(c.message for c in found)
+    message = f"{describe_paper(reading)}合计已由大写或支付各栏证实，但{told}，可能有未读出的行或数字"
+    shown = locate_fields(index, reading, odd_first(found, reading.record))[:_MOST]
+    return Finding(Outcome.UNKNOWN, message, _field_keys(found), shown, Severity.HINT, "请与原件核对收费项目")
+
+
+def _report_unbroken(index: int, reading: Reading) -> Finding:
+    """Nothing is broken: a pass where at least one relation holds, else nobody can say."""
+    record, outcomes = reading.record, read_outcomes(reading.record).values()
+    if Outcome.PASS in outcomes and Outcome.FAIL not in outcomes and _sure_total(record):
+        return Finding(Outcome.PASS, f"{describe_paper(reading)}金额勾稽相符", ("total",), _at_total(index, reading))
+    severity = Severity.HINT if _sure_total(record) else Severity.LOOK
+    message = f"{describe_paper(reading)}金额无法自行核对（大写、收费项目或支付各栏未能读全）"
+    return Finding(Outcome.UNKNOWN, message, ("total",), _at_total(index, reading), severity, "请与原件核对金额")
+
+
+def _report_unclear(index: int, reading: Reading, found: Sequence[Contradiction], message: str) -> Finding:
+    shown = locate_fields(index, reading, odd_first(found, reading.record))[:_MOST]
+    return Finding(Outcome.UNKNOWN, message, _field_keys(found), shown, Severity.LOOK, "请与原件核对金额")
+
+
+def _field_keys(found: Sequence[Contradiction]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(k for c in found for k in _FIELDS[c.rule]))
+
+
+def _proven_total(record: Record) -> bool:
+    """Whether another relation holds that the total is part of."""
+    return Outcome.PASS in read_outcomes(record).values() and record.fields["total"].state is State.VERIFIED
+
+
+def _sure_total(record: Record) -> bool:
+    return "total" in record.fields and record.fields["total"].state in SURE
+
+
+def _at_total(index: int, reading: Reading) -> tuple[Place, ...]:
+    return locate_fields(index, reading, [f for k, f in reading.record.fields.items() if k == "total"])
+
+
+INVOICE_ARITHMETIC = Rule(
+    "invoice-arithmetic",
+    "F01",
+    "票据金额勾稽相符（收费项目、支付各栏、大小写）",
+    Severity.CORRECT,
+    "申请人所交票据自身的计算；《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销（核对票据信息）",
+    _applies,
+    _check,
+)

@@ -1,0 +1,129 @@
+"""F04, pages: no page is missing inside a list.
+
+Lists print 第 n 页 共 m 页; what is between them and not in the case was not scanned or not handed in. Why: a missing page is the
+commonest reason for a list that falls short of its bill. Basis: S0-7, S0-8 受理材料 3 (the list is asked for whole), and the
+page numbers of the applicant's own paper.
+
+A list whose lines add up to its total is whole, whatever its page numbers say: they are small print and misread easily.
+Pages of one list that were split into several papers count together where they print the same number of pages.
+Cannot see: a missing last page of a list that prints 第 n 页 alone.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from intake.cases.evidence.billing import LIST
+from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
+from intake.cases.rules import Rule
+from intake.model import Line, Outcome, Page, Reading
+from intake.splitting.page_marks import Numbering, read_numbering
+
+_MARGIN = 0.25
+"""Share of the printed height at head and foot in which page numbers stand, a little more than the reading looks at."""
+
+_SIGNS = re.compile(r"[页頁张]|^\W*\d{1,3}\s*/\s*\d{1,3}\W*$|^[-—–·]+\s*\d{1,3}\s*[-—–·]+$|(?i:\bp(?:age)?\W?\d)")
+"""A page number has one of these; few other lines of head and foot have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheaf:
+    """The papers of one list, the page numbers they print, and the number of pages they say there are.
+
+    `said`: how many pages print that number of pages; one alone may be misread.
+    """
+
+    papers: tuple[tuple[int, Reading], ...]
+    numbers: frozenset[int]
+    total: int | None
+    said: int
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        first = 1 if self.total else min(self.numbers)
+        return tuple(sorted(frozenset(range(first, (self.total or max(self.numbers)) + 1)) - self.numbers))
+
+    @property
+    def sure(self) -> bool:
+        return self.said > 1 or (self.total is None and len(self.numbers) > 1)
+
+    @property
+    def adds_up(self) -> bool:
+        checks = (c for _, r in self.papers for c in r.record.checks)
+        return any(c.rule == "list-total" and c.outcome is Outcome.PASS for c in checks)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(locate_evidence(i, r, None) for i, r in self.papers)
+
+    def is_same_list(self, other: "_Sheaf") -> bool:
+        """Whether the other is pages of the same list that were taken for a paper of its own."""
+        return self.total is not None and self.total == other.total and not self.numbers & other.numbers
+
+    def with_more(self, other: "_Sheaf") -> "_Sheaf":
+        return _Sheaf((*self.papers, *other.papers), self.numbers | other.numbers, self.total, self.said + other.said)
+
+
+def _applies(case: Case) -> bool:
+    return case.has(LIST)
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    sheaves: list[_Sheaf] = []
+    for one in (s for i, r in case.of(LIST) if (s := _make_sheaf(i, r)).numbers):
+        home = next((n for n, s in enumerate(sheaves) if s.is_same_list(one)), None)
+        if home is None:
+            sheaves.append(one)
+        else:
+            sheaves[home] = sheaves[home].with_more(one)
+    for sheaf in sheaves:
+        if not sheaf.missing or sheaf.adds_up:
+            yield Finding(Outcome.PASS, f"清单页码连续（{len(sheaf.numbers)} 页）", (), sheaf.places)
+        else:
+            yield _report_missing_pages(case, sheaf)
+
+
+def _report_missing_pages(case: Case, sheaf: _Sheaf) -> Finding:
+    pages = "、".join(map(str, sheaf.missing))
+    told = f"清单缺第 {pages} 页" + (f"（共 {sheaf.total} 页）" if sheaf.total else "")
+    if case.unknown_pages or not sheaf.sure:
+        why = "有页面未能识别" if case.unknown_pages else "页数只在一页上读到"
+        return Finding(Outcome.UNKNOWN, f"{told}，但{why}", ("items",), sheaf.places, remedy="请核对清单是否完整")
+    return Finding(Outcome.FAIL, told, ("items",), sheaf.places, remedy=f"请补交清单第 {pages} 页")
+
+
+def _make_sheaf(paper: int, reading: Reading) -> _Sheaf:
+    marks = [n for page in reading.document.pages if (n := _read_page_number(page)).number is not None]
+    totals = Counter(n.total for n in marks if n.total is not None)
+    total, said = totals.most_common(1)[0] if totals else (None, 0)
+    numbers = frozenset(n.number for n in marks if n.number is not None and n.total in (None, total))
+    return _Sheaf(((paper, reading),), numbers, total, said)
+
+
+def _read_page_number(page: Page) -> Numbering:
+    """The page number, from the few lines of head and foot that can hold one: reading all marks of a page is slow."""
+    return read_numbering(_margin_lines(page))
+
+
+def _margin_lines(page: Page) -> Iterator[Line]:
+    """Lines at head and foot that may hold a page number, and the first and the last, which say where head and foot are."""
+    if not page.lines:
+        return
+    top, bottom = min(x.rect.top for x in page.lines), max(x.rect.bottom for x in page.lines)
+    reach = _MARGIN * (bottom - top)
+    for line in page.lines:
+        edge = min(line.rect.middle - top, bottom - line.rect.middle) <= reach
+        if line.rect.top == top or line.rect.bottom == bottom or (edge and _SIGNS.search(line.text)):
+            yield line
+
+
+LIST_PAGES = Rule(
+    "list-pages",
+    "F04",
+    "清单页码连续，不缺页",
+    Severity.CORRECT,
+    "《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销 六、受理材料 3",
+    _applies,
+    _check,
+)

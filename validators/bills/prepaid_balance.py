@@ -1,0 +1,43 @@
+"""F01, advance: 预缴金额 + 补缴金额 − 退费金额 = 个人现金支付.
+
+Why: the four figures stand on the bill only once; a changed digit in one of them shows nowhere else. Identity A5 of the office's
+handbook is soft (seven of eight real bills hold it), so a difference is a hint, and only where one changed digit explains it.
+
+Cannot see: advances that were paid by other means and settled outside the bill.
+"""
+
+from collections.abc import Iterable
+
+from intake.cases.evidence.amounts import read_figure
+from intake.cases.evidence.bill_balance import Balance, judge_balance
+from intake.cases.model import Case, Finding, Severity
+from intake.cases.rules import Rule
+from intake.model import Reading
+
+_KIND = "inpatient_invoice"
+_BALANCE = Balance({"prepaid": 1, "topped_up": 1, "refunded": -1}, ("cash_paid",), "预缴＋补缴－退费", "个人现金支付")
+
+
+def _applies(case: Case) -> bool:
+    return any(_has_advance(reading) for _, reading in case.of(_KIND))
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    return (judge_balance(_BALANCE, index, reading) for index, reading in case.of(_KIND) if _has_advance(reading))
+
+
+def _has_advance(reading: Reading) -> bool:
+    """Whether an advance was paid."""
+    prepaid = read_figure(reading, "prepaid")
+    return prepaid is not None and prepaid.value != 0
+
+
+PREPAID_BALANCE = Rule(
+    "prepaid-balance",
+    "F01",
+    "预缴、补缴、退费与个人现金支付相符",
+    Severity.HINT,
+    "申请人所交票据自身的计算（医疗住院收费票据栏目含义），以经办人员核对为准",
+    _applies,
+    _check,
+)

@@ -1,0 +1,61 @@
+"""生育津贴 is claimed within the guide's 60 days after the birth, miscarriage or operation.
+
+Why: 职工 guide, item 8, 备注: 用人单位经办人应在参保人员生育、流产和实施计划生育手术后60天内领取. What happens to a late claim the
+guide does not say, so a person is asked.
+
+Cannot see: the day of the event itself. The discharge record says between which days it was, admission and discharge; only
+where both ends give the same answer is it an answer.
+"""
+
+from collections.abc import Iterable
+
+from intake.cases.evidence.days import clear_day, place_or_paper
+from intake.cases.evidence.required_papers import Asked, has_window, iter_asked_papers, list_asks_for
+from intake.cases.model import Case, Finding, Seen, Severity
+from intake.cases.rules import Rule
+from intake.catalogue.model import OnePaper, Since, Window
+from intake.catalogue.workdays import window_end
+from intake.model import Outcome
+
+_KEYS = ("discharge_date", "admission_date")
+
+
+def _has_event_window(leaf: OnePaper) -> bool:
+    return leaf.kind == "discharge_record" and has_window(leaf, Since.EVENT)
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    for paper in iter_asked_papers(case, _has_event_window):
+        if paper.leaf.window is not None:
+            yield _check_window(case, paper, paper.leaf.window)
+
+
+def _check_window(case: Case, paper: Asked, window: Window) -> Finding:
+    fields = paper.reading.record.fields
+    seen = [
+        Seen(paper.paper, paper.reading, k, f)
+        for k in _KEYS
+        if (f := fields.get(k)) is not None and f.value is not None
+    ]
+    days = {s.key: day for s in seen if (day := clear_day(s)) is not None}
+    evidence = tuple(p for s in seen for p in place_or_paper(s, paper.whole)) or (paper.whole,)
+    end, begin = days.get("discharge_date"), days.get("admission_date")
+    if end is not None and case.applied > window_end(end, window):
+        message = f"超过{window.text}：{end} 出院，申请日期 {case.applied}"
+        remedy = "请核对生育、流产或手术日期"
+        return Finding(Outcome.FAIL, message, _KEYS, evidence, remedy=remedy, citation=paper.clause)
+    if begin is not None and case.applied <= window_end(begin, window):
+        return Finding(Outcome.PASS, f"在{window.text}内：{begin} 入院，申请日期 {case.applied}", _KEYS, evidence)
+    message = f"生育、流产或手术日期未能确认，请核是否在{window.text}内"
+    return Finding(Outcome.UNKNOWN, message, _KEYS, evidence, Severity.HINT, citation=paper.clause)
+
+
+ALLOWANCE_WITHIN_60_DAYS = Rule(
+    id="allowance-within-60-days",
+    code="D03",
+    title="生育津贴在 60 天内领取",
+    severity=Severity.LOOK,
+    citation="职工医保办事指南 8.基本医疗保险（生育保险）待遇核准支付 备注：60天内",
+    applies=lambda case: list_asks_for(case, _has_event_window),
+    check=_check,
+)

@@ -1,0 +1,77 @@
+"""Papers for which the guide sets an age are not older than that (近两年 病历、检查、化验资料).
+
+Why: 职工 guide, item 4, line 2: 近两年二级及以上医院门诊病历或住院病历、相关检查、化验资料. One paper in time answers the line;
+older ones beside it are only pointed out. The residents' guide sets no age, so nothing is checked there unless the office's
+own catalogue does.
+
+Cannot see: papers whose date was not surely read; then it says so.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from intake.cases.evidence.days import clear_day, day_of, first_day, place_or_paper
+from intake.cases.evidence.required_papers import Asked, has_window, iter_asked_papers, list_asks_for
+from intake.cases.model import Case, Finding, Severity
+from intake.cases.rules import Rule
+from intake.catalogue.model import OnePaper, Since
+from intake.model import Outcome
+
+
+def _has_application_window(leaf: OnePaper) -> bool:
+    return has_window(leaf, Since.APPLICATION)
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    lines: dict[int, list[Asked]] = {}
+    for found in iter_asked_papers(case, _has_application_window):
+        lines.setdefault(case.materials.index(found.material), []).append(found)
+    for papers in lines.values():
+        yield from _check_line(case, papers)
+
+
+def _check_line(case: Case, papers: Sequence[Asked]) -> Iterable[Finding]:
+    """One line of the list: it is too old only where every paper for it is."""
+    dated = [(paper, clear_day(day_of(case, paper.paper))) for paper in papers]
+    fresh = [day for paper, day in dated if day is not None and day >= _first_allowed_day(case, paper)]
+    old = [(paper, day) for paper, day in dated if day is not None and day < _first_allowed_day(case, paper)]
+    for paper, day in old:
+        severity = Severity.HINT if fresh or len(old) < len(dated) else Severity.CORRECT
+        yield _report_paper(case, paper, Outcome.FAIL, f"{paper.name}日期超出{_window_text(paper)}：{day}", severity)
+    for paper, unread in dated:
+        if unread is None and not fresh:
+            yield _report_paper(
+                case, paper, Outcome.UNKNOWN, f"{paper.name}日期未能确认，请核是否为{_window_text(paper)}", None
+            )
+    if fresh and not old:
+        yield Finding(
+            Outcome.PASS, f"{papers[0].material.name}在{_window_text(papers[0])}内", citation=papers[0].clause
+        )
+
+
+def _first_allowed_day(case: Case, paper: Asked) -> date:
+    if paper.leaf.window is None:
+        raise ValueError("the leaf has no window")
+    return first_day(case.applied, paper.leaf.window)
+
+
+def _window_text(paper: Asked) -> str:
+    return paper.leaf.window.text if paper.leaf.window else ""
+
+
+def _report_paper(case: Case, paper: Asked, outcome: Outcome, message: str, severity: Severity | None) -> Finding:
+    seen = day_of(case, paper.paper)
+    remedy = f"请提供{_window_text(paper)}的{paper.name}" if outcome is Outcome.FAIL else "请对照原件核对日期"
+    keys = (seen.key,) if seen else ()
+    return Finding(outcome, message, keys, place_or_paper(seen, paper.whole), severity, remedy, citation=paper.clause)
+
+
+PAPERS_WITHIN_WINDOW = Rule(
+    id="papers-within-window",
+    code="D02",
+    title="材料日期在办事指南规定的年限内",
+    severity=Severity.CORRECT,
+    citation="职工医保办事指南 4.基本医疗保险参保人员门诊慢性（特殊）病种评审管理：近两年",
+    applies=lambda case: list_asks_for(case, _has_application_window),
+    check=_check,
+)

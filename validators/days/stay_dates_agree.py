@@ -1,0 +1,87 @@
+"""The days of admission and discharge are the same on the bill, the record, the certificate and the list.
+
+Why: the days decide what is paid and which rules hold; a date that differs means a wrong paper, a changed one, or a misprint
+that the hospital has to put right. Ground: both papers are the applicant's own and state the same day (青阳 residents'
+guide, item 8, the review compares 票据, 清单 and 出院记录).
+
+Which date leads: the one that the fewest papers bear, then the one whose paper contradicts its own 住院天数. A stay billed in
+parts (several bills or lists of one stay) is not accused, it is shown. Cannot see: a date that is wrong on every paper.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from intake.cases.evidence.days import calendar_day, clear_day
+from intake.cases.evidence.stays import KINDS, Stay, group_stays
+from intake.cases.model import Case, Finding, Seen, Severity
+from intake.cases.rules import Rule
+from intake.model import Outcome, State
+
+_LABELS = {"admission_date": "入院日期", "discharge_date": "出院日期"}
+_IN_PARTS = ("inpatient_invoice", "expense_list")
+"""Papers of which one stay may have several, each for some of its days."""
+
+
+def _applies(case: Case) -> bool:
+    return len(list(case.of(*KINDS))) > 1
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    for group in group_stays(case):
+        for key in _LABELS:
+            yield from _compare_dates(key, group)
+
+
+def _compare_dates(key: str, group: Sequence[Stay]) -> Iterator[Finding]:
+    partial = {kind for kind in _IN_PARTS if sum(s.kind == kind for s in group) > 1}
+    seen = [d for s in group if s.kind not in partial and (d := s.date(key)) is not None]
+    clear = {d.paper: day for d in seen if (day := clear_day(d)) is not None}
+    if len(set(clear.values())) > 1:
+        yield _report_difference(key, seen, clear)
+        return
+    doubtful = [d for d in seen if d.paper not in clear and calendar_day(d) not in (None, *clear.values())]
+    if doubtful and clear:
+        yield _report_unclear(key, doubtful, seen)
+    elif len(clear) > 1:
+        message = f"{_LABELS[key]}一致：{next(iter(clear.values()))}"
+        yield Finding(Outcome.PASS, message, (key,), tuple(d.place for d in seen))
+
+
+def _report_difference(key: str, seen: Sequence[Seen[Any]], clear: dict[int, date]) -> Finding:
+    days = list(clear.values())
+    ordered = sorted((s for s in seen if s.paper in clear), key=lambda s: _rank_trust(s, days))
+    odd, other = ordered[0], next(s for s in reversed(ordered) if clear[s.paper] != clear[ordered[0].paper])
+    told = f"{odd.paper_name} {clear[odd.paper]}/{other.paper_name} {clear[other.paper]}"
+    shown = (odd, other, *(s for s in ordered if s not in (odd, other)))
+    return Finding(
+        Outcome.FAIL, f"{_LABELS[key]}不一致：{told}", (key,), tuple(s.place for s in shown),
+        remedy="请核对原件；确有差错的，请就诊医院更正后重新提交",
+    )  # fmt: skip
+
+
+def _rank_trust(seen: Seen[Any], days: Sequence[date]) -> tuple[int, bool, bool, int]:
+    """Small for the date that is most likely the wrong one."""
+    state = seen.field.state
+    rank = -KINDS.index(seen.reading.classification.kind)
+    return days.count(seen.value), state is not State.DOUBTFUL, state is State.VERIFIED, rank
+
+
+def _report_unclear(key: str, doubtful: Sequence[Seen[Any]], seen: Sequence[Seen[Any]]) -> Finding:
+    sure = next(s for s in seen if s not in doubtful and clear_day(s))
+    odd = doubtful[0]
+    message = f"{_LABELS[key]}未能核对：{odd.paper_name}识读为 {odd.value}（存疑）/{sure.paper_name} {sure.value}"
+    return Finding(
+        Outcome.UNKNOWN, message, (key,), (*(d.place for d in doubtful), sure.place), remedy="请对照原件核对日期"
+    )  # fmt: skip
+
+
+STAY_DATES_AGREE = Rule(
+    id="stay-dates-agree",
+    code="D05",
+    title="各材料的入院、出院日期一致",
+    severity=Severity.CORRECT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》8.住院费用报销；申请人所交材料之间相互核对",
+    applies=_applies,
+    check=_check,
+)

@@ -1,0 +1,1 @@
+"""Rules about institutions: level, licences, filings."""

@@ -1,0 +1,70 @@
+"""Bill, list, record and certificate of one treatment name the same hospital.
+
+Why: a list or a record of another hospital does not belong to the bill (handbook H03, a proposal, so a person looks). Names
+are compared as clerks do: province and county may be missing, campuses are one hospital, one misread letter is no difference.
+Several bills of several hospitals are normal; a paper has to match one of them. Without bills the papers are held against
+each other, and a difference is a hint: records of several hospitals are normal, too.
+
+Cannot see: hospitals that changed their name, and two institutions of one name.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from intake.cases.evidence.hospitals import hospital_of, one_institution
+from intake.cases.model import Case, Finding, Seen, Severity
+from intake.cases.rules import Rule
+from intake.model import Outcome
+
+_BILLS = ("inpatient_invoice", "outpatient_invoice", "vat_invoice")
+_OTHERS = ("discharge_record", "diagnosis_certificate", "expense_list", "outpatient_record", "inpatient_record")
+
+
+def _applies(case: Case) -> bool:
+    return len(list(case.of(*_BILLS, *_OTHERS))) > 1
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    bills, others = _find_hospitals(case, _BILLS), _find_hospitals(case, _OTHERS)
+    billed = any(b.sure for b in bills)
+    against = bills if billed else [*bills, *others]
+    found = [
+        f
+        for seen in others
+        if (f := _compare_hospital(seen, [o for o in against if o.paper != seen.paper])) is not None
+    ]
+    if not found and others and len(against) > (0 if bills else 1):
+        evidence = tuple(s.place for s in (*bills, *others))
+        yield Finding(Outcome.PASS, f"就诊机构一致：{against[0].value}", ("hospital",), evidence)
+    if not billed:  # both sides of one difference say the same
+        found = [replace(f, severity=Severity.HINT) for f in found[:1]]
+    yield from found
+
+
+def _find_hospitals(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
+    """The papers that name their hospital, in the order of the kinds: the first ones are the most trustworthy."""
+    return [seen for kind in kinds for i, r in case.of(kind) if (seen := hospital_of(i, r)) is not None]
+
+
+def _compare_hospital(seen: Seen[str], against: Sequence[Seen[str]]) -> Finding | None:
+    answers = [one_institution(seen.value, other.value) for other in against]
+    if not answers or True in answers:
+        return None
+    sure = [o for o in against if o.sure] if seen.sure else []
+    other = next(iter(sure), against[0])
+    told = f"{seen.paper_name}“{seen.value}”/{other.paper_name}“{other.value}”"
+    keys, evidence = tuple(dict.fromkeys((seen.key, other.key))), (seen.place, other.place)
+    if sure and not any(one_institution(seen.value, o.value) is not False for o in sure):
+        return Finding(Outcome.FAIL, f"就诊机构不一致：{told}", keys, evidence, remedy="请核对是否为同一次就诊的材料")
+    return Finding(Outcome.UNKNOWN, f"就诊机构名称未能核对一致：{told}", keys, evidence, Severity.HINT)
+
+
+SAME_HOSPITAL = Rule(
+    id="same-hospital",
+    code="H03",
+    title="各材料的就诊机构一致",
+    severity=Severity.LOOK,
+    citation="申请人所交材料之间相互核对",
+    applies=_applies,
+    check=_check,
+)

@@ -1,0 +1,1 @@
+"""Rules about papers: whether they are there, whole, signed, sealed, and say what they must."""

@@ -1,0 +1,75 @@
+"""The disease applied for is among the diagnoses of the certificate or the record.
+
+Why: residents' guide, item 6, and employees', item 4: the certificate is there to show the disease that is applied for.
+Experts decide, so it is a hint. Doubted and denied diagnoses (待查, ?, 考虑, 排除) do not count; see intake.catalogue.chronic.
+
+Cannot see: diagnoses that only the text of an outpatient record has.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz
+
+from intake.cases.evidence.claimed_diseases import FORM, ITEMS, Applied, applied_for, iter_diagnoses
+from intake.cases.model import Case, Finding, Seen, Severity, locate_evidence
+from intake.cases.rules import Rule
+from intake.catalogue.chronic import suggest_diseases
+from intake.model import Outcome
+from intake.types.papers import DISEASES
+from intake.values import compact_text
+
+_NEAR = 80.0
+"""rapidfuzz partial ratio from which a disease that the catalogue does not know counts as named: one letter of five misread."""
+
+
+def _applies(case: Case) -> bool:
+    return case.item.id in ITEMS and (case.has(FORM) or bool(case.given.diseases))
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    applied, seen = applied_for(case), list(iter_diagnoses(case))
+    if not applied:
+        evidence = tuple(locate_evidence(i, r, None) for i, r in case.of(FORM))
+        yield Finding(Outcome.UNKNOWN, "申请病种未能识读，请人工核对", (DISEASES,), evidence)
+        return
+    for disease in applied if seen else ():
+        yield _check_disease(disease, seen)
+
+
+def _check_disease(applied: Applied, seen: Sequence[Seen[tuple[str, ...]]]) -> Finding:
+    matching = [s for s in seen if _names_disease(applied, s.value)]
+    first = (applied.place,) if applied.place else ()
+    if matching:
+        message = f"申请病种“{applied.text}”见于{matching[0].paper_name}（参考，以专家认定为准）"
+        return Finding(Outcome.PASS, message, (DISEASES, matching[0].key), (*first, matching[0].place))
+    told = f"申请病种“{applied.text}”/{seen[0].paper_name}“{'、'.join(seen[0].value)}”"
+    evidence, keys = (*first, *(s.place for s in seen)), (DISEASES, seen[0].key)
+    if applied.sure and applied.disease is not None and all(s.sure for s in seen):
+        return Finding(
+            Outcome.FAIL, f"诊断与申请病种不符，请核：{told}", keys, evidence, remedy="请核对申请病种与诊断证明"
+        )
+    return Finding(Outcome.UNKNOWN, f"申请病种与诊断未能核对一致：{told}", keys, evidence)
+
+
+def _names_disease(applied: Applied, texts: Sequence[str]) -> bool:
+    known = {
+        s.disease.no.rstrip("ab") for s in suggest_diseases(texts)
+    }  # 高血压 answers 高血压伴并发症: experts tell them apart
+    if applied.disease is not None and applied.disease.no.rstrip("ab") in known:
+        return True
+    return any(fuzz.partial_ratio(applied.text, compact_text(t)) >= _NEAR for t in texts) and not _is_doubted(texts)
+
+
+def _is_doubted(texts: Sequence[str]) -> bool:
+    return any(word in t for t in texts for word in ("?", "？", "待查", "待排", "考虑", "疑似", "排除"))
+
+
+DIAGNOSIS_AGREES = Rule(
+    id="diagnosis-agrees",
+    code="L10",
+    title="申请病种与诊断相符",
+    severity=Severity.HINT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》6.基本医疗保险参保人员享受门诊慢特病病种待遇认定；职工医保办事指南 4",
+    applies=_applies,
+    check=_check,
+)

@@ -1,0 +1,70 @@
+"""C01: every material that the item asks for is there.
+
+Answers each line of the item's list once: missing is a fail, doubtful is for a person to look at, present is a pass. A line
+whose condition is not met, or that the guide does not clearly ask for, is no finding. Why: the first thing a clerk looks at,
+and the reason of most returns. Rests on the section of materials of each item in the two guides; the line is cited.
+
+Cannot see: what was shown at the desk and not scanned, unless it was typed into `case.yaml` under `shown`; whether a paper is
+the original; and nothing is called missing as long as one page could not be assigned.
+"""
+
+from collections.abc import Iterable
+
+from intake.cases.assembly.shortcomings import OLD, UNSEALED, WRONG_PERSON
+from intake.cases.model import Case, Finding, Material, MaterialOutcome, Place, Severity
+from intake.cases.rules import Rule, has_papers
+from intake.model import Outcome
+
+_OWN_RULES = frozenset({OLD, UNSEALED, WRONG_PERSON})
+"""Shortcomings that a rule of their own reports, with a box."""
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    for material in case.materials:
+        match material.outcome:
+            case MaterialOutcome.MISSING:
+                yield _report_missing(material)
+            case MaterialOutcome.DOUBTFUL if not _told_elsewhere(material):
+                yield Finding(
+                    Outcome.UNKNOWN,
+                    f"{material.name}：{material.why}",
+                    evidence=_find_evidence(material),
+                    severity=Severity.LOOK,
+                    citation=str(material.clause),
+                )
+            case MaterialOutcome.PRESENT:
+                yield Finding(
+                    Outcome.PASS, f"有{material.name}", evidence=material.evidence, citation=str(material.clause)
+                )
+            case _:
+                continue
+
+
+def _report_missing(material: Material) -> Finding:
+    few = f"{material.name}不足：{material.why}" if material.matches else f"缺少：{material.name}"
+    return Finding(
+        Outcome.FAIL, few, evidence=material.evidence, remedy=f"请补交{material.name}", citation=str(material.clause)
+    )
+
+
+def _told_elsewhere(material: Material) -> bool:
+    """Whether all that is wrong with the best paper is said by other rules."""
+    found = {s.what for m in material.matches[:1] for s in m.shortcomings}
+    return bool(found) and found <= _OWN_RULES
+
+
+def _find_evidence(material: Material) -> tuple[Place, ...]:
+    """The places of what is wrong, else the papers themselves."""
+    places = tuple(p for m in material.matches[:1] for s in m.shortcomings for p in s.evidence)
+    return places or material.evidence
+
+
+MATERIALS_COMPLETE = Rule(
+    id="materials-complete",
+    code="C01",
+    title="事项所需材料是否齐全",
+    severity=Severity.CORRECT,
+    citation="办事指南各事项的受理（申报）材料",
+    applies=has_papers,
+    check=_check,
+)

@@ -1,0 +1,1 @@
+"""Rules about people: names, ID numbers, accounts, who acts for whom."""

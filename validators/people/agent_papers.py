@@ -1,0 +1,103 @@
+"""Somebody else hands in for the patient (代办): a letter that names both, and the identity papers of both (I05).
+
+Only where an agent was typed. The guides speak of agents without naming their papers, other offices ask for these three;
+so what is not there is looked at and never sent back. What was seen at the desk (case.yaml, shown) counts as there. A
+household register that names both stands for a card. Cannot see: whether the letter's signature is the patient's.
+"""
+
+from collections.abc import Iterable
+
+from intake.cases.evidence import identities
+from intake.cases.evidence.compare import Likeness, most_alike
+from intake.cases.evidence.identities import Mention
+from intake.cases.evidence.payment_letters import iter_letters, was_shown
+from intake.cases.evidence.persons import is_minor
+from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
+from intake.cases.rules import Rule
+from intake.model import Outcome
+from intake.types import papers
+
+_REMEDY = "代办需委托书及双方身份证"
+
+
+def _applies(case: Case) -> bool:
+    return identities.is_personal(case) and case.given.agent is not None
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    patient, agent = identities.patient_name(case), _typed_agent(case)
+    if patient is None or agent is None:
+        missing = "代办人姓名未录入" if agent is None else "患者姓名未能确认"
+        yield Finding(
+            Outcome.UNKNOWN, f"{missing}，不能核对代办材料", ("name",), (locate_evidence(0, case.readings[0], None),)
+        )
+        return
+    if identities.compare_mentioned_names(agent, patient) is Likeness.SAME:
+        yield Finding(Outcome.PASS, "代办人即患者本人", ("name",), identities.locate_mentions(patient))
+        return
+    yield _check_letter(patient, agent, case)
+    yield _check_card(agent, "代办人", case)
+    yield _check_card(patient, "患者", case)
+
+
+def _typed_agent(case: Case) -> Mention | None:
+    name = case.given.agent.name if case.given.agent is not None else None
+    return identities.typed_mention(name, "name", "代办人") if name else None
+
+
+def _check_letter(patient: Mention, agent: Mention, case: Case) -> Finding:
+    if was_shown(case, "委托书", "授权委托"):
+        return Finding(Outcome.PASS, "委托书窗口已查验")
+    if is_minor(case) and any(
+        identities.compare_mentioned_names(agent, m) is Likeness.SAME for m in identities.find_household_members(case)
+    ):
+        return Finding(Outcome.PASS, "患者未成年，代办人在同一户口本上", ("name",), identities.locate_mentions(patient))
+    found = list(iter_letters(case))
+    if not found:
+        return _report_missing(
+            f"代办需委托书：未见{patient.value}委托{agent.value}的委托书", identities.locate_mentions(patient), case
+        )
+    named = [m for x in found for m in (x.giver, *x.receivers) if m is not None]
+    likeness = max(
+        (most_alike(identities.compare_mentioned_names(m, who) for m in named) for who in (patient, agent)),
+        key=list(Likeness).index,
+    )
+    at = (papers.GIVER, papers.TAKER), identities.locate_mentions(*named) or (found[0].place,)
+    if likeness is Likeness.SAME:
+        return Finding(Outcome.PASS, "委托书写明双方", *at)
+    if likeness is Likeness.UNSURE or not named:
+        return Finding(Outcome.UNKNOWN, "委托书上双方姓名未能确认，请核对", *at)
+    message = f"委托书上不是患者与代办人双方：{'、'.join(m.value for m in named)}/{patient.value}、{agent.value}"
+    return Finding(Outcome.FAIL, message, *at, None, _REMEDY)
+
+
+def _check_card(who: Mention, role: str, case: Case) -> Finding:
+    if was_shown(case, f"{role}身份证", "双方身份证"):
+        return Finding(Outcome.PASS, f"{role}身份证窗口已查验")
+    named = (*identities.find_card_names(case), *identities.find_household_members(case))
+    likeness = most_alike(identities.compare_mentioned_names(m, who) for m in named)
+    if likeness is Likeness.SAME:
+        return Finding(Outcome.PASS, f"{role}的身份证件已交", ("name",), identities.locate_mentions(*named))
+    if likeness is Likeness.UNSURE:
+        message = f"未能确认{role}的身份证件：{who.value}"
+        return Finding(Outcome.UNKNOWN, message, ("name",), identities.locate_mentions(*named))
+    return _report_missing(
+        f"代办需双方身份证：未见{role}{who.value}的身份证件", identities.locate_mentions(*named), case
+    )
+
+
+def _report_missing(message: str, evidence: tuple[Place, ...], case: Case) -> Finding:
+    """Not there; as long as a page is unreadable it may be in it."""
+    outcome = Outcome.UNKNOWN if case.unknown_pages else Outcome.FAIL
+    return Finding(outcome, message, ("name",), (*evidence, *case.unknown_pages), None, _REMEDY)
+
+
+AGENT_PAPERS = Rule(
+    id="agent-papers",
+    code="I05",
+    title="代办：委托书与双方身份证件",
+    severity=Severity.LOOK,
+    citation="代办惯例；办事指南未写明代办材料，仅供人工核对",
+    applies=_applies,
+    check=_check,
+)

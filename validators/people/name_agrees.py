@@ -1,0 +1,172 @@
+"""The same person's name on every paper of the case (I02): a bill of somebody else is not the applicant's to claim.
+
+Checks the patient's name on cards, bills, lists, records, certificates and forms against the name in the middle of the case.
+The items ask for the applicant's own papers (有效身份证件, 医院收费票据 …) and the office reviews them together; that two of
+them name two people is proved inside the papers, so it may be sent back.
+
+Cannot see: who people are where a bank card or a letter names others (rules of their own), a former name, a name whose
+letters all look alike (未 for 末): that and one lost letter are put before a person. A mother's name on her newborn's
+papers is `newborn-and-mother`'s. Of several cards one must be the patient's; the others may be an
+agent's or a spouse's, unless they bear the patient's number.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from intake.cases.evidence import compare, identities, newborns
+from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence.identities import Mention
+from intake.cases.model import Case, Finding, Severity
+from intake.cases.rules import Rule
+from intake.model import Outcome
+from intake.values import compact_text
+
+_WORK = ("work_certificate", "labor_contract", "commitment_letter")
+_OWN = {
+    "resident-remote-work-filing": _WORK,
+    "employee-remote-care-filing": _WORK,
+    "employee-chronic-disease-review": ("application_letter",),
+}
+"""Item -> further papers whose name is the applicant's own there."""
+_COUPLES = ("maternity_application",)
+"""Forms filled in by either of the two: `spouse-papers` looks at them."""
+_NOBODY = frozenset({"个人", "自然人", "无", "无名氏"})
+_REMEDY = "核对是否拿错他人材料；确系同一人的，请开具机构更正后重新提供，或提供同一人的证明"
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    about = [m for m in _about_the_patient(case) if not newborns.named_after(m, case)]
+    reference = _find_reference(case)
+    if reference is None:
+        yield from _nobody_sure((*about, *identities.find_card_names(case)))
+        return
+    agreeing = [m for m in about if identities.compare_mentioned_names(m, reference) is Likeness.SAME]
+    odd = [m for m in about if identities.compare_mentioned_names(m, reference) is Likeness.DIFFERENT]
+    unsure = [m for m in about if identities.compare_mentioned_names(m, reference) is Likeness.UNSURE]
+    cards = _cards_to_compare(case, reference)
+    odd += [m for m in cards if identities.compare_mentioned_names(m, reference) is Likeness.DIFFERENT]
+    unsure += [m for m in cards if identities.compare_mentioned_names(m, reference) is Likeness.UNSURE]
+    yield from (_report_difference(group, reference) for group in identities.group_by_value(odd))
+    yield from (_may_differ(group, reference) for group in identities.group_by_value(unsure))
+    yield from _check_typed_name(case, reference)
+    yield from _not_read(case)
+    if not odd and not unsure and agreeing:
+        message = f"姓名一致：{identities.describe_mentions((reference, *agreeing))}"
+        yield Finding(
+            Outcome.PASS, message, identities.collect_keys(*agreeing), identities.locate_mentions(reference, *agreeing)
+        )
+
+
+def _about_the_patient(case: Case) -> tuple[Mention, ...]:
+    """Names on papers about the patient alone; a tax invoice made out to no person says nothing."""
+    couples = {i for i, _ in case.of(*_COUPLES)}
+    found = identities.patient_names(case, "vat_invoice", *_OWN.get(case.item.id, ()))
+    return tuple(
+        m
+        for m in found
+        if m.paper_index not in couples
+        and compact_text(m.value) not in _NOBODY
+        and (m.key != "buyer" or compare.is_person(m.value))
+    )
+
+
+def _find_reference(case: Case) -> Mention | None:
+    """The patient's name; of a newborn whose papers bear 某某之女, or a parent's name, the child's own."""
+    found = identities.patient_name(case)
+    if found is not None and newborns.named_after(found, case):
+        return next((m for m in newborns.find_children(case) if m.sure), found)
+    return found
+
+
+def _cards_to_compare(case: Case, reference: Mention) -> Sequence[Mention]:
+    """Cards that should be the patient's: all where none is, else those that bear the patient's number."""
+    agent = case.given.agent.name if case.given.agent else None
+    cards = [
+        m
+        for m in identities.find_card_names(case)
+        if agent is None or compare.compare_names(m.value, agent) is not Likeness.SAME
+    ]
+    if any(
+        identities.compare_mentioned_names(m, reference) is Likeness.SAME
+        for m in (*cards, *identities.find_household_members(case))
+    ):
+        return [m for m in cards if _has_the_patients_number(m, case) and m.place != reference.place]
+    parent = newborns.parent_in(reference.value)
+    return [m for m in cards if not newborns.named_after(m, case) and m.value != parent]
+
+
+def _has_the_patients_number(card: Mention, case: Case) -> bool:
+    number = identities.read_id_number(card.paper_index, case.readings[card.paper_index])
+    known = case.patient.id_number
+    return number is not None and known is not None and compare.compare_id_numbers(number.value, known) is Likeness.SAME
+
+
+def _report_difference(group: Sequence[Mention], reference: Mention) -> Finding:
+    message = f"姓名不一致：{identities.describe_mentions(group)}/{identities.describe_mentions((reference,))}"
+    everywhere = (*group, reference)
+    return Finding(
+        Outcome.FAIL,
+        message,
+        identities.collect_keys(*everywhere),
+        identities.locate_mentions(*everywhere),
+        Severity.CORRECT,
+        _REMEDY,
+    )
+
+
+def _may_differ(group: Sequence[Mention], reference: Mention) -> Finding:
+    why = "" if all(m.sure for m in (*group, reference)) else "，识读把握不足"
+    message = f"姓名疑似不一致{why}：{identities.describe_mentions(group)}/{identities.describe_mentions((reference,))}，请核对原件"
+    everywhere = (*group, reference)
+    return Finding(
+        Outcome.UNKNOWN, message, identities.collect_keys(*everywhere), identities.locate_mentions(*everywhere)
+    )
+
+
+def _check_typed_name(case: Case, reference: Mention) -> Iterable[Finding]:
+    """What was typed may itself be mistyped: a person looks."""
+    name = case.given.applicant.name
+    if name is None or reference.place is None or newborns.find_parents(case):
+        return
+    typed = identities.typed_mention(name, "name", "申请人")
+    if identities.compare_mentioned_names(typed, reference) is not Likeness.SAME:
+        message = f"姓名不一致：{identities.describe_mentions((typed,))}/{identities.describe_mentions((reference,))}"
+        remedy = "核对录入的申请人姓名"
+        yield Finding(
+            Outcome.FAIL,
+            message,
+            identities.collect_keys(reference),
+            identities.locate_mentions(reference),
+            Severity.LOOK,
+            remedy,
+        )
+
+
+def _not_read(case: Case) -> Iterable[Finding]:
+    blank = identities.find_unread_names(
+        case, "outpatient_invoice", "inpatient_invoice", "discharge_record", "expense_list"
+    )
+    if blank:
+        papers = "、".join(dict.fromkeys(m.paper for m in blank))
+        yield Finding(
+            Outcome.UNKNOWN,
+            f"{papers}的姓名未能读出，请核对",
+            identities.collect_keys(*blank),
+            identities.locate_mentions(*blank),
+        )
+
+
+def _nobody_sure(found: Sequence[Mention]) -> Iterable[Finding]:
+    if found:
+        message = f"没有一处姓名读得可靠，不能核对是否一致：{identities.describe_mentions(found)}"
+        yield Finding(Outcome.UNKNOWN, message, identities.collect_keys(*found), identities.locate_mentions(*found))
+
+
+NAME_AGREES = Rule(
+    id="name-agrees",
+    code="I02",
+    title="各材料上的姓名一致",
+    severity=Severity.CORRECT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件或社保卡”、审核；本人材料之间互证",
+    applies=identities.is_personal,
+    check=_check,
+)

@@ -1,0 +1,66 @@
+"""The number on a social security card is its holder's ID number (社会保障号码 = 公民身份号码), and the patient's (I03).
+
+The guides take a social security card in the place of an identity card; a card of somebody else proves nobody. Held
+against the identity card of the same name, else against the patient's number. Names are `name-agrees`'s: a card that
+surely bears another name and stands beside no identity card of that name is not compared. Cannot see: cards of the first
+generation that carry a number of their own.
+"""
+
+from collections.abc import Iterable
+
+from intake.cases.evidence import identities
+from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence.identities import Mention
+from intake.cases.model import Case, Finding, Severity
+from intake.cases.rules import Rule
+from intake.model import Outcome, Reading
+
+_REMEDY = "核对社保卡与身份证是否同一人；号码有误的先办理信息变更"
+
+
+def _applies(case: Case) -> bool:
+    return identities.is_personal(case) and case.has("social_security_card")
+
+
+def _check(case: Case) -> Iterable[Finding]:
+    for index, reading in case.of("social_security_card"):
+        number = identities.read_id_number(index, reading)
+        other = _find_other_number(index, reading, case)
+        if number is not None and other is not None and other.place != number.place:
+            yield _compare_numbers(number, other)
+
+
+def _compare_numbers(number: Mention, other: Mention) -> Finding:
+    likeness = identities.compare_mentioned_numbers(number, other)
+    at = identities.collect_keys(number, other), identities.locate_mentions(number, other)
+    both = f"{identities.describe_mentions((number,), hide=True)}/{identities.describe_mentions((other,), hide=True)}"
+    if likeness is Likeness.SAME:
+        return Finding(Outcome.PASS, f"社会保障号码与身份证号一致：{both}", *at)
+    if likeness is Likeness.UNSURE:
+        return Finding(Outcome.UNKNOWN, f"社会保障号码与身份证号未能核对一致：{both}", *at)
+    return Finding(Outcome.FAIL, f"社会保障号码与身份证号不一致：{both}", *at, None, _REMEDY)
+
+
+def _find_other_number(index: int, reading: Reading, case: Case) -> Mention | None:
+    """The ID number that the card's holder has elsewhere."""
+    name = identities.read_field(index, reading, "name", reading.record.fields.get("name"))
+    for i, r in case.of("id_card"):
+        theirs = identities.read_field(i, r, "name", r.record.fields.get("name"))
+        number = identities.read_id_number(i, r)
+        if number and name and theirs and identities.compare_mentioned_names(name, theirs) is Likeness.SAME:
+            return number
+    patient = identities.patient_name(case)
+    if name is None or patient is None or identities.compare_mentioned_names(name, patient) is not Likeness.DIFFERENT:
+        return identities.patient_number(case)
+    return None
+
+
+SOCIAL_CARD = Rule(
+    id="social-card",
+    code="I03",
+    title="社保卡号码与身份证号一致",
+    severity=Severity.CORRECT,
+    citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件或社保卡”；本人材料之间互证",
+    applies=_applies,
+    check=_check,
+)
