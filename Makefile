@@ -38,15 +38,15 @@ setup: $(VENV)/.ready-dev
 demo: $(VENV)/.ready
 	@mkdir -p $(OUT)
 	@echo '== 一份电子票据、一份金额对不上的票据 =='
-	@$(BIN)/intake read samples/invoices/e-inpatient-clean.jpg samples/invoices/bad-words-differ.jpg; test $$? -eq 3
+	@$(BIN)/intake read samples/data/invoices/e-inpatient-clean.jpg samples/data/invoices/bad-words-differ.jpg; test $$? -eq 3
 	@echo '== 全部示例 -> $(OUT)/results.jsonl，$(OUT)/documents/，$(OUT)/results.xlsx =='
-	@$(BIN)/intake read samples/invoices --json -o $(OUT)/documents --xlsx $(OUT)/results.xlsx > $(OUT)/results.jsonl; test $$? -eq 3
+	@$(BIN)/intake read samples/data/invoices --json -o $(OUT)/documents --xlsx $(OUT)/results.xlsx > $(OUT)/results.jsonl; test $$? -eq 3
 	@echo '== 与标准答案核对 =='
-	@$(BIN)/intake eval samples/invoices --results $(OUT)/results.jsonl | sed '/^$$/,$$d'
+	@$(BIN)/intake eval samples/data/invoices --results $(OUT)/results.jsonl | sed '/^$$/,$$d'
 	@echo '== 预审一个案卷 -> $(OUT)/check/report.html =='
-	@$(BIN)/intake check samples/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 -o $(OUT)/check; test $$? -eq 3
+	@$(BIN)/intake check samples/data/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 -o $(OUT)/check; test $$? -eq 3
 	@echo '== 打印一份一次性告知书 -> $(OUT)/forms/ =='
-	@$(BIN)/intake form supplement samples/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 --number 演示〔2026〕00001号 -o $(OUT)/forms; test $$? -le 3
+	@$(BIN)/intake form supplement samples/data/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 --number 演示〔2026〕00001号 -o $(OUT)/forms; test $$? -le 3
 	@echo '结果在：$(OUT)/results.xlsx（表格）、$(OUT)/results.jsonl（每份文书一行）、$(OUT)/documents/（每份文书一个文件）'
 
 test: $(VENV)/.ready-dev

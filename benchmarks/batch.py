@@ -2,7 +2,7 @@
 
 python -m benchmarks.batch [--write] [--rest] [--only memory cases scaling kept claims] [--pages 1000] [--inbox DIR]
 
-* `claims`: the invented claims (`samples/claims`), or the cases in DIR, read by real workers. Minutes: a tenth of the pages.
+* `claims`: the invented claims (`samples/data/claims`), or the cases in DIR, read by real workers. Minutes: a tenth of the pages.
 * `kept`: three of the cases copied until there are four hundred pages whose bytes differ, their pages kept as if each copy had
   been read: judged from them, and run again with nothing changed. Three minutes.
 * `scaling`: a few pages of them with one worker of one thread, one of all threads, and one worker a core.
@@ -52,7 +52,7 @@ from intake.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 RESULT = Path(__file__).with_name("results") / "batch.json"
-CLAIMS = ROOT / "samples" / "claims"
+CLAIMS = ROOT / "samples" / "data" / "claims"
 MEGABYTES = Settings().worker_max_mb
 PARTS = frozenset(["claims", "kept", "scaling", "memory", "cases"])
 KEPT = 400

@@ -5,7 +5,7 @@ chances, other looks, other defects, none of them seen before. A defect is found
 person, where no more is expected); it is located where the finding points at the changed text on the right page. A false
 alarm is a failed rule of severity correct or reject on a claim without defects.
 
-python -m benchmarks.claims                     the claims in samples/claims
+python -m benchmarks.claims                     the claims in samples/data/claims
 python -m benchmarks.claims --random 60         and 60 more, made in a temporary folder
 python -m benchmarks.claims --random 60 --write also keeps the figures in results/claims.json, which `benchmarks.accuracy` shows
 """
@@ -34,7 +34,7 @@ from intake.model import Outcome
 from intake.pipeline import Desk
 from validators import RULES
 
-CLAIMS = Path(__file__).parents[1] / "samples" / "claims"
+CLAIMS = Path(__file__).parents[1] / "samples" / "data" / "claims"
 RESULT = Path(__file__).with_name("results") / "claims.json"
 NEAR = 0.02
 """How far beside the changed text a box may lie, as a fraction of the page: a line of print and the gap below it."""

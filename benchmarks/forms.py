@@ -33,7 +33,7 @@ from templates.acceptance import ACCEPTANCE
 from validators import RULES
 
 ROOT = Path(__file__).parents[1]
-CLAIM = ROOT / "samples" / "claims" / "outpatient-clean"
+CLAIM = ROOT / "samples" / "data" / "claims" / "outpatient-clean"
 RESULT = Path(__file__).with_name("results") / "forms.json"
 NOTICES, PRINTED = 100, 20
 LIMIT = 10.0

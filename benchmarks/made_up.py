@@ -1,14 +1,14 @@
-"""Claims that nobody has seen: other chances, other looks, other defects than those in samples/claims."""
+"""Claims that nobody has seen: other chances, other looks, other defects than those in samples/data/claims."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from samples.claim_cases import BUILDERS
-from samples.claim_defects import DEFECTS
-from samples.claim_files import write
-from samples.claim_model import Claim
+from samples.make.claims.cases import BUILDERS
+from samples.make.claims.defects.kinds import DEFECTS
+from samples.make.claims.files import write
+from samples.make.claims.model import Claim
 
 _CLEAN_SHARE = 0.35
 """Of the claims made up, so many are clean: false alarms are counted on them alone."""

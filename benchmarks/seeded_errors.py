@@ -10,7 +10,7 @@ recognised line: the paper is extracted anew and the case judged anew. A change 
 
 Many values stand on one paper alone (开票日期, 签发日期): nobody can find those, so the figures are kept by field, too.
 
-python -m benchmarks.seeded_errors [FOLDER]     FOLDER holds cases, samples/claims where it is left out
+python -m benchmarks.seeded_errors [FOLDER]     FOLDER holds cases, samples/data/claims where it is left out
 python -m benchmarks.seeded_errors --write      also keeps the figures in results/seeded-errors.json
 """
 
@@ -39,7 +39,7 @@ from intake.pipeline import Desk, read_document
 from intake.settings import Settings
 from validators import RULES
 
-CASES = Path(__file__).parents[1] / "samples" / "claims"
+CASES = Path(__file__).parents[1] / "samples" / "data" / "claims"
 RESULT = Path(__file__).with_name("results") / "seeded-errors.json"
 ROWS = 8
 """Lines of one table that are changed, spread over it: lists have hundreds, and one is like the next."""

@@ -28,7 +28,7 @@ from intake.recognition.recognise import recognise
 from intake.settings import Limits
 from intake.splitting import split
 
-SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLES = Path(__file__).parents[1] / "samples" / "data"
 RESULT = Path(__file__).with_name("results") / "stacks.json"
 STACKS = SAMPLES / "stacks"
 SHUFFLES = 10

@@ -1,1 +1,1 @@
-"""Invented medical invoices for trying the product, for its documentation and for its tests."""
+"""Invented documents for trying the product, for its documentation and for its tests."""

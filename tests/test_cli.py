@@ -31,7 +31,7 @@ def test_no_command_is_a_usage_error(intake: Command) -> None:
         (["read", "x", "--log-format", "xml"], "--log-format 的值不对"),
         (["read", "x", "-o"], "选项 -o 后面要写值"),
         (["types", "show", "nothing"], "没有文书类型 nothing"),
-        (["eval", "samples/invoices"], "没有写图片文件夹"),
+        (["eval", "samples/data/invoices"], "没有写图片文件夹"),
     ],
 )
 def test_wrong_words_end_with_2_and_a_line_in_chinese(words: list[str], complaint: str, intake: Command) -> None:

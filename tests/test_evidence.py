@@ -13,7 +13,7 @@ from intake.model import Box, Field, Reading, Source
 from intake.pipeline import Desk, read_file
 from intake.values import compact_text
 
-SAMPLES = Path(__file__).parents[1] / "samples" / "invoices"
+SAMPLES = Path(__file__).parents[1] / "samples" / "data" / "invoices"
 QUARTER_TURNS = {
     "e-inpatient-skewed-grey.jpg": 0,
     "e-inpatient-turned-180.jpg": 2,

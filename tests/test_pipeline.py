@@ -25,7 +25,7 @@ from intake.run import count_files, run_inputs
 from intake.splitting import split
 from tests.conftest import ScriptedEngine
 from tests.pages import line
-from tests.test_split import listing
+from tests.splitting.test_split import listing
 
 LETTERS = "甲乙丙丁戊己庚辛壬癸"
 BILL = Extractor("inpatient_invoice", lambda _: Record("inpatient_invoice"))

@@ -1,7 +1,7 @@
 """The vocabulary: every document type, every field, as typed keys.
 
 `record[MedicalInvoice.TOTAL]` is a `Field[Decimal]` for a type checker. Names, labels and kinds are the contract's
-(`tests/test_fields.py` holds them against it); the JSON form of a value is `to_json`.
+(`tests/types/test_fields.py` holds them against it); the JSON form of a value is `to_json`.
 """
 
 from collections.abc import Callable, Mapping

@@ -9,8 +9,8 @@ from samples.grammar.blocks import MOVES
 from samples.grammar.draft import Draft, LabelledValue
 from samples.grammar.labels import BESIDE_PAID, BESIDE_SHOWN, LABELS, LabelWords
 from samples.grammar.sheet import DrawnStamp
-from samples.people import digits
-from samples.words import money
+from samples.make.facts.people import digits
+from samples.make.facts.words import money
 
 PLACES = ("inline", "columns", "grid", "merged", "head", "above", "strip", "slip")
 _FORMS = {

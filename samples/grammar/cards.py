@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from samples.grammar import facts
 from samples.grammar.blocks import MOVES
 from samples.grammar.draft import Draft, LabelledValue
-from samples.people import digits
+from samples.make.facts.people import digits
 
 ID_WAYS = ("portrait", "emblem", "both", "beside")
 SOCIAL_WAYS = ("colons", "plain", "back")

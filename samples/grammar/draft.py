@@ -11,7 +11,7 @@ from samples.grammar.facts import Visit
 from samples.grammar.habits import Habit
 from samples.grammar.labels import LABELS
 from samples.grammar.sheet import PrintSheet
-from samples.words import money
+from samples.make.facts.words import money
 
 _KEYS = {"stay": ("admission_date", "discharge_date"), "valid": ("valid_from", "valid_until")}
 """What stands together behind one label."""

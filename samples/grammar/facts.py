@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from samples.cards import luhn
-from samples.charges import CHARGES, LONG, Charge
-from samples.numbers import registration_number, social_credit_code
-from samples.people import InventedPerson, digits, person
-from samples.words import money
+from samples.make.cards.catalogue import luhn
+from samples.make.facts.charges import CHARGES, LONG, Charge
+from samples.make.facts.numbers import registration_number, social_credit_code
+from samples.make.facts.people import InventedPerson, digits, person
+from samples.make.facts.words import money
 
 _SURNAMES = (
     "张李王赵陈刘周吴郑孙钱冯沈韩卫何吕施许曹严金魏陶姜谢邹柏窦章苏潘葛范彭鲁韦马苗花方俞任袁柳"

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from samples.grammar.labels import EMPTY, ENGLISH, SPREAD
-from samples.words import in_words, money
+from samples.make.facts.words import in_words, money
 
 _DAYS = ("%Y-%m-%d", "%Y-%m-%d", "%Y年{m}月{d}日", "%Y年%m月%d日", "%Y/%m/%d", "%Y%m%d", "%Y.%m.%d")
 _MONEY = ("{v}", "{v}", "{v}", "¥{v}", "{t}", "{v}元", "{s}")

@@ -13,7 +13,7 @@ from samples.grammar.draft import Draft, LabelledValue
 from samples.grammar.facts import Fee
 from samples.grammar.labels import COLUMNS, LabelWords
 from samples.grammar.sheet import folded, wide
-from samples.words import money
+from samples.make.facts.words import money
 
 LOOKS = ("full", "head", "h", "none")
 WAYS = ("plain", "category", "two", "codes", "slip", "pages")

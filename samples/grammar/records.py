@@ -11,7 +11,7 @@ from samples.grammar.draft import Draft, LabelledValue
 from samples.grammar.labels import LabelWords
 from samples.grammar.sheet import folded, wide
 from samples.grammar.stories import StayStory, advice, story
-from samples.people import digits
+from samples.make.facts.people import digits
 
 HEADS = ("inline", "columns", "grid", "merged", "head", "above")
 SECTIONS = ("inline", "newline", "brackets", "cells")

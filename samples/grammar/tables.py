@@ -7,7 +7,7 @@ from samples.grammar.draft import Draft
 from samples.grammar.facts import Fee
 from samples.grammar.labels import COLUMNS
 from samples.grammar.sheet import wide
-from samples.words import money
+from samples.make.facts.words import money
 
 RULED = ("full", "outer", "head", "cols", "none")
 LOOKS = (*RULED, "pairs", "brackets", "preprinted", "transposed")

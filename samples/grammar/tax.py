@@ -6,8 +6,8 @@ from samples.grammar import facts
 from samples.grammar.draft import Draft
 from samples.grammar.labels import LabelWords
 from samples.grammar.sheet import wide
-from samples.people import digits
-from samples.words import in_words, money
+from samples.make.facts.people import digits
+from samples.make.facts.words import in_words, money
 
 WAYS = ("stacked", "beside", "titled")
 RULES = ("full", "none")

@@ -1,0 +1,1 @@
+"""Identity cards, social security cards, bank cards, passbooks."""

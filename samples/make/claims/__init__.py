@@ -1,0 +1,1 @@
+"""Whole claims: papers that tell one story, clean or with seeded defects."""

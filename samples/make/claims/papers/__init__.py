@@ -1,0 +1,1 @@
+"""Who draws which paper of a claim."""

@@ -1,0 +1,1 @@
+"""What is invented: people, places, numbers, amounts, visits, and how a bill adds up."""

@@ -1,0 +1,1 @@
+"""Papers without fields of their own: certificates, reports, letters, forms."""

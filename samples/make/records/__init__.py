@@ -1,0 +1,1 @@
+"""Discharge records and certificates of illness."""
