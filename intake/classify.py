@@ -12,6 +12,7 @@ from functools import cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from intake import types
 from intake.einvoice import xml_data
 from intake.layout.rows import group_rows, line_height
 from intake.model import Classification, Document, Line, Page, Source
@@ -77,11 +78,11 @@ def classify_document(document: Document) -> Classification:
     first, second = _rank_types(text)
     other = max(FOREIGN, key=lambda word: _score_heading(word, text), default="")
     if _FOREIGN * _score_heading(other, text) > first.value:
-        return Classification("unknown", _FOREIGN, (f"标题“{other}”",))
+        return Classification(types.UNKNOWN, _FOREIGN, (f"标题“{other}”",))
     if text.misread and (first.value < _ENOUGH or first.value - second.value < _APART):
         first, second = _rank_types(replace(text, near=_find_near_anchors(text.words)))
     if first.value < _ENOUGH or (not first.title and first.value - second.value < _APART):
-        return Classification("unknown", round(1 - min(first.value, 1.0), 3), ("没有足够的标题和栏目",))
+        return Classification(types.UNKNOWN, round(1 - min(first.value, 1.0), 3), ("没有足够的标题和栏目",))
     if first.value - second.value < _APART:
         reasons = (*first.reasons, f"与 {second.kind} 接近")
         return Classification(first.kind, round(min(first.value, 0.5), 3), reasons, first.title)
@@ -117,7 +118,7 @@ def _classify_data(document: Document) -> Classification:
     kinds = {o.kind for page in document.pages for o in xml_data.find_originals(page.attached)}
     if len(kinds) == 1 and "" not in kinds:
         return Classification(kinds.pop(), 1.0, ("电子票据数据写明的票种",))
-    return Classification("unknown", 1.0, ("电子票据数据未写明票种",))
+    return Classification(types.UNKNOWN, 1.0, ("电子票据数据未写明票种",))
 
 
 @dataclass(frozen=True, slots=True)

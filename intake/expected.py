@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from intake import types
 from intake.fields.person_names import is_no_name
 from intake.model import Check, Doubt, Field, Outcome, Record, State, collect_reasons, unread_field
 from intake.types import papers
@@ -32,58 +33,60 @@ _COUPLE: Side = (("name", papers.WIFE, papers.HUSBAND),)
 _LICENCE: Side = (("name", "hospital", papers.HOLDER), (papers.NUMBER, papers.USCC))
 
 SIDES: Mapping[str, tuple[Side, ...]] = {
-    "outpatient_invoice": (_BILL,),
-    "inpatient_invoice": (_BILL,),
-    "vat_invoice": ((("invoice_number",), ("buyer",), ("seller",), ("total",), ("total_in_words",), ("issue_date",)),),
-    "expense_list": ((("name",), ("hospital",), ("total",)),),
-    "discharge_record": (
+    types.OUTPATIENT_INVOICE: (_BILL,),
+    types.INPATIENT_INVOICE: (_BILL,),
+    types.VAT_INVOICE: (
+        (("invoice_number",), ("buyer",), ("seller",), ("total",), ("total_in_words",), ("issue_date",)),
+    ),
+    types.EXPENSE_LIST: ((("name",), ("hospital",), ("total",)),),
+    types.DISCHARGE_RECORD: (
         (("name",), ("hospital",), ("admission_date",), ("discharge_date",), ("discharge_diagnosis",)),
     ),
-    "diagnosis_certificate": ((("name",), ("hospital",), ("diagnosis",), ("issue_date",)),),
-    "id_card": (
+    types.DIAGNOSIS_CERTIFICATE: ((("name",), ("hospital",), ("diagnosis",), ("issue_date",)),),
+    types.ID_CARD: (
         (("name",), ("sex",), ("birth_date",), ("address",), ("id_number",)),
         (("authority",), ("valid_from",), ("valid_until",)),
     ),
-    "social_security_card": ((("name",), ("id_number",)),),
-    "bank_card": ((("number",),),),
-    "business_license": ((("uscc",), ("name",), ("legal_representative",)),),
-    "medical_institution_license": ((("registration_number",), ("name",), ("valid_until",)),),
-    "settlement_sheet": (_NAMED,),
-    "outpatient_record": (_NAMED,),
-    "inpatient_record": (_NAMED,),
-    "exam_report": (_NAMED,),
-    "prescription": (_NAMED,),
-    "medical_order": (_NAMED,),
-    "referral_certificate": (_NAMED,),
-    "household_register": ((("name", papers.HEAD, papers.REGISTER_NUMBER, papers.PERSONS),),),
-    "birth_certificate": ((("name", papers.CHILD), (papers.MOTHER,)),),
-    "marriage_certificate": (_COUPLE,),
-    "birth_permit": (_COUPLE,),
-    "residence_permit": (_NAMED,),
-    "property_certificate": ((("name", papers.HOLDER),),),
-    "labor_contract": ((("name", papers.PARTY_B), (papers.PARTY_A, "hospital")),),
-    "work_certificate": (_NAMED,),
-    "commitment_letter": (_NAMED,),
-    "transfer_authorization": ((("name", papers.GIVER),),),
-    "introduction_letter": ((("name", papers.CLERK),),),
-    "chronic_application": (_NAMED,),
-    "remote_care_application": (_NAMED,),
-    "maternity_application": (_COUPLE,),
-    "agreement_application": ((("hospital", "name", papers.HOLDER),),),
-    "application_letter": ((("name", "hospital"),),),
-    "tcm_clinic_filing": (_LICENCE,),
-    "institution_legal_person_certificate": (_LICENCE,),
-    "private_nonenterprise_certificate": (_LICENCE,),
-    "drug_business_license": (_LICENCE,),
-    "practitioner_certificate": (_NAMED,),
+    types.SOCIAL_SECURITY_CARD: ((("name",), ("id_number",)),),
+    types.BANK_CARD: ((("number",),),),
+    types.BUSINESS_LICENSE: ((("uscc",), ("name",), ("legal_representative",)),),
+    types.MEDICAL_INSTITUTION_LICENSE: ((("registration_number",), ("name",), ("valid_until",)),),
+    types.SETTLEMENT_SHEET: (_NAMED,),
+    types.OUTPATIENT_RECORD: (_NAMED,),
+    types.INPATIENT_RECORD: (_NAMED,),
+    types.EXAM_REPORT: (_NAMED,),
+    types.PRESCRIPTION: (_NAMED,),
+    types.MEDICAL_ORDER: (_NAMED,),
+    types.REFERRAL_CERTIFICATE: (_NAMED,),
+    types.HOUSEHOLD_REGISTER: ((("name", papers.HEAD, papers.REGISTER_NUMBER, papers.PERSONS),),),
+    types.BIRTH_CERTIFICATE: ((("name", papers.CHILD), (papers.MOTHER,)),),
+    types.MARRIAGE_CERTIFICATE: (_COUPLE,),
+    types.BIRTH_PERMIT: (_COUPLE,),
+    types.RESIDENCE_PERMIT: (_NAMED,),
+    types.PROPERTY_CERTIFICATE: ((("name", papers.HOLDER),),),
+    types.LABOR_CONTRACT: ((("name", papers.PARTY_B), (papers.PARTY_A, "hospital")),),
+    types.WORK_CERTIFICATE: (_NAMED,),
+    types.COMMITMENT_LETTER: (_NAMED,),
+    types.TRANSFER_AUTHORIZATION: ((("name", papers.GIVER),),),
+    types.INTRODUCTION_LETTER: ((("name", papers.CLERK),),),
+    types.CHRONIC_APPLICATION: (_NAMED,),
+    types.REMOTE_CARE_APPLICATION: (_NAMED,),
+    types.MATERNITY_APPLICATION: (_COUPLE,),
+    types.AGREEMENT_APPLICATION: ((("hospital", "name", papers.HOLDER),),),
+    types.APPLICATION_LETTER: ((("name", "hospital"),),),
+    types.TCM_CLINIC_FILING: (_LICENCE,),
+    types.INSTITUTION_LEGAL_PERSON_CERTIFICATE: (_LICENCE,),
+    types.PRIVATE_NONENTERPRISE_CERTIFICATE: (_LICENCE,),
+    types.DRUG_BUSINESS_LICENSE: (_LICENCE,),
+    types.PRACTITIONER_CERTIFICATE: (_NAMED,),
 }
 """Type -> what each of its sides always prints. Papers of which one kind has a thing and another has not are left out of it:
 a bank card often bears no name, a daily list no date of discharge."""
 TABLES: Mapping[str, Keys] = {
-    "outpatient_invoice": (ITEMS,),
-    "inpatient_invoice": (ITEMS,),
-    "vat_invoice": (ITEMS,),
-    "expense_list": (ITEMS,),
+    types.OUTPATIENT_INVOICE: (ITEMS,),
+    types.INPATIENT_INVOICE: (ITEMS,),
+    types.VAT_INVOICE: (ITEMS,),
+    types.EXPENSE_LIST: (ITEMS,),
 }
 """Type -> tables that always have rows."""
 PEOPLE: Final = frozenset(
@@ -94,19 +97,11 @@ PEOPLE: Final = frozenset(
     )
 )  # fmt: skip
 """Keys, labels and columns under which people are named."""
-_OF_INSTITUTIONS = frozenset(
-    (
-        "business_license", "medical_institution_license", "agreement_application", "application_letter", "price_list",
-        "department_list", "equipment_list", "social_insurance_proof", "drug_business_license", "tcm_clinic_filing",
-        "institution_legal_person_certificate", "private_nonenterprise_certificate", "monthly_settlement",
-    )
-)  # fmt: skip
-"""Types whose `name` is, or may be, an institution's."""
 
 
 def mark_missing_as_unread(record: Record) -> Record:
     """The record with what is no value, and what its type always prints and it does not have, as unread."""
-    if record.kind == "unknown":
+    if record.kind == types.UNKNOWN:
         return record
     record = _drop_labels(record)
     lacking = tuple(_find_lacking(record))
@@ -140,7 +135,7 @@ def _drop_labels(record: Record) -> Record:
     listed = {
         n: tuple(_check_names(r, PEOPLE) for r in rows) for n, rows in record.tables.items() if n == papers.PERSONS
     }
-    people = PEOPLE - {"name"} if record.kind in _OF_INSTITUTIONS else PEOPLE
+    people = PEOPLE - {"name"} if record.kind in types.OF_INSTITUTIONS else PEOPLE
     fields, extra = _check_names(record.fields, people), _check_names(record.extra, PEOPLE)
     return replace(record, fields=fields, extra=extra, tables={**record.tables, **listed})
 

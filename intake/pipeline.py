@@ -15,7 +15,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intake import load
+from intake import load, types
 from intake.cache import Book, PageCache
 from intake.classify import classify_document
 from intake.errors import IntakeError, UnreadableInput, escape_controls
@@ -162,7 +162,7 @@ def read_document(document: Document, desk: Desk, classification: Classification
         extractor.extract(document) if extractor else Record(known.kind), document
     )
     record = mark_missing_as_unread(record)
-    if known.kind in cut_sheet.BILLS and any(map(cut_sheet.may_hold_several, document.pages)):
+    if known.kind in types.BILLS and any(map(cut_sheet.may_hold_several, document.pages)):
         record = _mark_all_doubtful(record, "一页上似有几张票据，无法确定属于哪一张")
     log.debug("%s %s -> %s", document.sha256[:8], [p.number for p in document.pages], escape_controls(known.kind))
     return Reading(document, known, record)
@@ -261,7 +261,7 @@ def _recognise_sheet(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: 
 
 def _warn_of_picture(page: Page) -> Page:
     """A sheet of few words or none that is no known paper: a film, a photo, a drawing, handwriting."""
-    if classify_document(Document("", "", (page,))).kind != "unknown":
+    if classify_document(Document("", "", (page,))).kind != types.UNKNOWN:
         return page
     note = f"第 {page.number} 页是图像或笔迹（如胶片、照片），没有读出文字或文字很少，请人工查看"
     return replace(page, warnings=(*page.warnings, note))

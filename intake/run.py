@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from intake import types
 from intake.errors import ExitCode, IntakeError, UnreadableInput
 from intake.expected import is_lacking
 from intake.load import Folder
@@ -56,7 +57,7 @@ def needs_person(reading: Reading) -> bool:
     cells = (c for rows in record.tables.values() for row in rows for c in row.values())
     fields = (*record.fields.values(), *record.extra.values(), *cells)
     unsure = any(f.state in (State.DOUBTFUL, State.UNREAD) for f in fields)
-    return unsure or is_lacking(record) or reading.classification.kind == "unknown"
+    return unsure or is_lacking(record) or reading.classification.kind == types.UNKNOWN
 
 
 def run_inputs(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from stdnum.cn import uscc
 
+from intake import types
 from intake.cases.evidence import hospitals, licences
 from intake.cases.judge import Judgement
 from intake.cases.model import SURE, Case, Place, Seen, locate_evidence
@@ -19,8 +20,8 @@ from intake.values import compact_text
 from templates import addressee, matter
 from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
 
-KIND = "agreement_application"
-_LICENCE = ("medical_institution_license", "tcm_clinic_filing")
+KIND = types.AGREEMENT_APPLICATION
+_LICENCE = (types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING)
 _STAFF: Mapping[str, re.Pattern[str]] = {
     "doctors": re.compile("医师|医生"),
     "nurses": re.compile("护士|护师|护理"),
@@ -110,7 +111,7 @@ def _fill_contact(case: Case) -> Group:
 # ------------------------------------------------------------------------------------------------ staff
 def _fill_staff(case: Case) -> Group:
     """How many people the roster lists, and of which kinds; how many names the insurance proofs bear."""
-    rows, where = _find_rows(case, "staff_roster")
+    rows, where = _find_rows(case, types.STAFF_ROSTER)
     return {
         "care": _fill_headcount(rows, where, "卫技人员", "名册"),
         **_by_kind(rows, where),
@@ -163,7 +164,7 @@ def _find_kind(row: Row) -> str | None:
 
 def _fill_insured(case: Case) -> PrintedValue:
     """Proofs list one person once for every kind of insurance, so names count, not rows."""
-    rows, where = _find_rows(case, "social_insurance_proof")
+    rows, where = _find_rows(case, types.SOCIAL_INSURANCE_PROOF)
     names = _sure_names(rows)
     if not rows:
         return NOTHING

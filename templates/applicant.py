@@ -8,11 +8,11 @@ patient's. Telephones are typed, always.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from intake import types
 from intake.cases.evidence import compare, identities, persons
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.newborns import named_after
-from intake.cases.evidence.patient import OF_THE_PATIENT
 from intake.cases.masking import last_four
 from intake.cases.model import Case, Seen
 from intake.forms import words
@@ -24,8 +24,13 @@ from templates.told import MARK, NOTHING, blank_value, find_entries, printable_v
 
 PHOTO_WIDTH, PHOTO_HEIGHT = 25.0, 35.0
 """一寸, in millimetres."""
-_CARDS = ("id_card", "social_security_card")
-_PERSONAL = ("residence_permit", "labor_contract", "work_certificate", "commitment_letter", "application_letter")
+_PERSONAL = (
+    types.RESIDENCE_PERMIT,
+    types.LABOR_CONTRACT,
+    types.WORK_CERTIFICATE,
+    types.COMMITMENT_LETTER,
+    types.APPLICATION_LETTER,
+)
 """Papers of the applicant's own life, which tell the name and number where an item asks for no identity card."""
 
 
@@ -126,7 +131,7 @@ def _fill_number_of_life(case: Case, known: str) -> PrintedValue:
 def _find_numbers(case: Case) -> list[Mention]:
     """Numbers on papers about the patient, and on cards that bear the patient's name: an agent's card is none of them."""
     about = {i for i, _ in persons.about_the_patient(case)} | {i for i, _ in _own_cards(case)}
-    order = sorted(about, key=lambda i: case.readings[i].classification.kind not in _CARDS)
+    order = sorted(about, key=lambda i: case.readings[i].classification.kind not in types.IDENTITY_CARDS)
     return [m for i in order if (m := identities.read_id_number(i, case.readings[i])) is not None]
 
 
@@ -135,7 +140,7 @@ def _own_cards(case: Case, *kinds: str) -> list[tuple[int, str]]:
     known = case.patient.name or ""
     return [
         (m.paper_index, case.readings[m.paper_index].classification.kind)
-        for m in identities.find_card_names(case, *(kinds or _CARDS))
+        for m in identities.find_card_names(case, *(kinds or types.IDENTITY_CARDS))
         if m.sure and known and _is_same_name(m, known)
     ]
 
@@ -191,14 +196,16 @@ def _fill_typed(text: str | None, label: str) -> PrintedValue:
 
 def fill_card_number(case: Case) -> PrintedValue:
     """The number of the patient's social security card, where one is among the papers."""
-    own = {i for i, _ in _own_cards(case, "social_security_card")}
-    return printable_value("社会保障卡号", _entries_on(case, own, "card_number", "social_security_card"), needed=False)
+    own = {i for i, _ in _own_cards(case, types.SOCIAL_SECURITY_CARD)}
+    return printable_value(
+        "社会保障卡号", _entries_on(case, own, "card_number", types.SOCIAL_SECURITY_CARD), needed=False
+    )
 
 
 def fill_address(case: Case) -> PrintedValue:
     """Where the patient's own identity card says that the patient lives."""
-    own = {i for i, _ in _own_cards(case, "id_card")}
-    return printable_value("家庭住址", _entries_on(case, own, "address", "id_card"))
+    own = {i for i, _ in _own_cards(case, types.ID_CARD)}
+    return printable_value("家庭住址", _entries_on(case, own, "address", types.ID_CARD))
 
 
 def _entries_on(case: Case, papers: set[int], key: str, kind: str) -> list[Seen[str]]:
@@ -239,4 +246,4 @@ LENGTHS = {
 def of_others(case: Case) -> frozenset[int]:
     """Papers about a patient that surely bear another name."""
     own = {i for i, _ in persons.about_the_patient(case)}
-    return frozenset(i for i, _ in case.of(*OF_THE_PATIENT) if i not in own)
+    return frozenset(i for i, _ in case.of(*types.OF_THE_PATIENT) if i not in own)

@@ -4,6 +4,7 @@ Filled in as far as the papers prove it, for the patient and the recipient to re
 fingerprints and dates are by hand; the account is printed only where its number is proven, for money goes where it points.
 """
 
+from intake import types
 from intake.cases.evidence import compare
 from intake.cases.judge import Judgement
 from intake.cases.model import Case, Seen
@@ -14,7 +15,7 @@ from intake.values import compact_text
 from templates import applicant, matter, money
 from templates.told import NOTHING, blank_value, find_entries, is_marked, printable_value
 
-KIND = "transfer_authorization"
+KIND = types.TRANSFER_AUTHORIZATION
 
 
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
@@ -81,7 +82,7 @@ def _fill_recipient(case: Case, holder: object) -> Group:
 
 
 def _fill_number(case: Case, name: str) -> PrintedValue:
-    own = [s for s in find_entries(case, "id_number", "id_card") if _bears_name(s, name)]
+    own = [s for s in find_entries(case, "id_number", types.ID_CARD) if _bears_name(s, name)]
     found = printable_value("被授权人身份证号", own)
     if found.text and not is_valid(compare.plain_number(found.text)):
         return blank_value("被授权人身份证号：校验位不符", found.place)
@@ -98,11 +99,11 @@ def _bears_name(seen: Seen[str], name: str) -> bool:
 def _fill_hospital(case: Case) -> PrintedValue:
     """The institution that the bills name, held against the records."""
     billed = [
-        *find_entries(case, "payee", "inpatient_invoice", "outpatient_invoice"),
-        *find_entries(case, "seller", "vat_invoice"),
+        *find_entries(case, "payee", types.INPATIENT_INVOICE, types.OUTPATIENT_INVOICE),
+        *find_entries(case, "seller", types.VAT_INVOICE),
     ]
     names = {compact_text(str(s.field.value)) for s in billed}
-    others = find_entries(case, "hospital", "discharge_record", "expense_list", "diagnosis_certificate")
+    others = find_entries(case, "hospital", types.DISCHARGE_RECORD, types.EXPENSE_LIST, types.DIAGNOSIS_CERTIFICATE)
     return printable_value("就诊医疗机构", [*billed, *(s for s in others if compact_text(str(s.field.value)) in names)])
 
 

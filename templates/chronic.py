@@ -7,6 +7,7 @@ the date of first diagnosis and 待遇起止 stay blank: physicians, experts and
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from intake import types
 from intake.cases.evidence import hospitals, persons
 from intake.cases.evidence.claimed_diseases import iter_diagnoses
 from intake.cases.judge import Judgement
@@ -18,7 +19,7 @@ from intake.values import compact_text
 from templates import applicant, matter
 from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
 
-KIND = "chronic_application"
+KIND = types.CHRONIC_APPLICATION
 OFFERED = (
     "高血压", "高血压伴并发症", "冠心病", "心功能不全", "慢性阻塞性肺疾病", "支气管哮喘", "糖尿病", "脑卒中", "帕金森综合征", "癫痫",
     "肝硬化", "慢性肾脏病", "慢性乙肝", "类风湿关节炎", "系统性红斑狼疮", "强直性脊柱炎", "恶性肿瘤放化疗", "血液透析", "器官移植抗排异",
@@ -29,12 +30,12 @@ provincial list. Which the office prints is the office's to say; every other goe
 _COLUMNS = (1, 2, 3)
 _GRADES = ("未定级", "一级", "二级", "三级")
 _SUMMARY = {
-    "discharge_record": (
+    types.DISCHARGE_RECORD: (
         ("discharge_diagnosis", "出院诊断"),
         ("course", "诊疗经过"),
         ("discharge_condition", "出院情况"),
     ),
-    "diagnosis_certificate": (("diagnosis", "诊断"), ("advice", "处理意见")),
+    types.DIAGNOSIS_CERTIFICATE: (("diagnosis", "诊断"), ("advice", "处理意见")),
 }
 """Paper -> what a summary takes from it, in this order."""
 
@@ -159,7 +160,7 @@ def _iter_suggested(case: Case) -> Iterator[tuple[Seen[tuple[str, ...]], Suggest
 # ------------------------------------------------------------------------------------------------ the papers
 def _find_certificates(case: Case) -> list[tuple[int, Reading]]:
     own = {i for i, _ in persons.about_the_patient(case)}
-    return [(i, r) for i, r in case.of("diagnosis_certificate") if i in own]
+    return [(i, r) for i, r in case.of(types.DIAGNOSIS_CERTIFICATE) if i in own]
 
 
 def _fill_hospital(case: Case) -> PrintedValue:
@@ -182,7 +183,7 @@ def _fill_level(case: Case) -> PrintedValue:
 
 def _fill_certificate_date(case: Case) -> PrintedValue:
     own = {i for i, _ in _find_certificates(case)}
-    seen = [s for s in find_entries(case, "issue_date", "diagnosis_certificate") if s.paper in own]
+    seen = [s for s in find_entries(case, "issue_date", types.DIAGNOSIS_CERTIFICATE) if s.paper in own]
     return printable_value("诊断证明日期", seen)
 
 

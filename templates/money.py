@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from stdnum import luhn
 
+from intake import types
 from intake.cases.evidence import compare, identities
 from intake.cases.evidence.compare import Likeness
 from intake.cases.model import Case, Seen, kind_name, locate_evidence
@@ -22,15 +23,14 @@ from intake.types import papers
 from templates import applicant
 from templates.told import NOTHING, PROVEN, blank_value, find_entries, printable_value
 
-BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
-_CARDS = {"bank_card": ("holder", "number"), "social_security_card": ("name", "bank_number")}
+_CARDS = {types.BANK_CARD: ("holder", "number"), types.SOCIAL_SECURITY_CARD: ("name", "bank_number")}
 """Paper with an account -> keys of its holder and its number."""
 
 
 # ------------------------------------------------------------------------------------------------ bills
 def fill_bills(case: Case) -> Mapping[str, PrintedValue]:
     """`invoice_count`, `sum_fee` and `sum_fee_words`."""
-    found = list(case.of(*BILLS))
+    found = list(case.of(*types.BILLS))
     if not found:
         return dict.fromkeys(("invoice_count", "sum_fee", "sum_fee_words"), NOTHING)
     first = locate_evidence(*found[0], None)
@@ -75,8 +75,8 @@ def _is_proven(reading: Reading) -> bool:
 def fill_day(case: Case, key: str) -> PrintedValue:
     """The first (`admission_date`) or last (`discharge_date`) day of the stay, or the day of the visit."""
     label = {"admission_date": "就诊（入院）日期", "discharge_date": "出院日期"}[key]
-    stay = [*find_entries(case, key, "inpatient_invoice", "discharge_record", "expense_list")]
-    visit = list(find_entries(case, "visit_date", "outpatient_invoice"))
+    stay = [*find_entries(case, key, types.INPATIENT_INVOICE, types.DISCHARGE_RECORD, types.EXPENSE_LIST)]
+    visit = list(find_entries(case, "visit_date", types.OUTPATIENT_INVOICE))
     return printable_value(label, stay or visit, needed=bool(stay or visit))
 
 
@@ -114,7 +114,7 @@ def is_patients(case: Case) -> bool:
 
 def _is_paid(case: Case) -> bool:
     """Whether the item ends with a payment: its list asks for a bank paper."""
-    return any(leaf.kind == "bank_card" for leaf in collect_leaves(case.item.materials))
+    return any(leaf.kind == types.BANK_CARD for leaf in collect_leaves(case.item.materials))
 
 
 def _has_account(reading: Reading) -> bool:
@@ -139,7 +139,7 @@ def _is_other_account(one: Reading, other: Reading) -> bool:
 
 
 def _find_letters(case: Case, label: str) -> Iterator[Seen[str]]:
-    return find_entries(case, label, "transfer_authorization")
+    return find_entries(case, label, types.TRANSFER_AUTHORIZATION)
 
 
 def _fill_holder(case: Case, index: int, reading: Reading) -> PrintedValue:

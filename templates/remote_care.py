@@ -4,6 +4,7 @@ Kind and reason of the stay are ticked only where a person typed them: papers su
 says so. Where the person is settled, from when to when and the chosen hospitals are by hand, as are opinions and signatures.
 """
 
+from intake import types
 from intake.cases.judge import Judgement
 from intake.cases.model import Case, FactOrigin
 from intake.forms.model import Form, Ground, Group, Occasion, Tick, Values
@@ -11,7 +12,7 @@ from intake.types import papers
 from templates import applicant, matter, money
 from templates.told import NOTHING, blank_value, find_entries, printable_value
 
-KIND = "remote_care_application"
+KIND = types.REMOTE_CARE_APPLICATION
 _TICKS = {
     "retired": "remote_retired", "long_term": "remote_long_term", "posted": "remote_posted", "household_moved": "household_moved",
     "lives_with_child": "lives_with_child", "bought_home": "bought_home",
@@ -22,8 +23,8 @@ _TICKS = {
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the form says."""
     case = judgement.case
-    homes = find_entries(case, papers.ADDRESS, "residence_permit", "property_certificate")
-    jobs = find_entries(case, papers.EMPLOYER, "work_certificate", "introduction_letter")
+    homes = find_entries(case, papers.ADDRESS, types.RESIDENCE_PERMIT, types.PROPERTY_CERTIFICATE)
+    jobs = find_entries(case, papers.EMPLOYER, types.WORK_CERTIFICATE, types.INTRODUCTION_LETTER)
     return {
         **matter.fill_head(case, occasion),
         **applicant.fill_person(case, occasion),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from extractors.cards.bank_names import bank_in
+from intake import types
 from intake.fields import mark_fields, missing, parse_field, person_names
 from intake.labels.card_labels import find_around, label_of, value_of
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, Source, State
@@ -57,7 +58,7 @@ def extract(document: Document) -> Record:
     if number_line is not None:
         fields["number"] = parse_field.parse_grouped_number(F.NUMBER, number_line, page)
     fields |= _read_holder(mine, number_line, page) | _read_bank(mine, page) | _read_validity(mine, page)
-    record = _check_number(Record("bank_card", fields, _read_extra(page)), passbook=passbook)
+    record = _check_number(Record(types.BANK_CARD, fields, _read_extra(page)), passbook=passbook)
     return missing.mark_missing(_doubt_several_cards(record, page), (F.NUMBER, F.HOLDER) if passbook else (F.NUMBER,))
 
 
@@ -183,4 +184,4 @@ def _read_extra(page: Page) -> dict[str, Field[str]]:
     return found
 
 
-BANK_CARD = Extractor("bank_card", extract)
+BANK_CARD = Extractor(types.BANK_CARD, extract)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from extractors.cards.id_card_sides import Portrait, find_portraits, read_emblem, read_portrait
+from intake import types
 from intake.fields import mark_fields, missing
 from intake.model import Document, Doubt, Field, Outcome, Record, Source, State, collect_reasons
 from intake.numbers import id_numbers
@@ -25,7 +26,7 @@ def extract(document: Document) -> Record:
     for emblem in emblems[:1]:
         fields |= emblem
     front = _PORTRAIT if sides else () if emblems else (F.NAME, F.ID_NUMBER)
-    record = _doubt_several_cards(_prove_record(Record("id_card", fields)), sides)
+    record = _doubt_several_cards(_prove_record(Record(types.ID_CARD, fields)), sides)
     return missing.mark_missing(record, (*front, *(_EMBLEM if emblems else ())))
 
 
@@ -146,4 +147,4 @@ def _doubt_several_cards(record: Record, sides: Sequence[Portrait]) -> Record:
     return replace(record, warnings=(*record.warnings, "页上不止一张身份证，只读出第一张"))
 
 
-ID_CARD = Extractor("id_card", extract)
+ID_CARD = Extractor(types.ID_CARD, extract)

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from intake import values
+from intake import types, values
 from intake.fields import disturbed_dates, mark_fields, missing, parse_field, person_names
 from intake.labels.card_labels import value_of
 from intake.model import Document, Doubt, Field, Line, Page, Record, State
@@ -51,7 +51,7 @@ def extract(document: Document) -> Record:
     for page in document.pages:
         fields = _read_page(page) | fields
         extra = _read_extra(page) | extra
-    record = _prove_record(Record("social_security_card", fields, extra))
+    record = _prove_record(Record(types.SOCIAL_SECURITY_CARD, fields, extra))
     return missing.mark_missing(record, (F.NAME, F.ID_NUMBER))
 
 
@@ -177,4 +177,4 @@ def _check_bank_number(record: Record) -> Record:
     return mark_fields.add_digit_check(record, "bank-number-luhn", F.BANK_NUMBER)
 
 
-SOCIAL_SECURITY_CARD = Extractor("social_security_card", extract)
+SOCIAL_SECURITY_CARD = Extractor(types.SOCIAL_SECURITY_CARD, extract)

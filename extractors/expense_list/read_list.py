@@ -15,7 +15,7 @@ from extractors.expense_list.list_page import ListEntry, Parts, Sum, take_apart
 from extractors.expense_list.list_proof import CheckedRow
 from extractors.expense_list.row_cells import AMOUNT, parse_figure, row_of
 from extractors.expense_list.stamped_rows import find_stained_places, is_stained
-from intake import values
+from intake import types, values
 from intake.model import Check, Document, Doubt, Field, Outcome, Proof, Record, Rect, State
 from intake.numbers import id_numbers
 from intake.pipeline import Extractor
@@ -45,10 +45,10 @@ def extract(document: Document) -> Record:
     rows = tuple(i.row for i in items)
     gaps, warnings = _check_row_numbers(parts)
     checks += [*_check_products(items), *more, *gaps]
-    return _check_id_number(Record("expense_list", fields, extra, {"items": rows}, tuple(checks), tuple(warnings)))
+    return _check_id_number(Record(types.EXPENSE_LIST, fields, extra, {"items": rows}, tuple(checks), tuple(warnings)))
 
 
-EXPENSE_LIST = Extractor("expense_list", extract)
+EXPENSE_LIST = Extractor(types.EXPENSE_LIST, extract)
 
 
 # ------------------------------------------------------------------------------------------------ rows

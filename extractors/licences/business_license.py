@@ -11,7 +11,7 @@ from typing import Any
 
 from extractors import sheets
 from extractors.licences import licence
-from intake import values
+from intake import types, values
 from intake.fields import missing, parse_field
 from intake.fields.mark_fields import add_check, mark_verified
 from intake.labels.blocks import Blocks, read_blocks
@@ -78,10 +78,10 @@ def _read_page(page: Page, *, first: bool) -> Record:
     extra = (
         licence.read_extra(page, blocks, _EXTRA) | _read_sheet_numbers(page, blocks) | _register_number(page, blocks)
     )
-    return Record("business_license", fields, extra)
+    return Record(types.BUSINESS_LICENSE, fields, extra)
 
 
-BUSINESS_LICENSE = Extractor("business_license", extract)
+BUSINESS_LICENSE = Extractor(types.BUSINESS_LICENSE, extract)
 
 
 _DATE = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零O0一二三四五六七八九]{4}年[元一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3}日)"

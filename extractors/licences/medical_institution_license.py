@@ -13,7 +13,7 @@ from typing import Any
 from extractors import sheets
 from extractors.licences import licence
 from extractors.sheets import MergedRecord
-from intake import values
+from intake import types, values
 from intake.fields import disturbed_dates, missing, parse_field
 from intake.fields.mark_fields import add_check, mark_failed, mark_verified
 from intake.labels.blocks import Blocks, join_value_lines, read_blocks
@@ -82,7 +82,7 @@ def _read_page(page: Page, *, first: bool) -> Record:
     code = licence.find_social_credit_code(page, blocks, _CODE, _USCC) if blocks.find(*_USCC) else None
     if code is not None and code.value is not None:
         extra["统一社会信用代码"] = code
-    return Record("medical_institution_license", fields, extra)
+    return Record(types.MEDICAL_INSTITUTION_LICENSE, fields, extra)
 
 
 def _join_departments(put: MergedRecord, parts: Sequence[Record], pages: Sequence[Page]) -> MergedRecord:
@@ -97,7 +97,7 @@ def _join_departments(put: MergedRecord, parts: Sequence[Record], pages: Sequenc
     return replace(put, record=put.record.with_fields({"departments": field}))
 
 
-MEDICAL_INSTITUTION_LICENSE = Extractor("medical_institution_license", extract)
+MEDICAL_INSTITUTION_LICENSE = Extractor(types.MEDICAL_INSTITUTION_LICENSE, extract)
 _CODE: Spec[str] = Spec("统一社会信用代码", "统一社会信用代码", Kind.CODE, values.parse_code)
 
 

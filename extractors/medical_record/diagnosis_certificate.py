@@ -9,6 +9,7 @@ from extractors.medical_record.read_record import read_labelled_fields, take_apa
 from extractors.medical_record.record_head import read_head
 from extractors.medical_record.record_text import read_extras, read_free_text
 from extractors.medical_record.record_words import RecordWords
+from intake import types
 from intake.labels.lexicon import split_words
 from intake.model import Document, Record
 from intake.pipeline import Extractor
@@ -81,7 +82,7 @@ def extract(document: Document) -> Record:
     )
     told = certificate_letter.read_letter(paper)
     fields |= {key: told[key] for key in told if key not in fields or fields[key].value is None}
-    return prove_record(Record("diagnosis_certificate", fields, read_extras(paper)))
+    return prove_record(Record(types.DIAGNOSIS_CERTIFICATE, fields, read_extras(paper)))
 
 
 def prove_record(record: Record) -> Record:
@@ -103,4 +104,4 @@ def prove_record(record: Record) -> Record:
     )
 
 
-DIAGNOSIS_CERTIFICATE = Extractor("diagnosis_certificate", extract)
+DIAGNOSIS_CERTIFICATE = Extractor(types.DIAGNOSIS_CERTIFICATE, extract)

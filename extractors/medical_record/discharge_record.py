@@ -10,6 +10,7 @@ from extractors.medical_record.read_record import read_labelled_fields, take_apa
 from extractors.medical_record.record_head import read_head
 from extractors.medical_record.record_text import read_extras, read_free_text
 from extractors.medical_record.record_words import RecordWords
+from intake import types
 from intake.labels.lexicon import split_words
 from intake.model import Document, Doubt, Field, Record
 from intake.pipeline import Extractor
@@ -130,7 +131,7 @@ def extract(document: Document) -> Record:
     fields = (
         read_head(paper, F.TITLE, F.HOSPITAL) | read_labelled_fields(paper, days, F.RECORD_DATE) | read_free_text(paper)
     )
-    return prove_record(Record("discharge_record", fields, read_extras(paper)))
+    return prove_record(Record(types.DISCHARGE_RECORD, fields, read_extras(paper)))
 
 
 def prove_record(record: Record) -> Record:
@@ -158,4 +159,4 @@ def _doubt_almost_equal(record: Record) -> Record:
     return record.with_fields(changes)
 
 
-DISCHARGE_RECORD = Extractor("discharge_record", extract)
+DISCHARGE_RECORD = Extractor(types.DISCHARGE_RECORD, extract)

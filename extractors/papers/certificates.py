@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from intake import types
 from intake.labels.blocks import Entry, join_value_lines, read_blocks, without_end_mark
 from intake.labels.labelled import Label, LabelledForm, Pair
 from intake.layout.rows import line_height
@@ -17,8 +18,8 @@ from intake.values import compact_text
 
 KINDS = frozenset(
     {
-        "tcm_clinic_filing", "institution_legal_person_certificate", "private_nonenterprise_certificate",
-        "drug_business_license", "practitioner_certificate", "residence_permit", "property_certificate",
+        types.TCM_CLINIC_FILING, types.INSTITUTION_LEGAL_PERSON_CERTIFICATE, types.PRIVATE_NONENTERPRISE_CERTIFICATE,
+        types.DRUG_BUSINESS_LICENSE, types.PRACTITIONER_CERTIFICATE, types.RESIDENCE_PERMIT, types.PROPERTY_CERTIFICATE,
     }
 )  # fmt: skip
 """Types of which every line begins with a label."""

@@ -25,6 +25,7 @@ from extractors.papers.settlement_sheet import read_amounts, with_amounts
 from extractors.papers.signatures import read_signatures
 from extractors.papers.ticked_diseases import WORDS as OF_DISEASES
 from extractors.papers.ticked_diseases import with_diseases
+from intake import types
 from intake.labels.labelled import LabelledForm
 from intake.model import Document, Field, Page, Record, Row
 from intake.types import papers
@@ -35,14 +36,14 @@ Forms = Sequence[tuple[LabelledForm, Page]]
 
 def drop_tables(page: Page, kind: str) -> Page:
     """The page without the tables that this type is known to have."""
-    grid = RESULTS if kind == "exam_report" else _GRIDS[kind][1] if kind in _GRIDS else None
+    grid = RESULTS if kind == types.EXAM_REPORT else _GRIDS[kind][1] if kind in _GRIDS else None
     return remove_tables(page, grid) if grid is not None else page
 
 
 def label_words(kind: str) -> tuple[str, ...]:
     """Every word that must be known as a label where this type is read."""
     cards = OF_A_CARD if kind in _OF_CARDS else ()
-    diseases = OF_DISEASES if kind == "chronic_application" else ()
+    diseases = OF_DISEASES if kind == types.CHRONIC_APPLICATION else ()
     return (*words.words_of(kind), *cards, *diseases)
 
 
@@ -74,15 +75,15 @@ def read_further(record: Record, document: Document, forms: Forms) -> Record:
 
 def _read_by_kind(record: Record, document: Document, forms: Forms) -> Record:
     """What needs a reader of its own."""
-    if record.kind == "exam_report":
+    if record.kind == types.EXAM_REPORT:
         return read_exam(record, document)
     if record.kind in _OF_CARDS:
         cards = [c for form, page in forms for c in read_cards(form, page)]
-        return (with_members if record.kind == "household_register" else with_couple)(record, cards)
-    if record.kind == "settlement_sheet":
+        return (with_members if record.kind == types.HOUSEHOLD_REGISTER else with_couple)(record, cards)
+    if record.kind == types.SETTLEMENT_SHEET:
         amounts = {k: f for form, page in reversed(forms) for k, f in read_amounts(form, page).items()}
         return with_amounts(record, amounts)
-    if record.kind == "chronic_application" and forms:
+    if record.kind == types.CHRONIC_APPLICATION and forms:
         return with_diseases(record, document, *forms[0])
     return _read_letter(record, document)
 
@@ -102,7 +103,7 @@ def _read_letter(record: Record, document: Document) -> Record:
         record = _add_referring_hospital(record, document)
         sent = None if papers.TO_HOSPITAL in extra else find_receiving_hospital(document)
         extra |= {papers.TO_HOSPITAL: sent} if sent is not None else {}
-    if record.kind == "introduction_letter":
+    if record.kind == types.INTRODUCTION_LETTER:
         carried = {papers.CLERK: record[F.NAME], papers.CLERK_ID: record[F.ID_NUMBER]}
         extra = {k: f for k, f in carried.items() if f.value is not None} | extra
     return replace(record, extra=extra)
@@ -127,13 +128,13 @@ def _known_first(known: Mapping[str, Field[str]], found: Mapping[str, Field[str]
     return {**found, **{k: f for k, f in known.items() if f.value is not None or k not in found}}
 
 
-_OF_CARDS = frozenset({"household_register", "marriage_certificate"})
+_OF_CARDS = frozenset({types.HOUSEHOLD_REGISTER, types.MARRIAGE_CERTIFICATE})
 """Papers on which 姓名 comes again for every person."""
-_CERTIFYING = frozenset({"work_certificate", "introduction_letter"})
+_CERTIFYING = frozenset({types.WORK_CERTIFICATE, types.INTRODUCTION_LETTER})
 """Letters of an organisation: it signs at the foot."""
 _GRIDS: Mapping[str, tuple[str, Grid]] = {
-    "staff_roster": (papers.PERSONS, PEOPLE),
-    "social_insurance_proof": (papers.PERSONS, PEOPLE),
-    "prescription": (papers.DRUGS, DRUGS),
-    "medical_order": (papers.ORDERS, ORDERS),
+    types.STAFF_ROSTER: (papers.PERSONS, PEOPLE),
+    types.SOCIAL_INSURANCE_PROOF: (papers.PERSONS, PEOPLE),
+    types.PRESCRIPTION: (papers.DRUGS, DRUGS),
+    types.MEDICAL_ORDER: (papers.ORDERS, ORDERS),
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from extractors.papers.entries import PaperEntry, code_entry, date_entry, text_entry
 from extractors.papers.people import Role
+from intake import types
 from intake.model import Field
 from intake.numbers import bank_numbers, credit_codes
 from intake.types import papers, vocabulary
@@ -61,8 +62,8 @@ _DIAGNOSIS = text_entry(papers.DIAGNOSIS,
     "临床诊断 诊断 初步诊断 主要诊断 疾病诊断 转诊诊断 目前诊断 入院诊断 初步印象 印象 疾病名称", wraps=True)  # fmt: skip
 
 ENTRIES: Mapping[str, tuple[PaperEntry[Any], ...]] = {
-    "prescription": (_DIAGNOSIS,),
-    "referral_certificate": (
+    types.PRESCRIPTION: (_DIAGNOSIS,),
+    types.REFERRAL_CERTIFICATE: (
         text_entry(papers.FROM_HOSPITAL, "转出医院", "转出医疗机构", "转出机构", "转出单位", "申请转诊医院", "转诊医院"),
         text_entry(papers.TO_HOSPITAL,
             "转往医院 转入医院 转往医疗机构 转入医疗机构 拟转往医院 拟转医院 转诊医疗机构 接收医院 转入机构 拟转入医院 "
@@ -72,34 +73,34 @@ ENTRIES: Mapping[str, tuple[PaperEntry[Any], ...]] = {
             "转诊原因 转院原因 转院理由 转诊理由 转诊转院原因 转往原因 转外就医原因 转出原因 主要现病史(转出原因) "
             "转诊目的", wraps=True),
     ),
-    "household_register": (
+    types.HOUSEHOLD_REGISTER: (
         code_entry(papers.REGISTER_NUMBER, "户号", "户口编号", shape=r"\d{4,}"),
         text_entry(papers.HEAD, "户主姓名", shape=r"^[一-鿿·]{2,15}"),
         _ADDRESS,
     ),
-    "birth_certificate": (
+    types.BIRTH_CERTIFICATE: (
         code_entry(papers.BIRTH_NUMBER, "出生医学证明编号", "出生证编号", "编号", "证号", "出生证号", "No", "NO",
              shape=r"[A-Z]\d{9}(?!\d)"),
         text_entry(papers.CHILD, "新生儿姓名", "婴儿姓名", shape=r"^[一-鿿·]{2,15}"),
         PaperEntry(vocabulary.sex_field(papers.CHILD_SEX, papers.CHILD_SEX), ("新生儿性别", "婴儿性别", "性别")),
         date_entry(papers.CHILD_BIRTH, "出生时间", "出生日期", "出生年月日"),
     ),
-    "marriage_certificate": (code_entry(papers.MARRIAGE_NUMBER, "结婚证字号", "字号", "证号", "编号", shape=r"[A-Z]?\d[\d-]{8,}\d"),),
-    "birth_permit": (
+    types.MARRIAGE_CERTIFICATE: (code_entry(papers.MARRIAGE_NUMBER, "结婚证字号", "字号", "证号", "编号", shape=r"[A-Z]?\d[\d-]{8,}\d"),),
+    types.BIRTH_PERMIT: (
         code_entry(papers.NUMBER, "编号", "证号", "登记号", "证书编号", "服务证号", shape=r"[0-9A-Za-z-]{4,}"),
         text_entry(papers.BIRTH_ORDER, "孩次", "胎次", "生育孩次", "拟生育孩次", shape=r"[第]?[一二三四1-4]{1,2}[孩胎]?"),
     ),
-    "residence_permit": (
+    types.RESIDENCE_PERMIT: (
         code_entry(papers.NUMBER, "证号", "编号", "居住证号", "证件编号", "登记号", shape=r"[0-9A-Za-z]{6,}"),
         _ADDRESS,
         _AUTHORITY,
     ),
-    "property_certificate": (
+    types.PROPERTY_CERTIFICATE: (
         text_entry(papers.NUMBER, "证号", "编号", "不动产权证号", "房权证号", "产权证号", shape=r".*\d{4,}.*"),
         text_entry(papers.HOLDER, "权利人", "房屋所有权人", "所有权人", "土地使用权人", shape=r"^[一-鿿·]{2,15}"),
         _ADDRESS,
     ),
-    "labor_contract": (
+    types.LABOR_CONTRACT: (
         text_entry(papers.PARTY_A,
             "甲方(用人单位) 甲方名称 甲方单位 甲方 用人单位 用人单位名称 聘用单位 聘用方 用工单位 派遣单位 单位名称 "
             "企业名称", shape=r"[一-鿿].{3,}"),
@@ -108,18 +109,18 @@ ENTRIES: Mapping[str, tuple[PaperEntry[Any], ...]] = {
         date_entry(papers.TERM_FROM, "合同起始日期", "合同开始日期", "合同起始时间", "起始日期", "合同生效日期"),
         date_entry(papers.TERM_UNTIL, "合同终止日期", "合同结束日期", "合同到期日期", "合同终止时间", "终止日期", "合同期满日期"),
     ),
-    "work_certificate": (_EMPLOYER, _PLACE, text_entry(papers.CLERK, "经办人", "联系人", shape=r"^[一-鿿·]{2,15}")),
-    "commitment_letter": (_EMPLOYER, _PLACE),
-    "transfer_authorization": (
+    types.WORK_CERTIFICATE: (_EMPLOYER, _PLACE, text_entry(papers.CLERK, "经办人", "联系人", shape=r"^[一-鿿·]{2,15}")),
+    types.COMMITMENT_LETTER: (_EMPLOYER, _PLACE),
+    types.TRANSFER_AUTHORIZATION: (
         *_BANK,
         text_entry(papers.RELATION,
             "与患者关系 与授权人关系 与委托人关系 与参保人关系 与本人关系 双方关系 关系", shape=r"^[一-鿿]{1,6}"),
     ),
-    "introduction_letter": (_EMPLOYER, text_entry(papers.CLERK, "经办人", "联系人", shape=r"^[一-鿿·]{2,15}")),
-    "chronic_application": (
+    types.INTRODUCTION_LETTER: (_EMPLOYER, text_entry(papers.CLERK, "经办人", "联系人", shape=r"^[一-鿿·]{2,15}")),
+    types.CHRONIC_APPLICATION: (
         text_entry(papers.DIAGNOSIS, "临床诊断", "诊断", "主要诊断", "疾病诊断", wraps=True),
     ),
-    "agreement_application": (
+    types.AGREEMENT_APPLICATION: (
         *_BANK,
         text_entry(papers.HOLDER,
             "机构名称 医疗机构名称 单位名称 申请单位 申请机构 申请单位名称 企业名称 药店名称 诊所名称 名称",
@@ -131,11 +132,11 @@ ENTRIES: Mapping[str, tuple[PaperEntry[Any], ...]] = {
         text_entry(papers.BEDS, "床位数", "批准床位", "床位", "核定床位", "编制床位", "实际开放床位", "批准床位数", shape=r"\d{1,5}"),
         text_entry(papers.GRADE, "医疗机构等级", "医院等级", "机构等级", "等级", "等级/等次", "机构级别", shape=r"[一二三未社].{1,10}"),
     ),
-    "tcm_clinic_filing": _LICENCE,
-    "institution_legal_person_certificate": _LICENCE,
-    "private_nonenterprise_certificate": _LICENCE,
-    "drug_business_license": _LICENCE,
-    "practitioner_certificate": (
+    types.TCM_CLINIC_FILING: _LICENCE,
+    types.INSTITUTION_LEGAL_PERSON_CERTIFICATE: _LICENCE,
+    types.PRIVATE_NONENTERPRISE_CERTIFICATE: _LICENCE,
+    types.DRUG_BUSINESS_LICENSE: _LICENCE,
+    types.PRACTITIONER_CERTIFICATE: (
         code_entry(papers.NUMBER,
             "证书编码 执业证书编码 证书编号 资格证书编码 执业证书编号 编码 编号 注册证编号 管理号 注册号 证书号 "
             "执业证书号", shape=r"[0-9A-Za-z]{8,30}"),
@@ -145,7 +146,7 @@ ENTRIES: Mapping[str, tuple[PaperEntry[Any], ...]] = {
             "第一执业地点 主要执业机构 执业地点 主执业机构 执业机构 执业单位 执业机构名称 主要执业地点", wraps=True),
         _AUTHORITY,
     ),
-    "social_insurance_proof": (_EMPLOYER,),
+    types.SOCIAL_INSURANCE_PROOF: (_EMPLOYER,),
 }  # fmt: skip
 """Document type -> its entries."""
 
@@ -165,7 +166,7 @@ _SPOUSES = (
 )  # fmt: skip
 """生育申请: the woman applies, so that the spouse is the husband; where a valid number says otherwise, both are doubtful."""
 ROLES: Mapping[str, tuple[Role, ...]] = {
-    "transfer_authorization": (
+    types.TRANSFER_AUTHORIZATION: (
         Role(
             papers.GIVER, papers.GIVER_ID, ("授权人姓名", "授权人", "委托人姓名", "委托人"), None,
             ("授权人身份证号", "授权人身份证号码", "委托人身份证号", "委托人身份证号码"),
@@ -177,15 +178,15 @@ ROLES: Mapping[str, tuple[Role, ...]] = {
             r"(?:授权|委托)(?:本人)?(?:之|的)?(?:亲属|家属|父亲|母亲|儿子|女儿|丈夫|妻子|配偶)?\s*(?P<name>[一-鿿·]{2,4}?)\s*(?=先生|女士|同志|[（(,，、]|身份证|代)",
         ),
     ),
-    "birth_certificate": (
+    types.BIRTH_CERTIFICATE: (
         Role(papers.MOTHER, papers.MOTHER_ID, ("母亲姓名", "母亲"), "女", ("母亲身份证号", "母亲身份证号码", "母亲证件号码",
             "母亲有效身份证件号码")),
         Role(papers.FATHER, papers.FATHER_ID, ("父亲姓名", "父亲"), "男", ("父亲身份证号", "父亲身份证号码", "父亲证件号码",
             "父亲有效身份证件号码")),
     ),
-    "marriage_certificate": _COUPLE,
-    "birth_permit": _COUPLE,
-    "maternity_application": _SPOUSES,
+    types.MARRIAGE_CERTIFICATE: _COUPLE,
+    types.BIRTH_PERMIT: _COUPLE,
+    types.MATERNITY_APPLICATION: _SPOUSES,
 }  # fmt: skip
 """Document type -> the people it names, where they are more than one."""
 
@@ -215,6 +216,6 @@ def words_of(kind: str) -> tuple[str, ...]:
     """Every word that the reading of a type must know as a label."""
     entries = [w for e in ENTRIES.get(kind, ()) for w in e.words]
     roles = [w for r in ROLES.get(kind, ()) for w in (*r.words, *r.own)]
-    money = [w for words in MONEY.values() for w in words] if kind == "settlement_sheet" else []
-    periods = [*VALID, *(TERM if kind == "labor_contract" else ())]
+    money = [w for words in MONEY.values() for w in words] if kind == types.SETTLEMENT_SHEET else []
+    periods = [*VALID, *(TERM if kind == types.LABOR_CONTRACT else ())]
     return tuple(dict.fromkeys([*entries, *roles, *money, *periods]))

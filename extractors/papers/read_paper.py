@@ -20,7 +20,7 @@ from extractors.papers.paper_dates import LATE, find_issue_date
 from extractors.papers.paper_dates import WORDS as DATES
 from extractors.papers.paper_words import ROLES
 from extractors.papers.people import ID_WORDS, may_be_person, read_person
-from intake import values
+from intake import types, values
 from intake.fields import mark_fields, parse_field
 from intake.labels import value_kinds
 from intake.labels.labelled import LabelledForm, Lexicon, Pair, read_form
@@ -42,23 +42,27 @@ NAME = (
     "中文姓名", "申领人", "待遇享受人", "报销人", "报销人姓名",
 )  # fmt: skip
 FIRST_NAMES: Mapping[str, tuple[str, ...]] = {
-    "birth_certificate": ("新生儿姓名", "婴儿姓名"),
-    "marriage_certificate": ("持证人",),
-    "transfer_authorization": ("授权人姓名", "授权人", "委托人姓名", "委托人"),
-    "commitment_letter": ("承诺人姓名", "承诺人"),
-    "labor_contract": ("乙方(劳动者)", "乙方姓名", "乙方", "劳动者姓名", "劳动者", "受聘人"),
-    "property_certificate": ("权利人", "房屋所有权人", "所有权人", "土地使用权人"),
-    "birth_permit": ("女方姓名", "妻子姓名", "女方"),
-    "remote_care_application": ("申请人姓名",),
-    "maternity_application": ("女方姓名", "申领人姓名", "女职工姓名", "职工姓名"),
-    "introduction_letter": ("经办人", "被介绍人"),
-    "practitioner_certificate": ("医师姓名", "持证人", "护士姓名", "药师姓名"),
+    types.BIRTH_CERTIFICATE: ("新生儿姓名", "婴儿姓名"),
+    types.MARRIAGE_CERTIFICATE: ("持证人",),
+    types.TRANSFER_AUTHORIZATION: ("授权人姓名", "授权人", "委托人姓名", "委托人"),
+    types.COMMITMENT_LETTER: ("承诺人姓名", "承诺人"),
+    types.LABOR_CONTRACT: ("乙方(劳动者)", "乙方姓名", "乙方", "劳动者姓名", "劳动者", "受聘人"),
+    types.PROPERTY_CERTIFICATE: ("权利人", "房屋所有权人", "所有权人", "土地使用权人"),
+    types.BIRTH_PERMIT: ("女方姓名", "妻子姓名", "女方"),
+    types.REMOTE_CARE_APPLICATION: ("申请人姓名",),
+    types.MATERNITY_APPLICATION: ("女方姓名", "申领人姓名", "女职工姓名", "职工姓名"),
+    types.INTRODUCTION_LETTER: ("经办人", "被介绍人"),
+    types.PRACTITIONER_CERTIFICATE: ("医师姓名", "持证人", "护士姓名", "药师姓名"),
 }
 """Whose paper it is, where several people are named; these labels come before the general ones."""
-_OWNER = {"transfer_authorization": papers.GIVER, "birth_permit": papers.WIFE, "maternity_application": papers.WIFE}
+_OWNER = {
+    types.TRANSFER_AUTHORIZATION: papers.GIVER,
+    types.BIRTH_PERMIT: papers.WIFE,
+    types.MATERNITY_APPLICATION: papers.WIFE,
+}
 """Whose number counts where the paper names several people by their roles."""
 ID_NUMBER = (*ID_WORDS, "社会保障号码", "社会保障号")
-_OF_A_CHILD = frozenset({"birth_certificate"})
+_OF_A_CHILD = frozenset({types.BIRTH_CERTIFICATE})
 """Papers whose ID numbers are the parents': the child has none yet."""
 _BIRTH = ("出生日期", "出生年月日", "出生年月", "出生")
 _SEX = ("性别",)
@@ -122,8 +126,8 @@ def extract(document: Document, kind: str) -> Record:
         if kind not in _OF_A_CHILD:
             fields = _read_id_number(form, page, kind) | fields
         fields = read_hospital(form, page, kind) | fields
-        dated = whole[page.number] if kind == "exam_report" else page
-        fields = find_issue_date(dated, form.loose, last=kind == "exam_report") | fields
+        dated = whole[page.number] if kind == types.EXAM_REPORT else page
+        fields = find_issue_date(dated, form.loose, last=kind == types.EXAM_REPORT) | fields
         extra = _read_extra(form, page, names) | extra
         shown = shown if shown.sex or shown.birth else _read_printed_person(form)
     record = _prove_record(Record(kind, fields), document, shown)
@@ -284,5 +288,5 @@ def _make_extractor(kind: str) -> Extractor:
     return Extractor(kind, lambda document: extract(document, kind))
 
 
-COMMON = tuple(_make_extractor(name) for name, type_ in TYPES.items() if not type_.deep and name != "unknown")
+COMMON = tuple(_make_extractor(name) for name, type_ in TYPES.items() if not type_.deep and name != types.UNKNOWN)
 """One extractor for each type that has no fields of its own."""

@@ -13,7 +13,7 @@ from typing import Any
 from extractors.vat_invoice import invoice_data, invoice_proof
 from extractors.vat_invoice.goods import GoodsHead, find_head, read_goods, split_cells
 from extractors.vat_invoice.invoice_title import read_title
-from intake import values
+from intake import types, values
 from intake.fields import disturbed_dates, missing, parse_field
 from intake.labels import value_kinds
 from intake.labels.labelled import LabelledForm, Lexicon, Pair, read_form
@@ -83,7 +83,7 @@ def extract(document: Document) -> Record:
         extra = {**_read_extra(invoice), **extra}
         goods += read_goods(page, invoice.head, _find_total_level(invoice))
     goods = [row for row in goods if not _stands_for_list(row)] or goods
-    record = Record("vat_invoice", fields, extra, {"items": tuple(goods)} if goods else {})
+    record = Record(types.VAT_INVOICE, fields, extra, {"items": tuple(goods)} if goods else {})
     proven = invoice_data.compare_with_data(record, document.pages[0], lambda r: invoice_proof.prove(r, document.pages))
     return missing.mark_missing(proven, (F.INVOICE_NUMBER, F.ISSUE_DATE, F.BUYER, F.SELLER, F.TOTAL))
 
@@ -93,7 +93,7 @@ def _stands_for_list(row: Row) -> bool:
     return bool(re.search(r"[详祥见]见?.{0,3}清单", str(row["name"].value) if "name" in row else ""))
 
 
-VAT_INVOICE = Extractor("vat_invoice", extract)
+VAT_INVOICE = Extractor(types.VAT_INVOICE, extract)
 
 
 def _take_apart(page: Page) -> Invoice:

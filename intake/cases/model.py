@@ -13,6 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
+from intake import types
 from intake.catalogue.model import AnyOf, Clause, Item, OnePaper
 from intake.model import BLANK_SHEET, Box, Evidence, Failure, Field, Outcome, Reading, Seal, State
 from intake.types.vocabulary import TYPES, Spec
@@ -301,13 +302,15 @@ class Case:
     @cached_property
     def unknown_pages(self) -> tuple[Place, ...]:
         """Pages that nobody could assign: as long as there is one, no material is called missing."""
-        papers = [locate_evidence(i, r, None) for i, r in self.of("unknown") if not _is_blank(r)]
+        papers = [locate_evidence(i, r, None) for i, r in self.of(types.UNKNOWN) if not _is_blank(r)]
         return (*papers, *(Place(-1, f.path, f.page or 0) for f in self.failures))
 
     @property
     def total_of_bills(self) -> Decimal:
         """Sum of the bills' totals, whatever their state; 0 where there is none."""
-        totals: tuple[Seen[Decimal], ...] = self.seen("total", "outpatient_invoice", "inpatient_invoice", "vat_invoice")
+        totals: tuple[Seen[Decimal], ...] = self.seen(
+            "total", types.OUTPATIENT_INVOICE, types.INPATIENT_INVOICE, types.VAT_INVOICE
+        )
         return sum((t.value for t in totals), Decimal(0))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from intake import types
 from intake.catalogue.clauses import at_line, lines_with
 from intake.catalogue.entries import CatalogueEntry
 from intake.catalogue.model import (
@@ -151,7 +152,7 @@ def _parse_paper(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: T
         raise keys["type"].error(f"没有文书类型 {kind}", "用 intake types list 查看全部类型")
     if not words.text:
         raise keys["type"].error("材料没有写 text", "请照抄指南里这份材料的叫法")
-    if (kind == "unknown") != _optional_flag(keys, "manual"):
+    if (kind == types.UNKNOWN) != _optional_flag(keys, "manual"):
         raise keys["type"].error("manual 与类型 unknown 必须同时写", "没有文书类型可用、由人勾选的，才这样写")
     return OnePaper(
         kind,

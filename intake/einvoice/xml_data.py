@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
+from intake import types
 from intake.einvoice.xml_names import INVOICE, RECEIPT, Shape
 from intake.model import Attachment
 from intake.safe_xml import Element, local_name, parse_xml, text_of
@@ -41,17 +42,17 @@ class Original:
     def kind(self) -> str:
         """The type of the vocabulary that the data itself says, empty where it does not."""
         if self.invoice:
-            return "vat_invoice"
+            return types.VAT_INVOICE
         title = self.fields.get("title", "")
-        for word, kind in (("住院", "inpatient_invoice"), ("门诊", "outpatient_invoice")):
+        for word, kind in (("住院", types.INPATIENT_INVOICE), ("门诊", types.OUTPATIENT_INVOICE)):
             if word in title:
                 return kind
         code = re.fullmatch(r"\d{2}06(0[12])\d{2}", self.fields.get("bill_code", ""))
         if code:
-            return "outpatient_invoice" if code[1] == "01" else "inpatient_invoice"
+            return types.OUTPATIENT_INVOICE if code[1] == "01" else types.INPATIENT_INVOICE
         inpatient = {"inpatient_number", "admission_date", "prepaid"} & set(self.fields)
         outpatient = {"outpatient_number", "visit_date"} & set(self.fields)
-        return {(True, False): "inpatient_invoice", (False, True): "outpatient_invoice"}.get(
+        return {(True, False): types.INPATIENT_INVOICE, (False, True): types.OUTPATIENT_INVOICE}.get(
             (bool(inpatient), bool(outpatient)), ""
         )
 

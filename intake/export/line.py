@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from intake import types
 from intake.model import Check, Document, Failure, Field, Page, Reading, Row, Seal, State
 from intake.page.seal_owner import find_owner
 from intake.types.vocabulary import TYPES, to_json
@@ -98,7 +99,7 @@ def _failure_line(failure: Failure) -> Line:
     return {
         "schema": SCHEMA,
         "source": {"path": failure.path, "sha256": failure.sha256, "pages": pages},
-        "type": "unknown",
+        "type": types.UNKNOWN,
         "error": failure.message,
     }
 

@@ -8,14 +8,11 @@ alone join nothing, and cards and booklets are never joined.
 import re
 from collections.abc import Callable
 
+from intake import types
 from intake.splitting.continuation import (
-    BOOKS,
-    CARDS,
     CUT,
     FIGURES_OF_TABLE,
     JOIN,
-    TABLES,
-    TEXTS,
     Meeting,
     Step,
     has_other_title,
@@ -40,13 +37,13 @@ def decide_across_files(meeting: Meeting) -> Step:
 
 def _cut_hard_limits(m: Meeting) -> Step | None:
     """Cards, booklets, one of several papers on a sheet; another patient, stay or bill; a table of nobody behind a text."""
-    if {m.kind, m.leaf.kind} & (CARDS | BOOKS) or m.leaf.part or m.paper.last.part:
+    if {m.kind, m.leaf.kind} & (types.CARDS | types.BOOKLETS) or m.leaf.part or m.paper.last.part:
         return CUT
     if m.paper.whose.differing_keys(m.leaf.whose) - {"day", "bill_code"}:
         return CUT
     if is_next_day(m):
         return CUT
-    return CUT if m.kind in TEXTS and m.leaf.marks.columns and not _shares_owner(m) else None
+    return CUT if m.kind in types.TEXT_SPANS_PAGES and m.leaf.marks.columns and not _shares_owner(m) else None
 
 
 def _shares_owner(m: Meeting) -> bool:
@@ -88,7 +85,7 @@ def _follow_page_number(m: Meeting) -> Step | None:
         return CUT
     if now.number is None:
         return None
-    behind_bill = m.leaf.kind == "expense_list" and not m.leaf.title and bool(m.shared_identity & _OF_ONE_BILL)
+    behind_bill = m.leaf.kind == types.EXPENSE_LIST and not m.leaf.title and bool(m.shared_identity & _OF_ONE_BILL)
     if not now.follows(before) or not (m.may_be_same_kind or behind_bill):
         return CUT
     if now.total is not None and before.total is not None:
@@ -111,14 +108,18 @@ def _follow_words(m: Meeting) -> Step | None:
 
 def _follow_bill(m: Meeting) -> Step | None:
     """What carries the number of the bill before it and is no bill itself."""
-    behind = not m.leaf.title and m.leaf.kind in ("unknown", "expense_list") and m.kind not in ("unknown", m.leaf.kind)
+    behind = (
+        not m.leaf.title
+        and m.leaf.kind in (types.UNKNOWN, types.EXPENSE_LIST)
+        and m.kind not in (types.UNKNOWN, m.leaf.kind)
+    )
     return JOIN if behind and m.shared_identity & _OF_ONE_BILL else None
 
 
 def _follow_list(m: Meeting) -> Step | None:
     """A list that has not come to its total goes on: by its running numbers, else under the same heads."""
     if (
-        m.kind not in TABLES
+        m.kind not in types.TABLE_SPANS_PAGES
         or not m.may_be_same_kind
         or m.paper.is_ended
         or m.gap

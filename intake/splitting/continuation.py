@@ -12,29 +12,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from intake import types
 from intake.model import Classification, Origin, Page
 from intake.numbers import id_numbers
 from intake.splitting.page_identity import TELLING, Whose
 from intake.splitting.page_marks import Numbering, PageMarks, same_columns
 from intake.values import compact_text
 
-CARDS = frozenset(("id_card", "social_security_card", "bank_card"))
-TABLES = frozenset(
-    (
-        "expense_list", "settlement_sheet", "medical_order", "staff_roster", "equipment_list", "price_list", "department_list",
-        "monthly_settlement", "social_insurance_proof",
-    )
-)  # fmt: skip
-"""Papers whose table runs over pages."""
-TEXTS = frozenset(
-    (
-        "discharge_record", "inpatient_record", "outpatient_record", "labor_contract", "referral_certificate",
-        "chronic_application", "remote_care_application", "maternity_application", "agreement_application",
-    )
-)  # fmt: skip
-"""Papers whose text runs over pages."""
-BOOKS = frozenset(("household_register", "property_certificate"))
-"""Booklets copied page by page, each page with a title of its own."""
 _COVER = re.compile("户口簿|户口本|户别|不动产权证书|房屋所有权证")
 _GOODS = re.compile(r"(?:货物|劳务|服务)、?(?:服务)?清单|销货清单")
 _SUM_OF_A_DAY = re.compile(r"日\S{0,4}[合小总共]计")
@@ -95,7 +79,7 @@ class StackLeaf:
             id_numbers.compact(m[0]) for x in self.page.lines for m in id_numbers.find_id_numbers(compact_text(x.text))
         }
         often = max(text.count("公民身份号码"), text.count("签发机关"))
-        return self.kind == "id_card" and often > 1 and len(people) <= 1
+        return self.kind == types.ID_CARD and often > 1 and len(people) <= 1
 
     @cached_property
     def letters(self) -> int:
@@ -121,7 +105,7 @@ class OpenPaper:
         """What the paper is: a page with a title tells it better than one without, a sure one better than an unsure one."""
         return max(
             (x.taken_for for x in self.leaves),
-            key=lambda c: (c.kind != "unknown", bool(c.title), c.confidence),
+            key=lambda c: (c.kind != types.UNKNOWN, bool(c.title), c.confidence),
         )
 
     @cached_property
@@ -158,7 +142,7 @@ class OpenPaper:
     def is_ended(self) -> bool:
         """Whether the last page ends the paper: a total below a table, a signature below a text."""
         marks = self.last.marks
-        return marks.totalled if self.taken_for.kind in TABLES else marks.signed
+        return marks.totalled if self.taken_for.kind in types.TABLE_SPANS_PAGES else marks.signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +177,7 @@ class Meeting:
     @cached_property
     def may_be_same_kind(self) -> bool:
         """Whether what the page looks like is no other paper than this one."""
-        return self.leaf.kind in (self.kind, "unknown")
+        return self.leaf.kind in (self.kind, types.UNKNOWN)
 
     @cached_property
     def same_heads(self) -> bool:
@@ -213,16 +197,16 @@ def decide_step(meeting: Meeting) -> Step:
 # ------------------------------------------------------------------------------------------------ cards and booklets
 def _join_card_sides(m: Meeting) -> Step | None:
     """The back of an identity card behind its front, or the front behind the back; no other card has a second sheet."""
-    if m.kind not in CARDS:
-        return CUT if m.leaf.kind in CARDS else None
-    single = m.kind == m.leaf.kind == "id_card" and len(m.paper.leaves) == 1 and not m.gap and not m.doubtful_side
+    if m.kind not in types.CARDS:
+        return CUT if m.leaf.kind in types.CARDS else None
+    single = m.kind == m.leaf.kind == types.ID_CARD and len(m.paper.leaves) == 1 and not m.gap and not m.doubtful_side
     here, before = m.leaf.sides, m.paper.last.sides
     return JOIN if single and here and before and not here & before else CUT
 
 
 def _join_booklet(m: Meeting) -> Step | None:
     """Pages of a booklet follow one another until the next cover."""
-    if m.kind not in BOOKS or m.leaf.kind != m.kind:
+    if m.kind not in types.BOOKLETS or m.leaf.kind != m.kind:
         return None
     covers = [bool(_COVER.search(compact_text(x.page.text))) for x in (*m.paper.leaves, m.leaf)]
     if covers[-1] and not all(covers):
@@ -250,7 +234,7 @@ def _cut_next_day(m: Meeting) -> Step | None:
 
 def is_next_day(m: Meeting) -> bool:
     """Whether the list of the next day begins, however its pages are counted: a title, and the day before has its sum."""
-    if m.kind not in TABLES or not m.leaf.title or not is_other_day(m.paper.last, m.leaf):
+    if m.kind not in types.TABLE_SPANS_PAGES or not m.leaf.title or not is_other_day(m.paper.last, m.leaf):
         return False
     return m.paper.is_ended or any(_SUM_OF_A_DAY.search(compact_text(x.text)) for x in m.paper.last.page.lines)
 
@@ -259,8 +243,8 @@ def _join_goods_list(m: Meeting) -> Step | None:
     """The list of goods behind a tax invoice that bears its number; it counts pages of its own and heads each like the first."""
     text = compact_text(m.leaf.page.text)
     if (
-        m.kind != "vat_invoice"
-        or m.leaf.kind not in ("vat_invoice", "unknown", "expense_list")
+        m.kind != types.VAT_INVOICE
+        or m.leaf.kind not in (types.VAT_INVOICE, types.UNKNOWN, types.EXPENSE_LIST)
         or not _GOODS.search(text)
     ):
         return None
@@ -309,7 +293,11 @@ def _decide_same_title(m: Meeting) -> Step | None:
         return None
     if "report_number" in m.shared_identity:
         return JOIN
-    if m.kind not in TABLES | TEXTS or m.paper.is_ended or is_other_day(m.paper.last, m.leaf):
+    if (
+        m.kind not in types.TABLE_SPANS_PAGES | types.TEXT_SPANS_PAGES
+        or m.paper.is_ended
+        or is_other_day(m.paper.last, m.leaf)
+    ):
         return CUT
     return JOIN if m.shared_identity & TELLING or ("name" in m.shared_identity and m.same_heads) else CUT
 
@@ -322,11 +310,15 @@ def is_other_day(before: StackLeaf, leaf: StackLeaf) -> bool:
 
 def _decide_untitled(m: Meeting) -> Step | None:
     """A page without a title behind a paper that has a number, a patient or a table in common with it."""
-    if m.shared_identity & (TELLING - {"id_number"}) and (m.may_be_same_kind or m.leaf.kind == "expense_list"):
+    if m.shared_identity & (TELLING - {"id_number"}) and (m.may_be_same_kind or m.leaf.kind == types.EXPENSE_LIST):
         return JOIN
-    if m.kind not in TABLES | TEXTS or not m.may_be_same_kind:
+    if m.kind not in types.TABLE_SPANS_PAGES | types.TEXT_SPANS_PAGES or not m.may_be_same_kind:
         return CUT
-    return JOIN if (m.kind in TABLES and m.same_heads) or m.shared_identity & (TELLING | {"name"}) else None
+    return (
+        JOIN
+        if (m.kind in types.TABLE_SPANS_PAGES and m.same_heads) or m.shared_identity & (TELLING | {"name"})
+        else None
+    )
 
 
 def _join_by_looks(m: Meeting) -> Step | None:
@@ -334,9 +326,13 @@ def _join_by_looks(m: Meeting) -> Step | None:
     if m.paper.is_ended or m.gap or m.leaf.marks.columns:
         return CUT
     here, before = m.leaf.page, m.paper.last.page
-    if m.kind in TABLES and m.leaf.marks.figures >= FIGURES_OF_TABLE and has_same_columns(before, here):
+    if (
+        m.kind in types.TABLE_SPANS_PAGES
+        and m.leaf.marks.figures >= FIGURES_OF_TABLE
+        and has_same_columns(before, here)
+    ):
         return Step(True, f"{m.leaf.called}没有标题和表头，按列的位置接在{m.paper.last.called}之后")
-    if m.kind in TEXTS and m.leaf.letters >= _LETTERS and m.leaf.marks.figures <= _FIGURES_OF_TEXT:
+    if m.kind in types.TEXT_SPANS_PAGES and m.leaf.letters >= _LETTERS and m.leaf.marks.figures <= _FIGURES_OF_TEXT:
         return Step(True, f"{m.leaf.called}没有标题，按正文接在{m.paper.last.called}之后")
     return None
 

@@ -14,28 +14,25 @@ from decimal import Decimal
 
 from rapidfuzz.distance import Levenshtein
 
+from intake import types
 from intake.classify import classify_document
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, on_one_level
 from intake.model import Document, Line, Page, enclosing_rect
-from intake.splitting.continuation import CARDS
 from intake.splitting.page_identity import read_whose
 from intake.splitting.sheet_gaps import crop_page, cuts_above, find_cuts, join_parts
 from intake.types.titles import FORMED
 from intake.values import compact_text
 
-BILLS = frozenset(("inpatient_invoice", "outpatient_invoice", "vat_invoice"))
 _CARD_LINES = 60
 """Most lines of a sheet of copied cards: two sides of two cards have 40."""
 _TITLE = re.compile(r"(?:票据|收据|发票)(?:[(（][^)）]*[)）]?)?$")
 """The end of a bill's title; a seal may lie on the words before."""
 _WORN_TITLE = re.compile(r"医疗[^:：]{0,8}(?<![依根数单证凭])据(?:[(（]电子[)）]?)?$")
 """A title of which a seal, which stands in the middle of it, left the beginning and the end."""
-_CLINICAL = (
-    "outpatient_record", "discharge_record", "diagnosis_certificate", "exam_report", "prescription", "referral_certificate",
-)  # fmt: skip
-"""Half-page papers that are copied together, and that name their patient anew."""
-_CLINICAL_TITLE = re.compile(rf"(?:{'|'.join(FORMED[k] for k in _CLINICAL)}|处方笺?)(?:[(（][^)）]*[)）])?$")
+_CLINICAL_TITLE = re.compile(
+    rf"(?:{'|'.join(FORMED[k] for k in types.HALF_PAGE_CLINICAL)}|处方笺?)(?:[(（][^)）]*[)）])?$"
+)
 _LONGEST_TITLE = 30
 _NAMED = re.compile(r"姓名|患者|病人|病员|受检者|就诊人")
 _SURELY = 0.9
@@ -116,7 +113,7 @@ def _read_bill(part: Page) -> _Bill:
     page = crop_page(part)
     taken_for = classify_document(Document("", "", (page,)))
     titled = taken_for.title or any(_is_worn_title(compact_text(x.text)) for x in page.lines)
-    if taken_for.kind not in BILLS or not titled:
+    if taken_for.kind not in types.BILLS or not titled:
         return _Bill(frozenset(), frozenset())
     return _Bill(read_whose(page).values.get("bill_number", frozenset()), _find_totals(page))
 
@@ -169,7 +166,7 @@ def _is_clinical_title(flat: str) -> bool:
 def _clinical_kind(part: Page) -> str:
     """The type that a part surely is; empty where it is no paper of its own."""
     found = classify_document(Document("", "", (crop_page(part),)))
-    sure = found.kind in _CLINICAL and found.title and found.confidence >= _SURELY
+    sure = found.kind in types.HALF_PAGE_CLINICAL and found.title and found.confidence >= _SURELY
     return found.kind if sure and any(_NAMED.search(compact_text(x.text)) for x in part.lines) else ""
 
 
@@ -178,7 +175,7 @@ def _split_card_sheet(page: Page) -> Sequence[Page]:
     """The page, or its parts where cards of different kinds were copied onto one sheet."""
     if not 0 < len(page.lines) <= _CARD_LINES:
         return (page,)
-    if classify_document(Document("", "", (page,))).kind not in CARDS | {"unknown"}:
+    if classify_document(Document("", "", (page,))).kind not in types.CARDS | {types.UNKNOWN}:
         return (page,)
     parts = _split_cards(page)
     kinds = list(dict.fromkeys(kind for kind, _ in parts))
@@ -191,6 +188,6 @@ def _split_cards(page: Page) -> list[tuple[str, Page]]:
     """Kind and part, for every card that free paper sets apart; the page alone where none does."""
     for first, second in find_cuts(page):
         kinds = [classify_document(Document("", "", (p,))).kind for p in (first, second)]
-        if all(k in CARDS for k in kinds):
+        if all(k in types.CARDS for k in kinds):
             return [*_split_cards(first), *_split_cards(second)]
     return [(classify_document(Document("", "", (page,))).kind, page)]

@@ -16,6 +16,7 @@ from pathlib import PurePath
 
 from rapidfuzz import fuzz
 
+from intake import types
 from intake.classify import classify_document
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
@@ -205,7 +206,7 @@ class _Stack:
 
     def _lacks_other_side(self, leaf: StackLeaf) -> bool:
         """Whether two cards in a row wait for the same side: nobody can tell whose this one is."""
-        return bool(self._single & self._paper.last.sides) if self._paper and leaf.kind == "id_card" else False
+        return bool(self._single & self._paper.last.sides) if self._paper and leaf.kind == types.ID_CARD else False
 
     def _close_paper(self) -> Iterator[Sorted | Failure]:
         """The document that is finished, what interrupts it, and second scans of its sheets."""
@@ -214,7 +215,7 @@ class _Stack:
             notes = () if self._pile else tuple(_blank_note(p.number) for _, p in self._blank)
             self._blank = self._blank if self._pile else []
             yield _build_document(self._paper, notes)
-            card = self._paper.taken_for.kind == "id_card" and len(self._paper.leaves) == 1
+            card = self._paper.taken_for.kind == types.ID_CARD and len(self._paper.leaves) == 1
             self._single = self._paper.last.sides if card else frozenset()
             self._paper = None
         yield from self._flush_waiting()

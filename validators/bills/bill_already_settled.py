@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from intake import types
 from intake.cases.evidence.amounts import format_yuan, is_legible, locate_fields
-from intake.cases.evidence.billing import BILLS, describe_paper
+from intake.cases.evidence.billing import describe_paper
 from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Evidence, Field, Outcome, Reading
@@ -27,11 +28,11 @@ _LONG = 24
 
 
 def _applies(case: Case) -> bool:
-    return case.has(*BILLS)
+    return case.has(*types.BILLS)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for index, reading in case.of(*BILLS):
+    for index, reading in case.of(*types.BILLS):
         found = [*_check_reversed(index, reading), *_check_settled(index, reading)]
         quiet = Finding(
             Outcome.PASS,

@@ -9,6 +9,7 @@ Cannot see: whether the seller is a designated institution.
 import re
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.amounts import locate_fields
 from intake.cases.model import SURE, Case, Finding, Severity
 from intake.cases.rules import Rule
@@ -16,22 +17,21 @@ from intake.catalogue.tree import collect_leaves
 from intake.model import Field, Outcome, Reading
 from intake.values import compact_text
 
-_BILLS = ("outpatient_invoice", "inpatient_invoice")
 _MEDICAL = re.compile("医院|卫生院|诊所|门诊|卫生室|卫生服务|医疗|中医|药房|药店|药堂|医药|大药|护理院|康复")
 
 
 def _applies(case: Case) -> bool:
     asked = {leaf.kind for leaf in collect_leaves(case.item.materials)}
-    return bool(asked & set(_BILLS)) and case.has("vat_invoice", *_BILLS)
+    return bool(asked & set(types.MEDICAL_BILLS)) and case.has(types.VAT_INVOICE, *types.MEDICAL_BILLS)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = list(case.of("vat_invoice"))
+    found = list(case.of(types.VAT_INVOICE))
     if not found:
-        evidence = tuple(p for i, r in case.of(*_BILLS) for p in locate_fields(i, r, _title_fields(r)))
+        evidence = tuple(p for i, r in case.of(*types.MEDICAL_BILLS) for p in locate_fields(i, r, _title_fields(r)))
         yield Finding(Outcome.PASS, "票据为医院收费票据", ("title",), evidence)
     for index, reading in found:
-        yield _report_invoice(index, reading, alone=not case.has(*_BILLS))
+        yield _report_invoice(index, reading, alone=not case.has(*types.MEDICAL_BILLS))
 
 
 def _report_invoice(index: int, reading: Reading, *, alone: bool) -> Finding:

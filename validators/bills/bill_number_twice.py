@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
+from intake import types
 from intake.cases.evidence.amounts import is_legible, locate_fields
-from intake.cases.evidence.billing import BILLS
 from intake.cases.evidence.compare import Likeness, compare_names
 from intake.cases.evidence.duplicate_scans import same_bytes, second_scans
 from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
@@ -35,12 +35,12 @@ _Paper = tuple[int, Reading]
 
 
 def _applies(case: Case) -> bool:
-    return sum(1 for _ in case.of(*BILLS)) > 1
+    return sum(1 for _ in case.of(*types.BILLS)) > 1
 
 
 def _check(case: Case) -> Iterable[Finding]:
     numbered: dict[str, list[tuple[int, Reading]]] = defaultdict(list)
-    for index, reading in case.of(*BILLS):
+    for index, reading in case.of(*types.BILLS):
         number = _find_number(reading)
         if number is None:
             yield _report_unnumbered(index, reading)

@@ -16,6 +16,7 @@ Cannot see: amounts that were all changed so that they fit again.
 
 from collections.abc import Iterable, Sequence
 
+from intake import types
 from intake.cases.evidence.amounts import locate_fields
 from intake.cases.evidence.bill_arithmetic import (
     Contradiction,
@@ -24,7 +25,7 @@ from intake.cases.evidence.bill_arithmetic import (
     odd_first,
     read_outcomes,
 )
-from intake.cases.evidence.billing import BILLS, describe_paper
+from intake.cases.evidence.billing import describe_paper
 from intake.cases.model import SURE, Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading, Record, State
@@ -43,11 +44,11 @@ _MOST = 12
 
 
 def _applies(case: Case) -> bool:
-    return case.has(*BILLS)
+    return case.has(*types.BILLS)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for index, reading in case.of(*BILLS):
+    for index, reading in case.of(*types.BILLS):
         yield _of_one(index, reading)
 
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from intake import types
 from intake.cases.evidence.amounts import is_legible, locate_fields
-from intake.cases.evidence.billing import BILLS, LIST, Account, group_bills
+from intake.cases.evidence.billing import LIST, Account, group_bills
 from intake.cases.evidence.fee_categories import group_bill_amounts, group_list_sums
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
@@ -23,7 +24,7 @@ _Pair = tuple[str, Sequence[Field[Any]], Sequence[Field[Decimal]]]
 
 
 def _applies(case: Case) -> bool:
-    return case.has(*BILLS) and case.has(LIST)
+    return case.has(*types.BILLS) and case.has(LIST)
 
 
 def _check(case: Case) -> Iterable[Finding]:

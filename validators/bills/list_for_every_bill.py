@@ -10,8 +10,9 @@ Cannot see: a list whose amount was not read and that nothing ties to a bill: th
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.amounts import format_yuan
-from intake.cases.evidence.billing import BILLS, LIST, Account, Group, group_bills
+from intake.cases.evidence.billing import LIST, Account, Group, group_bills
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.tree import collect_leaves
@@ -23,7 +24,7 @@ _DETAILS = "invoice-details-sum"
 
 def _applies(case: Case) -> bool:
     asked = {leaf.kind for leaf in collect_leaves(case.item.materials)}
-    return LIST in asked and bool(asked & set(BILLS)) and case.has(*BILLS) and case.has(LIST)
+    return LIST in asked and bool(asked & set(types.BILLS)) and case.has(*types.BILLS) and case.has(LIST)
 
 
 def _check(case: Case) -> Iterable[Finding]:

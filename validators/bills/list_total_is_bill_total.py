@@ -10,8 +10,9 @@ Cannot see: a list and a bill that were both changed by the same amount; which o
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from intake import types
 from intake.cases.evidence.amounts import format_yuan
-from intake.cases.evidence.billing import BILLS, LIST, Account, Group, group_bills
+from intake.cases.evidence.billing import LIST, Account, Group, group_bills
 from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.fields.sums import one_digit_apart
@@ -21,7 +22,7 @@ _FIELDS = ("total", "items")
 
 
 def _applies(case: Case) -> bool:
-    return case.has(*BILLS) and case.has(LIST)
+    return case.has(*types.BILLS) and case.has(LIST)
 
 
 def _check(case: Case) -> Iterable[Finding]:

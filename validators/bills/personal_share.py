@@ -9,13 +9,13 @@ Cannot see: which of the figures is the changed one.
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.amounts import read_figure
 from intake.cases.evidence.bill_balance import Balance, judge_balance
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 
-_KINDS = ("outpatient_invoice", "inpatient_invoice")
 _BALANCE = Balance(
     {"self_paid": 1, "own_expense": 1},
     ("account_paid", "cash_paid"),
@@ -25,12 +25,12 @@ _BALANCE = Balance(
 
 
 def _applies(case: Case) -> bool:
-    return any(_prints_shares(reading) for _, reading in case.of(*_KINDS))
+    return any(_prints_shares(reading) for _, reading in case.of(*types.MEDICAL_BILLS))
 
 
 def _check(case: Case) -> Iterable[Finding]:
     """What does not come out and no digit explains is usual: it passes in silence, unless a figure was not read surely."""
-    for index, reading in case.of(*_KINDS):
+    for index, reading in case.of(*types.MEDICAL_BILLS):
         if _prints_shares(reading):
             finding = judge_balance(_BALANCE, index, reading)
             if finding.outcome is not Outcome.UNKNOWN or not _is_clear(reading):

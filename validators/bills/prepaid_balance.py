@@ -8,13 +8,14 @@ Cannot see: advances that were paid by other means and settled outside the bill.
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.amounts import read_figure
 from intake.cases.evidence.bill_balance import Balance, judge_balance
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Reading
 
-_KIND = "inpatient_invoice"
+_KIND = types.INPATIENT_INVOICE
 _BALANCE = Balance({"prepaid": 1, "topped_up": 1, "refunded": -1}, ("cash_paid",), "预缴＋补缴－退费", "个人现金支付")
 
 

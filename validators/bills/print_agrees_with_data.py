@@ -9,8 +9,9 @@ Cannot see: a bill without data and without a code; the codes of provinces that 
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.amounts import CLEAR, locate_fields
-from intake.cases.evidence.billing import BILLS, describe_paper
+from intake.cases.evidence.billing import describe_paper
 from intake.cases.model import Case, Finding, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Check, Field, Outcome, Reading, Source
@@ -19,11 +20,11 @@ _SOURCES = ("invoice-xml", "invoice-qr", "vat-xml", "vat-qr")
 
 
 def _applies(case: Case) -> bool:
-    return any(c.rule in _SOURCES for _, r in case.of(*BILLS) for c in r.record.checks)
+    return any(c.rule in _SOURCES for _, r in case.of(*types.BILLS) for c in r.record.checks)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for index, reading in case.of(*BILLS):
+    for index, reading in case.of(*types.BILLS):
         compared = [c for c in reading.record.checks if c.rule in _SOURCES]
         failed = [c for c in compared if c.outcome is Outcome.FAIL]
         if failed:

@@ -11,13 +11,14 @@ Cannot see: pictures of other cases; a sheet of fewer than a handful of words.
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from intake.cases.evidence.billing import BILLS, number_of
+from intake import types
+from intake.cases.evidence.billing import number_of
 from intake.cases.evidence.duplicate_scans import Twin, find_twins, same_bytes
 from intake.cases.model import Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule, has_papers
 from intake.model import Document, Outcome
 
-_NOT_FOR = ("id_card", "social_security_card", "bank_card", "household_register")
+_NOT_FOR = (types.ID_CARD, types.SOCIAL_SECURITY_CARD, types.BANK_CARD, types.HOUSEHOLD_REGISTER)
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -50,7 +51,9 @@ def _report_same_files(case: Case, told: dict[int, int]) -> Iterator[Finding]:
 def _report_second_scans(case: Case, told: dict[int, int]) -> Iterator[Finding]:
     for twin in find_twins(case):
         a, b = case.readings[twin.first], case.readings[twin.paper]
-        numbered = {a.classification.kind, b.classification.kind} <= set(BILLS) and number_of(a) == number_of(b) != ""
+        numbered = {a.classification.kind, b.classification.kind} <= set(types.BILLS) and number_of(a) == number_of(
+            b
+        ) != ""
         if twin.paper in told or numbered or a.classification.kind in _NOT_FOR:
             continue
         kind = kind_name(a.classification.kind)

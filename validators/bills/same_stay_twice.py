@@ -12,6 +12,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from intake import types
 from intake.cases.evidence.amounts import is_legible, locate_fields
 from intake.cases.evidence.billing import number_of
 from intake.cases.evidence.compare import Likeness, compare_names
@@ -20,7 +21,7 @@ from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Field, Outcome, Reading
 
-_KIND = "inpatient_invoice"
+_KIND = types.INPATIENT_INVOICE
 _SAME = ("admission_date", "discharge_date", "total")
 
 

@@ -9,6 +9,7 @@ where both ends give the same answer is it an answer.
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.days import clear_day, place_or_paper
 from intake.cases.evidence.required_papers import Asked, has_window, iter_asked_papers, list_asks_for
 from intake.cases.model import Case, Finding, Seen, Severity
@@ -21,7 +22,7 @@ _KEYS = ("discharge_date", "admission_date")
 
 
 def _has_event_window(leaf: OnePaper) -> bool:
-    return leaf.kind == "discharge_record" and has_window(leaf, Since.EVENT)
+    return leaf.kind == types.DISCHARGE_RECORD and has_window(leaf, Since.EVENT)
 
 
 def _check(case: Case) -> Iterable[Finding]:

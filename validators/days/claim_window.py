@@ -9,6 +9,7 @@ Cannot see: whether the person was insured on that day; that stands in the core 
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.days import clear_day, day_of, place_or_paper
 from intake.cases.evidence.required_papers import has_window, iter_asked_papers, list_asks_for
 from intake.cases.model import Case, Finding, Severity
@@ -17,11 +18,9 @@ from intake.catalogue.model import OnePaper, Since
 from intake.catalogue.workdays import window_end
 from intake.model import Outcome
 
-_BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
-
 
 def _has_event_window(leaf: OnePaper) -> bool:
-    return leaf.kind in _BILLS and has_window(leaf, Since.EVENT)
+    return leaf.kind in types.BILLS and has_window(leaf, Since.EVENT)
 
 
 def _check(case: Case) -> Iterable[Finding]:

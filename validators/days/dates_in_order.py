@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from intake import types
 from intake.cases.evidence.days import calendar_day, clear_day, find_dates, odd_day
 from intake.cases.evidence.stays import find_span, find_stays, group_stays
 from intake.cases.model import SURE, Case, Finding, Place, Seen, Severity, locate_evidence, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 
-_BILLS = ("outpatient_invoice", "inpatient_invoice")
 _PAIRS = (
     ("admission_date", "discharge_date"),
     ("discharge_date", "issue_date"),
@@ -47,7 +47,7 @@ def _check(case: Case) -> Iterable[Finding]:
 def _check_future_days(case: Case) -> Iterator[Finding]:
     """Days after the day of application; an identity card in force began before it, too."""
     for key in (*_HAPPENED, "valid_from"):
-        for seen in find_dates(case, key, *(("id_card",) if key == "valid_from" else ())):
+        for seen in find_dates(case, key, *((types.ID_CARD,) if key == "valid_from" else ())):
             day = calendar_day(seen)
             if day is None or day <= case.applied:
                 continue
@@ -58,7 +58,9 @@ def _check_future_days(case: Case) -> Iterator[Finding]:
 
 def _check_pairs(case: Case) -> Iterator[Finding]:
     """Two days of one paper in the wrong order. One pair each paper: discharge, where there is one, stands for admission."""
-    for index, reading in case.of("expense_list", "discharge_record", "diagnosis_certificate", *_BILLS):
+    for index, reading in case.of(
+        types.EXPENSE_LIST, types.DISCHARGE_RECORD, types.DIAGNOSIS_CERTIFICATE, *types.MEDICAL_BILLS
+    ):
         for first, second in _PAIRS:
             a, b = seen_in(index, reading, first), seen_in(index, reading, second)
             if a is None or b is None or not _is_later(a, b):
@@ -77,7 +79,7 @@ def _is_later(a: Seen[Any], b: Seen[Any]) -> bool:
 def _check_early_bills(case: Case) -> Iterator[Finding]:
     """Bills that name no discharge, issued before the one that other papers of the stay surely name."""
     groups = group_stays(case)
-    for index, reading in case.of("inpatient_invoice"):
+    for index, reading in case.of(types.INPATIENT_INVOICE):
         issued = seen_in(index, reading, "issue_date")
         mine = [g for g in groups if len(groups) == 1 or any(s.paper == index for s in g)]
         ends = [(s.end, s.discharge) for g in mine for s in g if s.end and s.discharge]
@@ -94,7 +96,7 @@ def _check_list_rows(case: Case) -> Iterator[Finding]:
     """Rows of a list outside its stay, or outside every stay of the case where it names none itself."""
     own = {s.paper: (s.begin, s.end) for s in find_stays(case)}
     known = [found for group in group_stays(case) if (found := find_span(group))]
-    for index, reading in case.of("expense_list"):
+    for index, reading in case.of(types.EXPENSE_LIST):
         begin, end = own.get(index, (None, None))
         spans = [(begin, end)] if begin and end and begin <= end else known
         outside = list(_find_outside_rows(index, reading, spans)) if spans else []

@@ -9,6 +9,7 @@ Cannot see: a wrong day within the half year. Papers of care, cards and licences
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.days import calendar_day, clear_day, find_dates, odd_day
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
@@ -16,9 +17,9 @@ from intake.catalogue.workdays import add_months
 from intake.model import Outcome
 
 _KINDS = (
-    "application_letter", "commitment_letter", "agreement_application", "chronic_application", "maternity_application",
-    "remote_care_application", "transfer_authorization", "referral_certificate", "department_list", "equipment_list",
-    "price_list", "staff_roster",
+    types.APPLICATION_LETTER, types.COMMITMENT_LETTER, types.AGREEMENT_APPLICATION, types.CHRONIC_APPLICATION, types.MATERNITY_APPLICATION,
+    types.REMOTE_CARE_APPLICATION, types.TRANSFER_AUTHORIZATION, types.REFERRAL_CERTIFICATE, types.DEPARTMENT_LIST, types.EQUIPMENT_LIST,
+    types.PRICE_LIST, types.STAFF_ROSTER,
 )  # fmt: skip
 _MONTHS = 6
 """A judgement: no guide sets an age for forms; claims for care elsewhere are handed in within months."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from intake import types
 from intake.cases.evidence.days import clear_day, find_dates
 from intake.cases.evidence.required_papers import has_window, iter_demands, list_asks_for
 from intake.cases.model import Case, Finding, Seen, Severity
@@ -19,7 +20,7 @@ from intake.catalogue.model import OnePaper, Since
 from intake.catalogue.workdays import window_end
 from intake.model import Outcome
 
-_KINDS = ("inpatient_invoice", "discharge_record", "diagnosis_certificate", "expense_list")
+_KINDS = (types.INPATIENT_INVOICE, types.DISCHARGE_RECORD, types.DIAGNOSIS_CERTIFICATE, types.EXPENSE_LIST)
 
 
 def _has_discharge_window(leaf: OnePaper) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from intake import values
+from intake import types, values
 from intake.cases.evidence.days import clearly_read, odd_day
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule, has_papers
@@ -21,7 +21,7 @@ from intake.model import Outcome, Reading
 from intake.types import papers
 
 _TAKEN = ("采样时间", "采样日期", "检查日期", "检查时间", "检验日期", "送检日期")
-_LICENCE = "medical_institution_license"
+_LICENCE = types.MEDICAL_INSTITUTION_LICENSE
 _LONGEST = 15
 """Years: custom gives a medical institution's licence 5, and 15 to those of 100 beds and more; 10 occur. A hint, no clause."""
 
@@ -44,17 +44,17 @@ class _DayGap:
 
 _GAPS = (
     # Cultures of tubercle bacilli take eight weeks, the slowest of common reports.
-    *(_DayGap("exam_report", taken, "issue_date", 0, 60, "报告应在采样、检查之后两个月内") for taken in _TAKEN),
-    _DayGap("birth_certificate", papers.CHILD_BIRTH, "issue_date", 0, None, "签发不能早于出生"),
+    *(_DayGap(types.EXAM_REPORT, taken, "issue_date", 0, 60, "报告应在采样、检查之后两个月内") for taken in _TAKEN),
+    _DayGap(types.BIRTH_CERTIFICATE, papers.CHILD_BIRTH, "issue_date", 0, None, "签发不能早于出生"),
     # 病历书写基本规范: within 24 hours of admission, of discharge; the margins are for drafts and late print-outs.
-    _DayGap("inpatient_record", "入院日期", "issue_date", 0, None, "记录不能早于入院"),
-    _DayGap("inpatient_record", "入院日期", "issue_date", None, 2, "入院记录应在入院后24小时内完成", "入院记录"),
-    _DayGap("discharge_record", "discharge_date", "record_date", -3, 30, "出院记录应在出院前后完成"),
+    _DayGap(types.INPATIENT_RECORD, "入院日期", "issue_date", 0, None, "记录不能早于入院"),
+    _DayGap(types.INPATIENT_RECORD, "入院日期", "issue_date", None, 2, "入院记录应在入院后24小时内完成", "入院记录"),
+    _DayGap(types.DISCHARGE_RECORD, "discharge_date", "record_date", -3, 30, "出院记录应在出院前后完成"),
     # 劳动合同法 第十条 gives a month; half a year leaves room for renewals signed ahead or late.
-    _DayGap("labor_contract", papers.TERM_FROM, "issue_date", -183, 183, "签订日期一般在合同期限开始前后半年内"),
-    _DayGap("labor_contract", "issue_date", papers.TERM_UNTIL, 0, None, "合同期限不能在签订前届满"),
-    _DayGap("business_license", "established", "issue_date", 0, None, "登记不能早于成立"),
-    _DayGap("business_license", "established", "term", 0, 0, "营业期限一般自成立之日起，变更过期限的除外"),
+    _DayGap(types.LABOR_CONTRACT, papers.TERM_FROM, "issue_date", -183, 183, "签订日期一般在合同期限开始前后半年内"),
+    _DayGap(types.LABOR_CONTRACT, "issue_date", papers.TERM_UNTIL, 0, None, "合同期限不能在签订前届满"),
+    _DayGap(types.BUSINESS_LICENSE, "established", "issue_date", 0, None, "登记不能早于成立"),
+    _DayGap(types.BUSINESS_LICENSE, "established", "term", 0, 0, "营业期限一般自成立之日起，变更过期限的除外"),
     _DayGap(_LICENCE, "valid_from", "issue_date", -183, None, "发证一般不早于有效期开始半年以上"),
     _DayGap(_LICENCE, "issue_date", "valid_until", 0, None, "不能在发证前到期"),
 )

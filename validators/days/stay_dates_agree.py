@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from intake import types
 from intake.cases.evidence.days import calendar_day, clear_day
 from intake.cases.evidence.stays import KINDS, Stay, group_stays
 from intake.cases.model import Case, Finding, Seen, Severity
@@ -19,7 +20,7 @@ from intake.cases.rules import Rule
 from intake.model import Outcome, State
 
 _LABELS = {"admission_date": "入院日期", "discharge_date": "出院日期"}
-_IN_PARTS = ("inpatient_invoice", "expense_list")
+_IN_PARTS = (types.INPATIENT_INVOICE, types.EXPENSE_LIST)
 """Papers of which one stay may have several, each for some of its days."""
 
 

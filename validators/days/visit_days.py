@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from intake import types
 from intake.cases.evidence.days import calendar_day, clear_day, odd_day
 from intake.cases.evidence.stays import find_span, group_stays
 from intake.cases.model import SURE, Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 
-_BILLS = ("outpatient_invoice", "inpatient_invoice")
-_CARE = ("outpatient_record", "prescription", "exam_report", "inpatient_record", "medical_order")
+_CARE = (types.OUTPATIENT_RECORD, types.PRESCRIPTION, types.EXAM_REPORT, types.INPATIENT_RECORD, types.MEDICAL_ORDER)
 _DAYS = ("visit_date", "issue_date", "admission_date", "discharge_date", "record_date")
 _NEAR = 30
 """Days before and after: tests before an admission and reports after it come within weeks. A judgement; no clause."""
@@ -28,19 +28,21 @@ _NEAR = 30
 def _check(case: Case) -> Iterable[Finding]:
     found = [*_check_visits(case), *_check_far_papers(case)]
     told = [
-        s for i, r in case.of("outpatient_invoice", *_CARE) if (s := seen_in(i, r, _KEY.get(_kind_of(r), "issue_date")))
+        s
+        for i, r in case.of(types.OUTPATIENT_INVOICE, *_CARE)
+        if (s := seen_in(i, r, _KEY.get(_kind_of(r), "issue_date")))
     ]
     if told and not found and all(clear_day(s) for s in told):
         yield Finding(Outcome.PASS, "就诊材料的日期与就诊、住院日期相符", ("visit_date",), tuple(s.place for s in told))
     yield from found
 
 
-_KEY = {"outpatient_invoice": "visit_date"}
+_KEY = {types.OUTPATIENT_INVOICE: "visit_date"}
 
 
 # ------------------------------------------------------------------------------------------------ the visit's own day
 def _check_visits(case: Case) -> Iterator[Finding]:
-    for index, reading in case.of("outpatient_invoice"):
+    for index, reading in case.of(types.OUTPATIENT_INVOICE):
         visit, issued = seen_in(index, reading, "visit_date"), seen_in(index, reading, "issue_date")
         if visit is None or issued is None:
             continue
@@ -91,17 +93,17 @@ def _billed_times(case: Case) -> Sequence[tuple[date, date, Seen[Any]]] | None:
     """The days of every bill; None where one of them is not surely read: the papers may be about that one."""
     stays = {s.paper: found for group in group_stays(case) if (found := find_span(group)) for s in group}
     times: list[tuple[date, date, Seen[Any]]] = []
-    for index, reading in case.of(*_BILLS):
+    for index, reading in case.of(*types.MEDICAL_BILLS):
         keys = (
             ("visit_date", "issue_date")
-            if _kind_of(reading) == "outpatient_invoice"
+            if _kind_of(reading) == types.OUTPATIENT_INVOICE
             else ("admission_date", "discharge_date")
         )
         told = [s for key in keys if (s := seen_in(index, reading, key))]
         clear = [day for s in told if (day := clear_day(s))]
         if index in stays and told:
             times.append((*stays[index], told[0]))
-        elif clear and len(clear) == len(told) and _kind_of(reading) == "outpatient_invoice":
+        elif clear and len(clear) == len(told) and _kind_of(reading) == types.OUTPATIENT_INVOICE:
             times.append((min(clear), max(clear), told[0]))
         else:
             return None
@@ -118,6 +120,6 @@ VISIT_DAYS = Rule(
     title="就诊日期有其他材料印证，就诊材料在就诊前后",
     severity=Severity.HINT,
     citation="材料审核常规：票据、病历、处方、检查报告为同一次就诊",
-    applies=lambda case: case.has(*_BILLS),
+    applies=lambda case: case.has(*types.MEDICAL_BILLS),
     check=_check,
 )

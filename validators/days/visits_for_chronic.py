@@ -9,6 +9,7 @@ Cannot see: what was prescribed, and visits whose papers were not handed in.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from intake import types
 from intake.cases.evidence.days import clear_day, day_of
 from intake.cases.evidence.required_papers import iter_demands, list_asks_for
 from intake.cases.model import Case, Finding, Severity, locate_evidence
@@ -22,13 +23,13 @@ _MONTHS = 6
 
 
 def _needs_two_visits(leaf: OnePaper) -> bool:
-    return leaf.kind == "outpatient_record" and leaf.count >= 2
+    return leaf.kind == types.OUTPATIENT_RECORD and leaf.count >= 2
 
 
 def _check(case: Case) -> Iterable[Finding]:
     if not any(True for _ in iter_demands(case, _needs_two_visits)):
         return
-    papers = list(case.of("outpatient_record"))
+    papers = list(case.of(types.OUTPATIENT_RECORD))
     dated = {index: clear_day(day_of(case, index)) for index, _ in papers}
     since = add_months(case.applied, -_MONTHS)
     days = sorted({d for d in dated.values() if d is not None and since <= d <= case.applied})

@@ -9,6 +9,7 @@ Cannot see: the day on which it opened its doors.
 from collections.abc import Iterable
 from datetime import date
 
+from intake import types
 from intake.cases.evidence.licences import FOUNDED, FROM, iter_fact
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
@@ -16,7 +17,12 @@ from intake.catalogue.workdays import add_months
 from intake.model import Outcome
 
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
-_KINDS = ("medical_institution_license", "tcm_clinic_filing", "drug_business_license", "business_license")
+_KINDS = (
+    types.MEDICAL_INSTITUTION_LICENSE,
+    types.TCM_CLINIC_FILING,
+    types.DRUG_BUSINESS_LICENSE,
+    types.BUSINESS_LICENSE,
+)
 _MONTHS = 3
 
 
@@ -25,8 +31,10 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    permits = [k for k in _KINDS if k != "business_license"]
-    told = [s for kinds in (permits, ["business_license"]) for f in (FOUNDED, FROM) for s in iter_fact(case, f, *kinds)]
+    permits = [k for k in _KINDS if k != types.BUSINESS_LICENSE]
+    told = [
+        s for kinds in (permits, [types.BUSINESS_LICENSE]) for f in (FOUNDED, FROM) for s in iter_fact(case, f, *kinds)
+    ]
     dated = [(s, s.value) for s in told if s.sure and isinstance(s.value, date)]
     if not dated:
         evidence = tuple(s.place for s in told)

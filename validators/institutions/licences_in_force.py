@@ -9,14 +9,15 @@ only on older forms; without one nothing is said.
 
 from collections.abc import Iterable, Iterator
 
+from intake import types
 from intake.cases.evidence.licences import FROM, LICENCES, UNTIL, last_day, read_fact
 from intake.cases.model import Case, Finding, Seen, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
-_HOLDERS = (*LICENCES, "practitioner_certificate")
-_ENDS = ("medical_institution_license", "drug_business_license")
+_HOLDERS = (*LICENCES, types.PRACTITIONER_CERTIFICATE)
+_ENDS = (types.MEDICAL_INSTITUTION_LICENSE, types.DRUG_BUSINESS_LICENSE)
 """Licences that always have an end: one without it was not fully read."""
 
 

@@ -9,6 +9,7 @@ Cannot see: the list of institutions with 转诊资质.
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.hospitals import hospital_of, level_of
 from intake.cases.evidence.required_papers import Asked, iter_asked_papers, list_asks_for
 from intake.cases.model import Case, Finding, Seen, Severity
@@ -19,7 +20,7 @@ from intake.types import papers
 
 
 def _is_referral(leaf: OnePaper) -> bool:
-    return leaf.kind == "referral_certificate"
+    return leaf.kind == types.REFERRAL_CERTIFICATE
 
 
 def _check(case: Case) -> Iterable[Finding]:

@@ -10,24 +10,25 @@ Cannot see: filings in the core system; places of hospitals that do not bear one
 import re
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence.hospitals import hospital_of, place_of
 from intake.cases.model import Case, Finding, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome
 
 _ITEMS = ("resident-inpatient-reimbursement", "employee-medical-benefit")
-_FILINGS = ("referral_certificate", "remote_care_application", "work_certificate", "residence_permit")
+_FILINGS = (types.REFERRAL_CERTIFICATE, types.REMOTE_CARE_APPLICATION, types.WORK_CERTIFICATE, types.RESIDENCE_PERMIT)
 _HOME = re.compile("池州|青阳|贵池|东至|石台|九华")
 """池州市 and its counties: 贵池区, 东至县, 石台县, 青阳县, and 九华山 (documents.md 7)."""
 _KEYS = ("payee", "hospital")
 
 
 def _applies(case: Case) -> bool:
-    return case.item.id in _ITEMS and case.has("inpatient_invoice")
+    return case.item.id in _ITEMS and case.has(types.INPATIENT_INVOICE)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    bills = [seen for i, r in case.of("inpatient_invoice") if (seen := hospital_of(i, r)) is not None]
+    bills = [seen for i, r in case.of(types.INPATIENT_INVOICE) if (seen := hospital_of(i, r)) is not None]
     away = [b for b in bills if (where := place_of(b.value)) and not _HOME.search(where)]
     filed = [locate_evidence(i, r, None) for i, r in case.of(*_FILINGS)]
     if away and not filed:

@@ -11,21 +11,27 @@ Cannot see: hospitals that changed their name, and two institutions of one name.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from intake import types
 from intake.cases.evidence.hospitals import hospital_of, one_institution
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 
-_BILLS = ("inpatient_invoice", "outpatient_invoice", "vat_invoice")
-_OTHERS = ("discharge_record", "diagnosis_certificate", "expense_list", "outpatient_record", "inpatient_record")
+_OTHERS = (
+    types.DISCHARGE_RECORD,
+    types.DIAGNOSIS_CERTIFICATE,
+    types.EXPENSE_LIST,
+    types.OUTPATIENT_RECORD,
+    types.INPATIENT_RECORD,
+)
 
 
 def _applies(case: Case) -> bool:
-    return len(list(case.of(*_BILLS, *_OTHERS))) > 1
+    return len(list(case.of(*types.BILLS, *_OTHERS))) > 1
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    bills, others = _find_hospitals(case, _BILLS), _find_hospitals(case, _OTHERS)
+    bills, others = _find_hospitals(case, types.BILLS), _find_hospitals(case, _OTHERS)
     billed = any(b.sure for b in bills)
     against = bills if billed else [*bills, *others]
     found = [

@@ -9,6 +9,7 @@ Cannot see: which number is wrong; forms that print the numbers in other words.
 import re
 from collections.abc import Iterable, Iterator
 
+from intake import types
 from intake.cases.model import SURE, Case, Finding, Seen, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome
@@ -28,11 +29,11 @@ _PARTS = re.compile(
 
 
 def _applies(case: Case) -> bool:
-    return case.has("agreement_application")
+    return case.has(types.AGREEMENT_APPLICATION)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for index, reading in case.of("agreement_application"):
+    for index, reading in case.of(types.AGREEMENT_APPLICATION):
         told = {
             compact_text(k): Seen(index, reading, k, f)
             for k, f in reading.record.extra.items()
@@ -69,7 +70,7 @@ def _check_shares(named: dict[str, Seen[str]], parts: list[Seen[str]]) -> Iterat
 
 
 def _check_roster(case: Case, named: dict[str, Seen[str]]) -> Iterator[Finding]:
-    rosters = list(case.of("staff_roster"))
+    rosters = list(case.of(types.STAFF_ROSTER))
     rows = [row for _, r in rosters for row in r.record.tables.get(PERSONS, ())]
     if _CARE not in named or not rows or len(rows) == _parse_headcount(named[_CARE]):
         return

@@ -9,6 +9,7 @@ Cannot see: where the claim is filed.
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.assembly.material_tree import iter_conditions
 from intake.cases.model import Case, FactOrigin, Finding, Severity
 from intake.cases.rules import Rule
@@ -25,7 +26,7 @@ def _check(case: Case) -> Iterable[Finding]:
     fact = case.facts[_CONDITION]
     if fact.value:
         yield Finding(Outcome.PASS, f"定点医疗机构无需携带银行材料（{fact.why}）")
-    elif case.has("bank_card", "social_security_card"):
+    elif case.has(types.BANK_CARD, types.SOCIAL_SECURITY_CARD):
         yield Finding(Outcome.PASS, "已附社保卡或银行卡")
     elif fact.origin is FactOrigin.TYPED:
         yield Finding(

@@ -8,6 +8,7 @@ Cannot see: which laboratory report belongs to the transfusion.
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.assembly.material_tree import iter_conditions
 from intake.cases.evidence.fact_rows import report_lacking_papers
 from intake.cases.model import Case, Finding, Severity
@@ -15,7 +16,7 @@ from intake.cases.rules import Rule
 from intake.model import Outcome
 
 _CONDITION = "transfusion_or_protein"
-_NEEDED = {"medical_order": "医嘱单", "exam_report": "化验单"}
+_NEEDED = {types.MEDICAL_ORDER: "医嘱单", types.EXAM_REPORT: "化验单"}
 
 
 def _applies(case: Case) -> bool:
@@ -33,7 +34,7 @@ def _check(case: Case) -> Iterable[Finding]:
         )
     elif fact.value:
         yield Finding(Outcome.PASS, "输血或使用蛋白制品，已附医嘱单、化验单", ("items",), fact.evidence)
-    elif case.has("expense_list"):
+    elif case.has(types.EXPENSE_LIST):
         yield Finding(Outcome.PASS, f"未见输血或蛋白制品（{fact.why}）", ("items",))
 
 

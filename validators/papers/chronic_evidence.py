@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from intake import types
 from intake.cases.evidence.claimed_diseases import ITEMS, Applied, applied_for
 from intake.cases.evidence.legibility import is_paper_legible
 from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
@@ -20,7 +21,13 @@ from intake.model import Outcome
 from intake.types.papers import DISEASES
 from intake.values import compact_text
 
-_PAPERS = ("exam_report", "outpatient_record", "inpatient_record", "discharge_record", "prescription")
+_PAPERS = (
+    types.EXAM_REPORT,
+    types.OUTPATIENT_RECORD,
+    types.INPATIENT_RECORD,
+    types.DISCHARGE_RECORD,
+    types.PRESCRIPTION,
+)
 _TESTS: Mapping[str, str] = {
     "ECG": "心电图|ECG",
     "Holter": "动态心电|Holter",

@@ -8,18 +8,19 @@ Cannot see: whose signature it is, and whether a promise is printed on the form:
 
 from collections.abc import Iterable, Mapping
 
+from intake import types
 from intake.cases.model import SURE, Case, Finding, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 from intake.types import papers
 
 _WHO: Mapping[str, tuple[str, ...]] = {
-    "chronic_application": ("applicant",),
-    "agreement_application": ("representative",),
-    "remote_care_application": ("applicant",),
-    "maternity_application": ("applicant",),
-    "application_letter": ("applicant",),
-    "commitment_letter": ("promiser",),
+    types.CHRONIC_APPLICATION: ("applicant",),
+    types.AGREEMENT_APPLICATION: ("representative",),
+    types.REMOTE_CARE_APPLICATION: ("applicant",),
+    types.MATERNITY_APPLICATION: ("applicant",),
+    types.APPLICATION_LETTER: ("applicant",),
+    types.COMMITMENT_LETTER: ("promiser",),
 }
 """Form -> who has to sign it."""
 

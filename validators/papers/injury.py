@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from intake import types
 from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.catalogue.words import find_injury
@@ -18,13 +19,12 @@ from intake.types.vocabulary import TYPES
 from intake.values import compact_text
 
 _FIELDS = {
-    "discharge_record": ("discharge_diagnosis", "admission_diagnosis", "admission_condition", "course"),
-    "diagnosis_certificate": ("diagnosis", "advice"),
+    types.DISCHARGE_RECORD: ("discharge_diagnosis", "admission_diagnosis", "admission_condition", "course"),
+    types.DIAGNOSIS_CERTIFICATE: ("diagnosis", "advice"),
 }
 """Where the cause stands, the plainest first. Advice after discharge (避免外伤) is not looked at."""
-_WHOLE = ("outpatient_record", "inpatient_record")
+_WHOLE = (types.OUTPATIENT_RECORD, types.INPATIENT_RECORD)
 """Papers without fields of their own: their print is read through."""
-_BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
 
 
 _MAYBE = re.compile("伤|车祸|交通|摔|跌|坠|撞|殴|斗|打架|碾|触电|溺|毒|误[服食]")
@@ -44,7 +44,7 @@ class _InjurySign:
 
 
 def _applies(case: Case) -> bool:
-    return case.has(*_BILLS) and case.has(*_FIELDS, *_WHOLE)
+    return case.has(*types.BILLS) and case.has(*_FIELDS, *_WHOLE)
 
 
 def _check(case: Case) -> Iterable[Finding]:

@@ -8,6 +8,7 @@ Cannot see: whether the applicant wants the paper to be looked at.
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.model import Case, Finding, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.catalogue.tree import collect_leaves
@@ -16,15 +17,15 @@ from intake.model import Outcome, Reading
 _LEAST = 0.5
 """Score of the classification below which the type is not sure enough to call a paper irrelevant."""
 _WELCOME = (
-    "settlement_sheet", "diagnosis_certificate", "transfer_authorization", "introduction_letter", "id_card",
-    "social_security_card", "bank_card",
+    types.SETTLEMENT_SHEET, types.DIAGNOSIS_CERTIFICATE, types.TRANSFER_AUTHORIZATION, types.INTRODUCTION_LETTER, types.ID_CARD,
+    types.SOCIAL_SECURITY_CARD, types.BANK_CARD,
 )  # fmt: skip
 """Papers that clerks read in many matters though the list has them not (the employees' guides name no identity papers and no
 account): nobody is to be told that they are superfluous."""
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    asked = {leaf.kind for leaf in collect_leaves(case.item.materials)} | {"unknown", *_WELCOME}
+    asked = {leaf.kind for leaf in collect_leaves(case.item.materials)} | {types.UNKNOWN, *_WELCOME}
     used = {match.paper for material in case.materials for match in material.matches}
     spare = [(i, r) for i, r in enumerate(case.readings) if r.classification.kind not in asked and i not in used]
     if not spare:

@@ -8,6 +8,7 @@ Cannot see: restricted drugs whose row bears no mark, and whether the examinatio
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.assembly.material_tree import iter_conditions
 from intake.cases.evidence.fact_rows import report_lacking_papers
 from intake.cases.model import Case, Finding, Severity
@@ -26,11 +27,11 @@ def _check(case: Case) -> Iterable[Finding]:
     fact = case.facts[_CONDITION]
     if fact.value is None:
         yield Finding(Outcome.UNKNOWN, f"是否使用限制药品未能确认：{fact.why}", ("items",), fact.evidence)
-    elif fact.value and case.has("exam_report"):
+    elif fact.value and case.has(types.EXAM_REPORT):
         yield Finding(Outcome.PASS, "使用限制药品，已附检查材料", ("items",), fact.evidence)
     elif fact.value:
         yield report_lacking_papers(case, fact, "限制药品", "检查材料", _REMEDY)
-    elif case.has("expense_list"):
+    elif case.has(types.EXPENSE_LIST):
         yield Finding(Outcome.PASS, f"未使用限制药品（{fact.why}）", ("items",))
 
 

@@ -9,6 +9,7 @@ Cannot see: seals whose words are not legible; hospitals that keep one seal for 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from intake import types
 from intake.cases.evidence.seals import Stamp, find_stamps
 from intake.cases.model import Case, Finding, Severity, kind_name
 from intake.cases.rules import Rule
@@ -17,13 +18,13 @@ from intake.model import Outcome
 _MONEY = re.compile("收费|财务|结算|发票|票据|收讫|药房")
 _MEDICAL = re.compile("诊断证明|病案|病历|处方")
 _WRONG: Mapping[str, re.Pattern[str]] = {
-    "diagnosis_certificate": _MONEY,
-    "discharge_record": _MONEY,
-    "outpatient_record": _MONEY,
-    "inpatient_record": _MONEY,
-    "exam_report": _MONEY,
-    "inpatient_invoice": _MEDICAL,
-    "outpatient_invoice": _MEDICAL,
+    types.DIAGNOSIS_CERTIFICATE: _MONEY,
+    types.DISCHARGE_RECORD: _MONEY,
+    types.OUTPATIENT_RECORD: _MONEY,
+    types.INPATIENT_RECORD: _MONEY,
+    types.EXAM_REPORT: _MONEY,
+    types.INPATIENT_INVOICE: _MEDICAL,
+    types.OUTPATIENT_INVOICE: _MEDICAL,
 }
 """Paper -> words of seals that do not belong on it. Copies of records are sealed by the 病案室, all else by many departments."""
 _KIND = re.compile("章|收讫|专用")

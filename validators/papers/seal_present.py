@@ -14,7 +14,7 @@ Cannot see: whether a seal is genuine.
 
 from collections.abc import Iterable, Sequence
 
-from intake.cases.evidence.billing import BILLS
+from intake import types
 from intake.cases.evidence.hospitals import hospital_of, seal_is_of
 from intake.cases.evidence.legibility import is_paper_legible
 from intake.cases.evidence.required_papers import Asked, iter_asked_papers, list_asks_for
@@ -55,7 +55,7 @@ def _explain_doubt(case: Case, paper: Asked) -> str:
         return "影像不清"
     if any(True for _ in paper.reading.iter_seals()):
         return "只见监制章"
-    if paper.leaf.kind in BILLS:
+    if paper.leaf.kind in types.BILLS:
         return "连监制章也未见，影像可能看不出印章"
     if has_seal_traces(paper.reading):
         return "有类似印章的文字"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from intake import types
 from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.persons import about_the_patient, age_on, birth_of, card_says
@@ -23,7 +24,7 @@ TOLERANCE = 1
 _LABEL = "年龄"
 _DAYS = ("admission_date", "visit_date", "discharge_date", "issue_date", "record_date")
 """Dates of a paper, the nearest to the visit first."""
-_BILLS = ("inpatient_invoice", "outpatient_invoice", "discharge_record", "expense_list")
+_BILLS = (types.INPATIENT_INVOICE, types.OUTPATIENT_INVOICE, types.DISCHARGE_RECORD, types.EXPENSE_LIST)
 _YEARS = re.compile(r"(\d{1,3})(?:周?岁)?(?:零?\d{1,2}(?:个?月|天))*")
 _PARTS = re.compile(r"(?:(\d{1,2})个?月)?(?:(\d{1,3})[天日])?(?:\d{1,2}(?:小?时))?")
 _REMEDY = "核对是否本人材料；确系本人的，由医疗机构更正"

@@ -9,6 +9,7 @@ most do; whether a name in pinyin is a namesake's.
 
 from collections.abc import Iterable, Sequence
 
+from intake import types
 from intake.cases.evidence import compare, identities, newborns
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
@@ -25,14 +26,14 @@ _REMEDY = "填写转账授权书（患者签名，写明收款人、开户行、
 
 def _applies(case: Case) -> bool:
     waived = case.holds("filed_at_designated_institution") is True
-    return case.item.id in _ITEMS and case.has("bank_card", "social_security_card") and not waived
+    return case.item.id in _ITEMS and case.has(types.BANK_CARD, types.SOCIAL_SECURITY_CARD) and not waived
 
 
 def _check(case: Case) -> Iterable[Finding]:
     patient = identities.patient_name(case)
     holders = (
-        *identities.find_card_names(case, "bank_card"),
-        *identities.find_card_names(case, "social_security_card"),
+        *identities.find_card_names(case, types.BANK_CARD),
+        *identities.find_card_names(case, types.SOCIAL_SECURITY_CARD),
     )
     yield from _report_nameless(case, holders)
     if patient is None:
@@ -95,7 +96,7 @@ def _find_household(case: Case) -> tuple[Mention, ...]:
 
 def _report_nameless(case: Case, holders: Iterable[Mention]) -> Iterable[Finding]:
     known = {m.paper_index for m in holders}
-    for index, reading in case.of("bank_card"):
+    for index, reading in case.of(types.BANK_CARD):
         if index not in known:
             message = "银行卡未印或未读出户名，请核对是否患者本人的"
             yield Finding(

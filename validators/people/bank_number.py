@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from stdnum import luhn
 
+from intake import types
 from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity, locate_evidence
@@ -23,7 +24,9 @@ _BRANCH = "补填开户行（具体到支行、网点）"
 
 
 def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.has("bank_card", "social_security_card", "transfer_authorization")
+    return identities.is_personal(case) and case.has(
+        types.BANK_CARD, types.SOCIAL_SECURITY_CARD, types.TRANSFER_AUTHORIZATION
+    )
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -45,11 +48,11 @@ def _iter_numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
     for index, reading in enumerate(case.readings):
         fields, extra = reading.record.fields, reading.record.extra
         match reading.classification.kind:
-            case "bank_card":
+            case types.BANK_CARD:
                 found = identities.read_field(index, reading, "number", fields.get("number"))
-            case "social_security_card":
+            case types.SOCIAL_SECURITY_CARD:
                 found = identities.read_field(index, reading, "bank_number", fields.get("bank_number"))
-            case "transfer_authorization":
+            case types.TRANSFER_AUTHORIZATION:
                 found = identities.read_field(index, reading, papers.ACCOUNT, extra.get(papers.ACCOUNT))
             case _:
                 continue
@@ -71,9 +74,9 @@ def _report_number(one: Mention, number: str) -> Finding:
 
 def _check_branch(case: Case) -> Iterable[Finding]:
     """Somewhere a bank is named: on the card, or in the letter."""
-    cards = list(case.of("bank_card"))
+    cards = list(case.of(types.BANK_CARD))
     named = any("bank" in r.record.fields for _, r in cards)
-    named = named or any(papers.BANK in r.record.extra for _, r in case.of("transfer_authorization"))
+    named = named or any(papers.BANK in r.record.extra for _, r in case.of(types.TRANSFER_AUTHORIZATION))
     if cards and not named:
         index, reading = cards[0]
         yield Finding(

@@ -7,6 +7,7 @@ takes the register or the card, so a register without the person is a hint. Cann
 
 from collections.abc import Iterable, Sequence
 
+from intake import types
 from intake.cases.evidence import compare, identities, newborns
 from intake.cases.evidence.compare import Likeness, most_alike
 from intake.cases.evidence.identities import Mention
@@ -20,7 +21,7 @@ _REMEDY = "补交户口本上本人的一页"
 
 
 def _applies(case: Case) -> bool:
-    return case.item.id == _ITEM and case.has("household_register")
+    return case.item.id == _ITEM and case.has(types.HOUSEHOLD_REGISTER)
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -31,7 +32,7 @@ def _check(case: Case) -> Iterable[Finding]:
     if not wanted:
         return
     if not members:
-        pages = tuple(locate_evidence(i, r, None) for i, r in case.of("household_register"))
+        pages = tuple(locate_evidence(i, r, None) for i, r in case.of(types.HOUSEHOLD_REGISTER))
         message = f"户口本上的人员未能读出，不能核对是否有“{wanted[0].value}”"
         yield Finding(Outcome.UNKNOWN, message, ("name",), (*identities.locate_mentions(*wanted), *pages))
         return
@@ -49,7 +50,7 @@ def _on_register(person: Mention, members: Sequence[Mention], case: Case, *, new
     if (
         likeness is Likeness.UNSURE
         or case.unknown_pages
-        or any(_hides_a_name(r) for _, r in case.of("household_register"))
+        or any(_hides_a_name(r) for _, r in case.of(types.HOUSEHOLD_REGISTER))
     ):
         return Finding(Outcome.UNKNOWN, f"未能确认户口本上有“{person.value}”：{told}", *at)
     who = "新生儿" if newborn else "本人"
@@ -67,9 +68,11 @@ def _hides_a_name(reading: Reading) -> bool:
 def _check_birthdays(child: Mention, case: Case) -> Iterable[Finding]:
     """The birth certificate's day against the register's for the same name."""
     born = [
-        m for i, r in case.of("birth_certificate") if (m := identities.read_entry(i, r, papers.CHILD_BIRTH)) is not None
+        m
+        for i, r in case.of(types.BIRTH_CERTIFICATE)
+        if (m := identities.read_entry(i, r, papers.CHILD_BIRTH)) is not None
     ]
-    for index, reading in case.of("household_register"):
+    for index, reading in case.of(types.HOUSEHOLD_REGISTER):
         for row in identities.person_rows(reading):
             name = identities.read_field(index, reading, "name", row.get("name"))
             day = identities.read_field(index, reading, "birth_date", row.get("birth_date"))

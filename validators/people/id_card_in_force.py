@@ -9,6 +9,7 @@ lost; a wrong year before 长期.
 from collections.abc import Iterable
 from datetime import date
 
+from intake import types
 from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention, read_mention
 from intake.cases.model import Case, Finding, Seen, Severity, seen_in
@@ -22,11 +23,11 @@ _REMEDY = "换领新证，或提供在有效期内的其他身份证件、社保
 
 
 def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.has("id_card")
+    return identities.is_personal(case) and case.has(types.ID_CARD)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    ends: tuple[Seen[str], ...] = case.seen("valid_until", "id_card")
+    ends: tuple[Seen[str], ...] = case.seen("valid_until", types.ID_CARD)
     for seen in ends:
         odd = _odd_term(seen)
         yield odd if odd is not None else _check_end(read_mention(seen), case.applied)

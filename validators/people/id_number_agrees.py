@@ -12,10 +12,11 @@ than eight open digits, a number of another kind behind the same label (交款�
 import re
 from collections.abc import Iterable, Sequence
 
+from intake import types
 from intake.cases.evidence import compare, identities
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
-from intake.cases.evidence.patient import WITH_THE_NUMBER, number_key
+from intake.cases.evidence.patient import number_key
 from intake.cases.evidence.persons import is_minor
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
@@ -23,7 +24,7 @@ from intake.model import Outcome
 from intake.types import papers
 
 _REMEDY = "核对证件与材料，由开具机构更正，或提供本人的材料"
-_PAIRS = {"transfer_authorization": (papers.GIVER_ID, papers.TAKER_ID)}
+_PAIRS = {types.TRANSFER_AUTHORIZATION: (papers.GIVER_ID, papers.TAKER_ID)}
 """Papers that name two people: the patient is one of them."""
 
 
@@ -98,7 +99,7 @@ def _find_numbers(case: Case) -> list[Mention]:
     found = [*_on_cards(case), *_in_register(case)]
     for index, reading in enumerate(case.readings):
         kind = reading.classification.kind
-        if kind in WITH_THE_NUMBER:
+        if kind in types.WITH_THE_NUMBER:
             one = identities.read_id_number(index, reading)
             if one is not None and _is_a_persons(one, number_key(kind)):
                 found.append(one)
@@ -110,7 +111,7 @@ def _find_numbers(case: Case) -> list[Mention]:
 
 def _on_cards(case: Case) -> Iterable[Mention]:
     """Identity cards that bear the patient's name, or the only one where no name was read."""
-    cards = list(case.of("id_card"))
+    cards = list(case.of(types.ID_CARD))
     for index, reading in cards:
         name, number = reading.record.fields.get("name"), identities.read_id_number(index, reading)
         told = str(name.value) if name is not None and name.value is not None else None
@@ -120,7 +121,7 @@ def _on_cards(case: Case) -> Iterable[Mention]:
 
 def _in_register(case: Case) -> Iterable[Mention]:
     """The number beside the patient's name in the household register."""
-    for index, reading in case.of("household_register"):
+    for index, reading in case.of(types.HOUSEHOLD_REGISTER):
         for row in identities.person_rows(reading):
             name, number = row.get("name"), row.get("id_number")
             found = identities.read_field(index, reading, "id_number", number)

@@ -14,17 +14,17 @@ numbers of a staff roster.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from intake import types
 from intake.cases.evidence import compare, identities
 from intake.cases.evidence.identities import Mention
-from intake.cases.evidence.patient import OF_THE_PATIENT, WITH_THE_NUMBER, number_key
+from intake.cases.evidence.patient import number_key
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule, has_papers
 from intake.model import Field, Outcome, Reading, State
 from intake.numbers import id_numbers
 from intake.types import papers
 
-_CARDS = ("id_card", "social_security_card")
-_ROSTERS = ("staff_roster", "social_insurance_proof")
+_ROSTERS = (types.STAFF_ROSTER, types.SOCIAL_INSURANCE_PROOF)
 """Lists of staff: dozens of numbers in small print, which nobody would look up one by one."""
 _ENTRIES = (
     papers.MOTHER_ID, papers.FATHER_ID, papers.HUSBAND_ID, papers.WIFE_ID, papers.CLERK_ID, papers.GIVER_ID, papers.TAKER_ID,
@@ -44,7 +44,7 @@ def _check(case: Case) -> Iterable[Finding]:
             good.append(one)
         else:
             yield _report_failed(one, f"身份证号校验不通过：{_quote_masked(one)}{_describe_failure(number)}")
-    yield from (f for i, r in case.of("id_card") for f in _check_card_print(i, r))
+    yield from (f for i, r in case.of(types.ID_CARD) for f in _check_card_print(i, r))
     for same in identities.group_by_value(good):
         yield Finding(
             Outcome.PASS,
@@ -77,19 +77,19 @@ def _iter_printed(case: Case) -> Iterator[Seen[Any]]:
 def _iter_fields(case: Case, reading: Reading) -> Iterator[tuple[str, Field[Any] | None]]:
     """Where numbers of people stand on a paper; rows first, for they say more than the head of the page."""
     kind, record = reading.classification.kind, reading.record
-    if kind == "household_register":
+    if kind == types.HOUSEHOLD_REGISTER:
         yield from (("id_number", row.get("id_number")) for row in identities.person_rows(reading))
     yield from ((label, record.extra.get(label)) for label in _ENTRIES)
     key = number_key(kind)
     own = record.fields.get(key)
-    if kind in _CARDS or (own is not None and _is_open(case, kind) and compare.is_number(str(own.value))):
+    if kind in types.IDENTITY_CARDS or (own is not None and _is_open(case, kind) and compare.is_number(str(own.value))):
         yield key, own
 
 
 def _is_open(case: Case, kind: str) -> bool:
     """Whether no other rule looks at the number of such a paper."""
-    alone = kind in OF_THE_PATIENT and case.patient.id_number is None
-    return alone or kind not in (*WITH_THE_NUMBER, *_ROSTERS)
+    alone = kind in types.OF_THE_PATIENT and case.patient.id_number is None
+    return alone or kind not in (*types.WITH_THE_NUMBER, *_ROSTERS)
 
 
 def _is_corrected(field: Field[Any]) -> bool:

@@ -12,6 +12,7 @@ agent's or a spouse's, unless they bear the patient's number.
 
 from collections.abc import Iterable, Sequence
 
+from intake import types
 from intake.cases.evidence import compare, identities, newborns
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
@@ -20,14 +21,14 @@ from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.values import compact_text
 
-_WORK = ("work_certificate", "labor_contract", "commitment_letter")
+_WORK = (types.WORK_CERTIFICATE, types.LABOR_CONTRACT, types.COMMITMENT_LETTER)
 _OWN = {
     "resident-remote-work-filing": _WORK,
     "employee-remote-care-filing": _WORK,
-    "employee-chronic-disease-review": ("application_letter",),
+    "employee-chronic-disease-review": (types.APPLICATION_LETTER,),
 }
 """Item -> further papers whose name is the applicant's own there."""
-_COUPLES = ("maternity_application",)
+_COUPLES = (types.MATERNITY_APPLICATION,)
 """Forms filled in by either of the two: `spouse-papers` looks at them."""
 _NOBODY = frozenset({"个人", "自然人", "无", "无名氏"})
 _REMEDY = "核对是否拿错他人材料；确系同一人的，请开具机构更正后重新提供，或提供同一人的证明"
@@ -59,7 +60,7 @@ def _check(case: Case) -> Iterable[Finding]:
 def _about_the_patient(case: Case) -> tuple[Mention, ...]:
     """Names on papers about the patient alone; a tax invoice made out to no person says nothing."""
     couples = {i for i, _ in case.of(*_COUPLES)}
-    found = identities.patient_names(case, "vat_invoice", *_OWN.get(case.item.id, ()))
+    found = identities.patient_names(case, types.VAT_INVOICE, *_OWN.get(case.item.id, ()))
     return tuple(
         m
         for m in found
@@ -143,7 +144,7 @@ def _check_typed_name(case: Case, reference: Mention) -> Iterable[Finding]:
 
 def _not_read(case: Case) -> Iterable[Finding]:
     blank = identities.find_unread_names(
-        case, "outpatient_invoice", "inpatient_invoice", "discharge_record", "expense_list"
+        case, types.OUTPATIENT_INVOICE, types.INPATIENT_INVOICE, types.DISCHARGE_RECORD, types.EXPENSE_LIST
     )
     if blank:
         papers = "、".join(dict.fromkeys(m.paper for m in blank))

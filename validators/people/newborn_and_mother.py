@@ -8,6 +8,7 @@ was not handed in, preliminary names of another form.
 
 from collections.abc import Iterable, Sequence
 
+from intake import types
 from intake.cases.evidence import compare, identities, newborns
 from intake.cases.evidence.compare import Likeness, most_alike
 from intake.cases.evidence.identities import Mention
@@ -68,7 +69,7 @@ def _check_family(parents: Sequence[Mention], members: Sequence[Mention]) -> Fin
 
 def _mothers_number(case: Case) -> Iterable[Finding]:
     """The mother's number on the certificate against the one in the register or on her card."""
-    told = [(i, r) for i, r in case.of("birth_certificate")]
+    told = [(i, r) for i, r in case.of(types.BIRTH_CERTIFICATE)]
     for index, reading in told:
         name, number = (identities.read_entry(index, reading, label) for label in (papers.MOTHER, papers.MOTHER_ID))
         for other in _numbers_of(name, case) if name is not None else ():
@@ -86,7 +87,7 @@ def _mothers_number(case: Case) -> Iterable[Finding]:
 
 def _numbers_of(name: Mention, case: Case) -> Iterable[Mention]:
     """ID numbers that cards and the register give for the person of that name."""
-    for index, reading in case.of("household_register", "id_card", "social_security_card"):
+    for index, reading in case.of(types.HOUSEHOLD_REGISTER, types.ID_CARD, types.SOCIAL_SECURITY_CARD):
         rows = [*identities.person_rows(reading), reading.record.fields]
         for row in rows:
             theirs, number = row.get("name"), identities.read_field(index, reading, "id_number", row.get("id_number"))

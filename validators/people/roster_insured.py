@@ -10,6 +10,7 @@ Cannot see: two people of one name; people who are insured elsewhere by law.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from intake import types
 from intake.cases.evidence import compare
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.legibility import is_paper_legible
@@ -18,7 +19,7 @@ from intake.cases.rules import Rule
 from intake.model import Outcome, State
 from intake.types.papers import PERSONS
 
-_ROSTER, _PROOF = "staff_roster", "social_insurance_proof"
+_ROSTER, _PROOF = types.STAFF_ROSTER, types.SOCIAL_INSURANCE_PROOF
 
 
 def _applies(case: Case) -> bool:

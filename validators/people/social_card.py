@@ -8,6 +8,7 @@ generation that carry a number of their own.
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence import identities
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
@@ -19,11 +20,11 @@ _REMEDY = "核对社保卡与身份证是否同一人；号码有误的先办理
 
 
 def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.has("social_security_card")
+    return identities.is_personal(case) and case.has(types.SOCIAL_SECURITY_CARD)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    for index, reading in case.of("social_security_card"):
+    for index, reading in case.of(types.SOCIAL_SECURITY_CARD):
         number = identities.read_id_number(index, reading)
         other = _find_other_number(index, reading, case)
         if number is not None and other is not None and other.place != number.place:
@@ -44,7 +45,7 @@ def _compare_numbers(number: Mention, other: Mention) -> Finding:
 def _find_other_number(index: int, reading: Reading, case: Case) -> Mention | None:
     """The ID number that the card's holder has elsewhere."""
     name = identities.read_field(index, reading, "name", reading.record.fields.get("name"))
-    for i, r in case.of("id_card"):
+    for i, r in case.of(types.ID_CARD):
         theirs = identities.read_field(i, r, "name", r.record.fields.get("name"))
         number = identities.read_id_number(i, r)
         if number and name and theirs and identities.compare_mentioned_names(name, theirs) is Likeness.SAME:

@@ -7,6 +7,7 @@ Cannot see: papers of a couple abroad, a former name, whether a marriage still s
 
 from collections.abc import Iterable, Sequence
 
+from intake import types
 from intake.cases.evidence import compare, identities
 from intake.cases.evidence.compare import Likeness, most_alike
 from intake.cases.evidence.identities import Mention
@@ -21,15 +22,15 @@ _REMEDY = "提供双方各自的身份证，与结婚证核对一致"
 
 
 def _applies(case: Case) -> bool:
-    return case.item.id == _ITEM and case.has("id_card")
+    return case.item.id == _ITEM and case.has(types.ID_CARD)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    cards = identities.find_card_names(case, "id_card")
+    cards = identities.find_card_names(case, types.ID_CARD)
     yield from _one_person_twice(cards, case)
-    couple = _find_couple(case, "marriage_certificate")
+    couple = _find_couple(case, types.MARRIAGE_CERTIFICATE)
     if len(couple) < 2:
-        if case.has("marriage_certificate") and cards:
+        if case.has(types.MARRIAGE_CERTIFICATE) and cards:
             message = "结婚证上双方姓名未能读出，请与身份证核对"
             at = tuple(m.place for m in couple if m.place is not None)
             yield Finding(
@@ -37,8 +38,8 @@ def _check(case: Case) -> Iterable[Finding]:
             )
         return
     others = [
-        *_find_couple(case, "birth_permit", "maternity_application"),
-        *identities.find_card_names(case, "maternity_application"),
+        *_find_couple(case, types.BIRTH_PERMIT, types.MATERNITY_APPLICATION),
+        *identities.find_card_names(case, types.MATERNITY_APPLICATION),
     ]
     yield from (_in_couple(m, couple) for m in (*cards, *others))
     yield from _check_numbers(case)
@@ -52,7 +53,7 @@ def _find_couple(case: Case, *kinds: str) -> tuple[Mention, ...]:
 
 def _one_person_twice(cards: Sequence[Mention], case: Case) -> Iterable[Finding]:
     """Two portrait sides of one person where two people's are asked for."""
-    if len(cards) < 2 or not case.has("marriage_certificate", "birth_permit"):
+    if len(cards) < 2 or not case.has(types.MARRIAGE_CERTIFICATE, types.BIRTH_PERMIT):
         return
     if all(
         identities.compare_mentioned_names(cards[0], other) is Likeness.SAME for other in cards[1:]
@@ -63,7 +64,7 @@ def _one_person_twice(cards: Sequence[Mention], case: Case) -> Iterable[Finding]
 
 def _numbers_apart(case: Case) -> bool:
     """Namesakes have different numbers."""
-    found = [m for i, r in case.of("id_card") if (m := identities.read_id_number(i, r)) is not None]
+    found = [m for i, r in case.of(types.ID_CARD) if (m := identities.read_id_number(i, r)) is not None]
     return any(compare.compare_id_numbers(found[0].value, m.value) is not Likeness.SAME for m in found[1:])
 
 
@@ -81,7 +82,7 @@ def _in_couple(one: Mention, couple: Sequence[Mention]) -> Finding:
 
 def _check_numbers(case: Case) -> Iterable[Finding]:
     """Numbers in the couple's papers against the card of the same name."""
-    for index, reading in case.of("marriage_certificate", "birth_permit", "maternity_application"):
+    for index, reading in case.of(types.MARRIAGE_CERTIFICATE, types.BIRTH_PERMIT, types.MATERNITY_APPLICATION):
         for name_label, number_label in _COUPLE:
             name, number = (
                 identities.read_entry(index, reading, name_label),
@@ -101,7 +102,7 @@ def _numbers_of(name: Mention, number: Mention, case: Case) -> Iterable[Finding]
 
 
 def _card_numbers(name: Mention, case: Case) -> Iterable[Mention]:
-    for index, reading in case.of("id_card"):
+    for index, reading in case.of(types.ID_CARD):
         theirs = identities.read_field(index, reading, "name", reading.record.fields.get("name"))
         number = identities.read_id_number(index, reading)
         if (

@@ -8,6 +8,7 @@ agent's (`agent-papers`). Cannot see: whether the signature is the patient's.
 
 from collections.abc import Iterable
 
+from intake import types
 from intake.cases.evidence import identities, newborns
 from intake.cases.evidence.compare import Likeness, most_alike
 from intake.cases.evidence.identities import Mention
@@ -22,7 +23,7 @@ _ANEW = "按患者本人与收款人的真实信息重新填写转账授权书"
 
 
 def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.has("transfer_authorization")
+    return identities.is_personal(case) and case.has(types.TRANSFER_AUTHORIZATION)
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -52,7 +53,9 @@ def _check_giver(letter: Letter, case: Case) -> Iterable[Finding]:
 
 def _check_receiver(letter: Letter, case: Case) -> Iterable[Finding]:
     """The empowered, or the account's holder, is the holder of a card in the case."""
-    holders = [m for m in identities.find_card_names(case, "bank_card") if m.paper_index not in _patients_cards(case)]
+    holders = [
+        m for m in identities.find_card_names(case, types.BANK_CARD) if m.paper_index not in _patients_cards(case)
+    ]
     if not letter.receivers or not holders:
         return
     likeness = most_alike(identities.compare_mentioned_names(r, h) for r in letter.receivers for h in holders)
@@ -64,7 +67,9 @@ def _check_receiver(letter: Letter, case: Case) -> Iterable[Finding]:
 
 def _check_account(letter: Letter, case: Case) -> Iterable[Finding]:
     """The account is the number of a card in the case."""
-    numbers = [identities.read_field(i, r, "number", r.record.fields.get("number")) for i, r in case.of("bank_card")]
+    numbers = [
+        identities.read_field(i, r, "number", r.record.fields.get("number")) for i, r in case.of(types.BANK_CARD)
+    ]
     known = [m for m in numbers if m is not None]
     others = [m for m in known if m.paper_index not in _patients_cards(case)]
     if letter.account is None or not known:
@@ -80,7 +85,7 @@ def _check_account(letter: Letter, case: Case) -> Iterable[Finding]:
 def _patients_cards(case: Case) -> set[int]:
     """Cards of the patient's own: a letter for somebody else's account says nothing of them."""
     patient = identities.patient_name(case)
-    holders = identities.find_card_names(case, "bank_card") if patient is not None else ()
+    holders = identities.find_card_names(case, types.BANK_CARD) if patient is not None else ()
     return {
         m.paper_index
         for m in holders

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
+from intake import types
 from intake.cases.assembly.material_tree import iter_conditions
 from intake.cases.evidence import identities
 from intake.cases.evidence.compare import Likeness
@@ -16,8 +17,7 @@ from intake.catalogue.words import find_blood, find_restricted
 from intake.types import papers
 from intake.values import compact_text
 
-_CARDS = ("bank_card", "social_security_card")
-_BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
+_CARDS = (types.BANK_CARD, types.SOCIAL_SECURITY_CARD)
 _INFANT = timedelta(days=366)
 """A newborn is enrolled within its first year; the guide draws no line."""
 _INSTITUTION = re.compile("医院|卫生院|诊所|门诊部|卫生室|卫生服务|中医馆|护理院")
@@ -50,17 +50,17 @@ def _locate_papers(case: Case, *kinds: str) -> list[Place]:
 
 # ------------------------------------------------------------------------------------------------ people
 def _infer_newborn(case: Case) -> Fact:
-    certificates = _locate_papers(case, "birth_certificate")
+    certificates = _locate_papers(case, types.BIRTH_CERTIFICATE)
     if certificates:
         return _inferred_fact(True, "材料中有出生医学证明", *certificates)
-    for index, reading in case.of("household_register"):
+    for index, reading in case.of(types.HOUSEHOLD_REGISTER):
         for row in reading.record.tables.get(papers.PERSONS, ()):
             born = row.get("birth_date")
             if born and _is_infant(born.value, case.applied):
                 return _inferred_fact(
                     True, f"户口本上有 {born.value} 出生的人员", locate_evidence(index, reading, born.evidence)
                 )
-    cards = _locate_papers(case, "id_card")
+    cards = _locate_papers(case, types.ID_CARD)
     return _inferred_fact(False, "材料中有身份证", *cards) if cards else _assumed_fact("未见出生医学证明")
 
 
@@ -93,7 +93,7 @@ def _account_not_patients(case: Case) -> Fact:
 # ------------------------------------------------------------------------------------------------ drugs and blood
 def _named_items(case: Case) -> Iterator[Seen[str]]:
     """Names of all rows of lists and bills that cost anything: bills print 输血费 0.00 as a line of the form."""
-    for index, reading in case.of("expense_list", *_BILLS):
+    for index, reading in case.of(types.EXPENSE_LIST, *types.BILLS):
         for row in reading.record.tables.get("items", ()):
             amount = row.get("amount")
             if amount is not None and amount.value == 0:
@@ -108,9 +108,9 @@ def _on_the_list(case: Case, find: Callable[[str], object], what: str) -> Fact:
     hits = [seen for seen in _named_items(case) if find(str(seen.value))]
     if hits:
         return _inferred_fact(True, f"费用明细中有{what}：{hits[0].value}", *(h.place for h in hits))
-    if not case.has("expense_list"):
+    if not case.has(types.EXPENSE_LIST):
         return _assumed_fact(f"未见费用清单，不能判断是否{what}")
-    return _inferred_fact(False, f"费用清单中未见{what}", *_locate_papers(case, "expense_list"))
+    return _inferred_fact(False, f"费用清单中未见{what}", *_locate_papers(case, types.EXPENSE_LIST))
 
 
 def _infer_restricted(case: Case) -> Fact:
@@ -146,13 +146,13 @@ def _by_paper(*kinds: str) -> Callable[[Case], Fact]:
 
 
 def _infer_employed(case: Case) -> Fact:
-    found = _locate_papers(case, "labor_contract")
+    found = _locate_papers(case, types.LABOR_CONTRACT)
     return _inferred_fact(True, "材料中有劳动合同", *found) if found else _assumed_fact("未见劳动合同")
 
 
 # ------------------------------------------------------------------------------------------------ maternity
-_COUPLE = ("marriage_certificate", "birth_permit")
-_COSTS = ("inpatient_invoice", "expense_list")
+_COUPLE = (types.MARRIAGE_CERTIFICATE, types.BIRTH_PERMIT)
+_COSTS = (types.INPATIENT_INVOICE, types.EXPENSE_LIST)
 
 
 def _infer_maternity(matter: str) -> Callable[[Case], Fact]:
@@ -169,13 +169,13 @@ def _infer_maternity(matter: str) -> Callable[[Case], Fact]:
 
 def _find_maternity_matter(case: Case) -> str | None:
     couple, costs = case.has(*_COUPLE), case.has(*_COSTS)
-    if case.has("maternity_application"):
+    if case.has(types.MATERNITY_APPLICATION):
         return "maternity_claim_remote"
     if couple:
-        return "maternity_claim_spouse" if costs or case.has("discharge_record") else "maternity_filing"
+        return "maternity_claim_spouse" if costs or case.has(types.DISCHARGE_RECORD) else "maternity_filing"
     if costs:
         return "maternity_claim_remote"
-    if case.has("introduction_letter", "discharge_record"):
+    if case.has(types.INTRODUCTION_LETTER, types.DISCHARGE_RECORD):
         return "maternity_allowance"
     return None
 
@@ -201,7 +201,7 @@ def _infer_applicant(
     return infer
 
 
-_CLINICAL, _RETAIL = ("medical_institution_license", "tcm_clinic_filing"), ("drug_business_license",)
+_CLINICAL, _RETAIL = (types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING), (types.DRUG_BUSINESS_LICENSE,)
 _INFER: Mapping[str, Callable[[Case], Fact]] = {
     "newborn": _infer_newborn,
     "restricted_drug": _infer_restricted,
@@ -209,14 +209,15 @@ _INFER: Mapping[str, Callable[[Case], Fact]] = {
     "filed_at_designated_institution": lambda _: _assumed_fact("按在经办窗口办理核对"),
     "networked_settlement": lambda _: _assumed_fact("已交材料，按不能联网结算核对"),
     "transfusion_or_protein": _infer_transfused,
-    "remote_retired": _infer_remote(("remote_care_application",), ()),
-    "household_moved": _by_paper("household_register"),
-    "lives_with_child": _by_paper("residence_permit"),
-    "bought_home": _by_paper("property_certificate"),
+    "remote_retired": _infer_remote((types.REMOTE_CARE_APPLICATION,), ()),
+    "household_moved": _by_paper(types.HOUSEHOLD_REGISTER),
+    "lives_with_child": _by_paper(types.RESIDENCE_PERMIT),
+    "bought_home": _by_paper(types.PROPERTY_CERTIFICATE),
     "remote_posted": _infer_remote(
-        ("work_certificate", "introduction_letter"), ("remote_care_application", "residence_permit", "labor_contract")
+        (types.WORK_CERTIFICATE, types.INTRODUCTION_LETTER),
+        (types.REMOTE_CARE_APPLICATION, types.RESIDENCE_PERMIT, types.LABOR_CONTRACT),
     ),
-    "remote_long_term": _infer_remote(("residence_permit", "labor_contract"), ("remote_care_application",)),
+    "remote_long_term": _infer_remote((types.RESIDENCE_PERMIT, types.LABOR_CONTRACT), (types.REMOTE_CARE_APPLICATION,)),
     "remote_employed": _infer_employed,
     "applicant_is_medical_institution": _infer_applicant(_CLINICAL, _INSTITUTION, _RETAIL, _PHARMACY),
     "applicant_is_pharmacy": _infer_applicant(_RETAIL, _PHARMACY, _CLINICAL, _INSTITUTION),

@@ -8,6 +8,7 @@ condition is not met, or the guide does not ask for it in so many words; why is 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from intake import types
 from intake.cases.assembly.matching import count_people, matches_of, told_apart
 from intake.cases.assembly.material_tree import name_of
 from intake.cases.evidence.legibility import is_paper_legible
@@ -167,7 +168,7 @@ class _Walk:
             return self._make_material(needed, _P, "窗口已查验（经办人员填写）")
         if not _is_required(needed):
             return self._make_material(needed, _N, "办事指南未明确要求，由经办人员核对")
-        others = [locate_evidence(i, r, None) for i, r in self.case.of("unknown")]
+        others = [locate_evidence(i, r, None) for i, r in self.case.of(types.UNKNOWN)]
         why = "没有对应的文书类型，请人工核对后在 case.yaml 的 shown 中填写"
         return replace(self._make_material(needed, _D, why), evidence=tuple(others))
 
@@ -179,13 +180,15 @@ class _Walk:
     def _may_be(self, node: OnePaper | AnyOf) -> tuple[Place, ...]:
         """The pages nobody could assign that may be what is lacking: those not read, and those that have a word of it."""
         kinds = {leaf.kind for leaf in collect_leaves(node)}
-        others = {index for index, reading in self.case.of("unknown") if _is_none_of(reading, kinds)}
+        others = {index for index, reading in self.case.of(types.UNKNOWN) if _is_none_of(reading, kinds)}
         return tuple(p for p in self.case.unknown_pages if p.paper not in others)
 
     def _on_another_sheet(self, node: OnePaper | AnyOf) -> tuple[Place, ...]:
         """Papers of other types on whose pages what is lacking stands too: two half sheets copied on one."""
         kinds = {leaf.kind for leaf in collect_leaves(node)}
-        others = [(i, r) for i, r in enumerate(self.case.readings) if r.classification.kind not in {*kinds, "unknown"}]
+        others = [
+            (i, r) for i, r in enumerate(self.case.readings) if r.classification.kind not in {*kinds, types.UNKNOWN}
+        ]
         return tuple(locate_evidence(i, r, None) for i, r in others if any(_holds_too(r, kind) for kind in kinds))
 
     # -------------------------------------------------------------------------------------------- small answers

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from intake import types
 from intake.cases.assembly.assemble import assemble_case
 from intake.cases.model import Case, Given, MaterialOutcome
 from intake.catalogue.model import Catalogue, Insurance, Item
@@ -63,7 +64,7 @@ def _score_item(case: Case) -> float:
     asked = {leaf.kind for leaf in collect_leaves(case.item.materials)}
     answered = [m for m in case.materials if m.matches and m.outcome in _ANSWERED]
     used = {match.paper for material in answered for match in material.matches}
-    strange = sum(r.classification.kind not in asked | {"unknown"} for r in case.readings)
+    strange = sum(r.classification.kind not in asked | {types.UNKNOWN} for r in case.readings)
     missing = sum(m.outcome is MaterialOutcome.MISSING for m in case.materials)
     return len(used) - 0.5 * strange - 0.75 * missing + sum(_ANSWERED[m.outcome] for m in answered) if used else 0.0
 

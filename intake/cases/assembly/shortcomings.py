@@ -7,10 +7,11 @@ is for the rules to ask about.
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from intake import types
 from intake.cases.evidence import hospitals, identities
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.newborns import named_after
-from intake.cases.evidence.patient import OF_THE_PATIENT, name_key
+from intake.cases.evidence.patient import name_key
 from intake.cases.model import SURE, Case, Shortcoming, kind_name, locate_evidence
 from intake.catalogue.model import OnePaper, Since
 from intake.catalogue.workdays import window_end
@@ -64,7 +65,7 @@ def _check_filled(_: OnePaper, index: int, reading: Reading, case: Case) -> Iter
 def _check_person(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
     """A name that is surely another; one that may only be misread is for the rule that compares names."""
     patient, kind = identities.patient_name(case), reading.classification.kind
-    if patient is None or needed.count > 1 or kind not in OF_THE_PATIENT | {"id_card"}:
+    if patient is None or needed.count > 1 or kind not in types.OF_THE_PATIENT | {types.ID_CARD}:
         return
     key = name_key(kind)
     named = identities.read_field(index, reading, key, reading.record.fields.get(key))

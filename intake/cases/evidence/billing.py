@@ -12,14 +12,14 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
+from intake import types
 from intake.cases.evidence.amounts import Figure, is_legible, read_figure, sum_column
 from intake.cases.evidence.duplicate_scans import second_scans
 from intake.cases.model import SURE, Case, Place, kind_name, locate_evidence
 from intake.model import Reading
 from intake.values import compact_text
 
-BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
-LIST = "expense_list"
+LIST = types.EXPENSE_LIST
 _MOST = 9
 """Papers of which every combination is tried: 2⁹ sums take a millisecond; more are only taken together."""
 _NUMBER_LABELS = re.compile(r"票据号|发票号|票号")
@@ -96,7 +96,7 @@ def describe_paper(reading: Reading) -> str:
 def group_bills(case: Case) -> tuple[Group, ...]:
     """Every bill and every list in one group, those that agree first; what was scanned twice counts once."""
     repeated = second_scans(case)
-    bills = [_read_account(i, r) for i, r in case.of(*BILLS) if i not in repeated]
+    bills = [_read_account(i, r) for i, r in case.of(*types.BILLS) if i not in repeated]
     lists = [_read_account(i, r) for i, r in case.of(LIST) if i not in repeated]
     return tuple(_Sorting(_drop_cancelled(bills), lists).iter_groups())
 
@@ -155,9 +155,9 @@ def _score_kinds(bill: Account, charges: Account) -> int:
     title = str(fields["title"].value) if "title" in fields else ""
     inside = "住院" in title or "inpatient_number" in fields
     outside = bool(re.search("门诊|急诊", title)) or "outpatient_number" in fields
-    if kind == "vat_invoice" or inside == outside:
+    if kind == types.VAT_INVOICE or inside == outside:
         return 0
-    return 1 if inside == (kind == "inpatient_invoice") else -3
+    return 1 if inside == (kind == types.INPATIENT_INVOICE) else -3
 
 
 # ------------------------------------------------------------------------------------------------ putting together

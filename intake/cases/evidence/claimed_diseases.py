@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from intake import types
 from intake.cases.model import Case, Place, Seen, locate_evidence
 from intake.catalogue.chronic import Disease, suggest_diseases
 from intake.types import papers
 from intake.values import compact_text
 
 ITEMS = ("resident-chronic-disease-recognition", "employee-chronic-disease-review")
-FORM = "chronic_application"
+FORM = types.CHRONIC_APPLICATION
 DIAGNOSES = {
-    "diagnosis_certificate": ("diagnosis",),
-    "discharge_record": ("discharge_diagnosis", "admission_diagnosis"),
+    types.DIAGNOSIS_CERTIFICATE: ("diagnosis",),
+    types.DISCHARGE_RECORD: ("discharge_diagnosis", "admission_diagnosis"),
 }
 """Paper -> keys of its diagnoses, the most telling first."""
 _PARTS = re.compile(r"[、，,；;/\s]+")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from intake import values
+from intake import types, values
 from intake.cases.model import Case, Finding, Place, Seen, Severity, seen_in
 from intake.catalogue.model import Unit, Window
 from intake.catalogue.workdays import add_months
@@ -18,12 +18,12 @@ from intake.fields.parse_field import SURE_MEAN
 from intake.model import Field, Outcome, Reading, State
 
 _DAYS_OF = {
-    "outpatient_invoice": ("visit_date", "issue_date"),
-    "inpatient_invoice": ("discharge_date", "issue_date"),
-    "vat_invoice": ("issue_date",),
-    "expense_list": ("discharge_date",),
-    "discharge_record": ("discharge_date", "record_date"),
-    "diagnosis_certificate": ("issue_date", "discharge_date", "visit_date"),
+    types.OUTPATIENT_INVOICE: ("visit_date", "issue_date"),
+    types.INPATIENT_INVOICE: ("discharge_date", "issue_date"),
+    types.VAT_INVOICE: ("issue_date",),
+    types.EXPENSE_LIST: ("discharge_date",),
+    types.DISCHARGE_RECORD: ("discharge_date", "record_date"),
+    types.DIAGNOSIS_CERTIFICATE: ("issue_date", "discharge_date", "visit_date"),
 }
 """Which date tells how old a paper is, most telling first; `issue_date` for types that are not named."""
 _WRITTEN = re.compile(

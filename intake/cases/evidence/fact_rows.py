@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from intake import types
 from intake.cases.model import Case, Fact, FactOrigin, Finding, Seen
 from intake.model import Outcome
 
-_BILLS = ("expense_list", "outpatient_invoice", "inpatient_invoice", "vat_invoice")
+_BILLS = (types.EXPENSE_LIST, *types.BILLS)
 _CELLS = ("name", "spec", "coverage", "remark", "unit")
 _SHOWN = 3
 """Rows that a message points at."""

@@ -17,12 +17,13 @@ from pathlib import Path
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from intake import types
 from intake.cases.model import Case, Seen, seen_in
 from intake.errors import BadConfiguration
 from intake.model import Reading
 from intake.values import compact_text, to_half_width
 
-_KEYS = {"outpatient_invoice": "payee", "inpatient_invoice": "payee", "vat_invoice": "seller"}
+_KEYS = {types.OUTPATIENT_INVOICE: "payee", types.INPATIENT_INVOICE: "payee", types.VAT_INVOICE: "seller"}
 """Where a bill names its issuer; `hospital` on every other paper."""
 
 _INSTITUTION = (

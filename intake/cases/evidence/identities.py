@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from intake import types
 from intake.cases.evidence import compare
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.letters import letters_of
 from intake.cases.evidence.lookalikes import look_alike
-from intake.cases.evidence.patient import OF_THE_PATIENT, name_key, number_key
+from intake.cases.evidence.patient import name_key, number_key
 from intake.cases.masking import mask_number
 from intake.cases.model import SURE, Case, Place, Seen, kind_name
 from intake.model import Char, Doubt, Field, Reading, State
@@ -187,21 +188,21 @@ def is_personal(case: Case) -> bool:
 
 def patient_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """The patient's name on every paper that is about the patient alone; `kinds` adds types to these."""
-    wanted = OF_THE_PATIENT | set(kinds)
+    wanted = types.OF_THE_PATIENT | set(kinds)
     found = (_read_name(i, r) for i, r in enumerate(case.readings) if r.classification.kind in wanted)
     return tuple(m for m in found if m is not None)
 
 
 def find_card_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """The names on identity cards and social security cards, or on papers of these types."""
-    found = (_read_name(i, r) for i, r in case.of(*(kinds or ("id_card", "social_security_card"))))
+    found = (_read_name(i, r) for i, r in case.of(*(kinds or types.IDENTITY_CARDS)))
     return tuple(m for m in found if m is not None)
 
 
 def find_household_members(case: Case) -> tuple[Mention, ...]:
     """Everybody that the household register names: heads of pages, rows, and the head of the household."""
     found: list[Mention | None] = []
-    for index, reading in case.of("household_register"):
+    for index, reading in case.of(types.HOUSEHOLD_REGISTER):
         found += [read_field(index, reading, "name", row.get("name")) for row in person_rows(reading)]
         found += [_read_name(index, reading), read_entry(index, reading, papers.HEAD)]
     return tuple(m for m in found if m is not None)
@@ -239,7 +240,8 @@ def patient_name(case: Case) -> Mention | None:
 
 
 _OTHERS = (
-    "birth_certificate", "work_certificate", "labor_contract", "commitment_letter", "application_letter", "residence_permit",
+    types.BIRTH_CERTIFICATE, types.WORK_CERTIFICATE, types.LABOR_CONTRACT, types.COMMITMENT_LETTER,
+    types.APPLICATION_LETTER, types.RESIDENCE_PERMIT,
 )  # fmt: skip
 
 
@@ -248,7 +250,7 @@ def patient_number(case: Case) -> Mention | None:
     number = case.patient.id_number
     if number is None:
         return None
-    first = [read_id_number(i, r) for i, r in (*case.of("id_card"), *case.of("social_security_card"))]
+    first = [read_id_number(i, r) for i, r in (*case.of(types.ID_CARD), *case.of(types.SOCIAL_SECURITY_CARD))]
     rest = [read_id_number(i, r) for i, r in enumerate(case.readings)]
     said = (m for m in (*first, *rest) if m is not None and m.sure)
     found = next((m for m in said if compare.plain_number(m.value) == compare.plain_number(number)), None)

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from intake import values
+from intake import types, values
 from intake.cases.model import Case, Seen
 from intake.model import Reading
 from intake.types import papers
 
 LICENCES = (
-    "medical_institution_license", "tcm_clinic_filing", "business_license", "institution_legal_person_certificate",
-    "private_nonenterprise_certificate", "drug_business_license",
+    types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING, types.BUSINESS_LICENSE, types.INSTITUTION_LEGAL_PERSON_CERTIFICATE,
+    types.PRIVATE_NONENTERPRISE_CERTIFICATE, types.DRUG_BUSINESS_LICENSE,
 )  # fmt: skip
 """Papers that an institution must hold."""
-APPLICATION = "agreement_application"
+APPLICATION = types.AGREEMENT_APPLICATION
 
 NAME, PERSON, USCC, REGISTRATION, UNTIL, FROM, FOUNDED = (
     "name", "legal_representative", "uscc", "registration_number", "valid_until", "valid_from", "established",
@@ -33,8 +33,8 @@ _EXTRA: Mapping[str, str] = {
     FROM: papers.VALID_FROM,
 }
 _OWN: Mapping[tuple[str, str], str] = {
-    ("business_license", UNTIL): "term",
-    ("medical_institution_license", FOUNDED): "issue_date",
+    (types.BUSINESS_LICENSE, UNTIL): "term",
+    (types.MEDICAL_INSTITUTION_LICENSE, FOUNDED): "issue_date",
 }
 """Where a paper with fields of its own calls a fact otherwise."""
 

@@ -5,6 +5,7 @@ Sources: the domain handbook, section 8 (names of newborns); hospitals print 之
 
 import re
 
+from intake import types
 from intake.cases.evidence import compare, identities
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
@@ -31,11 +32,11 @@ def find_parents(case: Case) -> tuple[Mention, ...]:
 
 def find_children(case: Case) -> tuple[Mention, ...]:
     """The child's name on birth certificates."""
-    return _read_entries(case, papers.CHILD) or identities.find_card_names(case, "birth_certificate")
+    return _read_entries(case, papers.CHILD) or identities.find_card_names(case, types.BIRTH_CERTIFICATE)
 
 
 def _read_entries(case: Case, *labels: str) -> tuple[Mention, ...]:
-    found = [identities.read_entry(i, r, label) for i, r in case.of("birth_certificate") for label in labels]
+    found = [identities.read_entry(i, r, label) for i, r in case.of(types.BIRTH_CERTIFICATE) for label in labels]
     return tuple(m for m in found if m is not None)
 
 

@@ -6,29 +6,19 @@ Only surely read values count. Whether the papers agree is for rules to say; thi
 from collections import Counter
 from collections.abc import Sequence
 
+from intake import types
 from intake.cases.model import SURE, Given, Person
 from intake.model import Reading
 from intake.numbers import id_numbers
 from intake.values import compact_text
 
-_NAMES = {"outpatient_invoice": "payer", "inpatient_invoice": "payer", "vat_invoice": "buyer", "bank_card": "holder"}
-_NUMBERS = {"outpatient_invoice": "payer_id", "inpatient_invoice": "payer_id", "vat_invoice": "buyer_id"}
-OF_THE_PATIENT = frozenset(
-    (
-        "outpatient_invoice", "inpatient_invoice", "expense_list", "settlement_sheet", "discharge_record",
-        "diagnosis_certificate", "outpatient_record", "inpatient_record", "exam_report", "prescription", "medical_order",
-        "referral_certificate", "chronic_application", "remote_care_application", "maternity_application",
-    )
-)  # fmt: skip
-"""Papers that are about the patient and nobody else."""
-OF_A_PERSON = OF_THE_PATIENT | {
-    "id_card", "social_security_card", "household_register", "residence_permit", "labor_contract", "work_certificate",
-    "commitment_letter", "application_letter", "birth_certificate",
-}  # fmt: skip
-"""Papers whose `name` is a private person's, in the order in which they are asked where no medical paper is there."""
-WITH_THE_NUMBER = OF_THE_PATIENT | {"vat_invoice", "work_certificate", "commitment_letter", "application_letter"}
-"""Papers on which the patient's ID number is expected, masked or not: each is held against the patient's card."""
-_IDENTITY = ("id_card", "social_security_card")
+_NAMES = {
+    types.OUTPATIENT_INVOICE: "payer",
+    types.INPATIENT_INVOICE: "payer",
+    types.VAT_INVOICE: "buyer",
+    types.BANK_CARD: "holder",
+}
+_NUMBERS = {types.OUTPATIENT_INVOICE: "payer_id", types.INPATIENT_INVOICE: "payer_id", types.VAT_INVOICE: "buyer_id"}
 
 
 def name_key(kind: str) -> str:
@@ -43,7 +33,7 @@ def number_key(kind: str) -> str:
 
 def patient_of(readings: Sequence[Reading], given: Given) -> Person:
     """The person in the middle; parts that nothing surely says are None."""
-    names = _count_names(readings, OF_THE_PATIENT) or _count_names(readings, OF_A_PERSON)
+    names = _count_names(readings, types.OF_THE_PATIENT) or _count_names(readings, types.OF_A_PERSON)
     typed = given.applicant
     name = names.most_common(1)[0][0] if names else typed.name
     if typed.name and typed.name in names:
@@ -59,7 +49,7 @@ def _count_names(readings: Sequence[Reading], kinds: frozenset[str]) -> Counter[
         if reading.classification.kind in kinds:
             counted.update(sure_name(reading))
     if counted:
-        cards = [n for r in readings if r.classification.kind in _IDENTITY for n in sure_name(r)]
+        cards = [n for r in readings if r.classification.kind in types.IDENTITY_CARDS for n in sure_name(r)]
         counted.update(n for n in cards if n in counted)
     return counted
 
@@ -76,10 +66,10 @@ def _find_number(readings: Sequence[Reading], name: str | None) -> str | None:
     for reading in readings:
         kind = reading.classification.kind
         field = reading.record.fields.get(number_key(kind))
-        if not field or not field.value or field.state not in SURE or kind not in OF_A_PERSON:
+        if not field or not field.value or field.state not in SURE or kind not in types.OF_A_PERSON:
             continue
         number = id_numbers.compact(str(field.value))
         if id_numbers.is_valid(number) and sure_name(reading) in ([], [name]):
-            found[kind in _IDENTITY].update([number])
+            found[kind in types.IDENTITY_CARDS].update([number])
     best = (found[True] or found[False]).most_common(1)
     return best[0][0] if best else None

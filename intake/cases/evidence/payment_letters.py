@@ -6,6 +6,7 @@ Both are one document type; what tells them apart is an account: a letter that n
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from intake import types
 from intake.cases.evidence import compare, identities
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Place, locate_evidence
@@ -32,7 +33,7 @@ class Letter:
 
 def iter_letters(case: Case) -> Iterator[Letter]:
     """Every letter of authority in the case."""
-    for index, reading in case.of("transfer_authorization"):
+    for index, reading in case.of(types.TRANSFER_AUTHORIZATION):
         name = identities.read_field(index, reading, "name", reading.record.fields.get("name"))
         taken = [identities.read_entry(index, reading, label) for label in (papers.TAKER, papers.ACCOUNT_HOLDER)]
         yield Letter(

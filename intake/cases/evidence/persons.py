@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from intake import types
 from intake.cases.evidence import compare, identities
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention, read_mention
 from intake.cases.evidence.newborns import named_after
-from intake.cases.evidence.patient import OF_THE_PATIENT, name_key
+from intake.cases.evidence.patient import name_key
 from intake.cases.model import Case, Seen
 from intake.model import Reading
 from intake.numbers import id_numbers
@@ -46,7 +47,7 @@ def _patient_number(case: Case) -> str | None:
 
 def card_says(case: Case, key: str) -> Mention | None:
     """What the patient's own card surely prints under this key."""
-    found: tuple[Seen[Any], ...] = case.seen(key, "id_card")
+    found: tuple[Seen[Any], ...] = case.seen(key, types.ID_CARD)
     return next((read_mention(s) for s in found if s.sure and _is_the_patients(s.reading, case)), None)
 
 
@@ -60,7 +61,7 @@ def _is_the_patients(reading: Reading, case: Case) -> bool:
 def about_the_patient(case: Case) -> Iterator[tuple[int, Reading]]:
     """Papers about the patient that bear no other name than the patient's; those without a name are taken for the patient's."""
     reference = identities.patient_name(case)
-    for index, reading in case.of(*OF_THE_PATIENT):
+    for index, reading in case.of(*types.OF_THE_PATIENT):
         key = name_key(reading.classification.kind)
         one = identities.read_field(index, reading, key, reading.record.fields.get(key))
         if one is None or reference is None or _is_the_same(one, reference, case):

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from intake import types
 from intake.cases.model import Case, Place, seal_place
 from intake.layout.rows import on_one_level
 from intake.model import Line, Page, Reading, Seal
 from intake.values import compact_text
 
-_BILLS = ("outpatient_invoice", "inpatient_invoice", "vat_invoice")
 _STATE = re.compile("监制|财政|税务|国家")
 _TOP = 0.28
 """Share of a bill's height within which the supervising seal is printed, in the middle of its width; measured on 15 bills."""
@@ -50,7 +50,7 @@ class Stamp:
     @property
     def of_the_state(self) -> bool:
         """Whether it is the supervising seal that every bill bears: by its words, else by where it stands."""
-        if self.reading.classification.kind not in _BILLS:
+        if self.reading.classification.kind not in types.BILLS:
             return False
         if compact_text(self.seal.text):
             return bool(_STATE.search(self.seal.text))

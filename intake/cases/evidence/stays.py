@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from intake import types
 from intake.cases.evidence.days import clear_day
 from intake.cases.model import Case, Seen, seen_in
 from intake.model import Reading
 
-KINDS = ("inpatient_invoice", "discharge_record", "diagnosis_certificate", "expense_list")
+KINDS = (types.INPATIENT_INVOICE, types.DISCHARGE_RECORD, types.DIAGNOSIS_CERTIFICATE, types.EXPENSE_LIST)
 """Papers that bear the days of a stay, those first that are the least likely to be wrong about them: the bill is printed
 from the settlement, the record is typed by a doctor, a list is often printed before the last day."""
 
-_ONE_EACH = ("inpatient_invoice", "discharge_record")
+_ONE_EACH = (types.INPATIENT_INVOICE, types.DISCHARGE_RECORD)
 """A second one of these means a second stay, or a stay that was billed in parts."""
 
 
