@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from intake.cache import entry
-from intake.cache.recognition import digest_recognising_code
+from intake.cache.recognition import recognising_code
 from intake.cache.shelf import Shelf, open_shelf
 from intake.model import Failure
 from intake.settings import Limits, Settings
@@ -175,7 +175,7 @@ class Book:
         limits = self._limits
         of_page = (limits.render_dpi, limits.max_pixels)
         relevant = (*(of_page if number else astuple(limits)), self._text_checked)
-        return f"{self._sha256}-{number}-{_hash_parts(digest_recognising_code(), self._engine.fingerprint, repr(relevant))}"
+        return f"{self._sha256}-{number}-{_hash_parts(recognising_code(), self._engine.fingerprint, repr(relevant))}"
 
 
 def page_number_of(item: Scanned) -> int | None:

@@ -47,7 +47,7 @@ _ROOM = Path(__file__).parent.parent
 
 
 @cache
-def digest_recognising_code() -> str:
+def recognising_code() -> str:
     """SHA-256 in hex, computed once in a process (about 10 ms)."""
     digest = hashlib.sha256()
     for name, content in _iter_sources():

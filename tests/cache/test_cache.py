@@ -288,11 +288,11 @@ def test_changed_recognition_recognises_anew(
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes() + (b"#" if path.name == "seals.py" else b""))
     monkeypatch.setattr(recognition, "_ROOM", tmp_path / "code")
-    recognition.digest_recognising_code.cache_clear()
+    recognition.recognising_code.cache_clear()
     try:
         read(stack, cache, engine := CountingEngine())
     finally:
-        recognition.digest_recognising_code.cache_clear()
+        recognition.recognising_code.cache_clear()
     assert engine.read_pages == [1, 2, 5]
 
 
