@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from rapidfuzz.distance import Hamming, Levenshtein
 
 from extractors.medical_invoice.bill_words import MISREAD, PROVINCES
-from intake import values
+from intake import types, values
 from intake.layout.rows import group_rows, is_vertical, line_height
 from intake.model import ABSENT, Doubt, Field, Line, Page, Source, State, collect_reasons, enclosing_rect
 
@@ -22,7 +22,7 @@ _OF_ANY_PLACE = re.compile(
 
 def read_title(page: Page, kind: str) -> Field[str]:
     """The printed title. Letters under the supervising seal are restored where the rest of the official name is there."""
-    core = f"医疗{'住院' if kind == 'inpatient_invoice' else '门诊'}收费票据"
+    core = f"医疗{'住院' if kind == types.INPATIENT_INVOICE else '门诊'}收费票据"
     named = [x for x in _find_named_title(page) if _WELL_FORMED.fullmatch(values.compact_text(x.text))]
     lines = named or _find_title_lines(page)
     best = max(lines, key=lambda x: _score_title(x.text, core), default=None)
