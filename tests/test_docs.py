@@ -1,6 +1,7 @@
 """What is written agrees with what runs."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,27 @@ def test_links_between_pages_lead_somewhere() -> None:
         if not (path.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_the_map_of_the_house_shows_its_rooms_and_its_layers() -> None:
+    told = page("docs/architecture.md")
+    rooms = [
+        p.name + "/" * p.is_dir()
+        for p in (ROOT / "intake").iterdir()
+        if p.name[0] not in "_." and p.suffix in ("", ".py")
+    ]
+    assert [room for room in rooms if not re.search(rf"^  (?:\w+\.py )*{re.escape(room)} ", told, re.MULTILINE)] == []
+    contracts = tomllib.loads(page("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (layers,) = (c["layers"] for c in contracts if c.get("containers") == ["intake"])
+    assert "\n".join(layers) in told
+
+
+def test_files_that_pages_name_are_there() -> None:
+    pages = [README, *sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*/README.md"))]
+    named = re.compile(r"`((?:intake|extractors|validators|templates|samples|tests|benchmarks)/[\w./-]*\w/?)`")
+    schema = "intake/1"
+    gone = [(p.name, n) for p in pages for n in named.findall(p.read_text("utf-8")) if not (ROOT / n).exists()]
+    assert [(page, name) for page, name in gone if name != schema] == []
 
 
 def test_markers_for_generated_tables_stand_in_the_readme() -> None:

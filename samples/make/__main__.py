@@ -48,7 +48,7 @@ def write(folder: str, name: str, below: Path) -> None:
 
 def main() -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m samples.make", description=__doc__)
     parser.add_argument("--only", metavar="NAME", help="make one file, for example e-inpatient-clean.jpg")
     parser.add_argument("-o", metavar="DIR", type=Path, default=HERE, help="folder below which to write")
     options = parser.parse_args()

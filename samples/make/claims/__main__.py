@@ -97,7 +97,7 @@ def _seeded(plan: ClaimPlan, chance: Random) -> Claim | None:
 
 def main() -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m samples.make.claims", description=__doc__)
     parser.add_argument("--only", metavar="NAME", help="make one claim, for example inpatient-clean")
     parser.add_argument("-o", metavar="DIR", type=Path, default=HERE, help="folder in which to write")
     options = parser.parse_args()
