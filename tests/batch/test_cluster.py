@@ -296,7 +296,7 @@ def test_an_address_that_is_none_is_a_mistake_in_the_command() -> None:
 
 
 def test_a_cluster_that_is_not_there_is_told() -> None:
-    code = "from intake.batch.cluster.connection import connected\nwith connected('auto'): pass"
+    code = "from intake.batch.cluster.connection import cluster_connection\nwith cluster_connection('auto'): pass"
     told = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,

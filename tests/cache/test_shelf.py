@@ -186,9 +186,9 @@ def test_several_processes_use_one_folder(tmp_path: Path) -> None:
         "shelf = Shelf(Path(sys.argv[1]), 200_000); bad = 0\n"
         "for n in range(300):\n"
         "    key = f'{n % 7:064x}-1-' + '0' * 32\n"
-        "    shelf.write(key, entry.seal(key, sys.argv[2].encode() * 20_000))\n"
+        "    shelf.write(key, entry.seal_entry(key, sys.argv[2].encode() * 20_000))\n"
         "    data = shelf.read(key)\n"
-        "    bad += data is not None and len(set(entry.unseal(key, data))) != 1\n"
+        "    bad += data is not None and len(set(entry.unseal_entry(key, data))) != 1\n"
         "print(bad)"
     )
     runs = [
@@ -275,7 +275,7 @@ def test_of_the_values_recognition_uses_the_taking_out_of_blanks_alone() -> None
         for path in (ROOT / "intake").glob(source if source.endswith(".py") else f"{source}/**/*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.ImportFrom) and node.module == "intake.values":
-                    assert {a.name for a in node.names} == {"squeezed"}, path
+                    assert {a.name for a in node.names} == {"compact_text"}, path
 
 
 # ------------------------------------------------------------------------------------------------ settings and commands

@@ -101,11 +101,11 @@ _CHILD = """
 import os, sys
 from datetime import date
 from pathlib import Path
-from intake.ledger.numbers import Bearer, taken
+from intake.ledger.numbers import Bearer, take_number
 from intake.office import Office
 for n in range(int(sys.argv[3])):
     who = Bearer("受", "住院", Path("x"), frozenset([f"{sys.argv[2]}-{n}"]))
-    with taken(Path(sys.argv[1]), who, date(2026, 10, 12), Office().numbered) as got:
+    with take_number(Path(sys.argv[1]), who, date(2026, 10, 12), Office().format_number) as got:
         if sys.argv[4:] == ["die"]:
             os._exit(9)
     print(got.text)

@@ -131,7 +131,7 @@ def look():
 
 watcher = threading.Thread(target=look)
 watcher.start()
-engine.read(selftest.picture())
+engine.read(selftest.selftest_picture())
 over.set()
 watcher.join()
 print(seen == {frozenset(os.sched_getaffinity(0))})
