@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import claims, seeded_errors, stacks
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 
 RESULTS = Path(__file__).with_name("results")
 README = Path(__file__).parents[1] / "README.md"

@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from intake.model import Char, Document, Evidence, Field, Line, Page, Reading, Rect
-from intake.types.vocabulary import TYPES, Kind
+from intake.types.registry import TYPES
+from intake.types.vocabulary import Kind
 
 AMOUNT, DATE, NUMBER = "金额", "日期", "证件号码"
 _NUMBERS = ("id_number", "payer_id")

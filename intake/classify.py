@@ -17,8 +17,8 @@ from intake.einvoice import xml_data
 from intake.layout.rows import group_rows, line_height
 from intake.model import Classification, Document, Line, Page, Source
 from intake.traits import find_traits
-from intake.types.anchors import ANCHORS, Anchors
-from intake.types.titles import FOREIGN, FORMED
+from intake.types.registry import TYPES, DocumentType
+from intake.types.titles import FOREIGN
 from intake.values import compact_text
 
 _ENOUGH = 0.5
@@ -66,6 +66,9 @@ _IS_SAID_OF = re.compile(
 _STATE = "中华人民共和国"
 _IN_BRACKETS = r"[(（][^)）]*[)）]"
 
+_KNOWN = tuple(t for t in TYPES.values() if t.titles)
+"""The types that can be told."""
+
 
 def classify_document(document: Document) -> Classification:
     """The best type of the table, or `unknown` where none is good enough.
@@ -95,21 +98,22 @@ def score_words(document: Document, kind: str) -> float:
     Of 400 papers of 30 types none was below 0.1 for its own type, and nine in ten of the other types were.
     """
     text = _read_text(document)
-    return max((_score_type(replace(a, titles=()), text).value for a in ANCHORS if a.kind == kind), default=0.0)
+    return _score_type(replace(TYPES[kind], titles=()), text).value
 
 
 def is_titled(document: Document, kind: str) -> bool:
     """Whether a line of the document is the title of that type, whatever it was taken for: two papers may lie on one sheet."""
     text = _read_text(document)
-    titles = (word for a in ANCHORS if a.kind == kind for word in a.titles)
     return any(
-        _weigh_title(word, line, text) >= _BELOW_HEAD for word in titles for _, line in _iter_title_lines(word, text)
+        _weigh_title(word, line, text) >= _BELOW_HEAD
+        for word in TYPES[kind].titles
+        for _, line in _iter_title_lines(word, text)
     )
 
 
 def _rank_types(text: "_Text") -> "tuple[_Score, _Score]":
     """The two types that fit best."""
-    scored = sorted((_score_type(a, text) for a in ANCHORS), key=lambda s: (-round(s.value, 2), s.place))
+    scored = sorted((_score_type(t, text) for t in _KNOWN), key=lambda s: (-round(s.value, 2), s.place))
     return scored[0], scored[1]
 
 
@@ -199,9 +203,9 @@ def _as_printed(page: Page, lines: Sequence[Line]) -> set[str]:
     return whole | {compact_text(x.text) for x in lines}
 
 
-def _score_type(anchors: Anchors, text: _Text) -> _Score:
+def _score_type(kind: DocumentType, text: _Text) -> _Score:
     title, place, reasons, words_of_title = 0.0, len(text.lines), list[str](), ""
-    for word in anchors.titles:
+    for word in kind.titles:
         if not text.misread and word.strip("^$") not in text.printed:
             continue
         for index, line in _iter_title_lines(word, text):
@@ -209,11 +213,11 @@ def _score_type(anchors: Anchors, text: _Text) -> _Score:
             if weight > title or (weight == title > 0 and index < place):
                 title, place, words_of_title = weight, index, word.strip("^$")
                 reasons = [f"标题“{words_of_title}”"]
-    if title < 1.0 and (formed := _find_formed_title(anchors.kind, text)) and formed[0] > title:
+    if title < 1.0 and (formed := _find_formed_title(kind.key, text)) and formed[0] > title:
         title, place, words_of_title = formed
         reasons = [f"标题“{words_of_title}”"]
-    hits = [hit for group in anchors.second if (hit := _find_anchor(group, text))]
-    against = [w for w in anchors.against if w in text.printed]
+    hits = [hit for group in kind.anchors if (hit := _find_anchor(group, text))]
+    against = [w for w in kind.against if w in text.printed]
     weight = sum(w for _, w in hits)
     weight = min(weight, _MOST) + _BEYOND * max(0.0, weight - _MOST)
     value = _OF_TITLE * title + (_OF_WORD if title else _OF_WORD_ALONE) * weight - 0.3 * min(len(against), 1)
@@ -221,7 +225,7 @@ def _score_type(anchors: Anchors, text: _Text) -> _Score:
         reasons.append("栏目" + "、".join(word for word, _ in hits[:4]))
     if against:
         reasons.append("但有" + "、".join(against))
-    return _Score(anchors.kind, value, place, tuple(reasons), words_of_title)
+    return _Score(kind.key, value, place, tuple(reasons), words_of_title)
 
 
 def _find_formed_title(kind: str, text: _Text) -> tuple[float, int, str] | None:
@@ -244,7 +248,7 @@ def _find_anchor(group: str, text: _Text) -> tuple[str, float] | None:
 
 def _weigh_anchors() -> dict[str, float]:
     """Every second anchor -> what it tells: the less, the more types print it, be it inside a longer word."""
-    words = {a.kind: {w for group in a.second for w in group.split("|")} for a in ANCHORS}
+    words = {t.key: {w for group in t.anchors for w in group.split("|")} for t in _KNOWN}
     every = set().union(*words.values())
     known_to = {w: sum(any(w in other for other in own) for own in words.values()) for w in every}
     return {w: _KNOWN_TO.get(n, _KNOWN_TO_MANY) for w, n in known_to.items()}
@@ -252,8 +256,9 @@ def _weigh_anchors() -> dict[str, float]:
 
 _WEIGHTS = _weigh_anchors()
 _FORMED = {
-    kind: re.compile(rf"(?P<title>{formed})(?:\([^)]*\)|[一二三四]联|第[\d一二三四]+页.*)?$")
-    for kind, formed in FORMED.items()
+    t.key: re.compile(rf"(?P<title>{t.formed})(?:\([^)]*\)|[一二三四]联|第[\d一二三四]+页.*)?$")
+    for t in _KNOWN
+    if t.formed
 }
 
 
@@ -296,7 +301,7 @@ def _letters_of(word: str) -> frozenset[str]:
     return frozenset(word.strip("^$"))
 
 
-_OF_TITLES = frozenset(c for a in ANCHORS for title in a.titles for c in _letters_of(title))
+_OF_TITLES = frozenset(c for t in _KNOWN for title in t.titles for c in _letters_of(title))
 
 
 def _index_letters(lines: Sequence[str]) -> dict[str, int]:

@@ -17,78 +17,10 @@ from intake import types
 from intake.fields.person_names import is_no_name
 from intake.model import Check, Doubt, Field, Outcome, Record, State, collect_reasons, unread_field
 from intake.types import papers
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 
 RULE: Final = "always-printed"
 """Slug of the check that is noted where a table, or everything, is lacking."""
-ITEMS: Final = "items"
-
-Keys = tuple[str, ...]
-"""Keys of the vocabulary, or labels of `intake.types.papers`, of which one at least is always printed; the first is told as unread."""
-Side = tuple[Keys, ...]
-
-_BILL: Side = (("bill_number",), ("payer",), ("total",), ("total_in_words",), ("issue_date",), ("payee",))
-_NAMED: Side = (("name",),)
-_COUPLE: Side = (("name", papers.WIFE, papers.HUSBAND),)
-_LICENCE: Side = (("name", "hospital", papers.HOLDER), (papers.NUMBER, papers.USCC))
-
-SIDES: Mapping[str, tuple[Side, ...]] = {
-    types.OUTPATIENT_INVOICE: (_BILL,),
-    types.INPATIENT_INVOICE: (_BILL,),
-    types.VAT_INVOICE: (
-        (("invoice_number",), ("buyer",), ("seller",), ("total",), ("total_in_words",), ("issue_date",)),
-    ),
-    types.EXPENSE_LIST: ((("name",), ("hospital",), ("total",)),),
-    types.DISCHARGE_RECORD: (
-        (("name",), ("hospital",), ("admission_date",), ("discharge_date",), ("discharge_diagnosis",)),
-    ),
-    types.DIAGNOSIS_CERTIFICATE: ((("name",), ("hospital",), ("diagnosis",), ("issue_date",)),),
-    types.ID_CARD: (
-        (("name",), ("sex",), ("birth_date",), ("address",), ("id_number",)),
-        (("authority",), ("valid_from",), ("valid_until",)),
-    ),
-    types.SOCIAL_SECURITY_CARD: ((("name",), ("id_number",)),),
-    types.BANK_CARD: ((("number",),),),
-    types.BUSINESS_LICENSE: ((("uscc",), ("name",), ("legal_representative",)),),
-    types.MEDICAL_INSTITUTION_LICENSE: ((("registration_number",), ("name",), ("valid_until",)),),
-    types.SETTLEMENT_SHEET: (_NAMED,),
-    types.OUTPATIENT_RECORD: (_NAMED,),
-    types.INPATIENT_RECORD: (_NAMED,),
-    types.EXAM_REPORT: (_NAMED,),
-    types.PRESCRIPTION: (_NAMED,),
-    types.MEDICAL_ORDER: (_NAMED,),
-    types.REFERRAL_CERTIFICATE: (_NAMED,),
-    types.HOUSEHOLD_REGISTER: ((("name", papers.HEAD, papers.REGISTER_NUMBER, papers.PERSONS),),),
-    types.BIRTH_CERTIFICATE: ((("name", papers.CHILD), (papers.MOTHER,)),),
-    types.MARRIAGE_CERTIFICATE: (_COUPLE,),
-    types.BIRTH_PERMIT: (_COUPLE,),
-    types.RESIDENCE_PERMIT: (_NAMED,),
-    types.PROPERTY_CERTIFICATE: ((("name", papers.HOLDER),),),
-    types.LABOR_CONTRACT: ((("name", papers.PARTY_B), (papers.PARTY_A, "hospital")),),
-    types.WORK_CERTIFICATE: (_NAMED,),
-    types.COMMITMENT_LETTER: (_NAMED,),
-    types.TRANSFER_AUTHORIZATION: ((("name", papers.GIVER),),),
-    types.INTRODUCTION_LETTER: ((("name", papers.CLERK),),),
-    types.CHRONIC_APPLICATION: (_NAMED,),
-    types.REMOTE_CARE_APPLICATION: (_NAMED,),
-    types.MATERNITY_APPLICATION: (_COUPLE,),
-    types.AGREEMENT_APPLICATION: ((("hospital", "name", papers.HOLDER),),),
-    types.APPLICATION_LETTER: ((("name", "hospital"),),),
-    types.TCM_CLINIC_FILING: (_LICENCE,),
-    types.INSTITUTION_LEGAL_PERSON_CERTIFICATE: (_LICENCE,),
-    types.PRIVATE_NONENTERPRISE_CERTIFICATE: (_LICENCE,),
-    types.DRUG_BUSINESS_LICENSE: (_LICENCE,),
-    types.PRACTITIONER_CERTIFICATE: (_NAMED,),
-}
-"""Type -> what each of its sides always prints. Papers of which one kind has a thing and another has not are left out of it:
-a bank card often bears no name, a daily list no date of discharge."""
-TABLES: Mapping[str, Keys] = {
-    types.OUTPATIENT_INVOICE: (ITEMS,),
-    types.INPATIENT_INVOICE: (ITEMS,),
-    types.VAT_INVOICE: (ITEMS,),
-    types.EXPENSE_LIST: (ITEMS,),
-}
-"""Type -> tables that always have rows."""
 PEOPLE: Final = frozenset(
     (
         "name", "payer", "holder", "physician", "cashier", "checker", papers.GIVER, papers.TAKER, papers.CHILD, papers.MOTHER,
@@ -109,7 +41,7 @@ def mark_missing_as_unread(record: Record) -> Record:
     extra = {k: _UNFOUND for k in lacking if k not in fields}
     record = replace(record, fields={**record.fields, **fields}, extra={**record.extra, **extra})
     blank = _says_nothing(record)
-    tables = () if blank else tuple(t for t in TABLES.get(record.kind, ()) if not record.tables.get(t))
+    tables = () if blank else tuple(t for t in TYPES[record.kind].rows if not record.tables.get(t))
     if not tables and not blank:
         return record
     told = "除标题外没有读出内容" if blank else "应有明细而未读出"
@@ -154,7 +86,7 @@ def _check_person_name(field: Field[Any]) -> Field[Any]:
 # ------------------------------------------------------------------------------------------------ what is not there
 def _find_lacking(record: Record) -> Iterator[str]:
     """The first key of every group of which the record has none."""
-    sides = SIDES.get(record.kind, ())
+    sides = TYPES[record.kind].always
     shown = [side for side in sides if any(_has_key(record, k) for keys in side for k in keys)]
     for side in shown or sides[:1]:
         yield from (keys[0] for keys in side if not any(_has_key(record, k) for k in keys))

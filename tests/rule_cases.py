@@ -66,7 +66,8 @@ from intake.model import (
     State,
     collect_reasons,
 )
-from intake.types.vocabulary import TYPES, Kind
+from intake.types.registry import TYPES
+from intake.types.vocabulary import Kind
 
 FOLDER = Path(__file__).parent / "rules"
 WIDTH, HEIGHT = 1000, 1400

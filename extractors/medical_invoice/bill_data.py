@@ -34,7 +34,8 @@ from intake.model import (
     collect_reasons,
     unread_field,
 )
-from intake.types.vocabulary import TYPES, Kind, Spec
+from intake.types.registry import TYPES
+from intake.types.vocabulary import Kind, Spec
 from intake.types.vocabulary import MedicalInvoice as F
 
 RULE = "invoice-xml"

@@ -29,6 +29,7 @@ from intake import types
 from intake.labels.labelled import LabelledForm
 from intake.model import Document, Field, Page, Record, Row
 from intake.types import papers
+from intake.types.registry import TYPES
 from intake.types.vocabulary import Common as F
 
 Forms = Sequence[tuple[LabelledForm, Page]]
@@ -60,9 +61,9 @@ def read_further(record: Record, document: Document, forms: Forms) -> Record:
     for form, page in forms:
         extra = _known_first(extra, read_people(form, page, words.ROLES.get(kind, ())))
         extra = _known_first(extra, read_entries(form, page, words.ENTRIES.get(kind, ())))
-        if papers.VALID_UNTIL in papers.LABELS.get(kind, ()):
+        if papers.VALID_UNTIL in TYPES[kind].extra:
             extra = _known_first(extra, read_period(form, page, words.VALID))
-        if papers.TERM_UNTIL in papers.LABELS.get(kind, ()):
+        if papers.TERM_UNTIL in TYPES[kind].extra:
             terms = read_period(form, page, words.TERM, (papers.TERM_FROM, papers.TERM_UNTIL))
             extra = _known_first(extra, terms if len(terms) == 2 else {})
         if kind in _GRIDS:
@@ -90,7 +91,7 @@ def _read_by_kind(record: Record, document: Document, forms: Forms) -> Record:
 
 def _read_letter(record: Record, document: Document) -> Record:
     """What a sentence or the foot says where no label does."""
-    extra, labels = dict(record.extra), papers.LABELS.get(record.kind, ())
+    extra, labels = dict(record.extra), TYPES[record.kind].extra
     if papers.EMPLOYER in labels and record.kind in _CERTIFYING and papers.EMPLOYER not in extra:
         unit = find_unit_at_foot(document)
         extra |= {papers.EMPLOYER: unit} if unit is not None else {}
@@ -117,7 +118,7 @@ def _add_referring_hospital(record: Record, document: Document) -> Record:
 
 def _add_signatures(record: Record, document: Document) -> Record:
     """The record with its places for signatures judged."""
-    labels = papers.LABELS.get(record.kind, ())
+    labels = TYPES[record.kind].extra
     named = [f.value for f in (record[F.NAME], *(f for k, f in record.extra.items() if k.endswith("姓名"))) if f.value]
     signed = read_signatures(document, labels, named)
     return replace(record, extra={**record.extra, **signed})

@@ -30,7 +30,7 @@ from intake.model import Document, Doubt, Field, Outcome, Page, Proof, Record, S
 from intake.numbers import id_numbers
 from intake.pipeline import Extractor
 from intake.types import papers
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 from intake.types.vocabulary import Common as F
 from intake.values import compact_text
 

@@ -18,7 +18,8 @@ from openpyxl import Workbook
 
 from intake.export.people import COLUMNS, label_of, type_label
 from intake.export.sheets import Cell, Row, add_sheet
-from intake.types.vocabulary import TYPES, Kind
+from intake.types.registry import TYPES
+from intake.types.vocabulary import Kind
 
 Object = Mapping[str, Any]
 

@@ -16,7 +16,8 @@ from typing import Any, Generic, TypeVar
 from intake import types
 from intake.catalogue.model import AnyOf, Clause, Item, OnePaper
 from intake.model import BLANK_SHEET, Box, Evidence, Failure, Field, Outcome, Reading, Seal, State
-from intake.types.vocabulary import TYPES, Spec
+from intake.types.registry import TYPES
+from intake.types.vocabulary import Spec
 from intake.values import compact_text
 
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from intake.catalogue.model import (
     When,
     Window,
 )
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 
 _SINCE = {
     Since.APPLICATION: "自申请日往前",

@@ -12,7 +12,7 @@ from pathlib import Path
 from intake.catalogue.entries import CatalogueEntry, read_catalogue_file
 from intake.catalogue.model import Clause, Condition, Guide, Insurance, Item, Limit, Phone, Unit
 from intake.catalogue.tree import TreeContext, check_number, parse_tree
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 
 _FILE = ("version", "guide", "items", "conditions", "accept_with_review")
 _NEEDED = ("id", "number", "name", "section", "accepted_by", "serves", "limit", "verbatim", "materials")

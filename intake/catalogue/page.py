@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from intake.catalogue.listing import describe_span, describe_tree, iter_facts, join_remarks
 from intake.catalogue.model import AllOf, AnyOf, Catalogue, Condition, Item, Node, NodeWords, NoPaper, OnePaper, When
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 
 
 def render_catalogue(catalogue: Catalogue) -> str:

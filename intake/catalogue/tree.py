@@ -22,7 +22,7 @@ from intake.catalogue.model import (
     When,
     Window,
 )
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 
 _WORDS = ("text", "at", "because", "note", "ambiguous", "basis")
 _PAPER = (

@@ -18,7 +18,8 @@ from intake.evaluate.figures import Evaluation, is_silent
 from intake.evaluate.judge import JudgedDocument, ValueJudgement, ValueVerdict
 from intake.evaluate.results import Result, Results
 from intake.model import State
-from intake.types.vocabulary import TYPES, Kind
+from intake.types.registry import TYPES
+from intake.types.vocabulary import Kind
 
 _LIKE = 72
 """Likeness in per cent from which a line holds the value, misread."""

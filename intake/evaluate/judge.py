@@ -12,7 +12,8 @@ from enum import StrEnum
 from intake.evaluate.compare import Value, as_number, flat_text, is_long, is_same_value, measure_similarity
 from intake.evaluate.gold import Gold
 from intake.evaluate.results import NOTHING, Reported, Result
-from intake.types.vocabulary import TYPES, Kind
+from intake.types.registry import TYPES
+from intake.types.vocabulary import Kind
 
 _STRICT = (Kind.MONEY, Kind.DATE, Kind.CODE)
 

@@ -11,7 +11,8 @@ from typing import Any
 from intake import types
 from intake.model import Check, Document, Failure, Field, Page, Reading, Row, Seal, State
 from intake.page.seal_owner import find_owner
-from intake.types.vocabulary import TYPES, to_json
+from intake.types.registry import TYPES
+from intake.types.vocabulary import to_json
 
 ISSUERS = ("payee", "hospital", "seller", "authority")
 """Fields that name who a paper's seal should belong to."""

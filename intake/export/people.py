@@ -9,7 +9,8 @@ from intake.errors import escape_controls
 from intake.export.line import collect_warnings, order_fields
 from intake.model import Check, Document, Evidence, Failure, Field, Outcome, Reading, Row, State
 from intake.types import papers
-from intake.types.vocabulary import TYPES, to_json
+from intake.types.registry import TYPES
+from intake.types.vocabulary import to_json
 
 MARKS: Mapping[State, str] = {
     State.VERIFIED: "✓ 已证实",

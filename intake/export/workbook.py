@@ -26,7 +26,7 @@ from intake.export.people import (
 from intake.export.sheets import Cell, add_sheet
 from intake.export.sheets import Row as Cells
 from intake.model import Failure, Field, Reading, Row, State
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 
 _LOOK = (State.DOUBTFUL, State.UNREAD)
 _WIDTHS = {"文件": 48, "页": 6, "把握": 8, "需核对": 30, "提示": 30, "名称": 30, "原因": 90}

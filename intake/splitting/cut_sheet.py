@@ -21,7 +21,7 @@ from intake.layout.rows import group_rows, on_one_level
 from intake.model import Document, Line, Page, enclosing_rect
 from intake.splitting.page_identity import read_whose
 from intake.splitting.sheet_gaps import crop_page, cuts_above, find_cuts, join_parts
-from intake.types.titles import FORMED
+from intake.types.registry import TYPES
 from intake.values import compact_text
 
 _CARD_LINES = 60
@@ -31,7 +31,7 @@ _TITLE = re.compile(r"(?:票据|收据|发票)(?:[(（][^)）]*[)）]?)?$")
 _WORN_TITLE = re.compile(r"医疗[^:：]{0,8}(?<![依根数单证凭])据(?:[(（]电子[)）]?)?$")
 """A title of which a seal, which stands in the middle of it, left the beginning and the end."""
 _CLINICAL_TITLE = re.compile(
-    rf"(?:{'|'.join(FORMED[k] for k in types.HALF_PAGE_CLINICAL)}|处方笺?)(?:[(（][^)）]*[)）])?$"
+    rf"(?:{'|'.join(TYPES[k].formed for k in types.HALF_PAGE_CLINICAL)}|处方笺?)(?:[(（][^)）]*[)）])?$"
 )
 _LONGEST_TITLE = 30
 _NAMED = re.compile(r"姓名|患者|病人|病员|受检者|就诊人")

@@ -106,49 +106,6 @@ SIGNATURES: Final[Mapping[str, str]] = {
 }
 """Who signs -> the label under which the signature is judged."""
 
-_LICENCE = (NUMBER, HOLDER, USCC, LEGAL_REPRESENTATIVE, ADDRESS, VALID_FROM, VALID_UNTIL, AUTHORITY)
-_CLAIM = (SIGNATURES["applicant"],)
-
-LABELS: Final[Mapping[str, tuple[str, ...]]] = {
-    "exam_report": (CONCLUSION, ABNORMAL, ABNORMAL_COUNT, POSITIVE),
-    "settlement_sheet": (TOTAL, FUND_PAID, POOL_PAID, PERSON_PAID, ACCOUNT_PAID, CASH_PAID, DEDUCTIBLE),
-    "outpatient_record": (SIGNATURES["physician"],),
-    "inpatient_record": (SIGNATURES["physician"],),
-    "prescription": (DIAGNOSIS, SIGNATURES["physician"]),
-    "medical_order": (),
-    "referral_certificate": (FROM_HOSPITAL, TO_HOSPITAL, DIAGNOSIS, REASON, SIGNATURES["physician"]),
-    "household_register": (HEAD, TO_HEAD, REGISTER_NUMBER, ADDRESS),
-    "birth_certificate": (
-        BIRTH_NUMBER, CHILD, CHILD_SEX, CHILD_BIRTH, MOTHER, MOTHER_ID, FATHER, FATHER_ID,
-    ),
-    "marriage_certificate": (MARRIAGE_NUMBER, HUSBAND, HUSBAND_ID, WIFE, WIFE_ID),
-    "birth_permit": (NUMBER, HUSBAND, HUSBAND_ID, WIFE, WIFE_ID, BIRTH_ORDER, VALID_FROM, VALID_UNTIL),
-    "residence_permit": (NUMBER, ADDRESS, VALID_FROM, VALID_UNTIL, AUTHORITY),
-    "property_certificate": (NUMBER, HOLDER, ADDRESS),
-    "labor_contract": (PARTY_A, PARTY_B, TERM_FROM, TERM_UNTIL, SIGNATURES["party_a"], SIGNATURES["party_b"]),
-    "work_certificate": (EMPLOYER, PLACE, CLERK),
-    "commitment_letter": (PLACE, EMPLOYER, SIGNATURES["promiser"]),
-    "transfer_authorization": (
-        GIVER, GIVER_ID, TAKER, TAKER_ID, RELATION, ACCOUNT_HOLDER, ACCOUNT, BANK, SIGNATURES["giver"], SIGNATURES["taker"],
-    ),
-    "introduction_letter": (EMPLOYER, CLERK, CLERK_ID),
-    "chronic_application": (DISEASES, DIAGNOSIS, *_CLAIM, SIGNATURES["physician"]),
-    "remote_care_application": (*_CLAIM,),
-    "maternity_application": (HUSBAND, HUSBAND_ID, WIFE, WIFE_ID, *_CLAIM),
-    "agreement_application": (
-        HOLDER, USCC, REGISTRATION_NUMBER, LEGAL_REPRESENTATIVE, ADDRESS, BEDS, GRADE, BANK, ACCOUNT, ACCOUNT_HOLDER,
-        SIGNATURES["representative"],
-    ),
-    "application_letter": (*_CLAIM,),
-    "tcm_clinic_filing": _LICENCE,
-    "institution_legal_person_certificate": _LICENCE,
-    "private_nonenterprise_certificate": _LICENCE,
-    "drug_business_license": _LICENCE,
-    "practitioner_certificate": (NUMBER, CATEGORY, SCOPE, PRACTICE_PLACE, VALID_FROM, VALID_UNTIL, AUTHORITY),
-    "social_insurance_proof": (EMPLOYER,),
-}  # fmt: skip
-"""Document type -> the stable labels that its `extra` may hold."""
-
 RESULTS: Final = "results"
 PERSONS: Final = "persons"
 DRUGS: Final = "drugs"
@@ -175,14 +132,3 @@ TABLE_NAMES: Final[Mapping[str, str]] = {
     RESULTS: "检验结果", PERSONS: "人员", DRUGS: "药品", ORDERS: "医嘱", DISEASE_TICKS: "病种",
 }  # fmt: skip
 """Table -> what it is called."""
-
-TABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "exam_report": (RESULTS,),
-    "prescription": (DRUGS,),
-    "medical_order": (ORDERS,),
-    "household_register": (PERSONS,),
-    "staff_roster": (PERSONS,),
-    "social_insurance_proof": (PERSONS,),
-    "chronic_application": (DISEASE_TICKS,),
-}
-"""Document type -> the tables that it may have."""

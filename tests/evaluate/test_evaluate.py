@@ -16,7 +16,8 @@ from intake.evaluate import build_record, evaluate_results, parse_lines, read_go
 from intake.evaluate.causes import Cause, LostValue, find_lost_values, largest_losses
 from intake.evaluate.compare import is_same_value
 from intake.evaluate.figures import Evaluation
-from intake.types.vocabulary import TYPES, Kind
+from intake.types.registry import TYPES
+from intake.types.vocabulary import Kind
 from tests.conftest import Command
 
 GOLD: dict[str, Any] = {

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from intake.expected import RULE, SIDES, TABLES, is_lacking, mark_missing_as_unread, says_nothing
+from intake.expected import RULE, is_lacking, mark_missing_as_unread, says_nothing
 from intake.model import Doubt, Field, Outcome, Record, State
 from intake.run import needs_person
 from intake.types import papers
-from intake.types.papers import LABELS
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 from tests.rule_cases import reading_of
 
 ROWS = {"items": ({"name": Field("床位费"), "amount": Field(Decimal("10.00"))},)}
@@ -103,8 +102,9 @@ def test_what_a_person_typed_stands() -> None:
 
 
 def test_every_key_is_one_of_the_types_own() -> None:
-    for kind, sides in SIDES.items():
-        own = {s.name for s in TYPES[kind].fields} | set(LABELS.get(kind, ())) | set(papers.TABLES.get(kind, ()))
-        assert {k for side in sides for keys in side for k in keys} <= own, kind
-    for kind, tables in TABLES.items():
-        assert set(tables) <= {t.name for t in TYPES[kind].tables}
+    for kind, type_ in TYPES.items():
+        own = {s.name for s in type_.fields} | set(type_.extra) | set(type_.extra_tables)
+        assert {k for side in type_.always for keys in side for k in keys} <= own, kind
+        assert set(type_.rows) <= {t.name for t in type_.tables}
+    assert TYPES["id_card"].always
+    assert TYPES["vat_invoice"].rows == ("items",)

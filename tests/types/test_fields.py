@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from intake.model import Field, Record, State
-from intake.types.vocabulary import TYPES, MedicalInvoice, to_json
+from intake.types.registry import TYPES
+from intake.types.vocabulary import MedicalInvoice, to_json
 from intake.values import PartialDate
 
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract" / "vocabulary.yaml"
@@ -19,7 +20,7 @@ needs_contract = pytest.mark.skipif(not CONTRACT.is_file(), reason="the contract
 @pytest.mark.real
 def test_every_type_of_the_contract_is_known_with_its_label() -> None:
     types = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))["types"]
-    assert {n: (t["zh"], t["deep"]) for n, t in types.items()} == {t.name: (t.label, t.deep) for t in TYPES.values()}
+    assert {n: (t["zh"], t["deep"]) for n, t in types.items()} == {t.key: (t.label, t.deep) for t in TYPES.values()}
 
 
 @needs_contract

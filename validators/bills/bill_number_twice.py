@@ -21,7 +21,8 @@ from intake.cases.evidence.duplicate_scans import same_bytes, second_scans
 from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Doubt, Field, Outcome, Reading, State
-from intake.types.vocabulary import TYPES, to_json
+from intake.types.registry import TYPES
+from intake.types.vocabulary import to_json
 from intake.values import compact_text
 
 _KEYS = (("bill_code", "bill_number"), ("invoice_code", "invoice_number"))

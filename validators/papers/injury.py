@@ -15,7 +15,7 @@ from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, 
 from intake.cases.rules import Rule
 from intake.catalogue.words import find_injury
 from intake.model import Evidence, Outcome, Page, Reading
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 from intake.values import compact_text
 
 _FIELDS = {

@@ -10,25 +10,18 @@ from intake import types
 from intake.cases.model import SURE, Given, Person
 from intake.model import Reading
 from intake.numbers import id_numbers
+from intake.types.registry import TYPES
 from intake.values import compact_text
-
-_NAMES = {
-    types.OUTPATIENT_INVOICE: "payer",
-    types.INPATIENT_INVOICE: "payer",
-    types.VAT_INVOICE: "buyer",
-    types.BANK_CARD: "holder",
-}
-_NUMBERS = {types.OUTPATIENT_INVOICE: "payer_id", types.INPATIENT_INVOICE: "payer_id", types.VAT_INVOICE: "buyer_id"}
 
 
 def name_key(kind: str) -> str:
     """The vocabulary key under which this type has its person's name."""
-    return _NAMES.get(kind, "name")
+    return TYPES[kind].person
 
 
 def number_key(kind: str) -> str:
     """The vocabulary key under which this type has its person's ID number."""
-    return _NUMBERS.get(kind, "id_number")
+    return TYPES[kind].number
 
 
 def patient_of(readings: Sequence[Reading], given: Given) -> Person:

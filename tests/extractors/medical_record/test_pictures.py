@@ -11,7 +11,8 @@ from extractors.medical_record import diagnosis_certificate, discharge_record
 from intake.classify import classify_document
 from intake.evaluate.compare import as_value, is_same_value
 from intake.model import Document, Record, State
-from intake.types.vocabulary import TYPES, to_json
+from intake.types.registry import TYPES
+from intake.types.vocabulary import to_json
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "data" / "records"
 REAL = Path(__file__).parents[4] / "shared" / "real"

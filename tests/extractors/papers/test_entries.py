@@ -5,7 +5,7 @@ import pytest
 from extractors.papers.paper_words import ENTRIES, ROLES
 from intake.model import Outcome, Record, Rect, Seal, Source, State
 from intake.types import papers
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 from intake.types.vocabulary import Common as F
 from tests.extractors.papers.lines import MAN, WOMAN, columns, paper, placed
 
@@ -15,21 +15,21 @@ def shown(record: Record, *labels: str) -> dict[str, tuple[str | None, str]]:
 
 
 def test_every_listed_type_is_one_of_the_vocabulary() -> None:
-    assert set(papers.LABELS) | set(papers.TABLES) | set(ENTRIES) | set(ROLES) <= {
-        t.name for t in TYPES.values() if not t.deep
-    }
+    listed = {t.key for t in TYPES.values() if t.extra or t.extra_tables}
+    assert listed | set(ENTRIES) | set(ROLES) <= {t.key for t in TYPES.values() if not t.deep}
+    assert listed
 
 
 def test_what_is_read_of_a_type_is_listed_for_it() -> None:
     for kind, entries in ENTRIES.items():
-        assert {e.spec.name for e in entries} <= set(papers.LABELS[kind]), kind
+        assert {e.spec.name for e in entries} <= set(TYPES[kind].extra), kind
     for kind, roles in ROLES.items():
-        assert {label for r in roles for label in (r.name, r.number)} <= set(papers.LABELS[kind]), kind
+        assert {label for r in roles for label in (r.name, r.number)} <= set(TYPES[kind].extra), kind
 
 
 def test_every_listed_table_has_its_columns_and_a_name() -> None:
-    for names in papers.TABLES.values():
-        assert set(names) <= set(papers.COLUMNS) & set(papers.TABLE_NAMES)
+    for type_ in TYPES.values():
+        assert set(type_.extra_tables) <= set(papers.COLUMNS) & set(papers.TABLE_NAMES)
 
 
 # ------------------------------------------------------------------------------------------------ licences and terms

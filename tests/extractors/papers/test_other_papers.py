@@ -6,8 +6,9 @@ import pytest
 
 from extractors.papers.read_paper import COMMON, extract
 from intake.model import Document, Frame, Page, Record, Rect, Seal, State
-from intake.types.vocabulary import TYPES, to_json
+from intake.types.registry import TYPES
 from intake.types.vocabulary import Common as F
+from intake.types.vocabulary import to_json
 from tests.extractors.papers.lines import MAN, WOMAN, line, paper
 
 
@@ -16,7 +17,7 @@ def shown(record: Record) -> dict[str, Any]:
 
 
 def test_every_type_without_fields_of_its_own_has_an_extractor() -> None:
-    assert {e.kind for e in COMMON} == {t.name for t in TYPES.values() if not t.deep} - {"unknown"}
+    assert {e.kind for e in COMMON} == {t.key for t in TYPES.values() if not t.deep} - {"unknown"}
 
 
 def test_a_laboratory_report_gives_patient_hospital_and_the_day_of_the_report() -> None:
