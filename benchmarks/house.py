@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.measures import CORE, Measure, Tree, measures
 from intake import __version__, types
-from intake.types.vocabulary import TYPES
+from intake.types.registry import TYPES
 
 ROOT = Path(__file__).parents[1]
 RESULT = Path(__file__).with_name("results") / "house.json"
