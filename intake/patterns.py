@@ -2,13 +2,15 @@
 
 A text is a pattern; a list is an alternation of words, taken to the letter, the longest first. `{name}` in a text stands for
 an earlier entry of the same file (an alternation, in a group of its own). A pattern is compiled when it is first asked for,
-so that importing a reader costs nothing for papers that never come.
+so that importing a reader costs nothing for papers that never come. Lists of labels and other words that no pattern is made
+of lie beside a module as `*.words.yaml`, the heads of its tables as `*.tables.yaml`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -60,3 +62,24 @@ class Patterns:
 def patterns_beside(module_file: str) -> Patterns:
     """The patterns of a module, `NAME.patterns.yaml` beside `NAME.py`; give it `__file__`."""
     return Patterns(Path(module_file).with_suffix(".patterns.yaml"))
+
+
+@cache
+def words_beside(module_file: str) -> Mapping[str, tuple[str, ...]]:
+    """The lists of words of a module, `NAME.words.yaml` beside `NAME.py`: words parted by blanks, in the order given."""
+    return {name: tuple(text.split()) for name, text in _read_beside(module_file, ".words.yaml").items()}
+
+
+@cache
+def tables_beside(module_file: str) -> Mapping[str, Mapping[str, str]]:
+    """Tables of words of a module, `NAME.tables.yaml` beside `NAME.py`: for each table what each of its words stands for."""
+    tables = _read_beside(module_file, ".tables.yaml")
+    return {
+        name: {word: meaning for meaning, words in rows.items() for word in words.split()}
+        for name, rows in tables.items()
+    }
+
+
+def _read_beside(module_file: str, suffix: str) -> Mapping[str, Any]:
+    read: Mapping[str, Any] = yaml.load(Path(module_file).with_suffix(suffix).read_bytes(), Loader=_LOADER)
+    return read

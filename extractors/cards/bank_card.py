@@ -11,39 +11,20 @@ from intake.fields import mark_fields, missing, parse_field, person_names
 from intake.labels.card_labels import find_around, label_of, value_of
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, Source, State
 from intake.numbers import bank_numbers
+from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import BankCard as F
 from intake.values import compact_text
 
-HOLDER = (
-    "户名", "账户名称", "帐户名称", "账户名", "持卡人姓名", "持卡人", "存款人姓名", "存款人", "客户姓名", "客户名称", "姓名",
-)  # fmt: skip
-CARD = ("卡号", "银行卡号", "银行卡卡号", "借记卡号", "卡片号码", "主卡卡号")
-ACCOUNT = (
-    "账号", "帐号", "存折账号", "存折帐号", "账户", "帐户", "账户号码", "银行账号", "银行帐号", "卡(账)号", "账(卡)号", "卡/账号",
-    "账号/卡号", "账号卡号", "卡号/账号", "结算账号", "收款账号", "客户账号", "个人账号",
-)  # fmt: skip
-_PASSBOOK = re.compile(r"存\s*折|存\s*单|一本通|活期储蓄|储蓄存款|凭折|对公|结算账户")
-"""Papers whose number is an account's: it has any length and no check digit."""
-BANK = (
-    "开户行", "开户银行", "开户机构", "开户网点", "开户行名称", "开户机构名称", "开户银行名称", "发卡银行", "发卡行",
-    "签发机构", "开户局",
-)  # fmt: skip
-_EXTRA = (
-    "存折号", "凭证号", "凭证号码", "存折册号", "册号", "币种", "储种", "种类", "开户日期", "签发日期", "通兑", "支取方式", "印密",
-    "客户号", "客户编号", "业务种类", "钞汇标志", "网点号", "机构号", "地址", "印鉴", "密码",
-)  # fmt: skip
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
+
+HOLDER = _WORDS["holder"]
+CARD = _WORDS["card"]
+ACCOUNT = _WORDS["account"]
+BANK = _WORDS["bank"]
+_EXTRA = _WORDS["extra"]
 _LABELS = (*HOLDER, *CARD, *ACCOUNT, *BANK, *_EXTRA)
-_THRU = re.compile(r"(?<![\d/／.-])(0[1-9]|1[0-2])\s*[/／]\s*(\d{2})(?![\d/／.-])")
-_LONG_THRU = re.compile(
-    r"(?:有效期[限至到]*|至)\s*[:：]?\s*(20\d{2}\s*[-./年]\s*\d{1,2}\s*(?:[-./月]\s*(?:\d{1,2}\s*日?)?)?)"
-)
-_LATIN = re.compile(r"(?:(?:MR|MRS|MS|MISS|DR)[./ ]*)?[A-Z][A-Z .'/-]{2,30}")
-_NO_NAME = re.compile(
-    r"VALID|THRU|FROM|MONTH|YEAR|GOOD|BANK|CARD|DEBIT|CREDIT|UNION|PAY|VISA|MASTER|GOLD|PLAT|CLASSIC|STANDARD|AUTHOR|SIGNAT|ATM|"
-    r"QUICK|PASS|TEL|CVN|CHINA|WORLD|TITAN|DIAMOND|EXPIR|MEMBER|SINCE|ICBC|CCB|CMB|PSBC|SPDB|CITIC|CHIP|WWW|COM|ELECTRONIC|USE|LTD"
-)
-_NO_CHINESE_NAME = re.compile(r"银|卡|行|期|年|月|联|签|社|金|限|效|电|子|现|信|用|农|客|服|热|线")
 
 
 def extract(document: Document) -> Record:
@@ -72,7 +53,7 @@ def _find_number_line(page: Page) -> tuple[Line | None, bool]:
         if named is None or match is None:
             continue
         line = named.cut_part(*match.span())
-        if words is ACCOUNT and _PASSBOOK.search(page.text):
+        if words is ACCOUNT and _PATTERNS["passbook"].search(page.text):
             return line, True
         whole = [x for x in found if _keep_digits(line) != _keep_digits(x) and _keep_digits(line) in _keep_digits(x)]
         return (whole[0] if len(whole) == 1 else line), False  # 卡号 names the first groups of a number in two rows
@@ -115,10 +96,14 @@ def _read_holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict
     )
     left = [x for x in below if x.rect.left < number.rect.center and label_of(x, _LABELS) is None]
     for line in left:
-        if _LATIN.fullmatch(line.text.strip()) and not _NO_NAME.search(compact_text(line.text).upper()):
+        if _PATTERNS["latin"].fullmatch(line.text.strip()) and not _PATTERNS["no_name"].search(
+            compact_text(line.text).upper()
+        ):
             return {"holder": person_names.parse_person_name(F.HOLDER, line, page)}
     for line in left:
-        if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", compact_text(line.text)) and not _NO_CHINESE_NAME.search(line.text):
+        if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", compact_text(line.text)) and not _PATTERNS["no_chinese_name"].search(
+            line.text
+        ):
             return {
                 "holder": person_names.parse_person_name(F.HOLDER, line, page).as_doubtful(
                     Doubt.PLACE.with_text("没有栏目名")
@@ -160,13 +145,13 @@ def _read_branch(line: Line, page: Page) -> Field[str]:
 
 def _read_validity(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     """The later of the months `MM/YY` on the card: VALID FROM stands before VALID THRU."""
-    found = [(m[2], m[1], x.cut_part(*m.span())) for x in lines for m in _THRU.finditer(x.text)]
+    found = [(m[2], m[1], x.cut_part(*m.span())) for x in lines for m in _PATTERNS["thru"].finditer(x.text)]
     if found:
         year, month, line = max(found, key=lambda f: (f[0], f[1]))
         until = replace(parse_field.parse_field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
         return {"valid_until": until.as_doubtful(Doubt.CONTESTED) if parse_field.is_contested(line) else until}
     for line in lines:
-        match = _LONG_THRU.search(line.text)
+        match = _PATTERNS["long_thru"].search(line.text)
         if match:
             return {"valid_until": parse_field.parse_field(F.VALID_UNTIL, line.cut_part(*match.span(1)), page)}
     return {}

@@ -19,8 +19,11 @@ from intake.layout.rows import group_rows, line_height, on_one_level
 from intake.model import Doubt, Field, Line, Page, Rect, Source, State, Why, collect_reasons
 from intake.numbers import id_numbers
 from intake.numbers.county_names import misread_county
+from intake.patterns import patterns_beside
 from intake.types.vocabulary import IdCard as F
 from intake.types.vocabulary import Spec
+
+_PATTERNS = patterns_beside(__file__)
 
 NUMBER = ("公民身份号码", "公民身份证号码", "公民身份证号")
 AUTHORITY = ("签发机关",)
@@ -38,25 +41,10 @@ ETHNICITIES = frozenset(
 )  # fmt: skip
 _SURE_LETTER = 0.98
 """Score of a single letter below which a county's name that is one letter off is put right."""
-_NOT_PRINTED = re.compile(
-    r"仅供|仅限|使用|复印|无效|用途|办理|他用|再次|与原件|相符|签字|日期[:：]|联系电话|手机|"
-    r"^\s*(?:中华人民共和国|居民身份证|中华人民共和国居民身份证)\s*$"
-)
-"""Words of notes and watermarks on copies of identity cards, and of the emblem side on the same sheet."""
-_DATE = r"(?:19|20)\d{2}\s*[.．,，。·/年-]?\s*\d{2}\s*[.．,，。·/月-]?\s*\d{2}\s*日?"
-_TERM = re.compile(rf"(?P<start>{_DATE})\s*[-—–一~～至到_]*\s*(?P<end>{_DATE}|长\s*期)")
-_BIRTH = re.compile(
-    r"(?P<year>(?:18|19|20)\d{2})(?:\s*[年午牟.]\s*|\s+)(?P<month>\d{1,2})(?:\s*[月.]\s*|\s+)(?P<day>\d{1,2})(?!\d)\s*[日曰目]?"
-)
-"""年, 月 and 日 are printed in the labels' pale ink: on grey copies only blanks are left of them."""
-_SEX = re.compile(r"(?:性\s*别|性|别)?\s*[:：]?\s*(?P<sex>[男女])(?!士|方|性|儿)")
 _ETHNICITY_BLURRED = re.compile(
     rf"[男女]\s*\S{{1,3}}?(?P<name>{'|'.join(sorted(ETHNICITIES, key=len, reverse=True))})$"
 )
 """The name of a people at the end of the row, behind a label that was not legible."""
-_NAME_BLURRED = re.compile(r"^(?:姓\S?|\S?名|[^\u3400-\u9fff\s]{1,2})[\s:：]+(?P<name>[\u3400-\u9fff·•]{2,15})$")
-"""A name behind a label that was not legible, a blank between them."""
-_ETHNICITY = re.compile(r"[民尼]\s*族\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +75,7 @@ def find_portraits(page: Page) -> list[Portrait]:
 
 
 def _is_printed(line: Line) -> bool:
-    return bool(line.text.strip()) and not _NOT_PRINTED.search(line.text)
+    return bool(line.text.strip()) and not _PATTERNS["not_printed"].search(line.text)
 
 
 def _with_label(number: Rect) -> Rect:
@@ -130,9 +118,9 @@ def read_portrait(side: Portrait) -> dict[str, Field[Any]]:
     if side.number is not None:
         fields["id_number"] = _read_number(side)
     level = [join_lines(row) for row in group_rows(side.lines)]
-    sex_row = next((r for r in level if _SEX.search(r.text) and len(r.text) < 16), None)
-    sex_row = sex_row or next((r for r in level if _ETHNICITY.search(r.text) and len(r.text) < 16), None)
-    birth_row = next((r for r in level if _BIRTH.search(r.text)), None)
+    sex_row = next((r for r in level if _PATTERNS["sex"].search(r.text) and len(r.text) < 16), None)
+    sex_row = sex_row or next((r for r in level if _PATTERNS["ethnicity"].search(r.text) and len(r.text) < 16), None)
+    birth_row = next((r for r in level if _PATTERNS["birth"].search(r.text)), None)
     fields |= _read_sex(side, sex_row) | _read_birth(side, birth_row)
     fields |= _read_name(side, sex_row or birth_row) | _read_address(side, birth_row or sex_row)
     return fields
@@ -151,10 +139,10 @@ def _read_sex(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
     if row is None:
         return {}
     found: dict[str, Field[Any]] = {}
-    match = _SEX.search(row.text)
+    match = _PATTERNS["sex"].search(row.text)
     if match:
         found["sex"] = parse_field.parse_field(F.SEX, row.cut_part(match.start("sex"), match.end("sex")), side.page)
-    match = _ETHNICITY.search(row.text, match.end() if match else 0)
+    match = _PATTERNS["ethnicity"].search(row.text, match.end() if match else 0)
     if match:
         found["ethnicity"] = _read_ethnicity(side, row, match.start("name"), match.end("name"))
         return found
@@ -181,7 +169,7 @@ def _read_ethnicity(side: Portrait, row: Line, start: int, end: int) -> Field[st
 
 
 def _read_birth(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
-    match = _BIRTH.search(row.text) if row else None
+    match = _PATTERNS["birth"].search(row.text) if row else None
     if row is None or match is None:
         return {}
     part = row.cut_part(match.start(), match.end())
@@ -213,7 +201,7 @@ def _read_name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
         above = [x for x in side.lines if x.rect.bottom < below.rect.middle and _may_be_name(x.text)]
         above = [x for x in above if find_behind_label(x, _LABELS) is None]
         line = max(above, key=lambda x: x.rect.middle, default=None)
-        match = _NAME_BLURRED.match(line.text.strip()) if line else None
+        match = _PATTERNS["name_blurred"].match(line.text.strip()) if line else None
         if line is not None and match is not None:
             line, blurred = line.cut_part(len(line.text.rstrip()) - len(match["name"]), len(line.text.rstrip())), True
     if line is None:
@@ -225,7 +213,7 @@ def _read_name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
 
 
 def _may_be_name(text: str) -> bool:
-    shaped = re.fullmatch(r"[\s\u3400-\u9fff·•・．.]{2,20}", text) or _NAME_BLURRED.match(text.strip())
+    shaped = re.fullmatch(r"[\s\u3400-\u9fff·•・．.]{2,20}", text) or _PATTERNS["name_blurred"].match(text.strip())
     return bool(shaped) and "中华人民共和国" not in text
 
 
@@ -340,12 +328,12 @@ def _read_validity(page: Page) -> dict[str, Field[Any]]:
     labelled = [x for x in page.lines if find_behind_label(x, VALIDITY) is not None]
     level = [join_lines([x, *find_beside(x, page.lines, _LABELS)]) for x in labelled] + list(page.lines)
     for line in level:
-        match = _TERM.search(line.text)
+        match = _PATTERNS["term"].search(line.text)
         if match:
             start, end = line.cut_part(*match.span("start")), line.cut_part(*match.span("end"))
             return {"valid_from": _read_day(F.VALID_FROM, start, page), "valid_until": _read_end(end, page)}
     for line in level[: len(labelled)]:
-        match = re.search(rf"({_DATE})\s*[-—–~～至到]\s*(\S.*)", line.text)
+        match = _PATTERNS["begun_term"].search(line.text)
         if match:  # an end of which figures were lost is no reason to lose the beginning
             start, end = line.cut_part(*match.span(1)), line.cut_part(*match.span(2))
             unread = replace(parse_field.parse_field(F.VALID_UNTIL, end, page), value=None, state=State.UNREAD)

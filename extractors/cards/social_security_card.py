@@ -14,34 +14,20 @@ from intake.fields import disturbed_dates, mark_fields, missing, parse_field, pe
 from intake.labels.card_labels import value_of
 from intake.model import Document, Doubt, Field, Line, Page, Record, State
 from intake.numbers import bank_numbers, id_numbers
+from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import SocialSecurityCard as F
 
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
+
 NAME = ("姓名", "持卡人", "持卡人姓名", "参保人姓名")
-ID_NUMBER = (
-    "社会保障号码", "社会保障号", "社保号码", "社会保障编号", "社会保险号码", "社会保险号", "公民身份号码", "公民身份证号码", "身份证号码",
-    "身份证号", "身份号码", "个人社会保障号", "保障号码", "证件号码", "社保号", "社会保障号码身份证号", "社会保障代码",
-    "公民身份证号",
-)  # fmt: skip
-CARD_NUMBER = (
-    "社会保障卡卡号", "社会保障卡号", "社会保障卡号码", "社保卡卡号", "社保卡号", "卡号", "卡片号码", "卡编号", "卡识别码",
-    "社会保障卡编号",
-)  # fmt: skip
-BANK_NUMBER = (
-    "银行卡号", "银行卡卡号", "银行账号", "银行帐号", "金融账号", "金融帐号", "金融账户", "银行账户", "借记卡号", "金融卡号",
-    "金融账户号码", "银行卡账号", "银行账户卡号", "银行账户号码", "金融账户账号", "金融账户卡号", "金融功能账号",
-    "银行账户账号", "借记卡卡号",
-)  # fmt: skip
-ISSUE_DATE = (
-    "发卡日期", "发行日期", "制卡日期", "签发日期", "发证日期", "发卡时间", "办卡日期", "发放日期", "初次发卡日期", "初次发卡",
-    "制证日期", "签发时间", "发行时间",
-)  # fmt: skip
-_EXTRA = (
-    "有效期限", "有效期至", "有效期", "发卡机构", "发卡单位", "发卡地", "发行机构", "签发机关", "性别", "民族", "出生日期",
-    "持卡须知",
-)  # fmt: skip
+ID_NUMBER = _WORDS["id_number"]
+CARD_NUMBER = _WORDS["card_number"]
+BANK_NUMBER = _WORDS["bank_number"]
+ISSUE_DATE = _WORDS["issue_date"]
+_EXTRA = _WORDS["extra"]
 _LABELS = (*NAME, *ID_NUMBER, *CARD_NUMBER, *BANK_NUMBER, *ISSUE_DATE, *_EXTRA)
-_CARD_SHAPE = re.compile(r"(?<![\dA-Za-z])(?:[A-Z]\d{8}|\d{9}|[0-9A-Z]{9})(?![\dA-Za-z])")
 
 
 def extract(document: Document) -> Record:
@@ -95,7 +81,7 @@ def _find_card_line(page: Page) -> Line | None:
         flat = re.sub(r"\s", "", named.text)
         if re.fullmatch(r"[0-9A-Za-z*]{6,12}", flat):
             return named
-        match = _CARD_SHAPE.search(named.text)
+        match = _PATTERNS["card_shape"].search(named.text)
         if match:
             return named.cut_part(*match.span())
     return None
@@ -103,7 +89,11 @@ def _find_card_line(page: Page) -> Line | None:
 
 def _read_card_number(line: Line, page: Page) -> Field[str]:
     found = parse_field.parse_grouped_number(F.CARD_NUMBER, line, page)
-    if found.value is not None and "*" not in found.value and not _CARD_SHAPE.fullmatch(found.value.upper()):
+    if (
+        found.value is not None
+        and "*" not in found.value
+        and not _PATTERNS["card_shape"].fullmatch(found.value.upper())
+    ):
         return found.as_doubtful("不是 9 位卡号")
     if found.value is not None and re.fullmatch(r"[OISZ]\d{8}", found.value):
         return found.as_doubtful("首位字母与数字易混")
@@ -126,7 +116,7 @@ def _read_date(line: Line, page: Page) -> Field[Any]:
     found = disturbed_dates.parse_disturbed_date(
         F.ISSUE_DATE, replace(line, text=re.sub(r"\s+", "", line.text), chars=()), page
     )
-    part = _MONTH.search(values.to_half_width(line.text))
+    part = _PATTERNS["month"].search(values.to_half_width(line.text))
     if (found.value is None or len(found.value.isoformat()) < _A_DAY) and part:
         found = parse_field.parse_field(
             F.ISSUE_DATE, replace(line, text=f"{part[1]}-{int(part[2]):02d}", chars=()), page
@@ -139,7 +129,6 @@ def _read_date(line: Line, page: Page) -> Field[Any]:
 
 
 _A_DAY = len("2020-01-01")
-_MONTH = re.compile(r"((?:19|20)\d{2})\s*[-./年]?\s*(1[0-2]|0?[1-9])(?!\d)")
 
 
 def _read_extra(page: Page) -> dict[str, Field[str]]:

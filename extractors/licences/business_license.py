@@ -17,9 +17,13 @@ from intake.fields.mark_fields import add_check, mark_verified
 from intake.labels.blocks import Blocks, read_blocks
 from intake.model import Check, Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, collect_reasons
 from intake.numbers import credit_codes
+from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import BusinessLicense as F
 from intake.types.vocabulary import Spec
+
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.NAME: ("名称", "企业名称", "公司名称", "字号名称", "市场主体名称", "商事主体名称"),
@@ -38,18 +42,7 @@ _AUTHORITY = ("登记机关", "发照机关", "发证机关")
 _DATED = ("登记日期", "核准日期", "发照日期", "发证日期")
 _REGISTER = ("注册号", "营业执照注册号", "执照注册号")
 _NUMBERS = ("证照编号", "编号", "副本号", "执照编号", "证书编号")
-_EXTRA = (
-    "投资人", "执行事务合伙人", "首席代表", "实收资本", "经营方式", "隶属企业", "组织形式", "组成形式", "委派代表",
-)  # fmt: skip
-_TYPES = re.compile(
-    r"(?:其他)?(?:有限责任公司|股份有限公司|个人独资企业|个体工商户|个体(?:\(.*\))?|普通合伙企业|有限合伙企业|特殊普通合伙企业|全民所有制|"
-    r"集体所有制|股份合作制|农民专业合作社|外商投资企业|非公司(?:私营)?企业|一人有限责任公司)(?:分公司|联合社)?(?:[(（].{1,24}[)）]?)*"
-)
-_NOT_TEXT = re.compile(
-    r"二维码|公示系统|企业信用信息|监制|每年\d|年度报告|^\s*[(（]?[正副]\s*本[)）]?\s*$|^[营业执照\s]{3,}$|gsxt|http|重要提示|"
-    r"备案、?许|监管信息|家企业信用|扫描|了解更多"
-)
-"""Standing text of the form that is nobody's value."""
+_EXTRA = _WORDS["extra"]
 
 
 def extract(document: Document) -> Record:
@@ -63,7 +56,7 @@ def extract(document: Document) -> Record:
 
 def _read_page(page: Page, *, first: bool) -> Record:
     """What one page says; on further pages only what stands behind a label."""
-    lines = licence.drop_standing_text(page.lines, _NOT_TEXT)
+    lines = licence.drop_standing_text(page.lines, _PATTERNS["not_text"])
     words = [w for ws in LABELS.values() for w in ws]
     inline = (*_USCC, *_NUMBERS, *_REGISTER)
     blocks = read_blocks(lines, [*words, *_EXTRA, *_AUTHORITY, *_DATED, *inline], inline)
@@ -84,15 +77,11 @@ def _read_page(page: Page, *, first: bool) -> Record:
 BUSINESS_LICENSE = Extractor(types.BUSINESS_LICENSE, extract)
 
 
-_DATE = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[〇○零O0一二三四五六七八九]{4}年[元一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3}日)"
-_TERM = re.compile(rf"(?:自)?{_DATE}(?:至|起)(?:{_DATE}(?:止)?|长期|永久|永续经营|不约定期限)?|长期|永久")
-
-
 def _whole_term(field: Field[str]) -> Field[str]:
     """A term with all its parts has no holes, however wide it is set."""
     if field.value is not None:
         field = replace(field, value=re.sub(r"(?<=[二年至一])[○OoＯ](?=[〇○O一二三四五六七八九])", "〇", field.value))
-    whole = field.value is not None and _TERM.fullmatch(values.compact_text(field.value))
+    whole = field.value is not None and _PATTERNS["term"].fullmatch(values.compact_text(field.value))
     return field.reset_state(State.READ) if whole and field.doubts == frozenset((Doubt.GAP,)) else field
 
 
@@ -101,7 +90,7 @@ def _unlabelled_type(page: Page, blocks: Blocks, fields: Mapping[str, Field[Any]
     if "type" in fields:
         return {}
     for line in blocks.loose:
-        if _TYPES.fullmatch(values.compact_text(line.text)):
+        if _PATTERNS["types"].fullmatch(values.compact_text(line.text)):
             field = licence.mark_weak_text(parse_field.parse_field(F.TYPE, line, page), F.TYPE)
             return {"type": replace(field, reasons=field.reasons or collect_reasons("按内容认出，栏目名未读出"))}
     return {}

@@ -19,9 +19,13 @@ from intake.fields.mark_fields import add_check, mark_failed, mark_verified
 from intake.labels.blocks import Blocks, join_value_lines, read_blocks
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
 from intake.numbers import credit_codes
+from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import Kind, Spec
 from intake.types.vocabulary import MedicalInstitutionLicense as F
+
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.NAME: ("机构名称", "医疗机构名称", "名称", "第一名称", "医疗机构第一名称", "单位名称", "机构第一名称"),
@@ -31,24 +35,13 @@ LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.DEPARTMENTS: ("诊疗科目", "核准诊疗科目", "诊疗项目", "执业科目", "登记诊疗科目"),
     F.AUTHORITY: ("发证机关", "批准机关", "发证机构", "核发机关", "发证单位", "登记机关", "审批机关"),
 }
-_NUMBER = (
-    "登记号", "医疗机构登记号", "机构登记号", "执业登记号", "执业许可证登记号", "许可证登记号", "登记号码", "许可证号",
-)  # fmt: skip
-_VALID = ("有效期限", "有效期", "有效期自", "有效期限自", "许可证有效期限", "执业有效期限")
-_DATED = ("发证日期", "颁发日期", "发证时间", "批准日期", "颁证日期", "核发日期", "签发日期")
-_EXTRA = (
-    "第二名称", "其他名称", "类别", "机构类别", "医疗机构类别", "所有制形式", "经营性质", "经营类型", "服务对象", "服务方式", "床位",
-    "床位数", "编制床位", "核定床位", "牙椅", "牙椅数", "注册资金", "注册资本", "占地面积", "建筑面积", "业务用房面积", "备注",
-    "医疗机构级别", "级别", "隶属关系", "主管单位", "邮政编码", "电话", "联系电话",
-)  # fmt: skip
+_NUMBER = _WORDS["number"]
+_VALID = _WORDS["valid"]
+_DATED = _WORDS["dated"]
+_EXTRA = _WORDS["extra"]
 _USCC = ("统一社会信用代码", "社会信用代码", "组织机构代码")
-_NOT_TEXT = re.compile(
-    r"^\s*[(（]?[正副]\s*本[)）]?\s*$|^[医疗机构执业许可证\s]{4,}$|中华人民共和国|经核准登记|准予执业|监制|二维码|扫描|^[(（]?章[)）]?$"
-)
-"""Standing text of the form that is nobody's value."""
 _LENGTHS = frozenset((12, 15, 16, 17, 18, 22))
 """Of a 登记号: 22 characters today, 12 for clinics, 15 to 18 on old forms."""
-_WHOLE_NUMBER = re.compile(r"[0-9A-Z]{8}[0-9X]\d{8}[A-Z]\d{3}[0-9]")
 _DATE = (
     r"(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?!\d)|(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|"
     r"[〇○零O0一二三四五六七八九]{4}\s*年\s*[元一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十廿卅]{1,3}\s*日?)"
@@ -68,7 +61,7 @@ def extract(document: Document) -> Record:
 
 def _read_page(page: Page, *, first: bool) -> Record:
     """What one page says; on further pages only what stands behind a label."""
-    lines = licence.drop_standing_text(page.lines, _NOT_TEXT)
+    lines = licence.drop_standing_text(page.lines, _PATTERNS["not_text"])
     words = [w for ws in LABELS.values() for w in ws]
     inline = (*_NUMBER, *_USCC, "主要负责人", "法定代表人", "发证日期")
     blocks = read_blocks(lines, [*words, *_NUMBER, *_VALID, *_DATED, *_EXTRA, *_USCC], inline)
@@ -149,14 +142,9 @@ def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     return {"issue_date": found} if found is not None else {}
 
 
-_OFFICE = re.compile(
-    r"(?P<place>[\u4e00-\u9fff]{2,12}?)?(?:卫生|健康|行政审批|中医药|计划生育)[\u4e00-\u9fff]{0,12}(?:局|委员会|委|厅|处)"
-)
-
-
 def _check_office(field: Field[str], address: str) -> Field[str]:
     """The name of an office, doubtful where it is none, or where the address has one letter more of its place."""
-    match = _OFFICE.fullmatch(field.value or "")
+    match = _PATTERNS["office"].fullmatch(field.value or "")
     if field.value is None or (
         match and len(re.findall(r"委员会|局", field.value)) < _TWICE and not _is_beheaded(match["place"], address)
     ):
@@ -219,7 +207,7 @@ def _describe_breach(number: str, code: str | None) -> str:
         return f"登记号应为 22 位，读到 {len(number)} 位"
     if len(number) != max(_LENGTHS):
         return ""
-    if not _WHOLE_NUMBER.fullmatch(number):
+    if not _PATTERNS["whole_number"].fullmatch(number):
         return "不是登记号的 22 位结构"
     if code is not None and code[8:17] != number[:9]:
         return "前 9 位与统一社会信用代码不符"

@@ -12,9 +12,12 @@ from extractors.medical_record.record_words import RecordWords
 from intake import types
 from intake.labels.lexicon import split_words
 from intake.model import Document, Record
+from intake.patterns import words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import DiagnosisCertificate as F
 from intake.types.vocabulary import Spec
+
+_WORDS = words_beside(__file__)
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.CERTIFICATE_NUMBER: split_words("编号 证明编号 证明书编号 证书编号 NO No NO. No. № 证明号"),
@@ -48,12 +51,7 @@ SECTIONS: Mapping[Spec[Any], tuple[str, ...]] = {
     ),
     F.OUTCOME: split_words("治疗结果 转归 治疗效果 疗效 出院转归 治疗转归 治疗结局 出院时治疗结果"),
 }
-OTHERS = split_words(
-    "治疗经过 诊疗经过 诊治经过 住院经过 治疗情况 病情摘要 病史摘要 病情 病情简介 病情介绍 简要病史 主要病情 "
-    "病情及治疗经过 病情及诊断 主诉 检查结果 主要检查结果 辅助检查 主要症状及体征 入院诊断 入院情况 出院情况 "
-    "出院时情况 手术名称 手术 备注 注 注意 注意事项 说明 附注 温馨提示 特别提示 提示 病理诊断 用途 证明用途 "
-    "补充说明"
-)
+OTHERS = _WORDS["others"]
 SHAPES = {
     F.DIAGNOSIS.name: r"(?:临床|疾病|出院|主要|医师|医生|门诊|西医|中医|最后|目前|病情)?.{0,4}诊断(?:意见|结果|结论|名称|情况)?",
     F.ADVICE.name: (

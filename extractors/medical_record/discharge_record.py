@@ -13,9 +13,12 @@ from extractors.medical_record.record_words import RecordWords
 from intake import types
 from intake.labels.lexicon import split_words
 from intake.model import Document, Doubt, Field, Record
+from intake.patterns import words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import DischargeRecord as F
 from intake.types.vocabulary import Spec
+
+_WORDS = words_beside(__file__)
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.NAME: words.NAME,
@@ -68,19 +71,9 @@ SECTIONS: Mapping[Spec[Any], tuple[str, ...]] = {
         "出院嘱托 出院嘱咐 出院嘱 医嘱 出院带药及注意事项 出院后用药及建议"
     ),
 }
-OTHERS = split_words(
-    "备注 特殊检查编号 主要化验结果 主要检查结果 住院期间主要检查结果 住院期间主要检验及特殊检查结果 "
-    "住院期间主要检查 住院期间检查结果 主要检验及检查结果 主要化验及检查结果 主要实验室检查结果 "
-    "主要辅助检查结果 住院期间特殊检查 特殊检查 体检摘要 手术名称 手术名称及日期 手术及操作 手术日期及名称 "
-    "手术情况 手术操作名称 病理诊断 病理结果 并发症 院内感染 医院感染 转归 治疗结果 治疗效果 疗效 治愈情况 "
-    "切口愈合情况 切口愈合 伤口愈合 麻醉方式 门诊诊断 注 附注 说明 温馨提示 特别提示 提示 随访计划 健康教育 "
-    "出院带药 复诊 死亡原因 死亡诊断 抢救经过"
-)
-OPENING = ("主诉", "现病史", "诊断", "随访", "临床诊断", "主要诊断")
-"""They open a record as a rule, and are words of its text once a section is open."""
-_DONE = split_words(
-    "病理诊断 病理结果 并发症 手术情况 手术名称 手术操作名称 手术及操作 抢救经过 麻醉方式 特殊检查 治疗结果 治疗效果"
-)
+OTHERS = _WORDS["others"]
+OPENING = _WORDS["opening"]
+_DONE = _WORDS["done"]
 WITHIN = {
     F.COURSE.name: _DONE,
     F.ADMISSION_CONDITION.name: _DONE,

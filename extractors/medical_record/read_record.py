@@ -31,8 +31,11 @@ from intake.layout.join_lines import heal_broken_lines, join_lines
 from intake.layout.rows import group_rows, line_height, on_one_level
 from intake.layout.spaced_labels import split_bare_labels
 from intake.model import Document, Doubt, Field, Line, Page, Proof, State, collect_reasons
+from intake.patterns import patterns_beside
 from intake.types.vocabulary import Kind, Spec
 from intake.values import PartialDate, compact_text
+
+_PATTERNS = patterns_beside(__file__)
 
 HEAD = 0.3
 """Share of the page's height in which the hospital's name heads it; below it stands in a signature."""
@@ -106,7 +109,7 @@ def take_apart(document: Document, words: RecordWords) -> RecordPaper:
 
 def _drop_remark(line: Line) -> Line:
     """The line without what a label says of itself: 科室（包括入院时科室及转科科别）：."""
-    m = _SAYS.match(line.text)
+    m = _PATTERNS["says"].match(line.text)
     if m is None:
         return line
     chars = line.chars[: m.start(1)] + line.chars[m.end(1) :]
@@ -117,7 +120,6 @@ def _drop_remark(line: Line) -> Line:
     return replace(line, text=line.text[: m.start(1)] + line.text[m.end(1) :], chars=chars)
 
 
-_SAYS = re.compile(r"\s*[\u4e00-\u9fff]{2,8}\s*([(（][^()（）:：]{4,40}[)）])(?=\s*[:：])")
 _CLOSE = 0.6
 """Line heights between a label with a colon and the value that its own cell prints on the next line."""
 
@@ -146,7 +148,7 @@ def _read_labels(lines: Sequence[Line], lexicon: Lexicon, fits: Fits) -> Labelle
 
 
 def _has_date(text: str) -> bool:
-    return bool(ONE_DATE.search(text))
+    return bool(_PATTERNS["one_date"].search(text))
 
 
 def _value_tests(words: RecordWords) -> Mapping[str, Callable[[str], bool]]:
@@ -295,7 +297,7 @@ def _is_subsequence(longer: str, shorter: str) -> bool:
 
 def _read_day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date; one of which only year and month are printed is doubtful, for a record always has the day."""
-    m = ONE_DATE.search(line.text)
+    m = _PATTERNS["one_date"].search(line.text)
     part = line.cut_part(m.start(), m.end()) if m else line
     text = part.text.translate(_SLIPS).replace("廿", "二十").replace("卅", "三十")
     found = parse_field.parse_field(
@@ -365,17 +367,8 @@ _SPECIAL: Mapping[str, Callable[[Spec[Any], Line, Page], Field[Any]]] = {
     "certificate_number": _read_code,
 }
 
-_CHINESE_DAY = r"(?:廿|卅|[一二三]?十)?[一二三四五六七八九]?"
-ONE_DATE = re.compile(
-    r"(?:19|20)\d{2}\s*[-./年午,，·]\s*\d{1,2}\s*[-./月目,，·]\s*\d{1,2}(?:\s*[日号])?|(?:19|20)\d{6}(?!\d)"
-    rf"|[〇○零OＯ一二三四五六七八九]{{4}}\s*年\s*[一二三四五六七八九十]{{1,2}}\s*月\s*(?=[一二三四五六七八九十廿卅]){_CHINESE_DAY}(?:\s*[日号])?"
-    r"|(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}(?:\s*月)?(?!\d)"
-)
 _SLIPS = str.maketrans("午目,，·", "年月...")
 """What recognisers make of the signs between the parts of a date."""
-_TO = r"\s*(?:起|入院)?\s*(?:[至到~～∼—–－]+|-{1,2}|──)\s*"
-_SAME_YEAR = re.compile(rf"{_TO}(?:(?P<m>\d{{1,2}})\s*[-./月]\s*)?(?P<d>\d{{1,2}})\s*[日号]?(?![\d天年.:：])")
-"""The end of a stay without its year, or without its month as well: 2026年1月2日至9日."""
 
 
 def read_stay(paper: RecordPaper, admission: Spec[Any], discharge: Spec[Any], days: Spec[Any]) -> dict[str, Field[Any]]:
@@ -399,11 +392,11 @@ def _split_stay(spec: Spec[Any], pair: Pair, sheet: RecordSheet) -> list[Field[A
     """The dates of one stay: in one text, the second perhaps without its year, or in cells that follow each other."""
     assert pair.value is not None
     beyond = sorted((x for x in sheet.form.loose if x.rect.left >= pair.value.rect.right), key=lambda x: x.rect.left)
-    level = [x for x in beyond if on_one_level(x.rect, pair.value.rect) and _GOES_TO.fullmatch(x.text)]
+    level = [x for x in beyond if on_one_level(x.rect, pair.value.rect) and _PATTERNS["goes_to"].fullmatch(x.text)]
     line = join_lines([pair.value, *level[:2]])
-    dates = list(ONE_DATE.finditer(line.text))
+    dates = list(_PATTERNS["one_date"].finditer(line.text))
     found = [_read_day(spec, line.cut_part(m.start(), m.end()), sheet.page) for m in dates[:2]]
-    short = _SAME_YEAR.match(line.text, dates[0].end()) if len(dates) == 1 else None
+    short = _PATTERNS["same_year"].match(line.text, dates[0].end()) if len(dates) == 1 else None
     begin = found[0].value if short else None
     if short is not None and isinstance(begin, date):
         part = line.cut_part(short.start("m") if short["m"] else short.start("d"), short.end())
@@ -413,22 +406,17 @@ def _split_stay(spec: Spec[Any], pair: Pair, sheet: RecordSheet) -> list[Field[A
     return found
 
 
-_GOES_TO = re.compile(rf"\s*(?:[至到~～—–－-]+\s*)?(?:{ONE_DATE.pattern})?.{{0,12}}")
-
-
 def _read_stay_days(paper: RecordPaper, days: Spec[Any]) -> dict[str, Field[Any]]:
     """`共住院6天`, `共 6 天` beside the dates; the days alone under a label of the stay."""
     for sheet in paper.sheets:
         told = [p.value for word in STAY for p in sheet.form.find(word) if p.value]
         for line in (*told, *sheet.form.loose, *(p.value for p in sheet.form.pairs if p.value)):
-            m = _DAYS.search(line.text) or (_BARE_DAYS.search(line.text) if line in told else None)
+            m = _PATTERNS["days"].search(line.text) or (
+                _PATTERNS["bare_days"].search(line.text) if line in told else None
+            )
             if m:
                 return {days.name: parse_field.parse_field(days, line.cut_part(m.start(1), m.end(1)), sheet.page)}
     return {}
-
-
-_DAYS = re.compile(r"(?:共计?|合计|住院)\s*[:：]?\s*(?:住院)?\s*(\d{1,4})\s*[天日]")
-_BARE_DAYS = re.compile(r"(?:^|[，,。;；(（\s])\s*(\d{1,3})\s*(?:[天日](?!\d)|$)")
 
 
 def find_foot_date(paper: RecordPaper, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
@@ -448,7 +436,7 @@ def find_foot_date(paper: RecordPaper, spec: Spec[Any], words: Sequence[str]) ->
         signed = [p.value for p in sheet.form.pairs if p.value and p.label.name in (*PHYSICIAN, *OTHER_SIGNATURES)]
         free = [x for x in sheet.form.loose if x.rect.top > lowest - sheet.height]
         for line in (*(join_lines(r) for r in group_rows(free)), *signed):
-            m = ONE_DATE.search(line.text)
+            m = _PATTERNS["one_date"].search(line.text)
             if m and not re.search(r"打印|复印|有效|版|修订", line.text):
                 candidates.append(_read_day(spec, line.cut_part(m.start(), m.end()), sheet.page))
     whole = [c for c in candidates if c.value is not None and not isinstance(c.value, PartialDate)]

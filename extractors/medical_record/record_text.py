@@ -11,7 +11,10 @@ from intake.fields import parse_field
 from intake.labels.headings import may_be_heading
 from intake.labels.sections import Section
 from intake.model import Char, Doubt, Field, Source, State, enclosing_rect
+from intake.patterns import patterns_beside
 from intake.types.vocabulary import Kind
+
+_PATTERNS = patterns_beside(__file__)
 
 _SURE_FIGURE = 0.90
 """Score of a Roman numeral, Latin letter or digit in a diagnosis below which the entry is doubtful: IIA for ⅢA scored 0.61
@@ -37,7 +40,7 @@ def read_free_text(paper: RecordPaper) -> dict[str, Field[Any]]:
 
 def _holds_sentences(listed: Field[Any] | None) -> bool:
     """A list that holds sentences: where it begins and ends was not known, and so it is with its neighbours."""
-    return listed is not None and any(_SENTENCE.search(e) for e in listed.value or ())
+    return listed is not None and any(_PATTERNS["sentence"].search(e) for e in listed.value or ())
 
 
 def read_narrative(section: Section) -> Field[str] | None:
@@ -85,7 +88,10 @@ def _keep_letters(text: str) -> str:
 def read_diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     """The entries of a section, numbering stripped; what is uncertain on paper (?, 待查, 考虑) stays so."""
     rows = [[p.text for p in r.pieces] if r.fresh or not i else [r.line.text] for i, r in enumerate(section.runs)]
-    mended = [[_CODE_OF_ONE.sub(r"I\1", _STAGE.sub(r"\g<1>0", piece)) for piece in row] for row in rows]
+    mended = [
+        [_PATTERNS["code_of_one"].sub(r"I\1", _PATTERNS["stage"].sub(r"\g<1>0", piece)) for piece in row]
+        for row in rows
+    ]
     entries = split_entries(mended, [r.fresh for r in section.runs])
     if not entries:
         return None
@@ -98,7 +104,7 @@ def read_diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
         field = field.as_doubtful(Doubt.GAP)
     if mended != rows:
         field = field.as_doubtful(Doubt.REPAIRED.with_text("分期写法中的字母 O 或编码中的字母 I 已更正"))
-    if any(_SENTENCE.search(e) for e in entries):
+    if any(_PATTERNS["sentence"].search(e) for e in entries):
         field = field.as_doubtful(Doubt.RUNS_ON)
     if unsure or (field.confidence is not None and field.confidence < parse_field.SURE_MEAN):
         field = field.as_doubtful(Doubt.LOW_SCORE.with_text("有识读把握不足的字"))
@@ -115,15 +121,7 @@ def _is_contested(char: Char) -> bool:
     return any(re.match(r"\w", other) and share >= _RIVAL for other, share in char.rivals)
 
 
-_SENTENCE = re.compile(r"^(?:患者|病人|患儿|入院后|住院后)|予以|给予|行.{1,12}术后予|[。；;].{6,}|[:：].{10,}|.{60,}")
-"""What no entry of a list of diagnoses holds: a narrative whose heading was not known stands in it."""
-
-
-_STAGE = re.compile(r"((?:T\d[a-d]?N\d[a-c]?|[TN]\d[a-d]?\s*)M)[OoＯ]")
-"""T2N2MO: the M of a TNM stage is followed by a figure, never by a letter O."""
 _ICD = r"[A-Z]\d{2}(?:\.(?:\d{3}|x\d{2})(?:x\d{3})?|\.\d(?!\d))"
-_CODE_OF_ONE = re.compile(r"(?<![\dA-Za-z.])[1l|](\d{2}\.(?:x\d{2}(?:x\d{3})?|\d{3}(?:x\d{3}|(?=\d[.、]|\s*[)）]|$))))")
-"""A code of ICD-10 begins with a letter: 110.x00x032 is I10.x00x032."""
 _MARKS = (
     r"\d{1,2}\s*(?:[、．]|[.,，](?!\d))|(?<![^\s;；。])\d{1,2}\.(?=\d(?!\d|\.|[cm]?m))|\d\.(?=\d[型度级期])",
     r"[(（]\d{1,2}[)）]", r"\d{1,2}[)）]", r"[①-⑳]", r"[一二三四五六七八九十]{1,2}[、.．]",

@@ -14,47 +14,26 @@ from intake.labels.labelled import Lexicon
 from intake.labels.lexicon import split_words
 from intake.labels.sections import Headings
 from intake.model import Line
+from intake.patterns import patterns_beside, words_beside
 from intake.types.vocabulary import Kind, Spec
 
-NAME = ("姓名", "患者姓名", "病人姓名", "患儿姓名", "患者", "病人")
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
+
+NAME = _WORDS["name"]
 SEX = ("性别",)
 AGE = ("年龄", "实际年龄", "年令")
-DEPARTMENT = split_words(
-    "科别 科室 科室名称 住院科室 住院科别 所在科室 出院科室 出院科别 病区科室 科室病区 就诊科室 就诊科别 诊疗科室 门诊科室 科室病区 病区"
-)
+DEPARTMENT = _WORDS["department"]
 BED = ("床号", "床位号", "病床号", "床位", "病床")
-INPATIENT_NUMBER = split_words(
-    "住院号 住院号码 住院编号 住院病历号 病案号 病案号码 病历号 病历号码 病历编号 住院ID ID号 ID"
-)
-ADMISSION = ("入院日期", "入院时间", "入院日", "人院日期", "人院时间", "入院年月日")
+INPATIENT_NUMBER = _WORDS["inpatient_number"]
+ADMISSION = _WORDS["admission"]
 DISCHARGE = ("出院日期", "出院时间", "出院日", "出院年月日")
-STAY = split_words(
-    "住院日期 住院时间 住院起止日期 住院起止时间 起止日期 出入院日期 入出院日期 住院期间 在院时间 在院日期"
-)
-STAY_DAYS = ("住院天数", "实际住院天数", "住院日数", "共住院", "共计住院", "住院天")
-PHYSICIAN = split_words(
-    "医师签名 医生签名 医师签字 医生签字 医师签章 医生签章 医师盖章 医师 医生 经治医师 经治医生 经管医师 "
-    "经管医生 经治医师签名 经治医师签字 经治医生签名 管床医师 管床医生 管床医师签名 主管医师 主管医生 "
-    "主管医师签名 主管医生签名 主诊医师 住院医师 住院医生 住院医师签名 住院医师签字 责任医师 诊断医师 "
-    "诊断医生 诊治医师 接诊医师 接诊医生 主治医师 主治医生 主治医师签名 主治医师签字 主治医生签名 记录者 "
-    "记录人 记录医师 书写医师 签名 签字 医师姓名 医生姓名 签名医师"
-)
-OTHER_SIGNATURES = split_words(
-    "上级医师签名 上级医师签字 上级医师 上级医生 主任医师 主任医生 副主任医师 主任医师签名 科主任 科主任签名 "
-    "科主任签字 审核医师 审核者 审核人 进修医师 实习医师 患者签名 患者签字 患者或家属签名 患者或家属签字 "
-    "患者(家属)签名 患者(家属)签字 家属签名 家属签字 患方签名 患方签字 质控医师 质控护士 经办人 领取人 证明人 "
-    "医务科 医务科审核 医疗机构盖章 医疗机构公章"
-)
-PARTICULARS = split_words(
-    "职业 民族 婚姻 婚姻状况 婚否 籍贯 出生地 国籍 出生日期 出生年月 出生 住址 家庭住址 现住址 联系地址 地址 "
-    "住所 工作单位 单位 工作单位及住址 单位或住址 联系电话 电话 手机 联系人 X线号 X光号 X线片号 CT号 MRI号 "
-    "B超号 超声号 心电图号 病检号 病理号 病理检查号 其他检查号 内镜号 出院原因 离院方式 病室 病舍 病房 费别 "
-    "费用类别 付费方式 医疗付费方式 医保类型 医保类别 医保号 医保卡号 社保卡号 病史陈述者 供史者 可靠程度 "
-    "入院方式 入院途径 入科日期 入科时间 出科日期 出科时间 手术日期 转科日期 患者ID 登记号 病人ID 住院次数 "
-    "药物过敏 过敏史 统筹区 病人类型 患者类型 人员类别 与患者关系"
-)
-"""Labels without a key of their own: read to `extra`, and known so that they are no part of a neighbour."""
-NOT_DATES = split_words("打印日期 打印时间 复诊日期 复印日期 复印时间 有效期 有效期至 审核日期 审核时间")
+STAY = _WORDS["stay"]
+STAY_DAYS = _WORDS["stay_days"]
+PHYSICIAN = _WORDS["physician"]
+OTHER_SIGNATURES = _WORDS["other_signatures"]
+PARTICULARS = _WORDS["particulars"]
+NOT_DATES = _WORDS["not_dates"]
 
 _WHOSE = r"(?:患者|病人|患儿|病员|伤者|产妇|参保人|就诊人|受检者|被证明人)"
 _WHEN = r"(?:日期|时间|时刻|年月日?|日)"
@@ -88,14 +67,9 @@ _FIGURES = r"(?=(?:19|20)\d{2}|[0-9A-Z]{3})"
 
 SIMPLIFIED = str.maketrans("結記錄證診斷書療狀況經過醫囑總", "结记录证诊断书疗状况经过医嘱总")
 """Traditional forms that the recogniser sees in brush-like print; titles of mainland forms are in simplified characters."""
-ORGANISATION = (
-    r"(?:医院|卫生院|卫生服务中心|健康服务中心|生育服务中心|卫生服务站|门诊部|诊所|卫生室|保健院|保健中心|保健所|医学中心|医疗中心|防治院|防治所|疗养院|"
-    r"急救中心|医务室|防治中心|康复中心|临床中心|研究所)"
-)
-HOSPITAL = re.compile(
-    rf"(?P<name>[\u4e00-\u9fff（）()·\d]{{2,40}}?{ORGANISATION}(?:[\u4e00-\u9fff]{{1,8}}(?:分院|院区|分部|医院|医学中心|中心))?(?:[（(][\u4e00-\u9fff]{{2,20}}[)）])?)"
-)
 
+
+HOSPITAL = _PATTERNS["hospital"]
 
 _CLOSING = ("特此证明", "此证", "特此说明")
 """Words that end a letter."""
@@ -117,9 +91,10 @@ class RecordWords:
     @cached_property
     def title(self) -> re.Pattern[str]:
         """A whole line that is the title, a hospital in front of it or not; group `title`."""
+        organisation = _PATTERNS.source("organisation")
         core = "|".join([*sorted(self.titles, key=lambda w: (-len(w), w)), self.titled])
         return re.compile(
-            rf"(?:.*{ORGANISATION})?(?P<title>(?!院)[\u4e00-\u9fff]{{0,8}}?(?:\d{{2}}小时内?)?(?:{core}))(?:[(（].{{0,8}}[)）])?"
+            rf"(?:.*{organisation})?(?P<title>(?!院)[\u4e00-\u9fff]{{0,8}}?(?:\d{{2}}小时内?)?(?:{core}))(?:[(（].{{0,8}}[)）])?"
         )
 
     @property
@@ -198,8 +173,7 @@ _SIGNED = (
     r"|[\u4e00-\u9fff]{0,6}(?:医师|医生)\s*[:：]\s*.{0,5}$"
 )
 """Labels of signatures that no list is complete in."""
-_ENDING = split_words("姓名 年龄 科室 床号 住院号 入院日期 出院日期 记录日期 开具日期")
-"""Labels whose forms end a section as well."""
+_ENDING = _WORDS["ending"]
 _WORDS_OF_TEXT = frozenset(
     split_words(
         "电话 联系电话 手机 地址 单位 出生 签名 签字 患者 病人 医生 过敏史 药物过敏 手术日期 复诊日期 病检号 "

@@ -14,8 +14,12 @@ from typing import Any
 from extractors.papers.paper_tables import Grid, read_cells, read_rows
 from intake.layout.table_headers import HeadWords
 from intake.model import Doubt, Field, Page, Row, State, collect_reasons
+from intake.patterns import patterns_beside, words_beside
 from intake.types.vocabulary import Kind
 from intake.values import compact_text
+
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
 
 _HEADS = HeadWords(
     {
@@ -43,19 +47,7 @@ GRID = Grid(
     ),
 )
 
-_FLAG = r"↑+|↓+|(?<![A-Za-z])(?:HH|LL|H|L)(?![A-Za-z])|偏高|偏低|升高|降低|高|低|\*+"
-_NUMBER = r"[-+]?\d+(?:\.\d+)?"
-_RESULT = re.compile(rf"^(?P<less>[<>≤≥＜＞]=?)?(?P<value>{_NUMBER})\s*(?P<flag>{_FLAG})?$")
-_RANGE = re.compile(r"^[\[(（]?(?P<low>\d+(?:\.\d+)?)(?:[-~～—–−]+|至)(?P<high>\d+(?:\.\d+)?)[\])）]?")
-_BOUND = re.compile(rf"^(?P<sign>[<>≤≥＜＞])=?(?P<bound>{_NUMBER})")
-_UP = re.compile(r"↑|H|高")
-_DOWN = re.compile(r"↓|L|低")
-_POSITIVE = re.compile(r"(?<![弱])阳性|弱阳性?|^\(?\+{1,4}\)?$|[(（]\+{1,4}[)）]|\d\+$")
-_NEGATIVE = re.compile(r"阴性|未检出|未见|^[(（]?[-—]+[)）]?$|[(（][-—][)）]|正常")
-_BETWEEN = re.compile(r"±|可疑|临界|灰区|弱")
-_UNITS = ("mmol/L", "μmol/L", "umol/L", "nmol/L", "pmol/L", "mol/L", "g/L", "mg/L", "mg/dl", "mg/dL", "μg/L", "ug/L", "ng/ml",
-          "ng/mL", "pg/ml", "pg/mL", "U/L", "IU/L", "IU/ml", "mIU/L", "uIU/ml", "mIU/ml", "U/ml", "U/mL", "fl", "fL", "ml/min",
-          "mg/l", "g/l", "ml", "mmol/l", "umol/l")  # fmt: skip
+_UNITS = _WORDS["units"]
 _KNOWN_UNIT = {u.replace("l", "1"): u for u in _UNITS if "l" in u}
 _FLAG_SCORE = 0.9
 """Score of the weakest letter from which 阳性 is taken for itself: 阴 and 阳 differ in two strokes."""
@@ -99,7 +91,7 @@ def _split_mark(row: dict[str, Field[Any]]) -> dict[str, Field[Any]]:
     result, unit = row.get("result"), row.get("unit")
     if result is not None and result.value:
         flat = compact_text(str(result.value))
-        match = _RESULT.match(flat)
+        match = _PATTERNS["result"].match(flat)
         if match and match["flag"]:
             row["result"] = replace(result, value=flat[: match.start("flag")])
             row.setdefault("flag", replace(result, value=match["flag"], raw=match["flag"]))
@@ -158,13 +150,13 @@ def _judge_value(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
     if result is None or reference is None or State.DOUBTFUL in (result.state, reference.state):
         return None, ""
     printed, normal = compact_text(str(result.value or "")), compact_text(str(reference.value or ""))
-    match = _RESULT.match(printed)
+    match = _PATTERNS["result"].match(printed)
     if match:
         return _compare_with_range(Decimal(match["value"]), match["less"] or "", normal)
-    if _NEGATIVE.search(normal) and not _BETWEEN.search(printed):
-        if _POSITIVE.search(printed) and not _NEGATIVE.search(printed):
+    if _PATTERNS["negative"].search(normal) and not _PATTERNS["between"].search(printed):
+        if _PATTERNS["positive"].search(printed) and not _PATTERNS["negative"].search(printed):
             return "abnormal", f"结果{printed}与参考{normal}不符"
-        if _NEGATIVE.search(printed):
+        if _PATTERNS["negative"].search(printed):
             return "normal", ""
     return None, ""
 
@@ -185,11 +177,11 @@ def _parse_bounds(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
     """Lower and upper end of a printed range; None where it is none, or one for each sex or age."""
     if re.search(r"[男女岁孕]|成人|儿童", normal):
         return None
-    match = _RANGE.match(normal)
+    match = _PATTERNS["range"].match(normal)
     if match:
         low, high = Decimal(match["low"]), Decimal(match["high"])
         return (low, high) if low < high else None
-    match = _BOUND.match(normal)
+    match = _PATTERNS["bound"].match(normal)
     if match is None:
         return None
     bound = Decimal(match["bound"])
@@ -204,7 +196,7 @@ def _judge_mark(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
         return _parse_direction(text)
     words = compact_text(str(result.value or "")) if result is not None else ""
     score = result.confidence if result is not None else None
-    if _BETWEEN.search(words) or (score is not None and score < _FLAG_SCORE):
+    if _PATTERNS["between"].search(words) or (score is not None and score < _FLAG_SCORE):
         return None, ""
     if "阳性" in words and re.search(r"\+", words):
         return "abnormal", f"结果为{words}"
@@ -213,8 +205,10 @@ def _judge_mark(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
 
 def _parse_direction(mark: str) -> tuple[str, str]:
     """Where a printed mark points; `unclear` where it is none that is known: a misread arrow looks like a letter."""
-    if _NEGATIVE.fullmatch(mark) or mark == "N":
+    if _PATTERNS["negative"].fullmatch(mark) or mark == "N":
         return "normal", ""
-    if not re.fullmatch(rf"(?:{_FLAG}|异常|阳性|[(（]?\++[)）]?)+", mark):
+    if not _PATTERNS["mark"].fullmatch(mark):
         return "unclear", f"标记“{mark}”不清"
-    return "up" if _UP.search(mark) else "down" if _DOWN.search(mark) else "abnormal", f"印有标记 {mark}"
+    return "up" if _PATTERNS["up"].search(mark) else "down" if _PATTERNS["down"].search(
+        mark
+    ) else "abnormal", f"印有标记 {mark}"

@@ -11,26 +11,15 @@ from intake.fields import parse_field
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
 from intake.model import Document, Field, Line, Page, Proof, State
+from intake.patterns import patterns_beside
 from intake.types import papers, vocabulary
 from intake.types.vocabulary import Common, Kind
 from intake.values import compact_text
 
-_UNIT = re.compile(
-    r"[\u4e00-\u9fff（）()·]{3,30}(?:公司|厂|中心|医院|学校|大学|局|委员会|合作社|商行|集团|研究院|研究所|事务所|站|支队|大队|卫生院|诊所|药店)"
-    r"(?=[（(]|$)"
-)
+_PATTERNS = patterns_beside(__file__)
+
 _FOOT = 0.4
 """Share of the page from the top below which a letter is signed."""
-_PLACE = re.compile(
-    r"(?:派驻|派往|外派(?:至|到)|长期(?:居住|生活)(?:在|于)?|常驻|现居住(?:在|于)|现居|居住(?:在|于)|务工于|工作(?:在|于))"
-    r"(?P<place>[\u4e00-\u9fff0-9]{2,30}?)(?=从事|工作|务工|居住|生活|就业|经商|[，,。；;]|$)"
-)
-_HOSPITAL = re.compile(r"[\u4e00-\u9fff()]{2,30}(?:医院|卫生院|保健院|卫生服务中心|医疗中心)")
-_SENT = re.compile(
-    r"(?:转往|转至|转到|转入|转诊到|转诊至)(?P<to>[\u4e00-\u9fff（）()]{2,30}?(?:医院|卫生院|保健院))(?![\u4e00-\u9fff]{0,2}[:：])"
-)
-_ANY = re.compile(r"上级|外地|外省|其他|其它|有条件|专科医院$|我院|本院|[省市]级")
-_NOWHERE = re.compile(r"外地|异地|本地|当地|该|此地|上述|申请")
 
 
 def find_unit_at_foot(document: Document) -> Field[str] | None:
@@ -39,9 +28,13 @@ def find_unit_at_foot(document: Document) -> Field[str] | None:
     for page in document.pages:
         for line in sorted(page.lines, key=lambda x: -x.rect.middle):
             text = line.text.strip()
-            if line.rect.middle < _FOOT * page.height or not _UNIT.match(text) or re.search(r"[:：，,。]", text):
+            if (
+                line.rect.middle < _FOOT * page.height
+                or not _PATTERNS["unit"].match(text)
+                or re.search(r"[:：，,。]", text)
+            ):
                 continue
-            match = _UNIT.match(text)
+            match = _PATTERNS["unit"].match(text)
             assert match is not None
             lead = line.text.index(text)
             part = line.cut_part(lead, lead + match.end())
@@ -61,8 +54,8 @@ def find_place(document: Document) -> Field[str] | None:
     spec = vocabulary.text_field(papers.PLACE, papers.PLACE)
     for page in document.pages:
         for line in page.lines:
-            match = _PLACE.search(line.text)
-            if match and not _NOWHERE.search(match["place"]):
+            match = _PATTERNS["place"].search(line.text)
+            if match and not _PATTERNS["nowhere"].search(match["place"]):
                 part = line.cut_part(*match.span("place"))
                 return mark_weak_text(parse_field.parse_field(spec, part, page), Kind.TEXT, part)
     return None
@@ -73,7 +66,9 @@ def find_receiving_hospital(document: Document) -> Field[str] | None:
     spec = vocabulary.text_field(papers.TO_HOSPITAL, papers.TO_HOSPITAL)
     for page in document.pages:
         text = join_lines([x for row in group_rows(page.lines) for x in row], blank=False) if page.lines else None
-        found = [m for m in _SENT.finditer(text.text) if not _ANY.search(m["to"])] if text else []
+        found = (
+            [m for m in _PATTERNS["sent"].finditer(text.text) if not _PATTERNS["any"].search(m["to"])] if text else []
+        )
         if text is not None and len({m["to"] for m in found}) == 1:
             part = text.cut_part(*found[0].span("to"))
             return mark_weak_text(parse_field.parse_field(spec, part, page), Kind.TEXT, part)
@@ -84,7 +79,7 @@ def find_signing_hospital(document: Document) -> Field[str] | None:
     """The hospital that signs a letter: its name alone on a line below the text."""
     for page in document.pages:
         for line in sorted(page.lines, key=lambda x: -x.rect.middle):
-            if line.rect.middle > _FOOT * page.height and _HOSPITAL.fullmatch(compact_text(line.text)):
+            if line.rect.middle > _FOOT * page.height and _PATTERNS["hospital"].fullmatch(compact_text(line.text)):
                 field = mark_weak_text(parse_field.parse_field(Common.HOSPITAL, line, page), Kind.TEXT, line)
                 return _verify_by_seal(field, document) if field.value is not None else None
     return None

@@ -18,24 +18,17 @@ from intake.fields import parse_field
 from intake.layout.join_lines import join_lines, without_blanks
 from intake.layout.rows import group_rows, line_height, on_one_level
 from intake.model import Doubt, Field, Line, Page, Reason, Rect
+from intake.patterns import patterns_beside, words_beside
 from intake.types.vocabulary import Common as F
 from intake.values import compact_text, to_half_width
 
-_ISSUED = (
-    "开具", "出具", "签发", "发证", "报告", "处方", "开方", "开单", "开立", "开票", "结算", "登记", "填表", "填报", "填写", "申请", "申报",
-    "批准", "备案", "签订", "签署", "签字", "签名", "承诺", "授权", "委托", "办理", "证明", "发放", "核发", "颁发", "注册", "制表", "落款",
-    "发布", "发出", "出报告", "经办", "受理", "结账", "报销", "编制", "出证", "交费", "收费",
-)  # fmt: skip
-"""Acts by which a paper comes into being, the most telling first."""
-_WRITTEN = ("就诊", "记录", "接诊", "看诊", "诊疗", "就医", "书写")
-_LAST = ("审核", "复核", "审批", "检查", "检验", "检测", "测定", "化验", "诊断", "转诊", "转院")
-"""Days that stand for the day of issue only where no other is printed."""
-_BEFORE = ("送检", "采样", "采集", "接收", "核收", "收样", "签收", "收到")
-"""Days before a report: the nearest to its own that such a paper tells, so that a person has to look."""
-_DAY = r"(?:日期|时间|日|年月日)"
-_PLAIN = re.compile(rf"(?:^|[^\u4e00-\u9fff]){_DAY}$")
-_SIGNED = re.compile(r"(?:签[字名章]|盖章|公章|手印|章)[)）]*$")
-_NEVER = re.compile(r"打印|取报告|预约|出生|有效|截止|到期|[入出]院|起|止|至$|开始|结束|生效|成立|结婚")
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
+
+_ISSUED = _WORDS["issued"]
+_WRITTEN = _WORDS["written"]
+_LAST = _WORDS["last"]
+_BEFORE = _WORDS["before"]
 WORDS = (
     *(f"{act}{day}" for act in (*_ISSUED, *_WRITTEN, *_LAST) for day in ("日期", "时间")),
     "登记日", "日期", "时间", "年月日",
@@ -44,12 +37,6 @@ WORDS = (
 LATE = tuple(f"{act}{day}" for act in (*_LAST, *_BEFORE) for day in ("日期", "时间"))
 """Of these the day is kept beside the fields, too: it may be another one than that of issue."""
 
-_DATE = re.compile(
-    r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)|"
-    r"[〇○零O一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-)
-_GLUED = re.compile(r"\d:\d{2}")
-"""An hour of one digit right behind two digits of a day: 2026-8-115:20 is the first at 15:20."""
 _LABEL_ABOVE = 2.6
 """Line heights from a label down to its value in the row below, as far as rows of forms stand apart."""
 _FOOT = 0.5
@@ -100,17 +87,17 @@ _RANK_OF_SIGNED = 4.0
 
 def _rank_label(label: str) -> tuple[float | None, bool]:
     """How telling the words before a date are, and whether they are as listed; None where they name another day."""
-    flat = re.sub(r"[:：\s.,，、_-]+$", "", compact_text(label))
+    flat, day = re.sub(r"[:：\s.,，、_-]+$", "", compact_text(label)), _PATTERNS.source("day")
     for rank, acts in enumerate((_ISSUED, _WRITTEN, (), _LAST, (), _BEFORE)):
         for index, act in enumerate(acts):
-            match = re.search(rf"{act}(?:表|单|打印|发布|发出|完成)?{_DAY}?$", flat)
-            if match and not _NEVER.search(flat[max(0, match.start() - 2) : match.start()]):
+            match = re.search(rf"{act}(?:表|单|打印|发布|发出|完成)?{day}?$", flat)
+            if match and not _PATTERNS["never"].search(flat[max(0, match.start() - 2) : match.start()]):
                 return rank + (index / 100 if rank == 0 else 0), True
-    if _NEVER.search(flat[-6:]):
+    if _PATTERNS["never"].search(flat[-6:]):
         return None, True
-    if _PLAIN.search(flat):
+    if _PATTERNS["plain"].search(flat):
         return 2.0, True
-    if _SIGNED.search(flat):
+    if _PATTERNS["signed"].search(flat):
         return _RANK_OF_SIGNED, True
     return _rank_misread(flat), False
 
@@ -135,7 +122,7 @@ def _iter_dates(page: Page) -> Iterator[_DatedLine]:
             if len(flat) != len(line.text):
                 continue
             behind = 0
-            for match in _DATE.finditer(flat):
+            for match in _PATTERNS["date"].finditer(flat):
                 start, end = match.start(), _find_date_end(flat, match)
                 before = re.sub(r"^[\s\d:：时分秒]*", "", line.text[behind:start])
                 behind = end
@@ -144,7 +131,7 @@ def _iter_dates(page: Page) -> Iterator[_DatedLine]:
 
 def _find_date_end(flat: str, match: re.Match[str]) -> int:
     """Where the day ends: of three digits before minutes two are the hour's."""
-    glued = _GLUED.match(flat[match.end() :]) and re.search(r"\D\d\d$", match[0])
+    glued = _PATTERNS["glued"].match(flat[match.end() :]) and re.search(r"\D\d\d$", match[0])
     return match.end() - 1 if glued else match.end()
 
 
@@ -170,7 +157,11 @@ def _text_beside(rect: Rect, page: Page, height: float) -> str:
         and rect.left - x.rect.right < 12 * height
     ]
     nearest = max(left, key=lambda x: x.rect.right, default=None)
-    said = nearest is not None and re.search(rf"(?:[:：]|{_DAY})\s*$", nearest.text) and not _DATE.search(nearest.text)
+    said = (
+        nearest is not None
+        and _PATTERNS["label_of_day"].search(nearest.text)
+        and not _PATTERNS["date"].search(nearest.text)
+    )
     return nearest.text if nearest is not None and said else ""
 
 
@@ -194,9 +185,9 @@ def _read_date(line: Line, page: Page) -> Field[Any]:
 
 def _find_foot_date(page: Page, loose: Sequence[Line]) -> dict[str, Field[Any]]:
     """A date that stands alone in the lower half."""
-    alone = [x for x in loose if _DATE.fullmatch(compact_text(re.sub(r"^日期[:：]?", "", x.text)))]
+    alone = [x for x in loose if _PATTERNS["date"].fullmatch(compact_text(re.sub(r"^日期[:：]?", "", x.text)))]
     for row in reversed(group_rows(x for x in loose if x.rect.middle > _lower_half(page))):
-        dated = [x for x in (join_lines(row, blank=False), *row) if _DATE.fullmatch(compact_text(x.text))]
+        dated = [x for x in (join_lines(row, blank=False), *row) if _PATTERNS["date"].fullmatch(compact_text(x.text))]
         if not dated or len({compact_text(x.text) for x in dated}) > 1:
             continue  # a seal's words may stand on the level of the one date it covers
         found = _read_date(dated[0], page)

@@ -18,8 +18,11 @@ from intake.layout.table_headers import Header, HeadWords, find_headers
 from intake.layout.tables import TableRow, columns_of, read_table_entries
 from intake.model import Doubt, Field, Line, Page, Row
 from intake.numbers import id_numbers
+from intake.patterns import patterns_beside
 from intake.types import vocabulary
 from intake.types.vocabulary import Kind, Spec
+
+_PATTERNS = patterns_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,6 @@ _SPECS: Mapping[Kind, Callable[[str, str], Spec[Any]]] = {
     Kind.ENUM: vocabulary.sex_field,
 }
 
-_FOOT = re.compile(
-    r"^(?:合计|总计|小计|制表|填表|审核|负责人|备注|注|说明|打印|盖章|单位[(（]|.*[(（]公?章[)）])[:：]?"
-)
-_SOMEBODY = re.compile(r"^[\u3400-\u9fff·•\s]{2,15}$")
 
 PEOPLE = Grid(
     HeadWords(
@@ -172,8 +171,8 @@ PEOPLE = Grid(
         "insurance": Kind.TEXT, "status": Kind.TEXT,
     },
     "name",
-    _SOMEBODY,
-    _FOOT,
+    _PATTERNS["somebody"],
+    _PATTERNS["foot"],
 )  # fmt: skip
 """人员名册, 参保人员名单: one person a row."""
 

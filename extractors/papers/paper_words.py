@@ -12,23 +12,21 @@ from extractors.papers.people import Role
 from intake import types
 from intake.model import Field
 from intake.numbers import bank_numbers, credit_codes
+from intake.patterns import words_beside
 from intake.types import papers, vocabulary
 from intake.types.vocabulary import Spec
 
-VALID = (
-    "有效期限", "有效期", "有效期至", "有效期截止", "有效期止", "有效日期", "有效期自", "有效期限自", "许可证有效期限", "证书有效期",
-    "证书有效期限", "有效期限至", "有效截止日期", "居住证有效期限", "注册有效期", "注册有效期至", "执业有效期", "有效时间", "备案有效期",
-)  # fmt: skip
-TERM = ("合同期限", "合同期", "劳动合同期限", "聘用期限", "合同起止时间", "合同起止日期", "固定期限", "期限")
+_WORDS = words_beside(__file__)
+
+VALID = _WORDS["valid"]
+TERM = _WORDS["term"]
 
 
 def _prove_account(field: Field[str]) -> Field[str]:
     return bank_numbers.prove_bank_number(field, card=False)
 
 
-_HOLDER_ID = (
-    "证号", "编号", "证书编号", "证书号", "许可证编号", "证书编码", "许可证号", "备案号", "备案编号", "登记证号", "登记号",
-)  # fmt: skip
+_HOLDER_ID = _WORDS["holder_id"]
 _BANK: tuple[PaperEntry[Any], ...] = (
     text_entry(papers.ACCOUNT_HOLDER,
         "户名 账户名 账户名称 开户名 开户人 开户名称 收款人户名 持卡人 收款户名 收款人姓名 收款账户名称 收款账户名 "

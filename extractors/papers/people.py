@@ -16,31 +16,19 @@ from intake.layout.join_lines import without_blanks
 from intake.layout.rows import group_rows, line_height, on_one_level
 from intake.model import Doubt, Field, Line, Page, Rect, unread_field
 from intake.numbers import id_numbers
+from intake.patterns import patterns_beside, words_beside
 from intake.types.vocabulary import Common as F
 
-_PERSON = re.compile(r"[\u3400-\u9fff·•]{2,15}")
-_NO_PERSON = re.compile(r"签[字名章]|盖章|身份|公章|手印|姓名|性别|年\s*月|单位|公司|医院$")
-_A_WORD = re.compile(
-    r"项目|结果|单位|参考|标本|样本|科室|科别|病区|病床|床号|性别|年龄|岁$|门诊|住院|[编病案号]号|号码|日期|时间|类型|类别|诊断|医师|医生|护士|"
-    r"检[验查测]|报告|电话|地址|住址|民族|出生|备注|专用|公司|中心|盖章|曾用|籍贯|户[主口别号]|关系|[与和]本人|证[件号]|临床|费[别用]|"
-    r"[男女]性|患者|病人|申请|参保|授权|委托|承诺|同意|详见|以下|空白|如下|本人|代理|监护|家属|意见|审[核批]|卫生|保险|职[业务工]|学历|"
-    r"种类|性质|状态|方式|来源|级别|等级|名称|代码|情况|说明|内容|体温|血压|床位|处方|检查|治疗|用药|过敏|主诉|病史"
-)
-"""What stands in the place of a name where the place is blank and the next label, a stamp or a sentence was taken."""
-_SIGNS = re.compile(r"签|章|印")
-_GOES_ON = re.compile(r"\s*[，,](?!\s*(?:[男女]\s*(?:[性，,、。;；)）]|$)|[\d（(]))")
-"""A comma behind a name and no sex or figure behind it: the sentence goes on."""
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
+
 _LONG = 4
 """Letters of the longest names without a dot."""
 _IN_SEAL = 0.6
 """Share of a name inside a seal from which the seal may have said it."""
 _FAR = 7.0
 """Line heights below a person's name from which a number may be somebody else's: three rows of a wide form."""
-_DAMAGED = re.compile(r"\d[\d\s*＊XxOoIl]{13,22}[\dXx×*＊]")
-ID_WORDS = (
-    "身份证号", "身份证号码", "公民身份号码", "公民身份证号", "公民身份证号码", "居民身份证号", "居民身份证号码", "身份证件号",
-    "身份证件号码", "有效身份证件号码", "公民身份证件编号", "身份证", "身份号码", "证件号码", "证件号", "证件编号",
-)  # fmt: skip
+ID_WORDS = _WORDS["id_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +71,11 @@ def may_be_person(text: str) -> bool:
     (True, False, False)
     """
     flat = re.split(r"[（(，,:：]", re.sub(r"\s", "", text))[0]
-    return bool(re.match(r"[\u3400-\u9fff·•]{2}", flat)) and not _A_WORD.search(flat) and not _NO_PERSON.search(flat)
+    return (
+        bool(re.match(r"[\u3400-\u9fff·•]{2}", flat))
+        and not _PATTERNS["a_word"].search(flat)
+        and not _PATTERNS["no_person"].search(flat)
+    )
 
 
 def read_person(line: Line | None, page: Page) -> Field[str] | None:
@@ -98,9 +90,13 @@ def read_person(line: Line | None, page: Page) -> Field[str] | None:
         return None
     found = parse_field.parse_field(F.NAME, trimmed.cut_part(match.start(1), match.end(1)), page)
     name = re.sub(r"\s+", "", found.value or "")
-    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name) or _A_WORD.search(name):
+    if (
+        not _PATTERNS["person"].fullmatch(name)
+        or _PATTERNS["no_person"].search(name)
+        or _PATTERNS["a_word"].search(name)
+    ):
         return None
-    if name[0] not in SURNAMES and _GOES_ON.match(trimmed.text, match.end(1)):
+    if name[0] not in SURNAMES and _PATTERNS["goes_on"].match(trimmed.text, match.end(1)):
         return None
     return _doubt_name(replace(found, value=name), name, line, page)
 
@@ -127,7 +123,7 @@ def find_numbers(form: LabelledForm, page: Page, words: Sequence[str] = ID_WORDS
     for pair in labelled:
         if pair.value is None or any(_same_place(pair.value.rect, n.line.rect) for n in found):
             continue
-        match = _DAMAGED.search(pair.value.text)
+        match = _PATTERNS["damaged"].search(pair.value.text)
         if match:
             found.append(NumberPlace(without_blanks(pair.value.cut_part(*match.span())), pair.label.name))
     return sorted(found, key=lambda n: n.line.rect.middle)
@@ -177,7 +173,9 @@ def _iter_places(form: LabelledForm, page: Page, role: Role) -> Iterator[NamedPe
     labelled = False
     for word in role.words:
         for pair in form.find(word):
-            if _SIGNS.search(pair.label.line.text) or (pair.value is not None and _SIGNS.search(pair.value.text)):
+            if _PATTERNS["signs"].search(pair.label.line.text) or (
+                pair.value is not None and _PATTERNS["signs"].search(pair.value.text)
+            ):
                 continue
             labelled = True
             yield NamedPerson(role, pair.label.line.rect, read_person(pair.value, page))

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from intake.layout.rows import line_height, on_one_level
 from intake.model import Document, Field, Line, Page, Rect, Source, State, collect_reasons
+from intake.patterns import patterns_beside
 from intake.types import papers
 from intake.values import compact_text
+
+_PATTERNS = patterns_beside(__file__)
 
 _WHO: Mapping[str, str] = {
     "giver": r"(?<!被)(?:授权人|委托人)",
@@ -32,8 +35,6 @@ _NAMED = frozenset({"applicant", "giver", "taker", "promiser", "party_b"})
 """Those whom the paper names elsewhere: the signature is held against these names."""
 _REACH = 12.0
 """Line heights to the right of the label within which a signature stands; the widest forms leave eleven."""
-_NAME = re.compile(r"^[\u3400-\u9fff·]{2,4}$")
-_NO_NAME = re.compile(r"[年月日章印签字名]|盖|单位|意见|日期|时间|电话|公司|医院|部门|指纹")
 _SURE = 0.9
 """Mean score of a name in a place for a signature; handwriting that is guessed at scores lower."""
 
@@ -79,7 +80,7 @@ def _iter_places(document: Document, who: str) -> Iterator[_SignaturePlace]:
 def _judge_place(place: _SignaturePlace, names: Sequence[str]) -> Field[str]:
     for line in (*([place.behind] if place.behind else []), *_find_right_of(place)):
         name = compact_text(re.split(r"\s{2,}|(?:19|20)\d{2}|日期|[:：]|年", line.text.strip())[0]).strip("，,。.、_-")
-        if _NAME.match(name) and not _NO_NAME.search(name):
+        if _PATTERNS["name"].match(name) and not _PATTERNS["no_name"].search(name):
             return _present_field(place, line, name, names)
     seal = next((s for s in place.page.seals if _is_over(s.rect, place)), None)
     why = "签名处有印章，未读出姓名" if seal else "签名处未读出姓名，可能是手写签名或空白，请看原件"

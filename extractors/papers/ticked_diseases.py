@@ -11,16 +11,15 @@ from extractors.papers.entries import mark_weak_text
 from intake.fields import parse_field
 from intake.labels.labelled import LabelledForm
 from intake.model import Document, Field, Page, Record, Row, State, collect_reasons
+from intake.patterns import patterns_beside, words_beside
 from intake.types import papers, vocabulary
 from intake.types.vocabulary import Kind
 
-_BOX = re.compile(
-    r"(?P<box>[□口☐■☑☒√✓✔▣])\s*(?:\d{1,2}[.、]\s*)?(?P<name>[\u4e00-\u9fffⅠ-ⅩA-Za-z0-9（）()、/]{2,24}?)"
-    r"(?=\s|[□口☐■☑☒√✓✔▣;；,，。]|$)"
-)
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
+
 _TICKED = frozenset("■☑☒√✓✔▣")
-_DISEASE = ("申请病种", "申请鉴定病种", "申报病种", "病种名称", "申请病种名称", "慢性病病种", "申请慢性病病种", "病种")
-_IN_PLACE = re.compile(r"病种")
+_DISEASE = _WORDS["disease"]
 WORDS = _DISEASE
 
 
@@ -64,7 +63,7 @@ def _read_ticks(document: Document) -> tuple[Row, ...]:
     """Boxes with names below or behind the words 病种, up to the next part of the form."""
     found: list[Row] = []
     for page in document.pages:
-        start = min((x.rect.top for x in page.lines if _IN_PLACE.search(x.text)), default=None)
+        start = min((x.rect.top for x in page.lines if _PATTERNS["in_place"].search(x.text)), default=None)
         if start is None:
             continue
         end = min(
@@ -78,7 +77,7 @@ def _read_ticks(document: Document) -> tuple[Row, ...]:
         for line in sorted(
             (x for x in page.lines if start - x.rect.height < x.rect.top < end), key=lambda x: x.rect.top
         ):
-            for match in _BOX.finditer(line.text):
+            for match in _PATTERNS["box"].finditer(line.text):
                 name = parse_field.parse_field(
                     vocabulary.text_field("name", "名称"), line.cut_part(*match.span("name")), page
                 )
