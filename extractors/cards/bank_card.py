@@ -7,7 +7,14 @@ from typing import Any
 
 from extractors.cards.bank_names import bank_in
 from intake import types
-from intake.fields import mark_fields, missing, parse_field, person_names
+from intake.fields import mark_fields, missing, person_names
+from intake.fields.parse_field import (
+    is_contested,
+    parse_field,
+    parse_grouped_number,
+    parse_labelled_text,
+    trim_punctuation,
+)
 from intake.labels.card_labels import find_around, label_of, value_of
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, Source, State
 from intake.numbers import bank_numbers
@@ -37,7 +44,7 @@ def extract(document: Document) -> Record:
     )
     fields: dict[str, Field[Any]] = {}
     if number_line is not None:
-        fields["number"] = parse_field.parse_grouped_number(F.NUMBER, number_line, page)
+        fields["number"] = parse_grouped_number(F.NUMBER, number_line, page)
     fields |= _read_holder(mine, number_line, page) | _read_bank(mine, page) | _read_validity(mine, page)
     record = _check_number(Record(types.BANK_CARD, fields, _read_extra(page)), passbook=passbook)
     return missing.mark_missing(_doubt_several_cards(record, page), (F.NUMBER, F.HOLDER) if passbook else (F.NUMBER,))
@@ -116,13 +123,13 @@ def _read_bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     """The branch where a label names it, else the bank's name as it heads the card."""
     named = value_of(lines, BANK, _LABELS)
     if named is not None and len(re.findall(r"[\u4e00-\u9fff]", named.text)) >= 4:
-        return {"bank": _read_branch(parse_field.trim_punctuation(F.BANK, named), page)}
+        return {"bank": _read_branch(trim_punctuation(F.BANK, named), page)}
     found = [(bank, x) for x in lines if (bank := bank_in(x.text))]
     if not found:
         return {}
     bank, line = max(found, key=lambda f: (not f[0].name.isascii(), f[0].exact, f[1].rect.height))
     part = line.cut_part(bank.start, bank.end)
-    field = parse_field.parse_field(F.BANK, part, page)
+    field = parse_field(F.BANK, part, page)
     if bank.exact:
         return {"bank": field}
     return {
@@ -134,7 +141,7 @@ def _read_bank(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
 
 def _read_branch(line: Line, page: Page) -> Field[str]:
     """A branch behind its label: doubtful where a letter is contested, or the name is a letter off a bank's or a branch's."""
-    found, bank = parse_field.parse_field(F.BANK, line, page), bank_in(line.text)
+    found, bank = parse_field(F.BANK, line, page), bank_in(line.text)
     if found.value is not None and bank is not None and not bank.exact:
         mended = line.text[: bank.start] + bank.name + line.text[bank.end :]
         found = replace(found, value=mended.strip(), alternatives=(line.text,)).as_doubtful(Doubt.REPAIRED)
@@ -148,12 +155,12 @@ def _read_validity(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     found = [(m[2], m[1], x.cut_part(*m.span())) for x in lines for m in _PATTERNS["thru"].finditer(x.text)]
     if found:
         year, month, line = max(found, key=lambda f: (f[0], f[1]))
-        until = replace(parse_field.parse_field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
-        return {"valid_until": until.as_doubtful(Doubt.CONTESTED) if parse_field.is_contested(line) else until}
+        until = replace(parse_field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
+        return {"valid_until": until.as_doubtful(Doubt.CONTESTED) if is_contested(line) else until}
     for line in lines:
         match = _PATTERNS["long_thru"].search(line.text)
         if match:
-            return {"valid_until": parse_field.parse_field(F.VALID_UNTIL, line.cut_part(*match.span(1)), page)}
+            return {"valid_until": parse_field(F.VALID_UNTIL, line.cut_part(*match.span(1)), page)}
     return {}
 
 
@@ -163,7 +170,7 @@ def _read_extra(page: Page) -> dict[str, Field[str]]:
     for label in _EXTRA:
         line = value_of(page.lines, (label,), _LABELS)
         if line is not None and line.text.strip() and label not in found:
-            value = parse_field.parse_labelled_text(label, line, page)
+            value = parse_labelled_text(label, line, page)
             if value.value is not None:
                 found[label] = value
     return found

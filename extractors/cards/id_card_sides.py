@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 
 from intake import values
-from intake.fields import parse_field, person_names
+from intake.fields import person_names
+from intake.fields.parse_field import SURE_MEAN, SURE_WEAKEST, is_contested, parse_field
 from intake.labels.card_labels import find_around, find_behind_label, find_beside
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, line_height, on_one_level
@@ -128,7 +129,7 @@ def read_portrait(side: Portrait) -> dict[str, Field[Any]]:
 
 def _read_number(side: Portrait) -> Field[str]:
     assert side.number is not None
-    found = parse_field.parse_field(F.ID_NUMBER, side.number, side.page)
+    found = parse_field(F.ID_NUMBER, side.number, side.page)
     flat = id_numbers.compact(side.number.text)
     if found.value is None or "*" in found.value:  # × for X reads as a mask
         found = found.with_value(flat, State.READ) if re.fullmatch(r"\d{17}[\dX]", flat) else found
@@ -141,19 +142,17 @@ def _read_sex(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
     match = _PATTERNS["sex"].search(row.text)
     if match:
-        found["sex"] = parse_field.parse_field(F.SEX, row.cut_part(match.start("sex"), match.end("sex")), side.page)
+        found["sex"] = parse_field(F.SEX, row.cut_part(match.start("sex"), match.end("sex")), side.page)
     match = _PATTERNS["ethnicity"].search(row.text, match.end() if match else 0)
     if match:
         found["ethnicity"] = _read_ethnicity(side, row, match.start("name"), match.end("name"))
         return found
     bare = next((x for x in side.lines if on_one_level(x.rect, row.rect) and x.text.strip() in ETHNICITIES), None)
     if bare is not None:
-        found["ethnicity"] = parse_field.parse_field(F.ETHNICITY, bare, side.page)
+        found["ethnicity"] = parse_field(F.ETHNICITY, bare, side.page)
     elif match := _ETHNICITY_BLURRED.search(row.text):
         part = row.cut_part(*match.span("name"))
-        found["ethnicity"] = parse_field.parse_field(F.ETHNICITY, part, side.page).as_doubtful(
-            Doubt.LABEL.with_text("栏目名模糊")
-        )
+        found["ethnicity"] = parse_field(F.ETHNICITY, part, side.page).as_doubtful(Doubt.LABEL.with_text("栏目名模糊"))
     return found
 
 
@@ -162,10 +161,8 @@ def _read_ethnicity(side: Portrait, row: Line, start: int, end: int) -> Field[st
     text = row.text[start:end]
     known = max((e for e in ETHNICITIES if text.startswith(e)), key=len, default=None)
     if known is None:
-        return parse_field.parse_field(F.ETHNICITY, row.cut_part(start, end), side.page).as_doubtful(
-            "不是五十六个民族的名称"
-        )
-    return parse_field.parse_field(F.ETHNICITY, row.cut_part(start, start + len(known)), side.page)
+        return parse_field(F.ETHNICITY, row.cut_part(start, end), side.page).as_doubtful("不是五十六个民族的名称")
+    return parse_field(F.ETHNICITY, row.cut_part(start, start + len(known)), side.page)
 
 
 def _read_birth(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
@@ -173,17 +170,13 @@ def _read_birth(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
     if row is None or match is None:
         return {}
     part = row.cut_part(match.start(), match.end())
-    found = parse_field.parse_field(F.BIRTH_DATE, replace(part, text=part.text, chars=()), side.page)
+    found = parse_field(F.BIRTH_DATE, replace(part, text=part.text, chars=()), side.page)
     year, month, day = (int(match[k]) for k in ("year", "month", "day"))
     try:
         when = date(year, month, day)
     except ValueError:
         return {"birth_date": found}
-    weak = (
-        part.lowest_score < parse_field.SURE_WEAKEST
-        or part.confidence < parse_field.SURE_MEAN
-        or parse_field.is_contested(part)
-    )
+    weak = part.lowest_score < SURE_WEAKEST or part.confidence < SURE_MEAN or is_contested(part)
     return {"birth_date": replace(found, value=when, state=State.DOUBTFUL if weak else State.READ)}
 
 
@@ -240,7 +233,7 @@ def _read_address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
     if label:  # what is left of 住址
         flat[0] = flat[0].cut_part(label.end(), len(flat[0].text))
     address = _checked_address(
-        join_lines(flat, blank=False), [parse_field.parse_field(F.ADDRESS, p, side.page) for p in flat], side
+        join_lines(flat, blank=False), [parse_field(F.ADDRESS, p, side.page) for p in flat], side
     )
     return {"address": address.as_doubtful(Doubt.LABEL) if label else address}
 
@@ -271,7 +264,7 @@ def _group_by_level(pieces: Sequence[Line]) -> list[list[Line]]:
 def _checked_address(line: Line, parts: Sequence[Field[str]], side: Portrait) -> Field[str]:
     evidence = side.page.evidence_at(line.rect)
     doubts: list[Why] = [r for p in parts if p.state is State.DOUBTFUL for r in p.reasons]
-    doubts += [Doubt.CONTESTED] if parse_field.is_contested(line) else []
+    doubts += [Doubt.CONTESTED] if is_contested(line) else []
     text, raw = values.parse_text(re.sub(r"\s+", "", line.text)), line.text
     score = None if side.page.source is not Source.OCR else round(min(p.confidence or 0.0 for p in parts), 4)
     others: tuple[str, ...] = ()
@@ -307,7 +300,7 @@ def _read_authority(page: Page) -> dict[str, Field[Any]]:
         ][:1]
     if not pieces:
         return {}
-    return {"authority": parse_field.parse_field(F.AUTHORITY, join_lines(pieces, blank=False), page)}
+    return {"authority": parse_field(F.AUTHORITY, join_lines(pieces, blank=False), page)}
 
 
 def _find_second_row(line: Line, page: Page) -> list[Line]:
@@ -336,7 +329,7 @@ def _read_validity(page: Page) -> dict[str, Field[Any]]:
         match = _PATTERNS["begun_term"].search(line.text)
         if match:  # an end of which figures were lost is no reason to lose the beginning
             start, end = line.cut_part(*match.span(1)), line.cut_part(*match.span(2))
-            unread = replace(parse_field.parse_field(F.VALID_UNTIL, end, page), value=None, state=State.UNREAD)
+            unread = replace(parse_field(F.VALID_UNTIL, end, page), value=None, state=State.UNREAD)
             return {"valid_from": _read_day(F.VALID_FROM, start, page), "valid_until": unread}
     return {}
 
@@ -344,15 +337,15 @@ def _read_validity(page: Page) -> dict[str, Field[Any]]:
 def _read_day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date set with points; blanks and misread points between its digits do not matter."""
     flat = re.sub(r"\D", "", line.text)
-    found = parse_field.parse_field(spec, replace(line, text=flat, chars=()), page)
-    weak = page.source is Source.OCR and line.lowest_score < parse_field.SURE_WEAKEST
+    found = parse_field(spec, replace(line, text=flat, chars=()), page)
+    weak = page.source is Source.OCR and line.lowest_score < SURE_WEAKEST
     found = replace(found, raw=line.text)
     return found.as_doubtful(Doubt.LOW_SCORE) if weak and found.state is State.READ else found
 
 
 def _read_end(line: Line, page: Page) -> Field[str]:
     if "长" in line.text:
-        return replace(parse_field.parse_field(F.VALID_UNTIL, line, page), value="长期")
+        return replace(parse_field(F.VALID_UNTIL, line, page), value="长期")
     found = _read_day(F.VALID_FROM, line, page)
     value = found.value.isoformat() if isinstance(found.value, date) else None
     return replace(found, value=value)

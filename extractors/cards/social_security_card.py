@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from intake import types, values
-from intake.fields import disturbed_dates, mark_fields, missing, parse_field, person_names
+from intake.fields import disturbed_dates, mark_fields, missing, person_names
+from intake.fields.parse_field import SURE_WEAKEST, is_contested, parse_field, parse_grouped_number, parse_labelled_text
 from intake.labels.card_labels import value_of
 from intake.model import Document, Doubt, Field, Line, Page, Record, State
 from intake.numbers import bank_numbers, id_numbers
@@ -48,13 +49,13 @@ def _read_page(page: Page) -> dict[str, Field[Any]]:
         found["name"] = person_names.parse_person_name(F.NAME, name, page)
     number = _find_id_line(page)
     if number is not None:
-        found["id_number"] = parse_field.parse_grouped_number(F.ID_NUMBER, number, page)
+        found["id_number"] = parse_grouped_number(F.ID_NUMBER, number, page)
     card = _find_card_line(page)
     if card is not None:
         found["card_number"] = _read_card_number(card, page)
     bank = _find_bank_line(page)
     if bank is not None:
-        found["bank_number"] = parse_field.parse_grouped_number(F.BANK_NUMBER, bank, page)
+        found["bank_number"] = parse_grouped_number(F.BANK_NUMBER, bank, page)
     issued = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
     if issued is not None and re.search(r"\d", issued.text):
         found["issue_date"] = _read_date(issued, page)
@@ -88,7 +89,7 @@ def _find_card_line(page: Page) -> Line | None:
 
 
 def _read_card_number(line: Line, page: Page) -> Field[str]:
-    found = parse_field.parse_grouped_number(F.CARD_NUMBER, line, page)
+    found = parse_grouped_number(F.CARD_NUMBER, line, page)
     if (
         found.value is not None
         and "*" not in found.value
@@ -118,13 +119,11 @@ def _read_date(line: Line, page: Page) -> Field[Any]:
     )
     part = _PATTERNS["month"].search(values.to_half_width(line.text))
     if (found.value is None or len(found.value.isoformat()) < _A_DAY) and part:
-        found = parse_field.parse_field(
-            F.ISSUE_DATE, replace(line, text=f"{part[1]}-{int(part[2]):02d}", chars=()), page
-        )
+        found = parse_field(F.ISSUE_DATE, replace(line, text=f"{part[1]}-{int(part[2]):02d}", chars=()), page)
         more = re.search(r"\d", line.text[part.end() :])
         found = found.as_doubtful(Doubt.GAP.with_text("日未读出")) if more else found
     found = replace(found, raw=line.text)
-    unsure = line.lowest_score < parse_field.SURE_WEAKEST or parse_field.is_contested(line)
+    unsure = line.lowest_score < SURE_WEAKEST or is_contested(line)
     return found.as_doubtful(Doubt.LOW_SCORE) if unsure and found.state is State.READ else found
 
 
@@ -137,7 +136,7 @@ def _read_extra(page: Page) -> dict[str, Field[str]]:
         line = value_of(page.lines, (label,), _LABELS)
         if line is None or not re.search(r"[\d\u4e00-\u9fff]", line.text):
             continue
-        value = parse_field.parse_labelled_text(label, line, page)
+        value = parse_labelled_text(label, line, page)
         if value.value is not None:
             found[label] = value
     return found

@@ -12,8 +12,9 @@ from typing import Any
 from extractors import sheets
 from extractors.licences import licence
 from intake import types, values
-from intake.fields import missing, parse_field
+from intake.fields import missing
 from intake.fields.mark_fields import add_check, mark_verified
+from intake.fields.parse_field import parse_field
 from intake.labels.blocks import Blocks, read_blocks
 from intake.model import Check, Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, collect_reasons
 from intake.numbers import credit_codes
@@ -91,7 +92,7 @@ def _unlabelled_type(page: Page, blocks: Blocks, fields: Mapping[str, Field[Any]
         return {}
     for line in blocks.loose:
         if _PATTERNS["types"].fullmatch(values.compact_text(line.text)):
-            field = licence.mark_weak_text(parse_field.parse_field(F.TYPE, line, page), F.TYPE)
+            field = licence.mark_weak_text(parse_field(F.TYPE, line, page), F.TYPE)
             return {"type": replace(field, reasons=field.reasons or collect_reasons("按内容认出，栏目名未读出"))}
     return {}
 

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from rapidfuzz import fuzz
 
 from intake import values
-from intake.fields import disturbed_dates, parse_field, person_names
+from intake.fields import disturbed_dates, person_names
 from intake.fields.mark_fields import mark_failed
+from intake.fields.parse_field import SURE_WEAKEST, has_hole, is_contested, parse_field, parse_labelled_text
 from intake.labels.blocks import Blocks, is_loose, join_value_lines, without_end_mark
 from intake.layout.rows import line_height
 from intake.model import (
@@ -83,7 +84,7 @@ def read_fields(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[
             if spec.name in PEOPLE
             else disturbed_dates.parse_disturbed_date
             if spec.kind is Kind.DATE
-            else parse_field.parse_field
+            else parse_field
         )
         field = read(spec, line, page)
         if field.value is None and spec.kind is not Kind.DATE and spec.name not in PEOPLE:
@@ -91,7 +92,7 @@ def read_fields(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[
         field = mark_weak_text(field, spec)
         if field.value is not None and is_loose(entry.lines):
             field = field.as_doubtful(Doubt.RUNS_ON)
-        if field.value is not None and len(entry.lines) > 1 and any(map(parse_field.has_hole, entry.lines)):
+        if field.value is not None and len(entry.lines) > 1 and any(map(has_hole, entry.lines)):
             field = field.as_doubtful(Doubt.GAP)
         if field.value is not None and not entry.exact:
             field = field.as_doubtful(Doubt.LABEL)
@@ -155,7 +156,7 @@ def read_extra(page: Page, blocks: Blocks, words: Sequence[str], shape: str = r"
             continue
         line = without_end_mark(join_value_lines(entry.lines))
         if re.search(shape, line.text):
-            field = parse_field.parse_labelled_text(word, line, page)
+            field = parse_labelled_text(word, line, page)
             if field.value is not None:
                 found[word] = field
     return found
@@ -183,10 +184,10 @@ def find_number(page: Page, blocks: Blocks, spec: Spec[str], words: Sequence[str
 
 def code_field(page: Page, spec: Spec[str], line: Line, code: str) -> Field[str]:
     """A code found in a line, without the doubts that blanks between its groups raise."""
-    field = parse_field.parse_field(spec, replace(line, text=code, chars=(), alternatives=()), page)
-    if parse_field.is_contested(line):
+    field = parse_field(spec, replace(line, text=code, chars=(), alternatives=()), page)
+    if is_contested(line):
         return field.as_doubtful(Doubt.CONTESTED)
-    weak = field.value is not None and line.lowest_score < parse_field.SURE_WEAKEST
+    weak = field.value is not None and line.lowest_score < SURE_WEAKEST
     return field.as_doubtful(Doubt.LOW_SCORE) if weak else field
 
 
@@ -289,7 +290,7 @@ def _join_date(page: Page, pieces: Sequence[Line], spec: Spec[Any]) -> Field[Any
     if field.value is None or len(field.value.isoformat()) < _A_DAY:
         why = collect_reasons(Doubt.UNDER_SEAL.with_text("日期不全，可能被印章遮盖"))
         return replace(field, value=None, state=State.UNREAD, reasons=why)
-    unsure = any(x.find_gaps(LOST) or parse_field.is_contested(x) for x in pieces)
+    unsure = any(x.find_gaps(LOST) or is_contested(x) for x in pieces)
     return replace(field.as_doubtful(Doubt.LOW_SCORE) if unsure else field, raw=text)
 
 

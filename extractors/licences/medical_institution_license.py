@@ -14,8 +14,9 @@ from extractors import sheets
 from extractors.licences import licence
 from extractors.sheets import MergedRecord
 from intake import types, values
-from intake.fields import disturbed_dates, missing, parse_field
+from intake.fields import disturbed_dates, missing
 from intake.fields.mark_fields import add_check, mark_failed, mark_verified
+from intake.fields.parse_field import SURE_MEAN, parse_field
 from intake.labels.blocks import Blocks, join_value_lines, read_blocks
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
 from intake.numbers import credit_codes
@@ -168,8 +169,8 @@ def _read_authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, F
         same = any(values.compact_text(text) == values.compact_text(printed.value) for text, _ in sealed)
         return {"authority": printed.reset_state(State.VERIFIED, Proof.SEAL.with_text("与印章一致"))} if same else {}
     for text, seal in sealed:
-        line = Line(text, seal.rect, parse_field.SURE_MEAN)
-        field = parse_field.parse_field(F.AUTHORITY, line, page)
+        line = Line(text, seal.rect, SURE_MEAN)
+        field = parse_field(F.AUTHORITY, line, page)
         return {"authority": field.as_doubtful(Doubt.PLACE.with_text("取自印章"))}
     return {}
 

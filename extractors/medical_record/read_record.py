@@ -22,7 +22,7 @@ from extractors.medical_record.record_words import (
     STAY_DAYS,
     RecordWords,
 )
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field, trim_punctuation
 from intake.fields.person_names import doubt_low_score
 from intake.labels import value_kinds
 from intake.labels.labelled import COLON, Fits, LabelledForm, Lexicon, Pair, read_form
@@ -225,7 +225,7 @@ def read_labelled(paper: RecordPaper, spec: Spec[Any], words: Sequence[str]) -> 
 def _read_pair(spec: Spec[Any], pair: Pair, page: Page) -> Field[Any] | None:
     if pair.value is None:
         return None
-    line = parse_field.trim_punctuation(spec, pair.value)
+    line = trim_punctuation(spec, pair.value)
     if value_kinds.is_left_blank(line.text):
         return None
     found = read_value(spec, line, page)
@@ -236,7 +236,7 @@ def _read_pair(spec: Spec[Any], pair: Pair, page: Page) -> Field[Any] | None:
 
 def read_value(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """The value in `line`, read as its key asks for."""
-    return _SPECIAL.get(spec.name, parse_field.parse_field)(spec, line, page)
+    return _SPECIAL.get(spec.name, parse_field)(spec, line, page)
 
 
 def _agree_prints(spec: Spec[Any], prints: Sequence[Field[Any]]) -> Field[Any]:
@@ -269,7 +269,7 @@ def _read_person(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     ]
     if longer:  # a seal takes letters away, it adds none: the reading that has more is the likelier one
         line = replace(line, text=longer[0], chars=(), alternatives=(line.text, *line.alternatives))
-    found = parse_field.parse_field(spec, line, page)
+    found = parse_field(spec, line, page)
     if not is_person(line.text):
         return Field(
             None,
@@ -300,9 +300,7 @@ def _read_day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     m = _PATTERNS["one_date"].search(line.text)
     part = line.cut_part(m.start(), m.end()) if m else line
     text = part.text.translate(_SLIPS).replace("廿", "二十").replace("卅", "三十")
-    found = parse_field.parse_field(
-        spec, part if text == part.text else replace(part, text=text, chars=(), alternatives=()), page
-    )
+    found = parse_field(spec, part if text == part.text else replace(part, text=text, chars=(), alternatives=()), page)
     if any(c in part.text for c in "午目,，·"):
         found = found.as_doubtful(Doubt.REPAIRED)
     if isinstance(found.value, PartialDate):
@@ -317,13 +315,13 @@ def _read_age(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     m = re.match(r"\s*(\d{1,3})\s*(?:周?岁|[Yy]|$)", line.text)
     if m:
         behind = line.text[m.end() :]
-        found = parse_field.parse_field(spec, line.cut_part(m.start(1), m.end(1)), page)
+        found = parse_field(spec, line.cut_part(m.start(1), m.end(1)), page)
         return (
             found.as_doubtful(f"年龄后另有“{behind.strip()}”")
             if re.match(r"\s*\d", behind) and found.value is not None
             else found
         )
-    found = parse_field.parse_field(spec, line, page)
+    found = parse_field(spec, line, page)
     return (
         found
         if found.value is None
@@ -334,19 +332,19 @@ def _read_age(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
 def _read_place(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A department or bed, without the label that was run into it (骨科 病舍床号)."""
     m = re.search(r"\s+(?:病舍|病室|病区|床号|床位|住院号|病案号|性别|姓名)+.*$", line.text)
-    return parse_field.parse_field(spec, line.cut_part(0, m.start()) if m and m.start() > 1 else line, page)
+    return parse_field(spec, line.cut_part(0, m.start()) if m and m.start() > 1 else line, page)
 
 
 def _read_count(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """Days, whatever stands around the figure: 共 12 天."""
     m = re.search(r"\d{1,4}", line.text)
-    return parse_field.parse_field(spec, line.cut_part(m.start(), m.end()) if m else line, page)
+    return parse_field(spec, line.cut_part(m.start(), m.end()) if m else line, page)
 
 
 def _read_code(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A number up to the punctuation behind it, as in a letter: 住院号：0008815，于…"""
     end = re.search(r"[，,；;。（(]", line.text)
-    return parse_field.parse_field(spec, line.cut_part(0, end.start()) if end and end.start() > 1 else line, page)
+    return parse_field(spec, line.cut_part(0, end.start()) if end and end.start() > 1 else line, page)
 
 
 _SPECIAL: Mapping[str, Callable[[Spec[Any], Line, Page], Field[Any]]] = {
@@ -401,7 +399,7 @@ def _split_stay(spec: Spec[Any], pair: Pair, sheet: RecordSheet) -> list[Field[A
     if short is not None and isinstance(begin, date):
         part = line.cut_part(short.start("m") if short["m"] else short.start("d"), short.end())
         whole = f"{begin.year}-{short['m'] or begin.month}-{short['d']}"
-        ended = parse_field.parse_field(spec, replace(part, text=whole, chars=(), alternatives=()), sheet.page)
+        ended = parse_field(spec, replace(part, text=whole, chars=(), alternatives=()), sheet.page)
         found.append(replace(ended, raw=part.text.strip()))
     return found
 
@@ -415,7 +413,7 @@ def _read_stay_days(paper: RecordPaper, days: Spec[Any]) -> dict[str, Field[Any]
                 _PATTERNS["bare_days"].search(line.text) if line in told else None
             )
             if m:
-                return {days.name: parse_field.parse_field(days, line.cut_part(m.start(1), m.end(1)), sheet.page)}
+                return {days.name: parse_field(days, line.cut_part(m.start(1), m.end(1)), sheet.page)}
     return {}
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from extractors.medical_record.read_record import RecordPaper
 from extractors.medical_record.record_words import HOSPITAL, SIMPLIFIED
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, line_height
 from intake.model import Doubt, Field, Line, Page, Proof, State
@@ -39,7 +39,7 @@ def read_hospital(paper: RecordPaper, spec: Spec[str]) -> Field[str] | None:
     )
     start = line.text.index(match["name"])
     part = line.cut_part(start, start + len(match["name"]))
-    found = parse_field.parse_field(spec, part, page)
+    found = parse_field(spec, part, page)
     if found.state is State.READ and any(c.confidence < _SURE_LETTER and re.match(r"\w", c.text) for c in part.chars):
         found = found.as_doubtful(Doubt.LOW_SCORE.with_text("有识读把握不足的字"))
     return _verify_by_seal(found, page)
@@ -70,7 +70,7 @@ def _read_from_seals(page: Page, spec: Spec[str]) -> Field[str] | None:
     for seal in page.seals:
         m = HOSPITAL.match(compact_text(seal.text.split(" ")[0]))
         if m:
-            found = parse_field.parse_field(spec, Line(m["name"], seal.rect, 0.5), page)
+            found = parse_field(spec, Line(m["name"], seal.rect, 0.5), page)
             return found.as_doubtful(Doubt.PLACE.with_text("抬头未见医疗机构名称，取自印章"))
     return None
 
@@ -93,7 +93,7 @@ def read_title(paper: RecordPaper, spec: Spec[str]) -> Field[str] | None:
         m = pattern.fullmatch(flat)
         if m is None:
             continue
-        found = parse_field.parse_field(spec, replace(line, alternatives=()), page)
+        found = parse_field(spec, replace(line, alternatives=()), page)
         found = replace(found, value=m["title"]) if found.value is not None else found
         if flat != compact_text(line.text) and found.value is not None:
             found = found.as_doubtful(Doubt.REPAIRED.with_text("繁体字形按标题用字更正"))

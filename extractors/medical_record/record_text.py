@@ -7,7 +7,7 @@ from typing import Any
 from extractors.medical_record.read_record import RecordPaper
 from extractors.medical_record.record_words import ADMISSION, DISCHARGE, STAY
 from intake import values
-from intake.fields import parse_field
+from intake.fields.parse_field import SURE_MEAN, SURE_WEAKEST, has_hole, parse_labelled_text
 from intake.labels.headings import may_be_heading
 from intake.labels.sections import Section
 from intake.model import Char, Doubt, Field, Source, State, enclosing_rect
@@ -49,8 +49,8 @@ def read_narrative(section: Section) -> Field[str] | None:
         return None
     field = _section_field(section, values.parse_text(section.text))
     letters = [c for r in section.runs for c in r.line.chars if c.text.strip()]
-    weak = sum(c.confidence < parse_field.SURE_WEAKEST for c in letters)
-    mean = field.confidence is None or field.confidence >= parse_field.SURE_MEAN
+    weak = sum(c.confidence < SURE_WEAKEST for c in letters)
+    mean = field.confidence is None or field.confidence >= SURE_MEAN
     doubt = (
         not mean
         or (letters and weak / len(letters) >= _WEAK_SHARE)
@@ -100,13 +100,13 @@ def read_diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     unsure = any(c.confidence < (_SURE_LETTER if "\u4e00" <= c.text <= "\u9fff" else _SURE_FIGURE) for c in letters)
     if any(_is_contested(c) for c in letters):
         field = field.as_doubtful(Doubt.CONTESTED)
-    if any(parse_field.has_hole(r.line) for r in section.runs):
+    if any(has_hole(r.line) for r in section.runs):
         field = field.as_doubtful(Doubt.GAP)
     if mended != rows:
         field = field.as_doubtful(Doubt.REPAIRED.with_text("分期写法中的字母 O 或编码中的字母 I 已更正"))
     if any(_PATTERNS["sentence"].search(e) for e in entries):
         field = field.as_doubtful(Doubt.RUNS_ON)
-    if unsure or (field.confidence is not None and field.confidence < parse_field.SURE_MEAN):
+    if unsure or (field.confidence is not None and field.confidence < SURE_MEAN):
         field = field.as_doubtful(Doubt.LOW_SCORE.with_text("有识读把握不足的字"))
     return field
 
@@ -194,7 +194,7 @@ def read_extras(paper: RecordPaper) -> dict[str, Field[str]]:
                 continue
             if not pair.label.known and len(pair.value.text) > 40:
                 continue
-            read = parse_field.parse_labelled_text(label, pair.value, sheet.page)
+            read = parse_labelled_text(label, pair.value, sheet.page)
             if read.value is not None:
                 found.setdefault(label, read)
     named = {s.name for s in paper.words.sections}

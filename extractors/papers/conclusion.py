@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.papers.entries import mark_weak_text
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field
 from intake.labels.sections import Headings, Run, Section, read_sections
 from intake.model import Document, Field, State, enclosing_rect
 from intake.patterns import patterns_beside, words_beside
@@ -73,7 +73,7 @@ def _read_section(section: Section) -> ReportConclusion | None:
 def _join_runs(runs: Sequence[Run], printed: str) -> Field[str]:
     """The text as one field, as sure as its worst line; its place is on the page where it begins."""
     spec = vocabulary.text_field(papers.CONCLUSION, papers.CONCLUSION)
-    parts = [mark_weak_text(parse_field.parse_field(spec, r.line, r.page), Kind.TEXT, r.line) for r in runs]
+    parts = [mark_weak_text(parse_field(spec, r.line, r.page), Kind.TEXT, r.line) for r in runs]
     worst = next((f for f in parts if f.state is not State.READ), parts[0])
     page = runs[0].page
     place = page.evidence_at(enclosing_rect(r.line.rect for r in runs if r.page is page))

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from intake import values
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field, trim_punctuation
 from intake.labels.labelled import LabelledForm, Pair
 from intake.labels.lexicon import split_words
 from intake.layout.join_lines import join_lines
@@ -92,10 +92,10 @@ def read_entry(form: LabelledForm, page: Page, entry: PaperEntry[T]) -> Field[T]
         assert pair.value is not None
         hung = entry.spec.kind is Kind.TEXT and _hangs_below(pair.label.line.rect, pair.value.rect)
         line, whole = join_continuation(pair, form, page) if entry.wraps or hung else (pair.value, True)
-        shaped = _cut_to_shape(parse_field.trim_punctuation(entry.spec, line), entry.shape)
+        shaped = _cut_to_shape(trim_punctuation(entry.spec, line), entry.shape)
         if shaped is None or not shaped.text.strip():
             continue
-        field = whole_date(parse_field.parse_field(entry.spec, shaped, page))
+        field = whole_date(parse_field(entry.spec, shaped, page))
         if field.value is None:
             continue
         field = mark_weak_text(field, entry.spec.kind, shaped)
@@ -278,7 +278,7 @@ def parse_period(line: Line, page: Page, labels: tuple[str, str], *, ends: bool 
     start, end = (vocabulary.day_field(name, name) for name in labels)
     flat = values.to_half_width(line.text)
     places = [m.span() for m in re.finditer(_DATE, flat)] if len(flat) == len(line.text) else []
-    parts = [whole_date(parse_field.parse_field(end, line.cut_part(*span), page)) for span in places]
+    parts = [whole_date(parse_field(end, line.cut_part(*span), page)) for span in places]
     for_ever = _FOR_EVER.search(line.text)
     if len(parts) == 2:
         return _check_order({labels[0]: parts[0], labels[1]: parts[1]}, labels)
@@ -294,7 +294,7 @@ def parse_period(line: Line, page: Page, labels: tuple[str, str], *, ends: bool 
 
 def _for_ever(line: Line, page: Page, match: re.Match[str]) -> Field[str]:
     spec = vocabulary.text_field(papers.VALID_UNTIL, papers.VALID_UNTIL)
-    field = parse_field.parse_field(spec, line.cut_part(*match.span()), page)
+    field = parse_field(spec, line.cut_part(*match.span()), page)
     return replace(field, value="长期") if field.value is not None else field
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from extractors.papers.certificates import KINDS as CERTIFICATES
 from extractors.papers.entries import iter_pairs, mark_weak_text
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field
 from intake.labels.labelled import LabelledForm
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, line_height
@@ -63,7 +63,7 @@ def _is_close(row: Sequence[Line]) -> bool:
 
 def _read_hospital_name(line: Line, page: Page) -> Field[Any]:
     """The name, doubtful where it was not surely read, or where its beginning may be lost."""
-    field = mark_weak_text(parse_field.parse_field(F.HOSPITAL, line, page), Kind.TEXT, line)
+    field = mark_weak_text(parse_field(F.HOSPITAL, line, page), Kind.TEXT, line)
     cut = _PATTERNS["cut_off"].match(field.value or "")
     return field.as_doubtful(Doubt.NO_VALUE.with_text("名称的开头可能没有读到")) if cut else field
 

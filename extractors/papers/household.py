@@ -11,7 +11,7 @@ from typing import Any
 
 from extractors.papers.entries import to_text_field, whole_date
 from extractors.papers.people import NamedPerson, Role, find_numbers, find_owner, read_id_number, read_person
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field, trim_punctuation
 from intake.labels.labelled import LabelledForm, Pair
 from intake.layout.rows import line_height
 from intake.model import Doubt, Field, Line, Page, Record, Rect, Row, State
@@ -85,15 +85,11 @@ def _gather_column(
 
 def _read_column(column: str, line: Line, page: Page) -> Field[Any] | None:
     if column == "sex":
-        found: Field[Any] = parse_field.parse_field(vocabulary.sex_field(column, "性别"), line, page)
+        found: Field[Any] = parse_field(vocabulary.sex_field(column, "性别"), line, page)
     elif column == "birth_date":
-        found = whole_date(
-            parse_field.parse_field(
-                vocabulary.day_field(column, "出生日期"), parse_field.trim_punctuation(_BIRTH, line), page
-            )
-        )
+        found = whole_date(parse_field(vocabulary.day_field(column, "出生日期"), trim_punctuation(_BIRTH, line), page))
     else:
-        found = parse_field.parse_field(_KIN, parse_field.trim_punctuation(_KIN, line), page)
+        found = parse_field(_KIN, trim_punctuation(_KIN, line), page)
         if found.value is not None and not re.fullmatch(r"[\u4e00-\u9fff]{1,6}", found.value):
             return None
     return found if found.value is not None else None

@@ -7,7 +7,7 @@ same words proves it.
 import re
 
 from extractors.papers.entries import mark_weak_text, parse_period
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
 from intake.model import Document, Field, Line, Page, Proof, State
@@ -38,7 +38,7 @@ def find_unit_at_foot(document: Document) -> Field[str] | None:
             assert match is not None
             lead = line.text.index(text)
             part = line.cut_part(lead, lead + match.end())
-            field = mark_weak_text(parse_field.parse_field(spec, part, page), Kind.TEXT, part)
+            field = mark_weak_text(parse_field(spec, part, page), Kind.TEXT, part)
             if field.value is not None:
                 return _verify_by_seal(field, document)
     return None
@@ -57,7 +57,7 @@ def find_place(document: Document) -> Field[str] | None:
             match = _PATTERNS["place"].search(line.text)
             if match and not _PATTERNS["nowhere"].search(match["place"]):
                 part = line.cut_part(*match.span("place"))
-                return mark_weak_text(parse_field.parse_field(spec, part, page), Kind.TEXT, part)
+                return mark_weak_text(parse_field(spec, part, page), Kind.TEXT, part)
     return None
 
 
@@ -71,7 +71,7 @@ def find_receiving_hospital(document: Document) -> Field[str] | None:
         )
         if text is not None and len({m["to"] for m in found}) == 1:
             part = text.cut_part(*found[0].span("to"))
-            return mark_weak_text(parse_field.parse_field(spec, part, page), Kind.TEXT, part)
+            return mark_weak_text(parse_field(spec, part, page), Kind.TEXT, part)
     return None
 
 
@@ -80,7 +80,7 @@ def find_signing_hospital(document: Document) -> Field[str] | None:
     for page in document.pages:
         for line in sorted(page.lines, key=lambda x: -x.rect.middle):
             if line.rect.middle > _FOOT * page.height and _PATTERNS["hospital"].fullmatch(compact_text(line.text)):
-                field = mark_weak_text(parse_field.parse_field(Common.HOSPITAL, line, page), Kind.TEXT, line)
+                field = mark_weak_text(parse_field(Common.HOSPITAL, line, page), Kind.TEXT, line)
                 return _verify_by_seal(field, document) if field.value is not None else None
     return None
 

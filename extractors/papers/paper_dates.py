@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from extractors.papers.entries import whole_date
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field
 from intake.layout.join_lines import join_lines, without_blanks
 from intake.layout.rows import group_rows, line_height, on_one_level
 from intake.model import Doubt, Field, Line, Page, Reason, Rect
@@ -180,7 +180,7 @@ def _text_above(rect: Rect, page: Page, height: float) -> str:
 
 
 def _read_date(line: Line, page: Page) -> Field[Any]:
-    return whole_date(parse_field.parse_field(F.ISSUE_DATE, without_blanks(line), page))
+    return whole_date(parse_field(F.ISSUE_DATE, without_blanks(line), page))
 
 
 def _find_foot_date(page: Page, loose: Sequence[Line]) -> dict[str, Field[Any]]:

@@ -11,7 +11,7 @@ from itertools import pairwise, zip_longest
 from typing import Any
 
 from extractors.papers.entries import mark_weak_text, to_text_field
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field, trim_punctuation
 from intake.layout.join_lines import without_blanks
 from intake.layout.rows import group_rows
 from intake.layout.table_headers import Header, HeadWords, find_headers
@@ -122,12 +122,10 @@ def read_cells(row: TableRow, page: Page, columns: Mapping[str, Kind]) -> dict[s
 
 def _read_cell(role: str, kind: Kind, line: Line, page: Page) -> Field[Any]:
     if role == "id_number":
-        return id_numbers.prove_id_number(
-            parse_field.parse_field(vocabulary.code_field(role, role), without_blanks(line), page)
-        )
+        return id_numbers.prove_id_number(parse_field(vocabulary.code_field(role, role), without_blanks(line), page))
     spec = _SPECS[kind](role, role)
-    line = parse_field.trim_punctuation(spec, without_blanks(line) if role == "name" else line)
-    return mark_weak_text(parse_field.parse_field(spec, line, page), kind, line)
+    line = trim_punctuation(spec, without_blanks(line) if role == "name" else line)
+    return mark_weak_text(parse_field(spec, line, page), kind, line)
 
 
 _SPECS: Mapping[Kind, Callable[[str, str], Spec[Any]]] = {

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from intake.fields import parse_field, person_names
+from intake.fields import person_names
+from intake.fields.parse_field import parse_field, trim_punctuation
 from intake.fields.person_names import SURNAMES
 from intake.labels.labelled import LabelledForm
 from intake.layout.join_lines import without_blanks
@@ -82,13 +83,13 @@ def read_person(line: Line | None, page: Page) -> Field[str] | None:
     """The line as a person's name; None where it is none."""
     if line is None:
         return None
-    trimmed = parse_field.trim_punctuation(F.NAME, line)
+    trimmed = trim_punctuation(F.NAME, line)
     match = re.match(
         r"\s*([\u3400-\u9fff·•](?:\s?[\u3400-\u9fff·•]){1,14})", re.split(r"[（(]|\s{2,}|性别|身份证", trimmed.text)[0]
     )
     if match is None:
         return None
-    found = parse_field.parse_field(F.NAME, trimmed.cut_part(match.start(1), match.end(1)), page)
+    found = parse_field(F.NAME, trimmed.cut_part(match.start(1), match.end(1)), page)
     name = re.sub(r"\s+", "", found.value or "")
     if (
         not _PATTERNS["person"].fullmatch(name)
@@ -165,7 +166,7 @@ def _give_number(found: dict[str, Field[str]], owner: "NumberOwner", number: Num
 
 def read_id_number(line: Line, page: Page, printed: id_numbers.Printed) -> Field[str]:
     """An ID number with its proof."""
-    return id_numbers.prove_id_number(parse_field.parse_field(F.ID_NUMBER, line, page), printed)
+    return id_numbers.prove_id_number(parse_field(F.ID_NUMBER, line, page), printed)
 
 
 def _iter_places(form: LabelledForm, page: Page, role: Role) -> Iterator[NamedPerson]:

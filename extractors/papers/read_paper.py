@@ -21,7 +21,8 @@ from extractors.papers.paper_dates import WORDS as DATES
 from extractors.papers.paper_words import ROLES
 from extractors.papers.people import ID_WORDS, may_be_person, read_person
 from intake import types, values
-from intake.fields import mark_fields, parse_field
+from intake.fields import mark_fields
+from intake.fields.parse_field import parse_field, parse_labelled_text
 from intake.labels import value_kinds
 from intake.labels.labelled import LabelledForm, Lexicon, Pair, read_form
 from intake.layout.join_lines import without_blanks
@@ -165,7 +166,7 @@ def _read_id_number(form: LabelledForm, page: Page, kind: str) -> dict[str, Fiel
         assert pair.value is not None
         line = without_blanks(pair.value)
         match = next(id_numbers.find_id_numbers(line.text), None) or _PATTERNS["like_a_number"].search(line.text)
-        found = parse_field.parse_field(F.ID_NUMBER, line.cut_part(*match.span()), page) if match else None
+        found = parse_field(F.ID_NUMBER, line.cut_part(*match.span()), page) if match else None
         if found is not None and found.value is not None:
             several = len(everywhere) > 1 and pair.label.name not in own
             doubt = Doubt.SEVERAL.with_text("页上不止一个身份证号")
@@ -178,7 +179,7 @@ def _read_id_number(form: LabelledForm, page: Page, kind: str) -> dict[str, Fiel
     ]
     if len(everywhere) == 1 and valid:
         match, line = valid[0]
-        return {"id_number": parse_field.parse_field(F.ID_NUMBER, line.cut_part(*match.span()), page)}
+        return {"id_number": parse_field(F.ID_NUMBER, line.cut_part(*match.span()), page)}
     return {}
 
 
@@ -209,7 +210,7 @@ def _read_extra(form: LabelledForm, page: Page, names: Sequence[str]) -> dict[st
         label = pair.label.name
         if label in taken or label in found or pair.value is None or len(pair.value.text) > _LONGEST_EXTRA:
             continue
-        value = parse_field.parse_labelled_text(label, pair.value, page)
+        value = parse_labelled_text(label, pair.value, page)
         if (
             value.value is not None
             and not _PATTERNS["a_label"].search(value.value)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from extractors.papers.entries import PaperEntry, read_entry, to_text_field
 from extractors.papers.paper_words import MONEY
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field
 from intake.labels.labelled import LabelledForm
 from intake.layout.rows import group_rows
 from intake.model import Check, Field, Outcome, Page, Proof, Record, State, collect_reasons
@@ -46,7 +46,7 @@ def _find_in_row(page: Page, spec: Spec[Decimal], words: Sequence[str]) -> Field
         if len(row) != 2 or not _MONEY.fullmatch(compact_text(row[1].text)):
             continue
         if re.sub(r"^其中[:：]?", "", compact_text(row[0].text)).rstrip(":：") in words:
-            return parse_field.parse_field(spec, row[1], page)
+            return parse_field(spec, row[1], page)
     return None
 
 

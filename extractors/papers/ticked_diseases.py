@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from extractors.papers.entries import mark_weak_text
-from intake.fields import parse_field
+from intake.fields.parse_field import parse_field, trim_punctuation
 from intake.labels.labelled import LabelledForm
 from intake.model import Document, Field, Page, Record, Row, State, collect_reasons
 from intake.patterns import patterns_beside, words_beside
@@ -52,8 +52,8 @@ def _read_written(form: LabelledForm, page: Page) -> Field[str] | None:
     for word in _DISEASE:
         for pair in form.find(word):
             if pair.value is not None and re.search(r"[\u4e00-\u9fff]{2}", pair.value.text):
-                line = parse_field.trim_punctuation(spec, pair.value)
-                field = mark_weak_text(parse_field.parse_field(spec, line, page), Kind.TEXT, line)
+                line = trim_punctuation(spec, pair.value)
+                field = mark_weak_text(parse_field(spec, line, page), Kind.TEXT, line)
                 if field.value is not None:
                     return field
     return None
@@ -78,9 +78,7 @@ def _read_ticks(document: Document) -> tuple[Row, ...]:
             (x for x in page.lines if start - x.rect.height < x.rect.top < end), key=lambda x: x.rect.top
         ):
             for match in _PATTERNS["box"].finditer(line.text):
-                name = parse_field.parse_field(
-                    vocabulary.text_field("name", "名称"), line.cut_part(*match.span("name")), page
-                )
+                name = parse_field(vocabulary.text_field("name", "名称"), line.cut_part(*match.span("name")), page)
                 if name.value is not None:
                     found.append({"name": name, "ticked": _tick_field(match["box"], name)})
     return tuple(found) if len(found) > 1 else ()
