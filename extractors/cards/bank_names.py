@@ -7,6 +7,8 @@ finds the others: …银行, …农村商业银行, …信用联社.
 import re
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Hamming
+
 from intake.patterns import patterns_beside, words_beside
 
 _PATTERNS = patterns_beside(__file__)
@@ -23,24 +25,43 @@ class Bank:
     exact: bool = True
 
 
-def bank_in(text: str) -> Bank | None:
+def find_bank(text: str) -> Bank | None:
     """The bank named in `text`, listed names first; a listed name with one misread letter is not exact.
 
-    >>> bank_in("ICBC 中国工商银行").name
+    >>> find_bank("ICBC 中国工商银行").name
     '中国工商银行'
     """
-    for name in sorted(NAMES, key=len, reverse=True):
-        if (at := text.find(name)) >= 0:
-            match = _PATTERNS["shape"].match(text, at)
-            return Bank(name, at, max(at + len(name), match.end() if match and text[at + len(name) :] else 0))
-    match = _PATTERNS["shape"].search(text)
-    shaped = match is not None and not _PATTERNS["no_bank"].search(text)
+    return _find_listed(text) or _find_misread(text) or _find_shaped(text) or _find_latin(text)
+
+
+def _find_listed(text: str) -> Bank | None:
+    """A listed name, with the branch behind it."""
+    name = next((n for n in sorted(NAMES, key=len, reverse=True) if n in text), None)
+    if name is None:
+        return None
+    start = text.index(name)
+    end = start + len(name)
+    match = _PATTERNS["shape"].match(text, start) if text[end:] else None
+    return Bank(name, start, max(end, match.end()) if match else end)
+
+
+def _find_misread(text: str) -> Bank | None:
     for name in (n for n in NAMES if len(n) >= 5):
-        for at in range(len(text) - len(name) + 1):
-            piece = text[at : at + len(name)]
-            if sum(a != b for a, b in zip(piece, name, strict=True)) == 1 and re.fullmatch(r"[\u4e00-\u9fff]+", piece):
-                return Bank(name, at, at + len(name), exact=False)
-    if match is not None and shaped:
-        return Bank(match[0], match.start(), match.end())
-    latin = _PATTERNS["latin"].search(text)
-    return Bank(latin[0], latin.start(), latin.end()) if latin and len(latin[0]) > 6 else None
+        for start in range(len(text) - len(name) + 1):
+            if _is_letter_off(text[start : start + len(name)], name):
+                return Bank(name, start, start + len(name), exact=False)
+    return None
+
+
+def _is_letter_off(piece: str, name: str) -> bool:
+    return Hamming.distance(piece, name) == 1 and bool(re.fullmatch(r"[\u4e00-\u9fff]+", piece))
+
+
+def _find_shaped(text: str) -> Bank | None:
+    match = None if _PATTERNS["no_bank"].search(text) else _PATTERNS["shape"].search(text)
+    return Bank(match[0], match.start(), match.end()) if match else None
+
+
+def _find_latin(text: str) -> Bank | None:
+    match = _PATTERNS["latin"].search(text)
+    return Bank(match[0], match.start(), match.end()) if match and len(match[0]) > 6 else None

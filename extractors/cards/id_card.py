@@ -3,12 +3,14 @@
 Sources: GB 11643 (number), 居民身份证法 第五条 (terms of validity by age).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from extractors.cards.id_card_sides import Portrait, find_portraits, read_emblem, read_portrait
+from extractors.cards.emblem_side import read_emblem
+from extractors.cards.id_card_layout import Portrait
+from extractors.cards.portrait_side import find_portraits, read_portrait
 from intake import types
 from intake.fields import mark_fields, missing
 from intake.model import Document, Doubt, Field, Outcome, Record, Source, State, collect_reasons
@@ -17,105 +19,114 @@ from intake.pipeline import Extractor
 from intake.types.vocabulary import IdCard as F
 from intake.types.vocabulary import Spec
 
-
-def extract(document: Document) -> Record:
-    """All fields of the card, the portrait side proven by the number, the validity by the age."""
-    sides = [p for page in document.pages for p in find_portraits(page)]
-    emblems = [e for page in document.pages if (e := read_emblem(page))]
-    fields = read_portrait(sides[0]) if sides else {}
-    for emblem in emblems[:1]:
-        fields |= emblem
-    front = _PORTRAIT if sides else () if emblems else (F.NAME, F.ID_NUMBER)
-    record = _doubt_several_cards(_prove_record(Record(types.ID_CARD, fields)), sides)
-    return missing.mark_missing(record, (*front, *(_EMBLEM if emblems else ())))
-
-
 _PORTRAIT = (F.NAME, F.SEX, F.ETHNICITY, F.BIRTH_DATE, F.ADDRESS, F.ID_NUMBER)
 _EMBLEM = (F.AUTHORITY, F.VALID_FROM, F.VALID_UNTIL)
 """What each side always prints."""
+_TERM = (F.VALID_FROM, F.VALID_UNTIL)
+_TERMS = {16: 5, 26: 10, 46: 20}
+"""For the age below which it is given, the term in years; nobody older gets a card that ends (居民身份证法 第五条)."""
+_IDENTITY_KEYS = ("id_number", "birth_date", "sex")
+
+
+def extract(document: Document) -> Record:
+    """All fields of the card, the portrait side proven by the number, the validity by the age."""
+    sides = [side for page in document.pages for side in find_portraits(page)]
+    emblem = next(filter(None, map(read_emblem, document.pages)), None)
+    fields = (read_portrait(sides[0]) if sides else {}) | (emblem or {})
+    record = _check_term(_check_identity(Record(types.ID_CARD, fields)))
+    return missing.mark_missing(_doubt_several_cards(record, sides), _expected_fields(bool(sides), bool(emblem)))
+
+
+def _expected_fields(portrait: bool, emblem: bool) -> tuple[Spec[Any], ...]:
+    """What the sides that were seen print; of a paper on which neither was, name and number."""
+    if not portrait and not emblem:
+        return (F.NAME, F.ID_NUMBER)
+    return (*(_PORTRAIT if portrait else ()), *(_EMBLEM if emblem else ()))
 
 
 # ------------------------------------------------------------------------------------------------ proofs
-def _prove_record(record: Record) -> Record:
-    return _check_term(_check_identity(record))
-
-
 def _check_identity(record: Record) -> Record:
     """Number, date of birth and sex prove one another."""
     number = record[F.ID_NUMBER]
     if number.value is None:
         return record
-    birth, sex = record[F.BIRTH_DATE], record[F.SEX]
-    printed = id_numbers.Printed(birth.value if isinstance(birth.value, date) else None, sex.value)
+    birth = record[F.BIRTH_DATE].value
+    printed = id_numbers.Printed(birth if isinstance(birth, date) else None, record[F.SEX].value)
     number = id_numbers.prove_id_number(number, printed)
     record = record.with_fields({"id_number": number})
-    keys = ("id_number", "birth_date", "sex")
     assert number.value is not None
     if not id_numbers.is_valid(number.value):
-        return mark_fields.add_check(record, "id-number-check-digit", Outcome.FAIL, keys, number.why)
-    wrong: list[Spec[Any]] = []
-    if printed.birth not in (None, id_numbers.parse_birth_date(number.value)):
-        wrong.append(F.BIRTH_DATE)
-    if printed.sex not in (None, id_numbers.parse_sex(number.value)):
-        wrong.append(F.SEX)
+        return _add_identity_check(record, Outcome.FAIL, number.why)
+    return _compare_with_number(record, number, printed)
+
+
+def _compare_with_number(record: Record, number: Field[str], printed: id_numbers.Printed) -> Record:
+    wrong = _find_contradictions(number.value or "", printed)
     if wrong:
         record = mark_fields.mark_doubtful(record, wrong, "与公民身份号码不一致")
-        return mark_fields.add_check(
-            record, "id-number-check-digit", Outcome.FAIL, keys, "号码与印出的出生日期或性别不一致"
-        )
+        return _add_identity_check(record, Outcome.FAIL, "号码与印出的出生日期或性别不一致")
     if number.state is not State.VERIFIED:
-        return mark_fields.add_check(record, "id-number-check-digit", Outcome.UNKNOWN, keys, number.why)
+        return _add_identity_check(record, Outcome.UNKNOWN, number.why)
     record = mark_fields.mark_verified(record, (F.BIRTH_DATE, F.SEX), "与公民身份号码一致")
-    return mark_fields.add_check(_derive_from_number(record, number), "id-number-check-digit", Outcome.PASS, keys)
+    return _add_identity_check(_derive_from_number(record, number), Outcome.PASS)
+
+
+def _find_contradictions(number: str, printed: id_numbers.Printed) -> list[Spec[Any]]:
+    """The printed fields that say something else than a valid number."""
+    told: tuple[tuple[Spec[Any], object, object], ...] = (
+        (F.BIRTH_DATE, printed.birth, id_numbers.parse_birth_date(number)),
+        (F.SEX, printed.sex, id_numbers.parse_sex(number)),
+    )
+    return [spec for spec, shown, derived in told if shown not in (None, derived)]
+
+
+def _add_identity_check(record: Record, outcome: Outcome, message: str = "") -> Record:
+    return mark_fields.add_check(record, "id-number-check-digit", outcome, _IDENTITY_KEYS, message)
 
 
 def _derive_from_number(record: Record, number: Field[str]) -> Record:
     """What the card prints but was not read follows from the number; a person looks at it."""
     assert number.value is not None
-    missing: dict[str, object] = {
-        "birth_date": id_numbers.parse_birth_date(number.value),
-        "sex": id_numbers.parse_sex(number.value),
+    why = collect_reasons(Doubt.NO_VALUE.with_text("未读出，取自公民身份号码"))
+    derived: dict[Spec[Any], Any] = {
+        F.BIRTH_DATE: id_numbers.parse_birth_date(number.value),
+        F.SEX: id_numbers.parse_sex(number.value),
     }
     found: dict[str, Field[Any]] = {
-        key: Field(
-            value,
-            number.raw,
-            State.DOUBTFUL,
-            Source.DERIVED,
-            number.confidence,
-            number.evidence,
-            collect_reasons(Doubt.NO_VALUE.with_text("未读出，取自公民身份号码")),
-        )
-        for key, value in missing.items()
-        if key not in record.fields or record.fields[key].value is None
+        spec.name: Field(value, number.raw, State.DOUBTFUL, Source.DERIVED, number.confidence, number.evidence, why)
+        for spec, value in derived.items()
+        if record[spec].value is None
     }
     return record.with_fields(found)
 
 
 def _check_term(record: Record) -> Record:
-    """Five years for children, ten from 16, twenty from 26, without end from 46 (居民身份证法 第五条)."""
+    """The years between the dates are those that the law gives at the age of the holder."""
     start, end = record[F.VALID_FROM].value, record[F.VALID_UNTIL].value
     if not isinstance(start, date) or end is None:
         return record
-    keys = ("valid_from", "valid_until")
+    told = f"{start} 至 {end}"
     years = None if end == "长期" else _count_years(start, date.fromisoformat(end))
-    if end != "长期" and years not in (5, 10, 20):
-        record = mark_fields.mark_doubtful(record, (F.VALID_FROM, F.VALID_UNTIL), "有效期不是 5 年、10 年、20 年或长期")
-        return mark_fields.add_check(record, "id-card-term", Outcome.FAIL, keys, f"{start} 至 {end}")
+    if end != "长期" and years not in _TERMS.values():
+        record = mark_fields.mark_doubtful(record, _TERM, "有效期不是 5 年、10 年、20 年或长期")
+        return _add_term_check(record, Outcome.FAIL, told)
     birth = record[F.BIRTH_DATE]
     if birth.state is not State.VERIFIED or not isinstance(birth.value, date):
-        return mark_fields.add_check(record, "id-card-term", Outcome.UNKNOWN, keys, "没有已证实的出生日期可对照")
-    allowed = {_term_at_age(age) for age in _ages_at_issue(birth.value, start)}
+        return _add_term_check(record, Outcome.UNKNOWN, "没有已证实的出生日期可对照")
+    return _compare_with_age(record, years, {_term_at_age(age) for age in _ages_at_issue(birth.value, start)}, told)
+
+
+def _compare_with_age(record: Record, years: int | None, allowed: Collection[int | None], told: str) -> Record:
     if years not in allowed:
-        record = mark_fields.mark_doubtful(
-            record, (F.VALID_FROM, F.VALID_UNTIL), Doubt.DATES.with_text("有效期与发证时的年龄不符")
-        )
-        return mark_fields.add_check(record, "id-card-term", Outcome.FAIL, keys, f"{start} 至 {end}")
+        record = mark_fields.mark_doubtful(record, _TERM, Doubt.DATES.with_text("有效期与发证时的年龄不符"))
+        return _add_term_check(record, Outcome.FAIL, told)
     if years is not None and len(allowed) == 1:
-        record = mark_fields.mark_verified(
-            record, (F.VALID_FROM, F.VALID_UNTIL), "起止相差法定年限，与发证时的年龄相符"
-        )
-    return mark_fields.add_check(record, "id-card-term", Outcome.PASS, keys)
+        record = mark_fields.mark_verified(record, _TERM, "起止相差法定年限，与发证时的年龄相符")
+    return _add_term_check(record, Outcome.PASS)
+
+
+def _add_term_check(record: Record, outcome: Outcome, message: str = "") -> Record:
+    return mark_fields.add_check(record, "id-card-term", outcome, [spec.name for spec in _TERM], message)
 
 
 def _count_years(start: date, end: date) -> int | None:
@@ -133,7 +144,7 @@ def _ages_at_issue(birth: date, start: date) -> tuple[int, int]:
 
 
 def _term_at_age(age: int) -> int | None:
-    return 5 if age < 16 else 10 if age < 26 else 20 if age < 46 else None
+    return next((years for below, years in _TERMS.items() if age < below), None)
 
 
 def _doubt_several_cards(record: Record, sides: Sequence[Portrait]) -> Record:

@@ -9,15 +9,17 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from extractors.cards.card_values import distinct_numbers, read_extra
 from intake import types, values
 from intake.fields import disturbed_dates, mark_fields, missing, person_names
-from intake.fields.parse_field import SURE_WEAKEST, is_contested, parse_field, parse_grouped_number, parse_labelled_text
+from intake.fields.parse_field import SURE_WEAKEST, is_contested, parse_field, parse_grouped_number
 from intake.labels.card_labels import value_of
 from intake.model import Document, Doubt, Field, Line, Page, Record, State
 from intake.numbers import bank_numbers, id_numbers
 from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import SocialSecurityCard as F
+from intake.types.vocabulary import Spec
 
 _PATTERNS = patterns_beside(__file__)
 _WORDS = words_beside(__file__)
@@ -37,109 +39,103 @@ def extract(document: Document) -> Record:
     extra: dict[str, Field[str]] = {}
     for page in document.pages:
         fields = _read_page(page) | fields
-        extra = _read_extra(page) | extra
+        extra = read_extra(page, _EXTRA, _LABELS, r"[\d\u4e00-\u9fff]") | extra
     record = _prove_record(Record(types.SOCIAL_SECURITY_CARD, fields, extra))
     return missing.mark_missing(record, (F.NAME, F.ID_NUMBER))
 
 
 def _read_page(page: Page) -> dict[str, Field[Any]]:
-    found: dict[str, Field[Any]] = {}
-    name = value_of(page.lines, NAME, _LABELS)
-    if name is not None and re.search(r"[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", name.text):
-        found["name"] = person_names.parse_person_name(F.NAME, name, page)
-    number = _find_id_line(page)
-    if number is not None:
-        found["id_number"] = parse_grouped_number(F.ID_NUMBER, number, page)
-    card = _find_card_line(page)
-    if card is not None:
-        found["card_number"] = _read_card_number(card, page)
-    bank = _find_bank_line(page)
-    if bank is not None:
-        found["bank_number"] = parse_grouped_number(F.BANK_NUMBER, bank, page)
-    issued = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
-    if issued is not None and re.search(r"\d", issued.text):
-        found["issue_date"] = _read_date(issued, page)
-    return found
+    found = {
+        "name": _read_name(page),
+        "id_number": _read_grouped(F.ID_NUMBER, _find_id_line(page), page),
+        "card_number": _read_card_number(page),
+        "bank_number": _read_grouped(F.BANK_NUMBER, _find_bank_line(page), page),
+        "issue_date": _read_date(page),
+    }
+    return {key: field for key, field in found.items() if field is not None}
+
+
+def _read_name(page: Page) -> Field[str] | None:
+    line = value_of(page.lines, NAME, _LABELS)
+    is_name = line is not None and re.search(r"[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]\s+[\u4e00-\u9fff]", line.text)
+    return person_names.parse_person_name(F.NAME, line, page) if line is not None and is_name else None
+
+
+def _read_grouped(spec: Spec[str], line: Line | None, page: Page) -> Field[str] | None:
+    return parse_grouped_number(spec, line, page) if line is not None else None
 
 
 def _find_id_line(page: Page) -> Line | None:
     """Behind its label; without one, the only number on the page that has the shape of an ID number."""
     named = value_of(page.lines, ID_NUMBER, _LABELS, whole=True)
-    if named is not None:
-        match = re.search(r"[\d*][\d\s*OoIlDSBZ]{12,24}[\dXx×*]", named.text)
-        if match:
-            return named.cut_part(*match.span())
+    match = re.search(r"[\d*][\d\s*OoIlDSBZ]{12,24}[\dXx×*]", named.text) if named else None
+    if named and match:
+        return named.cut_part(*match.span())
     shaped = [x.cut_part(*m.span()) for x in page.lines for m in id_numbers.find_id_numbers(x.text)]
     return shaped[0] if len({x.text for x in shaped}) == 1 else None
 
 
 def _find_card_line(page: Page) -> Line | None:
     """Behind its label where the value is no bank number: 卡号 names either."""
-    for word in CARD_NUMBER:
-        named = value_of(page.lines, (word,), _LABELS)
-        if named is None:
-            continue
-        flat = re.sub(r"\s", "", named.text)
-        if re.fullmatch(r"[0-9A-Za-z*]{6,12}", flat):
-            return named
-        match = _PATTERNS["card_shape"].search(named.text)
-        if match:
-            return named.cut_part(*match.span())
-    return None
+    named = (value_of(page.lines, (word,), _LABELS) for word in CARD_NUMBER)
+    return next(filter(None, map(_cut_card_number, filter(None, named))), None)
 
 
-def _read_card_number(line: Line, page: Page) -> Field[str]:
-    found = parse_grouped_number(F.CARD_NUMBER, line, page)
-    if (
-        found.value is not None
-        and "*" not in found.value
-        and not _PATTERNS["card_shape"].fullmatch(found.value.upper())
-    ):
+def _cut_card_number(line: Line) -> Line | None:
+    if re.fullmatch(r"[0-9A-Za-z*]{6,12}", re.sub(r"\s", "", line.text)):
+        return line
+    match = _PATTERNS["card_shape"].search(line.text)
+    return line.cut_part(*match.span()) if match else None
+
+
+def _read_card_number(page: Page) -> Field[str] | None:
+    found = _read_grouped(F.CARD_NUMBER, _find_card_line(page), page)
+    if found is None or found.value is None:
+        return found
+    if "*" not in found.value and not _PATTERNS["card_shape"].fullmatch(found.value.upper()):
         return found.as_doubtful("不是 9 位卡号")
-    if found.value is not None and re.fullmatch(r"[OISZ]\d{8}", found.value):
-        return found.as_doubtful("首位字母与数字易混")
-    return found
+    return found.as_doubtful("首位字母与数字易混") if re.fullmatch(r"[OISZ]\d{8}", found.value) else found
 
 
 def _find_bank_line(page: Page) -> Line | None:
-    for words in (BANK_NUMBER, CARD_NUMBER):
-        named = value_of(page.lines, words, _LABELS, whole=True)
-        match = re.search(r"[\d*](?:[\d*\s]{13,26})[\d*]", named.text) if named else None
-        digits = re.sub(r"\s", "", match[0]) if match else ""
-        if named is not None and match and 15 <= len(digits) <= 19 and not id_numbers.is_valid(digits):
-            return named.cut_part(*match.span())
-    found = list(bank_numbers.card_numbers(page.lines))
-    return found[0] if len({re.sub(r"\s", "", x.text) for x in found}) == 1 else None
+    named = (value_of(page.lines, words, _LABELS, whole=True) for words in (BANK_NUMBER, CARD_NUMBER))
+    labelled = next(filter(None, map(_cut_bank_number, filter(None, named))), None)
+    if labelled is not None:
+        return labelled
+    shaped = list(bank_numbers.card_numbers(page.lines))
+    return shaped[0] if len(distinct_numbers(shaped)) == 1 else None
 
 
-def _read_date(line: Line, page: Page) -> Field[Any]:
-    """A whole date, or the year and month that the third generation prints; more figures than that are a day that was lost."""
-    found = disturbed_dates.parse_disturbed_date(
-        F.ISSUE_DATE, replace(line, text=re.sub(r"\s+", "", line.text), chars=()), page
-    )
-    part = _PATTERNS["month"].search(values.to_half_width(line.text))
-    if (found.value is None or len(found.value.isoformat()) < _A_DAY) and part:
-        found = parse_field(F.ISSUE_DATE, replace(line, text=f"{part[1]}-{int(part[2]):02d}", chars=()), page)
-        more = re.search(r"\d", line.text[part.end() :])
-        found = found.as_doubtful(Doubt.GAP.with_text("日未读出")) if more else found
+def _cut_bank_number(line: Line) -> Line | None:
+    """A number of 15 to 19 digits that is no ID number: 卡号 names the one or the other."""
+    match = re.search(r"[\d*](?:[\d*\s]{13,26})[\d*]", line.text)
+    digits = re.sub(r"\s", "", match[0]) if match else ""
+    fits = 15 <= len(digits) <= 19 and not id_numbers.is_valid(digits)
+    return line.cut_part(*match.span()) if match and fits else None
+
+
+def _read_date(page: Page) -> Field[Any] | None:
+    """A whole date, or the year and month that the third generation prints."""
+    line = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
+    if line is None or not re.search(r"\d", line.text):
+        return None
+    flat = replace(line, text=re.sub(r"\s+", "", line.text), chars=())
+    found = disturbed_dates.parse_disturbed_date(F.ISSUE_DATE, flat, page)
+    if found.value is None or len(found.value.isoformat()) < len("2020-01-01"):
+        found = _read_month(line, page) or found
     found = replace(found, raw=line.text)
     unsure = line.lowest_score < SURE_WEAKEST or is_contested(line)
     return found.as_doubtful(Doubt.LOW_SCORE) if unsure and found.state is State.READ else found
 
 
-_A_DAY = len("2020-01-01")
-
-
-def _read_extra(page: Page) -> dict[str, Field[str]]:
-    found: dict[str, Field[str]] = {}
-    for label in _EXTRA:
-        line = value_of(page.lines, (label,), _LABELS)
-        if line is None or not re.search(r"[\d\u4e00-\u9fff]", line.text):
-            continue
-        value = parse_labelled_text(label, line, page)
-        if value.value is not None:
-            found[label] = value
-    return found
+def _read_month(line: Line, page: Page) -> Field[Any] | None:
+    """Year and month; more figures than that are a day that was lost."""
+    match = _PATTERNS["month"].search(values.to_half_width(line.text))
+    if match is None:
+        return None
+    found = parse_field(F.ISSUE_DATE, replace(line, text=f"{match[1]}-{int(match[2]):02d}", chars=()), page)
+    more = re.search(r"\d", line.text[match.end() :])
+    return found.as_doubtful(Doubt.GAP.with_text("日未读出")) if more else found
 
 
 # ------------------------------------------------------------------------------------------------ proofs

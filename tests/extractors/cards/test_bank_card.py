@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from extractors.cards.bank_card import extract
-from extractors.cards.bank_names import bank_in
+from extractors.cards.bank_names import find_bank
 from intake.model import Outcome, Record, State
 from intake.types.vocabulary import BankCard as F
 from tests.extractors.cards.lines import CARD, MAN, OTHER_CARD, Placed, changed, document, shown
@@ -162,7 +162,7 @@ def test_a_passbook_that_prints_a_card_number_is_held_to_its_check_digit() -> No
     ],
 )
 def test_a_bank_is_known_by_its_name_or_the_shape_of_it(text: str, bank: str | None) -> None:
-    found = bank_in(text)
+    found = find_bank(text)
     assert (found.name if found and found.exact else None) == bank or (found and text[found.start : found.end] == bank)
 
 
