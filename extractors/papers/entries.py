@@ -24,7 +24,6 @@ T = TypeVar("T")
 
 SURE_TEXT = 0.96
 """Mean score below which text that nothing proves is doubtful; one misread letter in ten pulls the mean there."""
-"""What `take.field` says of a line with a gap."""
 _PITCH = 1.9
 """Line heights from one line of a wrapped value to the next; the widest forms measured have 1.7."""
 _CELL_PITCH = 2.4
@@ -88,23 +87,29 @@ def read_entries(form: LabelledForm, page: Page, entries: Sequence[PaperEntry[An
 
 def read_entry(form: LabelledForm, page: Page, entry: PaperEntry[T]) -> Field[T] | None:
     """The entry's field; None where no word stands on the page with a text of its shape."""
-    for pair in iter_pairs(form, entry.words):
-        assert pair.value is not None
-        hung = entry.spec.kind is Kind.TEXT and _hangs_below(pair.label.line.rect, pair.value.rect)
-        line, whole = join_continuation(pair, form, page) if entry.wraps or hung else (pair.value, True)
-        shaped = _cut_to_shape(trim_punctuation(entry.spec, line), entry.shape)
-        if shaped is None or not shaped.text.strip():
-            continue
-        field = whole_date(parse_field(entry.spec, shaped, page))
-        if field.value is None:
-            continue
-        field = mark_weak_text(field, entry.spec.kind, shaped)
-        if not whole:
-            field = field.as_doubtful(Doubt.RUNS_ON)
-        if not pair.label.exact:
-            field = field.as_doubtful(Doubt.LABEL)
-        return entry.proof(field) if entry.proof else field
-    return None
+    read = (_read_pair(pair, form, page, entry) for pair in iter_pairs(form, entry.words))
+    field = next((f for f in read if f is not None), None)
+    return entry.proof(field) if field is not None and entry.proof else field
+
+
+def _read_pair(pair: Pair, form: LabelledForm, page: Page, entry: PaperEntry[T]) -> Field[T] | None:
+    """What stands behind one print of a label; None where it has not the shape of the entry or is no value."""
+    line, whole = _whole_value(pair, form, page, entry)
+    shaped = _cut_to_shape(trim_punctuation(entry.spec, line), entry.shape)
+    if shaped is None or not shaped.text.strip():
+        return None
+    field = whole_date(parse_field(entry.spec, shaped, page))
+    if field.value is None:
+        return None
+    doubts = ([] if whole else [Doubt.RUNS_ON]) + ([] if pair.label.exact else [Doubt.LABEL])
+    field = mark_weak_text(field, entry.spec.kind, shaped)
+    return field.as_doubtful(*doubts)
+
+
+def _whole_value(pair: Pair, form: LabelledForm, page: Page, entry: PaperEntry[T]) -> tuple[Line, bool]:
+    assert pair.value is not None
+    hangs = entry.spec.kind is Kind.TEXT and _hangs_below(pair.label.line.rect, pair.value.rect)
+    return join_continuation(pair, form, page) if entry.wraps or hangs else (pair.value, True)
 
 
 def _cut_to_shape(line: Line, shape: str) -> Line | None:
@@ -117,10 +122,8 @@ def _cut_to_shape(line: Line, shape: str) -> Line | None:
 
 def iter_pairs(form: LabelledForm, words: Sequence[str]) -> Iterator[Pair]:
     """Pairs with a value, in the order of the words."""
-    for word in words:
-        for pair in form.find(word):
-            if pair.value is not None and pair.value.text.strip():
-                yield pair
+    named = (pair for word in words for pair in form.find(word))
+    return (pair for pair in named if pair.value is not None and pair.value.text.strip())
 
 
 def mark_weak_text(field: Field[T], kind: Kind, line: Line) -> Field[T]:
@@ -163,13 +166,18 @@ def join_continuation(pair: Pair, form: LabelledForm, page: Page) -> tuple[Line,
         cell, whole = _cell_lines(pair.value, label, form, height)
         if len(cell) > 1 or not whole:
             return join_lines(cell, blank=False), whole
-    lines = [pair.value]
-    while lines[-1].rect.right > _WRAPPED * page.width:
-        below = [x for x in form.loose if _goes_on(lines[-1].rect, x.rect, pair.value.rect, height)]
+    return join_lines(_wrapped_lines(pair.value, form, _WRAPPED * page.width, height), blank=False), True
+
+
+def _wrapped_lines(value: Line, form: LabelledForm, edge: float, height: float) -> list[Line]:
+    """The value and the lines that go on below it, as long as each reaches `edge`, in pixels."""
+    lines = [value]
+    while lines[-1].rect.right > edge:
+        below = [x for x in form.loose if _goes_on(lines[-1].rect, x.rect, value.rect, height)]
         if not below:
             break
         lines.append(min(below, key=lambda x: x.rect.middle))
-    return join_lines(lines, blank=False), True
+    return lines
 
 
 def _hangs_below(label: Rect, value: Rect) -> bool:
@@ -178,15 +186,19 @@ def _hangs_below(label: Rect, value: Rect) -> bool:
 
 
 def _hanging_lines(value: Line, form: LabelledForm, height: float) -> list[Line]:
-    """The value and the free lines of its cell below it, close and centred on it or flush with it."""
+    """The value and the free lines of its cell below it."""
     lines = [value]
-    for x in sorted(form.loose, key=lambda x: x.rect.middle):
-        above = lines[-1].rect
-        close = -0.45 * height <= x.rect.top - above.bottom <= 0.7 * height and x.rect.middle > above.middle
-        placed = min(abs(x.rect.center - above.center), abs(x.rect.left - above.left)) < height
-        if close and placed and x.rect.width <= 1.1 * above.width:
-            lines.append(x)
+    for line in sorted(form.loose, key=lambda x: x.rect.middle):
+        if _hangs_on(line.rect, lines[-1].rect, height):
+            lines.append(line)
     return lines
+
+
+def _hangs_on(rect: Rect, above: Rect, height: float) -> bool:
+    """Close below and centred on the line above or flush with it, and no wider."""
+    close = -0.45 * height <= rect.top - above.bottom <= 0.7 * height and rect.middle > above.middle
+    placed = min(abs(rect.center - above.center), abs(rect.left - above.left)) < height
+    return close and placed and rect.width <= 1.1 * above.width
 
 
 def _in_one_line(label: Rect, value: Rect, height: float) -> bool:
@@ -196,30 +208,30 @@ def _in_one_line(label: Rect, value: Rect, height: float) -> bool:
 
 def _cell_lines(value: Line, label: Rect, form: LabelledForm, height: float) -> tuple[list[Line], bool]:
     """Left-aligned lines around a label that stands in the middle of its cell; False where more lines adjoin than fit it."""
+    others = (x for x in _aligned_lines(value, label, form, height) if x is not value)
+    chain = sorted([value, *others], key=lambda x: x.rect.middle)
+    run = _adjoining_run(chain, chain.index(value), _CELL_PITCH * height)
+    at = run.index(value)
+    spans = [run[start:end] for start in range(at + 1) for end in range(at + 1, len(run) + 1)]
+    fitting = [x for x in spans if abs((x[0].rect.top + x[-1].rect.bottom) / 2 - label.middle) < 0.6 * height]
+    cell = max(fitting, key=len, default=[value])
+    return cell, len(cell) == len(run)
+
+
+def _aligned_lines(value: Line, label: Rect, form: LabelledForm, height: float) -> Iterator[Line]:
+    """Free lines flush with the value that no label of the column above or below claims."""
     others = _beside_label(label, form, height)
-    aligned = [
-        x
-        for x in form.loose
-        if abs(x.rect.left - value.rect.left) < height
-        and x.rect.left > label.right - height
-        and not any(on_one_level(x.rect, other) for other in others)
-    ]
-    chain = sorted([value, *(x for x in aligned if x is not value)], key=lambda x: x.rect.middle)
-    at = chain.index(value)
-    first, last = at, at
-    while first > 0 and chain[first].rect.middle - chain[first - 1].rect.middle < _CELL_PITCH * height:
-        first -= 1
-    while last + 1 < len(chain) and chain[last + 1].rect.middle - chain[last].rect.middle < _CELL_PITCH * height:
-        last += 1
-    run, at = chain[first : last + 1], at - first
-    spans = [(a, b) for a in range(at + 1) for b in range(at + 1, len(run) + 1)]
-    fitting = [
-        (a, b) for a, b in spans if abs((run[a].rect.top + run[b - 1].rect.bottom) / 2 - label.middle) < 0.6 * height
-    ]
-    if not fitting:
-        return [value], len(run) == 1
-    a, b = max(fitting, key=lambda span: span[1] - span[0])
-    return run[a:b], b - a == len(run)
+    for line in form.loose:
+        flush = abs(line.rect.left - value.rect.left) < height and line.rect.left > label.right - height
+        if flush and not any(on_one_level(line.rect, other) for other in others):
+            yield line
+
+
+def _adjoining_run(chain: Sequence[Line], at: int, pitch: float) -> list[Line]:
+    """The lines around the one at `at` of which each follows the next above within `pitch` pixels."""
+    far = [i for i in range(1, len(chain)) if chain[i].rect.middle - chain[i - 1].rect.middle >= pitch]
+    first = max((i for i in far if i <= at), default=0)
+    return list(chain[first : min((i for i in far if i > at), default=len(chain))])
 
 
 def _beside_label(label: Rect, form: LabelledForm, height: float) -> list[Rect]:
@@ -245,28 +257,28 @@ def read_period(
     labels: tuple[str, str] = (papers.VALID_FROM, papers.VALID_UNTIL),
 ) -> dict[str, Field[str]]:
     """自 … 至 … behind one of the words, in one line or two: dates, or 长期 for the end."""
-    for pair in iter_pairs(form, words):
-        assert pair.value is not None
-        line = _join_end(pair.value, form, page)
-        found = parse_period(line, page, labels, ends=bool(re.search("至|止|到期", pair.label.line.text)))
-        if found:
-            return found
-    return {}
+    read = (_read_pair_period(pair, form, page, labels) for pair in iter_pairs(form, words))
+    return next(filter(None, read), {})
+
+
+def _read_pair_period(pair: Pair, form: LabelledForm, page: Page, labels: tuple[str, str]) -> dict[str, Field[str]]:
+    assert pair.value is not None
+    ends = bool(re.search("至|止|到期", pair.label.line.text))
+    return parse_period(_join_end(pair.value, form, page), page, labels, ends=ends)
 
 
 def _join_end(line: Line, form: LabelledForm, page: Page) -> Line:
     """The value, and the 至 … that stands below it on forms that set the two dates one below the other."""
-    height = line_height(page.lines)
     if len(re.findall(_DATE, values.to_half_width(line.text))) != 1:
         return line
-    below = [
-        x
-        for x in form.loose
-        if 0.6 * height < x.rect.middle - line.rect.middle < 2.5 * height
-        and re.match(r"\s*(?:至|到|—|-)", x.text)
-        and x.rect.overlap_x(line.rect) > 0
-    ]
+    height = line_height(page.lines)
+    below = [x for x in form.loose if _is_end_below(x, line.rect, height)]
     return join_lines([line, below[0]], blank=False) if len(below) == 1 else line
+
+
+def _is_end_below(line: Line, rect: Rect, height: float) -> bool:
+    close = 0.6 * height < line.rect.middle - rect.middle < 2.5 * height and line.rect.overlap_x(rect) > 0
+    return close and bool(re.match(r"\s*(?:至|到|—|-)", line.text))
 
 
 def parse_period(line: Line, page: Page, labels: tuple[str, str], *, ends: bool = False) -> dict[str, Field[str]]:
@@ -275,24 +287,32 @@ def parse_period(line: Line, page: Page, labels: tuple[str, str], *, ends: bool 
     Args:
         ends: The label says that a single date is the end (有效期至).
     """
+    first, last = labels
     start, end = (vocabulary.day_field(name, name) for name in labels)
-    flat = values.to_half_width(line.text)
-    places = [m.span() for m in re.finditer(_DATE, flat)] if len(flat) == len(line.text) else []
+    places = _find_date_places(line.text)
     parts = [whole_date(parse_field(end, line.cut_part(*span), page)) for span in places]
-    for_ever = _FOR_EVER.search(line.text)
+    for_ever = _read_for_ever(line, page)
     if len(parts) == 2:
-        return _check_order({labels[0]: parts[0], labels[1]: parts[1]}, labels)
-    if len(parts) == 1 and for_ever:
-        return {labels[0]: to_text_field(parts[0]), labels[1]: _for_ever(line, page, for_ever)}
-    if len(parts) == 1:
+        return _check_order({first: parts[0], last: parts[1]}, labels)
+    if len(parts) == 1 and not for_ever:
         is_end = ends or bool(re.search(r"至|止|到", line.text[: places[0][0]]))
-        return {labels[1] if is_end else labels[0]: to_text_field(parts[0])}
+        return {last if is_end else first: to_text_field(parts[0])}
     if for_ever:
-        return {labels[1]: _for_ever(line, page, for_ever)}
+        begin = {first: to_text_field(parts[0])} if len(parts) == 1 else {}
+        return {**begin, last: for_ever}
     return _unread_period(line, page, start, end) if len(re.findall(r"\d", line.text)) >= 4 else {}
 
 
-def _for_ever(line: Line, page: Page, match: re.Match[str]) -> Field[str]:
+def _find_date_places(text: str) -> list[tuple[int, int]]:
+    flat = values.to_half_width(text)
+    return [match.span() for match in re.finditer(_DATE, flat)] if len(flat) == len(text) else []
+
+
+def _read_for_ever(line: Line, page: Page) -> Field[str] | None:
+    """长期 for the end; None where the text does not say so."""
+    match = _FOR_EVER.search(line.text)
+    if match is None:
+        return None
     spec = vocabulary.text_field(papers.VALID_UNTIL, papers.VALID_UNTIL)
     field = parse_field(spec, line.cut_part(*match.span()), page)
     return replace(field, value="长期") if field.value is not None else field

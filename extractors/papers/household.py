@@ -17,6 +17,7 @@ from intake.layout.rows import line_height
 from intake.model import Doubt, Field, Line, Page, Record, Rect, Row, State
 from intake.numbers import id_numbers
 from intake.types import papers, vocabulary
+from intake.types.vocabulary import Kind, Spec
 
 _RELATION = ("与户主关系", "户主或与户主关系", "户主或与", "户主关系")
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +30,15 @@ _CARD = 40.0
 LABELS = ("姓名", *(w for words in _WORDS.values() for w in words), "户主姓名", "持证人")
 
 
+_COLUMNS: Mapping[str, Spec[Any]] = {
+    "sex": vocabulary.sex_field("sex", "性别"),
+    "birth_date": vocabulary.day_field("birth_date", "出生日期"),
+    "relation": vocabulary.text_field("relation", papers.TO_HEAD),
+}
+_SPOUSES = {"男": (papers.HUSBAND, papers.HUSBAND_ID), "女": (papers.WIFE, papers.WIFE_ID)}
+_Rows = dict[str, dict[str, Field[Any]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One person of a page with what is printed for them, by the columns of `papers.PERSONS`."""
@@ -39,64 +49,62 @@ class Card:
 
 def read_cards(form: LabelledForm, page: Page) -> tuple[Card, ...]:
     """Every person whose 姓名 the page prints, top to bottom and left to right."""
-    named = [p for p in form.find("姓名") if p.value is not None]
-    people = [
-        NamedPerson(Role(str(i), str(i), ()), p.label.line.rect, read_person(p.value, page))
-        for i, p in enumerate(named)
-    ]
-    people = [p for p in people if p.name is not None]
-    gathered: dict[str, dict[str, Field[Any]]] = {p.role.name: {"name": p.name} for p in people if p.name is not None}
+    people = _find_people(form, page)
+    gathered: _Rows = {p.role.name: {"name": p.name} for p in people if p.name is not None}
     for column, words in _WORDS.items():
         _gather_column(gathered, people, column, [p for w in words for p in form.find(w) if p.value is not None], page)
+    _gather_numbers(gathered, people, form, page)
+    pitch = 4 * line_height(page.lines)
+    ordered = sorted(people, key=lambda p: (round(p.rect.middle / pitch), p.rect.left))
+    rows = ((p.rect, gathered[p.role.name]) for p in ordered)
+    return tuple(Card(rect, {column: to_text_field(f) for column, f in row.items()}) for rect, row in rows)
+
+
+def _find_people(form: LabelledForm, page: Page) -> list[NamedPerson]:
+    """Everybody behind 姓名, each in a role of their own."""
+    named = [p for p in form.find("姓名") if p.value is not None]
+    roles = (Role(str(i), str(i), ()) for i in range(len(named)))
+    people = (NamedPerson(r, p.label.line.rect, read_person(p.value, page)) for r, p in zip(roles, named, strict=False))
+    return [p for p in people if p.name is not None]
+
+
+def _gather_numbers(gathered: _Rows, people: Sequence[NamedPerson], form: LabelledForm, page: Page) -> None:
     numbers = find_numbers(form, page)
     places = [n.line.rect for n in numbers]
     for number in numbers:
         owner = find_owner(number.line.rect, people, places, line_height(page.lines), far=_CARD)
         if owner is not None:
             row = gathered[owner.role.name]
-            field = read_id_number(number.line, page, _printed_person(row))
-            field = field if owner.sure else field.as_doubtful(Doubt.OWNER.with_text("不能确定是谁的号码"))
-            known = row.get("id_number")
-            row["id_number"] = (
-                field if known is None else known.as_doubtful(Doubt.SEVERAL.with_text(f"另有号码 {field.value}"))
-            )
-    ordered = sorted(people, key=lambda p: (round(p.rect.middle / (4 * line_height(page.lines))), p.rect.left))
-    return tuple(Card(p.rect, {k: to_text_field(f) for k, f in gathered[p.role.name].items()}) for p in ordered)
+            row["id_number"] = _read_card_number(row, number.line, page, sure=owner.sure)
+
+
+def _read_card_number(row: Mapping[str, Field[Any]], line: Line, page: Page, *, sure: bool) -> Field[Any]:
+    """The number, held against what else the card prints; a second number makes the first doubtful."""
+    field = read_id_number(line, page, _printed_person(row))
+    known = row.get("id_number")
+    if known is not None:
+        return known.as_doubtful(Doubt.SEVERAL.with_text(f"另有号码 {field.value}"))
+    return field if sure else field.as_doubtful(Doubt.OWNER.with_text("不能确定是谁的号码"))
 
 
 def _gather_column(
-    gathered: Mapping[str, dict[str, Field[Any]]],
-    people: Sequence[NamedPerson],
-    column: str,
-    pairs: Sequence[Pair],
-    page: Page,
+    gathered: _Rows, people: Sequence[NamedPerson], column: str, pairs: Sequence[Pair], page: Page
 ) -> None:
     places = [p.label.line.rect for p in pairs]
-    for pair in pairs:
+    for place, pair in zip(places, pairs, strict=True):
         assert pair.value is not None
-        owner = find_owner(pair.label.line.rect, people, places, line_height(page.lines), far=_CARD)
+        owner = find_owner(place, people, places, line_height(page.lines), far=_CARD)
         field = _read_column(column, pair.value, page)
-        if owner is None or field is None or column in gathered[owner.role.name]:
-            continue
-        gathered[owner.role.name][column] = (
-            field if owner.sure else field.as_doubtful(Doubt.OWNER.with_text("不能确定是谁的"))
-        )
+        if owner is not None and field is not None:
+            field = field if owner.sure else field.as_doubtful(Doubt.OWNER.with_text("不能确定是谁的"))
+            gathered[owner.role.name].setdefault(column, field)
 
 
 def _read_column(column: str, line: Line, page: Page) -> Field[Any] | None:
-    if column == "sex":
-        found: Field[Any] = parse_field(vocabulary.sex_field(column, "性别"), line, page)
-    elif column == "birth_date":
-        found = whole_date(parse_field(vocabulary.day_field(column, "出生日期"), trim_punctuation(_BIRTH, line), page))
-    else:
-        found = parse_field(_KIN, trim_punctuation(_KIN, line), page)
-        if found.value is not None and not re.fullmatch(r"[\u4e00-\u9fff]{1,6}", found.value):
-            return None
-    return found if found.value is not None else None
-
-
-_BIRTH = vocabulary.day_field("birth_date", "出生日期")
-_KIN = vocabulary.text_field("relation", papers.TO_HEAD)
+    spec = _COLUMNS[column]
+    found = whole_date(parse_field(spec, line if spec.kind is Kind.ENUM else trim_punctuation(spec, line), page))
+    is_relation = column != "relation" or re.fullmatch(r"[\u4e00-\u9fff]{1,6}", found.value or "")
+    return found if found.value is not None and is_relation else None
 
 
 def _printed_person(row: Mapping[str, Field[Any]]) -> id_numbers.Printed:
@@ -110,14 +118,14 @@ def with_members(record: Record, cards: Sequence[Card]) -> Record:
     if not cards:
         return record
     extra = dict(record.extra)
-    heads = [c.row["name"] for c in cards if "relation" in c.row and c.row["relation"].value in ("户主", "本人")]
+    rows = tuple(card.row for card in cards)
+    related = [row for row in rows if "relation" in row]
+    heads = [row["name"] for row in related if row["relation"].value in ("户主", "本人")]
     if len(heads) == 1:
-        extra.setdefault(papers.HEAD, heads[0])
-        extra[papers.HEAD] = _agree_head(extra[papers.HEAD], heads[0])
-    relations = [c.row["relation"] for c in cards if "relation" in c.row]
-    if len(cards) == 1 and relations:
-        extra[papers.TO_HEAD] = relations[0]
-    return replace(record, extra=extra, tables={**record.tables, papers.PERSONS: tuple(c.row for c in cards)})
+        extra[papers.HEAD] = _agree_head(extra.get(papers.HEAD, heads[0]), heads[0])
+    if len(rows) == 1 and related:
+        extra[papers.TO_HEAD] = related[0]["relation"]
+    return replace(record, extra=extra, tables={**record.tables, papers.PERSONS: rows})
 
 
 def _agree_head(first: Field[str], card: Field[str]) -> Field[str]:
@@ -128,27 +136,20 @@ def _agree_head(first: Field[str], card: Field[str]) -> Field[str]:
 
 def with_couple(record: Record, cards: Sequence[Card]) -> Record:
     """结婚证: husband and wife told apart by the sex that is printed, else by that of a valid number."""
-    by_sex: dict[str, list[Card]] = {"男": [], "女": []}
-    for card in cards:
-        sex = _sex_of(card)
-        if sex in by_sex:
-            by_sex[sex].append(card)
     extra = dict(record.extra)
-    labels = {"男": (papers.HUSBAND, papers.HUSBAND_ID), "女": (papers.WIFE, papers.WIFE_ID)}
-    for sex, (name, number) in labels.items():
-        if not by_sex[sex]:
-            continue
-        found = {name: by_sex[sex][0].row["name"]} | (
-            {number: f} if (f := by_sex[sex][0].row.get("id_number")) is not None else {}
-        )
-        if len({c.row["name"].value for c in by_sex[sex]}) > 1:
-            found = {
-                k: f.as_doubtful(Doubt.OWNER.with_text(f"两人都读作{sex}"))
-                for k, f in found.items()
-                if f.value is not None
-            }
-        extra = {**found, **extra}
+    for sex, labels in _SPOUSES.items():
+        mine = [card for card in cards if _sex_of(card) == sex]
+        extra = {**(_read_spouse(mine, sex, *labels) if mine else {}), **extra}
     return replace(record, extra=extra)
+
+
+def _read_spouse(cards: Sequence[Card], sex: str, name: str, number: str) -> dict[str, Field[Any]]:
+    row = cards[0].row
+    found = {label: row[column] for label, column in ((name, "name"), (number, "id_number")) if column in row}
+    if len({card.row["name"].value for card in cards}) == 1:
+        return found
+    why = Doubt.OWNER.with_text(f"两人都读作{sex}")
+    return {label: field.as_doubtful(why) for label, field in found.items() if field.value is not None}
 
 
 def _sex_of(card: Card) -> str:

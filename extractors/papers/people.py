@@ -6,13 +6,13 @@ disagree, it is doubtful. The check digit proves a number, the sex of a role (�
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from intake.fields import person_names
 from intake.fields.parse_field import parse_field, trim_punctuation
 from intake.fields.person_names import SURNAMES
-from intake.labels.labelled import LabelledForm
+from intake.labels.labelled import LabelledForm, Pair
 from intake.layout.join_lines import without_blanks
 from intake.layout.rows import group_rows, line_height, on_one_level
 from intake.model import Doubt, Field, Line, Page, Rect, unread_field
@@ -72,11 +72,11 @@ def may_be_person(text: str) -> bool:
     (True, False, False)
     """
     flat = re.split(r"[（(，,:：]", re.sub(r"\s", "", text))[0]
-    return (
-        bool(re.match(r"[\u3400-\u9fff·•]{2}", flat))
-        and not _PATTERNS["a_word"].search(flat)
-        and not _PATTERNS["no_person"].search(flat)
-    )
+    return bool(re.match(r"[\u3400-\u9fff·•]{2}", flat)) and not _holds_other_words(flat)
+
+
+def _holds_other_words(flat: str) -> bool:
+    return bool(_PATTERNS["a_word"].search(flat) or _PATTERNS["no_person"].search(flat))
 
 
 def read_person(line: Line | None, page: Page) -> Field[str] | None:
@@ -84,20 +84,13 @@ def read_person(line: Line | None, page: Page) -> Field[str] | None:
     if line is None:
         return None
     trimmed = trim_punctuation(F.NAME, line)
-    match = re.match(
-        r"\s*([\u3400-\u9fff·•](?:\s?[\u3400-\u9fff·•]){1,14})", re.split(r"[（(]|\s{2,}|性别|身份证", trimmed.text)[0]
-    )
+    match = _PATTERNS["letters"].match(re.split(r"[（(]|\s{2,}|性别|身份证", trimmed.text)[0])
     if match is None:
         return None
-    found = parse_field(F.NAME, trimmed.cut_part(match.start(1), match.end(1)), page)
+    found = parse_field(F.NAME, trimmed.cut_part(*match.span(1)), page)
     name = re.sub(r"\s+", "", found.value or "")
-    if (
-        not _PATTERNS["person"].fullmatch(name)
-        or _PATTERNS["no_person"].search(name)
-        or _PATTERNS["a_word"].search(name)
-    ):
-        return None
-    if name[0] not in SURNAMES and _PATTERNS["goes_on"].match(trimmed.text, match.end(1)):
+    is_name = _PATTERNS["person"].fullmatch(name) is not None and not _holds_other_words(name)
+    if not is_name or (name[0] not in SURNAMES and _PATTERNS["goes_on"].match(trimmed.text, match.end(1))):
         return None
     return _doubt_name(replace(found, value=name), name, line, page)
 
@@ -105,32 +98,37 @@ def read_person(line: Line | None, page: Page) -> Field[str] | None:
 def _doubt_name(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
     """The name, doubtful where its characters or its shape are no sure name's, or where a stamp may have said it."""
     found = person_names.doubt_low_score(found)
-    if name[0] not in SURNAMES or (len(name) > _LONG and not re.search(r"[·•]", name)):
+    if name[0] not in SURNAMES or _is_long(name):
         found = found.as_doubtful(Doubt.NO_VALUE.with_text("不像完整的姓名"))
-    if any(s.rect.coverage_of(line.rect) > _IN_SEAL for s in page.seals):
-        found = found.as_doubtful(Doubt.UNDER_SEAL)
-    return found
+    sealed = any(s.rect.coverage_of(line.rect) > _IN_SEAL for s in page.seals)
+    return found.as_doubtful(Doubt.UNDER_SEAL) if sealed else found
+
+
+def _is_long(name: str) -> bool:
+    return len(name) > _LONG and not re.search(r"[·•]", name)
 
 
 def find_numbers(form: LabelledForm, page: Page, words: Sequence[str] = ID_WORDS) -> list[NumberPlace]:
     """Every ID number of the page, top to bottom; behind its label also one that was read badly."""
-    labelled = [p for w in words for p in form.find(w) if p.value is not None]
+    labelled = [(p.value, p.label.name) for w in words for p in form.find(w) if p.value is not None]
     found: list[NumberPlace] = []
-    for line in (without_blanks(x) for x in page.lines):
-        for shape in id_numbers.find_id_numbers(line.text):
-            part = line.cut_part(*shape.span())
-            word = next((p.label.name for p in labelled if p.value and p.value.rect.coverage_of(part.rect) > 0.5), "")
-            found.append(NumberPlace(part, word))
-    for pair in labelled:
-        if pair.value is None or any(_same_place(pair.value.rect, n.line.rect) for n in found):
-            continue
-        match = _PATTERNS["damaged"].search(pair.value.text)
-        if match:
-            found.append(NumberPlace(without_blanks(pair.value.cut_part(*match.span())), pair.label.name))
+    for part in _iter_shaped_numbers(page):
+        word = next((name for value, name in labelled if value.rect.coverage_of(part.rect) > 0.5), "")
+        found.append(NumberPlace(part, word))
+    for value, name in labelled:
+        match = _PATTERNS["damaged"].search(value.text)
+        if match and not any(_is_same_place(value.rect, n.line.rect) for n in found):
+            found.append(NumberPlace(without_blanks(value.cut_part(*match.span())), name))
     return sorted(found, key=lambda n: n.line.rect.middle)
 
 
-def _same_place(a: Rect, b: Rect) -> bool:
+def _iter_shaped_numbers(page: Page) -> Iterator[Line]:
+    for line in map(without_blanks, page.lines):
+        for match in id_numbers.find_id_numbers(line.text):
+            yield line.cut_part(*match.span())
+
+
+def _is_same_place(a: Rect, b: Rect) -> bool:
     return a.overlap_x(b) > 0 and on_one_level(a, b)
 
 
@@ -138,18 +136,19 @@ def read_people(form: LabelledForm, page: Page, roles: Sequence[Role]) -> dict[s
     """Names and numbers of all roles by their stable labels; a label with nothing behind it gives `unread`."""
     people = [p for role in roles for p in _iter_places(form, page, role)]
     found: dict[str, Field[str]] = {}
-    for one in people:
-        if one.name is not None:
-            found.setdefault(one.role.name, one.name)
-    for one in people:
-        found.setdefault(one.role.name, _unread_name(one, page))
+    for person in sorted(people, key=lambda p: p.name is None):
+        found.setdefault(person.role.name, person.name or _unread_name(person, page))
     numbers = find_numbers(form, page, (*ID_WORDS, *(w for r in roles for w in r.own)))
+    places, height = [n.line.rect for n in numbers], line_height(page.lines)
     for number in numbers:
-        owner = next((NumberOwner(r, sure=True) for r in roles if number.word in r.own), None)
-        owner = owner or find_owner(number.line.rect, people, [n.line.rect for n in numbers], line_height(page.lines))
+        owner = _owner_by_word(number.word, roles) or find_owner(number.line.rect, people, places, height)
         if owner is not None and owner.role.number:
             _give_number(found, owner, number, page)
     return found
+
+
+def _owner_by_word(word: str, roles: Sequence[Role]) -> "NumberOwner | None":
+    return next((NumberOwner(role, sure=True) for role in roles if word in role.own), None)
 
 
 def _give_number(found: dict[str, Field[str]], owner: "NumberOwner", number: NumberPlace, page: Page) -> None:
@@ -169,19 +168,23 @@ def read_id_number(line: Line, page: Page, printed: id_numbers.Printed) -> Field
     return id_numbers.prove_id_number(parse_field(F.ID_NUMBER, line, page), printed)
 
 
-def _iter_places(form: LabelledForm, page: Page, role: Role) -> Iterator[NamedPerson]:
-    """Where this role is named, labels first; a place for a signature is none."""
-    labelled = False
-    for word in role.words:
-        for pair in form.find(word):
-            if _PATTERNS["signs"].search(pair.label.line.text) or (
-                pair.value is not None and _PATTERNS["signs"].search(pair.value.text)
-            ):
-                continue
-            labelled = True
-            yield NamedPerson(role, pair.label.line.rect, read_person(pair.value, page))
-    if labelled or not role.prose:
-        return
+def _iter_places(form: LabelledForm, page: Page, role: Role) -> Iterable[NamedPerson]:
+    """Where this role is named, by its labels, else in sentences; a place for a signature is none."""
+    labelled = [
+        NamedPerson(role, pair.label.line.rect, read_person(pair.value, page))
+        for word in role.words
+        for pair in form.find(word)
+        if not _is_signature(pair)
+    ]
+    return labelled or (_iter_told(page, role) if role.prose else ())
+
+
+def _is_signature(pair: Pair) -> bool:
+    value = pair.value.text if pair.value is not None else ""
+    return bool(_PATTERNS["signs"].search(pair.label.line.text) or _PATTERNS["signs"].search(value))
+
+
+def _iter_told(page: Page, role: Role) -> Iterator[NamedPerson]:
     for row in group_rows(page.lines):
         for line in row:
             match = re.search(role.prose, line.text)
@@ -190,11 +193,9 @@ def _iter_places(form: LabelledForm, page: Page, role: Role) -> Iterator[NamedPe
                 yield NamedPerson(role, part.rect, read_person(part, page))
 
 
-def _unread_name(one: NamedPerson, page: Page) -> Field[str]:
-    place = page.evidence_at(one.rect)
-    return unread_field(
-        Doubt.NOT_FOUND.with_text(f"“{one.role.name}”处没有读出姓名"), source=page.source, evidence=place
-    )
+def _unread_name(person: NamedPerson, page: Page) -> Field[str]:
+    why = Doubt.NOT_FOUND.with_text(f"“{person.role.name}”处没有读出姓名")
+    return unread_field(why, source=page.source, evidence=page.evidence_at(person.rect))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +215,21 @@ def find_owner(
         places: Where all values of this kind stand: as many side by side as people above them belong to these in order.
         far: Line heights below a name from which a value may be somebody else's.
     """
-    before = [p for p in people if p.rect.left < rect.left and on_one_level(p.rect, rect)]
+    before = [p for p in _people_on_level(people, rect) if p.rect.left < rect.left]
     if before:
         return NumberOwner(max(before, key=lambda p: p.rect.left).role, sure=True)
     above = [p for p in people if p.rect.middle < rect.middle]
     if not above:
         return None
     lowest = max(above, key=lambda p: p.rect.middle)
-    level = sorted((p for p in above if on_one_level(p.rect, lowest.rect)), key=lambda p: p.rect.left)
+    level = _people_on_level(above, lowest.rect)
     beside = sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
     near = rect.middle - lowest.rect.middle < far * height
     if len(beside) == len(level):
         return NumberOwner(level[beside.index(rect)].role, near)
     column = [p for p in level if p.rect.left <= rect.left + height] or level[:1]
     return NumberOwner(column[-1].role, near and len(column) == len(level))
+
+
+def _people_on_level(people: Sequence[NamedPerson], rect: Rect) -> list[NamedPerson]:
+    return sorted((p for p in people if on_one_level(p.rect, rect)), key=lambda p: p.rect.left)
