@@ -6,9 +6,10 @@ Everything in it follows from the papers; times stand in `run.json` alone.
 """
 
 import fcntl
+import hashlib
 import json
 import os
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -21,7 +22,7 @@ import msgspec
 from intake.batch.page_status import WHOLE, GivenUp
 from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file
-from intake.load.files import OUTPUT_MARK
+from intake.load.files import OUTPUT_MARK, natural_key
 
 ROOM = ".journal"
 RUN = "run.json"
@@ -69,6 +70,7 @@ class JournalEntry:
 
     @property
     def day(self) -> date:
+        """The day of application."""
         return date.fromisoformat(self.applied)
 
 
@@ -110,8 +112,8 @@ class Journal:
     # -------------------------------------------------------------------------------------------- cases
     def read_entries(self) -> Mapping[str, JournalEntry]:
         """Every case by its name. What cannot be understood is as good as not there: the case is judged again."""
-        found = (_parse_entry(_read_object(path)) for path in sorted((self._room / _CASES).glob("*.json")))
-        return {e.case: e for e in found if e is not None}
+        found = (_parse_entry(read_object(path)) for path in sorted((self._room / _CASES).glob("*.json")))
+        return {entry.case: entry for entry in found if entry is not None}
 
     def write_entry(self, entry: JournalEntry) -> None:
         """Replaces what is known of a case."""
@@ -142,8 +144,7 @@ class Journal:
     # -------------------------------------------------------------------------------------------- pages given up
     def given_up(self, sha256: str) -> GivenUp:
         """The pages of a file that nobody should try again unless told to."""
-        told = _read_object(self._pages_path(sha256))
-        return {int(n): str(why) for n, why in told.items()} if told else {}
+        return {int(number): str(why) for number, why in read_object(self._pages_path(sha256)).items()}
 
     def give_up(self, sha256: str, number: int, why: str) -> None:
         """Adds a page."""
@@ -164,7 +165,7 @@ class Journal:
     # -------------------------------------------------------------------------------------------- the run
     def read_summary_note(self) -> Mapping[str, Any]:
         """What is noted of the summary; empty where there is none."""
-        return _read_object(self._room / _SUMMARY) or {}
+        return read_object(self._room / _SUMMARY)
 
     def note_summary(self, told: Mapping[str, Any]) -> None:
         """Keeps what the summary was made from, and how its files turned out."""
@@ -172,14 +173,14 @@ class Journal:
 
     def read_run(self) -> Mapping[str, Any]:
         """What `run.json` says of the last run; empty where there was none."""
-        return _read_object(self.output / RUN) or {}
+        return read_object(self.output / RUN)
 
     def note_run(self, told: Mapping[str, Any]) -> None:
         """The one place where times stand."""
         _write_object(self.output / RUN, told)
 
 
-def _parse_entry(told: Mapping[str, Any] | None) -> JournalEntry | None:
+def _parse_entry(told: Mapping[str, Any]) -> JournalEntry | None:
     try:
         entry = msgspec.convert(told, JournalEntry)
         date.fromisoformat(entry.applied)
@@ -188,13 +189,21 @@ def _parse_entry(told: Mapping[str, Any] | None) -> JournalEntry | None:
     return entry
 
 
-def _read_object(path: Path) -> dict[str, Any] | None:
-    """The object in a file; None where there is none or it is damaged."""
+def read_object(path: Path) -> Mapping[str, Any]:
+    """The JSON object in a file; empty where there is none or it is damaged."""
     try:
         told = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return None
-    return told if isinstance(told, dict) else None
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file that a run wrote, hex; empty where it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _write_object(path: Path, told: Mapping[str, Any]) -> None:
@@ -202,8 +211,6 @@ def _write_object(path: Path, told: Mapping[str, Any]) -> None:
     replace_file(path, lambda out: out.write(text.encode()))
 
 
-def sorted_cases(entries: Mapping[str, JournalEntry]) -> Iterator[JournalEntry]:
+def sorted_cases(entries: Mapping[str, JournalEntry]) -> Sequence[JournalEntry]:
     """The cases in natural order, as people see them."""
-    from intake.load.files import natural_key
-
-    yield from sorted(entries.values(), key=lambda e: (natural_key(e.case), e.case))
+    return sorted(entries.values(), key=lambda entry: (natural_key(entry.case), entry.case))

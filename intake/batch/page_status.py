@@ -38,10 +38,10 @@ class SettledPages(PageCache):
 
     files: Mapping[str, Settled] = field(default_factory=dict[str, Settled])
 
-    def book(
+    def open_book(
         self, path: Path, sha256: str, engine: Fingerprinted, limits: Limits, *, text_checked: bool = True
     ) -> Book:
-        """The pages of one file, as `PageCache.book`."""
+        """The pages of one file, as `PageCache.open_book`."""
         known = self.files.get(sha256, Settled())
         return _Book(self, path, sha256, engine, limits, known, text_checked=text_checked)
 
@@ -61,12 +61,14 @@ class _Book(Book):
         super().__init__(pages.shelf, path, sha256, engine, limits, text_checked=text_checked)
         self._known, self._of = known, (path, sha256)
 
-    def pages(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
+    def iter_pages(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
+        """As `Book.iter_pages`; of a file that cannot be opened without harm one failure."""
         if WHOLE in self._known.given_up:
             return iter((self._failure_of(WHOLE),))
         return super().iter_pages(self._settled_pages(scan))
 
-    def page(self, number: int) -> Scanned | None:
+    def find_page(self, number: int) -> Scanned | None:
+        """As `Book.find_page`; a page that was given up is a failure."""
         if number in self._known.given_up:
             return self._failure_of(number)
         return super().find_page(number)
@@ -74,7 +76,7 @@ class _Book(Book):
     def _settled_pages(self, scan: Iterable[Scanned]) -> Iterator[Scanned]:
         """Every page in order; the file itself is only opened for the first page that is nowhere."""
         for given, number in enumerate(self._known.numbers):
-            item = self.page(number)
+            item = self.find_page(number)
             if item is None:
                 yield from islice(scan, given, None)
                 return

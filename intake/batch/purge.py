@@ -6,13 +6,14 @@ The originals are not ours to remove, and numbers that were given out stay in th
 
 import shutil
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from intake.batch import summary
-from intake.batch.journal import KEPT, ROOM, Journal, JournalEntry, sorted_cases
-from intake.cache.shelf import Shelf, open_shelf
+from intake.batch.journal import KEPT, ROOM, Journal, JournalEntry, JournalPaper, sorted_cases
+from intake.cache.shelf import Shelf, ShelfEntry, open_shelf
 from intake.errors import ExitCode, UsageError, escape_controls
 from intake.settings import Settings
 
@@ -31,6 +32,7 @@ class Purged:
 
     @property
     def exit_code(self) -> ExitCode:
+        """`SOME_FAILED` where something is left."""
         return ExitCode.SOME_FAILED if self.left else ExitCode.DONE
 
 
@@ -50,57 +52,65 @@ def purge_cases(output: Path, names: Sequence[str], older_than_days: float | Non
     if not (output / ROOM).is_dir():
         raise UsageError(f"{escape_controls(str(output))}：不是 intake run 的结果文件夹", "请指定当时的 -o")
     with journal.hold_lock():
-        chosen = tuple(_choose_entries(journal, names, older_than_days))
+        chosen = _choose_entries(journal, names, older_than_days)
         shelves = [s for s in (open_shelf(settings), Shelf(output / ROOM / KEPT, 1)) if s is not None]
-        hashes = {p.sha256 for entry in chosen for p in entry.papers if p.sha256}
-        files = tuple(f for entry in chosen for f in _remove_folder(journal, entry))
-        pages = sum(s.remove(lambda x: x.name[:64] in hashes) for s in shelves)
+        hashes = {p.sha256 for p in _iter_papers(chosen) if p.sha256}
+        files = tuple(chain.from_iterable(_remove_folder(journal, entry) for entry in chosen))
+        pages = sum(shelf.remove(lambda kept: _is_made_of(kept, hashes)) for shelf in shelves)
         for sha256 in hashes:
             journal.forget_given_up(sha256)
-        for entry in chosen:
+        for entry in chosen:  # last: a purge that is killed before can be run again
             journal.drop_entry(entry)
         summary.write_summary(journal)
-        return Purged(tuple(e.case for e in chosen), files, pages, tuple(_find_left(journal, chosen, hashes, shelves)))
+        left = tuple(_find_left(journal, chosen, hashes, shelves))
+        return Purged(tuple(e.case for e in chosen), files, pages, left)
 
 
-def _choose_entries(journal: Journal, names: Sequence[str], older_than_days: float | None) -> Iterator[JournalEntry]:
-    entries = tuple(sorted_cases(journal.read_entries()))
-    unknown = [n for n in names if not any(n in (e.case, e.folder) for e in entries)]
+def _choose_entries(journal: Journal, names: Sequence[str], older_than_days: float | None) -> Sequence[JournalEntry]:
+    entries = sorted_cases(journal.read_entries())
+    known = {name for entry in entries for name in (entry.case, entry.folder)}
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError(
             f"结果里没有案卷“{escape_controls(unknown[0])}”", "intake status 可查看有多少案卷，名称见 summary.xlsx"
         )
-    if not names and older_than_days is None:
+    if names:
+        return [entry for entry in entries if entry.case in names or entry.folder in names]
+    if older_than_days is None:
         raise UsageError("没有写要清除哪个案卷", "请写案卷名称，或用 --older-than 天")
-    limit = time.time() - (older_than_days or 0) * _DAY
-    for entry in entries:
-        old = older_than_days is not None and journal.changed_at(entry) <= limit
-        if (old and not names) or (names and (entry.case in names or entry.folder in names)):
-            yield entry
+    limit = time.time() - older_than_days * _DAY
+    return [entry for entry in entries if journal.changed_at(entry) <= limit]
 
 
-def _remove_folder(journal: Journal, entry: JournalEntry) -> Iterator[Path]:
+def _iter_papers(entries: Iterable[JournalEntry]) -> Iterator[JournalPaper]:
+    return chain.from_iterable(entry.papers for entry in entries)
+
+
+def _is_made_of(kept: ShelfEntry, hashes: Collection[str]) -> bool:
+    """Whether an entry of the page cache was made of one of these files: its name begins with the file's hash."""
+    return kept.name[:64] in hashes
+
+
+def _remove_folder(journal: Journal, entry: JournalEntry) -> Sequence[Path]:
     """The case's folder with all that is in it; links in it are removed and not followed."""
     folder = journal.output / entry.folder
     if not folder.is_dir() or folder.is_symlink():
-        return
+        return ()
     found = sorted(p for p in folder.rglob("*") if not p.is_dir() or p.is_symlink())
     shutil.rmtree(folder)
-    yield from found
+    return found
 
 
 def _find_left(
     journal: Journal, chosen: Collection[JournalEntry], hashes: Collection[str], shelves: Sequence[Shelf]
 ) -> Iterator[str]:
     """What is still there of what was to go: looked up anew, not taken from what was done."""
-    for entry in chosen:
-        if (journal.output / entry.folder).exists():
-            yield str(journal.output / entry.folder)
+    folders = [journal.output / entry.folder for entry in chosen]
+    yield from (str(folder) for folder in folders if folder.exists())
     for shelf in shelves:
-        yield from (x.name for x in shelf.iter_entries() if x.name[:64] in hashes)
-    gone = {p.path for e in chosen for p in e.papers} - {
-        p.path for e in journal.read_entries().values() for p in e.papers
-    }
+        yield from (kept.name for kept in shelf.iter_entries() if _is_made_of(kept, hashes))
+    staying = {paper.path for paper in _iter_papers(journal.read_entries().values())}
+    gone = {paper.path for paper in _iter_papers(chosen)} - staying
     for name in _SUMMARIES:
         text = (journal.output / name).read_text("utf-8")
         yield from (f"{name}：{path}" for path in sorted(gone) if path in text)

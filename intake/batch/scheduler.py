@@ -66,6 +66,7 @@ class Counts:
 
     @property
     def pages_done(self) -> int:
+        """Pages that need no more work, failed ones among them."""
         return self.pages_read + self.pages_kept
 
 
@@ -118,6 +119,7 @@ class Plan:
 
     @property
     def is_finished(self) -> bool:
+        """Whether every case has its results or was given up."""
         return not self._open
 
     def next_task(self) -> Task | None:
@@ -163,41 +165,48 @@ class Plan:
 
     # -------------------------------------------------------------------------------------------- surveys
     def _make_survey(self, case: _Open, shut: frozenset[str]) -> Survey:
-        before, policy = case.before, self._policy
-        stale = before is None or policy.overwrite or not self._journal.is_whole(before)
-        stale = stale or (policy.retry_failed and bool(before and (before.failures or before.error)))
-        known = "" if stale or before is None else before.key
+        before = case.before
+        known = before.key if before is not None and self._still_counts(before) else ""
         return Survey(case.bundle, case.bundle.files, case.order, known, shut)
+
+    def _still_counts(self, before: JournalEntry) -> bool:
+        """Whether the results of an earlier run may be left as they are, if the papers are the same."""
+        to_retry = self._policy.retry_failed and (before.failures or before.error)
+        return not self._policy.overwrite and not to_retry and self._journal.is_whole(before)
 
     def _settle_survey(self, task: Survey, result: object) -> None:
         case = self._open[task.bundle.name]
-        lost = result if isinstance(result, Lost) else None
-        if lost is not None and self._tried_once(("survey", task.bundle.name, task.files, task.shut), lost):
-            self._surveys.append(task)
+        if isinstance(result, Lost):
+            self._settle_lost_survey(case, task, result)
         elif case.parts:
-            self._part_surveyed(case, task, lost)
-        elif lost is not None and self._attempts[task.bundle.name, "apart"] >= _ATTEMPTS:
-            self._looking -= 1
-            self._give_up_case(
-                case, task, f"清点材料时{lost.loss.value.removeprefix('识读该页的')}" + _describe_detail(lost)
-            )
-        elif lost is not None:
-            self._attempts[task.bundle.name, "apart"] += 1
-            case.parts = len(task.files)
-            self._surveys.extend(replace(task, files=(path,), known="") for path in task.files)
+            self._settle_part(case)
         elif isinstance(result, Looked):
             self._looking -= 1
             self._settle_case_files(case, task, result)
+
+    def _settle_lost_survey(self, case: _Open, task: Survey, lost: Lost) -> None:
+        """A case whose files cost a worker: surveyed once more, then file by file, then given up."""
+        apart = (task.bundle.name, "apart")
+        if self._tried_once(("survey", task.bundle.name, task.files, task.shut), lost):
+            self._surveys.append(task)
+        elif case.parts:
+            self._shut_files(task, lost)
+            self._settle_part(case)
+        elif self._attempts[apart] < _ATTEMPTS:
+            self._attempts[apart] += 1
+            case.parts = len(task.files)
+            self._surveys.extend(replace(task, files=(path,), known="") for path in task.files)
+        else:
+            self._looking -= 1
+            self._give_up_case(case, task, _describe_loss("清点材料时", lost))
 
     def _tried_once(self, what: object, lost: Lost) -> bool:
         """Whether a task may be tried again: its worker may have died of what it read before, or been killed from outside."""
         self._attempts[what] += 1
         return lost.loss is Loss.DIED and self._attempts[what] < _ATTEMPTS
 
-    def _part_surveyed(self, case: _Open, task: Survey, lost: Lost | None) -> None:
+    def _settle_part(self, case: _Open) -> None:
         """One of the files among which one kills whoever opens it; behind the last the case is surveyed without those."""
-        if lost is not None:
-            self._shut_files(task, lost)
         case.parts -= 1
         if not case.parts:
             self._surveys.append(self._make_survey(case, self._journal.shut_files()))
@@ -227,22 +236,33 @@ class Plan:
             self._queue_judge(case)
 
     def _count_file_pages(self, case: _Open, found: Surveyed) -> None:
-        self.counts.pages += max(1, len(found.numbers))
-        if self._policy.retry_failed and found.sha256 and found.sha256 not in self._retried:
-            self._retried.add(found.sha256)
-            self._journal.forget_given_up(found.sha256)
+        """Counts the pages of one file, and puts those in line that are to be read."""
+        if self._policy.retry_failed:
+            self._retry_file(found.sha256)
         given_up = self._journal.given_up(found.sha256) if found.sha256 else {}
-        missing = [n for n in found.missing if n not in given_up]
+        missing = [number for number in found.missing if number not in given_up]
+        failed = len(found.missing) - len(missing) + (not found.numbers)  # a file without pages counts as one
+        self.counts.pages += max(1, len(found.numbers))
         self.counts.pages_kept += len(found.numbers) - len(found.missing)
-        self.counts.pages_read += len(found.missing) - len(missing) + (not found.numbers)
-        self.counts.pages_failed += len(found.missing) - len(missing) + (not found.numbers)
+        self.counts.pages_read += failed
+        self.counts.pages_failed += failed
         for number in missing:
-            leaf = (found.sha256, number)
-            case.missing.add(leaf)
-            if leaf not in self._wanted:
-                self._wanted[leaf] = []
-                self._pages.append(ReadPage(found.path, found.sha256, number))
-            self._wanted[leaf].append(case.bundle.name)
+            self._want_page(case, ReadPage(found.path, found.sha256, number))
+
+    def _retry_file(self, sha256: str) -> None:
+        """Forgets which of its pages were given up, once a run."""
+        if sha256 and sha256 not in self._retried:
+            self._retried.add(sha256)
+            self._journal.forget_given_up(sha256)
+
+    def _want_page(self, case: _Open, task: ReadPage) -> None:
+        """Puts a page in line, once for all cases that have it."""
+        leaf = (task.sha256, task.number)
+        case.missing.add(leaf)
+        if leaf not in self._wanted:
+            self._wanted[leaf] = []
+            self._pages.append(task)
+        self._wanted[leaf].append(case.bundle.name)
 
     # -------------------------------------------------------------------------------------------- pages
     def _settle_page(self, task: ReadPage, result: object) -> None:
@@ -252,11 +272,8 @@ class Plan:
                 self._pages.appendleft(task)
                 return
             result = PageRead(failed=True, why=result.loss.value + _describe_detail(result))
-        if isinstance(result, PageRead) and result.failed:
-            self.counts.pages_failed += 1
-            if result.why:
-                log.info("%s 第 %d 页：%s", escape_controls(str(task.path)), task.number, result.why)
-                self._journal.give_up(task.sha256, task.number, result.why)
+        if isinstance(result, PageRead):
+            self._note_failed_page(task, result)
         waiting = self._wanted.pop(leaf)
         self.counts.pages_read += len(waiting)
         for name in waiting:
@@ -265,17 +282,26 @@ class Plan:
             if not case.missing:
                 self._queue_judge(case)
 
+    def _note_failed_page(self, task: ReadPage, result: PageRead) -> None:
+        self.counts.pages_failed += result.failed
+        if result.failed and result.why:
+            log.info("%s 第 %d 页：%s", escape_controls(str(task.path)), task.number, result.why)
+            self._journal.give_up(task.sha256, task.number, result.why)
+
     # -------------------------------------------------------------------------------------------- cases
     def _queue_judge(self, case: _Open) -> None:
         """Puts the case in line. What an earlier run wrote of it counts no more from here on."""
         before = case.before
         if before is not None and before.key:
             self._journal.mark_incomplete(before)
-        files = case.looked.files if case.looked else ()
-        settled = {f.sha256: Settled(f.numbers, self._journal.given_up(f.sha256)) for f in files if f.sha256}
         target = self._journal.output / case.folder
         stale = tuple(before.outputs) if before else ()
-        self._judges[case.bundle.name] = Judge(case.bundle, case.order, settled, target, stale)
+        self._judges[case.bundle.name] = Judge(case.bundle, case.order, self._settled_pages(case), target, stale)
+
+    def _settled_pages(self, case: _Open) -> Mapping[str, Settled]:
+        """What is known of the case's files, by SHA-256; those that cannot be opened have none."""
+        found = case.looked.files if case.looked else ()
+        return {f.sha256: Settled(f.numbers, self._journal.given_up(f.sha256)) for f in found if f.sha256}
 
     def _settle_judged(self, task: Judge, result: object) -> None:
         case = self._open[task.bundle.name]
@@ -285,9 +311,7 @@ class Plan:
                 return
             for name in task.stale:
                 (task.target / name).unlink(missing_ok=True)
-            self._give_up_case(
-                case, task, f"预审时{result.loss.value.removeprefix('识读该页的')}" + _describe_detail(result)
-            )
+            self._give_up_case(case, task, _describe_loss("预审时", result))
         elif isinstance(result, Judged):
             self._journal.write_entry(self._build_entry(case, result))
             self._close_case(case)
@@ -317,6 +341,10 @@ class Plan:
     def _close_case(self, case: _Open) -> None:
         self.counts.cases_done += 1
         del self._open[case.bundle.name]
+
+
+def _describe_loss(at_work: str, lost: Lost) -> str:
+    return f"{at_work}{lost.loss.value.removeprefix('识读该页的')}{_describe_detail(lost)}"
 
 
 def _describe_detail(lost: Lost) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from intake import __version__
-from intake.batch.journal import Journal, JournalEntry, sorted_cases
+from intake.batch.journal import Journal, JournalEntry, file_digest, read_object, sorted_cases
 from intake.errors import UnreadableInput
 from intake.export.folder import replace_file
 from intake.report.files import CASE
@@ -27,7 +27,7 @@ _LOOK = ("doubtful", "unread")
 
 def write_summary(journal: Journal, refused: Sequence[UnreadableInput] = ()) -> None:
     """Writes the workbook, the JSON summary and the list of failures, each whole or not at all."""
-    entries = tuple(sorted_cases(journal.read_entries()))
+    entries = sorted_cases(journal.read_entries())
     source = _source_digest(journal, entries, refused)
     if journal.read_summary_note() == _summary_note(journal, source):
         return
@@ -63,17 +63,8 @@ def _file_size(path: Path) -> int:
 
 def _summary_note(journal: Journal, source: str) -> Object:
     """What the summary was made from, and the files as they are now."""
-    return {
-        "source": source,
-        "files": {name: _file_digest(journal.output / name) for name in (WORKBOOK, SUMMARY, FAILURES)},
-    }
-
-
-def _file_digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+    names = (WORKBOOK, SUMMARY, FAILURES)
+    return {"source": source, "files": {name: file_digest(journal.output / name) for name in names}}
 
 
 def _write_bytes(path: Path, content: bytes) -> None:
@@ -82,11 +73,7 @@ def _write_bytes(path: Path, content: bytes) -> None:
 
 def _read_case(journal: Journal, entry: JournalEntry) -> Object:
     """The case as it was written; empty where it is gone."""
-    try:
-        told = json.loads((journal.output / entry.folder / CASE).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return told if isinstance(told, dict) else {}
+    return read_object(journal.output / entry.folder / CASE)
 
 
 # ------------------------------------------------------------------------------------------------ one case
@@ -115,9 +102,9 @@ def _iter_failures(entries: Iterable[JournalEntry], refused: Iterable[Unreadable
     for error in refused:
         yield {"case": "", "file": str(error.path), "page": None, "sha256": "", "reason": str(error)}
     for entry in entries:
-        for failure in entry.failures:
-            yield {"case": entry.case, **failure}
-        if entry.error and not any(f["reason"] == entry.error for f in entry.failures):
+        yield from ({"case": entry.case, **failure} for failure in entry.failures)
+        told = {failure["reason"] for failure in entry.failures}
+        if entry.error and entry.error not in told:
             yield {"case": entry.case, "file": None, "page": None, "sha256": "", "reason": entry.error}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,6 +44,7 @@ class Cases:
     each: Callable[[], Iterable[tuple[str, Object]]]
 
     def iter_documents(self) -> Iterator[tuple[str, Object]]:
+        """Every document with the name of its case."""
         for name, case in self.each():
             for document in case.get("documents", []):
                 yield name, document
@@ -108,54 +110,60 @@ def _document_row(name: str, document: Object, labels: Sequence[str]) -> Row:
     cells = {label: _value_cell(field, kind) for label, field, kind in _iter_single(document)}
     source = document["source"]
     parts = source.get("parts", [source])
+    pages = chain.from_iterable(part["pages"] for part in parts)
     head: Row = [
         name,
-        "、".join(Path(p["path"]).name for p in parts),
-        "、".join(str(n) for p in parts for n in p["pages"]),
+        "、".join(Path(part["path"]).name for part in parts),
+        "、".join(map(str, pages)),
         type_label(document["type"]),
         Cell(Decimal(f"{document['type_confidence']:.2f}")),
         "、".join(label for label, cell in cells.items() if cell.look),
         _one_line("；".join(document["warnings"])),
     ]
-    return [*head, *(cells.get(label) for label in labels)]
+    return [*head, *map(cells.get, labels)]
 
 
 def _item_rows(cases: Cases) -> Iterator[Row]:
     for name, document in cases.iter_documents():
-        kind = document["type"]
         for table, rows in document["tables"].items():
-            for row in rows:
-                pages = sorted({c["page"] for c in row.values() if "page" in c})
-                states = dict.fromkeys(_STATES[c["state"]] for c in row.values() if c["state"] in _STATES)
-                head: Row = [
-                    name,
-                    Path(document["source"]["path"]).name,
-                    "、".join(map(str, pages)),
-                    type_label(kind),
-                    label_of(kind, table),
-                ]
-                cells = (
-                    _value_cell(row[c], _kinds_of(kind).get(f"{table}.{c}")) if c in row else None for c in COLUMNS
-                )
-                yield [*head, *cells, "、".join(states)]
+            yield from (_item_row(name, document, table, row) for row in rows)
+
+
+def _item_row(name: str, document: Object, table: str, row: Object) -> Row:
+    kind = document["type"]
+    pages = sorted({cell["page"] for cell in row.values() if "page" in cell})
+    states = dict.fromkeys(_STATES[cell["state"]] for cell in row.values() if cell["state"] in _STATES)
+    kinds = _kinds_of(kind)
+    return [
+        name,
+        Path(document["source"]["path"]).name,
+        "、".join(map(str, pages)),
+        type_label(kind),
+        label_of(kind, table),
+        *(_value_cell(row[key], kinds.get(f"{table}.{key}")) if key in row else None for key in COLUMNS),
+        "、".join(states),
+    ]
 
 
 def _finding_rows(cases: Cases) -> Iterator[Row]:
     for name, case in cases.each():
-        for finding in case.get("findings", []):
-            if finding["outcome"] in _OUTCOMES:
-                places = sorted({(Path(p["document"]).name, p["page"]) for p in finding["evidence"]})
-                yield [
-                    name,
-                    finding["rule"],
-                    _OUTCOMES[finding["outcome"]],
-                    _SEVERITIES.get(finding["severity"] or "", ""),
-                    finding["message"],
-                    finding["remedy"],
-                    finding["citation"],
-                    "、".join(dict.fromkeys(file for file, _ in places)),
-                    "、".join(str(page) for _, page in places),
-                ]
+        told = (finding for finding in case.get("findings", []) if finding["outcome"] in _OUTCOMES)
+        yield from (_finding_row(name, finding) for finding in told)
+
+
+def _finding_row(name: str, finding: Object) -> Row:
+    places = sorted({(Path(place["document"]).name, place["page"]) for place in finding["evidence"]})
+    return [
+        name,
+        finding["rule"],
+        _OUTCOMES[finding["outcome"]],
+        _SEVERITIES.get(finding["severity"] or "", ""),
+        finding["message"],
+        finding["remedy"],
+        finding["citation"],
+        "、".join(dict.fromkeys(file for file, _ in places)),
+        "、".join(str(page) for _, page in places),
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ cells

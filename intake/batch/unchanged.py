@@ -31,18 +31,21 @@ class Unchanged:
         return 0 if self._out else self._runner.free()
 
     def put(self, task: Task) -> None:
+        """See `Runner.put`; answers at once where nothing has changed."""
         if isinstance(task, Survey) and task.known and self._is_unchanged(task):
             self._out.append(TaskOutcome(task, Looked(task.known, ())))
         else:
             self._runner.put(task)
 
     def take(self) -> Sequence[TaskOutcome]:
+        """See `Runner.take`."""
         if not self._out:
             return self._runner.take()
         taken, self._out = self._out, []
         return taken
 
     def close(self) -> None:
+        """See `Runner.close`."""
         self._runner.close()
 
     def _is_unchanged(self, task: Survey) -> bool:

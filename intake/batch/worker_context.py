@@ -29,7 +29,7 @@ from intake.batch.tasks import (
     cannot_write,
     case_failure,
 )
-from intake.cache import open_page_cache
+from intake.cache import Book, PageCache, open_page_cache
 from intake.cases import case_file as typed
 from intake.cases.judge import Judgement
 from intake.cases.model import Conclusion, Given
@@ -127,10 +127,14 @@ def survey_case(task: Survey, bench: Bench) -> Looked:
 def _survey_file(path: Path, sha256: str, desk: Desk, shut: bool) -> Surveyed:
     if not sha256 or shut or desk.cache is None:
         return Surveyed(path, sha256)
-    settings = desk.settings
-    book = desk.cache.open_book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
-    numbers = book.page_numbers() or page_numbers(path, settings.limits)
+    book = _open_book(desk.cache, path, sha256, desk)
+    numbers = book.page_numbers() or page_numbers(path, desk.settings.limits)
     return Surveyed(path, sha256, numbers, tuple(n for n in numbers if book.find_page(n) is None))
+
+
+def _open_book(cache: PageCache, path: Path, sha256: str, desk: Desk) -> Book:
+    settings = desk.settings
+    return cache.open_book(path, sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer)
 
 
 def page_numbers(path: Path, limits: Limits) -> tuple[int, ...]:
@@ -154,13 +158,9 @@ def read_page(task: ReadPage, desk: Desk) -> PageRead:
         return PageRead()
     if found.page is None or desk.cache is None:
         return PageRead(failed=True)
-    settings = desk.settings
-    book = desk.cache.open_book(
-        task.path, task.sha256, desk.engine, settings.limits, text_checked=settings.check_text_layer
-    )
-    if book.find_page(task.number) is not None:  # damaged paper: nothing to try again
-        return PageRead(failed=True)
-    return PageRead(failed=True, why=_failure_reason(found))
+    kept = _open_book(desk.cache, task.path, task.sha256, desk).find_page(task.number)
+    # A failure that is kept is damaged paper: nothing to try again.
+    return PageRead(failed=True, why=_failure_reason(found) if kept is None else "")
 
 
 def _failure_reason(failure: Failure) -> str:
@@ -189,17 +189,15 @@ def judge_case(task: Judge, bench: Bench) -> Judged:
         )
     printed, refused = _print_forms(judgement, task, bench) if task.order.forms else ((), ())
     complete = judgement.verdict.conclusion is Conclusion.COMPLETE
-    written = _write_files(task, files, printed)
-    return Judged(written, len(papers.readings), (*_list_failures(papers), *refused), not complete)
+    failures = (*_list_failures(papers), *refused)
+    return Judged(_write_files(task, files, printed), len(papers.readings), failures, not complete)
 
 
 def _write_unjudged(task: Judge, name: str, papers: check.Papers, error: str) -> Judged:
     """What was read is kept; why there is no verdict is told."""
     log.warning("%s：未能预审：%s", escape_controls(str(task.bundle.path)), error)
-    files = outputs.of_papers(name, papers, error)
-    return Judged(
-        _write_files(task, files, ()), len(papers.readings), _list_failures(papers), needs_person=True, error=error
-    )
+    written = _write_files(task, outputs.of_papers(name, papers, error), ())
+    return Judged(written, len(papers.readings), _list_failures(papers), needs_person=True, error=error)
 
 
 def _print_forms(

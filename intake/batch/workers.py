@@ -67,6 +67,16 @@ class _Worker:
         self.done = 0
         self.deadline = time.monotonic() + _STARTING
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether it can be given a task."""
+        return self.ready and self.task is None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it has to say something before its deadline: hello, or an outcome."""
+        return not self.is_idle
+
 
 class Processes:
     """See `intake.batch.tasks.Runner`. Workers are started when the first task comes.
@@ -86,10 +96,12 @@ class Processes:
         self._false_starts = 0
 
     def free(self) -> int:
+        """See `Runner.free`; a worker that is starting counts as free."""
         busy = sum(w.task is not None for w in self._workers)
         return self._limits.workers - busy - len(self._waiting)
 
     def put(self, task: Task) -> None:
+        """See `Runner.put`; the first one starts a worker."""
         self._waiting.append(task)
         self._hand_out()
 
@@ -107,6 +119,7 @@ class Processes:
         return taken
 
     def close(self) -> None:
+        """See `Runner.close`."""
         for worker in self._workers:
             _end_worker(worker)
         self._workers = []
@@ -115,12 +128,12 @@ class Processes:
     def _hand_out(self) -> None:
         """Gives waiting tasks to idle workers, and starts workers while there are more tasks than idle ones."""
         for worker in self._workers:
-            if self._waiting and worker.ready and worker.task is None:
+            if self._waiting and worker.is_idle:
                 self._give_task(worker, self._waiting.popleft())
-        starting = sum(not w.ready for w in self._workers)
-        while len(self._waiting) > starting and len(self._workers) < self._limits.workers:
+        starting = sum(not worker.ready for worker in self._workers)
+        lacking = min(len(self._waiting) - starting, self._limits.workers - len(self._workers))
+        for _ in range(lacking):
             self._workers.append(self._spawn_worker())
-            starting += 1
 
     def _give_task(self, worker: _Worker, task: Task) -> None:
         worker.task = task
@@ -138,13 +151,16 @@ class Processes:
 
     def _await_messages(self) -> None:
         """Waits a moment, for a message or a deadline."""
-        soonest = min((w.deadline for w in self._workers if w.task or not w.ready), default=0.0)
+        soonest = min((worker.deadline for worker in self._workers if worker.is_awaited), default=0.0)
         seconds = min(_MOMENT, max(0.0, soonest - time.monotonic()))
-        by_pipe = {w.pipe: w for w in self._workers}
+        by_pipe = {worker.pipe: worker for worker in self._workers}
         for pipe in wait(list(by_pipe), seconds):
             self._hear_worker(by_pipe[pipe])  # type: ignore[index]
+        self._drop_late_workers()
+
+    def _drop_late_workers(self) -> None:
         now = time.monotonic()
-        for worker in [w for w in self._workers if w.deadline < now and (w.task or not w.ready)]:
+        for worker in [w for w in self._workers if w.is_awaited and w.deadline < now]:
             self._drop_worker(worker, Loss.TIMED_OUT)
 
     def _hear_worker(self, worker: _Worker) -> None:

@@ -260,11 +260,7 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "Windows 程序"),
     (b"\x7fELF", "程序文件"),
 )
-_ZIPPED: tuple[tuple[bytes, str], ...] = (
-    (b"word/", "Word 文档"),
-    (b"xl/", "Excel 表格"),
-    (b"ppt/", "PPT 文档"),
-)
+_ZIPPED: tuple[tuple[bytes, str], ...] = ((b"word/", "Word 文档"), (b"xl/", "Excel 表格"), (b"ppt/", "PPT 文档"))
 _ZIPPED_OFD = b"OFD.xml"
 _XML = (
     (b"\xef\xbb\xbf", b"<?xml"),

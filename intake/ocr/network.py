@@ -40,13 +40,7 @@ class Network:
     """
 
     def __init__(
-        self,
-        weights: Path,
-        threads: int,
-        *,
-        best_only: bool = False,
-        streams: bool = False,
-        precision: str = PRECISION,
+        self, weights: Path, threads: int, *, best_only: bool = False, streams: bool = False, precision: str = PRECISION
     ) -> None:
         core = ov.Core()
         try:

@@ -249,8 +249,8 @@ def test_results_that_do_not_arrive_end_the_run(
     desk: InboxDesk, machines: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ray_cluster, "_ARRIVAL", 1.0)
-    seen = ray_cluster.digest
-    monkeypatch.setattr(ray_cluster, "digest", lambda path: "" if path.name == "case.json" else seen(path))
+    seen = ray_cluster.file_digest
+    monkeypatch.setattr(ray_cluster, "file_digest", lambda path: "" if path.name == "case.json" else seen(path))
     with pytest.raises(Halt, match="看不到"):
         run_on(desk)
 

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intake.batch.cluster.seat import Places, Present, Seat, describe_stance, digest, find_refusal, leave_word
+from intake.batch.cluster.seat import Places, Present, Seat, describe_stance, find_refusal, leave_word
+from intake.batch.journal import file_digest
 from intake.batch.tasks import Halt, Judge, Judged, Loss, Lost, Task, TaskOutcome, task_weight
 from intake.batch.worker_loop import Start, Told
 from intake.batch.workers import Processes, WorkerLimits
@@ -102,9 +103,11 @@ class Cluster:
         self._counted = self._complained = float("-inf")
 
     def free(self) -> int:
+        """See `Runner.free`; tasks for this machine do not count."""
         return sum(p.ref is None for p in self._places) - len(self._waiting)
 
     def put(self, task: Task) -> None:
+        """See `Runner.put`; a case with forms is judged on this machine."""
         if isinstance(task, Judge) and task.order.forms:
             self._at_home += 1
             self._here.put(task)
@@ -128,6 +131,7 @@ class Cluster:
         return taken
 
     def close(self) -> None:
+        """See `Runner.close`."""
         import ray
 
         for place in self._places:
@@ -143,14 +147,19 @@ class Cluster:
             return
         self._counted = now
         for _ in range(len(self._places), self._limits.workers or self._count_seats()):
-            actor = self._seat_class().remote(self._start, self._shared)
-            place = _Place(actor)
+            place = _Place(self._seat_class().remote(self._start, self._shared))
             self._places.append(place)
             self._ask_present(place)
-        if not any(p.seat for p in self._places) and now - self._complained > _COMPLAINT:
-            if self._complained > float("-inf"):
-                log.warning("集群里还没有能用的机器，等待中；Ctrl-C 结束，再运行一次会接着做")
-            self._complained = now
+        if not any(place.seat for place in self._places):
+            self._complain(now)
+
+    def _complain(self, now: float) -> None:
+        """Says now and then that no machine is there; the first time only looks at the clock: seats take a while."""
+        if now - self._complained <= _COMPLAINT:
+            return
+        if self._complained > float("-inf"):
+            log.warning("集群里还没有能用的机器，等待中；Ctrl-C 结束，再运行一次会接着做")
+        self._complained = now
 
     def _count_seats(self) -> int:
         """How many seats the machines have cores and memory for."""
@@ -168,7 +177,7 @@ class Cluster:
             word = os.urandom(16).hex()
             leave_word(word, bench)
             self._start = Start(self._equip, self._limits.threads, self._limits.log_level)
-            self._shared = Places(Path.cwd(), self._inbox, (self._mark, digest(self._mark)), word)
+            self._shared = Places(Path.cwd(), self._inbox, (self._mark, file_digest(self._mark)), word)
             seat: Any = ray.remote(Seat)
             self._class = seat.options(
                 num_cpus=self._limits.threads,
@@ -217,21 +226,29 @@ class Cluster:
         """Waits a moment for one of the seats, and looks who is late."""
         import ray
 
-        by_ref = {p.ref: p for p in self._places if p.ref is not None}
+        asked = {place.ref: place for place in self._places if place.ref is not None}
         moment = 0.05 if self._at_home or self._out else _MOMENT
-        if by_ref:
-            ready, _ = ray.wait(list(by_ref), num_returns=1, timeout=moment)
+        if asked:
+            ready, _ = ray.wait(list(asked), num_returns=1, timeout=moment)
             for ref in ready:
-                self._hear_seat(by_ref[ref])
+                self._hear_seat(asked[ref])
         elif not self._at_home:
             time.sleep(moment)
         if self._at_home:
-            told = self._here.take()
-            self._at_home -= len(told)
-            self._out.extend(told)
-        for place in [p for p in self._places if p.task is not None and p.deadline < time.monotonic()]:
-            self._out.append(TaskOutcome(_task_of(place), Lost(Loss.TIMED_OUT)))
-            self._end_seat(place)
+            self._take_here()
+        self._end_late_seats()
+
+    def _take_here(self) -> None:
+        """Takes what this machine's own worker has answered."""
+        told = self._here.take()
+        self._at_home -= len(told)
+        self._out.extend(told)
+
+    def _end_late_seats(self) -> None:
+        for place in self._places:
+            if place.task is not None and place.deadline < time.monotonic():
+                self._out.append(TaskOutcome(place.task, Lost(Loss.TIMED_OUT)))
+                self._end_seat(place)
 
     def _hear_seat(self, place: _Place) -> None:
         import ray
@@ -301,11 +318,6 @@ class Cluster:
         self._due = left
 
 
-def _task_of(place: _Place) -> Task:
-    assert place.task is not None
-    return place.task
-
-
 def _living_machines() -> Mapping[str, Mapping[str, Any]]:
     """The machines that answer, by their node id."""
     import ray
@@ -318,4 +330,4 @@ def _has_arrived(outcome: TaskOutcome) -> bool:
     task, result = outcome.task, outcome.result
     if not (isinstance(task, Judge) and isinstance(result, Judged)):
         return True
-    return all(digest(task.target / name) == sha256 for name, sha256 in result.outputs.items())
+    return all(file_digest(task.target / name) == sha256 for name, sha256 in result.outputs.items())

@@ -8,7 +8,6 @@ Only names, hashes, page numbers and reasons travel; pictures, texts and values 
 """
 
 import contextlib
-import hashlib
 import os
 import socket
 import time
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intake.batch.journal import file_digest
 from intake.batch.tasks import Halt, Task
 from intake.batch.worker_loop import Servant, Start, Told
 from intake.errors import ExitCode, IntakeError
@@ -113,17 +113,9 @@ def _finds_word(word: str, bench: "Bench") -> bool:
     return bench.desk.cache is not None and bench.desk.cache.recall(_QUESTION) == word
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file, hex; empty where it cannot be read."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
 def _sees_mark(path: Path, sha256: str) -> bool:
     end = time.monotonic() + _PATIENCE
-    while digest(path) != sha256:
+    while file_digest(path) != sha256:
         if time.monotonic() > end:
             return False
         time.sleep(0.5)
