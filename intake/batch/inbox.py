@@ -59,6 +59,7 @@ class Bundle:
 
     @property
     def is_loose_picture(self) -> bool:
+        """Whether it is one picture that lies directly in the inbox: more likely a page of a case than a case."""
         return self.path.suffix.lower() in PICTURES and self.stacks == (self.path,)
 
 

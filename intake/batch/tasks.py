@@ -183,7 +183,9 @@ class Runner(Protocol):
         """How many more tasks can be put now without waiting in a queue."""
         ...
 
-    def put(self, task: Task) -> None: ...
+    def put(self, task: Task) -> None:
+        """Takes a task on; does not wait for anything."""
+        ...
 
     def take(self) -> Sequence[TaskOutcome]:
         """Waits until there is at least one outcome, or a moment has passed."""

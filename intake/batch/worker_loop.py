@@ -59,9 +59,11 @@ class _Kept(logging.Handler):
         self.messages: list[Message] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keeps one message, its arguments filled in."""
         self.messages.append(Message(record.name, record.levelno, record.getMessage()))
 
     def take_messages(self) -> tuple[Message, ...]:
+        """What was kept since the last call."""
         messages, self.messages = tuple(self.messages), []
         return messages
 

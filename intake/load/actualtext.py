@@ -9,6 +9,8 @@ from typing import Any
 
 from pypdfium2 import raw
 
+from intake.load.affine import map_box
+
 _ASCENT, _DESCENT = 0.87, 0.13
 """Of the font's size, above and below the base line: what Chinese fonts have."""
 _LONGEST = 64
@@ -34,13 +36,9 @@ class ActualText:
         if size <= 0 or not raw.FPDFText_GetMatrix(self._page, i, m):
             return
         start = size * sum(self._relative_width(k) for k in range(self._first_index(i), i))
-        corners = [
-            (m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f)
-            for x in (start, start + size * self._relative_width(i))
-            for y in (-_DESCENT * size, _ASCENT * size)
-        ]
-        box.left, box.right = min(x for x, _ in corners), max(x for x, _ in corners)
-        box.bottom, box.top = min(y for _, y in corners), max(y for _, y in corners)
+        end = start + size * self._relative_width(i)
+        whole = map_box((m.a, m.b, m.c, m.d, m.e, m.f), start, -_DESCENT * size, end, _ASCENT * size)
+        box.left, box.bottom, box.right, box.top = whole.left, whole.top, whole.right, whole.bottom  # y runs up here
 
     def _is_told(self, i: int) -> bool:
         item = raw.FPDFText_GetTextObject(self._page, i)

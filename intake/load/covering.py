@@ -49,6 +49,10 @@ def is_fill(item: object, rect: Rect) -> bool:
     return bool(fill.value) and is_opaque(item) and all(k != raw.FPDF_SEGMENT_BEZIERTO for k in kinds)
 
 
+def _touch(one: Rect, other: Rect) -> bool:
+    return one.overlap_x(other) > 0 and one.overlap_y(other) > 0
+
+
 class Painted:
     """Which characters of a page are gone, and which pictures stand over characters; learns it character by character.
 
@@ -70,11 +74,8 @@ class Painted:
     def hides(self, i: int, rect: Rect) -> bool:
         """Whether character `i`, which stands at `rect`, was painted over with a fill."""
         mine = self._order.get(object_address(raw.FPDFText_GetTextObject(self._page, i)), len(self._order))
-        self.over += [
-            c.rect
-            for c in self._pictures
-            if c.before > mine and c.rect not in self.over and c.rect.overlap_x(rect) > 0 and c.rect.overlap_y(rect) > 0
-        ]
-        hidden = any(c.before > mine and c.rect.coverage_of(rect) >= _ALL for c in self._fills)
+        later = [picture.rect for picture in self._pictures if picture.before > mine]
+        self.over += [over for over in later if over not in self.over and _touch(over, rect)]
+        hidden = any(fill.before > mine and fill.rect.coverage_of(rect) >= _ALL for fill in self._fills)
         self.gone += hidden
         return hidden

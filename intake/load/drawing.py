@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from intake.load.affine import IDENTITY, Affine, bound_points, chain_maps, map_point
 from intake.load.covering import Cover, is_fill, is_opaque, object_address
 from intake.load.textlayer import View
 from intake.model import Rect, Ruling
 
-Affine = tuple[float, float, float, float, float, float]
-
-_IDENTITY: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _DEEPEST = 6
 """Forms within forms that are followed; a page of an honest program nests two or three."""
 _THIN = 2.5
@@ -102,7 +100,7 @@ def _iter_objects(page: pdfium.PdfPage) -> Iterator[tuple[object, Affine]]:
     """Every object with the matrix that takes it to user space, forms unpacked."""
     left = [_MOST_OBJECTS]
     for i in range(raw.FPDFPage_CountObjects(page.raw)):
-        yield from _unpack_forms(raw.FPDFPage_GetObject(page.raw, i), _IDENTITY, 0, left)
+        yield from _unpack_forms(raw.FPDFPage_GetObject(page.raw, i), IDENTITY, 0, left)
 
 
 def _unpack_forms(item: object, outer: Affine, depth: int, left: list[int]) -> Iterator[tuple[object, Affine]]:
@@ -112,25 +110,14 @@ def _unpack_forms(item: object, outer: Affine, depth: int, left: list[int]) -> I
     if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_FORM:
         yield item, outer
     elif depth < _DEEPEST:
-        inner = _chain_matrices(_object_matrix(item), outer)
+        inner = chain_maps(_object_matrix(item), outer)
         for i in range(raw.FPDFFormObj_CountObjects(item)):
             yield from _unpack_forms(raw.FPDFFormObj_GetObject(item, i), inner, depth + 1, left)
 
 
 def _object_matrix(item: object) -> Affine:
     m = raw.FS_MATRIX()
-    return (m.a, m.b, m.c, m.d, m.e, m.f) if raw.FPDFPageObj_GetMatrix(item, m) else _IDENTITY
-
-
-def _chain_matrices(first: Affine, second: Affine) -> Affine:
-    """The matrix that applies `first`, then `second`, in PDF's row-vector convention."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = second
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _apply_matrix(m: Affine, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+    return (m.a, m.b, m.c, m.d, m.e, m.f) if raw.FPDFPageObj_GetMatrix(item, m) else IDENTITY
 
 
 def _object_bounds(item: object, matrix: Affine, view: View) -> Rect:
@@ -139,9 +126,7 @@ def _object_bounds(item: object, matrix: Affine, view: View) -> Rect:
     if not raw.FPDFPageObj_GetBounds(item, *box):
         return Rect(0, 0, 0, 0)
     x0, y0, x1, y1 = (float(v.value) for v in box)
-    corners = [view.map_point(*_apply_matrix(matrix, x, y)) for x in (x0, x1) for y in (y0, y1)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return Rect(min(xs), min(ys), max(xs), max(ys))
+    return bound_points(view.map_point(*map_point(matrix, x, y)) for x in (x0, x1) for y in (y0, y1))
 
 
 def _embedded_picture(item: object, matrix: Affine, view: View) -> Embedded:
@@ -160,7 +145,7 @@ def _iter_rulings(item: object, matrix: Affine, view: View) -> Iterator[Ruling]:
         if max(rect.width, rect.height) >= _SHORTEST:
             yield _middle_ruling(rect)
     elif stroke.value:
-        yield from _iter_strokes(item, _chain_matrices(_object_matrix(item), matrix), view)
+        yield from _iter_strokes(item, chain_maps(_object_matrix(item), matrix), view)
 
 
 def _middle_ruling(rect: Rect) -> Ruling:
@@ -179,7 +164,7 @@ def _iter_strokes(item: object, matrix: Affine, view: View) -> Iterator[Ruling]:
     for i in range(count):
         segment = raw.FPDFPath_GetPathSegment(item, i)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
-        here = view.map_point(*_apply_matrix(matrix, float(x.value), float(y.value)))
+        here = view.map_point(*map_point(matrix, float(x.value), float(y.value)))
         kind = raw.FPDFPathSegment_GetType(segment)
         if kind == raw.FPDF_SEGMENT_MOVETO:
             start = here

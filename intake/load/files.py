@@ -261,7 +261,9 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "程序文件"),
 )
 _ZIPPED: tuple[tuple[bytes, str], ...] = ((b"word/", "Word 文档"), (b"xl/", "Excel 表格"), (b"ppt/", "PPT 文档"))
-_ZIPPED_OFD = b"OFD.xml"
+_ZIP, _ZIPPED_OFD = b"PK\x03\x04", b"OFD.xml"
+_PHONE_PICTURES = (b"hei", b"hev", b"mif", b"msf", b"avi")
+"""Beginnings of the brand behind `ftyp` that are pictures; all others are films."""
 _XML = (
     (b"\xef\xbb\xbf", b"<?xml"),
     (b"\xff\xfe", "<?xml".encode("utf-16-le")),
@@ -278,6 +280,17 @@ def sniff_kind(path: Path, data: bytes) -> FileKind:
     Raises:
         UnreadableInput: a kind that is not read, named where it is known.
     """
+    kind = _find_kind(data)
+    if kind is not None:
+        return kind
+    name = _foreign_name(data)
+    if not name:
+        raise UnreadableInput(path, "不是可识别的图片或 PDF 文件", RESAVE)
+    step = next((step for word, step in _STEPS.items() if word in name), RESAVE)
+    raise UnreadableInput(path, f"{name}，暂不能读取", step)
+
+
+def _find_kind(data: bytes) -> FileKind | None:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             return kind
@@ -285,15 +298,13 @@ def sniff_kind(path: Path, data: bytes) -> FileKind:
         return FileKind.WEBP
     if b"%PDF-" in data[:1024]:
         return FileKind.PDF
-    if data.startswith(b"PK\x03\x04") and _ZIPPED_OFD in _zip_listing(data):
+    if data.startswith(_ZIP) and _ZIPPED_OFD in _zip_listing(data):
         return FileKind.OFD
-    if any(data[:64].removeprefix(mark).lstrip().startswith(start) for mark, start in _XML):
-        return FileKind.XML
-    name = _foreign_name(data)
-    if not name:
-        raise UnreadableInput(path, "不是可识别的图片或 PDF 文件", RESAVE)
-    step = next((s for word, s in _STEPS.items() if word in name), RESAVE)
-    raise UnreadableInput(path, f"{name}，暂不能读取", step)
+    return FileKind.XML if _is_xml(data) else None
+
+
+def _is_xml(data: bytes) -> bool:
+    return any(data[:64].removeprefix(mark).lstrip().startswith(start) for mark, start in _XML)
 
 
 def _zip_listing(data: bytes) -> bytes:
@@ -304,14 +315,12 @@ def _zip_listing(data: bytes) -> bytes:
 def _foreign_name(data: bytes) -> str:
     """The name of a known kind that is not read, else empty."""
     head = data.removeprefix(b"\xef\xbb\xbf")[:_SNIFFED]
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_ZIP):
         return next((name for entry, name in _ZIPPED if entry in _zip_listing(data)), "ZIP 压缩包")
     if head[4:8] == b"ftyp":
-        return (
-            "HEIC/AVIF 图片（苹果手机照片）" if head[8:11] in (b"hei", b"hev", b"mif", b"msf", b"avi") else "视频文件"
-        )
+        return "HEIC/AVIF 图片（苹果手机照片）" if head[8:11] in _PHONE_PICTURES else "视频文件"
     lowered = head.lstrip().lower()
-    return next(
-        (name for signature, name in _FOREIGN if head.startswith(signature) or lowered.startswith(signature.lower())),
-        "",
-    )
+    for signature, name in _FOREIGN:
+        if head.startswith(signature) or lowered.startswith(signature.lower()):
+            return name
+    return ""

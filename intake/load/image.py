@@ -66,7 +66,7 @@ def image_sheets(
     for frame in range(_count_frames(path, image, limits)):
         try:
             image.seek(frame)
-            if _is_thumbnail(image):
+            if is_thumbnail(image):
                 continue
             number += 1
         except BROKEN_PICTURE as error:
@@ -111,7 +111,8 @@ def _count_frames(path: Path, image: Image.Image, limits: Limits) -> int:
     raise UnreadableInput(path, f"页数超过上限 {limits.max_pages} 页", "请拆分后再导入")
 
 
-def _is_thumbnail(image: Image.Image) -> bool:
+def is_thumbnail(image: Image.Image) -> bool:
+    """Whether this frame of a TIFF is a reduced copy of another one: it is no page."""
     tags: dict[int, object] = getattr(image, "tag_v2", {})
     return bool(cast(int, tags.get(254, 0) or 0) & _THUMBNAIL)
 

@@ -76,6 +76,12 @@ class _Reader:
     def build_sheet(
         self, page: Element, number: int, attached: tuple[Attachment, ...], notes: tuple[str, ...]
     ) -> Sheet:
+        """One page, from its text where that can be believed, else as a scan of its pictures.
+
+        Raises:
+            UnreadableInput: neither gives anything to read.
+            ValueError: a part of the page is damaged.
+        """
         entry = self.package.find_entry(page.get("BaseLoc", ""), self.body.entry)
         if entry is None:
             raise UnreadableInput(self.path, "找不到该页的内容，文件不完整", RESCAN, number)

@@ -14,13 +14,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from intake.load.affine import IDENTITY, Affine, bound_points, map_box, map_point
 from intake.load.textlayer import Glyph, char_of_code
 from intake.model import Rect, Ruling
 from intake.safe_xml import Element, find_child, iter_children, local_name, text_of
 
-Affine = tuple[float, float, float, float, float, float]
-
-_IDENTITY: Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _ASCENT, _DESCENT = 0.86, 0.14
 """Of the character size, above and below the base line: what Chinese fonts have."""
 _MOST_CHARS = 20_000
@@ -86,6 +84,11 @@ class PageContent:
     objects: int = 0
     broken: int = 0
     """Objects whose numbers make no sense."""
+
+    def iter_grounds(self) -> Iterator[Rect]:
+        """What white print can be read on."""
+        yield from self.fills
+        yield from (picture.rect for picture in self.pictures)
 
     def cover_rect(self, rect: Rect) -> None:
         """An opaque rectangle is painted: what lies below is gone."""
@@ -155,12 +158,12 @@ def _add_object(item: Element, shown: PageContent, origin: tuple[float, float]) 
 def _can_be_seen(item: Element, glyphs: Sequence[Glyph], shown: PageContent) -> bool:
     """Whether a reader sees the text of this object: it has ink, and the ink stands out."""
     stroked = item.get("Stroke", "false").lower() == "true"
-    if (item.get("Fill", "true").lower() == "false" and not stroked) or _alpha_of(item, "FillColor") < _CLEAR:
+    filled = item.get("Fill", "true").lower() != "false"
+    if not (filled or stroked) or _alpha_of(item, "FillColor") < _CLEAR:
         return False
     if stroked or _grey_level(find_child(item, "FillColor")) < _WHITE or not glyphs:
         return True
-    first = glyphs[0].rect
-    return any(r.coverage_of(first) > _COVERED for r in (*shown.fills, *(p.rect for p in shown.pictures)))
+    return any(rect.coverage_of(glyphs[0].rect) > _COVERED for rect in shown.iter_grounds())
 
 
 def _paint_fill(item: Element, shown: PageContent, origin: tuple[float, float]) -> None:
@@ -180,15 +183,14 @@ def _filled_rect(item: Element, origin: tuple[float, float]) -> Rect | None:
     points: list[tuple[float, float]] = []
     for operator, values in _iter_operations(text_of(find_child(item, "AbbreviatedData"))):
         if operator in "MSL":
-            points.append(_apply_matrix(place, *values))
+            points.append(map_point(place, *values))
         elif operator != "C":
             return None
     if len(points) < 3:
         return None
-    xs, ys = [x for x, _ in points], [y for _, y in points]
     around = zip(points, [*points[1:], points[0]], strict=True)
     area = abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in around)) / 2
-    whole = Rect(min(xs), min(ys), max(xs), max(ys))
+    whole = bound_points(points)
     return whole if area > 0.95 * whole.width * whole.height > 0 else None
 
 
@@ -278,18 +280,8 @@ def _object_matrix(item: Element, origin: tuple[float, float]) -> Affine:
     """From the object's own space to the page."""
     corner = box_of(item.get("Boundary", "0 0 0 0"))
     ctm = parse_numbers(item.get("CTM", ""))
-    a, b, c, d, e, f = ctm if len(ctm) == 6 else _IDENTITY
+    a, b, c, d, e, f = ctm if len(ctm) == 6 else IDENTITY
     return a, b, c, d, e + corner.left + origin[0], f + corner.top + origin[1]
-
-
-def _apply_matrix(m: Affine, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-def _bounding_rect(m: Affine, left: float, top: float, right: float, bottom: float) -> Rect:
-    corners = [_apply_matrix(m, x, y) for x in (left, right) for y in (top, bottom)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return Rect(min(xs), min(ys), max(xs), max(ys))
 
 
 # ------------------------------------------------------------------------------------------------ text
@@ -308,7 +300,7 @@ def _iter_glyphs(item: Element, origin: tuple[float, float]) -> Iterator[Glyph]:
             if not char.isspace():
                 wide = _advance_width(char, size * stretch)
                 left, base = x + across, y + down
-                rect = _bounding_rect(place, left, base - _ASCENT * size, left + wide, base + _DESCENT * size)
+                rect = map_box(place, left, base - _ASCENT * size, left + wide, base + _DESCENT * size)
                 shown, sound = char_of_code(ord(char))
                 yield Glyph(shown, rect, sound)
 
@@ -343,14 +335,14 @@ def _iter_rulings(item: Element, origin: tuple[float, float]) -> Iterator[Ruling
     points: list[tuple[float, float]] = []
     for operator, values in _iter_operations(text_of(find_child(item, "AbbreviatedData"))):
         if operator in "MS":
-            points = [_apply_matrix(place, *values)]
+            points = [map_point(place, *values)]
         elif operator == "L" and points:
-            points.append(_apply_matrix(place, *values))
+            points.append(map_point(place, *values))
             yield from _iter_straight(points[-2], points[-1])
         elif operator == "C" and len(points) > 2:
             yield from _iter_straight(points[-1], points[0])
         elif values and points:
-            points = [_apply_matrix(place, values[-2], values[-1])]
+            points = [map_point(place, values[-2], values[-1])]
 
 
 def _iter_operations(path: str) -> Iterator[tuple[str, list[float]]]:
@@ -385,7 +377,7 @@ def _iter_pictures(item: Element, origin: tuple[float, float], before: Sequence[
         way = _object_matrix(item, origin)
     else:
         way = (corner.width, 0.0, 0.0, corner.height, corner.left + origin[0], corner.top + origin[1])
-    rect = _bounding_rect(way, 0, 0, 1, 1)
+    rect = map_box(way, 0, 0, 1, 1)
     over = (
         [g for g in before if rect.coverage_of(g.rect) >= _COVERED] if _alpha_of(item, "FillColor") >= _OPAQUE else []
     )

@@ -4,6 +4,7 @@ References are followed inside the package only; a part that is missing or damag
 """
 
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,13 +83,14 @@ def read_documents(path: Path, package: Package) -> list[OfdDocument]:
         entry = package.find_entry(text_of(find_child(body, "DocRoot")), start)
         if entry is None:
             raise UnreadableInput(path, "OFD 里找不到文档（Document.xml），文件不完整", RESCAN)
-        signatures = (
-            package.find_entry(text_of(find_child(body, "Signatures")), start)
-            if find_child(body, "Signatures") is not None
-            else None
-        )
-        found.append(_read_document(path, package, entry, signatures))
+        found.append(_read_document(path, package, entry, _find_named(package, body, "Signatures", start)))
     return found
+
+
+def _find_named(package: Package, parent: Element, tag: str, beside: str) -> str | None:
+    """The entry that a child names, from the entry `beside` on; None where there is no such child or entry."""
+    reference = find_child(parent, tag)
+    return package.find_entry(text_of(reference), beside) if reference is not None else None
 
 
 def _read_document(path: Path, package: Package, entry: str, signatures: str | None) -> OfdDocument:
@@ -166,36 +168,22 @@ def _count_stamps(path: Path, package: Package, signatures: str | None) -> dict[
 
 def _find_annotations(path: Path, package: Package, entry: str, root: Element) -> dict[str, tuple[str, ...]]:
     """Page ID -> entries with what was put over the page later (stamps, notes)."""
-    listed = (
-        package.find_entry(text_of(find_child(root, "Annotations")), entry)
-        if find_child(root, "Annotations") is not None
-        else None
-    )
+    listing = _find_named(package, root, "Annotations", entry)
     found: dict[str, tuple[str, ...]] = {}
-    for page in iter_children(parse_part(path, package, listed), "Page") if listed is not None else ():
-        name = package.find_entry(text_of(find_child(page, "FileLoc")), listed or "")
+    if listing is None:
+        return found
+    for page in iter_children(parse_part(path, package, listing), "Page"):
+        page_id, name = page.get("PageID", ""), _find_named(package, page, "FileLoc", listing)
         if name is not None:
-            found[page.get("PageID", "")] = (*found.get(page.get("PageID", ""), ()), name)
+            found[page_id] = (*found.get(page_id, ()), name)
     return found
 
 
 def attached_to(package: Package, documents: list[OfdDocument]) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
     """XML files among the attachments, listed or merely lying in the folder `Attachs`, and warnings of damaged ones."""
-    listed: list[str] = []
-    for body in documents:
-        reference = text_of(find_child(body.root, "Attachments"))
-        name = package.find_entry(reference, body.entry) if reference else None
-        if name is None:
-            continue
-        try:
-            entries = list(iter_children(parse_xml(package.read_entry(name)), "Attachment"))
-        except (ValueError, UnreadableInput):
-            continue  # those in the usual folder are found without their list
-        listed += [n for e in entries if (n := package.find_entry(text_of(find_child(e, "FileLoc")), name)) is not None]
-    lying = [n for n in package.names if "/attachs/" in f"/{n.lower()}" and not n.lower().endswith("/attachments.xml")]
-    there = dict.fromkeys([*listed, *lying])
-    names = [n for n in there if n.lower().endswith(".xml")][:_MOST_ATTACHED]
-    others = [posixpath.basename(n) for n in there if n.lower().endswith(_PAPERS)]
+    there = dict.fromkeys([*_iter_listed(package, documents), *filter(_lies_in_attachs, package.names)])
+    names = [name for name in there if name.lower().endswith(".xml")][:_MOST_ATTACHED]
+    others = [posixpath.basename(name) for name in there if name.lower().endswith(_PAPERS)]
     found, warnings = list[Attachment](), list(warn_unread(others))
     for name in names:
         try:
@@ -203,3 +191,21 @@ def attached_to(package: Package, documents: list[OfdDocument]) -> tuple[tuple[A
         except UnreadableInput:
             warnings.append(f"附件 {posixpath.basename(name)} 已损坏，未能读取")
     return tuple(found), tuple(warnings)
+
+
+def _iter_listed(package: Package, documents: list[OfdDocument]) -> Iterator[str]:
+    """The entries in the documents' lists of attachments; those in the usual folder are found without a list."""
+    for document in documents:
+        listing = _find_named(package, document.root, "Attachments", document.entry)
+        if listing is None:
+            continue
+        try:
+            entries = list(iter_children(parse_xml(package.read_entry(listing)), "Attachment"))
+        except (ValueError, UnreadableInput):
+            continue
+        yield from filter(None, (_find_named(package, entry, "FileLoc", listing) for entry in entries))
+
+
+def _lies_in_attachs(name: str) -> bool:
+    path = f"/{name.lower()}"
+    return "/attachs/" in path and not path.endswith("/attachments.xml")

@@ -15,13 +15,11 @@ from PIL import Image, ImageSequence
 
 from intake.errors import UnreadableInput
 from intake.load.files import FileKind, read_bytes, sniff_kind
-from intake.load.image import BROKEN_PICTURE, decoded, working_size
+from intake.load.image import BROKEN_PICTURE, decoded, is_thumbnail, working_size
 from intake.load.ofd import ofd_sheets
 from intake.settings import Limits
 
 Picture = NDArray[np.uint8]
-_REDUCED = 1
-"""NewSubfileType of a TIFF's thumbnail; it is no page."""
 
 
 def iter_originals(
@@ -56,8 +54,7 @@ def _of_image(data: bytes, kind: FileKind, limits: Limits) -> Iterator[tuple[int
     with Image.open(io.BytesIO(data), formats=(kind.value,)) as image:
         number = 0
         for frame in ImageSequence.Iterator(image) if kind is FileKind.TIFF else (image,):
-            tags: dict[int, object] = getattr(frame, "tag_v2", {})
-            if int(str(tags.get(254, 0) or 0)) & _REDUCED or number >= limits.max_pages:
+            if is_thumbnail(frame) or number >= limits.max_pages:
                 continue
             number += 1
             if frame.width * frame.height <= limits.max_pixels:

@@ -52,15 +52,18 @@ class View:
 
     @classmethod
     def of_page(cls, page: pdfium.PdfPage) -> "View":
+        """How pdfium shows a page: its crop box and rotation."""
         left, bottom, right, top = page.get_bbox()
         return cls(left, bottom, right, top, page.get_rotation() % 360)
 
     @property
     def size(self) -> tuple[float, float]:
+        """Width and height as shown, in points."""
         wide, tall = self.right - self.left, self.top - self.bottom
         return (wide, tall) if self.rotation in (0, 180) else (tall, wide)
 
     def map_point(self, x: float, y: float) -> tuple[float, float]:
+        """From user space (y up) to points as shown, origin top left, y down."""
         match self.rotation:
             case 90:
                 return y - self.bottom, x - self.left

@@ -28,7 +28,9 @@ class Memory(Protocol):
         """The answer, empty where there is none."""
         ...
 
-    def remember(self, question: str, answer: str) -> None: ...
+    def remember(self, question: str, answer: str) -> None:
+        """Keeps the answer, in the place of an earlier one."""
+        ...
 
 
 class LazyEngine:
@@ -54,6 +56,7 @@ class LazyEngine:
 
     @property
     def fingerprint(self) -> str:
+        """See `Engine.fingerprint`; builds the engine only where nothing else can tell."""
         if self._engine:
             return self._engine.fingerprint
         if self._stated is None:
@@ -61,9 +64,11 @@ class LazyEngine:
         return self._stated or self._ensure_built().fingerprint
 
     def read(self, picture: "Picture") -> tuple[Line, ...]:
+        """See `Engine.read`; the first picture builds the engine."""
         return self._ensure_built().read(picture)
 
     def read_crops(self, crops: "Sequence[Picture]") -> tuple[Line, ...]:
+        """See `Engine.read_crops`; builds the engine even for no crop."""
         return self._ensure_built().read_crops(crops)
 
     def _ensure_built(self) -> "Engine":

@@ -79,6 +79,7 @@ class Status:
 
     @property
     def ok(self) -> bool:
+        """Whether the file is what the manifest states."""
         return not self.problem
 
 
@@ -211,7 +212,7 @@ def import_folder(source: Path, name: str = "", folder: Path | None = None) -> M
         UsageError: `source` is not such a folder, or a set of that name exists.
     """
     name = name or source.resolve().name
-    if not name or name.startswith(".") or "/" in name or not name.isprintable():
+    if not _is_usable_name(name):
         raise UsageError(f"模型名称 {escape_controls(name)} 不可用", "请用 --name 指定字母、数字组成的名称")
     files = [(role, path) for role in ROLES for path in _importable_files(source / role)]
     target = (folder or data_folder()) / name
@@ -227,6 +228,10 @@ def import_folder(source: Path, name: str = "", folder: Path | None = None) -> M
         (staged / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
         staged.rename(target)
     return read_set(target)
+
+
+def _is_usable_name(name: str) -> bool:
+    return bool(name) and name.isprintable() and not name.startswith(".") and "/" not in name
 
 
 def _importable_files(folder: Path) -> list[Path]:

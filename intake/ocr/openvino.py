@@ -34,12 +34,14 @@ class OpenVinoEngine:
         self.fingerprint = of_openvino(chosen)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
+        """See `Engine.read`; lines below `LEAST_SCORE` are left out."""
         quads = self._detector.find_quads(picture)
         spans = self._recogniser.read_spans([_cut_crop(picture, quad) for quad in quads])
         lines = (build_line(q, s, turned=is_upright(q)) for q, s in zip(quads, spans, strict=True))
         return tuple(found for found in lines if found.text.strip() and found.confidence >= LEAST_SCORE)
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
+        """See `Engine.read_crops`."""
         spans = self._recogniser.read_spans(crops)
         return tuple(build_line(whole_quad(c), s, turned=False) for c, s in zip(crops, spans, strict=True))
 

@@ -80,6 +80,7 @@ class PaddleEngine:
         self.fingerprint = of_paddle(chosen)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
+        """See `Engine.read`; lines below `LEAST_SCORE` are left out, and upright ones have no characters."""
         if min(picture.shape[:2]) < 4:
             return ()
         with _quiet_logs():
@@ -91,6 +92,7 @@ class PaddleEngine:
         return tuple(sorted(kept, key=lambda one: (one.rect.top, one.rect.left)))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
+        """See `Engine.read_crops`; characters are spread evenly."""
         legible = [i for i, crop in enumerate(crops) if min(crop.shape[:2]) > 0]
         lines = [build_line(whole_quad(crop), (), turned=False) for crop in crops]
         if legible:

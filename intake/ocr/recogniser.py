@@ -59,10 +59,10 @@ class Recogniser:
     def read_spans(self, crops: Sequence[Picture]) -> list[tuple[Span, ...]]:
         """Characters of each crop, in the order given; empty where nothing is legible."""
         scaled = [_scale_crop(crop) for crop in crops]
-        widths = [picture.shape[1] for picture in scaled]
-        padded = [TRAINED_WIDTH if width <= SHORT else _round_width(width) for width in widths]
+        padded = [_padded_width(picture.shape[1]) for picture in scaled]
         answers = self._recognise_batches(scaled, padded, range(len(crops)))
-        doubtful = [i for i in answers if padded[i] < TRAINED_WIDTH and _mean_score(answers[i]) < CERTAIN]
+        narrow = [i for i in answers if padded[i] < TRAINED_WIDTH]
+        doubtful = [i for i in narrow if _mean_score(answers[i]) < CERTAIN]
         for i in doubtful:
             padded[i] = TRAINED_WIDTH
         answers |= self._recognise_batches(scaled, padded, doubtful)
@@ -96,21 +96,29 @@ def _scale_crop(crop: Picture) -> Picture:
     return np.asarray(cv2.resize(crop, (min(LONGEST, math.ceil(HEIGHT * width / height)), HEIGHT)), np.uint8)
 
 
-def _round_width(width: int) -> int:
-    """The width a crop is padded to: coarser for longer ones, so that few shapes have to be compiled (30 ms each)."""
+def _padded_width(width: int) -> int:
+    """The width a crop is padded to at first: coarser for longer ones, so that few shapes have to be compiled (30 ms each)."""
+    if width <= SHORT:
+        return TRAINED_WIDTH
     grid = 32 if width <= 512 else 64 if width <= 1024 else 128
     return math.ceil(width / grid) * grid
 
 
 def _group_batches(which: Sequence[int], padded: Sequence[int]) -> list[list[int]]:
     """Crops of one padded width together, widest first so that the last calls are the short ones."""
+    by_width: dict[int, list[int]] = {}
+    for i in which:
+        by_width.setdefault(padded[i], []).append(i)
     batches: list[list[int]] = []
-    for width in sorted({padded[i] for i in which}, reverse=True):
-        same = [i for i in which if padded[i] == width]
-        full = len(same) // TOGETHER * TOGETHER if width <= TRAINED_WIDTH else 0
-        batches += [same[n : n + TOGETHER] for n in range(0, full, TOGETHER)]
-        batches += [[i] for i in same[full:]]
+    for width in sorted(by_width, reverse=True):
+        batches += _split_batch(by_width[width], TOGETHER if width <= TRAINED_WIDTH else 1)
     return batches
+
+
+def _split_batch(crops: Sequence[int], count: int) -> list[list[int]]:
+    """So many together, and what is left one by one: each number of crops is a shape of its own."""
+    full = len(crops) // count * count
+    return [*(list(crops[n : n + count]) for n in range(0, full, count)), *([i] for i in crops[full:])]
 
 
 def _stack_crops(scaled: Sequence[Picture], width: int) -> Picture:

@@ -53,9 +53,15 @@ class ReplayEngine:
         self.fingerprint = of_replay(raw)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
+        """See `Engine.read`.
+
+        Raises:
+            NotRecordedError: the recording has no such picture.
+        """
         return _find_answer(self._pages, picture)
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
+        """See `Engine.read_crops`; raises as `read`."""
         return tuple(_find_answer(self._crops, crop) for crop in crops)
 
 
@@ -70,11 +76,13 @@ class Recorder:
         self._crops: dict[str, list[Any]] = {}
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
+        """What the other engine reads, kept."""
         lines = self._engine.read(picture)
         self._pages[picture_key(picture)] = [_line_to_json(one) for one in lines]
         return lines
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
+        """What the other engine reads, kept crop by crop."""
         lines = self._engine.read_crops(crops)
         self._crops |= {picture_key(crop): _line_to_json(one) for crop, one in zip(crops, lines, strict=True)}
         return lines

@@ -25,9 +25,11 @@ class TextSpan:
 
     @property
     def value(self) -> Line:
+        """These characters as a line of their own."""
         return self.line.cut_part(self.start, self.end)
 
     def touches(self, other: "TextSpan") -> bool:
+        """Whether both are on one line and have a character in common."""
         return self.line is other.line and self.start < other.end and other.start < self.end
 
 
@@ -57,34 +59,40 @@ _SHAPED = re.compile(
 
 def find_deciding_places(lines: Sequence[Line]) -> list[TextSpan]:
     """Every such place, the most weighty first; each once."""
-    told = [
-        p
-        for label, value in _TOLD
-        for x in lines
-        if re.search(label, x.text)
-        for p in _find_labelled(x, lines, label, value)
-    ]
-    shaped = [TextSpan(x, *m.span()) for x in lines for m in _SHAPED.finditer(x.text)]
     found: list[TextSpan] = []
     taken: dict[int, list[TextSpan]] = {}
-    for place in (*told, *shaped):
+    for place in (*_iter_labelled(lines), *_iter_shaped(lines)):
         beside = taken.setdefault(id(place.line), [])
-        if not any(p.touches(place) for p in beside):
+        if not any(other.touches(place) for other in beside):
             beside.append(place)
             found.append(place)
     return found
 
 
-def _find_labelled(line: Line, lines: Sequence[Line], label: str, value: str) -> Iterator[TextSpan]:
+def _iter_labelled(lines: Sequence[Line]) -> Iterator[TextSpan]:
+    for label, value in _TOLD:
+        for line in lines:
+            place = _find_labelled(line, lines, label, value) if re.search(label, line.text) else None
+            if place is not None:
+                yield place
+
+
+def _iter_shaped(lines: Sequence[Line]) -> Iterator[TextSpan]:
+    for line in lines:
+        yield from (TextSpan(line, *match.span()) for match in _SHAPED.finditer(line.text))
+
+
+def _find_labelled(line: Line, lines: Sequence[Line], label: str, value: str) -> TextSpan | None:
+    """The value behind the label on its own line, or on the next one to the right where the label ends its line."""
     inside = re.search(rf"{label}{_BEHIND}{value}", line.text)
     if inside:
-        yield TextSpan(line, *inside.span("value"))
-    elif re.search(rf"{label}{_BEHIND}[¥￥]?\s*$", line.text):
-        right = [x for x in lines if x is not line and _is_behind(line, x)]
-        nearest = min(right, key=lambda x: x.rect.left, default=None)
-        match = re.match(rf"\s*{value}", nearest.text) if nearest else None
-        if nearest and match:
-            yield TextSpan(nearest, *match.span("value"))
+        return TextSpan(line, *inside.span("value"))
+    if not re.search(rf"{label}{_BEHIND}[¥￥]?\s*$", line.text):
+        return None
+    right = [other for other in lines if other is not line and _is_behind(line, other)]
+    nearest = min(right, key=lambda other: other.rect.left, default=None)
+    match = re.match(rf"\s*{value}", nearest.text) if nearest else None
+    return TextSpan(nearest, *match.span("value")) if nearest and match else None
 
 
 def _is_behind(label: Line, line: Line) -> bool:

@@ -16,6 +16,7 @@ from intake.model import Rect
 
 Mask = NDArray[np.uint8]
 Points = NDArray[np.float32]
+Corners = NDArray[np.float64]
 
 _SIZE = (0.045, 0.42)
 """Smallest and largest stamp in shares of the page's longer side: name stamps to seals on a half-page bill."""
@@ -77,17 +78,38 @@ def find_rims(mask: Mask, unknown: Mask | None = None, *, corners: bool = True) 
     near = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.uint8)
     if unknown is not None:
         near[(unknown > 0) & (near == 0)] = _UNKNOWN
-    whole, gap = list(_iter_outlines(mask)), round(_GAP * max(mask.shape))
-    mended = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)) if corners else mask
-    fitted = [*(_fit_oval(near, x) for x in whole), *(_fit_rectangle(near, x) for x in whole if corners)]
-    # The mended lines of a text make a box, too: a stamp of which the sides are torn must lie askew.
-    fitted += [_fit_rectangle(near, x, alone=False) for x in _iter_outlines(np.asarray(mended, np.uint8)) if corners]
-    found = [rim for rim in fitted if rim and _ink_share(mask, rim.rect) < _FULL and not _is_letter(mask, rim)]
+    found = [rim for rim in _fit_rims(mask, near, corners=corners) if _is_stamp(mask, rim)]
     kept: list[Rim] = []
-    for rim in sorted(found, key=lambda r: -r.share):
-        if not any(k.rect.coverage_of(rim.rect) > 0.5 or rim.rect.coverage_of(k.rect) > 0.5 for k in kept):
+    for rim in sorted(found, key=lambda rim: -rim.share):
+        if not any(is_same_place(rim.rect, other.rect) for other in kept):
             kept.append(rim)
     return kept
+
+
+def is_same_place(one: Rect, other: Rect) -> bool:
+    """Whether two rims are of one stamp: stamps lie beside each other, or one on the edge of another."""
+    return one.coverage_of(other) > 0.5 or other.coverage_of(one) > 0.5
+
+
+def close_gaps(mask: Mask, gap: int) -> Mask:
+    """The mask with gaps of so many pixels closed: print across a rim and worn ink leave some."""
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
+
+
+def _fit_rims(mask: Mask, near: Mask, *, corners: bool) -> list[Rim]:
+    """Every rim that outlines follow: ovals, and where corners are looked for rectangles."""
+    outlines = list(_iter_outlines(mask))
+    fitted = [_fit_oval(near, outline) for outline in outlines]
+    if corners:
+        fitted += [_fit_rectangle(near, outline) for outline in outlines]
+        # The mended lines of a text make a box, too: a stamp of which the sides are torn must lie askew.
+        mended = close_gaps(mask, round(_GAP * max(mask.shape)))
+        fitted += [_fit_rectangle(near, outline, alone=False) for outline in _iter_outlines(mended)]
+    return [rim for rim in fitted if rim]
+
+
+def _is_stamp(mask: Mask, rim: Rim) -> bool:
+    return _ink_share(mask, rim.rect) < _FULL and not _is_letter(mask, rim)
 
 
 def _is_letter(mask: Mask, rim: Rim) -> bool:
@@ -117,35 +139,45 @@ def _ink_share(mask: Mask, rect: Rect) -> float:
 
 def _iter_outlines(mask: Mask) -> Iterator[Points]:
     """Outer contours of what hangs together and is as large as a stamp."""
-    longer = max(mask.shape)
+    least = _SIZE[0] * max(mask.shape)
     contours, levels = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    outer = [c for c, level in zip(contours, levels[0], strict=True) if level[3] < 0] if len(contours) else []
-    boxed = [(cv2.boundingRect(c), c) for c in outer if len(c) > _SIZE[0] * longer]
-    large = [(b, c) for b, c in boxed if _SIZE[0] * longer * 0.5 <= min(b[2:]) and max(b[2:]) >= _SIZE[0] * longer]
-    for _, contour in sorted(large, key=lambda x: -x[0][2] * x[0][3])[:_MOST]:
-        yield contour.reshape(-1, 2).astype(np.float32)
+    if not len(contours):
+        return
+    large: list[tuple[int, Points]] = []
+    for contour, (*_, parent) in zip(contours, levels[0], strict=True):
+        if parent < 0 and len(contour) > least:
+            _, _, wide, high = cv2.boundingRect(contour)
+            if min(wide, high) >= 0.5 * least and max(wide, high) >= least:
+                large.append((wide * high, contour.reshape(-1, 2).astype(np.float32)))
+    for _, outline in sorted(large, key=lambda sized: -sized[0])[:_MOST]:
+        yield outline
 
 
 def _fit_oval(near: Mask, outline: Points) -> Rim | None:
     """The ellipse that most of the outline lies on; None where there is none with a rim."""
     chance = np.random.default_rng(len(outline))  # the same page, the same answer
     best: Rim | None = None
-    likeliest, count = 0.0, len(outline)
+    likeliest = 0.0
     for tried in range(_TRIES):
         if tried == _FIRST and likeliest < _LIKELY:
             return None
-        # Six points of a stretch of the outline: a rim is longer than the letters between its pieces.
-        start, reach = int(chance.integers(count)), float(chance.uniform(0.25, 1.0))
-        at = (start + np.sort(chance.integers(0, max(6, int(reach * count)), 6))) % count
-        found = _fit_ellipse(near, outline[at])
+        found = _fit_ellipse(near, _choose_points(outline, chance))
         if found is None:
             continue
         likeliest = max(likeliest, found.share)
-        if (best is None or found.share > best.share) and found.share >= _RIM and _stands_out(near, found):
+        is_better = found.share >= _RIM and (best is None or found.share > best.share)
+        if is_better and _stands_out(near, found):
             best = found
             if best.share >= _GOOD:
                 break
     return best
+
+
+def _choose_points(outline: Points, chance: np.random.Generator) -> Points:
+    """Six points of a stretch of the outline: a rim is longer than the letters between its pieces."""
+    count = len(outline)
+    start, reach = int(chance.integers(count)), float(chance.uniform(0.25, 1.0))
+    return outline[(start + np.sort(chance.integers(0, max(6, int(reach * count)), 6))) % count]
 
 
 def _fit_ellipse(near: Mask, points: Points) -> Rim | None:
@@ -198,39 +230,49 @@ def _sample_ink(near: Mask, points: NDArray[np.float64]) -> tuple[NDArray[np.boo
 
 def _fit_rectangle(near: Mask, outline: Points, *, alone: bool = True) -> Rim | None:
     """The four corners around the outline, where its sides have ink and it lies askew or is a box of words that stands alone."""
-    longer = max(near.shape)
-    hull = cv2.convexHull(outline)
-    four = cv2.approxPolyDP(hull, 0.05 * cv2.arcLength(hull, True), True).reshape(-1, 2)
     box = cv2.minAreaRect(outline)
-    corners: NDArray[np.float64] = np.asarray(four if len(four) == 4 else cv2.boxPoints(box), np.float64)
-    sides = sorted(box[1])
-    turns = [np.degrees(np.arctan2(*(corners[(i + 1) % 4] - corners[i])[::-1])) % 90 for i in range(4)]
-    askew = sorted(min(t, 90 - t) for t in turns)
-    if (
-        (askew[1] < _ASKEW and not (alone and _is_worded_box(near, outline)))
-        or sides[0] < 0.5 * _SIZE[0] * longer
-        or not _SIZE[0] * longer <= sides[1] <= _SIZE[1] * longer
-    ):
+    corners, (shorter, longer) = _find_corners(outline, box), sorted(box[1])
+    if not _has_stamp_sides(shorter, longer, max(near.shape)):
         return None
-    middle = corners.mean(axis=0)
-
-    def points_along(pixels: float) -> NDArray[np.float64]:
-        moved = middle + (corners - middle) * (1 + 2 * pixels / max(sides[0], 1.0))
-        return np.concatenate([np.linspace(moved[i], moved[(i + 1) % 4], 40) for i in range(4)]).T
-
-    edges = (
-        points_along(-1.0)
-        if alone
-        else max(points_along(-1.0), points_along(0.0), key=lambda points: _rim_share(near, points))
-    )
-    inked = _sample_ink(near, edges)[0].reshape(4, -1).mean(axis=1)
+    if not _is_askew(corners) and not (alone and _is_worded_box(near, outline)):
+        return None
+    edges = _points_along(corners, shorter, -1.0)
+    if not alone:
+        edges = max(edges, _points_along(corners, shorter, 0.0), key=lambda points: _rim_share(near, points))
     share = _rim_share(near, edges)
-    # Its words stand close to the rim on the inside.
-    least, weakest = (_SIDES, 0.5) if alone else _TORN
-    if share < least or inked.min() < weakest or share - _rim_share(near, points_along(4.0)) < _CLEAR:
+    weakest = _sample_ink(near, edges)[0].reshape(4, -1).mean(axis=1).min()
+    least, least_weak = (_SIDES, 0.5) if alone else _TORN
+    # Its words stand close to the rim on the inside; outside there is nothing.
+    outside = _rim_share(near, _points_along(corners, shorter, 4.0))
+    if share < least or weakest < least_weak or share - outside < _CLEAR:
         return None
     rect = Rect(*(float(v) for v in (*corners.min(axis=0), *corners.max(axis=0))))
     return Rim(rect, share, edges.T.astype(np.float32), cornered=True)
+
+
+def _find_corners(outline: Points, box: cv2.typing.RotatedRect) -> Corners:
+    """The four corners of what is nearly a quadrilateral, else those of the box around it."""
+    hull = cv2.convexHull(outline)
+    four = cv2.approxPolyDP(hull, 0.05 * cv2.arcLength(hull, True), True).reshape(-1, 2)
+    return np.asarray(four if len(four) == 4 else cv2.boxPoints(box), np.float64)
+
+
+def _has_stamp_sides(shorter: float, longer: float, page: int) -> bool:
+    return shorter >= 0.5 * _SIZE[0] * page and _SIZE[0] * page <= longer <= _SIZE[1] * page
+
+
+def _is_askew(corners: Corners) -> bool:
+    """Whether three of the sides lie neither level nor upright."""
+    across, down = (np.roll(corners, -1, axis=0) - corners).T
+    turns = np.degrees(np.arctan2(down, across)) % 90
+    return bool(np.sort(np.minimum(turns, 90 - turns))[1] >= _ASKEW)
+
+
+def _points_along(corners: Corners, shorter: float, pixels: float) -> NDArray[np.float64]:
+    """Forty points a side of the rectangle made larger by so many pixels, as rows of x and y."""
+    middle = corners.mean(axis=0)
+    moved = middle + (corners - middle) * (1 + 2 * pixels / max(shorter, 1.0))
+    return np.concatenate([np.linspace(moved[i], moved[(i + 1) % 4], 40) for i in range(4)]).T
 
 
 def _is_worded_box(near: Mask, outline: Points) -> bool:
@@ -243,6 +285,5 @@ def _is_worded_box(near: Mask, outline: Points) -> bool:
     inked = np.where(near == _INK, _INK, 0).astype(np.uint8)
     inner, own, outer = (Rect(left - r, top - r, right + r, bottom + r) for r in (-room, 0.4 * room, room))
     around = _ink_share(inked, outer) * outer.width * outer.height - _ink_share(inked, own) * own.width * own.height
-    return _ink_share(inked, inner) > _WORDED and around < _ALONE * (
-        outer.width * outer.height - own.width * own.height
-    )
+    area = outer.width * outer.height - own.width * own.height
+    return _ink_share(inked, inner) > _WORDED and around < _ALONE * area

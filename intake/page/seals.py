@@ -6,13 +6,14 @@ all ink. A seal whose rim is worn away is found only by the words that every sup
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from intake.model import Line, Rect, Seal
-from intake.page.seal_rims import find_rims
+from intake.page.seal_rims import Rim, close_gaps, find_rims, is_same_place
 
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
@@ -50,17 +51,27 @@ def find_seals(picture: Picture, *, work: int = _WORK) -> tuple[Seal, ...]:
     """Seals with a rim, rectangles in pixels of `picture`; `work` is the longer side at which they are looked for."""
     height, width = picture.shape[:2]
     scale = min(1.0, work / max(height, width))
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
-    found: list[tuple[Rect, str]] = []
-    for color, ink, unknown, corners in _iter_inks(np.asarray(small, np.uint8), work / _WORK):
-        if cv2.countNonZero(ink) < _LEAST_INK:
-            continue
-        for rim in find_rims(ink, unknown, corners=corners):
-            told = _ink_colour(np.asarray(small, np.uint8), ink, rim.points) or color
-            known = any(o.coverage_of(rim.rect) > 0.5 or rim.rect.coverage_of(o) > 0.5 for o, _ in found)
-            if not known and not (rim.cornered and told == "black"):  # boxes of black ink are print
-                found.append((rim.rect, told))
-    return tuple(Seal(Rect(r.left / scale, r.top / scale, r.right / scale, r.bottom / scale), c) for r, c in found)
+    small = picture
+    if scale < 1:
+        small = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    found: list[Seal] = []
+    for rim, color in _iter_coloured_rims(small, work / _WORK):
+        is_print = rim.cornered and color == "black"  # boxes of black ink
+        if not is_print and not any(is_same_place(seal.rect, rim.rect) for seal in found):
+            found.append(Seal(rim.rect, color))
+    return tuple(replace(seal, rect=_divide_rect(seal.rect, scale)) for seal in found)
+
+
+def _iter_coloured_rims(small: Picture, scale: float) -> Iterator[tuple[Rim, str]]:
+    """Every rim, some of them twice, with the colour of its ink."""
+    for color, ink, unknown, corners in _iter_inks(small, scale):
+        if cv2.countNonZero(ink) >= _LEAST_INK:
+            for rim in find_rims(ink, unknown, corners=corners):
+                yield rim, _ink_colour(small, ink, rim.points) or color
+
+
+def _divide_rect(rect: Rect, scale: float) -> Rect:
+    return Rect(rect.left / scale, rect.top / scale, rect.right / scale, rect.bottom / scale)
 
 
 def _ink_colour(small: Picture, ink: Mask, points: NDArray[np.float32]) -> str:
@@ -69,9 +80,8 @@ def _ink_colour(small: Picture, ink: Mask, points: NDArray[np.float32]) -> str:
     A bright red rim is paler than print, too, and beside it the paper looks blue.
     """
     height, width = ink.shape
-    xs, ys = (
-        np.clip(np.rint(v).astype(np.int32), 0, end - 1) for v, end in zip(points.T, (width, height), strict=True)
-    )
+    across, down = np.rint(points.T).astype(np.int32)
+    xs, ys = np.clip(across, 0, width - 1), np.clip(down, 0, height - 1)
     seen = small[ys, xs][ink[ys, xs] > 0].astype(np.float32)
     if len(seen) < _LEAST_SEEN:
         return ""
@@ -92,12 +102,11 @@ def _iter_inks(small: Picture, scale: float) -> Iterator[tuple[str, Mask, Mask |
     for color in ("red", "blue"):
         tinted = _without_rulings(_find_tint(small, color, scale), 8)
         yield color, tinted, print_, True
-        yield color, _close_gaps(tinted, 9), print_, False
-    pale = _without_rulings(
-        np.asarray(cv2.bitwise_and(_threshold_mask(dark, _PALE), cv2.bitwise_not(print_)), np.uint8), 14
-    )
+        yield color, close_gaps(tinted, 9), print_, False
+    paler = np.asarray(cv2.bitwise_and(_threshold_mask(dark, _PALE), cv2.bitwise_not(print_)), np.uint8)
+    pale = _without_rulings(paler, 14)
     yield "black", pale, print_, False
-    yield "black", _close_gaps(pale, 5), print_, False
+    yield "black", close_gaps(pale, 5), print_, False
     yield "black", _without_rulings(_threshold_mask(dark, _DARK), 14), None, False
 
 
@@ -119,10 +128,6 @@ def _local_level(levels: Mask, size: float) -> Mask:
     small = cv2.resize(levels, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
     usual = cv2.medianBlur(small, max(3, round(size / 4)) | 1)
     return np.asarray(cv2.resize(usual, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
-
-
-def _close_gaps(mask: Mask, gap: int) -> Mask:
-    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
 
 
 def _without_rulings(mask: Mask, share: int) -> Mask:
@@ -214,11 +219,9 @@ def pixel_edges(rect: Rect, picture: Picture, margin: float = 0.0) -> tuple[int,
 
 def worded_seals(lines: Sequence[Line]) -> tuple[Seal, ...]:
     """Seals known by their words alone: short lines such as 财政部监制 or 电子票据专用章."""
-    return tuple(
-        Seal(line.rect, "black", line.text)
-        for line in lines
-        if len(line.text) <= 14
-        and any(word in line.text for word in _WORDS)
-        and ":" not in line.text
-        and "：" not in line.text
-    )
+    return tuple(Seal(line.rect, "black", line.text) for line in lines if _is_seal_text(line.text))
+
+
+def _is_seal_text(text: str) -> bool:
+    """Whether a line is the words of a seal: longer ones are sentences, and a colon makes a label of it."""
+    return len(text) <= 14 and ":" not in text and "：" not in text and any(word in text for word in _WORDS)

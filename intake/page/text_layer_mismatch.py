@@ -25,6 +25,7 @@ class _Mark:
 
     @property
     def why(self) -> str:
+        """Both readings, for people."""
         return f"文字层为“{self.written}”，画面显示“{self.seen}”"
 
 

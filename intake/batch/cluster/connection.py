@@ -72,6 +72,7 @@ class _Whispered(io.TextIOBase):
     """Takes lines for standard output into the log."""
 
     def write(self, text: str) -> int:
+        """Logs what is not blank; answers the number of characters, as streams do."""
         if text.strip():
             log.debug("%s", text.rstrip())
         return len(text)
