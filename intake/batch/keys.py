@@ -30,7 +30,7 @@ class ResultGround:
     """What results stand on besides the papers.
 
     Attributes:
-        standing: Digest of rules, extractors, catalogue and settings, see `standing.digest`.
+        standing: Digest of rules, extractors, catalogue and settings, see `standing.standing_digest`.
         engine: The fingerprint of the engine.
         limits: What a file may cost.
         text_checked: Whether text layers are held against what is seen.

@@ -23,7 +23,7 @@ Show = Callable[[Counts], None]
 def describe_counts(counts: Counts, seconds: float) -> str:
     """The counts in one line.
 
-    >>> told(Counts(cases=3, cases_done=1, pages=20, pages_read=6, pages_kept=4, pages_failed=1), 60)
+    >>> describe_counts(Counts(cases=3, cases_done=1, pages=20, pages_read=6, pages_kept=4, pages_failed=1), 60)
     '案卷 1/3，页 10/20（缓存 4，失败 1），6.0 页/分钟，约剩 1 分 40 秒'
     """
     text = (

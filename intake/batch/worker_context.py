@@ -1,6 +1,6 @@
 """A worker's bench: everything it needs to answer any task, put together once, and how each task is answered.
 
-`work` is the whole of it: a function from a frozen task to a frozen answer, on this machine or on another one. What
+`answer_task` is the whole of it: a function from a frozen task to a frozen answer, on this machine or on another one. What
 concerns one page or one case becomes part of the answer; what concerns the run (no weights, no room on the disk) is raised.
 """
 
@@ -53,7 +53,7 @@ class Bench:
     Attributes:
         desk: What papers are read with; its cache is where pages go, and must be there.
         office: What cases are held against.
-        standing: Digest of rules, extractors, catalogue and settings, see `standing.digest`.
+        standing: Digest of rules, extractors, catalogue and settings, see `standing.standing_digest`.
         forms: Fills forms.
     """
 

@@ -58,10 +58,16 @@ def recognising_code() -> str:
 def _iter_sources() -> Iterator[tuple[str, bytes]]:
     for source in SOURCES:
         place = _ROOM / source
-        for path in [place] if place.suffix else sorted(place.rglob("*.py")):
+        for path in sorted(_iter_files(place)):
             yield path.relative_to(_ROOM).as_posix(), path.read_bytes()
     for library in LIBRARIES:
         yield library, _library_version(library).encode()
+
+
+def _iter_files(place: Path) -> Iterator[Path]:
+    """A module with the words and patterns beside it, or all of a folder."""
+    found = place.parent.glob(f"{place.stem}.*") if place.suffix else place.rglob("*")
+    return (path for path in found if path.suffix in (".py", ".yaml"))
 
 
 def _library_version(library: str) -> str:

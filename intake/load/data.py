@@ -37,16 +37,8 @@ _TOLD = 5
 _MOST = 20
 """Attachments that are looked at."""
 _BROKEN = (
-    PyPdfError,
-    DependencyError,
-    ValueError,
-    KeyError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    RecursionError,
-    OSError,
-)
+    PyPdfError, DependencyError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError,
+)  # fmt: skip
 """What the PDF reader lets out for damaged or protected files."""
 
 

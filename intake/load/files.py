@@ -137,7 +137,7 @@ def _group_files(files: list[Path]) -> Iterator[Folder]:
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key by which 第2页 comes before 第10页.
 
-    >>> sorted(["第10页", "第2页"], key=natural)
+    >>> sorted(["第10页", "第2页"], key=natural_key)
     ['第2页', '第10页']
     """
     parts = re.findall(r"[0-9]+|[^0-9]+", name.casefold())

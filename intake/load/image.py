@@ -27,17 +27,8 @@ WORKING_PIXELS = 6_000_000
 so more detail only costs time. An area, not a side: a till roll keeps its width."""
 
 BROKEN_PICTURE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    struct.error,
-    zlib.error,
-    MemoryError,
-)
+    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error, MemoryError,
+)  # fmt: skip
 """What Pillow's decoders let out for damaged data."""
 
 _LEAST_DOTS, _MOST_DOTS = 30.0, 2400.0

@@ -8,13 +8,13 @@ What a reader does not see is no text: transparent or unfilled characters, white
 rectangle was painted over later. One object whose numbers make no sense costs itself.
 """
 
-import math
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from intake.load.affine import IDENTITY, Affine, bound_points, map_box, map_point
+from intake.load.ofd_numbers import box_of, parse_number, parse_numbers, parse_offsets
 from intake.load.textlayer import Glyph, char_of_code
 from intake.model import Rect, Ruling
 from intake.safe_xml import Element, find_child, iter_children, local_name, text_of
@@ -197,7 +197,7 @@ def _filled_rect(item: Element, origin: tuple[float, float]) -> Rect | None:
 def _alpha_of(item: Element, colour: str) -> float:
     """How opaque the object is painted, 0 to 255."""
     own = find_child(item, colour)
-    return min(_parse_number(item, "Alpha", 255.0), _parse_number(own, "Alpha", 255.0) if own is not None else 255.0)
+    return min(parse_number(item, "Alpha", 255.0), parse_number(own, "Alpha", 255.0) if own is not None else 255.0)
 
 
 def _grey_level(colour: Element | None) -> float:
@@ -206,74 +206,6 @@ def _grey_level(colour: Element | None) -> float:
     if len(found) == 4:
         return 255.0 - min(255.0, max(found[:3]) + found[3])
     return sum(found) / len(found) if len(found) in (1, 3) else 0.0
-
-
-# ------------------------------------------------------------------------------------------------ numbers
-def parse_numbers(text: str) -> list[float]:
-    """The numbers of an attribute.
-
-    >>> numbers("0 0 210 297")
-    [0.0, 0.0, 210.0, 297.0]
-
-    Raises:
-        ValueError: words that are no finite numbers.
-    """
-    found = [float(word) for word in text.split()]
-    if not all(math.isfinite(n) and abs(n) < 1e6 for n in found):
-        raise ValueError(f"数值不对：{text[:40]}")
-    return found
-
-
-def box_of(text: str) -> Rect:
-    """`x y width height` as a rectangle.
-
-    Raises:
-        ValueError: not four numbers, or a negative size.
-    """
-    found = parse_numbers(text)
-    if len(found) != 4 or found[2] < 0 or found[3] < 0:
-        raise ValueError(f"区域不对：{text[:40]}")
-    x, y, width, height = found
-    return Rect(x, y, x + width, y + height)
-
-
-def parse_offsets(written: str, count: int) -> list[float]:
-    """The `count` steps between characters that DeltaX or DeltaY says; the last one goes on where it says fewer.
-
-    >>> offsets("g 3 3.5 1.75", 5)
-    [3.5, 3.5, 3.5, 1.75, 1.75]
-
-    Raises:
-        ValueError: not of that form.
-    """
-    words, steps = written.split(), list[float]()
-    at = 0
-    while at < len(words) and len(steps) < count:
-        if words[at] == "g":
-            times, step = (
-                int(words[at + 1]) if at + 2 < len(words) else -1,
-                parse_numbers(" ".join(words[at + 2 : at + 3])),
-            )
-            if times < 0 or not step:
-                raise ValueError(f"字距写法不对：{written[:40]}")
-            steps.extend(step * min(times, count - len(steps)))
-            at += 3
-        else:
-            steps.extend(parse_numbers(words[at]))
-            at += 1
-    if not steps:
-        return [0.0] * count
-    return steps + [steps[-1]] * (count - len(steps))
-
-
-def _parse_number(item: Element, name: str, otherwise: float) -> float:
-    written = item.get(name)
-    if written is None:
-        return otherwise
-    found = parse_numbers(written)
-    if len(found) != 1:
-        raise ValueError(f"{name} 应为一个数：{written[:40]}")
-    return found[0]
 
 
 def _object_matrix(item: Element, origin: tuple[float, float]) -> Affine:
@@ -287,13 +219,13 @@ def _object_matrix(item: Element, origin: tuple[float, float]) -> Affine:
 # ------------------------------------------------------------------------------------------------ text
 def _iter_glyphs(item: Element, origin: tuple[float, float]) -> Iterator[Glyph]:
     """The characters of one text object, blanks left out."""
-    size = _parse_number(item, "Size", 0.0)
+    size = parse_number(item, "Size", 0.0)
     if size <= 0:
         return
-    place, stretch = _object_matrix(item, origin), _parse_number(item, "HScale", 1.0)
+    place, stretch = _object_matrix(item, origin), parse_number(item, "HScale", 1.0)
     x, y = 0.0, 0.0
     for code in iter_children(item, "TextCode"):
-        x, y, text = _parse_number(code, "X", x), _parse_number(code, "Y", y), _raw_text(code)
+        x, y, text = parse_number(code, "X", x), parse_number(code, "Y", y), _raw_text(code)
         if len(text) > _MOST_CHARS:
             raise TooMuchError("页面内容过多")
         for char, across, down in _iter_offsets(code, text, size * stretch):
@@ -370,7 +302,7 @@ def _iter_straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[R
 def _iter_pictures(item: Element, origin: tuple[float, float], before: Sequence[Glyph]) -> Iterator[Placed]:
     """An image fills the unit square of its own space; without a CTM its boundary."""
     resource = item.get("ResourceID", "")
-    if not resource or _parse_number(item, "Alpha", 255.0) < _CLEAR:
+    if not resource or parse_number(item, "Alpha", 255.0) < _CLEAR:
         return
     corner = box_of(item.get("Boundary", "0 0 0 0"))
     if len(parse_numbers(item.get("CTM", ""))) == 6:

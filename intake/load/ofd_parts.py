@@ -11,7 +11,7 @@ from pathlib import Path
 from intake.errors import UnreadableInput
 from intake.load.data import warn_unread
 from intake.load.files import RESCAN
-from intake.load.ofd_objects import box_of
+from intake.load.ofd_numbers import box_of
 from intake.load.package import AGAIN, Package
 from intake.model import Attachment, Rect
 from intake.safe_xml import Element, find_child, iter_children, parse_xml, text_of
@@ -20,21 +20,8 @@ _MOST_MM = 3000.0
 """A side longer than this is a mistake: a till roll has 300 mm."""
 _MOST_ATTACHED = 20
 _PAPERS = (
-    ".pdf",
-    ".ofd",
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".webp",
-    ".doc",
-    ".docx",
-    ".xls",
-    ".xlsx",
-    ".zip",
-)
+    ".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".doc", ".docx", ".xls", ".xlsx", ".zip",
+)  # fmt: skip
 """Endings of what may be a paper: the programs of the trade attach indexes and signatures of their own besides."""
 
 

@@ -76,7 +76,7 @@ class View:
 
     @property
     def matrix(self) -> Matrix:
-        """From user space to points as shown; `point` in the form that can be chained."""
+        """From user space to points as shown; `map_point` in a form that can be chained."""
         origin, right, up = self.map_point(0, 0), self.map_point(1, 0), self.map_point(0, 1)
         columns = [(right[0] - origin[0], right[1] - origin[1]), (up[0] - origin[0], up[1] - origin[1]), origin]
         return np.array([[c[0] for c in columns], [c[1] for c in columns], [0.0, 0.0, 1.0]])

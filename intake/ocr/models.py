@@ -118,7 +118,7 @@ def stated_set(folder: Path | None) -> ModelSet:
     """The set to run on as its manifest states it, not proven: the one in `folder`, else the packaged one.
 
     Raises:
-        MissingDependency, ModelInvalid: see `packaged`, `at`.
+        MissingDependency, ModelInvalid: see `packaged_set`, `read_set`.
     """
     return packaged_set() if folder is None else read_set(folder)
 
@@ -127,7 +127,7 @@ def verified_set(folder: Path | None) -> ModelSet:
     """The set to run on, hash-verified.
 
     Raises:
-        MissingDependency, ModelInvalid: see `stated`, `verify`.
+        MissingDependency, ModelInvalid: see `stated_set`, `verify_set`.
     """
     models = stated_set(folder)
     verify_set(models)

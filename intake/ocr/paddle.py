@@ -9,7 +9,7 @@ import contextlib
 import logging
 import os
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,29 +34,8 @@ LEAST_SCORE = 0.5
 LONG_SIDE = 2000
 """Pictures are reduced until the long side has no more; PaddleOCR's own limit of 4000 takes 6 GB on a photo."""
 
-_NAMES = {"det": "PP-OCRv6_small_det", "rec": "PP-OCRv6_small_rec"}
-
-_DETECTOR_STEPS: list[dict[str, Any]] = [
-    {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
-    {"DetLabelEncode": None},
-    {"DetResizeForTest": {"resize_long": 960}},
-    {
-        "NormalizeImage": {
-            "mean": [0.485, 0.456, 0.406],
-            "std": [0.229, 0.224, 0.225],
-            "scale": "1./255.",
-            "order": "hwc",
-        }
-    },
-    {"ToCHWImage": None},
-    {"KeepKeys": {"keep_keys": ["image", "shape", "polys", "ignore_tags"]}},
-]
-_RECOGNISER_STEPS: list[dict[str, Any]] = [
-    {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
-    {"MultiLabelEncode": {"gtc_encode": "NRTRLabelEncode"}},
-    {"RecResizeImg": {"image_shape": [3, 48, 320]}},
-    {"KeepKeys": {"keep_keys": ["image", "label_ctc", "label_gtc", "length", "valid_ratio"]}},
-]
+_SETTINGS: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("paddle.inference.yaml").read_text("utf-8"))
+"""Role -> what PaddleOCR wants to know of a network: the `inference.yml` that came with the weights, which are ONNX alone."""
 
 
 class PaddleEngine:
@@ -66,7 +45,7 @@ class PaddleEngine:
 
     def __init__(self, *, threads: int = 0, models: Path | None = None) -> None:
         chosen = weights.verified_set(models)
-        import_module("paddleocr")  # sets its logger up, so it comes before `_quiet`
+        import_module("paddleocr")  # sets its logger up, so it comes before `_quiet_logs`
         self._folder = tempfile.TemporaryDirectory(prefix="intake-paddle-")
         runtime = runtime_of_paddle(chosen)
         folders = {role: lay_out(chosen, role, Path(self._folder.name)) for role in weights.ROLES}
@@ -175,35 +154,23 @@ def lay_out(chosen: weights.ModelSet, role: str, scratch: Path) -> Path:
     folder = scratch / role
     folder.mkdir()
     (folder / "inference.onnx").symlink_to(network)
-    settings = _detector_settings() if role == "det" else _recogniser_settings(network)
+    settings = dict(_SETTINGS[role])
+    if role == "rec":
+        settings["PostProcess"] = settings["PostProcess"] | {"character_dict": _characters_of(network)}
     (folder / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     return folder
 
 
-def _detector_settings() -> dict[str, Any]:
-    post = {"name": "DBPostProcess", "thresh": 0.3, "box_thresh": 0.6, "max_candidates": 1000, "unclip_ratio": 1.5}
-    return {
-        "Global": {"model_name": _NAMES["det"]},
-        "PreProcess": {"transform_ops": _DETECTOR_STEPS},
-        "PostProcess": post,
-    }
-
-
-def _recogniser_settings(network: Path) -> dict[str, Any]:
+def _characters_of(network: Path) -> list[str]:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(network), providers=["CPUExecutionProvider"])
-    characters = str(session.get_modelmeta().custom_metadata_map["character"]).splitlines()
-    return {
-        "Global": {"model_name": _NAMES["rec"]},
-        "PreProcess": {"transform_ops": _RECOGNISER_STEPS},
-        "PostProcess": {"name": "CTCLabelDecode", "character_dict": characters},
-    }
+    return str(session.get_modelmeta().custom_metadata_map["character"]).splitlines()
 
 
 def _model_name(folder: Path, role: str) -> str:
     settings = yaml.safe_load((folder / "inference.yml").read_text(encoding="utf-8"))
-    return str(settings.get("Global", {}).get("model_name", _NAMES[role]))
+    return str(settings.get("Global", {}).get("model_name", _SETTINGS[role]["Global"]["model_name"]))
 
 
 @contextlib.contextmanager

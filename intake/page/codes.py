@@ -1,7 +1,7 @@
 """QR codes and barcodes on a page, decoded by zxing-cpp.
 
 A code is a second source: it is compared with the print, never trusted alone. What provinces put into it differs, so only
-the raw text is kept here; `tokens` cuts it into the words that a field may be compared with. The decoder is loaded with
+the raw text is kept here; `split_code_text` cuts it into the words that a field may be compared with. The decoder is loaded with
 the first picture: pages that come out of the cache have none.
 """
 
@@ -29,12 +29,8 @@ def find_codes(picture: "NDArray[np.uint8]") -> tuple[Code, ...]:
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     found = []
     for code in zxingcpp.read_barcodes(grey, formats=zxingcpp.barcode_formats_from_str(_FORMATS), try_invert=False):
-        corners = (
-            code.position.top_left,
-            code.position.top_right,
-            code.position.bottom_right,
-            code.position.bottom_left,
-        )
+        place = code.position
+        corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
         xs, ys = [float(c.x) for c in corners], [float(c.y) for c in corners]
         symbology = str(code.format).removeprefix("BarcodeFormat.")
         if len(code.text) >= (1 if "QR" in symbology else _LINEAR_LEAST):
@@ -45,9 +41,9 @@ def find_codes(picture: "NDArray[np.uint8]") -> tuple[Code, ...]:
 def split_code_text(text: str) -> tuple[str, ...]:
     """The words of a code's text: values of a URL's query, else what stands between separators.
 
-    >>> tokens("https://example.invalid/check?code=34060125&no=0000012345")
+    >>> split_code_text("https://example.invalid/check?code=34060125&no=0000012345")
     ('34060125', '0000012345')
-    >>> tokens("01,10,034001900111,12345678,88.00,20210501,,")
+    >>> split_code_text("01,10,034001900111,12345678,88.00,20210501,,")
     ('01', '10', '034001900111', '12345678', '88.00', '20210501')
     """
     url = urlsplit(text) if re.match(r"https?://", text) else None

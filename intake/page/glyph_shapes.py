@@ -38,7 +38,7 @@ def char_shapes(grey: Grey, line: Line) -> list[Shape | None]:
 
 
 def char_texts(line: Line) -> list[str]:
-    """The characters that `shapes` speaks of."""
+    """The characters that `char_shapes` speaks of."""
     return [c.text for c in line.chars if c.text.isalnum()]
 
 

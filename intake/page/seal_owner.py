@@ -22,7 +22,7 @@ class Owner:
 def find_owner(seal: str, names: Iterable[str]) -> Owner | None:
     """The name that the seal's words resemble most; None where they are too few to compare or there is no name.
 
-    >>> owner("禾县样例医 收费专用章", ["青禾县样例医院", "王样例"])
+    >>> find_owner("禾县样例医 收费专用章", ["青禾县样例医院", "王样例"])
     Owner(name='青禾县样例医院', likeness=1.0)
     """
     words = seal.partition(" ")[0]

@@ -1,6 +1,6 @@
 """Seals on a page: where, in which colour, and a copy of the picture without their ink.
 
-Seals are found by their rim (`rims`): red and blue ones in what is tinted, grey ones in what is lighter than print, black ones in
+Seals are found by their rim (`seal_rims`): red and blue ones in what is tinted, grey ones in what is lighter than print, black ones in
 all ink. A seal whose rim is worn away is found only by the words that every supervising or e-receipt seal carries (监制,
 专用章); its box is that of the words.
 """

@@ -270,6 +270,17 @@ def test_everything_that_recognition_imports_is_in_the_digest() -> None:
     assert left_out == {"errors.py", "office.py", "settings.py", "values.py"}
 
 
+def test_words_and_patterns_beside_a_module_are_in_the_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("rows.py", "rows.patterns.yaml", "tables.py", "page/seals.py", "page/seals.words.yaml", "page/a.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    monkeypatch.setattr(recognition, "SOURCES", ("page", "rows.py"))
+    monkeypatch.setattr(recognition, "LIBRARIES", ())
+    monkeypatch.setattr(recognition, "_ROOM", tmp_path)
+    found = [name for name, _ in recognition._iter_sources()]
+    assert found == ["page/seals.py", "page/seals.words.yaml", "rows.patterns.yaml", "rows.py"]
+
+
 def test_of_the_values_recognition_uses_the_taking_out_of_blanks_alone() -> None:
     for source in recognition.SOURCES:
         for path in (ROOT / "intake").glob(source if source.endswith(".py") else f"{source}/**/*.py"):

@@ -2,7 +2,7 @@
 
 `present` comes first, before any paper is touched: whether this machine sees the folders that the run is about, and with
 which rules, libraries and weights it would read. Machines that differ would write different results for the same papers,
-so the run's own machine compares what they say (`refusal`). Then `answer` takes one task after the other.
+so the run's own machine compares what they say (`find_refusal`). Then `answer` takes one task after the other.
 
 Only names, hashes, page numbers and reasons travel; pictures, texts and values stay in the shared folder.
 """
@@ -56,7 +56,7 @@ class Present:
         seat: Another one for every process.
         machine: What people call the machine.
         node: What Ray calls it.
-        standing: Rules, extractors, catalogue, settings and libraries, see `stance`.
+        standing: Rules, extractors, catalogue, settings and libraries, see `describe_stance`.
         engine: Fingerprint of engine and weights.
         sees: Which of inbox, results and kept pages it sees.
     """
