@@ -52,6 +52,7 @@ def show_progress(*, wanted: bool) -> Generator[Show]:
         task = progress.add_task("正在清点", total=None)
 
         def update_bar(counts: Counts) -> None:
+            """Draws the counts as they are now."""
             seconds = time.monotonic() - begun
             progress.update(
                 task, description=describe_counts(counts, seconds), completed=counts.pages_done, total=counts.pages

@@ -6,10 +6,9 @@ entry makes every case be judged anew, from pages that need not be recognised ag
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from intake.cache.recognition import LIBRARIES
+from intake.cache.recognition import LIBRARIES, library_version
 
 _SUFFIXES = frozenset([".py", ".j2", ".yaml", ".csv", ".gz", ".docx", ".toml"])
 _ALSO = ("jinja2", "docxtpl", "opencv-python-headless", "chinesecalendar", "python-stdnum", "pypinyin")
@@ -31,7 +30,7 @@ def standing_digest(rooms: Sequence[Path], others: Iterable[Path] = (), *words: 
             content = path.read_bytes()
             found.update(f"{name}\0{len(content)}\0".encode() + content)
     for library in (*LIBRARIES, *_ALSO):
-        found.update(f"{library} {_library_version(library)}\n".encode())
+        found.update(f"{library} {library_version(library)}\n".encode())
     return found.hexdigest()
 
 
@@ -40,10 +39,3 @@ def _iter_sources(place: Path) -> Iterator[Path]:
         yield place
         return
     yield from sorted(p for p in place.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
-
-
-def _library_version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "absent"

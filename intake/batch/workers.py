@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MOST_TASKS = 500
+MOST_TASKS = 500
 """Tasks after which a worker is replaced whatever it weighs: half an hour of pages against three seconds of starting."""
 _MOST_STARTS = 3
 """Workers that may die in a row before they have said hello: then it is not a page that is at fault."""
 _STARTING = 120.0
 """Seconds that a worker may take to say hello; on a slow disk loading libraries takes ten."""
-_MOMENT = 0.5
+MOMENT = 0.5
 """Seconds that `take` waits at most, so that a progress bar keeps moving."""
 
 
@@ -152,7 +152,7 @@ class Processes:
     def _await_messages(self) -> None:
         """Waits a moment, for a message or a deadline."""
         soonest = min((worker.deadline for worker in self._workers if worker.is_awaited), default=0.0)
-        seconds = min(_MOMENT, max(0.0, soonest - time.monotonic()))
+        seconds = min(MOMENT, max(0.0, soonest - time.monotonic()))
         by_pipe = {worker.pipe: worker for worker in self._workers}
         for pipe in wait(list(by_pipe), seconds):
             self._hear_worker(by_pipe[pipe])  # type: ignore[index]
@@ -174,7 +174,7 @@ class Processes:
             return
         worker.task, worker.done = None, worker.done + 1
         self._out.append(message.outcome)
-        if message.megabytes > self._limits.megabytes or worker.done >= _MOST_TASKS:
+        if message.megabytes > self._limits.megabytes or worker.done >= MOST_TASKS:
             log.info("识读进程用了 %s MB，换一个新的", message.megabytes)
             self._workers.remove(worker)
             _end_worker(worker)

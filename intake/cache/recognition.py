@@ -61,7 +61,7 @@ def _iter_sources() -> Iterator[tuple[str, bytes]]:
         for path in sorted(_iter_files(place)):
             yield path.relative_to(_ROOM).as_posix(), path.read_bytes()
     for library in LIBRARIES:
-        yield library, _library_version(library).encode()
+        yield library, library_version(library).encode()
 
 
 def _iter_files(place: Path) -> Iterator[Path]:
@@ -70,7 +70,8 @@ def _iter_files(place: Path) -> Iterator[Path]:
     return (path for path in found if path.suffix in (".py", ".yaml"))
 
 
-def _library_version(library: str) -> str:
+def library_version(library: str) -> str:
+    """The version that is installed, `absent` where none is."""
     try:
         return version(library)
     except PackageNotFoundError:

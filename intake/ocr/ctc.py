@@ -111,6 +111,11 @@ def spread_evenly(text: str, left: float, right: float, score: float) -> tuple[S
     return tuple(Span(c, left + i * step, left + (i + 1) * step, score) for i, c in enumerate(text))
 
 
+def mean_score(spans: Sequence[Span]) -> float:
+    """The mean of the characters' scores, 0 to 1; 0 where there are none."""
+    return sum(span.score for span in spans) / len(spans) if spans else 0.0
+
+
 def _is_wide(text: str) -> bool:
     """Chinese characters, kana and full-width forms; all begin above U+2E80."""
     return any(c >= "\u2e80" for c in text)

@@ -15,11 +15,8 @@ from intake.ocr import models as weights
 from intake.ocr.detector import Detector
 from intake.ocr.engine import Picture
 from intake.ocr.fingerprints import of_openvino
-from intake.ocr.quads import Quad, build_line, is_upright, whole_quad
+from intake.ocr.quads import Quad, build_line, is_legible, is_upright, whole_quad
 from intake.ocr.recogniser import Recogniser
-
-LEAST_SCORE = 0.5
-"""Lines below are noise: seals, logos, edges of tables (RapidOCR's default)."""
 
 
 class OpenVinoEngine:
@@ -38,7 +35,7 @@ class OpenVinoEngine:
         quads = self._detector.find_quads(picture)
         spans = self._recogniser.read_spans([_cut_crop(picture, quad) for quad in quads])
         lines = (build_line(q, s, turned=is_upright(q)) for q, s in zip(quads, spans, strict=True))
-        return tuple(found for found in lines if found.text.strip() and found.confidence >= LEAST_SCORE)
+        return tuple(filter(is_legible, lines))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         """See `Engine.read_crops`."""

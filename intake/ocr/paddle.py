@@ -23,13 +23,10 @@ from intake.ocr import models as weights
 from intake.ocr.ctc import Span, spread_evenly
 from intake.ocr.engine import Picture
 from intake.ocr.fingerprints import of_paddle, runtime_of_paddle
-from intake.ocr.quads import build_line, is_upright, quad_bounds, whole_quad
+from intake.ocr.quads import build_line, is_legible, is_upright, quad_bounds, whole_quad
 
 os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
 os.environ.setdefault("DISABLE_MODEL_SOURCE_CHECK", "True")
-
-LEAST_SCORE = 0.5
-"""Lines below are noise: seals, logos, edges of tables (as in `intake.ocr.openvino`)."""
 
 LONG_SIDE = 2000
 """Pictures are reduced until the long side has no more; PaddleOCR's own limit of 4000 takes 6 GB on a photo."""
@@ -67,8 +64,7 @@ class PaddleEngine:
         found = zip(page["rec_texts"], page["rec_scores"], page["rec_polys"], page["text_word"],
                     page["text_word_boxes"], strict=True)  # fmt: skip
         lines = (_build_line(*parts) for parts in found)
-        kept = (one for one in lines if one.text.strip() and one.confidence >= LEAST_SCORE)
-        return tuple(sorted(kept, key=lambda one: (one.rect.top, one.rect.left)))
+        return tuple(sorted(filter(is_legible, lines), key=lambda one: (one.rect.top, one.rect.left)))
 
     def read_crops(self, crops: Sequence[Picture]) -> tuple[Line, ...]:
         """See `Engine.read_crops`; characters are spread evenly."""

@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.model import Char, Line, Rect
-from intake.ocr.ctc import Span
+from intake.ocr.ctc import Span, mean_score
 from intake.ocr.engine import Picture
 
 Quad = NDArray[np.float32]
 
 UPRIGHT = 1.5
 """From this height over width a crop is turned by 90 degrees before it is read (PaddleOCR's own limit)."""
+
+LEAST_SCORE = 0.5
+"""Lines below are noise: seals, logos, edges of tables (RapidOCR's default)."""
 
 SAME_ROW = 0.5
 """Middles nearer than half a median line height are one row; a judgement, rows of a form are a height apart or more."""
@@ -64,10 +67,15 @@ def in_reading_order(quads: Sequence[Quad]) -> list[Quad]:
 def build_line(quad: Quad, spans: Sequence[Span], *, turned: bool) -> Line:
     """The line that stands on `quad`. A turned (vertical) crop has no level positions, so its `chars` are empty."""
     text = "".join(s.text for s in spans)
-    score = sum(s.score for s in spans) / len(spans) if spans else 0.0
+    score = mean_score(spans)
     if turned:
         return Line(text, quad_bounds(quad), score)
     return Line(text, quad_bounds(quad), score, tuple(_place_char(quad, s) for s in spans))
+
+
+def is_legible(line: Line) -> bool:
+    """Whether a line that was found says anything: it has a text, and a score of at least `LEAST_SCORE`."""
+    return bool(line.text.strip()) and line.confidence >= LEAST_SCORE
 
 
 def _place_char(quad: Quad, span: Span) -> Char:

@@ -16,7 +16,7 @@ import yaml
 from numpy.typing import NDArray
 
 from intake.errors import ModelInvalid, escape_controls
-from intake.ocr.ctc import Span, decode_spans
+from intake.ocr.ctc import Span, decode_spans, mean_score
 from intake.ocr.engine import Picture
 from intake.ocr.network import Network
 
@@ -62,7 +62,7 @@ class Recogniser:
         padded = [_padded_width(picture.shape[1]) for picture in scaled]
         answers = self._recognise_batches(scaled, padded, range(len(crops)))
         narrow = [i for i in answers if padded[i] < TRAINED_WIDTH]
-        doubtful = [i for i in narrow if _mean_score(answers[i]) < CERTAIN]
+        doubtful = [i for i in narrow if mean_score(answers[i]) < CERTAIN]
         for i in doubtful:
             padded[i] = TRAINED_WIDTH
         answers |= self._recognise_batches(scaled, padded, doubtful)
@@ -126,10 +126,6 @@ def _stack_crops(scaled: Sequence[Picture], width: int) -> Picture:
     for n, picture in enumerate(scaled):
         pixels[n, :, : picture.shape[1]] = picture
     return pixels
-
-
-def _mean_score(spans: Sequence[Span]) -> float:
-    return sum(s.score for s in spans) / len(spans) if spans else 0.0
 
 
 def _read_alphabet(network: Network, weights: Path) -> list[str]:

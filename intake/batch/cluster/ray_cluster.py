@@ -22,7 +22,7 @@ from intake.batch.cluster.seat import Places, Present, Seat, describe_stance, fi
 from intake.batch.journal import file_digest
 from intake.batch.tasks import Halt, Judge, Judged, Loss, Lost, Task, TaskOutcome, task_weight
 from intake.batch.worker_loop import Start, Told
-from intake.batch.workers import Processes, WorkerLimits
+from intake.batch.workers import MOMENT, MOST_TASKS, Processes, WorkerLimits
 from intake.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MOMENT = 0.5
-"""Seconds that `take` waits at most, so that a progress bar keeps moving."""
 _COUNTED = 10.0
 """Seconds between two looks at how many machines there are."""
 _DOUBT = 90.0
@@ -41,8 +39,6 @@ _ARRIVAL = 90.0
 """Seconds until results that another machine has written must be seen here: NFS keeps names for up to 60 s."""
 _COMPLAINT = 60.0
 """Seconds between two words that no machine is there."""
-_MOST_TASKS = 500
-"""As for local workers: tasks after which a worker is replaced whatever it weighs."""
 
 
 @dataclass(slots=True)
@@ -227,7 +223,7 @@ class Cluster:
         import ray
 
         asked = {place.ref: place for place in self._places if place.ref is not None}
-        moment = 0.05 if self._at_home or self._out else _MOMENT
+        moment = 0.05 if self._at_home or self._out else MOMENT
         if asked:
             ready, _ = ray.wait(list(asked), num_returns=1, timeout=moment)
             for ref in ready:
@@ -265,7 +261,7 @@ class Cluster:
         place.task, place.ref, place.done = None, None, place.done + 1
         judged = isinstance(said.outcome.result, Judged)
         self._due.append(_Due(said.outcome)) if judged else self._out.append(said.outcome)
-        if said.megabytes > self._limits.megabytes or place.done >= _MOST_TASKS:
+        if said.megabytes > self._limits.megabytes or place.done >= MOST_TASKS:
             log.info("识读进程用了 %s MB，换一个新的", said.megabytes)
             self._end_seat(place)
 
