@@ -87,7 +87,9 @@ def test_the_map_of_the_house_shows_its_rooms_and_its_layers() -> None:
         for p in (ROOT / "intake").iterdir()
         if p.name[0] not in "_." and p.suffix in ("", ".py")
     ]
-    assert [room for room in rooms if not re.search(rf"^ +(?:\w+(?:\.py|/) +)*{re.escape(room)}(?: |$)", told, re.MULTILINE)] == []
+    assert [
+        room for room in rooms if not re.search(rf"^ +(?:\w+(?:\.py|/) +)*{re.escape(room)}(?: |$)", told, re.MULTILINE)
+    ] == []
     contracts = tomllib.loads(page("pyproject.toml"))["tool"]["importlinter"]["contracts"]
     (layers,) = (c["layers"] for c in contracts if c.get("containers") == ["intake"])
     assert "\n".join(layers) in told
