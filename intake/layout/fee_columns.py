@@ -5,11 +5,13 @@ elsewhere on the page.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, islice, product
+from itertools import combinations, islice, pairwise, product
 from statistics import median
+
+from rapidfuzz.distance import Hamming
 
 from intake import values
 from intake.layout.line_kinds import Sort, Token, is_sum
@@ -79,25 +81,41 @@ def groups_of(
     Of several columns of words before the same figures the last of known names is the names, else the first that is well
     filled and not always the same.
     """
-    names = _group_stacks([t for t in tokens if t.sort is Sort.NAME and not is_sum(t.line.text)])
-    stacks = sorted([*names, *_group_stacks([t for t in tokens if t.is_figure])], key=_column_center)
+    spans = _split_spans(_sort_stacks(tokens), header, known)
+    edges = [float("-inf"), *(_column_center(names) for names, _ in spans[1:]), float("inf")]
+    found: list[ColumnGroup] = []
+    for (names, figures), (left, right) in zip(spans, pairwise(edges), strict=False):  # without spans, no borders
+        heads = _heads_between(header, left, right)
+        found.append(ColumnGroup(names, _merge_scattered(figures, level, len(heads)), heads))
+    return found
+
+
+def _sort_stacks(tokens: Sequence[Token]) -> list[Stack]:
+    """The columns of names and those of figures, left to right."""
+    names = [t for t in tokens if t.sort is Sort.NAME and not is_sum(t.line.text)]
+    figures = [t for t in tokens if t.is_figure]
+    return sorted([*_group_stacks(names), *_group_stacks(figures)], key=_column_center)
+
+
+def _split_spans(
+    stacks: Sequence[Stack], header: Sequence[AmountColumn], known: Collection[str]
+) -> list[tuple[Stack, list[Stack]]]:
+    """Each column of names and the columns of figures up to the next one."""
     spans: list[tuple[Stack, list[Stack]]] = []
     words: list[Stack] = []
     for stack in stacks:
         if not stack[0].is_figure:
-            words = [stack] if spans and spans[-1][1] and not words else [*words, stack]
+            words.append(stack)
         elif words:
             spans.append((_names_of(words, header, known), [stack]))
             words = []
         elif spans:
             spans[-1][1].append(stack)
-    heads = [c for c in header if c.role in _FIGURES]
-    edges = [*(_column_center(n) for n, _ in spans[1:]), float("inf")][: len(spans)]
-    found = []
-    for (column, figures), left, right in zip(spans, [float("-inf"), *edges[:-1]][: len(spans)], edges, strict=True):
-        over = _until_repeated([h for h in heads if left < h.rect.center < right])
-        found.append(ColumnGroup(column, _merge_scattered(figures, level, len(over)), over))
-    return found
+    return spans
+
+
+def _heads_between(header: Sequence[AmountColumn], left: float, right: float) -> tuple[AmountColumn, ...]:
+    return _until_repeated([c for c in header if c.role in _FIGURES and left < c.rect.center < right])
 
 
 def _until_repeated(heads: Sequence[AmountColumn]) -> tuple[AmountColumn, ...]:
@@ -136,17 +154,24 @@ _TRIES = 64
 def roles_of(groups: Sequence[ColumnGroup], level: Rows, totals: Collection[Decimal]) -> list[list[str]]:
     """The roles of each group's columns of figures: by the sum that is printed, else by their heads, else by what they hold."""
     roles = [_by_head(g) for g in groups]
-    said = [r.index("amount") if "amount" in r else -1 for r in roles]
-    if totals and not _adds_up(groups, said, level, totals):
-        choices = [[i for i, c in enumerate(g.columns) if _may_be_amounts(c)] or [0] for g in groups]
-        fitting = [
-            s for s in islice(product(*choices), _TRIES) if _adds_up(groups, s, level, totals)
-        ]  # a sum that is printed on the page does not come about by chance
-        said = list(fitting[0]) if len(fitting) == 1 else said
-    return [
-        ["amount" if i == at else ("paid" if r == "amount" else r) for i, r in enumerate(named)]
-        for named, at in zip(roles, said, strict=True)
-    ]
+    amounts = tuple(named.index("amount") if "amount" in named else -1 for named in roles)
+    if totals and not _adds_up(groups, amounts, level, totals):
+        # A sum that is printed on the page does not come about by chance.
+        fitting = [choice for choice in _iter_choices(groups) if _adds_up(groups, choice, level, totals)]
+        amounts = fitting[0] if len(fitting) == 1 else amounts
+    return [_with_amount_at(named, at) for named, at in zip(roles, amounts, strict=True)]
+
+
+def _iter_choices(groups: Sequence[ColumnGroup]) -> Iterator[tuple[int, ...]]:
+    """Ways to choose the column of amounts in every group."""
+    candidates = [[i for i, c in enumerate(g.columns) if _may_be_amounts(c)] or [0] for g in groups]
+    return islice(product(*candidates), _TRIES)
+
+
+def _with_amount_at(roles: Sequence[str], at: int) -> list[str]:
+    """The roles with the amounts in column `at`; what the heads call so besides is what was paid."""
+    others = ["paid" if role == "amount" else role for role in roles]
+    return ["amount" if i == at else role for i, role in enumerate(others)]
 
 
 def _may_be_amounts(column: Stack) -> bool:
@@ -154,32 +179,38 @@ def _may_be_amounts(column: Stack) -> bool:
 
 
 def _adds_up(groups: Sequence[ColumnGroup], amounts: Sequence[int], level: Rows, totals: Collection[Decimal]) -> bool:
-    sums = {id(t) for row in level if any(is_sum(t.line.text) for t in row) for t in row}
-    cells = [
-        t.line for g, at in zip(groups, amounts, strict=True) if at >= 0 for t in g.columns[at] if id(t) not in sums
-    ]
-    return sum_cells(cells) in totals
+    sums = {id(t) for row in level if is_sum_row(row) for t in row}
+    columns = [g.columns[at] for g, at in zip(groups, amounts, strict=True) if at >= 0]
+    return sum_cells([t.line for column in columns for t in column if id(t) not in sums]) in totals
+
+
+def is_sum_row(row: Sequence[Token]) -> bool:
+    """Whether a row holds a sum of lines and no line."""
+    return any(is_sum(t.line.text) for t in row)
 
 
 def _by_head(group: ColumnGroup) -> list[str]:
     """Each column of figures under the head that fits it best, both from left to right; without one by its shape."""
-    columns, heads = group.columns, group.heads
-    most = min(len(columns), len(heads))
-    ways = (
-        tuple(zip(cs, hs, strict=True))
-        for cs in combinations(range(len(columns)), most)
-        for hs in combinations(range(len(heads)), most)
-    )
-    best = min(ways, key=lambda w: sum(_head_distance(columns[c], heads[h]) for c, h in w))
-    roles = {c: heads[h].role for c, h in best}
-    named = [roles.get(i) or _by_shape(c) for i, c in enumerate(columns)]
+    roles = _match_heads(group.columns, group.heads)
+    named = [roles.get(i) or _by_shape(column) for i, column in enumerate(group.columns)]
     if "amount" not in named:
-        told = set(roles) if any(h.role == "amount" for h in heads) else set()
-        free = [i for i, c in enumerate(columns) if _may_be_amounts(c) and i not in told]
-        likely = [i for i in free if not heads or _by_shape(columns[i]) == "amount"]
-        for i in likely[-1:]:
+        for i in _likely_amounts(group, roles)[-1:]:
             named[i] = "amount"
     return named
+
+
+def _match_heads(columns: Sequence[Stack], heads: Sequence[AmountColumn]) -> dict[int, str]:
+    most = min(len(columns), len(heads))
+    ways = product(combinations(range(len(columns)), most), combinations(heads, most))
+    best = min(ways, key=lambda way: sum(_head_distance(columns[i], head) for i, head in zip(*way, strict=True)))
+    return {i: head.role for i, head in zip(*best, strict=True)}
+
+
+def _likely_amounts(group: ColumnGroup, roles: Collection[int]) -> list[int]:
+    """Columns that may be the amounts that no head names; under a head of amounts only those that have no head."""
+    told = roles if any(h.role == "amount" for h in group.heads) else ()
+    free = [i for i, column in enumerate(group.columns) if _may_be_amounts(column) and i not in told]
+    return [i for i in free if not group.heads or _by_shape(group.columns[i]) == "amount"]
 
 
 def _head_distance(column: Stack, head: AmountColumn) -> float:
@@ -204,13 +235,18 @@ def find_header(lines: Sequence[Line], words: Sequence[tuple[str, str]]) -> tupl
         words: (printed word, role), longer words first.
     """
     for row in group_rows(x for x in lines if not is_vertical(x)):
-        columns = [c for line in row for c in _find_columns(line, words)]
-        if len(columns) > 1:
-            columns += [c for line in row for c in _find_misread(line, words)]
+        columns = _read_header_row(row, words)
         roles = {c.role for c in columns}
         if "name" in roles and roles & {"amount", "paid"}:
             return tuple(sorted(columns, key=lambda c: c.rect.left))
     return ()
+
+
+def _read_header_row(row: Sequence[Line], words: Sequence[tuple[str, str]]) -> list[AmountColumn]:
+    columns = [c for line in row for c in _find_columns(line, words)]
+    if len(columns) > 1:
+        columns += [c for line in row for c in _find_misread(line, words)]
+    return columns
 
 
 def _find_columns(line: Line, words: Sequence[tuple[str, str]]) -> list[AmountColumn]:
@@ -227,7 +263,5 @@ def _find_misread(line: Line, words: Sequence[tuple[str, str]]) -> list[AmountCo
     flat = values.compact_text(line.text)
     if _find_columns(line, words):
         return []
-    near = {
-        role for w, role in words if len(w) == len(flat) > 1 and sum(a != b for a, b in zip(w, flat, strict=True)) == 1
-    }
+    near = {role for word, role in words if len(word) == len(flat) > 1 and Hamming.distance(word, flat) == 1}
     return [AmountColumn(near.pop(), line.rect)] if len(near) == 1 else []

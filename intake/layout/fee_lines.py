@@ -3,7 +3,7 @@
 A pairing of name and amount that the levels of both leave open is marked as unsure.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -16,13 +16,14 @@ from intake.layout.fee_columns import (
     Rows,
     group_token_rows,
     groups_of,
+    is_sum_row,
     roles_of,
     share_column,
     sum_cells,
 )
 from intake.layout.join_lines import join_lines
 from intake.layout.line_kinds import Sort, Token, is_sum, split_tokens
-from intake.layout.rows import group_rows, is_vertical, line_height
+from intake.layout.rows import is_vertical, line_height, reading_order
 from intake.model import Line, Rect
 
 _TALL = 1.8
@@ -58,17 +59,32 @@ def find_priced_lines(
         totals: Amounts that are printed outside the lines: one of them may be their sum.
         known: Names that are whole: where one has no figure, nothing was charged for it.
     """
-    height = line_height(lines)
-    cut = [t for x in lines if not is_vertical(x) and x.rect.height < _TALL * height for t in split_tokens(x)]
-    pairs = [Priced(t[0], (("amount", t[1]),)) for t in cut if isinstance(t, tuple)]
-    tokens = [t for t in cut if isinstance(t, Token)]
-    readings = [_in_columns(tokens, header, totals, known), _under_names(tokens)]
-    if not any(c.role == "name" for c in header[:1]):
-        before = [c.role for c in header if c.role in ("name", "amount")][:1] == ["amount"]
-        readings.insert(0 if before else 1, _read_mirrored(tokens, header, totals, known))
-    best = max(readings, key=lambda r: _rate_reading([*pairs, *r], totals))
+    pairs, tokens = _split_pairs(lines)
+    readings = _read_every_way(tokens, header, totals, known)
+    best = max(readings, key=lambda reading: _rate_reading([*pairs, *reading], totals))
     found = {id(p.name): p for p in (*pairs, *best) if not is_sum(p.name.text)}
-    return tuple(found[id(name)] for row in group_rows(p.name for p in found.values()) for name in row)
+    return tuple(found[id(name)] for name in reading_order(p.name for p in found.values()))
+
+
+def _split_pairs(lines: Sequence[Line]) -> tuple[list[Priced], list[Token]]:
+    """Names with their amounts in one piece, and all other pieces of lines that are no stamps."""
+    height = line_height(lines)
+    level = [x for x in lines if not is_vertical(x) and x.rect.height < _TALL * height]
+    cut = [piece for x in level for piece in split_tokens(x)]
+    pairs = [Priced(piece[0], (("amount", piece[1]),)) for piece in cut if isinstance(piece, tuple)]
+    return pairs, [piece for piece in cut if isinstance(piece, Token)]
+
+
+def _read_every_way(
+    tokens: Sequence[Token], header: Sequence[AmountColumn], totals: Collection[Decimal], known: Collection[str]
+) -> list[list[Priced]]:
+    """The lines as columns and as rows under rows, likelier first; mirrored too where the header does not begin with names."""
+    readings = [_in_columns(tokens, header, totals, known), _under_names(tokens)]
+    roles = [c.role for c in header]
+    if roles[:1] != ["name"]:
+        amounts_first = [role for role in roles if role in ("name", "amount")][:1] == ["amount"]
+        readings.insert(0 if amounts_first else 1, _read_mirrored(tokens, header, totals, known))
+    return readings
 
 
 def _rate_reading(reading: Sequence[Priced], totals: Collection[Decimal]) -> tuple[bool, int]:
@@ -82,51 +98,73 @@ def _in_columns(
 ) -> list[Priced]:
     level = group_token_rows(tokens)
     groups = groups_of(tokens, level, header, known)
-    roles = roles_of(groups, level, totals)
-    return _mark_unsure(
-        [p for group, named in zip(groups, roles, strict=True) for p in _iter_group_lines(group, named, level, known)]
-    )
+    found: list[Priced] = []
+    for group, roles in zip(groups, roles_of(groups, level, totals), strict=True):
+        found += _read_group(group, roles, level, known)
+    return _mark_unsure(found)
 
 
-def _iter_group_lines(
-    group: ColumnGroup, roles: Sequence[str], level: Rows, known: Collection[str]
-) -> Iterator[Priced]:
+def _read_group(group: ColumnGroup, roles: Sequence[str], level: Rows, known: Collection[str]) -> list[Priced]:
     """The lines of one group of columns, by the page's rows; by each column's own offset where a bent page set it off."""
     role = {id(t): r for column, r in zip(group.columns, roles, strict=True) for t in column}
-    row_of = {id(t): row for row in level for t in row}
-    beside = {id(n): [t for t in row_of[id(n)] if id(t) in role] for n in group.names}
-    amounts = [t for column, r in zip(group.columns, roles, strict=True) if r == "amount" for t in column]
-    lost = any(not any(t in amounts for t in ts) for ts in beside.values())
-    left = [a for a in amounts if not any(a in ts for ts in beside.values())]
-    slid = lost and any(not any(is_sum(t.line.text) for t in row_of[id(a)]) for a in left)
-    whole = True
-    if slid:
-        sums = [t for row in level for t in row if is_sum(t.line.text) and t.sort is Sort.NAME]
-        beside, whole = _by_offset(group, sums)
+    beside, whole = _find_beside(group, role, level), True
+    if _is_slid(group, role, beside, level):
+        beside, whole = _by_offset(group, _sum_names(level))
     lines = [
-        Priced(n.line, tuple((role[id(t)], t.line) for t in beside[id(n)]), whole) for n in group.names if beside[id(n)]
+        Priced(name.line, tuple((role[id(t)], t.line) for t in beside[id(name)]), whole)
+        for name in group.names
+        if beside[id(name)]
     ]
-    yield from _join_wrapped_names(lines, [n.line for n in group.names if not beside[id(n)]], known)
+    return _join_wrapped_names(lines, [name.line for name in group.names if not beside[id(name)]], known)
+
+
+def _find_beside(group: ColumnGroup, role: Mapping[int, str], level: Rows) -> dict[int, list[Token]]:
+    """The group's figures in the row of each of its names, by `id` of the name."""
+    row_of = {id(t): row for row in level for t in row}
+    return {id(name): [t for t in row_of[id(name)] if id(t) in role] for name in group.names}
+
+
+def _is_slid(group: ColumnGroup, role: Mapping[int, str], beside: Mapping[int, Sequence[Token]], level: Rows) -> bool:
+    """Whether a name has no amount in its row while an amount that is no sum has no name."""
+    if all(any(role[id(t)] == "amount" for t in figures) for figures in beside.values()):
+        return False
+    named = {id(t) for figures in beside.values() for t in figures}
+    in_sums = {id(t) for row in level if is_sum_row(row) for t in row}
+    return any(role[id(t)] == "amount" and id(t) not in named | in_sums for column in group.columns for t in column)
+
+
+def _sum_names(level: Rows) -> list[Token]:
+    return [t for row in level for t in row if is_sum(t.line.text) and t.sort is Sort.NAME]
 
 
 def _join_wrapped_names(lines: Sequence[Priced], rest: Sequence[Line], known: Collection[str]) -> list[Priced]:
     """The lines with what is left of names that go on above or below; unsure, for it may be a line without an amount."""
     found = list(lines)
-    gaps = [b.name.rect.top - a.name.rect.bottom for a, b in pairwise(sorted(lines, key=lambda p: p.name.rect.top))]
-    usual = median(gaps) if gaps else None
-    for line in sorted(rest, key=lambda x: x.rect.top):
-        if values.compact_text(line.text) in known or not found:
-            continue
+    usual = _usual_gap(lines)
+    for line in sorted(rest, key=lambda x: x.rect.top) if found else ():
         at = min(range(len(found)), key=lambda i: abs(found[i].name.rect.middle - line.rect.middle))
         home = found[at]
         above, below = sorted((home.name, line), key=lambda x: x.rect.middle)
-        gap = (below.rect.top - above.rect.bottom) / line.rect.height
-        off = min(abs(above.rect.left - below.rect.left), abs(above.rect.center - below.rect.center))
-        if gap > 1.2 or off > 0.7 * line.rect.height or above.text.rstrip().endswith("费"):
+        if values.compact_text(line.text) in known or not _may_go_on(above, below, line.rect.height):
             continue
+        gap = (below.rect.top - above.rect.bottom) / line.rect.height
         near = gap < 0.5 if usual is None else gap * line.rect.height < 0.6 * usual
         found[at] = replace(home, name=join_lines([above, below], blank=False) if near else home.name, sure=False)
     return found
+
+
+def _usual_gap(lines: Sequence[Priced]) -> float | None:
+    """The free paper between two names in pixels, None where there is one name."""
+    names = sorted((p.name.rect for p in lines), key=lambda rect: rect.top)
+    gaps = [below.top - above.bottom for above, below in pairwise(names)]
+    return median(gaps) if gaps else None
+
+
+def _may_go_on(above: Line, below: Line, height: float) -> bool:
+    """Whether a name goes on in the line below: close, aligned, and not ended by 费."""
+    gap = (below.rect.top - above.rect.bottom) / height
+    off = min(abs(above.rect.left - below.rect.left), abs(above.rect.center - below.rect.center))
+    return gap <= 1.2 and off <= 0.7 * height and not above.text.rstrip().endswith("费")
 
 
 def _by_offset(group: ColumnGroup, sums: Sequence[Token]) -> tuple[dict[int, list[Token]], bool]:
@@ -134,19 +172,27 @@ def _by_offset(group: ColumnGroup, sums: Sequence[Token]) -> tuple[dict[int, lis
 
     A column that stands off by more than half a row cannot be told from one that stands off the other way.
     """
-    names = sorted([*group.names, *sums], key=lambda t: t.line.rect.middle)
-    steps = [b.line.rect.middle - a.line.rect.middle for a, b in pairwise(names)]
-    beside: dict[int, list[Token]] = {id(n): [] for n in names}
+    names = sorted([*group.names, *sums], key=_middle_of)
+    steps = [_middle_of(below) - _middle_of(above) for above, below in pairwise(names)]
+    beside: dict[int, list[Token]] = {id(name): [] for name in names}
     for column in group.columns:
-        offs = [min((t.line.rect.middle - n.line.rect.middle for n in names), key=abs) for t in column]
-        usual = median(offs)
+        usual = _usual_offset(column, names)
         for token in column:
-            place = token.line.rect.middle - usual
-            home = min(names, key=lambda n: abs(n.line.rect.middle - place))
-            if abs(home.line.rect.middle - place) < _SLID * median(steps or [place]):
+            place = _middle_of(token) - usual
+            home = min(names, key=lambda name: abs(_middle_of(name) - place))
+            if abs(_middle_of(home) - place) < _SLID * median(steps or [place]):
                 beside[id(home)].append(token)
-    taken = sum(len(ts) for ts in beside.values())
-    return beside, taken == sum(len(c) for c in group.columns) and all(beside[id(n)] for n in group.names)
+    taken = sum(map(len, beside.values()))
+    return beside, taken == sum(map(len, group.columns)) and all(beside[id(name)] for name in group.names)
+
+
+def _middle_of(token: Token) -> float:
+    return token.line.rect.middle
+
+
+def _usual_offset(column: Sequence[Token], names: Sequence[Token]) -> float:
+    """How far below the nearest name a figure of the column stands as a rule, in pixels."""
+    return median(min((_middle_of(t) - _middle_of(name) for name in names), key=abs) for t in column)
 
 
 # ------------------------------------------------------------------------------------------------ which row is whose
@@ -155,37 +201,55 @@ def _mark_unsure(found: Sequence[Priced]) -> list[Priced]:
 
     Forms are overprinted a little high or low throughout; what counts is the distance from the usual one.
     """
-    offs = [a.rect.middle - p.name.rect.middle for p in found if (a := p.cell("amount")) is not None]
-    tops = sorted({round(p.name.rect.middle) for p in found})
-    steps = [b - a for a, b in pairwise(tops) if b - a > 0.5 * min((p.name.rect.height for p in found), default=0)]
+    offs = [off for p in found if (off := _amount_offset(p)) is not None]
+    steps = _row_steps([p.name.rect for p in found])
     if not offs or not steps:
         return list(found)
     usual, pitch = median(offs), median(steps)
     return [replace(p, sure=p.sure and _is_level(p, usual, pitch)) for p in found]
 
 
-def _is_level(line: Priced, usual: float, pitch: float) -> bool:
+def _row_steps(names: Sequence[Rect]) -> list[float]:
+    """Distances of neighbouring rows; less than half a line is one row."""
+    least = 0.5 * min((rect.height for rect in names), default=0)
+    levels = sorted({round(rect.middle) for rect in names})
+    return [below - above for above, below in pairwise(levels) if below - above > least]
+
+
+def _amount_offset(line: Priced) -> float | None:
     amount = line.cell("amount")
-    if amount is None:
-        return True
-    off = amount.rect.middle - line.name.rect.middle
-    return abs(off - usual) < _SLID * pitch and abs(off) < 0.5 * pitch
+    return None if amount is None else amount.rect.middle - line.name.rect.middle
+
+
+def _is_level(line: Priced, usual: float, pitch: float) -> bool:
+    off = _amount_offset(line)
+    return off is None or (abs(off - usual) < _SLID * pitch and abs(off) < 0.5 * pitch)
 
 
 def _under_names(tokens: Sequence[Token]) -> list[Priced]:
     """A row of names over a row of amounts, as often as it comes."""
-    level = group_token_rows(tokens)
     found: list[Priced] = []
-    for above, below in pairwise(level):
-        if (
-            len(above) > (0 if found else 1)
-            and all(t.sort is Sort.NAME for t in above)
-            and below
-            and all(t.is_figure for t in below)
-        ):
-            under = [(n, [t for t in below if share_column(n.line.rect, t.line.rect)]) for n in above]
-            found += [Priced(n.line, (("amount", ts[0].line),)) for n, ts in under if len(ts) == 1]
+    for above, below in pairwise(group_token_rows(tokens)):
+        # One name over one figure is chance, unless rows of several went before.
+        if len(above) > (0 if found else 1) and _are_names(above) and _are_figures(below):
+            found += _pair_columns(above, below)
     return found
+
+
+def _are_names(row: Sequence[Token]) -> bool:
+    return all(t.sort is Sort.NAME for t in row)
+
+
+def _are_figures(row: Sequence[Token]) -> bool:
+    return bool(row) and all(t.is_figure for t in row)
+
+
+def _pair_columns(names: Sequence[Token], figures: Sequence[Token]) -> Iterator[Priced]:
+    """Each name with the figure below it, where there is one and no more."""
+    for name in names:
+        under = [t for t in figures if share_column(name.line.rect, t.line.rect)]
+        if len(under) == 1:
+            yield Priced(name.line, (("amount", under[0].line),))
 
 
 # ------------------------------------------------------------------------------------------------ amounts before names
@@ -195,9 +259,14 @@ def _read_mirrored(
     """The lines as they are read with the page's right and left exchanged."""
     turned = [replace(t, line=replace(t.line, rect=_mirror_rect(t.line.rect))) for t in tokens]
     own = {id(m.line): t.line for m, t in zip(turned, tokens, strict=True)}
-    found = _in_columns(turned, [replace(c, rect=_mirror_rect(c.rect)) for c in header[::-1]], totals, known)
-    back = {id(p.name): own.get(id(p.name)) or replace(p.name, rect=_mirror_rect(p.name.rect)) for p in found}
-    return [replace(p, name=back[id(p.name)], cells=tuple((r, own[id(x)]) for r, x in p.cells)) for p in found]
+    heads = [replace(c, rect=_mirror_rect(c.rect)) for c in header[::-1]]
+    return [_turn_back(p, own) for p in _in_columns(turned, heads, totals, known)]
+
+
+def _turn_back(line: Priced, own: Mapping[int, Line]) -> Priced:
+    """A mirrored line as it stands on the page; a name of two pieces has no line of its own there."""
+    name = own.get(id(line.name)) or replace(line.name, rect=_mirror_rect(line.name.rect))
+    return replace(line, name=name, cells=tuple((role, own[id(cell)]) for role, cell in line.cells))
 
 
 def _mirror_rect(rect: Rect) -> Rect:

@@ -51,21 +51,32 @@ _LAST: deque[tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]] = deque(maxl
 """Lines, the same object and not an equal one, with their rows; no more than the pages around the one in hand."""
 
 
+def reading_order(lines: Iterable[Line]) -> list[Line]:
+    """The lines row by row, each row from left to right."""
+    return [x for row in group_rows(lines) for x in row]
+
+
 def _find_rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
     found: list[list[Line]] = []
     for line in sorted(lines, key=lambda x: x.rect.middle):
-        best, least = None, inf
-        for row in found[-6:]:
-            near = _nearest_member(row, line.rect)
-            apart = abs(near.middle - line.rect.middle)
-            if apart < least and on_one_level(near, line.rect):
-                best, least = row, apart
-        if best is None:
+        home = _nearest_row(found[-6:], line.rect)
+        if home is None:
             found.append([line])
         else:
-            best.append(line)
+            home.append(line)
     found.sort(key=lambda row: min(x.rect.middle for x in row))
     return tuple(tuple(sorted(row, key=lambda x: x.rect.left)) for row in found)
+
+
+def _nearest_row(found: Sequence[list[Line]], rect: Rect) -> list[Line] | None:
+    """The row that a rectangle is level with, the nearest of several."""
+    best, least = None, inf
+    for row in found:
+        near = _nearest_member(row, rect)
+        off = abs(near.middle - rect.middle)
+        if off < least and on_one_level(near, rect):
+            best, least = row, off
+    return best
 
 
 def _nearest_member(row: Sequence[Line], rect: Rect) -> Rect:
