@@ -7,7 +7,7 @@ below or above that, close and aligned, without a label of its own.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from rapidfuzz.distance import Hamming
 from intake.fields import parse_field
 from intake.labels.labelled import CELL_GAP
 from intake.labels.misreadings import slip_likelihood
-from intake.layout.rows import group_rows
+from intake.layout.rows import group_rows, reading_order
 from intake.model import Line, Rect, enclosing_rect
 
 PITCH = 1.5
@@ -88,7 +88,7 @@ def read_blocks(lines: Sequence[Line], words: Sequence[str], inline: Sequence[st
         if not any(e.name == word for e in entries):
             _half_label(word, entries, loose)
     loose = _attach_loose(entries, loose)
-    return Blocks(tuple(Entry(e.name, e.rect, tuple(_in_order(e.lines)), e.exact) for e in entries), tuple(loose))
+    return Blocks(tuple(Entry(e.name, e.rect, tuple(reading_order(e.lines)), e.exact) for e in entries), tuple(loose))
 
 
 def _split_upright(line: Line) -> list[Line]:
@@ -116,26 +116,22 @@ def _split_line(line: Line, inline: Sequence[str]) -> list[Line]:
 # ------------------------------------------------------------------------------------------------ labels of a row
 def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_OpenEntry], loose: list[Line]) -> None:
     """Labels and the texts behind them, left to right."""
-    letters = [(k, i) for k, piece in enumerate(row) for i, c in enumerate(piece.text) if c not in _NO_LETTERS]
-    text = "".join(row[k].text[i] for k, i in letters)
-    starts = {n for n, (k, _) in enumerate(letters) if n == 0 or letters[n - 1][0] != k}
+    places = [(piece, i) for piece in row for i, c in enumerate(piece.text) if c not in _NO_LETTERS]
+    letters = [piece.cut_part(i, i + 1) for piece, i in places]
+    starts = [n for n, (piece, _) in enumerate(places) if n == 0 or places[n - 1][0] is not piece]
     last: _OpenEntry | None = None
     at = 0
     while at < len(letters):
-        label = _label_at([row[k].cut_part(i, i + 1) for k, i in letters], at, words, entries) if at in starts else None
+        end = at
+        label = _label_at(letters, at, words, entries) if at in starts else None
         if label is not None:
             word, end, exact = label
-            last = _OpenEntry(
-                word, enclosing_rect(row[k].cut_part(i, i + 1).rect for k, i in letters[at:end]), [], exact
-            )
+            last = _OpenEntry(word, enclosing_rect(x.rect for x in letters[at:end]), [], exact)
             entries.append(last)
-            end = _behind_aside(text, end)
-        else:
-            end = at
-        stop = next((n for n in sorted(starts) if n > at and n >= end), len(letters))
+            end = _behind_aside("".join(x.text for x in letters), end)
+        stop = min((n for n in starts if n >= max(end, at + 1)), default=len(letters))
         if end < stop:
-            first, final = letters[end], letters[stop - 1]
-            _give_piece(row[first[0]].cut_part(first[1], final[1] + 1), last, loose)
+            _give_piece(places[end][0].cut_part(places[end][1], places[stop - 1][1] + 1), last, loose)
         at = stop
 
 
@@ -144,19 +140,27 @@ def _label_at(
 ) -> tuple[str, int, bool] | None:
     """(word, end, exact) of the label that begins here. Each is taken once: again, it is text of another value."""
     known = {e.name for e in entries}
-    text = "".join(x.text for x in letters)
-    for word in words:
-        if text.startswith(word, at) and word not in known:
+    free = [word for word in words if word not in known]
+    text = "".join(x.text for x in letters[at:])
+    for word in free:
+        if text.startswith(word):
             return word, at + len(word), True
-    for word in words:
-        there = text[at : at + len(word)]
-        if word in known or len(there) != len(word) or there in words or Hamming.distance(word, there) != 1:
-            continue
-        chars = [c for x in letters[at : at + len(word)] for c in x.chars]
-        likely = len(chars) == len(word) and slip_likelihood(chars, word) >= _LIKELY and (len(word) > _SHORT or at == 0)
-        if len(word) > _SHORT + 1 or likely:
+    for word in free:
+        if text[: len(word)] not in words and _is_misread(letters[at : at + len(word)], word, first=at == 0):
             return word, at + len(word), False
     return None
+
+
+def _is_misread(letters: Sequence[Line], word: str, *, first: bool) -> bool:
+    """Whether letters are a label with one letter misread; a short one must be likely, and the first of its row."""
+    there = "".join(x.text for x in letters)
+    if len(there) != len(word) or Hamming.distance(word, there) != 1:
+        return False
+    if len(word) > _SHORT + 1:
+        return True
+    chars = [c for x in letters for c in x.chars]
+    likely = len(chars) == len(word) and slip_likelihood(chars, word) >= _LIKELY
+    return likely and (len(word) > _SHORT or first)
 
 
 _SHORT = 2
@@ -189,16 +193,24 @@ def _give_piece(piece: Line, last: _OpenEntry | None, loose: list[Line]) -> None
 
 def _half_label(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None:
     """A label of which one letter was read: the last one glued to its value, or one alone with the value behind it."""
+    if not _take_glued_half(word, entries, loose):
+        _take_lone_half(word, entries, loose)
+
+
+def _take_glued_half(word: str, entries: list[_OpenEntry], loose: list[Line]) -> bool:
     for piece in [x for x in loose if x.text.startswith(word[1]) and len(x.text) > 3]:
         tail = piece.cut_part(1, len(piece.text))
         if not entries or _in_column(tail, entries):
             loose.remove(piece)
             entries.append(_OpenEntry(word, piece.cut_part(0, 1).rect, [tail], exact=bool(entries)))
-            return
+            return True
+    return False
+
+
+def _take_lone_half(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None:
     for piece in [x for x in loose if x.text.strip() in (word[0], word[1])]:
-        behind = [x for x in loose if _right_of(piece.rect, x)]
-        if behind:
-            value = min(behind, key=lambda x: x.rect.left)
+        value = min((x for x in loose if _right_of(piece.rect, x)), key=lambda x: x.rect.left, default=None)
+        if value is not None:
             loose.remove(piece)
             loose.remove(value)
             entries.append(_OpenEntry(word, piece.rect, [value], exact=_in_column(value, entries)))
@@ -221,33 +233,40 @@ def _right_of(rect: Rect, line: Line) -> bool:
 def _attach_loose(entries: Sequence[_OpenEntry], loose: list[Line]) -> list[Line]:
     """Give loose lines to the value that they continue, nearest first; what is left is returned."""
     rest = list(loose)
-    while True:
-        offers = [
-            (way, i, entry)
-            for i, line in enumerate(rest)
-            for entry in entries
-            for way in [_distance_to_value(entry, line)]
-            if way is not None
-        ]
-        if not offers:
-            return rest
-        _, i, entry = min(offers, key=lambda o: o[0])
+    while offers := list(_iter_offers(entries, rest)):
+        _, i, entry = min(offers, key=lambda offer: offer[0])
         entry.lines.append(rest.pop(i))
+    return rest
+
+
+def _iter_offers(entries: Sequence[_OpenEntry], rest: Sequence[Line]) -> Iterator[tuple[float, int, _OpenEntry]]:
+    """How far a line is from a value it may continue, its index, and the value's entry."""
+    for i, line in enumerate(rest):
+        for entry in entries:
+            off = _distance_to_value(entry, line)
+            if off is not None:
+                yield off, i, entry
 
 
 def _distance_to_value(entry: _OpenEntry, line: Line) -> float | None:
     """How far `line` is from the value of this entry, in line heights; None where it does not continue it."""
     if not entry.lines:
-        height = max(line.rect.height, 1.0)
-        off = abs(line.rect.middle - entry.rect.middle) / height
-        gap = (line.rect.left - entry.rect.right) / height
-        if off < 0.9 and -0.5 < gap < _REACH:
-            return off + 0.1 * max(gap, 0.0)
-        return _under_distance(entry.rect, line)
-    if all(_DAYS.fullmatch(x.text) for x in entry.lines) and len(re.findall(r"[\u4e00-\u9fff]", line.text)) > _OF_A_DAY:
+        return _distance_to_label(entry.rect, line)
+    is_date = all(_DAYS.fullmatch(x.text) for x in entry.lines)
+    if is_date and len(re.findall(r"[\u4e00-\u9fff]", line.text)) > _OF_A_DAY:
         return None
-    ways = [w for x in entry.lines for w in [_step_distance(x, line)] if w is not None]
-    return min(ways, default=_hanging_distance(entry, line))
+    steps = (_step_distance(x, line) for x in entry.lines)
+    return min((step for step in steps if step is not None), default=_hanging_distance(entry, line))
+
+
+def _distance_to_label(label: Rect, line: Line) -> float | None:
+    """The same for a label that has no value yet: right of it, else under it."""
+    height = max(line.rect.height, 1.0)
+    off = abs(line.rect.middle - label.middle) / height
+    gap = (line.rect.left - label.right) / height
+    if off < 0.9 and -0.5 < gap < _REACH:
+        return off + 0.1 * max(gap, 0.0)
+    return _under_distance(label, line)
 
 
 def _hanging_distance(entry: _OpenEntry, line: Line) -> float | None:
@@ -292,10 +311,6 @@ def is_loose(lines: Sequence[Line]) -> bool:
     return any((b.middle - a.middle) / max(a.height, b.height, 1.0) > PITCH for a, b in pairwise(level))
 
 
-def _in_order(lines: Sequence[Line]) -> list[Line]:
-    return [x for row in group_rows(lines) for x in row]
-
-
 def join_value_lines(lines: Sequence[Line]) -> Line:
     """Lines of one value as one text. A weak letter (not a weak comma) anywhere keeps the mean below `SURE_MEAN`.
 
@@ -304,19 +319,22 @@ def join_value_lines(lines: Sequence[Line]) -> Line:
     """
     if len(lines) == 1:
         return lines[0]
-    text = "".join(x.text.strip() for x in lines)
-    letters = [c.confidence for x in lines for c in x.chars if c.text.isalnum()]
-    score = sum(x.confidence * len(x.text) for x in lines) / max(1, sum(len(x.text) for x in lines))
-    if min(letters, default=score) < parse_field.SURE_WEAKEST:
+    length = sum(len(x.text) for x in lines)
+    score = sum(x.confidence * len(x.text) for x in lines) / max(1, length)
+    weakest = min((c.confidence for x in lines for c in x.chars if c.text.isalnum()), default=score)
+    if weakest < parse_field.SURE_WEAKEST:
         score = min(score, parse_field.SURE_MEAN - 0.01)
-    others = tuple(dict.fromkeys("".join(y) for y in _other_readings(lines)))
+    text = "".join(x.text.strip() for x in lines)
+    others = tuple(dict.fromkeys(_other_readings(lines)))
     return Line(text, enclosing_rect(x.rect for x in lines), min(score, 1.0), (), others)
 
 
-def _other_readings(lines: Sequence[Line]) -> list[list[str]]:
+def _other_readings(lines: Sequence[Line]) -> Iterator[str]:
     """The whole text once for each other reading of one of its lines."""
     texts = [x.text.strip() for x in lines]
-    return [[*texts[:i], a.strip(), *texts[i + 1 :]] for i, x in enumerate(lines) for a in x.alternatives]
+    for i, line in enumerate(lines):
+        for other in line.alternatives:
+            yield "".join([*texts[:i], other.strip(), *texts[i + 1 :]])
 
 
 def without_end_mark(line: Line) -> Line:

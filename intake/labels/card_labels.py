@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz.distance import Hamming
 
 from intake.labels.misreadings import slip_likelihood
-from intake.layout.join_lines import join_lines
+from intake.layout.join_lines import join_lines, join_pairs
 from intake.layout.rows import line_height, on_one_level
 from intake.model import Line, Rect
 
@@ -95,11 +95,11 @@ def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str],
     labels = tuple(dict.fromkeys((*words, *others)))
     lines = _join_spaced_labels(lines, labels)
     named = [(found[0], found[1], x) for x in lines if (found := label_of(x, labels)) and found[0] in words]
-    for _, behind_it, line in sorted(named, key=lambda n: words.index(n[0])):
-        rest = _up_to_label(behind_it, labels)
+    for _, behind, line in sorted(named, key=lambda n: words.index(n[0])):
+        inline = _up_to_label(behind, labels)
         right = find_beside(line, lines, labels)
-        if rest.text.strip():
-            return join_lines([rest, *right]) if whole else rest
+        if inline.text.strip():
+            return join_lines([inline, *right]) if whole else inline
         if right:
             return join_lines(right) if whole else _up_to_label(right[0], labels)
     below = (find_under(line, lines, labels) for _, _, line in named)
@@ -121,15 +121,22 @@ def find_under(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> Lin
 
 def _join_spaced_labels(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
     """The lines, with the first letter of a label joined to the rest that was set apart from it: 姓　名张三, 卡　号 A12345678."""
-    heads: dict[int, Line] = {}
+    pairs: dict[int, tuple[Line, Line]] = {}
     for first in (x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]{1,4}", x.text.strip())):
-        ends = tuple(w.removeprefix(first.text.strip()) for w in labels if w.startswith(first.text.strip()))
-        right = [x for x in lines if -0.5 < (x.rect.left - first.rect.right) / first.rect.height < SPREAD]
-        rest = min((x for x in right if on_one_level(first.rect, x.rect)), key=lambda x: x.rect.left, default=None)
-        if rest is not None and any(e and rest.text.startswith(e) for e in ends) and not label_of(rest, labels):
-            heads[id(rest)] = first
-    taken = {id(x) for x in heads.values()}
-    return [join_lines([heads[id(x)], x], blank=False) if id(x) in heads else x for x in lines if id(x) not in taken]
+        rest = _rest_of_label(first, lines, labels)
+        if rest is not None:
+            pairs[id(rest)] = first, rest
+    return join_pairs(lines, pairs)
+
+
+def _rest_of_label(first: Line, lines: Sequence[Line], labels: Sequence[str]) -> Line | None:
+    """The nearest line on the level right of the first letters, where it begins with the rest of a label of theirs."""
+    head = first.text.strip()
+    ends = tuple(word.removeprefix(head) for word in labels if word.startswith(head) and word != head)
+    level = [x for x in lines if on_one_level(first.rect, x.rect)]
+    right = [x for x in level if -0.5 < (x.rect.left - first.rect.right) / first.rect.height < SPREAD]
+    rest = min(right, key=lambda x: x.rect.left, default=None)
+    return rest if rest is not None and rest.text.startswith(ends) and not label_of(rest, labels) else None
 
 
 def _up_to_label(value: Line, labels: Iterable[str]) -> Line:

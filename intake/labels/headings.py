@@ -13,41 +13,14 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Hamming
 
 from intake.model import Line
+from intake.patterns import patterns_beside
 
-_NUMBER = r"(?P<number>[一二三四五六七八九十]{1,3}[、.．,，]\s*|[(（][一二三四五六七八九十]{1,2}[)）]\s*)?"
-_FIGURE = r"(?P<figure>\d{1,2}\s*[、.．]\s*(?!\d))?"
-_LEAD = rf"[\s■●◆★▲※◇○]*(?P<outer>[【\[〖])?\s*{_NUMBER}{_FIGURE}(?P<inner>[【\[〖])?\s*"
-_ASIDE = r"(?:\s*[(（][^()（）]{1,60}[)）])?"
-_WHOLE = re.compile(
-    rf"{_LEAD}(?P<words>(?:[\u4e00-\u9fff、/]\s?){{2,18}}?{_ASIDE}(?:[\u4e00-\u9fff、/]\s?){{0,14}}?){_ASIDE}\s*"
-    r"(?:[】\]〗]\s*[:：]?|[:：])"
-)
-"""All that stands before a colon."""
-_ALONE = re.compile(rf"{_LEAD}(?P<words>(?:[\u4e00-\u9fff、/]\s?){{4,16}}?){_ASIDE}\s*[】\]〗]?\s*")
-_FILLER = re.compile(
-    r"^(?:主要|简要|患者|病人|患儿|产妇|本次|此次|目前)+(?=..)|(?<=..)(?:描述|如下|概述|简述|简介|概况|内容|说明|摘录|记录|为)$"
-)
-"""What papers set around a heading's words: 诊疗过程描述, 患者入院情况."""
+_PATTERNS = patterns_beside(__file__)
+_LEAD, _ASIDE = _PATTERNS.source("lead"), _PATTERNS.source("aside")
 _GOES_ON = "证书为是及与和的时后前中者、，。,.）)明已均无较"
 """Letters behind a heading's words that make them part of a sentence: 出院诊断明确, 入院情况及…"""
 _STATES = "无已均"
 """Those of them that begin the text under 出院情况 as well: 无腹痛，切口已愈."""
-_TITLE = re.compile(r"\s*(?:小结|记录|证明|总结|报告|志|书|单|表)")
-"""Words behind a heading's that make it a title: 出院病情小结."""
-_LIKELY = re.compile(
-    r".{2,12}(?:情况|评价|名称|编号|愈合|转归|方式|说明|建议|意见|费用|结果|结论|等级|类别|计划|原因|事项|分级|评估|摘要|经过|指导)"
-)
-"""Words that name a section of a record rather than a part of a narrative."""
-_OPENS = re.compile(rf"{_LEAD}(?P<words>{_LIKELY.pattern})")
-_INSIDE = re.compile(
-    r"(?:史|查体|体检|检查|体格|体征|症状|主诉|化验|检验|专科|一般|局部|神志|精神|营养|生命|阳性|术中|术后|术前|超声|彩超|病理|镜|影像|平片"
-    r"|心电图|血常规|尿常规|生化|肝功|肾功|体温|血压|血糖|鉴别|诊断依据|患者|辅助|实验室|结果[:：]?$|CT|MRI|B超|其中|提示|示)"
-)
-"""Words that stand before a colon within a narrative: 专科检查, 既往史, 辅助检查."""
-_IN_A_LIST = re.compile(
-    r".*(?:诊断|病名|证候|证型|证名|并发症|合并症|伴发病|伴随病|分期|分型|分级|病理|部位|编码|主病|主症|其他|其它|中医|西医)"
-)
-"""Words before a colon that part a list of diagnoses and do not end it: 中医诊断, 合并症."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,68 +100,81 @@ class Headings:
     def match(self, cell: Line, place: CellPlace) -> HeadingMatch | None:
         """The heading that `cell` (a line, or what follows a wide gap in one) begins with."""
         listed = self._match_listed(cell, place)
-        alike = _heading_style(cell.text) == _heading_style(place.heading) == "["
-        begins = place.fresh or place.closed or alike or place.open_ in self._lists
-        whole = self._all_before_a_sign(cell) if begins else None
+        whole = self._all_before_a_sign(cell) if self._may_begin(cell, place) else None
         if whole is None:
             return listed
         words = re.sub(rf"\s+|{_ASIDE}", "", whole["words"])
-        told = whole[0].rstrip()[-1] in ":：】]〗"
         if listed is None or whole.end() > listed.end:
             name = self._find_name(words, figure=bool(whole["figure"]))
             if name is not None and name not in self._within.get(place.open_ or "", ()):
                 return HeadingMatch(name, whole.end())
-        unknown = listed is None and not whole["figure"] and not self.ends_section(cell)
-        if unknown and self._looks_like_heading(words, cell.text, place, told=told):
-            return HeadingMatch(words, whole.end())
-        return listed
+        if listed is not None or whole["figure"] or self.ends_section(cell):
+            return listed
+        told = whole[0].rstrip()[-1] in ":：】]〗"
+        return (
+            HeadingMatch(words, whole.end()) if self._looks_like_heading(words, cell.text, place, told=told) else None
+        )
+
+    def _may_begin(self, cell: Line, place: CellPlace) -> bool:
+        """Whether words that no list has may open a section here."""
+        bracketed = _heading_style(cell.text) == _heading_style(place.heading) == "["
+        return place.fresh or place.closed or bracketed or place.open_ in self._lists
 
     def _all_before_a_sign(self, cell: Line) -> re.Match[str] | None:
         """The words before a colon or a closing bracket, all of the cell, or before the first blank or gap in it."""
-        blank = re.search(r"\S\s", cell.text[3:18])
-        ends = [n for n in (*cell.find_gaps(1.5), *([blank.start() + 4] if blank else ())) if n >= 4]
-        cut = _ALONE.fullmatch(cell.text[: min(ends)]) if ends else None
-        return _WHOLE.match(cell.text) or cut or _ALONE.fullmatch(cell.text)
+        alone = _PATTERNS["alone"]
+        return (
+            _PATTERNS["whole"].match(cell.text)
+            or alone.fullmatch(cell.text[: _first_gap(cell)])
+            or alone.fullmatch(cell.text)
+        )
 
     def _match_listed(self, cell: Line, place: CellPlace) -> HeadingMatch | None:
         """A word of the lists."""
-        m = self._heading.match(cell.text)
-        if m is None:
+        found = self._heading.match(cell.text)
+        if found is None or not self._counts(found, place):
             return None
-        word = remove_blanks(m["word"])
-        late = place.closed and m["colon"] and len(word) >= 4
-        if (word not in self._named and m["figure"]) or (word in self._others and not place.fresh and not late):
-            return None
-        if word in self._opening and word not in self._named and place.open_ is not None:
-            return None
-        if place.open_ is not None and word in self._within.get(place.open_, ()):
-            return None
-        behind = cell.text[m.end() :]
-        if m["colon"] or m["bracket"] or not behind.strip() or self._is_glued(cell, m, word, place):
-            return HeadingMatch(self._all[word], m.end())
-        return None
-
-    def _is_glued(self, cell: Line, m: re.Match[str], word: str, place: CellPlace) -> bool:
-        """Text right behind a heading that has no colon."""
-        behind = cell.text[m.end() :]
-        apart = m[0] != m[0].rstrip() or m.end() in cell.find_gaps(1.5)
-        goes_on = (behind[0] in _GOES_ON and not (word.endswith("情况") and behind[0] in _STATES)) or _TITLE.match(
-            behind
+        word = remove_blanks(found["word"])
+        signed = found["colon"] or found["bracket"] or not cell.text[found.end() :].strip()
+        return (
+            HeadingMatch(self._all[word], found.end()) if signed or self._is_glued(cell, found, word, place) else None
         )
+
+    def _counts(self, found: re.Match[str], place: CellPlace) -> bool:
+        """Whether a word of the lists may be a heading in its place."""
+        word = remove_blanks(found["word"])
+        if word in self._within.get(place.open_ or "", ()):
+            return False
+        if word in self._others and not place.fresh and not (place.closed and found["colon"] and len(word) >= 4):
+            return False
+        return word in self._named or not (found["figure"] or (word in self._opening and place.open_ is not None))
+
+    def _is_glued(self, cell: Line, found: re.Match[str], word: str, place: CellPlace) -> bool:
+        """Text right behind a heading that has no colon."""
+        apart = found[0] != found[0].rstrip() or found.end() in cell.find_gaps(1.5)
         begins = place.fresh or (place.closed and apart)
-        return word in self._named and begins and not goes_on and (apart or (len(word) >= 4 and not m["aside"]))
+        if word not in self._named or not begins or _goes_on(word, cell.text[found.end() :]):
+            return False
+        return apart or (len(word) >= 4 and not found["aside"])
 
     def _find_name(self, words: str, *, figure: bool) -> str | None:
         """The one name that words in no list can mean; words that mean several are a heading of their own."""
-        bare = _FILLER.sub("", words)
+        bare = _PATTERNS["filler"].sub("", words)
         if bare in self._named or figure:
             return self._named.get(bare)
-        parts = {self._named[p] for p in re.split("[及与和、/]", bare) if p in self._named}
-        if len(parts) > 1:
+        if len({self._named[part] for part in re.split("[及与和、/]", bare) if part in self._named}) > 1:
             return words
-        near = {self._named[w] for w in self._named if len(w) == len(words) >= 4 and Hamming.distance(w, words) == 1}
-        near = set() if self._label.match(words + ":") else near
-        return next((names.pop() for names in (self._names_by_shape(bare), near) if len(names) == 1), None)
+        for names in (self._names_by_shape(bare), self._misread_names(words)):
+            if len(names) == 1:
+                return names.pop()
+        return None
+
+    def _misread_names(self, words: str) -> set[str]:
+        """Names of sections whose headings differ in one letter, which must be no labels."""
+        if len(words) < 4 or self._label.match(words + ":"):
+            return set()
+        alike = (heading for heading in self._named if len(heading) == len(words))
+        return {self._named[heading] for heading in alike if Hamming.distance(heading, words) == 1}
 
     def _names_by_shape(self, words: str) -> set[str]:
         return {name for name, shape in self._shapes.items() if shape.fullmatch(words)}
@@ -197,15 +183,14 @@ class Headings:
         """Whether words that nothing knows are a heading by their look; `told` where a colon or a bracket follows them."""
         if place.open_ is None or words in self._within.get(place.open_, ()):
             return False
-        likely = words in self._others or (bool(_LIKELY.fullmatch(words)) and not _INSIDE.search(words))
-        dress = _heading_style(printed)
-        alike = dress != "" and dress == _heading_style(place.heading)
-        if dress == "[" and alike:
+        style = _heading_style(printed)
+        alike = style != "" and style == _heading_style(place.heading)
+        if alike and style == "[":
             return True
+        likely = words in self._others or _is_likely(words)
         if place.open_ in self._lists:
-            surely = told and likely
-            return (surely or (place.fresh and (told or likely))) and not _IN_A_LIST.fullmatch(words)
-        return place.fresh and (place.hanging or (alike and told) or (likely and place.closed and (told or alike)))
+            return _ends_list(place, told=told, likely=likely) and not _PATTERNS["in_a_list"].fullmatch(words)
+        return place.fresh and _stands_out(place, told=told, likely=likely, alike=alike)
 
     def ends_section(self, cell: Line) -> bool:
         """True where `cell` begins with a label of the head or foot."""
@@ -213,12 +198,37 @@ class Headings:
 
     def stands_alone(self, line: Line) -> str | None:
         """The name of the heading that is all of `line`."""
-        m = self._heading.fullmatch(line.text)
-        word = remove_blanks(m["word"]) if m else ""
-        if word:
+        found = self._heading.fullmatch(line.text)
+        if found:
+            word = remove_blanks(found["word"])
             return self._named.get(word) or self._others.get(word)
-        alone = _ALONE.fullmatch(line.text) or _WHOLE.fullmatch(line.text)
+        alone = _PATTERNS["alone"].fullmatch(line.text) or _PATTERNS["whole"].fullmatch(line.text)
         return self._find_name(remove_blanks(alone["words"]), figure=False) if alone else None
+
+
+def _first_gap(cell: Line) -> int:
+    """Characters before the first blank or wide gap behind the fourth; 0 where there is none."""
+    blank = re.search(r"\S\s", cell.text[3:18])
+    gaps = [at for at in cell.find_gaps(1.5) if at >= 4]
+    return min([*gaps, blank.start() + 4] if blank else gaps, default=0)
+
+
+def _goes_on(word: str, behind: str) -> bool:
+    """Whether what follows a heading's words makes them a part of a sentence or of a title."""
+    state = word.endswith("情况") and behind[0] in _STATES
+    return (behind[0] in _GOES_ON and not state) or bool(_PATTERNS["title"].match(behind))
+
+
+def _is_likely(words: str) -> bool:
+    return bool(_PATTERNS["likely"].fullmatch(words)) and not _PATTERNS["inside"].search(words)
+
+
+def _ends_list(place: CellPlace, *, told: bool, likely: bool) -> bool:
+    return (told and likely) or (place.fresh and (told or likely))
+
+
+def _stands_out(place: CellPlace, *, told: bool, likely: bool, alike: bool) -> bool:
+    return place.hanging or (alike and told) or (likely and place.closed and (told or alike))
 
 
 def remove_blanks(text: str) -> str:
@@ -228,18 +238,23 @@ def remove_blanks(text: str) -> str:
 
 def may_be_heading(text: str) -> bool:
     """True where a paragraph of a narrative begins with words that may be the next heading as well."""
-    m = _WHOLE.match(text) or _OPENS.match(text)
-    return m is not None and not m["figure"] and not _INSIDE.search(m["words"]) and len(remove_blanks(m["words"])) <= 12
+    m = _PATTERNS["whole"].match(text) or _PATTERNS["opens"].match(text)
+    return (
+        m is not None
+        and not m["figure"]
+        and not _PATTERNS["inside"].search(m["words"])
+        and len(remove_blanks(m["words"])) <= 12
+    )
 
 
 def _heading_style(printed: str) -> str:
     """How a heading is set off: in brackets, with a Chinese numeral, on a row of its own, by a blank, or not at all."""
-    m = re.match(_LEAD, printed)
-    if m is not None and (m["outer"] or m["inner"]):
+    lead = re.match(_LEAD, printed)
+    if lead and (lead["outer"] or lead["inner"]):
         return "["
-    if m is not None and m["number"]:
+    if lead and lead["number"]:
         return "一"
-    if printed.rstrip()[-1:] in (":", "："):
+    if printed.rstrip().endswith((":", "：")):
         return ":"
     return " " if re.match(r"[\u4e00-\u9fff、/]{3,14}\s+\S", printed) else ""
 

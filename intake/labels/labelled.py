@@ -7,9 +7,9 @@ page first.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 
 from intake.labels import value_kinds
 from intake.labels.lexicon import ASIDE, COLON, COLONISH, Known, Lexicon
@@ -29,6 +29,8 @@ _WORDS = re.compile(rf"\s*[\u4e00-\u9fff][\u4e00-\u9fff（）()、/\s]{{1,11}}(?
 """A line that may be nothing but a label."""
 _TORN = re.compile(r"姓(?=[\u4e00-\u9fff·]{2,4}\s*$)")
 """What is left of 姓名 where the name was printed over its last letter: 患者姓王样例; nobody is called 姓."""
+_AFTER_SEX = re.compile(r"[男女](?!性$).")
+"""The value of 性别 run into the next label: 性别：男年龄：45."""
 _SIDE_TITLE = tuple("其他信息")
 """Letters of the block title that e-receipts print down the left margin; they run into the first label of a line."""
 _GLUED = 40
@@ -77,41 +79,63 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
         fits: For a label's name, whether a text may be its value; labels without an entry take anything.
     """
     tests: Fits = {**_USUAL, **(fits or {})}
-    cells = join_spaced_labels([cell for x in lines if not is_vertical(x) for cell in _split_cells(x)], lexicon.words)
-    printed = {k.name for x in cells for k in lexicon.find_labels(x.text)}
-    labels: list[Label] = []
-    inline: dict[int, Line] = {}
-    loose: list[Line] = []
-    signs = [x for x in cells if SIGN in lexicon.words and x.text.strip() in ("¥", "￥")]
-    for line in (x for x in cells if all(x is not sign for sign in signs)):
-        before: Label | None = None
-        for piece in _cut_labels(line, lexicon, tests, printed):
-            if isinstance(piece, Label):
-                labels.append(piece)
-            elif before is not None:
-                inline[len(labels) - 1] = piece
-            else:
-                loose.append(piece)
-            before = piece if isinstance(piece, Label) else None
+    level = [x for x in lines if not is_vertical(x)]
+    cells = join_spaced_labels([cell for x in level for cell in _split_cells(x)], lexicon.words)
+    signs = [x for x in cells if _is_sign(x, lexicon)]
+    cut = _cut_cells(cells, lexicon, tests)
     height = line_height(lines)
-    waiting = [(i, label) for i, label in enumerate(labels) if i not in inline]
-    values = _find_category_values([x for _, x in waiting], loose, height)
-    no_labels = {id(x) for x in values}
-    waiting = [(i, x) for i, x in waiting if id(x.line) not in no_labels]
-    real = [x for x in labels if id(x.line) not in no_labels]
-    claimed = assign_values(waiting, [*loose, *values], real, height, tests)
-    taken = {id(line) for line in claimed.values()}
-    pairs = tuple(
-        Pair(label, inline.get(i, claimed.get(i))) for i, label in enumerate(labels) if id(label.line) not in no_labels
-    )
-    pairs += _pair_signed(signs, [x for x in loose if id(x) not in taken], labels, height, lexicon)
-    taken |= {id(p.value) for p in pairs} | {id(p.label.line) for p in pairs}
-    return LabelledForm(pairs, tuple(x for x in loose if id(x) not in taken and not _is_signed(x, lexicon)))
+    values = _find_category_values([x for i, x in enumerate(cut.labels) if i not in cut.inline], cut.loose, height)
+    real = [(i, x) for i, x in enumerate(cut.labels) if all(x.line is not value for value in values)]
+    waiting = [(i, x) for i, x in real if i not in cut.inline]
+    claimed = assign_values(waiting, [*cut.loose, *values], [x for _, x in real], height, tests)
+    pairs = tuple(Pair(x, cut.inline.get(i, claimed.get(i))) for i, x in real)
+    pairs += _pair_signed(signs, _without(cut.loose, claimed.values()), cut.labels, height, lexicon)
+    loose = _without(cut.loose, (x for pair in pairs for x in (pair.value, pair.label.line)))
+    return LabelledForm(pairs, tuple(x for x in loose if not _is_signed(x, lexicon)))
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """Cells cut into labels and texts; `inline` has the text right behind a label, by the label's index."""
+
+    labels: list[Label] = field(default_factory=list)
+    inline: dict[int, Line] = field(default_factory=dict)
+    loose: list[Line] = field(default_factory=list)
+
+    def add(self, pieces: Iterable[Label | Line]) -> None:
+        """Take in the pieces of one cell, left to right."""
+        before: Label | Line | None = None
+        for piece in pieces:
+            if isinstance(piece, Label):
+                self.labels.append(piece)
+            elif isinstance(before, Label):
+                self.inline[len(self.labels) - 1] = piece
+            else:
+                self.loose.append(piece)
+            before = piece
+
+
+def _cut_cells(cells: Sequence[Line], lexicon: Lexicon, fits: Fits) -> _Pieces:
+    printed = {known.name for x in cells for known in lexicon.find_labels(x.text)}
+    pieces = _Pieces()
+    for cell in cells:
+        if not _is_sign(cell, lexicon):
+            pieces.add(_cut_labels(cell, lexicon, fits, printed))
+    return pieces
+
+
+def _without(lines: Iterable[Line], others: Iterable[Line | None]) -> list[Line]:
+    gone = set(map(id, others))
+    return [x for x in lines if id(x) not in gone]
 
 
 SIGN = "¥"
 """A label only where no other one takes the amount behind it."""
 _SIGNED = re.compile(r"\s*[¥￥]\s*(?=[-−\dOD])")
+
+
+def _is_sign(line: Line, lexicon: Lexicon) -> bool:
+    return SIGN in lexicon.words and line.text.strip() in ("¥", "￥")
 
 
 def _is_signed(line: Line, lexicon: Lexicon) -> bool:
@@ -192,22 +216,30 @@ def _find_known(text: str, lexicon: Lexicon, fits: Fits) -> list[_Cut]:
     cuts: list[_Cut] = []
     found = lexicon.find_words(text)
     for n, word in enumerate(found):
-        end_before = cuts[-1].end if cuts else 0
-        if not word.told and cuts and end_before == word.start:
-            continue  # `医保类型：自费` is a label and its value, not two labels
-        if word.name == SIGN and not text[: word.start].strip():
-            continue
-        torn = _TORN.match(text, word.end)
-        if torn:
-            cuts.append(_Cut(word.start, torn.end(), word.name, True, False))
-            continue
-        if not (word.told or word.alone or _is_glued(text, word, found[n + 1 :], fits)):
-            continue
-        prefix = text[end_before : word.start].strip()
-        if not cuts and word.told and re.search(r"[\u4e00-\u9fff]$", prefix) and prefix not in _SIDE_TITLE:
-            continue  # 就诊卡账户支付 is another label than 账户支付
-        cuts.append(_Cut(word.start, word.end, word.name, True, True))
+        end = _end_of_label(text, word, cuts, found[n + 1 :], fits)
+        if end is not None:
+            cuts.append(_Cut(word.start, end, word.name, True, exact=end == word.end))
     return cuts
+
+
+def _end_of_label(text: str, word: Known, before: Sequence[_Cut], behind: Sequence[Known], fits: Fits) -> int | None:
+    """Where a word of the list ends as a label, None where it is none."""
+    if not word.told and before and before[-1].end == word.start:
+        return None  # `医保类型：自费` is a label and its value, not two labels
+    if word.name == SIGN and not text[: word.start].strip():
+        return None
+    torn = _TORN.match(text, word.end)
+    if torn:
+        return torn.end()
+    if not (word.told or word.alone or _is_glued(text, word, behind, fits)):
+        return None
+    return word.end if before or not _is_tail(text, word) else None
+
+
+def _is_tail(text: str, word: Known) -> bool:
+    """Whether the word is the end of another label: 就诊卡账户支付 is not 账户支付."""
+    prefix = text[: word.start].strip()
+    return word.told and prefix not in _SIDE_TITLE and bool(re.search(r"[\u4e00-\u9fff]$", prefix))
 
 
 def _is_glued(text: str, word: Known, behind: Sequence[Known], fits: Fits) -> bool:
@@ -231,24 +263,26 @@ def _add_text(pieces: list[Label | Line], line: Line, start: int, end: int) -> N
 
 def _find_unknown(line: Line, taken: Sequence[_Cut], lexicon: Lexicon, printed: set[str]) -> list[_Cut]:
     """Chinese words before a colon that are no exact entry: misread entries, or labels we have never seen."""
-    found = []
-    for m in _UNKNOWN.finditer(line.text):
-        start, end = m.span()
-        if any(c.start < end and start < c.end for c in taken):
-            continue
-        name = m["label"]
-        behind_a_label = any(c.end == start for c in taken)
-        if behind_a_label and re.match("[男女].", name) and name[1:] != "性":
-            start, name = start + 1, name[1:]  # 性别：男年龄：45
-        near = lexicon.find_by_form(name) or lexicon.find_nearest(line.cut_part(start, start + len(name)), printed)
-        if near is None and m["colon"] not in COLON:
-            continue
-        tail = _misread_tail(line.cut_part(start, start + len(name)), lexicon) if behind_a_label and not near else None
-        if tail:
-            found.append(_Cut(end - len(tail[0]) - 1, end, tail[1], True, False))
-        else:
-            found.append(_Cut(start, end, near or name, near is not None, False))
+    found: list[_Cut] = []
+    for match in _UNKNOWN.finditer(line.text):
+        if not any(cut.start < match.end() and match.start() < cut.end for cut in taken):
+            behind = any(cut.end == match.start() for cut in taken)
+            found += _name_unknown(line, match, lexicon, printed, behind=behind)
     return found
+
+
+def _name_unknown(line: Line, match: re.Match[str], lexicon: Lexicon, printed: set[str], *, behind: bool) -> list[_Cut]:
+    """Words before a colon as a label; `behind` another label they may begin with that one's value."""
+    end = match.end()
+    start = match.start() + (1 if behind and _AFTER_SEX.match(match["label"]) else 0)
+    words = line.cut_part(start, match.end("label"))
+    near = lexicon.find_by_form(words.text) or lexicon.find_nearest(words, printed)
+    if near is None and match["colon"] not in COLON:
+        return []
+    tail = _misread_tail(words, lexicon) if behind and not near else None
+    if tail:
+        return [_Cut(end - len(tail[0]) - 1, end, tail[1], True, False)]
+    return [_Cut(start, end, near or words.text, near is not None, False)]
 
 
 def _with_a_stray_mark(line: Line, lexicon: Lexicon) -> list[_Cut]:
@@ -275,11 +309,11 @@ def _misread_tail(words: Line, lexicon: Lexicon) -> tuple[str, str] | None:
 def _by_second_reading(line: Line, lexicon: Lexicon) -> list[_Cut]:
     """A label that only another reading of the place gives, before the colon that both readings have."""
     colon = re.search(rf"[{COLON}]", line.text)
-    for other in line.alternatives if colon else ():
-        first = next(iter(lexicon.find_labels(other)), None)
-        if colon and first and first.told and not other[: first.start].strip():
-            return [_Cut(0, colon.end(), first.name, True, False)]
-    return []
+    if colon is None:
+        return []
+    firsts = ((other, next(iter(lexicon.find_labels(other)), None)) for other in line.alternatives)
+    names = (first.name for other, first in firsts if first and first.told and not other[: first.start].strip())
+    return [_Cut(0, colon.end(), name, True, False) for name in islice(names, 1)]
 
 
 def _find_whole(line: Line, lexicon: Lexicon, printed: set[str]) -> list[_Cut]:

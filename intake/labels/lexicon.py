@@ -1,9 +1,10 @@
 """The labels a document type prints: found to the letter, by the form of their words, or as the likeliest misreading."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 
 from intake.labels.misreadings import slip_likelihood
 from intake.labels.wordings import WORDINGS
@@ -60,15 +61,21 @@ class Lexicon:
     ) -> None:
         self.words = tuple(sorted({w.replace("帐", "账") for w in words}, key=lambda w: (-len(w), w)))
         self._together = {w.replace("帐", "账"): n for n, group in enumerate(meanings) for w in group}
-        own, listed = forms or {}, frozenset(self.words)
-        usual = {next((w for w in x.words if w in listed), ""): x.pattern for x in WORDINGS}
+        own = forms or {}
+        patterns = {**self._usual_forms(own), **own}
+        self._forms = tuple((word, _compile_pattern(pattern)) for word, pattern in patterns.items())
+        spaced = "|".join(r"\s*".join(map(_either_width, word)) for word in self.words)
+        self._pattern = re.compile(rf"[【\[]?(?P<label>{spaced})(?P<aside>\s*{ASIDE})?\s*(?P<colon>[{COLONISH}】\]])?")
+
+    def _usual_forms(self, own: Collection[str]) -> dict[str, str]:
+        """The usual wording of words of the list, but for meanings whose forms the type gives itself."""
         told = {self._together.get(name, name) for name in own}
-        usual = {w: p for w, p in usual.items() if w and self._together.get(w, w) not in told}
-        self._forms = tuple((word, _compile_pattern(pattern)) for word, pattern in (usual | dict(own)).items())
-        spaced = (r"\s*".join(_either_width(c) for c in w) for w in self.words)
-        self._pattern = re.compile(
-            rf"[【\[]?(?P<label>{'|'.join(spaced)})(?P<aside>\s*{ASIDE})?\s*(?P<colon>[{COLONISH}】\]])?"
-        )
+        found: dict[str, str] = {}
+        for wording in WORDINGS:
+            word = next((w for w in wording.words if w in self.words), None)
+            if word is not None and self._together.get(word, word) not in told:
+                found[word] = wording.pattern
+        return found
 
     def find_labels(self, text: str) -> Sequence[Known]:
         """Each label in `text` that is one whatever follows, leftmost and longest first, not overlapping."""
@@ -110,19 +117,20 @@ class Lexicon:
         chars = _label_chars(line)
         if len(chars) < 2:
             return None
-        used = {self._meaning_key(w) for w in taken}
-        least = _LIKELY if likely else _least_chance(len(chars))
-        found = sorted(
-            (score, w)
-            for w in self.words
-            if len(w) == len(chars) and (score := slip_likelihood(chars, w)) > least
-            if score == 0 or self._meaning_key(w) not in used
-        )
+        found = sorted(self._iter_slips(chars, taken, _LIKELY if likely else _least_chance(len(chars))))
         if not found:
             return self._find_beheaded("".join(c.text for c in chars))
         best, word = found[-1]
-        rivals = [s for s, w in found[:-1] if self._meaning_key(w) != self._meaning_key(word)]
+        rivals = [chance for chance, other in found if self._meaning_key(other) != self._meaning_key(word)]
         return None if rivals and best - rivals[-1] < _CLEARLY else word
+
+    def _iter_slips(self, chars: Sequence[Char], taken: Collection[str], least: float) -> Iterator[tuple[float, str]]:
+        """Words that a label may be a misreading of, with the logarithm of the chance."""
+        used = {self._meaning_key(word) for word in taken}
+        for word in self.words:
+            chance = slip_likelihood(chars, word) if len(word) == len(chars) else -inf
+            if chance > least and (chance == 0 or self._meaning_key(word) not in used):
+                yield chance, word
 
     def _find_beheaded(self, flat: str) -> str | None:
         """The word that a label is without its first letter, which an edge or a seal took; None where it may be two."""

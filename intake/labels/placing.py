@@ -5,7 +5,7 @@ label with something under it proves nothing, because under most labels stands t
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.labels.lexicon import COLON
@@ -57,18 +57,11 @@ def assign_values(
     waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> dict[int, Line]:
     """Give free texts to labels without a value, cheapest pairs first, each once."""
-    beside = [
-        _Offer(cost, i, line)
-        for i, label in waiting
-        for line in loose
-        if _is_accepted(fits, label, line) and not _is_hung_under(line, label, waiting, height)
-        if (cost := _right_of(label, line, labels, height, _max_distance(label, line, loose, fits))) is not None
+    offers = [
+        *_offers_beside(waiting, loose, labels, height, fits),
+        *_under_heads(waiting, loose, labels, height, fits),
+        *_offers_on_next_line(waiting, loose, labels, height, fits),
     ]
-    offers = (
-        beside
-        + _under_heads(waiting, loose, labels, height, fits)
-        + _offers_on_next_line(waiting, loose, labels, height, fits)
-    )
     claimed: dict[int, Line] = {}
     taken: set[int] = set()
     for offer in sorted(offers, key=lambda o: o.cost):
@@ -76,6 +69,18 @@ def assign_values(
             claimed[offer.index] = offer.line
             taken.add(id(offer.line))
     return claimed
+
+
+def _offers_beside(
+    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
+) -> Iterator[_Offer]:
+    """Offers of what stands right of labels."""
+    for i, label in waiting:
+        for line in loose:
+            if _is_accepted(fits, label, line) and not _is_hung_under(line, label, waiting, height):
+                cost = _right_of(label, line, labels, height, _max_distance(label, line, loose, fits))
+                if cost is not None:
+                    yield _Offer(cost, i, line)
 
 
 def _is_accepted(fits: Fits, label: Label, line: Line) -> bool:
@@ -127,16 +132,19 @@ def _under_heads(
     waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> list[_Offer]:
     """Offers of what stands under labels, where several labels of one row have something under them."""
-    heads = [
-        (i, x)
-        for i, x in waiting
-        if x.known and x.line.text.rstrip()[-1:] not in COLON and not _has_neighbour(x, loose, height)
-    ]
-    under = {i: found for i, x in heads if (found := _offers_under(i, x, loose, labels, height, fits))}
-    rows = {
-        i: sum(abs(x.line.rect.middle - y.line.rect.middle) < height for j, y in heads if j in under) for i, x in heads
-    }
-    return [offer for i, offers in under.items() if rows[i] > 1 or len(under) > 2 for offer in offers]
+    heads = [(i, x) for i, x in waiting if x.known and not _has_colon(x) and not _has_neighbour(x, loose, height)]
+    under = {i: _offers_under(i, x, loose, labels, height, fits) for i, x in heads}
+    levels = [x.line.rect.middle for i, x in heads if under[i]]
+    found: list[_Offer] = []
+    for i, x in heads:
+        beside = sum(abs(x.line.rect.middle - level) < height for level in levels)
+        if beside > 1 or len(levels) > 2:
+            found += under[i]
+    return found
+
+
+def _has_colon(label: Label) -> bool:
+    return label.line.text.rstrip()[-1:] in COLON
 
 
 def _offers_on_next_line(
@@ -146,23 +154,24 @@ def _offers_on_next_line(
 
     Of a text flush with a label that asks a kind of it; of any other where it comes several times on the page.
     """
-    hung = [
-        (i, x, line)
-        for i, x in waiting
-        if x.known and x.line.text.rstrip()[-1:] in COLON
-        for line in loose
-        if _hangs_under(line, x, height)
-        and _is_accepted(fits, x, line)
-        and not _AMOUNT.search(line.text)
-        and not _is_column(line, loose, labels, height)
-        and not _is_of_another(line, labels, height)
-    ]
+    hung: list[tuple[int, Label, Line]] = []
+    for i, label in waiting:
+        if label.known and _has_colon(label):
+            under = [x for x in loose if _hangs_under(x, label, height) and _is_accepted(fits, label, x)]
+            hung += [(i, label, x) for x in under if _is_free(x, loose, labels, height)]
     usual = len({i for i, _, _ in hung}) >= _SEVERAL
     return [
-        _Offer(_UNDER_COSTS + abs(line.rect.top - x.line.rect.bottom) / height, i, line)
-        for i, x, line in hung
-        if usual or (x.name in fits and abs(line.rect.left - x.line.rect.left) < _FLUSH * height)
+        _Offer(_UNDER_COSTS + abs(line.rect.top - label.line.rect.bottom) / height, i, line)
+        for i, label, line in hung
+        if usual or (label.name in fits and abs(line.rect.left - label.line.rect.left) < _FLUSH * height)
     ]
+
+
+def _is_free(line: Line, loose: Sequence[Line], labels: Sequence[Label], height: float) -> bool:
+    """Whether a text under a label is no amount, no column's and no other label's."""
+    if _AMOUNT.search(line.text) or _is_column(line, loose, labels, height):
+        return False
+    return not _is_of_another(line, labels, height)
 
 
 def _hangs_under(line: Line, label: Label, height: float) -> bool:
@@ -182,17 +191,14 @@ def _has_neighbour(label: Label, loose: Sequence[Line], height: float) -> bool:
 def _offers_under(
     index: int, label: Label, loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> list[_Offer]:
-    a = label.line.rect
-    found = []
-    for line in loose:
-        gap, off = (line.rect.top - a.bottom) / height, _off_center(a, line.rect) / height
-        if not _is_under(a, line.rect, height):
-            continue
+    above = label.line.rect
+    found: list[_Offer] = []
+    for line in (x for x in loose if _is_under(above, x.rect, height)):
         if not _is_accepted(fits, label, line) or _is_column(line, loose, labels, height):
             continue
-        if _is_of_another(line, labels, height) or any(_is_between(x.rect, a, line.rect) for x in loose):
-            continue
-        found.append(_Offer(_UNDER_COSTS + max(gap, 0.0) + off, index, line))
+        if not _is_of_another(line, labels, height) and not any(_is_between(x.rect, above, line.rect) for x in loose):
+            gap = max((line.rect.top - above.bottom) / height, 0.0)
+            found.append(_Offer(_UNDER_COSTS + gap + _off_center(above, line.rect) / height, index, line))
     return found
 
 
@@ -222,14 +228,14 @@ def _is_column(line: Line, loose: Sequence[Line], labels: Sequence[Label], heigh
     if not _FIGURES.fullmatch(line.text):
         return False
     below = [
-        x
-        for x in loose
-        if x is not line
-        and _FIGURES.fullmatch(x.text)
-        and -0.45 <= (x.rect.top - line.rect.bottom) / height < 1.2
-        and x.rect.overlap_x(line.rect) > 0.3 * min(x.rect.width, line.rect.width)
+        x.rect for x in loose if x is not line and _FIGURES.fullmatch(x.text) and _is_next(x.rect, line.rect, height)
     ]
-    return any(not any(_is_between(y.line.rect, line.rect, x.rect) for y in labels) for x in below)
+    return any(not any(_is_between(y.line.rect, line.rect, rect) for y in labels) for rect in below)
+
+
+def _is_next(rect: Rect, above: Rect, height: float) -> bool:
+    close = -0.45 <= (rect.top - above.bottom) / height < 1.2
+    return close and rect.overlap_x(above) > 0.3 * min(rect.width, above.width)
 
 
 def _is_between(rect: Rect, upper: Rect, lower: Rect) -> bool:

@@ -7,9 +7,9 @@ repeats and its page number are no part of it. Two headings on one level open tw
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from rapidfuzz import fuzz
 
@@ -121,6 +121,29 @@ class _OpenSection:
         return bool(below) and self.page is page and min(below) > self.left + _HANGING * height
 
 
+_Rows = Sequence[Sequence[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is known of a row before its cells are looked at."""
+
+    page: Page
+    fresh: bool
+    closed: bool = False
+    hanging: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A piece of a row; `apart` where free paper or the row's edge stands before it."""
+
+    line: Line
+    first: bool
+    apart: bool
+    overlaps: bool
+
+
 class _SectionReader:
     """Goes through the pages row by row; holds the sections that are open, left to right."""
 
@@ -134,6 +157,7 @@ class _SectionReader:
         self.names: set[str] = set()
         self.in_cells = False
         self.ended = True
+        self.outside = False
 
     def add_page(self, page: Page, *, repeated: frozenset[str]) -> None:
         """Read one page; `repeated` are the texts of the rows that head the first page, empty for the first page itself."""
@@ -142,98 +166,105 @@ class _SectionReader:
         lines = self._own_print(page, rest)
         height = line_height(lines)
         level = group_rows(lines)
-        head = bool(self.rest[:-1])
         margin = _right_margin(level, page.width)
-        in_cells = assign_to_headings(
-            level, lambda x: self.headings.stands_alone(x) is not None, self.headings.ends_section, height
-        )
-        fresh, closed, hanging, before = self.ended, False, False, self.last
-        for row in level:
-            text = "".join(x.text for x in row)
-            if head and (is_page_head(text) or _is_repeated(text, repeated)):
+        in_cells = assign_to_headings(level, self._is_heading, self.headings.ends_section, height)
+        before, at = self.last, _Row(page, self.ended)
+        for row in self._skip_head(level, rest, repeated):
+            if at.fresh and not in_cells and self._is_beyond(row, page, height):
                 rest += row
                 continue
-            if head and not self.open:
-                self.open = self.last  # a signature at the foot of a page does not end what goes on overleaf
-            head = False
-            if fresh and not in_cells and self._is_beyond(row, page, height):
-                rest += row
-                continue
-            hanging = hanging or (bool(self.open) and self.open[-1].is_hanging(page, height))
-            self._read_row(row, rest, height, in_cells, _Row(page, fresh, closed, hanging))
-            closed = bool(_SENTENCE_ENDS.search(text))
+            hanging = at.hanging or (bool(self.open) and self.open[-1].is_hanging(page, height))
+            self._read_row(row, rest, height, in_cells, replace(at, hanging=hanging))
             fresh = not self.open or _ends_paragraph(row, margin, height)
+            at = _Row(page, fresh, bool(_SENTENCE_ENDS.search(_row_text(row))), hanging)
             if self.open:
                 self.last, self.ended = self.open, fresh
+        self._mark_broken(before, page)
+        self.in_cells = bool(in_cells)
+
+    def _is_heading(self, line: Line) -> bool:
+        return self.headings.stands_alone(line) is not None
+
+    def _skip_head(self, level: _Rows, rest: list[Line], repeated: frozenset[str]) -> _Rows:
+        """The rows below the head that every page repeats; what is open goes on with them."""
+        if len(self.rest) == 1:
+            return level
+        head = list(takewhile(lambda row: _is_page_head(_row_text(row), repeated), level))
+        rest += [x for row in head for x in row]
+        if len(head) < len(level) and not self.open:
+            self.open = self.last  # a signature at the foot of a page does not end what goes on overleaf
+        return level[len(head) :]
+
+    def _mark_broken(self, before: Sequence[_OpenSection], page: Page) -> None:
+        """Mark the sections on both sides of a page's end that parts a column of cells."""
         if self.in_cells:
             for section in (*before, *[s for s in self.done if s.page is page][:1]):
                 section.broken = True
-        self.in_cells = bool(in_cells)
 
     def _own_print(self, page: Page, rest: list[Line]) -> list[Line]:
         """The page's own print, headings in one piece; words of stamps go to `rest` and are kept in mind."""
-        printed = [c for x in body_lines(page) for c in _split_cells(x)]
+        printed = [cell for x in body_lines(page) for cell in _split_cells(x)]
         self.names |= find_institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
         stamps = stamp_words(printed, page, self.names)
         rest += stamps
-        self.stamps += [(page, r) for r in (*(s.rect for s in page.seals), *(x.rect for x in stamps))]
-        apart = {id(x) for x in (*stamps, *strip_title(printed, self.headings))}
+        self.stamps += [(page, stamp.rect) for stamp in (*page.seals, *stamps)]
+        apart = set(map(id, [*stamps, *strip_title(printed, self.headings)]))
         return join_stacked_headings([x for x in printed if id(x) not in apart], self.headings, self.headings.words)
 
     def _is_beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
         """A row of its own far right of the open text: a stamp or a signature; one in the middle of the page closes the text."""
-        lefts = [r.line.rect.left for r in self.open[-1].runs if r.page is page] if self.open else []
+        lefts = [run.line.rect.left for run in self.open[-1].runs if run.page is page] if self.open else []
         if not lefts or row[0].rect.left < max(lefts) + _FAR * height or self.headings.ends_section(row[0]):
             return False
-        letters = sum(len(x.text) for x in row)
-        middle = (row[0].rect.left + row[-1].rect.right) / 2
-        if len(row) == 1 and letters > 6 and abs(middle - page.width / 2) < 0.05 * page.width:
+        if _is_centred(row, page):
             self.open = []
             return True
-        return letters <= 12
+        return len(_row_text(row)) <= 12
 
     def _read_row(
-        self, row: Sequence[Line], rest: list[Line], height: float, in_cells: Mapping[int, Line], at: "_Row"
+        self, row: Sequence[Line], rest: list[Line], height: float, in_cells: Mapping[int, Line], at: _Row
     ) -> None:
         """Give each piece of a row to the section it belongs to."""
         gathered: dict[int, tuple[_OpenSection, list[Line]]] = {}
-        outside, right = False, None
-        columned = {id(h): self._name_of(h) for h in in_cells.values()}
-        for cell in row:
-            first = right is None
-            apart = right is None or cell.rect.left - right > 0.8 * height
-            overlaps = right is not None and cell.rect.left < right - 0.8 * height
-            right = cell.rect.right if right is None else max(right, cell.rect.right)
-            home = in_cells.get(id(cell))
-            name = columned.get(id(cell))
-            found = None if home else self.headings.match(cell, self._describe_place(cell, first, height, at))
-            found = HeadingMatch(name, len(cell.text)) if name else found
-            text = cell
-            if home is not None:
-                self._enter_cell(home, at.page)
-            elif found is not None and apart:
-                outside = False
-                text = self._start_section(cell, found, at.page, first=first, in_cells=bool(in_cells))
-                if not text.text.strip():
-                    continue
-            elif apart and self.headings.ends_section(cell):
-                outside = True
-                if first:
-                    self.open = []
-            elif self.open and is_speck(cell, height, apart=apart, overlaps=overlaps):
-                rest.append(cell)
-                continue
-            if outside or not self.open:
+        self.outside = False
+        for cell in _iter_cells(row, height):
+            text, speck = self._take_cell(cell, in_cells, at, height)
+            if text is not None and (speck or self.outside or not self.open):
                 rest.append(text)
-                continue
-            section = self._find_column(text, height)
-            gathered.setdefault(id(section), (section, []))[1].append(text)
+            elif text is not None:
+                section = self._find_column(text, height)
+                gathered.setdefault(id(section), (section, []))[1].append(text)
         for section, pieces in gathered.values():
             line = join_lines(pieces)
             begins = bool(section.runs) and (at.fresh or bool(_NUMBERED.match(line.text)))
             section.runs.append(Run(line, tuple(pieces), at.page, begins))
 
-    def _describe_place(self, cell: Line, first: bool, height: float, at: "_Row") -> CellPlace:
+    def _take_cell(
+        self, cell: _Cell, in_cells: Mapping[int, Line], at: _Row, height: float
+    ) -> tuple[Line | None, bool]:
+        """Open and close sections by what a cell says: its text, None of a heading alone, and whether that is but a speck."""
+        home = in_cells.get(id(cell.line))
+        if home is not None:
+            self._enter_cell(home, at.page)
+            return cell.line, False
+        found = self._find_heading(cell, in_cells, at, height)
+        if found is not None and cell.apart:
+            self.outside = False
+            text = self._start_section(cell.line, found, at.page, first=cell.first, in_cells=bool(in_cells))
+            return (text if text.text.strip() else None), False
+        if cell.apart and self.headings.ends_section(cell.line):
+            self.outside = True
+            self.open = [] if cell.first else self.open
+            return cell.line, False
+        return cell.line, bool(self.open) and is_speck(cell.line, height, apart=cell.apart, overlaps=cell.overlaps)
+
+    def _find_heading(self, cell: _Cell, in_cells: Mapping[int, Line], at: _Row, height: float) -> HeadingMatch | None:
+        """The heading of a column of cells, or what the cell begins with."""
+        if any(cell.line is heading for heading in in_cells.values()):
+            return HeadingMatch(self._name_of(cell.line), len(cell.line.text))
+        return self.headings.match(cell.line, self._describe_place(cell.line, cell.first, height, at))
+
+    def _describe_place(self, cell: Line, first: bool, height: float, at: _Row) -> CellPlace:
         """What is known of where a cell stands."""
         open_ = self.open[-1] if self.open else None
         if open_ is None:
@@ -243,23 +274,24 @@ class _SectionReader:
 
     def _start_section(self, cell: Line, found: HeadingMatch, page: Page, *, first: bool, in_cells: bool) -> Line:
         """Open a section; the rest of the cell is its first text."""
-        section = next((s for s in self.done if s.heading is cell), None)
-        if section is None:
-            section = _OpenSection(found.name, cell, page, cell.rect.left)
-            self.done.append(section)
+        section = self._section_of(cell, found.name, page)
         if first or in_cells:
             self.open = [section]
         else:
             self.open = [*(s for s in self.open if s.left < cell.rect.left), section]
         return cell.cut_part(found.end, len(cell.text)) if found.end < len(cell.text) else _empty_line(cell)
 
-    def _enter_cell(self, heading: Line, page: Page) -> None:
-        """Text in a cell beside `heading` that may begin above it."""
+    def _section_of(self, heading: Line, name: str, page: Page) -> _OpenSection:
+        """The section of a heading, which may have been entered before."""
         section = next((s for s in self.done if s.heading is heading), None)
         if section is None:
-            section = _OpenSection(self._name_of(heading), heading, page, heading.rect.left)
+            section = _OpenSection(name, heading, page, heading.rect.left)
             self.done.append(section)
-        self.open = [section]
+        return section
+
+    def _enter_cell(self, heading: Line, page: Page) -> None:
+        """Text in a cell beside `heading` that may begin above it."""
+        self.open = [self._section_of(heading, self._name_of(heading), page)]
 
     def _name_of(self, heading: Line) -> str:
         return self.headings.stands_alone(heading) or heading.text.strip().rstrip(":：")
@@ -280,16 +312,6 @@ class _SectionReader:
         height = run.line.rect.height
         over = any(page is run.page and _is_near(rect, run.line.rect, height) for page, rect in self.stamps)
         return replace(run, stamped=over)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What is known of a row before its cells are looked at."""
-
-    page: Page
-    fresh: bool
-    closed: bool
-    hanging: bool
 
 
 def read_sections(pages: Sequence[Page], headings: Headings) -> Body:
@@ -319,9 +341,27 @@ def _empty_line(line: Line) -> Line:
     return Line("", line.rect, line.confidence)
 
 
-def _is_repeated(text: str, repeated: frozenset[str]) -> bool:
-    """A row that the first page carries in its head as well; figures in it may differ (第 2 页)."""
-    return any(fuzz.ratio(remove_blanks(text), r) >= 85 for r in repeated if len(r) > 2)
+def _row_text(row: Sequence[Line]) -> str:
+    return "".join(x.text for x in row)
+
+
+def _is_page_head(text: str, repeated: frozenset[str]) -> bool:
+    """A row that heads further pages, or that the first page carries in its head; figures in it may differ (第 2 页)."""
+    return is_page_head(text) or any(fuzz.ratio(remove_blanks(text), r) >= 85 for r in repeated if len(r) > 2)
+
+
+def _is_centred(row: Sequence[Line], page: Page) -> bool:
+    """A line of more than six letters in the middle of the page, alone on its level."""
+    middle = (row[0].rect.left + row[-1].rect.right) / 2
+    return len(row) == 1 and len(row[0].text) > 6 and abs(middle - page.width / 2) < 0.05 * page.width
+
+
+def _iter_cells(row: Sequence[Line], height: float) -> Iterator[_Cell]:
+    right = float("-inf")
+    for n, line in enumerate(row):
+        left = line.rect.left
+        yield _Cell(line, n == 0, apart=left - right > 0.8 * height, overlaps=left < right - 0.8 * height)
+        right = max(right, line.rect.right)
 
 
 def _right_margin(level: Sequence[Sequence[Line]], width: float) -> float:

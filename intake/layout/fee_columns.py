@@ -15,7 +15,7 @@ from rapidfuzz.distance import Hamming
 
 from intake import values
 from intake.layout.line_kinds import Sort, Token, is_sum
-from intake.layout.rows import group_rows, is_vertical
+from intake.layout.rows import group_items, group_rows, is_vertical
 from intake.model import Line, Rect
 
 
@@ -51,8 +51,7 @@ def sum_cells(cells: Sequence[Line | None]) -> Decimal | None:
 
 def group_token_rows(tokens: Sequence[Token]) -> Rows:
     """The tokens in rows, from top to bottom, each from left to right."""
-    by_line = {id(t.line): t for t in tokens}
-    return [[by_line[id(x)] for x in row] for row in group_rows(t.line for t in tokens)]
+    return group_items(tokens, lambda token: token.line)
 
 
 def _group_stacks(tokens: Sequence[Token]) -> list[Stack]:

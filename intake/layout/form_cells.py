@@ -6,10 +6,12 @@ where one cell ends and the next begins is found by where the headings are best 
 
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from intake.model import Line, enclosing_rect
 
+_LONGEST = 6
+"""Letters of the longest heading that is wrapped, and lines it is wrapped into."""
 _BELOW = 1.3
 """Gap between the letters of a heading that is wrapped or runs down its cell, in line heights."""
 _NEXT = 5.0
@@ -23,26 +25,35 @@ def join_stacked_headings(lines: Sequence[Line], words: Container[str], listed: 
 
     A heading below is the end of one above only where the two are a heading of the list: 入院 over 诊断.
     """
-    short = sorted((x for x in lines if 1 <= len(x.text.strip()) <= 6), key=lambda x: x.rect.top)
+    short = sorted((x for x in lines if 1 <= len(x.text.strip()) <= _LONGEST), key=lambda x: x.rect.top)
     merged: list[Line] = []
     gone: set[int] = set()
     for first in short:
-        if id(first) in gone or first.text.strip().rstrip(":：") in words:
-            continue
-        chain = [first]
-        while len(chain) < 6:
-            below = _directly_below(chain[-1], [x for x in short if id(x) not in gone and x not in chain])
-            if below is None:
-                break
-            chain.append(below)
-            whole = "".join(x.text.strip() for x in chain).rstrip(":：")
-            if below.text.strip().rstrip(":：") in words and whole not in listed:
-                break
-            if whole in words:
-                merged.append(_join_chain(chain))
-                gone |= {id(x) for x in chain}
-                break
+        if id(first) not in gone and _text_of([first]) not in words:
+            chain = _find_chain(first, [x for x in short if id(x) not in gone], words, listed)
+            merged += [_join_chain(chain)] if chain else []
+            gone |= set(map(id, chain))
     return [*(x for x in lines if id(x) not in gone), *merged]
+
+
+def _find_chain(first: Line, others: Sequence[Line], words: Container[str], listed: Container[str]) -> list[Line]:
+    """The lines below one another that are one heading, empty where there is none."""
+    chain = [first]
+    while len(chain) < _LONGEST:
+        below = _directly_below(chain[-1], [x for x in others if x not in chain])
+        if below is None:
+            return []
+        chain.append(below)
+        whole = _text_of(chain)
+        if _text_of([below]) in words and whole not in listed:
+            return []
+        if whole in words:
+            return chain
+    return []
+
+
+def _text_of(chain: Sequence[Line]) -> str:
+    return "".join(x.text.strip() for x in chain).rstrip(":：")
 
 
 def _directly_below(line: Line, others: Sequence[Line]) -> Line | None:
@@ -70,69 +81,86 @@ def assign_to_headings(
 
     Empty where the page is not set that way: fewer than two headings in one column, or text below them.
     """
-    heads = [row[0] for row in level if is_heading(row[0])]
-    heads = [h for h in heads if abs(h.rect.left - heads[0].rect.left) < 3 * height]
-    if len(heads) < 2:
+    heads = _find_heads(level, is_heading, is_label, height)
+    if len(heads) < 2 or _is_text_below(level, heads, height):
         return {}
-    heads += [
-        row[0] for row in level if row[0] not in heads and not is_label(row[0]) and _is_in_column(row, heads, height)
-    ]
-    heads.sort(key=lambda h: h.rect.middle)
-    edge = max(h.rect.right for h in heads)
-    bottom = heads[-1].rect.middle
-    between = [r for r in level if heads[0].rect.middle - 0.5 * height <= r[0].rect.middle <= bottom + 0.5 * height]
-    if any(x.rect.left < edge - 0.5 * height and x not in heads for row in between for x in row[:1]):
-        return {}
-    texts = _find_text_rows(level, heads, edge, height, is_label)
+    texts = _find_text_rows(level, heads, height, is_label)
     if len(texts) < len(heads) or _top_aligned(texts, heads, height):
         return {}
-    return {id(x): heads[i] for row, i in zip(texts, _best_cells(texts, heads, height), strict=True) for x in row}
+    cells = zip(texts, _best_cells(texts, heads, height), strict=True)
+    return {id(x): heads[i] for row, i in cells for x in row}
+
+
+def _find_heads(
+    level: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool], is_label: Callable[[Line], bool], height: float
+) -> list[Line]:
+    """The headings of the column at whose place the first one stands, top to bottom, and those between that no list has."""
+    firsts = [row[0] for row in level if is_heading(row[0])]
+    found = [x for x in firsts if abs(x.rect.left - firsts[0].rect.left) < 3 * height]
+    if len(found) < 2:
+        return found
+    others = [row for row in level if row[0] not in found and not is_label(row[0])]
+    unlisted = [row[0] for row in others if _is_in_column(row, found, height)]
+    return sorted([*found, *unlisted], key=lambda x: x.rect.middle)
+
+
+def _is_text_below(level: Sequence[Sequence[Line]], heads: Sequence[Line], height: float) -> bool:
+    """Whether between the first and the last heading a row begins where the headings stand: it is no column of theirs."""
+    top, bottom = heads[0].rect.middle - 0.5 * height, heads[-1].rect.middle + 0.5 * height
+    edge = _right_edge(heads) - 0.5 * height
+    between = [row[0] for row in level if top <= row[0].rect.middle <= bottom]
+    return any(x.rect.left < edge and x not in heads for x in between)
+
+
+def _right_edge(heads: Sequence[Line]) -> float:
+    return max(x.rect.right for x in heads)
 
 
 def _is_in_column(row: Sequence[Line], heads: Sequence[Line], height: float) -> bool:
     """A row that begins with a few Chinese words where the headings of a column stand: a heading that no list has."""
     line = row[0]
-    if re.fullmatch(r"[\u4e00-\u9fff、/]{2,10}[:：]?", line.text.strip()) is None:
+    if not re.fullmatch(r"[\u4e00-\u9fff、/]{2,10}[:：]?", line.text.strip()) or not _is_aligned(line, heads, height):
         return False
-    lefts, middles = [h.rect.left for h in heads], [h.rect.center for h in heads]
-    flush = max(lefts) - min(lefts) < height and abs(line.rect.left - lefts[0]) < 0.6 * height
-    centred = (
-        not flush
-        and max(middles) - min(middles) < height <= max(lefts) - min(lefts)
-        and abs(line.rect.center - middles[0]) < 0.6 * height
-    )
-    inside = heads[0].rect.top < line.rect.middle < heads[-1].rect.bottom
+    if heads[0].rect.top < line.rect.middle < heads[-1].rect.bottom:
+        return True
     near = min(abs(h.rect.middle - line.rect.middle) for h in heads) < _NEXT * height
-    return (flush or centred) and (
-        inside or (near and len(row) > 1 and row[1].rect.left > max(h.rect.right for h in heads))
-    )
+    return near and len(row) > 1 and row[1].rect.left > _right_edge(heads)
+
+
+def _is_aligned(line: Line, heads: Sequence[Line], height: float) -> bool:
+    """Whether a line begins where the headings begin, or is centred where they are centred and do not begin alike."""
+    lefts, middles = [h.rect.left for h in heads], [h.rect.center for h in heads]
+    if max(lefts) - min(lefts) < height:
+        return abs(line.rect.left - lefts[0]) < 0.6 * height
+    return max(middles) - min(middles) < height and abs(line.rect.center - middles[0]) < 0.6 * height
 
 
 def _find_text_rows(
-    level: Sequence[Sequence[Line]], heads: Sequence[Line], edge: float, height: float, is_label: Callable[[Line], bool]
+    level: Sequence[Sequence[Line]], heads: Sequence[Line], height: float, is_label: Callable[[Line], bool]
 ) -> list[tuple[Line, ...]]:
     """Rows of text right of the headings, from just above the first to the end of the last cell."""
-    names = {id(h) for h in heads}
+    names = set(map(id, heads))
     right = [tuple(x for x in row if id(x) not in names) for row in level]
-    inside = [i for i, row in enumerate(right) if row and row[0].rect.left >= edge - 0.5 * height]
-    first = next((i for i in inside if right[i][0].rect.middle > heads[0].rect.middle - 0.5 * height), None)
-    if first is None:
-        return []
-    start = at = first
-    while at > 0:
-        at -= 1
+    edge = _right_edge(heads) - 0.5 * height
+    fits = [bool(row) and row[0].rect.left >= edge for row in right]
+    start = _first_text_row(right, fits, heads[0].rect.middle, height, list(map(len, level)))
+    texts = [(row, fit) for row, fit in zip(right[start:], fits[start:], strict=True) if row]
+    return [row for row, _ in takewhile(lambda text: text[1] and not is_label(text[0][0]), texts)]
+
+
+def _first_text_row(
+    right: Sequence[Sequence[Line]], fits: Sequence[bool], head: float, height: float, pieces: Sequence[int]
+) -> int:
+    """The row with which the first cell's text begins, which may stand above its heading; behind the last where none does."""
+    beside = (i for i, row in enumerate(right) if fits[i] and row[0].rect.middle > head - 0.5 * height)
+    start = first = next(beside, len(right))
+    for at in range(first - 1, -1, -1) if first < len(right) else ():
         if not right[at]:
             continue  # a heading between two rows of its cell
-        if at not in inside or len(level[at]) > 1 or not _is_close(right[at], right[start], height):
+        if not fits[at] or pieces[at] > 1 or not _is_close(right[at], right[start], height):
             break
         start = at
-    found: list[tuple[Line, ...]] = []
-    for i in range(start, len(level)):
-        if right[i] and (i not in inside or is_label(right[i][0])):
-            break
-        if right[i]:
-            found.append(right[i])
-    return found
+    return start
 
 
 def _is_close(upper: Sequence[Line], lower: Sequence[Line], height: float) -> bool:
@@ -141,17 +169,10 @@ def _is_close(upper: Sequence[Line], lower: Sequence[Line], height: float) -> bo
 
 def _top_aligned(texts: Sequence[Sequence[Line]], heads: Sequence[Line], height: float) -> bool:
     """Every heading is level with a row that begins a wider gap, or has a colon: the usual list of headings, no cells."""
-    tops = [row[0].rect.middle for row in texts]
     told = all(h.text.rstrip()[-1:] in ":：" for h in heads)
-    return (
-        all(
-            any(
-                abs(t - h.rect.middle) < 0.4 * height and (told or _gap_above(texts, i) > 0) for i, t in enumerate(tops)
-            )
-            for h in heads
-        )
-        and tops[0] > heads[0].rect.middle - 0.4 * height
-    )
+    begins = [row[0].rect.middle for i, row in enumerate(texts) if told or _gap_above(texts, i) > 0]
+    level = all(any(abs(at - h.rect.middle) < 0.4 * height for at in begins) for h in heads)
+    return level and texts[0][0].rect.middle > heads[0].rect.middle - 0.4 * height
 
 
 def _gap_above(texts: Sequence[Sequence[Line]], i: int) -> float:
@@ -164,18 +185,25 @@ def _gap_above(texts: Sequence[Sequence[Line]], i: int) -> float:
 
 def _best_cells(texts: Sequence[Sequence[Line]], heads: Sequence[Line], height: float) -> list[int]:
     """For each row the index of its heading: the borders at which the headings are best centred (dynamic programme)."""
-    count = len(texts)
-    best: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
+    best: _Borders = {0: (0.0, [])}
     for head in heads:
-        after: dict[int, tuple[float, list[int]]] = {}
-        for start, (cost, cuts) in best.items():
-            for end in range(start + 1, count + 1):
-                block = texts[start:end]
-                middle = (block[0][0].rect.top + block[-1][0].rect.bottom) / 2
-                border = _SPACING if start and _gap_above(texts, start) <= 0 else 0.0
-                total = cost + abs(middle - head.rect.middle) / height + border
-                if end not in after or total < after[end][0]:
-                    after[end] = (total, [*cuts, end])
-        best = after
-    ends = best.get(count, (0.0, []))[1]
-    return [next((i for i, end in enumerate(ends) if row < end), len(heads) - 1) for row in range(count)]
+        best = _add_cell(best, head, texts, height)
+    ends = best.get(len(texts), (0.0, []))[1]
+    return [next((i for i, end in enumerate(ends) if row < end), len(heads) - 1) for row in range(len(texts))]
+
+
+_Borders = dict[int, tuple[float, list[int]]]
+"""Row with which the last cell ends -> cost, and the rows with which the cells end."""
+
+
+def _add_cell(best: _Borders, head: Line, texts: Sequence[Sequence[Line]], height: float) -> _Borders:
+    """The cheapest borders with one more cell."""
+    after: _Borders = {}
+    for start, (cost, cuts) in best.items():
+        border = _SPACING if 0 < start < len(texts) and _gap_above(texts, start) <= 0 else 0.0
+        for end in range(start + 1, len(texts) + 1):
+            middle = (texts[start][0].rect.top + texts[end - 1][0].rect.bottom) / 2
+            total = cost + abs(middle - head.rect.middle) / height + border
+            if end not in after or total < after[end][0]:
+                after[end] = (total, [*cuts, end])
+    return after

@@ -7,35 +7,17 @@ from rapidfuzz import fuzz
 
 from intake.layout.rows import is_vertical, line_height
 from intake.model import Line, Page, Rect
+from intake.patterns import patterns_beside
 from intake.values import compact_text
 
-_PAGE_NUMBER = re.compile(
-    r"[-—–·•(（]*(?:第[\d一二三四五六七八九十]*页[,，、/(（]*(?:共[\d一二三四五六七八九十]*页)?|共\d+页[,，、/]*(?:第\d*页)?"
-    r"|\d{1,2}/\d{1,2}页?|[Pp](?:age)?[:：.]?\d{0,2}(?:of\d+)?)[-—–·•)）]*|[-—–]+\d{1,2}[-—–]+"
-)
-_PRINTED = re.compile(r"(?:打印|列印)(?:时间|日期|人|者|次数)?[:：]?[\d\-年月日:：/.]*")
-_HEAD_LABEL = re.compile(
-    r"姓\s*名|性\s*别|年\s*龄|科\s*别|科\s*室|床\s*号|床\s*位|住\s*院\s*号|病\s*案\s*号|病\s*历\s*号|病\s*区|登记号|ID号?"
-)
-_HEAD_LINE = re.compile(
-    r"(?:\S{2,30}(?:医院|卫生院|保健院|服务中心|医疗中心|医学中心)(?:[(（]\S+[)）])?)?"
-    r"(?:出院记录|出院小结|出院志|入出院记录|诊断证明书?|病情证明书?|疾病证明书)?(?:[(（]?续页?[)）]?)?"
-)
+_PATTERNS = patterns_beside(__file__)
+
 _SEAL_WORDS = 6
 """Longest run of letters inside a seal's ring that is taken for the seal's own where it stands apart from the text."""
 
 
-_OFFICE = re.compile(
-    r".{0,20}(?:专用章|业务章|证明章|公章|印章|骑缝章)(?:[(（]\d{0,2}[)）]?)?"
-    r"|(?:病案|病历|医务|医教|质控|医保|门诊|复印|统计)(?:管理|信息|复印|办公|专用)?[室科处部股办]"
-)
-"""Words at the foot of a stamp."""
 _HEAD = 0.15
 """Share of the page at the top in which an institution's name is its head and no stamp."""
-_IN_BRACKETS = re.compile(r"[(（]\d{1,2}[)）]")
-_INSTITUTION = re.compile(
-    r"[\u4e00-\u9fff（）()·]{2,24}?(?:医院|卫生院|保健院|服务中心|医疗中心|医学中心|中心|门诊部|诊所|分院|院区)"
-)
 
 
 def stamp_words(lines: Sequence[Line], page: Page, names: Collection[str]) -> list[Line]:
@@ -48,45 +30,48 @@ def stamp_words(lines: Sequence[Line], page: Page, names: Collection[str]) -> li
         names: Institutions that head the paper.
     """
     height = line_height(lines)
-    found = [x for x in lines if x.rect.middle > _HEAD * page.height and _is_stamp(x, lines, names, height)]
-    around = [x.rect for x in found] + [s.rect for s in page.seals]
-    figures = [
-        x
-        for x in lines
-        if _IN_BRACKETS.fullmatch(compact_text(x.text)) and any(_is_beside(r, x, height) for r in around)
-    ]
-    return found + figures
+    below_head = [x for x in lines if x.rect.middle > _HEAD * page.height]
+    found = [x for x in below_head if _is_stamp(x, lines, names, height)]
+    around = [*(x.rect for x in found), *(seal.rect for seal in page.seals)]
+    figures = [x for x in lines if _PATTERNS["in_brackets"].fullmatch(compact_text(x.text))]
+    return found + [x for x in figures if any(_is_beside(rect, x, height) for rect in around)]
 
 
 def strip_title(lines: Sequence[Line], headings: Container[str]) -> list[Line]:
     """A block's title that runs down the left edge of a grid, in one piece or letter by letter: 患者信息."""
-    down = [x for x in lines if is_vertical(x) and x.text.strip() not in headings]
     lone = [x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]", x.text.strip())]
-    for x in lone:
-        column = [y for y in lone if abs(y.rect.center - x.rect.center) < 0.5 * x.rect.height]
-        if (
-            len(column) >= 3
-            and "".join(y.text.strip() for y in sorted(column, key=lambda y: y.rect.top)) not in headings
-        ):
-            down.append(x)
-    others = [x.rect.left for x in lines if x not in down]
-    return [x for x in down if x.rect.right <= min(others, default=0.0)]
+    down = [x for x in lines if is_vertical(x) and x.text.strip() not in headings]
+    down += [x for x in lone if _is_in_strip(x, lone, headings)]
+    edge = min((x.rect.left for x in lines if x not in down), default=0.0)
+    return [x for x in down if x.rect.right <= edge]
+
+
+def _is_in_strip(letter: Line, lone: Sequence[Line], headings: Container[str]) -> bool:
+    """Whether a letter stands with two more in a column that is no heading."""
+    column = [x for x in lone if abs(x.rect.center - letter.rect.center) < 0.5 * letter.rect.height]
+    word = "".join(x.text.strip() for x in sorted(column, key=lambda x: x.rect.top))
+    return len(column) >= 3 and word not in headings
 
 
 def find_institutions(lines: Iterable[Line]) -> set[str]:
     """Names of institutions that lines begin with."""
-    return {m[0] for x in lines if (m := _INSTITUTION.match(compact_text(x.text)))}
+    return {m[0] for x in lines if (m := _PATTERNS["institution"].match(compact_text(x.text)))}
 
 
 def _is_stamp(line: Line, lines: Sequence[Line], names: Collection[str], height: float) -> bool:
     flat = compact_text(line.text)
-    if _OFFICE.fullmatch(flat):
+    if _PATTERNS["office"].fullmatch(flat) or (_PATTERNS["institution"].fullmatch(flat) and _resembles(flat, names)):
         return True
-    whole = bool(_INSTITUTION.fullmatch(flat))
-    if whole and any(flat in n or fuzz.ratio(flat, n) >= 70 for n in names):
-        return True
-    alone = not any(x is not line and abs(x.rect.left - line.rect.left) < 0.5 * height for x in lines)
-    return len(flat) >= 2 and alone and any(flat in n for n in names)
+    return len(flat) >= 2 and any(flat in name for name in names) and _is_alone(line, lines, height)
+
+
+def _resembles(flat: str, names: Collection[str]) -> bool:
+    return any(flat in name or fuzz.ratio(flat, name) >= 70 for name in names)
+
+
+def _is_alone(line: Line, lines: Sequence[Line], height: float) -> bool:
+    """Whether no other line begins where it does."""
+    return not any(x is not line and abs(x.rect.left - line.rect.left) < 0.5 * height for x in lines)
 
 
 def _is_beside(rect: Rect, line: Line, height: float) -> bool:
@@ -103,13 +88,17 @@ def is_speck(line: Line, height: float, *, apart: bool, overlaps: bool) -> bool:
 def is_page_number(text: str) -> bool:
     """第 1 页, 第1页/共3页, 1/2, - 2 -, P: 1, and the time of printing."""
     flat = compact_text(text)
-    return bool(flat) and bool(_PAGE_NUMBER.fullmatch(flat) or _PRINTED.fullmatch(flat))
+    return bool(flat) and bool(_PATTERNS["page_number"].fullmatch(flat) or _PATTERNS["printed"].fullmatch(flat))
 
 
 def is_page_head(text: str) -> bool:
     """A row as it heads further pages: hospital, title, or two labels of the patient."""
     flat = compact_text(text)
-    return is_page_number(text) or bool(_HEAD_LINE.fullmatch(flat)) or len(_HEAD_LABEL.findall(text)) >= 2
+    return (
+        is_page_number(text)
+        or bool(_PATTERNS["head_line"].fullmatch(flat))
+        or len(_PATTERNS["head_label"].findall(text)) >= 2
+    )
 
 
 def body_lines(page: Page) -> list[Line]:

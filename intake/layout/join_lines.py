@@ -1,10 +1,10 @@
 """Several lines as one: what a form prints in pieces, what a column wraps."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from intake.layout.rows import group_rows, is_vertical
+from intake.layout.rows import is_vertical, reading_order
 from intake.model import Char, Line, enclosing_rect
 
 APART = 1.2
@@ -28,17 +28,32 @@ def join_lines(pieces: Sequence[Line], *, blank: bool = True) -> Line:
     """
     if len(pieces) == 1:
         return pieces[0]
-    parts: list[Line] = [pieces[0]]
+    parts = list(_with_blanks(pieces)) if blank else pieces
+    whole = all(p.chars or not p.text for p in pieces)
+    chars = tuple(c for p in parts for c in p.chars) if whole else ()
+    return Line("".join(p.text for p in parts), enclosing_rect(p.rect for p in pieces), _mean_score(pieces), chars)
+
+
+def _with_blanks(pieces: Sequence[Line]) -> Iterator[Line]:
+    """The pieces with a blank in every wide gap."""
+    yield pieces[0]
     for before, piece in pairwise(pieces):
-        gap = piece.rect.left - before.rect.right
-        if blank and gap > APART * min(before.rect.height, piece.rect.height):
-            parts.append(_blank_between(before, piece))
-        parts.append(piece)
-    text = "".join(p.text for p in parts)
+        if piece.rect.left - before.rect.right > APART * min(before.rect.height, piece.rect.height):
+            yield _blank_between(before, piece)
+        yield piece
+
+
+def _mean_score(pieces: Sequence[Line]) -> float:
+    """The mean score of all characters."""
     letters = sum(len(p.text) for p in pieces)
-    score = sum(p.confidence * len(p.text) for p in pieces) / letters if letters else pieces[0].confidence
-    chars = tuple(c for p in parts for c in p.chars) if all(p.chars or not p.text for p in pieces) else ()
-    return Line(text, enclosing_rect(p.rect for p in pieces), score, chars)
+    return sum(p.confidence * len(p.text) for p in pieces) / letters if letters else pieces[0].confidence
+
+
+def join_pairs(lines: Sequence[Line], pairs: Mapping[int, tuple[Line, Line]]) -> list[Line]:
+    """The lines, with each pair as one line in the place of the one under whose `id` it is given."""
+    gone = {id(x) for place, pair in pairs.items() for x in pair if id(x) != place}
+    left = (x for x in lines if id(x) not in gone)
+    return [join_lines(pairs[id(x)], blank=False) if id(x) in pairs else x for x in left]
 
 
 def heal_broken_lines(lines: Sequence[Line], begins: Callable[[str], bool]) -> list[Line]:
@@ -48,28 +63,22 @@ def heal_broken_lines(lines: Sequence[Line], begins: Callable[[str], bool]) -> l
         begins: Whether a text begins something of its own (a label), however close it stands.
     """
     found: list[Line] = []
-    for row in group_rows(lines):
-        for line in row:
-            last = found[-1] if found else None
-            if last is not None and last.rect.left < line.rect.left and _runs_on(last, line) and not begins(line.text):
-                found[-1] = join_lines([last, line], blank=False)
-            else:
-                found.append(line)
+    for line in reading_order(lines):
+        last = found[-1] if found else None
+        if last is not None and last.rect.left < line.rect.left and _runs_on(last, line) and not begins(line.text):
+            found[-1] = join_lines([last, line], blank=False)
+        else:
+            found.append(line)
     return found
 
 
 def _runs_on(left: Line, right: Line) -> bool:
     """True where two pieces are one run: as high, level, and closer than letters of two words are set."""
     high, low = max(left.rect.height, right.rect.height), min(left.rect.height, right.rect.height)
-    apart = _ink_edge(right, 0) - _ink_edge(left, -1)
-    level = abs(left.rect.middle - right.rect.middle) < 0.35 * low
-    return (
-        level
-        and high < 1.4 * low
-        and -0.3 * low < apart < _BROKEN * low
-        and not is_vertical(left)
-        and not is_vertical(right)
-    )
+    if high >= 1.4 * low or abs(left.rect.middle - right.rect.middle) >= 0.35 * low:
+        return False
+    gap = _ink_edge(right, 0) - _ink_edge(left, -1)
+    return -0.3 * low < gap < _BROKEN * low and not is_vertical(left) and not is_vertical(right)
 
 
 def _ink_edge(line: Line, at: int) -> float:

@@ -35,6 +35,7 @@ class Levelling:
     sag: float
 
     def at(self, x: float) -> float:
+        """Pixels by which a line at `x` stands below its row."""
         u = (x - self.middle) / self.half
         return self.lean * u + self.sag * u * u
 

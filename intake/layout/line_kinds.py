@@ -53,6 +53,7 @@ class Token:
 
     @property
     def is_figure(self) -> bool:
+        """Whether it is an amount, a number or a count."""
         return self.sort in (Sort.MONEY, Sort.WHOLE, Sort.COUNTED)
 
 

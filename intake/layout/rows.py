@@ -4,11 +4,14 @@ Distances are in units of line height, never pixels, so that a 72 dpi and a 300 
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import inf
 from statistics import median
+from typing import TypeVar
 
 from intake.model import Line, Rect
+
+T = TypeVar("T")
 
 SAME_LEVEL = 0.5
 """Two lines share a row when they overlap by half of the lower one's height. Overprinted values sit up to half a line off."""
@@ -49,6 +52,12 @@ def group_rows(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
 
 _LAST: deque[tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]] = deque(maxlen=8)
 """Lines, the same object and not an equal one, with their rows; no more than the pages around the one in hand."""
+
+
+def group_items(items: Iterable[T], line_of: Callable[[T], Line]) -> list[list[T]]:
+    """Things that have a line each in the rows of their lines."""
+    by_line = {id(line_of(item)): item for item in items}
+    return [[by_line[id(line)] for line in row] for row in group_rows(map(line_of, by_line.values()))]
 
 
 def reading_order(lines: Iterable[Line]) -> list[Line]:

@@ -6,7 +6,7 @@ is followed from cell to cell, and from column to column away from the amounts. 
 usual distance of rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -40,6 +40,7 @@ class Slant:
     sure: bool = True
 
     def at(self, y: float) -> float:
+        """Pixels by which a cell at `y` stands below its row."""
         return self.offset + self.lean * (y - self.top)
 
 
@@ -63,40 +64,78 @@ def find_slants(
         heads: Where the heads stand, of columns whose heads are printed on one row.
         anchor: The column of the amounts, with one cell a row.
     """
-    rows = sorted(r.middle for r in cells.get(anchor, ()))
-    if len(rows) < _FEWEST:
+    rows = sorted(rect.middle for rect in cells.get(anchor, ()))
+    pitch = float(median(np.diff(rows))) if len(rows) >= _FEWEST else 0.0
+    if pitch <= 0:
         return {}
-    pitch = median(np.diff(rows))
-    here = median(r.center for r in cells[anchor])
-    places = {c: median(r.center for r in rects) for c, rects in cells.items()}
+    table = _Table(cells, heads, anchor, rows, pitch)
     found: dict[int, Slant] = {}
-    for side in (-1, 1):
-        last, near = Slant(0.0, 0.0, rows[0]), here
-        for column in sorted((c for c in places if side * (places[c] - here) > 0), key=lambda c: side * places[c]):
-            if len(cells[column]) < _FEWEST or pitch <= 0:
-                continue
-            share = (places[column] - here) / (near - here) if near != here else 1.0
-            expected = Slant(last.offset * share, last.lean * share, rows[0])
-            starts = [expected, Slant(0.0, 0.0, rows[0])]
-            if {column, anchor} <= heads.keys():
-                starts.append(Slant(heads[column].middle - heads[anchor].middle, expected.lean, rows[0]))
-            middles = sorted(r.middle for r in cells[column])
-            fit = min(
-                (_fit_column(middles, rows, s, expected, pitch) for s in starts),
-                key=lambda f: (f.left_over, round(f.off + _STRANGE * f.strange, 2)),
-            )
-            if fit.left_over < _STEADY * len(rows):
-                last, near = fit.slant, places[column]
-            most = max(abs(fit.slant.at(y)) for y in (rows[0], rows[-1]))
-            if most > _TOLD * height:
-                found[column] = replace(
-                    fit.slant, sure=most < _WITHIN * pitch or (column in heads and fit.left_over == 0)
-                )
-            if {column, anchor} <= heads.keys():
-                apart = abs(heads[column].middle - heads[anchor].middle - fit.slant.at(rows[0]))
-                if apart > _WITHIN * pitch:  # the heads say that it is the row above or below
-                    found[column] = replace(fit.slant, sure=False)
+    for columns in table.sides():
+        for column, fit in table.follow(columns):
+            slant = table.judge(column, fit, height)
+            if slant is not None:
+                found[column] = slant
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The cells and heads of a table, and the rows of its anchor with their usual distance."""
+
+    cells: Mapping[int, Sequence[Rect]]
+    heads: Mapping[int, Rect]
+    anchor: int
+    rows: Sequence[float]
+    pitch: float
+
+    def center(self, column: int) -> float:
+        return median(rect.center for rect in self.cells[column])
+
+    def sides(self) -> Iterator[list[int]]:
+        """Columns left and right of the anchor, the nearest first."""
+        here = self.center(self.anchor)
+        off = {column: self.center(column) - here for column in self.cells}
+        yield sorted((c for c in off if off[c] < 0), key=lambda c: -self.center(c))
+        yield sorted((c for c in off if off[c] > 0), key=self.center)
+
+    def follow(self, columns: Sequence[int]) -> Iterator[tuple[int, _Fit]]:
+        """Each column laid against the anchor; it is expected to slide as the one before, by how far away it stands."""
+        here = self.center(self.anchor)
+        last, near = Slant(0.0, 0.0, self.rows[0]), here
+        for column in columns:
+            if len(self.cells[column]) < _FEWEST:
+                continue
+            center = self.center(column)
+            share = (center - here) / (near - here) if near != here else 1.0
+            fit = self._best_fit(column, Slant(last.offset * share, last.lean * share, self.rows[0]))
+            if fit.left_over < _STEADY * len(self.rows):
+                last, near = fit.slant, center
+            yield column, fit
+
+    def _best_fit(self, column: int, expected: Slant) -> _Fit:
+        starts = [expected, Slant(0.0, 0.0, self.rows[0])]
+        step = self._step_of_heads(column)
+        if step is not None:
+            starts.append(Slant(step, expected.lean, self.rows[0]))
+        middles = sorted(rect.middle for rect in self.cells[column])
+        fits = (_fit_column(middles, self.rows, start, expected, self.pitch) for start in starts)
+        return min(fits, key=lambda fit: (fit.left_over, round(fit.off + _STRANGE * fit.strange, 2)))
+
+    def _step_of_heads(self, column: int) -> float | None:
+        """How far the column's head stands below the anchor's."""
+        if {column, self.anchor} <= self.heads.keys():
+            return self.heads[column].middle - self.heads[self.anchor].middle
+        return None
+
+    def judge(self, column: int, fit: _Fit, height: float) -> Slant | None:
+        """The slant with how sure it is, None where the column is level."""
+        step = self._step_of_heads(column)
+        if step is not None and abs(step - fit.slant.at(self.rows[0])) > _WITHIN * self.pitch:
+            return replace(fit.slant, sure=False)  # the heads say that it is the row above or below
+        most = max(abs(fit.slant.at(y)) for y in (self.rows[0], self.rows[-1]))
+        if most <= _TOLD * height:
+            return None
+        return replace(fit.slant, sure=most < _WITHIN * self.pitch or (column in self.heads and fit.left_over == 0))
 
 
 def _fit_column(cells: Sequence[float], rows: Sequence[float], start: Slant, expected: Slant, pitch: float) -> _Fit:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from intake.layout.join_lines import join_lines
+from intake.layout.join_lines import join_pairs
 from intake.layout.rows import is_vertical, on_one_level
 from intake.model import Line
 
@@ -26,6 +26,8 @@ _BARE = re.compile(
     rf"|(?:医疗机构(?:名称)?|医院名称)(?=[\s_]+[\u4e00-\u9fff]{{3,}}(?:医院|卫生院|保健院|中心|门诊部|诊所))"
 )
 """What follows must be a value of the label's kind."""
+_LETTER = re.compile(r"[\u4e00-\u9fff]")
+_LABEL_END = re.compile(r"\s*[\u4e00-\u9fff]{1,3}\s*[:：]")
 _WIDE = 14.0
 """Line heights that the letters of one label may stand apart: a label of two letters set as wide as one of six."""
 
@@ -41,19 +43,23 @@ def split_bare_labels(line: Line) -> list[Line]:
 
 def join_spaced_labels(lines: Sequence[Line], words: Collection[str]) -> list[Line]:
     """The lines, with the first letter of a label joined to the rest of it that stands to its right before a colon."""
-    lone = [x for x in lines if re.fullmatch(r"[\u4e00-\u9fff]", x.text.strip())]
-    ends = [x for x in lines if re.match(r"\s*[\u4e00-\u9fff]{1,3}\s*[:：]", x.text)] if lone else []
-    pairs: dict[int, Line] = {}
+    lone = [x for x in lines if _LETTER.fullmatch(x.text.strip())]
+    ends = [x for x in lines if _LABEL_END.match(x.text)] if lone else []
+    pairs: dict[int, tuple[Line, Line]] = {}
     for first in lone:
-        behind = [x for x in ends if on_one_level(first.rect, x.rect) and _is_following(first, x)]
-        rest = min(behind, key=lambda x: x.rect.left, default=None)
-        word = re.split("[:：]", rest.text)[0].strip() if rest is not None else ""
-        if rest is not None and first.text.strip() + word in words and word not in words:
-            pairs[id(first)] = rest
-    taken = {id(x) for x in pairs.values()}
-    return [join_lines([x, pairs[id(x)]], blank=False) if id(x) in pairs else x for x in lines if id(x) not in taken]
+        rest = min((x for x in ends if _is_following(first, x)), key=lambda x: x.rect.left, default=None)
+        if rest is not None and _is_label(first, rest, words):
+            pairs[id(first)] = first, rest
+    return join_pairs(lines, pairs)
+
+
+def _is_label(first: Line, rest: Line, words: Collection[str]) -> bool:
+    """Whether two pieces are one label together, and the second alone is none."""
+    end = re.split("[:：]", rest.text)[0].strip()
+    return first.text.strip() + end in words and end not in words
 
 
 def _is_following(first: Line, line: Line) -> bool:
     gap = line.rect.left - first.rect.right
-    return -0.5 * first.rect.height < gap < _WIDE * first.rect.height and not is_vertical(line)
+    near = -0.5 * first.rect.height < gap < _WIDE * first.rect.height
+    return near and on_one_level(first.rect, line.rect) and not is_vertical(line)

@@ -5,7 +5,7 @@ A head is known by its words, by its ending, or by all letters but one; letters 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -56,6 +56,7 @@ class Header:
 
     @property
     def rect(self) -> Rect:
+        """The rectangle around all heads."""
         return enclosing_rect(h.rect for h in self.heads)
 
     def is_above(self, line: Line) -> bool:
@@ -147,29 +148,49 @@ def find_headers(
         least: Share of its letters that known heads must make up.
     """
     words = words if isinstance(words, HeadWords) else HeadWords(words)
-    level = group_rows(x for x in lines if not is_vertical(x))
+    found: list[_Found] = []
     height = line_height(lines)
-    found: list[tuple[Header, list[tuple[Line, ...]]]] = []
-    for i, own in enumerate(level):
-        if _SAYS.search("".join(x.text for x in own)):
-            continue
-        near = [r for r in (*level[max(0, i - 2) : i], *level[i + 1 : i + 3]) if _is_adjoining(r, own, height)]
-        beside = [
-            r for r in near if abs(_row_middle(r) - _row_middle(own)) < _BESIDE * height and not _rows_overlap(r, own)
-        ]
-        row = tuple(sorted((*own, *(x for r in beside for x in r)), key=lambda x: x.rect.left))
-        around = [r for r in near if r not in beside]
-        heads = _read_heads(row, words)
-        heads = _join_stacked(heads, row, around, words, height)
-        roles = {h.role for h in heads}
-        if any(n <= roles for n in needed) and _mostly_heads(row, heads, words, least):
-            found.append((Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row), around))
-    kept = [
-        (h, r)
-        for i, (h, r) in enumerate(found)
-        if not any(_is_borrowed(o, h, before=j < i) for j, (o, _) in enumerate(found))
-    ]
+    for own, neighbours in _iter_candidates(lines, height):
+        header, around = _read_header(own, neighbours, words, height)
+        roles = {h.role for h in header.heads}
+        if any(needs <= roles for needs in needed) and _mostly_heads(header, words, least):
+            found.append((header, around))
+    kept = _without_borrowed(found)
     return tuple(replace(h, lines=(*h.lines, *_stacked_lines(h, around))) for h, around in kept)
+
+
+_Rows = Sequence[Sequence[Line]]
+_Found = tuple[Header, _Rows]
+"""A header, and the rows beside it of which it may have taken something."""
+
+
+def _iter_candidates(lines: Sequence[Line], height: float) -> Iterator[tuple[Sequence[Line], _Rows]]:
+    """Rows that may be heads, each with the two above and below it that may hold a part of them."""
+    level = group_rows(x for x in lines if not is_vertical(x))
+    for i, own in enumerate(level):
+        if not _SAYS.search("".join(x.text for x in own)):
+            neighbours = (*level[max(0, i - 2) : i], *level[i + 1 : i + 3])
+            yield own, [row for row in neighbours if _is_adjoining(row, own, height)]
+
+
+def _read_header(own: Sequence[Line], neighbours: _Rows, words: HeadWords, height: float) -> _Found:
+    """The heads of a row, whatever they are, and the neighbours that are not the row's other half."""
+    halves = [row for row in neighbours if _is_other_half(row, own, height)]
+    around = [row for row in neighbours if row not in halves]
+    row = tuple(sorted((*own, *(x for half in halves for x in half)), key=lambda x: x.rect.left))
+    heads = _join_stacked(_read_heads(row, words), around, words, height)
+    return Header(tuple(sorted(heads, key=lambda h: h.rect.left)), row), around
+
+
+def _is_other_half(row: Sequence[Line], own: Sequence[Line], height: float) -> bool:
+    """Whether a row is one with another: nearly level, and nothing of it over or under the other."""
+    return abs(_row_middle(row) - _row_middle(own)) < _BESIDE * height and not _rows_overlap(row, own)
+
+
+def _without_borrowed(found: Sequence[_Found]) -> Iterator[_Found]:
+    for i, (header, around) in enumerate(found):
+        if not any(_is_borrowed(lender, header, before=j < i) for j, (lender, _) in enumerate(found)):
+            yield header, around
 
 
 def _stacked_lines(header: Header, around: Sequence[Sequence[Line]]) -> list[Line]:
@@ -188,16 +209,16 @@ def _rows_overlap(one: Sequence[Line], other: Sequence[Line]) -> bool:
 
 def _is_borrowed(lender: Header, header: Header, *, before: bool) -> bool:
     """Whether `header` is a row next to one that it borrows its heads from: a heading, an entry, a strip of labels."""
-    known = [h for h in header.heads if h.role != "other"]
-    if lender is header or not any(
-        a.role == b.role and max(a.rect.coverage_of(b.rect), b.rect.coverage_of(a.rect)) > 0.8
-        for a in lender.heads
-        for b in known
-    ):
+    if lender is header or not any(_has_head(lender, head) for head in header.heads if head.role != "other"):
         return False
-    return _count_own_heads(lender) > _count_own_heads(header) or (
-        before and _count_own_heads(lender) == _count_own_heads(header)
-    )
+    theirs, own = _count_own_heads(lender), _count_own_heads(header)
+    return theirs > own or (before and theirs == own)
+
+
+def _has_head(header: Header, head: Head) -> bool:
+    """Whether a header has a head of this role in the same place."""
+    alike = (h.rect for h in header.heads if h.role == head.role)
+    return any(max(rect.coverage_of(head.rect), head.rect.coverage_of(rect)) > 0.8 for rect in alike)
 
 
 def _count_own_heads(header: Header) -> int:
@@ -287,61 +308,79 @@ def _is_adjoining(other: Sequence[Line], row: Sequence[Line], height: float) -> 
     return off < 1.9 * height and not any(_DIGITS.search(x.text) or re.search("[:：]", x.text) for x in other)
 
 
-def _join_stacked(
-    heads: Sequence[Head], row: Sequence[Line], around: Sequence[Sequence[Line]], words: HeadWords, height: float
-) -> list[Head]:
+def _join_stacked(heads: Sequence[Head], around: _Rows, words: HeadWords, height: float) -> list[Head]:
     """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""
-    pieces = [x for r in around for x in r if x.rect.width < 8 * height]
-    columns: list[list[tuple[str, Rect]]] = [[(h.text, h.rect)] for h in heads]
-    for piece in sorted(pieces, key=lambda x: x.rect.top):
-        text = "".join(piece.text.split())
-        home = next((c for c in columns if any(r.overlap_x(piece.rect) > 0.3 * piece.rect.width for _, r in c)), None)
-        if home is None:
-            columns.append([(text, piece.rect)])
-        else:
-            home.append((text, piece.rect))
-    headings = [r[0].rect for r in around if len(r) == 1]
+    columns = _stack_pieces(heads, [x for row in around for x in row if x.rect.width < 8 * height])
+    found = [_with_stacked(own, column, words) for own, column in zip(heads, columns, strict=False)]
+    # Alone on its level it is a heading of the table (西药费); a whole level off, a label of the head (医保类型).
+    headings = [row[0].rect for row in around if len(row) == 1]
     middle = median(h.rect.middle for h in heads) if heads else 0.0
-    found: list[Head] = []
-    for i, column in enumerate(columns):
-        own = heads[i] if i < len(heads) else None
-        text = "".join(t for t, _ in sorted(column, key=lambda c: c[1].top))
-        role = words.find_role(text) if len(column) > 1 or own is None else own.role
-        whole = Head(role or "other", text, enclosing_rect(r for _, r in column))
-        if own is not None and own.role != "other":
-            found.append(whole if words.knows(text) else own)
-        elif own is not None:
-            found.append(whole if role is not None else own)
-        # Alone on its level it is a heading of the table (西药费); a whole level off, a label of the head (医保类型).
-        elif (
-            role is not None
-            and (len(column) > 1 or role != "other")
-            and not (
-                len(column) == 1 and (column[0][1] in headings or abs(column[0][1].middle - middle) > _BETWEEN * height)
-            )
-        ):
-            found.append(whole)
+    for column in columns[len(heads) :]:
+        head = _head_of(column, words)
+        off_row = head.rect in headings or abs(head.rect.middle - middle) > _BETWEEN * height
+        lone = len(column) == 1 and (head.role == "other" or off_row)
+        if words.find_role(head.text) is not None and not lone:
+            found.append(head)
     return found
 
 
-def _mostly_heads(row: Sequence[Line], heads: Sequence[Head], words: HeadWords, least: float) -> bool:
+_Column = list[tuple[str, Rect]]
+"""Pieces of a head that stand over one another."""
+
+
+def _stack_pieces(heads: Sequence[Head], pieces: Sequence[Line]) -> list[_Column]:
+    """Each head with the pieces over and under it; pieces that stand over none are columns of their own, behind those."""
+    columns: list[_Column] = [[(h.text, h.rect)] for h in heads]
+    for piece in sorted(pieces, key=lambda x: x.rect.top):
+        part = ("".join(piece.text.split()), piece.rect)
+        home = next((column for column in columns if _stands_over(piece.rect, column)), None)
+        if home is None:
+            columns.append([part])
+        else:
+            home.append(part)
+    return columns
+
+
+def _stands_over(rect: Rect, column: _Column) -> bool:
+    return any(other.overlap_x(rect) > 0.3 * rect.width for _, other in column)
+
+
+def _head_of(column: _Column, words: HeadWords) -> Head:
+    text = "".join(text for text, _ in sorted(column, key=lambda part: part[1].top))
+    return Head(words.find_role(text) or "other", text, enclosing_rect(rect for _, rect in column))
+
+
+def _with_stacked(own: Head, column: _Column, words: HeadWords) -> Head:
+    """A head with what stands over and under it where the whole is known better than the head alone."""
+    if len(column) == 1:
+        return own
+    whole = _head_of(column, words)
+    better = words.knows(whole.text) if own.role != "other" else words.find_role(whole.text) is not None
+    return whole if better else own
+
+
+def _mostly_heads(header: Header, words: HeadWords, least: float) -> bool:
     """A header holds hardly anything but column words, kept columns or not."""
-    known = sum(len(h.text) for h in heads if h.role != "other" or h.text in words.words)
-    return known >= least * sum(len(glyphs_of(line)) for line in row)
+    known = sum(len(h.text) for h in header.heads if h.role != "other" or h.text in words.words)
+    return known >= least * sum(len(glyphs_of(line)) for line in header.lines)
 
 
 def group_heads(header: Header) -> tuple[tuple[Head, ...], ...]:
     """The heads of each group of columns: 名称 金额 | 名称 金额 is two groups; two names before one amount are one."""
     kinds = [h.role if h.role != "other" else h.text for h in header.heads]
+    return tuple(header.heads[a:b] for a, b in pairwise([*_group_starts(kinds), len(kinds)]))
+
+
+def _group_starts(kinds: list[str]) -> Sequence[int]:
+    """The columns with which the groups begin."""
     names = [i for i, kind in enumerate(kinds) if kind == "name"]
     if len(names) < 2:
-        return (header.heads,)
+        return (0,)
     size, rest = divmod(len(kinds), len(names))
     if not rest and kinds == kinds[:size] * len(names):  # in any order, as long as it is the same in all
-        return tuple(header.heads[i : i + size] for i in range(0, len(kinds), size))
+        return range(0, len(kinds), size)
     parts = [kinds[a:b] for a, b in pairwise([*names, len(kinds)])]
-    if not all({"amount", "price"} & set(part) for part in parts):
-        return (header.heads,)
-    starts = [n - names[0] for n in names]
-    starts = starts if all(kinds[s] == kinds[0] for s in starts) else [0, *names[1:]]
-    return tuple(header.heads[a:b] for a, b in pairwise([*starts, len(kinds)]))
+    if any({"amount", "price"}.isdisjoint(part) for part in parts):
+        return (0,)
+    starts = [at - names[0] for at in names]
+    return starts if all(kinds[at] == kinds[0] for at in starts) else [0, *names[1:]]

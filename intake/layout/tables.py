@@ -9,16 +9,16 @@ Coordinates are upright pixels; distances that are judgements are in line height
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.layout.rows import group_rows, is_vertical, line_height, on_one_level
-from intake.layout.slant import find_slants
+from intake.layout.rows import group_items, group_rows, is_vertical, line_height, on_one_level, reading_order
+from intake.layout.slant import Slant, find_slants
 from intake.layout.table_headers import Header, find_headers, glyphs_of, horizontal_gap
 from intake.model import Char, Line, Rect, Ruling, enclosing_rect
 
@@ -89,6 +89,7 @@ class TableRow:
         return join_cell_lines([p.line for p in found]) if found else None
 
     def is_forced(self, role: str) -> bool:
+        """Whether a line of the cell was cut where it had no gap."""
         return any(p.forced for p in self._cell_pieces(role))
 
     def count_levels(self, role: str) -> int:
@@ -97,6 +98,7 @@ class TableRow:
 
     @property
     def text(self) -> str:
+        """All that stands in the row, left to right."""
         return " ".join(p.line.text for p in sorted(self.pieces, key=lambda p: p.line.rect.left))
 
     def drop_to(self, rect: Rect) -> float:
@@ -206,9 +208,12 @@ def _find_cut(text: str, glyphs: Sequence[Char], homes: Sequence[int], columns: 
     border = columns[homes[first - 1]].right
     pitch = (glyphs[-1].right - glyphs[0].left) / len(glyphs)
     places = [i for i in range(1, len(text)) if _may_cut(text, i)]
-    near = [(abs((glyphs[i - 1].right + glyphs[i].left) / 2 - border), i) for i in places]
-    near = [n for n in near if n[0] <= _NEAR * pitch]
-    return min(near)[1] if near else None
+    off, place = min(((abs(_between(glyphs, i) - border), i) for i in places), default=(inf, 0))
+    return place if off <= _NEAR * pitch else None
+
+
+def _between(glyphs: Sequence[Char], i: int) -> float:
+    return (glyphs[i - 1].right + glyphs[i].left) / 2
 
 
 def _may_cut(text: str, i: int) -> bool:
@@ -223,13 +228,15 @@ def join_cell_lines(lines: Sequence[Line]) -> Line:
     """Pieces of one cell as one line, top to bottom and left to right; as sure as its worst piece."""
     if len(lines) == 1:
         return lines[0]
-    ordered: list[Line] = [x for row in group_rows(lines) for x in row]
+    ordered = reading_order(lines)
     text = ordered[0].text
-    for a, b in pairwise(ordered):
-        gap = on_one_level(a.rect, b.rect) and b.rect.left - a.rect.right > 0.3 * b.rect.height
-        words = a.text[-1:].isascii() and b.text[:1].isascii() and gap
-        text += (" " if gap or words else "") + b.text
+    for before, line in pairwise(ordered):
+        text += (" " if _is_apart(before.rect, line.rect) else "") + line.text
     return Line(text, enclosing_rect(x.rect for x in ordered), min(x.confidence for x in ordered))
+
+
+def _is_apart(left: Rect, right: Rect) -> bool:
+    return on_one_level(left, right) and right.left - left.right > 0.3 * right.height
 
 
 # ------------------------------------------------------------------------------------------------ rows
@@ -249,23 +256,34 @@ def read_table_entries(
         has_figures: Whether a row is an entry of its own.
         heads: Where the heads of all columns stand, if they are printed.
     """
-    pieces = [p for line in lines if not is_vertical(line) for p in pieces_of(line, columns)]
-    mine = [p for p in pieces if span[0] <= p.column < span[1]]
-    own = tuple(columns[span[0] : span[1]])
-    straight, sure = _straighten_pieces(
-        [replace(p, column=p.column - span[0]) for p in mine], own, heads[span[0] : span[1]]
-    )
-    printed = {id(p.line): line for p, line in straight}
+    first, end = span
+    own = tuple(columns[first:end])
+    straight, sure = _straighten_pieces(list(_iter_pieces(lines, columns, span)), own, heads[first:end])
     found = [TableRow(own, row) for row in _group_levels([p for p, _ in straight], own)]
-    sure = sure and _is_level(found, has_figures)
-    found = found if sure else [replace(r, tied=True) for r in found]
-    whole = _with_continuations(found, has_figures, line_height([p.line for p in mine]))
-    return tuple(replace(r, pieces=tuple(replace(p, line=printed[id(p.line)]) for p in r.pieces)) for r in whole)
+    if not (sure and _is_level(found, has_figures)):
+        found = [replace(row, tied=True) for row in found]
+    joined = _with_continuations(found, has_figures, line_height([line for _, line in straight]))
+    printed = {id(p.line): line for p, line in straight}
+    return tuple(replace(row, pieces=tuple(_as_printed(p, printed) for p in row.pieces)) for row in joined)
+
+
+def _iter_pieces(lines: Sequence[Line], columns: Sequence[Column], span: tuple[int, int]) -> Iterator[Piece]:
+    """What stands in one group of columns, counted from its first column."""
+    first, end = span
+    for line in lines:
+        if not is_vertical(line):
+            for piece in pieces_of(line, columns):
+                if first <= piece.column < end:
+                    yield replace(piece, column=piece.column - first)
+
+
+def _as_printed(piece: Piece, printed: Mapping[int, Line]) -> Piece:
+    return replace(piece, line=printed[id(piece.line)])
 
 
 def _is_level(found: Sequence[TableRow], has_figures: Callable[[TableRow], bool]) -> bool:
     """Whether names stand beside their amounts as they should; rows around a name of several lines do not count."""
-    full = [has_figures(r) for r in found]
+    full = [has_figures(row) for row in found]
     offs: list[float] = []
     levels: list[float] = []
     for i, row in enumerate(found):
@@ -280,22 +298,25 @@ def _is_level(found: Sequence[TableRow], has_figures: Callable[[TableRow], bool]
 
 def _group_levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
     """The pieces level by level: figures make the rows, for they never wrap; what is not level with one is text by itself."""
-    by_line = {id(p.line): p for p in pieces}
     figures = [p for p in pieces if columns[p.column].role in _NEVER_WRAP]
-    found = [[by_line[id(x)] for x in row] for row in group_rows(p.line for p in figures)]
-    text: list[Piece] = []
-    for piece in pieces:
-        if columns[piece.column].role in _NEVER_WRAP:
-            continue
-        rect = piece.line.rect
-        near = [min((p.line.rect for p in row), key=lambda r: horizontal_gap(r, rect)) for row in found]
-        at = min(range(len(near)), key=lambda i: abs(near[i].middle - rect.middle), default=None)
-        if at is not None and on_one_level(near[at], rect):
-            found[at].append(piece)
-        else:
-            text.append(piece)
-    found += [[by_line[id(x)] for x in row] for row in group_rows(p.line for p in text)]
+    found = group_items(figures, _line_of)
+    loose: list[Piece] = []
+    for piece in (p for p in pieces if columns[p.column].role not in _NEVER_WRAP):
+        home = _find_level(found, piece.line.rect)
+        (loose if home is None else home).append(piece)
+    found += group_items(loose, _line_of)
     return [tuple(row) for row in sorted(found, key=lambda row: min(p.line.rect.middle for p in row))]
+
+
+def _line_of(piece: Piece) -> Line:
+    return piece.line
+
+
+def _find_level(found: Sequence[list[Piece]], rect: Rect) -> list[Piece] | None:
+    """The row whose level is nearest to a rectangle, where they are level."""
+    near = [min((p.line.rect for p in row), key=lambda r: horizontal_gap(r, rect)) for row in found]
+    at = min(range(len(near)), key=lambda i: abs(near[i].middle - rect.middle), default=None)
+    return found[at] if at is not None and on_one_level(near[at], rect) else None
 
 
 def _straighten_pieces(
@@ -303,21 +324,29 @@ def _straighten_pieces(
 ) -> tuple[list[tuple[Piece, Line]], bool]:
     """Every piece on the level of its row's amount, with its line as it stands on the page; and whether the names' level is
     beyond doubt."""
-    anchor = next((i for role in ("amount", "price") for i, c in enumerate(columns) if c.role == role), None)
+    roles = [column.role for column in columns]
+    anchor = next((roles.index(role) for role in ("amount", "price") if role in roles), None)
     if anchor is None:
         return [(p, p.line) for p in pieces], True
-    cells = {
-        i: [row[-1].rect for row in group_rows(p.line for p in pieces if p.column == i)]
-        for i in dict.fromkeys(p.column for p in pieces)
-    }
-    lean = find_slants(cells, dict(enumerate(heads)), anchor, line_height([p.line for p in pieces]))
-    found = []
+    height = line_height([p.line for p in pieces])
+    lean = find_slants(_cells_by_column(pieces), dict(enumerate(heads)), anchor, height)
+    sure = all(slant.sure for i, slant in lean.items() if roles[i] == "name")
+    return [(_raise_piece(p, lean.get(p.column)), p.line) for p in pieces], sure
+
+
+def _cells_by_column(pieces: Sequence[Piece]) -> dict[int, list[Rect]]:
+    """The cells of every column, one a level."""
+    lines: dict[int, list[Line]] = {}
     for piece in pieces:
-        rect = piece.line.rect
-        down = lean[piece.column].at(rect.middle) if piece.column in lean else 0.0
-        moved = Rect(rect.left, rect.top - down, rect.right, rect.bottom - down)
-        found.append((replace(piece, line=replace(piece.line, rect=moved)), piece.line))
-    return found, all(s.sure for i, s in lean.items() if columns[i].role == "name")
+        lines.setdefault(piece.column, []).append(piece.line)
+    return {column: [row[-1].rect for row in group_rows(found)] for column, found in lines.items()}
+
+
+def _raise_piece(piece: Piece, slant: Slant | None) -> Piece:
+    rect = piece.line.rect
+    down = slant.at(rect.middle) if slant else 0.0
+    moved = Rect(rect.left, rect.top - down, rect.right, rect.bottom - down)
+    return replace(piece, line=replace(piece.line, rect=moved))
 
 
 def _with_continuations(
@@ -327,54 +356,91 @@ def _with_continuations(
 
     Text goes on only behind a line that fills its column: what follows a short line is a heading or a note of its own.
     """
-    whole: list[TableRow] = []
-    waiting: list[TableRow] = []
-    last: TableRow | None = None
-    own = [r.cell("name") is not None for r in found if has_figures(r)]
-    aligned = bool(found) and has_figures(found[0]) and all(own)
-    leading = bool(found) and not has_figures(found[0]) and sum(own) < 0.4 * len(own)  # names stand over their figures
-    ends = {c: max(p.line.rect.right for r in found for p in r.pieces if p.column == c) for c in _columns_in(found)}
+    full = [has_figures(row) for row in found]
+    joining = _Joining(found, full, height)
     for i, row in enumerate(found):
-        if has_figures(row):
-            whole.append(reduce(lambda done, text: _joined_from_above(text, done), reversed(waiting), row))
-            waiting, last = [], row
-            continue
-        below = found[i + 1] if i + 1 < len(found) and has_figures(found[i + 1]) else None
-        up = last.drop_to(row.pieces[0].line.rect) / height if last else 99.0
-        down = -below.drop_to(row.pieces[0].line.rect) / height if below else 99.0
-        full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - _FULL * height}
+        if full[i]:
+            joining.add_entry(row)
+        else:
+            joining.add_text(row, found[i + 1] if any(full[i + 1 : i + 2]) else None)
+    return tuple(joining.whole)
+
+
+class _Joining:
+    """Goes down the rows of a table; holds the entries, and the text rows that wait for the entry below."""
+
+    def __init__(self, found: Sequence[TableRow], full: Sequence[bool], height: float) -> None:
+        own = [row.cell("name") is not None for row, figures in zip(found, full, strict=True) if figures]
+        begins = full[:1] == [True]
+        self.aligned = begins and all(own)
+        self.leading = bool(found) and not begins and sum(own) < 0.4 * len(own)  # names stand over their figures
+        self.ends = _column_ends(found)
+        self.height = height
+        self.whole: list[TableRow] = []
+        self.waiting: list[TableRow] = []
+        self.last: TableRow | None = None
+
+    def add_entry(self, row: TableRow) -> None:
+        whole = row
+        for text in reversed(self.waiting):
+            whole = _joined_from_above(text, whole)
+        self.whole.append(whole)
+        self.waiting, self.last = [], row
+
+    def add_text(self, row: TableRow, below: TableRow | None) -> None:
+        """Join a text row to what it goes on; `below` is the row under it if that is an entry."""
+        rect = row.pieces[0].line.rect
+        up = self.last.drop_to(rect) / self.height if self.last else 99.0
+        down = -below.drop_to(rect) / self.height if below else 99.0
         if min(up, down) > _CONTINUED:
-            continue
-        if below is not None and _is_balanced(row, below, height):
-            waiting.append(row)
-            continue
-        if (leading and down <= _CONTINUED) or down < up - _CLOSER:
-            waiting += [row] if leading or full else []
-        elif last is not None and (full_above := _full_columns(last, ends, height, row)) & {
-            p.column for p in row.pieces
-        }:
+            return
+        if self._belongs_below(row, below, up, down):
+            self.waiting.append(row)
+        elif not self._is_nearer_below(up, down) and self.last is not None and self._goes_on(self.last, row):
             tied = abs(up - down) <= _CLOSER
-            whole[-1] = _merge_rows(whole[-1], row, tied=tied, loose=tied and not aligned)
-            last = row if full_above else last
-        elif full and down <= _CONTINUED:  # nothing above goes on, and this line does
-            waiting.append(row)
-    return tuple(whole)
+            self.whole[-1] = _merge_rows(self.whole[-1], row, tied=tied, loose=tied and not self.aligned)
+            self.last = row
+
+    def _is_nearer_below(self, up: float, down: float) -> bool:
+        return (self.leading and down <= _CONTINUED) or down < up - _CLOSER
+
+    def _belongs_below(self, row: TableRow, below: TableRow | None, up: float, down: float) -> bool:
+        """Whether a text row is the beginning of the entry below it."""
+        if below is not None and _is_balanced(row, below, self.height):
+            return True
+        full = any(p.line.rect.right >= self.ends[p.column] - _FULL * self.height for p in row.pieces)
+        if self._is_nearer_below(up, down):
+            return self.leading or full
+        goes_on = self.last is not None and self._goes_on(self.last, row)
+        return full and down <= _CONTINUED and not goes_on
+
+    def _goes_on(self, last: TableRow, row: TableRow) -> bool:
+        """Whether a column of `row` is full in the row above."""
+        return not _full_columns(last, self.ends, self.height, row).isdisjoint(p.column for p in row.pieces)
 
 
 def _is_balanced(text: TableRow, row: TableRow, height: float) -> bool:
     """Whether a text stands as far above the figures of a row as the row's own text stands below them: one cell, centred."""
     columns = {p.column for p in text.pieces}
-    own = [p.line.rect.middle for p in row.pieces if p.column in columns]
-    others = [p.line.rect.middle for p in row.pieces if p.column not in columns]
+    own = _middles(p for p in row.pieces if p.column in columns)
+    others = _middles(p for p in row.pieces if p.column not in columns)
     if not own or not others:
         return False
     middle = sum(others) / len(others)
-    below, above = min(own) - middle, middle - max(p.line.rect.middle for p in text.pieces)
+    below, above = min(own) - middle, middle - max(_middles(text.pieces))
     return below > _CENTRED * height and abs(above - below) < _CENTRED * height
 
 
-def _columns_in(found: Sequence[TableRow]) -> set[int]:
-    return {p.column for r in found for p in r.pieces}
+def _middles(pieces: Iterable[Piece]) -> list[float]:
+    return [p.line.rect.middle for p in pieces]
+
+
+def _column_ends(found: Sequence[TableRow]) -> dict[int, float]:
+    """How far to the right each column is printed."""
+    ends: dict[int, float] = {}
+    for piece in (p for row in found for p in row.pieces):
+        ends[piece.column] = max(ends.get(piece.column, piece.line.rect.right), piece.line.rect.right)
+    return ends
 
 
 def _full_columns(row: TableRow, ends: Mapping[int, float], height: float, below: TableRow) -> set[int]:
