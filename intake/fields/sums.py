@@ -5,9 +5,11 @@ a repair counts only if exactly one restores the sum. Otherwise the cells in whi
 difference are the suspects; if no single cell can explain it, all are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from rapidfuzz.distance import Hamming, Indel
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,19 @@ def check_sum(parts: Sequence[SumCell], total: Decimal) -> SumResult:
     difference = total - sum((p.value for p in parts), start=Decimal(0))
     if difference == 0:
         return SumResult(True, difference)
-    repairs = [(i, o) for i, p in enumerate(parts) for o in dict.fromkeys(p.others) if o - p.value == difference]
+    repairs = list(_iter_repairs(parts, difference))
     if len(repairs) == 1:
         return SumResult(False, difference, repair=repairs[0])
     suspects = tuple(i for i, p in enumerate(parts) if one_digit_apart(p.value, p.value + difference))
     return SumResult(False, difference, suspects=suspects or tuple(range(len(parts))))
+
+
+def _iter_repairs(parts: Sequence[SumCell], difference: Decimal) -> Iterator[tuple[int, Decimal]]:
+    """Other readings of single parts that make the sum hold."""
+    for i, part in enumerate(parts):
+        for other in dict.fromkeys(part.others):
+            if other - part.value == difference:
+                yield i, other
 
 
 def one_digit_apart(a: Decimal, b: Decimal) -> bool:
@@ -53,11 +63,10 @@ def one_digit_apart(a: Decimal, b: Decimal) -> bool:
     """
     if a < 0 or b < 0:
         return False
-    x, y = (f"{v:.2f}".replace(".", "") for v in (a, b))
-    if len(x) == len(y):
-        return sum(p != q for p, q in zip(x, y, strict=True)) == 1
-    longer, shorter = (x, y) if len(x) > len(y) else (y, x)
-    return len(longer) == len(shorter) + 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+    shorter, longer = sorted((f"{value:.2f}".replace(".", "") for value in (a, b)), key=len)
+    if len(shorter) == len(longer):
+        return Hamming.distance(shorter, longer) == 1
+    return len(longer) == len(shorter) + 1 and Indel.distance(shorter, longer) == 1
 
 
 def is_product(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:

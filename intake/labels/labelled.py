@@ -7,7 +7,7 @@ page first.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -79,19 +79,17 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
         fits: For a label's name, whether a text may be its value; labels without an entry take anything.
     """
     tests: Fits = {**_USUAL, **(fits or {})}
-    level = [x for x in lines if not is_vertical(x)]
-    cells = join_spaced_labels([cell for x in level for cell in _split_cells(x)], lexicon.words)
-    signs = [x for x in cells if _is_sign(x, lexicon)]
+    cells = join_spaced_labels(list(_iter_cells(lines)), lexicon.words)
     cut = _cut_cells(cells, lexicon, tests)
     height = line_height(lines)
-    values = _find_category_values([x for i, x in enumerate(cut.labels) if i not in cut.inline], cut.loose, height)
-    real = [(i, x) for i, x in enumerate(cut.labels) if all(x.line is not value for value in values)]
-    waiting = [(i, x) for i, x in real if i not in cut.inline]
-    claimed = assign_values(waiting, [*cut.loose, *values], [x for _, x in real], height, tests)
-    pairs = tuple(Pair(x, cut.inline.get(i, claimed.get(i))) for i, x in real)
+    values = _find_category_values([x for _, x in cut.waiting(cut.labels)], cut.loose, height)
+    real = [x for x in cut.labels if all(x.line is not value for value in values)]
+    claimed = assign_values(cut.waiting(real), [*cut.loose, *values], real, height, tests)
+    pairs = cut.pair(real, claimed)
+    signs = [x for x in cells if _is_sign(x, lexicon)]
     pairs += _pair_signed(signs, _without(cut.loose, claimed.values()), cut.labels, height, lexicon)
     loose = _without(cut.loose, (x for pair in pairs for x in (pair.value, pair.label.line)))
-    return LabelledForm(pairs, tuple(x for x in loose if not _is_signed(x, lexicon)))
+    return LabelledForm(tuple(pairs), tuple(x for x in loose if not _is_signed(x, lexicon)))
 
 
 @dataclass(slots=True)
@@ -113,6 +111,18 @@ class _Pieces:
             else:
                 self.loose.append(piece)
             before = piece
+
+    def waiting(self, labels: Iterable[Label]) -> list[tuple[int, Label]]:
+        """Those of `labels` that have no text right behind them, with their index."""
+        return [(i, x) for i, x in self._numbered(labels) if i not in self.inline]
+
+    def pair(self, labels: Iterable[Label], claimed: Mapping[int, Line]) -> list[Pair]:
+        """Labels with their values, which stand right behind them or were claimed."""
+        return [Pair(x, self.inline.get(i, claimed.get(i))) for i, x in self._numbered(labels)]
+
+    def _numbered(self, labels: Iterable[Label]) -> Iterator[tuple[int, Label]]:
+        kept = set(map(id, labels))
+        return ((i, x) for i, x in enumerate(self.labels) if id(x) in kept)
 
 
 def _cut_cells(cells: Sequence[Line], lexicon: Lexicon, fits: Fits) -> _Pieces:
@@ -144,13 +154,16 @@ def _is_signed(line: Line, lexicon: Lexicon) -> bool:
 
 def _pair_signed(
     signs: Sequence[Line], loose: Sequence[Line], labels: Sequence[Label], height: float, lexicon: Lexicon
-) -> tuple[Pair, ...]:
+) -> Iterator[Pair]:
     """Amounts that nothing but a currency sign stands before, in their own line or in a cell of its own."""
     alone = [Label(SIGN, x, True) for x in signs]
     claimed = assign_values(list(enumerate(alone)), loose, [*labels, *alone], height, {})
-    own = [(x, _SIGNED.match(x.text)) for x in loose if _is_signed(x, lexicon)]
-    split = [Pair(Label(SIGN, x.cut_part(0, m.end()), True), x.cut_part(m.end(), len(x.text))) for x, m in own if m]
-    return (*(Pair(x, claimed.get(i)) for i, x in enumerate(alone)), *split)
+    yield from (Pair(label, claimed.get(i)) for i, label in enumerate(alone))
+    for line in loose:
+        sign = _SIGNED.match(line.text) if SIGN in lexicon.words else None
+        if sign:
+            label = Label(SIGN, line.cut_part(0, sign.end()), True)
+            yield Pair(label, line.cut_part(sign.end(), len(line.text)))
 
 
 CATEGORIES = frozenset(("自费", "全自费", "公费", "自理", "医保", "统筹", "门诊", "住院"))
@@ -162,11 +175,8 @@ def _find_category_values(labels: Sequence[Label], loose: Sequence[Line], height
     bare = [x for x in labels if x.line.text.strip() in CATEGORIES]
     others = [x for x in labels if x not in bare]
     own = assign_values(list(enumerate(bare)), loose, labels, height, dict.fromkeys(CATEGORIES, _is_amount))
-    return [
-        x.line
-        for i, x in enumerate(bare)
-        if i not in own and any(stands_next_to(y, x.line, others, height) for y in others)
-    ]
+    unpaid = [x.line for i, x in enumerate(bare) if i not in own]
+    return [x for x in unpaid if any(stands_next_to(label, x, others, height) for label in others)]
 
 
 _STARS = frozenset("*＊★☆")
@@ -176,14 +186,16 @@ def _is_amount(text: str) -> bool:
     return bool(re.match(r"\s*[¥￥]?\s*-?\d[\d,，]*(?:\.\d+)?\s*元?\s*$", text))
 
 
-def _split_cells(line: Line) -> list[Line]:
-    """A line cut where the gap is wider than any blank between words: two cells that the detector took for one.
+def _iter_cells(lines: Iterable[Line]) -> Iterator[Line]:
+    """The level lines, cut where the gap is wider than any blank between words: cells that the detector took for one.
 
     Beside a star there is none: of a mask's stars some are read, and the rest is a gap in one number.
     """
-    gaps = (i for i in line.find_gaps(CELL_GAP) if not _STARS & set(line.text[i - 1 : i + 1]))
-    cuts = [0, *gaps, len(line.text)]
-    return [line.cut_part(a, b) for a, b in pairwise(cuts)] if len(cuts) > 2 else [line]
+    for line in lines:
+        if not is_vertical(line):
+            gaps = [i for i in line.find_gaps(CELL_GAP) if _STARS.isdisjoint(line.text[i - 1 : i + 1])]
+            cuts = pairwise([0, *gaps, len(line.text)])
+            yield from (line.cut_part(a, b) for a, b in cuts) if gaps else (line,)
 
 
 def _cut_labels(line: Line, lexicon: Lexicon, fits: Fits, printed: set[str]) -> list[Label | Line]:
@@ -224,16 +236,14 @@ def _find_known(text: str, lexicon: Lexicon, fits: Fits) -> list[_Cut]:
 
 def _end_of_label(text: str, word: Known, before: Sequence[_Cut], behind: Sequence[Known], fits: Fits) -> int | None:
     """Where a word of the list ends as a label, None where it is none."""
-    if not word.told and before and before[-1].end == word.start:
+    inner = not word.told and any(cut.end == word.start for cut in before[-1:])
+    if inner or (word.name == SIGN and not text[: word.start].strip()):
         return None  # `医保类型：自费` is a label and its value, not two labels
-    if word.name == SIGN and not text[: word.start].strip():
-        return None
     torn = _TORN.match(text, word.end)
     if torn:
         return torn.end()
-    if not (word.told or word.alone or _is_glued(text, word, behind, fits)):
-        return None
-    return word.end if before or not _is_tail(text, word) else None
+    is_label = word.told or word.alone or _is_glued(text, word, behind, fits)
+    return word.end if is_label and (before or not _is_tail(text, word)) else None
 
 
 def _is_tail(text: str, word: Known) -> bool:
@@ -273,16 +283,17 @@ def _find_unknown(line: Line, taken: Sequence[_Cut], lexicon: Lexicon, printed: 
 
 def _name_unknown(line: Line, match: re.Match[str], lexicon: Lexicon, printed: set[str], *, behind: bool) -> list[_Cut]:
     """Words before a colon as a label; `behind` another label they may begin with that one's value."""
-    end = match.end()
-    start = match.start() + (1 if behind and _AFTER_SEX.match(match["label"]) else 0)
+    start = match.start() + int(behind and bool(_AFTER_SEX.match(match["label"])))
     words = line.cut_part(start, match.end("label"))
     near = lexicon.find_by_form(words.text) or lexicon.find_nearest(words, printed)
-    if near is None and match["colon"] not in COLON:
+    if near is not None:
+        return [_Cut(start, match.end(), near, True, False)]
+    if match["colon"] not in COLON:
         return []
-    tail = _misread_tail(words, lexicon) if behind and not near else None
+    tail = _misread_tail(words, lexicon) if behind else None
     if tail:
-        return [_Cut(end - len(tail[0]) - 1, end, tail[1], True, False)]
-    return [_Cut(start, end, near or words.text, near is not None, False)]
+        return [_Cut(match.end() - len(tail[0]) - 1, match.end(), tail[1], True, False)]
+    return [_Cut(start, match.end(), words.text, False, False)]
 
 
 def _with_a_stray_mark(line: Line, lexicon: Lexicon) -> list[_Cut]:

@@ -160,11 +160,12 @@ def _offers_on_next_line(
             under = [x for x in loose if _hangs_under(x, label, height) and _is_accepted(fits, label, x)]
             hung += [(i, label, x) for x in under if _is_free(x, loose, labels, height)]
     usual = len({i for i, _, _ in hung}) >= _SEVERAL
-    return [
-        _Offer(_UNDER_COSTS + abs(line.rect.top - label.line.rect.bottom) / height, i, line)
-        for i, label, line in hung
-        if usual or (label.name in fits and abs(line.rect.left - label.line.rect.left) < _FLUSH * height)
-    ]
+    sure = [(i, x, line) for i, x, line in hung if usual or (x.name in fits and _is_flush(line, x, height))]
+    return [_Offer(_UNDER_COSTS + abs(line.rect.top - x.line.rect.bottom) / height, i, line) for i, x, line in sure]
+
+
+def _is_flush(line: Line, label: Label, height: float) -> bool:
+    return abs(line.rect.left - label.line.rect.left) < _FLUSH * height
 
 
 def _is_free(line: Line, loose: Sequence[Line], labels: Sequence[Label], height: float) -> bool:

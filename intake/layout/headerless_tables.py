@@ -1,7 +1,7 @@
 """Columns of a table whose header is missing or could not be read: what is printed under each other, parted by free paper."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -42,18 +42,24 @@ def _name_column(rect: Rect, known: Sequence[Head]) -> Head:
 
 def _find_stretches(body: Sequence[Sequence[Line]]) -> list[Rect]:
     """From where to where something is printed in more than a few rows."""
-    glyphs = [c for row in body for line in row for c in glyphs_of(line)]
-    height = line_height([x for row in body for x in row])
-    ink = np.zeros(int(max(c.right for c in glyphs)) + 3)
-    for char in glyphs:
-        ink[max(0, int(char.left)) : int(char.right) + 1] += 1
-    full = np.concatenate(([0], (ink > 0.05 * len(body)).astype(np.int8), [0]))
-    edges = np.flatnonzero(np.diff(full))
+    lines = [line for row in body for line in row]
+    least = _APART * line_height(lines)
     runs: list[list[float]] = []
-    for left, right in zip(edges[::2], edges[1::2], strict=True):
-        if runs and left - runs[-1][1] < _APART * height:
+    for left, right in _iter_inked(lines, 0.05 * len(body)):
+        if runs and left - runs[-1][1] < least:
             runs[-1][1] = float(right)
         else:
             runs.append([float(left), float(right)])
     top = min(x.rect.top for x in body[0])
     return [Rect(left, top - 2, right, top - 1) for left, right in runs]
+
+
+def _iter_inked(lines: Sequence[Line], few: float) -> Iterator[tuple[int, int]]:
+    """Pixel columns, from and to, over which more than a few characters are printed."""
+    glyphs = [c for line in lines for c in glyphs_of(line)]
+    ink = np.zeros(int(max(c.right for c in glyphs)) + 3)
+    for char in glyphs:
+        ink[max(0, int(char.left)) : int(char.right) + 1] += 1
+    full = np.concatenate(([0], (ink > few).astype(np.int8), [0]))
+    edges = np.flatnonzero(np.diff(full))
+    return zip(edges[::2], edges[1::2], strict=True)

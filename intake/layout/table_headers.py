@@ -122,13 +122,17 @@ class HeadWords:
         flat = _ASIDE.sub("", text)
         if self.knows(text) and (right or flat not in self._modifiers):
             return float(len(text))
-        ending = next((m for pattern, _ in self._endings if (m := pattern.search(flat))), None)
+        ending = self._find_ending(flat)
         if ending is not None:
             before = _IN_BRACKETS.sub("", flat[: ending.start()])
             return len(ending[0]) + _BEFORE_ENDING * len(before)
-        if left and right:
-            return (_NEAR_WORD if self.find_near_role(text) else _UNKNOWN) * len(text)
-        return -_TORN
+        if not (left and right):
+            return -_TORN
+        return (_NEAR_WORD if self.find_near_role(text) else _UNKNOWN) * len(text)
+
+    def _find_ending(self, flat: str) -> re.Match[str] | None:
+        found = (pattern.search(flat) for pattern, _ in self._endings)
+        return next((match for match in found if match), None)
 
 
 _ASIDE = re.compile(r"[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型|RMB)[)）\]】]?$")
@@ -316,10 +320,12 @@ def _join_stacked(heads: Sequence[Head], around: _Rows, words: HeadWords, height
     headings = [row[0].rect for row in around if len(row) == 1]
     middle = median(h.rect.middle for h in heads) if heads else 0.0
     for column in columns[len(heads) :]:
+        rect = column[0][1]
+        off_row = rect in headings or abs(rect.middle - middle) > _BETWEEN * height
         head = _head_of(column, words)
-        off_row = head.rect in headings or abs(head.rect.middle - middle) > _BETWEEN * height
-        lone = len(column) == 1 and (head.role == "other" or off_row)
-        if words.find_role(head.text) is not None and not lone:
+        if len(column) > 1:
+            found += [head] if words.find_role(head.text) is not None else []
+        elif head.role != "other" and not off_row:
             found.append(head)
     return found
 
@@ -379,8 +385,12 @@ def _group_starts(kinds: list[str]) -> Sequence[int]:
     size, rest = divmod(len(kinds), len(names))
     if not rest and kinds == kinds[:size] * len(names):  # in any order, as long as it is the same in all
         return range(0, len(kinds), size)
-    parts = [kinds[a:b] for a, b in pairwise([*names, len(kinds)])]
-    if any({"amount", "price"}.isdisjoint(part) for part in parts):
+    if not _have_amounts(kinds, names):
         return (0,)
     starts = [at - names[0] for at in names]
-    return starts if all(kinds[at] == kinds[0] for at in starts) else [0, *names[1:]]
+    return starts if {kinds[at] for at in starts} == {kinds[0]} else [0, *names[1:]]
+
+
+def _have_amounts(kinds: Sequence[str], names: Sequence[int]) -> bool:
+    """Whether there is an amount or a price behind every name."""
+    return all({"amount", "price"} & set(kinds[a:b]) for a, b in pairwise([*names, len(kinds)]))

@@ -5,13 +5,13 @@ A bank number is never repaired: Luhn finds single wrong digits only, and money 
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise, product, takewhile
 
 from stdnum import luhn
 
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
-from intake.model import Doubt, Field, Line, Proof, State
+from intake.model import Doubt, Field, Line, Proof, Rect, State
 from intake.numbers import id_numbers
 
 _RUN = re.compile(r"(?<![\dA-Za-z.*/-])\d(?:[\d\s]{14,26})\d(?![\dA-Za-z.*/-])")
@@ -33,27 +33,27 @@ def card_numbers(lines: Sequence[Line]) -> Iterator[Line]:
     """Every run of 16 to 19 digits that is no ID number, top to bottom; groups that stand apart are put together."""
     level = [_join_digit_groups(row) for row in group_rows(lines)]
     for above, row in pairwise([[], *level]):
-        for line in (*row, *(x for x in _over_two_rows(above, row))):
+        for line in (*row, *_over_two_rows(above, row)):
             for match in _RUN.finditer(line.text):
                 digits = re.sub(r"\s", "", match[0])
-                if (
-                    is_card_number(digits)
-                    and not _is_identity(digits)
-                    and not _NOT_HERS.search(line.text[: match.start()])
-                ):
+                other = _is_identity(digits) or _NOT_HERS.search(line.text[: match.start()])
+                if is_card_number(digits) and not other:
                     yield line.cut_part(match.start(), match.end())
 
 
 def _over_two_rows(above: Sequence[Line], row: Sequence[Line]) -> Iterator[Line]:
     """A number set in two rows, one below the other; only the check digit says that they are one."""
-    for a, b in ((a, b) for a in above for b in row if _GROUP.fullmatch(a.text) and _GROUP.fullmatch(b.text)):
-        height = max(a.rect.height, b.rect.height)
-        near = (
-            abs(a.rect.left - b.rect.left) < GROUP_GAP * height and b.rect.middle - a.rect.middle < GROUP_GAP * height
-        )
-        digits = re.sub(r"\s", "", a.text + b.text)
-        if near and is_card_number(digits) and luhn.is_valid(digits):
-            yield join_lines([a, b])
+    upper = [x for x in above if _GROUP.fullmatch(x.text)]
+    lower = [x for x in row if _GROUP.fullmatch(x.text)]
+    for first, second in product(upper, lower):
+        digits = re.sub(r"\s", "", first.text + second.text)
+        if _hangs_under(first.rect, second.rect) and is_card_number(digits) and luhn.is_valid(digits):
+            yield join_lines([first, second])
+
+
+def _hangs_under(upper: Rect, lower: Rect) -> bool:
+    reach = GROUP_GAP * max(upper.height, lower.height)
+    return abs(upper.left - lower.left) < reach and lower.middle - upper.middle < reach
 
 
 def _is_identity(digits: str) -> bool:
@@ -93,13 +93,17 @@ def prove_bank_number(field: Field[str], *, card: bool = True) -> Field[str]:
     number = field.value
     if number is None or "*" in number:
         return field
-    if not card and not is_card_number(number):
-        short = sum(c.isdigit() for c in number) < _SHORTEST
-        return field.as_doubtful(Doubt.LENGTH.with_text(f"账号少于 {_SHORTEST} 位")) if short else field
     if not is_card_number(number):
-        return field.as_doubtful(Doubt.LENGTH.with_text("不是 16 至 19 位卡号"))
+        return _doubt_length(field, number, card=card)
     if not luhn.is_valid(number):
         return field.as_doubtful(Doubt.CHECK_DIGIT.with_text("卡号校验位不符"))
     if field.state is State.DOUBTFUL:
         return field  # two wrong digits pass once in ten: the check digit does not make up for an unsure reading
     return field.reset_state(State.VERIFIED, Proof.CHECK_DIGIT.with_text("卡号校验位通过"))
+
+
+def _doubt_length(field: Field[str], number: str, *, card: bool) -> Field[str]:
+    if card:
+        return field.as_doubtful(Doubt.LENGTH.with_text("不是 16 至 19 位卡号"))
+    short = sum(c.isdigit() for c in number) < _SHORTEST
+    return field.as_doubtful(Doubt.LENGTH.with_text(f"账号少于 {_SHORTEST} 位")) if short else field

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+from rapidfuzz.distance import Hamming, Prefix
+
 _COUNTY = re.compile(
     r"^(?P<city>.{2,10}?(?:市|自治州|地区|盟))?(?P<county>.{1,12}?(?:自治县|自治旗|林区|特区|新区|县|区|旗|市))"
 )
@@ -37,18 +39,12 @@ def misread_county(address: str) -> tuple[int, str] | None:
     >>> misread_county("安徽省池州市青阳县某镇1号") is None
     True
     """
-    province = next((p for p in load_counties() if address.startswith(p)), None)
-    if province is None:
+    province = next((name for name in load_counties() if address.startswith(name)), "")
+    match = _COUNTY.match(address[len(province) :]) if province else None
+    name = match["county"] if match else ""
+    known = load_counties().get(province, frozenset())
+    near = [other for other in known if len(other) == len(name) and Hamming.distance(other, name) == 1]
+    if match is None or name in known or len(name) < 3 or len(near) != 1:
         return None
-    match = _COUNTY.match(address[len(province) :])
-    if match is None:
-        return None
-    name, start = match["county"], match.start("county") + len(province)
-    known = load_counties()[province]
-    if name in known or len(name) < 3:
-        return None
-    near = [k for k in known if len(k) == len(name) and sum(a != b for a, b in zip(k, name, strict=True)) == 1]
-    if len(near) != 1:
-        return None
-    place = next(i for i, (a, b) in enumerate(zip(name, near[0], strict=True)) if a != b)
-    return start + place, near[0][place]
+    at = Prefix.similarity(name, near[0])
+    return len(province) + match.start("county") + at, near[0][at]

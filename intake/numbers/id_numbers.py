@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rapidfuzz.distance import Prefix
 from stdnum.cn import ric
 
 from intake.model import Doubt, Field, Proof, State
@@ -92,16 +93,15 @@ def prove_id_number(field: Field[str], printed: Printed = Printed()) -> Field[st
     number = compact(field.value)
     spelled = number != re.sub(r"\s", "", field.value).upper()
     field = replace(field, value=number)
-    if is_valid(number) and printed.agrees_with(number):
-        return _accept_valid(field, number, printed, spelled=spelled)
-    if is_valid(number):
+    if not is_valid(number):
+        return _repair_number(field, number, printed)
+    if not printed.agrees_with(number):
         return field.as_doubtful("与印出的出生日期或性别不一致")
-    return _repair_number(field, number, printed)
+    return _accept_valid(field, number, printed, spelled=spelled)
 
 
 def _accept_valid(field: Field[str], number: str, printed: Printed, *, spelled: bool) -> Field[str]:
-    rivals = [o for o in _other_numbers(field) if o != number and is_valid(o) and printed.agrees_with(o)]
-    if rivals:
+    if _proven_readings(field, printed) - {number}:
         return field.as_doubtful("两次识读都能通过校验")
     if spelled:
         return field.as_doubtful("按数字更正了字母，校验位通过")
@@ -110,24 +110,33 @@ def _accept_valid(field: Field[str], number: str, printed: Printed, *, spelled: 
     return field if field.state is State.DOUBTFUL else field.reset_state(State.VERIFIED, Proof.CHECK_DIGIT)
 
 
-def _other_numbers(field: Field[str]) -> list[str]:
-    return [compact(m[0]) for a in field.alternatives for m in _NUMBER.finditer(re.sub(r"\s", "", a))]
+def _proven_readings(field: Field[str], printed: Printed) -> set[str]:
+    """Numbers that other readings of the place give and that pass everything."""
+    flat = (re.sub(r"\s", "", other) for other in field.alternatives)
+    numbers = (compact(match[0]) for other in flat for match in _NUMBER.finditer(other))
+    return {number for number in numbers if is_valid(number) and printed.agrees_with(number)}
 
 
 def _repair_number(field: Field[str], number: str, printed: Printed) -> Field[str]:
-    seen = {o for o in _other_numbers(field) if is_valid(o) and printed.agrees_with(o)}
+    seen = _proven_readings(field, printed)
     kept = (*field.alternatives, field.raw)
     if len(seen) == 1 and printed.birth is not None:
         why = "另一次识读通过校验位，且与出生日期一致"
         return field.with_value(seen.pop(), State.READ, Doubt.TWO_READINGS.with_text(why), others=kept)
     if len(number) != 18:
         return field.as_doubtful(Doubt.LENGTH.with_text(f"应为 18 位，读到 {len(number)} 位"))
-    single = [o for o in _one_change(number) if is_valid(o) and printed.agrees_with(o)] if printed.birth else []
-    if len(single) == 1:
-        place = next(i for i, (a, b) in enumerate(zip(number, single[0], strict=True)) if a != b)
-        why = f"校验位不符，按出生日期把第 {place + 1} 位 {number[place]} 更正为 {single[0][place]} 后相符"
-        return field.with_value(single[0], State.DOUBTFUL, Doubt.REPAIRED.with_text(why), others=kept)
-    return field.as_doubtful(Doubt.CHECK_DIGIT)
+    mended = _only_repair(number, printed)
+    if mended is None:
+        return field.as_doubtful(Doubt.CHECK_DIGIT)
+    at = Prefix.similarity(number, mended)
+    why = f"校验位不符，按出生日期把第 {at + 1} 位 {number[at]} 更正为 {mended[at]} 后相符"
+    return field.with_value(mended, State.DOUBTFUL, Doubt.REPAIRED.with_text(why), others=kept)
+
+
+def _only_repair(number: str, printed: Printed) -> str | None:
+    """The number with the one change that satisfies check digit, date and sex; None without a printed date of birth."""
+    mended = [other for other in _one_change(number) if is_valid(other) and printed.agrees_with(other)]
+    return mended[0] if printed.birth and len(mended) == 1 else None
 
 
 def _one_change(number: str) -> Iterable[str]:
