@@ -207,7 +207,7 @@ class _SectionReader:
         self.names |= find_institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
         stamps = stamp_words(printed, page, self.names)
         rest += stamps
-        self.stamps += [(page, stamp.rect) for stamp in (*page.seals, *stamps)]
+        self.stamps += [(page, rect) for rect in (*(s.rect for s in page.seals), *(x.rect for x in stamps))]
         apart = set(map(id, [*stamps, *strip_title(printed, self.headings)]))
         return join_stacked_headings([x for x in printed if id(x) not in apart], self.headings, self.headings.words)
 
