@@ -78,17 +78,21 @@ def read_blocks(lines: Sequence[Line], words: Sequence[str], inline: Sequence[st
         words: Labels as printed, without blanks, colons and asides.
         inline: Those that may follow other text in one line (编号 and other labels of numbers).
     """
-    pieces = [p for x in lines for y in _split_upright(x) for p in _split_line(y, inline)]
-    by_length = sorted(set(words), key=lambda w: (-len(w), w))
+    cut = (upright for line in lines for upright in _split_upright(line))
+    by_length = sorted(set(words), key=lambda word: (-len(word), word))
     entries: list[_OpenEntry] = []
     loose: list[Line] = []
-    for row in group_rows(pieces):
+    for row in group_rows(piece for line in cut for piece in _split_line(line, inline)):
         _read_row(row, by_length, entries, loose)
-    for word in (w for w in by_length if len(w) == 2):
-        if not any(e.name == word for e in entries):
+    for word in by_length:
+        if len(word) == 2 and all(entry.name != word for entry in entries):
             _half_label(word, entries, loose)
     loose = _attach_loose(entries, loose)
-    return Blocks(tuple(Entry(e.name, e.rect, tuple(reading_order(e.lines)), e.exact) for e in entries), tuple(loose))
+    return Blocks(tuple(map(_as_entry, entries)), tuple(loose))
+
+
+def _as_entry(entry: _OpenEntry) -> Entry:
+    return Entry(entry.name, entry.rect, tuple(reading_order(entry.lines)), entry.exact)
 
 
 def _split_upright(line: Line) -> list[Line]:
@@ -118,7 +122,7 @@ def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_OpenEntr
     """Labels and the texts behind them, left to right."""
     places = [(piece, i) for piece in row for i, c in enumerate(piece.text) if c not in _NO_LETTERS]
     letters = [piece.cut_part(i, i + 1) for piece, i in places]
-    starts = [n for n, (piece, _) in enumerate(places) if n == 0 or places[n - 1][0] is not piece]
+    starts = _piece_starts([piece for piece, _ in places])
     last: _OpenEntry | None = None
     at = 0
     while at < len(letters):
@@ -129,22 +133,28 @@ def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_OpenEntr
             last = _OpenEntry(word, enclosing_rect(x.rect for x in letters[at:end]), [], exact)
             entries.append(last)
             end = _behind_aside("".join(x.text for x in letters), end)
-        stop = min((n for n in starts if n >= max(end, at + 1)), default=len(letters))
+        stop = next(n for n in starts if n >= max(end, at + 1))
         if end < stop:
             _give_piece(places[end][0].cut_part(places[end][1], places[stop - 1][1] + 1), last, loose)
         at = stop
+
+
+def _piece_starts(pieces: Sequence[Line]) -> list[int]:
+    """Where a piece begins among the letters of a row, and where the row ends."""
+    begins = [n for n, (before, piece) in enumerate(pairwise(pieces), 1) if piece is not before]
+    return [0, *begins, len(pieces)]
 
 
 def _label_at(
     letters: Sequence[Line], at: int, words: Sequence[str], entries: Sequence[_OpenEntry]
 ) -> tuple[str, int, bool] | None:
     """(word, end, exact) of the label that begins here. Each is taken once: again, it is text of another value."""
-    known = {e.name for e in entries}
+    known = {entry.name for entry in entries}
     free = [word for word in words if word not in known]
     text = "".join(x.text for x in letters[at:])
-    for word in free:
-        if text.startswith(word):
-            return word, at + len(word), True
+    exact = next(filter(text.startswith, free), None)
+    if exact is not None:
+        return exact, at + len(exact), True
     for word in free:
         if text[: len(word)] not in words and _is_misread(letters[at : at + len(word)], word, first=at == 0):
             return word, at + len(word), False
@@ -156,11 +166,12 @@ def _is_misread(letters: Sequence[Line], word: str, *, first: bool) -> bool:
     there = "".join(x.text for x in letters)
     if len(there) != len(word) or Hamming.distance(word, there) != 1:
         return False
-    if len(word) > _SHORT + 1:
-        return True
+    return len(word) > _SHORT + 1 or ((len(word) > _SHORT or first) and _is_likely(letters, word))
+
+
+def _is_likely(letters: Sequence[Line], word: str) -> bool:
     chars = [c for x in letters for c in x.chars]
-    likely = len(chars) == len(word) and slip_likelihood(chars, word) >= _LIKELY
-    return likely and (len(word) > _SHORT or first)
+    return len(chars) == len(word) and slip_likelihood(chars, word) >= _LIKELY
 
 
 _SHORT = 2
@@ -181,14 +192,17 @@ def _behind_aside(text: str, end: int) -> int:
 
 def _give_piece(piece: Line, last: _OpenEntry | None, loose: list[Line]) -> None:
     """The piece to the label before it on its level, if that is near enough."""
-    edge = max((x.rect.right for x in last.lines), default=last.rect.right) if last else 0.0
-    alike = (
-        last is None or not last.lines or piece.rect.height < _ONE_SIZE * last.lines[-1].rect.height
-    )  # else a watermark
-    if last is not None and alike and piece.rect.left - edge < _REACH * piece.rect.height:
+    if last is not None and _is_near(piece.rect, last):
         last.lines.append(piece)
     else:
         loose.append(piece)
+
+
+def _is_near(rect: Rect, entry: _OpenEntry) -> bool:
+    """Whether a piece is close behind an entry, and no watermark, which is taller."""
+    edge = max((x.rect.right for x in entry.lines), default=entry.rect.right)
+    alike = not entry.lines or rect.height < _ONE_SIZE * entry.lines[-1].rect.height
+    return alike and rect.left - edge < _REACH * rect.height
 
 
 def _half_label(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None:
@@ -198,9 +212,9 @@ def _half_label(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None
 
 
 def _take_glued_half(word: str, entries: list[_OpenEntry], loose: list[Line]) -> bool:
-    for piece in [x for x in loose if x.text.startswith(word[1]) and len(x.text) > 3]:
+    for piece in loose:
         tail = piece.cut_part(1, len(piece.text))
-        if not entries or _in_column(tail, entries):
+        if piece.text.startswith(word[1]) and len(piece.text) > 3 and (not entries or _in_column(tail, entries)):
             loose.remove(piece)
             entries.append(_OpenEntry(word, piece.cut_part(0, 1).rect, [tail], exact=bool(entries)))
             return True
@@ -287,13 +301,15 @@ def _under_distance(label: Rect, line: Line) -> float | None:
 
 
 def _step_distance(known: Line, line: Line) -> float | None:
+    """How far `line` is from a line of a value, in line heights; None where it cannot be the next one."""
     lower, height = sorted((max(known.rect.height, 1.0), max(line.rect.height, 1.0)))
+    off = (line.rect.middle - known.rect.middle) / height
+    indent = abs(line.rect.left - known.rect.left)
     if height > _ONE_SIZE * lower:
         return None
-    off = (line.rect.middle - known.rect.middle) / height
-    if abs(line.rect.left - known.rect.left) < _ALIGNED * height and abs(off) < PITCH:
+    if indent < _ALIGNED * height and abs(off) < PITCH:
         return abs(off) + (PITCH if off < 0 else 0.0)  # whatever stands above it has the first claim to a line
-    if 0 < off < WIDE and abs(line.rect.left - known.rect.left) < height and _is_wrapped(known, line, height):
+    if 0 < off < WIDE and indent < height and _is_wrapped(known, line, height):
         return off
     gap = (line.rect.left - known.rect.right) / height
     return abs(off) + max(gap, 0.0) if abs(off) < 0.4 and -0.5 < gap < 2.0 else None
@@ -320,13 +336,15 @@ def join_value_lines(lines: Sequence[Line]) -> Line:
     if len(lines) == 1:
         return lines[0]
     length = sum(len(x.text) for x in lines)
-    score = sum(x.confidence * len(x.text) for x in lines) / max(1, length)
-    weakest = min((c.confidence for x in lines for c in x.chars if c.text.isalnum()), default=score)
-    if weakest < parse_field.SURE_WEAKEST:
+    score = min(sum(x.confidence * len(x.text) for x in lines) / max(1, length), 1.0)
+    if min(_letter_scores(lines), default=score) < parse_field.SURE_WEAKEST:
         score = min(score, parse_field.SURE_MEAN - 0.01)
     text = "".join(x.text.strip() for x in lines)
-    others = tuple(dict.fromkeys(_other_readings(lines)))
-    return Line(text, enclosing_rect(x.rect for x in lines), min(score, 1.0), (), others)
+    return Line(text, enclosing_rect(x.rect for x in lines), score, (), tuple(dict.fromkeys(_other_readings(lines))))
+
+
+def _letter_scores(lines: Sequence[Line]) -> Iterator[float]:
+    return (c.confidence for x in lines for c in x.chars if c.text.isalnum())
 
 
 def _other_readings(lines: Sequence[Line]) -> Iterator[str]:

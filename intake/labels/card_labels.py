@@ -7,6 +7,7 @@ by the proportions of the card (ISO/IEC 7810 ID-1, 85.60 × 53.98 mm).
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from rapidfuzz.distance import Hamming
 
@@ -74,9 +75,12 @@ def _wrong_letters(word: str, head: Line) -> int | None:
         return None
     wrong = Hamming.distance(head.text, word)
     if len(word) < _LONG:
-        likely = wrong == 1 and len(head.chars) == len(word) and slip_likelihood(head.chars, word) >= _LIKELY
-        return 1 if likely else None
+        return 1 if wrong == 1 and _is_likely(head, word) else None
     return wrong if wrong <= (1 if len(word) < _LONGER else 2) else None
+
+
+def _is_likely(head: Line, word: str) -> bool:
+    return len(head.chars) == len(word) and slip_likelihood(head.chars, word) >= _LIKELY
 
 
 _LONG, _LONGER = 4, 6
@@ -94,16 +98,24 @@ def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str],
     """
     labels = tuple(dict.fromkeys((*words, *others)))
     lines = _join_spaced_labels(lines, labels)
-    named = [(found[0], found[1], x) for x in lines if (found := label_of(x, labels)) and found[0] in words]
-    for _, behind, line in sorted(named, key=lambda n: words.index(n[0])):
-        inline = _up_to_label(behind, labels)
-        right = find_beside(line, lines, labels)
-        if inline.text.strip():
-            return join_lines([inline, *right]) if whole else inline
-        if right:
-            return join_lines(right) if whole else _up_to_label(right[0], labels)
-    below = (find_under(line, lines, labels) for _, _, line in named)
-    return next((x for x in below if x is not None), None)
+    found = [(label_of(x, labels), x) for x in lines]
+    named = sorted(((*label, x) for label, x in found if label and label[0] in words), key=lambda n: words.index(n[0]))
+    beside = (_value_beside(behind, line, lines, labels, whole=whole) for _, behind, line in named)
+    below = (find_under(line, lines, labels) for line in lines if any(line is x for _, _, x in named))
+    return next((value for value in chain(beside, below) if value is not None), None)
+
+
+def _value_beside(
+    behind: Line, line: Line, lines: Sequence[Line], labels: Sequence[str], *, whole: bool
+) -> Line | None:
+    """What stands behind a label in its line, else on its level."""
+    inline = _up_to_label(behind, labels)
+    right = find_beside(line, lines, labels)
+    if inline.text.strip():
+        return join_lines([inline, *right]) if whole else inline
+    if not right:
+        return None
+    return join_lines(right) if whole else _up_to_label(right[0], labels)
 
 
 def find_under(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> Line | None:
@@ -149,18 +161,15 @@ def _up_to_label(value: Line, labels: Iterable[str]) -> Line:
 def find_beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
     """Free lines on the label's level right of it, left to right, up to the next label."""
     height = line_height(lines)
-    level = [
-        x for x in lines if x is not label and on_one_level(x.rect, label.rect) and x.rect.left > label.rect.center
-    ]
-    found: list[Line] = []
-    edge = label.rect.right
+    level = [x for x in lines if x is not label and on_one_level(x.rect, label.rect)]
+    level = sorted((x for x in level if x.rect.left > label.rect.center), key=lambda x: x.rect.left)
     reach = REACH if len(level) > 1 else FAR  # values set at the right edge of a slip, each alone with its label
-    for line in sorted(level, key=lambda x: x.rect.left):
-        if find_behind_label(line, labels) is not None or line.rect.left - edge > reach * height:
+    found = [label]
+    for line in level:
+        if find_behind_label(line, labels) is not None or line.rect.left - found[-1].rect.right > reach * height:
             break
         found.append(line)
-        edge = line.rect.right
-    return found
+    return found[1:]
 
 
 def find_around(

@@ -103,16 +103,18 @@ def _right_of(label: Label, line: Line, labels: Sequence[Label], height: float, 
     right = (b.left - a.right) / height
     off = abs(b.middle - a.middle) / height
     drift = DRIFT_OF_FIGURES if re.fullmatch(r"[\s\d.,，¥￥-]+", line.text) else DRIFT
-    if right < -1.0 or right > reach or off > drift:
+    if not -1.0 <= right <= reach or off > drift or _is_blocked(label, b, labels, height):
         return None
-    blocked = any(
-        other is not label
-        and other.line.rect.left > a.left
-        and other.line.rect.left < b.left - 0.3 * height
-        and abs(other.line.rect.middle - a.middle) < 0.7 * height
-        for other in labels
+    return max(right, 0.0) + 4 * off
+
+
+def _is_blocked(label: Label, rect: Rect, labels: Sequence[Label], height: float) -> bool:
+    """Whether another label of the same level stands between."""
+    own = label.line.rect
+    others = (x.line.rect for x in labels if x is not label)
+    return any(
+        own.left < x.left < rect.left - 0.3 * height and abs(x.middle - own.middle) < 0.7 * height for x in others
     )
-    return None if blocked else max(right, 0.0) + 4 * off
 
 
 def _is_hung_under(line: Line, label: Label, waiting: Sequence[tuple[int, Label]], height: float) -> bool:
@@ -130,17 +132,19 @@ _OFF = 0.4
 # ------------------------------------------------------------------------------------------------ under their labels
 def _under_heads(
     waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
-) -> list[_Offer]:
+) -> Iterator[_Offer]:
     """Offers of what stands under labels, where several labels of one row have something under them."""
-    heads = [(i, x) for i, x in waiting if x.known and not _has_colon(x) and not _has_neighbour(x, loose, height)]
+    heads = [(i, x) for i, x in waiting if _may_be_head(x, loose, height)]
     under = {i: _offers_under(i, x, loose, labels, height, fits) for i, x in heads}
     levels = [x.line.rect.middle for i, x in heads if under[i]]
-    found: list[_Offer] = []
-    for i, x in heads:
-        beside = sum(abs(x.line.rect.middle - level) < height for level in levels)
+    for i, label in heads:
+        beside = sum(abs(label.line.rect.middle - level) < height for level in levels)
         if beside > 1 or len(levels) > 2:
-            found += under[i]
-    return found
+            yield from under[i]
+
+
+def _may_be_head(label: Label, loose: Sequence[Line], height: float) -> bool:
+    return label.known and not _has_colon(label) and not _has_neighbour(label, loose, height)
 
 
 def _has_colon(label: Label) -> bool:
@@ -149,7 +153,7 @@ def _has_colon(label: Label) -> bool:
 
 def _offers_on_next_line(
     waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
-) -> list[_Offer]:
+) -> Iterator[_Offer]:
     """Offers of what stands on the next line of a narrow cell, under its label with a colon; never of an amount.
 
     Of a text flush with a label that asks a kind of it; of any other where it comes several times on the page.
@@ -157,11 +161,12 @@ def _offers_on_next_line(
     hung: list[tuple[int, Label, Line]] = []
     for i, label in waiting:
         if label.known and _has_colon(label):
-            under = [x for x in loose if _hangs_under(x, label, height) and _is_accepted(fits, label, x)]
+            under = (x for x in loose if _hangs_under(x, label, height) and _is_accepted(fits, label, x))
             hung += [(i, label, x) for x in under if _is_free(x, loose, labels, height)]
     usual = len({i for i, _, _ in hung}) >= _SEVERAL
-    sure = [(i, x, line) for i, x, line in hung if usual or (x.name in fits and _is_flush(line, x, height))]
-    return [_Offer(_UNDER_COSTS + abs(line.rect.top - x.line.rect.bottom) / height, i, line) for i, x, line in sure]
+    for i, label, line in hung:
+        if usual or (label.name in fits and _is_flush(line, label, height)):
+            yield _Offer(_UNDER_COSTS + abs(line.rect.top - label.line.rect.bottom) / height, i, line)
 
 
 def _is_flush(line: Line, label: Label, height: float) -> bool:
@@ -193,11 +198,11 @@ def _offers_under(
     index: int, label: Label, loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> list[_Offer]:
     above = label.line.rect
+    under = [x for x in loose if _is_under(above, x.rect, height) and _is_accepted(fits, label, x)]
     found: list[_Offer] = []
-    for line in (x for x in loose if _is_under(above, x.rect, height)):
-        if not _is_accepted(fits, label, line) or _is_column(line, loose, labels, height):
-            continue
-        if not _is_of_another(line, labels, height) and not any(_is_between(x.rect, above, line.rect) for x in loose):
+    for line in under:
+        claimed = _is_column(line, loose, labels, height) or _is_of_another(line, labels, height)
+        if not claimed and not any(_is_between(x.rect, above, line.rect) for x in loose):
             gap = max((line.rect.top - above.bottom) / height, 0.0)
             found.append(_Offer(_UNDER_COSTS + gap + _off_center(above, line.rect) / height, index, line))
     return found

@@ -1,12 +1,13 @@
 """Columns of a table whose header is missing or could not be read: what is printed under each other, parted by free paper."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from intake.layout.rows import group_rows, is_vertical, line_height
 from intake.layout.table_headers import Head, Header, glyphs_of
+from intake.layout.tables import find_stretches
 from intake.model import Line, Rect
 
 _FIGURE = re.compile(r"[¥￥]?[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?")
@@ -45,7 +46,7 @@ def _find_stretches(body: Sequence[Sequence[Line]]) -> list[Rect]:
     lines = [line for row in body for line in row]
     least = _APART * line_height(lines)
     runs: list[list[float]] = []
-    for left, right in _iter_inked(lines, 0.05 * len(body)):
+    for left, right in _find_inked(lines, 0.05 * len(body)):
         if runs and left - runs[-1][1] < least:
             runs[-1][1] = float(right)
         else:
@@ -54,12 +55,10 @@ def _find_stretches(body: Sequence[Sequence[Line]]) -> list[Rect]:
     return [Rect(left, top - 2, right, top - 1) for left, right in runs]
 
 
-def _iter_inked(lines: Sequence[Line], few: float) -> Iterator[tuple[int, int]]:
+def _find_inked(lines: Sequence[Line], few: float) -> list[tuple[int, int]]:
     """Pixel columns, from and to, over which more than a few characters are printed."""
     glyphs = [c for line in lines for c in glyphs_of(line)]
     ink = np.zeros(int(max(c.right for c in glyphs)) + 3)
     for char in glyphs:
         ink[max(0, int(char.left)) : int(char.right) + 1] += 1
-    full = np.concatenate(([0], (ink > few).astype(np.int8), [0]))
-    edges = np.flatnonzero(np.diff(full))
-    return zip(edges[::2], edges[1::2], strict=True)
+    return find_stretches(ink > few)

@@ -9,6 +9,7 @@ Coordinates are upright pixels; distances that are judgements are in line height
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -45,6 +46,8 @@ _FULL = 2.2
 """Line heights that may be left free at the end of a line that goes on below: a bracket or figure kept whole."""
 _OFF_LEVEL = 0.33
 """Share of the distance of two rows by which two names may stand off their amounts before all may be their neighbours'."""
+_FAR = 99.0
+"""Line heights to a row that is not there."""
 _CENTRED = 0.3
 """Line heights by which the lines of a cell stand off its row at least where it is centred, and how evenly they do."""
 _CLOSER = 0.25
@@ -120,13 +123,17 @@ def columns_of(header: Header, body: Sequence[Line], rulings: Sequence[Ruling], 
         width: Of the page.
     """
     ink = _count_ink(body, header, width)
-    walls = [r.x0 for r in rulings if abs(r.x1 - r.x0) < abs(r.y1 - r.y0) and max(r.y0, r.y1) > header.rect.middle]
-    few = 0.03 * len(group_rows(body)) if body else 0.0
-    borders = [
-        _find_wall(a.rect, b.rect, walls) or _find_border(a.rect, b.rect, ink, few) for a, b in pairwise(header.heads)
-    ]
-    edges = [0.0, *borders, width]
-    return tuple(Column(h.role, h.text, a, b) for h, (a, b) in zip(header.heads, pairwise(edges), strict=True))
+    walls = [r.x0 for r in rulings if _is_wall(r) and max(r.y0, r.y1) > header.rect.middle]
+    few = 0.03 * len(group_rows(body))
+    edges = [0.0]
+    for a, b in pairwise(header.heads):
+        edges.append(_find_wall(a.rect, b.rect, walls) or _find_border(a.rect, b.rect, ink, few))
+    spans = zip(header.heads, pairwise([*edges, width]), strict=True)
+    return tuple(Column(head.role, head.text, left, right) for head, (left, right) in spans)
+
+
+def _is_wall(ruling: Ruling) -> bool:
+    return abs(ruling.x1 - ruling.x0) < abs(ruling.y1 - ruling.y0)
 
 
 def _count_ink(body: Sequence[Line], header: Header, width: float) -> NDArray[np.float64]:
@@ -148,10 +155,14 @@ def _find_border(a: Rect, b: Rect, ink: NDArray[np.float64], few: float) -> floa
     """The middle of the widest stretch between two heads over which almost nothing is printed."""
     start, end = int(a.center), max(int(b.center), int(a.center) + 2)
     window = ink[start:end]
-    free = np.concatenate(([0], (window <= window.min() + few).astype(np.int8), [0]))
-    edges = np.flatnonzero(np.diff(free))
-    left, right = max(zip(edges[::2], edges[1::2], strict=True), key=lambda e: e[1] - e[0])
+    left, right = max(find_stretches(window <= window.min() + few), key=lambda e: e[1] - e[0])
     return float(start + (left + right) / 2)
+
+
+def find_stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Where something holds without a break: first and last + 1 of each stretch, left to right."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 # ------------------------------------------------------------------------------------------------ cells
@@ -159,14 +170,12 @@ def pieces_of(line: Line, columns: Sequence[Column]) -> list[Piece]:
     """A line cut at the columns' borders, where it can be cut."""
     if not line.text.strip():
         return []
-    found: list[Piece] = []
-    for start, end in _split_atoms(line):
-        found += _place_atom(line.cut_part(start, end), columns)
-    merged: list[Piece] = []
-    for piece in found:
-        if merged and merged[-1].column == piece.column:
-            both = join_cell_lines([merged[-1].line, piece.line]) if len(found) > 1 else piece.line
-            merged[-1] = Piece(piece.column, both, merged[-1].forced or piece.forced)
+    found = [piece for start, end in _split_atoms(line) for piece in _place_atom(line.cut_part(start, end), columns)]
+    merged = found[:1]
+    for piece in found[1:]:
+        last = merged[-1]
+        if last.column == piece.column:
+            merged[-1] = Piece(piece.column, join_cell_lines([last.line, piece.line]), last.forced or piece.forced)
         else:
             merged.append(piece)
     return [replace(merged[0], line=line)] if len(merged) == 1 else merged
@@ -174,12 +183,9 @@ def pieces_of(line: Line, columns: Sequence[Column]) -> list[Piece]:
 
 def _split_atoms(line: Line) -> list[tuple[int, int]]:
     """Stretches of a line without a blank or gap inside."""
-    cuts = {i for i, c in enumerate(line.text) if not c.strip()} | {
-        i + 1 for i, c in enumerate(line.text) if not c.strip()
-    }
-    cuts |= set(line.find_gaps(CELL_GAP))
-    edges = [0, *sorted(c for c in cuts if 0 < c < len(line.text)), len(line.text)]
-    return [(a, b) for a, b in pairwise(edges) if line.text[a:b].strip()]
+    blanks = {i for i, c in enumerate(line.text) if c.isspace()}
+    cuts = blanks | {i + 1 for i in blanks} | set(line.find_gaps(CELL_GAP)) | {0, len(line.text)}
+    return [(a, b) for a, b in pairwise(sorted(cuts)) if line.text[a:b].strip()]
 
 
 def _place_atom(atom: Line, columns: Sequence[Column]) -> list[Piece]:
@@ -190,10 +196,8 @@ def _place_atom(atom: Line, columns: Sequence[Column]) -> list[Piece]:
         return [Piece(homes[0], atom)]
     cut = _find_cut(atom.text, glyphs, homes, columns)
     if cut is None:
-        counts = {h: homes.count(h) for h in dict.fromkeys(homes)}
-        most = max(counts, key=lambda h: counts[h])
-        inside = counts[most] / len(homes)
-        return [Piece(most, atom, forced=inside < 0.85)]
+        most, count = Counter(homes).most_common(1)[0]
+        return [Piece(most, atom, forced=count / len(homes) < 0.85)]
     halves = (atom.cut_part(0, cut), atom.cut_part(cut, len(atom.text)))
     return [replace(p, forced=True) for half in halves for p in _place_atom(half, columns)]
 
@@ -292,20 +296,22 @@ def _is_level(found: Sequence[TableRow], has_figures: Callable[[TableRow], bool]
             levels.append(amount.rect.middle)
             if name is not None and all(full[max(0, i - 1) : i + 2]):
                 offs.append(abs(name.rect.middle - amount.rect.middle))
-    pitch = min((b - a for a, b in pairwise(levels) if b > a), default=0.0)
+    steps = (below - above for above, below in pairwise(levels))
+    pitch = min((step for step in steps if step > 0), default=0.0)
     return len(offs) < 2 or sorted(offs)[-2] <= _OFF_LEVEL * pitch
 
 
 def _group_levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
     """The pieces level by level: figures make the rows, for they never wrap; what is not level with one is text by itself."""
     figures = [p for p in pieces if columns[p.column].role in _NEVER_WRAP]
+    texts = [p for p in pieces if columns[p.column].role not in _NEVER_WRAP]
     found = group_items(figures, _line_of)
     loose: list[Piece] = []
-    for piece in (p for p in pieces if columns[p.column].role not in _NEVER_WRAP):
+    for piece in texts:
         home = _find_level(found, piece.line.rect)
         (loose if home is None else home).append(piece)
     found += group_items(loose, _line_of)
-    return [tuple(row) for row in sorted(found, key=lambda row: min(p.line.rect.middle for p in row))]
+    return list(map(tuple, sorted(found, key=lambda row: min(_middles(row)))))
 
 
 def _line_of(piece: Piece) -> Line:
@@ -325,13 +331,13 @@ def _straighten_pieces(
     """Every piece on the level of its row's amount, with its line as it stands on the page; and whether the names' level is
     beyond doubt."""
     roles = [column.role for column in columns]
-    anchor = next((roles.index(role) for role in ("amount", "price") if role in roles), None)
-    if anchor is None:
+    priced = [role for role in ("amount", "price") if role in roles]
+    if not priced:
         return [(p, p.line) for p in pieces], True
     height = line_height([p.line for p in pieces])
-    lean = find_slants(_cells_by_column(pieces), dict(enumerate(heads)), anchor, height)
-    sure = all(slant.sure for i, slant in lean.items() if roles[i] == "name")
-    return [(_raise_piece(p, lean.get(p.column)), p.line) for p in pieces], sure
+    lean = find_slants(_cells_by_column(pieces), dict(enumerate(heads)), roles.index(priced[0]), height)
+    unsure = {roles[i] for i, slant in lean.items() if not slant.sure}
+    return [(_raise_piece(p, lean.get(p.column)), p.line) for p in pieces], "name" not in unsure
 
 
 def _cells_by_column(pieces: Sequence[Piece]) -> dict[int, list[Rect]]:
@@ -390,13 +396,13 @@ class _Joining:
     def add_text(self, row: TableRow, below: TableRow | None) -> None:
         """Join a text row to what it goes on; `below` is the row under it if that is an entry."""
         rect = row.pieces[0].line.rect
-        up = self.last.drop_to(rect) / self.height if self.last else 99.0
-        down = -below.drop_to(rect) / self.height if below else 99.0
+        up = self.last.drop_to(rect) / self.height if self.last else _FAR
+        down = -below.drop_to(rect) / self.height if below else _FAR
         if min(up, down) > _CONTINUED:
             return
         if self._belongs_below(row, below, up, down):
             self.waiting.append(row)
-        elif not self._is_nearer_below(up, down) and self.last is not None and self._goes_on(self.last, row):
+        elif self._goes_on(row) and not self._is_nearer_below(up, down):
             tied = abs(up - down) <= _CLOSER
             self.whole[-1] = _merge_rows(self.whole[-1], row, tied=tied, loose=tied and not self.aligned)
             self.last = row
@@ -408,15 +414,19 @@ class _Joining:
         """Whether a text row is the beginning of the entry below it."""
         if below is not None and _is_balanced(row, below, self.height):
             return True
-        full = any(p.line.rect.right >= self.ends[p.column] - _FULL * self.height for p in row.pieces)
         if self._is_nearer_below(up, down):
-            return self.leading or full
-        goes_on = self.last is not None and self._goes_on(self.last, row)
-        return full and down <= _CONTINUED and not goes_on
+            return self.leading or self._is_full(row)
+        return self._is_full(row) and down <= _CONTINUED and not self._goes_on(row)
 
-    def _goes_on(self, last: TableRow, row: TableRow) -> bool:
+    def _is_full(self, row: TableRow) -> bool:
+        """Whether a cell of a row runs to the end of its column."""
+        return any(p.line.rect.right >= self.ends[p.column] - _FULL * self.height for p in row.pieces)
+
+    def _goes_on(self, row: TableRow) -> bool:
         """Whether a column of `row` is full in the row above."""
-        return not _full_columns(last, self.ends, self.height, row).isdisjoint(p.column for p in row.pieces)
+        if self.last is None:
+            return False
+        return not _full_columns(self.last, self.ends, self.height, row).isdisjoint(p.column for p in row.pieces)
 
 
 def _is_balanced(text: TableRow, row: TableRow, height: float) -> bool:
