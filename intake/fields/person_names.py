@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from intake.fields import parse_field
 from intake.model import Char, Doubt, Field, Line, Page, Source, State, collect_reasons
+from intake.patterns import patterns_beside
 from intake.types.vocabulary import Spec
 from intake.values import compact_text
 
@@ -79,35 +80,8 @@ def is_contested(letter: Char) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ no names
-_LABELS = frozenset(
-    (
-        "曾用名", "又名", "别名", "民族", "籍贯", "国籍", "职业", "职务", "职称", "婚姻", "婚否", "已婚", "未婚", "学历", "文化程度",
-        "出生", "出生地", "生日", "宗教信仰", "宗教", "兵役状况", "服务处所", "血型", "身高", "体重", "本人", "患者", "病人", "配偶",
-        "子女", "父母", "监护人", "联系人", "代办人", "申请人", "经办人", "负责人", "法定代表人", "收款人", "付款人", "交款人", "复核人",
-        "复核员", "收费员", "开票人", "审核人", "制单人", "操作员", "主任", "备注", "说明", "合计", "小计", "总计", "金额", "数量",
-        "单价", "规格", "名称", "项目", "序号", "摘要", "标本", "样本", "条码", "结果", "参考值", "初步诊断", "主诉", "险种", "待遇",
-        "男", "女", "男性", "女性", "汉族", "年月日", "无", "不详", "未知", "正面", "反面", "复印件", "原件", "正本", "副本",
-    )
-)  # fmt: skip
-"""Words of forms that nothing in their letters marks as such."""
-SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷"
-    "贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危"
-    "江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮羿储靳"
-    "汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥"
-    "能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙"
-    "东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公楼付肖代闫覃佘佟商牟海原初么揭苑冼仝晋但回刑战"
-    "占邸鹿帅迟展候萨由鄢卿缑续宾矫奉禚种寸撒英阳青岳苟言福母亢年召喜来拉买才尼阿买木玉达贡扎洛多次巴格央德热吐帕古努依库麦斯谌赫危尉付贠户线敬泥鞏区麥"
-    "盛綦郄解岩令修屈仉佴笪墨哈谯宁仁折冶丛贝是宝玄藏弥巨才矣邝蹇招况银樵尧普税阴车漆僧汝生皇"
-)
-"""First characters of nearly all surnames; what begins otherwise was cut at its left, is no name, or is a rare one."""
-_OF_FORMS = re.compile(
-    rf"收费.|(?<![{''.join(sorted(SURNAMES))}])收费|"
-    r"专用|用章|公章|印章|盖章|签[名字章]|收讫|结算|票据|发票|财务|监制|门诊|住院|入院|出院|病案|病历|病[区房情]|科[室别系]|床[号位]"
-    r"|号码|编号|[卡证号]号|号$|日期|时间|年月|年龄|性别|姓名|金额|费[用别]|类[别型]|身份|证件|医保|社保|参保|保险|保障|医院|诊断"
-    r"|医[师生保]|护士|单位|地址|住址|住所|电话|手机|邮编|关系|户[主别口]|与患者|意见|用途|账[号户]|开户|银行|代码|校验|流水"
-    r"|申请|审核|登记|机关|机构|有效期|期限|[:：]"
-)
+_PATTERNS = patterns_beside(__file__)
+SURNAMES = frozenset(_PATTERNS.source("surname")[1:-1])
 
 
 def is_no_name(text: str) -> bool:
@@ -117,4 +91,4 @@ def is_no_name(text: str) -> bool:
     [True, True, True, True, False, False, False, False]
     """
     flat = compact_text(text)
-    return flat in _LABELS or bool(_OF_FORMS.search(flat))
+    return bool(_PATTERNS["word"].fullmatch(flat) or _PATTERNS["of_forms"].search(flat))

@@ -17,20 +17,15 @@ from intake.labels.placing import CELL_GAP, Fits, Label, assign_values, stands_n
 from intake.layout.rows import is_vertical, line_height
 from intake.layout.spaced_labels import join_spaced_labels
 from intake.model import Line
+from intake.patterns import patterns_beside
+
+_PATTERNS = patterns_beside(__file__)
 
 __all__ = ["CELL_GAP", "COLON", "Fits", "Label", "LabelledForm", "Lexicon", "Pair", "read_form"]
 
 _UNKNOWN = re.compile(rf"(?P<label>[\u4e00-\u9fff（）()A-Za-z、/]{{2,18}}?(?:{ASIDE})?)(?P<colon>[{COLONISH},，.])")
-_STRAY = re.compile(
-    rf"(?P<head>[\u4e00-\u9fff]{{2,12}})\s*[\dA-Za-z.,·'|_-]\s*(?P<tail>[\u4e00-\u9fff]{{0,8}})[{COLON}]"
-)
-"""A label in which a mark stands that is not its own: a fleck, a digit of an overprint. 身份证号2码："""
 _WORDS = re.compile(rf"\s*[\u4e00-\u9fff][\u4e00-\u9fff（）()、/\s]{{1,11}}(?:{ASIDE})?\s*")
 """A line that may be nothing but a label."""
-_TORN = re.compile(r"姓(?=[\u4e00-\u9fff·]{2,4}\s*$)")
-"""What is left of 姓名 where the name was printed over its last letter: 患者姓王样例; nobody is called 姓."""
-_AFTER_SEX = re.compile(r"[男女](?!性$).")
-"""The value of 性别 run into the next label: 性别：男年龄：45."""
 _SIDE_TITLE = tuple("其他信息")
 """Letters of the block title that e-receipts print down the left margin; they run into the first label of a line."""
 _GLUED = 40
@@ -141,7 +136,6 @@ def _without(lines: Iterable[Line], others: Iterable[Line | None]) -> list[Line]
 
 SIGN = "¥"
 """A label only where no other one takes the amount behind it."""
-_SIGNED = re.compile(r"\s*[¥￥]\s*(?=[-−\dOD])")
 
 
 def _is_sign(line: Line, lexicon: Lexicon) -> bool:
@@ -149,7 +143,7 @@ def _is_sign(line: Line, lexicon: Lexicon) -> bool:
 
 
 def _is_signed(line: Line, lexicon: Lexicon) -> bool:
-    return SIGN in lexicon.words and bool(_SIGNED.match(line.text))
+    return SIGN in lexicon.words and bool(_PATTERNS["signed"].match(line.text))
 
 
 def _pair_signed(
@@ -160,7 +154,7 @@ def _pair_signed(
     claimed = assign_values(list(enumerate(alone)), loose, [*labels, *alone], height, {})
     yield from (Pair(label, claimed.get(i)) for i, label in enumerate(alone))
     for line in loose:
-        sign = _SIGNED.match(line.text) if SIGN in lexicon.words else None
+        sign = _PATTERNS["signed"].match(line.text) if SIGN in lexicon.words else None
         if sign:
             label = Label(SIGN, line.cut_part(0, sign.end()), True)
             yield Pair(label, line.cut_part(sign.end(), len(line.text)))
@@ -239,7 +233,7 @@ def _end_of_label(text: str, word: Known, before: Sequence[_Cut], behind: Sequen
     inner = not word.told and any(cut.end == word.start for cut in before[-1:])
     if inner or (word.name == SIGN and not text[: word.start].strip()):
         return None  # `医保类型：自费` is a label and its value, not two labels
-    torn = _TORN.match(text, word.end)
+    torn = _PATTERNS["torn"].match(text, word.end)
     if torn:
         return torn.end()
     is_label = word.told or word.alone or _is_glued(text, word, behind, fits)
@@ -283,7 +277,7 @@ def _find_unknown(line: Line, taken: Sequence[_Cut], lexicon: Lexicon, printed: 
 
 def _name_unknown(line: Line, match: re.Match[str], lexicon: Lexicon, printed: set[str], *, behind: bool) -> list[_Cut]:
     """Words before a colon as a label; `behind` another label they may begin with that one's value."""
-    start = match.start() + int(behind and bool(_AFTER_SEX.match(match["label"])))
+    start = match.start() + int(behind and bool(_PATTERNS["after_sex"].match(match["label"])))
     words = line.cut_part(start, match.end("label"))
     near = lexicon.find_by_form(words.text) or lexicon.find_nearest(words, printed)
     if near is not None:
@@ -299,7 +293,7 @@ def _name_unknown(line: Line, match: re.Match[str], lexicon: Lexicon, printed: s
 def _with_a_stray_mark(line: Line, lexicon: Lexicon) -> list[_Cut]:
     """Words that are an entry once a foreign mark between their letters is left out, and none with it."""
     found = []
-    for m in _STRAY.finditer(line.text):
+    for m in _PATTERNS["stray"].finditer(line.text):
         name = m["head"] + m["tail"]
         word = name if name in lexicon.words else lexicon.find_by_form(name)
         if word:
@@ -335,12 +329,9 @@ def _find_whole(line: Line, lexicon: Lexicon, printed: set[str]) -> list[_Cut]:
     return [_Cut(0, len(line.text), near, True, False)] if near else []
 
 
-_BEFORE = re.compile(r"\s*(?P<label>[\u4e00-\u9fff（）()、/]{2,14}?)(?:\s+|(?=[¥￥\d-]))(?P<value>\S.*)")
-
-
 def _find_before_blank(line: Line, lexicon: Lexicon, fits: Fits) -> list[_Cut]:
     """A label that nobody listed in front of a blank or a figure, where what follows is a value of its kind."""
-    match = _BEFORE.fullmatch(line.text)
+    match = _PATTERNS["before"].fullmatch(line.text)
     name = lexicon.find_by_form(match["label"]) if match else None
     test = fits.get(name) if name else None
     if match is None or name is None or (test is not None and not test(match["value"])):

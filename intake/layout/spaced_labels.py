@@ -11,30 +11,20 @@ from itertools import pairwise
 from intake.layout.join_lines import join_pairs
 from intake.layout.rows import is_vertical, on_one_level
 from intake.model import Line
+from intake.patterns import patterns_beside
+
+_PATTERNS = patterns_beside(__file__)
 
 _GAP = r"[\s_]*"
 _NO_NAME = r"(?:性别|年龄|科[室别]|职[业称务位]|出生|身份|民族|单位|住址|地址|电话|[及与和或、]|签|盖|拼音|栏|为|是|不|同|相|一致)"
 _COVER = r"(?:[\u4e00-\u9fff]{0,6}(?:职工|居民|自费|公费|农合|医保|异地)|全?自费|普通)"
-_BARE = re.compile(
-    rf"(?:患者|病人|参保人)?姓\s*名(?={_GAP}(?!{_NO_NAME})[\u4e00-\u9fff·*＊]{{2,}})"
-    rf"|性\s*别(?={_GAP}[男女])|年\s*龄(?={_GAP}\d)"
-    rf"|(?:就诊|所在|住院|入院|出院|申请|送检)?(?:科\s*[别室])(?={_GAP}(?!名称|编[号码]|代码|类[型别])[\u4e00-\u9fff]{{2}})|病区(?={_GAP}[\u4e00-\u9fff]{{2,}}(?:科|区|病房))"
-    rf"|(?:住\s*院\s*号|门\s*诊\s*号|病\s*案\s*号|病\s*历\s*号|登\s*记\s*号|就\s*诊\s*号|身份证号码?)(?={_GAP}[0-9A-Za-z])"
-    rf"|床\s*[号位](?={_GAP}[+＋]?\d{{1,4}}(?![\d.,]))"
-    rf"|(?:[入出]院日期|[入出]院时间|就诊日期|就诊时间|接诊时间|出生日期|日期)(?={_GAP}(?:19|20)\d{{2}})"
-    rf"|(?:医保类[型别]|费别|(?:患者|病人|人员|结算)(?:类型|类别))(?={_GAP}{_COVER})"
-    rf"|(?:医疗机构(?:名称)?|医院名称)(?=[\s_]+[\u4e00-\u9fff]{{3,}}(?:医院|卫生院|保健院|中心|门诊部|诊所))"
-)
-"""What follows must be a value of the label's kind."""
-_LETTER = re.compile(r"[\u4e00-\u9fff]")
-_LABEL_END = re.compile(r"\s*[\u4e00-\u9fff]{1,3}\s*[:：]")
 _WIDE = 14.0
 """Line heights that the letters of one label may stand apart: a label of two letters set as wide as one of six."""
 
 
 def split_bare_labels(line: Line) -> list[Line]:
     """`姓名 张三 性别 男 年龄 45岁` in its parts; other lines, and labels inside a word, as they are."""
-    found = [] if re.search(r"[:：。；;]", line.text) else list(_BARE.finditer(line.text))
+    found = [] if re.search(r"[:：。；;]", line.text) else list(_PATTERNS["bare"].finditer(line.text))
     if not found or line.text[: found[0].start()].rstrip(" _") == line.text[: found[0].start()] != "":
         return [line]
     cuts = sorted({0, len(line.text)}.union(*((m.start(), m.end()) for m in found)))
@@ -43,8 +33,8 @@ def split_bare_labels(line: Line) -> list[Line]:
 
 def join_spaced_labels(lines: Sequence[Line], words: Collection[str]) -> list[Line]:
     """The lines, with the first letter of a label joined to the rest of it that stands to its right before a colon."""
-    lone = [x for x in lines if _LETTER.fullmatch(x.text.strip())]
-    ends = [x for x in lines if _LABEL_END.match(x.text)] if lone else []
+    lone = [x for x in lines if _PATTERNS["letter"].fullmatch(x.text.strip())]
+    ends = [x for x in lines if _PATTERNS["label_end"].match(x.text)] if lone else []
     pairs: dict[int, tuple[Line, Line]] = {}
     for first in lone:
         rest = min((x for x in ends if _is_following(first, x)), key=lambda x: x.rect.left, default=None)

@@ -13,6 +13,9 @@ from statistics import median
 
 from intake.layout.rows import group_rows, is_vertical, line_height
 from intake.model import Char, Line, Rect, enclosing_rect
+from intake.patterns import patterns_beside
+
+_PATTERNS = patterns_beside(__file__)
 
 _WIDE_WORD = 4.0
 """Line heights between two letters of one head: 单　价 is spread over its cell."""
@@ -31,11 +34,8 @@ _BEFORE_ENDING, _NEAR_WORD, _UNKNOWN = 0.6, 0.7, 0.1
 _TORN = 2.0
 """What it costs to cut a known word out of unbroken print and leave a rest that nobody knows (费用 out of 费用一览)."""
 _SPECKS = frozenset(".,·'`|_。、-—*")
-_SAYS = re.compile(r"\d\.\d|[:：]|\d{4}")
-"""What no row of heads holds: an amount, a label with its value, a number."""
 _BESIDE = 0.45
 """Line heights by which two halves of one row of heads may stand off level."""
-_DIGITS = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class HeadWords:
 
     def find_role(self, text: str) -> str | None:
         """The role of a head, None where it is none that is known."""
-        flat = _ASIDE.sub("", text)
+        flat = _PATTERNS["aside"].sub("", text)
         for known in (text, flat):
             if known in self.words:
                 return self.words[known]
@@ -103,7 +103,7 @@ class HeadWords:
 
     def knows(self, text: str) -> bool:
         """Whether a head is in the list, but for what stands in brackets behind it."""
-        return text in self.words or _ASIDE.sub("", text) in self.words
+        return text in self.words or _PATTERNS["aside"].sub("", text) in self.words
 
     def find_near_role(self, text: str) -> str | None:
         """The one role whose head differs in a single letter."""
@@ -119,12 +119,12 @@ class HeadWords:
         return self._kept(text, left, right)
 
     def _rate_uncached(self, text: str, left: bool, right: bool) -> float:
-        flat = _ASIDE.sub("", text)
+        flat = _PATTERNS["aside"].sub("", text)
         if self.knows(text) and (right or flat not in self._modifiers):
             return float(len(text))
         ending = self._find_ending(flat)
         if ending is not None:
-            before = _IN_BRACKETS.sub("", flat[: ending.start()])
+            before = _PATTERNS["in_brackets"].sub("", flat[: ending.start()])
             return len(ending[0]) + _BEFORE_ENDING * len(before)
         if not (left and right):
             return -_TORN
@@ -135,8 +135,6 @@ class HeadWords:
         return next((match for match in found if match), None)
 
 
-_ASIDE = re.compile(r"[(（\[【/](?:元|￥|¥|人民币|%|规格|型号|规格型号|规格/型号|单位|剂型|RMB)[)）\]】]?$")
-_IN_BRACKETS = re.compile(r"^[(（][^)）]*[)）]")
 _Glyph = tuple[Char, Line]
 
 
@@ -172,7 +170,7 @@ def _iter_candidates(lines: Sequence[Line], height: float) -> Iterator[tuple[Seq
     """Rows that may be heads, each with the two above and below it that may hold a part of them."""
     level = group_rows(x for x in lines if not is_vertical(x))
     for i, own in enumerate(level):
-        if not _SAYS.search("".join(x.text for x in own)):
+        if not _PATTERNS["says"].search("".join(x.text for x in own)):
             neighbours = (*level[max(0, i - 2) : i], *level[i + 1 : i + 3])
             yield own, [row for row in neighbours if _is_adjoining(row, own, height)]
 
@@ -309,7 +307,9 @@ def _is_spread(run: Sequence[_Glyph]) -> bool:
 
 def _is_adjoining(other: Sequence[Line], row: Sequence[Line], height: float) -> bool:
     off = abs(other[0].rect.middle - row[0].rect.middle)
-    return off < 1.9 * height and not any(_DIGITS.search(x.text) or re.search("[:：]", x.text) for x in other)
+    return off < 1.9 * height and not any(
+        _PATTERNS["digits"].search(x.text) or re.search("[:：]", x.text) for x in other
+    )
 
 
 def _join_stacked(heads: Sequence[Head], around: _Rows, words: HeadWords, height: float) -> list[Head]:

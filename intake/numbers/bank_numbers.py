@@ -13,11 +13,10 @@ from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
 from intake.model import Doubt, Field, Line, Proof, Rect, State
 from intake.numbers import id_numbers
+from intake.patterns import patterns_beside
 
-_RUN = re.compile(r"(?<![\dA-Za-z.*/-])\d(?:[\d\s]{14,26})\d(?![\dA-Za-z.*/-])")
-_GROUP = re.compile(r"\s*\d[\d\s]{2,}\s*")
-_NOT_HERS = re.compile(r"身份|社会保障号|证件|电话|手机|凭证|流水|编号|社保号")
-"""Labels of other long numbers."""
+_PATTERNS = patterns_beside(__file__)
+
 _SHORTEST = 12
 """Digits of the shortest account numbers of Chinese banks."""
 GROUP_GAP = 3.0
@@ -34,17 +33,17 @@ def card_numbers(lines: Sequence[Line]) -> Iterator[Line]:
     level = [_join_digit_groups(row) for row in group_rows(lines)]
     for above, row in pairwise([[], *level]):
         for line in (*row, *_over_two_rows(above, row)):
-            for match in _RUN.finditer(line.text):
+            for match in _PATTERNS["run"].finditer(line.text):
                 digits = re.sub(r"\s", "", match[0])
-                other = _is_identity(digits) or _NOT_HERS.search(line.text[: match.start()])
+                other = _is_identity(digits) or _PATTERNS["not_hers"].search(line.text[: match.start()])
                 if is_card_number(digits) and not other:
                     yield line.cut_part(match.start(), match.end())
 
 
 def _over_two_rows(above: Sequence[Line], row: Sequence[Line]) -> Iterator[Line]:
     """A number set in two rows, one below the other; only the check digit says that they are one."""
-    upper = [x for x in above if _GROUP.fullmatch(x.text)]
-    lower = [x for x in row if _GROUP.fullmatch(x.text)]
+    upper = [x for x in above if _PATTERNS["group"].fullmatch(x.text)]
+    lower = [x for x in row if _PATTERNS["group"].fullmatch(x.text)]
     for first, second in product(upper, lower):
         digits = re.sub(r"\s", "", first.text + second.text)
         if _hangs_under(first.rect, second.rect) and is_card_number(digits) and luhn.is_valid(digits):
@@ -66,8 +65,8 @@ def _join_digit_groups(row: Sequence[Line]) -> list[Line]:
     rest = list(row)
     while rest:
         run = [rest[0]]
-        if _GROUP.fullmatch(rest[0].text):
-            run += takewhile(lambda x: bool(_GROUP.fullmatch(x.text)), rest[1:])
+        if _PATTERNS["group"].fullmatch(rest[0].text):
+            run += takewhile(lambda x: bool(_PATTERNS["group"].fullmatch(x.text)), rest[1:])
             run = _until_wide_gap(run)
         found.append(join_lines(run))
         rest = rest[len(run) :]
