@@ -12,9 +12,10 @@ hospital_levels: {青禾县样例医院: 二级}
 edition: 3fa1…                                               # 按某一版事项目录核对
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,23 +51,16 @@ def given_from(told: Any, where: str) -> Given:
         BadConfiguration: as above.
     """
     table = _parse_table(told, where, {f.name for f in fields(Given)})
-    filled: dict[str, Any] = {}
-    for key, value in table.items():
-        place = f"{where}：{key}"
-        match key:
-            case "applied":
-                filled[key] = _parse_day(value, place)
-            case "applicant" | "agent":
-                filled[key] = _parse_person(value, place)
-            case "facts":
-                filled[key] = {k: _yes_or_no(v, f"{place}.{k}") for k, v in _parse_table(value, place).items()}
-            case "hospital_levels":
-                filled[key] = {k: _parse_text(v, f"{place}.{k}") for k, v in _parse_table(value, place).items()}
-            case "shown" | "diseases":
-                filled[key] = _parse_texts(value, place)
-            case _:
-                filled[key] = _parse_text(value, place)
-    return Given(**filled)
+    return Given(**{key: _parse_value(key, value, f"{where}：{key}") for key, value in table.items()})
+
+
+def _parse_value(key: str, value: Any, where: str) -> Any:
+    parse: Callable[[Any, str], Any] = _PARSERS.get(key, _parse_text)
+    return parse(value, where)
+
+
+def _parse_each(parse: Callable[[Any, str], Any], value: Any, where: str) -> Mapping[str, Any]:
+    return {key: parse(one, f"{where}.{key}") for key, one in _parse_table(value, where).items()}
 
 
 def _parse_table(value: Any, where: str, known: set[str] | None = None) -> Mapping[str, Any]:
@@ -109,3 +103,15 @@ def _parse_day(value: Any, where: str) -> date:
         return date.fromisoformat(_parse_text(value, where))
     except ValueError as error:
         raise BadConfiguration(f"{where}：{value!r} 不是日期", '请写成 "2026-10-12"') from error
+
+
+_PARSERS: Mapping[str, Callable[[Any, str], Any]] = {
+    "applied": _parse_day,
+    "applicant": _parse_person,
+    "agent": _parse_person,
+    "facts": partial(_parse_each, _yes_or_no),
+    "hospital_levels": partial(_parse_each, _parse_text),
+    "shown": _parse_texts,
+    "diseases": _parse_texts,
+}
+"""How the value of a key is read; as text where it is not named."""

@@ -7,7 +7,7 @@ HEAD, TAIL = 6, 4
 def mask_number(number: str) -> str:
     """An ID or account number with its first 6 and last 4 characters open; a short one shows its last 2 only.
 
-    >>> masked("341799199001010017"), masked("12345678")
+    >>> mask_number("341799199001010017"), mask_number("12345678")
     ('341799********0017', '******78')
     """
     if len(number) <= HEAD + TAIL:

@@ -7,17 +7,16 @@ A *case* is the papers of one applicant for one item. *Materials* answer the ite
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from intake import types
 from intake.catalogue.model import AnyOf, Clause, Item, OnePaper
-from intake.model import BLANK_SHEET, Box, Evidence, Failure, Field, Outcome, Reading, Seal, State
+from intake.model import BLANK_SHEET, Box, Evidence, Failure, Field, Outcome, Reading, Record, Row, Seal, State
 from intake.types.registry import TYPES
-from intake.types.vocabulary import Spec
+from intake.types.vocabulary import ExpenseList, Spec
 from intake.values import compact_text
 
 T = TypeVar("T")
@@ -25,6 +24,21 @@ T_co = TypeVar("T_co", covariant=True)
 
 SURE = frozenset({State.VERIFIED, State.READ, State.TYPED})
 """States on which a rule may rest a pass or a fail; everything else leaves it unknown."""
+ITEMS = ExpenseList.ITEMS.name
+"""Name of the table of charges, on lists and bills alike."""
+
+
+class Charge:
+    """The columns of the table of charges."""
+
+    NAME: Final = "name"
+    DATE: Final = "date"
+    AMOUNT: Final = "amount"
+    TAX: Final = "tax"
+    SPEC: Final = "spec"
+    UNIT: Final = "unit"
+    COVERAGE: Final = "coverage"
+    REMARK: Final = "remark"
 
 
 # ------------------------------------------------------------------------------------------------ where things stand
@@ -68,17 +82,14 @@ class Seen(Generic[T_co]):
 
     @property
     def place(self) -> Place:
+        """Where the value stands."""
         return locate_evidence(self.paper, self.reading, self.field.evidence)
 
     @property
     def label(self) -> str:
         """The field's Chinese name, as people see it."""
-        known = (
-            {s.name: s.label for s in TYPES[self.reading.record.kind].fields}
-            if self.reading.record.kind in TYPES
-            else {}
-        )
-        return known.get(self.key, self.key)
+        known = TYPES.get(self.reading.record.kind)
+        return next((s.label for s in known.fields if s.name == self.key), self.key) if known else self.key
 
     @property
     def paper_name(self) -> str:
@@ -218,6 +229,7 @@ class Severity(StrEnum):
 
     @property
     def zh(self) -> str:
+        """The office's word for it."""
         return {"reject": "不予受理建议", "correct": "补正", "hint": "提示", "look": "人工核对"}[self.value]
 
     @property
@@ -283,14 +295,9 @@ class Case:
     def seen(self, spec: "Spec[T] | str", *kinds: str) -> tuple["Seen[T]", ...]:
         """Every field of that key that holds a value, on papers of these types (of all, where none is named)."""
         key = spec if isinstance(spec, str) else spec.name
-        found = []
-        for index, reading in enumerate(self.readings):
-            if kinds and reading.classification.kind not in kinds:
-                continue
-            one = seen_in(index, reading, key)
-            if one is not None:
-                found.append(one)
-        return tuple(found)
+        papers = self.of(*kinds) if kinds else enumerate(self.readings)
+        found = (seen_in(index, reading, key) for index, reading in papers)
+        return tuple(one for one in found if one is not None)
 
     def holds(self, condition: str) -> bool | None:
         """The answer to a condition's question, None where nobody knows."""
@@ -298,6 +305,7 @@ class Case:
         return fact.value if fact else None
 
     def has(self, *kinds: str) -> bool:
+        """Whether there is a paper of one of these types."""
         return any(True for _ in self.of(*kinds))
 
     @cached_property
@@ -306,19 +314,16 @@ class Case:
         papers = [locate_evidence(i, r, None) for i, r in self.of(types.UNKNOWN) if not _is_blank(r)]
         return (*papers, *(Place(-1, f.path, f.page or 0) for f in self.failures))
 
-    @property
-    def total_of_bills(self) -> Decimal:
-        """Sum of the bills' totals, whatever their state; 0 where there is none."""
-        totals: tuple[Seen[Decimal], ...] = self.seen(
-            "total", types.OUTPATIENT_INVOICE, types.INPATIENT_INVOICE, types.VAT_INVOICE
-        )
-        return sum((t.value for t in totals), Decimal(0))
-
 
 def seen_in(paper: int, reading: Reading, key: str) -> Seen[Any] | None:
     """The paper's field of that key; None where there is none or it holds no value."""
     field = reading.record.fields.get(key)
     return Seen(paper, reading, key, field) if field is not None and field.value is not None else None
+
+
+def item_rows(record: Record) -> tuple[Row, ...]:
+    """The rows of charges on a list or bill; empty where none were read."""
+    return record.tables.get(ITEMS, ())
 
 
 def _is_blank(reading: Reading) -> bool:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
+from intake.patterns import patterns_beside
 from intake.values import compact_text
 
 DATA = Path(__file__).parent / "data"
@@ -21,16 +23,7 @@ _LEAST_MISREAD = 5
 """Characters of a name in which one may be misread; in shorter ones another disease is one character away (高血压, 低血压)."""
 _MEANING = frozenset("急慢高低亢减甲乙丙丁戊左右前后上下有无良恶内外原继单双一二三四五12345先后")
 """Characters that are never taken for misread ones: they turn one disease into another."""
-_SENTENCE = re.compile(r"[。；;\n]")
-_CLAUSE = re.compile(r"[，,]")
-_ENTRY = re.compile(r"、|(?<![\dA-Za-z])\d{1,2}[.．、)](?!\d)|[①-⑳]")
-_DENIED = re.compile(r"否认|排除|除外")
-_DOUBTED = re.compile(r"考虑|疑似|可疑|疑诊|拟诊|可能|倾向|无|未|没有|父|母亲|兄弟|姐|妹|祖|家族|预防|筛查")
-_UNSURE = re.compile(r"[?？]|待查|待排|待除外|待诊|可能|可疑|不除外|排除|除外|家族|疫苗|妊娠|孕期|新生儿")
-_AFTER = re.compile(r"抗体|抗原|检测|测定|筛查|阴性|病毒携带|携带|样|前期|倾向|风险|易感|待")
-_BEFORE = re.compile(r"(?:门静脉|门脉|颅内|白大衣|眼|肺|心源性|类|非|假性|抗|医源性)$")
-_CODE = re.compile(r"[A-Z]\d{2}(?:\.(?:\d{1,3}|x\d{2}))?(?:x\d{3})?(?![\d.])")
-_ASIDE = re.compile(r"\([^()]*\)|[(（][^)）]*$|^[\W\d]+|\W+$")
+_PATTERNS = patterns_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +66,11 @@ def suggest_diseases(texts: Iterable[str]) -> tuple[Suggestion, ...]:
         texts: Diagnoses as printed, one or several in a text.
     """
     best: dict[str, Suggestion] = {}
-    for entry in (e for text in texts for e in _iter_affirmed(text)):
-        for found in _of_entry(entry):
-            if found.disease.no not in best or best[found.disease.no].score < found.score:
-                best[found.disease.no] = found
+    entries = chain.from_iterable(map(_iter_affirmed, texts))
+    for found in chain.from_iterable(map(_of_entry, entries)):
+        known = best.get(found.disease.no)
+        if known is None or known.score < found.score:
+            best[found.disease.no] = found
     for found in _add_complicated(tuple(best.values())):
         best.setdefault(found.disease.no, found)
     return tuple(sorted(best.values(), key=lambda s: -s.score))
@@ -89,16 +83,25 @@ def _iter_affirmed(text: str) -> Iterator[str]:
     A denial reaches to the end of its sentence, for lists of what is denied are punctuated freely; a doubt to the end of its
     clause; a question mark only over its entry.
     """
-    for sentence in _SENTENCE.split(text):
+    for sentence in _PATTERNS["sentence_end"].split(text):
         denied = False
-        for clause in _CLAUSE.split(sentence):
+        for clause in _PATTERNS["clause_end"].split(sentence):
             doubted = False
-            for entry in map(compact_text, _ENTRY.split(clause)):
-                start = min((m.start() for m in _find_mentions(entry)), default=len(entry))
-                denied = denied or bool(_DENIED.search(entry))
-                doubted = doubted or bool(_DOUBTED.search(entry[:start]))
-                if entry and not denied and not doubted and not _UNSURE.search(entry):
+            for entry in map(compact_text, _PATTERNS["entry"].split(clause)):
+                denied |= bool(_PATTERNS["denied"].search(entry))
+                doubted |= _is_doubted(entry)
+                if not (denied or doubted) and _is_sure(entry):
                     yield entry
+
+
+def _is_sure(entry: str) -> bool:
+    return entry != "" and not _PATTERNS["unsure"].search(entry)
+
+
+def _is_doubted(entry: str) -> bool:
+    """Whether what stands before the first disease, or anywhere where there is none, casts a doubt on it."""
+    start = min((m.start() for m in _find_mentions(entry)), default=len(entry))
+    return bool(_PATTERNS["doubted"].search(entry[:start]))
 
 
 def _find_mentions(entry: str) -> Iterator[re.Match[str]]:
@@ -107,19 +110,23 @@ def _find_mentions(entry: str) -> Iterator[re.Match[str]]:
 
 # ------------------------------------------------------------------------------------------------ which disease
 def _of_entry(entry: str) -> Iterator[Suggestion]:
-    named = [
-        m
-        for m in _find_mentions(entry)
-        if not _BEFORE.search(entry[: m.start()]) and not _AFTER.match(entry[m.end() :])
-    ]
-    for match in named:
-        yield Suggestion(_disease_names()[match[0]], entry, NAMED)
-    codes = (*_CODE.findall(entry), *([code] if (code := _load_icd10().get(_strip_asides(entry))) else []))
-    for code in codes:
-        if (disease := _by_code(code)) is not None:
-            yield Suggestion(disease, entry, CODED)
-    if not named and not codes and not any(True for _ in _find_mentions(entry)):
-        yield from (Suggestion(_disease_names()[name], entry, MISREAD) for name in _find_misread(_strip_asides(entry)))
+    mentioned, codes = tuple(_find_mentions(entry)), _find_codes(entry)
+    names, names_read = _disease_names(), [m[0] for m in mentioned if _means_itself(m)]
+    yield from (Suggestion(names[name], entry, NAMED) for name in names_read)
+    yield from (Suggestion(disease, entry, CODED) for disease in filter(None, map(_by_code, codes)))
+    if not mentioned and not codes:
+        yield from (Suggestion(names[name], entry, MISREAD) for name in _find_misread(_strip_asides(entry)))
+
+
+def _means_itself(name: re.Match[str]) -> bool:
+    """Whether nothing before or behind the name makes another disease of it, or a test for it."""
+    before, behind = name.string[: name.start()], name.string[name.end() :]
+    return not _PATTERNS["not_behind"].search(before) and not _PATTERNS["not_before"].match(behind)
+
+
+def _find_codes(entry: str) -> tuple[str, ...]:
+    """The ICD-10 codes that are printed, and the one of the diagnosis as a whole."""
+    return tuple(filter(None, (*_PATTERNS["code"].findall(entry), _load_icd10().get(_strip_asides(entry)))))
 
 
 def _by_code(code: str) -> Disease | None:
@@ -207,4 +214,5 @@ def _load_icd10() -> Mapping[str, str]:
 
 def _strip_asides(entry: str) -> str:
     """A diagnosis without what stands in brackets and without marks around it."""
-    return _ASIDE.sub("", _ASIDE.sub("", entry))
+    aside = _PATTERNS["aside"]
+    return aside.sub("", aside.sub("", entry))

@@ -55,15 +55,20 @@ def _in_turn(editions: Sequence[ItemDraft]) -> tuple[Item, ...]:
 
     An end that was written down is kept: after it none is in force, for nobody said that the older rules come back.
     """
-    turn = sorted(editions, key=lambda draft: draft.item.since or date.min)
-    for earlier, later in pairwise(turn):
-        begins = later.item.since or date.min
-        if begins == (earlier.item.since or date.min) or (earlier.item.until and earlier.item.until >= begins):
-            raise later.entry.error("与同 id 的另一版日期重叠", "请错开 effective 的 from 和 until")
-    closed = [
-        replace(a.item, until=a.item.until or (b.item.since or date.min) - timedelta(days=1)) for a, b in pairwise(turn)
-    ]
+    turn = sorted(editions, key=_first_day)
+    closed = [_close_before(later, earlier) for earlier, later in pairwise(turn)]
     return (*closed, turn[-1].item)
+
+
+def _close_before(later: ItemDraft, earlier: ItemDraft) -> Item:
+    begins, until = _first_day(later), earlier.item.until
+    if begins == _first_day(earlier) or (until and until >= begins):
+        raise later.entry.error("与同 id 的另一版日期重叠", "请错开 effective 的 from 和 until")
+    return replace(earlier.item, until=until or begins - timedelta(days=1))
+
+
+def _first_day(draft: ItemDraft) -> date:
+    return draft.item.since or date.min
 
 
 def _check_unambiguous(known: dict[str, list[ItemDraft]]) -> None:

@@ -85,6 +85,7 @@ class CatalogueEntry:
         return str(self.node.value)
 
     def texts(self) -> tuple[str, ...]:
+        """A list of texts."""
         return tuple(member.text() for member in self.each())
 
     def integer(self, least: int, most: int) -> int:
@@ -95,6 +96,7 @@ class CatalogueEntry:
         return int(value)
 
     def flag(self) -> bool:
+        """True or false, without quotes."""
         if not isinstance(self.node, yaml.ScalarNode) or self.node.value not in ("true", "false") or self.node.style:
             raise self.error(f"{self._quote_value()} 不是 true 或 false", "请写 true，或去掉这个键")
         return bool(self.node.value == "true")
@@ -124,6 +126,21 @@ class CatalogueEntry:
 
     def _quote_value(self) -> str:
         return f"“{self.node.value}”" if isinstance(self.node, yaml.ScalarNode) else "这里"
+
+
+def optional_text(keys: Mapping[str, CatalogueEntry], key: str) -> str:
+    """The text under a key, empty where there is none."""
+    return keys[key].text() if key in keys else ""
+
+
+def optional_texts(keys: Mapping[str, CatalogueEntry], key: str) -> tuple[str, ...]:
+    """The texts under a key, empty where there is none."""
+    return keys[key].texts() if key in keys else ()
+
+
+def optional_flag(keys: Mapping[str, CatalogueEntry], key: str) -> bool:
+    """Whether there is such a key and it says true."""
+    return key in keys and keys[key].flag()
 
 
 def read_catalogue_file(path: Path, name: str) -> CatalogueEntry:
@@ -168,13 +185,16 @@ def _plain_only(source: str, name: str) -> None:
     depth = 0
     for event in yaml.parse(source, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        alias = isinstance(event, yaml.AliasEvent)
-        tagged = isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag is not None
-        if alias or tagged or depth > MAX_DEPTH:
-            reason = "不支持 & * 引用和 ! 标记" if alias or tagged else "嵌套太深"
-            raise BadConfiguration(
-                escape_controls(f"{name}{_line_of(event.start_mark)}：{reason}"), "请把内容直接写全，检查括号和缩进"
-            )
+        reason = "不支持 & * 引用和 ! 标记" if _is_reference(event) else "嵌套太深"
+        if _is_reference(event) or depth > MAX_DEPTH:
+            message = escape_controls(f"{name}{_line_of(event.start_mark)}：{reason}")
+            raise BadConfiguration(message, "请把内容直接写全，检查括号和缩进")
+
+
+def _is_reference(event: Any) -> bool:
+    """Whether it is an alias, or a value with a tag."""
+    tagged = isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag is not None
+    return tagged or isinstance(event, yaml.AliasEvent)
 
 
 def _line_of(mark: Any) -> str:

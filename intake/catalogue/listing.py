@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 
 from intake.catalogue.clauses import clause_of
 from intake.catalogue.model import (
@@ -20,6 +21,7 @@ from intake.catalogue.model import (
     When,
     Window,
 )
+from intake.catalogue.tree import find_conditions
 from intake.types.registry import TYPES
 
 _SINCE = {
@@ -27,6 +29,7 @@ _SINCE = {
     Since.DISCHARGE: "自出院日起",
     Since.EVENT: "自生育、流产或手术之日起",
 }
+_FORMS = {PaperForm.ORIGINAL: "原件", PaperForm.COPY: "复印件"}
 _PROPOSAL = "指南没有写，是本目录的建议"
 
 
@@ -61,29 +64,14 @@ def _iter_lines(item: Item, catalogue: Catalogue) -> Iterator[str]:
     for label, text in iter_facts(item):
         yield f"{label}　{text}"
     yield "材料原文"
-    yield from (f"    {line}" for line in item.verbatim)
+    yield from map("    {}".format, item.verbatim)
     yield "材料"
-    yield from (f"    {line}" for line in describe_tree(item, catalogue))
+    yield from map("    {}".format, describe_tree(item, catalogue))
     if asked := find_conditions(item.materials):
         yield "要问的情形"
         yield from (f"    {name}　{catalogue.conditions[name].question}" for name in asked)
     if item.note:
         yield f"说明　　{item.note}"
-
-
-def find_conditions(node: Node) -> tuple[str, ...]:
-    """The ids of the conditions that a tree hangs on, in order, each once."""
-    match node:
-        case OnePaper():
-            found: tuple[str, ...] = (node.waived_when,) if node.waived_when else ()
-        case NoPaper():
-            found = ()
-        case AllOf() | AnyOf():
-            found = tuple(name for child in node.children for name in find_conditions(child))
-        case When():
-            branches = (node.then, node.otherwise) if node.otherwise else (node.then,)
-            found = (node.condition, *(name for branch in branches for name in find_conditions(branch)))
-    return tuple(dict.fromkeys(found))
 
 
 def iter_facts(item: Item) -> Iterator[tuple[str, str]]:
@@ -92,14 +80,14 @@ def iter_facts(item: Item) -> Iterator[tuple[str, str]]:
         yield "指南标题", item.heading
     yield "受理单位", item.accepted_by
     yield "服务对象", item.serves
-    yield from (("办理条件", text) for text in item.eligibility)
-    yield from (("办理渠道", text) for text in item.channels)
+    yield from product(("办理条件",), item.eligibility)
+    yield from product(("办理渠道",), item.channels)
     yield "办理时限", f"{item.limit.text}（按 {describe_span(item.limit)} 计）"
     yield from ((phone.use, phone.number) for phone in item.phones)
     if item.supervision_phone:
         yield "监督电话", item.supervision_phone
-    yield from (("告知打印", text) for text in item.prints)
-    yield from (("登记存档", text) for text in item.records)
+    yield from product(("告知打印",), item.prints)
+    yield from product(("登记存档",), item.records)
 
 
 # ------------------------------------------------------------------------------------------------ the tree in words
@@ -130,31 +118,27 @@ def _describe_node(item: Item, node: Node, catalogue: Catalogue, lead: str) -> I
 def _describe_paper(item: Item, paper: OnePaper, catalogue: Catalogue) -> str:
     kind = "人工勾选" if paper.manual else TYPES[paper.kind].label
     clause = clause_of(item, paper)
-    where = " ".join(
-        part for part in (clause.section, f"第{clause.mark}项" if clause.mark.isdigit() else clause.mark) if part
-    )
+    where = " ".join(filter(None, (clause.section, clause.printed_mark)))
     traits = "，".join(_iter_traits(paper, catalogue))
     return f"{paper.words.text}［{kind}］{f'（{traits}）' if traits else ''}　{where}{join_remarks(paper.words)}"
 
 
 def _iter_traits(paper: OnePaper, catalogue: Catalogue) -> Iterator[str]:
     """What the guide asks of a paper beyond being there."""
-    if paper.form is not None:
-        yield "原件" if paper.form is PaperForm.ORIGINAL else "复印件"
-    flags = (
-        (paper.seal, "盖章"),
-        (paper.signature, "签字"),
-        (paper.keep_copy, "留存复印件"),
-        (paper.positive, "须为阳性"),
-    )
-    yield from (word for set_, word in flags if set_)
-    if paper.count > 1:
-        yield f"{paper.count} 份"
-    yield from (word for word in (paper.whose, paper.hospital_level, paper.issuer) if word)
+    yield from filter(None, (*_iter_flags(paper), paper.whose, paper.hospital_level, paper.issuer))
     if paper.window is not None:
         yield f"{paper.window.text}：{_SINCE[paper.window.since]} {describe_span(paper.window)}"
     if paper.waived_when:
         yield f"{_condition_name(catalogue, paper.waived_when)}的不用带"
+
+
+def _iter_flags(paper: OnePaper) -> Iterator[str]:
+    flags = {"盖章": paper.seal, "签字": paper.signature, "留存复印件": paper.keep_copy, "须为阳性": paper.positive}
+    if paper.form is not None:
+        yield _FORMS[paper.form]
+    yield from (word for word, is_asked in flags.items() if is_asked)
+    if paper.count > 1:
+        yield f"{paper.count} 份"
 
 
 def join_remarks(words: NodeWords) -> str:

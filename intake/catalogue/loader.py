@@ -4,12 +4,13 @@ A file holds any of `guide` + `items`, `conditions`, `accept_with_review`. How t
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
-from intake.catalogue.entries import CatalogueEntry, read_catalogue_file
+from intake.catalogue.entries import CatalogueEntry, optional_flag, optional_text, optional_texts, read_catalogue_file
 from intake.catalogue.model import Clause, Condition, Guide, Insurance, Item, Limit, Phone, Unit
 from intake.catalogue.tree import TreeContext, check_number, parse_tree
 from intake.types.registry import TYPES
@@ -61,7 +62,7 @@ def parse_conditions(found: Sequence[CatalogueSource]) -> dict[str, Condition]:
         BadConfiguration: an id twice, or not a slug.
     """
     known: dict[str, Condition] = {}
-    for name, entry in (pair for s in found if "conditions" in s.keys for pair in s.keys["conditions"].pairs().items()):
+    for name, entry in _iter_pairs(found, "conditions"):
         if name in known or not _SLUG.fullmatch(name):
             raise entry.error(f"条件 {name} 已有，或名称不合规", "换一个由小写字母、数字、下划线组成的名称")
         keys = entry.mapping(("zh", "question", "text", "known_from"), ("zh", "question"))
@@ -69,8 +70,8 @@ def parse_conditions(found: Sequence[CatalogueSource]) -> dict[str, Condition]:
             name,
             keys["zh"].text(),
             keys["question"].text(),
-            _optional_text(keys, "text"),
-            _optional_text(keys, "known_from"),
+            optional_text(keys, "text"),
+            optional_text(keys, "known_from"),
         )
     return known
 
@@ -78,14 +79,19 @@ def parse_conditions(found: Sequence[CatalogueSource]) -> dict[str, Condition]:
 def parse_substitutes(found: Sequence[CatalogueSource]) -> dict[str, tuple[str, ...]]:
     """Which papers are looked at in another's place."""
     result: dict[str, tuple[str, ...]] = {}
-    for name, entry in (
-        p for s in found if "accept_with_review" in s.keys for p in s.keys["accept_with_review"].pairs().items()
-    ):
-        for kind in (name, *entry.texts()):
-            if kind not in TYPES:
-                raise entry.error(f"没有文书类型 {kind}", "用 intake types list 查看全部类型")
-        result[name] = (*result.get(name, ()), *entry.texts())
+    for name, entry in _iter_pairs(found, "accept_with_review"):
+        instead = entry.texts()
+        strange = next((kind for kind in (name, *instead) if kind not in TYPES), None)
+        if strange is not None:
+            raise entry.error(f"没有文书类型 {strange}", "用 intake types list 查看全部类型")
+        result[name] = (*result.get(name, ()), *instead)
     return result
+
+
+def _iter_pairs(found: Sequence[CatalogueSource], group: str) -> Iterator[tuple[str, CatalogueEntry]]:
+    for source in found:
+        if group in source.keys:
+            yield from source.keys[group].pairs().items()
 
 
 # ------------------------------------------------------------------------------------------------ items
@@ -95,17 +101,20 @@ def parse_guide(source: CatalogueSource) -> Guide:
     return Guide(
         keys["title"].text(),
         keys["insurance"].choice(Insurance),
-        _optional_text(keys, "source"),
-        _optional_text(keys, "note"),
+        optional_text(keys, "source"),
+        optional_text(keys, "note"),
     )
 
 
-def parse_drafts(source: CatalogueSource, known: Mapping[str, Condition]) -> tuple[ItemDraft, ...]:
-    """The items of a file, in its order."""
-    if "items" not in source.keys:
-        return ()
-    of = parse_guide(source)
-    return tuple(_parse_draft(entry, of, known) for entry in source.keys["items"].each(empty=False))
+def parse_drafts(found: Sequence[CatalogueSource], known: Mapping[str, Condition]) -> tuple[ItemDraft, ...]:
+    """The items of the files, in their order."""
+    return tuple(chain.from_iterable(_iter_drafts(source, known) for source in found))
+
+
+def _iter_drafts(source: CatalogueSource, known: Mapping[str, Condition]) -> Iterator[ItemDraft]:
+    if "items" in source.keys:
+        of = parse_guide(source)
+        yield from (_parse_draft(entry, of, known) for entry in source.keys["items"].each(empty=False))
 
 
 def _parse_draft(entry: CatalogueEntry, of: Guide, known: Mapping[str, Condition]) -> ItemDraft:
@@ -114,8 +123,7 @@ def _parse_draft(entry: CatalogueEntry, of: Guide, known: Mapping[str, Condition
     keys = entry.mapping(_ITEM, _NEEDED)
     if not _SLUG.fullmatch(keys["id"].text()):
         raise keys["id"].error("id 不合规", "只用小写字母、数字和连字符，如 resident-enrolment")
-    overrides = "overrides" in keys and keys["overrides"].flag()
-    return ItemDraft(_parse_item(entry, keys, of, known), overrides, entry)
+    return ItemDraft(_parse_item(entry, keys, of, known), optional_flag(keys, "overrides"), entry)
 
 
 def _parse_item(
@@ -124,7 +132,7 @@ def _parse_item(
     clause = Clause(of.title, keys["number"].integer(1, 999), keys["name"].text(), keys["section"].text())
     verbatim = tuple(line.text() for line in keys["verbatim"].each(empty=False))
     since, until = _parse_effective(keys)
-    lists = {key: keys[key].texts() if key in keys else () for key in _TEXTS}
+    lists = {key: optional_texts(keys, key) for key in _TEXTS}
     return Item(
         id=keys["id"].text(),
         name=clause.name,
@@ -135,14 +143,14 @@ def _parse_item(
         limit=parse_limit(keys["limit"]),
         materials=parse_tree(keys["materials"], TreeContext(clause, verbatim, known)),
         verbatim=verbatim,
-        heading=_optional_text(keys, "heading"),
+        heading=optional_text(keys, "heading"),
         channels=lists["channels"],
         eligibility=lists["eligibility"],
         phones=tuple(_parse_phone(p) for p in keys["phones"].each()) if "phones" in keys else (),
         supervision_phone=_parse_number(keys["supervision_phone"]) if "supervision_phone" in keys else "",
         prints=lists["prints"],
         records=lists["records"],
-        note=_optional_text(keys, "note"),
+        note=optional_text(keys, "note"),
         since=since,
         until=until,
         edition=entry.digest(),
@@ -176,12 +184,7 @@ def _parse_effective(keys: Mapping[str, CatalogueEntry]) -> tuple[date | None, d
     if "effective" not in keys:
         return None, None
     found = keys["effective"].mapping(("from", "until"))
-    since = found["from"].day() if "from" in found else None
-    until = found["until"].day() if "until" in found else None
-    if not found or (since and until and since > until):
+    days = {key: found[key].day() for key in ("from", "until") if key in found}
+    if not days or days.get("from", date.min) > days.get("until", date.max):
         raise keys["effective"].error("起止日期是空的，或止日早于起日", "写 from、until 或两者")
-    return since, until
-
-
-def _optional_text(keys: Mapping[str, CatalogueEntry], key: str) -> str:
-    return keys[key].text() if key in keys else ""
+    return days.get("from"), days.get("until")

@@ -33,13 +33,9 @@ def load_catalogue(folders: Sequence[Path] = ()) -> Catalogue:
     own = loader.read_sources([path for folder in folders for path in _list_files(folder)])
     every = (*shipped, *own)
     known = loader.parse_conditions(every)
-    items = merge_editions(
-        [d for s in shipped for d in loader.parse_drafts(s, known)],
-        [d for s in own for d in loader.parse_drafts(s, known)],
-    )
-    return Catalogue(
-        items, known, loader.parse_substitutes(every), tuple(loader.parse_guide(s) for s in every if "guide" in s.keys)
-    )
+    items = merge_editions(loader.parse_drafts(shipped, known), loader.parse_drafts(own, known))
+    guides = tuple(loader.parse_guide(source) for source in every if "guide" in source.keys)
+    return Catalogue(items, known, loader.parse_substitutes(every), guides)
 
 
 def find_item(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None, day: date, edition: str = "") -> Item:
@@ -57,20 +53,21 @@ def find_item(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None
         UsageError: none, more than one, or none in force; the message says what there is.
     """
     wanted = _plain_name(name_or_id)
-    named = [i for i in catalogue.items if wanted in {_plain_name(n) for n in (i.id, i.name, i.heading) if n}]
-    named = named or _find_holding(catalogue, wanted, insurance)
+    named = _find_named(catalogue, wanted) or _find_holding(catalogue, wanted, insurance)
     if not named:
         raise UsageError(f"没有事项“{escape_controls(name_or_id)}”", _suggest_names(catalogue, wanted))
     found = [i for i in named if insurance in (None, i.insurance)]
     if not found:
         raise UsageError(f"{named[0].name}是{named[0].insurance}的事项，不是{insurance}的", "请改 --insurance")
-    if len({i.id for i in found}) > 1:
-        options = "、".join(f"{i.insurance} {i.id}" for i in found)
-        raise UsageError(
-            f"“{escape_controls(name_or_id)}”不止一个事项：{options}",
-            "请加 --insurance 居民 或 --insurance 职工，或写 id",
-        )
-    return _choose_edition(found, day, edition)
+    if len({i.id for i in found}) == 1:
+        return _choose_edition(found, day, edition)
+    options = "、".join(f"{i.insurance} {i.id}" for i in found)
+    message = f"“{escape_controls(name_or_id)}”不止一个事项：{options}"
+    raise UsageError(message, "请加 --insurance 居民 或 --insurance 职工，或写 id")
+
+
+def _find_named(catalogue: Catalogue, wanted: str) -> list[Item]:
+    return [i for i in catalogue.items if wanted and wanted in map(_plain_name, (i.id, i.name, i.heading))]
 
 
 def _find_holding(catalogue: Catalogue, wanted: str, insurance: Insurance | None) -> list[Item]:

@@ -89,10 +89,14 @@ class Clause:
     line: int = 0
     mark: str = ""
 
+    @property
+    def printed_mark(self) -> str:
+        """The mark as people are told it: 第4项, 备注; empty where there is none."""
+        return f"第{self.mark}项" if self.mark.isdigit() else self.mark
+
     def __str__(self) -> str:
         place = f"《{self.guide}》{self.item}.{self.name}"
-        mark = f"第{self.mark}项" if self.mark.isdigit() else self.mark
-        return " ".join(part for part in (place, self.section, mark) if part)
+        return " ".join(filter(None, (place, self.section, self.printed_mark)))
 
 
 # ------------------------------------------------------------------------------------------------ the tree
@@ -226,6 +230,7 @@ class Item:
     """The catalogue file it comes from."""
 
     def in_force(self, day: date) -> bool:
+        """Whether the edition holds on that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 

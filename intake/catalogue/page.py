@@ -1,9 +1,10 @@
 """The whole catalogue as the page docs/items.md; a test fails when the page is stale."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 from intake.catalogue.listing import describe_span, describe_tree, iter_facts, join_remarks
-from intake.catalogue.model import AllOf, AnyOf, Catalogue, Condition, Item, Node, NodeWords, NoPaper, OnePaper, When
+from intake.catalogue.model import Catalogue, Condition, Item, NodeWords
+from intake.catalogue.tree import collect_nodes
 from intake.types.registry import TYPES
 
 
@@ -41,10 +42,8 @@ def _render_conditions(conditions: Iterable[Condition]) -> str:
 def _render_open(catalogue: Catalogue) -> str:
     """The nodes whose reading the office has yet to confirm."""
     rows = "".join(
-        f"| {i.insurance} {i.clause.item} {i.name} | {n.words.text or '（分情形）'} | {_plain_remarks(n.words)} |\n"
-        for i in catalogue.items
-        for n in collect_nodes(i.materials)
-        if n.words.ambiguous or n.words.proposal or n.words.note
+        f"| {item.insurance} {item.clause.item} {item.name} | {words.text or '（分情形）'} | {_plain_remarks(words)} |\n"
+        for item, words in _iter_open(catalogue)
     )
     others = "".join(
         f"| 所有事项 | {TYPES[kind].label} | 没有时可先收{'、'.join(TYPES[k].label for k in instead)}，由经办人员确认，不算缺少 |\n"
@@ -54,6 +53,13 @@ def _render_open(catalogue: Catalogue) -> str:
         "## 待本单位确认的理解\n\n标“有歧义”和“本目录的建议”的材料，没有也不报“缺少”，只提示经办人员。\n\n"
         f"| 事项 | 材料 | 理解 |\n|---|---|---|\n{rows}{others}"
     )
+
+
+def _iter_open(catalogue: Catalogue) -> Iterator[tuple[Item, NodeWords]]:
+    for item in catalogue.items:
+        for words in (node.words for node in collect_nodes(item.materials)):
+            if words.ambiguous or words.proposal or words.note:
+                yield item, words
 
 
 def _render_section(item: Item, catalogue: Catalogue) -> str:
@@ -79,15 +85,3 @@ def _plain_remarks(words: NodeWords) -> str:
 
 def _bullet_line(line: str) -> str:
     return f"{line[: len(line) - len(line.lstrip())]}- {line.lstrip()}"
-
-
-def collect_nodes(node: Node) -> Sequence[Node]:
-    """Every node of a tree, from the top."""
-    match node:
-        case AllOf() | AnyOf():
-            below: tuple[Node, ...] = node.children
-        case When():
-            below = (node.then, *((node.otherwise,) if node.otherwise else ()))
-        case OnePaper() | NoPaper():
-            below = ()
-    return (node, *(found for child in below for found in collect_nodes(child)))

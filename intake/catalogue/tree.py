@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from intake import types
 from intake.catalogue.clauses import at_line, lines_with
-from intake.catalogue.entries import CatalogueEntry
+from intake.catalogue.entries import CatalogueEntry, optional_flag, optional_text, optional_texts
 from intake.catalogue.model import (
     AllOf,
     AnyOf,
@@ -26,19 +26,9 @@ from intake.types.registry import TYPES
 
 _WORDS = ("text", "at", "because", "note", "ambiguous", "basis")
 _PAPER = (
-    "form",
-    "seal",
-    "signature",
-    "keep_copy",
-    "count",
-    "whose",
-    "hospital_level",
-    "issuer",
-    "positive",
-    "window",
-    "waived_when",
-    "manual",
-)
+    "form", "seal", "signature", "keep_copy", "count", "whose", "hospital_level", "issuer", "positive", "window",
+    "waived_when", "manual",
+)  # fmt: skip
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "all_of": (),
     "any_of": (),
@@ -89,10 +79,10 @@ def _parse_words(entry: CatalogueEntry, keys: Mapping[str, CatalogueEntry], grou
     if basis not in ("", "PROPOSAL"):
         raise keys["basis"].error(f"没有 {basis} 这种依据", '只能写 "PROPOSAL"，表示指南没有写')
     words = NodeWords(
-        text=_optional_text(keys, "text"),
-        because=keys["because"].texts() if "because" in keys else (),
-        note=_optional_text(keys, "note"),
-        ambiguous=_optional_text(keys, "ambiguous"),
+        text=optional_text(keys, "text"),
+        because=optional_texts(keys, "because"),
+        note=optional_text(keys, "note"),
+        ambiguous=optional_text(keys, "ambiguous"),
         proposal=bool(basis),
     )
     return replace(words, clause=_find_clause(keys, words, ground))
@@ -101,13 +91,17 @@ def _parse_words(entry: CatalogueEntry, keys: Mapping[str, CatalogueEntry], grou
 def _find_clause(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: TreeContext) -> Clause | None:
     if "at" in keys:
         at = keys["at"].mapping(("section", "mark"), ("section",))
-        return replace(ground.clause, section=at["section"].text(), line=0, mark=_optional_text(at, "mark"))
-    lines = lines_with(ground.verbatim, words.text, ground.within) if words.text else ()
-    if words.text and not lines and not words.proposal:
-        raise keys["text"].error(
-            f"“{words.text}”不在 verbatim 的任何一行里", "请照抄指南；在别的部分，用 at 写明 section 和 mark"
-        )
-    return at_line(ground.clause, ground.verbatim, lines[0]) if lines else None
+        return replace(ground.clause, section=at["section"].text(), line=0, mark=optional_text(at, "mark"))
+    return _find_line(keys["text"], words, ground) if words.text else None
+
+
+def _find_line(text: CatalogueEntry, words: NodeWords, ground: TreeContext) -> Clause | None:
+    lines = lines_with(ground.verbatim, words.text, ground.within)
+    if lines:
+        return at_line(ground.clause, ground.verbatim, lines[0])
+    if words.proposal:
+        return None
+    raise text.error(f"“{words.text}”不在 verbatim 的任何一行里", "请照抄指南；在别的部分，用 at 写明 section 和 mark")
 
 
 def _ground_below(ground: TreeContext, keys: Mapping[str, CatalogueEntry], words: NodeWords) -> TreeContext:
@@ -152,23 +146,23 @@ def _parse_paper(keys: Mapping[str, CatalogueEntry], words: NodeWords, ground: T
         raise keys["type"].error(f"没有文书类型 {kind}", "用 intake types list 查看全部类型")
     if not words.text:
         raise keys["type"].error("材料没有写 text", "请照抄指南里这份材料的叫法")
-    if (kind == types.UNKNOWN) != _optional_flag(keys, "manual"):
+    if (kind == types.UNKNOWN) != optional_flag(keys, "manual"):
         raise keys["type"].error("manual 与类型 unknown 必须同时写", "没有文书类型可用、由人勾选的，才这样写")
     return OnePaper(
         kind,
         words,
         form=keys["form"].choice(PaperForm) if "form" in keys else None,
-        seal=_optional_flag(keys, "seal"),
-        signature=_optional_flag(keys, "signature"),
-        keep_copy=_optional_flag(keys, "keep_copy"),
+        seal=optional_flag(keys, "seal"),
+        signature=optional_flag(keys, "signature"),
+        keep_copy=optional_flag(keys, "keep_copy"),
         count=keys["count"].integer(1, 99) if "count" in keys else 1,
-        whose=_optional_text(keys, "whose"),
-        hospital_level=_optional_text(keys, "hospital_level"),
-        issuer=_optional_text(keys, "issuer"),
-        positive=_optional_flag(keys, "positive"),
+        whose=optional_text(keys, "whose"),
+        hospital_level=optional_text(keys, "hospital_level"),
+        issuer=optional_text(keys, "issuer"),
+        positive=optional_flag(keys, "positive"),
         window=parse_window(keys["window"]) if "window" in keys else None,
         waived_when=parse_condition(keys["waived_when"], ground.conditions) if "waived_when" in keys else "",
-        manual=_optional_flag(keys, "manual"),
+        manual=optional_flag(keys, "manual"),
     )
 
 
@@ -215,22 +209,37 @@ def parse_condition(entry: CatalogueEntry, known: Collection[str]) -> str:
     return name
 
 
-def _optional_text(keys: Mapping[str, CatalogueEntry], key: str) -> str:
-    return keys[key].text() if key in keys else ""
+def children_of(node: Node) -> tuple[Node, ...]:
+    """The nodes right below, in order, whatever the conditions."""
+    match node:
+        case AllOf() | AnyOf():
+            return node.children
+        case When():
+            return tuple(filter(None, (node.then, node.otherwise)))
+        case OnePaper() | NoPaper():
+            return ()
 
 
-def _optional_flag(keys: Mapping[str, CatalogueEntry], key: str) -> bool:
-    return key in keys and keys[key].flag()
+def collect_nodes(node: Node) -> Sequence[Node]:
+    """The node and every one below it, from the top."""
+    return (node, *(found for child in children_of(node) for found in collect_nodes(child)))
 
 
 def collect_leaves(node: Node) -> Sequence[OnePaper]:
     """Every paper of a tree, in order, whatever the conditions."""
+    return tuple(found for found in collect_nodes(node) if isinstance(found, OnePaper))
+
+
+def find_conditions(node: Node) -> tuple[str, ...]:
+    """The ids of the conditions that a tree hangs on, in the order of the tree, each once."""
+    return tuple(dict.fromkeys(filter(None, map(_condition_of, collect_nodes(node)))))
+
+
+def _condition_of(node: Node) -> str:
     match node:
         case OnePaper():
-            return (node,)
-        case AllOf() | AnyOf():
-            return tuple(leaf for child in node.children for leaf in collect_leaves(child))
+            return node.waived_when
         case When():
-            return tuple(leaf for branch in (node.then, node.otherwise) if branch for leaf in collect_leaves(branch))
-        case NoPaper():
-            return ()
+            return node.condition
+        case _:
+            return ""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from intake.catalogue.entries import CatalogueEntry, read_catalogue_file
+from intake.catalogue.entries import CatalogueEntry, optional_texts, read_catalogue_file
+from intake.patterns import patterns_beside
 from intake.values import to_half_width
 
 DATA = Path(__file__).parent / "data" / "words.yaml"
@@ -19,19 +20,7 @@ _LONGEST = 60
 REACH = 5
 """Characters between 无 and what it denies: 无明显外伤, 未见明确外伤史. A judgement; a longer reach denied what follows a new thought."""
 _CANCELS = ("before", "after", "within")
-_STOP = re.compile(r"[，,。；;：:！!？?]")
-_BRACKET = re.compile(r"\((?![A-Za-z#]+\))[^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-"""A bracket that may be left out; one of letters alone, as in 血小板(PLT), is the short name of a test."""
-_LEAD = re.compile(r"(?:^|[(\[【,;:、，；。：])$")
-_QUANTITY = re.compile(
-    r"(?:\d{1,6}(?:\.\d{1,4})?[*×x/]){0,3}\d{1,6}(?:\.\d{1,4})?(?:治疗量|治疗剂量|单位|人份|毫升|ml|iu|u|袋|瓶|支|g)"
-    r"|费|rh阳性|rh阴性|ab型|[abo]型",
-    re.IGNORECASE,
-)
-"""What stands beside the name of a product. A number without a unit does not: 血小板 96 is a laboratory value."""
-_SPECIES = re.compile(r"[A-Za-z0-9ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩα-ωａ-ｚ]{0,6}")
-_DOSE = re.compile(r"白蛋白[\s(]*\d+(?:\.\d+)?\s*(?:%|ml|毫升|克|g(?![/1lLI]))", re.IGNORECASE)
-_LABORATORY = re.compile(r"(?:尿|微量|血清|前|总|糖化|血红|铁|脂)$")
+_PATTERNS = patterns_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +110,7 @@ def _find_basis(text: str, start: int, end: int, topic: Topic) -> str:
     word = text[start:end]
     if word in topic.words:
         return topic.words[word]
-    if word in topic.leading and _LEAD.search(text[:start]):
+    if word in topic.leading and _PATTERNS["lead"].search(text[:start]):
         return topic.leading[word]
     return topic.alone.get(word, "") if _stands_alone(text, start, end) else ""
 
@@ -136,36 +125,40 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return True
     if len(text) > _LONGEST:
         return False
-    rest = _BRACKET.sub("", text[:start] + "#" + text[end:])
-    return _QUANTITY.sub("", rest).strip("()[]-·.、") == "#"
+    rest = _PATTERNS["bracket"].sub("", text[:start] + "#" + text[end:])
+    return _PATTERNS["quantity"].sub("", rest).strip("()[]-·.、") == "#"
 
 
 def _is_cancelled(text: str, start: int, end: int, topic: Topic) -> bool:
     around = text[max(0, start - 8) : end + 8]
     if any(longer in around for longer in topic.within) or text[:start].endswith(topic.before):
         return True
-    after = _SPECIES.sub("", _BRACKET.sub("", text[end : end + 30]), count=1)
+    after = _PATTERNS["species"].sub("", _PATTERNS["bracket"].sub("", text[end : end + 30]), count=1)
     return after.startswith(topic.after) or _is_denied(text, start, end)
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:
     """Whether the clause says that it was not, or not yet."""
     denials = _load_denials()
-    clause = _STOP.split(text[max(0, start - _LONGEST) : start])[-1]
+    clause = _PATTERNS["stop"].split(text[max(0, start - _LONGEST) : start])[-1]
     for phrase in denials.harmless:
         clause = clause.replace(phrase, "#" * len(phrase))
-    if any(word in clause for word in denials.far) or any(
-        word in clause[-REACH - len(word) :] for word in denials.near
-    ):
+    if _is_within_reach(clause, denials):
         return True
     return re.sub(r"^史?[:=]?", "", text[end : end + 6]).startswith(denials.answers)
 
 
+def _is_within_reach(clause: str, denials: Denials) -> bool:
+    """Whether a word before the hit denies it: some from anywhere in the clause, 无 and its like from near only."""
+    far = any(word in clause for word in denials.far)
+    return far or any(word in clause[-REACH - len(word) :] for word in denials.near)
+
+
 def _iter_doses(flat: _Flat) -> Iterator[Hit]:
     """白蛋白 with a dose is the product, with g/L it is a laboratory value."""
-    for match in _DOSE.finditer(flat.text):
+    for match in _PATTERNS["dose"].finditer(flat.text):
         start, end = match.start(), match.start() + len("白蛋白")
-        if not _LABORATORY.search(flat.text[:start]) and not _is_denied(flat.text, start, end):
+        if not _PATTERNS["laboratory"].search(flat.text[:start]) and not _is_denied(flat.text, start, end):
             yield _make_hit(flat, start, end, next(iter(_load_topics()["blood"].words.values())))
 
 
@@ -203,16 +196,22 @@ def _load_topics() -> Mapping[str, Topic]:
 
 
 def _parse_topic(groups: CatalogueEntry, cancels: CatalogueEntry) -> Topic:
+    by_kind = _gather_words(groups)
+    every = sorted({word for known in by_kind.values() for word in known}, key=len, reverse=True)
+    found = cancels.mapping(_CANCELS, _CANCELS)
+    before, after, within = (found[key].texts() for key in _CANCELS)
+    pattern = re.compile("|".join(map(re.escape, every)))
+    return Topic(by_kind["words"], by_kind["leading"], by_kind["alone"], before, after, within, pattern)
+
+
+def _gather_words(groups: CatalogueEntry) -> dict[str, dict[str, str]]:
+    """How a word counts -> the words with their basis."""
     by_kind: dict[str, dict[str, str]] = {"words": {}, "leading": {}, "alone": {}}
     for group in groups.each(empty=False):
         keys = group.mapping(("basis", *by_kind), ("basis", "words"))
         for kind, known in by_kind.items():
-            known.update(dict.fromkeys(keys[kind].texts() if kind in keys else (), keys["basis"].text()))
-    every = sorted({word for known in by_kind.values() for word in known}, key=len, reverse=True)
-    found = cancels.mapping(_CANCELS, _CANCELS)
-    pattern = re.compile("|".join(re.escape(word) for word in every))
-    before, after, within = (found[key].texts() for key in _CANCELS)
-    return Topic(by_kind["words"], by_kind["leading"], by_kind["alone"], before, after, within, pattern)
+            known.update(dict.fromkeys(optional_texts(keys, kind), keys["basis"].text()))
+    return by_kind
 
 
 @cache

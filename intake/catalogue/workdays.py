@@ -59,10 +59,8 @@ def _add_span(day: date, n: int, unit: Unit) -> date:
     match unit:
         case Unit.AT_ONCE:
             return day
-        case Unit.MONTHS:
-            return add_months(day, n)
-        case Unit.YEARS:
-            return add_months(day, 12 * n)
+        case Unit.MONTHS | Unit.YEARS:
+            return add_months(day, n if unit is Unit.MONTHS else 12 * n)
         case Unit.DAYS:
             return day + timedelta(days=min(n, (date.max - day).days))
         case Unit.WORKING_DAYS:

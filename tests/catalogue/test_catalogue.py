@@ -10,8 +10,8 @@ from intake.catalogue.clauses import clause_of
 from intake.catalogue.listing import describe_item
 from intake.catalogue.lookup import SHIPPED, load_catalogue
 from intake.catalogue.model import Insurance, Item, OnePaper, Unit, When
-from intake.catalogue.page import collect_nodes, render_catalogue
-from intake.catalogue.tree import collect_leaves
+from intake.catalogue.page import render_catalogue
+from intake.catalogue.tree import collect_leaves, collect_nodes
 from tests.conftest import ROOT
 
 SEEDS = ROOT.parent / "shared" / "domain" / "seeds"

@@ -10,16 +10,16 @@ Cannot see: where the claim is filed.
 from collections.abc import Iterable
 
 from intake import types
-from intake.cases.assembly.material_tree import iter_conditions
 from intake.cases.model import Case, FactOrigin, Finding, Severity
 from intake.cases.rules import Rule
+from intake.catalogue.tree import find_conditions
 from intake.model import Outcome
 
 _CONDITION = "filed_at_designated_institution"
 
 
 def _applies(case: Case) -> bool:
-    return _CONDITION in iter_conditions(case.item.materials) and _CONDITION in case.facts
+    return _CONDITION in find_conditions(case.item.materials) and _CONDITION in case.facts
 
 
 def _check(case: Case) -> Iterable[Finding]:

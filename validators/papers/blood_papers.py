@@ -9,10 +9,10 @@ Cannot see: which laboratory report belongs to the transfusion.
 from collections.abc import Iterable
 
 from intake import types
-from intake.cases.assembly.material_tree import iter_conditions
 from intake.cases.evidence.fact_rows import report_lacking_papers
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.catalogue.tree import find_conditions
 from intake.model import Outcome
 
 _CONDITION = "transfusion_or_protein"
@@ -20,7 +20,7 @@ _NEEDED = {types.MEDICAL_ORDER: "医嘱单", types.EXAM_REPORT: "化验单"}
 
 
 def _applies(case: Case) -> bool:
-    return _CONDITION in iter_conditions(case.item.materials) and _CONDITION in case.facts
+    return _CONDITION in find_conditions(case.item.materials) and _CONDITION in case.facts
 
 
 def _check(case: Case) -> Iterable[Finding]:

@@ -9,10 +9,10 @@ Cannot see: restricted drugs whose row bears no mark, and whether the examinatio
 from collections.abc import Iterable
 
 from intake import types
-from intake.cases.assembly.material_tree import iter_conditions
 from intake.cases.evidence.fact_rows import report_lacking_papers
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.catalogue.tree import find_conditions
 from intake.model import Outcome
 
 _CONDITION = "restricted_drug"
@@ -20,7 +20,7 @@ _REMEDY = "请提供与该药品使用条件相关的检查、检验报告"
 
 
 def _applies(case: Case) -> bool:
-    return _CONDITION in iter_conditions(case.item.materials) and _CONDITION in case.facts
+    return _CONDITION in find_conditions(case.item.materials) and _CONDITION in case.facts
 
 
 def _check(case: Case) -> Iterable[Finding]:

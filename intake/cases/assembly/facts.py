@@ -5,28 +5,33 @@ handed in at the office, the drug is not restricted), and unknown where it says 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from intake import types
-from intake.cases.assembly.material_tree import iter_conditions
 from intake.cases.evidence import identities
 from intake.cases.evidence.compare import Likeness
-from intake.cases.model import Case, Fact, FactOrigin, Place, Seen, locate_evidence
+from intake.cases.evidence.fact_rows import charged_cells
+from intake.cases.evidence.identities import Mention
+from intake.cases.model import Case, Charge, Fact, FactOrigin, Place, Seen, locate_evidence
+from intake.catalogue.tree import find_conditions
 from intake.catalogue.words import find_blood, find_restricted
-from intake.types import papers
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import Common, IdCard
 from intake.values import compact_text
 
 _CARDS = (types.BANK_CARD, types.SOCIAL_SECURITY_CARD)
+_BIRTH = IdCard.BIRTH_DATE.name
 _INFANT = timedelta(days=366)
 """A newborn is enrolled within its first year; the guide draws no line."""
-_INSTITUTION = re.compile("医院|卫生院|诊所|门诊部|卫生室|卫生服务|中医馆|护理院")
-_PHARMACY = re.compile("药房|药店|药堂|医药(?:连锁|零售|有限)|大药")
+_PATTERNS = patterns_beside(__file__)
 
 
 def facts_of(case: Case) -> Mapping[str, Fact]:
     """The answer to every condition that the item's tree hangs on."""
-    return {name: _answer_condition(name, case) for name in iter_conditions(case.item.materials)}
+    return {name: _answer_condition(name, case) for name in find_conditions(case.item.materials)}
 
 
 def _answer_condition(name: str, case: Case) -> Fact:
@@ -53,15 +58,20 @@ def _infer_newborn(case: Case) -> Fact:
     certificates = _locate_papers(case, types.BIRTH_CERTIFICATE)
     if certificates:
         return _inferred_fact(True, "材料中有出生医学证明", *certificates)
-    for index, reading in case.of(types.HOUSEHOLD_REGISTER):
-        for row in reading.record.tables.get(papers.PERSONS, ()):
-            born = row.get("birth_date")
-            if born and _is_infant(born.value, case.applied):
-                return _inferred_fact(
-                    True, f"户口本上有 {born.value} 出生的人员", locate_evidence(index, reading, born.evidence)
-                )
+    born = next(_iter_infants(case), None)
+    if born is not None:
+        return _inferred_fact(True, f"户口本上有 {born.value} 出生的人员", born.place)
     cards = _locate_papers(case, types.ID_CARD)
     return _inferred_fact(False, "材料中有身份证", *cards) if cards else _assumed_fact("未见出生医学证明")
+
+
+def _iter_infants(case: Case) -> Iterator[Seen[Any]]:
+    """Days of birth in the household register that lie less than a year back."""
+    for index, reading in case.of(types.HOUSEHOLD_REGISTER):
+        for row in identities.person_rows(reading):
+            born = row.get(_BIRTH)
+            if born and _is_infant(born.value, case.applied):
+                yield Seen(index, reading, _BIRTH, born)
 
 
 def _is_infant(born: object, applied: date) -> bool:
@@ -75,42 +85,41 @@ def _is_infant(born: object, applied: date) -> bool:
 
 def _account_not_patients(case: Case) -> Fact:
     """Whose account the money goes to: the patient's own card settles it, whatever other cards are there."""
-    cards = [locate_evidence(i, r, None) for i, r in case.of(*_CARDS)]
+    cards = _locate_papers(case, *_CARDS)
     if not cards:
         return _assumed_fact("未见银行卡或社保卡")
     patient, held = identities.patient_name(case), identities.find_card_names(case, *_CARDS)
     if patient is None or not held:
         return Fact(None, FactOrigin.UNKNOWN, "户名或患者姓名未能确认", tuple(cards))
-    likeness = {m: identities.compare_mentioned_names(m, patient) for m in held}
-    own = [m for m in held if likeness[m] is Likeness.SAME]
-    if own:
+    return _compare_holders(patient, held, cards)
+
+
+def _compare_holders(patient: Mention, held: Sequence[Mention], cards: Sequence[Place]) -> Fact:
+    likeness = [identities.compare_mentioned_names(holder, patient) for holder in held]
+    if Likeness.SAME in likeness:
+        own = (holder for holder, like in zip(held, likeness, strict=True) if like is Likeness.SAME)
         return _inferred_fact(False, "户名与患者一致", *identities.locate_mentions(*own))
-    if len(held) < len(cards) or Likeness.UNSURE in likeness.values():
+    if len(held) < len(cards) or Likeness.UNSURE in likeness:
         return Fact(None, FactOrigin.UNKNOWN, "有一张卡的户名未能确认", tuple(cards))
     return _inferred_fact(True, "户名不是患者本人", *identities.locate_mentions(*held))
 
 
 # ------------------------------------------------------------------------------------------------ drugs and blood
-def _named_items(case: Case) -> Iterator[Seen[str]]:
-    """Names of all rows of lists and bills that cost anything: bills print 输血费 0.00 as a line of the form."""
-    for index, reading in case.of(types.EXPENSE_LIST, *types.BILLS):
-        for row in reading.record.tables.get("items", ()):
-            amount = row.get("amount")
-            if amount is not None and amount.value == 0:
-                continue
-            for key in ("name", "coverage", "remark"):
-                cell = row.get(key)
-                if cell is not None and cell.value is not None:
-                    yield Seen(index, reading, key, cell)
 
 
 def _on_the_list(case: Case, find: Callable[[str], object], what: str) -> Fact:
-    hits = [seen for seen in _named_items(case) if find(str(seen.value))]
+    hits = [name for name in _iter_charged_names(case) if find(str(name.value))]
     if hits:
-        return _inferred_fact(True, f"费用明细中有{what}：{hits[0].value}", *(h.place for h in hits))
-    if not case.has(types.EXPENSE_LIST):
-        return _assumed_fact(f"未见费用清单，不能判断是否{what}")
-    return _inferred_fact(False, f"费用清单中未见{what}", *_locate_papers(case, types.EXPENSE_LIST))
+        return _inferred_fact(True, f"费用明细中有{what}：{hits[0].value}", *(hit.place for hit in hits))
+    lists = _locate_papers(case, types.EXPENSE_LIST)
+    if lists:
+        return _inferred_fact(False, f"费用清单中未见{what}", *lists)
+    return _assumed_fact(f"未见费用清单，不能判断是否{what}")
+
+
+def _iter_charged_names(case: Case) -> Iterator[Seen[Any]]:
+    cells = charged_cells(case, (Charge.NAME, Charge.COVERAGE, Charge.REMARK))
+    return (cell for cell in cells if cell.field.value is not None)
 
 
 def _infer_restricted(case: Case) -> Fact:
@@ -153,6 +162,14 @@ def _infer_employed(case: Case) -> Fact:
 # ------------------------------------------------------------------------------------------------ maternity
 _COUPLE = (types.MARRIAGE_CERTIFICATE, types.BIRTH_PERMIT)
 _COSTS = (types.INPATIENT_INVOICE, types.EXPENSE_LIST)
+_MATTERS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    ("maternity_claim_remote", ((types.MATERNITY_APPLICATION,),)),
+    ("maternity_claim_spouse", (_COUPLE, (*_COSTS, types.DISCHARGE_RECORD))),
+    ("maternity_filing", (_COUPLE,)),
+    ("maternity_claim_remote", (_COSTS,)),
+    ("maternity_allowance", ((types.INTRODUCTION_LETTER, types.DISCHARGE_RECORD),)),
+)
+"""Matter -> groups of papers; it is the first of which one paper of each group is there."""
 
 
 def _infer_maternity(matter: str) -> Callable[[Case], Fact]:
@@ -168,40 +185,41 @@ def _infer_maternity(matter: str) -> Callable[[Case], Fact]:
 
 
 def _find_maternity_matter(case: Case) -> str | None:
-    couple, costs = case.has(*_COUPLE), case.has(*_COSTS)
-    if case.has(types.MATERNITY_APPLICATION):
-        return "maternity_claim_remote"
-    if couple:
-        return "maternity_claim_spouse" if costs or case.has(types.DISCHARGE_RECORD) else "maternity_filing"
-    if costs:
-        return "maternity_claim_remote"
-    if case.has(types.INTRODUCTION_LETTER, types.DISCHARGE_RECORD):
-        return "maternity_allowance"
-    return None
+    return next((matter for matter, groups in _MATTERS if all(case.has(*group) for group in groups)), None)
 
 
 # ------------------------------------------------------------------------------------------------ institutions
-def _infer_applicant(
-    licences: tuple[str, ...], names: re.Pattern[str], other_licences: tuple[str, ...], others: re.Pattern[str]
-) -> Callable[[Case], Fact]:
+@dataclass(frozen=True, slots=True)
+class _InstitutionKind:
+    """A kind of institution: the licences that only it has, and what stands in its names."""
+
+    licences: tuple[str, ...]
+    names: re.Pattern[str]
+
+
+def _infer_applicant(own: _InstitutionKind, other: _InstitutionKind) -> Callable[[Case], Fact]:
     """Which kind of institution applies: told by its licence, else by its name where all papers say the same kind."""
-
-    def infer(case: Case) -> Fact:
-        for own, kinds in ((True, licences), (False, other_licences)):
-            found = _locate_papers(case, *kinds)
-            if found:
-                return _inferred_fact(own, "按证照判断", *found)
-        seen: tuple[Seen[object], ...] = (*case.seen("name"), *case.seen("hospital"))
-        printed = [compact_text(str(s.value)) for s in seen]
-        told = {own for own, words in ((True, names), (False, others)) if any(words.search(p) for p in printed)}
-        if len(told) == 1:
-            return _inferred_fact(told.pop(), "按单位名称判断")
-        return Fact(None, FactOrigin.UNKNOWN, "各材料上的单位名称类别不一" if told else "材料看不出申请单位的类别")
-
-    return infer
+    return lambda case: _infer_by_licence(case, own, other) or _infer_by_name(case, own, other)
 
 
-_CLINICAL, _RETAIL = (types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING), (types.DRUG_BUSINESS_LICENSE,)
+def _infer_by_licence(case: Case, own: _InstitutionKind, other: _InstitutionKind) -> Fact | None:
+    for kind in (own, other):
+        found = _locate_papers(case, *kind.licences)
+        if found:
+            return _inferred_fact(kind is own, "按证照判断", *found)
+    return None
+
+
+def _infer_by_name(case: Case, own: _InstitutionKind, other: _InstitutionKind) -> Fact:
+    printed = [compact_text(s.value) for s in (*case.seen(Common.NAME), *case.seen(Common.HOSPITAL))]
+    told = [kind for kind in (own, other) if any(map(kind.names.search, printed))]
+    if len(told) == 1:
+        return _inferred_fact(told[0] is own, "按单位名称判断")
+    return Fact(None, FactOrigin.UNKNOWN, "各材料上的单位名称类别不一" if told else "材料看不出申请单位的类别")
+
+
+_CLINICAL = _InstitutionKind((types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING), _PATTERNS["clinical"])
+_RETAIL = _InstitutionKind((types.DRUG_BUSINESS_LICENSE,), _PATTERNS["retail"])
 _INFER: Mapping[str, Callable[[Case], Fact]] = {
     "newborn": _infer_newborn,
     "restricted_drug": _infer_restricted,
@@ -219,8 +237,8 @@ _INFER: Mapping[str, Callable[[Case], Fact]] = {
     ),
     "remote_long_term": _infer_remote((types.RESIDENCE_PERMIT, types.LABOR_CONTRACT), (types.REMOTE_CARE_APPLICATION,)),
     "remote_employed": _infer_employed,
-    "applicant_is_medical_institution": _infer_applicant(_CLINICAL, _INSTITUTION, _RETAIL, _PHARMACY),
-    "applicant_is_pharmacy": _infer_applicant(_RETAIL, _PHARMACY, _CLINICAL, _INSTITUTION),
+    "applicant_is_medical_institution": _infer_applicant(_CLINICAL, _RETAIL),
+    "applicant_is_pharmacy": _infer_applicant(_RETAIL, _CLINICAL),
     "maternity_filing": _infer_maternity("maternity_filing"),
     "maternity_claim_remote": _infer_maternity("maternity_claim_remote"),
     "maternity_claim_spouse": _infer_maternity("maternity_claim_spouse"),

@@ -9,6 +9,7 @@ from intake.cases.assembly.shortcomings import find_shortcomings
 from intake.cases.model import Case, Match, Shortcoming, kind_name, locate_evidence
 from intake.catalogue.model import OnePaper
 from intake.model import Reading
+from intake.types.vocabulary import Common, IdCard, MedicalInvoice
 from intake.values import compact_text
 
 _HEAD_LINES = 6
@@ -45,44 +46,57 @@ def count_people(matches: Sequence[Match], case: Case) -> int:
     """How many different people the papers are of: by ID number, by name where no number was read, else one each."""
     persons: set[str] = set()
     for match in matches:
-        fields = case.readings[match.paper].record.fields
-        told = [str(fields[k].value) for k in ("id_number", "name") if k in fields and fields[k].value]
+        record = case.readings[match.paper].record
+        told = record[Common.ID_NUMBER].value or record[Common.NAME].value
         if told:
-            persons.add(told[0])
-        elif "authority" not in fields:  # the emblem side says nobody's name and belongs to another sheet
+            persons.add(told)
+        elif (
+            IdCard.AUTHORITY.name not in record.fields
+        ):  # the emblem side says nobody's name and belongs to another sheet
             persons.add(f"#{match.paper}")
     return len(persons)
 
 
-def told_apart(needed: Sequence[OnePaper], case: Case) -> Mapping[int, tuple[int, ...]] | None:
+def told_apart(needed: Sequence[OnePaper], case: Case) -> Mapping[int, Sequence[int]] | None:
     """Which papers belong to which of several leaves of one type, by their titles.
 
     Returns:
         Index of the leaf -> indexes of papers; None where a title does not tell and there are fewer papers than leaves.
     """
+    given, loose = _group_by_title(needed, case)
+    for n, index in zip(_find_empty(given), loose, strict=False):
+        given[n].append(index)
+    if loose and _find_empty(given):
+        return None
+    return given
+
+
+def _find_empty(given: Mapping[int, Sequence[int]]) -> list[int]:
+    return [n for n, found in given.items() if not found]
+
+
+def _group_by_title(needed: Sequence[OnePaper], case: Case) -> tuple[dict[int, list[int]], list[int]]:
+    """Index of the leaf -> indexes of the papers that name it; and the papers that name none."""
     given: dict[int, list[int]] = {n: [] for n in range(len(needed))}
     loose: list[int] = []
     for index, reading in case.of(needed[0].kind):
-        titles = _find_titles(reading)
-        named = {n for part in (titles, *_split_titles(titles)) if (n := _find_nearest(needed, part)) is not None}
-        for n in sorted(named):
-            given[n].append(index)
-        if not named:
-            loose.append(index)
-    for index in loose:
-        empty = next((n for n in given if not given[n]), None)
-        if empty is not None:
-            given[empty].append(index)
-    if loose and any(not found for found in given.values()):
-        return None
-    return {n: tuple(found) for n, found in given.items()}
+        for home in [given[n] for n in _find_named(needed, reading)] or [loose]:
+            home.append(index)
+    return given, loose
+
+
+def _find_named(needed: Sequence[OnePaper], reading: Reading) -> set[int]:
+    """Indexes of the leaves that the paper's titles clearly name, each title as a whole and in its parts."""
+    titles = _find_titles(reading)
+    nearest = (_find_nearest(needed, part) for part in (titles, *_split_titles(titles)))
+    return {n for n in nearest if n is not None}
 
 
 def _find_titles(reading: Reading) -> tuple[str, ...]:
     """What the paper may call itself: its title, and the lines at its head."""
     page = reading.document.pages[0]
     head = sorted(page.lines, key=lambda x: x.rect.top)[:_HEAD_LINES]
-    title = str(reading.record.fields["title"].value) if "title" in reading.record.fields else ""
+    title = reading.record[MedicalInvoice.TITLE].value or ""
     return tuple(compact_text(t) for t in (title, *(x.text for x in head)) if t)
 
 

@@ -7,6 +7,7 @@ condition is not met, or the guide does not ask for it in so many words; why is 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from intake import types
 from intake.cases.assembly.matching import count_people, matches_of, told_apart
@@ -14,8 +15,6 @@ from intake.cases.assembly.material_tree import name_of
 from intake.cases.evidence.legibility import is_paper_legible
 from intake.cases.model import (
     Case,
-    Fact,
-    FactOrigin,
     Match,
     Material,
     MaterialOutcome,
@@ -25,7 +24,7 @@ from intake.cases.model import (
 )
 from intake.catalogue.clauses import clause_of
 from intake.catalogue.model import AllOf, AnyOf, Catalogue, Node, NoPaper, OnePaper, When
-from intake.catalogue.tree import collect_leaves
+from intake.catalogue.tree import children_of, collect_leaves
 from intake.classify import is_titled, score_words
 from intake.model import Reading
 
@@ -63,6 +62,7 @@ class _Walk:
     condition: str = ""
 
     def iter_materials(self, node: Node | None) -> Iterator[Material]:
+        """The lines of the list that stand in this branch, answered."""
         match node:
             case OnePaper():
                 yield self._answer_paper(node)
@@ -86,23 +86,26 @@ class _Walk:
 
     def _walk_when(self, node: When) -> Iterator[Material]:
         inside = replace(self, condition=node.condition)
-        fact = self.case.facts.get(node.condition, Fact(None, FactOrigin.UNKNOWN))
-        asked = self.catalogue.conditions[node.condition]
-        if fact.value is True:
+        if self.case.holds(node.condition):
             yield from inside.iter_materials(node.then)
-        elif fact.value is False:
-            why = f"不涉及“{asked.zh}”" + (f"（{fact.why}）" if fact.why else "")
-            yield from (inside._answer_not_asked(leaf, why) for leaf in _iter_lines(node.then))
         else:
-            why = f"待确认：{asked.question}"
+            why = self._say_why_not(node.condition)
             yield from (inside._answer_not_asked(leaf, why) for leaf in _iter_lines(node.then))
-        if fact.value is not True and node.otherwise is not None:
             yield from inside.iter_materials(node.otherwise)
+
+    def _say_why_not(self, condition: str) -> str:
+        """Why what hangs on the condition is not asked for: it does not hold, or nobody knows."""
+        asked, fact = self.catalogue.conditions[condition], self.case.facts.get(condition)
+        if fact is None or fact.value is None:
+            return f"待确认：{asked.question}"
+        return f"不涉及“{asked.zh}”" + (f"（{fact.why}）" if fact.why else "")
 
     def _answer_not_asked(self, node: OnePaper | AnyOf, why: str) -> Material:
         """A paper whose condition is not met; it is shown where it is, but not asked for."""
-        found = tuple(m for leaf in collect_leaves(node) for m in matches_of(leaf, self.case, {}))
-        return self._make_material(node, _N, why, found)
+        return self._make_material(node, _N, why, self._match_all(collect_leaves(node), {}))
+
+    def _match_all(self, leaves: Sequence[OnePaper], instead: Mapping[str, tuple[str, ...]]) -> tuple[Match, ...]:
+        return tuple(match for leaf in leaves for match in matches_of(leaf, self.case, instead))
 
     # -------------------------------------------------------------------------------------------- papers
     def _answer_paper(self, needed: OnePaper) -> Material:
@@ -121,21 +124,20 @@ class _Walk:
         if not found:
             return self._answer_with(needed, ())
         apart = told_apart(group, self.case)
-        if apart is None:
-            why = f"只见 {len(found)} 份{_join_names(group)}，未能分清是哪一份，请核"
-            return self._make_material(needed, _D, why, found)
-        mine = apart[next(n for n, leaf in enumerate(group) if leaf is needed)]
-        return self._answer_with(needed, tuple(m for m in found if m.paper in mine))
+        if apart is not None:
+            mine = apart[_index_of(needed, group)]
+            return self._answer_with(needed, tuple(m for m in found if m.paper in mine))
+        why = f"只见 {len(found)} 份{_join_names(group)}，未能分清是哪一份，请核"
+        return self._make_material(needed, _D, why, found)
 
     def _answer_group(self, node: AnyOf) -> Material:
-        papers = [leaf for leaf in collect_leaves(node) if not self._is_waived(leaf)]
+        leaves = collect_leaves(node)
+        papers = [leaf for leaf in leaves if not self._is_waived(leaf)]
         if not papers:
-            return self._make_material(node, _N, self._waiver_text(next(iter(collect_leaves(node)))))
-        direct = tuple(m for leaf in papers for m in matches_of(leaf, self.case, {}))
-        found = direct or tuple(m for p in papers for m in matches_of(p, self.case, self._find_substitutes(node)))
+            return self._make_material(node, _N, self._waiver_text(leaves[0]))
+        found = self._match_all(papers, {}) or self._match_all(papers, self._find_substitutes(node))
         unique = {m.paper: m for m in sorted(found, key=lambda m: -len(m.shortcomings))}
-        ordered = sorted(unique.values(), key=lambda m: (len(m.shortcomings), m.paper))
-        return self._answer_with(node, tuple(ordered))
+        return self._answer_with(node, tuple(sorted(unique.values(), key=lambda m: (len(m.shortcomings), m.paper))))
 
     def _answer_with(self, node: OnePaper | AnyOf, found: tuple[Match, ...]) -> Material:
         if self._at_the_desk(node):
@@ -145,23 +147,22 @@ class _Walk:
         best = found[0]
         if not best.shortcomings:
             return self._make_material(node, _P, "", tuple(m for m in found if not m.shortcomings))
-        why = "；".join(dict.fromkeys(s.message for s in best.shortcomings))
-        return self._make_material(node, _D, why, found)
+        return self._make_material(node, _D, _join_messages(best), found)
 
     def _answer_without(self, node: OnePaper | AnyOf) -> Material:
         if not _is_required(node):
-            return self._make_material(
-                node, _N, "办事指南未明确要求，建议提供" if _is_ambiguous(node) else "办事指南未写明"
-            )
+            why = "办事指南未明确要求，建议提供" if _is_ambiguous(node) else "办事指南未写明"
+            return self._make_material(node, _N, why)
         unknown = self._may_be(node)
+        hidden = () if unknown else self._on_another_sheet(node)
         if unknown:
             why = f"未找到；另有 {len(unknown)} 处影像未能识别，可能在其中，请核"
-            return replace(self._make_material(node, _D, why), evidence=unknown)
-        hidden = self._on_another_sheet(node)
-        if hidden:
-            why = f"未单独找到；{kind_name(self.case.readings[hidden[0].paper].classification.kind)}的页面上另有其标题和栏目，请核"
-            return replace(self._make_material(node, _D, why), evidence=hidden)
-        return self._make_material(node, _M, f"全部材料已核对，未见{name_of(node, self.case.item)}")
+        elif hidden:
+            other = kind_name(self.case.readings[hidden[0].paper].classification.kind)
+            why = f"未单独找到；{other}的页面上另有其标题和栏目，请核"
+        else:
+            return self._make_material(node, _M, f"全部材料已核对，未见{name_of(node, self.case.item)}")
+        return replace(self._make_material(node, _D, why), evidence=unknown or hidden)
 
     def _by_hand(self, needed: OnePaper) -> Material:
         if self._at_the_desk(needed):
@@ -186,9 +187,8 @@ class _Walk:
     def _on_another_sheet(self, node: OnePaper | AnyOf) -> tuple[Place, ...]:
         """Papers of other types on whose pages what is lacking stands too: two half sheets copied on one."""
         kinds = {leaf.kind for leaf in collect_leaves(node)}
-        others = [
-            (i, r) for i, r in enumerate(self.case.readings) if r.classification.kind not in {*kinds, types.UNKNOWN}
-        ]
+        own = {*kinds, types.UNKNOWN}
+        others = ((i, r) for i, r in enumerate(self.case.readings) if r.classification.kind not in own)
         return tuple(locate_evidence(i, r, None) for i, r in others if any(_holds_too(r, kind) for kind in kinds))
 
     # -------------------------------------------------------------------------------------------- small answers
@@ -217,6 +217,14 @@ class _Walk:
         return Material(name, outcome, why, node, clause, found, evidence, _is_required(node), self.condition)
 
 
+def _join_messages(match: Match) -> str:
+    return "；".join(dict.fromkeys(shortcoming.message for shortcoming in match.shortcomings))
+
+
+def _index_of(needed: OnePaper, group: Sequence[OnePaper]) -> int:
+    return next(n for n, leaf in enumerate(group) if leaf is needed)
+
+
 def _is_none_of(reading: Reading, kinds: Collection[str]) -> bool:
     """Whether a paper of no known type was read well and has not a word that papers of these types bear."""
     letters = sum(len(line.text) for page in reading.document.pages for line in page.lines)
@@ -241,18 +249,10 @@ def _group_twins(children: Sequence[Node]) -> dict[str, list[OnePaper]]:
 
 def _iter_lines(node: Node) -> Iterator[OnePaper | AnyOf]:
     """The lines of a branch that is not asked for: its papers and its groups, whatever hangs on further conditions."""
-    match node:
-        case OnePaper() | AnyOf():
-            yield node
-        case AllOf(children):
-            for child in children:
-                yield from _iter_lines(child)
-        case When(_, then, otherwise):
-            yield from _iter_lines(then)
-            if otherwise is not None:
-                yield from _iter_lines(otherwise)
-        case NoPaper():
-            return
+    if isinstance(node, OnePaper | AnyOf):
+        yield node
+    else:
+        yield from chain.from_iterable(map(_iter_lines, children_of(node)))
 
 
 def _is_required(node: OnePaper | AnyOf) -> bool:

@@ -6,27 +6,33 @@ is for the rules to ask about.
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 from intake import types
 from intake.cases.evidence import hospitals, identities
 from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.newborns import named_after
-from intake.cases.evidence.patient import name_key
-from intake.cases.model import SURE, Case, Shortcoming, kind_name, locate_evidence
+from intake.cases.model import SURE, Case, Seen, Shortcoming, kind_name, locate_evidence, seen_in
 from intake.catalogue.model import OnePaper, Since
 from intake.catalogue.workdays import window_end
 from intake.expected import says_nothing
 from intake.model import Reading
 from intake.types import papers
+from intake.types.vocabulary import Common, DischargeRecord, MedicalInvoice, Spec
 
 WRONG_PERSON, UNREADABLE, BLANK, UNSEALED, OLD, LOW_LEVEL, NEGATIVE = (
     "wrong-person", "unreadable", "blank", "unsealed", "old", "low-level", "negative",
 )  # fmt: skip
+_NAMING = types.OF_THE_PATIENT | {types.ID_CARD}
 _LEAST_CONFIDENCE = 0.5
 """Score of the classification below which the type itself is in doubt."""
 _LEAST_LEGIBLE = 0.75
 """Mean score of a page's lines below which it cannot be relied on: sharp scans have 0.93 and more."""
-_ISSUED = ("issue_date", "record_date", "visit_date", "discharge_date", "admission_date")
+_ISSUED: tuple[Spec[Any], ...] = (
+    Common.ISSUE_DATE, DischargeRecord.RECORD_DATE, MedicalInvoice.VISIT_DATE, MedicalInvoice.DISCHARGE_DATE,
+    MedicalInvoice.ADMISSION_DATE,
+)  # fmt: skip
 """Dates of a paper, the most telling first."""
 
 
@@ -35,23 +41,23 @@ def find_shortcomings(needed: OnePaper, index: int, reading: Reading, case: Case
     return tuple(found for quality in _QUALITIES for found in quality(needed, index, reading, case))
 
 
-def date_of(reading: Reading) -> tuple[str, date] | None:
-    """The key and the day that dates the paper, surely read; None where there is none."""
-    for key in _ISSUED:
-        field = reading.record.fields.get(key)
-        if field and field.state in SURE and isinstance(field.value, date):
-            return key, field.value
-    return None
+def _find_date(index: int, reading: Reading) -> Seen[date] | None:
+    """The day that dates the paper, surely read; None where there is none."""
+    dates = (seen_in(index, reading, spec.name) for spec in _ISSUED)
+    return next((seen for seen in dates if seen and seen.sure and isinstance(seen.value, date)), None)
 
 
 def _check_legible(_: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
     del case
-    lines = [line for page in reading.document.pages for line in page.lines]
-    mean = sum(x.confidence for x in lines) / len(lines) if lines else 0.0
-    if mean < _LEAST_LEGIBLE:
+    if _mean_confidence(reading) < _LEAST_LEGIBLE:
         yield Shortcoming(UNREADABLE, "影像不清，难以辨认", (locate_evidence(index, reading, None),))
     elif reading.classification.confidence < _LEAST_CONFIDENCE:
         yield Shortcoming(UNREADABLE, "文书类型把握不足", (locate_evidence(index, reading, None),))
+
+
+def _mean_confidence(reading: Reading) -> float:
+    scores = [line.confidence for page in reading.document.pages for line in page.lines]
+    return sum(scores) / len(scores) if scores else 0.0
 
 
 def _check_filled(_: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
@@ -64,18 +70,17 @@ def _check_filled(_: OnePaper, index: int, reading: Reading, case: Case) -> Iter
 
 def _check_person(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
     """A name that is surely another; one that may only be misread is for the rule that compares names."""
-    patient, kind = identities.patient_name(case), reading.classification.kind
-    if patient is None or needed.count > 1 or kind not in types.OF_THE_PATIENT | {types.ID_CARD}:
+    patient, named = identities.patient_name(case), identities.read_name(index, reading)
+    if patient is None or named is None or needed.count > 1 or reading.classification.kind not in _NAMING:
         return
-    key = name_key(kind)
-    named = identities.read_field(index, reading, key, reading.record.fields.get(key))
-    if (
-        named is not None
-        and identities.compare_mentioned_names(named, patient) is Likeness.DIFFERENT
-        and named_after(named, case) is None
-    ):
+    if _is_another(named, patient, case):
         message = f"姓名为“{named.value}”，与“{patient.value}”不符"
         yield Shortcoming(WRONG_PERSON, message, identities.locate_mentions(named))
+
+
+def _is_another(named: Mention, patient: Mention, case: Case) -> bool:
+    likeness = identities.compare_mentioned_names(named, patient)
+    return likeness is Likeness.DIFFERENT and named_after(named, case) is None
 
 
 def _check_sealed(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
@@ -90,18 +95,18 @@ def _check_window(needed: OnePaper, index: int, reading: Reading, case: Case) ->
     window = needed.window
     if window is None or window.since is not Since.APPLICATION:
         return
-    dated = date_of(reading)
-    if dated and window_end(dated[1], window) < case.applied:
-        evidence = locate_evidence(index, reading, reading.record.fields[dated[0]].evidence)
-        yield Shortcoming(OLD, f"日期 {dated[1]} 超出“{window.text}”", (evidence,))
+    dated = _find_date(index, reading)
+    if dated is not None and window_end(dated.value, window) < case.applied:
+        yield Shortcoming(OLD, f"日期 {dated.value} 超出“{window.text}”", (dated.place,))
 
 
 def _check_level(needed: OnePaper, index: int, reading: Reading, case: Case) -> Iterator[Shortcoming]:
     """Only a level that is known to be lower; where nobody knows it, a rule asks."""
-    least = hospitals.grade_in(needed.hospital_level) if needed.hospital_level else None
-    named = hospitals.hospital_of(index, reading) if least is not None else None
-    level = hospitals.level_of(case, named) if named is not None else None
-    if named is not None and level is not None and least is not None and level.grade < least:
+    least, named = hospitals.grade_in(needed.hospital_level), hospitals.hospital_of(index, reading)
+    if least is None or named is None:
+        return
+    level = hospitals.level_of(case, named)
+    if level is not None and level.grade < least:
         message = f"{named.value}：{level.why}，要求{needed.hospital_level}"
         yield Shortcoming(LOW_LEVEL, message, (named.place,))
 

@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
 from intake import values
-from intake.cases.model import SURE, Place, locate_evidence
-from intake.model import Doubt, Field, Reading
-
-T = TypeVar("T")
+from intake.cases.model import ITEMS, SURE, Place, locate_evidence
+from intake.model import ABSENT, Doubt, Field, Reading
 
 CLEAR = 0.98
 """Mean character score from which the digits of a figure that a check lowered are taken as printed. Of 986 amounts on
@@ -44,14 +43,17 @@ def possible_amounts(field: Field[Any]) -> frozenset[Decimal]:
     """Every amount that the place of this figure was read as, its value among them; empty where that is not known."""
     if not isinstance(field.value, Decimal):
         return frozenset()
-    if is_legible(field):
-        return frozenset((field.value,))
-    doubts = {d for d in field.doubts if not d.of_arithmetic}
+    return frozenset((field.value,)) if is_legible(field) else _contested_amounts(field, field.value)
+
+
+def _contested_amounts(field: Field[Any], value: Decimal) -> frozenset[Decimal]:
+    doubts = frozenset(d for d in field.doubts if not d.of_arithmetic)
     unclear = field.confidence is not None and field.confidence < READABLE
     if unclear or not doubts or not doubts <= _AMBIGUOUS:
         return frozenset()
-    seen = frozenset((field.value, *(a for text in field.alternatives for a in find_amounts(text))))
-    return seen if len(seen) > 1 or Doubt.TWO_READINGS not in doubts else frozenset()
+    seen = frozenset((value, *chain.from_iterable(map(find_amounts, field.alternatives))))
+    # with two readings of which one is no amount, nobody knows what else the figure may be
+    return frozenset() if len(seen) == 1 and Doubt.TWO_READINGS in doubts else seen
 
 
 def find_amounts(text: str) -> Iterator[Decimal]:
@@ -92,18 +94,17 @@ def read_figure(reading: Reading, key: str) -> Figure | None:
 
 def sum_column(rows: Sequence[Mapping[str, Field[Any]]], name: str) -> Figure | None:
     """The sum of a column; None where a row has no amount, or there is no row."""
-    cells = [row.get(name) for row in rows]
-    known = [(c, c.value) for c in cells if c is not None and isinstance(c.value, Decimal)]
-    if not known or len(known) < len(cells):
+    cells = tuple(row.get(name, ABSENT) for row in rows)
+    amounts = [c.value for c in cells if isinstance(c.value, Decimal)]
+    if not cells or len(amounts) < len(cells):
         return None
-    total = sum((v for _, v in known), Decimal(0))
-    return Figure(total, all(is_legible(c) for c, _ in known), ("items",), tuple(c for c, _ in known))
+    return Figure(sum(amounts, Decimal(0)), all(map(is_legible, cells)), (ITEMS,), cells)
 
 
 def format_yuan(amount: Decimal) -> str:
     """An amount as the office writes it.
 
-    >>> yuan(Decimal("-1234.5"))
+    >>> format_yuan(Decimal("-1234.5"))
     '-1234.50'
     """
     return f"{amount:.2f}"

@@ -4,24 +4,29 @@ The extractors have tried the relations and noted the outcome; here the failed o
 whether the paper or the reading is to blame. Identities A1 to A3 of the national format, and net + tax = gross of tax invoices.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import Any
 
 from intake import values
 from intake.cases.evidence.amounts import find_amounts, is_legible, possible_amounts
+from intake.cases.model import Charge, item_rows
 from intake.fields.sums import one_digit_apart
-from intake.model import Field, Outcome, Reading, Record, State
+from intake.model import ABSENT, Field, Outcome, Reading, Record, State
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import MedicalInvoice, Spec, VatInvoice
 
-_PAID = ("fund_paid", "other_paid", "account_paid", "cash_paid")
-_PAYER = re.compile(
-    r"^(?!.*(?:累计|余额|标准|自付|自费|起付|限额)).*(?:大病|大额|救助|公务员|补助|补充|基金|优抚|财政).*$"
+_FOUR_WAYS = (
+    MedicalInvoice.FUND_PAID,
+    MedicalInvoice.OTHER_PAID,
+    MedicalInvoice.ACCOUNT_PAID,
+    MedicalInvoice.CASH_PAID,
 )
-"""Labels of payments that provinces print beside the national four."""
+_PATTERNS = patterns_beside(__file__)
 _PAYMENTS = "invoice-payments-sum"
 _MOST_UNSURE = 3
 """Unsure figures of one relation; with more of them some other reading may well settle it."""
@@ -39,11 +44,9 @@ class Side:
         """The parts in which one changed digit explains why the side does not come to `wanted`."""
         if len(self.fields) == 1:
             return self.fields
-        return tuple(
-            f
-            for f in self.fields
-            if isinstance(f.value, Decimal) and one_digit_apart(abs(f.value), abs(f.value + wanted - self.value))
-        )
+        lost = wanted - self.value
+        amounts = ((f, f.value) for f in self.fields if isinstance(f.value, Decimal))
+        return tuple(f for f, value in amounts if one_digit_apart(abs(value), abs(value + lost)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +58,51 @@ class Contradiction:
     parts: Side
 
     @property
+    def fields(self) -> tuple[Field[Any], ...]:
+        """The figures of both sides."""
+        return (*self.printed.fields, *self.parts.fields)
+
+    @property
+    def lost(self) -> Decimal:
+        """By how much the printed side is above what the parts come to."""
+        return self.printed.value - self.parts.value
+
+    @property
     def legible(self) -> bool:
         """Whether every figure of both sides stands on the paper as it was read."""
-        return all(is_legible(f) for f in (*self.printed.fields, *self.parts.fields))
+        return all(map(is_legible, self.fields))
 
     @property
     def clear(self) -> bool:
         """Whether it stands whatever unsure figures say: none of their readings, and no other digit in one, settles it."""
-        unsure = [f for f in (*self.printed.fields, *self.parts.fields) if not is_legible(f)]
-        said = [possible_amounts(f) for f in unsure]
-        if len(unsure) > _MOST_UNSURE or not all(said):
+        unsure = [f for f in self.fields if not is_legible(f)]
+        shifts = [self._possible_shifts(f) for f in unsure]
+        if len(unsure) > _MOST_UNSURE or not all(shifts):
             return False
-        lost = self.printed.value - self.parts.value
-        signs = [-1 if f in self.printed.fields else 1 for f in unsure]
-        known = [f.value or Decimal(0) for f in unsure]
-        moved = (
-            sum((n * (v - was) for n, v, was in zip(signs, one, known, strict=True)), Decimal(0))
-            for one in product(*said)
-        )
-        digit = any(one_digit_apart(abs(was), abs(was + n * lost)) for n, was in zip(signs, known, strict=True))
-        return lost not in moved and not digit
+        settled = any(sum(one, Decimal(0)) == self.lost for one in product(*shifts))
+        return not settled and not any(map(self._is_digit_off, unsure))
+
+    def _possible_shifts(self, field: Field[Any]) -> tuple[Decimal, ...]:
+        """By how much each reading of a figure would close the gap; empty where the readings are not known."""
+        return tuple(self._sign(field) * (v - (field.value or 0)) for v in possible_amounts(field))
+
+    def _is_digit_off(self, field: Field[Any]) -> bool:
+        value = field.value or Decimal(0)
+        return one_digit_apart(abs(value), abs(value + self._sign(field) * self.lost))
+
+    def _sign(self, field: Field[Any]) -> int:
+        return -1 if field in self.printed.fields else 1
 
     @property
     def message(self) -> str:
+        """Both sides with what they come to."""
         return f"{self.printed.name} {self.printed.value:.2f}，{self.parts.name} {self.parts.value:.2f}"
 
     @property
     def changed(self) -> bool:
         """Whether one changed digit explains it; a digit that is merely missing may have been lost in reading."""
-        lost = self.printed.value - self.parts.value
         odd = (f.value for f in self.parts.odd_parts(self.printed.value) if isinstance(f.value, Decimal))
-        return len(self.parts.fields) == 1 or any(_one_digit_changed(abs(v), abs(v + lost)) for v in odd)
+        return len(self.parts.fields) == 1 or any(_one_digit_changed(abs(v), abs(v + self.lost)) for v in odd)
 
     @property
     def grave(self) -> bool:
@@ -104,11 +121,16 @@ def find_contradictions(record: Record) -> tuple[Contradiction, ...]:
     What the extractor's checks found broken; and the payments, where it could not say whether the form has more lines.
     """
     broken = [c.rule for c in record.checks if c.outcome is Outcome.FAIL and c.rule in _SIDES]
-    if read_outcomes(record).get(_PAYMENTS) is Outcome.UNKNOWN and {"fund_paid", "cash_paid"} <= record.fields.keys():
+    if _has_open_payments(record):
         broken.append(_PAYMENTS)
     found = ((rule, _SIDES[rule](record)) for rule in dict.fromkeys(broken))
     whole = [Contradiction(rule, *sides) for rule, sides in found if sides is not None]
-    return tuple(c for c in whole if c.printed.value != c.parts.value)
+    return tuple(c for c in whole if c.lost)
+
+
+def _has_open_payments(record: Record) -> bool:
+    needed = {MedicalInvoice.FUND_PAID.name, MedicalInvoice.CASH_PAID.name}
+    return read_outcomes(record).get(_PAYMENTS) is Outcome.UNKNOWN and needed <= record.fields.keys()
 
 
 def may_lack_a_part(one: Contradiction, reading: Reading) -> bool:
@@ -116,28 +138,30 @@ def may_lack_a_part(one: Contradiction, reading: Reading) -> bool:
 
     Of lines that come to too much, whether one of them is no line: a subtotal among them.
     """
-    lost = one.printed.value - one.parts.value
     if len(one.parts.fields) == 1:
         return False
-    if lost < 0:
-        return one.rule != _PAYMENTS and any(f.value == -lost for f in one.parts.fields)
-    loose = sorted({a for a in _iter_loose_amounts(reading) if 0 < a <= lost})
-    return lost in loose or any(a + b == lost for a, b in combinations(loose, 2))
+    if one.lost < 0:
+        return one.rule != _PAYMENTS and any(f.value == -one.lost for f in one.parts.fields)
+    loose = {a for a in _iter_loose_amounts(reading) if 0 < a <= one.lost}
+    return one.lost in loose or any(a + b == one.lost for a, b in combinations(loose, 2))
 
 
 def _iter_loose_amounts(reading: Reading) -> Iterator[Decimal]:
     """Amounts printed on the pages, as often as they are printed, less those that a field, an entry or a cell holds."""
-    record = reading.record
-    cells = (f for rows in record.tables.values() for row in rows for f in row.values())
-    values_ = [f.value for f in (*record.fields.values(), *cells)]
-    held = Counter(abs(v) for v in values_ if isinstance(v, Decimal))
-    held.update(find_amounts(" ".join(f.raw for f in record.extra.values())))
-    for page in reading.document.pages:
-        for amount in (a for line in page.lines for a in find_amounts(line.text)):
-            if held[amount] > 0:
-                held[amount] -= 1
-            else:
+    held = _count_held(reading.record)
+    for line in chain.from_iterable(page.lines for page in reading.document.pages):
+        for amount in find_amounts(line.text):
+            if held[amount] <= 0:
                 yield amount
+            held[amount] -= 1
+
+
+def _count_held(record: Record) -> Counter[Decimal]:
+    cells = (cell for rows in record.tables.values() for row in rows for cell in row.values())
+    amounts = (f.value for f in chain(record.fields.values(), cells) if isinstance(f.value, Decimal))
+    held = Counter(map(abs, amounts))
+    held.update(find_amounts(" ".join(f.raw for f in record.extra.values())))
+    return held
 
 
 def read_outcomes(record: Record) -> Mapping[str, Outcome]:
@@ -154,63 +178,71 @@ def odd_first(found: Sequence[Contradiction], record: Record) -> tuple[Field[Any
     sides = {(s.name, s.value): s for c in found for s in (c.printed, c.parts)}
     votes = Counter(s.value for s in (*sides.values(), *_iter_holding_sides(record, found)))
     ranked = sorted(sides.values(), key=lambda s: (votes[s.value], len(s.fields)))
-    leading: list[Field[Any]] = []
+    fields = (*_iter_outvoted(ranked, votes), *chain.from_iterable(side.fields for side in ranked))
+    return tuple({id(f): f for f in fields}.values())
+
+
+def _iter_outvoted(ranked: Sequence[Side], votes: Counter[Decimal]) -> Iterator[Field[Any]]:
     for side in ranked:
         wanted = votes.most_common(1)[0][0]
         if side.value != wanted:
-            leading += side.odd_parts(wanted)
-    rest = [f for s in ranked for f in s.fields]
-    return tuple({id(f): f for f in (*leading, *rest)}.values())
+            yield from side.odd_parts(wanted)
 
 
 def _iter_holding_sides(record: Record, found: Sequence[Contradiction]) -> Iterator[Side]:
     """Sides of relations that hold: they are votes for the printed amount."""
     broken = {c.rule for c in found}
-    for rule, outcome in read_outcomes(record).items():
-        if outcome is Outcome.PASS and rule not in broken and (sides := _SIDES[rule](record)) is not None:
-            yield sides[1]
+    holding = [r for r, outcome in read_outcomes(record).items() if outcome is Outcome.PASS and r not in broken]
+    return (sides[1] for rule in holding if (sides := _SIDES[rule](record)) is not None)
 
 
 # ------------------------------------------------------------------------------------------------ the relations
 _Sides = tuple[Side, Side] | None
 
 
-def _read_printed(record: Record, key: str, name: str) -> Side | None:
-    field = record.fields.get(key)
-    return Side(name, (field,), field.value) if field is not None and isinstance(field.value, Decimal) else None
+def _read_printed(record: Record, spec: Spec[Decimal], name: str) -> Side | None:
+    field = record[spec]
+    return Side(name, (field,), field.value) if field.value is not None else None
+
+
+def _filled(record: Record, *specs: Spec[Decimal]) -> list[Field[Decimal]]:
+    return [record[spec] for spec in specs if record[spec].value is not None]
 
 
 def _pair_words(record: Record) -> _Sides:
-    total, words = _read_printed(record, "total", "小写"), record.fields.get("total_in_words")
-    if total is None or words is None or words.value is None:
+    total, words = _read_printed(record, MedicalInvoice.TOTAL, "小写"), record[MedicalInvoice.TOTAL_IN_WORDS]
+    if total is None or words.value is None:
         return None
     try:
-        said = values.parse_amount_in_words(str(words.value))
+        said = values.parse_amount_in_words(words.value)
     except ValueError:
         return None
     return total, Side("大写", (words,), said)
 
 
 def _pair_items(record: Record) -> _Sides:
-    return _pair_column(record, "amount", "收费项目之和", _read_printed(record, "total", "金额合计"))
+    return _pair_column(record, Charge.AMOUNT, "收费项目之和", _read_printed(record, MedicalInvoice.TOTAL, "金额合计"))
 
 
 def _pair_goods(record: Record) -> _Sides:
-    return _pair_column(record, "amount", "各行金额之和", _read_printed(record, "net_amount", "合计金额"))
+    return _pair_column(record, Charge.AMOUNT, "各行金额之和", _read_printed(record, VatInvoice.NET_AMOUNT, "合计金额"))
 
 
 def _pair_taxes(record: Record) -> _Sides:
-    return _pair_column(record, "tax", "各行税额之和", _read_printed(record, "tax_amount", "合计税额"))
+    return _pair_column(record, Charge.TAX, "各行税额之和", _read_printed(record, VatInvoice.TAX_AMOUNT, "合计税额"))
 
 
 def _pair_column(record: Record, name: str, what: str, total: Side | None) -> _Sides:
-    cells = [row[name] for row in record.tables.get("items", ()) if name in row and row[name].value is not None]
-    return (total, _add_up(what, cells)) if total is not None and cells else None
+    cells = (row.get(name, ABSENT) for row in item_rows(record))
+    return _pair_sum(total, what, [cell for cell in cells if cell.value is not None])
+
+
+def _pair_sum(total: Side | None, what: str, parts: Sequence[Field[Any]]) -> _Sides:
+    return (total, _add_up(what, parts)) if total is not None and parts else None
 
 
 def _pair_payments(record: Record) -> _Sides:
-    total = _read_printed(record, "total", "金额合计")
-    paid = [f for key in _PAID if (f := record.fields.get(key)) is not None and f.value is not None]
+    total, paid = _read_printed(record, MedicalInvoice.TOTAL, "金额合计"), _filled(record, *_FOUR_WAYS)
     if total is None or not paid:
         return None
     ways = [_add_up("各项支付之和", cells) for cells in (paid, [*paid, *_iter_other_payments(record)])]
@@ -219,25 +251,24 @@ def _pair_payments(record: Record) -> _Sides:
 
 def _score_payments(way: Side, total: Decimal) -> int:
     """How well one of the two readings of the payments explains what was found: it holds, or a doubted part explains it."""
+    if way.value == total:
+        return 3
     odd = way.odd_parts(total)
-    return 3 if way.value == total else 2 if any(f.state is State.DOUBTFUL for f in odd) else bool(odd)
+    return 2 if any(f.state is State.DOUBTFUL for f in odd) else int(bool(odd))
 
 
 def _iter_other_payments(record: Record) -> Iterator[Field[Decimal]]:
     """Provincial lines that are payments; 其他支付 holds them or stands beside them, so both are tried."""
-    for label, field in record.extra.items():
-        if _PAYER.search(label) and field.value is not None:
-            try:
-                amount = values.parse_money(str(field.value))
-            except ValueError:
-                continue
+    paid = [f for label, f in record.extra.items() if f.value is not None and _PATTERNS["payer"].search(label)]
+    for field in paid:
+        with suppress(ValueError):
+            amount = values.parse_money(str(field.value))
             yield Field(amount, field.raw, field.state, field.source, field.confidence, field.evidence, field.reasons)
 
 
 def _pair_gross(record: Record) -> _Sides:
-    total = _read_printed(record, "total", "价税合计")
-    parts = [f for k in ("net_amount", "tax_amount") if (f := record.fields.get(k)) is not None and f.value is not None]
-    return (total, _add_up("金额与税额之和", parts)) if total is not None and parts else None
+    parts = _filled(record, VatInvoice.NET_AMOUNT, VatInvoice.TAX_AMOUNT)
+    return _pair_sum(_read_printed(record, VatInvoice.TOTAL, "价税合计"), "金额与税额之和", parts)
 
 
 def _add_up(name: str, fields: Sequence[Field[Any]]) -> Side:

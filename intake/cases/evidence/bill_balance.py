@@ -29,23 +29,43 @@ class Balance:
 
     @property
     def keys(self) -> tuple[str, ...]:
+        """The keys of both sides."""
         return (*self.signs, *self.against)
+
+    def add_up(self, found: Mapping[str, Figure]) -> tuple[Decimal, Decimal]:
+        """What the two sides come to; a figure that was not found counts nothing."""
+        left = (sign * found[key].value for key, sign in self.signs.items() if key in found)
+        right = (found[key].value for key in self.against if key in found)
+        return sum(left, Decimal(0)), sum(right, Decimal(0))
+
+
+_REMEDY = "请与原件核对各栏金额"
+_SAID = {
+    Outcome.PASS: ("", ""),
+    Outcome.FAIL: ("，不符", _REMEDY),
+    Outcome.UNKNOWN: ("，未能对上（可能另有结算方式）", _REMEDY),
+}
+"""What is added to the two sums, and what is to be done."""
 
 
 def judge_balance(balance: Balance, paper: int, reading: Reading) -> Finding:
     """Pass where both sides agree, fail where one digit of one legible figure explains that they do not, else unknown."""
     found = {key: figure for key in balance.keys if (figure := read_figure(reading, key)) is not None}
-    shown = locate_fields(paper, reading, [f for figure in found.values() for f in figure.fields])
-    left = sum((sign * found[k].value for k, sign in balance.signs.items() if k in found), Decimal(0))
-    right = sum((found[k].value for k in balance.against if k in found), Decimal(0))
+    left, right = balance.add_up(found)
+    outcome = _weigh(balance, found, left - right)
     told = f"{describe_paper(reading)}{balance.left} {format_yuan(left)}，{balance.right} {format_yuan(right)}"
-    remedy = "请与原件核对各栏金额"
-    if left == right and any(k in found for k in balance.against):
-        return Finding(Outcome.PASS, told, balance.keys, shown)
-    clear = all(f.clear for f in found.values()) and any(k in found for k in balance.against)
-    if clear and _is_one_digit_off(balance, found, left - right):
-        return Finding(Outcome.FAIL, f"{told}，不符", balance.keys, shown, remedy=remedy)
-    return Finding(Outcome.UNKNOWN, f"{told}，未能对上（可能另有结算方式）", balance.keys, shown, remedy=remedy)
+    shown = locate_fields(paper, reading, [f for figure in found.values() for f in figure.fields])
+    said, remedy = _SAID[outcome]
+    return Finding(outcome, told + said, balance.keys, shown, remedy=remedy)
+
+
+def _weigh(balance: Balance, found: Mapping[str, Figure], surplus: Decimal) -> Outcome:
+    if not any(key in found for key in balance.against):
+        return Outcome.UNKNOWN
+    if not surplus:
+        return Outcome.PASS
+    legible = all(f.clear for f in found.values())
+    return Outcome.FAIL if legible and _is_one_digit_off(balance, found, surplus) else Outcome.UNKNOWN
 
 
 def _is_one_digit_off(balance: Balance, found: Mapping[str, Figure], surplus: Decimal) -> bool:

@@ -6,24 +6,27 @@ Second scans count once; a refund and the bill it takes back need no list.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
+from typing import Any
 
 from intake import types
 from intake.cases.evidence.amounts import Figure, is_legible, read_figure, sum_column
 from intake.cases.evidence.duplicate_scans import second_scans
-from intake.cases.model import SURE, Case, Place, kind_name, locate_evidence
-from intake.model import Reading
+from intake.cases.model import SURE, Case, Charge, Place, item_rows, kind_name, locate_evidence
+from intake.model import ABSENT, Field, Reading, Record
+from intake.types.vocabulary import ExpenseList, MedicalInvoice, Spec, VatInvoice
 from intake.values import compact_text
 
 LIST = types.EXPENSE_LIST
 _MOST = 9
 """Papers of which every combination is tried: 2⁹ sums take a millisecond; more are only taken together."""
 _NUMBER_LABELS = re.compile(r"票据号|发票号|票号")
-_STAY, _VISIT = ("inpatient_number", "record_number"), ("outpatient_number",)
+_VISIT_NUMBERS = (MedicalInvoice.INPATIENT_NUMBER, MedicalInvoice.RECORD_NUMBER, MedicalInvoice.OUTPATIENT_NUMBER)
+_DAYS = (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.VISIT_DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Account:
 
     @property
     def figure(self) -> Figure | None:
+        """The printed total, else the sum of the rows."""
         return self.total or self.rows
 
     @property
@@ -59,10 +63,12 @@ class Account:
 
     @property
     def name(self) -> str:
+        """What people call the paper."""
         return describe_paper(self.reading)
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """Where its amount can be seen; the paper as a whole where it has none."""
         figure = self.figure
         return figure.places(self.paper, self.reading) if figure else (locate_evidence(self.paper, self.reading, None),)
 
@@ -80,11 +86,8 @@ class Group:
 
 def number_of(reading: Reading) -> str:
     """The number of a bill or invoice, whatever its state; empty where it has none."""
-    for key in ("bill_number", "invoice_number"):
-        field = reading.record.fields.get(key)
-        if field is not None and field.value:
-            return str(field.value)
-    return ""
+    fields = (reading.record[spec] for spec in (MedicalInvoice.BILL_NUMBER, VatInvoice.INVOICE_NUMBER))
+    return next((field.value for field in fields if field.value), "")
 
 
 def describe_paper(reading: Reading) -> str:
@@ -102,62 +105,73 @@ def group_bills(case: Case) -> tuple[Group, ...]:
 
 
 def _read_account(paper: int, reading: Reading) -> Account:
-    rows = sum_column(reading.record.tables.get("items", ()), "amount")
-    return Account(paper, reading, read_figure(reading, "total"), rows, _covered_days(reading), _visit_numbers(reading))
+    total = read_figure(reading, MedicalInvoice.TOTAL.name)
+    rows = sum_column(item_rows(reading.record), Charge.AMOUNT)
+    return Account(paper, reading, total, rows, _covered_days(reading), _visit_numbers(reading))
 
 
 def _drop_cancelled(found: Sequence[Account]) -> list[Account]:
     """The bills without refunds and what they take back in full."""
     left = list(found)
-    for refund in [b for b in found if b.total and b.total.value < 0]:
-        taken = next((b for b in left if b.total and refund.total and b.total.value == -refund.total.value), None)
+    for refund in (b for b in found if b.total and b.total.value < 0):
+        taken = next((b for b in left if _is_taken_back(b, refund)), None)
         if taken is not None and refund in left:
-            left.remove(taken)
-            left.remove(refund)
+            left = [b for b in left if b not in (taken, refund)]
     return left
+
+
+def _is_taken_back(bill: Account, refund: Account) -> bool:
+    return bill.total is not None and refund.total is not None and bill.total.value == -refund.total.value
 
 
 # ------------------------------------------------------------------------------------------------ what both print
 def _covered_days(reading: Reading) -> tuple[date, date] | None:
-    fields = reading.record.fields
-    days = [
-        f.value
-        for key in ("admission_date", "discharge_date", "visit_date")
-        if (f := fields.get(key)) is not None and f.state in SURE and isinstance(f.value, date)
-    ]
+    days = _sure_days(reading.record[spec] for spec in _DAYS)
     if not days and reading.classification.kind == LIST:
-        cells = [row["date"] for row in reading.record.tables.get("items", ()) if "date" in row]
-        days = [c.value for c in cells if c.state in SURE and isinstance(c.value, date)]
+        days = _sure_days(row.get(Charge.DATE, ABSENT) for row in item_rows(reading.record))
     return (min(days), max(days)) if days else None
 
 
+def _sure_days(fields: Iterable[Field[Any]]) -> list[date]:
+    return [f.value for f in fields if f.state in SURE and isinstance(f.value, date)]
+
+
 def _visit_numbers(reading: Reading) -> frozenset[str]:
-    fields = reading.record.fields
-    found = [f.value for key in (*_STAY, *_VISIT) if (f := fields.get(key)) is not None and is_legible(f)]
-    extra = [f.value for label, f in reading.record.extra.items() if _NUMBER_LABELS.search(label) and f.value]
-    own = number_of(reading)
-    return frozenset(compact_text(str(v)) for v in (*found, *extra, *([own] if own else [])))
+    """What identifies the visit or the bill: its own numbers, and those of bills that a list prints."""
+    record = reading.record
+    found = [record[spec].value for spec in _VISIT_NUMBERS if is_legible(record[spec])]
+    found += [field.value for label, field in record.extra.items() if _NUMBER_LABELS.search(label)]
+    return frozenset(compact_text(number) for number in (*found, number_of(reading)) if number)
 
 
 def _score_link(bill: Account, charges: Account) -> int:
     """How much speaks for a bill and a list being of one visit: above 0 for it, below 0 against it."""
-    score = 3 * bool(bill.numbers & charges.numbers)
-    if bill.days and charges.days:
-        inside = bill.days[0] <= charges.days[0] and charges.days[1] <= bill.days[1]
-        apart = bill.days[1] < charges.days[0] or charges.days[1] < bill.days[0]
-        score += 2 if inside else -2 if apart else 0
-    return score + _score_kinds(bill, charges)
+    shared = 3 * bool(bill.numbers & charges.numbers)
+    return shared + _score_days(bill.days, charges.days) + _score_kinds(bill, charges)
+
+
+def _score_days(bill: tuple[date, date] | None, charges: tuple[date, date] | None) -> int:
+    if bill is None or charges is None:
+        return 0
+    if bill[0] <= charges[0] and charges[1] <= bill[1]:
+        return 2
+    return -2 if bill[1] < charges[0] or charges[1] < bill[0] else 0
 
 
 def _score_kinds(bill: Account, charges: Account) -> int:
     """门诊 or 住院, where the list's title or numbers tell."""
-    kind, fields = bill.reading.classification.kind, charges.reading.record.fields
-    title = str(fields["title"].value) if "title" in fields else ""
-    inside = "住院" in title or "inpatient_number" in fields
-    outside = bool(re.search("门诊|急诊", title)) or "outpatient_number" in fields
+    kind, record = bill.reading.classification.kind, charges.reading.record
+    inside = _tells(record, ExpenseList.INPATIENT_NUMBER, "住院")
+    outside = _tells(record, ExpenseList.OUTPATIENT_NUMBER, "门诊", "急诊")
     if kind == types.VAT_INVOICE or inside == outside:
         return 0
     return 1 if inside == (kind == types.INPATIENT_INVOICE) else -3
+
+
+def _tells(record: Record, number: Spec[str], *words: str) -> bool:
+    """Whether the paper has such a number, or one of the words in its title."""
+    title = record[ExpenseList.TITLE].value or ""
+    return number.name in record.fields or any(word in title for word in words)
 
 
 # ------------------------------------------------------------------------------------------------ putting together
@@ -195,16 +209,21 @@ class _Sorting:
     def _match_sums(self) -> None:
         """Lists that together come to a bill, bills that together come to a list, all to all."""
         for bill in tuple(self._bills):
-            near = [x for x in self._lists if _score_link(bill, x) >= 0]
-            part = _adding_up(near, bill.amounts)
-            if part:
-                self._record_group((bill,), part, True)
+            self._match_lists(bill)
         for charges in tuple(self._lists):
-            part = _adding_up([b for b in self._bills if _score_link(b, charges) >= 0], charges.amounts)
-            if part:
-                self._record_group(part, (charges,), True)
+            self._match_bills(charges)
         if self._bills and self._lists and _sum_amounts(self._bills) == _sum_amounts(self._lists) is not None:
-            self._record_group(tuple(self._bills), tuple(self._lists), True)
+            self._record_group(self._bills, self._lists, True)
+
+    def _match_lists(self, bill: Account) -> None:
+        part = _adding_up([x for x in self._lists if _score_link(bill, x) >= 0], bill.amounts)
+        if part:
+            self._record_group((bill,), part, True)
+
+    def _match_bills(self, charges: Account) -> None:
+        part = _adding_up([b for b in self._bills if _score_link(b, charges) >= 0], charges.amounts)
+        if part:
+            self._record_group(part, (charges,), True)
 
     def _second_lists(self) -> None:
         """A list by days beside the list of the whole stay."""
@@ -222,35 +241,36 @@ class _Sorting:
 
     def _match_linked(self) -> None:
         """What does not come out: each list goes to the bill that it is linked to best, one alone to the only one."""
-        homes: dict[int, list[Account]] = {}
-        guessed: set[int] = set()
-        for charges in self._lists:
-            near = sorted(self._bills, key=lambda b: (-_score_link(b, charges), _amount_gap(b, charges)))
-            if not near or (_score_link(near[0], charges) < 0 and not _is_near(near[0], charges)):
-                continue
-            homes.setdefault(id(near[0]), []).append(charges)
-            if _score_link(near[0], charges) < 2 and len(self._bills) > 1 and not _is_near(near[0], charges):
-                guessed.add(id(near[0]))
+        homes = [(self._find_home(charges), charges) for charges in self._lists]
+        guessed = {home.paper for home, charges in homes if home is not None and self._is_guess(home, charges)}
         for bill in tuple(self._bills):
-            mine = homes.get(id(bill), [])
+            mine = [charges for home, charges in homes if home is bill]
             if mine:
-                self._record_group((bill,), mine, _amounts_agree(bill, mine), guessed=id(bill) in guessed)
+                self._record_group((bill,), mine, _amounts_agree(bill, mine), guessed=bill.paper in guessed)
+
+    def _find_home(self, charges: Account) -> Account | None:
+        """The bill that a list is linked to best, by its amount where several are; None where all speak against it."""
+        best = min(self._bills, key=lambda b: (-_score_link(b, charges), _amount_gap(b, charges)), default=None)
+        if best is None or (_score_link(best, charges) < 0 and not _is_near(best, charges)):
+            return None
+        return best
+
+    def _is_guess(self, home: Account, charges: Account) -> bool:
+        return _score_link(home, charges) < 2 and len(self._bills) > 1 and not _is_near(home, charges)
 
 
 def _adding_up(found: Sequence[Account], amounts: Sequence[Decimal]) -> tuple[Account, ...]:
     """The papers that together come to one of the amounts; all of them where they do, else the fewest."""
-    known = [a for a in found if a.amounts]
-    if not amounts or len(known) < 2:
-        return ()
-    if len(known) == len(found) and _sum_amounts(known) in amounts:
-        return tuple(known)
-    if len(known) > _MOST:
-        return ()
-    for size in range(2, len(known) + 1):
-        for part in combinations(known, size):
-            if _sum_amounts(part) in amounts:
-                return part
-    return ()
+    known = tuple(account for account in found if account.amounts)
+    if len(known) == len(found) > 1 and _sum_amounts(known) in amounts:
+        return known
+    return next((part for part in _combine(known) if _sum_amounts(part) in amounts), ())
+
+
+def _combine(found: Sequence[Account]) -> Iterator[tuple[Account, ...]]:
+    """Every two or more of the papers, the fewest first; nothing where there are too many."""
+    most = len(found) if len(found) <= _MOST else 0
+    return chain.from_iterable(combinations(found, size) for size in range(2, most + 1))
 
 
 def _sum_amounts(found: Sequence[Account]) -> Decimal | None:

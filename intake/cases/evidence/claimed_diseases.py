@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake import types
-from intake.cases.model import Case, Place, Seen, locate_evidence
+from intake.cases.model import Case, Place, Seen, seen_in
 from intake.catalogue.chronic import Disease, suggest_diseases
+from intake.model import ABSENT
 from intake.types import papers
+from intake.types.vocabulary import DiagnosisCertificate, DischargeRecord
 from intake.values import compact_text
 
 ITEMS = ("resident-chronic-disease-recognition", "employee-chronic-disease-review")
 FORM = types.CHRONIC_APPLICATION
-DIAGNOSES = {
-    types.DIAGNOSIS_CERTIFICATE: ("diagnosis",),
-    types.DISCHARGE_RECORD: ("discharge_diagnosis", "admission_diagnosis"),
+_DIAGNOSES = {
+    types.DIAGNOSIS_CERTIFICATE: (DiagnosisCertificate.DIAGNOSIS,),
+    types.DISCHARGE_RECORD: (DischargeRecord.DISCHARGE_DIAGNOSIS, DischargeRecord.ADMISSION_DIAGNOSIS),
 }
-"""Paper -> keys of its diagnoses, the most telling first."""
+"""Paper -> its diagnoses, the most telling first."""
 _PARTS = re.compile(r"[、，,；;/\s]+")
 
 
@@ -39,23 +41,20 @@ def applied_for(case: Case) -> tuple[Applied, ...]:
 
 def iter_diagnoses(case: Case) -> Iterator[Seen[tuple[str, ...]]]:
     """The diagnoses of certificates and records, paper by paper."""
-    for kind, keys in DIAGNOSES.items():
+    for kind, specs in _DIAGNOSES.items():
         for index, reading in case.of(kind):
-            for key in keys:
-                field = reading.record.fields.get(key)
-                if field is not None and field.value:
-                    yield Seen(index, reading, key, field)
-                    break
+            said = (seen_in(index, reading, spec.name) for spec in specs)
+            told = next((seen for seen in said if seen is not None and seen.value), None)
+            if told is not None:
+                yield told
 
 
 def _read_application(case: Case) -> Iterator[Applied]:
     for index, reading in case.of(FORM):
-        field = reading.record.extra.get(papers.DISEASES)
-        if field is None or not field.value:
-            continue
+        field = reading.record.extra.get(papers.DISEASES, ABSENT)
         seen = Seen(index, reading, papers.DISEASES, field)
-        for text in filter(None, map(compact_text, _PARTS.split(field.value))):
-            yield Applied(text, _find_disease(text), seen.sure, locate_evidence(index, reading, field.evidence))
+        for text in filter(None, map(compact_text, _PARTS.split(field.value or ""))):
+            yield Applied(text, _find_disease(text), seen.sure, seen.place)
 
 
 def _find_disease(text: str) -> Disease | None:

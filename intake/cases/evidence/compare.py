@@ -14,6 +14,7 @@ from stdnum.cn import ric
 from intake.cases.evidence import pinyin_names
 from intake.cases.evidence.lookalikes import look_alike
 from intake.numbers import id_numbers
+from intake.patterns import patterns_beside
 from intake.values import compact_text
 
 
@@ -33,15 +34,13 @@ _NUMBER_MASKS = str.maketrans(dict.fromkeys("＊✱●•", _MASK))
 _MASKS = str.maketrans(dict.fromkeys("＊×✱某", _MASK))
 _MISREAD = 2
 """Letters of a spelling that recognition may get wrong or lose: embossed letters are read worse than printed ones."""
-_PERSON = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af〇*]{2,6}|[\u3400-\u9fff〇*]+(?:·[\u3400-\u9fff〇*]+)+")
-"""Two to six characters (double surnames with double given names have four), or parts joined by dots."""
-_NUMBER = re.compile(r"[\d*]{14,17}[\dX*]")
+_PATTERNS = patterns_beside(__file__)
 
 
 def fold_name(name: str) -> str:
     """The name as it is compared: half-width, no blanks, one kind of middle dot, `*` where masked, no brackets behind.
 
-    >>> folded("样 张＊（本人）"), folded("样．某某")
+    >>> fold_name("样 张＊（本人）"), fold_name("样．某某")
     ('样张*', '样·**')
     """
     flat = re.sub(r"[(（].*?[)）]$", "", compact_text(name))
@@ -50,30 +49,48 @@ def fold_name(name: str) -> str:
 
 def is_person(name: str) -> bool:
     """Whether the text has the shape of a person's Chinese name."""
-    return bool(_PERSON.fullmatch(fold_name(name)))
+    return bool(_PATTERNS["person"].fullmatch(fold_name(name)))
 
 
 def compare_names(a: str, b: str) -> Likeness:
     """Two names of people.
 
-    >>> [names("样张三", x).value for x in ("样 张 三", "样*三", "样张", "祥张三", "样张四", "YANG ZHANGSAN")]
+    >>> [compare_names("样张三", x).value for x in ("样 张 三", "样*三", "样张", "祥张三", "样张四", "YANG ZHANGSAN")]
     ['same', 'same', 'unsure', 'unsure', 'different', 'same']
     """
-    x, y = fold_name(a), fold_name(b)
-    if x == y:
+    one, other = fold_name(a), fold_name(b)
+    if one == other:
         return Likeness.SAME
     if pinyin_names.is_latin(a) != pinyin_names.is_latin(b):
-        return _compare_spelling(x, b) if pinyin_names.is_latin(b) else _compare_spelling(y, a)
-    if not (is_person(x) and is_person(y)):
-        return Likeness.UNSURE
-    if len(x) != len(y):
-        lost = Levenshtein.distance(x, y) <= 1 or _MASK in x + y
-        return Likeness.UNSURE if lost else Likeness.DIFFERENT
-    apart = [(p, q) for p, q in zip(x, y, strict=True) if p != q and _MASK not in (p, q)]
+        chinese, latin = sorted((a, b), key=pinyin_names.is_latin)
+        return _compare_spelling(fold_name(chinese), latin)
+    return _compare_chinese(one, other) if is_person(one) and is_person(other) else Likeness.UNSURE
+
+
+def _compare_chinese(one: str, other: str) -> Likeness:
+    """Two Chinese names, letter by letter; a mask stands for any letter."""
+    if len(one) != len(other):
+        return _compare_lengths(one, other, lost=1)
+    apart = _differing(one, other)
     if not apart:
-        open_ = any(p == q != _MASK for p, q in zip(x, y, strict=True))
-        return Likeness.SAME if open_ else Likeness.UNSURE
+        return Likeness.SAME if _count_common(one, other) else Likeness.UNSURE
     return Likeness.UNSURE if all(look_alike(p, q) for p, q in apart) else Likeness.DIFFERENT
+
+
+def _compare_lengths(one: str, other: str, *, lost: int) -> Likeness:
+    """Two texts of different length: unsure where one is empty or masked, or so many letters lost would explain it."""
+    open_ = one and other and _MASK not in one + other
+    return Likeness.DIFFERENT if open_ and Levenshtein.distance(one, other) > lost else Likeness.UNSURE
+
+
+def _differing(one: str, other: str) -> list[tuple[str, str]]:
+    """What stands in the same place of two texts of one length and is not the same; masked places are left out."""
+    return [(p, q) for p, q in zip(one, other, strict=True) if p != q and _MASK not in (p, q)]
+
+
+def _count_common(one: str, other: str) -> int:
+    """How many open places of two texts of one length are the same."""
+    return sum(p == q != _MASK for p, q in zip(one, other, strict=True))
 
 
 def _compare_spelling(name: str, latin: str) -> Likeness:
@@ -81,7 +98,9 @@ def _compare_spelling(name: str, latin: str) -> Likeness:
     if not is_person(name) or _MASK in name or not pinyin_names.latin_letters(latin):
         return Likeness.UNSURE
     apart = pinyin_names.spelling_distance(name, latin)
-    return Likeness.SAME if apart == 0 else Likeness.UNSURE if apart <= _MISREAD else Likeness.DIFFERENT
+    if apart == 0:
+        return Likeness.SAME
+    return Likeness.UNSURE if apart <= _MISREAD else Likeness.DIFFERENT
 
 
 def plain_number(text: str) -> str:
@@ -101,7 +120,7 @@ def plain_number(text: str) -> str:
 
 def is_number(text: str) -> bool:
     """Whether the text has the shape of an ID number, whole or masked, perhaps with a digit lost."""
-    return bool(_NUMBER.fullmatch(plain_number(text)))
+    return bool(_PATTERNS["id_number"].fullmatch(plain_number(text)))
 
 
 def open_digits(number: str) -> int:
@@ -116,19 +135,22 @@ def compare_id_numbers(a: str, b: str) -> Likeness:
     before and behind it may still be enough to call them the same.
 
     >>> whole = "11010519491231002X"
-    >>> [numbers(whole, x).value for x in ("110105********002x", "110105********0021", "110105****002X", "**************002X")]
+    >>> shown = ("110105********002x", "110105********0021", "110105****002X", "**************002X")
+    >>> [compare_id_numbers(whole, x).value for x in shown]
     ['same', 'different', 'same', 'unsure']
     """
-    x, y = plain_number(a), plain_number(b)
-    if x == y and open_digits(x) >= OPEN:
-        return Likeness.SAME
-    if len(x) != len(y) or len(x) != 18:
-        enough = min(open_digits(x), open_digits(y)) >= OPEN
-        return Likeness.SAME if enough and ends_agree(x, y) else Likeness.UNSURE
-    if any(p != q and _MASK not in (p, q) for p, q in zip(x, y, strict=True)):
+    one, other = plain_number(a), plain_number(b)
+    if len(one) == len(other) == 18:
+        return _compare_places(one, other)
+    agree = one == other or ends_agree(one, other)
+    return Likeness.SAME if agree and min(map(open_digits, (one, other))) >= OPEN else Likeness.UNSURE
+
+
+def _compare_places(one: str, other: str) -> Likeness:
+    """Two numbers of one length, place by place; with few open digits in common they may be one or not."""
+    if _differing(one, other):
         return Likeness.DIFFERENT
-    common = sum(p == q != _MASK for p, q in zip(x, y, strict=True))
-    return Likeness.SAME if common >= OPEN else Likeness.UNSURE
+    return Likeness.SAME if _count_common(one, other) >= OPEN else Likeness.UNSURE
 
 
 def ends_agree(a: str, b: str) -> bool:
@@ -140,16 +162,10 @@ def ends_agree(a: str, b: str) -> bool:
     (True, False)
     """
     masked, other = sorted((plain_number(a), plain_number(b)), key=open_digits)
-    first, last = masked.find(_MASK), masked.rfind(_MASK)
-    if first < 0 or first + len(masked) - last - 1 > len(other):
+    head, tail = masked.split(_MASK, 1)[0], masked.rsplit(_MASK, 1)[-1]
+    if _MASK not in masked or len(head) + len(tail) > len(other):
         return False
-    ends = (other[:first], other[len(other) - len(masked) + last + 1 :])
-    pairs = (
-        p
-        for one, two in zip(ends, (masked[:first], masked[last + 1 :]), strict=True)
-        for p in zip(one, two, strict=True)
-    )
-    return all(p == q or _MASK in (p, q) for p, q in pairs)
+    return not _differing(head, other[: len(head)]) and not _differing(tail, other[len(other) - len(tail) :])
 
 
 def ends_differ(a: str, b: str) -> bool:
@@ -173,19 +189,11 @@ _APART = 3
 def compare_accounts(a: str, b: str) -> Likeness:
     """Two bank numbers: digits only, masked ones place by place.
 
-    >>> accounts("6228 4804 3210 0000 012", "6228480432100000012").value
+    >>> compare_accounts("6228 4804 3210 0000 012", "6228480432100000012").value
     'same'
     """
-    x, y = (re.sub(r"[^\d*]", "", compact_text(t).translate(_NUMBER_MASKS)) for t in (a, b))
-    if x == y and open_digits(x) >= OPEN:
-        return Likeness.SAME
-    if not x or not y or (len(x) != len(y) and _MASK in x + y):
-        return Likeness.UNSURE
-    if len(x) != len(y):
-        return Likeness.UNSURE if Levenshtein.distance(x, y) <= 2 else Likeness.DIFFERENT
-    if any(p != q and _MASK not in (p, q) for p, q in zip(x, y, strict=True)):
-        return Likeness.DIFFERENT
-    return Likeness.SAME if sum(p == q != _MASK for p, q in zip(x, y, strict=True)) >= OPEN else Likeness.UNSURE
+    one, other = (re.sub(r"[^\d*]", "", compact_text(t).translate(_NUMBER_MASKS)) for t in (a, b))
+    return _compare_places(one, other) if len(one) == len(other) else _compare_lengths(one, other, lost=2)
 
 
 def differs_by_one(a: str, b: str) -> bool:

@@ -4,8 +4,8 @@ A date counts as clearly read where its state is sure, and also where only a che
 characters were read well, the paper contradicts itself, and another paper may tell which of its values is the odd one.
 """
 
-import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,20 +16,20 @@ from intake.catalogue.model import Unit, Window
 from intake.catalogue.workdays import add_months
 from intake.fields.parse_field import SURE_MEAN
 from intake.model import Field, Outcome, Reading, State
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import Common, DiagnosisCertificate, DischargeRecord, ExpenseList, MedicalInvoice, Spec
 
-_DAYS_OF = {
-    types.OUTPATIENT_INVOICE: ("visit_date", "issue_date"),
-    types.INPATIENT_INVOICE: ("discharge_date", "issue_date"),
-    types.VAT_INVOICE: ("issue_date",),
-    types.EXPENSE_LIST: ("discharge_date",),
-    types.DISCHARGE_RECORD: ("discharge_date", "record_date"),
-    types.DIAGNOSIS_CERTIFICATE: ("issue_date", "discharge_date", "visit_date"),
-}
-"""Which date tells how old a paper is, most telling first; `issue_date` for types that are not named."""
-_WRITTEN = re.compile(
-    r"(?:就诊|接诊|初诊|入院|住院|出院|记录|书写|检查|检验|报告|采样|采集|送检|接收|审核|手术)[\u4e00-\u9fff]{0,2}(?:日期|时间|日)$"
-)
-"""Labels of days on papers without fields of their own: when the patient was seen, or what was found was written down."""
+_DAYS_OF: Mapping[str, tuple[Spec[Any], ...]] = {
+    types.OUTPATIENT_INVOICE: (MedicalInvoice.VISIT_DATE, MedicalInvoice.ISSUE_DATE),
+    types.INPATIENT_INVOICE: (MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.ISSUE_DATE),
+    types.EXPENSE_LIST: (ExpenseList.DISCHARGE_DATE,),
+    types.DISCHARGE_RECORD: (DischargeRecord.DISCHARGE_DATE, DischargeRecord.RECORD_DATE),
+    types.DIAGNOSIS_CERTIFICATE: (
+        DiagnosisCertificate.ISSUE_DATE, DiagnosisCertificate.DISCHARGE_DATE, DiagnosisCertificate.VISIT_DATE,
+    ),
+}  # fmt: skip
+"""Which date tells how old a paper is, most telling first; the day of issue for types that are not named."""
+_PATTERNS = patterns_beside(__file__)
 
 
 def clearly_read(seen: Seen[Any]) -> bool:
@@ -37,10 +37,14 @@ def clearly_read(seen: Seen[Any]) -> bool:
     if seen.sure:
         return True
     field = seen.field
-    if field.state is not State.DOUBTFUL or (field.confidence is not None and field.confidence < SURE_MEAN):
-        return False
-    accused = any(c.outcome is Outcome.FAIL and seen.key in c.fields for c in seen.reading.record.checks)
-    return accused and not any(doubt.of_reading for doubt in field.doubts)
+    legible = field.confidence is None or field.confidence >= SURE_MEAN
+    unsure = any(doubt.of_reading for doubt in field.doubts)
+    return field.state is State.DOUBTFUL and legible and not unsure and _is_accused(seen)
+
+
+def _is_accused(seen: Seen[Any]) -> bool:
+    """Whether a check inside the paper failed that looked at the value."""
+    return any(c.outcome is Outcome.FAIL and seen.key in c.fields for c in seen.reading.record.checks)
 
 
 def find_dates(case: Case, key: str, *kinds: str) -> tuple[Seen[Any], ...]:
@@ -61,8 +65,8 @@ def clear_day(seen: Seen[Any] | None) -> date | None:
 def day_of(case: Case, paper: int) -> Seen[Any] | None:
     """The date that tells how old a paper is; a surely read one before a doubtful one."""
     reading = case.readings[paper]
-    keys = _DAYS_OF.get(reading.classification.kind, ("issue_date",))
-    found = [seen for key in keys if (seen := seen_in(paper, reading, key))]
+    specs = _DAYS_OF.get(reading.classification.kind, (Common.ISSUE_DATE,))
+    found = [seen for spec in specs if (seen := seen_in(paper, reading, spec.name))]
     if not any(clear_day(s) for s in found):
         found += _find_labelled_days(paper, reading)
     return next((s for s in found if clear_day(s)), found[0] if found else None)
@@ -73,13 +77,10 @@ def _find_labelled_days(paper: int, reading: Reading) -> list[Seen[Any]]:
     found: list[Seen[Any]] = []
     entries: Mapping[str, Field[Any]] = reading.record.extra
     for label, field in entries.items():
-        if field.value is None or not _WRITTEN.search(label):
-            continue
-        try:
-            days = values.find_days(str(field.value))
-        except ValueError:
-            continue
-        found += [Seen(paper, reading, label, replace(field, value=day)) for day in days[:1]]
+        if field.value is not None and _PATTERNS["written"].search(label):
+            with suppress(ValueError):
+                days = values.find_days(str(field.value))
+                found += [Seen(paper, reading, label, replace(field, value=day)) for day in days[:1]]
     return sorted(found, key=lambda s: s.value, reverse=True)
 
 

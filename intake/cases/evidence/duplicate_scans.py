@@ -6,13 +6,15 @@ alike they look: the bills of a daily treatment differ in nothing else.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from intake.cases.model import SURE, Case
 from intake.model import Page, Reading
 from intake.splitting.resemblance import make_sketch
+from intake.types.vocabulary import BankCard, Common, DiagnosisCertificate, MedicalInvoice, Spec, VatInvoice
 from intake.values import compact_text
 
 _FIGURE = re.compile(r"\d[\d.]{2,}")
@@ -20,9 +22,11 @@ _ALIKE = 0.4
 """Share of common figures (or lines, where there are few figures) from which two pages are compared closely: two scans of one
 sheet had 0.6 and more, neighbouring pages of one list at most 0.35."""
 _FEW = 5
-_TELLING = (
-    "bill_number", "invoice_number", "certificate_number", "business_serial", "id_number", "number", "total", "issue_date",
-    "visit_date", "admission_date", "discharge_date", "inpatient_number", "outpatient_number", "name", "payer",
+_TELLING: tuple[Spec[Any], ...] = (
+    MedicalInvoice.BILL_NUMBER, VatInvoice.INVOICE_NUMBER, DiagnosisCertificate.CERTIFICATE_NUMBER,
+    MedicalInvoice.BUSINESS_SERIAL, Common.ID_NUMBER, BankCard.NUMBER, MedicalInvoice.TOTAL, Common.ISSUE_DATE,
+    MedicalInvoice.VISIT_DATE, MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE,
+    MedicalInvoice.INPATIENT_NUMBER, MedicalInvoice.OUTPATIENT_NUMBER, Common.NAME, MedicalInvoice.PAYER,
 )  # fmt: skip
 """Fields in which two different papers of one kind differ."""
 _COPY = re.compile(r"第([一二三四五六1-6])联|(存根|记账|记帐|收据|报销|发票|抵扣)联")
@@ -47,18 +51,29 @@ class _Leaf:
 
 def find_twins(case: Case) -> tuple[Twin, ...]:
     """Every second scan of a whole paper, or of some sheets of one."""
+    found = [_find_twin(case, *papers, pages) for papers, pages in _find_same_sheets(case).items()]
+    by_paper = {twin.paper: twin for twin in reversed(found) if twin is not None}
+    return tuple(by_paper.values())[::-1]
+
+
+def _find_same_sheets(case: Case) -> Mapping[tuple[int, int], list[tuple[int, int]]]:
+    """Two papers -> their pages that show the same sheet."""
     leaves = [_make_leaf(i, p) for i, r in enumerate(case.readings) for p in r.document.pages if p.lines]
     same: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for a, b in combinations(leaves, 2):
         if a.paper != b.paper and _is_one_sheet(case, a, b):
             same.setdefault((a.paper, b.paper), []).append((a.page.number, b.page.number))
-    found = []
-    for (first, second), pages in same.items():
-        if {p for _, p in pages} == _page_numbers(case.readings[second]):
-            found.append(Twin(second, first, tuple(pages)))
-        elif {p for p, _ in pages} == _page_numbers(case.readings[first]):
-            found.append(Twin(first, second, tuple((b, a) for a, b in pages)))
-    return tuple({t.paper: t for t in reversed(found)}.values())[::-1]
+    return same
+
+
+def _find_twin(case: Case, first: int, second: int, pages: Sequence[tuple[int, int]]) -> Twin | None:
+    """Which of the two papers has no sheet that the other lacks; the later one where neither has."""
+    shown_first, shown_second = map(set, zip(*pages, strict=True))
+    if shown_second == _page_numbers(case.readings[second]):
+        return Twin(second, first, tuple(pages))
+    if shown_first == _page_numbers(case.readings[first]):
+        return Twin(first, second, tuple((b, a) for a, b in pages))
+    return None
 
 
 def same_bytes(case: Case) -> Iterator[tuple[int, int]]:
@@ -101,9 +116,5 @@ def _copy_mark(page: Page) -> str:
 
 def _surely_differ(a: Reading, b: Reading) -> bool:
     """Whether both surely print the same thing differently."""
-    for key in _TELLING:
-        one, other = a.record.fields.get(key), b.record.fields.get(key)
-        sure = one is not None and other is not None and one.state in SURE and other.state in SURE
-        if sure and one is not None and other is not None and one.value != other.value:
-            return True
-    return False
+    pairs = ((a.record[spec], b.record[spec]) for spec in _TELLING)
+    return any(one.value != other.value for one, other in pairs if one.state in SURE and other.state in SURE)

@@ -12,8 +12,10 @@ from typing import Any
 
 from intake import values
 from intake.cases.evidence.amounts import CLEAR
+from intake.cases.model import Charge
 from intake.layout.rows import on_one_level
-from intake.model import Field, Line, Page, Reading, Row, Source, State
+from intake.model import ABSENT, Field, Line, Page, Reading, Row, Source, State
+from intake.patterns import patterns_beside
 from intake.values import compact_text
 
 _SAME = {
@@ -22,10 +24,7 @@ _SAME = {
     "诊察": "诊察", "诊查": "诊察", "卫生材料": "材料", "材料": "材料", "耗材": "材料", "医用材料": "材料", "麻醉": "麻醉",
     "输血": "输血", "输氧": "输氧", "吸氧": "输氧", "挂号": "挂号", "放射": "放射", "一般诊疗": "一般诊疗",
 }  # fmt: skip
-_SUM = re.compile(
-    r"[【\[(（]?(?:[一二三四五六七八九十]{1,3}[、.．])?(?P<name>[\u4e00-\u9fff]{2,6}?)费?[】\])）]?(?:小计|合计|金额)?[:：]?"
-    r"(?P<amount>[¥￥]?-?\d[\d,]*\.\d{1,2})?元?"
-)
+_PATTERNS = patterns_beside(__file__)
 
 _WORDS = re.compile("|".join(_SAME))
 _LONG = 30
@@ -35,9 +34,9 @@ _LONG = 30
 def find_category(name: str) -> str | None:
     """The category that a name means, None for any other.
 
-    >>> category("检验费") == category("化验费")
+    >>> find_category("检验费") == find_category("化验费")
     True
-    >>> category("其他住院收费") is None
+    >>> find_category("其他住院收费") is None
     True
     """
     return _SAME.get(compact_text(name).removesuffix("费").removesuffix("类"))
@@ -47,10 +46,10 @@ def group_bill_amounts(rows: tuple[Row, ...]) -> Mapping[str, tuple[Field[Any], 
     """Category -> the amounts of the bill's lines for it."""
     found: dict[str, tuple[Field[Any], ...]] = {}
     for row in rows:
-        name, amount = row.get("name"), row.get("amount")
-        key = find_category(str(name.value)) if name is not None and name.value else None
-        if key and amount is not None and isinstance(amount.value, Decimal):
-            found[key] = (*found.get(key, ()), amount)
+        name, amount = row.get(Charge.NAME, ABSENT), row.get(Charge.AMOUNT, ABSENT)
+        category = find_category(str(name.value or ""))
+        if category and isinstance(amount.value, Decimal):
+            found[category] = (*found.get(category, ()), amount)
     return found
 
 
@@ -64,17 +63,20 @@ def group_list_sums(reading: Reading) -> Mapping[str, tuple[Field[Decimal], ...]
 
 
 def _iter_sums(page: Page) -> Iterator[tuple[str, Field[Decimal]]]:
+    for category, heading, printed in _iter_headings(page):
+        line = heading if printed else _find_amount_beside(heading, page)
+        if line is not None:
+            yield category, _make_amount_field(printed or compact_text(line.text), line, page)
+
+
+def _iter_headings(page: Page) -> Iterator[tuple[str, Line, str]]:
+    """Category, line and printed amount of each line that may head or end a category; the amount is empty where it has none."""
     for line in page.lines:
-        if len(line.text) > _LONG or not _WORDS.search(line.text):
-            continue
-        match = _SUM.fullmatch(compact_text(line.text))
-        key = find_category(match["name"]) if match else None
-        if key is None or match is None:
-            continue
-        amount = line if match["amount"] else _find_amount_beside(line, page)
-        printed = match["amount"] or (compact_text(amount.text) if amount is not None else "")
-        if amount is not None and printed:
-            yield key, _make_amount_field(printed, amount, page)
+        if len(line.text) <= _LONG and _WORDS.search(line.text):
+            match = _PATTERNS["sum"].fullmatch(compact_text(line.text))
+            category = find_category(match["name"]) if match else None
+            if match and category:
+                yield category, line, match["amount"] or ""
 
 
 def _find_amount_beside(line: Line, page: Page) -> Line | None:
@@ -82,7 +84,7 @@ def _find_amount_beside(line: Line, page: Page) -> Line | None:
     top, bottom = line.rect.top, line.rect.bottom
     near = [x for x in page.lines if x.rect.bottom > top and x.rect.top < bottom and x is not line]
     level = [x for x in near if on_one_level(x.rect, line.rect)]
-    amounts = [x for x in level if re.fullmatch(r"[¥￥]?-?\d[\d,]*\.\d{1,2}元?", compact_text(x.text))]
+    amounts = [x for x in level if _PATTERNS["alone"].fullmatch(compact_text(x.text))]
     return amounts[0] if len(amounts) == 1 and len(level) == 1 else None
 
 

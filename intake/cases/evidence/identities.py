@@ -5,8 +5,9 @@ letter that differs only where both were read clearly. A name in which some lett
 a letter that differs was read beyond doubt in both.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, starmap
 from typing import Any
 
 from intake import types
@@ -16,9 +17,10 @@ from intake.cases.evidence.letters import letters_of
 from intake.cases.evidence.lookalikes import look_alike
 from intake.cases.evidence.patient import name_key, number_key
 from intake.cases.masking import mask_number
-from intake.cases.model import SURE, Case, Place, Seen, kind_name
+from intake.cases.model import SURE, Case, Place, Seen
 from intake.model import Char, Doubt, Field, Reading, State
 from intake.types import papers
+from intake.types.vocabulary import Common
 from intake.values import compact_text
 
 CLEAR = 0.97
@@ -28,6 +30,7 @@ CERTAIN = 0.99
 """Score of one letter from which it is believed although another letter of the same name is unsure."""
 _UNSURE_LETTERS = frozenset((Doubt.LOW_SCORE, Doubt.CONTESTED))
 """Doubts that some letter of a name may be another one; whose name it is and whether it is whole stays beyond doubt."""
+_NAME, _ID_NUMBER = Common.NAME.name, Common.ID_NUMBER.name
 TYPED = "录入的"
 INSTITUTIONS = frozenset(
     (
@@ -101,14 +104,15 @@ def read_entry(index: int, reading: Reading, label: str) -> Mention | None:
 
 def find_unread_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """Names that these papers print and nobody could read; they have no value but a place."""
-    found = []
-    for index, reading in case.of(*kinds):
-        key = name_key(reading.classification.kind)
-        field = reading.record.fields.get(key)
-        if field is not None and field.state is State.UNREAD:
-            spot = Seen(index, reading, key, field).place
-            found.append(Mention("", key, kind_name(reading.classification.kind), State.UNREAD, spot, index))
-    return tuple(found)
+    return tuple(chain.from_iterable(_find_unread(i, r) for i, r in case.of(*kinds)))
+
+
+def _find_unread(index: int, reading: Reading) -> Iterator[Mention]:
+    key = name_key(reading.classification.kind)
+    field = reading.record.fields.get(key)
+    if field is not None and field.state is State.UNREAD:
+        seen = Seen(index, reading, key, field)
+        yield Mention("", key, seen.paper_name, State.UNREAD, seen.place, index)
 
 
 # ------------------------------------------------------------------------------------------------ comparing
@@ -121,7 +125,7 @@ def compare_mentioned_names(a: Mention, b: Mention) -> Likeness:
 
 def _letter_apart(a: Mention, b: Mention) -> bool:
     """Whether a letter in one place is surely another one in both, and none that is taken for it."""
-    if _seen_as(a, b) or _seen_as(b, a) or len(a.value) != len(b.value) or not (_has_letters(a) and _has_letters(b)):
+    if _seen_alike(a, b) or len(a.value) != len(b.value) or not (_has_letters(a) and _has_letters(b)):
         return False
     pairs = zip(_read_letters(a), _read_letters(b), strict=True)
     return any(_is_certain(x, y) and _is_certain(y, x) and not look_alike(x.text, y.text) for x, y in pairs)
@@ -145,12 +149,14 @@ def _is_certain(letter: Char, other: Char) -> bool:
 def compare_mentioned_numbers(a: Mention, b: Mention) -> Likeness:
     """Two ID numbers; `DIFFERENT` only where both are sure, or nothing but the number of stars of one is not."""
     found = compare.compare_id_numbers(a.value, b.value)
-    starred = all(m.sure or m.doubts == frozenset((Doubt.LENGTH,)) for m in (a, b)) and not (
-        _seen_as(a, b) or _seen_as(b, a)
-    )
-    if found is Likeness.UNSURE and starred and compare.ends_differ(a.value, b.value):
+    if found is Likeness.UNSURE and _sure_but_for_stars(a, b) and compare.ends_differ(a.value, b.value):
         return Likeness.DIFFERENT
     return _limit_likeness(a, b, found)
+
+
+def _sure_but_for_stars(a: Mention, b: Mention) -> bool:
+    starred = all(m.sure or m.doubts == frozenset((Doubt.LENGTH,)) for m in (a, b))
+    return starred and not _seen_alike(a, b)
 
 
 def compare_mentioned_accounts(a: Mention, b: Mention) -> Likeness:
@@ -162,11 +168,9 @@ def _limit_likeness(a: Mention, b: Mention, found: Likeness) -> Likeness:
     """The likeness as far as the readings carry it. An agreement stands: two papers misread alike are rarer than one."""
     if found is not Likeness.DIFFERENT:
         return found
-    if not (a.sure and b.sure) or _seen_as(a, b) or _seen_as(b, a):
-        return Likeness.UNSURE
-    if compare.differs_by_one(a.value, b.value) and not (a.clear and b.clear):
-        return Likeness.UNSURE
-    return found
+    doubtful = not (a.sure and b.sure) or _seen_alike(a, b)
+    may_be_misread = compare.differs_by_one(a.value, b.value) and not (a.clear and b.clear)
+    return Likeness.UNSURE if doubtful or may_be_misread else found
 
 
 def well_read(one: Mention) -> bool:
@@ -175,9 +179,10 @@ def well_read(one: Mention) -> bool:
     return not other and (one.confidence is None or one.confidence >= CLEAR)
 
 
-def _seen_as(a: Mention, b: Mention) -> bool:
-    """Whether a second look at `a` read what `b` says."""
-    return any(compact_text(b.value) in compact_text(other) for other in a.alternatives)
+def _seen_alike(a: Mention, b: Mention) -> bool:
+    """Whether a second look at one of them read what the other says."""
+    pairs = ((one.alternatives, other.value) for one, other in ((a, b), (b, a)))
+    return any(compact_text(value) in compact_text(text) for texts, value in pairs for text in texts)
 
 
 # ------------------------------------------------------------------------------------------------ who is named where
@@ -188,24 +193,26 @@ def is_personal(case: Case) -> bool:
 
 def patient_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """The patient's name on every paper that is about the patient alone; `kinds` adds types to these."""
-    wanted = types.OF_THE_PATIENT | set(kinds)
-    found = (_read_name(i, r) for i, r in enumerate(case.readings) if r.classification.kind in wanted)
-    return tuple(m for m in found if m is not None)
+    return keep_present(starmap(read_name, case.of(*types.OF_THE_PATIENT, *kinds)))
 
 
 def find_card_names(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """The names on identity cards and social security cards, or on papers of these types."""
-    found = (_read_name(i, r) for i, r in case.of(*(kinds or types.IDENTITY_CARDS)))
-    return tuple(m for m in found if m is not None)
+    return keep_present(starmap(read_name, case.of(*(kinds or types.IDENTITY_CARDS))))
+
+
+def keep_present(found: Iterable[Mention | None]) -> tuple[Mention, ...]:
+    """Those that there are."""
+    return tuple(one for one in found if one is not None)
 
 
 def find_household_members(case: Case) -> tuple[Mention, ...]:
     """Everybody that the household register names: heads of pages, rows, and the head of the household."""
     found: list[Mention | None] = []
     for index, reading in case.of(types.HOUSEHOLD_REGISTER):
-        found += [read_field(index, reading, "name", row.get("name")) for row in person_rows(reading)]
-        found += [_read_name(index, reading), read_entry(index, reading, papers.HEAD)]
-    return tuple(m for m in found if m is not None)
+        found += [read_field(index, reading, _NAME, row.get(_NAME)) for row in person_rows(reading)]
+        found += [read_name(index, reading), read_entry(index, reading, papers.HEAD)]
+    return keep_present(found)
 
 
 def person_rows(reading: Reading) -> Sequence[Any]:
@@ -213,7 +220,8 @@ def person_rows(reading: Reading) -> Sequence[Any]:
     return reading.record.tables.get(papers.PERSONS, ())
 
 
-def _read_name(index: int, reading: Reading) -> Mention | None:
+def read_name(index: int, reading: Reading) -> Mention | None:
+    """The name of the person whom a paper is about; None where it bears none."""
     key = name_key(reading.classification.kind)
     return read_field(index, reading, key, reading.record.fields.get(key))
 
@@ -229,14 +237,15 @@ def patient_name(case: Case) -> Mention | None:
     name = case.patient.name
     if name is None:
         return None
-    everywhere = (
-        *find_card_names(case),
-        *find_household_members(case),
-        *patient_names(case),
-        *find_card_names(case, *_OTHERS),
+    sources = (
+        find_card_names(case),
+        find_household_members(case),
+        patient_names(case),
+        find_card_names(case, *_OTHERS),
     )
-    said = next((m for m in everywhere if m.sure and compare.compare_names(m.value, name) is Likeness.SAME), None)
-    return said or typed_mention(name, "name", "申请人")
+    said = (m for m in chain.from_iterable(sources) if m.sure)
+    found = next((m for m in said if compare.compare_names(m.value, name) is Likeness.SAME), None)
+    return found or typed_mention(name, _NAME, "申请人")
 
 
 _OTHERS = (
@@ -250,11 +259,13 @@ def patient_number(case: Case) -> Mention | None:
     number = case.patient.id_number
     if number is None:
         return None
-    first = [read_id_number(i, r) for i, r in (*case.of(types.ID_CARD), *case.of(types.SOCIAL_SECURITY_CARD))]
-    rest = [read_id_number(i, r) for i, r in enumerate(case.readings)]
-    said = (m for m in (*first, *rest) if m is not None and m.sure)
-    found = next((m for m in said if compare.plain_number(m.value) == compare.plain_number(number)), None)
-    return found or typed_mention(number, "id_number", "申请人")
+    cards = (*case.of(types.ID_CARD), *case.of(types.SOCIAL_SECURITY_CARD))
+    said = keep_present(starmap(read_id_number, (*cards, *enumerate(case.readings))))
+    return next((m for m in said if _surely_says(m, number)), None) or typed_mention(number, _ID_NUMBER, "申请人")
+
+
+def _surely_says(one: Mention, number: str) -> bool:
+    return one.sure and compare.plain_number(one.value) == compare.plain_number(number)
 
 
 # ------------------------------------------------------------------------------------------------ for messages

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from intake import types, values
-from intake.cases.model import Case, Seen
-from intake.model import Reading
+from intake.cases.model import Case, Seen, seen_in
+from intake.model import ABSENT, Reading
 from intake.types import papers
+from intake.types.vocabulary import BusinessLicense, MedicalInstitutionLicense
 
 LICENCES = (
     types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING, types.BUSINESS_LICENSE, types.INSTITUTION_LEGAL_PERSON_CERTIFICATE,
@@ -20,10 +21,13 @@ LICENCES = (
 """Papers that an institution must hold."""
 APPLICATION = types.AGREEMENT_APPLICATION
 
-NAME, PERSON, USCC, REGISTRATION, UNTIL, FROM, FOUNDED = (
-    "name", "legal_representative", "uscc", "registration_number", "valid_until", "valid_from", "established",
-)  # fmt: skip
 
+NAME = BusinessLicense.NAME.name
+PERSON = BusinessLicense.LEGAL_REPRESENTATIVE.name
+USCC = BusinessLicense.USCC.name
+REGISTRATION = MedicalInstitutionLicense.REGISTRATION_NUMBER.name
+UNTIL, FROM = MedicalInstitutionLicense.VALID_UNTIL.name, MedicalInstitutionLicense.VALID_FROM.name
+FOUNDED = BusinessLicense.ESTABLISHED.name
 _EXTRA: Mapping[str, str] = {
     NAME: papers.HOLDER,
     PERSON: papers.LEGAL_REPRESENTATIVE,
@@ -33,21 +37,19 @@ _EXTRA: Mapping[str, str] = {
     FROM: papers.VALID_FROM,
 }
 _OWN: Mapping[tuple[str, str], str] = {
-    (types.BUSINESS_LICENSE, UNTIL): "term",
-    (types.MEDICAL_INSTITUTION_LICENSE, FOUNDED): "issue_date",
+    (types.BUSINESS_LICENSE, UNTIL): BusinessLicense.TERM.name,
+    (types.MEDICAL_INSTITUTION_LICENSE, FOUNDED): MedicalInstitutionLicense.ISSUE_DATE.name,
 }
 """Where a paper with fields of its own calls a fact otherwise."""
 
 
 def read_fact(paper: int, reading: Reading, fact: str) -> Seen[Any] | None:
     """What the paper says of a fact, None where it says nothing."""
-    key = _OWN.get((reading.classification.kind, fact), fact)
-    own = reading.record.fields.get(key)
-    if own is not None and own.value is not None:
-        return Seen(paper, reading, key, own)
-    label = _EXTRA.get(fact)
-    other = reading.record.extra.get(label) if label else None
-    return Seen(paper, reading, label or fact, other) if other is not None and other.value is not None else None
+    own = seen_in(paper, reading, _OWN.get((reading.classification.kind, fact), fact))
+    if own is not None or fact not in _EXTRA:
+        return own
+    other = reading.record.extra.get(_EXTRA[fact], ABSENT)
+    return Seen(paper, reading, _EXTRA[fact], other) if other.value is not None else None
 
 
 def iter_fact(case: Case, fact: str, *kinds: str) -> Iterator[Seen[Any]]:

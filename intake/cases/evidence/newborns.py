@@ -36,8 +36,8 @@ def find_children(case: Case) -> tuple[Mention, ...]:
 
 
 def _read_entries(case: Case, *labels: str) -> tuple[Mention, ...]:
-    found = [identities.read_entry(i, r, label) for i, r in case.of(types.BIRTH_CERTIFICATE) for label in labels]
-    return tuple(m for m in found if m is not None)
+    certificates = case.of(types.BIRTH_CERTIFICATE)
+    return identities.keep_present(identities.read_entry(i, r, label) for i, r in certificates for label in labels)
 
 
 def named_after(one: Mention, case: Case) -> Mention | None:

@@ -5,6 +5,7 @@ Both are one document type; what tells them apart is an account: a letter that n
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from intake import types
 from intake.cases.evidence import compare, identities
@@ -34,16 +35,11 @@ class Letter:
 def iter_letters(case: Case) -> Iterator[Letter]:
     """Every letter of authority in the case."""
     for index, reading in case.of(types.TRANSFER_AUTHORIZATION):
-        name = identities.read_field(index, reading, "name", reading.record.fields.get("name"))
-        taken = [identities.read_entry(index, reading, label) for label in (papers.TAKER, papers.ACCOUNT_HOLDER)]
-        yield Letter(
-            locate_evidence(index, reading, None),
-            identities.read_entry(index, reading, papers.GIVER) or name or _read_signature(index, reading),
-            tuple(m for m in taken if m is not None),
-            identities.read_entry(index, reading, papers.ACCOUNT),
-            identities.read_entry(index, reading, papers.SIGNATURES["giver"]),
-            reading,
-        )
+        read = partial(identities.read_entry, index, reading)
+        giver = read(papers.GIVER) or identities.read_name(index, reading) or _read_signature(index, reading)
+        receivers = identities.keep_present((read(papers.TAKER), read(papers.ACCOUNT_HOLDER)))
+        place, account = locate_evidence(index, reading, None), read(papers.ACCOUNT)
+        yield Letter(place, giver, receivers, account, read(papers.SIGNATURES["giver"]), reading)
 
 
 def _read_signature(index: int, reading: Reading) -> Mention | None:

@@ -12,10 +12,10 @@ from intake.cases.evidence import compare, identities
 from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention, read_mention
 from intake.cases.evidence.newborns import named_after
-from intake.cases.evidence.patient import name_key
-from intake.cases.model import Case, Seen
+from intake.cases.model import Case
 from intake.model import Reading
 from intake.numbers import id_numbers
+from intake.types.vocabulary import IdCard, Spec
 
 OF_AGE = 18
 """Full age (民法典 第十七条)."""
@@ -26,7 +26,7 @@ def birth_of(case: Case) -> date | None:
     number = _patient_number(case)
     if number is not None:
         return id_numbers.parse_birth_date(number)
-    told = card_says(case, "birth_date")
+    told = card_says(case, IdCard.BIRTH_DATE)
     return date.fromisoformat(told.value) if told is not None and len(told.value) == 10 else None
 
 
@@ -35,7 +35,7 @@ def sex_of(case: Case) -> str | None:
     number = _patient_number(case)
     if number is not None:
         return id_numbers.parse_sex(number)
-    told = card_says(case, "sex")
+    told = card_says(case, IdCard.SEX)
     return told.value if told is not None else None
 
 
@@ -45,25 +45,22 @@ def _patient_number(case: Case) -> str | None:
     return number if id_numbers.is_valid(number) else None
 
 
-def card_says(case: Case, key: str) -> Mention | None:
+def card_says(case: Case, spec: Spec[Any] | str) -> Mention | None:
     """What the patient's own card surely prints under this key."""
-    found: tuple[Seen[Any], ...] = case.seen(key, types.ID_CARD)
-    return next((read_mention(s) for s in found if s.sure and _is_the_patients(s.reading, case)), None)
+    found = (s for s in case.seen(spec, types.ID_CARD) if s.sure and _is_the_patients(s.reading, case))
+    return next(map(read_mention, found), None)
 
 
-def _is_the_patients(reading: Reading, case: Case) -> bool:
-    name, known = reading.record.fields.get("name"), case.patient.name
-    if name is None or name.value is None or known is None:
-        return False
-    return compare.compare_names(str(name.value), known) is Likeness.SAME
+def _is_the_patients(card: Reading, case: Case) -> bool:
+    name, known = card.record[IdCard.NAME].value, case.patient.name
+    return name is not None and known is not None and compare.compare_names(name, known) is Likeness.SAME
 
 
 def about_the_patient(case: Case) -> Iterator[tuple[int, Reading]]:
     """Papers about the patient that bear no other name than the patient's; those without a name are taken for the patient's."""
     reference = identities.patient_name(case)
     for index, reading in case.of(*types.OF_THE_PATIENT):
-        key = name_key(reading.classification.kind)
-        one = identities.read_field(index, reading, key, reading.record.fields.get(key))
+        one = identities.read_name(index, reading)
         if one is None or reference is None or _is_the_same(one, reference, case):
             yield index, reading
 

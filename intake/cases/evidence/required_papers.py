@@ -1,6 +1,6 @@
 """Papers of the case beside what the item's list asks of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from intake.cases.model import Case, Material, MaterialOutcome, Place, kind_name, locate_evidence
@@ -51,13 +51,16 @@ def iter_asked_papers(case: Case, which: Callable[[OnePaper], bool]) -> Iterator
 def iter_demands(case: Case, which: Callable[[OnePaper], bool]) -> Iterator[tuple[Material, OnePaper]]:
     """The leaves with such a demand, with their line of the list; one for each type and line."""
     for material in case.materials:
-        if material.outcome is MaterialOutcome.NOT_APPLICABLE:
-            continue
-        told: set[str] = set()
-        for leaf in collect_leaves(material.needed):
-            if which(leaf) and not leaf.manual and leaf.kind not in told:
-                told.add(leaf.kind)
-                yield material, leaf
+        if material.outcome is not MaterialOutcome.NOT_APPLICABLE:
+            demanding = (leaf for leaf in collect_leaves(material.needed) if which(leaf) and not leaf.manual)
+            yield from ((material, leaf) for leaf in _first_of_each_type(demanding))
+
+
+def _first_of_each_type(leaves: Iterable[OnePaper]) -> Iterable[OnePaper]:
+    first: dict[str, OnePaper] = {}
+    for leaf in leaves:
+        first.setdefault(leaf.kind, leaf)
+    return first.values()
 
 
 def has_window(leaf: OnePaper, since: Since) -> bool:

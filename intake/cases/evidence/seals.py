@@ -5,7 +5,6 @@ seal" is certain only where the scan shows colour, which is known from another c
 every bill (监制章) are no institution's.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,25 +12,15 @@ from intake import types
 from intake.cases.model import Case, Place, seal_place
 from intake.layout.rows import on_one_level
 from intake.model import Line, Page, Reading, Seal
+from intake.patterns import patterns_beside
 from intake.values import compact_text
 
-_STATE = re.compile("监制|财政|税务|国家")
+_PATTERNS = patterns_beside(__file__)
 _TOP = 0.28
 """Share of a bill's height within which the supervising seal is printed, in the middle of its width; measured on 15 bills."""
 _MIDDLE = (0.3, 0.7)
-_TRACE = re.compile("专用|公章|医务[科处部]|病案[室科]|(?:病历|收费|结算|诊断|证明|报告|检验|业务|[院科室部处])章|收讫")
 _SHORT = 12
 """Letters of a line that may be the words across a seal; a sentence about seals is longer."""
-
-_OFFICE = re.compile(
-    "(?:检验|超声|放射|影像|医学影像|病理|心电图?|功能|核医学|输血|药剂|医务|医教|医保|病案|病历)(?:科|室|处|办|办公室|中心)"
-    "|门诊部|(?:门诊|住院)?(?:中|西)?药房|收费处|住院处"
-)
-"""Whole lines that stand across a seal: the office that stamps. Beside a label or in a table the same words are a value."""
-_OFFICE_OF = re.compile(
-    rf"[\u4e00-\u9fff（）()]{{2,20}}(?:医院|卫生院|保健院|中心|门诊部|诊所|院区[)）]?)(?:{_OFFICE.pattern}|[\u4e00-\u9fff]{{1,4}}[科室])"
-)
-"""A long stamp in a frame says the institution and its office in one line: 青禾县样例医院病案室."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +34,7 @@ class Stamp:
 
     @property
     def place(self) -> Place:
+        """Where it stands."""
         return seal_place(self.paper, self.reading, self.page.number, self.seal)
 
     @property
@@ -53,9 +43,13 @@ class Stamp:
         if self.reading.classification.kind not in types.BILLS:
             return False
         if compact_text(self.seal.text):
-            return bool(_STATE.search(self.seal.text))
+            return _is_states(self.seal)
         rect = self.seal.rect
         return rect.middle < _TOP * self.page.height and _MIDDLE[0] < rect.center / self.page.width < _MIDDLE[1]
+
+
+def _is_states(seal: Seal) -> bool:
+    return bool(_PATTERNS["state"].search(seal.text))
 
 
 def find_stamps(paper: int, reading: Reading) -> tuple[Stamp, ...]:
@@ -74,13 +68,14 @@ def _iter_lines(reading: Reading) -> Iterator[tuple[Page, Line]]:
 
 
 def _is_sealish(text: str) -> bool:
-    return len(text) <= _SHORT and bool(_TRACE.search(text)) and not re.search("[:：(（].*章|盖", text)
+    return len(text) <= _SHORT and bool(_PATTERNS["trace"].search(text)) and not _PATTERNS["place"].search(text)
 
 
 def _lone_office(line: Line, page: Page) -> bool:
     """An office's name, or an institution's with its office, with nothing else on its level."""
     text = compact_text(line.text)
-    if not (_OFFICE.fullmatch(text) or (_OFFICE_OF.fullmatch(text) and line.rect.top > _TOP * page.height)):
+    framed = line.rect.top > _TOP * page.height and _PATTERNS["framed"].fullmatch(text)
+    if not (framed or _PATTERNS["office"].fullmatch(text)):
         return False
     return not any(o is not line and on_one_level(o.rect, line.rect) for o in page.lines)
 
@@ -92,5 +87,5 @@ def shows_colour(case: Case, reading: Reading) -> bool:
     off one scanner.
     """
     own = {seal.color for _, seal in reading.iter_seals()}
-    every = {seal.color for other in case.readings for _, seal in other.iter_seals() if not _STATE.search(seal.text)}
+    every = {seal.color for other in case.readings for _, seal in other.iter_seals() if not _is_states(seal)}
     return bool(own - {"black"}) or (bool(every - {"black"}) and "black" not in every)
