@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from intake.catalogue.loader import ItemDraft
 from intake.catalogue.model import Item
@@ -23,9 +23,10 @@ def merge_editions(shipped: Sequence[ItemDraft], own: Sequence[ItemDraft]) -> tu
     for draft in own:
         name = draft.item.id
         _add_draft(known, draft, replaceable=name in given and name not in replaced)
-        replaced |= {name} if draft.overrides else set()
+        if draft.overrides:
+            replaced.add(name)
     _check_unambiguous(known)
-    return tuple(item for editions in known.values() for item in _in_turn(editions))
+    return tuple(chain.from_iterable(map(_in_turn, known.values())))
 
 
 def _add_draft(known: dict[str, list[ItemDraft]], draft: ItemDraft, *, replaceable: bool) -> None:

@@ -138,6 +138,11 @@ def optional_texts(keys: Mapping[str, CatalogueEntry], key: str) -> tuple[str, .
     return keys[key].texts() if key in keys else ()
 
 
+def optional_day(keys: Mapping[str, CatalogueEntry], key: str) -> date | None:
+    """The day under a key, None where there is none."""
+    return keys[key].day() if key in keys else None
+
+
 def optional_flag(keys: Mapping[str, CatalogueEntry], key: str) -> bool:
     """Whether there is such a key and it says true."""
     return key in keys and keys[key].flag()

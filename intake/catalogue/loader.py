@@ -10,7 +10,14 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from intake.catalogue.entries import CatalogueEntry, optional_flag, optional_text, optional_texts, read_catalogue_file
+from intake.catalogue.entries import (
+    CatalogueEntry,
+    optional_day,
+    optional_flag,
+    optional_text,
+    optional_texts,
+    read_catalogue_file,
+)
 from intake.catalogue.model import Clause, Condition, Guide, Insurance, Item, Limit, Phone, Unit
 from intake.catalogue.tree import TreeContext, check_number, parse_tree
 from intake.types.registry import TYPES
@@ -184,7 +191,7 @@ def _parse_effective(keys: Mapping[str, CatalogueEntry]) -> tuple[date | None, d
     if "effective" not in keys:
         return None, None
     found = keys["effective"].mapping(("from", "until"))
-    days = {key: found[key].day() for key in ("from", "until") if key in found}
-    if not days or days.get("from", date.min) > days.get("until", date.max):
+    since, until = optional_day(found, "from"), optional_day(found, "until")
+    if not found or (since or date.min) > (until or date.max):
         raise keys["effective"].error("起止日期是空的，或止日早于起日", "写 from、until 或两者")
-    return days.get("from"), days.get("until")
+    return since, until

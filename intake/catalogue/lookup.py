@@ -61,9 +61,12 @@ def find_item(catalogue: Catalogue, name_or_id: str, insurance: Insurance | None
         raise UsageError(f"{named[0].name}是{named[0].insurance}的事项，不是{insurance}的", "请改 --insurance")
     if len({i.id for i in found}) == 1:
         return _choose_edition(found, day, edition)
-    options = "、".join(f"{i.insurance} {i.id}" for i in found)
-    message = f"“{escape_controls(name_or_id)}”不止一个事项：{options}"
+    message = f"“{escape_controls(name_or_id)}”不止一个事项：{_join_options(found)}"
     raise UsageError(message, "请加 --insurance 居民 或 --insurance 职工，或写 id")
+
+
+def _join_options(items: Sequence[Item]) -> str:
+    return "、".join(f"{item.insurance} {item.id}" for item in items)
 
 
 def _find_named(catalogue: Catalogue, wanted: str) -> list[Item]:

@@ -122,14 +122,6 @@ def _iter_charged_names(case: Case) -> Iterator[Seen[Any]]:
     return (cell for cell in cells if cell.field.value is not None)
 
 
-def _infer_restricted(case: Case) -> Fact:
-    return _on_the_list(case, find_restricted, "限制药品")
-
-
-def _infer_transfused(case: Case) -> Fact:
-    return _on_the_list(case, find_blood, "输血或蛋白制品")
-
-
 # ------------------------------------------------------------------------------------------------ care elsewhere
 def _infer_remote(own: tuple[str, ...], others: tuple[str, ...]) -> Callable[[Case], Fact]:
     """True where one of `own` is there and none of `others`; unknown where none of both is: a person has to say."""
@@ -222,11 +214,11 @@ _CLINICAL = _InstitutionKind((types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINI
 _RETAIL = _InstitutionKind((types.DRUG_BUSINESS_LICENSE,), _PATTERNS["retail"])
 _INFER: Mapping[str, Callable[[Case], Fact]] = {
     "newborn": _infer_newborn,
-    "restricted_drug": _infer_restricted,
+    "restricted_drug": lambda case: _on_the_list(case, find_restricted, "限制药品"),
     "bank_account_not_patients": _account_not_patients,
     "filed_at_designated_institution": lambda _: _assumed_fact("按在经办窗口办理核对"),
     "networked_settlement": lambda _: _assumed_fact("已交材料，按不能联网结算核对"),
-    "transfusion_or_protein": _infer_transfused,
+    "transfusion_or_protein": lambda case: _on_the_list(case, find_blood, "输血或蛋白制品"),
     "remote_retired": _infer_remote((types.REMOTE_CARE_APPLICATION,), ()),
     "household_moved": _by_paper(types.HOUSEHOLD_REGISTER),
     "lives_with_child": _by_paper(types.RESIDENCE_PERMIT),

@@ -7,7 +7,7 @@ condition is not met, or the guide does not ask for it in so many words; why is 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, filterfalse
 
 from intake import types
 from intake.cases.assembly.matching import count_people, matches_of, told_apart
@@ -132,7 +132,7 @@ class _Walk:
 
     def _answer_group(self, node: AnyOf) -> Material:
         leaves = collect_leaves(node)
-        papers = [leaf for leaf in leaves if not self._is_waived(leaf)]
+        papers = tuple(filterfalse(self._is_waived, leaves))
         if not papers:
             return self._make_material(node, _N, self._waiver_text(leaves[0]))
         found = self._match_all(papers, {}) or self._match_all(papers, self._find_substitutes(node))

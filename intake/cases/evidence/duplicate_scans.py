@@ -81,10 +81,9 @@ def same_bytes(case: Case) -> Iterator[tuple[int, int]]:
     seen: dict[tuple[str, tuple[int, ...], int], int] = {}
     for index, reading in enumerate(case.readings):
         document = reading.document
-        key = (document.sha256, tuple(reading.pages), document.part)
-        if document.sha256 and key in seen and case.readings[seen[key]].document.path != document.path:
-            yield seen[key], index
-        seen.setdefault(key, index)
+        first = seen.setdefault((document.sha256, tuple(reading.pages), document.part), index)
+        if document.sha256 and case.readings[first].document.path != document.path:
+            yield first, index
 
 
 def second_scans(case: Case) -> frozenset[int]:

@@ -293,7 +293,7 @@ def read_levels(path: Path) -> Mapping[str, str]:
     levels: dict[str, str] = {}
     for number, row in enumerate(_read_rows(path), start=2):
         hospital, level = (_read_cell(row, column) for column in _COLUMNS)
-        if not _is_row(row, hospital, level) or hospital in levels:
+        if hospital in levels or not _is_row(row, hospital, level):
             raise BadConfiguration(f"{path} 第 {number} 行：{hospital or '空白'} {level}", _STEP)
         levels[hospital] = level
     return levels

@@ -243,9 +243,12 @@ def patient_name(case: Case) -> Mention | None:
         patient_names(case),
         find_card_names(case, *_OTHERS),
     )
-    said = (m for m in chain.from_iterable(sources) if m.sure)
-    found = next((m for m in said if compare.compare_names(m.value, name) is Likeness.SAME), None)
-    return found or typed_mention(name, _NAME, "申请人")
+    said = next((m for m in chain.from_iterable(sources) if _surely_names(m, name)), None)
+    return said or typed_mention(name, _NAME, "申请人")
+
+
+def _surely_names(one: Mention, name: str) -> bool:
+    return one.sure and compare.compare_names(one.value, name) is Likeness.SAME
 
 
 _OTHERS = (
