@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
+from extractors.bill_parts import change_rows
 from extractors.medical_invoice import bill_data, data_items
 from extractors.medical_invoice.bill_data import Subject
 from intake import values
@@ -45,11 +46,11 @@ def compare_with_data(record: Record, page: Page, prove: Callable[[Record], Reco
 def _as_printed(original: Original, *, keep_zeros: bool) -> Original:
     """Dates without times, rates in per cent; beside a print no zeros for what an exempt invoice prints as words or stars."""
     fields = dict(original.fields)
-    if "issue_date" in fields:
-        fields["issue_date"] = re.sub(r"^(\d{8})\d{6,9}$", r"\1", fields["issue_date"])
+    if F.ISSUE_DATE.name in fields:
+        fields[F.ISSUE_DATE.name] = re.sub(r"^(\d{8})\d{6,9}$", r"\1", fields[F.ISSUE_DATE.name])
     items = tuple(_prepare_line(line, keep_zeros=keep_zeros) for line in original.items)
-    if not keep_zeros and _is_zero(fields.get("tax_amount", "")):
-        del fields["tax_amount"]
+    if not keep_zeros and _is_zero(fields.get(F.TAX_AMOUNT.name, "")):
+        del fields[F.TAX_AMOUNT.name]
     return replace(original, fields=MappingProxyType(fields), items=items)
 
 
@@ -93,9 +94,7 @@ def _check_tax_numbers(record: Record) -> Record:
 
 def _doubt_zero_rates(record: Record) -> Record:
     """A rate of 0 that only the data tells is doubtful: on paper it may be a word."""
-    rows = record.tables.get("items", ())
-    doubted = tuple(_doubt_zero_rate(row) for row in rows)
-    return replace(record, tables={**record.tables, "items": doubted}) if rows else record
+    return change_rows(record, _doubt_zero_rate)
 
 
 def _doubt_zero_rate(row: Row) -> Row:

@@ -9,7 +9,7 @@ gross on 数电票, so either may be meant.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,12 +17,23 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
+from extractors.bill_parts import (
+    ITEMS,
+    change_rows,
+    decimal_in,
+    doubt_cells,
+    has_outcome,
+    item_rows,
+    parse_words,
+    verify_by_print,
+    with_item_rows,
+)
 from intake import values
 from intake.fields import parse_field
 from intake.fields.mark_fields import add_check, make_sum_cell, mark_doubtful, mark_failed, mark_verified, repair_field
 from intake.fields.sums import check_sum
 from intake.model import Doubt, Evidence, Field, Outcome, Page, Proof, Record, Row, Source, State, Why, collect_reasons
-from intake.types.vocabulary import Kind, Spec
+from intake.types.vocabulary import Spec, money_field
 from intake.types.vocabulary import VatInvoice as F
 
 _CENT = Decimal("0.01")
@@ -34,7 +45,11 @@ _MOST = 10_000
 """Pieces of one row beyond which a quotient is no quantity that was overlooked."""
 _USUAL = str.maketrans("园圓園员參", "圆圆圆圆叁")
 """What the numerals of an amount in words are taken for; no invoice is printed with these."""
-_NO_TAX = re.compile(r"免税|不征税|零税率|0[%％]|\*+")
+_SLIPS = 2
+"""Numerals of an amount in words that may be lost or misread: 叁分 at its end are two."""
+_WORDS_RULE, _GROSS_RULE, _CODE_RULE = "vat-total-in-words", "vat-net-plus-tax", "vat-qr"
+_COLUMNS = {F.NET_AMOUNT.name: "amount", F.TAX_AMOUNT.name: "tax"}
+"""Sum of the invoice -> the column of the goods that it adds up."""
 
 
 def prove(record: Record, pages: Sequence[Page]) -> Record:
@@ -59,217 +74,228 @@ def prove(record: Record, pages: Sequence[Page]) -> Record:
 # ------------------------------------------------------------------------------------------------ totals
 def _check_words(record: Record) -> Record:
     """大写 = 小写; another reading of either may be the one that agrees."""
-    rule, keys = "vat-total-in-words", ("total", "total_in_words")
+    keys = (F.TOTAL.name, F.TOTAL_IN_WORDS.name)
     figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
-    if words.value is not None and _parse_words(words.value) is None and figure.value is None:
-        return mark_doubtful(record, (F.TOTAL_IN_WORDS,), Doubt.NO_VALUE.with_text("大写金额未能读懂"))
-    if figure.value is None or words.value is None:
+    if words.value is None:
         return record
-    said: dict[Decimal, str] = {}
-    for text in (words.value, *words.alternatives):
-        try:
-            said.setdefault(values.parse_amount_in_words(text), text)
-        except ValueError:
-            continue
+    if figure.value is None:
+        return _doubt_words(record) if parse_words(words.value) is None else record
+    said = _amounts_said(words)
     if not said:
-        return add_check(
-            mark_doubtful(record, (F.TOTAL_IN_WORDS,), Doubt.NO_VALUE.with_text("大写金额未能读懂")),
-            rule,
-            Outcome.UNKNOWN,
-            keys,
-            "大写金额未能读懂",
-        )
+        return add_check(_doubt_words(record), _WORDS_RULE, Outcome.UNKNOWN, keys, "大写金额未能读懂")
     agreeing = [v for v in (figure.value, *parse_field.parse_all(F.TOTAL, figure.alternatives)) if v in said]
     if not agreeing:
         why = f"大写 {next(iter(said))} ≠ 小写 {figure.value}"
-        return mark_failed(record, rule, (F.TOTAL, F.TOTAL_IN_WORDS), Doubt.WORDS_DIFFER.with_text(why), keys)
+        doubt = Doubt.WORDS_DIFFER.with_text(why)
+        return mark_failed(record, _WORDS_RULE, (F.TOTAL, F.TOTAL_IN_WORDS), doubt, keys)
     if agreeing[0] != figure.value:
-        record = record.with_fields({"total": repair_field(figure, agreeing[0], "另一次识读与大写一致")})
+        record = record.with_fields({F.TOTAL.name: repair_field(figure, agreeing[0], "另一次识读与大写一致")})
     usual = said[agreeing[0]].translate(_USUAL)
     if usual != words.value:
-        record = record.with_fields({"total_in_words": replace(words, value=usual)})
-    return add_check(mark_verified(record, (F.TOTAL, F.TOTAL_IN_WORDS), Proof.WORDS), rule, Outcome.PASS, keys)
+        record = record.with_fields({F.TOTAL_IN_WORDS.name: replace(words, value=usual)})
+    verified = mark_verified(record, (F.TOTAL, F.TOTAL_IN_WORDS), Proof.WORDS)
+    return add_check(verified, _WORDS_RULE, Outcome.PASS, keys)
+
+
+def _doubt_words(record: Record) -> Record:
+    return mark_doubtful(record, (F.TOTAL_IN_WORDS,), Doubt.NO_VALUE.with_text("大写金额未能读懂"))
+
+
+def _amounts_said(words: Field[str]) -> Mapping[Decimal, str]:
+    """The amounts that the readings of the words give, each with the first text that says so."""
+    found: dict[Decimal, str] = {}
+    for text in (words.value or "", *words.alternatives):
+        amount = parse_words(text)
+        if amount is not None:
+            found.setdefault(amount, text)
+    return found
 
 
 def _check_gross(record: Record) -> Record:
     """金额 + 税额 = 价税合计; without a tax on an exempt invoice 金额 = 价税合计."""
-    rule, parts = "vat-net-plus-tax", (F.NET_AMOUNT, F.TAX_AMOUNT)
     net, tax, total = record[F.NET_AMOUNT], record[F.TAX_AMOUNT], record[F.TOTAL]
     if net.value is None or total.value is None or (tax.value is None and not _is_exempt(record)):
         return record
-    present = [s for s in parts if record[s].value is not None]
-    keys = (*(s.name for s in present), "total")
-    result = check_sum([make_sum_cell(record[s], s) for s in present], total.value)
+    present = [spec for spec in (F.NET_AMOUNT, F.TAX_AMOUNT) if record[spec].value is not None]
+    keys = (*(spec.name for spec in present), F.TOTAL.name)
+    result = check_sum([make_sum_cell(record[spec], spec) for spec in present], total.value)
     if result.repair is not None and total.state is State.VERIFIED:
         spec = present[result.repair[0]]
-        record = record.with_fields(
-            {spec.name: repair_field(record[spec], result.repair[1], "唯一使价税合计成立的识读")}
-        )
+        repaired = repair_field(record[spec], result.repair[1], "唯一使价税合计成立的识读")
+        record = record.with_fields({spec.name: repaired})
     elif not result.holds:
-        why = f"金额与税额之和同价税合计相差 {abs(result.difference)}"
+        why = Doubt.SUM_DIFFERS.with_text(f"金额与税额之和同价税合计相差 {abs(result.difference)}")
         suspects = present if total.state is State.VERIFIED else (*present, F.TOTAL)
-        record = _repair_sums(record, present, result.difference)
-        return mark_failed(record, rule, suspects, Doubt.SUM_DIFFERS.with_text(why), keys)
-    if total.state is State.DOUBTFUL and any(
-        c.rule == "vat-total-in-words" and c.outcome is Outcome.FAIL for c in record.checks
-    ):
-        return add_check(record, rule, Outcome.PASS, keys)
-    return add_check(mark_verified(record, (*present, F.TOTAL), "金额加税额等于价税合计"), rule, Outcome.PASS, keys)
+        return mark_failed(_repair_sums(record, present, result.difference), _GROSS_RULE, suspects, why, keys)
+    if total.state is not State.DOUBTFUL or not has_outcome(record, _WORDS_RULE, Outcome.FAIL):
+        record = mark_verified(record, (*present, F.TOTAL), "金额加税额等于价税合计")
+    return add_check(record, _GROSS_RULE, Outcome.PASS, keys)
 
 
 def _repair_sums(record: Record, parts: Sequence[Spec[Decimal]], difference: Decimal) -> Record:
     """The one of 金额 and 税额 that the rows say otherwise, where their sum is what lacks; doubtful, for nobody read it."""
-    columns = {F.NET_AMOUNT.name: "amount", F.TAX_AMOUNT.name: "tax"}
-    sums = {s.name: _sum_of(record, columns[s.name]) for s in parts}
-    needed = {s.name: v + difference for s in parts if (v := record[s].value) is not None}
-    fits = [s for s in parts if s.name in needed and sums[s.name] == needed[s.name]]
-    return record.with_fields({s.name: _replace_doubtful(record[s], needed[s.name]) for s in fits if len(fits) == 1})
+    fits: dict[str, Field[Any]] = {}
+    for spec in parts:
+        value = record[spec].value
+        if value is not None and _sum_of(record, _COLUMNS[spec.name]) == value + difference:
+            fits[spec.name] = _replace_doubtful(record[spec], value + difference)
+    return record.with_fields(fits) if len(fits) == 1 else record
 
 
 def _sum_of(record: Record, column: str) -> Decimal | None:
-    found = [_decimal_in(row, column) for row in record.tables.get("items", ())]
-    return sum((v for v in found if v is not None), Decimal(0)) if found and None not in found else None
+    """The sum of a column of the goods; None where there are none or one is unread."""
+    found = [decimal_in(row, column) for row in item_rows(record)]
+    read = [value for value in found if value is not None]
+    return sum(read, Decimal(0)) if read and len(read) == len(found) else None
 
 
 def _replace_doubtful(field: Field[Any], value: Any) -> Field[Any]:
     """What other figures say in the stead of what was read."""
     why = Doubt.REPAIRED.with_text(f"识读为“{field.raw}”，按其他金额推算")
     others = (*field.alternatives, field.raw)
-    return replace(
-        field, value=value, state=State.DOUBTFUL, reasons=collect_reasons(field.reasons, why), alternatives=others
-    )
+    reasons = collect_reasons(field.reasons, why)
+    return replace(field, value=value, state=State.DOUBTFUL, reasons=reasons, alternatives=others)
 
 
 def _derive_totals(record: Record) -> Record:
     """价税合计, 金额 or 税额 that was not found and follows from the two others; doubtful, and the reason says how."""
-    net, tax, total = (record[s].value for s in (F.NET_AMOUNT, F.TAX_AMOUNT, F.TOTAL))
-    words = record[F.TOTAL_IN_WORDS].value
-    if total is None and words is not None:
-        total, told = _parse_words(words), "取自大写金额"
-    else:
-        told = "由价税合计、金额、税额中的另两项推算"
-    found: dict[Spec[Decimal], Decimal] = {}
-    if any(record[s].source is Source.XML for s in (F.NET_AMOUNT, F.TAX_AMOUNT, F.TOTAL) if s.name in record.fields):
+    sums = (F.NET_AMOUNT, F.TAX_AMOUNT, F.TOTAL)
+    if any(record[spec].source is Source.XML for spec in sums if spec.name in record.fields):
         return record
-    if record[F.TOTAL].value is None and (gross := total if total is not None else net + tax if net and tax else None):
-        found[F.TOTAL] = gross
-    if net is None and total is not None and tax is not None and _sum_of(record, "amount") == total - tax:
-        found[F.NET_AMOUNT] = total - tax
-    if tax is None and total is not None and net is not None and _sum_of(record, "tax") == total - net:
-        found[F.TAX_AMOUNT] = total - net
+    words = record[F.TOTAL_IN_WORDS].value
+    if record[F.TOTAL].value is None and words is not None:
+        found, told = dict(_iter_derived(record, parse_words(words))), "取自大写金额"
+    else:
+        found, told = dict(_iter_derived(record, record[F.TOTAL].value)), "由价税合计、金额、税额中的另两项推算"
     why = collect_reasons(Doubt.NO_VALUE.with_text(f"未读出，{told}"))
     return record.with_fields(
-        {s.name: Field(v, "", State.DOUBTFUL, Source.DERIVED, reasons=why) for s, v in found.items()}
+        {key: Field(value, "", State.DOUBTFUL, Source.DERIVED, reasons=why) for key, value in found.items()}
     )
 
 
-def _parse_words(words: str) -> Decimal | None:
-    try:
-        return values.parse_amount_in_words(words)
-    except ValueError:
-        return None
+def _iter_derived(record: Record, total: Decimal | None) -> Iterator[tuple[str, Decimal]]:
+    """What follows of the three sums, `total` being the total in figures or in words."""
+    net, tax = record[F.NET_AMOUNT].value, record[F.TAX_AMOUNT].value
+    gross = net + tax if total is None and net and tax else total
+    if record[F.TOTAL].value is None and gross:
+        yield F.TOTAL.name, gross
+    if total is None:
+        return
+    if net is None and tax is not None and _sum_of(record, "amount") == total - tax:
+        yield F.NET_AMOUNT.name, total - tax
+    if tax is None and net is not None and _sum_of(record, "tax") == total - net:
+        yield F.TAX_AMOUNT.name, total - net
 
 
 def _repair_words(record: Record) -> Record:
     """大写 of which one numeral was lost or misread, beside a total that other sums prove."""
-    total, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
-    if total.value is None or words.value is None or words.state is not State.DOUBTFUL:
+    total, words = record[F.TOTAL].value, record[F.TOTAL_IN_WORDS]
+    if total is None or words.value is None or words.state is not State.DOUBTFUL:
         return record
-    if not any(c.rule == "vat-net-plus-tax" and c.outcome is Outcome.PASS for c in record.checks):
+    if not has_outcome(record, _GROSS_RULE, Outcome.PASS):
         return record
-    plain = values.format_in_words(total.value)
-    spelled = [
-        plain.replace("元", unit).removesuffix("整") + end
-        for unit in "圆元"
-        for end in (("整", "正", "") if plain.endswith("整") else ("",))
-    ]
-    nearest = min(spelled, key=lambda s: Levenshtein.distance(s, words.value or ""))
-    near = 0 < Levenshtein.distance(nearest, words.value) <= _SLIPS
-    return record.with_fields({"total_in_words": _replace_doubtful(words, nearest)}) if near else record
+    printed = words.value
+    slips, nearest = min(
+        ((Levenshtein.distance(text, printed), text) for text in _iter_spellings(total)), key=lambda found: found[0]
+    )
+    if not 0 < slips <= _SLIPS:
+        return record
+    return record.with_fields({F.TOTAL_IN_WORDS.name: _replace_doubtful(words, nearest)})
 
 
-_SLIPS = 2
-"""Numerals of an amount in words that may be lost or misread: 叁分 at its end are two."""
+def _iter_spellings(total: Decimal) -> Iterator[str]:
+    """The ways in which invoices print an amount in words: 圆 or 元, with 整, 正 or neither at its end."""
+    plain = values.format_in_words(total)
+    for unit in "圆元":
+        for end in ("整", "正", "") if plain.endswith("整") else ("",):
+            yield plain.replace("元", unit).removesuffix("整") + end
 
 
 def _is_exempt(record: Record) -> bool:
-    rates = [r["tax_rate"].value for r in record.tables.get("items", ()) if "tax_rate" in r]
-    return bool(rates) and all(_NO_TAX.fullmatch(values.compact_text(rate or "")) for rate in rates)
+    rates = [values.compact_text(row["tax_rate"].value or "") for row in item_rows(record) if "tax_rate" in row]
+    return bool(rates) and all(re.fullmatch(r"免税|不征税|零税率|0[%％]|\*+", rate) for rate in rates)
 
 
 # ------------------------------------------------------------------------------------------------ goods
 def _derive_amounts(record: Record) -> Record:
     """The amount of a row that was not read, from its quantity and price; nobody read it, so it stays doubtful."""
-    rows = tuple(_derive_amount(row) for row in record.tables.get("items", ()))
-    return replace(record, tables={**record.tables, "items": rows}) if rows else record
+    return change_rows(record, _derive_amount)
 
 
 def _derive_amount(row: Row) -> Row:
     said = _expected_value(row, "amount")
-    if "amount" not in row or row["amount"].value is not None or said is None or row["amount"].source is Source.XML:
+    amount = row.get("amount")
+    if said is None or amount is None or amount.value is not None or amount.source is Source.XML:
         return row
-    why = collect_reasons(row["amount"].reasons, Doubt.NO_VALUE.with_text("未读出，按数量乘单价推算"))
-    return {
-        **row,
-        "amount": replace(row["amount"], value=said, state=State.DOUBTFUL, source=Source.DERIVED, reasons=why),
-    }
+    why = collect_reasons(amount.reasons, Doubt.NO_VALUE.with_text("未读出，按数量乘单价推算"))
+    derived = replace(amount, value=said, state=State.DOUBTFUL, source=Source.DERIVED, reasons=why)
+    return {**row, "amount": derived}
 
 
 def _check_goods(record: Record) -> Record:
-    return _check_column(record, "amount", F.NET_AMOUNT, "vat-goods-sum", "项目金额")
+    return _check_column(record, F.NET_AMOUNT, "vat-goods-sum", "项目金额")
 
 
 def _check_taxes(record: Record) -> Record:
-    return _check_column(record, "tax", F.TAX_AMOUNT, "vat-taxes-sum", "项目税额")
+    return _check_column(record, F.TAX_AMOUNT, "vat-taxes-sum", "项目税额")
 
 
-def _check_column(record: Record, column: str, spec: Spec[Decimal], rule: str, what: str) -> Record:
+def _check_column(record: Record, spec: Spec[Decimal], rule: str, what: str) -> Record:
     """The rows of one column add up to 合计: every row and 合计 are proven; else the rows that explain it are doubtful."""
-    rows, total = list(record.tables.get("items", ())), record[spec]
-    found = [i for i, r in enumerate(rows) if column in r and r[column].value is not None]
+    column, rows, total = _COLUMNS[spec.name], list(item_rows(record)), record[spec]
+    found = [at for at, row in enumerate(rows) if column in row and row[column].value is not None]
     if total.value is None or not found:
         return record
-    item: Spec[Decimal] = Spec(column, what, Kind.MONEY, values.parse_money)
-    result = check_sum([make_sum_cell(rows[i][column], item) for i in found], total.value)
+    item = money_field(column, what)
+    result = check_sum([make_sum_cell(rows[at][column], item) for at in found], total.value)
     if result.repair is not None and total.state is State.VERIFIED:
-        i = found[result.repair[0]]
-        rows[i] = {
-            **rows[i],
-            column: repair_field(rows[i][column], result.repair[1], f"唯一使{what}之和等于合计的识读"),
-        }
+        at, value = found[result.repair[0]], result.repair[1]
+        repaired = repair_field(rows[at][column], value, f"唯一使{what}之和等于合计的识读")
+        rows[at] = {**rows[at], column: repaired}
     elif not result.holds:
-        suspects = [found[i] for i in result.suspects]
-        needed = {i: v + result.difference for i in suspects if (v := _decimal_in(rows[i], column)) is not None}
-        fits = [i for i in needed if _expected_value(rows[i], column) == needed[i]]
-        for i in fits if len(fits) == 1 else ():
-            rows[i] = {**rows[i], column: _replace_doubtful(rows[i][column], needed[i])}
-        return _mark_difference(record, rows, suspects, column, spec, rule, result.difference)
-    for i in found:
-        rows[i] = {**rows[i], column: _verify_cell(rows[i], column, f"{what}之和与合计一致")}
-    record = replace(record, tables={**record.tables, "items": tuple(rows)})
+        suspects = [found[at] for at in result.suspects]
+        return _mark_difference(record, rows, suspects, spec, rule, result.difference)
+    for at in found:
+        rows[at] = {**rows[at], column: _verify_cell(rows[at], column, f"{what}之和与合计一致")}
+    record = with_item_rows(record, rows)
+    # One row alone proves no total that was not read surely, nor any sum one that was put in the place of the print.
     if total.state is not State.DOUBTFUL or (len(found) > 1 and Doubt.REPAIRED not in total.doubts):
         record = mark_verified(record, (spec,), f"{what}之和一致")
-    return add_check(record, rule, Outcome.PASS, ("items", spec.name))
+    return add_check(record, rule, Outcome.PASS, (ITEMS, spec.name))
+
+
+def _mark_difference(
+    record: Record, rows: list[Row], suspects: Sequence[int], spec: Spec[Decimal], rule: str, difference: Decimal
+) -> Record:
+    """The record with the rows doubtful that may explain a difference, the one mended that its own figures say otherwise."""
+    column = _COLUMNS[spec.name]
+    why = Doubt.SUM_DIFFERS.with_text(f"项目之和与合计相差 {abs(difference)}")
+    needed = {at: value + difference for at in suspects if (value := decimal_in(rows[at], column)) is not None}
+    fits = [at for at in needed if _expected_value(rows[at], column) == needed[at]]
+    if len(fits) == 1:
+        at = fits[0]
+        rows[at] = {**rows[at], column: _replace_doubtful(rows[at][column], needed[at])}
+    for at in suspects:
+        rows[at] = doubt_cells(rows[at], (column,), why)
+    record = with_item_rows(record, rows)
+    if record[spec].state is not State.VERIFIED:
+        record = mark_doubtful(record, (spec,), why)
+    return add_check(record, rule, Outcome.FAIL, (ITEMS, spec.name), why.text)
 
 
 def _expected_value(row: Row, column: str) -> Decimal | None:
     """What the other cells of a row say of its amount or its tax."""
+    if column == "amount":
+        first, second = decimal_in(row, "quantity"), decimal_in(row, "price")
+    else:
+        first, second = decimal_in(row, "amount"), _rate_in(row)
+    return None if first is None or second is None else (first * second).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _rate_in(row: Row) -> Decimal | None:
+    """The rate of a row as a share."""
     rate = re.match(r"\d{1,2}(?:\.\d)?", str(row["tax_rate"].value)) if "tax_rate" in row else None
-    pair = ("quantity", "price") if column == "amount" else ("amount", "")
-    a, b = _decimal_in(row, pair[0]), _decimal_in(row, pair[1]) if pair[1] else Decimal(rate[0]) / 100 if rate else None
-    return None if a is None or b is None else (a * b).quantize(_CENT, ROUND_HALF_UP)
-
-
-def _mark_difference(
-    record: Record, rows: list[Row], suspects: Sequence[int], column: str, spec: Spec[Decimal], rule: str, by: Decimal
-) -> Record:
-    why = Doubt.SUM_DIFFERS.with_text(f"项目之和与合计相差 {abs(by)}")
-    for i in suspects:
-        rows[i] = {**rows[i], column: rows[i][column].as_doubtful(why)}
-    record = replace(record, tables={**record.tables, "items": tuple(rows)})
-    if record[spec].state is not State.VERIFIED:
-        record = mark_doubtful(record, (spec,), why)
-    return add_check(record, rule, Outcome.FAIL, ("items", spec.name), why.text)
+    return Decimal(rate[0]) / 100 if rate else None
 
 
 def _verify_cell(row: Row, column: str, why: str) -> Field[Any]:
@@ -290,62 +316,59 @@ def _beyond_doubt(name: Field[str]) -> bool:
 
 
 def _check_rows(record: Record) -> Record:
-    rows = tuple(_check_rate(_check_product(r)) for r in record.tables.get("items", ()))
-    return replace(record, tables={**record.tables, "items": rows}) if rows else record
+    return change_rows(record, lambda row: _check_rate(_check_product(row)))
 
 
 def _check_product(row: Row) -> Row:
-    """数量 × 单价 = 金额, net or (on till prints) gross. A rounded price may miss by half of its last place per piece."""
-    quantity, price, amount, tax = (_decimal_in(row, key) for key in ("quantity", "price", "amount", "tax"))
+    """数量 × 单价 = 金额, net or (on till prints) gross."""
+    quantity, price, amount, tax = (decimal_in(row, key) for key in ("quantity", "price", "amount", "tax"))
     if quantity is None and price and amount:
         return _derive_quantity(row, amount / price)
     if quantity is None or price is None or amount is None:
         return row
-    miss = min(abs(quantity * price - t) for t in (amount, amount + (tax or 0)))
+    miss = min(abs(quantity * price - amount), abs(quantity * price - (amount + (tax or 0))))
     if miss <= _CENT:
-        why = "数量乘单价等于金额"
-        proven = {k: row[k].reset_state(State.VERIFIED, Proof.ROW.with_text(why)) for k in ("quantity", "price")}
-        return {**row, **proven, "amount": _verify_cell(row, "amount", why)}
+        return _verify_product(row)
+    # A rounded price may miss by half of its last place per piece.
     places = len(f"{price:f}".partition(".")[2])
     if miss <= _CENT + abs(quantity) * Decimal(5).scaleb(-places - 1):
         return row
-    return _doubt_unproven(
-        row,
-        ("quantity", "price", "amount"),
-        Doubt.ROW_DIFFERS.with_text(f"数量乘单价与金额相差 {miss.quantize(_CENT)}"),
-    )
+    why = Doubt.ROW_DIFFERS.with_text(f"数量乘单价与金额相差 {miss.quantize(_CENT)}")
+    return _doubt_unproven(row, ("quantity", "price", "amount"), why)
+
+
+def _verify_product(row: Row) -> Row:
+    why = "数量乘单价等于金额"
+    proven = {key: row[key].reset_state(State.VERIFIED, Proof.ROW.with_text(why)) for key in ("quantity", "price")}
+    return {**row, **proven, "amount": _verify_cell(row, "amount", why)}
 
 
 def _derive_quantity(row: Row, pieces: Decimal) -> Row:
     """A lone digit is easily overlooked: how many pieces follows from price and amount; nobody read it, so it is doubtful."""
     if pieces != pieces.to_integral_value() or not 0 < pieces < _MOST or "quantity" in row:
         return row
-    why = Doubt.NO_VALUE.with_text("未读出，按金额除以单价推算")
+    why = collect_reasons(Doubt.NO_VALUE.with_text("未读出，按金额除以单价推算"))
     place = row["amount"].evidence
-    derived = Field(values.trim_zeros(pieces), "", State.DOUBTFUL, Source.DERIVED, None, place, collect_reasons(why))
-    return {k: {**row, "quantity": derived}[k] for k in F.ITEMS.columns if k in row or k == "quantity"}
-
-
-def _decimal_in(row: Row, key: str) -> Decimal | None:
-    value = row[key].value if key in row else None
-    return value if isinstance(value, Decimal) else None
+    derived = Field(values.trim_zeros(pieces), "", State.DOUBTFUL, Source.DERIVED, None, place, why)
+    whole = {**row, "quantity": derived}
+    return {key: whole[key] for key in F.ITEMS.columns if key in whole}
 
 
 def _doubt_unproven(row: Row, keys: Sequence[str], why: Why) -> Row:
     """What a failing check of one row may be due to; proven cells are beyond suspicion."""
-    suspects = [k for k in keys if row[k].state is not State.VERIFIED and row[k].value is not None]
-    return {**row, **{k: row[k].as_doubtful(why) for k in suspects}}
+    suspects = [key for key in keys if row[key].state is not State.VERIFIED and row[key].value is not None]
+    return doubt_cells(row, suspects, why)
 
 
 def _check_rate(row: Row) -> Row:
     """金额 × 税率 = 税额 proves the rate where no other rate gives the same tax."""
-    amount, tax = _decimal_in(row, "amount"), _decimal_in(row, "tax")
+    amount, tax = decimal_in(row, "amount"), decimal_in(row, "tax")
     printed = str(row["tax_rate"].value) if "tax_rate" in row else ""
     match = re.fullmatch(r"(\d{1,2}(?:\.\d)?)[%％]", values.compact_text(printed))
     if not match or amount is None or tax is None:
         return row
     rate = Decimal(match[1])
-    fits = [r for r in _RATES if abs(amount * r / 100 - tax) <= _CENT]
+    fits = [known for known in _RATES if abs(amount * known / 100 - tax) <= _CENT]
     if rate not in fits:
         return _doubt_unproven(row, ("tax_rate", "tax", "amount"), Doubt.ROW_DIFFERS.with_text("金额乘税率与税额不符"))
     if fits != [rate]:
@@ -360,7 +383,8 @@ def _check_year(record: Record) -> Record:
     if number is None or len(number) != 20 or not isinstance(when, date) or number[:2] == f"{when.year % 100:02d}":
         return record
     why = "号码前两位与开票年份不符"
-    return mark_failed(record, "vat-number-year", (F.INVOICE_NUMBER, F.ISSUE_DATE), why, ("invoice_number",))
+    both = (F.INVOICE_NUMBER, F.ISSUE_DATE)
+    return mark_failed(record, "vat-number-year", both, why, (F.INVOICE_NUMBER.name,))
 
 
 def _compare_seals(record: Record, page: Page) -> Record:
@@ -370,30 +394,31 @@ def _compare_seals(record: Record, page: Page) -> Record:
         for spec in (F.SELLER, F.SELLER_ID):
             value = record[spec].value
             if value is not None and len(value) >= 6 and values.compact_text(value) in text:
-                record = add_check(
-                    mark_verified(record, (spec,), "与销售方印章一致"), "vat-seal", Outcome.PASS, (spec.name,)
-                )
+                record = verify_by_print(record, spec, "与销售方印章一致", "vat-seal")
     return record
 
 
 def _compare_codes(record: Record, page: Page) -> Record:
+    """The record beside the QR codes of this invoice; of another one on the sheet, or with too little read, it says nothing."""
     for code in page.codes:
-        words = [w.strip() for w in code.text.split(",")]
-        if len(words) < 7 or words[0] != "01" or not re.fullmatch(r"\d{8}|\d{20}", words[3]):
+        words = [word.strip() for word in code.text.split(",")]
+        if not _is_of_invoice(words):
             continue
         said: dict[Spec[Any], str] = {
             F.INVOICE_CODE: words[2], F.INVOICE_NUMBER: words[3], F.ISSUE_DATE: words[5], F.CHECK_CODE: words[6],
         }  # fmt: skip
-        if (
-            sum(_is_same_in_code(record, spec, word) is True for spec, word in said.items())
-            + bool(_find_agreeing(record, words[4]))
-            < 2
-        ):
-            continue  # of another invoice on the same sheet, or too little was read to tell
+        same = [spec for spec, word in said.items() if _is_same_in_code(record, spec, word)]
+        if len(same) + bool(_find_agreeing(record, words[4])) < 2:
+            continue
         for spec, word in said.items():
             record = _compare_code_value(record, spec, word, page.evidence_at(code.rect))
         record = _compare_code_amount(record, words[4])
     return record
+
+
+def _is_of_invoice(words: Sequence[str]) -> bool:
+    """Whether the words of a QR code are those that invoices bear."""
+    return len(words) >= 7 and words[0] == "01" and bool(re.fullmatch(r"\d{8}|\d{20}", words[3]))
 
 
 def _is_same_in_code(record: Record, spec: Spec[Any], word: str) -> bool | None:
@@ -407,12 +432,10 @@ def _is_same_in_code(record: Record, spec: Spec[Any], word: str) -> bool | None:
 def _compare_code_value(record: Record, spec: Spec[Any], word: str, place: Evidence) -> Record:
     agrees = _is_same_in_code(record, spec, word)
     if agrees:
-        return add_check(
-            mark_verified(record, (spec,), Proof.DATA.with_text("与二维码一致")), "vat-qr", Outcome.PASS, (spec.name,)
-        )
+        return verify_by_print(record, spec, Proof.DATA.with_text("与二维码一致"), _CODE_RULE)
     if agrees is False and not _is_cut_off(record[spec].value, word):
-        why = f"与二维码（{word}）不符"
-        return mark_failed(record, "vat-qr", (spec,), Doubt.DATA_DIFFERS.with_text(why), (spec.name,))
+        why = Doubt.DATA_DIFFERS.with_text(f"与二维码（{word}）不符")
+        return mark_failed(record, _CODE_RULE, (spec,), why, (spec.name,))
     try:
         taken = Field(spec.parse(word), word, State.READ, Source.QR, None, place, collect_reasons("取自二维码"))
     except ValueError:
@@ -431,11 +454,11 @@ def _compare_code_amount(record: Record, word: str) -> Record:
 
     Nor does it prove what was put in the place of the print: there the two differ, and a person has to look.
     """
-    agreeing = [s for s in _find_agreeing(record, word) if Doubt.REPAIRED not in record[s].doubts]
+    agreeing = [spec for spec in _find_agreeing(record, word) if Doubt.REPAIRED not in record[spec].doubts]
     if not agreeing:
         return record
     record = mark_verified(record, agreeing, Proof.DATA.with_text("与二维码一致"))
-    return add_check(record, "vat-qr", Outcome.PASS, [s.name for s in agreeing])
+    return add_check(record, _CODE_RULE, Outcome.PASS, [spec.name for spec in agreeing])
 
 
 def _find_agreeing(record: Record, word: str) -> list[Spec[Decimal]]:
@@ -443,4 +466,4 @@ def _find_agreeing(record: Record, word: str) -> list[Spec[Decimal]]:
         amount = values.parse_money(word)
     except ValueError:
         return []
-    return [s for s in (F.NET_AMOUNT, F.TOTAL) if record[s].value == amount]
+    return [spec for spec in (F.NET_AMOUNT, F.TOTAL) if record[spec].value == amount]

@@ -5,11 +5,13 @@ buyer stands above the goods, the seller below them; where both stand above (数
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from math import inf
 from typing import Any
 
+from extractors.bill_parts import find_pairs
 from extractors.vat_invoice import invoice_data, invoice_proof
 from extractors.vat_invoice.goods import GoodsHead, find_head, read_goods, split_cells
 from extractors.vat_invoice.invoice_title import read_title
@@ -21,40 +23,37 @@ from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, is_vertical, line_height, on_one_level
 from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, Row, State
 from intake.numbers import credit_codes
+from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import Spec
 from intake.types.vocabulary import VatInvoice as F
 
-LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
-    F.INVOICE_CODE: ("发票代码", "代码"),
-    F.INVOICE_NUMBER: ("发票号码", "数电票号码", "电子发票号码", "号码", "No", "NO", "No.", "NO.", "№"),
-    F.CHECK_CODE: ("校验码", "校验号"),
-    F.ISSUE_DATE: ("开票日期", "开票时间", "开具日期", "日期"),
-    F.TOTAL_IN_WORDS: (
-        "价税合计(大写)", "价税合计大写", "价税合计", "合计(大写)", "合计金额(大写)", "金额合计(大写)", "总计(大写)", "(大写)",
-        "大写",
-    ),
-    F.TOTAL: (
-        "(小写)", "小写", "价税合计(小写)", "合计(小写)", "合计金额(小写)", "金额合计(小写)", "总计(小写)", "价税合计",
-        "价税合计金额", "合计金额", "金额合计", "总金额", "开票金额",
-    ),
-}  # fmt: skip
+_PATTERNS = patterns_beside(__file__)
+_WORDS = words_beside(__file__)
+_SINGLE = (F.INVOICE_CODE, F.INVOICE_NUMBER, F.CHECK_CODE, F.ISSUE_DATE, F.TOTAL_IN_WORDS, F.TOTAL)
+LABELS: Mapping[Spec[Any], tuple[str, ...]] = {spec: _WORDS[spec.name] for spec in _SINGLE}
 """Labels that stand once on an invoice."""
-_NAMES = ("名称", "称", "单位名称", "企业名称")
-_IDS = (
-    "纳税人识别号", "统一社会信用代码/纳税人识别号", "统一社会信用代码", "纳税人识别码", "税务登记号", "税号", "识别号",
-    "纳税人识别号/统一社会信用代码",
-)  # fmt: skip
-_BUYER = ("购买方", "购方", "购货方", "购货单位", "购买单位", "付款方", "付款单位", "付款人", "买方", "客户", "受票方")
-_SELLER = (
-    "销售方", "销方", "销货方", "销货单位", "销售单位", "收款方", "收款单位", "开票单位", "开票方", "卖方", "商户",
-)  # fmt: skip
-_CONTACT = ("地址、电话", "地址电话", "开户行及账号", "开户行及帐号")
-_EXTRA = (
-    "机器编号", "收款人", "复核", "复核人", "开票人", "备注", "订单号", "税控码", "机打代码", "机打号码", "开户银行",
-    "银行账号",
-)  # fmt: skip
-_NOT_EXTRA = (*_BUYER, *_SELLER, "购买方信息", "销售方信息", "密码区", "下载次数", "合计")
+_TOTALS = (*LABELS[F.TOTAL], *LABELS[F.TOTAL_IN_WORDS])
+_NUMBERS = (*LABELS[F.INVOICE_CODE], *LABELS[F.INVOICE_NUMBER], *LABELS[F.CHECK_CODE], *_WORDS["machine"])
+_PARTIES = (*_WORDS["buyer"], *_WORDS["seller"])
+_ID_ENDS = ("识别号", "税号", "信用代码", "登记号", "识别码")
+_SHAPES: Mapping[str, str] = {
+    "invoice_code": r"[1-9]\d{9}|[01]\d{11}",
+    "invoice_number": r"\d{8}|\d{20}",
+    "check_code": r"\d{20}",
+}
+"""Codes of ten digits begin with the province, of twelve with 0 (or 1, general invoices): 10 digits behind a 0 lost two."""
+_PARTY_SPECS: Mapping[tuple[str, str], Spec[str]] = {
+    ("buyer", "name"): F.BUYER, ("buyer", "id"): F.BUYER_ID, ("seller", "name"): F.SELLER, ("seller", "id"): F.SELLER_ID,
+}  # fmt: skip
+_FAR = 4.0
+"""How far what says whose they are stands from a party's rows, in line heights."""
+_FOLLOWS = 8.0
+"""How far below the name, and how far to its side, its number may stand, in line heights."""
+_SURE_LETTER = 0.85
+"""Score of the weakest letter of a name below which it is doubtful; on real invoices letters of right names score above 0.9."""
+_SUM_WORDS = 6
+"""Letters of a row that is named 合计; a name of goods in which the word stands is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,84 +70,103 @@ class Invoice:
         """The level that parts buyer from seller, in upright pixels: the head of the goods table."""
         return self.head.rect.middle if self.head else 0.4 * self.page.height
 
+    def is_below_goods(self, rect: Rect) -> bool:
+        """Whether something stands below the head of the goods table."""
+        return rect.middle > self.middle
+
+    def is_across(self, one: Rect, other: Rect) -> bool:
+        """Whether the goods lie between two things."""
+        return self.is_below_goods(one) != self.is_below_goods(other)
+
 
 def extract(document: Document) -> Record:
     """All fields and goods of a VAT invoice, proven as far as the invoice itself can prove them."""
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
-    goods: list[Any] = []
+    goods: list[Row] = []
     for page in document.pages:
         invoice = _take_apart(page)
         fields = {**_read_fields(invoice), **fields}
         extra = {**_read_extra(invoice), **extra}
         goods += read_goods(page, invoice.head, _find_total_level(invoice))
     goods = [row for row in goods if not _stands_for_list(row)] or goods
-    record = Record(types.VAT_INVOICE, fields, extra, {"items": tuple(goods)} if goods else {})
+    record = Record(types.VAT_INVOICE, fields, extra, {F.ITEMS.name: tuple(goods)} if goods else {})
     proven = invoice_data.compare_with_data(record, document.pages[0], lambda r: invoice_proof.prove(r, document.pages))
     return missing.mark_missing(proven, (F.INVOICE_NUMBER, F.ISSUE_DATE, F.BUYER, F.SELLER, F.TOTAL))
 
 
 def _stands_for_list(row: Row) -> bool:
     """The one row of an invoice whose goods are on a list of their own: 详见销货清单."""
-    return bool(re.search(r"[详祥见]见?.{0,3}清单", str(row["name"].value) if "name" in row else ""))
+    return "name" in row and bool(_PATTERNS["stands_for_list"].search(str(row["name"].value)))
 
 
 VAT_INVOICE = Extractor(types.VAT_INVOICE, extract)
 
 
 def _take_apart(page: Page) -> Invoice:
-    words = [w for ws in LABELS.values() for w in ws] + [*_NAMES, *_IDS, *_CONTACT, *_EXTRA]
-    words += [f"{party}{word}" for party in (*_BUYER, *_SELLER) for word in ("名称", *_IDS, *_CONTACT)]
-    return Invoice(
-        page, read_form(page.lines, Lexicon(words), _label_tests(words)), find_head(page), line_height(page.lines)
-    )
+    return Invoice(page, read_form(page.lines, *_lexicon()), find_head(page), line_height(page.lines))
 
 
-def _label_tests(words: Sequence[str]) -> Mapping[str, Callable[[str], bool]]:
-    """What may stand behind which label: the blank places of a form lie beside the cipher block and other cells."""
-    fits: dict[str, Callable[[str], bool]] = {}
-    for word in words:
-        if word.endswith("称"):
-            fits[word] = _is_name
-        elif word.endswith(("识别号", "税号", "信用代码", "登记号", "识别码")):
-            fits[word] = _is_tax_number
-        elif word in (*LABELS[F.TOTAL], *LABELS[F.TOTAL_IN_WORDS]):
-            fits[word] = (
-                value_kinds.may_be_words
-                if "大写" in word
-                else value_kinds.may_be_money
-                if "小写" in word
-                else lambda t: value_kinds.may_be_money(t) or value_kinds.may_be_words(t)
-            )
-        elif word in (*LABELS[F.INVOICE_CODE], *LABELS[F.INVOICE_NUMBER], *LABELS[F.CHECK_CODE], "机器编号"):
-            fits[word] = _is_digits
-        elif word in LABELS[F.ISSUE_DATE]:
-            fits[word] = value_kinds.has_day
-        elif word in _EXTRA[1:5]:
-            fits[word] = _is_person
-        elif word in _CONTACT:
-            fits[word] = _is_contact
-    return fits
+# ------------------------------------------------------------------------------------------------ what stands where
+@cache
+def _lexicon() -> tuple[Lexicon, Mapping[str, Callable[[str], bool]]]:
+    """The labels of an invoice, and what may stand behind which: blank places lie beside the cipher block and other cells."""
+    words = [word for labels in LABELS.values() for word in labels]
+    for key in ("names", "ids", "contact", "machine", "people", "extra"):
+        words += _WORDS[key]
+    for of_both in ("名称", *_WORDS["ids"], *_WORDS["contact"]):
+        words += [party + of_both for party in _PARTIES]
+    tests = ((word, _test_of(word)) for word in words)
+    return Lexicon(words), {word: test for word, test in tests if test is not None}
+
+
+def _test_of(word: str) -> Callable[[str], bool] | None:
+    """What may stand behind a label; None where anything may."""
+    if word.endswith("称"):
+        return _is_name
+    if word.endswith(_ID_ENDS):
+        return _is_tax_number
+    if word in _TOTALS:
+        return _test_of_total(word)
+    return _TESTS.get(word)
+
+
+def _test_of_total(word: str) -> Callable[[str], bool]:
+    if "大写" in word:
+        return value_kinds.may_be_words
+    return value_kinds.may_be_money if "小写" in word else _is_total
+
+
+def _is_total(text: str) -> bool:
+    return value_kinds.may_be_money(text) or value_kinds.may_be_words(text)
 
 
 def _is_name(text: str) -> bool:
-    return len(re.findall(r"[\u4e00-\u9fff]", text)) >= 2 and not re.search(r"[<>*+]{2}|密码|规格|单位$", text)
+    return len(re.findall(r"[\u4e00-\u9fff]", text)) >= 2 and not _PATTERNS["no_party_name"].search(text)
 
 
 def _is_tax_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[:：]?[0-9A-Za-z*]{14,20}", values.compact_text(text)))
+    return bool(_PATTERNS["tax_number"].fullmatch(values.compact_text(text)))
 
 
 def _is_digits(text: str) -> bool:
-    return bool(re.fullmatch(r"[\d\s*OoIl]{4,26}", text.strip(" :：")))
+    return bool(_PATTERNS["digits"].fullmatch(text.strip(" :：")))
 
 
 def _is_person(text: str) -> bool:
-    return bool(re.fullmatch(r"\s*[\u4e00-\u9fff·A-Za-z0-9]{2,10}\s*", text)) and not re.search(r"[方章人]$|^备", text)
+    return bool(_PATTERNS["person"].fullmatch(text)) and not _PATTERNS["no_person"].search(text)
 
 
 def _is_contact(text: str) -> bool:
-    return len(text.strip()) >= 5 and not re.search(r"[<>*+]{2}|[<>]", text)
+    return len(text.strip()) >= 5 and not _PATTERNS["cipher"].search(text)
+
+
+_TESTS: Mapping[str, Callable[[str], bool]] = {
+    **dict.fromkeys(_NUMBERS, _is_digits),
+    **dict.fromkeys(LABELS[F.ISSUE_DATE], value_kinds.has_day),
+    **dict.fromkeys(_WORDS["people"], _is_person),
+    **dict.fromkeys(_WORDS["contact"], _is_contact),
+}
 
 
 # ------------------------------------------------------------------------------------------------ fields
@@ -156,7 +174,7 @@ def _read_fields(invoice: Invoice) -> dict[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
     named = read_title(invoice.page)
     if named.value is not None:
-        found["title"] = named
+        found[F.TITLE.name] = named
     for spec, words in LABELS.items():
         field = _read_labelled(invoice, spec, words)
         if field is not None:
@@ -166,64 +184,68 @@ def _read_fields(invoice: Invoice) -> dict[str, Field[Any]]:
 
 
 def _read_labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
+    """The first place of the field that holds a value; an unread one only where none does."""
     unread: Field[Any] | None = None
-    for pair in (p for word in words for p in invoice.form.find(word)):
-        if pair.value is None or (spec is F.TOTAL_IN_WORDS and not value_kinds.may_be_words(pair.value.text)):
+    for pair in find_pairs(invoice.form, words):
+        if pair.value is None:
             continue
-        line = parse_field.trim_punctuation(
-            spec, _join_date(invoice, pair.value) if spec is F.ISSUE_DATE else pair.value
-        )
-        read = disturbed_dates.parse_disturbed_date if spec is F.ISSUE_DATE else parse_field.parse_field
-        field = read(spec, _cut_to_numerals(line) if spec is F.TOTAL_IN_WORDS else line, invoice.page)
-        if field.value is not None:
+        field = _read_value(invoice, spec, pair.value)
+        if field is not None and field.value is not None:
             return field
         unread = unread or field
     return unread
 
 
+def _read_value(invoice: Invoice, spec: Spec[Any], value: Line) -> Field[Any] | None:
+    """The value of a place; None where it holds no amount in words and should."""
+    if spec is F.ISSUE_DATE:
+        whole = parse_field.trim_punctuation(spec, _join_date(invoice, value))
+        return disturbed_dates.parse_disturbed_date(spec, whole, invoice.page)
+    line = parse_field.trim_punctuation(spec, value)
+    if spec is F.TOTAL_IN_WORDS:
+        if not value_kinds.may_be_words(value.text):
+            return None
+        line = _cut_to_numerals(line)
+    return parse_field.parse_field(spec, line, invoice.page)
+
+
 def _join_date(invoice: Invoice, value: Line) -> Line:
     """A date whose figures are parted from the printed 年 月 日: with the pieces beside it."""
     pieces = [value]
-    for x in sorted(invoice.form.loose, key=lambda x: x.rect.left):
-        near = -invoice.height < x.rect.left - pieces[-1].rect.right < 2 * invoice.height
-        if near and on_one_level(x.rect, value.rect) and re.fullmatch(r"[\s\d年月日./-]{1,12}", x.text):
-            pieces.append(x)
-    numbers = [n for x in pieces for n in re.findall(r"\d+", x.text)]
-    whole = len(pieces) > 1 and re.fullmatch(r"\d{4}(-\d{1,2}){2}", "-".join(numbers))
-    return replace(join_lines(pieces), text=whole[0], chars=()) if whole else value
+    for line in _loose_on_level(invoice, value):
+        near = -invoice.height < line.rect.left - pieces[-1].rect.right < 2 * invoice.height
+        if near and _PATTERNS["date_piece"].fullmatch(line.text):
+            pieces.append(line)
+    numbers = re.findall(r"\d+", " ".join(piece.text for piece in pieces))
+    whole = _PATTERNS["whole_date"].fullmatch("-".join(numbers))
+    return replace(join_lines(pieces), text=whole[0], chars=()) if whole and len(pieces) > 1 else value
+
+
+def _loose_on_level(invoice: Invoice, value: Line) -> Iterable[Line]:
+    """The text without a label on the level of a value, from left to right."""
+    level = [line for line in invoice.form.loose if on_one_level(line.rect, value.rect)]
+    return sorted(level, key=lambda line: line.rect.left)
 
 
 def _find_total_behind_sign(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """价税合计 where its label ends in the sign, set in another size than the figure, so that the two are parted."""
-    if "total" in found and found["total"].value is not None:
+    if F.TOTAL.name in found and found[F.TOTAL.name].value is not None:
         return {}
-    signs = [
-        x.rect for x in invoice.page.lines if re.fullmatch(r".*小写[)）]?[:：]?[¥￥]", values.compact_text(x.text))
-    ]
-    behind = [
-        x
-        for r in signs
-        for x in invoice.page.lines
-        if on_one_level(r, x.rect) and x.rect.left > r.center and re.fullmatch(r"-?[\d,，]+\.\d{2}", x.text.strip())
-    ]
-    return {"total": parse_field.parse_field(F.TOTAL, behind[0], invoice.page)} if len(behind) == 1 else {}
+    behind = list(_iter_behind_signs(invoice.page))
+    return {F.TOTAL.name: parse_field.parse_field(F.TOTAL, behind[0], invoice.page)} if len(behind) == 1 else {}
 
 
-_NUMERALS = re.compile(r"[负零〇壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟万萬亿億].*[元圆園整正角分]")
+def _iter_behind_signs(page: Page) -> Iterator[Line]:
+    figures = [line for line in page.lines if _PATTERNS["total_behind_sign"].fullmatch(line.text.strip())]
+    for sign in page.lines:
+        if _PATTERNS["sign_of_total"].fullmatch(values.compact_text(sign.text)):
+            yield from (x for x in figures if on_one_level(sign.rect, x.rect) and x.rect.left > sign.rect.center)
 
 
 def _cut_to_numerals(line: Line) -> Line:
     """The words without the crossed circle before them, which is read as all sorts of signs."""
-    match = _NUMERALS.search(line.text)
+    match = _PATTERNS["numerals"].search(line.text)
     return line.cut_part(match.start(), match.end()) if match else line
-
-
-_SHAPES: Mapping[str, str] = {
-    "invoice_code": r"[1-9]\d{9}|[01]\d{11}",
-    "invoice_number": r"\d{8}|\d{20}",
-    "check_code": r"\d{20}",
-}
-"""Codes of ten digits begin with the province, of twelve with 0 (or 1, general invoices): 10 digits behind a 0 lost two."""
 
 
 def _check_numbers(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
@@ -231,14 +253,15 @@ def _check_numbers(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[st
     changes: dict[str, Field[Any]] = {}
     for spec in (F.INVOICE_CODE, F.INVOICE_NUMBER):
         prints = list(_bare_prints(invoice, _SHAPES[spec.name]))
-        first = found.get(spec.name) or (parse_field.parse_field(spec, prints[0], invoice.page) if prints else None)
+        unlabelled = parse_field.parse_field(spec, prints[0], invoice.page) if prints else None
+        first = found.get(spec.name) or unlabelled
         if first is None or first.value is None:
             continue
-        others = [values.parse_code(x.text) for x in prints]
+        others = [values.parse_code(line.text) for line in prints]
         changes[spec.name] = _compare_prints(_check_length(first, spec), others, labelled=spec.name in found)
-    check = found.get("check_code")
+    check = found.get(F.CHECK_CODE.name)
     if check is not None and check.value is not None:
-        changes["check_code"] = _check_length(check, F.CHECK_CODE)
+        changes[F.CHECK_CODE.name] = _check_length(check, F.CHECK_CODE)
     return changes
 
 
@@ -253,37 +276,35 @@ def _check_length(field: Field[str], spec: Spec[str]) -> Field[str]:
 
 def _compare_prints(first: Field[str], others: Sequence[str], *, labelled: bool) -> Field[str]:
     """The field proven by a second print, or doubted where the only other print differs."""
-    same = sum(o == first.value for o in others) - (0 if labelled else 1)
-    rest = [o for o in others if o != first.value]
-    if same >= 1 and not rest:
+    rest = [other for other in others if other != first.value]
+    # Without a label the field itself is one of the prints.
+    proven = len(others) - len(rest) >= (1 if labelled else 2)
+    if proven and not rest:
         return first.reset_state(State.VERIFIED, Proof.TWO_PRINTS)
-    if rest and same < 1:
+    if rest and not proven:
         return replace(first.as_doubtful(Doubt.TWO_PRINTS), alternatives=(*first.alternatives, *rest))
     return first
 
 
 def _bare_prints(invoice: Invoice, shape: str) -> Iterator[Line]:
     """Digits of this shape without a label above the parties, but for what stands under 机器编号."""
-    machine = [p.label.line.rect for p in invoice.form.find("机器编号")]
-    parties = [p.label.line.rect.top for p in invoice.form.pairs if _party_role(invoice, p)]
+    parties = [pair.label.line.rect.top for pair in invoice.form.pairs if _party_role(invoice, pair)]
     bottom = min(parties, default=0.3 * invoice.page.height)
     for line in invoice.form.loose:
         match = re.fullmatch(rf"\s*(?:N[o0O°º]?[.:：]?|№)?\s*({shape})\s*", line.text)
-        if not match or line.rect.middle > bottom or any(_is_below(r, line, invoice.height) for r in machine):
-            continue
-        yield line.cut_part(match.start(1), match.end(1))
+        if match and line.rect.middle <= bottom and not _is_under_machine(invoice, line):
+            yield line.cut_part(match.start(1), match.end(1))
 
 
-def _is_below(label: Any, line: Line, height: float) -> bool:
-    return bool(line.rect.overlap_x(label) > 0 and 0 < line.rect.middle - label.middle < 2.5 * height)
+def _is_under_machine(invoice: Invoice, line: Line) -> bool:
+    machines = [pair.label.line.rect for pair in find_pairs(invoice.form, _WORDS["machine"])]
+    return any(
+        line.rect.overlap_x(label) > 0 and 0 < line.rect.middle - label.middle < 2.5 * invoice.height
+        for label in machines
+    )
 
 
 # ------------------------------------------------------------------------------------------------ buyer and seller
-_PARTY_SPECS: Mapping[tuple[str, str], Spec[str]] = {
-    ("buyer", "name"): F.BUYER, ("buyer", "id"): F.BUYER_ID, ("seller", "name"): F.SELLER, ("seller", "id"): F.SELLER_ID,
-}  # fmt: skip
-
-
 def _party_role(invoice: Invoice, pair: Pair) -> tuple[str, str] | None:
     """(`buyer` or `seller`, `name` or `id`) of a pair; None for other labels."""
     kind = _label_kind(pair)
@@ -292,143 +313,154 @@ def _party_role(invoice: Invoice, pair: Pair) -> tuple[str, str] | None:
 
 def _label_kind(pair: Pair) -> str | None:
     flat = re.sub(r"\s", "", pair.label.name)
-    if flat.endswith(("货物名称", "项目名称", "服务名称", "商品名称", "发票名称")):
+    if _PATTERNS["no_party"].search(flat):
         return None
-    return "name" if re.search(r"(?:[名各]称|^称)$", flat) else "id" if re.search(r"识别|信用代码|税号", flat) else None
+    if _PATTERNS["name_label"].search(flat):
+        return "name"
+    return "id" if _PATTERNS["id_label"].search(flat) else None
 
 
 def _find_party(invoice: Invoice, pair: Pair, kind: str) -> str:
     """Whose label it is: by its own words, those beside or over it, the name that a number follows, or the place."""
-    said = _party_in_words(pair.label.name) or _find_party_beside(invoice, pair.label.line.rect)
-    if said is None and kind == "id" and (name := _find_name_before(invoice, pair.label.line.rect)):
+    label = pair.label.line.rect
+    said = _party_in_words(pair.label.name) or _find_party_beside(invoice, label)
+    if said is None and kind == "id" and (name := _find_name_before(invoice, label)):
         said = _find_party(invoice, name, "name")
-    return said or ("seller" if _is_of_seller(invoice, pair.label.line.rect, kind) else "buyer")
+    return said or ("seller" if _is_of_seller(invoice, label, kind) else "buyer")
 
 
 def _party_in_words(text: str) -> str | None:
     flat = re.sub(r"\s", "", text)
-    if match := re.match(r"([购买])|[销售]", flat):  # the first letter of the strip beside it runs into a label
-        return "buyer" if match[1] else "seller"
-    return next((p for p, words in (("seller", _SELLER), ("buyer", _BUYER)) if any(w in flat for w in words)), None)
-
-
-_BESIDE = re.compile(
-    r"(?P<buyer>[购买付]|购买方?信?息?|购货单位|购方|买方|付款(?:方|单位)?)|"
-    r"(?P<seller>[销售]|销[售货]方?信?息?|销货单位|销方|卖方|收款(?:方|单位)?)"
-)
-"""What stands beside a party's rows, upright or letter by letter, or over them."""
-_FAR = 4.0
-"""How far it stands from them, in line heights."""
+    match = _PATTERNS["first_letter"].match(flat)
+    if match:
+        return match.lastgroup
+    return next((party for party in ("seller", "buyer") if any(word in flat for word in _WORDS[party])), None)
 
 
 def _find_party_beside(invoice: Invoice, label: Rect) -> str | None:
     """The party named left of the label, in a strip that began above it, or right over it; the nearest of several."""
     found: list[tuple[float, str]] = []
-    for x in invoice.page.lines:
-        match = _BESIDE.match(values.compact_text(x.text)) if len(x.text.strip()) <= len("购买方信息") else None
-        left, over = label.left - x.rect.right, label.top - x.rect.bottom
-        strip = -0.5 < left / invoice.height < _FAR and x.rect.top <= label.bottom + 1.2 * invoice.height
-        heading = x.rect.overlap_x(label) > 0 and not is_vertical(x) and -0.5 < over / invoice.height < _FAR
-        across = (x.rect.middle > invoice.middle) != (label.middle > invoice.middle)  # beyond the goods
-        if match and match.lastgroup and (strip or heading) and not across:
-            found.append((max(left, 0.0) + abs(label.middle - x.rect.middle), match.lastgroup))
+    for line in invoice.page.lines:
+        short = len(line.text.strip()) <= len("购买方信息")
+        match = _PATTERNS["beside"].match(values.compact_text(line.text)) if short else None
+        if match and match.lastgroup and _stands_at(invoice, line, label):
+            left = max(label.left - line.rect.right, 0.0)
+            found.append((left + abs(label.middle - line.rect.middle), match.lastgroup))
     return min(found, default=(0.0, None))[1]
+
+
+def _stands_at(invoice: Invoice, line: Line, label: Rect) -> bool:
+    """Whether a line is a strip left of a label or a heading right over it, on the same side of the goods."""
+    left = (label.left - line.rect.right) / invoice.height
+    over = (label.top - line.rect.bottom) / invoice.height
+    strip = -0.5 < left < _FAR and line.rect.top <= label.bottom + 1.2 * invoice.height
+    heading = -0.5 < over < _FAR and line.rect.overlap_x(label) > 0 and not is_vertical(line)
+    return (strip or heading) and not invoice.is_across(line.rect, label)
 
 
 def _find_name_before(invoice: Invoice, label: Rect) -> Pair | None:
     """The party's name that a number without a party's words follows: on its level, else above it in its column."""
-    names = [p for p in invoice.form.pairs if _label_kind(p) == "name" and p.label.line.rect.top <= label.middle]
-    names = [p for p in names if (p.label.line.rect.middle > invoice.middle) == (label.middle > invoice.middle)]
-    level = [p for p in names if on_one_level(p.label.line.rect, label) and p.label.line.rect.left < label.left]
+    names = [pair for pair in invoice.form.pairs if _may_be_followed(invoice, pair, label)]
+    level = [pair for pair in names if _stands_before(pair, label)]
     if level:
-        return max(level, key=lambda p: p.label.line.rect.left)
-    above = [
-        (abs(r.left - label.left) + label.middle - r.middle, i)
-        for i, p in enumerate(names)
-        for r in [p.label.line.rect]
-    ]
-    way, i = min(above, default=(inf, 0))
-    return names[i] if way < _FOLLOWS * invoice.height else None
+        return max(level, key=lambda pair: pair.label.line.rect.left)
+    way, nearest = inf, None
+    for pair in names:
+        rect = pair.label.line.rect
+        apart = abs(rect.left - label.left) + label.middle - rect.middle
+        if apart < way:
+            way, nearest = apart, pair
+    return nearest if way < _FOLLOWS * invoice.height else None
 
 
-_FOLLOWS = 8.0
-"""How far below the name, and how far to its side, its number may stand, in line heights."""
+def _may_be_followed(invoice: Invoice, pair: Pair, label: Rect) -> bool:
+    """Whether a pair is a name that does not begin below a label, and on the same side of the goods."""
+    name = pair.label.line.rect
+    return _label_kind(pair) == "name" and name.top <= label.middle and not invoice.is_across(name, label)
+
+
+def _stands_before(pair: Pair, label: Rect) -> bool:
+    name = pair.label.line.rect
+    return on_one_level(name, label) and name.left < label.left
 
 
 def _is_of_seller(invoice: Invoice, label: Rect, kind: str) -> bool:
     """Whether a label that nobody says whose it is is the seller's: below the goods, or the right one of two side by side."""
-    level = [r for r in _same_kind(invoice, kind) if on_one_level(r, label)]
-    if label.middle > invoice.middle:
+    if invoice.is_below_goods(label):
         return True
-    return label.left > (min(r.left for r in level) if len(level) > 1 else 0.45 * invoice.page.width)
+    level = [rect for rect in _same_kind(invoice, kind) if on_one_level(rect, label)]
+    return label.left > (min(rect.left for rect in level) if len(level) > 1 else 0.45 * invoice.page.width)
 
 
 def _is_known_by_half(invoice: Invoice, pair: Pair, kind: str) -> bool:
     """Whether nothing but the half of the page says whose it is: no words, no partner beside it or beyond the goods."""
     label = pair.label.line.rect
-    if _party_in_words(pair.label.name) or _find_party_beside(invoice, label) or label.middle > invoice.middle:
+    if _party_in_words(pair.label.name) or _find_party_beside(invoice, label) or invoice.is_below_goods(label):
         return False
     if kind == "id" and (name := _find_name_before(invoice, label)):
         return _is_known_by_half(invoice, name, "name")
-    return not any(
-        r.middle > invoice.middle or (r != label and on_one_level(r, label)) for r in _same_kind(invoice, kind)
-    )
+    others = [rect for rect in _same_kind(invoice, kind) if rect != label]
+    return not any(invoice.is_below_goods(rect) or on_one_level(rect, label) for rect in others)
 
 
 def _same_kind(invoice: Invoice, kind: str) -> list[Rect]:
-    return [p.label.line.rect for p in invoice.form.pairs if _label_kind(p) == kind]
+    return [pair.label.line.rect for pair in invoice.form.pairs if _label_kind(pair) == kind]
 
 
 def _read_parties(invoice: Invoice) -> dict[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
     for pair in invoice.form.pairs:
         role = _party_role(invoice, pair)
-        if role is None or pair.value is None:
+        if role is None or pair.value is None or _PARTY_SPECS[role].name in found:
             continue
-        spec = _PARTY_SPECS[role]
-        if spec.name in found or not (_is_name if role[1] == "name" else _is_tax_number)(pair.value.text):
-            continue
-        line = _join_name(invoice, pair.value) if role[1] == "name" else pair.value
-        field = parse_field.parse_field(spec, parse_field.trim_punctuation(spec, line), invoice.page)
-        if field.value is not None:
-            field = credit_codes.prove_code(field) if role[1] == "id" else _check_name(field, line)
+        read = _read_party_id if role[1] == "id" else _read_party_name
+        field = read(invoice, _PARTY_SPECS[role], pair.value)
+        if field is not None:
             unsure = _is_known_by_half(invoice, pair, role[1])
-            found[spec.name] = field.as_doubtful(Doubt.OWNER) if unsure else field
+            found[_PARTY_SPECS[role].name] = field.as_doubtful(Doubt.OWNER) if unsure else field
     return found
+
+
+def _read_party_id(invoice: Invoice, spec: Spec[str], value: Line) -> Field[str] | None:
+    """The tax number of a party, with its check digit tried; None where the text is none."""
+    if not _is_tax_number(value.text):
+        return None
+    field = parse_field.parse_field(spec, parse_field.trim_punctuation(spec, value), invoice.page)
+    return None if field.value is None else credit_codes.prove_code(field)
+
+
+def _read_party_name(invoice: Invoice, spec: Spec[str], value: Line) -> Field[str] | None:
+    """The name of a party; None where the text is none.
+
+    Only the seller's seal can prove a name; a weak letter (not a weak bracket) leaves a doubt.
+    """
+    if not _is_name(value.text):
+        return None
+    line = _join_name(invoice, value)
+    field = parse_field.parse_field(spec, parse_field.trim_punctuation(spec, line), invoice.page)
+    weakest = min((char.confidence for char in line.chars if char.text.isalnum()), default=1.0)
+    if field.value is None or weakest >= _SURE_LETTER:
+        return None if field.value is None else field
+    return field.as_doubtful(Doubt.LOW_SCORE.with_text("个别字识读把握不足"))
 
 
 def _join_name(invoice: Invoice, value: Line) -> Line:
     """A name that was read in two pieces, without a blank between them."""
-    rest = [x for x in invoice.form.loose if on_one_level(x.rect, value.rect) and not is_vertical(x)]
-    for x in sorted(rest, key=lambda x: x.rect.left):
-        if abs(x.rect.left - value.rect.right) < 0.5 * value.rect.height and re.match(r"[\u4e00-\u9fff（(）)]", x.text):
-            value = join_lines([value, x], blank=False)
+    for line in _loose_on_level(invoice, value):
+        near = abs(line.rect.left - value.rect.right) < 0.5 * value.rect.height
+        if near and not is_vertical(line) and re.match(r"[\u4e00-\u9fff（(）)]", line.text):
+            value = join_lines([value, line], blank=False)
     return value
-
-
-_SURE_LETTER = 0.85
-"""Score of the weakest letter of a name below which it is doubtful; on real invoices letters of right names score above 0.9."""
-
-
-def _check_name(name: Field[str], line: Line) -> Field[str]:
-    """Only the seller's seal can prove a name; a weak letter (not a weak bracket) leaves a doubt."""
-    weakest = min((c.confidence for c in line.chars if c.text.isalnum()), default=1.0)
-    return name.as_doubtful(Doubt.LOW_SCORE.with_text("个别字识读把握不足")) if weakest < _SURE_LETTER else name
 
 
 # ------------------------------------------------------------------------------------------------ sums
 def _find_total_level(invoice: Invoice) -> float:
     """Where the goods end: the level of 小计 or 合计, else of the amount in words, in upright pixels."""
-    sums = [x for row in _find_sum_rows(invoice).values() for x in row]
+    sums = [line.rect.top for row in _find_sum_rows(invoice).values() for line in row]
     if sums:
-        return min(x.rect.top for x in sums) + 0.2 * invoice.height
-    words = [p.label.line.rect.top for w in LABELS[F.TOTAL_IN_WORDS] for p in invoice.form.find(w)]
-    return min((y for y in words if y > invoice.middle), default=0.72 * invoice.page.height)
-
-
-_FIGURE = re.compile(r"\s*(?P<sign>[¥￥])?\s*-?\d[\d,，]*\.\d{2}\s*|\s*\*[\s*]*")
-_SUBTOTAL = re.compile(r"小计|本页|每页|分页|页计|承前|转下")
-_SUM = re.compile(r"[合总共]计|^[合计]$")
+        return min(sums) + 0.2 * invoice.height
+    words = [pair.label.line.rect for pair in find_pairs(invoice.form, LABELS[F.TOTAL_IN_WORDS])]
+    return min((x.top for x in words if invoice.is_below_goods(x)), default=0.72 * invoice.page.height)
 
 
 def _find_sum_rows(invoice: Invoice) -> dict[str, list[Line]]:
@@ -436,27 +468,38 @@ def _find_sum_rows(invoice: Invoice) -> dict[str, list[Line]]:
 
     What a row is its words say; where they were lost, a currency sign says that it adds something up.
     """
-    words = [p.label.line.rect for w in (*LABELS[F.TOTAL_IN_WORDS], *LABELS[F.TOTAL]) for p in invoice.form.find(w)]
-    bottom = min((r.top for r in words if r.middle > invoice.middle), default=invoice.page.height)
-    inside = (c for x in invoice.page.lines if invoice.middle < x.rect.middle < bottom for c in split_cells(x))
     found: dict[str, list[Line]] = {}
-    for row in group_rows(inside):
-        named = "".join(re.findall(r"[\u4e00-\u9fff]", "".join(c.text for c in row)))
-        figures = [(c, m) for c in row if (m := _FIGURE.fullmatch(c.text))]
-        part = _SUBTOTAL.search(named)
-        told = bool(part) or (len(named) <= _SUM_WORDS and _SUM.search(named))
-        found.setdefault("part" if part else "sum", []).extend(c for c, m in figures if told or m["sign"])
-    return {kind: cells_ for kind, cells_ in found.items() if cells_}
+    for row in group_rows(_iter_cells_below(invoice)):
+        named = "".join(re.findall(r"[\u4e00-\u9fff]", "".join(cell.text for cell in row)))
+        part = _PATTERNS["subtotal"].search(named)
+        total = len(named) <= _SUM_WORDS and _PATTERNS["sum"].search(named)
+        figures = list(_iter_figures(row, told=bool(part or total)))
+        if figures:
+            found.setdefault("part" if part else "sum", []).extend(figures)
+    return found
 
 
-_SUM_WORDS = 6
-"""Letters of a row that is named 合计; a name of goods in which the word stands is longer."""
+def _iter_cells_below(invoice: Invoice) -> Iterator[Line]:
+    """The cells between the head of the goods and the amount in words, or its figure."""
+    words = [pair.label.line.rect for pair in find_pairs(invoice.form, (*LABELS[F.TOTAL_IN_WORDS], *LABELS[F.TOTAL]))]
+    bottom = min((x.top for x in words if invoice.is_below_goods(x)), default=invoice.page.height)
+    for line in invoice.page.lines:
+        if invoice.middle < line.rect.middle < bottom:
+            yield from split_cells(line)
+
+
+def _iter_figures(row: Sequence[Line], *, told: bool) -> Iterator[Line]:
+    """The figures of a row; unless it is told to be a sum only those with a currency sign."""
+    for cell in row:
+        match = _PATTERNS["figure"].fullmatch(cell.text)
+        if match and (told or match["sign"]):
+            yield cell
 
 
 def _read_sums(invoice: Invoice) -> dict[str, Field[Any]]:
     """合计金额 and 合计税额 by column; a lone one is the amount, left of the rate's column."""
     found: dict[str, Field[Any]] = {}
-    for line in sorted(_find_sum_rows(invoice).get("sum", ()), key=lambda x: x.rect.left):
+    for line in sorted(_find_sum_rows(invoice).get("sum", ()), key=lambda line: line.rect.left):
         spec = F.TAX_AMOUNT if _is_in_tax_column(invoice, line, found) else F.NET_AMOUNT
         field = parse_field.parse_field(spec, line, invoice.page)
         if field.value is not None and spec.name not in found:
@@ -467,23 +510,26 @@ def _read_sums(invoice: Invoice) -> dict[str, Field[Any]]:
 def _is_in_tax_column(invoice: Invoice, line: Line, found: Mapping[str, Field[Any]]) -> bool:
     columns = invoice.head.columns if invoice.head else {}
     if "tax" not in columns or "amount" not in columns:
-        return "net_amount" in found
+        return F.NET_AMOUNT.name in found
     tax, amount = columns["tax"], columns["amount"]
     return abs(tax.center - line.rect.center) < abs(amount.center - line.rect.center)
 
 
 # ------------------------------------------------------------------------------------------------ the rest
+_NAMED = frozenset(word for words in LABELS.values() for word in words)
+_NOT_EXTRA = _NAMED.union(_PARTIES, _WORDS["not_extra"])
+
+
 def _read_extra(invoice: Invoice) -> dict[str, Field[str]]:
     """Labels without a key; those that both parties print are told apart by the party's name."""
-    named = {w for ws in LABELS.values() for w in ws}
     found: dict[str, Field[str]] = {}
     for pair in invoice.form.pairs:
         name = pair.label.name
-        if name in named or name in _NOT_EXTRA or pair.value is None or _party_role(invoice, pair):
+        if name in _NOT_EXTRA or pair.value is None or _party_role(invoice, pair):
             continue
-        if name in _CONTACT:
-            name = ("销售方" if pair.label.line.rect.middle > invoice.middle else "购买方") + name
+        if name in _WORDS["contact"]:
+            name = ("销售方" if invoice.is_below_goods(pair.label.line.rect) else "购买方") + name
         field = parse_field.parse_labelled_text(name, pair.value, invoice.page)
-        if field.value is not None and name not in found:
-            found[name] = field
+        if field.value is not None:
+            found.setdefault(name, field)
     return found
