@@ -3,12 +3,13 @@
 Rows of items are those of a record's one table, goods or fees.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from intake import values
+from intake.fields import parse_field
 from intake.fields.mark_fields import add_check, mark_verified
 from intake.labels.labelled import LabelledForm, Pair
 from intake.model import Field, Line, Outcome, Page, Record, Row, Source, State, Why, collect_reasons, enclosing_rect
@@ -23,6 +24,33 @@ def find_pairs(form: LabelledForm, words: Iterable[str]) -> Iterator[Pair]:
     """Every pair of the form under one of these labels, those under the first label first."""
     for word in words:
         yield from form.find(word)
+
+
+def find_values(form: LabelledForm, words: Iterable[str]) -> Iterator[Line]:
+    """What stands beside these labels, blank places left out."""
+    for pair in find_pairs(form, words):
+        if pair.value is not None:
+            yield pair.value
+
+
+def read_extra(
+    form: LabelledForm, page: Page, named: Collection[str], is_value: Callable[[str], bool] = bool
+) -> dict[str, Field[str]]:
+    """Every label with its value that no key of the vocabulary takes, the first place that holds a value.
+
+    Args:
+        named: Labels that have a key.
+        is_value: Whether a text counts as one.
+    """
+    found: dict[str, Field[str]] = {}
+    for pair in form.pairs:
+        name = pair.label.name
+        if name in named or name in found or pair.value is None:
+            continue
+        field = parse_field.parse_labelled_text(name, pair.value, page)
+        if field.value is not None and is_value(field.value):
+            found[name] = field
+    return found
 
 
 def join_run(pieces: Sequence[Line], blank: str = "") -> Line:

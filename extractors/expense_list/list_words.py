@@ -3,79 +3,18 @@
 Collected from the national column names (FEE_LIST_D), the labels that public forms print, and their usual variants.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from intake.labels.lexicon import split_words
+from intake.labels.lexicon import Lexicon
 from intake.layout.table_headers import HeadWords
+from intake.patterns import patterns_beside, tables_beside, words_beside
 from intake.types.vocabulary import ExpenseList as F
 from intake.types.vocabulary import Spec
 
-_HEADS: Mapping[str, str] = {
-    "index": ("行次 项号 编序 No. NO. 序号 序 行号 项次 No NO"),
-    "date": (
-        "消费日期 使用日期 医嘱日期 记费日期 记费时间 入账日期 产生日期 发药日期 交易日期 结算日期 就诊日期 "
-        "发生日 日期 费用日期 计费日期 收费日期 记账日期 记帐日期 发生日期 执行日期 开单日期 费用时间 计费时间 "
-        "收费时间 发生时间 记账时间 执行时间 时间 费用发生日期 费用发生时间 收费日"
-    ),
-    "code": (
-        "国码 目录编码 收费项目编码 院内编码 院内代码 本院编码 费用编码 标准编码 内码 代号 药品代码 项目ID "
-        "物价代码 医保编号 项目编码 编码 国家编码 医保编码 收费编码 国家医保编码 医保项目编码 项目代码 代码 编号 "
-        "物价编码 项目编号 国家代码 医保代码 国家项目编码 医保目录编码 贯标码 国家贯标码 医保码 国家码 药品编码 "
-        "收费代码 国家医保代码 医院项目编码 国家统一编码 物价码"
-    ),
-    "name": (
-        "费用明细 收费内容 计费内容 费用内容 计费项目 服务项目 医疗服务项目 药品/诊疗名称 药品/诊疗项目 "
-        "药品及诊疗项目 品名及规格 药名 品种 摘要 诊疗内容 项目说明 药品或项目名称 收费项目/规格 收费明细项目 "
-        "医疗项目 名目 项目名称 名称 项目 收费项目 收费项目名称 费用名称 药品名称 明细项目 药品/项目名称 "
-        "项目/药品名称 名称及规格 医嘱名称 诊疗项目 费用项目 收费名称 明细名称 商品名称 品名 项目明细 "
-        "费用项目名称 药品及项目名称 药品项目名称 项目名 医嘱内容 收费明细 明细项目名称 项目名称/规格 "
-        "项目名称及规格 药品名称/规格 名称/规格 项目(药品)名称 项目内容 通用名称 医院项目名称 诊疗项目名称 "
-        "药品(项目)名称"
-    ),
-    "category": ("费用类别 项目类别 收费类别 费用类型 费用分类 发票项目 大类 财务分类 费别 核算类别 发票分类"),
-    "spec": ("包装 剂型规格 规格(型号) 规格 规格型号 规格/型号 型号 剂型 剂型/规格 规格/剂型 包装规格 型号规格"),
-    "unit": ("计量 单位/规格 单位 计价单位 计量单位 包装单位 计费单位 单位名称"),
-    "quantity": (
-        "数目 个数 计数 发生量 使用数量 实用数量 实发数量 执行次数 收费数量 数量 次数 总量 总数量 数量合计 "
-        "计价数量 用量 数量/单位 计费数量 发生数量 数次 合计数量"
-    ),
-    "price": (
-        "售价 物价 单位价格 执行价格 项目价格 收费标准 计费单价 实际单价 单价 价格 销售价 零售价 执行价 销售单价 "
-        "零售单价 收费单价 项目单价 单价/元 执行单价"
-    ),
-    "amount": (
-        "计费额 费用额 应收 应收费用 费用小计 合价 计费金额 发生费用 本次金额 总计 金额 总金额 费用金额 合计金额 "
-        "总价 应收金额 总费用 费用总额 总额 金额小计 小计 金额合计 费用合计 费用 收费金额 发生金额 合计 金额/元 "
-        "明细金额 小计金额"
-    ),
-    "coverage": (
-        "报销等级 支付类别 支付标识 医保标识 甲乙标识 费用属性 自付类别 医保甲乙 甲乙 医保目录 付费类别 医保等级 "
-        "等级 医保类别 项目等级 收费项目等级 甲乙类 医保级别 目录类别 医保属性 费用等级 自费标志 医保标志 "
-        "收费等级 甲/乙/丙 医保分类 目录等级 甲乙丙 医保类型 药品等级 报销类别 目录类型 医保目录类别 甲乙丙类"
-    ),
-    "remark": ("备注 类别 类型 医保 说明 属性 标志"),
-    "self_ratio": (
-        "先付% 自付率 自理率 先付率 先自付% 个人负担比例 自负比 自付比例 首付比例 先付比例 自理比例 自负比例 "
-        "先行自付比例 自费比例 先自付比例 个人自付比例 首自付比例 自付% 自付比 个人比例 自付比率 首先自付比例 "
-        "个人先付比例"
-    ),
-    "other": (
-        "申请科室 核算科室 护理单元 计费人 医嘱号 累计 累计金额 余额 累计费用 自付金额 自费金额 自理金额 先行自付 "
-        "全自费 超限价 医保内金额 符合范围 统筹金额 优惠金额 减免金额 实收金额 记账金额 记帐金额 医保金额 "
-        "个人自付 个人自费 自费 自付 自理 限价 支付上限 医保支付 报销金额 可报金额 自费部分 自付部分 范围内 "
-        "乙类自付 报销比例 支付比例 折扣 优惠 科室 开单科室 执行科室 医生 开单医生 开单医师 限制使用 经手人 "
-        "操作员 厂家 生产厂家 产地 生产企业 批号 用法 出院带药 执行人 收费员 记账人 处方号 单据号 病区 自负 "
-        "自负金额 丙类金额 乙类金额 甲类金额 预扣 折扣率 超限自付 超限额自付 先自付金额 乙类先行自付 全自费金额 "
-        "超限价金额 符合范围金额"
-    ),
-}
-_MONEY_OF = (
-    "自费|自付|自理|自负|医保|统筹|减免|优惠|超限|报销|符合|范围|甲类|乙类|丙类|可报|记账|实收|折|限|累计|余额|预交"
-)
+_PATTERNS = patterns_beside(__file__)
 HEADS = HeadWords(
-    {word: role for role, words in _HEADS.items() for word in words.split()},
+    tables_beside(__file__)["heads"],
     (
         (r"(?:编码|代码|编号|码)$", "code"),
         (r"名称", "name"),
@@ -86,7 +25,7 @@ HEADS = HeadWords(
         (r"(?:自付|自负|自理|自费|首付|先付).{0,2}(?:比例|比率|率|%)$", "self_ratio"),
         (r"(?:日期|时间)$", "date"),
         (r"(?:等级|级别|甲乙类)$", "coverage"),
-        (rf"(?:{_MONEY_OF}|科室|医生|医师|厂家|产地|企业)", "other"),
+        (_PATTERNS.source("other_column"), "other"),
         (r"(?:金额|总额|费用|总价)$", "amount"),
     ),
     (
@@ -94,72 +33,28 @@ HEADS = HeadWords(
         "科室",
     ),
 )  # fmt: skip
-"""Column word -> role. `remark` is coverage where its cells say 甲, 乙, 丙 or 自费; `other` columns are known, but not kept."""
+"""Column word -> role."""
 NEEDED = (frozenset({"name", "amount"}), frozenset({"name", "price", "quantity"}))
 """What a row of heads must hold to head a list."""
 LEFT = tuple(map(frozenset, (("quantity", "price"), ("price", "amount"), ("name", "price"), ("unit", "amount"))))
 """What is left of a header that was read in part; the columns are then known by their contents, too."""
 
-LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
-    F.HOSPITAL: ("医疗机构名称", "医疗机构", "医院名称", "就诊医院", "就诊医疗机构", "定点医疗机构", "定点医疗机构名称", "机构名称",
-                 "收款单位", "医院", "定点医药机构名称"),
-    F.NAME: ("姓名", "患者姓名", "病人姓名", "参保人姓名", "参保人", "就诊人", "患者", "病人", "人员姓名", "名字", "交款人", "缴款人"),
-    F.SEX: ("性别",),
-    F.AGE: ("年龄",),
-    F.ID_NUMBER: ("身份证号", "身份证号码", "公民身份号码", "证件号码", "身份证", "身份证件号", "证件号"),
-    F.INPATIENT_NUMBER: ("住院号", "住院号码", "住院编号", "住院病历号", "病案号", "病案号码"),
-    F.OUTPATIENT_NUMBER: ("门诊号", "门诊号码", "门诊病历号", "门诊编号", "门(急)诊号", "门急诊号", "就诊号"),
-    F.DEPARTMENT: ("科室", "科别", "住院科室", "住院科别", "就诊科室", "所在科室", "当前科室", "出院科室", "所属科室", "科室名称",
-                   "入院科室", "就诊科别", "出院科别", "病区", "所在病区", "住院病区"),
-    F.INSURANCE_TYPE: ("医保类型", "医保类别", "费别", "参保类型", "险种类型", "险种", "患者类型", "病人类型", "病人类别", "患者类别",
-                       "保险类型", "参保类别", "费用类型", "病人性质", "费用性质", "人员性质", "结算类别", "医保性质"),
-}  # fmt: skip
-"""The words of one key, the plainest first: the first one with a value counts."""
-ADMISSION = ("入院日期", "入院时间", "住院日期", "入院")
-DISCHARGE = ("出院日期", "出院时间", "出院")
-STAY = (
-    "住院时间", "住院日期", "住院起止日期", "住院起止时间", "起止日期", "出入院日期", "入出院日期", "住院期间", "入出院时间",
-    "出入院时间",
+_WORDS = words_beside(__file__)
+_LABELLED = (
+    F.HOSPITAL, F.NAME, F.SEX, F.AGE, F.ID_NUMBER, F.INPATIENT_NUMBER, F.OUTPATIENT_NUMBER, F.DEPARTMENT, F.INSURANCE_TYPE,
 )  # fmt: skip
-PERIOD = split_words(
-    "费用期间 费用日期 费用时间 统计日期 统计时间 查询日期 查询时间 起止时间 计费期间 费用起止日期 费用起止时间 "
-    "清单日期 结算期间 日期范围 时间范围 日期 时间 计费日期 收费日期"
-)
-TOTAL = split_words(
-    "合计金额 金额合计 总金额 费用总额 总费用 费用合计 费用总计 总计金额 医疗费总额 医疗总费用 医疗费用总额 "
-    "住院总费用 费用总金额 总计 合计 总额 合计费用 应收金额 总金额合计 医疗费用合计 费用金额"
-)
-WORDS = split_words(
-    "合计(大写) 金额合计(大写) 合计金额(大写) 金额大写 人民币大写 合计大写 人民币(大写) 大写 大写金额 (大写)"
-)
-EXTRA = split_words(
-    "票据代码 票据号码 床号 病床号 病区 住院天数 实际住院天数 预交金 预交款 预缴金 预交金额 预交金余额 余额 "
-    "账户余额 打印日期 打印时间 制单 制单人 制表 制表人 操作员 审核 审核人 复核 收费员 经办人 打印人 单位 工作单位 "
-    "地址 家庭住址 住址 联系电话 电话 医保编号 个人编号 医保号 医保卡号 社会保障号 社保卡号 医生 主治医生 主管医生 "
-    "主治医师 诊断 出院诊断 入院诊断 就诊日期 就诊时间 结算日期 结算时间 页码 处方号 发票号 发票号码 流水号 "
-    "就诊流水号 结算单号 结算流水号 住院次数 统筹支付 自费金额 自付金额 自费 自付 个人自付 个人自费 医保支付 "
-    "报销金额 甲类 乙类 丙类 人员类别 医疗类别 付款方式 就诊类型 参保地 登记号 病历号 就诊卡号 卡号 病人签字 "
-    "患者签字 家属签字 备注 说明 欠费 应补 应退 其中 西药费 药费 治疗费 检查费 医院等级 等级 机构编码 单据号 清单号 "
-    "编号 负责人 病人ID 患者ID ID号"
-)
+LABELS: Mapping[Spec[Any], tuple[str, ...]] = {spec: _WORDS[spec.name] for spec in _LABELLED}
+"""The words of one key, the plainest first: the first one with a value counts."""
+ADMISSION, DISCHARGE, STAY, PERIOD = (_WORDS[part] for part in ("admission", "discharge", "stay", "period"))
+TOTAL, WORDS = _WORDS["total"], _WORDS["total_in_words"]
+NAMED = frozenset((*(w for words in LABELS.values() for w in words), *ADMISSION, *DISCHARGE, *STAY, *TOTAL, *WORDS))
+"""Labels that have a key."""
+LEXICON = Lexicon([*NAMED, *PERIOD, *_WORDS["extra"]])
 
-CATEGORY = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])?[【\[<《(（]?(?P<word>[\u4e00-\u9fffA-Z]{0,8}"
-    r"(?:费|西药|中成药|中草药|中药饮片|中药|草药|材料|诊疗|护理|耗材|其他|其它|药品))[】\]>》)）]?[:：]?"
-)
+CATEGORY = _PATTERNS["category"]
 """A fee category as a heading: 西药费, 【检查费】, 二、治疗费."""
-SUMMED = re.compile(
-    r"(?:本页|此页|该页)?(?:小[计汁]|[合含台舍]计|总[计汁]|累计|共计)|总金额|总费用|费用总额|医疗费总额|费用总计|本页(?:金额|费用)|(?:当日|本日)(?:费用|金额)|应收金额"
-)
-NOTE = re.compile(
-    r"第\s*\d+\s*[页/]|共\s*\d+\s*[页项条]|^\s*\d+\s*/\s*\d+\s*$|打印|制表|制单|审核|复核|签[字名]|以下空白|[转接承]下?[上下前]?页|温馨提示|如有疑问|"
-    r"注[:：]|备注[:：]|说明[:：]|大写|其中[:：]|空白处|电话[:：]|Page|page"
-)
-COVERED = re.compile(
-    r"[(（]?(?:甲|乙|丙|自费|全自费|公费|部分自付|无|限)(?:类|级)?[)）]?|[ABCabc]类?|统筹|医保内|医保外|目录内|目录外"
-)
+SUMMED = _PATTERNS["summed"]
+NOTE = _PATTERNS["note"]
+COVERED = _PATTERNS["covered"]
 """What a coverage cell says."""
-ORGANISATION = (
-    r"医院|卫生院|卫生服务中心|卫生服务站|保健院|保健中心|诊所|门诊部|卫生室|医疗中心|防治院|防治所|"
-    r"疗养院|急救中心|康复中心|院区|分院"
-)
+ORGANISATION = _PATTERNS.source("organisation")

@@ -13,6 +13,7 @@ from typing import Any
 from extractors.expense_list import list_head, list_proof, row_names
 from extractors.expense_list.list_page import ListEntry, Parts, Sum, take_apart
 from extractors.expense_list.list_proof import CheckedRow
+from extractors.expense_list.list_words import LEXICON
 from extractors.expense_list.row_cells import AMOUNT, parse_figure, row_of
 from extractors.expense_list.stamped_rows import find_stained_places, is_stained
 from intake import types, values
@@ -28,7 +29,7 @@ def extract(document: Document) -> Record:
     for page in document.pages:
         before = next((p for p in reversed(parts) if p.header is not None), None)
         day = parts[-1].day if parts else None
-        parts.append(take_apart(page, list_head.LEXICON, replace(before, day=day) if before else None))
+        parts.append(take_apart(page, LEXICON, replace(before, day=day) if before else None))
     fields, extra = list_head.read_head(parts)
     items = []
     for part in parts:

@@ -11,13 +11,16 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from intake.fields.mark_fields import add_check, mark_doubtful, mark_failed, mark_verified
-from intake.model import Code, Doubt, Field, Outcome, Proof, Record, Source, State, collect_reasons
+from extractors.bill_parts import verify_by_print
+from intake.fields.mark_fields import add_check, mark_doubtful, mark_failed
+from intake.model import Code, Doubt, Field, Outcome, Proof, Record, Source, State, Why, collect_reasons
 from intake.numbers import id_numbers
 from intake.page.codes import split_code_text
 from intake.types.vocabulary import MedicalInvoice as F
 from intake.types.vocabulary import Spec
 
+_RULE = "invoice-qr"
+_SAME_IN_CODE = Proof.DATA.with_text("与二维码一致")
 _LOOKALIKE = str.maketrans("OoQDIl|ZzSsBG", "0000111225586")
 """Letters and the digits they are misread for; both sides are mapped before they are compared."""
 _SHAPES: tuple[tuple[Spec[str], str], ...] = (
@@ -31,12 +34,16 @@ def compare_with_codes(record: Record, codes: Sequence[Code]) -> Record:
     """The record with the fields raised or lowered that a QR code of this bill speaks of."""
     for words in (split_code_text(code.text) for code in codes):
         if _speaks_of(record, words):
-            for spec, shape in _SHAPES:
-                record = _compare_code(record, spec, [w for w in words if re.fullmatch(shape, w)])
-            record = _compare_value(record, F.TOTAL, words, _format_amount)
-            record = _compare_value(record, F.ISSUE_DATE, words, _format_date)
-            record = _fill_from_code(record, words)
+            record = _compare_with_words(record, words)
     return record
+
+
+def _compare_with_words(record: Record, words: Sequence[str]) -> Record:
+    for spec, shape in _SHAPES:
+        record = _compare_number(record, spec, [word for word in words if re.fullmatch(shape, word)])
+    record = _compare_value(record, F.TOTAL, words, _format_amount)
+    record = _compare_value(record, F.ISSUE_DATE, words, _format_date)
+    return _fill_from_code(record, words)
 
 
 def _fill_from_code(record: Record, words: Sequence[str]) -> Record:
@@ -48,12 +55,9 @@ def _fill_from_code(record: Record, words: Sequence[str]) -> Record:
         F.ISSUE_DATE: days,
     }
     why = collect_reasons(Proof.DATA.with_text("取自二维码，票面未读到"))
+    missing = {spec: found[0] for spec, found in told.items() if record[spec].value is None and len(found) == 1}
     return record.with_fields(
-        {
-            spec.name: Field(spec.parse(found[0]), found[0], State.READ, Source.QR, reasons=why)
-            for spec, found in told.items()
-            if record[spec].value is None and len(found) == 1
-        }
+        {s.name: Field(s.parse(word), word, State.READ, Source.QR, reasons=why) for s, word in missing.items()}
     )
 
 
@@ -62,33 +66,39 @@ def _speaks_of(record: Record, words: Sequence[str]) -> bool:
     return any(value is not None and len(value) >= 6 and value in words for value in printed)
 
 
-def _compare_code(record: Record, spec: Spec[str], words: Sequence[str]) -> Record:
+def _compare_number(record: Record, spec: Spec[str], words: Sequence[str]) -> Record:
     """Print and code agree: proven. They differ in look-alike letters only: the code's spelling. Else: doubtful."""
-    field, rule = record[spec], "invoice-qr"
-    if field.value is None or not words:
+    number = record[spec].value
+    if number is None or not words:
         return record
-    if field.value in words:
-        return add_check(
-            mark_verified(record, (spec,), Proof.DATA.with_text("与二维码一致")), rule, Outcome.PASS, (spec.name,)
-        )
-    twins = [w for w in words if w.translate(_LOOKALIKE) == field.value.translate(_LOOKALIKE)]
+    if number in words:
+        return verify_by_print(record, spec, _SAME_IN_CODE, _RULE)
+    twins = [word for word in words if word.translate(_LOOKALIKE) == number.translate(_LOOKALIKE)]
     if len(twins) == 1:
-        spelled = field.with_value(
-            twins[0], State.READ, Doubt.REPAIRED.with_text("易混字符按二维码更正"), others=(field.raw,)
-        )
-        return add_check(
-            record.with_fields({spec.name: spelled}), rule, Outcome.PASS, (spec.name,), "易混字符按二维码更正"
-        )
-    longer = [w for w in words if len(field.value) > 4 and (w.startswith(field.value) or w.endswith(field.value))]
+        why = Doubt.REPAIRED.with_text("易混字符按二维码更正")
+        return _correct_number(record, spec, twins[0], why, why.text)
+    longer = [word for word in words if len(number) > 4 and (word.startswith(number) or word.endswith(number))]
     if len(longer) == 1:
-        told = collect_reasons(Proof.DATA.with_text("票面只读出一部分，按二维码补全"))
-        whole = field.with_value(longer[0], State.READ, told, others=(field.raw,))
-        return add_check(record.with_fields({spec.name: whole}), rule, Outcome.PASS, (spec.name,), "按二维码补全")
-    others = {record[s].value for s, _ in _SHAPES if s is not spec}
-    if spec is F.CHECK_CODE or all(w in others for w in words):
+        told = Proof.DATA.with_text("票面只读出一部分，按二维码补全")
+        return _correct_number(record, spec, longer[0], told, "按二维码补全")
+    return _doubt_number(record, spec, words)
+
+
+def _correct_number(record: Record, spec: Spec[str], word: str, why: Why, message: str) -> Record:
+    """The record with the code's number in the stead of the print's, and the check noted."""
+    field = record[spec]
+    corrected = field.with_value(word, State.READ, why, others=(field.raw,))
+    return add_check(record.with_fields({spec.name: corrected}), _RULE, Outcome.PASS, (spec.name,), message)
+
+
+def _doubt_number(record: Record, spec: Spec[str], words: Sequence[str]) -> Record:
+    """The record with a number doubtful that the code does not hold; of a check code nothing is said."""
+    known = {record[other].value for other, _ in _SHAPES if other is not spec}
+    strange = [word for word in words if word not in known]
+    if spec is F.CHECK_CODE or not strange:
         return record  # six letters or digits may be anything
-    why = f"与二维码（{'、'.join(w for w in words if w not in others)}）不符"
-    return mark_failed(record, rule, (spec,), Doubt.DATA_DIFFERS.with_text(why), (spec.name,))
+    why = Doubt.DATA_DIFFERS.with_text(f"与二维码（{'、'.join(strange)}）不符")
+    return mark_failed(record, _RULE, (spec,), why, (spec.name,))
 
 
 def _compare_value(record: Record, spec: Spec[Any], words: Sequence[str], form: Callable[[Any], set[str]]) -> Record:
@@ -96,9 +106,7 @@ def _compare_value(record: Record, spec: Spec[Any], words: Sequence[str], form: 
     field: Field[Any] = record[spec]
     if field.value is None or not form(field.value) & set(words):
         return record
-    return add_check(
-        mark_verified(record, (spec,), Proof.DATA.with_text("与二维码一致")), "invoice-qr", Outcome.PASS, (spec.name,)
-    )
+    return verify_by_print(record, spec, _SAME_IN_CODE, _RULE)
 
 
 def _format_amount(value: Decimal) -> set[str]:
@@ -120,30 +128,27 @@ def check_structure(record: Record) -> Record:
         ]
     for spec, shape, why in shapes:
         value = record[spec].value
-        if (
-            value is None
-            or record[spec].state is State.VERIFIED
-            or Proof.DATA in record[spec].proofs
-            or Doubt.DATA_DIFFERS in record[spec].doubts
-        ):
+        if value is None or _is_settled(record[spec]):
             continue
-        outcome = Outcome.PASS if re.fullmatch(shape, value) else Outcome.FAIL
-        if outcome is Outcome.FAIL:
+        holds = re.fullmatch(shape, value) is not None
+        if not holds:
             record = mark_doubtful(record, (spec,), Doubt.LENGTH.with_text(why))
-        record = add_check(
-            record, "invoice-code-structure", outcome, (spec.name,), "" if outcome is Outcome.PASS else why
-        )
+        outcome = Outcome.PASS if holds else Outcome.FAIL
+        record = add_check(record, "invoice-code-structure", outcome, (spec.name,), "" if holds else why)
     return record
+
+
+def _is_settled(field: Field[Any]) -> bool:
+    """Whether a value is proven already, or other data agreed or disagreed with it."""
+    return field.state is State.VERIFIED or Proof.DATA in field.proofs or Doubt.DATA_DIFFERS in field.doubts
 
 
 def check_payer_id(record: Record) -> Record:
     """A whole ID number is proven by its check digit (GB 11643); a masked one cannot be."""
-    value = record[F.PAYER_ID].value
+    value, rule = record[F.PAYER_ID].value, "id-check-digit"
     if value is None or not re.fullmatch(r"\d{17}[\dXx]", value):
         return record
     if id_numbers.is_valid(value.upper()):
-        return add_check(
-            mark_verified(record, (F.PAYER_ID,), "身份证号校验位正确"), "id-check-digit", Outcome.PASS, ("payer_id",)
-        )
-    why = "身份证号校验位不符"
-    return mark_failed(record, "id-check-digit", (F.PAYER_ID,), Doubt.CHECK_DIGIT.with_text(why), ("payer_id",))
+        return verify_by_print(record, F.PAYER_ID, "身份证号校验位正确", rule)
+    why = Doubt.CHECK_DIGIT.with_text("身份证号校验位不符")
+    return mark_failed(record, rule, (F.PAYER_ID,), why, (F.PAYER_ID.name,))

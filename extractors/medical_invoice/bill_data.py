@@ -8,18 +8,17 @@ speaks of another bill makes the print's own numbers doubtful. The arithmetic of
 value that both agree on, but not settle a difference.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from extractors.bill_parts import ITEMS, item_rows, with_item_rows
 from extractors.medical_invoice import data_items
-from intake import values
+from extractors.medical_invoice.data_items import AGREED, strip_punctuation
 from intake.einvoice import xml_data
 from intake.einvoice.xml_data import Original
 from intake.fields import parse_field
-from intake.fields.mark_fields import add_check, mark_doubtful, mark_failed
+from intake.fields.mark_fields import add_check, mark_failed
 from intake.model import (
     ABSENT,
     Doubt,
@@ -39,9 +38,9 @@ from intake.types.vocabulary import Kind, Spec
 from intake.types.vocabulary import MedicalInvoice as F
 
 RULE = "invoice-xml"
-AGREED = Proof.DATA.with_text("票面与电子票据数据一致")
 _OVERLOOKED = "电子票据数据中的这一行未能读懂"
 _ONLY = "取自电子票据数据，票面未读到"
+_OTHER_READING = Proof.DATA.with_text("另一次识读与电子票据数据一致")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +104,18 @@ def compare_with_data(
 
 def _doubt_contradictions(record: Record, chosen: Original, found: Sequence[Original], subject: Subject) -> Record:
     """What other data of the same bill says differently is doubtful, and that is told: data may have been added later."""
-    others = [o for o in found if o is not chosen and not _says_otherwise(subject.number, chosen, o)]
-    specs = [s for s in TYPES[record.kind].fields if any(_says_otherwise(s, chosen, o) for o in others)]
+    others = [data for data in found if data is not chosen and not _says_otherwise(subject.number, chosen, data)]
+    specs = [spec for spec in TYPES[record.kind].fields if _is_contradicted(spec, chosen, others)]
     if not specs:
         return record
-    why = f"附带的几份电子票据数据彼此不一致：{'、'.join(s.label for s in specs)}"
-    present = [s for s in specs if record[s].value is not None]
-    doubted = mark_doubtful(record, present, Doubt.DATA_DIFFERS.with_text(why))
-    told = add_check(doubted, subject.rule, Outcome.FAIL, [s.name for s in specs], why)
+    why = f"附带的几份电子票据数据彼此不一致：{'、'.join(spec.label for spec in specs)}"
+    # What has no value stays as it is.
+    told = mark_failed(record, subject.rule, specs, Doubt.DATA_DIFFERS.with_text(why), [spec.name for spec in specs])
     return replace(told, warnings=(*told.warnings, f"{why}，请查验原件"))
+
+
+def _is_contradicted(spec: Spec[Any], chosen: Original, others: Sequence[Original]) -> bool:
+    return any(_says_otherwise(spec, chosen, other) for other in others)
 
 
 def _says_otherwise(spec: Spec[Any], one: Original, other: Original) -> bool:
@@ -151,14 +153,13 @@ def _record_from_data(kind: str, original: Original, subject: Subject) -> Record
     specs = TYPES[kind].fields
     fields = {s.name: _from_data(s, original.fields[s.name]) for s in specs if s.name in original.fields}
     for key, texts in original.torn.items():
-        fields[key] = unread_field(
-            Doubt.DATA_DIFFERS.with_text("电子票据数据中有两个不同的值"), raw=" / ".join(texts), source=Source.XML
-        )
+        why = Doubt.DATA_DIFFERS.with_text("电子票据数据中有两个不同的值")
+        fields[key] = unread_field(why, raw=" / ".join(texts), source=Source.XML)
     extra = {label: Field(text, text, State.READ, Source.XML) for label, text in original.extra.items()}
     lost: Field[Any] = unread_field(Doubt.NO_VALUE.with_text(_OVERLOOKED), source=Source.XML)
     missed: list[Row] = [{"name": lost, "amount": lost}] * original.overlooked
     rows = (*data_items.rows_of(original.items, subject.cells), *missed)
-    return Record(kind, fields, extra, {"items": rows})
+    return Record(kind, fields, extra, {ITEMS: rows})
 
 
 def _without_words(record: Record, subject: Subject) -> Record:
@@ -170,9 +171,8 @@ def _without_words(record: Record, subject: Subject) -> Record:
 def _from_data(spec: Spec[Any], text: str, why: str = "") -> Field[Any]:
     value = _parse_value(spec, text)
     if value is None:
-        return unread_field(
-            Doubt.NO_VALUE.with_text(f"电子票据数据中的“{spec.label}”不是有效的值"), raw=text, source=Source.XML
-        )
+        wrong = Doubt.NO_VALUE.with_text(f"电子票据数据中的“{spec.label}”不是有效的值")
+        return unread_field(wrong, raw=text, source=Source.XML)
     return Field(value, text, State.READ, Source.XML, reasons=collect_reasons(why))
 
 
@@ -198,30 +198,29 @@ class _Merged:
 
 def _merge_sources(record: Record, original: Original, subject: Subject) -> _Merged:
     fields: dict[str, Field[Any]] = {}
-    agreeing, differing, unclear = list[str](), list[str](), list[str]()
+    verdicts: dict[bool | None, list[str]] = {True: [], False: [], None: []}
     for spec in TYPES[record.kind].fields:
         if spec.name in original.torn:
-            unclear.append(spec.name)
-            fields |= _doubt_torn(record, spec, original.torn[spec.name])
+            field, verdict = _doubt_torn(record[spec], original.torn[spec.name]), None
         elif spec.name in original.fields:
             field, verdict = _merge_field(spec, record[spec], original.fields[spec.name])
+        else:
+            continue
+        verdicts[verdict].append(spec.name)
+        if field is not ABSENT:
             fields[spec.name] = field
-            {True: agreeing, False: differing, None: unclear}[verdict].append(spec.name)
-    items = data_items.merge_rows(record.tables.get("items", ()), original.items, subject.cells)
+    items = data_items.merge_rows(item_rows(record), original.items, subject.cells)
     if items.agree is not None:
-        (agreeing if items.agree else differing).append("items")
-    merged = record.with_fields({k: f for k, f in fields.items() if f is not ABSENT})
-    merged = replace(merged, extra=_merge_extra(record, original), tables={**record.tables, "items": items.rows})
-    return _Merged(merged, tuple(agreeing), tuple(differing), tuple(unclear), items.rows)
+        verdicts[items.agree].append(ITEMS)
+    merged = with_item_rows(record.with_fields(fields), items.rows)
+    merged = replace(merged, extra=_merge_extra(record, original))
+    agreeing, differing, unclear = (tuple(verdicts[verdict]) for verdict in (True, False, None))
+    return _Merged(merged, agreeing, differing, unclear, items.rows)
 
 
-def _doubt_torn(record: Record, spec: Spec[Any], texts: Sequence[str]) -> dict[str, Field[Any]]:
-    why = f"电子票据数据中有两个不同的值（{'、'.join(texts)}）"
-    return (
-        {spec.name: record[spec].as_doubtful(Doubt.DATA_DIFFERS.with_text(why))}
-        if record[spec].value is not None
-        else {}
-    )
+def _doubt_torn(printed: Field[Any], texts: Sequence[str]) -> Field[Any]:
+    why = Doubt.DATA_DIFFERS.with_text(f"电子票据数据中有两个不同的值（{'、'.join(texts)}）")
+    return printed.as_doubtful(why) if printed.value is not None else ABSENT
 
 
 def _merge_field(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any], bool | None]:
@@ -233,15 +232,12 @@ def _merge_field(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field
         return _from_data(spec, text, _ONLY), None
     if is_same_value(spec, value, printed.value):
         return _confirm_value(spec, printed, value, text), True
-    if spec.name == "title" and _is_part_of(str(value), str(printed.value)):
+    if spec.name == F.TITLE.name and _is_part_of(str(value), str(printed.value)):
         return printed, None  # one of the two leaves out the province
+    told = _take_data_value(printed, value, text)
     if any(is_same_value(spec, value, other) for other in parse_field.parse_all(spec, printed.alternatives)):
-        return replace(
-            _take_data_value(printed, value, text),
-            reasons=collect_reasons(Proof.DATA.with_text("另一次识读与电子票据数据一致")),
-            alternatives=(printed.raw,),
-        ), None
-    return mark_differing(printed, value, text), False
+        return told.with_value(value, State.READ, _OTHER_READING, others=(printed.raw,)), None
+    return data_items.doubt_difference(printed, told), False
 
 
 def _confirm_value(spec: Spec[Any], printed: Field[Any], value: Any, text: str) -> Field[Any]:
@@ -256,31 +252,20 @@ def _take_data_value(printed: Field[Any], value: Any, text: str) -> Field[Any]:
     return Field(value, text, State.READ, Source.XML, None, printed.evidence)
 
 
-def mark_differing(printed: Field[Any], value: Any, text: str) -> Field[Any]:
-    """The data's value, doubtful, where the print says something else."""
-    others = tuple(dict.fromkeys((printed.raw, *printed.alternatives)))
-    why = f"电子票据数据为“{text}”，票面为“{printed.raw}”"
-    return replace(
-        _take_data_value(printed, value, text),
-        state=State.DOUBTFUL,
-        reasons=collect_reasons(Doubt.DATA_DIFFERS.with_text(why)),
-        alternatives=others,
-    )
-
-
 def is_same_value(spec: Spec[Any], one: Any, other: Any) -> bool:
     """Equal as values of their kind: text without punctuation, masked numbers place by place."""
     if spec.kind is Kind.TEXT:
         return bool(strip_punctuation(str(one))) and strip_punctuation(str(one)) == strip_punctuation(str(other))
-    if spec.kind is Kind.CODE and one != other and "*" in one + other and len(one) == len(other):
-        pairs = list(zip(one.upper(), other.upper(), strict=True))
-        return all(a == b or "*" in (a, b) for a, b in pairs) and sum("*" not in p for p in pairs) >= _OPEN
-    return bool(one == other)
+    masked = spec.kind is Kind.CODE and one != other and "*" in one + other
+    return _is_same_masked(one.upper(), other.upper()) if masked else bool(one == other)
 
 
-def strip_punctuation(text: str) -> str:
-    """Letters and digits only, half-width: what two prints of one name have in common."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", values.compact_text(text))).casefold()
+def _is_same_masked(one: str, other: str) -> bool:
+    """Whether two numbers agree in every place that both have open, and enough places are."""
+    if len(one) != len(other):
+        return False
+    open_places = [pair for pair in zip(one, other, strict=True) if "*" not in pair]
+    return all(left == right for left, right in open_places) and len(open_places) >= _OPEN
 
 
 def _is_part_of(one: str, other: str) -> bool:
@@ -303,7 +288,7 @@ def _merge_extra(record: Record, original: Original) -> Mapping[str, Field[str]]
         elif strip_punctuation(text) == strip_punctuation(printed.value) or _are_same_amount(text, printed.value):
             extra[label] = printed.in_state(State.VERIFIED, AGREED)
         else:
-            extra[label] = mark_differing(printed, text, text)
+            extra[label] = data_items.doubt_difference(printed, _take_data_value(printed, text, text))
     return extra
 
 
@@ -317,18 +302,18 @@ def _drop_rival_readings(merged: _Merged) -> Record:
     """The record without the print's readings of what differs: a proof must not repair the data by a changed print."""
     fields = {k: f for k, f in merged.record.fields.items() if k in merged.differing}
     extra = {k: replace(f, alternatives=()) if _is_doubtful(f) else f for k, f in merged.record.extra.items()}
-    tables = {**merged.record.tables, "items": data_items.drop_rival_readings(merged.rows)}
     record = merged.record.with_fields({k: replace(f, alternatives=()) for k, f in fields.items()})
-    return replace(record, extra=extra, tables=tables)
+    return with_item_rows(replace(record, extra=extra), data_items.drop_rival_readings(merged.rows))
 
 
 def _restore_doubts(proven: Record, merged: _Merged) -> Record:
     """No arithmetic settles a difference between data and print: what differed is doubtful as before."""
-    kept = {k: merged.record.fields[k] for k in merged.differing if k in merged.record.fields}
-    kept |= {k: merged.record.fields[k] for k in merged.unclear if _is_doubtful(merged.record.fields.get(k, ABSENT))}
-    extra = {k: merged.record.extra[k] if _is_doubtful(merged.record.extra[k]) else v for k, v in proven.extra.items()}
-    rows = data_items.restore_doubts(proven.tables.get("items", ()), merged.rows)
-    return replace(proven.with_fields(kept), extra=extra, tables={**proven.tables, "items": rows})
+    fields, extra = merged.record.fields, merged.record.extra
+    kept = {key: fields[key] for key in merged.differing if key in fields}
+    kept |= {key: fields[key] for key in merged.unclear if _is_doubtful(fields.get(key, ABSENT))}
+    rows = data_items.restore_doubts(item_rows(proven), merged.rows)
+    settled = {key: extra[key] if _is_doubtful(extra[key]) else field for key, field in proven.extra.items()}
+    return with_item_rows(replace(proven.with_fields(kept), extra=settled), rows)
 
 
 def _is_doubtful(field: Field[Any]) -> bool:
@@ -342,8 +327,7 @@ def _note_comparison(record: Record, merged: _Merged, subject: Subject) -> Recor
         kind = TYPES[record.kind]
         labels = {f.name: f.label for f in kind.fields} | {t.name: t.label for t in kind.tables}
         named = "、".join(labels[k] for k in merged.differing)
-        record = add_check(
-            record, subject.rule, Outcome.FAIL, merged.differing, f"票面与附带的电子票据数据不一致：{named}"
-        )
-        record = replace(record, warnings=(*record.warnings, f"票面与附带的电子票据数据不一致：{named}，请查验原件"))
+        why = f"票面与附带的电子票据数据不一致：{named}"
+        record = add_check(record, subject.rule, Outcome.FAIL, merged.differing, why)
+        record = replace(record, warnings=(*record.warnings, f"{why}，请查验原件"))
     return record

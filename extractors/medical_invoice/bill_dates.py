@@ -11,12 +11,13 @@ from intake.types.vocabulary import MedicalInvoice as F
 def check_stay_days(record: Record) -> Record:
     """住院天数 = the difference of the dates, same day = 1; hospitals that count one more are neither proven nor accused."""
     begin, end, days = record[F.ADMISSION_DATE].value, record[F.DISCHARGE_DATE].value, record[F.STAY_DAYS].value
-    keys = ("admission_date", "discharge_date", "stay_days")
+    stay = (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS)
+    keys = tuple(spec.name for spec in stay)
     if not isinstance(begin, date) or not isinstance(end, date) or days is None:
         return record
     counted = (end - begin).days
     if days == max(counted, 1):
-        record = mark_verified(record, (F.ADMISSION_DATE, F.DISCHARGE_DATE, F.STAY_DAYS), "住院天数与起止日期一致")
+        record = mark_verified(record, stay, "住院天数与起止日期一致")
         return add_check(record, "invoice-stay-days", Outcome.PASS, keys)
     if days == counted + 1:
         return add_check(record, "invoice-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")

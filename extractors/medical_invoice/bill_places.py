@@ -6,23 +6,15 @@ from typing import Any
 
 from extractors.medical_invoice.bill_words import TOTAL, WORDS
 from intake.labels.value_kinds import BY_KIND, Test, has_day, is_left_blank, may_be_money, may_be_words
+from intake.patterns import patterns_beside
 from intake.types.vocabulary import MedicalInvoice as F
 from intake.types.vocabulary import Spec
 from intake.values import compact_text
 
 _HAN = "[\u4e00-\u9fff]"
-_HEADING = re.compile(
-    r"(?:账户|类型|类别|编号|号码|金额|日期|时间|科室|科别|性别|支付|费用?|单位|备注|项目|数量|单价|名称|规格|天数|姓名|合计|大写|小写)"
-    r"(?:[(（].{0,3}[)）])?$"
-)
-STAMP = re.compile(
-    r"(?:收费|收款|财务|发票|票据|业务|结算|门诊|住院|清单|专用|现金|当日|有效|已|未|打印?|收讫|付讫|报销|入账|作废|盖)*"
-    r"(?:专用章|收费章|收款章|财务章|费章|章|收讫|付讫|已打|已报销|收款|收费)$"
-)
+_PATTERNS = patterns_beside(__file__)
+STAMP = _PATTERNS["stamp"]
 """The words of stamps as they run into what is printed under them; nothing else may stand with them."""
-
-
-_STAMPED = re.compile(r"章$|收讫|付讫|已打|报销|仅供|有效|作废|专用|财务|医保|打印")
 
 
 def is_name(text: str) -> bool:
@@ -39,14 +31,14 @@ def is_name(text: str) -> bool:
 def is_person(text: str) -> bool:
     """Who signs a bill: a short name, a number of the till, or what is done there (自助收费); 收费 is no kind of fee."""
     flat = compact_text(text)
-    signs = re.fullmatch(rf"(?:{_HAN}|·){{2,5}}|[0-9A-Za-z]{{1,10}}|{_HAN}{{2,4}}\(?\d{{1,6}}\)?", flat)
+    signs = _PATTERNS["signature"].fullmatch(flat)
     of_form = is_heading(flat) and not flat.endswith("收费")
-    return bool(signs) and not of_form and not _STAMPED.search(flat) and not STAMP.fullmatch(flat)
+    return bool(signs) and not of_form and not _PATTERNS["stamped"].search(flat) and not STAMP.fullmatch(flat)
 
 
 def is_heading(flat: str) -> bool:
     """A word of the form itself: 银行账户, 个人支付金额."""
-    return bool(_HEADING.search(flat)) and len(flat) > 2 and not re.search(r"[自公]费$", flat)
+    return bool(_PATTERNS["heading"].search(flat)) and len(flat) > 2 and not re.search(r"[自公]费$", flat)
 
 
 def is_organisation(text: str) -> bool:

@@ -6,17 +6,18 @@ either side, unless it is a line of 0.00: forms print names that cost nothing, d
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rapidfuzz import fuzz
 
+from intake import values
 from intake.model import Doubt, Field, Proof, Row, Source, State, collect_reasons, unread_field
 from intake.types.vocabulary import Kind, Spec, money_field, number_field, text_field
 
-_AGREED = Proof.DATA.with_text("票面与电子票据数据一致")
+AGREED = Proof.DATA.with_text("票面与电子票据数据一致")
 _SIMILAR = 50
 """Likeness of two names, 0 to 100, from which one may be the other misread: half of the letters are the same."""
 Cells = tuple[Spec[Any], ...]
@@ -61,15 +62,19 @@ def merge_rows(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:
     if not told or not printed:
         return Compared(tuple(printed) or told, None)
     partners = _pair_rows(printed, told)
+    alone = [row for at, row in enumerate(printed) if at not in partners and not _is_free(row)]
+    paired = partners.values()
+    left = [row for at, row in enumerate(told) if at not in paired and not _is_free(row)]
     rows = [
-        _merge_row(row, told[partners[i]], specs) if i in partners else _mark_unpaired(row)
-        for i, row in enumerate(printed)
+        _merge_row(row, told[partners[at]], specs) if at in partners else _mark_unpaired(row)
+        for at, row in enumerate(printed)
     ]
-    left = [told[k] for k in range(len(told)) if k not in partners.values() and not _is_free(told[k])]
     rows += [_mark_doubtful(row, "电子票据数据有此项，票面未读到") for row in left]
-    agree = not any(f.state is State.DOUBTFUL and f.source is Source.XML for row in rows for f in row.values())
-    lonely = any(i not in partners and not _is_free(row) for i, row in enumerate(printed))
-    return Compared(tuple(rows), agree and not lonely)
+    return Compared(tuple(rows), not alone and not any(map(_has_doubtful_data, rows)))
+
+
+def _has_doubtful_data(row: Row) -> bool:
+    return any(field.state is State.DOUBTFUL and field.source is Source.XML for field in row.values())
 
 
 def drop_rival_readings(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -99,12 +104,17 @@ def _pair_rows(printed: Sequence[Row], told: Sequence[Row]) -> dict[int, int]:
     """Index of the printed row -> index of the data's row."""
     found: dict[int, int] = {}
     for test in (_is_same_line, _same_name, _same_amount):
-        for i, row in ((i, r) for i, r in enumerate(printed) if i not in found):
-            free = (k for k in range(len(told)) if k not in found.values() and test(row, told[k]))
-            partner = next(free, None)
+        for at, row in enumerate(printed):
+            partner = None if at in found else _find_partner(row, told, found.values(), test)
             if partner is not None:
-                found[i] = partner
+                found[at] = partner
     return found
+
+
+def _find_partner(
+    row: Row, told: Sequence[Row], taken: Collection[int], test: Callable[[Row, Row], bool]
+) -> int | None:
+    return next((at for at, other in enumerate(told) if at not in taken and test(row, other)), None)
 
 
 def _is_same_line(one: Row, other: Row) -> bool:
@@ -122,11 +132,12 @@ def _same_amount(one: Row, other: Row) -> bool:
 
 def _plain_name(row: Row) -> str:
     name = row.get("name")
-    return _strip_punctuation(str(name.value or name.raw)) if name else ""
+    return strip_punctuation(str(name.value or name.raw)) if name else ""
 
 
-def _strip_punctuation(written: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", written)).casefold()
+def strip_punctuation(text: str) -> str:
+    """Letters and digits only, half-width: what two prints of one name have in common."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", values.compact_text(text))).casefold()
 
 
 def _is_free(row: Row) -> bool:
@@ -135,34 +146,28 @@ def _is_free(row: Row) -> bool:
 
 # ------------------------------------------------------------------------------------------------ one row of two
 def _merge_row(printed: Row, told: Row, specs: Cells) -> Row:
-    return dict(_iter_merged_cells(printed, told, specs))
+    merged = {spec.name: _merge_cell(spec, printed.get(spec.name), told.get(spec.name)) for spec in specs}
+    return {key: cell for key, cell in merged.items() if cell is not None}
 
 
-def _iter_merged_cells(printed: Row, told: Row, specs: Cells) -> Iterator[tuple[str, Field[Any]]]:
-    for spec in specs:
-        mine, theirs = printed.get(spec.name), told.get(spec.name)
-        if theirs is None or theirs.value is None:
-            if mine is not None:
-                yield spec.name, mine
-        elif mine is None or mine.value is None:
-            yield spec.name, replace(theirs, reasons=collect_reasons("取自电子票据数据，票面未读到"))
-        elif _is_same_value(spec, mine.value, theirs.value):
-            yield spec.name, replace(theirs, evidence=mine.evidence, reasons=collect_reasons(_AGREED))
-        elif spec.kind is Kind.NUMBER and _is_rounded(mine.value, theirs.value):
-            yield spec.name, replace(mine, reasons=collect_reasons(_AGREED))
-        else:
-            why = f"电子票据数据为“{theirs.raw}”，票面为“{mine.raw}”"
-            others = tuple(dict.fromkeys((mine.raw, *mine.alternatives)))
-            yield (
-                spec.name,
-                replace(
-                    theirs,
-                    state=State.DOUBTFUL,
-                    evidence=mine.evidence,
-                    reasons=collect_reasons(Doubt.DATA_DIFFERS.with_text(why)),
-                    alternatives=others,
-                ),
-            )
+def _merge_cell(spec: Spec[Any], mine: Field[Any] | None, theirs: Field[Any] | None) -> Field[Any] | None:
+    """The cell of print and data; None where neither has it."""
+    if theirs is None or theirs.value is None:
+        return mine
+    if mine is None or mine.value is None:
+        return replace(theirs, reasons=collect_reasons("取自电子票据数据，票面未读到"))
+    if _is_same_value(spec, mine.value, theirs.value):
+        return replace(theirs, evidence=mine.evidence, reasons=collect_reasons(AGREED))
+    if spec.kind is Kind.NUMBER and _is_rounded(mine.value, theirs.value):
+        return replace(mine, reasons=collect_reasons(AGREED))
+    return doubt_difference(mine, replace(theirs, evidence=mine.evidence))
+
+
+def doubt_difference(printed: Field[Any], told: Field[Any]) -> Field[Any]:
+    """The data's value, doubtful, where the print says something else."""
+    why = Doubt.DATA_DIFFERS.with_text(f"电子票据数据为“{told.raw}”，票面为“{printed.raw}”")
+    others = tuple(dict.fromkeys((printed.raw, *printed.alternatives)))
+    return replace(told, state=State.DOUBTFUL, reasons=collect_reasons(why), alternatives=others)
 
 
 def _is_rounded(printed: Decimal, told: Decimal) -> bool:
@@ -172,7 +177,7 @@ def _is_rounded(printed: Decimal, told: Decimal) -> bool:
 
 
 def _is_same_value(spec: Spec[Any], one: Any, other: Any) -> bool:
-    return _strip_punctuation(one) == _strip_punctuation(other) if spec.kind is Kind.TEXT else bool(one == other)
+    return strip_punctuation(one) == strip_punctuation(other) if spec.kind is Kind.TEXT else bool(one == other)
 
 
 def _mark_unpaired(row: Row) -> Row:

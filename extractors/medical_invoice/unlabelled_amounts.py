@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from extractors.medical_invoice.bill_words import FEES
+from extractors.medical_invoice.bill_words import FEES, PAYMENTS
 from extractors.medical_invoice.fee_region import fee_lines
 from intake import values
 from intake.fields import parse_field
@@ -23,7 +23,6 @@ from intake.types.vocabulary import Spec
 _AMOUNT = re.compile(rf"(?<![A-Za-z0-9\[*./-])(?:{MONEY})(?![\dA-Za-z*%./-])")
 _UNNAMED: Spec[Decimal] = Spec("amount", "金额", F.TOTAL.kind, F.TOTAL.parse)
 _PLACE = Doubt.PLACE.with_text("栏目名未读出，按与收费项目之和相等找到")
-PAYMENTS = (F.FUND_PAID, F.OTHER_PAID, F.ACCOUNT_PAID, F.CASH_PAID)
 
 
 def iter_printed_amounts(page: Page) -> Iterator[Line]:
