@@ -12,12 +12,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractors import sheets
+from extractors.bill_parts import decimal_in, item_rows, parse_words, with_item_rows
 from extractors.expense_list import read_list
 from extractors.sheets import MergedRecord
 from intake import values
 from intake.fields.mark_fields import add_check
 from intake.layout.rows import group_rows
-from intake.model import Document, Field, Outcome, Page, Record, Row
+from intake.model import Document, Outcome, Page, Record, Row
 from intake.types.vocabulary import MedicalInvoice as F
 
 RULE = "invoice-details-sum"
@@ -28,8 +29,8 @@ _COLUMNS = {"name": "name", "quantity": "quantity", "unit": "unit", "amount": "a
 
 def is_details(page: Page) -> bool:
     """Whether the page is 收费明细: a header with a price or a specification beside quantity and amount."""
-    heads = (values.compact_text("".join(x.text for x in row)) for row in group_rows(page.lines))
-    return any(re.search("规格|单价", h) and "数量" in h and "金额" in h for h in heads)
+    heads = (values.compact_text("".join(line.text for line in row)) for row in group_rows(page.lines))
+    return any("数量" in head and "金额" in head and re.search("规格|单价", head) for head in heads)
 
 
 def join_pages(parts: Sequence[Record], document: Document) -> tuple[MergedRecord, Sequence[Row], Sequence[Page]]:
@@ -37,34 +38,32 @@ def join_pages(parts: Sequence[Record], document: Document) -> tuple[MergedRecor
     account for: where 明细 that make the total took the lines' place, no fee of the bill itself is left over.
     """
     pages = document.pages
-    lists = tuple(p for p in pages[1:] if is_details(p))
-    heads = [_keep_details_head(r, parts[0]) if p in lists else r for r, p in zip(parts, pages, strict=True)]
+    lists = tuple(page for page in pages[1:] if is_details(page))
+    bill_pages = tuple(page for page in pages if page not in lists)
+    own: list[Row] = []
+    heads: list[Record] = []
+    for part, page in zip(parts, pages, strict=True):
+        own += () if page in lists else item_rows(part)
+        heads.append(_keep_details_head(part, parts[0]) if page in lists else part)
     put = sheets.merge_pages(heads, pages, _TELLING)
-    own = [
-        row
-        for part, page in zip(parts, pages, strict=True)
-        if page not in lists
-        for row in part.tables.get("items", ())
-    ]
     listed = _read_details(document, lists) if lists else ()
     total = put.record[F.TOTAL].value
     whole = total is not None and _sum_amounts(listed) == total
-    instead = bool(listed) and total is not None and _sum_amounts(own) != total and (not own or whole)
-    items = tuple(listed if instead else own)
-    record = replace(put.record, tables={**put.record.tables, "items": items})
-    answering = lists if instead and whole else tuple(p for p in pages if p not in lists)
-    return replace(put, record=record), () if instead else listed, answering
+    lacking = total is not None and _sum_amounts(own) != total and (not own or whole)
+    if listed and lacking:
+        taken = replace(put, record=with_item_rows(put.record, listed))
+        return taken, (), lists if whole else bill_pages
+    return replace(put, record=with_item_rows(put.record, own)), listed, bill_pages
 
 
 def check_details_sum(record: Record, listed: Sequence[Row], lists: Sequence[Page]) -> Record:
     """The record with what the 明细 prove: their sum is the total, or it is not."""
     if not listed:
         return record
-    total, added, keys = record[F.TOTAL].value, _sum_amounts(listed), ("total",)
-    where = "、".join(str(p.number) for p in lists)
-    told = replace(
-        record, warnings=(*record.warnings, f"第 {where} 页是收费明细（{len(listed)} 行），只核对合计，未列入收费项目")
-    )
+    total, added, keys = record[F.TOTAL].value, _sum_amounts(listed), (F.TOTAL.name,)
+    where = "、".join(str(page.number) for page in lists)
+    warning = f"第 {where} 页是收费明细（{len(listed)} 行），只核对合计，未列入收费项目"
+    told = replace(record, warnings=(*record.warnings, warning))
     if total is None or added is None:
         return add_check(told, RULE, Outcome.UNKNOWN, keys, "明细金额或合计未读出")
     if added == total:
@@ -79,17 +78,15 @@ def _keep_details_head(record: Record, first: Record) -> Record:
 
 
 def _read_details(document: Document, lists: Sequence[Page]) -> Sequence[Row]:
-    found = read_list.extract(replace(document, pages=tuple(lists))).tables.get("items", ())
-    return tuple(
-        {_COLUMNS[k]: f for k, f in row.items() if k in _COLUMNS} for row in found if "amount" in row and "name" in row
-    )
+    found = item_rows(read_list.extract(replace(document, pages=tuple(lists))))
+    named = (row for row in found if "amount" in row and "name" in row)
+    return tuple({_COLUMNS[key]: cell for key, cell in row.items() if key in _COLUMNS} for row in named)
 
 
 def _sum_amounts(lines: Sequence[Row]) -> Decimal | None:
     """The sum of the amounts, None where there are none or one is unread."""
-    amounts = [row["amount"].value for row in lines]
-    read = [a for a in amounts if isinstance(a, Decimal)]
-    return sum(read, start=Decimal(0)) if read and len(read) == len(amounts) else None
+    read = [amount for row in lines if (amount := decimal_in(row, "amount")) is not None]
+    return sum(read, start=Decimal(0)) if read and len(read) == len(lines) else None
 
 
 # ------------------------------------------------------------------------------------------------ sums of single pages
@@ -98,26 +95,20 @@ def without_page_sums(parts: Sequence[Record]) -> list[Record]:
 
     It is one only where the lines of all pages make another page's total.
     """
-    whole = _sum_amounts([row for part in parts for row in part.tables.get("items", ())])
-    totals = [p[F.TOTAL].value for p in parts]
-    if whole is None or whole not in totals:
+    whole = _sum_amounts([row for part in parts for row in item_rows(part)])
+    if whole is None or whole not in [part[F.TOTAL].value for part in parts]:
         return list(parts)
-    return [
-        _without_total(p) if t is not None and t != whole and t == _sum_amounts(p.tables.get("items", ())) else p
-        for p, t in zip(parts, totals, strict=True)
-    ]
+    return [_without_total(part) if _is_page_sum(part, whole) else part for part in parts]
+
+
+def _is_page_sum(part: Record, whole: Decimal) -> bool:
+    total = part[F.TOTAL].value
+    return total is not None and total != whole and total == _sum_amounts(item_rows(part))
 
 
 def _without_total(record: Record) -> Record:
     """The record without the sum of its page, nor that sum in words."""
-    words: Field[str] = record[F.TOTAL_IN_WORDS]
-    of_page = words.value is not None and _parse_words(words) == record[F.TOTAL].value
-    gone = {"total", "total_in_words"} if of_page else {"total"}
-    return replace(record, fields={k: f for k, f in record.fields.items() if k not in gone})
-
-
-def _parse_words(words: Field[str]) -> Decimal | None:
-    try:
-        return values.parse_amount_in_words(words.value or "")
-    except ValueError:
-        return None
+    words = record[F.TOTAL_IN_WORDS].value
+    of_page = words is not None and parse_words(words) == record[F.TOTAL].value
+    gone = {F.TOTAL.name, F.TOTAL_IN_WORDS.name} if of_page else {F.TOTAL.name}
+    return replace(record, fields={key: field for key, field in record.fields.items() if key not in gone})

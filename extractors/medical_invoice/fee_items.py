@@ -1,12 +1,13 @@
 """The fee lines of a medical bill: names and amounts, with columns or without."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from extractors.bill_parts import parse_words
 from extractors.medical_invoice.bill_words import FEES, MISREAD, Bill
 from intake import values
 from intake.fields import parse_field
@@ -15,54 +16,51 @@ from intake.layout.fee_lines import Priced, find_priced_lines
 from intake.layout.line_kinds import with_rivals
 from intake.layout.rows import on_one_level
 from intake.model import Doubt, Field, Line, Proof, Row, State, unread_field
-from intake.types.vocabulary import Kind, Spec
 from intake.types.vocabulary import MedicalInvoice as F
+from intake.types.vocabulary import money_field, number_field, text_field
 
 _SURE_LETTER = 0.95
 """Score of a letter below which it may be mended; misread letters of fee names score 0.2 to 0.93 on real bills."""
+_GUESSED = Doubt.PLACE.with_text("没有表头，各项之和也未印在票上，不能确定是收费项目")
+_SLID = Doubt.NEIGHBOUR.with_text("行列错位，不能确定是哪一项的金额")
+_NUMERALS = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正"
+_NAME, _MONEY, _QUANTITY = (
+    text_field("name", "项目名称"),
+    money_field("amount", "金额"),
+    number_field("quantity", "数量"),
+)
+_TEXTS = {"unit": text_field("unit", "单位"), "remark": text_field("remark", "备注")}
 
 
 def read_items(bill: Bill) -> tuple[Row, ...]:
     """Fee lines between header and total, in printed order."""
-    header = bill.fees.header
     sums = _printed_sums(bill)
-    found = find_priced_lines(bill.fees.lines, header, sums, FEES)
-    rows = tuple(_read_row(bill, p, header) for p in found)
-    if bill.fees.guessed and sum_cells([p.cell("amount") for p in found]) not in sums:
-        amounts = [p.cell("amount") for p in found]
-        likely = len(rows) > 1 and all(a is not None and re.search(r"[.．]\d{2}$", a.text) for a in amounts)
-        return tuple({k: f.as_doubtful(_GUESSED) for k, f in r.items()} for r in rows if likely)
-    return rows
+    found = find_priced_lines(bill.fees.lines, bill.fees.header, sums, FEES)
+    rows = tuple(_read_row(bill, line) for line in found)
+    amounts = [line.cell("amount") for line in found]
+    if not bill.fees.guessed or sum_cells(amounts) in sums:
+        return rows
+    # Nothing but their looks says that they are fees: each must have an amount to the fen, and one line alone is none.
+    likely = len(rows) > 1 and all(map(_is_to_the_fen, amounts))
+    return tuple({key: cell.as_doubtful(_GUESSED) for key, cell in row.items()} for row in rows) if likely else ()
 
 
-_GUESSED = Doubt.PLACE.with_text("没有表头，各项之和也未印在票上，不能确定是收费项目")
+def _is_to_the_fen(amount: Line | None) -> bool:
+    return amount is not None and bool(re.search(r"[.．]\d{2}$", amount.text))
 
 
 def _printed_sums(bill: Bill) -> frozenset[Decimal]:
     """Every amount outside the fee lines, in figures or in words: one of them is the sum of the lines."""
-    inside = {id(x) for x in bill.fees.lines}
-    outside = [x.text for x in bill.page.lines if id(x) not in inside]
-    figures = [m[0] for text in outside for m in re.finditer(r"\d[\d,，]*\.\d{1,2}(?!\d)", text)]
-    said = [
-        w
-        for text in outside
-        for w in re.findall(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]{3,}", values.compact_text(text))
-    ]
-    return frozenset(v for v in (*parse_field.parse_all(F.TOTAL, figures), *_amounts_in(said)) if v > 0)
+    inside = {id(line) for line in bill.fees.lines}
+    found: list[Decimal | None] = []
+    for line in bill.page.lines:
+        if id(line) not in inside:
+            found += parse_field.parse_all(F.TOTAL, re.findall(r"\d[\d,，]*\.\d{1,2}(?!\d)", line.text))
+            found += map(parse_words, re.findall(rf"[{_NUMERALS}]{{3,}}", values.compact_text(line.text)))
+    return frozenset(amount for amount in found if amount is not None and amount > 0)
 
 
-def _amounts_in(words: Sequence[str]) -> Iterator[Decimal]:
-    for word in words:
-        try:
-            yield values.parse_amount_in_words(word)
-        except ValueError:
-            continue
-
-
-_MONEY: Spec[Decimal] = Spec("amount", "金额", Kind.MONEY, values.parse_money)
-
-
-def _read_row(bill: Bill, line: Priced, header: Sequence[AmountColumn]) -> Row:
+def _read_row(bill: Bill, line: Priced) -> Row:
     """One fee line; where its amount is not to be read, the line stands without it: something was charged."""
     cells: dict[str, Field[Any]] = {"name": _read_fee_name(bill, line.name)}
     amount, quantity = line.cell("amount"), line.cell("quantity")
@@ -73,28 +71,26 @@ def _read_row(bill: Bill, line: Priced, header: Sequence[AmountColumn]) -> Row:
         cells["amount"] = unread_field(Doubt.NOT_FOUND)
     if quantity is not None:
         cells |= _read_quantity(bill, quantity)
-    return cells | {role: f for role, f in _read_side_columns(bill, line.name, header).items() if role not in cells}
+    for role, cell in _read_side_columns(bill, line.name).items():
+        cells.setdefault(role, cell)
+    return cells
 
 
-_SLID = Doubt.NEIGHBOUR.with_text("行列错位，不能确定是哪一项的金额")
-_TEXTS = {"unit": "单位", "remark": "备注"}
-
-
-def _read_side_columns(bill: Bill, name: Line, header: Sequence[AmountColumn]) -> dict[str, Field[Any]]:
+def _read_side_columns(bill: Bill, name: Line) -> dict[str, Field[Any]]:
     """Words under 单位 and 备注 in the row and group of columns of `name`."""
     found: dict[str, Field[Any]] = {}
-    for column in (c for c in _find_group(name, header) if c.role in _TEXTS):
-        near = [
-            x
-            for x in bill.fees.lines
-            if on_one_level(x.rect, name.rect)
-            and column.rect.left - bill.height < x.rect.center < column.rect.right + bill.height
-            and not re.search(r"\d\.\d", x.text)
-        ]
-        if len(near) == 1:
-            spec = Spec(column.role, _TEXTS[column.role], Kind.TEXT, values.parse_text)
-            found[column.role] = parse_field.parse_field(spec, near[0], bill.page)
+    for column in _find_group(name, bill.fees.header):
+        if column.role in _TEXTS:
+            near = [line for line in bill.fees.lines if _is_in_cell(bill, line, name, column)]
+            if len(near) == 1:
+                found[column.role] = parse_field.parse_field(_TEXTS[column.role], near[0], bill.page)
     return found
+
+
+def _is_in_cell(bill: Bill, line: Line, name: Line, column: AmountColumn) -> bool:
+    """Whether a text that is no amount stands on the level of a name, under a column's head or a little beside it."""
+    under = column.rect.left - bill.height < line.rect.center < column.rect.right + bill.height
+    return under and on_one_level(line.rect, name.rect) and not re.search(r"\d\.\d", line.text)
 
 
 def _find_group(name: Line, header: Sequence[AmountColumn]) -> Sequence[AmountColumn]:
@@ -110,42 +106,40 @@ def _read_quantity(bill: Bill, line: Line) -> dict[str, Field[Any]]:
     if not match:
         return {}
     found: dict[str, Field[Any]] = {
-        "quantity": parse_field.parse_field(
-            Spec("quantity", "数量", Kind.NUMBER, values.parse_number),
-            line.cut_part(match.start(1), match.end(1)),
-            bill.page,
-        )
+        "quantity": parse_field.parse_field(_QUANTITY, line.cut_part(*match.span(1)), bill.page)
     }
     if match[2]:
-        found["unit"] = parse_field.parse_field(
-            Spec("unit", "单位", Kind.TEXT, values.parse_text), line.cut_part(match.start(2), match.end(2)), bill.page
-        )
+        found["unit"] = parse_field.parse_field(_TEXTS["unit"], line.cut_part(*match.span(2)), bill.page)
     return found
 
 
+# ------------------------------------------------------------------------------------------------ names of fees
 def _read_fee_name(bill: Bill, line: Line) -> Field[str]:
     """The name as printed; one misread letter is mended where a single standard name is that near."""
-    spec = Spec("name", "项目名称", Kind.TEXT, values.parse_text)
-    found = parse_field.parse_field(spec, replace(line, text=line.text.translate(MISREAD)), bill.page)
+    found = parse_field.parse_field(_NAME, replace(line, text=line.text.translate(MISREAD)), bill.page)
     found = replace(found, raw=line.text)
     name = found.value or ""
     if name in FEES:
         return found.reset_state(State.READ, Proof.STANDARD.with_text("标准收费项目"))
-    near = [f for f in FEES if len(f) == len(name) >= 3 and _is_misread_as(f, name, line)]
-    near = near or [a for a in map(values.compact_text, line.alternatives) if a in FEES]
-    near = near or [f for f in FEES if name.endswith("费") and len(name) > 1 and f[1:] == name]
-    if len(set(near)) == 1:
-        return found.with_value(
-            near[0], State.DOUBTFUL, Doubt.REPAIRED.with_text("按标准收费项目名更正"), others=(name,)
-        )
-    if any(s.color != "black" and s.rect.coverage_of(line.rect) > 0.1 for s in bill.page.seals):
-        return found.as_doubtful(Doubt.UNDER_SEAL) if found.value else found
-    return found
+    near = _standard_names(name, line)
+    if len(near) == 1:
+        why = Doubt.REPAIRED.with_text("按标准收费项目名更正")
+        return found.with_value(near.pop(), State.DOUBTFUL, why, others=(name,))
+    under_seal = any(seal.color != "black" and seal.rect.coverage_of(line.rect) > 0.1 for seal in bill.page.seals)
+    return found.as_doubtful(Doubt.UNDER_SEAL) if under_seal and found.value else found
+
+
+def _standard_names(name: str, line: Line) -> set[str]:
+    """The standard names that a name may be: misread in one letter, else read otherwise, else without its first letter."""
+    near = {fee for fee in FEES if len(fee) == len(name) >= 3 and _is_misread_as(fee, name, line)}
+    near = near or FEES.intersection(map(values.compact_text, line.alternatives))
+    beheaded = name.endswith("费") and len(name) > 1
+    return set(near) or {fee for fee in FEES if beheaded and fee[1:] == name}
 
 
 def _is_misread_as(fee: str, name: str, line: Line) -> bool:
     """One Chinese letter differs, and it was not read surely: 中草药 and 中成药 are both names, 西诗费 is none."""
-    different = [i for i, (a, b) in enumerate(zip(fee, name, strict=True)) if a != b]
+    different = [at for at, (right, read) in enumerate(zip(fee, name, strict=True)) if right != read]
     if len(different) != 1 or fee[different[0]].isascii() or re.match("[A-Za-z]", name[different[0]]):
         return False
     return len(line.chars) == len(name) and line.chars[different[0]].confidence < _SURE_LETTER

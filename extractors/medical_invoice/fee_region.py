@@ -37,27 +37,33 @@ def fee_lines(page: Page, lines: Sequence[Line], *, open_end: bool = False) -> F
         lines: Its lines, cut where they hold several labels.
         open_end: The lines go on overleaf, so that they may run down to the foot of the page.
     """
-    header = find_header(page.lines, HEADER)
-    height = line_height(page.lines)
-    if across := _find_sideways_cells(lines):
+    across = _find_sideways_cells(lines)
+    if across:
         return FeeLines((), tuple(across))
-    guessed = False
+    header, height = find_header(page.lines, HEADER), line_height(page.lines)
     if header:
-        below = [x for x in lines if _is_below(x, header, height)]
+        below = [line for line in lines if _is_below(line, header, height)]
         bottom = _find_bottom(below, (_FOOT if open_end else _END) * page.height)
-    else:
-        fees = [x for x in lines if _is_fee(x, lines)]
-        guessed = len(fees) < 2
-        top, bottom = (
-            _find_unheaded_span(lines, height) if guessed else (min(f.rect.middle for f in fees) - 0.6 * height, 0.0)
-        )
-        below = [x for x in lines if x.rect.middle > top]
-        if not guessed:
-            bottom = min(_find_bottom(below, _END * page.height), max(f.rect.middle for f in fees) + 0.7 * height)
-    inside = [x for x in below if x.rect.middle < bottom and not _is_labelled(x)]
-    if not guessed and sum(_is_fee(x, ()) for x in inside) < 2:
-        inside = [x for x in inside if _is_fee(x, ()) or not _PAIR.match(x.text)]
-    return FeeLines(header, tuple(inside), guessed)
+        return FeeLines(header, _without_pairs(_unlabelled_above(below, bottom)))
+    fees = [line.rect.middle for line in lines if _is_fee(line, lines)]
+    if len(fees) < 2:
+        top, bottom = _find_unheaded_span(lines, height)
+        between = [line for line in lines if line.rect.middle > top]
+        return FeeLines(header, _unlabelled_above(between, bottom), guessed=True)
+    below = [line for line in lines if line.rect.middle > min(fees) - 0.6 * height]
+    bottom = min(_find_bottom(below, _END * page.height), max(fees) + 0.7 * height)
+    return FeeLines(header, _without_pairs(_unlabelled_above(below, bottom)))
+
+
+def _unlabelled_above(lines: Sequence[Line], bottom: float) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.rect.middle < bottom and not _is_labelled(line))
+
+
+def _without_pairs(inside: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines without labels that nobody listed, where so few are fees by themselves that the region may hold payments."""
+    if sum(_is_fee(line, ()) for line in inside) >= 2:
+        return inside
+    return tuple(line for line in inside if _is_fee(line, ()) or not _PAIR.match(line.text))
 
 
 def _find_unheaded_span(lines: Sequence[Line], height: float) -> tuple[float, float]:
@@ -75,10 +81,15 @@ def _find_sideways_cells(lines: Sequence[Line]) -> list[Line]:
     """Cells of a table that lies on its side: rows that begin with 项目名称, each over a row that begins with 金额."""
     found: list[Line] = []
     for above, below in pairwise(group_rows(tuple(lines))):
-        heads = (compact_text(above[0].text).rstrip(":："), compact_text(below[0].text).rstrip(":："))
-        if heads[0] in _NAMES and heads[1] in _AMOUNTS and not any(compact_text(x.text) in _AMOUNTS for x in above[1:]):
+        # Both heads side by side are those of columns.
+        side_by_side = any(compact_text(line.text) in _AMOUNTS for line in above[1:])
+        if _head_of(above[0]) in _NAMES and _head_of(below[0]) in _AMOUNTS and not side_by_side:
             found += [*above[1:], *below[1:]]
     return found
+
+
+def _head_of(line: Line) -> str:
+    return compact_text(line.text).rstrip(":：")
 
 
 def _is_below(line: Line, header: Sequence[AmountColumn], height: float) -> bool:

@@ -1,18 +1,14 @@
 """住院收费票据: the national e-receipt and provincial paper forms."""
 
-from extractors.medical_invoice import bill_codes, bill_data, bill_proof, read_bill
+from extractors.medical_invoice.read_bill import extract_bill
 from intake import types
-from intake.model import Document, Page, Record
+from intake.model import Document, Record
 from intake.pipeline import Extractor
 
 
 def extract(document: Document) -> Record:
     """All fields of an inpatient bill, proven as far as the bill itself can prove them."""
-    return read_bill.extract_bill(document, types.INPATIENT_INVOICE, _check_record)
-
-
-def _check_record(record: Record, page: Page) -> Record:
-    return bill_data.compare_with_data(bill_codes.compare_with_codes(record, page.codes), page, bill_proof.prove)
+    return extract_bill(document, types.INPATIENT_INVOICE)
 
 
 INPATIENT_INVOICE = Extractor(types.INPATIENT_INVOICE, extract)

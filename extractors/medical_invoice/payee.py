@@ -1,56 +1,59 @@
 """The payee of a medical bill, which mostly lies under its own seal."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
+from extractors.bill_parts import join_run
 from extractors.medical_invoice.bill_places import STAMP
 from extractors.medical_invoice.bill_words import Bill
 from intake import values
 from intake.fields import parse_field
 from intake.layout.rows import on_one_level
 from intake.model import Doubt, Field, Line, Source, State
+from intake.patterns import patterns_beside
 from intake.types.vocabulary import MedicalInvoice as F
 
-_ENDING = re.compile(r"(?:院|院区|中心|所|站|室|部|局|处|公司|店|房|校|队|会|厂)$|[)）]$")
-"""How names of payees end; one that ends otherwise was cut by a seal or an edge."""
-_HOSPITAL = re.compile(
-    r"[\u4e00-\u9fff()]{2,24}(?:医院|卫生院|保健院|卫生服务中心|卫生服务站|门诊部|诊所|卫生室|医疗中心)(?:\([\u4e00-\u9fff]{1,8}\))?"
-)
+_PATTERNS = patterns_beside(__file__)
 _HEAD = 0.25
 """Share of the page, from the top, in which a form names its hospital."""
-_ORGANISATION = re.compile(r"医院|卫生院|卫生服务|中心|诊所|门诊部|研究院|研究所|卫生室|保健院|学院|医疗|药房|公司|院$")
+_SHORTEST = 4
+"""Letters of the shortest name: what stands before them is no name that something else ran into."""
 
 
 def find_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """An organisation's name near the 收款单位 label that no rule of geometry could pair."""
-    if "payee" in fields and fields["payee"].value is not None:
+    if F.PAYEE.name in fields and fields[F.PAYEE.name].value is not None:
         return {}
-    heads = [p.label.line for p in bill.find_pairs(F.PAYEE)]
-    heads = heads or _find_foot_label(bill)
-    near = [
-        x
-        for x in bill.form.loose
-        if _ORGANISATION.search(x.text)
-        and any(
-            abs(x.rect.middle - h.rect.middle) < 2 * bill.height and -2 * bill.height < x.rect.left - h.rect.left
-            for h in heads
-        )
-        and not re.search(r"专用章|签字|监制", x.text)
-    ]
+    labels = [pair.label.line for pair in bill.find_pairs(F.PAYEE)]
+    heads = labels or _find_foot_label(bill)
+    near = [line for line in bill.form.loose if _is_payee(line) and _is_near(bill, line, heads)]
     if near:
-        return {"payee": read_payee(bill, near[0])}
-    return {} if bill.find_pairs(F.PAYEE) else _find_hospital_at_head(bill)
+        return {F.PAYEE.name: read_payee(bill, near[0])}
+    return {} if labels else _find_hospital_at_head(bill)
+
+
+def _is_payee(line: Line) -> bool:
+    named = _PATTERNS["organisation"].search(line.text)
+    return bool(named) and not re.search(r"专用章|签字|监制", line.text)
+
+
+def _is_near(bill: Bill, line: Line, heads: Sequence[Line]) -> bool:
+    """Whether a text stands beside one of the labels or a little above or below, and not left of it."""
+    reach = 2 * bill.height
+    return any(
+        abs(line.rect.middle - head.rect.middle) < reach and -reach < line.rect.left - head.rect.left for head in heads
+    )
 
 
 def _find_hospital_at_head(bill: Bill) -> dict[str, Field[Any]]:
     """The one hospital whose name is a line of its own above everything, on forms that have no place for a payee."""
     top = [x for x in bill.form.loose if x.rect.middle < _HEAD * bill.page.height]
-    named = [x for x in top if _HOSPITAL.fullmatch(values.compact_text(x.text))]
-    return {"payee": read_payee(bill, named[0])} if len(named) == 1 else {}
+    named = [x for x in top if _PATTERNS["hospital"].fullmatch(values.compact_text(x.text))]
+    return {F.PAYEE.name: read_payee(bill, named[0])} if len(named) == 1 else {}
 
 
 def _find_foot_label(bill: Bill) -> list[Line]:
@@ -61,34 +64,45 @@ def _find_foot_label(bill: Bill) -> list[Line]:
 
 def read_payee(bill: Bill, line: Line) -> Field[str]:
     """The payee with what continues on its level, without a seal's number run into it, completed by the seal's own words."""
-    line = _join_continuation(bill, line)
-    lead = re.match(r"[^:：]{0,3}[)）]?\s*[:：]\s*", line.text)
-    line = line.cut_part(lead.end(), len(line.text)) if lead else line
-    twice = re.match(r"(.{4,}?(?:院|中心|所|站|部|室))(.{3,})$", line.text)
-    line = line.cut_part(0, twice.end(1)) if twice and twice[2] in twice[1] else line
-    number = re.search(r"[0-9A-Z]{6,}.*$", line.text)
-    line = line.cut_part(0, number.start()) if number and number.start() >= 4 else line
-    stamp = STAMP.search(line.text)
-    line = line.cut_part(0, stamp.start()) if stamp and stamp.start() >= 4 else line
+    line = _cut_payee(_join_continuation(bill, line))
     found = parse_field.parse_field(F.PAYEE, line, bill.page)
-    if found.value is not None and not _ENDING.search(found.value):
-        found = found.as_doubtful(Doubt.RUNS_ON.with_text("名称似不完整"))
-    if found.value is not None and bill.page.source is Source.OCR and _runs_under_a_seal(bill, line):
-        found = found.as_doubtful(Doubt.UNDER_SEAL.with_text("印章遮盖，名称可能不完整"))
-    if found.value is None or found.state is not State.DOUBTFUL:
+    if found.value is None:
         return found
-    readings = [line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)]
+    if not _PATTERNS["ending"].search(found.value):
+        found = found.as_doubtful(Doubt.RUNS_ON.with_text("名称似不完整"))
+    if bill.page.source is Source.OCR and _runs_under_a_seal(bill, line):
+        found = found.as_doubtful(Doubt.UNDER_SEAL.with_text("印章遮盖，名称可能不完整"))
+    return _complete_from_seal(bill, found, line) if found.state is State.DOUBTFUL else found
+
+
+def _cut_payee(line: Line) -> Line:
+    """The name without its label before it, and without the number, the words or the second print of a seal behind it."""
+    lead = _PATTERNS["lead"].match(line.text)
+    line = line.cut_part(lead.end(), len(line.text)) if lead else line
+    twice = _PATTERNS["twice"].match(line.text)
+    line = line.cut_part(0, twice.end(1)) if twice and twice[2] in twice[1] else line
+    for behind in (_PATTERNS["number"], STAMP):
+        match = behind.search(line.text)
+        if match and match.start() >= _SHORTEST:
+            line = line.cut_part(0, match.start())
+    return line
+
+
+def _complete_from_seal(bill: Bill, found: Field[str], line: Line) -> Field[str]:
+    """The name with the letters that a seal hides, as they stand in its own words; as it is where no seal bears it."""
     sealed = [seal.text.partition(" ")[0] for seal in bill.page.seals]
-    merged = {
-        m: SequenceMatcher(None, m, s).ratio() for r in readings for s in sealed for m in [merged_name(r, s)] if m
-    }
+    merged: dict[str, float] = {}
+    for reading in (line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)):
+        for words in sealed:
+            name = merged_name(reading, words)
+            if name:
+                merged[name] = SequenceMatcher(None, name, words).ratio()
     if not merged:
         return found
-    best = max(merged, key=lambda m: merged[m])
-    state = State.READ if any(_covers_seal_words(best, s) for s in sealed) else State.DOUBTFUL
-    return found.with_value(
-        best, state, Doubt.UNDER_SEAL.with_text("印章遮盖处按印章文字补全"), others=(found.raw, *found.alternatives)
-    )
+    best = max(merged, key=lambda name: merged[name])
+    state = State.READ if any(_covers_seal_words(best, words) for words in sealed) else State.DOUBTFUL
+    why = Doubt.UNDER_SEAL.with_text("印章遮盖处按印章文字补全")
+    return found.with_value(best, state, why, others=(found.raw, *found.alternatives))
 
 
 def _covers_seal_words(name: str, sealed: str) -> bool:
@@ -109,16 +123,10 @@ def _runs_under_a_seal(bill: Bill, line: Line) -> bool:
 
 def _join_continuation(bill: Bill, line: Line) -> Line:
     """`line` and loose pieces right behind it: a seal splits what is printed in one go."""
-    for piece in sorted(bill.form.loose, key=lambda x: x.rect.left):
-        gap = piece.rect.left - line.rect.right
-        if (
-            on_one_level(line.rect, piece.rect)
-            and -0.3 * bill.height < gap < bill.height
-            and re.match(r"[\u4e00-\u9fff（(]", piece.text)
-        ):
-            line = Line(
-                line.text + piece.text, line.rect.union_with(piece.rect), min(line.confidence, piece.confidence)
-            )
+    for piece in sorted(bill.form.loose, key=lambda piece: piece.rect.left):
+        near = -0.3 * bill.height < piece.rect.left - line.rect.right < bill.height
+        if near and on_one_level(line.rect, piece.rect) and re.match(r"[\u4e00-\u9fff（(]", piece.text):
+            line = join_run([line, piece])
     return line
 
 

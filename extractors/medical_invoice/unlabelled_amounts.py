@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from extractors.bill_parts import change_rows, item_rows
 from extractors.medical_invoice.bill_words import FEES, PAYMENTS
 from extractors.medical_invoice.fee_region import fee_lines
 from intake import values
@@ -22,6 +23,9 @@ from intake.types.vocabulary import Spec
 
 _AMOUNT = re.compile(rf"(?<![A-Za-z0-9\[*./-])(?:{MONEY})(?![\dA-Za-z*%./-])")
 _UNNAMED: Spec[Decimal] = Spec("amount", "金额", F.TOTAL.kind, F.TOTAL.parse)
+_INDEPENDENT = {Proof.WORDS, Proof.DATA, Proof.PAYMENTS_SUM, Proof.TWO_PRINTS}
+"""What proves a total without the fee lines."""
+_REST = Doubt.PLACE.with_text("按各项支付之和等于总额找到")
 _PLACE = Doubt.PLACE.with_text("栏目名未读出，按与收费项目之和相等找到")
 
 
@@ -34,12 +38,12 @@ def iter_printed_amounts(page: Page) -> Iterator[Line]:
 
 def with_total(record: Record, page: Page) -> Record:
     """The record with the total that only the sum of the fee lines tells: printed twice it is read, once it is doubtful."""
-    rows = record.tables.get("items", ())
-    amounts = [a for r in rows if (a := r["amount"].value) is not None]
+    rows = item_rows(record)
+    amounts = [row["amount"].value for row in rows if row["amount"].value is not None]
     whole = sum(amounts, start=Decimal(0))
     if record[F.TOTAL].value is not None or len(amounts) < max(len(rows), 2) or whole <= 0:
         return record
-    prints = [x for x in iter_printed_amounts(page) if parse_field.parse_all(F.TOTAL, [x.text]) == [whole]]
+    prints = [line for line in iter_printed_amounts(page) if parse_field.parse_all(F.TOTAL, [line.text]) == [whole]]
     if not prints:
         return record
     total = parse_field.parse_field(F.TOTAL, prints[0], page)
@@ -55,28 +59,32 @@ def with_rest(record: Record) -> Record:
     total = record[F.TOTAL]
     if total.state is not State.VERIFIED or total.value is None:
         return record
-    found = {}
-    for spec in PAYMENTS:
-        others = [record[s].value or Decimal(0) for s in PAYMENTS if s is not spec]
-        rest = total.value - sum(others, start=Decimal(0))
-        known = any(record[s].value is not None for s in PAYMENTS if s is not spec)
-        if rest > 0 and known and (place := _find_place(record, spec, rest)) is not None:
+    rests = {spec: _rest_for(record, spec, total.value) for spec in PAYMENTS}
+    found: dict[str, Field[Any]] = {}
+    for spec, (rest, place) in rests.items():
+        if place is not None:
             found[spec.name] = place.with_value(rest, State.DOUBTFUL, _REST, Proof.UNIQUE)
     return record.with_fields(found) if len(found) == 1 else record
 
 
-_REST = Doubt.PLACE.with_text("按各项支付之和等于总额找到")
-
-
-def _find_place(record: Record, spec: Spec[Decimal], rest: Decimal) -> Field[Decimal] | None:
-    """Where `rest` stands: in the payment's own place among letters that are not its, or free on the page."""
+def _rest_for(record: Record, spec: Spec[Decimal], total: Decimal) -> tuple[Decimal, Field[Decimal] | None]:
+    """What the other payments leave of the total for this one, and where that stands; None where it does not, or none is read."""
+    others = [record[other].value for other in PAYMENTS if other is not spec]
+    read = [value for value in others if value is not None]
+    rest = total - sum(read, start=Decimal(0))
+    if rest <= 0 or not read:
+        return rest, None
     field = record[spec]
-    unsure = field.state is State.UNREAD or (field.state is State.DOUBTFUL and field.value != rest)
-    if unsure and _keep_digits(f"{rest:.2f}") in _keep_digits(field.raw):
-        return field
-    alone = all(record[s].value is not None for s in PAYMENTS if s is not spec)
-    free = [f for f in record.unassigned if f.value == rest]
-    return free[0] if free and alone and field.value is None else None
+    if _may_hold(field, rest):
+        return rest, field
+    alone = len(read) == len(others) and field.value is None
+    return rest, next((free for free in record.unassigned if alone and free.value == rest), None)
+
+
+def _may_hold(field: Field[Decimal], amount: Decimal) -> bool:
+    """Whether the digits of an amount stand in the place of a payment that was not read surely, among letters that are not its."""
+    unsure = field.state is State.UNREAD or (field.state is State.DOUBTFUL and field.value != amount)
+    return unsure and _keep_digits(f"{amount:.2f}") in _keep_digits(field.raw)
 
 
 def _keep_digits(text: str) -> str:
@@ -85,20 +93,19 @@ def _keep_digits(text: str) -> str:
 
 def with_unassigned(record: Record, pages: Sequence[Page]) -> Record:
     """The record with every amount that stands on its pages and in none of its values, sums of lines and zeros left out."""
-    held = [f.evidence for f in _iter_fields(record) if f.evidence is not None]
-    told = {f.value for f in _iter_fields(record) if isinstance(f.value, Decimal)}
-    found = []
-    for page in pages:
-        for part in iter_printed_amounts(page):
-            field = parse_field.parse_field(_UNNAMED, part, page)
-            if (
-                field.value
-                and ":" not in part.text
-                and field.value not in told
-                and not any(_contains_amount(e, field.evidence) for e in held)
-            ):
-                found.append(field)
+    held = [field.evidence for field in _iter_fields(record) if field.evidence is not None]
+    told = {field.value for field in _iter_fields(record) if isinstance(field.value, Decimal)}
+    free = (field for page in pages for field in _iter_amounts(page) if field.value not in told)
+    found = (field for field in free if not any(_contains_amount(place, field.evidence) for place in held))
     return replace(record, unassigned=tuple(found))
+
+
+def _iter_amounts(page: Page) -> Iterator[Field[Decimal]]:
+    """Every printed amount but zeros, as a field of its own."""
+    for part in iter_printed_amounts(page):
+        field = parse_field.parse_field(_UNNAMED, part, page)
+        if field.value and ":" not in part.text:
+            yield field
 
 
 def _iter_fields(record: Record) -> Iterator[Field[Any]]:
@@ -124,17 +131,16 @@ def mark_unassigned_doubtful(record: Record, pages: Sequence[Page], answering: S
     Args:
         answering: The pages whose fees the rows must name, not those whose lines gave way to 收费明细; all where not given.
     """
-    among = [f for page in pages for f in record.unassigned if _is_among_fees(f, page)]
+    among = [field for page in pages for field in record.unassigned if _is_among_fees(field, page)]
     if not among:
         return record
     why = Doubt.SUM_DIFFERS.with_text(f"收费项目中有未归入任何一项的金额（{among[0].raw}）")
-    rows = record.tables.get("items", ())
-    if any(_has_unlisted_fee(page, rows) for page in pages if answering is None or page in answering):
-        rows = tuple({k: _doubt_verified(f, why) for k, f in row.items()} for row in rows)
-        record = replace(record, tables={**record.tables, "items": rows})
+    rows = item_rows(record)
+    asked = [page for page in pages if answering is None or page in answering]
+    if any(_has_unlisted_fee(page, rows) for page in asked):
+        record = change_rows(record, lambda row: {key: _doubt_verified(cell, why) for key, cell in row.items()})
     total = record[F.TOTAL]
-    rest = {Proof.WORDS, Proof.DATA, Proof.PAYMENTS_SUM, Proof.TWO_PRINTS}
-    if total.state is not State.VERIFIED or total.proofs & rest:
+    if total.state is not State.VERIFIED or total.proofs & _INDEPENDENT:
         return record
     return record.with_fields({F.TOTAL.name: total.as_doubtful(why)})
 
@@ -142,9 +148,8 @@ def mark_unassigned_doubtful(record: Record, pages: Sequence[Page], answering: S
 def _has_unlisted_fee(page: Page, rows: Sequence[Row]) -> bool:
     """Whether a standard fee stands among the fee lines and in no row."""
     named = {values.compact_text(row["name"].value or "") for row in rows if "name" in row}
-    return any(
-        (fee := values.compact_text(x.text)) in FEES and fee not in named for x in fee_lines(page, page.lines).lines
-    )
+    printed = {values.compact_text(line.text) for line in fee_lines(page, page.lines).lines}
+    return bool(printed & FEES - named)
 
 
 def _doubt_verified(field: Field[Any], why: Reason) -> Field[Any]:
@@ -153,10 +158,9 @@ def _doubt_verified(field: Field[Any], why: Reason) -> Field[Any]:
 
 
 def _is_among_fees(field: Field[Decimal], page: Page) -> bool:
-    boxes = [page.frame.map_rect(x.rect) for x in fee_lines(page, page.lines).lines]
+    """Whether an amount stands in the region of a page's fee lines."""
     place = field.evidence
-    return (
-        place is not None
-        and place.page == page.number
-        and any(_contains_amount(Evidence(page.number, b), place) for b in boxes)
-    )
+    if place is None or place.page != page.number:
+        return False
+    boxes = (page.frame.map_rect(line.rect) for line in fee_lines(page, page.lines).lines)
+    return any(_contains_amount(Evidence(page.number, box), place) for box in boxes)

@@ -6,6 +6,7 @@ stands right behind a value on its level and can only be its end belongs to it.
 
 import re
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from extractors.medical_invoice.bill_words import Bill
@@ -19,7 +20,7 @@ from intake.values import PartialDate, compact_text
 
 _RIVAL = 0.03
 """Score of another Chinese letter from which a person's name is doubtful: 余 with 佘 beside it had 0.09."""
-_AMONG_DIGITS = re.compile(r"\d[OoQDIlLZzSsBbGg][\d*]|\d[OoQDIlLZzSsBbGg]$")
+_AMONG_DIGITS = r"\d[OoQDIlLZzSsBbGg](?:[\d*]|$)"
 """A letter among digits that digits are misread for."""
 _PEOPLE = (F.PAYER, F.CHECKER, F.CASHIER)
 _NEAR, _FAR = 1.5, 7.0
@@ -37,17 +38,16 @@ def complete_value(bill: Bill, spec: Spec[Any], line: Line) -> Line:
 
 def _append_end(bill: Bill, line: Line, shape: str, far: float) -> Line:
     """`line` with the nearest free piece right of it that has this shape."""
-    behind = [
-        x
-        for x in bill.form.loose
-        if on_one_level(line.rect, x.rect) and -1.0 < (x.rect.left - line.rect.right) / bill.height < far
-    ]
-    end = min(behind, key=lambda x: x.rect.left, default=None)
-    return (
-        join_lines([line, end], blank=False)
-        if end is not None and re.fullmatch(shape, compact_text(end.text))
-        else line
-    )
+    behind = [piece for piece in bill.form.loose if _is_within(bill, line, piece, far)]
+    end = min(behind, key=lambda piece: piece.rect.left, default=None)
+    if end is None or not re.fullmatch(shape, compact_text(end.text)):
+        return line
+    return join_lines([line, end], blank=False)
+
+
+def _is_within(bill: Bill, line: Line, piece: Line, far: float) -> bool:
+    apart = (piece.rect.left - line.rect.right) / bill.height
+    return -1.0 < apart < far and on_one_level(line.rect, piece.rect)
 
 
 def restore_leading_zero(line: Line) -> Line:
@@ -63,10 +63,13 @@ def restore_leading_zero(line: Line) -> Line:
 
 def join_following(bill: Bill, line: Line) -> Line:
     """A value with the free pieces right of it on its level, up to the next label."""
-    labels = [p.label.line.rect.left for p in bill.form.pairs if on_one_level(p.label.line.rect, line.rect)]
-    end = min((x for x in labels if x > line.rect.left), default=float("inf"))
-    behind = [x for x in bill.form.loose if on_one_level(x.rect, line.rect) and line.rect.left < x.rect.left < end]
-    return join_lines(sorted({id(x): x for x in (line, *behind)}.values(), key=lambda x: x.rect.left))
+    labels = (pair.label.line.rect for pair in bill.form.pairs)
+    ends = [label.left for label in labels if on_one_level(label, line.rect) and label.left > line.rect.left]
+    end = min(ends, default=inf)
+    level = (piece for piece in bill.form.loose if on_one_level(piece.rect, line.rect))
+    behind = [piece for piece in level if line.rect.left < piece.rect.left < end]
+    pieces = {id(piece): piece for piece in (line, *behind)}
+    return join_lines(sorted(pieces.values(), key=lambda piece: piece.rect.left))
 
 
 def mark_doubtful(spec: Spec[Any], field: Field[Any], line: Line) -> Field[Any]:
@@ -76,8 +79,12 @@ def mark_doubtful(spec: Spec[Any], field: Field[Any], line: Line) -> Field[Any]:
         return with_rivals(field.as_doubtful(Doubt.NEIGHBOUR) if torn else field, line)
     if isinstance(field.value, PartialDate):
         return field.as_doubtful(Doubt.NO_VALUE.with_text("日期不完整"))
-    if spec.kind is Kind.CODE and spec is not F.CHECK_CODE and _AMONG_DIGITS.search(str(field.value)):
-        return field.as_doubtful(Doubt.CONTESTED)
-    if spec in _PEOPLE and any(not o.isascii() and s >= _RIVAL for c in line.chars for o, s in c.rivals):
-        return field.as_doubtful(Doubt.CONTESTED)
-    return field
+    digits = spec.kind is Kind.CODE and spec is not F.CHECK_CODE
+    mixed = digits and re.search(_AMONG_DIGITS, str(field.value))
+    return field.as_doubtful(Doubt.CONTESTED) if mixed or (spec in _PEOPLE and _has_rival(line)) else field
+
+
+def _has_rival(line: Line) -> bool:
+    """Whether another Chinese letter was seen at the place of one."""
+    rivals = (rival for char in line.chars for rival in char.rivals)
+    return any(score >= _RIVAL and not letter.isascii() for letter, score in rivals)
