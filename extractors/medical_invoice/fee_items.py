@@ -1,7 +1,7 @@
 """The fee lines of a medical bill: names and amounts, with columns or without."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -52,12 +52,20 @@ def _is_to_the_fen(amount: Line | None) -> bool:
 def _printed_sums(bill: Bill) -> frozenset[Decimal]:
     """Every amount outside the fee lines, in figures or in words: one of them is the sum of the lines."""
     inside = {id(line) for line in bill.fees.lines}
-    found: list[Decimal | None] = []
-    for line in bill.page.lines:
-        if id(line) not in inside:
-            found += parse_field.parse_all(F.TOTAL, re.findall(r"\d[\d,，]*\.\d{1,2}(?!\d)", line.text))
-            found += map(parse_words, re.findall(rf"[{_NUMERALS}]{{3,}}", values.compact_text(line.text)))
-    return frozenset(amount for amount in found if amount is not None and amount > 0)
+    outside = [line.text for line in bill.page.lines if id(line) not in inside]
+    figures = (figure for text in outside for figure in re.findall(r"\d[\d,，]*\.\d{1,2}(?!\d)", text))
+    return frozenset(
+        amount for amount in (*parse_field.parse_all(F.TOTAL, figures), *_amounts_said(outside)) if amount > 0
+    )
+
+
+def _amounts_said(texts: Sequence[str]) -> Iterator[Decimal]:
+    """The amounts that texts say in words."""
+    for text in texts:
+        for words in re.findall(rf"[{_NUMERALS}]{{3,}}", values.compact_text(text)):
+            amount = parse_words(words)
+            if amount is not None:
+                yield amount
 
 
 def _read_row(bill: Bill, line: Priced) -> Row:
@@ -131,10 +139,10 @@ def _read_fee_name(bill: Bill, line: Line) -> Field[str]:
 
 def _standard_names(name: str, line: Line) -> set[str]:
     """The standard names that a name may be: misread in one letter, else read otherwise, else without its first letter."""
-    near = {fee for fee in FEES if len(fee) == len(name) >= 3 and _is_misread_as(fee, name, line)}
-    near = near or FEES.intersection(map(values.compact_text, line.alternatives))
-    beheaded = name.endswith("费") and len(name) > 1
-    return set(near) or {fee for fee in FEES if beheaded and fee[1:] == name}
+    misread = {fee for fee in FEES if len(fee) == len(name) >= 3 and _is_misread_as(fee, name, line)}
+    read_otherwise = FEES.intersection(map(values.compact_text, line.alternatives))
+    beheaded = {fee for fee in FEES if name.endswith("费") and len(name) > 1 and fee[1:] == name}
+    return set(misread or read_otherwise or beheaded)
 
 
 def _is_misread_as(fee: str, name: str, line: Line) -> bool:
