@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.expense_list import list_head, list_proof, row_names
-from extractors.expense_list.list_page import ListEntry, Parts, Sum, take_apart
+from extractors.expense_list.list_page import ListEntry, Parts, take_apart
 from extractors.expense_list.list_proof import CheckedRow
 from extractors.expense_list.list_words import LEXICON
 from extractors.expense_list.row_cells import AMOUNT, parse_figure, row_of
 from extractors.expense_list.stamped_rows import find_stained_places, is_stained
+from extractors.expense_list.table_marks import Sum
 from intake import types, values
 from intake.model import Check, Document, Doubt, Field, Outcome, Proof, Record, Rect, State
 from intake.numbers import id_numbers

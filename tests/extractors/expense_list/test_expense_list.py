@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from extractors.expense_list.list_page import scope_of
 from extractors.expense_list.list_proof import holes
 from extractors.expense_list.read_list import extract
+from extractors.expense_list.table_marks import scope_of
 from intake.fields.sums import is_product, may_be_product
 from intake.model import Document, Line, Outcome, Page, Record, State
 from intake.types.vocabulary import ExpenseList as F
