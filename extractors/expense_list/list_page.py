@@ -41,12 +41,11 @@ _BESIDE = ("index", "date", "unit", "coverage", "self_ratio")
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One line of the list, the page and group of columns it stands in, and the day or category it stands under."""
+    """One line of the list, the page it stands on, and the day it stands under."""
 
     row: TableRow
     page: Page
     day: Line | None = None
-    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,18 +243,16 @@ def _place_in_order(
     sums: list[Sum],
     day: Line | None,
 ) -> Line | None:
-    """Entries and marks in the order of the paper; a heading counts until the next one. Gives the day at the end."""
-    category = ""
-    waiting = sorted(marks, key=lambda m: m.rect.middle)
+    """Entries and marks in the order of the paper; a day counts until the next one. Gives the day at the end."""
+    waiting = sorted(marks, key=lambda mark: mark.rect.middle)
     for row in (*these, None):
         while waiting and (row is None or row.drop_to(waiting[0].rect) < 0):
             mark = waiting.pop(0)
             day = mark.day or day
-            category = mark.category if mark.category is not None else category
             if mark.sum:
                 sums.append(replace(mark.sum, after=len(found)))
         if row is not None:
-            found.append(ListEntry(row, page, day, category))
+            found.append(ListEntry(row, page, day))
     return day
 
 

@@ -38,7 +38,6 @@ class TableMark:
 
     rect: Rect
     day: Line | None = None
-    category: str | None = None
     sum: Sum | None = None
 
 
@@ -89,7 +88,7 @@ def _find_heading(part: Sequence[Line], columns: Sequence[Column], page: Page) -
         # Where entries are but a name and an amount, a category with its sum may be one of them.
         if category and (not figures or (len(figures) == 1 and _is_detailed(columns))):
             total = Sum("block-head", category["word"], figures[0], page, 0) if figures else None
-            return TableMark(part[0].rect, category=category["word"], sum=total)
+            return TableMark(part[0].rect, sum=total)
     if figures or not _PATTERNS["day_heading"].fullmatch(text):
         return None
     return TableMark(part[0].rect, day=_cut_day(words))
