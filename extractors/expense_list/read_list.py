@@ -21,7 +21,6 @@ from extractors.expense_list.table_marks import Sum
 from intake import types
 from intake.model import Check, Document, Doubt, Field, Outcome, Proof, Record, Rect, State
 from intake.numbers import id_numbers
-from intake.pipeline import Extractor
 from intake.types.vocabulary import ExpenseList as F
 
 _ZERO = Decimal(0)
@@ -46,9 +45,6 @@ def extract(document: Document) -> Record:
     warnings = tuple(check.message for check in lost if check.message)
     rows = tuple(item.row for item in items)
     return _check_id_number(Record(types.EXPENSE_LIST, fields, extra, {ITEMS: rows}, tuple(checks), warnings))
-
-
-EXPENSE_LIST = Extractor(types.EXPENSE_LIST, extract)
 
 
 # ------------------------------------------------------------------------------------------------ rows

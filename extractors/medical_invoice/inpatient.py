@@ -3,12 +3,8 @@
 from extractors.medical_invoice.read_bill import extract_bill
 from intake import types
 from intake.model import Document, Record
-from intake.pipeline import Extractor
 
 
 def extract(document: Document) -> Record:
     """All fields of an inpatient bill, proven as far as the bill itself can prove them."""
     return extract_bill(document, types.INPATIENT_INVOICE)
-
-
-INPATIENT_INVOICE = Extractor(types.INPATIENT_INVOICE, extract)

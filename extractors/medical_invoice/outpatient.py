@@ -3,12 +3,8 @@
 from extractors.medical_invoice.read_bill import extract_bill
 from intake import types
 from intake.model import Document, Record
-from intake.pipeline import Extractor
 
 
 def extract(document: Document) -> Record:
     """All fields of an outpatient bill, proven as far as the bill itself can prove them."""
     return extract_bill(document, types.OUTPATIENT_INVOICE)
-
-
-OUTPATIENT_INVOICE = Extractor(types.OUTPATIENT_INVOICE, extract)

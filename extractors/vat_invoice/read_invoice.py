@@ -24,7 +24,6 @@ from intake.layout.rows import group_rows, is_vertical, line_height, on_one_leve
 from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Rect, Row, State
 from intake.numbers import credit_codes
 from intake.patterns import patterns_beside, words_beside
-from intake.pipeline import Extractor
 from intake.types.vocabulary import Spec
 from intake.types.vocabulary import VatInvoice as F
 
@@ -98,9 +97,6 @@ def extract(document: Document) -> Record:
 def _stands_for_list(row: Row) -> bool:
     """The one row of an invoice whose goods are on a list of their own: 详见销货清单."""
     return "name" in row and bool(_PATTERNS["stands_for_list"].search(str(row["name"].value)))
-
-
-VAT_INVOICE = Extractor(types.VAT_INVOICE, extract)
 
 
 def _take_apart(page: Page) -> Invoice:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.medical_invoice import bill_data, bill_proof
-from extractors.medical_invoice.inpatient import INPATIENT_INVOICE
+from extractors.medical_invoice.inpatient import extract
 from intake.model import Attachment, Document, Field, Line, Outcome, Page, Record, Source, State
 from intake.types.vocabulary import MedicalInvoice as F
 from tests.pages import line, page
@@ -53,7 +53,7 @@ def sheet(lines: Sequence[Line], *attached: bytes, source: Source = Source.TEXT_
 
 
 def extract(lines: Sequence[Line], *attached: bytes, source: Source = Source.TEXT_LAYER) -> Record:
-    return INPATIENT_INVOICE.extract(Document("样例.pdf", "0" * 64, (sheet(lines, *attached, source=source),)))
+    return extract(Document("样例.pdf", "0" * 64, (sheet(lines, *attached, source=source),)))
 
 
 def outcome(record: Record) -> dict[Outcome, tuple[str, ...]]:
