@@ -5,8 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from extractors.medical_invoice import bill_data, bill_proof
-from extractors.medical_invoice.inpatient import extract
+from extractors.medical_invoice import bill_data, bill_proof, inpatient
 from intake.model import Attachment, Document, Field, Line, Outcome, Page, Record, Source, State
 from intake.types.vocabulary import MedicalInvoice as F
 from tests.pages import line, page
@@ -53,7 +52,7 @@ def sheet(lines: Sequence[Line], *attached: bytes, source: Source = Source.TEXT_
 
 
 def extract(lines: Sequence[Line], *attached: bytes, source: Source = Source.TEXT_LAYER) -> Record:
-    return extract(Document("样例.pdf", "0" * 64, (sheet(lines, *attached, source=source),)))
+    return inpatient.extract(Document("样例.pdf", "0" * 64, (sheet(lines, *attached, source=source),)))
 
 
 def outcome(record: Record) -> dict[Outcome, tuple[str, ...]]:
