@@ -5,9 +5,12 @@ paper to the wrong place of a case.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -15,11 +18,14 @@ from rapidfuzz.distance import LCSseq
 from intake import types
 from intake.einvoice import xml_data
 from intake.layout.rows import group_rows, line_height
-from intake.model import Classification, Document, Line, Page, Source
+from intake.model import Classification, Document, Line, Page, Source, enclosing_rect
+from intake.patterns import patterns_beside
 from intake.traits import find_traits
 from intake.types.registry import TYPES, DocumentType
 from intake.types.titles import FOREIGN
 from intake.values import compact_text
+
+_PATTERNS = patterns_beside(__file__)
 
 _ENOUGH = 0.5
 """Score from which a type is named: a clear title alone gives 0.6; without one, what speaks for it must weigh 4."""
@@ -27,7 +33,8 @@ _FOREIGN = 0.8
 """Score of a clear title of a paper that is none of the vocabulary's: more than a title misread into one of ours."""
 _CLOSE, _CLOSE_IN_TITLE = 0.8, 0.7
 """Share of a title's letters that must be left where it is misread or a seal lies on it: anywhere, in a tall line."""
-_OF_TITLE = 0.6
+_OF_TITLE, _AGAINST = 0.6, 0.3
+"""What a title adds to the score, and what a word that speaks against the type takes from it."""
 _OF_WORD, _OF_WORD_ALONE = 0.1, 0.125
 """What a word that only one type prints adds to the score, beside a title and without one."""
 _MOST, _BEYOND = 6.0, 0.3
@@ -44,27 +51,13 @@ _LONGEST_TITLE = 32
 """Letters of a line that is a title, with the name of a hospital before it."""
 _FIRST = 8
 """Lines from the top of which one is a title although it is not printed tall."""
-_NO_TITLE = re.compile(r"[:：,，;；。、]|^[(（]?\d|(?<!申)请|提供|凭|详见|根据|按照|依据")
-"""What stands in lines that are no titles."""
 _SHORT = 25
 """Lines of a paper on which a title may stand anywhere: a card, a slip."""
 
 _APART = 0.05
 """Types that fit alike within this are told to be close: one second anchor decides between them."""
-_GOES_ON = re.compile(
-    r"[书单表证]?(?:明|[:：、,，;；。”」》】]|[¥￥]?-?\d+\.\d{2}|号|编号|字号|编码|代码|复印件|原件|扫描件|照片|日期|时间|医师|医生|专用章|各?[一二两三1-3]份|[和或及与]|等)"
-)
-"""What follows a title's words where they are no title: 社会保障卡号 123, 身份证复印件, 诊断证明、出院记录."""
-_LISTED = re.compile(
-    r"^[(（]?[\d一二三四五六七八九十]{1,2}[.、)）．]|[□☐■☑√、,，和或及凭以“「]$|提供|提交|开具|出具|附件[:：]?$|持|详见|见$|携带|办理$"
-)
-"""What stands before them there: 3.出院记录, □结婚证, 提供诊断证明."""
-_IS_SAID_OF = re.compile(
-    r"(?:工作|问题|政策|管理|办理|申领|办法|事项|流程|材料|有关|结算|报销|就医)\S{0,6}的?(?:通知?|公告|须知|指南|意见|办法|规定|方案|问答|简报)$"
-)
-"""A notice or a rule about papers is none of them; its last letter may stand on the next line."""
 _STATE = "中华人民共和国"
-_IN_BRACKETS = r"[(（][^)）]*[)）]"
+
 
 _KNOWN = tuple(t for t in TYPES.values() if t.titles)
 """The types that can be told."""
@@ -82,14 +75,28 @@ def classify_document(document: Document) -> Classification:
     other = max(FOREIGN, key=lambda word: _score_heading(word, text), default="")
     if _FOREIGN * _score_heading(other, text) > first.value:
         return Classification(types.UNKNOWN, _FOREIGN, (f"标题“{other}”",))
-    if text.misread and (first.value < _ENOUGH or first.value - second.value < _APART):
+    if text.misread and (first.value < _ENOUGH or _is_close(first, second)):
         first, second = _rank_types(replace(text, near=_find_near_anchors(text.words)))
-    if first.value < _ENOUGH or (not first.title and first.value - second.value < _APART):
+    return _decide_type(first, second)
+
+
+def _decide_type(first: "_Score", second: "_Score") -> Classification:
+    close = _is_close(first, second)
+    if first.value < _ENOUGH or (close and not first.title):
         return Classification(types.UNKNOWN, round(1 - min(first.value, 1.0), 3), ("没有足够的标题和栏目",))
-    if first.value - second.value < _APART:
+    if close:
         reasons = (*first.reasons, f"与 {second.kind} 接近")
         return Classification(first.kind, round(min(first.value, 0.5), 3), reasons, first.title)
     return Classification(first.kind, round(min(first.value, 1.0), 3), first.reasons, first.title)
+
+
+def _is_close(first: "_Score", second: "_Score") -> bool:
+    return first.value - second.value < _APART
+
+
+def classify_page(page: Page) -> Classification:
+    """What one page is by itself."""
+    return classify_document(Document("", "", (page,)))
 
 
 def score_words(document: Document, kind: str) -> float:
@@ -156,93 +163,126 @@ class _Text:
 
 
 def _read_text(document: Document) -> _Text:
-    printed = _printed_lines(document)
-    level = [compact_text("".join(x.text for x in row)) for page in document.pages for row in group_rows(page.lines)]
-    sealed = [compact_text(s.text) for page in document.pages for s in page.seals if s.text]
-    joined = "\n".join(printed)
-    misread = any(page.source is Source.OCR for page in document.pages)
-    words = "\n".join([joined, *level, *sealed, *find_traits(document)])
-    prominent, head = _prominent_lines(document), _head_lines(document)
-    return _Text(tuple(printed), _index_letters(printed), joined, words, prominent, head, misread)
+    lines = _printed_lines(document)
+    level = [_join_text(row) for page in document.pages for row in group_rows(page.lines)]
+    sealed = [compact_text(seal.text) for page in document.pages for seal in page.seals if seal.text]
+    printed = "\n".join(lines)
+    return _Text(
+        lines=tuple(lines),
+        holding=_index_letters(lines),
+        printed=printed,
+        words="\n".join([printed, *level, *sealed, *find_traits(document)]),
+        prominent=_prominent_lines(document),
+        head=_head_lines(document),
+        misread=any(page.source is Source.OCR for page in document.pages),
+    )
+
+
+def _join_text(row: Sequence[Line]) -> str:
+    return compact_text("".join(x.text for x in row))
 
 
 def _printed_lines(document: Document) -> list[str]:
     """Every line from top to bottom, then every row of a few pieces as one line."""
     lines = [compact_text(x.text) for page in document.pages for x in sorted(page.lines, key=lambda x: x.rect.top)]
     level = (row for page in document.pages for row in group_rows(page.lines))
-    return lines + [compact_text("".join(x.text for x in row)) for row in level if 2 <= len(row) <= 6]
+    return lines + [_join_text(row) for row in level if 2 <= len(row) <= 6]
 
 
 def _prominent_lines(document: Document) -> frozenset[str]:
     """Texts of lines clearly taller than the rest: titles."""
-    found = set()
+    found = set[str]()
     for page in document.pages:
         usual = line_height(page.lines)
-        tall = [x for x in page.lines if x.rect.height > 1.25 * usual and x.rect.middle < 0.5 * page.height]
-        found |= _as_printed(page, tall)
+        found |= _as_printed(
+            page, [x for x in page.lines if x.rect.height > 1.25 * usual and x.rect.middle < 0.5 * page.height]
+        )
     return frozenset(found)
 
 
 def _head_lines(document: Document) -> frozenset[str]:
     """Texts of the lines at the head of each page, of all lines where a page has few."""
-    found = set()
-    for page in document.pages:
-        if page.lines:
-            top, bottom = min(x.rect.top for x in page.lines), max(x.rect.bottom for x in page.lines)
-            limit = bottom if len(page.lines) <= _SHORT else top + _HEAD * (bottom - top)
-            found |= _as_printed(page, [x for x in page.lines if x.rect.middle <= limit])
+    found = set[str]()
+    for page in filter(lambda page: page.lines, document.pages):
+        printed = enclosing_rect(x.rect for x in page.lines)
+        limit = printed.bottom if len(page.lines) <= _SHORT else printed.top + _HEAD * printed.height
+        found |= _as_printed(page, [x for x in page.lines if x.rect.middle <= limit])
     return frozenset(found)
 
 
 def _as_printed(page: Page, lines: Sequence[Line]) -> set[str]:
     """The lines' texts, alone and with what stands on their level."""
     own = set(map(id, lines))
-    whole = {
-        compact_text("".join(x.text for x in row)) for row in group_rows(page.lines) if any(id(x) in own for x in row)
-    }
+    whole = {_join_text(row) for row in group_rows(page.lines) if not own.isdisjoint(map(id, row))}
     return whole | {compact_text(x.text) for x in lines}
 
 
+class _Title(NamedTuple):
+    """How surely a type's title stands in the text, in which line, and its words; the weight is 0 where none does."""
+
+    weight: float
+    place: int
+    words: str
+
+
 def _score_type(kind: DocumentType, text: _Text) -> _Score:
-    title, place, reasons, words_of_title = 0.0, len(text.lines), list[str](), ""
-    for word in kind.titles:
-        if not text.misread and word.strip("^$") not in text.printed:
+    title = _find_listed_title(kind.titles, text)
+    if title.weight < 1.0:
+        title = max(title, _find_formed_title(kind.key, text), key=lambda t: t.weight)
+    hits = list(filter(None, (_find_anchor(group, text) for group in kind.anchors)))
+    against = [word for word in kind.against if word in text.printed]
+    value = _OF_TITLE * title.weight + (_OF_WORD if title.weight else _OF_WORD_ALONE) * _weigh_words(hits)
+    value -= _AGAINST if against else 0.0
+    words = (title.words, "、".join(word for word, _ in hits[:4]), "、".join(against))
+    reasons = tuple(
+        form.format(said) for form, said in zip(("标题“{}”", "栏目{}", "但有{}"), words, strict=True) if said
+    )
+    return _Score(kind.key, value, title.place, reasons, title.words)
+
+
+def _weigh_words(hits: Sequence[tuple[str, float]]) -> float:
+    weight = sum(weight for _, weight in hits)
+    return min(weight, _MOST) + _BEYOND * max(0.0, weight - _MOST)
+
+
+def _find_listed_title(titles: Sequence[str], text: _Text) -> _Title:
+    """The surest of a type's own titles; of those that are equally sure the first in the text."""
+    best = _Title(0.0, len(text.lines), "")
+    for word in titles:
+        core = word.strip("^$")
+        if not text.misread and core not in text.printed:
             continue
-        for index, line in _iter_title_lines(word, text):
+        for place, line in _iter_title_lines(word, text):
             weight = _weigh_title(word, line, text)
-            if weight > title or (weight == title > 0 and index < place):
-                title, place, words_of_title = weight, index, word.strip("^$")
-                reasons = [f"标题“{words_of_title}”"]
-    if title < 1.0 and (formed := _find_formed_title(kind.key, text)) and formed[0] > title:
-        title, place, words_of_title = formed
-        reasons = [f"标题“{words_of_title}”"]
-    hits = [hit for group in kind.anchors if (hit := _find_anchor(group, text))]
-    against = [w for w in kind.against if w in text.printed]
-    weight = sum(w for _, w in hits)
-    weight = min(weight, _MOST) + _BEYOND * max(0.0, weight - _MOST)
-    value = _OF_TITLE * title + (_OF_WORD if title else _OF_WORD_ALONE) * weight - 0.3 * min(len(against), 1)
-    if hits:
-        reasons.append("栏目" + "、".join(word for word, _ in hits[:4]))
-    if against:
-        reasons.append("但有" + "、".join(against))
-    return _Score(kind.key, value, place, tuple(reasons), words_of_title)
+            if weight and (weight, -place) > (best.weight, -best.place):
+                best = _Title(weight, place, core)
+    return best
 
 
-def _find_formed_title(kind: str, text: _Text) -> tuple[float, int, str] | None:
-    """Weight, place and words of a title that is put together as makers of forms do, at the end of a line of the head."""
+def _find_formed_title(kind: str, text: _Text) -> _Title:
+    """A title that is put together as makers of forms do, at the end of a line of the head."""
     pattern = _FORMED.get(kind)
-    for index, line in enumerate(text.lines):
-        match = pattern.search(line) if pattern and len(line) <= _LONGEST_TITLE and line in text.head else None
-        if match and not _NO_TITLE.search(line) and _is_title(match["title"], line, starts=False, ends=False):
-            return (1.0 if line in text.prominent or index < _FIRST else _BELOW_HEAD), index, match["title"]
-    return None
+    for place, line in enumerate(text.lines) if pattern else ():
+        words = _match_formed(pattern, line) if pattern and line in text.head else ""
+        if words:
+            clear = line in text.prominent or place < _FIRST
+            return _Title(1.0 if clear else _BELOW_HEAD, place, words)
+    return _Title(0.0, len(text.lines), "")
+
+
+def _match_formed(pattern: re.Pattern[str], line: str) -> str:
+    match = pattern.search(line) if len(line) <= _LONGEST_TITLE else None
+    if match is None or _PATTERNS["no_title"].search(line):
+        return ""
+    return match["title"] if _is_title(match["title"], line, starts=False, ends=False) else ""
 
 
 def _find_anchor(group: str, text: _Text) -> tuple[str, float] | None:
     """The most telling word of a group (`参考值|参考范围`: the same thing under several names) that the text holds."""
-    found = [(w, _WEIGHTS[w]) for w in group.split("|") if w in text.words]
+    words = group.split("|")
+    found = [(word, _WEIGHTS[word]) for word in words if word in text.words]
     if not found:
-        found = [(w, _MISREAD * _WEIGHTS[w]) for w in group.split("|") if w in text.near]
+        found = [(word, _MISREAD * _WEIGHTS[word]) for word in words if word in text.near]
     return max(found, key=lambda f: f[1], default=None)
 
 
@@ -264,20 +304,28 @@ _FORMED = {
 
 def _find_near_anchors(text: str) -> frozenset[str]:
     """The second anchors of four letters and more that the text holds but for one letter, where nothing known stands."""
-    long = {w for w in _WEIGHTS if len(w) >= 4 and w not in text}
-    masked: dict[str, set[str]] = {}
-    for word in long:
-        for at in range(len(word)):
-            masked.setdefault(f"{word[:at]}\n{word[at + 1 :]}", set()).add(word)
-    found = set[str]()
-    for length in {len(w) for w in long}:
-        for start in range(len(text) - length + 1):
-            piece = text[start : start + length]
-            if "\n" in piece or piece in _WEIGHTS:
-                continue
-            for at in range(length):
-                found |= masked.get(f"{piece[:at]}\n{piece[at + 1 :]}", set())
-    return frozenset(found)
+    masked: dict[str, set[str]] = defaultdict(set)
+    lengths = set[int]()
+    for word in (word for word in _WEIGHTS if len(word) >= 4 and word not in text):
+        lengths.add(len(word))
+        for form in _mask_each_letter(word):
+            masked[form].add(word)
+    pieces = chain.from_iterable(_iter_unknown_pieces(text, length) for length in lengths)
+    forms = {form for form in chain.from_iterable(map(_mask_each_letter, pieces)) if form in masked}
+    return frozenset[str]().union(*(masked[form] for form in forms))
+
+
+def _mask_each_letter(word: str) -> list[str]:
+    """The word as often as it has letters, each time without one of them; a break stands in its place."""
+    return [f"{word[:at]}\n{word[at + 1 :]}" for at in range(len(word))]
+
+
+def _iter_unknown_pieces(text: str, length: int) -> Iterator[str]:
+    """Every run of that many letters of one line that is no second anchor itself."""
+    for start in range(len(text) - length + 1):
+        piece = text[start : start + length]
+        if "\n" not in piece and piece not in _WEIGHTS:
+            yield piece
 
 
 def _iter_title_lines(word: str, text: _Text) -> Iterator[tuple[int, str]]:
@@ -333,23 +381,31 @@ def _compare_title(word: str, line: str, enough: float) -> float:
     core = word.strip("^$")
     if core in line:
         return float(_is_title(core, line, starts=word[0] == "^", ends=word[-1] == "$"))
-    if core != word or len(word) < 6 or len(line) < len(word) - 1 or _IS_SAID_OF.search(line):
+    # A title that is tied to an end of its line, and a short one, is read to the letter or not at all.
+    if core != word or len(word) < 6 or len(line) < len(word) - 1 or _PATTERNS["said_of"].search(line):
         return 0.0
-    # Every second paper of the state begins with its name: what is like must be the rest.
-    own, seen = (x.removeprefix(_STATE) for x in (word, line))
-    if len(own) < 4 or len(seen) < len(own) - 1:
+    return _compare_misread(word.removeprefix(_STATE), line.removeprefix(_STATE), enough)
+
+
+def _compare_misread(title: str, line: str, enough: float) -> float:
+    """Share of the title's letters in the place of the line that is most like it, 0 below `enough`.
+
+    Every second paper of the state begins with its name: what is like must be the rest.
+    """
+    if len(title) < 4 or len(line) < len(title) - 1:
         return 0.0
-    place = fuzz.partial_ratio_alignment(own, seen)
-    if place is None or _GOES_ON.match(seen[place.dest_end :]):
+    place = fuzz.partial_ratio_alignment(title, line)
+    if place is None or _PATTERNS["goes_on"].match(line[place.dest_end :]):
         return 0.0
-    left = LCSseq.similarity(own, seen[place.dest_start : place.dest_end]) / len(own)
+    left = LCSseq.similarity(title, line[place.dest_start : place.dest_end]) / len(title)
     return left if left >= enough else 0.0
 
 
 def _is_title(word: str, line: str, *, starts: bool, ends: bool) -> bool:
     """False where the words are the label of a value, an entry of a list, or one of several things told off."""
     before, _, behind = line.partition(word)
-    if (starts and before) or (ends and re.sub(_IN_BRACKETS, "", behind)):
+    if (starts and before) or (ends and _PATTERNS["in_brackets"].sub("", behind)):
         return False
-    said_of = _IS_SAID_OF.search(line) or (before.startswith("关于") and behind)
-    return not (_GOES_ON.match(behind) or _LISTED.search(before) or said_of)
+    if _PATTERNS["goes_on"].match(behind) or _PATTERNS["listed"].search(before) or _PATTERNS["said_of"].search(line):
+        return False
+    return not (before.startswith("关于") and behind)

@@ -10,43 +10,18 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
 
 from intake import __version__
 from intake.errors import ExitCode, IntakeError
+from intake.patterns import data_beside
 
-PACKAGES = {
-    "numpy": "numpy",
-    "PIL": "pillow",
-    "cv2": "opencv-python-headless",
-    "onnxruntime": "onnxruntime",
-    "openvino": "openvino",
-    "rapidocr": "rapidocr",
-    "pypdfium2": "pypdfium2",
-    "pdfplumber": "pdfplumber",
-    "pypdf": "pypdf",
-    "lxml": "lxml",
-    "openpyxl": "openpyxl",
-    "zxingcpp": "zxing-cpp",
-    "yaml": "PyYAML",
-}
+PACKAGES: Mapping[str, str] = data_beside(__file__)["packages"]
 """Module -> distribution: what is loaded while a file is read."""
-LIBRARIES = {
-    "libGL.so.1": "libgl1",
-    "libgthread-2.0.so.0": "libglib2.0-0",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libgomp.so.1": "libgomp1",
-    "libxcb.so.1": "libxcb1",
-    "libSM.so.6": "libsm6",
-    "libICE.so.6": "libice6",
-    "libX11.so.6": "libx11-6",
-    "libXext.so.6": "libxext6",
-    "libXrender.so.1": "libxrender1",
-    "libstdc++.so.6": "libstdc++6",
-}
+LIBRARIES: Mapping[str, str] = data_beside(__file__)["libraries"]
 """Shared library -> Debian package that brings it."""
 _FREE_BYTES = 1_000_000_000
 """Pages are held in memory; a day's results and a workbook stay far below 1 GB."""

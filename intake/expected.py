@@ -36,15 +36,22 @@ def mark_missing_as_unread(record: Record) -> Record:
     if record.kind == types.UNKNOWN:
         return record
     record = _drop_labels(record)
-    lacking = tuple(_find_lacking(record))
-    fields = {k: _UNFOUND for k in lacking if _is_key(record.kind, k)}
-    extra = {k: _UNFOUND for k in lacking if k not in fields}
-    record = replace(record, fields={**record.fields, **fields}, extra={**record.extra, **extra})
-    blank = _says_nothing(record)
-    tables = () if blank else tuple(t for t in TYPES[record.kind].rows if not record.tables.get(t))
-    if not tables and not blank:
-        return record
-    told = "除标题外没有读出内容" if blank else "应有明细而未读出"
+    lacking = dict.fromkeys(_find_lacking(record), _UNFOUND)
+    keys = {spec.name for spec in TYPES[record.kind].fields}
+    fields = {key: field for key, field in lacking.items() if key in keys}
+    extra = {label: field for label, field in lacking.items() if label not in keys}
+    return _warn_of_lack(replace(record, fields={**record.fields, **fields}, extra={**record.extra, **extra}))
+
+
+def _warn_of_lack(record: Record) -> Record:
+    """The record with a check that says that a table, or everything, is lacking."""
+    tables: tuple[str, ...] = ()
+    told = "除标题外没有读出内容"
+    if not _says_nothing(record):
+        tables = tuple(table for table in TYPES[record.kind].rows if not record.tables.get(table))
+        told = "应有明细而未读出"
+        if not tables:
+            return record
     check = Check(RULE, Outcome.UNKNOWN, tables, told)
     return replace(record, checks=(*record.checks, check), warnings=(*record.warnings, f"{told}，请人工核对"))
 
@@ -96,10 +103,6 @@ def _has_key(record: Record, key: str) -> bool:
     """Whether the record has it, read or unread."""
     field = record.fields.get(key) or record.extra.get(key)
     return (field is not None and field.state is not State.ABSENT) or bool(record.tables.get(key))
-
-
-def _is_key(kind: str, key: str) -> bool:
-    return any(spec.name == key for spec in TYPES[kind].fields)
 
 
 def _says_nothing(record: Record) -> bool:

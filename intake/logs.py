@@ -20,6 +20,7 @@ class LogFormat(StrEnum):
 
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
+        """One JSON object in ASCII, times in UTC."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -35,6 +36,7 @@ class _Stderr(logging.StreamHandler[TextIO]):
     """Writes to what standard error is now: a progress bar stands in for it while it runs."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Looks up the stream each time."""
         self.stream = sys.stderr
         super().emit(record)
 

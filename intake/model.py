@@ -63,10 +63,12 @@ class Rect:
 
     @property
     def width(self) -> float:
+        """Pixels from left to right."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
+        """Pixels from top to bottom."""
         return self.bottom - self.top
 
     @property
@@ -80,12 +82,8 @@ class Rect:
         return (self.left + self.right) / 2
 
     def union_with(self, other: "Rect") -> "Rect":
-        return Rect(
-            min(self.left, other.left),
-            min(self.top, other.top),
-            max(self.right, other.right),
-            max(self.bottom, other.bottom),
-        )
+        """The smallest rectangle around both."""
+        return enclosing_rect((self, other))
 
     def overlap_x(self, other: "Rect") -> float:
         """Pixels of common width, 0 where apart."""
@@ -99,6 +97,10 @@ class Rect:
         """Share of `other`'s area that lies inside this one, 0 to 1."""
         area = other.width * other.height
         return self.overlap_x(other) * self.overlap_y(other) / area if area > 0 else 0.0
+
+    def moved_by(self, dx: float, dy: float) -> "Rect":
+        """The same rectangle elsewhere."""
+        return Rect(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
 
 
 def enclosing_rect(rects: Iterable[Rect]) -> Rect:
@@ -127,6 +129,7 @@ class Frame:
         return cls((1 / width, 0.0, 0.0, 0.0, 1 / height, 0.0, 0.0, 0.0, 1.0))
 
     def map_point(self, x: float, y: float) -> tuple[float, float]:
+        """A point in upright pixels as fractions of the original page; it may lie outside."""
         a, b, c, d, e, f, g, h, i = self.matrix
         w = g * x + h * y + i
         return (a * x + b * y + c) / w, (d * x + e * y + f) / w
@@ -192,25 +195,31 @@ class Line:
         start, end, _ = slice(start, end).indices(len(self.text))
         if not self.text or (start == 0 and end == len(self.text)):
             return self
-        if self.chars:
-            chars = self.chars[start:end]
-            left = chars[0].left if chars else self.rect.right
-            right = chars[-1].right if chars else left
-            score = sum(c.confidence for c in chars) / len(chars) if chars else self.confidence
-        else:
-            chars = ()
+        chars = self.chars[start:end]
+        left, right = self._extent_of(start, end)
+        score = sum(c.confidence for c in chars) / len(chars) if chars else self.confidence
+        text = self.text[start:end]
+        others = dict.fromkeys(_same_part(self.text, other, start, end) for other in self.alternatives)
+        others.pop(text, None)
+        return Line(text, Rect(left, self.rect.top, max(left, right), self.rect.bottom), score, chars, tuple(others))
+
+    def _extent_of(self, start: int, end: int) -> tuple[float, float]:
+        if not self.chars:
             step = self.rect.width / _printed_width(self.text)
             left = self.rect.left + step * _printed_width(self.text[:start])
-            right, score = left + step * _printed_width(self.text[start:end]), self.confidence
-        rect = Rect(left, self.rect.top, max(left, right), self.rect.bottom)
-        text = self.text[start:end]
-        others = (_same_part(self.text, a, start, end) for a in self.alternatives)
-        return Line(text, rect, score, chars, tuple(dict.fromkeys(o for o in others if o != text)))
+            return left, left + step * _printed_width(self.text[start:end])
+        chars = self.chars[start:end]
+        return (chars[0].left, chars[-1].right) if chars else (self.rect.right, self.rect.right)
 
     @property
     def lowest_score(self) -> float:
         """The lowest character score: what an amount is worth."""
         return min((c.confidence for c in self.chars), default=self.confidence)
+
+    def moved_by(self, dx: float, dy: float) -> "Line":
+        """The same line elsewhere, its characters with it."""
+        chars = tuple(replace(c, left=c.left + dx, right=c.right + dx) for c in self.chars)
+        return replace(self, rect=self.rect.moved_by(dx, dy), chars=chars)
 
     def find_gaps(self, pitch: float) -> tuple[int, ...]:
         """Indexes of the characters before which more than `pitch` character widths lie since the one before.
@@ -228,17 +237,23 @@ class Line:
         return tuple(i + 1 for i, step in enumerate(steps) if usual > 0 and step > pitch * usual)
 
 
+def in_reading_order(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines from top to bottom, those of one height from left to right."""
+    return tuple(sorted(lines, key=lambda x: (x.rect.top, x.rect.left)))
+
+
 def _same_part(text: str, other: str, start: int, end: int) -> str:
     """What another reading of `text` has in the place of its characters `start` to `end`."""
-    blocks = SequenceMatcher(None, text, other, autojunk=False).get_opcodes()
-    first = next(
-        (o0 + (start - t0 if op == "equal" else 0) for op, t0, t1, o0, _ in blocks if t0 <= start < t1), len(other)
-    )
-    last = next(
-        (o0 + (end - t0) if op == "equal" else o1 for op, t0, t1, o0, o1 in reversed(blocks) if t0 < end <= t1), 0
-    )
-    behind = [o1 for op, t0, _, _, o1 in blocks if op == "insert" and t0 == end == len(text)]
-    return other[first : max([last, *behind])]
+    first, last = len(other), 0
+    for op, t0, t1, o0, o1 in SequenceMatcher(None, text, other, autojunk=False).get_opcodes():
+        shift = o0 - t0 if op == "equal" else None
+        if t0 <= start < t1:
+            first = o0 if shift is None else start + shift
+        if t0 < end <= t1:
+            last = o1 if shift is None else end + shift
+        if op == "insert" and t0 == end == len(text):  # what the other reading has behind the end
+            last = max(last, o1)
+    return other[first:last]
 
 
 def _printed_width(text: str) -> int:
@@ -254,6 +269,11 @@ class Ruling:
     y0: float
     x1: float
     y1: float
+
+    @property
+    def rect(self) -> Rect:
+        """The line as a rectangle, however thin."""
+        return Rect(self.x0, self.y0, self.x1, self.y1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,11 +324,16 @@ class Page:
 
     @property
     def text(self) -> str:
+        """The lines in reading order, a break between them."""
         return "\n".join(line.text for line in self.lines)
 
     def evidence_at(self, rect: Rect) -> "Evidence":
         """Where on the page as scanned `rect` lies."""
         return Evidence(self.number, self.frame.map_rect(rect))
+
+    def with_warnings(self, *warnings: str) -> "Page":
+        """The same page, with something more that people are told of it."""
+        return replace(self, warnings=(*self.warnings, *warnings))
 
 
 BLANK_SHEET = "是空白页"
@@ -512,9 +537,11 @@ class Reading:
 
     @property
     def pages(self) -> Sequence[int]:
+        """The numbers of the pages, in their order."""
         return [p.number for p in self.document.pages]
 
     def iter_seals(self) -> Iterator[tuple[Page, Seal]]:
+        """Every seal with the page it is on."""
         for page in self.document.pages:
             for seal in page.seals:
                 yield page, seal

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from itertools import product
 from string import Formatter
 
 from intake.errors import BadConfiguration
@@ -60,15 +61,16 @@ def _find_pattern_problem(pattern: str) -> str:
         return f"未知的部分 {'、'.join(sorted(unknown))}"
     if missing := _NEEDED - named:
         return f"缺少 {'、'.join(f'{{{part}}}' for part in sorted(missing))}，号码会重复"
-    if not pattern.isprintable():
-        return "含有控制字符"
+    return "含有控制字符" if not pattern.isprintable() else _find_duplicate(pattern)
+
+
+def _find_duplicate(pattern: str) -> str:
+    tried = tuple(product("受补不", _YEARS, _SERIALS))
     try:
-        made = {
-            pattern.format(short="青", kind=k, year=y, serial=n) for k in "受补不" for y in _YEARS for n in _SERIALS
-        }
+        made = {pattern.format(short="青", kind=kind, year=year, serial=serial) for kind, year, serial in tried}
     except (ValueError, TypeError, IndexError, KeyError, AttributeError) as error:
         return f"格式写法不对（{error}）"
-    return "" if len(made) == 3 * len(_YEARS) * len(_SERIALS) else "不同的年份或序号会得到同一个号码"
+    return "" if len(made) == len(tried) else "不同的年份或序号会得到同一个号码"
 
 
 _YEARS = (2026, 2027, 2116)

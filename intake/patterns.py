@@ -80,6 +80,12 @@ def tables_beside(module_file: str) -> Mapping[str, Mapping[str, str]]:
     }
 
 
+@cache
+def data_beside(module_file: str) -> Mapping[str, Any]:
+    """What stands in `NAME.yaml` beside `NAME.py`, read once; give it `__file__`. Nobody may change it."""
+    return _read_beside(module_file, ".yaml")
+
+
 def _read_beside(module_file: str, suffix: str) -> Mapping[str, Any]:
     read: Mapping[str, Any] = yaml.load(Path(module_file).with_suffix(suffix).read_bytes(), Loader=_LOADER)
     return read

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake import load, types
 from intake.cache import Book, PageCache
-from intake.classify import classify_document
+from intake.classify import classify_document, classify_page
 from intake.errors import IntakeError, UnreadableInput, escape_controls
 from intake.expected import mark_missing_as_unread
 from intake.model import Classification, Document, Failure, Field, Origin, Page, Reading, Record
@@ -134,20 +134,26 @@ def _survive_bugs(taken: Sequence[Path], results: Iterator[Reading | Failure]) -
     told: set[str] = set()
     try:
         for result in results:
-            document = result.document if isinstance(result, Reading) else None
-            told |= (
-                {document.origin_of(p.number).path for p in document.pages}
-                if document
-                else {getattr(result, "path", "")}
-            )
+            told |= _files_of(result)
             yield result
     except UnreadableInput as error:
-        yield Failure(str(error.path), "", error.page, str(error))
+        yield failure_of(error)
     except IntakeError:
         raise
     except Exception as error:  # a bug in one file must not cost the others of its folder; logged and reported
         log.debug("", exc_info=True)
         yield from (failure_of_bug(path, "", None, error) for path in taken if str(path) not in told)
+
+
+def _files_of(result: Reading | Failure) -> set[str]:
+    if isinstance(result, Failure):
+        return {result.path}
+    return {result.document.origin_of(number).path for number in result.pages}
+
+
+def failure_of(error: UnreadableInput) -> Failure:
+    """What could not be read as a result among the others; where it lies the error says."""
+    return Failure(str(error.path), "", error.page, str(error))
 
 
 def read_document(document: Document, desk: Desk, classification: Classification | None = None) -> Reading:
@@ -241,14 +247,8 @@ def _scan_pages(
 
 
 def _recognise_sheet(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: Book | None) -> split.Scanned:
-    from intake.page.blank_pages import is_blank, is_picture_only
-    from intake.recognition.recognise import recognise
-
     try:
-        page = recognise(sheet if desk.settings.check_text_layer else replace(sheet, shown=False), desk.engine)
-        found = split.Blank(page) if is_blank(page, sheet.picture) else page
-        if found is page and is_picture_only(page, sheet.picture):
-            found = _warn_of_picture(page)
+        found = _look_at_sheet(sheet, desk)
         return book.keep_page(found) if book else found
     except UnreadableInput as error:
         return Failure(str(path), sha256, sheet.number, str(error))
@@ -259,9 +259,18 @@ def _recognise_sheet(path: Path, sha256: str, sheet: "Sheet", desk: Desk, book: 
         return failure_of_bug(path, sha256, sheet.number, error)
 
 
+def _look_at_sheet(sheet: "Sheet", desk: Desk) -> Page | split.Blank:
+    from intake.page.blank_pages import is_blank, is_picture_only
+    from intake.recognition.recognise import recognise
+
+    page = recognise(sheet if desk.settings.check_text_layer else replace(sheet, shown=False), desk.engine)
+    if is_blank(page, sheet.picture):
+        return split.Blank(page)
+    return _warn_of_picture(page) if is_picture_only(page, sheet.picture) else page
+
+
 def _warn_of_picture(page: Page) -> Page:
     """A sheet of few words or none that is no known paper: a film, a photo, a drawing, handwriting."""
-    if classify_document(Document("", "", (page,))).kind != types.UNKNOWN:
+    if classify_page(page).kind != types.UNKNOWN:
         return page
-    note = f"第 {page.number} 页是图像或笔迹（如胶片、照片），没有读出文字或文字很少，请人工查看"
-    return replace(page, warnings=(*page.warnings, note))
+    return page.with_warnings(f"第 {page.number} 页是图像或笔迹（如胶片、照片），没有读出文字或文字很少，请人工查看")

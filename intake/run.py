@@ -14,7 +14,7 @@ from intake.errors import ExitCode, IntakeError, UnreadableInput
 from intake.expected import is_lacking
 from intake.load import Folder
 from intake.model import Failure, Reading, State
-from intake.pipeline import Desk, failure_of_bug, read_file, read_folder
+from intake.pipeline import Desk, failure_of, failure_of_bug, read_file, read_folder
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ class Tally:
     failures: int = 0
 
     def count_result(self, result: Result) -> None:
+        """One result more."""
         if isinstance(result, Failure):
             self.failures += 1
         else:
@@ -104,21 +105,17 @@ def _count_files(files: Iterable[Path], after_file: Callable[[], None]) -> Itera
 
 def _read_single_file(item: Path | UnreadableInput, desk: Desk, password: str | None) -> Iterator[Result]:
     if isinstance(item, UnreadableInput):
-        yield _failure_of(item)
+        yield failure_of(item)
         return
     try:
         yield from read_file(item, desk, password=password)
     except UnreadableInput as error:
-        yield _failure_of(error)
+        yield failure_of(error)
     except IntakeError:
         raise
     except Exception as error:  # one file must not end a run over thousands; logged and reported
         log.debug("", exc_info=True)
         yield failure_of_bug(item, "", None, error)
-
-
-def _failure_of(error: UnreadableInput) -> Failure:
-    return Failure(str(error.path), "", error.page, str(error))
 
 
 def _log_result(result: Result) -> None:

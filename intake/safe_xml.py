@@ -19,14 +19,23 @@ class Element(Protocol):
     """What is used of a parsed element; the parser comes without types."""
 
     @property
-    def tag(self) -> object: ...
+    def tag(self) -> object:
+        """Its name, with the namespace in braces; no text for a remark."""
+
     @overload
-    def get(self, name: str) -> str | None: ...
+    def get(self, name: str) -> str | None:
+        """The attribute; None where there is none."""
+
     @overload
-    def get(self, name: str, otherwise: str, /) -> str: ...
+    def get(self, name: str, otherwise: str, /) -> str:
+        """The attribute, or what stands for it."""
+
     def __iter__(self) -> Iterator["Element"]: ...
-    def iter(self) -> Iterator["Element"]: ...
-    def itertext(self) -> Iterator[object]: ...
+    def iter(self) -> Iterator["Element"]:
+        """The element and all below it, in the order of the document."""
+
+    def itertext(self) -> Iterator[object]:
+        """All text inside."""
 
 
 MOST_BYTES = 8 * 1024 * 1024

@@ -102,9 +102,14 @@ def _fill_settings(type_: type[Any], table: Any, where: str) -> Any:
     for key, value in table.items():
         if key not in known:
             raise BadConfiguration(f"{where}：未知的设置项 {key}", f"可用：{'、'.join(known)}")
-        expected: type[Any] | tuple[type[Any], ...] = (Path, str) if key in _PATHS else type(known[key])
-        if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
-            raise BadConfiguration(f"{where}：{key} 的值 {value!r} 类型不对", f"默认值为 {known[key]!r}")
-        if key in _NEEDED and not value:
-            raise BadConfiguration(f"{where}：{key} 不能为空", f"默认值为 {known[key]}")
-    return type_(**table | {key: Path(table[key]) if table[key] else None for key in _PATHS if key in table})
+        _check_setting(key, value, known[key], where)
+    paths = {key: Path(table[key]) if table[key] else None for key in _PATHS if key in table}
+    return type_(**table | paths)
+
+
+def _check_setting(key: str, value: object, default: object, where: str) -> None:
+    expected: type[Any] | tuple[type[Any], ...] = (Path, str) if key in _PATHS else type(default)
+    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):  # True is an int
+        raise BadConfiguration(f"{where}：{key} 的值 {value!r} 类型不对", f"默认值为 {default!r}")
+    if key in _NEEDED and not value:
+        raise BadConfiguration(f"{where}：{key} 不能为空", f"默认值为 {default}")

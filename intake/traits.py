@@ -5,14 +5,17 @@ in brackets that no paper prints. It is seen in several rows or cells, never in 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from intake.layout.rows import group_rows
 from intake.model import Document, Line
 from intake.numbers import bank_numbers, id_numbers
+from intake.patterns import patterns_beside
 from intake.values import compact_text, to_half_width
+
+_PATTERNS = patterns_beside(__file__)
 
 RANGES = "〈结果与参考区间的行〉"
 UNITS = "〈检验单位〉"
@@ -31,19 +34,6 @@ _SEVERAL = 3
 """Rows or cells from which a trait is one of the paper, and not of a sentence."""
 _CARD = 20
 """Lines of a card at most."""
-_NUMBER = r"\d+(?:\.\d+)?"
-_RANGE = re.compile(
-    rf"(?<![\d./年月-])(?:{_NUMBER}\s*(?:[-~～—–]{{1,3}})\s*{_NUMBER}(?![\d年月./-])|[<>≤≥＜＞]=?\s*{_NUMBER})"
-)
-_MONTHS = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}")
-_UNIT = re.compile(
-    r"(?:[mμuµnp]?mol/|[mμuµnpk]?[gG]/d?[LlmM]|[Kk]?[IU]{1,2}/m?[Ll1]|10\s*[\^~*`.]?\s*(?:9|12|6|5)\s*/[Ll]|/[Uuμ][Ll1]$|/[HL]P|"
-    r"\bf[Ll1]$|\bpg$|mm/h|S/CO|COI|mmHg|copies/|/LP)"
-)
-_MARK = re.compile(r"[↑↓]|^[HL]$")
-_SIGN = re.compile(
-    r"^(?:[弱]?阳性|阴性|未见|未检出|未找到|未发现|[(（]?[-+±]{1,4}[)）]?|[(（][-+±]{1,4}[)）])$|[(（](?:阴|阳)性[)）]$"
-)
 _ABBREVIATIONS = frozenset({
     "WBC", "RBC", "HGB", "HCT", "MCV", "MCH", "MCHC", "PLT", "RDW", "MPV", "PDW", "PCT", "NEUT", "LYM", "LYMPH",
     "MONO", "EO", "BASO", "ALT", "AST", "ALP", "GGT", "TBIL", "DBIL", "IBIL", "TP", "ALB", "GLB", "TBA", "BUN",
@@ -52,38 +42,26 @@ _ABBREVIATIONS = frozenset({
     "UBG", "BIL", "LEU", "ERY", "SG", "PH", "HPF", "NA", "CL", "CA", "MG", "HBA1C", "AMY", "CKMB", "BNP", "SAA",
     "IGG", "IGM", "IGA",
 })  # fmt: skip
-_RESISTANCE = re.compile(r"^(?:敏感|耐药|中介|[SRI])\s*[SRIⅠ]?$")
-_FINDING = re.compile(
-    r"未见(?:明显)?异常|未见|密度|信号|回声|[粘黏]膜|轮廓|形态|光滑|清晰|血流|管腔|扩张|增强|强化|对称|充血|水肿|灰白|组织|活检|弥漫|"
-    r"腺体|淋巴结|边界|纹理|窦性|ST段|导联|肺野|心影"
-)
-_MONEY = re.compile(r"[¥￥]?-?\d[\d,]*\.\d{1,4}")
-_FIGURE = re.compile(r"[¥￥]?(-?\d[\d,]*(?:\.\d{1,4})?)(?:[/\u4e00-\u9fff]{1,3})?")
-_DOSE = re.compile(
-    r"(?:[每一1]\s*[日天]|日)\s*[一二两三四1-4]\s*次|\b(?:bid|tid|qid|qd|qn|q\d{1,2}h|prn|po|iv|ivgtt|im|ih)\b|口服|静滴|静脉滴注|"
-    r"静脉输液|肌注|皮下注射|饭前|饭后|睡前|外用|顿服|水煎|用法[:：]|每次\s*[\d.一二两三半]",
-    re.IGNORECASE,
-)
 
 
 def find_traits(document: Document) -> tuple[str, ...]:
     """Every trait that the document's rows show, in the order of this module."""
     lines = [x for page in document.pages for x in page.lines]
     cells = [to_half_width(x.text).strip() for x in lines]
-    levels = [row for page in document.pages for row in group_rows(page.lines)]
-    counted: Mapping[str, Callable[[], int]] = {
-        RANGES: lambda: sum(map(_is_result, levels)),
-        UNITS: lambda: _count_cells(_UNIT, cells),
-        MARKS: lambda: _count_cells(_MARK, cells),
-        SIGNS: lambda: _count_cells(_SIGN, cells),
-        ABBREVIATIONS: lambda: len(_find_abbreviations(cells)),
-        RESISTANCE: lambda: _count_cells(_RESISTANCE, cells),
-        FINDINGS: lambda: len({m for c in cells for m in _FINDING.findall(c)}) // 2,
-        PRODUCTS: lambda: sum(map(_is_product, levels)),
-        CHARGES: lambda: sum(map(_is_charge, levels)),
-        DOSES: lambda: _count_cells(_DOSE, cells),
+    rows = [row for page in document.pages for row in group_rows(page.lines)]
+    counted = {
+        RANGES: sum(map(_is_result, rows)),
+        UNITS: _count_cells(_PATTERNS["unit"], cells),
+        MARKS: _count_cells(_PATTERNS["mark"], cells),
+        SIGNS: _count_cells(_PATTERNS["sign"], cells),
+        ABBREVIATIONS: len(_find_abbreviations(cells)),
+        RESISTANCE: _count_cells(_PATTERNS["resistance"], cells),
+        FINDINGS: len({word for cell in cells for word in _PATTERNS["finding"].findall(cell)}) // 2,
+        PRODUCTS: sum(map(_is_product, rows)),
+        CHARGES: sum(map(_is_charge, rows)),
+        DOSES: _count_cells(_PATTERNS["dose"], cells),
     }
-    found = [name for name, count in counted.items() if count() >= _SEVERAL]
+    found = [trait for trait, count in counted.items() if count >= _SEVERAL]
     return (*found, *_find_number_traits(lines)) if len(lines) <= _CARD else tuple(found)
 
 
@@ -93,20 +71,25 @@ def _count_cells(pattern: re.Pattern[str], cells: Iterable[str]) -> int:
 
 def _find_abbreviations(cells: Iterable[str]) -> set[str]:
     """Short Latin names of tests that stand alone in a cell, or begin it."""
-    words = (re.match(r"[*#/\s]*([A-Za-z][A-Za-z0-9]{1,5})(?=$|[%#=\s()（-])", c) for c in cells)
-    return {m[1].upper() for m in words if m} & _ABBREVIATIONS
+    return {m[1].upper() for m in map(_PATTERNS["abbreviation"].match, cells) if m} & _ABBREVIATIONS
 
 
 def _is_result(row: Sequence[Line]) -> bool:
     """A row with a range in one cell and something before it that it may be the range of."""
     cells = [to_half_width(x.text).strip() for x in row]
-    return any(_RANGE.search(c) and not _MONTHS.search(c) and len(c) <= 24 for c in cells[1:]) and any(
-        re.search(r"\d|性|未", c) and len(c) <= 12 for c in cells[:-1]
-    )
+    return any(map(_is_range, cells[1:])) and any(map(_is_outcome, cells[:-1]))
+
+
+def _is_range(cell: str) -> bool:
+    return len(cell) <= 24 and bool(_PATTERNS["range"].search(cell)) and not _PATTERNS["months"].search(cell)
+
+
+def _is_outcome(cell: str) -> bool:
+    return len(cell) <= 12 and bool(re.search(r"\d|性|未", cell))
 
 
 def _parse_figures(row: Sequence[Line]) -> list[Decimal]:
-    found = (_FIGURE.fullmatch(compact_text(to_half_width(x.text))) for x in row)
+    found = (_PATTERNS["figure"].fullmatch(compact_text(to_half_width(x.text))) for x in row)
     return [Decimal(m[1].replace(",", "")) for m in found if m]
 
 
@@ -121,15 +104,12 @@ def _is_product(row: Sequence[Line]) -> bool:
 def _is_charge(row: Sequence[Line]) -> bool:
     """A name and at least two amounts or an amount behind a count."""
     texts = [compact_text(to_half_width(x.text)) for x in row]
-    named = any(re.search(r"[\u4e00-\u9fff]{2}", t) for t in texts)
-    return named and len(_parse_figures(row)) >= 2 and any(_MONEY.fullmatch(t) for t in texts)
+    named = any(re.search(r"[\u4e00-\u9fff]{2}", text) for text in texts)
+    return named and any(map(_PATTERNS["money"].fullmatch, texts)) and len(_parse_figures(row)) >= 2
 
 
 def _find_number_traits(lines: Sequence[Line]) -> list[str]:
-    flat = [re.sub(r"\s", "", to_half_width(x.text)) for x in lines]
-    found = []
-    if any(id_numbers.is_valid(id_numbers.compact(m[0])) for c in flat for m in id_numbers.find_id_numbers(c)):
-        found.append(ID_NUMBER)
-    if any(bank_numbers.card_numbers(lines)):
-        found.append(CARD_NUMBER)
-    return found
+    texts = (re.sub(r"\s", "", to_half_width(x.text)) for x in lines)
+    numbers = (id_numbers.compact(m[0]) for text in texts for m in id_numbers.find_id_numbers(text))
+    found = [ID_NUMBER] if any(map(id_numbers.is_valid, numbers)) else []
+    return [*found, CARD_NUMBER] if any(bank_numbers.card_numbers(lines)) else found

@@ -82,7 +82,8 @@ def trim_zeros(value: Decimal) -> Decimal:
 
 
 # ------------------------------------------------------------------------------------------------ amounts in words
-_DIGITS = {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")} | dict(
+_FIGURES, _SMALL_UNITS, _BIG_UNITS = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), ("万", "亿", "万亿")
+_DIGITS = {c: i for i, c in enumerate(_FIGURES)} | dict(
     zip("〇○貳弐两叄參参陸", (0, 0, 2, 2, 2, 3, 3, 3, 6), strict=True)
 )
 _UNITS = {"拾": 10, "佰": 100, "仟": 1000}
@@ -123,30 +124,57 @@ def parse_amount_in_words(text: str) -> Decimal:
     return (-value if negative else value).quantize(CENT)
 
 
+class _WholeYuan:
+    """The figure before 元, sign by sign. Units must fall inside each group of four, groups must fall too."""
+
+    def __init__(self) -> None:
+        self._total = self._group = 0
+        self._digit: int | None = None
+        self._last_unit, self._last_big = 10_000, 10**12
+
+    @property
+    def value(self) -> int:
+        """What was taken so far."""
+        return self._total + self._group + (self._digit or 0)
+
+    @property
+    def is_bare_digit(self) -> bool:
+        """Whether it is one digit without any unit."""
+        return bool(self._digit) and self._last_unit == 10_000 and not self._group and not self._total
+
+    def take(self, sign: str) -> bool:
+        """Goes on with one sign; False where it may not stand here."""
+        if sign in _DIGITS:
+            return self._take_digit(_DIGITS[sign])
+        if sign in _UNITS:
+            return self._take_unit(_UNITS[sign])
+        return sign in _BIG and self._take_big(_BIG[sign])
+
+    def _take_digit(self, digit: int) -> bool:
+        fits = self._digit is None or (self._digit == 0 and digit > 0)
+        self._digit = digit
+        return fits
+
+    def _take_unit(self, unit: int) -> bool:
+        # 拾 alone is ten; no other unit stands without a digit, and none behind 零.
+        fits = unit < self._last_unit and self._digit != 0 and (self._digit is not None or unit == 10)
+        self._group += (self._digit or 1) * unit
+        self._last_unit, self._digit = unit, None
+        return fits
+
+    def _take_big(self, big: int) -> bool:
+        self._group += self._digit or 0
+        fits = big < self._last_big and self._group > 0
+        self._total += self._group * big
+        self._group, self._digit, self._last_unit, self._last_big = 0, None, 10_000, big
+        return fits
+
+
 def _parse_whole_yuan(part: str, text: str) -> int:
-    """The figure before 元. Units must fall inside each group of four, groups must fall too."""
-    total, group, digit, last_unit, last_big = 0, 0, -1, 10_000, 10**12
-    for c in part:
-        if c in _DIGITS:
-            if digit > 0 or (digit == 0 and _DIGITS[c] == 0):
-                raise ValueError(f"大写金额写法不对：{text}")
-            digit = _DIGITS[c]
-        elif c in _UNITS:
-            unit = _UNITS[c]
-            if unit >= last_unit or digit == 0 or (digit < 0 and unit != 10):
-                raise ValueError(f"大写金额写法不对：{text}")
-            group, last_unit, digit = group + max(digit, 1) * unit, unit, -1
-        elif c in _BIG:
-            big = _BIG[c]
-            group += max(digit, 0)
-            if big >= last_big or group == 0:
-                raise ValueError(f"大写金额写法不对：{text}")
-            total, group, digit, last_unit, last_big = total + group * big, 0, -1, 10_000, big
-        else:
-            raise ValueError(f"大写金额写法不对：{text}")
-    if digit > 0 and last_unit == 10_000 and group == 0 and total == 0 and len(part) > 1 and part[0] not in "零〇○":
+    figure = _WholeYuan()
+    if not all(map(figure.take, part)) or (figure.is_bare_digit and len(part) > 1 and part[0] not in "零〇○"):
         raise ValueError(f"大写金额写法不对：{text}")
-    return total + group + max(digit, 0)
+    return figure.value
 
 
 def _parse_digit(part: str, text: str) -> int:
@@ -159,36 +187,34 @@ def _parse_digit(part: str, text: str) -> int:
 def format_in_words(amount: Decimal) -> str:
     """`amount` in financial Chinese numerals, the banking form: 元 and 角 without 分 end in 整.
 
-    >>> in_words(Decimal("1005"))
+    >>> format_in_words(Decimal("1005"))
     '壹仟零伍元整'
-    >>> in_words(Decimal("100000.05"))
+    >>> format_in_words(Decimal("100000.05"))
     '壹拾万元零伍分'
     """
     cents = int((abs(amount) * 100).to_integral_exact())
     yuan, jiao, fen = cents // 100, cents // 10 % 10, cents % 10
-    figures = "零壹贰叁肆伍陆柒捌玖"
-    words = _whole_in_words(yuan) + "元" if yuan or not cents else ""
-    if jiao:
-        words += figures[jiao] + "角"
-    if fen:
-        words += ("零" if not jiao and yuan else "") + figures[fen] + "分"
-    else:
-        words += "整"
-    return ("负" if amount < 0 else "") + words
+    before_fen = "零" if yuan and not jiao else ""
+    return "".join(
+        (
+            "负" if amount < 0 else "",
+            _whole_in_words(yuan) + "元" if yuan or not cents else "",
+            _FIGURES[jiao] + "角" if jiao else "",
+            before_fen + _FIGURES[fen] + "分" if fen else "整",
+        )
+    )
 
 
 def _whole_in_words(yuan: int) -> str:
-    figures, units, words, gap = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), "", False
-    digits = str(yuan)
-    for i, c in enumerate(digits):
-        place = len(digits) - 1 - i
-        if c == "0":
-            gap = True
-        else:
-            words += ("零" if gap and words else "") + figures[int(c)] + units[place % 4]
-            gap = False
-        if place % 4 == 0 and place and int(digits[max(0, i - 3) : i + 1]):
-            words += ("万", "亿", "万亿")[place // 4 - 1]
+    """Groups of four digits from the left, each with its 万 or 亿; one 零 for any number of zeros between figures."""
+    words, gap, digits = "", False, str(yuan)
+    for index, digit in enumerate(digits):
+        place = len(digits) - 1 - index
+        if digit != "0":
+            words += ("零" if gap and words else "") + _FIGURES[int(digit)] + _SMALL_UNITS[place % 4]
+        gap = digit == "0"
+        if place % 4 == 0 and place and int(digits[max(0, index - 3) : index + 1]):
+            words += _BIG_UNITS[place // 4 - 1]
     return words or "零"
 
 
@@ -201,6 +227,7 @@ class PartialDate:
     month: int | None = None
 
     def isoformat(self) -> str:
+        """`2019`, or `2019-12`."""
         return f"{self.year:04d}" if self.month is None else f"{self.year:04d}-{self.month:02d}"
 
 

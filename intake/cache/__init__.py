@@ -37,7 +37,8 @@ class Fingerprinted(Protocol):
     """Whatever recognises; only what it is matters here."""
 
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """Changes with whatever may change a reading: weights, libraries, precision."""
 
 
 @dataclass(frozen=True, slots=True)

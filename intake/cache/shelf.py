@@ -42,6 +42,7 @@ class ShelfEntry:
 
     @property
     def name(self) -> str:
+        """What it is found by."""
         return self.path.name
 
 
@@ -100,15 +101,16 @@ class Shelf:
 
     def remove(self, wanted: Callable[[ShelfEntry], bool]) -> int:
         """Removes what is wanted gone, and what broken runs left; returns how many entries."""
-        gone = 0
-        for found in [x for x in self.iter_entries() if wanted(x)]:
-            gone += _unlinked(found.path)
-        for path in [p for p in self._iter_files() if p.name.startswith(_DRAFT)]:
-            draft = _stat_entry(path)
-            if draft and time.time() - draft.used > _ABANDONED:
-                _unlinked(path)
+        gone = sum(_unlinked(entry.path) for entry in list(self.iter_entries()) if wanted(entry))
+        self._remove_drafts()
         self._size = None
         return gone
+
+    def _remove_drafts(self) -> None:
+        drafts = (_stat_entry(path) for path in list(self._iter_files()) if path.name.startswith(_DRAFT))
+        for draft in filter(None, drafts):
+            if time.time() - draft.used > _ABANDONED:
+                _unlinked(draft.path)
 
     def clear(self, *, older_than_days: float = 0.0) -> int:
         """Removes all entries that were not used within that many days; returns how many."""
@@ -122,14 +124,14 @@ class Shelf:
     def _iter_files(self) -> Iterator[Path]:
         """Files in the folders of two hexadecimal digits; links are not followed."""
         try:
-            rooms = [x for x in os.scandir(self.folder) if re.fullmatch("[0-9a-f]{2}", x.name)]
-            for room in rooms:
-                if room.is_dir(follow_symlinks=False):
+            for room in list(os.scandir(self.folder)):
+                if re.fullmatch("[0-9a-f]{2}", room.name) and room.is_dir(follow_symlinks=False):
                     with os.scandir(room) as found:
                         yield from [Path(x.path) for x in found if x.is_file(follow_symlinks=False)]
+        except FileNotFoundError:
+            return
         except OSError as error:
-            if not isinstance(error, FileNotFoundError):
-                log.info("缓存文件夹无法读取（%s）", error.strerror)
+            log.info("缓存文件夹无法读取（%s）", error.strerror)
 
     def _make_folder(self) -> None:
         if self._size is None:

@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from intake.forms.model import Form
 from intake.forms.orders import ALL, PrintOutcome
 from intake.forms.package import find_template, read_shipped, read_template
 from intake.forms.preflight import find_problems
+from intake.forms.printing import PrintedSheet
 from intake.forms.unprinted import NOWHERE, write_note
 from intake.forms.walk import Problem
 
@@ -62,15 +63,20 @@ def show_outcome(done: PrintOutcome, *, as_json: bool) -> None:
 
 def _describe_outcome(done: PrintOutcome) -> Iterator[str]:
     for sheet in done.sheets:
-        copy = f"（{sheet.occasion.copy}）" if sheet.occasion.copy else ""
-        number = f"  {sheet.occasion.number}" if sheet.occasion.number else ""
-        yield f"{sheet.filled.form.title}{copy}{number}  {sheet.document}"
-        yield from (f"  空白  {blank}" for blank in sheet.filled.blanks)
-        yield from (f"  注意  {told}" for told in (*sheet.filled.warnings, *sheet.told))
+        yield from _describe_sheet(sheet)
     yield from (f"另存  {path}" for path in done.files)
     yield from (f"未打印  {form.title}：{why}" for form, why in done.refused)
     yield from (f"注意  {warning}" for warning in done.warnings)
     yield from (f"提示  {note}" for note in done.notes)
+
+
+def _describe_sheet(sheet: PrintedSheet) -> Iterator[str]:
+    occasion = sheet.occasion
+    copy = f"（{occasion.copy}）" if occasion.copy else ""
+    number = f"  {occasion.number}" if occasion.number else ""
+    yield f"{sheet.filled.form.title}{copy}{number}  {sheet.document}"
+    yield from (f"  空白  {blank}" for blank in sheet.filled.blanks)
+    yield from (f"  注意  {told}" for told in (*sheet.filled.warnings, *sheet.told))
 
 
 def _outcome_as_json(done: PrintOutcome) -> dict[str, Any]:
@@ -122,12 +128,17 @@ def check_templates(forms: Sequence[Form], places: Sequence[Path]) -> str:
     for problem in found:
         log.error("%s", escape_controls(str(problem)))
     for form in forms:
-        dropped = [p.variable for p in found if p.template == form.file and p.place.startswith(NOWHERE)]
-        if len(dropped) > 1:
-            log.error("%s", f"{form.file}：都不印的，写成一句：{write_note(dropped)}")
+        _propose_note(form, found)
     if found:
         raise BadConfiguration(f"模板有 {len(found)} 处错误", "请按上面的位置改正")
     return f"{len(forms)} 个模板没有错误\n"
+
+
+def _propose_note(form: Form, found: Iterable[Problem]) -> None:
+    """Several variables that a template does not print are said in one note, which is told here to be copied."""
+    dropped = [p.variable for p in found if p.template == form.file and p.place.startswith(NOWHERE)]
+    if len(dropped) > 1:
+        log.error("%s", f"{form.file}：都不印的，写成一句：{write_note(dropped)}")
 
 
 def _find_problems(form: Form, places: Sequence[Path]) -> Sequence[Problem]:

@@ -14,6 +14,7 @@ class CommandGroup(TyperGroup):
     """A command with commands below it."""
 
     def get_help(self, ctx: Any) -> str:
+        """The help page in Chinese."""
         return help_in_chinese(super().get_help(ctx))
 
 
@@ -21,6 +22,7 @@ class Command(TyperCommand):
     """One command."""
 
     def get_help(self, ctx: Any) -> str:
+        """The help page in Chinese."""
         return help_in_chinese(super().get_help(ctx))
 
 

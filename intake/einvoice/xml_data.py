@@ -1,6 +1,6 @@
 """The data of an electronic bill: XML in, the vocabulary's keys with the texts that stand there out.
 
-What is called how is told in `datanames`. Namespace and case do not matter: programs differ in both. Nothing is parsed as a
+What is called how is told in `xml_names.yaml`. Namespace and case do not matter: programs differ in both. Nothing is parsed as a
 value here and nothing is chosen: a name that says two different things is `torn`, and data that is a medical receipt and a
 tax invoice at once is refused.
 """
@@ -10,16 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from types import MappingProxyType
+from typing import TypeVar
 
 from intake import types
-from intake.einvoice.xml_names import INVOICE, RECEIPT, Shape
+from intake.einvoice.xml_names import Shape, load_shapes
 from intake.model import Attachment
 from intake.safe_xml import Element, local_name, parse_xml, text_of
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff（）()]+")
+_KIND_WORDS = (("住院", types.INPATIENT_INVOICE), ("门诊", types.OUTPATIENT_INVOICE))
+_BILL_CODE = r"\d{2}06(0[12])\d{2}"
+"""The code of a medical e-receipt: 01 is an outpatient's, 02 an inpatient's."""
 _MOST_BYTES = 2 * 1024 * 1024
 """The data of a bill has some kB, with a long list of goods some hundred."""
+_Meaning = TypeVar("_Meaning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +49,20 @@ class Original:
         if self.invoice:
             return types.VAT_INVOICE
         title = self.fields.get("title", "")
-        for word, kind in (("住院", types.INPATIENT_INVOICE), ("门诊", types.OUTPATIENT_INVOICE)):
+        for word, kind in _KIND_WORDS:
             if word in title:
                 return kind
-        code = re.fullmatch(r"\d{2}06(0[12])\d{2}", self.fields.get("bill_code", ""))
+        code = re.fullmatch(_BILL_CODE, self.fields.get("bill_code", ""))
         if code:
             return types.OUTPATIENT_INVOICE if code[1] == "01" else types.INPATIENT_INVOICE
-        inpatient = {"inpatient_number", "admission_date", "prepaid"} & set(self.fields)
-        outpatient = {"outpatient_number", "visit_date"} & set(self.fields)
-        return {(True, False): types.INPATIENT_INVOICE, (False, True): types.OUTPATIENT_INVOICE}.get(
-            (bool(inpatient), bool(outpatient)), ""
-        )
+        return self._kind_by_keys()
+
+    def _kind_by_keys(self) -> str:
+        inpatient = not self.fields.keys().isdisjoint(("inpatient_number", "admission_date", "prepaid"))
+        outpatient = not self.fields.keys().isdisjoint(("outpatient_number", "visit_date"))
+        if inpatient == outpatient:
+            return ""
+        return types.INPATIENT_INVOICE if inpatient else types.OUTPATIENT_INVOICE
 
 
 def find_originals(attached: Iterable[Attachment], *, invoice: bool | None = None) -> tuple[Original, ...]:
@@ -63,10 +71,10 @@ def find_originals(attached: Iterable[Attachment], *, invoice: bool | None = Non
     Args:
         invoice: Only tax invoices (True) or only medical receipts (False).
     """
+    small = (attachment.data for attachment in attached if len(attachment.data) <= _MOST_BYTES)
     found: list[Original] = []
-    for attachment in attached:
-        original = _read_once(attachment.data) if len(attachment.data) <= _MOST_BYTES else None
-        if original is not None and original not in found and invoice in (None, original.invoice):
+    for original in filter(None, map(_read_once, small)):
+        if original not in found and invoice in (None, original.invoice):
             found.append(original)
     return tuple(found)
 
@@ -87,13 +95,14 @@ def read_original(data: bytes) -> Original:
         ValueError: no XML, not that of a bill, or that of two kinds of bill at once.
     """
     root = parse_xml(data)
-    found = [(shape, told) for shape in (RECEIPT, INVOICE) if _has_required(shape, told := _collect_texts(root, shape))]
+    receipt, invoice = load_shapes()
+    found = [(shape, told) for shape in (receipt, invoice) if _has_required(shape, told := _collect_texts(root, shape))]
     if not found:
         raise ValueError("XML 不是财政电子票据或税务发票的数据")
     if len(found) > 1:
         raise ValueError("XML 既像财政电子票据又像税务发票，无法确定")
     shape, told = found[0]
-    return told.to_original(invoice=shape is INVOICE)
+    return told.to_original(invoice=shape is invoice)
 
 
 # ------------------------------------------------------------------------------------------------ by the names of a shape
@@ -107,13 +116,12 @@ class _Told:
     overlooked: int
 
     def to_original(self, *, invoice: bool) -> Original:
+        """The texts of the first rank that speaks; where they differ among themselves the key is torn."""
         best = {key: tuple(dict.fromkeys(ranks[min(ranks)])) for key, ranks in self.texts.items()}
         fields = {key: found[0] for key, found in best.items() if len(found) == 1}
         torn = {key: found for key, found in best.items() if len(found) > 1}
-        if invoice:
-            fields = _join_title(fields)
         return Original(
-            MappingProxyType(fields),
+            MappingProxyType(_join_title(fields) if invoice else fields),
             MappingProxyType(dict(self.extra)),
             self.items,
             MappingProxyType(torn),
@@ -136,23 +144,31 @@ def _has_required(shape: Shape, told: _Told) -> bool:
 
 
 def _collect_texts(root: Element, shape: Shape) -> _Told:
-    keys = {
-        name: (key, rank) for key, ranks in shape.names.items() for rank, names in enumerate(ranks) for name in names
-    }
     texts: dict[str, dict[int, tuple[str, ...]]] = {}
     extra: dict[str, str] = {}
     items: list[Mapping[str, str]] = []  # an empty one for each line that was not understood
     for parent, element in _iter_leaves(root, shape, items):
-        printed, text = local_name(element), text_of(element)
-        name = printed.lower()
-        key = keys.get(f"{parent}/{name}") or keys.get(name)
-        label = shape.labels.get(f"{parent}/{name}") or shape.labels.get(name)
-        if key and text:
-            ranks = texts.setdefault(key[0], {})
-            ranks[key[1]] = (*ranks.get(key[1], ()), text)
-        elif text and (label or _CHINESE.fullmatch(printed)):
-            extra.setdefault(label or printed, text)
+        text = text_of(element)
+        if not text:
+            continue
+        printed = local_name(element)
+        names = (f"{parent}/{printed.lower()}", printed.lower())
+        key, rank = _first_known(shape.keys, names) or ("", 0)
+        if key:
+            ranks = texts.setdefault(key, {})
+            ranks[rank] = (*ranks.get(rank, ()), text)
+        elif label := _first_known(shape.labels, names) or _as_label(printed):
+            extra.setdefault(label, text)
     return _Told(texts, extra, tuple(filter(None, items)), sum(not row for row in items))
+
+
+def _first_known(known: Mapping[str, _Meaning], names: Iterable[str]) -> _Meaning | None:
+    return next((known[name] for name in names if name in known), None)
+
+
+def _as_label(name: str) -> str:
+    """The name itself where it is Chinese: a program that names its elements so prints them so, too."""
+    return name if re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) else ""
 
 
 def _iter_leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) -> Iterator[tuple[str, Element]]:
@@ -166,31 +182,50 @@ def _iter_leaves(root: Element, shape: Shape, items: list[Mapping[str, str]]) ->
         name = local_name(element).lower()
         if name in shape.aside:
             continue
-        inside = [child for child in element if local_name(child)]
+        inside = _named_children(element)
         if name in shape.lists or name in shape.rows:
-            lines = [x for top in (inside if name in shape.lists else [element]) for x in _group_lines(top)]
-            items.extend(_read_row(x, shape) for x in lines if any(map(text_of, x)))
+            items.extend(_read_lines(inside if name in shape.lists else [element], shape))
         elif inside:
-            again = Counter(local_name(child) for child in inside if len(list(child)) > 1)
-            items.extend(MappingProxyType({}) for n, count in again.items() if count > 1 and n.lower() not in shape.rows
-                         for _ in range(count))  # fmt: skip
+            items.extend(_overlooked_lines(inside, shape))
             waiting.extend((name, child) for child in reversed(inside))
         else:
             yield parent, element
 
 
+def _named_children(element: Element) -> list[Element]:
+    """The children without remarks and entities, which have no name."""
+    return [child for child in element if local_name(child)]
+
+
+def _read_lines(tops: Iterable[Element], shape: Shape) -> Iterator[Mapping[str, str]]:
+    for top in tops:
+        for line in _group_lines(top):
+            if any(map(text_of, line)):
+                yield _read_row(line, shape)
+
+
+def _overlooked_lines(inside: Iterable[Element], shape: Shape) -> Iterator[Mapping[str, str]]:
+    """An empty line for each of several parts of one name: they look like lines, and nothing is known of them."""
+    again = Counter(local_name(child) for child in inside if len(list(child)) > 1)
+    for name, count in again.items():
+        if count > 1 and name.lower() not in shape.rows:
+            yield from repeat(MappingProxyType[str, str]({}), count)
+
+
 def _group_lines(element: Element) -> list[Element]:
     """The element as a line, or the lines that it groups: some programs wrap each in one more element, others all of them."""
-    groups = [child for child in element if local_name(child) and any(local_name(x) for x in child)]
+    groups = [child for child in _named_children(element) if _named_children(child)]
     return [line for child in groups for line in _group_lines(child)] or [element]
 
 
 def _read_row(item: Element, shape: Shape) -> Mapping[str, str]:
     """One line; empty where it has no name or amount, or two of one kind."""
-    columns = {name: column for column, names in shape.columns.items() for name in names}
-    told = [
-        (columns[local_name(c).lower()], text_of(c)) for c in item if local_name(c).lower() in columns and text_of(c)
-    ]
-    cells = dict(told)
-    whole = {"name", "amount"} <= set(cells) and len(cells) == len(told)
-    return MappingProxyType(cells if whole else {})
+    cells: dict[str, str] = {}
+    for cell in item:
+        column, text = shape.columns.get(local_name(cell).lower()), text_of(cell)
+        if column is None or not text:
+            continue
+        if column in cells:
+            return {}
+        cells[column] = text
+    return MappingProxyType(cells if {"name", "amount"} <= cells.keys() else {})

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -98,17 +98,20 @@ def _most_frequent(keys: Sequence[str], count: int = 5) -> tuple[tuple[str, int]
 def _iter_lost_values(document: JudgedDocument, read: Sequence[Result], print_: "_Print | None") -> Iterator[LostValue]:
     for judgement in document.fields:
         if judgement.verdict is not ValueVerdict.RIGHT:
-            yield LostValue(
-                document.name, judgement.key, _cause_of_field(document, judgement, read, print_), is_silent(judgement)
-            )
-    missed = [j for j in document.items if j.verdict is ValueVerdict.MISSED]
+            cause = _cause_of_field(document, judgement, read, print_)
+            yield LostValue(document.name, judgement.key, cause, is_silent(judgement))
+    yield from _iter_lost_rows(document, print_)
+
+
+def _iter_lost_rows(document: JudgedDocument, print_: "_Print | None") -> Iterator[LostValue]:
+    """Every missed row, with the invented one that was given in its place; then what was invented besides."""
     invented = [j for j in document.items if j.verdict is ValueVerdict.INVENTED]
-    for judgement in missed:
-        partner = _find_partner(judgement, invented)
+    for missed in (j for j in document.items if j.verdict is ValueVerdict.MISSED):
+        partner = _find_partner(missed, invented)
         if partner is not None:
             invented.remove(partner)
         silent = partner is not None and is_silent(partner)
-        yield LostValue(document.name, "items", _cause_of_row(document, judgement, partner, print_), silent)
+        yield LostValue(document.name, "items", _cause_of_row(document, missed, partner, print_), silent)
     for judgement in invented:
         yield LostValue(document.name, "items", Cause.EXTRA_ROW, is_silent(judgement))
 
@@ -124,7 +127,7 @@ def _cause_of_field(
     if print_ is not None:
         seen = print_.match_value(judgement.wanted, judgement.kind)
         if seen is not PrintMatch.EXACT:
-            return Cause.MISREAD if seen is PrintMatch.ALIKE else Cause.UNDETECTED
+            return _CAUSE_BY_PRINT[seen]
     return _cause_in_record(document, judgement, read, Cause.NOT_GIVEN if print_ is None else Cause.UNASSIGNED)
 
 
@@ -146,18 +149,12 @@ def _says_wanted(judgement: ValueJudgement, value: Value) -> bool:
 
 
 def _is_taken(document: JudgedDocument, judgement: ValueJudgement, read: Sequence[Result]) -> bool:
-    """Whether a field holds the value that is not right with it."""
+    """Whether another field holds the value, and is not right with it."""
     right = {j.key for j in document.fields if j.verdict is ValueVerdict.RIGHT}
     kinds = {s.name: s.kind for s in TYPES[document.kind].fields} if document.kind in TYPES else {}
-    return any(
-        key not in right
-        and key != judgement.key
-        and kinds.get(key) is judgement.kind
-        and _says_wanted(judgement, r.value)
-        for result in read
-        for key, r in result.fields.items()
-        if r.value is not None
-    )
+    others = {key for key, kind in kinds.items() if kind is judgement.kind} - right - {judgement.key}
+    reported = (result.fields[key].value for result in read for key in others & result.fields.keys())
+    return any(value is not None and _says_wanted(judgement, value) for value in reported)
 
 
 # ------------------------------------------------------------------------------------------------ rows
@@ -183,23 +180,33 @@ def _cause_of_row(
     named = partner is not None and partner.got[0] in names
     if print_ is not None:
         name = PrintMatch.EXACT if named else print_.best_match(names, Kind.TEXT)
-        seen = {name, print_.match_value(amount, Kind.MONEY)}
-        if seen != {PrintMatch.EXACT}:
-            return Cause.UNDETECTED if PrintMatch.NOT in seen else Cause.MISREAD
+        worst = min(name, print_.match_value(amount, Kind.MONEY))
+        if worst is not PrintMatch.EXACT:
+            return _CAUSE_BY_PRINT[worst]
+    return _cause_in_table(document, partner, named=named)
+
+
+def _cause_in_table(document: JudgedDocument, partner: ValueJudgement | None, *, named: bool) -> Cause:
+    """What became of a row that stands on the page; `named`: the row in its place has its name."""
     if not document.type_right:
         return Cause.TYPE
     if partner is None:
         return Cause.ROW_LOST
-    return Cause.NAME if not named else Cause.COLUMN if partner.got[1] else Cause.NO_AMOUNT
+    if not named:
+        return Cause.NAME
+    return Cause.COLUMN if partner.got[1] else Cause.NO_AMOUNT
 
 
 # ------------------------------------------------------------------------------------------------ what the lines hold
-class PrintMatch(StrEnum):
-    """How a value stands on the lines of the pages."""
+class PrintMatch(IntEnum):
+    """How a value stands on the lines of the pages, the better the greater."""
 
-    EXACT = "to the letter"
-    ALIKE = "misread"
-    NOT = "not there"
+    NOT = 0
+    ALIKE = 1
+    EXACT = 2
+
+
+_CAUSE_BY_PRINT = {PrintMatch.NOT: Cause.UNDETECTED, PrintMatch.ALIKE: Cause.MISREAD}
 
 
 class _Print:
@@ -213,25 +220,12 @@ class _Print:
 
     def best_match(self, values: Sequence[str], kind: Kind) -> PrintMatch:
         """How the best of several accepted values stands there."""
-        found = [self.match_value(v, kind) for v in values]
-        return (
-            PrintMatch.EXACT
-            if PrintMatch.EXACT in found
-            else PrintMatch.ALIKE
-            if PrintMatch.ALIKE in found
-            else PrintMatch.NOT
-        )
+        return max((self.match_value(value, kind) for value in values), default=PrintMatch.NOT)
 
     def match_value(self, value: Value, kind: Kind) -> PrintMatch:
+        """How a value stands there; of a list, how the worst of its entries does."""
         if not isinstance(value, str):
-            found = {self.match_value(v, Kind.TEXT) for v in value}
-            return (
-                PrintMatch.NOT
-                if PrintMatch.NOT in found
-                else PrintMatch.ALIKE
-                if PrintMatch.ALIKE in found
-                else PrintMatch.EXACT
-            )
+            return min((self.match_value(entry, Kind.TEXT) for entry in value), default=PrintMatch.EXACT)
         if kind in (Kind.MONEY, Kind.NUMBER):
             return self._match_number(value)
         if kind is Kind.DATE:

@@ -5,6 +5,7 @@ import platform
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from intake import __version__
@@ -34,8 +35,8 @@ class Evaluation:
         return document_figures(self.documents) | {"unmatched_files": self.unmatched, "malformed_lines": self.malformed}
 
     def by_type(self) -> dict[str, Figures]:
-        kinds = sorted({d.kind for d in self.documents})
-        return {kind: document_figures([d for d in self.documents if d.kind == kind]) for kind in kinds}
+        """The figures of each document type, by its key."""
+        return self._group_figures(lambda d: (d.kind,))
 
     def by_capture(self) -> dict[str, Figures]:
         """The figures by how the papers were captured, where the gold files say so."""
@@ -79,9 +80,9 @@ def _select_results(gold: Gold, every: Sequence[Gold], results: Sequence[Result]
 
 def document_figures(documents: Sequence[JudgedDocument]) -> Figures:
     """All figures of some documents; the names are those of the contract's score."""
-    fields = [j for d in documents for j in d.fields]
-    items = [j for d in documents for j in d.items]
-    money = [j for j in fields if j.kind is Kind.MONEY and j.verdict is not ValueVerdict.INVENTED]
+    fields = list(chain.from_iterable(document.fields for document in documents))
+    items = list(chain.from_iterable(document.items for document in documents))
+    money = [j for j in _wanted_only(fields) if j.kind is Kind.MONEY]
     likeness = [j.likeness for j in fields if j.likeness is not None]
     return {
         "documents": len(documents),
@@ -89,10 +90,18 @@ def document_figures(documents: Sequence[JudgedDocument]) -> Figures:
         **field_figures(fields),
         "item_f1": _measure_f1(items),
         "amount_recall": rounded_ratio(_count_matching(money, _is_right), len(money)),
-        "item_verified_wrong": _count_matching(items, lambda j: j.verdict in _ERRORS and j.state == State.VERIFIED),
+        "item_verified_wrong": _count_matching(items, _is_wrong_and_verified),
         "long_text_similarity": rounded_ratio(sum(likeness), len(likeness)),
         "missing_documents": sum(d.read_as is None for d in documents),
     }
+
+
+def _wanted_only(judgements: Iterable[ValueJudgement]) -> list[ValueJudgement]:
+    return [j for j in judgements if j.verdict is not ValueVerdict.INVENTED]
+
+
+def _is_wrong_and_verified(judgement: ValueJudgement) -> bool:
+    return judgement.verdict in _ERRORS and judgement.state == State.VERIFIED
 
 
 def field_figures(fields: Sequence[ValueJudgement]) -> Figures:

@@ -5,7 +5,7 @@ reported. A value for a key that gold has not counts as invented where it is an 
 reader finds is not held against it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,6 +57,7 @@ class JudgedDocument:
 
     @property
     def type_right(self) -> bool:
+        """Whether its type was told rightly."""
         return self.read_as == self.kind
 
 
@@ -92,14 +93,20 @@ def _unite_results(gold: Gold, kinds: Mapping[str, Kind], ranked: Sequence[Resul
     united: dict[str, Reported] = {}
     for result in ranked:
         for key, new in result.fields.items():
-            old = united.get(key)
-            fills = old is None or (old.value is None and new.value is not None)
-            if fills or (old and key in gold.fields and _is_better(gold, kinds, key, old, new)):
+            old = united.get(key, NOTHING)
+            if (
+                key not in united
+                or (old.value is None and new.value is not None)
+                or _is_better(gold, kinds, key, old, new)
+            ):
                 united[key] = new
     return united
 
 
 def _is_better(gold: Gold, kinds: Mapping[str, Kind], key: str, old: Reported, new: Reported) -> bool:
+    """Whether the new value is right where the old one was not."""
+    if key not in gold.fields:
+        return False
     return _is_accepted(gold, kinds, key, new.value) and not _is_accepted(gold, kinds, key, old.value)
 
 
@@ -123,27 +130,36 @@ def _judge_invented(gold: Gold, kinds: Mapping[str, Kind], fields: Mapping[str, 
 
 
 def _judge_items(gold: Gold, rows: Sequence[Mapping[str, Reported]]) -> Iterator[ValueJudgement]:
-    """Fee lines match on name and amount, each gold line once."""
-    open_ = list(gold.items)
-    unmatched: list[tuple[str, Reported]] = []
-    for row in rows if gold.items else ():
-        name, amount = _comparable_text(row.get("name", NOTHING)), row.get("amount", NOTHING)
-        if name in gold.items_ignored or (not name and _parse_amount(amount) is None):
-            continue
-        hit = next((i for i in open_ if name in i.names and _is_amount(i.amount, amount)), None)
+    """Fee lines match on name and amount, each gold line once; where gold has none, nothing is held against any."""
+    left, unmatched = list(gold.items), list[tuple[str, Reported]]()
+    for name, amount in _iter_fee_lines(rows, gold.items_ignored) if gold.items else ():
+        hit = next((item for item in left if name in item.names and _is_amount(item.amount, amount)), None)
         if hit is None:
             unmatched.append((name, amount))
         else:
-            open_.remove(hit)
+            left.remove(hit)
             yield ValueJudgement("items", ValueVerdict.RIGHT, amount.state)
-    every = frozenset[str]().union(*(i.names for i in gold.items))
+    yield from _judge_invented_items(gold, unmatched)
+    for item in left:
+        wanted = (*sorted(item.names), str(item.amount))
+        yield ValueJudgement("items", ValueVerdict.MISSED, NOTHING.state, wanted=wanted)
+
+
+def _judge_invented_items(gold: Gold, unmatched: Iterable[tuple[str, Reported]]) -> Iterator[ValueJudgement]:
+    """Lines that gold has not; where a person could not read every line, only those that bear a known name."""
+    known = frozenset[str]().union(*(item.names for item in gold.items))
     for name, amount in unmatched:
-        if gold.items_complete or name in every:
-            yield ValueJudgement("items", ValueVerdict.INVENTED, amount.state, got=(name, _comparable_text(amount)))
-    for item in open_:
-        yield ValueJudgement(
-            "items", ValueVerdict.MISSED, NOTHING.state, wanted=(*sorted(item.names), str(item.amount))
-        )
+        if gold.items_complete or name in known:
+            got = (name, _comparable_text(amount))
+            yield ValueJudgement("items", ValueVerdict.INVENTED, amount.state, got=got)
+
+
+def _iter_fee_lines(rows: Iterable[Mapping[str, Reported]], ignored: frozenset[str]) -> Iterator[tuple[str, Reported]]:
+    """Name and amount of every row that says something and is scored."""
+    for row in rows:
+        name, amount = _comparable_text(row.get("name", NOTHING)), row.get("amount", NOTHING)
+        if name not in ignored and (name or _parse_amount(amount) is not None):
+            yield name, amount
 
 
 def _is_amount(wanted: Value, amount: Reported) -> bool:

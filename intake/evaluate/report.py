@@ -6,34 +6,9 @@ from intake.evaluate.causes import LossByCause
 from intake.evaluate.figures import Evaluation, Figures, Number
 from intake.evaluate.judge import ValueJudgement, ValueVerdict
 from intake.export.people import pad_columns, type_label
+from intake.patterns import data_beside
 
-_TYPE_COLUMNS = {
-    "documents": "份数",
-    "type_accuracy": "类型正确",
-    "gold_fields": "应读",
-    "field_precision": "准确率",
-    "field_recall": "召回率",
-    "field_f1": "F1",
-    "amount_recall": "金额召回",
-    "item_f1": "明细F1",
-    "verified": "已证实",
-    "coverage_verified": "证实覆盖",
-    "verified_wrong": "证实却错",
-    "wrong_silent": "错而不报",
-}
-_FIELD_COLUMNS = {
-    "gold_fields": "应读",
-    "right": "对",
-    "wrong": "错",
-    "missed": "漏",
-    "invented": "多",
-    "field_precision": "准确率",
-    "field_recall": "召回率",
-    "field_f1": "F1",
-    "verified": "已证实",
-    "verified_wrong": "证实却错",
-    "wrong_silent": "错而不报",
-}
+_COLUMNS: Mapping[str, Mapping[str, str]] = data_beside(__file__)
 _WORDS = {ValueVerdict.WRONG: "错", ValueVerdict.MISSED: "漏", ValueVerdict.INVENTED: "多"}
 
 
@@ -41,11 +16,11 @@ def format_tables(evaluation: Evaluation, losses: Sequence[LossByCause] = ()) ->
     """By document type with the totals, by field, by capture and layout where the gold files tell them, and what was lost why."""
     types = {f"{type_label(k)}": f for k, f in evaluation.by_type().items()} | {"合计": evaluation.total_figures()}
     parts = [
-        _figures_table("类型", _TYPE_COLUMNS, types),
-        _figures_table("字段", _FIELD_COLUMNS, evaluation.by_field()),
+        _figures_table("类型", _COLUMNS["types"], types),
+        _figures_table("字段", _COLUMNS["fields"], evaluation.by_field()),
     ]
     for corner, groups in (("采集方式", evaluation.by_capture()), ("版面", evaluation.by_layout())):
-        parts += [_figures_table(corner, _TYPE_COLUMNS, groups)] if len(groups) > 1 else []
+        parts += [_figures_table(corner, _COLUMNS["types"], groups)] if len(groups) > 1 else []
     return "\n".join([*parts, *([_causes_table(losses)] if losses else [])])
 
 
@@ -70,17 +45,16 @@ def iter_details(evaluation: Evaluation) -> Iterator[str]:
 
 def find_misses(totals: Figures, least: Mapping[str, float | None], most: Mapping[str, int | None]) -> list[str]:
     """What misses its threshold, one sentence each; a figure that could not be measured misses it, too."""
-    found = [
-        f"{name} = {_format_number(totals[name])}，低于 {limit}"
-        for name, limit in least.items()
-        if limit is not None and (totals[name] is None or (totals[name] or 0) < limit)
+    low = {name: limit for name, limit in least.items() if limit is not None and _is_below(totals[name], limit)}
+    high = {name: limit for name, limit in most.items() if limit is not None and (totals[name] or 0) > limit}
+    return [
+        *(f"{name} = {_format_number(totals[name])}，低于 {limit}" for name, limit in low.items()),
+        *(f"{name} = {totals[name]}，高于 {limit}" for name, limit in high.items()),
     ]
-    over = [
-        f"{n} = {totals[n]}，高于 {limit}"
-        for n, limit in most.items()
-        if limit is not None and (totals[n] or 0) > limit
-    ]
-    return found + over
+
+
+def _is_below(figure: Number, limit: float) -> bool:
+    return figure is None or figure < limit
 
 
 def _describe_value(judgement: ValueJudgement) -> str:

@@ -93,14 +93,12 @@ def _parse_row(row: Mapping[str, Any]) -> dict[str, Reported]:
 
 
 def _parse_reported(given: Any) -> Reported:
-    if isinstance(given, dict):
-        state, written = str(given.get("state") or State.READ), given.get("value")
-    else:
-        state, written = str(State.READ), given
-    value = None if written is None else as_value(written)
-    if value is None or is_blank_value(value) or state not in _CARRIES:
+    table = given if isinstance(given, dict) else {"value": given}
+    state, written = str(table.get("state") or State.READ), table.get("value")
+    value = None if written is None or state not in _CARRIES else as_value(written)
+    if value is None or is_blank_value(value):
         return Reported(None, state)
-    return Reported(value if isinstance(value, str) else tuple(v for v in value if v.strip()), state)
+    return Reported(value if isinstance(value, str) else tuple(filter(str.strip, value)), state)
 
 
 def _as_mapping(given: Any) -> Mapping[str, Any]:

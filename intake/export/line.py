@@ -37,28 +37,39 @@ def dump_line(line: Line) -> bytes:
         return json.dumps(line).encode("ascii")
 
 
+def present_entries(fields: Mapping[str, Field[Any]]) -> list[tuple[str, Field[Any]]]:
+    """What the paper carries, read or unread."""
+    return [(name, field) for name, field in fields.items() if field.state is not State.ABSENT]
+
+
 def order_fields(kind: str, fields: Mapping[str, Field[Any]]) -> list[tuple[str, Field[Any]]]:
     """What the paper carries, in the order of the vocabulary; keys that it has not come last."""
-    known = [s.name for s in TYPES[kind].fields] if kind in TYPES else []
-    names = [*(n for n in known if n in fields), *(n for n in fields if n not in known)]
-    return [(n, fields[n]) for n in names if fields[n].state is not State.ABSENT]
+    known = [spec.name for spec in TYPES[kind].fields] if kind in TYPES else []
+    ranks = {name: rank for rank, name in enumerate(known)}
+    return sorted(present_entries(fields), key=lambda entry: ranks.get(entry[0], len(known)))
 
 
 def _reading_line(reading: Reading) -> Line:
     record, document = reading.record, reading.document
-    unassigned = [_field_line(f, document) for f in record.unassigned]
-    return {
+    line: Line = {
         "schema": SCHEMA,
         "source": _source_line(reading),
         "type": reading.classification.kind,
         "type_confidence": round(reading.classification.confidence, 3),
-        "fields": {name: _field_line(f, document) for name, f in order_fields(record.kind, record.fields)},
-        "extra": {k: _field_line(f, document) for k, f in record.extra.items() if f.state is not State.ABSENT},
-        "tables": {name: [_row_line(r, document) for r in rows] for name, rows in record.tables.items()},
+        "fields": _fields_line(order_fields(record.kind, record.fields), document),
+        "extra": _fields_line(present_entries(record.extra), document),
+        "tables": {name: [_row_line(row, document) for row in rows] for name, rows in record.tables.items()},
         "seals": [_seal_line(page, seal, reading) for page, seal in reading.iter_seals()],
-        "checks": [_check_line(c) for c in record.checks],
+        "checks": [_check_line(check) for check in record.checks],
         "warnings": collect_warnings(reading),
-    } | ({"unassigned": unassigned} if unassigned else {})
+    }
+    if record.unassigned:
+        line["unassigned"] = [_field_line(field, document) for field in record.unassigned]
+    return line
+
+
+def _fields_line(fields: Iterable[tuple[str, Field[Any]]], document: Document) -> Line:
+    return {name: _field_line(field, document) for name, field in fields}
 
 
 def _seal_line(page: Page, seal: Seal, reading: Reading) -> Line:
@@ -87,12 +98,15 @@ def _source_line(reading: Reading) -> Line:
     """Where the document stands; `part` only where a sheet holds several, `parts` only where it lies in several files."""
     document = reading.document
     files: dict[tuple[str, str], list[int]] = {}
-    for place in (document.origin_of(number) for number in reading.pages):
+    for place in map(document.origin_of, reading.pages):
         files.setdefault((place.path, place.sha256), []).append(place.number)
     parts: list[Line] = [{"path": path, "sha256": sha256, "pages": pages} for (path, sha256), pages in files.items()]
-    source: Line = {"path": document.path, "sha256": document.sha256, "pages": []} | (parts[0] if parts else {})
-    source |= {"parts": parts} if len(parts) > 1 else {}
-    return source | ({"part": document.part} if document.part else {})
+    source: Line = dict(parts[0]) if parts else {"path": document.path, "sha256": document.sha256, "pages": []}
+    if len(parts) > 1:
+        source["parts"] = parts
+    if document.part:
+        source["part"] = document.part
+    return source
 
 
 def _failure_line(failure: Failure) -> Line:
@@ -112,7 +126,7 @@ def collect_warnings(reading: Reading) -> list[str]:
 
 
 def _row_line(row: Row, document: Document) -> Line:
-    return {name: _field_line(cell, document) for name, cell in row.items() if cell.state is not State.ABSENT}
+    return _fields_line(present_entries(row), document)
 
 
 def _check_line(check: Check) -> Line:

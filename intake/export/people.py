@@ -6,8 +6,9 @@ from pathlib import PurePath
 from typing import Any
 
 from intake.errors import escape_controls
-from intake.export.line import collect_warnings, order_fields
+from intake.export.line import collect_warnings, order_fields, present_entries
 from intake.model import Check, Document, Evidence, Failure, Field, Outcome, Reading, Row, State
+from intake.patterns import data_beside
 from intake.types import papers
 from intake.types.registry import TYPES
 from intake.types.vocabulary import to_json
@@ -20,21 +21,7 @@ MARKS: Mapping[State, str] = {
     State.TYPED: "✎ 已录入",
     State.ABSENT: "  无",
 }
-_OF_BILLS: Mapping[str, str] = {
-    "date": "日期",
-    "code": "编码",
-    "name": "名称",
-    "spec": "规格",
-    "unit": "单位",
-    "quantity": "数量",
-    "price": "单价",
-    "amount": "金额",
-    "tax_rate": "税率",
-    "tax": "税额",
-    "coverage": "类别",
-    "self_ratio": "自付比例",
-    "remark": "备注",
-}
+_OF_BILLS: Mapping[str, str] = data_beside(__file__)["columns"]
 COLUMNS: Mapping[str, str] = {
     **_OF_BILLS,
     **{name: label for columns in papers.COLUMNS.values() for name, label in columns.items() if name not in _OF_BILLS},
@@ -103,17 +90,17 @@ def _iter_lines(reading: Reading, boxes: bool) -> Iterator[str]:
         f"{escape_controls(files_label(reading.document))}  第 {pages_label(reading)} 页  "
         f"{type_label(classification.kind)}（把握 {classification.confidence:.2f}）"
     )
+    boxes_in = reading.document if boxes else None
     for name, field in order_fields(record.kind, record.fields):
-        yield _field_line(label_of(record.kind, name), field, reading.document if boxes else None)
-    for label, field in record.extra.items():
-        if field.state is not State.ABSENT:
-            yield _field_line(label, field, reading.document if boxes else None)
+        yield _field_line(label_of(record.kind, name), field, boxes_in)
+    for label, field in present_entries(record.extra):
+        yield _field_line(label, field, boxes_in)
     for name, rows in record.tables.items():
         yield f"  {label_of(record.kind, name)}（{len(rows)} 行）"
-        yield from (_row_line(row) for row in rows)
+        yield from map(_row_line, rows)
     yield from (f"  {told}" for told in describe_unassigned(reading))
-    yield from (_check_line(c) for c in record.checks if c.outcome is not Outcome.PASS)
-    yield from (f"  ！{escape_controls(w)}" for w in collect_warnings(reading))
+    yield from (_check_line(check) for check in record.checks if check.outcome is not Outcome.PASS)
+    yield from (f"  ！{escape_controls(warning)}" for warning in collect_warnings(reading))
 
 
 def _field_line(label: str, field: Field[Any], boxes_in: Document | None) -> str:

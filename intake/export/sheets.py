@@ -45,15 +45,18 @@ def add_sheet(book: Workbook, title: str, head: Sequence[str], rows: Iterable[Ro
     columns = cast(Worksheet, sheet).column_dimensions
     for number, label in enumerate(head, start=1):
         columns[get_column_letter(number)].width = widths.get(label, _WIDTH)
-    heads = [_build_cell(sheet, Cell(label)) for label in head]
+    heads = [_build_cell(sheet, label) for label in head]
     for cell in heads:
         cell.font = Font(bold=True)
     sheet.append(heads)
     for row in rows:
-        sheet.append([None if v is None else _build_cell(sheet, v if isinstance(v, Cell) else Cell(v)) for v in row])
+        sheet.append([_build_cell(sheet, value) for value in row])
 
 
-def _build_cell(sheet: WriteOnlyWorksheet, shown: Cell) -> Any:
+def _build_cell(sheet: WriteOnlyWorksheet, value: Cell | str | int | Decimal | None) -> Any:
+    if value is None:
+        return None
+    shown = value if isinstance(value, Cell) else Cell(value)
     cell: Any = WriteOnlyCell(cast(Worksheet, sheet))
     if isinstance(shown.value, str):
         cell.value = escape_controls(shown.value)[:_CELL_LIMIT]

@@ -12,7 +12,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from intake.export.folder import replace_file
-from intake.export.line import collect_warnings, order_fields
+from intake.export.line import collect_warnings, order_fields, present_entries
 from intake.export.people import (
     COLUMNS,
     MARKS,
@@ -90,11 +90,7 @@ def _order_labels(labels: Iterable[str]) -> list[str]:
 
 
 def _all_fields(reading: Reading) -> list[tuple[str, Field[Any]]]:
-    record = reading.record
-    return [
-        *order_fields(record.kind, record.fields),
-        *(i for i in record.extra.items() if i[1].state is not State.ABSENT),
-    ]
+    return [*order_fields(reading.record.kind, reading.record.fields), *present_entries(reading.record.extra)]
 
 
 def _field_label(reading: Reading, name: str) -> str:

@@ -9,7 +9,8 @@ Reading costs 3 to 8 ms a crop. A page draws one character alike wherever it sta
 of values that were read is not read itself: some eight of a bill's sixty are.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -52,16 +53,17 @@ def compare_text_layer(
         covers: Where pictures were painted over text: all that stands there is looked at.
     """
     check = _Check(picture, engine)
-    found = find_deciding_places(lines)
-    told = {id(p.line) for p in found}
-    covered = [x for x in lines if any(_lies_under(x.rect, c) for c in covers)]
-    under = [TextSpan(x, 0, len(x.text)) for x in covered if id(x) not in told]
-    always = {id(x) for x in covered}
-    check.look_at_places([p for p in (*found, *under) if id(p.line) in always], [*found, *under])
-    for x in lines:
-        if id(x) not in check.seen and _is_blank(_crop_place(picture, TextSpan(x, 0, len(x.text)), _ROOM)):
-            check.seen[id(x)] = [(TextSpan(x, 0, len(x.text)), EMPTY)]
-    return tuple(part for x in lines for part in _split_line(x, check.seen.get(id(x), [])))
+    deciding = find_deciding_places(lines)
+    covered = {id(x): x for x in lines if _lies_under_any(x, covers)}
+    known = {id(place.line) for place in deciding}
+    wanted = [*deciding, *(_whole_place(line) for key, line in covered.items() if key not in known)]
+    check.look_at_places([place for place in wanted if id(place.line) in covered], wanted)
+    check.note_blank_lines(lines)
+    return check.split_lines(lines)
+
+
+def _whole_place(line: Line) -> TextSpan:
+    return TextSpan(line, 0, len(line.text))
 
 
 def find_painted_over(
@@ -75,17 +77,18 @@ def find_painted_over(
         buried: The text below fills.
         engine: Reads what stands there now.
     """
-    bare = [x for x in buried if not any(_lies_under(x.rect, other.rect) for other in lines)]
-    wanted = [TextSpan(x, 0, len(x.text)) for x in bare]
-    wanted = [p for p in wanted if not _is_blank(_crop_place(picture, p, 0.0))]
+    visible = [x.rect for x in lines]
+    bare = [x for x in buried if not _lies_under_any(x, visible)]
     check = _Check(picture, engine)
-    check.look_at_places(wanted, wanted)
-    found = (part for x in bare for part in _split_line(x, check.seen.get(id(x), [])))
-    return tuple(x for x in found if x.alternatives and x.alternatives[0] != EMPTY)
+    inked = [place for place in map(_whole_place, bare) if not _is_blank(_crop_place(picture, place, 0.0))]
+    check.look_at_places(inked, inked)
+    return tuple(x for x in check.split_lines(bare) if x.alternatives and x.alternatives[0] != EMPTY)
 
 
-def _lies_under(rect: Rect, cover: Rect) -> bool:
-    return rect.overlap_x(cover) > 0.3 * rect.height and rect.overlap_y(cover) > 0.3 * rect.height
+def _lies_under_any(line: Line, covers: Iterable[Rect]) -> bool:
+    """Whether one of the rectangles covers more than the line's edge."""
+    rect, least = line.rect, 0.3 * line.rect.height
+    return any(rect.overlap_x(cover) > least and rect.overlap_y(cover) > least for cover in covers)
 
 
 @dataclass(slots=True)
@@ -98,56 +101,93 @@ class _Check:
     seen: dict[int, list[tuple[TextSpan, str]]] = field(default_factory=dict)
     budget: int = _MOST
 
-    def look_at_places(self, under: Sequence[TextSpan], wanted: Sequence[TextSpan]) -> None:
+    def look_at_places(self, always: Sequence[TextSpan], wanted: Sequence[TextSpan]) -> None:
         """Reads what must be read, until every place was read or looks like what was read."""
         grey = darkest_channel(self.picture)
-        left = [(p, char_texts(p.value), char_shapes(grey, p.value)) for p in wanted]
+        left = [_Drawn(place, char_texts(place.value), char_shapes(grey, place.value)) for place in wanted]
+        must = set(map(id, always))
         # Each round reads one place at least, for the first is explained by nothing that is only hoped for.
-        always = {id(p) for p in under}
         while left and self.budget > 0:
-            asked, hoped, rest = [], dict[str, list[Shape]](), []
-            for place, chars, drawn in left:
-                if id(place) in always or not self._is_explained(chars, drawn, hoped):
-                    asked.append((place, chars, drawn))
-                    for char, shape in zip(chars, drawn, strict=True):
-                        if shape is not None:
-                            hoped.setdefault(char, []).append(shape)
-                else:
-                    rest.append((place, chars, drawn))
+            asked, rest = self._choose_asked(left, must)
             asked = asked[: self.budget]
             self.budget -= len(asked)
-            differing = self._find_differing([p for p, _, _ in asked])
-            for place, chars, drawn in asked:
-                if id(place) not in differing:
-                    self._learn_shapes(chars, drawn)
-            left = [x for x in rest if not self._is_explained(x[1], x[2], {})]
+            differing = self._find_differing([drawn.place for drawn in asked])
+            for drawn in asked:
+                if id(drawn.place) not in differing:
+                    self._learn_shapes(drawn)
+            left = [drawn for drawn in rest if not self._is_explained(drawn, {})]
 
-    def _is_explained(self, chars: Sequence[str], drawn: Sequence[Shape | None], hoped: dict[str, list[Shape]]) -> bool:
+    def _choose_asked(self, left: Sequence["_Drawn"], must: set[int]) -> tuple[list["_Drawn"], list["_Drawn"]]:
+        """Places to be read next, and those that will need no look if these are read as they are written."""
+        asked: list[_Drawn] = []
+        rest: list[_Drawn] = []
+        hoped: dict[str, list[Shape]] = defaultdict(list)
+        for drawn in left:
+            if id(drawn.place) not in must and self._is_explained(drawn, hoped):
+                rest.append(drawn)
+                continue
+            asked.append(drawn)
+            for char, shape in drawn.shown():
+                hoped[char].append(shape)
+        return asked, rest
+
+    def note_blank_lines(self, lines: Iterable[Line]) -> None:
+        """Lines in whose place there is no ink show nothing."""
+        for line in lines:
+            place = _whole_place(line)
+            if id(line) not in self.seen and _is_blank(_crop_place(self.picture, place, _ROOM)):
+                self.seen[id(line)] = [(place, EMPTY)]
+
+    def split_lines(self, lines: Iterable[Line]) -> tuple[Line, ...]:
+        """The lines, cut where the picture shows something else."""
+        return tuple(part for line in lines for part in _split_line(line, self.seen.get(id(line), [])))
+
+    def _is_explained(self, drawn: "_Drawn", hoped: Mapping[str, list[Shape]]) -> bool:
         """Whether every character looks like one that was read, or will be when those asked for are read as they are written."""
-        return bool(chars) and all(
-            s is not None and is_known(s, [*self.pool.get(c, ()), *hoped.get(c, ())])
-            for c, s in zip(chars, drawn, strict=True)
+        pairs = zip(drawn.chars, drawn.shapes, strict=True)
+        return bool(drawn.chars) and all(
+            shape is not None and is_known(shape, [*self.pool.get(char, ()), *hoped.get(char, ())])
+            for char, shape in pairs
         )
 
-    def _learn_shapes(self, chars: Sequence[str], drawn: Sequence[Shape | None]) -> None:
-        for char, shape in zip(chars, drawn, strict=True):
-            if shape is not None and not is_known(shape, self.pool.get(char, ())):
+    def _learn_shapes(self, drawn: "_Drawn") -> None:
+        for char, shape in drawn.shown():
+            if not is_known(shape, self.pool.get(char, ())):
                 self.pool.setdefault(char, []).append(shape)
 
     def _find_differing(self, asked: Sequence[TextSpan]) -> frozenset[int]:
         """Which of the places were not read as they are written; those that surely show something else are `seen`."""
-        readings = self.engine.read_crops([_crop_place(self.picture, p, _ROOM) for p in asked])
-        doubted = [(p, r) for p, r in zip(asked, readings, strict=True) if _texts_differ(p.value.text, r.text)]
-        again = _read_again(self.picture, [p for p, _ in doubted], self.engine) if doubted else []
-        differing = [
-            (p, first, second)
-            for (p, first), second in zip(doubted, again, strict=True)
-            if _texts_differ(p.value.text, second.text)
-        ]
+        readings = self.engine.read_crops([_crop_place(self.picture, place, _ROOM) for place in asked])
+        doubted = [pair for pair in zip(asked, readings, strict=True) if _differs_from(*pair)]
+        again = _read_again(self.picture, [place for place, _ in doubted], self.engine) if doubted else []
+        looks = zip(doubted, again, strict=True)
+        differing = [(place, first, second) for (place, first), second in looks if _differs_from(place, second)]
         for place, first, second in differing:
-            if _is_sure(place.value.text, first, second):
-                self.seen.setdefault(id(place.line), []).append((place, second.text.strip() or EMPTY))
-        return frozenset(id(p) for p, _, _ in differing)
+            self._note_if_sure(place, first, second)
+        return frozenset(id(place) for place, _, _ in differing)
+
+    def _note_if_sure(self, place: TextSpan, first: Line, second: Line) -> None:
+        if _is_sure(place.value.text, first, second):
+            self.seen.setdefault(id(place.line), []).append((place, second.text.strip() or EMPTY))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A place, its characters, and the shape that each has on the page; None where none could be cut out."""
+
+    place: TextSpan
+    chars: Sequence[str]
+    shapes: Sequence[Shape | None]
+
+    def shown(self) -> Iterator[tuple[str, Shape]]:
+        """The characters that have a shape, with it."""
+        for char, shape in zip(self.chars, self.shapes, strict=True):
+            if shape is not None:
+                yield char, shape
+
+
+def _differs_from(place: TextSpan, reading: Line) -> bool:
+    return _texts_differ(place.value.text, reading.text)
 
 
 def _is_sure(written: str, first: Line, second: Line) -> bool:

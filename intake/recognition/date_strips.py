@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.model import Line, Rect, Seal
+from intake.model import Line, Rect, Seal, in_reading_order
 from intake.ocr.engine import Engine
 from intake.page.seals import pixel_edges, without_ink
 
@@ -33,18 +33,23 @@ def join_broken_dates(
     picture: Picture, lines: Sequence[Line], seals: Sequence[Seal], engine: Engine
 ) -> tuple[Line, ...]:
     """The lines, with a date in one line in the stead of its pieces wherever the strip behind a lone year gives one."""
+    years = ((x, _date_strip(x, picture)) for x in lines if _YEAR.fullmatch(x.text))
+    strips = [(year, strip) for year, strip in years if _is_broken(strip, year, lines, seals)]
     found = tuple(lines)
-    strips = [
-        (x, s) for x in lines if _YEAR.fullmatch(x.text) and _is_broken(s := _date_strip(x, picture), x, lines, seals)
-    ]
     for year, strip in strips[:_MOST]:
         date = _read_strip(picture, strip, seals, engine)
         if date is not None:
-            pieces = {
-                id(x) for x in found if x is year or (_PIECE.fullmatch(x.text) and strip.coverage_of(x.rect) > 0.7)
-            }
-            found = (*(x for x in found if id(x) not in pieces), date)
-    return tuple(sorted(found, key=lambda x: (x.rect.top, x.rect.left))) if strips else found
+            found = (*(x for x in found if x is not year and not _is_piece(x, strip)), date)
+    return in_reading_order(found) if strips else found
+
+
+def _is_piece(line: Line, strip: Rect) -> bool:
+    """Whether the line is a piece of the date in the strip."""
+    return bool(_PIECE.fullmatch(line.text)) and strip.coverage_of(line.rect) > 0.7
+
+
+def _touches(seal: Seal, rect: Rect) -> bool:
+    return seal.rect.overlap_x(rect) > 0 and seal.rect.overlap_y(rect) > 0
 
 
 def _date_strip(year: Line, picture: Picture) -> Rect:
@@ -56,26 +61,35 @@ def _date_strip(year: Line, picture: Picture) -> Rect:
 def _is_broken(strip: Rect, year: Line, lines: Sequence[Line], seals: Sequence[Seal]) -> bool:
     """Whether the rest of a date may stand behind the year: a piece of one, or a seal that hides it."""
     behind = [x for x in lines if x is not year and strip.coverage_of(x.rect) > 0.5]
-    sealed = any(s.rect.overlap_x(strip) > 0 and s.rect.overlap_y(strip) > 0 for s in seals)
+    sealed = any(_touches(seal, strip) for seal in seals)
     return sealed or (bool(behind) and all(_PIECE.fullmatch(x.text) for x in behind))
 
 
 def _read_strip(picture: Picture, strip: Rect, seals: Sequence[Seal], engine: Engine) -> Line | None:
-    inks = sorted({s.color for s in seals if s.rect.overlap_x(strip) > 0 and s.rect.overlap_y(strip) > 0})
     left, top, right, bottom = pixel_edges(strip, picture, 0)
     crop = np.ascontiguousarray(picture[top:bottom, left:right])
     if not crop.size:
         return None
-    readings = engine.read_crops([crop, *(without_ink(crop, ink) for ink in inks)])
-    dated = [(r, m) for r in readings if r.confidence >= _SURE and (m := _WHOLE.search(r.text))]
+    inks = sorted({seal.color for seal in seals if _touches(seal, strip)})
+    date = _choose_date(engine.read_crops([crop, *(without_ink(crop, ink) for ink in inks)]))
+    if date is None:
+        return None
+    moved = date.moved_by(left, 0)
+    return replace(moved, rect=Rect(moved.rect.left, strip.top, moved.rect.right, strip.bottom))
+
+
+def _choose_date(readings: Sequence[Line]) -> Line | None:
+    """The date of the surest reading that ends in one, with other dates as its alternatives; None where none does."""
+    dated = [(reading, date) for reading in readings if (date := _sure_date(reading))]
     if not dated:
         return None
-    best, match = max(dated, key=lambda d: d[0].confidence)
-    others = dict.fromkeys(m[0] for _, m in dated if _drop_blanks(m[0]) != _drop_blanks(match[0]))
-    line = best.cut_part(*match.span())
-    chars = tuple(replace(c, left=c.left + left, right=c.right + left) for c in line.chars)
-    rect = Rect(line.rect.left + left, strip.top, line.rect.right + left, strip.bottom)
-    return replace(line, rect=rect, chars=chars, alternatives=tuple(others))
+    best, date = max(dated, key=lambda d: d[0].confidence)
+    others = dict.fromkeys(other[0] for _, other in dated if _drop_blanks(other[0]) != _drop_blanks(date[0]))
+    return replace(best.cut_part(*date.span()), alternatives=tuple(others))
+
+
+def _sure_date(reading: Line) -> re.Match[str] | None:
+    return _WHOLE.search(reading.text) if reading.confidence >= _SURE else None
 
 
 def _drop_blanks(text: str) -> str:

@@ -4,8 +4,9 @@ A covered line is read twice, on the picture and on a copy without the seal's in
 kept as an alternative for the proofs to choose from. The words of the seal itself leave the lines and go to the seal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from rapidfuzz import fuzz
 
 from intake.errors import MissingDependency
 from intake.load.sheet import Sheet
-from intake.model import LOST, Code, Line, Page, Rect, Seal
+from intake.model import LOST, Code, Line, Page, Rect, Seal, in_reading_order
 from intake.ocr.engine import Engine
 from intake.page.codes import find_codes
 from intake.page.lost_minus import with_lost_minus
@@ -38,6 +39,8 @@ _MUCH = 0.05
 """A reading without holes may score this much less and still be the better one."""
 _UNSURE = 0.90
 """Mean score below which a line is read again; 3 % of the lines of clean scans, 15 % of bad ones."""
+_ROOM, _MORE_ROOM = 0.08, 0.18
+"""Paper above and below a line that is cut out, in line heights: usually, and when an unsure one is read again."""
 
 
 def recognise(sheet: Sheet, engine: Engine) -> Page:
@@ -79,7 +82,7 @@ def _merge_text_layer(seen: Sequence[Line], written: Sequence[Line]) -> tuple[Li
     if not written:
         return tuple(seen)
     beside = [x for x in seen if not any(w.rect.coverage_of(x.rect) > _UNDER for w in written)]
-    return tuple(sorted((*beside, *written), key=lambda x: (x.rect.top, x.rect.left)))
+    return in_reading_order((*beside, *written))
 
 
 def _check_text_layer(
@@ -88,14 +91,17 @@ def _check_text_layer(
     """The text layer beside what the picture shows, and what a person should know of it."""
     page = f"第 {sheet.number} 页的文字层"
     try:
-        looked = compare_text_layer(sheet.picture, lines, engine, sheet.covers) if sheet.shown else lines
-        if sheet.shown and sheet.buried:
-            anew = find_painted_over(sheet.picture, lines, sheet.buried, engine)
-            looked = tuple(sorted((*looked, *anew), key=lambda x: (x.rect.top, x.rect.left))) if anew else looked
+        looked = _compare_with_picture(sheet, lines, engine) if sheet.shown else lines
     except MissingDependency:  # the text is readable without an engine
         return lines, (f"{page}未与画面核对：没有可用的识别引擎",)
     differing = ((x.text.strip(), x.alternatives[0]) for x in looked if x.alternatives)
     return looked, tuple(f"{page}与画面不一致：文字层为“{a}”，画面显示“{b}”，请查验原件" for a, b in differing)
+
+
+def _compare_with_picture(sheet: Sheet, lines: tuple[Line, ...], engine: Engine) -> tuple[Line, ...]:
+    looked = compare_text_layer(sheet.picture, lines, engine, sheet.covers)
+    anew = find_painted_over(sheet.picture, lines, sheet.buried, engine) if sheet.buried else ()
+    return in_reading_order((*looked, *anew)) if anew else looked
 
 
 def _reread_under_seals(
@@ -103,38 +109,47 @@ def _reread_under_seals(
 ) -> tuple[tuple[Line, ...], tuple[Seal, ...]]:
     """Lines and seals after every coloured seal was taken off once."""
     kept, stamped = list(lines), []
-    for color in sorted({s.color for s in seals}):
+    for color, group in groupby(sorted(seals, key=lambda seal: seal.color), lambda seal: seal.color):
         clean = without_ink(picture, color)
-        for seal in (s for s in seals if s.color == color):
-            kept = [part for x in kept for part in _split_at_colon(x, seal)]
+        for seal in group:
+            kept = [part for line in kept for part in _split_at_colon(line, seal)]
             words, kept = _separate_seal_words(picture, clean, kept, seal, engine)
-            covered = [x for x in kept if x.rect.overlap_x(seal.rect) > 0 and x.rect.overlap_y(seal.rect) > 0]
-            readings = engine.read_crops([_crop_line(clean, x.rect) for x in covered])
-            better = {
-                id(x): _choose_uncovered(x, _place_reading(r, x.rect, clean))
-                for x, r in zip(covered, readings, strict=True)
-            }
-            kept = [better.get(id(x), x) for x in kept]
+            kept = _reread_covered(clean, kept, seal, engine)
             kept += _read_hidden_lines(clean, seal, kept, engine)
             stamped.append(replace(seal, text=_join_seal_text(_read_rim(picture, seal, engine), words)))
-    return tuple(sorted(kept, key=lambda x: (x.rect.top, x.rect.left))), tuple(stamped)
+    return in_reading_order(kept), tuple(stamped)
+
+
+def _reread_covered(clean: Picture, lines: Sequence[Line], seal: Seal, engine: Engine) -> list[Line]:
+    """The lines, those that the seal touches read once more without its ink."""
+    covered = [x for x in lines if _touches(x, seal)]
+    better = _read_anew(clean, covered, engine, _ROOM, _choose_uncovered)
+    return [better.get(id(x), x) for x in lines]
+
+
+def _read_anew(
+    picture: Picture, lines: Sequence[Line], engine: Engine, room: float, choose: Callable[[Line, Line], Line]
+) -> dict[int, Line]:
+    """By their ids, what is chosen between each of the lines and its second reading, cut with `room` around it."""
+    readings = engine.read_crops([_crop_line(picture, x.rect, room) for x in lines])
+    pairs = zip(lines, readings, strict=True)
+    return {id(line): choose(line, _place_reading(reading, line.rect, picture, room)) for line, reading in pairs}
+
+
+def _touches(line: Line, seal: Seal) -> bool:
+    return line.rect.overlap_x(seal.rect) > 0 and line.rect.overlap_y(seal.rect) > 0
 
 
 def _reread_unsure(picture: Picture, lines: Sequence[Line], engine: Engine) -> tuple[Line, ...]:
     """Unsure lines read again with a little more room around them; the other reading is kept either way."""
     unsure = [x for x in lines if x.confidence < _UNSURE and x.rect.width > x.rect.height]
-    crops = [_crop_line(picture, x.rect, room=0.18) for x in unsure]
-    readings = engine.read_crops(crops) if crops else ()
-    better = {
-        id(x): _choose_surer(x, _place_reading(r, x.rect, picture, room=0.18))
-        for x, r in zip(unsure, readings, strict=True)
-    }
+    better = _read_anew(picture, unsure, engine, _MORE_ROOM, _choose_surer) if unsure else {}
     return tuple(better.get(id(x), x) for x in lines)
 
 
 def _split_at_colon(line: Line, seal: Seal) -> tuple[Line, ...]:
     """A covered line cut behind the last colon before the seal: labels print in the seal's colour and would go with its ink."""
-    if not line.chars or line.rect.overlap_x(seal.rect) <= 0 or line.rect.overlap_y(seal.rect) <= 0:
+    if not line.chars or not _touches(line, seal):
         return (line,)
     colons = [i + 1 for i, c in enumerate(line.chars) if c.text in ":：" and c.right < seal.rect.left]
     if not colons or colons[-1] == len(line.text):
@@ -146,13 +161,19 @@ def _separate_seal_words(
     picture: Picture, clean: Picture, lines: Sequence[Line], seal: Seal, engine: Engine
 ) -> tuple[list[str], list[Line]]:
     """Words of the seal (inside it, in its ink, gone without that ink), and all other lines."""
-    inside = [
-        x for x in lines if seal.rect.coverage_of(x.rect) >= _INSIDE and ink_share(picture, x.rect, seal.color) > 0.5
-    ]
+    inside = [x for x in lines if _is_in_ink_of(x, seal, picture)]
     readings = engine.read_crops([_crop_line(clean, x.rect) for x in inside])
-    words = [x for x, r in zip(inside, readings, strict=True) if r.confidence < 0.7 or fuzz.ratio(x.text, r.text) < 60]
-    gone = {id(x) for x in words}
-    return [x.text for x in words], [x for x in lines if id(x) not in gone]
+    words = {id(line): line.text for line, reading in zip(inside, readings, strict=True) if _is_gone(line, reading)}
+    return list(words.values()), [x for x in lines if id(x) not in words]
+
+
+def _is_in_ink_of(line: Line, seal: Seal, picture: Picture) -> bool:
+    return seal.rect.coverage_of(line.rect) >= _INSIDE and ink_share(picture, line.rect, seal.color) > 0.5
+
+
+def _is_gone(line: Line, reading: Line) -> bool:
+    """Whether the line cannot be read any more without the seal's ink."""
+    return reading.confidence < 0.7 or fuzz.ratio(line.text, reading.text) < 60
 
 
 def _join_seal_text(ring: str, words: Sequence[str]) -> str:
@@ -174,7 +195,7 @@ def _read_hidden_lines(clean: Picture, seal: Seal, known: Sequence[Line], engine
     margin = 0.15 * max(seal.rect.width, seal.rect.height)
     left, top, right, bottom = pixel_edges(seal.rect, clean, margin)
     found = engine.read(np.ascontiguousarray(clean[top:bottom, left:right]))
-    moved = [_shift_line(line, left, top) for line in found]
+    moved = [line.moved_by(left, top) for line in found]
     least = _CLEARLY if seal.color == "black" else 0.6
     return [x for x in moved if not _is_known_place(x, known) and len(x.text) > 1 and x.confidence > least]
 
@@ -195,28 +216,26 @@ def _choose_surer(first: Line, second: Line) -> Line:
     """The reading without holes, else the one with the better mean score; the other becomes an alternative."""
     if not second.text or second.text == first.text:
         return first if first.confidence >= second.confidence else replace(second, alternatives=first.alternatives)
-    holes = [bool(x.find_gaps(LOST)) for x in (first, second)]
-    level = holes[0] == holes[1] or second.confidence < first.confidence - _MUCH
-    surer = second.confidence > first.confidence if level else holes[0]
-    best, other = (second, first) if surer else (first, second)
+    best, other = (second, first) if _is_better(second, first) else (first, second)
     alternatives = dict.fromkeys((*first.alternatives, *second.alternatives, other.text))
     alternatives.pop(best.text, None)
     return replace(best, alternatives=tuple(alternatives))
 
 
-def _crop_line(picture: Picture, rect: Rect, room: float = 0.08) -> Picture:
+def _is_better(second: Line, first: Line) -> bool:
+    """By holes where only one of the two has some, unless the other score is much worse; else by the mean score."""
+    has_holes, had_holes = bool(second.find_gaps(LOST)), bool(first.find_gaps(LOST))
+    if has_holes == had_holes or second.confidence < first.confidence - _MUCH:
+        return second.confidence > first.confidence
+    return had_holes
+
+
+def _crop_line(picture: Picture, rect: Rect, room: float = _ROOM) -> Picture:
     left, top, right, bottom = pixel_edges(rect, picture, room * rect.height)
     return np.ascontiguousarray(picture[top:bottom, left:right])
 
 
-def _place_reading(line: Line, rect: Rect, picture: Picture, room: float = 0.08) -> Line:
+def _place_reading(line: Line, rect: Rect, picture: Picture, room: float) -> Line:
     """A reading of a crop, back on the page, with the extent of the line it was cut from."""
     left, *_ = pixel_edges(rect, picture, room * rect.height)
-    shifted = _shift_line(line, left, 0)
-    return replace(shifted, rect=rect)
-
-
-def _shift_line(line: Line, dx: float, dy: float) -> Line:
-    rect = Rect(line.rect.left + dx, line.rect.top + dy, line.rect.right + dx, line.rect.bottom + dy)
-    chars = tuple(replace(c, left=c.left + dx, right=c.right + dx) for c in line.chars)
-    return replace(line, rect=rect, chars=chars)
+    return replace(line.moved_by(left, 0), rect=rect)

@@ -41,15 +41,20 @@ def turn_upright(sheet: Sheet, lines: Sequence[Line], engine: Engine) -> tuple[S
 def _missing_turns(picture: Picture, lines: Sequence[Line], engine: Engine) -> int:
     """Quarter turns counter-clockwise after which a sample of the lines can be read, 0 where the page stands as it should."""
     long = [x for x in lines if len(x.text) >= _LONG]
+    tall = [x for x in long if x.rect.height > _TALL * x.rect.width]
     if len(long) < _FEWEST:
         return 0
-    tall = [x for x in long if x.rect.height > _TALL * x.rect.width]
-    aside = len(tall) >= _MOSTLY * len(long)
-    if not aside and sum(x.confidence for x in long) >= _NONSENSE * len(long):
-        return 0
-    sample = sorted(tall if aside else long, key=lambda x: -len(x.text))[:_SAMPLE]
-    scores = {k: _score_turn(picture, sample, k, engine) for k in ((1, 3) if aside else (0, 2))}
-    best = max(scores, key=lambda k: scores[k])
+    if len(tall) >= _MOSTLY * len(long):
+        return _best_turn(picture, tall, (1, 3), engine)
+    is_nonsense = sum(x.confidence for x in long) < _NONSENSE * len(long)
+    return _best_turn(picture, long, (0, 2), engine) if is_nonsense else 0
+
+
+def _best_turn(picture: Picture, lines: Sequence[Line], turns: Sequence[int], engine: Engine) -> int:
+    """The one of the turns after which the longest lines are read best, if it can be read then."""
+    sample = sorted(lines, key=lambda x: -len(x.text))[:_SAMPLE]
+    scores = {turn: _score_turn(picture, sample, turn, engine) for turn in turns}
+    best = max(scores, key=lambda turn: scores[turn])
     return best if scores[best] >= _LEGIBLE else 0
 
 

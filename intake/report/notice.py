@@ -39,13 +39,17 @@ def _missing_points(judgement: Judgement) -> Iterator[Point]:
 def _defect_points(judgement: Judgement) -> Iterator[Point]:
     missing = {m.name for m in judgement.case.materials if m.outcome is MaterialOutcome.MISSING}
     for finding in judgement.defects:
-        if finding.rule == "materials-complete" and any(name in finding.message for name in missing):
+        said_already = finding.rule == "materials-complete" and any(name in finding.message for name in missing)
+        if said_already:
             continue
-        papers = dict.fromkeys(_paper_name(judgement, p.paper) for p in finding.evidence)
-        refused = finding.severity is Severity.REJECT
-        remedy = finding.remedy or "请核对后补正"
+        papers = dict.fromkeys(_paper_name(judgement, place.paper) for place in finding.evidence)
         yield Point(
-            "、".join(p for p in papers if p), finding.message, remedy, finding.citation, refused, finding.evidence
+            material="、".join(filter(None, papers)),
+            problem=finding.message,
+            remedy=finding.remedy or "请核对后补正",
+            citation=finding.citation,
+            refused=finding.severity is Severity.REJECT,
+            evidence=finding.evidence,
         )
 
 

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from intake.load.originals import iter_originals
-from intake.model import Box, Page, Reading, Rect
+from intake.model import Box, Field, Page, Reading, Record, Rect
 from intake.numbers import id_numbers
 from intake.settings import Limits
 
@@ -93,16 +94,18 @@ def _iter_private_rects(reading: Reading, page: Page) -> Iterator[Rect]:
 
     A number that is printed with stars is no secret any more.
     """
-    record = reading.record
-    fields = [f for k, f in record.fields.items() if k in _PRIVATE]
-    fields += [f for k, f in record.extra.items() if re.search("身份证|账号|卡号", k)]
-    for field in fields:
+    for field in _iter_private_fields(reading.record):
         if field.evidence and field.evidence.page == page.number and "*" not in field.raw:
             yield _rect_of_box(page, field.evidence.box)
     for line in page.lines:
         for match in (*id_numbers.find_id_numbers(line.text), *_ACCOUNT.finditer(line.text)):
             if "*" not in match[0]:
                 yield line.cut_part(*match.span()).rect
+
+
+def _iter_private_fields(record: Record) -> Iterator[Field[Any]]:
+    yield from (field for key, field in record.fields.items() if key in _PRIVATE)
+    yield from (field for label, field in record.extra.items() if re.search("身份证|账号|卡号", label))
 
 
 def _rect_of_box(page: Page, box: Box) -> Rect:

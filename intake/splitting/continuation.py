@@ -4,9 +4,8 @@ A wrong join hides a document behind another, a wrong cut loses the sum of a lis
 is none, and a join that rests on looks alone is told to the person who checks.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,16 +14,16 @@ from numpy.typing import NDArray
 from intake import types
 from intake.model import Classification, Origin, Page
 from intake.numbers import id_numbers
+from intake.patterns import patterns_beside
 from intake.splitting.page_identity import TELLING, Whose
-from intake.splitting.page_marks import Numbering, PageMarks, same_columns
+from intake.splitting.page_marks import Numbering, PageMarks, is_bare_figure, same_columns
 from intake.values import compact_text
 
-_COVER = re.compile("户口簿|户口本|户别|不动产权证书|房屋所有权证")
-_GOODS = re.compile(r"(?:货物|劳务|服务)、?(?:服务)?清单|销货清单")
-_SUM_OF_A_DAY = re.compile(r"日\S{0,4}[合小总共]计")
+_PATTERNS = patterns_beside(__file__)
+
 _LETTERS = 60
 """Chinese letters from which a page is one of text: a stamp and a signature have fewer."""
-FIGURES_OF_TABLE, _FIGURES_OF_TEXT = 0.25, 0.15
+_FIGURES_OF_TABLE, _FIGURES_OF_TEXT = 0.25, 0.15
 """Share of bare figures: pages of lists had 0.15 to 0.71 (the lowest a foot of six rows), of records at most 0.03."""
 _ALIGNED = 0.7
 """Share of figures that stand in the columns of the page before, from which two tables are one."""
@@ -61,29 +60,48 @@ class StackLeaf:
 
     @property
     def kind(self) -> str:
+        """The type that the page alone is taken for."""
         return self.taken_for.kind
+
+    @cached_property
+    def text(self) -> str:
+        """All that is printed, without blanks and breaks."""
+        return "".join(compact_text(x.text) for x in self.page.lines)
 
     @cached_property
     def sides(self) -> frozenset[str]:
         """Which sides of an identity card the page shows."""
-        text = "".join(compact_text(x.text) for x in self.page.lines)
-        number = "公民身份号码" in text or any(True for _ in id_numbers.find_id_numbers(text))
-        found = {"portrait"} if number or re.search(r"民族.*出生.*住址", text) else set[str]()
-        return frozenset(found | ({"emblem"} if re.search(r"签发机关|有效期限", text) else set()))
+        numbered = "公民身份号码" in self.text or any(True for _ in id_numbers.find_id_numbers(self.text))
+        shown = {
+            "portrait": numbered or _PATTERNS["portrait"].search(self.text),
+            "emblem": _PATTERNS["emblem"].search(self.text),
+        }
+        return frozenset(side for side, seen in shown.items() if seen)
 
     @property
     def copied_twice(self) -> bool:
         """Whether one side of an identity card stands on the sheet twice, and not of two people."""
-        text = "".join(compact_text(x.text) for x in self.page.lines)
-        people = {
-            id_numbers.compact(m[0]) for x in self.page.lines for m in id_numbers.find_id_numbers(compact_text(x.text))
-        }
-        often = max(text.count("公民身份号码"), text.count("签发机关"))
-        return self.kind == types.ID_CARD and often > 1 and len(people) <= 1
+        often = max(self.text.count("公民身份号码"), self.text.count("签发机关"))
+        if self.kind != types.ID_CARD or often < 2:
+            return False
+        numbers = (m for x in self.page.lines for m in id_numbers.find_id_numbers(compact_text(x.text)))
+        return len({id_numbers.compact(number[0]) for number in numbers}) <= 1
 
     @cached_property
-    def letters(self) -> int:
-        return sum("\u4e00" <= c <= "\u9fff" for x in self.page.lines for c in x.text)
+    def is_running_text(self) -> bool:
+        """Whether the page is one of text: many Chinese letters and few bare figures."""
+        if self.marks.figures > _FIGURES_OF_TEXT:
+            return False
+        return sum("\u4e00" <= c <= "\u9fff" for c in self.text) >= _LETTERS
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is, or may be, a list of fees."""
+        return self.kind in (types.UNKNOWN, types.EXPENSE_LIST)
+
+    def with_note(self, note: str) -> "StackLeaf":
+        """The same page, with something more that people are told of it."""
+        return replace(self, notes=(*self.notes, note))
 
 
 @dataclass(frozen=True)
@@ -94,10 +112,12 @@ class OpenPaper:
     whose: Whose
 
     def with_leaf(self, leaf: StackLeaf) -> "OpenPaper":
+        """The paper with one page more at its end."""
         return OpenPaper((*self.leaves, leaf), self.whose.with_more(leaf.whose))
 
     @property
     def last(self) -> StackLeaf:
+        """The page that was added last."""
         return self.leaves[-1]
 
     @cached_property
@@ -117,8 +137,9 @@ class OpenPaper:
     def is_reversed(self) -> bool:
         """Whether the sheets were laid on the scanner the wrong way round: the last page came first."""
         first, last = self.leaves[0].marks.numbering, self.last.marks.numbering
-        started = first.number is not None and first.number == first.total and first.number > 1
-        return started and (len(self.leaves) == 1 or (last.number or 0) < (first.number or 0))
+        if first.number is None or first.number != first.total or first.number == 1:
+            return False
+        return len(self.leaves) == 1 or (last.number or 0) < first.number
 
     @cached_property
     def expected_number(self) -> Numbering:
@@ -126,9 +147,9 @@ class OpenPaper:
         if self.is_reversed and len(self.leaves) > 1:
             return Numbering()
         for back, leaf in enumerate(reversed(self.leaves)):
-            n = leaf.marks.numbering
-            if n.number is not None:
-                return Numbering(n.number + back, n.total)
+            numbering = leaf.marks.numbering
+            if numbering.number is not None:
+                return Numbering(numbering.number + back, numbering.total)
         return Numbering()
 
     @property
@@ -155,6 +176,7 @@ class Step:
 
 JOIN, CUT = Step(True), Step(False)
 """What most rules answer."""
+REVERSED = "与前页的印刷页码倒序，已按页码排列"
 
 
 @dataclass(frozen=True)
@@ -172,7 +194,28 @@ class Meeting:
 
     @cached_property
     def kind(self) -> str:
+        """The type that the paper is taken for."""
         return self.paper.taken_for.kind
+
+    @cached_property
+    def is_table(self) -> bool:
+        """Whether the paper's table may run over pages."""
+        return self.kind in types.TABLE_SPANS_PAGES
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether the paper's text may run over pages."""
+        return self.kind in types.TEXT_SPANS_PAGES
+
+    @property
+    def spans_pages(self) -> bool:
+        """Whether the paper is of a kind that may have several pages."""
+        return self.is_table or self.is_text
+
+    @property
+    def goes_on_in_columns(self) -> bool:
+        """Whether the page is one of figures, and they stand in the columns of the page before."""
+        return self.leaf.marks.figures >= _FIGURES_OF_TABLE and has_same_columns(self.paper.last.page, self.leaf.page)
 
     @cached_property
     def may_be_same_kind(self) -> bool:
@@ -185,8 +228,60 @@ class Meeting:
         return same_columns(self.paper.columns, self.leaf.marks.columns)
 
     @cached_property
+    def has_other_title(self) -> bool:
+        """Whether the page has a title, and another one."""
+        if not self.leaf.title:
+            return False
+        return self.leaf.kind != self.kind or self.leaf.title != self.paper.taken_for.title
+
+    @cached_property
+    def has_other_owner(self) -> bool:
+        """Whether it is another patient's, or of another stay or bill."""
+        return bool(self.paper.whose.differing_keys(self.leaf.whose) - {"day", "bill_code"})
+
+    @cached_property
+    def has_other_day(self) -> bool:
+        """Whether both are lists of one day each, and not of the same."""
+        before, now = (x.whose.values.get("day", frozenset()) for x in (self.paper.last, self.leaf))
+        return len(before) == len(now) == 1 and before != now
+
+    @cached_property
+    def is_next_day(self) -> bool:
+        """Whether the list of the next day begins, however its pages are counted: a title, and the day before has its sum."""
+        if not self.is_table or not self.leaf.title or not self.has_other_day:
+            return False
+        return self.paper.is_ended or any(_is_sum_of_a_day(x.text) for x in self.paper.last.page.lines)
+
+    @cached_property
     def shared_identity(self) -> frozenset[str]:
+        """Keys under which paper and page print the same name, number or day."""
         return self.paper.whose.shared_keys(self.leaf.whose)
+
+    @cached_property
+    def shares_number(self) -> bool:
+        """Whether both print the same number of a patient, a stay or a bill."""
+        return not self.shared_identity.isdisjoint(TELLING)
+
+    @cached_property
+    def shares_owner(self) -> bool:
+        """Whether both print the same number or name."""
+        return self.shares_number or "name" in self.shared_identity
+
+    @cached_property
+    def counts_down(self) -> bool:
+        """Whether the last page came first, and this is the one before the page before it."""
+        now, last = self.leaf.marks.numbering, self.paper.last.marks.numbering
+        if not self.paper.is_reversed or now.number is None or now.total != last.total:
+            return False
+        return last.number == now.number + 1
+
+    def join_doubtfully(self, words: str) -> "Step":
+        """Joins, and tells a person on what grounds; `words` follow the name of the page."""
+        return Step(True, f"{self.leaf.called}{words}")
+
+
+def _is_sum_of_a_day(text: str) -> bool:
+    return bool(_PATTERNS["sum_of_a_day"].search(compact_text(text)))
 
 
 def decide_step(meeting: Meeting) -> Step:
@@ -199,54 +294,41 @@ def _join_card_sides(m: Meeting) -> Step | None:
     """The back of an identity card behind its front, or the front behind the back; no other card has a second sheet."""
     if m.kind not in types.CARDS:
         return CUT if m.leaf.kind in types.CARDS else None
-    single = m.kind == m.leaf.kind == types.ID_CARD and len(m.paper.leaves) == 1 and not m.gap and not m.doubtful_side
+    if m.kind != types.ID_CARD or m.leaf.kind != types.ID_CARD or len(m.paper.leaves) > 1 or m.gap or m.doubtful_side:
+        return CUT
     here, before = m.leaf.sides, m.paper.last.sides
-    return JOIN if single and here and before and not here & before else CUT
+    return JOIN if here and before and here.isdisjoint(before) else CUT
 
 
 def _join_booklet(m: Meeting) -> Step | None:
     """Pages of a booklet follow one another until the next cover."""
     if m.kind not in types.BOOKLETS or m.leaf.kind != m.kind:
         return None
-    covers = [bool(_COVER.search(compact_text(x.page.text))) for x in (*m.paper.leaves, m.leaf)]
-    if covers[-1] and not all(covers):
+    *before, here = (bool(_PATTERNS["cover"].search(compact_text(x.page.text))) for x in (*m.paper.leaves, m.leaf))
+    if here and not all(before):
         return CUT
-    return Step(True, f"{m.leaf.called}与前页同为证件内页，按先后顺序归为一份")
+    return m.join_doubtfully("与前页同为证件内页，按先后顺序归为一份")
 
 
 # ------------------------------------------------------------------------------------------------ whose, and which page
 def _cut_other_owner(m: Meeting) -> Step | None:
-    """Another patient, another stay, another bill."""
-    return CUT if m.paper.whose.differing_keys(m.leaf.whose) - {"day", "bill_code"} else None
+    return CUT if m.has_other_owner else None
 
 
 def _join_reversed(m: Meeting) -> Step | None:
-    """The last page came first, and this is the one before the page before it."""
-    now, last = m.leaf.marks.numbering, m.paper.last.marks.numbering
-    if not m.paper.is_reversed or now.number is None or now.total != last.total or last.number != now.number + 1:
-        return None
-    return Step(True, f"{m.leaf.called}与前页的印刷页码倒序，已按页码排列")
+    return m.join_doubtfully(REVERSED) if m.counts_down else None
 
 
 def _cut_next_day(m: Meeting) -> Step | None:
-    return CUT if is_next_day(m) else None
-
-
-def is_next_day(m: Meeting) -> bool:
-    """Whether the list of the next day begins, however its pages are counted: a title, and the day before has its sum."""
-    if m.kind not in types.TABLE_SPANS_PAGES or not m.leaf.title or not is_other_day(m.paper.last, m.leaf):
-        return False
-    return m.paper.is_ended or any(_SUM_OF_A_DAY.search(compact_text(x.text)) for x in m.paper.last.page.lines)
+    return CUT if m.is_next_day else None
 
 
 def _join_goods_list(m: Meeting) -> Step | None:
     """The list of goods behind a tax invoice that bears its number; it counts pages of its own and heads each like the first."""
+    if m.kind != types.VAT_INVOICE or not (m.leaf.is_list or m.leaf.kind == types.VAT_INVOICE):
+        return None
     text = compact_text(m.leaf.page.text)
-    if (
-        m.kind != types.VAT_INVOICE
-        or m.leaf.kind not in (types.VAT_INVOICE, types.UNKNOWN, types.EXPENSE_LIST)
-        or not _GOODS.search(text)
-    ):
+    if not _PATTERNS["goods"].search(text):
         return None
     return JOIN if any(n in text for n in m.paper.whose.values.get("bill_number", ())) else None
 
@@ -256,24 +338,19 @@ def _follow_page_number(m: Meeting) -> Step | None:
     now, before = m.leaf.marks.numbering, m.paper.expected_number
     if now.number is None:
         return None
-    if now.number == 1 or has_other_title(m):
+    if now.number == 1 or m.has_other_title:
         return CUT
     if now.follows(before):
         return JOIN
     if before.number is None:
         return None
-    skipped = now.number > before.number and now.total is not None and now.total == before.total
-    missing = f"{m.leaf.called}印的是第 {now.number} 页，前一页是第 {before.number} 页，中间可能缺页"
-    return Step(True, missing) if skipped and (m.shared_identity or m.leaf.title) else CUT
-
-
-def has_other_title(m: Meeting) -> bool:
-    """Whether the page has a title, and another one."""
-    return bool(m.leaf.title) and (m.leaf.kind != m.kind or m.leaf.title != m.paper.taken_for.title)
+    if now.skips_from(before) and (m.shared_identity or m.leaf.title):
+        return m.join_doubtfully(f"印的是第 {now.number} 页，前一页是第 {before.number} 页，中间可能缺页")
+    return CUT
 
 
 def _cut_other_title(m: Meeting) -> Step | None:
-    return CUT if has_other_title(m) else None
+    return CUT if m.has_other_title else None
 
 
 def _join_by_words(m: Meeting) -> Step | None:
@@ -293,47 +370,30 @@ def _decide_same_title(m: Meeting) -> Step | None:
         return None
     if "report_number" in m.shared_identity:
         return JOIN
-    if (
-        m.kind not in types.TABLE_SPANS_PAGES | types.TEXT_SPANS_PAGES
-        or m.paper.is_ended
-        or is_other_day(m.paper.last, m.leaf)
-    ):
+    if not m.spans_pages or m.paper.is_ended or m.has_other_day:
         return CUT
-    return JOIN if m.shared_identity & TELLING or ("name" in m.shared_identity and m.same_heads) else CUT
-
-
-def is_other_day(before: StackLeaf, leaf: StackLeaf) -> bool:
-    """Two lists of one day each, and not of the same day."""
-    days = [x.whose.values.get("day", frozenset()) for x in (before, leaf)]
-    return all(len(d) == 1 for d in days) and days[0] != days[1]
+    return JOIN if m.shares_number or (m.shares_owner and m.same_heads) else CUT
 
 
 def _decide_untitled(m: Meeting) -> Step | None:
     """A page without a title behind a paper that has a number, a patient or a table in common with it."""
-    if m.shared_identity & (TELLING - {"id_number"}) and (m.may_be_same_kind or m.leaf.kind == types.EXPENSE_LIST):
+    # An ID number is on every paper of a person: it holds pages of one look together, and no list behind a bill.
+    of_one_stay = not m.shared_identity.isdisjoint(TELLING - {"id_number"})
+    if of_one_stay and (m.may_be_same_kind or m.leaf.kind == types.EXPENSE_LIST):
         return JOIN
-    if m.kind not in types.TABLE_SPANS_PAGES | types.TEXT_SPANS_PAGES or not m.may_be_same_kind:
+    if not m.spans_pages or not m.may_be_same_kind:
         return CUT
-    return (
-        JOIN
-        if (m.kind in types.TABLE_SPANS_PAGES and m.same_heads) or m.shared_identity & (TELLING | {"name"})
-        else None
-    )
+    return JOIN if m.shares_owner or (m.is_table and m.same_heads) else None
 
 
 def _join_by_looks(m: Meeting) -> Step | None:
     """Figures in the same columns behind a table, text behind a text, where the page before does not end the paper."""
     if m.paper.is_ended or m.gap or m.leaf.marks.columns:
         return CUT
-    here, before = m.leaf.page, m.paper.last.page
-    if (
-        m.kind in types.TABLE_SPANS_PAGES
-        and m.leaf.marks.figures >= FIGURES_OF_TABLE
-        and has_same_columns(before, here)
-    ):
-        return Step(True, f"{m.leaf.called}没有标题和表头，按列的位置接在{m.paper.last.called}之后")
-    if m.kind in types.TEXT_SPANS_PAGES and m.leaf.letters >= _LETTERS and m.leaf.marks.figures <= _FIGURES_OF_TEXT:
-        return Step(True, f"{m.leaf.called}没有标题，按正文接在{m.paper.last.called}之后")
+    if m.is_table and m.goes_on_in_columns:
+        return m.join_doubtfully(f"没有标题和表头，按列的位置接在{m.paper.last.called}之后")
+    if m.is_text and m.leaf.is_running_text:
+        return m.join_doubtfully(f"没有标题，按正文接在{m.paper.last.called}之后")
     return None
 
 
@@ -353,8 +413,7 @@ def has_same_columns(before: Page, page: Page) -> bool:
 
 def _figure_positions(page: Page, edge: str) -> NDArray[np.float64]:
     """Where bare figures end, begin or have their middle, as fractions of the width."""
-    bare = [x.rect for x in page.lines if re.fullmatch(r"[¥￥]?-?[\d.,]+%?", compact_text(x.text))]
-    return np.array([float(getattr(r, edge)) / page.width for r in bare])
+    return np.array([float(getattr(x.rect, edge)) / page.width for x in page.lines if is_bare_figure(x)])
 
 
 def _share_in_columns(columns: NDArray[np.float64], here: NDArray[np.float64]) -> float:

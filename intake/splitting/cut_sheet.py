@@ -8,37 +8,34 @@ bills it is said.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, combinations, product
 
 from rapidfuzz.distance import Levenshtein
 
 from intake import types
-from intake.classify import classify_document
+from intake.classify import classify_page
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, on_one_level
-from intake.model import Document, Line, Page, enclosing_rect
+from intake.model import Line, Page, Rect, enclosing_rect
+from intake.patterns import patterns_beside
 from intake.splitting.page_identity import read_whose
 from intake.splitting.sheet_gaps import crop_page, cuts_above, find_cuts, join_parts
 from intake.types.registry import TYPES
 from intake.values import compact_text
 
+_PATTERNS = patterns_beside(__file__)
+
 _CARD_LINES = 60
 """Most lines of a sheet of copied cards: two sides of two cards have 40."""
-_TITLE = re.compile(r"(?:票据|收据|发票)(?:[(（][^)）]*[)）]?)?$")
-"""The end of a bill's title; a seal may lie on the words before."""
-_WORN_TITLE = re.compile(r"医疗[^:：]{0,8}(?<![依根数单证凭])据(?:[(（]电子[)）]?)?$")
-"""A title of which a seal, which stands in the middle of it, left the beginning and the end."""
 _CLINICAL_TITLE = re.compile(
     rf"(?:{'|'.join(TYPES[k].formed for k in types.HALF_PAGE_CLINICAL)}|处方笺?)(?:[(（][^)）]*[)）])?$"
 )
 _LONGEST_TITLE = 30
-_NAMED = re.compile(r"姓名|患者|病人|病员|受检者|就诊人")
 _SURELY = 0.9
 """Score from which the type of a part is beyond doubt: its title and words of its own."""
-_TOTAL = re.compile(r"合计|小写|总额|总计|实收")
-_MONEY = re.compile(r"(?<![\d.])\d{1,3}(?:,?\d{3})*\.\d{2}(?![\d.])")
 _TRIED = 12
 """Free stretches that are tried in each direction between bills: a bill has up to eight of its own between its blocks."""
 _ONE_MISREAD = 1
@@ -47,23 +44,20 @@ _ONE_MISREAD = 1
 
 def split_sheet(page: Page) -> Sequence[Page]:
     """The page, or its parts where several papers lie on the sheet; a part's boxes stay those of the whole page."""
-    if _count_titles(page) >= 2:
+    if len(_title_lines(page)) >= 2:
         bills = _split_bills(page)
-        return (
-            [_warn_of_several(crop_page(bill)) for bill in _sort_by_place(bills)]
-            if len(bills) > 1
-            else (_warn_of_several(page),)
-        )
-    parts = _split_card_sheet(page)
-    return parts if len(parts) > 1 else _split_clinical(page)
+        parts = [crop_page(bill) for bill in _sort_by_place(bills)] if len(bills) > 1 else [page]
+        return [_warn_of_several(part) for part in parts]
+    cards = _split_card_sheet(page)
+    return cards if len(cards) > 1 else _split_clinical(page)
 
 
 def may_hold_several(page: Page) -> bool:
     """Whether the page has several titles and numbers of bills: whose a value is, nobody can tell."""
-    if _count_titles(page) < 2:
+    if len(_title_lines(page)) < 2:
         return False
     numbers = [frozenset((x,)) for x in read_whose(page).values.get("bill_number", ())]
-    return any(not _may_be_one(a, b) for a in numbers for b in numbers)
+    return any(not _may_be_one(*pair) for pair in combinations(numbers, 2))
 
 
 # ------------------------------------------------------------------------------------------------ bills
@@ -74,76 +68,81 @@ class _Bill:
     numbers: frozenset[str]
     totals: frozenset[Decimal]
 
-
-def _count_titles(page: Page) -> int:
-    """Lines that could be a bill's title."""
-    return len(_title_lines(page))
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.totals)
 
 
 def _title_lines(page: Page) -> list[Line]:
-    return [x for x in page.lines if _TITLE.search(compact_text(x.text)) or _is_worn_title(compact_text(x.text))]
+    """Lines that could be a bill's title."""
+    return [x for x in page.lines if _is_bill_title(compact_text(x.text))]
+
+
+def _is_bill_title(flat: str) -> bool:
+    return bool(_PATTERNS["bill_title"].search(flat)) or _is_worn_title(flat)
 
 
 def _is_worn_title(flat: str) -> bool:
-    return len(flat) <= _LONGEST_TITLE and bool(_WORN_TITLE.search(flat))
+    return len(flat) <= _LONGEST_TITLE and bool(_PATTERNS["worn_title"].search(flat))
 
 
 def _split_bills(page: Page) -> list[Page]:
     """The bills that free paper sets apart; the page alone where none does."""
     for first, second in cuts_above(page, _title_lines(page), _TRIED):
-        if _count_titles(first) and _count_titles(second) and _are_two_bills(_read_bill(first), _read_bill(second)):
+        if _title_lines(first) and _title_lines(second) and _are_two_bills(_read_bill(first), _read_bill(second)):
             return [*_split_bills(first), *_split_bills(second)]
     return [page]
 
 
 def _sort_by_place(bills: Sequence[Page]) -> list[Page]:
     """Row by row, and in a row from left to right."""
-    extents = {id(b): enclosing_rect(x.rect for x in b.lines) for b in bills}
-    found: list[list[Page]] = []
-    for bill in sorted(bills, key=lambda b: extents[id(b)].top):
-        level = found and on_one_level(extents[id(found[-1][0])], extents[id(bill)])
-        if level:
-            found[-1].append(bill)
-        else:
-            found.append([bill])
-    return [b for row in found for b in sorted(row, key=lambda b: extents[id(b)].left)]
+    placed = [(enclosing_rect(x.rect for x in bill.lines), bill) for bill in bills]
+    rows: list[list[tuple[Rect, Page]]] = []
+    for place, bill in sorted(placed, key=lambda p: p[0].top):
+        if not rows or not on_one_level(rows[-1][0][0], place):
+            rows.append([])
+        rows[-1].append((place, bill))
+    in_order = chain.from_iterable(sorted(row, key=lambda p: p[0].left) for row in rows)
+    return [bill for _, bill in in_order]
 
 
 def _read_bill(part: Page) -> _Bill:
     page = crop_page(part)
-    taken_for = classify_document(Document("", "", (page,)))
+    taken_for = classify_page(page)
     titled = taken_for.title or any(_is_worn_title(compact_text(x.text)) for x in page.lines)
     if taken_for.kind not in types.BILLS or not titled:
         return _Bill(frozenset(), frozenset())
-    return _Bill(read_whose(page).values.get("bill_number", frozenset()), _find_totals(page))
+    return _Bill(read_whose(page).values.get("bill_number", frozenset()), frozenset(_iter_totals(page)))
 
 
-def _find_totals(page: Page) -> frozenset[Decimal]:
+def _iter_totals(page: Page) -> Iterator[Decimal]:
     """Amounts beside the words for a total."""
-    texts = [compact_text(join_lines(row).text) for row in group_rows(page.lines)]
-    return frozenset(Decimal(m.replace(",", "")) for t in texts if _TOTAL.search(t) for m in _MONEY.findall(t))
+    for row in group_rows(page.lines):
+        text = compact_text(join_lines(row).text)
+        if _PATTERNS["total"].search(text):
+            yield from (Decimal(amount.replace(",", "")) for amount in _PATTERNS["money"].findall(text))
 
 
-def _are_two_bills(a: _Bill, b: _Bill) -> bool:
+def _are_two_bills(one: _Bill, other: _Bill) -> bool:
     """Whether they are two bills: other numbers, or other totals where a number is missing or may be misread."""
-    if not (a.numbers or a.totals) or not (b.numbers or b.totals):
+    if not one or not other:
         return False
-    if a.numbers and b.numbers and not _may_be_one(a.numbers, b.numbers):
+    if one.numbers and other.numbers and not _may_be_one(one.numbers, other.numbers):
         return True
-    if a.numbers & b.numbers:
-        return False
-    return bool(a.totals and b.totals) and not a.totals & b.totals
+    with_totals = one.totals and other.totals and one.totals.isdisjoint(other.totals)
+    return bool(with_totals) and one.numbers.isdisjoint(other.numbers)
 
 
-def _may_be_one(a: frozenset[str], b: frozenset[str]) -> bool:
-    return any(Levenshtein.distance(x, y) <= _ONE_MISREAD or x in y or y in x for x in a for y in b)
+def _may_be_one(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether a number of the one is one of the other's, a little misread or cut off."""
+    pairs = product(mine, theirs)
+    return any(a in b or b in a or Levenshtein.distance(a, b) <= _ONE_MISREAD for a, b in pairs)
 
 
 def _warn_of_several(page: Page) -> Page:
     """The page, with a word where several bills lie on it that no free paper sets apart."""
     if not may_hold_several(page):
         return page
-    return replace(page, warnings=(*page.warnings, f"第 {page.number} 页上似有几张票据，未能分开，请对照原件核对"))
+    return page.with_warnings(f"第 {page.number} 页上似有几张票据，未能分开，请对照原件核对")
 
 
 # ------------------------------------------------------------------------------------------------ records, certificates
@@ -152,11 +151,15 @@ def _split_clinical(page: Page) -> Sequence[Page]:
     titles = [x for x in page.lines if _is_clinical_title(compact_text(x.text))]
     if len(titles) < 2:
         return (page,)
-    for first, second in cuts_above(page, titles, _TRIED):
-        kinds = {_clinical_kind(first), _clinical_kind(second)}
-        if len(kinds) == 2 and "" not in kinds:
-            return [crop_page(part) for half in _sort_by_place([first, second]) for part in _split_clinical(half)]
-    return (page,)
+    halves = next((halves for halves in cuts_above(page, titles, _TRIED) if _are_two_papers(*halves)), None)
+    if halves is None:
+        return (page,)
+    return [crop_page(part) for half in _sort_by_place(halves) for part in _split_clinical(half)]
+
+
+def _are_two_papers(first: Page, second: Page) -> bool:
+    kinds = {_clinical_kind(first), _clinical_kind(second)}
+    return len(kinds) == 2 and "" not in kinds
 
 
 def _is_clinical_title(flat: str) -> bool:
@@ -165,29 +168,27 @@ def _is_clinical_title(flat: str) -> bool:
 
 def _clinical_kind(part: Page) -> str:
     """The type that a part surely is; empty where it is no paper of its own."""
-    found = classify_document(Document("", "", (crop_page(part),)))
-    sure = found.kind in types.HALF_PAGE_CLINICAL and found.title and found.confidence >= _SURELY
-    return found.kind if sure and any(_NAMED.search(compact_text(x.text)) for x in part.lines) else ""
+    found = classify_page(crop_page(part))
+    if found.kind not in types.HALF_PAGE_CLINICAL or not found.title or found.confidence < _SURELY:
+        return ""
+    named = any(_PATTERNS["patient"].search(compact_text(x.text)) for x in part.lines)
+    return found.kind if named else ""
 
 
 # ------------------------------------------------------------------------------------------------ cards
 def _split_card_sheet(page: Page) -> Sequence[Page]:
     """The page, or its parts where cards of different kinds were copied onto one sheet."""
-    if not 0 < len(page.lines) <= _CARD_LINES:
+    if not 0 < len(page.lines) <= _CARD_LINES or classify_page(page).kind not in types.CARDS | {types.UNKNOWN}:
         return (page,)
-    if classify_document(Document("", "", (page,))).kind not in types.CARDS | {types.UNKNOWN}:
-        return (page,)
-    parts = _split_cards(page)
-    kinds = list(dict.fromkeys(kind for kind, _ in parts))
-    if len(kinds) < 2:
-        return (page,)
-    return [join_parts([p for k, p in parts if k == kind]) for kind in kinds]
+    by_kind: dict[str, list[Page]] = {}
+    for kind, part in _split_cards(page):
+        by_kind.setdefault(kind, []).append(part)
+    return [join_parts(parts) for parts in by_kind.values()] if len(by_kind) > 1 else (page,)
 
 
 def _split_cards(page: Page) -> list[tuple[str, Page]]:
     """Kind and part, for every card that free paper sets apart; the page alone where none does."""
     for first, second in find_cuts(page):
-        kinds = [classify_document(Document("", "", (p,))).kind for p in (first, second)]
-        if all(k in types.CARDS for k in kinds):
+        if {classify_page(first).kind, classify_page(second).kind} <= types.CARDS:
             return [*_split_cards(first), *_split_cards(second)]
-    return [(classify_document(Document("", "", (page,))).kind, page)]
+    return [(classify_page(page).kind, page)]

@@ -4,69 +4,28 @@ Numbers and words of continuation count in the margins only: 见第3页 in runni
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, is_vertical
 from intake.layout.table_headers import HeadWords, find_headers
-from intake.model import Line, Page
+from intake.model import Line, Page, enclosing_rect
+from intake.patterns import data_beside, patterns_beside
 from intake.values import compact_text
+
+_PATTERNS = patterns_beside(__file__)
 
 _MARGIN = 0.22
 """Share of the printed height at head and foot in which page numbers stand; lists print them below a head of four rows."""
 _LONG = 40
 """Letters of a row from which it is running text and no furniture."""
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
-_N = r"(?P<n>\d{1,3}|[一二三四五六七八九十])"
-_M = r"(?P<m>\d{1,3}|[一二三四五六七八九十])"
-_NUMBERS = (
-    re.compile(rf"第{_N}[页頁张](?:[,，、/(（;；·.]*[共总]{_M}[页頁张])?"),
-    re.compile(rf"[共总]{_M}[页頁张][,，、/;；·.]*第?{_N}[页頁张]"),
-    re.compile(rf"页[码次数]?[:：]?{_N}/{_M}(?!\d)"),
-    re.compile(rf"(?<![\d/]){_N}/{_M}[页頁]"),
-    re.compile(rf"(?i)(?<![a-z])p(?:age)?[:：.]?{_N}(?:(?:of|/){_M})?(?![\d年月])"),
-)
-_ALONE = (
-    re.compile(r"[-—–(（·]*(?P<n>[1-9]\d{0,2})/(?P<m>[1-9]\d{0,2})[-—–)）·]*"),
-    re.compile(r"[-—–·]+(?P<n>\d{1,3})[-—–·]+"),
-)
-_CONTINUED = re.compile(r"续\s*[页頁表]|[接续承][上前][页頁]|[(（]续[一二三四五\d]?[)）]|附页")
-_GOES_ON = re.compile(r"[接转续见][下背后][页頁面]|下[页頁]续|未完|待续")
-_TOTAL = re.compile(r"合计|总计|总金额|总费用|费用总额|共计")
-_PARTIAL = re.compile(r"[本此每该]页|页合计|小计|累计|当日|本日|日合计|分类")
-_SIGNED = re.compile(
-    r"(?:医师|医生|大夫|记录者|记录人|经治|主治|签名|签字|签章|盖章)[^。，]{0,8}[:：]|^(?:住院|主治|经治|上级)?医师[:：]?"
-    r"|^(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?$"
-)
 _FOOT = 6
 """Rows at the foot in which a total or a signature ends a paper: total, words, two signatures, date, page number."""
-_HEADS = HeadWords(
-    {
-        word: role
-        for role, words in {
-            "index": "序号 编号 行号",
-            "date": "日期 计费日期 费用日期 收费日期 时间 记账日期",
-            "code": "项目编码 编码 代码 项目代码 国家编码 医保编码 收费编码",
-            "name": "项目名称 名称 收费项目 项目 药品名称 费用名称 医嘱内容 检验项目 设备名称 姓名",
-            "spec": "规格 规格型号 剂型 型号",
-            "unit": "单位 计价单位",
-            "quantity": "数量 次数 执行数量 用量",
-            "price": "单价 价格 单价(元)",
-            "amount": "金额 金额(元) 总金额 费用 合计金额",
-            "coverage": "医保等级 等级 类别 费用类别 医保类别 甲乙类",
-            "ratio": "自付比例 自理比例 比例 首付比例",
-            "result": "结果 参考值 参考区间 提示",
-        }.items()
-        for word in words.split()
-    }
-)
-_NEEDED = (
-    frozenset(("name", "amount")),
-    frozenset(("name", "price")),
-    frozenset(("name", "quantity")),
-    frozenset(("name", "result")),
-)
+_NEEDED = tuple(frozenset(("name", other)) for other in ("amount", "price", "quantity", "result"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +40,12 @@ class Numbering:
         if self.number is None or before.number is None:
             return False
         return self.number == before.number + 1 and self.may_share(before)
+
+    def skips_from(self, before: "Numbering") -> bool:
+        """Whether this is a later page than `before`, of the same total, which both print."""
+        if self.number is None or before.number is None or self.total is None:
+            return False
+        return self.number > before.number and self.total == before.total
 
     def may_share(self, other: "Numbering") -> bool:
         """False where the totals differ."""
@@ -106,26 +71,42 @@ class PageMarks:
 
 def read_marks(page: Page) -> PageMarks:
     """The marks of one page."""
-    level = _join_rows(page.lines)
-    head, foot = _split_margins(level)
-    ends = [compact_text(x.text) for x in level[-_FOOT:]]
-    bare = [x for x in page.lines if re.fullmatch(r"[¥￥]?-?[\d.,]+%?", compact_text(x.text))]
+    rows = _join_rows(page.lines)
+    head, foot = _split_margins(rows)
+    last = [compact_text(row.text) for row in rows[-_FOOT:]]
     return PageMarks(
-        _find_numbering([*head, *foot], [x for x in page.lines if _is_inside(x, head, foot)]),
-        any(_CONTINUED.search(compact_text(x.text)) for x in head if len(x.text) < _LONG),
-        any(_GOES_ON.search(compact_text(x.text)) for x in foot if len(x.text) < _LONG),
-        _read_columns(page),
-        len(bare) / len(page.lines) if page.lines else 0.0,
-        any(_TOTAL.search(t) and not _PARTIAL.search(t) and re.search(r"\d", t) for t in ends),
-        any(_SIGNED.search(t) for t in ends),
+        numbering=_find_numbering(head, foot, page.lines),
+        continued=_any_short(_PATTERNS["continued"], head),
+        goes_on=_any_short(_PATTERNS["goes_on"], foot),
+        columns=_read_columns(page),
+        figures=_share_of_figures(page.lines),
+        totalled=any(map(_is_total, last)),
+        signed=any(map(_PATTERNS["signed"].search, last)),
     )
+
+
+def _any_short(pattern: re.Pattern[str], rows: Iterable[Line]) -> bool:
+    return any(pattern.search(compact_text(row.text)) for row in rows if len(row.text) < _LONG)
+
+
+def is_bare_figure(line: Line) -> bool:
+    """Whether the line is an amount, a count or a share and nothing else."""
+    return bool(_PATTERNS["figure"].fullmatch(compact_text(line.text)))
+
+
+def _share_of_figures(lines: Sequence[Line]) -> float:
+    return sum(map(is_bare_figure, lines)) / len(lines) if lines else 0.0
+
+
+def _is_total(text: str) -> bool:
+    whole = _PATTERNS["total"].search(text) and not _PATTERNS["partial"].search(text)
+    return bool(whole and re.search(r"\d", text))
 
 
 def read_numbering(lines: Iterable[Line]) -> Numbering:
     """The page number alone, from lines of head and foot among which are the first and the last of the page."""
     kept = tuple(lines)
-    head, foot = _split_margins(_join_rows(kept))
-    return _find_numbering([*head, *foot], [x for x in kept if _is_inside(x, head, foot)])
+    return _find_numbering(*_split_margins(_join_rows(kept)), kept)
 
 
 def _join_rows(lines: Iterable[Line]) -> list[Line]:
@@ -133,39 +114,49 @@ def _join_rows(lines: Iterable[Line]) -> list[Line]:
     return [join_lines(row) for row in group_rows(x for x in lines if x.text.strip() and not is_vertical(x))]
 
 
-def _split_margins(level: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def _split_margins(rows: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """Rows at the head and at the foot of what is printed."""
-    if not level:
+    if not rows:
         return [], []
-    top, bottom = min(x.rect.top for x in level), max(x.rect.bottom for x in level)
-    reach = _MARGIN * (bottom - top)
-    return [x for x in level if x.rect.middle <= top + reach], [x for x in level if x.rect.middle >= bottom - reach]
+    printed = enclosing_rect(row.rect for row in rows)
+    reach = _MARGIN * printed.height
+    head_end, foot_start = printed.top + reach, printed.bottom - reach
+    return [x for x in rows if x.rect.middle <= head_end], [x for x in rows if x.rect.middle >= foot_start]
 
 
-def _is_inside(line: Line, head: Sequence[Line], foot: Sequence[Line]) -> bool:
-    return any(x.rect.coverage_of(line.rect) > 0.9 for x in (*head, *foot))
-
-
-def _find_numbering(margins: Sequence[Line], lines: Sequence[Line]) -> Numbering:
-    """The page number that the margins print; nothing where two prints disagree."""
-    texts = [compact_text(x.text) for x in (*margins, *lines)]
-    found = [n for t in texts if len(t) < 4 * _LONG for n in _parse_numberings(t)]
-    with_total = {n for n in found if n.total is not None}
+def _find_numbering(head: Sequence[Line], foot: Sequence[Line], lines: Iterable[Line]) -> Numbering:
+    """The page number that the margins print, as rows or by single lines; nothing where two prints disagree."""
+    margins = (*head, *foot)
+    texts = (compact_text(x.text) for x in (*margins, *(x for x in lines if _is_within(x, margins))))
+    found = set(chain.from_iterable(map(_parse_numberings, (text for text in texts if len(text) < 4 * _LONG))))
+    with_total = {numbering for numbering in found if numbering.total is not None}
     if len(with_total) == 1:
         return with_total.pop()
-    plain = {n.number for n in found}
+    plain = {numbering.number for numbering in found}
     return Numbering(plain.pop()) if len(plain) == 1 else Numbering()
 
 
-def _parse_numberings(text: str) -> list[Numbering]:
-    matches = [m for p in _NUMBERS for m in p.finditer(text)] + [m for p in _ALONE if (m := p.fullmatch(text))]
-    found = []
-    for m in matches:
-        groups = m.groupdict()
+def _is_within(line: Line, rows: Iterable[Line]) -> bool:
+    return any(row.rect.coverage_of(line.rect) > 0.9 for row in rows)
+
+
+def _parse_numberings(text: str) -> Iterator[Numbering]:
+    for match in _iter_numbers(text):
+        groups = match.groupdict()
         number, total = _parse_count(groups["n"]), _parse_count(groups.get("m"))
-        if number is not None and number > 0 and (total is None or number <= total):
-            found.append(Numbering(number, total))
-    return found
+        if number and (total is None or number <= total):
+            yield Numbering(number, total)
+
+
+def _iter_numbers(text: str) -> Iterator[re.Match[str]]:
+    anywhere = (
+        _PATTERNS["nth_of"], _PATTERNS["of_nth"], _PATTERNS["labelled"], _PATTERNS["with_unit"], _PATTERNS["english"],
+    )  # fmt: skip
+    for pattern in anywhere:
+        yield from pattern.finditer(text)
+    for pattern in (_PATTERNS["slashed"], _PATTERNS["dashed"]):
+        if match := pattern.fullmatch(text):
+            yield match
 
 
 def _parse_count(text: str | None) -> int | None:
@@ -174,14 +165,19 @@ def _parse_count(text: str | None) -> int | None:
     return int(text) if text.isdecimal() else _NUMERALS[text]
 
 
+@cache
+def _load_heads() -> HeadWords:
+    return HeadWords({word: role for role, words in data_beside(__file__).items() for word in words.split()})
+
+
 def _read_columns(page: Page) -> tuple[str, ...]:
-    headers = find_headers(page.lines, _HEADS, _NEEDED)
+    headers = find_headers(page.lines, _load_heads(), _NEEDED)
     return tuple(compact_text(h.text) for h in headers[0].heads) if headers else ()
 
 
-def same_columns(a: Sequence[str], b: Sequence[str]) -> bool:
+def same_columns(mine: Sequence[str], theirs: Sequence[str]) -> bool:
     """Whether two tables have the same heads but for one in five that was misread."""
-    if len(a) < 3 or len(b) < 3:
+    if min(len(mine), len(theirs)) < 3:
         return False
-    shared = len(set(a) & set(b))
-    return shared >= 3 and shared >= 0.8 * max(len(set(a)), len(set(b)))
+    shared = len(set(mine) & set(theirs))
+    return shared >= 3 and shared >= 0.8 * max(len(set(mine)), len(set(theirs)))

@@ -8,16 +8,18 @@ Lists of two days may have the same words and nearly the same figures. What tell
 each other besides: page number, running numbers, and days and sums that were surely read.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
 from intake.layout.rows import group_rows
 from intake.model import Line, Page
+from intake.patterns import patterns_beside
 from intake.splitting.page_marks import Numbering, read_numbering
 from intake.splitting.row_numbers import running_numbers
 from intake.values import compact_text
+
+_PATTERNS = patterns_beside(__file__)
 
 _KEPT = 256
 _RUN = 3
@@ -32,11 +34,6 @@ _FEW = 20
 
 _SURE = 0.95
 """Score of every character of a day or sum that tells two sheets apart: one that may be misread tells nothing."""
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-./年]\s?(\d{1,2})\s?[-./月]\s?(\d{1,2})(?!\d)")
-_OF_PRINTING = re.compile(r"打印|列印|制表|导出")
-"""A sheet that was printed again on another day is still the same paper."""
-_SUM = re.compile(r"[合总共累小]\s?计|余额|结余")
-_MONEY = re.compile(r"(?<![\d.])\d[\d,]*\.\d{2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +47,12 @@ class Telling:
 
     def differs_from(self, other: "Telling") -> bool:
         """Whether both print what one sheet cannot print twice differently."""
-        numbers = (self.numbering.number, other.numbering.number)
-        if None not in numbers and numbers[0] != numbers[1]:
+        mine, theirs = self.numbering.number, other.numbering.number
+        if mine and theirs and mine != theirs:
             return True
         if self.running and other.running and not {*self.running} & {*other.running}:
             return True
-        pairs = ((self.days, other.days), (self.sums, other.sums))
-        return any(mine - theirs and theirs - mine for mine, theirs in pairs)
+        return _each_has_own(self.days, other.days) or _each_has_own(self.sums, other.sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +69,42 @@ class Sketch:
             return False
         if _common_share(self.runs, other.runs) < _SAME_WORDS or self.telling.differs_from(other.telling):
             return False
-        if not self.figures and not other.figures:
-            return True
-        return _common_share(self.figures, other.figures) >= _SAME_FIGURES
+        without_figures = not self.figures and not other.figures
+        return without_figures or _common_share(self.figures, other.figures) >= _SAME_FIGURES
+
+
+def _each_has_own(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(mine - theirs) and bool(theirs - mine)
 
 
 def make_sketch(page: Page) -> Sketch:
     """The sketch of one page."""
-    flat = [compact_text(x.text) for x in page.lines]
-    runs = (t[i : i + _RUN] for t in flat for i in range(len(t) - _RUN + 1))
-    figures = (f for t in flat for f in re.findall(r"\d[\d.]{2,}", t))
+    texts = [compact_text(x.text) for x in page.lines]
+    runs = (text[i : i + _RUN] for text in texts for i in range(len(text) - _RUN + 1))
+    figures = (figure for text in texts for figure in _PATTERNS["figure"].findall(text))
     return Sketch(_smallest_hashes(runs), _smallest_hashes(figures), _read_telling(page))
 
 
 def _read_telling(page: Page) -> Telling:
-    days = {
-        f"{int(m[1])}-{int(m[2])}-{int(m[3])}"
-        for x in page.lines
-        if not _OF_PRINTING.search(x.text)
-        for m in _DAY.finditer(x.text)
-        if _is_sure(x, *m.span())
-    }
-    summed = [x for row in group_rows(page.lines) if _SUM.search("".join(x.text for x in row)) for x in row]
-    sums = {m[0].replace(",", "") for x in summed for m in _MONEY.finditer(x.text) if _is_sure(x, *m.span())}
-    return Telling(read_numbering(page.lines), running_numbers(page), frozenset(days), frozenset(sums))
+    days, sums = frozenset(_iter_sure_days(page)), frozenset(_iter_sure_sums(page))
+    return Telling(read_numbering(page.lines), running_numbers(page), days, sums)
+
+
+def _iter_sure_days(page: Page) -> Iterator[str]:
+    for line in page.lines:
+        if not _PATTERNS["printing"].search(line.text):
+            for match in _PATTERNS["day"].finditer(line.text):
+                if _is_sure(line, *match.span()):
+                    yield "-".join(str(int(part)) for part in match.groups())
+
+
+def _iter_sure_sums(page: Page) -> Iterator[str]:
+    for row in group_rows(page.lines):
+        if _PATTERNS["sum"].search("".join(x.text for x in row)):
+            for line in row:
+                yield from (
+                    m[0].replace(",", "") for m in _PATTERNS["money"].finditer(line.text) if _is_sure(line, *m.span())
+                )
 
 
 def _is_sure(line: Line, start: int, end: int) -> bool:
@@ -108,10 +116,10 @@ def _smallest_hashes(words: Iterable[str]) -> frozenset[int]:
     return frozenset(sorted({crc32(w.encode()) for w in words})[:_KEPT])
 
 
-def _common_share(a: frozenset[int], b: frozenset[int]) -> float:
+def _common_share(mine: frozenset[int], theirs: frozenset[int]) -> float:
     """Estimated share of common members, 0 to 1; what cannot reach the least that counts is not worked out."""
-    both = a & b
-    if len(both) < min(_SAME_WORDS, _SAME_FIGURES) * min(_KEPT, len(a | b)):
+    both, all_ = mine & theirs, mine | theirs
+    if len(both) < min(_SAME_WORDS, _SAME_FIGURES) * min(_KEPT, len(all_)):
         return 0.0
-    smallest = sorted(a | b)[:_KEPT]
+    smallest = sorted(all_)[:_KEPT]
     return sum(h in both for h in smallest) / len(smallest) if smallest else 0.0

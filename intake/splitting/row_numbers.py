@@ -1,10 +1,11 @@
 """Running numbers of a list, 序号: whether a table counts on from the page before."""
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from intake.layout.rows import line_height
-from intake.model import Line, Page
+from intake.model import Line, Page, enclosing_rect
 from intake.values import compact_text
 
 _LEFT = 0.3
@@ -23,14 +24,16 @@ def running_numbers(page: Page) -> tuple[int, int] | None:
     bare = [x for x in page.lines if re.fullmatch(r"\d{1,4}[.、]?", compact_text(x.text))]
     if len(bare) < _FEWEST:
         return None
-    left, right = min(x.rect.left for x in page.lines), max(x.rect.right for x in page.lines)
-    bare = [x for x in bare if x.rect.center <= left + _LEFT * (right - left)]
-    reach = line_height(page.lines)
-    for first in sorted(bare, key=lambda x: x.rect.center):
-        column = [x for x in bare if abs(x.rect.center - first.rect.center) <= reach]
-        if found := _read_count(column):
-            return found
-    return None
+    printed, reach = enclosing_rect(x.rect for x in page.lines), line_height(page.lines)
+    limit = printed.left + _LEFT * printed.width
+    return next(filter(None, map(_read_count, _iter_columns(bare, limit, reach))), None)
+
+
+def _iter_columns(bare: Sequence[Line], limit: float, reach: float) -> Iterator[list[Line]]:
+    """Numbers below each other, from the left up to `limit`; `reach` is how far aside one may stand."""
+    at_left = sorted((x for x in bare if x.rect.center <= limit), key=lambda x: x.rect.center)
+    for first in at_left:
+        yield [x for x in at_left if abs(x.rect.center - first.rect.center) <= reach]
 
 
 def _read_count(column: list[Line]) -> tuple[int, int] | None:

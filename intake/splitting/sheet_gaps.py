@@ -1,10 +1,13 @@
 """Where a sheet with several papers could be cut: free paper that runs through from edge to edge."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
+from typing import NamedTuple, Protocol, TypeVar
 
 from intake.layout.rows import line_height
-from intake.model import Frame, Line, Page, Rect, Ruling, enclosing_rect
+from intake.model import Frame, Line, Page, Rect, Ruling, enclosing_rect, in_reading_order
 
 _WIDE = 1.8
 """Free paper in line heights from which two papers may lie apart; rows of one card are at most 1.6 apart, but for the name."""
@@ -18,18 +21,19 @@ _ROOM = 2.0
 """White paper around a part that becomes a sheet of its own, in line heights."""
 
 
-def find_cuts(page: Page, most: int = _MOST) -> Sequence[tuple[Page, Page]]:
-    """Pairs of the page's parts, above and below or left and right of free paper, the widest gap first.
+class _Gap(NamedTuple):
+    """Free paper from edge to edge, in pixels; where it lies `level` the parts are above and below it."""
 
-    Args:
-        most: Gaps that are tried in each direction.
-    """
+    width: float
+    middle: float
+    level: bool
+
+
+def find_cuts(page: Page) -> Sequence[tuple[Page, Page]]:
+    """Pairs of the page's parts, above and below or left and right of free paper, the widest gap first."""
     lines = [x for x in page.lines if x.text.strip()]
-    height = line_height(lines)
-    level = [(gap, at, True) for gap, at in _find_gaps([(x.rect.top, x.rect.bottom) for x in lines])]
-    upright = [(gap, at, False) for gap, at in _find_gaps([(x.rect.left, x.rect.right) for x in lines])]
-    tried = [*sorted(level, reverse=True)[:most], *sorted(upright, reverse=True)[:most]]
-    return [_cut_page(page, at, across) for gap, at, across in sorted(tried, reverse=True) if gap > _WIDE * height]
+    least = _WIDE * line_height(lines)
+    return _cut_widest(page, [gap for gap in _find_gaps(lines) if gap.width > least], _MOST)
 
 
 def cuts_above(page: Page, titles: Sequence[Line], most: int) -> Sequence[tuple[Page, Page]]:
@@ -42,74 +46,91 @@ def cuts_above(page: Page, titles: Sequence[Line], most: int) -> Sequence[tuple[
         most: Gaps that are tried in each direction.
     """
     lines = [x for x in page.lines if x.text.strip()]
-    height = line_height(lines)
-    edge = enclosing_rect(x.rect for x in lines)
-    level = [
-        (gap, at, True)
-        for gap, at in _find_gaps([(x.rect.top, x.rect.bottom) for x in lines])
-        if gap > _NARROW * height
-        and any(0 < t.rect.top - at <= _ABOVE * height for t in titles)
-        and not any(_stands_across(r, at, height, edge) for r in page.rulings)
-    ]
-    upright = [
-        (gap, at, False)
-        for gap, at in _find_gaps([(x.rect.left, x.rect.right) for x in lines])
-        if gap > _WIDE * height and not any(_lies_across(r, at, height, edge) for r in page.rulings)
-    ]
-    tried = [*sorted(level, reverse=True)[:most], *sorted(upright, reverse=True)[:most]]
-    return [_cut_page(page, at, across) for _, at, across in sorted(tried, reverse=True)]
+    height, edge = line_height(lines), enclosing_rect(x.rect for x in lines)
+    tops = [title.rect.top for title in titles]
+    wide = [gap for gap in _find_gaps(lines) if gap.width > (_NARROW if gap.level else _WIDE) * height]
+    headed = [gap for gap in wide if not gap.level or _is_below(gap, tops, height)]
+    return _cut_widest(page, [gap for gap in headed if not _is_bridged(gap, page.rulings, height, edge)], most)
 
 
-def _stands_across(ruling: Ruling, at: float, height: float, edge: Rect) -> bool:
-    """Whether an upright ruling goes through the level `at`."""
-    top, bottom = sorted((ruling.y0, ruling.y1))
-    return top < at - height / 2 and bottom > at + height / 2 and bottom - top < _BORDER * edge.height
+def _is_below(gap: _Gap, tops: Iterable[float], height: float) -> bool:
+    """Whether one of the titles, by their upper edges, stands right below the gap."""
+    return any(0 < top - gap.middle <= _ABOVE * height for top in tops)
 
 
-def _lies_across(ruling: Ruling, at: float, height: float, edge: Rect) -> bool:
-    left, right = sorted((ruling.x0, ruling.x1))
-    return left < at - height / 2 and right > at + height / 2 and right - left < _BORDER * edge.width
+def _cut_widest(page: Page, gaps: Sequence[_Gap], most: int) -> list[tuple[Page, Page]]:
+    """The page cut at the widest gaps, `most` in each direction."""
+    level = sorted((gap for gap in gaps if gap.level), reverse=True)
+    upright = sorted((gap for gap in gaps if not gap.level), reverse=True)
+    return [_cut_page(page, gap) for gap in sorted([*level[:most], *upright[:most]], reverse=True)]
 
 
-def _find_gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Width and middle of every stretch that no span covers."""
-    found: list[tuple[float, float]] = []
-    end = None
+def _is_bridged(gap: _Gap, rulings: Iterable[Ruling], height: float, edge: Rect) -> bool:
+    """Whether a ruling runs through the gap that does not frame the whole sheet."""
+    whole = edge.height if gap.level else edge.width
+    spans = (sorted((r.y0, r.y1) if gap.level else (r.x0, r.x1)) for r in rulings)
+    before, behind = gap.middle - height / 2, gap.middle + height / 2
+    return any(start < before and end > behind and end - start < _BORDER * whole for start, end in spans)
+
+
+def _find_gaps(lines: Sequence[Line]) -> list[_Gap]:
+    """Every stretch that no line covers, level and upright."""
+    level = _free_stretches((x.rect.top, x.rect.bottom) for x in lines)
+    upright = _free_stretches((x.rect.left, x.rect.right) for x in lines)
+    return [*(_Gap(*stretch, True) for stretch in level), *(_Gap(*stretch, False) for stretch in upright)]
+
+
+def _free_stretches(spans: Iterable[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Width and middle of what lies between spans."""
+    end = math.inf
     for start, stop in sorted(spans):
-        if end is not None and start > end:
-            found.append((start - end, (start + end) / 2))
-        end = stop if end is None else max(end, stop)
-    return found
+        if start > end:
+            yield start - end, (start + end) / 2
+        end = stop if end == math.inf else max(end, stop)
 
 
-def _cut_page(page: Page, at: float, across: bool) -> tuple[Page, Page]:
+def _cut_page(page: Page, gap: _Gap) -> tuple[Page, Page]:
     """The page's content on either side; the size and frame of both parts stay the page's."""
 
     def is_first(rect: Rect) -> bool:
-        return (rect.middle if across else rect.center) < at
+        return (rect.middle if gap.level else rect.center) < gap.middle
 
-    def keep_side(side: bool) -> Page:
-        return replace(
-            page,
-            lines=tuple(x for x in page.lines if is_first(x.rect) is side),
-            seals=tuple(x for x in page.seals if is_first(x.rect) is side),
-            codes=tuple(x for x in page.codes if is_first(x.rect) is side),
-            rulings=tuple(x for x in page.rulings if is_first(Rect(x.x0, x.y0, x.x1, x.y1)) is side),
-        )
+    return _keep_where(page, is_first), _keep_where(page, lambda rect: not is_first(rect))
 
-    return keep_side(True), keep_side(False)
+
+def _keep_where(page: Page, test: Callable[[Rect], bool]) -> Page:
+    return replace(
+        page,
+        lines=_select(page.lines, test),
+        seals=_select(page.seals, test),
+        codes=_select(page.codes, test),
+        rulings=_select(page.rulings, test),
+    )
+
+
+class _Placed(Protocol):
+    @property
+    def rect(self) -> Rect: ...
+
+
+_Thing = TypeVar("_Thing", bound=_Placed)
+
+
+def _select(things: Iterable[_Thing], test: Callable[[Rect], bool]) -> tuple[_Thing, ...]:
+    return tuple(thing for thing in things if test(thing.rect))
 
 
 def join_parts(parts: Sequence[Page]) -> Page:
     """Parts of one sheet as one page again."""
-    whole = parts[0]
-    for part in parts[1:]:
-        lines = sorted((*whole.lines, *part.lines), key=lambda x: (x.rect.top, x.rect.left))
-        whole = replace(
-            whole, lines=tuple(lines), seals=(*whole.seals, *part.seals), codes=(*whole.codes, *part.codes),
-            rulings=(*whole.rulings, *part.rulings),
-        )  # fmt: skip
-    return whole
+    if len(parts) == 1:
+        return parts[0]
+    return replace(
+        parts[0],
+        lines=in_reading_order(chain.from_iterable(part.lines for part in parts)),
+        seals=tuple(chain.from_iterable(part.seals for part in parts)),
+        codes=tuple(chain.from_iterable(part.codes for part in parts)),
+        rulings=tuple(chain.from_iterable(part.rulings for part in parts)),
+    )
 
 
 def crop_page(page: Page) -> Page:
@@ -124,20 +145,11 @@ def crop_page(page: Page) -> Page:
         width=edge.width + 2 * room,
         height=edge.height + 2 * room,
         frame=_moved_frame(page.frame, dx, dy),
-        lines=tuple(_moved_line(x, dx, dy) for x in page.lines),
-        seals=tuple(replace(x, rect=_move_rect(x.rect, dx, dy)) for x in page.seals),
-        codes=tuple(replace(x, rect=_move_rect(x.rect, dx, dy)) for x in page.codes),
+        lines=tuple(x.moved_by(dx, dy) for x in page.lines),
+        seals=tuple(replace(x, rect=x.rect.moved_by(dx, dy)) for x in page.seals),
+        codes=tuple(replace(x, rect=x.rect.moved_by(dx, dy)) for x in page.codes),
         rulings=tuple(Ruling(x.x0 + dx, x.y0 + dy, x.x1 + dx, x.y1 + dy) for x in page.rulings),
     )
-
-
-def _move_rect(rect: Rect, dx: float, dy: float) -> Rect:
-    return Rect(rect.left + dx, rect.top + dy, rect.right + dx, rect.bottom + dy)
-
-
-def _moved_line(line: Line, dx: float, dy: float) -> Line:
-    chars = tuple(replace(c, left=c.left + dx, right=c.right + dx) for c in line.chars)
-    return replace(line, rect=_move_rect(line.rect, dx, dy), chars=chars)
 
 
 def _moved_frame(frame: Frame, dx: float, dy: float) -> Frame:

@@ -6,7 +6,7 @@ warnings of what they lie behind, pages that could not be read stay failures of 
 
 There are two kinds of stacks. The pages of one file were fed one after the other. Picture files of one folder (001.jpg,
 002.jpg …) may have been saved page by page, or have nothing to do with each other: they are joined by strong evidence only
-(`acrossfiles`), and a blank one stays a document of its own, so that every file is accounted for.
+(`across_files`), and a blank one stays a document of its own, so that every file is accounted for.
 """
 
 from collections import deque
@@ -17,10 +17,10 @@ from pathlib import PurePath
 from rapidfuzz import fuzz
 
 from intake import types
-from intake.classify import classify_document
+from intake.classify import classify_document, classify_page
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
-from intake.model import BLANK_SHEET, Classification, Document, Failure, Origin, Page
+from intake.model import BLANK_SHEET, Classification, Document, Failure, Origin, Page, enclosing_rect
 from intake.splitting.across_files import decide_across_files
 from intake.splitting.continuation import Meeting, OpenPaper, StackLeaf, Step, decide_step
 from intake.splitting.cut_sheet import split_sheet
@@ -95,12 +95,14 @@ def split_pile(placed: Iterable[tuple[Origin, Scanned]], seen: Memory) -> Iterat
 
 def number_of(item: Scanned) -> int:
     """The page's number in its file; 0 for a failure of the whole file."""
-    return (item.page or 0) if isinstance(item, Failure) else (item.page if isinstance(item, Blank) else item).number
+    if isinstance(item, Failure):
+        return item.page or 0
+    return item.page.number if isinstance(item, Blank) else item.number
 
 
 def leaf_of(page: Page) -> StackLeaf:
     """A page with what it tells of itself."""
-    taken_for = classify_document(Document("", "", (page,)))
+    taken_for = classify_page(page)
     title = taken_for.title if _stands_at_head(taken_for.title, page) else ""
     return StackLeaf(page, replace(taken_for, title=title), title, read_marks(page), read_whose(page))
 
@@ -109,13 +111,15 @@ def _stands_at_head(title: str, page: Page) -> bool:
     """Whether the words that look like a title stand at the head of what is printed, and not only in the text below."""
     if not title or not page.lines:
         return False
-    top, bottom = min(x.rect.top for x in page.lines), max(x.rect.bottom for x in page.lines)
-    limit = top + _TITLE_PLACE * (bottom - top)
-    likeness = [
-        (fuzz.partial_ratio(title, compact_text(x.text)), x.rect.middle <= limit)
-        for x in (*page.lines, *(join_lines(row) for row in group_rows(page.lines)))
-    ]
-    return max((v for v, head in likeness if head), default=0.0) >= _TITLE_LIKENESS * max(v for v, _ in likeness)
+    printed = enclosing_rect(x.rect for x in page.lines)
+    limit = printed.top + _TITLE_PLACE * printed.height
+    best_at_head = best = 0.0
+    for line in (*page.lines, *(join_lines(row) for row in group_rows(page.lines))):
+        likeness = fuzz.partial_ratio(title, compact_text(line.text))
+        best = max(best, likeness)
+        if line.rect.middle <= limit:
+            best_at_head = max(best_at_head, likeness)
+    return best_at_head >= _TITLE_LIKENESS * best
 
 
 # ------------------------------------------------------------------------------------------------ the stack
@@ -162,17 +166,15 @@ class _Stack:
         """Takes a page or a part of one."""
         twin = None if self._again else self._find_twin(leaf)
         if twin is not None:
-            leaf = replace(
-                leaf, notes=(*leaf.notes, f"{leaf.called}与{self._describe_place(twin, leaf.place)}为同一页的重复扫描")
-            )
-        if twin is not None and self._paper and any(x.place == twin for x in self._paper.leaves):
-            self._second.append(leaf)
-            return
+            leaf = leaf.with_note(f"{leaf.called}与{self._describe_place(twin, leaf.place)}为同一页的重复扫描")
+            if self._paper and any(x.place == twin for x in self._paper.leaves):
+                self._second.append(leaf)
+                return
         found = self._decide_step(leaf)
         if not found.joined:
             yield from self._close_paper()
         elif found.doubt:
-            leaf = replace(leaf, notes=(*leaf.notes, found.doubt))
+            leaf = leaf.with_note(found.doubt)
         self._paper = self._paper.with_leaf(leaf) if self._paper else OpenPaper((leaf,), leaf.whose)
         self._gap = False
         self._any = True
@@ -192,8 +194,8 @@ class _Stack:
 
     def _describe_place(self, place: Origin, seen_from: Origin | None = None) -> str:
         """A page as people are told of it: by its number, and by its file's name where there are several files."""
-        own = seen_from is not None and seen_from.path == place.path
-        if own or (seen_from is None and not self._pile):
+        one_file = not self._pile if seen_from is None else seen_from.path == place.path
+        if one_file:
             return f"第 {place.number} 页"
         return f"“{PurePath(place.path).name}”" + (f"第 {place.number} 页" if place.number > 1 else "")
 
@@ -212,15 +214,21 @@ class _Stack:
         """The document that is finished, what interrupts it, and second scans of its sheets."""
         second, self._second = self._second, []
         if self._paper is not None:
-            notes = () if self._pile else tuple(_blank_note(p.number) for _, p in self._blank)
-            self._blank = self._blank if self._pile else []
-            yield _build_document(self._paper, notes)
-            card = self._paper.taken_for.kind == types.ID_CARD and len(self._paper.leaves) == 1
-            self._single = self._paper.last.sides if card else frozenset()
-            self._paper = None
+            yield self._take_paper(self._paper)
         yield from self._flush_waiting()
         if second:
             yield from self._split_second_scans(second)
+
+    def _take_paper(self, paper: OpenPaper) -> Sorted:
+        """The paper as a document; blank sheets behind it are told in its notes, blank files of a pile stand for themselves."""
+        notes: list[str] = []
+        if not self._pile:
+            notes = [_blank_note(page.number) for _, page in self._blank]
+            self._blank = []
+        is_one_side = paper.taken_for.kind == types.ID_CARD and len(paper.leaves) == 1
+        self._single = paper.last.sides if is_one_side else frozenset()
+        self._paper = None
+        return _build_document(paper, notes)
 
     def _flush_waiting(self) -> Iterator[Sorted | Failure]:
         """What waits and belongs to no document: pages that failed, and blank files of a pile."""
@@ -248,14 +256,14 @@ def _is_twin(seen: SeenPage, mine: SeenPage) -> bool:
 def _build_document(paper: OpenPaper, notes: Sequence[str]) -> Sorted:
     """The paper as a document; pages of several files are counted anew, and what happened to each names its file."""
     leaves = tuple(reversed(paper.leaves)) if paper.is_reversed else paper.leaves
-    first, part = leaves[0].place, max(x.part for x in leaves)
-    if len({x.place.path for x in leaves}) == 1:
-        pages = [replace(x.page, warnings=(*x.page.warnings, *x.notes)) for x in leaves]
-        origins: tuple[Origin, ...] = ()
+    origins = tuple(leaf.place for leaf in leaves)
+    if len({place.path for place in origins}) == 1:
+        origins = ()
+        pages = [leaf.page.with_warnings(*leaf.notes) for leaf in leaves]
     else:
-        pages = [_renumber_page(x, number) for number, x in enumerate(leaves, start=1)]
-        origins = tuple(x.place for x in leaves)
-    pages[-1] = replace(pages[-1], warnings=(*pages[-1].warnings, *notes))
+        pages = [_renumber_page(leaf, number) for number, leaf in enumerate(leaves, start=1)]
+    pages[-1] = pages[-1].with_warnings(*notes)
+    first, part = leaves[0].place, max(leaf.part for leaf in leaves)
     return Sorted(Document(first.path, first.sha256, tuple(pages), part, origins), paper.taken_for)
 
 
@@ -269,7 +277,7 @@ def _unknown_document(document: Document) -> Sorted:
 
 
 def _warn_of_blank(page: Page) -> Page:
-    return replace(page, warnings=(*page.warnings, _blank_note(page.number)))
+    return page.with_warnings(_blank_note(page.number))
 
 
 def _blank_note(number: int) -> str:
