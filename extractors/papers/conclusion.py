@@ -8,6 +8,7 @@ holds a word of disease and nothing of the kind; a report is clear only where ev
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from extractors.papers.entries import mark_weak_text
 from intake.fields.parse_field import parse_field
@@ -42,12 +43,21 @@ class ReportConclusion:
 def read_conclusion(document: Document) -> ReportConclusion | None:
     """The conclusion of a report of imaging, pathology, or a curve; None where none is printed."""
     headings = Headings({papers.CONCLUSION: _CONCLUDING}, _DESCRIBING, labels=_ENDS)
-    body = read_sections(document.pages, headings).sections
-    described = next((i for i, s in enumerate(body) if _PATTERNS["seen"].search(s.name)), len(body))
-    found = [(_heading_word(s), i, s) for i, s in enumerate(body) if s.name == papers.CONCLUSION and s.runs]
-    found = [(word, i, s) for word, i, s in found if f"{word}报告" not in compact_text(s.heading.text)]  # the title
-    telling = [(len(word), -i, s) for word, i, s in found if word not in _OF_ANYBODY or i > described]
-    return _read_section(max(telling, key=lambda t: t[:2])[2]) if telling else None
+    described, telling = False, list[tuple[str, Section]]()
+    for section in read_sections(document.pages, headings).sections:
+        word = _concluding_word(section)
+        if word is not None and (described or word not in _OF_ANYBODY):
+            telling.append((word, section))
+        described = described or bool(_PATTERNS["seen"].search(section.name))
+    return _read_section(max(telling, key=lambda t: len(t[0]))[1]) if telling else None
+
+
+def _concluding_word(section: Section) -> str | None:
+    """The heading's words as listed; None where it heads no conclusion, or is the title of the report."""
+    if section.name != papers.CONCLUSION or not section.runs:
+        return None
+    word = _heading_word(section)
+    return None if f"{word}报告" in compact_text(section.heading.text) else word
 
 
 def _heading_word(section: Section) -> str:
@@ -57,49 +67,58 @@ def _heading_word(section: Section) -> str:
 
 
 def _read_section(section: Section) -> ReportConclusion | None:
-    runs: list[Run] = []
-    for run in section.runs:
-        if not run.line.text.strip() or any(s.rect.coverage_of(run.line.rect) > _IN_SEAL for s in run.page.seals):
-            continue
-        if _PATTERNS["closing"].search(run.line.text):
-            break
-        runs.append(run)
+    legible = filter(_is_own_text, section.runs)
+    runs = list(takewhile(lambda run: not _PATTERNS["closing"].search(run.line.text), legible))
     if not runs:
         return None
     printed = "".join(("\n" if run.fresh and i else "") + run.line.text.strip() for i, run in enumerate(runs))
-    return ReportConclusion(_join_runs(runs, printed), *stated(printed))
+    return ReportConclusion(_join_runs(runs, printed), *judge_statement(printed))
+
+
+def _is_own_text(run: Run) -> bool:
+    """No blank line, and none of a seal's own."""
+    sealed = any(seal.rect.coverage_of(run.line.rect) > _IN_SEAL for seal in run.page.seals)
+    return bool(run.line.text.strip()) and not sealed
 
 
 def _join_runs(runs: Sequence[Run], printed: str) -> Field[str]:
     """The text as one field, as sure as its worst line; its place is on the page where it begins."""
-    spec = vocabulary.text_field(papers.CONCLUSION, papers.CONCLUSION)
-    parts = [mark_weak_text(parse_field(spec, r.line, r.page), Kind.TEXT, r.line) for r in runs]
+    parts = [_read_run(run) for run in runs]
     worst = next((f for f in parts if f.state is not State.READ), parts[0])
     page = runs[0].page
-    place = page.evidence_at(enclosing_rect(r.line.rect for r in runs if r.page is page))
-    scores = [f.confidence for f in parts if f.confidence is not None]
+    place = page.evidence_at(enclosing_rect(run.line.rect for run in runs if run.page is page))
+    score = min((f.confidence for f in parts if f.confidence is not None), default=None)
     state = State.READ if worst.state is State.READ else State.DOUBTFUL
-    return Field(printed, printed, state, worst.source, min(scores, default=None), place, worst.reasons)
+    return Field(printed, printed, state, worst.source, score, place, worst.reasons)
 
 
-def stated(text: str) -> tuple[str, str]:
+def _read_run(run: Run) -> Field[str]:
+    spec = vocabulary.text_field(papers.CONCLUSION, papers.CONCLUSION)
+    return mark_weak_text(parse_field(spec, run.line, run.page), Kind.TEXT, run.line)
+
+
+def judge_statement(text: str) -> tuple[str, str]:
     """Whether a concluding text states a finding, and by which words.
 
-    >>> stated("双肺未见异常。")
+    >>> judge_statement("双肺未见异常。")
     ('否', '结论：双肺未见异常')
-    >>> stated("1.右肺上叶结节。2.余未见异常。")
+    >>> judge_statement("1.右肺上叶结节。2.余未见异常。")
     ('是', '结论：右肺上叶结节')
-    >>> stated("右肺结节，考虑炎性，建议复查")[0]
+    >>> judge_statement("右肺结节，考虑炎性，建议复查")[0]
     '不明'
     """
-    sentences = [s for s in (compact_text(x).strip("，,、:：") for x in _PATTERNS["sentences"].split(text)) if s]
-    plain = [s for s in sentences if _states_finding(s)]
-    if plain:
-        return papers.YES, f"结论：{plain[0]}"
-    clear = [s for s in sentences if _PATTERNS["denied"].search(s) or _PATTERNS["clear"].search(s)]
-    if clear and all(_denies_finding(s) for s in sentences):
-        return papers.NO, f"结论：{clear[0]}"
+    split = (compact_text(x).strip("，,、:：") for x in _PATTERNS["sentences"].split(text))
+    sentences = [sentence for sentence in split if sentence]
+    if plain := next(filter(_states_finding, sentences), None):
+        return papers.YES, f"结论：{plain}"
+    clear = next(filter(_is_clear, sentences), None)
+    if clear and all(map(_denies_finding, sentences)):
+        return papers.NO, f"结论：{clear}"
     return papers.UNKNOWN, _describe_open(sentences)
+
+
+def _is_clear(sentence: str) -> bool:
+    return bool(_PATTERNS["denied"].search(sentence) or _PATTERNS["clear"].search(sentence))
 
 
 def _states_finding(sentence: str) -> bool:
@@ -115,17 +134,12 @@ def _denies_finding(sentence: str) -> bool:
 
 def _clause_denies(clause: str) -> bool:
     """未见 with diseases behind it alone, or 正常 without any: 结节未见明显变化 and 较正常增大 deny nothing."""
-    if _PATTERNS["suspected"].search(clause):
-        return False
     denied, clear = _PATTERNS["denied"].search(clause), _PATTERNS["clear"].search(clause)
-    if denied and not clear:
+    if _PATTERNS["suspected"].search(clause) or bool(denied) == bool(clear):
+        return False
+    if denied:
         return not _PATTERNS["finding"].search(clause[: denied.start()])
-    return (
-        clear is not None
-        and not denied
-        and not _PATTERNS["finding"].search(clause)
-        and not _PATTERNS["negative_letter"].search(clause)
-    )
+    return not _PATTERNS["finding"].search(clause) and not _PATTERNS["negative_letter"].search(clause)
 
 
 def _describe_open(sentences: Sequence[str]) -> str:

@@ -37,21 +37,21 @@ def read_exam(record: Record, document: Document) -> Record:
 
 def _list_abnormal(results: Sequence[LabResult]) -> dict[str, Field[str]]:
     """Which rows are abnormal, and how many; doubtful as soon as one of the rows is."""
-    sure = [r for r in results if r.verdict is RowVerdict.ABNORMAL]
-    perhaps = [r for r in results if r.verdict is RowVerdict.PERHAPS]
-    unknown = [r for r in results if r.verdict is RowVerdict.UNKNOWN]
-    rows = [r for r in results if r in sure or r in perhaps]
-    doubts = [f"{r.shown_text}：{r.why}" for r in perhaps[:3]] + ([f"{len(unknown)} 项无法判断"] if unknown else [])
-    state, why = (State.DOUBTFUL, "；".join(doubts)) if doubts else (State.READ, "")
-    place = _find_place(rows or list(results))
-    count = Field(str(len(rows)), str(len(rows)), state, Source.DERIVED, evidence=place, reasons=collect_reasons(why))
-    if not rows:
-        return {papers.ABNORMAL_COUNT: count}
-    named = "；".join(r.shown_text for r in rows[:_LISTED]) + ("……" if len(rows) > _LISTED else "")
-    return {
-        papers.ABNORMAL: Field(named, named, state, Source.DERIVED, evidence=place, reasons=collect_reasons(why)),
-        papers.ABNORMAL_COUNT: count,
-    }
+    rows = [r for r in results if r.verdict in (RowVerdict.ABNORMAL, RowVerdict.PERHAPS)]
+    why = _describe_doubts(results)
+    state, place = State.DOUBTFUL if why else State.READ, _find_place(rows or results)
+    found = {papers.ABNORMAL_COUNT: _derived_field(str(len(rows)), state, why, place)}
+    if rows:
+        named = "；".join(r.shown_text for r in rows[:_LISTED]) + ("……" if len(rows) > _LISTED else "")
+        found = {papers.ABNORMAL: _derived_field(named, state, why, place), **found}
+    return found
+
+
+def _describe_doubts(results: Sequence[LabResult]) -> str:
+    """The first three rows that may be abnormal, and how many cannot be judged; empty where all are clear."""
+    perhaps = [f"{r.shown_text}：{r.why}" for r in results if r.verdict is RowVerdict.PERHAPS]
+    unknown = sum(r.verdict is RowVerdict.UNKNOWN for r in results)
+    return "；".join([*perhaps[:3], *([f"{unknown} 项无法判断"] if unknown else [])])
 
 
 def _judge_positive(results: Sequence[LabResult], conclusion: ReportConclusion | None) -> Field[str] | None:
@@ -59,28 +59,34 @@ def _judge_positive(results: Sequence[LabResult], conclusion: ReportConclusion |
     if any(r.verdict is RowVerdict.ABNORMAL and _is_readable(r) for r in results):
         return _judge_by_results(results)
     if conclusion is not None and (conclusion.states == papers.YES or not results):
-        sure = conclusion.states != papers.UNKNOWN and conclusion.field.state is State.READ
-        state = State.READ if sure else State.DOUBTFUL
-        return _derived_field(conclusion.states, state, conclusion.why, conclusion.field.evidence)
+        return _judge_by_conclusion(conclusion)
     return _judge_by_results(results) if results else None
+
+
+def _judge_by_conclusion(conclusion: ReportConclusion) -> Field[str]:
+    sure = conclusion.states != papers.UNKNOWN and conclusion.field.state is State.READ
+    state = State.READ if sure else State.DOUBTFUL
+    return _derived_field(conclusion.states, state, conclusion.why, conclusion.field.evidence)
 
 
 def _judge_by_results(results: Sequence[LabResult]) -> Field[str]:
     """The strongest row decides. That nothing is abnormal is never beyond doubt: a row may have been lost."""
-    for verdict, value in (
-        (RowVerdict.ABNORMAL, papers.YES),
-        (RowVerdict.PERHAPS, papers.YES),
-        (RowVerdict.UNKNOWN, papers.UNKNOWN),
-    ):
+    for verdict, value in _BY_STRENGTH.items():
         rows = [r for r in results if r.verdict is verdict]
         if rows:
-            first = next((r for r in rows if _is_readable(r)), rows[0])
+            first = next(filter(_is_readable, rows), rows[0])
             sure = verdict is RowVerdict.ABNORMAL and _is_readable(first)
-            return _derived_field(
-                value, State.READ if sure else State.DOUBTFUL, f"{first.shown_text}：{first.why}", _find_place([first])
-            )
+            why = f"{first.shown_text}：{first.why}"
+            return _derived_field(value, State.READ if sure else State.DOUBTFUL, why, _find_place([first]))
     why = f"读到的 {len(results)} 项均在参考区间内，未见标记；有无漏读请看原件"
     return _derived_field(papers.NO, State.DOUBTFUL, why, _find_place(results))
+
+
+_BY_STRENGTH = {
+    RowVerdict.ABNORMAL: papers.YES,
+    RowVerdict.PERHAPS: papers.YES,
+    RowVerdict.UNKNOWN: papers.UNKNOWN,
+}
 
 
 def _is_readable(result: LabResult) -> bool:
@@ -95,4 +101,5 @@ def _derived_field(value: str, state: State, why: str, place: Evidence | None) -
 
 def _find_place(results: Sequence[LabResult]) -> Evidence | None:
     """Where the first of them stands."""
-    return next((f.evidence for r in results for k in ("result", "name") if (f := r.row.get(k)) and f.evidence), None)
+    cells = (r.row.get(column) for r in results for column in ("result", "name"))
+    return next((cell.evidence for cell in cells if cell is not None and cell.evidence), None)

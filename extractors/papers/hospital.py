@@ -6,7 +6,7 @@ A certificate is headed by its own kind (中医诊所备案证) and names its ho
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 from extractors.papers.certificates import KINDS as CERTIFICATES
 from extractors.papers.entries import iter_pairs, mark_weak_text
@@ -30,30 +30,32 @@ _HEAD = 0.35
 def read_hospital(form: LabelledForm, page: Page, kind: str) -> dict[str, Field[Any]]:
     """As it heads the paper; else behind a label, where it has the shape of a hospital's name."""
     labelled = _read_labelled(form, page)
-    if kind in CERTIFICATES and labelled:
+    if kind in CERTIFICATES:
         return labelled
-    heads = [x for x in _find_head_lines(page) if not _PATTERNS["not_a_head"].search(x.text)]
-    found = [(x, m) for x in heads if (m := _match_hospital(x))]
-    if found and kind not in CERTIFICATES:
-        line, match = max(found, key=lambda f: (round(f[0].rect.height / line_height(page.lines)), -f[0].rect.top))
-        lead = len(line.text) - len(line.text.lstrip())
-        return {"hospital": _read_hospital_name(line.cut_part(lead, lead + match.end()), page)}
-    return labelled
+    heads = (x for x in _find_head_lines(page) if not _PATTERNS["not_a_head"].search(x.text))
+    found = [(x, match) for x in heads if (match := _match_hospital(x))]
+    if not found:
+        return labelled
+    height = line_height(page.lines)
+    line, match = max(found, key=lambda f: (round(f[0].rect.height / height), -f[0].rect.top))
+    lead = len(line.text) - len(line.text.lstrip())
+    return {"hospital": _read_hospital_name(line.cut_part(lead, lead + match.end()), page)}
 
 
 def _find_head_lines(page: Page) -> list[Line]:
     """The lines in which a hospital heads its paper, each alone, or with what stands close behind it where none names one."""
     above = [x for x in page.lines if x.rect.middle < _HEAD * page.height]
-    level = [
-        row for row in group_rows(above) if len(row) > 1 and _is_close(row) and not any(_match_hospital(x) for x in row)
-    ]
-    return [*above, *(join_lines(row, blank=False) for row in level)]
+    return [*above, *(join_lines(row, blank=False) for row in group_rows(above) if _is_broken_name(row))]
+
+
+def _is_broken_name(row: Sequence[Line]) -> bool:
+    return len(row) > 1 and _is_close(row) and not any(map(_match_hospital, row))
 
 
 def _match_hospital(line: Line) -> re.Match[str] | None:
     """The hospital that the line begins with."""
     match = _PATTERNS["hospital"].match(line.text.strip())
-    return match if match and is_named(match[0]) and not _PATTERNS["a_sentence"].search(match[0]) else None
+    return match if _is_name(match) else None
 
 
 def _is_close(row: Sequence[Line]) -> bool:
@@ -71,10 +73,14 @@ def _read_hospital_name(line: Line, page: Page) -> Field[Any]:
 def _read_labelled(form: LabelledForm, page: Page) -> dict[str, Field[Any]]:
     for pair in iter_pairs(form, HOSPITAL):
         assert pair.value is not None
-        named = _PATTERNS["hospital"].search(pair.value.text)
-        if named and is_named(named[0]) and not _PATTERNS["a_sentence"].search(named[0]):
-            return {"hospital": _read_hospital_name(pair.value.cut_part(*named.span()), page)}
+        match = _PATTERNS["hospital"].search(pair.value.text)
+        if _is_name(match):
+            return {"hospital": _read_hospital_name(pair.value.cut_part(*match.span()), page)}
     return {}
+
+
+def _is_name(match: re.Match[str] | None) -> TypeGuard[re.Match[str]]:
+    return match is not None and is_named(match[0]) and not _PATTERNS["a_sentence"].search(match[0])
 
 
 def is_named(words: str) -> bool:

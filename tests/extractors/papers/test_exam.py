@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.papers.conclusion import stated
+from extractors.papers.conclusion import judge_statement
 from extractors.papers.read_paper import extract
 from intake.model import Field, Record, State
 from intake.types import papers
@@ -142,7 +142,7 @@ def test_the_heads_of_a_table_are_no_labels() -> None:
     ],
 )
 def test_a_sentence_with_a_disease_and_no_negation_states_a_finding(text: str) -> None:
-    assert stated(text)[0] == papers.YES
+    assert judge_statement(text)[0] == papers.YES
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_sentence_with_a_disease_and_no_negation_states_a_finding(text: str) -
     ],
 )
 def test_a_report_in_which_every_sentence_denies_states_none(text: str) -> None:
-    assert stated(text)[0] == papers.NO
+    assert judge_statement(text)[0] == papers.NO
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_report_in_which_every_sentence_denies_states_none(text: str) -> None:
     ],
 )
 def test_what_is_suspected_turned_or_mixed_is_left_to_people(text: str) -> None:
-    assert stated(text)[0] == papers.UNKNOWN
+    assert judge_statement(text)[0] == papers.UNKNOWN
 
 
 def test_a_clear_report_is_no_positive_one() -> None:
