@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from extractors.papers.entries import mark_weak_text
-from intake.fields.parse_field import parse_field
+from extractors.papers.entries import read_text
 from intake.labels.sections import Headings, Run, Section, read_sections
 from intake.model import Document, Field, State, enclosing_rect
 from intake.patterns import patterns_beside, words_beside
 from intake.types import papers, vocabulary
-from intake.types.vocabulary import Kind
 from intake.values import compact_text
 
 _PATTERNS = patterns_beside(__file__)
@@ -93,8 +91,7 @@ def _join_runs(runs: Sequence[Run], printed: str) -> Field[str]:
 
 
 def _read_run(run: Run) -> Field[str]:
-    spec = vocabulary.text_field(papers.CONCLUSION, papers.CONCLUSION)
-    return mark_weak_text(parse_field(spec, run.line, run.page), Kind.TEXT, run.line)
+    return read_text(vocabulary.text_field(papers.CONCLUSION, papers.CONCLUSION), run.line, run.page)
 
 
 def judge_statement(text: str) -> tuple[str, str]:

@@ -136,6 +136,11 @@ def mark_weak_text(field: Field[T], kind: Kind, line: Line) -> Field[T]:
     return field.as_doubtful(Doubt.LOW_SCORE) if unsure else field
 
 
+def read_text(spec: Spec[str], line: Line, page: Page) -> Field[str]:
+    """The line as text, doubtful where its letters were not surely read."""
+    return mark_weak_text(parse_field(spec, line, page), Kind.TEXT, line)
+
+
 def has_holes(line: Line) -> bool:
     """Whether a letter or a digit may be missing between two of its like: a seal lies there, or the print is worn."""
     return any(_are_alike(line.text[i - 1], line.text[i]) for i in line.find_gaps(LOST) if 0 < i < len(line.text))

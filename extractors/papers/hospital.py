@@ -9,15 +9,13 @@ from itertools import pairwise
 from typing import Any, TypeGuard
 
 from extractors.papers.certificates import KINDS as CERTIFICATES
-from extractors.papers.entries import iter_pairs, mark_weak_text
-from intake.fields.parse_field import parse_field
+from extractors.papers.entries import iter_pairs, read_text
 from intake.labels.labelled import LabelledForm
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, line_height
 from intake.model import Doubt, Field, Line, Page
 from intake.patterns import patterns_beside, words_beside
 from intake.types.vocabulary import Common as F
-from intake.types.vocabulary import Kind
 
 _PATTERNS = patterns_beside(__file__)
 _WORDS = words_beside(__file__)
@@ -65,7 +63,7 @@ def _is_close(row: Sequence[Line]) -> bool:
 
 def _read_hospital_name(line: Line, page: Page) -> Field[Any]:
     """The name, doubtful where it was not surely read, or where its beginning may be lost."""
-    field = mark_weak_text(parse_field(F.HOSPITAL, line, page), Kind.TEXT, line)
+    field = read_text(F.HOSPITAL, line, page)
     cut = _PATTERNS["cut_off"].match(field.value or "")
     return field.as_doubtful(Doubt.NO_VALUE.with_text("名称的开头可能没有读到")) if cut else field
 

@@ -55,18 +55,17 @@ def with_amounts(record: Record, amounts: Amounts) -> Record:
     proven, failed, checks = set[str](), dict[str, str](), list[Check]()
     for rule, total, parts, identity in _SUMS:
         keys = (total, *parts)
-        values = [amounts[k].value for k in keys if k in amounts]
-        if len(values) < len(keys) or any(v is None for v in values):
+        values = [amounts[key].value for key in keys if key in amounts]
+        if len(values) < len(keys) or None in values:
             continue
-        holds = _sums_up([v for v in values if v is not None])
+        holds = _sums_up([value for value in values if value is not None])
         checks.append(_make_check(rule, keys, holds, identity))
         if holds:
             proven.update(keys)
         else:
             failed |= dict.fromkeys(keys, f"{identity} 不成立")
     shown = {k: to_text_field(_judge_amount(f, k in proven, failed.get(k, ""))) for k, f in amounts.items()}
-    return Record(record.kind, record.fields, {**record.extra, **shown}, record.tables,
-                  (*record.checks, *checks), record.warnings)  # fmt: skip
+    return replace(record, extra={**record.extra, **shown}, checks=(*record.checks, *checks))
 
 
 def _sums_up(values: Sequence[Decimal]) -> bool:

@@ -78,34 +78,32 @@ def _iter_places(document: Document, who: str) -> Iterator[_SignaturePlace]:
 
 
 def _judge_place(place: _SignaturePlace, names: Sequence[str]) -> Field[str]:
-    for line in (*([place.behind] if place.behind else []), *_find_right_of(place)):
-        name = compact_text(re.split(r"\s{2,}|(?:19|20)\d{2}|日期|[:：]|年", line.text.strip())[0]).strip("，,。.、_-")
+    for line in filter(None, (place.behind, _find_right_of(place))):
+        name = _PATTERNS["ends_name"].split(line.text.strip())[0]
+        name = compact_text(name).strip("，,。.、_-")
         if _PATTERNS["name"].match(name) and not _PATTERNS["no_name"].search(name):
             return _present_field(place, line, name, names)
-    seal = next((s for s in place.page.seals if _is_over(s.rect, place)), None)
-    why = "签名处有印章，未读出姓名" if seal else "签名处未读出姓名，可能是手写签名或空白，请看原件"
+    sealed = any(_is_over(seal.rect, place) for seal in place.page.seals)
+    why = "签名处有印章，未读出姓名" if sealed else "签名处未读出姓名，可能是手写签名或空白，请看原件"
     return _signature_field(place.page, place.rect, papers.UNKNOWN, State.DOUBTFUL, why)
 
 
 def _present_field(place: _SignaturePlace, line: Line, name: str, names: Sequence[str]) -> Field[str]:
-    sure = line.confidence >= _SURE and place.page.source is Source.OCR and (name in names or not names)
-    if sure:
-        return _signature_field(place.page, line.rect, papers.PRESENT, State.READ, f"读出“{name}”", name)
-    why = f"读出“{name}”，" + (
-        "与纸上姓名不同或识读把握不足" if place.page.source is Source.OCR else "文字层中的姓名不能证明已签名"
-    )
-    return _signature_field(place.page, line.rect, papers.PRESENT, State.DOUBTFUL, why, name)
+    printed = place.page.source is not Source.OCR
+    known = line.confidence >= _SURE and (name in names or not names)
+    state, why = State.READ, f"读出“{name}”"
+    if printed or not known:
+        lack = "文字层中的姓名不能证明已签名" if printed else "与纸上姓名不同或识读把握不足"
+        state, why = State.DOUBTFUL, f"{why}，{lack}"
+    return _signature_field(place.page, line.rect, papers.PRESENT, state, why, name)
 
 
-def _find_right_of(place: _SignaturePlace) -> list[Line]:
-    """Texts on the label's level, nearest first."""
+def _find_right_of(place: _SignaturePlace) -> Line | None:
+    """The nearest text on the label's level."""
     height = line_height(place.page.lines)
-    right = [
-        x
-        for x in place.page.lines
-        if on_one_level(x.rect, place.rect) and -0.5 * height < x.rect.left - place.rect.right < _REACH * height
-    ]
-    return sorted(right, key=lambda x: x.rect.left)[:1]
+    level = (x for x in place.page.lines if on_one_level(x.rect, place.rect))
+    right = (x for x in level if -0.5 * height < x.rect.left - place.rect.right < _REACH * height)
+    return min(right, key=lambda x: x.rect.left, default=None)
 
 
 def _is_over(seal: Rect, place: _SignaturePlace) -> bool:

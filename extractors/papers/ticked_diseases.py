@@ -5,87 +5,73 @@ reads as empty nothing is said.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.papers.entries import mark_weak_text
+from extractors.papers.entries import iter_pairs, read_text
 from intake.fields.parse_field import parse_field, trim_punctuation
 from intake.labels.labelled import LabelledForm
-from intake.model import Document, Field, Page, Record, Row, State, collect_reasons
+from intake.model import Document, Field, Line, Page, Record, Row, State, collect_reasons
 from intake.patterns import patterns_beside, words_beside
 from intake.types import papers, vocabulary
-from intake.types.vocabulary import Kind
 
 _PATTERNS = patterns_beside(__file__)
-_WORDS = words_beside(__file__)
 
 _TICKED = frozenset("■☑☒√✓✔▣")
-_DISEASE = _WORDS["disease"]
-WORDS = _DISEASE
+WORDS = words_beside(__file__)["disease"]
+_DISEASES = vocabulary.text_field(papers.DISEASES, papers.DISEASES)
+_NAME = vocabulary.text_field("name", "名称")
 
 
 def with_diseases(record: Record, document: Document, form: LabelledForm, page: Page) -> Record:
     """The record with `papers.DISEASES`: what is written behind the label, else what seems ticked."""
     ticks = _read_ticks(document)
-    extra, tables = dict(record.extra), dict(record.tables)
-    written = None if ticks else _read_written(form, page)
-    if written is not None:
-        extra[papers.DISEASES] = written
-    if ticks:
-        tables[papers.DISEASE_TICKS] = ticks
-        chosen = [row["name"] for row in ticks if row["ticked"].value == papers.YES]
-        if chosen:
-            named = "；".join(str(f.value) for f in chosen)
-            why = "按勾选符号识读，手写勾选可能漏读"
-            extra[papers.DISEASES] = Field(
-                named,
-                named,
-                State.DOUBTFUL,
-                chosen[0].source,
-                evidence=chosen[0].evidence,
-                reasons=collect_reasons(why),
-            )
+    found = _join_ticked(ticks) if ticks else _read_written(form, page)
+    extra = {**record.extra, papers.DISEASES: found} if found is not None else record.extra
+    tables = {**record.tables, papers.DISEASE_TICKS: ticks} if ticks else record.tables
     return replace(record, extra=extra, tables=tables)
 
 
+def _join_ticked(ticks: Sequence[Row]) -> Field[str] | None:
+    chosen = [row["name"] for row in ticks if row["ticked"].value == papers.YES]
+    if not chosen:
+        return None
+    named, first = "；".join(str(f.value) for f in chosen), chosen[0]
+    why = collect_reasons("按勾选符号识读，手写勾选可能漏读")
+    return Field(named, named, State.DOUBTFUL, first.source, evidence=first.evidence, reasons=why)
+
+
 def _read_written(form: LabelledForm, page: Page) -> Field[str] | None:
-    spec = vocabulary.text_field(papers.DISEASES, papers.DISEASES)
-    for word in _DISEASE:
-        for pair in form.find(word):
-            if pair.value is not None and re.search(r"[\u4e00-\u9fff]{2}", pair.value.text):
-                line = trim_punctuation(spec, pair.value)
-                field = mark_weak_text(parse_field(spec, line, page), Kind.TEXT, line)
-                if field.value is not None:
-                    return field
-    return None
+    values = (pair.value for pair in iter_pairs(form, WORDS))
+    lines = (trim_punctuation(_DISEASES, x) for x in values if x and re.search(r"[\u4e00-\u9fff]{2}", x.text))
+    return next((field for x in lines if (field := read_text(_DISEASES, x, page)).value is not None), None)
 
 
 def _read_ticks(document: Document) -> tuple[Row, ...]:
-    """Boxes with names below or behind the words 病种, up to the next part of the form."""
+    """Boxes with names below or behind the words 病种, up to the next part of the form; one alone is no choice."""
     found: list[Row] = []
     for page in document.pages:
-        start = min((x.rect.top for x in page.lines if _PATTERNS["in_place"].search(x.text)), default=None)
-        if start is None:
-            continue
-        end = min(
-            (
-                x.rect.top
-                for x in page.lines
-                if x.rect.top > start and re.match(r"提交材料|确诊|病情|治疗|医院意见|本人承诺", x.text)
-            ),
-            default=page.height,
-        )
-        for line in sorted(
-            (x for x in page.lines if start - x.rect.height < x.rect.top < end), key=lambda x: x.rect.top
-        ):
+        for line in _lines_of_choice(page):
             for match in _PATTERNS["box"].finditer(line.text):
-                name = parse_field(vocabulary.text_field("name", "名称"), line.cut_part(*match.span("name")), page)
+                name = parse_field(_NAME, line.cut_part(*match.span("name")), page)
                 if name.value is not None:
                     found.append({"name": name, "ticked": _tick_field(match["box"], name)})
     return tuple(found) if len(found) > 1 else ()
 
 
+def _lines_of_choice(page: Page) -> list[Line]:
+    tops = [x.rect.top for x in page.lines if "病种" in x.text]
+    if not tops:
+        return []
+    start = min(tops)
+    next_parts = (x.rect.top for x in page.lines if _PATTERNS["next_part"].match(x.text))
+    end = min((top for top in next_parts if top > start), default=page.height)
+    inside = (x for x in page.lines if start - x.rect.height < x.rect.top < end)
+    return sorted(inside, key=lambda x: x.rect.top)
+
+
 def _tick_field(box: str, name: Field[str]) -> Field[str]:
-    value, why = (
-        (papers.YES, "读到勾选符号，请看原件") if box in _TICKED else (papers.UNKNOWN, "方框内的手写勾选不能由文字判断")
-    )
+    value, why = papers.UNKNOWN, "方框内的手写勾选不能由文字判断"
+    if box in _TICKED:
+        value, why = papers.YES, "读到勾选符号，请看原件"
     return Field(value, box, State.DOUBTFUL, name.source, evidence=name.evidence, reasons=collect_reasons(why))
