@@ -6,7 +6,7 @@ reading found is kept; labels without a value are filled from the lines.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from intake import types
@@ -36,14 +36,27 @@ def fill_from_lines(form: LabelledForm, page: Page, kind: str) -> LabelledForm:
     """The form with the entries that the beginnings of lines tell; unchanged for other types."""
     if kind not in KINDS:
         return form
-    usual = line_height(page.lines)
-    body = [x for x in page.lines if x.rect.height < _TITLE * usual or re.search(r"[:：\d]", x.text)]
-    told = {p.label.name for p in form.pairs if p.value is not None}
-    missing = [e for e in read_blocks(body, _LABELS, _NUMBERS).entries if e.name not in told and e.lines]
-    pairs = [Pair(Label(e.name, _label_line(e), known=True, exact=e.exact), _value_line(e)) for e in missing]
-    kept = tuple(x for x in form.loose if not any(_is_of(x, e.lines) for e in missing))
-    blank = tuple(p for p in form.pairs if p.value is not None or p.label.name not in {e.name for e in missing})
-    return replace(form, pairs=(*blank, *(p for p in pairs if p.value is not None)), loose=kept)
+    told = [p for p in form.pairs if p.value is not None]
+    missing = _read_missing(page, {p.label.name for p in told})
+    names = {e.name for e in missing}
+    kept = [p for p in form.pairs if p.value is not None or p.label.name not in names]
+    loose = tuple(x for x in form.loose if not any(_is_of(x, e.lines) for e in missing))
+    return replace(form, pairs=(*kept, *filter(_has_value, map(_make_pair, missing))), loose=loose)
+
+
+def _read_missing(page: Page, told: Collection[str]) -> list[Entry]:
+    """The entries with lines that the form does not tell, read from all lines but titles."""
+    tallest = _TITLE * line_height(page.lines)
+    body = [x for x in page.lines if x.rect.height < tallest or re.search(r"[:：\d]", x.text)]
+    return [e for e in read_blocks(body, _LABELS, _NUMBERS).entries if e.name not in told and e.lines]
+
+
+def _make_pair(entry: Entry) -> Pair:
+    return Pair(Label(entry.name, _label_line(entry), known=True, exact=entry.exact), _value_line(entry))
+
+
+def _has_value(pair: Pair) -> bool:
+    return pair.value is not None
 
 
 def _label_line(entry: Entry) -> Line:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
@@ -17,7 +18,7 @@ from extractors.papers.entries import whole_date
 from intake.fields.parse_field import parse_field
 from intake.layout.join_lines import join_lines, without_blanks
 from intake.layout.rows import group_rows, line_height, on_one_level
-from intake.model import Doubt, Field, Line, Page, Reason, Rect
+from intake.model import Doubt, Field, Line, Page, Rect
 from intake.patterns import patterns_beside, words_beside
 from intake.types.vocabulary import Common as F
 from intake.values import compact_text, to_half_width
@@ -29,6 +30,10 @@ _ISSUED = _WORDS["issued"]
 _WRITTEN = _WORDS["written"]
 _LAST = _WORDS["last"]
 _BEFORE = _WORDS["before"]
+_ACTS = {0.0: _ISSUED, 1.0: _WRITTEN, 3.0: _LAST, 5.0: _BEFORE}
+"""Acts by how telling their days are; a day without an act, and one behind a signature, stand between them."""
+_RANK_OF_PLAIN, _RANK_OF_SIGNED = 2.0, 4.0
+_NOTHING = Line("", Rect(0.0, 0.0, 0.0, 0.0), 0.0)
 WORDS = (
     *(f"{act}{day}" for act in (*_ISSUED, *_WRITTEN, *_LAST) for day in ("日期", "时间")),
     "登记日", "日期", "时间", "年月日",
@@ -50,7 +55,6 @@ class _DatedLine:
     line: Line
     rank: float | None
     exact: bool
-    labelled: bool
 
 
 def find_issue_date(page: Page, loose: Sequence[Line], *, last: bool) -> dict[str, Field[Any]]:
@@ -60,56 +64,62 @@ def find_issue_date(page: Page, loose: Sequence[Line], *, last: bool) -> dict[st
         loose: Lines that no label claims.
         last: Of several days under the same words the lowest on the page counts, else the first.
     """
-    found = [d for d in _iter_dates(page) if d.rank is not None]
-    read = [(d, f) for d in found if isinstance((f := _read_date(d.line, page)).value, date)]
-    if read:
-        best = min(d.rank for d, _ in read if d.rank is not None)
-        alike = [(d, f) for d, f in read if d.rank == best]
-        dated, field = alike[-1 if last else 0]
-        return {"issue_date": _doubt_date(dated, field, several=len({f.value for _, f in alike}) > 1)}
-    return _find_foot_date(page, loose)
+    ranked = [(d.rank, d.exact, _read_date(d.line, page)) for d in _iter_dates(page) if d.rank is not None]
+    read = [x for x in ranked if isinstance(x[2].value, date)]
+    if not read:
+        return _find_foot_date(page, loose)
+    best = min(rank for rank, _, _ in read)
+    alike = [x for x in read if x[0] == best]
+    _, exact, field = alike[-1 if last else 0]
+    several = len({other.value for _, _, other in alike}) > 1
+    return {"issue_date": _doubt_date(field, best, exact=exact, several=several)}
 
 
-def _doubt_date(dated: _DatedLine, field: Field[Any], *, several: bool) -> Field[Any]:
-    assert dated.rank is not None
-    doubts: list[Doubt | Reason] = []
+def _doubt_date(field: Field[Any], rank: float, *, exact: bool, several: bool) -> Field[Any]:
     if several:
-        doubts.append(Doubt.SEVERAL.with_text("同样的栏目下有几个日期"))
-    if not dated.exact:
-        doubts.append(Doubt.LABEL)
-    if dated.rank >= _RANK_OF_SIGNED:
-        doubts.append(Doubt.PLACE.with_text("没有开具或报告的日期，按其他日期推断"))
-    return field.as_doubtful(*doubts)
-
-
-_RANK_OF_SIGNED = 4.0
+        field = field.as_doubtful(Doubt.SEVERAL.with_text("同样的栏目下有几个日期"))
+    if not exact:
+        field = field.as_doubtful(Doubt.LABEL)
+    inferred = Doubt.PLACE.with_text("没有开具或报告的日期，按其他日期推断")
+    return field.as_doubtful(inferred) if rank >= _RANK_OF_SIGNED else field
 
 
 def _rank_label(label: str) -> tuple[float | None, bool]:
     """How telling the words before a date are, and whether they are as listed; None where they name another day."""
-    flat, day = re.sub(r"[:：\s.,，、_-]+$", "", compact_text(label)), _PATTERNS.source("day")
-    for rank, acts in enumerate((_ISSUED, _WRITTEN, (), _LAST, (), _BEFORE)):
-        for index, act in enumerate(acts):
-            match = re.search(rf"{act}(?:表|单|打印|发布|发出|完成)?{day}?$", flat)
-            if match and not _PATTERNS["never"].search(flat[max(0, match.start() - 2) : match.start()]):
-                return rank + (index / 100 if rank == 0 else 0), True
+    flat = re.sub(r"[:：\s.,，、_-]+$", "", compact_text(label))
+    rank = _rank_act(flat)
+    if rank is not None:
+        return rank, True
     if _PATTERNS["never"].search(flat[-6:]):
         return None, True
     if _PATTERNS["plain"].search(flat):
-        return 2.0, True
-    if _PATTERNS["signed"].search(flat):
-        return _RANK_OF_SIGNED, True
-    return _rank_misread(flat), False
+        return _RANK_OF_PLAIN, True
+    return (_RANK_OF_SIGNED, True) if _PATTERNS["signed"].search(flat) else (_rank_misread(flat), False)
+
+
+def _rank_act(flat: str) -> float | None:
+    """The rank of the first act whose day the words end in: 报告单打印日期; None for 有效签发日期, which is another day."""
+    for rank, acts in _ACTS.items():
+        for index, act in enumerate(acts):
+            match = _compile_act(act).search(flat)
+            if match and not _PATTERNS["never"].search(flat[max(0, match.start() - 2) : match.start()]):
+                return rank + (index / 100 if acts is _ISSUED else 0)
+    return None
+
+
+@cache
+def _compile_act(act: str) -> re.Pattern[str]:
+    day = _PATTERNS.source("day")
+    return re.compile(rf"{act}(?:表|单|打印|发布|发出|完成)?{day}?$")
 
 
 def _rank_misread(label: str) -> float | None:
     """The rank of the one kind of day whose words the label ends in but for one letter."""
-    if len(label) < 4:
-        return None
-    for rank, acts in enumerate((_ISSUED, _WRITTEN, (), _LAST)):
-        words = [f"{act}{day}" for act in acts for day in ("日期", "时间")]
-        if any(Levenshtein.distance(w, label[-n:]) <= 1 for w in words for n in (4, 5)):
-            return float(rank)
+    ends = (label[-4:], label[-5:]) if len(label) >= 4 else ()
+    for rank in (0.0, 1.0, 3.0):
+        words = [f"{act}{day}" for act in _ACTS[rank] for day in ("日期", "时间")]
+        if any(Levenshtein.distance(word, end) <= 1 for word in words for end in ends):
+            return rank
     return None
 
 
@@ -118,15 +128,19 @@ def _iter_dates(page: Page) -> Iterator[_DatedLine]:
     height = line_height(page.lines)
     for row in group_rows(page.lines):
         for line in row:
-            flat = to_half_width(line.text)
-            if len(flat) != len(line.text):
-                continue
-            behind = 0
-            for match in _PATTERNS["date"].finditer(flat):
-                start, end = match.start(), _find_date_end(flat, match)
-                before = re.sub(r"^[\s\d:：时分秒]*", "", line.text[behind:start])
-                behind = end
-                yield _rank_date(line.cut_part(start, end), before, page, height)
+            for part, before in _split_dates(line):
+                yield _rank_date(part, before, page, height)
+
+
+def _split_dates(line: Line) -> Iterator[tuple[Line, str]]:
+    """The dates of a line, each with the text between it and the one before."""
+    flat, behind = to_half_width(line.text), 0
+    if len(flat) != len(line.text):
+        return
+    for match in _PATTERNS["date"].finditer(flat):
+        start, end = match.start(), _find_date_end(flat, match)
+        yield line.cut_part(start, end), re.sub(r"^[\s\d:：时分秒]*", "", line.text[behind:start])
+        behind = end
 
 
 def _find_date_end(flat: str, match: re.Match[str]) -> int:
@@ -138,45 +152,38 @@ def _find_date_end(flat: str, match: re.Match[str]) -> int:
 def _rank_date(line: Line, before: str, page: Page, height: float) -> _DatedLine:
     words = before if re.search(r"[\u4e00-\u9fff]", before) else _text_beside(line.rect, page, height)
     rank, exact = _rank_label(words)
-    above = _text_above(line.rect, page, height)
-    if above and (not words or rank is None or rank == 2.0):
-        # 时间 in one line below 报告打印, or a head row over its values.
-        higher, exact_above = _rank_label(above + words if rank == 2.0 else above)
-        if higher is not None and (rank is None or higher < rank) and (not words or rank == 2.0):
-            return _DatedLine(line, higher, exact_above, labelled=True)
-    return _DatedLine(line, rank, exact, labelled=bool(words))
+    plain = rank == _RANK_OF_PLAIN
+    above = _text_above(line.rect, page, height) if plain or not words or rank is None else ""
+    # 时间 in one line below 报告打印, or a head row over its values.
+    higher, exact_above = _rank_label(above + words if plain else above) if above else (None, True)
+    if higher is not None and (plain or not words) and (rank is None or higher < rank):
+        return _DatedLine(line, higher, exact_above)
+    return _DatedLine(line, rank, exact)
 
 
 def _text_beside(rect: Rect, page: Page, height: float) -> str:
     """The text left of a date on its level, where it may be its label."""
-    left = [
-        x
-        for x in page.lines
-        if on_one_level(x.rect, rect)
-        and x.rect.right <= rect.left + 0.5 * height
-        and rect.left - x.rect.right < 12 * height
-    ]
-    nearest = max(left, key=lambda x: x.rect.right, default=None)
-    said = (
-        nearest is not None
-        and _PATTERNS["label_of_day"].search(nearest.text)
-        and not _PATTERNS["date"].search(nearest.text)
-    )
-    return nearest.text if nearest is not None and said else ""
+    level = (x for x in page.lines if on_one_level(x.rect, rect))
+    left = (x for x in level if _is_left(x.rect, rect, height))
+    text = max(left, key=lambda x: x.rect.right, default=_NOTHING).text
+    is_label = _PATTERNS["label_of_day"].search(text) and not _PATTERNS["date"].search(text)
+    return text if is_label else ""
+
+
+def _is_left(rect: Rect, of: Rect, height: float) -> bool:
+    return rect.right <= of.left + 0.5 * height and of.left - rect.right < 12 * height
 
 
 def _text_above(rect: Rect, page: Page, height: float) -> str:
     """The text right above a date, where it is no sentence."""
-    over = [
-        x
-        for x in page.lines
-        if 0.5 * height < rect.middle - x.rect.middle < _LABEL_ABOVE * height
-        and x.rect.left < rect.right
-        and x.rect.right > rect.left
-        and len(x.text) <= 10
-    ]
-    nearest = max(over, key=lambda x: (x.rect.middle, -abs(x.rect.left - rect.left)), default=None)
-    return nearest.text if nearest is not None and re.search(r"[\u4e00-\u9fff]{2}", nearest.text) else ""
+    short = (x for x in page.lines if len(x.text) <= 10 and _is_above(x.rect, rect, height))
+    text = max(short, key=lambda x: (x.rect.middle, -abs(x.rect.left - rect.left)), default=_NOTHING).text
+    return text if re.search(r"[\u4e00-\u9fff]{2}", text) else ""
+
+
+def _is_above(rect: Rect, of: Rect, height: float) -> bool:
+    shares_column = rect.left < of.right and rect.right > of.left
+    return shares_column and 0.5 * height < of.middle - rect.middle < _LABEL_ABOVE * height
 
 
 def _read_date(line: Line, page: Page) -> Field[Any]:
@@ -184,21 +191,29 @@ def _read_date(line: Line, page: Page) -> Field[Any]:
 
 
 def _find_foot_date(page: Page, loose: Sequence[Line]) -> dict[str, Field[Any]]:
-    """A date that stands alone in the lower half."""
-    alone = [x for x in loose if _PATTERNS["date"].fullmatch(compact_text(re.sub(r"^日期[:：]?", "", x.text)))]
-    for row in reversed(group_rows(x for x in loose if x.rect.middle > _lower_half(page))):
-        dated = [x for x in (join_lines(row, blank=False), *row) if _PATTERNS["date"].fullmatch(compact_text(x.text))]
-        if not dated or len({compact_text(x.text) for x in dated}) > 1:
-            continue  # a seal's words may stand on the level of the one date it covers
-        found = _read_date(dated[0], page)
-        if isinstance(found.value, date):
-            others = {compact_text(x.text) for x in alone} - {compact_text(dated[0].text)}
-            doubt = Doubt.SEVERAL.with_text("纸上有几个日期")
-            return {"issue_date": found.as_doubtful(doubt) if others else found}
+    """A date that stands alone in the lower half; a seal's words may stand on the level of the one date it covers."""
+    lowest = _lower_half(page)
+    alone = {compact_text(x.text) for x in loose if _as_date(re.sub(r"^日期[:：]?", "", x.text))}
+    for row in reversed(group_rows(x for x in loose if x.rect.middle > lowest)):
+        dated = [x for x in (join_lines(row, blank=False), *row) if _as_date(x.text)]
+        texts = {compact_text(x.text) for x in dated}
+        found = _read_date(dated[0], page) if len(texts) == 1 else None
+        if found is not None and isinstance(found.value, date):
+            return {"issue_date": found.as_doubtful(_SEVERAL_DATES) if alone - texts else found}
     return {}
+
+
+_SEVERAL_DATES = Doubt.SEVERAL.with_text("纸上有几个日期")
+
+
+def _as_date(text: str) -> str:
+    """The text without blanks where it is a date and nothing else; else empty."""
+    flat = compact_text(text)
+    return flat if _PATTERNS["date"].fullmatch(flat) else ""
 
 
 def _lower_half(page: Page) -> float:
     """Where the lower half begins, of the page or of what is written on it: a short letter ends in the middle of its sheet."""
-    written = [(x.rect.top, x.rect.bottom) for x in page.lines] or [(0.0, page.height)]
-    return min((1 - _FOOT) * page.height, (min(t for t, _ in written) + max(b for _, b in written)) / 2)
+    top = min((x.rect.top for x in page.lines), default=0.0)
+    bottom = max((x.rect.bottom for x in page.lines), default=page.height)
+    return min((1 - _FOOT) * page.height, (top + bottom) / 2)

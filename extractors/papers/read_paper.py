@@ -7,9 +7,10 @@ that is printed.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from extractors.papers.certificates import fill_from_lines
@@ -24,10 +25,10 @@ from intake import types, values
 from intake.fields import mark_fields
 from intake.fields.parse_field import parse_field, parse_labelled_text
 from intake.labels import value_kinds
-from intake.labels.labelled import LabelledForm, Lexicon, Pair, read_form
+from intake.labels.labelled import Fits, LabelledForm, Lexicon, Pair, read_form
 from intake.layout.join_lines import without_blanks
 from intake.layout.spaced_labels import split_bare_labels
-from intake.model import Document, Doubt, Field, Outcome, Page, Proof, Record, State
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
 from intake.numbers import id_numbers
 from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
@@ -61,6 +62,7 @@ _OWNER = {
 }
 """Whose number counts where the paper names several people by their roles."""
 ID_NUMBER = (*ID_WORDS, "社会保障号码", "社会保障号")
+_SEVERAL_NUMBERS = Doubt.SEVERAL.with_text("页上不止一个身份证号")
 _OF_A_CHILD = frozenset({types.BIRTH_CERTIFICATE})
 """Papers whose ID numbers are the parents': the child has none yet."""
 _BIRTH = ("出生日期", "出生年月日", "出生年月", "出生")
@@ -73,44 +75,52 @@ _LONGEST_EXTRA = 120
 def extract(document: Document, kind: str) -> Record:
     """Name, ID number, hospital and date from the first page that prints them; the entries and tables of the type."""
     names = (*FIRST_NAMES.get(kind, ()), *NAME)
-    lexicon = _make_lexicon(kind, names)
+    lexicon, fits = _make_lexicon(kind, names), _value_tests(kind, names)
     plain = [drop_tables(page, kind) for page in document.pages]
-    whole = {page.number: page for page in document.pages}
-    fits = _value_tests(kind, names)
     forms = tuple((_read_labels(page, kind, lexicon, fits), page) for page in plain)
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
-    shown = id_numbers.Printed()
-    for form, page in forms:
-        fields = _read_name(form, page, names) | fields
-        if kind not in _OF_A_CHILD:
-            fields = _read_id_number(form, page, kind) | fields
-        fields = read_hospital(form, page, kind) | fields
-        dated = whole[page.number] if kind == types.EXAM_REPORT else page
-        fields = find_issue_date(dated, form.loose, last=kind == types.EXAM_REPORT) | fields
+    for (form, page), whole in zip(forms, document.pages, strict=True):
+        fields = _read_fields(form, page, whole, kind, names) | fields
         extra = _read_extra(form, page, names) | extra
-        shown = shown if shown.sex or shown.birth else _read_printed_person(form)
-    record = _prove_record(Record(kind, fields), document, shown)
-    record = read_further(record, document, forms)
+    printed = (_read_printed_person(form) for form, _ in forms)
+    shown = next((x for x in printed if x.sex or x.birth), id_numbers.Printed())
+    record = read_further(_prove_record(Record(kind, fields), document, shown), document, forms)
     return replace(record, extra=_drop_repeats(record.extra, extra))
 
 
-def _read_labels(page: Page, kind: str, lexicon: Lexicon, fits: Mapping[str, Callable[[str], bool]]) -> LabelledForm:
-    return fill_from_lines(
-        read_form([x for line in page.lines for x in split_bare_labels(line)], lexicon, fits), page, kind
-    )
+def _read_fields(form: LabelledForm, page: Page, whole: Page, kind: str, names: Sequence[str]) -> dict[str, Field[Any]]:
+    """The four fields as one page prints them; `page` is the `whole` one without its tables."""
+    is_report = kind == types.EXAM_REPORT
+    dated = find_issue_date(whole if is_report else page, form.loose, last=is_report)
+    number = {} if kind in _OF_A_CHILD else _read_id_number(form, page, kind)
+    return dated | read_hospital(form, page, kind) | number | _read_name(form, page, names)
 
 
-def _value_tests(kind: str, names: Sequence[str]) -> Mapping[str, Callable[[str], bool]]:
+def _read_labels(page: Page, kind: str, lexicon: Lexicon, fits: Fits) -> LabelledForm:
+    cells = [x for line in page.lines for x in split_bare_labels(line)]
+    return fill_from_lines(read_form(cells, lexicon, fits), page, kind)
+
+
+def _value_tests(kind: str, names: Sequence[str]) -> Fits:
     """What may stand behind a label: a person behind the label of one, figures behind those of days and numbers."""
-    roles = [w for role in ROLES.get(kind, ()) for w in role.words]
-    owners = [w for role in ROLES.get(kind, ()) for w in role.own]
+    roles = ROLES.get(kind, ())
+    people = chain(names, *(role.words for role in roles))
+    numbers = chain(ID_NUMBER, *(role.own for role in roles))
     return {
-        **dict.fromkeys((*names, *roles), may_be_person),
-        **dict.fromkeys((*ID_NUMBER, *owners), lambda text: bool(re.search(r"\d{4}|\*{3}", text))),
-        **dict.fromkeys((*DATES, *LATE, *_BIRTH), lambda text: bool(_PATTERNS["a_figure"].search(text))),
+        **dict.fromkeys(people, may_be_person),
+        **dict.fromkeys(numbers, _may_be_id_number),
+        **dict.fromkeys((*DATES, *LATE, *_BIRTH), _has_figure),
         **dict.fromkeys(_SEX, value_kinds.may_be_sex),
     }
+
+
+def _may_be_id_number(text: str) -> bool:
+    return bool(re.search(r"\d{4}|\*{3}", text))
+
+
+def _has_figure(text: str) -> bool:
+    return bool(_PATTERNS["a_figure"].search(text))
 
 
 def _make_lexicon(kind: str, names: Sequence[str]) -> Lexicon:
@@ -121,8 +131,8 @@ def _make_lexicon(kind: str, names: Sequence[str]) -> Lexicon:
 
 def _drop_repeats(known: Mapping[str, Field[str]], pairs: Mapping[str, Field[str]]) -> dict[str, Field[str]]:
     """The stable entries, and the printed pairs of which no stable entry tells the same place."""
-    kept = {k: f for k, f in pairs.items() if k not in known and not any(_contains_field(g, f) for g in known.values())}
-    return {**known, **kept}
+    new = {label: field for label, field in pairs.items() if label not in known}
+    return {**known, **{k: f for k, f in new.items() if not any(_contains_field(g, f) for g in known.values())}}
 
 
 def _contains_field(whole: Field[str], part: Field[str]) -> bool:
@@ -136,21 +146,25 @@ def _contains_field(whole: Field[str], part: Field[str]) -> bool:
 
 # ------------------------------------------------------------------------------------------------ the four fields
 def _read_name(form: LabelledForm, page: Page, words: Sequence[str]) -> dict[str, Field[Any]]:
-    for pair in iter_pairs(form, words):
-        found = read_person(pair.value, page)
-        if found is not None:
-            return {"name": found}
+    """Behind a label, else behind one whose colon was misread, else in a sentence."""
+    labelled = (pair.value for pair in iter_pairs(form, words))
+    read = (read_person(x, page) for x in chain(labelled, _iter_set_apart(page, words), _iter_told(page)))
+    name = next((found for found in read if found is not None), None)
+    return {"name": name} if name is not None else {}
+
+
+def _iter_set_apart(page: Page, words: Sequence[str]) -> Iterator[Line]:
     for line in page.lines:
         match = _PATTERNS["set_apart"].match(line.text)
-        found = read_person(line.cut_part(*match.span("name")), page) if match and match["word"] in words else None
-        if found is not None:
-            return {"name": found}
+        if match and match["word"] in words:
+            yield line.cut_part(*match.span("name"))
+
+
+def _iter_told(page: Page) -> Iterator[Line]:
     for line in page.lines:
         match = _PATTERNS["in_prose"].search(line.text)
-        found = read_person(line.cut_part(*match.span(match.lastgroup or 0)), page) if match else None
-        if found is not None:
-            return {"name": found}
-    return {}
+        if match:
+            yield line.cut_part(*match.span(match.lastgroup or 0))
 
 
 def _read_id_number(form: LabelledForm, page: Page, kind: str) -> dict[str, Field[Any]]:
@@ -158,48 +172,47 @@ def _read_id_number(form: LabelledForm, page: Page, kind: str) -> dict[str, Fiel
 
     The label that names the paper's owner (授权人身份证号) leaves no doubt whose number it is.
     """
-    everywhere = {
-        id_numbers.compact(m[0]) for x in page.lines for m in id_numbers.find_id_numbers(re.sub(r"\s", "", x.text))
-    }
+    bare = (re.sub(r"\s", "", x.text) for x in page.lines)
+    everywhere = {id_numbers.compact(m[0]) for text in bare for m in id_numbers.find_id_numbers(text)}
     own = next((r.own for r in ROLES.get(kind, ()) if r.name == _OWNER.get(kind)), ())
     for pair in iter_pairs(form, (*own, *ID_NUMBER)):
-        assert pair.value is not None
-        line = without_blanks(pair.value)
-        match = next(id_numbers.find_id_numbers(line.text), None) or _PATTERNS["like_a_number"].search(line.text)
-        found = parse_field(F.ID_NUMBER, line.cut_part(*match.span()), page) if match else None
+        found = _read_labelled_number(pair, page)
         if found is not None and found.value is not None:
             several = len(everywhere) > 1 and pair.label.name not in own
-            doubt = Doubt.SEVERAL.with_text("页上不止一个身份证号")
-            return {"id_number": found.as_doubtful(doubt) if several else found}
-    valid = [
-        (m, x)
-        for x in page.lines
-        for m in id_numbers.find_id_numbers(x.text)
-        if id_numbers.is_valid(id_numbers.compact(m[0]))
-    ]
-    if len(everywhere) == 1 and valid:
-        match, line = valid[0]
-        return {"id_number": parse_field(F.ID_NUMBER, line.cut_part(*match.span()), page)}
-    return {}
+            return {"id_number": found.as_doubtful(_SEVERAL_NUMBERS) if several else found}
+    valid = next(_iter_valid_numbers(page), None) if len(everywhere) == 1 else None
+    return {"id_number": parse_field(F.ID_NUMBER, valid, page)} if valid is not None else {}
+
+
+def _read_labelled_number(pair: Pair, page: Page) -> Field[str] | None:
+    assert pair.value is not None
+    line = without_blanks(pair.value)
+    match = next(id_numbers.find_id_numbers(line.text), None) or _PATTERNS["like_a_number"].search(line.text)
+    return parse_field(F.ID_NUMBER, line.cut_part(*match.span()), page) if match else None
+
+
+def _iter_valid_numbers(page: Page) -> Iterator[Line]:
+    for line in page.lines:
+        for match in id_numbers.find_id_numbers(line.text):
+            if id_numbers.is_valid(id_numbers.compact(match[0])):
+                yield line.cut_part(*match.span())
 
 
 # ------------------------------------------------------------------------------------------------ the rest
 def _read_printed_person(form: LabelledForm) -> id_numbers.Printed:
     """Date of birth and sex where the paper prints them: what an ID number can be held against."""
-    birth, sex = None, None
-    for pair in iter_pairs(form, _BIRTH):
-        assert pair.value is not None
-        try:
-            when = values.parse_day(pair.value.text.strip())
-        except ValueError:
-            continue
-        birth = when if isinstance(when, date) else None
-        break
-    for pair in iter_pairs(form, _SEX):
-        assert pair.value is not None
-        sex = next((s for s in ("男", "女") if pair.value.text.strip().startswith(s)), None)
-        break
-    return id_numbers.Printed(birth, sex)
+    days = (_parse_day(pair.value) for pair in iter_pairs(form, _BIRTH))
+    birth = next((day for day in days if day is not None), None)
+    sexes = (pair.value.text.strip()[:1] for pair in iter_pairs(form, _SEX) if pair.value is not None)
+    sex = next(sexes, "")
+    return id_numbers.Printed(birth if isinstance(birth, date) else None, sex if sex in ("男", "女") else None)
+
+
+def _parse_day(line: Line | None) -> date | values.PartialDate | None:
+    try:
+        return values.parse_day(line.text.strip()) if line is not None else None
+    except ValueError:
+        return None
 
 
 def _read_extra(form: LabelledForm, page: Page, names: Sequence[str]) -> dict[str, Field[str]]:
@@ -207,25 +220,27 @@ def _read_extra(form: LabelledForm, page: Page, names: Sequence[str]) -> dict[st
     taken = {*names, *ID_NUMBER, *(w for w in DATES if w not in LATE)}
     found: dict[str, Field[str]] = {}
     for pair in form.pairs:
-        label = pair.label.name
-        if label in taken or label in found or pair.value is None or len(pair.value.text) > _LONGEST_EXTRA:
+        label, value = pair.label.name, pair.value
+        if label in taken or label in found or value is None or len(value.text) > _LONGEST_EXTRA:
             continue
-        value = parse_labelled_text(label, pair.value, page)
-        if (
-            value.value is not None
-            and not _PATTERNS["a_label"].search(value.value)
-            and not _PATTERNS["unfilled"].fullmatch(value.value)
-        ):
-            found[label] = _doubt_extra(value, pair, form, page)
+        field = parse_labelled_text(label, value, page)
+        if field.value is not None and not _is_form_text(field.value):
+            found[label] = _doubt_extra(field, pair, form, page)
     return found
+
+
+def _is_form_text(text: str) -> bool:
+    """Whether it is the next label, or a place that nobody filled in."""
+    return bool(_PATTERNS["a_label"].search(text) or _PATTERNS["unfilled"].fullmatch(text))
 
 
 def _doubt_extra(field: Field[str], pair: Pair, form: LabelledForm, page: Page) -> Field[str]:
     """The field, doubtful where its column asks for figures that are not there, or where more lines may belong to it."""
     assert pair.value is not None
-    if _PATTERNS["numbered"].search(pair.label.name) and not _PATTERNS["a_figure"].search(field.value or ""):
+    label, text = pair.label.name, field.value or ""
+    if _PATTERNS["numbered"].search(label) and not _has_figure(text):
         return field.as_doubtful(Doubt.NO_VALUE.with_text("这一栏应有数字，没有读到"))
-    if _PATTERNS["a_phone"].search(pair.label.name) and not _PATTERNS["dialled"].fullmatch(field.value or ""):
+    if _PATTERNS["a_phone"].search(label) and not _PATTERNS["dialled"].fullmatch(text):
         return field.as_doubtful(Doubt.NO_VALUE.with_text("电话号码中有别的字符"))
     line, whole = join_continuation(pair, form, page)
     more = not whole or compact_text(line.text) != compact_text(pair.value.text)
@@ -236,16 +251,18 @@ def _prove_record(record: Record, document: Document, printed: id_numbers.Printe
     """The ID number by its check digit, the hospital by a seal that says the same."""
     number = record[F.ID_NUMBER]
     if number.value is not None and number.state is not State.UNREAD and Doubt.SEVERAL not in number.doubts:
-        checked = id_numbers.prove_id_number(number, printed)
-        record = record.with_fields({"id_number": checked})
-        outcome = {State.VERIFIED: Outcome.PASS, State.DOUBTFUL: Outcome.FAIL}.get(checked.state, Outcome.UNKNOWN)
-        message = checked.why if outcome is Outcome.FAIL else ""
-        record = mark_fields.add_check(record, "id-number-check-digit", outcome, ("id_number",), message)
-    hospital = record[F.HOSPITAL].value
-    seals = [compact_text(s.text) for page in document.pages for s in page.seals]
-    if hospital and any(compact_text(hospital) in seal for seal in seals):
-        record = mark_fields.mark_verified(record, (F.HOSPITAL,), Proof.SEAL)
-    return record
+        record = _check_number(record, id_numbers.prove_id_number(number, printed))
+    hospital = compact_text(record[F.HOSPITAL].value or "")
+    seals = (compact_text(seal.text) for page in document.pages for seal in page.seals)
+    sealed = bool(hospital) and any(hospital in seal for seal in seals)
+    return mark_fields.mark_verified(record, (F.HOSPITAL,), Proof.SEAL) if sealed else record
+
+
+def _check_number(record: Record, checked: Field[str]) -> Record:
+    outcome = {State.VERIFIED: Outcome.PASS, State.DOUBTFUL: Outcome.FAIL}.get(checked.state, Outcome.UNKNOWN)
+    message = checked.why if outcome is Outcome.FAIL else ""
+    record = record.with_fields({"id_number": checked})
+    return mark_fields.add_check(record, "id-number-check-digit", outcome, ("id_number",), message)
 
 
 def _make_extractor(kind: str) -> Extractor:
