@@ -3,7 +3,7 @@
 A page's tables are taken out before its labels are read: a column's head is no label, and a cell no value of one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extractors.papers import paper_words as words
@@ -52,26 +52,34 @@ def read_further(record: Record, document: Document, forms: Forms) -> Record:
     """Entries, people, periods, tables and signatures of the type, each from the first page that prints it.
 
     Args:
-        forms: The pages as `prose` leaves them, taken apart with a lexicon that holds `words_of` the type.
+        forms: The pages as `drop_tables` leaves them, taken apart with a lexicon that holds `label_words` of the type.
     """
-    kind = record.kind
-    whole = {page.number: page for page in document.pages}
     extra: dict[str, Field[str]] = {}
-    tables: dict[str, tuple[Row, ...]] = {}
     for form, page in forms:
-        extra = _known_first(extra, read_people(form, page, words.ROLES.get(kind, ())))
-        extra = _known_first(extra, read_entries(form, page, words.ENTRIES.get(kind, ())))
-        if papers.VALID_UNTIL in TYPES[kind].extra:
-            extra = _known_first(extra, read_period(form, page, words.VALID))
-        if papers.TERM_UNTIL in TYPES[kind].extra:
-            terms = read_period(form, page, words.TERM, (papers.TERM_FROM, papers.TERM_UNTIL))
-            extra = _known_first(extra, terms if len(terms) == 2 else {})
-        if kind in _GRIDS:
-            name, grid = _GRIDS[kind]
-            rows_ = (*tables.get(name, ()), *read_table(whole[page.number], grid))
-            tables |= {name: rows_} if rows_ else {}
-    record = replace(record, extra=extra, tables=tables)
+        for found in _iter_entries(form, page, record.kind):
+            extra = _known_first(extra, found)
+    record = replace(record, extra=extra, tables=_read_tables(document, record.kind))
     return _add_signatures(_read_by_kind(record, document, forms), document)
+
+
+def _iter_entries(form: LabelledForm, page: Page, kind: str) -> Iterator[Mapping[str, Field[str]]]:
+    labels = TYPES[kind].extra
+    yield read_people(form, page, words.ROLES.get(kind, ()))
+    yield read_entries(form, page, words.ENTRIES.get(kind, ()))
+    if papers.VALID_UNTIL in labels:
+        yield read_period(form, page, words.VALID)
+    if papers.TERM_UNTIL in labels:
+        terms = read_period(form, page, words.TERM, (papers.TERM_FROM, papers.TERM_UNTIL))
+        yield terms if len(terms) == 2 else {}
+
+
+def _read_tables(document: Document, kind: str) -> dict[str, tuple[Row, ...]]:
+    """The rows of the table that the type is known to have, of all pages."""
+    if kind not in _GRIDS:
+        return {}
+    name, grid = _GRIDS[kind]
+    table = tuple(row for page in document.pages for row in read_table(page, grid))
+    return {name: table} if table else {}
 
 
 def _read_by_kind(record: Record, document: Document, forms: Forms) -> Record:
@@ -79,11 +87,10 @@ def _read_by_kind(record: Record, document: Document, forms: Forms) -> Record:
     if record.kind == types.EXAM_REPORT:
         return read_exam(record, document)
     if record.kind in _OF_CARDS:
-        cards = [c for form, page in forms for c in read_cards(form, page)]
-        return (with_members if record.kind == types.HOUSEHOLD_REGISTER else with_couple)(record, cards)
+        return _OF_CARDS[record.kind](record, [card for form, page in forms for card in read_cards(form, page)])
     if record.kind == types.SETTLEMENT_SHEET:
-        amounts = {k: f for form, page in reversed(forms) for k, f in read_amounts(form, page).items()}
-        return with_amounts(record, amounts)
+        amounts = [read_amounts(form, page) for form, page in forms]
+        return with_amounts(record, {k: f for found in reversed(amounts) for k, f in found.items()})
     if record.kind == types.CHRONIC_APPLICATION and forms:
         return with_diseases(record, document, *forms[0])
     return _read_letter(record, document)
@@ -91,23 +98,24 @@ def _read_by_kind(record: Record, document: Document, forms: Forms) -> Record:
 
 def _read_letter(record: Record, document: Document) -> Record:
     """What a sentence or the foot says where no label does."""
-    extra, labels = dict(record.extra), TYPES[record.kind].extra
-    if papers.EMPLOYER in labels and record.kind in _CERTIFYING and papers.EMPLOYER not in extra:
-        unit = find_unit_at_foot(document)
-        extra |= {papers.EMPLOYER: unit} if unit is not None else {}
-    if papers.PLACE in labels and papers.PLACE not in extra:
-        place = find_place(document)
-        extra |= {papers.PLACE: place} if place is not None else {}
-    if papers.TERM_UNTIL in labels and papers.TERM_UNTIL not in extra:
+    lacking = set(TYPES[record.kind].extra) - set(record.extra)
+    extra = dict(record.extra)
+    for label, find in _IN_SENTENCES.items():
+        found = find(document) if label in lacking and _may_tell(record.kind, label) else None
+        extra |= {label: found} if found is not None else {}
+    if papers.TERM_UNTIL in lacking:
         extra |= find_term(document)
-    if papers.TO_HOSPITAL in labels:
+    if papers.TO_HOSPITAL in TYPES[record.kind].extra:
         record = _add_referring_hospital(record, document)
-        sent = None if papers.TO_HOSPITAL in extra else find_receiving_hospital(document)
-        extra |= {papers.TO_HOSPITAL: sent} if sent is not None else {}
     if record.kind == types.INTRODUCTION_LETTER:
         carried = {papers.CLERK: record[F.NAME], papers.CLERK_ID: record[F.ID_NUMBER]}
         extra = {k: f for k, f in carried.items() if f.value is not None} | extra
     return replace(record, extra=extra)
+
+
+def _may_tell(kind: str, label: str) -> bool:
+    """Whether the foot of such a paper names an employer: only an organisation's letter is signed by one."""
+    return label != papers.EMPLOYER or kind in _CERTIFYING
 
 
 def _add_referring_hospital(record: Record, document: Document) -> Record:
@@ -129,10 +137,15 @@ def _known_first(known: Mapping[str, Field[str]], found: Mapping[str, Field[str]
     return {**found, **{k: f for k, f in known.items() if f.value is not None or k not in found}}
 
 
-_OF_CARDS = frozenset({types.HOUSEHOLD_REGISTER, types.MARRIAGE_CERTIFICATE})
+_OF_CARDS = {types.HOUSEHOLD_REGISTER: with_members, types.MARRIAGE_CERTIFICATE: with_couple}
 """Papers on which 姓名 comes again for every person."""
 _CERTIFYING = frozenset({types.WORK_CERTIFICATE, types.INTRODUCTION_LETTER})
 """Letters of an organisation: it signs at the foot."""
+_IN_SENTENCES: Mapping[str, Callable[[Document], Field[str] | None]] = {
+    papers.EMPLOYER: find_unit_at_foot,
+    papers.PLACE: find_place,
+    papers.TO_HOSPITAL: find_receiving_hospital,
+}
 _GRIDS: Mapping[str, tuple[str, Grid]] = {
     types.STAFF_ROSTER: (papers.PERSONS, PEOPLE),
     types.SOCIAL_INSURANCE_PROOF: (papers.PERSONS, PEOPLE),

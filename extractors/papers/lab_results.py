@@ -14,7 +14,7 @@ from typing import Any
 from extractors.papers.paper_tables import Grid, read_cells, read_rows
 from intake.layout.table_headers import HeadWords
 from intake.model import Doubt, Field, Page, Row, State, collect_reasons
-from intake.patterns import patterns_beside, words_beside
+from intake.patterns import patterns_beside, tables_beside, words_beside
 from intake.types.vocabulary import Kind
 from intake.values import compact_text
 
@@ -22,29 +22,16 @@ _PATTERNS = patterns_beside(__file__)
 _WORDS = words_beside(__file__)
 
 _HEADS = HeadWords(
-    {
-        "项目": "name", "检验项目": "name", "项目名称": "name", "中文名称": "name", "分析项目": "name", "检测项目": "name",
-        "检验项目名称": "name", "名称": "name", "检查项目": "name", "测定项目": "name", "中文名": "name",
-        "结果": "result", "检验结果": "result", "测定结果": "result", "测定值": "result", "结果值": "result", "检测结果": "result",
-        "单位": "unit", "参考区间": "reference", "参考值": "reference", "参考范围": "reference", "正常值": "reference",
-        "正常范围": "reference", "参考值范围": "reference", "生物参考区间": "reference", "正常参考值": "reference",
-        "提示": "flag", "标志": "flag", "异常提示": "flag", "状态": "flag", "高低": "flag", "标记": "flag", "异常": "flag",
-        "结果提示": "flag", "代号": "other", "缩写": "other", "英文": "other", "英文名称": "other", "简称": "other", "英文缩写": "other",
-        "编码": "other", "代码": "other", "序号": "number", "NO": "number", "No": "number", "方法": "other", "检测方法": "other",
-        "检验方法": "other", "实验方法": "other", "仪器": "other",
-    },
+    tables_beside(__file__)["results"],
     ((r"参考(?:区间|范围|值)", "reference"), (r"(?:检验|检测|测定)?结果$", "result")),
-)  # fmt: skip
+)
 GRID = Grid(
     _HEADS,
     (frozenset({"name", "result"}), frozenset({"result", "reference"})),
     {"name": Kind.TEXT, "result": Kind.TEXT, "flag": Kind.TEXT, "unit": Kind.TEXT, "reference": Kind.TEXT},
     "result",
-    re.compile(r"[\d阴阳+\-±]|未检出|检出|正常|异常|[\u4e00-\u9fff]{2}"),
-    re.compile(
-        r"^(?:采样|采集|送检|接收|收样|检验者?|检测|报告|审核|打印|备注|注|声明|说明|本报告|此报告|此结果|结果仅|医嘱|建议|临床)"
-        r".{0,8}[:：]|^(?:声明|注|备注|本报告|此报告|※|\*本).{4,}"
-    ),
+    _PATTERNS["value"],
+    _PATTERNS["foot"],
 )
 
 _UNITS = _WORDS["units"]
@@ -89,96 +76,110 @@ def read_results(page: Page) -> tuple[LabResult, ...]:
 def _split_mark(row: dict[str, Field[Any]]) -> dict[str, Field[Any]]:
     """The mark behind a number in a cell of its own; a unit whose l was taken for 1 set right."""
     result, unit = row.get("result"), row.get("unit")
-    if result is not None and result.value:
-        flat = compact_text(str(result.value))
-        match = _PATTERNS["result"].match(flat)
-        if match and match["flag"]:
-            row["result"] = replace(result, value=flat[: match.start("flag")])
-            row.setdefault("flag", replace(result, value=match["flag"], raw=match["flag"]))
+    flat = _flat_text(result)
+    match = _PATTERNS["result"].match(flat)
+    if result is not None and match and match["flag"]:
+        row["result"] = replace(result, value=flat[: match.start("flag")])
+        row.setdefault("flag", replace(result, value=match["flag"], raw=match["flag"]))
     if unit is not None and unit.value in _KNOWN_UNIT:
-        row["unit"] = replace(
-            unit,
-            value=_KNOWN_UNIT[str(unit.value)],
-            reasons=collect_reasons(Doubt.REPAIRED.with_text("单位中的 1 应为字母 l")),
-        )
+        why = collect_reasons(Doubt.REPAIRED.with_text("单位中的 1 应为字母 l"))
+        row["unit"] = replace(unit, value=_KNOWN_UNIT[unit.value], reasons=why)
     return row
 
 
+def _flat_text(field: Field[Any] | None) -> str:
+    """The value without blanks; empty where there is none."""
+    return compact_text(str(field.value or "")) if field is not None else ""
+
+
 def _judge_row(row: dict[str, Field[Any]], *, marked: bool) -> LabResult:
-    by_value, value_why = _judge_value(row)
-    by_mark, mark_why = _judge_mark(row)
-    verdict, why = _judge_both(by_value, value_why, by_mark, mark_why, marked=marked)
-    flag, result = row.get("flag"), row.get("result")
-    if flag is not None and flag.value is not None and verdict is not RowVerdict.ABNORMAL:
-        row["flag"] = flag.as_doubtful(why or "标记无法用参考区间核对")
-    if verdict is RowVerdict.PERHAPS and by_value is not None and result is not None and result.value is not None:
-        row["result"] = result.as_doubtful(why)
+    by_value, by_mark = _judge_value(row), _judge_mark(row)
+    verdict, why = _judge_both(by_value, by_mark, marked=marked)
+    doubts: dict[str, str] = {}
+    if verdict is not RowVerdict.ABNORMAL:
+        doubts["flag"] = why or "标记无法用参考区间核对"
+    if verdict is RowVerdict.PERHAPS and by_value.said is not None:
+        doubts["result"] = why
+    for column, doubt in doubts.items():
+        if column in row and row[column].value is not None:
+            row[column] = row[column].as_doubtful(doubt)
     return LabResult(row, verdict, why)
 
 
-def _judge_both(
-    value: str | None, value_why: str, mark: str | None, mark_why: str, *, marked: bool
-) -> tuple[RowVerdict, str]:
-    """Verdict of value and mark together; each is `up`, `down`, `normal`, `abnormal` (no direction) or None."""
-    if mark == "unclear":
-        return RowVerdict.PERHAPS, mark_why
-    if mark is None:
-        return _judge_alone(value, value_why, "，但未见标记" if marked else "，未印标记")
-    if value is None:
-        return _judge_alone(mark, mark_why, "，无参考区间可核对")
-    if "normal" in (mark, value):
-        return (
-            (RowVerdict.NORMAL, "")
-            if mark == value
-            else (RowVerdict.PERHAPS, f"{value_why or mark_why}，但标记与参考区间不一致")
-        )
-    if mark == value or "abnormal" in (mark, value):
-        return RowVerdict.ABNORMAL, f"{value_why}，且{mark_why}"
-    return RowVerdict.PERHAPS, f"{value_why}，但{mark_why}"
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What value or mark says of a row: `up`, `down`, `normal`, `abnormal` (no direction), `unclear`, or None; and by what."""
+
+    said: str | None
+    why: str = ""
 
 
-def _judge_alone(said: str | None, why: str, lack: str) -> tuple[RowVerdict, str]:
+def _judge_both(value: _Saying, mark: _Saying, *, marked: bool) -> tuple[RowVerdict, str]:
+    """Verdict of value and mark together."""
+    if mark.said == "unclear":
+        return RowVerdict.PERHAPS, mark.why
+    if mark.said is None:
+        return _judge_alone(value, "，但未见标记" if marked else "，未印标记")
+    if value.said is None:
+        return _judge_alone(mark, "，无参考区间可核对")
+    said = {value.said, mark.said}
+    if said == {"normal"}:
+        return RowVerdict.NORMAL, ""
+    if "normal" in said:
+        return RowVerdict.PERHAPS, f"{value.why or mark.why}，但标记与参考区间不一致"
+    agree = len(said) == 1 or "abnormal" in said
+    return (
+        (RowVerdict.ABNORMAL, f"{value.why}，且{mark.why}")
+        if agree
+        else (RowVerdict.PERHAPS, f"{value.why}，但{mark.why}")
+    )
+
+
+def _judge_alone(saying: _Saying, lack: str) -> tuple[RowVerdict, str]:
     """What value or mark says by itself."""
-    if said is None:
+    if saying.said is None:
         return RowVerdict.UNKNOWN, "没有可核对的参考区间和标记"
-    return (RowVerdict.NORMAL, "") if said == "normal" else (RowVerdict.PERHAPS, why + lack)
+    return (RowVerdict.NORMAL, "") if saying.said == "normal" else (RowVerdict.PERHAPS, saying.why + lack)
 
 
-def _judge_value(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
+def _judge_value(row: dict[str, Field[Any]]) -> _Saying:
     """The number against the range, or 阳性 against 阴性; None where either cannot be read for sure."""
-    result, reference = row.get("result"), row.get("reference")
-    if result is None or reference is None or State.DOUBTFUL in (result.state, reference.state):
-        return None, ""
-    printed, normal = compact_text(str(result.value or "")), compact_text(str(reference.value or ""))
+    cells = (row.get("result"), row.get("reference"))
+    if any(cell is None or cell.state is State.DOUBTFUL for cell in cells):
+        return _Saying(None)
+    printed, normal = map(_flat_text, cells)
     match = _PATTERNS["result"].match(printed)
-    if match:
-        return _compare_with_range(Decimal(match["value"]), match["less"] or "", normal)
-    if _PATTERNS["negative"].search(normal) and not _PATTERNS["between"].search(printed):
-        if _PATTERNS["positive"].search(printed) and not _PATTERNS["negative"].search(printed):
-            return "abnormal", f"结果{printed}与参考{normal}不符"
-        if _PATTERNS["negative"].search(printed):
-            return "normal", ""
-    return None, ""
+    return _compare_with_range(match, normal) if match else _compare_words(printed, normal)
 
 
-def _compare_with_range(value: Decimal, less: str, normal: str) -> tuple[str | None, str]:
+def _compare_words(printed: str, normal: str) -> _Saying:
+    if not _PATTERNS["negative"].search(normal) or _PATTERNS["between"].search(printed):
+        return _Saying(None)
+    if _PATTERNS["negative"].search(printed):
+        return _Saying("normal")
+    positive = _PATTERNS["positive"].search(printed)
+    return _Saying("abnormal", f"结果{printed}与参考{normal}不符") if positive else _Saying(None)
+
+
+def _compare_with_range(match: re.Match[str], normal: str) -> _Saying:
+    """A number, with < or > before it where the device measures no further, against a printed range."""
     bounds = _parse_bounds(normal)
     if bounds is None:
-        return None, ""
+        return _Saying(None)
+    value, less = Decimal(match["value"]), match["less"] or ""
     low, high = bounds
     if high is not None and value > high and less not in ("<", "≤"):
-        return "up", f"结果高于参考区间 {normal}"
+        return _Saying("up", f"结果高于参考区间 {normal}")
     if low is not None and value < low and less not in (">", "≥"):
-        return "down", f"结果低于参考区间 {normal}"
-    return (None, "") if less else ("normal", "")
+        return _Saying("down", f"结果低于参考区间 {normal}")
+    return _Saying(None if less else "normal")
 
 
 def _parse_bounds(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
     """Lower and upper end of a printed range; None where it is none, or one for each sex or age."""
-    if re.search(r"[男女岁孕]|成人|儿童", normal):
+    if _PATTERNS["by_person"].search(normal):
         return None
-    match = _PATTERNS["range"].match(normal)
-    if match:
+    if match := _PATTERNS["range"].match(normal):
         low, high = Decimal(match["low"]), Decimal(match["high"])
         return (low, high) if low < high else None
     match = _PATTERNS["bound"].match(normal)
@@ -188,27 +189,22 @@ def _parse_bounds(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
     return (None, bound) if match["sign"] in "<≤＜" else (bound, None)
 
 
-def _judge_mark(row: dict[str, Field[Any]]) -> tuple[str | None, str]:
+def _judge_mark(row: dict[str, Field[Any]]) -> _Saying:
     """What the mark says, or the words of the result; None where there is none that can be read."""
-    flag, result = row.get("flag"), row.get("result")
-    text = compact_text(str(flag.value or "")) if flag is not None else ""
-    if text:
-        return _parse_direction(text)
-    words = compact_text(str(result.value or "")) if result is not None else ""
-    score = result.confidence if result is not None else None
-    if _PATTERNS["between"].search(words) or (score is not None and score < _FLAG_SCORE):
-        return None, ""
-    if "阳性" in words and re.search(r"\+", words):
-        return "abnormal", f"结果为{words}"
-    return (None, "")
+    mark = _flat_text(row.get("flag"))
+    if mark:
+        return _parse_direction(mark)
+    result, words = row.get("result"), _flat_text(row.get("result"))
+    weak = result is not None and result.confidence is not None and result.confidence < _FLAG_SCORE
+    positive = "阳性" in words and "+" in words and not _PATTERNS["between"].search(words)
+    return _Saying("abnormal", f"结果为{words}") if positive and not weak else _Saying(None)
 
 
-def _parse_direction(mark: str) -> tuple[str, str]:
+def _parse_direction(mark: str) -> _Saying:
     """Where a printed mark points; `unclear` where it is none that is known: a misread arrow looks like a letter."""
-    if _PATTERNS["negative"].fullmatch(mark) or mark == "N":
-        return "normal", ""
+    if mark == "N" or _PATTERNS["negative"].fullmatch(mark):
+        return _Saying("normal")
     if not _PATTERNS["mark"].fullmatch(mark):
-        return "unclear", f"标记“{mark}”不清"
-    return "up" if _PATTERNS["up"].search(mark) else "down" if _PATTERNS["down"].search(
-        mark
-    ) else "abnormal", f"印有标记 {mark}"
+        return _Saying("unclear", f"标记“{mark}”不清")
+    down = "down" if _PATTERNS["down"].search(mark) else "abnormal"
+    return _Saying("up" if _PATTERNS["up"].search(mark) else down, f"印有标记 {mark}")

@@ -5,9 +5,9 @@ columns stands beside the first. Cells are typed by their column; a cell without
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, zip_longest
+from itertools import pairwise, product, takewhile, zip_longest
 from typing import Any
 
 from extractors.papers.entries import mark_weak_text, to_text_field
@@ -18,11 +18,12 @@ from intake.layout.table_headers import Header, HeadWords, find_headers
 from intake.layout.tables import TableRow, columns_of, read_table_entries
 from intake.model import Doubt, Field, Line, Page, Row
 from intake.numbers import id_numbers
-from intake.patterns import patterns_beside
+from intake.patterns import patterns_beside, tables_beside
 from intake.types import vocabulary
 from intake.types.vocabulary import Kind, Spec
 
 _PATTERNS = patterns_beside(__file__)
+_HEADS = tables_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +44,38 @@ class Grid:
 
 def read_rows(page: Page, grid: Grid) -> tuple[TableRow, ...]:
     """The rows of every table of this kind on the page, top to bottom, group by group."""
-    headers = choose_headers(page, grid)
     found: list[TableRow] = []
-    for header, following in zip_longest(headers, headers[1:]):
-        body = _body_lines(header, following, page, grid.foot)
+    for header, body in _iter_bodies(page, grid):
         columns = columns_of(header, body, page.rulings, page.width)
-        for span in spans([h.role for h in header.heads]):
+        for span in group_columns([head.role for head in header.heads]):
             found += read_table_entries(body, columns, span, lambda row: _is_entry(row, grid))
-    return tuple(r for r in found if _is_entry(r, grid))
+    return tuple(row for row in found if _is_entry(row, grid))
+
+
+def _iter_bodies(page: Page, grid: Grid) -> Iterator[tuple[Header, list[Line]]]:
+    """Each header of this kind with the lines of its table."""
+    headers = choose_headers(page, grid)
+    for header, following in zip_longest(headers, headers[1:]):
+        yield header, _body_lines(header, following, page, grid.foot)
 
 
 def choose_headers(page: Page, grid: Grid) -> tuple[Header, ...]:
     """The header rows of this kind; a line is of one header only, the plainest that holds it."""
     found: list[Header] = []
     for header in find_headers(page.lines, grid.words, grid.needed):
-        if not any(
-            x.rect.coverage_of(y.rect) > 0.5 or y.rect.coverage_of(x.rect) > 0.5
-            for h in found
-            for x in h.heads
-            for y in header.heads
-        ):
+        if not any(_share_head(header, other) for other in found):
             found.append(header)
     return tuple(found)
 
 
+def _share_head(one: Header, other: Header) -> bool:
+    pairs = product((head.rect for head in other.heads), (head.rect for head in one.heads))
+    return any(a.coverage_of(b) > 0.5 or b.coverage_of(a) > 0.5 for a, b in pairs)
+
+
 def remove_tables(page: Page, grid: Grid) -> Page:
     """The page without its tables of this kind: a head is no label, a cell no value of one."""
-    headers = choose_headers(page, grid)
-    taken = {id(x) for header in headers for x in header.lines}
-    for header, following in zip_longest(headers, headers[1:]):
-        taken |= {id(x) for x in _body_lines(header, following, page, grid.foot)}
+    taken = {id(x) for header, body in _iter_bodies(page, grid) for x in (*header.lines, *body)}
     return replace(page, lines=tuple(x for x in page.lines if id(x) not in taken)) if taken else page
 
 
@@ -81,29 +84,24 @@ def _is_entry(row: TableRow, grid: Grid) -> bool:
     return cell is not None and bool(grid.shape.search(cell.text))
 
 
-def spans(roles: Sequence[str]) -> list[tuple[int, int]]:
+def group_columns(roles: Sequence[str]) -> list[tuple[int, int]]:
     """Groups of columns side by side: a new one begins where the first known role comes again.
 
-    >>> spans(["name", "result", "unit", "name", "result", "unit"])
+    >>> group_columns(["name", "result", "unit", "name", "result", "unit"])
     [(0, 3), (3, 6)]
     """
     first = next((r for r in roles if r != "other"), None)
-    starts = [i for i, r in enumerate(roles) if r == first]
-    if len(starts) < 2:
-        return [(0, len(roles))]
-    return [(0 if k == 0 else a, b) for k, (a, b) in enumerate(pairwise([*starts, len(roles)]))]
+    again = [i for i, role in enumerate(roles) if role == first][1:]
+    return list(pairwise([0, *again, len(roles)]))
 
 
 def _body_lines(header: Header, following: Header | None, page: Page, foot: re.Pattern[str]) -> list[Line]:
     """The lines below a header up to the next header or the foot."""
-    below = [x for x in page.lines if header.is_above(x) and x not in header.lines]
-    below = [x for x in below if following is None or (following.is_below(x) and x not in following.lines)]
-    body: list[Line] = []
-    for row in group_rows(below):
-        if foot.search("".join(x.text for x in row)):
-            break
-        body += row
-    return body
+    below = (x for x in page.lines if header.is_above(x) and x not in header.lines)
+    if following is not None:
+        below = (x for x in below if following.is_below(x) and x not in following.lines)
+    body = takewhile(lambda row: not foot.search("".join(x.text for x in row)), group_rows(below))
+    return [line for row in body for line in row]
 
 
 def read_cells(row: TableRow, page: Page, columns: Mapping[str, Kind]) -> dict[str, Field[Any]]:
@@ -139,24 +137,7 @@ _SPECS: Mapping[Kind, Callable[[str, str], Spec[Any]]] = {
 
 PEOPLE = Grid(
     HeadWords(
-        {
-            "姓名": "name", "人员姓名": "name", "职工姓名": "name", "参保人": "name", "参保人姓名": "name",
-            "性别": "sex", "出生年月": "birth_date", "出生日期": "birth_date", "出生年月日": "birth_date",
-            "身份证号": "id_number", "身份证号码": "id_number", "公民身份号码": "id_number", "证件号码": "id_number",
-            "社会保障号码": "id_number", "社会保障号": "id_number", "身份证件号码": "id_number",
-            "职称": "title", "技术职称": "title", "专业技术职务": "title", "职称/职务": "title", "专业技术资格": "title",
-            "类别": "category", "执业类别": "category", "人员类别": "category", "执业范围": "category", "岗位类别": "category",
-            "资格类别": "category", "资格证类别": "category",
-            "执业证书编号": "certificate_number", "执业证编号": "certificate_number", "执业证书编码": "certificate_number",
-            "证书编号": "certificate_number", "证书编码": "certificate_number", "执业证号": "certificate_number",
-            "执业证书号": "certificate_number", "注册证号": "certificate_number", "执业(注册)证书编号": "certificate_number",
-            "资格证书编号": "qualification", "资格证编号": "qualification", "资格证号": "qualification",
-            "职务": "position", "岗位": "position", "科室": "department", "所在科室": "department", "执业科室": "department",
-            "险种": "insurance", "参保险种": "insurance", "险种名称": "insurance", "险种类型": "insurance",
-            "参保状态": "status", "缴费状态": "status", "状态": "status", "人员状态": "status",
-            "序号": "number", "学历": "other", "专业": "other", "备注": "other", "联系电话": "other", "年龄": "other",
-            "缴费基数": "other", "个人编号": "other", "参保时间": "other", "缴费起止年月": "other", "毕业院校": "other",
-        },
+        _HEADS["people"],
         ((r"证.{0,4}编?[号码]$", "certificate_number"), (r"身份证", "id_number"), (r"职称", "title")),
     ),
     tuple(
@@ -176,35 +157,20 @@ PEOPLE = Grid(
 
 DRUGS = Grid(
     HeadWords(
-        {
-            "药品名称": "name", "药名": "name", "名称": "name", "通用名": "name", "药品": "name", "药品通用名": "name",
-            "规格": "spec", "药品规格": "spec", "规格型号": "spec", "数量": "quantity", "总量": "quantity", "发药数量": "quantity",
-            "单位": "unit", "用法": "usage", "用法用量": "usage", "用法/用量": "usage", "用法与用量": "usage",
-            "单次剂量": "other", "每次用量": "other", "剂量": "other", "频次": "other", "频率": "other", "天数": "other",
-            "途径": "other", "给药途径": "other", "单价": "other", "金额": "other", "序号": "number", "组号": "other", "嘱托": "other",
-            "备注": "other",
-        },
+        _HEADS["drugs"],
         ((r"药品?名", "name"), (r"^用法", "usage")),
     ),
     (frozenset({"name", "quantity"}), frozenset({"name", "usage"}), frozenset({"name", "spec"})),
     {"name": Kind.TEXT, "spec": Kind.TEXT, "quantity": Kind.NUMBER, "unit": Kind.TEXT, "usage": Kind.TEXT},
     "name",
-    re.compile(r"[\u4e00-\u9fff]{2}"),
-    re.compile(r"^(?:合计|总计|药费|金额|医师|医生|审核|调配|核对|发药|药师|备注|注|诊断|以下空白|—*以下空白)[:：]?"),
+    _PATTERNS["drug"],
+    _PATTERNS["drug_foot"],
 )  # fmt: skip
 """处方 with ruled columns: one drug a row."""
 
 ORDERS = Grid(
     HeadWords(
-        {
-            "医嘱内容": "content", "医嘱": "content", "医嘱名称": "content", "项目名称": "content", "长期医嘱": "content",
-            "临时医嘱": "content", "开始时间": "start", "开始日期": "start", "开嘱时间": "start", "医嘱时间": "start",
-            "下达时间": "start", "日期时间": "start", "日期": "start", "时间": "other", "停止时间": "stop", "停止日期": "stop",
-            "停嘱时间": "stop", "医师签名": "physician", "医生签名": "physician", "开嘱医师": "physician", "医师": "physician",
-            "医生": "physician", "规格": "spec", "剂量": "spec", "数量": "quantity", "总量": "quantity", "单位": "unit",
-            "用法": "usage", "频次": "usage", "途径": "other", "执行时间": "other", "执行者": "other", "护士签名": "other",
-            "执行护士": "other", "护士": "other", "序号": "number", "备注": "other",
-        },
+        _HEADS["orders"],
         ((r"医嘱内容", "content"),),
     ),
     (frozenset({"content", "start"}), frozenset({"content", "physician"}), frozenset({"content", "usage"})),
@@ -213,8 +179,8 @@ ORDERS = Grid(
         "usage": Kind.TEXT, "stop": Kind.TEXT, "physician": Kind.TEXT,
     },
     "content",
-    re.compile(r"[\u4e00-\u9fffA-Za-z]{2}"),
-    re.compile(r"^(?:第.{1,4}页|打印|审核|备注)[:：]?"),
+    _PATTERNS["order"],
+    _PATTERNS["order_foot"],
 )  # fmt: skip
 """医嘱单: one order a row."""
 
