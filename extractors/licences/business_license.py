@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from extractors import sheets
-from extractors.licences import licence
+from extractors.licences import licence, licence_dates
 from intake import types, values
 from intake.fields import missing
 from intake.fields.mark_fields import add_check, mark_verified
@@ -103,7 +103,9 @@ def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     if labelled:
         return labelled
     anchor = blocks.find(*_AUTHORITY)
-    found = licence.find_date_below(page, blocks, anchor.rect if anchor else None, F.ISSUE_DATE, (*_AUTHORITY, *_DATED))
+    found = licence_dates.find_date_below(
+        page, blocks, anchor.rect if anchor else None, F.ISSUE_DATE, (*_AUTHORITY, *_DATED)
+    )
     return {"issue_date": found} if found is not None else {}
 
 
@@ -139,7 +141,7 @@ def _prove_record(record: Record, pages: Sequence[Page]) -> Record:
         outcome = Outcome.PASS if code.state is State.VERIFIED else Outcome.FAIL
         record = add_check(record, "licence-uscc", outcome, ("uscc",), "" if outcome is Outcome.PASS else code.why)
     return _check_name_by_code(
-        licence.check_date_order(_check_first_day(record), F.ESTABLISHED, F.ISSUE_DATE),
+        licence_dates.check_date_order(_check_first_day(record), F.ESTABLISHED, F.ISSUE_DATE),
         [code for page in pages for code in page.codes],
     )
 

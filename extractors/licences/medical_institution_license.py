@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from extractors import sheets
-from extractors.licences import licence
+from extractors.licences import licence, licence_dates
 from extractors.sheets import MergedRecord
 from intake import types, values
 from intake.fields import disturbed_dates, missing
@@ -139,7 +139,7 @@ def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
             return {"issue_date": field}
     anchor = entry or blocks.find(*LABELS[F.AUTHORITY])
     own = (*LABELS[F.AUTHORITY], *_DATED)
-    found = licence.find_date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
+    found = licence_dates.find_date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
     return {"issue_date": found} if found is not None else {}
 
 
@@ -180,8 +180,8 @@ def _prove_record(record: Record, document: Document) -> Record:
     office, address = record[F.AUTHORITY], record[F.ADDRESS].value
     if office.value is not None and office.state is State.READ:
         record = record.with_fields({"authority": _check_office(office, address or "")})
-    record = licence.check_date_order(_check_number(record, document), F.VALID_FROM, F.VALID_UNTIL)
-    return licence.check_date_order(record, F.ISSUE_DATE, F.VALID_UNTIL)
+    record = licence_dates.check_date_order(_check_number(record, document), F.VALID_FROM, F.VALID_UNTIL)
+    return licence_dates.check_date_order(record, F.ISSUE_DATE, F.VALID_UNTIL)
 
 
 def _check_number(record: Record, document: Document) -> Record:
