@@ -4,9 +4,9 @@ The check digit and the QR code prove 统一社会信用代码; the first day of
 is read or doubtful.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from extractors import sheets
@@ -16,7 +16,7 @@ from intake.fields import missing
 from intake.fields.mark_fields import add_check, mark_verified
 from intake.fields.parse_field import parse_field
 from intake.labels.blocks import Blocks, read_blocks
-from intake.model import Check, Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, collect_reasons
+from intake.model import Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, collect_reasons
 from intake.numbers import credit_codes
 from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
@@ -44,6 +44,9 @@ _DATED = ("登记日期", "核准日期", "发照日期", "发证日期")
 _REGISTER = ("注册号", "营业执照注册号", "执照注册号")
 _NUMBERS = ("证照编号", "编号", "副本号", "执照编号", "证书编号")
 _EXTRA = _WORDS["extra"]
+_INLINE = (*_USCC, *_NUMBERS, *_REGISTER)
+_SHORTEST_NAME = 6
+"""Letters of a name from which a QR code that holds it says the same by no chance."""
 
 
 def extract(document: Document) -> Record:
@@ -58,15 +61,11 @@ def extract(document: Document) -> Record:
 def _read_page(page: Page, *, first: bool) -> Record:
     """What one page says; on further pages only what stands behind a label."""
     lines = licence.drop_standing_text(page.lines, _PATTERNS["not_text"])
-    words = [w for ws in LABELS.values() for w in ws]
-    inline = (*_USCC, *_NUMBERS, *_REGISTER)
-    blocks = read_blocks(lines, [*words, *_EXTRA, *_AUTHORITY, *_DATED, *inline], inline)
+    blocks = read_blocks(lines, (*chain(*LABELS.values()), *_EXTRA, *_AUTHORITY, *_DATED, *_INLINE), _INLINE)
     fields = licence.read_fields(page, blocks, LABELS)
     code = licence.find_social_credit_code(page, blocks, F.USCC, _USCC)
-    if code is not None:
-        fields["uscc"] = code
-    if "term" in fields:
-        fields["term"] = _whole_term(fields["term"])
+    fields |= {"uscc": code} if code is not None else {}
+    fields |= {"term": _whole_term(fields["term"])} if "term" in fields else {}
     dated = _issue_date(page, blocks) if first else licence.read_fields(page, blocks, {F.ISSUE_DATE: _DATED})
     fields |= dated | (_unlabelled_type(page, blocks, fields) if first else {})
     extra = (
@@ -79,22 +78,22 @@ BUSINESS_LICENSE = Extractor(types.BUSINESS_LICENSE, extract)
 
 
 def _whole_term(field: Field[str]) -> Field[str]:
-    """A term with all its parts has no holes, however wide it is set."""
-    if field.value is not None:
-        field = replace(field, value=re.sub(r"(?<=[二年至一])[○OoＯ](?=[〇○O一二三四五六七八九])", "〇", field.value))
-    whole = field.value is not None and _PATTERNS["term"].fullmatch(values.compact_text(field.value))
+    """A term with all its parts has no holes, however wide it is set; a round letter between numerals is 〇."""
+    if field.value is None:
+        return field
+    field = replace(field, value=_PATTERNS["nought"].sub("〇", field.value))
+    whole = _PATTERNS["term"].fullmatch(values.compact_text(field.value or ""))
     return field.reset_state(State.READ) if whole and field.doubts == frozenset((Doubt.GAP,)) else field
 
 
 def _unlabelled_type(page: Page, blocks: Blocks, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """A line that is a kind of company word for word, where the label was lost."""
-    if "type" in fields:
+    typed = (x for x in blocks.loose if _PATTERNS["types"].fullmatch(values.compact_text(x.text)))
+    line = next(typed, None)
+    if "type" in fields or line is None:
         return {}
-    for line in blocks.loose:
-        if _PATTERNS["types"].fullmatch(values.compact_text(line.text)):
-            field = licence.mark_weak_text(parse_field(F.TYPE, line, page), F.TYPE)
-            return {"type": replace(field, reasons=field.reasons or collect_reasons("按内容认出，栏目名未读出"))}
-    return {}
+    field = licence.mark_weak_text(parse_field(F.TYPE, line, page), F.TYPE)
+    return {"type": replace(field, reasons=field.reasons or collect_reasons("按内容认出，栏目名未读出"))}
 
 
 def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
@@ -111,21 +110,23 @@ def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
 
 def _read_sheet_numbers(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
     """编号 and 副本号 (1-1) of the sheet itself."""
-    found: dict[str, Field[str]] = {}
-    for word in _NUMBERS:
-        spec: Spec[str] = Spec(word, word, F.USCC.kind, values.parse_code)
-        field = licence.find_number(
-            page, blocks, spec, (word,), r"\d{1,2}[-—]\d{1,2}" if word == "副本号" else r"[0-9A-Za-z]{6,}"
-        )
-        if field is not None and field.value is not None:
-            found[word] = field
-    return found
+    found = {word: _find_code(page, blocks, (word,), _SHAPES.get(word, r"[0-9A-Za-z]{6,}")) for word in _NUMBERS}
+    return {word: field for word, field in found.items() if field is not None}
+
+
+_SHAPES = {"副本号": r"\d{1,2}[-—]\d{1,2}"}
+
+
+def _find_code(page: Page, blocks: Blocks, words: Sequence[str], shape: str) -> Field[str] | None:
+    """A number that has no key, by the first of its labels; None where it is not there or no value."""
+    spec: Spec[str] = Spec(words[0], words[0], F.USCC.kind, values.parse_code)
+    field = licence.find_number(page, blocks, spec, words, shape)
+    return field if field is not None and field.value is not None else None
 
 
 def _register_number(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
     """注册号 of old licences, 13 or 15 digits; that of 15 carries a check digit."""
-    spec: Spec[str] = Spec("注册号", "注册号", F.USCC.kind, values.parse_code)
-    field = licence.find_number(page, blocks, spec, _REGISTER, r"\d{13,15}")
+    field = _find_code(page, blocks, _REGISTER, r"\d{13,15}")
     if field is None or field.value is None:
         return {}
     if len(field.value) == 15:
@@ -138,38 +139,34 @@ def _register_number(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
 def _prove_record(record: Record, pages: Sequence[Page]) -> Record:
     code = record[F.USCC]
     if code.value is not None:
-        outcome = Outcome.PASS if code.state is State.VERIFIED else Outcome.FAIL
-        record = add_check(record, "licence-uscc", outcome, ("uscc",), "" if outcome is Outcome.PASS else code.why)
-    return _check_name_by_code(
-        licence_dates.check_date_order(_check_first_day(record), F.ESTABLISHED, F.ISSUE_DATE),
-        [code for page in pages for code in page.codes],
-    )
+        proven = code.state is State.VERIFIED
+        record = add_check(
+            record, "licence-uscc", Outcome.PASS if proven else Outcome.FAIL, ("uscc",), "" if proven else code.why
+        )
+    record = licence_dates.check_date_order(_check_first_day(record), F.ESTABLISHED, F.ISSUE_DATE)
+    return _check_name_by_code(record, [qr for page in pages for qr in page.codes])
 
 
 def _check_first_day(record: Record) -> Record:
     """营业期限 begins on 成立日期: printed twice. Another first day is lawful (a change of the term) and says nothing."""
-    established, term = record[F.ESTABLISHED], record[F.TERM]
-    if established.value is None or term.value is None:
-        return record
-    try:
-        first = values.find_days(term.value)[:1]
-    except ValueError:
-        return record
-    if first != (established.value,):
+    established, term = record[F.ESTABLISHED].value, record[F.TERM].value
+    if established is None or term is None or _first_day(term) != established:
         return record
     record = mark_verified(record, (F.ESTABLISHED,), "与营业期限起始日一致")
-    return replace(record, checks=(*record.checks, Check("licence-first-day", Outcome.PASS, ("established", "term"))))
+    return add_check(record, "licence-first-day", Outcome.PASS, ("established", "term"))
+
+
+def _first_day(term: str) -> object:
+    try:
+        return next(iter(values.find_days(term)), None)
+    except ValueError:
+        return None
 
 
 def _check_name_by_code(record: Record, codes: Sequence[Code]) -> Record:
     """Some QR codes hold the name in plain text."""
-    name = record[F.NAME].value
-    if (
-        name is None
-        or len(name) < 6
-        or not any(values.compact_text(name) in values.compact_text(c.text) for c in codes)
-    ):
+    name = values.compact_text(record[F.NAME].value or "")
+    if len(record[F.NAME].value or "") < _SHORTEST_NAME or not any(name in values.compact_text(x.text) for x in codes):
         return record
-    return add_check(
-        mark_verified(record, (F.NAME,), Proof.DATA.with_text("与二维码一致")), "licence-qr", Outcome.PASS, ("name",)
-    )
+    record = mark_verified(record, (F.NAME,), Proof.DATA.with_text("与二维码一致"))
+    return add_check(record, "licence-qr", Outcome.PASS, ("name",))

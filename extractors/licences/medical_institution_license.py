@@ -8,6 +8,7 @@ and a wrong one is a doubt; a second print (副本, 校验记录, QR code) or th
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, permutations
 from typing import Any
 
 from extractors import sheets
@@ -41,12 +42,10 @@ _VALID = _WORDS["valid"]
 _DATED = _WORDS["dated"]
 _EXTRA = _WORDS["extra"]
 _USCC = ("统一社会信用代码", "社会信用代码", "组织机构代码")
+_ALL_LABELS = (*chain(*LABELS.values()), *_NUMBER, *_VALID, *_DATED, *_EXTRA, *_USCC)
+_INLINE = (*_NUMBER, *_USCC, "主要负责人", "法定代表人", "发证日期")
 _LENGTHS = frozenset((12, 15, 16, 17, 18, 22))
 """Of a 登记号: 22 characters today, 12 for clinics, 15 to 18 on old forms."""
-_DATE = (
-    r"(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d(?!\d)|(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|"
-    r"[〇○零O0一二三四五六七八九]{4}\s*年\s*[元一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十廿卅]{1,3}\s*日?)"
-)
 
 
 def extract(document: Document) -> Record:
@@ -63,41 +62,36 @@ def extract(document: Document) -> Record:
 def _read_page(page: Page, *, first: bool) -> Record:
     """What one page says; on further pages only what stands behind a label."""
     lines = licence.drop_standing_text(page.lines, _PATTERNS["not_text"])
-    words = [w for ws in LABELS.values() for w in ws]
-    inline = (*_NUMBER, *_USCC, "主要负责人", "法定代表人", "发证日期")
-    blocks = read_blocks(lines, [*words, *_NUMBER, *_VALID, *_DATED, *_EXTRA, *_USCC], inline)
+    blocks = read_blocks(lines, _ALL_LABELS, _INLINE)
     fields = licence.read_fields(page, blocks, LABELS) | _read_term(page, blocks)
     if first:
-        fields |= _issue_date(page, blocks) | _read_authority(page, fields)
-    number = _registration_number(page, blocks)
-    if number is not None:
-        fields["registration_number"] = number
-    extra = licence.read_extra(page, blocks, _EXTRA)
+        fields |= _read_issue_date(page, blocks) | _read_authority(page, fields)
+    number = licence.find_number(page, blocks, F.REGISTRATION_NUMBER, _NUMBER, r"[0-9A-Za-z*][0-9A-Za-z*-]{8,24}")
     code = licence.find_social_credit_code(page, blocks, _CODE, _USCC) if blocks.find(*_USCC) else None
-    if code is not None and code.value is not None:
-        extra["统一社会信用代码"] = code
+    fields |= {"registration_number": number} if number is not None else {}
+    extra = licence.read_extra(page, blocks, _EXTRA)
+    extra |= {_CODE.name: code} if code is not None and code.value is not None else {}
     return Record(types.MEDICAL_INSTITUTION_LICENSE, fields, extra)
 
 
 def _join_departments(put: MergedRecord, parts: Sequence[Record], pages: Sequence[Page]) -> MergedRecord:
     """诊疗科目 that go on in an annex, in page order; doubtful, for nobody says that they do."""
-    told = [(p.number, r[F.DEPARTMENTS]) for r, p in zip(parts, pages, strict=True)]
-    texts = [(n, f.value) for n, f in told if f.value is not None]
-    if "departments" not in put.torn or any(a in b for _, a in texts for _, b in texts if a is not b):
+    told = [(page.number, part[F.DEPARTMENTS].value) for part, page in zip(parts, pages, strict=True)]
+    texts = {number: text for number, text in told if text is not None}
+    if "departments" not in put.torn or _contain_one_another(list(texts.values())):
         return put
-    why = f"诊疗科目分印在第 {'、'.join(str(n) for n, _ in texts)} 页，已按页序相接"
-    joined_ = "；".join(text.rstrip("；;，,、。") for _, text in texts)
-    field = put.record[F.DEPARTMENTS].with_value(joined_, State.DOUBTFUL, why, others=())
+    why = f"诊疗科目分印在第 {'、'.join(map(str, texts))} 页，已按页序相接"
+    joined = "；".join(text.rstrip("；;，,、。") for text in texts.values())
+    field = put.record[F.DEPARTMENTS].with_value(joined, State.DOUBTFUL, why, others=())
     return replace(put, record=put.record.with_fields({"departments": field}))
+
+
+def _contain_one_another(texts: Sequence[str]) -> bool:
+    return any(one in other for one, other in permutations(texts, 2))
 
 
 MEDICAL_INSTITUTION_LICENSE = Extractor(types.MEDICAL_INSTITUTION_LICENSE, extract)
 _CODE: Spec[str] = Spec("统一社会信用代码", "统一社会信用代码", Kind.CODE, values.parse_code)
-
-
-def _registration_number(page: Page, blocks: Blocks) -> Field[str] | None:
-    """登记号: 22 characters, older ones 12 to 18."""
-    return licence.find_number(page, blocks, F.REGISTRATION_NUMBER, _NUMBER, r"[0-9A-Za-z*][0-9A-Za-z*-]{8,24}")
 
 
 def _read_term(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
@@ -105,20 +99,21 @@ def _read_term(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     entry = blocks.find(*_VALID)
     if entry is None or not entry.lines:
         return {}
-    line = join_value_lines(entry.lines)
-    dates = list(re.finditer(_DATE, values.to_half_width(line.text)))
-    to = re.search(r"[至到]", line.text)
-    if to is None or len(dates) == 2:
-        cuts = [line.cut_part(*m.span()) for m in dates]
-    else:  # what of the two cannot be read keeps its place
-        cuts = [line.cut_part(0, to.start()), line.cut_part(to.end(), len(line.text))]
-        cuts = [_only_date(x) for x in cuts]
-    ends = zip((F.VALID_FROM, F.VALID_UNTIL), cuts, strict=False)
-    return {s.name: _read_date(s, x, page) for s, x in ends if x.text.strip()}
+    ends = zip((F.VALID_FROM, F.VALID_UNTIL), _split_term(join_value_lines(entry.lines)), strict=False)
+    return {spec.name: _read_date(spec, line, page) for spec, line in ends if line.text.strip()}
+
+
+def _split_term(line: Line) -> list[Line]:
+    """The dates of a term; what of the two cannot be read keeps its place."""
+    dates = list(_PATTERNS["date"].finditer(values.to_half_width(line.text)))
+    until = re.search(r"[至到]", line.text)
+    if until is None or len(dates) == 2:
+        return [line.cut_part(*match.span()) for match in dates]
+    return [_only_date(line.cut_part(0, until.start())), _only_date(line.cut_part(until.end(), len(line.text)))]
 
 
 def _only_date(line: Line) -> Line:
-    match = re.search(_DATE, values.to_half_width(line.text)) or re.search(r"[\dOoZ].*[\d日]", line.text)
+    match = _PATTERNS["date"].search(values.to_half_width(line.text)) or re.search(r"[\dOoZ].*[\d日]", line.text)
     return line.cut_part(*match.span()) if match else line.cut_part(0, 0)
 
 
@@ -130,7 +125,7 @@ def _read_date(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     )
 
 
-def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
+def _read_issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     """发证日期: behind its label, in pieces beside it, or below 发证机关 under the seal."""
     entry = blocks.find(*_DATED)
     if entry is not None and entry.lines:
@@ -138,19 +133,23 @@ def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
         if field.value is not None and len(field.value.isoformat()) == 10:
             return {"issue_date": field}
     anchor = entry or blocks.find(*LABELS[F.AUTHORITY])
+    if anchor is None:
+        return {}
     own = (*LABELS[F.AUTHORITY], *_DATED)
-    found = licence_dates.find_date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
+    found = licence_dates.find_date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own)
     return {"issue_date": found} if found is not None else {}
 
 
 def _check_office(field: Field[str], address: str) -> Field[str]:
     """The name of an office, doubtful where it is none, or where the address has one letter more of its place."""
-    match = _PATTERNS["office"].fullmatch(field.value or "")
-    if field.value is None or (
-        match and len(re.findall(r"委员会|局", field.value)) < _TWICE and not _is_beheaded(match["place"], address)
-    ):
+    if field.value is None:
         return field
-    return field.as_doubtful(Doubt.NEIGHBOUR if match is None else Doubt.GAP.with_text("机关名称与地址中的地名差一字"))
+    match = _PATTERNS["office"].fullmatch(field.value)
+    if match is None:
+        return field.as_doubtful(Doubt.NEIGHBOUR)
+    twice = len(re.findall(r"委员会|局", field.value)) >= _TWICE
+    torn = twice or _is_beheaded(match["place"], address)
+    return field.as_doubtful(Doubt.GAP.with_text("机关名称与地址中的地名差一字")) if torn else field
 
 
 _TWICE = 2
@@ -166,13 +165,14 @@ def _read_authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, F
     printed = fields.get("authority")
     sealed = [(s.text.partition(" ")[0], s) for s in page.seals if re.search(r"卫生|健康|行政审批|中医药", s.text)]
     if printed is not None and printed.value is not None:
-        same = any(values.compact_text(text) == values.compact_text(printed.value) for text, _ in sealed)
+        name = values.compact_text(printed.value)
+        same = any(values.compact_text(text) == name for text, _ in sealed)
         return {"authority": printed.reset_state(State.VERIFIED, Proof.SEAL.with_text("与印章一致"))} if same else {}
-    for text, seal in sealed:
-        line = Line(text, seal.rect, SURE_MEAN)
-        field = parse_field(F.AUTHORITY, line, page)
-        return {"authority": field.as_doubtful(Doubt.PLACE.with_text("取自印章"))}
-    return {}
+    if not sealed:
+        return {}
+    text, seal = sealed[0]
+    field = parse_field(F.AUTHORITY, Line(text, seal.rect, SURE_MEAN), page)
+    return {"authority": field.as_doubtful(Doubt.PLACE.with_text("取自印章"))}
 
 
 # ------------------------------------------------------------------------------------------------ proofs
@@ -189,14 +189,13 @@ def _check_number(record: Record, document: Document) -> Record:
     number, rule, keys = record[F.REGISTRATION_NUMBER].value, "licence-registration-number", ("registration_number",)
     if number is None or "*" in number:
         return record
-    code = record.extra.get("统一社会信用代码")
-    beside = code.value if code is not None and code.state is State.VERIFIED else None
-    why = _describe_breach(number, beside)
+    code = record.extra.get(_CODE.name)
+    why = _describe_breach(number, code.value if code is not None and code.state is State.VERIFIED else None)
     if why:
         return mark_failed(record, rule, (F.REGISTRATION_NUMBER,), why, keys)
-    if _is_printed_twice(number, document):
-        return add_check(mark_verified(record, (F.REGISTRATION_NUMBER,), Proof.TWO_PRINTS), rule, Outcome.PASS, keys)
-    return record
+    if not _is_printed_twice(number, document):
+        return record
+    return add_check(mark_verified(record, (F.REGISTRATION_NUMBER,), Proof.TWO_PRINTS), rule, Outcome.PASS, keys)
 
 
 def _describe_breach(number: str, code: str | None) -> str:
