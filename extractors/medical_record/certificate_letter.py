@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from extractors.medical_record.read_record import RecordPaper, read_value
+from extractors.medical_record.read_record import RecordPaper
 from extractors.medical_record.record_text import split_entries
+from extractors.medical_record.record_values import read_value
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
 from intake.model import Doubt, Field, Line, Page

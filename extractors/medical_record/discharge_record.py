@@ -6,8 +6,9 @@ from typing import Any
 
 from extractors.medical_record import record_proof
 from extractors.medical_record import record_words as words
-from extractors.medical_record.read_record import read_labelled_fields, take_apart
+from extractors.medical_record.read_record import take_apart
 from extractors.medical_record.record_head import read_head
+from extractors.medical_record.record_labelled import read_labelled_fields
 from extractors.medical_record.record_text import read_extras, read_free_text
 from extractors.medical_record.record_words import RecordWords
 from intake import types

@@ -1,6 +1,7 @@
 """The head of a medical record: the hospital's name and the title of the paper."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractors.medical_record.read_record import RecordPaper
@@ -8,7 +9,7 @@ from extractors.medical_record.record_words import HOSPITAL, SIMPLIFIED
 from intake.fields.parse_field import parse_field
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, line_height
-from intake.model import Doubt, Field, Line, Page, Proof, State
+from intake.model import Char, Doubt, Field, Line, Page, Proof, State
 from intake.types.vocabulary import Spec
 from intake.values import compact_text
 
@@ -25,24 +26,29 @@ def read_head(paper: RecordPaper, title_key: Spec[str], hospital_key: Spec[str])
 def read_hospital(paper: RecordPaper, spec: Spec[str]) -> Field[str] | None:
     """The organisation in the head, tallest first; failing that, the one at the foot."""
     page = paper.first_page
-    named = [
-        (m, x)
-        for x in _find_head_lines(paper)
-        if (m := HOSPITAL.match(x.text.strip())) and not re.search(r"[:：,，。]", x.text)
-    ]
-    if not named:
-        named = _find_foot_names(paper)
+    named = _match_hospitals(_find_head_lines(paper), r"[:：,，。]") or _match_hospitals(
+        _iter_foot_lines(paper), r".{40}"
+    )
     if not named:
         return _read_from_seals(page, spec)
-    match, line = max(
-        named, key=lambda n: (round(n[1].rect.height / max(1.0, line_height(page.lines)), 1), -n[1].rect.top)
-    )
-    start = line.text.index(match["name"])
-    part = line.cut_part(start, start + len(match["name"]))
+    height = max(1.0, line_height(page.lines))
+    name, line = max(named, key=lambda n: (round(n[1].rect.height / height, 1), -n[1].rect.top))
+    start = line.text.index(name)
+    part = line.cut_part(start, start + len(name))
     found = parse_field(spec, part, page)
-    if found.state is State.READ and any(c.confidence < _SURE_LETTER and re.match(r"\w", c.text) for c in part.chars):
+    if found.state is State.READ and any(map(_is_weak_letter, part.chars)):
         found = found.as_doubtful(Doubt.LOW_SCORE.with_text("有识读把握不足的字"))
     return _verify_by_seal(found, page)
+
+
+def _match_hospitals(lines: Iterable[Line], sentence: str) -> list[tuple[str, Line]]:
+    """Lines that begin with an organisation, and its name; `sentence` is what none of them holds."""
+    matches = ((HOSPITAL.match(x.text.strip()), x) for x in lines if not re.search(sentence, x.text, re.DOTALL))
+    return [(match["name"], x) for match, x in matches if match]
+
+
+def _is_weak_letter(char: Char) -> bool:
+    return char.confidence < _SURE_LETTER and re.match(r"\w", char.text) is not None
 
 
 def _find_head_lines(paper: RecordPaper) -> list[Line]:
@@ -50,19 +56,18 @@ def _find_head_lines(paper: RecordPaper) -> list[Line]:
     page = paper.first_page
     edge = min((s.heading.rect.top for s in paper.body.sections if s.page is page), default=0.5 * page.height)
     lines = [x for x in paper.body.rest[0][1] if x.rect.middle < max(edge, 0.25 * page.height)]
-    return [
-        *lines,
-        *(
-            join_lines(row, blank=False)
-            for row in group_rows(lines)
-            if 1 < len(row) <= 12 and not any(":" in x.text or "：" in x.text for x in row)
-        ),
-    ]
+    spaced = (row for row in group_rows(lines) if 1 < len(row) <= 12 and not any(map(_has_colon, row)))
+    return [*lines, *(join_lines(row, blank=False) for row in spaced)]
 
 
-def _find_foot_names(paper: RecordPaper) -> list[tuple[re.Match[str], Line]]:
-    lines = [x for p in paper.sheets[:1] for x in (*(p_.value for p_ in p.form.pairs if p_.value), *p.form.loose)]
-    return [(m, x) for x in lines if (m := HOSPITAL.match(x.text.strip())) and len(x.text) < 40]
+def _has_colon(line: Line) -> bool:
+    return ":" in line.text or "：" in line.text
+
+
+def _iter_foot_lines(paper: RecordPaper) -> Iterator[Line]:
+    for sheet in paper.sheets[:1]:
+        yield from (pair.value for pair in sheet.form.pairs if pair.value)
+        yield from sheet.form.loose
 
 
 def _read_from_seals(page: Page, spec: Spec[str]) -> Field[str] | None:
@@ -84,22 +89,26 @@ def _verify_by_seal(found: Field[str], page: Page) -> Field[str]:
 
 
 def read_title(paper: RecordPaper, spec: Spec[str]) -> Field[str] | None:
-    """The printed title, without the hospital that may stand in front of it."""
-    page = paper.first_page
-    pattern = paper.words.title
+    """The printed title, without the hospital that may stand in front of it; of several the tallest, alone in its line."""
+    height = max(1.0, line_height(paper.first_page.lines))
     best: tuple[float, Field[str]] | None = None
     for line in (*_find_head_lines(paper), *paper.body.rest[0][1]):
         flat = compact_text(line.text).translate(SIMPLIFIED)
-        m = pattern.fullmatch(flat)
-        if m is None:
+        match = paper.words.title.fullmatch(flat)
+        if match is None:
             continue
-        found = parse_field(spec, replace(line, alternatives=()), page)
-        found = replace(found, value=m["title"]) if found.value is not None else found
-        if flat != compact_text(line.text) and found.value is not None:
-            found = found.as_doubtful(Doubt.REPAIRED.with_text("繁体字形按标题用字更正"))
-        if re.search(r"[省市县区院].*(?=出院|诊断|疾病|病情)", m["title"]) and found.value is not None:
-            found = found.as_doubtful(Doubt.NEIGHBOUR)
-        rank = line.rect.height / max(1.0, line_height(page.lines)) + (0.5 if flat == m["title"] else 0.0)
+        rank = line.rect.height / height + (0.5 if flat == match["title"] else 0.0)
         if best is None or rank > best[0]:
-            best = (rank, found)
+            best = (rank, _parse_title(spec, line, match, paper.first_page))
     return best[1] if best else None
+
+
+def _parse_title(spec: Spec[str], line: Line, match: re.Match[str], page: Page) -> Field[str]:
+    found = parse_field(spec, replace(line, alternatives=()), page)
+    if found.value is None:
+        return found
+    found = replace(found, value=match["title"])
+    if match[0] != compact_text(line.text):
+        found = found.as_doubtful(Doubt.REPAIRED.with_text("繁体字形按标题用字更正"))
+    glued = re.search(r"[省市县区院].*(?=出院|诊断|疾病|病情)", match["title"])
+    return found.as_doubtful(Doubt.NEIGHBOUR) if glued else found

@@ -11,7 +11,7 @@ from typing import Any
 from intake import values
 from intake.fields.mark_fields import add_check, mark_doubtful, mark_failed, mark_verified
 from intake.model import Doubt, Outcome, Record, State
-from intake.numbers import id_numbers as id_number
+from intake.numbers import id_numbers
 from intake.types.vocabulary import Spec
 
 Stay = tuple[Spec[Any], Spec[Any], Spec[Decimal]]
@@ -23,19 +23,21 @@ def check_stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days:
     read alike, so at least one of the dates must have been read surely.
     """
     begin, end, count = record[admission].value, record[discharge].value, record[days].value
-    keys = (admission.name, discharge.name, days.name)
     if not isinstance(begin, date) or not isinstance(end, date) or count is None:
         return record
-    counted = (end - begin).days
-    if count == max(counted, 1) and counted >= 0:
-        if all(record[s].state is State.DOUBTFUL for s in (admission, discharge)):
-            return add_check(record, "record-stay-days", Outcome.UNKNOWN, keys, "两个日期识读把握都不足")
-        record = mark_verified(record, (admission, discharge, days), "住院天数与起止日期一致")
-        return add_check(record, "record-stay-days", Outcome.PASS, keys)
+    specs, counted = (admission, discharge, days), (end - begin).days
+    if counted >= 0 and count == max(counted, 1):
+        if record[admission].state is record[discharge].state is State.DOUBTFUL:
+            return _add_stay_check(record, specs, Outcome.UNKNOWN, "两个日期识读把握都不足")
+        return _add_stay_check(mark_verified(record, specs, "住院天数与起止日期一致"), specs, Outcome.PASS)
     if count == counted + 1:
-        return add_check(record, "record-stay-days", Outcome.UNKNOWN, keys, "住院天数含出院当天，按当地算法")
+        return _add_stay_check(record, specs, Outcome.UNKNOWN, "住院天数含出院当天，按当地算法")
     why = f"住院天数 {count} 与起止日期（{counted} 天）不符"
-    return mark_failed(record, "record-stay-days", (admission, discharge, days), Doubt.DATES.with_text(why), keys)
+    return mark_failed(record, "record-stay-days", specs, Doubt.DATES.with_text(why), [s.name for s in specs])
+
+
+def _add_stay_check(record: Record, specs: Stay, outcome: Outcome, message: str = "") -> Record:
+    return add_check(record, "record-stay-days", outcome, [spec.name for spec in specs], message)
 
 
 def check_order(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any]]]) -> Record:
@@ -63,9 +65,13 @@ def check_distance(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], i
         a, b = record[earlier].value, record[later].value
         if isinstance(a, date) and isinstance(b, date) and (b - a).days > most:
             why = f"{earlier.label} {a} 与{later.label} {b} 相隔 {(b - a).days} 天，异常"
-            unproven = [s for s in (earlier, later) if record[s].state is not State.VERIFIED]
-            record = mark_doubtful(record, unproven, Doubt.DATES.with_text(why))
+            record = _doubt_unproven(record, (earlier, later), why)
     return record
+
+
+def _doubt_unproven(record: Record, specs: Sequence[Spec[Any]], why: str) -> Record:
+    unproven = [spec for spec in specs if record[spec].state is not State.VERIFIED]
+    return mark_doubtful(record, unproven, Doubt.DATES.with_text(why))
 
 
 def check_alike(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]], stay: Stay | None = None) -> Record:
@@ -76,18 +82,15 @@ def check_alike(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]
         stay: Admission, discharge and days; a discharge that is not printed follows from the others, give or take a day.
     """
     for first, second, usual in pairs:
-        a, b, least = record[first].value, record[second].value, 0
-        if a is None and stay and first is stay[1]:
-            a, least = _expected_discharge(record, stay), -1
-        if (
-            isinstance(a, date)
-            and isinstance(b, date)
-            and not least <= (b - a).days <= usual
-            and _differ_in_one_figure(a, b)
-        ):
-            why = f"{second.label} {b} 与{first.label} {a} 只差一个数字"
-            unproven = [s for s in (first, second) if record[s].state is not State.VERIFIED]
-            record = mark_doubtful(record, unproven, Doubt.DATES.with_text(why))
+        printed, later = record[first].value, record[second].value
+        derived = stay is not None and printed is None and first is stay[1]
+        earlier = _expected_discharge(record, stay) if stay is not None and derived else printed
+        if not isinstance(earlier, date) or not isinstance(later, date):
+            continue
+        is_usual = (-1 if derived else 0) <= (later - earlier).days <= usual
+        if not is_usual and _differ_in_one_figure(earlier, later):
+            why = f"{second.label} {later} 与{first.label} {earlier} 只差一个数字"
+            record = _doubt_unproven(record, (first, second), why)
     return record
 
 
@@ -102,15 +105,15 @@ def _differ_in_one_figure(a: date, b: date) -> bool:
 
 def check_told_days(record: Record, discharge: Spec[Any], narrative: Spec[str]) -> Record:
     """A day that the course of illness tells of and that lies after the discharge: one of the two is misread."""
-    out, text = record[discharge].value, record[narrative].value or ""
+    out = record[discharge].value
+    if not isinstance(out, date) or record[discharge].state is State.VERIFIED:
+        return record
     try:
-        later = [d for d in values.find_days(text) if isinstance(out, date) and d > out]
+        later = next((day for day in values.find_days(record[narrative].value or "") if day > out), None)
     except ValueError:
         return record
-    if not later or record[discharge].state is State.VERIFIED:
-        return record
-    why = f"{narrative.label}提到 {later[0]}，晚于{discharge.label} {out}"
-    return mark_doubtful(record, (discharge,), Doubt.DATES.with_text(why))
+    why = f"{narrative.label}提到 {later}，晚于{discharge.label} {out}"
+    return mark_doubtful(record, (discharge,), Doubt.DATES.with_text(why)) if later else record
 
 
 def check_identity(
@@ -120,31 +123,30 @@ def check_identity(
     field = record[number]
     if field.value is None or "*" in field.value:
         return record
-    proven = id_number.prove_id_number(field, id_number.Printed(sex=record[sex].value))
+    proven = id_numbers.prove_id_number(field, id_numbers.Printed(sex=record[sex].value))
     record = record.with_fields({number.name: proven})
     value = proven.value or ""
-    if not id_number.is_valid(value):
+    if not id_numbers.is_valid(value):
         return add_check(record, "id-check-digit", Outcome.FAIL, (number.name,), "身份证号校验位不符")
-    record = add_check(record, "id-check-digit", Outcome.PASS, (number.name,))
-    record = _check_sex(record, number, sex, value)
-    on = next(
-        (v for s in days if isinstance(v := record[s].value, date) and record[s].state is not State.DOUBTFUL), None
-    )
-    born = id_number.parse_birth_date(value)
-    return _check_age(record, number, age, born, on) if on and born else record
+    record = _check_sex(add_check(record, "id-check-digit", Outcome.PASS, (number.name,)), number, sex, value)
+    day, born = _first_sure_day(record, days), id_numbers.parse_birth_date(value)
+    return _check_age(record, number, age, born, day) if day and born else record
+
+
+def _first_sure_day(record: Record, days: Sequence[Spec[Any]]) -> date | None:
+    sure = (record[spec].value for spec in days if record[spec].state is not State.DOUBTFUL)
+    return next((value for value in sure if isinstance(value, date)), None)
 
 
 def _check_sex(record: Record, number: Spec[str], sex: Spec[str], value: str) -> Record:
-    keys = (number.name, sex.name)
-    if record[sex].value is None:
+    keys, printed = (number.name, sex.name), record[sex].value
+    if printed is None:
         return record
-    if record[sex].value == id_number.parse_sex(value):
-        raise_ = record[number].state is State.VERIFIED
-        return add_check(
-            mark_verified(record, (sex,), "与身份证号一致") if raise_ else record, "id-sex", Outcome.PASS, keys
-        )
-    why = "性别与身份证号不符"
-    return mark_failed(record, "id-sex", (sex, number), Doubt.TWO_PRINTS.with_text(why), keys)
+    if printed != id_numbers.parse_sex(value):
+        return mark_failed(record, "id-sex", (sex, number), Doubt.TWO_PRINTS.with_text("性别与身份证号不符"), keys)
+    if record[number].state is State.VERIFIED:
+        record = mark_verified(record, (sex,), "与身份证号一致")
+    return add_check(record, "id-sex", Outcome.PASS, keys)
 
 
 def _check_age(record: Record, number: Spec[str], age: Spec[Decimal], born: date, on: date) -> Record:

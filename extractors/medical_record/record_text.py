@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from extractors.medical_record.read_record import RecordPaper
@@ -9,8 +10,8 @@ from extractors.medical_record.record_words import ADMISSION, DISCHARGE, STAY
 from intake import values
 from intake.fields.parse_field import SURE_MEAN, SURE_WEAKEST, has_hole, parse_labelled_text
 from intake.labels.headings import may_be_heading
-from intake.labels.sections import Section
-from intake.model import Char, Doubt, Field, Source, State, enclosing_rect
+from intake.labels.sections import Run, Section
+from intake.model import Char, Doubt, Field, Line, Reason, Source, State, enclosing_rect
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import Kind
 
@@ -29,12 +30,13 @@ def read_free_text(paper: RecordPaper) -> dict[str, Field[Any]]:
     """Diagnoses and narratives; of two sections of one name the first with text counts."""
     found: dict[str, Field[Any]] = {}
     for spec in paper.words.sections:
-        for section in paper.body.find(spec.name):
-            read = read_diagnoses(section) if spec.kind is Kind.LIST else read_narrative(section)
-            if read is not None:
-                found.setdefault(spec.name, read)
-    if any(spec.kind is Kind.LIST and _holds_sentences(found.get(spec.name)) for spec in paper.words.sections):
-        found = {key: field.as_doubtful(Doubt.RUNS_ON) for key, field in found.items()}
+        read = read_diagnoses if spec.kind is Kind.LIST else read_narrative
+        fields = (read(section) for section in paper.body.find(spec.name))
+        first = next((field for field in fields if field is not None), None)
+        found |= {spec.name: first} if first is not None else {}
+    lists = (found.get(spec.name) for spec in paper.words.sections if spec.kind is Kind.LIST)
+    if any(map(_holds_sentences, lists)):
+        return {key: field.as_doubtful(Doubt.RUNS_ON) for key, field in found.items()}
     return found
 
 
@@ -48,24 +50,35 @@ def read_narrative(section: Section) -> Field[str] | None:
     if not re.search(r"\w", section.text):
         return None
     field = _section_field(section, values.parse_text(section.text))
-    letters = [c for r in section.runs for c in r.line.chars if c.text.strip()]
-    weak = sum(c.confidence < SURE_WEAKEST for c in letters)
-    mean = field.confidence is None or field.confidence >= SURE_MEAN
-    doubt = (
-        not mean
-        or (letters and weak / len(letters) >= _WEAK_SHARE)
-        or (not letters and field.confidence is not None and field.confidence < 0.9)
-    )
+    weak = _is_weak_text(field, section)
     if section.breaks_off:
         field = field.as_doubtful(Doubt.RUNS_ON.with_text("文字未完，可能还有续页"))
-    if any(r.fresh and i and may_be_heading(r.line.text) for i, r in enumerate(section.runs)):
+    if any(run.fresh and may_be_heading(run.line.text) for run in section.runs[1:]):
         field = field.as_doubtful(Doubt.RUNS_ON)
     field = _doubt_overprint(field, section)
-    if sum(bool(re.match(r"\w", c.text)) for c in letters) <= _SHORT and any(
-        _is_contested(c) or c.confidence < _SURE_LETTER for c in letters
-    ):
+    if _is_contested_text(section):
         field = field.as_doubtful(Doubt.CONTESTED)
-    return field.as_doubtful(Doubt.LOW_SCORE.with_text("有识读把握不足的字")) if doubt else field
+    return field.as_doubtful(_WEAK_LETTERS) if weak else field
+
+
+def _printed_chars(section: Section) -> list[Char]:
+    return [c for run in section.runs for c in run.line.chars if c.text.strip()]
+
+
+def _is_weak_text(field: Field[Any], section: Section) -> bool:
+    """Whether the mean or too many characters are weak; without places of characters the mean has to be better."""
+    chars, mean = _printed_chars(section), 1.0 if field.confidence is None else field.confidence
+    if not chars:
+        return mean < SURE_MEAN
+    weak = sum(c.confidence < SURE_WEAKEST for c in chars)
+    return mean < SURE_MEAN or weak / len(chars) >= _WEAK_SHARE
+
+
+def _is_contested_text(section: Section) -> bool:
+    """In a short text every letter counts, and punctuation beside them."""
+    chars = _printed_chars(section)
+    short = sum(bool(re.match(r"\w", c.text)) for c in chars) <= _SHORT
+    return short and any(_is_contested(c) or c.confidence < _SURE_LETTER for c in chars)
 
 
 def _doubt_overprint(field: Field[Any], section: Section) -> Field[Any]:
@@ -74,11 +87,15 @@ def _doubt_overprint(field: Field[Any], section: Section) -> Field[Any]:
         field = field.as_doubtful(Doubt.RUNS_ON.with_text("表格跨页，上下格可能相混"))
     if section.page.source is not Source.OCR:
         return field
-    if any(r.stamped for r in section.runs):
+    if any(run.stamped for run in section.runs):
         field = field.as_doubtful(Doubt.UNDER_SEAL)
-    pieces = [p for r in section.runs for p in r.pieces]
-    differ = any(_keep_letters(a) != _keep_letters(p.text) for p in pieces for a in p.alternatives if a.strip())
-    return field.as_doubtful(Doubt.TWO_READINGS) if differ else field
+    pieces = (piece for run in section.runs for piece in run.pieces)
+    return field.as_doubtful(Doubt.TWO_READINGS) if any(map(_has_other_letters, pieces)) else field
+
+
+def _has_other_letters(line: Line) -> bool:
+    letters = _keep_letters(line.text)
+    return any(_keep_letters(other) != letters for other in line.alternatives if other.strip())
 
 
 def _keep_letters(text: str) -> str:
@@ -87,28 +104,39 @@ def _keep_letters(text: str) -> str:
 
 def read_diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     """The entries of a section, numbering stripped; what is uncertain on paper (?, 待查, 考虑) stays so."""
-    rows = [[p.text for p in r.pieces] if r.fresh or not i else [r.line.text] for i, r in enumerate(section.runs)]
-    mended = [
-        [_PATTERNS["code_of_one"].sub(r"I\1", _PATTERNS["stage"].sub(r"\g<1>0", piece)) for piece in row]
-        for row in rows
-    ]
-    entries = split_entries(mended, [r.fresh for r in section.runs])
+    rows = [_row_pieces(run, first=i == 0) for i, run in enumerate(section.runs)]
+    mended = [list(map(_mend_codes, row)) for row in rows]
+    entries = split_entries(mended, [run.fresh for run in section.runs])
     if not entries:
         return None
     field = _doubt_overprint(_section_field(section, entries), section)
-    letters = [c for r in section.runs for c in r.line.chars if re.match(r"\w", c.text)]
-    unsure = any(c.confidence < (_SURE_LETTER if "\u4e00" <= c.text <= "\u9fff" else _SURE_FIGURE) for c in letters)
-    if any(_is_contested(c) for c in letters):
-        field = field.as_doubtful(Doubt.CONTESTED)
-    if any(has_hole(r.line) for r in section.runs):
-        field = field.as_doubtful(Doubt.GAP)
-    if mended != rows:
-        field = field.as_doubtful(Doubt.REPAIRED.with_text("分期写法中的字母 O 或编码中的字母 I 已更正"))
-    if any(_PATTERNS["sentence"].search(e) for e in entries):
-        field = field.as_doubtful(Doubt.RUNS_ON)
-    if unsure or (field.confidence is not None and field.confidence < SURE_MEAN):
-        field = field.as_doubtful(Doubt.LOW_SCORE.with_text("有识读把握不足的字"))
-    return field
+    letters = [c for c in _printed_chars(section) if re.match(r"\w", c.text)]
+    weak = field.confidence is not None and field.confidence < SURE_MEAN
+    found: tuple[tuple[bool, Doubt | Reason], ...] = (
+        (any(map(_is_contested, letters)), Doubt.CONTESTED),
+        (any(has_hole(run.line) for run in section.runs), Doubt.GAP),
+        (mended != rows, Doubt.REPAIRED.with_text("分期写法中的字母 O 或编码中的字母 I 已更正")),
+        (any(map(_PATTERNS["sentence"].search, entries)), Doubt.RUNS_ON),
+        (weak or any(map(_is_unsure, letters)), _WEAK_LETTERS),
+    )
+    return field.as_doubtful(*(doubt for holds, doubt in found if holds))
+
+
+def _row_pieces(run: Run, *, first: bool) -> list[str]:
+    """A row in its pieces where a paragraph begins with it, else whole."""
+    return [piece.text for piece in run.pieces] if run.fresh or first else [run.line.text]
+
+
+def _mend_codes(text: str) -> str:
+    return _PATTERNS["code_of_one"].sub(r"I\1", _PATTERNS["stage"].sub(r"\g<1>0", text))
+
+
+def _is_unsure(char: Char) -> bool:
+    is_chinese = "\u4e00" <= char.text <= "\u9fff"
+    return char.confidence < (_SURE_LETTER if is_chinese else _SURE_FIGURE)
+
+
+_WEAK_LETTERS = Doubt.LOW_SCORE.with_text("有识读把握不足的字")
 
 
 _RIVAL = 0.1
@@ -139,15 +167,13 @@ def split_entries(runs: Sequence[Sequence[str]], fresh: Sequence[bool]) -> tuple
         runs: The rows, each in its pieces.
         fresh: For each row whether a paragraph begins with it.
     """
-    whole = "".join(
-        ("\n" if f and i else "") + "\t".join(p.strip() for p in pieces)
-        for i, (pieces, f) in enumerate(zip(runs, fresh, strict=True))
-    )
+    rows = ("\t".join(map(str.strip, pieces)) for pieces in runs)
+    whole = "".join(("\n" if new and i else "") + row for i, (row, new) in enumerate(zip(rows, fresh, strict=True)))
     style = next((s for s in _MARKS if re.match(rf"\s*(?:{s})", whole)), None)
     whole = re.sub(rf"({_ICD}[)）]?)(?=\d{{1,2}}[.、．])", r"\1 ", whole)  # the next number is no figure of the code
     parts = _split_numbered(whole, style) if style else re.split(r"[;；\n\t]", whole)
-    cleaned = (re.sub(r"[\n\t]+", " ", p).strip().strip("；;。，,、.").strip() for p in parts)
-    return tuple(values.parse_text(c) for c in cleaned if re.search(r"\w", c))
+    cleaned = (re.sub(r"[\n\t]+", " ", part).strip().strip("；;。，,、.").strip() for part in parts)
+    return tuple(values.parse_text(entry) for entry in cleaned if re.search(r"\w", entry))
 
 
 def _split_numbered(whole: str, style: str) -> list[str]:
@@ -172,35 +198,43 @@ def _parse_ordinal(mark: str) -> int:
 def _section_field(section: Section, value: Any) -> Field[Any]:
     """A field over all rows of a section; its box is that of the rows on the page where it begins."""
     page = section.runs[0].page
-    rect = enclosing_rect(r.line.rect for r in section.runs if r.page is page)
-    scored = page.source is Source.OCR
-    letters = sum(len(r.line.text) for r in section.runs)
-    score = (
-        round(sum(r.line.confidence * len(r.line.text) for r in section.runs) / letters, 4)
-        if scored and letters
-        else None
-    )
+    rect = enclosing_rect(run.line.rect for run in section.runs if run.page is page)
+    score = _mean_score(section) if page.source is Source.OCR else None
     return Field(value, section.text, State.READ, page.source, score, page.evidence_at(rect))
+
+
+def _mean_score(section: Section) -> float | None:
+    """The mean of the rows' scores by their letters; None where there is no letter."""
+    letters = sum(len(run.line.text) for run in section.runs)
+    scored = sum(run.line.confidence * len(run.line.text) for run in section.runs)
+    return round(scored / letters, 4) if letters else None
 
 
 def read_extras(paper: RecordPaper) -> dict[str, Field[str]]:
     """Printed labels without a key, and sections without a name."""
-    taken = {w for words in (*paper.words.labels.values(), ADMISSION, DISCHARGE, STAY) for w in words}
+    taken = frozenset(chain(*paper.words.labels.values(), ADMISSION, DISCHARGE, STAY))
     found: dict[str, Field[str]] = {}
     for sheet in paper.sheets:
         for pair in sheet.form.pairs:
             label = re.sub(r"\s+", "", pair.label.name)
-            if pair.value is None or label in taken or not 2 <= len(label) <= 12 or label.startswith(("注", "说明")):
-                continue
-            if not pair.label.known and len(pair.value.text) > 40:
-                continue
-            read = parse_labelled_text(label, pair.value, sheet.page)
-            if read.value is not None:
-                found.setdefault(label, read)
-    named = {s.name for s in paper.words.sections}
-    for section in paper.body.sections:
-        if section.name not in named:
-            text = read_narrative(section)
-            if text is not None:
-                found.setdefault(section.name, text)
+            if (
+                pair.value is not None
+                and label not in taken
+                and _is_pair(label, pair.value.text, known=pair.label.known)
+            ):
+                _keep_first(found, label, parse_labelled_text(label, pair.value, sheet.page))
+    named = {spec.name for spec in paper.words.sections}
+    for section in (s for s in paper.body.sections if s.name not in named):
+        _keep_first(found, section.name, read_narrative(section))
     return found
+
+
+def _is_pair(label: str, value: str, *, known: bool) -> bool:
+    """Whether it is no note, and no sentence with a colon in it."""
+    is_note = not 2 <= len(label) <= 12 or label.startswith(("注", "说明"))
+    return not is_note and (known or len(value) <= 40)
+
+
+def _keep_first(found: dict[str, Field[str]], name: str, field: Field[str] | None) -> None:
+    if field is not None and field.value is not None:
+        found.setdefault(name, field)
