@@ -11,7 +11,6 @@ from extractors.medical_record.record_labelled import read_labelled_fields
 from extractors.medical_record.record_text import read_extras, read_free_text
 from extractors.medical_record.record_words import RecordWords
 from intake import types
-from intake.labels.lexicon import split_words
 from intake.model import Document, Record
 from intake.patterns import words_beside
 from intake.pipeline import Extractor
@@ -21,36 +20,23 @@ from intake.types.vocabulary import Spec
 _WORDS = words_beside(__file__)
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
-    F.CERTIFICATE_NUMBER: split_words("编号 证明编号 证明书编号 证书编号 NO No NO. No. № 证明号"),
+    F.CERTIFICATE_NUMBER: _WORDS["certificate_number"],
     F.NAME: words.NAME,
     F.SEX: words.SEX,
     F.AGE: words.AGE,
-    F.ID_NUMBER: split_words(
-        "身份证号 身份证号码 身份证件号 身份证件号码 身份证 证件号码 证件号 公民身份号码 居民身份证号"
-    ),
+    F.ID_NUMBER: _WORDS["id_number"],
     F.DEPARTMENT: words.DEPARTMENT,
-    F.OUTPATIENT_NUMBER: ("门诊号", "门诊号码", "门诊病历号", "门诊编号", "就诊号", "门诊ID"),
+    F.OUTPATIENT_NUMBER: _WORDS["outpatient_number"],
     F.INPATIENT_NUMBER: words.INPATIENT_NUMBER,
-    F.VISIT_DATE: split_words("就诊日期 就诊时间 门诊日期 门诊时间 诊治日期 就医日期 接诊日期"),
+    F.VISIT_DATE: _WORDS["visit_date"],
     F.STAY_DAYS: words.STAY_DAYS,
     F.PHYSICIAN: (*words.PHYSICIAN, "主任医师", "主任医生", "副主任医师"),
-    F.ISSUE_DATE: split_words(
-        "开具日期 开具时间 出具日期 出具时间 证明日期 签发日期 填发日期 开证日期 开单日期 填写日期 证明时间 "
-        "签名日期 诊断日期 诊断时间 日期 时间"
-    ),
+    F.ISSUE_DATE: _WORDS["issue_date"],
 }
 SECTIONS: Mapping[Spec[Any], tuple[str, ...]] = {
-    F.DIAGNOSIS: split_words(
-        "诊断 临床诊断 出院诊断 疾病诊断 主要诊断 诊断意见 诊断结果 诊断结论 初步诊断 门诊诊断 疾病名称 病情诊断 "
-        "医师诊断 医生诊断 诊断病名 诊断名称 诊断及分期 最后诊断 印象 诊断为 经诊断"
-    ),
-    F.ADVICE: split_words(
-        "处理意见 建议 处理意见及建议 处理及建议 处理建议 医生建议 医师建议 医嘱 诊疗建议 治疗建议 医疗建议 处理 "
-        "意见 建议事项 医嘱及建议 医生意见 医师意见 休息建议 病休建议 治疗意见 诊疗意见 出院医嘱 出院建议 "
-        "医师处理意见 病情及处理意见 病情及建议 处置意见 处理意见或建议 出院后注意事项 注意事项及建议 休假建议 "
-        "医疗意见 诊断建议"
-    ),
-    F.OUTCOME: split_words("治疗结果 转归 治疗效果 疗效 出院转归 治疗转归 治疗结局 出院时治疗结果"),
+    F.DIAGNOSIS: _WORDS["diagnosis"],
+    F.ADVICE: _WORDS["advice"],
+    F.OUTCOME: _WORDS["outcome"],
 }
 OTHERS = _WORDS["others"]
 SHAPES = {
@@ -60,10 +46,7 @@ SHAPES = {
     ),
 }
 WORDS = RecordWords(
-    split_words(
-        "疾病诊断证明书 疾病诊断证明 病情诊断证明书 医疗诊断证明书 诊断证明书 诊断证明 疾病证明书 疾病证明 病情证明书 病情证明 "
-        "诊断书 病情诊断书 出院证明书 出院证明 休假证明书 休假证明 病假证明书 病假证明"
-    ),
+    _WORDS["titles"],
     LABELS,
     SECTIONS,
     OTHERS,

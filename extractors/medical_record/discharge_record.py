@@ -12,7 +12,6 @@ from extractors.medical_record.record_labelled import read_labelled_fields
 from extractors.medical_record.record_text import read_extras, read_free_text
 from extractors.medical_record.record_words import RecordWords
 from intake import types
-from intake.labels.lexicon import split_words
 from intake.model import Document, Doubt, Field, Record
 from intake.patterns import words_beside
 from intake.pipeline import Extractor
@@ -30,47 +29,15 @@ LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
     F.INPATIENT_NUMBER: words.INPATIENT_NUMBER,
     F.STAY_DAYS: words.STAY_DAYS,
     F.PHYSICIAN: words.PHYSICIAN,
-    F.RECORD_DATE: split_words(
-        "记录日期 记录时间 书写日期 书写时间 签名日期 签名时间 签字日期 签字时间 完成时间 完成日期 填写日期 "
-        "报告日期 记录年月日 日期 时间"
-    ),
+    F.RECORD_DATE: _WORDS["record_date"],
 }
 SECTIONS: Mapping[Spec[Any], tuple[str, ...]] = {
-    F.ADMISSION_CONDITION: split_words(
-        "入院情况 入院时情况 入院病情 入院时病情 入院时主要情况 入院时病情摘要 入院病情摘要 入院情况摘要 "
-        "入院时情况摘要 入院时简要病史 入院简要病史 入院时病史摘要 入院病史摘要 病史摘要 病情摘要 简要病史 "
-        "入院时主要症状及体征 入院时主要症状和体征 入院时主要症状体征 入院时症状及体征 入院时症状体征 "
-        "入院时症状与体征 入院症状及体征 主要症状及体征 入院时状况 入院状况 入院摘要 住院病历摘要 病历摘要 "
-        "人院情况 人院时情况 入院主要症状及体征 入院经过 入院时病史及体征 入院病史及体征 入院时病情及诊断依据 "
-        "主要病史及体征 病史及体征摘要 病史简介 入院时主要病情"
-    ),
-    F.ADMISSION_DIAGNOSIS: split_words(
-        "入院诊断 入院时诊断 入院初步诊断 初步诊断 人院诊断 人院时诊断 入院临床诊断 入院主要诊断"
-    ),
-    F.COURSE: split_words(
-        "诊疗经过 诊治经过 住院经过 治疗经过 住院诊疗经过 住院治疗经过 住院诊治经过 诊断治疗经过 诊疗过程 "
-        "治疗过程 诊治过程 住院期间诊疗经过 住院期间治疗经过 住院期间诊治经过 住院期间治疗情况 住院期间诊疗情况 "
-        "住院治疗情况 病程与治疗结果 病程及治疗经过 病程及治疗结果 病程与治疗经过 治疗经过及结果 诊疗经过及结果 "
-        "诊疗经过及治疗结果 诊治经过及结果 病程经过 主要治疗经过 主要诊疗经过 诊疗情况 治疗情况 检查及治疗经过 "
-        "检查治疗经过 诊断及治疗经过 诊断与治疗经过 住院过程 住院期间病情变化及诊疗经过 住院期间病情及治疗经过 "
-        "住院期间病情变化 病情及治疗经过 诊疗经过摘要 主要诊治经过 住院期间情况 诊疗措施 治疗方案及经过 "
-        "住院治疗过程 诊疗摘要 住院病程"
-    ),
-    F.DISCHARGE_DIAGNOSIS: split_words(
-        "出院诊断 出院时诊断 出院主要诊断 最后诊断 确定诊断 出院临床诊断 最终诊断 出院后诊断 出院确定诊断 出院确诊"
-    ),
-    F.DISCHARGE_CONDITION: split_words(
-        "出院情况 出院时情况 出院病情 出院时病情 出院时症状及体征 出院时症状体征 出院时症状与体征 "
-        "出院时主要症状及体征 出院时情况及治疗结果 出院时病情及治疗结果 出院时状况 出院状况 出院时病情摘要 "
-        "治疗结果及出院情况 出院时治疗结果 出院情况及治疗结果 出院时主要情况 出院时病情及预后 出院时情况摘要 "
-        "出院时身体状况 目前情况 出院时主要症状和体征 出院病情及预后 出院时病情转归 出院症状及体征 出院时健康状况"
-    ),
-    F.ORDERS: split_words(
-        "出院医嘱 出院后医嘱 出院时医嘱 出院医嘱及注意事项 出院注意事项 出院后注意事项 出院建议 出院后建议 "
-        "出院后治疗建议 出院指导 出院医嘱及建议 出院医嘱和注意事项 出院医嘱与建议 医嘱及建议 出院后治疗及建议 "
-        "出院后治疗意见 出院后处理意见 出院医嘱及健康指导 出院医嘱与健康教育 出院带药及医嘱 出院带药及建议 "
-        "出院嘱托 出院嘱咐 出院嘱 医嘱 出院带药及注意事项 出院后用药及建议"
-    ),
+    F.ADMISSION_CONDITION: _WORDS["admission_condition"],
+    F.ADMISSION_DIAGNOSIS: _WORDS["admission_diagnosis"],
+    F.COURSE: _WORDS["course"],
+    F.DISCHARGE_DIAGNOSIS: _WORDS["discharge_diagnosis"],
+    F.DISCHARGE_CONDITION: _WORDS["discharge_condition"],
+    F.ORDERS: _WORDS["orders"],
 }
 OTHERS = _WORDS["others"]
 OPENING = _WORDS["opening"]
@@ -78,7 +45,7 @@ _DONE = _WORDS["done"]
 WITHIN = {
     F.COURSE.name: _DONE,
     F.ADMISSION_CONDITION.name: _DONE,
-    F.ORDERS.name: split_words("出院带药 健康教育 复诊 注 随访计划 温馨提示 提示"),
+    F.ORDERS.name: _WORDS["within_orders"],
 }
 """Headings that belong to a section where they stand in it: drugs to take home are part of the orders."""
 _IN = r"(?:[入人]院|来院|收治|收住|入科)"
@@ -105,9 +72,7 @@ SHAPES = {
     F.DISCHARGE_DIAGNOSIS.name: rf"(?:{_OUT}|最后|最终|确定|明确|确诊).{{0,6}}诊断",
 }
 WORDS = RecordWords(
-    split_words(
-        "出院记录 出院小结 出院志 入出院记录 入院出院记录 出院病情小结 出院总结 出院证 出院病历摘要 出入院记录 死亡记录"
-    ),
+    _WORDS["titles"],
     LABELS,
     SECTIONS,
     OTHERS,
