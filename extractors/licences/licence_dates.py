@@ -31,12 +31,15 @@ def find_date_below(
     """
     others = [x.rect for entry in blocks.entries if entry.name not in own for x in entry.lines]
     pieces = [x for x in _iter_pieces(page, anchor) if not any(r.coverage_of(x.rect) > 0.5 for r in others)]
-    groups = _group_levels(pieces, line_height(page.lines))
-    group = max(groups, key=lambda g: sum(len(x.text) for x in g), default=[])
+    group = max(_group_levels(pieces, line_height(page.lines)), key=_count_letters, default=[])
     if not any(_PATTERNS["figure"].search(x.text) for x in group):
         return None
     found = _join_date(page, sorted(group, key=lambda x: x.rect.left), spec)
     return found if anchor else found.as_doubtful(Doubt.PLACE)
+
+
+def _count_letters(group: Sequence[Line]) -> int:
+    return sum(len(x.text) for x in group)
 
 
 def _iter_pieces(page: Page, anchor: Rect | None) -> Iterator[Line]:

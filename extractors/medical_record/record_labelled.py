@@ -98,11 +98,15 @@ def read_stay(paper: RecordPaper, admission: Spec[Any], discharge: Spec[Any], da
     words = {admission: ADMISSION, discharge: DISCHARGE, days: STAY_DAYS}
     single = {spec.name: read_labelled(paper, spec, labels) for spec, labels in words.items()}
     found = {name: field for name, field in single.items() if field is not None}
-    for sheet, pair in _iter_stays(paper):
-        for spec, field in zip((admission, discharge), _split_stay(admission, pair, sheet), strict=False):
-            if spec.name not in found or found[spec.name].value is None:
-                found[spec.name] = field
+    for name, field in _iter_stay_dates(paper, admission, discharge):
+        if name not in found or found[name].value is None:
+            found[name] = field
     return found if days.name in found else found | _read_stay_days(paper, days)
+
+
+def _iter_stay_dates(paper: RecordPaper, *specs: Spec[Any]) -> Iterator[tuple[str, Field[Any]]]:
+    for sheet, pair in _iter_stays(paper):
+        yield from zip((spec.name for spec in specs), _split_stay(specs[0], pair, sheet), strict=False)
 
 
 def _iter_stays(paper: RecordPaper) -> Iterator[tuple[RecordSheet, Pair]]:
@@ -145,14 +149,16 @@ def _read_stay_days(paper: RecordPaper, days: Spec[Any]) -> dict[str, Field[Any]
 
 
 def _iter_days(sheet: RecordSheet) -> Iterator[tuple[Line, re.Match[str]]]:
-    values = [pair.value for pair in sheet.form.pairs if pair.value]
     told = [pair.value for word in STAY for pair in sheet.form.find(word) if pair.value]
+    values = (pair.value for pair in sheet.form.pairs if pair.value)
     for line in (*told, *sheet.form.loose, *values):
-        match = _PATTERNS["days"].search(line.text)
-        if match is None and line in told:
-            match = _PATTERNS["bare_days"].search(line.text)
+        match = _PATTERNS["days"].search(line.text) or _find_bare_days(line, told)
         if match is not None:
             yield line, match
+
+
+def _find_bare_days(line: Line, told: Sequence[Line]) -> re.Match[str] | None:
+    return _PATTERNS["bare_days"].search(line.text) if line in told else None
 
 
 # ------------------------------------------------------------------------------------------------ the foot
@@ -162,11 +168,10 @@ def find_foot_date(paper: RecordPaper, spec: Spec[Any], words: Sequence[str]) ->
     if labelled is not None and labelled.value is not None:
         return labelled
     found = [field for sheet in paper.sheets for field in _iter_foot_dates(paper, sheet, spec)]
-    whole = [field for field in found if field.value is not None and not isinstance(field.value, PartialDate)]
-    if not whole:
-        return labelled or (found[-1] if found else None)
-    several = len({field.value for field in whole}) > 1
-    return whole[-1].as_doubtful(Doubt.SEVERAL.with_text("落款处不止一个日期")) if several else whole[-1]
+    whole = [field for field in found if not isinstance(field.value, PartialDate | None)]
+    if len({field.value for field in whole}) > 1:
+        return whole[-1].as_doubtful(Doubt.SEVERAL.with_text("落款处不止一个日期"))
+    return next(filter(None, (*whole[-1:], labelled, *found[-1:])), None)
 
 
 def _iter_foot_dates(paper: RecordPaper, sheet: RecordSheet, spec: Spec[Any]) -> Iterator[Field[Any]]:

@@ -1,7 +1,7 @@
 """Free text and lists of diagnoses of a medical record, and what has no key of its own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -28,16 +28,17 @@ _WEAK_SHARE = 1 / 60
 
 def read_free_text(paper: RecordPaper) -> dict[str, Field[Any]]:
     """Diagnoses and narratives; of two sections of one name the first with text counts."""
-    found: dict[str, Field[Any]] = {}
-    for spec in paper.words.sections:
-        read = read_diagnoses if spec.kind is Kind.LIST else read_narrative
-        fields = (read(section) for section in paper.body.find(spec.name))
-        first = next((field for field in fields if field is not None), None)
-        found |= {spec.name: first} if first is not None else {}
-    lists = (found.get(spec.name) for spec in paper.words.sections if spec.kind is Kind.LIST)
+    read = {spec.name: _read_first(paper.body.find(spec.name), spec.kind) for spec in paper.words.sections}
+    found = {name: field for name, field in read.items() if field is not None}
+    lists = (read[spec.name] for spec in paper.words.sections if spec.kind is Kind.LIST)
     if any(map(_holds_sentences, lists)):
-        return {key: field.as_doubtful(Doubt.RUNS_ON) for key, field in found.items()}
+        return {name: field.as_doubtful(Doubt.RUNS_ON) for name, field in found.items()}
     return found
+
+
+def _read_first(sections: Iterable[Section], kind: Kind) -> Field[Any] | None:
+    fields = map(read_diagnoses if kind is Kind.LIST else read_narrative, sections)
+    return next((field for field in fields if field is not None), None)
 
 
 def _holds_sentences(listed: Field[Any] | None) -> bool:
@@ -83,14 +84,15 @@ def _is_contested_text(section: Section) -> bool:
 
 def _doubt_overprint(field: Field[Any], section: Section) -> Field[Any]:
     """Doubtful where a stamp lies on the text, which takes letters away or gives some, or where two readings differ."""
-    if section.broken:
-        field = field.as_doubtful(Doubt.RUNS_ON.with_text("表格跨页，上下格可能相混"))
-    if section.page.source is not Source.OCR:
-        return field
-    if any(run.stamped for run in section.runs):
-        field = field.as_doubtful(Doubt.UNDER_SEAL)
-    pieces = (piece for run in section.runs for piece in run.pieces)
-    return field.as_doubtful(Doubt.TWO_READINGS) if any(map(_has_other_letters, pieces)) else field
+    recognised = section.page.source is Source.OCR
+    stamped = recognised and any(run.stamped for run in section.runs)
+    pieces = chain.from_iterable(run.pieces for run in section.runs)
+    found: tuple[tuple[bool, Doubt | Reason], ...] = (
+        (section.broken, Doubt.RUNS_ON.with_text("表格跨页，上下格可能相混")),
+        (stamped, Doubt.UNDER_SEAL),
+        (recognised and any(map(_has_other_letters, pieces)), Doubt.TWO_READINGS),
+    )
+    return field.as_doubtful(*(doubt for holds, doubt in found if holds))
 
 
 def _has_other_letters(line: Line) -> bool:
@@ -167,13 +169,16 @@ def split_entries(runs: Sequence[Sequence[str]], fresh: Sequence[bool]) -> tuple
         runs: The rows, each in its pieces.
         fresh: For each row whether a paragraph begins with it.
     """
-    rows = ("\t".join(map(str.strip, pieces)) for pieces in runs)
-    whole = "".join(("\n" if new and i else "") + row for i, (row, new) in enumerate(zip(rows, fresh, strict=True)))
+    rows = zip(("\t".join(map(str.strip, pieces)) for pieces in runs), fresh, strict=True)
+    whole = "".join(("\n" if new else "") + row for row, new in rows).removeprefix("\n")
     style = next((s for s in _MARKS if re.match(rf"\s*(?:{s})", whole)), None)
     whole = re.sub(rf"({_ICD}[)）]?)(?=\d{{1,2}}[.、．])", r"\1 ", whole)  # the next number is no figure of the code
     parts = _split_numbered(whole, style) if style else re.split(r"[;；\n\t]", whole)
-    cleaned = (re.sub(r"[\n\t]+", " ", part).strip().strip("；;。，,、.").strip() for part in parts)
-    return tuple(values.parse_text(entry) for entry in cleaned if re.search(r"\w", entry))
+    return tuple(values.parse_text(entry) for entry in map(_clean_entry, parts) if re.search(r"\w", entry))
+
+
+def _clean_entry(part: str) -> str:
+    return re.sub(r"[\n\t]+", " ", part).strip().strip("；;。，,、.").strip()
 
 
 def _split_numbered(whole: str, style: str) -> list[str]:

@@ -36,11 +36,11 @@ def fill_from_lines(form: LabelledForm, page: Page, kind: str) -> LabelledForm:
     """The form with the entries that the beginnings of lines tell; unchanged for other types."""
     if kind not in KINDS:
         return form
-    told = [p for p in form.pairs if p.value is not None]
-    missing = _read_missing(page, {p.label.name for p in told})
-    names = {e.name for e in missing}
-    kept = [p for p in form.pairs if p.value is not None or p.label.name not in names]
-    loose = tuple(x for x in form.loose if not any(_is_of(x, e.lines) for e in missing))
+    missing = _read_missing(page, {pair.label.name for pair in form.pairs if _has_value(pair)})
+    names = {entry.name for entry in missing}
+    kept = (pair for pair in form.pairs if _has_value(pair) or pair.label.name not in names)
+    lines = [line for entry in missing for line in entry.lines]
+    loose = tuple(x for x in form.loose if not _is_of(x, lines))
     return replace(form, pairs=(*kept, *filter(_has_value, map(_make_pair, missing))), loose=loose)
 
 

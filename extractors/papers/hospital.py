@@ -13,9 +13,10 @@ from extractors.papers.entries import iter_pairs, read_text
 from intake.labels.labelled import LabelledForm
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, line_height
-from intake.model import Doubt, Field, Line, Page
+from intake.model import Document, Doubt, Field, Line, Page
 from intake.patterns import patterns_beside, words_beside
 from intake.types.vocabulary import Common as F
+from intake.values import compact_text
 
 _PATTERNS = patterns_beside(__file__)
 _WORDS = words_beside(__file__)
@@ -88,3 +89,10 @@ def is_named(words: str) -> bool:
     (True, False, False)
     """
     return len(_PATTERNS["of_any"].sub("", words)) >= 2
+
+
+def is_in_seal(name: str | None, document: Document) -> bool:
+    """Whether a seal of the document carries this name of an organisation."""
+    flat = compact_text(name or "")
+    seals = (seal for page in document.pages for seal in page.seals)
+    return bool(flat) and any(flat in compact_text(seal.text) for seal in seals)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.papers.entries import parse_period, read_text
+from extractors.papers.hospital import is_in_seal
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
 from intake.model import Document, Field, Line, Page, Proof, State
@@ -53,8 +54,7 @@ def _cut_unit(line: Line) -> Line | None:
 
 
 def _verify_by_seal(field: Field[str], document: Document) -> Field[str]:
-    same = any(compact_text(field.value or "?") in compact_text(s.text) for page in document.pages for s in page.seals)
-    return field.reset_state(State.VERIFIED, Proof.SEAL) if same else field
+    return field.reset_state(State.VERIFIED, Proof.SEAL) if is_in_seal(field.value, document) else field
 
 
 def find_place(document: Document) -> Field[str] | None:

@@ -64,15 +64,22 @@ def find_issue_date(page: Page, loose: Sequence[Line], *, last: bool) -> dict[st
         loose: Lines that no label claims.
         last: Of several days under the same words the lowest on the page counts, else the first.
     """
-    ranked = [(d.rank, d.exact, _read_date(d.line, page)) for d in _iter_dates(page) if d.rank is not None]
-    read = [x for x in ranked if isinstance(x[2].value, date)]
+    read = list(_iter_read_dates(page))
     if not read:
         return _find_foot_date(page, loose)
     best = min(rank for rank, _, _ in read)
-    alike = [x for x in read if x[0] == best]
-    _, exact, field = alike[-1 if last else 0]
-    several = len({other.value for _, _, other in alike}) > 1
+    alike = [(exact, field) for rank, exact, field in read if rank == best]
+    exact, field = alike[-1 if last else 0]
+    several = len({other.value for _, other in alike}) > 1
     return {"issue_date": _doubt_date(field, best, exact=exact, several=several)}
+
+
+def _iter_read_dates(page: Page) -> Iterator[tuple[float, bool, Field[Any]]]:
+    """Whole dates that may be the paper's own: rank, whether the words are as listed, and the field."""
+    for dated in _iter_dates(page):
+        field = _read_date(dated.line, page)
+        if dated.rank is not None and isinstance(field.value, date):
+            yield dated.rank, dated.exact, field
 
 
 def _doubt_date(field: Field[Any], rank: float, *, exact: bool, several: bool) -> Field[Any]:
@@ -152,13 +159,18 @@ def _find_date_end(flat: str, match: re.Match[str]) -> int:
 def _rank_date(line: Line, before: str, page: Page, height: float) -> _DatedLine:
     words = before if re.search(r"[\u4e00-\u9fff]", before) else _text_beside(line.rect, page, height)
     rank, exact = _rank_label(words)
-    plain = rank == _RANK_OF_PLAIN
-    above = _text_above(line.rect, page, height) if plain or not words or rank is None else ""
-    # 时间 in one line below 报告打印, or a head row over its values.
-    higher, exact_above = _rank_label(above + words if plain else above) if above else (None, True)
-    if higher is not None and (plain or not words) and (rank is None or higher < rank):
-        return _DatedLine(line, higher, exact_above)
-    return _DatedLine(line, rank, exact)
+    if words and rank is not None and rank != _RANK_OF_PLAIN:
+        return _DatedLine(line, rank, exact)
+    return _rank_by_above(_DatedLine(line, rank, exact), words, _text_above(line.rect, page, height))
+
+
+def _rank_by_above(dated: _DatedLine, words: str, above: str) -> _DatedLine:
+    """By the text above where it tells more: 时间 in one line below 报告打印, or a head row over its values."""
+    plain = dated.rank == _RANK_OF_PLAIN
+    higher, exact = _rank_label(above + words if plain else above) if above else (None, True)
+    if higher is None or (words and not plain):
+        return dated
+    return _DatedLine(dated.line, higher, exact) if dated.rank is None or higher < dated.rank else dated
 
 
 def _text_beside(rect: Rect, page: Page, height: float) -> str:
@@ -191,16 +203,22 @@ def _read_date(line: Line, page: Page) -> Field[Any]:
 
 
 def _find_foot_date(page: Page, loose: Sequence[Line]) -> dict[str, Field[Any]]:
-    """A date that stands alone in the lower half; a seal's words may stand on the level of the one date it covers."""
-    lowest = _lower_half(page)
+    """A date that stands alone in the lower half; doubtful where another stands alone elsewhere."""
     alone = {compact_text(x.text) for x in loose if _as_date(re.sub(r"^日期[:：]?", "", x.text))}
+    for line in _iter_foot_dates(page, loose):
+        found = _read_date(line, page)
+        if isinstance(found.value, date):
+            return {"issue_date": found.as_doubtful(_SEVERAL_DATES) if alone - {compact_text(line.text)} else found}
+    return {}
+
+
+def _iter_foot_dates(page: Page, loose: Sequence[Line]) -> Iterator[Line]:
+    """The one date of each row of the lower half, from the foot up; a seal's words may stand on the level of it."""
+    lowest = _lower_half(page)
     for row in reversed(group_rows(x for x in loose if x.rect.middle > lowest)):
         dated = [x for x in (join_lines(row, blank=False), *row) if _as_date(x.text)]
-        texts = {compact_text(x.text) for x in dated}
-        found = _read_date(dated[0], page) if len(texts) == 1 else None
-        if found is not None and isinstance(found.value, date):
-            return {"issue_date": found.as_doubtful(_SEVERAL_DATES) if alone - texts else found}
-    return {}
+        if len({compact_text(x.text) for x in dated}) == 1:
+            yield dated[0]
 
 
 _SEVERAL_DATES = Doubt.SEVERAL.with_text("纸上有几个日期")

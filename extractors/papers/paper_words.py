@@ -135,7 +135,10 @@ _SPOUSES = tuple(
 )
 """生育申请: the woman applies, so that the spouse is the husband; where a valid number says otherwise, both are doubtful."""
 _GIVER = r"本人\s*(?P<name>[一-鿿·]{2,4})(?=[（(,，、]|身份证)"
-_TAKER = r"(?:授权|委托)(?:本人)?(?:之|的)?(?:亲属|家属|父亲|母亲|儿子|女儿|丈夫|妻子|配偶)?\s*(?P<name>[一-鿿·]{2,4}?)\s*(?=先生|女士|同志|[（(,，、]|身份证|代)"
+_TAKER = (
+    r"(?:授权|委托)(?:本人)?(?:之|的)?(?:亲属|家属|父亲|母亲|儿子|女儿|丈夫|妻子|配偶)?"
+    r"\s*(?P<name>[一-鿿·]{2,4}?)\s*(?=先生|女士|同志|[（(,，、]|身份证|代)"
+)
 ROLES: Mapping[str, tuple[Role, ...]] = {
     types.TRANSFER_AUTHORIZATION: (
         Role(papers.GIVER, papers.GIVER_ID, _WORDS["giver"], None, _WORDS["giver_number"], _GIVER),

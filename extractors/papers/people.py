@@ -8,6 +8,7 @@ disagree, it is doubtful. The check digit proves a number, the sex of a role (æ¯
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from intake.fields import person_names
 from intake.fields.parse_field import parse_field, trim_punctuation
@@ -110,16 +111,18 @@ def _is_long(name: str) -> bool:
 
 def find_numbers(form: LabelledForm, page: Page, words: Sequence[str] = ID_WORDS) -> list[NumberPlace]:
     """Every ID number of the page, top to bottom; behind its label also one that was read badly."""
-    labelled = [(p.value, p.label.name) for w in words for p in form.find(w) if p.value is not None]
-    found: list[NumberPlace] = []
-    for part in _iter_shaped_numbers(page):
-        word = next((name for value, name in labelled if value.rect.coverage_of(part.rect) > 0.5), "")
-        found.append(NumberPlace(part, word))
-    for value, name in labelled:
-        match = _PATTERNS["damaged"].search(value.text)
-        if match and not any(_is_same_place(value.rect, n.line.rect) for n in found):
-            found.append(NumberPlace(without_blanks(value.cut_part(*match.span())), name))
+    pairs = (pair for word in words for pair in form.find(word))
+    labelled = [NumberPlace(pair.value, pair.label.name) for pair in pairs if pair.value is not None]
+    found = [NumberPlace(part, _word_before(part, labelled)) for part in _iter_shaped_numbers(page)]
+    for place in labelled:
+        match = _PATTERNS["damaged"].search(place.line.text)
+        if match and not any(_is_same_place(place.line.rect, other.line.rect) for other in found):
+            found.append(NumberPlace(without_blanks(place.line.cut_part(*match.span())), place.word))
     return sorted(found, key=lambda n: n.line.rect.middle)
+
+
+def _word_before(number: Line, labelled: Sequence[NumberPlace]) -> str:
+    return next((place.word for place in labelled if place.line.rect.coverage_of(number.rect) > 0.5), "")
 
 
 def _iter_shaped_numbers(page: Page) -> Iterator[Line]:
@@ -134,17 +137,24 @@ def _is_same_place(a: Rect, b: Rect) -> bool:
 
 def read_people(form: LabelledForm, page: Page, roles: Sequence[Role]) -> dict[str, Field[str]]:
     """Names and numbers of all roles by their stable labels; a label with nothing behind it gives `unread`."""
-    people = [p for role in roles for p in _iter_places(form, page, role)]
+    people = [person for role in roles for person in _iter_places(form, page, role)]
     found: dict[str, Field[str]] = {}
     for person in sorted(people, key=lambda p: p.name is None):
         found.setdefault(person.role.name, person.name or _unread_name(person, page))
-    numbers = find_numbers(form, page, (*ID_WORDS, *(w for r in roles for w in r.own)))
-    places, height = [n.line.rect for n in numbers], line_height(page.lines)
+    for owner, number in _iter_owned_numbers(form, page, roles, people):
+        _give_number(found, owner, number, page)
+    return found
+
+
+def _iter_owned_numbers(
+    form: LabelledForm, page: Page, roles: Sequence[Role], people: Sequence[NamedPerson]
+) -> "Iterator[tuple[NumberOwner, NumberPlace]]":
+    numbers = find_numbers(form, page, (*ID_WORDS, *chain.from_iterable(role.own for role in roles)))
+    places, height = [number.line.rect for number in numbers], line_height(page.lines)
     for number in numbers:
         owner = _owner_by_word(number.word, roles) or find_owner(number.line.rect, people, places, height)
         if owner is not None and owner.role.number:
-            _give_number(found, owner, number, page)
-    return found
+            yield owner, number
 
 
 def _owner_by_word(word: str, roles: Sequence[Role]) -> "NumberOwner | None":
@@ -219,12 +229,18 @@ def find_owner(
     if before:
         return NumberOwner(max(before, key=lambda p: p.rect.left).role, sure=True)
     above = [p for p in people if p.rect.middle < rect.middle]
-    if not above:
+    lowest = max((p.rect for p in above), key=lambda r: r.middle, default=None)
+    if lowest is None:
         return None
-    lowest = max(above, key=lambda p: p.rect.middle)
-    level = _people_on_level(above, lowest.rect)
     beside = sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
-    near = rect.middle - lowest.rect.middle < far * height
+    near = rect.middle - lowest.middle < far * height
+    return _owner_above(rect, _people_on_level(above, lowest), beside, height, near=near)
+
+
+def _owner_above(
+    rect: Rect, level: Sequence[NamedPerson], beside: Sequence[Rect], height: float, *, near: bool
+) -> NumberOwner:
+    """By order where as many values stand side by side as people above them, else by column."""
     if len(beside) == len(level):
         return NumberOwner(level[beside.index(rect)].role, near)
     column = [p for p in level if p.rect.left <= rect.left + height] or level[:1]

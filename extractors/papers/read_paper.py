@@ -16,7 +16,7 @@ from typing import Any
 from extractors.papers.certificates import fill_from_lines
 from extractors.papers.entries import iter_pairs, join_continuation
 from extractors.papers.further_fields import drop_tables, label_words, read_further
-from extractors.papers.hospital import HOSPITAL, read_hospital
+from extractors.papers.hospital import HOSPITAL, is_in_seal, read_hospital
 from extractors.papers.paper_dates import LATE, find_issue_date
 from extractors.papers.paper_dates import WORDS as DATES
 from extractors.papers.paper_words import ROLES
@@ -172,16 +172,20 @@ def _read_id_number(form: LabelledForm, page: Page, kind: str) -> dict[str, Fiel
 
     The label that names the paper's owner (授权人身份证号) leaves no doubt whose number it is.
     """
-    bare = (re.sub(r"\s", "", x.text) for x in page.lines)
-    everywhere = {id_numbers.compact(m[0]) for text in bare for m in id_numbers.find_id_numbers(text)}
-    own = next((r.own for r in ROLES.get(kind, ()) if r.name == _OWNER.get(kind)), ())
+    count = len(_all_numbers(page))
+    own = next((role.own for role in ROLES.get(kind, ()) if role.name == _OWNER.get(kind)), ())
     for pair in iter_pairs(form, (*own, *ID_NUMBER)):
         found = _read_labelled_number(pair, page)
         if found is not None and found.value is not None:
-            several = len(everywhere) > 1 and pair.label.name not in own
-            return {"id_number": found.as_doubtful(_SEVERAL_NUMBERS) if several else found}
-    valid = next(_iter_valid_numbers(page), None) if len(everywhere) == 1 else None
+            unclear = count > 1 and pair.label.name not in own
+            return {"id_number": found.as_doubtful(_SEVERAL_NUMBERS) if unclear else found}
+    valid = next(_iter_valid_numbers(page), None) if count == 1 else None
     return {"id_number": parse_field(F.ID_NUMBER, valid, page)} if valid is not None else {}
+
+
+def _all_numbers(page: Page) -> set[str]:
+    bare = (re.sub(r"\s", "", x.text) for x in page.lines)
+    return {id_numbers.compact(match[0]) for text in bare for match in id_numbers.find_id_numbers(text)}
 
 
 def _read_labelled_number(pair: Pair, page: Page) -> Field[str] | None:
@@ -252,9 +256,7 @@ def _prove_record(record: Record, document: Document, printed: id_numbers.Printe
     number = record[F.ID_NUMBER]
     if number.value is not None and number.state is not State.UNREAD and Doubt.SEVERAL not in number.doubts:
         record = _check_number(record, id_numbers.prove_id_number(number, printed))
-    hospital = compact_text(record[F.HOSPITAL].value or "")
-    seals = (compact_text(seal.text) for page in document.pages for seal in page.seals)
-    sealed = bool(hospital) and any(hospital in seal for seal in seals)
+    sealed = is_in_seal(record[F.HOSPITAL].value, document)
     return mark_fields.mark_verified(record, (F.HOSPITAL,), Proof.SEAL) if sealed else record
 
 

@@ -60,14 +60,12 @@ def _read_ticks(document: Document) -> tuple[Row, ...]:
 
 
 def _lines_of_choice(page: Page) -> list[Line]:
-    tops = [x.rect.top for x in page.lines if "病种" in x.text]
-    if not tops:
+    start = min((x.rect.top for x in page.lines if "病种" in x.text), default=None)
+    if start is None:
         return []
-    start = min(tops)
-    next_parts = (x.rect.top for x in page.lines if _PATTERNS["next_part"].match(x.text))
-    end = min((top for top in next_parts if top > start), default=page.height)
-    inside = (x for x in page.lines if start - x.rect.height < x.rect.top < end)
-    return sorted(inside, key=lambda x: x.rect.top)
+    next_parts = [x.rect.top for x in page.lines if x.rect.top > start and _PATTERNS["next_part"].match(x.text)]
+    end = min(next_parts, default=page.height)
+    return sorted((x for x in page.lines if start - x.rect.height < x.rect.top < end), key=lambda x: x.rect.top)
 
 
 def _tick_field(box: str, name: Field[str]) -> Field[str]:
