@@ -34,7 +34,7 @@ def _page() -> Page:
 
 def _field(page, n, spec, value):
     at = TEXTS[n].index(value)
-    return parse_field.parse_field(spec, page.lines[n].part(at, at + len(value)), page)
+    return parse_field.parse_field(spec, page.lines[n].cut_part(at, at + len(value)), page)
 
 
 def _reading() -> Reading:

@@ -1,0 +1,48 @@
+"""Every recipe works when it is followed to the letter: files, lines and commands are those that the page says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.recipes.following import changed, copy_project, follow, steps
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return copy_project(tmp_path / "project")
+
+
+def test_a_rule(project: Path) -> None:
+    printed = follow("validators/README.md", "一步一步", project)
+    assert re.search(r"^F90  payee-printed +提示　票据印有收款单位$", printed, re.MULTILINE)
+    assert "A bill names who was paid." in printed
+    assert "payee-printed" in (project / "docs" / "rules.md").read_text("utf-8")
+
+
+def test_a_command(project: Path) -> None:
+    printed = follow("intake/commands/README.md", "一步一步", project)
+    assert "用法： intake due [选项] {日期}" in printed
+    assert "受理之后第几个工作日到期。" in printed
+    assert "\n2026-10-19\n" in printed
+
+
+def test_a_form(project: Path) -> None:
+    printed = follow("templates/README.md", "新增一种表单", project)
+    assert "9 个模板没有错误" in printed
+    assert "paper_count" in printed
+
+
+def test_lines_stand_behind_those_that_a_recipe_quotes() -> None:
+    assert changed("a\nb\nc\n", " b\n+x\n-c\n+y\n", "name") == "a\nb\nx\ny\n"
+    with pytest.raises(AssertionError, match="no line 'd'"):
+        changed("a\nb\nc\n", " d\n+x\n", "name")
+    with pytest.raises(AssertionError, match="no line 'a' behind line 2"):
+        changed("a\nb\nc\n", " b\n a\n", "name")
+
+
+def test_a_heading_without_steps_is_no_recipe() -> None:
+    with pytest.raises(ValueError, match="has no steps"):
+        steps("validators/README.md", "一条规则要守的")
+    with pytest.raises(ValueError, match="0 times"):
+        steps("validators/README.md", "没有这一节")
