@@ -107,8 +107,10 @@ def test_files_that_pages_name_are_there() -> None:
         *sorted(ROOT.glob("*/README.md")),
         ROOT / "intake" / "commands" / "README.md",
     ]
-    named = re.compile(r"`((?:intake|extractors|validators|templates|samples|tests|benchmarks)/[\w./-]*\w/?)`")
-    schema = "intake/1"
+    named = re.compile(
+        r"(?<!\d\. )`((?:intake|extractors|validators|templates|samples|tests|benchmarks)/[\w./-]*\w/?)`"
+    )
+    schema = "intake/1"  # and what a step of a recipe makes anew is not there yet
     gone = [(p.name, n) for p in pages for n in named.findall(p.read_text("utf-8")) if not (ROOT / n).exists()]
     assert [(page, name) for page, name in gone if name != schema] == []
 

@@ -1,10 +1,12 @@
 """Every recipe works when it is followed to the letter: files, lines and commands are those that the page says."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.recipes.following import changed, copy_project, follow, steps
 
 
@@ -31,6 +33,15 @@ def test_a_form(project: Path) -> None:
     printed = follow("templates/README.md", "新增一种表单", project)
     assert "9 个模板没有错误" in printed
     assert "paper_count" in printed
+
+
+def test_an_item(project: Path) -> None:
+    (project / "案卷").mkdir()
+    shutil.copy(ROOT / "samples" / "data" / "originals" / "data-vat.xml", project / "案卷")
+    printed = follow("docs/operations.md", "一步一步：加一个事项", project)
+    assert "20 个事项、127 份材料" in printed
+    assert "《虚构县辅助器具补贴办事指南》" in printed
+    assert re.search(r"缺少.*身份证", printed)
 
 
 def test_lines_stand_behind_those_that_a_recipe_quotes() -> None:
