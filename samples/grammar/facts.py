@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from samples.make.cards.catalogue import luhn
 from samples.make.facts.charges import CHARGES, LONG, Charge
-from samples.make.facts.numbers import registration_number, social_credit_code
+from samples.make.facts.numbers import luhn, registration_number, social_credit_code
 from samples.make.facts.people import InventedPerson, digits, person
 from samples.make.facts.words import money
 

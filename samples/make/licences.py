@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from samples.make.catalogue import Made, jpeg, rng
 from samples.make.drawing import seals
 from samples.make.drawing.damage import Corners, Shot, photo, scan
 from samples.make.drawing.draw import draw
@@ -18,6 +17,7 @@ from samples.make.drawing.fonts import width
 from samples.make.drawing.page import BLACK, RED, Layer, PaperPage
 from samples.make.facts.numbers import organisation_code, register_number, registration_number, social_credit_code
 from samples.make.gold import Gold
+from samples.make.made import Made, jpeg, rng
 
 _SCALE = 7.5
 _LEADING = 1.45

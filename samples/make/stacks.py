@@ -14,8 +14,7 @@ from PIL import Image
 from samples.make.bills import paper
 from samples.make.bills.electronic import ReceiptLook, electronic
 from samples.make.cards import faces
-from samples.make.cards.catalogue import ADDRESS, copied, luhn
-from samples.make.catalogue import Made, Maker, jpeg, rng, seed
+from samples.make.cards.copies import ADDRESS, copied
 from samples.make.drawing import pdf, seals
 from samples.make.drawing.damage import scan, turn
 from samples.make.drawing.draw import draw, turned
@@ -23,10 +22,12 @@ from samples.make.drawing.page import PaperPage, TextMark
 from samples.make.facts import visits
 from samples.make.facts.charges import stay
 from samples.make.facts.invoices import PROVINCE
+from samples.make.facts.numbers import luhn
 from samples.make.facts.people import HOSPITALS, PEOPLE
 from samples.make.gold import expected
 from samples.make.lists.expense import lay_out, visit_of
 from samples.make.lists.looks import LOOKS
+from samples.make.made import Made, Maker, jpeg, rng, seed
 from samples.make.records import looks, stays
 from samples.make.records.looks import sheet
 

@@ -19,12 +19,12 @@ from intake.catalogue.lookup import load_catalogue
 from intake.catalogue.tree import collect_leaves
 from intake.model import Box, Outcome
 from samples.make.claims import files
-from samples.make.claims.__main__ import PLANS, claim
 from samples.make.claims.cases import BUILDERS
 from samples.make.claims.defects.kinds import DEFECTS
 from samples.make.claims.files import write
 from samples.make.claims.model import ASKEW, GREY, PHOTO, SCAN, Claim
 from samples.make.claims.needs import NEEDED
+from samples.make.claims.plans import PLANS, claim
 from samples.make.drawing import fonts
 from samples.make.drawing.page import BLACK, Layer, PaperPage
 from samples.make.facts.people import check_digit

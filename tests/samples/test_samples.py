@@ -176,7 +176,7 @@ def test_all_samples_together_stay_below_eight_megabytes() -> None:
 @pytest.mark.parametrize("name", ["e-outpatient-clean.jpg", "e-inpatient-digital.pdf", "two-receipts.tif"])
 def test_making_a_sample_twice_gives_the_same_bytes(name: str) -> None:
     pytest.importorskip("reportlab", reason="making samples needs the extra `samples`")
-    from samples.make.catalogue import SAMPLES
+    from samples.make.bills.catalogue import SAMPLES
     from samples.make.drawing.fonts import missing
 
     if packages := missing():
@@ -186,6 +186,6 @@ def test_making_a_sample_twice_gives_the_same_bytes(name: str) -> None:
 
 def test_the_catalogue_and_the_folder_hold_the_same_files() -> None:
     pytest.importorskip("reportlab", reason="making samples needs the extra `samples`")
-    from samples.make.__main__ import FOLDERS
+    from samples.make.folders import FOLDERS
 
     assert set(FOLDERS["invoices"]) == {path.name for path in FILES}

@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape, quoteattr
 from pypdf import PdfReader, PdfWriter
 
 from samples.make.bills.electronic import BROWN, ReceiptLook, electronic
-from samples.make.catalogue import Made, Maker, seed
 from samples.make.drawing import pdf
 from samples.make.drawing.draw import BASELINE, inked
 from samples.make.drawing.page import LineMark, MaskMark, PaperPage, TextMark
@@ -22,6 +21,7 @@ from samples.make.facts import visits
 from samples.make.facts.invoices import PROVINCE, BillLine, InventedBill
 from samples.make.facts.words import in_words, money
 from samples.make.gold import Gold, expected
+from samples.make.made import Made, Maker, seed
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'

@@ -12,12 +12,12 @@ from xml.sax.saxutils import escape
 
 from samples.make.bills.originals import ofd, with_attachment
 from samples.make.bills.vat import BROWN, CLINIC, PHARMACY, Goods, Sale, classic, digital, expected
-from samples.make.catalogue import Made, Maker
 from samples.make.drawing import pdf
 from samples.make.drawing.page import MaskMark, PaperPage, TextMark
 from samples.make.facts.people import PEOPLE
 from samples.make.facts.words import in_words, money
 from samples.make.gold import Gold
+from samples.make.made import Made, Maker
 
 _Pairs = Sequence[tuple[str, str]]
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from samples.make.catalogue import Made, jpeg, rng
 from samples.make.drawing import seals
 from samples.make.drawing.damage import Shot, photo, scan
 from samples.make.drawing.draw import draw, turned
@@ -19,6 +18,7 @@ from samples.make.drawing.page import BLACK, Align, Colour, Layer, PaperPage
 from samples.make.facts.numbers import social_credit_code
 from samples.make.facts.words import in_words, money
 from samples.make.gold import Gold
+from samples.make.made import Made, jpeg, rng
 
 BROWN: Colour = (150, 82, 48)
 GREEN: Colour = (40, 130, 88)

@@ -3,36 +3,23 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from samples.make.cards import faces as looks
+from samples.make.cards.copies import ADDRESS, copied
 from samples.make.cards.faces import Face
-from samples.make.catalogue import Made, Maker, jpeg, rng
 from samples.make.drawing.damage import Corners, Shot, photo, scan, turn
-from samples.make.drawing.fonts import face
+from samples.make.facts.numbers import luhn
 from samples.make.facts.people import PEOPLE
 from samples.make.gold import Gold
+from samples.make.made import Made, Maker, jpeg, rng
 
-_DOTS = 10.0
-"""Pixels per millimetre of a sheet."""
-_A4 = (210.0, 297.0)
 _FLAT: Corners = ((0.12, 0.14), (0.9, 0.1), (0.93, 0.86), (0.09, 0.84))
 _LEANING: Corners = ((0.18, 0.12), (0.87, 0.2), (0.93, 0.86), (0.1, 0.78))
 _DESK = (112, 108, 104)
-ADDRESS = "样例省云岫市青禾县示范镇虚构村十二组8号"
 _LONG_ADDRESS = "样例省云岫市青禾县样例经济开发区演示大道198号虚构家园二期16幢3单元1702室"
 
 Finish = Callable[[Image.Image, np.random.Generator], Image.Image]
-
-
-def luhn(first: str) -> str:
-    """Append the check digit of a card number.
-
-    >>> luhn("7992739871")
-    '79927398713'
-    """
-    total = sum(sum(divmod(int(c) * (2 if i % 2 == 0 else 1), 10)) for i, c in enumerate(reversed(first)))
-    return first + str(-total % 10)
 
 
 _DEBIT = luhn("629999000012345678")
@@ -48,19 +35,6 @@ def _gold(kind: str, name: str, faces: Sequence[Face], quality: str, note: str =
         "unsure": [], "quality": quality, "seals": [],
     }  # fmt: skip
     return gold | ({"note": note} if note else {})
-
-
-def copied(placed: Sequence[tuple[Face, float, float]], note: str = "") -> Image.Image:
-    """Cards copied on an A4 sheet, at millimetres from its top left; a note below them, as clerks stamp it."""
-    sheet = Image.new("RGB", (round(_A4[0] * _DOTS), round(_A4[1] * _DOTS)), "white")
-    for one, x, y in placed:
-        wide, high = one.picture.size
-        ratio = _DOTS / looks.SCALE
-        small = one.picture.resize((round(wide * ratio), round(high * ratio)), Image.Resampling.LANCZOS)
-        sheet.paste(small, (round(x * _DOTS), round(y * _DOTS)))
-    if note:
-        ImageDraw.Draw(sheet).text((600, 2250), note, font=face("kai", 62), fill=(60, 60, 64))
-    return sheet
 
 
 def _sample(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from samples.make.cards.catalogue import luhn
 from samples.make.claims.model import ASKEW, GREY, PHOTO, SCAN, Claim, Paper
 from samples.make.claims.story import (
     BIG,
@@ -20,6 +19,7 @@ from samples.make.claims.story import (
     visit_story,
     young_woman,
 )
+from samples.make.facts.numbers import luhn
 
 _ANY = (SCAN, SCAN, GREY, GREY, ASKEW, PHOTO)
 _COLOUR = (SCAN, SCAN, SCAN, ASKEW, PHOTO)

@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 from PIL import Image
 
-from samples.make.cards import catalogue
+from samples.make.cards import copies
 from samples.make.cards.faces import Face
 from samples.make.claims.model import ASKEW, GREY, MAKERS, PHOTO, Claim, Defect, Paper
 from samples.make.claims.papers.drawn import Cards
@@ -89,7 +89,7 @@ def _copied(drawn: Cards) -> list[tuple[Image.Image, list[tuple[str, Box]]]]:
         for key, (left, top, right, bottom) in _CARD_TEXTS.items():
             if key in face.fields:
                 texts.append((face.fields[key], _on_sheet(face, key, (x + left, y + top, x + right, y + bottom))))
-    sheet = catalogue.copied(drawn.placed)
+    sheet = copies.copied(drawn.placed)
     wide = round(_TALL * _FINER)
     return [(sheet.resize((wide, round(sheet.height * wide / sheet.width)), Image.Resampling.LANCZOS), texts)]
 

@@ -1,4 +1,4 @@
-"""Invented numbers of institutions with valid check digits: social credit codes, organisation codes, register numbers.
+"""Invented numbers with valid check digits: social credit codes, organisation codes, register numbers, bank cards.
 
 The area is 341799, which was never given out.
 """
@@ -47,3 +47,13 @@ def register_number(first14: str) -> str:
 def registration_number(code: str, kind: str = "341799" + "17" + "A100" + "1") -> str:
     """登记号 of a medical institution: organisation code, area, economy, kind, profit (WS 218)."""
     return code + kind
+
+
+def luhn(first: str) -> str:
+    """Append the check digit of a card number.
+
+    >>> luhn("7992739871")
+    '79927398713'
+    """
+    total = sum(sum(divmod(int(c) * (2 if i % 2 == 0 else 1), 10)) for i, c in enumerate(reversed(first)))
+    return first + str(-total % 10)

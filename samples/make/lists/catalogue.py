@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from samples.make.catalogue import Made, Maker, jpeg, rng, seed
 from samples.make.drawing import pdf, seals
 from samples.make.drawing.damage import Corners, Shot, photo, scan
 from samples.make.drawing.draw import draw, turned
 from samples.make.drawing.page import PaperPage
 from samples.make.lists.expense import expected_list, lay_out
 from samples.make.lists.looks import LOOKS, visit_for
+from samples.make.made import Made, Maker, jpeg, rng, seed
 
 SCALE = 11.0
 """Pixels per millimetre while drawing; half of it is kept."""

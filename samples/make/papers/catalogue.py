@@ -5,14 +5,14 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from samples.make.cards.catalogue import luhn
 from samples.make.cards.faces import BANK
-from samples.make.catalogue import Made, Maker, jpeg, rng
 from samples.make.drawing import seals
 from samples.make.drawing.damage import Corners, Shot, photo, scan
 from samples.make.drawing.draw import draw, turned
+from samples.make.facts.numbers import luhn
 from samples.make.facts.people import HOSPITALS, PEOPLE
 from samples.make.gold import Gold
+from samples.make.made import Made, Maker, jpeg, rng
 from samples.make.papers import certificates, reports
 from samples.make.papers.sheets import PrintedPaper, row, sheet
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from samples.make.catalogue import Made, Maker, jpeg, rng
 from samples.make.drawing import pdf, seals
 from samples.make.drawing.damage import Shot, photo, scan
 from samples.make.drawing.draw import draw, turned
 from samples.make.drawing.page import PaperPage
+from samples.make.made import Made, Maker, jpeg, rng
 from samples.make.records import certificate_looks, looks, stays
 from samples.make.records.stays import RecordFacts
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from samples.make.cards import catalogue, faces
+from samples.make.cards import copies, faces
 from samples.make.cards.faces import BANK
 from samples.make.claims.papers.drawn import Cards, Drawn, zh
 from samples.make.claims.papers.forms import LINES, SheetContent, lay_out, look_of
@@ -33,7 +33,7 @@ def holder_identity(story: Story, chance: np.random.Generator) -> Drawn:
 
 
 def _identity(who: InventedPerson, term: tuple[str, str], chance: np.random.Generator) -> Cards:
-    front = faces.identity(who, "汉", catalogue.ADDRESS)
+    front = faces.identity(who, "汉", copies.ADDRESS)
     back = faces.emblem(ISSUER, *(term if term[0] else valid_card(who)))
     return Cards(((front, 62, 50), (back, 62, 125)) if chance.integers(2) else ((front, 14, 40), (back, 108, 40)))
 

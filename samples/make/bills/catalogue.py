@@ -1,10 +1,7 @@
-"""Every sample: what it says, how it looks and what happened to it."""
+"""Every sample of a receipt: what it says, how it looks and what happened to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-from zlib import crc32
 
 import numpy as np
 from PIL import Image
@@ -20,41 +17,14 @@ from samples.make.facts import visits
 from samples.make.facts.invoices import PROVINCE, InventedBill, outpatient
 from samples.make.facts.people import HOSPITALS, PEOPLE
 from samples.make.facts.words import PrinterHabit
-from samples.make.gold import Gold, expected
+from samples.make.gold import expected
+from samples.make.made import Made, Maker, jpeg, rng, seed
 
 SCALE = 15.2
 """Pixels per millimetre while drawing: about twice what is kept."""
 PHOTO_SCALE = 13.0
-QUALITY = 75
 
-
-@dataclass(frozen=True)
-class Made:
-    """A finished file and what a reader must find in it, one entry a document."""
-
-    content: bytes
-    expected: list[Gold]
-
-
-Maker = Callable[[str], Made]
 Finish = Callable[[PaperPage, np.random.Generator], bytes]
-
-
-def seed(name: str) -> int:
-    """Every sample has its own chance, the same each time."""
-    return crc32(name.encode())
-
-
-def rng(name: str) -> np.random.Generator:
-    """Return the noise of one sample."""
-    return np.random.default_rng(seed(name))
-
-
-def jpeg(picture: Image.Image, dpi: int = 200) -> bytes:
-    """Write a picture as scanners do."""
-    out = BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY, dpi=(dpi, dpi))
-    return out.getvalue()
 
 
 def _supervision(color: str = "red") -> dict[str, str]:
