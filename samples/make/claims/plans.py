@@ -1,4 +1,4 @@
-"""The sample claims of `claims/`: `python -m samples.make.claims [--only NAME] [-o DIR]`; the same input gives the same bytes.
+"""What the sample claims of `data/claims/` are.
 
 For each item a clean claim and one with seeded defects; two lie as stacks in one PDF.
 """
