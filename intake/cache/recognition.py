@@ -20,6 +20,7 @@ SOURCES = (
     "layout/headers_footers.py",
     "layout/rows.py",
     "model.py",
+    "patterns.py",
     "reasons.py",
     "safe_xml.py",
 )
