@@ -49,7 +49,7 @@ from intake.errors import ExitCode, IntakeError
 from intake.logs import LogFormat, set_up_logging
 
 if TYPE_CHECKING:
-    from intake.batch.keys import ResultGround
+    from intake.batch.fingerprint import ResultGround
     from intake.batch.worker_context import Bench
     from intake.check import OfficeRules
     from intake.pipeline import Desk
@@ -478,7 +478,7 @@ def _build_bench(settings: "Settings", catalogue: Path | None, output: Path, for
 
 def _results_ground(settings: "Settings", catalogue: Path | None) -> "ResultGround | None":
     """What the results of a run stand on; None where only a worker with its engine can tell."""
-    from intake.batch.keys import ResultGround, foretell_fingerprint
+    from intake.batch.fingerprint import ResultGround, foretell_fingerprint
     from intake.cache import open_page_cache
 
     engine = foretell_fingerprint(settings.engine, settings.models, open_page_cache(settings))
@@ -488,11 +488,11 @@ def _results_ground(settings: "Settings", catalogue: Path | None) -> "ResultGrou
 
 def _program_digest(settings: "Settings", catalogue: Path | None) -> str:
     """Digest of the program and of the office's own catalogue, templates and settings."""
-    from intake.batch import standing
+    from intake.batch.fingerprint import standing_digest
 
     rooms = [_shipped_templates().parent / name for name in ("intake", "extractors", "validators", "templates")]
     own = [path for path in (catalogue, settings.templates) if path is not None]
-    return standing.standing_digest(rooms, own, repr(settings.office))
+    return standing_digest(rooms, own, repr(settings.office))
 
 
 def _load_office(catalogue: Path | None) -> "OfficeRules":

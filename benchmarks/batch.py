@@ -35,9 +35,9 @@ from PIL import Image, ImageDraw
 
 from benchmarks.engines import machine
 from intake import __version__
+from intake.batch.fingerprint import standing_digest
 from intake.batch.run import Job, run_batch
 from intake.batch.scheduler import Counts, Policy
-from intake.batch.standing import standing_digest
 from intake.batch.tasks import CaseOrder
 from intake.batch.unchanged import Unchanged
 from intake.batch.worker_context import Bench, build_bench, no_forms

@@ -156,11 +156,9 @@ class Plan:
         self._refuse_too_many()
 
     def _refuse_too_many(self) -> None:
-        counts = self.counts
-        if not self._looking and counts.pages_failed > self._policy.max_failed * counts.pages:
-            share = (
-                f"{counts.pages_failed} 页未能读取，共 {counts.pages} 页，超过 --max-failed {self._policy.max_failed:g}"
-            )
+        counts, limit = self.counts, self._policy.max_failed
+        if not self._looking and counts.pages_failed > limit * counts.pages:
+            share = f"{counts.pages_failed} 页未能读取，共 {counts.pages} 页，超过 --max-failed {limit:g}"
             raise Halt(share, "已停止；请检查扫描件，或放宽这个限度后再运行，读过的不会重读", ExitCode.SOME_FAILED)
 
     # -------------------------------------------------------------------------------------------- surveys

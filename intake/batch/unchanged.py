@@ -6,8 +6,7 @@ nothing to do. Everything else goes to the workers as if this were not here; the
 
 from collections.abc import Callable, Sequence
 
-from intake.batch import keys
-from intake.batch.keys import ResultGround
+from intake.batch.fingerprint import ResultGround, case_key, hash_files
 from intake.batch.tasks import Looked, Runner, Survey, Task, TaskOutcome
 
 
@@ -51,4 +50,4 @@ class Unchanged:
     def _is_unchanged(self, task: Survey) -> bool:
         if not self._asked:
             self._asked, self._ground = True, self._ask()
-        return self._ground is not None and keys.case_key(task, keys.hash_files(task.files), self._ground) == task.known
+        return self._ground is not None and case_key(task, hash_files(task.files), self._ground) == task.known

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intake import check, load, pipeline
-from intake.batch import keys, outputs
+from intake.batch import fingerprint, outputs
+from intake.batch.fingerprint import ResultGround
 from intake.batch.inbox import Bundle
 from intake.batch.journal import KEPT, ROOM
-from intake.batch.keys import ResultGround
 from intake.batch.page_status import SettledPages
 from intake.batch.tasks import (
     Answer,
@@ -53,7 +53,7 @@ class Bench:
     Attributes:
         desk: What papers are read with; its cache is where pages go, and must be there.
         office: What cases are held against.
-        standing: Digest of rules, extractors, catalogue and settings, see `standing.standing_digest`.
+        standing: Digest of rules, extractors, catalogue and settings, see `fingerprint.standing_digest`.
         forms: Fills forms.
     """
 
@@ -117,8 +117,8 @@ def survey_case(task: Survey, bench: Bench) -> Looked:
 
     A file that is known to kill whoever opens it stays shut.
     """
-    hashes = keys.hash_files(task.files)
-    key = keys.case_key(task, hashes, bench.ground)
+    hashes = fingerprint.hash_files(task.files)
+    key = fingerprint.case_key(task, hashes, bench.ground)
     if key == task.known:
         return Looked(key, ())
     return Looked(key, tuple(_survey_file(path, sha256, bench.desk, sha256 in task.shut) for path, sha256 in hashes))

@@ -26,7 +26,7 @@ from intake.errors import ExitCode, UsageError, escape_controls
 from intake.settings import Settings, cache_folder
 
 if TYPE_CHECKING:
-    from intake.batch.keys import ResultGround
+    from intake.batch.fingerprint import ResultGround
     from intake.batch.worker_context import Equip
 
 log = logging.getLogger(__name__)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from intake import load, pipeline
+from intake.batch.fingerprint import standing_digest
 from intake.batch.inbox import Bundle
 from intake.batch.journal import Journal, JournalEntry, JournalPaper
 from intake.batch.page_status import WHOLE, Settled, SettledPages
 from intake.batch.scheduler import Plan, Policy
-from intake.batch.standing import standing_digest
 from intake.batch.tasks import CaseOrder, Looked, Loss, Lost, Survey, TaskOutcome
 from intake.batch.worker_context import page_numbers
 from intake.model import Failure, Page

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import cli
-from intake.batch.keys import ResultGround, foretell_fingerprint
+from intake.batch.fingerprint import ResultGround, foretell_fingerprint
 from intake.batch.run import Done, run_batch
 from intake.batch.tasks import Judge, Survey, Task
 from intake.batch.unchanged import Unchanged
