@@ -27,17 +27,18 @@ _PATTERNS = patterns_beside(__file__)
 _WORDS = words_beside(__file__)
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
-    F.NAME: ("名称", "企业名称", "公司名称", "字号名称", "市场主体名称", "商事主体名称"),
-    F.TYPE: ("类型", "主体类型", "公司类型", "企业类型", "市场主体类型", "商事主体类型", "经济性质", "企业性质"),
-    F.LEGAL_REPRESENTATIVE: (
-        "法定代表人", "法定代表人姓名", "法人代表", "经营者", "经营者姓名", "负责人", "负责人姓名", "经营者负责人",
-    ),
-    F.REGISTERED_CAPITAL: ("注册资本", "注册资金", "成员出资总额", "出资总额", "出资额", "资金数额"),
-    F.ESTABLISHED: ("成立日期", "注册日期", "成立时间", "设立日期"),
-    F.TERM: ("营业期限", "经营期限", "合伙期限"),
-    F.ADDRESS: ("住所", "经营场所", "营业场所", "主要经营场所", "企业住所", "住所地", "经营地址", "地址", "业务场所"),
-    F.SCOPE: ("经营范围", "业务范围", "经营范围及方式"),
-}  # fmt: skip
+    spec: _WORDS[spec.name]
+    for spec in (
+        F.NAME,
+        F.TYPE,
+        F.LEGAL_REPRESENTATIVE,
+        F.REGISTERED_CAPITAL,
+        F.ESTABLISHED,
+        F.TERM,
+        F.ADDRESS,
+        F.SCOPE,
+    )
+}
 _USCC = ("统一社会信用代码", "社会信用代码", "统一社会信用代码注册号")
 _AUTHORITY = ("登记机关", "发照机关", "发证机关")
 _DATED = ("登记日期", "核准日期", "发照日期", "发证日期")

@@ -30,12 +30,8 @@ _PATTERNS = patterns_beside(__file__)
 _WORDS = words_beside(__file__)
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
-    F.NAME: ("机构名称", "医疗机构名称", "名称", "第一名称", "医疗机构第一名称", "单位名称", "机构第一名称"),
-    F.ADDRESS: ("地址", "机构地址", "执业地点", "执业地址", "医疗机构地址", "住所", "经营场所"),
-    F.LEGAL_REPRESENTATIVE: ("法定代表人", "法人代表", "法定代表人姓名", "法人姓名"),
-    F.PRINCIPAL: ("主要负责人", "负责人", "主要负责人姓名", "机构负责人", "单位负责人"),
-    F.DEPARTMENTS: ("诊疗科目", "核准诊疗科目", "诊疗项目", "执业科目", "登记诊疗科目"),
-    F.AUTHORITY: ("发证机关", "批准机关", "发证机构", "核发机关", "发证单位", "登记机关", "审批机关"),
+    spec: _WORDS[spec.name]
+    for spec in (F.NAME, F.ADDRESS, F.LEGAL_REPRESENTATIVE, F.PRINCIPAL, F.DEPARTMENTS, F.AUTHORITY)
 }
 _NUMBER = _WORDS["number"]
 _VALID = _WORDS["valid"]

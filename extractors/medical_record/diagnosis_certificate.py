@@ -12,11 +12,12 @@ from extractors.medical_record.record_text import read_extras, read_free_text
 from extractors.medical_record.record_words import RecordWords
 from intake import types
 from intake.model import Document, Record
-from intake.patterns import words_beside
+from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import DiagnosisCertificate as F
 from intake.types.vocabulary import Spec
 
+_PATTERNS = patterns_beside(__file__)
 _WORDS = words_beside(__file__)
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
@@ -40,10 +41,8 @@ SECTIONS: Mapping[Spec[Any], tuple[str, ...]] = {
 }
 OTHERS = _WORDS["others"]
 SHAPES = {
-    F.DIAGNOSIS.name: r"(?:临床|疾病|出院|主要|医师|医生|门诊|西医|中医|最后|目前|病情)?.{0,4}诊断(?:意见|结果|结论|名称|情况)?",
-    F.ADVICE.name: (
-        r"(?!诊断意见).{0,8}(?:意见|建议|医嘱|注意事项|嘱托)(?:[及与和、或/].{1,8})?|(?:处理|处置|治疗|诊疗)(?:措施|方案)?(?:[及与和、或/].{1,8})?"
-    ),
+    F.DIAGNOSIS.name: _PATTERNS.source("diagnosis"),
+    F.ADVICE.name: _PATTERNS.source("advice"),
 }
 WORDS = RecordWords(
     _WORDS["titles"],
@@ -51,7 +50,7 @@ WORDS = RecordWords(
     SECTIONS,
     OTHERS,
     shapes=SHAPES,
-    titled=r"(?:诊断|疾病|病情|病休|休假|病假|医疗|医学|就诊|出院).{0,6}(?:证明书?|证明单|诊断书|意见书|建议书)",
+    titled=_PATTERNS.source("titled"),
 )
 
 

@@ -13,11 +13,12 @@ from extractors.medical_record.record_text import read_extras, read_free_text
 from extractors.medical_record.record_words import RecordWords
 from intake import types
 from intake.model import Document, Doubt, Field, Record
-from intake.patterns import words_beside
+from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
 from intake.types.vocabulary import DischargeRecord as F
 from intake.types.vocabulary import Spec
 
+_PATTERNS = patterns_beside(__file__)
 _WORDS = words_beside(__file__)
 
 LABELS: Mapping[Spec[Any], tuple[str, ...]] = {
@@ -48,28 +49,13 @@ WITHIN = {
     F.ORDERS.name: _WORDS["within_orders"],
 }
 """Headings that belong to a section where they stand in it: drugs to take home are part of the orders."""
-_IN = r"(?:[入人]院|来院|收治|收住|入科)"
-_OUT = r"(?:出院|离院|出科)"
 SHAPES = {
-    F.ADMISSION_CONDITION.name: (
-        rf"{_IN}(?!.*(?:诊断|诊疗|诊治|治疗|医嘱|日期|时间$)).{{0,10}}(?:情况|病情|病史|症状|体征|摘要|状态|状况|所见|表现|查体|体检|检查|简况|概况|资料)(?:简述|记录)?"
-        r"|(?:主要)?(?:病史|症状)[及和与、].{0,8}体征(?:摘要)?|(?:病情|病史)(?:概要|概述|摘录)"
-    ),
-    F.COURSE.name: (
-        r"(?:住院|院内|在院|诊疗|治疗|诊治|救治|医疗|诊断|病程|病情)(?!.*(?:检查|化验|检验|意见|建议|方案|计划|效果|评价|费用|感染)).{0,12}"
-        r"(?:经过|过程|治疗情况|诊疗情况|诊治情况|治疗结果|概要|概况|变化|小结|情况摘要|经过摘要)|病程[及和与、].{1,8}"
-    ),
-    F.DISCHARGE_CONDITION.name: (
-        rf"{_OUT}(?!.*(?:诊断|医嘱|治疗方案|带药|用药|建议|指导|注意|计划)).{{0,10}}"
-        r"(?:情况|病情|状况|症状|体征|状态|查体|体检|检查|表现|转归|预后|所见)"
-    ),
-    F.ORDERS.name: (
-        rf"{_OUT}(?!.*(?:诊断|情况|病情)).{{0,8}}"
-        r"(?:医嘱|嘱[托咐]?|注意(?:事项|点)?|建议|指导|随访(?:计划|要求|方案|安排)?|用药|宣教|告知|须知|指引|教育|计划|处理|意见|方案)"
-        r"|(?:.{0,6}[及与和、])?医嘱(?:[及与和、].{1,8})?"
-    ),
-    F.ADMISSION_DIAGNOSIS.name: rf"(?:{_IN}|初步|初诊).{{0,6}}诊断",
-    F.DISCHARGE_DIAGNOSIS.name: rf"(?:{_OUT}|最后|最终|确定|明确|确诊).{{0,6}}诊断",
+    F.ADMISSION_CONDITION.name: _PATTERNS.source("admission_condition"),
+    F.COURSE.name: _PATTERNS.source("course"),
+    F.DISCHARGE_CONDITION.name: _PATTERNS.source("discharge_condition"),
+    F.ORDERS.name: _PATTERNS.source("orders"),
+    F.ADMISSION_DIAGNOSIS.name: _PATTERNS.source("admission_diagnosis"),
+    F.DISCHARGE_DIAGNOSIS.name: _PATTERNS.source("discharge_diagnosis"),
 }
 WORDS = RecordWords(
     _WORDS["titles"],
@@ -79,7 +65,7 @@ WORDS = RecordWords(
     OPENING,
     WITHIN,
     SHAPES,
-    titled=r"(?:出院|离院|住院).{0,6}(?:记录|小结|总结|摘要|志|报告)",
+    titled=_PATTERNS.source("titled"),
 )
 
 
