@@ -1,7 +1,7 @@
 """银行卡或存折: the front of a card (embossed or flat number, usually without labels) or the first page of a passbook."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -175,14 +175,19 @@ def _is_contested_name(line: Line, page: Page) -> bool:
 
 def _read_validity(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     """The later of the months `MM/YY` on the card: VALID FROM stands before VALID THRU."""
-    found = [(m[2], m[1], x.cut_part(*m.span())) for x in lines for m in _PATTERNS["thru"].finditer(x.text)]
-    if found:
-        year, month, line = max(found, key=lambda f: f[:2])
+    months = [(match[2], match[1], x.cut_part(*match.span())) for x, match in _iter_matches(lines, _PATTERNS["thru"])]
+    if months:
+        year, month, line = max(months, key=lambda f: f[:2])
         until = replace(parse_field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
         return {"valid_until": until.as_doubtful(Doubt.CONTESTED) if is_contested(line) else until}
-    written = ((x, _PATTERNS["long_thru"].search(x.text)) for x in lines)
-    first = next((x.cut_part(*match.span(1)) for x, match in written if match), None)
-    return {"valid_until": parse_field(F.VALID_UNTIL, first, page)} if first else {}
+    for line, match in _iter_matches(lines, _PATTERNS["long_thru"]):
+        return {"valid_until": parse_field(F.VALID_UNTIL, line.cut_part(*match.span(1)), page)}
+    return {}
+
+
+def _iter_matches(lines: Iterable[Line], pattern: re.Pattern[str]) -> Iterator[tuple[Line, re.Match[str]]]:
+    for line in lines:
+        yield from ((line, match) for match in pattern.finditer(line.text))
 
 
 BANK_CARD = Extractor(types.BANK_CARD, extract)

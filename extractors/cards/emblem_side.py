@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from extractors.cards.id_card_layout import AUTHORITY, LABELS, VALIDITY, find_labelled
@@ -51,18 +52,26 @@ def _is_next_row(rect: Rect, first: Rect) -> bool:
 
 
 def _read_validity(page: Page) -> dict[str, Field[Any]]:
-    labelled = [x for x in page.lines if find_behind_label(x, VALIDITY) is not None]
+    labelled = (x for x in page.lines if find_behind_label(x, VALIDITY) is not None)
     level = [join_lines([x, *find_beside(x, page.lines, LABELS)]) for x in labelled]
-    for line in (*level, *page.lines):
-        if match := _PATTERNS["term"].search(line.text):
-            start, end = line.cut_part(*match.span("start")), line.cut_part(*match.span("end"))
-            return {"valid_from": _read_day(F.VALID_FROM, start, page), "valid_until": _read_end(end, page)}
-    begun = ((x, _PATTERNS["begun_term"].search(x.text)) for x in level)
-    return next((_read_begun_term(x, match, page) for x, match in begun if match), {})
+    whole = (_read_term(x, page) for x in (*level, *page.lines))
+    begun = (_read_begun_term(x, page) for x in level)
+    return next(filter(None, chain(whole, begun)), {})
 
 
-def _read_begun_term(line: Line, match: re.Match[str], page: Page) -> dict[str, Field[Any]]:
+def _read_term(line: Line, page: Page) -> dict[str, Field[Any]]:
+    match = _PATTERNS["term"].search(line.text)
+    if match is None:
+        return {}
+    start, end = line.cut_part(*match.span("start")), line.cut_part(*match.span("end"))
+    return {"valid_from": _read_day(F.VALID_FROM, start, page), "valid_until": _read_end(end, page)}
+
+
+def _read_begun_term(line: Line, page: Page) -> dict[str, Field[Any]]:
     """An end of which figures were lost is no reason to lose the beginning."""
+    match = _PATTERNS["begun_term"].search(line.text)
+    if match is None:
+        return {}
     start, end = line.cut_part(*match.span(1)), line.cut_part(*match.span(2))
     unread = replace(parse_field(F.VALID_UNTIL, end, page), value=None, state=State.UNREAD)
     return {"valid_from": _read_day(F.VALID_FROM, start, page), "valid_until": unread}

@@ -124,18 +124,16 @@ def mark_weak_text(field: Field[T], spec: Spec[T]) -> Field[T]:
     """Text below `SURE_TEXT` is doubtful; blanks between words are no holes."""
     if field.value is None or spec.kind is not Kind.TEXT:
         return field
-    score = field.confidence or 1.0
-    if (
-        field.doubts == frozenset((Doubt.GAP,))
-        and field.state is State.DOUBTFUL
-        and score >= SURE_TEXT
-        and " " in field.raw
-    ):
+    weak = field.confidence is not None and field.confidence < SURE_TEXT
+    if _has_gap_alone(field) and " " in field.raw and (field.confidence or 1.0) >= SURE_TEXT:
         field = field.reset_state(State.READ)
-    if field.confidence is not None and field.confidence < SURE_TEXT:
-        field = field.as_doubtful(Doubt.LOW_SCORE)
+    field = field.as_doubtful(Doubt.LOW_SCORE) if weak else field
     unfinished = Doubt.RUNS_ON.with_text("文字像是未完，可能还有下一行")
     return field.as_doubtful(unfinished) if _is_cut(str(field.value)) else field
+
+
+def _has_gap_alone(field: Field[Any]) -> bool:
+    return field.state is State.DOUBTFUL and field.doubts == frozenset((Doubt.GAP,))
 
 
 def _is_cut(text: str) -> bool:

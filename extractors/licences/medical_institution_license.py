@@ -19,7 +19,7 @@ from intake.fields import disturbed_dates, missing
 from intake.fields.mark_fields import add_check, mark_failed, mark_verified
 from intake.fields.parse_field import SURE_MEAN, parse_field
 from intake.labels.blocks import Blocks, join_value_lines, read_blocks
-from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
+from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, Seal, State
 from intake.numbers import credit_codes
 from intake.patterns import patterns_beside, words_beside
 from intake.pipeline import Extractor
@@ -124,15 +124,12 @@ def _read_date(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
 def _read_issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     """发证日期: behind its label, in pieces beside it, or below 发证机关 under the seal."""
     entry = blocks.find(*_DATED)
-    if entry is not None and entry.lines:
-        field = _read_date(F.ISSUE_DATE, join_value_lines(entry.lines), page)
-        if field.value is not None and len(field.value.isoformat()) == 10:
-            return {"issue_date": field}
-    anchor = entry or blocks.find(*LABELS[F.AUTHORITY])
-    if anchor is None:
-        return {}
+    labelled = _read_date(F.ISSUE_DATE, join_value_lines(entry.lines), page) if entry and entry.lines else None
+    if labelled is not None and labelled.value is not None and len(labelled.value.isoformat()) == 10:
+        return {"issue_date": labelled}
     own = (*LABELS[F.AUTHORITY], *_DATED)
-    found = licence_dates.find_date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own)
+    anchor = entry or blocks.find(*LABELS[F.AUTHORITY])
+    found = licence_dates.find_date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
     return {"issue_date": found} if found is not None else {}
 
 
@@ -159,16 +156,17 @@ def _is_beheaded(place: str | None, address: str) -> bool:
 def _read_authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """发证机关: as printed, proven by the seal over it; where only the seal says it, the seal's words, doubtful."""
     printed = fields.get("authority")
-    sealed = [(s.text.partition(" ")[0], s) for s in page.seals if re.search(r"卫生|健康|行政审批|中医药", s.text)]
-    if printed is not None and printed.value is not None:
-        name = values.compact_text(printed.value)
-        same = any(values.compact_text(text) == name for text, _ in sealed)
-        return {"authority": printed.reset_state(State.VERIFIED, Proof.SEAL.with_text("与印章一致"))} if same else {}
-    if not sealed:
-        return {}
-    text, seal = sealed[0]
-    field = parse_field(F.AUTHORITY, Line(text, seal.rect, SURE_MEAN), page)
-    return {"authority": field.as_doubtful(Doubt.PLACE.with_text("取自印章"))}
+    sealed = [seal for seal in page.seals if re.search(r"卫生|健康|行政审批|中医药", seal.text)]
+    if printed is None or printed.value is None:
+        return {"authority": _read_seal(sealed[0], page)} if sealed else {}
+    name = values.compact_text(printed.value)
+    same = any(values.compact_text(seal.text.partition(" ")[0]) == name for seal in sealed)
+    return {"authority": printed.reset_state(State.VERIFIED, Proof.SEAL.with_text("与印章一致"))} if same else {}
+
+
+def _read_seal(seal: Seal, page: Page) -> Field[str]:
+    field = parse_field(F.AUTHORITY, Line(seal.text.partition(" ")[0], seal.rect, SURE_MEAN), page)
+    return field.as_doubtful(Doubt.PLACE.with_text("取自印章"))
 
 
 # ------------------------------------------------------------------------------------------------ proofs
@@ -186,7 +184,8 @@ def _check_number(record: Record, document: Document) -> Record:
     if number is None or "*" in number:
         return record
     code = record.extra.get(_CODE.name)
-    why = _describe_breach(number, code.value if code is not None and code.state is State.VERIFIED else None)
+    beside = code.value if code is not None and code.state is State.VERIFIED else None
+    why = _describe_breach(number) or _describe_wrong_code(number, beside)
     if why:
         return mark_failed(record, rule, (F.REGISTRATION_NUMBER,), why, keys)
     if not _is_printed_twice(number, document):
@@ -194,22 +193,26 @@ def _check_number(record: Record, document: Document) -> Record:
     return add_check(mark_verified(record, (F.REGISTRATION_NUMBER,), Proof.TWO_PRINTS), rule, Outcome.PASS, keys)
 
 
-def _describe_breach(number: str, code: str | None) -> str:
-    """What is wrong with a 登记号, in words for people; empty where nothing is.
-
-    Temporary numbers of institutions without an organisation code (PDY…) carry no check digit.
-    """
+def _describe_breach(number: str) -> str:
+    """What is wrong with a 登记号, in words for people; empty where nothing is."""
     if len(number) not in _LENGTHS:
         return f"登记号应为 22 位，读到 {len(number)} 位"
     if len(number) != max(_LENGTHS):
         return ""
-    if not _PATTERNS["whole_number"].fullmatch(number):
-        return "不是登记号的 22 位结构"
+    return "" if _PATTERNS["whole_number"].fullmatch(number) else "不是登记号的 22 位结构"
+
+
+def _describe_wrong_code(number: str, code: str | None) -> str:
+    """What is wrong with the organisation code in a whole 登记号; empty where nothing is.
+
+    Temporary numbers of institutions without an organisation code (PDY…) carry no check digit.
+    """
+    if len(number) != max(_LENGTHS):
+        return ""
     if code is not None and code[8:17] != number[:9]:
         return "前 9 位与统一社会信用代码不符"
-    if not number.startswith("PDY") and not credit_codes.organisation_code_holds(number[:9]):
-        return "组织机构代码（前 9 位）校验位不符"
-    return ""
+    holds = number.startswith("PDY") or credit_codes.organisation_code_holds(number[:9])
+    return "" if holds else "组织机构代码（前 9 位）校验位不符"
 
 
 def _is_printed_twice(number: str, document: Document) -> bool:

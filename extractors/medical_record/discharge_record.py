@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import SequenceMatcher
+from itertools import product
 from typing import Any
 
 from extractors.medical_record import record_proof
@@ -93,15 +94,20 @@ def prove_record(record: Record) -> Record:
 
 def _doubt_almost_equal(record: Record) -> Record:
     """The same diagnosis printed twice, a letter apart: one of the two is misread, or the paper is wrong."""
-    first, second = record[F.ADMISSION_DIAGNOSIS], record[F.DISCHARGE_DIAGNOSIS]
+    specs = (F.ADMISSION_DIAGNOSIS, F.DISCHARGE_DIAGNOSIS)
     changes: dict[str, Field[Any]] = {}
-    for a in first.value or ():
-        for b in second.value or ():
-            if a != b and len(a) == len(b) > 3 and SequenceMatcher(None, a, b).ratio() > 1 - 2 / len(a):
-                why = f"入院与出院诊断相差一两字：“{a}”与“{b}”"
-                for spec, field in ((F.ADMISSION_DIAGNOSIS, first), (F.DISCHARGE_DIAGNOSIS, second)):
-                    changes[spec.name] = field.as_doubtful(Doubt.CONTESTED.with_text(why))
+    for first, second in product(*(record[spec].value or () for spec in specs)):
+        if _is_almost_equal(first, second):
+            why = Doubt.CONTESTED.with_text(f"入院与出院诊断相差一两字：“{first}”与“{second}”")
+            changes = {spec.name: record[spec].as_doubtful(why) for spec in specs}
     return record.with_fields(changes)
+
+
+def _is_almost_equal(first: str, second: str) -> bool:
+    """Of one length and but for a letter or so the same; three letters are too few to tell."""
+    if first == second or len(first) != len(second) or len(first) <= 3:
+        return False
+    return SequenceMatcher(None, first, second).ratio() > 1 - 2 / len(first)
 
 
 DISCHARGE_RECORD = Extractor(types.DISCHARGE_RECORD, extract)

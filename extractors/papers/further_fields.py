@@ -3,8 +3,9 @@
 A page's tables are taken out before its labels are read: a column's head is no label, and a cell no value of one.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from extractors.papers import paper_words as words
 from extractors.papers.entries import read_entries, read_period
@@ -87,10 +88,11 @@ def _read_by_kind(record: Record, document: Document, forms: Forms) -> Record:
     if record.kind == types.EXAM_REPORT:
         return read_exam(record, document)
     if record.kind in _OF_CARDS:
-        return _OF_CARDS[record.kind](record, [card for form, page in forms for card in read_cards(form, page)])
+        cards = chain.from_iterable(read_cards(form, page) for form, page in forms)
+        return _OF_CARDS[record.kind](record, list(cards))
     if record.kind == types.SETTLEMENT_SHEET:
-        amounts = [read_amounts(form, page) for form, page in forms]
-        return with_amounts(record, {k: f for found in reversed(amounts) for k, f in found.items()})
+        amounts = (read_amounts(form, page) for form, page in reversed(forms))
+        return with_amounts(record, dict(chain.from_iterable(found.items() for found in amounts)))
     if record.kind == types.CHRONIC_APPLICATION and forms:
         return with_diseases(record, document, *forms[0])
     return _read_letter(record, document)
@@ -98,19 +100,21 @@ def _read_by_kind(record: Record, document: Document, forms: Forms) -> Record:
 
 def _read_letter(record: Record, document: Document) -> Record:
     """What a sentence or the foot says where no label does."""
-    lacking = set(TYPES[record.kind].extra) - set(record.extra)
-    extra = dict(record.extra)
-    for label, find in _IN_SENTENCES.items():
-        found = find(document) if label in lacking and _may_tell(record.kind, label) else None
-        extra |= {label: found} if found is not None else {}
-    if papers.TERM_UNTIL in lacking:
-        extra |= find_term(document)
-    if papers.TO_HOSPITAL in TYPES[record.kind].extra:
+    asked = TYPES[record.kind].extra
+    extra = {**record.extra, **_read_sentences(record.kind, set(asked) - set(record.extra), document)}
+    if papers.TO_HOSPITAL in asked:
         record = _add_referring_hospital(record, document)
     if record.kind == types.INTRODUCTION_LETTER:
         carried = {papers.CLERK: record[F.NAME], papers.CLERK_ID: record[F.ID_NUMBER]}
-        extra = {k: f for k, f in carried.items() if f.value is not None} | extra
+        extra = {label: field for label, field in carried.items() if field.value is not None} | extra
     return replace(record, extra=extra)
+
+
+def _read_sentences(kind: str, lacking: Collection[str], document: Document) -> dict[str, Field[str]]:
+    told = {label: find for label, find in _IN_SENTENCES.items() if label in lacking and _may_tell(kind, label)}
+    found = {label: find(document) for label, find in told.items()}
+    terms = find_term(document) if papers.TERM_UNTIL in lacking else {}
+    return {label: field for label, field in found.items() if field is not None} | terms
 
 
 def _may_tell(kind: str, label: str) -> bool:

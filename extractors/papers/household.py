@@ -5,7 +5,7 @@ is held against the sex and date of birth printed for the same person.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -117,15 +117,19 @@ def with_members(record: Record, cards: Sequence[Card]) -> Record:
     """户口本: its people as a table; the head's name and, of a single card, the relation as entries."""
     if not cards:
         return record
-    extra = dict(record.extra)
-    rows = tuple(card.row for card in cards)
-    related = [row for row in rows if "relation" in row]
-    heads = [row["name"] for row in related if row["relation"].value in ("户主", "本人")]
+    extra, rows = dict(record.extra), tuple(card.row for card in cards)
+    heads = _find_heads(rows)
     if len(heads) == 1:
         extra[papers.HEAD] = _agree_head(extra.get(papers.HEAD, heads[0]), heads[0])
-    if len(rows) == 1 and related:
-        extra[papers.TO_HEAD] = related[0]["relation"]
+    if len(rows) == 1 and "relation" in rows[0]:
+        extra[papers.TO_HEAD] = rows[0]["relation"]
     return replace(record, extra=extra, tables={**record.tables, papers.PERSONS: rows})
+
+
+def _find_heads(rows: Iterable[Row]) -> list[Field[Any]]:
+    """The names of those whose relation to the head is that they are it."""
+    related = (row for row in rows if "relation" in row)
+    return [row["name"] for row in related if row["relation"].value in ("户主", "本人")]
 
 
 def _agree_head(first: Field[str], card: Field[str]) -> Field[str]:

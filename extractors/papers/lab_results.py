@@ -120,19 +120,18 @@ def _judge_both(value: _Saying, mark: _Saying, *, marked: bool) -> tuple[RowVerd
         return RowVerdict.PERHAPS, mark.why
     if mark.said is None:
         return _judge_alone(value, "，但未见标记" if marked else "，未印标记")
-    if value.said is None:
-        return _judge_alone(mark, "，无参考区间可核对")
+    return _judge_alone(mark, "，无参考区间可核对") if value.said is None else _compare_sayings(value, mark)
+
+
+def _compare_sayings(value: _Saying, mark: _Saying) -> tuple[RowVerdict, str]:
     said = {value.said, mark.said}
     if said == {"normal"}:
         return RowVerdict.NORMAL, ""
     if "normal" in said:
         return RowVerdict.PERHAPS, f"{value.why or mark.why}，但标记与参考区间不一致"
-    agree = len(said) == 1 or "abnormal" in said
-    return (
-        (RowVerdict.ABNORMAL, f"{value.why}，且{mark.why}")
-        if agree
-        else (RowVerdict.PERHAPS, f"{value.why}，但{mark.why}")
-    )
+    if len(said) == 1 or "abnormal" in said:
+        return RowVerdict.ABNORMAL, f"{value.why}，且{mark.why}"
+    return RowVerdict.PERHAPS, f"{value.why}，但{mark.why}"
 
 
 def _judge_alone(saying: _Saying, lack: str) -> tuple[RowVerdict, str]:
@@ -168,9 +167,9 @@ def _compare_with_range(match: re.Match[str], normal: str) -> _Saying:
         return _Saying(None)
     value, less = Decimal(match["value"]), match["less"] or ""
     low, high = bounds
-    if high is not None and value > high and less not in ("<", "≤"):
+    if less not in ("<", "≤") and high is not None and value > high:
         return _Saying("up", f"结果高于参考区间 {normal}")
-    if low is not None and value < low and less not in (">", "≥"):
+    if less not in (">", "≥") and low is not None and value < low:
         return _Saying("down", f"结果低于参考区间 {normal}")
     return _Saying(None if less else "normal")
 

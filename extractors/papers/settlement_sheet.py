@@ -6,7 +6,7 @@ doubtful. Tolerance: none, the sheet rounds before it adds.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -42,34 +42,31 @@ def read_amounts(form: LabelledForm, page: Page) -> Amounts:
 
 def _find_in_row(page: Page, spec: Spec[Decimal], words: Sequence[str]) -> Field[Decimal] | None:
     """The amount at the end of a row that holds nothing but the words and it, however far apart they stand."""
-    for row in group_rows(page.lines):
-        if len(row) != 2 or not _MONEY.fullmatch(compact_text(row[1].text)):
-            continue
-        if re.sub(r"^其中[:：]?", "", compact_text(row[0].text)).rstrip(":：") in words:
+    for row in (row for row in group_rows(page.lines) if len(row) == 2):
+        label = re.sub(r"^其中[:：]?", "", compact_text(row[0].text)).rstrip(":：")
+        if label in words and _MONEY.fullmatch(compact_text(row[1].text)):
             return parse_field(spec, row[1], page)
     return None
 
 
 def with_amounts(record: Record, amounts: Amounts) -> Record:
     """The record with the amounts, raised or lowered by the identities."""
-    proven, failed, checks = set[str](), dict[str, str](), list[Check]()
-    for rule, total, parts, identity in _SUMS:
-        keys = (total, *parts)
-        values = [amounts[key].value for key in keys if key in amounts]
-        if len(values) < len(keys) or None in values:
-            continue
-        holds = _sums_up([value for value in values if value is not None])
-        checks.append(_make_check(rule, keys, holds, identity))
-        if holds:
-            proven.update(keys)
-        else:
-            failed |= dict.fromkeys(keys, f"{identity} 不成立")
-    shown = {k: to_text_field(_judge_amount(f, k in proven, failed.get(k, ""))) for k, f in amounts.items()}
+    checks = tuple(_check_identities(amounts))
+    failed = {key: check.message for check in checks if check.outcome is Outcome.FAIL for key in check.fields}
+    proven = {key for check in checks if check.outcome is Outcome.PASS for key in check.fields}
+    judged = {k: _judge_amount(f, k in proven, failed.get(k, "")) for k, f in amounts.items()}
+    shown = {label: to_text_field(field) for label, field in judged.items()}
     return replace(record, extra={**record.extra, **shown}, checks=(*record.checks, *checks))
 
 
-def _sums_up(values: Sequence[Decimal]) -> bool:
-    return values[0] == sum(values[1:], Decimal(0))
+def _check_identities(amounts: Amounts) -> Iterator[Check]:
+    """The identities of which the sheet prints every amount."""
+    for rule, total, parts, identity in _SUMS:
+        keys = (total, *parts)
+        values = [amounts[key].value for key in keys if key in amounts]
+        known = [value for value in values if value is not None]
+        if len(known) == len(keys):
+            yield _make_check(rule, keys, known[0] == sum(known[1:], Decimal(0)), identity)
 
 
 def _make_check(rule: str, keys: Sequence[str], holds: bool, identity: str) -> Check:

@@ -55,14 +55,15 @@ def read_signatures(document: Document, labels: Sequence[str], names: Sequence[s
         labels: Of `papers.SIGNATURES`.
         names: People whom the paper names; a signature that says one of them is beyond doubt.
     """
-    found: dict[str, Field[str]] = {}
-    for who, label in papers.SIGNATURES.items():
-        if label not in labels:
-            continue
-        judged = [_judge_place(place, names if who in _NAMED else ()) for place in _iter_places(document, who)]
-        if judged:
-            found[label] = next((f for f in judged if f.value == papers.PRESENT), judged[0])
-    return found
+    asked = {who: label for who, label in papers.SIGNATURES.items() if label in labels}
+    found = {label: _judge_places(document, who, names if who in _NAMED else ()) for who, label in asked.items()}
+    return {label: field for label, field in found.items() if field is not None}
+
+
+def _judge_places(document: Document, who: str, names: Sequence[str]) -> Field[str] | None:
+    """The first place in which a name stands, else the first; None where the paper prints none."""
+    judged = [_judge_place(place, names) for place in _iter_places(document, who)]
+    return next((field for field in judged if field.value == papers.PRESENT), next(iter(judged), None))
 
 
 def _iter_places(document: Document, who: str) -> Iterator[_SignaturePlace]:
@@ -73,8 +74,8 @@ def _iter_places(document: Document, who: str) -> Iterator[_SignaturePlace]:
         for line in page.lines:
             match = pattern.search(line.text)
             if match:
-                behind = line.cut_part(match.end(), len(line.text)) if line.text[match.end() :].strip() else None
-                yield _SignaturePlace(page, line.cut_part(*match.span()).rect, behind)
+                behind = line.cut_part(match.end(), len(line.text))
+                yield _SignaturePlace(page, line.cut_part(*match.span()).rect, behind if behind.text.strip() else None)
 
 
 def _judge_place(place: _SignaturePlace, names: Sequence[str]) -> Field[str]:
