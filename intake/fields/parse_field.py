@@ -5,8 +5,9 @@ they are not, `unread` where the text is no value of its kind. What proves a val
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
 from intake import values
@@ -36,12 +37,8 @@ def parse_field(spec: Spec[T], line: Line, page: Page) -> Field[T]:
     raw = line.text.strip()
     evidence = page.evidence_at(line.rect)
     score = None if page.source is not Source.OCR else round(line.confidence, 4)
-    for text, repaired in _iter_readings(spec.kind, raw):
-        try:
-            value = spec.parse(text)
-        except ValueError:
-            continue
-        doubts = _find_doubts(spec, value, line, page) + ([Doubt.REPAIRED] if repaired else [])
+    for value, changed in _iter_values(spec, raw):
+        doubts = [*_find_doubts(spec, value, line, page), *([Doubt.REPAIRED] if changed else [])]
         state = State.DOUBTFUL if doubts else State.READ
         others = tuple(a for a in line.alternatives if a.strip())
         return Field(value, raw, state, page.source, score, evidence, collect_reasons(*doubts), others)
@@ -83,16 +80,15 @@ def other_reading(line: Line, fits: Callable[[str], bool]) -> Line:
 
 
 def _find_doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[Doubt]:
-    doubts: list[Doubt] = []
-    if page.source is Source.OCR and (line.confidence < SURE_MEAN or line.lowest_score < SURE_WEAKEST):
-        doubts.append(Doubt.LOW_SCORE)
-    if page.source is Source.OCR and line.find_gaps(LOST):
-        doubts.append(Doubt.GAP)
-    if any(other != value for other in parse_all(spec, line.alternatives)):
-        doubts.append(Doubt.TWO_READINGS)
-    if spec.kind in _OF_FIGURES and is_contested(line):
-        doubts.append(Doubt.CONTESTED)
-    return doubts
+    recognised = page.source is Source.OCR
+    weak = line.confidence < SURE_MEAN or line.lowest_score < SURE_WEAKEST
+    found = {
+        Doubt.LOW_SCORE: recognised and weak,
+        Doubt.GAP: recognised and bool(line.find_gaps(LOST)),
+        Doubt.TWO_READINGS: any(other != value for other in parse_all(spec, line.alternatives)),
+        Doubt.CONTESTED: spec.kind in _OF_FIGURES and is_contested(line),
+    }
+    return [doubt for doubt, holds in found.items() if holds]
 
 
 def has_hole(line: Line) -> bool:
@@ -112,39 +108,48 @@ def is_contested(line: Line) -> bool:
 
 def parse_all(spec: Spec[T], texts: Iterable[str]) -> list[T]:
     """Every text that is a value of this kind, parsed."""
-    found = []
-    for text in texts:
-        for reading, _ in _iter_readings(spec.kind, text):
-            try:
-                found.append(spec.parse(reading))
-                break
-            except ValueError:
-                continue
-    return found
+    return [value for text in texts for value, _ in islice(_iter_values(spec, text), 1)]
 
 
-def _iter_readings(kind: Kind, raw: str) -> Iterable[tuple[str, bool]]:
+def _iter_values(spec: Spec[T], text: str) -> Iterator[tuple[T, bool]]:
+    """Values that a text may be, plainest reading first; True where characters were changed."""
+    for reading, changed in _iter_readings(spec.kind, text):
+        try:
+            yield spec.parse(reading), changed
+        except ValueError:
+            continue
+
+
+def _iter_readings(kind: Kind, raw: str) -> Iterator[tuple[str, bool]]:
     """Ways to read a text as a value of this kind, plainest first; True where characters were changed."""
     if kind is Kind.MONEY and _BROKEN.search(raw):
         yield _BROKEN.sub(r"\1.\2", raw), True
     yield raw, False
-    if kind is Kind.MONEY:
-        yield from _money_readings(raw)
-    elif kind is Kind.NUMBER:
-        match = re.match(r"\s*(\d+(?:\.\d+)?)\s*[天日次]?", values.to_half_width(raw))
-        if match:
-            yield match[1], False
-    elif kind is Kind.CODE:
-        codes = _CODE_INSIDE.findall(values.normalise_stars(values.to_half_width(raw)))
-        if len(codes) == 1:
-            yield codes[0], False
-    elif kind is Kind.ENUM:
-        for word in ("男", "女"):
-            if re.match(rf"\s*{word}", raw):
-                yield word, False
+    yield from _READINGS.get(kind, _no_readings)(raw)
 
 
-def _money_readings(raw: str) -> Iterable[tuple[str, bool]]:
+def _no_readings(_: str) -> Iterator[tuple[str, bool]]:
+    return iter(())
+
+
+def _number_readings(raw: str) -> Iterator[tuple[str, bool]]:
+    match = re.match(r"\s*(\d+(?:\.\d+)?)\s*[天日次]?", values.to_half_width(raw))
+    if match:
+        yield match[1], False
+
+
+def _code_readings(raw: str) -> Iterator[tuple[str, bool]]:
+    codes = _CODE_INSIDE.findall(values.normalise_stars(values.to_half_width(raw)))
+    if len(codes) == 1:
+        yield codes[0], False
+
+
+def _sex_readings(raw: str) -> Iterator[tuple[str, bool]]:
+    if raw.lstrip()[:1] in ("男", "女"):
+        yield raw.lstrip()[:1], False
+
+
+def _money_readings(raw: str) -> Iterator[tuple[str, bool]]:
     flat = values.compact_text(raw)
     mended = re.sub(r"(?<=\d)[:;·。](?=\d{1,2}$)", ".", re.sub(r"[OoD](?=[.\dOoD])|(?<=[\d.])[OoD]", "0", flat))
     mended = re.sub(r"(?<=\d)\.(?=\d{3}(?:[.,]|$))(?=.*\.\d{2}$)", ",", mended)
@@ -152,8 +157,11 @@ def _money_readings(raw: str) -> Iterable[tuple[str, bool]]:
         yield mended, True
     found = _MONEY_INSIDE.findall(flat)
     named = re.findall(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?)元", flat)
-    pointed = [f for f in found if "." in f]
-    for group in (named, pointed, found):
-        if len(group) == 1:
-            yield group[0], False
-            return
+    pointed = [amount for amount in found if "." in amount]
+    single = (group[0] for group in (named, pointed, found) if len(group) == 1)
+    yield from ((amount, False) for amount in islice(single, 1))
+
+
+_READINGS: Mapping[Kind, Callable[[str], Iterator[tuple[str, bool]]]] = {
+    Kind.MONEY: _money_readings, Kind.NUMBER: _number_readings, Kind.CODE: _code_readings, Kind.ENUM: _sex_readings,
+}  # fmt: skip

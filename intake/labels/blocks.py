@@ -78,15 +78,15 @@ def read_blocks(lines: Sequence[Line], words: Sequence[str], inline: Sequence[st
         words: Labels as printed, without blanks, colons and asides.
         inline: Those that may follow other text in one line (编号 and other labels of numbers).
     """
-    cut = (upright for line in lines for upright in _split_upright(line))
+    upright = (piece for line in lines for piece in _split_upright(line))
+    pieces = [piece for line in upright for piece in _split_line(line, inline)]
     by_length = sorted(set(words), key=lambda word: (-len(word), word))
     entries: list[_OpenEntry] = []
     loose: list[Line] = []
-    for row in group_rows(piece for line in cut for piece in _split_line(line, inline)):
+    for row in group_rows(pieces):
         _read_row(row, by_length, entries, loose)
-    for word in by_length:
-        if len(word) == 2 and all(entry.name != word for entry in entries):
-            _half_label(word, entries, loose)
+    for word in (word for word in by_length if len(word) == 2):
+        _half_label(word, entries, loose)
     loose = _attach_loose(entries, loose)
     return Blocks(tuple(map(_as_entry, entries)), tuple(loose))
 
@@ -120,9 +120,8 @@ def _split_line(line: Line, inline: Sequence[str]) -> list[Line]:
 # ------------------------------------------------------------------------------------------------ labels of a row
 def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_OpenEntry], loose: list[Line]) -> None:
     """Labels and the texts behind them, left to right."""
-    places = [(piece, i) for piece in row for i, c in enumerate(piece.text) if c not in _NO_LETTERS]
-    letters = [piece.cut_part(i, i + 1) for piece, i in places]
-    starts = _piece_starts([piece for piece, _ in places])
+    letters = [letter for piece in row for letter in _letters_of(piece)]
+    starts = _piece_starts([letter.piece for letter in letters])
     last: _OpenEntry | None = None
     at = 0
     while at < len(letters):
@@ -130,13 +129,29 @@ def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_OpenEntr
         label = _label_at(letters, at, words, entries) if at in starts else None
         if label is not None:
             word, end, exact = label
-            last = _OpenEntry(word, enclosing_rect(x.rect for x in letters[at:end]), [], exact)
+            last = _OpenEntry(word, enclosing_rect(x.line.rect for x in letters[at:end]), [], exact)
             entries.append(last)
-            end = _behind_aside("".join(x.text for x in letters), end)
+            end = _behind_aside("".join(x.line.text for x in letters), end)
         stop = next(n for n in starts if n >= max(end, at + 1))
         if end < stop:
-            _give_piece(places[end][0].cut_part(places[end][1], places[stop - 1][1] + 1), last, loose)
+            first, final = letters[end], letters[stop - 1]
+            _give_piece(first.piece.cut_part(first.at, final.at + 1), last, loose)
         at = stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter of a row: itself as a line, the piece it stands in, and its place there."""
+
+    line: Line
+    piece: Line
+    at: int
+
+
+def _letters_of(piece: Line) -> Iterator[_Letter]:
+    for at, letter in enumerate(piece.text):
+        if letter not in _NO_LETTERS:
+            yield _Letter(piece.cut_part(at, at + 1), piece, at)
 
 
 def _piece_starts(pieces: Sequence[Line]) -> list[int]:
@@ -146,19 +161,19 @@ def _piece_starts(pieces: Sequence[Line]) -> list[int]:
 
 
 def _label_at(
-    letters: Sequence[Line], at: int, words: Sequence[str], entries: Sequence[_OpenEntry]
+    letters: Sequence[_Letter], at: int, words: Sequence[str], entries: Sequence[_OpenEntry]
 ) -> tuple[str, int, bool] | None:
     """(word, end, exact) of the label that begins here. Each is taken once: again, it is text of another value."""
     known = {entry.name for entry in entries}
     free = [word for word in words if word not in known]
-    text = "".join(x.text for x in letters[at:])
+    lines = [letter.line for letter in letters[at:]]
+    text = "".join(x.text for x in lines)
     exact = next(filter(text.startswith, free), None)
     if exact is not None:
         return exact, at + len(exact), True
-    for word in free:
-        if text[: len(word)] not in words and _is_misread(letters[at : at + len(word)], word, first=at == 0):
-            return word, at + len(word), False
-    return None
+    near = (word for word in free if text[: len(word)] not in words)
+    misread = next((word for word in near if _is_misread(lines[: len(word)], word, first=at == 0)), None)
+    return None if misread is None else (misread, at + len(misread), False)
 
 
 def _is_misread(letters: Sequence[Line], word: str, *, first: bool) -> bool:
@@ -207,7 +222,8 @@ def _is_near(rect: Rect, entry: _OpenEntry) -> bool:
 
 def _half_label(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None:
     """A label of which one letter was read: the last one glued to its value, or one alone with the value behind it."""
-    if not _take_glued_half(word, entries, loose):
+    known = {entry.name for entry in entries}
+    if word not in known and not _take_glued_half(word, entries, loose):
         _take_lone_half(word, entries, loose)
 
 
@@ -222,13 +238,17 @@ def _take_glued_half(word: str, entries: list[_OpenEntry], loose: list[Line]) ->
 
 
 def _take_lone_half(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None:
-    for piece in [x for x in loose if x.text.strip() in (word[0], word[1])]:
-        value = min((x for x in loose if _right_of(piece.rect, x)), key=lambda x: x.rect.left, default=None)
+    for piece in (x for x in loose if x.text.strip() in (word[0], word[1])):
+        value = _nearest_behind(piece.rect, loose)
         if value is not None:
             loose.remove(piece)
             loose.remove(value)
             entries.append(_OpenEntry(word, piece.rect, [value], exact=_in_column(value, entries)))
             return
+
+
+def _nearest_behind(rect: Rect, loose: Sequence[Line]) -> Line | None:
+    return min((x for x in loose if _right_of(rect, x)), key=lambda x: x.rect.left, default=None)
 
 
 def _in_column(value: Line, entries: Sequence[_OpenEntry]) -> bool:
@@ -266,11 +286,14 @@ def _distance_to_value(entry: _OpenEntry, line: Line) -> float | None:
     """How far `line` is from the value of this entry, in line heights; None where it does not continue it."""
     if not entry.lines:
         return _distance_to_label(entry.rect, line)
-    is_date = all(_DAYS.fullmatch(x.text) for x in entry.lines)
-    if is_date and len(re.findall(r"[\u4e00-\u9fff]", line.text)) > _OF_A_DAY:
+    if _is_date(entry.lines) and len(re.findall(r"[\u4e00-\u9fff]", line.text)) > _OF_A_DAY:
         return None
     steps = (_step_distance(x, line) for x in entry.lines)
     return min((step for step in steps if step is not None), default=_hanging_distance(entry, line))
+
+
+def _is_date(lines: Sequence[Line]) -> bool:
+    return all(_DAYS.fullmatch(x.text) for x in lines)
 
 
 def _distance_to_label(label: Rect, line: Line) -> float | None:
@@ -303,16 +326,21 @@ def _under_distance(label: Rect, line: Line) -> float | None:
 def _step_distance(known: Line, line: Line) -> float | None:
     """How far `line` is from a line of a value, in line heights; None where it cannot be the next one."""
     lower, height = sorted((max(known.rect.height, 1.0), max(line.rect.height, 1.0)))
-    off = (line.rect.middle - known.rect.middle) / height
-    indent = abs(line.rect.left - known.rect.left)
     if height > _ONE_SIZE * lower:
         return None
-    if indent < _ALIGNED * height and abs(off) < PITCH:
+    off = (line.rect.middle - known.rect.middle) / height
+    if _may_follow(known, line, off, height):
         return abs(off) + (PITCH if off < 0 else 0.0)  # whatever stands above it has the first claim to a line
-    if 0 < off < WIDE and indent < height and _is_wrapped(known, line, height):
-        return off
     gap = (line.rect.left - known.rect.right) / height
     return abs(off) + max(gap, 0.0) if abs(off) < 0.4 and -0.5 < gap < 2.0 else None
+
+
+def _may_follow(known: Line, line: Line, off: float, height: float) -> bool:
+    """Whether a line `off` heights below a known one is flush with it, and close or the rest of it."""
+    indent = abs(line.rect.left - known.rect.left)
+    if indent < _ALIGNED * height and abs(off) < PITCH:
+        return True
+    return 0 < off < WIDE and indent < height and _is_wrapped(known, line, height)
 
 
 def _is_wrapped(known: Line, line: Line, height: float) -> bool:

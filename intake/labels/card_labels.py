@@ -98,10 +98,10 @@ def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str],
     """
     labels = tuple(dict.fromkeys((*words, *others)))
     lines = _join_spaced_labels(lines, labels)
-    found = [(label_of(x, labels), x) for x in lines]
-    named = sorted(((*label, x) for label, x in found if label and label[0] in words), key=lambda n: words.index(n[0]))
-    beside = (_value_beside(behind, line, lines, labels, whole=whole) for _, behind, line in named)
-    below = (find_under(line, lines, labels) for line in lines if any(line is x for _, _, x in named))
+    named = [(*found, x) for x in lines if (found := label_of(x, labels)) and found[0] in words]
+    in_order = sorted(named, key=lambda each: words.index(each[0]))
+    beside = (_value_beside(behind, line, lines, labels, whole=whole) for _, behind, line in in_order)
+    below = (find_under(line, lines, labels) for _, _, line in named)
     return next((value for value in chain(beside, below) if value is not None), None)
 
 
@@ -160,13 +160,13 @@ def _up_to_label(value: Line, labels: Iterable[str]) -> Line:
 
 def find_beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
     """Free lines on the label's level right of it, left to right, up to the next label."""
-    height = line_height(lines)
-    level = [x for x in lines if x is not label and on_one_level(x.rect, label.rect)]
-    level = sorted((x for x in level if x.rect.left > label.rect.center), key=lambda x: x.rect.left)
-    reach = REACH if len(level) > 1 else FAR  # values set at the right edge of a slip, each alone with its label
+    right = [x for x in lines if x is not label and x.rect.left > label.rect.center]
+    level = sorted((x for x in right if on_one_level(x.rect, label.rect)), key=lambda x: x.rect.left)
+    # Values are set at the right edge of a slip, each alone with its label.
+    reach = (REACH if len(level) > 1 else FAR) * line_height(lines)
     found = [label]
     for line in level:
-        if find_behind_label(line, labels) is not None or line.rect.left - found[-1].rect.right > reach * height:
+        if find_behind_label(line, labels) is not None or line.rect.left - found[-1].rect.right > reach:
             break
         found.append(line)
     return found[1:]

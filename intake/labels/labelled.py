@@ -80,11 +80,15 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
     values = _find_category_values([x for _, x in cut.waiting(cut.labels)], cut.loose, height)
     real = [x for x in cut.labels if all(x.line is not value for value in values)]
     claimed = assign_values(cut.waiting(real), [*cut.loose, *values], real, height, tests)
-    pairs = cut.pair(real, claimed)
-    signs = [x for x in cells if _is_sign(x, lexicon)]
-    pairs += _pair_signed(signs, _without(cut.loose, claimed.values()), cut.labels, height, lexicon)
-    loose = _without(cut.loose, (x for pair in pairs for x in (pair.value, pair.label.line)))
-    return LabelledForm(tuple(pairs), tuple(x for x in loose if not _is_signed(x, lexicon)))
+    left = _without(cut.loose, claimed.values())
+    pairs = [*cut.pair(real, claimed), *_pair_signed(cells, left, cut.labels, height, lexicon)]
+    return LabelledForm(tuple(pairs), tuple(_iter_loose(left, pairs, lexicon)))
+
+
+def _iter_loose(lines: Sequence[Line], pairs: Sequence[Pair], lexicon: Lexicon) -> Iterator[Line]:
+    """Text that no label claims, and that does not begin with a currency sign where that is a label."""
+    taken = {id(x) for pair in pairs for x in (pair.value, pair.label.line)}
+    return (x for x in lines if id(x) not in taken and not _is_signed(x, lexicon))
 
 
 @dataclass(slots=True)
@@ -147,17 +151,19 @@ def _is_signed(line: Line, lexicon: Lexicon) -> bool:
 
 
 def _pair_signed(
-    signs: Sequence[Line], loose: Sequence[Line], labels: Sequence[Label], height: float, lexicon: Lexicon
+    cells: Sequence[Line], loose: Sequence[Line], labels: Sequence[Label], height: float, lexicon: Lexicon
 ) -> Iterator[Pair]:
     """Amounts that nothing but a currency sign stands before, in their own line or in a cell of its own."""
-    alone = [Label(SIGN, x, True) for x in signs]
+    alone = [Label(SIGN, x, True) for x in cells if _is_sign(x, lexicon)]
     claimed = assign_values(list(enumerate(alone)), loose, [*labels, *alone], height, {})
     yield from (Pair(label, claimed.get(i)) for i, label in enumerate(alone))
-    for line in loose:
-        sign = _PATTERNS["signed"].match(line.text) if SIGN in lexicon.words else None
-        if sign:
-            label = Label(SIGN, line.cut_part(0, sign.end()), True)
-            yield Pair(label, line.cut_part(sign.end(), len(line.text)))
+    yield from (_split_sign(x) for x in loose if _is_signed(x, lexicon))
+
+
+def _split_sign(line: Line) -> Pair:
+    sign = _PATTERNS["signed"].match(line.text)
+    end = sign.end() if sign else 0
+    return Pair(Label(SIGN, line.cut_part(0, end), True), line.cut_part(end, len(line.text)))
 
 
 CATEGORIES = frozenset(("自费", "全自费", "公费", "自理", "医保", "统筹", "门诊", "住院"))
@@ -230,14 +236,20 @@ def _find_known(text: str, lexicon: Lexicon, fits: Fits) -> list[_Cut]:
 
 def _end_of_label(text: str, word: Known, before: Sequence[_Cut], behind: Sequence[Known], fits: Fits) -> int | None:
     """Where a word of the list ends as a label, None where it is none."""
-    inner = not word.told and any(cut.end == word.start for cut in before[-1:])
-    if inner or (word.name == SIGN and not text[: word.start].strip()):
-        return None  # `医保类型：自费` is a label and its value, not two labels
+    if _is_inner_value(text, word, before):
+        return None
     torn = _PATTERNS["torn"].match(text, word.end)
     if torn:
         return torn.end()
     is_label = word.told or word.alone or _is_glued(text, word, behind, fits)
     return word.end if is_label and (before or not _is_tail(text, word)) else None
+
+
+def _is_inner_value(text: str, word: Known, before: Sequence[_Cut]) -> bool:
+    """`医保类型：自费` is a label and its value, not two labels; a currency sign that begins a line is told apart later."""
+    if word.name == SIGN and not text[: word.start].strip():
+        return True
+    return not word.told and any(cut.end == word.start for cut in before[-1:])
 
 
 def _is_tail(text: str, word: Known) -> bool:

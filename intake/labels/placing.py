@@ -135,12 +135,11 @@ def _under_heads(
 ) -> Iterator[_Offer]:
     """Offers of what stands under labels, where several labels of one row have something under them."""
     heads = [(i, x) for i, x in waiting if _may_be_head(x, loose, height)]
-    under = {i: _offers_under(i, x, loose, labels, height, fits) for i, x in heads}
-    levels = [x.line.rect.middle for i, x in heads if under[i]]
-    for i, label in heads:
-        beside = sum(abs(label.line.rect.middle - level) < height for level in levels)
-        if beside > 1 or len(levels) > 2:
-            yield from under[i]
+    under = [(x.line.rect.middle, _offers_under(i, x, loose, labels, height, fits)) for i, x in heads]
+    levels = [level for level, offers in under if offers]
+    for level, offers in under:
+        if len(levels) > 2 or sum(abs(level - other) < height for other in levels) > 1:
+            yield from offers
 
 
 def _may_be_head(label: Label, loose: Sequence[Line], height: float) -> bool:
@@ -158,15 +157,17 @@ def _offers_on_next_line(
 
     Of a text flush with a label that asks a kind of it; of any other where it comes several times on the page.
     """
-    hung: list[tuple[int, Label, Line]] = []
-    for i, label in waiting:
-        if label.known and _has_colon(label):
-            under = (x for x in loose if _hangs_under(x, label, height) and _is_accepted(fits, label, x))
-            hung += [(i, label, x) for x in under if _is_free(x, loose, labels, height)]
-    usual = len({i for i, _, _ in hung}) >= _SEVERAL
-    for i, label, line in hung:
-        if usual or (label.name in fits and _is_flush(line, label, height)):
-            yield _Offer(_UNDER_COSTS + abs(line.rect.top - label.line.rect.bottom) / height, i, line)
+    hung = [(i, x, _find_hung(x, loose, labels, height, fits)) for i, x in waiting if x.known and _has_colon(x)]
+    usual = sum(bool(lines) for _, _, lines in hung) >= _SEVERAL
+    for i, label, lines in hung:
+        for line in lines:
+            if usual or (label.name in fits and _is_flush(line, label, height)):
+                yield _Offer(_UNDER_COSTS + abs(line.rect.top - label.line.rect.bottom) / height, i, line)
+
+
+def _find_hung(label: Label, loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits) -> list[Line]:
+    under = (x for x in loose if _hangs_under(x, label, height) and _is_accepted(fits, label, x))
+    return [x for x in under if _is_free(x, loose, labels, height)]
 
 
 def _is_flush(line: Line, label: Label, height: float) -> bool:
@@ -198,14 +199,20 @@ def _offers_under(
     index: int, label: Label, loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> list[_Offer]:
     above = label.line.rect
-    under = [x for x in loose if _is_under(above, x.rect, height) and _is_accepted(fits, label, x)]
     found: list[_Offer] = []
-    for line in under:
-        claimed = _is_column(line, loose, labels, height) or _is_of_another(line, labels, height)
-        if not claimed and not any(_is_between(x.rect, above, line.rect) for x in loose):
+    for line in loose:
+        if _is_under(above, line.rect, height) and _is_accepted(fits, label, line):
             gap = max((line.rect.top - above.bottom) / height, 0.0)
-            found.append(_Offer(_UNDER_COSTS + gap + _off_center(above, line.rect) / height, index, line))
+            cost = _UNDER_COSTS + gap + _off_center(above, line.rect) / height
+            found += [_Offer(cost, index, line)] if _is_next_below(line, above, loose, labels, height) else []
     return found
+
+
+def _is_next_below(line: Line, above: Rect, loose: Sequence[Line], labels: Sequence[Label], height: float) -> bool:
+    """Whether a text is no column's, no other label's, and nothing stands between it and what is above."""
+    if _is_column(line, loose, labels, height) or _is_of_another(line, labels, height):
+        return False
+    return not any(_is_between(x.rect, above, line.rect) for x in loose)
 
 
 def _is_under(a: Rect, b: Rect, height: float) -> bool:

@@ -9,7 +9,8 @@ repeats and its page number are no part of it. Two headings on one level open tw
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise, repeat, takewhile
+from math import inf
 
 from rapidfuzz import fuzz
 
@@ -207,14 +208,17 @@ class _SectionReader:
         self.names |= find_institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
         stamps = stamp_words(printed, page, self.names)
         rest += stamps
-        self.stamps += [(page, rect) for rect in (*(s.rect for s in page.seals), *(x.rect for x in stamps))]
+        rects = [*(seal.rect for seal in page.seals), *(x.rect for x in stamps)]
+        self.stamps += zip(repeat(page), rects, strict=False)
         apart = set(map(id, [*stamps, *strip_title(printed, self.headings)]))
-        return join_stacked_headings([x for x in printed if id(x) not in apart], self.headings, self.headings.words)
+        own = [x for x in printed if id(x) not in apart]
+        return join_stacked_headings(own, self.headings, self.headings.words)
 
     def _is_beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
         """A row of its own far right of the open text: a stamp or a signature; one in the middle of the page closes the text."""
         lefts = [run.line.rect.left for run in self.open[-1].runs if run.page is page] if self.open else []
-        if not lefts or row[0].rect.left < max(lefts) + _FAR * height or self.headings.ends_section(row[0]):
+        edge = max(lefts, default=inf) + _FAR * height
+        if row[0].rect.left < edge or self.headings.ends_section(row[0]):
             return False
         if _is_centred(row, page):
             self.open = []

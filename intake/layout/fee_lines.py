@@ -110,12 +110,9 @@ def _read_group(group: ColumnGroup, roles: Sequence[str], level: Rows, known: Co
     beside, whole = _find_beside(group, role, level), True
     if _is_slid(group, role, beside, level):
         beside, whole = _by_offset(group, _sum_names(level))
-    lines = [
-        Priced(name.line, tuple((role[id(t)], t.line) for t in beside[id(name)]), whole)
-        for name in group.names
-        if beside[id(name)]
-    ]
-    return _join_wrapped_names(lines, [name.line for name in group.names if not beside[id(name)]], known)
+    priced = [Priced(n.line, tuple((role[id(t)], t.line) for t in beside[id(n)]), whole) for n in group.names]
+    bare = [p.name for p in priced if not p.cells]
+    return _join_wrapped_names([p for p in priced if p.cells], bare, known)
 
 
 def _find_beside(group: ColumnGroup, role: Mapping[int, str], level: Rows) -> dict[int, list[Token]]:

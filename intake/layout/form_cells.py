@@ -5,7 +5,7 @@ where one cell ends and the next begins is found by where the headings are best 
 """
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import pairwise, takewhile
 
 from intake.model import Line, enclosing_rect
@@ -26,14 +26,17 @@ def join_stacked_headings(lines: Sequence[Line], words: Container[str], listed: 
     A heading below is the end of one above only where the two are a heading of the list: 入院 over 诊断.
     """
     short = sorted((x for x in lines if 1 <= len(x.text.strip()) <= _LONGEST), key=lambda x: x.rect.top)
-    merged: list[Line] = []
-    gone: set[int] = set()
+    chains: list[list[Line]] = []
     for first in short:
-        if id(first) not in gone and _text_of([first]) not in words:
-            chain = _find_chain(first, [x for x in short if id(x) not in gone], words, listed)
-            merged += [_join_chain(chain)] if chain else []
-            gone |= set(map(id, chain))
-    return [*(x for x in lines if id(x) not in gone), *merged]
+        left = _without(short, chains)
+        if any(x is first for x in left) and _text_of([first]) not in words:
+            chains.append(_find_chain(first, left, words, listed))
+    return [*_without(lines, chains), *map(_join_chain, filter(None, chains))]
+
+
+def _without(lines: Iterable[Line], chains: Iterable[Sequence[Line]]) -> list[Line]:
+    gone = {id(x) for chain in chains for x in chain}
+    return [x for x in lines if id(x) not in gone]
 
 
 def _find_chain(first: Line, others: Sequence[Line], words: Container[str], listed: Container[str]) -> list[Line]:
@@ -95,13 +98,12 @@ def _find_heads(
     level: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool], is_label: Callable[[Line], bool], height: float
 ) -> list[Line]:
     """The headings of the column at whose place the first one stands, top to bottom, and those between that no list has."""
-    firsts = [row[0] for row in level if is_heading(row[0])]
-    found = [x for x in firsts if abs(x.rect.left - firsts[0].rect.left) < 3 * height]
+    listed = [row[0] for row in level if is_heading(row[0])]
+    found = [x for x in listed if abs(x.rect.left - listed[0].rect.left) < 3 * height]
     if len(found) < 2:
         return found
-    others = [row for row in level if row[0] not in found and not is_label(row[0])]
-    unlisted = [row[0] for row in others if _is_in_column(row, found, height)]
-    return sorted([*found, *unlisted], key=lambda x: x.rect.middle)
+    unlisted = [row[0] for row in level if not is_label(row[0]) and _is_in_column(row, found, height)]
+    return sorted([*found, *_without(unlisted, [found])], key=lambda x: x.rect.middle)
 
 
 def _is_text_below(level: Sequence[Sequence[Line]], heads: Sequence[Line], height: float) -> bool:
@@ -139,12 +141,11 @@ def _find_text_rows(
     level: Sequence[Sequence[Line]], heads: Sequence[Line], height: float, is_label: Callable[[Line], bool]
 ) -> list[tuple[Line, ...]]:
     """Rows of text right of the headings, from just above the first to the end of the last cell."""
-    names = set(map(id, heads))
-    right = [tuple(x for x in row if id(x) not in names) for row in level]
+    right = [tuple(_without(row, [heads])) for row in level]
     edge = _right_edge(heads) - 0.5 * height
     fits = [bool(row) and row[0].rect.left >= edge for row in right]
     start = _first_text_row(right, fits, heads[0].rect.middle, height, list(map(len, level)))
-    texts = [(row, fit) for row, fit in zip(right[start:], fits[start:], strict=True) if row]
+    texts = filter(lambda text: text[0], zip(right[start:], fits[start:], strict=True))
     return [row for row, _ in takewhile(lambda text: text[1] and not is_label(text[0][0]), texts)]
 
 
@@ -153,10 +154,10 @@ def _first_text_row(
 ) -> int:
     """The row with which the first cell's text begins, which may stand above its heading; behind the last where none does."""
     beside = (i for i, row in enumerate(right) if fits[i] and row[0].rect.middle > head - 0.5 * height)
-    start = first = next(beside, len(right))
-    for at in range(first - 1, -1, -1) if first < len(right) else ():
-        if not right[at]:
-            continue  # a heading between two rows of its cell
+    start = first = next(beside, None)
+    if start is None or first is None:
+        return len(right)
+    for at in filter(lambda i: right[i], range(first - 1, -1, -1)):  # else a heading between two rows of its cell
         if not fits[at] or pieces[at] > 1 or not _is_close(right[at], right[start], height):
             break
         start = at

@@ -89,6 +89,7 @@ class _Table:
     pitch: float
 
     def center(self, column: int) -> float:
+        """Where a column stands from left to right, in pixels."""
         return median(rect.center for rect in self.cells[column])
 
     def sides(self) -> Iterator[list[int]]:

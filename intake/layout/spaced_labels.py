@@ -35,12 +35,13 @@ def join_spaced_labels(lines: Sequence[Line], words: Collection[str]) -> list[Li
     """The lines, with the first letter of a label joined to the rest of it that stands to its right before a colon."""
     lone = [x for x in lines if _PATTERNS["letter"].fullmatch(x.text.strip())]
     ends = [x for x in lines if _PATTERNS["label_end"].match(x.text)] if lone else []
-    pairs: dict[int, tuple[Line, Line]] = {}
-    for first in lone:
-        rest = min((x for x in ends if _is_following(first, x)), key=lambda x: x.rect.left, default=None)
-        if rest is not None and _is_label(first, rest, words):
-            pairs[id(first)] = first, rest
-    return join_pairs(lines, pairs)
+    found = ((first, _nearest_end(first, ends)) for first in lone)
+    return join_pairs(lines, {id(x): (x, rest) for x, rest in found if rest is not None and _is_label(x, rest, words)})
+
+
+def _nearest_end(first: Line, ends: Sequence[Line]) -> Line | None:
+    behind = (x for x in ends if _is_following(first, x))
+    return min(behind, key=lambda x: x.rect.left, default=None)
 
 
 def _is_label(first: Line, rest: Line, words: Collection[str]) -> bool:

@@ -312,26 +312,37 @@ def _is_adjoining(other: Sequence[Line], row: Sequence[Line], height: float) -> 
     )
 
 
+_Column = list[tuple[str, Rect]]
+"""Pieces of a head that stand over one another."""
+
+
 def _join_stacked(heads: Sequence[Head], around: _Rows, words: HeadWords, height: float) -> list[Head]:
     """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""
-    columns = _stack_pieces(heads, [x for row in around for x in row if x.rect.width < 8 * height])
+    pieces = [x for row in around for x in row if x.rect.width < 8 * height]
+    columns = _stack_pieces(heads, pieces)
     found = [_with_stacked(own, column, words) for own, column in zip(heads, columns, strict=False)]
-    # Alone on its level it is a heading of the table (西药费); a whole level off, a label of the head (医保类型).
-    headings = [row[0].rect for row in around if len(row) == 1]
-    middle = median(h.rect.middle for h in heads) if heads else 0.0
     for column in columns[len(heads) :]:
-        rect = column[0][1]
-        off_row = rect in headings or abs(rect.middle - middle) > _BETWEEN * height
-        head = _head_of(column, words)
-        if len(column) > 1:
-            found += [head] if words.find_role(head.text) is not None else []
-        elif head.role != "other" and not off_row:
-            found.append(head)
+        if _is_known(column, words) and (len(column) > 1 or _is_in_row(column[0][1], heads, around, height)):
+            found.append(_head_of(column, words))
     return found
 
 
-_Column = list[tuple[str, Rect]]
-"""Pieces of a head that stand over one another."""
+def _is_known(column: _Column, words: HeadWords) -> bool:
+    """Whether pieces are a head of the list; a single one must be a column that is kept."""
+    role = words.find_role(_stacked_text(column))
+    return role is not None and (len(column) > 1 or role != "other")
+
+
+def _stacked_text(column: _Column) -> str:
+    return "".join(text for text, _ in sorted(column, key=lambda part: part[1].top))
+
+
+def _is_in_row(rect: Rect, heads: Sequence[Head], around: _Rows, height: float) -> bool:
+    """False of what is alone on its level, a heading of the table (西药费), and of what stands a whole level off (医保类型)."""
+    if any(len(row) == 1 and row[0].rect == rect for row in around):
+        return False
+    middle = median(h.rect.middle for h in heads) if heads else 0.0
+    return abs(rect.middle - middle) <= _BETWEEN * height
 
 
 def _stack_pieces(heads: Sequence[Head], pieces: Sequence[Line]) -> list[_Column]:
@@ -352,7 +363,7 @@ def _stands_over(rect: Rect, column: _Column) -> bool:
 
 
 def _head_of(column: _Column, words: HeadWords) -> Head:
-    text = "".join(text for text, _ in sorted(column, key=lambda part: part[1].top))
+    text = _stacked_text(column)
     return Head(words.find_role(text) or "other", text, enclosing_rect(rect for _, rect in column))
 
 
@@ -382,11 +393,14 @@ def _group_starts(kinds: list[str]) -> Sequence[int]:
     names = [i for i, kind in enumerate(kinds) if kind == "name"]
     if len(names) < 2:
         return (0,)
-    size, rest = divmod(len(kinds), len(names))
-    if not rest and kinds == kinds[:size] * len(names):  # in any order, as long as it is the same in all
-        return range(0, len(kinds), size)
-    if not _have_amounts(kinds, names):
-        return (0,)
+    size = len(kinds) // len(names)
+    if kinds == kinds[:size] * len(names):
+        return range(0, len(kinds), size)  # in any order, as long as it is the same in all
+    return _starts_of_names(kinds, names) if _have_amounts(kinds, names) else (0,)
+
+
+def _starts_of_names(kinds: Sequence[str], names: Sequence[int]) -> list[int]:
+    """Groups begin as the first one does, else with their names."""
     starts = [at - names[0] for at in names]
     return starts if {kinds[at] for at in starts} == {kinds[0]} else [0, *names[1:]]
 

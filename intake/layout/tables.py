@@ -10,7 +10,7 @@ Coordinates are upright pixels; distances that are judgements are in line height
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
@@ -288,17 +288,22 @@ def _as_printed(piece: Piece, printed: Mapping[int, Line]) -> Piece:
 def _is_level(found: Sequence[TableRow], has_figures: Callable[[TableRow], bool]) -> bool:
     """Whether names stand beside their amounts as they should; rows around a name of several lines do not count."""
     full = [has_figures(row) for row in found]
-    offs: list[float] = []
-    levels: list[float] = []
-    for i, row in enumerate(found):
-        name, amount = row.cell("name"), row.cell("amount")
-        if full[i] and amount is not None:
-            levels.append(amount.rect.middle)
-            if name is not None and all(full[max(0, i - 1) : i + 2]):
-                offs.append(abs(name.rect.middle - amount.rect.middle))
+    alone = [all(full[max(0, i - 1) : i + 2]) for i in range(len(full))]
+    offs = [off for row, counts in zip(found, alone, strict=True) if counts and (off := _name_offset(row)) is not None]
+    priced = (row.cell("amount") for row, figures in zip(found, full, strict=True) if figures)
+    levels = [amount.rect.middle for amount in priced if amount is not None]
+    return len(offs) < 2 or sorted(offs)[-2] <= _OFF_LEVEL * _least_step(levels)
+
+
+def _name_offset(row: TableRow) -> float | None:
+    """How far the name stands off the amount's level, None where one of them is blank."""
+    name, amount = row.cell("name"), row.cell("amount")
+    return None if name is None or amount is None else abs(name.rect.middle - amount.rect.middle)
+
+
+def _least_step(levels: Sequence[float]) -> float:
     steps = (below - above for above, below in pairwise(levels))
-    pitch = min((step for step in steps if step > 0), default=0.0)
-    return len(offs) < 2 or sorted(offs)[-2] <= _OFF_LEVEL * pitch
+    return min((step for step in steps if step > 0), default=0.0)
 
 
 def _group_levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
@@ -311,7 +316,11 @@ def _group_levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tu
         home = _find_level(found, piece.line.rect)
         (loose if home is None else home).append(piece)
     found += group_items(loose, _line_of)
-    return list(map(tuple, sorted(found, key=lambda row: min(_middles(row)))))
+    return list(map(tuple, sorted(found, key=_level_of)))
+
+
+def _level_of(row: Sequence[Piece]) -> float:
+    return min(p.line.rect.middle for p in row)
 
 
 def _line_of(piece: Piece) -> Line:
@@ -331,13 +340,13 @@ def _straighten_pieces(
     """Every piece on the level of its row's amount, with its line as it stands on the page; and whether the names' level is
     beyond doubt."""
     roles = [column.role for column in columns]
-    priced = [role for role in ("amount", "price") if role in roles]
-    if not priced:
+    anchor = next((roles.index(role) for role in ("amount", "price") if role in roles), None)
+    if anchor is None:
         return [(p, p.line) for p in pieces], True
     height = line_height([p.line for p in pieces])
-    lean = find_slants(_cells_by_column(pieces), dict(enumerate(heads)), roles.index(priced[0]), height)
-    unsure = {roles[i] for i, slant in lean.items() if not slant.sure}
-    return [(_raise_piece(p, lean.get(p.column)), p.line) for p in pieces], "name" not in unsure
+    lean = find_slants(_cells_by_column(pieces), dict(enumerate(heads)), anchor, height)
+    names_sure = all(slant.sure or roles[i] != "name" for i, slant in lean.items())
+    return [(_raise_piece(p, lean.get(p.column)), p.line) for p in pieces], names_sure
 
 
 def _cells_by_column(pieces: Sequence[Piece]) -> dict[int, list[Rect]]:
@@ -387,6 +396,7 @@ class _Joining:
         self.last: TableRow | None = None
 
     def add_entry(self, row: TableRow) -> None:
+        """Take in a row with figures and the text rows that waited for it."""
         whole = row
         for text in reversed(self.waiting):
             whole = _joined_from_above(text, whole)
@@ -432,17 +442,17 @@ class _Joining:
 def _is_balanced(text: TableRow, row: TableRow, height: float) -> bool:
     """Whether a text stands as far above the figures of a row as the row's own text stands below them: one cell, centred."""
     columns = {p.column for p in text.pieces}
-    own = _middles(p for p in row.pieces if p.column in columns)
-    others = _middles(p for p in row.pieces if p.column not in columns)
+    own, others = _middles(row.pieces, columns, within=True), _middles(row.pieces, columns, within=False)
     if not own or not others:
         return False
     middle = sum(others) / len(others)
-    below, above = min(own) - middle, middle - max(_middles(text.pieces))
+    below, above = min(own) - middle, middle - max(_middles(text.pieces, columns, within=True))
     return below > _CENTRED * height and abs(above - below) < _CENTRED * height
 
 
-def _middles(pieces: Iterable[Piece]) -> list[float]:
-    return [p.line.rect.middle for p in pieces]
+def _middles(pieces: Iterable[Piece], columns: Container[int], *, within: bool) -> list[float]:
+    """The levels of the pieces in these columns, or of those in all others."""
+    return [p.line.rect.middle for p in pieces if (p.column in columns) is within]
 
 
 def _column_ends(found: Sequence[TableRow]) -> dict[int, float]:

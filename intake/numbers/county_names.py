@@ -39,12 +39,16 @@ def misread_county(address: str) -> tuple[int, str] | None:
     >>> misread_county("安徽省池州市青阳县某镇1号") is None
     True
     """
-    province = next((name for name in load_counties() if address.startswith(name)), "")
+    province = next(filter(address.startswith, load_counties()), "")
     match = _COUNTY.match(address[len(province) :]) if province else None
-    name = match["county"] if match else ""
-    known = load_counties().get(province, frozenset())
-    near = [other for other in known if len(other) == len(name) and Hamming.distance(other, name) == 1]
-    if match is None or name in known or len(name) < 3 or len(near) != 1:
+    right = _nearest_county(match["county"], load_counties()[province]) if match else None
+    if match is None or right is None:
         return None
-    at = Prefix.similarity(name, near[0])
-    return len(province) + match.start("county") + at, near[0][at]
+    at = Prefix.similarity(match["county"], right)
+    return len(province) + match.start("county") + at, right[at]
+
+
+def _nearest_county(name: str, known: frozenset[str]) -> str | None:
+    """The one name of the table that is a letter off; None for a name that the table has."""
+    near = [other for other in known if len(other) == len(name) and Hamming.distance(other, name) == 1]
+    return near[0] if name not in known and len(name) >= 3 and len(near) == 1 else None
