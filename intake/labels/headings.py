@@ -103,17 +103,25 @@ class Headings:
         whole = self._all_before_a_sign(cell) if self._may_begin(cell, place) else None
         if whole is None:
             return listed
-        words = re.sub(rf"\s+|{_ASIDE}", "", whole["words"])
         if listed is None or whole.end() > listed.end:
-            name = self._find_name(words, figure=bool(whole["figure"]))
-            if name is not None and name not in self._within.get(place.open_ or "", ()):
-                return HeadingMatch(name, whole.end())
-        if listed is not None or whole["figure"] or self.ends_section(cell):
-            return listed
+            name = self._name_whole(cell, whole, place, listed=listed is not None)
+            return listed if name is None else HeadingMatch(name, whole.end())
+        return listed
+
+    def _name_whole(self, cell: Line, whole: re.Match[str], place: CellPlace, *, listed: bool) -> str | None:
+        """What the words before a sign are called as a heading, known or by their look; None where they are none."""
+        words = re.sub(rf"\s+|{_ASIDE}", "", whole["words"])
+        name = self._find_name(words, figure=bool(whole["figure"]))
+        if name is not None and not self._is_within(name, place):
+            return name
+        if listed or whole["figure"] or self.ends_section(cell):
+            return None
         told = whole[0].rstrip()[-1] in ":：】]〗"
-        return (
-            HeadingMatch(words, whole.end()) if self._looks_like_heading(words, cell.text, place, told=told) else None
-        )
+        return words if self._looks_like_heading(words, cell.text, place, told=told) else None
+
+    def _is_within(self, words: str, place: CellPlace) -> bool:
+        """Whether a heading is a part of the text of the open section."""
+        return words in self._within.get(place.open_ or "", ())
 
     def _may_begin(self, cell: Line, place: CellPlace) -> bool:
         """Whether words that no list has may open a section here."""
@@ -143,9 +151,8 @@ class Headings:
     def _counts(self, found: re.Match[str], place: CellPlace) -> bool:
         """Whether a word of the lists may be a heading in its place."""
         word = remove_blanks(found["word"])
-        if word in self._within.get(place.open_ or "", ()):
-            return False
-        if word in self._others and not place.fresh and not (place.closed and found["colon"] and len(word) >= 4):
+        late = place.closed and found["colon"] and len(word) >= 4
+        if self._is_within(word, place) or (word in self._others and not place.fresh and not late):
             return False
         return word in self._named or not (found["figure"] or (word in self._opening and place.open_ is not None))
 
@@ -162,12 +169,10 @@ class Headings:
         bare = _PATTERNS["filler"].sub("", words)
         if bare in self._named or figure:
             return self._named.get(bare)
-        if len({self._named[part] for part in re.split("[及与和、/]", bare) if part in self._named}) > 1:
+        parts = {self._named.get(part) for part in re.split("[及与和、/]", bare)}
+        if len(parts - {None}) > 1:
             return words
-        for names in (self._names_by_shape(bare), self._misread_names(words)):
-            if len(names) == 1:
-                return names.pop()
-        return None
+        return _only(self._names_by_shape(bare)) or _only(self._misread_names(words))
 
     def _misread_names(self, words: str) -> set[str]:
         """Names of sections whose headings differ in one letter, which must be no labels."""
@@ -181,15 +186,15 @@ class Headings:
 
     def _looks_like_heading(self, words: str, printed: str, place: CellPlace, *, told: bool) -> bool:
         """Whether words that nothing knows are a heading by their look; `told` where a colon or a bracket follows them."""
-        if place.open_ is None or words in self._within.get(place.open_, ()):
+        if place.open_ is None or self._is_within(words, place):
             return False
         style = _heading_style(printed)
-        alike = style != "" and style == _heading_style(place.heading)
-        if alike and style == "[":
-            return True
         likely = words in self._others or _is_likely(words)
+        if style == "[" == _heading_style(place.heading):
+            return True
         if place.open_ in self._lists:
             return _ends_list(place, told=told, likely=likely) and not _PATTERNS["in_a_list"].fullmatch(words)
+        alike = style != "" and style == _heading_style(place.heading)
         return place.fresh and _stands_out(place, told=told, likely=likely, alike=alike)
 
     def ends_section(self, cell: Line) -> bool:
@@ -211,6 +216,10 @@ def _first_gap(cell: Line) -> int:
     blank = re.search(r"\S\s", cell.text[3:18])
     gaps = [at for at in cell.find_gaps(1.5) if at >= 4]
     return min([*gaps, blank.start() + 4] if blank else gaps, default=0)
+
+
+def _only(names: set[str]) -> str | None:
+    return next(iter(names)) if len(names) == 1 else None
 
 
 def _goes_on(word: str, behind: str) -> bool:
@@ -249,14 +258,14 @@ def may_be_heading(text: str) -> bool:
 
 def _heading_style(printed: str) -> str:
     """How a heading is set off: in brackets, with a Chinese numeral, on a row of its own, by a blank, or not at all."""
-    lead = re.match(_LEAD, printed)
-    if lead and (lead["outer"] or lead["inner"]):
-        return "["
-    if lead and lead["number"]:
-        return "一"
-    if printed.rstrip().endswith((":", "：")):
-        return ":"
-    return " " if re.match(r"[\u4e00-\u9fff、/]{3,14}\s+\S", printed) else ""
+    lead = _PATTERNS["lead"].match(printed)
+    styles = {
+        "[": lead and (lead["outer"] or lead["inner"]),
+        "一": lead and lead["number"],
+        ":": printed.rstrip().endswith((":", "：")),
+        " ": re.match(r"[\u4e00-\u9fff、/]{3,14}\s+\S", printed),
+    }
+    return next((style for style, holds in styles.items() if holds), "")
 
 
 def _words_pattern(words: Iterable[str]) -> str:

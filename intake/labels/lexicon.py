@@ -83,16 +83,7 @@ class Lexicon:
 
     def find_words(self, text: str) -> Sequence[Known]:
         """Each word of the list in `text`, leftmost and longest first, not overlapping; a word may be no label there."""
-        found = []
-        for m in self._pattern.finditer(text):
-            end, told = m.end(), bool(m["colon"])
-            who = None if told else _WHO.match(text, end)
-            if who and _stands_alone(text, m.start(), end):
-                end, told = who.end(), who[0].rstrip()[-1] in COLON
-            aside = (m["aside"] or "").strip()
-            told = told or (aside[:1].isascii() and aside[:1].isalpha())
-            found.append(Known(m.start(), end, _as_listed(m["label"]), told, _stands_alone(text, m.start(), end)))
-        return found
+        return [_as_known(text, match) for match in self._pattern.finditer(text)]
 
     def find_by_form(self, label: str) -> str | None:
         """The word that a printed label nobody listed stands for; None where its form tells nothing, or two things."""
@@ -117,9 +108,12 @@ class Lexicon:
         chars = _label_chars(line)
         if len(chars) < 2:
             return None
-        found = sorted(self._iter_slips(chars, taken, _LIKELY if likely else _least_chance(len(chars))))
-        if not found:
-            return self._find_beheaded("".join(c.text for c in chars))
+        least = _LIKELY if likely else _least_chance(len(chars))
+        found = sorted(self._iter_slips(chars, taken, least))
+        return self._likeliest(found) if found else self._find_beheaded("".join(c.text for c in chars))
+
+    def _likeliest(self, found: Sequence[tuple[float, str]]) -> str | None:
+        """The last word, None where another meaning is nearly as likely."""
         best, word = found[-1]
         rivals = [chance for chance, other in found if self._meaning_key(other) != self._meaning_key(word)]
         return None if rivals and best - rivals[-1] < _CLEARLY else word
@@ -170,6 +164,18 @@ def _as_listed(printed: str) -> str:
 def _either_width(c: str) -> str:
     """A pattern for one character of a label; brackets come in both widths."""
     return {"(": "[(（]", ")": "[)）]", "¥": "[¥￥]", "一": "[一—–-]", "账": "[账帐]"}.get(c, re.escape(c))
+
+
+def _as_known(text: str, match: re.Match[str]) -> Known:
+    """A word of the list in a text, with what it says of whom it means."""
+    start, end = match.span()
+    aside = (match["aside"] or "").strip()[:1]
+    told = bool(match["colon"])
+    who = None if told else _WHO.match(text, end)
+    if who and _stands_alone(text, start, end):
+        end, told = who.end(), who[0].rstrip()[-1] in COLON
+    told = told or (aside.isascii() and aside.isalpha())
+    return Known(start, end, _as_listed(match["label"]), told, _stands_alone(text, start, end))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

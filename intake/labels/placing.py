@@ -134,12 +134,18 @@ def _under_heads(
     waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> Iterator[_Offer]:
     """Offers of what stands under labels, where several labels of one row have something under them."""
-    heads = [(i, x) for i, x in waiting if _may_be_head(x, loose, height)]
-    under = [(x.line.rect.middle, _offers_under(i, x, loose, labels, height, fits)) for i, x in heads]
+    under: list[tuple[float, list[_Offer]]] = []
+    for i, label in waiting:
+        if _may_be_head(label, loose, height):
+            under.append((label.line.rect.middle, _offers_under(i, label, loose, labels, height, fits)))
     levels = [level for level, offers in under if offers]
     for level, offers in under:
-        if len(levels) > 2 or sum(abs(level - other) < height for other in levels) > 1:
+        if len(levels) > 2 or _count_level(level, levels, height) > 1:
             yield from offers
+
+
+def _count_level(level: float, levels: Sequence[float], height: float) -> int:
+    return sum(abs(level - other) < height for other in levels)
 
 
 def _may_be_head(label: Label, loose: Sequence[Line], height: float) -> bool:
@@ -157,8 +163,9 @@ def _offers_on_next_line(
 
     Of a text flush with a label that asks a kind of it; of any other where it comes several times on the page.
     """
-    hung = [(i, x, _find_hung(x, loose, labels, height, fits)) for i, x in waiting if x.known and _has_colon(x)]
-    usual = sum(bool(lines) for _, _, lines in hung) >= _SEVERAL
+    with_colon = [(i, label) for i, label in waiting if label.known and _has_colon(label)]
+    hung = [(i, label, _find_hung(label, loose, labels, height, fits)) for i, label in with_colon]
+    usual = len(list(filter(lambda each: each[2], hung))) >= _SEVERAL
     for i, label, lines in hung:
         for line in lines:
             if usual or (label.name in fits and _is_flush(line, label, height)):

@@ -9,7 +9,7 @@ repeats and its page number are no part of it. Two headings on one level open tw
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, repeat, takewhile
+from itertools import pairwise, takewhile
 from math import inf
 
 from rapidfuzz import fuzz
@@ -116,6 +116,12 @@ class _OpenSection:
     runs: list[Run] = field(default_factory=list)
     broken: bool = False
 
+    def add_row(self, pieces: Sequence[Line], at: "_Row") -> None:
+        """One more row, of which these pieces stand in the section's column."""
+        line = join_lines(pieces)
+        begins = bool(self.runs) and (at.fresh or bool(_NUMBERED.match(line.text)))
+        self.runs.append(Run(line, tuple(pieces), at.page, begins))
+
     def is_hanging(self, page: Page, height: float) -> bool:
         """True where the text that goes on below the heading stands further right than the heading."""
         below = [r.line.rect.left for r in self.runs[1:] if r.page is page]
@@ -208,10 +214,8 @@ class _SectionReader:
         self.names |= find_institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
         stamps = stamp_words(printed, page, self.names)
         rest += stamps
-        rects = [*(seal.rect for seal in page.seals), *(x.rect for x in stamps)]
-        self.stamps += zip(repeat(page), rects, strict=False)
-        apart = set(map(id, [*stamps, *strip_title(printed, self.headings)]))
-        own = [x for x in printed if id(x) not in apart]
+        self.stamps += ((page, rect) for rect in (*(seal.rect for seal in page.seals), *(x.rect for x in stamps)))
+        own = _without(printed, [*stamps, *strip_title(printed, self.headings)])
         return join_stacked_headings(own, self.headings, self.headings.words)
 
     def _is_beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
@@ -239,9 +243,7 @@ class _SectionReader:
                 section = self._find_column(text, height)
                 gathered.setdefault(id(section), (section, []))[1].append(text)
         for section, pieces in gathered.values():
-            line = join_lines(pieces)
-            begins = bool(section.runs) and (at.fresh or bool(_NUMBERED.match(line.text)))
-            section.runs.append(Run(line, tuple(pieces), at.page, begins))
+            section.add_row(pieces, at)
 
     def _take_cell(
         self, cell: _Cell, in_cells: Mapping[int, Line], at: _Row, height: float
@@ -343,6 +345,11 @@ def _split_cells(line: Line) -> list[Line]:
 
 def _empty_line(line: Line) -> Line:
     return Line("", line.rect, line.confidence)
+
+
+def _without(lines: Sequence[Line], others: Sequence[Line]) -> list[Line]:
+    gone = set(map(id, others))
+    return [x for x in lines if id(x) not in gone]
 
 
 def _row_text(row: Sequence[Line]) -> str:

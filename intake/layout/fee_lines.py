@@ -110,9 +110,12 @@ def _read_group(group: ColumnGroup, roles: Sequence[str], level: Rows, known: Co
     beside, whole = _find_beside(group, role, level), True
     if _is_slid(group, role, beside, level):
         beside, whole = _by_offset(group, _sum_names(level))
-    priced = [Priced(n.line, tuple((role[id(t)], t.line) for t in beside[id(n)]), whole) for n in group.names]
-    bare = [p.name for p in priced if not p.cells]
-    return _join_wrapped_names([p for p in priced if p.cells], bare, known)
+    lines = [_price_name(name, beside[id(name)], role, whole=whole) for name in group.names]
+    return _join_wrapped_names([p for p in lines if p.cells], [p.name for p in lines if not p.cells], known)
+
+
+def _price_name(name: Token, figures: Sequence[Token], role: Mapping[int, str], *, whole: bool) -> Priced:
+    return Priced(name.line, tuple((role[id(t)], t.line) for t in figures), whole)
 
 
 def _find_beside(group: ColumnGroup, role: Mapping[int, str], level: Rows) -> dict[int, list[Token]]:
@@ -176,11 +179,20 @@ def _by_offset(group: ColumnGroup, sums: Sequence[Token]) -> tuple[dict[int, lis
         usual = _usual_offset(column, names)
         for token in column:
             place = _middle_of(token) - usual
-            home = min(names, key=lambda name: abs(_middle_of(name) - place))
+            home = _nearest_name(names, place)
             if abs(_middle_of(home) - place) < _SLID * median(steps or [place]):
                 beside[id(home)].append(token)
+    return beside, _is_complete(group, beside)
+
+
+def _nearest_name(names: Sequence[Token], place: float) -> Token:
+    return min(names, key=lambda name: abs(_middle_of(name) - place))
+
+
+def _is_complete(group: ColumnGroup, beside: Mapping[int, Sequence[Token]]) -> bool:
+    """Whether every figure has a name and every name a figure."""
     taken = sum(map(len, beside.values()))
-    return beside, taken == sum(map(len, group.columns)) and all(beside[id(name)] for name in group.names)
+    return taken == sum(map(len, group.columns)) and all(beside[id(name)] for name in group.names)
 
 
 def _middle_of(token: Token) -> float:

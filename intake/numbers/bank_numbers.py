@@ -33,11 +33,15 @@ def card_numbers(lines: Sequence[Line]) -> Iterator[Line]:
     level = [_join_digit_groups(row) for row in group_rows(lines)]
     for above, row in pairwise([[], *level]):
         for line in (*row, *_over_two_rows(above, row)):
-            for match in _PATTERNS["run"].finditer(line.text):
-                digits = re.sub(r"\s", "", match[0])
-                other = _is_identity(digits) or _PATTERNS["not_hers"].search(line.text[: match.start()])
-                if is_card_number(digits) and not other:
-                    yield line.cut_part(match.start(), match.end())
+            yield from _numbers_in(line)
+
+
+def _numbers_in(line: Line) -> Iterator[Line]:
+    for match in _PATTERNS["run"].finditer(line.text):
+        digits = re.sub(r"\s", "", match[0])
+        other = _is_identity(digits) or _PATTERNS["not_hers"].search(line.text[: match.start()])
+        if is_card_number(digits) and not other:
+            yield line.cut_part(match.start(), match.end())
 
 
 def _over_two_rows(above: Sequence[Line], row: Sequence[Line]) -> Iterator[Line]:
