@@ -161,15 +161,17 @@ def _up_to_label(value: Line, labels: Iterable[str]) -> Line:
 def find_beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
     """Free lines on the label's level right of it, left to right, up to the next label."""
     right = [x for x in lines if x is not label and x.rect.left > label.rect.center]
-    level = sorted((x for x in right if on_one_level(x.rect, label.rect)), key=lambda x: x.rect.left)
+    level = [x for x in right if on_one_level(x.rect, label.rect)]
     # Values are set at the right edge of a slip, each alone with its label.
     reach = (REACH if len(level) > 1 else FAR) * line_height(lines)
-    found = [label]
-    for line in level:
-        if find_behind_label(line, labels) is not None or line.rect.left - found[-1].rect.right > reach:
+    edge = label.rect.right
+    found: list[Line] = []
+    for line in sorted(level, key=lambda x: x.rect.left):
+        if find_behind_label(line, labels) is not None or line.rect.left - edge > reach:
             break
         found.append(line)
-    return found[1:]
+        edge = line.rect.right
+    return found
 
 
 def find_around(

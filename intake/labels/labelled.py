@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from intake.labels import value_kinds
 from intake.labels.lexicon import ASIDE, COLON, COLONISH, Known, Lexicon
 from intake.labels.placing import CELL_GAP, Fits, Label, assign_values, stands_next_to
-from intake.layout.rows import is_vertical, line_height
+from intake.layout.rows import is_vertical, leave_out, line_height
 from intake.layout.spaced_labels import join_spaced_labels
 from intake.model import Line
 from intake.patterns import patterns_beside
@@ -80,15 +80,15 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
     values = _find_category_values([x for _, x in cut.waiting(cut.labels)], cut.loose, height)
     real = [x for x in cut.labels if all(x.line is not value for value in values)]
     claimed = assign_values(cut.waiting(real), [*cut.loose, *values], real, height, tests)
-    left = _without(cut.loose, claimed.values())
+    left = leave_out(cut.loose, claimed.values())
     pairs = [*cut.pair(real, claimed), *_pair_signed(cells, left, cut.labels, height, lexicon)]
     return LabelledForm(tuple(pairs), tuple(_iter_loose(left, pairs, lexicon)))
 
 
 def _iter_loose(lines: Sequence[Line], pairs: Sequence[Pair], lexicon: Lexicon) -> Iterator[Line]:
     """Text that no label claims, and that does not begin with a currency sign where that is a label."""
-    taken = {id(x) for pair in pairs for x in (pair.value, pair.label.line)}
-    return (x for x in lines if id(x) not in taken and not _is_signed(x, lexicon))
+    free = leave_out(lines, (x for pair in pairs for x in (pair.value, pair.label.line)))
+    return (x for x in free if not _is_signed(x, lexicon))
 
 
 @dataclass(slots=True)
@@ -131,11 +131,6 @@ def _cut_cells(cells: Sequence[Line], lexicon: Lexicon, fits: Fits) -> _Pieces:
         if not _is_sign(cell, lexicon):
             pieces.add(_cut_labels(cell, lexicon, fits, printed))
     return pieces
-
-
-def _without(lines: Iterable[Line], others: Iterable[Line | None]) -> list[Line]:
-    gone = set(map(id, others))
-    return [x for x in lines if id(x) not in gone]
 
 
 SIGN = "¥"

@@ -26,7 +26,7 @@ from intake.layout.headers_footers import (
     strip_title,
 )
 from intake.layout.join_lines import join_lines
-from intake.layout.rows import group_rows, line_height
+from intake.layout.rows import group_rows, leave_out, line_height
 from intake.model import Line, Page, Rect
 
 __all__ = ["Body", "Headings", "Run", "Section", "read_sections"]
@@ -215,7 +215,7 @@ class _SectionReader:
         stamps = stamp_words(printed, page, self.names)
         rest += stamps
         self.stamps += ((page, rect) for rect in (*(seal.rect for seal in page.seals), *(x.rect for x in stamps)))
-        own = _without(printed, [*stamps, *strip_title(printed, self.headings)])
+        own = leave_out(printed, [*stamps, *strip_title(printed, self.headings)])
         return join_stacked_headings(own, self.headings, self.headings.words)
 
     def _is_beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
@@ -345,11 +345,6 @@ def _split_cells(line: Line) -> list[Line]:
 
 def _empty_line(line: Line) -> Line:
     return Line("", line.rect, line.confidence)
-
-
-def _without(lines: Sequence[Line], others: Sequence[Line]) -> list[Line]:
-    gone = set(map(id, others))
-    return [x for x in lines if id(x) not in gone]
 
 
 def _row_text(row: Sequence[Line]) -> str:

@@ -5,9 +5,10 @@ where one cell ends and the next begins is found by where the headings are best 
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from itertools import pairwise, takewhile
+from collections.abc import Callable, Container, Mapping, Sequence
+from itertools import chain, pairwise, takewhile
 
+from intake.layout.rows import leave_out
 from intake.model import Line, enclosing_rect
 
 _LONGEST = 6
@@ -28,30 +29,25 @@ def join_stacked_headings(lines: Sequence[Line], words: Container[str], listed: 
     short = sorted((x for x in lines if 1 <= len(x.text.strip()) <= _LONGEST), key=lambda x: x.rect.top)
     chains: list[list[Line]] = []
     for first in short:
-        left = _without(short, chains)
+        left = leave_out(short, chain.from_iterable(chains))
         if any(x is first for x in left) and _text_of([first]) not in words:
             chains.append(_find_chain(first, left, words, listed))
-    return [*_without(lines, chains), *map(_join_chain, filter(None, chains))]
-
-
-def _without(lines: Iterable[Line], chains: Iterable[Sequence[Line]]) -> list[Line]:
-    gone = {id(x) for chain in chains for x in chain}
-    return [x for x in lines if id(x) not in gone]
+    return [*leave_out(lines, chain.from_iterable(chains)), *map(_join_chain, filter(None, chains))]
 
 
 def _find_chain(first: Line, others: Sequence[Line], words: Container[str], listed: Container[str]) -> list[Line]:
     """The lines below one another that are one heading, empty where there is none."""
-    chain = [first]
-    while len(chain) < _LONGEST:
-        below = _directly_below(chain[-1], [x for x in others if x not in chain])
+    found = [first]
+    while len(found) < _LONGEST:
+        below = _directly_below(found[-1], [x for x in others if x not in found])
         if below is None:
             return []
-        chain.append(below)
-        whole = _text_of(chain)
+        found.append(below)
+        whole = _text_of(found)
         if _text_of([below]) in words and whole not in listed:
             return []
         if whole in words:
-            return chain
+            return found
     return []
 
 
@@ -103,7 +99,7 @@ def _find_heads(
     if len(found) < 2:
         return found
     unlisted = [row[0] for row in level if not is_label(row[0]) and _is_in_column(row, found, height)]
-    return sorted([*found, *_without(unlisted, [found])], key=lambda x: x.rect.middle)
+    return sorted([*found, *leave_out(unlisted, found)], key=lambda x: x.rect.middle)
 
 
 def _is_text_below(level: Sequence[Sequence[Line]], heads: Sequence[Line], height: float) -> bool:
@@ -141,7 +137,7 @@ def _find_text_rows(
     level: Sequence[Sequence[Line]], heads: Sequence[Line], height: float, is_label: Callable[[Line], bool]
 ) -> list[tuple[Line, ...]]:
     """Rows of text right of the headings, from just above the first to the end of the last cell."""
-    right = [tuple(_without(row, [heads])) for row in level]
+    right = [tuple(leave_out(row, heads)) for row in level]
     edge = _right_edge(heads) - 0.5 * height
     fits = [bool(row) and row[0].rect.left >= edge for row in right]
     start = _first_text_row(right, fits, heads[0].rect.middle, height, list(map(len, level)))
@@ -153,10 +149,11 @@ def _first_text_row(
     right: Sequence[Sequence[Line]], fits: Sequence[bool], head: float, height: float, pieces: Sequence[int]
 ) -> int:
     """The row with which the first cell's text begins, which may stand above its heading; behind the last where none does."""
-    beside = (i for i, row in enumerate(right) if fits[i] and row[0].rect.middle > head - 0.5 * height)
-    start = first = next(beside, None)
-    if start is None or first is None:
+    level = head - 0.5 * height
+    first = next((i for i, row in enumerate(right) if fits[i] and row[0].rect.middle > level), None)
+    if first is None:
         return len(right)
+    start = first
     for at in filter(lambda i: right[i], range(first - 1, -1, -1)):  # else a heading between two rows of its cell
         if not fits[at] or pieces[at] > 1 or not _is_close(right[at], right[start], height):
             break

@@ -80,8 +80,15 @@ _RIVAL = 0.005
 
 def with_rivals(field: Field[Decimal], line: Line) -> Field[Decimal]:
     """An amount with what its digits, or a point that was lost, may make of it: the arithmetic chooses among the readings."""
-    digits = [(i, o, s) for i, c in enumerate(line.chars) for o, s in c.rivals if c.text.isdigit() and o.isdigit()]
-    found = tuple(line.text[:i] + other + line.text[i + 1 :] for i, other, score in digits if score >= _RIVAL)
+    found = [*_iter_rivals(line)]
     whole = re.fullmatch(r"[¥￥]?(\d{2,8})(\d{2})", values.compact_text(line.text))
-    found += (f"{whole[1]}.{whole[2]}",) if whole else ()  # a point that was not read
+    found += [f"{whole[1]}.{whole[2]}"] if whole else []  # a point that was not read
     return replace(field, alternatives=(*field.alternatives, *found)) if found and field.value is not None else field
+
+
+def _iter_rivals(line: Line) -> Iterator[str]:
+    """The line with one digit as the recogniser saw it besides."""
+    for i, char in enumerate(line.chars):
+        for other, score in char.rivals:
+            if char.text.isdigit() and other.isdigit() and score >= _RIVAL:
+                yield line.text[:i] + other + line.text[i + 1 :]

@@ -60,6 +60,12 @@ def group_items(items: Iterable[T], line_of: Callable[[T], Line]) -> list[list[T
     return [[by_line[id(line)] for line in row] for row in group_rows(map(line_of, by_line.values()))]
 
 
+def leave_out(lines: Iterable[Line], others: Iterable[Line | None]) -> list[Line]:
+    """The lines that are not among the others; each is known by itself, not by what it says."""
+    gone = set(map(id, others))
+    return [x for x in lines if id(x) not in gone]
+
+
 def reading_order(lines: Iterable[Line]) -> list[Line]:
     """The lines row by row, each row from left to right."""
     return [x for row in group_rows(lines) for x in row]

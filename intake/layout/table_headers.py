@@ -270,17 +270,9 @@ def _split_heads(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_
     cuts = [0.0, *(_cut_cost(a, b) for a, b in pairwise(letters)), 0.0]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(letters) + 1):
-        offers = []
-        for start in range(max(0, end - _LONGEST), end):
-            inner = cuts[start + 1 : end]
-            text = _chunk_text(letters[start:end])
-            worth = words.rate_text(text, left=cuts[start] <= _NARROW, right=cuts[end] <= _NARROW)
-            exact = worth >= len(text)
-            if 0.0 in inner and not (exact and _is_spread(letters[start:end])):
-                continue
-            over = sum(max(0.0, _GLUED - c) for c in inner) * (_SPREAD_COST if exact else 1.0)
-            offers.append((best[start][0] + worth - over - cuts[start], start))
-        best.append(max(offers))
+        starts = range(max(0, end - _LONGEST), end)
+        offers = ((_rate_chunk(letters, cuts, start, end, words, best[start][0]), start) for start in starts)
+        best.append(max((worth, start) for worth, start in offers if worth is not None))
     found: list[Sequence[_Glyph]] = []
     end = len(letters)
     while end:
@@ -288,6 +280,24 @@ def _split_heads(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_
         found.append(letters[start:end])
         end = start
     return found[::-1]
+
+
+def _rate_chunk(
+    letters: Sequence[_Glyph], cuts: Sequence[float], start: int, end: int, words: HeadWords, before: float
+) -> float | None:
+    """The worth of a parting with these letters as one head; None across free paper that no head is spread over.
+
+    Args:
+        before: The worth of the best parting of what stands before them.
+    """
+    text = _chunk_text(letters[start:end])
+    inner = cuts[start + 1 : end]
+    worth = words.rate_text(text, left=cuts[start] <= _NARROW, right=cuts[end] <= _NARROW)
+    exact = worth >= len(text)
+    if 0.0 in inner and not (exact and _is_spread(letters[start:end])):
+        return None
+    over = sum(max(0.0, _GLUED - cost) for cost in inner)
+    return before + worth - over * (_SPREAD_COST if exact else 1.0) - cuts[start]
 
 
 def _cut_cost(a: _Glyph, b: _Glyph) -> float:
@@ -320,11 +330,10 @@ def _join_stacked(heads: Sequence[Head], around: _Rows, words: HeadWords, height
     """Heads that are printed in two lines (医保 over 等级) joined with what stands above and below them."""
     pieces = [x for row in around for x in row if x.rect.width < 8 * height]
     columns = _stack_pieces(heads, pieces)
+    lone = columns[len(heads) :]
     found = [_with_stacked(own, column, words) for own, column in zip(heads, columns, strict=False)]
-    for column in columns[len(heads) :]:
-        if _is_known(column, words) and (len(column) > 1 or _is_in_row(column[0][1], heads, around, height)):
-            found.append(_head_of(column, words))
-    return found
+    kept = (c for c in lone if _is_known(c, words) and (len(c) > 1 or _is_in_row(c[0][1], heads, around, height)))
+    return [*found, *(_head_of(column, words) for column in kept)]
 
 
 def _is_known(column: _Column, words: HeadWords) -> bool:
