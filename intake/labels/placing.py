@@ -46,6 +46,10 @@ class Label:
     exact: bool = True
 
 
+_Waiting = Sequence[tuple[int, Label]]
+"""Labels without a value, with their index."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Offer:
     cost: float
@@ -53,15 +57,22 @@ class _Offer:
     line: Line
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Free texts and labels of a page, its line height, and what may be the value of which label."""
+
+    loose: Sequence[Line]
+    labels: Sequence[Label]
+    height: float
+    fits: Fits
+
+
 def assign_values(
     waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
 ) -> dict[int, Line]:
     """Give free texts to labels without a value, cheapest pairs first, each once."""
-    offers = [
-        *_offers_beside(waiting, loose, labels, height, fits),
-        *_under_heads(waiting, loose, labels, height, fits),
-        *_offers_on_next_line(waiting, loose, labels, height, fits),
-    ]
+    page = _Page(loose, labels, height, fits)
+    offers = (*_offers_beside(waiting, page), *_under_heads(waiting, page), *_offers_on_next_line(waiting, page))
     claimed: dict[int, Line] = {}
     taken: set[int] = set()
     for offer in sorted(offers, key=lambda o: o.cost):
@@ -71,14 +82,12 @@ def assign_values(
     return claimed
 
 
-def _offers_beside(
-    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
-) -> Iterator[_Offer]:
+def _offers_beside(waiting: _Waiting, page: _Page) -> Iterator[_Offer]:
     """Offers of what stands right of labels."""
     for i, label in waiting:
-        for line in loose:
-            if _is_accepted(fits, label, line) and not _is_hung_under(line, label, waiting, height):
-                cost = _right_of(label, line, labels, height, _max_distance(label, line, loose, fits))
+        for line in page.loose:
+            if _is_accepted(page.fits, label, line) and not _is_hung_under(line, label, waiting, page.height):
+                cost = _right_of(label, line, page.labels, page.height, _max_distance(label, line, page))
                 if cost is not None:
                     yield _Offer(cost, i, line)
 
@@ -88,12 +97,12 @@ def _is_accepted(fits: Fits, label: Label, line: Line) -> bool:
     return test is None or test(line.text)
 
 
-def _max_distance(label: Label, line: Line, loose: Sequence[Line], fits: Fits) -> float:
+def _max_distance(label: Label, line: Line, page: _Page) -> float:
     """How far `line` may stand from `label`, in line heights."""
-    if label.name not in fits or not label.known:
+    if label.name not in page.fits or not label.known:
         return REACH
     a, b = label.line.rect, line.rect
-    level = [x.rect for x in loose if x is not line and x.rect.overlap_y(b) > 0.3 * min(b.height, x.rect.height)]
+    level = [x.rect for x in page.loose if x is not line and x.rect.overlap_y(b) > 0.3 * min(b.height, x.rect.height)]
     return REACH if any(a.right < x.center < b.right for x in level) else FAR_REACH
 
 
@@ -130,17 +139,15 @@ _OFF = 0.4
 
 
 # ------------------------------------------------------------------------------------------------ under their labels
-def _under_heads(
-    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
-) -> Iterator[_Offer]:
+def _under_heads(waiting: _Waiting, page: _Page) -> Iterator[_Offer]:
     """Offers of what stands under labels, where several labels of one row have something under them."""
     under: list[tuple[float, list[_Offer]]] = []
     for i, label in waiting:
-        if _may_be_head(label, loose, height):
-            under.append((label.line.rect.middle, _offers_under(i, label, loose, labels, height, fits)))
+        if _may_be_head(label, page):
+            under.append((label.line.rect.middle, _offers_under(i, label, page)))
     levels = [level for level, offers in under if offers]
     for level, offers in under:
-        if len(levels) > 2 or _count_level(level, levels, height) > 1:
+        if len(levels) > 2 or _count_level(level, levels, page.height) > 1:
             yield from offers
 
 
@@ -148,44 +155,42 @@ def _count_level(level: float, levels: Sequence[float], height: float) -> int:
     return sum(abs(level - other) < height for other in levels)
 
 
-def _may_be_head(label: Label, loose: Sequence[Line], height: float) -> bool:
-    return label.known and not _has_colon(label) and not _has_neighbour(label, loose, height)
+def _may_be_head(label: Label, page: _Page) -> bool:
+    return label.known and not _has_colon(label) and not _has_neighbour(label, page)
 
 
 def _has_colon(label: Label) -> bool:
     return label.line.text.rstrip()[-1:] in COLON
 
 
-def _offers_on_next_line(
-    waiting: Sequence[tuple[int, Label]], loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
-) -> Iterator[_Offer]:
+def _offers_on_next_line(waiting: _Waiting, page: _Page) -> Iterator[_Offer]:
     """Offers of what stands on the next line of a narrow cell, under its label with a colon; never of an amount.
 
     Of a text flush with a label that asks a kind of it; of any other where it comes several times on the page.
     """
     with_colon = [(i, label) for i, label in waiting if label.known and _has_colon(label)]
-    hung = [(i, label, _find_hung(label, loose, labels, height, fits)) for i, label in with_colon]
+    hung = [(i, label, _find_hung(label, page)) for i, label in with_colon]
     usual = len(list(filter(lambda each: each[2], hung))) >= _SEVERAL
     for i, label, lines in hung:
         for line in lines:
-            if usual or (label.name in fits and _is_flush(line, label, height)):
-                yield _Offer(_UNDER_COSTS + abs(line.rect.top - label.line.rect.bottom) / height, i, line)
+            if usual or (label.name in page.fits and _is_flush(line, label, page.height)):
+                yield _Offer(_UNDER_COSTS + abs(line.rect.top - label.line.rect.bottom) / page.height, i, line)
 
 
-def _find_hung(label: Label, loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits) -> list[Line]:
-    under = (x for x in loose if _hangs_under(x, label, height) and _is_accepted(fits, label, x))
-    return [x for x in under if _is_free(x, loose, labels, height)]
+def _find_hung(label: Label, page: _Page) -> list[Line]:
+    under = (x for x in page.loose if _hangs_under(x, label, page.height) and _is_accepted(page.fits, label, x))
+    return [x for x in under if _is_free(x, page)]
 
 
 def _is_flush(line: Line, label: Label, height: float) -> bool:
     return abs(line.rect.left - label.line.rect.left) < _FLUSH * height
 
 
-def _is_free(line: Line, loose: Sequence[Line], labels: Sequence[Label], height: float) -> bool:
+def _is_free(line: Line, page: _Page) -> bool:
     """Whether a text under a label is no amount, no column's and no other label's."""
-    if _AMOUNT.search(line.text) or _is_column(line, loose, labels, height):
+    if _AMOUNT.search(line.text) or _is_column(line, page):
         return False
-    return not _is_of_another(line, labels, height)
+    return not _is_of_another(line, page)
 
 
 def _hangs_under(line: Line, label: Label, height: float) -> bool:
@@ -194,32 +199,31 @@ def _hangs_under(line: Line, label: Label, height: float) -> bool:
     return _UNDER[0] <= gap <= _NEXT_LINE and b.middle > a.middle and _off_center(a, b) == 0.0
 
 
-def _has_neighbour(label: Label, loose: Sequence[Line], height: float) -> bool:
+def _has_neighbour(label: Label, page: _Page) -> bool:
     """Whether free text stands close behind the label on its own level: then it is no head over a value."""
     a = label.line.rect
     return any(
-        -0.5 <= (x.rect.left - a.right) / height < 1.5 and abs(x.rect.middle - a.middle) < 0.5 * height for x in loose
+        -0.5 <= (x.rect.left - a.right) / page.height < 1.5 and abs(x.rect.middle - a.middle) < 0.5 * page.height
+        for x in page.loose
     )
 
 
-def _offers_under(
-    index: int, label: Label, loose: Sequence[Line], labels: Sequence[Label], height: float, fits: Fits
-) -> list[_Offer]:
+def _offers_under(index: int, label: Label, page: _Page) -> list[_Offer]:
     above = label.line.rect
     found: list[_Offer] = []
-    for line in loose:
-        if _is_under(above, line.rect, height) and _is_accepted(fits, label, line):
-            gap = max((line.rect.top - above.bottom) / height, 0.0)
-            cost = _UNDER_COSTS + gap + _off_center(above, line.rect) / height
-            found += [_Offer(cost, index, line)] if _is_next_below(line, above, loose, labels, height) else []
+    for line in page.loose:
+        if _is_under(above, line.rect, page.height) and _is_accepted(page.fits, label, line):
+            gap = max((line.rect.top - above.bottom) / page.height, 0.0)
+            cost = _UNDER_COSTS + gap + _off_center(above, line.rect) / page.height
+            found += [_Offer(cost, index, line)] if _is_next_below(line, above, page) else []
     return found
 
 
-def _is_next_below(line: Line, above: Rect, loose: Sequence[Line], labels: Sequence[Label], height: float) -> bool:
+def _is_next_below(line: Line, above: Rect, page: _Page) -> bool:
     """Whether a text is no column's, no other label's, and nothing stands between it and what is above."""
-    if _is_column(line, loose, labels, height) or _is_of_another(line, labels, height):
+    if _is_column(line, page) or _is_of_another(line, page):
         return False
-    return not any(_is_between(x.rect, above, line.rect) for x in loose)
+    return not any(_is_between(x.rect, above, line.rect) for x in page.loose)
 
 
 def _is_under(a: Rect, b: Rect, height: float) -> bool:
@@ -243,14 +247,16 @@ def _off_center(a: Rect, b: Rect) -> float:
     return min(abs(a.center - b.center), abs(a.left - b.left))
 
 
-def _is_column(line: Line, loose: Sequence[Line], labels: Sequence[Label], height: float) -> bool:
+def _is_column(line: Line, page: _Page) -> bool:
     """Whether figures go on below `line` with no label between: it is the first of a column and not the value of a head."""
     if not _FIGURES.fullmatch(line.text):
         return False
     below = [
-        x.rect for x in loose if x is not line and _FIGURES.fullmatch(x.text) and _is_next(x.rect, line.rect, height)
+        x.rect
+        for x in page.loose
+        if x is not line and _FIGURES.fullmatch(x.text) and _is_next(x.rect, line.rect, page.height)
     ]
-    return any(not any(_is_between(y.line.rect, line.rect, rect) for y in labels) for rect in below)
+    return any(not any(_is_between(y.line.rect, line.rect, rect) for y in page.labels) for rect in below)
 
 
 def _is_next(rect: Rect, above: Rect, height: float) -> bool:
@@ -262,10 +268,10 @@ def _is_between(rect: Rect, upper: Rect, lower: Rect) -> bool:
     return upper.middle < rect.middle < lower.middle and rect.overlap_x(lower) > 0
 
 
-def _is_of_another(line: Line, labels: Sequence[Label], height: float) -> bool:
+def _is_of_another(line: Line, page: _Page) -> bool:
     """Whether a label stands right before `line` on its level."""
     return any(
-        abs(x.line.rect.middle - line.rect.middle) < 0.5 * height
-        and -0.5 <= (line.rect.left - x.line.rect.right) / height < 3.0
-        for x in labels
+        abs(x.line.rect.middle - line.rect.middle) < 0.5 * page.height
+        and -0.5 <= (line.rect.left - x.line.rect.right) / page.height < 3.0
+        for x in page.labels
     )
