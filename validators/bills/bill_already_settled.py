@@ -7,24 +7,24 @@ neither refuses (not in the guides).
 Cannot see: a bill that was reversed in the issuer's system and printed before.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
 
 from intake import types
 from intake.cases.evidence.amounts import format_yuan, is_legible, locate_fields
 from intake.cases.evidence.billing import describe_paper
 from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
 from intake.cases.rules import Rule
-from intake.model import Evidence, Field, Outcome, Reading
+from intake.model import Outcome, Reading
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import MedicalInvoice
 from intake.values import compact_text
+from validators.findings import fail_if, keys_of, locate_paper
 
-_REVERSED = re.compile(r"冲红|红冲|红字(?:票据|发票|信息)|作废|已换开")
-_WARNING = re.compile(r"涂改|手写|手工|污损|撕|遗失|盖章|加盖|有效|无效|逾期|如有|不得|请")
-"""Words of the printed notice that says when a bill is void (涂改作废), on bills that are not."""
+_PATTERNS = patterns_beside(__file__)
 _LONG = 24
 """Letters from which a line is a notice and no mark."""
+_FUND_PAID = keys_of(MedicalInvoice.FUND_PAID)
 
 
 def _applies(case: Case) -> bool:
@@ -34,46 +34,45 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*types.BILLS):
         found = [*_check_reversed(index, reading), *_check_settled(index, reading)]
-        quiet = Finding(
-            Outcome.PASS,
-            f"{describe_paper(reading)}未见联网结算、冲红",
-            ("fund_paid",),
-            (locate_evidence(index, reading, None),),
-        )
-        yield from found or [quiet]
+        yield from found or [_report_clean(index, reading)]
+
+
+def _report_clean(index: int, reading: Reading) -> Finding:
+    message = f"{describe_paper(reading)}未见联网结算、冲红"
+    return Finding(Outcome.PASS, message, _FUND_PAID, locate_paper(index, reading))
 
 
 def _check_settled(index: int, reading: Reading) -> Iterator[Finding]:
-    field = reading.record.fields.get("fund_paid")
-    if field is None or not isinstance(field.value, Decimal) or field.value <= 0:
+    field = reading.record[MedicalInvoice.FUND_PAID]
+    if not isinstance(field.value, Decimal) or field.value <= 0:
         return
     shown = locate_fields(index, reading, [field])
     if is_legible(field):
         message = f"{describe_paper(reading)}显示已联网结算（统筹基金支付 {format_yuan(field.value)}）"
-        yield Finding(
-            Outcome.FAIL, message, ("fund_paid",), shown, remedy="请核对该票据是否已在医院直接结算，避免重复报销"
-        )
+        remedy = "请核对该票据是否已在医院直接结算，避免重复报销"
+        yield Finding(Outcome.FAIL, message, _FUND_PAID, shown, remedy=remedy)
     else:
         message = f"{describe_paper(reading)}的统筹基金支付未能可靠读出，无法判断是否已联网结算"
-        yield Finding(Outcome.UNKNOWN, message, ("fund_paid",), shown, Severity.HINT, "请核对统筹基金支付一栏")
+        yield Finding(Outcome.UNKNOWN, message, _FUND_PAID, shown, Severity.HINT, "请核对统筹基金支付一栏")
 
 
 def _check_reversed(index: int, reading: Reading) -> Iterator[Finding]:
-    total = reading.record.fields.get("total")
     marks = list(_find_marks(index, reading))
-    if total is not None and isinstance(total.value, Decimal) and total.value < 0:
-        yield _report_negative(index, reading, total, marks)
+    total = reading.record[MedicalInvoice.TOTAL].value
+    if isinstance(total, Decimal) and total < 0:
+        yield _report_negative(index, reading, [where for _, where in marks])
     elif marks:
         words, where = marks[0]
         message = f"{describe_paper(reading)}上有“{words}”字样"
         yield Finding(Outcome.FAIL, message, (), (where,), remedy="请核对该票据是否已冲红、作废或换开")
 
 
-def _report_negative(index: int, reading: Reading, total: Field[Any], marks: list[tuple[str, Place]]) -> Finding:
+def _report_negative(index: int, reading: Reading, marks: list[Place]) -> Finding:
+    total = reading.record[MedicalInvoice.TOTAL]
     message = f"{describe_paper(reading)}是红字（冲红）票据，金额 {total.value}"
-    outcome = Outcome.FAIL if is_legible(total) else Outcome.UNKNOWN
-    shown = (*locate_fields(index, reading, [total]), *(where for _, where in marks))
-    return Finding(outcome, message, ("total",), shown, remedy="红字票据与原票据相抵，请核对应计的金额")
+    shown = (*locate_fields(index, reading, [total]), *marks)
+    remedy = "红字票据与原票据相抵，请核对应计的金额"
+    return Finding(fail_if(is_legible(total)), message, keys_of(MedicalInvoice.TOTAL), shown, remedy=remedy)
 
 
 def _find_marks(index: int, reading: Reading) -> Iterator[tuple[str, Place]]:
@@ -81,8 +80,12 @@ def _find_marks(index: int, reading: Reading) -> Iterator[tuple[str, Place]]:
     for page in reading.document.pages:
         for line in page.lines:
             text = compact_text(line.text)
-            if len(text) < _LONG and _REVERSED.search(text) and not _WARNING.search(text):
-                yield text, locate_evidence(index, reading, Evidence(page.number, page.frame.map_rect(line.rect)))
+            if len(text) < _LONG and _is_mark(text):
+                yield text, locate_evidence(index, reading, page.evidence_at(line.rect))
+
+
+def _is_mark(text: str) -> bool:
+    return bool(_PATTERNS["reversed"].search(text)) and not _PATTERNS["notice"].search(text)
 
 
 BILL_ALREADY_SETTLED = Rule(

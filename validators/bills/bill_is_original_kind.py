@@ -6,18 +6,21 @@ a person decides. Beside a hospital's own bill it is only pointed out.
 Cannot see: whether the seller is a designated institution.
 """
 
-import re
 from collections.abc import Iterable
+from itertools import chain
 
 from intake import types
 from intake.cases.evidence.amounts import locate_fields
-from intake.cases.model import SURE, Case, Finding, Severity
+from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.tree import collect_leaves
-from intake.model import Field, Outcome, Reading
+from intake.model import Outcome, Reading
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import VatInvoice
 from intake.values import compact_text
+from validators.findings import is_sure, keys_of, present_fields
 
-_MEDICAL = re.compile("医院|卫生院|诊所|门诊|卫生室|卫生服务|医疗|中医|药房|药店|药堂|医药|大药|护理院|康复")
+_PATTERNS = patterns_beside(__file__)
 
 
 def _applies(case: Case) -> bool:
@@ -27,29 +30,25 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     found = list(case.of(types.VAT_INVOICE))
+    bills = list(case.of(*types.MEDICAL_BILLS))
     if not found:
-        evidence = tuple(p for i, r in case.of(*types.MEDICAL_BILLS) for p in locate_fields(i, r, _title_fields(r)))
-        yield Finding(Outcome.PASS, "票据为医院收费票据", ("title",), evidence)
+        shown = (locate_fields(i, r, present_fields(r, VatInvoice.TITLE)) for i, r in bills)
+        yield Finding(Outcome.PASS, "票据为医院收费票据", keys_of(VatInvoice.TITLE), tuple(chain.from_iterable(shown)))
     for index, reading in found:
-        yield _report_invoice(index, reading, alone=not case.has(*types.MEDICAL_BILLS))
+        yield _report_invoice(index, reading, Severity.HINT if bills else Severity.LOOK)
 
 
-def _report_invoice(index: int, reading: Reading, *, alone: bool) -> Finding:
-    seller = reading.record.fields.get("seller")
-    severity = Severity.LOOK if alone else Severity.HINT
-    shown = locate_fields(index, reading, [*([seller] if seller else []), *_title_fields(reading)])
+def _report_invoice(index: int, reading: Reading, severity: Severity) -> Finding:
+    seller = reading.record[VatInvoice.SELLER]
+    shown = locate_fields(index, reading, present_fields(reading, VatInvoice.SELLER, VatInvoice.TITLE))
     remedy = "请核对能否以发票代替，或补交医院收费票据"
-    if seller is None or not seller.value or seller.state not in SURE:
+    if not is_sure(seller):
         message = "以增值税发票代替医院收费票据，销售方未能可靠读出"
-        return Finding(Outcome.UNKNOWN, message, ("seller",), shown, severity, remedy)
+        return Finding(Outcome.UNKNOWN, message, keys_of(VatInvoice.SELLER), shown, severity, remedy)
     name = compact_text(str(seller.value))
-    kind = "" if _MEDICAL.search(name) else "，销售方不像医疗机构或药店"
+    kind = "" if _PATTERNS["medical"].search(name) else "，销售方不像医疗机构或药店"
     message = f"以增值税发票代替医院收费票据（销售方：{name}）{kind}"
-    return Finding(Outcome.FAIL, message, ("title", "seller"), shown, severity, remedy)
-
-
-def _title_fields(reading: Reading) -> list[Field[str]]:
-    return [f for k, f in reading.record.fields.items() if k == "title"]
+    return Finding(Outcome.FAIL, message, keys_of(VatInvoice.TITLE, VatInvoice.SELLER), shown, severity, remedy)
 
 
 BILL_IS_ORIGINAL_KIND = Rule(

@@ -10,7 +10,7 @@ Cannot see: bills of other cases (the ledger asks for those); a number that was 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -22,11 +22,17 @@ from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, 
 from intake.cases.rules import Rule
 from intake.model import Doubt, Field, Outcome, Reading, State
 from intake.types.registry import TYPES
-from intake.types.vocabulary import to_json
+from intake.types.vocabulary import MedicalInvoice, Spec, VatInvoice, to_json
 from intake.values import compact_text
+from validators.findings import fail_if, keys_of, present_fields
 
-_KEYS = (("bill_code", "bill_number"), ("invoice_code", "invoice_number"))
-_SAME = ("total", "payer", "buyer", "issue_date", "admission_date", "discharge_date", "visit_date")
+_CODES = (MedicalInvoice.BILL_CODE, VatInvoice.INVOICE_CODE)
+_NUMBERS = (MedicalInvoice.BILL_NUMBER, VatInvoice.INVOICE_NUMBER)
+_NUMBER = keys_of(MedicalInvoice.BILL_NUMBER)
+_SAME: Sequence[Spec[Any]] = (
+    MedicalInvoice.TOTAL, MedicalInvoice.PAYER, VatInvoice.BUYER, MedicalInvoice.ISSUE_DATE, MedicalInvoice.ADMISSION_DATE,
+    MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.VISIT_DATE,
+)  # fmt: skip
 """What one bill cannot say in two ways."""
 
 _CLEAR = 0.985
@@ -40,59 +46,56 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    numbered: dict[str, list[tuple[int, Reading]]] = defaultdict(list)
+    numbered: dict[str, list[_Paper]] = defaultdict(list)
     for index, reading in case.of(*types.BILLS):
         number = _find_number(reading)
         if number is None:
             yield _report_unnumbered(index, reading)
         else:
             numbered[compact_text(str(number.value))].append((index, reading))
-    pairs = [p for found in numbered.values() for p in combinations(found, 2) if _one_code(p[0][1], p[1][1])]
-    yield from _compare_pairs(pairs, case) if pairs else ()
-    if numbered and not pairs:
-        yield Finding(
-            Outcome.PASS,
-            "各票据号码互不相同",
-            ("bill_number",),
-            tuple(_number_place(i, r) for f in numbered.values() for i, r in f),
-        )
+    pairs = list(_pair_up(numbered))
+    if pairs:
+        yield from _compare_pairs(pairs, case)
+    elif numbered:
+        places = tuple(_number_place(*paper) for papers in numbered.values() for paper in papers)
+        yield Finding(Outcome.PASS, "各票据号码互不相同", _NUMBER, places)
+
+
+def _pair_up(numbered: Mapping[str, Sequence[_Paper]]) -> Iterator[tuple[_Paper, _Paper]]:
+    """Two bills each of one number, and of one code as far as it can be read."""
+    for papers in numbered.values():
+        for first, second in combinations(papers, 2):
+            if not _codes_differ(first[1], second[1]):
+                yield first, second
 
 
 def _compare_pairs(pairs: Iterable[tuple[_Paper, _Paper]], case: Case) -> Iterator[Finding]:
-    scans, files = second_scans(case), {pair for found in same_bytes(case) for pair in (found, found[::-1])}
+    scans, files = second_scans(case), {frozenset(pair) for pair in same_bytes(case)}
     for first, second in pairs:
-        differing = next(_iter_differences(first[1], second[1]), None)
-        if differing:
-            yield _report_contradiction(first, second, *differing)
+        both = frozenset((first[0], second[0]))
+        spec = next(_iter_differences(first[1], second[1]), None)
+        if spec is not None:
+            yield _report_contradiction(first, second, spec)
         else:
-            severity = Severity.HINT if (first[0], second[0]) in files else Severity.LOOK
-            yield _report_repeated(first, second, severity, scanned=bool(scans & {first[0], second[0]}))
+            severity = Severity.HINT if both in files else Severity.LOOK
+            yield _report_repeated(first, second, severity, scanned=bool(scans & both))
 
 
-def _report_contradiction(first: _Paper, second: _Paper, key: str, one: Field[Any], other: Field[Any]) -> Finding:
-    message = f"{_describe_number(first[1])}，内容却不同：{_field_label(first[1], key)} {to_json(one.value)}／{to_json(other.value)}"
-    shown = (
-        *locate_fields(*second, [other]),
-        *locate_fields(*first, [one]),
-        _number_place(*second),
-        _number_place(*first),
-    )
-    sure = _surely_numbered(first[1]) and _surely_numbered(second[1])
-    outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
-    return Finding(outcome, message, ("bill_number", key), shown, Severity.REJECT, "请核对两张票据的原件")
+def _report_contradiction(first: _Paper, second: _Paper, spec: Spec[Any]) -> Finding:
+    one, other = first[1].record[spec], second[1].record[spec]
+    label = _field_label(first[1], spec.name)
+    message = f"{_describe_number(first[1])}，内容却不同：{label} {to_json(one.value)}／{to_json(other.value)}"
+    values = (*locate_fields(*second, [other]), *locate_fields(*first, [one]))
+    shown = (*values, _number_place(*second), _number_place(*first))
+    outcome = fail_if(_surely_numbered(first[1]) and _surely_numbered(second[1]))
+    return Finding(outcome, message, (*_NUMBER, spec.name), shown, Severity.REJECT, "请核对两张票据的原件")
 
 
 def _report_repeated(first: _Paper, second: _Paper, severity: Severity, *, scanned: bool) -> Finding:
     """The same bill: one file twice is a hint; a second copy or picture of it may be meant as a second bill."""
     message = f"{_describe_number(first[1])}，内容相同（{'重复扫描' if scanned else '重复提交或重复扫描'}）"
-    return Finding(
-        Outcome.FAIL,
-        message,
-        ("bill_number",),
-        (_number_place(*second), _number_place(*first)),
-        severity,
-        "只按一张计算，请剔除多出的一张",
-    )
+    shown = (_number_place(*second), _number_place(*first))
+    return Finding(Outcome.FAIL, message, _NUMBER, shown, severity, "只按一张计算，请剔除多出的一张")
 
 
 def _describe_number(reading: Reading) -> str:
@@ -101,58 +104,53 @@ def _describe_number(reading: Reading) -> str:
 
 
 def _find_number(reading: Reading) -> Field[Any] | None:
-    for _, key in _KEYS:
-        field = reading.record.fields.get(key)
-        if field is not None and field.value and (field.state in SURE or _oddly_shaped(field)):
-            return field
-    return None
+    found = (f for f in present_fields(reading, *_NUMBERS) if f.value)
+    return next((f for f in found if f.state in SURE or _oddly_shaped(f)), None)
 
 
 def _oddly_shaped(field: Field[Any]) -> bool:
     """Doubtful for the number of its digits alone: old forms have others, and equal numbers are equal."""
-    clear = field.confidence is None or field.confidence >= _CLEAR
-    return field.state is State.DOUBTFUL and clear and field.doubts == frozenset((Doubt.LENGTH,))
+    return field.state is State.DOUBTFUL and _is_clear(field) and field.doubts == frozenset((Doubt.LENGTH,))
 
 
-def _one_code(a: Reading, b: Reading) -> bool:
-    """Whether the codes agree, or one is not printed."""
-    for key, _ in _KEYS:
-        one, other = a.record.fields.get(key), b.record.fields.get(key)
-        if one and other and one.value and other.value:
-            return bool(one.value == other.value) or not (is_legible(one) and is_legible(other))
-    return True
+def _is_clear(field: Field[Any]) -> bool:
+    return field.confidence is None or field.confidence >= _CLEAR
 
 
-def _iter_differences(a: Reading, b: Reading) -> Iterator[tuple[str, Field[Any], Field[Any]]]:
-    for key in _SAME:
-        one, other = a.record.fields.get(key), b.record.fields.get(key)
-        if one and other and is_legible(one) and is_legible(other) and _values_differ(one.value, other.value):
-            yield key, one, other
+def _codes_differ(first: Reading, second: Reading) -> bool:
+    """Whether both print a code and the first kind of code that both print surely differs."""
+    for spec in _CODES:
+        one, other = first.record[spec], second.record[spec]
+        if one.value and other.value:
+            return one.value != other.value and is_legible(one) and is_legible(other)
+    return False
 
 
-def _values_differ(a: Any, b: Any) -> bool:
+def _iter_differences(first: Reading, second: Reading) -> Iterator[Spec[Any]]:
+    for spec in _SAME:
+        one, other = first.record[spec], second.record[spec]
+        if is_legible(one) and is_legible(other) and _values_differ(one.value, other.value):
+            yield spec
+
+
+def _values_differ(one: Any, other: Any) -> bool:
     """Names that only look alike may be one name, misread."""
-    return compare_names(a, b) is Likeness.DIFFERENT if isinstance(a, str) else bool(a != b)
+    return compare_names(one, other) is Likeness.DIFFERENT if isinstance(one, str) else bool(one != other)
 
 
 def _surely_numbered(reading: Reading) -> bool:
-    """Code and number beyond doubt: consecutive bills differ in one digit, and one misread digit makes them equal."""
-    return any(
-        (f := reading.record.fields.get(k)) is not None and (f.confidence is None or f.confidence >= _CLEAR)
-        for pair in _KEYS
-        for k in pair[1:]
-    )
+    """The number beyond doubt: consecutive bills differ in one digit, and one misread digit makes them equal."""
+    return any(_is_clear(field) for field in present_fields(reading, *_NUMBERS))
 
 
 def _report_unnumbered(index: int, reading: Reading) -> Finding:
     message = f"{kind_name(reading.classification.kind)}的号码未能可靠读出，无法查重"
-    return Finding(
-        Outcome.UNKNOWN, message, ("bill_number",), (_number_place(index, reading),), Severity.HINT, "请核对票据号码"
-    )
+    shown = (_number_place(index, reading),)
+    return Finding(Outcome.UNKNOWN, message, _NUMBER, shown, Severity.HINT, "请核对票据号码")
 
 
 def _number_place(index: int, reading: Reading) -> Place:
-    number = next((f for _, k in _KEYS if (f := reading.record.fields.get(k)) is not None), None)
+    number = next(iter(present_fields(reading, *_NUMBERS)), None)
     return locate_evidence(index, reading, number.evidence if number else None)
 
 

@@ -14,7 +14,7 @@ bill.
 Cannot see: amounts that were all changed so that they fit again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from intake import types
 from intake.cases.evidence.amounts import locate_fields
@@ -29,16 +29,23 @@ from intake.cases.evidence.billing import describe_paper
 from intake.cases.model import SURE, Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading, Record, State
+from intake.types.vocabulary import MedicalInvoice, VatInvoice
+from validators.findings import keys_of, present_fields
 
-_FIELDS = {
-    "invoice-total-in-words": ("total", "total_in_words"),
-    "invoice-items-sum": ("items", "total"),
-    "invoice-payments-sum": ("fund_paid", "other_paid", "account_paid", "cash_paid", "total"),
-    "vat-total-in-words": ("total", "total_in_words"),
-    "vat-net-plus-tax": ("net_amount", "tax_amount", "total"),
-    "vat-goods-sum": ("items", "net_amount"),
-    "vat-taxes-sum": ("items", "tax_amount"),
-}
+_TOTAL = keys_of(MedicalInvoice.TOTAL)
+_IN_WORDS = keys_of(MedicalInvoice.TOTAL, MedicalInvoice.TOTAL_IN_WORDS)
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "invoice-total-in-words": _IN_WORDS,
+    "invoice-items-sum": keys_of(MedicalInvoice.ITEMS, MedicalInvoice.TOTAL),
+    "invoice-payments-sum": keys_of(
+        MedicalInvoice.FUND_PAID, MedicalInvoice.OTHER_PAID, MedicalInvoice.ACCOUNT_PAID, MedicalInvoice.CASH_PAID,
+        MedicalInvoice.TOTAL,
+    ),
+    "vat-total-in-words": _IN_WORDS,
+    "vat-net-plus-tax": keys_of(VatInvoice.NET_AMOUNT, VatInvoice.TAX_AMOUNT, VatInvoice.TOTAL),
+    "vat-goods-sum": keys_of(VatInvoice.ITEMS, VatInvoice.NET_AMOUNT),
+    "vat-taxes-sum": keys_of(VatInvoice.ITEMS, VatInvoice.TAX_AMOUNT),
+}  # fmt: skip
 _MOST = 12
 """Places shown of one bill: a total, its words and a handful of lines; more is a page of frames."""
 
@@ -49,78 +56,82 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*types.BILLS):
-        yield _of_one(index, reading)
+        yield _check_bill(index, reading)
 
 
-def _of_one(index: int, reading: Reading) -> Finding:
+def _check_bill(index: int, reading: Reading) -> Finding:
     found = find_contradictions(reading.record)
     clear = [c for c in found if c.clear]
     proven = [c for c in clear if not may_lack_a_part(c, reading)]
-    if any(c.grave for c in proven) or (proven and not _proven_total(reading.record)):
-        return _contradicts_itself(index, reading, proven)
-    if clear and _proven_total(reading.record):
-        return _lost_line(index, reading, clear)
+    if any(c.grave for c in proven) or (proven and not _is_total_proven(reading.record)):
+        return _report_contradiction(index, reading, proven)
+    if clear and _is_total_proven(reading.record):
+        return _report_lost_line(index, reading, clear)
     if found:
-        told = "；".join(c.message for c in found)
-        why = "可能有未读出的行" if clear else "有金额未能可靠读出"
-        return _report_unclear(index, reading, found, f"{describe_paper(reading)}金额勾稽不平，{why}：{told}")
+        return _report_unclear(index, reading, found)
     return _report_unbroken(index, reading)
 
 
-def _contradicts_itself(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
-    message = f"{describe_paper(reading)}金额勾稽不平：{'；'.join(c.message for c in found)}"
-    grave = [c for c in found if c.grave]
-    aside = (
-        "" if any(c.legible for c in grave) else "有金额识读把握不足，但各种识读都不平" if grave else "可能有未读出的行"
-    )
+def _report_contradiction(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
+    aside = _weaken(found)
+    message = f"{describe_paper(reading)}金额勾稽不平：{_join_messages(found)}" + (f"（{aside}）" if aside else "")
+    severity = Severity.LOOK if aside else Severity.CORRECT
+    shown = _odd_places(index, reading, found)
     return Finding(
-        Outcome.FAIL,
-        f"{message}（{aside}）" if aside else message,
-        _field_keys(found),
-        locate_fields(index, reading, odd_first(found, reading.record))[:_MOST],
-        Severity.LOOK if aside else Severity.CORRECT,
-        "请与原件核对；票面确有矛盾的，请医院更正后重开",
+        Outcome.FAIL, message, _field_keys(found), shown, severity, "请与原件核对；票面确有矛盾的，请医院更正后重开"
     )
 
 
-def _lost_line(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
+def _weaken(found: Sequence[Contradiction]) -> str:
+    """Why a contradiction is looked at and not sent back; empty where the paper alone is to blame."""
+    grave = [c for c in found if c.grave]
+    if any(c.legible for c in grave):
+        return ""
+    return "有金额识读把握不足，但各种识读都不平" if grave else "可能有未读出的行"
+
+
+def _report_lost_line(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
     """The total is proven otherwise: most likely a line or a digit of the other sum was not read; a hint."""
-    told = "；".join(c.message for c in found)
-    message = f"{describe_paper(reading)}合计已由大写或支付各栏证实，但{told}，可能有未读出的行或数字"
-    shown = locate_fields(index, reading, odd_first(found, reading.record))[:_MOST]
+    broken = _join_messages(found)
+    message = f"{describe_paper(reading)}合计已由大写或支付各栏证实，但{broken}，可能有未读出的行或数字"
+    shown = _odd_places(index, reading, found)
     return Finding(Outcome.UNKNOWN, message, _field_keys(found), shown, Severity.HINT, "请与原件核对收费项目")
+
+
+def _report_unclear(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:
+    why = "可能有未读出的行" if any(c.clear for c in found) else "有金额未能可靠读出"
+    message = f"{describe_paper(reading)}金额勾稽不平，{why}：{_join_messages(found)}"
+    shown = _odd_places(index, reading, found)
+    return Finding(Outcome.UNKNOWN, message, _field_keys(found), shown, Severity.LOOK, "请与原件核对金额")
 
 
 def _report_unbroken(index: int, reading: Reading) -> Finding:
     """Nothing is broken: a pass where at least one relation holds, else nobody can say."""
-    record, outcomes = reading.record, read_outcomes(reading.record).values()
-    if Outcome.PASS in outcomes and Outcome.FAIL not in outcomes and _sure_total(record):
-        return Finding(Outcome.PASS, f"{describe_paper(reading)}金额勾稽相符", ("total",), _at_total(index, reading))
-    severity = Severity.HINT if _sure_total(record) else Severity.LOOK
+    outcomes = read_outcomes(reading.record).values()
+    sure_total = reading.record[MedicalInvoice.TOTAL].state in SURE
+    shown = locate_fields(index, reading, present_fields(reading, MedicalInvoice.TOTAL))
+    if sure_total and Outcome.PASS in outcomes and Outcome.FAIL not in outcomes:
+        return Finding(Outcome.PASS, f"{describe_paper(reading)}金额勾稽相符", _TOTAL, shown)
+    severity = Severity.HINT if sure_total else Severity.LOOK
     message = f"{describe_paper(reading)}金额无法自行核对（大写、收费项目或支付各栏未能读全）"
-    return Finding(Outcome.UNKNOWN, message, ("total",), _at_total(index, reading), severity, "请与原件核对金额")
+    return Finding(Outcome.UNKNOWN, message, _TOTAL, shown, severity, "请与原件核对金额")
 
 
-def _report_unclear(index: int, reading: Reading, found: Sequence[Contradiction], message: str) -> Finding:
-    shown = locate_fields(index, reading, odd_first(found, reading.record))[:_MOST]
-    return Finding(Outcome.UNKNOWN, message, _field_keys(found), shown, Severity.LOOK, "请与原件核对金额")
+def _join_messages(found: Sequence[Contradiction]) -> str:
+    return "；".join(c.message for c in found)
 
 
 def _field_keys(found: Sequence[Contradiction]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(k for c in found for k in _FIELDS[c.rule]))
+    return tuple(dict.fromkeys(key for c in found for key in _FIELDS[c.rule]))
 
 
-def _proven_total(record: Record) -> bool:
+def _odd_places(index: int, reading: Reading, found: Sequence[Contradiction]) -> tuple[Place, ...]:
+    return locate_fields(index, reading, odd_first(found, reading.record))[:_MOST]
+
+
+def _is_total_proven(record: Record) -> bool:
     """Whether another relation holds that the total is part of."""
-    return Outcome.PASS in read_outcomes(record).values() and record.fields["total"].state is State.VERIFIED
-
-
-def _sure_total(record: Record) -> bool:
-    return "total" in record.fields and record.fields["total"].state in SURE
-
-
-def _at_total(index: int, reading: Reading) -> tuple[Place, ...]:
-    return locate_fields(index, reading, [f for k, f in reading.record.fields.items() if k == "total"])
+    return Outcome.PASS in read_outcomes(record).values() and record[MedicalInvoice.TOTAL].state is State.VERIFIED
 
 
 INVOICE_ARITHMETIC = Rule(

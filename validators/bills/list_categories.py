@@ -10,17 +10,22 @@ Cannot see: lists without sums per category.
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from intake import types
 from intake.cases.evidence.amounts import is_legible, locate_fields
 from intake.cases.evidence.billing import LIST, Account, group_bills
 from intake.cases.evidence.fee_categories import group_bill_amounts, group_list_sums
-from intake.cases.model import Case, Finding, Severity
+from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
-from intake.model import Field, Outcome
+from intake.model import Field, Outcome, Row
+from intake.types.vocabulary import ExpenseList
+from validators.findings import fail_if, item_rows, keys_of
 
 _Pair = tuple[str, Sequence[Field[Any]], Sequence[Field[Decimal]]]
+"""A category, what the bill charges for it, and every sum that the list prints for it."""
+_ITEMS = keys_of(ExpenseList.ITEMS)
 
 
 def _applies(case: Case) -> bool:
@@ -34,22 +39,30 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _compare_categories(bill: Account, charges: Account) -> Iterable[Finding]:
-    billed = group_bill_amounts(bill.reading.record.tables.get("items", ()))
-    listed = group_list_sums(charges.reading)
-    pairs: list[_Pair] = [(key, billed[key], listed[key]) for key in billed if key in listed]
-    differing = [p for p in pairs if not _sums_agree(p)]
-    if pairs and not differing:
-        told = "、".join(key for key, _, _ in pairs)
-        yield Finding(Outcome.PASS, f"清单各类合计与票据一致（{told}）", ("items",), _pair_places(bill, charges, pairs))
-    elif differing:
-        clear = all(is_legible(f) for _, a, b in differing for f in (*a, *b))
-        usual = len(differing) < len(pairs)
-        outcome = Outcome.FAIL if clear and usual else Outcome.UNKNOWN
-        why = "" if outcome is Outcome.FAIL else "（清单的分类或小计可能另有口径，或有金额未能可靠读出）"
-        message = f"清单分类合计与{bill.name}不符：{'；'.join(map(_describe_pair, differing))}{why}"
-        yield Finding(
-            outcome, message, ("items",), _pair_places(bill, charges, differing), remedy="请核对清单该类项目与票据"
-        )
+    pairs = _pair_categories(bill, charges)
+    differing = [pair for pair in pairs if not _sums_agree(pair)]
+    if differing:
+        yield _report_difference(bill, charges, differing, usual=len(differing) < len(pairs))
+    elif pairs:
+        names = "、".join(name for name, _, _ in pairs)
+        shown = _pair_places(bill, charges, pairs)
+        yield Finding(Outcome.PASS, f"清单各类合计与票据一致（{names}）", _ITEMS, shown)
+
+
+def _pair_categories(bill: Account, charges: Account) -> list[_Pair]:
+    rows: tuple[Row, ...] = tuple(item_rows(bill.reading))
+    billed, listed = group_bill_amounts(rows), group_list_sums(charges.reading)
+    return [(name, billed[name], listed[name]) for name in billed if name in listed]
+
+
+def _report_difference(bill: Account, charges: Account, differing: Sequence[_Pair], *, usual: bool) -> Finding:
+    """Where not one category agrees (`usual` is false), the list sorts otherwise, and nothing is said to be wrong."""
+    fields = chain.from_iterable((*billed, *listed) for _, billed, listed in differing)
+    outcome = fail_if(usual and all(map(is_legible, fields)))
+    why = "" if outcome is Outcome.FAIL else "（清单的分类或小计可能另有口径，或有金额未能可靠读出）"
+    message = f"清单分类合计与{bill.name}不符：{'；'.join(map(_describe_pair, differing))}{why}"
+    shown = _pair_places(bill, charges, differing)
+    return Finding(outcome, message, _ITEMS, shown, remedy="请核对清单该类项目与票据")
 
 
 def _sums_agree(pair: _Pair) -> bool:
@@ -68,7 +81,7 @@ def _describe_pair(pair: _Pair) -> str:
     return f"{key}类清单 {_sum_fields(listed)}，票据 {_sum_fields(billed)}"
 
 
-def _pair_places(bill: Account, charges: Account, pairs: Sequence[_Pair]) -> tuple[Any, ...]:
+def _pair_places(bill: Account, charges: Account, pairs: Sequence[_Pair]) -> tuple[Place, ...]:
     return (
         *locate_fields(charges.paper, charges.reading, [f for _, _, fields in pairs for f in fields]),
         *locate_fields(bill.paper, bill.reading, [f for _, fields, _ in pairs for f in fields]),

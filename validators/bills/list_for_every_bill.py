@@ -17,7 +17,10 @@ from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.tree import collect_leaves
 from intake.model import Outcome
+from intake.types.vocabulary import MedicalInvoice
+from validators.findings import fail_if, keys_of
 
+_TOTAL = keys_of(MedicalInvoice.TOTAL)
 _DETAILS = "invoice-details-sum"
 """The check of a bill whose further pages are 收费明细."""
 
@@ -29,46 +32,60 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     found = group_bills(case)
-    together = [g for g in found if g.bills and g.lists]
-    alone = [g for g in found if not (g.bills and g.lists) and not any(map(_has_details, g.bills))]
-    open_ = bool(case.unknown_pages) or any(g.guessed and not g.agrees for g in together)
-    for group in alone:
-        yield (
-            _bill_alone(group.bills[0], open_ or _undated_lists(found)) if group.bills else _list_alone(group.lists[0])
-        )
+    together = list(filter(_is_matched, found))
+    alone = [group for group in found if not _is_matched(group) and not any(map(_has_details, group.bills))]
     if not alone:
-        evidence = tuple(p for g in together for a in (*g.bills, *g.lists) for p in a.places[:1])
-        yield Finding(Outcome.PASS, "票据与清单一一对应", ("total",), evidence)
+        yield _report_matched(together)
+    may_be_there = bool(case.unknown_pages) or any(map(_is_doubtful, together)) or any(map(_is_stray_list, found))
+    for group in alone:
+        if group.bills:
+            yield _report_bill(group.bills[0], may_be_there)
+        else:
+            yield _report_list(group.lists[0])
+
+
+def _is_matched(group: Group) -> bool:
+    return bool(group.bills and group.lists)
+
+
+def _is_doubtful(group: Group) -> bool:
+    return group.guessed and not group.agrees
+
+
+def _is_stray_list(group: Group) -> bool:
+    """Whether a list lies there that could be any bill's: alone, and without an amount."""
+    return not group.bills and any(not charges.amounts for charges in group.lists)
 
 
 def _has_details(bill: Account) -> bool:
     """Whether 收费明细 follow on the bill's own pages: they are its list."""
-    return any(c.rule == _DETAILS for c in bill.reading.record.checks)
+    return any(check.rule == _DETAILS for check in bill.reading.record.checks)
 
 
-def _undated_lists(found: Iterable[Group]) -> bool:
-    """Whether a list lies there that could be any bill's: alone, and without an amount."""
-    return any(not g.bills and not x.amounts for g in found for x in g.lists)
-
-
-def _bill_alone(bill: Account, open_: bool) -> Finding:
-    amount = f" {format_yuan(bill.figure.value)}" if bill.figure else ""
-    if open_:
-        message = f"{bill.name}{amount} 未能对应到费用清单（有清单或页面未能可靠读出）"
-        return Finding(Outcome.UNKNOWN, message, ("total",), bill.places, remedy="请人工核对票据与清单是否一一对应")
-    remedy = f"请补交{bill.name}的费用清单"
+def _report_matched(together: Iterable[Group]) -> Finding:
+    papers = (paper for group in together for paper in (*group.bills, *group.lists))
     return Finding(
-        Outcome.FAIL, f"{bill.name}{amount} 缺费用清单", ("bill_number", "total"), bill.places, remedy=remedy
+        Outcome.PASS, "票据与清单一一对应", _TOTAL, tuple(place for paper in papers for place in paper.places[:1])
     )
 
 
-def _list_alone(charges: Account) -> Finding:
+def _report_bill(bill: Account, may_be_there: bool) -> Finding:
+    """A bill without a list; `may_be_there`: its list may be among what was not surely read or put together."""
+    amount = f" {format_yuan(bill.figure.value)}" if bill.figure else ""
+    if may_be_there:
+        message = f"{bill.name}{amount} 未能对应到费用清单（有清单或页面未能可靠读出）"
+        return Finding(Outcome.UNKNOWN, message, _TOTAL, bill.places, remedy="请人工核对票据与清单是否一一对应")
+    keys = keys_of(MedicalInvoice.BILL_NUMBER, MedicalInvoice.TOTAL)
+    remedy = f"请补交{bill.name}的费用清单"
+    return Finding(Outcome.FAIL, f"{bill.name}{amount} 缺费用清单", keys, bill.places, remedy=remedy)
+
+
+def _report_list(charges: Account) -> Finding:
     """A list without a bill asks a person: a part of another list, of another visit, or its bill is not in the case."""
     amount = f"（合计 {format_yuan(charges.figure.value)}）" if charges.figure else ""
-    message = f"费用清单{amount}没有对应的票据"
     severity = Severity.LOOK if charges.clear else Severity.HINT
-    outcome = Outcome.FAIL if charges.clear else Outcome.UNKNOWN
-    return Finding(outcome, message, ("total",), charges.places, severity, "请核对清单是否属于本次申请，或补交其票据")
+    message, remedy = f"费用清单{amount}没有对应的票据", "请核对清单是否属于本次申请，或补交其票据"
+    return Finding(fail_if(charges.clear), message, _TOTAL, charges.places, severity, remedy)
 
 
 LIST_FOR_EVERY_BILL = Rule(

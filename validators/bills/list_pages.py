@@ -18,7 +18,9 @@ from intake.cases.evidence.billing import LIST
 from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import Line, Outcome, Page, Reading
-from intake.splitting.page_marks import Numbering, read_numbering
+from intake.splitting.page_marks import read_numbering
+from intake.types.vocabulary import ExpenseList
+from validators.findings import keys_of
 
 _MARGIN = 0.25
 """Share of the printed height at head and foot in which page numbers stand, a little more than the reading looks at."""
@@ -41,27 +43,32 @@ class _Sheaf:
 
     @property
     def missing(self) -> tuple[int, ...]:
-        first = 1 if self.total else min(self.numbers)
-        return tuple(sorted(frozenset(range(first, (self.total or max(self.numbers)) + 1)) - self.numbers))
+        """Page numbers that no page prints, up to the total, or between the first and last that are there."""
+        first, last = (1, self.total) if self.total else (min(self.numbers), max(self.numbers))
+        return tuple(sorted(frozenset(range(first, last + 1)) - self.numbers))
 
     @property
     def sure(self) -> bool:
+        """Whether more than one page says how many there are."""
         return self.said > 1 or (self.total is None and len(self.numbers) > 1)
 
     @property
     def adds_up(self) -> bool:
+        """Whether the lines come to the total: then nothing is missing, whatever the page numbers say."""
         checks = (c for _, r in self.papers for c in r.record.checks)
         return any(c.rule == "list-total" and c.outcome is Outcome.PASS for c in checks)
 
     @property
     def places(self) -> tuple[Place, ...]:
-        return tuple(locate_evidence(i, r, None) for i, r in self.papers)
+        """Each of its papers as a whole."""
+        return tuple(locate_evidence(index, reading, None) for index, reading in self.papers)
 
     def is_same_list(self, other: "_Sheaf") -> bool:
         """Whether the other is pages of the same list that were taken for a paper of its own."""
         return self.total is not None and self.total == other.total and not self.numbers & other.numbers
 
     def with_more(self, other: "_Sheaf") -> "_Sheaf":
+        """Both as one list."""
         return _Sheaf((*self.papers, *other.papers), self.numbers | other.numbers, self.total, self.said + other.said)
 
 
@@ -70,51 +77,54 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    sheaves: list[_Sheaf] = []
-    for one in (s for i, r in case.of(LIST) if (s := _make_sheaf(i, r)).numbers):
-        home = next((n for n, s in enumerate(sheaves) if s.is_same_list(one)), None)
-        if home is None:
-            sheaves.append(one)
-        else:
-            sheaves[home] = sheaves[home].with_more(one)
-    for sheaf in sheaves:
+    for sheaf in _collect_sheaves(case):
         if not sheaf.missing or sheaf.adds_up:
             yield Finding(Outcome.PASS, f"清单页码连续（{len(sheaf.numbers)} 页）", (), sheaf.places)
         else:
             yield _report_missing_pages(case, sheaf)
 
 
+def _collect_sheaves(case: Case) -> list[_Sheaf]:
+    """The lists of the case that print page numbers, with what was split off put back."""
+    sheaves: list[_Sheaf] = []
+    for sheaf in (_make_sheaf(index, reading) for index, reading in case.of(LIST)):
+        home = next((n for n, known in enumerate(sheaves) if known.is_same_list(sheaf)), None)
+        if home is not None:
+            sheaves[home] = sheaves[home].with_more(sheaf)
+        elif sheaf.numbers:
+            sheaves.append(sheaf)
+    return sheaves
+
+
 def _report_missing_pages(case: Case, sheaf: _Sheaf) -> Finding:
-    pages = "、".join(map(str, sheaf.missing))
-    told = f"清单缺第 {pages} 页" + (f"（共 {sheaf.total} 页）" if sheaf.total else "")
-    if case.unknown_pages or not sheaf.sure:
-        why = "有页面未能识别" if case.unknown_pages else "页数只在一页上读到"
-        return Finding(Outcome.UNKNOWN, f"{told}，但{why}", ("items",), sheaf.places, remedy="请核对清单是否完整")
-    return Finding(Outcome.FAIL, told, ("items",), sheaf.places, remedy=f"请补交清单第 {pages} 页")
+    pages, items = "、".join(map(str, sheaf.missing)), keys_of(ExpenseList.ITEMS)
+    message = f"清单缺第 {pages} 页" + (f"（共 {sheaf.total} 页）" if sheaf.total else "")
+    if not case.unknown_pages and sheaf.sure:
+        return Finding(Outcome.FAIL, message, items, sheaf.places, remedy=f"请补交清单第 {pages} 页")
+    why = "有页面未能识别" if case.unknown_pages else "页数只在一页上读到"
+    return Finding(Outcome.UNKNOWN, f"{message}，但{why}", items, sheaf.places, remedy="请核对清单是否完整")
 
 
 def _make_sheaf(paper: int, reading: Reading) -> _Sheaf:
-    marks = [n for page in reading.document.pages if (n := _read_page_number(page)).number is not None]
-    totals = Counter(n.total for n in marks if n.total is not None)
+    marks = [m for m in map(read_numbering, map(_margin_lines, reading.document.pages)) if m.number is not None]
+    totals = Counter(m.total for m in marks if m.total is not None)
     total, said = totals.most_common(1)[0] if totals else (None, 0)
-    numbers = frozenset(n.number for n in marks if n.number is not None and n.total in (None, total))
+    numbers = frozenset(m.number for m in marks if m.number is not None and m.total in (None, total))
     return _Sheaf(((paper, reading),), numbers, total, said)
 
 
-def _read_page_number(page: Page) -> Numbering:
-    """The page number, from the few lines of head and foot that can hold one: reading all marks of a page is slow."""
-    return read_numbering(_margin_lines(page))
-
-
 def _margin_lines(page: Page) -> Iterator[Line]:
-    """Lines at head and foot that may hold a page number, and the first and the last, which say where head and foot are."""
-    if not page.lines:
-        return
-    top, bottom = min(x.rect.top for x in page.lines), max(x.rect.bottom for x in page.lines)
+    """Lines at head and foot that may hold a page number, and the first and the last, which say where head and foot are.
+
+    Not more of them, because reading all marks of a page is slow.
+    """
+    top = min((line.rect.top for line in page.lines), default=0.0)
+    bottom = max((line.rect.bottom for line in page.lines), default=0.0)
     reach = _MARGIN * (bottom - top)
     for line in page.lines:
-        edge = min(line.rect.middle - top, bottom - line.rect.middle) <= reach
-        if line.rect.top == top or line.rect.bottom == bottom or (edge and _SIGNS.search(line.text)):
+        outermost = line.rect.top == top or line.rect.bottom == bottom
+        in_margin = min(line.rect.middle - top, bottom - line.rect.middle) <= reach
+        if outermost or (in_margin and _SIGNS.search(line.text)):
             yield line
 
 

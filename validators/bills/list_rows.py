@@ -11,18 +11,26 @@ Cannot see: lines without quantity or price; a line that was lost in reading, wh
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 from intake.cases.evidence.amounts import is_legible, locate_fields
 from intake.cases.evidence.billing import LIST
-from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.fields.sums import may_be_product
-from intake.model import Check, Outcome, Reading, Row, State
+from intake.model import ABSENT, Check, Field, Outcome, Reading, Row, State
+from intake.types.vocabulary import ExpenseList
+from validators.findings import fail_if, item_rows, keys_of, locate_paper, present_fields
 
-_FIGURES = ("amount", "price", "quantity")
+_NAME = "name"
+_FIGURES = _AMOUNT, _PRICE, _QUANTITY = ("amount", "price", "quantity")
+_ITEMS = keys_of(ExpenseList.ITEMS)
 _TOLD = 5
 """Lines that are told one by one; of more, only how many there are."""
-_SUMS = ("list-total", "list-page-sum")
+_TOTAL = "list-total"
+_SUMS = (_TOTAL, "list-page-sum")
+_Numbered = tuple[int, Row]
+"""A row with its number in the list, from 1."""
 
 
 def _applies(case: Case) -> bool:
@@ -37,77 +45,76 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _report_rows_agree(index: int, reading: Reading) -> Finding:
     """Nothing differs: what has been compared."""
-    whole = (locate_evidence(index, reading, None),)
-    rows = reading.record.tables.get("items", ())
+    whole, rows = locate_paper(index, reading), item_rows(reading)
     if not rows:
-        return Finding(Outcome.UNKNOWN, "未读出清单明细行", ("items",), whole, remedy="请人工核对清单")
-    unread = [n for n, r in enumerate(rows, start=1) if "amount" not in r or r["amount"].value is None]
+        return Finding(Outcome.UNKNOWN, "未读出清单明细行", _ITEMS, whole, remedy="请人工核对清单")
+    unread = [number for number, row in enumerate(rows, start=1) if _cell(row, _AMOUNT).value is None]
     if unread:
         message = f"清单第 {'、'.join(map(str, unread[:_TOLD]))} 行的金额未能读出，无法核对合计"
-        return Finding(Outcome.UNKNOWN, message, ("items",), whole, Severity.HINT, "请与原件核对该行")
-    return Finding(Outcome.PASS, f"清单 {len(rows)} 行的数量、单价、金额相符", ("items",), whole)
+        return Finding(Outcome.UNKNOWN, message, _ITEMS, whole, Severity.HINT, "请与原件核对该行")
+    return Finding(Outcome.PASS, f"清单 {len(rows)} 行的数量、单价、金额相符", _ITEMS, whole)
+
+
+def _cell(row: Row, column: str) -> Field[Any]:
+    return row.get(column, ABSENT)
 
 
 # ------------------------------------------------------------------------------------------------ 数量 × 单价 = 金额
 def _check_products(index: int, reading: Reading) -> Iterator[Finding]:
-    rows = reading.record.tables.get("items", ())
-    bad = [(n, row) for n, row in enumerate(rows, start=1) if _product_differs(row)]
-    clear = [(n, r) for n, r in bad if all(is_legible(r[k]) for k in _FIGURES)]
-    open_ = [
-        (n, r)
-        for n, r in bad
-        if (n, r) not in clear and r["amount"].state is not State.VERIFIED and not _sum_holds(reading)
-    ]
+    differing = [pair for pair in enumerate(item_rows(reading), start=1) if _product_differs(pair[1])]
+    clear = [pair for pair in differing if _is_row_legible(pair[1])]
     if clear:
-        message = f"清单{_describe_rows(clear)}"
-        yield Finding(
-            Outcome.FAIL,
-            message,
-            ("items",),
-            _row_places(index, reading, clear),
-            remedy="请核对清单该行，确有错误的请医院更正",
+        message, shown = f"清单{_describe_rows(clear)}", _row_places(index, reading, clear)
+        yield Finding(Outcome.FAIL, message, _ITEMS, shown, remedy="请核对清单该行，确有错误的请医院更正")
+        return
+    doubtful = [] if _sum_holds(reading) else [pair for pair in differing if not _is_amount_proven(pair[1])]
+    if doubtful:
+        message, shown = (
+            f"清单{_describe_rows(doubtful)}，其中有数字未能可靠读出",
+            _row_places(index, reading, doubtful),
         )
-    elif open_:
-        message = f"清单{_describe_rows(open_)}，其中有数字未能可靠读出"
-        yield Finding(
-            Outcome.UNKNOWN, message, ("items",), _row_places(index, reading, open_), remedy="请与原件核对该行"
-        )
+        yield Finding(Outcome.UNKNOWN, message, _ITEMS, shown, remedy="请与原件核对该行")
 
 
 def _product_differs(row: Row) -> bool:
-    amount, price, quantity = (_decimal_of(row, k) for k in _FIGURES)
-    if amount is None or price is None or quantity is None:
+    amount, price, quantity = (_cell(row, column).value for column in _FIGURES)
+    if not (isinstance(amount, Decimal) and isinstance(price, Decimal) and isinstance(quantity, Decimal)):
         return False
     return not may_be_product(quantity, price, amount)
 
 
-def _decimal_of(row: Row, key: str) -> Decimal | None:
-    value = row[key].value if key in row else None
-    return value if isinstance(value, Decimal) else None
+def _is_row_legible(row: Row) -> bool:
+    return all(is_legible(row[column]) for column in _FIGURES)
+
+
+def _is_amount_proven(row: Row) -> bool:
+    return row[_AMOUNT].state is State.VERIFIED
 
 
 def _sum_holds(reading: Reading) -> bool:
-    return any(c.rule == "list-total" and c.outcome is Outcome.PASS for c in reading.record.checks)
+    return any(c.rule == _TOTAL and c.outcome is Outcome.PASS for c in reading.record.checks)
 
 
-def _describe_rows(rows: Sequence[tuple[int, Row]]) -> str:
+def _describe_rows(rows: Sequence[_Numbered]) -> str:
     if len(rows) > _TOLD:
         return f"有 {len(rows)} 行数量×单价≠金额（第 {'、'.join(str(n) for n, _ in rows[:_TOLD])} 行等）"
     return "；".join(f"第{n}行{_quote_name(r)}数量×单价≠金额：{_describe_product(r)}" for n, r in rows)
 
 
 def _describe_product(row: Row) -> str:
-    return f"{row['quantity'].value}×{row['price'].value}≠{row['amount'].value}"
+    return f"{row[_QUANTITY].value}×{row[_PRICE].value}≠{row[_AMOUNT].value}"
 
 
 def _quote_name(row: Row) -> str:
-    return f"“{row['name'].value}”" if "name" in row and row["name"].value else ""
+    name = _cell(row, _NAME).value
+    return f"“{name}”" if name else ""
 
 
-def _row_places(index: int, reading: Reading, rows: Sequence[tuple[int, Row]]) -> tuple[Place, ...]:
+def _row_places(index: int, reading: Reading, rows: Sequence[_Numbered]) -> tuple[Place, ...]:
     """The doubted cells of each line first: those that one misprinted digit would explain."""
-    fields = [r[k] for _, r in rows[:_TOLD] for k in sorted(_FIGURES, key=lambda k: r[k].state is not State.DOUBTFUL)]
-    return locate_fields(index, reading, fields)
+    cells = [[row[column] for column in _FIGURES] for _, row in rows[:_TOLD]]
+    ordered = (sorted(line, key=lambda cell: cell.state is not State.DOUBTFUL) for line in cells)
+    return locate_fields(index, reading, [cell for line in ordered for cell in line])
 
 
 # ------------------------------------------------------------------------------------------------ sums
@@ -116,24 +123,23 @@ def _check_sums(index: int, reading: Reading) -> Iterator[Finding]:
     failed = [c for c in reading.record.checks if c.rule in _SUMS and c.outcome is Outcome.FAIL]
     if not failed:
         return
-    rows = reading.record.tables.get("items", ())
-    doubted = [r["amount"] for r in rows if "amount" in r and r["amount"].state is State.DOUBTFUL]
-    total = [f for k, f in reading.record.fields.items() if k == "total"]
-    shown = locate_fields(index, reading, [*total, *doubted[:_TOLD]] if _by_total(failed) else doubted[: 2 * _TOLD])
-    clear = all(is_legible(f) for f in (*total, *(r["amount"] for r in rows if "amount" in r)))
-    outcome = Outcome.FAIL if clear else Outcome.UNKNOWN
+    total = present_fields(reading, ExpenseList.TOTAL)
+    amounts = [row[_AMOUNT] for row in item_rows(reading) if _AMOUNT in row]
     message = "清单" + "；".join(dict.fromkeys(c.message or "各行之和与合计不符" for c in failed))
-    yield Finding(
-        outcome,
-        message,
-        ("items", "total"),
-        shown or (locate_evidence(index, reading, None),),
-        remedy="请与原件核对清单各行与合计",
-    )
+    shown = locate_fields(index, reading, _doubted_fields(failed, total, amounts)) or locate_paper(index, reading)
+    outcome = fail_if(all(map(is_legible, (*total, *amounts))))
+    keys = keys_of(ExpenseList.ITEMS, ExpenseList.TOTAL)
+    yield Finding(outcome, message, keys, shown, remedy="请与原件核对清单各行与合计")
 
 
-def _by_total(failed: Sequence[Check]) -> bool:
-    return any(c.rule == "list-total" for c in failed)
+def _doubted_fields(
+    failed: Sequence[Check], total: Sequence[Field[Any]], amounts: Sequence[Field[Any]]
+) -> list[Field[Any]]:
+    """What may be the odd figure: the doubted amounts, behind the total where that does not come out."""
+    doubted = [amount for amount in amounts if amount.state is State.DOUBTFUL]
+    if any(c.rule == _TOTAL for c in failed):
+        return [*total, *doubted[:_TOLD]]
+    return doubted[: 2 * _TOLD]
 
 
 LIST_ROWS = Rule(

@@ -7,7 +7,7 @@ Rests on 《办事指南》 items 7 and 8, 受理材料 2 and 3, and on arithmet
 Cannot see: a list and a bill that were both changed by the same amount; which of the two is wrong, where neither proves itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 
 from intake import types
@@ -17,8 +17,10 @@ from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.fields.sums import one_digit_apart
 from intake.model import Outcome
+from intake.types.vocabulary import ExpenseList
+from validators.findings import keys_of
 
-_FIELDS = ("total", "items")
+_FIELDS = keys_of(ExpenseList.TOTAL, ExpenseList.ITEMS)
 
 
 def _applies(case: Case) -> bool:
@@ -43,59 +45,48 @@ def _compare_group(group: Group, everything_read: bool) -> Finding:
     evidence = _order_evidence(group)
     if group.agrees:
         return Finding(Outcome.PASS, f"清单合计与票据一致：{_came_to(group.bills)}", _FIELDS, evidence)
-    clear = all(a.clear for a in (*group.bills, *group.lists))
-    if group.agrees is None or not clear or group.guessed or not everything_read:
-        return Finding(
-            Outcome.UNKNOWN,
-            _describe_unclear(group, everything_read),
-            _FIELDS,
-            evidence,
-            remedy="请人工核对清单与票据的金额",
-        )
+    papers = "、".join(bill.name for bill in group.bills)
+    why = _explain_unclear(group, everything_read)
+    if why:
+        amounts = f"清单 {_came_to(group.lists)}，{papers} {_came_to(group.bills)}"
+        message = f"无法核对清单与票据的金额（{why}）：{amounts}"
+        return Finding(Outcome.UNKNOWN, message, _FIELDS, evidence, remedy="请人工核对清单与票据的金额")
     bill, charges = _sum_amounts(group.bills), _sum_amounts(group.lists)
-    papers = "、".join(b.name for b in group.bills)
-    message = (
-        f"清单合计 {_came_to(group.lists)} 与{papers} {format_yuan(bill)} 不符，差 {format_yuan(abs(bill - charges))}"
-    )
+    apart = format_yuan(abs(bill - charges))
+    message = f"清单合计 {_came_to(group.lists)} 与{papers} {format_yuan(bill)} 不符，差 {apart}"
     return Finding(Outcome.FAIL, message, _FIELDS, evidence, remedy="请向医院补打与票据一致的费用清单，或更正票据")
 
 
-def _describe_unclear(group: Group, everything_read: bool) -> str:
-    told = f"清单 {_came_to(group.lists)}，{'、'.join(b.name for b in group.bills)} {_came_to(group.bills)}"
+def _explain_unclear(group: Group, everything_read: bool) -> str:
+    """Why the amounts cannot be held against each other; empty where they can."""
     if not everything_read:
-        why = "有页面未能识别，清单可能不全"
-    elif group.guessed:
-        why = "不能确定清单对应哪张票据"
-    else:
-        why = "金额未能可靠读出"
-    return f"无法核对清单与票据的金额（{why}）：{told}"
+        return "有页面未能识别，清单可能不全"
+    if group.guessed:
+        return "不能确定清单对应哪张票据"
+    clear = all(paper.clear for paper in (*group.bills, *group.lists))
+    return "" if clear and group.agrees is not None else "金额未能可靠读出"
 
 
 def _came_to(found: Iterable[Account]) -> str:
-    amounts = [format_yuan(a.figure.value) if a.figure else "未读出" for a in found]
+    amounts = [format_yuan(paper.figure.value) if paper.figure else "未读出" for paper in found]
     return amounts[0] if len(amounts) == 1 else f"{'、'.join(amounts)}（共 {len(amounts)} 份）"
 
 
 def _sum_amounts(found: Iterable[Account]) -> Decimal:
-    return sum((a.figure.value for a in found if a.figure), Decimal(0))
+    return sum((paper.figure.value for paper in found if paper.figure), Decimal(0))
 
 
 def _order_evidence(group: Group) -> tuple[Place, ...]:
     """The side that proves less of itself leads: there the odd value is to be looked for."""
-    bills_prove, lists_prove = (any(_is_proven(a) for a in side) for side in (group.bills, group.lists))
-    sides = (group.bills, group.lists) if lists_prove and not bills_prove else (group.lists, group.bills)
-    return tuple(dict.fromkeys(_iter_places(sides)))
-
-
-def _iter_places(sides: Iterable[Iterable[Account]]) -> Iterator[Place]:
-    for side in sides:
-        for account in side:
-            yield from account.places
+    sides = (*group.lists, *group.bills)
+    if any(map(_is_proven, group.lists)) and not any(map(_is_proven, group.bills)):
+        sides = (*group.bills, *group.lists)
+    return tuple(dict.fromkeys(place for paper in sides for place in paper.places))
 
 
 def _is_proven(account: Account) -> bool:
     """Whether a sum inside the paper holds and none fails that its total is part of."""
-    tried = [c.outcome for c in account.reading.record.checks if "total" in c.fields]
+    tried = [c.outcome for c in account.reading.record.checks if ExpenseList.TOTAL.name in c.fields]
     return Outcome.PASS in tried and Outcome.FAIL not in tried
 
 

@@ -7,44 +7,43 @@ it; bills that print 0.00 for both are left alone.
 Cannot see: which of the figures is the changed one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from intake import types
-from intake.cases.evidence.amounts import read_figure
+from intake.cases.evidence.amounts import Figure, read_figure
 from intake.cases.evidence.bill_balance import Balance, judge_balance
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
+from intake.types.vocabulary import MedicalInvoice
+from validators.findings import keys_of
 
 _BALANCE = Balance(
-    {"self_paid": 1, "own_expense": 1},
-    ("account_paid", "cash_paid"),
+    {MedicalInvoice.SELF_PAID.name: 1, MedicalInvoice.OWN_EXPENSE.name: 1},
+    keys_of(MedicalInvoice.ACCOUNT_PAID, MedicalInvoice.CASH_PAID),
     "个人自付＋个人自费",
     "个人账户支付＋个人现金支付",
 )
 
 
 def _applies(case: Case) -> bool:
-    return any(_prints_shares(reading) for _, reading in case.of(*types.MEDICAL_BILLS))
+    return any(True for _ in _iter_balanced_bills(case))
 
 
 def _check(case: Case) -> Iterable[Finding]:
     """What does not come out and no digit explains is usual: it passes in silence, unless a figure was not read surely."""
+    for index, reading, figures in _iter_balanced_bills(case):
+        finding = judge_balance(_BALANCE, index, reading)
+        if finding.outcome is not Outcome.UNKNOWN or not all(figure.clear for figure in figures):
+            yield finding
+
+
+def _iter_balanced_bills(case: Case) -> Iterator[tuple[int, Reading, list[Figure]]]:
+    """Bills that print all four figures, with these; none whose two shares are both 0.00."""
     for index, reading in case.of(*types.MEDICAL_BILLS):
-        if _prints_shares(reading):
-            finding = judge_balance(_BALANCE, index, reading)
-            if finding.outcome is not Outcome.UNKNOWN or not _is_clear(reading):
-                yield finding
-
-
-def _prints_shares(reading: Reading) -> bool:
-    """Whether all four figures are printed, and the shares are not both 0.00."""
-    found = [read_figure(reading, key) for key in _BALANCE.keys]
-    return all(found) and any(f.value for f in found[:2] if f)
-
-
-def _is_clear(reading: Reading) -> bool:
-    return all(f.clear for key in _BALANCE.keys if (f := read_figure(reading, key)) is not None)
+        figures = [f for key in _BALANCE.keys if (f := read_figure(reading, key)) is not None]
+        if len(figures) == len(_BALANCE.keys) and any(share.value for share in figures[:2]):
+            yield index, reading, figures
 
 
 PERSONAL_SHARE = Rule(

@@ -14,22 +14,30 @@ from intake.cases.evidence.bill_balance import Balance, judge_balance
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Reading
+from intake.types.vocabulary import MedicalInvoice
+from validators.findings import keys_of
 
-_KIND = types.INPATIENT_INVOICE
-_BALANCE = Balance({"prepaid": 1, "topped_up": 1, "refunded": -1}, ("cash_paid",), "预缴＋补缴－退费", "个人现金支付")
+_BALANCE = Balance(
+    {MedicalInvoice.PREPAID.name: 1, MedicalInvoice.TOPPED_UP.name: 1, MedicalInvoice.REFUNDED.name: -1},
+    keys_of(MedicalInvoice.CASH_PAID),
+    "预缴＋补缴－退费",
+    "个人现金支付",
+)
 
 
 def _applies(case: Case) -> bool:
-    return any(_has_advance(reading) for _, reading in case.of(_KIND))
+    return any(_has_advance(reading) for _, reading in case.of(types.INPATIENT_INVOICE))
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    return (judge_balance(_BALANCE, index, reading) for index, reading in case.of(_KIND) if _has_advance(reading))
+    for index, reading in case.of(types.INPATIENT_INVOICE):
+        if _has_advance(reading):
+            yield judge_balance(_BALANCE, index, reading)
 
 
 def _has_advance(reading: Reading) -> bool:
     """Whether an advance was paid."""
-    prepaid = read_figure(reading, "prepaid")
+    prepaid = read_figure(reading, MedicalInvoice.PREPAID.name)
     return prepaid is not None and prepaid.value != 0
 
 

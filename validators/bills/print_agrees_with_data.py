@@ -7,48 +7,52 @@ an electronic bill can be edited, its data rarely is with it. Rests on two sourc
 Cannot see: a bill without data and without a code; the codes of provinces that hold a link alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from intake import types
 from intake.cases.evidence.amounts import CLEAR, locate_fields
 from intake.cases.evidence.billing import describe_paper
-from intake.cases.model import Case, Finding, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Check, Field, Outcome, Reading, Source
+from validators.findings import fail_if, locate_paper
 
 _SOURCES = ("invoice-xml", "invoice-qr", "vat-xml", "vat-qr")
 
 
 def _applies(case: Case) -> bool:
-    return any(c.rule in _SOURCES for _, r in case.of(*types.BILLS) for c in r.record.checks)
+    return any(_source_checks(reading) for _, reading in case.of(*types.BILLS))
 
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*types.BILLS):
-        compared = [c for c in reading.record.checks if c.rule in _SOURCES]
-        failed = [c for c in compared if c.outcome is Outcome.FAIL]
+        compared = _source_checks(reading)
+        failed = [check for check in compared if check.outcome is Outcome.FAIL]
         if failed:
             yield _report_difference(index, reading, failed)
         elif compared:
-            yield Finding(
-                Outcome.PASS,
-                f"{describe_paper(reading)}票面与电子数据、二维码一致",
-                (),
-                (locate_evidence(index, reading, None),),
-            )
+            message = f"{describe_paper(reading)}票面与电子数据、二维码一致"
+            yield Finding(Outcome.PASS, message, (), locate_paper(index, reading))
 
 
-def _report_difference(index: int, reading: Reading, failed: Iterable[Check]) -> Finding:
-    """A difference is proven where the print was not recognised but taken from the file, or recognised beyond doubt."""
-    keys = tuple(dict.fromkeys(k for c in failed for k in c.fields))
-    fields = [f for k in keys if (f := reading.record.fields.get(k)) is not None]
-    recognised = any(p.source is Source.OCR for p in reading.document.pages)
-    proven = bool(fields) and (not recognised or all(_is_clear(f) for f in fields))
-    told = "；".join(dict.fromkeys(c.message for c in failed if c.message))
+def _source_checks(reading: Reading) -> list[Check]:
+    return [check for check in reading.record.checks if check.rule in _SOURCES]
+
+
+def _report_difference(index: int, reading: Reading, failed: Sequence[Check]) -> Finding:
+    keys = tuple(dict.fromkeys(key for check in failed for key in check.fields))
+    fields = [reading.record.fields[key] for key in keys if key in reading.record.fields]
+    told = "；".join(dict.fromkeys(check.message for check in failed if check.message))
     message = f"{describe_paper(reading)}票面与电子数据或二维码不符：{told or '、'.join(keys)}"
-    shown = locate_fields(index, reading, fields) or (locate_evidence(index, reading, None),)
+    shown = locate_fields(index, reading, fields) or locate_paper(index, reading)
     remedy = "请在票据查验平台核对票据代码、号码、校验码、金额和开票日期"
-    return Finding(Outcome.FAIL if proven else Outcome.UNKNOWN, message, keys, shown, remedy=remedy)
+    return Finding(fail_if(_is_proven(reading, fields)), message, keys, shown, remedy=remedy)
+
+
+def _is_proven(reading: Reading, fields: Sequence[Field[str]]) -> bool:
+    """A difference is proven where the print was not recognised but taken from the file, or recognised beyond doubt."""
+    recognised = any(page.source is Source.OCR for page in reading.document.pages)
+    return bool(fields) and (not recognised or all(map(_is_clear, fields)))
 
 
 def _is_clear(field: Field[str]) -> bool:

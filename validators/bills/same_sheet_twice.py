@@ -8,79 +8,76 @@ A bill that is there twice by its number is told by U01.
 Cannot see: pictures of other cases; a sheet of fewer than a handful of words.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from intake import types
 from intake.cases.evidence.billing import number_of
 from intake.cases.evidence.duplicate_scans import Twin, find_twins, same_bytes
-from intake.cases.model import Case, Finding, Place, Severity, kind_name, locate_evidence
+from intake.cases.model import Case, Finding, Place, Severity, kind_name
 from intake.cases.rules import Rule, has_papers
-from intake.model import Document, Outcome
+from intake.model import Document, Outcome, Reading
+from validators.findings import locate_paper
 
 _NOT_FOR = (types.ID_CARD, types.SOCIAL_SECURITY_CARD, types.BANK_CARD, types.HOUSEHOLD_REGISTER)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    told = {b: a for a, b in same_bytes(case)}
-    found = [*_report_same_files(case, told), *_report_second_scans(case, told)]
-    open_ = [p for p in case.unknown_pages if p.box is None and p.paper < 0]
+    copies = {second: first for first, second in same_bytes(case)}
+    found = [*_report_same_files(case, copies), *_report_second_scans(case, copies)]
+    unreadable = tuple(p for p in case.unknown_pages if p.box is None and p.paper < 0)
     if found:
         yield from found
-    elif open_:
+    elif unreadable:
         message = "有页面无法读取，无法判断是否重复扫描"
-        yield Finding(Outcome.UNKNOWN, message, (), tuple(open_), remedy="请重新扫描后再核对")
+        yield Finding(Outcome.UNKNOWN, message, (), unreadable, remedy="请重新扫描后再核对")
     else:
         yield Finding(Outcome.PASS, "没有重复扫描的页面", (), ())
 
 
-def _report_same_files(case: Case, told: dict[int, int]) -> Iterator[Finding]:
+def _report_same_files(case: Case, copies: Mapping[int, int]) -> Iterator[Finding]:
     """The same file under two names: whatever is in it, one of them is too many."""
-    for second, first in told.items():
-        a, b = case.readings[first], case.readings[second]
-        message = f"{Path(b.document.path).name} 与 {Path(a.document.path).name} 是同一个文件"
-        yield Finding(
-            Outcome.FAIL,
-            message,
-            (),
-            (locate_evidence(second, b, None), locate_evidence(first, a, None)),
-            remedy="请剔除多出的一份",
-        )
+    for second, first in copies.items():
+        one, other = case.readings[first], case.readings[second]
+        message = f"{Path(other.document.path).name} 与 {Path(one.document.path).name} 是同一个文件"
+        shown = (*locate_paper(second, other), *locate_paper(first, one))
+        yield Finding(Outcome.FAIL, message, (), shown, remedy="请剔除多出的一份")
 
 
-def _report_second_scans(case: Case, told: dict[int, int]) -> Iterator[Finding]:
+def _report_second_scans(case: Case, copies: Mapping[int, int]) -> Iterator[Finding]:
     for twin in find_twins(case):
-        a, b = case.readings[twin.first], case.readings[twin.paper]
-        numbered = {a.classification.kind, b.classification.kind} <= set(types.BILLS) and number_of(a) == number_of(
-            b
-        ) != ""
-        if twin.paper in told or numbered or a.classification.kind in _NOT_FOR:
+        first, second = case.readings[twin.first], case.readings[twin.paper]
+        kind = first.classification.kind
+        if twin.paper in copies or kind in _NOT_FOR or _is_one_bill(first, second):
             continue
-        kind = kind_name(a.classification.kind)
-        second = _describe_pages(b.document, [n for _, n in twin.pages])
-        message = f"{kind}重复扫描：{second}与{_describe_pages(a.document, [n for n, _ in twin.pages])}是同一页"
-        yield Finding(
-            Outcome.FAIL, message, (), _twin_places(case, twin), remedy="请剔除多出的一份，并核对有无漏扫其他材料"
-        )
+        pages = _describe_pages(first.document, [number for number, _ in twin.pages])
+        copied = _describe_pages(second.document, [number for _, number in twin.pages])
+        message = f"{kind_name(kind)}重复扫描：{copied}与{pages}是同一页"
+        remedy = "请剔除多出的一份，并核对有无漏扫其他材料"
+        yield Finding(Outcome.FAIL, message, (), _twin_places(case, twin), remedy=remedy)
+
+
+def _is_one_bill(first: Reading, second: Reading) -> bool:
+    """Whether both are bills of one number: `bill-number-twice` tells of these."""
+    kinds = {first.classification.kind, second.classification.kind}
+    return kinds <= set(types.BILLS) and number_of(first) == number_of(second) != ""
 
 
 def _describe_pages(document: Document, numbers: Iterable[int]) -> str:
     """The pages as people find them: the file's name and the page in it."""
-    shown = (document.origin_of(n) for n in numbers)
+    shown = (document.origin_of(number) for number in numbers)
     return "、".join(f"{Path(o.path).name} 第 {o.number} 页" for o in shown)
 
 
 def _twin_places(case: Case, twin: Twin) -> tuple[Place, ...]:
-    first = case.readings[twin.first].document
-    second = case.readings[twin.paper].document
     return (
-        *(_page_place(twin.paper, second, number) for _, number in twin.pages),
-        *(_page_place(twin.first, first, number) for number, _ in twin.pages),
+        *(_page_place(case, twin.paper, number) for _, number in twin.pages),
+        *(_page_place(case, twin.first, number) for number, _ in twin.pages),
     )
 
 
-def _page_place(paper: int, document: Document, number: int) -> Place:
-    origin = document.origin_of(number)
+def _page_place(case: Case, paper: int, number: int) -> Place:
+    origin = case.readings[paper].document.origin_of(number)
     return Place(paper, origin.path, origin.number)
 
 

@@ -7,7 +7,7 @@ Outpatient bills are left out: two equal small bills on one day are usual.
 Cannot see: other cases and card settlements (the ledger asks for those); stays whose dates were not read surely.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -20,9 +20,14 @@ from intake.cases.evidence.duplicate_scans import second_scans
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Field, Outcome, Reading
+from intake.types.vocabulary import MedicalInvoice
+from validators.findings import keys_of
 
 _KIND = types.INPATIENT_INVOICE
-_SAME = ("admission_date", "discharge_date", "total")
+_SPECS = (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.TOTAL)
+_SAME = keys_of(*_SPECS)
+_Bill = tuple[int, Reading]
+_Pair = tuple[Field[Any], Field[Any]]
 
 
 def _applies(case: Case) -> bool:
@@ -31,42 +36,43 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     scans = second_scans(case)
-    bills = [(i, r) for i, r in case.of(_KIND) if i not in scans]
-    found = [f for a, b in combinations(bills, 2) if (f := _compare_bills(a, b)) is not None]
+    bills = [(index, reading) for index, reading in case.of(_KIND) if index not in scans]
+    compared = (_compare_bills(*pair) for pair in combinations(bills, 2))
+    found = [finding for finding in compared if finding is not None]
     yield from found or [Finding(Outcome.PASS, "没有重复的住院票据", _SAME, ())]
 
 
-def _compare_bills(a: tuple[int, Reading], b: tuple[int, Reading]) -> Finding | None:
+def _compare_bills(one: _Bill, other: _Bill) -> Finding | None:
     """What two bills of different numbers share; None where they are of two stays."""
-    if number_of(a[1]) == number_of(b[1]) or not _one_person(a[1], b[1]):
+    if number_of(one[1]) == number_of(other[1]) or _are_two_people(one[1], other[1]):
         return None
-    cells = [(_field_with_value(a[1], k), _field_with_value(b[1], k)) for k in _SAME]
-    if any(x and y and is_legible(x) and is_legible(y) and x.value != y.value for x, y in cells):
+    legible = _legible_pairs(one[1], other[1])
+    if any(first.value != second.value for first, second in legible) or len(legible) < len(_SAME) - 1:
         return None
-    read = [(x, y) for x, y in cells if x and y and x.value == y.value and is_legible(x) and is_legible(y)]
-    told = f"{number_of(a[1]) or '号码未读出'}、{number_of(b[1]) or '号码未读出'}"
-    shown = (*locate_fields(*b, [y for _, y in read]), *locate_fields(*a, [x for x, _ in read]))
-    if len(read) == len(_SAME) and all(number_of(r) for _, r in (a, b)):
-        message = f"疑似重复报销：两张住院票据（{told}）的患者、入出院日期、金额都相同（{_describe_days(read)}）"
+    return _report_pair(one, other, legible)
+
+
+def _legible_pairs(one: Reading, other: Reading) -> list[_Pair]:
+    """Days and total of both bills, where both are legible."""
+    pairs = [(one.record[spec], other.record[spec]) for spec in _SPECS]
+    return [pair for pair in pairs if all(map(is_legible, pair))]
+
+
+def _report_pair(one: _Bill, other: _Bill, same: Sequence[_Pair]) -> Finding:
+    numbers = number_of(one[1]), number_of(other[1])
+    quoted = "、".join(number or "号码未读出" for number in numbers)
+    shown = (*locate_fields(*other, [field for _, field in same]), *locate_fields(*one, [field for field, _ in same]))
+    if len(same) == len(_SAME) and all(numbers):
+        days = " 至 ".join(field.value.isoformat() for field, _ in same if isinstance(field.value, date))
+        message = f"疑似重复报销：两张住院票据（{quoted}）的患者、入出院日期、金额都相同（{days}）"
         return Finding(Outcome.FAIL, message, _SAME, shown, remedy="请核对是否为换开的票据，同一次住院只计一次")
-    if len(read) < len(_SAME) - 1:
-        return None
-    message = f"两张住院票据（{told}）可能是同一次住院，有内容未能可靠读出"
+    message = f"两张住院票据（{quoted}）可能是同一次住院，有内容未能可靠读出"
     return Finding(Outcome.UNKNOWN, message, _SAME, shown, remedy="请与原件核对")
 
 
-def _one_person(a: Reading, b: Reading) -> bool:
-    one, other = _field_with_value(a, "payer"), _field_with_value(b, "payer")
-    return not (one and other and compare_names(str(one.value), str(other.value)) is Likeness.DIFFERENT)
-
-
-def _field_with_value(reading: Reading, key: str) -> Field[Any] | None:
-    field = reading.record.fields.get(key)
-    return field if field is not None and field.value is not None else None
-
-
-def _describe_days(read: Iterable[tuple[Field[Any], Field[Any]]]) -> str:
-    return " 至 ".join(x.value.isoformat() for x, _ in read if isinstance(x.value, date))
+def _are_two_people(one: Reading, other: Reading) -> bool:
+    names = [reading.record[MedicalInvoice.PAYER].value for reading in (one, other)]
+    return None not in names and compare_names(*map(str, names)) is Likeness.DIFFERENT
 
 
 SAME_STAY_TWICE = Rule(

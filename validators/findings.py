@@ -1,0 +1,77 @@
+"""What rules say things with: findings that rest on mentions or on a whole paper, and how surely their values were read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence.identities import Mention, collect_keys, compare_mentioned_names, locate_mentions
+from intake.cases.model import SURE, Case, Finding, Place, Severity, locate_evidence
+from intake.model import Field, Outcome, Reading, Row
+from intake.types.vocabulary import ExpenseList, Spec, TableSpec
+
+OUTCOMES: Mapping[Likeness, Outcome] = {
+    Likeness.SAME: Outcome.PASS,
+    Likeness.UNSURE: Outcome.UNKNOWN,
+    Likeness.DIFFERENT: Outcome.FAIL,
+}
+"""What it means for a rule how alike two things are that must be one."""
+
+
+def fail_if(sure: bool) -> Outcome:
+    """The outcome of what looks wrong: a fail where everything it rests on is sure, else a person has to look."""
+    return Outcome.FAIL if sure else Outcome.UNKNOWN
+
+
+def pass_if(right: bool) -> Outcome:
+    """The outcome of what is surely read and right or wrong."""
+    return Outcome.PASS if right else Outcome.FAIL
+
+
+def keys_of(*specs: "Spec[Any] | TableSpec") -> tuple[str, ...]:
+    """The vocabulary keys by which a finding names these fields and tables."""
+    return tuple(spec.name for spec in specs)
+
+
+# ------------------------------------------------------------------------------------------------ on papers
+def locate_paper(index: int, reading: Reading) -> tuple[Place, ...]:
+    """The paper as a whole, where there is no box to point at."""
+    return (locate_evidence(index, reading, None),)
+
+
+def locate_papers(case: Case, *kinds: str) -> tuple[Place, ...]:
+    """All papers of these types, each as a whole."""
+    return tuple(locate_evidence(index, reading, None) for index, reading in case.of(*kinds))
+
+
+def present_fields(reading: Reading, *specs: Spec[Any]) -> list[Field[Any]]:
+    """Those of the fields that the record has at all, read or not, in this order."""
+    fields = reading.record.fields
+    return [fields[spec.name] for spec in specs if spec.name in fields]
+
+
+def item_rows(reading: Reading) -> Sequence[Row]:
+    """The rows of a bill or list; none where it has no such table."""
+    return reading.record.tables.get(ExpenseList.ITEMS.name, ())
+
+
+def is_sure(field: Field[Any]) -> bool:
+    """Whether the field holds a value on which a rule may rest."""
+    return bool(field.value) and field.state in SURE
+
+
+# ------------------------------------------------------------------------------------------------ on mentions
+def report_mentions(
+    outcome: Outcome, message: str, *mentions: Mention, severity: Severity | None = None, remedy: str = ""
+) -> Finding:
+    """A finding whose keys and evidence are those of the mentions, in this order."""
+    return Finding(outcome, message, collect_keys(*mentions), locate_mentions(*mentions), severity, remedy)
+
+
+def has_name_of(person: Mention, others: Iterable[Mention]) -> bool:
+    """Whether one of the others surely bears the same name."""
+    return any(compare_mentioned_names(person, other) is Likeness.SAME for other in others)
+
+
+def join_values(mentions: Iterable[Mention]) -> str:
+    """What the mentions say, each value once: 样张三、样李四."""
+    return "、".join(dict.fromkeys(mention.value for mention in mentions))
