@@ -10,15 +10,17 @@ where both ends give the same answer is it an answer.
 from collections.abc import Iterable
 
 from intake import types
-from intake.cases.evidence.days import clear_day, place_or_paper
+from intake.cases.evidence.days import clear_day
 from intake.cases.evidence.required_papers import Asked, has_window, iter_asked_papers, list_asks_for
-from intake.cases.model import Case, Finding, Seen, Severity
+from intake.cases.model import Case, Finding, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper, Since, Window
 from intake.catalogue.workdays import window_end
 from intake.model import Outcome
+from intake.types.vocabulary import DischargeRecord
+from validators.findings import keys_of
 
-_KEYS = ("discharge_date", "admission_date")
+_END, _BEGIN = _KEYS = keys_of(DischargeRecord.DISCHARGE_DATE, DischargeRecord.ADMISSION_DATE)
 
 
 def _has_event_window(leaf: OnePaper) -> bool:
@@ -32,18 +34,12 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _check_window(case: Case, paper: Asked, window: Window) -> Finding:
-    fields = paper.reading.record.fields
-    seen = [
-        Seen(paper.paper, paper.reading, k, f)
-        for k in _KEYS
-        if (f := fields.get(k)) is not None and f.value is not None
-    ]
-    days = {s.key: day for s in seen if (day := clear_day(s)) is not None}
-    evidence = tuple(p for s in seen for p in place_or_paper(s, paper.whole)) or (paper.whole,)
-    end, begin = days.get("discharge_date"), days.get("admission_date")
+    seen = [found for key in _KEYS if (found := seen_in(paper.paper, paper.reading, key))]
+    days = {found.key: clear_day(found) for found in seen}
+    evidence = tuple(found.place for found in seen) or (paper.whole,)
+    end, begin = days.get(_END), days.get(_BEGIN)
     if end is not None and case.applied > window_end(end, window):
-        message = f"超过{window.text}：{end} 出院，申请日期 {case.applied}"
-        remedy = "请核对生育、流产或手术日期"
+        message, remedy = f"超过{window.text}：{end} 出院，申请日期 {case.applied}", "请核对生育、流产或手术日期"
         return Finding(Outcome.FAIL, message, _KEYS, evidence, remedy=remedy, citation=paper.clause)
     if begin is not None and case.applied <= window_end(begin, window):
         return Finding(Outcome.PASS, f"在{window.text}内：{begin} 入院，申请日期 {case.applied}", _KEYS, evidence)

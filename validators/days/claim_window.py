@@ -11,12 +11,13 @@ from collections.abc import Iterable
 
 from intake import types
 from intake.cases.evidence.days import clear_day, day_of, place_or_paper
-from intake.cases.evidence.required_papers import has_window, iter_asked_papers, list_asks_for
+from intake.cases.evidence.required_papers import Asked, has_window, iter_asked_papers, list_asks_for
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
-from intake.catalogue.model import OnePaper, Since
+from intake.catalogue.model import OnePaper, Since, Window
 from intake.catalogue.workdays import window_end
 from intake.model import Outcome
+from validators.findings import pass_if
 
 
 def _has_event_window(leaf: OnePaper) -> bool:
@@ -25,19 +26,19 @@ def _has_event_window(leaf: OnePaper) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     for paper in iter_asked_papers(case, _has_event_window):
-        if paper.leaf.window is None:
-            continue
-        seen = day_of(case, paper.paper)
-        day, keys = clear_day(seen), (seen.key,) if seen else ()
-        evidence = place_or_paper(seen, paper.whole)
-        if day is None:
-            message = f"{paper.name}就诊日期未能确认，请核是否在{paper.leaf.window.text}内"
-            yield Finding(Outcome.UNKNOWN, message, keys, evidence, citation=paper.clause)
-            continue
-        last = window_end(day, paper.leaf.window)
-        late = case.applied > last
-        message = f"{'超出' if late else '在'}{paper.leaf.window.text}：{paper.name} {day}，申请日期 {case.applied}"
-        yield Finding(Outcome.FAIL if late else Outcome.PASS, message, keys, evidence, citation=paper.clause)
+        if paper.leaf.window is not None:
+            yield _check_window(case, paper, paper.leaf.window)
+
+
+def _check_window(case: Case, paper: Asked, window: Window) -> Finding:
+    seen = day_of(case, paper.paper)
+    day, keys, evidence = clear_day(seen), (seen.key,) if seen else (), place_or_paper(seen, paper.whole)
+    if day is None:
+        message = f"{paper.name}就诊日期未能确认，请核是否在{window.text}内"
+        return Finding(Outcome.UNKNOWN, message, keys, evidence, citation=paper.clause)
+    in_time = case.applied <= window_end(day, window)
+    message = f"{'在' if in_time else '超出'}{window.text}：{paper.name} {day}，申请日期 {case.applied}"
+    return Finding(pass_if(in_time), message, keys, evidence, citation=paper.clause)
 
 
 CLAIM_WINDOW = Rule(

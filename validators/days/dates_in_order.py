@@ -9,70 +9,83 @@ that other papers of the stay name. That two papers state the same day different
 Cannot see: a wrong day that keeps the order. Bills issued months after discharge are normal and not accused.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from intake import types
 from intake.cases.evidence.days import calendar_day, clear_day, find_dates, odd_day
-from intake.cases.evidence.stays import find_span, find_stays, group_stays
+from intake.cases.evidence.stays import Stay, find_span, find_stays, group_stays
 from intake.cases.model import SURE, Case, Finding, Place, Seen, Severity, locate_evidence, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
+from intake.types.vocabulary import BusinessLicense, DischargeRecord, ExpenseList, IdCard, MedicalInvoice
+from validators.findings import item_rows, keys_of, locate_paper
 
-_PAIRS = (
-    ("admission_date", "discharge_date"),
-    ("discharge_date", "issue_date"),
-    ("visit_date", "issue_date"),
-    ("admission_date", "issue_date"),
-    ("admission_date", "record_date"),
+_ADMITTED, _DISCHARGED, _VISITED, _ISSUED = keys_of(
+    MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.VISIT_DATE, MedicalInvoice.ISSUE_DATE
 )
-_HAPPENED = ("admission_date", "discharge_date", "visit_date", "issue_date", "record_date", "established")
+_RECORDED, _VALID_FROM, _DATE = DischargeRecord.RECORD_DATE.name, IdCard.VALID_FROM.name, "date"
+_PAIRS = (
+    (_ADMITTED, _DISCHARGED),
+    (_DISCHARGED, _ISSUED),
+    (_VISITED, _ISSUED),
+    (_ADMITTED, _ISSUED),
+    (_ADMITTED, _RECORDED),
+)
+_HAPPENED = (_ADMITTED, _DISCHARGED, _VISITED, _ISSUED, _RECORDED, BusinessLicense.ESTABLISHED.name)
 """Dates of what has happened; the end of a validity may lie ahead."""
+_ORDERED = (types.EXPENSE_LIST, types.DISCHARGE_RECORD, types.DIAGNOSIS_CERTIFICATE, *types.MEDICAL_BILLS)
 _SHOWN = 5
 """Rows of a list that are pointed at; the message says how many there are."""
+_Span = tuple[date, date]
 
 
 def _applies(case: Case) -> bool:
-    return any(True for key in _HAPPENED for _ in find_dates(case, key))
+    return any(find_dates(case, key) for key in _HAPPENED)
 
 
 def _check(case: Case) -> Iterable[Finding]:
     found = [*_check_future_days(case), *_check_pairs(case), *_check_early_bills(case), *_check_list_rows(case)]
-    if not found and any(True for key in _HAPPENED for s in find_dates(case, key) if clear_day(s)):
+    if not found and any(clear_day(seen) for key in _HAPPENED for seen in find_dates(case, key)):
         yield Finding(Outcome.PASS, "各材料日期先后相符")
     yield from found
 
 
 def _check_future_days(case: Case) -> Iterator[Finding]:
     """Days after the day of application; an identity card in force began before it, too."""
-    for key in (*_HAPPENED, "valid_from"):
-        for seen in find_dates(case, key, *((types.ID_CARD,) if key == "valid_from" else ())):
-            day = calendar_day(seen)
-            if day is None or day <= case.applied:
-                continue
-            sure = clear_day(seen) is not None
+    happened = (seen for key in _HAPPENED for seen in find_dates(case, key))
+    for seen in (*happened, *find_dates(case, _VALID_FROM, types.ID_CARD)):
+        day = calendar_day(seen)
+        if day is not None and day > case.applied:
             message = f"日期先后不符：{seen.paper_name}{seen.label} {day} 晚于申请日期 {case.applied}"
-            yield odd_day(message, (key,), (seen.place,), sure=sure, severity=Severity.LOOK)
+            yield odd_day(message, (seen.key,), (seen.place,), sure=_are_clear(seen), severity=Severity.LOOK)
+
+
+def _are_clear(*found: Seen[Any]) -> bool:
+    return all(clear_day(seen) is not None for seen in found)
 
 
 def _check_pairs(case: Case) -> Iterator[Finding]:
     """Two days of one paper in the wrong order. One pair each paper: discharge, where there is one, stands for admission."""
-    for index, reading in case.of(
-        types.EXPENSE_LIST, types.DISCHARGE_RECORD, types.DIAGNOSIS_CERTIFICATE, *types.MEDICAL_BILLS
-    ):
-        for first, second in _PAIRS:
-            a, b = seen_in(index, reading, first), seen_in(index, reading, second)
-            if a is None or b is None or not _is_later(a, b):
-                continue
-            sure = clear_day(a) is not None and clear_day(b) is not None
-            message = f"日期先后不符：{a.paper_name}{a.label} {a.value} 晚于{b.label} {b.value}"
-            yield odd_day(message, (first, second), (a.place, b.place), sure=sure, severity=Severity.LOOK)
-            break
+    for index, reading in case.of(*_ORDERED):
+        pair = next(_iter_reversed(index, reading), None)
+        if pair is not None:
+            first, second = pair
+            message = f"日期先后不符：{first.paper_name}{first.label} {first.value} 晚于{second.label} {second.value}"
+            keys, places = (first.key, second.key), (first.place, second.place)
+            yield odd_day(message, keys, places, sure=_are_clear(first, second), severity=Severity.LOOK)
 
 
-def _is_later(a: Seen[Any], b: Seen[Any]) -> bool:
-    first, second = calendar_day(a), calendar_day(b)
+def _iter_reversed(index: int, reading: Reading) -> Iterator[tuple[Seen[Any], Seen[Any]]]:
+    for pair in _PAIRS:
+        first, second = (seen_in(index, reading, key) for key in pair)
+        if first is not None and second is not None and _is_later(first, second):
+            yield first, second
+
+
+def _is_later(one: Seen[Any], other: Seen[Any]) -> bool:
+    first, second = calendar_day(one), calendar_day(other)
     return first is not None and second is not None and first > second
 
 
@@ -80,52 +93,60 @@ def _check_early_bills(case: Case) -> Iterator[Finding]:
     """Bills that name no discharge, issued before the one that other papers of the stay surely name."""
     groups = group_stays(case)
     for index, reading in case.of(types.INPATIENT_INVOICE):
-        issued = seen_in(index, reading, "issue_date")
-        mine = [g for g in groups if len(groups) == 1 or any(s.paper == index for s in g)]
-        ends = [(s.end, s.discharge) for g in mine for s in g if s.end and s.discharge]
-        day = clear_day(issued)
-        if issued is None or day is None or seen_in(index, reading, "discharge_date") or not ends:
+        issued, discharge = seen_in(index, reading, _ISSUED), _earliest_discharge(groups, index)
+        day, end = clear_day(issued), clear_day(discharge)
+        if seen_in(index, reading, _DISCHARGED) or issued is None or discharge is None:
             continue
-        end, told = min(ends, key=lambda pair: pair[0])
-        if day < end:
+        if day is not None and end is not None and day < end:
             message = f"日期先后不符：{issued.paper_name}{issued.label} {day} 早于出院日期 {end}，分次结算的除外"
-            yield odd_day(message, ("issue_date", "discharge_date"), (issued.place, told.place), sure=True)
+            yield odd_day(message, (_ISSUED, _DISCHARGED), (issued.place, discharge.place), sure=True)
+
+
+def _earliest_discharge(groups: Sequence[Sequence[Stay]], paper: int) -> Seen[Any] | None:
+    """The first surely read discharge of the stay that the paper is about; of the only stay, where there is one."""
+    mine = [group for group in groups if len(groups) == 1 or any(stay.paper == paper for stay in group)]
+    ends = [stay for group in mine for stay in group if stay.end is not None]
+    return min(ends, key=lambda stay: stay.end or date.max).discharge if ends else None
 
 
 def _check_list_rows(case: Case) -> Iterator[Finding]:
     """Rows of a list outside its stay, or outside every stay of the case where it names none itself."""
-    own = {s.paper: (s.begin, s.end) for s in find_stays(case)}
-    known = [found for group in group_stays(case) if (found := find_span(group))]
+    own = {stay.paper: find_span((stay,)) for stay in find_stays(case)}
+    known = [span for group in group_stays(case) if (span := find_span(group))]
     for index, reading in case.of(types.EXPENSE_LIST):
-        begin, end = own.get(index, (None, None))
-        spans = [(begin, end)] if begin and end and begin <= end else known
-        outside = list(_find_outside_rows(index, reading, spans)) if spans else []
+        span = own.get(index)
+        spans = [span] if span and span[0] <= span[1] else known
+        outside = list(_find_outside_rows(index, reading, spans))
         if outside:
             yield _report_outside_rows(case, index, reading, outside, spans)
 
 
-def _find_outside_rows(index: int, reading: Reading, spans: list[tuple[date, date]]) -> Iterator[tuple[date, Place]]:
-    rows = reading.record.tables.get("items", ())
-    cells = [c for row in rows if (c := row.get("date")) is not None and c.state in SURE]
-    days = {c.value for c in cells if isinstance(c.value, date)}  # a list has thousands of rows and a few days
-    outside = {day for day in days if not any(begin <= day <= end for begin, end in spans)}
+def _find_outside_rows(index: int, reading: Reading, spans: Sequence[_Span]) -> Iterator[tuple[date, Place]]:
+    """Day and place of every row outside all of the spans; none where no span is known."""
+    cells = [row[_DATE] for row in item_rows(reading) if _DATE in row and row[_DATE].state in SURE]
+    days = {cell.value for cell in cells if isinstance(cell.value, date)}  # thousands of rows have a few days
+    outside = {day for day in days if spans and not _is_within(day, spans)}
     for cell in cells if outside else ():
-        if cell.value is not None and cell.value in outside:
+        if cell.value in outside:
             yield cell.value, locate_evidence(index, reading, cell.evidence)
 
 
+def _is_within(day: date, spans: Sequence[_Span]) -> bool:
+    return any(begin <= day <= end for begin, end in spans)
+
+
 def _report_outside_rows(
-    case: Case, index: int, reading: Reading, outside: list[tuple[date, Place]], spans: list[tuple[date, date]]
+    case: Case, index: int, reading: Reading, outside: Sequence[tuple[date, Place]], spans: Sequence[_Span]
 ) -> Finding:
-    days = "、".join(str(d) for d in sorted({d for d, _ in outside})[:3])
-    times = "、".join(f"{a} 至 {b}" for a, b in spans[:3])
-    stay = [s.place for key in ("admission_date", "discharge_date") for s in find_dates(case, key) if clear_day(s)]
-    rows = [p for _, p in outside[:_SHOWN]]
-    most = len(outside) * 2 > len(reading.record.tables["items"])  # then the stay's dates are the likelier mistake
-    evidence = (*stay, *rows) if most and stay else (*rows, *stay)
+    days = "、".join(str(day) for day in sorted({day for day, _ in outside})[:3])
+    times = "、".join(f"{begin} 至 {end}" for begin, end in spans[:3])
     message = f"日期先后不符：费用清单有 {len(outside)} 行费用日期（{days}）不在住院期间（{times}）内"
-    keys = ("items", "admission_date", "discharge_date")
-    return odd_day(message, keys, evidence or (locate_evidence(index, reading, None),), sure=True)
+    stay = [seen.place for key in (_ADMITTED, _DISCHARGED) for seen in find_dates(case, key) if clear_day(seen)]
+    rows = [place for _, place in outside[:_SHOWN]]
+    most = len(outside) * 2 > len(item_rows(reading))  # then the stay's dates are the likelier mistake
+    evidence = (*stay, *rows) if most else (*rows, *stay)
+    keys = (ExpenseList.ITEMS.name, _ADMITTED, _DISCHARGED)
+    return odd_day(message, keys, evidence or locate_paper(index, reading), sure=True)
 
 
 DATES_IN_ORDER = Rule(

@@ -15,6 +15,7 @@ from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.workdays import add_months
 from intake.model import Outcome
+from intake.types.vocabulary import Common
 
 _KINDS = (
     types.APPLICATION_LETTER, types.COMMITMENT_LETTER, types.AGREEMENT_APPLICATION, types.CHRONIC_APPLICATION, types.MATERNITY_APPLICATION,
@@ -26,8 +27,7 @@ _MONTHS = 6
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = find_dates(case, "issue_date", *_KINDS)
-    for seen in found:
+    for seen in find_dates(case, Common.ISSUE_DATE.name, *_KINDS):
         yield from _check_day(seen, case)
 
 
@@ -36,12 +36,13 @@ def _check_day(seen: Seen[object], case: Case) -> Iterable[Finding]:
     if day is None:
         return
     at = (seen.key,), (seen.place,)
-    if add_months(day, _MONTHS) >= case.applied:
-        if sure:
-            yield Finding(Outcome.PASS, f"{seen.paper_name}日期 {day} 在申请前半年内", *at)
-        return
-    message = f"{seen.paper_name}日期 {day} 距申请日期 {case.applied} 已超过半年，请核对是否笔误、是否为本次申请所填"
-    yield odd_day(message, *at, sure=sure)
+    if add_months(day, _MONTHS) < case.applied:
+        message = (
+            f"{seen.paper_name}日期 {day} 距申请日期 {case.applied} 已超过半年，请核对是否笔误、是否为本次申请所填"
+        )
+        yield odd_day(message, *at, sure=sure)
+    elif sure:
+        yield Finding(Outcome.PASS, f"{seen.paper_name}日期 {day} 在申请前半年内", *at)
 
 
 FORM_DATED = Rule(

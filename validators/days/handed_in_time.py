@@ -9,18 +9,19 @@ Cannot see: reasons for being late. Without a surely read day of discharge it sa
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from intake import types
 from intake.cases.evidence.days import clear_day, find_dates
 from intake.cases.evidence.required_papers import has_window, iter_demands, list_asks_for
-from intake.cases.model import Case, Finding, Seen, Severity
+from intake.cases.evidence.stays import KINDS
+from intake.cases.model import Case, Finding, Material, Severity
 from intake.cases.rules import Rule
-from intake.catalogue.model import OnePaper, Since
+from intake.catalogue.model import OnePaper, Since, Window
 from intake.catalogue.workdays import window_end
 from intake.model import Outcome
+from intake.types.vocabulary import DischargeRecord
+from validators.findings import keys_of, pass_if
 
-_KINDS = (types.INPATIENT_INVOICE, types.DISCHARGE_RECORD, types.DIAGNOSIS_CERTIFICATE, types.EXPENSE_LIST)
+_KEYS = keys_of(DischargeRecord.DISCHARGE_DATE)
 
 
 def _has_discharge_window(leaf: OnePaper) -> bool:
@@ -28,36 +29,26 @@ def _has_discharge_window(leaf: OnePaper) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = next(iter_demands(case, _has_discharge_window), None)
-    if found is None or found[1].window is None:
+    for material, leaf in iter_demands(case, _has_discharge_window):
+        if leaf.window is not None:
+            yield _check_window(case, material, leaf.window)
         return
-    material, window = found[0], found[1].window
-    seen = find_dates(case, "discharge_date", *_KINDS)
-    clear = [(day, s) for s in seen if (day := clear_day(s)) is not None]
+
+
+def _check_window(case: Case, material: Material, window: Window) -> Finding:
+    clause, seen = str(material.clause), find_dates(case, *_KEYS, *KINDS)
+    clear = [found for found in seen if clear_day(found) is not None]
     if not clear:
-        message = f"出院日期未能确认，请核提交时间是否符合“{window.text}”"
-        yield Finding(
-            Outcome.UNKNOWN,
-            message,
-            ("discharge_date",),
-            tuple(s.place for s in seen),
-            Severity.HINT,
-            citation=str(material.clause),
-        )
-        return
+        message, places = f"出院日期未能确认，请核提交时间是否符合“{window.text}”", tuple(found.place for found in seen)
+        return Finding(Outcome.UNKNOWN, message, _KEYS, places, Severity.HINT, citation=clause)
     # the earliest stay decides: each claim has a window of its own, and the first to run out is the one to look at
-    day, first = min(clear, key=_day_of_pair)
-    last = window_end(day, window)
-    late = case.applied > last
-    words = f"{day} 出院，应于 {last} 前提交，申请日期 {case.applied}"
-    message = f"提交时间{'超出' if late else '符合'}“{window.text}”：{words}"
-    remedy = "请核对未能按期提交的原因" if late else ""
-    outcome = Outcome.FAIL if late else Outcome.PASS
-    yield Finding(outcome, message, ("discharge_date",), (first.place,), remedy=remedy, citation=str(material.clause))
-
-
-def _day_of_pair(found: tuple[date, Seen[Any]]) -> date:
-    return found[0]
+    first = min(clear, key=lambda found: clear_day(found) or date.max)
+    last = window_end(first.value, window)
+    in_time = case.applied <= last
+    words = f"{first.value} 出院，应于 {last} 前提交，申请日期 {case.applied}"
+    message = f"提交时间{'符合' if in_time else '超出'}“{window.text}”：{words}"
+    remedy = "" if in_time else "请核对未能按期提交的原因"
+    return Finding(pass_if(in_time), message, _KEYS, (first.place,), remedy=remedy, citation=clause)
 
 
 HANDED_IN_TIME = Rule(

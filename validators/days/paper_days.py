@@ -19,11 +19,18 @@ from intake.cases.rules import Rule, has_papers
 from intake.catalogue.workdays import add_months
 from intake.model import Outcome, Reading
 from intake.types import papers
+from intake.types.vocabulary import BusinessLicense, Common, DischargeRecord, MedicalInstitutionLicense
+from validators.findings import keys_of
 
 _TAKEN = ("采样时间", "采样日期", "检查日期", "检查时间", "检验日期", "送检日期")
+_ADMITTED = "入院日期"
+_ISSUED = Common.ISSUE_DATE.name
+_FOUNDED, _TERM = keys_of(BusinessLicense.ESTABLISHED, BusinessLicense.TERM)
+_FROM, _UNTIL = keys_of(MedicalInstitutionLicense.VALID_FROM, MedicalInstitutionLicense.VALID_UNTIL)
 _LICENCE = types.MEDICAL_INSTITUTION_LICENSE
 _LONGEST = 15
 """Years: custom gives a medical institution's licence 5, and 15 to those of 100 beds and more; 10 occur. A hint, no clause."""
+_Pair = tuple[Seen[Any], Seen[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +48,48 @@ class _DayGap:
     why: str
     titled: str = ""
 
+    def is_about(self, reading: Reading) -> bool:
+        """Whether the paper is of the type and title."""
+        return reading.classification.kind == self.kind and self.titled in reading.classification.title
+
+    def allows(self, apart: int) -> bool:
+        """Whether the days may lie so far apart."""
+        return (self.least is None or apart >= self.least) and (self.most is None or apart <= self.most)
+
 
 _GAPS = (
     # Cultures of tubercle bacilli take eight weeks, the slowest of common reports.
-    *(_DayGap(types.EXAM_REPORT, taken, "issue_date", 0, 60, "报告应在采样、检查之后两个月内") for taken in _TAKEN),
-    _DayGap(types.BIRTH_CERTIFICATE, papers.CHILD_BIRTH, "issue_date", 0, None, "签发不能早于出生"),
+    *(_DayGap(types.EXAM_REPORT, taken, _ISSUED, 0, 60, "报告应在采样、检查之后两个月内") for taken in _TAKEN),
+    _DayGap(types.BIRTH_CERTIFICATE, papers.CHILD_BIRTH, _ISSUED, 0, None, "签发不能早于出生"),
     # 病历书写基本规范: within 24 hours of admission, of discharge; the margins are for drafts and late print-outs.
-    _DayGap(types.INPATIENT_RECORD, "入院日期", "issue_date", 0, None, "记录不能早于入院"),
-    _DayGap(types.INPATIENT_RECORD, "入院日期", "issue_date", None, 2, "入院记录应在入院后24小时内完成", "入院记录"),
-    _DayGap(types.DISCHARGE_RECORD, "discharge_date", "record_date", -3, 30, "出院记录应在出院前后完成"),
+    _DayGap(types.INPATIENT_RECORD, _ADMITTED, _ISSUED, 0, None, "记录不能早于入院"),
+    _DayGap(types.INPATIENT_RECORD, _ADMITTED, _ISSUED, None, 2, "入院记录应在入院后24小时内完成", "入院记录"),
+    _DayGap(
+        types.DISCHARGE_RECORD, DischargeRecord.DISCHARGE_DATE.name, DischargeRecord.RECORD_DATE.name, -3, 30,
+        "出院记录应在出院前后完成",
+    ),
     # 劳动合同法 第十条 gives a month; half a year leaves room for renewals signed ahead or late.
-    _DayGap(types.LABOR_CONTRACT, papers.TERM_FROM, "issue_date", -183, 183, "签订日期一般在合同期限开始前后半年内"),
-    _DayGap(types.LABOR_CONTRACT, "issue_date", papers.TERM_UNTIL, 0, None, "合同期限不能在签订前届满"),
-    _DayGap(types.BUSINESS_LICENSE, "established", "issue_date", 0, None, "登记不能早于成立"),
-    _DayGap(types.BUSINESS_LICENSE, "established", "term", 0, 0, "营业期限一般自成立之日起，变更过期限的除外"),
-    _DayGap(_LICENCE, "valid_from", "issue_date", -183, None, "发证一般不早于有效期开始半年以上"),
-    _DayGap(_LICENCE, "issue_date", "valid_until", 0, None, "不能在发证前到期"),
-)
+    _DayGap(types.LABOR_CONTRACT, papers.TERM_FROM, _ISSUED, -183, 183, "签订日期一般在合同期限开始前后半年内"),
+    _DayGap(types.LABOR_CONTRACT, _ISSUED, papers.TERM_UNTIL, 0, None, "合同期限不能在签订前届满"),
+    _DayGap(types.BUSINESS_LICENSE, _FOUNDED, _ISSUED, 0, None, "登记不能早于成立"),
+    _DayGap(types.BUSINESS_LICENSE, _FOUNDED, _TERM, 0, 0, "营业期限一般自成立之日起，变更过期限的除外"),
+    _DayGap(_LICENCE, _FROM, _ISSUED, -183, None, "发证一般不早于有效期开始半年以上"),
+    _DayGap(_LICENCE, _ISSUED, _UNTIL, 0, None, "不能在发证前到期"),
+)  # fmt: skip
 
 
 def _check(case: Case) -> Iterable[Finding]:
     compared: list[Seen[Any]] = []
     found: list[Finding] = []
     for index, reading in enumerate(case.readings):
-        for gap in _GAPS:
-            pair = _find_pair(index, reading, gap)
-            if pair is not None:
-                compared += pair
-                found += _check_gap(gap, *pair)
+        for gap in [known for known in _GAPS if known.is_about(reading)]:
+            pair = _find_pair(index, reading, gap.first, gap.second)
+            compared += pair or ()
+            found += _check_gap(gap, *pair) if pair else ()
         found += _check_validity(index, reading)
     if compared and not found:
-        yield Finding(
-            Outcome.PASS, "各材料自身的日期相互相符", _distinct_keys(compared), tuple(s.place for s in compared)
-        )
+        places = tuple(seen.place for seen in compared)
+        yield Finding(Outcome.PASS, "各材料自身的日期相互相符", _distinct_keys(compared), places)
     yield from _drop_repeated(found)
 
 
@@ -86,35 +102,31 @@ def _drop_repeated(found: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _find_pair(index: int, reading: Reading, gap: _DayGap) -> tuple[Seen[Any], Seen[Any]] | None:
-    if reading.classification.kind != gap.kind or gap.titled not in reading.classification.title:
-        return None
-    first, second = _find_seen(index, reading, gap.first), _find_seen(index, reading, gap.second)
-    if first is None or second is None or _first_day(first) is None or _first_day(second) is None:
-        return None
-    return first, second
+def _find_pair(index: int, reading: Reading, first: str, second: str) -> _Pair | None:
+    """Both days, each with its day in the place of what is printed; None where one is no day."""
+    one, other = _find_day(index, reading, first), _find_day(index, reading, second)
+    return (one, other) if one is not None and other is not None else None
 
 
 def _check_gap(gap: _DayGap, first: Seen[Any], second: Seen[Any]) -> Iterator[Finding]:
     one, other = _first_day(first), _first_day(second)
-    if one is None or other is None:
-        return
-    apart = (other - one).days
-    if (gap.least is not None and apart < gap.least) or (gap.most is not None and apart > gap.most):
+    if one is not None and other is not None and not gap.allows((other - one).days):
         yield _report_days(first, second, f"{first.label} {one}，{_describe_label(second)} {other}；{gap.why}")
 
 
 def _check_validity(index: int, reading: Reading) -> Iterator[Finding]:
     """A licence's validity is whole years, to the day before or the same day, and no more than the longest."""
-    if reading.classification.kind != _LICENCE:
+    pair = _find_pair(index, reading, _FROM, _UNTIL) if reading.classification.kind == _LICENCE else None
+    if pair is None:
         return
-    first, second = _find_seen(index, reading, "valid_from"), _find_seen(index, reading, "valid_until")
-    begin, end = (_first_day(first) if first else None), (_first_day(second) if second else None)
-    if first is None or second is None or begin is None or end is None:
-        return
-    ends = [add_months(begin, 12 * n) for n in range(1, _LONGEST + 1)]
-    if not any(0 <= (e - end).days <= 1 for e in ends):
-        yield _report_days(first, second, f"有效期 {begin} 至 {end}；有效期一般为整年，不超过{_LONGEST}年")
+    begin, end = map(_first_day, pair)
+    if begin is not None and end is not None and not _is_whole_years(begin, end):
+        yield _report_days(*pair, f"有效期 {begin} 至 {end}；有效期一般为整年，不超过{_LONGEST}年")
+
+
+def _is_whole_years(begin: date, end: date) -> bool:
+    ends = (add_months(begin, 12 * years) for years in range(1, _LONGEST + 1))
+    return any(0 <= (last - end).days <= 1 for last in ends)
 
 
 def _report_days(first: Seen[Any], second: Seen[Any], words: str) -> Finding:
@@ -124,12 +136,16 @@ def _report_days(first: Seen[Any], second: Seen[Any], words: str) -> Finding:
 
 
 def _describe_label(seen: Seen[Any]) -> str:
-    return f"{seen.label}（起）" if seen.key == "term" else seen.label
+    return f"{seen.label}（起）" if seen.key == _TERM else seen.label
 
 
-def _find_seen(index: int, reading: Reading, key: str) -> Seen[Any] | None:
+def _find_day(index: int, reading: Reading, key: str) -> Seen[Any] | None:
+    """The field or entry, where it tells a day."""
     field = reading.record.fields.get(key) or reading.record.extra.get(key)
-    return Seen(index, reading, key, field) if field is not None and field.value is not None else None
+    if field is None or field.value is None:
+        return None
+    seen = Seen(index, reading, key, field)
+    return seen if _first_day(seen) is not None else None
 
 
 def _first_day(seen: Seen[Any]) -> date | None:

@@ -12,7 +12,7 @@ from datetime import date
 
 from intake.cases.evidence.days import clear_day, day_of, first_day, place_or_paper
 from intake.cases.evidence.required_papers import Asked, has_window, iter_asked_papers, list_asks_for
-from intake.cases.model import Case, Finding, Severity
+from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper, Since
 from intake.model import Outcome
@@ -33,20 +33,16 @@ def _check(case: Case) -> Iterable[Finding]:
 def _check_line(case: Case, papers: Sequence[Asked]) -> Iterable[Finding]:
     """One line of the list: it is too old only where every paper for it is."""
     dated = [(paper, clear_day(day_of(case, paper.paper))) for paper in papers]
-    fresh = [day for paper, day in dated if day is not None and day >= _first_allowed_day(case, paper)]
     old = [(paper, day) for paper, day in dated if day is not None and day < _first_allowed_day(case, paper)]
+    undated = [paper for paper, day in dated if day is None]
+    fresh = len(old) + len(undated) < len(dated)
     for paper, day in old:
-        severity = Severity.HINT if fresh or len(old) < len(dated) else Severity.CORRECT
-        yield _report_paper(case, paper, Outcome.FAIL, f"{paper.name}日期超出{_window_text(paper)}：{day}", severity)
-    for paper, unread in dated:
-        if unread is None and not fresh:
-            yield _report_paper(
-                case, paper, Outcome.UNKNOWN, f"{paper.name}日期未能确认，请核是否为{_window_text(paper)}", None
-            )
+        yield _report_old(case, paper, day, Severity.CORRECT if len(old) == len(dated) else Severity.HINT)
+    for paper in () if fresh else undated:
+        yield _report_undated(case, paper)
     if fresh and not old:
-        yield Finding(
-            Outcome.PASS, f"{papers[0].material.name}在{_window_text(papers[0])}内", citation=papers[0].clause
-        )
+        message = f"{papers[0].material.name}在{_window_text(papers[0])}内"
+        yield Finding(Outcome.PASS, message, citation=papers[0].clause)
 
 
 def _first_allowed_day(case: Case, paper: Asked) -> date:
@@ -59,11 +55,21 @@ def _window_text(paper: Asked) -> str:
     return paper.leaf.window.text if paper.leaf.window else ""
 
 
-def _report_paper(case: Case, paper: Asked, outcome: Outcome, message: str, severity: Severity | None) -> Finding:
+def _report_old(case: Case, paper: Asked, day: date, severity: Severity) -> Finding:
+    message = f"{paper.name}日期超出{_window_text(paper)}：{day}"
+    remedy = f"请提供{_window_text(paper)}的{paper.name}"
+    return Finding(Outcome.FAIL, message, *_stand(case, paper), severity, remedy, citation=paper.clause)
+
+
+def _report_undated(case: Case, paper: Asked) -> Finding:
+    message = f"{paper.name}日期未能确认，请核是否为{_window_text(paper)}"
+    return Finding(Outcome.UNKNOWN, message, *_stand(case, paper), remedy="请对照原件核对日期", citation=paper.clause)
+
+
+def _stand(case: Case, paper: Asked) -> tuple[tuple[str, ...], tuple[Place, ...]]:
+    """Key and place of the day that tells how old the paper is."""
     seen = day_of(case, paper.paper)
-    remedy = f"请提供{_window_text(paper)}的{paper.name}" if outcome is Outcome.FAIL else "请对照原件核对日期"
-    keys = (seen.key,) if seen else ()
-    return Finding(outcome, message, keys, place_or_paper(seen, paper.whole), severity, remedy, citation=paper.clause)
+    return (seen.key,) if seen else (), place_or_paper(seen, paper.whole)
 
 
 PAPERS_WITHIN_WINDOW = Rule(

@@ -8,7 +8,7 @@ Which date leads: the one that the fewest papers bear, then the one whose paper 
 parts (several bills or lists of one stay) is not accused, it is shown. Cannot see: a date that is wrong on every paper.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,45 +18,53 @@ from intake.cases.evidence.stays import KINDS, Stay, group_stays
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome, State
+from intake.types.vocabulary import MedicalInvoice
 
-_LABELS = {"admission_date": "入院日期", "discharge_date": "出院日期"}
+_LABELS = {spec.name: spec.label for spec in (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE)}
 _IN_PARTS = (types.INPATIENT_INVOICE, types.EXPENSE_LIST)
 """Papers of which one stay may have several, each for some of its days."""
 
 
 def _applies(case: Case) -> bool:
-    return len(list(case.of(*KINDS))) > 1
+    return sum(1 for _ in case.of(*KINDS)) > 1
 
 
 def _check(case: Case) -> Iterable[Finding]:
     for group in group_stays(case):
         for key in _LABELS:
-            yield from _compare_dates(key, group)
+            yield from _compare_dates(key, _find_dates(key, group))
 
 
-def _compare_dates(key: str, group: Sequence[Stay]) -> Iterator[Finding]:
-    partial = {kind for kind in _IN_PARTS if sum(s.kind == kind for s in group) > 1}
-    seen = [d for s in group if s.kind not in partial and (d := s.date(key)) is not None]
-    clear = {d.paper: day for d in seen if (day := clear_day(d)) is not None}
-    if len(set(clear.values())) > 1:
-        yield _report_difference(key, seen, clear)
-        return
-    doubtful = [d for d in seen if d.paper not in clear and calendar_day(d) not in (None, *clear.values())]
-    if doubtful and clear:
+def _find_dates(key: str, group: Sequence[Stay]) -> list[Seen[Any]]:
+    """The date on each paper that speaks of the whole stay."""
+    kinds = [stay.kind for stay in group]
+    partial = {kind for kind in _IN_PARTS if kinds.count(kind) > 1}
+    dates = (stay.date(key) for stay in group if stay.kind not in partial)
+    return [seen for seen in dates if seen is not None]
+
+
+def _compare_dates(key: str, seen: Sequence[Seen[Any]]) -> Iterator[Finding]:
+    clear = {found.paper: day for found in seen if (day := clear_day(found)) is not None}
+    days = set(clear.values())
+    doubtful = [found for found in seen if found.paper not in clear and calendar_day(found) not in (None, *days)]
+    if len(days) > 1:
+        yield _report_difference(key, [found for found in seen if found.paper in clear], clear)
+    elif doubtful and clear:
         yield _report_unclear(key, doubtful, seen)
     elif len(clear) > 1:
-        message = f"{_LABELS[key]}一致：{next(iter(clear.values()))}"
-        yield Finding(Outcome.PASS, message, (key,), tuple(d.place for d in seen))
+        message = f"{_LABELS[key]}一致：{next(iter(days))}"
+        yield Finding(Outcome.PASS, message, (key,), tuple(found.place for found in seen))
 
 
-def _report_difference(key: str, seen: Sequence[Seen[Any]], clear: dict[int, date]) -> Finding:
+def _report_difference(key: str, seen: Sequence[Seen[Any]], clear: Mapping[int, date]) -> Finding:
     days = list(clear.values())
-    ordered = sorted((s for s in seen if s.paper in clear), key=lambda s: _rank_trust(s, days))
-    odd, other = ordered[0], next(s for s in reversed(ordered) if clear[s.paper] != clear[ordered[0].paper])
+    ordered = sorted(seen, key=lambda found: _rank_trust(found, days))
+    odd = ordered[0]
+    other = next(found for found in reversed(ordered) if clear[found.paper] != clear[odd.paper])
     told = f"{odd.paper_name} {clear[odd.paper]}/{other.paper_name} {clear[other.paper]}"
-    shown = (odd, other, *(s for s in ordered if s not in (odd, other)))
+    shown = (odd, other, *(found for found in ordered if found not in (odd, other)))
     return Finding(
-        Outcome.FAIL, f"{_LABELS[key]}不一致：{told}", (key,), tuple(s.place for s in shown),
+        Outcome.FAIL, f"{_LABELS[key]}不一致：{told}", (key,), tuple(found.place for found in shown),
         remedy="请核对原件；确有差错的，请就诊医院更正后重新提交",
     )  # fmt: skip
 
@@ -69,12 +77,11 @@ def _rank_trust(seen: Seen[Any], days: Sequence[date]) -> tuple[int, bool, bool,
 
 
 def _report_unclear(key: str, doubtful: Sequence[Seen[Any]], seen: Sequence[Seen[Any]]) -> Finding:
-    sure = next(s for s in seen if s not in doubtful and clear_day(s))
+    sure = next(found for found in seen if found not in doubtful and clear_day(found))
     odd = doubtful[0]
     message = f"{_LABELS[key]}未能核对：{odd.paper_name}识读为 {odd.value}（存疑）/{sure.paper_name} {sure.value}"
-    return Finding(
-        Outcome.UNKNOWN, message, (key,), (*(d.place for d in doubtful), sure.place), remedy="请对照原件核对日期"
-    )  # fmt: skip
+    places = (*(found.place for found in doubtful), sure.place)
+    return Finding(Outcome.UNKNOWN, message, (key,), places, remedy="请对照原件核对日期")
 
 
 STAY_DATES_AGREE = Rule(

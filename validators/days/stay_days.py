@@ -10,40 +10,39 @@ Cannot see: three values that are wrong together.
 from collections.abc import Iterable
 from datetime import date
 
-from intake.cases.evidence.days import calendar_day, clear_day, clearly_read, place_or_paper
+from intake.cases.evidence.days import calendar_day, clear_day, clearly_read
 from intake.cases.evidence.stays import KINDS, Stay, find_stays
-from intake.cases.model import Case, Finding, Seen, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.types.vocabulary import DischargeRecord
+from validators.findings import keys_of
 
-_KEYS = ("stay_days", "admission_date", "discharge_date")
+_KEYS = keys_of(DischargeRecord.STAY_DAYS, DischargeRecord.ADMISSION_DATE, DischargeRecord.DISCHARGE_DATE)
 
 
 def _applies(case: Case) -> bool:
-    return any("stay_days" in r.record.fields for _, r in case.of(*KINDS))
+    return any(_KEYS[0] in reading.record.fields for _, reading in case.of(*KINDS))
 
 
 def _check(case: Case) -> Iterable[Finding]:
     for stay in find_stays(case):
-        field = stay.reading.record.fields.get("stay_days")
-        dates = (stay.admission, stay.discharge)
-        if field is not None and field.value is not None and all(d is not None and calendar_day(d) for d in dates):
-            yield _check_days(stay, Seen(stay.paper, stay.reading, "stay_days", field))
+        days = seen_in(stay.paper, stay.reading, _KEYS[0])
+        dates = [seen for seen in (stay.admission, stay.discharge) if seen is not None and calendar_day(seen)]
+        if days is not None and len(dates) == 2:
+            yield _check_days(stay, days, dates)
 
 
-def _check_days(stay: Stay, days: Seen[object]) -> Finding:
+def _check_days(stay: Stay, days: Seen[object], dates: list[Seen[object]]) -> Finding:
     begin, end = clear_day(stay.admission), clear_day(stay.discharge)
-    shown = (days, stay.admission, stay.discharge)
-    paper = locate_evidence(stay.paper, stay.reading, None)
-    evidence = tuple(p for s in shown if s is not None for p in place_or_paper(s, paper))
+    evidence = tuple(seen.place for seen in (days, *dates))
     if begin is None or end is None or not clearly_read(days):
         message = f"{days.paper_name}住院天数与起止日期未能核对：日期或天数识读存疑"
         return Finding(Outcome.UNKNOWN, message, _KEYS, evidence, Severity.HINT, "请对照原件核对")
     if _days_fit(days.value, begin, end):
         return Finding(Outcome.PASS, f"住院天数与起止日期一致：{days.value} 天", _KEYS, evidence)
-    message = (
-        f"{days.paper_name}住院天数不符：住院天数 {days.value}，{begin} 至 {end} 为 {max((end - begin).days, 1)} 天"
-    )
+    counted = max((end - begin).days, 1)
+    message = f"{days.paper_name}住院天数不符：住院天数 {days.value}，{begin} 至 {end} 为 {counted} 天"
     return Finding(Outcome.FAIL, message, _KEYS, evidence, remedy="请对照原件核对住院天数和日期")
 
 

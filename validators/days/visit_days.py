@@ -8,7 +8,7 @@ Applies where there is a bill: applications for chronic diseases rightly bring p
 near the right one, a bill without 就诊日期.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,51 +18,66 @@ from intake.cases.evidence.stays import find_span, group_stays
 from intake.cases.model import SURE, Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
+from intake.types.vocabulary import DischargeRecord, MedicalInvoice
+from validators.findings import item_rows, keys_of
 
 _CARE = (types.OUTPATIENT_RECORD, types.PRESCRIPTION, types.EXAM_REPORT, types.INPATIENT_RECORD, types.MEDICAL_ORDER)
-_DAYS = ("visit_date", "issue_date", "admission_date", "discharge_date", "record_date")
+_VISITED, _ISSUED, _ADMITTED, _DISCHARGED = keys_of(
+    MedicalInvoice.VISIT_DATE, MedicalInvoice.ISSUE_DATE, MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE
+)
+_DAYS = (_VISITED, _ISSUED, _ADMITTED, _DISCHARGED, DischargeRecord.RECORD_DATE.name)
+_ROW_DATE = "date"
+_BILLED = {types.OUTPATIENT_INVOICE: (_VISITED, _ISSUED), types.INPATIENT_INVOICE: (_ADMITTED, _DISCHARGED)}
+"""Bill -> the dates between which it was earned."""
 _NEAR = 30
 """Days before and after: tests before an admission and reports after it come within weeks. A judgement; no clause."""
+_Time = tuple[date, date, Seen[Any]]
+"""First and last day of what a bill is for, and where the bill says so."""
 
 
 def _check(case: Case) -> Iterable[Finding]:
     found = [*_check_visits(case), *_check_far_papers(case)]
-    told = [
-        s
-        for i, r in case.of(types.OUTPATIENT_INVOICE, *_CARE)
-        if (s := seen_in(i, r, _KEY.get(_kind_of(r), "issue_date")))
-    ]
-    if told and not found and all(clear_day(s) for s in told):
-        yield Finding(Outcome.PASS, "就诊材料的日期与就诊、住院日期相符", ("visit_date",), tuple(s.place for s in told))
+    told = [*_find_seen(case, _VISITED, types.OUTPATIENT_INVOICE), *_find_seen(case, _ISSUED, *_CARE)]
+    told.sort(key=lambda seen: seen.paper)
+    if told and not found and all(map(clear_day, told)):
+        places = tuple(seen.place for seen in told)
+        yield Finding(Outcome.PASS, "就诊材料的日期与就诊、住院日期相符", (_VISITED,), places)
     yield from found
 
 
-_KEY = {types.OUTPATIENT_INVOICE: "visit_date"}
+def _find_seen(case: Case, key: str, *kinds: str) -> tuple[Seen[Any], ...]:
+    return case.seen(key, *kinds)
 
 
 # ------------------------------------------------------------------------------------------------ the visit's own day
 def _check_visits(case: Case) -> Iterator[Finding]:
     for index, reading in case.of(types.OUTPATIENT_INVOICE):
-        visit, issued = seen_in(index, reading, "visit_date"), seen_in(index, reading, "issue_date")
+        visit, issued = seen_in(index, reading, _VISITED), seen_in(index, reading, _ISSUED)
         if visit is None or issued is None:
             continue
         day, other = calendar_day(visit), calendar_day(issued)
-        if day is None or other is None or day >= other or day in _days_elsewhere(case, index):
-            continue
-        sure = clear_day(visit) is not None and clear_day(issued) is not None
-        message = f"就诊日期请核：{visit.paper_name}就诊日期 {day}，开票日期 {other}，其他材料上没有这一天"
-        yield odd_day(message, ("visit_date", "issue_date"), (visit.place, issued.place), sure=sure)
+        if day is not None and other is not None and day < other and day not in _days_elsewhere(case, index):
+            sure = clear_day(visit) is not None and clear_day(issued) is not None
+            message = f"就诊日期请核：{visit.paper_name}就诊日期 {day}，开票日期 {other}，其他材料上没有这一天"
+            yield odd_day(message, (_VISITED, _ISSUED), (visit.place, issued.place), sure=sure)
 
 
 def _days_elsewhere(case: Case, index: int) -> set[date]:
     """Every day that another paper surely bears, rows of lists included."""
-    found: set[date] = set()
-    for other, reading in enumerate(case.readings):
-        if other != index:
-            found |= {day for key in _DAYS if (s := seen_in(other, reading, key)) and (day := clear_day(s))}
-            cells = [row.get("date") for row in reading.record.tables.get("items", ())]
-            found |= {c.value for c in cells if c is not None and c.state in SURE and isinstance(c.value, date)}
-    return found
+    others = [(other, reading) for other, reading in enumerate(case.readings) if other != index]
+    return {day for other, reading in others for day in (*_own_days(other, reading), *_row_days(reading))}
+
+
+def _own_days(index: int, reading: Reading) -> Iterator[date]:
+    days = (clear_day(seen_in(index, reading, key)) for key in _DAYS)
+    return (day for day in days if day is not None)
+
+
+def _row_days(reading: Reading) -> Iterator[date]:
+    for row in item_rows(reading):
+        cell = row.get(_ROW_DATE)
+        if cell is not None and cell.state in SURE and isinstance(cell.value, date):
+            yield cell.value
 
 
 # ------------------------------------------------------------------------------------------------ papers around it
@@ -71,47 +86,51 @@ def _check_far_papers(case: Case) -> Iterator[Finding]:
     times = _billed_times(case)
     if times is None:
         return
-    dated = [s for i, r in case.of(*_CARE) if (s := seen_in(i, r, "issue_date")) and calendar_day(s)]
-    odd = [s for s in dated if not any(_is_near(s, begin, end) for begin, end, _ in times)]
-    for sure in (True, False):
-        some = [s for s in odd if (clear_day(s) is not None) is sure]
-        if some:
-            days = "、".join(f"{s.paper_name} {s.value}" for s in some[:3])
-            billed = "、".join(str(a) if a == b else f"{a} 至 {b}" for a, b, _ in times[:3])
-            message = f"日期不在就诊前后{_NEAR}天内，请核是否为本次就诊的材料：{days}；就诊 {billed}"
-            yield odd_day(
-                message, ("issue_date",), tuple(s.place for s in (*some, *(s for _, _, s in times))), sure=sure
-            )
+    odd = [seen for seen in _find_seen(case, _ISSUED, *_CARE) if _is_far(calendar_day(seen), times)]
+    clear = [seen for seen in odd if clear_day(seen) is not None]
+    unclear = [seen for seen in odd if clear_day(seen) is None]
+    if clear:
+        yield _report_far(clear, times, sure=True)
+    if unclear:
+        yield _report_far(unclear, times, sure=False)
 
 
-def _is_near(seen: Seen[Any], begin: date, end: date) -> bool:
-    day = calendar_day(seen)
-    return day is not None and (day - begin).days >= -_NEAR and (day - end).days <= _NEAR
+def _is_far(day: date | None, times: Sequence[_Time]) -> bool:
+    if day is None:
+        return False
+    return not any((day - begin).days >= -_NEAR and (day - end).days <= _NEAR for begin, end, _ in times)
 
 
-def _billed_times(case: Case) -> Sequence[tuple[date, date, Seen[Any]]] | None:
+def _report_far(odd: Sequence[Seen[Any]], times: Sequence[_Time], *, sure: bool) -> Finding:
+    days = "、".join(f"{seen.paper_name} {seen.value}" for seen in odd[:3])
+    billed = "、".join(_describe_time(begin, end) for begin, end, _ in times[:3])
+    message = f"日期不在就诊前后{_NEAR}天内，请核是否为本次就诊的材料：{days}；就诊 {billed}"
+    places = (*(seen.place for seen in odd), *(seen.place for _, _, seen in times))
+    return odd_day(message, (_ISSUED,), places, sure=sure)
+
+
+def _describe_time(begin: date, end: date) -> str:
+    return str(begin) if begin == end else f"{begin} 至 {end}"
+
+
+def _billed_times(case: Case) -> Sequence[_Time] | None:
     """The days of every bill; None where one of them is not surely read: the papers may be about that one."""
-    stays = {s.paper: found for group in group_stays(case) if (found := find_span(group)) for s in group}
-    times: list[tuple[date, date, Seen[Any]]] = []
-    for index, reading in case.of(*types.MEDICAL_BILLS):
-        keys = (
-            ("visit_date", "issue_date")
-            if _kind_of(reading) == types.OUTPATIENT_INVOICE
-            else ("admission_date", "discharge_date")
-        )
-        told = [s for key in keys if (s := seen_in(index, reading, key))]
-        clear = [day for s in told if (day := clear_day(s))]
-        if index in stays and told:
-            times.append((*stays[index], told[0]))
-        elif clear and len(clear) == len(told) and _kind_of(reading) == types.OUTPATIENT_INVOICE:
-            times.append((min(clear), max(clear), told[0]))
-        else:
-            return None
-    return times
+    spans = {stay.paper: find_span(group) for group in group_stays(case) for stay in group}
+    times = [_billed_time(index, reading, spans) for index, reading in case.of(*types.MEDICAL_BILLS)]
+    known = [time for time in times if time is not None]
+    return known if len(known) == len(times) else None
 
 
-def _kind_of(reading: Reading) -> str:
-    return reading.classification.kind
+def _billed_time(index: int, reading: Reading, spans: Mapping[int, tuple[date, date] | None]) -> _Time | None:
+    kind = reading.classification.kind
+    told = [seen for key in _BILLED[kind] if (seen := seen_in(index, reading, key))]
+    clear = [day for seen in told if (day := clear_day(seen))]
+    span = spans.get(index)
+    if told and span:
+        return (*span, told[0])
+    if kind == types.OUTPATIENT_INVOICE and clear and len(clear) == len(told):
+        return min(clear), max(clear), told[0]
+    return None
 
 
 VISIT_DAYS = Rule(

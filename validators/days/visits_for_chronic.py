@@ -12,14 +12,17 @@ from datetime import date, timedelta
 from intake import types
 from intake.cases.evidence.days import clear_day, day_of
 from intake.cases.evidence.required_papers import iter_demands, list_asks_for
-from intake.cases.model import Case, Finding, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper
 from intake.catalogue.workdays import add_months
 from intake.model import Outcome
+from intake.types.vocabulary import Common
+from validators.findings import keys_of, locate_papers
 
 _APART = timedelta(days=28)
 _MONTHS = 6
+_KEYS = keys_of(Common.ISSUE_DATE)
 
 
 def _needs_two_visits(leaf: OnePaper) -> bool:
@@ -27,21 +30,21 @@ def _needs_two_visits(leaf: OnePaper) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    if not any(True for _ in iter_demands(case, _needs_two_visits)):
-        return
-    papers = list(case.of(types.OUTPATIENT_RECORD))
-    dated = {index: clear_day(day_of(case, index)) for index, _ in papers}
+    if any(True for _ in iter_demands(case, _needs_two_visits)):
+        yield _count_visits(case)
+
+
+def _count_visits(case: Case) -> Finding:
+    dated = [clear_day(day_of(case, index)) for index, _ in case.of(types.OUTPATIENT_RECORD)]
     since = add_months(case.applied, -_MONTHS)
-    days = sorted({d for d in dated.values() if d is not None and since <= d <= case.applied})
-    evidence = tuple(locate_evidence(i, r, None) for i, r in papers)
+    days = sorted({day for day in dated if day is not None and since <= day <= case.applied})
+    told, evidence = "、".join(map(str, days)), locate_papers(case, types.OUTPATIENT_RECORD)
     if _are_far_apart(days):
-        yield Finding(Outcome.PASS, f"近半年门诊记录：{'、'.join(map(str, days))}", ("issue_date",), evidence)
-    elif None in dated.values():
-        message = "有门诊病历的日期未能确认，请核近半年门诊记录是否足两次"
-        yield Finding(Outcome.UNKNOWN, message, ("issue_date",), evidence)
-    else:
-        message = f"近半年门诊记录不足两次（不同日，间隔 28 天以上）：{'、'.join(map(str, days)) or '无'}"
-        yield Finding(Outcome.FAIL, message, ("issue_date",), evidence, remedy="请补充近半年的门诊病历及用药记录")
+        return Finding(Outcome.PASS, f"近半年门诊记录：{told}", _KEYS, evidence)
+    if None in dated:
+        return Finding(Outcome.UNKNOWN, "有门诊病历的日期未能确认，请核近半年门诊记录是否足两次", _KEYS, evidence)
+    message = f"近半年门诊记录不足两次（不同日，间隔 28 天以上）：{told or '无'}"
+    return Finding(Outcome.FAIL, message, _KEYS, evidence, remedy="请补充近半年的门诊病历及用药记录")
 
 
 def _are_far_apart(days: list[date]) -> bool:
