@@ -17,6 +17,8 @@ from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import Insurance, OnePaper
 from intake.model import Outcome
+from intake.types.vocabulary import Common
+from validators.findings import keys_of
 
 
 def _needs_level(leaf: OnePaper) -> bool:
@@ -24,20 +26,15 @@ def _needs_level(leaf: OnePaper) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    yield from _merge_unknown(_check_lines(case))
-
-
-def _merge_unknown(findings: Iterable[Finding]) -> Iterable[Finding]:
-    """Unknown levels once for each institution, with every paper of it."""
+    """Unknown levels once for each institution, with every paper of it; behind what is known."""
     unknown: dict[str, Finding] = {}
-    for finding in findings:
+    for finding in _check_lines(case):
         if finding.outcome is not Outcome.UNKNOWN:
             yield finding
-        elif finding.message in unknown:
-            known = unknown[finding.message]
+            continue
+        known = unknown.setdefault(finding.message, finding)
+        if known is not finding:
             unknown[finding.message] = replace(known, evidence=(*known.evidence, *finding.evidence))
-        else:
-            unknown[finding.message] = finding
     yield from unknown.values()
 
 
@@ -46,33 +43,28 @@ def _check_lines(case: Case) -> Iterable[Finding]:
     for paper in iter_asked_papers(case, _needs_level):
         lines.setdefault(paper.clause + paper.material.name, []).append(_check_level(case, paper))
     for found in lines.values():
-        met = any(f.outcome is Outcome.PASS for f in found)  # one paper of the right level answers its line
-        yield from (replace(f, severity=Severity.HINT) if met else f for f in found)
+        met = any(finding.outcome is Outcome.PASS for finding in found)  # one paper of the right level answers its line
+        yield from (replace(finding, severity=Severity.HINT) for finding in found) if met else found
 
 
 def _check_level(case: Case, paper: Asked) -> Finding:
-    least, seen = grade_in(paper.leaf.hospital_level), hospital_of(paper.paper, paper.reading)
+    wanted, clause = paper.leaf.hospital_level, paper.clause
+    least, seen = grade_in(wanted), hospital_of(paper.paper, paper.reading)
     if seen is None or least is None:
-        message = f"{paper.name}的医疗机构未读出，请核是否为{paper.leaf.hospital_level}医院"
-        return Finding(Outcome.UNKNOWN, message, ("hospital",), (paper.whole,), Severity.HINT, citation=paper.clause)
+        message = f"{paper.name}的医疗机构未读出，请核是否为{wanted}医院"
+        keys = keys_of(Common.HOSPITAL)
+        return Finding(Outcome.UNKNOWN, message, keys, (paper.whole,), Severity.HINT, citation=clause)
+    at = (seen.key,), (seen.place,)
     level = level_of(case, seen)
     if level is None or not seen.sure:
-        message = f"医院等级未知，请核是否为{paper.leaf.hospital_level}：“{seen.value}”"
-        remedy = "可在医疗机构等级表中登记"
-        return Finding(
-            Outcome.UNKNOWN, message, (seen.key,), (seen.place,), Severity.HINT, remedy, citation=paper.clause
-        )
+        message, remedy = f"医院等级未知，请核是否为{wanted}：“{seen.value}”", "可在医疗机构等级表中登记"
+        return Finding(Outcome.UNKNOWN, message, *at, Severity.HINT, remedy, citation=clause)
     told = f"{paper.name}“{seen.value}”（{level.why}）"
     if level.grade >= least:
-        return Finding(
-            Outcome.PASS, f"符合{paper.leaf.hospital_level}：{told}", (seen.key,), (seen.place,), citation=paper.clause
-        )
+        return Finding(Outcome.PASS, f"符合{wanted}：{told}", *at, citation=clause)
     severity = Severity.CORRECT if case.item.insurance is Insurance.EMPLOYEES else Severity.HINT
-    remedy = f"请提供{paper.leaf.hospital_level}医院的{paper.material.name}"
-    return Finding(
-        Outcome.FAIL, f"非{paper.leaf.hospital_level}医院：{told}", (seen.key,), (seen.place,), severity, remedy,
-        citation=paper.clause,
-    )  # fmt: skip
+    remedy = f"请提供{wanted}医院的{paper.material.name}"
+    return Finding(Outcome.FAIL, f"非{wanted}医院：{told}", *at, severity, remedy, citation=clause)
 
 
 HOSPITAL_LEVEL = Rule(

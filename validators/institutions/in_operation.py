@@ -6,50 +6,46 @@ earliest of their dates counts and the answer is a hint.
 Cannot see: the day on which it opened its doors.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from intake import types
 from intake.cases.evidence.licences import FOUNDED, FROM, iter_fact
-from intake.cases.model import Case, Finding, Severity
+from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.workdays import add_months
 from intake.model import Outcome
+from validators.findings import pass_if
 
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
-_KINDS = (
-    types.MEDICAL_INSTITUTION_LICENSE,
-    types.TCM_CLINIC_FILING,
-    types.DRUG_BUSINESS_LICENSE,
-    types.BUSINESS_LICENSE,
-)
+_PERMITS = (types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING, types.DRUG_BUSINESS_LICENSE)
 _MONTHS = 3
 
 
 def _applies(case: Case) -> bool:
-    return case.item.id in _ITEMS and case.has(*_KINDS)
+    return case.item.id in _ITEMS and case.has(*_PERMITS, types.BUSINESS_LICENSE)
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    permits = [k for k in _KINDS if k != types.BUSINESS_LICENSE]
-    told = [
-        s for kinds in (permits, [types.BUSINESS_LICENSE]) for f in (FOUNDED, FROM) for s in iter_fact(case, f, *kinds)
-    ]
-    dated = [(s, s.value) for s in told if s.sure and isinstance(s.value, date)]
+    told = list(_iter_beginnings(case))
+    dated = [(seen.value, seen) for seen in told if seen.sure and isinstance(seen.value, date)]
     if not dated:
-        evidence = tuple(s.place for s in told)
-        yield Finding(Outcome.UNKNOWN, "开始运营的日期未能确认，请核是否已满3个月", (FOUNDED,), evidence)
+        places = tuple(seen.place for seen in told)
+        yield Finding(Outcome.UNKNOWN, "开始运营的日期未能确认，请核是否已满3个月", (FOUNDED,), places)
         return
-    first, day = min(dated, key=_day_of_pair)
+    day, first = min(dated, key=lambda pair: pair[0])
     enough = add_months(day, _MONTHS) <= case.applied
-    words = f"{first.paper_name}{first.label} {day}，申请日期 {case.applied}"
-    message = f"已满3个月：{words}" if enough else f"正式运营不足3个月：{words}"
-    outcome = Outcome.PASS if enough else Outcome.FAIL
-    yield Finding(outcome, message, (first.key,), (first.place,), remedy="" if enough else "请核对正式运营日期")
+    message = f"{'已满3个月' if enough else '正式运营不足3个月'}：{first.paper_name}{first.label} {day}，申请日期 {case.applied}"
+    remedy = "" if enough else "请核对正式运营日期"
+    yield Finding(pass_if(enough), message, (first.key,), (first.place,), remedy=remedy)
 
 
-def _day_of_pair(found: tuple[object, date]) -> date:
-    return found[1]
+def _iter_beginnings(case: Case) -> Iterator[Seen[Any]]:
+    """Since when each licence holds; those that permit care before the business licence."""
+    for kinds in (_PERMITS, (types.BUSINESS_LICENSE,)):
+        for fact in (FOUNDED, FROM):
+            yield from iter_fact(case, fact, *kinds)
 
 
 IN_OPERATION = Rule(

@@ -8,14 +8,13 @@ representatives and the organisation code inside the registration number (first 
 Cannot see: changes that are registered on one licence and not yet on the other.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
 from stdnum.cn import uscc
 
-from intake.cases.evidence import compare
-from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence.compare import Likeness, compare_names
 from intake.cases.evidence.hospitals import one_institution
 from intake.cases.evidence.licences import LICENCES, NAME, PERSON, REGISTRATION, USCC, iter_fact
 from intake.cases.model import Case, Finding, Seen, Severity
@@ -26,6 +25,9 @@ from intake.values import compact_text
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
 _NEW = 22
 """Characters of a registration number that begins with the organisation code; older forms have 12 to 18."""
+_FACTS = (USCC, NAME, PERSON)
+_Same = Callable[[str, str], bool | None]
+"""Whether two prints mean one thing; None where nobody can tell."""
 
 
 def _applies(case: Case) -> bool:
@@ -35,13 +37,13 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     found = [
         *_check_digits(case),
-        *_compare_pairs(case, USCC, "统一社会信用代码", _same_code, Severity.CORRECT),
-        *_compare_pairs(case, NAME, "机构名称", _same_name, Severity.LOOK if _proved_one(case) else Severity.CORRECT),
-        *_compare_pairs(case, PERSON, "法定代表人", _same_person, Severity.HINT),
+        *_compare_fact(case, USCC, "统一社会信用代码", _same_code, Severity.CORRECT),
+        *_compare_fact(case, NAME, "机构名称", _same_name, Severity.LOOK if _proved_one(case) else Severity.CORRECT),
+        *_compare_fact(case, PERSON, "法定代表人", _same_person, Severity.HINT),
         *_check_organisation_code(case),
     ]
-    told = [s for fact in (USCC, NAME, PERSON) for s in iter_fact(case, fact)]
-    if not found and len({s.paper for s in told}) > 1:
+    told = [seen for fact in _FACTS for seen in iter_fact(case, fact)]
+    if not found and len({seen.paper for seen in told}) > 1:
         yield Finding(Outcome.PASS, "各证照、申请表的机构信息一致", (NAME, USCC, PERSON), tuple(s.place for s in told))
     yield from found
 
@@ -54,23 +56,23 @@ def _check_digits(case: Case) -> Iterator[Finding]:
             yield Finding(Outcome.UNKNOWN, message, (seen.key,), (seen.place,), Severity.HINT)
 
 
-def _compare_pairs(
-    case: Case, fact: str, label: str, same: Callable[[str, str], bool | None], severity: Severity
-) -> Iterator[Finding]:
-    """The first pair that surely differs, else the first that nobody can tell."""
-    pairs = [(a, b, same(str(a.value), str(b.value))) for a, b in combinations(iter_fact(case, fact), 2)]
-    differ = [(a, b) for a, b, answer in pairs if answer is False]
-    unclear = [(a, b) for a, b, answer in pairs if answer is None]
-    sure = [(a, b) for a, b in differ if a.sure and b.sure]
+def _compare_fact(case: Case, fact: str, label: str, same: _Same, severity: Severity) -> Iterator[Finding]:
+    """The first pair that surely differs, else the first that differs, else the first that nobody can tell."""
+    pairs = list(combinations(iter_fact(case, fact), 2))
+    answers = [same(str(one.value), str(other.value)) for one, other in pairs]
+    differing = [pair for pair, answer in zip(pairs, answers, strict=True) if answer is False]
+    unclear = [pair for pair, answer in zip(pairs, answers, strict=True) if answer is None]
+    sure = [pair for pair in differing if all(seen.sure for seen in pair)]
+    pair = next(iter(sure or differing or unclear), None)
+    if pair is None:
+        return
+    one, other = pair
+    both, at = f"{_quote_value(one)}/{_quote_value(other)}", ((one.key, other.key), (other.place, one.place))
     if sure:
-        a, b = sure[0]
-        message = f"{label}不一致：{_quote_value(a)}/{_quote_value(b)}"
         remedy = "请核对证照是否为同一机构，或提供变更材料"
-        yield Finding(Outcome.FAIL, message, (a.key, b.key), (b.place, a.place), severity, remedy)
-    elif differ or unclear:
-        a, b = (differ or unclear)[0]
-        message = f"{label}未能核对一致：{_quote_value(a)}/{_quote_value(b)}"
-        yield Finding(Outcome.UNKNOWN, message, (a.key, b.key), (b.place, a.place), Severity.HINT)
+        yield Finding(Outcome.FAIL, f"{label}不一致：{both}", *at, severity, remedy)
+    else:
+        yield Finding(Outcome.UNKNOWN, f"{label}未能核对一致：{both}", *at, Severity.HINT)
 
 
 def _quote_value(seen: Seen[Any]) -> str:
@@ -79,48 +81,51 @@ def _quote_value(seen: Seen[Any]) -> str:
 
 def _same_code(one: str, other: str) -> bool | None:
     """Codes differ only where both are valid: a misread digit breaks the check digit."""
-    a, b = compact_text(one).upper(), compact_text(other).upper()
-    if a == b:
+    codes = [compact_text(code).upper() for code in (one, other)]
+    if codes[0] == codes[1]:
         return True
-    return False if uscc.is_valid(a) and uscc.is_valid(b) else None
+    return False if all(map(uscc.is_valid, codes)) else None
 
 
 def _same_name(one: str, other: str) -> bool | None:
-    a, b = compact_text(one), compact_text(other)
-    if a == b or a in b or b in a:
-        return True
-    return one_institution(one, other)
+    first, second = compact_text(one), compact_text(other)
+    return first in second or second in first or one_institution(one, other)
+
+
+_ANSWERS: Mapping[Likeness, bool | None] = {Likeness.SAME: True, Likeness.DIFFERENT: False}
 
 
 def _same_person(one: str, other: str) -> bool | None:
-    match compare.compare_names(one, other):
-        case Likeness.SAME:
-            return True
-        case Likeness.DIFFERENT:
-            return False
-        case _:
-            return None
+    return _ANSWERS.get(compare_names(one, other))
 
 
 def _proved_one(case: Case) -> bool:
     """Two papers bear one credit code, or a registration number holds the organisation code of the credit code."""
-    codes = [str(s.value).upper() for s in _valid_codes(case)]
-    numbers = (compact_text(str(s.value)).upper() for s in iter_fact(case, REGISTRATION) if s.sure)
-    return (len(codes) > 1 and len(set(codes)) == 1) or any(n[:9] == c[8:17] for n in numbers for c in codes)
+    codes = [str(seen.value).upper() for seen in _valid_codes(case)]
+    if len(codes) > 1 and len(set(codes)) == 1:
+        return True
+    organisations = [_organisation_in(code) for code in codes]
+    return any(_flat(seen)[:9] in organisations for seen in iter_fact(case, REGISTRATION) if seen.sure)
 
 
 def _valid_codes(case: Case) -> list[Seen[Any]]:
-    return [s for s in iter_fact(case, USCC) if s.sure and uscc.is_valid(str(s.value))]
+    return [seen for seen in iter_fact(case, USCC) if seen.sure and uscc.is_valid(str(seen.value))]
+
+
+def _organisation_in(code: str) -> str:
+    """Characters 9 to 17 of the credit code, which are the first 9 of a new registration number."""
+    return code[8:17]
+
+
+def _flat(seen: Seen[Any]) -> str:
+    return compact_text(str(seen.value)).upper()
 
 
 def _check_organisation_code(case: Case) -> Iterator[Finding]:
-    """Characters 9 to 17 of the credit code are the first 9 of a new registration number."""
     codes = _valid_codes(case)
-    for number in iter_fact(case, REGISTRATION):
-        flat = compact_text(str(number.value)).upper()
-        if len(flat) != _NEW or not number.sure or not codes:
-            continue
-        if all(flat[:9] != str(code.value).upper()[8:17] for code in codes):
+    organisations = [_organisation_in(str(code.value).upper()) for code in codes]
+    for number in iter_fact(case, REGISTRATION) if codes else ():
+        if len(_flat(number)) == _NEW and number.sure and _flat(number)[:9] not in organisations:
             message = f"{number.paper_name}登记号前 9 位与统一社会信用代码中的组织机构代码不同，请核"
             yield Finding(Outcome.FAIL, message, (number.key, USCC), (number.place, codes[0].place), Severity.HINT)
 

@@ -8,12 +8,15 @@ only on older forms; without one nothing is said.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
 
 from intake import types
 from intake.cases.evidence.licences import FROM, LICENCES, UNTIL, last_day, read_fact
-from intake.cases.model import Case, Finding, Seen, Severity, kind_name, locate_evidence
+from intake.cases.model import Case, Finding, Seen, Severity, kind_name
 from intake.cases.rules import Rule
-from intake.model import Outcome, Reading
+from intake.model import Outcome
+from validators.findings import locate_paper
 
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
 _HOLDERS = (*LICENCES, types.PRACTITIONER_CERTIFICATE)
@@ -27,36 +30,34 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_HOLDERS):
-        yield from _check_licence(case, index, reading)
+        until = read_fact(index, reading, UNTIL)
+        end = last_day(until) if until is not None else None
+        if until is not None and end is not None:
+            yield from _check_end(case, until, end)
+            yield from _check_begin(case, read_fact(index, reading, FROM))
+        elif reading.classification.kind in _ENDS:
+            message = f"{kind_name(reading.classification.kind)}的有效期未读出，请核"
+            where = (until.place,) if until is not None else locate_paper(index, reading)
+            yield Finding(Outcome.UNKNOWN, message, (UNTIL,), where, Severity.HINT)
 
 
-def _check_licence(case: Case, index: int, reading: Reading) -> Iterator[Finding]:
-    until, since = read_fact(index, reading, UNTIL), read_fact(index, reading, FROM)
-    name = kind_name(reading.classification.kind)
-    end = last_day(until) if until is not None else None
-    if until is None or end is None:
-        if reading.classification.kind in _ENDS:
-            where = (until.place if until is not None else locate_evidence(index, reading, None),)
-            yield Finding(Outcome.UNKNOWN, f"{name}的有效期未读出，请核", (UNTIL,), where, Severity.HINT)
-        return
-    words = "长期" if end.year == 9999 else str(end)
-    if end < case.applied:
-        yield _report_expired(case, until, f"{name}已过期：有效期至 {words}，申请日期 {case.applied}")
+def _check_end(case: Case, until: Seen[Any], end: date) -> Iterator[Finding]:
+    at, last = ((until.key,), (until.place,)), "长期" if end.year == date.max.year else str(end)
+    expired = f"{until.paper_name}已过期：有效期至 {last}，申请日期 {case.applied}"
+    if end >= case.applied:
+        if until.sure:
+            yield Finding(Outcome.PASS, f"{until.paper_name}有效期至 {last}", *at)
     elif until.sure:
-        yield Finding(Outcome.PASS, f"{name}有效期至 {words}", (until.key,), (until.place,))
+        yield Finding(Outcome.FAIL, expired, *at, remedy="请提供有效期内的证照")
+    else:
+        yield Finding(Outcome.UNKNOWN, f"{expired}（识读存疑）", *at, remedy="请对照原件核对有效期")
+
+
+def _check_begin(case: Case, since: Seen[Any] | None) -> Iterator[Finding]:
     begin = last_day(since) if since is not None and since.sure else None
     if since is not None and begin is not None and begin > case.applied:
-        message = f"{name}尚未生效：{begin} 起，申请日期 {case.applied}"
+        message = f"{since.paper_name}尚未生效：{begin} 起，申请日期 {case.applied}"
         yield Finding(Outcome.FAIL, message, (since.key,), (since.place,), Severity.HINT)
-
-
-def _report_expired(case: Case, until: Seen[object], message: str) -> Finding:
-    del case
-    if not until.sure:
-        return Finding(
-            Outcome.UNKNOWN, f"{message}（识读存疑）", (until.key,), (until.place,), remedy="请对照原件核对有效期"
-        )
-    return Finding(Outcome.FAIL, message, (until.key,), (until.place,), remedy="请提供有效期内的证照")
 
 
 LICENCES_IN_FORCE = Rule(

@@ -17,6 +17,8 @@ from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper
 from intake.model import Outcome
 from intake.types import papers
+from intake.types.vocabulary import Common
+from validators.findings import keys_of
 
 
 def _is_referral(leaf: OnePaper) -> bool:
@@ -29,21 +31,17 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _check_issuer(case: Case, paper: Asked) -> Finding:
-    seen = _find_issuer(paper)
+    seen, clause = _find_issuer(paper), paper.clause
     if seen is None or not seen.sure:
-        evidence = (seen.place if seen else paper.whole,)
-        message = "请核转诊资质：转诊证明的开具医院未能确认"
-        return Finding(Outcome.UNKNOWN, message, ("hospital",), evidence, citation=paper.clause)
-    level = level_of(case, seen)
+        message, place = "请核转诊资质：转诊证明的开具医院未能确认", seen.place if seen else paper.whole
+        return Finding(Outcome.UNKNOWN, message, keys_of(Common.HOSPITAL), (place,), citation=clause)
+    at, level = ((seen.key,), (seen.place,)), level_of(case, seen)
     if level is None:
-        message = f"请核转诊资质：“{seen.value}”"
-        return Finding(Outcome.UNKNOWN, message, (seen.key,), (seen.place,), citation=paper.clause)
+        return Finding(Outcome.UNKNOWN, f"请核转诊资质：“{seen.value}”", *at, citation=clause)
     if level.grade >= 2:
-        return Finding(Outcome.PASS, f"“{seen.value}”{level.why}", (seen.key,), (seen.place,), citation=paper.clause)
-    message = f"请核转诊资质：“{seen.value}”（{level.why}）"
-    return Finding(
-        Outcome.FAIL, message, (seen.key,), (seen.place,), remedy="请由具有转诊资质的定点医疗机构开具", citation=paper.clause
-    )  # fmt: skip
+        return Finding(Outcome.PASS, f"“{seen.value}”{level.why}", *at, citation=clause)
+    message, remedy = f"请核转诊资质：“{seen.value}”（{level.why}）", "请由具有转诊资质的定点医疗机构开具"
+    return Finding(Outcome.FAIL, message, *at, remedy=remedy, citation=clause)
 
 
 def _find_issuer(paper: Asked) -> Seen[str] | None:

@@ -7,20 +7,21 @@ where the hospital's name says it (X省, X市, X县); names without one are not 
 Cannot see: filings in the core system; places of hospitals that do not bear one in their name.
 """
 
-import re
 from collections.abc import Iterable
 
 from intake import types
 from intake.cases.evidence.hospitals import hospital_of, place_of
-from intake.cases.model import Case, Finding, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import Common, MedicalInvoice
+from validators.findings import fail_if, keys_of, locate_papers
 
 _ITEMS = ("resident-inpatient-reimbursement", "employee-medical-benefit")
 _FILINGS = (types.REFERRAL_CERTIFICATE, types.REMOTE_CARE_APPLICATION, types.WORK_CERTIFICATE, types.RESIDENCE_PERMIT)
-_HOME = re.compile("池州|青阳|贵池|东至|石台|九华")
-"""池州市 and its counties: 贵池区, 东至县, 石台县, 青阳县, and 九华山 (documents.md 7)."""
-_KEYS = ("payee", "hospital")
+_PATTERNS = patterns_beside(__file__)
+_KEYS = keys_of(MedicalInvoice.PAYEE, Common.HOSPITAL)
 
 
 def _applies(case: Case) -> bool:
@@ -28,18 +29,28 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    bills = [seen for i, r in case.of(types.INPATIENT_INVOICE) if (seen := hospital_of(i, r)) is not None]
-    away = [b for b in bills if (where := place_of(b.value)) and not _HOME.search(where)]
-    filed = [locate_evidence(i, r, None) for i, r in case.of(*_FILINGS)]
-    if away and not filed:
-        bill = next((b for b in away if b.sure), away[0])
-        outcome = Outcome.FAIL if bill.sure else Outcome.UNKNOWN
-        message = f"未见异地就医备案材料：就诊医院“{bill.value}”，请在系统中核对备案"
-        yield Finding(outcome, message, _KEYS, (bill.place,), remedy="未备案的，请补办或说明")
-    elif away:
-        yield Finding(Outcome.PASS, "有异地就医的备案或转诊材料", _KEYS, tuple(filed))
-    elif bills and all(place_of(b.value) for b in bills):
-        yield Finding(Outcome.PASS, "在本市就诊", _KEYS, tuple(b.place for b in bills))
+    named = (hospital_of(index, reading) for index, reading in case.of(types.INPATIENT_INVOICE))
+    bills = [seen for seen in named if seen is not None]
+    away = [seen for seen in bills if _is_away(seen)]
+    if away:
+        yield _report_away(away, case)
+    elif bills and all(place_of(seen.value) for seen in bills):
+        yield Finding(Outcome.PASS, "在本市就诊", _KEYS, tuple(seen.place for seen in bills))
+
+
+def _is_away(seen: Seen[str]) -> bool:
+    """Whether the hospital's name says a place, and none of this city's."""
+    where = place_of(seen.value)
+    return bool(where) and not _PATTERNS["home"].search(where)
+
+
+def _report_away(away: list[Seen[str]], case: Case) -> Finding:
+    filed = locate_papers(case, *_FILINGS)
+    if filed:
+        return Finding(Outcome.PASS, "有异地就医的备案或转诊材料", _KEYS, filed)
+    bill = next((seen for seen in away if seen.sure), away[0])
+    message = f"未见异地就医备案材料：就诊医院“{bill.value}”，请在系统中核对备案"
+    return Finding(fail_if(bill.sure), message, _KEYS, (bill.place,), remedy="未备案的，请补办或说明")
 
 
 REMOTE_FILING = Rule(

@@ -16,53 +16,51 @@ from intake.cases.evidence.hospitals import hospital_of, one_institution
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.types.vocabulary import Common
+from validators.findings import keys_of
 
 _OTHERS = (
-    types.DISCHARGE_RECORD,
-    types.DIAGNOSIS_CERTIFICATE,
-    types.EXPENSE_LIST,
-    types.OUTPATIENT_RECORD,
-    types.INPATIENT_RECORD,
-)
+    types.DISCHARGE_RECORD, types.DIAGNOSIS_CERTIFICATE, types.EXPENSE_LIST, types.OUTPATIENT_RECORD, types.INPATIENT_RECORD,
+)  # fmt: skip
 
 
 def _applies(case: Case) -> bool:
-    return len(list(case.of(*types.BILLS, *_OTHERS))) > 1
+    return sum(1 for _ in case.of(*types.BILLS, *_OTHERS)) > 1
 
 
 def _check(case: Case) -> Iterable[Finding]:
     bills, others = _find_hospitals(case, types.BILLS), _find_hospitals(case, _OTHERS)
-    billed = any(b.sure for b in bills)
+    billed = any(seen.sure for seen in bills)
     against = bills if billed else [*bills, *others]
-    found = [
-        f
-        for seen in others
-        if (f := _compare_hospital(seen, [o for o in against if o.paper != seen.paper])) is not None
-    ]
+    compared = (_compare_hospital(seen, against) for seen in others)
+    found = [finding for finding in compared if finding is not None]
     if not found and others and len(against) > (0 if bills else 1):
-        evidence = tuple(s.place for s in (*bills, *others))
-        yield Finding(Outcome.PASS, f"就诊机构一致：{against[0].value}", ("hospital",), evidence)
+        places = tuple(seen.place for seen in (*bills, *others))
+        yield Finding(Outcome.PASS, f"就诊机构一致：{against[0].value}", keys_of(Common.HOSPITAL), places)
     if not billed:  # both sides of one difference say the same
-        found = [replace(f, severity=Severity.HINT) for f in found[:1]]
+        found = [replace(finding, severity=Severity.HINT) for finding in found[:1]]
     yield from found
 
 
 def _find_hospitals(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
     """The papers that name their hospital, in the order of the kinds: the first ones are the most trustworthy."""
-    return [seen for kind in kinds for i, r in case.of(kind) if (seen := hospital_of(i, r)) is not None]
+    named = (hospital_of(index, reading) for kind in kinds for index, reading in case.of(kind))
+    return [seen for seen in named if seen is not None]
 
 
-def _compare_hospital(seen: Seen[str], against: Sequence[Seen[str]]) -> Finding | None:
+def _compare_hospital(seen: Seen[str], everything: Sequence[Seen[str]]) -> Finding | None:
+    """What is odd about the hospital of one paper; None where another paper names the same, or there is none."""
+    against = [other for other in everything if other.paper != seen.paper]
     answers = [one_institution(seen.value, other.value) for other in against]
     if not answers or True in answers:
         return None
-    sure = [o for o in against if o.sure] if seen.sure else []
-    other = next(iter(sure), against[0])
+    sure = [(other, answer) for other, answer in zip(against, answers, strict=True) if seen.sure and other.sure]
+    other = sure[0][0] if sure else against[0]
     told = f"{seen.paper_name}“{seen.value}”/{other.paper_name}“{other.value}”"
-    keys, evidence = tuple(dict.fromkeys((seen.key, other.key))), (seen.place, other.place)
-    if sure and not any(one_institution(seen.value, o.value) is not False for o in sure):
-        return Finding(Outcome.FAIL, f"就诊机构不一致：{told}", keys, evidence, remedy="请核对是否为同一次就诊的材料")
-    return Finding(Outcome.UNKNOWN, f"就诊机构名称未能核对一致：{told}", keys, evidence, Severity.HINT)
+    at = tuple(dict.fromkeys((seen.key, other.key))), (seen.place, other.place)
+    if sure and all(answer is False for _, answer in sure):
+        return Finding(Outcome.FAIL, f"就诊机构不一致：{told}", *at, remedy="请核对是否为同一次就诊的材料")
+    return Finding(Outcome.UNKNOWN, f"就诊机构名称未能核对一致：{told}", *at, Severity.HINT)
 
 
 SAME_HOSPITAL = Rule(

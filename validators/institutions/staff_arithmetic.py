@@ -7,25 +7,29 @@ Cannot see: which number is wrong; forms that print the numbers in other words.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intake import types
-from intake.cases.model import SURE, Case, Finding, Seen, Severity, locate_evidence
+from intake.cases.evidence.identities import person_rows
+from intake.cases.model import SURE, Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
-from intake.model import Outcome
-from intake.types.papers import PERSONS
+from intake.model import Outcome, Reading, Row
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import Common
 from intake.values import compact_text
+from validators.findings import fail_if, locate_papers
 
-_ALL, _CARE, _REST = "职工总数", "卫技人员", ("其他技术人员", "行政后勤人员")
-_NAMES = {
-    _ALL: re.compile("^(?:职工|人员|在职职工|从业人员)(?:总数|总人数)"),
-    _CARE: re.compile("^(?:卫技|卫生技术)(?:人员|合计|人数|人员数|人员合计)?$"),
-    _REST[0]: re.compile("^其他技术(?:人员)?"),
-    _REST[1]: re.compile("^(?:行政后勤|管理及工勤|行政及后勤)(?:人员)?"),
+_PATTERNS = patterns_beside(__file__)
+_ALL, _CARE = "职工总数", "卫技人员"
+_NAMES: Mapping[str, re.Pattern[str]] = {
+    _ALL: _PATTERNS["everybody"],
+    _CARE: _PATTERNS["care"],
+    "其他技术人员": _PATTERNS["other_technical"],
+    "行政后勤人员": _PATTERNS["logistics"],
 }
-_PARTS = re.compile(
-    "^(?:执业(?:助理)?医师|执业(?:\\(助理\\))医师|注册护士|护士|护理|药师|药剂|医技|检验|放射)(?:人员|人数)?$"
-)
+"""What the form counts -> how its cell is called. The first is the sum of the others."""
+_Cells = Mapping[str, Seen[str]]
+_Counts = Sequence[tuple[str, Seen[str]]]
 
 
 def _applies(case: Case) -> bool:
@@ -34,70 +38,72 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(types.AGREEMENT_APPLICATION):
-        told = {
-            compact_text(k): Seen(index, reading, k, f)
-            for k, f in reading.record.extra.items()
-            if _is_headcount(f.value)
-        }
-        named = {name: s for name, p in _NAMES.items() for k, s in told.items() if p.search(_strip_unit(k))}
-        parts = [s for k, s in told.items() if _PARTS.search(_strip_unit(k))]
+        counts = _find_counts(index, reading)
+        named = {name: cell for name, pattern in _NAMES.items() for cell in _select(counts, pattern)}
+        parts = _select(counts, _PATTERNS["part"])
         found = [*_check_total(named), *_check_shares(named, parts), *_check_roster(case, named)]
         if not found and (_ALL in named or _CARE in named):
-            yield Finding(Outcome.PASS, "人员数勾稽相符", (), tuple(s.place for s in named.values()))
+            yield Finding(Outcome.PASS, "人员数勾稽相符", (), tuple(cell.place for cell in named.values()))
         yield from found
 
 
-def _check_total(named: dict[str, Seen[str]]) -> Iterator[Finding]:
-    if any(key not in named for key in (_ALL, _CARE, *_REST)):
+def _find_counts(index: int, reading: Reading) -> _Counts:
+    """Label without its unit, and the cell, for every entry that is a number of people."""
+    entries = reading.record.extra.items()
+    cells = {compact_text(label): Seen(index, reading, label, f) for label, f in entries if _is_headcount(f.value)}
+    return [(_PATTERNS["unit"].sub("", label), cell) for label, cell in cells.items()]
+
+
+def _select(counts: _Counts, pattern: re.Pattern[str]) -> list[Seen[str]]:
+    return [cell for label, cell in counts if pattern.search(label)]
+
+
+def _check_total(named: _Cells) -> Iterator[Finding]:
+    if len(named) < len(_NAMES):
         return
-    rest = [named[key] for key in (_CARE, *_REST)]
-    whole, total = _parse_headcount(named[_ALL]), sum(_parse_headcount(s) for s in rest)
-    if whole != total:
-        message = f"人员数勾稽不平：职工总数 {whole}，各类合计 {total}"
-        yield _report_numbers(message, [named[_ALL], *rest])
+    whole, *parts = (named[name] for name in _NAMES)
+    if _count(whole) != _count(*parts):
+        yield _report_numbers(f"职工总数 {_count(whole)}，各类合计 {_count(*parts)}", whole, *parts)
 
 
-def _check_shares(named: dict[str, Seen[str]], parts: list[Seen[str]]) -> Iterator[Finding]:
+def _check_shares(named: _Cells, parts: Sequence[Seen[str]]) -> Iterator[Finding]:
     """Parts may be incomplete, so they may be fewer than the whole but never more."""
-    if _CARE in named and sum(_parse_headcount(s) for s in parts) > _parse_headcount(named[_CARE]):
-        message = f"人员数勾稽不平：卫技人员 {_parse_headcount(named[_CARE])}，医师、护士等合计 {sum(_parse_headcount(s) for s in parts)}"
-        yield _report_numbers(message, [named[_CARE], *parts])
-    if _ALL in named and _CARE in named and _parse_headcount(named[_CARE]) > _parse_headcount(named[_ALL]):
-        message = (
-            f"人员数勾稽不平：卫技人员 {_parse_headcount(named[_CARE])} 多于职工总数 {_parse_headcount(named[_ALL])}"
-        )
-        yield _report_numbers(message, [named[_CARE], named[_ALL]])
-
-
-def _check_roster(case: Case, named: dict[str, Seen[str]]) -> Iterator[Finding]:
-    rosters = list(case.of(types.STAFF_ROSTER))
-    rows = [row for _, r in rosters for row in r.record.tables.get(PERSONS, ())]
-    if _CARE not in named or not rows or len(rows) == _parse_headcount(named[_CARE]):
+    care, everybody = named.get(_CARE), named.get(_ALL)
+    if care is None:
         return
-    message = f"名册 {len(rows)} 人，申请表卫技人员 {_parse_headcount(named[_CARE])} 人，请核"
-    sure = named[_CARE].sure and all((n := row.get("name")) is not None and n.state in SURE for row in rows)
-    evidence = (named[_CARE].place, *(locate_evidence(i, r, None) for i, r in rosters))
-    yield Finding(Outcome.FAIL if sure else Outcome.UNKNOWN, message, (_CARE,), evidence)
+    if _count(*parts) > _count(care):
+        yield _report_numbers(f"卫技人员 {_count(care)}，医师、护士等合计 {_count(*parts)}", care, *parts)
+    if everybody is not None and _count(care) > _count(everybody):
+        yield _report_numbers(f"卫技人员 {_count(care)} 多于职工总数 {_count(everybody)}", care, everybody)
 
 
-def _report_numbers(message: str, cells: list[Seen[str]]) -> Finding:
-    outcome = Outcome.FAIL if all(c.sure for c in cells) else Outcome.UNKNOWN
-    return Finding(
-        outcome, message, tuple(c.key for c in cells), tuple(c.place for c in cells), remedy="请核对申请表人员数"
-    )
+def _check_roster(case: Case, named: _Cells) -> Iterator[Finding]:
+    care = named.get(_CARE)
+    rows = [row for _, reading in case.of(types.STAFF_ROSTER) for row in person_rows(reading)]
+    if care is None or not rows or len(rows) == _count(care):
+        return
+    message = f"名册 {len(rows)} 人，申请表卫技人员 {_count(care)} 人，请核"
+    sure = care.sure and all(map(_is_surely_named, rows))
+    yield Finding(fail_if(sure), message, (_CARE,), (care.place, *locate_papers(case, types.STAFF_ROSTER)))
+
+
+def _is_surely_named(row: Row) -> bool:
+    name = row.get(Common.NAME.name)
+    return name is not None and name.state in SURE
+
+
+def _report_numbers(message: str, *cells: Seen[str]) -> Finding:
+    keys, places = tuple(cell.key for cell in cells), tuple(cell.place for cell in cells)
+    outcome = fail_if(all(cell.sure for cell in cells))
+    return Finding(outcome, f"人员数勾稽不平：{message}", keys, places, remedy="请核对申请表人员数")
 
 
 def _is_headcount(value: str | None) -> bool:
-    return bool(value and re.fullmatch(r"\d{1,5}人?", compact_text(value)))
+    return bool(value and _PATTERNS["headcount"].fullmatch(compact_text(value)))
 
 
-def _parse_headcount(seen: Seen[str]) -> int:
-    return int(compact_text(seen.value).removesuffix("人"))
-
-
-def _strip_unit(label: str) -> str:
-    """The label without its unit: 职工总数(人)."""
-    return re.sub(r"[(（](?:人|名|个)[)）]$", "", label)
+def _count(*cells: Seen[str]) -> int:
+    return sum(int(compact_text(cell.value).removesuffix("人")) for cell in cells)
 
 
 STAFF_ARITHMETIC = Rule(
