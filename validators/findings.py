@@ -1,20 +1,11 @@
-"""What rules say things with: findings that rest on mentions or on a whole paper, and how surely their values were read."""
+"""What rules say things with: outcomes by how surely their values were read, keys, and places of whole papers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from intake.cases.evidence.compare import Likeness
-from intake.cases.evidence.identities import Mention, collect_keys, compare_mentioned_names, locate_mentions
-from intake.cases.model import SURE, Case, Finding, Place, Severity, locate_evidence
+from intake.cases.model import SURE, Case, Place, locate_evidence
 from intake.model import Field, Outcome, Reading, Row
 from intake.types.vocabulary import ExpenseList, Spec, TableSpec
-
-OUTCOMES: Mapping[Likeness, Outcome] = {
-    Likeness.SAME: Outcome.PASS,
-    Likeness.UNSURE: Outcome.UNKNOWN,
-    Likeness.DIFFERENT: Outcome.FAIL,
-}
-"""What it means for a rule how alike two things are that must be one."""
 
 
 def fail_if(sure: bool) -> Outcome:
@@ -57,21 +48,3 @@ def item_rows(reading: Reading) -> Sequence[Row]:
 def is_sure(field: Field[Any]) -> bool:
     """Whether the field holds a value on which a rule may rest."""
     return bool(field.value) and field.state in SURE
-
-
-# ------------------------------------------------------------------------------------------------ on mentions
-def report_mentions(
-    outcome: Outcome, message: str, *mentions: Mention, severity: Severity | None = None, remedy: str = ""
-) -> Finding:
-    """A finding whose keys and evidence are those of the mentions, in this order."""
-    return Finding(outcome, message, collect_keys(*mentions), locate_mentions(*mentions), severity, remedy)
-
-
-def has_name_of(person: Mention, others: Iterable[Mention]) -> bool:
-    """Whether one of the others surely bears the same name."""
-    return any(compare_mentioned_names(person, other) is Likeness.SAME for other in others)
-
-
-def join_values(mentions: Iterable[Mention]) -> str:
-    """What the mentions say, each value once: 样张三、样李四."""
-    return "、".join(dict.fromkeys(mention.value for mention in mentions))

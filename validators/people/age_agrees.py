@@ -18,15 +18,20 @@ from intake.cases.evidence.persons import about_the_patient, age_on, birth_of, c
 from intake.cases.model import SURE, Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Field, Outcome, Reading
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import DischargeRecord, ExpenseList, IdCard, MedicalInvoice
+from validators.findings import fail_if, keys_of
 
 TOLERANCE = 1
 """Years (domain handbook, I04)."""
-_LABEL = "年龄"
-_DAYS = ("admission_date", "visit_date", "discharge_date", "issue_date", "record_date")
+_AGE = ExpenseList.AGE
+_DAYS = (
+    MedicalInvoice.ADMISSION_DATE, MedicalInvoice.VISIT_DATE, MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.ISSUE_DATE,
+    DischargeRecord.RECORD_DATE,
+)  # fmt: skip
 """Dates of a paper, the nearest to the visit first."""
 _BILLS = (types.INPATIENT_INVOICE, types.OUTPATIENT_INVOICE, types.DISCHARGE_RECORD, types.EXPENSE_LIST)
-_YEARS = re.compile(r"(\d{1,3})(?:周?岁)?(?:零?\d{1,2}(?:个?月|天))*")
-_PARTS = re.compile(r"(?:(\d{1,2})个?月)?(?:(\d{1,3})[天日])?(?:\d{1,2}(?:小?时))?")
+_PATTERNS = patterns_beside(__file__)
 _REMEDY = "核对是否本人材料；确系本人的，由医疗机构更正"
 
 
@@ -40,58 +45,61 @@ class _PrintedAge:
 
     @property
     def is_near(self) -> bool:
+        """Whether it is right within the tolerance."""
         return abs(self.years - self.right) <= TOLERANCE
 
 
 def _check(case: Case) -> Iterable[Finding]:
     birth = birth_of(case)
-    told = list(_find_ages(case, birth)) if birth is not None else []
-    if not told:
-        return
-    source = identities.patient_number(case) or card_says(case, "birth_date")
+    ages = list(_find_ages(case, birth)) if birth is not None else []
+    source = identities.patient_number(case) or card_says(case, IdCard.BIRTH_DATE.name)
     proof = (source,) if source is not None else ()
-    odd = [t for t in told if not t.is_near]
-    for one in odd:
-        sure = one.mention.sure
-        what = "年龄与证件不符" if sure else "年龄疑似与证件不符"
-        message = f"{what}：{one.mention.paper}“{one.mention.value}岁”，按证件当时 {one.right} 岁"
-        outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
-        severity = Severity.LOOK if sure else Severity.HINT
-        yield Finding(outcome, message, ("age",), identities.locate_mentions(one.mention, *proof), severity, _REMEDY)
-    if not odd:
-        message = f"年龄与证件相符：{identities.describe_mentions([t.mention for t in told])}"
-        yield Finding(Outcome.PASS, message, ("age",), identities.locate_mentions(*proof, *(t.mention for t in told)))
+    odd = [age for age in ages if not age.is_near]
+    yield from (_report_age(age, proof) for age in odd)
+    if ages and not odd:
+        mentions = [age.mention for age in ages]
+        message = f"年龄与证件相符：{identities.describe_mentions(mentions)}"
+        yield Finding(Outcome.PASS, message, keys_of(_AGE), identities.locate_mentions(*proof, *mentions))
+
+
+def _report_age(age: _PrintedAge, proof: Iterable[Mention]) -> Finding:
+    mention, sure = age.mention, age.mention.sure
+    doubt, severity = ("", Severity.LOOK) if sure else ("疑似", Severity.HINT)
+    message = f"年龄{doubt}与证件不符：{mention.paper}“{mention.value}岁”，按证件当时 {age.right} 岁"
+    places = identities.locate_mentions(mention, *proof)
+    return Finding(fail_if(sure), message, keys_of(_AGE), places, severity, _REMEDY)
 
 
 def _find_ages(case: Case, birth: date) -> Iterable[_PrintedAge]:
     usual = _usual_day(case)
     for index, reading in about_the_patient(case):
-        field = reading.record.fields.get("age") or reading.record.extra.get(_LABEL)
-        one = identities.read_field(index, reading, "age", field)
+        field = reading.record.fields.get(_AGE.name) or reading.record.extra.get(_AGE.label)
+        mention = identities.read_field(index, reading, _AGE.name, field)
+        years = _parse_years(mention.value, field) if mention is not None else None
         day = _find_day(reading) or usual
-        years = _parse_years(one.value, field) if one is not None else None
-        if one is not None and years is not None and day is not None and day >= birth:
-            yield _PrintedAge(one, years, age_on(birth, day))
+        if mention is not None and years is not None and day is not None and day >= birth:
+            yield _PrintedAge(mention, years, age_on(birth, day))
 
 
 def _parse_years(value: str, field: Field[Any] | None) -> int | None:
     """Whole years; an age in months or days is taken from the print, because the bare number is of another kind."""
     printed = re.sub(r"\s", "", field.raw if field is not None and field.raw else value)
-    if match := _YEARS.fullmatch(printed):
+    if match := _PATTERNS["years"].fullmatch(printed):
         return int(match[1])
-    if printed and (match := _PARTS.fullmatch(printed)):
+    if printed and (match := _PATTERNS["months_and_days"].fullmatch(printed)):
         return int(match[1] or 0) // 12
-    return int(value) if value.isdigit() and not re.search("[月天日时]", printed) else None
+    return int(value) if value.isdigit() and not _PATTERNS["other_unit"].search(printed) else None
 
 
 def _find_day(reading: Reading) -> date | None:
-    found = (reading.record.fields.get(key) for key in _DAYS)
-    return next((f.value for f in found if f is not None and f.state in SURE and isinstance(f.value, date)), None)
+    found = (reading.record[spec] for spec in _DAYS)
+    return next((f.value for f in found if f.state in SURE and isinstance(f.value, date)), None)
 
 
 def _usual_day(case: Case) -> date | None:
     """The day of the visit as the other papers say it."""
-    return next((d for _, r in case.of(*_BILLS) if (d := _find_day(r)) is not None), None)
+    days = (_find_day(reading) for _, reading in case.of(*_BILLS))
+    return next((day for day in days if day is not None), None)
 
 
 AGE_AGREES = Rule(

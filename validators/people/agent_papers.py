@@ -12,11 +12,15 @@ from intake.cases.evidence.compare import Likeness, most_alike
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.payment_letters import iter_letters, was_shown
 from intake.cases.evidence.persons import is_minor
-from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types import papers
+from intake.types.vocabulary import Common
+from validators.findings import keys_of, locate_paper
+from validators.people.mentions import agent_name, has_name_of
 
+_NAME = keys_of(Common.NAME)
 _REMEDY = "代办需委托书及双方身份证"
 
 
@@ -25,71 +29,68 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    patient, agent = identities.patient_name(case), _typed_agent(case)
-    if patient is None or agent is None:
-        missing = "代办人姓名未录入" if agent is None else "患者姓名未能确认"
-        yield Finding(
-            Outcome.UNKNOWN, f"{missing}，不能核对代办材料", ("name",), (locate_evidence(0, case.readings[0], None),)
-        )
+    patient, name = identities.patient_name(case), agent_name(case)
+    if patient is None or not name:
+        missing = "患者姓名未能确认" if name else "代办人姓名未录入"
+        places = locate_paper(0, case.readings[0])
+        yield Finding(Outcome.UNKNOWN, f"{missing}，不能核对代办材料", _NAME, places)
         return
-    if identities.compare_mentioned_names(agent, patient) is Likeness.SAME:
-        yield Finding(Outcome.PASS, "代办人即患者本人", ("name",), identities.locate_mentions(patient))
+    agent = identities.typed_mention(name, Common.NAME.name, "代办人")
+    if has_name_of(agent, (patient,)):
+        yield Finding(Outcome.PASS, "代办人即患者本人", _NAME, identities.locate_mentions(patient))
         return
     yield _check_letter(patient, agent, case)
     yield _check_card(agent, "代办人", case)
     yield _check_card(patient, "患者", case)
 
 
-def _typed_agent(case: Case) -> Mention | None:
-    name = case.given.agent.name if case.given.agent is not None else None
-    return identities.typed_mention(name, "name", "代办人") if name else None
-
-
 def _check_letter(patient: Mention, agent: Mention, case: Case) -> Finding:
+    at_patient = identities.locate_mentions(patient)
     if was_shown(case, "委托书", "授权委托"):
         return Finding(Outcome.PASS, "委托书窗口已查验")
-    if is_minor(case) and any(
-        identities.compare_mentioned_names(agent, m) is Likeness.SAME for m in identities.find_household_members(case)
-    ):
-        return Finding(Outcome.PASS, "患者未成年，代办人在同一户口本上", ("name",), identities.locate_mentions(patient))
-    found = list(iter_letters(case))
-    if not found:
-        return _report_missing(
-            f"代办需委托书：未见{patient.value}委托{agent.value}的委托书", identities.locate_mentions(patient), case
-        )
-    named = [m for x in found for m in (x.giver, *x.receivers) if m is not None]
-    likeness = max(
-        (most_alike(identities.compare_mentioned_names(m, who) for m in named) for who in (patient, agent)),
-        key=list(Likeness).index,
-    )
-    at = (papers.GIVER, papers.TAKER), identities.locate_mentions(*named) or (found[0].place,)
+    if is_minor(case) and has_name_of(agent, identities.find_household_members(case)):
+        return Finding(Outcome.PASS, "患者未成年，代办人在同一户口本上", _NAME, at_patient)
+    if not list(iter_letters(case)):
+        return _report_missing(f"代办需委托书：未见{patient.value}委托{agent.value}的委托书", at_patient, case)
+    return _compare_letters(patient, agent, case)
+
+
+def _compare_letters(patient: Mention, agent: Mention, case: Case) -> Finding:
+    """Whether letters name both: as alike as the less alike of the two is."""
+    letters = list(iter_letters(case))
+    named = [mention for letter in letters for mention in (letter.giver, *letter.receivers) if mention is not None]
+    likeness = max((_best_likeness(named, person) for person in (patient, agent)), key=list(Likeness).index)
+    at = (papers.GIVER, papers.TAKER), identities.locate_mentions(*named) or (letters[0].place,)
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, "委托书写明双方", *at)
     if likeness is Likeness.UNSURE or not named:
         return Finding(Outcome.UNKNOWN, "委托书上双方姓名未能确认，请核对", *at)
-    message = f"委托书上不是患者与代办人双方：{'、'.join(m.value for m in named)}/{patient.value}、{agent.value}"
+    quoted = "、".join(mention.value for mention in named)
+    message = f"委托书上不是患者与代办人双方：{quoted}/{patient.value}、{agent.value}"
     return Finding(Outcome.FAIL, message, *at, None, _REMEDY)
+
+
+def _best_likeness(named: Iterable[Mention], person: Mention) -> Likeness:
+    return most_alike(identities.compare_mentioned_names(mention, person) for mention in named)
 
 
 def _check_card(who: Mention, role: str, case: Case) -> Finding:
     if was_shown(case, f"{role}身份证", "双方身份证"):
         return Finding(Outcome.PASS, f"{role}身份证窗口已查验")
     named = (*identities.find_card_names(case), *identities.find_household_members(case))
-    likeness = most_alike(identities.compare_mentioned_names(m, who) for m in named)
+    places = identities.locate_mentions(*named)
+    likeness = _best_likeness(named, who)
     if likeness is Likeness.SAME:
-        return Finding(Outcome.PASS, f"{role}的身份证件已交", ("name",), identities.locate_mentions(*named))
+        return Finding(Outcome.PASS, f"{role}的身份证件已交", _NAME, places)
     if likeness is Likeness.UNSURE:
-        message = f"未能确认{role}的身份证件：{who.value}"
-        return Finding(Outcome.UNKNOWN, message, ("name",), identities.locate_mentions(*named))
-    return _report_missing(
-        f"代办需双方身份证：未见{role}{who.value}的身份证件", identities.locate_mentions(*named), case
-    )
+        return Finding(Outcome.UNKNOWN, f"未能确认{role}的身份证件：{who.value}", _NAME, places)
+    return _report_missing(f"代办需双方身份证：未见{role}{who.value}的身份证件", places, case)
 
 
 def _report_missing(message: str, evidence: tuple[Place, ...], case: Case) -> Finding:
     """Not there; as long as a page is unreadable it may be in it."""
     outcome = Outcome.UNKNOWN if case.unknown_pages else Outcome.FAIL
-    return Finding(outcome, message, ("name",), (*evidence, *case.unknown_pages), None, _REMEDY)
+    return Finding(outcome, message, _NAME, (*evidence, *case.unknown_pages), None, _REMEDY)
 
 
 AGENT_PAPERS = Rule(

@@ -10,17 +10,21 @@ most do; whether a name in pinyin is a namesake's.
 from collections.abc import Iterable, Sequence
 
 from intake import types
-from intake.cases.evidence import compare, identities, newborns
-from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence import identities, newborns
+from intake.cases.evidence.compare import Likeness, compare_names
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.payment_letters import iter_letters, was_shown
 from intake.cases.evidence.persons import is_minor
-from intake.cases.model import Case, Finding, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.types.vocabulary import BankCard, SocialSecurityCard
+from validators.findings import keys_of, locate_paper
+from validators.people.mentions import agent_name, has_name_of
 
 _ITEMS = ("resident-outpatient-reimbursement", "resident-inpatient-reimbursement")
 """The items whose guides ask for an account."""
+_HOLDER = keys_of(BankCard.HOLDER)
 _REMEDY = "填写转账授权书（患者签名，写明收款人、开户行、账号），或改交患者本人的银行卡、社保卡"
 
 
@@ -31,60 +35,62 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     patient = identities.patient_name(case)
-    holders = (
-        *identities.find_card_names(case, types.BANK_CARD),
-        *identities.find_card_names(case, types.SOCIAL_SECURITY_CARD),
-    )
+    kinds = (types.BANK_CARD, types.SOCIAL_SECURITY_CARD)
+    holders = [holder for kind in kinds for holder in identities.find_card_names(case, kind)]
     yield from _report_nameless(case, holders)
-    if patient is None:
-        if holders:
-            message = f"患者姓名未能确认，不能核对户名“{holders[0].value}”"
-            yield Finding(Outcome.UNKNOWN, message, ("holder",), identities.locate_mentions(*holders))
-        return
-    own = [m for m in holders if identities.compare_mentioned_names(m, patient) is Likeness.SAME]
+    if patient is not None:
+        yield from _check_holders(holders, patient, case)
+    elif holders:
+        message = f"患者姓名未能确认，不能核对户名“{holders[0].value}”"
+        yield Finding(Outcome.UNKNOWN, message, _HOLDER, identities.locate_mentions(*holders))
+
+
+def _check_holders(holders: Sequence[Mention], patient: Mention, case: Case) -> Iterable[Finding]:
+    own = [holder for holder in holders if has_name_of(holder, (patient,))]
     for holder in holders:
-        if holder.key == "holder" or (not own and not _is_the_agents(holder, case)):
+        if _is_of_bank_card(holder) or (not own and not _is_the_agents(holder, case)):
             yield _check_holder(holder, patient, case, own)
+
+
+def _is_of_bank_card(holder: Mention) -> bool:
+    return holder.key in _HOLDER
 
 
 def _is_the_agents(card: Mention, case: Case) -> bool:
     """A social security card that shows who hands in, not where the money goes."""
-    agent = case.given.agent.name if case.given.agent else None
-    return agent is not None and compare.compare_names(card.value, agent) is Likeness.SAME
+    agent = agent_name(case)
+    return agent is not None and compare_names(card.value, agent) is Likeness.SAME
 
 
 def _check_holder(holder: Mention, patient: Mention, case: Case, own: Sequence[Mention]) -> Finding:
-    keys, at = identities.collect_keys(holder, patient), identities.locate_mentions(holder, patient)
+    keys, places = identities.collect_keys(holder, patient), identities.locate_mentions(holder, patient)
     likeness = identities.compare_mentioned_names(holder, patient)
     told = f"户名“{holder.value}”，{identities.describe_mentions((patient,))}"
     if likeness is Likeness.SAME:
-        return Finding(Outcome.PASS, f"银行卡是患者本人的：{holder.value}", keys, at)
-    letter = next((x for x in iter_letters(case) if x.is_of_money or x.receivers), None)
+        return Finding(Outcome.PASS, f"银行卡是患者本人的：{holder.value}", keys, places)
+    letter = next((known for known in iter_letters(case) if known.is_of_money or known.receivers), None)
     if letter is not None or was_shown(case, "转账授权书", "授权书"):
         seen = (letter.place,) if letter is not None else ()
-        return Finding(Outcome.PASS, f"非患者本人银行卡，已有转账授权书：{told}", keys, (*at, *seen))
+        return Finding(Outcome.PASS, f"非患者本人银行卡，已有转账授权书：{told}", keys, (*places, *seen))
     if likeness is Likeness.UNSURE:
-        return Finding(Outcome.UNKNOWN, f"不能确认银行卡是否患者本人的：{told}，请核对", keys, at)
+        return Finding(Outcome.UNKNOWN, f"不能确认银行卡是否患者本人的：{told}，请核对", keys, places)
     if case.unknown_pages:
         message = f"非患者本人银行卡，未见转账授权书；另有影像未能识别，可能在其中：{told}"
-        return Finding(Outcome.UNKNOWN, message, keys, (*at, *case.unknown_pages))
+        return Finding(Outcome.UNKNOWN, message, keys, (*places, *case.unknown_pages))
     severity, why = _weigh_missing_letter(holder, case, own)
     message = f"非患者本人银行卡，需转账授权书：{told}{why}"
-    return Finding(Outcome.FAIL, message, keys, at, severity, _REMEDY)
+    return Finding(Outcome.FAIL, message, keys, places, severity, _REMEDY)
 
 
 def _weigh_missing_letter(holder: Mention, case: Case, own: Sequence[Mention]) -> tuple[Severity, str]:
     """How grave a missing letter is, and why it is less than the guide's words would make it."""
-    if any(m.key == "holder" for m in own):
+    if any(map(_is_of_bank_card, own)):
         return Severity.HINT, "（另有患者本人的银行卡，请确认用哪一张）"
-    if any(
-        identities.compare_mentioned_names(holder, m) is Likeness.SAME
-        for m in (*newborns.find_parents(case), *_find_household(case))
-    ):
+    if has_name_of(holder, (*newborns.find_parents(case), *_find_household(case))):
         return Severity.HINT, "（患者未成年，户名为同户或父母，请确认监护关系）"
     if is_minor(case):
         return Severity.LOOK, "（患者未成年，可能为监护人，请核对监护关系）"
-    if any("bank_number" in case.readings[m.paper_index].record.fields for m in own):
+    if any(SocialSecurityCard.BANK_NUMBER.name in case.readings[card.paper_index].record.fields for card in own):
         return Severity.LOOK, "（患者社保卡有银行账号，请确认用哪一个账户）"
     return Severity.CORRECT, ""
 
@@ -95,13 +101,11 @@ def _find_household(case: Case) -> tuple[Mention, ...]:
 
 
 def _report_nameless(case: Case, holders: Iterable[Mention]) -> Iterable[Finding]:
-    known = {m.paper_index for m in holders}
+    known = {holder.paper_index for holder in holders}
     for index, reading in case.of(types.BANK_CARD):
         if index not in known:
             message = "银行卡未印或未读出户名，请核对是否患者本人的"
-            yield Finding(
-                Outcome.UNKNOWN, message, ("holder",), (locate_evidence(index, reading, None),), Severity.HINT
-            )
+            yield Finding(Outcome.UNKNOWN, message, _HOLDER, locate_paper(index, reading), Severity.HINT)
 
 
 BANK_HOLDER = Rule(

@@ -5,88 +5,86 @@ person looks at the number on the paper. Accounts of passbooks follow no public 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from stdnum import luhn
 
 from intake import types
 from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
-from intake.cases.model import Case, Finding, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 from intake.numbers import bank_numbers
+from intake.patterns import patterns_beside
 from intake.types import papers
+from intake.types.vocabulary import BankCard, SocialSecurityCard, Spec
+from validators.findings import fail_if, keys_of, locate_paper
+from validators.people.mentions import read_spec, report_mentions
 
-_PASSBOOK = re.compile("存折|活期|一本通|储蓄账户")
+_PATTERNS = patterns_beside(__file__)
+_CARDS: Mapping[str, Spec[Any]] = {
+    types.BANK_CARD: BankCard.NUMBER,
+    types.SOCIAL_SECURITY_CARD: SocialSecurityCard.BANK_NUMBER,
+}
+"""Paper that must bear a card's number -> the field of it."""
 _REMEDY = "对照银行卡核对卡号"
 _BRANCH = "补填开户行（具体到支行、网点）"
 
 
 def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.has(
-        types.BANK_CARD, types.SOCIAL_SECURITY_CARD, types.TRANSFER_AUTHORIZATION
-    )
+    return identities.is_personal(case) and case.has(*_CARDS, types.TRANSFER_AUTHORIZATION)
 
 
 def _check(case: Case) -> Iterable[Finding]:
     good: list[Mention] = []
-    for one, is_card in _iter_numbers(case):
-        number = re.sub(r"\D", "", one.value)
+    for mention in _iter_numbers(case):
+        number = re.sub(r"\D", "", mention.value)
         if bank_numbers.is_card_number(number) and luhn.is_valid(number):
-            good.append(one)
-        elif is_card or bank_numbers.is_card_number(number):
-            yield _report_number(one, number)
+            good.append(mention)
+        elif bank_numbers.is_card_number(number) or mention.key != papers.ACCOUNT:
+            yield _report_number(mention, number)
     yield from _check_branch(case)
     if good:
-        message = f"银行卡号校验位相符：{identities.describe_mentions(good, hide=True)}"
-        yield Finding(Outcome.PASS, message, identities.collect_keys(*good), identities.locate_mentions(*good))
+        yield report_mentions(
+            Outcome.PASS, f"银行卡号校验位相符：{identities.describe_mentions(good, hide=True)}", *good
+        )
 
 
-def _iter_numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
-    """Every open bank number that is no passbook's, and whether it must be a card's."""
-    for index, reading in enumerate(case.readings):
-        fields, extra = reading.record.fields, reading.record.extra
-        match reading.classification.kind:
-            case types.BANK_CARD:
-                found = identities.read_field(index, reading, "number", fields.get("number"))
-            case types.SOCIAL_SECURITY_CARD:
-                found = identities.read_field(index, reading, "bank_number", fields.get("bank_number"))
-            case types.TRANSFER_AUTHORIZATION:
-                found = identities.read_field(index, reading, papers.ACCOUNT, extra.get(papers.ACCOUNT))
-            case _:
-                continue
-        if found is not None and "*" not in found.value and not _is_passbook(reading):
-            yield found, found.key != papers.ACCOUNT
+def _iter_numbers(case: Case) -> Iterator[Mention]:
+    """Every open bank number that is no passbook's."""
+    for index, reading in case.of(*_CARDS, types.TRANSFER_AUTHORIZATION):
+        mention = _read_number(index, reading)
+        if mention is not None and "*" not in mention.value and not _is_passbook(reading):
+            yield mention
+
+
+def _read_number(index: int, reading: Reading) -> Mention | None:
+    spec = _CARDS.get(reading.classification.kind)
+    return read_spec(index, reading, spec) if spec else identities.read_entry(index, reading, papers.ACCOUNT)
 
 
 def _is_passbook(reading: Reading) -> bool:
-    return any(_PASSBOOK.search(line.text) for page in reading.document.pages for line in page.lines)
+    return any(_PATTERNS["passbook"].search(line.text) for page in reading.document.pages for line in page.lines)
 
 
-def _report_number(one: Mention, number: str) -> Finding:
+def _report_number(mention: Mention, number: str) -> Finding:
     why = "校验位不符" if bank_numbers.is_card_number(number) else f"不是 16 至 19 位卡号（读到 {len(number)} 位）"
-    message = f"银行账号请核：{identities.describe_mentions((one,), hide=True)} {why}"
-    outcome = Outcome.FAIL if identities.well_read(one) else Outcome.UNKNOWN
-    severity = Severity.LOOK if outcome is Outcome.FAIL else Severity.HINT
-    return Finding(outcome, message, identities.collect_keys(one), identities.locate_mentions(one), severity, _REMEDY)
+    message = f"银行账号请核：{identities.describe_mentions((mention,), hide=True)} {why}"
+    clear = identities.well_read(mention)
+    severity = Severity.LOOK if clear else Severity.HINT
+    return report_mentions(fail_if(clear), message, mention, severity=severity, remedy=_REMEDY)
 
 
 def _check_branch(case: Case) -> Iterable[Finding]:
     """Somewhere a bank is named: on the card, or in the letter."""
     cards = list(case.of(types.BANK_CARD))
-    named = any("bank" in r.record.fields for _, r in cards)
-    named = named or any(papers.BANK in r.record.extra for _, r in case.of(types.TRANSFER_AUTHORIZATION))
-    if cards and not named:
-        index, reading = cards[0]
-        yield Finding(
-            Outcome.FAIL,
-            "银行卡未见开户行",
-            ("bank",),
-            (locate_evidence(index, reading, None),),
-            Severity.HINT,
-            _BRANCH,
-        )
+    on_card = any(BankCard.BANK.name in reading.record.fields for _, reading in cards)
+    in_letter = any(papers.BANK in reading.record.extra for _, reading in case.of(types.TRANSFER_AUTHORIZATION))
+    if cards and not on_card and not in_letter:
+        places = locate_paper(*cards[0])
+        yield Finding(Outcome.FAIL, "银行卡未见开户行", keys_of(BankCard.BANK), places, Severity.HINT, _BRANCH)
 
 
 BANK_NUMBER = Rule(

@@ -5,16 +5,19 @@ of both papers must be one day. Proved inside the applicant's papers, so it may 
 takes the register or the card, so a register without the person is a hint. Cannot see: a child that has no name yet.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from intake import types
-from intake.cases.evidence import compare, identities, newborns
-from intake.cases.evidence.compare import Likeness, most_alike
+from intake.cases.evidence import identities, newborns
+from intake.cases.evidence.compare import Likeness, compare_names, most_alike
 from intake.cases.evidence.identities import Mention
-from intake.cases.model import Case, Finding, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
-from intake.model import Outcome, Reading, State
+from intake.model import ABSENT, Outcome, Reading, State
 from intake.types import papers
+from intake.types.vocabulary import Common, IdCard
+from validators.findings import fail_if, keys_of, locate_papers
+from validators.people.mentions import join_values, quote_sides, read_cell, report_mentions
 
 _ITEM = "resident-enrolment"
 _REMEDY = "补交户口本上本人的一页"
@@ -26,73 +29,58 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     children = newborns.find_children(case)
-    patient = identities.patient_name(case)
-    wanted = children[:1] or ((patient,) if patient is not None else ())
+    wanted = children[0] if children else identities.patient_name(case)
     members = identities.find_household_members(case)
-    if not wanted:
+    if wanted is None:
         return
-    if not members:
-        pages = tuple(locate_evidence(i, r, None) for i, r in case.of(types.HOUSEHOLD_REGISTER))
-        message = f"户口本上的人员未能读出，不能核对是否有“{wanted[0].value}”"
-        yield Finding(Outcome.UNKNOWN, message, ("name",), (*identities.locate_mentions(*wanted), *pages))
-        return
-    yield _on_register(wanted[0], members, case, newborn=bool(children))
-    yield from _check_birthdays(wanted[0], case)
+    if members:
+        yield _check_register(wanted, members, case, newborn=bool(children))
+        yield from _check_birthdays(wanted, case)
+    else:
+        message = f"户口本上的人员未能读出，不能核对是否有“{wanted.value}”"
+        places = (*identities.locate_mentions(wanted), *locate_papers(case, types.HOUSEHOLD_REGISTER))
+        yield Finding(Outcome.UNKNOWN, message, keys_of(Common.NAME), places)
 
 
-def _on_register(person: Mention, members: Sequence[Mention], case: Case, *, newborn: bool) -> Finding:
-    likeness = most_alike(identities.compare_mentioned_names(person, m) for m in members)
-    everybody = "、".join(dict.fromkeys(m.value for m in members))
-    told = f"{identities.describe_mentions((person,))}/户口本“{everybody}”"
+def _check_register(person: Mention, members: Sequence[Mention], case: Case, *, newborn: bool) -> Finding:
+    likeness = most_alike(identities.compare_mentioned_names(person, member) for member in members)
+    told = f"{identities.describe_mentions((person,))}/户口本“{join_values(members)}”"
     at = identities.collect_keys(*members[:1], person), identities.locate_mentions(*members, person)
+    who, severity = ("新生儿", Severity.CORRECT) if newborn else ("本人", Severity.HINT)
     if likeness is Likeness.SAME:
-        return Finding(Outcome.PASS, f"户口本上有{'新生儿' if newborn else '本人'}“{person.value}”", *at)
-    if (
-        likeness is Likeness.UNSURE
-        or case.unknown_pages
-        or any(_hides_a_name(r) for _, r in case.of(types.HOUSEHOLD_REGISTER))
-    ):
+        return Finding(Outcome.PASS, f"户口本上有{who}“{person.value}”", *at)
+    if likeness is Likeness.UNSURE or case.unknown_pages or _hides_a_name(case):
         return Finding(Outcome.UNKNOWN, f"未能确认户口本上有“{person.value}”：{told}", *at)
-    who = "新生儿" if newborn else "本人"
-    severity = Severity.CORRECT if newborn else Severity.HINT
     return Finding(Outcome.FAIL, f"户口本上没有{who}：{told}", *at, severity, _REMEDY)
 
 
-def _hides_a_name(reading: Reading) -> bool:
+def _hides_a_name(case: Case) -> bool:
     """Whether the register prints a person whose name nobody could read."""
-    rows = (row.get("name") for row in identities.person_rows(reading))
-    names = (*rows, reading.record.fields.get("name"))
-    return any(f is not None and f.state is State.UNREAD for f in names)
+    registers = (reading for _, reading in case.of(types.HOUSEHOLD_REGISTER))
+    rows = (row for reading in registers for row in (*identities.person_rows(reading), reading.record.fields))
+    return any(row.get(Common.NAME.name, ABSENT).state is State.UNREAD for row in rows)
 
 
 def _check_birthdays(child: Mention, case: Case) -> Iterable[Finding]:
     """The birth certificate's day against the register's for the same name."""
-    born = [
-        m
-        for i, r in case.of(types.BIRTH_CERTIFICATE)
-        if (m := identities.read_entry(i, r, papers.CHILD_BIRTH)) is not None
-    ]
+    certified = (identities.read_entry(i, r, papers.CHILD_BIRTH) for i, r in case.of(types.BIRTH_CERTIFICATE))
+    born = [mention for mention in certified if mention is not None]
     for index, reading in case.of(types.HOUSEHOLD_REGISTER):
-        for row in identities.person_rows(reading):
-            name = identities.read_field(index, reading, "name", row.get("name"))
-            day = identities.read_field(index, reading, "birth_date", row.get("birth_date"))
-            if name is None or day is None or compare.compare_names(name.value, child.value) is not Likeness.SAME:
-                continue
-            yield from (_report_birthdays(day, b) for b in born if b.value[:10] != day.value[:10])
+        for day in _iter_birthdays(child, index, reading):
+            yield from (_report_birthdays(day, other) for other in born if other.value[:10] != day.value[:10])
+
+
+def _iter_birthdays(child: Mention, index: int, reading: Reading) -> Iterator[Mention]:
+    for row in identities.person_rows(reading):
+        name, day = (read_cell(index, reading, row, spec) for spec in (Common.NAME, IdCard.BIRTH_DATE))
+        if name is not None and day is not None and compare_names(name.value, child.value) is Likeness.SAME:
+            yield day
 
 
 def _report_birthdays(day: Mention, born: Mention) -> Finding:
     sure = day.sure and born.sure
-    message = f"出生日期{'' if sure else '疑似'}不一致：{identities.describe_mentions((day,))}/{identities.describe_mentions((born,))}"
-    outcome = Outcome.FAIL if sure else Outcome.UNKNOWN
-    return Finding(
-        outcome,
-        message,
-        identities.collect_keys(day, born),
-        identities.locate_mentions(day, born),
-        None,
-        "到公安户籍部门或签证机构更正",
-    )
+    message = f"出生日期{'' if sure else '疑似'}不一致：{quote_sides((day,), (born,))}"
+    return report_mentions(fail_if(sure), message, day, born, remedy="到公安户籍部门或签证机构更正")
 
 
 HOUSEHOLD_MEMBER = Rule(

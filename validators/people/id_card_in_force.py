@@ -15,6 +15,8 @@ from intake.cases.evidence.identities import Mention, read_mention
 from intake.cases.model import Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.types.vocabulary import IdCard
+from validators.people.mentions import report_mentions
 
 _FOR_EVER = "长期"
 _TERM = "id-card-term"
@@ -27,35 +29,36 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    ends: tuple[Seen[str], ...] = case.seen("valid_until", types.ID_CARD)
-    for seen in ends:
-        odd = _odd_term(seen)
+    for seen in case.seen(IdCard.VALID_UNTIL, types.ID_CARD):
+        odd = _find_odd_term(seen)
         yield odd if odd is not None else _check_end(read_mention(seen), case.applied)
 
 
-def _odd_term(end: Seen[str]) -> Finding | None:
+def _find_odd_term(end: Seen[str]) -> Finding | None:
     """What the card's own check says of a term that the law does not know; None where it is lawful, or one day is missing."""
-    failed = next((c for c in end.reading.record.checks if c.rule == _TERM and c.outcome is Outcome.FAIL), None)
-    start = seen_in(end.paper, end.reading, "valid_from")
-    if failed is None or start is None:
+    failed = any(c.rule == _TERM and c.outcome is Outcome.FAIL for c in end.reading.record.checks)
+    start = seen_in(end.paper, end.reading, IdCard.VALID_FROM.name)
+    if not failed or start is None:
         return None
     message = f"身份证有效期 {start.value} 至 {end.value} 不是法定年限（5年、10年、20年或长期，按发证时年龄），起止有一处可能有误，请核对"
     return Finding(Outcome.UNKNOWN, message, (start.key, end.key), (start.place, end.place), Severity.HINT)
 
 
 def _check_end(end: Mention, day: date) -> Finding:
-    at = identities.collect_keys(end), identities.locate_mentions(end)
     if not end.sure:
-        return Finding(Outcome.UNKNOWN, f"身份证有效期未能确认（读作 {end.value}），请核对", *at, Severity.HINT)
+        message = f"身份证有效期未能确认（读作 {end.value}），请核对"
+        return report_mentions(Outcome.UNKNOWN, message, end, severity=Severity.HINT)
     if end.value == _FOR_EVER:
-        return Finding(Outcome.PASS, "身份证长期有效", *at)
+        return report_mentions(Outcome.PASS, "身份证长期有效", end)
     try:
         last = date.fromisoformat(end.value)
     except ValueError:
-        return Finding(Outcome.UNKNOWN, f"身份证有效期“{end.value}”不是完整日期，请核对", *at, Severity.HINT)
+        message = f"身份证有效期“{end.value}”不是完整日期，请核对"
+        return report_mentions(Outcome.UNKNOWN, message, end, severity=Severity.HINT)
     if last < day:
-        return Finding(Outcome.FAIL, f"身份证已过有效期：{last} 到期，申请日期 {day}", *at, remedy=_REMEDY)
-    return Finding(Outcome.PASS, f"身份证有效期至 {last}", *at)
+        message = f"身份证已过有效期：{last} 到期，申请日期 {day}"
+        return report_mentions(Outcome.FAIL, message, end, remedy=_REMEDY)
+    return report_mentions(Outcome.PASS, f"身份证有效期至 {last}", end)
 
 
 ID_CARD_IN_FORCE = Rule(

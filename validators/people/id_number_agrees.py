@@ -9,8 +9,7 @@ Basis: the items ask for the applicant's own papers; the contradiction is proved
 than eight open digits, a number of another kind behind the same label (交款人统一社会信用代码 of an employer).
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from intake import types
 from intake.cases.evidence import compare, identities
@@ -21,8 +20,12 @@ from intake.cases.evidence.persons import is_minor
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.patterns import patterns_beside
 from intake.types import papers
+from intake.types.vocabulary import Common, VatInvoice
+from validators.people.mentions import group_numbers, outcome_of, quote_sides, read_cell, read_spec, report_mentions
 
+_PATTERNS = patterns_beside(__file__)
 _REMEDY = "核对证件与材料，由开具机构更正，或提供本人的材料"
 _PAIRS = {types.TRANSFER_AUTHORIZATION: (papers.GIVER_ID, papers.TAKER_ID)}
 """Papers that name two people: the patient is one of them."""
@@ -30,41 +33,29 @@ _PAIRS = {types.TRANSFER_AUTHORIZATION: (papers.GIVER_ID, papers.TAKER_ID)}
 
 def _check(case: Case) -> Iterable[Finding]:
     told = _find_numbers(case)
-    reference = identities.patient_number(case) or next((m for m in told if m.sure), None)
-    if reference is None:
-        if len(told) > 1:
-            message = f"没有一处身份证号读得可靠，不能核对：{identities.describe_mentions(told, hide=True)}"
-            yield Finding(Outcome.UNKNOWN, message, identities.collect_keys(*told), identities.locate_mentions(*told))
-        return
-    yield from _compare_numbers(told, reference, case)
-    yield from _check_authorizations(case, reference)
+    reference = identities.patient_number(case) or next((mention for mention in told if mention.sure), None)
+    if reference is not None:
+        yield from _compare_numbers(told, reference, case)
+        yield from _check_authorizations(case, reference)
+    elif len(told) > 1:
+        message = f"没有一处身份证号读得可靠，不能核对：{identities.describe_mentions(told, hide=True)}"
+        yield report_mentions(Outcome.UNKNOWN, message, *told)
 
 
 def _compare_numbers(told: Sequence[Mention], reference: Mention, case: Case) -> Iterable[Finding]:
-    rest = [m for m in told if m.place != reference.place or m.place is None]
-    found = {
-        likeness: [m for m in rest if identities.compare_mentioned_numbers(m, reference) is likeness]
-        for likeness in Likeness
-    }
-    for group in identities.group_by_value(found[Likeness.DIFFERENT]):
-        outvoted = len(group) > 1 + len(found[Likeness.SAME])
-        yield _report_difference(group, reference, case, outvoted=outvoted)
-    unsure = [m for m in found[Likeness.UNSURE] if not _says_nothing(m, reference)]
+    rest = [mention for mention in told if mention.place is None or mention.place != reference.place]
+    found = group_numbers(rest, reference)
+    same, different = found[Likeness.SAME], found[Likeness.DIFFERENT]
+    unsure = [mention for mention in found[Likeness.UNSURE] if not _says_nothing(mention, reference)]
+    for group in identities.group_by_value(different):
+        yield _report_difference(group, reference, case, outvoted=len(group) > 1 + len(same))
     for group in identities.group_by_value(unsure):
-        both = "/".join(identities.describe_mentions(m, hide=True) for m in (group, (reference,)))
-        message = f"身份证号疑似不一致：{both}，请核对"
-        yield Finding(
-            Outcome.UNKNOWN,
-            message,
-            identities.collect_keys(*group, reference),
-            identities.locate_mentions(*group, reference),
-        )
-    same = found[Likeness.SAME]
-    if same and not found[Likeness.DIFFERENT] and not unsure:
+        message = f"身份证号疑似不一致：{quote_sides(group, (reference,), hide=True)}，请核对"
+        yield report_mentions(Outcome.UNKNOWN, message, *group, reference)
+    if same and not different and not unsure:
         message = f"身份证号一致：{identities.describe_mentions((reference, *same), hide=True)}"
-        yield Finding(
-            Outcome.PASS, message, identities.collect_keys(*same), identities.locate_mentions(reference, *same)
-        )
+        keys, places = identities.collect_keys(*same), identities.locate_mentions(reference, *same)
+        yield Finding(Outcome.PASS, message, keys, places)
 
 
 def _says_nothing(one: Mention, reference: Mention) -> bool:
@@ -75,58 +66,49 @@ def _says_nothing(one: Mention, reference: Mention) -> bool:
 
 def _report_difference(group: Sequence[Mention], reference: Mention, case: Case, *, outvoted: bool) -> Finding:
     """The odd number leads: of a card against which most papers speak, the card's."""
-    sides = (identities.describe_mentions(group, hide=True), identities.describe_mentions((reference,), hide=True))
-    message = f"身份证号不一致：{'/'.join(reversed(sides) if outvoted else sides)}"
-    severity = Severity.CORRECT
+    first, second = ((reference,), group) if outvoted else (group, (reference,))
+    message, severity = f"身份证号不一致：{quote_sides(first, second, hide=True)}", Severity.CORRECT
     if group[0].place is None:
         severity = Severity.LOOK
     elif is_minor(case):
         severity, message = Severity.LOOK, f"{message}（患者未成年，可能为监护人的号码）"
-    everywhere = (reference, *group) if outvoted else (*group, reference)
-    return Finding(
-        Outcome.FAIL,
-        message,
-        identities.collect_keys(*everywhere),
-        identities.locate_mentions(*everywhere),
-        severity,
-        _REMEDY,
-    )
+    return report_mentions(Outcome.FAIL, message, *first, *second, severity=severity, remedy=_REMEDY)
 
 
 # ------------------------------------------------------------------------------------------------ whose numbers
 def _find_numbers(case: Case) -> list[Mention]:
     """The patient's number wherever it is printed or typed; the patient's own card first."""
-    found = [*_on_cards(case), *_in_register(case)]
-    for index, reading in enumerate(case.readings):
-        kind = reading.classification.kind
-        if kind in types.WITH_THE_NUMBER:
-            one = identities.read_id_number(index, reading)
-            if one is not None and _is_a_persons(one, number_key(kind)):
-                found.append(one)
+    found = [*_iter_on_cards(case), *_iter_in_register(case), *_iter_on_papers(case)]
     applicant = case.given.applicant
     if applicant.id_number and _is_the_patient(applicant.name, case):
-        found.append(identities.typed_mention(applicant.id_number, "id_number", "申请人身份证号"))
+        found.append(identities.typed_mention(applicant.id_number, Common.ID_NUMBER.name, "申请人身份证号"))
     return found
 
 
-def _on_cards(case: Case) -> Iterable[Mention]:
-    """Identity cards that bear the patient's name, or the only one where no name was read."""
-    cards = list(case.of(types.ID_CARD))
-    for index, reading in cards:
-        name, number = reading.record.fields.get("name"), identities.read_id_number(index, reading)
-        told = str(name.value) if name is not None and name.value is not None else None
-        if number is not None and (_is_the_patient(told, case) if told else len(cards) == 1):
+def _iter_on_papers(case: Case) -> Iterator[Mention]:
+    for index, reading in case.of(*types.WITH_THE_NUMBER):
+        number = identities.read_id_number(index, reading)
+        if number is not None and _is_a_persons(number, number_key(reading.classification.kind)):
             yield number
 
 
-def _in_register(case: Case) -> Iterable[Mention]:
+def _iter_on_cards(case: Case) -> Iterator[Mention]:
+    """Identity cards that bear the patient's name, or the only one where no name was read."""
+    cards = list(case.of(types.ID_CARD))
+    for index, reading in cards:
+        name, number = read_spec(index, reading, Common.NAME), identities.read_id_number(index, reading)
+        mine = _is_the_patient(name.value, case) if name is not None and name.value else len(cards) == 1
+        if number is not None and mine:
+            yield number
+
+
+def _iter_in_register(case: Case) -> Iterator[Mention]:
     """The number beside the patient's name in the household register."""
     for index, reading in case.of(types.HOUSEHOLD_REGISTER):
         for row in identities.person_rows(reading):
-            name, number = row.get("name"), row.get("id_number")
-            found = identities.read_field(index, reading, "id_number", number)
-            if found is not None and name is not None and name.value and _is_the_patient(str(name.value), case):
-                yield found
+            name, number = (read_cell(index, reading, row, spec) for spec in (Common.NAME, Common.ID_NUMBER))
+            if number is not None and name is not None and name.value and _is_the_patient(name.value, case):
+                yield number
 
 
 def _is_the_patient(name: str | None, case: Case) -> bool:
@@ -134,33 +116,29 @@ def _is_the_patient(name: str | None, case: Case) -> bool:
     return name is None or known is None or compare.compare_names(name, known) is Likeness.SAME
 
 
-def _is_a_persons(one: Mention, key: str) -> bool:
+def _is_a_persons(number: Mention, key: str) -> bool:
     """Behind 统一社会信用代码 an organisation's code may stand: letters other than X, or a first digit that no area has."""
-    flat = compare.plain_number(one.value)
-    if key == "id_number":
+    flat = compare.plain_number(number.value)
+    if key == Common.ID_NUMBER.name:
         return len(flat) >= 6
-    return compare.is_number(flat) and (key != "buyer_id" or bool(re.match(r"[1-8][1-7*]\d{4}(?:19|20|\*)", flat)))
+    return compare.is_number(flat) and (key != VatInvoice.BUYER_ID.name or bool(_PATTERNS["of_an_area"].match(flat)))
 
 
-def _check_authorizations(case: Case, reference: Mention) -> Iterable[Finding]:
+def _check_authorizations(case: Case, reference: Mention) -> Iterator[Finding]:
     for index, reading in case.of(*_PAIRS):
         labels = _PAIRS[reading.classification.kind]
-        both = [m for m in (identities.read_entry(index, reading, label) for label in labels) if m is not None]
-        likeness = compare.most_alike(identities.compare_mentioned_numbers(m, reference) for m in both)
-        if len(both) < 2 or likeness is Likeness.SAME:
-            continue
-        outcome = Outcome.FAIL if likeness is Likeness.DIFFERENT else Outcome.UNKNOWN
-        message = f"{both[0].paper}上双方的身份证号都不是患者的：{'/'.join(identities.describe_mentions((m,), hide=True) for m in both)}"
-        if outcome is Outcome.UNKNOWN:
-            message = f"{both[0].paper}上未能确认患者的身份证号，请核对"
-        yield Finding(
-            outcome,
-            message,
-            identities.collect_keys(*both, reference),
-            identities.locate_mentions(*both, reference),
-            None,
-            _REMEDY,
-        )
+        both = [number for label in labels if (number := identities.read_entry(index, reading, label)) is not None]
+        likeness = compare.most_alike(identities.compare_mentioned_numbers(number, reference) for number in both)
+        if len(both) == len(labels) and likeness is not Likeness.SAME:
+            yield _report_pair(both, reference, outcome_of(likeness))
+
+
+def _report_pair(both: Sequence[Mention], reference: Mention, outcome: Outcome) -> Finding:
+    if outcome is Outcome.FAIL:
+        message = f"{both[0].paper}上双方的身份证号都不是患者的：{quote_sides(both[:1], both[1:], hide=True)}"
+    else:
+        message = f"{both[0].paper}上未能确认患者的身份证号，请核对"
+    return report_mentions(outcome, message, *both, reference, remedy=_REMEDY)
 
 
 ID_NUMBER_AGREES = Rule(

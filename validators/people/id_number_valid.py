@@ -23,48 +23,49 @@ from intake.cases.rules import Rule, has_papers
 from intake.model import Field, Outcome, Reading, State
 from intake.numbers import id_numbers
 from intake.types import papers
+from intake.types.vocabulary import Common, IdCard, Spec
+from validators.findings import fail_if
+from validators.people.mentions import read_spec, report_mentions
 
 _ROSTERS = (types.STAFF_ROSTER, types.SOCIAL_INSURANCE_PROOF)
 """Lists of staff: dozens of numbers in small print, which nobody would look up one by one."""
 _ENTRIES = (
     papers.MOTHER_ID, papers.FATHER_ID, papers.HUSBAND_ID, papers.WIFE_ID, papers.CLERK_ID, papers.GIVER_ID, papers.TAKER_ID,
 )  # fmt: skip
+_NUMBER = Common.ID_NUMBER.name
 _REMEDY = "对照原件核对身份证号"
 
 
 def _check(case: Case) -> Iterable[Finding]:
     good: list[Mention] = []
-    for one, corrected in _iter_numbers(case):
-        number = compare.plain_number(one.value)
+    for mention, corrected in _iter_numbers(case):
+        number = compare.plain_number(mention.value)
         if "*" in number:
             continue
         if corrected:
-            yield _report_corrected(one)
+            message = f"身份证号按校验位和出生日期作过更正，请核对原件：{_quote_masked(mention)}"
+            yield report_mentions(Outcome.UNKNOWN, message, mention, remedy=_REMEDY)
         elif id_numbers.is_valid(number):
-            good.append(one)
+            good.append(mention)
         else:
-            yield _report_failed(one, f"身份证号校验不通过：{_quote_masked(one)}{_describe_failure(number)}")
-    yield from (f for i, r in case.of(types.ID_CARD) for f in _check_card_print(i, r))
+            yield _report_failed(mention, f"身份证号校验不通过：{_quote_masked(mention)}{_describe_failure(number)}")
+    for index, reading in case.of(types.ID_CARD):
+        yield from _check_card_print(index, reading)
     for same in identities.group_by_value(good):
-        yield Finding(
-            Outcome.PASS,
-            f"身份证号校验通过：{_quote_masked(*same)}",
-            identities.collect_keys(*same),
-            identities.locate_mentions(*same),
-        )
+        yield report_mentions(Outcome.PASS, f"身份证号校验通过：{_quote_masked(*same)}", *same)
 
 
 def _iter_numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
     """Every number once, and whether the reading changed a digit of what is printed."""
     told: set[object] = set()
     for seen in _iter_printed(case):
-        one = identities.read_mention(seen)
-        if one.place not in told:
-            told.add(one.place)
-            yield one, _is_corrected(seen.field)
+        mention = identities.read_mention(seen)
+        if mention.place not in told:
+            told.add(mention.place)
+            yield mention, _is_corrected(seen.field)
     for person, who in ((case.given.applicant, "申请人身份证号"), (case.given.agent, "代办人身份证号")):
         if person is not None and person.id_number:
-            yield identities.typed_mention(person.id_number, "id_number", who), False
+            yield identities.typed_mention(person.id_number, _NUMBER, who), False
 
 
 def _iter_printed(case: Case) -> Iterator[Seen[Any]]:
@@ -78,7 +79,7 @@ def _iter_fields(case: Case, reading: Reading) -> Iterator[tuple[str, Field[Any]
     """Where numbers of people stand on a paper; rows first, for they say more than the head of the page."""
     kind, record = reading.classification.kind, reading.record
     if kind == types.HOUSEHOLD_REGISTER:
-        yield from (("id_number", row.get("id_number")) for row in identities.person_rows(reading))
+        yield from ((_NUMBER, row.get(_NUMBER)) for row in identities.person_rows(reading))
     yield from ((label, record.extra.get(label)) for label in _ENTRIES)
     key = number_key(kind)
     own = record.fields.get(key)
@@ -99,43 +100,32 @@ def _is_corrected(field: Field[Any]) -> bool:
     return field.state is State.DOUBTFUL and id_numbers.is_valid(told) and misfit
 
 
-def _report_corrected(one: Mention) -> Finding:
-    message = f"身份证号按校验位和出生日期作过更正，请核对原件：{_quote_masked(one)}"
-    return Finding(
-        Outcome.UNKNOWN, message, identities.collect_keys(one), identities.locate_mentions(one), None, _REMEDY
-    )
-
-
 def _check_card_print(index: int, reading: Reading) -> Iterable[Finding]:
     """Birth and sex printed on the card against its number."""
     number = identities.read_id_number(index, reading)
     if number is None or not id_numbers.is_valid(compare.plain_number(number.value)):
         return
     told = compare.plain_number(number.value)
-    wanted = {"birth_date": str(id_numbers.parse_birth_date(told)), "sex": id_numbers.parse_sex(told)}
-    for key, right in wanted.items():
-        printed = identities.read_field(index, reading, key, reading.record.fields.get(key))
+    wanted: list[tuple[Spec[Any], str, str]] = [
+        (IdCard.BIRTH_DATE, "出生日期", str(id_numbers.parse_birth_date(told))),
+        (IdCard.SEX, "性别", id_numbers.parse_sex(told)),
+    ]
+    for spec, label, right in wanted:
+        printed = read_spec(index, reading, spec)
         if printed is not None and printed.value != right:
-            label = "出生日期" if key == "birth_date" else "性别"
             yield _report_failed(printed, f"身份证上的{label}“{printed.value}”与号码不符（号码为 {right}）", number)
 
 
-def _report_failed(one: Mention, message: str, *others: Mention) -> Finding:
-    everywhere = (one, *others)
-    outcome = Outcome.FAIL if all(identities.well_read(m) for m in everywhere) else Outcome.UNKNOWN
-    return Finding(
-        outcome, message, identities.collect_keys(*everywhere), identities.locate_mentions(*everywhere), None, _REMEDY
-    )
+def _report_failed(mention: Mention, message: str, *others: Mention) -> Finding:
+    outcome = fail_if(all(map(identities.well_read, (mention, *others))))
+    return report_mentions(outcome, message, mention, *others, remedy=_REMEDY)
 
 
 def _describe_failure(number: str) -> str:
     if len(number) != 18:
         return f"（应为 18 位，现为 {len(number)} 位）"
-    return (
-        "（出生日期不存在）"
-        if number[6:14].isdigit() and id_numbers.parse_birth_date(number) is None
-        else "（校验位不符）"
-    )
+    no_such_day = number[6:14].isdigit() and id_numbers.parse_birth_date(number) is None
+    return "（出生日期不存在）" if no_such_day else "（校验位不符）"
 
 
 def _quote_masked(*found: Mention) -> str:

@@ -19,7 +19,9 @@ from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.types.vocabulary import Common, VatInvoice
 from intake.values import compact_text
+from validators.people.mentions import agent_name, group_names, has_name_of, quote_sides, report_mentions
 
 _WORK = (types.WORK_CERTIFICATE, types.LABOR_CONTRACT, types.COMMITMENT_LETTER)
 _OWN = {
@@ -30,6 +32,8 @@ _OWN = {
 """Item -> further papers whose name is the applicant's own there."""
 _COUPLES = (types.MATERNITY_APPLICATION,)
 """Forms filled in by either of the two: `spouse-papers` looks at them."""
+_NAMED = (*types.MEDICAL_BILLS, types.DISCHARGE_RECORD, types.EXPENSE_LIST)
+"""Papers that always print the patient's name."""
 _NOBODY = frozenset({"个人", "自然人", "无", "无名氏"})
 _REMEDY = "核对是否拿错他人材料；确系同一人的，请开具机构更正后重新提供，或提供同一人的证明"
 
@@ -38,36 +42,29 @@ def _check(case: Case) -> Iterable[Finding]:
     about = [m for m in _about_the_patient(case) if not newborns.named_after(m, case)]
     reference = _find_reference(case)
     if reference is None:
-        yield from _nobody_sure((*about, *identities.find_card_names(case)))
+        yield from _report_unsure((*about, *identities.find_card_names(case)))
         return
-    agreeing = [m for m in about if identities.compare_mentioned_names(m, reference) is Likeness.SAME]
-    odd = [m for m in about if identities.compare_mentioned_names(m, reference) is Likeness.DIFFERENT]
-    unsure = [m for m in about if identities.compare_mentioned_names(m, reference) is Likeness.UNSURE]
-    cards = _cards_to_compare(case, reference)
-    odd += [m for m in cards if identities.compare_mentioned_names(m, reference) is Likeness.DIFFERENT]
-    unsure += [m for m in cards if identities.compare_mentioned_names(m, reference) is Likeness.UNSURE]
+    named, cards = group_names(about, reference), group_names(_cards_to_compare(case, reference), reference)
+    odd, unsure = ([*named[likeness], *cards[likeness]] for likeness in (Likeness.DIFFERENT, Likeness.UNSURE))
     yield from (_report_difference(group, reference) for group in identities.group_by_value(odd))
-    yield from (_may_differ(group, reference) for group in identities.group_by_value(unsure))
+    yield from (_report_likeness(group, reference) for group in identities.group_by_value(unsure))
     yield from _check_typed_name(case, reference)
-    yield from _not_read(case)
-    if not odd and not unsure and agreeing:
-        message = f"姓名一致：{identities.describe_mentions((reference, *agreeing))}"
-        yield Finding(
-            Outcome.PASS, message, identities.collect_keys(*agreeing), identities.locate_mentions(reference, *agreeing)
-        )
+    yield from _report_unread(case)
+    if named[Likeness.SAME] and not odd and not unsure:
+        yield _report_agreement(named[Likeness.SAME], reference)
 
 
-def _about_the_patient(case: Case) -> tuple[Mention, ...]:
+def _about_the_patient(case: Case) -> list[Mention]:
     """Names on papers about the patient alone; a tax invoice made out to no person says nothing."""
-    couples = {i for i, _ in case.of(*_COUPLES)}
+    couples = {index for index, _ in case.of(*_COUPLES)}
     found = identities.patient_names(case, types.VAT_INVOICE, *_OWN.get(case.item.id, ()))
-    return tuple(
-        m
-        for m in found
-        if m.paper_index not in couples
-        and compact_text(m.value) not in _NOBODY
-        and (m.key != "buyer" or compare.is_person(m.value))
-    )
+    return [m for m in found if m.paper_index not in couples and _is_somebody(m)]
+
+
+def _is_somebody(name: Mention) -> bool:
+    if compact_text(name.value) in _NOBODY:
+        return False
+    return name.key != VatInvoice.BUYER.name or compare.is_person(name.value)
 
 
 def _find_reference(case: Case) -> Mention | None:
@@ -80,19 +77,16 @@ def _find_reference(case: Case) -> Mention | None:
 
 def _cards_to_compare(case: Case, reference: Mention) -> Sequence[Mention]:
     """Cards that should be the patient's: all where none is, else those that bear the patient's number."""
-    agent = case.given.agent.name if case.given.agent else None
-    cards = [
-        m
-        for m in identities.find_card_names(case)
-        if agent is None or compare.compare_names(m.value, agent) is not Likeness.SAME
-    ]
-    if any(
-        identities.compare_mentioned_names(m, reference) is Likeness.SAME
-        for m in (*cards, *identities.find_household_members(case))
-    ):
-        return [m for m in cards if _has_the_patients_number(m, case) and m.place != reference.place]
+    agent = agent_name(case)
+    cards = [m for m in identities.find_card_names(case) if agent is None or not _is_called(m, agent)]
+    if has_name_of(reference, (*cards, *identities.find_household_members(case))):
+        return [m for m in cards if m.place != reference.place and _has_the_patients_number(m, case)]
     parent = newborns.parent_in(reference.value)
-    return [m for m in cards if not newborns.named_after(m, case) and m.value != parent]
+    return [m for m in cards if m.value != parent and not newborns.named_after(m, case)]
+
+
+def _is_called(mention: Mention, name: str) -> bool:
+    return compare.compare_names(mention.value, name) is Likeness.SAME
 
 
 def _has_the_patients_number(card: Mention, case: Case) -> bool:
@@ -101,26 +95,21 @@ def _has_the_patients_number(card: Mention, case: Case) -> bool:
     return number is not None and known is not None and compare.compare_id_numbers(number.value, known) is Likeness.SAME
 
 
+def _report_agreement(agreeing: Sequence[Mention], reference: Mention) -> Finding:
+    message = f"姓名一致：{identities.describe_mentions((reference, *agreeing))}"
+    keys, places = identities.collect_keys(*agreeing), identities.locate_mentions(reference, *agreeing)
+    return Finding(Outcome.PASS, message, keys, places)
+
+
 def _report_difference(group: Sequence[Mention], reference: Mention) -> Finding:
-    message = f"姓名不一致：{identities.describe_mentions(group)}/{identities.describe_mentions((reference,))}"
-    everywhere = (*group, reference)
-    return Finding(
-        Outcome.FAIL,
-        message,
-        identities.collect_keys(*everywhere),
-        identities.locate_mentions(*everywhere),
-        Severity.CORRECT,
-        _REMEDY,
-    )
+    message = f"姓名不一致：{quote_sides(group, (reference,))}"
+    return report_mentions(Outcome.FAIL, message, *group, reference, severity=Severity.CORRECT, remedy=_REMEDY)
 
 
-def _may_differ(group: Sequence[Mention], reference: Mention) -> Finding:
+def _report_likeness(group: Sequence[Mention], reference: Mention) -> Finding:
     why = "" if all(m.sure for m in (*group, reference)) else "，识读把握不足"
-    message = f"姓名疑似不一致{why}：{identities.describe_mentions(group)}/{identities.describe_mentions((reference,))}，请核对原件"
-    everywhere = (*group, reference)
-    return Finding(
-        Outcome.UNKNOWN, message, identities.collect_keys(*everywhere), identities.locate_mentions(*everywhere)
-    )
+    message = f"姓名疑似不一致{why}：{quote_sides(group, (reference,))}，请核对原件"
+    return report_mentions(Outcome.UNKNOWN, message, *group, reference)
 
 
 def _check_typed_name(case: Case, reference: Mention) -> Iterable[Finding]:
@@ -128,38 +117,23 @@ def _check_typed_name(case: Case, reference: Mention) -> Iterable[Finding]:
     name = case.given.applicant.name
     if name is None or reference.place is None or newborns.find_parents(case):
         return
-    typed = identities.typed_mention(name, "name", "申请人")
-    if identities.compare_mentioned_names(typed, reference) is not Likeness.SAME:
-        message = f"姓名不一致：{identities.describe_mentions((typed,))}/{identities.describe_mentions((reference,))}"
-        remedy = "核对录入的申请人姓名"
-        yield Finding(
-            Outcome.FAIL,
-            message,
-            identities.collect_keys(reference),
-            identities.locate_mentions(reference),
-            Severity.LOOK,
-            remedy,
-        )
+    typed = identities.typed_mention(name, Common.NAME.name, "申请人")
+    if not has_name_of(typed, (reference,)):
+        message, remedy = f"姓名不一致：{quote_sides((typed,), (reference,))}", "核对录入的申请人姓名"
+        yield report_mentions(Outcome.FAIL, message, reference, severity=Severity.LOOK, remedy=remedy)
 
 
-def _not_read(case: Case) -> Iterable[Finding]:
-    blank = identities.find_unread_names(
-        case, types.OUTPATIENT_INVOICE, types.INPATIENT_INVOICE, types.DISCHARGE_RECORD, types.EXPENSE_LIST
-    )
+def _report_unread(case: Case) -> Iterable[Finding]:
+    blank = identities.find_unread_names(case, *_NAMED)
     if blank:
         papers = "、".join(dict.fromkeys(m.paper for m in blank))
-        yield Finding(
-            Outcome.UNKNOWN,
-            f"{papers}的姓名未能读出，请核对",
-            identities.collect_keys(*blank),
-            identities.locate_mentions(*blank),
-        )
+        yield report_mentions(Outcome.UNKNOWN, f"{papers}的姓名未能读出，请核对", *blank)
 
 
-def _nobody_sure(found: Sequence[Mention]) -> Iterable[Finding]:
+def _report_unsure(found: Sequence[Mention]) -> Iterable[Finding]:
     if found:
         message = f"没有一处姓名读得可靠，不能核对是否一致：{identities.describe_mentions(found)}"
-        yield Finding(Outcome.UNKNOWN, message, identities.collect_keys(*found), identities.locate_mentions(*found))
+        yield report_mentions(Outcome.UNKNOWN, message, *found)
 
 
 NAME_AGREES = Rule(

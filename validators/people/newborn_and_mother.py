@@ -9,16 +9,20 @@ was not handed in, preliminary names of another form.
 from collections.abc import Iterable, Sequence
 
 from intake import types
-from intake.cases.evidence import compare, identities, newborns
+from intake.cases.evidence import identities, newborns
 from intake.cases.evidence.compare import Likeness, most_alike
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types import papers
+from validators.findings import fail_if
+from validators.people.mentions import find_other_numbers, join_values, quote_sides, report_mentions
 
 _NOT_THE_CHILDS = ("employee-maternity-benefit",)
+_WITH_NUMBERS = (types.HOUSEHOLD_REGISTER, types.ID_CARD, types.SOCIAL_SECURITY_CARD)
 _REMEDY = "核对出生医学证明、户口本，确认为同一新生儿"
+_ROLES = {papers.MOTHER: "母亲", papers.FATHER: "父亲"}
 
 
 def _applies(case: Case) -> bool:
@@ -30,71 +34,41 @@ def _check(case: Case) -> Iterable[Finding]:
     parents, members = newborns.find_parents(case), identities.find_household_members(case)
     if parents and members:
         yield _check_family(parents, members)
-    yield from _mothers_number(case)
+    yield from _check_mothers_number(case)
 
 
 def _check_names(case: Case) -> Iterable[Finding]:
     """One finding for each parent whose name stands in the child's place."""
-    found = [(m, p) for m in identities.patient_names(case) if (p := newborns.named_after(m, case)) is not None]
-    for group in identities.group_by_value(m for m, _ in found):
-        parent = next(p for m, p in found if m is group[0])
-        sure = all(m.sure for m in group) and parent.sure
-        both = f"{identities.describe_mentions(group)}/{identities.describe_mentions((parent,))}"
-        message = f"新生儿材料上的姓名为{_describe_role(parent)}，请核：{both}"
-        yield Finding(
-            Outcome.FAIL if sure else Outcome.UNKNOWN,
-            message,
-            identities.collect_keys(*group, parent),
-            identities.locate_mentions(*group, parent),
-            None,
-            _REMEDY,
-        )
-
-
-def _describe_role(parent: Mention) -> str:
-    return {papers.MOTHER: "母亲", papers.FATHER: "父亲"}.get(parent.key, "家长")
+    named = [(mention, newborns.named_after(mention, case)) for mention in identities.patient_names(case)]
+    found = [(mention, parent) for mention, parent in named if parent is not None]
+    for group in identities.group_by_value(mention for mention, _ in found):
+        parent = next(parent for mention, parent in found if mention is group[0])
+        role = _ROLES.get(parent.key, "家长")
+        message = f"新生儿材料上的姓名为{role}，请核：{quote_sides(group, (parent,))}"
+        outcome = fail_if(all(mention.sure for mention in (*group, parent)))
+        yield report_mentions(outcome, message, *group, parent, remedy=_REMEDY)
 
 
 def _check_family(parents: Sequence[Mention], members: Sequence[Mention]) -> Finding:
-    everywhere = (*parents, *members)
-    likeness = most_alike(identities.compare_mentioned_names(p, m) for p in parents for m in members)
-    at = identities.collect_keys(*parents, members[0]), identities.locate_mentions(*everywhere)
+    pairs = ((parent, member) for parent in parents for member in members)
+    likeness = most_alike(identities.compare_mentioned_names(*pair) for pair in pairs)
+    at = identities.collect_keys(*parents, members[0]), identities.locate_mentions(*parents, *members)
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, "出生医学证明上的父母在户口本上", *at)
-    both = f"{'、'.join(p.value for p in parents)}/{'、'.join(dict.fromkeys(m.value for m in members))}"
+    both = f"{'、'.join(parent.value for parent in parents)}/{join_values(members)}"
     if likeness is Likeness.UNSURE:
         return Finding(Outcome.UNKNOWN, f"出生医学证明上的父母与户口本未能核对一致：{both}", *at)
     return Finding(Outcome.FAIL, f"出生医学证明上的父母不在户口本上：{both}", *at, None, _REMEDY)
 
 
-def _mothers_number(case: Case) -> Iterable[Finding]:
+def _check_mothers_number(case: Case) -> Iterable[Finding]:
     """The mother's number on the certificate against the one in the register or on her card."""
-    told = [(i, r) for i, r in case.of(types.BIRTH_CERTIFICATE)]
-    for index, reading in told:
+    for index, reading in case.of(types.BIRTH_CERTIFICATE):
         name, number = (identities.read_entry(index, reading, label) for label in (papers.MOTHER, papers.MOTHER_ID))
-        for other in _numbers_of(name, case) if name is not None else ():
-            if number is not None and identities.compare_mentioned_numbers(number, other) is Likeness.DIFFERENT:
-                both = f"{identities.describe_mentions((number,), hide=True)}/{identities.describe_mentions((other,), hide=True)}"
-                yield Finding(
-                    Outcome.FAIL,
-                    f"母亲身份证号不一致：{both}",
-                    identities.collect_keys(number, other),
-                    identities.locate_mentions(number, other),
-                    None,
-                    _REMEDY,
-                )
-
-
-def _numbers_of(name: Mention, case: Case) -> Iterable[Mention]:
-    """ID numbers that cards and the register give for the person of that name."""
-    for index, reading in case.of(types.HOUSEHOLD_REGISTER, types.ID_CARD, types.SOCIAL_SECURITY_CARD):
-        rows = [*identities.person_rows(reading), reading.record.fields]
-        for row in rows:
-            theirs, number = row.get("name"), identities.read_field(index, reading, "id_number", row.get("id_number"))
-            if theirs is None or theirs.value is None or number is None:
-                continue
-            if compare.compare_names(str(theirs.value), name.value) is Likeness.SAME:
-                yield number
+        if name is not None and number is not None:
+            for other in find_other_numbers(name, number, case, *_WITH_NUMBERS):
+                message = f"母亲身份证号不一致：{quote_sides((number,), (other,), hide=True)}"
+                yield report_mentions(Outcome.FAIL, message, number, other, remedy=_REMEDY)
 
 
 NEWBORN_AND_MOTHER = Rule(

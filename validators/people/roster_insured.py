@@ -7,19 +7,22 @@ the proof was not fully read. Where a name of the roster was not read, nobody sa
 Cannot see: two people of one name; people who are insured elsewhere by law.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from intake import types
-from intake.cases.evidence import compare
-from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence.compare import Likeness, compare_names, fold_name
+from intake.cases.evidence.identities import person_rows
 from intake.cases.evidence.legibility import is_paper_legible
 from intake.cases.model import Case, Finding, Seen, Severity, locate_evidence
 from intake.cases.rules import Rule
-from intake.model import Outcome, State
+from intake.model import ABSENT, Outcome, State
 from intake.types.papers import PERSONS
+from intake.types.vocabulary import Common
+from validators.findings import locate_papers
 
 _ROSTER, _PROOF = types.STAFF_ROSTER, types.SOCIAL_INSURANCE_PROOF
+_KEYS = (PERSONS,)
 
 
 def _applies(case: Case) -> bool:
@@ -27,55 +30,55 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    roster, insured = list(_iter_names(case, _ROSTER)), list(_iter_names(case, _PROOF))
-    proofs = tuple(locate_evidence(i, r, None) for i, r in case.of(_PROOF))
+    roster, insured = _find_names(case, _ROSTER), _find_names(case, _PROOF)
     if not roster or not insured:
         message = "名册或参保证明上的人员未能逐一读出，请人工核对参保情况"
-        rosters = tuple(locate_evidence(i, r, None) for i, r in case.of(_ROSTER))
-        yield Finding(Outcome.UNKNOWN, message, (PERSONS,), (*rosters, *proofs))
+        yield Finding(Outcome.UNKNOWN, message, _KEYS, (*locate_papers(case, _ROSTER), *locate_papers(case, _PROOF)))
         return
-    sure = all(s.sure for s in insured) and not any(_iter_unread_names(case, _PROOF))
-    whole = sure and not case.unknown_pages and all(is_paper_legible(r) for _, r in case.of(_PROOF))
-    exact = {compare.fold_name(str(s.value)) for s in insured}
-    lost = [s for s in roster if compare.fold_name(str(s.value)) not in exact]
-    unread = list(_iter_unread_names(case, _ROSTER))
+    exact = {fold_name(str(seen.value)) for seen in insured}
+    lost = [seen for seen in roster if fold_name(str(seen.value)) not in exact]
+    unread, proofs = _find_unread_names(case, _ROSTER), locate_papers(case, _PROOF)
     if unread:
         message = f"名册上有 {len(unread)} 人的姓名未能读出，请人工核对其参保证明"
-        yield Finding(Outcome.UNKNOWN, message, (PERSONS,), (*(s.place for s in unread), *proofs))
+        yield Finding(Outcome.UNKNOWN, message, _KEYS, (*(seen.place for seen in unread), *proofs))
     elif not lost:
-        yield Finding(Outcome.PASS, f"名册 {len(roster)} 人均有参保证明", (PERSONS,), proofs)
+        yield Finding(Outcome.PASS, f"名册 {len(roster)} 人均有参保证明", _KEYS, proofs)
+    whole = _is_proof_whole(case, insured)
     for seen in lost:
         yield _report_missing(seen, insured, whole)
 
 
-def _iter_names(case: Case, kind: str) -> Iterator[Seen[Any]]:
-    for index, reading in case.of(kind):
-        for row in reading.record.tables.get(PERSONS, ()):
-            cell = row.get("name")
-            if cell is not None and cell.value:
-                yield Seen(index, reading, PERSONS, cell)
+def _is_proof_whole(case: Case, insured: Sequence[Seen[Any]]) -> bool:
+    """Whether every name of the proof was surely read, so that somebody who is not there is not insured."""
+    if case.unknown_pages or _find_unread_names(case, _PROOF):
+        return False
+    return all(seen.sure for seen in insured) and all(is_paper_legible(r) for _, r in case.of(_PROOF))
 
 
-def _iter_unread_names(case: Case, kind: str) -> Iterator[Seen[Any]]:
+def _find_names(case: Case, kind: str) -> list[Seen[Any]]:
+    return [seen for seen in _iter_cells(case, kind) if seen.field.value]
+
+
+def _find_unread_names(case: Case, kind: str) -> list[Seen[Any]]:
     """Rows with a name that was not read."""
+    return [s for s in _iter_cells(case, kind) if s.field.value is None and s.field.state is State.UNREAD]
+
+
+def _iter_cells(case: Case, kind: str) -> Iterator[Seen[Any]]:
     for index, reading in case.of(kind):
-        for row in reading.record.tables.get(PERSONS, ()):
-            cell = row.get("name")
-            if cell is not None and cell.value is None and cell.state is State.UNREAD:
-                yield Seen(index, reading, PERSONS, cell)
+        for row in person_rows(reading):
+            yield Seen(index, reading, PERSONS, row.get(Common.NAME.name, ABSENT))
 
 
-def _report_missing(seen: Seen[Any], insured: list[Seen[Any]], whole: bool) -> Finding:
-    near = [s for s in insured if compare.compare_names(str(seen.value), str(s.value)) is not Likeness.DIFFERENT]
+def _report_missing(seen: Seen[Any], insured: Sequence[Seen[Any]], whole: bool) -> Finding:
+    near = [s for s in insured if compare_names(str(seen.value), str(s.value)) is not Likeness.DIFFERENT]
     proof = locate_evidence(insured[0].paper, insured[0].reading, None)
     if near or not whole or not seen.sure:
-        other = near[0].place if near else proof
-        told = f"（参保证明上有“{near[0].value}”）" if near else ""
-        return Finding(
-            Outcome.UNKNOWN, f"“{seen.value}”的参保证明未能核对{told}，请核", (PERSONS,), (seen.place, other)
-        )
+        other, told = (near[0].place, f"（参保证明上有“{near[0].value}”）") if near else (proof, "")
+        message = f"“{seen.value}”的参保证明未能核对{told}，请核"
+        return Finding(Outcome.UNKNOWN, message, _KEYS, (seen.place, other))
     message = f"“{seen.value}”在名册上，参保证明中没有"
-    return Finding(Outcome.FAIL, message, (PERSONS,), (seen.place, proof), remedy=f"请补“{seen.value}”的社会保险证明")
+    return Finding(Outcome.FAIL, message, _KEYS, (seen.place, proof), remedy=f"请补“{seen.value}”的社会保险证明")
 
 
 ROSTER_INSURED = Rule(

@@ -5,7 +5,7 @@ person looks. Papers that bear another person's name are `name-agrees`'s, a moth
 `newborn-and-mother`'s: both are left out here. Cannot see: sex where neither number nor card gives it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
@@ -13,46 +13,49 @@ from intake.cases.evidence.persons import about_the_patient, card_says, sex_of
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.types.vocabulary import IdCard
 
-_LABEL = "性别"
+_SEX = IdCard.SEX
 _REMEDY = "核对是否本人材料；确系本人的，由医疗机构更正"
 
 
 def _check(case: Case) -> Iterable[Finding]:
     right = sex_of(case)
-    told = [m for m in _find_sexes(case) if m.value.removesuffix("性") in ("男", "女")]
+    told = [mention for mention in _iter_sexes(case) if _parse_sex(mention) in ("男", "女")]
     if right is None or not told:
         return
-    source = identities.patient_number(case) or card_says(case, "sex")
+    source = identities.patient_number(case) or card_says(case, _SEX.name)
     proof = (source,) if source is not None else ()
-    odd = [m for m in told if m.value.removesuffix("性") != right]
-    sure, unsure = [m for m in odd if m.sure], [m for m in odd if not m.sure]
+    odd = [mention for mention in told if _parse_sex(mention) != right]
+    yield from _report_odd(odd, proof, right)
+    if not odd:
+        keys, places = identities.collect_keys(*told), identities.locate_mentions(*proof, *told)
+        yield Finding(Outcome.PASS, f"性别一致：{right}", keys, places)
+
+
+def _report_odd(odd: Iterable[Mention], proof: Iterable[Mention], right: str) -> Iterator[Finding]:
+    """What is surely read apart from what is not."""
+    sure, unsure = [mention for mention in odd if mention.sure], [mention for mention in odd if not mention.sure]
     if sure:
         message = f"性别与证件不符：{identities.describe_mentions(sure)}，证件为{right}"
-        yield Finding(
-            Outcome.FAIL, message, _mention_keys(sure), identities.locate_mentions(*sure, *proof), None, _REMEDY
-        )
+        keys, places = identities.collect_keys(*sure), identities.locate_mentions(*sure, *proof)
+        yield Finding(Outcome.FAIL, message, keys, places, None, _REMEDY)
     if unsure:
         message = f"性别疑似与证件不符：{identities.describe_mentions(unsure)}，证件为{right}，请核对"
-        yield Finding(
-            Outcome.UNKNOWN, message, _mention_keys(unsure), identities.locate_mentions(*unsure, *proof), Severity.HINT
-        )
-    if not odd:
-        yield Finding(
-            Outcome.PASS, f"性别一致：{right}", _mention_keys(told), identities.locate_mentions(*proof, *told)
-        )
+        keys, places = identities.collect_keys(*unsure), identities.locate_mentions(*unsure, *proof)
+        yield Finding(Outcome.UNKNOWN, message, keys, places, Severity.HINT)
 
 
-def _find_sexes(case: Case) -> Iterable[Mention]:
+def _iter_sexes(case: Case) -> Iterator[Mention]:
     for index, reading in about_the_patient(case):
-        field = reading.record.fields.get("sex") or reading.record.extra.get(_LABEL)
-        one = identities.read_field(index, reading, "sex", field)
-        if one is not None:
-            yield one
+        field = reading.record.fields.get(_SEX.name) or reading.record.extra.get(_SEX.label)
+        mention = identities.read_field(index, reading, _SEX.name, field)
+        if mention is not None:
+            yield mention
 
 
-def _mention_keys(found: Iterable[Mention]) -> tuple[str, ...]:
-    return identities.collect_keys(*found)
+def _parse_sex(mention: Mention) -> str:
+    return mention.value.removesuffix("性")
 
 
 SEX_AGREES = Rule(

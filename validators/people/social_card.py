@@ -15,6 +15,8 @@ from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
+from intake.types.vocabulary import Common
+from validators.people.mentions import has_name_of, quote_sides, read_spec, report_mentions
 
 _REMEDY = "核对社保卡与身份证是否同一人；号码有误的先办理信息变更"
 
@@ -33,25 +35,24 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _compare_numbers(number: Mention, other: Mention) -> Finding:
     likeness = identities.compare_mentioned_numbers(number, other)
-    at = identities.collect_keys(number, other), identities.locate_mentions(number, other)
-    both = f"{identities.describe_mentions((number,), hide=True)}/{identities.describe_mentions((other,), hide=True)}"
+    both = quote_sides((number,), (other,), hide=True)
     if likeness is Likeness.SAME:
-        return Finding(Outcome.PASS, f"社会保障号码与身份证号一致：{both}", *at)
+        return report_mentions(Outcome.PASS, f"社会保障号码与身份证号一致：{both}", number, other)
     if likeness is Likeness.UNSURE:
-        return Finding(Outcome.UNKNOWN, f"社会保障号码与身份证号未能核对一致：{both}", *at)
-    return Finding(Outcome.FAIL, f"社会保障号码与身份证号不一致：{both}", *at, None, _REMEDY)
+        return report_mentions(Outcome.UNKNOWN, f"社会保障号码与身份证号未能核对一致：{both}", number, other)
+    return report_mentions(Outcome.FAIL, f"社会保障号码与身份证号不一致：{both}", number, other, remedy=_REMEDY)
 
 
 def _find_other_number(index: int, reading: Reading, case: Case) -> Mention | None:
-    """The ID number that the card's holder has elsewhere."""
-    name = identities.read_field(index, reading, "name", reading.record.fields.get("name"))
-    for i, r in case.of(types.ID_CARD):
-        theirs = identities.read_field(i, r, "name", r.record.fields.get("name"))
-        number = identities.read_id_number(i, r)
-        if number and name and theirs and identities.compare_mentioned_names(name, theirs) is Likeness.SAME:
+    """The ID number that the card's holder has elsewhere: on an identity card of the name, else the patient's."""
+    name, patient = read_spec(index, reading, Common.NAME), identities.patient_name(case)
+    if name is None:
+        return identities.patient_number(case)
+    for card_index, card in case.of(types.ID_CARD):
+        theirs, number = read_spec(card_index, card, Common.NAME), identities.read_id_number(card_index, card)
+        if theirs is not None and number is not None and has_name_of(name, (theirs,)):
             return number
-    patient = identities.patient_name(case)
-    if name is None or patient is None or identities.compare_mentioned_names(name, patient) is not Likeness.DIFFERENT:
+    if patient is None or identities.compare_mentioned_names(name, patient) is not Likeness.DIFFERENT:
         return identities.patient_number(case)
     return None
 

@@ -8,13 +8,16 @@ Cannot see: papers of a couple abroad, a former name, whether a marriage still s
 from collections.abc import Iterable, Sequence
 
 from intake import types
-from intake.cases.evidence import compare, identities
-from intake.cases.evidence.compare import Likeness, most_alike
+from intake.cases.evidence import identities
+from intake.cases.evidence.compare import Likeness, compare_id_numbers, most_alike
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types import papers
+from intake.types.vocabulary import Common
+from validators.findings import keys_of
+from validators.people.mentions import find_other_numbers, has_name_of, join_values, quote_sides, report_mentions
 
 _ITEM = "employee-maternity-benefit"
 _COUPLE = ((papers.HUSBAND, papers.HUSBAND_ID), (papers.WIFE, papers.WIFE_ID))
@@ -27,90 +30,64 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     cards = identities.find_card_names(case, types.ID_CARD)
-    yield from _one_person_twice(cards, case)
+    yield from _check_two_people(cards, case)
     couple = _find_couple(case, types.MARRIAGE_CERTIFICATE)
-    if len(couple) < 2:
-        if case.has(types.MARRIAGE_CERTIFICATE) and cards:
-            message = "结婚证上双方姓名未能读出，请与身份证核对"
-            at = tuple(m.place for m in couple if m.place is not None)
-            yield Finding(
-                Outcome.UNKNOWN, message, (papers.HUSBAND, papers.WIFE), (*at, *identities.locate_mentions(*cards))
-            )
-        return
-    others = [
-        *_find_couple(case, types.BIRTH_PERMIT, types.MATERNITY_APPLICATION),
-        *identities.find_card_names(case, types.MATERNITY_APPLICATION),
-    ]
-    yield from (_in_couple(m, couple) for m in (*cards, *others))
-    yield from _check_numbers(case)
+    if len(couple) == len(_COUPLE):
+        forms = _find_couple(case, types.BIRTH_PERMIT, types.MATERNITY_APPLICATION)
+        applicants = identities.find_card_names(case, types.MATERNITY_APPLICATION)
+        yield from (_check_person(person, couple) for person in (*cards, *forms, *applicants))
+        yield from _check_numbers(case)
+    elif cards and case.has(types.MARRIAGE_CERTIFICATE):
+        message = "结婚证上双方姓名未能读出，请与身份证核对"
+        places = (*(m.place for m in couple if m.place is not None), *identities.locate_mentions(*cards))
+        yield Finding(Outcome.UNKNOWN, message, (papers.HUSBAND, papers.WIFE), places)
 
 
 def _find_couple(case: Case, *kinds: str) -> tuple[Mention, ...]:
     """Husband and wife as papers of these types name them."""
     found = [identities.read_entry(i, r, name) for i, r in case.of(*kinds) for name, _ in _COUPLE]
-    return tuple(m for m in found if m is not None)
+    return tuple(mention for mention in found if mention is not None)
 
 
-def _one_person_twice(cards: Sequence[Mention], case: Case) -> Iterable[Finding]:
+def _check_two_people(cards: Sequence[Mention], case: Case) -> Iterable[Finding]:
     """Two portrait sides of one person where two people's are asked for."""
     if len(cards) < 2 or not case.has(types.MARRIAGE_CERTIFICATE, types.BIRTH_PERMIT):
         return
-    if all(
-        identities.compare_mentioned_names(cards[0], other) is Likeness.SAME for other in cards[1:]
-    ) and not _numbers_apart(case):
+    if all(has_name_of(cards[0], (other,)) for other in cards[1:]) and not _have_two_numbers(case):
         message = f"需双方身份证，只见一人的：{identities.describe_mentions(cards)}"
-        yield Finding(Outcome.FAIL, message, ("name",), identities.locate_mentions(*cards), None, _REMEDY)
+        yield Finding(Outcome.FAIL, message, keys_of(Common.NAME), identities.locate_mentions(*cards), None, _REMEDY)
 
 
-def _numbers_apart(case: Case) -> bool:
+def _have_two_numbers(case: Case) -> bool:
     """Namesakes have different numbers."""
-    found = [m for i, r in case.of(types.ID_CARD) if (m := identities.read_id_number(i, r)) is not None]
-    return any(compare.compare_id_numbers(found[0].value, m.value) is not Likeness.SAME for m in found[1:])
+    read = (identities.read_id_number(index, reading) for index, reading in case.of(types.ID_CARD))
+    first, *others = [number.value for number in read if number is not None] or [""]
+    return any(compare_id_numbers(first, other) is not Likeness.SAME for other in others)
 
 
-def _in_couple(one: Mention, couple: Sequence[Mention]) -> Finding:
-    likeness = most_alike(identities.compare_mentioned_names(one, m) for m in couple)
-    at = identities.collect_keys(one, *couple), identities.locate_mentions(one, *couple)
-    married = "、".join(dict.fromkeys(m.value for m in couple))
-    told = f"{identities.describe_mentions((one,))}/结婚证“{married}”"
+def _check_person(person: Mention, couple: Sequence[Mention]) -> Finding:
+    likeness = most_alike(identities.compare_mentioned_names(person, spouse) for spouse in couple)
+    told = f"{identities.describe_mentions((person,))}/结婚证“{join_values(couple)}”"
     if likeness is Likeness.SAME:
-        return Finding(Outcome.PASS, f"与结婚证相符：{told}", *at)
+        return report_mentions(Outcome.PASS, f"与结婚证相符：{told}", person, *couple)
     if likeness is Likeness.UNSURE:
-        return Finding(Outcome.UNKNOWN, f"与结婚证未能核对一致：{told}", *at)
-    return Finding(Outcome.FAIL, f"不是结婚证上的人：{told}", *at, None, _REMEDY)
+        return report_mentions(Outcome.UNKNOWN, f"与结婚证未能核对一致：{told}", person, *couple)
+    return report_mentions(Outcome.FAIL, f"不是结婚证上的人：{told}", person, *couple, remedy=_REMEDY)
 
 
 def _check_numbers(case: Case) -> Iterable[Finding]:
     """Numbers in the couple's papers against the card of the same name."""
     for index, reading in case.of(types.MARRIAGE_CERTIFICATE, types.BIRTH_PERMIT, types.MATERNITY_APPLICATION):
-        for name_label, number_label in _COUPLE:
-            name, number = (
-                identities.read_entry(index, reading, name_label),
-                identities.read_entry(index, reading, number_label),
-            )
+        for labels in _COUPLE:
+            name, number = (identities.read_entry(index, reading, label) for label in labels)
             if name is not None and number is not None:
-                yield from _numbers_of(name, number, case)
+                yield from _compare_with_cards(name, number, case)
 
 
-def _numbers_of(name: Mention, number: Mention, case: Case) -> Iterable[Finding]:
-    for other in _card_numbers(name, case):
-        if identities.compare_mentioned_numbers(number, other) is Likeness.DIFFERENT:
-            both = f"{identities.describe_mentions((number,), hide=True)}/{identities.describe_mentions((other,), hide=True)}"
-            message = f"{name.value}的身份证号不一致：{both}"
-            at = identities.collect_keys(number, other), identities.locate_mentions(number, other)
-            yield Finding(Outcome.FAIL, message, *at, None, _REMEDY)
-
-
-def _card_numbers(name: Mention, case: Case) -> Iterable[Mention]:
-    for index, reading in case.of(types.ID_CARD):
-        theirs = identities.read_field(index, reading, "name", reading.record.fields.get("name"))
-        number = identities.read_id_number(index, reading)
-        if (
-            theirs is not None
-            and number is not None
-            and compare.compare_names(theirs.value, name.value) is Likeness.SAME
-        ):
-            yield number
+def _compare_with_cards(name: Mention, number: Mention, case: Case) -> Iterable[Finding]:
+    for other in find_other_numbers(name, number, case, types.ID_CARD):
+        message = f"{name.value}的身份证号不一致：{quote_sides((number,), (other,), hide=True)}"
+        yield report_mentions(Outcome.FAIL, message, number, other, remedy=_REMEDY)
 
 
 SPOUSE_PAPERS = Rule(
