@@ -34,6 +34,11 @@ def locate_papers(case: Case, *kinds: str) -> tuple[Place, ...]:
     return tuple(locate_evidence(index, reading, None) for index, reading in case.of(*kinds))
 
 
+def locate_field(index: int, reading: Reading, field: Field[Any]) -> tuple[Place, ...]:
+    """Where the field stands; the paper as a whole, where it stands nowhere."""
+    return (locate_evidence(index, reading, field.evidence),)
+
+
 def present_fields(reading: Reading, *specs: Spec[Any]) -> list[Field[Any]]:
     """Those of the fields that the record has at all, read or not, in this order."""
     fields = reading.record.fields

@@ -29,11 +29,8 @@ def _check(case: Case) -> Iterable[Finding]:
     elif case.has(types.BANK_CARD, types.SOCIAL_SECURITY_CARD):
         yield Finding(Outcome.PASS, "已附社保卡或银行卡")
     elif fact.origin is FactOrigin.TYPED:
-        yield Finding(
-            Outcome.FAIL,
-            "不在定点医疗机构办理，需提供社保卡或银行卡、存折复印件",
-            remedy="请补社保卡或银行卡、存折复印件",
-        )
+        message = "不在定点医疗机构办理，需提供社保卡或银行卡、存折复印件"
+        yield Finding(Outcome.FAIL, message, remedy="请补社保卡或银行卡、存折复印件")
     else:
         yield Finding(Outcome.UNKNOWN, "未见社保卡或银行卡；在定点医疗机构办理的无需携带，请确认办理地点")
 

@@ -14,9 +14,12 @@ from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.tree import find_conditions
 from intake.model import Outcome
+from intake.types.vocabulary import ExpenseList
+from validators.findings import keys_of
 
 _CONDITION = "transfusion_or_protein"
 _NEEDED = {types.MEDICAL_ORDER: "医嘱单", types.EXAM_REPORT: "化验单"}
+_ITEMS = keys_of(ExpenseList.ITEMS)
 
 
 def _applies(case: Case) -> bool:
@@ -25,17 +28,15 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     fact = case.facts[_CONDITION]
-    missing = [name for kind, name in _NEEDED.items() if not case.has(kind)]
+    missing = "、".join(name for kind, name in _NEEDED.items() if not case.has(kind))
     if fact.value is None:
-        yield Finding(Outcome.UNKNOWN, f"是否输血或使用蛋白制品未能确认：{fact.why}", ("items",), fact.evidence)
+        yield Finding(Outcome.UNKNOWN, f"是否输血或使用蛋白制品未能确认：{fact.why}", _ITEMS, fact.evidence)
     elif fact.value and missing:
-        yield report_lacking_papers(
-            case, fact, "输血/蛋白制品", "、".join(missing), f"请提供盖章的{'、'.join(missing)}"
-        )
+        yield report_lacking_papers(case, fact, "输血/蛋白制品", missing, f"请提供盖章的{missing}")
     elif fact.value:
-        yield Finding(Outcome.PASS, "输血或使用蛋白制品，已附医嘱单、化验单", ("items",), fact.evidence)
+        yield Finding(Outcome.PASS, "输血或使用蛋白制品，已附医嘱单、化验单", _ITEMS, fact.evidence)
     elif case.has(types.EXPENSE_LIST):
-        yield Finding(Outcome.PASS, f"未见输血或蛋白制品（{fact.why}）", ("items",))
+        yield Finding(Outcome.PASS, f"未见输血或蛋白制品（{fact.why}）", _ITEMS)
 
 
 BLOOD_PAPERS = Rule(

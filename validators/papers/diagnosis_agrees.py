@@ -11,15 +11,17 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz
 
 from intake.cases.evidence.claimed_diseases import FORM, ITEMS, Applied, applied_for, iter_diagnoses
-from intake.cases.model import Case, Finding, Seen, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.chronic import suggest_diseases
 from intake.model import Outcome
 from intake.types.papers import DISEASES
 from intake.values import compact_text
+from validators.findings import locate_papers
 
 _NEAR = 80.0
 """rapidfuzz partial ratio from which a disease that the catalogue does not know counts as named: one letter of five misread."""
+_DOUBTS = ("?", "？", "待查", "待排", "考虑", "疑似", "排除")
 
 
 def _applies(case: Case) -> bool:
@@ -29,39 +31,39 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     applied, seen = applied_for(case), list(iter_diagnoses(case))
     if not applied:
-        evidence = tuple(locate_evidence(i, r, None) for i, r in case.of(FORM))
-        yield Finding(Outcome.UNKNOWN, "申请病种未能识读，请人工核对", (DISEASES,), evidence)
-        return
-    for disease in applied if seen else ():
-        yield _check_disease(disease, seen)
+        yield Finding(Outcome.UNKNOWN, "申请病种未能识读，请人工核对", (DISEASES,), locate_papers(case, FORM))
+    elif seen:
+        yield from (_check_disease(disease, seen) for disease in applied)
 
 
 def _check_disease(applied: Applied, seen: Sequence[Seen[tuple[str, ...]]]) -> Finding:
-    matching = [s for s in seen if _names_disease(applied, s.value)]
-    first = (applied.place,) if applied.place else ()
-    if matching:
-        message = f"申请病种“{applied.text}”见于{matching[0].paper_name}（参考，以专家认定为准）"
-        return Finding(Outcome.PASS, message, (DISEASES, matching[0].key), (*first, matching[0].place))
+    places = (applied.place,) if applied.place else ()
+    naming = next((diagnosis for diagnosis in seen if _names_disease(applied, diagnosis.value)), None)
+    if naming is not None:
+        message = f"申请病种“{applied.text}”见于{naming.paper_name}（参考，以专家认定为准）"
+        return Finding(Outcome.PASS, message, (DISEASES, naming.key), (*places, naming.place))
     told = f"申请病种“{applied.text}”/{seen[0].paper_name}“{'、'.join(seen[0].value)}”"
-    evidence, keys = (*first, *(s.place for s in seen)), (DISEASES, seen[0].key)
-    if applied.sure and applied.disease is not None and all(s.sure for s in seen):
-        return Finding(
-            Outcome.FAIL, f"诊断与申请病种不符，请核：{told}", keys, evidence, remedy="请核对申请病种与诊断证明"
-        )
-    return Finding(Outcome.UNKNOWN, f"申请病种与诊断未能核对一致：{told}", keys, evidence)
+    at = (DISEASES, seen[0].key), (*places, *(diagnosis.place for diagnosis in seen))
+    if applied.sure and applied.disease is not None and all(diagnosis.sure for diagnosis in seen):
+        return Finding(Outcome.FAIL, f"诊断与申请病种不符，请核：{told}", *at, remedy="请核对申请病种与诊断证明")
+    return Finding(Outcome.UNKNOWN, f"申请病种与诊断未能核对一致：{told}", *at)
 
 
 def _names_disease(applied: Applied, texts: Sequence[str]) -> bool:
-    known = {
-        s.disease.no.rstrip("ab") for s in suggest_diseases(texts)
-    }  # 高血压 answers 高血压伴并发症: experts tell them apart
-    if applied.disease is not None and applied.disease.no.rstrip("ab") in known:
+    suggested = {_family_of(suggestion.disease.no) for suggestion in suggest_diseases(texts)}
+    if applied.disease is not None and _family_of(applied.disease.no) in suggested:
         return True
-    return any(fuzz.partial_ratio(applied.text, compact_text(t)) >= _NEAR for t in texts) and not _is_doubted(texts)
+    named = any(fuzz.partial_ratio(applied.text, compact_text(text)) >= _NEAR for text in texts)
+    return named and not _is_doubted(texts)
+
+
+def _family_of(number: str) -> str:
+    """高血压 answers 高血压伴并发症, which has the same number with a letter: experts tell them apart."""
+    return number.rstrip("ab")
 
 
 def _is_doubted(texts: Sequence[str]) -> bool:
-    return any(word in t for t in texts for word in ("?", "？", "待查", "待排", "考虑", "疑似", "排除"))
+    return any(word in text for text in texts for word in _DOUBTS)
 
 
 DIAGNOSIS_AGREES = Rule(

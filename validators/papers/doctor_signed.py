@@ -10,10 +10,14 @@ from collections.abc import Iterable
 
 from intake.cases.evidence.legibility import is_paper_legible
 from intake.cases.evidence.required_papers import Asked, iter_asked_papers, list_asks_for
-from intake.cases.model import SURE, Case, Finding, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper
 from intake.model import Outcome, State
+from intake.types.vocabulary import DiagnosisCertificate
+from validators.findings import is_sure, keys_of, locate_field
+
+_KEYS = keys_of(DiagnosisCertificate.PHYSICIAN)
 
 
 def _needs_signature(leaf: OnePaper) -> bool:
@@ -26,16 +30,16 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _check_signature(paper: Asked) -> Finding:
-    field = paper.reading.record.fields.get("physician")
-    evidence = (locate_evidence(paper.paper, paper.reading, field.evidence if field else None),)
-    if field is not None and field.value and field.state in SURE:
-        return Finding(Outcome.PASS, f"{paper.name}有医师签名", ("physician",), evidence, citation=paper.clause)
-    blank = field is not None and field.state is State.UNREAD and not field.raw
+    field = paper.reading.record[DiagnosisCertificate.PHYSICIAN]
+    places = locate_field(paper.paper, paper.reading, field)
+    if is_sure(field):
+        return Finding(Outcome.PASS, f"{paper.name}有医师签名", _KEYS, places, citation=paper.clause)
+    blank = field.state is State.UNREAD and not field.raw
     if blank and is_paper_legible(paper.reading):
         message, outcome = f"{paper.name}缺医师签字，签名处未读出文字", Outcome.FAIL
     else:
         message, outcome = f"{paper.name}的医师签名未能确认，请核", Outcome.UNKNOWN
-    return Finding(outcome, message, ("physician",), evidence, remedy="请由出具医师签字", citation=paper.clause)
+    return Finding(outcome, message, _KEYS, places, remedy="请由出具医师签字", citation=paper.clause)
 
 
 DOCTOR_SIGNED = Rule(

@@ -9,18 +9,19 @@ Cannot see: whose signature it is, and whether a promise is printed on the form:
 from collections.abc import Iterable, Mapping
 
 from intake import types
-from intake.cases.model import SURE, Case, Finding, Severity, kind_name, locate_evidence
+from intake.cases.model import Case, Finding, Severity, kind_name
 from intake.cases.rules import Rule
-from intake.model import Outcome, Reading
+from intake.model import ABSENT, Outcome, Reading
 from intake.types import papers
+from validators.findings import is_sure, locate_field
 
-_WHO: Mapping[str, tuple[str, ...]] = {
-    types.CHRONIC_APPLICATION: ("applicant",),
-    types.AGREEMENT_APPLICATION: ("representative",),
-    types.REMOTE_CARE_APPLICATION: ("applicant",),
-    types.MATERNITY_APPLICATION: ("applicant",),
-    types.APPLICATION_LETTER: ("applicant",),
-    types.COMMITMENT_LETTER: ("promiser",),
+_WHO: Mapping[str, str] = {
+    types.CHRONIC_APPLICATION: "applicant",
+    types.AGREEMENT_APPLICATION: "representative",
+    types.REMOTE_CARE_APPLICATION: "applicant",
+    types.MATERNITY_APPLICATION: "applicant",
+    types.APPLICATION_LETTER: "applicant",
+    types.COMMITMENT_LETTER: "promiser",
 }
 """Form -> who has to sign it."""
 
@@ -31,19 +32,18 @@ def _applies(case: Case) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_WHO):
-        for who in _WHO[reading.classification.kind]:
-            yield _check_signature(index, reading, papers.SIGNATURES[who])
+        yield _check_signature(index, reading, papers.SIGNATURES[_WHO[reading.classification.kind]])
 
 
 def _check_signature(index: int, reading: Reading, label: str) -> Finding:
-    name = kind_name(reading.classification.kind)
-    field = reading.record.extra.get(label)
-    evidence = (locate_evidence(index, reading, field.evidence if field else None),)
-    if field is not None and field.value == papers.PRESENT and field.state in SURE:
-        return Finding(Outcome.PASS, f"{name}有{label}", (), evidence)
-    if field is not None and field.value == papers.MISSING and field.state in SURE:
-        return Finding(Outcome.FAIL, f"{name}缺{label}", (), evidence, remedy=f"请补{label}")
-    return Finding(Outcome.UNKNOWN, f"{name}的{label}未能识读，请核对是否已签", (), evidence)
+    name, field = kind_name(reading.classification.kind), reading.record.extra.get(label, ABSENT)
+    places = locate_field(index, reading, field)
+    told = field.value if is_sure(field) else papers.UNKNOWN
+    if told == papers.PRESENT:
+        return Finding(Outcome.PASS, f"{name}有{label}", (), places)
+    if told == papers.MISSING:
+        return Finding(Outcome.FAIL, f"{name}缺{label}", (), places, remedy=f"请补{label}")
+    return Finding(Outcome.UNKNOWN, f"{name}的{label}未能识读，请核对是否已签", (), places)
 
 
 FORM_SIGNED = Rule(

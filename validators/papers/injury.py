@@ -6,29 +6,31 @@ find out, so it is a hint that points at the words. Denials (否认外伤史, �
 Cannot see: injuries that the papers do not name.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from intake import types
 from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.catalogue.words import find_injury
-from intake.model import Evidence, Outcome, Page, Reading
-from intake.types.registry import TYPES
+from intake.model import Outcome, Page, Reading
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import DiagnosisCertificate, DischargeRecord, Spec
 from intake.values import compact_text
+from validators.findings import fail_if, keys_of
 
-_FIELDS = {
-    types.DISCHARGE_RECORD: ("discharge_diagnosis", "admission_diagnosis", "admission_condition", "course"),
-    types.DIAGNOSIS_CERTIFICATE: ("diagnosis", "advice"),
-}
+_FIELDS: Mapping[str, Sequence[Spec[Any]]] = {
+    types.DISCHARGE_RECORD: (
+        DischargeRecord.DISCHARGE_DIAGNOSIS, DischargeRecord.ADMISSION_DIAGNOSIS, DischargeRecord.ADMISSION_CONDITION,
+        DischargeRecord.COURSE,
+    ),
+    types.DIAGNOSIS_CERTIFICATE: (DiagnosisCertificate.DIAGNOSIS, DiagnosisCertificate.ADVICE),
+}  # fmt: skip
 """Where the cause stands, the plainest first. Advice after discharge (避免外伤) is not looked at."""
 _WHOLE = (types.OUTPATIENT_RECORD, types.INPATIENT_RECORD)
 """Papers without fields of their own: their print is read through."""
-
-
-_MAYBE = re.compile("伤|车祸|交通|摔|跌|坠|撞|殴|斗|打架|碾|触电|溺|毒|误[服食]")
-"""A letter that each of the catalogue's words of injury has."""
+_PATTERNS = patterns_beside(__file__)
 _REACH = 80
 """Letters before a word within which its denial begins: 否认肝炎、结核、外伤史 and longer lists."""
 
@@ -48,60 +50,57 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = [f for i, r in case.of(*_FIELDS, *_WHOLE) for f in _check_paper(i, r)]
+    found = [finding for paper in case.of(*_FIELDS, *_WHOLE) for finding in _check_paper(*paper)]
     yield from found or [Finding(Outcome.PASS, "未见外伤或第三方责任的记载")]
 
 
 def _check_paper(index: int, reading: Reading) -> Iterator[Finding]:
     """One finding a paper: its signs together."""
-    signs = sorted(_find_signs(index, reading), key=lambda s: not s.sure)
-    if not signs:
-        return
-    words = "、".join(dict.fromkeys(s.word for s in signs))
-    message = f"疑似外伤，请核第三方责任：{kind_name(reading.classification.kind)}{signs[0].label}“{words}”"
-    keys = _FIELDS.get(reading.classification.kind, ())
-    outcome = Outcome.FAIL if signs[0].sure else Outcome.UNKNOWN
-    evidence = tuple(dict.fromkeys(s.place for s in signs))
-    yield Finding(outcome, message, keys, evidence, remedy="请说明受伤经过，有无第三方责任或工伤")
+    signs = sorted((*_iter_in_fields(index, reading), *_iter_in_print(index, reading)), key=lambda sign: not sign.sure)
+    if signs:
+        kind = reading.classification.kind
+        words = "、".join(dict.fromkeys(sign.word for sign in signs))
+        message = f"疑似外伤，请核第三方责任：{kind_name(kind)}{signs[0].label}“{words}”"
+        keys, places = keys_of(*_FIELDS.get(kind, ())), tuple(dict.fromkeys(sign.place for sign in signs))
+        yield Finding(fail_if(signs[0].sure), message, keys, places, remedy="请说明受伤经过，有无第三方责任或工伤")
 
 
-def _find_signs(index: int, reading: Reading) -> Iterator[_InjurySign]:
-    kind = reading.classification.kind
-    labels = {s.name: s.label for s in TYPES[kind].fields}
-    for key in _FIELDS.get(kind, ()):
-        field = reading.record.fields.get(key)
-        if field is None or not field.value:
-            continue
-        texts = field.value if isinstance(field.value, tuple) else (str(field.value),)
-        for text in texts:
-            for hit in find_injury(text):
-                where = _line_with(index, reading, hit.word) or locate_evidence(index, reading, field.evidence)
-                yield _InjurySign(hit.word, labels[key], where, field.state in SURE)
-    if kind in _WHOLE:
-        for page in reading.document.pages:
-            for word in _find_words(page):
-                where = _line_with(index, reading, word) or Place(index, reading.document.path, page.number)
-                yield _InjurySign(word, "", where, True)
+def _iter_in_fields(index: int, reading: Reading) -> Iterator[_InjurySign]:
+    for spec in _FIELDS.get(reading.classification.kind, ()):
+        field = reading.record[spec]
+        texts: Sequence[str] = field.value if isinstance(field.value, tuple) else (str(field.value or ""),)
+        for hit in (hit for text in texts for hit in find_injury(text)):
+            where = _line_with(index, reading, hit.word) or locate_evidence(index, reading, field.evidence)
+            yield _InjurySign(hit.word, spec.label, where, field.state in SURE)
+
+
+def _iter_in_print(index: int, reading: Reading) -> Iterator[_InjurySign]:
+    for page in reading.document.pages if reading.classification.kind in _WHOLE else ():
+        for word in _find_words(page):
+            where = _line_with(index, reading, word) or Place(index, reading.document.path, page.number)
+            yield _InjurySign(word, "", where, True)
 
 
 def _find_words(page: Page) -> Iterator[str]:
     """Words of injury on a page. Only the surroundings of what may be one are looked at closely: that takes time."""
     text = "".join(compact_text(line.text) for line in page.lines)
-    for match in _MAYBE.finditer(text):
+    for match in _PATTERNS["maybe"].finditer(text):
         start = max(0, match.start() - _REACH)
-        hits = find_injury(text[start : match.end() + _REACH // 4])
-        yield from (h.word for h in hits if start + h.start <= match.start() < start + h.end)
+        for hit in find_injury(text[start : match.end() + _REACH // 4]):
+            if start + hit.start <= match.start() < start + hit.end:
+                yield hit.word
 
 
 def _line_with(index: int, reading: Reading, word: str) -> Place | None:
     """The words themselves, where one line has them."""
-    for page in reading.document.pages:
-        for line in page.lines:
-            if word in compact_text(line.text):
-                start = line.text.find(word)
-                part = line.cut_part(start, start + len(word)) if start >= 0 else line
-                return locate_evidence(index, reading, Evidence(page.number, page.frame.map_rect(part.rect)))
-    return None
+    lines = ((page, line) for page in reading.document.pages for line in page.lines)
+    found = next(((page, line) for page, line in lines if word in compact_text(line.text)), None)
+    if found is None:
+        return None
+    page, line = found
+    start = line.text.find(word)
+    part = line.cut_part(start, start + len(word)) if start >= 0 else line
+    return locate_evidence(index, reading, page.evidence_at(part.rect))
 
 
 INJURY = Rule(

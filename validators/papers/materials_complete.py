@@ -11,7 +11,7 @@ the original; and nothing is called missing as long as one page could not be ass
 from collections.abc import Iterable
 
 from intake.cases.assembly.shortcomings import OLD, UNSEALED, WRONG_PERSON
-from intake.cases.model import Case, Finding, Material, MaterialOutcome, Place, Severity
+from intake.cases.model import Case, Finding, Material, MaterialOutcome, Severity
 from intake.cases.rules import Rule, has_papers
 from intake.model import Outcome
 
@@ -21,42 +21,32 @@ _OWN_RULES = frozenset({OLD, UNSEALED, WRONG_PERSON})
 
 def _check(case: Case) -> Iterable[Finding]:
     for material in case.materials:
+        clause = str(material.clause)
         match material.outcome:
             case MaterialOutcome.MISSING:
                 yield _report_missing(material)
-            case MaterialOutcome.DOUBTFUL if not _told_elsewhere(material):
-                yield Finding(
-                    Outcome.UNKNOWN,
-                    f"{material.name}：{material.why}",
-                    evidence=_find_evidence(material),
-                    severity=Severity.LOOK,
-                    citation=str(material.clause),
-                )
+            case MaterialOutcome.DOUBTFUL:
+                yield from _report_doubtful(material)
             case MaterialOutcome.PRESENT:
-                yield Finding(
-                    Outcome.PASS, f"有{material.name}", evidence=material.evidence, citation=str(material.clause)
-                )
+                yield Finding(Outcome.PASS, f"有{material.name}", evidence=material.evidence, citation=clause)
             case _:
                 continue
 
 
 def _report_missing(material: Material) -> Finding:
-    few = f"{material.name}不足：{material.why}" if material.matches else f"缺少：{material.name}"
-    return Finding(
-        Outcome.FAIL, few, evidence=material.evidence, remedy=f"请补交{material.name}", citation=str(material.clause)
-    )
+    message = f"{material.name}不足：{material.why}" if material.matches else f"缺少：{material.name}"
+    remedy, clause = f"请补交{material.name}", str(material.clause)
+    return Finding(Outcome.FAIL, message, evidence=material.evidence, remedy=remedy, citation=clause)
 
 
-def _told_elsewhere(material: Material) -> bool:
-    """Whether all that is wrong with the best paper is said by other rules."""
-    found = {s.what for m in material.matches[:1] for s in m.shortcomings}
-    return bool(found) and found <= _OWN_RULES
-
-
-def _find_evidence(material: Material) -> tuple[Place, ...]:
-    """The places of what is wrong, else the papers themselves."""
-    places = tuple(p for m in material.matches[:1] for s in m.shortcomings for p in s.evidence)
-    return places or material.evidence
+def _report_doubtful(material: Material) -> Iterable[Finding]:
+    """What is wrong with the best paper and where, unless other rules say all of it."""
+    wrong = [shortcoming for match in material.matches[:1] for shortcoming in match.shortcomings]
+    if wrong and all(shortcoming.what in _OWN_RULES for shortcoming in wrong):
+        return
+    places = tuple(place for shortcoming in wrong for place in shortcoming.evidence) or material.evidence
+    message, clause = f"{material.name}：{material.why}", str(material.clause)
+    yield Finding(Outcome.UNKNOWN, message, evidence=places, severity=Severity.LOOK, citation=clause)
 
 
 MATERIALS_COMPLETE = Rule(

@@ -15,6 +15,7 @@ from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper, PaperForm
 from intake.model import Outcome
+from intake.types.vocabulary import MedicalInvoice
 
 _REMEDY = "请核对原件"
 
@@ -25,28 +26,23 @@ def _needs_original(leaf: OnePaper) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     for paper in iter_asked_papers(case, _needs_original):
-        if not _is_electronic(paper):
+        if "电子" not in str(paper.reading.record[MedicalInvoice.TITLE].value or ""):
             yield from _check_seals(paper)
 
 
 def _check_seals(paper: Asked) -> Iterator[Finding]:
     found = find_stamps(paper.paper, paper.reading)
+    places, colours = tuple(stamp.place for stamp in found), {stamp.seal.color for stamp in found}
     if not found:
         return
-    evidence = tuple(s.place for s in found)
-    if any(s.seal.color != "black" for s in found):
-        yield Finding(Outcome.PASS, f"{paper.name}有彩色印章", (), evidence, citation=paper.clause)
-    elif any("章" in s.seal.text for s in found):
+    if colours != {"black"}:
+        yield Finding(Outcome.PASS, f"{paper.name}有彩色印章", (), places, citation=paper.clause)
+    elif any("章" in stamp.seal.text for stamp in found):
         message = f"需核对原件：{paper.name}的印章为黑白影像，可能是复印件"
-        yield Finding(Outcome.FAIL, message, (), evidence, remedy=_REMEDY, citation=paper.clause)
+        yield Finding(Outcome.FAIL, message, (), places, remedy=_REMEDY, citation=paper.clause)
     else:
         message = f"需核对原件：{paper.name}的印章颜色看不清"
-        yield Finding(Outcome.UNKNOWN, message, (), evidence, Severity.HINT, _REMEDY, citation=paper.clause)
-
-
-def _is_electronic(paper: Asked) -> bool:
-    title = paper.reading.record.fields.get("title")
-    return title is not None and "电子" in str(title.value or "")
+        yield Finding(Outcome.UNKNOWN, message, (), places, Severity.HINT, _REMEDY, citation=paper.clause)
 
 
 ORIGINAL_OR_COPY = Rule(

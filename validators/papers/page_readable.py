@@ -7,24 +7,23 @@ what the loader and the extractors warn of is taken over.
 Cannot see: a sharp picture of the wrong half of a page.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from intake.cases.evidence import legibility
 from intake.cases.model import Case, Finding, Place, Severity, kind_name
 from intake.cases.rules import Rule
 from intake.model import Outcome, Page, Reading, Source
+from intake.patterns import patterns_beside
 
-_BAD = re.compile("模糊|不清|过暗|偏暗|裁切|缺边|残缺|遮挡|未能显示|文字未读")
-"""Words of warnings that say a page could not be seen whole."""
+_PATTERNS = patterns_beside(__file__)
 _RESCAN = "请重新扫描该页"
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    found = [*_report_failures(case), *(f for i, r in enumerate(case.readings) for f in _check_paper(i, r))]
-    if not found:
-        yield Finding(Outcome.PASS, "各页影像清晰，均已识读")
-    yield from found
+    found = list(_report_failures(case))
+    for index, reading in enumerate(case.readings):
+        found += _check_paper(index, reading)
+    yield from found or [Finding(Outcome.PASS, "各页影像清晰，均已识读")]
 
 
 def _report_failures(case: Case) -> Iterator[Finding]:
@@ -35,33 +34,28 @@ def _report_failures(case: Case) -> Iterator[Finding]:
 
 
 def _check_paper(index: int, reading: Reading) -> Iterator[Finding]:
-    told = (*reading.record.warnings, *(w for page in reading.document.pages for w in page.warnings))
-    warned = [w for w in dict.fromkeys(told) if _BAD.search(w)]
-    for page in reading.document.pages:
-        place = Place(index, reading.document.path, page.number)
-        named = [w for w in warned if f"第 {page.number} 页" in w or len(reading.document.pages) == 1]
-        yield from _check_page(kind_name(reading.classification.kind), page, place, named)
+    pages = reading.document.pages
+    told = (*reading.record.warnings, *(warning for page in pages for warning in page.warnings))
+    warned = [warning for warning in dict.fromkeys(told) if _PATTERNS["bad"].search(warning)]
+    for page in pages:
+        own = [warning for warning in warned if len(pages) == 1 or f"第 {page.number} 页" in warning]
+        name = f"{kind_name(reading.classification.kind)}第 {page.number} 页"
+        yield from _check_page(name, page, (Place(index, reading.document.path, page.number),), own)
 
 
-def _check_page(name: str, page: Page, place: Place, warned: list[str]) -> Iterator[Finding]:
+def _check_page(name: str, page: Page, places: tuple[Place, ...], warned: Sequence[str]) -> Iterator[Finding]:
     score = legibility.mean_score(page)
     if warned:
-        yield Finding(
-            Outcome.FAIL,
-            f"{name}第 {page.number} 页影像不清，请重扫：{'；'.join(warned)}",
-            (),
-            (place,),
-            remedy=_RESCAN,
-        )
+        message = f"{name}影像不清，请重扫：{'；'.join(warned)}"
+        yield Finding(Outcome.FAIL, message, (), places, remedy=_RESCAN)
     elif page.source is Source.OCR and not page.lines:
-        message = f"{name}第 {page.number} 页没有读出文字，请核对是否为空白页"
-        yield Finding(Outcome.UNKNOWN, message, (), (place,))
+        yield Finding(Outcome.UNKNOWN, f"{name}没有读出文字，请核对是否为空白页", (), places)
     elif score < legibility.ILLEGIBLE:
-        message = f"{name}第 {page.number} 页影像不清，请重扫（识读把握 {score:.0%}）"
-        yield Finding(Outcome.FAIL, message, (), (place,), remedy=_RESCAN)
+        message = f"{name}影像不清，请重扫（识读把握 {score:.0%}）"
+        yield Finding(Outcome.FAIL, message, (), places, remedy=_RESCAN)
     elif score < legibility.FAINT:
-        message = f"{name}第 {page.number} 页影像欠清晰，请核对读出的内容（识读把握 {score:.0%}）"
-        yield Finding(Outcome.UNKNOWN, message, (), (place,), Severity.HINT)
+        message = f"{name}影像欠清晰，请核对读出的内容（识读把握 {score:.0%}）"
+        yield Finding(Outcome.UNKNOWN, message, (), places, Severity.HINT)
 
 
 def _applies(case: Case) -> bool:

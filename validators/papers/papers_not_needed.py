@@ -6,13 +6,14 @@ matter often means that the item is wrong. A hint: the clerk hands it back or ke
 Cannot see: whether the applicant wants the paper to be looked at.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from intake import types
-from intake.cases.model import Case, Finding, Severity, kind_name, locate_evidence
+from intake.cases.model import Case, Finding, Severity, kind_name
 from intake.cases.rules import Rule
 from intake.catalogue.tree import collect_leaves
 from intake.model import Outcome, Reading
+from validators.findings import fail_if, locate_paper
 
 _LEAST = 0.5
 """Score of the classification below which the type is not sure enough to call a paper irrelevant."""
@@ -22,27 +23,28 @@ _WELCOME = (
 )  # fmt: skip
 """Papers that clerks read in many matters though the list has them not (the employees' guides name no identity papers and no
 account): nobody is to be told that they are superfluous."""
+_Paper = tuple[int, Reading]
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    asked = {leaf.kind for leaf in collect_leaves(case.item.materials)} | {types.UNKNOWN, *_WELCOME}
+    spare: dict[str, list[_Paper]] = {}
     used = {match.paper for material in case.materials for match in material.matches}
-    spare = [(i, r) for i, r in enumerate(case.readings) if r.classification.kind not in asked and i not in used]
+    asked = {leaf.kind for leaf in collect_leaves(case.item.materials)} | {types.UNKNOWN, *_WELCOME}
+    for index, reading in enumerate(case.readings):
+        if reading.classification.kind not in asked and index not in used:
+            spare.setdefault(reading.classification.kind, []).append((index, reading))
     if not spare:
         yield Finding(Outcome.PASS, "未见与本事项无关的材料")
-    for kind in dict.fromkeys(r.classification.kind for _, r in spare):
-        yield _report_spare(kind_name(kind), [(i, r) for i, r in spare if r.classification.kind == kind])
+    yield from (_report_spare(kind_name(kind), papers) for kind, papers in spare.items())
 
 
-def _report_spare(name: str, papers: list[tuple[int, Reading]]) -> Finding:
+def _report_spare(name: str, papers: Sequence[_Paper]) -> Finding:
     """One finding a kind: a record of thirty sheets is one thing to hand back."""
-    sure = all(r.classification.confidence >= _LEAST for _, r in papers)
+    sure = all(reading.classification.confidence >= _LEAST for _, reading in papers)
     count = f" {len(papers)} 份" if len(papers) > 1 else ""
-    message = (
-        f"非必需材料：{name}{count}，本事项未要求" if sure else f"可能是非必需材料：{name}{count}（文书类型把握不足）"
-    )
-    evidence = tuple(locate_evidence(i, r, None) for i, r in papers)
-    return Finding(Outcome.FAIL if sure else Outcome.UNKNOWN, message, (), evidence, remedy="请核对是否退还申请人")
+    sentence = "非必需材料：{}{}，本事项未要求" if sure else "可能是非必需材料：{}{}（文书类型把握不足）"
+    places = tuple(place for paper in papers for place in locate_paper(*paper))
+    return Finding(fail_if(sure), sentence.format(name, count), (), places, remedy="请核对是否退还申请人")
 
 
 PAPERS_NOT_NEEDED = Rule(

@@ -9,11 +9,12 @@ Cannot see: findings in pictures, and whether a finding belongs to the disease.
 from collections.abc import Iterable
 
 from intake.cases.evidence.required_papers import Asked, iter_asked_papers, list_asks_for
-from intake.cases.model import SURE, Case, Finding, Place, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper
-from intake.model import Outcome
+from intake.model import ABSENT, Field, Outcome
 from intake.types import papers
+from validators.findings import is_sure, locate_field
 
 
 def _needs_positive(leaf: OnePaper) -> bool:
@@ -22,34 +23,37 @@ def _needs_positive(leaf: OnePaper) -> bool:
 
 def _check(case: Case) -> Iterable[Finding]:
     reports = list(iter_asked_papers(case, _needs_positive))
-    told = [(r, _read_positive(r)) for r in reports]
-    positive = [r for r, said in told if said == papers.YES]
-    unclear = [r for r, said in told if said == papers.UNKNOWN]
-    if not reports:
-        return
+    if reports:
+        yield _judge_reports(reports)
+
+
+def _judge_reports(reports: list[Asked]) -> Finding:
+    """One report with a finding answers the line; else one that nobody can judge keeps it open."""
     clause = reports[0].clause
+    positive = [report for report in reports if _read_positive(report) == papers.YES]
+    unclear = [report for report in reports if _read_positive(report) == papers.UNKNOWN]
     if positive:
-        evidence = tuple(_place_of_positive(r) for r in positive)
-        yield Finding(Outcome.PASS, "检查检验报告有阳性结果（参考，以专家认定为准）", (), evidence, citation=clause)
-    elif unclear:
+        message = "检查检验报告有阳性结果（参考，以专家认定为准）"
+        return Finding(Outcome.PASS, message, (), _positive_places(positive), citation=clause)
+    if unclear:
         message = "检查检验报告是否有阳性结果未能判断，请人工核对"
-        yield Finding(Outcome.UNKNOWN, message, (), tuple(_place_of_positive(r) for r in unclear), citation=clause)
-    else:
-        message = "检查检验报告未见阳性结果，请核对"
-        evidence = tuple(_place_of_positive(r) for r in reports)
-        yield Finding(Outcome.FAIL, message, (), evidence, remedy="请提供与申请病种相关的阳性报告单", citation=clause)
+        return Finding(Outcome.UNKNOWN, message, (), _positive_places(unclear), citation=clause)
+    message, remedy = "检查检验报告未见阳性结果，请核对", "请提供与申请病种相关的阳性报告单"
+    return Finding(Outcome.FAIL, message, (), _positive_places(reports), remedy=remedy, citation=clause)
+
+
+def _positive_field(report: Asked) -> Field[str]:
+    return report.reading.record.extra.get(papers.POSITIVE, ABSENT)
 
 
 def _read_positive(report: Asked) -> str:
-    field = report.reading.record.extra.get(papers.POSITIVE)
-    if field is None or not field.value or field.state not in SURE:
-        return papers.UNKNOWN
-    return field.value
+    field = _positive_field(report)
+    return field.value if field.value and is_sure(field) else papers.UNKNOWN
 
 
-def _place_of_positive(report: Asked) -> Place:
-    field = report.reading.record.extra.get(papers.POSITIVE)
-    return locate_evidence(report.paper, report.reading, field.evidence if field else None)
+def _positive_places(reports: Iterable[Asked]) -> tuple[Place, ...]:
+    found = (locate_field(report.paper, report.reading, _positive_field(report)) for report in reports)
+    return tuple(place for places in found for place in places)
 
 
 POSITIVE_FINDING = Rule(

@@ -14,8 +14,11 @@ from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.tree import find_conditions
 from intake.model import Outcome
+from intake.types.vocabulary import ExpenseList
+from validators.findings import keys_of
 
 _CONDITION = "restricted_drug"
+_ITEMS = keys_of(ExpenseList.ITEMS)
 _REMEDY = "请提供与该药品使用条件相关的检查、检验报告"
 
 
@@ -26,13 +29,13 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     fact = case.facts[_CONDITION]
     if fact.value is None:
-        yield Finding(Outcome.UNKNOWN, f"是否使用限制药品未能确认：{fact.why}", ("items",), fact.evidence)
+        yield Finding(Outcome.UNKNOWN, f"是否使用限制药品未能确认：{fact.why}", _ITEMS, fact.evidence)
     elif fact.value and case.has(types.EXAM_REPORT):
-        yield Finding(Outcome.PASS, "使用限制药品，已附检查材料", ("items",), fact.evidence)
+        yield Finding(Outcome.PASS, "使用限制药品，已附检查材料", _ITEMS, fact.evidence)
     elif fact.value:
         yield report_lacking_papers(case, fact, "限制药品", "检查材料", _REMEDY)
     elif case.has(types.EXPENSE_LIST):
-        yield Finding(Outcome.PASS, f"未使用限制药品（{fact.why}）", ("items",))
+        yield Finding(Outcome.PASS, f"未使用限制药品（{fact.why}）", _ITEMS)
 
 
 RESTRICTED_DRUG_PAPERS = Rule(

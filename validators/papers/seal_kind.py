@@ -14,43 +14,40 @@ from intake.cases.evidence.seals import Stamp, find_stamps
 from intake.cases.model import Case, Finding, Severity, kind_name
 from intake.cases.rules import Rule
 from intake.model import Outcome
+from intake.patterns import patterns_beside
 
-_MONEY = re.compile("收费|财务|结算|发票|票据|收讫|药房")
-_MEDICAL = re.compile("诊断证明|病案|病历|处方")
+_PATTERNS = patterns_beside(__file__)
+_CLINICAL = (
+    types.DIAGNOSIS_CERTIFICATE, types.DISCHARGE_RECORD, types.OUTPATIENT_RECORD, types.INPATIENT_RECORD, types.EXAM_REPORT,
+)  # fmt: skip
 _WRONG: Mapping[str, re.Pattern[str]] = {
-    types.DIAGNOSIS_CERTIFICATE: _MONEY,
-    types.DISCHARGE_RECORD: _MONEY,
-    types.OUTPATIENT_RECORD: _MONEY,
-    types.INPATIENT_RECORD: _MONEY,
-    types.EXAM_REPORT: _MONEY,
-    types.INPATIENT_INVOICE: _MEDICAL,
-    types.OUTPATIENT_INVOICE: _MEDICAL,
+    **dict.fromkeys(_CLINICAL, _PATTERNS["money"]),
+    **dict.fromkeys(types.MEDICAL_BILLS, _PATTERNS["medical"]),
 }
 """Paper -> words of seals that do not belong on it. Copies of records are sealed by the 病案室, all else by many departments."""
-_KIND = re.compile("章|收讫|专用")
 
 
 def _applies(case: Case) -> bool:
-    return any(find_stamps(i, r) for i, r in case.of(*_WRONG))
+    return any(find_stamps(index, reading) for index, reading in case.of(*_WRONG))
 
 
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_WRONG):
-        found = find_stamps(index, reading)
-        if any(_KIND.search(s.seal.text) for s in found):
-            yield _check_kind(found, _WRONG[reading.classification.kind], kind_name(reading.classification.kind))
+        found, kind = find_stamps(index, reading), reading.classification.kind
+        legible = [stamp.seal.text for stamp in found if _PATTERNS["kind"].search(stamp.seal.text)]
+        if legible:
+            yield _check_kind(found, legible, _WRONG[kind], kind_name(kind))
 
 
-def _check_kind(found: Sequence[Stamp], wrong: re.Pattern[str], name: str) -> Finding:
-    evidence = tuple(s.place for s in found)
-    told = [s for s in found if _KIND.search(s.seal.text)]
-    odd = [s for s in told if wrong.search(s.seal.text)]
-    if odd and len(odd) == len(found):
-        message = f"{name}印章种类请核：“{odd[0].seal.text}”"
-        return Finding(Outcome.FAIL, message, (), evidence, remedy="请核对印章是否为出具该材料的科室所用")
-    if odd:
-        return Finding(Outcome.UNKNOWN, f"{name}有印章文字看不全，请核印章种类：“{odd[0].seal.text}”", (), evidence)
-    return Finding(Outcome.PASS, f"{name}印章：“{told[0].seal.text}”", (), evidence)
+def _check_kind(found: Sequence[Stamp], legible: Sequence[str], wrong: re.Pattern[str], name: str) -> Finding:
+    places = tuple(stamp.place for stamp in found)
+    odd = [words for words in legible if wrong.search(words)]
+    if not odd:
+        return Finding(Outcome.PASS, f"{name}印章：“{legible[0]}”", (), places)
+    if len(odd) < len(found):
+        return Finding(Outcome.UNKNOWN, f"{name}有印章文字看不全，请核印章种类：“{odd[0]}”", (), places)
+    remedy = "请核对印章是否为出具该材料的科室所用"
+    return Finding(Outcome.FAIL, f"{name}印章种类请核：“{odd[0]}”", (), places, remedy=remedy)
 
 
 SEAL_KIND = Rule(

@@ -19,7 +19,7 @@ from intake.cases.evidence.hospitals import hospital_of, seal_is_of
 from intake.cases.evidence.legibility import is_paper_legible
 from intake.cases.evidence.required_papers import Asked, iter_asked_papers, list_asks_for
 from intake.cases.evidence.seals import Stamp, find_stamps, has_seal_traces, shows_colour
-from intake.cases.model import Case, Finding, Severity
+from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper
 from intake.model import Outcome, Source
@@ -36,14 +36,12 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _report_missing_seal(case: Case, paper: Asked) -> Finding:
-    remedy = f"请到就诊医疗机构在{paper.material.name}上加盖印章"
-    message = f"{paper.name}未见医疗机构印章"
-    doubt = _explain_doubt(case, paper)
+    message, remedy = f"{paper.name}未见医疗机构印章", f"请到就诊医疗机构在{paper.material.name}上加盖印章"
+    doubt, places = _explain_doubt(case, paper), (paper.whole,)
     if not doubt:
-        return Finding(Outcome.FAIL, message, (), (paper.whole,), remedy=remedy, citation=paper.clause)
-    return Finding(
-        Outcome.UNKNOWN, f"{message}（{doubt}），请核对原件", (), (paper.whole,), remedy=remedy, citation=paper.clause
-    )
+        return Finding(Outcome.FAIL, message, (), places, remedy=remedy, citation=paper.clause)
+    message = f"{message}（{doubt}），请核对原件"
+    return Finding(Outcome.UNKNOWN, message, (), places, remedy=remedy, citation=paper.clause)
 
 
 def _explain_doubt(case: Case, paper: Asked) -> str:
@@ -63,21 +61,22 @@ def _explain_doubt(case: Case, paper: Asked) -> str:
 
 
 def _check_seals(paper: Asked, found: Sequence[Stamp]) -> Finding:
-    evidence = tuple(s.place for s in found)
-    hospital = hospital_of(paper.paper, paper.reading)
-    if hospital is not None and hospital.sure:
-        answers = [seal_is_of(s.seal.text, hospital.value) for s in found]
-        if False in answers and True not in answers:
-            odd = found[answers.index(False)]
-            message = f"印章与医疗机构不符：{paper.name}“{hospital.value}”/印章“{odd.seal.text}”"
-            return Finding(
-                Outcome.FAIL, message, (hospital.key,), (odd.place, hospital.place), Severity.LOOK, "请核对印章是否为就诊医院的",
-                citation=paper.clause,
-            )  # fmt: skip
-    if all(s.seal.color == "black" for s in found):
+    places, hospital = tuple(stamp.place for stamp in found), hospital_of(paper.paper, paper.reading)
+    foreign = _find_foreign_seal(found, hospital) if hospital is not None and hospital.sure else None
+    if hospital is not None and foreign is not None:
+        message = f"印章与医疗机构不符：{paper.name}“{hospital.value}”/印章“{foreign.seal.text}”"
+        at, remedy = ((hospital.key,), (foreign.place, hospital.place)), "请核对印章是否为就诊医院的"
+        return Finding(Outcome.FAIL, message, *at, Severity.LOOK, remedy, citation=paper.clause)
+    if all(stamp.seal.color == "black" for stamp in found):
         message = f"{paper.name}的印章为黑白影像，请核对原件"
-        return Finding(Outcome.UNKNOWN, message, (), evidence, Severity.HINT, citation=paper.clause)
-    return Finding(Outcome.PASS, f"{paper.name}有印章", (), evidence, citation=paper.clause)
+        return Finding(Outcome.UNKNOWN, message, (), places, Severity.HINT, citation=paper.clause)
+    return Finding(Outcome.PASS, f"{paper.name}有印章", (), places, citation=paper.clause)
+
+
+def _find_foreign_seal(found: Sequence[Stamp], hospital: Seen[str]) -> Stamp | None:
+    """The first seal that is surely another hospital's, where none is this one's."""
+    answers = [seal_is_of(stamp.seal.text, hospital.value) for stamp in found]
+    return found[answers.index(False)] if False in answers and True not in answers else None
 
 
 SEAL_PRESENT = Rule(
