@@ -5,7 +5,7 @@ four characters. It is refused while anything stands in the way of acceptance. S
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import zxingcpp
 from PIL import Image
@@ -25,12 +25,9 @@ _CODE = 12.0
 
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the notice says."""
-    case, number, account = (
-        judgement.case,
-        addressee.fill_applicant_number(judgement.case),
-        money.fill_account(judgement.case),
-    )
-    listed = _list_materials(case)
+    case, due = judgement.case, judgement.due
+    number, account = addressee.fill_applicant_number(case), money.fill_account(case)
+    pages = sum(matter.count_pages(case, paper) for paper in matter.handed_in(case))
     return {
         **matter.fill_head(case, occasion),
         **matter.fill_phones(case, occasion),
@@ -43,14 +40,12 @@ def fill(judgement: Judgement, occasion: Occasion) -> Values:
         "id_masked": applicant.mask_number(number),
         "item": matter.fill_item(case),
         "limit": matter.fill_limit(case),
-        "due_date": PrintedValue(
-            words.format_day(judgement.due.day), Ground.JUDGED, why=f"{case.item.limit.text}，自次日起算"
-        ),
-        "due_note": PrintedValue(f"（{judgement.due.note}）" if judgement.due.note else "", Ground.JUDGED),
-        "materials": listed,
-        "page_count": matter.fill_count(sum(matter.count_pages(case, i) for i in matter.handed_in(case))),
+        "due_date": PrintedValue(words.format_day(due.day), Ground.JUDGED, why=f"{case.item.limit.text}，自次日起算"),
+        "due_note": PrintedValue(f"（{due.note}）" if due.note else "", Ground.JUDGED),
+        "materials": _list_materials(case),
+        "page_count": matter.fill_count(pages),
         **money.fill_bills(case),
-        "begin_date": money.fill_day(case, "admission_date"),
+        "begin_date": money.fill_begin(case),
         "recipient": account["holder"],
         "bank": account["bank"],
         "account": account["number"],
@@ -77,13 +72,12 @@ def make_qr_code(number: str) -> PrintedValue | Picture:
 
 def _list_materials(case: Case) -> Rows:
     """Materials that are there; those that were only shown at the desk say so."""
-    there = [m for m in matter.asked_materials(case) if _is_there(m)]
+    there = [material for material in matter.asked_materials(case) if _is_there(material)]
     shown = there if len(there) <= LINES else there[: LINES - 1]
-    rows = [_make_row(number, m, case) for number, m in enumerate(shown, start=1)]
-    rest = len(there) - len(shown)
-    if rest:
-        texts = {"name": f"其余 {rest} 项见《材料接收清单》", "no": str(LINES), "papers": "", "pages": "", "note": ""}
-        rows.append({key: PrintedValue(text, Ground.JUDGED) for key, text in texts.items()})
+    rows = [_make_row(number, material, case) for number, material in enumerate(shown, start=1)]
+    if len(there) > len(shown):
+        note = matter.make_note_row(f"其余 {len(there) - len(shown)} 项见《材料接收清单》")
+        rows.append({"name": note["name"], "no": matter.fill_count(LINES), **note})
     return rows
 
 
@@ -92,37 +86,51 @@ def _is_there(material: Material) -> bool:
 
 
 def _make_row(number: int, material: Material, case: Case) -> dict[str, PrintedValue]:
-    found = tuple(dict.fromkeys(m.paper for m in material.matches))
-    note = "" if material.outcome is MaterialOutcome.PRESENT and found else "待核" if found else "窗口查验"
+    found = tuple(dict.fromkeys(match.paper for match in material.matches))
+    pages = sum(matter.count_pages(case, paper) for paper in found)
     return {
-        "no": PrintedValue(str(number), Ground.JUDGED),
-        "name": PrintedValue(material.name, Ground.CATALOGUE, material.evidence[0] if material.evidence else None),
+        "no": matter.fill_count(number),
+        "name": PrintedValue(material.name, Ground.CATALOGUE, matter.first_place(material.evidence)),
         "papers": PrintedValue(str(len(found)) if found else "", Ground.JUDGED),
-        "pages": PrintedValue(str(sum(matter.count_pages(case, i) for i in found)) if found else "", Ground.JUDGED),
-        "note": PrintedValue(note, Ground.JUDGED, why=material.why),
+        "pages": PrintedValue(str(pages) if found else "", Ground.JUDGED),
+        "note": PrintedValue(_describe_state(material), Ground.JUDGED, why=material.why),
     }
+
+
+def _describe_state(material: Material) -> str:
+    if not material.matches:
+        return "窗口查验"
+    return "" if material.outcome is MaterialOutcome.PRESENT else "待核"
 
 
 def refuse(judgement: Judgement) -> str:
     """Why the case is not accepted; empty where nothing stands in the way."""
-    required = [m for m in judgement.case.materials if m.required]
-    missing = [m.name for m in required if m.outcome is MaterialOutcome.MISSING]
+    required, defects = [material for material in judgement.case.materials if material.required], judgement.defects
+    missing = _join_names(material for material in required if material.outcome is MaterialOutcome.MISSING)
+    unsure = _join_names(material for material in required if _may_be_missing(material))
     if missing:
-        return f"缺少：{'、'.join(missing)}"
-    if judgement.defects:
-        return f"有 {len(judgement.defects)} 处需补正或不予受理：{judgement.defects[0].message}"
-    open_ = [m.name for m in required if m.outcome is MaterialOutcome.DOUBTFUL and not m.matches]
-    if open_:
-        return f"未能确认是否已交：{'、'.join(open_)}；核对后写入 case.yaml 的 shown 再打印"
-    return "" if any(_is_there(m) for m in required) or not required else "没有一份要求的材料"
+        return f"缺少：{missing}"
+    if defects:
+        return f"有 {len(defects)} 处需补正或不予受理：{defects[0].message}"
+    if unsure:
+        return f"未能确认是否已交：{unsure}；核对后写入 case.yaml 的 shown 再打印"
+    return "没有一份要求的材料" if required and not any(map(_is_there, required)) else ""
+
+
+def _may_be_missing(material: Material) -> bool:
+    return material.outcome is MaterialOutcome.DOUBTFUL and not material.matches
+
+
+def _join_names(materials: Iterable[Material]) -> str:
+    return "、".join(material.name for material in materials)
 
 
 def warns(judgement: Judgement) -> Sequence[str]:
     """What the pre-review could not settle: the notice says 符合规定形式, so somebody looks before the seal."""
-    open_ = judgement.looks
-    if not open_:
+    looks = judgement.looks
+    if not looks:
         return ()
-    return (f"受理通知单：预审还有 {len(open_)} 处待人工核对，核对后再盖章，如：{open_[0].message}",)
+    return (f"受理通知单：预审还有 {len(looks)} 处待人工核对，核对后再盖章，如：{looks[0].message}",)
 
 
 ACCEPTANCE = Form(

@@ -29,4 +29,4 @@ def fill_applicant_phone(case: Case) -> PrintedValue:
 
 def fill_institution(case: Case) -> PrintedValue:
     """The institution's name, as its licences agree on it."""
-    return printable_value("医疗机构名称", list(licences.iter_fact(case, licences.NAME, *licences.LICENCES)))
+    return printable_value("医疗机构名称", licences.iter_fact(case, licences.NAME, *licences.LICENCES))

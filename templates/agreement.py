@@ -5,52 +5,53 @@ marked, for a row that nobody read cannot be seen. Equipment, business figures, 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from stdnum.cn import uscc
 
 from intake import types
 from intake.cases.evidence import hospitals, licences
+from intake.cases.evidence.identities import person_rows
 from intake.cases.judge import Judgement
 from intake.cases.model import SURE, Case, Place, Seen, locate_evidence
 from intake.forms.model import Form, Ground, Group, Occasion, PrintedValue, Values
-from intake.model import Row
-from intake.types.papers import PERSONS
+from intake.model import ABSENT, Row
+from intake.patterns import patterns_beside
+from intake.types import papers
+from intake.types.vocabulary import Common, MedicalInstitutionLicense, Spec
 from intake.values import compact_text
 from templates import addressee, matter
-from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
+from templates.told import MARK, NOTHING, blank_value, find_entries, is_marked, printable_value
 
 KIND = types.AGREEMENT_APPLICATION
 _LICENCE = (types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING)
+_PATTERNS = patterns_beside(__file__)
 _STAFF: Mapping[str, re.Pattern[str]] = {
-    "doctors": re.compile("医师|医生"),
-    "nurses": re.compile("护士|护师|护理"),
-    "pharmacists": re.compile("药师|药士|药剂|中药|西药"),
-    "technicians": re.compile("技师|技士|检验|放射|影像|医技"),
+    "doctors": _PATTERNS["doctors"],
+    "nurses": _PATTERNS["nurses"],
+    "pharmacists": _PATTERNS["pharmacists"],
+    "technicians": _PATTERNS["technicians"],
 }
-"""Cell -> how rosters call such people in 类别, 职称 or 职务. A proposal from common usage: a row that fits none or two of
-them leaves all four cells blank."""
 _WORDS = ("category", "title", "position")
-_GRADES = ("未定级", "一级", "二级", "三级")
 
 
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the form says."""
     case = judgement.case
     name = addressee.fill_institution(case)
+    registrations = licences.iter_fact(case, licences.REGISTRATION, *_LICENCE)
+    addresses = (seen for kind in licences.LICENCES for seen in _iter_addresses(case, kind))
     return {
         **matter.fill_head(case, occasion),
         "institution": name,
         "uscc": _fill_uscc(case),
-        "registration_number": printable_value(
-            "执业许可证登记号", list(licences.iter_fact(case, licences.REGISTRATION, *_LICENCE))
-        ),
+        "registration_number": printable_value("执业许可证登记号", registrations),
         "validity": _fill_validity(case),
-        "authority": printable_value("发证机关", list(find_entries(case, "authority", *_LICENCE)), needed=False),
-        "address": printable_value("地址", [s for kind in licences.LICENCES for s in _find_addresses(case, kind)]),
+        "authority": _fill_if_told("发证机关", case, MedicalInstitutionLicense.AUTHORITY),
+        "address": printable_value("地址", addresses),
         "legal_representative": _fill_fact(case, licences.PERSON, "法定代表人"),
-        "principal": printable_value("主要负责人", list(find_entries(case, "principal", *_LICENCE)), needed=False),
-        "departments": printable_value("诊疗科目", list(find_entries(case, "departments", *_LICENCE)), needed=False),
+        "principal": _fill_if_told("主要负责人", case, MedicalInstitutionLicense.PRINCIPAL),
+        "departments": _fill_if_told("诊疗科目", case, MedicalInstitutionLicense.DEPARTMENTS),
         "grade": _fill_grade(case, name),
         "contact": _fill_contact(case),
         "staff": _fill_staff(case),
@@ -66,8 +67,13 @@ GIVES = (
 
 
 # ------------------------------------------------------------------------------------------------ licences
+def _fill_if_told(label: str, case: Case, spec: Spec[str]) -> PrintedValue:
+    """What the licence prints under a key; its absence is worth no word."""
+    return printable_value(label, find_entries(case, spec.name, *_LICENCE), needed=False)
+
+
 def _fill_fact(case: Case, fact: str, label: str) -> PrintedValue:
-    return printable_value(label, list(licences.iter_fact(case, fact, *licences.LICENCES)))
+    return printable_value(label, licences.iter_fact(case, fact, *licences.LICENCES))
 
 
 def _fill_uscc(case: Case) -> PrintedValue:
@@ -77,19 +83,20 @@ def _fill_uscc(case: Case) -> PrintedValue:
     return found
 
 
-def _find_addresses(case: Case, kind: str) -> Sequence[Seen[str]]:
-    return [*find_entries(case, "address", kind), *find_entries(case, "住址", kind)]
+def _iter_addresses(case: Case, kind: str) -> Iterator[Seen[str]]:
+    for key in (MedicalInstitutionLicense.ADDRESS.name, papers.ADDRESS):
+        yield from find_entries(case, key, kind)
 
 
 def _fill_validity(case: Case) -> PrintedValue:
     """自…至… where both ends are told; the end alone says enough, the beginning alone does not."""
-    begin = printable_value("有效期限", list(licences.iter_fact(case, licences.FROM, *_LICENCE)), needed=False)
-    end = printable_value("有效期限", list(licences.iter_fact(case, licences.UNTIL, *_LICENCE)))
+    begin = printable_value("有效期限", licences.iter_fact(case, licences.FROM, *_LICENCE), needed=False)
+    end = printable_value("有效期限", licences.iter_fact(case, licences.UNTIL, *_LICENCE))
     if not end.text:
         return end
-    marks = MARK if MARK in begin.text + end.text else ""
-    first, last = (p.text.removesuffix(MARK) for p in (begin, end))
-    return PrintedValue(f"{first}至{last}{marks}" if first else f"至{last}{marks}", end.ground, end.place, end.why)
+    marks = MARK if is_marked(begin) or is_marked(end) else ""
+    first, last = (printed.text.removesuffix(MARK) for printed in (begin, end))
+    return PrintedValue(f"{first}至{last}{marks}", end.ground, end.place, end.why)
 
 
 def _fill_grade(case: Case, name: PrintedValue) -> PrintedValue:
@@ -113,51 +120,57 @@ def _fill_staff(case: Case) -> Group:
     """How many people the roster lists, and of which kinds; how many names the insurance proofs bear."""
     rows, where = _find_rows(case, types.STAFF_ROSTER)
     return {
-        "care": _fill_headcount(rows, where, "卫技人员", "名册"),
+        "care": _fill_headcount(rows, where),
         **_by_kind(rows, where),
         "insured": _fill_insured(case),
     }
 
 
 def _find_rows(case: Case, kind: str) -> tuple[list[Row], Place | None]:
+    """The rows of all papers of a type, and the first of these papers."""
     found = list(case.of(kind))
-    rows = [row for _, r in found for row in r.record.tables.get(PERSONS, ())]
+    rows = [row for _, reading in found for row in person_rows(reading)]
     return rows, locate_evidence(*found[0], None) if found else None
 
 
 def _sure_names(rows: Sequence[Row]) -> list[str]:
     """The names of the rows, each once; empty where one of them is not sure."""
-    cells = [row.get("name") for row in rows]
-    names = [compact_text(str(c.value)) for c in cells if c is not None and c.value and c.state in SURE]
-    return list(dict.fromkeys(names)) if len(names) == len(rows) else []
+    names = [_sure_text(row, Common.NAME.name) for row in rows]
+    return list(dict.fromkeys(map(compact_text, names))) if all(names) else []
 
 
-def _fill_headcount(rows: Sequence[Row], where: Place | None, label: str, paper: str) -> PrintedValue:
+def _sure_text(row: Row, column: str) -> str:
+    """What a cell surely says; empty where it says nothing surely."""
+    cell = row.get(column, ABSENT)
+    return str(cell.value) if cell.value and cell.state in SURE else ""
+
+
+def _fill_headcount(rows: Sequence[Row], where: Place | None) -> PrintedValue:
+    names = _sure_names(rows)
     if not rows:
         return NOTHING
-    names = _sure_names(rows)
-    if not names or len(names) < len(rows):
-        return blank_value(f"{label}：{paper}有姓名未能确认或重复", where)
-    return PrintedValue(f"{len(names)}{MARK}", Ground.DERIVED, where, f"{paper}共 {len(names)} 行，可能有漏读的行")
+    if len(names) < len(rows):
+        return blank_value("卫技人员：名册有姓名未能确认或重复", where)
+    return _count_people(len(names), where, f"名册共 {len(names)} 行，可能有漏读的行")
 
 
 def _by_kind(rows: Sequence[Row], where: Place | None) -> Group:
     """Each person in exactly one kind, or nothing: parts that do not add up to the whole say more than they know."""
-    kinds = [_find_kind(row) for row in rows]
     if not rows:
         return dict.fromkeys(_STAFF, NOTHING)
-    if not _sure_names(rows) or None in kinds:
-        first, *rest = _STAFF
-        return {first: blank_value("医师、护士等人数：名册有人员类别未能确认", where), **dict.fromkeys(rest, NOTHING)}
-    return {
-        kind: PrintedValue(f"{kinds.count(kind)}{MARK}", Ground.DERIVED, where, "按名册的类别、职称归类计数")
-        for kind in _STAFF
-    }
+    kinds = [_find_kind(row) for row in rows]
+    if None in kinds or not _sure_names(rows):
+        doubt = blank_value("医师、护士等人数：名册有人员类别未能确认", where)
+        return {**dict.fromkeys(_STAFF, NOTHING), next(iter(_STAFF)): doubt}
+    return {kind: _count_people(kinds.count(kind), where, "按名册的类别、职称归类计数") for kind in _STAFF}
+
+
+def _count_people(number: int, where: Place | None, why: str) -> PrintedValue:
+    return PrintedValue(f"{number}{MARK}", Ground.DERIVED, where, why)
 
 
 def _find_kind(row: Row) -> str | None:
-    cells = [row.get(key) for key in _WORDS]
-    words = " ".join(str(c.value) for c in cells if c is not None and c.value and c.state in SURE)
+    words = " ".join(_sure_text(row, column) for column in _WORDS)
     found = [kind for kind, pattern in _STAFF.items() if pattern.search(words)]
     return found[0] if len(found) == 1 else None
 
@@ -166,11 +179,9 @@ def _fill_insured(case: Case) -> PrintedValue:
     """Proofs list one person once for every kind of insurance, so names count, not rows."""
     rows, where = _find_rows(case, types.SOCIAL_INSURANCE_PROOF)
     names = _sure_names(rows)
-    if not rows:
-        return NOTHING
-    if not names:
-        return blank_value("参保人数：参保证明有姓名未能确认", where)
-    return PrintedValue(f"{len(names)}{MARK}", Ground.DERIVED, where, "参保证明上的姓名数，可能有漏读的行")
+    if names:
+        return _count_people(len(names), where, "参保证明上的姓名数，可能有漏读的行")
+    return blank_value("参保人数：参保证明有姓名未能确认", where) if rows else NOTHING
 
 
 AGREEMENT = Form(

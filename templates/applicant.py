@@ -5,7 +5,7 @@ two kinds of papers, a proof or a person who typed it; a number needs its check 
 patient's. Telephones are typed, always.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from intake import types
@@ -14,23 +14,20 @@ from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.newborns import named_after
 from intake.cases.masking import last_four
-from intake.cases.model import Case, Seen
+from intake.cases.model import Case, Seen, kind_name
 from intake.forms import words
 from intake.forms.model import Ground, Group, Occasion, Picture, PrintedValue
 from intake.model import State
 from intake.numbers import id_numbers
 from intake.numbers.id_numbers import is_valid
+from intake.types.vocabulary import IdCard, SocialSecurityCard, Spec
 from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
 
 PHOTO_WIDTH, PHOTO_HEIGHT = 25.0, 35.0
 """一寸, in millimetres."""
 _PERSONAL = (
-    types.RESIDENCE_PERMIT,
-    types.LABOR_CONTRACT,
-    types.WORK_CERTIFICATE,
-    types.COMMITMENT_LETTER,
-    types.APPLICATION_LETTER,
-)
+    types.RESIDENCE_PERMIT, types.LABOR_CONTRACT, types.WORK_CERTIFICATE, types.COMMITMENT_LETTER, types.APPLICATION_LETTER,
+)  # fmt: skip
 """Papers of the applicant's own life, which tell the name and number where an item asks for no identity card."""
 
 
@@ -40,17 +37,15 @@ def fill_name(case: Case) -> PrintedValue:
     if not known or "*" in compare.fold_name(known):
         return blank_value("姓名：没有材料能够确认")
     about = _find_names(case)
-    other = [*(m for m in about if m.sure and _is_another(m, known, case)), *_other_cards(case, known)]
+    other = [*(m for m in about if _is_another(m, known, case)), *_other_cards(case, known)]
+    typed = case.given.applicant.name or ""
     if other:
         return blank_value(f"姓名：各材料不一致（“{known}”，{identities.describe_mentions(other)}）", other[0].place)
-    typed = case.given.applicant.name
     if typed and compare.compare_names(typed, known) is Likeness.DIFFERENT:
         return blank_value(f"姓名：录入的申请人“{typed}”与材料上的患者“{known}”不一致")
-    if compare.fold_name(typed or "") == compare.fold_name(known):
+    if compare.fold_name(typed) == compare.fold_name(known):
         return PrintedValue(known, Ground.TYPED, why="经办人录入")
-    return _fill_confirmed_name(
-        known, [m for m in (*identities.find_card_names(case), *about) if m.sure and _is_same_name(m, known)]
-    )
+    return _fill_confirmed_name(known, _surely_named((*identities.find_card_names(case), *about), known))
 
 
 def _find_names(case: Case) -> tuple[Mention, ...]:
@@ -78,16 +73,19 @@ def _other_cards(case: Case, known: str) -> list[Mention]:
     cards = [m for m in identities.find_card_names(case) if m.sure]
     if any(compare.compare_names(m.value, known) is not Likeness.DIFFERENT for m in cards):
         return []
-    agent = case.given.agent.name if case.given.agent else None
-    return [m for m in cards if compare.fold_name(m.value) != compare.fold_name(agent or "")]
+    agent = (case.given.agent.name if case.given.agent else None) or ""
+    return [m for m in cards if compare.fold_name(m.value) != compare.fold_name(agent)]
 
 
-def _is_same_name(one: Mention, known: str) -> bool:
-    return compare.fold_name(one.value) == compare.fold_name(known)
+def _surely_named(mentions: Iterable[Mention], name: str) -> list[Mention]:
+    """Those of the mentions that surely are this name."""
+    return [m for m in mentions if m.sure and compare.fold_name(m.value) == compare.fold_name(name)]
 
 
-def _is_another(one: Mention, known: str, case: Case) -> bool:
-    return compare.compare_names(one.value, known) is Likeness.DIFFERENT and named_after(one, case) is None
+def _is_another(mention: Mention, known: str, case: Case) -> bool:
+    """Whether it surely is another person's name, and not a newborn's preliminary one."""
+    other = mention.sure and compare.compare_names(mention.value, known) is Likeness.DIFFERENT
+    return other and named_after(mention, case) is None
 
 
 def fill_id_number(case: Case) -> PrintedValue:
@@ -95,54 +93,61 @@ def fill_id_number(case: Case) -> PrintedValue:
     known = compare.plain_number(case.patient.id_number or "")
     if not is_valid(known):
         return blank_value("身份证号码：没有能够确认、校验位相符的号码")
-    own = _find_numbers(case)
-    other = [m for m in own if m.sure and compare.compare_id_numbers(m.value, known) is Likeness.DIFFERENT]
+    applicant, own = case.given.applicant, [number for number in _find_numbers(case) if number.sure]
+    typed = compare.plain_number(applicant.id_number or "")
+    other = [number for number in own if compare.compare_id_numbers(number.value, known) is Likeness.DIFFERENT]
     if other:
-        return blank_value(f"身份证号码：各材料不一致（{other[0].paper}为另一号码）", other[0].place)
-    typed = compare.plain_number(case.given.applicant.id_number or "")
-    if typed and typed != known and case.patient.name == case.given.applicant.name:
+        return _blank_contradiction(other[0])
+    if typed and typed != known and case.patient.name == applicant.name:
         return blank_value("身份证号码：录入的号码与材料上的不一致")
     if typed == known:
         return PrintedValue(known, Ground.TYPED, why="经办人录入，校验位相符")
-    said = next((m for m in own if m.sure and compare.plain_number(m.value) == known), None)
-    if said is None:
-        return _fill_number_of_life(case, known)
-    return PrintedValue(known, Ground.PAPER, said.place, f"{said.paper}，校验位相符")
+    said = next((number for number in own if compare.plain_number(number.value) == known), None)
+    return _print_number(known, (said,)) if said is not None else _fill_number_of_life(case, known)
+
+
+def _blank_contradiction(other: Mention) -> PrintedValue:
+    return blank_value(f"身份证号码：各材料不一致（{other.paper}为另一号码）", other.place)
+
+
+def _print_number(known: str, said: Sequence[Mention]) -> PrintedValue:
+    kinds = "、".join(dict.fromkeys(mention.paper for mention in said))
+    return PrintedValue(known, Ground.PAPER, said[0].place, f"{kinds}，校验位相符")
 
 
 def _fill_number_of_life(case: Case, known: str) -> PrintedValue:
     """The number where no card and no medical paper has one: a residence permit's, or one that two kinds of papers bear."""
-    named = [
-        m.paper_index
-        for m in identities.find_card_names(case, *_PERSONAL)
-        if m.sure and _is_same_name(m, case.patient.name or "")
-    ]
-    found = [m for i in named if (m := identities.read_id_number(i, case.readings[i])) is not None and m.sure]
-    other = [m for m in found if compare.plain_number(m.value) != known]
-    kinds = dict.fromkeys(m.paper for m in found)
+    found = _find_numbers_of_life(case)
+    other = [number for number in found if compare.plain_number(number.value) != known]
     if other:
-        return blank_value(f"身份证号码：各材料不一致（{other[0].paper}为另一号码）", other[0].place)
-    permits = [m for m in found if case.readings[m.paper_index].classification.kind == _PERSONAL[0]]
-    if not found or not (permits or len(kinds) > 1):
-        return blank_value("身份证号码：不能确认是患者本人的号码", found[0].place if found else None)
-    return PrintedValue(known, Ground.PAPER, (permits or found)[0].place, f"{'、'.join(kinds)}，校验位相符")
+        return _blank_contradiction(other[0])
+    permits = [number for number in found if number.paper == kind_name(types.RESIDENCE_PERMIT)]
+    if permits or len({number.paper for number in found}) > 1:
+        leading = permits or found
+        return replace(_print_number(known, found), place=leading[0].place)
+    return blank_value("身份证号码：不能确认是患者本人的号码", found[0].place if found else None)
+
+
+def _find_numbers_of_life(case: Case) -> list[Mention]:
+    """Numbers that are surely read on papers of the applicant's life that bear the patient's name."""
+    named = _surely_named(identities.find_card_names(case, *_PERSONAL), case.patient.name or "")
+    numbers = (identities.read_id_number(m.paper_index, case.readings[m.paper_index]) for m in named)
+    return [number for number in numbers if number is not None and number.sure]
 
 
 def _find_numbers(case: Case) -> list[Mention]:
     """Numbers on papers about the patient, and on cards that bear the patient's name: an agent's card is none of them."""
-    about = {i for i, _ in persons.about_the_patient(case)} | {i for i, _ in _own_cards(case)}
+    about = {index for index, _ in persons.about_the_patient(case)} | _own_cards(case, *types.IDENTITY_CARDS)
     order = sorted(about, key=lambda i: case.readings[i].classification.kind not in types.IDENTITY_CARDS)
-    return [m for i in order if (m := identities.read_id_number(i, case.readings[i])) is not None]
+    numbers = (identities.read_id_number(index, case.readings[index]) for index in order)
+    return [number for number in numbers if number is not None]
 
 
-def _own_cards(case: Case, *kinds: str) -> list[tuple[int, str]]:
-    """Cards that surely bear the patient's name: index and type."""
-    known = case.patient.name or ""
-    return [
-        (m.paper_index, case.readings[m.paper_index].classification.kind)
-        for m in identities.find_card_names(case, *(kinds or types.IDENTITY_CARDS))
-        if m.sure and known and _is_same_name(m, known)
-    ]
+def _own_cards(case: Case, *kinds: str) -> set[int]:
+    """Cards that surely bear the patient's name."""
+    known = case.patient.name
+    own = _surely_named(identities.find_card_names(case, *kinds), known) if known else []
+    return {mention.paper_index for mention in own}
 
 
 def mask_number(number: PrintedValue) -> PrintedValue:
@@ -155,12 +160,12 @@ def fill_from_number(case: Case, number: PrintedValue) -> dict[str, PrintedValue
     birth = id_numbers.parse_birth_date(number.text) if number.text else None
     if birth is None:
         return dict.fromkeys(("sex", "birth_date", "age"), replace(NOTHING, why="由身份证号码推出，号码未填"))
-    texts = {
-        "sex": id_numbers.parse_sex(number.text),
-        "birth_date": words.format_day(birth),
-        "age": str(persons.age_on(birth, case.applied)),
+    derived = PrintedValue("", Ground.DERIVED, number.place, "由身份证号码推出")
+    return {
+        "sex": replace(derived, text=id_numbers.parse_sex(number.text)),
+        "birth_date": replace(derived, text=words.format_day(birth)),
+        "age": replace(derived, text=str(persons.age_on(birth, case.applied))),
     }
-    return {k: PrintedValue(t, Ground.DERIVED, number.place, "由身份证号码推出") for k, t in texts.items()}
 
 
 def fill_phone(case: Case) -> PrintedValue:
@@ -187,29 +192,25 @@ def fill_agent(case: Case) -> Group:
 
 
 def _fill_typed(text: str | None, label: str) -> PrintedValue:
-    return (
-        PrintedValue(text, Ground.TYPED, why="经办人录入")
-        if text
-        else blank_value(f"{label}：未录入", ground=Ground.TYPED)
-    )
+    if text:
+        return PrintedValue(text, Ground.TYPED, why="经办人录入")
+    return blank_value(f"{label}：未录入", ground=Ground.TYPED)
 
 
 def fill_card_number(case: Case) -> PrintedValue:
     """The number of the patient's social security card, where one is among the papers."""
-    own = {i for i, _ in _own_cards(case, types.SOCIAL_SECURITY_CARD)}
-    return printable_value(
-        "社会保障卡号", _entries_on(case, own, "card_number", types.SOCIAL_SECURITY_CARD), needed=False
-    )
+    found = _find_on_own(case, SocialSecurityCard.CARD_NUMBER, types.SOCIAL_SECURITY_CARD)
+    return printable_value("社会保障卡号", found, needed=False)
 
 
 def fill_address(case: Case) -> PrintedValue:
     """Where the patient's own identity card says that the patient lives."""
-    own = {i for i, _ in _own_cards(case, types.ID_CARD)}
-    return printable_value("家庭住址", _entries_on(case, own, "address", types.ID_CARD))
+    return printable_value("家庭住址", _find_on_own(case, IdCard.ADDRESS, types.ID_CARD))
 
 
-def _entries_on(case: Case, papers: set[int], key: str, kind: str) -> list[Seen[str]]:
-    return [s for s in find_entries(case, key, kind) if s.paper in papers]
+def _find_on_own(case: Case, spec: Spec[str], kind: str) -> list[Seen[str]]:
+    own = _own_cards(case, kind)
+    return [seen for seen in find_entries(case, spec.name, kind) if seen.paper in own]
 
 
 def fill_photo(occasion: Occasion) -> PrintedValue | Picture:

@@ -4,6 +4,8 @@ Filled in as far as the papers prove it, for the patient and the recipient to re
 fingerprints and dates are by hand; the account is printed only where its number is proven, for money goes where it points.
 """
 
+from collections.abc import Mapping
+
 from intake import types
 from intake.cases.evidence import compare
 from intake.cases.judge import Judgement
@@ -11,11 +13,13 @@ from intake.cases.model import Case, Seen
 from intake.forms.model import Form, Ground, Group, Occasion, PrintedValue, Values
 from intake.numbers.id_numbers import is_valid
 from intake.types import papers
+from intake.types.vocabulary import ExpenseList, IdCard, MedicalInvoice, VatInvoice
 from intake.values import compact_text
 from templates import applicant, matter, money
 from templates.told import NOTHING, blank_value, find_entries, is_marked, printable_value
 
 KIND = types.TRANSFER_AUTHORIZATION
+_RECORDS = (types.DISCHARGE_RECORD, types.EXPENSE_LIST, types.DIAGNOSIS_CERTIFICATE)
 
 
 def fill(judgement: Judgement, occasion: Occasion) -> Values:
@@ -32,8 +36,8 @@ def fill(judgement: Judgement, occasion: Occasion) -> Values:
         "recipient": _fill_recipient(case, account["holder"]),
         "account": account,
         "stay": {
-            "begin": money.fill_day(case, "admission_date"),
-            "end": money.fill_day(case, "discharge_date"),
+            "begin": money.fill_begin(case),
+            "end": money.fill_end(case),
             "hospital": _fill_hospital(case),
             "total": money.fill_bills(case)["sum_fee"],
         },
@@ -57,7 +61,7 @@ def refuse(judgement: Judgement) -> str:
     return "收款账户是患者本人的，不需转账授权书" if money.is_patients(judgement.case) else ""
 
 
-def _fill_account(case: Case) -> Group:
+def _fill_account(case: Case) -> Mapping[str, PrintedValue]:
     """Somebody else's account; the patient's own needs no letter."""
     if money.is_patients(case):
         reason = "收款账户：材料中是患者本人的账户，不需授权"
@@ -65,24 +69,21 @@ def _fill_account(case: Case) -> Group:
     return money.fill_account(case)
 
 
-def _fill_recipient(case: Case, holder: object) -> Group:
+def _fill_recipient(case: Case, holder: PrintedValue) -> Group:
     """The account's holder, with the number of the identity card that bears the name, or of the agent of that name."""
-    if not isinstance(holder, PrintedValue) or not holder.text or is_marked(holder):
-        name = holder if isinstance(holder, PrintedValue) else NOTHING
-        return {"name": name, "id_number": NOTHING, "tel": NOTHING, "relation": NOTHING}
+    if not holder.text or is_marked(holder):
+        return {"name": holder, "id_number": NOTHING, "tel": NOTHING, "relation": NOTHING}
     known, agent = holder.text, case.given.agent
-    is_agent = agent is not None and compare.fold_name(agent.name or "") == compare.fold_name(known)
-    typed = applicant.fill_agent(case) if is_agent else None
-    return {
-        "name": holder,
-        "id_number": typed["id_number"] if typed else _fill_number(case, known),
-        "tel": typed["tel"] if typed else blank_value("被授权人电话：须由经办人录入或手工填写", ground=Ground.TYPED),
-        "relation": printable_value("与患者关系", list(find_entries(case, papers.RELATION, KIND)), needed=False),
-    }
+    phone = blank_value("被授权人电话：须由经办人录入或手工填写", ground=Ground.TYPED)
+    person: Group = {"id_number": _fill_number(case, known), "tel": phone}
+    if agent is not None and compare.fold_name(agent.name or "") == compare.fold_name(known):
+        person = applicant.fill_agent(case)
+    relation = printable_value("与患者关系", find_entries(case, papers.RELATION, KIND), needed=False)
+    return {"name": holder, "id_number": person["id_number"], "tel": person["tel"], "relation": relation}
 
 
 def _fill_number(case: Case, name: str) -> PrintedValue:
-    own = [s for s in find_entries(case, "id_number", types.ID_CARD) if _bears_name(s, name)]
+    own = (s for s in find_entries(case, IdCard.ID_NUMBER.name, types.ID_CARD) if _bears_name(s, name))
     found = printable_value("被授权人身份证号", own)
     if found.text and not is_valid(compare.plain_number(found.text)):
         return blank_value("被授权人身份证号：校验位不符", found.place)
@@ -90,21 +91,20 @@ def _fill_number(case: Case, name: str) -> PrintedValue:
 
 
 def _bears_name(seen: Seen[str], name: str) -> bool:
-    field = seen.reading.record.fields.get("name")
-    return (
-        field is not None and field.value is not None and compare.fold_name(str(field.value)) == compare.fold_name(name)
-    )
+    own = seen.reading.record[IdCard.NAME].value
+    return own is not None and compare.fold_name(str(own)) == compare.fold_name(name)
 
 
 def _fill_hospital(case: Case) -> PrintedValue:
     """The institution that the bills name, held against the records."""
     billed = [
-        *find_entries(case, "payee", types.INPATIENT_INVOICE, types.OUTPATIENT_INVOICE),
-        *find_entries(case, "seller", types.VAT_INVOICE),
+        *find_entries(case, MedicalInvoice.PAYEE.name, types.INPATIENT_INVOICE, types.OUTPATIENT_INVOICE),
+        *find_entries(case, VatInvoice.SELLER.name, types.VAT_INVOICE),
     ]
-    names = {compact_text(str(s.field.value)) for s in billed}
-    others = find_entries(case, "hospital", types.DISCHARGE_RECORD, types.EXPENSE_LIST, types.DIAGNOSIS_CERTIFICATE)
-    return printable_value("就诊医疗机构", [*billed, *(s for s in others if compact_text(str(s.field.value)) in names)])
+    names = {compact_text(str(seen.field.value)) for seen in billed}
+    others = find_entries(case, ExpenseList.HOSPITAL.name, *_RECORDS)
+    confirming = (seen for seen in others if compact_text(str(seen.field.value)) in names)
+    return printable_value("就诊医疗机构", [*billed, *confirming])
 
 
 AUTHORIZATION = Form(

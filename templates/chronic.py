@@ -5,7 +5,8 @@ nobody parts is overlooked in review, so every disease has a sheet of its own. O
 the date of first diagnosis and 待遇起止 stay blank: physicians, experts and the office write them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from intake import types
 from intake.cases.evidence import hospitals, persons
@@ -15,9 +16,10 @@ from intake.cases.model import Case, Seen
 from intake.catalogue.chronic import Disease, Suggestion, load_diseases, suggest_diseases
 from intake.forms.model import Form, Ground, Occasion, PrintedValue, Rows, Tick, Values
 from intake.model import Reading
+from intake.types.vocabulary import DiagnosisCertificate, DischargeRecord, Spec
 from intake.values import compact_text
 from templates import applicant, matter
-from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
+from templates.told import MARK, NOTHING, blank_value, find_on_paper, printable_value
 
 KIND = types.CHRONIC_APPLICATION
 OFFERED = (
@@ -29,14 +31,12 @@ OFFERED = (
 provincial list. Which the office prints is the office's to say; every other goes behind 其他."""
 _COLUMNS = (1, 2, 3)
 _GRADES = ("未定级", "一级", "二级", "三级")
-_SUMMARY = {
+_SUMMARY: Mapping[str, Sequence[Spec[Any]]] = {
     types.DISCHARGE_RECORD: (
-        ("discharge_diagnosis", "出院诊断"),
-        ("course", "诊疗经过"),
-        ("discharge_condition", "出院情况"),
+        DischargeRecord.DISCHARGE_DIAGNOSIS, DischargeRecord.COURSE, DischargeRecord.DISCHARGE_CONDITION,
     ),
-    types.DIAGNOSIS_CERTIFICATE: (("diagnosis", "诊断"), ("advice", "处理意见")),
-}
+    types.DIAGNOSIS_CERTIFICATE: (DiagnosisCertificate.DIAGNOSIS, DiagnosisCertificate.ADVICE),
+}  # fmt: skip
 """Paper -> what a summary takes from it, in this order."""
 
 
@@ -44,6 +44,7 @@ def fill(judgement: Judgement, occasion: Occasion) -> Values:
     """What the form says."""
     case = judgement.case
     chosen = _choose_disease(case, occasion)
+    is_offered = _known_name(chosen) in OFFERED
     hospital = _fill_hospital(case)
     return {
         **matter.fill_head(case, occasion),
@@ -52,8 +53,8 @@ def fill(judgement: Judgement, occasion: Occasion) -> Values:
         "address": applicant.fill_address(case),
         "disease": _fill_disease(chosen),
         "diseases": _fill_offered(chosen),
-        "other_box": Tick(bool(chosen) and _known_name(chosen) not in OFFERED, Ground.TYPED, "经办人选定"),
-        "other_disease": PrintedValue("" if _known_name(chosen) in OFFERED else _name_with_code(chosen), Ground.TYPED),
+        "other_box": Tick(bool(chosen) and not is_offered, Ground.TYPED, "经办人选定"),
+        "other_disease": PrintedValue("" if is_offered else _name_with_code(chosen), Ground.TYPED),
         "hospital": hospital,
         "hospital_level": _fill_level(case) if hospital.text else NOTHING,
         "certificate_date": _fill_certificate_date(case),
@@ -95,7 +96,11 @@ def _choose_disease(case: Case, occasion: Occasion) -> str:
 def _find_disease(text: str) -> Disease | None:
     """The catalogue's disease of exactly that name, alias or code: what a person typed is never guessed at."""
     flat = compact_text(text)
-    return next((d for d in load_diseases() if flat in map(compact_text, (d.name, d.code, *d.aliases)) and flat), None)
+    return next((disease for disease in load_diseases() if flat and flat in _all_names(disease)), None)
+
+
+def _all_names(disease: Disease) -> list[str]:
+    return [compact_text(name) for name in (disease.name, disease.code, *disease.aliases)]
 
 
 def _known_name(text: str) -> str:
@@ -147,34 +152,37 @@ def notes(judgement: Judgement) -> Sequence[str]:
 
 def _iter_suggested(case: Case) -> Iterator[tuple[Seen[tuple[str, ...]], Suggestion]]:
     """Each disease once, with the paper that it was found on."""
-    told_of: set[str] = set()
+    told_of, of_others = set[str](), applicant.of_others(case)
     for seen in iter_diagnoses(case):
-        if seen.paper in applicant.of_others(case):
-            continue
-        for one in suggest_diseases(seen.value):
-            if one.disease.no not in told_of:
-                told_of.add(one.disease.no)
-                yield seen, one
+        for suggestion in () if seen.paper in of_others else suggest_diseases(seen.value):
+            if suggestion.disease.no not in told_of:
+                told_of.add(suggestion.disease.no)
+                yield seen, suggestion
 
 
 # ------------------------------------------------------------------------------------------------ the papers
 def _find_certificates(case: Case) -> list[tuple[int, Reading]]:
-    own = {i for i, _ in persons.about_the_patient(case)}
-    return [(i, r) for i, r in case.of(types.DIAGNOSIS_CERTIFICATE) if i in own]
+    papers = persons.about_the_patient(case)
+    return [(index, r) for index, r in papers if r.classification.kind == types.DIAGNOSIS_CERTIFICATE]
+
+
+def _find_hospitals(papers: Iterable[tuple[int, Reading]]) -> list[Seen[str]]:
+    """The hospital of each paper that names one."""
+    found = (hospitals.hospital_of(index, reading) for index, reading in papers)
+    return [seen for seen in found if seen is not None]
 
 
 def _fill_hospital(case: Case) -> PrintedValue:
     """The institution of the certificate; other papers that name it letter by letter confirm it, others say nothing."""
-    named = [s for i, r in _find_certificates(case) if (s := hospitals.hospital_of(i, r)) is not None]
-    names = {compact_text(s.value) for s in named}
-    others = [s for i, r in enumerate(case.readings) if (s := hospitals.hospital_of(i, r)) is not None]
-    return printable_value(
-        "确诊医疗机构", [*named, *(s for s in others if compact_text(s.value) in names and s not in named)]
-    )
+    named = _find_hospitals(_find_certificates(case))
+    names = {compact_text(seen.value) for seen in named}
+    others = [seen for seen in _find_hospitals(enumerate(case.readings)) if seen not in named]
+    confirming = [seen for seen in others if compact_text(seen.value) in names]
+    return printable_value("确诊医疗机构", [*named, *confirming])
 
 
 def _fill_level(case: Case) -> PrintedValue:
-    named = next(s for i, r in _find_certificates(case) if (s := hospitals.hospital_of(i, r)) is not None)
+    named = _find_hospitals(_find_certificates(case))[0]
     level = hospitals.level_of(case, named)
     if level is None:
         return blank_value("机构级别：医疗机构等级表和材料上都没有", named.place)
@@ -182,28 +190,33 @@ def _fill_level(case: Case) -> PrintedValue:
 
 
 def _fill_certificate_date(case: Case) -> PrintedValue:
-    own = {i for i, _ in _find_certificates(case)}
-    seen = [s for s in find_entries(case, "issue_date", types.DIAGNOSIS_CERTIFICATE) if s.paper in own]
-    return printable_value("诊断证明日期", seen)
+    key = DiagnosisCertificate.ISSUE_DATE.name
+    dates = (seen for index, _ in _find_certificates(case) for seen in find_on_paper(case, key, index))
+    return printable_value("诊断证明日期", dates)
 
 
 def _fill_summary(case: Case) -> Mapping[str, PrintedValue]:
     """An excerpt of the discharge record, else of the certificate: only parts that are surely read, in their own words."""
-    own = dict(persons.about_the_patient(case))
-    for kind, parts in _SUMMARY.items():
-        for index in (i for i, r in own.items() if r.classification.kind == kind):
-            seen = [
-                (label, s) for key, label in parts for s in find_entries(case, key, kind) if s.paper == index and s.sure
-            ]
-            if seen:
-                place, paper = seen[0][1].place, seen[0][1].paper_name
-                text = "　".join(f"{label}：{_flat_text(s)}" for label, s in seen)
-                source = f"（摘自{paper}第{place.page}页）{MARK}"
-                return {
-                    "summary": PrintedValue(text, Ground.PAPER, place, f"摘自{paper}，未作改动"),
-                    "summary_source": PrintedValue(source, Ground.DERIVED, place),
-                }
-    return {"summary": blank_value("病情摘要：没有能确认的出院记录或诊断证明可摘录"), "summary_source": NOTHING}
+    excerpt = next(_iter_excerpts(case), None)
+    if excerpt is None:
+        return {"summary": blank_value("病情摘要：没有能确认的出院记录或诊断证明可摘录"), "summary_source": NOTHING}
+    place, paper = excerpt[0].place, excerpt[0].paper_name
+    text = "　".join(f"{seen.label}：{_flat_text(seen)}" for seen in excerpt)
+    source = f"（摘自{paper}第{place.page}页）{MARK}"
+    return {
+        "summary": PrintedValue(text, Ground.PAPER, place, f"摘自{paper}，未作改动"),
+        "summary_source": PrintedValue(source, Ground.DERIVED, place),
+    }
+
+
+def _iter_excerpts(case: Case) -> Iterator[list[Seen[Any]]]:
+    """The parts of each paper about the patient that may be taken over, the best paper first."""
+    own = list(persons.about_the_patient(case))
+    for kind, specs in _SUMMARY.items():
+        for index in (index for index, reading in own if reading.classification.kind == kind):
+            parts = [seen for spec in specs for seen in find_on_paper(case, spec.name, index) if seen.sure]
+            if parts:
+                yield parts
 
 
 def _flat_text(seen: Seen[tuple[str, ...] | str]) -> str:

@@ -1,13 +1,14 @@
 """What the case is about and what lies on the desk: item, limit, telephones, materials and papers, as forms print them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from intake.cases.judge import Judgement
-from intake.cases.model import Case, Material, MaterialOutcome, kind_name, locate_evidence
+from intake.cases.model import Case, Material, MaterialOutcome, Place, kind_name, locate_evidence
 from intake.catalogue.model import Insurance
 from intake.catalogue.tree import collect_leaves
 from intake.forms import words
 from intake.forms.model import Ground, Occasion, PrintedValue, Rows, Tick
+from intake.model import Reading
 from intake.values import compact_text
 
 _NAMES = {Insurance.RESIDENTS: "城乡居民", Insurance.EMPLOYEES: "城镇职工"}
@@ -45,16 +46,15 @@ def fill_limit(case: Case) -> PrintedValue:
 
 def fill_phones(case: Case, occasion: Occasion) -> dict[str, PrintedValue]:
     """The item's telephone, else the office's; and the one for complaints."""
-    numbers = "、".join(dict.fromkeys(p.number for p in case.item.phones))
-    own = PrintedValue(occasion.office.phone, Ground.OFFICE) if occasion.office.phone else None
-    missing = PrintedValue("", Ground.CATALOGUE, blank="查询电话：办事指南没有印出，也没有在设置 office.phone 中填写")
-    printed = PrintedValue(numbers, Ground.CATALOGUE) if numbers else own or missing
+    numbers = "、".join(dict.fromkeys(phone.number for phone in case.item.phones))
+    missing = "" if occasion.office.phone else "查询电话：办事指南没有印出，也没有在设置 office.phone 中填写"
+    ground = Ground.OFFICE if occasion.office.phone else Ground.CATALOGUE
+    own = PrintedValue(occasion.office.phone, ground, blank=missing)
     complaints = case.item.supervision_phone
+    own_complaints = PrintedValue(occasion.office.supervision_phone, Ground.OFFICE)
     return {
-        "phone": printed,
-        "supervision_phone": PrintedValue(complaints, Ground.CATALOGUE)
-        if complaints
-        else PrintedValue(occasion.office.supervision_phone, Ground.OFFICE),
+        "phone": PrintedValue(numbers, Ground.CATALOGUE) if numbers else own,
+        "supervision_phone": PrintedValue(complaints, Ground.CATALOGUE) if complaints else own_complaints,
     }
 
 
@@ -76,11 +76,11 @@ def fill_boxes(case: Case, form: str) -> Rows:
     """A box for every material that is asked for, ticked where it is there; the form itself is not among them."""
     return [
         {
-            "box": Tick(m.outcome is MaterialOutcome.PRESENT, Ground.JUDGED, m.why),
-            "name": PrintedValue(m.name, Ground.CATALOGUE, m.evidence[0] if m.evidence else None, str(m.clause)),
+            "box": Tick(material.outcome is MaterialOutcome.PRESENT, Ground.JUDGED, material.why),
+            "name": PrintedValue(material.name, Ground.CATALOGUE, first_place(material.evidence), str(material.clause)),
         }
-        for m in asked_materials(case)
-        if not any(leaf.kind == form for leaf in collect_leaves(m.needed))
+        for material in asked_materials(case)
+        if not any(leaf.kind == form for leaf in collect_leaves(material.needed))
     ]
 
 
@@ -94,9 +94,11 @@ def count_pages(case: Case, paper: int) -> int:
 
 def handed_in(case: Case) -> tuple[int, ...]:
     """Every paper with something on it."""
-    return tuple(
-        i for i, r in enumerate(case.readings) if any(compact_text(x.text) for p in r.document.pages for x in p.lines)
-    )
+    return tuple(index for index, reading in enumerate(case.readings) if _has_words(reading))
+
+
+def _has_words(reading: Reading) -> bool:
+    return any(compact_text(line.text) for page in reading.document.pages for line in page.lines)
 
 
 def names_of(case: Case, paper: int) -> str:
@@ -115,3 +117,14 @@ def fill_received(case: Case) -> PrintedValue:
 def fill_count(number: int) -> PrintedValue:
     """A count of papers or pages."""
     return PrintedValue(str(number), Ground.JUDGED)
+
+
+def first_place(evidence: Sequence[Place]) -> Place | None:
+    """Where the evidence begins; None where there is none."""
+    return evidence[0] if evidence else None
+
+
+def make_note_row(name: str, note: str = "") -> dict[str, PrintedValue]:
+    """A row of a list of papers that is no paper."""
+    texts = {"name": name, "papers": "", "pages": "", "note": note}
+    return {key: PrintedValue(text, Ground.JUDGED) for key, text in texts.items()}

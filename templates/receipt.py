@@ -23,36 +23,31 @@ def fill(judgement: Judgement, occasion: Occasion) -> Values:
         "item": matter.fill_item(case),
         "apply_date": matter.fill_head(case, occasion)["apply_date"],
         "agent_name": applicant.fill_agent(case)["name"],
-        "papers": [_with_number(n, line) for n, line in enumerate(_iter_lines(case), start=1)],
+        "papers": [{"no": matter.fill_count(n), **line} for n, line in enumerate(_iter_lines(case), start=1)],
         "paper_count": matter.fill_count(len(handed_in)),
         "page_count": matter.fill_count(sum(matter.count_pages(case, i) for i in handed_in)),
     }
 
 
-def _with_number(number: int, line: dict[str, PrintedValue]) -> dict[str, PrintedValue]:
-    return {"no": matter.fill_count(number), **line}
-
-
 def _iter_lines(case: Case) -> Iterator[dict[str, PrintedValue]]:
-    for index in matter.handed_in(case):
-        reading = case.readings[index]
-        name, kind = matter.names_of(case, index), kind_name(reading.classification.kind)
-        yield {
-            "name": PrintedValue(name, Ground.JUDGED, locate_evidence(index, reading, None)),
-            "papers": matter.fill_count(1),
-            "pages": matter.fill_count(matter.count_pages(case, index)),
-            "note": PrintedValue("" if kind == name else kind, Ground.JUDGED),
-        }
+    yield from (_make_line(case, index) for index in matter.handed_in(case))
     for material in matter.asked_materials(case):
         if material.outcome is MaterialOutcome.PRESENT and not material.matches:
-            yield _make_note_line(material.name, "窗口查验，未留存")
+            yield matter.make_note_row(material.name, "窗口查验，未留存")
     if case.failures:
-        yield _make_note_line(f"未能读取的影像 {len(case.failures)} 处", "请重新扫描")
+        yield matter.make_note_row(f"未能读取的影像 {len(case.failures)} 处", "请重新扫描")
 
 
-def _make_note_line(name: str, note: str) -> dict[str, PrintedValue]:
-    texts = {"name": name, "papers": "", "pages": "", "note": note}
-    return {key: PrintedValue(text, Ground.JUDGED) for key, text in texts.items()}
+def _make_line(case: Case, index: int) -> dict[str, PrintedValue]:
+    """One paper; its type stands beside what the guide calls it, where that differs."""
+    reading, name = case.readings[index], matter.names_of(case, index)
+    kind = kind_name(reading.classification.kind)
+    return {
+        "name": PrintedValue(name, Ground.JUDGED, locate_evidence(index, reading, None)),
+        "papers": matter.fill_count(1),
+        "pages": matter.fill_count(matter.count_pages(case, index)),
+        "note": PrintedValue("" if kind == name else kind, Ground.JUDGED),
+    }
 
 
 def refuse(judgement: Judgement) -> str:

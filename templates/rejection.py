@@ -24,9 +24,7 @@ def fill(judgement: Judgement, occasion: Occasion) -> Values:
             {
                 "no": matter.fill_count(number),
                 "code": PrintedValue(_CODES.get(finding.rule, ""), Ground.JUDGED),
-                "text": PrintedValue(
-                    plain_text(finding.message), Ground.JUDGED, finding.evidence[0] if finding.evidence else None
-                ),
+                "text": PrintedValue(plain_text(finding.message), Ground.JUDGED, matter.first_place(finding.evidence)),
                 "clause": PrintedValue(finding.citation, Ground.CATALOGUE),
             }
             for number, finding in enumerate(_find_reasons(judgement), start=1)

@@ -54,9 +54,7 @@ def _fill_points(judgement: Judgement) -> Rows:
         {
             "no": matter.fill_count(number),
             "material": PrintedValue(point.material, Ground.JUDGED),
-            "problem": PrintedValue(
-                plain_text(point.problem), Ground.JUDGED, point.evidence[0] if point.evidence else None
-            ),
+            "problem": PrintedValue(plain_text(point.problem), Ground.JUDGED, matter.first_place(point.evidence)),
             "remedy": PrintedValue(plain_text(point.remedy), Ground.JUDGED),
             "clause": PrintedValue(point.citation, Ground.CATALOGUE),
         }

@@ -6,7 +6,7 @@ confirmed; where money would go by it, it is not printed at all. Doubtful, unrea
 say why.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,12 @@ def find_entries(case: Case, key: str, *kinds: str) -> Iterator[Seen[Any]]:
             yield Seen(index, reading, key, found)
 
 
+def find_on_paper(case: Case, key: str, paper: int) -> list[Seen[Any]]:
+    """The field or entry of one paper, by its index in the case."""
+    kind = case.readings[paper].classification.kind
+    return [seen for seen in find_entries(case, key, kind) if seen.paper == paper]
+
+
 def format_value(value: Any) -> str:
     """A value as forms write it: days in Chinese, lists with 、, everything else as it is."""
     match value:
@@ -46,31 +52,37 @@ def format_value(value: Any) -> str:
 
 
 def printable_value(
-    label: str, seen: Sequence[Seen[Any]], show: Show = format_value, *, needed: bool = True, proven: bool = False
+    label: str, found: Iterable[Seen[Any]], show: Show = format_value, *, needed: bool = True, proven: bool = False
 ) -> PrintedValue:
     """One value of what papers tell of it.
 
     Args:
         label: What the form calls it; for the reasons.
-        seen: Where it stands.
+        found: Where it stands.
         show: How it is printed.
         needed: Whether its absence is worth a word.
         proven: Whether one paper alone is not enough: numbers by which money is paid.
     """
+    seen = list(found)
     sure = sorted((s for s in seen if s.sure), key=lambda s: s.field.state not in PROVEN)
     if not sure:
         return explain_unsure(label, seen, needed=needed)
-    said: dict[str, list[Seen[Any]]] = {}
-    for one in sure:
-        said.setdefault(compact_text(show(one.value)), []).append(one)
+    best, said = sure[0], _group_by_print(sure, show)
     if len(said) > 1:
-        return blank_value(f"{label}：各材料不一致（{_describe_sources(said)}）", sure[0].place)
-    best, kinds = sure[0], dict.fromkeys(s.paper_name for s in sure)
-    if best.field.state in PROVEN:
-        return PrintedValue(show(best.value), Ground.PAPER, best.place, best.field.why or "已证实")
-    if len(kinds) > 1:
-        return PrintedValue(show(best.value), Ground.PAPER, best.place, f"{'、'.join(kinds)}一致")
-    return value_of_one_paper(label, show(best.value), best.place, best.paper_name, proven=proven)
+        return blank_value(f"{label}：各材料不一致（{_describe_sources(said)}）", best.place)
+    kinds = dict.fromkeys(s.paper_name for s in sure)
+    if best.field.state not in PROVEN and len(kinds) == 1:
+        return value_of_one_paper(label, show(best.value), best.place, best.paper_name, proven=proven)
+    why = best.field.why or "已证实" if best.field.state in PROVEN else f"{'、'.join(kinds)}一致"
+    return PrintedValue(show(best.value), Ground.PAPER, best.place, why)
+
+
+def _group_by_print(sure: Sequence[Seen[Any]], show: Show) -> dict[str, list[Seen[Any]]]:
+    """What would be printed -> where it stands."""
+    said: dict[str, list[Seen[Any]]] = {}
+    for seen in sure:
+        said.setdefault(compact_text(show(seen.value)), []).append(seen)
+    return said
 
 
 def value_of_one_paper(label: str, text: str, place: Place | None, paper: str, *, proven: bool = False) -> PrintedValue:
@@ -101,4 +113,5 @@ def is_marked(value: PrintedValue) -> bool:
 
 
 def _describe_sources(said: dict[str, list[Seen[Any]]]) -> str:
-    return "；".join(f"{'、'.join(dict.fromkeys(s.paper_name for s in seen))}“{text}”" for text, seen in said.items())
+    papers = {text: "、".join(dict.fromkeys(s.paper_name for s in seen)) for text, seen in said.items()}
+    return "；".join(f"{names}“{text}”" for text, names in papers.items())
