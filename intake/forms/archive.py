@@ -64,15 +64,14 @@ def merge_archive(
 
 def group_papers(judgement: Judgement) -> Iterator[ArchiveSection]:
     """The papers in the order of the item's list; a paper that answers two lines stands under the first."""
-    case, placed = judgement.case, set[int]()
-    for material in case.materials:
-        own = [m.paper for m in material.matches if m.paper not in placed]
-        placed.update(own)
-        if own:
-            yield ArchiveSection(material.name, tuple(case.readings[i] for i in dict.fromkeys(own)))
-    rest = tuple(r for i, r in enumerate(case.readings) if i not in placed)
-    if rest:
-        yield ArchiveSection(OTHERS, rest)
+    left = dict(enumerate(judgement.case.readings))
+    for material in judgement.case.materials:
+        answering = dict.fromkeys(match.paper for match in material.matches)
+        papers = tuple(left.pop(paper) for paper in answering if paper in left)
+        if papers:
+            yield ArchiveSection(material.name, papers)
+    if left:
+        yield ArchiveSection(OTHERS, tuple(left.values()))
 
 
 def _append_pages(writer: pypdf.PdfWriter, data: bytes) -> int:

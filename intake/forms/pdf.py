@@ -21,7 +21,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compil
 from intake.errors import MissingDependency
 from intake.forms.fonts import write_configuration
 from intake.forms.package import read_parts
-from intake.forms.put import PARSER, WORD
+from intake.forms.put import PARSER, WORD, Element
 from intake.forms.tags import PARTS
 
 PROGRAMS = ("soffice", "libreoffice")
@@ -67,13 +67,8 @@ def convert_documents(documents: Sequence[bytes], titles: Sequence[str]) -> list
 
 def _run_program(command: str, folder: Path, sources: Sequence[Path]) -> None:
     write_configuration(folder / "fonts.conf")
-    words = [
-        command,
-        "--headless",
-        "--norestore",
-        "--nolockcheck",
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-    ]
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    words = [command, "--headless", "--norestore", "--nolockcheck", profile]
     words += ["--convert-to", "pdf:writer_pdf_Export", "--outdir", str(folder), *map(str, sources)]
     environment = os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf"), "LC_ALL": "C.UTF-8", "HOME": str(folder)}
     # The program is a script that starts others: a group of its own, so that none of them outlives a timeout.
@@ -115,26 +110,37 @@ def check_pdf(data: bytes, document: bytes, pages: int) -> tuple[str, ...]:
 
 
 def _find_wrong_sizes(reader: pypdf.PdfReader, body: bytes) -> Iterator[str]:
-    wanted = [
-        sorted(float(size.get(f"{WORD}{side}")) * _POINTS_A_TWIP for side in ("w", "h"))
-        for size in etree.fromstring(body, PARSER).iter(f"{WORD}pgSz")
-    ]
+    wanted = [_paper_size(element) for element in etree.fromstring(body, PARSER).iter(f"{WORD}pgSz")]
     for number, page in enumerate(reader.pages, start=1):
         size = sorted((float(page.mediabox.width), float(page.mediabox.height)))
-        if wanted and not any(max(abs(a - b) for a, b in zip(size, w, strict=True)) <= _SAME_SIZE for w in wanted):
+        if wanted and not any(_is_same_size(size, other) for other in wanted):
             yield f"第 {number} 页的纸张大小与模板不符"
 
 
+def _paper_size(element: Element) -> list[float]:
+    """Both sides in points, the shorter first."""
+    return sorted(float(element.get(f"{WORD}{side}")) * _POINTS_A_TWIP for side in ("w", "h"))
+
+
+def _is_same_size(size: Sequence[float], other: Sequence[float]) -> bool:
+    return all(abs(one - two) <= _SAME_SIZE for one, two in zip(size, other, strict=True))
+
+
 def _find_loose_fonts(reader: pypdf.PdfReader) -> Iterator[str]:
-    lost: set[str] = set()
-    for page in reader.pages:
-        fonts: Any = page.get("/Resources", {}).get("/Font", {})
-        for font in (entry.get_object() for entry in fonts.values()):
-            described = font.get("/DescendantFonts", [font])[0].get_object().get("/FontDescriptor", {})
-            if not {"/FontFile", "/FontFile2", "/FontFile3"} & set(described.keys()):
-                lost.add(str(font.get("/BaseFont", "")).lstrip("/"))
-    if lost:
-        yield f"字体没有嵌入：{'、'.join(sorted(lost))}"
+    fonts = [entry.get_object() for page in reader.pages for entry in _page_fonts(page)]
+    loose = sorted({str(font.get("/BaseFont", "")).lstrip("/") for font in fonts if not _is_embedded(font)})
+    if loose:
+        yield f"字体没有嵌入：{'、'.join(loose)}"
+
+
+def _page_fonts(page: pypdf.PageObject) -> Sequence[Any]:
+    found: Any = page.get("/Resources", {}).get("/Font", {})
+    return list(found.values())
+
+
+def _is_embedded(font: Any) -> bool:
+    described = font.get("/DescendantFonts", [font])[0].get_object().get("/FontDescriptor", {})
+    return bool({"/FontFile", "/FontFile2", "/FontFile3"} & set(described.keys()))
 
 
 def _find_lost_characters(reader: pypdf.PdfReader, text: str) -> Iterator[str]:

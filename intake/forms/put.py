@@ -40,15 +40,18 @@ def put_values(xml: bytes, texts: Sequence[Fitted], styles: Mapping[str, int]) -
         ValueError: a mark stands where no text can: in an attribute or between runs.
     """
     root = etree.fromstring(xml, PARSER)
-    for run in list(root.iter(f"{WORD}r")):
-        if any(OPEN in (t.text or "") for t in run.iterchildren(f"{WORD}t")):
-            _fill_run(run, texts, styles)
+    for run in [run for run in root.iter(f"{WORD}r") if _holds_mark(run)]:
+        _fill_run(run, texts, styles)
     for text in root.iter(f"{DRAWING}t"):
-        text.text = "".join(f.text for f in _split_pieces(text.text or "", texts))
+        text.text = "".join(piece.text for piece in _split_pieces(text.text or "", texts))
     done = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     if OPEN.encode() in done:
         raise ValueError("a mark stands outside text")
     return bytes(done)
+
+
+def _holds_mark(run: Element) -> bool:
+    return any(OPEN in (text.text or "") for text in run.iterchildren(f"{WORD}t"))
 
 
 @lru_cache(maxsize=64)
@@ -85,16 +88,13 @@ def _read_size(properties: Element, default: int) -> int:
 # ------------------------------------------------------------------------------------------------ runs
 def _fill_run(run: Element, texts: Sequence[Fitted], styles: Mapping[str, int]) -> None:
     properties = run.find(f"{WORD}rPr")
-    for child in [c for c in run if c is not properties]:
-        if child.tag == f"{WORD}t":
-            pieces = groupby(_split_pieces(child.text or "", texts), key=lambda f: f.scale)
-            made = [
-                _make_run(properties, "".join(f.text for f in group), scale, run, styles) for scale, group in pieces
-            ]
-        else:
-            made = [_wrap_in_run(properties, child)]
-        for one in made:
-            run.addprevious(one)
+    for child in [child for child in run if child is not properties]:
+        if child.tag != f"{WORD}t":
+            run.addprevious(_wrap_in_run(properties, child))
+            continue
+        for scale, group in groupby(_split_pieces(child.text or "", texts), key=lambda piece: piece.scale):
+            text = "".join(piece.text for piece in group)
+            run.addprevious(_make_run(properties, text, scale, run, styles))
     run.getparent().remove(run)
 
 

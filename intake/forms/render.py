@@ -26,17 +26,20 @@ class _Template(DocxTemplate):  # type: ignore[misc]
     """A template that is refused where it is no sound XML, and whose properties are not a place for values."""
 
     def fix_tables(self, xml: str) -> Any:
-        etree.fromstring(xml)  # the library itself would drop what it cannot parse
+        """Refuses what is no sound XML; the library itself would drop what it cannot parse."""
+        etree.fromstring(xml)
         return super().fix_tables(xml)
 
     def patch_xml(self, src_xml: str) -> str:
+        """The library's patch, kept: it is the slowest step of a notice."""
         return _patch_tags(src_xml)
 
     def resolve_listing(self, xml: str) -> str:
-        return xml  # breaks and tabs of values are put in later; there are marks in their places
+        """Nothing: breaks and tabs of values are put in later; there are marks in their places."""
+        return xml
 
     def render_properties(self, *_: object, **__: object) -> None:
-        return
+        """Nothing: properties hold no values."""
 
 
 @lru_cache(maxsize=64)
@@ -58,18 +61,14 @@ def render(form: Form, template: bytes, values: Values) -> Filled:
         ValueError: the values are not those that the form says it gives.
     """
     check_values(form, values)
-    found = {dotted: (generic, leaf) for dotted, generic, leaf in iter_leaves(values)}
-    texts = {dotted: _fit_leaf(form, generic, leaf) for dotted, (generic, leaf) in found.items()}
+    trace: dict[str, Leaf] = {dotted: leaf for dotted, _, leaf in iter_leaves(values)}
+    texts = {dotted: _fit_leaf(form, generic, leaf) for dotted, generic, leaf in iter_leaves(values)}
     content = _fill_template(form, template, values, texts)
-    trace: dict[str, Leaf] = {dotted: leaf for dotted, (_, leaf) in found.items()}
-    blanks = [
-        f"{leaf.blank}（{dotted}）" for dotted, leaf in trace.items() if isinstance(leaf, PrintedValue) and leaf.blank
-    ]
-    told = [f"{dotted}：{fit.told}" for dotted, fit in texts.items() if fit.told]
-    changed = {
-        d: f.text for d, f in texts.items() if isinstance(leaf := trace[d], PrintedValue) and f.text != leaf.text
-    }
-    return Filled(form, content, tuple(blanks), tuple(told), trace, changed)
+    printed = {dotted: leaf for dotted, leaf in trace.items() if isinstance(leaf, PrintedValue)}
+    blanks = tuple(f"{leaf.blank}（{dotted}）" for dotted, leaf in printed.items() if leaf.blank)
+    warnings = tuple(f"{dotted}：{fitted.told}" for dotted, fitted in texts.items() if fitted.told)
+    changed = {dotted: texts[dotted].text for dotted, leaf in printed.items() if texts[dotted].text != leaf.text}
+    return Filled(form, content, blanks, warnings, trace, changed)
 
 
 def check_values(form: Form, values: Values) -> None:
@@ -78,16 +77,15 @@ def check_values(form: Form, values: Values) -> None:
     Raises:
         ValueError: one is missing or not announced; rows may be empty, but no row may lack a column.
     """
+    tables = {name: value for name, value in values.items() if not isinstance(value, Leaf | Mapping)}
     given = {generic for _, generic, _ in iter_leaves(values)}
-    empty = {name for name, value in values.items() if not isinstance(value, Leaf | Mapping) and not value}
-    wanted = {name for name in form.gives if name.partition("[")[0] not in empty}
+    wanted = {name for name in form.gives if tables.get(name.partition("[")[0], True)}  # but columns of empty rows
     roots = {name.partition(".")[0].removesuffix("[]") for name in form.gives}
     if wanted != given or roots != set(values):
-        raise ValueError(
-            f"{form.name}: missing {sorted(wanted - given)}, not announced {sorted((given | set(values)) - wanted - roots)}"
-        )
-    for name, value in values.items():
-        if not isinstance(value, Leaf | Mapping) and any(row.keys() != value[0].keys() for row in value):
+        extra = (given | set(values)) - wanted - roots
+        raise ValueError(f"{form.name}: missing {sorted(wanted - given)}, not announced {sorted(extra)}")
+    for name, rows in tables.items():
+        if any(row.keys() != rows[0].keys() for row in rows):
             raise ValueError(f"{form.name}: rows of {name} differ in their columns")
 
 

@@ -32,9 +32,11 @@ class Environment(ImmutableSandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in FILTERS}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
+        """A value of a group, never an attribute of it."""
         return self._find_entry(obj, attribute) if isinstance(obj, Mapping) else super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
+        """The same with brackets."""
         return self._find_entry(obj, argument) if isinstance(obj, Mapping) else super().getitem(obj, argument)
 
     def _find_entry(self, group: Mapping[Any, Any], name: Any) -> Any | Undefined:
@@ -49,4 +51,5 @@ class Compiled(Environment):
         self._kept = lru_cache(maxsize=64)(super().from_string)
 
     def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+        """What a text compiles to, from the kept ones where it is among them."""
         return self._kept(source)

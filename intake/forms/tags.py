@@ -17,6 +17,8 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _BOXES = (f"{WORD}txbxContent",)
 PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 _NAMES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
+_PIECES = (f"{WORD}t", f"{WORD}delText", f"{WORD}tab", f"{WORD}br")
+_REVISIONS = (f"{WORD}del", f"{WORD}ins")
 FILLED = ("document", "header", "footer", "footnotes")
 """Kinds of parts in which variables are filled."""
 
@@ -47,24 +49,25 @@ class Tag:
 
     @property
     def place(self) -> str:
+        """Where a clerk finds it."""
         return self.paragraph.place
 
 
 def iter_paragraphs(parts: Mapping[str, bytes]) -> Iterator[Paragraph]:
     """Every paragraph of every part that may hold text, in the order in which they are filled."""
     rows = 0
-    for name in sorted(parts, key=lambda n: (not n.startswith("word/document"), n)):
+    for name in sorted(parts, key=lambda name: (not name.startswith("word/document"), name)):
         match = PARTS.fullmatch(name)
         if not match:
             continue
         kind = match[1].rstrip("0123456789")
-        where = _NAMES.get(kind, "正文") + (f"（{name.removeprefix('word/')}）" if kind in ("header", "footer") else "")
+        file = f"（{name.removeprefix('word/')}）" if kind in ("header", "footer") else ""
         root = etree.fromstring(parts[name], PARSER)
-        numbers = {row: rows + n for n, row in enumerate(root.iter(f"{WORD}tr"), start=1)}
+        numbers = {row: rows + number for number, row in enumerate(root.iter(f"{WORD}tr"), start=1)}
         rows += len(numbers)
         for index, paragraph in enumerate(root.iter(f"{WORD}p"), start=1):
-            if not any(a.tag == _FALLBACK for a in paragraph.iterancestors()):
-                yield _read_paragraph(paragraph, index, (name, kind, where), numbers)
+            if next(paragraph.iterancestors(_FALLBACK), None) is None:
+                yield _read_paragraph(paragraph, index, (name, kind, _NAMES.get(kind, "正文") + file), numbers)
 
 
 def iter_tags(paragraph: Paragraph) -> Iterator[Tag]:
@@ -85,32 +88,41 @@ def _read_paragraph(
     element: Element, index: int, part: tuple[str, str, str], numbers: Mapping[Element, int]
 ) -> Paragraph:
     name, kind, where = part
-    own = [
-        t
-        for t in element.iter(f"{WORD}t", f"{WORD}delText", f"{WORD}tab", f"{WORD}br")
-        if next(t.iterancestors(f"{WORD}p")) is element
-    ]
-    text = "".join((t.text or "") if t.tag in (f"{WORD}t", f"{WORD}delText") else " " for t in own)
-    revised = any(a.tag in (f"{WORD}del", f"{WORD}ins") for t in own for a in t.iterancestors())
-    row = next((numbers[a] for a in element.iterancestors(f"{WORD}tr")), 0)
-    return Paragraph(text, f"{where}{_describe_place(element) or f'第 {index} 段'}", name, kind, row, revised)
+    pieces = [piece for piece in element.iter(*_PIECES) if next(piece.iterancestors(f"{WORD}p")) is element]
+    text = "".join(map(_piece_text, pieces))
+    revised = any(next(piece.iterancestors(*_REVISIONS), None) is not None for piece in pieces)
+    row = next((numbers[ancestor] for ancestor in element.iterancestors(f"{WORD}tr")), 0)
+    place = f"{where}{_describe_place(element) or f'第 {index} 段'}"
+    return Paragraph(text, place, name, kind, row, revised)
+
+
+def _piece_text(piece: Element) -> str:
+    """The text of a piece; a tab or break parts words as a blank does."""
+    return (piece.text or "") if piece.tag in (f"{WORD}t", f"{WORD}delText") else " "
 
 
 def _describe_place(element: Element) -> str:
     """Tables and text boxes around an element, the outermost first: 表2 第3行第1格 › 文本框."""
-    found: list[str] = []
-    for cell in element.iterancestors(f"{WORD}tc", *_BOXES):
-        if cell.tag in _BOXES:
-            found.append("文本框")
-            continue
-        row = next(cell.iterancestors(f"{WORD}tr"))
-        table = next(row.iterancestors(f"{WORD}tbl"))
-        holder = next(table.iterancestors(f"{WORD}tc", *_BOXES), None)
-        root = holder if holder is not None else table.getroottree().getroot()
-        number = [
-            t for t in root.iter(f"{WORD}tbl") if next(t.iterancestors(f"{WORD}tc", *_BOXES), None) is holder
-        ].index(table) + 1
-        line = list(table.iterchildren(f"{WORD}tr")).index(row) + 1 if row.getparent() is table else 0
-        column = list(row.iterchildren(f"{WORD}tc")).index(cell) + 1 if cell.getparent() is row else 0
-        found.append(f"表{number} 第{line}行第{column}格")
-    return " › ".join(reversed(found))
+    around = list(element.iterancestors(f"{WORD}tc", *_BOXES))
+    return " › ".join("文本框" if cell.tag in _BOXES else _describe_cell(cell) for cell in reversed(around))
+
+
+def _describe_cell(cell: Element) -> str:
+    """Number of the table in the body, cell or text box that holds it, of the row and of the cell, from 1."""
+    row = next(cell.iterancestors(f"{WORD}tr"))
+    table = next(row.iterancestors(f"{WORD}tbl"))
+    holder = _holder_of(table)
+    root = holder if holder is not None else table.getroottree().getroot()
+    tables = [other for other in root.iter(f"{WORD}tbl") if _holder_of(other) is holder]
+    line = _index_in(table, row) if row.getparent() is table else 0
+    column = _index_in(row, cell) if cell.getparent() is row else 0
+    return f"表{tables.index(table) + 1} 第{line}行第{column}格"
+
+
+def _holder_of(table: Element) -> Element | None:
+    return next(table.iterancestors(f"{WORD}tc", *_BOXES), None)
+
+
+def _index_in(parent: Element, child: Element) -> int:
+    """Which of its kind the child is, from 1."""
+    return list(parent.iterchildren(child.tag)).index(child) + 1

@@ -46,21 +46,29 @@ def make_trace(filled: Filled, judgement: Judgement, occasion: Occasion, templat
 
 
 def _value_as_json(name: str, leaf: Leaf, changed: Mapping[str, str], operator: str) -> Object:
-    """One value; whoever prints answers for what was typed, where nobody else is named."""
     match leaf:
         case PrintedValue():
-            shown: Object = {"text": leaf.text, "ground": leaf.ground.value}
-            shown |= {"as_printed": changed[name]} if name in changed else {}
-            shown |= {"why": leaf.why} if leaf.why else {}
-            shown |= {"blank": leaf.blank} if leaf.blank else {}
-            by = leaf.by or (operator if leaf.text and leaf.ground is Ground.TYPED else "")
-            shown |= {"typed_by": by} if by else {}
-            return shown | (_place_as_json(leaf.place) if leaf.place else {})
+            return _print_as_json(leaf, changed.get(name), operator)
         case Tick():
-            return {"ticked": leaf.ticked, "ground": leaf.ground.value} | ({"why": leaf.why} if leaf.why else {})
+            return {"ticked": leaf.ticked, "ground": leaf.ground.value, **_told(why=leaf.why)}
         case Picture():
             digest = hashlib.sha256(leaf.data).hexdigest()
             return {"picture_sha256": digest, "ground": leaf.ground.value}
+
+
+def _print_as_json(value: PrintedValue, changed: str | None, operator: str) -> Object:
+    """One printed text; whoever prints answers for what was typed, where nobody else is named."""
+    shown: Object = {"text": value.text, "ground": value.ground.value}
+    if changed is not None:
+        shown["as_printed"] = changed
+    typed = value.text and value.ground is Ground.TYPED
+    shown |= _told(why=value.why, blank=value.blank, typed_by=value.by or (operator if typed else ""))
+    return shown | (_place_as_json(value.place) if value.place else {})
+
+
+def _told(**texts: str) -> Object:
+    """The texts that say something."""
+    return {key: text for key, text in texts.items() if text}
 
 
 def _place_as_json(place: Place) -> Object:

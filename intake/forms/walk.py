@@ -30,12 +30,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        what = f"{self.variable}：" if self.variable else ""
-        return (
-            f"{self.template}，{self.place}：{what}{self.message}"
-            if self.place
-            else f"{self.template}：{what}{self.message}"
-        )
+        where = f"{self.template}，{self.place}" if self.place else self.template
+        return f"{where}：{self.variable}：{self.message}" if self.variable else f"{where}：{self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +60,20 @@ class TemplateWalk:
     language: Environment = field(default_factory=Environment)
 
     def find_problems(self, found: Iterable[Paragraph]) -> Iterator[Problem]:
+        """Everything that is wrong, part by part and then as a whole; `printed` is complete behind it."""
         every = list(found)
-        for _, part in groupby(every, key=lambda p: p.part):
+        for _, part in groupby(every, key=lambda paragraph: paragraph.part):
             for paragraph in part:
                 yield from self._check_paragraph(paragraph)
             yield from self._report_unclosed()
         yield from _find_swallowed(self.terms.file, every)
+        yield from self._check_whole()
+
+    def _check_whole(self) -> Iterator[Problem]:
+        """What the template drops without a word, and lengths of nothing."""
         for name, told in find_unprinted(self.terms.gives, self.printed, self.asked, self.notes):
-            place = f"{NOWHERE}（随附的模板印在{self.before[name]}）" if name in self.before else NOWHERE
-            yield Problem(self.terms.file, place, name, told)
+            before = f"（随附的模板印在{self.before[name]}）" if name in self.before else ""
+            yield Problem(self.terms.file, f"{NOWHERE}{before}", name, told)
         for name in self.terms.lengths:
             if name not in self.terms.gives:
                 yield Problem(self.terms.file, "", name, "规定了长度，但表单不提供这个变量")
@@ -162,12 +163,13 @@ class TemplateWalk:
         if not isinstance(parsed, nodes.For) or not isinstance(parsed.target, nodes.Name):
             yield self._make_problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表")
             return
-        rows = self._dotted_name(parsed.iter)
-        self.open.append(("for", tag, parsed.target.name, rows or ""))
-        if parsed.test is not None or parsed.recursive or not rows:
+        rows = self._dotted_name(parsed.iter) or ""
+        self.open.append(("for", tag, parsed.target.name, rows))
+        if not rows or parsed.test is not None or parsed.recursive:
             yield self._make_problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表，后面不加别的")
         elif not self._find_columns(rows):
-            what = "不是表，不能逐行打印" if rows in self.terms.gives else f"表单不提供这个表{self._suggest_name(rows)}"
+            unknown = f"表单不提供这个表{self._suggest_name(rows)}"
+            what = "不是表，不能逐行打印" if rows in self.terms.gives else unknown
             yield self._make_problem(tag.paragraph, rows, what)
 
     # -------------------------------------------------------------------------------------------- names
@@ -177,13 +179,12 @@ class TemplateWalk:
             yield self._make_problem(tag.paragraph, text, "不能写 none；空的值本来就不印")
         if parsed.find(nodes.Call):
             yield self._make_problem(tag.paragraph, text, "不能调用函数")
-        if any(self._dotted_name(got) is None for got in parsed.find_all((nodes.Getattr, nodes.Getitem))):
+        if None in map(self._dotted_name, parsed.find_all((nodes.Getattr, nodes.Getitem))):
             yield self._make_problem(tag.paragraph, text, "点号前面要是变量")
-        for used in parsed.find_all(nodes.Filter):
-            if used.name not in self.language.filters:
-                yield self._make_problem(
-                    tag.paragraph, used.name, f"没有这个过滤器；可用 {'、'.join(self.language.filters)}"
-                )
+        known = self.language.filters
+        for name in (used.name for used in parsed.find_all(nodes.Filter)):
+            if name not in known:
+                yield self._make_problem(tag.paragraph, name, f"没有这个过滤器；可用 {'、'.join(known)}")
         for name, path in self._iter_names(parsed):
             yield from self._check_name(tag, name, path, printed=printed and text.strip() == name)
 
@@ -220,20 +221,21 @@ class TemplateWalk:
         if path.partition(".")[0] == _LOOP and any(word == "for" for word, *_ in self.open):
             return
         if path in self.terms.gives:
+            self.asked.add(path)
             if tag.opening == "{{":
                 self.printed.setdefault(path, tag.place)
-            self.asked.add(path)
-        elif self._find_columns(path) or self._find_group(path) or path.endswith("[]"):
-            if printed:
-                yield self._make_problem(tag.paragraph, written, "是一组值，请写明其中哪一个")
-        else:
+        elif not self._is_several(path):
             yield self._make_problem(tag.paragraph, written, f"表单不提供这个变量{self._suggest_name(path)}")
+        elif printed:
+            yield self._make_problem(tag.paragraph, written, "是一组值，请写明其中哪一个")
 
     def _find_columns(self, rows: str) -> Sequence[str]:
         return [name for name in self.terms.gives if name.startswith(f"{rows}[].")]
 
-    def _find_group(self, name: str) -> Sequence[str]:
-        return [given for given in self.terms.gives if given.startswith(f"{name}.")]
+    def _is_several(self, path: str) -> bool:
+        """Whether the name stands for rows, for one of them, or for a group."""
+        group = any(given.startswith(f"{path}.") for given in self.terms.gives)
+        return group or path.endswith("[]") or bool(self._find_columns(path))
 
     def _suggest_name(self, path: str) -> str:
         """What was probably meant."""
@@ -257,16 +259,19 @@ def _find_swallowed(file: str, every: Sequence[Paragraph]) -> Iterator[Problem]:
     rows: dict[int, list[Paragraph]] = {}
     for paragraph in every:
         rows.setdefault(paragraph.row, []).append(paragraph)
-    for paragraph in every:
-        for tag in iter_tags(paragraph):
-            around = rows[paragraph.row] if tag.reach == "tr" else (paragraph,)
-            if tag.reach == "tr" and not paragraph.row:
-                yield Problem(file, paragraph.place, tag.inside, "{%tr 只能写在表格里")
-            elif tag.reach in ("tr", "p") and _count_contents(around) > 1:
-                what = "行" if tag.reach == "tr" else "段"
-                yield Problem(
-                    file, paragraph.place, tag.inside, f"这一{what}里还有别的内容，打印时会丢失；标签要独占一{what}"
-                )
+    for tag in (tag for paragraph in every for tag in iter_tags(paragraph)):
+        paragraph = tag.paragraph
+        if tag.reach == "tr" and not paragraph.row:
+            yield Problem(file, paragraph.place, tag.inside, "{%tr 只能写在表格里")
+        elif tag.reach == "tr" and _count_contents(rows[paragraph.row]) > 1:
+            yield _report_swallowed(file, tag, "行")
+        elif tag.reach == "p" and _count_contents((paragraph,)) > 1:
+            yield _report_swallowed(file, tag, "段")
+
+
+def _report_swallowed(file: str, tag: Tag, what: str) -> Problem:
+    message = f"这一{what}里还有别的内容，打印时会丢失；标签要独占一{what}"
+    return Problem(file, tag.place, tag.inside, message)
 
 
 def _count_contents(around: Iterable[Paragraph]) -> int:
