@@ -1,11 +1,31 @@
 """What rules say things with: outcomes by how surely their values were read, keys, and places of whole papers."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from intake.cases.model import SURE, Case, Place, locate_evidence
 from intake.model import Field, Outcome, Reading, Row
 from intake.types.vocabulary import ExpenseList, Spec, TableSpec
+
+T = TypeVar("T")
+
+
+class Placed(Protocol):
+    """What stands somewhere: a field that was seen, a stamp."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        ...
+
+
+class Sure(Protocol):
+    """What was read surely or not."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether a rule may rest on it."""
+        ...
 
 
 def fail_if(sure: bool) -> Outcome:
@@ -53,3 +73,19 @@ def item_rows(reading: Reading) -> Sequence[Row]:
 def is_sure(field: Field[Any]) -> bool:
     """Whether the field holds a value on which a rule may rest."""
     return bool(field.value) and field.state in SURE
+
+
+# ------------------------------------------------------------------------------------------------ on what was seen
+def drop_none(found: Iterable[T | None]) -> list[T]:
+    """What was found, without the places where nothing was."""
+    return [one for one in found if one is not None]
+
+
+def places_of(found: Iterable[Placed]) -> tuple[Place, ...]:
+    """Where each of them stands, in this order."""
+    return tuple(one.place for one in found)
+
+
+def all_sure(found: Iterable[Sure]) -> bool:
+    """Whether a rule may rest on every one."""
+    return all(one.sure for one in found)

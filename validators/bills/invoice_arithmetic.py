@@ -61,15 +61,20 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _check_bill(index: int, reading: Reading) -> Finding:
     found = find_contradictions(reading.record)
-    clear = [c for c in found if c.clear]
-    proven = [c for c in clear if not may_lack_a_part(c, reading)]
-    if any(c.grave for c in proven) or (proven and not _is_total_proven(reading.record)):
+    if not found:
+        return _report_unbroken(index, reading)
+    clear = [contradiction for contradiction in found if contradiction.clear]
+    proven = [contradiction for contradiction in clear if not may_lack_a_part(contradiction, reading)]
+    total_proven = _is_total_proven(reading.record)
+    if _has_grave(proven) or (proven and not total_proven):
         return _report_contradiction(index, reading, proven)
-    if clear and _is_total_proven(reading.record):
+    if clear and total_proven:
         return _report_lost_line(index, reading, clear)
-    if found:
-        return _report_unclear(index, reading, found)
-    return _report_unbroken(index, reading)
+    return _report_unclear(index, reading, found)
+
+
+def _has_grave(found: Sequence[Contradiction]) -> bool:
+    return any(contradiction.grave for contradiction in found)
 
 
 def _report_contradiction(index: int, reading: Reading, found: Sequence[Contradiction]) -> Finding:

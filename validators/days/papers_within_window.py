@@ -32,17 +32,25 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _check_line(case: Case, papers: Sequence[Asked]) -> Iterable[Finding]:
     """One line of the list: it is too old only where every paper for it is."""
-    dated = [(paper, clear_day(day_of(case, paper.paper))) for paper in papers]
-    old = [(paper, day) for paper, day in dated if day is not None and day < _first_allowed_day(case, paper)]
-    undated = [paper for paper, day in dated if day is None]
-    fresh = len(old) + len(undated) < len(dated)
-    for paper, day in old:
-        yield _report_old(case, paper, day, Severity.CORRECT if len(old) == len(dated) else Severity.HINT)
-    for paper in () if fresh else undated:
-        yield _report_undated(case, paper)
-    if fresh and not old:
+    old = [paper for paper in papers if _is_old(case, paper)]
+    undated = [paper for paper in papers if _day_of(case, paper) is None]
+    fresh = len(old) + len(undated) < len(papers)
+    severity = Severity.CORRECT if len(old) == len(papers) else Severity.HINT
+    yield from (_report_old(case, paper, severity) for paper in old)
+    if not fresh:
+        yield from (_report_undated(case, paper) for paper in undated)
+    elif not old:
         message = f"{papers[0].material.name}在{_window_text(papers[0])}内"
         yield Finding(Outcome.PASS, message, citation=papers[0].clause)
+
+
+def _day_of(case: Case, paper: Asked) -> date | None:
+    return clear_day(day_of(case, paper.paper))
+
+
+def _is_old(case: Case, paper: Asked) -> bool:
+    day = _day_of(case, paper)
+    return day is not None and day < _first_allowed_day(case, paper)
 
 
 def _first_allowed_day(case: Case, paper: Asked) -> date:
@@ -55,8 +63,8 @@ def _window_text(paper: Asked) -> str:
     return paper.leaf.window.text if paper.leaf.window else ""
 
 
-def _report_old(case: Case, paper: Asked, day: date, severity: Severity) -> Finding:
-    message = f"{paper.name}日期超出{_window_text(paper)}：{day}"
+def _report_old(case: Case, paper: Asked, severity: Severity) -> Finding:
+    message = f"{paper.name}日期超出{_window_text(paper)}：{_day_of(case, paper)}"
     remedy = f"请提供{_window_text(paper)}的{paper.name}"
     return Finding(Outcome.FAIL, message, *_stand(case, paper), severity, remedy, citation=paper.clause)
 

@@ -8,7 +8,7 @@ Which date leads: the one that the fewest papers bear, then the one whose paper 
 parts (several bills or lists of one stay) is not accused, it is shown. Cannot see: a date that is wrong on every paper.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome, State
 from intake.types.vocabulary import MedicalInvoice
+from validators.findings import drop_none, places_of
 
 _LABELS = {spec.name: spec.label for spec in (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE)}
 _IN_PARTS = (types.INPATIENT_INVOICE, types.EXPENSE_LIST)
@@ -39,32 +40,35 @@ def _find_dates(key: str, group: Sequence[Stay]) -> list[Seen[Any]]:
     """The date on each paper that speaks of the whole stay."""
     kinds = [stay.kind for stay in group]
     partial = {kind for kind in _IN_PARTS if kinds.count(kind) > 1}
-    dates = (stay.date(key) for stay in group if stay.kind not in partial)
-    return [seen for seen in dates if seen is not None]
+    return drop_none(stay.date(key) for stay in group if stay.kind not in partial)
 
 
 def _compare_dates(key: str, seen: Sequence[Seen[Any]]) -> Iterator[Finding]:
-    clear = {found.paper: day for found in seen if (day := clear_day(found)) is not None}
-    days = set(clear.values())
-    doubtful = [found for found in seen if found.paper not in clear and calendar_day(found) not in (None, *days)]
+    clear = [found for found in seen if clear_day(found) is not None]
+    days = {found.value for found in clear}
+    doubtful = [found for found in seen if _is_another_day(found, days)]
     if len(days) > 1:
-        yield _report_difference(key, [found for found in seen if found.paper in clear], clear)
-    elif doubtful and clear:
+        yield _report_difference(key, clear)
+    elif clear and doubtful:
         yield _report_unclear(key, doubtful, seen)
     elif len(clear) > 1:
-        message = f"{_LABELS[key]}一致：{next(iter(days))}"
-        yield Finding(Outcome.PASS, message, (key,), tuple(found.place for found in seen))
+        yield Finding(Outcome.PASS, f"{_LABELS[key]}一致：{clear[0].value}", (key,), places_of(seen))
 
 
-def _report_difference(key: str, seen: Sequence[Seen[Any]], clear: Mapping[int, date]) -> Finding:
-    days = list(clear.values())
-    ordered = sorted(seen, key=lambda found: _rank_trust(found, days))
+def _is_another_day(seen: Seen[Any], days: Set[date]) -> bool:
+    """Whether it may be another day than those, but was not clearly read."""
+    return clear_day(seen) is None and calendar_day(seen) not in (None, *days)
+
+
+def _report_difference(key: str, clear: Sequence[Seen[Any]]) -> Finding:
+    days = [found.value for found in clear]
+    ordered = sorted(clear, key=lambda found: _rank_trust(found, days))
     odd = ordered[0]
-    other = next(found for found in reversed(ordered) if clear[found.paper] != clear[odd.paper])
-    told = f"{odd.paper_name} {clear[odd.paper]}/{other.paper_name} {clear[other.paper]}"
+    other = next(found for found in reversed(ordered) if found.value != odd.value)
+    told = f"{odd.paper_name} {odd.value}/{other.paper_name} {other.value}"
     shown = (odd, other, *(found for found in ordered if found not in (odd, other)))
     return Finding(
-        Outcome.FAIL, f"{_LABELS[key]}不一致：{told}", (key,), tuple(found.place for found in shown),
+        Outcome.FAIL, f"{_LABELS[key]}不一致：{told}", (key,), places_of(shown),
         remedy="请核对原件；确有差错的，请就诊医院更正后重新提交",
     )  # fmt: skip
 
@@ -80,7 +84,7 @@ def _report_unclear(key: str, doubtful: Sequence[Seen[Any]], seen: Sequence[Seen
     sure = next(found for found in seen if found not in doubtful and clear_day(found))
     odd = doubtful[0]
     message = f"{_LABELS[key]}未能核对：{odd.paper_name}识读为 {odd.value}（存疑）/{sure.paper_name} {sure.value}"
-    places = (*(found.place for found in doubtful), sure.place)
+    places = places_of((*doubtful, sure))
     return Finding(Outcome.UNKNOWN, message, (key,), places, remedy="请对照原件核对日期")
 
 

@@ -19,7 +19,7 @@ from intake.cases.model import SURE, Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 from intake.types.vocabulary import DischargeRecord, MedicalInvoice
-from validators.findings import item_rows, keys_of
+from validators.findings import drop_none, item_rows, keys_of, places_of
 
 _CARE = (types.OUTPATIENT_RECORD, types.PRESCRIPTION, types.EXAM_REPORT, types.INPATIENT_RECORD, types.MEDICAL_ORDER)
 _VISITED, _ISSUED, _ADMITTED, _DISCHARGED = keys_of(
@@ -40,8 +40,7 @@ def _check(case: Case) -> Iterable[Finding]:
     told = [*_find_seen(case, _VISITED, types.OUTPATIENT_INVOICE), *_find_seen(case, _ISSUED, *_CARE)]
     told.sort(key=lambda seen: seen.paper)
     if told and not found and all(map(clear_day, told)):
-        places = tuple(seen.place for seen in told)
-        yield Finding(Outcome.PASS, "就诊材料的日期与就诊、住院日期相符", (_VISITED,), places)
+        yield Finding(Outcome.PASS, "就诊材料的日期与就诊、住院日期相符", (_VISITED,), places_of(told))
     yield from found
 
 
@@ -53,13 +52,18 @@ def _find_seen(case: Case, key: str, *kinds: str) -> tuple[Seen[Any], ...]:
 def _check_visits(case: Case) -> Iterator[Finding]:
     for index, reading in case.of(types.OUTPATIENT_INVOICE):
         visit, issued = seen_in(index, reading, _VISITED), seen_in(index, reading, _ISSUED)
-        if visit is None or issued is None:
-            continue
-        day, other = calendar_day(visit), calendar_day(issued)
-        if day is not None and other is not None and day < other and day not in _days_elsewhere(case, index):
-            sure = clear_day(visit) is not None and clear_day(issued) is not None
-            message = f"就诊日期请核：{visit.paper_name}就诊日期 {day}，开票日期 {other}，其他材料上没有这一天"
+        if visit is not None and issued is not None and _is_alone(case, visit, issued):
+            message = (
+                f"就诊日期请核：{visit.paper_name}就诊日期 {visit.value}，开票日期 {issued.value}，其他材料上没有这一天"
+            )
+            sure = None not in (clear_day(visit), clear_day(issued))
             yield odd_day(message, (_VISITED, _ISSUED), (visit.place, issued.place), sure=sure)
+
+
+def _is_alone(case: Case, visit: Seen[Any], issued: Seen[Any]) -> bool:
+    """Whether the visit was before the bill, on a day that no other paper bears."""
+    day, other = calendar_day(visit), calendar_day(issued)
+    return day is not None and other is not None and day < other and day not in _days_elsewhere(case, visit.paper)
 
 
 def _days_elsewhere(case: Case, index: int) -> set[date]:
@@ -68,9 +72,8 @@ def _days_elsewhere(case: Case, index: int) -> set[date]:
     return {day for other, reading in others for day in (*_own_days(other, reading), *_row_days(reading))}
 
 
-def _own_days(index: int, reading: Reading) -> Iterator[date]:
-    days = (clear_day(seen_in(index, reading, key)) for key in _DAYS)
-    return (day for day in days if day is not None)
+def _own_days(index: int, reading: Reading) -> list[date]:
+    return drop_none(clear_day(seen_in(index, reading, key)) for key in _DAYS)
 
 
 def _row_days(reading: Reading) -> Iterator[date]:
@@ -87,7 +90,7 @@ def _check_far_papers(case: Case) -> Iterator[Finding]:
     if times is None:
         return
     odd = [seen for seen in _find_seen(case, _ISSUED, *_CARE) if _is_far(calendar_day(seen), times)]
-    clear = [seen for seen in odd if clear_day(seen) is not None]
+    clear = list(filter(clear_day, odd))
     unclear = [seen for seen in odd if clear_day(seen) is None]
     if clear:
         yield _report_far(clear, times, sure=True)
@@ -105,8 +108,7 @@ def _report_far(odd: Sequence[Seen[Any]], times: Sequence[_Time], *, sure: bool)
     days = "、".join(f"{seen.paper_name} {seen.value}" for seen in odd[:3])
     billed = "、".join(_describe_time(begin, end) for begin, end, _ in times[:3])
     message = f"日期不在就诊前后{_NEAR}天内，请核是否为本次就诊的材料：{days}；就诊 {billed}"
-    places = (*(seen.place for seen in odd), *(seen.place for _, _, seen in times))
-    return odd_day(message, (_ISSUED,), places, sure=sure)
+    return odd_day(message, (_ISSUED,), places_of((*odd, *(seen for _, _, seen in times))), sure=sure)
 
 
 def _describe_time(begin: date, end: date) -> str:
@@ -117,17 +119,15 @@ def _billed_times(case: Case) -> Sequence[_Time] | None:
     """The days of every bill; None where one of them is not surely read: the papers may be about that one."""
     spans = {stay.paper: find_span(group) for group in group_stays(case) for stay in group}
     times = [_billed_time(index, reading, spans) for index, reading in case.of(*types.MEDICAL_BILLS)]
-    known = [time for time in times if time is not None]
-    return known if len(known) == len(times) else None
+    return None if None in times else drop_none(times)
 
 
 def _billed_time(index: int, reading: Reading, spans: Mapping[int, tuple[date, date] | None]) -> _Time | None:
-    kind = reading.classification.kind
-    told = [seen for key in _BILLED[kind] if (seen := seen_in(index, reading, key))]
-    clear = [day for seen in told if (day := clear_day(seen))]
-    span = spans.get(index)
+    kind, span = reading.classification.kind, spans.get(index)
+    told = drop_none(seen_in(index, reading, key) for key in _BILLED[kind])
     if told and span:
         return (*span, told[0])
+    clear = drop_none(map(clear_day, told))
     if kind == types.OUTPATIENT_INVOICE and clear and len(clear) == len(told):
         return min(clear), max(clear), told[0]
     return None

@@ -21,11 +21,13 @@ from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.values import compact_text
+from validators.findings import all_sure, places_of
 
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
 _NEW = 22
 """Characters of a registration number that begins with the organisation code; older forms have 12 to 18."""
 _FACTS = (USCC, NAME, PERSON)
+_Pair = tuple[Seen[Any], Seen[Any]]
 _Same = Callable[[str, str], bool | None]
 """Whether two prints mean one thing; None where nobody can tell."""
 
@@ -44,7 +46,7 @@ def _check(case: Case) -> Iterable[Finding]:
     ]
     told = [seen for fact in _FACTS for seen in iter_fact(case, fact)]
     if not found and len({seen.paper for seen in told}) > 1:
-        yield Finding(Outcome.PASS, "各证照、申请表的机构信息一致", (NAME, USCC, PERSON), tuple(s.place for s in told))
+        yield Finding(Outcome.PASS, "各证照、申请表的机构信息一致", (NAME, USCC, PERSON), places_of(told))
     yield from found
 
 
@@ -58,21 +60,23 @@ def _check_digits(case: Case) -> Iterator[Finding]:
 
 def _compare_fact(case: Case, fact: str, label: str, same: _Same, severity: Severity) -> Iterator[Finding]:
     """The first pair that surely differs, else the first that differs, else the first that nobody can tell."""
-    pairs = list(combinations(iter_fact(case, fact), 2))
-    answers = [same(str(one.value), str(other.value)) for one, other in pairs]
-    differing = [pair for pair, answer in zip(pairs, answers, strict=True) if answer is False]
-    unclear = [pair for pair, answer in zip(pairs, answers, strict=True) if answer is None]
-    sure = [pair for pair in differing if all(seen.sure for seen in pair)]
-    pair = next(iter(sure or differing or unclear), None)
-    if pair is None:
-        return
-    one, other = pair
-    both, at = f"{_quote_value(one)}/{_quote_value(other)}", ((one.key, other.key), (other.place, one.place))
+    by_answer: dict[bool | None, list[_Pair]] = {True: [], False: [], None: []}
+    for one, other in combinations(iter_fact(case, fact), 2):
+        by_answer[same(str(one.value), str(other.value))].append((one, other))
+    sure = [pair for pair in by_answer[False] if all_sure(pair)]
     if sure:
-        remedy = "请核对证照是否为同一机构，或提供变更材料"
-        yield Finding(Outcome.FAIL, f"{label}不一致：{both}", *at, severity, remedy)
-    else:
-        yield Finding(Outcome.UNKNOWN, f"{label}未能核对一致：{both}", *at, Severity.HINT)
+        yield _report_pair(sure[0], f"{label}不一致", severity)
+    elif by_answer[False] or by_answer[None]:
+        yield _report_pair((by_answer[False] or by_answer[None])[0], f"{label}未能核对一致", None)
+
+
+def _report_pair(pair: _Pair, what: str, severity: Severity | None) -> Finding:
+    """Two prints that differ, with the severity of it; or that nobody can tell apart, with none."""
+    message = f"{what}：{'/'.join(map(_quote_value, pair))}"
+    at = tuple(seen.key for seen in pair), places_of(reversed(pair))
+    if severity is None:
+        return Finding(Outcome.UNKNOWN, message, *at, Severity.HINT)
+    return Finding(Outcome.FAIL, message, *at, severity, "请核对证照是否为同一机构，或提供变更材料")
 
 
 def _quote_value(seen: Seen[Any]) -> str:

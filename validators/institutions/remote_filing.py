@@ -16,7 +16,7 @@ from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import Common, MedicalInvoice
-from validators.findings import fail_if, keys_of, locate_papers
+from validators.findings import drop_none, fail_if, keys_of, locate_papers, places_of
 
 _ITEMS = ("resident-inpatient-reimbursement", "employee-medical-benefit")
 _FILINGS = (types.REFERRAL_CERTIFICATE, types.REMOTE_CARE_APPLICATION, types.WORK_CERTIFICATE, types.RESIDENCE_PERMIT)
@@ -29,13 +29,12 @@ def _applies(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    named = (hospital_of(index, reading) for index, reading in case.of(types.INPATIENT_INVOICE))
-    bills = [seen for seen in named if seen is not None]
-    away = [seen for seen in bills if _is_away(seen)]
+    bills = drop_none(hospital_of(*paper) for paper in case.of(types.INPATIENT_INVOICE))
+    away = list(filter(_is_away, bills))
     if away:
         yield _report_away(away, case)
     elif bills and all(place_of(seen.value) for seen in bills):
-        yield Finding(Outcome.PASS, "在本市就诊", _KEYS, tuple(seen.place for seen in bills))
+        yield Finding(Outcome.PASS, "在本市就诊", _KEYS, places_of(bills))
 
 
 def _is_away(seen: Seen[str]) -> bool:

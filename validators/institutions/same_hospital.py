@@ -17,7 +17,7 @@ from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types.vocabulary import Common
-from validators.findings import keys_of
+from validators.findings import drop_none, keys_of, places_of
 
 _OTHERS = (
     types.DISCHARGE_RECORD, types.DIAGNOSIS_CERTIFICATE, types.EXPENSE_LIST, types.OUTPATIENT_RECORD, types.INPATIENT_RECORD,
@@ -32,35 +32,38 @@ def _check(case: Case) -> Iterable[Finding]:
     bills, others = _find_hospitals(case, types.BILLS), _find_hospitals(case, _OTHERS)
     billed = any(seen.sure for seen in bills)
     against = bills if billed else [*bills, *others]
-    compared = (_compare_hospital(seen, against) for seen in others)
-    found = [finding for finding in compared if finding is not None]
-    if not found and others and len(against) > (0 if bills else 1):
-        places = tuple(seen.place for seen in (*bills, *others))
+    found = drop_none(_compare_hospital(seen, against) for seen in others)
+    if others and not found and len(against) > (0 if bills else 1):
+        places = places_of((*bills, *others))
         yield Finding(Outcome.PASS, f"就诊机构一致：{against[0].value}", keys_of(Common.HOSPITAL), places)
-    if not billed:  # both sides of one difference say the same
-        found = [replace(finding, severity=Severity.HINT) for finding in found[:1]]
-    yield from found
+    if billed:
+        yield from found
+    else:  # both sides of one difference say the same
+        yield from (replace(finding, severity=Severity.HINT) for finding in found[:1])
 
 
 def _find_hospitals(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
     """The papers that name their hospital, in the order of the kinds: the first ones are the most trustworthy."""
-    named = (hospital_of(index, reading) for kind in kinds for index, reading in case.of(kind))
-    return [seen for seen in named if seen is not None]
+    return drop_none(hospital_of(index, reading) for kind in kinds for index, reading in case.of(kind))
 
 
 def _compare_hospital(seen: Seen[str], everything: Sequence[Seen[str]]) -> Finding | None:
     """What is odd about the hospital of one paper; None where another paper names the same, or there is none."""
     against = [other for other in everything if other.paper != seen.paper]
-    answers = [one_institution(seen.value, other.value) for other in against]
-    if not answers or True in answers:
+    sure = [other for other in against if other.sure and seen.sure]
+    if not against or True in _same_answers(seen, against):
         return None
-    sure = [(other, answer) for other, answer in zip(against, answers, strict=True) if seen.sure and other.sure]
-    other = sure[0][0] if sure else against[0]
+    other = next(iter(sure), against[0])
     told = f"{seen.paper_name}“{seen.value}”/{other.paper_name}“{other.value}”"
     at = tuple(dict.fromkeys((seen.key, other.key))), (seen.place, other.place)
-    if sure and all(answer is False for _, answer in sure):
+    if _same_answers(seen, sure) == {False}:
         return Finding(Outcome.FAIL, f"就诊机构不一致：{told}", *at, remedy="请核对是否为同一次就诊的材料")
     return Finding(Outcome.UNKNOWN, f"就诊机构名称未能核对一致：{told}", *at, Severity.HINT)
+
+
+def _same_answers(seen: Seen[str], against: Sequence[Seen[str]]) -> set[bool | None]:
+    """Whether the others are the same hospital: yes, no, or None where nobody can tell."""
+    return {one_institution(seen.value, other.value) for other in against}
 
 
 SAME_HOSPITAL = Rule(

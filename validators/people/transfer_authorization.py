@@ -7,6 +7,7 @@ agent's (`agent-papers`). Cannot see: whether the signature is the patient's.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import product, starmap
 
 from intake import types
 from intake.cases.evidence import identities, newborns
@@ -19,6 +20,7 @@ from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types import papers
 from intake.types.vocabulary import BankCard
+from validators.findings import drop_none
 from validators.people.mentions import has_name_of, outcome_of, quote_sides, read_spec, report_mentions
 
 _ANEW = "按患者本人与收款人的真实信息重新填写转账授权书"
@@ -54,12 +56,10 @@ def _check_giver(letter: Letter, case: Case) -> Finding:
 
 def _check_receiver(letter: Letter, case: Case) -> Iterator[Finding]:
     """The empowered, or the account's holder, is the holder of a card in the case."""
-    own = _patients_cards(case)
-    holders = [m for m in identities.find_card_names(case, types.BANK_CARD) if m.paper_index not in own]
+    holders = _of_others(identities.find_card_names(case, types.BANK_CARD), case)
     if not letter.receivers or not holders:
         return
-    pairs = ((receiver, holder) for receiver in letter.receivers for holder in holders)
-    likeness = most_alike(identities.compare_mentioned_names(*pair) for pair in pairs)
+    likeness = most_alike(starmap(identities.compare_mentioned_names, product(letter.receivers, holders)))
     receiver = next((m for m in letter.receivers if m.key == papers.ACCOUNT_HOLDER), letter.receivers[0])
     differs = _describe_likeness(likeness, "与银行卡户名不一致")
     message = f"转账授权书的收款人{differs}：“{receiver.value}”/{identities.describe_mentions(holders[:1])}"
@@ -68,24 +68,24 @@ def _check_receiver(letter: Letter, case: Case) -> Iterator[Finding]:
 
 def _check_account(letter: Letter, case: Case) -> Iterator[Finding]:
     """The account is the number of a card in the case; of cards that are not the patient's, where there are any."""
-    account, own = letter.account, _patients_cards(case)
-    numbers = [read_spec(index, reading, BankCard.NUMBER) for index, reading in case.of(types.BANK_CARD)]
-    known = [number for number in numbers if number is not None]
-    if account is None or not known:
+    known = drop_none(read_spec(*card, BankCard.NUMBER) for card in case.of(types.BANK_CARD))
+    others = _of_others(known, case)
+    if letter.account is None or not known:
         return
-    likeness = most_alike(identities.compare_mentioned_accounts(account, number) for number in known)
-    others = [number for number in known if number.paper_index not in own]
+    likeness = most_alike(identities.compare_mentioned_accounts(letter.account, number) for number in known)
     if likeness is Likeness.SAME or others:
-        both = quote_sides((account,), (others or known)[:1], hide=True)
+        numbers = others or known
+        both = quote_sides((letter.account,), numbers[:1], hide=True)
         message = f"转账授权书的账号{_describe_likeness(likeness, '与银行卡号不一致')}：{both}"
-        yield _report_likeness(likeness, message, account, *(others or known))
+        yield _report_likeness(likeness, message, letter.account, *numbers)
 
 
-def _patients_cards(case: Case) -> set[int]:
-    """Cards of the patient's own: a letter for somebody else's account says nothing of them."""
+def _of_others(mentions: Iterable[Mention], case: Case) -> list[Mention]:
+    """Those on cards that are not the patient's own: a letter for somebody else's account says nothing of these."""
     patient = identities.patient_name(case)
     holders = identities.find_card_names(case, types.BANK_CARD)
-    return {m.paper_index for m in holders if patient is not None and has_name_of(patient, (m,))}
+    own = {holder.paper_index for holder in holders if patient is not None and has_name_of(patient, (holder,))}
+    return [mention for mention in mentions if mention.paper_index not in own]
 
 
 def _check_signature(letter: Letter) -> Iterable[Finding]:
