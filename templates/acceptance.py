@@ -106,8 +106,7 @@ def _describe_state(material: Material) -> str:
 def refuse(judgement: Judgement) -> str:
     """Why the case is not accepted; empty where nothing stands in the way."""
     required, defects = [material for material in judgement.case.materials if material.required], judgement.defects
-    missing = _join_names(material for material in required if material.outcome is MaterialOutcome.MISSING)
-    unsure = _join_names(material for material in required if _may_be_missing(material))
+    missing, unsure = _join_names(filter(_is_missing, required)), _join_names(filter(_may_be_missing, required))
     if missing:
         return f"缺少：{missing}"
     if defects:
@@ -115,6 +114,10 @@ def refuse(judgement: Judgement) -> str:
     if unsure:
         return f"未能确认是否已交：{unsure}；核对后写入 case.yaml 的 shown 再打印"
     return "没有一份要求的材料" if required and not any(map(_is_there, required)) else ""
+
+
+def _is_missing(material: Material) -> bool:
+    return material.outcome is MaterialOutcome.MISSING
 
 
 def _may_be_missing(material: Material) -> bool:

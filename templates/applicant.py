@@ -33,12 +33,11 @@ _PERSONAL = (
 
 def fill_name(case: Case) -> PrintedValue:
     """The patient's name."""
-    known = case.patient.name
+    known, typed = case.patient.name, case.given.applicant.name or ""
     if not known or "*" in compare.fold_name(known):
         return blank_value("姓名：没有材料能够确认")
     about = _find_names(case)
     other = [*(m for m in about if _is_another(m, known, case)), *_other_cards(case, known)]
-    typed = case.given.applicant.name or ""
     if other:
         return blank_value(f"姓名：各材料不一致（“{known}”，{identities.describe_mentions(other)}）", other[0].place)
     if typed and compare.compare_names(typed, known) is Likeness.DIFFERENT:
@@ -93,17 +92,21 @@ def fill_id_number(case: Case) -> PrintedValue:
     known = compare.plain_number(case.patient.id_number or "")
     if not is_valid(known):
         return blank_value("身份证号码：没有能够确认、校验位相符的号码")
-    applicant, own = case.given.applicant, [number for number in _find_numbers(case) if number.sure]
-    typed = compare.plain_number(applicant.id_number or "")
+    own = [number for number in _find_numbers(case) if number.sure]
     other = [number for number in own if compare.compare_id_numbers(number.value, known) is Likeness.DIFFERENT]
     if other:
         return _blank_contradiction(other[0])
-    if typed and typed != known and case.patient.name == applicant.name:
-        return blank_value("身份证号码：录入的号码与材料上的不一致")
+    typed = compare.plain_number(case.given.applicant.id_number or "")
     if typed == known:
         return PrintedValue(known, Ground.TYPED, why="经办人录入，校验位相符")
-    said = next((number for number in own if compare.plain_number(number.value) == known), None)
-    return _print_number(known, (said,)) if said is not None else _fill_number_of_life(case, known)
+    if typed and case.patient.name == case.given.applicant.name:
+        return blank_value("身份证号码：录入的号码与材料上的不一致")
+    said = _with_number(own, known)
+    return _print_number(known, said[:1]) if said else _fill_number_of_life(case, known)
+
+
+def _with_number(numbers: Iterable[Mention], known: str) -> list[Mention]:
+    return [number for number in numbers if compare.plain_number(number.value) == known]
 
 
 def _blank_contradiction(other: Mention) -> PrintedValue:
@@ -118,14 +121,16 @@ def _print_number(known: str, said: Sequence[Mention]) -> PrintedValue:
 def _fill_number_of_life(case: Case, known: str) -> PrintedValue:
     """The number where no card and no medical paper has one: a residence permit's, or one that two kinds of papers bear."""
     found = _find_numbers_of_life(case)
+    if not found:
+        return blank_value("身份证号码：不能确认是患者本人的号码")
     other = [number for number in found if compare.plain_number(number.value) != known]
     if other:
         return _blank_contradiction(other[0])
-    permits = [number for number in found if number.paper == kind_name(types.RESIDENCE_PERMIT)]
-    if permits or len({number.paper for number in found}) > 1:
-        leading = permits or found
-        return replace(_print_number(known, found), place=leading[0].place)
-    return blank_value("身份证号码：不能确认是患者本人的号码", found[0].place if found else None)
+    by_paper = {number.paper: number for number in reversed(found)}
+    permit = by_paper.get(kind_name(types.RESIDENCE_PERMIT))
+    if permit is None and len(by_paper) == 1:
+        return blank_value("身份证号码：不能确认是患者本人的号码", found[0].place)
+    return replace(_print_number(known, found), place=(permit or found[0]).place)
 
 
 def _find_numbers_of_life(case: Case) -> list[Mention]:

@@ -61,14 +61,19 @@ def render(form: Form, template: bytes, values: Values) -> Filled:
         ValueError: the values are not those that the form says it gives.
     """
     check_values(form, values)
-    trace: dict[str, Leaf] = {dotted: leaf for dotted, _, leaf in iter_leaves(values)}
-    texts = {dotted: _fit_leaf(form, generic, leaf) for dotted, generic, leaf in iter_leaves(values)}
+    trace: dict[str, Leaf] = {}
+    texts: dict[str, Fitted] = {}
+    blanks, warnings, changed = list[str](), list[str](), dict[str, str]()
+    for dotted, generic, leaf in iter_leaves(values):
+        trace[dotted], texts[dotted] = leaf, _fit_leaf(form, generic, leaf)
+        if texts[dotted].told:
+            warnings.append(f"{dotted}：{texts[dotted].told}")
+        if isinstance(leaf, PrintedValue) and leaf.blank:
+            blanks.append(f"{leaf.blank}（{dotted}）")
+        if isinstance(leaf, PrintedValue) and texts[dotted].text != leaf.text:
+            changed[dotted] = texts[dotted].text
     content = _fill_template(form, template, values, texts)
-    printed = {dotted: leaf for dotted, leaf in trace.items() if isinstance(leaf, PrintedValue)}
-    blanks = tuple(f"{leaf.blank}（{dotted}）" for dotted, leaf in printed.items() if leaf.blank)
-    warnings = tuple(f"{dotted}：{fitted.told}" for dotted, fitted in texts.items() if fitted.told)
-    changed = {dotted: texts[dotted].text for dotted, leaf in printed.items() if texts[dotted].text != leaf.text}
-    return Filled(form, content, blanks, warnings, trace, changed)
+    return Filled(form, content, tuple(blanks), tuple(warnings), trace, changed)
 
 
 def check_values(form: Form, values: Values) -> None:
@@ -84,9 +89,9 @@ def check_values(form: Form, values: Values) -> None:
     if wanted != given or roots != set(values):
         extra = (given | set(values)) - wanted - roots
         raise ValueError(f"{form.name}: missing {sorted(wanted - given)}, not announced {sorted(extra)}")
-    for name, rows in tables.items():
-        if any(row.keys() != rows[0].keys() for row in rows):
-            raise ValueError(f"{form.name}: rows of {name} differ in their columns")
+    uneven = [name for name, rows in tables.items() if len({frozenset(row) for row in rows}) > 1]
+    if uneven:
+        raise ValueError(f"{form.name}: rows of {uneven[0]} differ in their columns")
 
 
 def _fit_leaf(form: Form, generic: str, leaf: Leaf) -> Fitted:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -259,19 +259,14 @@ def _find_swallowed(file: str, every: Sequence[Paragraph]) -> Iterator[Problem]:
     rows: dict[int, list[Paragraph]] = {}
     for paragraph in every:
         rows.setdefault(paragraph.row, []).append(paragraph)
-    for tag in (tag for paragraph in every for tag in iter_tags(paragraph)):
-        paragraph = tag.paragraph
-        if tag.reach == "tr" and not paragraph.row:
-            yield Problem(file, paragraph.place, tag.inside, "{%tr 只能写在表格里")
-        elif tag.reach == "tr" and _count_contents(rows[paragraph.row]) > 1:
-            yield _report_swallowed(file, tag, "行")
-        elif tag.reach == "p" and _count_contents((paragraph,)) > 1:
-            yield _report_swallowed(file, tag, "段")
-
-
-def _report_swallowed(file: str, tag: Tag, what: str) -> Problem:
-    message = f"这一{what}里还有别的内容，打印时会丢失；标签要独占一{what}"
-    return Problem(file, tag.place, tag.inside, message)
+    for tag in chain.from_iterable(map(iter_tags, every)):
+        vanishing = {"tr": rows[tag.paragraph.row], "p": [tag.paragraph]}.get(tag.reach, [])
+        if tag.reach == "tr" and not tag.paragraph.row:
+            yield Problem(file, tag.place, tag.inside, "{%tr 只能写在表格里")
+        elif _count_contents(vanishing) > 1:
+            what = "行" if tag.reach == "tr" else "段"
+            message = f"这一{what}里还有别的内容，打印时会丢失；标签要独占一{what}"
+            yield Problem(file, tag.place, tag.inside, message)
 
 
 def _count_contents(around: Iterable[Paragraph]) -> int:

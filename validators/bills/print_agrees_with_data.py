@@ -8,6 +8,7 @@ Cannot see: a bill without data and without a code; the codes of provinces that 
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from intake import types
 from intake.cases.evidence.amounts import CLEAR, locate_fields
@@ -15,7 +16,7 @@ from intake.cases.evidence.billing import describe_paper
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Check, Field, Outcome, Reading, Source
-from validators.findings import fail_if, locate_paper
+from validators.findings import drop_none, fail_if, locate_paper
 
 _SOURCES = ("invoice-xml", "invoice-qr", "vat-xml", "vat-qr")
 
@@ -40,10 +41,10 @@ def _source_checks(reading: Reading) -> list[Check]:
 
 
 def _report_difference(index: int, reading: Reading, failed: Sequence[Check]) -> Finding:
-    keys = tuple(dict.fromkeys(key for check in failed for key in check.fields))
-    fields = [reading.record.fields[key] for key in keys if key in reading.record.fields]
-    told = "；".join(dict.fromkeys(check.message for check in failed if check.message))
-    message = f"{describe_paper(reading)}票面与电子数据或二维码不符：{told or '、'.join(keys)}"
+    keys = tuple(dict.fromkeys(chain.from_iterable(check.fields for check in failed)))
+    fields = drop_none(map(reading.record.fields.get, keys))
+    told = "；".join(dict.fromkeys(check.message for check in failed if check.message)) or "、".join(keys)
+    message = f"{describe_paper(reading)}票面与电子数据或二维码不符：{told}"
     shown = locate_fields(index, reading, fields) or locate_paper(index, reading)
     remedy = "请在票据查验平台核对票据代码、号码、校验码、金额和开票日期"
     return Finding(fail_if(_is_proven(reading, fields)), message, keys, shown, remedy=remedy)

@@ -17,7 +17,7 @@ from intake.catalogue.chronic import suggest_diseases
 from intake.model import Outcome
 from intake.types.papers import DISEASES
 from intake.values import compact_text
-from validators.findings import locate_papers
+from validators.findings import all_sure, drop_none, locate_papers, places_of
 
 _NEAR = 80.0
 """rapidfuzz partial ratio from which a disease that the catalogue does not know counts as named: one letter of five misread."""
@@ -37,14 +37,14 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _check_disease(applied: Applied, seen: Sequence[Seen[tuple[str, ...]]]) -> Finding:
-    places = (applied.place,) if applied.place else ()
+    places = drop_none((applied.place,))
     naming = next((diagnosis for diagnosis in seen if _names_disease(applied, diagnosis.value)), None)
     if naming is not None:
         message = f"申请病种“{applied.text}”见于{naming.paper_name}（参考，以专家认定为准）"
         return Finding(Outcome.PASS, message, (DISEASES, naming.key), (*places, naming.place))
     told = f"申请病种“{applied.text}”/{seen[0].paper_name}“{'、'.join(seen[0].value)}”"
-    at = (DISEASES, seen[0].key), (*places, *(diagnosis.place for diagnosis in seen))
-    if applied.sure and applied.disease is not None and all(diagnosis.sure for diagnosis in seen):
+    at = (DISEASES, seen[0].key), (*places, *places_of(seen))
+    if applied.disease is not None and all_sure((applied, *seen)):
         return Finding(Outcome.FAIL, f"诊断与申请病种不符，请核：{told}", *at, remedy="请核对申请病种与诊断证明")
     return Finding(Outcome.UNKNOWN, f"申请病种与诊断未能核对一致：{told}", *at)
 

@@ -8,6 +8,7 @@ Cannot see: a sharp picture of the wrong half of a page.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from intake.cases.evidence import legibility
 from intake.cases.model import Case, Finding, Place, Severity, kind_name
@@ -34,13 +35,18 @@ def _report_failures(case: Case) -> Iterator[Finding]:
 
 
 def _check_paper(index: int, reading: Reading) -> Iterator[Finding]:
-    pages = reading.document.pages
-    told = (*reading.record.warnings, *(warning for page in pages for warning in page.warnings))
-    warned = [warning for warning in dict.fromkeys(told) if _PATTERNS["bad"].search(warning)]
-    for page in pages:
-        own = [warning for warning in warned if len(pages) == 1 or f"第 {page.number} 页" in warning]
+    warned, single = _unseen_warnings(reading), len(reading.document.pages) == 1
+    for page in reading.document.pages:
+        own = warned if single else [warning for warning in warned if f"第 {page.number} 页" in warning]
         name = f"{kind_name(reading.classification.kind)}第 {page.number} 页"
         yield from _check_page(name, page, (Place(index, reading.document.path, page.number),), own)
+
+
+def _unseen_warnings(reading: Reading) -> list[str]:
+    """Each warning of the paper and its pages once that says something could not be seen whole."""
+    of_pages = chain.from_iterable(page.warnings for page in reading.document.pages)
+    told = dict.fromkeys((*reading.record.warnings, *of_pages))
+    return list(filter(_PATTERNS["bad"].search, told))
 
 
 def _check_page(name: str, page: Page, places: tuple[Place, ...], warned: Sequence[str]) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from intake.cases.rules import Rule
 from intake.model import Field, Outcome, Reading
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import DischargeRecord, ExpenseList, IdCard, MedicalInvoice
-from validators.findings import fail_if, keys_of
+from validators.findings import drop_none, fail_if, keys_of
 
 TOLERANCE = 1
 """Years (domain handbook, I04)."""
@@ -52,11 +52,11 @@ class _PrintedAge:
 def _check(case: Case) -> Iterable[Finding]:
     birth = birth_of(case)
     ages = list(_find_ages(case, birth)) if birth is not None else []
-    source = identities.patient_number(case) or card_says(case, IdCard.BIRTH_DATE.name)
-    proof = (source,) if source is not None else ()
+    proof = drop_none((identities.patient_number(case) or card_says(case, IdCard.BIRTH_DATE.name),))
     odd = [age for age in ages if not age.is_near]
-    yield from (_report_age(age, proof) for age in odd)
-    if ages and not odd:
+    if odd:
+        yield from (_report_age(age, proof) for age in odd)
+    elif ages:
         mentions = [age.mention for age in ages]
         message = f"年龄与证件相符：{identities.describe_mentions(mentions)}"
         yield Finding(Outcome.PASS, message, keys_of(_AGE), identities.locate_mentions(*proof, *mentions))
@@ -73,12 +73,17 @@ def _report_age(age: _PrintedAge, proof: Iterable[Mention]) -> Finding:
 def _find_ages(case: Case, birth: date) -> Iterable[_PrintedAge]:
     usual = _usual_day(case)
     for index, reading in about_the_patient(case):
-        field = reading.record.fields.get(_AGE.name) or reading.record.extra.get(_AGE.label)
-        mention = identities.read_field(index, reading, _AGE.name, field)
-        years = _parse_years(mention.value, field) if mention is not None else None
+        mention, years = _read_age(index, reading)
         day = _find_day(reading) or usual
         if mention is not None and years is not None and day is not None and day >= birth:
             yield _PrintedAge(mention, years, age_on(birth, day))
+
+
+def _read_age(index: int, reading: Reading) -> tuple[Mention | None, int | None]:
+    """What the paper says, and how many whole years that are."""
+    field = reading.record.fields.get(_AGE.name) or reading.record.extra.get(_AGE.label)
+    mention = identities.read_field(index, reading, _AGE.name, field)
+    return mention, _parse_years(mention.value, field) if mention is not None else None
 
 
 def _parse_years(value: str, field: Field[Any] | None) -> int | None:
