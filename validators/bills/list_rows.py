@@ -63,15 +63,14 @@ def _cell(row: Row, column: str) -> Field[Any]:
 def _check_products(index: int, reading: Reading) -> Iterator[Finding]:
     differing = [pair for pair in enumerate(item_rows(reading), start=1) if _product_differs(pair[1])]
     clear = [pair for pair in differing if _is_row_legible(pair[1])]
+    unproven = [pair for pair in differing if pair[1][_AMOUNT].state is not State.VERIFIED]
     if clear:
         message, shown = f"清单{_describe_rows(clear)}", _row_places(index, reading, clear)
         yield Finding(Outcome.FAIL, message, _ITEMS, shown, remedy="请核对清单该行，确有错误的请医院更正")
-        return
-    doubtful = [] if _sum_holds(reading) else [pair for pair in differing if not _is_amount_proven(pair[1])]
-    if doubtful:
+    elif unproven and not _sum_holds(reading):
         message, shown = (
-            f"清单{_describe_rows(doubtful)}，其中有数字未能可靠读出",
-            _row_places(index, reading, doubtful),
+            f"清单{_describe_rows(unproven)}，其中有数字未能可靠读出",
+            _row_places(index, reading, unproven),
         )
         yield Finding(Outcome.UNKNOWN, message, _ITEMS, shown, remedy="请与原件核对该行")
 
@@ -85,10 +84,6 @@ def _product_differs(row: Row) -> bool:
 
 def _is_row_legible(row: Row) -> bool:
     return all(is_legible(row[column]) for column in _FIGURES)
-
-
-def _is_amount_proven(row: Row) -> bool:
-    return row[_AMOUNT].state is State.VERIFIED
 
 
 def _sum_holds(reading: Reading) -> bool:
@@ -120,16 +115,19 @@ def _row_places(index: int, reading: Reading, rows: Sequence[_Numbered]) -> tupl
 # ------------------------------------------------------------------------------------------------ sums
 def _check_sums(index: int, reading: Reading) -> Iterator[Finding]:
     """合计 and 本页小计 that the lines do not add up to."""
-    failed = [c for c in reading.record.checks if c.rule in _SUMS and c.outcome is Outcome.FAIL]
-    if not failed:
-        return
+    failed = [check for check in reading.record.checks if check.rule in _SUMS and check.outcome is Outcome.FAIL]
+    if failed:
+        yield _report_sums(index, reading, failed)
+
+
+def _report_sums(index: int, reading: Reading, failed: Sequence[Check]) -> Finding:
     total = present_fields(reading, ExpenseList.TOTAL)
     amounts = [row[_AMOUNT] for row in item_rows(reading) if _AMOUNT in row]
-    message = "清单" + "；".join(dict.fromkeys(c.message or "各行之和与合计不符" for c in failed))
+    message = "清单" + "；".join(dict.fromkeys(check.message or "各行之和与合计不符" for check in failed))
     shown = locate_fields(index, reading, _doubted_fields(failed, total, amounts)) or locate_paper(index, reading)
     outcome = fail_if(all(map(is_legible, (*total, *amounts))))
     keys = keys_of(ExpenseList.ITEMS, ExpenseList.TOTAL)
-    yield Finding(outcome, message, keys, shown, remedy="请与原件核对清单各行与合计")
+    return Finding(outcome, message, keys, shown, remedy="请与原件核对清单各行与合计")
 
 
 def _doubted_fields(

@@ -18,7 +18,7 @@ from intake.catalogue.model import OnePaper, Since, Window
 from intake.catalogue.workdays import window_end
 from intake.model import Outcome
 from intake.types.vocabulary import DischargeRecord
-from validators.findings import keys_of
+from validators.findings import drop_none, keys_of, places_of
 
 _END, _BEGIN = _KEYS = keys_of(DischargeRecord.DISCHARGE_DATE, DischargeRecord.ADMISSION_DATE)
 
@@ -34,9 +34,8 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _check_window(case: Case, paper: Asked, window: Window) -> Finding:
-    seen = [found for key in _KEYS if (found := seen_in(paper.paper, paper.reading, key))]
-    days = {found.key: clear_day(found) for found in seen}
-    evidence = tuple(found.place for found in seen) or (paper.whole,)
+    seen = drop_none(seen_in(paper.paper, paper.reading, key) for key in _KEYS)
+    days, evidence = {found.key: clear_day(found) for found in seen}, places_of(seen) or (paper.whole,)
     end, begin = days.get(_END), days.get(_BEGIN)
     if end is not None and case.applied > window_end(end, window):
         message, remedy = f"超过{window.text}：{end} 出院，申请日期 {case.applied}", "请核对生育、流产或手术日期"

@@ -17,7 +17,7 @@ from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types import papers
 from intake.types.vocabulary import Common
-from validators.findings import keys_of, locate_paper
+from validators.findings import drop_none, keys_of, locate_paper
 from validators.people.mentions import agent_name, has_name_of
 
 _NAME = keys_of(Common.NAME)
@@ -58,8 +58,8 @@ def _check_letter(patient: Mention, agent: Mention, case: Case) -> Finding:
 def _compare_letters(patient: Mention, agent: Mention, case: Case) -> Finding:
     """Whether letters name both: as alike as the less alike of the two is."""
     letters = list(iter_letters(case))
-    named = [mention for letter in letters for mention in (letter.giver, *letter.receivers) if mention is not None]
-    likeness = max((_best_likeness(named, person) for person in (patient, agent)), key=list(Likeness).index)
+    named = drop_none(mention for letter in letters for mention in (letter.giver, *letter.receivers))
+    likeness = max(_best_likeness(named, patient), _best_likeness(named, agent), key=list(Likeness).index)
     at = (papers.GIVER, papers.TAKER), identities.locate_mentions(*named) or (letters[0].place,)
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, "委托书写明双方", *at)

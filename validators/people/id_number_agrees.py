@@ -43,10 +43,9 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _compare_numbers(told: Sequence[Mention], reference: Mention, case: Case) -> Iterable[Finding]:
-    rest = [mention for mention in told if mention.place is None or mention.place != reference.place]
-    found = group_numbers(rest, reference)
+    found = group_numbers((number for number in told if _is_elsewhere(number, reference)), reference)
     same, different = found[Likeness.SAME], found[Likeness.DIFFERENT]
-    unsure = [mention for mention in found[Likeness.UNSURE] if not _says_nothing(mention, reference)]
+    unsure = [number for number in found[Likeness.UNSURE] if not _says_nothing(number, reference)]
     for group in identities.group_by_value(different):
         yield _report_difference(group, reference, case, outvoted=len(group) > 1 + len(same))
     for group in identities.group_by_value(unsure):
@@ -56,6 +55,10 @@ def _compare_numbers(told: Sequence[Mention], reference: Mention, case: Case) ->
         message = f"身份证号一致：{identities.describe_mentions((reference, *same), hide=True)}"
         keys, places = identities.collect_keys(*same), identities.locate_mentions(reference, *same)
         yield Finding(Outcome.PASS, message, keys, places)
+
+
+def _is_elsewhere(number: Mention, reference: Mention) -> bool:
+    return number.place is None or number.place != reference.place
 
 
 def _says_nothing(one: Mention, reference: Mention) -> bool:

@@ -16,7 +16,7 @@ from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types import papers
-from validators.findings import fail_if
+from validators.findings import all_sure, fail_if
 from validators.people.mentions import find_other_numbers, join_values, quote_sides, report_mentions
 
 _NOT_THE_CHILDS = ("employee-maternity-benefit",)
@@ -39,14 +39,13 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _check_names(case: Case) -> Iterable[Finding]:
     """One finding for each parent whose name stands in the child's place."""
-    named = [(mention, newborns.named_after(mention, case)) for mention in identities.patient_names(case)]
-    found = [(mention, parent) for mention, parent in named if parent is not None]
-    for group in identities.group_by_value(mention for mention, _ in found):
-        parent = next(parent for mention, parent in found if mention is group[0])
-        role = _ROLES.get(parent.key, "家长")
-        message = f"新生儿材料上的姓名为{role}，请核：{quote_sides(group, (parent,))}"
-        outcome = fail_if(all(mention.sure for mention in (*group, parent)))
-        yield report_mentions(outcome, message, *group, parent, remedy=_REMEDY)
+    names = [name for name in identities.patient_names(case) if newborns.named_after(name, case)]
+    for group in identities.group_by_value(names):
+        parent = newborns.named_after(group[0], case)
+        if parent is not None:
+            role = _ROLES.get(parent.key, "家长")
+            message = f"新生儿材料上的姓名为{role}，请核：{quote_sides(group, (parent,))}"
+            yield report_mentions(fail_if(all_sure((*group, parent))), message, *group, parent, remedy=_REMEDY)
 
 
 def _check_family(parents: Sequence[Mention], members: Sequence[Mention]) -> Finding:

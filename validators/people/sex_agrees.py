@@ -14,6 +14,7 @@ from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types.vocabulary import IdCard
+from validators.findings import drop_none
 
 _SEX = IdCard.SEX
 _REMEDY = "核对是否本人材料；确系本人的，由医疗机构更正"
@@ -24,11 +25,11 @@ def _check(case: Case) -> Iterable[Finding]:
     told = [mention for mention in _iter_sexes(case) if _parse_sex(mention) in ("男", "女")]
     if right is None or not told:
         return
-    source = identities.patient_number(case) or card_says(case, _SEX.name)
-    proof = (source,) if source is not None else ()
+    proof = drop_none((identities.patient_number(case) or card_says(case, _SEX.name),))
     odd = [mention for mention in told if _parse_sex(mention) != right]
-    yield from _report_odd(odd, proof, right)
-    if not odd:
+    if odd:
+        yield from _report_odd(odd, proof, right)
+    else:
         keys, places = identities.collect_keys(*told), identities.locate_mentions(*proof, *told)
         yield Finding(Outcome.PASS, f"性别一致：{right}", keys, places)
 
