@@ -95,9 +95,8 @@ ACCOUNT = ("holder", "number", "bank")
 
 def fill_account(case: Case) -> Mapping[str, PrintedValue]:
     """`holder`, `number` and `bank` of the account that the money goes to."""
-    found = [(index, reading) for index, reading in case.of(*_CARDS) if _has_account(reading)]
+    found, asked = _find_accounts(case), _is_paid(case)
     mine = [(index, reading) for index, reading in found if _is_patients(index, reading, case)]
-    asked = _is_paid(case)
     if not found:
         reason = "收款账户：材料中没有银行卡、存折或带银行卡号的社保卡"
         return _blank_account(blank_value(reason) if asked else NOTHING)
@@ -112,13 +111,17 @@ def fill_account(case: Case) -> Mapping[str, PrintedValue]:
     }
 
 
+def _find_accounts(case: Case) -> list[tuple[int, Reading]]:
+    return [(index, reading) for index, reading in case.of(*_CARDS) if _has_account(reading)]
+
+
 def _blank_account(holder: PrintedValue) -> Mapping[str, PrintedValue]:
     return {"holder": holder, "number": NOTHING, "bank": NOTHING}
 
 
 def is_patients(case: Case) -> bool:
     """Whether an account in the patient's own name is among the papers."""
-    return any(_is_patients(i, r, case) for i, r in case.of(*_CARDS) if _has_account(r))
+    return any(_is_patients(index, reading, case) for index, reading in _find_accounts(case))
 
 
 def _is_paid(case: Case) -> bool:

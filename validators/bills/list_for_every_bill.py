@@ -33,7 +33,7 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     found = group_bills(case)
     together = list(filter(_is_matched, found))
-    alone = [group for group in found if not _is_matched(group) and not any(map(_has_details, group.bills))]
+    alone = list(filter(_lacks_other, found))
     if not alone:
         yield _report_matched(together)
     may_be_there = bool(case.unknown_pages) or any(map(_is_doubtful, together)) or any(map(_is_stray_list, found))
@@ -46,6 +46,11 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _is_matched(group: Group) -> bool:
     return bool(group.bills and group.lists)
+
+
+def _lacks_other(group: Group) -> bool:
+    """Whether bills have no list, not even on their own pages, or lists no bill."""
+    return not _is_matched(group) and not any(map(_has_details, group.bills))
 
 
 def _is_doubtful(group: Group) -> bool:

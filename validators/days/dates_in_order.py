@@ -20,7 +20,7 @@ from intake.cases.model import SURE, Case, Finding, Place, Seen, Severity, locat
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 from intake.types.vocabulary import BusinessLicense, DischargeRecord, ExpenseList, IdCard, MedicalInvoice
-from validators.findings import item_rows, keys_of, locate_paper
+from validators.findings import drop_none, item_rows, keys_of, locate_paper, places_of
 
 _ADMITTED, _DISCHARGED, _VISITED, _ISSUED = keys_of(
     MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.VISIT_DATE, MedicalInvoice.ISSUE_DATE
@@ -94,11 +94,11 @@ def _check_early_bills(case: Case) -> Iterator[Finding]:
     groups = group_stays(case)
     for index, reading in case.of(types.INPATIENT_INVOICE):
         issued, discharge = seen_in(index, reading, _ISSUED), _earliest_discharge(groups, index)
-        day, end = clear_day(issued), clear_day(discharge)
-        if seen_in(index, reading, _DISCHARGED) or issued is None or discharge is None:
+        if issued is None or discharge is None or seen_in(index, reading, _DISCHARGED):
             continue
-        if day is not None and end is not None and day < end:
-            message = f"日期先后不符：{issued.paper_name}{issued.label} {day} 早于出院日期 {end}，分次结算的除外"
+        if _are_clear(issued) and issued.value < discharge.value:
+            days = f"{issued.value} 早于出院日期 {discharge.value}"
+            message = f"日期先后不符：{issued.paper_name}{issued.label} {days}，分次结算的除外"
             yield odd_day(message, (_ISSUED, _DISCHARGED), (issued.place, discharge.place), sure=True)
 
 
@@ -112,7 +112,7 @@ def _earliest_discharge(groups: Sequence[Sequence[Stay]], paper: int) -> Seen[An
 def _check_list_rows(case: Case) -> Iterator[Finding]:
     """Rows of a list outside its stay, or outside every stay of the case where it names none itself."""
     own = {stay.paper: find_span((stay,)) for stay in find_stays(case)}
-    known = [span for group in group_stays(case) if (span := find_span(group))]
+    known = drop_none(map(find_span, group_stays(case)))
     for index, reading in case.of(types.EXPENSE_LIST):
         span = own.get(index)
         spans = [span] if span and span[0] <= span[1] else known
@@ -138,15 +138,19 @@ def _is_within(day: date, spans: Sequence[_Span]) -> bool:
 def _report_outside_rows(
     case: Case, index: int, reading: Reading, outside: Sequence[tuple[date, Place]], spans: Sequence[_Span]
 ) -> Finding:
-    days = "、".join(str(day) for day in sorted({day for day, _ in outside})[:3])
+    days = "、".join(map(str, sorted({day for day, _ in outside})[:3]))
     times = "、".join(f"{begin} 至 {end}" for begin, end in spans[:3])
     message = f"日期先后不符：费用清单有 {len(outside)} 行费用日期（{days}）不在住院期间（{times}）内"
-    stay = [seen.place for key in (_ADMITTED, _DISCHARGED) for seen in find_dates(case, key) if clear_day(seen)]
-    rows = [place for _, place in outside[:_SHOWN]]
+    stay, rows = _clear_stay_places(case), tuple(place for _, place in outside[:_SHOWN])
     most = len(outside) * 2 > len(item_rows(reading))  # then the stay's dates are the likelier mistake
     evidence = (*stay, *rows) if most else (*rows, *stay)
     keys = (ExpenseList.ITEMS.name, _ADMITTED, _DISCHARGED)
     return odd_day(message, keys, evidence or locate_paper(index, reading), sure=True)
+
+
+def _clear_stay_places(case: Case) -> tuple[Place, ...]:
+    dates = (*find_dates(case, _ADMITTED), *find_dates(case, _DISCHARGED))
+    return places_of(seen for seen in dates if clear_day(seen))
 
 
 DATES_IN_ORDER = Rule(

@@ -20,7 +20,7 @@ from intake.catalogue.workdays import add_months
 from intake.model import Outcome, Reading
 from intake.types import papers
 from intake.types.vocabulary import BusinessLicense, Common, DischargeRecord, MedicalInstitutionLicense
-from validators.findings import keys_of
+from validators.findings import keys_of, places_of
 
 _TAKEN = ("采样时间", "采样日期", "检查日期", "检查时间", "检验日期", "送检日期")
 _ADMITTED = "入院日期"
@@ -82,15 +82,21 @@ def _check(case: Case) -> Iterable[Finding]:
     compared: list[Seen[Any]] = []
     found: list[Finding] = []
     for index, reading in enumerate(case.readings):
-        for gap in [known for known in _GAPS if known.is_about(reading)]:
-            pair = _find_pair(index, reading, gap.first, gap.second)
-            compared += pair or ()
-            found += _check_gap(gap, *pair) if pair else ()
+        for gap, pair in _iter_pairs(index, reading):
+            compared += pair
+            found += _check_gap(gap, *pair)
         found += _check_validity(index, reading)
     if compared and not found:
-        places = tuple(seen.place for seen in compared)
-        yield Finding(Outcome.PASS, "各材料自身的日期相互相符", _distinct_keys(compared), places)
+        yield Finding(Outcome.PASS, "各材料自身的日期相互相符", _distinct_keys(compared), places_of(compared))
     yield from _drop_repeated(found)
+
+
+def _iter_pairs(index: int, reading: Reading) -> Iterator[tuple[_DayGap, _Pair]]:
+    """The pairs of days that belong together on this paper."""
+    for gap in _GAPS:
+        pair = _find_pair(index, reading, gap.first, gap.second) if gap.is_about(reading) else None
+        if pair is not None:
+            yield gap, pair
 
 
 def _drop_repeated(found: Iterable[Finding]) -> Iterator[Finding]:

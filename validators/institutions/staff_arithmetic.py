@@ -17,7 +17,7 @@ from intake.model import Outcome, Reading, Row
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import Common
 from intake.values import compact_text
-from validators.findings import fail_if, locate_papers
+from validators.findings import all_sure, fail_if, locate_papers, places_of
 
 _PATTERNS = patterns_beside(__file__)
 _ALL, _CARE = "职工总数", "卫技人员"
@@ -39,12 +39,16 @@ def _applies(case: Case) -> bool:
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(types.AGREEMENT_APPLICATION):
         counts = _find_counts(index, reading)
-        named = {name: cell for name, pattern in _NAMES.items() for cell in _select(counts, pattern)}
-        parts = _select(counts, _PATTERNS["part"])
+        named, parts = _name_counts(counts), _select(counts, _PATTERNS["part"])
         found = [*_check_total(named), *_check_shares(named, parts), *_check_roster(case, named)]
         if not found and (_ALL in named or _CARE in named):
-            yield Finding(Outcome.PASS, "人员数勾稽相符", (), tuple(cell.place for cell in named.values()))
+            yield Finding(Outcome.PASS, "人员数勾稽相符", (), places_of(named.values()))
         yield from found
+
+
+def _name_counts(counts: _Counts) -> _Cells:
+    """What the form counts -> its cell; of several of one name the last."""
+    return {name: cell for name, pattern in _NAMES.items() for cell in _select(counts, pattern)}
 
 
 def _find_counts(index: int, reading: Reading) -> _Counts:
@@ -93,9 +97,8 @@ def _is_surely_named(row: Row) -> bool:
 
 
 def _report_numbers(message: str, *cells: Seen[str]) -> Finding:
-    keys, places = tuple(cell.key for cell in cells), tuple(cell.place for cell in cells)
-    outcome = fail_if(all(cell.sure for cell in cells))
-    return Finding(outcome, f"人员数勾稽不平：{message}", keys, places, remedy="请核对申请表人员数")
+    keys, message = tuple(cell.key for cell in cells), f"人员数勾稽不平：{message}"
+    return Finding(fail_if(all_sure(cells)), message, keys, places_of(cells), remedy="请核对申请表人员数")
 
 
 def _is_headcount(value: str | None) -> bool:

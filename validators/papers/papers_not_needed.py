@@ -6,7 +6,7 @@ matter often means that the item is wrong. A hint: the clerk hands it back or ke
 Cannot see: whether the applicant wants the paper to be looked at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from intake import types
 from intake.cases.model import Case, Finding, Severity, kind_name
@@ -29,13 +29,19 @@ _Paper = tuple[int, Reading]
 def _check(case: Case) -> Iterable[Finding]:
     spare: dict[str, list[_Paper]] = {}
     used = {match.paper for material in case.materials for match in material.matches}
-    asked = {leaf.kind for leaf in collect_leaves(case.item.materials)} | {types.UNKNOWN, *_WELCOME}
+    welcome = _welcome_kinds(case)
     for index, reading in enumerate(case.readings):
-        if reading.classification.kind not in asked and index not in used:
-            spare.setdefault(reading.classification.kind, []).append((index, reading))
+        kind = reading.classification.kind
+        if kind not in welcome and index not in used:
+            spare.setdefault(kind, []).append((index, reading))
     if not spare:
         yield Finding(Outcome.PASS, "未见与本事项无关的材料")
     yield from (_report_spare(kind_name(kind), papers) for kind, papers in spare.items())
+
+
+def _welcome_kinds(case: Case) -> Set[str]:
+    """Types that the item asks for or that nobody is told about."""
+    return {leaf.kind for leaf in collect_leaves(case.item.materials)} | {types.UNKNOWN, *_WELCOME}
 
 
 def _report_spare(name: str, papers: Sequence[_Paper]) -> Finding:

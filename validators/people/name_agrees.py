@@ -39,13 +39,18 @@ _REMEDY = "核对是否拿错他人材料；确系同一人的，请开具机构
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    about = [m for m in _about_the_patient(case) if not newborns.named_after(m, case)]
+    about = [name for name in _about_the_patient(case) if not newborns.named_after(name, case)]
     reference = _find_reference(case)
     if reference is None:
         yield from _report_unsure((*about, *identities.find_card_names(case)))
-        return
+    else:
+        yield from _compare_names(case, about, reference)
+
+
+def _compare_names(case: Case, about: Sequence[Mention], reference: Mention) -> Iterable[Finding]:
     named, cards = group_names(about, reference), group_names(_cards_to_compare(case, reference), reference)
-    odd, unsure = ([*named[likeness], *cards[likeness]] for likeness in (Likeness.DIFFERENT, Likeness.UNSURE))
+    odd = [*named[Likeness.DIFFERENT], *cards[Likeness.DIFFERENT]]
+    unsure = [*named[Likeness.UNSURE], *cards[Likeness.UNSURE]]
     yield from (_report_difference(group, reference) for group in identities.group_by_value(odd))
     yield from (_report_likeness(group, reference) for group in identities.group_by_value(unsure))
     yield from _check_typed_name(case, reference)
