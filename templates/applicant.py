@@ -96,17 +96,23 @@ def fill_id_number(case: Case) -> PrintedValue:
     other = [number for number in own if compare.compare_id_numbers(number.value, known) is Likeness.DIFFERENT]
     if other:
         return _blank_contradiction(other[0])
-    typed = compare.plain_number(case.given.applicant.id_number or "")
+    return _fill_typed_number(case, known) or _fill_read_number(case, known, own)
+
+
+def _fill_typed_number(case: Case, known: str) -> PrintedValue | None:
+    """What a person typed: printed where it is the number, blank where it is another of the same person."""
+    applicant = case.given.applicant
+    typed = compare.plain_number(applicant.id_number or "")
     if typed == known:
         return PrintedValue(known, Ground.TYPED, why="经办人录入，校验位相符")
-    if typed and case.patient.name == case.given.applicant.name:
+    if typed and case.patient.name == applicant.name:
         return blank_value("身份证号码：录入的号码与材料上的不一致")
-    said = _with_number(own, known)
+    return None
+
+
+def _fill_read_number(case: Case, known: str, own: Iterable[Mention]) -> PrintedValue:
+    said = [number for number in own if compare.plain_number(number.value) == known]
     return _print_number(known, said[:1]) if said else _fill_number_of_life(case, known)
-
-
-def _with_number(numbers: Iterable[Mention], known: str) -> list[Mention]:
-    return [number for number in numbers if compare.plain_number(number.value) == known]
 
 
 def _blank_contradiction(other: Mention) -> PrintedValue:

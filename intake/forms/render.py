@@ -85,13 +85,18 @@ def check_values(form: Form, values: Values) -> None:
     tables = {name: value for name, value in values.items() if not isinstance(value, Leaf | Mapping)}
     given = {generic for _, generic, _ in iter_leaves(values)}
     wanted = {name for name in form.gives if tables.get(name.partition("[")[0], True)}  # but columns of empty rows
-    roots = {name.partition(".")[0].removesuffix("[]") for name in form.gives}
+    roots = set(map(_root_of, form.gives))
     if wanted != given or roots != set(values):
         extra = (given | set(values)) - wanted - roots
         raise ValueError(f"{form.name}: missing {sorted(wanted - given)}, not announced {sorted(extra)}")
-    uneven = [name for name, rows in tables.items() if len({frozenset(row) for row in rows}) > 1]
+    uneven = [name for name, rows in tables.items() if len(set(map(frozenset, rows))) > 1]
     if uneven:
         raise ValueError(f"{form.name}: rows of {uneven[0]} differ in their columns")
+
+
+def _root_of(name: str) -> str:
+    """The variable, its group or its rows: `agent.name` -> `agent`, `materials[].no` -> `materials`."""
+    return name.partition(".")[0].removesuffix("[]")
 
 
 def _fit_leaf(form: Form, generic: str, leaf: Leaf) -> Fitted:

@@ -27,10 +27,6 @@ _LONG = 24
 _FUND_PAID = keys_of(MedicalInvoice.FUND_PAID)
 
 
-def _applies(case: Case) -> bool:
-    return case.has(*types.BILLS)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*types.BILLS):
         found = [*_check_reversed(index, reading), *_check_settled(index, reading)]
@@ -94,6 +90,6 @@ BILL_ALREADY_SETTLED = Rule(
     "票据未联网结算、未冲红",
     Severity.LOOK,
     "医疗收费票据栏目含义（统筹基金支付、红字票据），办事指南未作规定，以经办人员核对为准",
-    _applies,
+    lambda case: case.has(*types.BILLS),
     _check,
 )

@@ -41,10 +41,6 @@ were right."""
 _Paper = tuple[int, Reading]
 
 
-def _applies(case: Case) -> bool:
-    return sum(1 for _ in case.of(*types.BILLS)) > 1
-
-
 def _check(case: Case) -> Iterable[Finding]:
     numbered: dict[str, list[_Paper]] = defaultdict(list)
     for index, reading in case.of(*types.BILLS):
@@ -164,6 +160,6 @@ BILL_NUMBER_TWICE = Rule(
     "票据号码不重复",
     Severity.REJECT,
     "申请人所交票据之间的矛盾（票据代码＋票据号码唯一）；同一票据只计一次",
-    _applies,
+    lambda case: sum(1 for _ in case.of(*types.BILLS)) > 1,
     _check,
 )

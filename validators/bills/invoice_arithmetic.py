@@ -50,10 +50,6 @@ _MOST = 12
 """Places shown of one bill: a total, its words and a handful of lines; more is a page of frames."""
 
 
-def _applies(case: Case) -> bool:
-    return case.has(*types.BILLS)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*types.BILLS):
         yield _check_bill(index, reading)
@@ -145,6 +141,6 @@ INVOICE_ARITHMETIC = Rule(
     "票据金额勾稽相符（收费项目、支付各栏、大小写）",
     Severity.CORRECT,
     "申请人所交票据自身的计算；《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销（核对票据信息）",
-    _applies,
+    lambda case: case.has(*types.BILLS),
     _check,
 )

@@ -28,10 +28,6 @@ _Pair = tuple[str, Sequence[Field[Any]], Sequence[Field[Decimal]]]
 _ITEMS = keys_of(ExpenseList.ITEMS)
 
 
-def _applies(case: Case) -> bool:
-    return case.has(*types.BILLS) and case.has(LIST)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for group in group_bills(case):
         if len(group.bills) == len(group.lists) == 1:
@@ -94,6 +90,6 @@ LIST_CATEGORIES = Rule(
     "清单各类合计与票据收费项目一致",
     Severity.HINT,
     "申请人所交清单与票据之间的计算；分类口径各医院不同，以经办人员核对为准",
-    _applies,
+    lambda case: case.has(*types.BILLS) and case.has(LIST),
     _check,
 )

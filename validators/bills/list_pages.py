@@ -72,10 +72,6 @@ class _Sheaf:
         return _Sheaf((*self.papers, *other.papers), self.numbers | other.numbers, self.total, self.said + other.said)
 
 
-def _applies(case: Case) -> bool:
-    return case.has(LIST)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for sheaf in _collect_sheaves(case):
         if not sheaf.missing or sheaf.adds_up:
@@ -134,6 +130,6 @@ LIST_PAGES = Rule(
     "清单页码连续，不缺页",
     Severity.CORRECT,
     "《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销 六、受理材料 3",
-    _applies,
+    lambda case: case.has(LIST),
     _check,
 )

@@ -33,10 +33,6 @@ _Numbered = tuple[int, Row]
 """A row with its number in the list, from 1."""
 
 
-def _applies(case: Case) -> bool:
-    return case.has(LIST)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(LIST):
         found = [*_check_products(index, reading), *_check_sums(index, reading)]
@@ -146,6 +142,6 @@ LIST_ROWS = Rule(
     "清单各行数量×单价＝金额，各行之和等于合计",
     Severity.LOOK,
     "申请人所交清单自身的计算；《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销（明细项目审核）",
-    _applies,
+    lambda case: case.has(LIST),
     _check,
 )

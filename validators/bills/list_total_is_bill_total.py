@@ -23,10 +23,6 @@ from validators.findings import keys_of
 _FIELDS = keys_of(ExpenseList.TOTAL, ExpenseList.ITEMS)
 
 
-def _applies(case: Case) -> bool:
-    return case.has(*types.BILLS) and case.has(LIST)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for group in group_bills(case):
         if group.bills and group.lists:
@@ -96,6 +92,6 @@ LIST_TOTAL_IS_BILL_TOTAL = Rule(
     "清单合计与票据金额一致",
     Severity.CORRECT,
     "《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销 六、受理材料 2、3（票据与清单一并审核）",
-    _applies,
+    lambda case: case.has(*types.BILLS) and case.has(LIST),
     _check,
 )

@@ -26,10 +26,6 @@ _BALANCE = Balance(
 )
 
 
-def _applies(case: Case) -> bool:
-    return any(True for _ in _iter_balanced_bills(case))
-
-
 def _check(case: Case) -> Iterable[Finding]:
     """What does not come out and no digit explains is usual: it passes in silence, unless a figure was not read surely."""
     for index, reading, figures in _iter_balanced_bills(case):
@@ -52,6 +48,6 @@ PERSONAL_SHARE = Rule(
     "自付、自费与个人支付相符",
     Severity.HINT,
     "申请人所交票据自身的计算（医疗收费票据栏目含义），以经办人员核对为准",
-    _applies,
+    lambda case: any(True for _ in _iter_balanced_bills(case)),
     _check,
 )

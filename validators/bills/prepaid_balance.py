@@ -25,10 +25,6 @@ _BALANCE = Balance(
 )
 
 
-def _applies(case: Case) -> bool:
-    return any(_has_advance(reading) for _, reading in case.of(types.INPATIENT_INVOICE))
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(types.INPATIENT_INVOICE):
         if _has_advance(reading):
@@ -47,6 +43,6 @@ PREPAID_BALANCE = Rule(
     "预缴、补缴、退费与个人现金支付相符",
     Severity.HINT,
     "申请人所交票据自身的计算（医疗住院收费票据栏目含义），以经办人员核对为准",
-    _applies,
+    lambda case: any(_has_advance(reading) for _, reading in case.of(types.INPATIENT_INVOICE)),
     _check,
 )

@@ -21,10 +21,6 @@ from validators.findings import drop_none, fail_if, locate_paper
 _SOURCES = ("invoice-xml", "invoice-qr", "vat-xml", "vat-qr")
 
 
-def _applies(case: Case) -> bool:
-    return any(_source_checks(reading) for _, reading in case.of(*types.BILLS))
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*types.BILLS):
         compared = _source_checks(reading)
@@ -67,6 +63,6 @@ PRINT_AGREES_WITH_DATA = Rule(
     "票面与电子数据、二维码一致",
     Severity.LOOK,
     "申请人所交票据自身的两处记载；票面与数据不符的以查验平台为准",
-    _applies,
+    lambda case: any(_source_checks(reading) for _, reading in case.of(*types.BILLS)),
     _check,
 )

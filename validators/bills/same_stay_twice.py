@@ -30,10 +30,6 @@ _Bill = tuple[int, Reading]
 _Pair = tuple[Field[Any], Field[Any]]
 
 
-def _applies(case: Case) -> bool:
-    return sum(1 for _ in case.of(_KIND)) > 1
-
-
 def _check(case: Case) -> Iterable[Finding]:
     scans = second_scans(case)
     bills = [(index, reading) for index, reading in case.of(_KIND) if index not in scans]
@@ -82,6 +78,6 @@ SAME_STAY_TWICE = Rule(
     "同一次住院没有两张票据",
     Severity.LOOK,
     "重复报销核对（外地通行做法），以经办人员核对为准",
-    _applies,
+    lambda case: sum(1 for _ in case.of(_KIND)) > 1,
     _check,
 )

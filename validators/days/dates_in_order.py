@@ -41,10 +41,6 @@ _SHOWN = 5
 _Span = tuple[date, date]
 
 
-def _applies(case: Case) -> bool:
-    return any(find_dates(case, key) for key in _HAPPENED)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     found = [*_check_future_days(case), *_check_pairs(case), *_check_early_bills(case), *_check_list_rows(case)]
     if not found and any(clear_day(seen) for key in _HAPPENED for seen in find_dates(case, key)):
@@ -159,6 +155,6 @@ DATES_IN_ORDER = Rule(
     title="日期先后：入院、费用、出院、开票、申请",
     severity=Severity.LOOK,
     citation="材料审核常规：入院日期≤费用日期≤出院日期≤开票日期≤申请日期",
-    applies=_applies,
+    applies=lambda case: any(find_dates(case, key) for key in _HAPPENED),
     check=_check,
 )

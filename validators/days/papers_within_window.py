@@ -34,10 +34,9 @@ def _check_line(case: Case, papers: Sequence[Asked]) -> Iterable[Finding]:
     """One line of the list: it is too old only where every paper for it is."""
     old = [paper for paper in papers if _is_old(case, paper)]
     undated = [paper for paper in papers if _day_of(case, paper) is None]
-    fresh = len(old) + len(undated) < len(papers)
     severity = Severity.CORRECT if len(old) == len(papers) else Severity.HINT
     yield from (_report_old(case, paper, severity) for paper in old)
-    if not fresh:
+    if len(old) + len(undated) == len(papers):
         yield from (_report_undated(case, paper) for paper in undated)
     elif not old:
         message = f"{papers[0].material.name}在{_window_text(papers[0])}内"

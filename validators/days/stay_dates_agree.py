@@ -26,10 +26,6 @@ _IN_PARTS = (types.INPATIENT_INVOICE, types.EXPENSE_LIST)
 """Papers of which one stay may have several, each for some of its days."""
 
 
-def _applies(case: Case) -> bool:
-    return sum(1 for _ in case.of(*KINDS)) > 1
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for group in group_stays(case):
         for key in _LABELS:
@@ -94,6 +90,6 @@ STAY_DATES_AGREE = Rule(
     title="各材料的入院、出院日期一致",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》8.住院费用报销；申请人所交材料之间相互核对",
-    applies=_applies,
+    applies=lambda case: sum(1 for _ in case.of(*KINDS)) > 1,
     check=_check,
 )

@@ -21,10 +21,6 @@ from validators.findings import keys_of
 _KEYS = keys_of(DischargeRecord.STAY_DAYS, DischargeRecord.ADMISSION_DATE, DischargeRecord.DISCHARGE_DATE)
 
 
-def _applies(case: Case) -> bool:
-    return any(_KEYS[0] in reading.record.fields for _, reading in case.of(*KINDS))
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for stay in find_stays(case):
         days = seen_in(stay.paper, stay.reading, _KEYS[0])
@@ -57,6 +53,6 @@ STAY_DAYS = Rule(
     title="住院天数与入院、出院日期相符",
     severity=Severity.LOOK,
     citation="住院天数＝出院日期－入院日期（当日出入院计 1 天）",
-    applies=_applies,
+    applies=lambda case: any(_KEYS[0] in reading.record.fields for _, reading in case.of(*KINDS)),
     check=_check,
 )

@@ -23,10 +23,6 @@ _PERMITS = (types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING, types.DR
 _MONTHS = 3
 
 
-def _applies(case: Case) -> bool:
-    return case.item.id in _ITEMS and case.has(*_PERMITS, types.BUSINESS_LICENSE)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     told = list(_iter_beginnings(case))
     dated = [(seen.value, seen) for seen in told if seen.sure and isinstance(seen.value, date)]
@@ -54,6 +50,6 @@ IN_OPERATION = Rule(
     title="正式运营满3个月",
     severity=Severity.HINT,
     citation="职工医保办事指南 5.医药机构申报定点协议管理 办理依据：正式运营3个月后即可提出定点申请",
-    applies=_applies,
+    applies=lambda case: case.item.id in _ITEMS and case.has(*_PERMITS, types.BUSINESS_LICENSE),
     check=_check,
 )

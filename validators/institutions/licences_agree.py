@@ -32,10 +32,6 @@ _Same = Callable[[str, str], bool | None]
 """Whether two prints mean one thing; None where nobody can tell."""
 
 
-def _applies(case: Case) -> bool:
-    return case.item.id in _ITEMS and case.has(*LICENCES)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     found = [
         *_check_digits(case),
@@ -140,6 +136,6 @@ LICENCES_AGREE = Rule(
     title="各证照与申请表为同一机构",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》9.医疗机构申请定点协议管理 六、办理材料 3；申请人所交证照之间相互核对",
-    applies=_applies,
+    applies=lambda case: case.item.id in _ITEMS and case.has(*LICENCES),
     check=_check,
 )

@@ -24,10 +24,6 @@ _ENDS = (types.MEDICAL_INSTITUTION_LICENSE, types.DRUG_BUSINESS_LICENSE)
 """Licences that always have an end: one without it was not fully read."""
 
 
-def _applies(case: Case) -> bool:
-    return case.item.id in _ITEMS and case.has(*_HOLDERS)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_HOLDERS):
         until = read_fact(index, reading, UNTIL)
@@ -66,6 +62,6 @@ LICENCES_IN_FORCE = Rule(
     title="证照在有效期内",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》9.医疗机构申请定点协议管理 六、办理材料 3；职工医保办事指南 5",
-    applies=_applies,
+    applies=lambda case: case.item.id in _ITEMS and case.has(*_HOLDERS),
     check=_check,
 )

@@ -24,10 +24,6 @@ _PATTERNS = patterns_beside(__file__)
 _KEYS = keys_of(MedicalInvoice.PAYEE, Common.HOSPITAL)
 
 
-def _applies(case: Case) -> bool:
-    return case.item.id in _ITEMS and case.has(types.INPATIENT_INVOICE)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     bills = drop_none(hospital_of(*paper) for paper in case.of(types.INPATIENT_INVOICE))
     away = list(filter(_is_away, bills))
@@ -58,6 +54,6 @@ REMOTE_FILING = Rule(
     title="市外就诊有异地就医备案",
     severity=Severity.HINT,
     citation="异地就医直接结算有关规定；《青阳县城乡居民医疗保障经办政务服务事项办事指南》4、5 备案",
-    applies=_applies,
+    applies=lambda case: case.item.id in _ITEMS and case.has(types.INPATIENT_INVOICE),
     check=_check,
 )

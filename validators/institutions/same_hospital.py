@@ -24,10 +24,6 @@ _OTHERS = (
 )  # fmt: skip
 
 
-def _applies(case: Case) -> bool:
-    return sum(1 for _ in case.of(*types.BILLS, *_OTHERS)) > 1
-
-
 def _check(case: Case) -> Iterable[Finding]:
     bills, others = _find_hospitals(case, types.BILLS), _find_hospitals(case, _OTHERS)
     billed = any(seen.sure for seen in bills)
@@ -72,6 +68,6 @@ SAME_HOSPITAL = Rule(
     title="各材料的就诊机构一致",
     severity=Severity.LOOK,
     citation="申请人所交材料之间相互核对",
-    applies=_applies,
+    applies=lambda case: sum(1 for _ in case.of(*types.BILLS, *_OTHERS)) > 1,
     check=_check,
 )

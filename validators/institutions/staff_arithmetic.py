@@ -32,10 +32,6 @@ _Cells = Mapping[str, Seen[str]]
 _Counts = Sequence[tuple[str, Seen[str]]]
 
 
-def _applies(case: Case) -> bool:
-    return case.has(types.AGREEMENT_APPLICATION)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(types.AGREEMENT_APPLICATION):
         counts = _find_counts(index, reading)
@@ -115,6 +111,6 @@ STAFF_ARITHMETIC = Rule(
     title="申请表人员数相符",
     severity=Severity.HINT,
     citation="医疗机构执业登记：职工总数＝卫技人员＋其他技术人员＋行政后勤人员",
-    applies=_applies,
+    applies=lambda case: case.has(types.AGREEMENT_APPLICATION),
     check=_check,
 )

@@ -18,10 +18,6 @@ from intake.model import Outcome
 _CONDITION = "filed_at_designated_institution"
 
 
-def _applies(case: Case) -> bool:
-    return _CONDITION in find_conditions(case.item.materials) and _CONDITION in case.facts
-
-
 def _check(case: Case) -> Iterable[Finding]:
     fact = case.facts[_CONDITION]
     if fact.value:
@@ -41,6 +37,6 @@ BANK_PAPERS_WAIVED = Rule(
     title="定点医疗机构无需携带银行材料",
     severity=Severity.HINT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》7、8 六、受理材料：定点医疗机构无需携带",
-    applies=_applies,
+    applies=lambda case: _CONDITION in find_conditions(case.item.materials) and _CONDITION in case.facts,
     check=_check,
 )

@@ -22,10 +22,6 @@ _NEEDED = {types.MEDICAL_ORDER: "医嘱单", types.EXAM_REPORT: "化验单"}
 _ITEMS = keys_of(ExpenseList.ITEMS)
 
 
-def _applies(case: Case) -> bool:
-    return _CONDITION in find_conditions(case.item.materials) and _CONDITION in case.facts
-
-
 def _check(case: Case) -> Iterable[Finding]:
     fact = case.facts[_CONDITION]
     missing = "、".join(name for kind, name in _NEEDED.items() if not case.has(kind))
@@ -45,6 +41,6 @@ BLOOD_PAPERS = Rule(
     title="输血或使用蛋白制品有医嘱单和化验单",
     severity=Severity.CORRECT,
     citation="职工医保办事指南 1、9：如有输血或使用蛋白制品需提供医嘱单和相关化验单",
-    applies=_applies,
+    applies=lambda case: _CONDITION in find_conditions(case.item.materials) and _CONDITION in case.facts,
     check=_check,
 )

@@ -35,10 +35,6 @@ _PAPERS = (
 _TESTS = Path(__file__).with_suffix(".tests.yaml")
 
 
-def _applies(case: Case) -> bool:
-    return case.item.id in ITEMS and case.has(*_PAPERS)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     readings = [reading for _, reading in case.of(*_PAPERS)]
     lines = (line.text for reading in readings for page in reading.document.pages for line in page.lines)
@@ -82,6 +78,6 @@ CHRONIC_EVIDENCE = Rule(
     title="慢特病认定材料要点",
     severity=Severity.HINT,
     citation="安徽省基本医疗保险门诊慢特病病种认定标准（公开资料，本地未确认），仅供参考",
-    applies=_applies,
+    applies=lambda case: case.item.id in ITEMS and case.has(*_PAPERS),
     check=_check,
 )

@@ -24,10 +24,6 @@ _NEAR = 80.0
 _DOUBTS = ("?", "？", "待查", "待排", "考虑", "疑似", "排除")
 
 
-def _applies(case: Case) -> bool:
-    return case.item.id in ITEMS and (case.has(FORM) or bool(case.given.diseases))
-
-
 def _check(case: Case) -> Iterable[Finding]:
     applied, seen = applied_for(case), list(iter_diagnoses(case))
     if not applied:
@@ -72,6 +68,6 @@ DIAGNOSIS_AGREES = Rule(
     title="申请病种与诊断相符",
     severity=Severity.HINT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》6.基本医疗保险参保人员享受门诊慢特病病种待遇认定；职工医保办事指南 4",
-    applies=_applies,
+    applies=lambda case: case.item.id in ITEMS and (case.has(FORM) or bool(case.given.diseases)),
     check=_check,
 )

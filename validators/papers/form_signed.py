@@ -26,10 +26,6 @@ _WHO: Mapping[str, str] = {
 """Form -> who has to sign it."""
 
 
-def _applies(case: Case) -> bool:
-    return case.has(*_WHO)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_WHO):
         yield _check_signature(index, reading, papers.SIGNATURES[_WHO[reading.classification.kind]])
@@ -52,6 +48,6 @@ FORM_SIGNED = Rule(
     title="申请表、承诺书已签名",
     severity=Severity.HINT,
     citation="材料审核常规：申请表须由申请人签名",
-    applies=_applies,
+    applies=lambda case: case.has(*_WHO),
     check=_check,
 )

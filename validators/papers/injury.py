@@ -45,10 +45,6 @@ class _InjurySign:
     sure: bool
 
 
-def _applies(case: Case) -> bool:
-    return case.has(*types.BILLS) and case.has(*_FIELDS, *_WHOLE)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     found = [finding for paper in case.of(*_FIELDS, *_WHOLE) for finding in _check_paper(*paper)]
     yield from found or [Finding(Outcome.PASS, "未见外伤或第三方责任的记载")]
@@ -109,6 +105,6 @@ INJURY = Rule(
     title="外伤或第三方责任",
     severity=Severity.HINT,
     citation="《中华人民共和国社会保险法》第三十条：应当由第三人负担的医疗费用不纳入基本医疗保险基金支付范围",
-    applies=_applies,
+    applies=lambda case: case.has(*types.BILLS) and case.has(*_FIELDS, *_WHOLE),
     check=_check,
 )

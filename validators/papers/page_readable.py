@@ -64,16 +64,12 @@ def _check_page(name: str, page: Page, places: tuple[Place, ...], warned: Sequen
         yield Finding(Outcome.UNKNOWN, message, (), places, Severity.HINT)
 
 
-def _applies(case: Case) -> bool:
-    return bool(case.readings or case.failures)
-
-
 PAGE_READABLE = Rule(
     id="page-readable",
     code="C02",
     title="影像清晰可读",
     severity=Severity.LOOK,
     citation="材料审核常规：影像不清的请申请人重新扫描",
-    applies=_applies,
+    applies=lambda case: bool(case.readings or case.failures),
     check=_check,
 )

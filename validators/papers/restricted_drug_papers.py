@@ -22,10 +22,6 @@ _ITEMS = keys_of(ExpenseList.ITEMS)
 _REMEDY = "请提供与该药品使用条件相关的检查、检验报告"
 
 
-def _applies(case: Case) -> bool:
-    return _CONDITION in find_conditions(case.item.materials) and _CONDITION in case.facts
-
-
 def _check(case: Case) -> Iterable[Finding]:
     fact = case.facts[_CONDITION]
     if fact.value is None:
@@ -44,6 +40,6 @@ RESTRICTED_DRUG_PAPERS = Rule(
     title="使用限制药品有相关检查材料",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销 备注：使用限制药品需提供相关医学检查材料",
-    applies=_applies,
+    applies=lambda case: _CONDITION in find_conditions(case.item.materials) and _CONDITION in case.facts,
     check=_check,
 )

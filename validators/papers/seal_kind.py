@@ -27,10 +27,6 @@ _WRONG: Mapping[str, re.Pattern[str]] = {
 """Paper -> words of seals that do not belong on it. Copies of records are sealed by the 病案室, all else by many departments."""
 
 
-def _applies(case: Case) -> bool:
-    return any(find_stamps(index, reading) for index, reading in case.of(*_WRONG))
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_WRONG):
         found, kind = find_stamps(index, reading), reading.classification.kind
@@ -56,6 +52,6 @@ SEAL_KIND = Rule(
     title="印章种类与材料相符",
     severity=Severity.HINT,
     citation="材料审核常规：诊断证明专用章、病案室章、门诊部章、收费专用章",
-    applies=_applies,
+    applies=lambda case: any(find_stamps(index, reading) for index, reading in case.of(*_WRONG)),
     check=_check,
 )

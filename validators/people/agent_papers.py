@@ -18,14 +18,10 @@ from intake.model import Outcome
 from intake.types import papers
 from intake.types.vocabulary import Common
 from validators.findings import drop_none, keys_of, locate_paper
-from validators.people.mentions import agent_name, has_name_of
+from validators.people.mentions import agent_name, has_name_of, judge_likeness
 
 _NAME = keys_of(Common.NAME)
 _REMEDY = "代办需委托书及双方身份证"
-
-
-def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.given.agent is not None
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -59,15 +55,15 @@ def _compare_letters(patient: Mention, agent: Mention, case: Case) -> Finding:
     """Whether letters name both: as alike as the less alike of the two is."""
     letters = list(iter_letters(case))
     named = drop_none(mention for letter in letters for mention in (letter.giver, *letter.receivers))
-    likeness = max(_best_likeness(named, patient), _best_likeness(named, agent), key=list(Likeness).index)
     at = (papers.GIVER, papers.TAKER), identities.locate_mentions(*named) or (letters[0].place,)
-    if likeness is Likeness.SAME:
-        return Finding(Outcome.PASS, "委托书写明双方", *at)
-    if likeness is Likeness.UNSURE or not named:
-        return Finding(Outcome.UNKNOWN, "委托书上双方姓名未能确认，请核对", *at)
+    likeness = max(_best_likeness(named, patient), _best_likeness(named, agent), key=list(Likeness).index)
     quoted = "、".join(mention.value for mention in named)
-    message = f"委托书上不是患者与代办人双方：{quoted}/{patient.value}、{agent.value}"
-    return Finding(Outcome.FAIL, message, *at, None, _REMEDY)
+    messages = (
+        "委托书写明双方",
+        "委托书上双方姓名未能确认，请核对",
+        f"委托书上不是患者与代办人双方：{quoted}/{patient.value}、{agent.value}",
+    )
+    return judge_likeness(likeness if named else Likeness.UNSURE, messages, at, _REMEDY)
 
 
 def _best_likeness(named: Iterable[Mention], person: Mention) -> Likeness:
@@ -99,6 +95,6 @@ AGENT_PAPERS = Rule(
     title="代办：委托书与双方身份证件",
     severity=Severity.LOOK,
     citation="代办惯例；办事指南未写明代办材料，仅供人工核对",
-    applies=_applies,
+    applies=lambda case: identities.is_personal(case) and case.given.agent is not None,
     check=_check,
 )

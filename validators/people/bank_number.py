@@ -33,10 +33,6 @@ _REMEDY = "对照银行卡核对卡号"
 _BRANCH = "补填开户行（具体到支行、网点）"
 
 
-def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.has(*_CARDS, types.TRANSFER_AUTHORIZATION)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     good: list[Mention] = []
     for mention in _iter_numbers(case):
@@ -93,6 +89,6 @@ BANK_NUMBER = Rule(
     title="银行卡号校验位与开户行",
     severity=Severity.LOOK,
     citation="ISO/IEC 7812 校验位（Luhn）",
-    applies=_applies,
+    applies=lambda case: identities.is_personal(case) and case.has(*_CARDS, types.TRANSFER_AUTHORIZATION),
     check=_check,
 )

@@ -17,14 +17,10 @@ from intake.model import ABSENT, Outcome, Reading, State
 from intake.types import papers
 from intake.types.vocabulary import Common, IdCard
 from validators.findings import fail_if, keys_of, locate_papers
-from validators.people.mentions import join_values, quote_sides, read_cell, report_mentions
+from validators.people.mentions import join_values, judge_likeness, quote_sides, read_cell, report_mentions
 
 _ITEM = "resident-enrolment"
 _REMEDY = "补交户口本上本人的一页"
-
-
-def _applies(case: Case) -> bool:
-    return case.item.id == _ITEM and case.has(types.HOUSEHOLD_REGISTER)
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -44,14 +40,17 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _check_register(person: Mention, members: Sequence[Mention], case: Case, *, newborn: bool) -> Finding:
     likeness = most_alike(identities.compare_mentioned_names(person, member) for member in members)
+    if likeness is Likeness.DIFFERENT and (case.unknown_pages or _hides_a_name(case)):
+        likeness = Likeness.UNSURE
+    who, severity = ("新生儿", Severity.CORRECT) if newborn else ("本人", Severity.HINT)
     told = f"{identities.describe_mentions((person,))}/户口本“{join_values(members)}”"
     at = identities.collect_keys(*members[:1], person), identities.locate_mentions(*members, person)
-    who, severity = ("新生儿", Severity.CORRECT) if newborn else ("本人", Severity.HINT)
-    if likeness is Likeness.SAME:
-        return Finding(Outcome.PASS, f"户口本上有{who}“{person.value}”", *at)
-    if likeness is Likeness.UNSURE or case.unknown_pages or _hides_a_name(case):
-        return Finding(Outcome.UNKNOWN, f"未能确认户口本上有“{person.value}”：{told}", *at)
-    return Finding(Outcome.FAIL, f"户口本上没有{who}：{told}", *at, severity, _REMEDY)
+    messages = (
+        f"户口本上有{who}“{person.value}”",
+        f"未能确认户口本上有“{person.value}”：{told}",
+        f"户口本上没有{who}：{told}",
+    )
+    return judge_likeness(likeness, messages, at, _REMEDY, severity)
 
 
 def _hides_a_name(case: Case) -> bool:
@@ -89,6 +88,6 @@ HOUSEHOLD_MEMBER = Rule(
     title="户口本上有参保人",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》1.城乡居民参保登记 六、受理材料“新生儿参保提供户口本和出生医学证明”",
-    applies=_applies,
+    applies=lambda case: case.item.id == _ITEM and case.has(types.HOUSEHOLD_REGISTER),
     check=_check,
 )

@@ -24,10 +24,6 @@ _TERM = "id-card-term"
 _REMEDY = "换领新证，或提供在有效期内的其他身份证件、社保卡"
 
 
-def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.has(types.ID_CARD)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for seen in case.seen(IdCard.VALID_UNTIL, types.ID_CARD):
         odd = _find_odd_term(seen)
@@ -67,6 +63,6 @@ ID_CARD_IN_FORCE = Rule(
     title="身份证在有效期内",
     severity=Severity.LOOK,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件”；《居民身份证法》第五条",
-    applies=_applies,
+    applies=lambda case: identities.is_personal(case) and case.has(types.ID_CARD),
     check=_check,
 )

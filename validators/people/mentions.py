@@ -14,7 +14,7 @@ from intake.cases.evidence.identities import (
     person_rows,
     read_field,
 )
-from intake.cases.model import Case, Finding, Severity
+from intake.cases.model import Case, Finding, Place, Severity
 from intake.model import Outcome, Reading, Row
 from intake.types.vocabulary import Common, Spec
 
@@ -30,7 +30,28 @@ def report_mentions(
     outcome: Outcome, message: str, *mentions: Mention, severity: Severity | None = None, remedy: str = ""
 ) -> Finding:
     """A finding whose keys and evidence are those of the mentions, in this order."""
-    return Finding(outcome, message, collect_keys(*mentions), locate_mentions(*mentions), severity, remedy)
+    return Finding(outcome, message, *stand(*mentions), severity, remedy)
+
+
+def judge_likeness(
+    likeness: Likeness,
+    messages: tuple[str, str, str],
+    at: tuple[tuple[str, ...], tuple[Place, ...]],
+    remedy: str,
+    severity: Severity | None = None,
+) -> Finding:
+    """Pass, unknown or fail, with the message of that outcome; severity and remedy are those of a fail."""
+    passed, unsure, failed = messages
+    if likeness is Likeness.SAME:
+        return Finding(Outcome.PASS, passed, *at)
+    if likeness is Likeness.UNSURE:
+        return Finding(Outcome.UNKNOWN, unsure, *at)
+    return Finding(Outcome.FAIL, failed, *at, severity, remedy)
+
+
+def stand(*mentions: Mention) -> tuple[tuple[str, ...], tuple[Place, ...]]:
+    """Keys and places of the mentions, each once."""
+    return collect_keys(*mentions), locate_mentions(*mentions)
 
 
 def quote_sides(one: Iterable[Mention], other: Iterable[Mention], *, hide: bool = False) -> str:

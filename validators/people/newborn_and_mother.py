@@ -7,26 +7,23 @@ was not handed in, preliminary names of another form.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import product, starmap
 
 from intake import types
 from intake.cases.evidence import identities, newborns
-from intake.cases.evidence.compare import Likeness, most_alike
+from intake.cases.evidence.compare import most_alike
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types import papers
 from validators.findings import all_sure, fail_if
-from validators.people.mentions import find_other_numbers, join_values, quote_sides, report_mentions
+from validators.people.mentions import find_other_numbers, join_values, judge_likeness, quote_sides, report_mentions
 
 _NOT_THE_CHILDS = ("employee-maternity-benefit",)
 _WITH_NUMBERS = (types.HOUSEHOLD_REGISTER, types.ID_CARD, types.SOCIAL_SECURITY_CARD)
 _REMEDY = "核对出生医学证明、户口本，确认为同一新生儿"
 _ROLES = {papers.MOTHER: "母亲", papers.FATHER: "父亲"}
-
-
-def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.item.id not in _NOT_THE_CHILDS
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -49,15 +46,15 @@ def _check_names(case: Case) -> Iterable[Finding]:
 
 
 def _check_family(parents: Sequence[Mention], members: Sequence[Mention]) -> Finding:
-    pairs = ((parent, member) for parent in parents for member in members)
-    likeness = most_alike(identities.compare_mentioned_names(*pair) for pair in pairs)
+    likeness = most_alike(starmap(identities.compare_mentioned_names, product(parents, members)))
     at = identities.collect_keys(*parents, members[0]), identities.locate_mentions(*parents, *members)
-    if likeness is Likeness.SAME:
-        return Finding(Outcome.PASS, "出生医学证明上的父母在户口本上", *at)
     both = f"{'、'.join(parent.value for parent in parents)}/{join_values(members)}"
-    if likeness is Likeness.UNSURE:
-        return Finding(Outcome.UNKNOWN, f"出生医学证明上的父母与户口本未能核对一致：{both}", *at)
-    return Finding(Outcome.FAIL, f"出生医学证明上的父母不在户口本上：{both}", *at, None, _REMEDY)
+    messages = (
+        "出生医学证明上的父母在户口本上",
+        f"出生医学证明上的父母与户口本未能核对一致：{both}",
+        f"出生医学证明上的父母不在户口本上：{both}",
+    )
+    return judge_likeness(likeness, messages, at, _REMEDY)
 
 
 def _check_mothers_number(case: Case) -> Iterable[Finding]:
@@ -76,6 +73,6 @@ NEWBORN_AND_MOTHER = Rule(
     title="新生儿材料与母亲、户口本的关系",
     severity=Severity.HINT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》1.城乡居民参保登记 六、受理材料“新生儿参保提供户口本和出生医学证明”",
-    applies=_applies,
+    applies=lambda case: identities.is_personal(case) and case.item.id not in _NOT_THE_CHILDS,
     check=_check,
 )

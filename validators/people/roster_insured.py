@@ -25,10 +25,6 @@ _ROSTER, _PROOF = types.STAFF_ROSTER, types.SOCIAL_INSURANCE_PROOF
 _KEYS = (PERSONS,)
 
 
-def _applies(case: Case) -> bool:
-    return case.has(_ROSTER) and case.has(_PROOF)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     roster, insured = _find_names(case, _ROSTER), _find_names(case, _PROOF)
     if not roster or not insured:
@@ -87,6 +83,6 @@ ROSTER_INSURED = Rule(
     title="名册人员均有参保证明",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》9.医疗机构申请定点协议管理 六、办理材料 5",
-    applies=_applies,
+    applies=lambda case: case.has(_ROSTER) and case.has(_PROOF),
     check=_check,
 )

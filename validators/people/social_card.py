@@ -14,15 +14,11 @@ from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
-from intake.model import Outcome, Reading
+from intake.model import Reading
 from intake.types.vocabulary import Common
-from validators.people.mentions import has_name_of, quote_sides, read_spec, report_mentions
+from validators.people.mentions import has_name_of, judge_likeness, quote_sides, read_spec, stand
 
 _REMEDY = "核对社保卡与身份证是否同一人；号码有误的先办理信息变更"
-
-
-def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.has(types.SOCIAL_SECURITY_CARD)
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -34,13 +30,14 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _compare_numbers(number: Mention, other: Mention) -> Finding:
-    likeness = identities.compare_mentioned_numbers(number, other)
     both = quote_sides((number,), (other,), hide=True)
-    if likeness is Likeness.SAME:
-        return report_mentions(Outcome.PASS, f"社会保障号码与身份证号一致：{both}", number, other)
-    if likeness is Likeness.UNSURE:
-        return report_mentions(Outcome.UNKNOWN, f"社会保障号码与身份证号未能核对一致：{both}", number, other)
-    return report_mentions(Outcome.FAIL, f"社会保障号码与身份证号不一致：{both}", number, other, remedy=_REMEDY)
+    messages = (
+        f"社会保障号码与身份证号一致：{both}",
+        f"社会保障号码与身份证号未能核对一致：{both}",
+        f"社会保障号码与身份证号不一致：{both}",
+    )
+    likeness = identities.compare_mentioned_numbers(number, other)
+    return judge_likeness(likeness, messages, stand(number, other), _REMEDY)
 
 
 def _find_other_number(index: int, reading: Reading, case: Case) -> Mention | None:
@@ -63,6 +60,6 @@ SOCIAL_CARD = Rule(
     title="社保卡号码与身份证号一致",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》受理材料“有效身份证件或社保卡”；本人材料之间互证",
-    applies=_applies,
+    applies=lambda case: identities.is_personal(case) and case.has(types.SOCIAL_SECURITY_CARD),
     check=_check,
 )

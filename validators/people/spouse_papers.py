@@ -17,15 +17,19 @@ from intake.model import Outcome
 from intake.types import papers
 from intake.types.vocabulary import Common
 from validators.findings import keys_of
-from validators.people.mentions import find_other_numbers, has_name_of, join_values, quote_sides, report_mentions
+from validators.people.mentions import (
+    find_other_numbers,
+    has_name_of,
+    join_values,
+    judge_likeness,
+    quote_sides,
+    report_mentions,
+    stand,
+)
 
 _ITEM = "employee-maternity-benefit"
 _COUPLE = ((papers.HUSBAND, papers.HUSBAND_ID), (papers.WIFE, papers.WIFE_ID))
 _REMEDY = "提供双方各自的身份证，与结婚证核对一致"
-
-
-def _applies(case: Case) -> bool:
-    return case.item.id == _ITEM and case.has(types.ID_CARD)
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -68,11 +72,8 @@ def _have_two_numbers(case: Case) -> bool:
 def _check_person(person: Mention, couple: Sequence[Mention]) -> Finding:
     likeness = most_alike(identities.compare_mentioned_names(person, spouse) for spouse in couple)
     told = f"{identities.describe_mentions((person,))}/结婚证“{join_values(couple)}”"
-    if likeness is Likeness.SAME:
-        return report_mentions(Outcome.PASS, f"与结婚证相符：{told}", person, *couple)
-    if likeness is Likeness.UNSURE:
-        return report_mentions(Outcome.UNKNOWN, f"与结婚证未能核对一致：{told}", person, *couple)
-    return report_mentions(Outcome.FAIL, f"不是结婚证上的人：{told}", person, *couple, remedy=_REMEDY)
+    messages = f"与结婚证相符：{told}", f"与结婚证未能核对一致：{told}", f"不是结婚证上的人：{told}"
+    return judge_likeness(likeness, messages, stand(person, *couple), _REMEDY)
 
 
 def _check_numbers(case: Case) -> Iterable[Finding]:
@@ -96,6 +97,6 @@ SPOUSE_PAPERS = Rule(
     title="双方身份证与结婚证、准生证一致",
     severity=Severity.CORRECT,
     citation="县基本医疗保险管理中心办事指南 8.基本医疗保险（生育保险）待遇核准支付 申报材料“双方身份证、结婚证、准生证”",
-    applies=_applies,
+    applies=lambda case: case.item.id == _ITEM and case.has(types.ID_CARD),
     check=_check,
 )

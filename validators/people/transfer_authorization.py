@@ -26,10 +26,6 @@ from validators.people.mentions import has_name_of, outcome_of, quote_sides, rea
 _ANEW = "按患者本人与收款人的真实信息重新填写转账授权书"
 
 
-def _applies(case: Case) -> bool:
-    return identities.is_personal(case) and case.has(types.TRANSFER_AUTHORIZATION)
-
-
 def _check(case: Case) -> Iterable[Finding]:
     for letter in iter_letters(case):
         if letter.is_of_money:
@@ -114,6 +110,6 @@ TRANSFER_AUTHORIZATION = Rule(
     title="转账授权书与患者、银行卡相符",
     severity=Severity.CORRECT,
     citation="《青阳县城乡居民医疗保障经办政务服务事项办事指南》7.门诊费用报销、8.住院费用报销 受理材料“非患者本人银行卡需填写转账授权书”",
-    applies=_applies,
+    applies=lambda case: identities.is_personal(case) and case.has(types.TRANSFER_AUTHORIZATION),
     check=_check,
 )
