@@ -57,9 +57,8 @@ def _cell(row: Row, column: str) -> Field[Any]:
 
 # ------------------------------------------------------------------------------------------------ 数量 × 单价 = 金额
 def _check_products(index: int, reading: Reading) -> Iterator[Finding]:
-    differing = [pair for pair in enumerate(item_rows(reading), start=1) if _product_differs(pair[1])]
-    clear = [pair for pair in differing if _is_row_legible(pair[1])]
-    unproven = [pair for pair in differing if pair[1][_AMOUNT].state is not State.VERIFIED]
+    differing = list(filter(_product_differs, enumerate(item_rows(reading), start=1)))
+    clear, unproven = list(filter(_is_row_legible, differing)), list(filter(_is_amount_unproven, differing))
     if clear:
         message, shown = f"清单{_describe_rows(clear)}", _row_places(index, reading, clear)
         yield Finding(Outcome.FAIL, message, _ITEMS, shown, remedy="请核对清单该行，确有错误的请医院更正")
@@ -71,15 +70,19 @@ def _check_products(index: int, reading: Reading) -> Iterator[Finding]:
         yield Finding(Outcome.UNKNOWN, message, _ITEMS, shown, remedy="请与原件核对该行")
 
 
-def _product_differs(row: Row) -> bool:
-    amount, price, quantity = (_cell(row, column).value for column in _FIGURES)
+def _product_differs(line: _Numbered) -> bool:
+    amount, price, quantity = (_cell(line[1], column).value for column in _FIGURES)
     if not (isinstance(amount, Decimal) and isinstance(price, Decimal) and isinstance(quantity, Decimal)):
         return False
     return not may_be_product(quantity, price, amount)
 
 
-def _is_row_legible(row: Row) -> bool:
-    return all(is_legible(row[column]) for column in _FIGURES)
+def _is_row_legible(line: _Numbered) -> bool:
+    return all(is_legible(line[1][column]) for column in _FIGURES)
+
+
+def _is_amount_unproven(line: _Numbered) -> bool:
+    return line[1][_AMOUNT].state is not State.VERIFIED
 
 
 def _sum_holds(reading: Reading) -> bool:

@@ -40,7 +40,7 @@ def _find_dates(key: str, group: Sequence[Stay]) -> list[Seen[Any]]:
 
 
 def _compare_dates(key: str, seen: Sequence[Seen[Any]]) -> Iterator[Finding]:
-    clear = [found for found in seen if clear_day(found) is not None]
+    clear = list(filter(_is_clear, seen))
     days = {found.value for found in clear}
     doubtful = [found for found in seen if _is_another_day(found, days)]
     if len(days) > 1:
@@ -51,9 +51,13 @@ def _compare_dates(key: str, seen: Sequence[Seen[Any]]) -> Iterator[Finding]:
         yield Finding(Outcome.PASS, f"{_LABELS[key]}一致：{clear[0].value}", (key,), places_of(seen))
 
 
+def _is_clear(seen: Seen[Any]) -> bool:
+    return clear_day(seen) is not None
+
+
 def _is_another_day(seen: Seen[Any], days: Set[date]) -> bool:
     """Whether it may be another day than those, but was not clearly read."""
-    return clear_day(seen) is None and calendar_day(seen) not in (None, *days)
+    return not _is_clear(seen) and calendar_day(seen) not in (None, *days)
 
 
 def _report_difference(key: str, clear: Sequence[Seen[Any]]) -> Finding:

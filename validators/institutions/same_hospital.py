@@ -26,12 +26,12 @@ _OTHERS = (
 
 def _check(case: Case) -> Iterable[Finding]:
     bills, others = _find_hospitals(case, types.BILLS), _find_hospitals(case, _OTHERS)
+    everything = [*bills, *others]
     billed = any(seen.sure for seen in bills)
-    against = bills if billed else [*bills, *others]
-    found = drop_none(_compare_hospital(seen, against) for seen in others)
-    if others and not found and len(against) > (0 if bills else 1):
-        places = places_of((*bills, *others))
-        yield Finding(Outcome.PASS, f"就诊机构一致：{against[0].value}", keys_of(Common.HOSPITAL), places)
+    found = drop_none(_compare_hospital(seen, bills if billed else everything) for seen in others)
+    if others and len(everything) > 1 and not found:
+        message = f"就诊机构一致：{everything[0].value}"
+        yield Finding(Outcome.PASS, message, keys_of(Common.HOSPITAL), places_of(everything))
     if billed:
         yield from found
     else:  # both sides of one difference say the same

@@ -21,8 +21,7 @@ _REMEDY = "核对是否本人材料；确系本人的，由医疗机构更正"
 
 
 def _check(case: Case) -> Iterable[Finding]:
-    right = sex_of(case)
-    told = [mention for mention in _iter_sexes(case) if _parse_sex(mention) in ("男", "女")]
+    right, told = sex_of(case), list(filter(_parse_sex, _iter_sexes(case)))
     if right is None or not told:
         return
     proof = drop_none((identities.patient_number(case) or card_says(case, _SEX.name),))
@@ -56,7 +55,9 @@ def _iter_sexes(case: Case) -> Iterator[Mention]:
 
 
 def _parse_sex(mention: Mention) -> str:
-    return mention.value.removesuffix("性")
+    """男 or 女; empty for any other print."""
+    printed = mention.value.removesuffix("性")
+    return printed if printed in ("男", "女") else ""
 
 
 SEX_AGREES = Rule(
