@@ -265,9 +265,13 @@ def _find_formed_title(kind: str, text: _Text) -> _Title:
     for place, line in enumerate(text.lines) if pattern else ():
         words = _match_formed(pattern, line) if pattern and line in text.head else ""
         if words:
-            clear = line in text.prominent or place < _FIRST
-            return _Title(1.0 if clear else _BELOW_HEAD, place, words)
+            return _Title(_place_weight(line, place, text), place, words)
     return _Title(0.0, len(text.lines), "")
+
+
+def _place_weight(line: str, place: int, text: _Text) -> float:
+    """What the place of a title says for it: it is printed tall, or among the first lines."""
+    return 1.0 if line in text.prominent or place < _FIRST else _BELOW_HEAD
 
 
 def _match_formed(pattern: re.Pattern[str], line: str) -> str:

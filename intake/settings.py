@@ -103,8 +103,11 @@ def _fill_settings(type_: type[Any], table: Any, where: str) -> Any:
         if key not in known:
             raise BadConfiguration(f"{where}：未知的设置项 {key}", f"可用：{'、'.join(known)}")
         _check_setting(key, value, known[key], where)
-    paths = {key: Path(table[key]) if table[key] else None for key in _PATHS if key in table}
-    return type_(**table | paths)
+    return type_(**{key: _as_path(value) if key in _PATHS else value for key, value in table.items()})
+
+
+def _as_path(value: str | Path) -> Path | None:
+    return Path(value) if value else None
 
 
 def _check_setting(key: str, value: object, default: object, where: str) -> None:

@@ -7,7 +7,7 @@ in brackets that no paper prints. It is seen in several rows or cells, never in 
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from intake.layout.rows import group_rows
 from intake.model import Document, Line
@@ -48,7 +48,7 @@ def find_traits(document: Document) -> tuple[str, ...]:
     """Every trait that the document's rows show, in the order of this module."""
     lines = [x for page in document.pages for x in page.lines]
     cells = [to_half_width(x.text).strip() for x in lines]
-    rows = [row for page in document.pages for row in group_rows(page.lines)]
+    rows = list(chain.from_iterable(group_rows(page.lines) for page in document.pages))
     counted = {
         RANGES: sum(map(_is_result, rows)),
         UNITS: _count_cells(_PATTERNS["unit"], cells),
@@ -56,13 +56,18 @@ def find_traits(document: Document) -> tuple[str, ...]:
         SIGNS: _count_cells(_PATTERNS["sign"], cells),
         ABBREVIATIONS: len(_find_abbreviations(cells)),
         RESISTANCE: _count_cells(_PATTERNS["resistance"], cells),
-        FINDINGS: len({word for cell in cells for word in _PATTERNS["finding"].findall(cell)}) // 2,
+        FINDINGS: _count_findings(cells) // 2,
         PRODUCTS: sum(map(_is_product, rows)),
         CHARGES: sum(map(_is_charge, rows)),
         DOSES: _count_cells(_PATTERNS["dose"], cells),
     }
     found = [trait for trait, count in counted.items() if count >= _SEVERAL]
     return (*found, *_find_number_traits(lines)) if len(lines) <= _CARD else tuple(found)
+
+
+def _count_findings(cells: Iterable[str]) -> int:
+    """How many different words of a description stand there."""
+    return len(set(chain.from_iterable(map(_PATTERNS["finding"].findall, cells))))
 
 
 def _count_cells(pattern: re.Pattern[str], cells: Iterable[str]) -> int:

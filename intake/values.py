@@ -213,7 +213,8 @@ def _whole_in_words(yuan: int) -> str:
         if digit != "0":
             words += ("零" if gap and words else "") + _FIGURES[int(digit)] + _SMALL_UNITS[place % 4]
         gap = digit == "0"
-        if place % 4 == 0 and place and int(digits[max(0, index - 3) : index + 1]):
+        ends_group = place > 0 and place % 4 == 0
+        if ends_group and int(digits[max(0, index - 3) : index + 1]):
             words += _BIG_UNITS[place // 4 - 1]
     return words or "零"
 

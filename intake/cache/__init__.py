@@ -23,9 +23,8 @@ from typing import Protocol
 from intake.cache import entry
 from intake.cache.recognition import recognising_code
 from intake.cache.shelf import Shelf, open_shelf
-from intake.model import Failure
 from intake.settings import Limits, Settings
-from intake.splitting.split import Blank, Scanned
+from intake.splitting.split import Scanned, number_of
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +125,7 @@ class Book:
         except ValueError:
             self._log_damage(number)
             return None
-        if page_number_of(item) != number:
+        if number_of(item) != number:
             self._log_damage(number)
             return None
         self._held[number] = None
@@ -134,8 +133,8 @@ class Book:
 
     def keep_page(self, item: Scanned) -> Scanned:
         """Keeps a page, blank sheet or unreadable page, and returns it; a failure of the whole file is only returned."""
-        number = page_number_of(item)
-        if number is None:
+        number = number_of(item)
+        if not number:
             return item
         name = self._entry_name(number)
         try:
@@ -177,13 +176,6 @@ class Book:
         of_page = (limits.render_dpi, limits.max_pixels)
         relevant = (*(of_page if number else astuple(limits)), self._text_checked)
         return f"{self._sha256}-{number}-{_hash_parts(recognising_code(), self._engine.fingerprint, repr(relevant))}"
-
-
-def page_number_of(item: Scanned) -> int | None:
-    """The page an item stands for; None for the whole file."""
-    if isinstance(item, Blank):
-        return item.page.number
-    return item.page if isinstance(item, Failure) else item.number
 
 
 def _note_name(question: str) -> str:

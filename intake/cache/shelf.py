@@ -126,8 +126,7 @@ class Shelf:
         try:
             for room in list(os.scandir(self.folder)):
                 if re.fullmatch("[0-9a-f]{2}", room.name) and room.is_dir(follow_symlinks=False):
-                    with os.scandir(room) as found:
-                        yield from [Path(x.path) for x in found if x.is_file(follow_symlinks=False)]
+                    yield from _files_in(room.path)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -170,6 +169,11 @@ class Shelf:
                 _unlinked(x.path)
                 size -= x.size
         return size
+
+
+def _files_in(room: str) -> list[Path]:
+    with os.scandir(room) as found:
+        return [Path(x.path) for x in found if x.is_file(follow_symlinks=False)]
 
 
 def open_shelf(settings: Settings) -> Shelf | None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from itertools import chain
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -107,9 +108,7 @@ def _iter_lost_rows(document: JudgedDocument, print_: "_Print | None") -> Iterat
     """Every missed row, with the invented one that was given in its place; then what was invented besides."""
     invented = [j for j in document.items if j.verdict is ValueVerdict.INVENTED]
     for missed in (j for j in document.items if j.verdict is ValueVerdict.MISSED):
-        partner = _find_partner(missed, invented)
-        if partner is not None:
-            invented.remove(partner)
+        partner = _take_partner(missed, invented)
         silent = partner is not None and is_silent(partner)
         yield LostValue(document.name, "items", _cause_of_row(document, missed, partner, print_), silent)
     for judgement in invented:
@@ -158,11 +157,15 @@ def _is_taken(document: JudgedDocument, judgement: ValueJudgement, read: Sequenc
 
 
 # ------------------------------------------------------------------------------------------------ rows
-def _find_partner(missed: ValueJudgement, invented: Sequence[ValueJudgement]) -> ValueJudgement | None:
-    """The row that was given in the place of this one: of the same name, else of the same amount."""
+def _take_partner(missed: ValueJudgement, invented: list[ValueJudgement]) -> ValueJudgement | None:
+    """The row that was given in the place of this one, taken out of the invented ones: of the same name, else the same amount."""
     names, amount = _split_row(missed)
-    same_name = [j for j in invented if j.got[0] in names]
-    return next(iter([*same_name, *(j for j in invented if as_number(j.got[1]) == as_number(amount))]), None)
+    same_name = (j for j in invented if j.got[0] in names)
+    same_amount = (j for j in invented if as_number(j.got[1]) == as_number(amount))
+    partner = next(chain(same_name, same_amount), None)
+    if partner is not None:
+        invented.remove(partner)
+    return partner
 
 
 def _split_row(missed: ValueJudgement) -> tuple[tuple[str, ...], str]:

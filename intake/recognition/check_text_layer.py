@@ -82,7 +82,11 @@ def find_painted_over(
     check = _Check(picture, engine)
     inked = [place for place in map(_whole_place, bare) if not _is_blank(_crop_place(picture, place, 0.0))]
     check.look_at_places(inked, inked)
-    return tuple(x for x in check.split_lines(bare) if x.alternatives and x.alternatives[0] != EMPTY)
+    return tuple(filter(_shows_other_text, check.split_lines(bare)))
+
+
+def _shows_other_text(line: Line) -> bool:
+    return bool(line.alternatives) and line.alternatives[0] != EMPTY
 
 
 def _lies_under_any(line: Line, covers: Iterable[Rect]) -> bool:

@@ -6,7 +6,7 @@ or without it. Both readings are kept; where they give two days, the date is dou
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -33,14 +33,20 @@ def join_broken_dates(
     picture: Picture, lines: Sequence[Line], seals: Sequence[Seal], engine: Engine
 ) -> tuple[Line, ...]:
     """The lines, with a date in one line in the stead of its pieces wherever the strip behind a lone year gives one."""
-    years = ((x, _date_strip(x, picture)) for x in lines if _YEAR.fullmatch(x.text))
-    strips = [(year, strip) for year, strip in years if _is_broken(strip, year, lines, seals)]
+    strips = [(year, strip) for year, strip in _iter_strips(picture, lines) if _is_broken(strip, year, lines, seals)]
     found = tuple(lines)
     for year, strip in strips[:_MOST]:
         date = _read_strip(picture, strip, seals, engine)
         if date is not None:
             found = (*(x for x in found if x is not year and not _is_piece(x, strip)), date)
     return in_reading_order(found) if strips else found
+
+
+def _iter_strips(picture: Picture, lines: Sequence[Line]) -> Iterator[tuple[Line, Rect]]:
+    """Every year that stands alone, and the strip in which the rest of its date may be."""
+    for line in lines:
+        if _YEAR.fullmatch(line.text):
+            yield line, _date_strip(line, picture)
 
 
 def _is_piece(line: Line, strip: Rect) -> bool:

@@ -46,8 +46,11 @@ def _missing_turns(picture: Picture, lines: Sequence[Line], engine: Engine) -> i
         return 0
     if len(tall) >= _MOSTLY * len(long):
         return _best_turn(picture, tall, (1, 3), engine)
-    is_nonsense = sum(x.confidence for x in long) < _NONSENSE * len(long)
-    return _best_turn(picture, long, (0, 2), engine) if is_nonsense else 0
+    return _best_turn(picture, long, (0, 2), engine) if _is_nonsense(long) else 0
+
+
+def _is_nonsense(lines: Sequence[Line]) -> bool:
+    return sum(x.confidence for x in lines) < _NONSENSE * len(lines)
 
 
 def _best_turn(picture: Picture, lines: Sequence[Line], turns: Sequence[int], engine: Engine) -> int:

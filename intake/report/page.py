@@ -17,7 +17,7 @@ from intake.cases.judge import Judgement
 from intake.cases.masking import mask_number as mask
 from intake.cases.model import Finding, Material, MaterialOutcome, Place, kind_name
 from intake.export.people import describe_unassigned
-from intake.model import Outcome
+from intake.model import Outcome, Reading
 from intake.numbers import id_numbers
 from intake.report.notice import list_points
 from intake.report.pictures import Shown, show_pages
@@ -174,18 +174,13 @@ def _build_leaf(number: int, picture: Shown, judgement: Judgement, entries: Sequ
         for place in finding.evidence
         if place.box is not None and (place.path, place.page) == (picture.path, picture.number)
     )
-    kinds = dict.fromkeys(
-        kind_name(r.classification.kind)
-        for r in judgement.case.readings
-        if any(
-            r.document.origin_of(p.number).path == picture.path
-            and r.document.origin_of(p.number).number == picture.number
-            for p in r.document.pages
-        )
-    )
-    return ReportLeaf(
-        f"p{number}",
-        f"{'、'.join(kinds)}　{describe_place(Place(0, picture.path, picture.number))}",
-        picture.uri,
-        marks,
-    )
+    shown = [r for r in judgement.case.readings if _stands_on(r, picture)]
+    kinds = "、".join(dict.fromkeys(kind_name(r.classification.kind) for r in shown))
+    where = describe_place(Place(0, picture.path, picture.number))
+    return ReportLeaf(f"p{number}", f"{kinds}　{where}", picture.uri, marks)
+
+
+def _stands_on(reading: Reading, picture: Shown) -> bool:
+    """Whether a page of the document is the one on the picture."""
+    places = map(reading.document.origin_of, reading.pages)
+    return any((place.path, place.number) == (picture.path, picture.number) for place in places)

@@ -65,15 +65,14 @@ def _belongs(m: Meeting) -> bool:
 
 def _follow_page_number(m: Meeting) -> Step | None:
     """The next page n of m of the same owner or table; any other page number parts."""
-    now, before = m.leaf.marks.numbering, m.paper.expected_number
     if m.has_other_title or m.paper.is_complete:
         return CUT
+    now, before = m.leaf.marks.numbering, m.paper.expected_number
     if now.number is None:
         return None
-    if not now.follows(before) or not (m.may_be_same_kind or _is_list_of_that_bill(m)):
-        return CUT
+    fits = now.follows(before) and (m.may_be_same_kind or _is_list_of_that_bill(m))
     belongs = _surely_belongs if None in (now.total, before.total) else _belongs
-    return JOIN if belongs(m) else CUT
+    return JOIN if fits and belongs(m) else CUT
 
 
 def _is_list_of_that_bill(m: Meeting) -> bool:

@@ -267,6 +267,11 @@ class Meeting:
         """Whether both print the same number or name."""
         return self.shares_number or "name" in self.shared_identity
 
+    @property
+    def is_of_one_stay(self) -> bool:
+        """Whether a number holds both together, or a name above the same table."""
+        return self.shares_number or (self.shares_owner and self.same_heads)
+
     @cached_property
     def counts_down(self) -> bool:
         """Whether the last page came first, and this is the one before the page before it."""
@@ -370,9 +375,8 @@ def _decide_same_title(m: Meeting) -> Step | None:
         return None
     if "report_number" in m.shared_identity:
         return JOIN
-    if not m.spans_pages or m.paper.is_ended or m.has_other_day:
-        return CUT
-    return JOIN if m.shares_number or (m.shares_owner and m.same_heads) else CUT
+    goes_on = m.spans_pages and not m.paper.is_ended and not m.has_other_day
+    return JOIN if goes_on and m.is_of_one_stay else CUT
 
 
 def _decide_untitled(m: Meeting) -> Step | None:

@@ -95,14 +95,17 @@ def _split_bills(page: Page) -> list[Page]:
 
 def _sort_by_place(bills: Sequence[Page]) -> list[Page]:
     """Row by row, and in a row from left to right."""
-    placed = [(enclosing_rect(x.rect for x in bill.lines), bill) for bill in bills]
     rows: list[list[tuple[Rect, Page]]] = []
-    for place, bill in sorted(placed, key=lambda p: p[0].top):
+    for place, bill in sorted(((_extent_of(bill), bill) for bill in bills), key=lambda p: p[0].top):
         if not rows or not on_one_level(rows[-1][0][0], place):
             rows.append([])
         rows[-1].append((place, bill))
     in_order = chain.from_iterable(sorted(row, key=lambda p: p[0].left) for row in rows)
     return [bill for _, bill in in_order]
+
+
+def _extent_of(page: Page) -> Rect:
+    return enclosing_rect(x.rect for x in page.lines)
 
 
 def _read_bill(part: Page) -> _Bill:
@@ -149,12 +152,10 @@ def _warn_of_several(page: Page) -> Page:
 def _split_clinical(page: Page) -> Sequence[Page]:
     """The page, or its parts where papers of different types, each with a title and its patient's name, lie on the sheet."""
     titles = [x for x in page.lines if _is_clinical_title(compact_text(x.text))]
-    if len(titles) < 2:
-        return (page,)
-    halves = next((halves for halves in cuts_above(page, titles, _TRIED) if _are_two_papers(*halves)), None)
-    if halves is None:
-        return (page,)
-    return [crop_page(part) for half in _sort_by_place(halves) for part in _split_clinical(half)]
+    for halves in cuts_above(page, titles, _TRIED) if len(titles) >= 2 else ():
+        if _are_two_papers(*halves):
+            return [crop_page(part) for half in _sort_by_place(halves) for part in _split_clinical(half)]
+    return (page,)
 
 
 def _are_two_papers(first: Page, second: Page) -> bool:

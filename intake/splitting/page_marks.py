@@ -127,8 +127,8 @@ def _split_margins(rows: Sequence[Line]) -> tuple[list[Line], list[Line]]:
 def _find_numbering(head: Sequence[Line], foot: Sequence[Line], lines: Iterable[Line]) -> Numbering:
     """The page number that the margins print, as rows or by single lines; nothing where two prints disagree."""
     margins = (*head, *foot)
-    texts = (compact_text(x.text) for x in (*margins, *(x for x in lines if _is_within(x, margins))))
-    found = set(chain.from_iterable(map(_parse_numberings, (text for text in texts if len(text) < 4 * _LONG))))
+    single = filter(lambda line: _is_within(line, margins), lines)
+    found = set(chain.from_iterable(map(_read_numberings, (*margins, *single))))
     with_total = {numbering for numbering in found if numbering.total is not None}
     if len(with_total) == 1:
         return with_total.pop()
@@ -140,8 +140,9 @@ def _is_within(line: Line, rows: Iterable[Line]) -> bool:
     return any(row.rect.coverage_of(line.rect) > 0.9 for row in rows)
 
 
-def _parse_numberings(text: str) -> Iterator[Numbering]:
-    for match in _iter_numbers(text):
+def _read_numberings(line: Line) -> Iterator[Numbering]:
+    text = compact_text(line.text)
+    for match in _iter_numbers(text) if len(text) < 4 * _LONG else ():
         groups = match.groupdict()
         number, total = _parse_count(groups["n"]), _parse_count(groups.get("m"))
         if number and (total is None or number <= total):

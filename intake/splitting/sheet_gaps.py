@@ -110,7 +110,8 @@ def _keep_where(page: Page, test: Callable[[Rect], bool]) -> Page:
 
 class _Placed(Protocol):
     @property
-    def rect(self) -> Rect: ...
+    def rect(self) -> Rect:
+        """Where it stands, in upright pixels."""
 
 
 _Thing = TypeVar("_Thing", bound=_Placed)
