@@ -386,15 +386,9 @@ def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="如 n
 def forms_list(templates: Templates = None, settings: SettingsFile = None) -> None:
     """列出全部表单：名称、标题、模板文件。"""
     from intake.commands import forms as commands
-    from intake.forms.package import template_folders
-    from intake.settings import load_settings
     from templates import FORMS
 
-    sys.stdout.write(
-        commands.list_forms(
-            FORMS, template_folders(templates or load_settings(settings).templates, _shipped_templates())
-        )
-    )
+    sys.stdout.write(commands.list_forms(FORMS, _template_folders(templates, settings)))
 
 
 @forms.command("show", cls=Command)
@@ -410,15 +404,9 @@ def forms_show(name: Annotated[str, typer.Argument(metavar="表单", help="如 c
 def forms_lint(templates: Templates = None, settings: SettingsFile = None) -> None:
     """检查表单模板：变量写错、标签不成对的以退出码 6 结束并指出位置。"""
     from intake.commands import forms as commands
-    from intake.forms.package import template_folders
-    from intake.settings import load_settings
     from templates import FORMS
 
-    sys.stdout.write(
-        commands.check_templates(
-            FORMS, template_folders(templates or load_settings(settings).templates, _shipped_templates())
-        )
-    )
+    sys.stdout.write(commands.check_templates(FORMS, _template_folders(templates, settings)))
 
 
 @app.command(cls=Command)
@@ -501,6 +489,14 @@ def _load_office(catalogue: Path | None) -> "OfficeRules":
     from validators import RULES
 
     return load_office_rules(catalogue, RULES)
+
+
+def _template_folders(own: Path | None, settings: Path | None) -> "Sequence[Path]":
+    """Where templates are looked for: the office's own folder, then the shipped one."""
+    from intake.forms.package import template_folders
+    from intake.settings import load_settings
+
+    return template_folders(own or load_settings(settings).templates, _shipped_templates())
 
 
 def _shipped_templates() -> Path:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 Input = Path | Folder | UnreadableInput
 Result = Reading | Failure
-Writer = Callable[[Result], None]
+Writer = Callable[[Result], object]
 
 
 @dataclass(slots=True)

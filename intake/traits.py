@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 from intake.layout.rows import group_rows
 from intake.model import Document, Line
 from intake.numbers import bank_numbers, id_numbers
-from intake.patterns import patterns_beside
+from intake.patterns import patterns_beside, words_beside
 from intake.values import compact_text, to_half_width
 
 _PATTERNS = patterns_beside(__file__)
@@ -34,14 +34,6 @@ _SEVERAL = 3
 """Rows or cells from which a trait is one of the paper, and not of a sentence."""
 _CARD = 20
 """Lines of a card at most."""
-_ABBREVIATIONS = frozenset({
-    "WBC", "RBC", "HGB", "HCT", "MCV", "MCH", "MCHC", "PLT", "RDW", "MPV", "PDW", "PCT", "NEUT", "LYM", "LYMPH",
-    "MONO", "EO", "BASO", "ALT", "AST", "ALP", "GGT", "TBIL", "DBIL", "IBIL", "TP", "ALB", "GLB", "TBA", "BUN",
-    "UREA", "CREA", "CR", "UA", "GLU", "TC", "TG", "CHOL", "HDL", "LDL", "CK", "LDH", "CRP", "ESR", "PT", "APTT",
-    "TT", "FIB", "INR", "FT3", "FT4", "TSH", "AFP", "CEA", "PSA", "HBSAG", "HCV", "HIV", "PRO", "KET", "NIT",
-    "UBG", "BIL", "LEU", "ERY", "SG", "PH", "HPF", "NA", "CL", "CA", "MG", "HBA1C", "AMY", "CKMB", "BNP", "SAA",
-    "IGG", "IGM", "IGA",
-})  # fmt: skip
 
 
 def find_traits(document: Document) -> tuple[str, ...]:
@@ -76,7 +68,8 @@ def _count_cells(pattern: re.Pattern[str], cells: Iterable[str]) -> int:
 
 def _find_abbreviations(cells: Iterable[str]) -> set[str]:
     """Short Latin names of tests that stand alone in a cell, or begin it."""
-    return {m[1].upper() for m in map(_PATTERNS["abbreviation"].match, cells) if m} & _ABBREVIATIONS
+    found = {m[1].upper() for m in map(_PATTERNS["abbreviation"].match, cells) if m}
+    return found.intersection(words_beside(__file__)["abbreviations"])
 
 
 def _is_result(row: Sequence[Line]) -> bool:

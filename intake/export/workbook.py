@@ -45,7 +45,7 @@ def write_workbook(target: Path, results: Sequence[Reading | Failure]) -> None:
 
 def _add_documents(book: Workbook, readings: Sequence[Reading]) -> None:
     """A row a document, a column a printed label; labels that types share are one column."""
-    columns = [{_field_label(r, name): f for name, f in _all_fields(r)} for r in readings]
+    columns = [{label_of(r.record.kind, name): f for name, f in _all_fields(r)} for r in readings]
     labels = _order_labels(label for row in columns for label in row)
     rows = (_document_row(r, row, labels) for r, row in zip(readings, columns, strict=True))
     add_sheet(book, "文书", ["文件", "页", "类型", "把握", "需核对", "提示", *labels], rows, _WIDTHS)
@@ -91,10 +91,6 @@ def _order_labels(labels: Iterable[str]) -> list[str]:
 
 def _all_fields(reading: Reading) -> list[tuple[str, Field[Any]]]:
     return [*order_fields(reading.record.kind, reading.record.fields), *present_entries(reading.record.extra)]
-
-
-def _field_label(reading: Reading, name: str) -> str:
-    return label_of(reading.record.kind, name)
 
 
 def _row_pages(reading: Reading, row: Row) -> str:

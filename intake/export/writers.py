@@ -26,7 +26,7 @@ def open_writers(
     kept: list[Result] = []
     writers: list[Writer] = [print_json_line if as_json else lambda result: print_block(result, boxes)]
     if folder is not None:
-        writers.append(lambda result: _write_into(folder, result))
+        writers.append(lambda result: write_result(folder, result))
     if workbook is not None:
         writers.append(kept.append)
     yield writers
@@ -45,7 +45,3 @@ def print_json_line(result: Result) -> None:
 def print_block(result: Result, boxes: bool) -> None:
     """One block of text."""
     print(format_block(result, boxes=boxes), flush=True)
-
-
-def _write_into(folder: Path, result: Result) -> None:
-    write_result(folder, result)

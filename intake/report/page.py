@@ -5,7 +5,7 @@ the text and in the pictures unless `masked` is False.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -167,17 +167,18 @@ def _describe_paper(index: int, judgement: Judgement) -> str:
 
 
 def _build_leaf(number: int, picture: Shown, judgement: Judgement, entries: Sequence[FindingEntry]) -> ReportLeaf:
-    left = [f for f in judgement.findings if f.outcome is not Outcome.PASS]
-    marks = tuple(
-        PictureMark(entry.number, entry.gravity, *picture.percent_of(place.box), title=entry.message)
-        for entry, finding in zip(entries, left, strict=True)
-        for place in finding.evidence
-        if place.box is not None and (place.path, place.page) == (picture.path, picture.number)
-    )
     shown = [r for r in judgement.case.readings if _stands_on(r, picture)]
     kinds = "、".join(dict.fromkeys(kind_name(r.classification.kind) for r in shown))
     where = describe_place(Place(0, picture.path, picture.number))
-    return ReportLeaf(f"p{number}", f"{kinds}　{where}", picture.uri, marks)
+    return ReportLeaf(f"p{number}", f"{kinds}　{where}", picture.uri, tuple(_iter_marks(picture, judgement, entries)))
+
+
+def _iter_marks(picture: Shown, judgement: Judgement, entries: Sequence[FindingEntry]) -> Iterator[PictureMark]:
+    left = [f for f in judgement.findings if f.outcome is not Outcome.PASS]
+    for entry, finding in zip(entries, left, strict=True):
+        for place in finding.evidence:
+            if place.box is not None and (place.path, place.page) == (picture.path, picture.number):
+                yield PictureMark(entry.number, entry.gravity, *picture.percent_of(place.box), title=entry.message)
 
 
 def _stands_on(reading: Reading, picture: Shown) -> bool:

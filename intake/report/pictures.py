@@ -8,6 +8,7 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +99,8 @@ def _iter_private_rects(reading: Reading, page: Page) -> Iterator[Rect]:
         if field.evidence and field.evidence.page == page.number and "*" not in field.raw:
             yield _rect_of_box(page, field.evidence.box)
     for line in page.lines:
-        for match in (*id_numbers.find_id_numbers(line.text), *_ACCOUNT.finditer(line.text)):
-            if "*" not in match[0]:
-                yield line.cut_part(*match.span()).rect
+        numbers = chain(id_numbers.find_id_numbers(line.text), _ACCOUNT.finditer(line.text))
+        yield from (line.cut_part(*number.span()).rect for number in numbers if "*" not in number[0])
 
 
 def _iter_private_fields(record: Record) -> Iterator[Field[Any]]:

@@ -67,12 +67,15 @@ def _follow_page_number(m: Meeting) -> Step | None:
     """The next page n of m of the same owner or table; any other page number parts."""
     if m.has_other_title or m.paper.is_complete:
         return CUT
-    now, before = m.leaf.marks.numbering, m.paper.expected_number
-    if now.number is None:
+    if m.leaf.marks.numbering.number is None:
         return None
-    fits = now.follows(before) and (m.may_be_same_kind or _is_list_of_that_bill(m))
-    belongs = _surely_belongs if None in (now.total, before.total) else _belongs
-    return JOIN if fits and belongs(m) else CUT
+    fits = m.may_be_same_kind or _is_list_of_that_bill(m)
+    return JOIN if fits and m.has_next_number and _belongs_by_number(m) else CUT
+
+
+def _belongs_by_number(m: Meeting) -> bool:
+    with_totals = None not in (m.leaf.marks.numbering.total, m.paper.expected_number.total)
+    return _belongs(m) if with_totals else _surely_belongs(m)
 
 
 def _is_list_of_that_bill(m: Meeting) -> bool:

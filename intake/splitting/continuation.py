@@ -239,6 +239,11 @@ class Meeting:
         """Whether it is another patient's, or of another stay or bill."""
         return bool(self.paper.whose.differing_keys(self.leaf.whose) - {"day", "bill_code"})
 
+    @property
+    def has_next_number(self) -> bool:
+        """Whether the page bears the number that comes next."""
+        return self.leaf.marks.numbering.follows(self.paper.expected_number)
+
     @cached_property
     def has_other_day(self) -> bool:
         """Whether both are lists of one day each, and not of the same."""
@@ -345,11 +350,12 @@ def _follow_page_number(m: Meeting) -> Step | None:
         return None
     if now.number == 1 or m.has_other_title:
         return CUT
-    if now.follows(before):
+    if m.has_next_number:
         return JOIN
     if before.number is None:
         return None
-    if now.skips_from(before) and (m.shared_identity or m.leaf.title):
+    known = m.shared_identity or m.leaf.title
+    if known and now.skips_from(before):
         return m.join_doubtfully(f"印的是第 {now.number} 页，前一页是第 {before.number} 页，中间可能缺页")
     return CUT
 
