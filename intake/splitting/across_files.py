@@ -8,7 +8,8 @@ alone join nothing, and cards and booklets are never joined.
 from collections.abc import Callable
 
 from intake import types
-from intake.splitting.continuation import CUT, JOIN, REVERSED, Meeting, Step, has_same_columns
+from intake.splitting.figure_columns import has_same_columns
+from intake.splitting.meeting import CUT, JOIN, REVERSED, Meeting, Step
 from intake.splitting.page_identity import TELLING
 from intake.splitting.row_numbers import running_numbers
 

@@ -22,8 +22,9 @@ from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows
 from intake.model import BLANK_SHEET, Classification, Document, Failure, Origin, Page, enclosing_rect
 from intake.splitting.across_files import decide_across_files
-from intake.splitting.continuation import Meeting, OpenPaper, StackLeaf, Step, decide_step
+from intake.splitting.continuation import decide_step
 from intake.splitting.cut_sheet import split_sheet
+from intake.splitting.meeting import Meeting, OpenPaper, StackLeaf, Step
 from intake.splitting.page_identity import TELLING, Whose, read_whose
 from intake.splitting.page_marks import read_marks
 from intake.splitting.resemblance import Sketch, make_sketch
