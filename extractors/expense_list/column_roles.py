@@ -20,7 +20,8 @@ from intake.fields.sums import may_be_product
 from intake.layout.rows import group_rows, line_height
 from intake.layout.table_headers import Head, Header, glyphs_of, group_heads
 from intake.layout.tables import Column, Piece, pieces_of
-from intake.model import Line, Rect
+from intake.model import Char, Line, Rect
+from intake.patterns import patterns_beside
 
 _FEWEST = 3
 """Rows from which the looks of a column say anything: two could be alike by chance."""
@@ -29,21 +30,19 @@ _MOST, _FEW = 0.75, 0.4
 _ALL, _RARELY = 0.9, 0.3
 _GUTTER, _SEAM = 0.7, 0.15
 """Line heights of free paper down a column that part it in two, and that do where one side is all dates, codes or figures."""
+_SPECKS = 0.03
+"""Share of the rows that may have print in what is free paper all the same."""
 _SIDES = 0.6
 """Share of the rows in which both sides of a gutter must be filled."""
-_FIGURE = re.compile(r"[¥￥]?\s*(-?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d{1,6})?)\s*元?")
-_COUNT = re.compile(r"(-?\d+(?:\.\d+)?)\s*[/*×]?\s*(?:\d*[\u4e00-\u9fffA-Za-z]{1,6}\d?)?")
+_PATTERNS = patterns_beside(__file__)
+_FIGURE, _COUNT, _MONEY = _PATTERNS["figure"], _PATTERNS["count"], _PATTERNS["money"]
 _KINDS = (
-    ("date", re.compile(r"20\d\d[-./年]?\d{1,2}[-./月]?\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}[-/月]\d{1,2}日?")),
+    ("date", _PATTERNS["date"]),
     ("coverage", COVERED),
-    ("self_ratio", re.compile(r"\d{1,3}(?:\.\d+)?%|0(?:\.\d)?|1")),
-    ("code", re.compile(r"(?=.*\d{4})[0-9A-Za-z-]{5,}")),
+    ("self_ratio", _PATTERNS["self_ratio"]),
+    ("code", _PATTERNS["code"]),
 )
-_REST = (
-    ("quantity", _COUNT),
-    ("unit", re.compile(r"(?:\d{0,3}[\u4e00-\u9fff]{1,2}\d{0,3}(?:分钟)?|ml|g|mg|m1)(?:/[\u4e00-\u9fff]{1,2})?")),
-)
-_MONEY = re.compile(r"[¥￥]?-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
+_REST = (("quantity", _COUNT), ("unit", _PATTERNS["unit"]))
 _NAMES = 1.6
 """Chinese letters a row, weighed, from which a column may be the one of the names."""
 _ALONE = 0.3
@@ -65,12 +64,10 @@ class TableLayout:
     @property
     def spans(self) -> list[tuple[int, int]]:
         """First and last + 1 column of each group; groups that differ are as long as their heads say."""
-        ends = (
-            [0, *(len(g) for g in group_heads(self.header))]
-            if not self.size
-            else [0, *[self.size] * (len(self.columns) // self.size)]
-        )
-        return list(pairwise(accumulate(ends)))
+        sizes = [len(group) for group in group_heads(self.header)]
+        if self.size:
+            sizes = [self.size] * (len(self.columns) // self.size)
+        return list(pairwise(accumulate([0, *sizes])))
 
     @property
     def is_list(self) -> bool:
@@ -87,18 +84,27 @@ class _Cells:
 
     @property
     def full(self) -> list[str]:
-        return [t for t in self.texts if t]
+        """The cells that are not blank."""
+        return [text for text in self.texts if text]
 
     def share_matching(self, pattern: re.Pattern[str]) -> float:
-        return sum(bool(pattern.fullmatch(t)) for t in self.full) / len(self.full) if self.full else 0.0
+        """Share of the full cells that are wholly such a text, 0 to 1."""
+        return sum(bool(pattern.fullmatch(text)) for text in self.full) / max(1, len(self.full))
+
+    @property
+    def share_of_numbers(self) -> float:
+        """Share of the full cells that are figures, or counts with a unit, whichever are more."""
+        return max(self.share_matching(_FIGURE), self.share_matching(_COUNT))
 
     def parse_figures(self, pattern: re.Pattern[str] = _FIGURE) -> list[Decimal | None]:
-        found = [pattern.fullmatch(values.to_half_width(t)) for t in self.texts]
-        return [Decimal(re.sub("[,，]", "", m[1])) if m else None for m in found]
+        """The number of each cell, the first group of the pattern; None where the cell is none."""
+        found = [pattern.fullmatch(values.to_half_width(text)) for text in self.texts]
+        return [Decimal(re.sub("[,，]", "", match[1])) if match else None for match in found]
 
     @property
     def decimals(self) -> int:
-        return sum("." in t for t in self.texts)
+        """How many cells have a point."""
+        return sum("." in text for text in self.texts)
 
     @property
     def is_counting(self) -> bool:
@@ -159,25 +165,31 @@ def _collect_cells(found: TableLayout, body: Sequence[Line]) -> list[_Cells]:
 
 
 def _iter_row_texts(pieces: Sequence[Piece], span: tuple[int, int]) -> Iterator[list[str]]:
-    mine = [p for p in pieces if span[0] <= p.column < span[1]]
-    home = {id(p.line): p.column for p in mine}
-    for row in group_rows(p.line for p in mine):
-        texts = [""] * (span[1] - span[0])
+    """The texts of a group's columns, row by row; only rows with a figure beside something else."""
+    first, end = span
+    home = {id(piece.line): piece for piece in pieces if first <= piece.column < end}
+    for row in group_rows(piece.line for piece in home.values()):
+        texts = [""] * (end - first)
         for line in row:
-            texts[home[id(line)] - span[0]] += values.compact_text(line.text)
-        if sum(map(bool, texts)) > 1 and any(_FIGURE.fullmatch(t) for t in texts):
+            texts[home[id(line)].column - first] += values.compact_text(line.text)
+        if sum(map(bool, texts)) > 1 and any(map(_FIGURE.fullmatch, texts)):
             yield texts
 
 
 def _find_group_size(cells: Sequence[_Cells]) -> int:
     """How many columns make a group where no heads say so: the shortest run of kinds that the table repeats."""
-    kinds = [
-        "figure" if c.share_matching(_FIGURE) >= _MOST else "words" if c.mean_letters >= 2 else "other" for c in cells
-    ]
+    kinds = [_kind_of(column) for column in cells]
     for size in range(2, len(kinds) // 2 + 1):
-        if len(kinds) % size == 0 and kinds == kinds[:size] * (len(kinds) // size) and kinds[:size].count("words") == 1:
+        group, times = kinds[:size], len(kinds) // size
+        if kinds == group * times and group.count("words") == 1:
             return size
     return len(kinds)
+
+
+def _kind_of(column: _Cells) -> str:
+    if column.share_matching(_FIGURE) >= _MOST:
+        return "figure"
+    return "words" if column.mean_letters >= 2 else "other"
 
 
 def _unknown_columns(found: TableLayout) -> list[int]:
@@ -203,7 +215,7 @@ def _with_roles(found: TableLayout, given: Mapping[int, str], *, sure: bool = Tr
 # ------------------------------------------------------------------------------------------------ two in one
 def _split_columns(found: TableLayout, body: Sequence[Line]) -> TableLayout:
     """Columns cut at a gutter down their cells; the half under the head keeps its role."""
-    level = [r for r in group_rows(body) if any(_FIGURE.fullmatch(x.text.strip()) for x in r)]
+    level = [row for row in group_rows(body) if any(_FIGURE.fullmatch(line.text.strip()) for line in row)]
     if len(level) < _FEWEST:
         return found
     height = line_height(body)
@@ -211,153 +223,167 @@ def _split_columns(found: TableLayout, body: Sequence[Line]) -> TableLayout:
     columns: list[Column] = []
     for head, column in zip(found.header.heads, found.columns, strict=True):
         cut = _find_gutter(level, column, height)
-        if cut is None:
-            heads.append(head)
-            columns.append(column)
-            continue
-        left = Rect(column.left + 1, head.rect.top, cut - 1, head.rect.bottom)
-        right = Rect(cut + 1, head.rect.top, column.right - 1, head.rect.bottom)
-        on_left = head.rect.overlap_x(left) >= head.rect.overlap_x(right)
-        roles = (head.role, "other") if on_left else ("other", head.role)
-        texts = (head.text, "") if on_left else ("", head.text)
-        rects = (head.rect, right) if on_left else (left, head.rect)
-        for role, text, rect, a, b in zip(roles, texts, rects, (column.left, cut), (cut, column.right), strict=True):
-            heads.append(Head(role, text, rect))
-            columns.append(Column(role, text, a, b))
+        halves = [(head, column)] if cut is None else _split_column(head, column, cut)
+        heads += [half for half, _ in halves]
+        columns += [half for _, half in halves]
     return replace(found, header=replace(found.header, heads=tuple(heads)), columns=tuple(columns))
+
+
+def _split_column(head: Head, column: Column, cut: float) -> list[tuple[Head, Column]]:
+    """Both halves of a column; the one under the head keeps its role and its words, the other has none."""
+    left = Rect(column.left + 1, head.rect.top, cut - 1, head.rect.bottom)
+    right = Rect(cut + 1, head.rect.top, column.right - 1, head.rect.bottom)
+    on_left = head.rect.overlap_x(left) >= head.rect.overlap_x(right)
+    own = Column(head.role, head.text, *((column.left, cut) if on_left else (cut, column.right)))
+    other = Column("other", "", *((cut, column.right) if on_left else (column.left, cut)))
+    halves = [(head, own), (Head("other", "", right if on_left else left), other)]
+    return halves if on_left else halves[::-1]
 
 
 def _find_gutter(level: Sequence[Sequence[Line]], column: Column, height: float) -> float | None:
     """Where free paper runs down a column with print on both sides of it in most rows."""
-    cells = [
-        [c for x in row for c in glyphs_of(x) if column.left <= (c.left + c.right) / 2 < column.right] for row in level
-    ]
+    cells = [[glyph for line in row for glyph in glyphs_of(line) if _is_inside(glyph, column)] for row in level]
+    found: list[tuple[float, float]] = []
+    for left, right in _iter_free(cells, column):
+        middle = float(column.left + (left + right) / 2)
+        before = _Cells(tuple("".join(glyph.text for glyph in row if glyph.left <= middle) for row in cells))
+        behind = _Cells(tuple("".join(glyph.text for glyph in row if glyph.left > middle) for row in cells))
+        both = sum(bool(one and other) for one, other in zip(before.texts, behind.texts, strict=True))
+        # A seam is as good as a gutter where one side can be no part of a text.
+        plain = before.is_plain or (behind.is_plain and not before.share_matching(_FIGURE))
+        if right - left >= (_SEAM if plain else _GUTTER) * height and both >= _SIDES * len(level):
+            found.append((float(right - left), middle))
+    return max(found)[1] if found else None
+
+
+def _is_inside(glyph: Char, column: Column) -> bool:
+    return column.left <= (glyph.left + glyph.right) / 2 < column.right
+
+
+def _iter_free(cells: Sequence[Sequence[Char]], column: Column) -> Iterator[tuple[int, int]]:
+    """Where nearly no row has print, in pixels from the left of the column."""
     ink = np.zeros(int(column.right - column.left) + 2)
     for row in cells:
-        for c in row:
-            ink[max(0, int(c.left - column.left)) : max(0, int(c.right - column.left)) + 1] += 1
-    free = np.concatenate(([0], (ink <= 0.03 * len(level)).astype(np.int8), [0]))
+        for glyph in row:
+            ink[max(0, int(glyph.left - column.left)) : max(0, int(glyph.right - column.left)) + 1] += 1
+    free = np.concatenate(([0], (ink <= _SPECKS * len(cells)).astype(np.int8), [0]))
     edges = np.flatnonzero(np.diff(free))
-    found: list[tuple[float, float]] = []
-    for left, right in zip(edges[::2], edges[1::2], strict=True):
-        at = float(column.left + (left + right) / 2)
-        before, behind = (
-            _Cells(tuple("".join(c.text for c in row if (c.left > at) is side) for row in cells))
-            for side in (False, True)
-        )
-        both = sum(bool(a and b) for a, b in zip(before.texts, behind.texts, strict=True))
-        least = _SEAM if before.is_plain or (behind.is_plain and not before.share_matching(_FIGURE)) else _GUTTER
-        if right - left >= least * height and both >= _SIDES * len(level):
-            found.append((float(right - left), at))
-    return max(found)[1] if found else None
+    yield from zip(edges[::2], edges[1::2], strict=True)
 
 
 # ------------------------------------------------------------------------------------------------ roles
 def _drop_wrong_heads(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """Heads of figures over cells that are none: 计量 is not 数量."""
-    roles = _group_roles(found)
-    wrong = [i for i, r in enumerate(roles) if r in _PRODUCT and len(cells[i].full) >= _FEWEST]
-    wrong = [i for i in wrong if max(cells[i].share_matching(_FIGURE), cells[i].share_matching(_COUNT)) < _RARELY]
+    figures = [at for at, role in enumerate(_group_roles(found)) if role in _PRODUCT]
+    wrong = [at for at in figures if len(cells[at].full) >= _FEWEST and cells[at].share_of_numbers < _RARELY]
     return _with_roles(found, dict.fromkeys(wrong, "other"))
 
 
 def _assign_plain_kinds(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """Columns under unknown heads that are of one plain kind: running numbers, dates, codes, 甲乙丙."""
     given: dict[int, str] = {}
-    for i in _unknown_columns(found):
+    for at in _unknown_columns(found):
         taken = {*_group_roles(found), *given.values()}
-        if "index" not in taken and cells[i].is_counting:
-            given[i] = "index"
-        elif kind := next((k for k, p in _KINDS if k not in taken and cells[i].share_matching(p) >= _MOST), None):
-            given[i] = kind
+        kind = "index" if "index" not in taken and cells[at].is_counting else _find_kind(cells[at], _KINDS, taken)
+        if kind:
+            given[at] = kind
     return _with_roles(found, given)
+
+
+def _find_kind(column: _Cells, kinds: Sequence[tuple[str, re.Pattern[str]]], taken: Collection[str]) -> str | None:
+    """The first kind that most cells are of and no column has yet."""
+    return next((kind for kind, p in kinds if kind not in taken and column.share_matching(p) >= _MOST), None)
 
 
 def _assign_name(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """The name moved to the column that names things, where the one under its head clearly does not."""
-    roles = _group_roles(found)
     if not cells or len(cells[0].texts) < _FEWEST:
         return found
-    named = [i for i, r in enumerate(roles) if r == "name"]
-    free = [i for i, r in enumerate(roles) if r in _MAY_NAME] + _unknown_columns(found)
-    best = max(free, key=lambda i: cells[i].naming_score, default=None)
-    known = max((cells[i].naming_score for i in named), default=0.0)
-    if best is None or cells[best].naming_score < _NAMES or known >= _FEW * cells[best].naming_score:
-        best = max(named, key=lambda i: cells[i].naming_score, default=None)
+    roles = _group_roles(found)
+    named = [at for at, role in enumerate(roles) if role == "name"]
+    score = [column.naming_score for column in cells]
+    free = [at for at, role in enumerate(roles) if role in _MAY_NAME] + _unknown_columns(found)
+    best = max(free, key=lambda at: score[at], default=None)
+    known = max((score[at] for at in named), default=0.0)
+    if best is None or score[best] < _NAMES or known >= _FEW * score[best]:
+        best = max(named, key=lambda at: score[at], default=None)
     if best is None or named == [best]:
         return found
-    others = [cells[i].naming_score for i in range(found.size) if i != best]
-    alone = max(others, default=0.0) < _ALONE * cells[best].naming_score
+    others = max((score[at] for at in range(found.size) if at != best), default=0.0)
+    alone = others < _ALONE * score[best]
     return _with_roles(found, dict.fromkeys(named, "other") | {best: "name"}, sure=best in named or alone)
 
 
 def _assign_by_product(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """数量, 单价 and 金额 as they multiply, where they do not under their heads."""
     roles, unknown = _group_roles(found), _unknown_columns(found)
-    now = {r: i for i, r in enumerate(roles) if r in _PRODUCT}
-    numbers = [
-        i
-        for i, r in enumerate(roles)
-        if (r in _PRODUCT or i in unknown)
-        and max(cells[i].share_matching(_FIGURE), cells[i].share_matching(_COUNT)) >= _MOST
-    ]
-    if len(numbers) < 3 or (len(now) == 3 and _product_share(cells, *(now[r] for r in _PRODUCT)) >= 0.5):
+    now = {role: at for at, role in enumerate(roles) if role in _PRODUCT}
+    free = [at for at, role in enumerate(roles) if role in _PRODUCT or at in unknown]
+    numbers = [at for at in free if cells[at].share_of_numbers >= _MOST]
+    if len(numbers) < 3 or (len(now) == 3 and _product_share(cells, [now[role] for role in _PRODUCT]) >= 0.5):
         return found
-    offers = [(share, t) for t in permutations(numbers, 3) if (share := _product_share(cells, *t)) >= _MOST]
+    shares: dict[tuple[int, ...], float] = {
+        triple: _product_share(cells, triple) for triple in permutations(numbers, 3)
+    }
+    offers = [triple for triple in shares if shares[triple] >= _MOST]
     if not offers:
         return found
 
-    def rank_offer(offer: tuple[float, tuple[int, ...]]) -> tuple[float, int, int]:
-        share, (quantity, price, _amount) = offer
-        as_read = sum(now.get(r) == i for r, i in zip(_PRODUCT, offer[1], strict=True))
-        return round(share, 1), as_read, cells[price].decimals - cells[quantity].decimals
+    def rank_offer(triple: tuple[int, ...]) -> tuple[float, int, int]:
+        as_read = sum(now.get(role) == at for role, at in zip(_PRODUCT, triple, strict=True))
+        return round(shares[triple], 1), as_read, cells[triple[1]].decimals - cells[triple[0]].decimals
 
-    best = max(offers, key=rank_offer)[1]
-    return _with_roles(
-        found, dict.fromkeys(now.values(), "other") | {i: r for r, i in zip(_PRODUCT, best, strict=True)}
-    )
+    best = max(offers, key=rank_offer)
+    return _with_roles(found, dict.fromkeys(now.values(), "other") | dict(zip(best, _PRODUCT, strict=True)))
 
 
-def _product_share(cells: Sequence[_Cells], quantity: int, price: int, amount: int) -> float:
+def _product_share(cells: Sequence[_Cells], triple: Sequence[int]) -> float:
     """Share of the rows, of those that can tell, in which the product holds; 0 where too few can."""
-    told = held = 0
-    columns = (cells[quantity].parse_figures(_COUNT), cells[price].parse_figures(), cells[amount].parse_figures())
-    for q, p, a in zip(*columns, strict=True):
-        if q is not None and p is not None and a is not None and abs(q) != 1 and abs(p) != 1:
-            told += 1
-            held += may_be_product(q, p, a)
-    return held / told if told >= _FEWEST else 0.0
+    quantity, price, amount = (cells[at] for at in triple)
+    told = list(_iter_products(quantity.parse_figures(_COUNT), price.parse_figures(), amount.parse_figures()))
+    return sum(told) / len(told) if len(told) >= _FEWEST else 0.0
+
+
+def _iter_products(*columns: Sequence[Decimal | None]) -> Iterator[bool]:
+    """Whether the product holds, of each row that can tell: where one factor is 1, it holds in any order."""
+    for quantity, price, amount in zip(*columns, strict=True):
+        if quantity is None or price is None or amount is None:
+            continue
+        if abs(quantity) != 1 and abs(price) != 1:
+            yield may_be_product(quantity, price, amount)
 
 
 def _assign_amount(found: TableLayout, cells: Sequence[_Cells], printed: Collection[Decimal]) -> TableLayout:
     """The amounts where no head and no product tells them: what adds up to a printed sum, else the one column of money."""
     roles = _group_roles(found)
-    if "amount" in roles or ({"price", "quantity"} <= set(roles) and "name" in roles):
+    if "amount" in roles or {"price", "quantity", "name"} <= set(roles):
         return found
-    open_ = [i for i in _unknown_columns(found) if cells[i].share_matching(_MONEY) >= _MOST]
-    summed = [i for i in open_ if sum(f for f in cells[i].parse_figures() if f is not None) in printed]
+    money = [at for at in _unknown_columns(found) if cells[at].share_matching(_MONEY) >= _MOST]
+    if not money:
+        return found
+    summed = [at for at in money if _sum_figures(cells[at]) in printed]
     if len(summed) == 1:
         return _with_roles(found, {summed[0]: "amount"})
-    if not open_:
-        return found
-    given = {open_[-1]: "amount"} | ({open_[-2]: "price"} if len(open_) > 1 and "price" not in roles else {})
-    return _with_roles(found, given, sure=len(open_) == 1)
+    given = {money[-1]: "amount"}
+    if len(money) > 1 and "price" not in roles:
+        given[money[-2]] = "price"
+    return _with_roles(found, given, sure=len(money) == 1)
+
+
+def _sum_figures(column: _Cells) -> Decimal:
+    return sum((figure for figure in column.parse_figures() if figure is not None), Decimal(0))
 
 
 def _assign_remaining(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     """What is left: counts before the amount are the quantity, short words the unit, what follows the name its 规格."""
     roles = _group_roles(found)
     given: dict[int, str] = {}
-    for i in _unknown_columns(found):
+    for at in _unknown_columns(found):
         taken = {*roles, *given.values()}
-        kind = next((k for k, p in _REST if k not in taken and cells[i].share_matching(p) >= _MOST), None)
-        if (
-            kind is None
-            and "spec" not in taken
-            and i
-            and roles[i - 1] == "name"
-            and cells[i].share_matching(_FIGURE) < _FEW
-        ):
+        kind = _find_kind(cells[at], _REST, taken)
+        behind_name = "spec" not in taken and at > 0 and roles[at - 1] == "name"
+        if kind is None and behind_name and cells[at].share_matching(_FIGURE) < _FEW:
             kind = "spec"
-        given |= {i: kind} if kind else {}
+        if kind:
+            given[at] = kind
     return _with_roles(found, given)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from extractors.bill_parts import decimal_in, doubt_cells
 from extractors.expense_list.row_cells import AMOUNT, PRICE, QUANTITY, parse_number
 from intake.fields.sums import SumCell, SumResult, check_sum, have_one_sign, is_product, may_be_product, one_digit_apart
 from intake.model import Doubt, Field, Proof, Row, Source, State, collect_reasons
@@ -40,8 +41,8 @@ class CheckedRow:
 
     @property
     def amount(self) -> Decimal | None:
-        field = self.row.get("amount")
-        return field.value if field else None
+        """What was charged, as far as it was read."""
+        return decimal_in(self.row, "amount")
 
     def amount_cell(self) -> SumCell:
         """The amount for `check_sum`; a row that holds has no other readings."""
@@ -50,87 +51,101 @@ class CheckedRow:
             return SumCell(Decimal(0))
         return SumCell(field.value, () if self.holds else tuple(_iter_candidates(AMOUNT, field, lost_dash=True)))
 
+    def with_amount(self, amount: Field[Decimal]) -> "CheckedRow":
+        """The row with another amount."""
+        return replace(self, row={**self.row, "amount": amount})
+
 
 # ------------------------------------------------------------------------------------------------ rows
 def check_product(item: CheckedRow) -> CheckedRow:
     """The item with its own arithmetic tried."""
-    found = [item.row.get(s.name) for s in _FIGURES]
-    quantity, price, amount = ((f.value if f else None) for f in found)
+    quantity, price, amount = (decimal_in(item.row, spec.name) for spec in _FIGURES)
     if quantity is not None and price is not None and amount is not None:
-        if is_product(quantity, price, amount):
-            return replace(item, row=_mark_row_verified(item, _FIGURES, _HOLDS), holds=True)
-        if may_be_product(quantity, price, amount):
-            return item
-        return _repair_row(item) or _mark_suspects(item, quantity, price, amount)
-    if sum(f is not None for f in found) == 3:
+        return _check_figures(item, quantity, price, amount)
+    if all(spec.name in item.row for spec in _FIGURES):
         return _repair_row(item) or item
-    if price is not None and price == amount and quantity is None and found[0] is None:
+    if price is not None and price == amount and QUANTITY.name not in item.row:
         return replace(item, row=_mark_row_verified(item, (PRICE, AMOUNT), _EQUAL), holds=True)
     return item
+
+
+def _check_figures(item: CheckedRow, quantity: Decimal, price: Decimal, amount: Decimal) -> CheckedRow:
+    if is_product(quantity, price, amount):
+        return replace(item, row=_mark_row_verified(item, _FIGURES, _HOLDS), holds=True)
+    if may_be_product(quantity, price, amount):
+        return item
+    return _repair_row(item) or _mark_suspects(item, quantity, price, amount)
 
 
 def _mark_row_verified(item: CheckedRow, specs: Sequence[Spec[Decimal]], why: str) -> Row:
     row = dict(item.row)
     for spec in specs:
-        field: Field[Decimal] = row[spec.name]
         if spec is AMOUNT and not item.sure:
-            row[spec.name] = field.reset_state(State.READ, f"{why}，但项目名称没有十足把握")
+            row[spec.name] = row[spec.name].reset_state(State.READ, f"{why}，但项目名称没有十足把握")
         else:
-            row[spec.name] = field.reset_state(State.VERIFIED, why)
+            row[spec.name] = row[spec.name].reset_state(State.VERIFIED, why)
     return row
 
 
 def _iter_candidates(spec: Spec[Decimal], field: Field[Decimal], *, lost_dash: bool = False) -> Iterator[Decimal]:
     """Other readings of a number; where `lost_dash`, the number below zero, too. No price is below zero."""
-    seen = {field.value}
-    for text in field.alternatives:
-        value = parse_number(spec, text)
-        if value is not None and value not in seen:
-            seen.add(value)
-            yield value
-    if spec is PRICE and field.value is not None and field.value < 0:
-        yield -field.value
-    if lost_dash and field.value is not None and field.value > 0:
+    read = (parse_number(spec, text) for text in field.alternatives)
+    yield from dict.fromkeys(value for value in read if value is not None and value != field.value)
+    if field.value is None:
+        return
+    if (spec is PRICE and field.value < 0) or (lost_dash and field.value > 0):
         yield -field.value
 
 
 def _repair_row(item: CheckedRow) -> CheckedRow | None:
     """The item with the one other reading of one cell that makes its arithmetic hold; None where there is none or more."""
-    values = {s.name: item.row[s.name].value for s in _FIGURES}
-    fixes: list[tuple[Spec[Decimal], Decimal]] = []
-    below = {s.name: (v := values[s.name]) is not None and v < 0 for s in _FIGURES}
-    dash = {"quantity": below["amount"], "price": False, "amount": below["quantity"]}
-    for spec in _FIGURES:
-        for other in _iter_candidates(spec, item.row[spec.name], lost_dash=dash[spec.name] and not below["price"]):
-            q, p, a = ({**values, spec.name: other}[s.name] for s in _FIGURES)
-            if q is not None and p is not None and a is not None and is_product(q, p, a):
-                fixes.append((spec, other))
+    fixes = list(_iter_fixes(item.row))
     if len(fixes) != 1:
         return None
     spec, value = fixes[0]
     field: Field[Decimal] = item.row[spec.name]
-    why = f"原识读“{field.raw}”，唯一使{_HOLDS}成立的识读"
-    mended = field.with_value(
-        value, State.DOUBTFUL, Doubt.REPAIRED.with_text(why), others=(field.raw, *field.alternatives)
-    )
+    why = Doubt.REPAIRED.with_text(f"原识读“{field.raw}”，唯一使{_HOLDS}成立的识读")
+    mended = field.with_value(value, State.DOUBTFUL, why, others=(field.raw, *field.alternatives))
     return replace(item, row={**item.row, spec.name: mended}, holds=None)
+
+
+def _iter_fixes(row: Row) -> Iterator[tuple[Spec[Decimal], Decimal]]:
+    """Every other reading of a cell that makes the product of a row hold."""
+    values = {spec.name: decimal_in(row, spec.name) for spec in _FIGURES}
+    below = {key: value is not None and value < 0 for key, value in values.items()}
+    # A refund has a minus in quantity and amount: where one has lost it, the other tells.
+    lost = {"quantity": below["amount"], "price": False, "amount": below["quantity"]}
+    for spec in _FIGURES:
+        for other in _iter_candidates(spec, row[spec.name], lost_dash=lost[spec.name] and not below["price"]):
+            quantity, price, amount = ({**values, spec.name: other}[figure.name] for figure in _FIGURES)
+            if quantity is None or price is None or amount is None:
+                continue
+            if is_product(quantity, price, amount):
+                yield spec, other
 
 
 def _mark_suspects(item: CheckedRow, quantity: Decimal, price: Decimal, amount: Decimal) -> CheckedRow:
     """The smallest set of cells in which one misread digit would explain why the product is not the amount."""
     product = (quantity * price).quantize(CENT)
-    suspects = [AMOUNT] if one_digit_apart(abs(amount), abs(product)) else []
+    if have_one_sign(product, amount):
+        suspects = list(_iter_suspects(quantity, price, amount))
+    elif abs(product) == abs(amount):
+        suspects = [QUANTITY if quantity > 0 else AMOUNT]
+    else:
+        suspects = []
+    why = Doubt.ROW_DIFFERS.with_text(f"数量×单价={product:f}，与金额 {amount:f} 不符")
+    doubted = doubt_cells(item.row, (spec.name for spec in suspects or _FIGURES), why)
+    return replace(item, row=doubted, holds=False)
+
+
+def _iter_suspects(quantity: Decimal, price: Decimal, amount: Decimal) -> Iterator[Spec[Decimal]]:
+    """The cells that one other digit would make fit."""
+    if one_digit_apart(abs(amount), abs((quantity * price).quantize(CENT))):
+        yield AMOUNT
     if quantity and _differs_by_one_digit(price, amount / quantity, 4):
-        suspects.append(PRICE)
+        yield PRICE
     if price and _differs_by_one_digit(quantity, amount / price, 2):
-        suspects.append(QUANTITY)
-    if not have_one_sign(product, amount):
-        suspects = [QUANTITY if quantity > 0 else AMOUNT] if abs(product) == abs(amount) else []
-    why = f"数量×单价={product:f}，与金额 {amount:f} 不符"
-    row = dict(item.row)
-    for spec in suspects or _FIGURES:
-        row[spec.name] = row[spec.name].as_doubtful(Doubt.ROW_DIFFERS.with_text(why))
-    return replace(item, row=row, holds=False)
+        yield QUANTITY
 
 
 def _differs_by_one_digit(read: Decimal, wanted: Decimal, places: int) -> bool:
@@ -146,23 +161,19 @@ def check_items_sum(
 
     None where an amount could not be read: nothing can be said then.
     """
-    items = supply_missing_amount(items, which, total)
-    done = list(items)
-    if total.value is None or any(items[i].amount is None for i in which) or not which:
+    done = supply_missing_amount(items, which, total)
+    if total.value is None or not which or any(done[at].amount is None for at in which):
         return done, None
-    result = check_sum([items[i].amount_cell() for i in which], total.value)
+    result = check_sum([done[at].amount_cell() for at in which], total.value)
     if result.repair is not None and total.state is not State.DOUBTFUL:
         at = which[result.repair[0]]
-        field: Field[Decimal] = items[at].row["amount"]
-        why = f"原识读“{field.raw}”，唯一使{_ADDED}的识读"
-        mended = field.with_value(
-            result.repair[1], State.DOUBTFUL, Doubt.REPAIRED.with_text(why), others=(field.raw, *field.alternatives)
-        )
-        done[at] = replace(items[at], row={**items[at].row, "amount": mended})
-        return done, result
-    if result.holds and len(which) > 1:
-        for i in which:
-            done[i] = _verify_by_sum(items[i])
+        field: Field[Decimal] = done[at].row["amount"]
+        why = Doubt.REPAIRED.with_text(f"原识读“{field.raw}”，唯一使{_ADDED}的识读")
+        others = (field.raw, *field.alternatives)
+        done[at] = done[at].with_amount(field.with_value(result.repair[1], State.DOUBTFUL, why, others=others))
+    elif result.holds and len(which) > 1:
+        for at in which:
+            done[at] = _verify_by_sum(done[at])
     return done, result
 
 
@@ -174,43 +185,40 @@ def _verify_by_sum(item: CheckedRow) -> CheckedRow:
     before = field.reasons if field.state is state else ()
     told = _ADDED if item.sure else f"{_ADDED}，但项目名称没有十足把握"
     why = collect_reasons(before, Proof.ITEMS_SUM.with_text(told))
-    return replace(item, row={**item.row, "amount": field.reset_state(state, why)}, added=True)
+    return replace(item.with_amount(field.reset_state(state, why)), added=True)
 
 
 def mark_items_doubtful(items: Sequence[CheckedRow], which: Sequence[int], result: SumResult) -> list[CheckedRow]:
     """Of the items that nothing proves: those that one misread digit would make fit become doubtful, else all of them."""
     done = list(items)
-    open_ = [i for i in which if items[i].holds is not True and not items[i].added]
-    near = [
-        i for i in open_ if (a := items[i].amount) is not None and one_digit_apart(abs(a), abs(a + result.difference))
-    ]
-    why = f"各项之和与合计相差 {abs(result.difference)}"
-    for i in near or open_:
-        row = items[i].row
-        done[i] = replace(items[i], row={**row, "amount": row["amount"].as_doubtful(Doubt.SUM_DIFFERS.with_text(why))})
+    unproven = [at for at in which if items[at].holds is not True and not items[at].added]
+    near = [at for at in unproven if _may_lack(items[at].amount, result.difference)]
+    why = Doubt.SUM_DIFFERS.with_text(f"各项之和与合计相差 {abs(result.difference)}")
+    for at in near or unproven:
+        done[at] = items[at].with_amount(items[at].row["amount"].as_doubtful(why))
     return done
+
+
+def _may_lack(amount: Decimal | None, difference: Decimal) -> bool:
+    """Whether one misread digit of an amount is all that a sum lacks."""
+    return amount is not None and one_digit_apart(abs(amount), abs(amount + difference))
 
 
 def supply_missing_amount(items: Sequence[CheckedRow], which: Sequence[int], total: Field[Decimal]) -> list[CheckedRow]:
     """The one amount that could not be read, where quantity times price is just what the sum lacks; doubtful."""
-    blank = [i for i in which if items[i].amount is None]
+    done = list(items)
+    blank = [at for at in which if items[at].amount is None]
     if len(blank) != 1 or total.value is None:
-        return list(items)
-    item = items[blank[0]]
-    lacking = total.value - sum((a for i in which if (a := items[i].amount) is not None), Decimal(0))
-    quantity, price = (f.value if (f := item.row.get(s.name)) else None for s in (QUANTITY, PRICE))
-    field: Field[Decimal] | None = item.row.get("amount")
-    if field is None or quantity is None or price is None or not is_product(quantity, price, lacking):
-        return list(items)
-    why = f"金额未识出，{_HOLDS}、{_ADDED}都要求此数"
-    found = replace(
-        field,
-        value=lacking,
-        state=State.DOUBTFUL,
-        source=Source.DERIVED,
-        reasons=collect_reasons(Doubt.NO_VALUE.with_text(why)),
-    )
-    return [replace(x, row={**x.row, "amount": found}, holds=None) if i == blank[0] else x for i, x in enumerate(items)]
+        return done
+    row = items[blank[0]].row
+    lacking = total.value - sum((items[at].amount or Decimal(0) for at in which), Decimal(0))
+    quantity, price = decimal_in(row, QUANTITY.name), decimal_in(row, PRICE.name)
+    if "amount" not in row or quantity is None or price is None or not is_product(quantity, price, lacking):
+        return done
+    why = collect_reasons(Doubt.NO_VALUE.with_text(f"金额未识出，{_HOLDS}、{_ADDED}都要求此数"))
+    found = replace(row["amount"], value=lacking, state=State.DOUBTFUL, source=Source.DERIVED, reasons=why)
+    done[blank[0]] = replace(items[blank[0]].with_amount(found), holds=None)
+    return done
 
 
 # ------------------------------------------------------------------------------------------------ numbers of rows

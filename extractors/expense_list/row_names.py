@@ -40,11 +40,14 @@ def is_sure(name: Field[Any] | None, line: Line | None, *, clear: bool) -> bool:
         return False
     if not clear or len(name.value) < _SHORTEST:
         return False
-    if name.confidence is None:
-        return True
-    chinese = re.fullmatch(r"[\u4e00-\u9fff()（）、]+", name.value) is not None
-    scores = name.confidence >= _SURE_NAME and line.lowest_score >= _SURE_LETTER
-    return chinese and scores and _ENDS.search(name.value.rstrip(")）")) is not None
+    return name.confidence is None or _is_read_surely(name.value, name.confidence, line)
+
+
+def _is_read_surely(name: str, score: float, line: Line) -> bool:
+    """Whether a name is Chinese, was read without a weak letter, and ends as names do."""
+    chinese = re.fullmatch(r"[\u4e00-\u9fff()（）、]+", name) is not None
+    scores = score >= _SURE_NAME and line.lowest_score >= _SURE_LETTER
+    return chinese and scores and _ENDS.search(name.rstrip(")）")) is not None
 
 
 def are_level(names: Sequence[Line | None]) -> list[bool]:

@@ -16,24 +16,27 @@ _MOST = 0.7
 
 def split_row_numbers(found: Sequence[TableRow]) -> tuple[TableRow, ...]:
     """The rows with their numbers in a column of their own, as they are where the figures do not count."""
-    if len(found) < _FEWEST or any(r.cell("index") is not None for r in found):
+    if len(found) < _FEWEST or any(row.cell("index") is not None for row in found):
         return tuple(found)
-    offers = [_leading_numbers(r) for r in found]
-    counted = [_find_row_number(offers, i) for i in range(len(found))]
-    if sum(n is not None for n in counted) < _MOST * len(found):
+    offers = [_leading_numbers(row) for row in found]
+    ends = [_find_row_number(offers, at) for at in range(len(found))]
+    if len(found) - ends.count(None) < _MOST * len(found):
         return tuple(found)
-    return tuple(
-        _cut_number(r, n) if n is not None else replace(r, loose=True) for r, n in zip(found, counted, strict=True)
-    )
+    return tuple(map(_split_row_number, found, ends))
+
+
+def _split_row_number(row: TableRow, end: int | None) -> TableRow:
+    return replace(row, loose=True) if end is None else _cut_number(row, end)
 
 
 def _leading_numbers(row: TableRow) -> dict[int, int]:
     """Every number that the name may begin with -> how many characters it takes."""
     name = row.cell("name")
-    start = re.match(r"\s*(\d{1,4})(?=\D)", name.text) if name is not None else None
+    start = re.match(r"\s*(?!0)(\d{1,4})(?=\D)", name.text) if name is not None else None
     if start is None:
         return {}
-    return {int(start[1][:k]): start.start(1) + k for k in range(1, len(start[1]) + 1) if start[1][0] != "0"}
+    digits, at = start[1], start.start(1)
+    return {int(digits[:count]): at + count for count in range(1, len(digits) + 1)}
 
 
 def _find_row_number(offers: Sequence[dict[int, int]], i: int) -> int | None:
@@ -47,10 +50,11 @@ def _find_row_number(offers: Sequence[dict[int, int]], i: int) -> int | None:
 
 def _cut_number(row: TableRow, end: int) -> TableRow:
     """The row with the first `end` characters of its name as its number."""
-    at = next(i for i, c in enumerate(row.columns) if c.role == "name")
-    first = next(p for p in row.pieces if p.column == at and re.match(r"\s*\d", p.line.text))
+    at = next(place for place, column in enumerate(row.columns) if column.role == "name")
+    first = next(piece for piece in row.pieces if piece.column == at and re.match(r"\s*\d", piece.line.text))
     rest = re.compile(r"[\s.、．]*").match(first.line.text, end)
     start = rest.end() if rest else end
-    kept = [replace(p, line=p.line.cut_part(start, len(p.line.text))) if p is first else p for p in row.pieces]
+    cut = replace(first, line=first.line.cut_part(start, len(first.line.text)))
+    kept = [cut if piece is first else piece for piece in row.pieces]
     number = Piece(len(row.columns), first.line.cut_part(0, end))
     return replace(row, columns=(*row.columns, Column("index", "", 0.0, 0.0)), pieces=(*kept, number))

@@ -30,23 +30,26 @@ def align_heads_to_figures(header: Header, body: Sequence[Line], columns: Sequen
         body: Lines below the header that stand in the table.
         columns: As the header's places make them.
     """
-    places = [i for i, h in enumerate(header.heads) if h.role in _ROLES]
-    roles = [header.heads[i].role for i in places]
-    names = [h.rect.left for h in header.heads if h.role == "name"]
+    places = [at for at, head in enumerate(header.heads) if head.role in _ROLES]
+    roles = [header.heads[at].role for at in places]
+    names = [head.rect.left for head in header.heads if head.role == "name"]
     if sorted(roles) != sorted(_ROLES) or len(names) != 1 or places[-1] - places[0] != 2:
         return header
-    found = [figures for row in group_rows(body) if len(figures := _find_figures(row, names[0])) == len(_ROLES)]
-    by_order = [_is_row_product(dict(zip(roles, row, strict=True))) for row in found]
-    by_place = [_is_row_product(_assign_columns(row, columns)) for row in found]
-    if len(found) < _ROWS or sum(by_order) < _MOST * len(found) or sum(by_place) >= _FEW * len(found):
+    rows = [figures for row in group_rows(body) if len(figures := _find_figures(row, names[0])) == len(_ROLES)]
+    good = [row for row in rows if _is_row_product(dict(zip(roles, row, strict=True)))]
+    by_place = sum(_is_row_product(_assign_columns(row, columns)) for row in rows)
+    if len(rows) < _ROWS or len(good) < _MOST * len(rows) or by_place >= _FEW * len(rows):
         return header
-    good = [row for row, holds in zip(found, by_order, strict=True) if holds]
     heads = list(header.heads)
-    for at, place in enumerate(places):
-        head = heads[place]
-        left, right = min(r[at].rect.left for r in good), max(r[at].rect.right for r in good)
-        heads[place] = replace(head, rect=Rect(left, head.rect.top, right, head.rect.bottom))
+    for at, column in zip(places, zip(*good, strict=True), strict=True):
+        heads[at] = replace(heads[at], rect=_rect_over(heads[at].rect, column))
     return replace(header, heads=tuple(heads))
+
+
+def _rect_over(head: Rect, figures: Sequence[Line]) -> Rect:
+    """A head's rectangle as wide as its figures."""
+    left, right = min(line.rect.left for line in figures), max(line.rect.right for line in figures)
+    return Rect(left, head.top, right, head.bottom)
 
 
 def _find_figures(row: Sequence[Line], left: float) -> list[Line]:

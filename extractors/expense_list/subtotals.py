@@ -22,16 +22,17 @@ _FIGURE = re.compile(r"[¥￥]?(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?)元?"
 
 def find_sum_rows(rows: Sequence[TableRow]) -> frozenset[int]:
     """Which of the rows are sums of others."""
-    amounts = [_parse_amount(r) for r in rows]
-    bare = [
-        a is not None and not any(r.cell(d) is not None for d in _DETAILS) for r, a in zip(rows, amounts, strict=True)
-    ]
-    if rows and sum(bare) <= (1 - _MOST) * len(rows):
-        marks = [i for i, b in enumerate(bare) if b]
-        return frozenset(i for i in marks if _is_named_sum(rows[i]) or _adds_up(i, marks, amounts))
-    heads = [i for i, r in enumerate(rows) if _is_category(r)]
-    held = [i for i in heads if _sum_run(i + 1, heads, amounts) == (amounts[i], True)]
-    return frozenset(held if len(held) >= _FEWEST and len(held) >= _MOST * len(heads) else ())
+    amounts = [_parse_amount(row) for row in rows]
+    bare = [at for at, row in enumerate(rows) if amounts[at] is not None and not _has_details(row)]
+    if rows and len(bare) <= (1 - _MOST) * len(rows):
+        return frozenset(at for at in bare if _is_named_sum(rows[at]) or _adds_up(at, bare, amounts))
+    heads = [at for at, row in enumerate(rows) if _is_category(row)]
+    held = [at for at in heads if _sum_run(at + 1, heads, amounts) == (amounts[at], True)]
+    return frozenset(held if len(held) >= max(_FEWEST, _MOST * len(heads)) else ())
+
+
+def _has_details(row: TableRow) -> bool:
+    return any(row.cell(role) is not None for role in _DETAILS)
 
 
 def _parse_amount(row: TableRow) -> Decimal | None:
