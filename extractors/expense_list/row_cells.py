@@ -6,110 +6,97 @@ point, a lost point or minus) is kept as `alternatives` for the proof to choose 
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import accumulate
 from typing import Any
 
+from extractors.bill_parts import field_at
 from extractors.expense_list.list_page import ListEntry
 from extractors.expense_list.list_words import COVERED
 from intake import values
 from intake.fields import parse_field
-from intake.model import Doubt, Field, Line, Page, Row, Source, State, collect_reasons, unread_field
-from intake.types.vocabulary import Kind, Spec
+from intake.model import Doubt, Field, Line, Page, Reason, Row, State, unread_field
+from intake.patterns import patterns_beside
+from intake.types.vocabulary import Spec, code_field, day_field, money_field, number_field, text_field
+from intake.values import PartialDate
 
-AMOUNT: Spec[Decimal] = Spec("amount", "金额", Kind.MONEY, values.parse_money)
-QUANTITY: Spec[Decimal] = Spec("quantity", "数量", Kind.NUMBER, values.parse_number)
-PRICE: Spec[Decimal] = Spec("price", "单价", Kind.NUMBER, values.parse_number)
-_PRINT: Spec[str] = Spec("print", "印文", Kind.TEXT, values.parse_text)
-_NAME: Spec[str] = Spec("name", "项目名称", Kind.TEXT, values.parse_text)
-_CODE: Spec[str] = Spec("code", "项目编码", Kind.CODE, values.parse_code)
-_DATE = Spec("date", "日期", Kind.DATE, values.parse_day)
-_STRICT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?|[-−]?\.\d+")
-_WITH_UNIT = re.compile(r"(?P<figure>[-−]?\d[\d,]*(?:\.\d+)?)\s*[/*]?\s*(?P<unit>\d?[\u4e00-\u9fffA-Za-z]{1,4})?")
-_POINTS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{3})+\.\d\d$")
-"""18.239.26: a comma of thousands that was read as a point."""
+AMOUNT, QUANTITY, PRICE = money_field("amount", "金额"), number_field("quantity", "数量"), number_field("price", "单价")
+_FIGURES = (QUANTITY, PRICE, AMOUNT)
+_PRINT, _NAME, _UNIT = text_field("print", "印文"), text_field("name", "项目名称"), text_field("unit", "单位")
+_SPEC, _COVERAGE = text_field("spec", "规格"), text_field("coverage", "医保等级")
+_CODE, _DATE = code_field("code", "项目编码"), day_field("date", "日期")
+_PATTERNS = patterns_beside(__file__)
 _CONFUSED = str.maketrans("OoDQlI|一·。;:，", "0000111" + "1....,")
-_MILLILITRE = re.compile(r"(?<=\d)m1(?!\d)|(?<=\d )m1(?!\d)")
-"""`ml` as the recogniser sees it in a face where l is a stroke like 1; no unit is called m1."""
-_NATIONAL = re.compile(r"X[A-Z]\d{2}[A-Z]{3}\d{3}[A-Z]\d{12}|Z[A-Z]\d{2}[A-Z]{3}\d{13}|T\d{9,}|\d{15}|C\d{26}")
-"""Shapes of national codes: western and Chinese drugs (23 and 20), herbs, services, materials (27)."""
-_WARD = re.compile(r"^[I1l|Ⅰ](?=级护理|级监护)|^(?:II|11|ll|Il|lI|I1|1I|Ⅱ)(?=级护理|级监护)")
-"""Grades of nursing are printed in Roman numerals, which the recogniser gives as strokes of any kind."""
-_SPECK_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])[.,'`](?=[\u4e00-\u9fff])")
 _SPECKS = " .。、，,'`·|_"
-AMBIGUOUS = "名称与相邻栏、相邻行未能分清"
-
-
-def _doubt_misplaced_figures(cells: Mapping[str, Field[Any]], columns: Collection[str]) -> dict[str, Field[Any]]:
-    """The figures of a row that lacks one of 数量, 单价, 金额: a figure under the wrong head leaves another column empty."""
-    figures = (QUANTITY.name, PRICE.name, AMOUNT.name)
-    if not all(k in columns for k in figures) or all(k in cells for k in figures):
-        return {}
-    doubted = figures[:2] if AMOUNT.name not in cells else figures[:1]
-    return {
-        k: f.as_doubtful(Doubt.PLACE.with_text("此行缺数，数字可能属于别的栏"))
-        for k, f in cells.items()
-        if k in doubted
-    }
+_ROMAN = "ⅠⅡ"
+_MENDED = Doubt.REPAIRED.with_text("字间的污点、字母上的符号按印刷习惯更正")
+_GRADE = Doubt.REPAIRED.with_text("护理等级按罗马数字更正")
+_CLOSING = str.maketrans("【】[]", "()()")
 
 
 def row_of(entry: ListEntry) -> Row:
     """Every cell that the entry has."""
-    table, page = entry.row, entry.page
-    cells: dict[str, Field[Any]] = {}
-    name = table.cell("name")
-    if name is not None:
-        cells["name"] = _read_name(entry, name)
-    for spec in (QUANTITY, PRICE, AMOUNT):
-        line = table.cell(spec.name)
-        if line is not None:
-            cells |= _read_figures(spec, line, page, sure=not table.is_forced(spec.name))
-    cells |= _doubt_misplaced_figures(cells, {c.role for c in table.columns})
-    if "amount" not in cells and any(c.role == "amount" for c in table.columns):
-        cells["amount"] = unread_field(Doubt.NO_VALUE.with_text("此行的金额未识出"), source=page.source)
+    table = entry.row
+    cells = _read_name_cell(entry) | _read_all_figures(entry)
+    if "amount" not in cells and any(column.role == "amount" for column in table.columns):
+        missing = Doubt.NO_VALUE.with_text("此行的金额未识出")
+        cells["amount"] = unread_field(missing, source=entry.page.source)
     cells |= _read_texts(entry) | _read_day(entry)
+    name = table.cell("name")
     if "spec" not in cells and name is not None:
-        cells |= _read_bracketed_spec(name, page)
-    return {k: v for k, v in cells.items() if v.value is not None or v.raw or k == "amount"}
+        cells |= _read_bracketed_spec(name, entry.page)
+    return {key: cell for key, cell in cells.items() if cell.value is not None or cell.raw or key == "amount"}
 
 
-def _read_name(entry: ListEntry, line: Line) -> Field[str]:
-    found = parse_field.parse_field(_NAME, _normalize_line(line), entry.page)
-    if found.value is not None and (clean := _clean_name(found.value)) != found.value:
-        found = found.with_value(
-            clean,
-            State.DOUBTFUL,
-            Doubt.REPAIRED.with_text("字间的污点、字母上的符号按印刷习惯更正"),
-            others=(found.raw,),
-        )
-    grade = _WARD.match(found.value or "")
-    if grade and found.value is not None and grade[0] not in "ⅠⅡ":
-        roman = "ⅠⅡ"[len(grade[0]) - 1] + found.value[grade.end() :]
-        found = found.with_value(
-            roman, State.DOUBTFUL, Doubt.REPAIRED.with_text("护理等级按罗马数字更正"), others=(found.raw,)
-        )
-    if found.value is not None and not _has_closed_brackets(found.value):
-        return found.as_doubtful(Doubt.RUNS_ON.with_text("括号不成对，名称可能不全"))
-    if found.value is not None and found.value.endswith("章"):
-        return found.as_doubtful(Doubt.UNDER_SEAL.with_text("名称末尾疑为印章文字"))
-    if found.value is not None and (entry.row.loose or entry.row.is_forced("name")):
-        return found.as_doubtful(Doubt.NEIGHBOUR.with_text(AMBIGUOUS))
-    return found
+# ------------------------------------------------------------------------------------------------ names
+def _read_name_cell(entry: ListEntry) -> dict[str, Field[Any]]:
+    line = entry.row.cell("name")
+    if line is None:
+        return {}
+    found = _read_name(line, entry.page)
+    doubt = _name_doubt(entry, found.value) if found.value is not None else None
+    return {"name": found.as_doubtful(doubt) if doubt is not None else found}
+
+
+def _read_name(line: Line, page: Page) -> Field[str]:
+    """The name as printed; specks and strokes that no name has are mended."""
+    found = parse_field.parse_field(_NAME, _normalize_line(line), page)
+    if found.value is None:
+        return found
+    clean = _clean_name(found.value)
+    if clean != found.value:
+        found = found.with_value(clean, State.DOUBTFUL, _MENDED, others=(found.raw,))
+    grade = _PATTERNS["ward"].match(clean)
+    if grade is None or grade[0] in _ROMAN:
+        return found
+    roman = _ROMAN[len(grade[0]) - 1] + clean[grade.end() :]
+    return found.with_value(roman, State.DOUBTFUL, _GRADE, others=(found.raw,))
+
+
+def _name_doubt(entry: ListEntry, name: str) -> Reason | None:
+    """Why a name may not be whole, or not be its own row's; None where nothing says so."""
+    if not _has_closed_brackets(name):
+        return Doubt.RUNS_ON.with_text("括号不成对，名称可能不全")
+    if name.endswith("章"):
+        return Doubt.UNDER_SEAL.with_text("名称末尾疑为印章文字")
+    if entry.row.loose or entry.row.is_forced("name"):
+        return Doubt.NEIGHBOUR.with_text("名称与相邻栏、相邻行未能分清")
+    return None
 
 
 def _clean_name(text: str) -> str:
     """A name without specks between its letters, and without marks on them: Ç is no letter of a list; HbAlc is HbA1c."""
-    plain = "".join(unicodedata.normalize("NFD", c)[0] if "\u00c0" <= c <= "\u024f" else c for c in text)
-    return re.sub(r"(?<=HbA)[lI|](?=c)", "1", _SPECK_INSIDE.sub("", plain))
+    plain = re.sub("[\u00c0-\u024f]", lambda letter: unicodedata.normalize("NFD", letter[0])[0], text)
+    return re.sub(r"(?<=HbA)[lI|](?=c)", "1", _PATTERNS["speck_inside"].sub("", plain))
 
 
 def _has_closed_brackets(text: str) -> bool:
     """Whether every bracket of a name has its other half: a line of it may be missing, or be its neighbour's."""
-    half = values.to_half_width(text).translate(str.maketrans("【】[]", "()()"))
-    depths = list(accumulate((c == "(") - (c == ")") for c in half))
-    return not depths or (min(depths) >= 0 and depths[-1] == 0)
+    brackets = re.sub("[^()]", "", values.to_half_width(text).translate(_CLOSING))
+    while "()" in brackets:
+        brackets = brackets.replace("()", "")
+    return not brackets
 
 
 def _normalize_line(line: Line) -> Line:
@@ -117,34 +104,36 @@ def _normalize_line(line: Line) -> Line:
     kept = line.text.strip(_SPECKS)
     start = line.text.find(kept)
     inner = line.cut_part(start, start + len(kept)) if kept else line
-    return replace(inner, text=_MILLILITRE.sub("ml", inner.text))
+    return replace(inner, text=_PATTERNS["millilitre"].sub("ml", inner.text))
 
 
+# ------------------------------------------------------------------------------------------------ other texts
 def _read_texts(entry: ListEntry) -> dict[str, Field[Any]]:
     table, page = entry.row, entry.page
     cells: dict[str, Field[Any]] = {}
     for key in ("spec", "unit", "self_ratio"):
         line = table.cell(key)
         if line is not None:
-            cells[key] = parse_field.parse_field(
-                Spec(key, key, Kind.TEXT, values.parse_text), _normalize_line(line), page
-            )
-    code = table.cell("code")
+            cells[key] = parse_field.parse_field(text_field(key, key), _normalize_line(line), page)
+    code, coverage = table.cell("code"), _find_coverage(entry)
     if code is not None:
         cells["code"] = _read_code(entry, code)
-    for key in ("coverage", "remark"):
-        line = table.cell(key)
-        if line is not None and "coverage" not in cells and (key == "coverage" or COVERED.fullmatch(line.text.strip())):
-            cells["coverage"] = parse_field.parse_field(
-                Spec("coverage", "医保等级", Kind.TEXT, values.parse_text), _normalize_line(line), page
-            )
+    if coverage is not None:
+        cells["coverage"] = parse_field.parse_field(_COVERAGE, _normalize_line(coverage), page)
     return cells
+
+
+def _find_coverage(entry: ListEntry) -> Line | None:
+    """The cell that says what insurance covers; a column of remarks may hold it."""
+    remark = entry.row.cell("remark")
+    covered = remark is not None and COVERED.fullmatch(remark.text.strip())
+    return entry.row.cell("coverage") or (remark if covered else None)
 
 
 def _read_code(entry: ListEntry, line: Line) -> Field[str]:
     """A code; one that wraps must have a national shape, or its lines may be those of two rows."""
     found = parse_field.parse_field(_CODE, line, entry.page)
-    if found.value is None or _NATIONAL.fullmatch(found.value):
+    if found.value is None or _PATTERNS["national_code"].fullmatch(found.value):
         return found
     if entry.row.count_levels("code") > 1 or entry.row.is_forced("code"):
         return found.as_doubtful(Doubt.PLACE.with_text("编码分行，未能确认属于同一行"))
@@ -158,33 +147,43 @@ def _read_day(entry: ListEntry) -> dict[str, Field[Any]]:
     if line is None:
         return {}
     found = parse_field.parse_field(_DATE, line, entry.page)
-    return {"date": found} if found.value is None or found.value.isoformat().count("-") == 2 else {}
+    return {} if isinstance(found.value, PartialDate) else {"date": found}
 
 
 def _read_bracketed_spec(name: Line, page: Page) -> dict[str, Field[Any]]:
     """The specification that some systems print in brackets behind the name; it stays in the name, too."""
-    match = re.search(r"[\[【](?P<spec>[^\[\]【】]*\d[^\[\]【】]*)[\]】]\s*$", name.text)
+    match = _PATTERNS["bracketed_spec"].search(name.text)
     if not match:
         return {}
-    part = name.cut_part(match.start("spec"), match.end("spec"))
-    return {
-        "spec": parse_field.parse_field(Spec("spec", "规格", Kind.TEXT, values.parse_text), _normalize_line(part), page)
-    }
+    part = _normalize_line(name.cut_part(*match.span("spec")))
+    return {"spec": parse_field.parse_field(_SPEC, part, page)}
 
 
 # ------------------------------------------------------------------------------------------------ figures
+def _read_all_figures(entry: ListEntry) -> dict[str, Field[Any]]:
+    """数量, 单价 and 金额; where one of them is missing, a figure under the wrong head may have left its column empty."""
+    cells: dict[str, Field[Any]] = {}
+    for spec in _FIGURES:
+        line = entry.row.cell(spec.name)
+        if line is not None:
+            cells |= _read_figures(spec, line, entry.page, sure=not entry.row.is_forced(spec.name))
+    roles = {column.role for column in entry.row.columns}
+    if all(spec.name in roles for spec in _FIGURES) and any(spec.name not in cells for spec in _FIGURES):
+        why = Doubt.PLACE.with_text("此行缺数，数字可能属于别的栏")
+        doubted = (QUANTITY, PRICE) if AMOUNT.name not in cells else (QUANTITY,)
+        cells |= {spec.name: cells[spec.name].as_doubtful(why) for spec in doubted if spec.name in cells}
+    return cells
+
+
 def _read_figures(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> dict[str, Field[Any]]:
     """A number, and the unit that a quantity cell may hold behind it; doubtful where it was cut out of a longer text."""
-    text = line.text.strip()
-    match = _WITH_UNIT.fullmatch(values.to_half_width(text)) if spec is QUANTITY else None
-    if not match or not match["unit"] or len(values.to_half_width(line.text)) != len(line.text):
+    text = values.to_half_width(line.text)
+    match = _PATTERNS["with_unit"].fullmatch(text) if spec is QUANTITY else None
+    if not match or not match["unit"] or len(text) != len(line.text):
         return {spec.name: _read_figure(spec, line, page, sure=sure)}
-    unit = line.cut_part(match.start("unit"), match.end("unit"))
-    number = line.cut_part(match.start("figure"), match.end("figure"))
-    return {
-        "quantity": _read_figure(spec, number, page, sure=sure),
-        "unit": parse_field.parse_field(Spec("unit", "单位", Kind.TEXT, values.parse_text), unit, page),
-    }
+    number = line.cut_part(*match.span("figure"))
+    unit: Field[Any] = parse_field.parse_field(_UNIT, line.cut_part(*match.span("unit")), page)
+    return {QUANTITY.name: _read_figure(spec, number, page, sure=sure), "unit": unit}
 
 
 def _read_figure(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> Field[Decimal]:
@@ -195,27 +194,30 @@ def _read_figure(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> 
 def parse_figure(spec: Spec[Decimal], line: Line, page: Page) -> Field[Decimal]:
     """The number that a cell holds; with what it might be instead where the text is no number or has no point."""
     raw = line.text.strip()
-    evidence = page.evidence_at(line.rect)
-    score = None if page.source is not Source.OCR else round(line.confidence, 4)
-    others = tuple(
-        dict.fromkeys(
-            t for text in (*line.alternatives, raw) for t in _iter_other_readings(text) if t != _strip_currency(raw)
-        )
-    )
+    others = list(dict.fromkeys(_iter_all_readings(line)))
     value = parse_number(spec, raw)
     if value is None:
-        why = collect_reasons(Doubt.NO_VALUE.with_text(f"“{spec.label}”处的文字不是数字"))
-        return Field(None, raw, State.UNREAD, page.source, score, evidence, why, others)
-    print_ = parse_field.parse_field(_PRINT, replace(line, alternatives=()), page)
-    found = Field(value, raw, print_.state, page.source, score, evidence, print_.reasons, others)
-    differ = any((v := parse_number(spec, t)) is not None and v != value for t in line.alternatives)
+        why = Doubt.NO_VALUE.with_text(f"“{spec.label}”处的文字不是数字")
+        return field_at(page, line, None, State.UNREAD, why, raw=raw, others=others)
+    printed = parse_field.parse_field(_PRINT, replace(line, alternatives=()), page)
+    found = field_at(page, line, value, printed.state, *printed.reasons, raw=raw, others=others)
+    differ = any(parse_number(spec, text) not in (None, value) for text in line.alternatives)
     return found.as_doubtful(Doubt.TWO_READINGS) if differ else found
+
+
+def _iter_all_readings(line: Line) -> Iterator[str]:
+    """Whatever a number may have been, of each reading of its place."""
+    raw = line.text.strip()
+    for text in (*line.alternatives, raw):
+        for other in _iter_other_readings(text):
+            if other != _strip_currency(raw):
+                yield other
 
 
 def parse_number(spec: Spec[Decimal], text: str) -> Decimal | None:
     """A number, None where the text is none; amounts are rounded to fen."""
     flat = _strip_currency(text)
-    if not _STRICT.fullmatch(flat):
+    if not _PATTERNS["number"].fullmatch(flat):
         return None
     value = Decimal(flat.replace(",", "").replace("−", "-"))
     return value.quantize(values.CENT, ROUND_HALF_UP) if spec is AMOUNT else values.trim_zeros(value)
@@ -223,20 +225,19 @@ def parse_number(spec: Spec[Decimal], text: str) -> Decimal | None:
 
 def _strip_currency(text: str) -> str:
     flat = re.sub(r"^([-−]?)[¥￥]|元$", r"\1", values.compact_text(text)).replace("−", "-")
-    return _POINTS.sub(lambda m: m[0].replace(".", ",", m[0].count(".") - 1), flat)
+    return _PATTERNS["points"].sub(lambda match: match[0].replace(".", ",", match[0].count(".") - 1), flat)
 
 
 def _iter_other_readings(text: str) -> Iterator[str]:
     """What a misread number may have been: confused letters, the point lost or taken for another sign."""
     flat = _strip_currency(text).strip(".,·。'`_|:;~")
     yield flat
-    inside = re.findall(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", flat)
+    inside = _PATTERNS["number_inside"].findall(flat)
     if len(inside) == 1:
         yield inside[0]
     mended = re.sub(r"([.,])[.,]+", r"\1", flat.translate(_CONFUSED))
     yield mended
     if re.fullmatch(r"-?\d{3,}", mended):
         yield mended[:-2] + "." + mended[-2:]
-    match = re.fullmatch(r"(-?\d+),(\d\d)", mended)
-    if match:
-        yield f"{match[1]}.{match[2]}"
+    if re.fullmatch(r"-?\d+,\d\d", mended):
+        yield mended.replace(",", ".")
