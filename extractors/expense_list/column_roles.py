@@ -246,14 +246,24 @@ def _find_gutter(level: Sequence[Sequence[Line]], column: Column, height: float)
     found: list[tuple[float, float]] = []
     for left, right in _iter_free(cells, column):
         middle = float(column.left + (left + right) / 2)
-        before = _Cells(tuple("".join(glyph.text for glyph in row if glyph.left <= middle) for row in cells))
-        behind = _Cells(tuple("".join(glyph.text for glyph in row if glyph.left > middle) for row in cells))
+        before, behind = _split_cells(cells, middle)
         both = sum(bool(one and other) for one, other in zip(before.texts, behind.texts, strict=True))
-        # A seam is as good as a gutter where one side can be no part of a text.
-        plain = before.is_plain or (behind.is_plain and not before.share_matching(_FIGURE))
-        if right - left >= (_SEAM if plain else _GUTTER) * height and both >= _SIDES * len(level):
+        if right - left >= _least_width(before, behind) * height and both >= _SIDES * len(level):
             found.append((float(right - left), middle))
     return max(found)[1] if found else None
+
+
+def _split_cells(cells: Sequence[Sequence[Char]], middle: float) -> tuple[_Cells, _Cells]:
+    """The texts left and right of a place in a column."""
+    before = tuple("".join(glyph.text for glyph in row if glyph.left <= middle) for row in cells)
+    behind = tuple("".join(glyph.text for glyph in row if glyph.left > middle) for row in cells)
+    return _Cells(before), _Cells(behind)
+
+
+def _least_width(before: _Cells, behind: _Cells) -> float:
+    """How wide a gutter must be, in line heights: a seam will do where one side can be no part of a text."""
+    plain = before.is_plain or (behind.is_plain and not before.share_matching(_FIGURE))
+    return _SEAM if plain else _GUTTER
 
 
 def _is_inside(glyph: Char, column: Column) -> bool:
@@ -303,15 +313,21 @@ def _assign_name(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:
     named = [at for at, role in enumerate(roles) if role == "name"]
     score = [column.naming_score for column in cells]
     free = [at for at, role in enumerate(roles) if role in _MAY_NAME] + _unknown_columns(found)
-    best = max(free, key=lambda at: score[at], default=None)
-    known = max((score[at] for at in named), default=0.0)
-    if best is None or score[best] < _NAMES or known >= _FEW * score[best]:
-        best = max(named, key=lambda at: score[at], default=None)
+    best = _best_name(free, named, score)
     if best is None or named == [best]:
         return found
     others = max((score[at] for at in range(found.size) if at != best), default=0.0)
     alone = others < _ALONE * score[best]
     return _with_roles(found, dict.fromkeys(named, "other") | {best: "name"}, sure=best in named or alone)
+
+
+def _best_name(free: Sequence[int], named: Sequence[int], score: Sequence[float]) -> int | None:
+    """The column that names things best; one under its head unless another clearly names more."""
+    best = max(free, key=score.__getitem__, default=None)
+    known = max((score[at] for at in named), default=0.0)
+    if best is not None and score[best] >= _NAMES and known < _FEW * score[best]:
+        return best
+    return max(named, key=score.__getitem__, default=None)
 
 
 def _assign_by_product(found: TableLayout, cells: Sequence[_Cells]) -> TableLayout:

@@ -5,7 +5,7 @@ rows, taken in the order of the heads, give 数量 × 单价 = 金额, and taken
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -35,15 +35,29 @@ def align_heads_to_figures(header: Header, body: Sequence[Line], columns: Sequen
     names = [head.rect.left for head in header.heads if head.role == "name"]
     if sorted(roles) != sorted(_ROLES) or len(names) != 1 or places[-1] - places[0] != 2:
         return header
-    rows = [figures for row in group_rows(body) if len(figures := _find_figures(row, names[0])) == len(_ROLES)]
-    good = [row for row in rows if _is_row_product(dict(zip(roles, row, strict=True)))]
-    by_place = sum(_is_row_product(_assign_columns(row, columns)) for row in rows)
-    if len(rows) < _ROWS or len(good) < _MOST * len(rows) or by_place >= _FEW * len(rows):
+    good = _rows_by_order(list(_iter_figures(body, names[0])), roles, columns)
+    if not good:
         return header
     heads = list(header.heads)
     for at, column in zip(places, zip(*good, strict=True), strict=True):
         heads[at] = replace(heads[at], rect=_rect_over(heads[at].rect, column))
     return replace(header, heads=tuple(heads))
+
+
+def _iter_figures(body: Sequence[Line], left: float) -> Iterator[list[Line]]:
+    """The figures of each row that has one for every role."""
+    for row in group_rows(body):
+        figures = _find_figures(row, left)
+        if len(figures) == len(_ROLES):
+            yield figures
+
+
+def _rows_by_order(rows: Sequence[list[Line]], roles: Sequence[str], columns: Sequence[Column]) -> list[list[Line]]:
+    """The rows whose product holds in the order of the heads; none where too few do, or it holds by place as well."""
+    good = [row for row in rows if _is_row_product(dict(zip(roles, row, strict=True)))]
+    by_place = sum(_is_row_product(_assign_columns(row, columns)) for row in rows)
+    proven = len(rows) >= _ROWS and len(good) >= _MOST * len(rows)
+    return good if proven and by_place < _FEW * len(rows) else []
 
 
 def _rect_over(head: Rect, figures: Sequence[Line]) -> Rect:

@@ -26,6 +26,11 @@ def find_sum_rows(rows: Sequence[TableRow]) -> frozenset[int]:
     bare = [at for at, row in enumerate(rows) if amounts[at] is not None and not _has_details(row)]
     if rows and len(bare) <= (1 - _MOST) * len(rows):
         return frozenset(at for at in bare if _is_named_sum(rows[at]) or _adds_up(at, bare, amounts))
+    return _find_category_sums(rows, amounts)
+
+
+def _find_category_sums(rows: Sequence[TableRow], amounts: Sequence[Decimal | None]) -> frozenset[int]:
+    """The fee categories of a list of names and amounts, where most of them add up."""
     heads = [at for at, row in enumerate(rows) if _is_category(row)]
     held = [at for at in heads if _sum_run(at + 1, heads, amounts) == (amounts[at], True)]
     return frozenset(held if len(held) >= max(_FEWEST, _MOST * len(heads)) else ())

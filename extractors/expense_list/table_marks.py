@@ -83,10 +83,10 @@ def _find_heading(part: Sequence[Line], columns: Sequence[Column], page: Page) -
     words = [piece for piece in pieces if not _is_figure(piece)]
     figures = [piece for piece in pieces if _is_figure(piece)]
     text = values.compact_text("".join(piece.text for piece in words))
-    if len(words) == 1:
+    # Where entries are but a name and an amount, a category with its sum may be one of them.
+    if len(words) == 1 and (not figures or (len(figures) == 1 and _is_detailed(columns))):
         category = CATEGORY.fullmatch(_PATTERNS["category_label"].sub("", text))
-        # Where entries are but a name and an amount, a category with its sum may be one of them.
-        if category and (not figures or (len(figures) == 1 and _is_detailed(columns))):
+        if category:
             total = Sum("block-head", category["word"], figures[0], page, 0) if figures else None
             return TableMark(part[0].rect, sum=total)
     if figures or not _PATTERNS["day_heading"].fullmatch(text):

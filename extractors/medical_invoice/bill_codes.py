@@ -55,10 +55,11 @@ def _fill_from_code(record: Record, words: Sequence[str]) -> Record:
         F.ISSUE_DATE: days,
     }
     why = collect_reasons(Proof.DATA.with_text("取自二维码，票面未读到"))
-    missing = {spec: found[0] for spec, found in told.items() if record[spec].value is None and len(found) == 1}
-    return record.with_fields(
-        {s.name: Field(s.parse(word), word, State.READ, Source.QR, reasons=why) for s, word in missing.items()}
-    )
+    fields: dict[str, Field[Any]] = {}
+    for spec, found in told.items():
+        if record[spec].value is None and len(found) == 1:
+            fields[spec.name] = Field(spec.parse(found[0]), found[0], State.READ, Source.QR, reasons=why)
+    return record.with_fields(fields)
 
 
 def _speaks_of(record: Record, words: Sequence[str]) -> bool:

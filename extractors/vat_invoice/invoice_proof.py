@@ -179,12 +179,11 @@ def _iter_derived(record: Record, total: Decimal | None) -> Iterator[tuple[str, 
     gross = net + tax if total is None and net and tax else total
     if record[F.TOTAL].value is None and gross:
         yield F.TOTAL.name, gross
-    if total is None:
-        return
-    if net is None and tax is not None and _sum_of(record, "amount") == total - tax:
-        yield F.NET_AMOUNT.name, total - tax
-    if tax is None and net is not None and _sum_of(record, "tax") == total - net:
-        yield F.TAX_AMOUNT.name, total - net
+    for missing, other in ((F.NET_AMOUNT, tax), (F.TAX_AMOUNT, net)):
+        rest = None if total is None or other is None else total - other
+        # The rows must say the same.
+        if rest is not None and record[missing].value is None and _sum_of(record, _COLUMNS[missing.name]) == rest:
+            yield missing.name, rest
 
 
 def _repair_words(record: Record) -> Record:

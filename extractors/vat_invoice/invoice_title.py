@@ -58,11 +58,17 @@ def _iter_candidates(page: Page) -> Iterator[Line]:
     """
     upper = [x for x in page.lines if x.rect.middle < 0.35 * page.height and not is_vertical(x)]
     for level in group_rows(x for x in upper if not _PATTERNS["no_title"].search(x.text)):
-        for run in _iter_runs(_without_low_lines(level)):
-            whole = join_run(run)
-            if _is_like_title(whole.text) and all(_is_beside(left, right) for left, right in pairwise(run)):
-                yield whole
-    yield from (line for line in upper if _is_like_title(line.text))
+        unbroken = (run for run in _iter_runs(_without_low_lines(level)) if _is_unbroken(run))
+        yield from filter(_is_title_line, map(join_run, unbroken))
+    yield from filter(_is_title_line, upper)
+
+
+def _is_title_line(line: Line) -> bool:
+    return _is_like_title(line.text)
+
+
+def _is_unbroken(run: Sequence[Line]) -> bool:
+    return all(_is_beside(left, right) for left, right in pairwise(run))
 
 
 def _without_low_lines(level: Sequence[Line]) -> list[Line]:
