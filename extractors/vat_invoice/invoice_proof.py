@@ -12,55 +12,45 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.bill_parts import (
-    ITEMS,
-    change_rows,
-    decimal_in,
-    doubt_cells,
-    has_outcome,
-    item_rows,
-    parse_words,
-    verify_by_print,
-    with_item_rows,
-)
+from extractors.bill_parts import has_outcome, item_rows, parse_words, verify_by_print
+from extractors.vat_invoice.goods_proof import (
+    COLUMNS,
+    check_goods,
+    check_rows,
+    check_taxes,
+    derive_amounts,
+    replace_doubtful,
+    sum_column,
+)  # fmt: skip
 from intake import values
 from intake.fields import parse_field
 from intake.fields.mark_fields import add_check, make_sum_cell, mark_doubtful, mark_failed, mark_verified, repair_field
 from intake.fields.sums import check_sum
-from intake.model import Doubt, Evidence, Field, Outcome, Page, Proof, Record, Row, Source, State, Why, collect_reasons
-from intake.types.vocabulary import Spec, money_field
+from intake.model import Doubt, Evidence, Field, Outcome, Page, Proof, Record, Source, State, collect_reasons
+from intake.types.vocabulary import Spec
 from intake.types.vocabulary import VatInvoice as F
 
-_CENT = Decimal("0.01")
-_SURE_NAME = 0.985
-"""Mean score from which a Chinese goods name is taken as printed: one misread letter pulls it below."""
-_RATES = tuple(Decimal(r) for r in ("0", "1", "1.5", "2", "3", "4", "5", "6", "9", "10", "11", "13", "16", "17"))
-"""VAT rates and levy rates in force at some time since 2016, in per cent."""
-_MOST = 10_000
-"""Pieces of one row beyond which a quotient is no quantity that was overlooked."""
 _USUAL = str.maketrans("园圓園员參", "圆圆圆圆叁")
 """What the numerals of an amount in words are taken for; no invoice is printed with these."""
 _SLIPS = 2
 """Numerals of an amount in words that may be lost or misread: 叁分 at its end are two."""
 _WORDS_RULE, _GROSS_RULE, _CODE_RULE = "vat-total-in-words", "vat-net-plus-tax", "vat-qr"
-_COLUMNS = {F.NET_AMOUNT.name: "amount", F.TAX_AMOUNT.name: "tax"}
-"""Sum of the invoice -> the column of the goods that it adds up."""
 
 
 def prove(record: Record, pages: Sequence[Page]) -> Record:
     """The record with states raised and lowered by every identity that can be tried on it."""
     for step in (
         _check_words,
-        _derive_amounts,
+        derive_amounts,
         _check_gross,
-        _check_goods,
-        _check_taxes,
-        _check_rows,
+        check_goods,
+        check_taxes,
+        check_rows,
         _check_year,
         _derive_totals,
         _repair_words,
@@ -137,24 +127,9 @@ def _repair_sums(record: Record, parts: Sequence[Spec[Decimal]], difference: Dec
     fits: dict[str, Field[Any]] = {}
     for spec in parts:
         value = record[spec].value
-        if value is not None and _sum_of(record, _COLUMNS[spec.name]) == value + difference:
-            fits[spec.name] = _replace_doubtful(record[spec], value + difference)
+        if value is not None and sum_column(record, COLUMNS[spec.name]) == value + difference:
+            fits[spec.name] = replace_doubtful(record[spec], value + difference)
     return record.with_fields(fits) if len(fits) == 1 else record
-
-
-def _sum_of(record: Record, column: str) -> Decimal | None:
-    """The sum of a column of the goods; None where there are none or one is unread."""
-    found = [decimal_in(row, column) for row in item_rows(record)]
-    read = [value for value in found if value is not None]
-    return sum(read, Decimal(0)) if read and len(read) == len(found) else None
-
-
-def _replace_doubtful(field: Field[Any], value: Any) -> Field[Any]:
-    """What other figures say in the stead of what was read."""
-    why = Doubt.REPAIRED.with_text(f"识读为“{field.raw}”，按其他金额推算")
-    others = (*field.alternatives, field.raw)
-    reasons = collect_reasons(field.reasons, why)
-    return replace(field, value=value, state=State.DOUBTFUL, reasons=reasons, alternatives=others)
 
 
 def _derive_totals(record: Record) -> Record:
@@ -182,7 +157,7 @@ def _iter_derived(record: Record, total: Decimal | None) -> Iterator[tuple[str, 
     for missing, other in ((F.NET_AMOUNT, tax), (F.TAX_AMOUNT, net)):
         rest = None if total is None or other is None else total - other
         # The rows must say the same.
-        if rest is not None and record[missing].value is None and _sum_of(record, _COLUMNS[missing.name]) == rest:
+        if rest is not None and record[missing].value is None and sum_column(record, COLUMNS[missing.name]) == rest:
             yield missing.name, rest
 
 
@@ -199,7 +174,7 @@ def _repair_words(record: Record) -> Record:
     )
     if not 0 < slips <= _SLIPS:
         return record
-    return record.with_fields({F.TOTAL_IN_WORDS.name: _replace_doubtful(words, nearest)})
+    return record.with_fields({F.TOTAL_IN_WORDS.name: replace_doubtful(words, nearest)})
 
 
 def _iter_spellings(total: Decimal) -> Iterator[str]:
@@ -213,166 +188,6 @@ def _iter_spellings(total: Decimal) -> Iterator[str]:
 def _is_exempt(record: Record) -> bool:
     rates = [values.compact_text(row["tax_rate"].value or "") for row in item_rows(record) if "tax_rate" in row]
     return bool(rates) and all(re.fullmatch(r"免税|不征税|零税率|0[%％]|\*+", rate) for rate in rates)
-
-
-# ------------------------------------------------------------------------------------------------ goods
-def _derive_amounts(record: Record) -> Record:
-    """The amount of a row that was not read, from its quantity and price; nobody read it, so it stays doubtful."""
-    return change_rows(record, _derive_amount)
-
-
-def _derive_amount(row: Row) -> Row:
-    said = _expected_value(row, "amount")
-    amount = row.get("amount")
-    if said is None or amount is None or amount.value is not None or amount.source is Source.XML:
-        return row
-    why = collect_reasons(amount.reasons, Doubt.NO_VALUE.with_text("未读出，按数量乘单价推算"))
-    derived = replace(amount, value=said, state=State.DOUBTFUL, source=Source.DERIVED, reasons=why)
-    return {**row, "amount": derived}
-
-
-def _check_goods(record: Record) -> Record:
-    return _check_column(record, F.NET_AMOUNT, "vat-goods-sum", "项目金额")
-
-
-def _check_taxes(record: Record) -> Record:
-    return _check_column(record, F.TAX_AMOUNT, "vat-taxes-sum", "项目税额")
-
-
-def _check_column(record: Record, spec: Spec[Decimal], rule: str, what: str) -> Record:
-    """The rows of one column add up to 合计: every row and 合计 are proven; else the rows that explain it are doubtful."""
-    column, rows, total = _COLUMNS[spec.name], list(item_rows(record)), record[spec]
-    found = [at for at, row in enumerate(rows) if column in row and row[column].value is not None]
-    if total.value is None or not found:
-        return record
-    item = money_field(column, what)
-    result = check_sum([make_sum_cell(rows[at][column], item) for at in found], total.value)
-    if result.repair is not None and total.state is State.VERIFIED:
-        at, value = found[result.repair[0]], result.repair[1]
-        repaired = repair_field(rows[at][column], value, f"唯一使{what}之和等于合计的识读")
-        rows[at] = {**rows[at], column: repaired}
-    elif not result.holds:
-        suspects = [found[at] for at in result.suspects]
-        return _mark_difference(record, rows, suspects, spec, rule, result.difference)
-    for at in found:
-        rows[at] = {**rows[at], column: _verify_cell(rows[at], column, f"{what}之和与合计一致")}
-    record = with_item_rows(record, rows)
-    # One row alone proves no total that was not read surely, nor any sum one that was put in the place of the print.
-    if total.state is not State.DOUBTFUL or (len(found) > 1 and Doubt.REPAIRED not in total.doubts):
-        record = mark_verified(record, (spec,), f"{what}之和一致")
-    return add_check(record, rule, Outcome.PASS, (ITEMS, spec.name))
-
-
-def _mark_difference(
-    record: Record, rows: list[Row], suspects: Sequence[int], spec: Spec[Decimal], rule: str, difference: Decimal
-) -> Record:
-    """The record with the rows doubtful that may explain a difference, the one mended that its own figures say otherwise."""
-    column = _COLUMNS[spec.name]
-    why = Doubt.SUM_DIFFERS.with_text(f"项目之和与合计相差 {abs(difference)}")
-    needed = {at: value + difference for at in suspects if (value := decimal_in(rows[at], column)) is not None}
-    fits = [at for at in needed if _expected_value(rows[at], column) == needed[at]]
-    if len(fits) == 1:
-        at = fits[0]
-        rows[at] = {**rows[at], column: _replace_doubtful(rows[at][column], needed[at])}
-    for at in suspects:
-        rows[at] = doubt_cells(rows[at], (column,), why)
-    record = with_item_rows(record, rows)
-    if record[spec].state is not State.VERIFIED:
-        record = mark_doubtful(record, (spec,), why)
-    return add_check(record, rule, Outcome.FAIL, (ITEMS, spec.name), why.text)
-
-
-def _expected_value(row: Row, column: str) -> Decimal | None:
-    """What the other cells of a row say of its amount or its tax."""
-    if column == "amount":
-        first, second = decimal_in(row, "quantity"), decimal_in(row, "price")
-    else:
-        first, second = decimal_in(row, "amount"), _rate_in(row)
-    return None if first is None or second is None else (first * second).quantize(_CENT, ROUND_HALF_UP)
-
-
-def _rate_in(row: Row) -> Decimal | None:
-    """The rate of a row as a share."""
-    rate = re.match(r"\d{1,2}(?:\.\d)?", str(row["tax_rate"].value)) if "tax_rate" in row else None
-    return Decimal(rate[0]) / 100 if rate else None
-
-
-def _verify_cell(row: Row, column: str, why: str) -> Field[Any]:
-    """A proven figure; an amount beside an unsure name stays `read`, for the pair as a whole is not proven."""
-    field = row[column]
-    name = row.get("name")
-    if field.source is Source.DERIVED:
-        return field
-    if column == "amount" and (name is None or not _beyond_doubt(name)):
-        return field.reset_state(State.READ, f"{why}，但名称识读把握不足")
-    return field.reset_state(State.VERIFIED, why)
-
-
-def _beyond_doubt(name: Field[str]) -> bool:
-    """Letters and figures in a name (l and 1, O and 0 score alike), a contested letter or a mean below `_SURE_NAME` leave a doubt."""
-    plain = not re.search(r"[0-9A-Za-z]", name.value or "") and Doubt.CONTESTED not in name.doubts
-    return name.state is State.READ and (name.confidence is None or (plain and name.confidence >= _SURE_NAME))
-
-
-def _check_rows(record: Record) -> Record:
-    return change_rows(record, lambda row: _check_rate(_check_product(row)))
-
-
-def _check_product(row: Row) -> Row:
-    """数量 × 单价 = 金额, net or (on till prints) gross."""
-    quantity, price, amount, tax = (decimal_in(row, key) for key in ("quantity", "price", "amount", "tax"))
-    if quantity is None and price and amount:
-        return _derive_quantity(row, amount / price)
-    if quantity is None or price is None or amount is None:
-        return row
-    miss = min(abs(quantity * price - amount), abs(quantity * price - (amount + (tax or 0))))
-    if miss <= _CENT:
-        return _verify_product(row)
-    # A rounded price may miss by half of its last place per piece.
-    places = len(f"{price:f}".partition(".")[2])
-    if miss <= _CENT + abs(quantity) * Decimal(5).scaleb(-places - 1):
-        return row
-    why = Doubt.ROW_DIFFERS.with_text(f"数量乘单价与金额相差 {miss.quantize(_CENT)}")
-    return _doubt_unproven(row, ("quantity", "price", "amount"), why)
-
-
-def _verify_product(row: Row) -> Row:
-    why = "数量乘单价等于金额"
-    proven = {key: row[key].reset_state(State.VERIFIED, Proof.ROW.with_text(why)) for key in ("quantity", "price")}
-    return {**row, **proven, "amount": _verify_cell(row, "amount", why)}
-
-
-def _derive_quantity(row: Row, pieces: Decimal) -> Row:
-    """A lone digit is easily overlooked: how many pieces follows from price and amount; nobody read it, so it is doubtful."""
-    if pieces != pieces.to_integral_value() or not 0 < pieces < _MOST or "quantity" in row:
-        return row
-    why = collect_reasons(Doubt.NO_VALUE.with_text("未读出，按金额除以单价推算"))
-    place = row["amount"].evidence
-    derived = Field(values.trim_zeros(pieces), "", State.DOUBTFUL, Source.DERIVED, None, place, why)
-    whole = {**row, "quantity": derived}
-    return {key: whole[key] for key in F.ITEMS.columns if key in whole}
-
-
-def _doubt_unproven(row: Row, keys: Sequence[str], why: Why) -> Row:
-    """What a failing check of one row may be due to; proven cells are beyond suspicion."""
-    suspects = [key for key in keys if row[key].state is not State.VERIFIED and row[key].value is not None]
-    return doubt_cells(row, suspects, why)
-
-
-def _check_rate(row: Row) -> Row:
-    """金额 × 税率 = 税额 proves the rate where no other rate gives the same tax."""
-    amount, tax = decimal_in(row, "amount"), decimal_in(row, "tax")
-    printed = str(row["tax_rate"].value) if "tax_rate" in row else ""
-    match = re.fullmatch(r"(\d{1,2}(?:\.\d)?)[%％]", values.compact_text(printed))
-    if not match or amount is None or tax is None:
-        return row
-    rate = Decimal(match[1])
-    fits = [known for known in _RATES if abs(amount * known / 100 - tax) <= _CENT]
-    if rate not in fits:
-        return _doubt_unproven(row, ("tax_rate", "tax", "amount"), Doubt.ROW_DIFFERS.with_text("金额乘税率与税额不符"))
-    if fits != [rate]:
-        return row
-    return {**row, "tax_rate": row["tax_rate"].reset_state(State.VERIFIED, Proof.ROW.with_text("金额乘税率等于税额"))}
 
 
 # ------------------------------------------------------------------------------------------------ second sources
