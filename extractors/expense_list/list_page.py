@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractors.expense_list.column_roles import TableLayout, assign_roles
+from extractors.expense_list.column_cells import TableLayout
+from extractors.expense_list.column_roles import assign_roles
 from extractors.expense_list.list_words import HEADS, LEFT, NEEDED
 from extractors.expense_list.row_numbers import split_row_numbers
 from extractors.expense_list.shifted_heads import align_heads_to_figures
