@@ -34,12 +34,8 @@ def merge_pages(parts: Sequence[Record], pages: Sequence[Page], telling: Sequenc
         fields, differing = _merge_fields(whole.fields, part.fields, page.number, own=own)
         extra, _ = _merge_fields(whole.extra, part.extra, page.number, own=own)
         torn |= differing
-        told = (
-            *whole.warnings,
-            *part.warnings,
-            *([] if _has_value(part) else [f"第 {page.number} 页没有读到栏目，请人工查看"]),
-        )
-        warnings = tuple(dict.fromkeys(told))
+        blank = () if _has_value(part) else (f"第 {page.number} 页没有读到栏目，请人工查看",)
+        warnings = tuple(dict.fromkeys((*whole.warnings, *part.warnings, *blank)))
         whole = replace(whole, fields=fields, extra=extra, warnings=warnings)
     return MergedRecord(whole, frozenset(torn))
 
@@ -68,11 +64,8 @@ def _merge_fields(
     for key, field in other.items():
         known = fields.get(key)
         if known is None or (known.value is None and field.value is not None):
-            fields[key] = (
-                field
-                if own or field.value is None
-                else field.as_doubtful(Doubt.UNPROVEN.with_text(f"只印在第 {number} 页"))
-            )
+            alone = Doubt.UNPROVEN.with_text(f"只印在第 {number} 页")
+            fields[key] = field if own or field.value is None else field.as_doubtful(alone)
         elif field.value is not None and not _is_same(known, field):
             differing.add(key)
             why = f"第 {number} 页为“{field.raw}”"

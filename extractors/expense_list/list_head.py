@@ -47,8 +47,7 @@ def read_head(parts: Sequence[Parts]) -> tuple[dict[str, Field[Any]], dict[str, 
         usual = line_height(part.around)
         form = _read_form([line for line in part.around if not is_stamp(line, usual)])
         for key, found in _read_page(form, part).items():
-            known = fields.get(key)
-            fields[key] = found if known is None or known.value is None else _merge_pages(known, found)
+            fields[key] = _merge_pages(fields.get(key), found)
         for label, field in read_extra(form, part.page, NAMED).items():
             extra.setdefault(label, field)
     if F.OUTPATIENT_NUMBER.name in fields and F.INPATIENT_NUMBER.name not in fields:
@@ -66,8 +65,10 @@ def _read_page(form: LabelledForm, part: Parts) -> dict[str, Field[Any]]:
     return found | _read_labelled(form, part.page) | _read_dates(form, part.page)
 
 
-def _merge_pages(first: Field[Any], second: Field[Any]) -> Field[Any]:
+def _merge_pages(first: Field[Any] | None, second: Field[Any]) -> Field[Any]:
     """What the head of another page says of the same value."""
+    if first is None or first.value is None:
+        return second
     if second.value is None or second.value == first.value:
         return first
     if first.state is State.DOUBTFUL and second.state is State.READ:
@@ -222,9 +223,8 @@ def _read_title_and_hospital(part: Parts) -> dict[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
     if title is not None:
         found[F.TITLE.name] = _read_trimmed(F.TITLE, title.cut_part(start, len(title.text)), part.page)
-    hospital = next((line for line in candidates if _is_hospital(line, title)), None)
-    if title is not None and start:
-        hospital = title.cut_part(0, start)
+    named = title.cut_part(0, start) if title is not None and start else None
+    hospital = named or next((line for line in candidates if _is_hospital(line, title)), None)
     if hospital is not None:
         found[F.HOSPITAL.name] = _read_trimmed(F.HOSPITAL, hospital, part.page)
     return found

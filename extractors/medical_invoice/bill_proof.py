@@ -46,17 +46,9 @@ _AMOUNT = money_field("amount", "金额")
 def prove(record: Record) -> Record:
     """The record with states raised and lowered by every identity that can be tried on it."""
     for step in (
-        _check_words,
-        _check_items,
-        check_payments,
-        check_prepaid,
-        check_shares,
-        check_stay_days,
-        check_date_order,
-        check_date_distance,
-        check_structure,
-        check_payer_id,
-    ):
+        _check_words, _check_items, check_payments, check_prepaid, check_shares, check_stay_days, check_date_order,
+        check_date_distance, check_structure, check_payer_id,
+    ):  # fmt: skip
         record = step(record)
     return record
 

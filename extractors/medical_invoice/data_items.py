@@ -62,15 +62,17 @@ def merge_rows(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:
     if not told or not printed:
         return Compared(tuple(printed) or told, None)
     partners = _pair_rows(printed, told)
-    alone = [row for at, row in enumerate(printed) if at not in partners and not _is_free(row)]
-    paired = partners.values()
-    left = [row for at, row in enumerate(told) if at not in paired and not _is_free(row)]
-    rows = [
-        _merge_row(row, told[partners[at]], specs) if at in partners else _mark_unpaired(row)
-        for at, row in enumerate(printed)
-    ]
-    rows += [_mark_doubtful(row, "电子票据数据有此项，票面未读到") for row in left]
+    rows: list[Row] = []
+    for at, row in enumerate(printed):
+        rows.append(_merge_row(row, told[partners[at]], specs) if at in partners else _mark_unpaired(row))
+    rows += [_mark_doubtful(row, "电子票据数据有此项，票面未读到") for row in _charged_apart(told, partners.values())]
+    alone = _charged_apart(printed, partners)
     return Compared(tuple(rows), not alone and not any(map(_has_doubtful_data, rows)))
+
+
+def _charged_apart(rows: Sequence[Row], paired: Collection[int]) -> list[Row]:
+    """The rows that cost something and have no partner."""
+    return [row for at, row in enumerate(rows) if at not in paired and not _is_free(row)]
 
 
 def _has_doubtful_data(row: Row) -> bool:

@@ -45,16 +45,9 @@ _WORDS_RULE, _GROSS_RULE, _CODE_RULE = "vat-total-in-words", "vat-net-plus-tax",
 def prove(record: Record, pages: Sequence[Page]) -> Record:
     """The record with states raised and lowered by every identity that can be tried on it."""
     for step in (
-        _check_words,
-        derive_amounts,
-        _check_gross,
-        check_goods,
-        check_taxes,
-        check_rows,
-        _check_year,
-        _derive_totals,
+        _check_words, derive_amounts, _check_gross, check_goods, check_taxes, check_rows, _check_year, _derive_totals,
         _repair_words,
-    ):
+    ):  # fmt: skip
         record = step(record)
     for page in pages:
         record = _compare_seals(_compare_codes(record, page), page)
@@ -103,8 +96,8 @@ def _amounts_said(words: Field[str]) -> Mapping[Decimal, str]:
 
 def _check_gross(record: Record) -> Record:
     """金额 + 税额 = 价税合计; without a tax on an exempt invoice 金额 = 价税合计."""
-    net, tax, total = record[F.NET_AMOUNT], record[F.TAX_AMOUNT], record[F.TOTAL]
-    if net.value is None or total.value is None or (tax.value is None and not _is_exempt(record)):
+    total = record[F.TOTAL]
+    if total.value is None or not _has_parts(record):
         return record
     present = [spec for spec in (F.NET_AMOUNT, F.TAX_AMOUNT) if record[spec].value is not None]
     keys = (*(spec.name for spec in present), F.TOTAL.name)
@@ -120,6 +113,12 @@ def _check_gross(record: Record) -> Record:
     if total.state is not State.DOUBTFUL or not has_outcome(record, _WORDS_RULE, Outcome.FAIL):
         record = mark_verified(record, (*present, F.TOTAL), "金额加税额等于价税合计")
     return add_check(record, _GROSS_RULE, Outcome.PASS, keys)
+
+
+def _has_parts(record: Record) -> bool:
+    """Whether 金额 and 税额 were read; an exempt invoice has no tax."""
+    taxed = record[F.TAX_AMOUNT].value is not None or _is_exempt(record)
+    return record[F.NET_AMOUNT].value is not None and taxed
 
 
 def _repair_sums(record: Record, parts: Sequence[Spec[Decimal]], difference: Decimal) -> Record:
