@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from extractors.cards.id_card_layout import AUTHORITY, NUMBER, VALIDITY, Portrait, find_labelled
@@ -23,13 +24,12 @@ _PICTURE = 0.45
 def read_address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
     """From 住址 (or the row below the date of birth) down to the number, wrapped rows joined."""
     label, behind = find_labelled(side.lines, ("住址",))
+    pieces = [behind] if behind else []
     if label is not None:
-        pieces = [*([behind] if behind else []), *_find_rows(side, label.rect.top, label.rect.left, label)]
+        pieces += _find_rows(side, label.rect.top, label.rect.left, label)
     elif above is not None:
-        pieces = _find_rows(side, above.rect.bottom, min(x.rect.left for x in side.lines))
-    else:
-        return {}
-    pieces = _drop_lone_letter([x for row in _group_by_level(pieces) for x in row])
+        pieces += _find_rows(side, above.rect.bottom, min(x.rect.left for x in side.lines))
+    pieces = _drop_lone_letter(list(chain.from_iterable(_group_by_level(pieces))))
     return _parse_pieces(pieces, side, labelled=label is not None) if pieces else {}
 
 

@@ -3,7 +3,7 @@
 Sources: GB 11643 (number), 居民身份证法 第五条 (terms of validity by age).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -105,19 +105,20 @@ def _check_term(record: Record) -> Record:
     start, end = record[F.VALID_FROM].value, record[F.VALID_UNTIL].value
     if not isinstance(start, date) or end is None:
         return record
-    told = f"{start} 至 {end}"
     years = None if end == "长期" else _count_years(start, date.fromisoformat(end))
     if end != "长期" and years not in _TERMS.values():
         record = mark_fields.mark_doubtful(record, _TERM, "有效期不是 5 年、10 年、20 年或长期")
-        return _add_term_check(record, Outcome.FAIL, told)
+        return _add_term_check(record, Outcome.FAIL, f"{start} 至 {end}")
+    return _compare_with_age(record, years, start)
+
+
+def _compare_with_age(record: Record, years: int | None, start: date) -> Record:
     birth = record[F.BIRTH_DATE]
     if birth.state is not State.VERIFIED or not isinstance(birth.value, date):
         return _add_term_check(record, Outcome.UNKNOWN, "没有已证实的出生日期可对照")
-    return _compare_with_age(record, years, {_term_at_age(age) for age in _ages_at_issue(birth.value, start)}, told)
-
-
-def _compare_with_age(record: Record, years: int | None, allowed: Collection[int | None], told: str) -> Record:
+    allowed = set(map(_term_at_age, _ages_at_issue(birth.value, start)))
     if years not in allowed:
+        told = f"{start} 至 {record[F.VALID_UNTIL].value}"
         record = mark_fields.mark_doubtful(record, _TERM, Doubt.DATES.with_text("有效期与发证时的年龄不符"))
         return _add_term_check(record, Outcome.FAIL, told)
     if years is not None and len(allowed) == 1:

@@ -94,16 +94,15 @@ def _find_spaced_span(text: str, match: re.Match[str]) -> tuple[int, int]:
 def read_portrait(side: Portrait) -> dict[str, Field[Any]]:
     """Name, sex, ethnicity, date of birth, address and number of one portrait side."""
     level = [join_lines(row) for row in group_rows(side.lines)]
-    sex_row = _find_short_row(level, "sex") or _find_short_row(level, "ethnicity")
+    sex_row = _find_short_row(level, _PATTERNS["sex"]) or _find_short_row(level, _PATTERNS["ethnicity"])
     birth_row = next((x for x in level if _PATTERNS["birth"].search(x.text)), None)
     number = {"id_number": _read_number(side)} if side.number is not None else {}
     told = _read_sex(side, sex_row) | _read_birth(side, birth_row)
     return number | told | _read_name(side, sex_row or birth_row) | read_address(side, birth_row or sex_row)
 
 
-def _find_short_row(level: Iterable[Line], pattern: str) -> Line | None:
-    words = {"sex": _PATTERNS["sex"], "ethnicity": _PATTERNS["ethnicity"]}[pattern]
-    return next((x for x in level if len(x.text) < _LONGEST_ROW and words.search(x.text)), None)
+def _find_short_row(level: Iterable[Line], pattern: re.Pattern[str]) -> Line | None:
+    return next((x for x in level if len(x.text) < _LONGEST_ROW and pattern.search(x.text)), None)
 
 
 def _read_number(side: Portrait) -> Field[str]:
@@ -130,12 +129,16 @@ def _read_ethnicity(side: Portrait, row: Line, start: int) -> Field[str] | None:
     match = _PATTERNS["ethnicity"].search(row.text, start)
     if match:
         return _parse_ethnicity(side, row, *match.span("name"))
-    bare = next((x for x in side.lines if on_one_level(x.rect, row.rect) and x.text.strip() in ETHNICITIES), None)
-    if bare is not None:
-        return parse_field(F.ETHNICITY, bare, side.page)
-    blurred = _ETHNICITY_BLURRED.search(row.text)
-    part = row.cut_part(*blurred.span("name")) if blurred else None
-    return parse_field(F.ETHNICITY, part, side.page).as_doubtful(_BLURRED) if part else None
+    level = (x for x in side.lines if on_one_level(x.rect, row.rect))
+    bare = next((x for x in level if x.text.strip() in ETHNICITIES), None)
+    return parse_field(F.ETHNICITY, bare, side.page) if bare is not None else _read_blurred_ethnicity(side, row)
+
+
+def _read_blurred_ethnicity(side: Portrait, row: Line) -> Field[str] | None:
+    match = _ETHNICITY_BLURRED.search(row.text)
+    if match is None:
+        return None
+    return parse_field(F.ETHNICITY, row.cut_part(*match.span("name")), side.page).as_doubtful(_BLURRED)
 
 
 def _parse_ethnicity(side: Portrait, row: Line, start: int, end: int) -> Field[str]:

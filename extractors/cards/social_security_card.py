@@ -119,13 +119,17 @@ def _read_date(page: Page) -> Field[Any] | None:
     line = value_of(page.lines, ISSUE_DATE, _LABELS, whole=True)
     if line is None or not re.search(r"\d", line.text):
         return None
-    flat = replace(line, text=re.sub(r"\s+", "", line.text), chars=())
-    found = disturbed_dates.parse_disturbed_date(F.ISSUE_DATE, flat, page)
-    if found.value is None or len(found.value.isoformat()) < len("2020-01-01"):
-        found = _read_month(line, page) or found
-    found = replace(found, raw=line.text)
+    found = replace(_read_whole_or_month(line, page), raw=line.text)
     unsure = line.lowest_score < SURE_WEAKEST or is_contested(line)
     return found.as_doubtful(Doubt.LOW_SCORE) if unsure and found.state is State.READ else found
+
+
+def _read_whole_or_month(line: Line, page: Page) -> Field[Any]:
+    flat = replace(line, text=re.sub(r"\s+", "", line.text), chars=())
+    whole = disturbed_dates.parse_disturbed_date(F.ISSUE_DATE, flat, page)
+    if whole.value is not None and len(whole.value.isoformat()) >= len("2020-01-01"):
+        return whole
+    return _read_month(line, page) or whole
 
 
 def _read_month(line: Line, page: Page) -> Field[Any] | None:

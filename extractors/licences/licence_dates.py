@@ -67,18 +67,21 @@ def _group_levels(pieces: Sequence[Line], height: float) -> list[list[Line]]:
 
 def _join_date(page: Page, pieces: Sequence[Line], spec: Spec[Any]) -> Field[Any]:
     """The date that the pieces make; where 年, 月 or 日 is missing or a piece is unsure, doubtful; without a day, unread."""
-    line = _join_pieces(pieces)
-    text = "".join(x.text.strip() for x in pieces)
-    numbers = [n for x in pieces for n in re.findall(r"\d+", x.text)]
-    if _PATTERNS["whole"].fullmatch(text) or not _is_day(numbers):
-        field = parse_disturbed_date(spec, line, page)
-    else:
-        spelled = replace(line, text="{}年{}月{}日".format(*numbers), chars=())
-        field = parse_disturbed_date(spec, spelled, page).as_doubtful(Doubt.NO_VALUE.with_text("年月日字样不全"))
+    field = _parse_pieces(page, pieces, spec)
     if field.value is None or len(field.value.isoformat()) < _WHOLE_DAY:
         why = collect_reasons(Doubt.UNDER_SEAL.with_text("日期不全，可能被印章遮盖"))
         return replace(field, value=None, state=State.UNREAD, reasons=why)
-    return replace(field.as_doubtful(Doubt.LOW_SCORE) if any(map(_is_unsure, pieces)) else field, raw=text)
+    field = field.as_doubtful(Doubt.LOW_SCORE) if any(map(_is_unsure, pieces)) else field
+    return replace(field, raw="".join(x.text.strip() for x in pieces))
+
+
+def _parse_pieces(page: Page, pieces: Sequence[Line], spec: Spec[Any]) -> Field[Any]:
+    line = _join_pieces(pieces)
+    numbers = [number for x in pieces for number in re.findall(r"\d+", x.text)]
+    if _PATTERNS["whole"].fullmatch("".join(x.text.strip() for x in pieces)) or not _is_day(numbers):
+        return parse_disturbed_date(spec, line, page)
+    spelled = replace(line, text="{}年{}月{}日".format(*numbers), chars=())
+    return parse_disturbed_date(spec, spelled, page).as_doubtful(Doubt.NO_VALUE.with_text("年月日字样不全"))
 
 
 def _join_pieces(pieces: Sequence[Line]) -> Line:

@@ -82,16 +82,20 @@ def check_alike(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]
         stay: Admission, discharge and days; a discharge that is not printed follows from the others, give or take a day.
     """
     for first, second, usual in pairs:
-        printed, later = record[first].value, record[second].value
-        derived = stay is not None and printed is None and first is stay[1]
-        earlier = _expected_discharge(record, stay) if stay is not None and derived else printed
-        if not isinstance(earlier, date) or not isinstance(later, date):
-            continue
-        is_usual = (-1 if derived else 0) <= (later - earlier).days <= usual
-        if not is_usual and _differ_in_one_figure(earlier, later):
+        earlier, later, least = record[first].value, record[second].value, 0
+        if stay is not None and earlier is None and first is stay[1]:
+            earlier, least = _expected_discharge(record, stay), -1
+        if _is_figure_off(earlier, later, least, usual):
             why = f"{second.label} {later} 与{first.label} {earlier} 只差一个数字"
             record = _doubt_unproven(record, (first, second), why)
     return record
+
+
+def _is_figure_off(earlier: object, later: object, least: int, most: int) -> bool:
+    """Whether two dates are not the usual days apart, and differ in one figure."""
+    if not isinstance(earlier, date) or not isinstance(later, date):
+        return False
+    return not least <= (later - earlier).days <= most and _differ_in_one_figure(earlier, later)
 
 
 def _expected_discharge(record: Record, stay: Stay) -> date | None:

@@ -70,14 +70,19 @@ def _read_day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """A date; one of which only year and month are printed is doubtful, for a record always has the day."""
     match = _PATTERNS["date"].search(line.text)
     part = line.cut_part(*match.span()) if match else line
-    text = part.text.translate(_SLIPS)
-    found = parse_field(spec, part if text == part.text else replace(part, text=text, chars=(), alternatives=()), page)
+    found = parse_field(spec, _spell_date(part), page)
     if any(c in part.text for c in "午目,，·"):
         found = found.as_doubtful(Doubt.REPAIRED)
     if isinstance(found.value, PartialDate):
         return found.as_doubtful("日期不完整")
     glued = match is not None and found.value is not None and re.match(r"\d:", line.text[match.end() :])
     return found.as_doubtful("日期与时间连写，可能有歧义") if glued else found
+
+
+def _spell_date(line: Line) -> Line:
+    """The date with the signs that are printed for those that were recognised."""
+    text = line.text.translate(_SLIPS)
+    return line if text == line.text else replace(line, text=text, chars=(), alternatives=())
 
 
 def _read_age(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:

@@ -8,6 +8,7 @@ reading found is kept; labels without a value are filled from the lines.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from intake import types
 from intake.labels.blocks import Entry, join_value_lines, read_blocks, without_end_mark
@@ -37,11 +38,15 @@ def fill_from_lines(form: LabelledForm, page: Page, kind: str) -> LabelledForm:
     if kind not in KINDS:
         return form
     missing = _read_missing(page, {pair.label.name for pair in form.pairs if _has_value(pair)})
-    names = {entry.name for entry in missing}
-    kept = (pair for pair in form.pairs if _has_value(pair) or pair.label.name not in names)
-    lines = [line for entry in missing for line in entry.lines]
-    loose = tuple(x for x in form.loose if not _is_of(x, lines))
-    return replace(form, pairs=(*kept, *filter(_has_value, map(_make_pair, missing))), loose=loose)
+    lines = tuple(chain.from_iterable(entry.lines for entry in missing))
+    kept = _keep_pairs(form, {entry.name for entry in missing})
+    pairs = (*kept, *filter(_has_value, map(_make_pair, missing)))
+    return replace(form, pairs=pairs, loose=tuple(x for x in form.loose if not _is_of(x, lines)))
+
+
+def _keep_pairs(form: LabelledForm, filled: Collection[str]) -> list[Pair]:
+    """Pairs with a value, and those without for which no line told one."""
+    return [pair for pair in form.pairs if _has_value(pair) or pair.label.name not in filled]
 
 
 def _read_missing(page: Page, told: Collection[str]) -> list[Entry]:

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from extractors.papers.entries import read_text
 from intake.labels.sections import Headings, Run, Section, read_sections
-from intake.model import Document, Field, State, enclosing_rect
+from intake.model import Document, Evidence, Field, State, enclosing_rect
 from intake.patterns import patterns_beside, words_beside
 from intake.types import papers, vocabulary
 from intake.values import compact_text
@@ -82,12 +82,15 @@ def _is_own_text(run: Run) -> bool:
 def _join_runs(runs: Sequence[Run], printed: str) -> Field[str]:
     """The text as one field, as sure as its worst line; its place is on the page where it begins."""
     parts = [_read_run(run) for run in runs]
-    worst = next((f for f in parts if f.state is not State.READ), parts[0])
-    page = runs[0].page
-    place = page.evidence_at(enclosing_rect(run.line.rect for run in runs if run.page is page))
-    score = min((f.confidence for f in parts if f.confidence is not None), default=None)
+    worst = next((field for field in parts if field.state is not State.READ), parts[0])
+    score = min((field.confidence for field in parts if field.confidence is not None), default=None)
     state = State.READ if worst.state is State.READ else State.DOUBTFUL
-    return Field(printed, printed, state, worst.source, score, place, worst.reasons)
+    return Field(printed, printed, state, worst.source, score, _place_of(runs), worst.reasons)
+
+
+def _place_of(runs: Sequence[Run]) -> Evidence | None:
+    page = runs[0].page
+    return page.evidence_at(enclosing_rect(run.line.rect for run in runs if run.page is page))
 
 
 def _read_run(run: Run) -> Field[str]:

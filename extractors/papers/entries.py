@@ -299,13 +299,12 @@ def parse_period(line: Line, page: Page, labels: tuple[str, str], *, ends: bool 
     for_ever = _read_for_ever(line, page)
     if len(parts) == 2:
         return _check_order({first: parts[0], last: parts[1]}, labels)
-    if len(parts) == 1 and not for_ever:
-        is_end = ends or bool(re.search(r"至|止|到", line.text[: places[0][0]]))
-        return {last if is_end else first: to_text_field(parts[0])}
     if for_ever:
-        begin = {first: to_text_field(parts[0])} if len(parts) == 1 else {}
-        return {**begin, last: for_ever}
-    return _unread_period(line, page, start, end) if len(re.findall(r"\d", line.text)) >= 4 else {}
+        return {**({first: to_text_field(parts[0])} if len(parts) == 1 else {}), last: for_ever}
+    if len(parts) != 1:
+        return _unread_period(line, page, start, end)
+    is_end = ends or re.search(r"至|止|到", line.text[: places[0][0]])
+    return {last if is_end else first: to_text_field(parts[0])}
 
 
 def _find_date_places(text: str) -> list[tuple[int, int]]:
@@ -333,7 +332,9 @@ def _check_order(found: Mapping[str, Field[Any]], labels: tuple[str, str]) -> di
 
 
 def _unread_period(line: Line, page: Page, start: Spec[Any], end: Spec[Any]) -> dict[str, Field[str]]:
-    """Digits behind the label that make no date: the place is named, the value is not guessed."""
+    """Digits behind the label that make no date: the place is named, the value is not guessed; without digits nothing."""
+    if len(re.findall(r"\d", line.text)) < 4:
+        return {}
     place = page.evidence_at(line.rect)
     why = f"“{start.label}”“{end.label}”处的文字不是日期"
     return {end.name: unread_field(why, raw=line.text.strip(), source=page.source, evidence=place)}

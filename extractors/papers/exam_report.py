@@ -19,18 +19,16 @@ _LISTED = 30
 
 
 def read_exam(record: Record, document: Document) -> Record:
-    """The record with the table of results and the entries of `papers.LABELS`."""
+    """The record with the table of results and the labels of reports (`intake/types/papers.py`)."""
     results = tuple(chain.from_iterable(read_results(page) for page in document.pages))
     prose = replace(document, pages=tuple(remove_tables(page, GRID) for page in document.pages))
     conclusion = read_conclusion(prose)
-    extra = dict(record.extra)
-    if conclusion is not None:
-        extra[papers.CONCLUSION] = conclusion.field
-    if results:
-        extra |= _list_abnormal(results)
-    positive = _judge_positive(results, conclusion)
-    if positive is not None:
-        extra[papers.POSITIVE] = positive
+    told = {
+        papers.CONCLUSION: conclusion.field if conclusion is not None else None,
+        **(_list_abnormal(results) if results else {}),
+        papers.POSITIVE: _judge_positive(results, conclusion),
+    }
+    extra = {**record.extra, **{label: field for label, field in told.items() if field is not None}}
     tables = {**record.tables, papers.RESULTS: tuple(r.row for r in results)} if results else record.tables
     return replace(record, extra=extra, tables=tables)
 

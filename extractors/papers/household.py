@@ -5,7 +5,7 @@ is held against the sex and date of birth printed for the same person.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,12 +52,21 @@ def read_cards(form: LabelledForm, page: Page) -> tuple[Card, ...]:
     people = _find_people(form, page)
     gathered: _Rows = {p.role.name: {"name": p.name} for p in people if p.name is not None}
     for column, words in _WORDS.items():
-        _gather_column(gathered, people, column, [p for w in words for p in form.find(w) if p.value is not None], page)
+        _gather_column(gathered, people, column, list(_iter_filled(form, words)), page)
     _gather_numbers(gathered, people, form, page)
     pitch = 4 * line_height(page.lines)
     ordered = sorted(people, key=lambda p: (round(p.rect.middle / pitch), p.rect.left))
-    rows = ((p.rect, gathered[p.role.name]) for p in ordered)
-    return tuple(Card(rect, {column: to_text_field(f) for column, f in row.items()}) for rect, row in rows)
+    return tuple(_make_card(p.rect, gathered[p.role.name]) for p in ordered)
+
+
+def _make_card(place: Rect, row: Mapping[str, Field[Any]]) -> Card:
+    return Card(place, {column: to_text_field(field) for column, field in row.items()})
+
+
+def _iter_filled(form: LabelledForm, words: Iterable[str]) -> Iterator[Pair]:
+    """Pairs with a value, in the order of the words."""
+    for word in words:
+        yield from (pair for pair in form.find(word) if pair.value is not None)
 
 
 def _find_people(form: LabelledForm, page: Page) -> list[NamedPerson]:

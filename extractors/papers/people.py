@@ -111,14 +111,27 @@ def _is_long(name: str) -> bool:
 
 def find_numbers(form: LabelledForm, page: Page, words: Sequence[str] = ID_WORDS) -> list[NumberPlace]:
     """Every ID number of the page, top to bottom; behind its label also one that was read badly."""
-    pairs = (pair for word in words for pair in form.find(word))
-    labelled = [NumberPlace(pair.value, pair.label.name) for pair in pairs if pair.value is not None]
+    labelled = list(_iter_labelled(form, words))
     found = [NumberPlace(part, _word_before(part, labelled)) for part in _iter_shaped_numbers(page)]
     for place in labelled:
-        match = _PATTERNS["damaged"].search(place.line.text)
-        if match and not any(_is_same_place(place.line.rect, other.line.rect) for other in found):
-            found.append(NumberPlace(without_blanks(place.line.cut_part(*match.span())), place.word))
+        damaged = _cut_damaged(place)
+        if damaged is not None and not _is_known(place, found):
+            found.append(damaged)
     return sorted(found, key=lambda n: n.line.rect.middle)
+
+
+def _iter_labelled(form: LabelledForm, words: Sequence[str]) -> Iterator[NumberPlace]:
+    for word in words:
+        yield from (NumberPlace(p.value, p.label.name) for p in form.find(word) if p.value is not None)
+
+
+def _cut_damaged(place: NumberPlace) -> NumberPlace | None:
+    match = _PATTERNS["damaged"].search(place.line.text)
+    return NumberPlace(without_blanks(place.line.cut_part(*match.span())), place.word) if match else None
+
+
+def _is_known(place: NumberPlace, found: Sequence[NumberPlace]) -> bool:
+    return any(_is_same_place(place.line.rect, other.line.rect) for other in found)
 
 
 def _word_before(number: Line, labelled: Sequence[NumberPlace]) -> str:
@@ -228,19 +241,22 @@ def find_owner(
     before = [p for p in _people_on_level(people, rect) if p.rect.left < rect.left]
     if before:
         return NumberOwner(max(before, key=lambda p: p.rect.left).role, sure=True)
-    above = [p for p in people if p.rect.middle < rect.middle]
-    lowest = max((p.rect for p in above), key=lambda r: r.middle, default=None)
-    if lowest is None:
-        return None
-    beside = sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
-    near = rect.middle - lowest.middle < far * height
-    return _owner_above(rect, _people_on_level(above, lowest), beside, height, near=near)
+    level = _lowest_level([p for p in people if p.rect.middle < rect.middle])
+    return _owner_above(rect, level, places, height, far) if level else None
+
+
+def _lowest_level(people: Sequence[NamedPerson]) -> list[NamedPerson]:
+    """Those who are named on the level of the lowest, left to right."""
+    lowest = max((p.rect for p in people), key=lambda r: r.middle, default=None)
+    return _people_on_level(people, lowest) if lowest is not None else []
 
 
 def _owner_above(
-    rect: Rect, level: Sequence[NamedPerson], beside: Sequence[Rect], height: float, *, near: bool
+    rect: Rect, level: Sequence[NamedPerson], places: Sequence[Rect], height: float, far: float
 ) -> NumberOwner:
     """By order where as many values stand side by side as people above them, else by column."""
+    near = rect.middle - max(p.rect.middle for p in level) < far * height
+    beside = sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
     if len(beside) == len(level):
         return NumberOwner(level[beside.index(rect)].role, near)
     column = [p for p in level if p.rect.left <= rect.left + height] or level[:1]
