@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.patterns import Patterns
+from intake.patterns import Patterns, tables_beside, words_beside
 from tests.conftest import ROOT
 
 FILES = sorted(
@@ -32,3 +32,10 @@ def test_lists_are_words_and_names_in_braces_are_earlier_entries(tmp_path: Path)
     assert not patterns["amount"].search("12axb")
     with pytest.raises(KeyError):
         patterns["sum"]
+
+
+def test_words_are_parted_by_blanks_and_heads_stand_for_roles(tmp_path: Path) -> None:
+    (tmp_path / "x.words.yaml").write_text("names: >-\n  姓名 患者姓名\n  病人\n", encoding="utf-8")
+    (tmp_path / "x.tables.yaml").write_text("drugs:\n  name: 药品 药名\n  unit: 单位\n", encoding="utf-8")
+    assert words_beside(str(tmp_path / "x.py")) == {"names": ("姓名", "患者姓名", "病人")}
+    assert tables_beside(str(tmp_path / "x.py")) == {"drugs": {"药品": "name", "药名": "name", "单位": "unit"}}

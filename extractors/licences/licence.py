@@ -170,9 +170,14 @@ def _iter_number_lines(page: Page, entries: Sequence[Entry]) -> Iterator[Line]:
     for entry in entries:
         if entry.lines:
             yield join_value_lines(entry.lines)
-        column = Rect(entry.rect.left - height, 0, entry.rect.right + height, 0)
-        below = (x for x in page.lines if 0 < x.rect.middle - entry.rect.middle < 2.5 * height)
-        yield from sorted((x for x in below if x.rect.overlap_x(column) > 0), key=lambda x: x.rect.middle)
+        below = (x for x in page.lines if _is_below(x.rect, entry.rect, height))
+        yield from sorted(below, key=lambda x: x.rect.middle)
+
+
+def _is_below(rect: Rect, label: Rect, height: float) -> bool:
+    """Within two lines below a label, and in its column or a letter beside it."""
+    column = Rect(label.left - height, 0, label.right + height, 0)
+    return 0 < rect.middle - label.middle < 2.5 * height and rect.overlap_x(column) > 0
 
 
 def code_field(page: Page, spec: Spec[str], line: Line, code: str) -> Field[str]:

@@ -77,13 +77,11 @@ def _read_pair(spec: Spec[Any], pair: Pair, page: Page) -> Field[Any] | None:
 def _agree_prints(spec: Spec[Any], prints: Sequence[Field[Any]]) -> Field[Any]:
     """One value from several prints: equal ones prove each other, different ones cast doubt on both."""
     best = max(prints, key=lambda f: _rank_print(f, spec))
-    different = next((f for f in prints if f.value != best.value), None)
+    different = next((field for field in prints if field.value != best.value), None)
     if different is not None:
         return best.as_doubtful(Doubt.TWO_PRINTS.with_text(f"两处印刷不一致：另一处为“{different.raw}”"))
-    sure = [f for f in prints if f.state is State.READ]
-    if len(sure) < 2 or best.confidence is None:
-        return best
-    return best.in_state(State.VERIFIED, Proof.TWO_PRINTS.with_text("两处印刷一致"))
+    twice = best.confidence is not None and sum(field.state is State.READ for field in prints) > 1
+    return best.in_state(State.VERIFIED, Proof.TWO_PRINTS.with_text("两处印刷一致")) if twice else best
 
 
 def _rank_print(field: Field[Any], spec: Spec[Any]) -> tuple[bool, int, float]:

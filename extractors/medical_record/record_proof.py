@@ -112,12 +112,17 @@ def check_told_days(record: Record, discharge: Spec[Any], narrative: Spec[str]) 
     out = record[discharge].value
     if not isinstance(out, date) or record[discharge].state is State.VERIFIED:
         return record
-    try:
-        later = next((day for day in values.find_days(record[narrative].value or "") if day > out), None)
-    except ValueError:
-        return record
+    later = _first_day_after(out, record[narrative].value or "")
     why = f"{narrative.label}提到 {later}，晚于{discharge.label} {out}"
     return mark_doubtful(record, (discharge,), Doubt.DATES.with_text(why)) if later else record
+
+
+def _first_day_after(day: date, text: str) -> date | None:
+    """The first later day that a text tells of; None where there is none, or a date of the text is none of the calendar."""
+    try:
+        return next((told for told in values.find_days(text) if told > day), None)
+    except ValueError:
+        return None
 
 
 def check_identity(

@@ -1,7 +1,7 @@
 """Free text and lists of diagnoses of a medical record, and what has no key of its own."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -217,29 +217,30 @@ def _mean_score(section: Section) -> float | None:
 
 def read_extras(paper: RecordPaper) -> dict[str, Field[str]]:
     """Printed labels without a key, and sections without a name."""
-    taken = frozenset(chain(*paper.words.labels.values(), ADMISSION, DISCHARGE, STAY))
     found: dict[str, Field[str]] = {}
+    for label, field in (*_iter_labelled(paper), *_iter_unnamed(paper)):
+        if field is not None and field.value is not None:
+            found.setdefault(label, field)
+    return found
+
+
+def _iter_labelled(paper: RecordPaper) -> Iterator[tuple[str, Field[str]]]:
+    taken = frozenset(chain(*paper.words.labels.values(), ADMISSION, DISCHARGE, STAY))
     for sheet in paper.sheets:
         for pair in sheet.form.pairs:
             label = re.sub(r"\s+", "", pair.label.name)
-            if (
-                pair.value is not None
-                and label not in taken
-                and _is_pair(label, pair.value.text, known=pair.label.known)
-            ):
-                _keep_first(found, label, parse_labelled_text(label, pair.value, sheet.page))
+            if pair.value and label not in taken and _is_pair(label, pair.value.text, known=pair.label.known):
+                yield label, parse_labelled_text(label, pair.value, sheet.page)
+
+
+def _iter_unnamed(paper: RecordPaper) -> Iterator[tuple[str, Field[str] | None]]:
     named = {spec.name for spec in paper.words.sections}
-    for section in (s for s in paper.body.sections if s.name not in named):
-        _keep_first(found, section.name, read_narrative(section))
-    return found
+    for section in paper.body.sections:
+        if section.name not in named:
+            yield section.name, read_narrative(section)
 
 
 def _is_pair(label: str, value: str, *, known: bool) -> bool:
     """Whether it is no note, and no sentence with a colon in it."""
     is_note = not 2 <= len(label) <= 12 or label.startswith(("注", "说明"))
     return not is_note and (known or len(value) <= 40)
-
-
-def _keep_first(found: dict[str, Field[str]], name: str, field: Field[str] | None) -> None:
-    if field is not None and field.value is not None:
-        found.setdefault(name, field)

@@ -36,13 +36,15 @@ def read_exam(record: Record, document: Document) -> Record:
 def _list_abnormal(results: Sequence[LabResult]) -> dict[str, Field[str]]:
     """Which rows are abnormal, and how many; doubtful as soon as one of the rows is."""
     rows = [r for r in results if r.verdict in (RowVerdict.ABNORMAL, RowVerdict.PERHAPS)]
-    why = _describe_doubts(results)
-    state, place = State.DOUBTFUL if why else State.READ, _find_place(rows or results)
-    found = {papers.ABNORMAL_COUNT: _derived_field(str(len(rows)), state, why, place)}
-    if rows:
-        named = "；".join(r.shown_text for r in rows[:_LISTED]) + ("……" if len(rows) > _LISTED else "")
-        found = {papers.ABNORMAL: _derived_field(named, state, why, place), **found}
-    return found
+    why, place = _describe_doubts(results), _find_place(rows or results)
+    told = {papers.ABNORMAL: _name_rows(rows), papers.ABNORMAL_COUNT: str(len(rows))}
+    state = State.DOUBTFUL if why else State.READ
+    return {label: _derived_field(text, state, why, place) for label, text in told.items() if text}
+
+
+def _name_rows(rows: Sequence[LabResult]) -> str:
+    named = "；".join(row.shown_text for row in rows[:_LISTED])
+    return f"{named}……" if len(rows) > _LISTED else named
 
 
 def _describe_doubts(results: Sequence[LabResult]) -> str:

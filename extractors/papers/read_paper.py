@@ -2,8 +2,7 @@
 
 Forms, letters, records, certificates and licences of any issuer. Labels after the public forms of each type; a name or
 date without a label is taken only where the paper's own wording or place tells it. What rules ask of a type besides comes
-under the stable labels of `intake/types/papers.py`, read by the `papers_*` modules beside this one; other pairs keep the label
-that is printed.
+under the stable labels of `intake/types/papers.py`, read by the modules beside this one; other pairs keep the label that is printed.
 """
 
 import re
@@ -220,17 +219,23 @@ def _parse_day(line: Line | None) -> date | values.PartialDate | None:
 
 
 def _read_extra(form: LabelledForm, page: Page, names: Sequence[str]) -> dict[str, Field[str]]:
-    """Every pair that none of the four fields takes, under its printed label."""
+    """Every pair that none of the four fields takes, under its printed label; of two under one label the first."""
     taken = {*names, *ID_NUMBER, *(w for w in DATES if w not in LATE)}
     found: dict[str, Field[str]] = {}
-    for pair in form.pairs:
-        label, value = pair.label.name, pair.value
-        if label in taken or label in found or value is None or len(value.text) > _LONGEST_EXTRA:
-            continue
-        field = parse_labelled_text(label, value, page)
-        if field.value is not None and not _is_form_text(field.value):
-            found[label] = _doubt_extra(field, pair, form, page)
+    for pair in (pair for pair in form.pairs if pair.label.name not in taken):
+        if pair.label.name not in found:
+            field = _read_pair(pair, form, page)
+            found |= {pair.label.name: field} if field is not None else {}
     return found
+
+
+def _read_pair(pair: Pair, form: LabelledForm, page: Page) -> Field[str] | None:
+    """The value of a pair; None where there is none, where it is a paragraph, or text of the form itself."""
+    if pair.value is None or len(pair.value.text) > _LONGEST_EXTRA:
+        return None
+    field = parse_labelled_text(pair.label.name, pair.value, page)
+    is_value = field.value is not None and not _is_form_text(field.value)
+    return _doubt_extra(field, pair, form, page) if is_value else None
 
 
 def _is_form_text(text: str) -> bool:
