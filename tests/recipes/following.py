@@ -25,7 +25,7 @@ PROJECT = (
     "cli.py", "pyproject.toml", "intake", "extractors", "validators", "templates", "docs",
     *(f"tests/{name}" for name in ("__init__.py", "conftest.py", "rule_cases.py", "pages.py", "rules", "office")),
     "samples/__init__.py", "samples/make/__init__.py", "samples/make/facts",
-    *(f"tests/{name}" for name in ("commands", "validators", "templates", "labels")),
+    *(f"tests/{name}" for name in ("commands", "validators", "templates", "types")),
 )  # fmt: skip
 """What a recipe may touch or run."""
 _STEP = re.compile(r"^\d+\. (?:`(?P<file>[^`]+)`)?.*?(?=^\d+\. |^\S(?<!\d)|\Z)", re.MULTILINE | re.DOTALL)
@@ -122,8 +122,9 @@ def write_form(path: Path, text: str) -> None:
 
 
 def changed(text: str, diff: str, name: str) -> str:
-    """A text with the lines of a diff added and taken away, each behind the line quoted before it."""
-    lines, at = text.splitlines(), 0
+    """A text with the lines of a diff added and taken away, each behind the line quoted before it; at the end if none is."""
+    lines = text.splitlines()
+    at = len(lines) if all(line.startswith("+") for line in diff.splitlines()) else 0
     for mark, said in ((line[:1], line[1:]) for line in diff.splitlines()):
         if mark == "+":
             lines.insert(at, said)

@@ -7,12 +7,37 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.recipes.following import changed, copy_project, follow, steps
+from tests.recipes.following import changed, copy_project, follow, run, steps, write
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return copy_project(tmp_path / "project")
+
+
+EXTRACTORS = "extractors/README.md"
+
+
+@pytest.mark.parametrize("heading", ["一个栏目名", "一个标题"])
+def test_another_word_for_a_label_or_a_title(heading: str, project: Path) -> None:
+    _, test, command = steps(EXTRACTORS, heading)
+    write(project / test.file, test)
+    with pytest.raises(AssertionError, match="1 failed"):
+        run(command.text, project)
+    assert "1 passed" in follow(EXTRACTORS, heading, project)
+
+
+def test_a_type_with_the_common_fields(project: Path) -> None:
+    printed = follow(EXTRACTORS, "一种普通类型", project)
+    assert re.search(r"^disability_certificate\s.*残疾人证", printed, re.MULTILINE)
+    assert "1 passed" in printed
+    assert "残疾人证" in (project / "docs" / "types.md").read_text("utf-8")
+
+
+def test_a_type_with_fields_of_its_own(project: Path) -> None:
+    printed = follow(EXTRACTORS, "一种专门识读的类型", project)
+    assert "残疾等级" in printed
+    assert "3 passed" in printed
 
 
 def test_a_rule(project: Path) -> None:
