@@ -19,6 +19,9 @@ from intake.values import compact_text
 
 _CLEAR = 1.0
 """Points by which the best item must lead: one paper more that finds its place."""
+_STRANGE, _MISSING = 0.5, 0.75
+"""Points off for a paper that no line asks for, and for a line that no paper answers. Judgements: neither weighs
+as much as a paper that finds its place."""
 _ANSWERED = {MaterialOutcome.PRESENT: 0.5, MaterialOutcome.DOUBTFUL: 0.1}
 """What an answered line is worth beside its papers."""
 _INSURANCES = {
@@ -58,11 +61,11 @@ def _iter_offered(catalogue: Catalogue, insurance: str, applied: date) -> Iterat
 
 
 def _score_item(case: Case) -> float:
-    """One for every paper that answers a line, half off for a type nobody asks for, a little off for a missing line."""
+    """One for every paper that answers a line and a little for the line, less what speaks against the item."""
     answered = [m for m in case.materials if m.matches and m.outcome in _ANSWERED]
     used = {match.paper for material in answered for match in material.matches}
     worth = sum(_ANSWERED[m.outcome] for m in answered)
-    return len(used) - 0.5 * _count_strange(case) - 0.75 * _count_missing(case) + worth if used else 0.0
+    return len(used) - _STRANGE * _count_strange(case) - _MISSING * _count_missing(case) + worth if used else 0.0
 
 
 def _count_strange(case: Case) -> int:

@@ -24,6 +24,9 @@ from intake.values import compact_text
 LIST = types.EXPENSE_LIST
 _MOST = 9
 """Papers of which every combination is tried: 2⁹ sums take a millisecond; more are only taken together."""
+_SHARED_NUMBER, _DAYS_WITHIN, _DAYS_APART, _SAME_KIND, _OTHER_KIND = 3, 2, -2, 1, -3
+"""What speaks for a bill and a list being of one visit, and what against it. Judgements: a shared number stands against days that
+lie apart or a list of the other kind, not against both."""
 _NUMBER_LABELS = re.compile(r"票据号|发票号|票号")
 _VISIT_NUMBERS = (MedicalInvoice.INPATIENT_NUMBER, MedicalInvoice.RECORD_NUMBER, MedicalInvoice.OUTPATIENT_NUMBER)
 _DAYS = (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.VISIT_DATE)
@@ -146,7 +149,7 @@ def _visit_numbers(reading: Reading) -> frozenset[str]:
 
 def _score_link(bill: Account, charges: Account) -> int:
     """How much speaks for a bill and a list being of one visit: above 0 for it, below 0 against it."""
-    shared = 3 * bool(bill.numbers & charges.numbers)
+    shared = _SHARED_NUMBER * bool(bill.numbers & charges.numbers)
     return shared + _score_days(bill.days, charges.days) + _score_kinds(bill, charges)
 
 
@@ -154,8 +157,8 @@ def _score_days(bill: tuple[date, date] | None, charges: tuple[date, date] | Non
     if bill is None or charges is None:
         return 0
     if bill[0] <= charges[0] and charges[1] <= bill[1]:
-        return 2
-    return -2 if bill[1] < charges[0] or charges[1] < bill[0] else 0
+        return _DAYS_WITHIN
+    return _DAYS_APART if bill[1] < charges[0] or charges[1] < bill[0] else 0
 
 
 def _score_kinds(bill: Account, charges: Account) -> int:
@@ -165,7 +168,7 @@ def _score_kinds(bill: Account, charges: Account) -> int:
     outside = _tells(record, ExpenseList.OUTPATIENT_NUMBER, "门诊", "急诊")
     if kind == types.VAT_INVOICE or inside == outside:
         return 0
-    return 1 if inside == (kind == types.INPATIENT_INVOICE) else -3
+    return _SAME_KIND if inside == (kind == types.INPATIENT_INVOICE) else _OTHER_KIND
 
 
 def _tells(record: Record, number: Spec[str], *words: str) -> bool:

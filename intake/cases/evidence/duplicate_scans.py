@@ -22,6 +22,7 @@ _ALIKE = 0.4
 """Share of common figures (or lines, where there are few figures) from which two pages are compared closely: two scans of one
 sheet had 0.6 and more, neighbouring pages of one list at most 0.35."""
 _FEW = 5
+"""Figures on a page with fewer of which its lines count as well."""
 _TELLING: tuple[Spec[Any], ...] = (
     MedicalInvoice.BILL_NUMBER, VatInvoice.INVOICE_NUMBER, DiagnosisCertificate.CERTIFICATE_NUMBER,
     MedicalInvoice.BUSINESS_SERIAL, Common.ID_NUMBER, BankCard.NUMBER, MedicalInvoice.TOTAL, Common.ISSUE_DATE,
