@@ -41,8 +41,13 @@ def check_sum(parts: Sequence[SumCell], total: Decimal) -> SumResult:
     repairs = list(_iter_repairs(parts, difference))
     if len(repairs) == 1:
         return SumResult(False, difference, repair=repairs[0])
-    suspects = tuple(i for i, p in enumerate(parts) if one_digit_apart(p.value, p.value + difference))
-    return SumResult(False, difference, suspects=suspects or tuple(range(len(parts))))
+    return SumResult(False, difference, suspects=_find_suspects(parts, difference))
+
+
+def _find_suspects(parts: Sequence[SumCell], difference: Decimal) -> tuple[int, ...]:
+    """Parts of which one misread digit explains the difference; all where there is none."""
+    found = tuple(i for i, p in enumerate(parts) if one_digit_apart(p.value, p.value + difference))
+    return found or tuple(range(len(parts)))
 
 
 def _iter_repairs(parts: Sequence[SumCell], difference: Decimal) -> Iterator[tuple[int, Decimal]]:

@@ -236,8 +236,13 @@ def _end_of_label(text: str, word: Known, before: Sequence[_Cut], behind: Sequen
     torn = _PATTERNS["torn"].match(text, word.end)
     if torn:
         return torn.end()
-    is_label = word.told or word.alone or _is_glued(text, word, behind, fits)
-    return word.end if is_label and (before or not _is_tail(text, word)) else None
+    own = bool(before) or not _is_tail(text, word)
+    return word.end if own and _is_proven(text, word, behind, fits) else None
+
+
+def _is_proven(text: str, word: Known, behind: Sequence[Known], fits: Fits) -> bool:
+    """Whether a sign, free paper or the kind of what follows makes a word a label."""
+    return word.told or word.alone or _is_glued(text, word, behind, fits)
 
 
 def _is_inner_value(text: str, word: Known, before: Sequence[_Cut]) -> bool:

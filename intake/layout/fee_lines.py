@@ -82,8 +82,9 @@ def _read_every_way(
     readings = [_in_columns(tokens, header, totals, known), _under_names(tokens)]
     roles = [c.role for c in header]
     if roles[:1] != ["name"]:
-        amounts_first = [role for role in roles if role in ("name", "amount")][:1] == ["amount"]
-        readings.insert(0 if amounts_first else 1, _read_mirrored(tokens, header, totals, known))
+        named = [role for role in roles if role in ("name", "amount")]
+        place = 0 if named[:1] == ["amount"] else 1
+        readings.insert(place, _read_mirrored(tokens, header, totals, known))
     return readings
 
 

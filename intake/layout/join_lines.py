@@ -64,9 +64,8 @@ def heal_broken_lines(lines: Sequence[Line], begins: Callable[[str], bool]) -> l
     """
     found: list[Line] = []
     for line in reading_order(lines):
-        last = found[-1] if found else None
-        if last is not None and last.rect.left < line.rect.left and _runs_on(last, line) and not begins(line.text):
-            found[-1] = join_lines([last, line], blank=False)
+        if found and _runs_on(found[-1], line) and not begins(line.text):
+            found[-1] = join_lines([found[-1], line], blank=False)
         else:
             found.append(line)
     return found
@@ -75,10 +74,10 @@ def heal_broken_lines(lines: Sequence[Line], begins: Callable[[str], bool]) -> l
 def _runs_on(left: Line, right: Line) -> bool:
     """True where two pieces are one run: as high, level, and closer than letters of two words are set."""
     high, low = max(left.rect.height, right.rect.height), min(left.rect.height, right.rect.height)
-    if high >= 1.4 * low or abs(left.rect.middle - right.rect.middle) >= 0.35 * low:
+    level = high < 1.4 * low and abs(left.rect.middle - right.rect.middle) < 0.35 * low
+    if not level or left.rect.left >= right.rect.left or is_vertical(left) or is_vertical(right):
         return False
-    gap = _ink_edge(right, 0) - _ink_edge(left, -1)
-    return -0.3 * low < gap < _BROKEN * low and not is_vertical(left) and not is_vertical(right)
+    return -0.3 * low < _ink_edge(right, 0) - _ink_edge(left, -1) < _BROKEN * low
 
 
 def _ink_edge(line: Line, at: int) -> float:

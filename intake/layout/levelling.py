@@ -6,6 +6,7 @@ table more than half of one. The lean and sag are those under which the lines of
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,19 +56,23 @@ def find_levelling(lines: Sequence[Line]) -> Levelling | None:
     height = line_height(lines)
     left, right = min(x.rect.left for x in lines), max(x.rect.right for x in lines)
     middle, half = (left + right) / 2, max(1.0, (right - left) / 2)
-    u = np.array([(x.rect.center - middle) / half for x in lines])
-    y = np.array([x.rect.middle for x in lines]) / height
-    tries = np.linspace(-_MOST, _MOST, _STEPS)
-    as_is = _count_level_pairs(y)
-    best, chosen = as_is * _BETTER, None
-    for lean in tries:
-        for sag in tries:
-            worth = _count_level_pairs(y - lean * u - sag * u * u) * (1 - _COST * (abs(lean) + abs(sag)))
-            if worth > best:
-                best, chosen = worth, (lean, sag)
+    across = np.array([(x.rect.center - middle) / half for x in lines])
+    down = np.array([x.rect.middle for x in lines]) / height
+    chosen = _find_lean(across, down)
     if chosen is None:
         return None
-    return Levelling(middle, half, float(chosen[0]) * height, float(chosen[1]) * height)
+    return Levelling(middle, half, chosen[0] * height, chosen[1] * height)
+
+
+def _find_lean(across: NDArray[np.float64], down: NDArray[np.float64]) -> tuple[float, float] | None:
+    """Lean and sag, in line heights, under which lines stand on the fewest levels; None where they do as they stand."""
+    best, chosen = _count_level_pairs(down) * _BETTER, None
+    for lean, sag in product(np.linspace(-_MOST, _MOST, _STEPS), repeat=2):
+        cost = 1 - _COST * (abs(lean) + abs(sag))
+        worth = _count_level_pairs(down - lean * across - sag * across * across) * cost
+        if worth > best:
+            best, chosen = worth, (float(lean), float(sag))
+    return chosen
 
 
 def _count_level_pairs(y: NDArray[np.float64]) -> float:
