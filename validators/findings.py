@@ -10,7 +10,7 @@ from intake.types.vocabulary import ExpenseList, Spec, TableSpec
 T = TypeVar("T")
 
 
-class Placed(Protocol):
+class HasPlace(Protocol):
     """What stands somewhere: a field that was seen, a stamp."""
 
     @property
@@ -81,7 +81,7 @@ def drop_none(found: Iterable[T | None]) -> list[T]:
     return [one for one in found if one is not None]
 
 
-def places_of(found: Iterable[Placed]) -> tuple[Place, ...]:
+def places_of(found: Iterable[HasPlace]) -> tuple[Place, ...]:
     """Where each of them stands, in this order."""
     return tuple(one.place for one in found)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from samples.make.facts.charges import CHARGES, LONG, Charge
+from samples.make.facts.charges import CHARGES, LONG, PricedCharge
 from samples.make.facts.numbers import luhn, registration_number, social_credit_code
 from samples.make.facts.people import InventedPerson, digits, person
 from samples.make.facts.words import money
@@ -239,7 +239,7 @@ def charged(rng: Random, count: int, days: Sequence[date]) -> list[Fee]:
     return sorted(chosen, key=lambda f: f.day or days[0])
 
 
-def _fee(rng: Random, charge: Charge, on: date) -> Fee:
+def _fee(rng: Random, charge: PricedCharge, on: date) -> Fee:
     count = rng.choice((1, 1, 1, 2, 2, 3, 4, 6, 10, 14))
     places = len(charge.price.partition(".")[2])
     price = round(float(charge.price) * rng.uniform(0.4, 2.2), places)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from samples.make.facts.charges import CHARGES, Charge, ChargedItem
+from samples.make.facts.charges import CHARGES, ChargedItem, PricedCharge
 from samples.make.facts.people import HOSPITALS, PEOPLE, Hospital, InventedPerson, digits, person
 
 
@@ -212,13 +212,13 @@ _LEFT_OUT = ("人血白蛋白", "红细胞悬液", "骨科锁定接骨板系统(
 """Charges that ask for further papers or belong to an operation: only a defect or its own case puts them on a list."""
 PLAIN = tuple(c for c in CHARGES if c.name not in _LEFT_OUT)
 BLOOD = next(c for c in CHARGES if c.name == "人血白蛋白")
-RESTRICTED = Charge(
+RESTRICTED = PricedCharge(
     "西药费", "XL01EDA196A001010100417", "甲磺酸阿帕替尼片(限二线用药)", "0.25g*10片", "盒", "912.6", "乙", "10%"
 )
 
 
 def charges(
-    chance: Random, count: int, first: date, days: int, more: tuple[Charge, ...] = ()
+    chance: Random, count: int, first: date, days: int, more: tuple[PricedCharge, ...] = ()
 ) -> tuple[ChargedItem, ...]:
     """`count` entries of plain charges, then `more`, in the order of days."""
     drawn = [*(chance.choice(PLAIN) for _ in range(count)), *more]

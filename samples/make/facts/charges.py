@@ -13,7 +13,7 @@ CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
-class Charge:
+class PricedCharge:
     """Something that is charged: the price in yuan for one unit."""
 
     category: str
@@ -31,7 +31,7 @@ class ChargedItem:
     """One line of a list."""
 
     day: date
-    charge: Charge
+    charge: PricedCharge
     quantity: Decimal
 
     @property
@@ -40,17 +40,19 @@ class ChargedItem:
         return (self.quantity * Decimal(self.charge.price)).quantize(CENT, ROUND_HALF_UP)
 
 
-def _drug(code: str, name: str, spec: str, unit: str, price: str, coverage: str = "甲") -> Charge:
+def _drug(code: str, name: str, spec: str, unit: str, price: str, coverage: str = "甲") -> PricedCharge:
     category = "中成药费" if code.startswith("Z") else "西药费"
-    return Charge(category, code, name, spec, unit, price, coverage, {"甲": "0", "乙": "10%"}.get(coverage, "100%"))
+    return PricedCharge(
+        category, code, name, spec, unit, price, coverage, {"甲": "0", "乙": "10%"}.get(coverage, "100%")
+    )
 
 
-def _service(category: str, code: str, name: str, unit: str, price: str, coverage: str = "甲") -> Charge:
-    return Charge(category, code, name, "", unit, price, coverage, {"甲": "0", "乙": "10%"}.get(coverage, "100%"))
+def _service(category: str, code: str, name: str, unit: str, price: str, coverage: str = "甲") -> PricedCharge:
+    return PricedCharge(category, code, name, "", unit, price, coverage, {"甲": "0", "乙": "10%"}.get(coverage, "100%"))
 
 
-def _material(code: str, name: str, spec: str, unit: str, price: str) -> Charge:
-    return Charge("卫生材料费", code, name, spec, unit, price, "丙", "100%")
+def _material(code: str, name: str, spec: str, unit: str, price: str) -> PricedCharge:
+    return PricedCharge("卫生材料费", code, name, spec, unit, price, "丙", "100%")
 
 
 CHARGES = (
