@@ -52,7 +52,7 @@ def _fill_from_code(record: Record, words: Sequence[str]) -> Record:
     told: dict[Spec[Any], list[str]] = {
         F.BILL_CODE: [w for w in words if re.fullmatch(r"\d{8}", w) and w not in (*days, record[F.BILL_NUMBER].value)],
         F.CHECK_CODE: [w for w in words if re.fullmatch(r"(?=.*\d)[0-9a-z]{6}", w) and not w.isdigit()],
-        F.ISSUE_DATE: days,
+        F.ISSUE_DATE: [w for w in days if _is_on_the_calendar(w)],
     }
     why = collect_reasons(Proof.DATA.with_text("取自二维码，票面未读到"))
     fields: dict[str, Field[Any]] = {}
@@ -60,6 +60,15 @@ def _fill_from_code(record: Record, words: Sequence[str]) -> Record:
         if record[spec].value is None and len(found) == 1:
             fields[spec.name] = Field(spec.parse(found[0]), found[0], State.READ, Source.QR, reasons=why)
     return record.with_fields(fields)
+
+
+def _is_on_the_calendar(day: str) -> bool:
+    """A code that was not made by a machine may hold a thirtieth of February."""
+    try:
+        F.ISSUE_DATE.parse(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _speaks_of(record: Record, words: Sequence[str]) -> bool:

@@ -78,7 +78,7 @@ def _keep_details_head(record: Record, first: Record) -> Record:
 
 
 def _read_details(document: Document, lists: Sequence[Page]) -> Sequence[Row]:
-    found = item_rows(read_list.extract(replace(document, pages=tuple(lists))))
+    found = item_rows(read_list.extract(replace(document, pages=tuple(lists), origins=())))
     named = (row for row in found if "amount" in row and "name" in row)
     return tuple({_COLUMNS[key]: cell for key, cell in row.items() if key in _COLUMNS} for row in named)
 

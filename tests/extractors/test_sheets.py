@@ -9,7 +9,7 @@ import pytest
 from extractors.licences.business_license import extract as business
 from extractors.licences.medical_institution_license import extract as institution
 from extractors.medical_invoice.inpatient import extract as bill
-from intake.model import Document, Line, Outcome, Record, State
+from intake.model import Document, Line, Origin, Outcome, Record, State
 from intake.types.vocabulary import BusinessLicense, MedicalInstitutionLicense
 from intake.types.vocabulary import MedicalInvoice as F
 from tests.pages import line, page
@@ -143,6 +143,13 @@ def test_details_that_make_the_total_are_a_check_and_are_told() -> None:
     record = read(WHOLE, (*AGAIN[:2], *LISTED))
     assert [c.outcome for c in record.checks if c.rule == "invoice-details-sum"] == [Outcome.PASS]
     assert any("收费明细（3 行）" in w for w in record.warnings)
+
+
+def test_details_on_another_picture_file_than_the_bill_are_read() -> None:
+    pages = tuple(page(lines, number=n) for n, lines in enumerate((WHOLE, (*AGAIN[:2], *LISTED)), start=1))
+    files = tuple(Origin(f"样例{n}.jpg", str(n) * 64, 1) for n in (1, 2))
+    record = bill(Document(files[0].path, files[0].sha256, pages, origins=files))
+    assert [c.outcome for c in record.checks if c.rule == "invoice-details-sum"] == [Outcome.PASS]
 
 
 def test_details_that_do_not_make_the_total_fail_a_check() -> None:

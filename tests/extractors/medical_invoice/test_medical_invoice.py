@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -243,6 +244,13 @@ def with_code(lines: list[Line], text: str) -> Document:
 def test_numbers_that_the_qr_code_holds_are_proven() -> None:
     record = inpatient(with_code(bill(), "https://x.example/?c=34060225&n=0012345678&r=9f3c1a"))
     assert {record[s].state for s in (F.BILL_CODE, F.BILL_NUMBER, F.CHECK_CODE)} == {State.VERIFIED}
+
+
+@pytest.mark.parametrize(("day", "told"), [("20250815", State.READ), ("20250230", State.ABSENT)])
+def test_a_day_that_no_calendar_has_is_not_taken_from_the_qr_code(day: str, told: State) -> None:
+    lines = [x for x in bill() if not x.text.startswith("开票日期")]
+    record = inpatient(with_code(lines, f"https://x.example/?c=34060225&n=0012345678&d={day}"))
+    assert record[F.ISSUE_DATE].state is told
 
 
 def test_a_number_that_differs_from_the_qr_code_is_doubtful() -> None:
