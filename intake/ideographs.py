@@ -32,7 +32,7 @@ def _plain_forms() -> dict[int, str]:
 def plain_ideographs(text: str) -> str:
     """The text with plain ideographs.
 
-    >>> plain("彩⾊多普勒 ⼀⽤⻓⻔")
+    >>> plain_ideographs("彩⾊多普勒 ⼀⽤⻓⻔")
     '彩色多普勒 一用长门'
     """
     return text if text.isascii() else text.translate(_plain_forms())

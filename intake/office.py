@@ -42,7 +42,7 @@ class Office:
     def format_number(self, kind: str, year: int, serial: int) -> str:
         """The number as it is printed.
 
-        >>> Office().numbered("受", 2026, 7)
+        >>> Office().format_number("受", 2026, 7)
         '青医保受〔2026〕00007号'
         """
         return self.number_pattern.format(short=self.short_name, kind=kind, year=year, serial=serial)

@@ -37,9 +37,9 @@ _MONEY = re.compile(r"[¥￥]?([-+−]?)[¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d
 def parse_money(text: str) -> Decimal:
     """Yuan with two places.
 
-    >>> money("￥1，234.5")
+    >>> parse_money("￥1，234.5")
     Decimal('1234.50')
-    >>> money("0.")
+    >>> parse_money("0.")
     Decimal('0.00')
 
     Raises:
@@ -59,7 +59,7 @@ def parse_money(text: str) -> Decimal:
 def parse_number(text: str) -> Decimal:
     """A quantity as printed, trailing zeros after the point dropped.
 
-    >>> number("1,200.50")
+    >>> parse_number("1,200.50")
     Decimal('1200.5')
 
     Raises:
@@ -97,9 +97,9 @@ def parse_amount_in_words(text: str) -> Decimal:
 
     Reads 圆/元/園, 整/正/neither, 零 and 〇, 角, 分, a leading 负. The order of units is enforced: 伍拾陆佰 is refused.
 
-    >>> amount_in_words("陆万叁仟零玖拾伍元柒角贰分")
+    >>> parse_amount_in_words("陆万叁仟零玖拾伍元柒角贰分")
     Decimal('63095.72')
-    >>> amount_in_words("叁角")
+    >>> parse_amount_in_words("叁角")
     Decimal('0.30')
 
     Raises:
@@ -249,9 +249,9 @@ _CHINESE_DATE = re.compile(
 def parse_day(text: str) -> Day:
     """The one date that `text` is; a time of day behind it is dropped.
 
-    >>> day("2021年04月19日 14:26:03")
+    >>> parse_day("2021年04月19日 14:26:03")
     datetime.date(2021, 4, 19)
-    >>> day("2019-12")
+    >>> parse_day("2019-12")
     PartialDate(year=2019, month=12)
 
     Raises:
@@ -274,7 +274,7 @@ def parse_day(text: str) -> Day:
 def find_days(text: str) -> tuple[date, ...]:
     """Every whole date in `text`, in printed order.
 
-    >>> days("20210318|20210506")
+    >>> find_days("20210318|20210506")
     (datetime.date(2021, 3, 18), datetime.date(2021, 5, 6))
 
     Raises:

@@ -65,7 +65,7 @@ def _fill_points(judgement: Judgement) -> Rows:
 def plain_text(text: str) -> str:
     """A sentence of the pre-review for the applicant: days in Chinese, long numbers hidden.
 
-    >>> plain("出院日期不一致：出院记录 2026-10-02/住院收费票据 2026-10-03")
+    >>> plain_text("出院日期不一致：出院记录 2026-10-02/住院收费票据 2026-10-03")
     '出院日期不一致：出院记录 2026年10月2日/住院收费票据 2026年10月3日'
     """
     return _DAY.sub(_format_day, hide_numbers(text))
@@ -82,7 +82,7 @@ def _format_day(found: re.Match[str]) -> str:
 def hide_numbers(text: str) -> str:
     """Text for a paper that the applicant takes away: of long numbers the last four characters alone.
 
-    >>> hidden("卡号 6228480432100000012，票据 0020406481")
+    >>> hide_numbers("卡号 6228480432100000012，票据 0020406481")
     '卡号 ***************0012，票据 0020406481'
     """
     return _LONG.sub(lambda m: last_four(m[0]), text)

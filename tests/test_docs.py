@@ -1,7 +1,9 @@
 """What is written agrees with what runs."""
 
+import doctest
 import re
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,14 @@ def test_every_setting_is_documented() -> None:
 def test_recipes_exist() -> None:
     for folder in ("extractors", "validators", "templates", "samples"):
         assert Path(ROOT / folder / "README.md").is_file()
+
+
+def test_examples_in_docstrings_are_true() -> None:
+    rooms = ("intake", "extractors", "validators", "templates")
+    modules = [
+        import_module(".".join(p.relative_to(ROOT).with_suffix("").parts))
+        for r in rooms
+        for p in (ROOT / r).rglob("*.py")
+    ]
+    assert [m.__name__ for m in modules if doctest.testmod(m).failed] == []
+    assert sum(doctest.testmod(m).attempted for m in modules if m.__name__ in ("intake.values", "intake.office")) > 10

@@ -24,11 +24,11 @@ class Fitted:
 def fit_text(text: str, most: int = MOST) -> Fitted:
     """`text` in a place for `most` full-width characters.
 
-    >>> fitted("样张三", 8)
+    >>> fit_text("样张三", 8)
     Fitted(text='样张三', scale=1.0, told='')
-    >>> fitted("一二三四五", 4)
+    >>> fit_text("一二三四五", 4)
     Fitted(text='一二三四五', scale=0.8, told='文字较长，已缩小字号')
-    >>> fitted("一二三四五六七八", 4).text
+    >>> fit_text("一二三四五六七八", 4).text
     '一二三四…'
     """
     wide = text_width(text)

@@ -49,7 +49,7 @@ def clean_text(text: str) -> str:
 
     Every kind of line break becomes one; a tab becomes a blank.
 
-    >>> clean("a\\x00b\\tc\\r\\nd")
+    >>> clean_text("a\\x00b\\tc\\r\\nd")
     'ab c\\nd'
     """
     flat = _BREAK.sub("\n", text.replace("\t", " "))

@@ -16,7 +16,7 @@ NOWHERE = "全文"
 def parse_note(comment: str) -> tuple[str, ...]:
     """The names in a note `不印 a、b`; empty for any other comment.
 
-    >>> declared("不印 employer、materials[].note")
+    >>> parse_note("不印 employer、materials[].note")
     ('employer', 'materials[].note')
     """
     note = _NOTE.fullmatch(comment)
@@ -26,7 +26,7 @@ def parse_note(comment: str) -> tuple[str, ...]:
 def write_note(names: Iterable[str]) -> str:
     """What an office writes into its template.
 
-    >>> note(["employer", "agent"])
+    >>> write_note(["employer", "agent"])
     '{# 不印 employer、agent #}'
     """
     return f"{{# 不印 {'、'.join(names)} #}}"
@@ -35,7 +35,7 @@ def write_note(names: Iterable[str]) -> str:
 def covers_name(noted: str, name: str) -> bool:
     """Whether a note's name means that variable: itself, or its group or rows.
 
-    >>> covers("agent", "agent.name"), covers("materials", "materials[].name"), covers("tel", "telephone")
+    >>> covers_name("agent", "agent.name"), covers_name("materials", "materials[].name"), covers_name("tel", "telephone")
     (True, True, False)
     """
     return name == noted or name.startswith((f"{noted}.", f"{noted}[]."))

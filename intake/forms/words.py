@@ -9,7 +9,7 @@ from intake import values
 def format_day(when: date) -> str:
     """A day as forms print it, without leading zeros.
 
-    >>> day(date(2026, 3, 9))
+    >>> format_day(date(2026, 3, 9))
     '2026年3月9日'
     """
     return f"{when.year}年{when.month}月{when.day}日"
@@ -18,7 +18,7 @@ def format_day(when: date) -> str:
 def format_amount(amount: Decimal) -> str:
     """Yuan in figures, two places, no separators: what the core system takes when it is keyed in.
 
-    >>> figures(Decimal("58084.6"))
+    >>> format_amount(Decimal("58084.6"))
     '58084.60'
 
     Raises:
@@ -30,7 +30,7 @@ def format_amount(amount: Decimal) -> str:
 def format_in_words(amount: Decimal) -> str:
     """Yuan in 大写; `values.amount_in_words` is the way back.
 
-    >>> words(Decimal("107000.53"))
+    >>> format_in_words(Decimal("107000.53"))
     '壹拾万零柒仟元伍角叁分'
 
     Raises:

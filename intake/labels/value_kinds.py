@@ -17,7 +17,7 @@ _NUMERAL = re.compile("[零〇壹贰貳弐叁叄參参肆伍陆陸柒捌玖拾�
 def is_left_blank(text: str) -> bool:
     """Whether a place is left blank by a stroke or a word: `/`, `—`, 无. A zero is a value.
 
-    >>> empty(" —— "), empty("无"), empty("0.00")
+    >>> is_left_blank(" —— "), is_left_blank("无"), is_left_blank("0.00")
     (True, True, False)
     """
     return bool(_EMPTY.fullmatch(text.strip()))

@@ -112,7 +112,7 @@ def _template_environment(masked: bool) -> jinja2.Environment:
 def mask_numbers(text: Any) -> str:
     """The text with ID and account numbers masked.
 
-    >>> hide("身份证号 341799199001010017 不一致")
+    >>> mask_numbers("身份证号 341799199001010017 不一致")
     '身份证号 341799********0017 不一致'
     """
     printed = str(text)
