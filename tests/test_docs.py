@@ -139,11 +139,8 @@ def test_recipes_exist() -> None:
 
 
 def test_examples_in_docstrings_are_true() -> None:
-    rooms = ("intake", "extractors", "validators", "templates")
-    modules = [
-        import_module(".".join(p.relative_to(ROOT).with_suffix("").parts))
-        for r in rooms
-        for p in (ROOT / r).rglob("*.py")
-    ]
+    sources = (p for room in ("intake", "extractors", "validators", "templates") for p in (ROOT / room).rglob("*.py"))
+    with_examples = [p.relative_to(ROOT) for p in sources if ">>> " in p.read_text("utf-8")]
+    modules = [import_module(".".join(path.with_suffix("").parts)) for path in with_examples]
     assert [m.__name__ for m in modules if doctest.testmod(m).failed] == []
-    assert sum(doctest.testmod(m).attempted for m in modules if m.__name__ in ("intake.values", "intake.office")) > 10
+    assert len(modules) > 10
