@@ -19,7 +19,6 @@ from intake.labels.card_labels import find_around, label_of, value_of
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Record, Rect, Source, State
 from intake.numbers import bank_numbers
 from intake.patterns import patterns_beside, words_beside
-from intake.pipeline import Extractor
 from intake.types.vocabulary import BankCard as F
 from intake.values import compact_text
 
@@ -188,6 +187,3 @@ def _read_validity(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
 def _iter_matches(lines: Iterable[Line], pattern: re.Pattern[str]) -> Iterator[tuple[Line, re.Match[str]]]:
     for line in lines:
         yield from ((line, match) for match in pattern.finditer(line.text))
-
-
-BANK_CARD = Extractor(types.BANK_CARD, extract)

@@ -15,7 +15,6 @@ from intake import types
 from intake.fields import mark_fields, missing
 from intake.model import Document, Doubt, Field, Outcome, Record, Source, State, collect_reasons
 from intake.numbers import id_numbers
-from intake.pipeline import Extractor
 from intake.types.vocabulary import IdCard as F
 from intake.types.vocabulary import Spec
 
@@ -157,6 +156,3 @@ def _doubt_several_cards(record: Record, sides: Sequence[Portrait]) -> Record:
         record, (F.AUTHORITY, F.VALID_FROM, F.VALID_UNTIL), "页上不止一张身份证，背面属于谁需人工核对"
     )
     return replace(record, warnings=(*record.warnings, "页上不止一张身份证，只读出第一张"))
-
-
-ID_CARD = Extractor(types.ID_CARD, extract)

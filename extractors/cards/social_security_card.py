@@ -17,7 +17,6 @@ from intake.labels.card_labels import value_of
 from intake.model import Document, Doubt, Field, Line, Page, Record, State
 from intake.numbers import bank_numbers, id_numbers
 from intake.patterns import patterns_beside, words_beside
-from intake.pipeline import Extractor
 from intake.types.vocabulary import SocialSecurityCard as F
 from intake.types.vocabulary import Spec
 
@@ -163,6 +162,3 @@ def _check_bank_number(record: Record) -> Record:
         return record
     record = record.with_fields({"bank_number": bank_numbers.prove_bank_number(number)})
     return mark_fields.add_digit_check(record, "bank-number-luhn", F.BANK_NUMBER)
-
-
-SOCIAL_SECURITY_CARD = Extractor(types.SOCIAL_SECURITY_CARD, extract)

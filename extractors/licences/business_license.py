@@ -19,7 +19,6 @@ from intake.labels.blocks import Blocks, read_blocks
 from intake.model import Code, Document, Doubt, Field, Outcome, Page, Proof, Record, State, collect_reasons
 from intake.numbers import credit_codes
 from intake.patterns import patterns_beside, words_beside
-from intake.pipeline import Extractor
 from intake.types.vocabulary import BusinessLicense as F
 from intake.types.vocabulary import Spec
 
@@ -73,9 +72,6 @@ def _read_page(page: Page, *, first: bool) -> Record:
         licence.read_extra(page, blocks, _EXTRA) | _read_sheet_numbers(page, blocks) | _register_number(page, blocks)
     )
     return Record(types.BUSINESS_LICENSE, fields, extra)
-
-
-BUSINESS_LICENSE = Extractor(types.BUSINESS_LICENSE, extract)
 
 
 def _whole_term(field: Field[str]) -> Field[str]:

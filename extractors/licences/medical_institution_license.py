@@ -22,7 +22,6 @@ from intake.labels.blocks import Blocks, join_value_lines, read_blocks
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, Seal, State
 from intake.numbers import credit_codes
 from intake.patterns import patterns_beside, words_beside
-from intake.pipeline import Extractor
 from intake.types.vocabulary import Kind, Spec
 from intake.types.vocabulary import MedicalInstitutionLicense as F
 
@@ -86,7 +85,6 @@ def _contain_one_another(texts: Sequence[str]) -> bool:
     return any(one in other for one, other in permutations(texts, 2))
 
 
-MEDICAL_INSTITUTION_LICENSE = Extractor(types.MEDICAL_INSTITUTION_LICENSE, extract)
 _CODE: Spec[str] = Spec("统一社会信用代码", "统一社会信用代码", Kind.CODE, values.parse_code)
 
 

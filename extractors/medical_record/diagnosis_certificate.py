@@ -13,7 +13,6 @@ from extractors.medical_record.record_words import RecordWords
 from intake import types
 from intake.model import Document, Record
 from intake.patterns import patterns_beside, words_beside
-from intake.pipeline import Extractor
 from intake.types.vocabulary import DiagnosisCertificate as F
 from intake.types.vocabulary import Spec
 
@@ -83,6 +82,3 @@ def prove_record(record: Record) -> Record:
     return record_proof.check_identity(
         record, F.ID_NUMBER, F.SEX, F.AGE, (F.VISIT_DATE, F.ADMISSION_DATE, F.DISCHARGE_DATE, F.ISSUE_DATE)
     )
-
-
-DIAGNOSIS_CERTIFICATE = Extractor(types.DIAGNOSIS_CERTIFICATE, extract)

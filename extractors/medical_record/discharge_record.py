@@ -15,7 +15,6 @@ from extractors.medical_record.record_words import RecordWords
 from intake import types
 from intake.model import Document, Doubt, Field, Record
 from intake.patterns import patterns_beside, words_beside
-from intake.pipeline import Extractor
 from intake.types.vocabulary import DischargeRecord as F
 from intake.types.vocabulary import Spec
 
@@ -108,6 +107,3 @@ def _is_almost_equal(first: str, second: str) -> bool:
     if first == second or len(first) != len(second) or len(first) <= 3:
         return False
     return SequenceMatcher(None, first, second).ratio() > 1 - 2 / len(first)
-
-
-DISCHARGE_RECORD = Extractor(types.DISCHARGE_RECORD, extract)

@@ -30,9 +30,7 @@ from intake.layout.spaced_labels import split_bare_labels
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, State
 from intake.numbers import id_numbers
 from intake.patterns import patterns_beside, words_beside
-from intake.pipeline import Extractor
 from intake.types import papers
-from intake.types.registry import TYPES
 from intake.types.vocabulary import Common as F
 from intake.values import compact_text
 
@@ -270,11 +268,3 @@ def _check_number(record: Record, checked: Field[str]) -> Record:
     message = checked.why if outcome is Outcome.FAIL else ""
     record = record.with_fields({"id_number": checked})
     return mark_fields.add_check(record, "id-number-check-digit", outcome, ("id_number",), message)
-
-
-def _make_extractor(kind: str) -> Extractor:
-    return Extractor(kind, lambda document: extract(document, kind))
-
-
-COMMON = tuple(_make_extractor(name) for name, type_ in TYPES.items() if not type_.deep and name != types.UNKNOWN)
-"""One extractor for each type that has no fields of its own."""

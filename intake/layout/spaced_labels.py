@@ -16,8 +16,6 @@ from intake.patterns import patterns_beside
 _PATTERNS = patterns_beside(__file__)
 
 _GAP = r"[\s_]*"
-_NO_NAME = r"(?:性别|年龄|科[室别]|职[业称务位]|出生|身份|民族|单位|住址|地址|电话|[及与和或、]|签|盖|拼音|栏|为|是|不|同|相|一致)"
-_COVER = r"(?:[\u4e00-\u9fff]{0,6}(?:职工|居民|自费|公费|农合|医保|异地)|全?自费|普通)"
 _WIDE = 14.0
 """Line heights that the letters of one label may stand apart: a label of two letters set as wide as one of six."""
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from extractors import EXTRACTORS
 from extractors.expense_list.read_list import extract as expense
 from extractors.medical_record.diagnosis_certificate import extract as certificate
 from extractors.medical_record.discharge_record import extract as discharge
-from extractors.papers.read_paper import COMMON
 from intake.model import Record, State
 from intake.types import papers
 from intake.types.vocabulary import Common as F
@@ -13,7 +13,7 @@ from intake.types.vocabulary import DiagnosisCertificate, DischargeRecord, Expen
 from tests.pages import document, line
 
 Printed = tuple[tuple[str, float, float], ...]
-EXTRACT = {e.kind: e.extract for e in COMMON}
+EXTRACT = {e.kind: e.extract for e in EXTRACTORS}
 
 
 def read(kind: str, *printed: tuple[str, float, float]) -> Record:

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from extractors.papers.read_paper import COMMON, extract
+from extractors.papers.read_paper import extract
 from intake.model import Document, Frame, Page, Record, Rect, Seal, State
-from intake.types.registry import TYPES
 from intake.types.vocabulary import Common as F
 from intake.types.vocabulary import to_json
 from tests.extractors.papers.lines import MAN, WOMAN, line, paper
@@ -14,10 +13,6 @@ from tests.extractors.papers.lines import MAN, WOMAN, line, paper
 
 def shown(record: Record) -> dict[str, Any]:
     return {key: to_json(field.value) for key, field in record.fields.items()}
-
-
-def test_every_type_without_fields_of_its_own_has_an_extractor() -> None:
-    assert {e.kind for e in COMMON} == {t.key for t in TYPES.values() if not t.deep} - {"unknown"}
 
 
 def test_a_laboratory_report_gives_patient_hospital_and_the_day_of_the_report() -> None:
