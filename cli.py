@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from intake.batch.fingerprint import ResultGround
     from intake.batch.worker_context import Bench
     from intake.check import OfficeRules
-    from intake.pipeline import Desk
+    from intake.desk import Desk
     from intake.settings import Settings
 
 log = logging.getLogger("intake")
@@ -434,8 +434,8 @@ def _desk(engine: str | None, settings: Path | None, cached: bool = False) -> "D
     """The parts put together: an engine, every extractor, the office's settings, the kept pages where they are wanted."""
     from extractors import EXTRACTORS
     from intake.cache import open_page_cache
+    from intake.desk import Desk
     from intake.ocr.lazy import LazyEngine
-    from intake.pipeline import Desk
 
     chosen = _load_settings(engine, settings)
     cache = open_page_cache(chosen) if cached else None

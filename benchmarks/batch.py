@@ -44,10 +44,10 @@ from intake.batch.worker_context import Bench, build_bench, no_forms
 from intake.batch.workers import Processes, WorkerLimits, cores
 from intake.cache import Book
 from intake.check import OfficeRules
+from intake.desk import Desk
 from intake.load import sha256_of
 from intake.model import Char, Line, Rect
 from intake.ocr.engine import Picture
-from intake.pipeline import Desk
 from intake.settings import Settings
 
 ROOT = Path(__file__).parents[1]

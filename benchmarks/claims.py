@@ -29,9 +29,9 @@ from intake.cache.shelf import Shelf
 from intake.cases.judge import Judgement
 from intake.cases.model import Finding, Given, MaterialOutcome, Place, Severity
 from intake.catalogue.lookup import load_catalogue
+from intake.desk import Desk
 from intake.errors import IntakeError
 from intake.model import Outcome
-from intake.pipeline import Desk
 from validators import RULES
 
 CLAIMS = Path(__file__).parents[1] / "samples" / "data" / "claims"

@@ -24,10 +24,10 @@ from intake import __version__, check, ocr
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
 from intake.catalogue.lookup import load_catalogue
+from intake.desk import Desk
 from intake.forms import pdf
 from intake.forms.orders import Words, make_order
 from intake.forms.printing import Order, PrintedSheet, print_form
-from intake.pipeline import Desk
 from intake.settings import Settings
 from templates.acceptance import ACCEPTANCE
 from validators import RULES

@@ -33,9 +33,10 @@ from intake.cases.case_file import read_given
 from intake.cases.judge import Judgement
 from intake.cases.model import Finding, Given, MaterialOutcome, Place, Severity, locate_evidence
 from intake.catalogue.lookup import load_catalogue
+from intake.desk import Desk
 from intake.model import Outcome, Reading, State
 from intake.ocr.lazy import LazyEngine
-from intake.pipeline import Desk, read_document
+from intake.pipeline import read_document
 from intake.settings import Settings
 from validators import RULES
 

@@ -29,15 +29,17 @@ from extractors import EXTRACTORS
 from intake import check
 from intake.cases.model import Given
 from intake.catalogue.lookup import load_catalogue
+from intake.desk import Desk
 from intake.evaluate import Evaluation, build_record, parse_lines
 from intake.evaluate.causes import LostValue, find_lost_values, largest_losses
 from intake.evaluate.judge import JudgedDocument, ValueVerdict, judge_document
 from intake.evaluate.report import iter_details
 from intake.evaluate.results import printed_lines as printed_on
 from intake.export.line import dump_line, to_line
+from intake.failures import failure_of_bug
 from intake.model import Document, Failure, Reading
 from intake.ocr.lazy import LazyEngine
-from intake.pipeline import Desk, failure_of_bug, read_document
+from intake.pipeline import read_document
 from intake.settings import Settings
 from intake.splitting import split
 from samples.grammar import KINDS, draw, draw_claim

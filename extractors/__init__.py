@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import Final
 
 from intake import types
+from intake.desk import Extractor
 from intake.model import Document, Record
-from intake.pipeline import Extractor
 from intake.types.registry import TYPES
 
 READERS: Final[Mapping[str, str]] = {

@@ -18,10 +18,10 @@ from intake.cases.model import Given
 from intake.cases.rules import Rule
 from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Catalogue, Insurance, Item
+from intake.desk import Desk
 from intake.errors import NothingReadable, UsageError, escape_controls
 from intake.load import find_stacks
 from intake.model import Failure, Reading
-from intake.pipeline import Desk
 from intake.run import Result, run_inputs
 
 AUTO = "auto"

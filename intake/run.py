@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake import types
+from intake.desk import Desk
 from intake.errors import ExitCode, IntakeError, UnreadableInput
 from intake.expected import is_lacking
+from intake.failures import failure_of, failure_of_bug
 from intake.load import Folder
 from intake.model import Failure, Reading, State
-from intake.pipeline import Desk, failure_of, failure_of_bug, read_file, read_folder
+from intake.pipeline import read_file, read_folder
 
 log = logging.getLogger(__name__)
 

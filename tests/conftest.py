@@ -178,7 +178,7 @@ def _line(text: str, left: float, top: float, score: float) -> Line:
 def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
     """Makes the command line read with a `ScriptedEngine` and returns it."""
     from extractors import EXTRACTORS
-    from intake.pipeline import Desk
+    from intake.desk import Desk
 
     engine = ScriptedEngine()
     monkeypatch.setattr(cli, "_desk", lambda *_: Desk(engine, EXTRACTORS))

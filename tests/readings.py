@@ -5,11 +5,12 @@ from pathlib import Path
 
 from extractors import EXTRACTORS
 from intake import ocr
+from intake.desk import Desk
 from intake.evaluate.figures import evaluate_results
 from intake.evaluate.gold import read_gold
 from intake.evaluate.results import parse_lines
 from intake.export import dump_line, to_line
-from intake.pipeline import Desk, read_file
+from intake.pipeline import read_file
 
 ROOT = Path(__file__).parent.parent
 

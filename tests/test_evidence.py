@@ -9,8 +9,9 @@ from rapidfuzz import fuzz
 
 from extractors import EXTRACTORS
 from intake import ocr
+from intake.desk import Desk
 from intake.model import Box, Field, Reading, Source
-from intake.pipeline import Desk, read_file
+from intake.pipeline import read_file
 from intake.values import compact_text
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "data" / "invoices"

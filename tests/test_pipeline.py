@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from intake import load
+from intake.desk import Desk, Extractor
 from intake.errors import MissingDependency, UnreadableInput
 from intake.export import to_line
 from intake.export.folder import write_result
@@ -19,7 +20,7 @@ from intake.load import find_stacks
 from intake.load.sheet import Sheet
 from intake.model import Box, Document, Evidence, Failure, Field, Frame, Line, Page, Reading, Record
 from intake.ocr.engine import Picture
-from intake.pipeline import Desk, Extractor, read_file, read_folder
+from intake.pipeline import read_file, read_folder
 from intake.recognition import recognise
 from intake.run import count_files, run_inputs
 from intake.splitting import split

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from intake import check, load, pipeline
+from intake import check, load
 from intake.batch import fingerprint, outputs
 from intake.batch.fingerprint import ResultGround
 from intake.batch.inbox import Bundle
@@ -33,10 +33,12 @@ from intake.cache import Book, PageCache, open_page_cache
 from intake.cases import case_file as typed
 from intake.cases.judge import Judgement
 from intake.cases.model import Conclusion, Given
+from intake.desk import Desk, Extractor
 from intake.errors import BadConfiguration, IntakeError, UnreadableInput, UsageError, escape_controls
+from intake.failures import failure_of_bug
 from intake.model import Failure, Reading
 from intake.ocr.lazy import LazyEngine
-from intake.pipeline import Desk, Extractor
+from intake.pages import ScannedFile
 from intake.run import Result, run_inputs
 from intake.settings import Limits, Settings
 
@@ -153,7 +155,7 @@ def page_numbers(path: Path, limits: Limits) -> tuple[int, ...]:
 # ------------------------------------------------------------------------------------------------ one page
 def read_page(task: ReadPage, desk: Desk) -> PageRead:
     """Recognises one page. What could not be kept (no room) is read once more when its case is judged."""
-    found = pipeline.read_page(task.path, task.sha256, task.number, desk)
+    found = ScannedFile(task.path, task.sha256, desk).page(task.number)
     if not isinstance(found, Failure):
         return PageRead()
     if found.page is None or desk.cache is None:
@@ -183,7 +185,7 @@ def judge_case(task: Judge, bench: Bench) -> Judged:
         return _write_unjudged(task, name, papers, str(problem))
     except Exception as problem:  # a bug must cost this case only; logged and reported
         log.debug("", exc_info=True)
-        error = pipeline.failure_of_bug(task.bundle.path, "", None, problem).message
+        error = failure_of_bug(task.bundle.path, "", None, problem).message
         return replace(
             _write_unjudged(task, name, papers, error), failures=(*_list_failures(papers), case_failure(task, error))
         )
@@ -212,7 +214,7 @@ def _print_forms(
         reason = str(error)
     except Exception as error:  # a bug in one form must not cost the case; logged and reported
         log.debug("", exc_info=True)
-        reason = pipeline.failure_of_bug(task.bundle.path, "", None, error).message
+        reason = failure_of_bug(task.bundle.path, "", None, error).message
     log.error("%s：表单未能打印：%s", escape_controls(str(task.bundle.path)), reason)
     return (), (case_failure(task, f"表单未能打印：{reason}"),)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from intake.desk import Desk
 from intake.errors import ExitCode, UsageError
 from intake.evaluate import report
 from intake.evaluate.causes import find_lost_values, largest_losses
@@ -18,7 +19,6 @@ from intake.export import dump_line, to_line
 from intake.export.folder import replace_file
 from intake.load import find_stacks
 from intake.model import Reading
-from intake.pipeline import Desk
 from intake.progress import progress_bar
 from intake.run import Result, count_files, run_inputs
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intake import load, pipeline
+from intake import load
 from intake.batch.fingerprint import standing_digest
 from intake.batch.inbox import Bundle
 from intake.batch.journal import Journal, JournalEntry, JournalPaper
@@ -16,8 +16,9 @@ from intake.batch.scheduler import Plan, Policy
 from intake.batch.tasks import CaseOrder, Looked, Loss, Lost, Survey, TaskOutcome
 from intake.batch.worker_context import page_numbers
 from intake.model import Failure, Page
+from intake.pages import ScannedFile
 from intake.settings import Limits
-from intake.splitting.split import Scanned
+from intake.splitting.split import Scanned, number_of
 from tests.batch.office import DAY, InboxDesk
 from tests.conftest import ROOT
 
@@ -58,27 +59,27 @@ def test_a_tiff_that_breaks_off_counts_the_page_that_is_told_broken(desk: InboxD
     path = desk.stack("a.tif", [1, 2, 3])
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
     numbers = page_numbers(path, Limits())
-    told = [pipeline.split.number_of(x) for x in _all(desk, path)]
+    told = [number_of(x) for x in _all(desk, path)]
     assert list(numbers) == told
 
 
 # ------------------------------------------------------------------------------------------------ one page
 def _all(desk: InboxDesk, path: Path) -> list[Scanned]:
     bare = replace(desk.bench().desk, cache=None)
-    return list(pipeline._iter_pages(path, load.sha256_of(path), bare, None))
+    return list(ScannedFile(path, load.sha256_of(path), bare).pages())
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.tif"])
 def test_a_page_read_alone_is_the_page_of_its_file(name: str, desk: InboxDesk) -> None:
     path = desk.stack(name, [1, 2, 3])
     whole, bare = _all(desk, path), replace(desk.bench().desk, cache=None)
-    alone = [pipeline.read_page(path, load.sha256_of(path), n, bare) for n in (3, 1, 2)]
+    alone = [ScannedFile(path, load.sha256_of(path), bare).page(n) for n in (3, 1, 2)]
     assert [alone[1], alone[2], alone[0]] == whole
 
 
 def test_a_page_that_is_not_there_any_more_is_no_page(desk: InboxDesk) -> None:
     path = desk.stack("a.tif", [1])
-    assert pipeline.read_page(path, load.sha256_of(path), 2, desk.bench().desk) is None
+    assert ScannedFile(path, load.sha256_of(path), desk.bench().desk).page(2) is None
 
 
 # ------------------------------------------------------------------------------------------------ settled
@@ -87,14 +88,14 @@ def settled(desk: InboxDesk, path: Path, known: Settled) -> list[Scanned]:
     assert made.cache is not None
     sha256 = load.sha256_of(path)
     cache = SettledPages(made.cache.shelf, {sha256: known})
-    return list(pipeline._iter_pages(path, sha256, replace(made, cache=cache), None))
+    return list(ScannedFile(path, sha256, replace(made, cache=cache)).pages())
 
 
 def test_a_page_that_was_given_up_stands_as_a_failure_in_its_place(desk: InboxDesk) -> None:
     path = desk.stack("a.tif", [1, 2, 3])
     sha256 = load.sha256_of(path)
     for number in (1, 3):
-        pipeline.read_page(path, sha256, number, desk.bench().desk)
+        ScannedFile(path, sha256, desk.bench().desk).page(number)
     read = desk.pages_read
     first, second, third = settled(desk, path, Settled((1, 2, 3), {2: "超过时限未能读完"}))
     assert isinstance(second, Failure)
@@ -114,7 +115,7 @@ def test_a_file_that_must_stay_shut_is_one_failure(desk: InboxDesk, monkeypatch:
 
 def test_a_page_that_was_lost_is_read_once_more_and_those_behind_it_too(desk: InboxDesk) -> None:
     path = desk.stack("a.tif", [1, 2, 3])
-    pipeline.read_page(path, load.sha256_of(path), 1, desk.bench().desk)
+    ScannedFile(path, load.sha256_of(path), desk.bench().desk).page(1)
     found = settled(desk, path, Settled((1, 2, 3)))
     assert found == _all(desk, path)
 

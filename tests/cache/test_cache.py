@@ -15,12 +15,13 @@ import pytest
 from intake import load
 from intake.cache import PageCache, entry, recognition
 from intake.cache.shelf import Shelf
+from intake.desk import Desk, Extractor
 from intake.errors import UnreadableInput
 from intake.export import dump_line, to_line
 from intake.load.sheet import Sheet
 from intake.model import Failure, Frame, Line, Page, Record
 from intake.ocr.engine import Picture
-from intake.pipeline import Desk, Extractor, read_file
+from intake.pipeline import read_file
 from intake.recognition import recognise
 from intake.settings import Limits, Settings
 from tests.conftest import ROOT

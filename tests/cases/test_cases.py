@@ -12,9 +12,9 @@ from intake.cases.judge import draw_conclusion
 from intake.cases.model import Conclusion, FactOrigin, Finding, Given, MaterialOutcome, Severity
 from intake.cases.rules import Rule, has_papers, run_rules
 from intake.check import OfficeRules, check, find_case_file, merge_given, parse_insurance
+from intake.desk import Desk
 from intake.errors import BadConfiguration, NothingReadable, UsageError
 from intake.model import Outcome
-from intake.pipeline import Desk
 from tests.rule_cases import case_of, catalogue, reading_of
 
 DAY = date(2026, 10, 12)

@@ -13,6 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject, StreamObject
 
 from extractors import EXTRACTORS
+from intake.desk import Desk
 from intake.errors import UnreadableInput
 from intake.load import sheets
 from intake.load.plumber import glyphs_of_page
@@ -21,7 +22,7 @@ from intake.load.textlayer import Glyph, View, glyphs_of
 from intake.model import Document, Outcome, Reading, Source, State
 from intake.ocr.engine import Picture
 from intake.page.blank_pages import inked_share
-from intake.pipeline import Desk, read_file
+from intake.pipeline import read_file
 from intake.settings import Limits, Settings
 from intake.types.vocabulary import to_json
 from tests.conftest import ROOT

@@ -10,13 +10,14 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from extractors import EXTRACTORS
+from intake.desk import Desk
 from intake.errors import MissingDependency
 from intake.load import sheets
 from intake.load.sheet import Sheet
 from intake.model import Frame, Line, Outcome, Reading, Rect, Source, State
 from intake.ocr.engine import Engine, Picture
 from intake.page.payout_fields import TextSpan, find_deciding_places
-from intake.pipeline import Desk, read_file
+from intake.pipeline import read_file
 from intake.recognition import check_text_layer
 from intake.recognition.check_text_layer import EMPTY, compare_text_layer, find_painted_over
 from intake.recognition.recognise import recognise

@@ -204,9 +204,10 @@ def test_every_file_comes_out_once() -> None:
 def test_the_sample_folder_of_pictures_is_joined_as_expected() -> None:
     from extractors import EXTRACTORS
     from intake import ocr
+    from intake.desk import Desk
     from intake.export import to_line
     from intake.load import Folder, find_stacks
-    from intake.pipeline import Desk, read_folder
+    from intake.pipeline import read_folder
 
     expected = json.loads((STACKS / "page-by-page.json").read_text("utf-8"))
     (folder,) = find_stacks([STACKS / expected["folder"]])

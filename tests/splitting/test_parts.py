@@ -163,7 +163,8 @@ def test_bills_that_cannot_be_parted_are_told() -> None:
 
 def test_nothing_on_bills_that_cannot_be_parted_is_sure() -> None:
     from extractors import EXTRACTORS
-    from intake.pipeline import Desk, read_document
+    from intake.desk import Desk
+    from intake.pipeline import read_document
     from tests.conftest import ScriptedEngine
 
     (whole,) = split_sheet(crossed())
@@ -187,8 +188,9 @@ def test_a_part_keeps_the_number_of_its_page() -> None:
 def test_two_receipts_on_a4_are_read_as_two_bills_with_boxes_on_the_sheet() -> None:
     from extractors import EXTRACTORS
     from intake import ocr
+    from intake.desk import Desk
     from intake.model import Reading
-    from intake.pipeline import Desk, read_file
+    from intake.pipeline import read_file
 
     path: Path = ROOT / "samples" / "data" / "invoices" / "two-receipts-on-a4.jpg"
     found = [r for r in read_file(path, Desk(ocr.build("auto"), EXTRACTORS)) if isinstance(r, Reading)]

@@ -396,8 +396,9 @@ def test_both_sides_of_a_card_on_a_sheet_are_no_second_copy() -> None:
 def test_the_sample_stacks_are_split_as_expected(gold: Path) -> None:
     from extractors import EXTRACTORS
     from intake import ocr
+    from intake.desk import Desk
     from intake.model import Reading
-    from intake.pipeline import Desk, read_file
+    from intake.pipeline import read_file
 
     expected = json.loads(gold.read_text("utf-8"))
     found = list(read_file(STACKS / expected["file"], Desk(ocr.build("auto"), EXTRACTORS)))

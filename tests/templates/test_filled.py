@@ -17,12 +17,13 @@ import pytest
 
 from extractors import EXTRACTORS
 from intake import ocr
+from intake.desk import Desk
 from intake.forms import pdf
 from intake.forms.marks import iter_leaves
 from intake.forms.model import Filled, Form, Picture, PrintedValue, Tick, Values
 from intake.forms.preflight import find_problems
 from intake.forms.render import render
-from intake.pipeline import Desk, read_file
+from intake.pipeline import read_file
 from templates import FORMS
 from tests.templates import cases
 from tests.templates.cases import ACCOUNT, CHRONIC, EXAMPLES, HOSPITAL, INSTITUTION, NUMBER, OTHER, PATIENT
