@@ -33,9 +33,11 @@ class Element(Protocol):
     def __iter__(self) -> Iterator["Element"]: ...
     def iter(self) -> Iterator["Element"]:
         """The element and all below it, in the order of the document."""
+        ...
 
     def itertext(self) -> Iterator[object]:
         """All text inside."""
+        ...
 
 
 MOST_BYTES = 8 * 1024 * 1024

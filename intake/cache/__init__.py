@@ -38,6 +38,7 @@ class Fingerprinted(Protocol):
     @property
     def fingerprint(self) -> str:
         """Changes with whatever may change a reading: weights, libraries, precision."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ class _Placed(Protocol):
     @property
     def rect(self) -> Rect:
         """Where it stands, in upright pixels."""
+        ...
 
 
 _Thing = TypeVar("_Thing", bound=_Placed)

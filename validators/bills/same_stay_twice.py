@@ -20,11 +20,11 @@ from intake.cases.evidence.duplicate_scans import second_scans
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Field, Outcome, Reading
-from intake.types.vocabulary import MedicalInvoice
+from intake.types.vocabulary import MedicalInvoice, Spec
 from validators.findings import keys_of
 
 _KIND = types.INPATIENT_INVOICE
-_SPECS = (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.TOTAL)
+_SPECS: tuple[Spec[Any], ...] = (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.TOTAL)
 _SAME = keys_of(*_SPECS)
 _Bill = tuple[int, Reading]
 _Pair = tuple[Field[Any], Field[Any]]

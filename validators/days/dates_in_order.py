@@ -123,7 +123,7 @@ def _find_outside_rows(index: int, reading: Reading, spans: Sequence[_Span]) -> 
     days = {cell.value for cell in cells if isinstance(cell.value, date)}  # thousands of rows have a few days
     outside = {day for day in days if spans and not _is_within(day, spans)}
     for cell in cells if outside else ():
-        if cell.value in outside:
+        if isinstance(cell.value, date) and cell.value in outside:
             yield cell.value, locate_evidence(index, reading, cell.evidence)
 
 
