@@ -43,14 +43,20 @@ def read_extra(
         is_value: Whether a text counts as one.
     """
     found: dict[str, Field[str]] = {}
-    for pair in form.pairs:
-        name = pair.label.name
-        if name in named or name in found or pair.value is None:
+    for name, line in _iter_unnamed(form, named):
+        if name in found:
             continue
-        field = parse_field.parse_labelled_text(name, pair.value, page)
+        field = parse_field.parse_labelled_text(name, line, page)
         if field.value is not None and is_value(field.value):
             found[name] = field
     return found
+
+
+def _iter_unnamed(form: LabelledForm, named: Collection[str]) -> Iterator[tuple[str, Line]]:
+    """The labels that have no key, each with what stands beside it."""
+    for pair in form.pairs:
+        if pair.label.name not in named and pair.value is not None:
+            yield pair.label.name, pair.value
 
 
 def join_run(pieces: Sequence[Line], blank: str = "") -> Line:
@@ -67,6 +73,11 @@ def field_at(
     printed = line.text if raw is None else raw
     evidence = page.evidence_at(line.rect)
     return Field(value, printed, state, page.source, score, evidence, collect_reasons(*why), tuple(others))
+
+
+def is_printed(field: Field[Any]) -> bool:
+    """Whether a field has a value, or a text that is none."""
+    return field.value is not None or field.raw != ""
 
 
 def parse_words(text: str) -> Decimal | None:

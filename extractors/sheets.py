@@ -63,16 +63,33 @@ def _merge_fields(
     fields, differing = dict(one), set[str]()
     for key, field in other.items():
         known = fields.get(key)
-        if known is None or (known.value is None and field.value is not None):
-            alone = Doubt.UNPROVEN.with_text(f"只印在第 {number} 页")
-            fields[key] = field if own or field.value is None else field.as_doubtful(alone)
-        elif field.value is not None and not _is_same(known, field):
+        if known is None or _fills(field, known):
+            fields[key] = field if own else _doubt_alone(field, number)
+        elif _contradicts(field, known):
             differing.add(key)
             why = f"第 {number} 页为“{field.raw}”"
             fields[key] = replace(known, alternatives=(*known.alternatives, field.raw)).as_doubtful(why)
-        elif known.state is State.DOUBTFUL and field.state in (State.READ, State.VERIFIED):
+        elif is_surer(field, known):
             fields[key] = field
     return fields, differing
+
+
+def _fills(field: Field[Any], known: Field[Any]) -> bool:
+    return known.value is None and field.value is not None
+
+
+def _contradicts(field: Field[Any], known: Field[Any]) -> bool:
+    return field.value is not None and not _is_same(known, field)
+
+
+def is_surer(field: Field[Any], known: Field[Any]) -> bool:
+    """Whether a value was read beyond doubt that was doubtful before."""
+    return known.state is State.DOUBTFUL and field.state in (State.READ, State.VERIFIED)
+
+
+def _doubt_alone(field: Field[Any], number: int) -> Field[Any]:
+    """A value that only one further page has, which may be another paper's."""
+    return field if field.value is None else field.as_doubtful(Doubt.UNPROVEN.with_text(f"只印在第 {number} 页"))
 
 
 def _is_same(one: Field[Any], other: Field[Any]) -> bool:

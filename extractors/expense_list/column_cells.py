@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from extractors.expense_list.list_words import CATEGORY, COVERED
 from intake import values
-from intake.layout.rows import group_rows
+from intake.layout.rows import group_items
 from intake.layout.table_headers import Header, group_heads
 from intake.layout.tables import Column, Piece, pieces_of
 from intake.model import Line
@@ -118,14 +118,20 @@ def collect_cells(found: TableLayout, body: Sequence[Line]) -> list[ColumnCells]
 
 def _iter_row_texts(pieces: Sequence[Piece], span: tuple[int, int]) -> Iterator[list[str]]:
     """The texts of a group's columns, row by row; only rows with a figure beside something else."""
-    first, end = span
-    home = {id(piece.line): piece for piece in pieces if first <= piece.column < end}
-    for row in group_rows(piece.line for piece in home.values()):
-        texts = [""] * (end - first)
-        for line in row:
-            texts[home[id(line)].column - first] += values.compact_text(line.text)
+    group = range(*span)
+    inside = [piece for piece in pieces if piece.column in group]
+    for row in group_items(inside, lambda piece: piece.line):
+        texts = _join_by_column(row, span)
         if sum(map(bool, texts)) > 1 and any(map(FIGURE.fullmatch, texts)):
             yield texts
+
+
+def _join_by_column(row: Sequence[Piece], span: tuple[int, int]) -> list[str]:
+    first, end = span
+    texts = [""] * (end - first)
+    for piece in row:
+        texts[piece.column - first] += values.compact_text(piece.line.text)
+    return texts
 
 
 def find_group_size(cells: Sequence[ColumnCells]) -> int:

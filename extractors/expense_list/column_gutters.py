@@ -8,7 +8,7 @@ import numpy as np
 from extractors.expense_list.column_cells import FEWEST, FIGURE, ColumnCells, TableLayout
 from intake.layout.rows import group_rows, line_height
 from intake.layout.table_headers import Head, glyphs_of
-from intake.layout.tables import Column
+from intake.layout.tables import Column, find_stretches
 from intake.model import Char, Line, Rect
 
 _GUTTER, _SEAM = 0.7, 0.15
@@ -21,42 +21,60 @@ _SIDES = 0.6
 
 def split_columns(found: TableLayout, body: Sequence[Line]) -> TableLayout:
     """Columns cut at a gutter down their cells; the half under the head keeps its role."""
-    level = [row for row in group_rows(body) if any(FIGURE.fullmatch(line.text.strip()) for line in row)]
+    level = list(filter(_has_figure, group_rows(body)))
     if len(level) < FEWEST:
         return found
-    height = line_height(body)
-    heads: list[Head] = []
-    columns: list[Column] = []
+    halves = list(_iter_halves(found, level, line_height(body)))
+    header = replace(found.header, heads=tuple(head for head, _ in halves))
+    return replace(found, header=header, columns=tuple(column for _, column in halves))
+
+
+def _has_figure(row: Sequence[Line]) -> bool:
+    return any(FIGURE.fullmatch(line.text.strip()) for line in row)
+
+
+def _iter_halves(found: TableLayout, level: Sequence[Sequence[Line]], height: float) -> Iterator[tuple[Head, Column]]:
+    """Every column with its head, both halves of one that has a gutter."""
     for head, column in zip(found.header.heads, found.columns, strict=True):
         cut = _find_gutter(level, column, height)
-        halves = [(head, column)] if cut is None else _split_column(head, column, cut)
-        heads += [half for half, _ in halves]
-        columns += [half for _, half in halves]
-    return replace(found, header=replace(found.header, heads=tuple(heads)), columns=tuple(columns))
+        yield from [(head, column)] if cut is None else _split_column(head, column, cut)
 
 
 def _split_column(head: Head, column: Column, cut: float) -> list[tuple[Head, Column]]:
     """Both halves of a column; the one under the head keeps its role and its words, the other has none."""
     left = Rect(column.left + 1, head.rect.top, cut - 1, head.rect.bottom)
     right = Rect(cut + 1, head.rect.top, column.right - 1, head.rect.bottom)
-    on_left = head.rect.overlap_x(left) >= head.rect.overlap_x(right)
-    own = Column(head.role, head.text, *((column.left, cut) if on_left else (cut, column.right)))
-    other = Column("other", "", *((cut, column.right) if on_left else (column.left, cut)))
-    halves = [(head, own), (Head("other", "", right if on_left else left), other)]
-    return halves if on_left else halves[::-1]
+    left_half = Column(head.role, head.text, column.left, cut)
+    right_half = Column(head.role, head.text, cut, column.right)
+    if head.rect.overlap_x(left) >= head.rect.overlap_x(right):
+        return [(head, left_half), _without_head(right, right_half)]
+    return [_without_head(left, left_half), (head, right_half)]
+
+
+def _without_head(place: Rect, column: Column) -> tuple[Head, Column]:
+    return Head("other", "", place), replace(column, role="other", text="")
 
 
 def _find_gutter(level: Sequence[Sequence[Line]], column: Column, height: float) -> float | None:
-    """Where free paper runs down a column with print on both sides of it in most rows."""
+    """Where free paper runs down a column with print on both sides of it in most rows; the widest such place."""
     cells = [[glyph for line in row for glyph in glyphs_of(line) if _is_inside(glyph, column)] for row in level]
-    found: list[tuple[float, float]] = []
+    widest = max(_iter_gutters(cells, column, height), default=None)
+    return widest[1] if widest is not None else None
+
+
+def _iter_gutters(cells: Sequence[Sequence[Char]], column: Column, height: float) -> Iterator[tuple[float, float]]:
+    """The width and the middle of each stretch of free paper that parts a column in two."""
     for left, right in _iter_free(cells, column):
         middle = float(column.left + (left + right) / 2)
         before, behind = _split_cells(cells, middle)
-        both = sum(bool(one and other) for one, other in zip(before.texts, behind.texts, strict=True))
-        if right - left >= _least_width(before, behind) * height and both >= _SIDES * len(level):
-            found.append((float(right - left), middle))
-    return max(found)[1] if found else None
+        wide = right - left >= _least_width(before, behind) * height
+        if wide and _count_filled(before, behind) >= _SIDES * len(cells):
+            yield float(right - left), middle
+
+
+def _count_filled(before: ColumnCells, behind: ColumnCells) -> int:
+    """In how many rows there is print on both sides."""
+    return sum(bool(one and other) for one, other in zip(before.texts, behind.texts, strict=True))
 
 
 def _split_cells(cells: Sequence[Sequence[Char]], middle: float) -> tuple[ColumnCells, ColumnCells]:
@@ -82,6 +100,4 @@ def _iter_free(cells: Sequence[Sequence[Char]], column: Column) -> Iterator[tupl
     for row in cells:
         for glyph in row:
             ink[max(0, int(glyph.left - column.left)) : max(0, int(glyph.right - column.left)) + 1] += 1
-    free = np.concatenate(([0], (ink <= _SPECKS * len(cells)).astype(np.int8), [0]))
-    edges = np.flatnonzero(np.diff(free))
-    yield from zip(edges[::2], edges[1::2], strict=True)
+    yield from find_stretches(ink <= _SPECKS * len(cells))

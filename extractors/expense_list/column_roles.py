@@ -7,7 +7,7 @@ not say so clearly, and a header that was changed says so: `sure` is False where
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
@@ -43,6 +43,8 @@ _PRODUCT = ("quantity", "price", "amount")
 _PATTERNS = patterns_beside(__file__)
 _MONEY = _PATTERNS["money"]
 _REST = (("quantity", COUNT), ("unit", _PATTERNS["unit"]))
+_Triple = tuple[int, int, int]
+"""Columns of quantity, price and amount."""
 
 
 def assign_roles(
@@ -56,8 +58,7 @@ def assign_roles(
     found = TableLayout(header, tuple(columns), 0)
     while len((parted := split_columns(found, body)).columns) > len(found.columns):
         found = parted
-    lengths = {b - a for a, b in found.spans}
-    found = replace(found, size=lengths.pop() if len(lengths) == 1 else 0)
+    found = replace(found, size=_common_size(found))
     if not found.size:
         return found
     if found.size == len(found.columns):
@@ -68,6 +69,12 @@ def assign_roles(
     return _assign_remaining(found, collect_cells(found, body))
 
 
+def _common_size(found: TableLayout) -> int:
+    """Columns of every group, 0 where the groups differ."""
+    sizes = {end - first for first, end in found.spans}
+    return sizes.pop() if len(sizes) == 1 else 0
+
+
 def _unknown_columns(found: TableLayout) -> list[int]:
     """Columns of a group under a head that nobody knows, or under none."""
     heads = found.header.heads[: found.size]
@@ -76,6 +83,11 @@ def _unknown_columns(found: TableLayout) -> list[int]:
 
 def _group_roles(found: TableLayout) -> list[str]:
     return [c.role for c in found.columns[: found.size]]
+
+
+def _columns_with(found: TableLayout, roles: Collection[str]) -> list[int]:
+    """Columns of a group that have one of these roles."""
+    return [at for at, role in enumerate(_group_roles(found)) if role in roles]
 
 
 def _with_roles(found: TableLayout, given: Mapping[int, str], *, sure: bool = True) -> TableLayout:
@@ -91,19 +103,33 @@ def _with_roles(found: TableLayout, given: Mapping[int, str], *, sure: bool = Tr
 # ------------------------------------------------------------------------------------------------ roles
 def _drop_wrong_heads(found: TableLayout, cells: Sequence[ColumnCells]) -> TableLayout:
     """Heads of figures over cells that are none: 计量 is not 数量."""
-    figures = [at for at, role in enumerate(_group_roles(found)) if role in _PRODUCT]
+    figures = _columns_with(found, _PRODUCT)
     wrong = [at for at in figures if len(cells[at].full) >= FEWEST and cells[at].share_of_numbers < _RARELY]
     return _with_roles(found, dict.fromkeys(wrong, "other"))
 
 
 def _assign_plain_kinds(found: TableLayout, cells: Sequence[ColumnCells]) -> TableLayout:
     """Columns under unknown heads that are of one plain kind: running numbers, dates, codes, 甲乙丙."""
+
+    def find_plain_kind(at: int, taken: Collection[str]) -> str | None:
+        counting = "index" not in taken and cells[at].is_counting
+        return "index" if counting else _find_kind(cells[at], KINDS, taken)
+
+    return _assign_unknown(found, find_plain_kind)
+
+
+def _assign_unknown(found: TableLayout, find_role: Callable[[int, Collection[str]], str | None]) -> TableLayout:
+    """Columns under unknown heads with the roles that are found for them, left to right.
+
+    Args:
+        find_role: The role for a column, beside those that other columns have by then; None for none.
+    """
+    roles = _group_roles(found)
     given: dict[int, str] = {}
     for at in _unknown_columns(found):
-        taken = {*_group_roles(found), *given.values()}
-        kind = "index" if "index" not in taken and cells[at].is_counting else _find_kind(cells[at], KINDS, taken)
-        if kind:
-            given[at] = kind
+        role = find_role(at, {*roles, *given.values()})
+        if role:
+            given[at] = role
     return _with_roles(found, given)
 
 
@@ -114,18 +140,25 @@ def _find_kind(column: ColumnCells, kinds: Sequence[tuple[str, re.Pattern[str]]]
 
 def _assign_name(found: TableLayout, cells: Sequence[ColumnCells]) -> TableLayout:
     """The name moved to the column that names things, where the one under its head clearly does not."""
-    if not cells or len(cells[0].texts) < FEWEST:
+    if _has_few_rows(cells):
         return found
-    roles = _group_roles(found)
-    named = [at for at, role in enumerate(roles) if role == "name"]
+    named = _columns_with(found, ("name",))
     score = [column.naming_score for column in cells]
-    free = [at for at, role in enumerate(roles) if role in _MAY_NAME] + _unknown_columns(found)
-    best = _best_name(free, named, score)
+    best = _best_name(_columns_with(found, _MAY_NAME) + _unknown_columns(found), named, score)
     if best is None or named == [best]:
         return found
-    others = max((score[at] for at in range(found.size) if at != best), default=0.0)
-    alone = others < _ALONE * score[best]
-    return _with_roles(found, dict.fromkeys(named, "other") | {best: "name"}, sure=best in named or alone)
+    sure = best in named or _names_alone(best, score)
+    return _with_roles(found, dict.fromkeys(named, "other") | {best: "name"}, sure=sure)
+
+
+def _has_few_rows(cells: Sequence[ColumnCells]) -> bool:
+    return not cells or len(cells[0].texts) < FEWEST
+
+
+def _names_alone(best: int, score: Sequence[float]) -> bool:
+    """Whether no other column names nearly as much."""
+    others = max((*score[:best], *score[best + 1 :]), default=0.0)
+    return others < _ALONE * score[best]
 
 
 def _best_name(free: Sequence[int], named: Sequence[int], score: Sequence[float]) -> int | None:
@@ -139,25 +172,45 @@ def _best_name(free: Sequence[int], named: Sequence[int], score: Sequence[float]
 
 def _assign_by_product(found: TableLayout, cells: Sequence[ColumnCells]) -> TableLayout:
     """数量, 单价 and 金额 as they multiply, where they do not under their heads."""
-    roles, unknown = _group_roles(found), _unknown_columns(found)
-    now = {role: at for at, role in enumerate(roles) if role in _PRODUCT}
-    free = [at for at, role in enumerate(roles) if role in _PRODUCT or at in unknown]
-    numbers = [at for at in free if cells[at].share_of_numbers >= MOST]
-    if len(numbers) < 3 or (len(now) == 3 and _product_share(cells, [now[role] for role in _PRODUCT]) >= 0.5):
+    roles = _group_roles(found)
+    now = {roles[at]: at for at in _columns_with(found, _PRODUCT)}
+    numbers = _columns_of_numbers(found, cells)
+    if len(numbers) < 3 or _is_proven(now, cells):
         return found
-    shares: dict[tuple[int, ...], float] = {
-        triple: _product_share(cells, triple) for triple in permutations(numbers, 3)
-    }
-    offers = [triple for triple in shares if shares[triple] >= MOST]
-    if not offers:
+    best = _best_product(numbers, now, cells)
+    if best is None:
         return found
-
-    def rank_offer(triple: tuple[int, ...]) -> tuple[float, int, int]:
-        as_read = sum(now.get(role) == at for role, at in zip(_PRODUCT, triple, strict=True))
-        return round(shares[triple], 1), as_read, cells[triple[1]].decimals - cells[triple[0]].decimals
-
-    best = max(offers, key=rank_offer)
     return _with_roles(found, dict.fromkeys(now.values(), "other") | dict(zip(best, _PRODUCT, strict=True)))
+
+
+def _columns_of_numbers(found: TableLayout, cells: Sequence[ColumnCells]) -> list[int]:
+    """Columns that may be a factor or the amount: under such a head or an unknown one, most cells numbers."""
+    free = sorted({*_columns_with(found, _PRODUCT), *_unknown_columns(found)})
+    return [at for at in free if cells[at].share_of_numbers >= MOST]
+
+
+def _is_proven(now: Mapping[str, int], cells: Sequence[ColumnCells]) -> bool:
+    """Whether there are heads for all three, and what stands below them multiplies in every other row."""
+    return len(now) == 3 and _product_share(cells, [now[role] for role in _PRODUCT]) >= 0.5
+
+
+def _best_product(numbers: Sequence[int], now: Mapping[str, int], cells: Sequence[ColumnCells]) -> _Triple | None:
+    """The columns of quantity, price and amount whose product holds in most rows.
+
+    Of those alike the ones that keep the most heads, then those with more decimals in the price than in the quantity.
+    """
+    shares = {triple: _product_share(cells, triple) for triple in permutations(numbers, 3)}
+
+    def rank_offer(triple: _Triple) -> tuple[float, int, int]:
+        quantity, price, _ = triple
+        return round(shares[triple], 1), _count_kept(triple, now), cells[price].decimals - cells[quantity].decimals
+
+    return max((triple for triple in shares if shares[triple] >= MOST), key=rank_offer, default=None)
+
+
+def _count_kept(triple: _Triple, now: Mapping[str, int]) -> int:
+    """How many of the three columns stand under their own heads."""
+    return sum(now.get(role) == at for role, at in zip(_PRODUCT, triple, strict=True))
 
 
 def _product_share(cells: Sequence[ColumnCells], triple: Sequence[int]) -> float:
@@ -179,18 +232,26 @@ def _iter_products(*columns: Sequence[Decimal | None]) -> Iterator[bool]:
 def _assign_amount(found: TableLayout, cells: Sequence[ColumnCells], printed: Collection[Decimal]) -> TableLayout:
     """The amounts where no head and no product tells them: what adds up to a printed sum, else the one column of money."""
     roles = _group_roles(found)
-    if "amount" in roles or {"price", "quantity", "name"} <= set(roles):
-        return found
-    money = [at for at in _unknown_columns(found) if cells[at].share_matching(_MONEY) >= MOST]
-    if not money:
-        return found
+    money = [] if _tell_amount(roles) else _columns_of_money(found, cells)
     summed = [at for at in money if _sum_figures(cells[at]) in printed]
     if len(summed) == 1:
         return _with_roles(found, {summed[0]: "amount"})
-    given = {money[-1]: "amount"}
-    if len(money) > 1 and "price" not in roles:
-        given[money[-2]] = "price"
-    return _with_roles(found, given, sure=len(money) == 1)
+    return _with_roles(found, _roles_of_money(money, roles), sure=len(money) == 1)
+
+
+def _tell_amount(roles: Collection[str]) -> bool:
+    """Whether these roles say what is paid, by itself or as price and quantity."""
+    return "amount" in roles or {"price", "quantity", "name"} <= set(roles)
+
+
+def _columns_of_money(found: TableLayout, cells: Sequence[ColumnCells]) -> list[int]:
+    return [at for at in _unknown_columns(found) if cells[at].share_matching(_MONEY) >= MOST]
+
+
+def _roles_of_money(money: Sequence[int], roles: Collection[str]) -> dict[int, str]:
+    """The last column of money holds the amounts, the one before it the prices where no head says so."""
+    missing = ("amount",) if "price" in roles else ("amount", "price")
+    return dict(zip(reversed(money), missing, strict=False))
 
 
 def _sum_figures(column: ColumnCells) -> Decimal:
@@ -200,13 +261,15 @@ def _sum_figures(column: ColumnCells) -> Decimal:
 def _assign_remaining(found: TableLayout, cells: Sequence[ColumnCells]) -> TableLayout:
     """What is left: counts before the amount are the quantity, short words the unit, what follows the name its 规格."""
     roles = _group_roles(found)
-    given: dict[int, str] = {}
-    for at in _unknown_columns(found):
-        taken = {*roles, *given.values()}
-        kind = _find_kind(cells[at], _REST, taken)
-        behind_name = "spec" not in taken and at > 0 and roles[at - 1] == "name"
-        if kind is None and behind_name and cells[at].share_matching(FIGURE) < _FEW:
-            kind = "spec"
-        if kind:
-            given[at] = kind
-    return _with_roles(found, given)
+
+    def find_remaining(at: int, taken: Collection[str]) -> str | None:
+        behind_name = at > 0 and roles[at - 1] == "name"
+        return _find_kind(cells[at], _REST, taken) or _find_spec(cells[at], taken, behind_name=behind_name)
+
+    return _assign_unknown(found, find_remaining)
+
+
+def _find_spec(column: ColumnCells, taken: Collection[str], *, behind_name: bool) -> str | None:
+    """The role 规格 for the column behind the names, where no other has it and few of the cells are figures."""
+    fits = behind_name and "spec" not in taken and column.share_matching(FIGURE) < _FEW
+    return "spec" if fits else None

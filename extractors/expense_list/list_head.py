@@ -1,11 +1,12 @@
 """Head and foot of an expense list: title, hospital, whose list it is, and totals beside labels."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import filterfalse
 from typing import Any
 
-from extractors.bill_parts import find_values, join_run, read_extra
+from extractors.bill_parts import find_values, is_printed, join_run, read_extra
 from extractors.expense_list.list_page import Parts
 from extractors.expense_list.list_words import (
     ADMISSION,
@@ -20,6 +21,8 @@ from extractors.expense_list.list_words import (
     WORDS,
 )  # fmt: skip
 from extractors.expense_list.stamped_rows import is_stamp
+from extractors.expense_list.table_marks import has_colon
+from extractors.sheets import is_surer
 from intake import values
 from intake.fields import parse_field, person_names
 from intake.labels import value_kinds
@@ -44,16 +47,24 @@ def read_head(parts: Sequence[Parts]) -> tuple[dict[str, Field[Any]], dict[str, 
     fields: dict[str, Field[Any]] = {}
     extra: dict[str, Field[str]] = {}
     for part in parts:
-        usual = line_height(part.around)
-        form = _read_form([line for line in part.around if not is_stamp(line, usual)])
+        form = _read_form(_leave_out_stamps(part.around))
         for key, found in _read_page(form, part).items():
             fields[key] = _merge_pages(fields.get(key), found)
         for label, field in read_extra(form, part.page, NAMED).items():
             extra.setdefault(label, field)
-    if F.OUTPATIENT_NUMBER.name in fields and F.INPATIENT_NUMBER.name not in fields:
-        for spec in _TWO_DAYS:
-            fields.pop(spec.name, None)
-    return {key: field for key, field in fields.items() if field.value is not None or field.raw}, extra
+    return _leave_out_blank(fields), extra
+
+
+def _leave_out_stamps(lines: Sequence[Line]) -> list[Line]:
+    usual = line_height(lines)
+    return [line for line in lines if not is_stamp(line, usual)]
+
+
+def _leave_out_blank(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """The fields at whose place something is printed; an outpatient has no days of a stay."""
+    outpatient = F.OUTPATIENT_NUMBER.name in fields and F.INPATIENT_NUMBER.name not in fields
+    dropped = [spec.name for spec in _TWO_DAYS] if outpatient else []
+    return {key: field for key, field in fields.items() if key not in dropped and is_printed(field)}
 
 
 def _read_form(lines: Sequence[Line]) -> LabelledForm:
@@ -71,7 +82,7 @@ def _merge_pages(first: Field[Any] | None, second: Field[Any]) -> Field[Any]:
         return second
     if second.value is None or second.value == first.value:
         return first
-    if first.state is State.DOUBTFUL and second.state is State.READ:
+    if is_surer(second, first):
         others, kept = (first.raw, *second.alternatives), second
     else:
         others, kept = (*first.alternatives, second.raw), first
@@ -104,15 +115,17 @@ _TESTS = _build_tests()
 
 
 def _read_labelled(form: LabelledForm, page: Page) -> dict[str, Field[Any]]:
-    """Of each field the first place that holds a value; an unread one only where none does."""
-    found: dict[str, Field[Any]] = {}
-    for spec, words in LABELS.items():
-        lines = (_cut_name(spec, parse_field.trim_punctuation(spec, value)) for value in find_values(form, words))
-        fields = [parse_field.parse_field(spec, line, page) for line in lines if _is_plausible(spec, line)]
-        best = next((field for field in fields if field.value is not None), fields[0] if fields else None)
-        if best is not None:
-            found[spec.name] = person_names.doubt_low_score(best) if spec is F.NAME else best
-    return found
+    read = {spec.name: _read_beside(spec, words, form, page) for spec, words in LABELS.items()}
+    return {key: field for key, field in read.items() if field is not None}
+
+
+def _read_beside(spec: Spec[Any], words: Sequence[str], form: LabelledForm, page: Page) -> Field[Any] | None:
+    """The first place beside these labels that holds a value; an unread one only where none does."""
+    lines = (_cut_name(spec, parse_field.trim_punctuation(spec, value)) for value in find_values(form, words))
+    fields = [parse_field.parse_field(spec, line, page) for line in lines if _is_plausible(spec, line)]
+    told = [field for field in fields if field.value is not None]
+    best = next(iter(told or fields), None)
+    return person_names.doubt_low_score(best) if best is not None and spec is F.NAME else best
 
 
 def _read_sex_and_age(form: LabelledForm, page: Page) -> dict[str, Field[Any]]:
@@ -146,15 +159,19 @@ def _is_plausible(spec: Spec[Any], line: Line) -> bool:
 # ------------------------------------------------------------------------------------------------ dates
 def _read_dates(form: LabelledForm, page: Page) -> dict[str, Field[Any]]:
     """入院 and 出院 from labels of their own, from a line with both, at last from the period of the charges."""
-    found: dict[str, Field[Any]] = {}
-    for spec, words in zip(_TWO_DAYS, (ADMISSION, DISCHARGE), strict=True):
-        days = (_find_dates(value) for value in find_values(form, words))
-        alone = next((lines[0] for lines in days if len(lines) == 1), None)
-        if alone is not None:
-            found[spec.name] = parse_field.parse_field(spec, alone, page)
-    if not found:
-        found = _read_period(form, page, STAY)
-    return found or {key: _doubt_period(field) for key, field in _read_period(form, page, PERIOD).items()}
+    days = {spec: _find_only_date(form, words) for spec, words in zip(_TWO_DAYS, (ADMISSION, DISCHARGE), strict=True)}
+    found = {spec.name: parse_field.parse_field(spec, day, page) for spec, day in days.items() if day is not None}
+    return found or _read_period(form, page, STAY) or _read_charged_period(form, page)
+
+
+def _find_only_date(form: LabelledForm, words: Sequence[str]) -> Line | None:
+    """The date beside one of these labels, of the first place that holds a single one."""
+    days = (_find_dates(value) for value in find_values(form, words))
+    return next((lines[0] for lines in days if len(lines) == 1), None)
+
+
+def _read_charged_period(form: LabelledForm, page: Page) -> dict[str, Field[Any]]:
+    return {key: _doubt_period(field) for key, field in _read_period(form, page, PERIOD).items()}
 
 
 def _doubt_period(day: Field[Any]) -> Field[Any]:
@@ -194,13 +211,13 @@ def _find_dates(line: Line) -> list[Line]:
 # ------------------------------------------------------------------------------------------------ totals
 def read_totals(parts: Sequence[Parts]) -> list[Field[Any]]:
     """合计金额 and the like beside labels in head and foot."""
-    found: list[Field[Any]] = []
-    for part in parts:
-        lines = find_values(_read_form(part.around), TOTAL)
-        figures = (line for line in lines if re.match(r"\s*[-¥￥]?\s*\d", line.text))
-        read = [parse_field.parse_field(F.TOTAL, line, part.page) for line in figures]
-        found += [field for field in read if field.value is not None]
-    return found
+    return [field for part in parts for field in _iter_totals(part) if field.value is not None]
+
+
+def _iter_totals(part: Parts) -> Iterator[Field[Any]]:
+    for line in find_values(_read_form(part.around), TOTAL):
+        if re.match(r"\s*[-¥￥]?\s*\d", line.text):
+            yield parse_field.parse_field(F.TOTAL, line, part.page)
 
 
 def read_totals_in_words(parts: Sequence[Parts]) -> list[Field[Any]]:
@@ -215,28 +232,35 @@ def read_totals_in_words(parts: Sequence[Parts]) -> list[Field[Any]]:
 # ------------------------------------------------------------------------------------------------ title
 def _read_title_and_hospital(part: Parts) -> dict[str, Field[Any]]:
     """The line that says 清单, and the hospital before it or above it."""
-    lines = [line for line in part.around if _is_above_table(line, part)]
-    top = [line for line in lines if not re.search("[:：]", line.text)]
-    candidates = [*top, *(_join_row(row) for row in group_rows(top))]
+    lines = _lines_above_table(part)
+    top = list(filterfalse(has_colon, lines))
+    candidates = [*top, *map(_join_row, group_rows(top))]
     title = _find_title(candidates, line_height(top or lines))
-    start = _find_title_start(title.text) if title is not None else 0
-    found: dict[str, Field[Any]] = {}
-    if title is not None:
-        found[F.TITLE.name] = _read_trimmed(F.TITLE, title.cut_part(start, len(title.text)), part.page)
-    named = title.cut_part(0, start) if title is not None and start else None
-    hospital = named or next((line for line in candidates if _is_hospital(line, title)), None)
-    if hospital is not None:
-        found[F.HOSPITAL.name] = _read_trimmed(F.HOSPITAL, hospital, part.page)
-    return found
+    before, named = _split_title(title)
+    hospital = before or next((line for line in candidates if _is_hospital(line, title)), None)
+    return _read_trimmed(F.TITLE, named, part.page) | _read_trimmed(F.HOSPITAL, hospital, part.page)
 
 
-def _read_trimmed(spec: Spec[str], line: Line, page: Page) -> Field[str]:
-    return parse_field.parse_field(spec, parse_field.trim_punctuation(spec, line), page)
+def _split_title(line: Line | None) -> tuple[Line | None, Line | None]:
+    """The hospital's name in the line of the title, and the title behind it; None for what it does not say."""
+    if line is None:
+        return None, None
+    start = _find_title_start(line.text)
+    return line.cut_part(0, start) if start else None, line.cut_part(start, len(line.text))
 
 
-def _is_above_table(line: Line, part: Parts) -> bool:
-    """Whether a line stands above the heads of the table; where those are not printed, all lines around it may."""
-    return part.header is None or not part.header.lines or line.rect.middle < part.header.rect.top
+def _read_trimmed(spec: Spec[str], line: Line | None, page: Page) -> dict[str, Field[Any]]:
+    if line is None:
+        return {}
+    return {spec.name: parse_field.parse_field(spec, parse_field.trim_punctuation(spec, line), page)}
+
+
+def _lines_above_table(part: Parts) -> Sequence[Line]:
+    """The lines above the heads of the table; where those are not printed, all lines around it."""
+    if part.header is None or not part.header.lines:
+        return part.around
+    top = part.header.rect.top
+    return [line for line in part.around if line.rect.middle < top]
 
 
 def _find_title(candidates: Sequence[Line], height: float) -> Line | None:

@@ -21,7 +21,8 @@ from extractors.expense_list.table_marks import (
     Sum,
     TableMark,
     find_marks,
-    find_sums,
+    find_sum_marks,
+    has_colon,
     is_sum,
 )  # fmt: skip
 from intake.labels.labelled import Lexicon
@@ -29,7 +30,7 @@ from intake.layout.headerless_tables import bare_header
 from intake.layout.levelling import Levelling, find_levelling
 from intake.layout.rows import group_rows, is_vertical, line_height
 from intake.layout.table_headers import Header, find_headers
-from intake.layout.tables import Column, TableRow, columns_of, read_table_entries
+from intake.layout.tables import TableRow, columns_of, read_table_entries
 from intake.model import Line, Page, Rect
 
 _TALL = 1.6
@@ -107,9 +108,15 @@ def _iter_headers(lines: Sequence[Line], before: Parts | None, page: Page) -> It
     yield left[:1], False
     if before is not None and before.header is not None:
         yield (_carry_header(before.header, before.page, page),), before.guessed
+    yield _find_bare_header(lines, left), True
+
+
+def _find_bare_header(lines: Sequence[Line], left: Sequence[Header]) -> tuple[Header, ...]:
+    """The columns that free paper makes, below the most heads that are left of a header; one or none."""
     best = max(left, key=lambda h: len(h.heads), default=None)
-    bare = bare_header([x for x in lines if best is None or best.is_above(x)], best.heads if best else ())
-    yield (bare,) if bare is not None else (), True
+    below = [x for x in lines if best is None or best.is_above(x)]
+    bare = bare_header(below, best.heads if best else ())
+    return (bare,) if bare is not None else ()
 
 
 def _read_under_headers(
@@ -118,7 +125,7 @@ def _read_under_headers(
     """The page as these headers have it; a header with no entries below is none."""
     found: list[ListEntry] = []
     sums: list[Sum] = []
-    around = [line for line in lines if headers[0].is_below(line)]
+    around = list(filter(headers[0].is_below, lines))
     last, guessed = None, False
     for header, behind in zip(headers, [*headers[1:], None], strict=True):
         inside = [line for line in lines if _is_between(line, header, behind)]
@@ -184,19 +191,29 @@ def _read_section(page: Page, header: Header, lines: Sequence[Line], lexicon: Le
         _sort_row(row, lying, table, page, lexicon)
     found: list[ListEntry] = []
     sums: list[Sum] = []
-    heads = [head.rect for head in table.header.heads] if table.header.lines else []
+    heads = _places_of_heads(table.header)
     for span, marks in zip(table.spans, lying.marks, strict=True):
         these = split_row_numbers(read_table_entries(lying.body, table.columns, span, has_figures, heads))
         day = _place_in_order(these, marks, page, found, sums, day)
+    entries, sums = _leave_out_sums(found, sums)
+    return Parts(page, table.header, tuple(entries), tuple(sums), tuple(lying.around), day, not table.sure)
+
+
+def _places_of_heads(header: Header) -> list[Rect]:
+    """Where the heads stand; nowhere where they are not printed on the page."""
+    return [head.rect for head in header.heads] if header.lines else []
+
+
+def _leave_out_sums(found: Sequence[ListEntry], sums: Sequence[Sum]) -> tuple[list[ListEntry], list[Sum]]:
+    """Entries without those that are sums of others, and the printed sums behind as many as are left."""
     among = find_sum_rows([entry.row for entry in found])
-    sums = [replace(total, after=total.after - sum(at < total.after for at in among)) for total in sums]
-    found = [entry for at, entry in enumerate(found) if at not in among]
-    return Parts(page, table.header, tuple(found), tuple(sums), tuple(lying.around), day, not table.sure)
+    kept = [entry for at, entry in enumerate(found) if at not in among]
+    return kept, [replace(total, after=total.after - sum(at < total.after for at in among)) for total in sums]
 
 
 def _find_columns(page: Page, header: Header, inside: Sequence[Line]) -> TableLayout:
     """The columns below a header, its heads moved over their figures, with what each of them holds."""
-    plain = [line for line in inside if not re.search("[:：]", line.text) and not is_sum(line.text)]
+    plain = [line for line in inside if not has_colon(line) and not is_sum(line.text)]
     columns = columns_of(header, plain, page.rulings, page.width)
     header = align_heads_to_figures(header, plain, columns)
     columns = columns_of(header, plain, page.rulings, page.width)
@@ -222,18 +239,18 @@ def _iter_rows(inside: Sequence[Line], usual: float) -> Iterator[Sequence[Line]]
 
 def _sort_row(row: Sequence[Line], lying: _Sorted, table: TableLayout, page: Page, lexicon: Lexicon) -> None:
     """A row put where it belongs, each group of columns by itself."""
-    parts = _split_by_group(row, table.columns, table.spans)
-    whole = find_sums(row, table.columns, page) if _leads_a_sum(parts) else []
+    parts = _split_by_group(row, table)
+    whole = find_sum_marks(row, table.columns, page) if _leads_a_sum(parts) else []
     if whole:
-        lying.marks[0].extend(TableMark(row[0].rect, sum=total) for total in whole)
+        lying.marks[0].extend(whole)
         return
-    for at, part in enumerate(parts):
+    for part, place in zip(parts, lying.marks, strict=True):
         marks = find_marks(part, table.columns, page, lexicon)
         if marks is None:
             lying.body.extend(part)
         else:
-            lying.marks[at].extend(marks)
-            lying.around.extend(line for line in part if not marks or re.search("[:：]", line.text))
+            place.extend(marks)
+            lying.around.extend(filter(has_colon, part) if marks else part)
 
 
 def _place_in_order(
@@ -247,7 +264,7 @@ def _place_in_order(
     """Entries and marks in the order of the paper; a day counts until the next one. Gives the day at the end."""
     waiting = sorted(marks, key=lambda mark: mark.rect.middle)
     for row in (*these, None):
-        while waiting and (row is None or row.drop_to(waiting[0].rect) < 0):
+        while waiting and _is_due(waiting[0], row):
             mark = waiting.pop(0)
             day = mark.day or day
             if mark.sum:
@@ -257,18 +274,20 @@ def _place_in_order(
     return day
 
 
+def _is_due(mark: TableMark, row: TableRow | None) -> bool:
+    """Whether a mark stands above a row; behind the last row all do."""
+    return row is None or row.drop_to(mark.rect) < 0
+
+
 def _parse_decimal(text: str) -> Decimal | None:
     flat = re.sub("[¥￥,，]", "", text).replace("．", ".")
     return Decimal(flat) if re.fullmatch(r"-?\d+(?:\.\d+)?", flat) else None
 
 
-def _split_by_group(
-    row: Sequence[Line], columns: Sequence[Column], spans: Sequence[tuple[int, int]]
-) -> list[list[Line]]:
+def _split_by_group(row: Sequence[Line], table: TableLayout) -> list[list[Line]]:
     """The lines of a row for each group of columns, by where most of them stands."""
-    if len(spans) == 1:
-        return [list(row)]
-    edges = [columns[end - 1].right for _, end in spans[:-1]]
+    spans = table.spans
+    edges = [table.columns[end - 1].right for _, end in spans[:-1]]
     parts: list[list[Line]] = [[] for _ in spans]
     for line in row:
         parts[sum(line.rect.center > e for e in edges)].append(line)
@@ -287,9 +306,11 @@ def _leads_a_sum(parts: Sequence[Sequence[Line]]) -> bool:
 def has_figures(row: TableRow) -> bool:
     """Whether a row is an entry of its own: an amount, a price or quantity, or a name among other cells that never wrap."""
     amount = row.cell("amount")
-    if amount is not None and re.search(r"\d", amount.text):
-        return True
-    if _has_figure(row, ("price", "quantity")):
-        return True
+    counted = amount is not None and re.search(r"\d", amount.text)
+    return bool(counted) or _has_figure(row, ("price", "quantity")) or _has_name_beside(row)
+
+
+def _has_name_beside(row: TableRow) -> bool:
+    """Whether there is a name, and more than one of the cells that never wrap."""
     beside = [role for role in _BESIDE if row.cell(role) is not None]
     return row.cell("name") is not None and len(beside) > 1

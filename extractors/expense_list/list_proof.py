@@ -12,21 +12,24 @@
   lines could belong to another row. Quantity and price are proven by the arithmetic alone: they say nothing of the name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from extractors.bill_parts import decimal_in, doubt_cells
 from extractors.expense_list.row_cells import AMOUNT, PRICE, QUANTITY, parse_number
 from intake.fields.sums import SumCell, SumResult, check_sum, have_one_sign, is_product, may_be_product, one_digit_apart
-from intake.model import Doubt, Field, Proof, Row, Source, State, collect_reasons
+from intake.model import Doubt, Field, Proof, Reason, Row, Source, State, collect_reasons
 from intake.types.vocabulary import Spec
 from intake.values import CENT
 
 _HOLDS, _EQUAL = "数量×单价=金额", "单价与金额一致"
 _ADDED = "合计一致"
 _FIGURES: tuple[Spec[Decimal], ...] = (QUANTITY, PRICE, AMOUNT)
+_Figures = tuple[Decimal, Decimal, Decimal]
+"""Quantity, price and amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,30 @@ class CheckedRow:
 # ------------------------------------------------------------------------------------------------ rows
 def check_product(item: CheckedRow) -> CheckedRow:
     """The item with its own arithmetic tried."""
-    quantity, price, amount = (decimal_in(item.row, spec.name) for spec in _FIGURES)
-    if quantity is not None and price is not None and amount is not None:
-        return _check_figures(item, quantity, price, amount)
+    figures = _read_figures(item.row)
+    return _check_incomplete(item) if figures is None else _check_figures(item, *figures)
+
+
+def _read_figures(row: Row, **others: Decimal) -> _Figures | None:
+    """Quantity, price and amount of a row, with other readings of them by key; None where one is not there or was not read."""
+    quantity, price, amount = (others.get(spec.name, decimal_in(row, spec.name)) for spec in _FIGURES)
+    if quantity is None or price is None or amount is None:
+        return None
+    return quantity, price, amount
+
+
+def _check_incomplete(item: CheckedRow) -> CheckedRow:
+    """An item of which not every figure was read: mended by the others, or charged once at its price."""
     if all(spec.name in item.row for spec in _FIGURES):
         return _repair_row(item) or item
-    if price is not None and price == amount and QUANTITY.name not in item.row:
+    if _is_charged_once(item.row):
         return replace(item, row=_mark_row_verified(item, (PRICE, AMOUNT), _EQUAL), holds=True)
     return item
+
+
+def _is_charged_once(row: Row) -> bool:
+    price = decimal_in(row, PRICE.name)
+    return price is not None and price == decimal_in(row, AMOUNT.name) and QUANTITY.name not in row
 
 
 def _check_figures(item: CheckedRow, quantity: Decimal, price: Decimal, amount: Decimal) -> CheckedRow:
@@ -111,35 +130,47 @@ def _repair_row(item: CheckedRow) -> CheckedRow | None:
 
 def _iter_fixes(row: Row) -> Iterator[tuple[Spec[Decimal], Decimal]]:
     """Every other reading of a cell that makes the product of a row hold."""
-    values = {spec.name: decimal_in(row, spec.name) for spec in _FIGURES}
-    below = {key: value is not None and value < 0 for key, value in values.items()}
-    # A refund has a minus in quantity and amount: where one has lost it, the other tells.
-    lost = {"quantity": below["amount"], "price": False, "amount": below["quantity"]}
+    lost = _find_lost_dashes(row)
     for spec in _FIGURES:
-        for other in _iter_candidates(spec, row[spec.name], lost_dash=lost[spec.name] and not below["price"]):
-            quantity, price, amount = ({**values, spec.name: other}[figure.name] for figure in _FIGURES)
-            if quantity is None or price is None or amount is None:
-                continue
-            if is_product(quantity, price, amount):
+        for other in _iter_candidates(spec, row[spec.name], lost_dash=spec.name in lost):
+            if _holds_with(row, spec, other):
                 yield spec, other
+
+
+def _find_lost_dashes(row: Row) -> frozenset[str]:
+    """A refund has a minus in quantity and amount, none in its price: where one of the two has it, the other may have lost it."""
+    below = {spec.name for spec in _FIGURES if (decimal_in(row, spec.name) or 0) < 0}
+    if PRICE.name in below:
+        return frozenset()
+    tells = {AMOUNT.name: QUANTITY.name, QUANTITY.name: AMOUNT.name}
+    return frozenset(tells[key] for key in below)
+
+
+def _holds_with(row: Row, spec: Spec[Decimal], other: Decimal) -> bool:
+    """Whether the product of a row holds with another number in one cell."""
+    figures = _read_figures(row, **{spec.name: other})
+    return figures is not None and is_product(*figures)
 
 
 def _mark_suspects(item: CheckedRow, quantity: Decimal, price: Decimal, amount: Decimal) -> CheckedRow:
     """The smallest set of cells in which one misread digit would explain why the product is not the amount."""
     product = (quantity * price).quantize(CENT)
-    if have_one_sign(product, amount):
-        suspects = list(_iter_suspects(quantity, price, amount))
-    elif abs(product) == abs(amount):
-        suspects = [QUANTITY if quantity > 0 else AMOUNT]
-    else:
-        suspects = []
+    suspects = list(_iter_suspects(quantity, price, amount)) or _FIGURES
     why = Doubt.ROW_DIFFERS.with_text(f"数量×单价={product:f}，与金额 {amount:f} 不符")
-    doubted = doubt_cells(item.row, (spec.name for spec in suspects or _FIGURES), why)
+    doubted = doubt_cells(item.row, (spec.name for spec in suspects), why)
     return replace(item, row=doubted, holds=False)
 
 
 def _iter_suspects(quantity: Decimal, price: Decimal, amount: Decimal) -> Iterator[Spec[Decimal]]:
-    """The cells that one other digit would make fit."""
+    """The cells that one other digit would make fit; where only the sign differs, the one that lacks its minus."""
+    product = (quantity * price).quantize(CENT)
+    if have_one_sign(product, amount):
+        yield from _iter_misread(quantity, price, amount)
+    elif abs(product) == abs(amount):
+        yield QUANTITY if quantity > 0 else AMOUNT
+
+
+def _iter_misread(quantity: Decimal, price: Decimal, amount: Decimal) -> Iterator[Spec[Decimal]]:
     if one_digit_apart(abs(amount), abs((quantity * price).quantize(CENT))):
         yield AMOUNT
     if quantity and _differs_by_one_digit(price, amount / quantity, 4):
@@ -162,19 +193,42 @@ def check_items_sum(
     None where an amount could not be read: nothing can be said then.
     """
     done = supply_missing_amount(items, which, total)
-    if total.value is None or not which or any(done[at].amount is None for at in which):
+    if total.value is None or not _are_all_read(done, which):
         return done, None
     result = check_sum([done[at].amount_cell() for at in which], total.value)
-    if result.repair is not None and total.state is not State.DOUBTFUL:
-        at = which[result.repair[0]]
-        field: Field[Decimal] = done[at].row["amount"]
-        why = Doubt.REPAIRED.with_text(f"原识读“{field.raw}”，唯一使{_ADDED}的识读")
-        others = (field.raw, *field.alternatives)
-        done[at] = done[at].with_amount(field.with_value(result.repair[1], State.DOUBTFUL, why, others=others))
-    elif result.holds and len(which) > 1:
-        for at in which:
-            done[at] = _verify_by_sum(done[at])
-    return done, result
+    return _apply_sum(done, which, result, may_repair=total.state is not State.DOUBTFUL), result
+
+
+def _are_all_read(items: Sequence[CheckedRow], which: Sequence[int]) -> bool:
+    return len(which) > 0 and all(items[at].amount is not None for at in which)
+
+
+def _apply_sum(
+    items: Sequence[CheckedRow], which: Sequence[int], result: SumResult, *, may_repair: bool
+) -> list[CheckedRow]:
+    """The items with the one amount mended that a sum asks for, or with what a sum that holds proves."""
+    if result.repair is not None and may_repair:
+        place, amount = result.repair
+        return _change_items(items, (which[place],), partial(_repair_amount, amount=amount))
+    proven = which if result.holds and len(which) > 1 else ()
+    return _change_items(items, proven, _verify_by_sum)
+
+
+def _change_items(
+    items: Sequence[CheckedRow], which: Iterable[int], change: Callable[[CheckedRow], CheckedRow]
+) -> list[CheckedRow]:
+    """The items with some of them changed."""
+    done = list(items)
+    for at in which:
+        done[at] = change(done[at])
+    return done
+
+
+def _repair_amount(item: CheckedRow, amount: Decimal) -> CheckedRow:
+    field: Field[Decimal] = item.row["amount"]
+    why = Doubt.REPAIRED.with_text(f"原识读“{field.raw}”，唯一使{_ADDED}的识读")
+    others = (field.raw, *field.alternatives)
+    return item.with_amount(field.with_value(amount, State.DOUBTFUL, why, others=others))
 
 
 def _verify_by_sum(item: CheckedRow) -> CheckedRow:
@@ -190,13 +244,14 @@ def _verify_by_sum(item: CheckedRow) -> CheckedRow:
 
 def mark_items_doubtful(items: Sequence[CheckedRow], which: Sequence[int], result: SumResult) -> list[CheckedRow]:
     """Of the items that nothing proves: those that one misread digit would make fit become doubtful, else all of them."""
-    done = list(items)
     unproven = [at for at in which if items[at].holds is not True and not items[at].added]
     near = [at for at in unproven if _may_lack(items[at].amount, result.difference)]
     why = Doubt.SUM_DIFFERS.with_text(f"各项之和与合计相差 {abs(result.difference)}")
-    for at in near or unproven:
-        done[at] = items[at].with_amount(items[at].row["amount"].as_doubtful(why))
-    return done
+    return _change_items(items, near or unproven, partial(_doubt_amount, why=why))
+
+
+def _doubt_amount(item: CheckedRow, why: Reason) -> CheckedRow:
+    return item.with_amount(item.row["amount"].as_doubtful(why))
 
 
 def _may_lack(amount: Decimal | None, difference: Decimal) -> bool:
@@ -206,19 +261,25 @@ def _may_lack(amount: Decimal | None, difference: Decimal) -> bool:
 
 def supply_missing_amount(items: Sequence[CheckedRow], which: Sequence[int], total: Field[Decimal]) -> list[CheckedRow]:
     """The one amount that could not be read, where quantity times price is just what the sum lacks; doubtful."""
-    done = list(items)
     blank = [at for at in which if items[at].amount is None]
     if len(blank) != 1 or total.value is None:
-        return done
-    row = items[blank[0]].row
-    lacking = total.value - sum((items[at].amount or Decimal(0) for at in which), Decimal(0))
-    quantity, price = decimal_in(row, QUANTITY.name), decimal_in(row, PRICE.name)
-    if "amount" not in row or quantity is None or price is None or not is_product(quantity, price, lacking):
-        return done
+        return list(items)
+    lacking = total.value - sum_amounts(items[at] for at in which)
+    return _change_items(items, blank, partial(_supply_amount, amount=lacking))
+
+
+def sum_amounts(items: Iterable[CheckedRow]) -> Decimal:
+    """What the items cost together, as far as it was read."""
+    return sum((item.amount or Decimal(0) for item in items), Decimal(0))
+
+
+def _supply_amount(item: CheckedRow, amount: Decimal) -> CheckedRow:
+    """The item with an amount that its own arithmetic asks for, too; as it is where that does not."""
+    if "amount" not in item.row or not _holds_with(item.row, AMOUNT, amount):
+        return item
     why = collect_reasons(Doubt.NO_VALUE.with_text(f"金额未识出，{_HOLDS}、{_ADDED}都要求此数"))
-    found = replace(row["amount"], value=lacking, state=State.DOUBTFUL, source=Source.DERIVED, reasons=why)
-    done[blank[0]] = replace(items[blank[0]].with_amount(found), holds=None)
-    return done
+    found = replace(item.row["amount"], value=amount, state=State.DOUBTFUL, source=Source.DERIVED, reasons=why)
+    return replace(item.with_amount(found), holds=None)
 
 
 # ------------------------------------------------------------------------------------------------ numbers of rows
@@ -233,9 +294,19 @@ def holes(numbers: Sequence[int | None]) -> tuple[int, ...]:
     ()
     """
     missing: list[int] = []
-    known = [(i, n) for i, n in enumerate(numbers) if n is not None]
-    for (i, a), (j, b) in pairwise(known):
-        follows = j + 1 >= len(numbers) or numbers[j + 1] in (b + 1, None)
-        if j == i + 1 and 1 < b - a <= 20 and follows:
-            missing += range(a + 1, b)
+    for at, before, number in _iter_numbered(numbers):
+        if 1 < number - before <= 20 and _is_confirmed(numbers, at, number):
+            missing += range(before + 1, number)
     return tuple(missing)
+
+
+def _iter_numbered(numbers: Sequence[int | None]) -> Iterator[tuple[int, int, int]]:
+    """Each row's place, the number of the row before it and its own, where both were read."""
+    for at, (before, number) in enumerate(pairwise(numbers), 1):
+        if before is not None and number is not None:
+            yield at, before, number
+
+
+def _is_confirmed(numbers: Sequence[int | None], at: int, number: int) -> bool:
+    """Whether nothing behind a row speaks against its number."""
+    return at + 1 >= len(numbers) or numbers[at + 1] in (number + 1, None)

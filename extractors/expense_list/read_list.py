@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from extractors.bill_parts import ITEMS, parse_words
@@ -30,21 +31,27 @@ _TOTAL_KEYS = (ITEMS, F.TOTAL.name)
 
 def extract(document: Document) -> Record:
     """All fields and rows of a list, proven as far as the list itself can prove them."""
-    parts: list[Parts] = []
-    for page in document.pages:
-        before = next((part for part in reversed(parts) if part.header is not None), None)
-        day = parts[-1].day if parts else None
-        parts.append(take_apart(page, LEXICON, replace(before, day=day) if before else None))
+    parts = _take_all_apart(document)
     fields, extra = list_head.read_head(parts)
-    items, checks = _check_sums([item for part in parts for item in _iter_items(part)], parts)
+    items, checks = _check_sums(list(chain.from_iterable(map(_iter_items, parts))), parts)
     total, items, more = _check_total(items, parts)
     if total is not None:
         fields[F.TOTAL.name] = total
     lost = (*_check_row_numbers(parts), *_check_row_count(parts))
     checks = [*checks, *_check_products(items), *more, *lost]
-    warnings = tuple(check.message for check in lost if check.message)
+    warnings = tuple(filter(None, (check.message for check in lost)))
     rows = tuple(item.row for item in items)
     return _check_id_number(Record(types.EXPENSE_LIST, fields, extra, {ITEMS: rows}, tuple(checks), warnings))
+
+
+def _take_all_apart(document: Document) -> list[Parts]:
+    """The pages taken apart, in their order; one without a header goes on with the columns of those before it."""
+    parts: list[Parts] = []
+    for page in document.pages:
+        before = next((part for part in reversed(parts) if part.header is not None), None)
+        day = parts[-1].day if parts else None
+        parts.append(take_apart(page, LEXICON, replace(before, day=day) if before else None))
+    return parts
 
 
 # ------------------------------------------------------------------------------------------------ rows
@@ -122,7 +129,7 @@ def _check_total(
     items: list[CheckedRow], parts: Sequence[Parts]
 ) -> tuple[Field[Any] | None, list[CheckedRow], list[Check]]:
     """合计: the printed total that the entries add up to, else the last one printed."""
-    summed = sum((item.amount or Decimal(0) for item in items), Decimal(0))
+    summed = list_proof.sum_amounts(items)
     printed = _find_totals(parts, summed)
     if not printed:
         return None, items, []
@@ -193,7 +200,7 @@ def _number_of(entry: ListEntry) -> int | None:
 
 def _check_row_count(parts: Sequence[Parts]) -> list[Check]:
     """A printed count of entries that differs: rows that were lost."""
-    text = "\n".join(line.text for part in parts for line in part.page.lines)
+    text = "\n".join(part.page.text for part in parts)
     counted = re.search(r"共\s*(\d{1,4})\s*[项条行笔]", text)
     if counted is None:
         return []

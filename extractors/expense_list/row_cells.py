@@ -6,16 +6,17 @@ point, a lost point or minus) is kept as `alternatives` for the proof to choose 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from extractors.bill_parts import field_at
+from extractors.bill_parts import field_at, is_printed
 from extractors.expense_list.list_page import ListEntry
 from extractors.expense_list.list_words import COVERED
 from intake import values
 from intake.fields import parse_field
+from intake.layout.tables import TableRow
 from intake.model import Doubt, Field, Line, Page, Reason, Row, State, unread_field
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import Spec, code_field, day_field, money_field, number_field, text_field
@@ -32,21 +33,17 @@ _SPECKS = " .。、，,'`·|_"
 _ROMAN = "ⅠⅡ"
 _MENDED = Doubt.REPAIRED.with_text("字间的污点、字母上的符号按印刷习惯更正")
 _GRADE = Doubt.REPAIRED.with_text("护理等级按罗马数字更正")
+_NO_AMOUNT = Doubt.NO_VALUE.with_text("此行的金额未识出")
+_ELSEWHERE = Doubt.PLACE.with_text("此行缺数，数字可能属于别的栏")
 _CLOSING = str.maketrans("【】[]", "()()")
 
 
 def row_of(entry: ListEntry) -> Row:
     """Every cell that the entry has."""
-    table = entry.row
-    cells = _read_name_cell(entry) | _read_all_figures(entry)
-    if "amount" not in cells and any(column.role == "amount" for column in table.columns):
-        missing = Doubt.NO_VALUE.with_text("此行的金额未识出")
-        cells["amount"] = unread_field(missing, source=entry.page.source)
-    cells |= _read_texts(entry) | _read_day(entry)
-    name = table.cell("name")
-    if "spec" not in cells and name is not None:
-        cells |= _read_bracketed_spec(name, entry.page)
-    return {key: cell for key, cell in cells.items() if cell.value is not None or cell.raw or key == "amount"}
+    cells = _read_name_cell(entry) | _read_all_figures(entry) | _read_texts(entry) | _read_day(entry)
+    if "spec" not in cells:
+        cells |= _read_bracketed_spec(entry)
+    return {key: cell for key, cell in cells.items() if is_printed(cell) or key == "amount"}
 
 
 # ------------------------------------------------------------------------------------------------ names
@@ -76,13 +73,13 @@ def _read_name(line: Line, page: Page) -> Field[str]:
 
 def _name_doubt(entry: ListEntry, name: str) -> Reason | None:
     """Why a name may not be whole, or not be its own row's; None where nothing says so."""
-    if not _has_closed_brackets(name):
-        return Doubt.RUNS_ON.with_text("括号不成对，名称可能不全")
-    if name.endswith("章"):
-        return Doubt.UNDER_SEAL.with_text("名称末尾疑为印章文字")
-    if entry.row.loose or entry.row.is_forced("name"):
-        return Doubt.NEIGHBOUR.with_text("名称与相邻栏、相邻行未能分清")
-    return None
+    mixed = entry.row.loose or entry.row.is_forced("name")
+    doubts = {
+        Doubt.RUNS_ON.with_text("括号不成对，名称可能不全"): not _has_closed_brackets(name),
+        Doubt.UNDER_SEAL.with_text("名称末尾疑为印章文字"): name.endswith("章"),
+        Doubt.NEIGHBOUR.with_text("名称与相邻栏、相邻行未能分清"): mixed,
+    }
+    return next((doubt for doubt, holds in doubts.items() if holds), None)
 
 
 def _clean_name(text: str) -> str:
@@ -135,11 +132,14 @@ def _read_code(entry: ListEntry, line: Line) -> Field[str]:
     found = parse_field.parse_field(_CODE, line, entry.page)
     if found.value is None or _PATTERNS["national_code"].fullmatch(found.value):
         return found
-    if entry.row.count_levels("code") > 1 or entry.row.is_forced("code"):
+    if _may_be_of_two_rows(entry.row, "code"):
         return found.as_doubtful(Doubt.PLACE.with_text("编码分行，未能确认属于同一行"))
-    if re.fullmatch(r"[XZC][A-Z0-9]{15,}", found.value):
-        return found.as_doubtful(Doubt.LENGTH.with_text("位数与国家医保编码不符"))
-    return found
+    lacking = re.fullmatch(r"[XZC][A-Z0-9]{15,}", found.value)
+    return found.as_doubtful(Doubt.LENGTH.with_text("位数与国家医保编码不符")) if lacking else found
+
+
+def _may_be_of_two_rows(row: TableRow, role: str) -> bool:
+    return row.count_levels(role) > 1 or row.is_forced(role)
 
 
 def _read_day(entry: ListEntry) -> dict[str, Field[Any]]:
@@ -150,13 +150,14 @@ def _read_day(entry: ListEntry) -> dict[str, Field[Any]]:
     return {} if isinstance(found.value, PartialDate) else {"date": found}
 
 
-def _read_bracketed_spec(name: Line, page: Page) -> dict[str, Field[Any]]:
+def _read_bracketed_spec(entry: ListEntry) -> dict[str, Field[Any]]:
     """The specification that some systems print in brackets behind the name; it stays in the name, too."""
-    match = _PATTERNS["bracketed_spec"].search(name.text)
-    if not match:
+    name = entry.row.cell("name")
+    match = _PATTERNS["bracketed_spec"].search(name.text) if name is not None else None
+    if name is None or match is None:
         return {}
     part = _normalize_line(name.cut_part(*match.span("spec")))
-    return {"spec": parse_field.parse_field(_SPEC, part, page)}
+    return {"spec": parse_field.parse_field(_SPEC, part, entry.page)}
 
 
 # ------------------------------------------------------------------------------------------------ figures
@@ -168,22 +169,36 @@ def _read_all_figures(entry: ListEntry) -> dict[str, Field[Any]]:
         if line is not None:
             cells |= _read_figures(spec, line, entry.page, sure=not entry.row.is_forced(spec.name))
     roles = {column.role for column in entry.row.columns}
-    if all(spec.name in roles for spec in _FIGURES) and any(spec.name not in cells for spec in _FIGURES):
-        why = Doubt.PLACE.with_text("此行缺数，数字可能属于别的栏")
-        doubted = (QUANTITY, PRICE) if AMOUNT.name not in cells else (QUANTITY,)
-        cells |= {spec.name: cells[spec.name].as_doubtful(why) for spec in doubted if spec.name in cells}
-    return cells
+    if AMOUNT.name in roles and AMOUNT.name not in cells:
+        missing = {AMOUNT.name: unread_field(_NO_AMOUNT, source=entry.page.source)}
+        return cells | _doubt_places(cells, roles) | missing
+    return cells | _doubt_places(cells, roles)
+
+
+def _doubt_places(cells: Mapping[str, Field[Any]], roles: Collection[str]) -> dict[str, Field[Any]]:
+    """The figures that may be another column's, where there is a column for each of the three but one is blank."""
+    names = {spec.name for spec in _FIGURES}
+    if not names <= set(roles) or names <= cells.keys():
+        return {}
+    doubted = (QUANTITY,) if AMOUNT.name in cells else (QUANTITY, PRICE)
+    return {spec.name: cells[spec.name].as_doubtful(_ELSEWHERE) for spec in doubted if spec.name in cells}
 
 
 def _read_figures(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> dict[str, Field[Any]]:
     """A number, and the unit that a quantity cell may hold behind it; doubtful where it was cut out of a longer text."""
-    text = values.to_half_width(line.text)
-    match = _PATTERNS["with_unit"].fullmatch(text) if spec is QUANTITY else None
-    if not match or not match["unit"] or len(text) != len(line.text):
+    match = _match_unit(line.text) if spec is QUANTITY else None
+    if match is None:
         return {spec.name: _read_figure(spec, line, page, sure=sure)}
     number = line.cut_part(*match.span("figure"))
     unit: Field[Any] = parse_field.parse_field(_UNIT, line.cut_part(*match.span("unit")), page)
     return {QUANTITY.name: _read_figure(spec, number, page, sure=sure), "unit": unit}
+
+
+def _match_unit(printed: str) -> re.Match[str] | None:
+    """A number with its unit; None where there is no unit, or its place in the text is not known."""
+    text = values.to_half_width(printed)
+    match = _PATTERNS["with_unit"].fullmatch(text)
+    return match if match and match["unit"] and len(text) == len(printed) else None
 
 
 def _read_figure(spec: Spec[Decimal], line: Line, page: Page, *, sure: bool) -> Field[Decimal]:

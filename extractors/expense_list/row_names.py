@@ -6,7 +6,7 @@ left is no usual end of a name. Cannot see: a letter lost where what remains is 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any
 
@@ -61,14 +61,21 @@ def are_level(names: Sequence[Line | None]) -> list[bool]:
 def _is_level(line: Line, around: Sequence[Line | None]) -> bool:
     """Two groups of columns stand side by side: only names less than four letters apart are of one column."""
     letter = line.rect.width / max(1, len(line.text))
+    beside = list(_iter_beside(line, around, 4 * letter))
+    if len(beside) < 2:
+        return True
     for at in (_left_edge, _centre_line):
-        others = [at(x) for x in around if x is not None and abs(_left_edge(x) - _left_edge(line)) < 4 * letter]
-        if len(others) < 2:
-            return True
-        common = median(others)
-        if sum(abs(x - common) < _AGREE * letter for x in others) >= _ALIKE * len(others):
+        common = median(map(at, beside))
+        alike = sum(abs(at(x) - common) < _AGREE * letter for x in beside)
+        if alike >= _ALIKE * len(beside):
             return abs(at(line) - common) < _AGREE * letter
     return True
+
+
+def _iter_beside(line: Line, around: Sequence[Line | None], reach: float) -> Iterator[Line]:
+    for other in around:
+        if other is not None and abs(_left_edge(other) - _left_edge(line)) < reach:
+            yield other
 
 
 def _left_edge(line: Line) -> float:

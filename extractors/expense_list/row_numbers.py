@@ -12,17 +12,22 @@ from intake.layout.tables import Column, Piece, TableRow
 _FEWEST = 3
 _MOST = 0.7
 """Rows that must count on: a figure in ten is misread, a row in ten lost."""
+_POINTS = re.compile(r"[\s.、．]*")
 
 
 def split_row_numbers(found: Sequence[TableRow]) -> tuple[TableRow, ...]:
     """The rows with their numbers in a column of their own, as they are where the figures do not count."""
     if len(found) < _FEWEST or any(row.cell("index") is not None for row in found):
         return tuple(found)
-    offers = [_leading_numbers(row) for row in found]
-    ends = [_find_row_number(offers, at) for at in range(len(found))]
-    if len(found) - ends.count(None) < _MOST * len(found):
-        return tuple(found)
-    return tuple(map(_split_row_number, found, ends))
+    ends = _find_row_numbers(found)
+    counted = len(found) - ends.count(None)
+    return tuple(found) if counted < _MOST * len(found) else tuple(map(_split_row_number, found, ends))
+
+
+def _find_row_numbers(found: Sequence[TableRow]) -> list[int | None]:
+    """Where the number ends that each name begins with; None where it begins with none that counts on."""
+    offers = list(map(_leading_numbers, found))
+    return [_find_row_number(offers, at) for at in range(len(found))]
 
 
 def _split_row_number(row: TableRow, end: int | None) -> TableRow:
@@ -50,11 +55,16 @@ def _find_row_number(offers: Sequence[dict[int, int]], i: int) -> int | None:
 
 def _cut_number(row: TableRow, end: int) -> TableRow:
     """The row with the first `end` characters of its name as its number."""
-    at = next(place for place, column in enumerate(row.columns) if column.role == "name")
-    first = next(piece for piece in row.pieces if piece.column == at and re.match(r"\s*\d", piece.line.text))
-    rest = re.compile(r"[\s.、．]*").match(first.line.text, end)
+    first = _first_piece(row)
+    rest = _POINTS.match(first.line.text, end)
     start = rest.end() if rest else end
     cut = replace(first, line=first.line.cut_part(start, len(first.line.text)))
     kept = [cut if piece is first else piece for piece in row.pieces]
     number = Piece(len(row.columns), first.line.cut_part(0, end))
     return replace(row, columns=(*row.columns, Column("index", "", 0.0, 0.0)), pieces=(*kept, number))
+
+
+def _first_piece(row: TableRow) -> Piece:
+    """The piece of a name that begins with a figure."""
+    at = next(place for place, column in enumerate(row.columns) if column.role == "name")
+    return next(piece for piece in row.pieces if piece.column == at and re.match(r"\s*\d", piece.line.text))

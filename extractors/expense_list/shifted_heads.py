@@ -5,7 +5,7 @@ rows, taken in the order of the heads, give 数量 × 单价 = 金额, and taken
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,16 +30,28 @@ def align_heads_to_figures(header: Header, body: Sequence[Line], columns: Sequen
         body: Lines below the header that stand in the table.
         columns: As the header's places make them.
     """
-    places = [at for at, head in enumerate(header.heads) if head.role in _ROLES]
+    places, names = _places_of(header, _ROLES), _places_of(header, ("name",))
     roles = [header.heads[at].role for at in places]
-    names = [head.rect.left for head in header.heads if head.role == "name"]
-    if sorted(roles) != sorted(_ROLES) or len(names) != 1 or places[-1] - places[0] != 2:
+    if len(names) != 1 or not _are_beside(places, roles):
         return header
-    good = _rows_by_order(list(_iter_figures(body, names[0])), roles, columns)
-    if not good:
-        return header
+    left = header.heads[names[0]].rect.left
+    good = _rows_by_order(list(_iter_figures(body, left)), roles, columns)
+    return _move_heads(header, places, good) if good else header
+
+
+def _places_of(header: Header, roles: Collection[str]) -> list[int]:
+    return [at for at, head in enumerate(header.heads) if head.role in roles]
+
+
+def _are_beside(places: Sequence[int], roles: Sequence[str]) -> bool:
+    """Whether there is one head of each role, and no other between them."""
+    return sorted(roles) == sorted(_ROLES) and places[-1] - places[0] == 2
+
+
+def _move_heads(header: Header, places: Sequence[int], rows: Sequence[Sequence[Line]]) -> Header:
+    """The header with these heads over their figures; a row holds one for each of them."""
     heads = list(header.heads)
-    for at, column in zip(places, zip(*good, strict=True), strict=True):
+    for at, column in zip(places, zip(*rows, strict=True), strict=True):
         heads[at] = replace(heads[at], rect=_rect_over(heads[at].rect, column))
     return replace(header, heads=tuple(heads))
 

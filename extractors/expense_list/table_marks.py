@@ -7,10 +7,12 @@ and a price.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from extractors.expense_list.list_words import CATEGORY, NOTE, SUMMED
 from intake import values
 from intake.labels.labelled import Lexicon
+from intake.layout.rows import leave_out
 from intake.layout.tables import Column, pieces_of
 from intake.model import Line, Page, Rect
 from intake.patterns import patterns_beside
@@ -19,6 +21,8 @@ _PATTERNS = patterns_beside(__file__)
 FIGURE = _PATTERNS["figure"]
 AMOUNT_INSIDE = _PATTERNS["amount_inside"]
 _DETAILS = frozenset(("index", "date", "code", "spec", "unit", "quantity", "price", "coverage"))
+_SCOPES = (("of_page", "page"), ("of_all_so_far", "running"), ("of_day", "block"))
+"""Pattern of a sum's words -> what it is the sum of, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,23 @@ def find_marks(part: Sequence[Line], columns: Sequence[Column], page: Page, lexi
     """Headings and sums of a row, nothing for a note, None for what belongs to the table."""
     if not part:
         return []
-    text = " ".join(line.text for line in part)
     if _is_entry(part, columns):
         return None
-    if is_sum(text):
-        return [TableMark(part[0].rect, sum=found) for found in find_sums(part, columns, page)]
+    if is_sum(_join_cells(part)):
+        return find_sum_marks(part, columns, page)
     heading = _find_heading(part, columns, page)
     if heading is not None:
         return [heading]
-    return [] if _is_note(text) or _has_label(part, lexicon) else None
+    return [] if _is_note(_join_cells(part)) or _has_label(part, lexicon) else None
+
+
+def _join_cells(part: Sequence[Line]) -> str:
+    return " ".join(line.text for line in part)
+
+
+def has_colon(line: Line) -> bool:
+    """Whether a line says a label, with or without its value."""
+    return re.search("[:：]", line.text) is not None
 
 
 def _is_note(text: str) -> bool:
@@ -66,32 +78,48 @@ def _has_label(part: Sequence[Line], lexicon: Lexicon) -> bool:
 
 def _is_entry(part: Sequence[Line], columns: Sequence[Column]) -> bool:
     """A quantity and a price, or two figures beside a name, are never a sum."""
-    roles: set[str] = set()
-    for line in part:
-        for piece in pieces_of(line, columns):
-            role = columns[piece.column].role
-            counted = role == "quantity" and re.match(r"-?\d", piece.line.text)
-            if counted or FIGURE.fullmatch(piece.line.text.strip()):
-                roles.add(role)
+    pieces = (piece for line in part for piece in pieces_of(line, columns))
+    cells = ((columns[piece.column].role, piece.line.text) for piece in pieces)
+    roles = {role for role, text in cells if _is_cell_of_figures(role, text)}
     return {"quantity", "price"} <= roles
+
+
+def _is_cell_of_figures(role: str, text: str) -> bool:
+    """Whether a cell holds a figure; a quantity may have its unit behind it."""
+    counted = role == "quantity" and re.match(r"-?\d", text)
+    return bool(counted or FIGURE.fullmatch(text.strip()))
 
 
 # ------------------------------------------------------------------------------------------------ headings
 def _find_heading(part: Sequence[Line], columns: Sequence[Column], page: Page) -> TableMark | None:
     """A day or a fee category over the entries that follow, with or without its sum."""
-    pieces = [piece for line in part for piece in _split_amount(line)]
-    words = [piece for piece in pieces if not _is_figure(piece)]
-    figures = [piece for piece in pieces if _is_figure(piece)]
-    text = values.compact_text("".join(piece.text for piece in words))
-    # Where entries are but a name and an amount, a category with its sum may be one of them.
-    if len(words) == 1 and (not figures or (len(figures) == 1 and _is_detailed(columns))):
-        category = CATEGORY.fullmatch(_PATTERNS["category_label"].sub("", text))
-        if category:
-            total = Sum("block-head", category["word"], figures[0], page, 0) if figures else None
-            return TableMark(part[0].rect, sum=total)
-    if figures or not _PATTERNS["day_heading"].fullmatch(text):
+    pieces = list(chain.from_iterable(map(_split_amount, part)))
+    figures = list(filter(_is_figure, pieces))
+    words = leave_out(pieces, figures)
+    category = _find_category(words, figures, columns)
+    if category is not None:
+        return TableMark(part[0].rect, sum=_build_block_head(category, figures, page))
+    if figures or not _PATTERNS["day_heading"].fullmatch(_join_text(words)):
         return None
     return TableMark(part[0].rect, day=_cut_day(words))
+
+
+def _find_category(words: Sequence[Line], figures: Sequence[Line], columns: Sequence[Column]) -> str | None:
+    """The fee category that a row names, by itself or with its sum; None where it may be an entry."""
+    # Where entries are but a name and an amount, a category with its sum may be one of them.
+    heads_block = not figures or (len(figures) == 1 and _is_detailed(columns))
+    if len(words) != 1 or not heads_block:
+        return None
+    category = CATEGORY.fullmatch(_PATTERNS["category_label"].sub("", _join_text(words)))
+    return category["word"] if category else None
+
+
+def _build_block_head(category: str, figures: Sequence[Line], page: Page) -> Sum | None:
+    return Sum("block-head", category, figures[0], page, 0) if figures else None
+
+
+def _join_text(words: Sequence[Line]) -> str:
+    return values.compact_text("".join(piece.text for piece in words))
 
 
 def _is_figure(piece: Line) -> bool:
@@ -123,8 +151,13 @@ def is_sum(text: str) -> bool:
     return SUMMED.search(values.compact_text(text)) is not None
 
 
-def find_sums(part: Sequence[Line], columns: Sequence[Column], page: Page) -> list[Sum]:
-    """Every sum that a row prints: its words and the amount behind them, in the amount column where there are more."""
+def find_sum_marks(part: Sequence[Line], columns: Sequence[Column], page: Page) -> list[TableMark]:
+    """Every sum that a row prints, as a mark where the row stands."""
+    return [TableMark(part[0].rect, sum=found) for found in _find_sums(part, columns, page)]
+
+
+def _find_sums(part: Sequence[Line], columns: Sequence[Column], page: Page) -> list[Sum]:
+    """Every sum of a row: its words and the amount behind them, in the amount column where there are more."""
     found: list[Sum] = []
     words = ""
     amounts: list[Line] = []
@@ -161,13 +194,13 @@ def _build_sums(words: str, amounts: Sequence[Line], columns: Sequence[Column], 
 def scope_of(words: str) -> str:
     """What a sum is the sum of, by its words."""
     flat = values.compact_text(words)
-    if _PATTERNS["of_page"].search(flat):
-        return "page"
-    if _PATTERNS["of_all_so_far"].search(flat):
-        return "running"
-    if _PATTERNS["of_day"].search(flat):
-        return "block"
-    if _PATTERNS["of_counted"].match(flat):
-        return "total"
-    of_category = _PATTERNS["of_category"].search(flat) and not re.search(r"医疗费|总费", flat)
-    return "block" if of_category or flat.startswith("小计") else "total"
+    scope = next((scope for kind, scope in _SCOPES if _PATTERNS[kind].search(flat)), None)
+    if scope is not None:
+        return scope
+    return "total" if _PATTERNS["of_counted"].match(flat) or not _is_of_category(flat) else "block"
+
+
+def _is_of_category(flat: str) -> bool:
+    """Whether the words of a sum name a fee category, or say no more than 小计."""
+    named = _PATTERNS["of_category"].search(flat) and not re.search(r"医疗费|总费", flat)
+    return bool(named) or flat.startswith("小计")
