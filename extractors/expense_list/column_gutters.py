@@ -21,7 +21,7 @@ _SIDES = 0.6
 
 def split_columns(found: TableLayout, body: Sequence[Line]) -> TableLayout:
     """Columns cut at a gutter down their cells; the half under the head keeps its role."""
-    level = list(filter(_has_figure, group_rows(body)))
+    level = list(filter(_prints_figure, group_rows(body)))
     if len(level) < FEWEST:
         return found
     halves = list(_iter_halves(found, level, line_height(body)))
@@ -29,7 +29,7 @@ def split_columns(found: TableLayout, body: Sequence[Line]) -> TableLayout:
     return replace(found, header=header, columns=tuple(column for _, column in halves))
 
 
-def _has_figure(row: Sequence[Line]) -> bool:
+def _prints_figure(row: Sequence[Line]) -> bool:
     return any(FIGURE.fullmatch(line.text.strip()) for line in row)
 
 
