@@ -78,17 +78,23 @@ def read_blocks(lines: Sequence[Line], words: Sequence[str], inline: Sequence[st
         words: Labels as printed, without blanks, colons and asides.
         inline: Those that may follow other text in one line (编号 and other labels of numbers).
     """
-    upright = (piece for line in lines for piece in _split_upright(line))
-    pieces = [piece for line in upright for piece in _split_line(line, inline)]
     by_length = sorted(set(words), key=lambda word: (-len(word), word))
     entries: list[_OpenEntry] = []
     loose: list[Line] = []
-    for row in group_rows(pieces):
+    for row in group_rows(_iter_pieces(lines, inline)):
         _read_row(row, by_length, entries, loose)
-    for word in (word for word in by_length if len(word) == 2):
-        _half_label(word, entries, loose)
+    for word in by_length:
+        if len(word) == 2:
+            _half_label(word, entries, loose)
     loose = _attach_loose(entries, loose)
     return Blocks(tuple(map(_as_entry, entries)), tuple(loose))
+
+
+def _iter_pieces(lines: Sequence[Line], inline: Sequence[str]) -> Iterator[Line]:
+    """The lines in pieces: upright ones cut into letters, others into cells."""
+    for line in lines:
+        for piece in _split_upright(line):
+            yield from _split_line(piece, inline)
 
 
 def _as_entry(entry: _OpenEntry) -> Entry:
@@ -120,19 +126,17 @@ def _split_line(line: Line, inline: Sequence[str]) -> list[Line]:
 # ------------------------------------------------------------------------------------------------ labels of a row
 def _read_row(row: Sequence[Line], words: Sequence[str], entries: list[_OpenEntry], loose: list[Line]) -> None:
     """Labels and the texts behind them, left to right."""
-    letters = [letter for piece in row for letter in _letters_of(piece)]
-    starts = _piece_starts([letter.piece for letter in letters])
+    letters = list(_iter_letters(row))
+    starts = _piece_starts(letters)
     last: _OpenEntry | None = None
     at = 0
     while at < len(letters):
         end = at
-        label = _label_at(letters, at, words, entries) if at in starts else None
+        label = _label_at(letters, at, words, entries)
         if label is not None:
-            word, end, exact = label
-            last = _OpenEntry(word, enclosing_rect(x.line.rect for x in letters[at:end]), [], exact)
+            last, end = _open_entry(letters, at, label)
             entries.append(last)
-            end = _behind_aside("".join(x.line.text for x in letters), end)
-        stop = next(n for n in starts if n >= max(end, at + 1))
+        stop = _next_start(starts, max(end, at + 1))
         if end < stop:
             first, final = letters[end], letters[stop - 1]
             _give_piece(first.piece.cut_part(first.at, final.at + 1), last, loose)
@@ -148,44 +152,70 @@ class _Letter:
     at: int
 
 
-def _letters_of(piece: Line) -> Iterator[_Letter]:
-    for at, letter in enumerate(piece.text):
-        if letter not in _NO_LETTERS:
-            yield _Letter(piece.cut_part(at, at + 1), piece, at)
+_Found = tuple[str, int, bool]
+"""The word of a label, where it ends among the letters of its row, and whether it stands there to the letter."""
 
 
-def _piece_starts(pieces: Sequence[Line]) -> list[int]:
+def _iter_letters(row: Sequence[Line]) -> Iterator[_Letter]:
+    for piece in row:
+        for at, letter in enumerate(piece.text):
+            if letter not in _NO_LETTERS:
+                yield _Letter(piece.cut_part(at, at + 1), piece, at)
+
+
+def _text_of(letters: Sequence[_Letter]) -> str:
+    return "".join(letter.line.text for letter in letters)
+
+
+def _piece_starts(letters: Sequence[_Letter]) -> list[int]:
     """Where a piece begins among the letters of a row, and where the row ends."""
-    begins = [n for n, (before, piece) in enumerate(pairwise(pieces), 1) if piece is not before]
-    return [0, *begins, len(pieces)]
+    begins = [n for n, (before, letter) in enumerate(pairwise(letters), 1) if letter.piece is not before.piece]
+    return [0, *begins, len(letters)]
+
+
+def _next_start(starts: Sequence[int], least: int) -> int:
+    return next(n for n in starts if n >= least)
+
+
+def _open_entry(letters: Sequence[_Letter], at: int, label: _Found) -> tuple[_OpenEntry, int]:
+    """The entry of a label that begins with a letter, and where its value begins."""
+    word, end, exact = label
+    rect = enclosing_rect(letter.line.rect for letter in letters[at:end])
+    return _OpenEntry(word, rect, [], exact), _behind_aside(_text_of(letters), end)
 
 
 def _label_at(
     letters: Sequence[_Letter], at: int, words: Sequence[str], entries: Sequence[_OpenEntry]
-) -> tuple[str, int, bool] | None:
-    """(word, end, exact) of the label that begins here. Each is taken once: again, it is text of another value."""
-    known = {entry.name for entry in entries}
-    free = [word for word in words if word not in known]
-    lines = [letter.line for letter in letters[at:]]
-    text = "".join(x.text for x in lines)
+) -> _Found | None:
+    """The label that begins here. Each is taken once: again, it is text of another value."""
+    free = _free_words(words, entries)
+    rest = letters[at:]
+    text = _text_of(rest)
     exact = next(filter(text.startswith, free), None)
     if exact is not None:
         return exact, at + len(exact), True
     near = (word for word in free if text[: len(word)] not in words)
-    misread = next((word for word in near if _is_misread(lines[: len(word)], word, first=at == 0)), None)
+    misread = next(filter(lambda word: _is_misread(rest, word, first=at == 0), near), None)
     return None if misread is None else (misread, at + len(misread), False)
 
 
-def _is_misread(letters: Sequence[Line], word: str, *, first: bool) -> bool:
-    """Whether letters are a label with one letter misread; a short one must be likely, and the first of its row."""
-    there = "".join(x.text for x in letters)
+def _free_words(words: Sequence[str], entries: Sequence[_OpenEntry]) -> list[str]:
+    """The labels that were not found yet."""
+    known = {entry.name for entry in entries}
+    return [word for word in words if word not in known]
+
+
+def _is_misread(rest: Sequence[_Letter], word: str, *, first: bool) -> bool:
+    """Whether a label begins here with one letter misread; a short one must be likely, and the first of its row."""
+    letters = rest[: len(word)]
+    there = _text_of(letters)
     if len(there) != len(word) or Hamming.distance(word, there) != 1:
         return False
     return len(word) > _SHORT + 1 or ((len(word) > _SHORT or first) and _is_likely(letters, word))
 
 
-def _is_likely(letters: Sequence[Line], word: str) -> bool:
-    chars = [c for x in letters for c in x.chars]
+def _is_likely(letters: Sequence[_Letter], word: str) -> bool:
+    chars = [c for letter in letters for c in letter.line.chars]
     return len(chars) == len(word) and slip_likelihood(chars, word) >= _LIKELY
 
 
@@ -228,23 +258,37 @@ def _half_label(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None
 
 
 def _take_glued_half(word: str, entries: list[_OpenEntry], loose: list[Line]) -> bool:
-    for piece in loose:
-        tail = piece.cut_part(1, len(piece.text))
-        if piece.text.startswith(word[1]) and len(piece.text) > 3 and (not entries or _in_column(tail, entries)):
-            loose.remove(piece)
-            entries.append(_OpenEntry(word, piece.cut_part(0, 1).rect, [tail], exact=bool(entries)))
-            return True
-    return False
+    piece = next((x for x in loose if _is_glued_half(x, word, entries)), None)
+    if piece is None:
+        return False
+    loose.remove(piece)
+    entries.append(_OpenEntry(word, piece.cut_part(0, 1).rect, [_behind_first(piece)], exact=bool(entries)))
+    return True
+
+
+def _is_glued_half(piece: Line, word: str, entries: Sequence[_OpenEntry]) -> bool:
+    """Whether a text begins with the last letter of a label and goes on where values of others begin."""
+    if not piece.text.startswith(word[1]) or len(piece.text) <= 3:
+        return False
+    return not entries or _in_column(_behind_first(piece), entries)
+
+
+def _behind_first(piece: Line) -> Line:
+    return piece.cut_part(1, len(piece.text))
 
 
 def _take_lone_half(word: str, entries: list[_OpenEntry], loose: list[Line]) -> None:
-    for piece in (x for x in loose if x.text.strip() in (word[0], word[1])):
+    for piece in _lone_halves(word, loose):
         value = _nearest_behind(piece.rect, loose)
         if value is not None:
             loose.remove(piece)
             loose.remove(value)
             entries.append(_OpenEntry(word, piece.rect, [value], exact=_in_column(value, entries)))
             return
+
+
+def _lone_halves(word: str, loose: Sequence[Line]) -> list[Line]:
+    return [x for x in loose if x.text.strip() in (word[0], word[1])]
 
 
 def _nearest_behind(rect: Rect, loose: Sequence[Line]) -> Line | None:
@@ -329,8 +373,14 @@ def _step_distance(known: Line, line: Line) -> float | None:
     if height > _ONE_SIZE * lower:
         return None
     off = (line.rect.middle - known.rect.middle) / height
-    if _may_follow(known, line, off, height):
-        return abs(off) + (PITCH if off < 0 else 0.0)  # whatever stands above it has the first claim to a line
+    if not _may_follow(known, line, off, height):
+        return _distance_beside(known, line, off, height)
+    claim = PITCH if off < 0 else 0.0  # whatever stands above a line has the first claim to it
+    return abs(off) + claim
+
+
+def _distance_beside(known: Line, line: Line, off: float, height: float) -> float | None:
+    """The same for a line `off` heights below a known one that may go on right of it on its level."""
     gap = (line.rect.left - known.rect.right) / height
     return abs(off) + max(gap, 0.0) if abs(off) < 0.4 and -0.5 < gap < 2.0 else None
 
@@ -363,12 +413,21 @@ def join_value_lines(lines: Sequence[Line]) -> Line:
     """
     if len(lines) == 1:
         return lines[0]
-    length = sum(len(x.text) for x in lines)
-    score = min(sum(x.confidence * len(x.text) for x in lines) / max(1, length), 1.0)
+    score = _mean_confidence(lines)
     if min(_letter_scores(lines), default=score) < parse_field.SURE_WEAKEST:
         score = min(score, parse_field.SURE_MEAN - 0.01)
-    text = "".join(x.text.strip() for x in lines)
-    return Line(text, enclosing_rect(x.rect for x in lines), score, (), tuple(dict.fromkeys(_other_readings(lines))))
+    text = "".join(_stripped_texts(lines))
+    others = tuple(dict.fromkeys(_other_readings(lines)))
+    return Line(text, enclosing_rect(x.rect for x in lines), score, (), others)
+
+
+def _mean_confidence(lines: Sequence[Line]) -> float:
+    length = sum(len(x.text) for x in lines)
+    return min(sum(x.confidence * len(x.text) for x in lines) / max(1, length), 1.0)
+
+
+def _stripped_texts(lines: Sequence[Line]) -> list[str]:
+    return [x.text.strip() for x in lines]
 
 
 def _letter_scores(lines: Sequence[Line]) -> Iterator[float]:
@@ -377,7 +436,7 @@ def _letter_scores(lines: Sequence[Line]) -> Iterator[float]:
 
 def _other_readings(lines: Sequence[Line]) -> Iterator[str]:
     """The whole text once for each other reading of one of its lines."""
-    texts = [x.text.strip() for x in lines]
+    texts = _stripped_texts(lines)
     for i, line in enumerate(lines):
         for other in line.alternatives:
             yield "".join([*texts[:i], other.strip(), *texts[i + 1 :]])

@@ -6,7 +6,7 @@ by the proportions of the card (ISO/IEC 7810 ID-1, 85.60 × 53.98 mm).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from rapidfuzz.distance import Hamming
@@ -42,10 +42,8 @@ def label_of(line: Line, words: Iterable[str]) -> tuple[str, Line] | None:
     Blanks between the label's letters are tolerated. Labels of four letters and more may have one wrong, of six and more
     two, where no label is exact and only one is so near: 社会保障号码 is not a misread 社会保障卡号.
     """
-    lead = len(line.text) - len(line.text.lstrip(_BEHIND))
-    if re.match(r"[个人信息](?:户名|姓名|账号|卡号)", line.text[lead:]):
-        lead += 1  # a letter of the strip beside the form
-    near: list[tuple[tuple[int, bool], str, int]] = []  # letters that are wrong; whether more than a label stands there
+    lead = _label_start(line.text)
+    near: list[_Near] = []
     for word in sorted(words, key=len, reverse=True):
         match = re.compile(r"\s*".join(map(re.escape, word)) + _ASIDE, re.IGNORECASE).match(line.text, lead)
         if match:
@@ -54,10 +52,24 @@ def label_of(line: Line, words: Iterable[str]) -> tuple[str, Line] | None:
         if wrong is not None:
             whole = line.text[lead + len(word) :].lstrip()[:1] in ("", ":", "：")
             near.append(((wrong, not whole), word, lead + len(word)))
+    best = _only_nearest(near)
+    return None if best is None else (best[1], _text_from(line, best[2]))
+
+
+_Near = tuple[tuple[int, bool], str, int]
+"""How many letters of a label are wrong and whether more than a label stands there; the label, and where it ends."""
+
+
+def _only_nearest(near: Sequence[_Near]) -> _Near | None:
+    """The label with the fewest letters wrong, None where two are as near."""
     best = min(near, default=None)
-    if best is None or sum(n[0] == best[0] for n in near) > 1:
-        return None
-    return best[1], _text_from(line, best[2])
+    return None if best is None or sum(n[0] == best[0] for n in near) > 1 else best
+
+
+def _label_start(text: str) -> int:
+    """Where a label begins in a line: behind signs, and behind a letter of the strip beside the form."""
+    lead = len(text) - len(text.lstrip(_BEHIND))
+    return lead + bool(re.match(r"[个人信息](?:户名|姓名|账号|卡号)", text[lead:]))
 
 
 def _text_from(line: Line, start: int) -> Line:
@@ -98,11 +110,23 @@ def value_of(lines: Sequence[Line], words: Sequence[str], others: Sequence[str],
     """
     labels = tuple(dict.fromkeys((*words, *others)))
     lines = _join_spaced_labels(lines, labels)
-    named = [(*found, x) for x in lines if (found := label_of(x, labels)) and found[0] in words]
+    named = list(_iter_labelled(lines, labels, words))
     in_order = sorted(named, key=lambda each: words.index(each[0]))
     beside = (_value_beside(behind, line, lines, labels, whole=whole) for _, behind, line in in_order)
     below = (find_under(line, lines, labels) for _, _, line in named)
-    return next((value for value in chain(beside, below) if value is not None), None)
+    return next(filter(None, chain(beside, below)), None)
+
+
+_Labelled = tuple[str, Line, Line]
+"""A label, what stands behind it in its line, and the line."""
+
+
+def _iter_labelled(lines: Sequence[Line], labels: Sequence[str], words: Sequence[str]) -> Iterator[_Labelled]:
+    """Lines that begin with a label which is one of `words`."""
+    for line in lines:
+        found = label_of(line, labels)
+        if found is not None and found[0] in words:
+            yield *found, line
 
 
 def _value_beside(
@@ -120,15 +144,15 @@ def _value_beside(
 
 def find_under(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> Line | None:
     """The text right below a label that has nothing beside it, beginning where the label begins or set centred under it."""
-    height = max(label.rect.height, 1.0)
-    found = [
-        x
-        for x in lines
-        if 0.5 < (x.rect.middle - label.rect.middle) / height < BELOW
-        and min(abs(x.rect.left - label.rect.left), abs(x.rect.center - label.rect.center)) < ALIGNED * height
-    ]
+    found = [x for x in lines if _is_right_below(x.rect, label.rect)]
     nearest = min(found, key=lambda x: x.rect.middle, default=None)
     return None if nearest is None or label_of(nearest, labels) else nearest
+
+
+def _is_right_below(rect: Rect, label: Rect) -> bool:
+    height = max(label.height, 1.0)
+    off = min(abs(rect.left - label.left), abs(rect.center - label.center))
+    return 0.5 < (rect.middle - label.middle) / height < BELOW and off < ALIGNED * height
 
 
 def _join_spaced_labels(lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
@@ -160,18 +184,24 @@ def _up_to_label(value: Line, labels: Iterable[str]) -> Line:
 
 def find_beside(label: Line, lines: Sequence[Line], labels: Sequence[str]) -> list[Line]:
     """Free lines on the label's level right of it, left to right, up to the next label."""
-    right = [x for x in lines if x is not label and x.rect.left > label.rect.center]
-    level = [x for x in right if on_one_level(x.rect, label.rect)]
+    level = _right_on_level(label, lines)
     # Values are set at the right edge of a slip, each alone with its label.
     reach = (REACH if len(level) > 1 else FAR) * line_height(lines)
     edge = label.rect.right
     found: list[Line] = []
-    for line in sorted(level, key=lambda x: x.rect.left):
+    for line in level:
         if find_behind_label(line, labels) is not None or line.rect.left - edge > reach:
             break
         found.append(line)
         edge = line.rect.right
     return found
+
+
+def _right_on_level(label: Line, lines: Sequence[Line]) -> list[Line]:
+    """All lines on the label's level right of it, left to right."""
+    right = [x for x in lines if x is not label and x.rect.left > label.rect.center]
+    level = [x for x in right if on_one_level(x.rect, label.rect)]
+    return sorted(level, key=lambda x: x.rect.left)
 
 
 def find_around(

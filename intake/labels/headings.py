@@ -74,8 +74,8 @@ class Headings:
         ending: str = "(?!)",
         lists: Collection[str] = (),
     ) -> None:
-        self._named = {w: name for name, words in named.items() for w in words}
-        self._opening = {w: name for name, words in (opening or {}).items() for w in words}
+        self._named = _names_by_word(named)
+        self._opening = _names_by_word(opening or {})
         self._others = {w: w for w in others}
         self._within = within or {}
         self._shapes = {name: re.compile(pattern) for name, pattern in (shapes or {}).items()}
@@ -100,13 +100,16 @@ class Headings:
     def match(self, cell: Line, place: CellPlace) -> HeadingMatch | None:
         """The heading that `cell` (a line, or what follows a wide gap in one) begins with."""
         listed = self._match_listed(cell, place)
-        whole = self._all_before_a_sign(cell) if self._may_begin(cell, place) else None
-        if whole is None:
-            return listed
-        if listed is None or whole.end() > listed.end:
-            name = self._name_whole(cell, whole, place, listed=listed is not None)
-            return listed if name is None else HeadingMatch(name, whole.end())
-        return listed
+        longer = self._match_longer(cell, place, listed) if self._may_begin(cell, place) else None
+        return longer or listed
+
+    def _match_longer(self, cell: Line, place: CellPlace, listed: HeadingMatch | None) -> HeadingMatch | None:
+        """All the words before a sign as a heading, where they are more than the word of the lists they begin with."""
+        whole = self._all_before_a_sign(cell)
+        if whole is None or (listed is not None and whole.end() <= listed.end):
+            return None
+        name = self._name_whole(cell, whole, place, listed=listed is not None)
+        return None if name is None else HeadingMatch(name, whole.end())
 
     def _name_whole(self, cell: Line, whole: re.Match[str], place: CellPlace, *, listed: bool) -> str | None:
         """What the words before a sign are called as a heading, known or by their look; None where they are none."""
@@ -114,10 +117,14 @@ class Headings:
         name = self._find_name(words, figure=bool(whole["figure"]))
         if name is not None and not self._is_within(name, place):
             return name
-        if listed or whole["figure"] or self.ends_section(cell):
-            return None
+        return None if listed or not self._is_unknown_heading(words, cell, whole, place) else words
+
+    def _is_unknown_heading(self, words: str, cell: Line, whole: re.Match[str], place: CellPlace) -> bool:
+        """Whether words before a sign that nothing knows are a heading by their look."""
+        if whole["figure"] or self.ends_section(cell):
+            return False
         told = whole[0].rstrip()[-1] in ":：】]〗"
-        return words if self._looks_like_heading(words, cell.text, place, told=told) else None
+        return self._looks_like_heading(words, cell.text, place, told=told)
 
     def _is_within(self, words: str, place: CellPlace) -> bool:
         """Whether a heading is a part of the text of the open section."""
@@ -142,11 +149,9 @@ class Headings:
         found = self._heading.match(cell.text)
         if found is None or not self._counts(found, place):
             return None
-        word = remove_blanks(found["word"])
-        signed = found["colon"] or found["bracket"] or not cell.text[found.end() :].strip()
-        return (
-            HeadingMatch(self._all[word], found.end()) if signed or self._is_glued(cell, found, word, place) else None
-        )
+        if not _is_signed(found, cell) and not self._is_glued(cell, found, place):
+            return None
+        return HeadingMatch(self._all[remove_blanks(found["word"])], found.end())
 
     def _counts(self, found: re.Match[str], place: CellPlace) -> bool:
         """Whether a word of the lists may be a heading in its place."""
@@ -156,8 +161,9 @@ class Headings:
             return False
         return word in self._named or not (found["figure"] or (word in self._opening and place.open_ is not None))
 
-    def _is_glued(self, cell: Line, found: re.Match[str], word: str, place: CellPlace) -> bool:
+    def _is_glued(self, cell: Line, found: re.Match[str], place: CellPlace) -> bool:
         """Text right behind a heading that has no colon."""
+        word = remove_blanks(found["word"])
         apart = found[0] != found[0].rstrip() or found.end() in cell.find_gaps(1.5)
         begins = place.fresh or (place.closed and apart)
         if word not in self._named or not begins or _goes_on(word, cell.text[found.end() :]):
@@ -169,10 +175,14 @@ class Headings:
         bare = _PATTERNS["filler"].sub("", words)
         if bare in self._named or figure:
             return self._named.get(bare)
-        parts = {self._named.get(part) for part in re.split("[及与和、/]", bare)}
-        if len(parts - {None}) > 1:
+        if len(self._joined_names(bare)) > 1:
             return words
         return _only(self._names_by_shape(bare)) or _only(self._misread_names(words))
+
+    def _joined_names(self, words: str) -> set[str]:
+        """Names of the listed headings that words join by 及 and its like."""
+        parts = re.split("[及与和、/]", words)
+        return {self._named[part] for part in parts if part in self._named}
 
     def _misread_names(self, words: str) -> set[str]:
         """Names of sections whose headings differ in one letter, which must be no labels."""
@@ -188,14 +198,13 @@ class Headings:
         """Whether words that nothing knows are a heading by their look; `told` where a colon or a bracket follows them."""
         if place.open_ is None or self._is_within(words, place):
             return False
-        style = _heading_style(printed)
-        likely = words in self._others or _is_likely(words)
-        if style == "[" == _heading_style(place.heading):
+        style, above = _heading_style(printed), _heading_style(place.heading)
+        if style == above == "[":
             return True
+        likely = words in self._others or _is_likely(words)
         if place.open_ in self._lists:
-            return _ends_list(place, told=told, likely=likely) and not _PATTERNS["in_a_list"].fullmatch(words)
-        alike = style != "" and style == _heading_style(place.heading)
-        return place.fresh and _stands_out(place, told=told, likely=likely, alike=alike)
+            return _ends_list(words, place, told=told, likely=likely)
+        return _stands_out(place, told=told, likely=likely, alike=style == above != "")
 
     def ends_section(self, cell: Line) -> bool:
         """True where `cell` begins with a label of the head or foot."""
@@ -209,6 +218,10 @@ class Headings:
             return self._named.get(word) or self._others.get(word)
         alone = _PATTERNS["alone"].fullmatch(line.text) or _PATTERNS["whole"].fullmatch(line.text)
         return self._find_name(remove_blanks(alone["words"]), figure=False) if alone else None
+
+
+def _names_by_word(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {word: name for name, printed in words.items() for word in printed}
 
 
 def _first_gap(cell: Line) -> int:
@@ -232,12 +245,21 @@ def _is_likely(words: str) -> bool:
     return bool(_PATTERNS["likely"].fullmatch(words)) and not _PATTERNS["inside"].search(words)
 
 
-def _ends_list(place: CellPlace, *, told: bool, likely: bool) -> bool:
-    return (told and likely) or (place.fresh and (told or likely))
+def _ends_list(words: str, place: CellPlace, *, told: bool, likely: bool) -> bool:
+    if not (told and likely) and not (place.fresh and (told or likely)):
+        return False
+    return not _PATTERNS["in_a_list"].fullmatch(words)
 
 
 def _stands_out(place: CellPlace, *, told: bool, likely: bool, alike: bool) -> bool:
+    if not place.fresh:
+        return False
     return place.hanging or (alike and told) or (likely and place.closed and (told or alike))
+
+
+def _is_signed(found: re.Match[str], cell: Line) -> bool:
+    """Whether a colon, a bracket or the end of its cell follows a heading."""
+    return bool(found["colon"] or found["bracket"]) or not cell.text[found.end() :].strip()
 
 
 def remove_blanks(text: str) -> str:
@@ -248,24 +270,27 @@ def remove_blanks(text: str) -> str:
 def may_be_heading(text: str) -> bool:
     """True where a paragraph of a narrative begins with words that may be the next heading as well."""
     m = _PATTERNS["whole"].match(text) or _PATTERNS["opens"].match(text)
-    return (
-        m is not None
-        and not m["figure"]
-        and not _PATTERNS["inside"].search(m["words"])
-        and len(remove_blanks(m["words"])) <= 12
-    )
+    if m is None or m["figure"]:
+        return False
+    return not _PATTERNS["inside"].search(m["words"]) and len(remove_blanks(m["words"])) <= 12
 
 
 def _heading_style(printed: str) -> str:
     """How a heading is set off: in brackets, with a Chinese numeral, on a row of its own, by a blank, or not at all."""
-    lead = _PATTERNS["lead"].match(printed)
+    lead = _read_lead(printed)
     styles = {
-        "[": lead and (lead["outer"] or lead["inner"]),
-        "一": lead and lead["number"],
+        "[": lead.get("outer") or lead.get("inner"),
+        "一": lead.get("number"),
         ":": printed.rstrip().endswith((":", "：")),
         " ": re.match(r"[\u4e00-\u9fff、/]{3,14}\s+\S", printed),
     }
     return next((style for style, holds in styles.items() if holds), "")
+
+
+def _read_lead(printed: str) -> Mapping[str, str | None]:
+    """What stands before a heading's words: its brackets and its number."""
+    lead = _PATTERNS["lead"].match(printed)
+    return lead.groupdict() if lead else {}
 
 
 def _words_pattern(words: Iterable[str]) -> str:

@@ -78,11 +78,17 @@ def read_form(lines: Sequence[Line], lexicon: Lexicon, fits: Fits | None = None)
     cut = _cut_cells(cells, lexicon, tests)
     height = line_height(lines)
     values = _find_category_values([x for _, x in cut.waiting(cut.labels)], cut.loose, height)
-    real = [x for x in cut.labels if all(x.line is not value for value in values)]
+    real = _without_values(cut.labels, values)
     claimed = assign_values(cut.waiting(real), [*cut.loose, *values], real, height, tests)
     left = leave_out(cut.loose, claimed.values())
     pairs = [*cut.pair(real, claimed), *_pair_signed(cells, left, cut.labels, height, lexicon)]
     return LabelledForm(tuple(pairs), tuple(_iter_loose(left, pairs, lexicon)))
+
+
+def _without_values(labels: Sequence[Label], values: Sequence[Line]) -> list[Label]:
+    """The labels but for those that are the value of another one."""
+    taken = set(map(id, values))
+    return [x for x in labels if id(x.line) not in taken]
 
 
 def _iter_loose(lines: Sequence[Line], pairs: Sequence[Pair], lexicon: Lexicon) -> Iterator[Line]:
@@ -200,7 +206,7 @@ def _cut_labels(line: Line, lexicon: Lexicon, fits: Fits, printed: set[str]) -> 
     """
     marked = _with_a_stray_mark(line, lexicon)
     plain = _find_known(line.text, lexicon, fits)
-    known = marked + [c for c in plain if not any(c.start < m.end and m.start < c.end for m in marked)]
+    known = marked + [c for c in plain if not _is_taken(c.start, c.end, marked)]
     cuts = sorted(known + _find_unknown(line, known, lexicon, printed), key=lambda c: c.start)
     cuts = (
         cuts
@@ -236,12 +242,13 @@ def _end_of_label(text: str, word: Known, before: Sequence[_Cut], behind: Sequen
     torn = _PATTERNS["torn"].match(text, word.end)
     if torn:
         return torn.end()
-    own = bool(before) or not _is_tail(text, word)
-    return word.end if own and _is_proven(text, word, behind, fits) else None
+    return word.end if _is_proven(text, word, before, behind, fits) else None
 
 
-def _is_proven(text: str, word: Known, behind: Sequence[Known], fits: Fits) -> bool:
-    """Whether a sign, free paper or the kind of what follows makes a word a label."""
+def _is_proven(text: str, word: Known, before: Sequence[_Cut], behind: Sequence[Known], fits: Fits) -> bool:
+    """Whether a sign, free paper or the kind of what follows makes a word a label of its own."""
+    if not before and _is_tail(text, word):
+        return False
     return word.told or word.alone or _is_glued(text, word, behind, fits)
 
 
@@ -281,17 +288,22 @@ def _find_unknown(line: Line, taken: Sequence[_Cut], lexicon: Lexicon, printed: 
     """Chinese words before a colon that are no exact entry: misread entries, or labels we have never seen."""
     found: list[_Cut] = []
     for match in _UNKNOWN.finditer(line.text):
-        if not any(cut.start < match.end() and match.start() < cut.end for cut in taken):
+        if not _is_taken(match.start(), match.end(), taken):
             behind = any(cut.end == match.start() for cut in taken)
             found += _name_unknown(line, match, lexicon, printed, behind=behind)
     return found
+
+
+def _is_taken(start: int, end: int, cuts: Sequence[_Cut]) -> bool:
+    """Whether one of the cuts overlaps a stretch of the line."""
+    return any(cut.start < end and start < cut.end for cut in cuts)
 
 
 def _name_unknown(line: Line, match: re.Match[str], lexicon: Lexicon, printed: set[str], *, behind: bool) -> list[_Cut]:
     """Words before a colon as a label; `behind` another label they may begin with that one's value."""
     start = match.start() + int(behind and bool(_PATTERNS["after_sex"].match(match["label"])))
     words = line.cut_part(start, match.end("label"))
-    near = lexicon.find_by_form(words.text) or lexicon.find_nearest(words, printed)
+    near = _find_listed(words, lexicon, printed)
     if near is not None:
         return [_Cut(start, match.end(), near, True, False)]
     if match["colon"] not in COLON:
@@ -300,6 +312,11 @@ def _name_unknown(line: Line, match: re.Match[str], lexicon: Lexicon, printed: s
     if tail:
         return [_Cut(match.end() - len(tail[0]) - 1, match.end(), tail[1], True, False)]
     return [_Cut(start, match.end(), words.text, False, False)]
+
+
+def _find_listed(line: Line, lexicon: Lexicon, printed: set[str], *, likely: bool = False) -> str | None:
+    """The word that a printed label stands for, by its form or as its one likeliest misreading."""
+    return lexicon.find_by_form(line.text) or lexicon.find_nearest(line, printed, likely=likely)
 
 
 def _with_a_stray_mark(line: Line, lexicon: Lexicon) -> list[_Cut]:
@@ -337,7 +354,7 @@ def _find_whole(line: Line, lexicon: Lexicon, printed: set[str]) -> list[_Cut]:
     """A line that is nothing but a label, without a colon: one of a listed form, or a likely slip."""
     if not _WORDS.fullmatch(line.text):
         return []
-    near = lexicon.find_by_form(line.text) or lexicon.find_nearest(line, printed, likely=True)
+    near = _find_listed(line, lexicon, printed, likely=True)
     return [_Cut(0, len(line.text), near, True, False)] if near else []
 
 

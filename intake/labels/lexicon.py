@@ -59,23 +59,30 @@ class Lexicon:
     def __init__(
         self, words: Iterable[str], meanings: Iterable[Iterable[str]] = (), forms: Mapping[str, str] | None = None
     ) -> None:
-        self.words = tuple(sorted({w.replace("帐", "账") for w in words}, key=lambda w: (-len(w), w)))
-        self._together = {w.replace("帐", "账"): n for n, group in enumerate(meanings) for w in group}
+        self.words = tuple(sorted(set(map(_spell_account, words)), key=lambda w: (-len(w), w)))
+        self._together = _number_meanings(meanings)
         own = forms or {}
         patterns = {**self._usual_forms(own), **own}
         self._forms = tuple((word, _compile_pattern(pattern)) for word, pattern in patterns.items())
-        spaced = "|".join(r"\s*".join(map(_either_width, word)) for word in self.words)
+        spaced = "|".join(map(_spaced_pattern, self.words))
         self._pattern = re.compile(rf"[【\[]?(?P<label>{spaced})(?P<aside>\s*{ASIDE})?\s*(?P<colon>[{COLONISH}】\]])?")
 
     def _usual_forms(self, own: Collection[str]) -> dict[str, str]:
         """The usual wording of words of the list, but for meanings whose forms the type gives itself."""
-        told = {self._together.get(name, name) for name in own}
+        told = set(map(self._group_of, own))
         found: dict[str, str] = {}
         for wording in WORDINGS:
-            word = next((w for w in wording.words if w in self.words), None)
-            if word is not None and self._together.get(word, word) not in told:
+            word = self._first_listed(wording.words)
+            if word is not None and self._group_of(word) not in told:
                 found[word] = wording.pattern
         return found
+
+    def _first_listed(self, words: Iterable[str]) -> str | None:
+        return next((w for w in words if w in self.words), None)
+
+    def _group_of(self, word: str) -> str | int:
+        """The same for the words of one group of meanings; a word of none stands for itself."""
+        return self._together.get(word, word)
 
     def find_labels(self, text: str) -> Sequence[Known]:
         """Each label in `text` that is one whatever follows, leftmost and longest first, not overlapping."""
@@ -88,7 +95,7 @@ class Lexicon:
     def find_by_form(self, label: str) -> str | None:
         """The word that a printed label nobody listed stands for; None where its form tells nothing, or two things."""
         found = self._find_meanings(re.sub(rf"\s+|{ASIDE}", "", label))
-        return found[0] if len({self._together.get(w, w) for w in found}) == 1 else None
+        return found[0] if len(set(map(self._group_of, found))) == 1 else None
 
     def _find_meanings(self, flat: str) -> list[str]:
         return [name for name, form in self._forms if form.fullmatch(flat)]
@@ -161,6 +168,19 @@ def _as_listed(printed: str) -> str:
     return flat.translate(str.maketrans("（）￥—–-帐", "()¥一一一账"))
 
 
+def _spell_account(word: str) -> str:
+    return word.replace("帐", "账")
+
+
+def _number_meanings(meanings: Iterable[Iterable[str]]) -> dict[str, int]:
+    """The number of its group for each word that shares its meaning with others."""
+    return {_spell_account(w): n for n, group in enumerate(meanings) for w in group}
+
+
+def _spaced_pattern(word: str) -> str:
+    return r"\s*".join(map(_either_width, word))
+
+
 def _either_width(c: str) -> str:
     """A pattern for one character of a label; brackets come in both widths."""
     return {"(": "[(（]", ")": "[)）]", "¥": "[¥￥]", "一": "[一—–-]", "账": "[账帐]"}.get(c, re.escape(c))
@@ -169,13 +189,24 @@ def _either_width(c: str) -> str:
 def _as_known(text: str, match: re.Match[str]) -> Known:
     """A word of the list in a text, with what it says of whom it means."""
     start, end = match.span()
-    aside = (match["aside"] or "").strip()[:1]
     told = bool(match["colon"])
-    who = None if told else _WHO.match(text, end)
-    if who and _stands_alone(text, start, end):
-        end, told = who.end(), who[0].rstrip()[-1] in COLON
-    told = told or (aside.isascii() and aside.isalpha())
+    if not told:
+        end, told = _behind_person(text, start, end)
+    told = told or _is_latin(match["aside"])
     return Known(start, end, _as_listed(match["label"]), told, _stands_alone(text, start, end))
+
+
+def _behind_person(text: str, start: int, end: int) -> tuple[int, bool]:
+    """The end of a label without colon, with what it says of whom it means, and whether a colon follows that."""
+    who = _WHO.match(text, end)
+    if who is None or not _stands_alone(text, start, end):
+        return end, False
+    return who.end(), who[0].rstrip()[-1] in COLON
+
+
+def _is_latin(aside: str | None) -> bool:
+    first = (aside or "").strip()[:1]
+    return first.isascii() and first.isalpha()
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -111,10 +111,13 @@ def _right_of(label: Label, line: Line, labels: Sequence[Label], height: float, 
     a, b = label.line.rect, line.rect
     right = (b.left - a.right) / height
     off = abs(b.middle - a.middle) / height
-    drift = DRIFT_OF_FIGURES if re.fullmatch(r"[\s\d.,，¥￥-]+", line.text) else DRIFT
-    if not -1.0 <= right <= reach or off > drift or _is_blocked(label, b, labels, height):
+    if not -1.0 <= right <= reach or off > _max_drift(line) or _is_blocked(label, b, labels, height):
         return None
     return max(right, 0.0) + 4 * off
+
+
+def _max_drift(line: Line) -> float:
+    return DRIFT_OF_FIGURES if re.fullmatch(r"[\s\d.,，¥￥-]+", line.text) else DRIFT
 
 
 def _is_blocked(label: Label, rect: Rect, labels: Sequence[Label], height: float) -> bool:
@@ -141,10 +144,8 @@ _OFF = 0.4
 # ------------------------------------------------------------------------------------------------ under their labels
 def _under_heads(waiting: _Waiting, page: _Page) -> Iterator[_Offer]:
     """Offers of what stands under labels, where several labels of one row have something under them."""
-    under: list[tuple[float, list[_Offer]]] = []
-    for i, label in waiting:
-        if _may_be_head(label, page):
-            under.append((label.line.rect.middle, _offers_under(i, label, page)))
+    heads = [(i, label) for i, label in waiting if _may_be_head(label, page)]
+    under = [(label.line.rect.middle, _offers_under(i, label, page)) for i, label in heads]
     levels = [level for level, offers in under if offers]
     for level, offers in under:
         if len(levels) > 2 or _count_level(level, levels, page.height) > 1:
@@ -168,13 +169,18 @@ def _offers_on_next_line(waiting: _Waiting, page: _Page) -> Iterator[_Offer]:
 
     Of a text flush with a label that asks a kind of it; of any other where it comes several times on the page.
     """
-    with_colon = [(i, label) for i, label in waiting if label.known and _has_colon(label)]
-    hung = [(i, label, _find_hung(label, page)) for i, label in with_colon]
-    usual = len(list(filter(lambda each: each[2], hung))) >= _SEVERAL
-    for i, label, lines in hung:
-        for line in lines:
-            if usual or (label.name in page.fits and _is_flush(line, label, page.height)):
-                yield _Offer(_UNDER_COSTS + abs(line.rect.top - label.line.rect.bottom) / page.height, i, line)
+    hung = list(_iter_hung(waiting, page))
+    usual = len({i for i, _, _ in hung}) >= _SEVERAL
+    for i, label, line in hung:
+        if usual or _is_flush_value(line, label, page):
+            yield _Offer(_UNDER_COSTS + abs(line.rect.top - label.line.rect.bottom) / page.height, i, line)
+
+
+def _iter_hung(waiting: _Waiting, page: _Page) -> Iterator[tuple[int, Label, Line]]:
+    """Labels with a colon, their index, and what stands on the next line of their cells."""
+    for i, label in waiting:
+        if label.known and _has_colon(label):
+            yield from ((i, label, line) for line in _find_hung(label, page))
 
 
 def _find_hung(label: Label, page: _Page) -> list[Line]:
@@ -182,8 +188,9 @@ def _find_hung(label: Label, page: _Page) -> list[Line]:
     return [x for x in under if _is_free(x, page)]
 
 
-def _is_flush(line: Line, label: Label, height: float) -> bool:
-    return abs(line.rect.left - label.line.rect.left) < _FLUSH * height
+def _is_flush_value(line: Line, label: Label, page: _Page) -> bool:
+    """Whether a text begins where a label begins that asks a kind of it."""
+    return label.name in page.fits and abs(line.rect.left - label.line.rect.left) < _FLUSH * page.height
 
 
 def _is_free(line: Line, page: _Page) -> bool:
@@ -212,11 +219,19 @@ def _offers_under(index: int, label: Label, page: _Page) -> list[_Offer]:
     above = label.line.rect
     found: list[_Offer] = []
     for line in page.loose:
-        if _is_under(above, line.rect, page.height) and _is_accepted(page.fits, label, line):
+        if _may_stand_under(line, label, page):
             gap = max((line.rect.top - above.bottom) / page.height, 0.0)
             cost = _UNDER_COSTS + gap + _off_center(above, line.rect) / page.height
-            found += [_Offer(cost, index, line)] if _is_next_below(line, above, page) else []
+            found.append(_Offer(cost, index, line))
     return found
+
+
+def _may_stand_under(line: Line, label: Label, page: _Page) -> bool:
+    """Whether a text may be the value of a label over it."""
+    above = label.line.rect
+    if not _is_under(above, line.rect, page.height) or not _is_accepted(page.fits, label, line):
+        return False
+    return _is_next_below(line, above, page)
 
 
 def _is_next_below(line: Line, above: Rect, page: _Page) -> bool:
@@ -251,12 +266,19 @@ def _is_column(line: Line, page: _Page) -> bool:
     """Whether figures go on below `line` with no label between: it is the first of a column and not the value of a head."""
     if not _FIGURES.fullmatch(line.text):
         return False
-    below = [
-        x.rect
-        for x in page.loose
-        if x is not line and _FIGURES.fullmatch(x.text) and _is_next(x.rect, line.rect, page.height)
-    ]
-    return any(not any(_is_between(y.line.rect, line.rect, rect) for y in page.labels) for rect in below)
+    below = [x.rect for x in page.loose if _goes_on_below(x, line, page.height)]
+    return not all(_is_label_between(page.labels, line.rect, rect) for rect in below)
+
+
+def _goes_on_below(line: Line, above: Line, height: float) -> bool:
+    """Whether a text is figures right below another one."""
+    if line is above or not _FIGURES.fullmatch(line.text):
+        return False
+    return _is_next(line.rect, above.rect, height)
+
+
+def _is_label_between(labels: Sequence[Label], upper: Rect, lower: Rect) -> bool:
+    return any(_is_between(x.line.rect, upper, lower) for x in labels)
 
 
 def _is_next(rect: Rect, above: Rect, height: float) -> bool:

@@ -9,7 +9,7 @@ repeats and its page number are no part of it. Two headings on one level open tw
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from math import inf
 
 from rapidfuzz import fuzz
@@ -180,7 +180,7 @@ class _SectionReader:
             if at.fresh and not in_cells and self._is_beyond(row, page, height):
                 rest += row
                 continue
-            hanging = at.hanging or (bool(self.open) and self.open[-1].is_hanging(page, height))
+            hanging = at.hanging or self._is_hanging(page, height)
             self._read_row(row, rest, height, in_cells, replace(at, hanging=hanging))
             fresh = not self.open or _ends_paragraph(row, margin, height)
             at = _Row(page, fresh, bool(_SENTENCE_ENDS.search(_row_text(row))), hanging)
@@ -197,7 +197,7 @@ class _SectionReader:
         if len(self.rest) == 1:
             return level
         head = list(takewhile(lambda row: _is_page_head(_row_text(row), repeated), level))
-        rest += [x for row in head for x in row]
+        rest += chain.from_iterable(head)
         if len(head) < len(level) and not self.open:
             self.open = self.last  # a signature at the foot of a page does not end what goes on overleaf
         return level[len(head) :]
@@ -211,23 +211,30 @@ class _SectionReader:
     def _own_print(self, page: Page, rest: list[Line]) -> list[Line]:
         """The page's own print, headings in one piece; words of stamps go to `rest` and are kept in mind."""
         printed = [cell for x in body_lines(page) for cell in _split_cells(x)]
-        self.names |= find_institutions(x for x in printed if x.rect.middle < _NAMED * page.height)
+        self.names |= find_institutions(_lines_on_top(printed, page))
         stamps = stamp_words(printed, page, self.names)
         rest += stamps
-        self.stamps += ((page, rect) for rect in (*(seal.rect for seal in page.seals), *(x.rect for x in stamps)))
+        self.stamps += ((page, rect) for rect in _stamp_rects(page, stamps))
         own = leave_out(printed, [*stamps, *strip_title(printed, self.headings)])
         return join_stacked_headings(own, self.headings, self.headings.words)
 
     def _is_beyond(self, row: Sequence[Line], page: Page, height: float) -> bool:
         """A row of its own far right of the open text: a stamp or a signature; one in the middle of the page closes the text."""
-        lefts = [run.line.rect.left for run in self.open[-1].runs if run.page is page] if self.open else []
-        edge = max(lefts, default=inf) + _FAR * height
+        edge = self._left_of_text(page) + _FAR * height
         if row[0].rect.left < edge or self.headings.ends_section(row[0]):
             return False
         if _is_centred(row, page):
             self.open = []
             return True
         return len(_row_text(row)) <= 12
+
+    def _left_of_text(self, page: Page) -> float:
+        """Where the rows of the open text begin that stand furthest right; infinite where a page has none."""
+        runs = self.open[-1].runs if self.open else []
+        return max((run.line.rect.left for run in runs if run.page is page), default=inf)
+
+    def _is_hanging(self, page: Page, height: float) -> bool:
+        return bool(self.open) and self.open[-1].is_hanging(page, height)
 
     def _read_row(
         self, row: Sequence[Line], rest: list[Line], height: float, in_cells: Mapping[int, Line], at: _Row
@@ -237,13 +244,19 @@ class _SectionReader:
         self.outside = False
         for cell in _iter_cells(row, height):
             text, speck = self._take_cell(cell, in_cells, at, height)
-            if text is not None and (speck or self.outside or not self.open):
+            if text is None:
+                continue
+            if speck or not self._takes_text():
                 rest.append(text)
-            elif text is not None:
+            else:
                 section = self._find_column(text, height)
                 gathered.setdefault(id(section), (section, []))[1].append(text)
         for section, pieces in gathered.values():
             section.add_row(pieces, at)
+
+    def _takes_text(self) -> bool:
+        """Whether a section is open, and no label of head or foot was met in the row."""
+        return bool(self.open) and not self.outside
 
     def _take_cell(
         self, cell: _Cell, in_cells: Mapping[int, Line], at: _Row, height: float
@@ -253,16 +266,30 @@ class _SectionReader:
         if home is not None:
             self._enter_cell(home, at.page)
             return cell.line, False
+        if not cell.apart:
+            return cell.line, self._is_speck(cell, height)
         found = self._find_heading(cell, in_cells, at, height)
-        if found is not None and cell.apart:
-            self.outside = False
-            text = self._start_section(cell.line, found, at.page, first=cell.first, in_cells=bool(in_cells))
-            return (text if text.text.strip() else None), False
-        if cell.apart and self.headings.ends_section(cell.line):
-            self.outside = True
-            self.open = [] if cell.first else self.open
+        if found is not None:
+            return self._take_heading(cell, found, at.page, in_cells=bool(in_cells)), False
+        if self.headings.ends_section(cell.line):
+            self._leave_sections(first=cell.first)
             return cell.line, False
-        return cell.line, bool(self.open) and is_speck(cell.line, height, apart=cell.apart, overlaps=cell.overlaps)
+        return cell.line, self._is_speck(cell, height)
+
+    def _is_speck(self, cell: _Cell, height: float) -> bool:
+        return bool(self.open) and is_speck(cell.line, height, apart=cell.apart, overlaps=cell.overlaps)
+
+    def _leave_sections(self, *, first: bool) -> None:
+        """A label of head or foot is no section's; the first of a row closes what is open."""
+        self.outside = True
+        if first:
+            self.open = []
+
+    def _take_heading(self, cell: _Cell, found: HeadingMatch, page: Page, *, in_cells: bool) -> Line | None:
+        """Open the section of a heading; what stands behind it in its cell, None where that is nothing."""
+        self.outside = False
+        text = self._start_section(cell.line, found, page, first=cell.first, in_cells=in_cells)
+        return text if text.text.strip() else None
 
     def _find_heading(self, cell: _Cell, in_cells: Mapping[int, Line], at: _Row, height: float) -> HeadingMatch | None:
         """The heading of a column of cells, or what the cell begins with."""
@@ -327,8 +354,23 @@ def read_sections(pages: Sequence[Page], headings: Headings) -> Body:
     for page in pages:
         reader.add_page(page, repeated=repeated)
         if not repeated:
-            repeated = frozenset(remove_blanks("".join(x.text for x in row)) for row in group_rows(reader.rest[0][1]))
+            repeated = _row_texts(reader.rest[0][1])
     return Body(reader.build_sections(), tuple((page, tuple(lines)) for page, lines in reader.rest))
+
+
+def _row_texts(lines: Sequence[Line]) -> frozenset[str]:
+    """What the rows of lines say, without blanks."""
+    return frozenset(remove_blanks(_row_text(row)) for row in group_rows(lines))
+
+
+def _lines_on_top(lines: Sequence[Line], page: Page) -> list[Line]:
+    """Lines of the part of a page in which the paper's institution is named."""
+    return [x for x in lines if x.rect.middle < _NAMED * page.height]
+
+
+def _stamp_rects(page: Page, words: Sequence[Line]) -> list[Rect]:
+    """Where stamps lie: those that were seen, and those of which words were read."""
+    return [*(seal.rect for seal in page.seals), *(x.rect for x in words)]
 
 
 def _is_near(stamp: Rect, row: Rect, height: float) -> bool:
