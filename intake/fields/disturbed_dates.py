@@ -22,11 +22,7 @@ def parse_disturbed_date(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     """The date that `line` holds; one that needed mending is doubtful."""
     found = parse_field.parse_field(spec, line, page)
     if found.value is not None:
-        uneven = _PATTERNS["uneven"].search(values.compact_text(line.text))
-        odd = _PATTERNS["odd"].search(line.text)
-        if uneven or odd:
-            return found.as_doubtful(Doubt.GAP.with_text("月与日的位数不一，可能漏识") if uneven else Doubt.CONTESTED)
-        return found
+        return _doubt_gap(found, line.text)
     text = values.compact_text(line.text).lstrip(":：")
     for wrong, right in _SIGNS:
         text = re.sub(rf"(?<=[\dA-Za-z|]){wrong}", right, text)
@@ -35,3 +31,10 @@ def parse_disturbed_date(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     if mended.value is None:
         return found
     return replace(mended, raw=line.text.strip(), alternatives=line.alternatives).as_doubtful(Doubt.REPAIRED)
+
+
+def _doubt_gap(date: Field[Any], text: str) -> Field[Any]:
+    """The date, doubtful where its text is set so that a figure may be missing."""
+    if _PATTERNS["uneven"].search(values.compact_text(text)):
+        return date.as_doubtful(Doubt.GAP.with_text("月与日的位数不一，可能漏识"))
+    return date.as_doubtful(Doubt.CONTESTED) if _PATTERNS["odd"].search(text) else date

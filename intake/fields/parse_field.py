@@ -7,7 +7,7 @@ they are not, `unread` where the text is no value of its kind. What proves a val
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import compress, islice
 from typing import TypeVar
 
 from intake import values
@@ -38,9 +38,9 @@ def parse_field(spec: Spec[T], line: Line, page: Page) -> Field[T]:
     evidence = page.evidence_at(line.rect)
     score = None if page.source is not Source.OCR else round(line.confidence, 4)
     for value, changed in _iter_values(spec, raw):
-        doubts = [*_find_doubts(spec, value, line, page), *([Doubt.REPAIRED] if changed else [])]
+        doubts = _find_doubts(spec, value, line, page, changed=changed)
         state = State.DOUBTFUL if doubts else State.READ
-        others = tuple(a for a in line.alternatives if a.strip())
+        others = tuple(filter(str.strip, line.alternatives))
         return Field(value, raw, state, page.source, score, evidence, collect_reasons(*doubts), others)
     why = Doubt.NO_VALUE.with_text(f"“{spec.label}”处的文字不是有效的值")
     return Field(None, raw, State.UNREAD, page.source, score, evidence, collect_reasons(why), line.alternatives)
@@ -79,16 +79,21 @@ def other_reading(line: Line, fits: Callable[[str], bool]) -> Line:
     return line if other is None else replace(line, text=other, chars=(), alternatives=(line.text,))
 
 
-def _find_doubts(spec: Spec[T], value: T, line: Line, page: Page) -> list[Doubt]:
+def _find_doubts(spec: Spec[T], value: T, line: Line, page: Page, *, changed: bool) -> list[Doubt]:
+    """What speaks against a value; `changed` where characters were changed to read it."""
     recognised = page.source is Source.OCR
-    weak = line.confidence < SURE_MEAN or line.lowest_score < SURE_WEAKEST
     found = {
-        Doubt.LOW_SCORE: recognised and weak,
+        Doubt.LOW_SCORE: recognised and _is_weak(line),
         Doubt.GAP: recognised and bool(line.find_gaps(LOST)),
         Doubt.TWO_READINGS: any(other != value for other in parse_all(spec, line.alternatives)),
         Doubt.CONTESTED: spec.kind in _OF_FIGURES and is_contested(line),
+        Doubt.REPAIRED: changed,
     }
-    return [doubt for doubt, holds in found.items() if holds]
+    return list(compress(found, found.values()))
+
+
+def _is_weak(line: Line) -> bool:
+    return line.confidence < SURE_MEAN or line.lowest_score < SURE_WEAKEST
 
 
 def has_hole(line: Line) -> bool:
@@ -151,15 +156,25 @@ def _sex_readings(raw: str) -> Iterator[tuple[str, bool]]:
 
 def _money_readings(raw: str) -> Iterator[tuple[str, bool]]:
     flat = values.compact_text(raw)
-    mended = re.sub(r"(?<=\d)[:;·。](?=\d{1,2}$)", ".", re.sub(r"[OoD](?=[.\dOoD])|(?<=[\d.])[OoD]", "0", flat))
-    mended = re.sub(r"(?<=\d)\.(?=\d{3}(?:[.,]|$))(?=.*\.\d{2}$)", ",", mended)
+    mended = _mend_signs(flat)
     if mended != flat:
         yield mended, True
+    single = (group[0] for group in _amounts_in(flat) if len(group) == 1)
+    yield from ((amount, False) for amount in islice(single, 1))
+
+
+def _mend_signs(flat: str) -> str:
+    """An amount with figures for letters, a point for a sign like one, and a comma for a point before three figures."""
+    figures = re.sub(r"[OoD](?=[.\dOoD])|(?<=[\d.])[OoD]", "0", flat)
+    pointed = re.sub(r"(?<=\d)[:;·。](?=\d{1,2}$)", ".", figures)
+    return re.sub(r"(?<=\d)\.(?=\d{3}(?:[.,]|$))(?=.*\.\d{2}$)", ",", pointed)
+
+
+def _amounts_in(flat: str) -> tuple[list[str], ...]:
+    """The amounts of a text: those before 元, those with a point, and all."""
     found = _MONEY_INSIDE.findall(flat)
     named = re.findall(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?)元", flat)
-    pointed = [amount for amount in found if "." in amount]
-    single = (group[0] for group in (named, pointed, found) if len(group) == 1)
-    yield from ((amount, False) for amount in islice(single, 1))
+    return named, [amount for amount in found if "." in amount], found
 
 
 _READINGS: Mapping[Kind, Callable[[str], Iterator[tuple[str, bool]]]] = {

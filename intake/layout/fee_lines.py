@@ -82,10 +82,15 @@ def _read_every_way(
     readings = [_in_columns(tokens, header, totals, known), _under_names(tokens)]
     roles = [c.role for c in header]
     if roles[:1] != ["name"]:
-        named = [role for role in roles if role in ("name", "amount")]
-        place = 0 if named[:1] == ["amount"] else 1
+        place = 0 if _begins_with_amounts(roles) else 1
         readings.insert(place, _read_mirrored(tokens, header, totals, known))
     return readings
+
+
+def _begins_with_amounts(roles: Sequence[str]) -> bool:
+    """Whether of names and amounts the amounts come first."""
+    named = [role for role in roles if role in ("name", "amount")]
+    return named[:1] == ["amount"]
 
 
 def _rate_reading(reading: Sequence[Priced], totals: Collection[Decimal]) -> tuple[bool, int]:
@@ -141,17 +146,24 @@ def _sum_names(level: Rows) -> list[Token]:
 def _join_wrapped_names(lines: Sequence[Priced], rest: Sequence[Line], known: Collection[str]) -> list[Priced]:
     """The lines with what is left of names that go on above or below; unsure, for it may be a line without an amount."""
     found = list(lines)
+    if not found:
+        return found
     usual = _usual_gap(lines)
-    for line in sorted(rest, key=lambda x: x.rect.top) if found else ():
+    for line in sorted(rest, key=lambda x: x.rect.top):
         at = min(range(len(found)), key=lambda i: abs(found[i].name.rect.middle - line.rect.middle))
         home = found[at]
         above, below = sorted((home.name, line), key=lambda x: x.rect.middle)
         if values.compact_text(line.text) in known or not _may_go_on(above, below, line.rect.height):
             continue
-        gap = (below.rect.top - above.rect.bottom) / line.rect.height
-        near = gap < 0.5 if usual is None else gap * line.rect.height < 0.6 * usual
+        near = _is_one_name(above, below, line.rect.height, usual)
         found[at] = replace(home, name=join_lines([above, below], blank=False) if near else home.name, sure=False)
     return found
+
+
+def _is_one_name(above: Line, below: Line, height: float, usual: float | None) -> bool:
+    """Whether two lines stand nearer than two names do as a rule."""
+    gap = (below.rect.top - above.rect.bottom) / height
+    return gap < 0.5 if usual is None else gap * height < 0.6 * usual
 
 
 def _usual_gap(lines: Sequence[Priced]) -> float | None:
@@ -174,16 +186,27 @@ def _by_offset(group: ColumnGroup, sums: Sequence[Token]) -> tuple[dict[int, lis
     A column that stands off by more than half a row cannot be told from one that stands off the other way.
     """
     names = sorted([*group.names, *sums], key=_middle_of)
-    steps = [_middle_of(below) - _middle_of(above) for above, below in pairwise(names)]
     beside: dict[int, list[Token]] = {id(name): [] for name in names}
     for column in group.columns:
-        usual = _usual_offset(column, names)
-        for token in column:
-            place = _middle_of(token) - usual
-            home = _nearest_name(names, place)
-            if abs(_middle_of(home) - place) < _SLID * median(steps or [place]):
-                beside[id(home)].append(token)
+        for token, home in _pair_level(column, names):
+            beside[id(home)].append(token)
     return beside, _is_complete(group, beside)
+
+
+def _pair_level(column: Sequence[Token], names: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    """The figures of a column with the names that they are level with, less what they are usually off."""
+    steps = _name_steps(names)
+    usual = _usual_offset(column, names)
+    for token in column:
+        place = _middle_of(token) - usual
+        home = _nearest_name(names, place)
+        if abs(_middle_of(home) - place) < _SLID * median(steps or [place]):
+            yield token, home
+
+
+def _name_steps(names: Sequence[Token]) -> list[float]:
+    """The distances of neighbouring names."""
+    return [_middle_of(below) - _middle_of(above) for above, below in pairwise(names)]
 
 
 def _nearest_name(names: Sequence[Token], place: float) -> Token:

@@ -5,8 +5,8 @@ where one cell ends and the next begins is found by where the headings are best 
 """
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
-from itertools import chain, pairwise, takewhile
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from itertools import chain, filterfalse, pairwise
 
 from intake.layout.rows import leave_out
 from intake.model import Line, enclosing_rect
@@ -26,7 +26,7 @@ def join_stacked_headings(lines: Sequence[Line], words: Container[str], listed: 
 
     A heading below is the end of one above only where the two are a heading of the list: 入院 over 诊断.
     """
-    short = sorted((x for x in lines if 1 <= len(x.text.strip()) <= _LONGEST), key=lambda x: x.rect.top)
+    short = sorted(filter(_is_short, lines), key=lambda x: x.rect.top)
     chains: list[list[Line]] = []
     for first in short:
         left = leave_out(short, chain.from_iterable(chains))
@@ -35,11 +35,15 @@ def join_stacked_headings(lines: Sequence[Line], words: Container[str], listed: 
     return [*leave_out(lines, chain.from_iterable(chains)), *map(_join_chain, filter(None, chains))]
 
 
+def _is_short(line: Line) -> bool:
+    return 1 <= len(line.text.strip()) <= _LONGEST
+
+
 def _find_chain(first: Line, others: Sequence[Line], words: Container[str], listed: Container[str]) -> list[Line]:
     """The lines below one another that are one heading, empty where there is none."""
     found = [first]
     while len(found) < _LONGEST:
-        below = _directly_below(found[-1], [x for x in others if x not in found])
+        below = _next_below(found, others)
         if below is None:
             return []
         found.append(below)
@@ -49,6 +53,10 @@ def _find_chain(first: Line, others: Sequence[Line], words: Container[str], list
         if whole in words:
             return found
     return []
+
+
+def _next_below(found: Sequence[Line], others: Sequence[Line]) -> Line | None:
+    return _directly_below(found[-1], [x for x in others if x not in found])
 
 
 def _text_of(chain: Sequence[Line]) -> str:
@@ -86,20 +94,28 @@ def assign_to_headings(
     texts = _find_text_rows(level, heads, height, is_label)
     if len(texts) < len(heads) or _top_aligned(texts, heads, height):
         return {}
-    cells = zip(texts, _best_cells(texts, heads, height), strict=True)
-    return {id(x): heads[i] for row, i in cells for x in row}
+    return _heads_by_line(texts, heads, _best_cells(texts, heads, height))
+
+
+def _heads_by_line(texts: Sequence[Sequence[Line]], heads: Sequence[Line], cells: Sequence[int]) -> Mapping[int, Line]:
+    return {id(x): heads[i] for row, i in zip(texts, cells, strict=True) for x in row}
 
 
 def _find_heads(
     level: Sequence[Sequence[Line]], is_heading: Callable[[Line], bool], is_label: Callable[[Line], bool], height: float
 ) -> list[Line]:
     """The headings of the column at whose place the first one stands, top to bottom, and those between that no list has."""
-    listed = [row[0] for row in level if is_heading(row[0])]
-    found = [x for x in listed if abs(x.rect.left - listed[0].rect.left) < 3 * height]
+    listed = list(filter(is_heading, (row[0] for row in level)))
+    found = _flush_with_first(listed, height)
     if len(found) < 2:
         return found
-    unlisted = [row[0] for row in level if not is_label(row[0]) and _is_in_column(row, found, height)]
+    in_column = (row[0] for row in level if _is_in_column(row, found, height))
+    unlisted = filterfalse(is_label, in_column)
     return sorted([*found, *leave_out(unlisted, found)], key=lambda x: x.rect.middle)
+
+
+def _flush_with_first(listed: Sequence[Line], height: float) -> list[Line]:
+    return [x for x in listed if abs(x.rect.left - listed[0].rect.left) < 3 * height]
 
 
 def _is_text_below(level: Sequence[Sequence[Line]], heads: Sequence[Line], height: float) -> bool:
@@ -121,8 +137,11 @@ def _is_in_column(row: Sequence[Line], heads: Sequence[Line], height: float) -> 
         return False
     if heads[0].rect.top < line.rect.middle < heads[-1].rect.bottom:
         return True
-    near = min(abs(h.rect.middle - line.rect.middle) for h in heads) < _NEXT * height
-    return near and len(row) > 1 and row[1].rect.left > _right_edge(heads)
+    return _is_near_head(line, heads, height) and len(row) > 1 and row[1].rect.left > _right_edge(heads)
+
+
+def _is_near_head(line: Line, heads: Sequence[Line], height: float) -> bool:
+    return min(abs(h.rect.middle - line.rect.middle) for h in heads) < _NEXT * height
 
 
 def _is_aligned(line: Line, heads: Sequence[Line], height: float) -> bool:
@@ -141,24 +160,40 @@ def _find_text_rows(
     edge = _right_edge(heads) - 0.5 * height
     fits = [bool(row) and row[0].rect.left >= edge for row in right]
     start = _first_text_row(right, fits, heads[0].rect.middle, height, list(map(len, level)))
-    texts = filter(lambda text: text[0], zip(right[start:], fits[start:], strict=True))
-    return [row for row, _ in takewhile(lambda text: text[1] and not is_label(text[0][0]), texts)]
+    return list(_iter_texts(right[start:], fits[start:], is_label))
+
+
+def _iter_texts(
+    rows: Sequence[tuple[Line, ...]], fits: Sequence[bool], is_label: Callable[[Line], bool]
+) -> Iterator[tuple[Line, ...]]:
+    """Rows up to the first that does not fit or begins with a label; rows with nothing but a heading are passed over."""
+    for row, fit in zip(rows, fits, strict=True):
+        if not row:
+            continue
+        if not fit or is_label(row[0]):
+            return
+        yield row
 
 
 def _first_text_row(
     right: Sequence[Sequence[Line]], fits: Sequence[bool], head: float, height: float, pieces: Sequence[int]
 ) -> int:
     """The row with which the first cell's text begins, which may stand above its heading; behind the last where none does."""
-    level = head - 0.5 * height
-    first = next((i for i, row in enumerate(right) if fits[i] and row[0].rect.middle > level), None)
+    first = _first_at_level(right, fits, head - 0.5 * height)
     if first is None:
         return len(right)
     start = first
     for at in filter(lambda i: right[i], range(first - 1, -1, -1)):  # else a heading between two rows of its cell
-        if not fits[at] or pieces[at] > 1 or not _is_close(right[at], right[start], height):
+        alone = fits[at] and pieces[at] <= 1
+        if not alone or not _is_close(right[at], right[start], height):
             break
         start = at
     return start
+
+
+def _first_at_level(right: Sequence[Sequence[Line]], fits: Sequence[bool], level: float) -> int | None:
+    """The first row that fits and does not stand above a level."""
+    return next((i for i, row in enumerate(right) if fits[i] and row[0].rect.middle > level), None)
 
 
 def _is_close(upper: Sequence[Line], lower: Sequence[Line], height: float) -> bool:
@@ -198,10 +233,15 @@ def _add_cell(best: _Borders, head: Line, texts: Sequence[Sequence[Line]], heigh
     """The cheapest borders with one more cell."""
     after: _Borders = {}
     for start, (cost, cuts) in best.items():
-        border = _SPACING if 0 < start < len(texts) and _gap_above(texts, start) <= 0 else 0.0
+        border = _border_cost(texts, start)
         for end in range(start + 1, len(texts) + 1):
             middle = (texts[start][0].rect.top + texts[end - 1][0].rect.bottom) / 2
             total = cost + abs(middle - head.rect.middle) / height + border
             if end not in after or total < after[end][0]:
                 after[end] = (total, [*cuts, end])
     return after
+
+
+def _border_cost(texts: Sequence[Sequence[Line]], start: int) -> float:
+    """What a border above a row costs: nothing in a wide gap and at the ends."""
+    return _SPACING if 0 < start < len(texts) and _gap_above(texts, start) <= 0 else 0.0

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -43,16 +44,21 @@ def _name_column(rect: Rect, known: Sequence[Head]) -> Head:
 
 def _find_stretches(body: Sequence[Sequence[Line]]) -> list[Rect]:
     """From where to where something is printed in more than a few rows."""
-    lines = [line for row in body for line in row]
-    least = _APART * line_height(lines)
+    lines = list(chain.from_iterable(body))
+    inked = _find_inked(lines, 0.05 * len(body))
+    top = min(x.rect.top for x in body[0])
+    return [Rect(left, top - 2, right, top - 1) for left, right in _join_near(inked, _APART * line_height(lines))]
+
+
+def _join_near(stretches: Sequence[tuple[int, int]], least: float) -> list[list[float]]:
+    """Stretches, left to right, with those in one that stand less than `least` apart."""
     runs: list[list[float]] = []
-    for left, right in _find_inked(lines, 0.05 * len(body)):
+    for left, right in stretches:
         if runs and left - runs[-1][1] < least:
             runs[-1][1] = float(right)
         else:
             runs.append([float(left), float(right)])
-    top = min(x.rect.top for x in body[0])
-    return [Rect(left, top - 2, right, top - 1) for left, right in runs]
+    return runs
 
 
 def _find_inked(lines: Sequence[Line], few: float) -> list[tuple[int, int]]:

@@ -54,14 +54,20 @@ def find_levelling(lines: Sequence[Line]) -> Levelling | None:
     if len(lines) < _FEWEST:
         return None
     height = line_height(lines)
-    left, right = min(x.rect.left for x in lines), max(x.rect.right for x in lines)
-    middle, half = (left + right) / 2, max(1.0, (right - left) / 2)
+    middle, half = _find_width(lines)
     across = np.array([(x.rect.center - middle) / half for x in lines])
     down = np.array([x.rect.middle for x in lines]) / height
     chosen = _find_lean(across, down)
     if chosen is None:
         return None
-    return Levelling(middle, half, chosen[0] * height, chosen[1] * height)
+    lean, sag = chosen
+    return Levelling(middle, half, lean * height, sag * height)
+
+
+def _find_width(lines: Sequence[Line]) -> tuple[float, float]:
+    """The middle of what is printed, from left to right, and half of its width."""
+    left, right = min(x.rect.left for x in lines), max(x.rect.right for x in lines)
+    return (left + right) / 2, max(1.0, (right - left) / 2)
 
 
 def _find_lean(across: NDArray[np.float64], down: NDArray[np.float64]) -> tuple[float, float] | None:

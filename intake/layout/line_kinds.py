@@ -63,15 +63,24 @@ def _iter_between(line: Line, start: int, end: int) -> Iterator[Token]:
     lead = len(text) - len(text.lstrip(" .·|_:：、,，"))
     tail = len(text) - len(text.rstrip(" .·|_:：、,，"))
     flat = values.compact_text(text).strip(".·|_:、,")
-    if not flat:
-        return
-    part = line.cut_part(start + lead, end - tail)
+    sort = _find_sort(text, flat) if flat else None
+    if sort is not None:
+        yield Token(line.cut_part(start + lead, end - tail), sort)
+
+
+def _find_sort(text: str, flat: str) -> Sort | None:
+    """What a text without an amount or a count is, None where it says nothing; `flat` is what it is without signs."""
     if _PATTERNS["whole"].fullmatch(text.strip()):
-        yield Token(part, Sort.WHOLE)
-    elif _PATTERNS["note"].fullmatch(flat):
-        yield Token(part, Sort.NOTE)
-    elif len(flat) > 1 and (re.search("[\u4e00-\u9fff]", flat) or re.fullmatch("[A-Z][A-Za-z-]+", flat)):
-        yield Token(part, Sort.NAME)
+        return Sort.WHOLE
+    if _PATTERNS["note"].fullmatch(flat):
+        return Sort.NOTE
+    return Sort.NAME if _is_name(flat) else None
+
+
+def _is_name(flat: str) -> bool:
+    if len(flat) < 2:
+        return False
+    return bool(re.search("[\u4e00-\u9fff]", flat) or re.fullmatch("[A-Z][A-Za-z-]+", flat))
 
 
 _RIVAL = 0.005

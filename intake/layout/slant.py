@@ -130,25 +130,22 @@ class _Table:
 
     def judge(self, column: int, fit: _Fit, height: float) -> Slant | None:
         """The slant with how sure it is, None where the column is level."""
-        step = self._step_of_heads(column)
-        if step is not None and abs(step - fit.slant.at(self.rows[0])) > _WITHIN * self.pitch:
+        if self._contradicts_heads(column, fit.slant):
             return replace(fit.slant, sure=False)  # the heads say that it is the row above or below
         most = max(abs(fit.slant.at(y)) for y in (self.rows[0], self.rows[-1]))
         if most <= _TOLD * height:
             return None
         return replace(fit.slant, sure=most < _WITHIN * self.pitch or (column in self.heads and fit.left_over == 0))
 
+    def _contradicts_heads(self, column: int, slant: Slant) -> bool:
+        """Whether a column's head stands far from where its slant begins."""
+        step = self._step_of_heads(column)
+        return step is not None and abs(step - slant.at(self.rows[0])) > _WITHIN * self.pitch
+
 
 def _fit_column(cells: Sequence[float], rows: Sequence[float], start: Slant, expected: Slant, pitch: float) -> _Fit:
     """Cells followed down the page from where they are thought to begin."""
-    drift, pairs = 0.0, dict[int, float]()
-    for y in cells:
-        level = y - start.at(y) - drift
-        at = int(np.argmin([abs(level - r) for r in rows]))
-        off = level - rows[at]
-        if abs(off) < _NEAR * pitch and at not in pairs:
-            pairs[at] = y - rows[at]
-            drift += _FOLLOWED * off
+    pairs = _follow_cells(cells, rows, start, pitch)
     if len(pairs) < _FEWEST - 1:
         return _Fit(Slant(0.0, 0.0, rows[0]), len(cells) + len(rows), 1.0, 0.0)
     xs = np.array([rows[at] - rows[0] for at in pairs])
@@ -161,3 +158,16 @@ def _fit_column(cells: Sequence[float], rows: Sequence[float], start: Slant, exp
     slant = Slant(float(base), float(lean), rows[0])
     strange = max(abs(slant.at(y) - expected.at(y)) for y in (rows[0], rows[-1])) / pitch
     return _Fit(slant, len(cells) + len(rows) - 2 * len(pairs), float(np.median(off)) / pitch, strange)
+
+
+def _follow_cells(cells: Sequence[float], rows: Sequence[float], start: Slant, pitch: float) -> dict[int, float]:
+    """How far the cells stand below their rows, by the row's index; each cell tells where the next one is expected."""
+    drift, pairs = 0.0, dict[int, float]()
+    for y in cells:
+        level = y - start.at(y) - drift
+        at = int(np.argmin([abs(level - r) for r in rows]))
+        off = level - rows[at]
+        if abs(off) < _NEAR * pitch and at not in pairs:
+            pairs[at] = y - rows[at]
+            drift += _FOLLOWED * off
+    return pairs

@@ -110,6 +110,10 @@ class HeadWords:
         near = {r for w, r in self.words.items() if len(w) == len(text) >= 2 and sum(map(str.__ne__, w, text)) == 1}
         return near.pop() if len(near) == 1 else None
 
+    def guess_role(self, text: str) -> str:
+        """The role of a head, of one that a single letter was misread in, or `other`."""
+        return self.find_role(text) or self.find_near_role(text) or "other"
+
     def rate_text(self, text: str, *, left: bool, right: bool) -> float:
         """How much of a text is a head, in letters: all of a known word, less of an ending, little of what nobody knows.
 
@@ -119,15 +123,27 @@ class HeadWords:
         return self._kept(text, left, right)
 
     def _rate_uncached(self, text: str, left: bool, right: bool) -> float:
-        flat = _PATTERNS["aside"].sub("", text)
-        if self.knows(text) and (right or flat not in self._modifiers):
+        if self._is_whole(text, right=right):
             return float(len(text))
-        ending = self._find_ending(flat)
+        ending = self._rate_ending(text)
         if ending is not None:
-            before = _PATTERNS["in_brackets"].sub("", flat[: ending.start()])
-            return len(ending[0]) + _BEFORE_ENDING * len(before)
-        if not (left and right):
-            return -_TORN
+            return ending
+        return self._rate_unknown(text) if left and right else -_TORN
+
+    def _is_whole(self, text: str, *, right: bool) -> bool:
+        """Whether a text is a head of the list, and none that qualifies the word right behind it."""
+        return self.knows(text) and (right or _PATTERNS["aside"].sub("", text) not in self._modifiers)
+
+    def _rate_ending(self, text: str) -> float | None:
+        """The worth of a text with a known ending, None where it has none."""
+        flat = _PATTERNS["aside"].sub("", text)
+        ending = self._find_ending(flat)
+        if ending is None:
+            return None
+        before = _PATTERNS["in_brackets"].sub("", flat[: ending.start()])
+        return len(ending[0]) + _BEFORE_ENDING * len(before)
+
+    def _rate_unknown(self, text: str) -> float:
         return (_NEAR_WORD if self.find_near_role(text) else _UNKNOWN) * len(text)
 
     def _find_ending(self, flat: str) -> re.Match[str] | None:
@@ -154,11 +170,16 @@ def find_headers(
     height = line_height(lines)
     for own, neighbours in _iter_candidates(lines, height):
         header, around = _read_header(own, neighbours, words, height)
-        roles = {h.role for h in header.heads}
-        if any(needs <= roles for needs in needed) and _mostly_heads(header, words, least):
+        if _has_needed(header, needed) and _mostly_heads(header, words, least):
             found.append((header, around))
     kept = _without_borrowed(found)
     return tuple(replace(h, lines=(*h.lines, *_stacked_lines(h, around))) for h, around in kept)
+
+
+def _has_needed(header: Header, needed: Sequence[frozenset[str]]) -> bool:
+    """Whether the roles of a header hold one of the sets that are needed."""
+    roles = {h.role for h in header.heads}
+    return any(needs <= roles for needs in needed)
 
 
 _Rows = Sequence[Sequence[Line]]
@@ -244,7 +265,7 @@ def _read_heads(row: Sequence[Line], words: HeadWords) -> list[Head]:
     found: list[Head] = []
     for chunk in _split_heads(_letters_of(row), words):
         text = _chunk_text(chunk)
-        role = words.find_role(text) or words.find_near_role(text) or "other"
+        role = words.guess_role(text)
         if role != "other" or len(re.findall(r"[\u4e00-\u9fffA-Za-z]", text)) > 1:  # no speck is a head
             found.append(Head(role, text, _chunk_rect(chunk)))
     return found
@@ -270,9 +291,7 @@ def _split_heads(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_
     cuts = [0.0, *(_cut_cost(a, b) for a, b in pairwise(letters)), 0.0]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(letters) + 1):
-        starts = range(max(0, end - _LONGEST), end)
-        offers = ((_rate_chunk(letters, cuts, start, end, words, best[start][0]), start) for start in starts)
-        best.append(max((worth, start) for worth, start in offers if worth is not None))
+        best.append(max(_iter_partings(letters, cuts, end, words, best)))
     found: list[Sequence[_Glyph]] = []
     end = len(letters)
     while end:
@@ -280,6 +299,20 @@ def _split_heads(letters: Sequence[_Glyph], words: HeadWords) -> list[Sequence[_
         found.append(letters[start:end])
         end = start
     return found[::-1]
+
+
+def _iter_partings(
+    letters: Sequence[_Glyph], cuts: Sequence[float], end: int, words: HeadWords, best: Sequence[tuple[float, int]]
+) -> Iterator[tuple[float, int]]:
+    """What the letters up to one are worth and where their last head begins, for each head that may end there.
+
+    Args:
+        best: The same for the best parting of fewer letters, by their number.
+    """
+    for start in range(max(0, end - _LONGEST), end):
+        worth = _rate_chunk(letters, cuts, start, end, words, best[start][0])
+        if worth is not None:
+            yield worth, start
 
 
 def _rate_chunk(
@@ -297,7 +330,8 @@ def _rate_chunk(
     if 0.0 in inner and not (exact and _is_spread(letters[start:end])):
         return None
     over = sum(max(0.0, _GLUED - cost) for cost in inner)
-    return before + worth - over * (_SPREAD_COST if exact else 1.0) - cuts[start]
+    share = _SPREAD_COST if exact else 1.0
+    return before + worth - over * share - cuts[start]
 
 
 def _cut_cost(a: _Glyph, b: _Glyph) -> float:
@@ -359,12 +393,16 @@ def _stack_pieces(heads: Sequence[Head], pieces: Sequence[Line]) -> list[_Column
     columns: list[_Column] = [[(h.text, h.rect)] for h in heads]
     for piece in sorted(pieces, key=lambda x: x.rect.top):
         part = ("".join(piece.text.split()), piece.rect)
-        home = next((column for column in columns if _stands_over(piece.rect, column)), None)
+        home = _column_over(piece.rect, columns)
         if home is None:
             columns.append([part])
         else:
             home.append(part)
     return columns
+
+
+def _column_over(rect: Rect, columns: Sequence[_Column]) -> _Column | None:
+    return next((column for column in columns if _stands_over(rect, column)), None)
 
 
 def _stands_over(rect: Rect, column: _Column) -> bool:
@@ -405,11 +443,13 @@ def _group_starts(kinds: list[str]) -> Sequence[int]:
     size = len(kinds) // len(names)
     if kinds == kinds[:size] * len(names):
         return range(0, len(kinds), size)  # in any order, as long as it is the same in all
-    return _starts_of_names(kinds, names) if _have_amounts(kinds, names) else (0,)
+    return _starts_of_names(kinds, names)
 
 
-def _starts_of_names(kinds: Sequence[str], names: Sequence[int]) -> list[int]:
-    """Groups begin as the first one does, else with their names."""
+def _starts_of_names(kinds: Sequence[str], names: Sequence[int]) -> Sequence[int]:
+    """Groups begin as the first one does, else with their names; names without an amount behind each are of one group."""
+    if not _have_amounts(kinds, names):
+        return (0,)
     starts = [at - names[0] for at in names]
     return starts if {kinds[at] for at in starts} == {kinds[0]} else [0, *names[1:]]
 

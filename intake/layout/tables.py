@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import compress, pairwise
 from math import inf
 
 import numpy as np
@@ -123,13 +123,19 @@ def columns_of(header: Header, body: Sequence[Line], rulings: Sequence[Ruling], 
         width: Of the page.
     """
     ink = _count_ink(body, header, width)
-    walls = [r.x0 for r in rulings if _is_wall(r) and max(r.y0, r.y1) > header.rect.middle]
+    walls = _find_walls(rulings, header)
     few = 0.03 * len(group_rows(body))
     edges = [0.0]
     for a, b in pairwise(header.heads):
         edges.append(_find_wall(a.rect, b.rect, walls) or _find_border(a.rect, b.rect, ink, few))
     spans = zip(header.heads, pairwise([*edges, width]), strict=True)
     return tuple(Column(head.role, head.text, left, right) for head, (left, right) in spans)
+
+
+def _find_walls(rulings: Sequence[Ruling], header: Header) -> list[float]:
+    """Where upright rules stand that reach below the header."""
+    upright = (r for r in rulings if _is_wall(r))
+    return [r.x0 for r in upright if max(r.y0, r.y1) > header.rect.middle]
 
 
 def _is_wall(ruling: Ruling) -> bool:
@@ -170,15 +176,26 @@ def pieces_of(line: Line, columns: Sequence[Column]) -> list[Piece]:
     """A line cut at the columns' borders, where it can be cut."""
     if not line.text.strip():
         return []
-    found = [piece for start, end in _split_atoms(line) for piece in _place_atom(line.cut_part(start, end), columns)]
-    merged = found[:1]
+    merged = _merge_neighbours(list(_iter_atoms(line, columns)))
+    return [replace(merged[0], line=line)] if len(merged) == 1 else merged
+
+
+def _iter_atoms(line: Line, columns: Sequence[Column]) -> Iterator[Piece]:
+    """The stretches of a line in their columns."""
+    for start, end in _split_atoms(line):
+        yield from _place_atom(line.cut_part(start, end), columns)
+
+
+def _merge_neighbours(found: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a line, neighbours in one column joined."""
+    merged = list(found[:1])
     for piece in found[1:]:
         last = merged[-1]
         if last.column == piece.column:
             merged[-1] = Piece(piece.column, join_cell_lines([last.line, piece.line]), last.forced or piece.forced)
         else:
             merged.append(piece)
-    return [replace(merged[0], line=line)] if len(merged) == 1 else merged
+    return merged
 
 
 def _split_atoms(line: Line) -> list[tuple[int, int]]:
@@ -198,8 +215,9 @@ def _place_atom(atom: Line, columns: Sequence[Column]) -> list[Piece]:
     if cut is None:
         most, count = Counter(homes).most_common(1)[0]
         return [Piece(most, atom, forced=count / len(homes) < 0.85)]
-    halves = (atom.cut_part(0, cut), atom.cut_part(cut, len(atom.text)))
-    return [replace(p, forced=True) for half in halves for p in _place_atom(half, columns)]
+    left, right = atom.cut_part(0, cut), atom.cut_part(cut, len(atom.text))
+    halves = (*_place_atom(left, columns), *_place_atom(right, columns))
+    return [replace(p, forced=True) for p in halves]
 
 
 def _column_at(x: float, columns: Sequence[Column]) -> int:
@@ -233,10 +251,17 @@ def join_cell_lines(lines: Sequence[Line]) -> Line:
     if len(lines) == 1:
         return lines[0]
     ordered = reading_order(lines)
-    text = ordered[0].text
-    for before, line in pairwise(ordered):
-        text += (" " if _is_apart(before.rect, line.rect) else "") + line.text
+    text = "".join(_texts_and_blanks(ordered))
     return Line(text, enclosing_rect(x.rect for x in ordered), min(x.confidence for x in ordered))
+
+
+def _texts_and_blanks(ordered: Sequence[Line]) -> Iterator[str]:
+    """What pieces say, with a blank between two that stand apart on one level."""
+    yield ordered[0].text
+    for before, line in pairwise(ordered):
+        if _is_apart(before.rect, line.rect):
+            yield " "
+        yield line.text
 
 
 def _is_apart(left: Rect, right: Rect) -> bool:
@@ -262,13 +287,18 @@ def read_table_entries(
     """
     first, end = span
     own = tuple(columns[first:end])
-    straight, sure = _straighten_pieces(list(_iter_pieces(lines, columns, span)), own, heads[first:end])
-    found = [TableRow(own, row) for row in _group_levels([p for p, _ in straight], own)]
+    pieces = list(_iter_pieces(lines, columns, span))
+    straight, sure = _straighten_pieces(pieces, own, heads[first:end])
+    found = [TableRow(own, row) for row in _group_levels(straight, own)]
     if not (sure and _is_level(found, has_figures)):
         found = [replace(row, tied=True) for row in found]
-    joined = _with_continuations(found, has_figures, line_height([line for _, line in straight]))
-    printed = {id(p.line): line for p, line in straight}
-    return tuple(replace(row, pieces=tuple(_as_printed(p, printed) for p in row.pieces)) for row in joined)
+    joined = _with_continuations(found, has_figures, line_height(_lines_of(pieces)))
+    printed = dict(zip(map(id, _lines_of(straight)), _lines_of(pieces), strict=True))
+    return tuple(_as_printed(row, printed) for row in joined)
+
+
+def _lines_of(pieces: Sequence[Piece]) -> list[Line]:
+    return [p.line for p in pieces]
 
 
 def _iter_pieces(lines: Sequence[Line], columns: Sequence[Column], span: tuple[int, int]) -> Iterator[Piece]:
@@ -281,8 +311,9 @@ def _iter_pieces(lines: Sequence[Line], columns: Sequence[Column], span: tuple[i
                     yield replace(piece, column=piece.column - first)
 
 
-def _as_printed(piece: Piece, printed: Mapping[int, Line]) -> Piece:
-    return replace(piece, line=printed[id(piece.line)])
+def _as_printed(row: TableRow, printed: Mapping[int, Line]) -> TableRow:
+    """A row with its lines as they stand on the page."""
+    return replace(row, pieces=tuple(replace(p, line=printed[id(p.line)]) for p in row.pieces))
 
 
 def _is_level(found: Sequence[TableRow], has_figures: Callable[[TableRow], bool]) -> bool:
@@ -290,7 +321,7 @@ def _is_level(found: Sequence[TableRow], has_figures: Callable[[TableRow], bool]
     full = [has_figures(row) for row in found]
     alone = [all(full[max(0, i - 1) : i + 2]) for i in range(len(full))]
     offs = [off for row, counts in zip(found, alone, strict=True) if counts and (off := _name_offset(row)) is not None]
-    priced = (row.cell("amount") for row, figures in zip(found, full, strict=True) if figures)
+    priced = (row.cell("amount") for row in compress(found, full))
     levels = [amount.rect.middle for amount in priced if amount is not None]
     return len(offs) < 2 or sorted(offs)[-2] <= _OFF_LEVEL * _least_step(levels)
 
@@ -308,8 +339,7 @@ def _least_step(levels: Sequence[float]) -> float:
 
 def _group_levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
     """The pieces level by level: figures make the rows, for they never wrap; what is not level with one is text by itself."""
-    figures = [p for p in pieces if columns[p.column].role in _NEVER_WRAP]
-    texts = [p for p in pieces if columns[p.column].role not in _NEVER_WRAP]
+    figures, texts = _part_figures(pieces, columns)
     found = group_items(figures, _line_of)
     loose: list[Piece] = []
     for piece in texts:
@@ -317,6 +347,13 @@ def _group_levels(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[tu
         (loose if home is None else home).append(piece)
     found += group_items(loose, _line_of)
     return list(map(tuple, sorted(found, key=_level_of)))
+
+
+def _part_figures(pieces: Sequence[Piece], columns: Sequence[Column]) -> tuple[list[Piece], list[Piece]]:
+    """The pieces of columns that never wrap, and all others."""
+    figures = [p for p in pieces if columns[p.column].role in _NEVER_WRAP]
+    texts = [p for p in pieces if columns[p.column].role not in _NEVER_WRAP]
+    return figures, texts
 
 
 def _level_of(row: Sequence[Piece]) -> float:
@@ -336,17 +373,25 @@ def _find_level(found: Sequence[list[Piece]], rect: Rect) -> list[Piece] | None:
 
 def _straighten_pieces(
     pieces: Sequence[Piece], columns: Sequence[Column], heads: Sequence[Rect]
-) -> tuple[list[tuple[Piece, Line]], bool]:
-    """Every piece on the level of its row's amount, with its line as it stands on the page; and whether the names' level is
-    beyond doubt."""
+) -> tuple[list[Piece], bool]:
+    """Every piece, in the order given, on the level of its row's amount; and whether the names' level is beyond doubt."""
     roles = [column.role for column in columns]
-    anchor = next((roles.index(role) for role in ("amount", "price") if role in roles), None)
+    anchor = _find_anchor(roles)
     if anchor is None:
-        return [(p, p.line) for p in pieces], True
-    height = line_height([p.line for p in pieces])
+        return list(pieces), True
+    height = line_height(_lines_of(pieces))
     lean = find_slants(_cells_by_column(pieces), dict(enumerate(heads)), anchor, height)
-    names_sure = all(slant.sure or roles[i] != "name" for i, slant in lean.items())
-    return [(_raise_piece(p, lean.get(p.column)), p.line) for p in pieces], names_sure
+    return [_raise_piece(p, lean.get(p.column)) for p in pieces], _are_names_sure(lean, roles)
+
+
+def _are_names_sure(lean: Mapping[int, Slant], roles: Sequence[str]) -> bool:
+    """Whether no column of names slides in a way that is in doubt."""
+    return all(slant.sure or roles[i] != "name" for i, slant in lean.items())
+
+
+def _find_anchor(roles: Sequence[str]) -> int | None:
+    """The column that the others are laid against: the first of amounts, else of prices."""
+    return next((roles.index(role) for role in ("amount", "price") if role in roles), None)
 
 
 def _cells_by_column(pieces: Sequence[Piece]) -> dict[int, list[Rect]]:
@@ -385,7 +430,7 @@ class _Joining:
     """Goes down the rows of a table; holds the entries, and the text rows that wait for the entry below."""
 
     def __init__(self, found: Sequence[TableRow], full: Sequence[bool], height: float) -> None:
-        own = [row.cell("name") is not None for row, figures in zip(found, full, strict=True) if figures]
+        own = [row.cell("name") is not None for row in compress(found, full)]
         begins = full[:1] == [True]
         self.aligned = begins and all(own)
         self.leading = bool(found) and not begins and sum(own) < 0.4 * len(own)  # names stand over their figures
@@ -405,17 +450,28 @@ class _Joining:
 
     def add_text(self, row: TableRow, below: TableRow | None) -> None:
         """Join a text row to what it goes on; `below` is the row under it if that is an entry."""
-        rect = row.pieces[0].line.rect
-        up = self.last.drop_to(rect) / self.height if self.last else _FAR
-        down = -below.drop_to(rect) / self.height if below else _FAR
+        up, down = self._distances(row, below)
         if min(up, down) > _CONTINUED:
             return
         if self._belongs_below(row, below, up, down):
             self.waiting.append(row)
-        elif self._goes_on(row) and not self._is_nearer_below(up, down):
-            tied = abs(up - down) <= _CLOSER
-            self.whole[-1] = _merge_rows(self.whole[-1], row, tied=tied, loose=tied and not self.aligned)
-            self.last = row
+        elif self._belongs_above(row, up, down):
+            self._join_to_last(row, tied=abs(up - down) <= _CLOSER)
+
+    def _distances(self, row: TableRow, below: TableRow | None) -> tuple[float, float]:
+        """Line heights from a text row up to the last row and down to the entry below."""
+        rect = row.pieces[0].line.rect
+        up = self.last.drop_to(rect) / self.height if self.last else _FAR
+        down = -below.drop_to(rect) / self.height if below else _FAR
+        return up, down
+
+    def _join_to_last(self, row: TableRow, *, tied: bool) -> None:
+        self.whole[-1] = _merge_rows(self.whole[-1], row, tied=tied, loose=tied and not self.aligned)
+        self.last = row
+
+    def _belongs_above(self, row: TableRow, up: float, down: float) -> bool:
+        """Whether a text row goes on what stands above it, and the entry below is no nearer."""
+        return self._goes_on(row) and not self._is_nearer_below(up, down)
 
     def _is_nearer_below(self, up: float, down: float) -> bool:
         return (self.leading and down <= _CONTINUED) or down < up - _CLOSER
@@ -441,13 +497,18 @@ class _Joining:
 
 def _is_balanced(text: TableRow, row: TableRow, height: float) -> bool:
     """Whether a text stands as far above the figures of a row as the row's own text stands below them: one cell, centred."""
-    columns = {p.column for p in text.pieces}
+    columns = _columns_in(text)
     own, others = _middles(row.pieces, columns, within=True), _middles(row.pieces, columns, within=False)
     if not own or not others:
         return False
     middle = sum(others) / len(others)
     below, above = min(own) - middle, middle - max(_middles(text.pieces, columns, within=True))
     return below > _CENTRED * height and abs(above - below) < _CENTRED * height
+
+
+def _columns_in(row: TableRow) -> set[int]:
+    """The columns in which something of a row stands."""
+    return {p.column for p in row.pieces}
 
 
 def _middles(pieces: Iterable[Piece], columns: Container[int], *, within: bool) -> list[float]:
@@ -468,7 +529,7 @@ def _full_columns(row: TableRow, ends: Mapping[int, float], height: float, below
     (figures beside two lines), all."""
     room = {p.column: _FULL * height + _first_word(p.line) for p in below.pieces}
     full = {p.column for p in row.pieces if p.line.rect.right >= ends[p.column] - room.get(p.column, _FULL * height)}
-    return full | (set(ends) - {p.column for p in row.pieces})
+    return full | (set(ends) - _columns_in(row))
 
 
 def _first_word(line: Line) -> float:
@@ -479,7 +540,7 @@ def _first_word(line: Line) -> float:
 
 def _joined_from_above(text: TableRow, row: TableRow) -> TableRow:
     """An entry with a text row above its figures; beside a name on its own level that may be a heading as well."""
-    beside = {p.column for p in row.pieces} & {p.column for p in text.pieces}
+    beside = _columns_in(row) & _columns_in(text)
     return _merge_rows(text, row, tied=bool(beside), loose=bool(beside))
 
 

@@ -27,8 +27,13 @@ def load_counties() -> Mapping[str, frozenset[str]]:
         if province := re.search(r'province="([^"]+)"', line):
             names = found.setdefault(province[1], set())
         elif county := re.search(r'county="([^"]+)"', line):
-            names |= {re.sub(r"\[.*?\]", "", name) for name in county[1].split(",")}
+            names |= _split_names(county[1])
     return {province: frozenset(names) for province, names in found.items()}
+
+
+def _split_names(listed: str) -> set[str]:
+    """The names of a list without the years that stand in brackets behind them."""
+    return {re.sub(r"\[.*?\]", "", name) for name in listed.split(",")}
 
 
 def misread_county(address: str) -> tuple[int, str] | None:
@@ -41,8 +46,10 @@ def misread_county(address: str) -> tuple[int, str] | None:
     """
     province = next(filter(address.startswith, load_counties()), "")
     match = _COUNTY.match(address[len(province) :]) if province else None
-    right = _nearest_county(match["county"], load_counties()[province]) if match else None
-    if match is None or right is None:
+    if match is None:
+        return None
+    right = _nearest_county(match["county"], load_counties()[province])
+    if right is None:
         return None
     at = Prefix.similarity(match["county"], right)
     return len(province) + match.start("county") + at, right[at]

@@ -33,7 +33,7 @@ def prove_code(field: Field[str]) -> Field[str]:
     flat = code.upper()
     if len(flat) == 18:
         return _check_eighteen(field, flat)
-    if len(flat) in (15, 20) and flat[:6].isdigit():
+    if _is_tax_number(flat):
         return field
     return field.as_doubtful(Doubt.LENGTH.with_text(f"应为 18 位，读到 {len(flat)} 位"))
 
@@ -47,13 +47,18 @@ def _check_eighteen(field: Field[str], code: str) -> Field[str]:
         return field.with_value(
             spelled, State.VERIFIED, Proof.CHECK_DIGIT.with_text(why), others=(*field.alternatives, code)
         )
-    mended = [c for c in _iter_mended(spelled) if uscc.is_valid(c)]
+    mended = list(filter(uscc.is_valid, _iter_mended(spelled)))
     if len(mended) == 1:
         why = "校验位不符，更正一个易混字符后相符"
         return field.with_value(
             mended[0], State.DOUBTFUL, Doubt.REPAIRED.with_text(why), others=(*field.alternatives, code)
         )
     return field.as_doubtful(Doubt.CHECK_DIGIT)
+
+
+def _is_tax_number(code: str) -> bool:
+    """Whether a code has the length of tax numbers before 2015 and begins with a place."""
+    return len(code) in (15, 20) and code[:6].isdigit()
 
 
 def _iter_mended(code: str) -> Iterator[str]:
