@@ -113,14 +113,19 @@ def _read_holder(lines: Sequence[Line], number: Line | None, page: Page) -> dict
 
 def _read_embossed_holder(lines: Sequence[Line], number: Line, page: Page) -> dict[str, Field[Any]]:
     """A name without a label, level with the number or below it and left of its middle; letters of pinyin come first."""
-    free = [x for x in lines if _is_below_left(x.rect, number.rect) and label_of(x, _LABELS) is None]
-    free.sort(key=lambda x: x.rect.top)
+    free = _find_free_lines(lines, number)
     if latin := next(filter(_is_latin_name, free), None):
         return {"holder": person_names.parse_person_name(F.HOLDER, latin, page)}
     if chinese := next(filter(_is_chinese_name, free), None):
         name = person_names.parse_person_name(F.HOLDER, chinese, page)
         return {"holder": name.as_doubtful(Doubt.PLACE.with_text("没有栏目名"))}
     return {}
+
+
+def _find_free_lines(lines: Sequence[Line], number: Line) -> list[Line]:
+    """Lines without a label where a name may stand, top to bottom."""
+    free = (x for x in lines if _is_below_left(x.rect, number.rect) and label_of(x, _LABELS) is None)
+    return sorted(free, key=lambda x: x.rect.top)
 
 
 def _is_below_left(rect: Rect, number: Rect) -> bool:
@@ -176,12 +181,15 @@ def _read_validity(lines: Sequence[Line], page: Page) -> dict[str, Field[Any]]:
     """The later of the months `MM/YY` on the card: VALID FROM stands before VALID THRU."""
     months = [(match[2], match[1], x.cut_part(*match.span())) for x, match in _iter_matches(lines, _PATTERNS["thru"])]
     if months:
-        year, month, line = max(months, key=lambda f: f[:2])
-        until = replace(parse_field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
-        return {"valid_until": until.as_doubtful(Doubt.CONTESTED) if is_contested(line) else until}
+        return {"valid_until": _read_month(*max(months, key=lambda f: f[:2]), page)}
     for line, match in _iter_matches(lines, _PATTERNS["long_thru"]):
         return {"valid_until": parse_field(F.VALID_UNTIL, line.cut_part(*match.span(1)), page)}
     return {}
+
+
+def _read_month(year: str, month: str, line: Line, page: Page) -> Field[str]:
+    until = replace(parse_field(F.VALID_UNTIL, line, page), value=f"{month}/{year}")
+    return until.as_doubtful(Doubt.CONTESTED) if is_contested(line) else until
 
 
 def _iter_matches(lines: Iterable[Line], pattern: re.Pattern[str]) -> Iterator[tuple[Line, re.Match[str]]]:

@@ -40,9 +40,13 @@ def _find_listed(text: str) -> Bank | None:
     if name is None:
         return None
     start = text.index(name)
-    end = start + len(name)
+    return Bank(name, start, _find_end_of_branch(text, start, start + len(name)))
+
+
+def _find_end_of_branch(text: str, start: int, end: int) -> int:
+    """Where the branch ends that follows the name from `start` to `end`; without one, where the name ends."""
     match = _PATTERNS["shape"].match(text, start) if text[end:] else None
-    return Bank(name, start, max(end, match.end()) if match else end)
+    return max(end, match.end()) if match else end
 
 
 def _find_misread(text: str) -> Bank | None:

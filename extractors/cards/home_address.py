@@ -24,13 +24,18 @@ _PICTURE = 0.45
 def read_address(side: Portrait, above: Line | None) -> dict[str, Field[Any]]:
     """From 住址 (or the row below the date of birth) down to the number, wrapped rows joined."""
     label, behind = find_labelled(side.lines, ("住址",))
-    pieces = [behind] if behind else []
-    if label is not None:
-        pieces += _find_rows(side, label.rect.top, label.rect.left, label)
-    elif above is not None:
-        pieces += _find_rows(side, above.rect.bottom, min(x.rect.left for x in side.lines))
+    pieces = [*filter(None, (behind,)), *_find_rows_from(side, label, above)]
     pieces = _drop_lone_letter(list(chain.from_iterable(_group_by_level(pieces))))
     return _parse_pieces(pieces, side, labelled=label is not None) if pieces else {}
+
+
+def _find_rows_from(side: Portrait, label: Line | None, above: Line | None) -> list[Line]:
+    """The rows beside the label and below it; without a label those below the row `above`, if it was read."""
+    if label is not None:
+        return _find_rows(side, label.rect.top, label.rect.left, label)
+    if above is None:
+        return []
+    return _find_rows(side, above.rect.bottom, min(x.rect.left for x in side.lines))
 
 
 def _parse_pieces(pieces: list[Line], side: Portrait, *, labelled: bool) -> dict[str, Field[Any]]:
@@ -81,13 +86,17 @@ def _drop_lone_letter(pieces: list[Line]) -> list[Line]:
 
 def _join_address(line: Line, parts: Sequence[Field[str]], side: Portrait) -> Field[str]:
     """One field, as sure as its worst part; a county's name that is a letter off is put right where that letter was weak."""
-    text, doubts = values.parse_text(re.sub(r"\s+", "", line.text)), _gather_doubts(line, parts)
+    text = values.parse_text(re.sub(r"\s+", "", line.text))
     mended, why = _mend_county(text, line)
-    doubts += [why] if why else []
-    score = None if side.page.source is not Source.OCR else round(min(p.confidence or 0.0 for p in parts), 4)
+    doubts = [*_gather_doubts(line, parts), *why]
+    score = _lowest_score(parts) if side.page.source is Source.OCR else None
     state, evidence = State.DOUBTFUL if doubts else State.READ, side.page.evidence_at(line.rect)
     others = (text,) if mended != text else ()
     return Field(mended, line.text, state, side.page.source, score, evidence, collect_reasons(*doubts), others)
+
+
+def _lowest_score(parts: Sequence[Field[str]]) -> float:
+    return round(min(p.confidence or 0.0 for p in parts), 4)
 
 
 def _gather_doubts(line: Line, parts: Sequence[Field[str]]) -> list[Why]:
@@ -95,13 +104,19 @@ def _gather_doubts(line: Line, parts: Sequence[Field[str]]) -> list[Why]:
     return [*doubts, Doubt.CONTESTED] if is_contested(line) else doubts
 
 
-def _mend_county(text: str, line: Line) -> tuple[str, Why | None]:
-    """The address with its county spelled as listed, and why a person has to look at it."""
+def _mend_county(text: str, line: Line) -> tuple[str, list[Why]]:
+    """The address with its county spelled as listed, and why a person has to look at it, if one has to."""
     slip = misread_county(text)
     if slip is None:
-        return text, None
+        return text, []
     at, letter = slip
+    if not _is_weak_letter(line, text, at):
+        return text, [Doubt.CONTESTED.with_text("县区名称与行政区划表差一字")]
+    why = Doubt.REPAIRED.with_text(f"“{text[at]}”按县区名称更正为“{letter}”")
+    return text[:at] + letter + text[at + 1 :], [why]
+
+
+def _is_weak_letter(line: Line, text: str, at: int) -> bool:
+    """Whether the letter `at` this place of the line's text without blanks is known to be read with a low score."""
     chars = [c for c in line.chars if not c.text.isspace()]
-    if len(chars) != len(text) or chars[at].confidence >= _SURE_LETTER:
-        return text, Doubt.CONTESTED.with_text("县区名称与行政区划表差一字")
-    return text[:at] + letter + text[at + 1 :], Doubt.REPAIRED.with_text(f"“{text[at]}”按县区名称更正为“{letter}”")
+    return len(chars) == len(text) and chars[at].confidence < _SURE_LETTER

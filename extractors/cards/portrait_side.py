@@ -155,11 +155,19 @@ def _read_birth(side: Portrait, row: Line | None) -> dict[str, Field[Any]]:
         return {}
     part = row.cut_part(*match.span())
     found = parse_field(F.BIRTH_DATE, replace(part, chars=()), side.page)
+    day = _parse_day(match)
+    return {"birth_date": found if day is None else _set_day(found, day, part)}
+
+
+def _parse_day(match: re.Match[str]) -> date | None:
     try:
-        when = date(int(match["year"]), int(match["month"]), int(match["day"]))
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
-        return {"birth_date": found}
-    return {"birth_date": replace(found, value=when, state=State.DOUBTFUL if _is_weak(part) else State.READ)}
+        return None
+
+
+def _set_day(found: Field[Any], day: date, line: Line) -> Field[Any]:
+    return replace(found, value=day, state=State.DOUBTFUL if _is_weak(line) else State.READ)
 
 
 def _is_weak(line: Line) -> bool:
@@ -172,11 +180,16 @@ def _read_name(side: Portrait, below: Line | None) -> dict[str, Field[Any]]:
     if line is not None:
         return _parse_name(line, side)
     row = _find_name_above(side, below) if below is not None else None
-    if row is None:
-        return {}
+    return _parse_bare_name(row, side) if row is not None else {}
+
+
+def _parse_bare_name(row: Line, side: Portrait) -> dict[str, Field[Any]]:
+    """The name in a row of its own, without what is left of a label that is not legible."""
     match = _PATTERNS["name_blurred"].match(row.text.strip())
+    if match is None:
+        return _parse_name(row, side)
     end = len(row.text.rstrip())
-    return _parse_name(row.cut_part(end - len(match["name"]), end), side, _BLURRED) if match else _parse_name(row, side)
+    return _parse_name(row.cut_part(end - len(match["name"]), end), side, _BLURRED)
 
 
 def _find_labelled_name(side: Portrait) -> Line | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from extractors.cards.card_values import distinct_numbers, read_extra
+from extractors.found_fields import keep_found
 from intake import types, values
 from intake.fields import disturbed_dates, mark_fields, missing, person_names
 from intake.fields.parse_field import SURE_WEAKEST, is_contested, parse_field, parse_grouped_number
@@ -51,7 +52,7 @@ def _read_page(page: Page) -> dict[str, Field[Any]]:
         "bank_number": _read_grouped(F.BANK_NUMBER, _find_bank_line(page), page),
         "issue_date": _read_date(page),
     }
-    return {key: field for key, field in found.items() if field is not None}
+    return keep_found(found)
 
 
 def _read_name(page: Page) -> Field[str] | None:
@@ -150,10 +151,14 @@ def _check_id_number(record: Record) -> Record:
     number = record[F.ID_NUMBER]
     if number.value is None:
         return record
-    sex = record.extra["性别"].value if "性别" in record.extra else None
-    checked = id_numbers.prove_id_number(number, id_numbers.Printed(sex=sex if sex in ("男", "女") else None))
+    checked = id_numbers.prove_id_number(number, id_numbers.Printed(sex=_find_sex(record)))
     record = record.with_fields({"id_number": checked})
     return mark_fields.add_digit_check(record, "id-number-check-digit", F.ID_NUMBER)
+
+
+def _find_sex(record: Record) -> str | None:
+    sex = record.extra["性别"].value if "性别" in record.extra else None
+    return sex if sex in ("男", "女") else None
 
 
 def _check_bank_number(record: Record) -> Record:

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any
 
 from extractors import sheets
+from extractors.found_fields import keep_found
 from extractors.licences import licence, licence_dates
 from intake import types, values
 from intake.fields import missing
@@ -64,7 +65,7 @@ def _read_page(page: Page, *, first: bool) -> Record:
     blocks = read_blocks(lines, (*chain(*LABELS.values()), *_EXTRA, *_AUTHORITY, *_DATED, *_INLINE), _INLINE)
     fields = licence.read_fields(page, blocks, LABELS)
     code = licence.find_social_credit_code(page, blocks, F.USCC, _USCC)
-    fields |= {"uscc": code} if code is not None else {}
+    fields |= keep_found({"uscc": code})
     fields |= {"term": _whole_term(fields["term"])} if "term" in fields else {}
     dated = _issue_date(page, blocks) if first else licence.read_fields(page, blocks, {F.ISSUE_DATE: _DATED})
     fields |= dated | (_unlabelled_type(page, blocks, fields) if first else {})
@@ -102,13 +103,13 @@ def _issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     found = licence_dates.find_date_below(
         page, blocks, anchor.rect if anchor else None, F.ISSUE_DATE, (*_AUTHORITY, *_DATED)
     )
-    return {"issue_date": found} if found is not None else {}
+    return keep_found({"issue_date": found})
 
 
 def _read_sheet_numbers(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
     """编号 and 副本号 (1-1) of the sheet itself."""
     found = {word: _find_code(page, blocks, (word,), _SHAPES.get(word, r"[0-9A-Za-z]{6,}")) for word in _NUMBERS}
-    return {word: field for word, field in found.items() if field is not None}
+    return keep_found(found)
 
 
 _SHAPES = {"副本号": r"\d{1,2}[-—]\d{1,2}"}
@@ -124,24 +125,29 @@ def _find_code(page: Page, blocks: Blocks, words: Sequence[str], shape: str) -> 
 def _register_number(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
     """注册号 of old licences, 13 or 15 digits; that of 15 carries a check digit."""
     field = _find_code(page, blocks, _REGISTER, r"\d{13,15}")
-    if field is None or field.value is None:
-        return {}
-    if len(field.value) == 15:
-        holds = credit_codes.register_number_holds(field.value)
-        field = field.in_state(*((State.VERIFIED, Proof.CHECK_DIGIT) if holds else (State.DOUBTFUL, Doubt.CHECK_DIGIT)))
-    return {"注册号": field}
+    return {"注册号": _check_register_number(field)} if field is not None else {}
+
+
+def _check_register_number(field: Field[str]) -> Field[str]:
+    if field.value is None or len(field.value) != 15:
+        return field
+    holds = credit_codes.register_number_holds(field.value)
+    return field.in_state(*((State.VERIFIED, Proof.CHECK_DIGIT) if holds else (State.DOUBTFUL, Doubt.CHECK_DIGIT)))
 
 
 # ------------------------------------------------------------------------------------------------ proofs
 def _prove_record(record: Record, pages: Sequence[Page]) -> Record:
-    code = record[F.USCC]
-    if code.value is not None:
-        proven = code.state is State.VERIFIED
-        record = add_check(
-            record, "licence-uscc", Outcome.PASS if proven else Outcome.FAIL, ("uscc",), "" if proven else code.why
-        )
-    record = licence_dates.check_date_order(_check_first_day(record), F.ESTABLISHED, F.ISSUE_DATE)
+    record = _check_first_day(_add_code_check(record))
+    record = licence_dates.check_date_order(record, F.ESTABLISHED, F.ISSUE_DATE)
     return _check_name_by_code(record, [qr for page in pages for qr in page.codes])
+
+
+def _add_code_check(record: Record) -> Record:
+    code = record[F.USCC]
+    if code.value is None:
+        return record
+    outcome, message = (Outcome.PASS, "") if code.state is State.VERIFIED else (Outcome.FAIL, code.why)
+    return add_check(record, "licence-uscc", outcome, ("uscc",), message)
 
 
 def _check_first_day(record: Record) -> Record:

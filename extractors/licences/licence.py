@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from rapidfuzz import fuzz
 
+from extractors.found_fields import keep_found
 from intake import values
 from intake.fields.disturbed_dates import parse_disturbed_date
 from intake.fields.parse_field import SURE_WEAKEST, has_hole, is_contested, parse_field, parse_labelled_text
@@ -63,13 +64,9 @@ def _without_ground(line: Line) -> Line:
 
 def read_fields(page: Page, blocks: Blocks, labels: Mapping[Spec[Any], Sequence[str]]) -> dict[str, Field[Any]]:
     """Every labelled field with a value; text of low score is doubtful, for nothing on a licence proves it."""
-    found = {}
-    for spec, words in labels.items():
-        entry = blocks.find(*words)
-        field = _read_entry(spec, entry, page) if entry is not None and entry.lines else None
-        if field is not None:
-            found[spec.name] = field
-    return found
+    entries = ((spec, blocks.find(*words)) for spec, words in labels.items())
+    filled = ((spec, entry) for spec, entry in entries if entry is not None and entry.lines)
+    return keep_found({spec.name: _read_entry(spec, entry, page) for spec, entry in filled})
 
 
 def _read_entry(spec: Spec[Any], entry: Entry, page: Page) -> Field[Any] | None:
@@ -124,12 +121,19 @@ def mark_weak_text(field: Field[T], spec: Spec[T]) -> Field[T]:
     """Text below `SURE_TEXT` is doubtful; blanks between words are no holes."""
     if field.value is None or spec.kind is not Kind.TEXT:
         return field
-    weak = field.confidence is not None and field.confidence < SURE_TEXT
-    if _has_gap_alone(field) and " " in field.raw and (field.confidence or 1.0) >= SURE_TEXT:
-        field = field.reset_state(State.READ)
-    field = field.as_doubtful(Doubt.LOW_SCORE) if weak else field
+    field = field.reset_state(State.READ) if _has_blanks_alone(field) else field
+    field = field.as_doubtful(Doubt.LOW_SCORE) if _is_weak(field) else field
     unfinished = Doubt.RUNS_ON.with_text("文字像是未完，可能还有下一行")
     return field.as_doubtful(unfinished) if _is_cut(str(field.value)) else field
+
+
+def _has_blanks_alone(field: Field[Any]) -> bool:
+    """Whether the text is sure but for gaps, which are the blanks between its words."""
+    return _has_gap_alone(field) and " " in field.raw and (field.confidence or 1.0) >= SURE_TEXT
+
+
+def _is_weak(field: Field[Any]) -> bool:
+    return field.confidence is not None and field.confidence < SURE_TEXT
 
 
 def _has_gap_alone(field: Field[Any]) -> bool:
@@ -216,10 +220,13 @@ def compare_with_qr(field: Field[str], page: Page) -> Field[str]:
     others = [code for code, _ in _find_codes(page)]
     if not others or field.value is None:
         return field
-    if field.value in others:
-        return field.as_verified(Proof.DATA.with_text("与二维码一致"))
-    doubted = field.as_doubtful(Doubt.DATA_DIFFERS.with_text(f"与二维码（{others[0]}）不符"))
-    return replace(doubted, alternatives=(*doubted.alternatives, *others))
+    same = field.value in others
+    return field.as_verified(Proof.DATA.with_text("与二维码一致")) if same else _doubt_by_qr(field, others)
+
+
+def _doubt_by_qr(field: Field[str], codes: Sequence[str]) -> Field[str]:
+    doubted = field.as_doubtful(Doubt.DATA_DIFFERS.with_text(f"与二维码（{codes[0]}）不符"))
+    return replace(doubted, alternatives=(*doubted.alternatives, *codes))
 
 
 def _read_from_qr(page: Page, spec: Spec[str]) -> Field[str] | None:

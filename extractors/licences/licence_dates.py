@@ -29,13 +29,22 @@ def find_date_below(
     All three numbers must be there, each from a place of its own; else the field is `unread`, or None where there is nothing.
     What stands behind another label than its `own` is another date. One at the foot that nothing names is doubtful.
     """
-    others = [x.rect for entry in blocks.entries if entry.name not in own for x in entry.lines]
-    pieces = [x for x in _iter_pieces(page, anchor) if not any(r.coverage_of(x.rect) > 0.5 for r in others)]
+    others = _places_of_others(blocks, own)
+    pieces = [x for x in _iter_pieces(page, anchor) if not _is_covered(x, others)]
     group = max(_group_levels(pieces, line_height(page.lines)), key=_count_letters, default=[])
     if not any(_PATTERNS["figure"].search(x.text) for x in group):
         return None
     found = _join_date(page, sorted(group, key=lambda x: x.rect.left), spec)
     return found if anchor else found.as_doubtful(Doubt.PLACE)
+
+
+def _places_of_others(blocks: Blocks, own: Sequence[str]) -> list[Rect]:
+    """Where values stand that are behind a label, but not behind its `own`."""
+    return [x.rect for entry in blocks.entries if entry.name not in own for x in entry.lines]
+
+
+def _is_covered(line: Line, places: Sequence[Rect]) -> bool:
+    return any(place.coverage_of(line.rect) > 0.5 for place in places)
 
 
 def _count_letters(group: Sequence[Line]) -> int:
@@ -44,14 +53,23 @@ def _count_letters(group: Sequence[Line]) -> int:
 
 def _iter_pieces(page: Page, anchor: Rect | None) -> Iterator[Line]:
     """Pieces of a date where it may stand: below the anchor and not left of it, else in the lower part of the page."""
-    height = line_height(page.lines)
-    top, bottom, left = 0.6 * page.height, float(page.height), 0.0
-    if anchor is not None:
-        top, bottom, left = anchor.top - height, anchor.bottom + _SEAL * height, anchor.left - 6 * height
+    top, bottom, left = _edges_of_date(page, anchor)
     for line in page.lines:
         inside = top < line.rect.middle < bottom and line.rect.left > left
-        if inside and line.text.strip() and _PATTERNS["piece"].fullmatch(line.text):
+        if inside and _is_piece(line.text):
             yield line
+
+
+def _edges_of_date(page: Page, anchor: Rect | None) -> tuple[float, float, float]:
+    """Top, bottom and left edge of where the date may stand."""
+    height = line_height(page.lines)
+    if anchor is None:
+        return 0.6 * page.height, float(page.height), 0.0
+    return anchor.top - height, anchor.bottom + _SEAL * height, anchor.left - 6 * height
+
+
+def _is_piece(text: str) -> bool:
+    return bool(text.strip()) and _PATTERNS["piece"].fullmatch(text) is not None
 
 
 def _group_levels(pieces: Sequence[Line], height: float) -> list[list[Line]]:

@@ -12,13 +12,14 @@ from itertools import chain, permutations
 from typing import Any
 
 from extractors import sheets
+from extractors.found_fields import keep_found
 from extractors.licences import licence, licence_dates
 from extractors.sheets import MergedRecord
 from intake import types, values
 from intake.fields import disturbed_dates, missing
 from intake.fields.mark_fields import add_check, mark_failed, mark_verified
 from intake.fields.parse_field import SURE_MEAN, parse_field
-from intake.labels.blocks import Blocks, join_value_lines, read_blocks
+from intake.labels.blocks import Blocks, Entry, join_value_lines, read_blocks
 from intake.model import Document, Doubt, Field, Line, Outcome, Page, Proof, Record, Seal, State
 from intake.numbers import credit_codes
 from intake.patterns import patterns_beside, words_beside
@@ -62,23 +63,31 @@ def _read_page(page: Page, *, first: bool) -> Record:
     if first:
         fields |= _read_issue_date(page, blocks) | _read_authority(page, fields)
     number = licence.find_number(page, blocks, F.REGISTRATION_NUMBER, _NUMBER, r"[0-9A-Za-z*][0-9A-Za-z*-]{8,24}")
-    code = licence.find_social_credit_code(page, blocks, _CODE, _USCC) if blocks.find(*_USCC) else None
-    fields |= {"registration_number": number} if number is not None else {}
-    extra = licence.read_extra(page, blocks, _EXTRA)
-    extra |= {_CODE.name: code} if code is not None and code.value is not None else {}
+    fields |= keep_found({"registration_number": number})
+    extra = licence.read_extra(page, blocks, _EXTRA) | _read_credit_code(page, blocks)
     return Record(types.MEDICAL_INSTITUTION_LICENSE, fields, extra)
+
+
+def _read_credit_code(page: Page, blocks: Blocks) -> dict[str, Field[str]]:
+    code = licence.find_social_credit_code(page, blocks, _CODE, _USCC) if blocks.find(*_USCC) else None
+    return {_CODE.name: code} if code is not None and code.value is not None else {}
 
 
 def _join_departments(put: MergedRecord, parts: Sequence[Record], pages: Sequence[Page]) -> MergedRecord:
     """诊疗科目 that go on in an annex, in page order; doubtful, for nobody says that they do."""
-    told = [(page.number, part[F.DEPARTMENTS].value) for part, page in zip(parts, pages, strict=True)]
-    texts = {number: text for number, text in told if text is not None}
+    texts = _told_departments(parts, pages)
     if "departments" not in put.torn or _contain_one_another(list(texts.values())):
         return put
     why = f"诊疗科目分印在第 {'、'.join(map(str, texts))} 页，已按页序相接"
     joined = "；".join(text.rstrip("；;，,、。") for text in texts.values())
     field = put.record[F.DEPARTMENTS].with_value(joined, State.DOUBTFUL, why, others=())
     return replace(put, record=put.record.with_fields({"departments": field}))
+
+
+def _told_departments(parts: Sequence[Record], pages: Sequence[Page]) -> dict[int, str]:
+    """By their numbers the pages that tell departments."""
+    told = ((page.number, part[F.DEPARTMENTS].value) for part, page in zip(parts, pages, strict=True))
+    return {number: text for number, text in told if text is not None}
 
 
 def _contain_one_another(texts: Sequence[str]) -> bool:
@@ -122,13 +131,21 @@ def _read_date(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
 def _read_issue_date(page: Page, blocks: Blocks) -> dict[str, Field[Any]]:
     """发证日期: behind its label, in pieces beside it, or below 发证机关 under the seal."""
     entry = blocks.find(*_DATED)
-    labelled = _read_date(F.ISSUE_DATE, join_value_lines(entry.lines), page) if entry and entry.lines else None
-    if labelled is not None and labelled.value is not None and len(labelled.value.isoformat()) == 10:
+    labelled = _read_whole_date(entry, page)
+    if labelled is not None:
         return {"issue_date": labelled}
     own = (*LABELS[F.AUTHORITY], *_DATED)
     anchor = entry or blocks.find(*LABELS[F.AUTHORITY])
     found = licence_dates.find_date_below(page, blocks, anchor.rect, F.ISSUE_DATE, own) if anchor else None
-    return {"issue_date": found} if found is not None else {}
+    return keep_found({"issue_date": found})
+
+
+def _read_whole_date(entry: Entry | None, page: Page) -> Field[Any] | None:
+    """The date behind a label; None where it has no day."""
+    if entry is None or not entry.lines:
+        return None
+    found = _read_date(F.ISSUE_DATE, join_value_lines(entry.lines), page)
+    return found if found.value is not None and len(found.value.isoformat()) == 10 else None
 
 
 def _check_office(field: Field[str], address: str) -> Field[str]:
@@ -138,12 +155,12 @@ def _check_office(field: Field[str], address: str) -> Field[str]:
     match = _PATTERNS["office"].fullmatch(field.value)
     if match is None:
         return field.as_doubtful(Doubt.NEIGHBOUR)
-    twice = len(re.findall(r"委员会|局", field.value)) >= _TWICE
-    torn = twice or _is_beheaded(match["place"], address)
+    torn = _names_two(field.value) or _is_beheaded(match["place"], address)
     return field.as_doubtful(Doubt.GAP.with_text("机关名称与地址中的地名差一字")) if torn else field
 
 
-_TWICE = 2
+def _names_two(office: str) -> bool:
+    return len(re.findall(r"委员会|局", office)) >= 2
 
 
 def _is_beheaded(place: str | None, address: str) -> bool:
@@ -157,13 +174,21 @@ def _read_authority(page: Page, fields: Mapping[str, Field[Any]]) -> dict[str, F
     sealed = [seal for seal in page.seals if re.search(r"卫生|健康|行政审批|中医药", seal.text)]
     if printed is None or printed.value is None:
         return {"authority": _read_seal(sealed[0], page)} if sealed else {}
-    name = values.compact_text(printed.value)
-    same = any(values.compact_text(seal.text.partition(" ")[0]) == name for seal in sealed)
-    return {"authority": printed.reset_state(State.VERIFIED, Proof.SEAL.with_text("与印章一致"))} if same else {}
+    proof = Proof.SEAL.with_text("与印章一致")
+    return {"authority": printed.reset_state(State.VERIFIED, proof)} if _is_sealed(printed.value, sealed) else {}
+
+
+def _is_sealed(office: str, seals: Sequence[Seal]) -> bool:
+    name = values.compact_text(office)
+    return any(values.compact_text(_name_in(seal)) == name for seal in seals)
+
+
+def _name_in(seal: Seal) -> str:
+    return seal.text.partition(" ")[0]
 
 
 def _read_seal(seal: Seal, page: Page) -> Field[str]:
-    field = parse_field(F.AUTHORITY, Line(seal.text.partition(" ")[0], seal.rect, SURE_MEAN), page)
+    field = parse_field(F.AUTHORITY, Line(_name_in(seal), seal.rect, SURE_MEAN), page)
     return field.as_doubtful(Doubt.PLACE.with_text("取自印章"))
 
 
@@ -181,14 +206,18 @@ def _check_number(record: Record, document: Document) -> Record:
     number, rule, keys = record[F.REGISTRATION_NUMBER].value, "licence-registration-number", ("registration_number",)
     if number is None or "*" in number:
         return record
-    code = record.extra.get(_CODE.name)
-    beside = code.value if code is not None and code.state is State.VERIFIED else None
-    why = _describe_breach(number) or _describe_wrong_code(number, beside)
+    why = _describe_breach(number) or _describe_wrong_code(number, _find_proven_code(record))
     if why:
         return mark_failed(record, rule, (F.REGISTRATION_NUMBER,), why, keys)
     if not _is_printed_twice(number, document):
         return record
     return add_check(mark_verified(record, (F.REGISTRATION_NUMBER,), Proof.TWO_PRINTS), rule, Outcome.PASS, keys)
+
+
+def _find_proven_code(record: Record) -> str | None:
+    """The social credit code, where its check digit holds."""
+    code = record.extra.get(_CODE.name)
+    return code.value if code is not None and code.state is State.VERIFIED else None
 
 
 def _describe_breach(number: str) -> str:

@@ -4,6 +4,7 @@ Sentences are read only for what no label gives. A letter is prose, so every pat
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -23,15 +24,20 @@ _PATTERNS = patterns_beside(__file__)
 def read_letter(paper: RecordPaper) -> dict[str, Field[Any]]:
     """Name, sex, age, ward, stay, illness and advice from sentences."""
     found: dict[str, Field[Any]] = {}
-    for page, lines in paper.body.rest:
-        text = _join_sentences(lines)
-        if text is not None:
-            for key, field in _read_sentences(text, page).items():
-                found.setdefault(key, field)
+    for key, field in _iter_told(paper):
+        found.setdefault(key, field)
     listed = found.get(F.DIAGNOSIS.name)
     if listed is not None and listed.value is not None:
         found[F.DIAGNOSIS.name] = replace(listed, value=split_entries([[listed.raw]], [False]))
     return found
+
+
+def _iter_told(paper: RecordPaper) -> Iterator[tuple[str, Field[Any]]]:
+    """What the sentences of each page say, by keys."""
+    for page, lines in paper.body.rest:
+        text = _join_sentences(lines)
+        if text is not None:
+            yield from _read_sentences(text, page).items()
 
 
 def _join_sentences(lines: tuple[Line, ...]) -> Line | None:

@@ -13,7 +13,7 @@ from extractors.medical_record.record_labelled import read_labelled_fields
 from extractors.medical_record.record_text import read_extras, read_free_text
 from extractors.medical_record.record_words import RecordWords
 from intake import types
-from intake.model import Document, Doubt, Field, Record
+from intake.model import Document, Doubt, Record
 from intake.patterns import patterns_beside, words_beside
 from intake.types.vocabulary import DischargeRecord as F
 from intake.types.vocabulary import Spec
@@ -94,12 +94,11 @@ def prove_record(record: Record) -> Record:
 def _doubt_almost_equal(record: Record) -> Record:
     """The same diagnosis printed twice, a letter apart: one of the two is misread, or the paper is wrong."""
     specs = (F.ADMISSION_DIAGNOSIS, F.DISCHARGE_DIAGNOSIS)
-    changes: dict[str, Field[Any]] = {}
-    for first, second in product(*(record[spec].value or () for spec in specs)):
-        if _is_almost_equal(first, second):
-            why = Doubt.CONTESTED.with_text(f"入院与出院诊断相差一两字：“{first}”与“{second}”")
-            changes = {spec.name: record[spec].as_doubtful(why) for spec in specs}
-    return record.with_fields(changes)
+    alike = [pair for pair in product(*(record[spec].value or () for spec in specs)) if _is_almost_equal(*pair)]
+    if not alike:
+        return record
+    why = Doubt.CONTESTED.with_text("入院与出院诊断相差一两字：“{}”与“{}”".format(*alike[-1]))
+    return record.with_fields({spec.name: record[spec].as_doubtful(why) for spec in specs})
 
 
 def _is_almost_equal(first: str, second: str) -> bool:

@@ -4,7 +4,7 @@ Used by 出院记录 and 诊断证明书; no hospital's layout is known here.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.medical_record.record_values import has_date, is_person
@@ -132,14 +132,21 @@ def _is_close_below(rect: Rect, label: Rect, height: float) -> bool:
 
 def _value_tests(words: RecordWords) -> Fits:
     """What may stand where when a value is not in its label's own line."""
-    by_kind = {**value_kinds.BY_KIND, Kind.DATE: has_date}
-    by_name: Fits = {"name": is_person, "physician": is_person, "department": _is_department, "bed": _is_bed}
-    tests = ((labels, by_name.get(spec.name) or by_kind.get(spec.kind)) for spec, labels in words.labels.items())
     return {
-        **{label: test for labels, test in tests if test for label in labels},
+        **dict(_iter_tests(words)),
         **dict.fromkeys((*ADMISSION, *DISCHARGE, *STAY, *NOT_DATES), has_date),
         **dict.fromkeys(OTHER_SIGNATURES, is_person),
     }
+
+
+def _iter_tests(words: RecordWords) -> Iterator[tuple[str, Callable[[str], bool]]]:
+    """For each label of a field the test of its key, else of its kind."""
+    by_kind = {**value_kinds.BY_KIND, Kind.DATE: has_date}
+    by_name: Fits = {"name": is_person, "physician": is_person, "department": _is_department, "bed": _is_bed}
+    for spec, labels in words.labels.items():
+        test = by_name.get(spec.name) or by_kind.get(spec.kind)
+        if test:
+            yield from ((label, test) for label in labels)
 
 
 def _is_department(text: str) -> bool:

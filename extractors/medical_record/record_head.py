@@ -90,17 +90,18 @@ def _verify_by_seal(found: Field[str], page: Page) -> Field[str]:
 
 def read_title(paper: RecordPaper, spec: Spec[str]) -> Field[str] | None:
     """The printed title, without the hospital that may stand in front of it; of several the tallest, alone in its line."""
+    best = max(_iter_titles(paper), key=lambda t: t[0], default=None)
+    return _parse_title(spec, best[1], best[2], paper.first_page) if best is not None else None
+
+
+def _iter_titles(paper: RecordPaper) -> Iterator[tuple[float, Line, re.Match[str]]]:
+    """Lines that may be the title, each with its height in lines, half a line more where nothing stands beside it."""
     height = max(1.0, line_height(paper.first_page.lines))
-    best: tuple[float, Field[str]] | None = None
     for line in (*_find_head_lines(paper), *paper.body.rest[0][1]):
         flat = compact_text(line.text).translate(SIMPLIFIED)
         match = paper.words.title.fullmatch(flat)
-        if match is None:
-            continue
-        rank = line.rect.height / height + (0.5 if flat == match["title"] else 0.0)
-        if best is None or rank > best[0]:
-            best = (rank, _parse_title(spec, line, match, paper.first_page))
-    return best[1] if best else None
+        if match is not None:
+            yield line.rect.height / height + (0.5 if flat == match["title"] else 0.0), line, match
 
 
 def _parse_title(spec: Spec[str], line: Line, match: re.Match[str], page: Page) -> Field[str]:

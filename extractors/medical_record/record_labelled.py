@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from extractors.found_fields import keep_found
 from extractors.medical_record.read_record import RecordPaper, RecordSheet
 from extractors.medical_record.record_values import find_dates, read_value
 from extractors.medical_record.record_words import (
@@ -41,7 +42,7 @@ def read_labelled_fields(
     """
     labels = paper.words.labels.items()
     read = {s.name: (find_foot_date if s is dated else read_labelled)(paper, s, words) for s, words in labels}
-    return {name: field for name, field in read.items() if field is not None} | read_stay(paper, *days)
+    return keep_found(read) | read_stay(paper, *days)
 
 
 def read_labelled(paper: RecordPaper, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
@@ -49,11 +50,15 @@ def read_labelled(paper: RecordPaper, spec: Spec[Any], words: Sequence[str]) -> 
     unread = None
     for word in words:
         prints = list(_iter_prints(paper, spec, word))
-        readable = [field for field in prints if field.value is not None]
+        readable = list(filter(_has_value, prints))
         if readable:
             return _agree_prints(spec, readable)
         unread = unread or next(iter(prints), None)
     return unread
+
+
+def _has_value(field: Field[Any] | None) -> bool:
+    return field is not None and field.value is not None
 
 
 def _iter_prints(paper: RecordPaper, spec: Spec[Any], word: str) -> Iterator[Field[Any]]:
@@ -94,10 +99,9 @@ def _rank_print(field: Field[Any], spec: Spec[Any]) -> tuple[bool, int, float]:
 def read_stay(paper: RecordPaper, admission: Spec[Any], discharge: Spec[Any], days: Spec[Any]) -> dict[str, Field[Any]]:
     """入院, 出院 and 住院天数: by a label each, from one line with both dates, from `共住院 6 天` anywhere in the head."""
     words = {admission: ADMISSION, discharge: DISCHARGE, days: STAY_DAYS}
-    single = {spec.name: read_labelled(paper, spec, labels) for spec, labels in words.items()}
-    found = {name: field for name, field in single.items() if field is not None}
+    found = keep_found({spec.name: read_labelled(paper, spec, labels) for spec, labels in words.items()})
     for name, field in _iter_stay_dates(paper, admission, discharge):
-        if name not in found or found[name].value is None:
+        if not _has_value(found.get(name)):
             found[name] = field
     return found if days.name in found else found | _read_stay_days(paper, days)
 
@@ -120,13 +124,20 @@ def _split_stay(spec: Spec[Any], pair: Pair, sheet: RecordSheet) -> list[Field[A
     dates = find_dates(line.text)
     found = [read_value(spec, line.cut_part(*match.span()), sheet.page) for match in dates[:2]]
     begin = found[0].value if len(dates) == 1 else None
-    short = _PATTERNS["same_year"].match(line.text, dates[0].end()) if isinstance(begin, date) else None
-    if short is not None and isinstance(begin, date):
-        part = line.cut_part(short.start("m" if short["m"] else "d"), short.end())
-        whole = f"{begin.year}-{short['m'] or begin.month}-{short['d']}"
-        ended = parse_field(spec, replace(part, text=whole, chars=(), alternatives=()), sheet.page)
-        found.append(replace(ended, raw=part.text.strip()))
+    if isinstance(begin, date):
+        found += _read_short_end(spec, line, dates[0].end(), begin, sheet.page)
     return found
+
+
+def _read_short_end(spec: Spec[Any], line: Line, start: int, begin: date, page: Page) -> list[Field[Any]]:
+    """The end of a stay that is printed behind its beginning without the year, or without year and month."""
+    short = _PATTERNS["same_year"].match(line.text, start)
+    if short is None:
+        return []
+    part = line.cut_part(short.start("m" if short["m"] else "d"), short.end())
+    whole = f"{begin.year}-{short['m'] or begin.month}-{short['d']}"
+    ended = parse_field(spec, replace(part, text=whole, chars=(), alternatives=()), page)
+    return [replace(ended, raw=part.text.strip())]
 
 
 def _join_stay(pair: Pair, sheet: RecordSheet) -> Line:
@@ -163,9 +174,14 @@ def _find_bare_days(line: Line, told: Sequence[Line]) -> re.Match[str] | None:
 def find_foot_date(paper: RecordPaper, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
     """The date of the paper: by its label, else the only whole date that stands free below the text or behind a signature."""
     labelled = read_labelled(paper, spec, words)
-    if labelled is not None and labelled.value is not None:
+    if _has_value(labelled):
         return labelled
     found = [field for sheet in paper.sheets for field in _iter_foot_dates(paper, sheet, spec)]
+    return _choose_foot_date(found, labelled)
+
+
+def _choose_foot_date(found: Sequence[Field[Any]], labelled: Field[Any] | None) -> Field[Any] | None:
+    """The last whole date, doubtful where there are others; else the label's place, else the last date that is not whole."""
     whole = [field for field in found if not isinstance(field.value, PartialDate | None)]
     if len({field.value for field in whole}) > 1:
         return whole[-1].as_doubtful(Doubt.SEVERAL.with_text("落款处不止一个日期"))

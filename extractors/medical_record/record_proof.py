@@ -25,15 +25,24 @@ def check_stay(record: Record, admission: Spec[Any], discharge: Spec[Any], days:
     begin, end, count = record[admission].value, record[discharge].value, record[days].value
     if not isinstance(begin, date) or not isinstance(end, date) or count is None:
         return record
-    specs, counted = (admission, discharge, days), (end - begin).days
+    return _compare_days(record, (admission, discharge, days), count, (end - begin).days)
+
+
+def _compare_days(record: Record, specs: Stay, count: Decimal, counted: int) -> Record:
+    """The printed days against those between the dates."""
     if counted >= 0 and count == max(counted, 1):
-        if record[admission].state is record[discharge].state is State.DOUBTFUL:
-            return _add_stay_check(record, specs, Outcome.UNKNOWN, "两个日期识读把握都不足")
-        return _add_stay_check(mark_verified(record, specs, "住院天数与起止日期一致"), specs, Outcome.PASS)
+        return _confirm_stay(record, specs)
     if count == counted + 1:
         return _add_stay_check(record, specs, Outcome.UNKNOWN, "住院天数含出院当天，按当地算法")
     why = f"住院天数 {count} 与起止日期（{counted} 天）不符"
     return mark_failed(record, "record-stay-days", specs, Doubt.DATES.with_text(why), [s.name for s in specs])
+
+
+def _confirm_stay(record: Record, specs: Stay) -> Record:
+    admission, discharge, _ = specs
+    if record[admission].state is record[discharge].state is State.DOUBTFUL:
+        return _add_stay_check(record, specs, Outcome.UNKNOWN, "两个日期识读把握都不足")
+    return _add_stay_check(mark_verified(record, specs, "住院天数与起止日期一致"), specs, Outcome.PASS)
 
 
 def _add_stay_check(record: Record, specs: Stay, outcome: Outcome, message: str = "") -> Record:
@@ -82,13 +91,20 @@ def check_alike(record: Record, pairs: Sequence[tuple[Spec[Any], Spec[Any], int]
         stay: Admission, discharge and days; a discharge that is not printed follows from the others, give or take a day.
     """
     for first, second, usual in pairs:
-        earlier, later, least = record[first].value, record[second].value, 0
-        if stay is not None and earlier is None and first is stay[1]:
-            earlier, least = _expected_discharge(record, stay), -1
+        earlier, least = _find_earlier(record, first, stay)
+        later = record[second].value
         if _is_figure_off(earlier, later, least, usual):
             why = f"{second.label} {later} 与{first.label} {earlier} 只差一个数字"
             record = _doubt_unproven(record, (first, second), why)
     return record
+
+
+def _find_earlier(record: Record, first: Spec[Any], stay: Stay | None) -> tuple[object, int]:
+    """The first date of two, and the fewest days from it to the second; a discharge may follow from the rest of the stay."""
+    printed = record[first].value
+    if stay is None or printed is not None or first is not stay[1]:
+        return printed, 0
+    return _expected_discharge(record, stay), -1
 
 
 def _is_figure_off(earlier: object, later: object, least: int, most: int) -> bool:
@@ -158,14 +174,18 @@ def _check_sex(record: Record, number: Spec[str], sex: Spec[str], value: str) ->
     return add_check(record, "id-sex", Outcome.PASS, keys)
 
 
+def _may_prove(record: Record, number: Spec[str], age: Spec[Decimal]) -> bool:
+    """Whether the number is proven, and the age is one in years."""
+    return record[number].state is State.VERIFIED and Doubt.PLACE not in record[age].doubts
+
+
 def _check_age(record: Record, number: Spec[str], age: Spec[Decimal], born: date, on: date) -> Record:
     """Full years prove; up to two more are possible as 虚岁; anything else is doubted."""
     keys, printed = (number.name, age.name), record[age].value
     if printed is None:
         return record
     full = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    proves = record[number].state is State.VERIFIED and Doubt.PLACE not in record[age].doubts
-    if printed == full and proves:
+    if printed == full and _may_prove(record, number, age):
         return add_check(mark_verified(record, (age,), "与身份证号的出生日期一致"), "id-age", Outcome.PASS, keys)
     if full <= printed <= full + 2:
         return add_check(record, "id-age", Outcome.UNKNOWN, keys, "年龄可能按虚岁填写，或身份证号未证实")

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
+from extractors.found_fields import keep_found
 from extractors.medical_record.read_record import RecordPaper
 from extractors.medical_record.record_words import ADMISSION, DISCHARGE, STAY
 from intake import values
@@ -25,11 +26,15 @@ _SURE_LETTER = 0.70
 _WEAK_SHARE = 1 / 60
 """Share of weak characters from which a text is doubtful: one in a text short enough to be compared letter by letter."""
 
+T = TypeVar("T")
+_PossibleDoubt = tuple[bool, Doubt | Reason]
+"""Whether there is a reason for a doubt, and which."""
+
 
 def read_free_text(paper: RecordPaper) -> dict[str, Field[Any]]:
     """Diagnoses and narratives; of two sections of one name the first with text counts."""
     read = {spec.name: _read_first(paper.body.find(spec.name), spec.kind) for spec in paper.words.sections}
-    found = {name: field for name, field in read.items() if field is not None}
+    found = keep_found(read)
     lists = (read[spec.name] for spec in paper.words.sections if spec.kind is Kind.LIST)
     if any(map(_holds_sentences, lists)):
         return {name: field.as_doubtful(Doubt.RUNS_ON) for name, field in found.items()}
@@ -54,12 +59,17 @@ def read_narrative(section: Section) -> Field[str] | None:
     weak = _is_weak_text(field, section)
     if section.breaks_off:
         field = field.as_doubtful(Doubt.RUNS_ON.with_text("文字未完，可能还有续页"))
-    if any(run.fresh and may_be_heading(run.line.text) for run in section.runs[1:]):
+    if _holds_heading(section):
         field = field.as_doubtful(Doubt.RUNS_ON)
     field = _doubt_overprint(field, section)
     if _is_contested_text(section):
         field = field.as_doubtful(Doubt.CONTESTED)
     return field.as_doubtful(_WEAK_LETTERS) if weak else field
+
+
+def _holds_heading(section: Section) -> bool:
+    """Whether a paragraph of it begins like a section of its own."""
+    return any(run.fresh and may_be_heading(run.line.text) for run in section.runs[1:])
 
 
 def _printed_chars(section: Section) -> list[Char]:
@@ -78,21 +88,27 @@ def _is_weak_text(field: Field[Any], section: Section) -> bool:
 def _is_contested_text(section: Section) -> bool:
     """In a short text every letter counts, and punctuation beside them."""
     chars = _printed_chars(section)
-    short = sum(bool(re.match(r"\w", c.text)) for c in chars) <= _SHORT
+    short = sum(map(_is_letter, chars)) <= _SHORT
     return short and any(_is_contested(c) or c.confidence < _SURE_LETTER for c in chars)
 
 
 def _doubt_overprint(field: Field[Any], section: Section) -> Field[Any]:
     """Doubtful where a stamp lies on the text, which takes letters away or gives some, or where two readings differ."""
     recognised = section.page.source is Source.OCR
-    stamped = recognised and any(run.stamped for run in section.runs)
-    pieces = chain.from_iterable(run.pieces for run in section.runs)
-    found: tuple[tuple[bool, Doubt | Reason], ...] = (
+    found: Sequence[_PossibleDoubt] = (
         (section.broken, Doubt.RUNS_ON.with_text("表格跨页，上下格可能相混")),
-        (stamped, Doubt.UNDER_SEAL),
-        (recognised and any(map(_has_other_letters, pieces)), Doubt.TWO_READINGS),
+        (recognised and any(run.stamped for run in section.runs), Doubt.UNDER_SEAL),
+        (recognised and _has_other_readings(section), Doubt.TWO_READINGS),
     )
-    return field.as_doubtful(*(doubt for holds, doubt in found if holds))
+    return _doubt_where(field, found)
+
+
+def _doubt_where(field: Field[T], doubts: Sequence[_PossibleDoubt]) -> Field[T]:
+    return field.as_doubtful(*(doubt for holds, doubt in doubts if holds))
+
+
+def _has_other_readings(section: Section) -> bool:
+    return any(map(_has_other_letters, chain.from_iterable(run.pieces for run in section.runs)))
 
 
 def _has_other_letters(line: Line) -> bool:
@@ -112,16 +128,30 @@ def read_diagnoses(section: Section) -> Field[tuple[str, ...]] | None:
     if not entries:
         return None
     field = _doubt_overprint(_section_field(section, entries), section)
-    letters = [c for c in _printed_chars(section) if re.match(r"\w", c.text)]
-    weak = field.confidence is not None and field.confidence < SURE_MEAN
-    found: tuple[tuple[bool, Doubt | Reason], ...] = (
+    return _doubt_where(field, _diagnosis_doubts(section, field, entries, mended=mended != rows))
+
+
+def _diagnosis_doubts(
+    section: Section, field: Field[Any], entries: Sequence[str], *, mended: bool
+) -> Sequence[_PossibleDoubt]:
+    """What a list of diagnoses gives reason for, by its letters and by its entries."""
+    letters = [c for c in _printed_chars(section) if _is_letter(c)]
+    weak = _has_weak_mean(field) or any(map(_is_unsure, letters))
+    return (
         (any(map(_is_contested, letters)), Doubt.CONTESTED),
         (any(has_hole(run.line) for run in section.runs), Doubt.GAP),
-        (mended != rows, Doubt.REPAIRED.with_text("分期写法中的字母 O 或编码中的字母 I 已更正")),
+        (mended, Doubt.REPAIRED.with_text("分期写法中的字母 O 或编码中的字母 I 已更正")),
         (any(map(_PATTERNS["sentence"].search, entries)), Doubt.RUNS_ON),
-        (weak or any(map(_is_unsure, letters)), _WEAK_LETTERS),
+        (weak, _WEAK_LETTERS),
     )
-    return field.as_doubtful(*(doubt for holds, doubt in found if holds))
+
+
+def _has_weak_mean(field: Field[Any]) -> bool:
+    return field.confidence is not None and field.confidence < SURE_MEAN
+
+
+def _is_letter(char: Char) -> bool:
+    return re.match(r"\w", char.text) is not None
 
 
 def _row_pieces(run: Run, *, first: bool) -> list[str]:

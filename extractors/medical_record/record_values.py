@@ -71,12 +71,16 @@ def _read_day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     match = _PATTERNS["date"].search(line.text)
     part = line.cut_part(*match.span()) if match else line
     found = parse_field(spec, _spell_date(part), page)
-    if any(c in part.text for c in "午目,，·"):
-        found = found.as_doubtful(Doubt.REPAIRED)
+    found = found.as_doubtful(Doubt.REPAIRED) if _has_slip(part.text) else found
     if isinstance(found.value, PartialDate):
         return found.as_doubtful("日期不完整")
     glued = match is not None and found.value is not None and re.match(r"\d:", line.text[match.end() :])
     return found.as_doubtful("日期与时间连写，可能有歧义") if glued else found
+
+
+def _has_slip(text: str) -> bool:
+    """Whether signs of a date were recognised as others."""
+    return any(c in text for c in "午目,，·")
 
 
 def _spell_date(line: Line) -> Line:

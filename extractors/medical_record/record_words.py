@@ -148,17 +148,27 @@ class RecordWords:
     @cached_property
     def headings(self) -> Headings:
         """The headings as the section reader takes them."""
-        forms, stays = "|".join(FORMS[word] for word in _ENDING), "|".join(STAY)
         return Headings(
             {spec.name: words for spec, words in self.sections.items()},
             self.others,
             {word: (word,) for word in self.opening},
             self.within,
             self.shapes,
-            [*(word for word in self.every_label if len(word) > 1 and word not in _WORDS_OF_TEXT), *_CLOSING],
-            _PATTERNS.source("signed") + "|" + rf"(?:{forms})\s*(?:[:：]|$)|(?:{stays})\s*$",
+            [*self._closing_labels, *_CLOSING],
+            _foot_pattern(),
             [spec.name for spec in self.sections if spec.kind is Kind.LIST],
         )
+
+    @property
+    def _closing_labels(self) -> list[str]:
+        """Labels that end a section: those that are no words of its text."""
+        return [word for word in self.every_label if len(word) > 1 and word not in _WORDS_OF_TEXT]
+
+
+def _foot_pattern() -> str:
+    """How lines begin that end a section though their label is in no list."""
+    forms, stays = "|".join(FORMS[word] for word in _ENDING), "|".join(STAY)
+    return _PATTERNS.source("signed") + "|" + rf"(?:{forms})\s*(?:[:：]|$)|(?:{stays})\s*$"
 
 
 _ENDING = _WORDS["ending"]

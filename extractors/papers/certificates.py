@@ -37,16 +37,21 @@ def fill_from_lines(form: LabelledForm, page: Page, kind: str) -> LabelledForm:
     """The form with the entries that the beginnings of lines tell; unchanged for other types."""
     if kind not in KINDS:
         return form
-    missing = _read_missing(page, {pair.label.name for pair in form.pairs if _has_value(pair)})
-    lines = tuple(chain.from_iterable(entry.lines for entry in missing))
-    kept = _keep_pairs(form, {entry.name for entry in missing})
-    pairs = (*kept, *filter(_has_value, map(_make_pair, missing)))
-    return replace(form, pairs=pairs, loose=tuple(x for x in form.loose if not _is_of(x, lines)))
+    missing = _read_missing(page, {pair.label.name for pair in filter(_has_value, form.pairs)})
+    pairs = (*_keep_pairs(form, missing), *filter(_has_value, map(_make_pair, missing)))
+    return replace(form, pairs=pairs, loose=_drop_read(form.loose, missing))
 
 
-def _keep_pairs(form: LabelledForm, filled: Collection[str]) -> list[Pair]:
+def _keep_pairs(form: LabelledForm, missing: Sequence[Entry]) -> list[Pair]:
     """Pairs with a value, and those without for which no line told one."""
+    filled = {entry.name for entry in missing}
     return [pair for pair in form.pairs if _has_value(pair) or pair.label.name not in filled]
+
+
+def _drop_read(loose: Sequence[Line], missing: Sequence[Entry]) -> tuple[Line, ...]:
+    """The free lines without those that the entries were read from."""
+    lines = tuple(chain.from_iterable(entry.lines for entry in missing))
+    return tuple(x for x in loose if not _is_of(x, lines))
 
 
 def _read_missing(page: Page, told: Collection[str]) -> list[Entry]:

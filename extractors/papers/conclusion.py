@@ -6,7 +6,7 @@ holds a word of disease and nothing of the kind; a report is clear only where ev
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -41,13 +41,19 @@ class ReportConclusion:
 def read_conclusion(document: Document) -> ReportConclusion | None:
     """The conclusion of a report of imaging, pathology, or a curve; None where none is printed."""
     headings = Headings({papers.CONCLUSION: _CONCLUDING}, _DESCRIBING, labels=_ENDS)
-    described, telling = False, list[tuple[str, Section]]()
-    for section in read_sections(document.pages, headings).sections:
+    telling = _iter_telling(read_sections(document.pages, headings).sections)
+    best = max(telling, key=lambda t: len(t[0]), default=None)
+    return _read_section(best[1]) if best is not None else None
+
+
+def _iter_telling(sections: Iterable[Section]) -> Iterator[tuple[str, Section]]:
+    """The sections that conclude, each with its heading's words as listed."""
+    described = False
+    for section in sections:
         word = _concluding_word(section)
         if word is not None and (described or word not in _OF_ANYBODY):
-            telling.append((word, section))
+            yield word, section
         described = described or bool(_PATTERNS["seen"].search(section.name))
-    return _read_section(max(telling, key=lambda t: len(t[0]))[1]) if telling else None
 
 
 def _concluding_word(section: Section) -> str | None:
@@ -107,14 +113,23 @@ def judge_statement(text: str) -> tuple[str, str]:
     >>> judge_statement("右肺结节，考虑炎性，建议复查")[0]
     '不明'
     """
-    split = (compact_text(x).strip("，,、:：") for x in _PATTERNS["sentences"].split(text))
-    sentences = [sentence for sentence in split if sentence]
+    sentences = _split_sentences(text)
     if plain := next(filter(_states_finding, sentences), None):
         return papers.YES, f"结论：{plain}"
-    clear = next(filter(_is_clear, sentences), None)
-    if clear and all(map(_denies_finding, sentences)):
+    if clear := _find_clear(sentences):
         return papers.NO, f"结论：{clear}"
     return papers.UNKNOWN, _describe_open(sentences)
+
+
+def _split_sentences(text: str) -> list[str]:
+    split = (compact_text(x).strip("，,、:：") for x in _PATTERNS["sentences"].split(text))
+    return [sentence for sentence in split if sentence]
+
+
+def _find_clear(sentences: Sequence[str]) -> str | None:
+    """The first sentence that says that nothing was found, where no sentence says anything else."""
+    clear = next(filter(_is_clear, sentences), None)
+    return clear if clear and all(map(_denies_finding, sentences)) else None
 
 
 def _is_clear(sentence: str) -> bool:

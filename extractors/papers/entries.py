@@ -101,9 +101,9 @@ def _read_pair(pair: Pair, form: LabelledForm, page: Page, entry: PaperEntry[T])
     field = whole_date(parse_field(entry.spec, shaped, page))
     if field.value is None:
         return None
-    doubts = ([] if whole else [Doubt.RUNS_ON]) + ([] if pair.label.exact else [Doubt.LABEL])
+    doubts = ((not whole, Doubt.RUNS_ON), (not pair.label.exact, Doubt.LABEL))
     field = mark_weak_text(field, entry.spec.kind, shaped)
-    return field.as_doubtful(*doubts)
+    return field.as_doubtful(*(doubt for holds, doubt in doubts if holds))
 
 
 def _whole_value(pair: Pair, form: LabelledForm, page: Page, entry: PaperEntry[T]) -> tuple[Line, bool]:
@@ -178,11 +178,16 @@ def _wrapped_lines(value: Line, form: LabelledForm, edge: float, height: float) 
     """The value and the lines that go on below it, as long as each reaches `edge`, in pixels."""
     lines = [value]
     while lines[-1].rect.right > edge:
-        below = [x for x in form.loose if _goes_on(lines[-1].rect, x.rect, value.rect, height)]
-        if not below:
+        below = _find_next_line(lines[-1], value, form, height)
+        if below is None:
             break
-        lines.append(min(below, key=lambda x: x.rect.middle))
+        lines.append(below)
     return lines
+
+
+def _find_next_line(last: Line, value: Line, form: LabelledForm, height: float) -> Line | None:
+    below = (x for x in form.loose if _goes_on(last.rect, x.rect, value.rect, height))
+    return min(below, key=lambda x: x.rect.middle, default=None)
 
 
 def _hangs_below(label: Rect, value: Rect) -> bool:
@@ -213,14 +218,29 @@ def _in_one_line(label: Rect, value: Rect, height: float) -> bool:
 
 def _cell_lines(value: Line, label: Rect, form: LabelledForm, height: float) -> tuple[list[Line], bool]:
     """Left-aligned lines around a label that stands in the middle of its cell; False where more lines adjoin than fit it."""
-    others = (x for x in _aligned_lines(value, label, form, height) if x is not value)
-    chain = sorted([value, *others], key=lambda x: x.rect.middle)
-    run = _adjoining_run(chain, chain.index(value), _CELL_PITCH * height)
-    at = run.index(value)
-    spans = [run[start:end] for start in range(at + 1) for end in range(at + 1, len(run) + 1)]
-    fitting = [x for x in spans if abs((x[0].rect.top + x[-1].rect.bottom) / 2 - label.middle) < 0.6 * height]
+    run = _find_run(value, label, form, height)
+    fitting = (x for x in _iter_spans(run, run.index(value)) if _is_centred(x, label, height))
     cell = max(fitting, key=len, default=[value])
     return cell, len(cell) == len(run)
+
+
+def _find_run(value: Line, label: Rect, form: LabelledForm, height: float) -> list[Line]:
+    """The value with the lines that adjoin it above and below."""
+    others = (x for x in _aligned_lines(value, label, form, height) if x is not value)
+    chain = sorted([value, *others], key=lambda x: x.rect.middle)
+    return _adjoining_run(chain, chain.index(value), _CELL_PITCH * height)
+
+
+def _iter_spans(run: Sequence[Line], at: int) -> Iterator[list[Line]]:
+    """Every stretch of the run that holds the line at `at`."""
+    for start in range(at + 1):
+        for end in range(at + 1, len(run) + 1):
+            yield list(run[start:end])
+
+
+def _is_centred(lines: Sequence[Line], label: Rect, height: float) -> bool:
+    """Whether the label stands beside the middle of the lines."""
+    return abs((lines[0].rect.top + lines[-1].rect.bottom) / 2 - label.middle) < 0.6 * height
 
 
 def _aligned_lines(value: Line, label: Rect, form: LabelledForm, height: float) -> Iterator[Line]:
@@ -299,12 +319,17 @@ def parse_period(line: Line, page: Page, labels: tuple[str, str], *, ends: bool 
     for_ever = _read_for_ever(line, page)
     if len(parts) == 2:
         return _check_order({first: parts[0], last: parts[1]}, labels)
-    if for_ever:
-        return {**({first: to_text_field(parts[0])} if len(parts) == 1 else {}), last: for_ever}
     if len(parts) != 1:
-        return _unread_period(line, page, start, end)
-    is_end = ends or re.search(r"至|止|到", line.text[: places[0][0]])
-    return {last if is_end else first: to_text_field(parts[0])}
+        return {last: for_ever} if for_ever else _unread_period(line, page, start, end)
+    day = to_text_field(parts[0])
+    if for_ever:
+        return {first: day, last: for_ever}
+    return {last if ends or _names_end(line.text[: places[0][0]]) else first: day}
+
+
+def _names_end(text: str) -> bool:
+    """Whether the words before a date say that it is the last one."""
+    return bool(re.search(r"至|止|到", text))
 
 
 def _find_date_places(text: str) -> list[tuple[int, int]]:

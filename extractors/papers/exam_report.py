@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
+from extractors.found_fields import keep_found
 from extractors.papers.conclusion import ReportConclusion, read_conclusion
 from extractors.papers.lab_results import GRID, LabResult, RowVerdict, read_results
 from extractors.papers.paper_tables import remove_tables
@@ -20,17 +21,20 @@ _LISTED = 30
 
 def read_exam(record: Record, document: Document) -> Record:
     """The record with the table of results and the labels of reports (`intake/types/papers.py`)."""
-    results = tuple(chain.from_iterable(read_results(page) for page in document.pages))
+    results = tuple(chain.from_iterable(map(read_results, document.pages)))
     prose = replace(document, pages=tuple(remove_tables(page, GRID) for page in document.pages))
-    conclusion = read_conclusion(prose)
-    told = {
+    told = keep_found(_derive_entries(results, read_conclusion(prose)))
+    tables = {papers.RESULTS: tuple(r.row for r in results)} if results else {}
+    return replace(record, extra={**record.extra, **told}, tables={**record.tables, **tables})
+
+
+def _derive_entries(results: Sequence[LabResult], conclusion: ReportConclusion | None) -> dict[str, Field[str] | None]:
+    """What the report says by its labels; None where it does not."""
+    return {
         papers.CONCLUSION: conclusion.field if conclusion is not None else None,
         **(_list_abnormal(results) if results else {}),
         papers.POSITIVE: _judge_positive(results, conclusion),
     }
-    extra = {**record.extra, **{label: field for label, field in told.items() if field is not None}}
-    tables = {**record.tables, papers.RESULTS: tuple(r.row for r in results)} if results else record.tables
-    return replace(record, extra=extra, tables=tables)
 
 
 def _list_abnormal(results: Sequence[LabResult]) -> dict[str, Field[str]]:
@@ -71,15 +75,18 @@ def _judge_by_conclusion(conclusion: ReportConclusion) -> Field[str]:
 
 def _judge_by_results(results: Sequence[LabResult]) -> Field[str]:
     """The strongest row decides. That nothing is abnormal is never beyond doubt: a row may have been lost."""
-    for verdict, value in _BY_STRENGTH.items():
+    for verdict in _BY_STRENGTH:
         rows = [r for r in results if r.verdict is verdict]
         if rows:
-            first = next(filter(_is_readable, rows), rows[0])
-            sure = verdict is RowVerdict.ABNORMAL and _is_readable(first)
-            why = f"{first.shown_text}：{first.why}"
-            return _derived_field(value, State.READ if sure else State.DOUBTFUL, why, _find_place([first]))
+            return _judge_by_row(next(filter(_is_readable, rows), rows[0]))
     why = f"读到的 {len(results)} 项均在参考区间内，未见标记；有无漏读请看原件"
     return _derived_field(papers.NO, State.DOUBTFUL, why, _find_place(results))
+
+
+def _judge_by_row(row: LabResult) -> Field[str]:
+    sure = row.verdict is RowVerdict.ABNORMAL and _is_readable(row)
+    why = f"{row.shown_text}：{row.why}"
+    return _derived_field(_BY_STRENGTH[row.verdict], State.READ if sure else State.DOUBTFUL, why, _find_place([row]))
 
 
 _BY_STRENGTH = {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from extractors.found_fields import keep_found
 from extractors.papers import paper_words as words
 from extractors.papers.entries import read_entries, read_period
 from extractors.papers.exam_report import read_exam
@@ -85,36 +86,50 @@ def _read_tables(document: Document, kind: str) -> dict[str, tuple[Row, ...]]:
 
 def _read_by_kind(record: Record, document: Document, forms: Forms) -> Record:
     """What needs a reader of its own."""
-    if record.kind == types.EXAM_REPORT:
-        return read_exam(record, document)
-    if record.kind in _OF_CARDS:
-        cards = chain.from_iterable(read_cards(form, page) for form, page in forms)
-        return _OF_CARDS[record.kind](record, list(cards))
-    if record.kind == types.SETTLEMENT_SHEET:
-        amounts = (read_amounts(form, page) for form, page in reversed(forms))
-        return with_amounts(record, dict(chain.from_iterable(found.items() for found in amounts)))
-    if record.kind == types.CHRONIC_APPLICATION and forms:
-        return with_diseases(record, document, *forms[0])
-    return _read_letter(record, document)
+    return _READERS.get(record.kind, _read_letter)(record, document, forms)
 
 
-def _read_letter(record: Record, document: Document) -> Record:
+def _read_report(record: Record, document: Document, _: Forms) -> Record:
+    return read_exam(record, document)
+
+
+def _read_people_of_cards(record: Record, _: Document, forms: Forms) -> Record:
+    cards = chain.from_iterable(read_cards(form, page) for form, page in forms)
+    return _OF_CARDS[record.kind](record, list(cards))
+
+
+def _read_settlement(record: Record, _: Document, forms: Forms) -> Record:
+    """Of an amount on several pages the first counts."""
+    amounts = (read_amounts(form, page) for form, page in reversed(forms))
+    return with_amounts(record, dict(chain.from_iterable(found.items() for found in amounts)))
+
+
+def _read_application(record: Record, document: Document, forms: Forms) -> Record:
+    return with_diseases(record, document, *forms[0]) if forms else _read_letter(record, document, forms)
+
+
+def _read_letter(record: Record, document: Document, _: Forms) -> Record:
     """What a sentence or the foot says where no label does."""
     asked = TYPES[record.kind].extra
     extra = {**record.extra, **_read_sentences(record.kind, set(asked) - set(record.extra), document)}
     if papers.TO_HOSPITAL in asked:
         record = _add_referring_hospital(record, document)
     if record.kind == types.INTRODUCTION_LETTER:
-        carried = {papers.CLERK: record[F.NAME], papers.CLERK_ID: record[F.ID_NUMBER]}
-        extra = {label: field for label, field in carried.items() if field.value is not None} | extra
+        extra = _name_clerk(record) | extra
     return replace(record, extra=extra)
+
+
+def _name_clerk(record: Record) -> dict[str, Field[str]]:
+    """Whom a letter introduces carries its errand."""
+    carried = {papers.CLERK: record[F.NAME], papers.CLERK_ID: record[F.ID_NUMBER]}
+    return {label: field for label, field in carried.items() if field.value is not None}
 
 
 def _read_sentences(kind: str, lacking: Collection[str], document: Document) -> dict[str, Field[str]]:
     told = {label: find for label, find in _IN_SENTENCES.items() if label in lacking and _may_tell(kind, label)}
     found = {label: find(document) for label, find in told.items()}
     terms = find_term(document) if papers.TERM_UNTIL in lacking else {}
-    return {label: field for label, field in found.items() if field is not None} | terms
+    return keep_found(found) | terms
 
 
 def _may_tell(kind: str, label: str) -> bool:
@@ -143,6 +158,13 @@ def _known_first(known: Mapping[str, Field[str]], found: Mapping[str, Field[str]
 
 _OF_CARDS = {types.HOUSEHOLD_REGISTER: with_members, types.MARRIAGE_CERTIFICATE: with_couple}
 """Papers on which 姓名 comes again for every person."""
+_READERS: Mapping[str, Callable[[Record, Document, Forms], Record]] = {
+    types.EXAM_REPORT: _read_report,
+    types.SETTLEMENT_SHEET: _read_settlement,
+    types.CHRONIC_APPLICATION: _read_application,
+    **dict.fromkeys(_OF_CARDS, _read_people_of_cards),
+}
+"""Types with a reader of their own; all others are read as letters."""
 _CERTIFYING = frozenset({types.WORK_CERTIFICATE, types.INTRODUCTION_LETTER})
 """Letters of an organisation: it signs at the foot."""
 _IN_SENTENCES: Mapping[str, Callable[[Document], Field[str] | None]] = {

@@ -4,7 +4,7 @@ A certificate is headed by its own kind (中医诊所备案证) and names its ho
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, TypeGuard
 
@@ -31,14 +31,20 @@ def read_hospital(form: LabelledForm, page: Page, kind: str) -> dict[str, Field[
     labelled = _read_labelled(form, page)
     if kind in CERTIFICATES:
         return labelled
-    heads = (x for x in _find_head_lines(page) if not _PATTERNS["not_a_head"].search(x.text))
-    found = [(x, match) for x in heads if (match := _match_hospital(x))]
+    found = list(_iter_heading_names(page))
     if not found:
         return labelled
     height = line_height(page.lines)
     line, match = max(found, key=lambda f: (round(f[0].rect.height / height), -f[0].rect.top))
     lead = len(line.text) - len(line.text.lstrip())
     return {"hospital": _read_hospital_name(line.cut_part(lead, lead + match.end()), page)}
+
+
+def _iter_heading_names(page: Page) -> Iterator[tuple[Line, re.Match[str]]]:
+    for line in _find_head_lines(page):
+        match = None if _PATTERNS["not_a_head"].search(line.text) else _match_hospital(line)
+        if match is not None:
+            yield line, match
 
 
 def _find_head_lines(page: Page) -> list[Line]:

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from extractors.papers.entries import to_text_field, whole_date
-from extractors.papers.people import NamedPerson, Role, find_numbers, find_owner, read_id_number, read_person
+from extractors.papers.people import (
+    NamedPerson,
+    NumberOwner,
+    Role,
+    find_numbers,
+    find_owner,
+    read_id_number,
+    read_person,
+)
 from intake.fields.parse_field import parse_field, trim_punctuation
 from intake.labels.labelled import LabelledForm, Pair
 from intake.layout.rows import line_height
@@ -54,9 +62,12 @@ def read_cards(form: LabelledForm, page: Page) -> tuple[Card, ...]:
     for column, words in _WORDS.items():
         _gather_column(gathered, people, column, list(_iter_filled(form, words)), page)
     _gather_numbers(gathered, people, form, page)
+    return tuple(_make_card(p.rect, gathered[p.role.name]) for p in _in_card_order(people, page))
+
+
+def _in_card_order(people: Sequence[NamedPerson], page: Page) -> list[NamedPerson]:
     pitch = 4 * line_height(page.lines)
-    ordered = sorted(people, key=lambda p: (round(p.rect.middle / pitch), p.rect.left))
-    return tuple(_make_card(p.rect, gathered[p.role.name]) for p in ordered)
+    return sorted(people, key=lambda p: (round(p.rect.middle / pitch), p.rect.left))
 
 
 def _make_card(place: Rect, row: Mapping[str, Field[Any]]) -> Card:
@@ -79,12 +90,17 @@ def _find_people(form: LabelledForm, page: Page) -> list[NamedPerson]:
 
 def _gather_numbers(gathered: _Rows, people: Sequence[NamedPerson], form: LabelledForm, page: Page) -> None:
     numbers = find_numbers(form, page)
-    places = [n.line.rect for n in numbers]
-    for number in numbers:
-        owner = find_owner(number.line.rect, people, places, line_height(page.lines), far=_CARD)
+    owners = _find_owners([n.line.rect for n in numbers], people, page)
+    for number, owner in zip(numbers, owners, strict=True):
         if owner is not None:
             row = gathered[owner.role.name]
             row["id_number"] = _read_card_number(row, number.line, page, sure=owner.sure)
+
+
+def _find_owners(places: Sequence[Rect], people: Sequence[NamedPerson], page: Page) -> list[NumberOwner | None]:
+    """For each of these places the person on whose card it is."""
+    height = line_height(page.lines)
+    return [find_owner(place, people, places, height, far=_CARD) for place in places]
 
 
 def _read_card_number(row: Mapping[str, Field[Any]], line: Line, page: Page, *, sure: bool) -> Field[Any]:
@@ -99,14 +115,17 @@ def _read_card_number(row: Mapping[str, Field[Any]], line: Line, page: Page, *, 
 def _gather_column(
     gathered: _Rows, people: Sequence[NamedPerson], column: str, pairs: Sequence[Pair], page: Page
 ) -> None:
-    places = [p.label.line.rect for p in pairs]
-    for place, pair in zip(places, pairs, strict=True):
-        assert pair.value is not None
-        owner = find_owner(place, people, places, line_height(page.lines), far=_CARD)
-        field = _read_column(column, pair.value, page)
-        if owner is not None and field is not None:
-            field = field if owner.sure else field.as_doubtful(Doubt.OWNER.with_text("不能确定是谁的"))
-            gathered[owner.role.name].setdefault(column, field)
+    owners = _find_owners([p.label.line.rect for p in pairs], people, page)
+    for pair, owner in zip(pairs, owners, strict=True):
+        if owner is not None:
+            _add_cell(gathered[owner.role.name], column, pair, page, sure=owner.sure)
+
+
+def _add_cell(row: dict[str, Field[Any]], column: str, pair: Pair, page: Page, *, sure: bool) -> None:
+    assert pair.value is not None
+    field = _read_column(column, pair.value, page)
+    if field is not None:
+        row.setdefault(column, field if sure else field.as_doubtful(Doubt.OWNER.with_text("不能确定是谁的")))
 
 
 def _read_column(column: str, line: Line, page: Page) -> Field[Any] | None:
@@ -126,13 +145,19 @@ def with_members(record: Record, cards: Sequence[Card]) -> Record:
     """户口本: its people as a table; the head's name and, of a single card, the relation as entries."""
     if not cards:
         return record
-    extra, rows = dict(record.extra), tuple(card.row for card in cards)
-    heads = _find_heads(rows)
-    if len(heads) == 1:
-        extra[papers.HEAD] = _agree_head(extra.get(papers.HEAD, heads[0]), heads[0])
-    if len(rows) == 1 and "relation" in rows[0]:
-        extra[papers.TO_HEAD] = rows[0]["relation"]
+    rows = tuple(card.row for card in cards)
+    extra = {**record.extra, **_read_head(record, rows), **_read_relation(rows)}
     return replace(record, extra=extra, tables={**record.tables, papers.PERSONS: rows})
+
+
+def _read_head(record: Record, rows: Sequence[Row]) -> dict[str, Field[Any]]:
+    """The head's name where one card says whose it is."""
+    heads = _find_heads(rows)
+    return {papers.HEAD: _agree_head(record.extra.get(papers.HEAD, heads[0]), heads[0])} if len(heads) == 1 else {}
+
+
+def _read_relation(rows: Sequence[Row]) -> dict[str, Field[Any]]:
+    return {papers.TO_HEAD: rows[0]["relation"]} if len(rows) == 1 and "relation" in rows[0] else {}
 
 
 def _find_heads(rows: Iterable[Row]) -> list[Field[Any]]:

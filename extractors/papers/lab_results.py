@@ -68,19 +68,25 @@ class LabResult:
 
 def read_results(page: Page) -> tuple[LabResult, ...]:
     """Every row of the page's tables of results, judged."""
-    raw = [_split_mark(read_cells(row, page, GRID.columns)) for row in read_rows(page, GRID)]
+    raw = [_mend_unit(_split_mark(read_cells(row, page, GRID.columns))) for row in read_rows(page, GRID)]
     marked = any("flag" in row for row in raw)
     return tuple(_judge_row(row, marked=marked) for row in raw)
 
 
 def _split_mark(row: dict[str, Field[Any]]) -> dict[str, Field[Any]]:
-    """The mark behind a number in a cell of its own; a unit whose l was taken for 1 set right."""
-    result, unit = row.get("result"), row.get("unit")
+    """The row with the mark behind a number in a cell of its own."""
+    result = row.get("result")
     flat = _flat_text(result)
     match = _PATTERNS["result"].match(flat)
     if result is not None and match and match["flag"]:
         row["result"] = replace(result, value=flat[: match.start("flag")])
         row.setdefault("flag", replace(result, value=match["flag"], raw=match["flag"]))
+    return row
+
+
+def _mend_unit(row: dict[str, Field[Any]]) -> dict[str, Field[Any]]:
+    """The row with a unit whose l was taken for 1 set right."""
+    unit = row.get("unit")
     if unit is not None and unit.value in _KNOWN_UNIT:
         why = collect_reasons(Doubt.REPAIRED.with_text("单位中的 1 应为字母 l"))
         row["unit"] = replace(unit, value=_KNOWN_UNIT[unit.value], reasons=why)
@@ -95,15 +101,20 @@ def _flat_text(field: Field[Any] | None) -> str:
 def _judge_row(row: dict[str, Field[Any]], *, marked: bool) -> LabResult:
     by_value, by_mark = _judge_value(row), _judge_mark(row)
     verdict, why = _judge_both(by_value, by_mark, marked=marked)
+    for column, doubt in _find_doubts(verdict, why, by_value).items():
+        if column in row and row[column].value is not None:
+            row[column] = row[column].as_doubtful(doubt)
+    return LabResult(row, verdict, why)
+
+
+def _find_doubts(verdict: RowVerdict, why: str, by_value: "_Saying") -> dict[str, str]:
+    """Why the cells of a row are doubtful, by their columns."""
     doubts: dict[str, str] = {}
     if verdict is not RowVerdict.ABNORMAL:
         doubts["flag"] = why or "标记无法用参考区间核对"
     if verdict is RowVerdict.PERHAPS and by_value.said is not None:
         doubts["result"] = why
-    for column, doubt in doubts.items():
-        if column in row and row[column].value is not None:
-            row[column] = row[column].as_doubtful(doubt)
-    return LabResult(row, verdict, why)
+    return doubts
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +176,20 @@ def _compare_with_range(match: re.Match[str], normal: str) -> _Saying:
     bounds = _parse_bounds(normal)
     if bounds is None:
         return _Saying(None)
-    value, less = Decimal(match["value"]), match["less"] or ""
-    low, high = bounds
-    if less not in ("<", "≤") and high is not None and value > high:
+    value, sign = Decimal(match["value"]), match["less"] or ""
+    if _is_above(value, sign, bounds[1]):
         return _Saying("up", f"结果高于参考区间 {normal}")
-    if less not in (">", "≥") and low is not None and value < low:
+    if _is_below(value, sign, bounds[0]):
         return _Saying("down", f"结果低于参考区间 {normal}")
-    return _Saying(None if less else "normal")
+    return _Saying(None if sign else "normal")
+
+
+def _is_above(value: Decimal, sign: str, high: Decimal | None) -> bool:
+    return sign not in ("<", "≤") and high is not None and value > high
+
+
+def _is_below(value: Decimal, sign: str, low: Decimal | None) -> bool:
+    return sign not in (">", "≥") and low is not None and value < low
 
 
 def _parse_bounds(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
@@ -181,6 +199,11 @@ def _parse_bounds(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
     if match := _PATTERNS["range"].match(normal):
         low, high = Decimal(match["low"]), Decimal(match["high"])
         return (low, high) if low < high else None
+    return _parse_open_range(normal)
+
+
+def _parse_open_range(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
+    """A range with one end: ≤5.0, >60."""
     match = _PATTERNS["bound"].match(normal)
     if match is None:
         return None
@@ -191,12 +214,18 @@ def _parse_bounds(normal: str) -> tuple[Decimal | None, Decimal | None] | None:
 def _judge_mark(row: dict[str, Field[Any]]) -> _Saying:
     """What the mark says, or the words of the result; None where there is none that can be read."""
     mark = _flat_text(row.get("flag"))
-    if mark:
-        return _parse_direction(mark)
-    result, words = row.get("result"), _flat_text(row.get("result"))
-    weak = result is not None and result.confidence is not None and result.confidence < _FLAG_SCORE
+    return _parse_direction(mark) if mark else _judge_words(row.get("result"))
+
+
+def _judge_words(result: Field[Any] | None) -> _Saying:
+    """阳性(+) as the result itself; None for other words, and where 阳 may be 阴."""
+    words = _flat_text(result)
     positive = "阳性" in words and "+" in words and not _PATTERNS["between"].search(words)
-    return _Saying("abnormal", f"结果为{words}") if positive and not weak else _Saying(None)
+    return _Saying("abnormal", f"结果为{words}") if positive and not _is_weak(result) else _Saying(None)
+
+
+def _is_weak(result: Field[Any] | None) -> bool:
+    return result is not None and result.confidence is not None and result.confidence < _FLAG_SCORE
 
 
 def _parse_direction(mark: str) -> _Saying:

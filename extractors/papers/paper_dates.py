@@ -65,16 +65,22 @@ def find_issue_date(page: Page, loose: Sequence[Line], *, last: bool) -> dict[st
         last: Of several days under the same words the lowest on the page counts, else the first.
     """
     read = list(_iter_read_dates(page))
-    if not read:
-        return _find_foot_date(page, loose)
+    return {"issue_date": _choose_date(read, last=last)} if read else _find_foot_date(page, loose)
+
+
+_ReadDate = tuple[float, bool, Field[Any]]
+
+
+def _choose_date(read: Sequence[_ReadDate], *, last: bool) -> Field[Any]:
+    """The first or the last of the days under the most telling words, doubtful where these name different days."""
     best = min(rank for rank, _, _ in read)
     alike = [(exact, field) for rank, exact, field in read if rank == best]
     exact, field = alike[-1 if last else 0]
     several = len({other.value for _, other in alike}) > 1
-    return {"issue_date": _doubt_date(field, best, exact=exact, several=several)}
+    return _doubt_date(field, best, exact=exact, several=several)
 
 
-def _iter_read_dates(page: Page) -> Iterator[tuple[float, bool, Field[Any]]]:
+def _iter_read_dates(page: Page) -> Iterator[_ReadDate]:
     """Whole dates that may be the paper's own: rank, whether the words are as listed, and the field."""
     for dated in _iter_dates(page):
         field = _read_date(dated.line, page)

@@ -5,7 +5,7 @@ columns stands beside the first. Cells are typed by their column; a cell without
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product, takewhile, zip_longest
 from typing import Any
@@ -107,15 +107,20 @@ def _body_lines(header: Header, following: Header | None, page: Page, foot: re.P
 def read_cells(row: TableRow, page: Page, columns: Mapping[str, Kind]) -> dict[str, Field[Any]]:
     """The typed cells of a row; a cell that a line ran into without a gap is doubtful."""
     found: dict[str, Field[Any]] = {}
-    for role, kind in columns.items():
-        line = row.cell(role)
-        if line is None or not line.text.strip(" -—/|_"):
-            continue
-        field = _read_cell(role, kind, line, page)
+    for role, line in _iter_printed(row, columns):
+        field = _read_cell(role, columns[role], line, page)
         if row.is_forced(role) and field.value is not None:
             field = field.as_doubtful(Doubt.NEIGHBOUR.with_text("相邻两栏连在一起"))
         found[role] = to_text_field(field)
     return found
+
+
+def _iter_printed(row: TableRow, columns: Iterable[str]) -> Iterator[tuple[str, Line]]:
+    """The cells of a row that hold more than dashes."""
+    for role in columns:
+        line = row.cell(role)
+        if line is not None and line.text.strip(" -—/|_"):
+            yield role, line
 
 
 def _read_cell(role: str, kind: Kind, line: Line, page: Page) -> Field[Any]:

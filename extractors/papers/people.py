@@ -90,10 +90,18 @@ def read_person(line: Line | None, page: Page) -> Field[str] | None:
         return None
     found = parse_field(F.NAME, trimmed.cut_part(*match.span(1)), page)
     name = re.sub(r"\s+", "", found.value or "")
-    is_name = _PATTERNS["person"].fullmatch(name) is not None and not _holds_other_words(name)
-    if not is_name or (name[0] not in SURNAMES and _PATTERNS["goes_on"].match(trimmed.text, match.end(1))):
+    if not _is_name(name) or _is_cut_off(name, trimmed.text, match.end(1)):
         return None
     return _doubt_name(replace(found, value=name), name, line, page)
+
+
+def _is_name(name: str) -> bool:
+    return _PATTERNS["person"].fullmatch(name) is not None and not _holds_other_words(name)
+
+
+def _is_cut_off(name: str, text: str, end: int) -> bool:
+    """Whether what looks like a name is the beginning of other words, which go on at `end`."""
+    return name[0] not in SURNAMES and _PATTERNS["goes_on"].match(text, end) is not None
 
 
 def _doubt_name(found: Field[str], name: str, line: Line, page: Page) -> Field[str]:
@@ -114,9 +122,8 @@ def find_numbers(form: LabelledForm, page: Page, words: Sequence[str] = ID_WORDS
     labelled = list(_iter_labelled(form, words))
     found = [NumberPlace(part, _word_before(part, labelled)) for part in _iter_shaped_numbers(page)]
     for place in labelled:
-        damaged = _cut_damaged(place)
-        if damaged is not None and not _is_known(place, found):
-            found.append(damaged)
+        if not _is_known(place, found):
+            found += _cut_damaged(place)
     return sorted(found, key=lambda n: n.line.rect.middle)
 
 
@@ -125,9 +132,10 @@ def _iter_labelled(form: LabelledForm, words: Sequence[str]) -> Iterator[NumberP
         yield from (NumberPlace(p.value, p.label.name) for p in form.find(word) if p.value is not None)
 
 
-def _cut_damaged(place: NumberPlace) -> NumberPlace | None:
+def _cut_damaged(place: NumberPlace) -> list[NumberPlace]:
+    """What is left of the number; empty where nothing is."""
     match = _PATTERNS["damaged"].search(place.line.text)
-    return NumberPlace(without_blanks(place.line.cut_part(*match.span())), place.word) if match else None
+    return [NumberPlace(without_blanks(place.line.cut_part(*match.span())), place.word)] if match else []
 
 
 def _is_known(place: NumberPlace, found: Sequence[NumberPlace]) -> bool:
@@ -151,11 +159,17 @@ def _is_same_place(a: Rect, b: Rect) -> bool:
 def read_people(form: LabelledForm, page: Page, roles: Sequence[Role]) -> dict[str, Field[str]]:
     """Names and numbers of all roles by their stable labels; a label with nothing behind it gives `unread`."""
     people = [person for role in roles for person in _iter_places(form, page, role)]
+    found = _read_names(people, page)
+    for owner, number in _iter_owned_numbers(form, page, roles, people):
+        _give_number(found, owner, number, page)
+    return found
+
+
+def _read_names(people: Sequence[NamedPerson], page: Page) -> dict[str, Field[str]]:
+    """The first name of each role that could be read, else the place where it should stand."""
     found: dict[str, Field[str]] = {}
     for person in sorted(people, key=lambda p: p.name is None):
         found.setdefault(person.role.name, person.name or _unread_name(person, page))
-    for owner, number in _iter_owned_numbers(form, page, roles, people):
-        _give_number(found, owner, number, page)
     return found
 
 
@@ -163,11 +177,18 @@ def _iter_owned_numbers(
     form: LabelledForm, page: Page, roles: Sequence[Role], people: Sequence[NamedPerson]
 ) -> "Iterator[tuple[NumberOwner, NumberPlace]]":
     numbers = find_numbers(form, page, (*ID_WORDS, *chain.from_iterable(role.own for role in roles)))
-    places, height = [number.line.rect for number in numbers], line_height(page.lines)
-    for number in numbers:
-        owner = _owner_by_word(number.word, roles) or find_owner(number.line.rect, people, places, height)
+    owners = _find_owners(numbers, roles, people, line_height(page.lines))
+    for owner, number in zip(owners, numbers, strict=True):
         if owner is not None and owner.role.number:
             yield owner, number
+
+
+def _find_owners(
+    numbers: Sequence[NumberPlace], roles: Sequence[Role], people: Sequence[NamedPerson], height: float
+) -> "list[NumberOwner | None]":
+    """Whose each number is: by the word before it, else by its place."""
+    places = [number.line.rect for number in numbers]
+    return [_owner_by_word(n.word, roles) or find_owner(n.line.rect, people, places, height) for n in numbers]
 
 
 def _owner_by_word(word: str, roles: Sequence[Role]) -> "NumberOwner | None":
@@ -175,15 +196,20 @@ def _owner_by_word(word: str, roles: Sequence[Role]) -> "NumberOwner | None":
 
 
 def _give_number(found: dict[str, Field[str]], owner: "NumberOwner", number: NumberPlace, page: Page) -> None:
-    key = owner.role.number
-    field = read_id_number(number.line, page, id_numbers.Printed(sex=owner.role.sex))
-    if not owner.sure and field.value is not None:
-        field = field.as_doubtful(Doubt.OWNER.with_text(f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码"))
-    known = found.get(key)
+    field = _read_owned_number(owner, number, page)
+    known = found.get(owner.role.number)
     if known is None or known.value is None:
-        found[key] = field
+        found[owner.role.number] = field
     elif known.value != field.value:
-        found[key] = known.as_doubtful(Doubt.SEVERAL.with_text(f"另有号码 {field.value or number.line.text}"))
+        other = f"另有号码 {field.value or number.line.text}"
+        found[owner.role.number] = known.as_doubtful(Doubt.SEVERAL.with_text(other))
+
+
+def _read_owned_number(owner: "NumberOwner", number: NumberPlace, page: Page) -> Field[str]:
+    field = read_id_number(number.line, page, id_numbers.Printed(sex=owner.role.sex))
+    if owner.sure or field.value is None:
+        return field
+    return field.as_doubtful(Doubt.OWNER.with_text(f"不能确定是否为{owner.role.name.removesuffix('姓名')}的号码"))
 
 
 def read_id_number(line: Line, page: Page, printed: id_numbers.Printed) -> Field[str]:
@@ -193,12 +219,8 @@ def read_id_number(line: Line, page: Page, printed: id_numbers.Printed) -> Field
 
 def _iter_places(form: LabelledForm, page: Page, role: Role) -> Iterable[NamedPerson]:
     """Where this role is named, by its labels, else in sentences; a place for a signature is none."""
-    labelled = [
-        NamedPerson(role, pair.label.line.rect, read_person(pair.value, page))
-        for word in role.words
-        for pair in form.find(word)
-        if not _is_signature(pair)
-    ]
+    named = (pair for word in role.words for pair in form.find(word) if not _is_signature(pair))
+    labelled = [NamedPerson(role, pair.label.line.rect, read_person(pair.value, page)) for pair in named]
     return labelled or (_iter_told(page, role) if role.prose else ())
 
 
@@ -238,17 +260,24 @@ def find_owner(
         places: Where all values of this kind stand: as many side by side as people above them belong to these in order.
         far: Line heights below a name from which a value may be somebody else's.
     """
-    before = [p for p in _people_on_level(people, rect) if p.rect.left < rect.left]
-    if before:
-        return NumberOwner(max(before, key=lambda p: p.rect.left).role, sure=True)
-    level = _lowest_level([p for p in people if p.rect.middle < rect.middle])
+    nearest = _nearest_before(rect, people)
+    if nearest is not None:
+        return NumberOwner(nearest.role, sure=True)
+    level = _level_above(rect, people)
     return _owner_above(rect, level, places, height, far) if level else None
 
 
-def _lowest_level(people: Sequence[NamedPerson]) -> list[NamedPerson]:
-    """Those who are named on the level of the lowest, left to right."""
-    lowest = max((p.rect for p in people), key=lambda r: r.middle, default=None)
-    return _people_on_level(people, lowest) if lowest is not None else []
+def _nearest_before(rect: Rect, people: Sequence[NamedPerson]) -> NamedPerson | None:
+    """Who is named on the same level next to the left."""
+    before = (p for p in _people_on_level(people, rect) if p.rect.left < rect.left)
+    return max(before, key=lambda p: p.rect.left, default=None)
+
+
+def _level_above(rect: Rect, people: Sequence[NamedPerson]) -> list[NamedPerson]:
+    """Those who are named on the lowest level above, left to right."""
+    above = [p for p in people if p.rect.middle < rect.middle]
+    lowest = max((p.rect for p in above), key=lambda r: r.middle, default=None)
+    return _people_on_level(above, lowest) if lowest is not None else []
 
 
 def _owner_above(
@@ -256,11 +285,20 @@ def _owner_above(
 ) -> NumberOwner:
     """By order where as many values stand side by side as people above them, else by column."""
     near = rect.middle - max(p.rect.middle for p in level) < far * height
-    beside = sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
+    beside = _places_on_level(places, rect)
     if len(beside) == len(level):
         return NumberOwner(level[beside.index(rect)].role, near)
-    column = [p for p in level if p.rect.left <= rect.left + height] or level[:1]
+    column = _named_up_to(rect.left + height, level)
     return NumberOwner(column[-1].role, near and len(column) == len(level))
+
+
+def _places_on_level(places: Sequence[Rect], rect: Rect) -> list[Rect]:
+    return sorted((r for r in places if on_one_level(r, rect)), key=lambda r: r.left)
+
+
+def _named_up_to(left: float, level: Sequence[NamedPerson]) -> Sequence[NamedPerson]:
+    """Those of a level whose names begin up to here from the left, at least the first."""
+    return [p for p in level if p.rect.left <= left] or level[:1]
 
 
 def _people_on_level(people: Sequence[NamedPerson], rect: Rect) -> list[NamedPerson]:

@@ -6,7 +6,7 @@ under the stable labels of `intake/types/papers.py`, read by the modules beside 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -65,6 +65,8 @@ _OF_A_CHILD = frozenset({types.BIRTH_CERTIFICATE})
 _BIRTH = ("出生日期", "出生年月日", "出生年月", "出生")
 _SEX = ("性别",)
 _OTHER = _WORDS["other"]
+_OF_ISSUE = frozenset(DATES) - frozenset(LATE)
+"""Labels of a day that is that of issue and no other."""
 _LONGEST_EXTRA = 120
 """Letters of the longest value kept beside the fields: what is longer is a paragraph."""
 
@@ -80,9 +82,8 @@ def extract(document: Document, kind: str) -> Record:
     for (form, page), whole in zip(forms, document.pages, strict=True):
         fields = _read_fields(form, page, whole, kind, names) | fields
         extra = _read_extra(form, page, names) | extra
-    printed = (_read_printed_person(form) for form, _ in forms)
-    shown = next((x for x in printed if x.sex or x.birth), id_numbers.Printed())
-    record = read_further(_prove_record(Record(kind, fields), document, shown), document, forms)
+    proven = _prove_record(Record(kind, fields), document, _find_printed_person(form for form, _ in forms))
+    record = read_further(proven, document, forms)
     return replace(record, extra=_drop_repeats(record.extra, extra))
 
 
@@ -169,14 +170,28 @@ def _read_id_number(form: LabelledForm, page: Page, kind: str) -> dict[str, Fiel
 
     The label that names the paper's owner (授权人身份证号) leaves no doubt whose number it is.
     """
-    count = len(_all_numbers(page))
-    own = next((role.own for role in ROLES.get(kind, ()) if role.name == _OWNER.get(kind)), ())
-    for pair in iter_pairs(form, (*own, *ID_NUMBER)):
+    count, own = len(_all_numbers(page)), _words_of_owner(kind)
+    for word, found in _iter_labelled_numbers(form, page, (*own, *ID_NUMBER)):
+        unclear = count > 1 and word not in own
+        return {"id_number": found.as_doubtful(_SEVERAL_NUMBERS) if unclear else found}
+    return _read_valid_number(page) if count == 1 else {}
+
+
+def _words_of_owner(kind: str) -> tuple[str, ...]:
+    """The labels that print the number of the paper's owner alone."""
+    return next((role.own for role in ROLES.get(kind, ()) if role.name == _OWNER.get(kind)), ())
+
+
+def _iter_labelled_numbers(form: LabelledForm, page: Page, words: Sequence[str]) -> Iterator[tuple[str, Field[str]]]:
+    """Numbers behind labels, each with its label, in the order of the words."""
+    for pair in iter_pairs(form, words):
         found = _read_labelled_number(pair, page)
         if found is not None and found.value is not None:
-            unclear = count > 1 and pair.label.name not in own
-            return {"id_number": found.as_doubtful(_SEVERAL_NUMBERS) if unclear else found}
-    valid = next(_iter_valid_numbers(page), None) if count == 1 else None
+            yield pair.label.name, found
+
+
+def _read_valid_number(page: Page) -> dict[str, Field[Any]]:
+    valid = next(_iter_valid_numbers(page), None)
     return {"id_number": parse_field(F.ID_NUMBER, valid, page)} if valid is not None else {}
 
 
@@ -200,6 +215,12 @@ def _iter_valid_numbers(page: Page) -> Iterator[Line]:
 
 
 # ------------------------------------------------------------------------------------------------ the rest
+def _find_printed_person(forms: Iterable[LabelledForm]) -> id_numbers.Printed:
+    """What the first page says that says anything of the person."""
+    printed = map(_read_printed_person, forms)
+    return next((x for x in printed if x.sex or x.birth), id_numbers.Printed())
+
+
 def _read_printed_person(form: LabelledForm) -> id_numbers.Printed:
     """Date of birth and sex where the paper prints them: what an ID number can be held against."""
     days = (_parse_day(pair.value) for pair in iter_pairs(form, _BIRTH))
@@ -218,12 +239,13 @@ def _parse_day(line: Line | None) -> date | values.PartialDate | None:
 
 def _read_extra(form: LabelledForm, page: Page, names: Sequence[str]) -> dict[str, Field[str]]:
     """Every pair that none of the four fields takes, under its printed label; of two under one label the first."""
-    taken = {*names, *ID_NUMBER, *(w for w in DATES if w not in LATE)}
+    taken = {*names, *ID_NUMBER, *_OF_ISSUE}
     found: dict[str, Field[str]] = {}
-    for pair in (pair for pair in form.pairs if pair.label.name not in taken):
-        if pair.label.name not in found:
-            field = _read_pair(pair, form, page)
-            found |= {pair.label.name: field} if field is not None else {}
+    for pair in form.pairs:
+        field = _read_pair(pair, form, page) if pair.label.name not in taken else None
+        if field is not None:
+            found[pair.label.name] = field
+            taken.add(pair.label.name)
     return found
 
 
@@ -243,15 +265,19 @@ def _is_form_text(text: str) -> bool:
 
 def _doubt_extra(field: Field[str], pair: Pair, form: LabelledForm, page: Page) -> Field[str]:
     """The field, doubtful where its column asks for figures that are not there, or where more lines may belong to it."""
-    assert pair.value is not None
     label, text = pair.label.name, field.value or ""
     if _PATTERNS["numbered"].search(label) and not _has_figure(text):
         return field.as_doubtful(Doubt.NO_VALUE.with_text("这一栏应有数字，没有读到"))
     if _PATTERNS["a_phone"].search(label) and not _PATTERNS["dialled"].fullmatch(text):
         return field.as_doubtful(Doubt.NO_VALUE.with_text("电话号码中有别的字符"))
+    return field.as_doubtful(Doubt.RUNS_ON) if _goes_on(pair, form, page) else field
+
+
+def _goes_on(pair: Pair, form: LabelledForm, page: Page) -> bool:
+    """Whether more lines may belong to the value than its own."""
+    assert pair.value is not None
     line, whole = join_continuation(pair, form, page)
-    more = not whole or compact_text(line.text) != compact_text(pair.value.text)
-    return field.as_doubtful(Doubt.RUNS_ON) if more else field
+    return not whole or compact_text(line.text) != compact_text(pair.value.text)
 
 
 def _prove_record(record: Record, document: Document, printed: id_numbers.Printed) -> Record:

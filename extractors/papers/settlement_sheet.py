@@ -33,8 +33,7 @@ def read_amounts(form: LabelledForm, page: Page) -> Amounts:
     """Every amount of the sheet by its stable label, not yet proven."""
     found: Amounts = {}
     for spec, words in MONEY.items():
-        field = read_entry(form, page, PaperEntry(spec, words))
-        field = field or _find_in_row(page, spec, words)
+        field = read_entry(form, page, PaperEntry(spec, words)) or _find_in_row(page, spec, words)
         if field is not None:
             found[spec.name] = field
     return found

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from extractors.found_fields import keep_found
 from intake.layout.rows import line_height, on_one_level
 from intake.model import Document, Field, Line, Page, Rect, Source, State, collect_reasons
 from intake.patterns import patterns_beside
@@ -57,7 +58,7 @@ def read_signatures(document: Document, labels: Sequence[str], names: Sequence[s
     """
     asked = {who: label for who, label in papers.SIGNATURES.items() if label in labels}
     found = {label: _judge_places(document, who, names if who in _NAMED else ()) for who, label in asked.items()}
-    return {label: field for label, field in found.items() if field is not None}
+    return keep_found(found)
 
 
 def _judge_places(document: Document, who: str, names: Sequence[str]) -> Field[str] | None:
@@ -67,36 +68,58 @@ def _judge_places(document: Document, who: str, names: Sequence[str]) -> Field[s
 
 
 def _iter_places(document: Document, who: str) -> Iterator[_SignaturePlace]:
-    # A physician's name behind 医师： is the signature; of others the label must say that it is to be signed.
-    mark = rf"(?:{_MARK}|\s*[:：])" if who == "physician" else _MARK
-    pattern = re.compile(rf"(?:{_WHO[who]}){mark}")
+    pattern = _compile_label(who)
     for page in document.pages:
         for line in page.lines:
             match = pattern.search(line.text)
             if match:
-                behind = line.cut_part(match.end(), len(line.text))
-                yield _SignaturePlace(page, line.cut_part(*match.span()).rect, behind if behind.text.strip() else None)
+                yield _cut_place(page, line, match)
+
+
+def _compile_label(who: str) -> re.Pattern[str]:
+    # A physician's name behind 医师： is the signature; of others the label must say that it is to be signed.
+    mark = rf"(?:{_MARK}|\s*[:：])" if who == "physician" else _MARK
+    return re.compile(rf"(?:{_WHO[who]}){mark}")
+
+
+def _cut_place(page: Page, line: Line, match: re.Match[str]) -> _SignaturePlace:
+    behind = line.cut_part(match.end(), len(line.text))
+    return _SignaturePlace(page, line.cut_part(*match.span()).rect, behind if behind.text.strip() else None)
 
 
 def _judge_place(place: _SignaturePlace, names: Sequence[str]) -> Field[str]:
     for line in filter(None, (place.behind, _find_right_of(place))):
-        name = _PATTERNS["ends_name"].split(line.text.strip())[0]
-        name = compact_text(name).strip("，,。.、_-")
-        if _PATTERNS["name"].match(name) and not _PATTERNS["no_name"].search(name):
+        name = _cut_name(line.text)
+        if name is not None:
             return _present_field(place, line, name, names)
+    return _unknown_field(place)
+
+
+def _cut_name(text: str) -> str | None:
+    """The name that a text begins with; None where it begins with none."""
+    name = compact_text(_PATTERNS["ends_name"].split(text.strip())[0]).strip("，,。.、_-")
+    return name if _PATTERNS["name"].match(name) and not _PATTERNS["no_name"].search(name) else None
+
+
+def _unknown_field(place: _SignaturePlace) -> Field[str]:
     sealed = any(_is_over(seal.rect, place) for seal in place.page.seals)
     why = "签名处有印章，未读出姓名" if sealed else "签名处未读出姓名，可能是手写签名或空白，请看原件"
     return _signature_field(place.page, place.rect, papers.UNKNOWN, State.DOUBTFUL, why)
 
 
 def _present_field(place: _SignaturePlace, line: Line, name: str, names: Sequence[str]) -> Field[str]:
-    printed = place.page.source is not Source.OCR
-    known = line.confidence >= _SURE and (name in names or not names)
-    state, why = State.READ, f"读出“{name}”"
-    if printed or not known:
-        lack = "文字层中的姓名不能证明已签名" if printed else "与纸上姓名不同或识读把握不足"
-        state, why = State.DOUBTFUL, f"{why}，{lack}"
+    lack = _describe_lack(place, line, name, names)
+    why = f"读出“{name}”，{lack}" if lack else f"读出“{name}”"
+    state = State.DOUBTFUL if lack else State.READ
     return _signature_field(place.page, line.rect, papers.PRESENT, state, why, name)
+
+
+def _describe_lack(place: _SignaturePlace, line: Line, name: str, names: Sequence[str]) -> str:
+    """What a name lacks to be a signature beyond doubt; empty where it lacks nothing."""
+    if place.page.source is not Source.OCR:
+        return "文字层中的姓名不能证明已签名"
+    known = line.confidence >= _SURE and (name in names or not names)
+    return "" if known else "与纸上姓名不同或识读把握不足"
 
 
 def _find_right_of(place: _SignaturePlace) -> Line | None:

@@ -5,7 +5,7 @@ reads as empty nothing is said.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.papers.entries import iter_pairs, read_text
@@ -49,14 +49,16 @@ def _read_written(form: LabelledForm, page: Page) -> Field[str] | None:
 
 def _read_ticks(document: Document) -> tuple[Row, ...]:
     """Boxes with names below or behind the words 病种, up to the next part of the form; one alone is no choice."""
-    found: list[Row] = []
+    named = ((box, name) for box, name in _iter_boxes(document) if name.value is not None)
+    found = tuple({"name": name, "ticked": _tick_field(box, name)} for box, name in named)
+    return found if len(found) > 1 else ()
+
+
+def _iter_boxes(document: Document) -> Iterator[tuple[str, Field[str]]]:
     for page in document.pages:
         for line in _lines_of_choice(page):
             for match in _PATTERNS["box"].finditer(line.text):
-                name = parse_field(_NAME, line.cut_part(*match.span("name")), page)
-                if name.value is not None:
-                    found.append({"name": name, "ticked": _tick_field(match["box"], name)})
-    return tuple(found) if len(found) > 1 else ()
+                yield match["box"], parse_field(_NAME, line.cut_part(*match.span("name")), page)
 
 
 def _lines_of_choice(page: Page) -> list[Line]:
