@@ -104,8 +104,10 @@ def _check_term(record: Record) -> Record:
     start, end = record[F.VALID_FROM].value, record[F.VALID_UNTIL].value
     if not isinstance(start, date) or end is None:
         return record
-    years = None if end == "长期" else _count_years(start, date.fromisoformat(end))
-    if end != "长期" and years not in _TERMS.values():
+    if end == "长期":
+        return _compare_with_age(record, None, start)
+    years = _count_years(start, date.fromisoformat(end))
+    if years not in _TERMS.values():
         record = mark_fields.mark_doubtful(record, _TERM, "有效期不是 5 年、10 年、20 年或长期")
         return _add_term_check(record, Outcome.FAIL, f"{start} 至 {end}")
     return _compare_with_age(record, years, start)

@@ -70,8 +70,10 @@ def _iter_prints(paper: RecordPaper, spec: Spec[Any], word: str) -> Iterator[Fie
 
 
 def _read_pair(spec: Spec[Any], pair: Pair, page: Page) -> Field[Any] | None:
-    line = trim_punctuation(spec, pair.value) if pair.value is not None else None
-    if line is None or value_kinds.is_left_blank(line.text):
+    if pair.value is None:
+        return None
+    line = trim_punctuation(spec, pair.value)
+    if value_kinds.is_left_blank(line.text):
         return None
     found = read_value(spec, line, page)
     if found.value is None or pair.label.exact:

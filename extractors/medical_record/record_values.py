@@ -74,8 +74,13 @@ def _read_day(spec: Spec[Any], line: Line, page: Page) -> Field[Any]:
     found = found.as_doubtful(Doubt.REPAIRED) if _has_slip(part.text) else found
     if isinstance(found.value, PartialDate):
         return found.as_doubtful("日期不完整")
-    glued = match is not None and found.value is not None and re.match(r"\d:", line.text[match.end() :])
+    glued = found.value is not None and _is_glued(line, match)
     return found.as_doubtful("日期与时间连写，可能有歧义") if glued else found
+
+
+def _is_glued(line: Line, match: re.Match[str] | None) -> bool:
+    """Whether a time begins right behind the last figure of the date."""
+    return match is not None and re.match(r"\d:", line.text[match.end() :]) is not None
 
 
 def _has_slip(text: str) -> bool:

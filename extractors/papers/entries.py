@@ -313,18 +313,26 @@ def parse_period(line: Line, page: Page, labels: tuple[str, str], *, ends: bool 
         ends: The label says that a single date is the end (有效期至).
     """
     first, last = labels
-    start, end = (vocabulary.day_field(name, name) for name in labels)
+    spec = vocabulary.day_field(last, last)
     places = _find_date_places(line.text)
-    parts = [whole_date(parse_field(end, line.cut_part(*span), page)) for span in places]
+    days = [whole_date(parse_field(spec, line.cut_part(*span), page)) for span in places]
     for_ever = _read_for_ever(line, page)
-    if len(parts) == 2:
-        return _check_order({first: parts[0], last: parts[1]}, labels)
-    if len(parts) != 1:
-        return {last: for_ever} if for_ever else _unread_period(line, page, start, end)
-    day = to_text_field(parts[0])
+    if len(days) == 2:
+        return _check_order({first: days[0], last: days[1]}, labels)
+    if len(days) != 1:
+        return {last: for_ever} if for_ever else _unread_period(line, page, labels)
+    is_end = ends or _names_end(line.text[: places[0][0]])
+    return _place_day(to_text_field(days[0]), for_ever, labels, is_end=is_end)
+
+
+def _place_day(
+    day: Field[str], for_ever: Field[str] | None, labels: tuple[str, str], *, is_end: bool
+) -> dict[str, Field[str]]:
+    """A single date begins what goes on for ever; else it is the end where the words say so."""
+    first, last = labels
     if for_ever:
         return {first: day, last: for_ever}
-    return {last if ends or _names_end(line.text[: places[0][0]]) else first: day}
+    return {last if is_end else first: day}
 
 
 def _names_end(text: str) -> bool:
@@ -356,10 +364,11 @@ def _check_order(found: Mapping[str, Field[Any]], labels: tuple[str, str]) -> di
     return {k: to_text_field(f) for k, f in found.items()}
 
 
-def _unread_period(line: Line, page: Page, start: Spec[Any], end: Spec[Any]) -> dict[str, Field[str]]:
+def _unread_period(line: Line, page: Page, labels: tuple[str, str]) -> dict[str, Field[str]]:
     """Digits behind the label that make no date: the place is named, the value is not guessed; without digits nothing."""
     if len(re.findall(r"\d", line.text)) < 4:
         return {}
     place = page.evidence_at(line.rect)
-    why = f"“{start.label}”“{end.label}”处的文字不是日期"
-    return {end.name: unread_field(why, raw=line.text.strip(), source=page.source, evidence=place)}
+    first, last = labels
+    why = f"“{first}”“{last}”处的文字不是日期"
+    return {last: unread_field(why, raw=line.text.strip(), source=page.source, evidence=place)}
