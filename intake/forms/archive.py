@@ -14,7 +14,7 @@ from PIL import Image, ImageOps, ImageSequence
 from pypdf.errors import PyPdfError
 
 from intake.cases.judge import Judgement
-from intake.cases.model import kind_name
+from intake.cases.model import Material, kind_name
 from intake.errors import UnreadableInput, escape_controls
 from intake.load.files import FileKind, read_bytes, sniff_kind
 from intake.load.originals import iter_originals
@@ -66,12 +66,17 @@ def group_papers(judgement: Judgement) -> Iterator[ArchiveSection]:
     """The papers in the order of the item's list; a paper that answers two lines stands under the first."""
     left = dict(enumerate(judgement.case.readings))
     for material in judgement.case.materials:
-        answering = dict.fromkeys(match.paper for match in material.matches)
-        papers = tuple(left.pop(paper) for paper in answering if paper in left)
+        papers = _take_papers(left, material)
         if papers:
             yield ArchiveSection(material.name, papers)
     if left:
         yield ArchiveSection(OTHERS, tuple(left.values()))
+
+
+def _take_papers(left: dict[int, Reading], material: Material) -> tuple[Reading, ...]:
+    """The papers that answer the material, taken out of those that are left."""
+    answering = dict.fromkeys(match.paper for match in material.matches)
+    return tuple(left.pop(paper) for paper in answering if paper in left)
 
 
 def _append_pages(writer: pypdf.PdfWriter, data: bytes) -> int:
@@ -113,19 +118,29 @@ def _read_page(path: Path, number: int, limits: Limits) -> bytes:
     if kind is FileKind.XML:
         raise ValueError("data has no pages")
     if kind is FileKind.PDF:
-        one = pypdf.PdfWriter()
-        one.append(io.BytesIO(data), pages=(number - 1, number), import_outline=False)
-        out = io.BytesIO()
-        one.write(out)
-        return out.getvalue()
-    if kind is FileKind.OFD:
-        drawn = (Image.fromarray(p[:, :, ::-1]) for n, p in iter_originals(path, limits, _WIDTH) if n == number)
-    else:
-        drawn = (frame for n, frame in enumerate(_iter_frames(data, kind), start=1) if n == number)
-    picture = next(drawn, None)
+        return _cut_pdf(data, number)
+    pictures = _find_pictures(path, data, kind, number, limits)  # held until the picture is drawn: it reads from there
+    picture = next(pictures, None)
     if picture is None or picture.width * picture.height > limits.max_pixels:
         raise ValueError(f"no page {number}")
     return _draw_page(picture)
+
+
+def _cut_pdf(data: bytes, number: int) -> bytes:
+    """One page of a PDF file as it is."""
+    one = pypdf.PdfWriter()
+    one.append(io.BytesIO(data), pages=(number - 1, number), import_outline=False)
+    out = io.BytesIO()
+    one.write(out)
+    return out.getvalue()
+
+
+def _find_pictures(path: Path, data: bytes, kind: FileKind, number: int, limits: Limits) -> Iterator[Image.Image]:
+    """The page of that number as a picture, where there is one."""
+    if kind is FileKind.OFD:
+        originals = iter_originals(path, limits, _WIDTH)
+        return (Image.fromarray(pixels[:, :, ::-1]) for n, pixels in originals if n == number)
+    return (frame for n, frame in enumerate(_iter_frames(data, kind), start=1) if n == number)
 
 
 def _iter_frames(data: bytes, kind: FileKind) -> Iterator[Image.Image]:

@@ -5,9 +5,9 @@ or for a variable. In conditions of the template (`{% if tel %}`) it is its own 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from intake.forms.model import Picture, PrintedValue, Tick, Values
+from intake.forms.model import Group, Picture, PrintedValue, Rows, Tick, Values
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Noncharacters of Unicode: XML may hold them, no text does."""
@@ -67,10 +67,16 @@ def iter_leaves(values: Values) -> Iterator[tuple[str, str, Leaf]]:
         if isinstance(value, Leaf):
             yield name, name, value
         elif isinstance(value, Mapping):
-            yield from ((f"{name}.{key}", f"{name}.{key}", leaf) for key, leaf in value.items())
+            yield from _iter_group(name, name, value)
         else:
             for number, row in enumerate(value, start=1):
-                yield from ((f"{name}.{number}.{key}", f"{name}[].{key}", leaf) for key, leaf in row.items())
+                yield from _iter_group(f"{name}.{number}", f"{name}[]", row)
+
+
+def _iter_group(dotted: str, generic: str, group: Group) -> Iterator[tuple[str, str, Leaf]]:
+    """The values of a group or row, under its two names."""
+    for key, leaf in group.items():
+        yield f"{dotted}.{key}", f"{generic}.{key}", leaf
 
 
 def leaf_text(leaf: PrintedValue | Tick) -> str:
@@ -82,12 +88,16 @@ def leaf_text(leaf: PrintedValue | Tick) -> str:
 
 def replace_leaves(values: Values, made: Mapping[str, object]) -> dict[str, object]:
     """`values` in the same shape with what the template is given in their place; `made`: dotted name -> that."""
-    context: dict[str, object] = {}
-    for name, value in values.items():
-        if isinstance(value, Leaf):
-            context[name] = made[name]
-        elif isinstance(value, Mapping):
-            context[name] = {key: made[f"{name}.{key}"] for key in value}
-        else:
-            context[name] = [{k: made[f"{name}.{n}.{k}"] for k in row} for n, row in enumerate(value, start=1)]
-    return context
+    return {name: _replace_value(name, value, made) for name, value in values.items()}
+
+
+def _replace_value(name: str, value: Leaf | Group | Rows, made: Mapping[str, object]) -> object:
+    if isinstance(value, Leaf):
+        return made[name]
+    if isinstance(value, Mapping):
+        return _replace_group(name, value, made)
+    return [_replace_group(f"{name}.{number}", row, made) for number, row in enumerate(value, start=1)]
+
+
+def _replace_group(name: str, group: Iterable[str], made: Mapping[str, object]) -> dict[str, object]:
+    return {key: made[f"{name}.{key}"] for key in group}

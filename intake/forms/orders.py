@@ -63,16 +63,25 @@ def make_order(
         BadConfiguration: a template does not fit its form.
         UnreadableInput: the photo is none.
     """
-    if words.number and words.every:
-        raise UsageError("--number 只用于一个表单", f"请不要与 {ALL} 同时写")
-    if words.number and not any(form.numbered for form in forms):
-        raise UsageError(f"《{forms[0].title}》没有编号", "请不写 --number")
+    _check_number(forms, words)
     places = template_folders(words.templates or settings.templates, shipped)
     for form in forms:
         check_template(form, read_template(places, form.file), read_shipped(places, form.file))
     day = date.today()  # noqa: DTZ011 the day at the office's window is the local one
     occasion = Occasion(settings.office, day, operator=words.operator, photo=read_photo(words.photo, settings.limits))
     return Order(occasion, places, case, target, settings.ledger, words.number.strip(), words.strict)
+
+
+def _check_number(forms: Sequence[Form], words: Words) -> None:
+    """Makes sure that a number that was said is for one form, which has a place for it.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if words.number and words.every:
+        raise UsageError("--number 只用于一个表单", f"请不要与 {ALL} 同时写")
+    if words.number and not any(form.numbered for form in forms):
+        raise UsageError(f"《{forms[0].title}》没有编号", "请不写 --number")
 
 
 def print_forms(forms: Sequence[Form], judgement: Judgement, order: Order, *, every: bool) -> PrintOutcome:
@@ -99,9 +108,9 @@ def print_forms(forms: Sequence[Form], judgement: Judgement, order: Order, *, ev
 
 def add_pdf(done: PrintOutcome, judgement: Judgement, order: Order, limits: Limits, *, merge: bool) -> PrintOutcome:
     """The same with a PDF beside every sheet and, where it is wanted, the archive file of the case."""
-    titles = [s.filled.form.title + (f"（{s.occasion.copy}）" if s.occasion.copy else "") for s in done.sheets]
+    titles = list(map(_title_sheet, done.sheets))
     try:
-        made = pdf.convert_documents([s.filled.content for s in done.sheets], titles) if done.sheets else []
+        made = _convert_sheets(done.sheets, titles)
     except MissingDependency as error:
         return replace(done, missing=error)
     files, warnings = list(done.files), list(done.warnings)
@@ -114,6 +123,21 @@ def add_pdf(done: PrintOutcome, judgement: Judgement, order: Order, limits: Limi
         files.append(_write_file(order.target / f"{case_stem(judgement)}-archive.pdf", data))
         warnings += lost
     return replace(done, files=tuple(files), warnings=tuple(warnings))
+
+
+def _title_sheet(sheet: PrintedSheet) -> str:
+    """The form's title, and which copy it is where there are several."""
+    copy = sheet.occasion.copy
+    return sheet.filled.form.title + (f"（{copy}）" if copy else "")
+
+
+def _convert_sheets(sheets: Sequence[PrintedSheet], titles: Sequence[str]) -> list[bytes]:
+    """The PDF of every sheet; the office program is not needed where there is none.
+
+    Raises:
+        MissingDependency: as `pdf.convert_documents`.
+    """
+    return pdf.convert_documents([sheet.filled.content for sheet in sheets], titles) if sheets else []
 
 
 def _write_file(path: Path, data: bytes) -> Path:

@@ -30,14 +30,22 @@ def read_parts(data: bytes, name: str) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+            if _unpacked_size(archive) > _MOST_BYTES:
                 raise BadConfiguration(f"模板 {name}：解开后超过 50 MB", "请缩小其中的图片")
-            parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+            parts = _read_files(archive)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise BadConfiguration(f"模板 {name}：不是 Word 文件（.docx）", "请用 Word 或 WPS 另存为 .docx") from error
     if "word/document.xml" not in parts:
         raise BadConfiguration(f"模板 {name}：不是 Word 文件（.docx）", "请用 Word 或 WPS 另存为 .docx")
     return parts
+
+
+def _unpacked_size(archive: zipfile.ZipFile) -> int:
+    return sum(entry.file_size for entry in archive.infolist())
+
+
+def _read_files(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
 
 
 def template_folders(own: Path | None, shipped: Path) -> tuple[Path, ...]:

@@ -54,15 +54,21 @@ def convert_documents(documents: Sequence[bytes], titles: Sequence[str]) -> list
     command = find_program()
     with tempfile.TemporaryDirectory(prefix="intake-print-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        sources = [folder / f"{number}.docx" for number in range(len(documents))]
-        for path, data in zip(sources, documents, strict=True):
-            path.write_bytes(data)
+        sources = _write_documents(folder, documents)
         _run_program(command, folder, sources)
         made = [path.with_suffix(".pdf") for path in sources]
-        if not all(path.is_file() for path in made):
-            lost = sum(not path.is_file() for path in made)
+        lost = sum(not path.is_file() for path in made)
+        if lost:
             raise MissingDependency(f"LibreOffice 有 {lost} 个文件没有转成 PDF；Word 文件已存", _NEXT)
         return [strip_properties(path.read_bytes(), title) for path, title in zip(made, titles, strict=True)]
+
+
+def _write_documents(folder: Path, documents: Sequence[bytes]) -> list[Path]:
+    """Writes the documents as numbered Word files and says where they are."""
+    sources = [folder / f"{number}.docx" for number in range(len(documents))]
+    for path, data in zip(sources, documents, strict=True):
+        path.write_bytes(data)
+    return sources
 
 
 def _run_program(command: str, folder: Path, sources: Sequence[Path]) -> None:

@@ -4,7 +4,7 @@ A run that holds marks becomes one run or several with the same properties; only
 smaller. Sizes are half-points, as Word counts them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from itertools import groupby
@@ -40,10 +40,10 @@ def put_values(xml: bytes, texts: Sequence[Fitted], styles: Mapping[str, int]) -
         ValueError: a mark stands where no text can: in an attribute or between runs.
     """
     root = etree.fromstring(xml, PARSER)
-    for run in [run for run in root.iter(f"{WORD}r") if _holds_mark(run)]:
+    for run in list(filter(_holds_mark, root.iter(f"{WORD}r"))):
         _fill_run(run, texts, styles)
     for text in root.iter(f"{DRAWING}t"):
-        text.text = "".join(piece.text for piece in _split_pieces(text.text or "", texts))
+        text.text = _join_pieces(_split_pieces(text, texts))
     done = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     if OPEN.encode() in done:
         raise ValueError("a mark stands outside text")
@@ -58,13 +58,21 @@ def _holds_mark(run: Element) -> bool:
 def read_sizes(styles_xml: bytes) -> Mapping[str, int]:
     """Style id -> half-points, through the styles it rests on; the empty id is the document's own size."""
     root = etree.fromstring(styles_xml, PARSER)
-    default = _read_size(root.find(f"{WORD}docDefaults/{WORD}rPrDefault/{WORD}rPr"), _PLAIN)
     own = {s.get(f"{WORD}styleId"): s for s in root.iter(f"{WORD}style")}
-    normal = [
-        i for i, s in own.items() if s.get(f"{WORD}type") == "paragraph" and s.get(f"{WORD}default") in ("1", "true")
-    ]
-    default = _resolve_size(normal[0], own, default) if normal else default
+    default = _default_size(root, own)
     return {"": default} | {i: _resolve_size(i, own, default) for i in own}
+
+
+def _default_size(root: Element, own: Mapping[str, Element]) -> int:
+    """The size of the normal style, which rests on the document's defaults."""
+    default = _read_size(root.find(f"{WORD}docDefaults/{WORD}rPrDefault/{WORD}rPr"), _PLAIN)
+    normal = [i for i, style in own.items() if _is_normal(style)]
+    return _resolve_size(normal[0], own, default) if normal else default
+
+
+def _is_normal(style: Element) -> bool:
+    """Whether paragraphs without a style of their own have this one."""
+    return style.get(f"{WORD}type") == "paragraph" and style.get(f"{WORD}default") in ("1", "true")
 
 
 def _resolve_size(style: str, own: Mapping[str, Element], default: int) -> int:
@@ -75,9 +83,14 @@ def _resolve_size(style: str, own: Mapping[str, Element], default: int) -> int:
         size = _read_size(own[style].find(f"{WORD}rPr"), 0)
         if size:
             return size
-        rests = own[style].find(f"{WORD}basedOn")
-        style = rests.get(f"{WORD}val", "") if rests is not None else ""
+        style = _base_of(own[style])
     return default
+
+
+def _base_of(style: Element) -> str:
+    """The id of the style that this one rests on; empty where it rests on none."""
+    base = style.find(f"{WORD}basedOn")
+    return base.get(f"{WORD}val", "") if base is not None else ""
 
 
 def _read_size(properties: Element, default: int) -> int:
@@ -89,18 +102,27 @@ def _read_size(properties: Element, default: int) -> int:
 def _fill_run(run: Element, texts: Sequence[Fitted], styles: Mapping[str, int]) -> None:
     properties = run.find(f"{WORD}rPr")
     for child in [child for child in run if child is not properties]:
-        if child.tag != f"{WORD}t":
+        if child.tag == f"{WORD}t":
+            _add_text_runs(run, child, texts, styles)
+        else:
             run.addprevious(_wrap_in_run(properties, child))
-            continue
-        for scale, group in groupby(_split_pieces(child.text or "", texts), key=lambda piece: piece.scale):
-            text = "".join(piece.text for piece in group)
-            run.addprevious(_make_run(properties, text, scale, run, styles))
     run.getparent().remove(run)
 
 
-def _split_pieces(text: str, texts: Sequence[Fitted]) -> Iterator[Fitted]:
+def _add_text_runs(run: Element, text: Element, texts: Sequence[Fitted], styles: Mapping[str, int]) -> None:
+    """Puts a text of the run, with the values in it, in front of the run: one new run for every stretch of one size."""
+    properties = run.find(f"{WORD}rPr")
+    for scale, group in groupby(_split_pieces(text, texts), key=lambda piece: piece.scale):
+        run.addprevious(_make_run(properties, _join_pieces(group), scale, run, styles))
+
+
+def _join_pieces(pieces: Iterable[Fitted]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def _split_pieces(text: Element, texts: Sequence[Fitted]) -> Iterator[Fitted]:
     """The text between marks and the values in their places; empty ones are left out."""
-    parts = MARK.split(text)
+    parts = MARK.split(text.text or "")
     for index, part in enumerate(parts):
         piece = texts[int(part)] if index % 2 else Fitted(part)
         if piece.text:
@@ -137,10 +159,16 @@ def _set_smaller(run: Element, scale: float, old: Element, styles: Mapping[str, 
     half_points = str(max(_LEAST, int(_own_size(properties, old, styles) * scale)))
     size = properties.find(f"{WORD}sz")
     if size is None:
-        size = etree.Element(f"{WORD}sz")
-        behind = [c for c in properties if etree.QName(c).localname in _BEHIND_SIZE]
-        behind[0].addprevious(size) if behind else properties.append(size)
+        size = _add_size(properties)
     size.set(f"{WORD}val", half_points)
+
+
+def _add_size(properties: Element) -> Element:
+    """A new element for the size, at the place that Word wants it at."""
+    size = etree.Element(f"{WORD}sz")
+    behind = [c for c in properties if etree.QName(c).localname in _BEHIND_SIZE]
+    behind[0].addprevious(size) if behind else properties.append(size)
+    return size
 
 
 def _own_size(properties: Element, old: Element, styles: Mapping[str, int]) -> int:
@@ -148,9 +176,14 @@ def _own_size(properties: Element, old: Element, styles: Mapping[str, int]) -> i
     own = _read_size(properties, 0)
     if own:
         return own
-    style = properties.find(f"{WORD}rStyle")
-    if style is not None and styles.get(style.get(f"{WORD}val"), styles[""]) != styles[""]:
-        return styles[style.get(f"{WORD}val")]
+    of_style = _size_of_style(properties.find(f"{WORD}rStyle"), styles)
+    if of_style != styles[""]:
+        return of_style
     paragraph = next(old.iterancestors(f"{WORD}p"), None)
     named = paragraph.find(f"{WORD}pPr/{WORD}pStyle") if paragraph is not None else None
+    return _size_of_style(named, styles)
+
+
+def _size_of_style(named: Element, styles: Mapping[str, int]) -> int:
+    """The size of the style that an element names; the document's where there is none."""
     return styles.get(named.get(f"{WORD}val"), styles[""]) if named is not None else styles[""]

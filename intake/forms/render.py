@@ -14,7 +14,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  -- compil
 from intake.errors import BadConfiguration
 from intake.forms.fit import MOST, Fitted, fit_text
 from intake.forms.marks import CLOSE, OPEN, Leaf, Mark, Text, iter_leaves, leaf_text, replace_leaves
-from intake.forms.model import Filled, Form, Picture, PrintedValue, Tick, Values
+from intake.forms.model import Filled, Form, Picture, PrintedValue, Rows, Tick, Values
 from intake.forms.package import STYLES, pack_parts, read_parts
 from intake.forms.put import put_values, read_sizes
 from intake.forms.syntax import Compiled
@@ -83,12 +83,20 @@ def check_values(form: Form, values: Values) -> None:
         ValueError: one is missing or not announced; rows may be empty, but no row may lack a column.
     """
     tables = {name: value for name, value in values.items() if not isinstance(value, Leaf | Mapping)}
+    _check_names(form, values, tables)
+    _check_columns(form, tables)
+
+
+def _check_names(form: Form, values: Values, tables: Mapping[str, Rows]) -> None:
     given = {generic for _, generic, _ in iter_leaves(values)}
     wanted = {name for name in form.gives if tables.get(name.partition("[")[0], True)}  # but columns of empty rows
     roots = set(map(_root_of, form.gives))
     if wanted != given or roots != set(values):
         extra = (given | set(values)) - wanted - roots
         raise ValueError(f"{form.name}: missing {sorted(wanted - given)}, not announced {sorted(extra)}")
+
+
+def _check_columns(form: Form, tables: Mapping[str, Rows]) -> None:
     uneven = [name for name, rows in tables.items() if len(set(map(frozenset, rows))) > 1]
     if uneven:
         raise ValueError(f"{form.name}: rows of {uneven[0]} differ in their columns")

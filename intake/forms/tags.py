@@ -61,13 +61,19 @@ def iter_paragraphs(parts: Mapping[str, bytes]) -> Iterator[Paragraph]:
         if not match:
             continue
         kind = match[1].rstrip("0123456789")
-        file = f"（{name.removeprefix('word/')}）" if kind in ("header", "footer") else ""
+        part = (name, kind, _describe_part(name, kind))
         root = etree.fromstring(parts[name], PARSER)
         numbers = {row: rows + number for number, row in enumerate(root.iter(f"{WORD}tr"), start=1)}
         rows += len(numbers)
         for index, paragraph in enumerate(root.iter(f"{WORD}p"), start=1):
             if next(paragraph.iterancestors(_FALLBACK), None) is None:
-                yield _read_paragraph(paragraph, index, (name, kind, _NAMES.get(kind, "正文") + file), numbers)
+                yield _read_paragraph(paragraph, index, part, numbers)
+
+
+def _describe_part(name: str, kind: str) -> str:
+    """The part's Chinese name; of headers and footers, of which there may be several, with the file's."""
+    file = f"（{name.removeprefix('word/')}）" if kind in ("header", "footer") else ""
+    return _NAMES.get(kind, "正文") + file
 
 
 def iter_tags(paragraph: Paragraph) -> Iterator[Tag]:
@@ -88,12 +94,20 @@ def _read_paragraph(
     element: Element, index: int, part: tuple[str, str, str], numbers: Mapping[Element, int]
 ) -> Paragraph:
     name, kind, where = part
-    pieces = [piece for piece in element.iter(*_PIECES) if next(piece.iterancestors(f"{WORD}p")) is element]
-    text = "".join(map(_piece_text, pieces))
-    revised = any(next(piece.iterancestors(*_REVISIONS), None) is not None for piece in pieces)
+    pieces = _own_pieces(element)
+    text, revised = "".join(map(_piece_text, pieces)), any(map(_is_revised, pieces))
     row = next((numbers[ancestor] for ancestor in element.iterancestors(f"{WORD}tr")), 0)
     place = f"{where}{_describe_place(element) or f'第 {index} 段'}"
     return Paragraph(text, place, name, kind, row, revised)
+
+
+def _own_pieces(element: Element) -> list[Element]:
+    """The pieces of text of a paragraph, without those of paragraphs in its text boxes."""
+    return [piece for piece in element.iter(*_PIECES) if next(piece.iterancestors(f"{WORD}p")) is element]
+
+
+def _is_revised(piece: Element) -> bool:
+    return next(piece.iterancestors(*_REVISIONS), None) is not None
 
 
 def _piece_text(piece: Element) -> str:
@@ -114,9 +128,7 @@ def _describe_cell(cell: Element) -> str:
     holder = _holder_of(table)
     root = holder if holder is not None else table.getroottree().getroot()
     tables = [other for other in root.iter(f"{WORD}tbl") if _holder_of(other) is holder]
-    line = _index_in(table, row) if row.getparent() is table else 0
-    column = _index_in(row, cell) if cell.getparent() is row else 0
-    return f"表{tables.index(table) + 1} 第{line}行第{column}格"
+    return f"表{tables.index(table) + 1} 第{_index_in(table, row)}行第{_index_in(row, cell)}格"
 
 
 def _holder_of(table: Element) -> Element | None:
@@ -124,5 +136,7 @@ def _holder_of(table: Element) -> Element | None:
 
 
 def _index_in(parent: Element, child: Element) -> int:
-    """Which of its kind the child is, from 1."""
+    """Which of its kind the child is, from 1; 0 where something stands between the two."""
+    if child.getparent() is not parent:
+        return 0
     return list(parent.iterchildren(child.tag)).index(child) + 1

@@ -13,6 +13,8 @@ from intake.forms.unprinted import NOWHERE, covers_name, find_unprinted, parse_n
 
 _LOOP = "loop"
 _ENDS = {"for": "endfor", "if": "endif"}
+_VANISHING = {"tr": "行", "p": "段"}
+"""What vanishes with a tag of that reach."""
 _NEAR = 65
 """Likeness in per cent from which a name is suggested: one letter changed, lost or exchanged in names of five."""
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
@@ -80,17 +82,20 @@ class TemplateWalk:
 
     def _check_paragraph(self, paragraph: Paragraph) -> Iterator[Problem]:
         found = list(iter_tags(paragraph))
+        yield from self._check_braces(paragraph)
+        unfit = _explain_unfit(paragraph)
+        if found and unfit:
+            yield self._make_problem(paragraph, found[0].inside, unfit)
+        for tag in found:
+            yield from self._check_tag(tag)
+
+    def _check_braces(self, paragraph: Paragraph) -> Iterator[Problem]:
+        """Braces that belong to no tag."""
         left = TAG.sub("", paragraph.text)
         if stray := _STRAY.search(left):
             yield self._make_problem(paragraph, stray[0], "花括号不成对，或者一个标签分在了两段里")
         if wide := _WIDE.search(left):
             yield self._make_problem(paragraph, wide[0], "花括号要用半角，变量用两层：{{ 变量 }}")
-        if found and paragraph.kind not in FILLED:
-            yield self._make_problem(paragraph, found[0].inside, "这里不能填写变量")
-        elif found and paragraph.revised:
-            yield self._make_problem(paragraph, found[0].inside, "有修订痕迹，请先在 Word 里接受全部修订")
-        for tag in found:
-            yield from self._check_tag(tag)
 
     def _check_tag(self, tag: Tag) -> Iterator[Problem]:
         if tag.opening == "{#":
@@ -165,28 +170,38 @@ class TemplateWalk:
             return
         rows = self._dotted_name(parsed.iter) or ""
         self.open.append(("for", tag, parsed.target.name, rows))
-        if not rows or parsed.test is not None or parsed.recursive:
+        if not rows or _has_extras(parsed):
             yield self._make_problem(tag.paragraph, tag.inside, "写法不对，应为 for 行 in 表，后面不加别的")
         elif not self._find_columns(rows):
-            unknown = f"表单不提供这个表{self._suggest_name(rows)}"
-            what = "不是表，不能逐行打印" if rows in self.terms.gives else unknown
-            yield self._make_problem(tag.paragraph, rows, what)
+            yield self._make_problem(tag.paragraph, rows, self._explain_no_table(rows))
+
+    def _explain_no_table(self, name: str) -> str:
+        unknown = f"表单不提供这个表{self._suggest_name(name)}"
+        return "不是表，不能逐行打印" if name in self.terms.gives else unknown
 
     # -------------------------------------------------------------------------------------------- names
     def _check_expression(self, tag: Tag, text: str, *, printed: bool = False) -> Iterator[Problem]:
         parsed = self.language.parse(f"{{{{ {text} }}}}")
-        if any(const.value is None for const in parsed.find_all(nodes.Const)):
-            yield self._make_problem(tag.paragraph, text, "不能写 none；空的值本来就不印")
-        if parsed.find(nodes.Call):
-            yield self._make_problem(tag.paragraph, text, "不能调用函数")
-        if None in map(self._dotted_name, parsed.find_all((nodes.Getattr, nodes.Getitem))):
-            yield self._make_problem(tag.paragraph, text, "点号前面要是变量")
-        known = self.language.filters
-        for name in (used.name for used in parsed.find_all(nodes.Filter)):
-            if name not in known:
-                yield self._make_problem(tag.paragraph, name, f"没有这个过滤器；可用 {'、'.join(known)}")
+        for forbidden in self._find_forbidden(parsed):
+            yield self._make_problem(tag.paragraph, text, forbidden)
+        yield from self._check_filters(tag, parsed)
         for name, path in self._iter_names(parsed):
             yield from self._check_name(tag, name, path, printed=printed and text.strip() == name)
+
+    def _find_forbidden(self, parsed: nodes.Node) -> Iterator[str]:
+        """What templates may not do, of all that the language can."""
+        if any(const.value is None for const in parsed.find_all(nodes.Const)):
+            yield "不能写 none；空的值本来就不印"
+        if parsed.find(nodes.Call):
+            yield "不能调用函数"
+        if None in map(self._dotted_name, parsed.find_all((nodes.Getattr, nodes.Getitem))):
+            yield "点号前面要是变量"
+
+    def _check_filters(self, tag: Tag, parsed: nodes.Node) -> Iterator[Problem]:
+        known = self.language.filters
+        for used in parsed.find_all(nodes.Filter):
+            if used.name not in known:
+                yield self._make_problem(tag.paragraph, used.name, f"没有这个过滤器；可用 {'、'.join(known)}")
 
     def _iter_names(self, node: nodes.Node) -> Iterator[tuple[str, str]]:
         """Every variable as written (`m.name`) and as the form calls it (`materials[].name`)."""
@@ -201,14 +216,10 @@ class TemplateWalk:
         match node:
             case nodes.Name():
                 return node.name
-            case nodes.Getattr():
-                before = self._dotted_name(node.node)
-                return f"{before}.{node.attr}" if before else None
-            case nodes.Getitem(arg=nodes.Const(value=str() as key)):
+            case nodes.Getattr(attr=key) | nodes.Getitem(arg=nodes.Const(value=str() as key)):
                 before = self._dotted_name(node.node)
                 return f"{before}.{key}" if before else None
-            case _:
-                return None
+        return None
 
     def _resolve_name(self, written: str) -> str:
         root, dot, rest = written.partition(".")
@@ -218,16 +229,23 @@ class TemplateWalk:
         return written
 
     def _check_name(self, tag: Tag, written: str, path: str, *, printed: bool) -> Iterator[Problem]:
-        if path.partition(".")[0] == _LOOP and any(word == "for" for word, *_ in self.open):
+        if self._is_of_loop(path):
             return
         if path in self.terms.gives:
-            self.asked.add(path)
-            if tag.opening == "{{":
-                self.printed.setdefault(path, tag.place)
+            self._note_use(tag, path)
         elif not self._is_several(path):
             yield self._make_problem(tag.paragraph, written, f"表单不提供这个变量{self._suggest_name(path)}")
         elif printed:
             yield self._make_problem(tag.paragraph, written, "是一组值，请写明其中哪一个")
+
+    def _is_of_loop(self, path: str) -> bool:
+        """Whether the name is the language's own `loop`, where one is open."""
+        return path.partition(".")[0] == _LOOP and any(word == "for" for word, *_ in self.open)
+
+    def _note_use(self, tag: Tag, path: str) -> None:
+        self.asked.add(path)
+        if tag.opening == "{{":
+            self.printed.setdefault(path, tag.place)
 
     def _find_columns(self, rows: str) -> Sequence[str]:
         return [name for name in self.terms.gives if name.startswith(f"{rows}[].")]
@@ -254,19 +272,36 @@ class TemplateWalk:
         return Problem(self.terms.file, paragraph.place, variable, message)
 
 
+def _explain_unfit(paragraph: Paragraph) -> str:
+    """Why there may be no tags in a paragraph; empty where there may."""
+    if paragraph.kind not in FILLED:
+        return "这里不能填写变量"
+    return "有修订痕迹，请先在 Word 里接受全部修订" if paragraph.revised else ""
+
+
+def _has_extras(loop: nodes.For) -> bool:
+    """Whether a loop picks rows or calls itself: tables of forms are printed row by row."""
+    return loop.test is not None or loop.recursive
+
+
 def _find_swallowed(file: str, every: Sequence[Paragraph]) -> Iterator[Problem]:
     """A row with a {%tr %} tag and a paragraph with a {%p %} tag vanish when the form is filled, with all else in them."""
-    rows: dict[int, list[Paragraph]] = {}
-    for paragraph in every:
-        rows.setdefault(paragraph.row, []).append(paragraph)
+    rows = _group_by_row(every)
     for tag in chain.from_iterable(map(iter_tags, every)):
         vanishing = {"tr": rows[tag.paragraph.row], "p": [tag.paragraph]}.get(tag.reach, [])
         if tag.reach == "tr" and not tag.paragraph.row:
             yield Problem(file, tag.place, tag.inside, "{%tr 只能写在表格里")
         elif _count_contents(vanishing) > 1:
-            what = "行" if tag.reach == "tr" else "段"
+            what = _VANISHING[tag.reach]
             message = f"这一{what}里还有别的内容，打印时会丢失；标签要独占一{what}"
             yield Problem(file, tag.place, tag.inside, message)
+
+
+def _group_by_row(every: Iterable[Paragraph]) -> Mapping[int, list[Paragraph]]:
+    rows: dict[int, list[Paragraph]] = {}
+    for paragraph in every:
+        rows.setdefault(paragraph.row, []).append(paragraph)
+    return rows
 
 
 def _count_contents(around: Iterable[Paragraph]) -> int:
