@@ -72,7 +72,7 @@ def make_qr_code(number: str) -> PrintedValue | Picture:
 
 def _list_materials(case: Case) -> Rows:
     """Materials that are there; those that were only shown at the desk say so."""
-    there = [material for material in matter.asked_materials(case) if _is_there(material)]
+    there = list(filter(_is_there, matter.asked_materials(case)))
     shown = there if len(there) <= LINES else there[: LINES - 1]
     rows = [_make_row(number, material, case) for number, material in enumerate(shown, start=1)]
     if len(there) > len(shown):
@@ -105,7 +105,7 @@ def _describe_state(material: Material) -> str:
 
 def refuse(judgement: Judgement) -> str:
     """Why the case is not accepted; empty where nothing stands in the way."""
-    required, defects = [material for material in judgement.case.materials if material.required], judgement.defects
+    required, defects = _required_materials(judgement.case), judgement.defects
     missing, unsure = _join_names(filter(_is_missing, required)), _join_names(filter(_may_be_missing, required))
     if missing:
         return f"缺少：{missing}"
@@ -113,7 +113,16 @@ def refuse(judgement: Judgement) -> str:
         return f"有 {len(defects)} 处需补正或不予受理：{defects[0].message}"
     if unsure:
         return f"未能确认是否已交：{unsure}；核对后写入 case.yaml 的 shown 再打印"
-    return "没有一份要求的材料" if required and not any(map(_is_there, required)) else ""
+    return "没有一份要求的材料" if _lacks_all(required) else ""
+
+
+def _required_materials(case: Case) -> list[Material]:
+    return [material for material in case.materials if material.required]
+
+
+def _lacks_all(required: Sequence[Material]) -> bool:
+    """Whether something is required and none of it is there."""
+    return bool(required) and not any(map(_is_there, required))
 
 
 def _is_missing(material: Material) -> bool:

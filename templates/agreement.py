@@ -94,7 +94,7 @@ def _fill_validity(case: Case) -> PrintedValue:
     end = printable_value("有效期限", licences.iter_fact(case, licences.UNTIL, *_LICENCE))
     if not end.text:
         return end
-    marks = MARK if is_marked(begin) or is_marked(end) else ""
+    marks = MARK if any(map(is_marked, (begin, end))) else ""
     first, last = (printed.text.removesuffix(MARK) for printed in (begin, end))
     return PrintedValue(f"{first}至{last}{marks}", end.ground, end.place, end.why)
 
@@ -158,7 +158,7 @@ def _by_kind(rows: Sequence[Row], where: Place | None) -> Group:
     """Each person in exactly one kind, or nothing: parts that do not add up to the whole say more than they know."""
     if not rows:
         return dict.fromkeys(_STAFF, NOTHING)
-    kinds = [_find_kind(row) for row in rows]
+    kinds = list(map(_find_kind, rows))
     if None in kinds or not _sure_names(rows):
         doubt = blank_value("医师、护士等人数：名册有人员类别未能确认", where)
         return {**dict.fromkeys(_STAFF, NOTHING), next(iter(_STAFF)): doubt}

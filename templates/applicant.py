@@ -17,11 +17,10 @@ from intake.cases.masking import last_four
 from intake.cases.model import Case, Seen, kind_name
 from intake.forms import words
 from intake.forms.model import Ground, Group, Occasion, Picture, PrintedValue
-from intake.model import State
 from intake.numbers import id_numbers
 from intake.numbers.id_numbers import is_valid
 from intake.types.vocabulary import IdCard, SocialSecurityCard, Spec
-from templates.told import MARK, NOTHING, blank_value, find_entries, printable_value
+from templates.told import MARK, NOTHING, PROVEN, blank_value, find_entries, printable_value
 
 PHOTO_WIDTH, PHOTO_HEIGHT = 25.0, 35.0
 """一寸, in millimetres."""
@@ -33,18 +32,25 @@ _PERSONAL = (
 
 def fill_name(case: Case) -> PrintedValue:
     """The patient's name."""
-    known, typed = case.patient.name, case.given.applicant.name or ""
+    known = case.patient.name
     if not known or "*" in compare.fold_name(known):
         return blank_value("姓名：没有材料能够确认")
     about = _find_names(case)
-    other = [*(m for m in about if _is_another(m, known, case)), *_other_cards(case, known)]
+    other = _other_people(about, known, case)
     if other:
         return blank_value(f"姓名：各材料不一致（“{known}”，{identities.describe_mentions(other)}）", other[0].place)
+    said = _surely_named((*identities.find_card_names(case), *about), known)
+    return _fill_typed_name(case, known) or _fill_confirmed_name(known, said)
+
+
+def _fill_typed_name(case: Case, known: str) -> PrintedValue | None:
+    """What a person typed: printed where it is the name, blank where it is another."""
+    typed = case.given.applicant.name or ""
     if typed and compare.compare_names(typed, known) is Likeness.DIFFERENT:
         return blank_value(f"姓名：录入的申请人“{typed}”与材料上的患者“{known}”不一致")
     if compare.fold_name(typed) == compare.fold_name(known):
         return PrintedValue(known, Ground.TYPED, why="经办人录入")
-    return _fill_confirmed_name(known, _surely_named((*identities.find_card_names(case), *about), known))
+    return None
 
 
 def _find_names(case: Case) -> tuple[Mention, ...]:
@@ -56,8 +62,7 @@ def _find_names(case: Case) -> tuple[Mention, ...]:
 
 
 def _fill_confirmed_name(known: str, said: Sequence[Mention]) -> PrintedValue:
-    proven = next((m for m in said if m.state in (State.VERIFIED, State.TYPED)), None)
-    papers = dict.fromkeys(m.paper for m in said)
+    proven, papers = _first_proven(said), dict.fromkeys(m.paper for m in said)
     if proven is not None:
         return PrintedValue(known, Ground.PAPER, proven.place, f"{proven.paper}，已证实")
     if len(papers) > 1:
@@ -65,6 +70,15 @@ def _fill_confirmed_name(known: str, said: Sequence[Mention]) -> PrintedValue:
     if not said:
         return blank_value("姓名：没有材料能够确认")
     return PrintedValue(known + MARK, Ground.PAPER, said[0].place, f"只见于{said[0].paper}，尚无其他材料印证")
+
+
+def _first_proven(said: Iterable[Mention]) -> Mention | None:
+    return next((mention for mention in said if mention.state in PROVEN), None)
+
+
+def _other_people(about: Iterable[Mention], known: str, case: Case) -> list[Mention]:
+    """Names of somebody else: on papers about the patient, and on identity papers."""
+    return [*(m for m in about if _is_another(m, known, case)), *_other_cards(case, known)]
 
 
 def _other_cards(case: Case, known: str) -> list[Mention]:
@@ -92,11 +106,20 @@ def fill_id_number(case: Case) -> PrintedValue:
     known = compare.plain_number(case.patient.id_number or "")
     if not is_valid(known):
         return blank_value("身份证号码：没有能够确认、校验位相符的号码")
-    own = [number for number in _find_numbers(case) if number.sure]
-    other = [number for number in own if compare.compare_id_numbers(number.value, known) is Likeness.DIFFERENT]
+    own = _sure_numbers(case)
+    other = _different_numbers(own, known)
     if other:
         return _blank_contradiction(other[0])
     return _fill_typed_number(case, known) or _fill_read_number(case, known, own)
+
+
+def _sure_numbers(case: Case) -> list[Mention]:
+    return [number for number in _find_numbers(case) if number.sure]
+
+
+def _different_numbers(numbers: Iterable[Mention], known: str) -> list[Mention]:
+    """Those that surely are another number."""
+    return [number for number in numbers if compare.compare_id_numbers(number.value, known) is Likeness.DIFFERENT]
 
 
 def _fill_typed_number(case: Case, known: str) -> PrintedValue | None:
@@ -129,7 +152,7 @@ def _fill_number_of_life(case: Case, known: str) -> PrintedValue:
     found = _find_numbers_of_life(case)
     if not found:
         return blank_value("身份证号码：不能确认是患者本人的号码")
-    other = [number for number in found if compare.plain_number(number.value) != known]
+    other = _unlike_numbers(found, known)
     if other:
         return _blank_contradiction(other[0])
     by_paper = {number.paper: number for number in reversed(found)}
@@ -137,6 +160,11 @@ def _fill_number_of_life(case: Case, known: str) -> PrintedValue:
     if permit is None and len(by_paper) == 1:
         return blank_value("身份证号码：不能确认是患者本人的号码", found[0].place)
     return replace(_print_number(known, found), place=(permit or found[0]).place)
+
+
+def _unlike_numbers(numbers: Iterable[Mention], known: str) -> list[Mention]:
+    """Those that are not printed as the number is."""
+    return [number for number in numbers if compare.plain_number(number.value) != known]
 
 
 def _find_numbers_of_life(case: Case) -> list[Mention]:
@@ -192,14 +220,19 @@ def fill_agent(case: Case) -> Group:
     person = case.given.agent
     if person is None:
         return dict.fromkeys(("name", "id_number", "tel"), PrintedValue("", Ground.TYPED))
-    number = compare.plain_number(person.id_number or "")
-    valid = PrintedValue(number, Ground.TYPED, why="经办人录入，校验位相符") if is_valid(number) else None
-    wrong = "代办人身份证号：录入的号码校验位不符" if number else "代办人身份证号：未录入"
     return {
         "name": _fill_typed(person.name, "代办人姓名"),
-        "id_number": valid or blank_value(wrong, ground=Ground.TYPED),
+        "id_number": _fill_agent_number(compare.plain_number(person.id_number or "")),
         "tel": _fill_typed(person.phone, "代办人电话"),
     }
+
+
+def _fill_agent_number(number: str) -> PrintedValue:
+    """The agent's ID number as it was typed, where its check digit holds."""
+    if is_valid(number):
+        return PrintedValue(number, Ground.TYPED, why="经办人录入，校验位相符")
+    wrong = "代办人身份证号：录入的号码校验位不符" if number else "代办人身份证号：未录入"
+    return blank_value(wrong, ground=Ground.TYPED)
 
 
 def _fill_typed(text: str | None, label: str) -> PrintedValue:

@@ -73,13 +73,19 @@ def _fill_recipient(case: Case, holder: PrintedValue) -> Group:
     """The account's holder, with the number of the identity card that bears the name, or of the agent of that name."""
     if not holder.text or is_marked(holder):
         return {"name": holder, "id_number": NOTHING, "tel": NOTHING, "relation": NOTHING}
-    known, agent = holder.text, case.given.agent
+    known = holder.text
     phone = blank_value("被授权人电话：须由经办人录入或手工填写", ground=Ground.TYPED)
     person: Group = {"id_number": _fill_number(case, known), "tel": phone}
-    if agent is not None and compare.fold_name(agent.name or "") == compare.fold_name(known):
+    if _is_the_agent(known, case):
         person = applicant.fill_agent(case)
     relation = printable_value("与患者关系", find_entries(case, papers.RELATION, KIND), needed=False)
     return {"name": holder, "id_number": person["id_number"], "tel": person["tel"], "relation": relation}
+
+
+def _is_the_agent(name: str, case: Case) -> bool:
+    """Whether it is the name that was typed of whoever comes in the patient's place."""
+    agent = case.given.agent
+    return agent is not None and compare.fold_name(agent.name or "") == compare.fold_name(name)
 
 
 def _fill_number(case: Case, name: str) -> PrintedValue:

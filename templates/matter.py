@@ -10,6 +10,7 @@ from intake.forms import words
 from intake.forms.model import Ground, Occasion, PrintedValue, Rows, Tick
 from intake.model import Reading
 from intake.values import compact_text
+from templates.told import blank_value
 
 _NAMES = {Insurance.RESIDENTS: "城乡居民", Insurance.EMPLOYEES: "城镇职工"}
 GIVES = ("acc_no", "apply_date")
@@ -47,15 +48,19 @@ def fill_limit(case: Case) -> PrintedValue:
 def fill_phones(case: Case, occasion: Occasion) -> dict[str, PrintedValue]:
     """The item's telephone, else the office's; and the one for complaints."""
     numbers = "、".join(dict.fromkeys(phone.number for phone in case.item.phones))
-    missing = "" if occasion.office.phone else "查询电话：办事指南没有印出，也没有在设置 office.phone 中填写"
-    ground = Ground.OFFICE if occasion.office.phone else Ground.CATALOGUE
-    own = PrintedValue(occasion.office.phone, ground, blank=missing)
+    own = _fill_office_phone(occasion.office.phone)
     complaints = case.item.supervision_phone
     own_complaints = PrintedValue(occasion.office.supervision_phone, Ground.OFFICE)
     return {
         "phone": PrintedValue(numbers, Ground.CATALOGUE) if numbers else own,
         "supervision_phone": PrintedValue(complaints, Ground.CATALOGUE) if complaints else own_complaints,
     }
+
+
+def _fill_office_phone(phone: str) -> PrintedValue:
+    if phone:
+        return PrintedValue(phone, Ground.OFFICE)
+    return blank_value("查询电话：办事指南没有印出，也没有在设置 office.phone 中填写", ground=Ground.CATALOGUE)
 
 
 PHONES = ("phone", "supervision_phone")

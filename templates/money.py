@@ -5,8 +5,9 @@ proven by its check digit and, on another paper, or by it alone, never marked. T
 choose from.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import filterfalse
 
 from stdnum import luhn
 
@@ -24,7 +25,7 @@ from intake.types import papers
 from intake.types.vocabulary import BankCard, MedicalInvoice, SocialSecurityCard, Spec
 from intake.values import Day
 from templates import applicant
-from templates.told import NOTHING, PROVEN, blank_value, find_entries, find_on_paper, printable_value
+from templates.told import NOTHING, blank_value, find_entries, find_on_paper, is_proven, printable_value
 
 _TOTAL = MedicalInvoice.TOTAL
 _CARDS: Mapping[str, tuple[Spec[str], Spec[str]]] = {
@@ -50,7 +51,7 @@ def fill_bills(case: Case) -> Mapping[str, PrintedValue]:
 def _fill_sum(found: Sequence[tuple[int, Reading]], first: Place) -> Mapping[str, PrintedValue]:
     """The sum of the totals, each of which is proven; the first that is not is named."""
     totals = [Seen(index, reading, _TOTAL.name, reading.record[_TOTAL]) for index, reading in found]
-    unproven = [seen for seen in totals if seen.field.state not in PROVEN]
+    unproven = list(filterfalse(is_proven, totals))
     if unproven:
         one = unproven[0]
         reason = f"票据金额合计：{len(unproven)} 张票据的金额未经证实（{one.paper_name}第{one.place.page}页）"
@@ -96,12 +97,12 @@ ACCOUNT = ("holder", "number", "bank")
 def fill_account(case: Case) -> Mapping[str, PrintedValue]:
     """`holder`, `number` and `bank` of the account that the money goes to."""
     found, asked = _find_accounts(case), _is_paid(case)
-    mine = [(index, reading) for index, reading in found if _is_patients(index, reading, case)]
+    mine = _own_accounts(found, case)
     if not found:
         reason = "收款账户：材料中没有银行卡、存折或带银行卡号的社保卡"
         return _blank_account(blank_value(reason) if asked else NOTHING)
     (index, reading), *others = mine or found
-    if any(_is_other_account(reading, other) for _, other in others):
+    if _has_other_account(reading, others):
         reason = "收款账户：材料中有不止一个账户，请经办人选定后填写"
         return _blank_account(blank_value(reason, locate_evidence(index, reading, None)))
     return {
@@ -113,6 +114,11 @@ def fill_account(case: Case) -> Mapping[str, PrintedValue]:
 
 def _find_accounts(case: Case) -> list[tuple[int, Reading]]:
     return [(index, reading) for index, reading in case.of(*_CARDS) if _has_account(reading)]
+
+
+def _own_accounts(found: Iterable[tuple[int, Reading]], case: Case) -> list[tuple[int, Reading]]:
+    """Those in the patient's own name."""
+    return [(index, reading) for index, reading in found if _is_patients(index, reading, case)]
 
 
 def _blank_account(holder: PrintedValue) -> Mapping[str, PrintedValue]:
@@ -143,6 +149,10 @@ def _is_patients(index: int, reading: Reading, case: Case) -> bool:
     if holder is None or not holder.sure or not patient:
         return False
     return compare.compare_names(holder.value, patient) is Likeness.SAME
+
+
+def _has_other_account(one: Reading, others: Iterable[tuple[int, Reading]]) -> bool:
+    return any(_is_other_account(one, other) for _, other in others)
 
 
 def _is_other_account(one: Reading, other: Reading) -> bool:

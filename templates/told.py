@@ -43,12 +43,17 @@ def format_value(value: Any) -> str:
     match value:
         case date():
             return words.format_day(value)
-        case PartialDate(year, month):
-            return f"{year}年{month}月" if month else f"{year}年"
+        case PartialDate():
+            return _format_partial(value)
         case tuple() | list():
-            return "、".join(str(v) for v in value)
+            return "、".join(map(str, value))
         case _:
             return str(value)
+
+
+def _format_partial(when: PartialDate) -> str:
+    """A day of which a paper says the year alone, or year and month."""
+    return f"{when.year}年{when.month}月" if when.month else f"{when.year}年"
 
 
 def printable_value(
@@ -64,17 +69,31 @@ def printable_value(
         proven: Whether one paper alone is not enough: numbers by which money is paid.
     """
     seen = list(found)
-    sure = sorted((s for s in seen if s.sure), key=lambda s: s.field.state not in PROVEN)
+    sure = _proven_first(seen)
     if not sure:
         return explain_unsure(label, seen, needed=needed)
     best, said = sure[0], _group_by_print(sure, show)
     if len(said) > 1:
         return blank_value(f"{label}：各材料不一致（{_describe_sources(said)}）", best.place)
     kinds = dict.fromkeys(s.paper_name for s in sure)
-    if best.field.state not in PROVEN and len(kinds) == 1:
+    if not is_proven(best) and len(kinds) == 1:
         return value_of_one_paper(label, show(best.value), best.place, best.paper_name, proven=proven)
-    why = best.field.why or "已证实" if best.field.state in PROVEN else f"{'、'.join(kinds)}一致"
+    why = _explain_proof(best) if is_proven(best) else f"{'、'.join(kinds)}一致"
     return PrintedValue(show(best.value), Ground.PAPER, best.place, why)
+
+
+def is_proven(seen: Seen[Any]) -> bool:
+    """Whether a value needs no second paper."""
+    return seen.field.state in PROVEN
+
+
+def _explain_proof(proven: Seen[Any]) -> str:
+    return proven.field.why or "已证实"
+
+
+def _proven_first(seen: Iterable[Seen[Any]]) -> list[Seen[Any]]:
+    """What is surely read, with what is proven before the rest."""
+    return sorted((s for s in seen if s.sure), key=lambda s: not is_proven(s))
 
 
 def _group_by_print(sure: Sequence[Seen[Any]], show: Show) -> dict[str, list[Seen[Any]]]:
