@@ -1,11 +1,11 @@
 """What rules say things with: outcomes by how surely their values were read, keys, and places of whole papers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar
 
 from intake.cases.model import SURE, Case, Place, locate_evidence
-from intake.model import Field, Outcome, Reading, Row
-from intake.types.vocabulary import ExpenseList, Spec, TableSpec
+from intake.model import Field, Outcome, Reading
+from intake.types.vocabulary import Spec, TableSpec
 
 T = TypeVar("T")
 
@@ -26,6 +26,9 @@ class Sure(Protocol):
     def sure(self) -> bool:
         """Whether a rule may rest on it."""
         ...
+
+
+S = TypeVar("S", bound=Sure)
 
 
 def fail_if(sure: bool) -> Outcome:
@@ -65,11 +68,6 @@ def present_fields(reading: Reading, *specs: Spec[Any]) -> list[Field[Any]]:
     return [fields[spec.name] for spec in specs if spec.name in fields]
 
 
-def item_rows(reading: Reading) -> Sequence[Row]:
-    """The rows of a bill or list; none where it has no such table."""
-    return reading.record.tables.get(ExpenseList.ITEMS.name, ())
-
-
 def is_sure(field: Field[Any]) -> bool:
     """Whether the field holds a value on which a rule may rest."""
     return bool(field.value) and field.state in SURE
@@ -84,6 +82,15 @@ def drop_none(found: Iterable[T | None]) -> list[T]:
 def places_of(found: Iterable[HasPlace]) -> tuple[Place, ...]:
     """Where each of them stands, in this order."""
     return tuple(one.place for one in found)
+
+
+def split_sure(found: Iterable[S]) -> tuple[list[S], list[S]]:
+    """Those on which a rule may rest, and the others, each in their order."""
+    sure: list[S] = []
+    unsure: list[S] = []
+    for one in found:
+        (sure if one.sure else unsure).append(one)
+    return sure, unsure
 
 
 def all_sure(found: Iterable[Sure]) -> bool:

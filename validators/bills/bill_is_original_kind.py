@@ -32,10 +32,14 @@ def _check(case: Case) -> Iterable[Finding]:
     found = list(case.of(types.VAT_INVOICE))
     bills = list(case.of(*types.MEDICAL_BILLS))
     if not found:
-        shown = (locate_fields(i, r, present_fields(r, VatInvoice.TITLE)) for i, r in bills)
-        yield Finding(Outcome.PASS, "票据为医院收费票据", keys_of(VatInvoice.TITLE), tuple(chain.from_iterable(shown)))
+        yield _report_bills(bills)
     for index, reading in found:
         yield _report_invoice(index, reading, Severity.HINT if bills else Severity.LOOK)
+
+
+def _report_bills(bills: Iterable[tuple[int, Reading]]) -> Finding:
+    shown = (locate_fields(i, r, present_fields(r, VatInvoice.TITLE)) for i, r in bills)
+    return Finding(Outcome.PASS, "票据为医院收费票据", keys_of(VatInvoice.TITLE), tuple(chain.from_iterable(shown)))
 
 
 def _report_invoice(index: int, reading: Reading, severity: Severity) -> Finding:

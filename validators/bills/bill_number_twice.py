@@ -11,7 +11,7 @@ Cannot see: bills of other cases (the ledger asks for those); a number that was 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations, starmap
 from typing import Any
 
 from intake import types
@@ -53,7 +53,7 @@ def _check(case: Case) -> Iterable[Finding]:
     if pairs:
         yield from _compare_pairs(pairs, case)
     elif numbered:
-        places = tuple(_number_place(*paper) for papers in numbered.values() for paper in papers)
+        places = tuple(starmap(_number_place, chain.from_iterable(numbered.values())))
         yield Finding(Outcome.PASS, "各票据号码互不相同", _NUMBER, places)
 
 

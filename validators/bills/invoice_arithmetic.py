@@ -59,14 +59,28 @@ def _check_bill(index: int, reading: Reading) -> Finding:
     found = find_contradictions(reading.record)
     if not found:
         return _report_unbroken(index, reading)
-    clear = [contradiction for contradiction in found if contradiction.clear]
-    proven = [contradiction for contradiction in clear if not may_lack_a_part(contradiction, reading)]
+    clear = _clear_ones(found)
+    proven = _drop_incomplete(clear, reading)
     total_proven = _is_total_proven(reading.record)
-    if _has_grave(proven) or (proven and not total_proven):
+    if _sends_back(proven, total_proven=total_proven):
         return _report_contradiction(index, reading, proven)
     if clear and total_proven:
         return _report_lost_line(index, reading, clear)
     return _report_unclear(index, reading, found)
+
+
+def _clear_ones(found: Iterable[Contradiction]) -> list[Contradiction]:
+    return [contradiction for contradiction in found if contradiction.clear]
+
+
+def _drop_incomplete(found: Iterable[Contradiction], reading: Reading) -> list[Contradiction]:
+    """Those that no part which was not read can explain."""
+    return [contradiction for contradiction in found if not may_lack_a_part(contradiction, reading)]
+
+
+def _sends_back(proven: Sequence[Contradiction], *, total_proven: bool) -> bool:
+    """Whether the paper contradicts itself: gravely, or in any way where nothing else proves its total."""
+    return _has_grave(proven) or (bool(proven) and not total_proven)
 
 
 def _has_grave(found: Sequence[Contradiction]) -> bool:
@@ -106,12 +120,17 @@ def _report_unclear(index: int, reading: Reading, found: Sequence[Contradiction]
     return Finding(Outcome.UNKNOWN, message, _field_keys(found), shown, Severity.LOOK, "请与原件核对金额")
 
 
+def _holds(record: Record) -> bool:
+    """Whether a relation holds and none is broken."""
+    outcomes = read_outcomes(record).values()
+    return Outcome.PASS in outcomes and Outcome.FAIL not in outcomes
+
+
 def _report_unbroken(index: int, reading: Reading) -> Finding:
     """Nothing is broken: a pass where at least one relation holds, else nobody can say."""
-    outcomes = read_outcomes(reading.record).values()
     sure_total = reading.record[MedicalInvoice.TOTAL].state in SURE
     shown = locate_fields(index, reading, present_fields(reading, MedicalInvoice.TOTAL))
-    if sure_total and Outcome.PASS in outcomes and Outcome.FAIL not in outcomes:
+    if sure_total and _holds(reading.record):
         return Finding(Outcome.PASS, f"{describe_paper(reading)}金额勾稽相符", _TOTAL, shown)
     severity = Severity.HINT if sure_total else Severity.LOOK
     message = f"{describe_paper(reading)}金额无法自行核对（大写、收费项目或支付各栏未能读全）"

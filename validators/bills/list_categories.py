@@ -10,18 +10,18 @@ Cannot see: lists without sums per category.
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, filterfalse
 from typing import Any
 
 from intake import types
 from intake.cases.evidence.amounts import is_legible, locate_fields
 from intake.cases.evidence.billing import LIST, Account, group_bills
 from intake.cases.evidence.fee_categories import group_bill_amounts, group_list_sums
-from intake.cases.model import Case, Finding, Place, Severity
+from intake.cases.model import Case, Finding, Place, Severity, item_rows
 from intake.cases.rules import Rule
-from intake.model import Field, Outcome, Row
+from intake.model import Field, Outcome
 from intake.types.vocabulary import ExpenseList
-from validators.findings import fail_if, item_rows, keys_of
+from validators.findings import fail_if, keys_of
 
 _Pair = tuple[str, Sequence[Field[Any]], Sequence[Field[Decimal]]]
 """A category, what the bill charges for it, and every sum that the list prints for it."""
@@ -36,7 +36,7 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _compare_categories(bill: Account, charges: Account) -> Iterable[Finding]:
     pairs = _pair_categories(bill, charges)
-    differing = [pair for pair in pairs if not _sums_agree(pair)]
+    differing = list(filterfalse(_sums_agree, pairs))
     if differing:
         yield _report_difference(bill, charges, differing, usual=len(differing) < len(pairs))
     elif pairs:
@@ -46,8 +46,7 @@ def _compare_categories(bill: Account, charges: Account) -> Iterable[Finding]:
 
 
 def _pair_categories(bill: Account, charges: Account) -> list[_Pair]:
-    rows: tuple[Row, ...] = tuple(item_rows(bill.reading))
-    billed, listed = group_bill_amounts(rows), group_list_sums(charges.reading)
+    billed, listed = group_bill_amounts(item_rows(bill.reading.record)), group_list_sums(charges.reading)
     return [(name, billed[name], listed[name]) for name in billed if name in listed]
 
 

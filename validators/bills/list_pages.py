@@ -11,8 +11,9 @@ Cannot see: a missing last page of a list that prints 第 n 页 alone.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 
 from intake.cases.evidence.billing import LIST
 from intake.cases.model import Case, Finding, Place, Severity, locate_evidence
@@ -83,13 +84,18 @@ def _check(case: Case) -> Iterable[Finding]:
 def _collect_sheaves(case: Case) -> list[_Sheaf]:
     """The lists of the case that print page numbers, with what was split off put back."""
     sheaves: list[_Sheaf] = []
-    for sheaf in (_make_sheaf(index, reading) for index, reading in case.of(LIST)):
-        home = next((n for n, known in enumerate(sheaves) if known.is_same_list(sheaf)), None)
+    for sheaf in starmap(_make_sheaf, case.of(LIST)):
+        home = _find_home(sheaf, sheaves)
         if home is not None:
             sheaves[home] = sheaves[home].with_more(sheaf)
         elif sheaf.numbers:
             sheaves.append(sheaf)
     return sheaves
+
+
+def _find_home(sheaf: _Sheaf, sheaves: Sequence[_Sheaf]) -> int | None:
+    """Where the list stands of which these are further pages."""
+    return next((n for n, known in enumerate(sheaves) if known.is_same_list(sheaf)), None)
 
 
 def _report_missing_pages(case: Case, sheaf: _Sheaf) -> Finding:
@@ -116,12 +122,16 @@ def _margin_lines(page: Page) -> Iterator[Line]:
     """
     top = min((line.rect.top for line in page.lines), default=0.0)
     bottom = max((line.rect.bottom for line in page.lines), default=0.0)
-    reach = _MARGIN * (bottom - top)
     for line in page.lines:
         outermost = line.rect.top == top or line.rect.bottom == bottom
-        in_margin = min(line.rect.middle - top, bottom - line.rect.middle) <= reach
-        if outermost or (in_margin and _SIGNS.search(line.text)):
+        if outermost or _may_number(line, top, bottom):
             yield line
+
+
+def _may_number(line: Line, top: float, bottom: float) -> bool:
+    """Whether a line stands at head or foot and has a sign of a page number."""
+    in_margin = min(line.rect.middle - top, bottom - line.rect.middle) <= _MARGIN * (bottom - top)
+    return in_margin and _SIGNS.search(line.text) is not None
 
 
 LIST_PAGES = Rule(

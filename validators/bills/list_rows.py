@@ -15,15 +15,14 @@ from typing import Any
 
 from intake.cases.evidence.amounts import is_legible, locate_fields
 from intake.cases.evidence.billing import LIST
-from intake.cases.model import Case, Finding, Place, Severity
+from intake.cases.model import Case, Charge, Finding, Place, Severity, item_rows
 from intake.cases.rules import Rule
 from intake.fields.sums import may_be_product
 from intake.model import ABSENT, Check, Field, Outcome, Reading, Row, State
 from intake.types.vocabulary import ExpenseList
-from validators.findings import fail_if, item_rows, keys_of, locate_paper, present_fields
+from validators.findings import fail_if, keys_of, locate_paper, present_fields
 
-_NAME = "name"
-_FIGURES = _AMOUNT, _PRICE, _QUANTITY = ("amount", "price", "quantity")
+_FIGURES = _AMOUNT, _PRICE, _QUANTITY = (Charge.AMOUNT, "price", "quantity")
 _ITEMS = keys_of(ExpenseList.ITEMS)
 _TOLD = 5
 """Lines that are told one by one; of more, only how many there are."""
@@ -41,14 +40,19 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _report_rows_agree(index: int, reading: Reading) -> Finding:
     """Nothing differs: what has been compared."""
-    whole, rows = locate_paper(index, reading), item_rows(reading)
+    whole, rows = locate_paper(index, reading), item_rows(reading.record)
     if not rows:
         return Finding(Outcome.UNKNOWN, "未读出清单明细行", _ITEMS, whole, remedy="请人工核对清单")
-    unread = [number for number, row in enumerate(rows, start=1) if _cell(row, _AMOUNT).value is None]
+    unread = _find_unread(rows)
     if unread:
         message = f"清单第 {'、'.join(map(str, unread[:_TOLD]))} 行的金额未能读出，无法核对合计"
         return Finding(Outcome.UNKNOWN, message, _ITEMS, whole, Severity.HINT, "请与原件核对该行")
     return Finding(Outcome.PASS, f"清单 {len(rows)} 行的数量、单价、金额相符", _ITEMS, whole)
+
+
+def _find_unread(rows: Iterable[Row]) -> list[int]:
+    """Numbers of the rows whose amount was not read."""
+    return [number for number, row in enumerate(rows, start=1) if _cell(row, _AMOUNT).value is None]
 
 
 def _cell(row: Row, column: str) -> Field[Any]:
@@ -57,7 +61,7 @@ def _cell(row: Row, column: str) -> Field[Any]:
 
 # ------------------------------------------------------------------------------------------------ 数量 × 单价 = 金额
 def _check_products(index: int, reading: Reading) -> Iterator[Finding]:
-    differing = list(filter(_product_differs, enumerate(item_rows(reading), start=1)))
+    differing = list(filter(_product_differs, enumerate(item_rows(reading.record), start=1)))
     clear, unproven = list(filter(_is_row_legible, differing)), list(filter(_is_amount_unproven, differing))
     if clear:
         message, shown = f"清单{_describe_rows(clear)}", _row_places(index, reading, clear)
@@ -100,7 +104,7 @@ def _describe_product(row: Row) -> str:
 
 
 def _quote_name(row: Row) -> str:
-    name = _cell(row, _NAME).value
+    name = _cell(row, Charge.NAME).value
     return f"“{name}”" if name else ""
 
 
@@ -120,13 +124,16 @@ def _check_sums(index: int, reading: Reading) -> Iterator[Finding]:
 
 
 def _report_sums(index: int, reading: Reading, failed: Sequence[Check]) -> Finding:
-    total = present_fields(reading, ExpenseList.TOTAL)
-    amounts = [row[_AMOUNT] for row in item_rows(reading) if _AMOUNT in row]
+    total, amounts = present_fields(reading, ExpenseList.TOTAL), _amount_cells(reading)
     message = "清单" + "；".join(dict.fromkeys(check.message or "各行之和与合计不符" for check in failed))
     shown = locate_fields(index, reading, _doubted_fields(failed, total, amounts)) or locate_paper(index, reading)
     outcome = fail_if(all(map(is_legible, (*total, *amounts))))
     keys = keys_of(ExpenseList.ITEMS, ExpenseList.TOTAL)
     return Finding(outcome, message, keys, shown, remedy="请与原件核对清单各行与合计")
+
+
+def _amount_cells(reading: Reading) -> list[Field[Any]]:
+    return [row[_AMOUNT] for row in item_rows(reading.record) if _AMOUNT in row]
 
 
 def _doubted_fields(

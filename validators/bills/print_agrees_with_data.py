@@ -24,7 +24,7 @@ _SOURCES = ("invoice-xml", "invoice-qr", "vat-xml", "vat-qr")
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*types.BILLS):
         compared = _source_checks(reading)
-        failed = [check for check in compared if check.outcome is Outcome.FAIL]
+        failed = list(filter(_has_failed, compared))
         if failed:
             yield _report_difference(index, reading, failed)
         elif compared:
@@ -36,14 +36,23 @@ def _source_checks(reading: Reading) -> list[Check]:
     return [check for check in reading.record.checks if check.rule in _SOURCES]
 
 
+def _has_failed(check: Check) -> bool:
+    return check.outcome is Outcome.FAIL
+
+
 def _report_difference(index: int, reading: Reading, failed: Sequence[Check]) -> Finding:
     keys = tuple(dict.fromkeys(chain.from_iterable(check.fields for check in failed)))
     fields = drop_none(map(reading.record.fields.get, keys))
-    told = "；".join(dict.fromkeys(check.message for check in failed if check.message)) or "、".join(keys)
+    told = _join_messages(failed) or "、".join(keys)
     message = f"{describe_paper(reading)}票面与电子数据或二维码不符：{told}"
     shown = locate_fields(index, reading, fields) or locate_paper(index, reading)
     remedy = "请在票据查验平台核对票据代码、号码、校验码、金额和开票日期"
     return Finding(fail_if(_is_proven(reading, fields)), message, keys, shown, remedy=remedy)
+
+
+def _join_messages(failed: Iterable[Check]) -> str:
+    """What the checks say, each thing once."""
+    return "；".join(dict.fromkeys(check.message for check in failed if check.message))
 
 
 def _is_proven(reading: Reading, fields: Sequence[Field[str]]) -> bool:

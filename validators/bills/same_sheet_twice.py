@@ -25,7 +25,7 @@ _NOT_FOR = (types.ID_CARD, types.SOCIAL_SECURITY_CARD, types.BANK_CARD, types.HO
 def _check(case: Case) -> Iterable[Finding]:
     copies = {second: first for first, second in same_bytes(case)}
     found = [*_report_same_files(case, copies), *_report_second_scans(case, copies)]
-    unreadable = tuple(p for p in case.unknown_pages if p.box is None and p.paper < 0)
+    unreadable = _unreadable_pages(case)
     if found:
         yield from found
     elif unreadable:
@@ -33,6 +33,11 @@ def _check(case: Case) -> Iterable[Finding]:
         yield Finding(Outcome.UNKNOWN, message, (), unreadable, remedy="请重新扫描后再核对")
     else:
         yield Finding(Outcome.PASS, "没有重复扫描的页面", (), ())
+
+
+def _unreadable_pages(case: Case) -> tuple[Place, ...]:
+    """Pages that could not be opened at all, unlike those of an unknown type."""
+    return tuple(place for place in case.unknown_pages if place.box is None and place.paper < 0)
 
 
 def _report_same_files(case: Case, copies: Mapping[int, int]) -> Iterator[Finding]:

@@ -56,15 +56,23 @@ def _legible_pairs(one: Reading, other: Reading) -> list[_Pair]:
 
 def _report_pair(one: _Bill, other: _Bill, same: Sequence[_Pair]) -> Finding:
     numbers = number_of(one[1]), number_of(other[1])
-    quoted = "、".join(number or "号码未读出" for number in numbers)
+    quoted = _quote_numbers(numbers)
     mine, theirs = [field for field, _ in same], [field for _, field in same]
     shown = (*locate_fields(*other, theirs), *locate_fields(*one, mine))
     if len(same) == len(_SAME) and all(numbers):
-        days = " 至 ".join(field.value.isoformat() for field in mine if isinstance(field.value, date))
-        message = f"疑似重复报销：两张住院票据（{quoted}）的患者、入出院日期、金额都相同（{days}）"
+        message = f"疑似重复报销：两张住院票据（{quoted}）的患者、入出院日期、金额都相同（{_describe_stay(mine)}）"
         return Finding(Outcome.FAIL, message, _SAME, shown, remedy="请核对是否为换开的票据，同一次住院只计一次")
     message = f"两张住院票据（{quoted}）可能是同一次住院，有内容未能可靠读出"
     return Finding(Outcome.UNKNOWN, message, _SAME, shown, remedy="请与原件核对")
+
+
+def _quote_numbers(numbers: Iterable[str]) -> str:
+    return "、".join(number or "号码未读出" for number in numbers)
+
+
+def _describe_stay(fields: Iterable[Field[Any]]) -> str:
+    """First and last day."""
+    return " 至 ".join(field.value.isoformat() for field in fields if isinstance(field.value, date))
 
 
 def _are_two_people(one: Reading, other: Reading) -> bool:

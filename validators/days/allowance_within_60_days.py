@@ -8,6 +8,7 @@ where both ends give the same answer is it an answer.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from intake import types
 from intake.cases.evidence.days import clear_day
@@ -37,13 +38,23 @@ def _check_window(case: Case, paper: Asked, window: Window) -> Finding:
     seen = drop_none(seen_in(paper.paper, paper.reading, key) for key in _KEYS)
     days, evidence = {found.key: clear_day(found) for found in seen}, places_of(seen) or (paper.whole,)
     end, begin = days.get(_END), days.get(_BEGIN)
-    if end is not None and case.applied > window_end(end, window):
+    if _is_over(end, case, window):
         message, remedy = f"超过{window.text}：{end} 出院，申请日期 {case.applied}", "请核对生育、流产或手术日期"
         return Finding(Outcome.FAIL, message, _KEYS, evidence, remedy=remedy, citation=paper.clause)
-    if begin is not None and case.applied <= window_end(begin, window):
+    if _is_open(begin, case, window):
         return Finding(Outcome.PASS, f"在{window.text}内：{begin} 入院，申请日期 {case.applied}", _KEYS, evidence)
     message = f"生育、流产或手术日期未能确认，请核是否在{window.text}内"
     return Finding(Outcome.UNKNOWN, message, _KEYS, evidence, Severity.HINT, citation=paper.clause)
+
+
+def _is_over(event: date | None, case: Case, window: Window) -> bool:
+    """Whether the window after that day surely has run out."""
+    return event is not None and case.applied > window_end(event, window)
+
+
+def _is_open(event: date | None, case: Case, window: Window) -> bool:
+    """Whether the window after that day surely has not run out."""
+    return event is not None and case.applied <= window_end(event, window)
 
 
 ALLOWANCE_WITHIN_60_DAYS = Rule(

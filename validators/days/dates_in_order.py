@@ -16,16 +16,28 @@ from typing import Any
 from intake import types
 from intake.cases.evidence.days import calendar_day, clear_day, find_dates, odd_day
 from intake.cases.evidence.stays import Stay, find_span, find_stays, group_stays
-from intake.cases.model import SURE, Case, Finding, Place, Seen, Severity, locate_evidence, seen_in
+from intake.cases.model import (
+    ITEMS,
+    SURE,
+    Case,
+    Charge,
+    Finding,
+    Place,
+    Seen,
+    Severity,
+    item_rows,
+    locate_evidence,
+    seen_in,
+)
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
-from intake.types.vocabulary import BusinessLicense, DischargeRecord, ExpenseList, IdCard, MedicalInvoice
-from validators.findings import drop_none, item_rows, keys_of, locate_paper, places_of
+from intake.types.vocabulary import BusinessLicense, DischargeRecord, IdCard, MedicalInvoice
+from validators.findings import drop_none, keys_of, locate_paper, places_of
 
 _ADMITTED, _DISCHARGED, _VISITED, _ISSUED = keys_of(
     MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE, MedicalInvoice.VISIT_DATE, MedicalInvoice.ISSUE_DATE
 )
-_RECORDED, _VALID_FROM, _DATE = DischargeRecord.RECORD_DATE.name, IdCard.VALID_FROM.name, "date"
+_RECORDED, _VALID_FROM = DischargeRecord.RECORD_DATE.name, IdCard.VALID_FROM.name
 _PAIRS = (
     (_ADMITTED, _DISCHARGED),
     (_DISCHARGED, _ISSUED),
@@ -87,15 +99,21 @@ def _is_later(one: Seen[Any], other: Seen[Any]) -> bool:
 
 def _check_early_bills(case: Case) -> Iterator[Finding]:
     """Bills that name no discharge, issued before the one that other papers of the stay surely name."""
-    groups = group_stays(case)
-    for index, reading in case.of(types.INPATIENT_INVOICE):
-        issued, discharge = seen_in(index, reading, _ISSUED), _earliest_discharge(groups, index)
-        if issued is None or discharge is None or seen_in(index, reading, _DISCHARGED):
-            continue
+    for issued, discharge in _iter_other_discharges(case):
         if _are_clear(issued) and issued.value < discharge.value:
             days = f"{issued.value} 早于出院日期 {discharge.value}"
             message = f"日期先后不符：{issued.paper_name}{issued.label} {days}，分次结算的除外"
             yield odd_day(message, (_ISSUED, _DISCHARGED), (issued.place, discharge.place), sure=True)
+
+
+def _iter_other_discharges(case: Case) -> Iterator[tuple[Seen[Any], Seen[Any]]]:
+    """For bills that name no discharge: when they were issued, and the discharge on other papers of the stay."""
+    groups = group_stays(case)
+    for index, reading in case.of(types.INPATIENT_INVOICE):
+        issued, own = seen_in(index, reading, _ISSUED), seen_in(index, reading, _DISCHARGED)
+        discharge = _earliest_discharge(groups, index)
+        if issued is not None and own is None and discharge is not None:
+            yield issued, discharge
 
 
 def _earliest_discharge(groups: Sequence[Sequence[Stay]], paper: int) -> Seen[Any] | None:
@@ -110,16 +128,21 @@ def _check_list_rows(case: Case) -> Iterator[Finding]:
     own = {stay.paper: find_span((stay,)) for stay in find_stays(case)}
     known = drop_none(map(find_span, group_stays(case)))
     for index, reading in case.of(types.EXPENSE_LIST):
-        span = own.get(index)
-        spans = [span] if span and span[0] <= span[1] else known
+        spans = _choose_spans(own.get(index), known)
         outside = list(_find_outside_rows(index, reading, spans))
         if outside:
             yield _report_outside_rows(case, index, reading, outside, spans)
 
 
+def _choose_spans(own: _Span | None, known: Sequence[_Span]) -> Sequence[_Span]:
+    """The list's own span, where that can be one; else those of the case."""
+    return [own] if own and own[0] <= own[1] else known
+
+
 def _find_outside_rows(index: int, reading: Reading, spans: Sequence[_Span]) -> Iterator[tuple[date, Place]]:
     """Day and place of every row outside all of the spans; none where no span is known."""
-    cells = [row[_DATE] for row in item_rows(reading) if _DATE in row and row[_DATE].state in SURE]
+    rows = item_rows(reading.record)
+    cells = [row[Charge.DATE] for row in rows if Charge.DATE in row and row[Charge.DATE].state in SURE]
     days = {cell.value for cell in cells if isinstance(cell.value, date)}  # thousands of rows have a few days
     outside = {day for day in days if spans and not _is_within(day, spans)}
     for cell in cells if outside else ():
@@ -138,9 +161,9 @@ def _report_outside_rows(
     times = "、".join(f"{begin} 至 {end}" for begin, end in spans[:3])
     message = f"日期先后不符：费用清单有 {len(outside)} 行费用日期（{days}）不在住院期间（{times}）内"
     stay, rows = _clear_stay_places(case), tuple(place for _, place in outside[:_SHOWN])
-    most = len(outside) * 2 > len(item_rows(reading))  # then the stay's dates are the likelier mistake
+    most = len(outside) * 2 > len(item_rows(reading.record))  # then the stay's dates are the likelier mistake
     evidence = (*stay, *rows) if most else (*rows, *stay)
-    keys = (ExpenseList.ITEMS.name, _ADMITTED, _DISCHARGED)
+    keys = (ITEMS, _ADMITTED, _DISCHARGED)
     return odd_day(message, keys, evidence or locate_paper(index, reading), sure=True)
 
 

@@ -19,7 +19,7 @@ from intake.catalogue.model import OnePaper, Since, Window
 from intake.catalogue.workdays import window_end
 from intake.model import Outcome
 from intake.types.vocabulary import DischargeRecord
-from validators.findings import keys_of, pass_if
+from validators.findings import keys_of, pass_if, places_of
 
 _KEYS = keys_of(DischargeRecord.DISCHARGE_DATE)
 
@@ -37,10 +37,10 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _check_window(case: Case, material: Material, window: Window) -> Finding:
     clause, seen = str(material.clause), find_dates(case, *_KEYS, *KINDS)
-    clear = [found for found in seen if clear_day(found) is not None]
+    clear = list(filter(clear_day, seen))
     if not clear:
-        message, places = f"出院日期未能确认，请核提交时间是否符合“{window.text}”", tuple(found.place for found in seen)
-        return Finding(Outcome.UNKNOWN, message, _KEYS, places, Severity.HINT, citation=clause)
+        message = f"出院日期未能确认，请核提交时间是否符合“{window.text}”"
+        return Finding(Outcome.UNKNOWN, message, _KEYS, places_of(seen), Severity.HINT, citation=clause)
     # the earliest stay decides: each claim has a window of its own, and the first to run out is the one to look at
     first = min(clear, key=lambda found: clear_day(found) or date.max)
     last = window_end(first.value, window)

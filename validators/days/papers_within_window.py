@@ -32,8 +32,7 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _check_line(case: Case, papers: Sequence[Asked]) -> Iterable[Finding]:
     """One line of the list: it is too old only where every paper for it is."""
-    old = [paper for paper in papers if _is_old(case, paper)]
-    undated = [paper for paper in papers if _day_of(case, paper) is None]
+    old, undated = _old_papers(case, papers), _undated_papers(case, papers)
     severity = Severity.CORRECT if len(old) == len(papers) else Severity.HINT
     yield from (_report_old(case, paper, severity) for paper in old)
     if len(old) + len(undated) == len(papers):
@@ -41,6 +40,14 @@ def _check_line(case: Case, papers: Sequence[Asked]) -> Iterable[Finding]:
     elif not old:
         message = f"{papers[0].material.name}在{_window_text(papers[0])}内"
         yield Finding(Outcome.PASS, message, citation=papers[0].clause)
+
+
+def _old_papers(case: Case, papers: Iterable[Asked]) -> list[Asked]:
+    return [paper for paper in papers if _is_old(case, paper)]
+
+
+def _undated_papers(case: Case, papers: Iterable[Asked]) -> list[Asked]:
+    return [paper for paper in papers if _day_of(case, paper) is None]
 
 
 def _day_of(case: Case, paper: Asked) -> date | None:

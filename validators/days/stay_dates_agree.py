@@ -42,13 +42,17 @@ def _find_dates(key: str, group: Sequence[Stay]) -> list[Seen[Any]]:
 def _compare_dates(key: str, seen: Sequence[Seen[Any]]) -> Iterator[Finding]:
     clear = list(filter(_is_clear, seen))
     days = {found.value for found in clear}
-    doubtful = [found for found in seen if _is_another_day(found, days)]
+    doubtful = _find_doubtful(seen, days)
     if len(days) > 1:
         yield _report_difference(key, clear)
     elif clear and doubtful:
         yield _report_unclear(key, doubtful, seen)
     elif len(clear) > 1:
         yield Finding(Outcome.PASS, f"{_LABELS[key]}一致：{clear[0].value}", (key,), places_of(seen))
+
+
+def _find_doubtful(seen: Iterable[Seen[Any]], days: Set[date]) -> list[Seen[Any]]:
+    return [found for found in seen if _is_another_day(found, days)]
 
 
 def _is_clear(seen: Seen[Any]) -> bool:

@@ -16,7 +16,7 @@ from intake.cases.model import Case, Finding, Seen, Severity, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types.vocabulary import DischargeRecord
-from validators.findings import keys_of
+from validators.findings import keys_of, places_of
 
 _KEYS = keys_of(DischargeRecord.STAY_DAYS, DischargeRecord.ADMISSION_DATE, DischargeRecord.DISCHARGE_DATE)
 
@@ -31,7 +31,7 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _check_days(stay: Stay, days: Seen[object], dates: list[Seen[object]]) -> Finding:
     begin, end = clear_day(stay.admission), clear_day(stay.discharge)
-    evidence = tuple(seen.place for seen in (days, *dates))
+    evidence = places_of((days, *dates))
     if begin is None or end is None or not clearly_read(days):
         message = f"{days.paper_name}住院天数与起止日期未能核对：日期或天数识读存疑"
         return Finding(Outcome.UNKNOWN, message, _KEYS, evidence, Severity.HINT, "请对照原件核对")

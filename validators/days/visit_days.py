@@ -10,23 +10,23 @@ near the right one, a bill without 就诊日期.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import filterfalse
 from typing import Any
 
 from intake import types
 from intake.cases.evidence.days import calendar_day, clear_day, odd_day
 from intake.cases.evidence.stays import find_span, group_stays
-from intake.cases.model import SURE, Case, Finding, Seen, Severity, seen_in
+from intake.cases.model import SURE, Case, Charge, Finding, Seen, Severity, item_rows, seen_in
 from intake.cases.rules import Rule
 from intake.model import Outcome, Reading
 from intake.types.vocabulary import DischargeRecord, MedicalInvoice
-from validators.findings import drop_none, item_rows, keys_of, places_of
+from validators.findings import drop_none, keys_of, places_of
 
 _CARE = (types.OUTPATIENT_RECORD, types.PRESCRIPTION, types.EXAM_REPORT, types.INPATIENT_RECORD, types.MEDICAL_ORDER)
 _VISITED, _ISSUED, _ADMITTED, _DISCHARGED = keys_of(
     MedicalInvoice.VISIT_DATE, MedicalInvoice.ISSUE_DATE, MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE
 )
 _DAYS = (_VISITED, _ISSUED, _ADMITTED, _DISCHARGED, DischargeRecord.RECORD_DATE.name)
-_ROW_DATE = "date"
 _BILLED = {types.OUTPATIENT_INVOICE: (_VISITED, _ISSUED), types.INPATIENT_INVOICE: (_ADMITTED, _DISCHARGED)}
 """Bill -> the dates between which it was earned."""
 _NEAR = 30
@@ -77,8 +77,8 @@ def _own_days(index: int, reading: Reading) -> list[date]:
 
 
 def _row_days(reading: Reading) -> Iterator[date]:
-    for row in item_rows(reading):
-        cell = row.get(_ROW_DATE)
+    for row in item_rows(reading.record):
+        cell = row.get(Charge.DATE)
         if cell is not None and cell.state in SURE and isinstance(cell.value, date):
             yield cell.value
 
@@ -89,13 +89,16 @@ def _check_far_papers(case: Case) -> Iterator[Finding]:
     times = _billed_times(case)
     if times is None:
         return
-    odd = [seen for seen in _find_seen(case, _ISSUED, *_CARE) if _is_far(calendar_day(seen), times)]
-    clear = list(filter(clear_day, odd))
-    unclear = [seen for seen in odd if clear_day(seen) is None]
+    odd = _find_far(case, times)
+    clear, unclear = list(filter(clear_day, odd)), list(filterfalse(clear_day, odd))
     if clear:
         yield _report_far(clear, times, sure=True)
     if unclear:
         yield _report_far(unclear, times, sure=False)
+
+
+def _find_far(case: Case, times: Sequence[_Time]) -> list[Seen[Any]]:
+    return [seen for seen in _find_seen(case, _ISSUED, *_CARE) if _is_far(calendar_day(seen), times)]
 
 
 def _is_far(day: date | None, times: Sequence[_Time]) -> bool:
@@ -127,10 +130,13 @@ def _billed_time(index: int, reading: Reading, spans: Mapping[int, tuple[date, d
     told = drop_none(seen_in(index, reading, key) for key in _BILLED[kind])
     if told and span:
         return (*span, told[0])
+    return _visit_time(told) if kind == types.OUTPATIENT_INVOICE else None
+
+
+def _visit_time(told: Sequence[Seen[Any]]) -> _Time | None:
+    """From the first to the last date of a visit's bill, where each of them is clear."""
     clear = drop_none(map(clear_day, told))
-    if kind == types.OUTPATIENT_INVOICE and clear and len(clear) == len(told):
-        return min(clear), max(clear), told[0]
-    return None
+    return (min(clear), max(clear), told[0]) if clear and len(clear) == len(told) else None
 
 
 VISIT_DAYS = Rule(

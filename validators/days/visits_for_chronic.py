@@ -36,8 +36,7 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _count_visits(case: Case) -> Finding:
     dated = [clear_day(day_of(case, index)) for index, _ in case.of(types.OUTPATIENT_RECORD)]
-    since = add_months(case.applied, -_MONTHS)
-    days = sorted({day for day in dated if day is not None and since <= day <= case.applied})
+    days = _recent_days(case, dated)
     told, evidence = "、".join(map(str, days)), locate_papers(case, types.OUTPATIENT_RECORD)
     if _are_far_apart(days):
         return Finding(Outcome.PASS, f"近半年门诊记录：{told}", _KEYS, evidence)
@@ -45,6 +44,12 @@ def _count_visits(case: Case) -> Finding:
         return Finding(Outcome.UNKNOWN, "有门诊病历的日期未能确认，请核近半年门诊记录是否足两次", _KEYS, evidence)
     message = f"近半年门诊记录不足两次（不同日，间隔 28 天以上）：{told or '无'}"
     return Finding(Outcome.FAIL, message, _KEYS, evidence, remedy="请补充近半年的门诊病历及用药记录")
+
+
+def _recent_days(case: Case, dated: Iterable[date | None]) -> list[date]:
+    """The days within the half year before the application, each once, the earliest first."""
+    since = add_months(case.applied, -_MONTHS)
+    return sorted({day for day in dated if day is not None and since <= day <= case.applied})
 
 
 def _are_far_apart(days: list[date]) -> bool:

@@ -16,7 +16,7 @@ from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.workdays import add_months
 from intake.model import Outcome
-from validators.findings import pass_if
+from validators.findings import pass_if, places_of
 
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
 _PERMITS = (types.MEDICAL_INSTITUTION_LICENSE, types.TCM_CLINIC_FILING, types.DRUG_BUSINESS_LICENSE)
@@ -25,16 +25,20 @@ _MONTHS = 3
 
 def _check(case: Case) -> Iterable[Finding]:
     told = list(_iter_beginnings(case))
-    dated = [(seen.value, seen) for seen in told if seen.sure and isinstance(seen.value, date)]
+    dated = _find_dated(told)
     if not dated:
-        places = tuple(seen.place for seen in told)
-        yield Finding(Outcome.UNKNOWN, "开始运营的日期未能确认，请核是否已满3个月", (FOUNDED,), places)
+        yield Finding(Outcome.UNKNOWN, "开始运营的日期未能确认，请核是否已满3个月", (FOUNDED,), places_of(told))
         return
     day, first = min(dated, key=lambda pair: pair[0])
     enough = add_months(day, _MONTHS) <= case.applied
     message = f"{'已满3个月' if enough else '正式运营不足3个月'}：{first.paper_name}{first.label} {day}，申请日期 {case.applied}"
     remedy = "" if enough else "请核对正式运营日期"
     yield Finding(pass_if(enough), message, (first.key,), (first.place,), remedy=remedy)
+
+
+def _find_dated(told: Iterable[Seen[Any]]) -> list[tuple[date, Seen[Any]]]:
+    """Those that surely say a day, each with it."""
+    return [(seen.value, seen) for seen in told if seen.sure and isinstance(seen.value, date)]
 
 
 def _iter_beginnings(case: Case) -> Iterator[Seen[Any]]:

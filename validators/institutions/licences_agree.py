@@ -41,9 +41,13 @@ def _check(case: Case) -> Iterable[Finding]:
         *_check_organisation_code(case),
     ]
     told = [seen for fact in _FACTS for seen in iter_fact(case, fact)]
-    if not found and len({seen.paper for seen in told}) > 1:
+    if not found and _are_of_several_papers(told):
         yield Finding(Outcome.PASS, "各证照、申请表的机构信息一致", (NAME, USCC, PERSON), places_of(told))
     yield from found
+
+
+def _are_of_several_papers(told: Iterable[Seen[Any]]) -> bool:
+    return len({seen.paper for seen in told}) > 1
 
 
 def _check_digits(case: Case) -> Iterator[Finding]:
@@ -59,11 +63,11 @@ def _compare_fact(case: Case, fact: str, label: str, same: _Same, severity: Seve
     by_answer: dict[bool | None, list[_Pair]] = {True: [], False: [], None: []}
     for one, other in combinations(iter_fact(case, fact), 2):
         by_answer[same(str(one.value), str(other.value))].append((one, other))
-    sure = [pair for pair in by_answer[False] if all_sure(pair)]
+    sure, unsure = list(filter(all_sure, by_answer[False])), by_answer[False] or by_answer[None]
     if sure:
         yield _report_pair(sure[0], f"{label}不一致", severity)
-    elif by_answer[False] or by_answer[None]:
-        yield _report_pair((by_answer[False] or by_answer[None])[0], f"{label}未能核对一致", None)
+    elif unsure:
+        yield _report_pair(unsure[0], f"{label}未能核对一致", None)
 
 
 def _report_pair(pair: _Pair, what: str, severity: Severity | None) -> Finding:

@@ -15,7 +15,7 @@ from intake import types
 from intake.cases.evidence.licences import FROM, LICENCES, UNTIL, last_day, read_fact
 from intake.cases.model import Case, Finding, Seen, Severity, kind_name
 from intake.cases.rules import Rule
-from intake.model import Outcome
+from intake.model import Outcome, Reading
 from validators.findings import locate_paper
 
 _ITEMS = ("medical-institution-agreement", "designated-provider-agreement")
@@ -27,14 +27,22 @@ _ENDS = (types.MEDICAL_INSTITUTION_LICENSE, types.DRUG_BUSINESS_LICENSE)
 def _check(case: Case) -> Iterable[Finding]:
     for index, reading in case.of(*_HOLDERS):
         until = read_fact(index, reading, UNTIL)
-        end = last_day(until) if until is not None else None
+        end = _end_of(until)
         if until is not None and end is not None:
             yield from _check_end(case, until, end)
             yield from _check_begin(case, read_fact(index, reading, FROM))
         elif reading.classification.kind in _ENDS:
-            message = f"{kind_name(reading.classification.kind)}的有效期未读出，请核"
-            where = (until.place,) if until is not None else locate_paper(index, reading)
-            yield Finding(Outcome.UNKNOWN, message, (UNTIL,), where, Severity.HINT)
+            yield _report_unread_end(index, reading, until)
+
+
+def _end_of(until: Seen[Any] | None) -> date | None:
+    return last_day(until) if until is not None else None
+
+
+def _report_unread_end(index: int, reading: Reading, until: Seen[Any] | None) -> Finding:
+    message = f"{kind_name(reading.classification.kind)}的有效期未读出，请核"
+    where = (until.place,) if until is not None else locate_paper(index, reading)
+    return Finding(Outcome.UNKNOWN, message, (UNTIL,), where, Severity.HINT)
 
 
 def _check_end(case: Case, until: Seen[Any], end: date) -> Iterator[Finding]:

@@ -28,14 +28,20 @@ def _check(case: Case) -> Iterable[Finding]:
     bills, others = _find_hospitals(case, types.BILLS), _find_hospitals(case, _OTHERS)
     everything = [*bills, *others]
     billed = any(seen.sure for seen in bills)
-    found = drop_none(_compare_hospital(seen, bills if billed else everything) for seen in others)
+    against = bills if billed else everything
+    found = drop_none(_compare_hospital(seen, against) for seen in others)
     if others and len(everything) > 1 and not found:
         message = f"就诊机构一致：{everything[0].value}"
         yield Finding(Outcome.PASS, message, keys_of(Common.HOSPITAL), places_of(everything))
     if billed:
         yield from found
-    else:  # both sides of one difference say the same
-        yield from (replace(finding, severity=Severity.HINT) for finding in found[:1])
+    else:
+        yield from _soften(found)
+
+
+def _soften(found: Sequence[Finding]) -> list[Finding]:
+    """The first as a hint: both sides of one difference say the same."""
+    return [replace(finding, severity=Severity.HINT) for finding in found[:1]]
 
 
 def _find_hospitals(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
@@ -45,8 +51,8 @@ def _find_hospitals(case: Case, kinds: Sequence[str]) -> list[Seen[str]]:
 
 def _compare_hospital(seen: Seen[str], everything: Sequence[Seen[str]]) -> Finding | None:
     """What is odd about the hospital of one paper; None where another paper names the same, or there is none."""
-    against = [other for other in everything if other.paper != seen.paper]
-    sure = [other for other in against if other.sure and seen.sure]
+    against = _on_other_papers(seen, everything)
+    sure = _sure_pairs(seen, against)
     if not against or True in _same_answers(seen, against):
         return None
     other = next(iter(sure), against[0])
@@ -55,6 +61,15 @@ def _compare_hospital(seen: Seen[str], everything: Sequence[Seen[str]]) -> Findi
     if _same_answers(seen, sure) == {False}:
         return Finding(Outcome.FAIL, f"就诊机构不一致：{told}", *at, remedy="请核对是否为同一次就诊的材料")
     return Finding(Outcome.UNKNOWN, f"就诊机构名称未能核对一致：{told}", *at, Severity.HINT)
+
+
+def _on_other_papers(seen: Seen[str], everything: Iterable[Seen[str]]) -> list[Seen[str]]:
+    return [other for other in everything if other.paper != seen.paper]
+
+
+def _sure_pairs(seen: Seen[str], against: Iterable[Seen[str]]) -> list[Seen[str]]:
+    """The others that are sure; none where the one itself is not."""
+    return [other for other in against if other.sure and seen.sure]
 
 
 def _same_answers(seen: Seen[str], against: Sequence[Seen[str]]) -> set[bool | None]:

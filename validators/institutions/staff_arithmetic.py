@@ -37,7 +37,7 @@ def _check(case: Case) -> Iterable[Finding]:
         counts = _find_counts(index, reading)
         named, parts = _name_counts(counts), _select(counts, _PATTERNS["part"])
         found = [*_check_total(named), *_check_shares(named, parts), *_check_roster(case, named)]
-        if not found and (_ALL in named or _CARE in named):
+        if not found and named.keys() & {_ALL, _CARE}:
             yield Finding(Outcome.PASS, "人员数勾稽相符", (), places_of(named.values()))
         yield from found
 
@@ -78,13 +78,16 @@ def _check_shares(named: _Cells, parts: Sequence[Seen[str]]) -> Iterator[Finding
 
 
 def _check_roster(case: Case, named: _Cells) -> Iterator[Finding]:
-    care = named.get(_CARE)
-    rows = [row for _, reading in case.of(types.STAFF_ROSTER) for row in person_rows(reading)]
+    care, rows = named.get(_CARE), _roster_rows(case)
     if care is None or not rows or len(rows) == _count(care):
         return
     message = f"名册 {len(rows)} 人，申请表卫技人员 {_count(care)} 人，请核"
     sure = care.sure and all(map(_is_surely_named, rows))
     yield Finding(fail_if(sure), message, (_CARE,), (care.place, *locate_papers(case, types.STAFF_ROSTER)))
+
+
+def _roster_rows(case: Case) -> list[Row]:
+    return [row for _, reading in case.of(types.STAFF_ROSTER) for row in person_rows(reading)]
 
 
 def _is_surely_named(row: Row) -> bool:

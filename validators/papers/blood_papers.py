@@ -24,7 +24,7 @@ _ITEMS = keys_of(ExpenseList.ITEMS)
 
 def _check(case: Case) -> Iterable[Finding]:
     fact = case.facts[_CONDITION]
-    missing = "、".join(name for kind, name in _NEEDED.items() if not case.has(kind))
+    missing = _name_missing(case)
     if fact.value is None:
         yield Finding(Outcome.UNKNOWN, f"是否输血或使用蛋白制品未能确认：{fact.why}", _ITEMS, fact.evidence)
     elif fact.value and missing:
@@ -33,6 +33,11 @@ def _check(case: Case) -> Iterable[Finding]:
         yield Finding(Outcome.PASS, "输血或使用蛋白制品，已附医嘱单、化验单", _ITEMS, fact.evidence)
     elif case.has(types.EXPENSE_LIST):
         yield Finding(Outcome.PASS, f"未见输血或蛋白制品（{fact.why}）", _ITEMS)
+
+
+def _name_missing(case: Case) -> str:
+    """The papers that are needed and not there."""
+    return "、".join(name for kind, name in _NEEDED.items() if not case.has(kind))
 
 
 BLOOD_PAPERS = Rule(

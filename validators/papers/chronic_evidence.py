@@ -50,13 +50,18 @@ def _check_disease(applied: Applied, text: str, places: tuple[Place, ...], *, cl
         message = f"“{applied.text}”没有可对照的认定材料要点，请按认定标准核对"
         return Finding(Outcome.UNKNOWN, message, (DISEASES,), places)
     told = f"{applied.disease.name}认定材料要点（参考，以专家认定为准）：{applied.disease.evidence}"
-    found = [name for name, pattern in tests.items() if re.search(pattern, text, re.IGNORECASE)]
+    found = _find_tests(tests, text)
     if found:
         return Finding(Outcome.PASS, f"{told}；材料中有{'、'.join(found)}", (DISEASES,), places)
     if not clear:
         return Finding(Outcome.UNKNOWN, f"{told}；有材料影像不清，未能核对", (DISEASES,), places)
     remedy = "请核对是否补充相关检查材料"
     return Finding(Outcome.FAIL, f"{told}；材料中未见相关检查", (DISEASES,), places, remedy=remedy)
+
+
+def _find_tests(tests: Mapping[str, str], text: str) -> list[str]:
+    """The names of those tests that the text speaks of."""
+    return [name for name, pattern in tests.items() if re.search(pattern, text, re.IGNORECASE)]
 
 
 @cache

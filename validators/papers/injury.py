@@ -14,7 +14,7 @@ from intake import types
 from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.catalogue.words import find_injury
-from intake.model import Outcome, Page, Reading
+from intake.model import Line, Outcome, Page, Reading
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import DiagnosisCertificate, DischargeRecord, Spec
 from intake.values import compact_text
@@ -89,14 +89,19 @@ def _find_words(page: Page) -> Iterator[str]:
 
 def _line_with(index: int, reading: Reading, word: str) -> Place | None:
     """The words themselves, where one line has them."""
-    lines = ((page, line) for page in reading.document.pages for line in page.lines)
-    found = next(((page, line) for page, line in lines if word in compact_text(line.text)), None)
+    found = _find_line(reading, word)
     if found is None:
         return None
     page, line = found
     start = line.text.find(word)
     part = line.cut_part(start, start + len(word)) if start >= 0 else line
     return locate_evidence(index, reading, page.evidence_at(part.rect))
+
+
+def _find_line(reading: Reading, word: str) -> tuple[Page, Line] | None:
+    """The first line that holds the word, and its page."""
+    lines = ((page, line) for page in reading.document.pages for line in page.lines)
+    return next(((page, line) for page, line in lines if word in compact_text(line.text)), None)
 
 
 INJURY = Rule(

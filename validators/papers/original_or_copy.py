@@ -16,6 +16,7 @@ from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper, PaperForm
 from intake.model import Outcome
 from intake.types.vocabulary import MedicalInvoice
+from validators.findings import places_of
 
 _REMEDY = "请核对原件"
 
@@ -32,7 +33,7 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _check_seals(paper: Asked) -> Iterator[Finding]:
     found = find_stamps(paper.paper, paper.reading)
-    places, colours = tuple(stamp.place for stamp in found), {stamp.seal.color for stamp in found}
+    places, colours = places_of(found), {stamp.seal.color for stamp in found}
     if not found:
         return
     if colours != {"black"}:

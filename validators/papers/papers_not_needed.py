@@ -6,7 +6,7 @@ matter often means that the item is wrong. A hint: the clerk hands it back or ke
 Cannot see: whether the applicant wants the paper to be looked at.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from intake import types
 from intake.cases.model import Case, Finding, Severity, kind_name
@@ -27,16 +27,26 @@ _Paper = tuple[int, Reading]
 
 
 def _check(case: Case) -> Iterable[Finding]:
+    spare = _find_spare(case)
+    if not spare:
+        yield Finding(Outcome.PASS, "未见与本事项无关的材料")
+    yield from (_report_spare(kind_name(kind), papers) for kind, papers in spare.items())
+
+
+def _find_spare(case: Case) -> Mapping[str, list[_Paper]]:
+    """Type -> papers of it that answer nothing and that nobody expects."""
     spare: dict[str, list[_Paper]] = {}
-    used = {match.paper for material in case.materials for match in material.matches}
-    welcome = _welcome_kinds(case)
+    used, welcome = _used_papers(case), _welcome_kinds(case)
     for index, reading in enumerate(case.readings):
         kind = reading.classification.kind
         if kind not in welcome and index not in used:
             spare.setdefault(kind, []).append((index, reading))
-    if not spare:
-        yield Finding(Outcome.PASS, "未见与本事项无关的材料")
-    yield from (_report_spare(kind_name(kind), papers) for kind, papers in spare.items())
+    return spare
+
+
+def _used_papers(case: Case) -> Set[int]:
+    """Indices of the papers that answer a line of the item's list."""
+    return {match.paper for material in case.materials for match in material.matches}
 
 
 def _welcome_kinds(case: Case) -> Set[str]:

@@ -30,8 +30,7 @@ def _check(case: Case) -> Iterable[Finding]:
 def _judge_reports(reports: list[Asked]) -> Finding:
     """One report with a finding answers the line; else one that nobody can judge keeps it open."""
     clause = reports[0].clause
-    positive = [report for report in reports if _read_positive(report) == papers.YES]
-    unclear = [report for report in reports if _read_positive(report) == papers.UNKNOWN]
+    positive, unclear = _reports_saying(papers.YES, reports), _reports_saying(papers.UNKNOWN, reports)
     if positive:
         message = "检查检验报告有阳性结果（参考，以专家认定为准）"
         return Finding(Outcome.PASS, message, (), _positive_places(positive), citation=clause)
@@ -54,6 +53,10 @@ def _read_positive(report: Asked) -> str:
 def _positive_places(reports: Iterable[Asked]) -> tuple[Place, ...]:
     found = (locate_field(report.paper, report.reading, _positive_field(report)) for report in reports)
     return tuple(place for places in found for place in places)
+
+
+def _reports_saying(answer: str, reports: Iterable[Asked]) -> list[Asked]:
+    return [report for report in reports if _read_positive(report) == answer]
 
 
 POSITIVE_FINDING = Rule(

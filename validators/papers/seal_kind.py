@@ -15,6 +15,7 @@ from intake.cases.model import Case, Finding, Severity, kind_name
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.patterns import patterns_beside
+from validators.findings import places_of
 
 _PATTERNS = patterns_beside(__file__)
 _CLINICAL = (
@@ -36,8 +37,7 @@ def _check(case: Case) -> Iterable[Finding]:
 
 
 def _check_kind(found: Sequence[Stamp], legible: Sequence[str], wrong: re.Pattern[str], name: str) -> Finding:
-    places = tuple(stamp.place for stamp in found)
-    odd = [words for words in legible if wrong.search(words)]
+    places, odd = places_of(found), list(filter(wrong.search, legible))
     if not odd:
         return Finding(Outcome.PASS, f"{name}印章：“{legible[0]}”", (), places)
     if len(odd) < len(found):

@@ -22,7 +22,8 @@ from intake.cases.evidence.seals import Stamp, find_stamps, has_seal_traces, sho
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.model import OnePaper
-from intake.model import Outcome, Source
+from intake.model import Outcome, Reading, Source
+from validators.findings import places_of
 
 
 def _needs_seal(leaf: OnePaper) -> bool:
@@ -46,12 +47,11 @@ def _report_missing_seal(case: Case, paper: Asked) -> Finding:
 
 def _explain_doubt(case: Case, paper: Asked) -> str:
     """Why the seal may be there all the same; empty where it is surely missing."""
-    pages = paper.reading.document.pages
-    if any(page.source is not Source.OCR for page in pages):
+    if not _is_scan(paper.reading):
         return "电子文件，不是盖章件的扫描"
     if not is_paper_legible(paper.reading):
         return "影像不清"
-    if any(True for _ in paper.reading.iter_seals()):
+    if next(paper.reading.iter_seals(), None) is not None:
         return "只见监制章"
     if paper.leaf.kind in types.BILLS:
         return "连监制章也未见，影像可能看不出印章"
@@ -60,21 +60,32 @@ def _explain_doubt(case: Case, paper: Asked) -> str:
     return "" if shows_colour(case, paper.reading) else "影像可能为黑白，看不出印章"
 
 
+def _is_scan(reading: Reading) -> bool:
+    """Whether every page was recognised from a picture."""
+    return all(page.source is Source.OCR for page in reading.document.pages)
+
+
 def _check_seals(paper: Asked, found: Sequence[Stamp]) -> Finding:
-    places, hospital = tuple(stamp.place for stamp in found), hospital_of(paper.paper, paper.reading)
-    foreign = _find_foreign_seal(found, hospital) if hospital is not None and hospital.sure else None
+    places, hospital = places_of(found), hospital_of(paper.paper, paper.reading)
+    foreign = _find_foreign_seal(found, hospital)
     if hospital is not None and foreign is not None:
         message = f"印章与医疗机构不符：{paper.name}“{hospital.value}”/印章“{foreign.seal.text}”"
         at, remedy = ((hospital.key,), (foreign.place, hospital.place)), "请核对印章是否为就诊医院的"
         return Finding(Outcome.FAIL, message, *at, Severity.LOOK, remedy, citation=paper.clause)
-    if all(stamp.seal.color == "black" for stamp in found):
+    if all(map(_is_black, found)):
         message = f"{paper.name}的印章为黑白影像，请核对原件"
         return Finding(Outcome.UNKNOWN, message, (), places, Severity.HINT, citation=paper.clause)
     return Finding(Outcome.PASS, f"{paper.name}有印章", (), places, citation=paper.clause)
 
 
-def _find_foreign_seal(found: Sequence[Stamp], hospital: Seen[str]) -> Stamp | None:
-    """The first seal that is surely another hospital's, where none is this one's."""
+def _is_black(stamp: Stamp) -> bool:
+    return stamp.seal.color == "black"
+
+
+def _find_foreign_seal(found: Sequence[Stamp], hospital: Seen[str] | None) -> Stamp | None:
+    """The first seal that is surely another hospital's, where none is this one's and this one's name is sure."""
+    if hospital is None or not hospital.sure:
+        return None
     answers = [seal_is_of(stamp.seal.text, hospital.value) for stamp in found]
     return found[answers.index(False)] if False in answers and True not in answers else None
 

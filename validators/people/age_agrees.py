@@ -14,13 +14,14 @@ from typing import Any
 from intake import types
 from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
-from intake.cases.evidence.persons import about_the_patient, age_on, birth_of, card_says
+from intake.cases.evidence.persons import about_the_patient, age_on, birth_of
 from intake.cases.model import SURE, Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Field, Outcome, Reading
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import DischargeRecord, ExpenseList, IdCard, MedicalInvoice
-from validators.findings import drop_none, fail_if, keys_of
+from validators.findings import fail_if, keys_of
+from validators.people.mentions import find_proof
 
 TOLERANCE = 1
 """Years (domain handbook, I04)."""
@@ -43,17 +44,10 @@ class _PrintedAge:
     years: int
     right: int
 
-    @property
-    def is_near(self) -> bool:
-        """Whether it is right within the tolerance."""
-        return abs(self.years - self.right) <= TOLERANCE
-
 
 def _check(case: Case) -> Iterable[Finding]:
-    birth = birth_of(case)
-    ages = list(_find_ages(case, birth)) if birth is not None else []
-    proof = drop_none((identities.patient_number(case) or card_says(case, IdCard.BIRTH_DATE.name),))
-    odd = [age for age in ages if not age.is_near]
+    ages, proof = _list_ages(case), find_proof(case, IdCard.BIRTH_DATE)
+    odd = list(filter(_is_odd, ages))
     if odd:
         yield from (_report_age(age, proof) for age in odd)
     elif ages:
@@ -62,12 +56,23 @@ def _check(case: Case) -> Iterable[Finding]:
         yield Finding(Outcome.PASS, message, keys_of(_AGE), identities.locate_mentions(*proof, *mentions))
 
 
+def _is_odd(age: _PrintedAge) -> bool:
+    """Whether it is wrong by more than the tolerance."""
+    return abs(age.years - age.right) > TOLERANCE
+
+
 def _report_age(age: _PrintedAge, proof: Iterable[Mention]) -> Finding:
     mention, sure = age.mention, age.mention.sure
     doubt, severity = ("", Severity.LOOK) if sure else ("疑似", Severity.HINT)
     message = f"年龄{doubt}与证件不符：{mention.paper}“{mention.value}岁”，按证件当时 {age.right} 岁"
     places = identities.locate_mentions(mention, *proof)
     return Finding(fail_if(sure), message, keys_of(_AGE), places, severity, _REMEDY)
+
+
+def _list_ages(case: Case) -> list[_PrintedAge]:
+    """Every age that can be held against the date of birth; none where nothing surely says that."""
+    birth = birth_of(case)
+    return list(_find_ages(case, birth)) if birth is not None else []
 
 
 def _find_ages(case: Case, birth: date) -> Iterable[_PrintedAge]:

@@ -13,7 +13,7 @@ from intake import types
 from intake.cases.evidence import identities, newborns
 from intake.cases.evidence.compare import Likeness, compare_names
 from intake.cases.evidence.identities import Mention
-from intake.cases.evidence.payment_letters import iter_letters, was_shown
+from intake.cases.evidence.payment_letters import Letter, iter_letters, was_shown
 from intake.cases.evidence.persons import is_minor
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
@@ -68,7 +68,7 @@ def _check_holder(holder: Mention, patient: Mention, case: Case, own: Sequence[M
     told = f"户名“{holder.value}”，{identities.describe_mentions((patient,))}"
     if likeness is Likeness.SAME:
         return Finding(Outcome.PASS, f"银行卡是患者本人的：{holder.value}", keys, places)
-    letter = next((known for known in iter_letters(case) if known.is_of_money or known.receivers), None)
+    letter = _find_letter(case)
     if letter is not None or was_shown(case, "转账授权书", "授权书"):
         seen = (letter.place,) if letter is not None else ()
         return Finding(Outcome.PASS, f"非患者本人银行卡，已有转账授权书：{told}", keys, (*places, *seen))
@@ -82,6 +82,11 @@ def _check_holder(holder: Mention, patient: Mention, case: Case, own: Sequence[M
     return Finding(Outcome.FAIL, message, keys, places, severity, _REMEDY)
 
 
+def _find_letter(case: Case) -> Letter | None:
+    """The first letter of authority that is of money or says who receives."""
+    return next((letter for letter in iter_letters(case) if letter.is_of_money or letter.receivers), None)
+
+
 def _weigh_missing_letter(holder: Mention, case: Case, own: Sequence[Mention]) -> tuple[Severity, str]:
     """How grave a missing letter is, and why it is less than the guide's words would make it."""
     if any(map(_is_of_bank_card, own)):
@@ -90,9 +95,14 @@ def _weigh_missing_letter(holder: Mention, case: Case, own: Sequence[Mention]) -
         return Severity.HINT, "（患者未成年，户名为同户或父母，请确认监护关系）"
     if is_minor(case):
         return Severity.LOOK, "（患者未成年，可能为监护人，请核对监护关系）"
-    if any(SocialSecurityCard.BANK_NUMBER.name in case.readings[card.paper_index].record.fields for card in own):
+    if _has_account(own, case):
         return Severity.LOOK, "（患者社保卡有银行账号，请确认用哪一个账户）"
     return Severity.CORRECT, ""
+
+
+def _has_account(cards: Iterable[Mention], case: Case) -> bool:
+    """Whether one of the social security cards prints a bank account."""
+    return any(SocialSecurityCard.BANK_NUMBER.name in case.readings[card.paper_index].record.fields for card in cards)
 
 
 def _find_household(case: Case) -> tuple[Mention, ...]:

@@ -37,7 +37,7 @@ def _check(case: Case) -> Iterable[Finding]:
     good: list[Mention] = []
     for mention in _iter_numbers(case):
         number = re.sub(r"\D", "", mention.value)
-        if bank_numbers.is_card_number(number) and luhn.is_valid(number):
+        if _is_valid(number):
             good.append(mention)
         elif bank_numbers.is_card_number(number) or mention.key != papers.ACCOUNT:
             yield _report_number(mention, number)
@@ -46,6 +46,11 @@ def _check(case: Case) -> Iterable[Finding]:
         yield report_mentions(
             Outcome.PASS, f"银行卡号校验位相符：{identities.describe_mentions(good, hide=True)}", *good
         )
+
+
+def _is_valid(number: str) -> bool:
+    """Whether it is a card's number with its check digit; a passbook's has none."""
+    return bank_numbers.is_card_number(number) and luhn.is_valid(number)
 
 
 def _iter_numbers(case: Case) -> Iterator[Mention]:

@@ -33,7 +33,7 @@ _PAIRS = {types.TRANSFER_AUTHORIZATION: (papers.GIVER_ID, papers.TAKER_ID)}
 
 def _check(case: Case) -> Iterable[Finding]:
     told = _find_numbers(case)
-    reference = identities.patient_number(case) or next((mention for mention in told if mention.sure), None)
+    reference = identities.patient_number(case) or _first_sure(told)
     if reference is not None:
         yield from _compare_numbers(told, reference, case)
         yield from _check_authorizations(case, reference)
@@ -42,10 +42,14 @@ def _check(case: Case) -> Iterable[Finding]:
         yield report_mentions(Outcome.UNKNOWN, message, *told)
 
 
+def _first_sure(told: Iterable[Mention]) -> Mention | None:
+    return next((mention for mention in told if mention.sure), None)
+
+
 def _compare_numbers(told: Sequence[Mention], reference: Mention, case: Case) -> Iterable[Finding]:
-    found = group_numbers((number for number in told if _is_elsewhere(number, reference)), reference)
+    found = group_numbers(_find_elsewhere(told, reference), reference)
     same, different = found[Likeness.SAME], found[Likeness.DIFFERENT]
-    unsure = [number for number in found[Likeness.UNSURE] if not _says_nothing(number, reference)]
+    unsure = _drop_silent(found[Likeness.UNSURE], reference)
     for group in identities.group_by_value(different):
         yield _report_difference(group, reference, case, outvoted=len(group) > 1 + len(same))
     for group in identities.group_by_value(unsure):
@@ -57,8 +61,13 @@ def _compare_numbers(told: Sequence[Mention], reference: Mention, case: Case) ->
         yield Finding(Outcome.PASS, message, keys, places)
 
 
-def _is_elsewhere(number: Mention, reference: Mention) -> bool:
-    return number.place is None or number.place != reference.place
+def _find_elsewhere(told: Iterable[Mention], reference: Mention) -> list[Mention]:
+    """The numbers that do not stand at the reference's own place."""
+    return [number for number in told if number.place is None or number.place != reference.place]
+
+
+def _drop_silent(numbers: Iterable[Mention], reference: Mention) -> list[Mention]:
+    return [number for number in numbers if not _says_nothing(number, reference)]
 
 
 def _says_nothing(one: Mention, reference: Mention) -> bool:

@@ -63,9 +63,13 @@ def _iter_numbers(case: Case) -> Iterator[tuple[Mention, bool]]:
         if mention.place not in told:
             told.add(mention.place)
             yield mention, _is_corrected(seen.field)
+    yield from ((mention, False) for mention in _iter_typed(case))
+
+
+def _iter_typed(case: Case) -> Iterator[Mention]:
     for person, who in ((case.given.applicant, "申请人身份证号"), (case.given.agent, "代办人身份证号")):
         if person is not None and person.id_number:
-            yield identities.typed_mention(person.id_number, _NUMBER, who), False
+            yield identities.typed_mention(person.id_number, _NUMBER, who)
 
 
 def _iter_printed(case: Case) -> Iterator[Seen[Any]]:
@@ -83,8 +87,15 @@ def _iter_fields(case: Case, reading: Reading) -> Iterator[tuple[str, Field[Any]
     yield from ((label, record.extra.get(label)) for label in _ENTRIES)
     key = number_key(kind)
     own = record.fields.get(key)
-    if kind in types.IDENTITY_CARDS or (own is not None and _is_open(case, kind) and compare.is_number(str(own.value))):
+    if _is_looked_at(own, case, kind):
         yield key, own
+
+
+def _is_looked_at(own: Field[Any] | None, case: Case, kind: str) -> bool:
+    """Whether the number at the head of such a paper is this rule's: of other papers than cards only what can be one."""
+    if kind in types.IDENTITY_CARDS:
+        return True
+    return own is not None and _is_open(case, kind) and compare.is_number(str(own.value))
 
 
 def _is_open(case: Case, kind: str) -> bool:

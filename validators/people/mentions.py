@@ -11,12 +11,15 @@ from intake.cases.evidence.identities import (
     compare_mentioned_numbers,
     describe_mentions,
     locate_mentions,
+    patient_number,
     person_rows,
     read_field,
 )
+from intake.cases.evidence.persons import card_says
 from intake.cases.model import Case, Finding, Place, Severity
 from intake.model import Outcome, Reading, Row
 from intake.types.vocabulary import Common, Spec
+from validators.findings import drop_none
 
 _OUTCOMES: Mapping[Likeness, Outcome] = {Likeness.SAME: Outcome.PASS, Likeness.DIFFERENT: Outcome.FAIL}
 
@@ -78,6 +81,11 @@ def read_cell(index: int, reading: Reading, row: Row, spec: Spec[Any]) -> Mentio
 def agent_name(case: Case) -> str | None:
     """The name of whoever hands in for the patient, as it was typed."""
     return case.given.agent.name if case.given.agent is not None else None
+
+
+def find_proof(case: Case, spec: Spec[Any]) -> list[Mention]:
+    """What proves a fact that ID numbers hold: the patient's number, else what the card itself says; empty without both."""
+    return drop_none((patient_number(case) or card_says(case, spec.name),))
 
 
 # ------------------------------------------------------------------------------------------------ comparing

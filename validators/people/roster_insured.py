@@ -14,12 +14,12 @@ from intake import types
 from intake.cases.evidence.compare import Likeness, compare_names, fold_name
 from intake.cases.evidence.identities import person_rows
 from intake.cases.evidence.legibility import is_paper_legible
-from intake.cases.model import Case, Finding, Seen, Severity, locate_evidence
+from intake.cases.model import Case, Finding, Place, Seen, Severity, locate_evidence
 from intake.cases.rules import Rule
 from intake.model import ABSENT, Outcome, State
 from intake.types.papers import PERSONS
 from intake.types.vocabulary import Common
-from validators.findings import locate_papers
+from validators.findings import locate_papers, places_of
 
 _ROSTER, _PROOF = types.STAFF_ROSTER, types.SOCIAL_INSURANCE_PROOF
 _KEYS = (PERSONS,)
@@ -31,17 +31,22 @@ def _check(case: Case) -> Iterable[Finding]:
         message = "名册或参保证明上的人员未能逐一读出，请人工核对参保情况"
         yield Finding(Outcome.UNKNOWN, message, _KEYS, (*locate_papers(case, _ROSTER), *locate_papers(case, _PROOF)))
         return
-    exact = {fold_name(str(seen.value)) for seen in insured}
-    lost = [seen for seen in roster if fold_name(str(seen.value)) not in exact]
+    lost = _find_lost(roster, insured)
     unread, proofs = _find_unread_names(case, _ROSTER), locate_papers(case, _PROOF)
     if unread:
         message = f"名册上有 {len(unread)} 人的姓名未能读出，请人工核对其参保证明"
-        yield Finding(Outcome.UNKNOWN, message, _KEYS, (*(seen.place for seen in unread), *proofs))
+        yield Finding(Outcome.UNKNOWN, message, _KEYS, (*places_of(unread), *proofs))
     elif not lost:
         yield Finding(Outcome.PASS, f"名册 {len(roster)} 人均有参保证明", _KEYS, proofs)
     whole = _is_proof_whole(case, insured)
     for seen in lost:
         yield _report_missing(seen, insured, whole)
+
+
+def _find_lost(roster: Iterable[Seen[Any]], insured: Iterable[Seen[Any]]) -> list[Seen[Any]]:
+    """People of the roster whose very name the proof does not bear."""
+    exact = {fold_name(str(seen.value)) for seen in insured}
+    return [seen for seen in roster if fold_name(str(seen.value)) not in exact]
 
 
 def _is_proof_whole(case: Case, insured: Sequence[Seen[Any]]) -> bool:
@@ -67,14 +72,23 @@ def _iter_cells(case: Case, kind: str) -> Iterator[Seen[Any]]:
 
 
 def _report_missing(seen: Seen[Any], insured: Sequence[Seen[Any]], whole: bool) -> Finding:
-    near = [s for s in insured if compare_names(str(seen.value), str(s.value)) is not Likeness.DIFFERENT]
-    proof = locate_evidence(insured[0].paper, insured[0].reading, None)
-    if near or not whole or not seen.sure:
-        other, told = (near[0].place, f"（参保证明上有“{near[0].value}”）") if near else (proof, "")
-        message = f"“{seen.value}”的参保证明未能核对{told}，请核"
-        return Finding(Outcome.UNKNOWN, message, _KEYS, (seen.place, other))
+    near, proof = _find_near(seen, insured), locate_evidence(insured[0].paper, insured[0].reading, None)
+    if near is not None or not whole or not seen.sure:
+        return _report_unsure(seen, near, proof)
     message = f"“{seen.value}”在名册上，参保证明中没有"
     return Finding(Outcome.FAIL, message, _KEYS, (seen.place, proof), remedy=f"请补“{seen.value}”的社会保险证明")
+
+
+def _find_near(seen: Seen[Any], insured: Iterable[Seen[Any]]) -> Seen[Any] | None:
+    """The first name of the proof that may be this one, misread."""
+    name = str(seen.value)
+    return next((other for other in insured if compare_names(name, str(other.value)) is not Likeness.DIFFERENT), None)
+
+
+def _report_unsure(seen: Seen[Any], near: Seen[Any] | None, proof: Place) -> Finding:
+    other, told = (near.place, f"（参保证明上有“{near.value}”）") if near is not None else (proof, "")
+    message = f"“{seen.value}”的参保证明未能核对{told}，请核"
+    return Finding(Outcome.UNKNOWN, message, _KEYS, (seen.place, other))
 
 
 ROSTER_INSURED = Rule(

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 
 from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
-from intake.cases.evidence.persons import about_the_patient, card_says, sex_of
+from intake.cases.evidence.persons import about_the_patient, sex_of
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types.vocabulary import IdCard
-from validators.findings import drop_none
+from validators.findings import split_sure
+from validators.people.mentions import find_proof
 
 _SEX = IdCard.SEX
 _REMEDY = "核对是否本人材料；确系本人的，由医疗机构更正"
@@ -24,7 +25,7 @@ def _check(case: Case) -> Iterable[Finding]:
     right, told = sex_of(case), list(filter(_parse_sex, _iter_sexes(case)))
     if right is None or not told:
         return
-    proof = drop_none((identities.patient_number(case) or card_says(case, _SEX.name),))
+    proof = find_proof(case, _SEX)
     odd = [mention for mention in told if _parse_sex(mention) != right]
     if odd:
         yield from _report_odd(odd, proof, right)
@@ -35,7 +36,7 @@ def _check(case: Case) -> Iterable[Finding]:
 
 def _report_odd(odd: Iterable[Mention], proof: Iterable[Mention], right: str) -> Iterator[Finding]:
     """What is surely read apart from what is not."""
-    sure, unsure = [mention for mention in odd if mention.sure], [mention for mention in odd if not mention.sure]
+    sure, unsure = split_sure(odd)
     if sure:
         message = f"性别与证件不符：{identities.describe_mentions(sure)}，证件为{right}"
         keys, places = identities.collect_keys(*sure), identities.locate_mentions(*sure, *proof)

@@ -45,12 +45,20 @@ def _find_other_number(index: int, reading: Reading, case: Case) -> Mention | No
     name, patient = read_spec(index, reading, Common.NAME), identities.patient_name(case)
     if name is None:
         return identities.patient_number(case)
-    for card_index, card in case.of(types.ID_CARD):
-        theirs, number = read_spec(card_index, card, Common.NAME), identities.read_id_number(card_index, card)
-        if theirs is not None and number is not None and has_name_of(name, (theirs,)):
-            return number
+    number = _number_on_card(name, case)
+    if number is not None:
+        return number
     if patient is None or identities.compare_mentioned_names(name, patient) is not Likeness.DIFFERENT:
         return identities.patient_number(case)
+    return None
+
+
+def _number_on_card(name: Mention, case: Case) -> Mention | None:
+    """The number on the first identity card that surely bears the name."""
+    for index, card in case.of(types.ID_CARD):
+        theirs, number = read_spec(index, card, Common.NAME), identities.read_id_number(index, card)
+        if theirs is not None and number is not None and has_name_of(name, (theirs,)):
+            return number
     return None
 
 

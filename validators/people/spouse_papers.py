@@ -16,7 +16,7 @@ from intake.cases.rules import Rule
 from intake.model import Outcome
 from intake.types import papers
 from intake.types.vocabulary import Common
-from validators.findings import keys_of
+from validators.findings import drop_none, keys_of
 from validators.people.mentions import (
     find_other_numbers,
     has_name_of,
@@ -43,7 +43,7 @@ def _check(case: Case) -> Iterable[Finding]:
         yield from _check_numbers(case)
     elif cards and case.has(types.MARRIAGE_CERTIFICATE):
         message = "结婚证上双方姓名未能读出，请与身份证核对"
-        places = (*(m.place for m in couple if m.place is not None), *identities.locate_mentions(*cards))
+        places = (*drop_none(mention.place for mention in couple), *identities.locate_mentions(*cards))
         yield Finding(Outcome.UNKNOWN, message, (papers.HUSBAND, papers.WIFE), places)
 
 

@@ -6,7 +6,7 @@ signature in which nothing was read may hold handwriting: it is only ever a hint
 agent's (`agent-papers`). Cannot see: whether the signature is the patient's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product, starmap
 
 from intake import types
@@ -56,10 +56,15 @@ def _check_receiver(letter: Letter, case: Case) -> Iterator[Finding]:
     if not letter.receivers or not holders:
         return
     likeness = most_alike(starmap(identities.compare_mentioned_names, product(letter.receivers, holders)))
-    receiver = next((m for m in letter.receivers if m.key == papers.ACCOUNT_HOLDER), letter.receivers[0])
+    receiver = _choose_receiver(letter.receivers)
     differs = _describe_likeness(likeness, "与银行卡户名不一致")
     message = f"转账授权书的收款人{differs}：“{receiver.value}”/{identities.describe_mentions(holders[:1])}"
     yield _report_likeness(likeness, message, receiver, *holders)
+
+
+def _choose_receiver(receivers: Sequence[Mention]) -> Mention:
+    """The account's holder where the letter names one, else the first who is empowered."""
+    return next((mention for mention in receivers if mention.key == papers.ACCOUNT_HOLDER), receivers[0])
 
 
 def _check_account(letter: Letter, case: Case) -> Iterator[Finding]:
@@ -68,7 +73,7 @@ def _check_account(letter: Letter, case: Case) -> Iterator[Finding]:
     others = _of_others(known, case)
     if letter.account is None or not known:
         return
-    likeness = most_alike(identities.compare_mentioned_accounts(letter.account, number) for number in known)
+    likeness = most_alike(starmap(identities.compare_mentioned_accounts, product((letter.account,), known)))
     if likeness is Likeness.SAME or others:
         numbers = others or known
         both = quote_sides((letter.account,), numbers[:1], hide=True)
