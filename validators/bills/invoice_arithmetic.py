@@ -59,7 +59,7 @@ def _check_bill(index: int, reading: Reading) -> Finding:
     found = find_contradictions(reading.record)
     if not found:
         return _report_unbroken(index, reading)
-    clear = _clear_ones(found)
+    clear = _keep_clear(found)
     proven = _drop_incomplete(clear, reading)
     total_proven = _is_total_proven(reading.record)
     if _sends_back(proven, total_proven=total_proven):
@@ -69,7 +69,7 @@ def _check_bill(index: int, reading: Reading) -> Finding:
     return _report_unclear(index, reading, found)
 
 
-def _clear_ones(found: Iterable[Contradiction]) -> list[Contradiction]:
+def _keep_clear(found: Iterable[Contradiction]) -> list[Contradiction]:
     return [contradiction for contradiction in found if contradiction.clear]
 
 

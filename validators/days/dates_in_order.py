@@ -30,7 +30,7 @@ from intake.cases.model import (
     seen_in,
 )
 from intake.cases.rules import Rule
-from intake.model import Outcome, Reading
+from intake.model import Field, Outcome, Reading
 from intake.types.vocabulary import BusinessLicense, DischargeRecord, IdCard, MedicalInvoice
 from validators.findings import drop_none, keys_of, locate_paper, places_of
 
@@ -141,13 +141,18 @@ def _choose_spans(own: _Span | None, known: Sequence[_Span]) -> Sequence[_Span]:
 
 def _find_outside_rows(index: int, reading: Reading, spans: Sequence[_Span]) -> Iterator[tuple[date, Place]]:
     """Day and place of every row outside all of the spans; none where no span is known."""
-    rows = item_rows(reading.record)
-    cells = [row[Charge.DATE] for row in rows if Charge.DATE in row and row[Charge.DATE].state in SURE]
+    cells = _sure_dates(reading)
     days = {cell.value for cell in cells if isinstance(cell.value, date)}  # thousands of rows have a few days
     outside = {day for day in days if spans and not _is_within(day, spans)}
     for cell in cells if outside else ():
         if isinstance(cell.value, date) and cell.value in outside:
             yield cell.value, locate_evidence(index, reading, cell.evidence)
+
+
+def _sure_dates(reading: Reading) -> list[Field[Any]]:
+    """The dates of the rows that are surely read."""
+    dates = (row[Charge.DATE] for row in item_rows(reading.record) if Charge.DATE in row)
+    return [cell for cell in dates if cell.state in SURE]
 
 
 def _is_within(day: date, spans: Sequence[_Span]) -> bool:
