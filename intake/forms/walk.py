@@ -219,7 +219,8 @@ class TemplateWalk:
             case nodes.Getattr(attr=key) | nodes.Getitem(arg=nodes.Const(value=str() as key)):
                 before = self._dotted_name(node.node)
                 return f"{before}.{key}" if before else None
-        return None
+            case _:
+                return None
 
     def _resolve_name(self, written: str) -> str:
         root, dot, rest = written.partition(".")
