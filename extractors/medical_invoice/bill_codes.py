@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.bill_parts import verify_by_print
-from intake.fields.mark_fields import add_check, mark_doubtful, mark_failed
+from intake.fields.mark_fields import add_check, mark_failed
 from intake.model import Code, Doubt, Field, Outcome, Proof, Record, Source, State, Why, collect_reasons
 from intake.numbers import id_numbers
 from intake.page.codes import split_code_text
@@ -21,12 +21,24 @@ from intake.types.vocabulary import Spec
 
 _RULE = "invoice-qr"
 _SAME_IN_CODE = Proof.DATA.with_text("与二维码一致")
+_SPELT_BY_CODE = Doubt.REPAIRED.with_text("易混字符按二维码更正")
+_COMPLETED_BY_CODE = Proof.DATA.with_text("票面只读出一部分，按二维码补全")
 _LOOKALIKE = str.maketrans("OoQDIl|ZzSsBG", "0000111225586")
 """Letters and the digits they are misread for; both sides are mapped before they are compared."""
 _SHAPES: tuple[tuple[Spec[str], str], ...] = (
     (F.BILL_CODE, r"\d{8,10}"),
     (F.BILL_NUMBER, r"\d{8,12}"),
     (F.CHECK_CODE, r"[0-9A-Za-z]{6}"),
+)
+_DAY = r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_Structure = tuple[tuple[Spec[str], str, str], ...]
+_STRUCTURE: _Structure = ((F.CHECK_CODE, r"[^OoIl]*", "字母 O、l、I 与数字 0、1 易混"),)
+"""Field, the shape of its value, and what a breach of it means."""
+_STRUCTURE_OF_ELECTRONIC: _Structure = (
+    *_STRUCTURE,
+    (F.BILL_CODE, r"\d{8}", "票据代码应为 8 位数字"),
+    (F.BILL_NUMBER, r"\d{10}", "票据号码应为 10 位数字"),
+    (F.CHECK_CODE, r"[0-9A-Za-z]{6}", "校验码应为 6 位字母或数字"),
 )
 
 
@@ -40,26 +52,32 @@ def compare_with_codes(record: Record, codes: Sequence[Code]) -> Record:
 
 def _compare_with_words(record: Record, words: Sequence[str]) -> Record:
     for spec, shape in _SHAPES:
-        record = _compare_number(record, spec, [word for word in words if re.fullmatch(shape, word)])
+        record = _compare_number(record, spec, _keep_shaped(words, shape))
     record = _compare_value(record, F.TOTAL, words, _format_amount)
     record = _compare_value(record, F.ISSUE_DATE, words, _format_date)
     return _fill_from_code(record, words)
 
 
+def _keep_shaped(words: Sequence[str], shape: str) -> list[str]:
+    return [word for word in words if re.fullmatch(shape, word)]
+
+
 def _fill_from_code(record: Record, words: Sequence[str]) -> Record:
     """What this bill's code tells and no print was read for: the bill code, the check code, the day of issue."""
-    days = [w for w in words if re.fullmatch(r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", w)]
-    told: dict[Spec[Any], list[str]] = {
-        F.BILL_CODE: [w for w in words if re.fullmatch(r"\d{8}", w) and w not in (*days, record[F.BILL_NUMBER].value)],
-        F.CHECK_CODE: [w for w in words if re.fullmatch(r"(?=.*\d)[0-9a-z]{6}", w) and not w.isdigit()],
-        F.ISSUE_DATE: [w for w in days if _is_on_the_calendar(w)],
-    }
     why = collect_reasons(Proof.DATA.with_text("取自二维码，票面未读到"))
     fields: dict[str, Field[Any]] = {}
-    for spec, found in told.items():
+    for spec, found in _find_told(words, record[F.BILL_NUMBER].value).items():
         if record[spec].value is None and len(found) == 1:
             fields[spec.name] = Field(spec.parse(found[0]), found[0], State.READ, Source.QR, reasons=why)
     return record.with_fields(fields)
+
+
+def _find_told(words: Sequence[str], number: str | None) -> dict[Spec[Any], list[str]]:
+    """The words of a code that may be a bill code (not the bill's number), a check code, a day of issue."""
+    days = _keep_shaped(words, _DAY)
+    codes = [word for word in _keep_shaped(words, r"\d{8}") if word not in (*days, number)]
+    checks = [word for word in _keep_shaped(words, r"(?=.*\d)[0-9a-z]{6}") if not word.isdigit()]
+    return {F.BILL_CODE: codes, F.CHECK_CODE: checks, F.ISSUE_DATE: list(filter(_is_on_the_calendar, days))}
 
 
 def _is_on_the_calendar(day: str) -> bool:
@@ -83,15 +101,22 @@ def _compare_number(record: Record, spec: Spec[str], words: Sequence[str]) -> Re
         return record
     if number in words:
         return verify_by_print(record, spec, _SAME_IN_CODE, _RULE)
+    meant = _find_meant(number, words)
+    return _correct_number(record, spec, *meant) if meant else _doubt_number(record, spec, words)
+
+
+def _find_meant(number: str, words: Sequence[str]) -> tuple[str, Why, str] | None:
+    """The one word of a code that a misread number must be, with the reason and the check's message; None where none is."""
     twins = [word for word in words if word.translate(_LOOKALIKE) == number.translate(_LOOKALIKE)]
     if len(twins) == 1:
-        why = Doubt.REPAIRED.with_text("易混字符按二维码更正")
-        return _correct_number(record, spec, twins[0], why, why.text)
-    longer = [word for word in words if len(number) > 4 and (word.startswith(number) or word.endswith(number))]
-    if len(longer) == 1:
-        told = Proof.DATA.with_text("票面只读出一部分，按二维码补全")
-        return _correct_number(record, spec, longer[0], told, "按二维码补全")
-    return _doubt_number(record, spec, words)
+        return twins[0], _SPELT_BY_CODE, _SPELT_BY_CODE.text
+    longer = [word for word in words if _is_piece_of(number, word)]
+    return (longer[0], _COMPLETED_BY_CODE, "按二维码补全") if len(longer) == 1 else None
+
+
+def _is_piece_of(number: str, word: str) -> bool:
+    """Whether a number is the beginning or the end of a word."""
+    return len(number) > 4 and (word.startswith(number) or word.endswith(number))
 
 
 def _correct_number(record: Record, spec: Spec[str], word: str, why: Why, message: str) -> Record:
@@ -129,23 +154,19 @@ def _format_date(value: Any) -> set[str]:
 
 def check_structure(record: Record) -> Record:
     """Structure of the e-receipt's numbers: 8 and 10 digits, 6 letters or digits. A breach is a doubt, no more."""
-    shapes: list[tuple[Spec[str], str, str]] = [(F.CHECK_CODE, r"[^OoIl]*", "字母 O、l、I 与数字 0、1 易混")]
-    if "电子" in (record[F.TITLE].value or ""):
-        shapes += [
-            (F.BILL_CODE, r"\d{8}", "票据代码应为 8 位数字"),
-            (F.BILL_NUMBER, r"\d{10}", "票据号码应为 10 位数字"),
-            (F.CHECK_CODE, r"[0-9A-Za-z]{6}", "校验码应为 6 位字母或数字"),
-        ]
-    for spec, shape, why in shapes:
-        value = record[spec].value
-        if value is None or _is_settled(record[spec]):
-            continue
-        holds = re.fullmatch(shape, value) is not None
-        if not holds:
-            record = mark_doubtful(record, (spec,), Doubt.LENGTH.with_text(why))
-        outcome = Outcome.PASS if holds else Outcome.FAIL
-        record = add_check(record, "invoice-code-structure", outcome, (spec.name,), "" if holds else why)
+    electronic = "电子" in (record[F.TITLE].value or "")
+    for spec, shape, why in _STRUCTURE_OF_ELECTRONIC if electronic else _STRUCTURE:
+        record = _check_shape(record, spec, shape, why)
     return record
+
+
+def _check_shape(record: Record, spec: Spec[str], shape: str, why: str) -> Record:
+    value, rule = record[spec].value, "invoice-code-structure"
+    if value is None or _is_settled(record[spec]):
+        return record
+    if re.fullmatch(shape, value):
+        return add_check(record, rule, Outcome.PASS, (spec.name,))
+    return mark_failed(record, rule, (spec,), Doubt.LENGTH.with_text(why), (spec.name,))
 
 
 def _is_settled(field: Field[Any]) -> bool:

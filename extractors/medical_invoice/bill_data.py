@@ -106,10 +106,12 @@ def _doubt_contradictions(record: Record, chosen: Original, found: Sequence[Orig
     """What other data of the same bill says differently is doubtful, and that is told: data may have been added later."""
     others = [data for data in found if data is not chosen and not _says_otherwise(subject.number, chosen, data)]
     specs = [spec for spec in TYPES[record.kind].fields if _is_contradicted(spec, chosen, others)]
-    if not specs:
-        return record
+    return _doubt_contradicted(record, specs, subject) if specs else record
+
+
+def _doubt_contradicted(record: Record, specs: Sequence[Spec[Any]], subject: Subject) -> Record:
+    """The record with these fields doubtful; what has no value stays as it is."""
     why = f"附带的几份电子票据数据彼此不一致：{'、'.join(spec.label for spec in specs)}"
-    # What has no value stays as it is.
     told = mark_failed(record, subject.rule, specs, Doubt.DATA_DIFFERS.with_text(why), [spec.name for spec in specs])
     return replace(told, warnings=(*told.warnings, f"{why}，请查验原件"))
 
@@ -226,18 +228,23 @@ def _doubt_torn(printed: Field[Any], texts: Sequence[str]) -> Field[Any]:
 def _merge_field(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any], bool | None]:
     """The field made of both sources, and whether they agree; None where there is nothing to compare."""
     value = _parse_value(spec, text)
-    if value is None or (spec.kind is Kind.TEXT and _is_coded(text, str(printed.value or ""))):
+    if value is None or _is_coded(spec, text, str(printed.value or "")):
         return printed, None
     if printed.value is None:
         return _from_data(spec, text, _ONLY), None
     if is_same_value(spec, value, printed.value):
         return _confirm_value(spec, printed, value, text), True
-    if spec.name == F.TITLE.name and _is_part_of(str(value), str(printed.value)):
-        return printed, None  # one of the two leaves out the province
+    if _is_title_in_part(spec, str(value), str(printed.value)):
+        return printed, None
     told = _take_data_value(printed, value, text)
-    if any(is_same_value(spec, value, other) for other in parse_field.parse_all(spec, printed.alternatives)):
+    if _was_read_otherwise(spec, printed, value):
         return told.with_value(value, State.READ, _OTHER_READING, others=(printed.raw,)), None
     return data_items.doubt_difference(printed, told), False
+
+
+def _was_read_otherwise(spec: Spec[Any], printed: Field[Any], value: Any) -> bool:
+    """Whether another reading of the print is the value."""
+    return any(is_same_value(spec, value, other) for other in parse_field.parse_all(spec, printed.alternatives))
 
 
 def _confirm_value(spec: Spec[Any], printed: Field[Any], value: Any, text: str) -> Field[Any]:
@@ -268,28 +275,30 @@ def _is_same_masked(one: str, other: str) -> bool:
     return all(left == right for left, right in open_places) and len(open_places) >= _OPEN
 
 
-def _is_part_of(one: str, other: str) -> bool:
+def _is_title_in_part(spec: Spec[Any], one: str, other: str) -> bool:
+    """Whether two titles are one, of which the print or the data leaves out the province."""
     short, long = sorted((strip_punctuation(one), strip_punctuation(other)), key=len)
-    return len(short) >= 6 and short in long
+    return spec.name == F.TITLE.name and len(short) >= 6 and short in long
 
 
-def _is_coded(text: str, printed: str) -> bool:
+def _is_coded(spec: Spec[Any], text: str, printed: str) -> bool:
     """Data with the number of a code list where the paper prints words: nothing to compare."""
-    return text.isascii() and not printed.isascii()
+    return spec.kind is Kind.TEXT and text.isascii() and not printed.isascii()
 
 
 def _merge_extra(record: Record, original: Original) -> Mapping[str, Field[str]]:
     """Labels without a key: added, proven, or doubtful."""
-    extra = dict(record.extra)
-    for label, text in original.extra.items():
-        printed = extra.get(label)
-        if printed is None or printed.value is None:
-            extra[label] = Field(text, text, State.READ, Source.XML, reasons=collect_reasons(_ONLY))
-        elif strip_punctuation(text) == strip_punctuation(printed.value) or _are_same_amount(text, printed.value):
-            extra[label] = printed.in_state(State.VERIFIED, AGREED)
-        else:
-            extra[label] = data_items.doubt_difference(printed, _take_data_value(printed, text, text))
-    return extra
+    told = {label: _merge_text(record.extra.get(label), text) for label, text in original.extra.items()}
+    return {**record.extra, **told}
+
+
+def _merge_text(printed: Field[str] | None, text: str) -> Field[str]:
+    """The field made of a text that the data has and of its print."""
+    if printed is None or printed.value is None:
+        return Field(text, text, State.READ, Source.XML, reasons=collect_reasons(_ONLY))
+    if strip_punctuation(text) == strip_punctuation(printed.value) or _are_same_amount(text, printed.value):
+        return printed.in_state(State.VERIFIED, AGREED)
+    return data_items.doubt_difference(printed, _take_data_value(printed, text, text))
 
 
 def _are_same_amount(one: str, other: str) -> bool:
@@ -324,10 +333,13 @@ def _note_comparison(record: Record, merged: _Merged, subject: Subject) -> Recor
     if merged.agreeing:
         record = add_check(record, subject.rule, Outcome.PASS, merged.agreeing)
     if merged.differing:
-        kind = TYPES[record.kind]
-        labels = {f.name: f.label for f in kind.fields} | {t.name: t.label for t in kind.tables}
-        named = "、".join(labels[k] for k in merged.differing)
-        why = f"票面与附带的电子票据数据不一致：{named}"
+        why = f"票面与附带的电子票据数据不一致：{_name_keys(record.kind, merged.differing)}"
         record = add_check(record, subject.rule, Outcome.FAIL, merged.differing, why)
         record = replace(record, warnings=(*record.warnings, f"{why}，请查验原件"))
     return record
+
+
+def _name_keys(kind: str, keys: Sequence[str]) -> str:
+    """Fields and tables by their labels."""
+    labels = {f.name: f.label for f in TYPES[kind].fields} | {t.name: t.label for t in TYPES[kind].tables}
+    return "、".join(labels[key] for key in keys)

@@ -7,7 +7,7 @@ none, or too few to make the total; else they prove the total once more and are 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -33,27 +33,45 @@ def is_details(page: Page) -> bool:
     return any("数量" in head and "金额" in head and re.search("规格|单价", head) for head in heads)
 
 
+def find_details(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """The pages behind the first that are 收费明细."""
+    return tuple(page for page in pages[1:] if is_details(page))
+
+
 def join_pages(parts: Sequence[Record], document: Document) -> tuple[MergedRecord, Sequence[Row], Sequence[Page]]:
     """The record of all pages, the lines of 收费明细 that were not taken for the bill's own, and the pages that its lines must
     account for: where 明细 that make the total took the lines' place, no fee of the bill itself is left over.
     """
     pages = document.pages
-    lists = tuple(page for page in pages[1:] if is_details(page))
+    lists = find_details(pages)
     bill_pages = tuple(page for page in pages if page not in lists)
-    own: list[Row] = []
-    heads: list[Record] = []
-    for part, page in zip(parts, pages, strict=True):
-        own += () if page in lists else item_rows(part)
-        heads.append(_keep_details_head(part, parts[0]) if page in lists else part)
-    put = sheets.merge_pages(heads, pages, _TELLING)
+    own = _rows_of_bill(parts, pages, lists)
+    put = sheets.merge_pages(_without_details(parts, pages, lists), pages, _TELLING)
     listed = _read_details(document, lists) if lists else ()
     total = put.record[F.TOTAL].value
-    whole = total is not None and _sum_amounts(listed) == total
-    lacking = total is not None and _sum_amounts(own) != total and (not own or whole)
-    if listed and lacking:
-        taken = replace(put, record=with_item_rows(put.record, listed))
-        return taken, (), lists if whole else bill_pages
-    return replace(put, record=with_item_rows(put.record, own)), listed, bill_pages
+    if not _take_place(listed, own, total):
+        return replace(put, record=with_item_rows(put.record, own)), listed, bill_pages
+    taken = replace(put, record=with_item_rows(put.record, listed))
+    return taken, (), lists if _sum_amounts(listed) == total else bill_pages
+
+
+def _rows_of_bill(parts: Sequence[Record], pages: Sequence[Page], lists: Collection[Page]) -> list[Row]:
+    """The fee lines that stand on the bill itself, not on its 明细."""
+    own = (part for part, page in zip(parts, pages, strict=True) if page not in lists)
+    return [row for part in own for row in item_rows(part)]
+
+
+def _without_details(parts: Sequence[Record], pages: Sequence[Page], lists: Collection[Page]) -> list[Record]:
+    """The records of the pages, those of 明细 with nothing but what their head repeats."""
+    paired = zip(parts, pages, strict=True)
+    return [_keep_details_head(part, parts[0]) if page in lists else part for part, page in paired]
+
+
+def _take_place(listed: Sequence[Row], own: Sequence[Row], total: Decimal | None) -> bool:
+    """Whether 明细 take the place of the bill's own lines: it has none, or they lack what 明细 make of the total."""
+    if not listed or total is None or _sum_amounts(own) == total:
+        return False
+    return not own or _sum_amounts(listed) == total
 
 
 def check_details_sum(record: Record, listed: Sequence[Row], lists: Sequence[Page]) -> Record:

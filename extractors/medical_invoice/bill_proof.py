@@ -60,7 +60,7 @@ def _check_words(record: Record) -> Record:
         return record if figure is None else _note_words(record, Outcome.UNKNOWN, "未读到大写金额")
     said = _amounts_said(words)
     if figure is None:
-        return _take_total_from_words(record, said) if said else _doubt_words(record)
+        return _take_total_from_words(record, said)
     return _compare_words(record, said) if said else _restore_words(record, figure)
 
 
@@ -104,20 +104,26 @@ def _doubt_both(record: Record, amount: Decimal, text: str) -> Record:
 def _amounts_said(words: Field[str]) -> Mapping[Decimal, str]:
     """Amounts that the readings of the words give, first reading first, with the text that says so."""
     found: dict[Decimal, str] = {}
-    for text in (words.value or "", *words.alternatives):
-        flat = values.compact_text(text)
-        part = re.search(rf"[{_NUMERALS}]{{2,}}", flat)
-        # A misread letter inside would cut the amount short.
-        if part is None or re.search(f"[{_NUMERALS}]", flat[part.end() :]):
-            continue
-        amount = parse_words(part[0])
+    for said in filter(None, map(_find_numerals, (words.value or "", *words.alternatives))):
+        amount = parse_words(said)
         if amount is not None:
-            found.setdefault(amount, part[0])
+            found.setdefault(amount, said)
     return found
 
 
+def _find_numerals(text: str) -> str:
+    """The numerals of a text; none where a misread letter inside would cut the amount short."""
+    flat = values.compact_text(text)
+    part = re.search(rf"[{_NUMERALS}]{{2,}}", flat)
+    if part is None or re.search(f"[{_NUMERALS}]", flat[part.end() :]):
+        return ""
+    return part[0]
+
+
 def _take_total_from_words(record: Record, said: Mapping[Decimal, str]) -> Record:
-    """小写 unreadable: the words give the total."""
+    """小写 unreadable: the words give the total, if they say any amount."""
+    if not said:
+        return _doubt_words(record)
     words, amount = record[F.TOTAL_IN_WORDS], next(iter(said))
     why = collect_reasons(Doubt.NO_VALUE.with_text("小写未读出，取自大写"))
     total = Field(amount, words.raw, State.DOUBTFUL, Source.DERIVED, words.confidence, words.evidence, why)
@@ -149,18 +155,35 @@ def _may_be_misread(body: str, target: str) -> bool:
 
 # ------------------------------------------------------------------------------------------------ A1 fee lines = total
 def _check_items(record: Record) -> Record:
-    rows, total = item_rows(record), record[F.TOTAL]
-    priced = [at for at, row in enumerate(rows) if row["amount"].value is not None]
-    if not priced or total.value is None:
-        return _note_items(record, Outcome.UNKNOWN, "收费项目或合计未读出") if rows else record
-    result = _add_up(rows, total.value)
+    rows, total = item_rows(record), record[F.TOTAL].value
+    if not rows:
+        return record
+    priced = _find_priced(rows)
+    if not priced or total is None:
+        return _note_items(record, Outcome.UNKNOWN, "收费项目或合计未读出")
+    result = _add_up(rows, total)
     if len(priced) < len(rows) and not result.holds:
         return _note_items(record, Outcome.UNKNOWN, "有收费项目的金额未读出")
-    if result.repair is not None and total.state is State.VERIFIED:
-        at, value = priced[result.repair[0]], result.repair[1]
-        repaired = repair_field(rows[at]["amount"], value, "唯一使项目合计等于总额的识读")
-        rows = _replace_amount(rows, at, repaired)
-        result = _add_up(rows, total.value)
+    if result.repair is not None and record[F.TOTAL].state is State.VERIFIED:
+        rows = _repair_amount(rows, priced, result.repair)
+        result = _add_up(rows, total)
+    return _mark_items(record, rows, priced, result)
+
+
+def _find_priced(rows: Sequence[Row]) -> list[int]:
+    """The indexes of the rows whose amount was read."""
+    return [at for at, row in enumerate(rows) if row["amount"].value is not None]
+
+
+def _repair_amount(rows: Sequence[Row], priced: Sequence[int], repair: tuple[int, Decimal]) -> tuple[Row, ...]:
+    """The rows with the one reading of an amount that makes the sum hold; `priced` are the rows that were added."""
+    index, value = priced[repair[0]], repair[1]
+    repaired = repair_field(rows[index]["amount"], value, "唯一使项目合计等于总额的识读")
+    return tuple({**row, "amount": repaired} if at == index else row for at, row in enumerate(rows))
+
+
+def _mark_items(record: Record, rows: Sequence[Row], priced: Sequence[int], result: SumResult) -> Record:
+    """The record with rows and total proven or doubted by their sum."""
     if not result.holds:
         return _items_differ(record, rows, [priced[at] for at in result.suspects], result.difference)
     record = _verify_items(record, rows)
@@ -202,23 +225,24 @@ def _items_differ(record: Record, rows: Sequence[Row], suspects: Sequence[int], 
     return mark_failed(with_item_rows(record, marked), _ITEMS_RULE, (F.TOTAL,), why, _ITEMS_KEYS)
 
 
-def _replace_amount(rows: Sequence[Row], index: int, amount: Field[Decimal]) -> tuple[Row, ...]:
-    return tuple({**row, "amount": amount} if at == index else row for at, row in enumerate(rows))
-
-
 def _verify_row(row: Row, *, strict: bool) -> Row:
     """A proven amount beside a name that was read surely; beside an unsure name the pair as a whole stays unproven.
 
     Args:
         strict: Most names of the bill are standard: one that is not may have lost a letter, however surely it was read.
     """
-    name, amount = row["name"], row["amount"]
+    amount = row["amount"]
     if amount.value is None or Doubt.NEIGHBOUR in amount.doubts:
         return row
-    known = Proof.STANDARD in name.proofs or (_is_clear(name) and not strict)
-    if name.state is State.READ and known:
+    if _is_sure(row["name"], strict=strict):
         return {**row, "amount": amount.reset_state(State.VERIFIED, Proof.ITEMS_SUM.with_text("项目合计与总额一致"))}
     return {**row, "amount": amount.reset_state(State.READ, "项目合计与总额一致，但项目名称识读把握不足")}
+
+
+def _is_sure(name: Field[str], *, strict: bool) -> bool:
+    """Whether a name was read and is standard, or, unless most are, clear by itself."""
+    known = Proof.STANDARD in name.proofs or (_is_clear(name) and not strict)
+    return name.state is State.READ and known
 
 
 def _is_clear(name: Field[str]) -> bool:

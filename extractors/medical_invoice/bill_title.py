@@ -24,21 +24,35 @@ _MOST_PIECES = 4
 def read_title(page: Page, kind: str) -> Field[str]:
     """The printed title. Letters under the supervising seal are restored where the rest of the official name is there."""
     core = f"医疗{'住院' if kind == types.INPATIENT_INVOICE else '门诊'}收费票据"
+    best = _find_title(page, core)
+    if best is None:
+        return ABSENT
+    raw = re.sub(r"[\dA-Za-z.]+$", "", best.text.translate(MISREAD))
+    if _is_whole(values.compact_text(raw), best, page):
+        return field_at(page, best, values.parse_text(raw), State.READ)
+    restored, likeness = _restore_title(raw, core)
+    certain = likeness >= _TITLE_CLEAR and _is_of_known_place(restored, raw)
+    why = Doubt.UNDER_SEAL.with_text("印章遮盖处按全国统一票据名称补全")
+    return field_at(page, best, restored, State.READ if certain else State.DOUBTFUL, why, others=(best.text,))
+
+
+def _find_title(page: Page, core: str) -> Line | None:
+    """The line that holds most of the official name; None where none holds enough."""
     named = [line for line in _find_named_title(page) if _is_well_formed(values.compact_text(line.text))]
     scores = [(_score_title(line.text, core), line) for line in named or _find_title_lines(page)]
     score, best = max(scores, key=lambda scored: scored[0], default=(0.0, None))
-    if best is None or score < _LIKE_A_TITLE:
-        return ABSENT
-    raw = re.sub(r"[\dA-Za-z.]+$", "", best.text.translate(MISREAD))
-    flat = values.compact_text(raw)
-    clear = _PATTERNS["of_any_place"].fullmatch(flat) and not _is_under_seal(best, page)
-    if clear or _is_well_formed(flat):
-        return field_at(page, best, values.parse_text(raw), State.READ)
-    restored, likeness = _restore_title(raw, core)
-    # Only e-receipts have one name in all provinces.
-    certain = likeness >= _TITLE_CLEAR and restored.endswith("）") and _split_place(flat)[0]
-    why = Doubt.UNDER_SEAL.with_text("印章遮盖处按全国统一票据名称补全")
-    return field_at(page, best, restored, State.READ if certain else State.DOUBTFUL, why, others=(best.text,))
+    return best if score >= _LIKE_A_TITLE else None
+
+
+def _is_whole(flat: str, line: Line, page: Page) -> bool:
+    """Whether a title needs no restoring: clear of every seal, or all of the official name."""
+    clear = _PATTERNS["of_any_place"].fullmatch(flat) and not _is_under_seal(line, page)
+    return bool(clear) or _is_well_formed(flat)
+
+
+def _is_of_known_place(restored: str, raw: str) -> bool:
+    """Whether a restored title is an e-receipt's with its place printed: only e-receipts have one name in all provinces."""
+    return restored.endswith("）") and bool(_split_place(values.compact_text(raw))[0])
 
 
 def _is_well_formed(flat: str) -> bool:

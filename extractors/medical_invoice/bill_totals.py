@@ -14,6 +14,7 @@ from intake.fields import parse_field
 from intake.model import Doubt, Field, Line, Rect, Source, State, collect_reasons
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import MedicalInvoice as F
+from intake.types.vocabulary import Spec
 from intake.values import compact_text
 
 _PATTERNS = patterns_beside(__file__)
@@ -46,14 +47,18 @@ def _find_words(bill: Bill) -> Line | None:
 
 def _read_figure(bill: Bill, words: Line | None) -> Field[Any] | None:
     """The amount on the level of the words, else the only one on the page with a currency sign."""
-    found: Field[Any] | None = None
-    level = [line for line in bill.form.loose if words is not None and _is_figure_beside(bill, words, line)]
-    if level:
-        found = parse_field.parse_field(F.TOTAL, min(level, key=lambda line: line.rect.left), bill.page)
-    if found is None or found.value is None:
-        signed = [line for line in bill.form.loose if _PATTERNS["signed_amount"].fullmatch(line.text.strip())]
-        return parse_field.parse_field(F.TOTAL, signed[0], bill.page) if len(signed) == 1 else found
-    return found
+    found = _read_figure_beside(bill, words) if words is not None else None
+    if found is not None and found.value is not None:
+        return found
+    signed = [line for line in bill.form.loose if _PATTERNS["signed_amount"].fullmatch(line.text.strip())]
+    return parse_field.parse_field(F.TOTAL, signed[0], bill.page) if len(signed) == 1 else found
+
+
+def _read_figure_beside(bill: Bill, words: Line) -> Field[Any] | None:
+    """The first amount right of the words."""
+    level = (line for line in bill.form.loose if _is_figure_beside(bill, words, line))
+    first = min(level, key=lambda line: line.rect.left, default=None)
+    return None if first is None else parse_field.parse_field(F.TOTAL, first, bill.page)
 
 
 def _is_figure_beside(bill: Bill, words: Line, line: Line) -> bool:
@@ -102,12 +107,11 @@ def _is_wrapped(above: Line, below: Line, height: float) -> bool:
     """Both are numerals and nothing else, one right below the other; a line that ends an amount goes on nowhere."""
     numerals = all(_PATTERNS["numerals"].fullmatch(_flatten_text(x)) for x in (above, below))
     ended = bool(re.search("[整正分]$", _flatten_text(above)))
-    return (
-        numerals
-        and not ended
-        and 0.5 * height < below.rect.middle - above.rect.middle < _NEXT_LINE * height
-        and below.rect.left < above.rect.right
-    )
+    return numerals and not ended and _is_next_line(above.rect, below.rect, height)
+
+
+def _is_next_line(above: Rect, below: Rect, height: float) -> bool:
+    return 0.5 * height < below.middle - above.middle < _NEXT_LINE * height and below.left < above.right
 
 
 def _flatten_text(line: Line) -> str:
@@ -119,15 +123,19 @@ def read_payment_columns(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[s
     """预收款, 应补交, 应退款 as column heads over amounts per means of payment: the column's sum."""
     found: dict[str, Field[Any]] = {}
     for spec in (F.PREPAID, F.TOPPED_UP, F.REFUNDED):
-        heads = [pair.label.line.rect for pair in bill.find_pairs(spec) if pair.value is None]
-        if spec.name in fields or not heads:
-            continue
-        below = sorted((x for x in bill.form.loose if _is_in_column(bill, heads[0], x)), key=lambda x: x.rect.top)
-        read = (parse_field.parse_field(spec, line, bill.page) for line in below)
-        amounts = list(takewhile(lambda cell: cell.value is not None, read))
+        amounts = [] if spec.name in fields else _read_column(bill, spec)
         if amounts:
             found[spec.name] = _sum_cells(amounts)
     return found
+
+
+def _read_column(bill: Bill, spec: Spec[Decimal]) -> list[Field[Any]]:
+    """The amounts under the first head of a column, down to what is none; nothing where it has no head."""
+    heads = [pair.label.line.rect for pair in bill.find_pairs(spec) if pair.value is None]
+    below = [line for line in bill.form.loose if heads and _is_in_column(bill, heads[0], line)]
+    downward = sorted(below, key=lambda line: line.rect.top)
+    read = (parse_field.parse_field(spec, line, bill.page) for line in downward)
+    return list(takewhile(lambda cell: cell.value is not None, read))
 
 
 def _is_in_column(bill: Bill, head: Rect, line: Line) -> bool:

@@ -6,9 +6,9 @@ either side, unless it is a line of 0.00: forms print names that cost nothing, d
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -62,12 +62,18 @@ def merge_rows(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:
     if not told or not printed:
         return Compared(tuple(printed) or told, None)
     partners = _pair_rows(printed, told)
-    rows: list[Row] = []
-    for at, row in enumerate(printed):
-        rows.append(_merge_row(row, told[partners[at]], specs) if at in partners else _mark_unpaired(row))
+    rows = list(_iter_merged(printed, told, partners, specs))
     rows += [_mark_doubtful(row, "电子票据数据有此项，票面未读到") for row in _charged_apart(told, partners.values())]
     alone = _charged_apart(printed, partners)
     return Compared(tuple(rows), not alone and not any(map(_has_doubtful_data, rows)))
+
+
+def _iter_merged(
+    printed: Sequence[Row], told: Sequence[Row], partners: Mapping[int, int], specs: Cells
+) -> Iterator[Row]:
+    """The printed rows, each with its partner of the data."""
+    for at, row in enumerate(printed):
+        yield _merge_row(row, told[partners[at]], specs) if at in partners else _mark_unpaired(row)
 
 
 def _charged_apart(rows: Sequence[Row], paired: Collection[int]) -> list[Row]:
@@ -158,9 +164,14 @@ def _merge_cell(spec: Spec[Any], mine: Field[Any] | None, theirs: Field[Any] | N
         return mine
     if mine is None or mine.value is None:
         return replace(theirs, reasons=collect_reasons("取自电子票据数据，票面未读到"))
+    return _merge_values(spec, mine, theirs)
+
+
+def _merge_values(spec: Spec[Any], mine: Field[Any], theirs: Field[Any]) -> Field[Any]:
+    """The cell of print and data that both have."""
     if _is_same_value(spec, mine.value, theirs.value):
         return replace(theirs, evidence=mine.evidence, reasons=collect_reasons(AGREED))
-    if spec.kind is Kind.NUMBER and _is_rounded(mine.value, theirs.value):
+    if _is_rounded(spec, mine.value, theirs.value):
         return replace(mine, reasons=collect_reasons(AGREED))
     return doubt_difference(mine, replace(theirs, evidence=mine.evidence))
 
@@ -172,10 +183,12 @@ def doubt_difference(printed: Field[Any], told: Field[Any]) -> Field[Any]:
     return replace(told, state=State.DOUBTFUL, reasons=collect_reasons(why), alternatives=others)
 
 
-def _is_rounded(printed: Decimal, told: Decimal) -> bool:
+def _is_rounded(spec: Spec[Any], printed: Any, told: Any) -> bool:
     """Whether a print shows the data's number with fewer places."""
+    if spec.kind is not Kind.NUMBER:
+        return False
     places = -int(printed.as_tuple().exponent)
-    return places >= _PLACES and told.quantize(printed, ROUND_HALF_UP) == printed
+    return bool(places >= _PLACES and told.quantize(printed, ROUND_HALF_UP) == printed)
 
 
 def _is_same_value(spec: Spec[Any], one: Any, other: Any) -> bool:

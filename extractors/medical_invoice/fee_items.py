@@ -38,11 +38,15 @@ def read_items(bill: Bill) -> tuple[Row, ...]:
     found = find_priced_lines(bill.fees.lines, bill.fees.header, sums, FEES)
     rows = tuple(_read_row(bill, line) for line in found)
     amounts = [line.cell("amount") for line in found]
-    if not bill.fees.guessed or sum_cells(amounts) in sums:
-        return rows
-    # Nothing but their looks says that they are fees: each must have an amount to the fen, and one line alone is none.
-    likely = len(rows) > 1 and all(map(_is_to_the_fen, amounts))
-    return tuple({key: cell.as_doubtful(_GUESSED) for key, cell in row.items()} for row in rows) if likely else ()
+    proven = not bill.fees.guessed or sum_cells(amounts) in sums
+    return rows if proven else _doubt_guessed(rows, amounts)
+
+
+def _doubt_guessed(rows: Sequence[Row], amounts: Sequence[Line | None]) -> tuple[Row, ...]:
+    """Rows of which nothing but their looks says that they are fees: each must have an amount to the fen, and one alone is none."""
+    if len(rows) < 2 or not all(map(_is_to_the_fen, amounts)):
+        return ()
+    return tuple({key: cell.as_doubtful(_GUESSED) for key, cell in row.items()} for row in rows)
 
 
 def _is_to_the_fen(amount: Line | None) -> bool:
@@ -88,11 +92,14 @@ def _read_side_columns(bill: Bill, name: Line) -> dict[str, Field[Any]]:
     """Words under 单位 and 备注 in the row and group of columns of `name`."""
     found: dict[str, Field[Any]] = {}
     for column in _find_group(name, bill.fees.header):
-        if column.role in _TEXTS:
-            near = [line for line in bill.fees.lines if _is_in_cell(bill, line, name, column)]
-            if len(near) == 1:
-                found[column.role] = parse_field.parse_field(_TEXTS[column.role], near[0], bill.page)
+        cells = _find_cells(bill, name, column) if column.role in _TEXTS else []
+        if len(cells) == 1:
+            found[column.role] = parse_field.parse_field(_TEXTS[column.role], cells[0], bill.page)
     return found
+
+
+def _find_cells(bill: Bill, name: Line, column: AmountColumn) -> list[Line]:
+    return [line for line in bill.fees.lines if _is_in_cell(bill, line, name, column)]
 
 
 def _is_in_cell(bill: Bill, line: Line, name: Line, column: AmountColumn) -> bool:
@@ -133,8 +140,12 @@ def _read_fee_name(bill: Bill, line: Line) -> Field[str]:
     if len(near) == 1:
         why = Doubt.REPAIRED.with_text("按标准收费项目名更正")
         return found.with_value(near.pop(), State.DOUBTFUL, why, others=(name,))
-    under_seal = any(seal.color != "black" and seal.rect.coverage_of(line.rect) > 0.1 for seal in bill.page.seals)
-    return found.as_doubtful(Doubt.UNDER_SEAL) if under_seal and found.value else found
+    return found.as_doubtful(Doubt.UNDER_SEAL) if name and _is_under_seal(bill, line) else found
+
+
+def _is_under_seal(bill: Bill, line: Line) -> bool:
+    """Whether coloured ink lies over a line."""
+    return any(seal.color != "black" and seal.rect.coverage_of(line.rect) > 0.1 for seal in bill.page.seals)
 
 
 def _standard_names(name: str, line: Line) -> set[str]:

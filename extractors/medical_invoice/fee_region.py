@@ -40,19 +40,35 @@ def fee_lines(page: Page, lines: Sequence[Line], *, open_end: bool = False) -> F
     across = _find_sideways_cells(lines)
     if across:
         return FeeLines((), tuple(across))
-    header, height = find_header(page.lines, HEADER), line_height(page.lines)
+    header = find_header(page.lines, HEADER)
     if header:
-        below = [line for line in lines if _is_below(line, header, height)]
-        bottom = _find_bottom(below, (_FOOT if open_end else _END) * page.height)
-        return FeeLines(header, _without_pairs(_unlabelled_above(below, bottom)))
-    fees = [line.rect.middle for line in lines if _is_fee(line, lines)]
-    if len(fees) < 2:
-        top, bottom = _find_unheaded_span(lines, height)
-        between = [line for line in lines if line.rect.middle > top]
-        return FeeLines(header, _unlabelled_above(between, bottom), guessed=True)
-    below = [line for line in lines if line.rect.middle > min(fees) - 0.6 * height]
-    bottom = min(_find_bottom(below, _END * page.height), max(fees) + 0.7 * height)
-    return FeeLines(header, _without_pairs(_unlabelled_above(below, bottom)))
+        return _lines_below_heads(page, lines, header, (_FOOT if open_end else _END) * page.height)
+    levels = [line.rect.middle for line in lines if _is_fee(line, lines)]
+    if len(levels) < 2:
+        return _guess_fee_lines(page, lines)
+    return _lines_around_fees(page, lines, levels)
+
+
+def _lines_below_heads(page: Page, lines: Sequence[Line], header: tuple[AmountColumn, ...], foot: float) -> FeeLines:
+    """The lines between the heads and the total, or the foot where no total ends them."""
+    height = line_height(page.lines)
+    below = [line for line in lines if _is_below(line, header, height)]
+    return FeeLines(header, _without_pairs(_unlabelled_above(below, _find_bottom(below, foot))))
+
+
+def _guess_fee_lines(page: Page, lines: Sequence[Line]) -> FeeLines:
+    """What may be fees where neither heads nor names tell it."""
+    top, bottom = _find_unheaded_span(lines, line_height(page.lines))
+    between = [line for line in lines if line.rect.middle > top]
+    return FeeLines((), _unlabelled_above(between, bottom), guessed=True)
+
+
+def _lines_around_fees(page: Page, lines: Sequence[Line], levels: Sequence[float]) -> FeeLines:
+    """The lines from the first level of a fee to the last."""
+    height = line_height(page.lines)
+    below = [line for line in lines if line.rect.middle > min(levels) - 0.6 * height]
+    bottom = min(_find_bottom(below, _END * page.height), max(levels) + 0.7 * height)
+    return FeeLines((), _without_pairs(_unlabelled_above(below, bottom)))
 
 
 def _unlabelled_above(lines: Sequence[Line], bottom: float) -> tuple[Line, ...]:
@@ -121,25 +137,29 @@ def _is_fee(line: Line, lines: Sequence[Line]) -> bool:
     """A name of a fee with its amount behind it, in the line itself or on its level."""
     flat = compact_text(line.text)
     head = re.split(r"[:：(（\s\d]", flat, maxsplit=1)[0]
-    if not (head in FEES or _FEE.fullmatch(head)) or _is_labelled(line):
+    if not _is_fee_name(head) or _is_labelled(line):
         return False
-    if re.fullmatch(rf"[:：(（]?{_AMOUNT}元?[)）]?", flat[len(head) :]):
-        return True
-    return any(
-        abs(x.rect.middle - line.rect.middle) < 0.5 * line.rect.height
-        and x.rect.left > line.rect.right
-        and re.fullmatch(_AMOUNT, compact_text(x.text))
-        for x in lines
-    )
+    whole = re.fullmatch(rf"[:：(（]?{_AMOUNT}元?[)）]?", flat[len(head) :])
+    return bool(whole) or any(_is_amount_behind(line, other) for other in lines)
+
+
+def _is_fee_name(text: str) -> bool:
+    return text in FEES or _FEE.fullmatch(text) is not None
+
+
+def _is_amount_behind(name: Line, line: Line) -> bool:
+    """Whether a line is an amount right of a name on its level."""
+    level = abs(line.rect.middle - name.rect.middle) < 0.5 * name.rect.height
+    behind = level and line.rect.left > name.rect.right
+    return behind and re.fullmatch(_AMOUNT, compact_text(line.text)) is not None
 
 
 def drop_fee_lines(lines: Sequence[Line], fees: FeeLines) -> list[Line]:
     """The page's lines without those of the fees and their heads."""
-    kept = {id(x) for x in fees.lines}
-    heads = [c.rect for c in fees.header]
-    return [
-        x
-        for x in lines
-        if id(x) not in kept
-        and not any(h.overlap_x(x.rect) > 0 and h.overlap_y(x.rect) > 0.5 * h.height for h in heads)
-    ]
+    dropped = {id(line) for line in fees.lines}
+    return [line for line in lines if id(line) not in dropped and not _is_of_heads(line, fees.header)]
+
+
+def _is_of_heads(line: Line, header: Sequence[AmountColumn]) -> bool:
+    heads = (column.rect for column in header)
+    return any(head.overlap_x(line.rect) > 0 and head.overlap_y(line.rect) > 0.5 * head.height for head in heads)

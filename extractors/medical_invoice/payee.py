@@ -1,10 +1,10 @@
 """The payee of a medical bill, which mostly lies under its own seal."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from extractors.bill_parts import join_run
@@ -13,7 +13,7 @@ from extractors.medical_invoice.bill_words import Bill
 from intake import values
 from intake.fields import parse_field
 from intake.layout.rows import on_one_level
-from intake.model import Doubt, Field, Line, Source, State
+from intake.model import ABSENT, Doubt, Field, Line, Rect, Source, State
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import MedicalInvoice as F
 
@@ -26,14 +26,20 @@ _SHORTEST = 4
 
 def find_payee(bill: Bill, fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
     """An organisation's name near the 收款单位 label that no rule of geometry could pair."""
-    if F.PAYEE.name in fields and fields[F.PAYEE.name].value is not None:
+    if fields.get(F.PAYEE.name, ABSENT).value is not None:
         return {}
+    line = _find_payee_line(bill)
+    return {} if line is None else {F.PAYEE.name: read_payee(bill, line)}
+
+
+def _find_payee_line(bill: Bill) -> Line | None:
+    """The first name near a label of the payee; where nothing says where the payee stands, the hospital's at the head."""
     labels = [pair.label.line for pair in bill.find_pairs(F.PAYEE)]
     heads = labels or _find_foot_label(bill)
     near = [line for line in bill.form.loose if _is_payee(line) and _is_near(bill, line, heads)]
     if near:
-        return {F.PAYEE.name: read_payee(bill, near[0])}
-    return {} if labels else _find_hospital_at_head(bill)
+        return near[0]
+    return None if labels else _find_hospital_at_head(bill)
 
 
 def _is_payee(line: Line) -> bool:
@@ -49,11 +55,11 @@ def _is_near(bill: Bill, line: Line, heads: Sequence[Line]) -> bool:
     )
 
 
-def _find_hospital_at_head(bill: Bill) -> dict[str, Field[Any]]:
+def _find_hospital_at_head(bill: Bill) -> Line | None:
     """The one hospital whose name is a line of its own above everything, on forms that have no place for a payee."""
     top = [x for x in bill.form.loose if x.rect.middle < _HEAD * bill.page.height]
     named = [x for x in top if _PATTERNS["hospital"].fullmatch(values.compact_text(x.text))]
-    return {F.PAYEE.name: read_payee(bill, named[0])} if len(named) == 1 else {}
+    return named[0] if len(named) == 1 else None
 
 
 def _find_foot_label(bill: Bill) -> list[Line]:
@@ -70,7 +76,7 @@ def read_payee(bill: Bill, line: Line) -> Field[str]:
         return found
     if not _PATTERNS["ending"].search(found.value):
         found = found.as_doubtful(Doubt.RUNS_ON.with_text("名称似不完整"))
-    if bill.page.source is Source.OCR and _runs_under_a_seal(bill, line):
+    if _runs_under_a_seal(bill, line):
         found = found.as_doubtful(Doubt.UNDER_SEAL.with_text("印章遮盖，名称可能不完整"))
     return _complete_from_seal(bill, found, line) if found.state is State.DOUBTFUL else found
 
@@ -81,28 +87,33 @@ def _cut_payee(line: Line) -> Line:
     line = line.cut_part(lead.end(), len(line.text)) if lead else line
     twice = _PATTERNS["twice"].match(line.text)
     line = line.cut_part(0, twice.end(1)) if twice and twice[2] in twice[1] else line
-    for behind in (_PATTERNS["number"], STAMP):
-        match = behind.search(line.text)
-        if match and match.start() >= _SHORTEST:
-            line = line.cut_part(0, match.start())
-    return line
+    return _cut_before(STAMP, _cut_before(_PATTERNS["number"], line))
+
+
+def _cut_before(behind: re.Pattern[str], line: Line) -> Line:
+    match = behind.search(line.text)
+    return line.cut_part(0, match.start()) if match and match.start() >= _SHORTEST else line
 
 
 def _complete_from_seal(bill: Bill, found: Field[str], line: Line) -> Field[str]:
     """The name with the letters that a seal hides, as they stand in its own words; as it is where no seal bears it."""
     sealed = [seal.text.partition(" ")[0] for seal in bill.page.seals]
-    merged: dict[str, float] = {}
-    for reading in (line, *(Line(text, line.rect, line.confidence) for text in line.alternatives)):
-        for words in sealed:
-            name = merged_name(reading, words)
-            if name:
-                merged[name] = SequenceMatcher(None, name, words).ratio()
+    merged = dict(_iter_merged_names(line, sealed))
     if not merged:
         return found
     best = max(merged, key=lambda name: merged[name])
     state = State.READ if any(_covers_seal_words(best, words) for words in sealed) else State.DOUBTFUL
     why = Doubt.UNDER_SEAL.with_text("印章遮盖处按印章文字补全")
     return found.with_value(best, state, why, others=(found.raw, *found.alternatives))
+
+
+def _iter_merged_names(line: Line, sealed: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Every name that a reading of the line and the words of a seal make together, and its likeness to these words."""
+    others = (Line(text, line.rect, line.confidence) for text in line.alternatives)
+    for reading, words in product((line, *others), sealed):
+        name = merged_name(reading, words)
+        if name:
+            yield name, SequenceMatcher(None, name, words).ratio()
 
 
 def _covers_seal_words(name: str, sealed: str) -> bool:
@@ -113,12 +124,12 @@ def _covers_seal_words(name: str, sealed: str) -> bool:
 
 def _runs_under_a_seal(bill: Bill, line: Line) -> bool:
     """The name ends where a coloured seal begins or inside it: what follows may lie under the ink."""
-    return any(
-        seal.color != "black"
-        and seal.rect.overlap_y(line.rect) > 0.3 * line.rect.height
-        and seal.rect.left - bill.height < line.rect.right < seal.rect.right
-        for seal in bill.page.seals
-    )
+    coloured = [seal.rect for seal in bill.page.seals if seal.color != "black"]
+    return bill.page.source is Source.OCR and any(_may_cover_end(rect, line.rect, bill.height) for rect in coloured)
+
+
+def _may_cover_end(seal: Rect, name: Rect, height: float) -> bool:
+    return seal.overlap_y(name) > 0.3 * name.height and seal.left - height < name.right < seal.right
 
 
 def _join_continuation(bill: Bill, line: Line) -> Line:
@@ -142,10 +153,14 @@ def merged_name(line: Line, sealed: str) -> str | None:
         return None
     merged = printed[: blocks[0].a + blocks[0].size]
     for before, after in pairwise(blocks):
-        span = slice(before.a + before.size, after.a)
-        own, other = printed[span], sealed[before.b + before.size : after.b]
-        unsure = not line.chars or any(c.confidence < 0.9 for c in line.chars[span])
-        merged += (other if not own or (unsure and len(own) == len(other)) else own) + printed[
-            after.a : after.a + after.size
-        ]
+        hole = slice(before.a + before.size, after.a)
+        other = sealed[before.b + before.size : after.b]
+        merged += _fill_hole(line, hole, other) + printed[after.a : after.a + after.size]
     return merged + printed[blocks[-1].a + blocks[-1].size :]
+
+
+def _fill_hole(line: Line, hole: slice, other: str) -> str:
+    """The letters of a hole in a print, or those that the seal has there."""
+    own = line.text[hole]
+    unsure = not line.chars or any(char.confidence < 0.9 for char in line.chars[hole])
+    return other if not own or (unsure and len(own) == len(other)) else own

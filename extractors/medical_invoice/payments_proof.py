@@ -49,20 +49,32 @@ def check_payments(record: Record) -> Record:
     if total is None or not core:
         return record
     extra = _paying_lines(record)
+    proven = _prove_payments(record, core, extra, total) or _repair_payment(record, core, extra)
+    if proven is not None:
+        return proven
+    short = total - _add_values(record, core)
+    if len(core) < len(PAYMENTS) and short > 0:
+        return _doubt_incomplete(record, core, [short, short - sum(extra.values(), start=_ZERO)])
+    return _payments_differ(record, core, total)
+
+
+def _prove_payments(record: Record, core: Amounts, extra: Mapping[str, Decimal], total: Decimal) -> Record | None:
+    """The record with the payments verified, where they make the total with the provincial lines or without; None where not.
+
+    其他支付 either holds the provincial lines or stands beside them: both readings of the format are tried.
+    """
     own, beside = _add_values(record, core), sum(extra.values(), start=_ZERO)
-    # 其他支付 either holds the provincial lines or stands beside them: both readings of the format are tried.
     if own == total != 0 and len(core) > 1:
         return _verify_payments(record, core, {}, -beside)
     if extra and own + beside == total != 0 and len(core) + len(extra) > 1:
         return _verify_payments(record, core, extra, beside)
-    mended = _repair_payment(record, core, extra)
-    if mended is not None:
-        return mended
-    if len(core) < len(PAYMENTS) and own < total:
-        why = "各项支付之和与总额不符，可能误识一位"
-        record = _doubt_single_digits(record, core, [total - own, total - own - beside], why)
-        return add_check(record, _PAYMENTS_RULE, Outcome.UNKNOWN, _keys_of(core), "支付栏目不全，无法核对")
-    return _payments_differ(record, core, total)
+    return None
+
+
+def _doubt_incomplete(record: Record, core: Amounts, short: Sequence[Decimal]) -> Record:
+    """Some of the four lines were not read: what the others lack may be theirs, or one misread digit."""
+    record = _doubt_single_digits(record, core, short, "各项支付之和与总额不符，可能误识一位")
+    return add_check(record, _PAYMENTS_RULE, Outcome.UNKNOWN, _keys_of(core), "支付栏目不全，无法核对")
 
 
 def _keys_of(core: Amounts) -> list[str]:
@@ -77,12 +89,17 @@ def _verify_payments(record: Record, core: Amounts, lines: Mapping[str, Decimal]
         step: How far the sum by the other reading of the format is from this one.
     """
     record = mark_verified(record, [spec for spec in core if not _is_ambiguous(record[spec], step)], _ADD_UP)
-    record = _verify_extra(record, lines, _ADD_UP.text)
-    words_agree = has_outcome(record, WORDS_RULE, Outcome.PASS)
-    if words_agree or record[F.TOTAL].state is not State.DOUBTFUL:
-        why = "大写一致，各项支付之和一致" if words_agree else "各项支付之和一致"
-        record = mark_verified(record, (F.TOTAL,), Proof.PAYMENTS_SUM.with_text(why))
+    record = _verify_total(_verify_extra(record, lines, _ADD_UP.text))
     return add_check(record, _PAYMENTS_RULE, Outcome.PASS, _keys_of(core))
+
+
+def _verify_total(record: Record) -> Record:
+    """The record with the total that the payments make proven, unless it is doubted and no words agree."""
+    words_agree = has_outcome(record, WORDS_RULE, Outcome.PASS)
+    if record[F.TOTAL].state is State.DOUBTFUL and not words_agree:
+        return record
+    why = "大写一致，各项支付之和一致" if words_agree else "各项支付之和一致"
+    return mark_verified(record, (F.TOTAL,), Proof.PAYMENTS_SUM.with_text(why))
 
 
 def _doubt_single_digits(record: Record, specs: Amounts, differences: Sequence[Decimal], why: str) -> Record:
@@ -106,12 +123,16 @@ def _is_ambiguous(field: Field[Decimal], step: Decimal) -> bool:
 def _paying_lines(record: Record) -> dict[str, Decimal]:
     """Provincial lines that are payments, with their amounts."""
     found = {}
-    for label, field in record.extra.items():
-        if _PATTERNS["payer"].search(label) and not _PATTERNS["no_payer"].search(label):
-            amounts = parse_field.parse_all(F.TOTAL, [field.raw])
-            if amounts and amounts[0] != 0:
-                found[label] = amounts[0]
+    for label in filter(_is_payment, record.extra):
+        amounts = parse_field.parse_all(F.TOTAL, [record.extra[label].raw])
+        if amounts and amounts[0] != 0:
+            found[label] = amounts[0]
     return found
+
+
+def _is_payment(label: str) -> bool:
+    """Whether a label without a key says who pays."""
+    return bool(_PATTERNS["payer"].search(label)) and not _PATTERNS["no_payer"].search(label)
 
 
 def _verify_extra(record: Record, lines: Mapping[str, Decimal], why: str) -> Record:
@@ -121,18 +142,27 @@ def _verify_extra(record: Record, lines: Mapping[str, Decimal], why: str) -> Rec
 
 def _repair_payment(record: Record, core: Amounts, extra: Mapping[str, Decimal]) -> Record | None:
     """Another reading of one payment that alone restores the sum."""
-    total = record[F.TOTAL]
-    if total.state is not State.VERIFIED or total.value is None:
+    total = _proven_value(record[F.TOTAL])
+    if total is None:
         return None
-    cells = [make_sum_cell(record[spec], spec) for spec in core]
-    wanted = (total.value, total.value - sum(extra.values(), start=_ZERO))
-    fixes = {result.repair for result in (check_sum(cells, sum_) for sum_ in wanted) if result.repair is not None}
+    fixes = _find_repairs(record, core, (total, total - sum(extra.values(), start=_ZERO)))
     if len(fixes) != 1:
         return None
     at, value = fixes.pop()
     repaired = repair_field(record[core[at]], value, "唯一使各项支付之和等于总额的识读")
     record = mark_verified(record.with_fields({core[at].name: repaired}), core, _ADD_UP)
     return add_check(record, _PAYMENTS_RULE, Outcome.PASS, _keys_of(core))
+
+
+def _proven_value(field: Field[Decimal]) -> Decimal | None:
+    return field.value if field.state is State.VERIFIED else None
+
+
+def _find_repairs(record: Record, core: Amounts, sums: Sequence[Decimal]) -> set[tuple[int, Decimal]]:
+    """Which payment must be read as what, for one of these sums to hold."""
+    cells = [make_sum_cell(record[spec], spec) for spec in core]
+    results = [check_sum(cells, wanted) for wanted in sums]
+    return {result.repair for result in results if result.repair is not None}
 
 
 def _payments_differ(record: Record, core: Amounts, total: Decimal) -> Record:
@@ -152,8 +182,8 @@ def check_prepaid(record: Record) -> Record:
         return record
     if record[F.PREPAID].value is None:
         return _check_unread_advance(record)
-    balance = sum((_signed_advance(record, spec) for spec in parts), start=_ZERO)
-    paid = next((name for name, value in _iter_paid(record) if value == balance != 0), None)
+    balance = _sum_advance(record, parts)
+    paid = _find_paid(record, balance)
     if paid is None:
         return _doubt_advance(record, parts, balance)
     if record[F.PREPAID].value == 0:
@@ -161,6 +191,11 @@ def check_prepaid(record: Record) -> Record:
     proven = [*parts, F.CASH_PAID] if paid == F.CASH_PAID.name else parts
     record = mark_verified(record, proven, _BALANCED)
     return add_check(record, _PREPAID_RULE, Outcome.PASS, [*_names(parts), paid])
+
+
+def _find_paid(record: Record, balance: Decimal) -> str | None:
+    """The key or the label that says that the person paid just this; nothing says so of 0.00."""
+    return next((name for name, value in _iter_paid(record) if value == balance != 0), None)
 
 
 def _iter_paid(record: Record) -> Iterator[tuple[str, Decimal | None]]:
@@ -175,24 +210,33 @@ def _iter_paid(record: Record) -> Iterator[tuple[str, Decimal | None]]:
 def _doubt_advance(record: Record, parts: Amounts, balance: Decimal) -> Record:
     """The record whose advance is not what was paid: doubted where one digit is all that lacks."""
     cash, lines = _find_cash(record)
-    if cash:
-        why, short = "与个人现金支付不符，可能误识一位", [cash - balance, -balance]  # bills without advance print 0.00
-        added = [spec for spec in (*parts, *lines) if spec is not F.REFUNDED]
-        record = _doubt_single_digits(record, added, short, why)
-        refunded = [spec for spec in parts if spec is F.REFUNDED]
-        record = _doubt_single_digits(record, refunded, [-step for step in short], why)
+    if cash:  # bills without advance print 0.00
+        record = _doubt_balance(record, (*parts, *lines), [cash - balance, -balance])
     return add_check(record, _PREPAID_RULE, Outcome.UNKNOWN, _names(parts), "与个人支付无法对上")
+
+
+def _doubt_balance(record: Record, specs: Amounts, short: Sequence[Decimal]) -> Record:
+    """The record with the amounts doubted that may lack this; what was refunded may be too much by it."""
+    why = "与个人现金支付不符，可能误识一位"
+    added = [spec for spec in specs if spec is not F.REFUNDED]
+    refunded = [spec for spec in specs if spec is F.REFUNDED]
+    record = _doubt_single_digits(record, added, short, why)
+    return _doubt_single_digits(record, refunded, [-step for step in short], why)
 
 
 def _find_cash(record: Record) -> tuple[Decimal | None, Amounts]:
     """What was paid in cash, where it is proven, or what the other payments leave for it, and those: they may be misread, too."""
-    cash, total = record[F.CASH_PAID], record[F.TOTAL]
-    lines = _present(record, PAYMENTS)
-    if cash.value is not None:
-        return (cash.value if cash.state is State.VERIFIED else None), ()
-    if total.value is None or total.state is not State.VERIFIED or not lines or _paying_lines(record):
+    if record[F.CASH_PAID].value is not None:
+        return _proven_value(record[F.CASH_PAID]), ()
+    total, lines = _proven_value(record[F.TOTAL]), _present(record, PAYMENTS)
+    if total is None or not lines or _paying_lines(record):
         return None, ()
-    return total.value - _add_values(record, lines), lines
+    return total - _add_values(record, lines), lines
+
+
+def _sum_advance(record: Record, specs: Amounts) -> Decimal:
+    """What these lines of the advance add up to, refunds taken off."""
+    return sum((_signed_advance(record, spec) for spec in specs), start=_ZERO)
 
 
 def _signed_advance(record: Record, spec: Spec[Decimal]) -> Decimal:
@@ -203,10 +247,10 @@ def _signed_advance(record: Record, spec: Spec[Decimal]) -> Decimal:
 
 def _check_unread_advance(record: Record) -> Record:
     """The advance itself is not read: people hand over whole yuan, so what the other lines leave for it has no fen."""
-    cash, lines = record[F.CASH_PAID], _present(record, (F.TOPPED_UP, F.REFUNDED))
-    if cash.state is not State.VERIFIED or cash.value is None:
+    cash, lines = _proven_value(record[F.CASH_PAID]), _present(record, (F.TOPPED_UP, F.REFUNDED))
+    if cash is None:
         return record
-    advance = cash.value - sum((_signed_advance(record, spec) for spec in lines), start=_ZERO)
+    advance = cash - _sum_advance(record, lines)
     if advance == advance.to_integral_value() and advance >= 0:
         return record
     why = Doubt.SUM_DIFFERS.with_text(f"按补缴、退费推算预缴为 {advance}，不是整数")
@@ -219,19 +263,32 @@ def check_shares(record: Record) -> Record:
     A share or an account that is not printed counts as nothing for that; it proves only where all four are printed.
     """
     shares = _present(record, (F.SELF_PAID, F.OWN_EXPENSE))
-    cash = record[F.CASH_PAID].value
     own = _add_values(record, shares)
-    rest, lines = (cash, ()) if cash is not None else _find_cash(record)
+    rest, lines = _find_cash_of_shares(record)
     if own == 0 or rest is None:
         return record
     personal = rest + (record[F.ACCOUNT_PAID].value or _ZERO)
     if own != personal:
-        return _doubt_shares(record, [*shares, *(spec for spec in lines if spec is not F.ACCOUNT_PAID)], own, personal)
-    paid = (F.ACCOUNT_PAID, F.CASH_PAID)
-    if len(shares) < 2 or any(record[spec].state is not State.VERIFIED for spec in paid):
+        return _doubt_shares(record, [*shares, *lines], own, personal)
+    return _verify_shares(record) if len(shares) > 1 else record
+
+
+def _verify_shares(record: Record) -> Record:
+    """The record with both shares proven by what the person paid, where that is proven itself."""
+    shares, paid = (F.SELF_PAID, F.OWN_EXPENSE), (F.ACCOUNT_PAID, F.CASH_PAID)
+    if any(record[spec].state is not State.VERIFIED for spec in paid):
         return record
     record = mark_verified(record, shares, Proof.PAYMENTS_SUM.with_text("自付与自费之和等于个人支付"))
-    return add_check(record, "invoice-personal-share", Outcome.PASS, _names((F.SELF_PAID, F.OWN_EXPENSE, *paid)))
+    return add_check(record, "invoice-personal-share", Outcome.PASS, _names((*shares, *paid)))
+
+
+def _find_cash_of_shares(record: Record) -> tuple[Decimal | None, Amounts]:
+    """What was paid in cash, proven or not, or what the other payments leave for it, and those beside the account."""
+    cash = record[F.CASH_PAID].value
+    if cash is not None:
+        return cash, ()
+    rest, lines = _find_cash(record)
+    return rest, [spec for spec in lines if spec is not F.ACCOUNT_PAID]
 
 
 def _doubt_shares(record: Record, shares: Amounts, own: Decimal, personal: Decimal) -> Record:
@@ -240,8 +297,13 @@ def _doubt_shares(record: Record, shares: Amounts, own: Decimal, personal: Decim
     wanted = [personal, _ZERO]  # self-pay bills print 0.00, or all of it
     if total is not None:  # each for itself: some forms count 自费 into 自付
         wanted.append(total)
-        large = [spec for spec in shares if (record[spec].value or 0) > total]
-        above = [spec for spec in large if record[spec].state is not State.VERIFIED]
-        record = mark_doubtful(record, above, Doubt.SUM_DIFFERS.with_text(f"大于合计 {total}"))
+        record = _doubt_above(record, shares, total)
     short = [value - own for value in wanted]
     return _doubt_single_digits(record, shares, short, "自付、自费之和与个人支付不符，可能误识一位")
+
+
+def _doubt_above(record: Record, specs: Amounts, total: Decimal) -> Record:
+    """The record with the unproven amounts doubtful that are larger than the total."""
+    large = [spec for spec in specs if (record[spec].value or 0) > total]
+    above = [spec for spec in large if record[spec].state is not State.VERIFIED]
+    return mark_doubtful(record, above, Doubt.SUM_DIFFERS.with_text(f"大于合计 {total}"))

@@ -52,14 +52,19 @@ def extract_bill(document: Document, kind: str) -> Record:
     """Fields, extra labels and fee lines of one bill, all its pages, proven as far as the bill itself can prove them."""
     pages = document.pages
     parts = [_read_page(page, kind, first=page is pages[0], last=page is pages[-1]) for page in pages]
-    whole = replace(pages[0], codes=tuple(code for page in pages for code in page.codes))
+    whole = _with_all_codes(pages)
     if len(parts) == 1:
         return _account_amounts(_prove(unlabelled_amounts.with_total(parts[0], whole), whole), pages, pages)
     put, listed, answering = bill_pages.join_pages(bill_pages.without_page_sums(parts), document)
-    lists = [page for page in pages[1:] if bill_pages.is_details(page)]
+    lists = bill_pages.find_details(pages)
     own = [page for page in pages if page not in lists]
     proven = _account_amounts(sheets.keep_doubts(_prove(put.record, whole), put), own, answering)
     return bill_pages.check_details_sum(proven, listed, lists)
+
+
+def _with_all_codes(pages: Sequence[Page]) -> Page:
+    """The first page with the codes of all."""
+    return replace(pages[0], codes=tuple(code for page in pages for code in page.codes))
 
 
 def _prove(record: Record, page: Page) -> Record:
@@ -110,14 +115,19 @@ def _read_labels(bill: Bill) -> dict[str, Field[Any]]:
 def _read_labelled(bill: Bill, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
     """The first label of the list whose place holds a value of the kind; an unread one only if none does."""
     unread = None
-    own = [word for word in words if word not in STAND_INS]
-    stands = any(bill.form.find(word) for word in own)
-    for pair in find_pairs(bill.form, own if stands else words):
+    for pair in _find_places(bill, words):
         found = _read_pair(bill, spec, pair)
         if found is not None and found.value is not None:
             return found
         unread = unread or found
     return unread
+
+
+def _find_places(bill: Bill, words: Sequence[str]) -> Iterator[Pair]:
+    """The pairs under these labels, those that only stand in for a label left out where the bill prints it."""
+    own = [word for word in words if word not in STAND_INS]
+    stands = any(bill.form.find(word) for word in own)
+    return find_pairs(bill.form, own if stands else words)
 
 
 def _read_pair(bill: Bill, spec: Spec[Any], pair: Pair) -> Field[Any] | None:
@@ -134,12 +144,13 @@ def _read_pair(bill: Bill, spec: Spec[Any], pair: Pair) -> Field[Any] | None:
     found = read_payee(bill, trimmed) if spec is F.PAYEE else parse_field.parse_field(spec, trimmed, bill.page)
     if found.value is None:
         return found
-    found = value_pieces.mark_doubtful(spec, found, trimmed)
-    misread = not pair.label.exact and found.state is not State.DOUBTFUL
-    return _by_misread_label(found, pair) if misread else found
+    return _tell_misread_label(value_pieces.mark_doubtful(spec, found, trimmed), pair)
 
 
-def _by_misread_label(found: Field[Any], pair: Pair) -> Field[Any]:
+def _tell_misread_label(found: Field[Any], pair: Pair) -> Field[Any]:
+    """The field with the label as it was read, where that is not as printed and nothing else is to be told."""
+    if pair.label.exact or found.state is State.DOUBTFUL:
+        return found
     return replace(found, reasons=collect_reasons(f"栏目名识读为“{pair.label.line.text}”"))
 
 
@@ -216,17 +227,22 @@ def _find_last_day(bill: Bill, found: Mapping[str, Field[Any]]) -> dict[str, Fie
     """The last day of a stay in a cell of its own behind 至 or 止, wherever the form has put that."""
     if F.DISCHARGE_DATE.name in found or F.ADMISSION_DATE.name not in found:
         return {}
+    cells = (cell for cell in _iter_ends(bill) if _PATTERNS["one_date"].fullmatch(cell.text.strip()))
+    day = next(cells, None)
+    return {} if day is None else {F.DISCHARGE_DATE.name: parse_field.parse_field(F.DISCHARGE_DATE, day, bill.page)}
+
+
+def _iter_ends(bill: Bill) -> Iterator[Line]:
+    """What stands behind each 至 or 止."""
     for word in bill.form.loose:
-        day = _cell_behind(bill, word) if re.fullmatch(r"[至到止]", word.text.strip(" :：")) else None
-        if day is not None and _PATTERNS["one_date"].fullmatch(day.text.strip()):
-            return {F.DISCHARGE_DATE.name: parse_field.parse_field(F.DISCHARGE_DATE, day, bill.page)}
-    return {}
+        cell = _cell_behind(bill, word) if re.fullmatch(r"[至到止]", word.text.strip(" :：")) else None
+        if cell is not None:
+            yield cell
 
 
 def _cell_behind(bill: Bill, word: Line) -> Line | None:
     """The nearest free text right of a word on its level."""
-    level = (line for line in bill.form.loose if on_one_level(line.rect, word.rect))
-    behind = [line for line in level if line.rect.left > word.rect.left]
+    behind = [line for line in bill.form.loose if value_pieces.stands_behind(line.rect, word.rect)]
     return min(behind, key=lambda line: line.rect.left, default=None)
 
 

@@ -38,12 +38,10 @@ def iter_printed_amounts(page: Page) -> Iterator[Line]:
 
 def with_total(record: Record, page: Page) -> Record:
     """The record with the total that only the sum of the fee lines tells: printed twice it is read, once it is doubtful."""
-    rows = item_rows(record)
-    amounts = [row["amount"].value for row in rows if row["amount"].value is not None]
-    whole = sum(amounts, start=Decimal(0))
-    if record[F.TOTAL].value is not None or len(amounts) < max(len(rows), 2) or whole <= 0:
+    whole = _sum_lines(item_rows(record))
+    if record[F.TOTAL].value is not None or whole is None:
         return record
-    prints = [line for line in iter_printed_amounts(page) if parse_field.parse_all(F.TOTAL, [line.text]) == [whole]]
+    prints = _find_prints(page, whole)
     if not prints:
         return record
     total = parse_field.parse_field(F.TOTAL, prints[0], page)
@@ -54,17 +52,33 @@ def with_total(record: Record, page: Page) -> Record:
     return record.with_fields({F.TOTAL.name: found})
 
 
+def _find_prints(page: Page, amount: Decimal) -> list[Line]:
+    """Every place of the page where just this amount is printed."""
+    return [line for line in iter_printed_amounts(page) if parse_field.parse_all(F.TOTAL, [line.text]) == [amount]]
+
+
+def _sum_lines(rows: Sequence[Row]) -> Decimal | None:
+    """What two fee lines or more add up to; None where an amount is unread, or the sum is nothing that is paid."""
+    amounts = [row["amount"].value for row in rows if row["amount"].value is not None]
+    whole = sum(amounts, start=Decimal(0))
+    return whole if len(amounts) >= max(len(rows), 2) and whole > 0 else None
+
+
 def with_rest(record: Record) -> Record:
     """The one payment that was not read, where the rest of a proven total is printed on the page or in its own place."""
     total = record[F.TOTAL]
     if total.state is not State.VERIFIED or total.value is None:
         return record
-    rests = {spec: _rest_for(record, spec, total.value) for spec in PAYMENTS}
-    found: dict[str, Field[Any]] = {}
-    for spec, (rest, place) in rests.items():
-        if place is not None:
-            found[spec.name] = place.with_value(rest, State.DOUBTFUL, _REST, Proof.UNIQUE)
+    found = dict(_iter_rests(record, total.value))
     return record.with_fields(found) if len(found) == 1 else record
+
+
+def _iter_rests(record: Record, total: Decimal) -> Iterator[tuple[str, Field[Any]]]:
+    """Every payment that the rest of the total may be, by its key."""
+    for spec in PAYMENTS:
+        rest, place = _rest_for(record, spec, total)
+        if place is not None:
+            yield spec.name, place.with_value(rest, State.DOUBTFUL, _REST, Proof.UNIQUE)
 
 
 def _rest_for(record: Record, spec: Spec[Decimal], total: Decimal) -> tuple[Decimal, Field[Decimal] | None]:
@@ -74,11 +88,16 @@ def _rest_for(record: Record, spec: Spec[Decimal], total: Decimal) -> tuple[Deci
     rest = total - sum(read, start=Decimal(0))
     if rest <= 0 or not read:
         return rest, None
-    field = record[spec]
+    return rest, _find_place(record, record[spec], rest, others_known=len(read) == len(others))
+
+
+def _find_place(record: Record, field: Field[Decimal], rest: Decimal, *, others_known: bool) -> Field[Decimal] | None:
+    """Where the rest is printed: in the payment's own place, else free on the page, if it can be no other payment."""
     if _may_hold(field, rest):
-        return rest, field
-    alone = len(read) == len(others) and field.value is None
-    return rest, next((free for free in record.unassigned if alone and free.value == rest), None)
+        return field
+    if not others_known or field.value is not None:
+        return None
+    return next((free for free in record.unassigned if free.value == rest), None)
 
 
 def _may_hold(field: Field[Decimal], amount: Decimal) -> bool:
@@ -131,18 +150,33 @@ def mark_unassigned_doubtful(record: Record, pages: Sequence[Page], answering: S
     Args:
         answering: The pages whose fees the rows must name, not those whose lines gave way to 收费明细; all where not given.
     """
-    among = [field for page in pages for field in record.unassigned if _is_among_fees(field, page)]
-    if not among:
+    stray = next(_iter_among_fees(record, pages), None)
+    if stray is None:
         return record
-    why = Doubt.SUM_DIFFERS.with_text(f"收费项目中有未归入任何一项的金额（{among[0].raw}）")
-    rows = item_rows(record)
+    why = Doubt.SUM_DIFFERS.with_text(f"收费项目中有未归入任何一项的金额（{stray.raw}）")
     asked = [page for page in pages if answering is None or page in answering]
-    if any(_has_unlisted_fee(page, rows) for page in asked):
-        record = change_rows(record, lambda row: {key: _doubt_verified(cell, why) for key, cell in row.items()})
+    record = _doubt_incomplete_rows(record, asked, why)
     total = record[F.TOTAL]
-    if total.state is not State.VERIFIED or total.proofs & _INDEPENDENT:
+    return record.with_fields({F.TOTAL.name: total.as_doubtful(why)}) if _rests_on_fees(total) else record
+
+
+def _iter_among_fees(record: Record, pages: Sequence[Page]) -> Iterator[Field[Decimal]]:
+    """The amounts that are nobody's and stand among the fee lines."""
+    for page in pages:
+        yield from (field for field in record.unassigned if _is_among_fees(field, page))
+
+
+def _doubt_incomplete_rows(record: Record, pages: Sequence[Page], why: Reason) -> Record:
+    """The record with its rows doubtful where a fee of these pages is in none of them."""
+    rows = item_rows(record)
+    if not any(_has_unlisted_fee(page, rows) for page in pages):
         return record
-    return record.with_fields({F.TOTAL.name: total.as_doubtful(why)})
+    return change_rows(record, lambda row: {key: _doubt_verified(cell, why) for key, cell in row.items()})
+
+
+def _rests_on_fees(total: Field[Decimal]) -> bool:
+    """Whether nothing but the fee lines proves a total."""
+    return total.state is State.VERIFIED and not total.proofs & _INDEPENDENT
 
 
 def _has_unlisted_fee(page: Page, rows: Sequence[Row]) -> bool:

@@ -13,7 +13,7 @@ from extractors.medical_invoice.bill_words import Bill
 from intake.layout.join_lines import join_lines
 from intake.layout.line_kinds import with_rivals
 from intake.layout.rows import on_one_level
-from intake.model import Char, Doubt, Field, Line
+from intake.model import Char, Doubt, Field, Line, Rect
 from intake.types.vocabulary import Kind, Spec
 from intake.types.vocabulary import MedicalInvoice as F
 from intake.values import PartialDate, compact_text
@@ -64,12 +64,15 @@ def restore_leading_zero(line: Line) -> Line:
 def join_following(bill: Bill, line: Line) -> Line:
     """A value with the free pieces right of it on its level, up to the next label."""
     labels = (pair.label.line.rect for pair in bill.form.pairs)
-    ends = [label.left for label in labels if on_one_level(label, line.rect) and label.left > line.rect.left]
-    end = min(ends, default=inf)
-    level = (piece for piece in bill.form.loose if on_one_level(piece.rect, line.rect))
-    behind = [piece for piece in level if line.rect.left < piece.rect.left < end]
+    end = min((label.left for label in labels if stands_behind(label, line.rect)), default=inf)
+    behind = [piece for piece in bill.form.loose if stands_behind(piece.rect, line.rect) and piece.rect.left < end]
     pieces = {id(piece): piece for piece in (line, *behind)}
     return join_lines(sorted(pieces.values(), key=lambda piece: piece.rect.left))
+
+
+def stands_behind(rect: Rect, other: Rect) -> bool:
+    """Whether something stands right of something else on its level."""
+    return on_one_level(rect, other) and rect.left > other.left
 
 
 def mark_doubtful(spec: Spec[Any], field: Field[Any], line: Line) -> Field[Any]:
@@ -79,9 +82,14 @@ def mark_doubtful(spec: Spec[Any], field: Field[Any], line: Line) -> Field[Any]:
         return with_rivals(field.as_doubtful(Doubt.NEIGHBOUR) if torn else field, line)
     if isinstance(field.value, PartialDate):
         return field.as_doubtful(Doubt.NO_VALUE.with_text("日期不完整"))
+    return field.as_doubtful(Doubt.CONTESTED) if _is_contested(spec, str(field.value), line) else field
+
+
+def _is_contested(spec: Spec[Any], value: str, line: Line) -> bool:
+    """Whether a letter of a number may be a digit, or one of a person's name another letter."""
     digits = spec.kind is Kind.CODE and spec is not F.CHECK_CODE
-    mixed = digits and re.search(_AMONG_DIGITS, str(field.value))
-    return field.as_doubtful(Doubt.CONTESTED) if mixed or (spec in _PEOPLE and _has_rival(line)) else field
+    mixed = digits and re.search(_AMONG_DIGITS, value)
+    return bool(mixed) or (spec in _PEOPLE and _has_rival(line))
 
 
 def _has_rival(line: Line) -> bool:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, product
-from math import inf
 
 from extractors.medical_invoice.data_items import GOODS
 from intake import values
@@ -122,19 +121,29 @@ def read_goods(page: Page, head: GoodsHead | None, bottom: float) -> tuple[Row, 
     height = line_height(page.lines)
     cells = _iter_cells(page, head, head.rect.middle + 0.5 * height, bottom)
     placed = [_place_cells(row, head) for row in group_rows(cells)]
+    return tuple(_read_row(page, goods) for goods in _gather_cells(placed, height))
+
+
+def _gather_cells(placed: Sequence[Mapping[str, Line]], height: float) -> list[_Cells]:
+    """The cells of each of the goods, with the lines of its name over its figures and what goes on below them."""
     found: list[_Cells] = []
     waiting: list[Line] = []
     for row, below in pairwise([*placed, {}]):
         if "amount" in row:
             found.append(_begin_cells(row, waiting))
             waiting = []
-        elif "name" in row and len(_FIGURE_ROLES & set(row)) >= _A_ROW:
-            found.append(_begin_cells(row, ()))  # its amount was not read
-        elif "name" in row and _is_over_figures(row["name"], below):
+        elif _lacks_amount(row):
+            found.append(_begin_cells(row, ()))
+        elif _is_over_figures(row, below):
             waiting.append(row["name"])
         elif found:
             _continue_cells(found[-1], row, height)
-    return tuple(_read_row(page, cells) for cells in found)
+    return found
+
+
+def _lacks_amount(row: Mapping[str, Line]) -> bool:
+    """Whether a row has enough figures beside its name to be goods whose amount was not read."""
+    return "name" in row and len(_FIGURE_ROLES & set(row)) >= _A_ROW
 
 
 def _iter_cells(page: Page, head: GoodsHead, top: float, bottom: float) -> Iterator[Line]:
@@ -152,10 +161,12 @@ def _begin_cells(row: Mapping[str, Line], above: Sequence[Line]) -> _Cells:
     return cells | {"name": [*above, *cells.get("name", ())]} if above else cells
 
 
-def _is_over_figures(name: Line, below: Mapping[str, Line]) -> bool:
+def _is_over_figures(row: Mapping[str, Line], below: Mapping[str, Line]) -> bool:
     """Whether a name stands over its figures: the row below has an amount and no name, or this one begins goods."""
-    begins = "name" not in below or _PATTERNS["new_goods"].match(values.compact_text(name.text))
-    return "amount" in below and bool(begins)
+    if "name" not in row or "amount" not in below:
+        return False
+    begins = _PATTERNS["new_goods"].match(values.compact_text(row["name"].text))
+    return "name" not in below or bool(begins)
 
 
 def _continue_cells(cells: _Cells, row: Mapping[str, Line], height: float) -> None:
@@ -221,14 +232,23 @@ def _is_of_seal(page: Page, line: Line) -> bool:
 # ------------------------------------------------------------------------------------------------ cells of a row
 def _place_cells(row: Sequence[Line], head: GoodsHead) -> dict[str, Line]:
     """Cells of one row by role; what is left of the second column and is no figure is the name."""
-    border = (head.columns.get("spec") or head.columns.get("unit") or head.columns["amount"]).left
-    placed: dict[str, Line] = {}
     rest = list(row[1:] if _is_numbered(row) else row)
-    if rest and rest[0].rect.left < border and _is_name(rest[0], head):
-        placed["name"] = rest.pop(0)
-        while rest and _is_rest_of_name(placed["name"], rest[0], border):
-            placed["name"] = join_value_lines([placed["name"], rest.pop(0)])
-    return placed | _best_order(rest, head)
+    if not rest or not _is_name(rest[0], head):
+        return _best_order(rest, head)
+    return {"name": _take_name(rest, head), **_best_order(rest, head)}
+
+
+def _take_name(cells: list[Line], head: GoodsHead) -> Line:
+    """The name at the beginning of `cells`, its pieces joined; they are taken out of the list."""
+    name = cells.pop(0)
+    while cells and _is_rest_of_name(name, cells[0], head):
+        name = join_value_lines([name, cells.pop(0)])
+    return name
+
+
+def _is_before_second_column(cell: Line, head: GoodsHead) -> bool:
+    second = head.columns.get("spec") or head.columns.get("unit") or head.columns["amount"]
+    return cell.rect.left < second.left
 
 
 def _is_numbered(row: Sequence[Line]) -> bool:
@@ -236,16 +256,17 @@ def _is_numbered(row: Sequence[Line]) -> bool:
     return len(row) > 1 and _cell_kind(row[1]) == "text" and bool(re.fullmatch(r"\d{1,4}", row[0].text.strip()))
 
 
-def _is_rest_of_name(name: Line, cell: Line, border: float) -> bool:
+def _is_rest_of_name(name: Line, cell: Line, head: GoodsHead) -> bool:
     """Whether a text is the rest of a name that was read in two pieces: no blank between them, before the next column's head."""
     near = cell.rect.left - name.rect.right < 0.5 * name.rect.height
-    return near and _cell_kind(cell) == "text" and cell.rect.left < border
+    return near and _cell_kind(cell) == "text" and _is_before_second_column(cell, head)
 
 
 def _is_name(first: Line, head: GoodsHead) -> bool:
     """The first text of a row is a name unless it begins in the middle of the table."""
     unit = head.columns.get("unit", head.columns["amount"])
-    return _cell_kind(first) == "text" and first.rect.center < unit.left
+    outer = _is_before_second_column(first, head) and first.rect.center < unit.left
+    return outer and _cell_kind(first) == "text"
 
 
 def _cell_kind(line: Line) -> str:
@@ -257,17 +278,19 @@ def _cell_kind(line: Line) -> str:
 
 def _best_order(row: Sequence[Line], head: GoodsHead) -> dict[str, Line]:
     """Cells to columns in printed order with the least way from cell to head; cells that fit nowhere are left out."""
-    roles = sorted((role for role in head.columns if role != "name"), key=lambda role: head.columns[role].center)
+    roles = _order_roles(head)
     usable = [line for line in row if line.text.strip()][:_MOST]
     many = min(len(usable), len(roles))
-    best: dict[str, Line] = {}
-    least = inf
     # A cell may have no head, a head no cell.
-    for cells, chosen in product(combinations(usable, many), combinations(roles, many)):
-        cost = sum(map(_placement_cost, chosen, cells, [head] * many))
-        if cost < least:
-            best, least = dict(zip(chosen, cells, strict=True)), cost
-    return {role: line for role, line in best.items() if role in _ALLOWED[_cell_kind(line)]}
+    orders = product(combinations(usable, many), combinations(roles, many))
+    cells, chosen = min(orders, key=lambda order: sum(map(_placement_cost, order[1], order[0], [head] * many)))
+    best = zip(chosen, cells, strict=True)
+    return {role: line for role, line in best if role in _ALLOWED[_cell_kind(line)]}
+
+
+def _order_roles(head: GoodsHead) -> list[str]:
+    """The columns beside the name, from left to right."""
+    return sorted((role for role in head.columns if role != "name"), key=lambda role: head.columns[role].center)
 
 
 def _placement_cost(role: str, line: Line, head: GoodsHead) -> float:
@@ -304,9 +327,7 @@ def _check_name(line: Line, name: Field[str]) -> Field[str]:
     """A name is proven by nothing: only a sure reading stands."""
     if name.value is None:
         return name
-    # Blanks beside stars and brackets look like holes.
-    holes = parse_field.has_hole(line) or line.find_gaps(_HOLE)
-    if name.doubts == frozenset((Doubt.GAP,)) and not holes and line.confidence >= _SURE_NAME:
+    if _has_false_gap(line, name):
         name = name.reset_state(State.READ)
     if len(_PATTERNS["new_goods"].findall(name.value or "")) > 1:
         name = name.as_doubtful(Doubt.RUNS_ON.with_text("像是两行的名称"))
@@ -314,6 +335,12 @@ def _check_name(line: Line, name: Field[str]) -> Field[str]:
     if name.confidence is not None and line.confidence < _SURE_NAME:
         return name.as_doubtful(Doubt.LOW_SCORE.with_text("名称识读把握不足"))
     return name
+
+
+def _has_false_gap(line: Line, name: Field[str]) -> bool:
+    """Whether a name is doubted for a gap alone that is no hole: blanks beside stars and brackets look like holes."""
+    holes = parse_field.has_hole(line) or line.find_gaps(_HOLE)
+    return name.doubts == frozenset((Doubt.GAP,)) and not holes and line.confidence >= _SURE_NAME
 
 
 def _check_stars(name: Field[str]) -> Field[str]:

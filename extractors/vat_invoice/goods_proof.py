@@ -1,7 +1,7 @@
 """What the goods of a VAT invoice prove: they add up to 合计, amounts and taxes, and each row's figures to one another."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from extractors.bill_parts import ITEMS, change_rows, decimal_in, doubt_cells, i
 from intake import values
 from intake.fields.mark_fields import add_check, make_sum_cell, mark_doubtful, mark_verified, repair_field
 from intake.fields.sums import check_sum
-from intake.model import Doubt, Field, Outcome, Proof, Record, Row, Source, State, Why, collect_reasons
+from intake.model import ABSENT, Doubt, Field, Outcome, Proof, Record, Row, Source, State, Why, collect_reasons
 from intake.types.vocabulary import Spec, money_field
 from intake.types.vocabulary import VatInvoice as F
 
@@ -68,7 +68,7 @@ def check_taxes(record: Record) -> Record:
 def _check_column(record: Record, spec: Spec[Decimal], rule: str, what: str) -> Record:
     """The rows of one column add up to 合计: every row and 合计 are proven; else the rows that explain it are doubtful."""
     column, rows, total = COLUMNS[spec.name], list(item_rows(record)), record[spec]
-    found = [at for at, row in enumerate(rows) if column in row and row[column].value is not None]
+    found = _find_read(rows, column)
     if total.value is None or not found:
         return record
     item = money_field(column, what)
@@ -80,13 +80,28 @@ def _check_column(record: Record, spec: Spec[Decimal], rule: str, what: str) -> 
     elif not result.holds:
         suspects = [found[at] for at in result.suspects]
         return _mark_difference(record, rows, suspects, spec, rule, result.difference)
-    for at in found:
-        rows[at] = {**rows[at], column: _verify_cell(rows[at], column, f"{what}之和与合计一致")}
-    record = with_item_rows(record, rows)
-    # One row alone proves no total that was not read surely, nor any sum one that was put in the place of the print.
-    if total.state is not State.DOUBTFUL or (len(found) > 1 and Doubt.REPAIRED not in total.doubts):
+    record = with_item_rows(record, _verify_column(rows, found, column, f"{what}之和与合计一致"))
+    if _may_verify_total(total, len(found)):
         record = mark_verified(record, (spec,), f"{what}之和一致")
     return add_check(record, rule, Outcome.PASS, (ITEMS, spec.name))
+
+
+def _verify_column(rows: Sequence[Row], found: Sequence[int], column: str, why: str) -> Iterator[Row]:
+    for at, row in enumerate(rows):
+        yield {**row, column: _verify_cell(row, column, why)} if at in found else row
+
+
+def _find_read(rows: Sequence[Row], column: str) -> list[int]:
+    """The indexes of the rows that have a value in a column."""
+    return [at for at, row in enumerate(rows) if column in row and row[column].value is not None]
+
+
+def _may_verify_total(total: Field[Decimal], summed: int) -> bool:
+    """Whether the sum of so many rows proves a total.
+
+    One row alone proves none that was not read surely, nor any sum one that was put in the place of the print.
+    """
+    return total.state is not State.DOUBTFUL or (summed > 1 and Doubt.REPAIRED not in total.doubts)
 
 
 def _mark_difference(
@@ -95,17 +110,23 @@ def _mark_difference(
     """The record with the rows doubtful that may explain a difference, the one mended that its own figures say otherwise."""
     column = COLUMNS[spec.name]
     why = Doubt.SUM_DIFFERS.with_text(f"项目之和与合计相差 {abs(difference)}")
-    needed = {at: value + difference for at in suspects if (value := decimal_in(rows[at], column)) is not None}
-    fits = [at for at in needed if _expected_value(rows[at], column) == needed[at]]
-    if len(fits) == 1:
-        at = fits[0]
-        rows[at] = {**rows[at], column: replace_doubtful(rows[at][column], needed[at])}
+    rows = _mend_by_own_figures(rows, suspects, column, difference)
     for at in suspects:
         rows[at] = doubt_cells(rows[at], (column,), why)
     record = with_item_rows(record, rows)
     if record[spec].state is not State.VERIFIED:
         record = mark_doubtful(record, (spec,), why)
     return add_check(record, rule, Outcome.FAIL, (ITEMS, spec.name), why.text)
+
+
+def _mend_by_own_figures(rows: Sequence[Row], suspects: Sequence[int], column: str, difference: Decimal) -> list[Row]:
+    """The rows with the one suspect mended whose other cells say that it is the difference by which it is wrong."""
+    needed = {at: value + difference for at in suspects if (value := decimal_in(rows[at], column)) is not None}
+    fits = [at for at in needed if _expected_value(rows[at], column) == needed[at]]
+    if len(fits) != 1:
+        return list(rows)
+    mended = replace_doubtful(rows[fits[0]][column], needed[fits[0]])
+    return [{**row, column: mended} if at == fits[0] else row for at, row in enumerate(rows)]
 
 
 def _expected_value(row: Row, column: str) -> Decimal | None:
@@ -126,10 +147,9 @@ def _rate_in(row: Row) -> Decimal | None:
 def _verify_cell(row: Row, column: str, why: str) -> Field[Any]:
     """A proven figure; an amount beside an unsure name stays `read`, for the pair as a whole is not proven."""
     field = row[column]
-    name = row.get("name")
     if field.source is Source.DERIVED:
         return field
-    if column == "amount" and (name is None or not _beyond_doubt(name)):
+    if column == "amount" and not _beyond_doubt(row.get("name", ABSENT)):
         return field.reset_state(State.READ, f"{why}，但名称识读把握不足")
     return field.reset_state(State.VERIFIED, why)
 
@@ -147,12 +167,18 @@ def check_rows(record: Record) -> Record:
 
 def _check_product(row: Row) -> Row:
     """数量 × 单价 = 金额, net or (on till prints) gross."""
-    quantity, price, amount, tax = (decimal_in(row, key) for key in ("quantity", "price", "amount", "tax"))
+    quantity, price, amount = (decimal_in(row, key) for key in ("quantity", "price", "amount"))
     if quantity is None and price and amount:
         return _derive_quantity(row, amount / price)
     if quantity is None or price is None or amount is None:
         return row
-    miss = min(abs(quantity * price - amount), abs(quantity * price - (amount + (tax or 0))))
+    return _compare_product(row, quantity, price, amount)
+
+
+def _compare_product(row: Row, quantity: Decimal, price: Decimal, amount: Decimal) -> Row:
+    """The row proven by its product, or doubted; as it is where a rounded price explains the difference."""
+    gross = amount + (decimal_in(row, "tax") or 0)
+    miss = min(abs(quantity * price - amount), abs(quantity * price - gross))
     if miss <= _CENT:
         return _verify_product(row)
     # A rounded price may miss by half of its last place per piece.
@@ -171,13 +197,18 @@ def _verify_product(row: Row) -> Row:
 
 def _derive_quantity(row: Row, pieces: Decimal) -> Row:
     """A lone digit is easily overlooked: how many pieces follows from price and amount; nobody read it, so it is doubtful."""
-    if pieces != pieces.to_integral_value() or not 0 < pieces < _MOST or "quantity" in row:
+    if not _is_count(pieces) or "quantity" in row:
         return row
     why = collect_reasons(Doubt.NO_VALUE.with_text("未读出，按金额除以单价推算"))
     place = row["amount"].evidence
     derived = Field(values.trim_zeros(pieces), "", State.DOUBTFUL, Source.DERIVED, None, place, why)
     whole = {**row, "quantity": derived}
     return {key: whole[key] for key in F.ITEMS.columns if key in whole}
+
+
+def _is_count(pieces: Decimal) -> bool:
+    """Whether a quotient may be a number of pieces."""
+    return pieces == pieces.to_integral_value() and 0 < pieces < _MOST
 
 
 def _doubt_unproven(row: Row, keys: Sequence[str], why: Why) -> Row:
@@ -188,15 +219,21 @@ def _doubt_unproven(row: Row, keys: Sequence[str], why: Why) -> Row:
 
 def _check_rate(row: Row) -> Row:
     """金额 × 税率 = 税额 proves the rate where no other rate gives the same tax."""
-    amount, tax = decimal_in(row, "amount"), decimal_in(row, "tax")
-    printed = str(row["tax_rate"].value) if "tax_rate" in row else ""
-    match = re.fullmatch(r"(\d{1,2}(?:\.\d)?)[%％]", values.compact_text(printed))
-    if not match or amount is None or tax is None:
+    rate, amount, tax = _printed_rate(row), decimal_in(row, "amount"), decimal_in(row, "tax")
+    if rate is None or amount is None or tax is None:
         return row
-    rate = Decimal(match[1])
     fits = [known for known in _RATES if abs(amount * known / 100 - tax) <= _CENT]
     if rate not in fits:
         return _doubt_unproven(row, ("tax_rate", "tax", "amount"), Doubt.ROW_DIFFERS.with_text("金额乘税率与税额不符"))
-    if fits != [rate]:
-        return row
+    return _verify_rate(row) if fits == [rate] else row
+
+
+def _verify_rate(row: Row) -> Row:
     return {**row, "tax_rate": row["tax_rate"].reset_state(State.VERIFIED, Proof.ROW.with_text("金额乘税率等于税额"))}
+
+
+def _printed_rate(row: Row) -> Decimal | None:
+    """The rate of a row in per cent, where it is printed so."""
+    printed = str(row["tax_rate"].value) if "tax_rate" in row else ""
+    match = re.fullmatch(r"(\d{1,2}(?:\.\d)?)[%％]", values.compact_text(printed))
+    return Decimal(match[1]) if match else None

@@ -4,9 +4,10 @@ The words lie in `invoice_page.words.yaml`: labels of the keys, labels that buye
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, product
 from typing import Any
 
 from extractors.vat_invoice.goods import GoodsHead, find_head
@@ -68,13 +69,18 @@ def loose_on_level(invoice: Invoice, value: Line) -> Iterable[Line]:
 @cache
 def _lexicon() -> tuple[Lexicon, Mapping[str, Callable[[str], bool]]]:
     """The labels of an invoice, and what may stand behind which: blank places lie beside the cipher block and other cells."""
-    words = [word for labels in LABELS.values() for word in labels]
-    for key in ("names", "ids", "contact", "machine", "people", "extra"):
-        words += WORDS[key]
-    for of_both in ("名称", *WORDS["ids"], *WORDS["contact"]):
-        words += [party + of_both for party in PARTIES]
+    words = list(_iter_labels())
     tests = ((word, _test_of(word)) for word in words)
     return Lexicon(words), {word: test for word, test in tests if test is not None}
+
+
+def _iter_labels() -> Iterator[str]:
+    """Every label: those of the keys, of the parties, of neither, and those that name their party."""
+    yield from chain.from_iterable(LABELS.values())
+    for key in ("names", "ids", "contact", "machine", "people", "extra"):
+        yield from WORDS[key]
+    for of_both, party in product(("名称", *WORDS["ids"], *WORDS["contact"]), PARTIES):
+        yield party + of_both
 
 
 def _test_of(word: str) -> Callable[[str], bool] | None:

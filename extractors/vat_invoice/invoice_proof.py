@@ -40,6 +40,7 @@ _USUAL = str.maketrans("园圓園员參", "圆圆圆圆叁")
 _SLIPS = 2
 """Numerals of an amount in words that may be lost or misread: 叁分 at its end are two."""
 _WORDS_RULE, _GROSS_RULE, _CODE_RULE = "vat-total-in-words", "vat-net-plus-tax", "vat-qr"
+_WORDS_KEYS = (F.TOTAL.name, F.TOTAL_IN_WORDS.name)
 
 
 def prove(record: Record, pages: Sequence[Page]) -> Record:
@@ -57,7 +58,6 @@ def prove(record: Record, pages: Sequence[Page]) -> Record:
 # ------------------------------------------------------------------------------------------------ totals
 def _check_words(record: Record) -> Record:
     """大写 = 小写; another reading of either may be the one that agrees."""
-    keys = (F.TOTAL.name, F.TOTAL_IN_WORDS.name)
     figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
     if words.value is None:
         return record
@@ -65,19 +65,30 @@ def _check_words(record: Record) -> Record:
         return _doubt_words(record) if parse_words(words.value) is None else record
     said = _amounts_said(words)
     if not said:
-        return add_check(_doubt_words(record), _WORDS_RULE, Outcome.UNKNOWN, keys, "大写金额未能读懂")
-    agreeing = [v for v in (figure.value, *parse_field.parse_all(F.TOTAL, figure.alternatives)) if v in said]
-    if not agreeing:
-        why = f"大写 {next(iter(said))} ≠ 小写 {figure.value}"
-        doubt = Doubt.WORDS_DIFFER.with_text(why)
-        return mark_failed(record, _WORDS_RULE, (F.TOTAL, F.TOTAL_IN_WORDS), doubt, keys)
-    if agreeing[0] != figure.value:
-        record = record.with_fields({F.TOTAL.name: repair_field(figure, agreeing[0], "另一次识读与大写一致")})
-    usual = said[agreeing[0]].translate(_USUAL)
+        return add_check(_doubt_words(record), _WORDS_RULE, Outcome.UNKNOWN, _WORDS_KEYS, "大写金额未能读懂")
+    return _compare_words(record, said)
+
+
+def _compare_words(record: Record, said: Mapping[Decimal, str]) -> Record:
+    """The total beside the amounts that its words may say."""
+    figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
+    readings = (figure.value, *parse_field.parse_all(F.TOTAL, figure.alternatives))
+    agreeing = next((value for value in readings if value in said), None)
+    if agreeing is None:
+        return _words_differ(record, next(iter(said)))
+    if agreeing != figure.value:
+        record = record.with_fields({F.TOTAL.name: repair_field(figure, agreeing, "另一次识读与大写一致")})
+    usual = said[agreeing].translate(_USUAL)
     if usual != words.value:
         record = record.with_fields({F.TOTAL_IN_WORDS.name: replace(words, value=usual)})
     verified = mark_verified(record, (F.TOTAL, F.TOTAL_IN_WORDS), Proof.WORDS)
-    return add_check(verified, _WORDS_RULE, Outcome.PASS, keys)
+    return add_check(verified, _WORDS_RULE, Outcome.PASS, _WORDS_KEYS)
+
+
+def _words_differ(record: Record, amount: Decimal) -> Record:
+    """The record whose words say another amount than its figure."""
+    doubt = Doubt.WORDS_DIFFER.with_text(f"大写 {amount} ≠ 小写 {record[F.TOTAL].value}")
+    return mark_failed(record, _WORDS_RULE, (F.TOTAL, F.TOTAL_IN_WORDS), doubt, _WORDS_KEYS)
 
 
 def _doubt_words(record: Record) -> Record:
@@ -100,19 +111,33 @@ def _check_gross(record: Record) -> Record:
     if total.value is None or not _has_parts(record):
         return record
     present = [spec for spec in (F.NET_AMOUNT, F.TAX_AMOUNT) if record[spec].value is not None]
-    keys = (*(spec.name for spec in present), F.TOTAL.name)
     result = check_sum([make_sum_cell(record[spec], spec) for spec in present], total.value)
     if result.repair is not None and total.state is State.VERIFIED:
         spec = present[result.repair[0]]
         repaired = repair_field(record[spec], result.repair[1], "唯一使价税合计成立的识读")
         record = record.with_fields({spec.name: repaired})
     elif not result.holds:
-        why = Doubt.SUM_DIFFERS.with_text(f"金额与税额之和同价税合计相差 {abs(result.difference)}")
-        suspects = present if total.state is State.VERIFIED else (*present, F.TOTAL)
-        return mark_failed(_repair_sums(record, present, result.difference), _GROSS_RULE, suspects, why, keys)
-    if total.state is not State.DOUBTFUL or not has_outcome(record, _WORDS_RULE, Outcome.FAIL):
-        record = mark_verified(record, (*present, F.TOTAL), "金额加税额等于价税合计")
-    return add_check(record, _GROSS_RULE, Outcome.PASS, keys)
+        return _gross_differs(record, present, result.difference)
+    return _verify_gross(record, present)
+
+
+def _keys_of(parts: Sequence[Spec[Decimal]]) -> list[str]:
+    return [spec.name for spec in (*parts, F.TOTAL)]
+
+
+def _gross_differs(record: Record, parts: Sequence[Spec[Decimal]], difference: Decimal) -> Record:
+    """The record whose 金额 and 税额 are not its 价税合计, which is beyond suspicion where it is proven."""
+    why = Doubt.SUM_DIFFERS.with_text(f"金额与税额之和同价税合计相差 {abs(difference)}")
+    suspects = parts if record[F.TOTAL].state is State.VERIFIED else (*parts, F.TOTAL)
+    return mark_failed(_repair_sums(record, parts, difference), _GROSS_RULE, suspects, why, _keys_of(parts))
+
+
+def _verify_gross(record: Record, parts: Sequence[Spec[Decimal]]) -> Record:
+    """The record with the three sums proven, unless the words say another total and nothing has settled which is right."""
+    doubtful = record[F.TOTAL].state is State.DOUBTFUL
+    if not doubtful or not has_outcome(record, _WORDS_RULE, Outcome.FAIL):
+        record = mark_verified(record, (*parts, F.TOTAL), "金额加税额等于价税合计")
+    return add_check(record, _GROSS_RULE, Outcome.PASS, _keys_of(parts))
 
 
 def _has_parts(record: Record) -> bool:
@@ -133,8 +158,7 @@ def _repair_sums(record: Record, parts: Sequence[Spec[Decimal]], difference: Dec
 
 def _derive_totals(record: Record) -> Record:
     """价税合计, 金额 or 税额 that was not found and follows from the two others; doubtful, and the reason says how."""
-    sums = (F.NET_AMOUNT, F.TAX_AMOUNT, F.TOTAL)
-    if any(record[spec].source is Source.XML for spec in sums if spec.name in record.fields):
+    if _has_sums_of_data(record):
         return record
     words = record[F.TOTAL_IN_WORDS].value
     if record[F.TOTAL].value is None and words is not None:
@@ -147,15 +171,32 @@ def _derive_totals(record: Record) -> Record:
     )
 
 
+def _has_sums_of_data(record: Record) -> bool:
+    """Whether attached data tells one of the three sums."""
+    present = [spec for spec in (F.NET_AMOUNT, F.TAX_AMOUNT, F.TOTAL) if spec.name in record.fields]
+    return any(record[spec].source is Source.XML for spec in present)
+
+
 def _iter_derived(record: Record, total: Decimal | None) -> Iterator[tuple[str, Decimal]]:
     """What follows of the three sums, `total` being the total in figures or in words."""
-    net, tax = record[F.NET_AMOUNT].value, record[F.TAX_AMOUNT].value
-    gross = net + tax if total is None and net and tax else total
+    gross = _add_parts(record) if total is None else total
     if record[F.TOTAL].value is None and gross:
         yield F.TOTAL.name, gross
-    for missing, other in ((F.NET_AMOUNT, tax), (F.TAX_AMOUNT, net)):
-        rest = None if total is None or other is None else total - other
-        # The rows must say the same.
+    if total is not None:
+        yield from _iter_derived_parts(record, total)
+
+
+def _add_parts(record: Record) -> Decimal | None:
+    """金额 and 税额 together; None where one is 0 or was not read."""
+    net, tax = record[F.NET_AMOUNT].value, record[F.TAX_AMOUNT].value
+    return net + tax if net and tax else None
+
+
+def _iter_derived_parts(record: Record, total: Decimal) -> Iterator[tuple[str, Decimal]]:
+    """金额 or 税额 that was not read and is what the other leaves of the total; the rows must say the same."""
+    for missing, other in ((F.NET_AMOUNT, F.TAX_AMOUNT), (F.TAX_AMOUNT, F.NET_AMOUNT)):
+        value = record[other].value
+        rest = None if value is None else total - value
         if rest is not None and record[missing].value is None and sum_column(record, COLUMNS[missing.name]) == rest:
             yield missing.name, rest
 
@@ -167,13 +208,16 @@ def _repair_words(record: Record) -> Record:
         return record
     if not has_outcome(record, _GROSS_RULE, Outcome.PASS):
         return record
-    printed = words.value
-    slips, nearest = min(
-        ((Levenshtein.distance(text, printed), text) for text in _iter_spellings(total)), key=lambda found: found[0]
-    )
+    slips, nearest = _find_nearest_spelling(total, words.value)
     if not 0 < slips <= _SLIPS:
         return record
     return record.with_fields({F.TOTAL_IN_WORDS.name: replace_doubtful(words, nearest)})
+
+
+def _find_nearest_spelling(total: Decimal, printed: str) -> tuple[int, str]:
+    """The spelling of an amount that is nearest to a print, and how many letters part the two."""
+    spellings = ((Levenshtein.distance(text, printed), text) for text in _iter_spellings(total))
+    return min(spellings, key=lambda found: found[0])
 
 
 def _iter_spellings(total: Decimal) -> Iterator[str]:
@@ -205,28 +249,34 @@ def _compare_seals(record: Record, page: Page) -> Record:
     for seal in page.seals:
         text = values.compact_text(seal.text)
         for spec in (F.SELLER, F.SELLER_ID):
-            value = record[spec].value
-            if value is not None and len(value) >= 6 and values.compact_text(value) in text:
+            if _is_in_seal(record[spec].value, text):
                 record = verify_by_print(record, spec, "与销售方印章一致", "vat-seal")
     return record
+
+
+def _is_in_seal(value: str | None, text: str) -> bool:
+    return value is not None and len(value) >= 6 and values.compact_text(value) in text
 
 
 def _compare_codes(record: Record, page: Page) -> Record:
     """The record beside the QR codes of this invoice; of another one on the sheet, or with too little read, it says nothing."""
     for code in page.codes:
         words = [word.strip() for word in code.text.split(",")]
-        if not _is_of_invoice(words):
-            continue
-        said: dict[Spec[Any], str] = {
-            F.INVOICE_CODE: words[2], F.INVOICE_NUMBER: words[3], F.ISSUE_DATE: words[5], F.CHECK_CODE: words[6],
-        }  # fmt: skip
-        same = [spec for spec, word in said.items() if _is_same_in_code(record, spec, word)]
-        if len(same) + bool(_find_agreeing(record, words[4])) < 2:
-            continue
-        for spec, word in said.items():
-            record = _compare_code_value(record, spec, word, page.evidence_at(code.rect))
-        record = _compare_code_amount(record, words[4])
+        if _is_of_invoice(words):
+            record = _compare_code(record, words, page.evidence_at(code.rect))
     return record
+
+
+def _compare_code(record: Record, words: Sequence[str], place: Evidence) -> Record:
+    said: dict[Spec[Any], str] = {
+        F.INVOICE_CODE: words[2], F.INVOICE_NUMBER: words[3], F.ISSUE_DATE: words[5], F.CHECK_CODE: words[6],
+    }  # fmt: skip
+    same = [spec for spec, word in said.items() if _is_same_in_code(record, spec, word)]
+    if len(same) + bool(_find_agreeing(record, words[4])) < 2:
+        return record
+    for spec, word in said.items():
+        record = _compare_code_value(record, spec, word, place)
+    return _compare_code_amount(record, words[4])
 
 
 def _is_of_invoice(words: Sequence[str]) -> bool:

@@ -30,18 +30,28 @@ def read_title(page: Page) -> Field[str]:
 
 def _iter_titles(candidates: Sequence[Line]) -> Iterator[tuple[Line, str, str]]:
     """What the title may be, the likeliest first, and why it is doubtful; nothing where it is not."""
+    yield from _iter_official(candidates)
+    yield from _iter_restored(candidates)
+    for line in candidates:
+        yield line, values.parse_text(line.text), "印章遮盖，发票名称不全"
+
+
+def _iter_official(candidates: Sequence[Line]) -> Iterator[tuple[Line, str, str]]:
+    """Titles that are an official kind as they were read, before those of which another reading is."""
     for line in candidates:
         if _is_official(line.text):
             yield line, values.parse_text(line.text), ""
     for line in candidates:
         for other in filter(_is_official, line.alternatives):
             yield line, values.parse_text(other), "印章遮盖，取另一次识读"
+
+
+def _iter_restored(candidates: Sequence[Line]) -> Iterator[tuple[Line, str, str]]:
+    """Titles from which the seal took letters, with those of the official kind that is nearest."""
     for line in candidates:
         restored = _restore_title(values.compact_text(line.text))
         if restored is not None:
             yield line, restored, "印章遮盖处按发票名称补全"
-    for line in candidates:
-        yield line, values.parse_text(line.text), "印章遮盖，发票名称不全"
 
 
 def _is_official(text: str) -> bool:

@@ -6,7 +6,6 @@ seller below them; where both stand above (数电票), the buyer is on the left.
 
 import re
 from collections.abc import Mapping
-from math import inf
 from typing import Any
 
 from extractors.vat_invoice.invoice_page import WORDS, Invoice, is_party_name, is_tax_number, loose_on_level
@@ -51,10 +50,15 @@ def _label_kind(pair: Pair) -> str | None:
 def _find_party(invoice: Invoice, pair: Pair, kind: str) -> str:
     """Whose label it is: by its own words, those beside or over it, the name that a number follows, or the place."""
     label = pair.label.line.rect
-    said = _party_in_words(pair.label.name) or _find_party_beside(invoice, label)
+    said = _find_said_party(invoice, pair)
     if said is None and kind == "id" and (name := _find_name_before(invoice, label)):
         said = _find_party(invoice, name, "name")
     return said or ("seller" if _is_of_seller(invoice, label, kind) else "buyer")
+
+
+def _find_said_party(invoice: Invoice, pair: Pair) -> str | None:
+    """The party that words say, those of the label or those beside or over it."""
+    return _party_in_words(pair.label.name) or _find_party_beside(invoice, pair.label.line.rect)
 
 
 def _party_in_words(text: str) -> str | None:
@@ -69,12 +73,18 @@ def _find_party_beside(invoice: Invoice, label: Rect) -> str | None:
     """The party named left of the label, in a strip that began above it, or right over it; the nearest of several."""
     found: list[tuple[float, str]] = []
     for line in invoice.page.lines:
-        short = len(line.text.strip()) <= len("购买方信息")
-        match = _PATTERNS["beside"].match(values.compact_text(line.text)) if short else None
-        if match and match.lastgroup and _stands_at(invoice, line, label):
+        party = _party_in_heading(line.text)
+        if party and _stands_at(invoice, line, label):
             left = max(label.left - line.rect.right, 0.0)
-            found.append((left + abs(label.middle - line.rect.middle), match.lastgroup))
+            found.append((left + abs(label.middle - line.rect.middle), party))
     return min(found, default=(0.0, None))[1]
+
+
+def _party_in_heading(text: str) -> str | None:
+    """The party that a short text names, as strips and headings do."""
+    short = len(text.strip()) <= len("购买方信息")
+    match = _PATTERNS["beside"].match(values.compact_text(text)) if short else None
+    return match.lastgroup if match else None
 
 
 def _stands_at(invoice: Invoice, line: Line, label: Rect) -> bool:
@@ -92,13 +102,14 @@ def _find_name_before(invoice: Invoice, label: Rect) -> Pair | None:
     level = [pair for pair in names if _stands_before(pair, label)]
     if level:
         return max(level, key=lambda pair: pair.label.line.rect.left)
-    way, nearest = inf, None
-    for pair in names:
-        rect = pair.label.line.rect
-        apart = abs(rect.left - label.left) + label.middle - rect.middle
-        if apart < way:
-            way, nearest = apart, pair
-    return nearest if way < _FOLLOWS * invoice.height else None
+    near = [pair for pair in names if _way_between(pair, label) < _FOLLOWS * invoice.height]
+    return min(near, key=lambda pair: _way_between(pair, label), default=None)
+
+
+def _way_between(pair: Pair, label: Rect) -> float:
+    """How far a label is to the side of a pair and below it, together."""
+    name = pair.label.line.rect
+    return abs(name.left - label.left) + label.middle - name.middle
 
 
 def _may_be_followed(invoice: Invoice, pair: Pair, label: Rect) -> bool:
@@ -123,12 +134,17 @@ def _is_of_seller(invoice: Invoice, label: Rect, kind: str) -> bool:
 def _is_known_by_half(invoice: Invoice, pair: Pair, kind: str) -> bool:
     """Whether nothing but the half of the page says whose it is: no words, no partner beside it or beyond the goods."""
     label = pair.label.line.rect
-    if _party_in_words(pair.label.name) or _find_party_beside(invoice, label) or invoice.is_below_goods(label):
+    if _find_said_party(invoice, pair) or invoice.is_below_goods(label):
         return False
     if kind == "id" and (name := _find_name_before(invoice, label)):
         return _is_known_by_half(invoice, name, "name")
+    return not _has_partner(invoice, label, kind)
+
+
+def _has_partner(invoice: Invoice, label: Rect, kind: str) -> bool:
+    """Whether another label of the kind stands beside this one or below the goods."""
     others = [rect for rect in _same_kind(invoice, kind) if rect != label]
-    return not any(invoice.is_below_goods(rect) or on_one_level(rect, label) for rect in others)
+    return any(invoice.is_below_goods(rect) or on_one_level(rect, label) for rect in others)
 
 
 def _same_kind(invoice: Invoice, kind: str) -> list[Rect]:
@@ -140,14 +156,23 @@ def read_parties(invoice: Invoice) -> dict[str, Field[Any]]:
     found: dict[str, Field[Any]] = {}
     for pair in invoice.form.pairs:
         role = find_role(invoice, pair)
-        if role is None or pair.value is None or _PARTY_SPECS[role].name in found:
+        if role is None or _PARTY_SPECS[role].name in found:
             continue
-        read = _read_party_id if role[1] == "id" else _read_party_name
-        field = read(invoice, _PARTY_SPECS[role], pair.value)
+        field = _read_party(invoice, pair, role)
         if field is not None:
-            unsure = _is_known_by_half(invoice, pair, role[1])
-            found[_PARTY_SPECS[role].name] = field.as_doubtful(Doubt.OWNER) if unsure else field
+            found[_PARTY_SPECS[role].name] = field
     return found
+
+
+def _read_party(invoice: Invoice, pair: Pair, role: tuple[str, str]) -> Field[Any] | None:
+    """What one label tells of a party, doubtful where only the half of the page says of which; None where it tells nothing."""
+    if pair.value is None:
+        return None
+    read = _read_party_id if role[1] == "id" else _read_party_name
+    field = read(invoice, _PARTY_SPECS[role], pair.value)
+    if field is None or not _is_known_by_half(invoice, pair, role[1]):
+        return field
+    return field.as_doubtful(Doubt.OWNER)
 
 
 def _read_party_id(invoice: Invoice, spec: Spec[str], value: Line) -> Field[str] | None:
@@ -167,10 +192,15 @@ def _read_party_name(invoice: Invoice, spec: Spec[str], value: Line) -> Field[st
         return None
     line = _join_name(invoice, value)
     field = parse_field.parse_field(spec, parse_field.trim_punctuation(spec, line), invoice.page)
+    if field.value is None:
+        return None
+    return field if _is_sure(line) else field.as_doubtful(Doubt.LOW_SCORE.with_text("个别字识读把握不足"))
+
+
+def _is_sure(line: Line) -> bool:
+    """Whether every letter of a line was read surely."""
     weakest = min((char.confidence for char in line.chars if char.text.isalnum()), default=1.0)
-    if field.value is None or weakest >= _SURE_LETTER:
-        return None if field.value is None else field
-    return field.as_doubtful(Doubt.LOW_SCORE.with_text("个别字识读把握不足"))
+    return weakest >= _SURE_LETTER
 
 
 def _join_name(invoice: Invoice, value: Line) -> Line:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from extractors.bill_parts import find_pairs
+from extractors.bill_parts import find_pairs, find_values
 from extractors.vat_invoice import invoice_data, invoice_proof
 from extractors.vat_invoice.goods import read_goods, split_cells
 from extractors.vat_invoice.invoice_page import LABELS, PARTIES, WORDS, Invoice, loose_on_level, take_apart
@@ -18,6 +18,7 @@ from extractors.vat_invoice.parties import find_role, read_parties
 from intake import types, values
 from intake.fields import disturbed_dates, missing, parse_field
 from intake.labels import value_kinds
+from intake.labels.labelled import Pair
 from intake.layout.join_lines import join_lines
 from intake.layout.rows import group_rows, on_one_level
 from intake.model import Document, Doubt, Field, Line, Page, Proof, Record, Row, State
@@ -74,10 +75,8 @@ def _read_fields(invoice: Invoice) -> dict[str, Field[Any]]:
 def _read_labelled(invoice: Invoice, spec: Spec[Any], words: Sequence[str]) -> Field[Any] | None:
     """The first place of the field that holds a value; an unread one only where none does."""
     unread: Field[Any] | None = None
-    for pair in find_pairs(invoice.form, words):
-        if pair.value is None:
-            continue
-        field = _read_value(invoice, spec, pair.value)
+    for value in find_values(invoice.form, words):
+        field = _read_value(invoice, spec, value)
         if field is not None and field.value is not None:
             return field
         unread = unread or field
@@ -99,14 +98,20 @@ def _read_value(invoice: Invoice, spec: Spec[Any], value: Line) -> Field[Any] | 
 
 def _join_date(invoice: Invoice, value: Line) -> Line:
     """A date whose figures are parted from the printed 年 月 日: with the pieces beside it."""
+    pieces = _find_date_pieces(invoice, value)
+    numbers = re.findall(r"\d+", " ".join(piece.text for piece in pieces))
+    whole = _PATTERNS["whole_date"].fullmatch("-".join(numbers))
+    return replace(join_lines(pieces), text=whole[0], chars=()) if whole and len(pieces) > 1 else value
+
+
+def _find_date_pieces(invoice: Invoice, value: Line) -> list[Line]:
+    """The value and the pieces of a date that follow it closely, one behind the other."""
     pieces = [value]
     for line in loose_on_level(invoice, value):
         near = -invoice.height < line.rect.left - pieces[-1].rect.right < 2 * invoice.height
         if near and _PATTERNS["date_piece"].fullmatch(line.text):
             pieces.append(line)
-    numbers = re.findall(r"\d+", " ".join(piece.text for piece in pieces))
-    whole = _PATTERNS["whole_date"].fullmatch("-".join(numbers))
-    return replace(join_lines(pieces), text=whole[0], chars=()) if whole and len(pieces) > 1 else value
+    return pieces
 
 
 def _find_total_behind_sign(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
@@ -134,17 +139,23 @@ def _check_numbers(invoice: Invoice, found: Mapping[str, Field[Any]]) -> dict[st
     """Code and number: paper prints them twice, once without a label; two prints that agree prove each other."""
     changes: dict[str, Field[Any]] = {}
     for spec in (F.INVOICE_CODE, F.INVOICE_NUMBER):
-        prints = list(_bare_prints(invoice, _SHAPES[spec.name]))
-        unlabelled = parse_field.parse_field(spec, prints[0], invoice.page) if prints else None
-        first = found.get(spec.name) or unlabelled
-        if first is None or first.value is None:
-            continue
-        others = [values.parse_code(line.text) for line in prints]
-        changes[spec.name] = _compare_prints(_check_length(first, spec), others, labelled=spec.name in found)
+        number = _check_number(invoice, spec, found.get(spec.name))
+        if number is not None:
+            changes[spec.name] = number
     check = found.get(F.CHECK_CODE.name)
     if check is not None and check.value is not None:
         changes[F.CHECK_CODE.name] = _check_length(check, F.CHECK_CODE)
     return changes
+
+
+def _check_number(invoice: Invoice, spec: Spec[str], labelled: Field[str] | None) -> Field[str] | None:
+    """A number beside its prints without a label, or the first of these; None where there is neither."""
+    prints = list(_bare_prints(invoice, _SHAPES[spec.name]))
+    unlabelled = parse_field.parse_field(spec, prints[0], invoice.page) if prints else None
+    first = labelled or unlabelled
+    if first is None or first.value is None:
+        return None
+    return _compare_prints(_check_length(first, spec), prints, labelled=labelled is not None)
 
 
 def _check_length(field: Field[str], spec: Spec[str]) -> Field[str]:
@@ -156,16 +167,19 @@ def _check_length(field: Field[str], spec: Spec[str]) -> Field[str]:
     return field
 
 
-def _compare_prints(first: Field[str], others: Sequence[str], *, labelled: bool) -> Field[str]:
+def _compare_prints(first: Field[str], prints: Sequence[Line], *, labelled: bool) -> Field[str]:
     """The field proven by a second print, or doubted where the only other print differs."""
-    rest = [other for other in others if other != first.value]
+    numbers = [values.parse_code(line.text) for line in prints]
+    rest = [number for number in numbers if number != first.value]
     # Without a label the field itself is one of the prints.
-    proven = len(others) - len(rest) >= (1 if labelled else 2)
+    proven = len(numbers) - len(rest) >= (1 if labelled else 2)
     if proven and not rest:
         return first.reset_state(State.VERIFIED, Proof.TWO_PRINTS)
-    if rest and not proven:
-        return replace(first.as_doubtful(Doubt.TWO_PRINTS), alternatives=(*first.alternatives, *rest))
-    return first
+    return _doubt_by_prints(first, rest) if rest and not proven else first
+
+
+def _doubt_by_prints(first: Field[str], others: Sequence[str]) -> Field[str]:
+    return replace(first.as_doubtful(Doubt.TWO_PRINTS), alternatives=(*first.alternatives, *others))
 
 
 def _bare_prints(invoice: Invoice, shape: str) -> Iterator[Line]:
@@ -203,13 +217,20 @@ def _find_sum_rows(invoice: Invoice) -> dict[str, list[Line]]:
     """
     found: dict[str, list[Line]] = {}
     for row in group_rows(_iter_cells_below(invoice)):
-        named = "".join(re.findall(r"[\u4e00-\u9fff]", "".join(cell.text for cell in row)))
-        part = _PATTERNS["subtotal"].search(named)
-        total = len(named) <= _SUM_WORDS and _PATTERNS["sum"].search(named)
-        figures = list(_iter_figures(row, told=bool(part or total)))
+        said = _find_sum_word(row)
+        figures = list(_iter_figures(row, told=said is not None))
         if figures:
-            found.setdefault("part" if part else "sum", []).extend(figures)
+            found.setdefault(said or "sum", []).extend(figures)
     return found
+
+
+def _find_sum_word(row: Sequence[Line]) -> str | None:
+    """What the words of a row say that it is: a `part` sum, the `sum` of all, or None of both."""
+    named = "".join(re.findall(r"[\u4e00-\u9fff]", "".join(cell.text for cell in row)))
+    if _PATTERNS["subtotal"].search(named):
+        return "part"
+    total = len(named) <= _SUM_WORDS and _PATTERNS["sum"].search(named)
+    return "sum" if total else None
 
 
 def _iter_cells_below(invoice: Invoice) -> Iterator[Line]:
@@ -257,12 +278,18 @@ def _read_extra(invoice: Invoice) -> dict[str, Field[str]]:
     """Labels without a key; those that both parties print are told apart by the party's name."""
     found: dict[str, Field[str]] = {}
     for pair in invoice.form.pairs:
-        name = pair.label.name
-        if name in _NOT_EXTRA or pair.value is None or find_role(invoice, pair):
+        if pair.label.name in _NOT_EXTRA or pair.value is None or find_role(invoice, pair):
             continue
-        if name in WORDS["contact"]:
-            name = ("销售方" if invoice.is_below_goods(pair.label.line.rect) else "购买方") + name
+        name = _name_extra(invoice, pair)
         field = parse_field.parse_labelled_text(name, pair.value, invoice.page)
         if field.value is not None:
             found.setdefault(name, field)
     return found
+
+
+def _name_extra(invoice: Invoice, pair: Pair) -> str:
+    """The label, with the party before it where both print it."""
+    name = pair.label.name
+    if name not in WORDS["contact"]:
+        return name
+    return ("销售方" if invoice.is_below_goods(pair.label.line.rect) else "购买方") + name
