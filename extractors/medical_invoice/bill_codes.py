@@ -97,7 +97,7 @@ def _speaks_of(record: Record, words: Sequence[str]) -> bool:
 def _compare_number(record: Record, spec: Spec[str], words: Sequence[str]) -> Record:
     """Print and code agree: proven. They differ in look-alike letters only: the code's spelling. Else: doubtful."""
     number = record[spec].value
-    if number is None or not words:
+    if number is None:
         return record
     if number in words:
         return verify_by_print(record, spec, _SAME_IN_CODE, _RULE)

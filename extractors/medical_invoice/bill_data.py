@@ -228,12 +228,17 @@ def _doubt_torn(printed: Field[Any], texts: Sequence[str]) -> Field[Any]:
 def _merge_field(spec: Spec[Any], printed: Field[Any], text: str) -> tuple[Field[Any], bool | None]:
     """The field made of both sources, and whether they agree; None where there is nothing to compare."""
     value = _parse_value(spec, text)
-    if value is None or _is_coded(spec, text, str(printed.value or "")):
+    if value is None or _is_coded(spec, text, printed):
         return printed, None
     if printed.value is None:
         return _from_data(spec, text, _ONLY), None
     if is_same_value(spec, value, printed.value):
         return _confirm_value(spec, printed, value, text), True
+    return _merge_difference(spec, printed, value, text)
+
+
+def _merge_difference(spec: Spec[Any], printed: Field[Any], value: Any, text: str) -> tuple[Field[Any], bool | None]:
+    """The field where the two are not the same as they stand: they may mean the same, yet."""
     if _is_title_in_part(spec, str(value), str(printed.value)):
         return printed, None
     told = _take_data_value(printed, value, text)
@@ -281,9 +286,9 @@ def _is_title_in_part(spec: Spec[Any], one: str, other: str) -> bool:
     return spec.name == F.TITLE.name and len(short) >= 6 and short in long
 
 
-def _is_coded(spec: Spec[Any], text: str, printed: str) -> bool:
+def _is_coded(spec: Spec[Any], text: str, printed: Field[Any]) -> bool:
     """Data with the number of a code list where the paper prints words: nothing to compare."""
-    return spec.kind is Kind.TEXT and text.isascii() and not printed.isascii()
+    return spec.kind is Kind.TEXT and text.isascii() and not str(printed.value or "").isascii()
 
 
 def _merge_extra(record: Record, original: Original) -> Mapping[str, Field[str]]:

@@ -38,21 +38,25 @@ def find_details(pages: Sequence[Page]) -> tuple[Page, ...]:
     return tuple(page for page in pages[1:] if is_details(page))
 
 
+def find_own(pages: Sequence[Page], lists: Collection[Page]) -> tuple[Page, ...]:
+    """The pages of the bill itself."""
+    return tuple(page for page in pages if page not in lists)
+
+
 def join_pages(parts: Sequence[Record], document: Document) -> tuple[MergedRecord, Sequence[Row], Sequence[Page]]:
     """The record of all pages, the lines of 收费明细 that were not taken for the bill's own, and the pages that its lines must
     account for: where 明细 that make the total took the lines' place, no fee of the bill itself is left over.
     """
     pages = document.pages
     lists = find_details(pages)
-    bill_pages = tuple(page for page in pages if page not in lists)
     own = _rows_of_bill(parts, pages, lists)
     put = sheets.merge_pages(_without_details(parts, pages, lists), pages, _TELLING)
     listed = _read_details(document, lists) if lists else ()
     total = put.record[F.TOTAL].value
     if not _take_place(listed, own, total):
-        return replace(put, record=with_item_rows(put.record, own)), listed, bill_pages
+        return replace(put, record=with_item_rows(put.record, own)), listed, find_own(pages, lists)
     taken = replace(put, record=with_item_rows(put.record, listed))
-    return taken, (), lists if _sum_amounts(listed) == total else bill_pages
+    return taken, (), lists if _sum_amounts(listed) == total else find_own(pages, lists)
 
 
 def _rows_of_bill(parts: Sequence[Record], pages: Sequence[Page], lists: Collection[Page]) -> list[Row]:

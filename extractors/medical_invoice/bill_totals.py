@@ -70,10 +70,15 @@ def _find_words_behind_label(bill: Bill) -> Line | None:
     for line in bill.page.lines:
         match = _PATTERNS["misread_label"].match(line.text)
         if match and is_worded_amount(line.text[match.end() :]):
-            tails = (_PATTERNS["label_of_words"].sub("", other) for other in line.alternatives)
-            others = tuple(filter(is_worded_amount, tails))
-            return replace(line.cut_part(match.end(), len(line.text)), alternatives=others)
+            return _cut_label(line, match.end())
     return None
+
+
+def _cut_label(line: Line, end: int) -> Line:
+    """What stands behind the label that ends there, in the other readings, too."""
+    tails = (_PATTERNS["label_of_words"].sub("", other) for other in line.alternatives)
+    others = tuple(filter(is_worded_amount, tails))
+    return replace(line.cut_part(end, len(line.text)), alternatives=others)
 
 
 _OUT_OF_USE = str.maketrans("貳弐两叄參参陸萬億圓園", "贰贰贰叁叁叁陆万亿圆圆")

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP
+from itertools import product
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -62,18 +63,19 @@ def merge_rows(printed: Sequence[Row], data: Data, specs: Cells) -> Compared:
     if not told or not printed:
         return Compared(tuple(printed) or told, None)
     partners = _pair_rows(printed, told)
-    rows = list(_iter_merged(printed, told, partners, specs))
-    rows += [_mark_doubtful(row, "电子票据数据有此项，票面未读到") for row in _charged_apart(told, partners.values())]
+    rows = tuple(_iter_merged(printed, told, partners, specs))
     alone = _charged_apart(printed, partners)
-    return Compared(tuple(rows), not alone and not any(map(_has_doubtful_data, rows)))
+    return Compared(rows, not alone and not any(map(_has_doubtful_data, rows)))
 
 
 def _iter_merged(
     printed: Sequence[Row], told: Sequence[Row], partners: Mapping[int, int], specs: Cells
 ) -> Iterator[Row]:
-    """The printed rows, each with its partner of the data."""
+    """The printed rows, each with its partner of the data, then those that the data alone has."""
     for at, row in enumerate(printed):
         yield _merge_row(row, told[partners[at]], specs) if at in partners else _mark_unpaired(row)
+    for row in _charged_apart(told, partners.values()):
+        yield _mark_doubtful(row, "电子票据数据有此项，票面未读到")
 
 
 def _charged_apart(rows: Sequence[Row], paired: Collection[int]) -> list[Row]:
@@ -111,11 +113,10 @@ def _settle_cell(proven: Field[Any], merged: Field[Any]) -> Field[Any]:
 def _pair_rows(printed: Sequence[Row], told: Sequence[Row]) -> dict[int, int]:
     """Index of the printed row -> index of the data's row."""
     found: dict[int, int] = {}
-    for test in (_is_same_line, _same_name, _same_amount):
-        for at, row in enumerate(printed):
-            partner = None if at in found else _find_partner(row, told, found.values(), test)
-            if partner is not None:
-                found[at] = partner
+    for test, (at, row) in product((_is_same_line, _same_name, _same_amount), enumerate(printed)):
+        partner = None if at in found else _find_partner(row, told, found.values(), test)
+        if partner is not None:
+            found[at] = partner
     return found
 
 

@@ -140,12 +140,13 @@ def _read_fee_name(bill: Bill, line: Line) -> Field[str]:
     if len(near) == 1:
         why = Doubt.REPAIRED.with_text("按标准收费项目名更正")
         return found.with_value(near.pop(), State.DOUBTFUL, why, others=(name,))
-    return found.as_doubtful(Doubt.UNDER_SEAL) if name and _is_under_seal(bill, line) else found
+    return _doubt_under_seal(bill, found, line)
 
 
-def _is_under_seal(bill: Bill, line: Line) -> bool:
-    """Whether coloured ink lies over a line."""
-    return any(seal.color != "black" and seal.rect.coverage_of(line.rect) > 0.1 for seal in bill.page.seals)
+def _doubt_under_seal(bill: Bill, name: Field[str], line: Line) -> Field[str]:
+    """The name, doubtful where coloured ink lies over it."""
+    covered = any(seal.color != "black" and seal.rect.coverage_of(line.rect) > 0.1 for seal in bill.page.seals)
+    return name.as_doubtful(Doubt.UNDER_SEAL) if covered and name.value else name
 
 
 def _standard_names(name: str, line: Line) -> set[str]:

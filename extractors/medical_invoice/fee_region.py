@@ -41,12 +41,15 @@ def fee_lines(page: Page, lines: Sequence[Line], *, open_end: bool = False) -> F
     if across:
         return FeeLines((), tuple(across))
     header = find_header(page.lines, HEADER)
-    if header:
-        return _lines_below_heads(page, lines, header, (_FOOT if open_end else _END) * page.height)
+    if not header:
+        return _lines_without_heads(page, lines)
+    return _lines_below_heads(page, lines, header, (_FOOT if open_end else _END) * page.height)
+
+
+def _lines_without_heads(page: Page, lines: Sequence[Line]) -> FeeLines:
+    """The fees by their names; where there are not two of these, what stands where fees do."""
     levels = [line.rect.middle for line in lines if _is_fee(line, lines)]
-    if len(levels) < 2:
-        return _guess_fee_lines(page, lines)
-    return _lines_around_fees(page, lines, levels)
+    return _guess_fee_lines(page, lines) if len(levels) < 2 else _lines_around_fees(page, lines, levels)
 
 
 def _lines_below_heads(page: Page, lines: Sequence[Line], header: tuple[AmountColumn, ...], foot: float) -> FeeLines:

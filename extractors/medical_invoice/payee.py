@@ -102,9 +102,10 @@ def _complete_from_seal(bill: Bill, found: Field[str], line: Line) -> Field[str]
     if not merged:
         return found
     best = max(merged, key=lambda name: merged[name])
-    state = State.READ if any(_covers_seal_words(best, words) for words in sealed) else State.DOUBTFUL
+    covered = any(_covers_seal_words(best, words) for words in sealed)
     why = Doubt.UNDER_SEAL.with_text("印章遮盖处按印章文字补全")
-    return found.with_value(best, state, why, others=(found.raw, *found.alternatives))
+    others = (found.raw, *found.alternatives)
+    return found.with_value(best, State.READ if covered else State.DOUBTFUL, why, others=others)
 
 
 def _iter_merged_names(line: Line, sealed: Sequence[str]) -> Iterator[tuple[str, float]]:

@@ -188,6 +188,11 @@ def check_prepaid(record: Record) -> Record:
         return _doubt_advance(record, parts, balance)
     if record[F.PREPAID].value == 0:
         return record  # one amount printed twice, as likely the same one under two labels: no proof
+    return _verify_advance(record, parts, paid)
+
+
+def _verify_advance(record: Record, parts: Amounts, paid: str) -> Record:
+    """The record with what was handed over proven by what was paid, and that by it unless it is an extra line."""
     proven = [*parts, F.CASH_PAID] if paid == F.CASH_PAID.name else parts
     record = mark_verified(record, proven, _BALANCED)
     return add_check(record, _PREPAID_RULE, Outcome.PASS, [*_names(parts), paid])

@@ -57,7 +57,7 @@ def extract_bill(document: Document, kind: str) -> Record:
         return _account_amounts(_prove(unlabelled_amounts.with_total(parts[0], whole), whole), pages, pages)
     put, listed, answering = bill_pages.join_pages(bill_pages.without_page_sums(parts), document)
     lists = bill_pages.find_details(pages)
-    own = [page for page in pages if page not in lists]
+    own = bill_pages.find_own(pages, lists)
     proven = _account_amounts(sheets.keep_doubts(_prove(put.record, whole), put), own, answering)
     return bill_pages.check_details_sum(proven, listed, lists)
 
@@ -272,11 +272,11 @@ def _loose_rows(bill: Bill) -> list[list[Line]]:
     """Neighbouring pieces that carry digits or 年月日, level by level."""
     found: list[list[Line]] = []
     for piece in _iter_date_pieces(bill):
-        home = next((row for row in found if _goes_on(row[-1], piece, bill.height)), None)
-        if home is None:
-            found.append([piece])
+        home = [row for row in found if _goes_on(row[-1], piece, bill.height)]
+        if home:
+            home[0].append(piece)
         else:
-            home.append(piece)
+            found.append([piece])
     return found
 
 

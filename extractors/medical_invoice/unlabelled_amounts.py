@@ -154,8 +154,7 @@ def mark_unassigned_doubtful(record: Record, pages: Sequence[Page], answering: S
     if stray is None:
         return record
     why = Doubt.SUM_DIFFERS.with_text(f"收费项目中有未归入任何一项的金额（{stray.raw}）")
-    asked = [page for page in pages if answering is None or page in answering]
-    record = _doubt_incomplete_rows(record, asked, why)
+    record = _doubt_incomplete_rows(record, _find_asked(pages, answering), why)
     total = record[F.TOTAL]
     return record.with_fields({F.TOTAL.name: total.as_doubtful(why)}) if _rests_on_fees(total) else record
 
@@ -164,6 +163,11 @@ def _iter_among_fees(record: Record, pages: Sequence[Page]) -> Iterator[Field[De
     """The amounts that are nobody's and stand among the fee lines."""
     for page in pages:
         yield from (field for field in record.unassigned if _is_among_fees(field, page))
+
+
+def _find_asked(pages: Sequence[Page], answering: Sequence[Page] | None) -> list[Page]:
+    """The pages whose fees the rows must name."""
+    return [page for page in pages if answering is None or page in answering]
 
 
 def _doubt_incomplete_rows(record: Record, pages: Sequence[Page], why: Reason) -> Record:

@@ -6,7 +6,7 @@ the next column's head than to their own.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, product
 
@@ -68,9 +68,8 @@ def find_head(page: Page) -> GoodsHead | None:
 
 def _find_columns(row: Sequence[Line]) -> dict[str, Rect]:
     """Roles named in a row of lines that are read as one text, blanks left out."""
-    letters = list(_iter_letters(row))
-    text = values.to_half_width("".join(letter for letter, _ in letters))
-    if len(text) != len(letters):
+    text, rects = _read_letters(row)
+    if len(text) != len(rects):
         return {}
     found: dict[str, Rect] = {}
     taken: set[int] = set()
@@ -78,8 +77,15 @@ def _find_columns(row: Sequence[Line]) -> dict[str, Rect]:
         place = range(0) if role in found else _find_free(word, text, taken)
         if place:
             taken |= set(place)
-            found[role] = enclosing_rect(rect for _, rect in letters[place.start : place.stop])
+            found[role] = enclosing_rect(rects[place.start : place.stop])
     return found
+
+
+def _read_letters(row: Sequence[Line]) -> tuple[str, list[Rect]]:
+    """The letters of a row, half-width, and where each stands."""
+    letters = list(_iter_letters(row))
+    text = "".join(letter for letter, _ in letters)
+    return values.to_half_width(text), [rect for _, rect in letters]
 
 
 def _iter_letters(row: Sequence[Line]) -> Iterator[tuple[str, Rect]]:
@@ -193,7 +199,11 @@ def _split_quantity_unit(cell: Line, head: GoodsHead) -> list[Line]:
     if not match or not _is_under_quantity(cell, head):
         return [cell]
     roles = sorted(("quantity", "unit"), key=lambda role: head.columns[role].center)
-    parts = [_cut_role(cell, match, role) for role in roles]
+    return _set_in_order([_cut_role(cell, match, role) for role in roles])
+
+
+def _set_in_order(parts: Sequence[Line]) -> list[Line]:
+    """The parts, the first put where the leftmost of them begins, and so on."""
     spots = sorted(part.rect.left for part in parts)
     return [
         replace(part, rect=replace(part.rect, left=spot, right=spot + part.rect.width))
@@ -278,14 +288,18 @@ def _cell_kind(line: Line) -> str:
 
 def _best_order(row: Sequence[Line], head: GoodsHead) -> dict[str, Line]:
     """Cells to columns in printed order with the least way from cell to head; cells that fit nowhere are left out."""
-    roles = _order_roles(head)
     usable = [line for line in row if line.text.strip()][:_MOST]
+    best = _find_nearest_order(usable, _order_roles(head), head)
+    return {role: line for role, line in best if role in _ALLOWED[_cell_kind(line)]}
+
+
+def _find_nearest_order(usable: Sequence[Line], roles: Sequence[str], head: GoodsHead) -> Iterable[tuple[str, Line]]:
+    """As many cells and columns as there are of both, in their orders, with the least way between them."""
     many = min(len(usable), len(roles))
     # A cell may have no head, a head no cell.
     orders = product(combinations(usable, many), combinations(roles, many))
     cells, chosen = min(orders, key=lambda order: sum(map(_placement_cost, order[1], order[0], [head] * many)))
-    best = zip(chosen, cells, strict=True)
-    return {role: line for role, line in best if role in _ALLOWED[_cell_kind(line)]}
+    return zip(chosen, cells, strict=True)
 
 
 def _order_roles(head: GoodsHead) -> list[str]:
@@ -295,14 +309,17 @@ def _order_roles(head: GoodsHead) -> list[str]:
 
 def _placement_cost(role: str, line: Line, head: GoodsHead) -> float:
     """How far a cell is from a column, in line heights; what the column cannot hold is very far."""
-    kind = _cell_kind(line)
-    penalty = _ALLOWED[kind].get(role)
+    penalty = _ALLOWED[_cell_kind(line)].get(role)
     if penalty is None:
         return 100.0
-    whole = not re.search(r"\.\d{2}$", values.compact_text(line.text))
     way = abs(head.columns[role].center - line.rect.center) / max(head.rect.height, 1.0)
-    # Money has two places: a whole number is rather a quantity.
-    return penalty + way + (5.0 if whole and kind == "number" and role in ("amount", "tax") else 0.0)
+    return penalty + way + (5.0 if role in ("amount", "tax") and _is_whole_number(line) else 0.0)
+
+
+def _is_whole_number(line: Line) -> bool:
+    """Whether a cell is a figure without two places, as money has: it is rather a quantity."""
+    whole = not re.search(r"\.\d{2}$", values.compact_text(line.text))
+    return whole and _cell_kind(line) == "number"
 
 
 def _read_row(page: Page, cells: _Cells) -> Row:
@@ -315,11 +332,13 @@ def _read_cell(role: str, lines: Sequence[Line] | None, page: Page) -> Field[str
     if lines is None:
         missing = Doubt.NOT_FOUND.with_text("此行的金额未读出")
         return unread_field(missing, source=page.source) if role == "amount" else None
-    line = join_value_lines(lines)
-    cell = parse_field.parse_field(_CELLS[role], line, page)
-    if role == "name":
-        cell = _check_name(line, cell)
+    cell = _parse_cell(role, join_value_lines(lines), page)
     return cell if cell.value is not None or role == "amount" else None
+
+
+def _parse_cell(role: str, line: Line, page: Page) -> Field[str]:
+    cell = parse_field.parse_field(_CELLS[role], line, page)
+    return _check_name(line, cell) if role == "name" else cell
 
 
 # ------------------------------------------------------------------------------------------------ names
@@ -327,13 +346,18 @@ def _check_name(line: Line, name: Field[str]) -> Field[str]:
     """A name is proven by nothing: only a sure reading stands."""
     if name.value is None:
         return name
+    name = _check_letters(line, _check_stars(_check_pieces(line, name)))
+    if name.confidence is not None and line.confidence < _SURE_NAME:
+        return name.as_doubtful(Doubt.LOW_SCORE.with_text("名称识读把握不足"))
+    return name
+
+
+def _check_pieces(line: Line, name: Field[str]) -> Field[str]:
+    """Whether a name is one and whole: a gap may be no hole, and two names may have run together."""
     if _has_false_gap(line, name):
         name = name.reset_state(State.READ)
     if len(_PATTERNS["new_goods"].findall(name.value or "")) > 1:
         name = name.as_doubtful(Doubt.RUNS_ON.with_text("像是两行的名称"))
-    name = _check_letters(line, _check_stars(name))
-    if name.confidence is not None and line.confidence < _SURE_NAME:
-        return name.as_doubtful(Doubt.LOW_SCORE.with_text("名称识读把握不足"))
     return name
 
 

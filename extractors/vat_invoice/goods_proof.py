@@ -202,8 +202,12 @@ def _derive_quantity(row: Row, pieces: Decimal) -> Row:
     why = collect_reasons(Doubt.NO_VALUE.with_text("未读出，按金额除以单价推算"))
     place = row["amount"].evidence
     derived = Field(values.trim_zeros(pieces), "", State.DOUBTFUL, Source.DERIVED, None, place, why)
-    whole = {**row, "quantity": derived}
-    return {key: whole[key] for key in F.ITEMS.columns if key in whole}
+    return _order_cells({**row, "quantity": derived})
+
+
+def _order_cells(row: Row) -> Row:
+    """The cells in the order of their columns."""
+    return {key: row[key] for key in F.ITEMS.columns if key in row}
 
 
 def _is_count(pieces: Decimal) -> bool:
@@ -223,12 +227,15 @@ def _check_rate(row: Row) -> Row:
     if rate is None or amount is None or tax is None:
         return row
     fits = [known for known in _RATES if abs(amount * known / 100 - tax) <= _CENT]
+    return _compare_rate(row, rate, fits)
+
+
+def _compare_rate(row: Row, rate: Decimal, fits: Sequence[Decimal]) -> Row:
+    """The row beside the rates that give its tax."""
     if rate not in fits:
         return _doubt_unproven(row, ("tax_rate", "tax", "amount"), Doubt.ROW_DIFFERS.with_text("金额乘税率与税额不符"))
-    return _verify_rate(row) if fits == [rate] else row
-
-
-def _verify_rate(row: Row) -> Row:
+    if len(fits) > 1:
+        return row
     return {**row, "tax_rate": row["tax_rate"].reset_state(State.VERIFIED, Proof.ROW.with_text("金额乘税率等于税额"))}
 
 

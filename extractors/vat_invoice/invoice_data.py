@@ -45,13 +45,18 @@ def compare_with_data(record: Record, page: Page, prove: Callable[[Record], Reco
 # ------------------------------------------------------------------------------------------------ as the print has it
 def _as_printed(original: Original, *, keep_zeros: bool) -> Original:
     """Dates without times, rates in per cent; beside a print no zeros for what an exempt invoice prints as words or stars."""
-    fields = dict(original.fields)
+    fields = _prepare_fields(original.fields, keep_zeros=keep_zeros)
+    items = tuple(_prepare_line(line, keep_zeros=keep_zeros) for line in original.items)
+    return replace(original, fields=fields, items=items)
+
+
+def _prepare_fields(told: Mapping[str, str], *, keep_zeros: bool) -> Mapping[str, str]:
+    fields = dict(told)
     if F.ISSUE_DATE.name in fields:
         fields[F.ISSUE_DATE.name] = re.sub(r"^(\d{8})\d{6,9}$", r"\1", fields[F.ISSUE_DATE.name])
-    items = tuple(_prepare_line(line, keep_zeros=keep_zeros) for line in original.items)
     if not keep_zeros and _is_zero(fields.get(F.TAX_AMOUNT.name, "")):
         del fields[F.TAX_AMOUNT.name]
-    return replace(original, fields=MappingProxyType(fields), items=items)
+    return MappingProxyType(fields)
 
 
 def _prepare_line(line: Mapping[str, str], *, keep_zeros: bool) -> Mapping[str, str]:

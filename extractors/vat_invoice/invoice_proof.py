@@ -110,7 +110,7 @@ def _check_gross(record: Record) -> Record:
     total = record[F.TOTAL]
     if total.value is None or not _has_parts(record):
         return record
-    present = [spec for spec in (F.NET_AMOUNT, F.TAX_AMOUNT) if record[spec].value is not None]
+    present = _find_parts(record)
     result = check_sum([make_sum_cell(record[spec], spec) for spec in present], total.value)
     if result.repair is not None and total.state is State.VERIFIED:
         spec = present[result.repair[0]]
@@ -119,6 +119,11 @@ def _check_gross(record: Record) -> Record:
     elif not result.holds:
         return _gross_differs(record, present, result.difference)
     return _verify_gross(record, present)
+
+
+def _find_parts(record: Record) -> list[Spec[Decimal]]:
+    """Those of 金额 and 税额 that were read."""
+    return [spec for spec in (F.NET_AMOUNT, F.TAX_AMOUNT) if record[spec].value is not None]
 
 
 def _keys_of(parts: Sequence[Spec[Decimal]]) -> list[str]:
@@ -209,9 +214,8 @@ def _repair_words(record: Record) -> Record:
     if not has_outcome(record, _GROSS_RULE, Outcome.PASS):
         return record
     slips, nearest = _find_nearest_spelling(total, words.value)
-    if not 0 < slips <= _SLIPS:
-        return record
-    return record.with_fields({F.TOTAL_IN_WORDS.name: replace_doubtful(words, nearest)})
+    slipped = 0 < slips <= _SLIPS
+    return record.with_fields({F.TOTAL_IN_WORDS.name: replace_doubtful(words, nearest)}) if slipped else record
 
 
 def _find_nearest_spelling(total: Decimal, printed: str) -> tuple[int, str]:

@@ -99,13 +99,10 @@ def _is_beside(left: Line, right: Line) -> bool:
 
 def _is_like_title(text: str) -> bool:
     flat = values.compact_text(text)
+    if _PATTERNS["no_title"].search(flat) or len(flat) > 24:
+        return False
     letters = sum(c in "增值税电子普通专用发票" for c in flat)
-    return (
-        letters >= 4
-        and not _PATTERNS["no_title"].search(flat)
-        and bool(re.search(r"发票|增值税", flat))
-        and len(flat) <= 24
-    )
+    return letters >= 4 and bool(re.search(r"发票|增值税", flat))
 
 
 def _restore_title(text: str) -> str | None:

@@ -256,8 +256,8 @@ def _read_sums(invoice: Invoice) -> dict[str, Field[Any]]:
     for line in sorted(_find_sum_rows(invoice).get("sum", ()), key=lambda line: line.rect.left):
         spec = F.TAX_AMOUNT if _is_in_tax_column(invoice, line, found) else F.NET_AMOUNT
         field = parse_field.parse_field(spec, line, invoice.page)
-        if field.value is not None and spec.name not in found:
-            found[spec.name] = field
+        if field.value is not None:
+            found.setdefault(spec.name, field)
     return found
 
 
@@ -277,14 +277,19 @@ _NOT_EXTRA = _NAMED.union(PARTIES, WORDS["not_extra"])
 def _read_extra(invoice: Invoice) -> dict[str, Field[str]]:
     """Labels without a key; those that both parties print are told apart by the party's name."""
     found: dict[str, Field[str]] = {}
-    for pair in invoice.form.pairs:
-        if pair.label.name in _NOT_EXTRA or pair.value is None or find_role(invoice, pair):
-            continue
-        name = _name_extra(invoice, pair)
-        field = parse_field.parse_labelled_text(name, pair.value, invoice.page)
+    for name, value in _iter_extra(invoice):
+        field = parse_field.parse_labelled_text(name, value, invoice.page)
         if field.value is not None:
             found.setdefault(name, field)
     return found
+
+
+def _iter_extra(invoice: Invoice) -> Iterator[tuple[str, Line]]:
+    """What stands beside each label that has no key and is no party's name or number."""
+    for pair in invoice.form.pairs:
+        if pair.label.name in _NOT_EXTRA or pair.value is None or find_role(invoice, pair):
+            continue
+        yield _name_extra(invoice, pair), pair.value
 
 
 def _name_extra(invoice: Invoice, pair: Pair) -> str:
