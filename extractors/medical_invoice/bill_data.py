@@ -282,8 +282,10 @@ def _is_same_masked(one: str, other: str) -> bool:
 
 def _is_title_in_part(spec: Spec[Any], one: str, other: str) -> bool:
     """Whether two titles are one, of which the print or the data leaves out the province."""
+    if spec.name != F.TITLE.name:
+        return False
     short, long = sorted((strip_punctuation(one), strip_punctuation(other)), key=len)
-    return spec.name == F.TITLE.name and len(short) >= 6 and short in long
+    return len(short) >= 6 and short in long
 
 
 def _is_coded(spec: Spec[Any], text: str, printed: Field[Any]) -> bool:

@@ -8,7 +8,7 @@ verifies nothing, but its breach is a doubt.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -72,11 +72,16 @@ def _doubt_words(record: Record) -> Record:
     return mark_doubtful(record, (F.TOTAL_IN_WORDS,), Doubt.NO_VALUE.with_text("大写金额未能读懂"))
 
 
+def find_said_total(figure: Field[Decimal], said: Collection[Decimal]) -> Decimal | None:
+    """The first reading of a total in figures that its words say, too; None where none is."""
+    readings = (figure.value, *parse_field.parse_all(F.TOTAL, figure.alternatives))
+    return next((value for value in readings if value in said), None)
+
+
 def _compare_words(record: Record, said: Mapping[Decimal, str]) -> Record:
     """The total beside the amounts that its words may say; another reading of either may be the one that agrees."""
     figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
-    readings = (figure.value, *parse_field.parse_all(F.TOTAL, figure.alternatives))
-    agreeing = next((value for value in readings if value in said), None)
+    agreeing = find_said_total(figure, said)
     if agreeing is None:
         return _doubt_both(record, *next(iter(said.items())))
     if agreeing != figure.value:
@@ -156,11 +161,14 @@ def _may_be_misread(body: str, target: str) -> bool:
 # ------------------------------------------------------------------------------------------------ A1 fee lines = total
 def _check_items(record: Record) -> Record:
     rows, total = item_rows(record), record[F.TOTAL].value
-    if not rows:
-        return record
-    priced = _find_priced(rows)
+    priced = [at for at, row in enumerate(rows) if row["amount"].value is not None]
     if not priced or total is None:
-        return _note_items(record, Outcome.UNKNOWN, "收费项目或合计未读出")
+        return _note_items(record, Outcome.UNKNOWN, "收费项目或合计未读出") if rows else record
+    return _compare_items(record, rows, priced, total)
+
+
+def _compare_items(record: Record, rows: Sequence[Row], priced: Sequence[int], total: Decimal) -> Record:
+    """The total beside the sum of the rows; `priced` are the indexes of those whose amount was read."""
     result = _add_up(rows, total)
     if len(priced) < len(rows) and not result.holds:
         return _note_items(record, Outcome.UNKNOWN, "有收费项目的金额未读出")
@@ -168,11 +176,6 @@ def _check_items(record: Record) -> Record:
         rows = _repair_amount(rows, priced, result.repair)
         result = _add_up(rows, total)
     return _mark_items(record, rows, priced, result)
-
-
-def _find_priced(rows: Sequence[Row]) -> list[int]:
-    """The indexes of the rows whose amount was read."""
-    return [at for at, row in enumerate(rows) if row["amount"].value is not None]
 
 
 def _repair_amount(rows: Sequence[Row], priced: Sequence[int], repair: tuple[int, Decimal]) -> tuple[Row, ...]:

@@ -14,6 +14,7 @@ from intake.model import ABSENT, Doubt, Field, Line, Page, State
 from intake.patterns import patterns_beside
 
 _PATTERNS = patterns_beside(__file__)
+_INPATIENT, _OUTPATIENT = "医疗住院收费票据", "医疗门诊收费票据"
 _TITLE_CLEAR = 0.6
 """Share of the official name's letters that must be legible for a restored title to be taken: 5 of 8."""
 _LIKE_A_TITLE = 0.3
@@ -23,17 +24,22 @@ _MOST_PIECES = 4
 
 def read_title(page: Page, kind: str) -> Field[str]:
     """The printed title. Letters under the supervising seal are restored where the rest of the official name is there."""
-    core = f"医疗{'住院' if kind == types.INPATIENT_INVOICE else '门诊'}收费票据"
+    core = _INPATIENT if kind == types.INPATIENT_INVOICE else _OUTPATIENT
     best = _find_title(page, core)
     if best is None:
         return ABSENT
     raw = re.sub(r"[\dA-Za-z.]+$", "", best.text.translate(MISREAD))
     if _is_whole(values.compact_text(raw), best, page):
         return field_at(page, best, values.parse_text(raw), State.READ)
+    return _restore_field(page, best, raw, core)
+
+
+def _restore_field(page: Page, line: Line, raw: str, core: str) -> Field[str]:
+    """The official name in the stead of what the seal left of it."""
     restored, likeness = _restore_title(raw, core)
     certain = likeness >= _TITLE_CLEAR and _is_of_known_place(restored, raw)
     why = Doubt.UNDER_SEAL.with_text("印章遮盖处按全国统一票据名称补全")
-    return field_at(page, best, restored, State.READ if certain else State.DOUBTFUL, why, others=(best.text,))
+    return field_at(page, line, restored, State.READ if certain else State.DOUBTFUL, why, others=(line.text,))
 
 
 def _find_title(page: Page, core: str) -> Line | None:

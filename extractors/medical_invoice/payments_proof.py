@@ -272,7 +272,7 @@ def check_shares(record: Record) -> Record:
     rest, lines = _find_cash_of_shares(record)
     if own == 0 or rest is None:
         return record
-    personal = rest + (record[F.ACCOUNT_PAID].value or _ZERO)
+    personal = rest + _add_values(record, (F.ACCOUNT_PAID,))
     if own != personal:
         return _doubt_shares(record, [*shares, *lines], own, personal)
     return _verify_shares(record) if len(shares) > 1 else record

@@ -12,7 +12,7 @@ from typing import Any
 from rapidfuzz.distance import Hamming
 
 from extractors import sheets
-from extractors.bill_parts import ITEMS, find_pairs, join_run, read_extra
+from extractors.bill_parts import ITEMS, find_pairs, find_values, join_run, read_extra
 from extractors.medical_invoice import (
     bill_codes,
     bill_data,
@@ -192,18 +192,20 @@ def _check_masked_id(fields: Mapping[str, Field[Any]]) -> dict[str, Field[Any]]:
 # ------------------------------------------------------------------------------------------------ days of the stay
 def _read_stay(bill: Bill) -> dict[str, Field[Any]]:
     """入院 and 出院 from one line with both dates, from two cells behind one label, or from a label each."""
-    found: dict[str, Field[Any]] = {}
-    for spec, part in zip(_STAY, ("admission", "discharge"), strict=True):
-        single = _read_labelled(bill, spec, WORDS_OF[part])
-        if single is not None:
-            found[spec.name] = single
-    for pair in bill.find_pairs("stay"):
-        if pair.value is not None:
-            level = value_pieces.join_following(bill, pair.value)
-            for key, day in _read_both_days(bill, level).items():
-                found.setdefault(key, day)
-            found |= _read_stay_days(bill, level)
+    found = _read_single_days(bill)
+    for value in find_values(bill.form, WORDS_OF["stay"]):
+        level = value_pieces.join_following(bill, value)
+        for key, day in _read_both_days(bill, level).items():
+            found.setdefault(key, day)
+        found |= _read_stay_days(bill, level)
     return found | _find_last_day(bill, found)
+
+
+def _read_single_days(bill: Bill) -> dict[str, Field[Any]]:
+    """The days that have a label each."""
+    parts = zip(_STAY, ("admission", "discharge"), strict=True)
+    read = ((spec, _read_labelled(bill, spec, WORDS_OF[part])) for spec, part in parts)
+    return {spec.name: day for spec, day in read if day is not None}
 
 
 def _read_both_days(bill: Bill, level: Line) -> dict[str, Field[Any]]:
@@ -272,11 +274,11 @@ def _loose_rows(bill: Bill) -> list[list[Line]]:
     """Neighbouring pieces that carry digits or 年月日, level by level."""
     found: list[list[Line]] = []
     for piece in _iter_date_pieces(bill):
-        home = [row for row in found if _goes_on(row[-1], piece, bill.height)]
-        if home:
-            home[0].append(piece)
-        else:
+        home = next((row for row in found if _goes_on(row[-1], piece, bill.height)), None)
+        if home is None:
             found.append([piece])
+        else:
+            home.append(piece)
     return found
 
 

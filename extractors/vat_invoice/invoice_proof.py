@@ -18,6 +18,7 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from extractors.bill_parts import has_outcome, item_rows, parse_words, verify_by_print
+from extractors.medical_invoice.bill_proof import find_said_total
 from extractors.vat_invoice.goods_proof import (
     COLUMNS,
     check_goods,
@@ -28,7 +29,6 @@ from extractors.vat_invoice.goods_proof import (
     sum_column,
 )  # fmt: skip
 from intake import values
-from intake.fields import parse_field
 from intake.fields.mark_fields import add_check, make_sum_cell, mark_doubtful, mark_failed, mark_verified, repair_field
 from intake.fields.sums import check_sum
 from intake.model import Doubt, Evidence, Field, Outcome, Page, Proof, Record, Source, State, collect_reasons
@@ -72,8 +72,7 @@ def _check_words(record: Record) -> Record:
 def _compare_words(record: Record, said: Mapping[Decimal, str]) -> Record:
     """The total beside the amounts that its words may say."""
     figure, words = record[F.TOTAL], record[F.TOTAL_IN_WORDS]
-    readings = (figure.value, *parse_field.parse_all(F.TOTAL, figure.alternatives))
-    agreeing = next((value for value in readings if value in said), None)
+    agreeing = find_said_total(figure, said)
     if agreeing is None:
         return _words_differ(record, next(iter(said)))
     if agreeing != figure.value:
@@ -213,9 +212,15 @@ def _repair_words(record: Record) -> Record:
         return record
     if not has_outcome(record, _GROSS_RULE, Outcome.PASS):
         return record
-    slips, nearest = _find_nearest_spelling(total, words.value)
-    slipped = 0 < slips <= _SLIPS
-    return record.with_fields({F.TOTAL_IN_WORDS.name: replace_doubtful(words, nearest)}) if slipped else record
+    return _respell_words(record, total, words.value)
+
+
+def _respell_words(record: Record, total: Decimal, printed: str) -> Record:
+    """The record with the amount in words spelt as the total, where the print is but a slip away from that."""
+    slips, nearest = _find_nearest_spelling(total, printed)
+    if not 0 < slips <= _SLIPS:
+        return record
+    return record.with_fields({F.TOTAL_IN_WORDS.name: replace_doubtful(record[F.TOTAL_IN_WORDS], nearest)})
 
 
 def _find_nearest_spelling(total: Decimal, printed: str) -> tuple[int, str]:
