@@ -72,7 +72,7 @@ def _without_details(parts: Sequence[Record], pages: Sequence[Page], lists: Coll
 
 
 def _take_place(listed: Sequence[Row], own: Sequence[Row], total: Decimal | None) -> bool:
-    """Whether 明细 take the place of the bill's own lines: it has none, or they lack what 明细 make of the total."""
+    """Whether 明细 take the place of the bill's own lines: it has none, or these miss the total that 明细 make."""
     if not listed or total is None or _sum_amounts(own) == total:
         return False
     return not own or _sum_amounts(listed) == total
