@@ -33,6 +33,8 @@ class Charge:
 
     NAME: Final = "name"
     DATE: Final = "date"
+    QUANTITY: Final = "quantity"
+    PRICE: Final = "price"
     AMOUNT: Final = "amount"
     TAX: Final = "tax"
     SPEC: Final = "spec"

@@ -22,7 +22,7 @@ from intake.model import ABSENT, Check, Field, Outcome, Reading, Row, State
 from intake.types.vocabulary import ExpenseList
 from validators.findings import fail_if, keys_of, locate_paper, present_fields
 
-_FIGURES = _AMOUNT, _PRICE, _QUANTITY = (Charge.AMOUNT, "price", "quantity")
+_FIGURES = _AMOUNT, _PRICE, _QUANTITY = (Charge.AMOUNT, Charge.PRICE, Charge.QUANTITY)
 _ITEMS = keys_of(ExpenseList.ITEMS)
 _TOLD = 5
 """Lines that are told one by one; of more, only how many there are."""
