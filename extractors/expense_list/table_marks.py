@@ -21,7 +21,11 @@ _PATTERNS = patterns_beside(__file__)
 FIGURE = _PATTERNS["figure"]
 AMOUNT_INSIDE = _PATTERNS["amount_inside"]
 _DETAILS = frozenset(("index", "date", "code", "spec", "unit", "quantity", "price", "coverage"))
-_SCOPES = (("of_page", "page"), ("of_all_so_far", "running"), ("of_day", "block"))
+_SCOPES = (
+    (_PATTERNS["of_page"], "page"),
+    (_PATTERNS["of_all_so_far"], "running"),
+    (_PATTERNS["of_day"], "block"),
+)
 """Pattern of a sum's words -> what it is the sum of, in this order."""
 
 
@@ -194,7 +198,7 @@ def _build_sums(words: str, amounts: Sequence[Line], columns: Sequence[Column], 
 def scope_of(words: str) -> str:
     """What a sum is the sum of, by its words."""
     flat = values.compact_text(words)
-    scope = next((scope for kind, scope in _SCOPES if _PATTERNS[kind].search(flat)), None)
+    scope = next((scope for words, scope in _SCOPES if words.search(flat)), None)
     if scope is not None:
         return scope
     return "total" if _PATTERNS["of_counted"].match(flat) or not _is_of_category(flat) else "block"
