@@ -198,7 +198,7 @@ def _build_sums(words: str, amounts: Sequence[Line], columns: Sequence[Column], 
 def scope_of(words: str) -> str:
     """What a sum is the sum of, by its words."""
     flat = values.compact_text(words)
-    scope = next((scope for words, scope in _SCOPES if words.search(flat)), None)
+    scope = next((scope for pattern, scope in _SCOPES if pattern.search(flat)), None)
     if scope is not None:
         return scope
     return "total" if _PATTERNS["of_counted"].match(flat) or not _is_of_category(flat) else "block"
