@@ -48,7 +48,7 @@ class Patterns:
 
     def _entries(self) -> dict[str, str]:
         if not self._sources:
-            for name, entry in yaml.load(self._path.read_bytes(), Loader=_LOADER).items():
+            for name, entry in read_data(self._path).items():
                 self._sources[name] = self._text_of(entry)
         return self._sources
 
@@ -67,13 +67,13 @@ def patterns_beside(module_file: str) -> Patterns:
 @cache
 def words_beside(module_file: str) -> Mapping[str, tuple[str, ...]]:
     """The lists of words of a module, `NAME.words.yaml` beside `NAME.py`: words parted by blanks, in the order given."""
-    return {name: tuple(text.split()) for name, text in _read_beside(module_file, ".words.yaml").items()}
+    return {name: tuple(text.split()) for name, text in data_beside(module_file, ".words.yaml").items()}
 
 
 @cache
 def tables_beside(module_file: str) -> Mapping[str, Mapping[str, str]]:
     """Tables of words of a module, `NAME.tables.yaml` beside `NAME.py`: for each table what each of its words stands for."""
-    tables = _read_beside(module_file, ".tables.yaml")
+    tables = data_beside(module_file, ".tables.yaml")
     return {
         name: {word: meaning for meaning, words in rows.items() for word in words.split()}
         for name, rows in tables.items()
@@ -81,11 +81,11 @@ def tables_beside(module_file: str) -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def data_beside(module_file: str) -> Mapping[str, Any]:
+def data_beside(module_file: str, suffix: str = ".yaml") -> Any:
     """What stands in `NAME.yaml` beside `NAME.py`, read once; give it `__file__`. Nobody may change it."""
-    return _read_beside(module_file, ".yaml")
+    return read_data(Path(module_file).with_suffix(suffix))
 
 
-def _read_beside(module_file: str, suffix: str) -> Mapping[str, Any]:
-    read: Mapping[str, Any] = yaml.load(Path(module_file).with_suffix(suffix).read_bytes(), Loader=_LOADER)
-    return read
+def read_data(path: Path) -> Any:
+    """What a YAML file of the product holds."""
+    return yaml.load(path.read_bytes(), Loader=_LOADER)

@@ -22,6 +22,7 @@ from extractors.expense_list.list_words import (
 )  # fmt: skip
 from extractors.expense_list.stamped_rows import is_stamp
 from extractors.expense_list.table_marks import has_colon
+from extractors.found_fields import keep_found
 from extractors.sheets import is_surer
 from intake import values
 from intake.fields import parse_field, person_names
@@ -116,7 +117,7 @@ _TESTS = _build_tests()
 
 def _read_labelled(form: LabelledForm, page: Page) -> dict[str, Field[Any]]:
     read = {spec.name: _read_beside(spec, words, form, page) for spec, words in LABELS.items()}
-    return {key: field for key, field in read.items() if field is not None}
+    return keep_found(read)
 
 
 def _read_beside(spec: Spec[Any], words: Sequence[str], form: LabelledForm, page: Page) -> Field[Any] | None:

@@ -7,11 +7,8 @@ whole label, without blanks, and must not meet a label of another meaning: å…¶ä»
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-import yaml
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from intake.patterns import data_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,7 @@ class Wording:
 
 
 def _load_wordings() -> tuple[Wording, ...]:
-    data = yaml.load(Path(__file__).with_suffix(".yaml").read_bytes(), Loader=_LOADER)
+    data = data_beside(__file__)
     parts: dict[str, str] = data["parts"]
     return tuple(
         Wording(tuple(words.split()), re.sub(r"\{([a-z]+)\}", lambda part: parts[part[1]], pattern))

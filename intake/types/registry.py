@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from intake import types
+from intake.patterns import read_data
 from intake.types import vocabulary
 from intake.types.vocabulary import Spec, TableSpec
 
@@ -70,8 +69,7 @@ class DocumentType:
 
 def _load_types() -> Iterator[DocumentType]:
     for family in FAMILIES:
-        text = Path(__file__).with_name(f"{family}.yaml").read_bytes()
-        for key, entry in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).items():
+        for key, entry in read_data(Path(__file__).with_name(f"{family}.yaml")).items():
             yield _make_type(key, entry)
     yield DocumentType(types.UNKNOWN, "未识别")
 

@@ -10,9 +10,6 @@ Cannot see: values against thresholds, combinations (two of three), and tests th
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
-
-import yaml
 
 from intake import types
 from intake.cases.evidence.claimed_diseases import ITEMS, Applied, applied_for
@@ -21,6 +18,7 @@ from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.chronic import Disease
 from intake.model import Outcome
+from intake.patterns import data_beside
 from intake.types.papers import DISEASES
 from intake.values import compact_text
 from validators.findings import drop_none, locate_papers
@@ -32,7 +30,6 @@ _PAPERS = (
     types.DISCHARGE_RECORD,
     types.PRESCRIPTION,
 )
-_TESTS = Path(__file__).with_suffix(".tests.yaml")
 
 
 def _check(case: Case) -> Iterable[Finding]:
@@ -67,14 +64,7 @@ def _find_tests(tests: Mapping[str, str], text: str) -> list[str]:
 @cache
 def _tests_for(disease: Disease) -> Mapping[str, str]:
     """The tests that the disease's criterion names, with the pattern by which reports name them."""
-    return {name: pattern for name, pattern in _load_tests().items() if name in disease.evidence}
-
-
-@cache
-def _load_tests() -> Mapping[str, str]:
-    """Word of a criterion -> pattern, in the order of the file."""
-    tests: Mapping[str, str] = yaml.safe_load(_TESTS.read_text("utf-8"))
-    return tests
+    return {name: pattern for name, pattern in data_beside(__file__, ".tests.yaml").items() if name in disease.evidence}
 
 
 CHRONIC_EVIDENCE = Rule(

@@ -6,9 +6,8 @@ and 间问 0.89; what comes next, such as 情清 with 0.87, differs in a part th
 """
 
 from functools import cache
-from pathlib import Path
 
-import yaml
+from intake.patterns import data_beside
 
 
 def look_alike(a: str, b: str) -> bool:
@@ -22,5 +21,5 @@ def look_alike(a: str, b: str) -> bool:
 
 @cache
 def _lookalike_pairs() -> frozenset[frozenset[str]]:
-    groups = str(yaml.safe_load(Path(__file__).with_suffix(".yaml").read_bytes())).split()
+    groups = str(data_beside(__file__)).split()
     return frozenset(frozenset((group[0], other)) for group in groups for other in group[1:])
