@@ -9,14 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from intake import types
-from intake.cases.evidence import compare, identities, persons
-from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence import identities, persons
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.newborns import named_after
 from intake.cases.masking import last_four
 from intake.cases.model import Case, Seen, kind_name
 from intake.forms import words
 from intake.forms.model import Ground, Group, Occasion, Picture, PrintedValue
+from intake.likeness import compare
+from intake.likeness.compare import Likeness
 from intake.numbers import id_numbers
 from intake.numbers.id_numbers import is_valid
 from intake.types.vocabulary import IdCard, SocialSecurityCard, Spec

@@ -7,10 +7,10 @@ fingerprints and dates are by hand; the account is printed only where its number
 from collections.abc import Mapping
 
 from intake import types
-from intake.cases.evidence import compare
 from intake.cases.judge import Judgement
 from intake.cases.model import Case, Seen
 from intake.forms.model import Form, Ground, Group, Occasion, PrintedValue, Values
+from intake.likeness import compare
 from intake.numbers.id_numbers import is_valid
 from intake.types import papers
 from intake.types.vocabulary import ExpenseList, IdCard, MedicalInvoice, VatInvoice

@@ -12,13 +12,14 @@ from itertools import filterfalse
 from stdnum import luhn
 
 from intake import types
-from intake.cases.evidence import compare, identities
+from intake.cases.evidence import identities
 from intake.cases.evidence.billing import number_of
-from intake.cases.evidence.compare import Likeness
 from intake.cases.model import Case, Place, Seen, kind_name, locate_evidence
 from intake.catalogue.tree import collect_leaves
 from intake.forms import words
 from intake.forms.model import Ground, PrintedValue
+from intake.likeness import compare
+from intake.likeness.compare import Likeness
 from intake.model import Reading
 from intake.numbers import bank_numbers
 from intake.types import papers

@@ -190,7 +190,7 @@ class Shortcoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Candidate:
     """A paper of the case taken for a leaf of the item's tree, with what is wrong with it."""
 
     needed: OnePaper
@@ -213,7 +213,7 @@ class Material:
     why: str
     needed: "OnePaper | AnyOf"
     clause: Clause
-    matches: tuple[Match, ...] = ()
+    matches: tuple[Candidate, ...] = ()
     evidence: tuple[Place, ...] = ()
     required: bool = True
     condition: str = ""

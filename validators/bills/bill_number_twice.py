@@ -16,10 +16,10 @@ from typing import Any
 
 from intake import types
 from intake.cases.evidence.amounts import is_legible, locate_fields
-from intake.cases.evidence.compare import Likeness, compare_names
 from intake.cases.evidence.duplicate_scans import same_bytes, second_scans
 from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness, compare_names
 from intake.model import Doubt, Field, Outcome, Reading, State
 from intake.types.registry import TYPES
 from intake.types.vocabulary import MedicalInvoice, Spec, VatInvoice, to_json

@@ -15,10 +15,10 @@ from typing import Any
 from intake import types
 from intake.cases.evidence.amounts import is_legible, locate_fields
 from intake.cases.evidence.billing import number_of
-from intake.cases.evidence.compare import Likeness, compare_names
 from intake.cases.evidence.duplicate_scans import second_scans
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness, compare_names
 from intake.model import Field, Outcome, Reading
 from intake.types.vocabulary import MedicalInvoice, Spec
 from validators.findings import keys_of

@@ -14,11 +14,11 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from intake.cases.evidence.compare import Likeness, compare_names
 from intake.cases.evidence.hospitals import one_institution
 from intake.cases.evidence.licences import LICENCES, NAME, PERSON, REGISTRATION, USCC, iter_fact
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness, compare_names
 from intake.model import Outcome
 from intake.values import compact_text
 from validators.findings import all_sure, places_of

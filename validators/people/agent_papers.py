@@ -8,12 +8,12 @@ household register that names both stands for a card. Cannot see: whether the le
 from collections.abc import Iterable
 
 from intake.cases.evidence import identities
-from intake.cases.evidence.compare import Likeness, most_alike
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.payment_letters import iter_letters, was_shown
 from intake.cases.evidence.persons import is_minor
 from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness, most_alike
 from intake.model import Outcome
 from intake.types import papers
 from intake.types.vocabulary import Common

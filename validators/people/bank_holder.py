@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 
 from intake import types
 from intake.cases.evidence import identities, newborns
-from intake.cases.evidence.compare import Likeness, compare_names
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.payment_letters import Letter, iter_letters, was_shown
 from intake.cases.evidence.persons import is_minor
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness, compare_names
 from intake.model import Outcome
 from intake.types.vocabulary import BankCard, SocialSecurityCard
 from validators.findings import keys_of, locate_paper

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from intake import types
 from intake.cases.evidence import identities, newborns
-from intake.cases.evidence.compare import Likeness, compare_names, most_alike
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness, compare_names, most_alike
 from intake.model import ABSENT, Outcome, Reading, State
 from intake.types import papers
 from intake.types.vocabulary import Common, IdCard

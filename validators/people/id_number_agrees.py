@@ -12,13 +12,14 @@ than eight open digits, a number of another kind behind the same label (交款�
 from collections.abc import Iterable, Iterator, Sequence
 
 from intake import types
-from intake.cases.evidence import compare, identities
-from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.patient import number_key
 from intake.cases.evidence.persons import is_minor
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.likeness import compare
+from intake.likeness.compare import Likeness
 from intake.model import Outcome
 from intake.patterns import patterns_beside
 from intake.types import papers

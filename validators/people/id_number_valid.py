@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from intake import types
-from intake.cases.evidence import compare, identities
+from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.patient import number_key
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule, has_papers
+from intake.likeness import compare
 from intake.model import Field, Outcome, Reading, State
 from intake.numbers import id_numbers
 from intake.types import papers

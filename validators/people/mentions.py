@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from intake.cases.evidence.compare import Likeness, compare_names
 from intake.cases.evidence.identities import (
     Mention,
     collect_keys,
@@ -17,6 +16,7 @@ from intake.cases.evidence.identities import (
 )
 from intake.cases.evidence.persons import card_says
 from intake.cases.model import Case, Finding, Place, Severity
+from intake.likeness.compare import Likeness, compare_names
 from intake.model import Outcome, Reading, Row
 from intake.types.vocabulary import Common, Spec
 from validators.findings import drop_none

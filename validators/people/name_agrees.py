@@ -13,11 +13,12 @@ agent's or a spouse's, unless they bear the patient's number.
 from collections.abc import Iterable, Sequence
 
 from intake import types
-from intake.cases.evidence import compare, identities, newborns
-from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence import identities, newborns
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.likeness import compare
+from intake.likeness.compare import Likeness
 from intake.model import Outcome
 from intake.types.vocabulary import Common, VatInvoice
 from intake.values import compact_text

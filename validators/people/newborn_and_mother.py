@@ -11,10 +11,10 @@ from itertools import product, starmap
 
 from intake import types
 from intake.cases.evidence import identities, newborns
-from intake.cases.evidence.compare import most_alike
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.likeness.compare import most_alike
 from intake.model import Outcome
 from intake.types import papers
 from validators.findings import all_sure, fail_if

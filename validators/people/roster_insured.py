@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from intake import types
-from intake.cases.evidence.compare import Likeness, compare_names, fold_name
 from intake.cases.evidence.identities import person_rows
 from intake.cases.evidence.legibility import is_paper_legible
 from intake.cases.model import Case, Finding, Place, Seen, Severity, locate_evidence
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness, compare_names, fold_name
 from intake.model import ABSENT, Outcome, State
 from intake.types.papers import PERSONS
 from intake.types.vocabulary import Common

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 from intake import types
 from intake.cases.evidence import identities
-from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness
 from intake.model import Reading
 from intake.types.vocabulary import Common
 from validators.people.mentions import has_name_of, judge_likeness, quote_sides, read_spec, stand

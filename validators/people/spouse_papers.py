@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from intake import types
 from intake.cases.evidence import identities
-from intake.cases.evidence.compare import Likeness, compare_id_numbers, most_alike
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness, compare_id_numbers, most_alike
 from intake.model import Outcome
 from intake.types import papers
 from intake.types.vocabulary import Common

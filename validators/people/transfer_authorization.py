@@ -11,12 +11,12 @@ from itertools import product, starmap
 
 from intake import types
 from intake.cases.evidence import identities, newborns
-from intake.cases.evidence.compare import Likeness, most_alike
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.payment_letters import Letter, iter_letters
 from intake.cases.evidence.persons import is_minor
 from intake.cases.model import Case, Finding, Severity
 from intake.cases.rules import Rule
+from intake.likeness.compare import Likeness, most_alike
 from intake.model import Outcome
 from intake.types import papers
 from intake.types.vocabulary import BankCard

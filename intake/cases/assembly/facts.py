@@ -12,12 +12,12 @@ from typing import Any
 
 from intake import types
 from intake.cases.evidence import identities
-from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.fact_rows import charged_cells
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Charge, Fact, FactOrigin, Place, Seen, locate_evidence
 from intake.catalogue.tree import find_conditions
 from intake.catalogue.words import find_blood, find_restricted
+from intake.likeness.compare import Likeness
 from intake.patterns import patterns_beside
 from intake.types.vocabulary import Common, IdCard
 from intake.values import compact_text

@@ -10,13 +10,13 @@ from typing import Any
 
 from intake import types
 from intake.cases.evidence import hospitals, identities
-from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.identities import Mention
 from intake.cases.evidence.newborns import named_after
 from intake.cases.model import SURE, Case, Seen, Shortcoming, kind_name, locate_evidence, seen_in
 from intake.catalogue.model import OnePaper, Since
 from intake.catalogue.workdays import window_end
 from intake.expected import says_nothing
+from intake.likeness.compare import Likeness
 from intake.model import Reading
 from intake.types import papers
 from intake.types.vocabulary import Common, DischargeRecord, MedicalInvoice, Spec

@@ -11,13 +11,13 @@ from itertools import chain, starmap
 from typing import Any
 
 from intake import types
-from intake.cases.evidence import compare
-from intake.cases.evidence.compare import Likeness
 from intake.cases.evidence.letters import letters_of
-from intake.cases.evidence.lookalikes import look_alike
 from intake.cases.evidence.patient import name_key, number_key
 from intake.cases.masking import mask_number
 from intake.cases.model import SURE, Case, Place, Seen
+from intake.likeness import compare
+from intake.likeness.compare import Likeness
+from intake.likeness.lookalikes import look_alike
 from intake.model import Char, Doubt, Field, Reading, State
 from intake.types import papers
 from intake.types.vocabulary import Common

@@ -6,10 +6,11 @@ Sources: the domain handbook, section 8 (names of newborns); hospitals print 之
 import re
 
 from intake import types
-from intake.cases.evidence import compare, identities
-from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case
+from intake.likeness import compare
+from intake.likeness.compare import Likeness
 from intake.types import papers
 
 _CHILD_OF = re.compile(r"(?P<parent>.{2,6}?)(?:之[长次大小]?[子女婴孩]|[的之]?婴儿?|[男女]婴)[A-Da-d甲乙大小双]?")

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from intake import types
-from intake.cases.evidence import compare, identities
+from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention
 from intake.cases.model import Case, Place, locate_evidence
+from intake.likeness import compare
 from intake.model import Reading, State
 from intake.types import papers
 

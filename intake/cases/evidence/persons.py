@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from intake import types
-from intake.cases.evidence import compare, identities
-from intake.cases.evidence.compare import Likeness
+from intake.cases.evidence import identities
 from intake.cases.evidence.identities import Mention, read_mention
 from intake.cases.evidence.newborns import named_after
 from intake.cases.model import Case
+from intake.likeness import compare
+from intake.likeness.compare import Likeness
 from intake.model import Reading
 from intake.numbers import id_numbers
 from intake.types.vocabulary import IdCard, Spec

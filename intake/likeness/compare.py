@@ -11,8 +11,8 @@ from enum import StrEnum
 from rapidfuzz.distance import Levenshtein
 from stdnum.cn import ric
 
-from intake.cases.evidence import pinyin_names
-from intake.cases.evidence.lookalikes import look_alike
+from intake.likeness import pinyin_names
+from intake.likeness.lookalikes import look_alike
 from intake.numbers import id_numbers
 from intake.patterns import patterns_beside
 from intake.values import compact_text
