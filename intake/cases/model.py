@@ -13,7 +13,9 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
 from intake import types
+from intake.cases.corrections import Applied
 from intake.catalogue.model import AnyOf, Clause, Item, OnePaper
+from intake.ledger.model import Match
 from intake.model import BLANK_SHEET, Box, Evidence, Failure, Field, Outcome, Reading, Record, Row, Seal, State
 from intake.types.registry import TYPES
 from intake.types.vocabulary import ExpenseList, Spec
@@ -276,7 +278,11 @@ class Verdict:
 # ------------------------------------------------------------------------------------------------ the case
 @dataclass(frozen=True)
 class Case:
-    """The papers of one applicant, the item they are for, and what is known besides. Rules are handed one of these."""
+    """The papers of one applicant, the item they are for, and what is known besides. Rules are handed one of these.
+
+    `earlier`: what the ledger has already of the same papers. `corrections`: what people decided about values; `readings` have
+    them already.
+    """
 
     name: str
     item: Item
@@ -287,6 +293,8 @@ class Case:
     patient: Person = field(default_factory=Person)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     materials: tuple[Material, ...] = ()
+    earlier: tuple[Match, ...] = ()
+    corrections: tuple[Applied, ...] = ()
 
     def of(self, *kinds: str) -> Iterator[tuple[int, Reading]]:
         """The papers of these types, with their index."""

@@ -1,17 +1,17 @@
 """What the benchmark of stacks counts: beginnings that are right, invented and missed, and what every page is taken for."""
 
-from benchmarks.stacks import RESULT, Leaf, counted, figures, recorded, table
+from benchmarks.stacks import RESULT, StackLeaf, counted, figures, recorded, table
 from intake.splitting.split import Blank
 from tests.pages import page
 
 
-def stack(*papers: int) -> list[Leaf]:
+def stack(*papers: int) -> list[StackLeaf]:
     """Papers of so many pages each; 0 is a blank sheet."""
-    leaves: list[Leaf] = []
+    leaves: list[StackLeaf] = []
     for name, many in enumerate(papers):
         if not many:
-            leaves.append(Leaf(Blank(page([])), "blank", 1, frozenset()))
-        leaves += [Leaf(page([]), str(name), n, frozenset(("expense_list",))) for n in range(1, many + 1)]
+            leaves.append(StackLeaf(Blank(page([])), "blank", 1, frozenset()))
+        leaves += [StackLeaf(page([]), str(name), n, frozenset(("expense_list",))) for n in range(1, many + 1)]
     return leaves
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from intake import types
-from intake.cases.evidence.claimed_diseases import ITEMS, Applied, applied_for
+from intake.cases.evidence.claimed_diseases import ITEMS, ClaimedDisease, applied_for
 from intake.cases.evidence.legibility import is_paper_legible
 from intake.cases.model import Case, Finding, Place, Severity
 from intake.cases.rules import Rule
@@ -41,7 +41,7 @@ def _check(case: Case) -> Iterable[Finding]:
         yield _check_disease(applied, text, places, clear=all(map(is_paper_legible, readings)))
 
 
-def _check_disease(applied: Applied, text: str, places: tuple[Place, ...], *, clear: bool) -> Finding:
+def _check_disease(applied: ClaimedDisease, text: str, places: tuple[Place, ...], *, clear: bool) -> Finding:
     tests = _tests_for(applied.disease) if applied.disease is not None else {}
     if applied.disease is None or not tests:
         message = f"“{applied.text}”没有可对照的认定材料要点，请按认定标准核对"

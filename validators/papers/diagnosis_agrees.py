@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 
-from intake.cases.evidence.claimed_diseases import FORM, ITEMS, Applied, applied_for, iter_diagnoses
+from intake.cases.evidence.claimed_diseases import FORM, ITEMS, ClaimedDisease, applied_for, iter_diagnoses
 from intake.cases.model import Case, Finding, Seen, Severity
 from intake.cases.rules import Rule
 from intake.catalogue.chronic import suggest_diseases
@@ -32,7 +32,7 @@ def _check(case: Case) -> Iterable[Finding]:
         yield from (_check_disease(disease, seen) for disease in applied)
 
 
-def _check_disease(applied: Applied, seen: Sequence[Seen[tuple[str, ...]]]) -> Finding:
+def _check_disease(applied: ClaimedDisease, seen: Sequence[Seen[tuple[str, ...]]]) -> Finding:
     places = drop_none((applied.place,))
     naming = next((diagnosis for diagnosis in seen if _names_disease(applied, diagnosis.value)), None)
     if naming is not None:
@@ -45,7 +45,7 @@ def _check_disease(applied: Applied, seen: Sequence[Seen[tuple[str, ...]]]) -> F
     return Finding(Outcome.UNKNOWN, f"申请病种与诊断未能核对一致：{told}", *at)
 
 
-def _names_disease(applied: Applied, texts: Sequence[str]) -> bool:
+def _names_disease(applied: ClaimedDisease, texts: Sequence[str]) -> bool:
     suggested = {_family_of(suggestion.disease.no) for suggestion in suggest_diseases(texts)}
     if applied.disease is not None and _family_of(applied.disease.no) in suggested:
         return True

@@ -6,9 +6,11 @@ from datetime import date
 
 from intake.cases.assembly.facts import facts_of
 from intake.cases.assembly.materials import materials_of
+from intake.cases.corrections import Applied
 from intake.cases.evidence.patient import patient_of
 from intake.cases.model import Case, Given
 from intake.catalogue.model import Catalogue, Item
+from intake.ledger.model import Match
 from intake.model import Failure, Reading
 
 
@@ -20,9 +22,12 @@ def assemble_case(
     failures: Sequence[Failure],
     given: Given,
     catalogue: Catalogue,
+    *,
+    earlier: tuple[Match, ...] = (),
+    corrections: tuple[Applied, ...] = (),
 ) -> Case:
-    """The case as rules are handed it."""
-    case = Case(name, item, applied, tuple(readings), tuple(failures), given)
+    """The case as rules are handed it; `readings` have the corrections already."""
+    case = Case(name, item, applied, tuple(readings), tuple(failures), given, earlier=earlier, corrections=corrections)
     case = replace(case, patient=patient_of(case.readings, given))
     case = replace(case, facts=facts_of(case))
     return replace(case, materials=materials_of(case, catalogue))

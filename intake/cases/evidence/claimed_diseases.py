@@ -23,7 +23,7 @@ _PARTS = re.compile(r"[、，,；;/\s]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class ClaimedDisease:
     """A disease as it is written or typed; `disease` is None where the catalogue does not know it."""
 
     text: str
@@ -32,10 +32,10 @@ class Applied:
     place: Place | None
 
 
-def applied_for(case: Case) -> tuple[Applied, ...]:
+def applied_for(case: Case) -> tuple[ClaimedDisease, ...]:
     """What a person typed, else what the application form says."""
     if case.given.diseases:
-        return tuple(Applied(text, _find_disease(text), True, None) for text in case.given.diseases)
+        return tuple(ClaimedDisease(text, _find_disease(text), True, None) for text in case.given.diseases)
     return tuple(_read_application(case))
 
 
@@ -49,12 +49,12 @@ def iter_diagnoses(case: Case) -> Iterator[Seen[tuple[str, ...]]]:
                 yield told
 
 
-def _read_application(case: Case) -> Iterator[Applied]:
+def _read_application(case: Case) -> Iterator[ClaimedDisease]:
     for index, reading in case.of(FORM):
         field = reading.record.extra.get(papers.DISEASES, ABSENT)
         seen = Seen(index, reading, papers.DISEASES, field)
         for text in filter(None, map(compact_text, _PARTS.split(field.value or ""))):
-            yield Applied(text, _find_disease(text), seen.sure, seen.place)
+            yield ClaimedDisease(text, _find_disease(text), seen.sure, seen.place)
 
 
 def _find_disease(text: str) -> Disease | None:

@@ -1,0 +1,24 @@
+"""What people decided about values of a case, as it holds for the papers read today."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from intake.ledger.model import Correction
+from intake.model import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A correction and what became of it.
+
+    Attributes:
+        correction: What was decided.
+        paper: Index of its paper in the case, from 0; None where the paper is not there any more.
+        lost: Whether it could not be put anywhere: its paper or its row is not there any more.
+        conflict: What is read today, where that is neither what had been read then nor what was decided; else None.
+    """
+
+    correction: Correction
+    paper: int | None
+    lost: bool = False
+    conflict: Field[Any] | None = None
