@@ -59,7 +59,7 @@ def numbered(judgement: Judgement, number: int) -> Judgement:
 
 def notices(judgement: Judgement, folder: Path) -> tuple[float, float, list[PrintedSheet]]:
     """Seconds for all notices, seconds of one core that they took, and the notices."""
-    settings = replace(Settings(), ledger=folder / "ledger.sqlite")
+    settings = replace(Settings(), ledger=str(folder / "ledger.sqlite"))
     order: Order = make_order(
         [ACCEPTANCE], CLAIM, folder / "out", Words(operator="样经办"), settings, ROOT / "templates"
     )

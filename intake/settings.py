@@ -35,11 +35,16 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
     return folder if folder.is_absolute() else None
 
 
-def ledger_file(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where given numbers are kept: `$XDG_DATA_HOME/intake/ledger.sqlite`, else below `~/.local/share`."""
+def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where what must not be lost is kept: `$XDG_DATA_HOME/intake`, else below `~/.local/share`."""
     base = Path(environment.get("XDG_DATA_HOME", ""))
     folder = base if base.is_absolute() else Path(os.path.expanduser("~")) / ".local" / "share"
-    return folder / "intake" / "ledger.sqlite"
+    return folder / "intake"
+
+
+def ledger_file() -> str:
+    """Where the ledger is if nobody says another place."""
+    return str(data_folder() / "ledger.sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,22 @@ class Settings:
     """Size of that folder in MB (1024²): 150,000 scanned pages of 13 KB, a year of a county's cases."""
     templates: Path | None = None
     """Folder of the office's own forms; None = the shipped ones, which also stand in for those that it lacks."""
-    ledger: Path = field(default_factory=ledger_file)
-    """The file of given numbers. Stations of one office that share numbers share it."""
+    ledger: str = field(default_factory=ledger_file)
+    """The ledger: a file of this machine, or `postgresql+psycopg://…` for an office with several windows."""
+    store: Path | None = None
+    """Folder of scans that the ledger keeps; None = `scans` beside the file, in the user's data folder with PostgreSQL."""
+    ledger_digest: str = "sha256"
+    """By what new events are chained: `sha256` or `sm3`."""
+    ledger_key: Path | None = None
+    """File with the key of an encrypted ledger; None = not encrypted."""
+    retention_days: int = 0
+    """Days after which `intake purge` takes closed cases out of the ledger; 0 = they are kept."""
     office: Office = field(default_factory=Office)
 
 
-_PATHS = ("models", "cache", "templates", "ledger")
+_PATHS = ("models", "cache", "templates", "store", "ledger_key")
 _NEEDED = ("ledger",)
-"""Paths that may not be empty."""
+"""What may not be empty."""
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:

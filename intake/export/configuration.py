@@ -22,7 +22,13 @@ def iter_settings(path: Path | None, environment: Mapping[str, str] = os.environ
     written = tomllib.loads(named.read_text(encoding="utf-8")) if named else {}
     where = escape_controls(str(named)) + ("" if path else "（INTAKE_SETTINGS）")
     for name, value in _flatten_settings(settings, ""):
-        yield name, value, where if _is_written(written, name) else "默认"
+        yield name, _hide_password(name, value), where if _is_written(written, name) else "默认"
+
+
+def _hide_password(name: str, value: object) -> object:
+    from intake.ledger.location import show_address
+
+    return show_address(value) if name == "ledger" and isinstance(value, str) and "://" in value else value
 
 
 def _flatten_settings(group: Any, prefix: str) -> Iterator[tuple[str, object]]:

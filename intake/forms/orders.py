@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from intake.cases.judge import Judgement
-from intake.errors import ExitCode, MissingDependency, UsageError
+from intake.errors import BadConfiguration, ExitCode, MissingDependency, UsageError
 from intake.export.folder import replace_file, report_write_errors
 from intake.forms import archive, pdf
 from intake.forms.model import Form, Occasion
 from intake.forms.package import read_shipped, read_template, template_folders
 from intake.forms.preflight import check_template
 from intake.forms.printing import Order, PrintedSheet, Refused, case_stem, explain_refusal, print_form, read_photo
+from intake.ledger.location import find_ledger
 from intake.settings import Limits, Settings
 
 ALL = "--all"
@@ -69,7 +70,14 @@ def make_order(
         check_template(form, read_template(places, form.file), read_shipped(places, form.file))
     day = date.today()  # noqa: DTZ011 the day at the office's window is the local one
     occasion = Occasion(settings.office, day, operator=words.operator, photo=read_photo(words.photo, settings.limits))
-    return Order(occasion, places, case, target, settings.ledger, words.number.strip(), words.strict)
+    return Order(occasion, places, case, target, _numbers_file(settings), words.number.strip(), words.strict)
+
+
+def _numbers_file(settings: Settings) -> Path:
+    file = find_ledger(settings).file
+    if file is None:
+        raise BadConfiguration("编号还不能记入 PostgreSQL", "请把设置 ledger 改为本机的文件")
+    return file
 
 
 def _check_number(forms: Sequence[Form], words: Words) -> None:

@@ -122,7 +122,7 @@ def test_a_broken_catalogue_ends_the_run_with_6(inbox: Path, words: list[object]
 
 # ------------------------------------------------------------------------------------------------ forms
 def with_forms(desk: InboxDesk, place: Path) -> None:
-    settings = Settings(ledger=place / "ledger.sqlite")
+    settings = Settings(ledger=str(place / "ledger.sqlite"))
     bench = replace(desk.bench(), forms=build_printer(FORMS, settings, ROOT / "templates"))
     job = desk.job()
     run_batch(replace(job, order=replace(job.order, forms=True)), Inline(bench), lambda _: None)
