@@ -1,17 +1,17 @@
 """What the benchmark of stacks counts: beginnings that are right, invented and missed, and what every page is taken for."""
 
-from benchmarks.stacks import RESULT, StackLeaf, counted, figures, recorded, table
+from benchmarks.stacks import RESULT, StackPage, counted, figures, recorded, table
 from intake.splitting.split import Blank
 from tests.pages import page
 
 
-def stack(*papers: int) -> list[StackLeaf]:
+def stack(*papers: int) -> list[StackPage]:
     """Papers of so many pages each; 0 is a blank sheet."""
-    leaves: list[StackLeaf] = []
+    leaves: list[StackPage] = []
     for name, many in enumerate(papers):
         if not many:
-            leaves.append(StackLeaf(Blank(page([])), "blank", 1, frozenset()))
-        leaves += [StackLeaf(page([]), str(name), n, frozenset(("expense_list",))) for n in range(1, many + 1)]
+            leaves.append(StackPage(Blank(page([])), "blank", 1, frozenset()))
+        leaves += [StackPage(page([]), str(name), n, frozenset(("expense_list",))) for n in range(1, many + 1)]
     return leaves
 
 
