@@ -280,8 +280,8 @@ class Verdict:
 class Case:
     """The papers of one applicant, the item they are for, and what is known besides. Rules are handed one of these.
 
-    `earlier`: what the ledger has already of the same papers. `corrections`: what people decided about values; `readings` have
-    them already.
+    `earlier`: what the ledger has already of the same papers; None where no ledger was asked. `corrections`: what people decided
+    about values; `readings` have them already.
     """
 
     name: str
@@ -293,7 +293,7 @@ class Case:
     patient: Person = field(default_factory=Person)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     materials: tuple[Material, ...] = ()
-    earlier: tuple[Match, ...] = ()
+    earlier: tuple[Match, ...] | None = None
     corrections: tuple[Applied, ...] = ()
 
     def of(self, *kinds: str) -> Iterator[tuple[int, Reading]]:

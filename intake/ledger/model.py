@@ -171,7 +171,10 @@ class Sameness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseRef:
-    """An earlier case, or a list of settled bills (`settled`, whose `register` is the settlement's own reference)."""
+    """An earlier case, or a list of settled bills (`settled`, whose `register` is the settlement's own reference).
+
+    `stage`: where the earlier case stands; what was refused or withdrawn may be handed in again.
+    """
 
     id: str
     register: str
@@ -179,6 +182,7 @@ class CaseRef:
     received: date | None = None
     item: str = ""
     settled: bool = False
+    stage: Stage | None = None
 
     @property
     def label(self) -> str:

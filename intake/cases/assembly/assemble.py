@@ -23,7 +23,7 @@ def assemble_case(
     given: Given,
     catalogue: Catalogue,
     *,
-    earlier: tuple[Match, ...] = (),
+    earlier: tuple[Match, ...] | None = None,
     corrections: tuple[Applied, ...] = (),
 ) -> Case:
     """The case as rules are handed it; `readings` have the corrections already."""
