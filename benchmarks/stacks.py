@@ -40,7 +40,7 @@ Scanned = Page | split.Blank
 
 
 @dataclass(frozen=True, slots=True)
-class StackLeaf:
+class StackPage:
     """A page and what is known of it: its document, its place in it, and the types of what lies on it; none if blank."""
 
     scanned: Scanned
@@ -62,9 +62,9 @@ class Count:
 
 
 # ------------------------------------------------------------------------------------------------ the samples
-def papers(engine: Engine) -> list[list[StackLeaf]]:
+def papers(engine: Engine) -> list[list[StackPage]]:
     """Every document of the samples but those of `stacks/`, recognised; several on one sheet are one."""
-    found: list[list[StackLeaf]] = []
+    found: list[list[StackPage]] = []
     for path in sorted(p for p in SAMPLES.glob("*/*") if p.suffix != ".json" and p.parent != STACKS):
         golds = sorted(path.parent.glob(f"{path.stem}.json")) or sorted(path.parent.glob(f"{path.stem}#*.json"))
         kinds = [json.loads(g.read_text("utf-8"))["type"] for g in golds]
@@ -72,9 +72,9 @@ def papers(engine: Engine) -> list[list[StackLeaf]]:
         if not kinds or not pages:
             continue
         if len(kinds) == len(pages) > 1:
-            found += [[StackLeaf(p, f"{path.name}#{i}", 1, frozenset((kinds[i],)))] for i, p in enumerate(pages)]
+            found += [[StackPage(p, f"{path.name}#{i}", 1, frozenset((kinds[i],)))] for i, p in enumerate(pages)]
         else:
-            found.append([StackLeaf(p, path.name, i, frozenset(kinds)) for i, p in enumerate(pages, start=1)])
+            found.append([StackPage(p, path.name, i, frozenset(kinds)) for i, p in enumerate(pages, start=1)])
     return found
 
 
@@ -85,7 +85,7 @@ def _pages(path: Path, engine: Engine) -> Iterator[Scanned]:
             yield split.Blank(page) if is_blank(page, sheet.picture) else page
 
 
-def claim(engine: Engine) -> list[StackLeaf]:
+def claim(engine: Engine) -> list[StackPage]:
     """The sample stack in one file."""
     gold = json.loads((STACKS / "claim-inpatient.json").read_text("utf-8"))
     kinds: dict[int, set[str]] = {}
@@ -95,28 +95,28 @@ def claim(engine: Engine) -> list[StackLeaf]:
             kinds.setdefault(number, set()).add(document["type"])
             first.setdefault(number, document["pages"][0])
     pages = enumerate(_pages(STACKS / gold["file"], engine), start=1)
-    return [StackLeaf(p, str(first.get(n, "blank")), n, frozenset(kinds.get(n, ()))) for n, p in pages]
+    return [StackPage(p, str(first.get(n, "blank")), n, frozenset(kinds.get(n, ()))) for n, p in pages]
 
 
-def saved(engine: Engine) -> list[StackLeaf]:
+def saved(engine: Engine) -> list[StackPage]:
     """The sample folder of pictures."""
     gold = json.loads((STACKS / "page-by-page.json").read_text("utf-8"))
     known = {name: (d["type"], d["files"][0]) for d in gold["documents"] for name in d["files"]}
     files = sorted((STACKS / gold["folder"]).iterdir(), key=lambda p: natural_key(p.name))
     return [
-        StackLeaf(page, known[path.name][1], n, frozenset((known[path.name][0],)))
+        StackPage(page, known[path.name][1], n, frozenset((known[path.name][0],)))
         for n, path in enumerate(files, start=1)
         for page in _pages(path, engine)
     ]
 
 
 # ------------------------------------------------------------------------------------------------ counting
-def as_file(leaves: Sequence[StackLeaf]) -> list[tuple[str, list[int]]]:
+def as_file(leaves: Sequence[StackPage]) -> list[tuple[str, list[int]]]:
     """Type and positions of each document where the pages lie in one file."""
     return _sorted(split.split_file("stack.pdf", "", (_numbered(x.scanned, n) for n, x in enumerate(leaves, start=1))))
 
 
-def as_folder(leaves: Sequence[StackLeaf]) -> list[tuple[str, list[int]]]:
+def as_folder(leaves: Sequence[StackPage]) -> list[tuple[str, list[int]]]:
     """The same where every page is a picture file."""
     placed = ((Origin(f"{n}.jpg", f"{n}", 1), _numbered(x.scanned, 1)) for n, x in enumerate(leaves, start=1))
     return _sorted(split.split_pile(placed, split.new_memory()))
@@ -137,7 +137,7 @@ def _numbered(scanned: Scanned, number: int) -> Scanned:
     return replace(scanned, number=number)
 
 
-def counted(leaves: Sequence[StackLeaf], found: Sequence[tuple[str, Sequence[int]]]) -> Count:
+def counted(leaves: Sequence[StackPage], found: Sequence[tuple[str, Sequence[int]]]) -> Count:
     """`found` held against what is known; blank sheets begin nothing."""
     written = [n for n, x in enumerate(leaves, start=1) if x.kinds]
     begun = {n for before, n in zip([0, *written], written, strict=False) if before and not _goes_on(leaves, before, n)}
@@ -150,7 +150,7 @@ def counted(leaves: Sequence[StackLeaf], found: Sequence[tuple[str, Sequence[int
     return Count(len(starts & begun), len(starts - begun), len(begun - starts), len(written), typed, len(begun) + 1)
 
 
-def _goes_on(leaves: Sequence[StackLeaf], before: int, n: int) -> bool:
+def _goes_on(leaves: Sequence[StackPage], before: int, n: int) -> bool:
     """Whether page `n` is the next one of the paper of page `before`."""
     a, b = leaves[before - 1], leaves[n - 1]
     return a.document == b.document and b.number == a.number + 1
@@ -167,7 +167,7 @@ def figures(title: str, counts: Sequence[Count]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def shuffled(papers: Sequence[Sequence[StackLeaf]], *, torn: bool = False) -> Iterator[list[StackLeaf]]:
+def shuffled(papers: Sequence[Sequence[StackPage]], *, torn: bool = False) -> Iterator[list[StackPage]]:
     """All papers in another order each time; `torn` shuffles their pages, too."""
     for seed in range(SHUFFLES):
         units = [[leaf] for paper in papers for leaf in paper] if torn else [list(p) for p in papers]
@@ -176,11 +176,11 @@ def shuffled(papers: Sequence[Sequence[StackLeaf]], *, torn: bool = False) -> It
 
 
 def measured(
-    papers: Sequence[Sequence[StackLeaf]], claim: Sequence[StackLeaf], saved: Sequence[StackLeaf]
+    papers: Sequence[Sequence[StackPage]], claim: Sequence[StackPage], saved: Sequence[StackPage]
 ) -> list[dict[str, Any]]:
     """Every set with its figures."""
     ways: list[
-        tuple[str, Iterable[Sequence[StackLeaf]], Callable[[Sequence[StackLeaf]], list[tuple[str, list[int]]]]]
+        tuple[str, Iterable[Sequence[StackPage]], Callable[[Sequence[StackPage]], list[tuple[str, list[int]]]]]
     ] = [
         ("示例整叠（一个 PDF）", [claim], as_file),
         ("示例文件夹（每页一张图片）", [saved], as_folder),
