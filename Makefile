@@ -35,6 +35,8 @@ $(VENV)/.ready-dev: pyproject.toml | $(BIN)/python
 setup: $(VENV)/.ready-dev
 
 # 退出码 3 = 读完了、有需人工核对的值：示例里故意放了金额对不上的票据。
+# What the demonstration remembers stays in its own folder.
+demo: export XDG_DATA_HOME := $(abspath $(OUT))/data
 demo: $(VENV)/.ready
 	@mkdir -p $(OUT)
 	@echo '== 一份电子票据、一份金额对不上的票据 =='

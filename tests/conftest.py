@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 import cli
+from benchmarks.postgres import PostgresServer, find_programs, start_postgres
+from intake.ledger.location import LedgerPlace
 from intake.model import (
     Box,
     Char,
@@ -57,6 +60,48 @@ def _lacking() -> Iterator[tuple[str, str]]:
         yield "office", "LibreOffice is not installed (apt install libreoffice-writer-nogui)"
     if importlib.util.find_spec("ray") is None:
         yield "cluster", "Ray is not installed (pip install '.[cluster]')"
+    if find_programs() is None:
+        yield "postgres", "PostgreSQL is not installed (apt install postgresql)"
+
+
+# ------------------------------------------------------------------------------------------------ a home of their own
+@pytest.fixture(scope="session", autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is written below the real home: recognised pages are kept for this session, and no longer."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+        patch.setenv("XDG_DATA_HOME", str(home / "data"))
+        yield
+
+
+_HOMES = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _own_data(_home: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins with an empty ledger; its folder is made by whoever writes to it."""
+    monkeypatch.setenv("XDG_DATA_HOME", f"{os.environ['XDG_DATA_HOME']}/{next(_HOMES)}")
+
+
+# ------------------------------------------------------------------------------------------------ databases
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this session's own."""
+    with start_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LedgerPlace]:
+    """Where an empty ledger may be, for each kind of database in turn; scans go to `scans` below `tmp_path`."""
+    if request.param == "sqlite":
+        yield LedgerPlace(tmp_path / "ledger" / "ledger.sqlite", tmp_path / "scans")
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.create_database()
+    yield LedgerPlace(None, tmp_path / "scans", server.url(name))
+    server.drop_database(name)
 
 
 @pytest.fixture
