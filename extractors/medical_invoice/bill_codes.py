@@ -16,6 +16,7 @@ from intake.fields.mark_fields import add_check, mark_failed
 from intake.model import Code, Doubt, Field, Outcome, Proof, Record, Source, State, Why, collect_reasons
 from intake.numbers import id_numbers
 from intake.page.codes import split_code_text
+from intake.page.fiscal_codes import DAY
 from intake.types.vocabulary import MedicalInvoice as F
 from intake.types.vocabulary import Spec
 
@@ -30,7 +31,6 @@ _SHAPES: tuple[tuple[Spec[str], str], ...] = (
     (F.BILL_NUMBER, r"\d{8,12}"),
     (F.CHECK_CODE, r"[0-9A-Za-z]{6}"),
 )
-_DAY = r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _Structure = tuple[tuple[Spec[str], str, str], ...]
 _STRUCTURE: _Structure = ((F.CHECK_CODE, r"[^OoIl]*", "字母 O、l、I 与数字 0、1 易混"),)
 """Field, the shape of its value, and what a breach of it means."""
@@ -74,7 +74,7 @@ def _fill_from_code(record: Record, words: Sequence[str]) -> Record:
 
 def _find_told(words: Sequence[str], number: str | None) -> dict[Spec[Any], list[str]]:
     """The words of a code that may be a bill code (not the bill's number), a check code, a day of issue."""
-    days = _keep_shaped(words, _DAY)
+    days = _keep_shaped(words, DAY.pattern)
     codes = [word for word in _keep_shaped(words, r"\d{8}") if word not in (*days, number)]
     checks = [word for word in _keep_shaped(words, r"(?=.*\d)[0-9a-z]{6}") if not word.isdigit()]
     return {F.BILL_CODE: codes, F.CHECK_CODE: checks, F.ISSUE_DATE: list(filter(_is_on_the_calendar, days))}

@@ -32,6 +32,7 @@ from intake import values
 from intake.fields.mark_fields import add_check, make_sum_cell, mark_doubtful, mark_failed, mark_verified, repair_field
 from intake.fields.sums import check_sum
 from intake.model import Doubt, Evidence, Field, Outcome, Page, Proof, Record, Source, State, collect_reasons
+from intake.page.fiscal_codes import split_tax_code
 from intake.types.vocabulary import Spec
 from intake.types.vocabulary import VatInvoice as F
 
@@ -270,8 +271,8 @@ def _is_in_seal(value: str | None, text: str) -> bool:
 def _compare_codes(record: Record, page: Page) -> Record:
     """The record beside the QR codes of this invoice; of another one on the sheet, or with too little read, it says nothing."""
     for code in page.codes:
-        words = [word.strip() for word in code.text.split(",")]
-        if _is_of_invoice(words):
+        words = split_tax_code(code.text)
+        if words:
             record = _compare_code(record, words, page.evidence_at(code.rect))
     return record
 
@@ -286,11 +287,6 @@ def _compare_code(record: Record, words: Sequence[str], place: Evidence) -> Reco
     for spec, word in said.items():
         record = _compare_code_value(record, spec, word, place)
     return _compare_code_amount(record, words[4])
-
-
-def _is_of_invoice(words: Sequence[str]) -> bool:
-    """Whether the words of a QR code are those that invoices bear."""
-    return len(words) >= 7 and words[0] == "01" and bool(re.fullmatch(r"\d{8}|\d{20}", words[3]))
 
 
 def _is_same_in_code(record: Record, spec: Spec[Any], word: str) -> bool | None:

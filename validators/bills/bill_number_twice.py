@@ -16,18 +16,17 @@ from typing import Any
 
 from intake import types
 from intake.cases.evidence.amounts import is_legible, locate_fields
+from intake.cases.evidence.bill_numbers import CODES, find_number, is_surely_numbered, printed_numbers
 from intake.cases.evidence.duplicate_scans import same_bytes, second_scans
-from intake.cases.model import SURE, Case, Finding, Place, Severity, kind_name, locate_evidence
+from intake.cases.model import Case, Finding, Place, Severity, kind_name, locate_evidence
 from intake.cases.rules import Rule
 from intake.likeness.compare import Likeness, compare_names
-from intake.model import Doubt, Field, Outcome, Reading, State
+from intake.model import Outcome, Reading
 from intake.types.registry import TYPES
 from intake.types.vocabulary import MedicalInvoice, Spec, VatInvoice, to_json
 from intake.values import compact_text
-from validators.findings import fail_if, keys_of, present_fields
+from validators.findings import fail_if, keys_of
 
-_CODES = (MedicalInvoice.BILL_CODE, VatInvoice.INVOICE_CODE)
-_NUMBERS = (MedicalInvoice.BILL_NUMBER, VatInvoice.INVOICE_NUMBER)
 _NUMBER = keys_of(MedicalInvoice.BILL_NUMBER)
 _SAME: Sequence[Spec[Any]] = (
     MedicalInvoice.TOTAL, MedicalInvoice.PAYER, VatInvoice.BUYER, MedicalInvoice.ISSUE_DATE, MedicalInvoice.ADMISSION_DATE,
@@ -35,16 +34,13 @@ _SAME: Sequence[Spec[Any]] = (
 )  # fmt: skip
 """What one bill cannot say in two ways."""
 
-_CLEAR = 0.985
-"""Score from which a number of eight to twenty digits is taken as printed; all 24 numbers of the invented bills had it, and all
-were right."""
 _Paper = tuple[int, Reading]
 
 
 def _check(case: Case) -> Iterable[Finding]:
     numbered: dict[str, list[_Paper]] = defaultdict(list)
     for index, reading in case.of(*types.BILLS):
-        number = _find_number(reading)
+        number = find_number(reading)
         if number is None:
             yield _report_unnumbered(index, reading)
         else:
@@ -83,7 +79,7 @@ def _report_contradiction(first: _Paper, second: _Paper, spec: Spec[Any]) -> Fin
     message = f"{_describe_number(first[1])}，内容却不同：{label} {to_json(one.value)}／{to_json(other.value)}"
     values = (*locate_fields(*second, [other]), *locate_fields(*first, [one]))
     shown = (*values, _number_place(*second), _number_place(*first))
-    outcome = fail_if(_surely_numbered(first[1]) and _surely_numbered(second[1]))
+    outcome = fail_if(is_surely_numbered(first[1]) and is_surely_numbered(second[1]))
     return Finding(outcome, message, (*_NUMBER, spec.name), shown, Severity.REJECT, "请核对两张票据的原件")
 
 
@@ -95,27 +91,13 @@ def _report_repeated(first: _Paper, second: _Paper, severity: Severity, *, scann
 
 
 def _describe_number(reading: Reading) -> str:
-    number = _find_number(reading)
+    number = find_number(reading)
     return f"票据 {number.value if number else ''} 在本次材料中出现两次"
-
-
-def _find_number(reading: Reading) -> Field[Any] | None:
-    found = (f for f in present_fields(reading, *_NUMBERS) if f.value)
-    return next((f for f in found if f.state in SURE or _oddly_shaped(f)), None)
-
-
-def _oddly_shaped(field: Field[Any]) -> bool:
-    """Doubtful for the number of its digits alone: old forms have others, and equal numbers are equal."""
-    return field.state is State.DOUBTFUL and _is_clear(field) and field.doubts == frozenset((Doubt.LENGTH,))
-
-
-def _is_clear(field: Field[Any]) -> bool:
-    return field.confidence is None or field.confidence >= _CLEAR
 
 
 def _codes_differ(first: Reading, second: Reading) -> bool:
     """Whether both print a code and the first kind of code that both print surely differs."""
-    for spec in _CODES:
+    for spec in CODES:
         one, other = first.record[spec], second.record[spec]
         if one.value and other.value:
             return one.value != other.value and is_legible(one) and is_legible(other)
@@ -134,11 +116,6 @@ def _values_differ(one: Any, other: Any) -> bool:
     return compare_names(one, other) is Likeness.DIFFERENT if isinstance(one, str) else bool(one != other)
 
 
-def _surely_numbered(reading: Reading) -> bool:
-    """The number beyond doubt: consecutive bills differ in one digit, and one misread digit makes them equal."""
-    return any(_is_clear(field) for field in present_fields(reading, *_NUMBERS))
-
-
 def _report_unnumbered(index: int, reading: Reading) -> Finding:
     message = f"{kind_name(reading.classification.kind)}的号码未能可靠读出，无法查重"
     shown = (_number_place(index, reading),)
@@ -146,7 +123,7 @@ def _report_unnumbered(index: int, reading: Reading) -> Finding:
 
 
 def _number_place(index: int, reading: Reading) -> Place:
-    number = next(iter(present_fields(reading, *_NUMBERS)), None)
+    number = next(iter(printed_numbers(reading)), None)
     return locate_evidence(index, reading, number.evidence if number else None)
 
 
