@@ -18,7 +18,7 @@ from intake.ledger.model import BillClaim, Claims, Spot
 from intake.model import Failure, Field, Reading
 from intake.page.fiscal_codes import PrintedBill, ToldNumber, read_told_number
 from intake.types.vocabulary import MedicalInvoice, Spec
-from intake.values import compact_text
+from intake.values import CENT, compact_text
 
 
 def claim_papers(readings: Sequence[Reading], failures: Iterable[Failure] = ()) -> Claims:
@@ -88,7 +88,7 @@ def _legible_text(reading: Reading, key: str) -> str:
 
 def _legible_amount(reading: Reading) -> Decimal | None:
     value = _legible(reading, MedicalInvoice.TOTAL.name)
-    return value if isinstance(value, Decimal) else None
+    return value if isinstance(value, Decimal) and value == value.quantize(CENT) else None
 
 
 def _legible_day(reading: Reading, spec: Spec[Any]) -> date | None:
