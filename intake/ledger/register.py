@@ -11,11 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from intake.catalogue.workdays import count_working_days, working_days_before
 from intake.ledger.model import Stage
-from intake.ledger.schema import BILLS, CASES
+from intake.ledger.schema import BILLS, CASES, NUMBERS
 from intake.ledger.stages import ENDS, parse_stored_day
 from intake.values import compact_text
 
@@ -23,6 +23,10 @@ _LAST = 4
 """Characters of an ID number by which a case may be asked for instead of the whole number."""
 _PAGE = 2_000
 """Rows held at once where all are wanted."""
+
+
+_OFFERED = 5
+"""Cases that are offered where a piece of a number was said; more than one is asked about."""
 
 
 class CheckResult(StrEnum):
@@ -185,12 +189,18 @@ def count_rows(connection: Connection, wanted: RegisterFilter, today: date) -> i
     return int(connection.execute(query).scalar_one())
 
 
-def find_case(connection: Connection, name: str) -> tuple[RegisterRow, ...]:
-    """The cases of that id, register number or 受理编号; where none is, those whose numbers hold the words."""
+def select_ids(wanted: RegisterFilter, today: date) -> Select[tuple[str]]:
+    """The ids of the cases that a filter lets through, as a query to build on."""
+    return select(CASES.c.id).where(*_conditions(wanted, today))
+
+
+def find_named_rows(connection: Connection, name: str) -> tuple[RegisterRow, ...]:
+    """The cases that bear a number or are of that id; where none is, the first of those whose numbers hold the words."""
     plain = name.strip()
-    exact = or_(*(column == plain for column in (CASES.c.id, CASES.c.register, CASES.c.number)))
+    numbered = CASES.c.id.in_(select(NUMBERS.c.case_id).where(NUMBERS.c.number == plain))
+    exact = or_(numbered, *(column == plain for column in (CASES.c.id, CASES.c.register, CASES.c.number)))
     found = tuple(map(_read_row, connection.execute(_SELECTED.where(exact).order_by(*_ORDER))))
-    return found or find_rows(connection, RegisterFilter(number=plain), date.max, limit=5)
+    return found or find_rows(connection, RegisterFilter(number=plain), date.max, limit=_OFFERED)
 
 
 _FOUND_FALSE = BILLS.c.check_result.in_([result.value for result in CheckResult if result.is_false])
@@ -303,9 +313,14 @@ def _late_by(days: int, today: date) -> ColumnElement[bool]:
 
 
 # ------------------------------------------------------------------------------------------------ bills
-def find_bills(connection: Connection, case_ids: Sequence[str]) -> tuple[RegisterBill, ...]:
-    """The bills of these cases, by register number and paper."""
-    return tuple(_iter_bills(connection, BILLS.c.case_id.in_(case_ids)))
+def find_bills(connection: Connection, case_id: str) -> tuple[RegisterBill, ...]:
+    """The bills of a case, in the order of its papers."""
+    return tuple(_iter_bills(connection, BILLS.c.case_id == case_id))
+
+
+def iter_bills(connection: Connection, wanted: RegisterFilter, today: date) -> Iterator[RegisterBill]:
+    """The bills of the cases that a filter lets through, by register number and paper."""
+    return _iter_bills(connection, BILLS.c.case_id.in_(select_ids(wanted, today)))
 
 
 _GONE = [stage.value for stage in (Stage.REFUSED, Stage.WITHDRAWN, Stage.PURGED)]

@@ -42,8 +42,6 @@ BACK: Mapping[Stage, tuple[Stage, ...]] = {
 """登记回退. Papers found missing after acceptance: acceptance falls, and its limit counts anew (「重新计算办理时限」)."""
 ENDS = (Stage.REFUSED, Stage.CLOSED, Stage.WITHDRAWN)
 """Stages in which the office is done with a case."""
-_BY_REVIEW = frozenset({Stage.RECEIVED})
-"""Stages that a review moves on by itself; a case that a person decided on stays where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +102,6 @@ class DecisionDesk(Protocol):
     ) -> Any:
         """Adds an event to the chain."""
         ...
-
-
-def stage_after_review(stage: Stage) -> Stage:
-    """Where a review leaves a case: it moves one that has just come in, and none that a person decided on."""
-    return Stage.REVIEWED if stage in _BY_REVIEW else stage
 
 
 def decide(desk: DecisionDesk, case_id: str, decision: Decision, today: date) -> Stage:

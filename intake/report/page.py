@@ -4,7 +4,6 @@ The page loads nothing: style and pictures are in it, there is no script. It pri
 the text and in the pictures unless `masked` is False.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,18 +13,16 @@ from typing import Any
 import jinja2
 
 from intake.cases.judge import Judgement
-from intake.cases.masking import mask_number as mask
+from intake.cases.masking import mask_numbers
 from intake.cases.model import Finding, Material, MaterialOutcome, Place, kind_name
 from intake.export.people import describe_unassigned
 from intake.model import Outcome, Reading
-from intake.numbers import id_numbers
 from intake.report.notice import list_points
 from intake.report.pictures import Shown, show_pages
 from intake.report.text import ANSWERS, MARKS, ORIGINS, describe_place
 from intake.settings import Limits
 
 TEMPLATE = Path(__file__).parent / "page.html.j2"
-_ACCOUNT = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
 _GRAVITY = {"missing": "bad", "doubtful": "doubt", "present": "good", "not applicable": "off"}
 
 
@@ -107,18 +104,6 @@ def _template_environment(masked: bool) -> jinja2.Environment:
     )
     environment.filters["m"] = mask_numbers if masked else str
     return environment
-
-
-def mask_numbers(text: Any) -> str:
-    """The text with ID and account numbers masked.
-
-    >>> mask_numbers("身份证号 341799199001010017 不一致")
-    '身份证号 341799********0017 不一致'
-    """
-    printed = str(text)
-    for match in reversed([*id_numbers.find_id_numbers(printed), *_ACCOUNT.finditer(printed)]):
-        printed = printed[: match.start()] + mask(match[0]) + printed[match.end() :]
-    return printed
 
 
 # ------------------------------------------------------------------------------------------------ what stands where

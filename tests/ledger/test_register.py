@@ -14,8 +14,9 @@ from intake.ledger.register import (
     count_rows,
     find_bills,
     find_bills_to_check,
-    find_case,
+    find_named_rows,
     find_rows,
+    iter_bills,
     iter_rows,
 )
 from tests.ledger.registers import add_bill, add_case, open_register
@@ -156,9 +157,9 @@ def test_a_case_is_found_by_each_of_its_names_and_by_a_piece_of_one(connection: 
     add_case(connection, 1, number="青医保受〔2026〕00007号")
     add_case(connection, 2)
     for name in ("2026-00001", "青医保受〔2026〕00007号", "case-1", " 2026-00001 ", "00007号", "00001"):
-        assert [row.id for row in find_case(connection, name)] == ["case-1"], name
-    assert len(find_case(connection, "2026-0000")) == 2
-    assert find_case(connection, "2027") == ()
+        assert [row.id for row in find_named_rows(connection, name)] == ["case-1"], name
+    assert len(find_named_rows(connection, "2026-0000")) == 2
+    assert find_named_rows(connection, "2027") == ()
 
 
 def test_columns_are_typed_and_empty_ones_are_none(connection: Connection) -> None:
@@ -184,13 +185,15 @@ def test_bills_come_with_the_number_of_their_case(connection: Connection) -> Non
         add_case(connection, serial)
         add_bill(connection, f"case-{serial}", 1, total_cents=None, issued="")
         add_bill(connection, f"case-{serial}", 0)
-    found = find_bills(connection, ["case-1", "case-2"])
+    found = list(iter_bills(connection, RegisterFilter(), TODAY))
     assert [(bill.register, bill.paper) for bill in found] == [
         ("2026-00001", 0), ("2026-00001", 1), ("2026-00002", 0), ("2026-00002", 1),
     ]  # fmt: skip
     assert (found[0].total, found[0].issued) == (Decimal("8230.50"), date(2026, 3, 1))
     assert (found[1].total, found[1].issued) == (None, None)
-    assert find_bills(connection, ["case-3"]) == ()
+    assert find_bills(connection, "case-1") == tuple(found[:2])
+    assert list(iter_bills(connection, RegisterFilter(number="00002"), TODAY)) == found[2:]
+    assert find_bills(connection, "case-3") == ()
 
 
 def test_to_be_checked_is_what_nobody_checked_of_cases_that_go_on(connection: Connection) -> None:

@@ -19,7 +19,6 @@ from intake.ledger.stages import (
     decide,
     read_standing,
     settle_decision,
-    stage_after_review,
 )
 from tests.ledger.registers import RememberingDesk, add_case, open_register
 
@@ -73,11 +72,6 @@ def test_a_case_does_not_go_back_to_where_it_never_was() -> None:
     closed = standing(Stage.CLOSED, accepted=date(2026, 3, 10), closed=date(2026, 3, 12))
     with pytest.raises(UsageError, match="没有经过“业务审核”"):
         settle_decision(closed, step(Stage.FORWARDED, why="办结有误"), TODAY)
-
-
-def test_a_review_moves_only_a_case_that_has_just_come_in() -> None:
-    assert [stage for stage in Stage if stage_after_review(stage) is not stage] == [Stage.RECEIVED]
-    assert stage_after_review(Stage.RECEIVED) is Stage.REVIEWED
 
 
 # ------------------------------------------------------------------------------------------------ days

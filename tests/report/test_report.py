@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from intake.cases.judge import Judgement, judge_case
+from intake.cases.masking import mask_numbers
 from intake.cases.model import Conclusion
 from intake.model import Field
 from intake.report import notice
 from intake.report.case_json import judgement_object
-from intake.report.page import mask_numbers, render_page
+from intake.report.page import render_page
 from intake.report.text import judgement_text
 from tests.rule_cases import case_of, catalogue
 from validators import RULES
