@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from intake.batch.worker_context import Bench
     from intake.check import OfficeRules
     from intake.desk import Desk
+    from intake.ledger.store import Ledger
     from intake.settings import Settings
 
 log = logging.getLogger("intake")
@@ -173,10 +174,10 @@ def form(
     log_format: Form = LogFormat.TEXT,
 ) -> ExitCode:
     """打印标准表单：受理通知单、一次性告知书、慢性病申请审核表等。没有把握的值留空并列出，签名、意见和章从不填写。"""
-    from intake import check as checks
     from intake.commands import check as commands
     from intake.commands import forms
     from intake.forms import orders
+    from intake.keeping.book import check_and_keep
     from intake.settings import load_settings
     from templates import FORMS
 
@@ -184,10 +185,10 @@ def form(
     wanted, path = forms.choose_forms(words, FORMS, every=every)
     commands.refuse_among(path, output)
     chosen, said = load_settings(settings), orders.Words(number, operator, photo, templates, strict, every)
-    order = orders.make_order(wanted, path, output, said, chosen, _shipped_templates())
+    order = orders.make_order(wanted, output, said, chosen, _shipped_templates(), _open_ledger(chosen))
     given, desk = commands.parse_given(item, insurance, applied), _desk(engine, settings, not no_cache)
-    judgement = checks.check(path, given, desk, _load_office(catalogue))
-    done = orders.print_forms(wanted, judgement, order, every=every)
+    judgement, entry = check_and_keep(path, given, desk, _load_office(catalogue), order.ledger)
+    done = orders.print_forms(wanted, judgement, replace(order, entry=entry.id), every=every)
     done = orders.add_pdf(done, judgement, order, chosen.limits, merge=merge) if pdf or merge else done
     forms.show_outcome(done, as_json=as_json)
     return done.exit_code
@@ -226,8 +227,9 @@ def run_inbox(
 
     set_up_logging(verbose, quiet=quiet, form=log_format)
     words = commands.RunOptions(item, insurance, applied, not full, forms, on_existing, retry_failed, max_failed)
-    job, chosen = commands.build_job(inbox, output, words), commands.fit_for(cluster, _load_settings(engine, settings))
-    equip = partial(_build_bench, chosen, catalogue, output, forms)
+    chosen = commands.fit_for(cluster, _load_settings(engine, settings))
+    job = commands.build_job(inbox, output, words, commands.open_register(chosen, cluster, forms=forms))
+    equip = partial(_build_bench, chosen, catalogue, output, forms, job.keeps_ledger)
     with commands.open_runner(cluster, job, equip, chosen, workers, page_timeout) as runner:
         return commands.run_once(job, runner, partial(_results_ground, chosen, catalogue), quiet=quiet)
 
@@ -257,8 +259,9 @@ def watch(
 
     set_up_logging(verbose, quiet=quiet, form=log_format)
     words = commands.RunOptions(item, insurance, masked=not full, forms=forms)
-    job, chosen = commands.build_job(inbox, output, words), _load_settings(engine, settings)
-    equip = partial(_build_bench, chosen, catalogue, output, forms)
+    chosen = _load_settings(engine, settings)
+    job = commands.build_job(inbox, output, words, commands.open_register(chosen))
+    equip = partial(_build_bench, chosen, catalogue, output, forms, job.keeps_ledger)
     with commands.open_processes(equip, chosen, workers, page_timeout) as runner:
         return commands.watch_on(job, runner, every, still, once=once, quiet=quiet)
 
@@ -451,17 +454,32 @@ def _load_settings(engine: str | None, path: Path | None) -> "Settings":
     return chosen if engine is None else replace(chosen, engine=engine)
 
 
-def _build_bench(settings: "Settings", catalogue: Path | None, output: Path, forms: bool, threads: int) -> "Bench":
+def _build_bench(
+    settings: "Settings", catalogue: Path | None, output: Path, forms: bool, kept: bool, threads: int
+) -> "Bench":
     """What one worker of a run works with; called in the worker's own process, on whichever machine."""
     from extractors import EXTRACTORS
     from intake.batch import form_printer, worker_context
     from templates import FORMS
 
     chosen = replace(settings, threads=threads)
-    fill = form_printer.build_printer(FORMS, chosen, _shipped_templates()) if forms else worker_context.no_forms
-    return worker_context.build_bench(
-        chosen, EXTRACTORS, _load_office(catalogue), _program_digest(chosen, catalogue), output, fill
+    ledger = _open_ledger(chosen) if kept else None
+    numbered = ledger if forms else None
+    fill = (
+        form_printer.build_printer(FORMS, chosen, _shipped_templates(), numbered)
+        if numbered
+        else worker_context.no_forms
     )
+    office, standing = _load_office(catalogue), _program_digest(chosen, catalogue)
+    return worker_context.build_bench(chosen, EXTRACTORS, office, standing, output, fill, ledger)
+
+
+def _open_ledger(settings: "Settings") -> "Ledger":
+    """The ledger that the settings name, made where it is not there."""
+    from intake.ledger.location import find_ledger
+    from intake.ledger.store import open_ledger
+
+    return open_ledger(find_ledger(settings))
 
 
 def _results_ground(settings: "Settings", catalogue: Path | None) -> "ResultGround | None":

@@ -28,6 +28,9 @@ from intake.desk import Desk
 from intake.forms import pdf
 from intake.forms.orders import Words, make_order
 from intake.forms.printing import Order, PrintedSheet, print_form
+from intake.keeping.book import enter_case
+from intake.ledger.location import find_ledger
+from intake.ledger.store import open_ledger
 from intake.settings import Settings
 from templates.acceptance import ACCEPTANCE
 from validators import RULES
@@ -57,15 +60,22 @@ def numbered(judgement: Judgement, number: int) -> Judgement:
     return replace(judgement, case=replace(judgement.case, name=f"案卷{number:03d}", readings=readings))
 
 
+def entered(judgement: Judgement, order: Order) -> Order:
+    """The order with the case in the ledger."""
+    name, papers = judgement.case.name, check.Papers(judgement.case.readings, ())
+    return replace(order, entry=enter_case(order.ledger, CLAIM / name, papers, judgement.case.applied).entered.id)
+
+
 def notices(judgement: Judgement, folder: Path) -> tuple[float, float, list[PrintedSheet]]:
     """Seconds for all notices, seconds of one core that they took, and the notices."""
     settings = replace(Settings(), ledger=str(folder / "ledger.sqlite"))
+    ledger = open_ledger(find_ledger(settings))
     order: Order = make_order(
-        [ACCEPTANCE], CLAIM, folder / "out", Words(operator="样经办"), settings, ROOT / "templates"
+        [ACCEPTANCE], folder / "out", Words(operator="样经办"), settings, ROOT / "templates", ledger
     )
     cases = [numbered(judgement, number) for number in range(NOTICES)]
     start, busy = time.perf_counter(), time.process_time()
-    sheets = [sheet for case in cases for sheet in print_form(ACCEPTANCE, case, order)]
+    sheets = [sheet for case in cases for sheet in print_form(ACCEPTANCE, case, entered(case, order))]
     return time.perf_counter() - start, time.process_time() - busy, sheets
 
 

@@ -77,7 +77,7 @@ def _case(sequence: int, received: date, item: Item, chance: random.Random) -> d
     late = max((count_working_days(due, closed) for due in (guide, statute) if due), default=0) if closed else None
     return {
         "id": f"{sequence:032x}", "sequence": sequence, "year": received.year, "serial": sequence + 1,
-        "register": f"{received.year}-{sequence + 1:05d}", "place": f"{sequence:064x}", "stage": stage.value,
+        "register": f"{received.year}-{sequence + 1:05d}", "path": f"/inbox/{sequence}", "stage": stage.value,
         "received": received.isoformat(), "number": f"青医保受〔{received.year}〕{sequence:05d}号", "item_id": item.id,
         "item": item.name, "insurance": item.insurance.value, "area": f"青禾县{sequence % 9}",
         "verdict": chance.choice(("齐全", "齐全", "需补正", "待人工核对")), "problems": "缺少费用清单；姓名不一致",

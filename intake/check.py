@@ -55,8 +55,17 @@ class Papers:
     failures: tuple[Failure, ...]
 
 
-def check(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Judgement:
-    """Reads and judges one case.
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case that was read and is to be judged: its name, its papers, and what was typed of it."""
+
+    name: str
+    papers: Papers
+    given: Given
+
+
+def open_case(path: Path, given: Given, desk: Desk, office: OfficeRules) -> OpenCase:
+    """Reads one case.
 
     Args:
         path: A folder or a stack file.
@@ -75,7 +84,13 @@ def check(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Judgemen
     if not papers.readings:
         reason = f"{len(papers.failures)} 个文件都未能读取" if papers.failures else "没有可识读的文件"
         raise NothingReadable(f"{escape_controls(str(path))}：案卷里{reason}", "请检查扫描件")
-    return judge_papers(case_name(path), papers, told, office)
+    return OpenCase(case_name(path), papers, told)
+
+
+def check(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Judgement:
+    """Reads and judges one case; arguments and errors as of `open_case`."""
+    opened = open_case(path, given, desk, office)
+    return judge_papers(opened.name, opened.papers, opened.given, office)
 
 
 def judge_papers(name: str, papers: Papers, given: Given, office: OfficeRules) -> Judgement:

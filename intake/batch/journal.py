@@ -55,6 +55,8 @@ class JournalEntry:
         failures: What could not be read.
         needs_person: Whether anything is left to look at.
         error: Why there is no verdict.
+        entry: Its id in the ledger; empty where none was kept.
+        standing: What the ledger remembered of it when it was judged, as a digest.
     """
 
     case: str
@@ -67,6 +69,8 @@ class JournalEntry:
     failures: tuple[Mapping[str, object], ...] = ()
     needs_person: bool = False
     error: str = ""
+    entry: str = ""
+    standing: str = ""
 
     @property
     def day(self) -> date:

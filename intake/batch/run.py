@@ -16,6 +16,7 @@ from intake.batch import summary
 from intake.batch.inbox import Bundle, Inbox, assign_folders, list_inbox
 from intake.batch.journal import KEPT, ROOM, Journal, JournalEntry
 from intake.batch.progress import Show
+from intake.batch.register import NoRegister, Register
 from intake.batch.scheduler import Counts, Plan, Policy
 from intake.batch.tasks import CaseOrder, Message, Runner, cannot_write
 from intake.errors import ExitCode, escape_controls
@@ -34,6 +35,7 @@ class Job:
         order: What is asked for every case.
         dated: Whether the day of application was given, and does not default to the day a case first came.
         policy: What to do with what is there already.
+        register: Where cases come in.
     """
 
     inbox: Path
@@ -41,6 +43,12 @@ class Job:
     order: CaseOrder
     dated: bool = False
     policy: Policy = field(default_factory=Policy)
+    register: Register = field(default_factory=NoRegister)
+
+    @property
+    def keeps_ledger(self) -> bool:
+        """Whether its cases come into a ledger."""
+        return not isinstance(self.register, NoRegister)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +118,22 @@ def _run_cases(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: S
     _warn_loose_pictures(inbox.bundles)
     orders = {b.name: _dated_order(job, day, entries.get(b.name)) for b in inbox.bundles}
     places = assign_folders(inbox.bundles, {e.case: e.folder for e in entries.values()})
-    plan = Plan(inbox.bundles, orders, places, journal, job.policy)
+    plan = Plan(inbox.bundles, orders, places, journal, job.policy, job.register)
     _drive_plan(plan, runner, show)
+    overtaken = _find_overtaken(inbox.bundles, journal, job.register)
+    again = Plan(overtaken, orders, places, journal, replace(job.policy, overwrite=False), job.register)
+    _drive_plan(again, runner, lambda _: show(plan.counts))
     summary.write_summary(journal, inbox.refused)
     shutil.rmtree(journal.output / ROOM / KEPT, ignore_errors=True)
     journal.note_run({**told, "ended": _local_time(), "counts": asdict(plan.counts)})
     after = journal.read_entries()
     return Done(tuple(after[b.name] for b in inbox.bundles), len(inbox.refused), plan.counts)
+
+
+def _find_overtaken(bundles: Collection[Bundle], journal: Journal, register: Register) -> tuple[Bundle, ...]:
+    """Cases that were judged before an earlier one of the same inbox was: what that one claims was not known yet."""
+    entries = journal.read_entries()
+    return tuple(b for b in bundles if entries[b.name].standing != register.find_standing(entries[b.name].entry))
 
 
 def _limit_inbox(inbox: Inbox, only: Collection[str] | None) -> Inbox:

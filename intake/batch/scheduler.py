@@ -13,6 +13,7 @@ from intake import load
 from intake.batch.inbox import Bundle
 from intake.batch.journal import Journal, JournalEntry, JournalPaper
 from intake.batch.page_status import WHOLE, Settled
+from intake.batch.register import Incoming, NoRegister, Register
 from intake.batch.tasks import (
     CaseOrder,
     Halt,
@@ -92,6 +93,7 @@ class Plan:
         folders: By a case's name: where its results go.
         journal: What is known already; told of everything that is finished.
         policy: See there.
+        register: Where cases come in before they are judged.
     """
 
     def __init__(
@@ -101,8 +103,10 @@ class Plan:
         folders: Mapping[str, str],
         journal: Journal,
         policy: Policy,
+        register: Register | None = None,
     ) -> None:
-        self._journal, self._policy = journal, policy
+        self._journal, self._policy, self._register = journal, policy, register or NoRegister()
+        self._entries: Mapping[str, str] | None = None
         entries = journal.read_entries()
         self._open = {b.name: _Open(b, orders[b.name], folders[b.name], entries.get(b.name)) for b in bundles}
         self.counts = Counts(cases=len(self._open))
@@ -132,10 +136,22 @@ class Plan:
 
     def _next_judge(self) -> Judge | None:
         """A case whose pages are settled. Forms bear numbers, so they are printed in the order of the cases, one at a time."""
+        if self._looking:
+            return None
+        entries = self._enter_cases()
         for name, judge in self._judges.items():
             if not judge.order.forms or name == next(iter(self._open)):
-                return self._judges.pop(name)
+                return replace(self._judges.pop(name), entry=entries.get(name, ""))
         return None
+
+    def _enter_cases(self) -> Mapping[str, str]:
+        """Every case that is to be judged comes in, in the order of the inbox, once all were surveyed."""
+        if self._entries is None:
+            self._entries = self._register.enter(
+                Incoming(name, case.bundle.path, _list_hashes(case), case.order.applied)
+                for name, case in self._open.items()
+            )
+        return self._entries
 
     def settle_outcome(self, outcome: TaskOutcome) -> None:
         """Takes in what came of a task.
@@ -170,7 +186,9 @@ class Plan:
     def _still_counts(self, before: JournalEntry) -> bool:
         """Whether the results of an earlier run may be left as they are, if the papers are the same."""
         to_retry = self._policy.retry_failed and (before.failures or before.error)
-        return not self._policy.overwrite and not to_retry and self._journal.is_whole(before)
+        if self._policy.overwrite or to_retry or not self._journal.is_whole(before):
+            return False
+        return before.standing == self._register.find_standing(before.entry)
 
     def _settle_survey(self, task: Survey, result: object) -> None:
         case = self._open[task.bundle.name]
@@ -334,11 +352,17 @@ class Plan:
             judged.failures,
             judged.needs_person,
             judged.error,
+            (self._entries or {}).get(case.bundle.name, ""),
+            judged.standing,
         )
 
     def _close_case(self, case: _Open) -> None:
         self.counts.cases_done += 1
         del self._open[case.bundle.name]
+
+
+def _list_hashes(case: _Open) -> frozenset[str]:
+    return frozenset(f.sha256 for f in case.looked.files if f.sha256) if case.looked else frozenset()
 
 
 def _describe_loss(at_work: str, lost: Lost) -> str:

@@ -72,6 +72,8 @@ class Judge:
     target: Path
     stale: tuple[str, ...] = ()
     """Names of files that an earlier run wrote for this case."""
+    entry: str = ""
+    """Its id in the ledger; empty where none is kept."""
 
 
 Task = Survey | ReadPage | Judge
@@ -114,6 +116,8 @@ class Judged:
     needs_person: bool
     error: str = ""
     """Why there is no verdict."""
+    standing: str = ""
+    """What the ledger remembered of the case when it was judged, as a digest."""
 
 
 Answer = Looked | PageRead | Judged

@@ -36,6 +36,8 @@ from intake.cases.model import Conclusion, Given
 from intake.desk import Desk, Extractor
 from intake.errors import BadConfiguration, IntakeError, UnreadableInput, UsageError, escape_controls
 from intake.failures import failure_of_bug
+from intake.keeping.book import digest_standing, keep_judgement, memory_of
+from intake.ledger.store import Ledger
 from intake.model import Failure, Reading
 from intake.ocr.lazy import LazyEngine
 from intake.pages import ScannedFile
@@ -44,8 +46,8 @@ from intake.settings import Limits, Settings
 
 log = logging.getLogger(__name__)
 
-Forms = Callable[[Judgement, Path, Path], Sequence[Path]]
-"""A judgement, where its papers lie and where its results go -> the files of the forms that were printed."""
+Forms = Callable[[Judgement, str, Path], Sequence[Path]]
+"""A judgement, its case's id in the ledger and where its results go -> the files of the forms that were printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,14 @@ class Bench:
         office: What cases are held against.
         standing: Digest of rules, extractors, catalogue and settings, see `fingerprint.standing_digest`.
         forms: Fills forms.
+        ledger: What was handed in before, and where cases are kept; None = no ledger is kept.
     """
 
     desk: Desk
     office: check.OfficeRules
     standing: str
     forms: Forms
+    ledger: Ledger | None = None
 
     @property
     def ground(self) -> ResultGround:
@@ -75,9 +79,9 @@ Equip = Callable[[int], Bench]
 """Puts a bench together whose engine uses so many threads, in the process that will use it."""
 
 
-def no_forms(judgement: Judgement, papers: Path, target: Path) -> Sequence[Path]:
+def no_forms(judgement: Judgement, entry: str, target: Path) -> Sequence[Path]:
     """Prints nothing."""
-    del judgement, papers, target
+    del judgement, entry, target
     return ()
 
 
@@ -88,6 +92,7 @@ def build_bench(
     standing: str,
     output: Path,
     forms: Forms,
+    ledger: Ledger | None = None,
 ) -> Bench:
     """The bench of one worker. There is always a place for pages: they are what a killed run goes on from."""
     cache = open_page_cache(settings)
@@ -95,7 +100,7 @@ def build_bench(
         own = replace(settings, cache=output / ROOM / KEPT, cache_max_mb=Settings().cache_max_mb)
         cache = open_page_cache(own)
     engine = LazyEngine(settings.engine, threads=settings.threads, models=settings.models, memory=cache)
-    return Bench(Desk(engine, extractors, settings, cache), office, standing, forms)
+    return Bench(Desk(engine, extractors, settings, cache), office, standing, forms, ledger)
 
 
 def answer_task(task: Task, bench: Bench) -> Answer:
@@ -173,26 +178,30 @@ def _failure_reason(failure: Failure) -> str:
 
 # ------------------------------------------------------------------------------------------------ one case
 def judge_case(task: Judge, bench: Bench) -> Judged:
-    """Extracts, judges and writes a case."""
+    """Extracts, judges, keeps and writes a case."""
     papers = _read_papers(task, bench.desk)
     name = check.case_name(task.bundle.path)
+    memory = memory_of(bench.ledger, task.entry) if bench.ledger is not None and task.entry else None
+    standing = digest_standing(memory.corrections) if memory else ""
     try:
         judgement = check.judge_papers(
             name, _require_papers(papers), _read_given(task.bundle, task.order), bench.office
         )
         files = outputs.of_judgement(judgement, bench.office.catalogue, masked=task.order.masked)
     except (UsageError, BadConfiguration, UnreadableInput) as problem:
-        return _write_unjudged(task, name, papers, str(problem))
+        return replace(_write_unjudged(task, name, papers, str(problem)), standing=standing)
     except Exception as problem:  # a bug must cost this case only; logged and reported
         log.debug("", exc_info=True)
         error = failure_of_bug(task.bundle.path, "", None, problem).message
-        return replace(
-            _write_unjudged(task, name, papers, error), failures=(*_list_failures(papers), case_failure(task, error))
-        )
+        failures = (*_list_failures(papers), case_failure(task, error))
+        return replace(_write_unjudged(task, name, papers, error), failures=failures, standing=standing)
+    if memory is not None:
+        keep_judgement(memory, judgement, bench.desk.engine.fingerprint)
     printed, refused = _print_forms(judgement, task, bench) if task.order.forms else ((), ())
     complete = judgement.verdict.conclusion is Conclusion.COMPLETE
     failures = (*_list_failures(papers), *refused)
-    return Judged(_write_files(task, files, printed), len(papers.readings), failures, not complete)
+    written = _write_files(task, files, printed)
+    return Judged(written, len(papers.readings), failures, not complete, standing=standing)
 
 
 def _write_unjudged(task: Judge, name: str, papers: check.Papers, error: str) -> Judged:
@@ -207,7 +216,7 @@ def _print_forms(
 ) -> tuple[Sequence[Path], tuple[Mapping[str, object], ...]]:
     """The forms' files; a form that cannot be printed is a failure of its own and costs nothing else."""
     try:
-        return bench.forms(judgement, task.bundle.path, task.target), ()
+        return bench.forms(judgement, task.entry, task.target), ()
     except OSError as error:
         raise cannot_write(task.target, error) from error
     except IntakeError as error:

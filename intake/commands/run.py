@@ -16,13 +16,14 @@ from intake.batch import workers
 from intake.batch.journal import ROOM, RUN
 from intake.batch.progress import show_progress
 from intake.batch.purge import purge_cases
+from intake.batch.register import LedgerRegister, NoRegister, Register
 from intake.batch.run import Job, read_status, run_batch
 from intake.batch.scheduler import Policy
 from intake.batch.tasks import CaseOrder, Runner
 from intake.batch.unchanged import Unchanged
 from intake.batch.watch import Pace, watch_inbox
 from intake.check import parse_insurance
-from intake.errors import ExitCode, UsageError, escape_controls
+from intake.errors import BadConfiguration, ExitCode, UsageError, escape_controls
 from intake.settings import Settings, cache_folder
 
 if TYPE_CHECKING:
@@ -46,7 +47,28 @@ class RunOptions:
     max_failed: float = 1.0
 
 
-def build_job(inbox: Path, output: Path, words: RunOptions) -> Job:
+def open_register(settings: Settings, cluster: str = "", *, forms: bool = False) -> Register:
+    """Where the cases of a run come in.
+
+    Raises:
+        BadConfiguration: the ledger cannot be used; or several machines are to number forms, and it is a file of this one.
+    """
+    from intake.ledger.location import find_ledger
+    from intake.ledger.store import open_ledger
+
+    place = find_ledger(settings)
+    if cluster in ("", "local") or place.file is None:
+        return LedgerRegister(open_ledger(place))
+    if forms:
+        raise BadConfiguration("台账是本机的文件，几台机器不能一起编号", _SHARED)
+    log.warning("台账是本机的文件，几台机器一起做的案卷不入台账、不查重；%s", _SHARED)
+    return NoRegister()
+
+
+_SHARED = "几台机器一起做，请把设置 ledger 改为 PostgreSQL，见 docs/operations.md"
+
+
+def build_job(inbox: Path, output: Path, words: RunOptions, register: Register) -> Job:
     """The words understood.
 
     Raises:
@@ -59,7 +81,7 @@ def build_job(inbox: Path, output: Path, words: RunOptions) -> Job:
         raise UsageError(f"--max-failed {words.max_failed:g} 不在 0 和 1 之间", "如 0.1 表示一成")
     order = CaseOrder(words.item, words.insurance, _parse_day(words.applied), words.masked, words.forms)
     policy = Policy(words.on_existing == "overwrite", words.retry_failed, words.max_failed)
-    return Job(inbox, output, order, bool(words.applied), policy)
+    return Job(inbox, output, order, bool(words.applied), policy, register)
 
 
 def _parse_day(text: str) -> date:

@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from intake.cases.judge import Judgement
-from intake.errors import BadConfiguration, ExitCode, MissingDependency, UsageError
+from intake.errors import ExitCode, MissingDependency, UsageError
 from intake.export.folder import replace_file, report_write_errors
 from intake.forms import archive, pdf
 from intake.forms.model import Form, Occasion
 from intake.forms.package import read_shipped, read_template, template_folders
 from intake.forms.preflight import check_template
 from intake.forms.printing import Order, PrintedSheet, Refused, case_stem, explain_refusal, print_form, read_photo
-from intake.ledger.location import find_ledger
+from intake.ledger.store import Ledger
 from intake.settings import Limits, Settings
 
 ALL = "--all"
@@ -55,9 +55,11 @@ class Words:
 
 
 def make_order(
-    forms: Sequence[Form], case: Path, target: Path, words: Words, settings: Settings, shipped: Path
+    forms: Sequence[Form], target: Path, words: Words, settings: Settings, shipped: Path, ledger: Ledger
 ) -> Order:
     """The order, after a look at every template it needs: a broken one is told before anything is read.
+
+    Which case it is for is said later, by `Order.entry`.
 
     Raises:
         UsageError: one number for several forms.
@@ -70,14 +72,7 @@ def make_order(
         check_template(form, read_template(places, form.file), read_shipped(places, form.file))
     day = date.today()  # noqa: DTZ011 the day at the office's window is the local one
     occasion = Occasion(settings.office, day, operator=words.operator, photo=read_photo(words.photo, settings.limits))
-    return Order(occasion, places, case, target, _numbers_file(settings), words.number.strip(), words.strict)
-
-
-def _numbers_file(settings: Settings) -> Path:
-    file = find_ledger(settings).file
-    if file is None:
-        raise BadConfiguration("编号还不能记入 PostgreSQL", "请把设置 ledger 改为本机的文件")
-    return file
+    return Order(occasion, places, target, ledger, words.number.strip(), words.strict)
 
 
 def _check_number(forms: Sequence[Form], words: Words) -> None:

@@ -1,8 +1,9 @@
 """One form for one case: may it be printed, with which number, what stays blank, and where it goes."""
 
+import hashlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from intake.forms.package import read_shipped, read_template
 from intake.forms.preflight import check_template
 from intake.forms.render import render
 from intake.forms.trace import make_trace
-from intake.ledger.numbers import Bearer, take_number
+from intake.ledger.model import EventKind
+from intake.ledger.numbers import Bearer, Number, take_number
+from intake.ledger.store import Ledger, Writing
 from intake.load.files import OUTPUT_MARK
-from intake.model import Document
 from intake.settings import Limits
 
 _PHOTO = (500, 700)
@@ -37,16 +39,17 @@ class Refused(IntakeError):
 class Order:
     """What is to be printed: forms of the templates in these folders, for a case in a folder of its own, into another folder.
 
-    `number` was typed; else one is taken from `ledger` where the form bears one. `strict`: nothing may stay blank.
+    `number` was typed; else one is taken from `ledger` where the form bears one. `strict`: nothing may stay blank. `entry` is the
+    case's id in the ledger, which hears of every sheet.
     """
 
     occasion: Occasion
     templates: tuple[Path, ...]
-    case: Path
     target: Path
-    ledger: Path
+    ledger: Ledger
     number: str = ""
     strict: bool = False
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +92,31 @@ def explain_refusal(form: Form, judgement: Judgement) -> str:
 
 def _print_copy(form: Form, judgement: Judgement, order: Order, data: bytes, copy: str, stem: str) -> PrintedSheet:
     occasion = replace(order.occasion, copy=copy)
-    if not form.numbered:
-        filled = _fill_form(form, judgement, order, occasion, data)
-        return _write_sheet(filled, judgement, occasion, data, order.target / stem)
     # The number is kept only if the paper is ready; the file is written afterwards: a number without its file is given to the
     # same case again, a file whose number went to another case could never be taken back.
-    with take_number(
-        order.ledger,
-        _make_bearer(form, judgement, order.case),
-        occasion.day,
-        occasion.office.format_number,
-        order.number,
-    ) as number:
+    with order.ledger.writing() as writing:
+        number = _take_number(form, judgement, order, writing)
         occasion = replace(occasion, number=number.text)
         filled = _fill_form(form, judgement, order, occasion, data)
+        _note_printed(writing, order, filled, occasion, stem)
     told = (f"编号 {number.text} 是 {number.since} 已给这个案卷的，沿用",) if number.again else ()
     return replace(_write_sheet(filled, judgement, occasion, data, order.target / stem), told=told)
+
+
+def _take_number(form: Form, judgement: Judgement, order: Order, writing: Writing) -> Number:
+    """The number that the form bears; an empty one where it bears none."""
+    if not form.numbered:
+        return Number("")
+    bearer, office = Bearer(order.entry, form.numbered, judgement.case.item.id), order.occasion.office
+    return take_number(writing, bearer, order.occasion.day, office.format_number, order.number)
+
+
+def _note_printed(writing: Writing, order: Order, filled: Filled, occasion: Occasion, stem: str) -> None:
+    form = filled.form
+    body = {"form": form.name, "title": form.title, "number": occasion.number, "blanks": len(filled.blanks)}
+    sha256 = hashlib.sha256(filled.content).hexdigest()
+    payload = {"file": stem, "sha256": sha256, "operator": occasion.operator, "copy": occasion.copy}
+    writing.append(EventKind.PRINTED, order.entry, body, payload)
 
 
 def _fill_form(form: Form, judgement: Judgement, order: Order, occasion: Occasion, data: bytes) -> Filled:
@@ -126,16 +138,6 @@ def _write_sheet(filled: Filled, judgement: Judgement, occasion: Occasion, data:
         replace_file(side, lambda out: out.write(traced))
         replace_file(document, lambda out: out.write(filled.content))
     return PrintedSheet(filled, occasion, document, side)
-
-
-def _make_bearer(form: Form, judgement: Judgement, folder: Path) -> Bearer:
-    case = judgement.case
-    papers = frozenset(sha256 for reading in case.readings for sha256 in _iter_hashes(reading.document))
-    return Bearer(form.numbered, case.item.id, folder, papers)
-
-
-def _iter_hashes(document: Document) -> Iterator[str]:
-    yield from (origin.sha256 for origin in document.origins) if document.origins else (document.sha256,)
 
 
 def _file_stem(form: Form, judgement: Judgement, copies: Sequence[str], copy: str) -> str:

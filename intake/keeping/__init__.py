@@ -1,1 +1,1 @@
-"""Readings and judgements into what the ledger keeps, and back: claims of papers, the list of settled bills."""
+"""From readings and judgements to entries of the ledger, and back: what a case is told of the past."""

@@ -57,7 +57,8 @@ CASES = Table(
     Column("year", Integer, nullable=False),
     Column("serial", Integer, nullable=False),
     Column("register", String(20), nullable=False, unique=True),
-    Column("place", String(128), nullable=False, index=True),
+    Column("host", String(80), nullable=False, server_default=""),
+    Column("path", Text, nullable=False, server_default="", index=True),
     Column("stage", String(12), nullable=False),
     Column("received", String(10), nullable=False),
     Column("number", String(80), nullable=False, server_default="", index=True),
@@ -102,8 +103,8 @@ CASES = Table(
     Index("cases_by_id_number", "id_number"),
     Index("cases_by_applicant", "applicant"),
 )
-"""One row a case: what the register shows. `sequence` is the event by which it came in; `overdue_days` is settled when it is
-closed. After a purge the personal columns are empty."""
+"""One row a case: what the register shows. `sequence` is the event by which it came in; `host` and `path` say where its papers
+lie; `overdue_days` is settled when it is closed. After a purge the personal columns are empty."""
 
 FILES = Table(
     "files",

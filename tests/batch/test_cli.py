@@ -9,9 +9,12 @@ import pytest
 
 from intake.batch.form_printer import build_printer
 from intake.batch.progress import describe_counts, show_progress
+from intake.batch.register import LedgerRegister
 from intake.batch.run import run_batch
 from intake.batch.scheduler import Counts
 from intake.errors import ExitCode
+from intake.ledger.location import LedgerPlace
+from intake.ledger.store import open_ledger
 from intake.settings import Settings
 from templates import FORMS
 from tests.batch.office import InboxDesk, Inline, tree
@@ -122,10 +125,12 @@ def test_a_broken_catalogue_ends_the_run_with_6(inbox: Path, words: list[object]
 
 # ------------------------------------------------------------------------------------------------ forms
 def with_forms(desk: InboxDesk, place: Path) -> None:
-    settings = Settings(ledger=str(place / "ledger.sqlite"))
-    bench = replace(desk.bench(), forms=build_printer(FORMS, settings, ROOT / "templates"))
-    job = desk.job()
+    ledger = open_ledger(LedgerPlace(place / "ledger.sqlite", place / "store"))
+    forms = build_printer(FORMS, Settings(), ROOT / "templates", ledger)
+    job = replace(desk.job(), register=LedgerRegister(ledger))
+    bench = replace(desk.bench(), forms=forms, ledger=ledger)
     run_batch(replace(job, order=replace(job.order, forms=True)), Inline(bench), lambda _: None)
+    ledger.close()
 
 
 def test_forms_are_printed_with_their_trace_and_numbered_in_the_order_of_the_cases(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def add_case(connection: Connection, serial: int, **columns: Any) -> str:
         "year": 2026,
         "serial": serial,
         "register": f"2026-{serial:05d}",
-        "place": f"{serial:064x}",
+        "path": f"/inbox/{serial}",
         "stage": Stage.RECEIVED,
         "received": "2026-03-09",
     }

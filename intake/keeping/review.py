@@ -1,0 +1,126 @@
+"""A judgement as the ledger keeps it: a row of the register, and the whole of it for those who ask years later."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from intake import __version__, types
+from intake.cases.evidence.duplicate_scans import second_scans
+from intake.cases.judge import Judgement
+from intake.cases.model import SURE, Case, Seen
+from intake.ledger.cases import Review
+from intake.model import Outcome, Reading
+from intake.report.case_json import judgement_object
+from intake.types.vocabulary import Common, ExpenseList, MedicalInvoice, Spec
+
+_HOSPITALS = (MedicalInvoice.PAYEE, ExpenseList.HOSPITAL)
+_FIRST_DAYS = (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.VISIT_DATE, Common.ISSUE_DATE)
+"""When the treatment began, the best answer first."""
+_PROBLEMS = 300
+"""Characters of the problems that the register shows; the review holds them all."""
+
+
+def make_review(judgement: Judgement, engine: str) -> Review:
+    """The review.
+
+    Args:
+        judgement: What was found.
+        engine: Fingerprint of the engine with its weights and precision.
+    """
+    case = judgement.case
+    outcomes = {outcome.value: sum(f.outcome is outcome for f in judgement.findings) for outcome in Outcome}
+    body = {
+        "item": case.item.id,
+        "edition": case.item.edition,
+        "insurance": case.item.insurance.value,
+        "verdict": judgement.verdict.conclusion.value,
+        "documents": len(case.readings),
+        "failures": len(case.failures),
+        "findings": outcomes,
+        "engine": engine,
+        "version": __version__,
+    }
+    return Review(body, _whole(judgement), _make_columns(judgement), dict(_iter_files(case)))
+
+
+def _whole(judgement: Judgement) -> Mapping[str, Any]:
+    given = judgement.case.given
+    people = {
+        "applicant": {
+            "name": given.applicant.name,
+            "id_number": given.applicant.id_number,
+            "phone": given.applicant.phone,
+        },
+        "agent": None
+        if given.agent is None
+        else {"name": given.agent.name, "id_number": given.agent.id_number, "phone": given.agent.phone},
+    }
+    return {**judgement_object(judgement), "given": people, "note": given.note}
+
+
+def _make_columns(judgement: Judgement) -> Mapping[str, Any]:
+    case = judgement.case
+    patient, given = case.patient, case.given
+    return {
+        "received": case.applied.isoformat(),
+        "item_id": case.item.id,
+        "item": case.item.name,
+        "insurance": case.item.insurance.value,
+        "verdict": judgement.verdict.zh,
+        "problems": "；".join(f.message for f in judgement.defects)[:_PROBLEMS] or judgement.verdict.why[:_PROBLEMS],
+        "applicant": patient.name or given.applicant.name or "",
+        "id_number": patient.id_number or given.applicant.id_number or "",
+        "phone": given.applicant.phone or "",
+        "agent": (given.agent.name or "") if given.agent else "",
+        "hospital": str(_find_first(case, _HOSPITALS) or ""),
+        "hospital_level": "",
+        "admitted": _show_day(_find_first(case, _FIRST_DAYS)),
+        "discharged": _show_day(_find_first(case, (MedicalInvoice.DISCHARGE_DATE,))),
+        "bills": sum(1 for _ in case.of(*types.BILLS)),
+        "total_cents": _sum_totals(case),
+        "papers": len(case.readings),
+        "sheets": sum(len(r.pages) for r in case.readings),
+        "guide_due": judgement.due.day.isoformat(),
+        "note": given.note,
+    }
+
+
+def _sum_totals(case: Case) -> int | None:
+    """Cents of all bills, a second scan left out; None where there is none, or one whose total may not be rested upon."""
+    scans = second_scans(case)
+    totals = [reading.record[MedicalInvoice.TOTAL] for index, reading in case.of(*types.BILLS) if index not in scans]
+    amounts = [total.value for total in totals if total.state in SURE]
+    sums_up = bool(totals) and len(amounts) == len(totals)
+    return int(sum(amount for amount in amounts if amount is not None) * 100) if sums_up else None
+
+
+def _find_first(case: Case, specs: Sequence[Spec[Any]]) -> Any:
+    """The first value that may be rested upon, of the best key that has one."""
+    found: Iterator[Seen[Any]] = (seen for spec in specs for seen in case.seen(spec) if seen.sure)
+    return next((seen.value for seen in found), None)
+
+
+def _show_day(day: object) -> str:
+    return day.isoformat() if isinstance(day, date) else ""
+
+
+def _iter_files(case: Case) -> Iterator[tuple[str, tuple[str, int]]]:
+    """SHA-256 -> name and size of every file; one that is gone meanwhile has no size."""
+    for path, sha256 in file_hashes(case.readings):
+        place = Path(path)
+        yield sha256, (place.name, place.stat().st_size if place.is_file() else 0)
+    for failure in case.failures:
+        if failure.sha256:
+            yield failure.sha256, (Path(failure.path).name, 0)
+
+
+def file_hashes(readings: Sequence[Reading]) -> Iterator[tuple[str, str]]:
+    """Path and SHA-256 of every file that papers were read from, each once."""
+    seen: set[str] = set()
+    for reading in readings:
+        document = reading.document
+        for origin in map(document.origin_of, reading.pages):
+            if origin.sha256 and origin.sha256 not in seen:
+                seen.add(origin.sha256)
+                yield origin.path, origin.sha256

@@ -1,0 +1,195 @@
+"""Cases of the ledger: how one comes in, how it is found again, and what a review leaves behind.
+
+A case is found again where its papers lie where they lay and it shares one with then; or, once that place is gone (a folder was
+moved), where every paper of then is there. Folders are used again for the next applicant, so a place alone says nothing; and
+the same papers in a second place, while the first is still there, are a second case: that is how a bill is claimed twice.
+"""
+
+import hashlib
+import platform
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from intake.errors import UsageError, escape_controls
+from intake.ledger.chain import dump_payload
+from intake.ledger.model import CaseRef, EventKind, Stage
+from intake.ledger.schema import CASES, EVENTS, FILES, NUMBERS, PAYLOADS
+from intake.ledger.store import Writing
+
+LEGACY = "sha256:"
+"""What a place begins with of which only the digest was kept."""
+_ENDED = (Stage.CLOSED, Stage.REFUSED, Stage.WITHDRAWN)
+"""Stages after which papers that come in from another place are a new case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Papers as they came in: the folder or stack as an absolute path, the SHA-256 of each file, the day (ISO)."""
+
+    path: str
+    files: frozenset[str]
+    received: str
+    host: str = field(default_factory=platform.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a review found, as the register keeps it.
+
+    Attributes:
+        body: For the event; nothing personal.
+        payload: Documents, findings and people, for those who look at it years later.
+        columns: What it sets in the row of the case.
+        files: SHA-256 -> name and size of each file of the case.
+    """
+
+    body: Mapping[str, Any]
+    payload: Mapping[str, Any]
+    columns: Mapping[str, Any]
+    files: Mapping[str, tuple[str, int]]
+
+
+# ------------------------------------------------------------------------------------------------ coming in
+def receive_case(writing: Writing, arrival: Arrival) -> CaseRef:
+    """The case of these papers: the one that it is already, else a new one with the next register number of its year."""
+    known = find_case(writing.connection, arrival)
+    if known is not None:
+        _follow_papers(writing.connection, known, arrival)
+        return known
+    year = int(arrival.received[:4])
+    serial = _next_serial(writing.connection, year)
+    case_id, register = uuid.uuid4().hex, f"{year}-{serial:05d}"
+    body = {"register": register, "year": year, "serial": serial, "received": arrival.received}
+    payload = {"host": arrival.host, "path": arrival.path, "files": sorted(arrival.files)}
+    added = writing.append(EventKind.RECEIVED, case_id, body, payload)
+    row = {
+        "id": case_id,
+        "sequence": added.sequence,
+        "year": year,
+        "serial": serial,
+        "register": register,
+        "host": arrival.host,
+        "path": arrival.path,
+        "stage": Stage.RECEIVED.value,
+        "received": arrival.received,
+    }
+    writing.connection.execute(insert(CASES), [row])
+    _keep_files(writing.connection, case_id, dict.fromkeys(arrival.files, ("", 0)))
+    return CaseRef(case_id, register, received=date.fromisoformat(arrival.received))
+
+
+def _next_serial(connection: Connection, year: int) -> int:
+    last = connection.execute(select(func.max(CASES.c.serial)).where(CASES.c.year == year)).scalar()
+    return int(last or 0) + 1
+
+
+def _follow_papers(connection: Connection, case: CaseRef, arrival: Arrival) -> None:
+    """The case lies where it lies now, with the papers that it has now."""
+    connection.execute(update(CASES).where(CASES.c.id == case.id).values(host=arrival.host, path=arrival.path))
+    there = set(connection.execute(select(FILES.c.sha256).where(FILES.c.case_id == case.id)).scalars())
+    _keep_files(connection, case.id, dict.fromkeys(arrival.files - there, ("", 0)))
+
+
+def _keep_files(connection: Connection, case_id: str, files: Mapping[str, tuple[str, int]]) -> None:
+    rows = [{"case_id": case_id, "sha256": s, "name": name, "size": size} for s, (name, size) in sorted(files.items())]
+    if rows:
+        connection.execute(insert(FILES), rows)
+
+
+# ------------------------------------------------------------------------------------------------ found again
+def find_case(connection: Connection, arrival: Arrival) -> CaseRef | None:
+    """The case that these papers are already; the last one, where several would do."""
+    sharing = select(FILES.c.case_id).where(FILES.c.sha256.in_(sorted(arrival.files)))
+    found = connection.execute(
+        select(CASES).where(CASES.c.id.in_(sharing)).order_by(CASES.c.sequence.desc())
+    ).mappings()
+    for row in found.all():
+        if _is_same_place(row, arrival) or (_is_gone(row, arrival) and _has_every_paper(connection, row, arrival)):
+            return make_ref(row)
+    return None
+
+
+def _is_same_place(row: RowMapping, arrival: Arrival) -> bool:
+    if row["path"].startswith(LEGACY):
+        return bool(row["path"] == LEGACY + hashlib.sha256(arrival.path.encode("utf-8", "surrogatepass")).hexdigest())
+    return bool((row["host"], row["path"]) == (arrival.host, arrival.path))
+
+
+def _is_gone(row: RowMapping, arrival: Arrival) -> bool:
+    """Whether the place where the case lay is no more, as far as this machine can tell."""
+    if row["stage"] in _ENDED:
+        return False
+    return row["path"].startswith(LEGACY) or (row["host"] == arrival.host and not Path(row["path"]).exists())
+
+
+def _has_every_paper(connection: Connection, row: RowMapping, arrival: Arrival) -> bool:
+    then = set(connection.execute(select(FILES.c.sha256).where(FILES.c.case_id == row["id"])).scalars())
+    return then <= arrival.files
+
+
+def make_ref(row: RowMapping) -> CaseRef:
+    """A row of `cases` as others are told of it."""
+    received = date.fromisoformat(row["received"]) if row["received"] else None
+    return CaseRef(row["id"], row["register"], row["number"], received, row["item"])
+
+
+def find_case_by_id(connection: Connection, case_id: str) -> CaseRef | None:
+    """The case of that id."""
+    row = connection.execute(select(CASES).where(CASES.c.id == case_id)).mappings().first()
+    return make_ref(row) if row is not None else None
+
+
+def find_named_case(connection: Connection, name: str) -> CaseRef:
+    """The case that a person names by its register number, its 受理编号 or another number it was given.
+
+    Raises:
+        UsageError: there is none.
+    """
+    numbered = select(NUMBERS.c.case_id).where(NUMBERS.c.number == name)
+    wanted = (CASES.c.register == name) | (CASES.c.number == name) | CASES.c.id.in_(numbered)
+    row = connection.execute(select(CASES).where(wanted).limit(1)).mappings().first()
+    if row is None:
+        raise UsageError(
+            f"台账里没有 {escape_controls(name)}", "请写登记号（如 2026-00017）或受理编号，见 intake ledger list"
+        )
+    return make_ref(row)
+
+
+# ------------------------------------------------------------------------------------------------ reviewed
+def record_review(writing: Writing, case: CaseRef, review: Review) -> bool:
+    """Keeps what a review found; whether anything was new. The same review twice is one event."""
+    said = dump_payload({"body": review.body, "payload": review.payload})
+    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    row = writing.connection.execute(select(CASES).where(CASES.c.id == case.id)).mappings().one()
+    if row["reviewed_digest"] == digest:
+        return False
+    writing.append(EventKind.REVIEWED, case.id, review.body, review.payload)
+    stage = Stage.REVIEWED.value if row["stage"] == Stage.RECEIVED.value else row["stage"]
+    values = {**review.columns, "stage": stage, "reviewed_digest": digest}
+    writing.connection.execute(update(CASES).where(CASES.c.id == case.id).values(values))
+    writing.connection.execute(FILES.delete().where(FILES.c.case_id == case.id))
+    _keep_files(writing.connection, case.id, review.files)
+    return True
+
+
+# ------------------------------------------------------------------------------------------------ what was written
+def read_payloads(connection: Connection, case_id: str, *kinds: EventKind) -> Sequence[RowMapping]:
+    """Events of a case with their payloads, the oldest first: `sequence`, `at`, `kind`, `body`, `content` (None: none, or purged)."""
+    wanted = select(EVENTS.c.sequence, EVENTS.c.at, EVENTS.c.kind, EVENTS.c.body, PAYLOADS.c.content)
+    joined = wanted.select_from(EVENTS.outerjoin(PAYLOADS, PAYLOADS.c.sequence == EVENTS.c.sequence))
+    of_case = joined.where(EVENTS.c.subject == case_id)
+    if kinds:
+        of_case = of_case.where(EVENTS.c.kind.in_([kind.value for kind in kinds]))
+    return connection.execute(of_case.order_by(EVENTS.c.sequence)).mappings().all()
+
+
+def files_of(connection: Connection, case_ids: Iterable[str]) -> Mapping[str, str]:
+    """SHA-256 -> name of every file of these cases."""
+    wanted = select(FILES.c.sha256, FILES.c.name).where(FILES.c.case_id.in_(list(case_ids)))
+    return {row.sha256: row.name for row in connection.execute(wanted)}

@@ -1,0 +1,241 @@
+"""The database behind the ledger: how it is opened, and the two ways to use it.
+
+Reading goes on beside everything. Writing takes the lock *first* (`BEGIN IMMEDIATE`, `pg_advisory_xact_lock`) and looks at the
+head of the chain after, so that two writers never see the same head. The standard library's driver begins transactions when it
+pleases; it is switched off and the `BEGIN` is ours, as SQLAlchemy documents it for SQLite.
+"""
+
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, insert, select, text
+
+from intake.errors import BadConfiguration, MissingDependency, escape_controls
+from intake.ledger import upgrade
+from intake.ledger.chain import GENESIS, Event, commit_payload, dump_canonical, dump_payload
+from intake.ledger.failures import report_database_errors
+from intake.ledger.location import LedgerPlace
+from intake.ledger.model import EventKind
+from intake.ledger.schema import EVENTS, PAYLOADS
+
+WAIT = 30.0
+"""Seconds that a writer waits for another one; a form takes a tenth of one."""
+_LOCK = 0x696E74616B65
+"""The advisory lock of PostgreSQL: "intake"."""
+_SALT = 32
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+
+
+class Writing:
+    """One transaction that holds the lock; what it appends is kept where the block ends well, all of it or nothing."""
+
+    def __init__(self, connection: Connection, place: LedgerPlace) -> None:
+        self.connection, self.place = connection, place
+        self._head: tuple[int, str] | None = None
+
+    def append(
+        self,
+        kind: EventKind,
+        subject: str,
+        body: Mapping[str, Any],
+        payload: Mapping[str, Any] | None = None,
+    ) -> Event:
+        """Adds an event behind the last one.
+
+        Args:
+            kind: What happened.
+            subject: Id of the case or import; empty where it is about the ledger.
+            body: Nothing personal.
+            payload: The personal part, kept apart.
+        """
+        salt = secrets.token_bytes(_SALT) if payload is not None else b""
+        content = dump_payload(payload) if payload is not None else ""
+        commitment = commit_payload(self.place.digest, salt, content) if payload is not None else ""
+        last, previous = self._find_head()
+        added = Event(
+            sequence=last + 1,
+            at=time.time_ns() // 1000,
+            kind=kind.value,
+            subject=subject,
+            body=dump_canonical(body),
+            commitment=commitment,
+            digest=self.place.digest,
+            previous_hash=previous,
+        ).with_hash()
+        self.connection.execute(insert(EVENTS), [_event_row(added)])
+        if payload is not None:
+            row = {"sequence": added.sequence, "subject": subject, "salt": salt, "content": content}
+            self.connection.execute(insert(PAYLOADS), [row])
+        self._head = added.sequence, added.hash
+        return added
+
+    def _find_head(self) -> tuple[int, str]:
+        if self._head is None:
+            self._head = find_head(self.connection)
+        return self._head
+
+
+class Ledger:
+    """An open ledger. One a process: connections do not survive a fork.
+
+    Args:
+        place: Where it lies.
+    """
+
+    def __init__(self, place: LedgerPlace) -> None:
+        self.place = place
+        self._reader, self._writer = _make_engine(place, writes=False), _make_engine(place, writes=True)
+
+    @contextmanager
+    def reading(self) -> Generator[Connection]:
+        """A view that does not change while the block lasts.
+
+        Raises:
+            BadConfiguration: the database cannot be used.
+        """
+        with report_database_errors(self.place), self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Generator[Writing]:
+        """The right to append, until the block ends; nothing is kept where it ends with an error.
+
+        Raises:
+            BadConfiguration: the database cannot be used, another process holds it too long, or the disk is full.
+        """
+        with report_database_errors(self.place), self._writer.connect() as connection, connection.begin():
+            _take_lock(connection)
+            yield Writing(connection, self.place)
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    @property
+    def writer(self) -> Engine:
+        """For what is no transaction: VACUUM, a backup."""
+        return self._writer
+
+
+def open_ledger(place: LedgerPlace) -> Ledger:
+    """The ledger, made or brought up to date where it needs to be.
+
+    Raises:
+        BadConfiguration: it cannot be opened, or a newer version made it.
+    """
+    if place.file is not None:
+        _make_file(place.file, place.label)
+    ledger = Ledger(place)
+    try:
+        with ledger.reading() as connection:
+            current = upgrade.is_current(connection)
+        if not current:
+            with ledger.writing() as writing:
+                upgrade.upgrade_to_newest(writing)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def look_for_ledger(place: LedgerPlace) -> Ledger | None:
+    """The ledger where there is one: whoever only looks makes none."""
+    if place.file is not None and not place.file.is_file():
+        return None
+    return open_ledger(place)
+
+
+def find_head(connection: Connection) -> tuple[int, str]:
+    """Sequence and hash of the last event; 0 and the genesis where there is none."""
+    last = select(EVENTS.c.sequence, EVENTS.c.hash).order_by(EVENTS.c.sequence.desc()).limit(1)
+    row = connection.execute(last).first()
+    return (row.sequence, row.hash) if row is not None else (0, GENESIS)
+
+
+def _event_row(added: Event) -> dict[str, Any]:
+    return {column.name: getattr(added, column.name) for column in EVENTS.columns}
+
+
+def _make_file(file: Path, label: str) -> None:
+    """An empty file that only its owner may read, before anything is written to it."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise BadConfiguration(
+            f"{label}：台账无法使用（{error.strerror}）", "请检查设置 ledger 和文件夹权限"
+        ) from error
+
+
+# ------------------------------------------------------------------------------------------------ engines
+def _make_engine(place: LedgerPlace, *, writes: bool) -> Engine:
+    if place.file is None:
+        return create_engine(place.url, pool_size=1, max_overflow=4)
+    driver, key = _load_driver(place)
+    engine = create_engine("sqlite://", module=driver, creator=partial(_connect, driver, place.file, key), **_POOL)
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    pragmas = _PRAGMAS if writes else (*_PRAGMAS, "query_only = ON")
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        _run_pragmas(connection, pragmas)
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+_POOL: Mapping[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 4}
+
+
+def _load_driver(place: LedgerPlace) -> tuple[Any, str]:
+    """The driver, and the key of an encrypted file; empty where it is not encrypted.
+
+    Raises:
+        MissingDependency: the encrypting driver is not installed.
+        BadConfiguration: the key file cannot be read or is empty.
+    """
+    if place.key is None:
+        return sqlite3, ""
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError as error:
+        raise MissingDependency("加密的台账需要 sqlcipher3", '请执行 pip install "intake[encrypted]"') from error
+    where = escape_controls(str(place.key))
+    try:
+        key = place.key.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"{where}：无法读取台账的密钥文件", "请检查设置 ledger_key") from error
+    if not key:
+        raise BadConfiguration(f"{where}：密钥文件是空的", "请检查设置 ledger_key")
+    return dbapi2, key
+
+
+def _connect(driver: Any, file: Path, key: str) -> Any:
+    connection = driver.connect(str(file), timeout=WAIT, isolation_level=None, check_same_thread=False)
+    if key:
+        _run_pragmas(connection, ["key = '{}'".format(key.replace("'", "''"))])
+    return connection
+
+
+def _run_pragmas(connection: Any, pragmas: Iterable[str]) -> None:
+    cursor = connection.cursor()
+    for pragma in pragmas:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _take_lock(connection: Connection) -> None:
+    """On SQLite `BEGIN IMMEDIATE` has taken it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
