@@ -12,8 +12,10 @@ from pathlib import Path
 from intake.cases import case_file as typed
 from intake.cases.assembly.assemble import assemble_case
 from intake.cases.assembly.propose import propose_item
+from intake.cases.corrections.apply import apply_corrections
 from intake.cases.evidence import hospitals
 from intake.cases.judge import Judgement, judge_case
+from intake.cases.memory import NOTHING, CaseMemory
 from intake.cases.model import Given
 from intake.cases.rules import Rule
 from intake.catalogue.lookup import find_item, load_catalogue
@@ -72,6 +74,7 @@ def open_case(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Open
         given: Words of the command line; they win over `case.yaml`.
         desk: What papers are read with.
         office: What they are held against.
+        memory: What is known of the case from before.
 
     Raises:
         NothingReadable: there is nothing in it that could be read.
@@ -93,12 +96,22 @@ def check(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Judgemen
     return judge_papers(opened.name, opened.papers, opened.given, office)
 
 
-def judge_papers(name: str, papers: Papers, given: Given, office: OfficeRules) -> Judgement:
-    """Judges papers that are already read; costs no recognition."""
+def judge_papers(
+    name: str, papers: Papers, given: Given, office: OfficeRules, memory: CaseMemory = NOTHING
+) -> Judgement:
+    """Judges papers that are already read; costs no recognition.
+
+    What people decided about values is put in first, so that everything after it sees these values.
+    """
     applied = _day_applied(given)
     given = replace(given, hospital_levels={**office.hospital_levels, **given.hospital_levels})
+    readings, corrections = apply_corrections(papers.readings, memory.corrections)
+    papers = replace(papers, readings=readings)
     item = _find_item(papers, given, office.catalogue, applied)
-    case = assemble_case(name, item, applied, papers.readings, papers.failures, given, office.catalogue)
+    earlier = memory.find_earlier(readings, given)
+    case = assemble_case(
+        name, item, applied, readings, papers.failures, given, office.catalogue, earlier=earlier, corrections=corrections
+    )  # fmt: skip
     return judge_case(case, office.rules)
 
 

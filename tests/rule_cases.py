@@ -23,6 +23,7 @@ A file is a list; every entry says what lies on the desk and what the rule must 
             青禾县样例医院
           warnings: [第 1 页影像模糊]
       failures: [{path: b.jpg, page: 3, message: 无法读取}]
+      corrections: [{paper: paper-0.jpg, page: 1, type: id_card, field: name, old: 样张二, new: 样张三, box: [0.1, 0.02, 0.4, 0.03]}]
       expect:                                      # every fail and unknown must be listed; passes may be
         - {outcome: fail, severity: correct, fields: [name, payer], papers: [0, 1], says: 姓名不一致}
 
@@ -30,7 +31,7 @@ Values are the contract's JSON form. `papers` are the indexes that the evidence 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -41,10 +42,12 @@ import yaml
 from intake import values
 from intake.cases.assembly.assemble import assemble_case
 from intake.cases.case_file import given_from
+from intake.cases.corrections.apply import apply_corrections
 from intake.cases.model import Case, Finding
 from intake.cases.rules import Rule, run_rules
 from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Catalogue
+from intake.ledger.model import Correction, PaperKey, Spot
 from intake.model import (
     Box,
     Check,
@@ -91,7 +94,18 @@ def case_of(entry: Mapping[str, Any]) -> Case:
     readings = tuple(reading_of(p, f"paper-{n}.jpg") for n, p in enumerate(entry["papers"]))
     failures = tuple(Failure(f["path"], "", f.get("page"), f["message"]) for f in entry.get("failures", ()))
     given = given_from(entry.get("given", {}), "given")
-    return assemble_case(entry["name"], item, applied, readings, failures, given, catalogue())
+    readings, corrections = apply_corrections(readings, [correction_of(c) for c in entry.get("corrections", ())])
+    return assemble_case(entry["name"], item, applied, readings, failures, given, catalogue(), corrections=corrections)
+
+
+def correction_of(told: Mapping[str, Any]) -> Correction:
+    """What a person decided; files are known by their path where no other hash is given."""
+    key, box = PaperKey(told["paper"], told.get("page", 1), told.get("part", 0)), told.get("box")
+    spot = Spot(key.sha256, key.page, Box(*box)) if box else None
+    return Correction(
+        key, told["type"], told["field"], told.get("old"), told.get("old_state", "read"), told.get("new"),
+        told.get("who", "样王五"), told.get("why", "看原件"), datetime(2026, 10, 13, 9, 30, tzinfo=UTC), spot,
+    )  # fmt: skip
 
 
 def reading_of(paper: Mapping[str, Any], path: str) -> Reading:

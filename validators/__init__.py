@@ -38,6 +38,7 @@ from validators.institutions.staff_arithmetic import STAFF_ARITHMETIC
 from validators.papers.bank_papers_waived import BANK_PAPERS_WAIVED
 from validators.papers.blood_papers import BLOOD_PAPERS
 from validators.papers.chronic_evidence import CHRONIC_EVIDENCE
+from validators.papers.correction_conflict import CORRECTION_CONFLICT
 from validators.papers.diagnosis_agrees import DIAGNOSIS_AGREES
 from validators.papers.doctor_signed import DOCTOR_SIGNED
 from validators.papers.form_signed import FORM_SIGNED
@@ -131,5 +132,6 @@ RULES: tuple[Rule, ...] = (
     STAFF_ARITHMETIC,
     ROSTER_INSURED,
     PENALTY,
+    CORRECTION_CONFLICT,
 )
 """Every rule that is run."""

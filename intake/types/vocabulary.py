@@ -337,3 +337,27 @@ def to_json(value: object) -> Any:
             return [to_json(v) for v in value]
         case _:
             raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def from_json(spec: Spec[T], written: Any) -> T:
+    """The value that the contract's JSON form stands for; what `to_json` writes comes back as it was.
+
+    Raises:
+        ValueError: it is no value of that kind.
+    """
+    text = "\n".join(map(str, written)) if isinstance(written, list | tuple) and spec.kind is Kind.LIST else written
+    value = spec.parse(text) if isinstance(text, str) else None
+    if value in (None, ()):
+        raise ValueError(f"不是有效的值：{written}")
+    return value
+
+
+SPEC_OF_KIND: Mapping[Kind, Callable[[str, str], Spec[Any]]] = {
+    Kind.TEXT: text_field,
+    Kind.CODE: code_field,
+    Kind.MONEY: money_field,
+    Kind.NUMBER: number_field,
+    Kind.DATE: day_field,
+    Kind.LIST: list_field,
+}
+"""How a cell is read that has no entry of its own, by the kind of its column."""

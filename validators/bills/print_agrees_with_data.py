@@ -18,6 +18,7 @@ from intake.cases.rules import Rule
 from intake.model import Check, Field, Outcome, Reading, Source
 from validators.findings import drop_none, fail_if, locate_paper
 
+_REMEDY = "请在票据查验平台核对票据代码、号码、校验码、金额和开票日期"
 _SOURCES = ("invoice-xml", "invoice-qr", "vat-xml", "vat-qr")
 
 
@@ -27,6 +28,9 @@ def _check(case: Case) -> Iterable[Finding]:
         failed = list(filter(_has_failed, compared))
         if failed:
             yield _report_difference(index, reading, failed)
+        elif any(map(_is_open, compared)):
+            message = f"{describe_paper(reading)}有值已由人工更正，与电子数据、二维码的比对不再作数，请核对"
+            yield Finding(Outcome.UNKNOWN, message, (), locate_paper(index, reading), remedy=_REMEDY)
         elif compared:
             message = f"{describe_paper(reading)}票面与电子数据、二维码一致"
             yield Finding(Outcome.PASS, message, (), locate_paper(index, reading))
@@ -40,14 +44,17 @@ def _has_failed(check: Check) -> bool:
     return check.outcome is Outcome.FAIL
 
 
+def _is_open(check: Check) -> bool:
+    return check.outcome is Outcome.UNKNOWN
+
+
 def _report_difference(index: int, reading: Reading, failed: Sequence[Check]) -> Finding:
     keys = tuple(dict.fromkeys(chain.from_iterable(check.fields for check in failed)))
     fields = drop_none(map(reading.record.fields.get, keys))
     told = _join_messages(failed) or "、".join(keys)
     message = f"{describe_paper(reading)}票面与电子数据或二维码不符：{told}"
     shown = locate_fields(index, reading, fields) or locate_paper(index, reading)
-    remedy = "请在票据查验平台核对票据代码、号码、校验码、金额和开票日期"
-    return Finding(fail_if(_is_proven(reading, fields)), message, keys, shown, remedy=remedy)
+    return Finding(fail_if(_is_proven(reading, fields)), message, keys, shown, remedy=_REMEDY)
 
 
 def _join_messages(failed: Iterable[Check]) -> str:

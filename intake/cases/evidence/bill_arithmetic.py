@@ -169,6 +169,26 @@ def read_outcomes(record: Record) -> Mapping[str, Outcome]:
     return {c.rule: c.outcome for c in record.checks if c.rule in _SIDES}
 
 
+def try_relation(rule: str, record: Record) -> Outcome | None:
+    """How a relation comes out with the values as they are now; None for a rule that is no relation of these.
+
+    Sums of which a line was not read prove nothing unless they come out.
+    """
+    if rule not in _SIDES:
+        return None
+    sides = _SIDES[rule](record)
+    if sides is None:
+        return Outcome.UNKNOWN
+    if sides[0].value == sides[1].value:
+        return Outcome.PASS
+    return Outcome.UNKNOWN if _lacks_a_line(rule, record) else Outcome.FAIL
+
+
+def _lacks_a_line(rule: str, record: Record) -> bool:
+    column = _COLUMNS.get(rule)
+    return column is not None and any(row.get(column, ABSENT).value is None for row in item_rows(record))
+
+
 def odd_first(found: Sequence[Contradiction], record: Record) -> tuple[Field[Any], ...]:
     """The fields of all contradictions, the one most likely wrong first.
 
@@ -285,3 +305,5 @@ _SIDES = {
     "vat-taxes-sum": _pair_taxes,
 }
 """Slug of the extractors' check -> what it compares."""
+_COLUMNS = {"invoice-items-sum": Charge.AMOUNT, "vat-goods-sum": Charge.AMOUNT, "vat-taxes-sum": Charge.TAX}
+"""Relation -> the column that it adds up."""

@@ -77,14 +77,23 @@ class Mention:
 
 
 def read_mention(seen: Seen[Any]) -> Mention:
-    """What a field of a paper says."""
+    """What a field of a paper says. What was read in the place of a value that a person typed says nothing any more."""
     field = seen.field
-    value = str(seen.value)
-    letters = letters_of(seen.reading, field)
+    value, typed = str(seen.value), field.state is State.TYPED
+    letters = () if typed else letters_of(seen.reading, field)
+    others = () if typed else field.alternatives
     return Mention(
-        value, seen.key, seen.paper_name, field.state, seen.place, seen.paper, field.confidence, field.alternatives,
-        letters, field.doubts,
-    )  # fmt: skip
+        value,
+        seen.key,
+        seen.paper_name,
+        field.state,
+        seen.place,
+        seen.paper,
+        field.confidence,
+        others,
+        letters,
+        field.doubts,
+    )
 
 
 def typed_mention(value: str, key: str, who: str) -> Mention:

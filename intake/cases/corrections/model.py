@@ -1,4 +1,4 @@
-"""What people decided about values of a case, as it holds for the papers read today."""
+"""A correction as it holds for the papers read today, and where else in the case it may hold."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,3 +22,20 @@ class Applied:
     paper: int | None
     lost: bool = False
     conflict: Field[Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another paper of the case on which a corrected value may hold, too. A person decides.
+
+    Attributes:
+        correction: What was decided elsewhere.
+        paper: Index of the other paper in the case, from 0.
+        field: Its value as it stands there.
+        why: Why it is worth a look, in Chinese.
+    """
+
+    correction: Correction
+    paper: int
+    field: Field[Any]
+    why: str

@@ -1,0 +1,118 @@
+"""Corrections put into what is read today. What was read stays beside each, and a later reading that differs is told, never taken."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from intake.cases.corrections.model import Applied
+from intake.cases.corrections.offers import show_offers
+from intake.cases.corrections.places import CorrectedPlace, evidence_at, field_at, find_papers, find_targets
+from intake.cases.corrections.rechecks import recheck_record
+from intake.cases.corrections.written import is_same_json, write_value
+from intake.ledger.model import Correction, PaperKey
+from intake.model import Document, Field, Reading, Reason, Record, Row, Source, State
+from intake.types.vocabulary import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """Everything that was decided about one place, in its order: the last counts, and `today` is what is read there now."""
+
+    target: CorrectedPlace
+    corrections: tuple[Correction, ...]
+    today: Field[Any]
+
+    @property
+    def last(self) -> Correction:
+        """What counts."""
+        return self.corrections[-1]
+
+    @property
+    def changed(self) -> bool:
+        """Whether another value counts than the one that is read."""
+        return not is_same_json(to_json(self.today.value), self.last.new)
+
+    @property
+    def conflict(self) -> Field[Any] | None:
+        """What is read today, where nobody has seen it yet; a place in which nothing is read contradicts nobody."""
+        read = to_json(self.today.value)
+        seen = (value for one in self.corrections for value in (one.old, one.new))
+        return None if read is None or any(is_same_json(read, value) for value in seen) else self.today
+
+
+def apply_corrections(
+    readings: Sequence[Reading], corrections: Sequence[Correction]
+) -> tuple[tuple[Reading, ...], tuple[Applied, ...]]:
+    """The papers with what people decided, and what became of each correction that counts.
+
+    Args:
+        readings: The papers as they are read today.
+        corrections: In the order in which they were made: of one place the last counts.
+    """
+    decided = _gather_decided(readings, corrections)
+    corrected = tuple(_correct_paper(r, [d for d in decided if d.target.paper == i]) for i, r in enumerate(readings))
+    applied = tuple(Applied(d.last, d.target.paper, conflict=d.conflict) for d in decided)
+    lost = _find_lost(readings, corrections)
+    return show_offers(corrected, [one.correction for one in applied]), (*applied, *lost)
+
+
+def _gather_decided(readings: Sequence[Reading], corrections: Iterable[Correction]) -> tuple[_Decided, ...]:
+    found: dict[CorrectedPlace, tuple[Correction, ...]] = {}
+    for one in corrections:
+        for target in find_targets(readings, one):
+            found[target] = (*found.get(target, ()), one)
+    return tuple(_Decided(t, made, field_at(readings[t.paper].record, t)) for t, made in found.items())
+
+
+def _find_lost(readings: Sequence[Reading], corrections: Iterable[Correction]) -> tuple[Applied, ...]:
+    """The corrections that hold for no place; what was decided later about the same value counts in their stead."""
+    last: dict[tuple[PaperKey, str], Correction] = {(one.paper, one.field): one for one in corrections}
+    gone = [one for one in last.values() if not find_targets(readings, one)]
+    return tuple(Applied(one, next(iter(find_papers(readings, one)), None), lost=True) for one in gone)
+
+
+# ------------------------------------------------------------------------------------------------ one paper
+def _correct_paper(reading: Reading, decided: Sequence[_Decided]) -> Reading:
+    if not decided:
+        return reading
+    record = reading.record
+    for one in decided:
+        record = _put_field(record, one.target, _decide_field(one, reading.document))
+    changed = [one.target for one in decided if one.changed]
+    return replace(reading, record=recheck_record(record, changed))
+
+
+def _decide_field(decided: _Decided, document: Document) -> Field[Any]:
+    """The value that counts, at the box that it was taken from."""
+    correction, today = decided.last, decided.today
+    evidence = evidence_at(document, correction.spot) or today.evidence
+    value = None if correction.new is None else from_json(decided.target.key.spec, correction.new)
+    state = State.ABSENT if value is None else State.TYPED
+    others = (today.raw or write_value(to_json(today.value)),) if decided.changed and today.value is not None else ()
+    raw = "" if value is None else write_value(correction.new)
+    return Field(value, raw, state, Source.TYPED, None, evidence, (_give_reason(correction),), others)
+
+
+def _give_reason(correction: Correction) -> Reason:
+    """Who, when, what and why, in one sentence; the time is the one on the office's clock."""
+    new = "票面没有这一栏" if correction.new is None else f"更正为“{write_value(correction.new)}”"
+    read = "原未读出" if correction.old is None else f"原读“{write_value(correction.old)}”"
+    day = correction.at.astimezone()
+    return Reason(f"{correction.who} {day:%Y-%m-%d %H:%M} 人工更正：{read}，{new}，理由：{correction.why}")
+
+
+def _put_field(record: Record, target: CorrectedPlace, field: Field[Any]) -> Record:
+    key = target.key
+    if key.table:
+        numbered = enumerate(record.tables[key.table])
+        rows = tuple(_put_cell(row, key.name, field) if at == target.row else row for at, row in numbered)
+        return replace(record, tables={**record.tables, key.table: rows})
+    if key.printed:
+        return replace(record, extra={**record.extra, key.name: field})
+    return record.with_fields({key.name: field})
+
+
+def _put_cell(row: Row, name: str, field: Field[Any]) -> Mapping[str, Field[Any]]:
+    """The row with its cell; a cell that is blank on paper is not in it."""
+    others = {column: cell for column, cell in row.items() if column != name}
+    return others if field.state is State.ABSENT else {**row, name: field}
