@@ -24,6 +24,9 @@ A file is a list; every entry says what lies on the desk and what the rule must 
           warnings: [第 1 页影像模糊]
       failures: [{path: b.jpg, page: 3, message: 无法读取}]
       corrections: [{paper: paper-0.jpg, page: 1, type: id_card, field: name, old: 样张二, new: 样张三, box: [0.1, 0.02, 0.4, 0.03]}]
+      earlier:                                     # what the ledger has already; [] nothing; left out: nobody asked
+        - {paper: 0, how: bill, register: 2026-00031, number: 青医保受〔2026〕00012号, received: "2026-10-01", item: 住院费用报销,
+           stage: 已受理, settled: false, sure: true, agreeing: [total], differing: {payer: [样张三, 样李四]}}
       expect:                                      # every fail and unknown must be listed; passes may be
         - {outcome: fail, severity: correct, fields: [name, payer], papers: [0, 1], says: 姓名不一致}
 
@@ -47,7 +50,7 @@ from intake.cases.model import Case, Finding
 from intake.cases.rules import Rule, run_rules
 from intake.catalogue.lookup import find_item, load_catalogue
 from intake.catalogue.model import Catalogue
-from intake.ledger.model import Correction, PaperKey, Spot
+from intake.ledger.model import CaseRef, Correction, Match, PaperKey, Sameness, Spot, Stage
 from intake.model import (
     Box,
     Check,
@@ -95,7 +98,10 @@ def case_of(entry: Mapping[str, Any]) -> Case:
     failures = tuple(Failure(f["path"], "", f.get("page"), f["message"]) for f in entry.get("failures", ()))
     given = given_from(entry.get("given", {}), "given")
     readings, corrections = apply_corrections(readings, [correction_of(c) for c in entry.get("corrections", ())])
-    return assemble_case(entry["name"], item, applied, readings, failures, given, catalogue(), corrections=corrections)
+    earlier = None if "earlier" not in entry else tuple(_match(told, readings) for told in entry["earlier"])
+    return assemble_case(
+        entry["name"], item, applied, readings, failures, given, catalogue(), earlier=earlier, corrections=corrections
+    )
 
 
 def correction_of(told: Mapping[str, Any]) -> Correction:
@@ -106,6 +112,21 @@ def correction_of(told: Mapping[str, Any]) -> Correction:
         key, told["type"], told["field"], told.get("old"), told.get("old_state", "read"), told.get("new"),
         told.get("who", "样王五"), told.get("why", "看原件"), datetime(2026, 10, 13, 9, 30, tzinfo=UTC), spot,
     )  # fmt: skip
+
+
+def _match(told: Mapping[str, Any], readings: Sequence[Reading]) -> Match:
+    """What the ledger has of one of the papers."""
+    case = CaseRef(
+        told.get("register", ""), told.get("register", ""), told.get("number", ""), date.fromisoformat(told["received"]),
+        told.get("item", ""), told.get("settled", False), Stage(told.get("stage", "已收件")),
+    )  # fmt: skip
+    mine = Spot(readings[told["paper"]].document.sha256, 1, Box(0.1, 0.05, 0.4, 0.07))
+    theirs = None if case.settled else Spot("e" * 64, 1, Box(0.1, 0.05, 0.4, 0.07))
+    differing = {key: (one, other) for key, (one, other) in told.get("differing", {}).items()}
+    agreeing, sure = tuple(told.get("agreeing", ())), told.get("sure", True)
+    return Match(
+        told["paper"], Sameness(told["how"]), case, mine, theirs, agreeing=agreeing, differing=differing, sure=sure
+    )
 
 
 def reading_of(paper: Mapping[str, Any], path: str) -> Reading:

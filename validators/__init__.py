@@ -2,6 +2,7 @@
 
 from intake.cases.rules import Rule
 from validators.bills.bill_already_settled import BILL_ALREADY_SETTLED
+from validators.bills.bill_claimed_before import BILL_CLAIMED_BEFORE
 from validators.bills.bill_is_original_kind import BILL_IS_ORIGINAL_KIND
 from validators.bills.bill_number_twice import BILL_NUMBER_TWICE
 from validators.bills.invoice_arithmetic import INVOICE_ARITHMETIC
@@ -15,6 +16,8 @@ from validators.bills.prepaid_balance import PREPAID_BALANCE
 from validators.bills.print_agrees_with_data import PRINT_AGREES_WITH_DATA
 from validators.bills.same_sheet_twice import SAME_SHEET_TWICE
 from validators.bills.same_stay_twice import SAME_STAY_TWICE
+from validators.bills.sheet_claimed_before import SHEET_CLAIMED_BEFORE
+from validators.bills.stay_claimed_before import STAY_CLAIMED_BEFORE
 from validators.days.allowance_within_60_days import ALLOWANCE_WITHIN_60_DAYS
 from validators.days.claim_window import CLAIM_WINDOW
 from validators.days.dates_in_order import DATES_IN_ORDER
@@ -113,6 +116,9 @@ RULES: tuple[Rule, ...] = (
     BILL_NUMBER_TWICE,
     SAME_STAY_TWICE,
     SAME_SHEET_TWICE,
+    BILL_CLAIMED_BEFORE,
+    STAY_CLAIMED_BEFORE,
+    SHEET_CLAIMED_BEFORE,
     RESTRICTED_DRUG_PAPERS,
     BLOOD_PAPERS,
     BANK_HOLDER,

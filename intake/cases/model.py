@@ -244,7 +244,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule says about one thing; `fields` are vocabulary keys, `remedy` what to bring or do."""
+    """What one rule says about one thing; `fields` are vocabulary keys, `remedy` what to bring or do.
+
+    `earlier`: the papers of earlier cases that it speaks of.
+    """
 
     outcome: Outcome
     message: str
@@ -255,6 +258,7 @@ class Finding:
     remedy: str = ""
     rule: str = ""
     citation: str = ""
+    earlier: tuple[Match, ...] = ()
 
 
 class Conclusion(StrEnum):
