@@ -15,7 +15,7 @@ from intake.cases.assembly.propose import propose_item
 from intake.cases.corrections.apply import apply_corrections
 from intake.cases.evidence import hospitals
 from intake.cases.judge import Judgement, judge_case
-from intake.cases.memory import NOTHING, CaseMemory
+from intake.cases.memory import NOTHING, Past
 from intake.cases.model import Given
 from intake.cases.rules import Rule
 from intake.catalogue.lookup import find_item, load_catalogue
@@ -74,7 +74,6 @@ def open_case(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Open
         given: Words of the command line; they win over `case.yaml`.
         desk: What papers are read with.
         office: What they are held against.
-        memory: What is known of the case from before.
 
     Raises:
         NothingReadable: there is nothing in it that could be read.
@@ -96,9 +95,7 @@ def check(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Judgemen
     return judge_papers(opened.name, opened.papers, opened.given, office)
 
 
-def judge_papers(
-    name: str, papers: Papers, given: Given, office: OfficeRules, memory: CaseMemory = NOTHING
-) -> Judgement:
+def judge_papers(name: str, papers: Papers, given: Given, office: OfficeRules, memory: Past = NOTHING) -> Judgement:
     """Judges papers that are already read; costs no recognition.
 
     What people decided about values is put in first, so that everything after it sees these values.

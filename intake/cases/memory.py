@@ -12,7 +12,7 @@ from intake.ledger.model import Correction, Match
 from intake.model import Reading
 
 
-class CaseMemory(Protocol):
+class Past(Protocol):
     """The past of one case."""
 
     @property
