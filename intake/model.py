@@ -307,7 +307,8 @@ class Page:
     """One upright page as it was read: lines in reading order, and what else was seen on it.
 
     `width` and `height` are the upright picture's, in pixels. `attached` is what came with the file as data: every page
-    of a file has all of it, because nothing in a file says which page an attachment speaks of.
+    of a file has all of it, because nothing in a file says which page an attachment speaks of. `picture` is the perceptual
+    hash of the upright picture (`intake.page.picture_hash`): 64 hexadecimal digits, empty where the page has no picture.
     """
 
     number: int
@@ -321,6 +322,7 @@ class Page:
     codes: tuple[Code, ...] = ()
     warnings: tuple[str, ...] = ()
     attached: tuple[Attachment, ...] = ()
+    picture: str = ""
 
     @property
     def text(self) -> str:

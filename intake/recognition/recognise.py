@@ -14,10 +14,11 @@ from rapidfuzz import fuzz
 
 from intake.errors import MissingDependency
 from intake.load.sheet import Sheet
-from intake.model import LOST, Code, Line, Page, Rect, Seal, in_reading_order
+from intake.model import LOST, Code, Line, Page, Rect, Seal, Source, in_reading_order
 from intake.ocr.engine import Engine
 from intake.page.codes import find_codes
 from intake.page.lost_minus import with_lost_minus
+from intake.page.picture_hash import hash_picture
 from intake.page.seals import find_seals, ink_share, pixel_edges, ring_strips, without_ink, worded_seals
 from intake.recognition.check_text_layer import compare_text_layer, find_painted_over
 from intake.recognition.date_strips import join_broken_dates
@@ -66,8 +67,13 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
     height, width = sheet.picture.shape[:2]
     return Page(
         sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, warnings,
-        sheet.attached,
+        sheet.attached, _hash_sheet(sheet, lines),
     )  # fmt: skip
+
+
+def _hash_sheet(sheet: Sheet, lines: Sequence[Line]) -> str:
+    """What the page looks like, in 256 bits; empty for data, which has no print."""
+    return "" if sheet.source is Source.XML else hash_picture(sheet.picture, [x.rect for x in lines])
 
 
 def _drop_codes(seals: Sequence[Seal], codes: Sequence[Code]) -> tuple[Seal, ...]:

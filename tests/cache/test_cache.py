@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -235,6 +236,13 @@ def test_a_well_formed_entry_with_something_else_in_it_is_not_believed(
         path.write_bytes(entry.seal_entry(path.name, payload))
     assert read(stack, cache, engine := CountingEngine()) == first
     assert engine.read_pages == [1, 2, 5]
+
+
+def test_an_entry_from_before_pages_had_a_picture_hash_is_still_read() -> None:
+    page = Page(1, 10, 10, Frame.for_size(10, 10), (line("一", 0, 0),), picture="5a" * 32)
+    whole = msgspec.msgpack.decode(entry.pack_page(page, Path("x")))
+    assert whole["page"].pop("picture") == page.picture
+    assert entry.unpack_page(msgspec.msgpack.encode(whole), Path("x"), "") == replace(page, picture="")
 
 
 # ------------------------------------------------------------------------------------------------ what a page depends on

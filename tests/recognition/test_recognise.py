@@ -208,6 +208,14 @@ def test_pictures_with_writing_are_read_beside_the_text_over_them() -> None:
     assert [x.text for x in recognise(mixed, engine).lines] == ["母亲姓名", "周样母"]
 
 
+def test_a_scan_is_known_again_by_its_picture_and_data_without_print_is_not() -> None:
+    picture = blank()
+    picture[400:420, 200:600] = 30
+    engine = CropEngine([line("合计", 200, 400)])
+    assert len(recognise(sheet(picture), engine).picture) == 64
+    assert recognise(replace(sheet(picture), lines=(), source=Source.XML), engine).picture == ""
+
+
 def test_seals_without_colour_are_known_by_their_words() -> None:
     page = recognise(sheet(blank()), CropEngine([line("电子票据专用章", 500, 600)]))
     assert [(s.color, s.text) for s in page.seals] == [("black", "电子票据专用章")]
