@@ -6,12 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Connection, create_engine, insert, select, text
+from sqlalchemy import Connection, insert, select
 
 from intake.ledger.claim_rows import settled_row
 from intake.ledger.duplicates import find_matches, keep_claims
+from intake.ledger.location import LedgerPlace
 from intake.ledger.model import BillClaim, Claims, Leaf, Match, Sameness, SettledBill, SheetClaim, Spot, Stage
-from intake.ledger.schema import BILLS, CASES, FILES, METADATA, SETTLED, SHEETS
+from intake.ledger.schema import BILLS, CASES, FILES, SETTLED, SHEETS
+from intake.ledger.store import open_ledger
 from intake.model import Box
 
 BOX = Box(0.1, 0.2, 0.3, 0.25)
@@ -27,19 +29,18 @@ SHEET = SheetClaim(
 
 
 @pytest.fixture
-def ledger() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    METADATA.create_all(engine)
-    with engine.connect() as connection:
-        connection.execute(text("PRAGMA foreign_keys = ON"))
-        yield connection
+def ledger(place: LedgerPlace) -> Iterator[Connection]:
+    opened = open_ledger(place)
+    with opened.writing() as writing:
+        yield writing.connection
+    opened.close()
 
 
 def add_case(ledger: Connection, number: int, claims: Claims, **columns: object) -> str:
     """A case that came in by the event of that number."""
     row: dict[str, object] = {
         "id": f"case-{number}", "sequence": number, "year": 2026, "serial": number, "register": f"2026-{number:05d}",
-        "place": f"inbox/{number}", "stage": "已收件", "received": "2026-10-12", "number": "青医保受〔2026〕00012号",
+        "path": f"/inbox/{number}", "stage": "已收件", "received": "2026-10-12", "number": "青医保受〔2026〕00012号",
         "item": "住院费用报销",
     }  # fmt: skip
     ledger.execute(insert(CASES).values(row | columns))
