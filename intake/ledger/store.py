@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, insert, select, text
 
-from intake.errors import BadConfiguration, MissingDependency, escape_controls
+from intake.errors import BadConfiguration, MissingDependency, UsageError, escape_controls
 from intake.ledger import upgrade
 from intake.ledger.chain import GENESIS, Event, commit_payload, dump_canonical, dump_payload
 from intake.ledger.failures import report_database_errors
@@ -54,7 +54,11 @@ class Writing:
             subject: Id of the case or import; empty where it is about the ledger.
             body: Nothing personal.
             payload: The personal part, kept apart.
+
+        Raises:
+            UsageError: the case was purged meanwhile; whoever began before that must not bring anybody back.
         """
+        self._refuse_purged(subject)
         salt = secrets.token_bytes(_SALT) if payload is not None else b""
         content = dump_payload(payload) if payload is not None else ""
         commitment = commit_payload(self.place.digest, salt, content) if payload is not None else ""
@@ -75,6 +79,11 @@ class Writing:
             self.connection.execute(insert(PAYLOADS), [row])
         self._head = added.sequence, added.hash
         return added
+
+    def _refuse_purged(self, subject: str) -> None:
+        tombstone = (EVENTS.c.subject == subject) & (EVENTS.c.kind == EventKind.PURGED.value)
+        if subject and self.connection.execute(select(EVENTS.c.sequence).where(tombstone)).first() is not None:
+            raise UsageError("这个案卷已经清除，不能再记入台账", "材料还要办理的，请重新收件")
 
     def _find_head(self) -> tuple[int, str]:
         if self._head is None:
@@ -178,7 +187,9 @@ def _make_file(file: Path, label: str) -> None:
 # ------------------------------------------------------------------------------------------------ engines
 def _make_engine(place: LedgerPlace, *, writes: bool) -> Engine:
     if place.file is None:
-        return create_engine(place.url, pool_size=1, max_overflow=4)
+        # Who reads sees one state; who writes sees what is committed when the lock is granted, later than the first statement.
+        level = "READ COMMITTED" if writes else "REPEATABLE READ"
+        return create_engine(place.url, pool_size=1, max_overflow=4, isolation_level=level)
     driver, key = _load_driver(place)
     engine = create_engine("sqlite://", module=driver, creator=partial(_connect, driver, place.file, key), **_POOL)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"

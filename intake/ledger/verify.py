@@ -66,8 +66,8 @@ def make_event(row: RowMapping) -> Event:
 def _iter_rows(connection: Connection) -> Iterator[RowMapping]:
     wanted = select(EVENTS, PAYLOADS.c.salt, PAYLOADS.c.content)
     joined = wanted.select_from(EVENTS.outerjoin(PAYLOADS, PAYLOADS.c.sequence == EVENTS.c.sequence))
-    streamed = connection.execution_options(yield_per=_BATCH)
-    yield from streamed.execute(joined.order_by(EVENTS.c.sequence)).mappings()
+    streamed = joined.order_by(EVENTS.c.sequence).execution_options(yield_per=_BATCH)
+    yield from connection.execute(streamed).mappings()
 
 
 def _check_place(event: Event, last: int, head: str) -> Iterator[Break]:
