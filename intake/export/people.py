@@ -1,7 +1,7 @@
 """A reading for people: one block a document, one line a field, Chinese labels, a mark for the state."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -63,6 +63,20 @@ def files_label(document: Document) -> str:
     """The file; where the pages lie in several, the others' names behind the first: `scans/001.jpg、002.jpg`."""
     others = dict.fromkeys(o.path for o in document.origins if o.path != document.path)
     return "、".join([document.path, *(PurePath(path).name for path in others)])
+
+
+def paper_label(reading: Reading) -> str:
+    """A paper as people call it: its type, its file and its pages there, or the files whose pages it is."""
+    document = reading.document
+    name = PurePath(files_label(document).replace("\\", "/")).name
+    pages = "" if document.origins else f" 第 {pages_label(reading)} 页"
+    part = f" 之 {document.part}" if document.part else ""
+    return f"{type_label(reading.classification.kind)} {escape_controls(name)}{pages}{part}"
+
+
+def list_papers(readings: Sequence[Reading]) -> Iterator[str]:
+    """A line for each paper of a case, with its number in it, from 1."""
+    return (f"{number} {paper_label(reading)}" for number, reading in enumerate(readings, start=1))
 
 
 def printable_value(field: Field[Any]) -> str:

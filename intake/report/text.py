@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from intake.cases.judge import Judgement
 from intake.cases.model import Fact, FactOrigin, Finding, Material, MaterialOutcome, Place
 from intake.errors import escape_controls
+from intake.export.people import list_papers
 from intake.model import Outcome
 
 MARKS: Mapping[MaterialOutcome, str] = {
@@ -40,6 +41,9 @@ def _iter_lines(judgement: Judgement, questions: Mapping[str, str]) -> Iterator[
     yield from _iter_section("需人工核对", judgement.looks)
     yield from _iter_section("提示", judgement.hints)
     yield from _iter_facts(case.facts, questions)
+    yield ""
+    yield "文书"
+    yield from (f"  {line}" for line in list_papers(case.readings))
     passed = sum(f.outcome is Outcome.PASS for f in judgement.findings)
     yield ""
     yield f"共 {len(case.readings)} 份文书、{len(case.failures)} 处未能读取；{passed} 项核对通过。以上为程序建议，由经办人员决定。"
