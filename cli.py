@@ -124,6 +124,9 @@ def check(
     output: Annotated[Path | None, typer.Option("-o", metavar="文件夹", help="另存预审报告、告知书和 JSON")] = None,
     full: Full = False,
     catalogue: OwnCatalogue = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="登入台账；不写就只查台账（查重、用以前的更正），不登入")
+    ] = False,
     no_cache: NoCache = False,
     engine: Engine = None,
     settings: SettingsFile = None,
@@ -132,15 +135,14 @@ def check(
     log_format: Form = LogFormat.TEXT,
 ) -> ExitCode:
     """预审一个案卷：材料齐不齐、缺什么、哪里不一致、依据哪一条。只提建议，由人决定。"""
-    from intake import check as checks
     from intake.commands import check as commands
     from intake.report import files
 
     set_up_logging(verbose, quiet=quiet, form=log_format)
     commands.refuse_among(path, output)
     office = _load_office(catalogue)
-    given = commands.parse_given(item, insurance, applied)
-    judgement = checks.check(path, given, _desk(engine, settings, not no_cache), office)
+    given, desk = commands.parse_given(item, insurance, applied), _desk(engine, settings, not no_cache)
+    judgement = commands.judge(path, given, desk, office, _load_settings(engine, settings), keep=keep)
     commands.print_judgement(judgement, office.catalogue, as_json=as_json)
     if output is not None:
         files.save_judgement(judgement, office.catalogue, output, masked=not full)

@@ -32,11 +32,12 @@ from intake.batch.tasks import (
 from intake.cache import Book, PageCache, open_page_cache
 from intake.cases import case_file as typed
 from intake.cases.judge import Judgement
+from intake.cases.memory import NOTHING
 from intake.cases.model import Conclusion, Given
 from intake.desk import Desk, Extractor
 from intake.errors import BadConfiguration, IntakeError, UnreadableInput, UsageError, escape_controls
 from intake.failures import failure_of_bug
-from intake.keeping.book import digest_standing, keep_judgement, memory_of
+from intake.keeping.book import LedgerPast, keep_judgement, keep_papers, past_of
 from intake.ledger.store import Ledger
 from intake.model import Failure, Reading
 from intake.ocr.lazy import LazyEngine
@@ -180,23 +181,24 @@ def _failure_reason(failure: Failure) -> str:
 def judge_case(task: Judge, bench: Bench) -> Judged:
     """Extracts, judges, keeps and writes a case."""
     papers = _read_papers(task, bench.desk)
-    name = check.case_name(task.bundle.path)
-    memory = memory_of(bench.ledger, task.entry) if bench.ledger is not None and task.entry else None
-    standing = digest_standing(memory.corrections) if memory else ""
+    past = past_of(bench.ledger, task.entry) if bench.ledger is not None and task.entry else None
     try:
         judgement = check.judge_papers(
-            name, _require_papers(papers), _read_given(task.bundle, task.order), bench.office
+            check.case_name(task.bundle.path),
+            _require_papers(papers),
+            _read_given(task.bundle, task.order),
+            bench.office,
+            past or NOTHING,
         )
         files = outputs.of_judgement(judgement, bench.office.catalogue, masked=task.order.masked)
     except (UsageError, BadConfiguration, UnreadableInput) as problem:
-        return replace(_write_unjudged(task, name, papers, str(problem)), standing=standing)
+        return _write_unjudged(task, papers, past, str(problem))
     except Exception as problem:  # a bug must cost this case only; logged and reported
         log.debug("", exc_info=True)
         error = failure_of_bug(task.bundle.path, "", None, problem).message
-        failures = (*_list_failures(papers), case_failure(task, error))
-        return replace(_write_unjudged(task, name, papers, error), failures=failures, standing=standing)
-    if memory is not None:
-        keep_judgement(memory, judgement, bench.desk.engine.fingerprint)
+        judged = _write_unjudged(task, papers, past, error)
+        return replace(judged, failures=(*_list_failures(papers), case_failure(task, error)))
+    standing = _keep_judged(past, judgement, bench)
     printed, refused = _print_forms(judgement, task, bench) if task.order.forms else ((), ())
     complete = judgement.verdict.conclusion is Conclusion.COMPLETE
     failures = (*_list_failures(papers), *refused)
@@ -204,11 +206,22 @@ def judge_case(task: Judge, bench: Bench) -> Judged:
     return Judged(written, len(papers.readings), failures, not complete, standing=standing)
 
 
-def _write_unjudged(task: Judge, name: str, papers: check.Papers, error: str) -> Judged:
+def _keep_judged(past: LedgerPast | None, judgement: Judgement, bench: Bench) -> str:
+    """The case into the ledger; what was remembered of it, as a digest."""
+    if past is None:
+        return ""
+    keep_judgement(past, judgement, bench.desk.engine.fingerprint)
+    return past.digest_standing(judgement.case.earlier or ())
+
+
+def _write_unjudged(task: Judge, papers: check.Papers, past: LedgerPast | None, error: str) -> Judged:
     """What was read is kept; why there is no verdict is told."""
     log.warning("%s：未能预审：%s", escape_controls(str(task.bundle.path)), error)
-    written = _write_files(task, outputs.of_papers(name, papers, error), ())
-    return Judged(written, len(papers.readings), _list_failures(papers), needs_person=True, error=error)
+    standing = keep_papers(past, papers) if past is not None else ""
+    files = outputs.of_papers(check.case_name(task.bundle.path), papers, error)
+    written = _write_files(task, files, ())
+    failures = _list_failures(papers)
+    return Judged(written, len(papers.readings), failures, needs_person=True, error=error, standing=standing)
 
 
 def _print_forms(

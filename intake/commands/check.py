@@ -1,6 +1,7 @@
 """What `intake check` does around the judgement: words in, results out, an exit code."""
 
 import json
+import logging
 import sys
 from datetime import date
 from pathlib import Path
@@ -8,11 +9,16 @@ from pathlib import Path
 from intake.cases.judge import Judgement
 from intake.cases.model import Conclusion, Given
 from intake.catalogue.model import Catalogue
+from intake.check import OfficeRules
+from intake.desk import Desk
 from intake.errors import ExitCode, NothingReadable, UsageError, escape_controls
 from intake.export import folder
 from intake.inputs import resolve_paths
 from intake.report.case_json import judgement_object
 from intake.report.text import judgement_text
+from intake.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def parse_given(item: str, insurance: str, applied: str) -> Given:
@@ -42,6 +48,24 @@ def refuse_among(path: Path, output: Path | None) -> None:
     if output is not None:
         folder.refuse_among([path], output)
         folder.refuse_unwritable(output)
+
+
+def judge(path: Path, given: Given, desk: Desk, office: OfficeRules, settings: Settings, *, keep: bool) -> Judgement:
+    """Reads and judges the case with what the ledger remembers; with `keep` it is written to it.
+
+    Raises:
+        IntakeError: as `intake.check.open_case`; the ledger cannot be used.
+    """
+    from intake.keeping.book import check_and_keep, check_with_past
+    from intake.ledger.location import find_ledger
+    from intake.ledger.store import look_for_ledger, open_ledger
+
+    place = find_ledger(settings)
+    if not keep:
+        return check_with_past(path, given, desk, office, look_for_ledger(place))
+    judgement, entry = check_and_keep(path, given, desk, office, open_ledger(place))
+    log.warning("已登入台账：登记号 %s", entry.register)
+    return judgement
 
 
 def print_judgement(judgement: Judgement, catalogue: Catalogue, *, as_json: bool) -> None:

@@ -2,26 +2,36 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import Connection, select
+
+from intake.cases.corrections.apply import apply_corrections
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
-from intake.check import OfficeRules, Papers, judge_papers, open_case
+from intake.check import OfficeRules, OpenCase, Papers, judge_papers, open_case
 from intake.desk import Desk
+from intake.keeping.claims import claim_papers
 from intake.keeping.review import file_hashes, make_review
 from intake.ledger.cases import Arrival, find_case, find_case_by_id, receive_case, record_review
 from intake.ledger.corrections import read_corrections
-from intake.ledger.model import CaseRef, Correction
+from intake.ledger.duplicates import find_matches, keep_claims, read_claims
+from intake.ledger.model import CaseRef, Correction, Match
 from intake.ledger.scans import keep_scan
+from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger
+from intake.model import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class CaseMemory:
-    """What the ledger remembers of a case and of earlier ones. `case` is None for papers that it does not know yet."""
+class LedgerPast:
+    """What the ledger remembers of a case and of earlier ones; see `intake.cases.memory.Past`.
+
+    `case` is None for papers that the ledger does not know yet: every case of it is an earlier one then.
+    """
 
     ledger: Ledger
     case: CaseRef | None
@@ -38,15 +48,34 @@ class CaseMemory:
             raise ValueError("the case has not come in")
         return self.case
 
+    def find_earlier(self, readings: Sequence[Reading], given: Given) -> tuple[Match, ...]:
+        """What earlier cases and settled bills have of the same papers."""
+        del given
+        own = self.case.id if self.case else ""
+        claims = claim_papers(readings)
+        with self.ledger.reading() as connection:
+            return find_matches(connection, claims, _sequence_of(connection, own), own)
 
-def look_up(ledger: Ledger, path: Path, papers: Papers) -> CaseMemory:
+    def digest_standing(self, earlier: Iterable[Match]) -> str:
+        """What is remembered, as a digest: by it a run knows whether a case has to be judged anew."""
+        told = sorted((m.paper, m.how.value, m.case.id, m.case.register) for m in earlier)
+        return hashlib.sha256(json.dumps([[c.event for c in self.corrections], told]).encode()).hexdigest()
+
+
+def _sequence_of(connection: Connection, case_id: str) -> int | None:
+    """The event by which a case came in; None for one that has not."""
+    return connection.execute(select(CASES.c.sequence).where(CASES.c.id == case_id)).scalar()
+
+
+# ------------------------------------------------------------------------------------------------ what is remembered
+def look_up(ledger: Ledger, path: Path, papers: Papers) -> LedgerPast:
     """What is remembered of the papers at `path`; nothing is written."""
     with ledger.reading() as connection:
         case = find_case(connection, make_arrival(path, papers, date.min))
-        return CaseMemory(ledger, case, read_corrections(connection, case.id) if case else ())
+        return LedgerPast(ledger, case, read_corrections(connection, case.id) if case else ())
 
 
-def enter_case(ledger: Ledger, path: Path, papers: Papers, day: date) -> CaseMemory:
+def enter_case(ledger: Ledger, path: Path, papers: Papers, day: date) -> LedgerPast:
     """The same; a case that is new gets its register number.
 
     Args:
@@ -57,40 +86,25 @@ def enter_case(ledger: Ledger, path: Path, papers: Papers, day: date) -> CaseMem
     """
     with ledger.writing() as writing:
         case = receive_case(writing, make_arrival(path, papers, day))
-        return CaseMemory(ledger, case, read_corrections(writing.connection, case.id))
+        return LedgerPast(ledger, case, read_corrections(writing.connection, case.id))
 
 
-def check_and_keep(
-    path: Path, given: Given, desk: Desk, office: OfficeRules, ledger: Ledger
-) -> tuple[Judgement, CaseRef]:
-    """Reads and judges one case as `intake.check.check` does, and keeps it.
-
-    Raises:
-        IntakeError: as there, and as `keep_judgement`.
-    """
-    opened = open_case(path, given, desk, office)
-    memory = enter_case(ledger, path, opened.papers, opened.given.applied or date.today())  # noqa: DTZ011 the office's day
-    judgement = judge_papers(opened.name, opened.papers, opened.given, office)
-    keep_judgement(memory, judgement, desk.engine.fingerprint)
-    return judgement, memory.entered
-
-
-def memory_of(ledger: Ledger, case_id: str) -> CaseMemory:
-    """What is remembered of a case that has come in; an empty memory once it was purged."""
+def past_of(ledger: Ledger, case_id: str) -> LedgerPast:
+    """What is remembered of a case that has come in."""
     with ledger.reading() as connection:
         case = find_case_by_id(connection, case_id)
-        return CaseMemory(ledger, case, read_corrections(connection, case_id))
+        return LedgerPast(ledger, case, read_corrections(connection, case_id))
 
 
 def find_standing(ledger: Ledger, case_id: str) -> str:
-    """Digest of what is remembered of a case that was kept: by it a run knows whether it has to be judged anew."""
-    return digest_standing(memory_of(ledger, case_id).corrections)
-
-
-def digest_standing(corrections: Iterable[Correction]) -> str:
-    """Digest of corrections."""
-    told = [[c.event for c in corrections]]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    """`LedgerPast.digest_standing` of a case as it was kept; empty for one that the ledger does not know."""
+    past = past_of(ledger, case_id)
+    if past.case is None:
+        return ""
+    with ledger.reading() as connection:
+        claims = read_claims(connection, case_id)
+        earlier = find_matches(connection, claims, _sequence_of(connection, case_id), case_id)
+    return past.digest_standing(earlier)
 
 
 def make_arrival(path: Path, papers: Papers, day: date) -> Arrival:
@@ -99,11 +113,45 @@ def make_arrival(path: Path, papers: Papers, day: date) -> Arrival:
     return Arrival(str(path.resolve()), frozenset(hashes), day.isoformat())
 
 
-def keep_judgement(memory: CaseMemory, judgement: Judgement, engine: str) -> bool:
+# ------------------------------------------------------------------------------------------------ one case
+def check_with_past(path: Path, given: Given, desk: Desk, office: OfficeRules, ledger: Ledger | None) -> Judgement:
+    """Reads and judges one case, and tells it what is remembered; nothing is written.
+
+    Raises:
+        IntakeError: as `intake.check.open_case`.
+    """
+    opened = open_case(path, given, desk, office)
+    if ledger is None:
+        return _judge(opened, office)
+    return _judge(opened, office, look_up(ledger, path, opened.papers))
+
+
+def check_and_keep(
+    path: Path, given: Given, desk: Desk, office: OfficeRules, ledger: Ledger
+) -> tuple[Judgement, CaseRef]:
+    """The same; the case is kept.
+
+    Raises:
+        IntakeError: as `intake.check.open_case` and `keep_judgement`.
+    """
+    opened = open_case(path, given, desk, office)
+    past = enter_case(ledger, path, opened.papers, opened.given.applied or date.today())  # noqa: DTZ011 the office's day
+    judgement = _judge(opened, office, past)
+    keep_judgement(past, judgement, desk.engine.fingerprint)
+    return judgement, past.entered
+
+
+def _judge(opened: OpenCase, office: OfficeRules, past: LedgerPast | None = None) -> Judgement:
+    if past is None:
+        return judge_papers(opened.name, opened.papers, opened.given, office)
+    return judge_papers(opened.name, opened.papers, opened.given, office, past)
+
+
+def keep_judgement(past: LedgerPast, judgement: Judgement, engine: str) -> bool:
     """Keeps scans, claims and what was found, all of it or nothing; whether anything was new.
 
     Args:
-        memory: Of the case, which has come in.
+        past: Of the case, which has come in.
         judgement: What was found.
         engine: Fingerprint of the engine.
 
@@ -111,9 +159,26 @@ def keep_judgement(memory: CaseMemory, judgement: Judgement, engine: str) -> boo
         UnreadableInput: a scan changed since it was read.
         BadConfiguration: ledger or store cannot be written to.
     """
-    ledger, case = memory.ledger, memory.entered
-    for path, sha256 in file_hashes(judgement.case.readings):
-        keep_scan(ledger.place.store, Path(path), sha256)
-    review = make_review(judgement, engine)
-    with ledger.writing() as writing:
-        return record_review(writing, case, review)
+    case = judgement.case
+    _keep_scans(past, case.readings)
+    review, claims = make_review(judgement, engine), claim_papers(case.readings, case.failures)
+    with past.ledger.writing() as writing:
+        new = record_review(writing, past.entered, review)
+        if new:
+            keep_claims(writing.connection, past.entered.id, claims)
+        return new
+
+
+def keep_papers(past: LedgerPast, papers: Papers) -> str:
+    """Keeps what papers claim that could not be judged: they may not be claimed again either. The standing is returned."""
+    readings, _ = apply_corrections(papers.readings, past.corrections)
+    _keep_scans(past, readings)
+    claims = claim_papers(readings, papers.failures)
+    with past.ledger.writing() as writing:
+        keep_claims(writing.connection, past.entered.id, claims)
+    return past.digest_standing(past.find_earlier(readings, Given()))
+
+
+def _keep_scans(past: LedgerPast, readings: Sequence[Reading]) -> None:
+    for path, sha256 in file_hashes(readings):
+        keep_scan(past.ledger.place.store, Path(path), sha256)

@@ -33,6 +33,14 @@ def keep_claims(connection: Connection, case_id: str, claims: Claims) -> None:
     _insert(connection, SHEETS, [claim_rows.sheet_row(case_id, claim) for claim in claims.sheets])
 
 
+def read_claims(connection: Connection, case_id: str) -> Claims:
+    """The claims of a case as they were kept."""
+    files = connection.scalars(select(FILES.c.sha256).where(FILES.c.case_id == case_id))
+    bills = connection.execute(select(BILLS).where(BILLS.c.case_id == case_id).order_by(BILLS.c.paper))
+    sheets = connection.execute(select(SHEETS).where(SHEETS.c.case_id == case_id).order_by(SHEETS.c.id))
+    return Claims(frozenset(files), tuple(map(claim_rows.read_bill, bills)), tuple(map(claim_rows.read_sheet, sheets)))
+
+
 def _insert(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         connection.execute(insert(table), rows)
