@@ -133,7 +133,8 @@ def _run_cases(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: S
 def _find_overtaken(bundles: Collection[Bundle], journal: Journal, register: Register) -> tuple[Bundle, ...]:
     """Cases that were judged before an earlier one of the same inbox was: what that one claims was not known yet."""
     entries = journal.read_entries()
-    return tuple(b for b in bundles if entries[b.name].standing != register.find_standing(entries[b.name].entry))
+    known = [(b, entry) for b in bundles if (entry := entries[b.name]).entry]
+    return tuple(bundle for bundle, entry in known if entry.standing != register.find_standing(entry.entry))
 
 
 def _limit_inbox(inbox: Inbox, only: Collection[str] | None) -> Inbox:

@@ -97,10 +97,10 @@ def past_of(ledger: Ledger, case_id: str) -> LedgerPast:
 
 
 def find_standing(ledger: Ledger, case_id: str) -> str:
-    """`LedgerPast.digest_standing` of a case as it was kept; empty for one that the ledger does not know."""
+    """`LedgerPast.digest_standing` of a case as it was kept; like no other for one that the ledger does not know."""
     past = past_of(ledger, case_id)
     if past.case is None:
-        return ""
+        return "unknown"
     with ledger.reading() as connection:
         claims = read_claims(connection, case_id)
         earlier = find_matches(connection, claims, _sequence_of(connection, case_id), case_id)

@@ -1,0 +1,137 @@
+"""A run and the ledger: cases come in by the order of the inbox, and what one claims no later one may claim again."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from intake.batch.register import LedgerRegister
+from intake.batch.run import Done, run_batch
+from intake.batch.tasks import Judge, Task, TaskOutcome
+from intake.batch.worker_context import Bench
+from intake.ledger.location import LedgerPlace
+from intake.ledger.schema import CASES, EVENTS
+from intake.ledger.store import Ledger, open_ledger
+from tests.batch.office import InboxDesk, Inline, tree
+
+RULE = "bill-claimed-before"
+
+
+@pytest.fixture
+def ledger(place: LedgerPlace) -> Iterator[Ledger]:
+    opened = open_ledger(place)
+    yield opened
+    opened.close()
+
+
+class LastFirst(Inline):
+    """Holds cases back until no other task is left, and judges the last one first: the worst that workers can do."""
+
+    def __init__(self, made: Bench) -> None:
+        super().__init__(made)
+        self._held = list[Task]()
+
+    def free(self) -> int:
+        return 99
+
+    def put(self, task: Task) -> None:
+        (self._held if isinstance(task, Judge) else self._waiting).append(task)
+
+    def take(self) -> Sequence[TaskOutcome]:
+        if not self._waiting:
+            self._waiting.append(self._held.pop())
+        return super().take()
+
+
+def work(desk: InboxDesk, ledger: Ledger, runner: type[Inline] = Inline) -> tuple[Done, Inline]:
+    inline = runner(replace(desk.bench(), ledger=ledger))
+    return run_batch(replace(desk.job(), register=LedgerRegister(ledger)), inline, lambda _: None), inline
+
+
+def rescan(desk: InboxDesk, name: str, mark: int) -> None:
+    """The same picture in a file of other bytes."""
+    path = desk.scan(name, mark)
+    with Image.open(path) as picture:
+        picture.save(path, compress_level=1)
+
+
+def told(desk: InboxDesk, case: str) -> Sequence[tuple[str, str]]:
+    findings = json.loads((desk.output / case / "case.json").read_bytes())["findings"]
+    return [(f["outcome"], f["message"]) for f in findings if f["rule"] == RULE]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> InboxDesk:
+    """Three cases, the last of which has the bill of the first."""
+    made = InboxDesk(tmp_path)
+    made.scan("第1号/1.png", 1)
+    made.scan("第2号/1.png", 2)
+    rescan(made, "第10号/1.png", 1)
+    return made
+
+
+@pytest.mark.parametrize("runner", [Inline, LastFirst])
+def test_a_bill_that_is_in_the_inbox_twice_is_told_of_the_later_case(
+    desk: InboxDesk, ledger: Ledger, runner: type[Inline]
+) -> None:
+    work(desk, ledger, runner)
+    assert [outcome for outcome, _ in told(desk, "第1号")] == ["pass"]
+    assert [outcome for outcome, _ in told(desk, "第2号")] == ["pass"]
+    ((outcome, message),) = told(desk, "第10号")
+    assert outcome == "fail"
+    assert "2026-00001" in message
+
+
+def test_whoever_is_faster_the_results_are_the_same(desk: InboxDesk, tmp_path: Path) -> None:
+    trees = []
+    for number, runner in enumerate((Inline, LastFirst)):
+        ledger = open_ledger(LedgerPlace(tmp_path / f"{number}.sqlite", tmp_path / "scans"))
+        work(desk, ledger, runner)
+        trees.append({k: v for k, v in tree(desk.output).items() if ".journal" not in k})
+        ledger.close()
+        desk.output.rename(tmp_path / f"out{number}")
+    assert trees[0] == trees[1]
+
+
+def test_a_run_over_what_did_not_change_judges_nothing(desk: InboxDesk, ledger: Ledger) -> None:
+    work(desk, ledger, LastFirst)
+    with ledger.reading() as connection:
+        before = connection.execute(select(func.count()).select_from(EVENTS)).scalar()
+    done, inline = work(desk, ledger)
+    assert not [t for t in inline.done if isinstance(t, Judge)]
+    assert done.counts.cases_kept == 3
+    with ledger.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(EVENTS)).scalar() == before
+
+
+def test_a_case_is_judged_anew_once_an_earlier_one_claims_its_bill(desk: InboxDesk, ledger: Ledger) -> None:
+    """What comes in later never is an earlier case; a case of another inbox that came in before is."""
+    (desk.inbox.parent / "other").mkdir()
+    other = InboxDesk(desk.inbox.parent / "other")
+    rescan(other, "旧/1.png", 2)
+    work(other, ledger)
+    work(desk, ledger)
+    ((outcome, message),) = told(desk, "第2号")
+    assert (outcome, "2026-00001" in message) == ("fail", True)
+    assert [outcome for outcome, _ in told(other, "旧")] == ["pass"]
+
+
+def test_register_numbers_follow_the_inbox(desk: InboxDesk, ledger: Ledger) -> None:
+    work(desk, ledger, LastFirst)
+    with ledger.reading() as connection:
+        rows = connection.execute(select(CASES.c.register, CASES.c.path).order_by(CASES.c.sequence)).all()
+    assert [(register, Path(path).name) for register, path in rows] == [
+        ("2026-00001", "第1号"),
+        ("2026-00002", "第2号"),
+        ("2026-00003", "第10号"),
+    ]
+
+
+def test_results_of_before_the_ledger_are_judged_again_and_kept(desk: InboxDesk, ledger: Ledger) -> None:
+    desk.run()
+    work(desk, ledger)
+    assert [outcome for outcome, _ in told(desk, "第10号")] == ["fail"]
