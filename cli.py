@@ -19,6 +19,7 @@ from intake import __version__
 from intake.chinese_help import usage_in_chinese
 from intake.commands.cache import cache, config
 from intake.commands.items import items
+from intake.commands.ledger import ledger
 from intake.commands.models import models
 from intake.commands.options import (
     Applied,
@@ -335,6 +336,7 @@ app.add_typer(config, name="config")
 app.add_typer(rules, name="rules")
 app.add_typer(forms, name="forms")
 app.add_typer(cache, name="cache")
+app.add_typer(ledger, name="ledger")
 
 
 @types.callback()

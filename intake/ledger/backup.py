@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -160,13 +160,27 @@ def _find_scans(connection: Connection) -> Mapping[str, bool]:
 
 
 # ------------------------------------------------------------------------------------------------ scans
+def find_lost_scans(connection: Connection, store: Path) -> tuple[str, ...]:
+    """Hashes of scans that the store must have and has not, or not as they were."""
+    hashes = _find_scans(connection)
+    return _list_lost(store, hashes, _sound_scans(store, hashes))
+
+
 def _pack_scans(packed: zipfile.ZipFile, store: Path, hashes: Mapping[str, bool], manifest: Manifest) -> Manifest:
-    """Packs what is in the store as its hash says; what must be there and is not, or is another, is told as lost."""
-    sound = [sha256 for sha256 in sorted(hashes) if _is_sound(scan_path(store, sha256), sha256)]
+    """Packs what is in the store as its hash says; the rest is told as lost."""
+    sound = _sound_scans(store, hashes)
     for sha256 in sound:
         _pack_file(packed, f"{SCANS}/{sha256}", scan_path(store, sha256))
-    lost = {sha256 for sha256, needed in hashes.items() if needed or scan_path(store, sha256).exists()} - set(sound)
-    return replace(manifest, scans=len(sound), lost=tuple(sorted(lost)))
+    return replace(manifest, scans=len(sound), lost=_list_lost(store, hashes, sound))
+
+
+def _sound_scans(store: Path, hashes: Iterable[str]) -> list[str]:
+    return [sha256 for sha256 in sorted(hashes) if _is_sound(scan_path(store, sha256), sha256)]
+
+
+def _list_lost(store: Path, hashes: Mapping[str, bool], sound: Iterable[str]) -> tuple[str, ...]:
+    expected = {sha256 for sha256, needed in hashes.items() if needed or scan_path(store, sha256).exists()}
+    return tuple(sorted(expected - set(sound)))
 
 
 def _is_sound(path: Path, sha256: str) -> bool:
