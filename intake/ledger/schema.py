@@ -162,8 +162,10 @@ SHEETS = Table(
     Column("telling", Text, nullable=False),
     Column("leaf", Text, nullable=False),
     Index("sheets_of_file", "sha256", "page"),
+    sqlite_autoincrement=True,
 )
-"""`picture`: 32 bytes or none; `figures`: 4 bytes a number, big-endian, ascending."""
+"""`picture`: 32 bytes or none; `figures`: 4 bytes a number, big-endian, ascending. An id is never given again: by it the pictures
+are known that lie in a file beside (`pictures`)."""
 
 NUMBERS = Table(
     "numbers",

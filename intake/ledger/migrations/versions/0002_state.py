@@ -154,6 +154,7 @@ def upgrade() -> None:
             ["cases.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_sheets_case_id"), "sheets", ["case_id"], unique=False)
     op.create_index("sheets_of_file", "sheets", ["sha256", "page"], unique=False)

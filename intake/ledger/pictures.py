@@ -1,0 +1,232 @@
+"""Which sheets of earlier cases look like a page. Pictures only propose; what is the same sheet, the numbers decide (`same_sheet`).
+
+The 256-bit hashes of all sheets lie in one file beside the scans, so that a page is held against half a million of them in some
+milliseconds. The file can be made from the table `sheets` at any time and holds nothing else: records of 40 bytes, the sheet's id
+(eight bytes, little-endian) and its hash, ids ascending. It only grows: whoever looks first adds what the table has more. Rows
+that are gone from the table stay in it until a purge deletes it; they are passed over, and where they crowd out others, or anything
+does not fit, the file is made anew.
+
+One process at a time adds (`flock` on a file of its own). Whoever looks has the file mapped as it was then, and keeps that even
+where it is deleted.
+"""
+
+import fcntl
+import os
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, select
+
+from intake.errors import BadConfiguration, escape_controls
+from intake.ledger.schema import CASES, SHEETS
+
+MOST = 20
+"""Candidates a page."""
+FARTHEST = 48
+"""Bits of 256 beyond which nothing is proposed."""
+FILE, LOCK = "pictures.bin", "pictures.lock"
+BYTES = 32
+RECORD = np.dtype([("id", "<i8"), ("picture", "u1", (BYTES,))])
+_BLOCK = 250_000
+"""Rows that are searched at once; OpenCV takes no more than 2 ** 18."""
+_FURTHER, _WIDEST = 4, 16 * MOST
+"""Where the nearest are no earlier case's, so many times more are looked at, up to so many."""
+_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A sheet by its id, and in how many of 256 bits it differs."""
+
+    sheet: int
+    distance: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptPictures:
+    """The hashes: `ids` of shape (n,), ascending; `rows` of shape (n, 32), bytes."""
+
+    ids: NDArray[np.int64]
+    rows: NDArray[np.uint8]
+
+    def find_nearest(self, picture: bytes, most: int = MOST, farthest: int = FARTHEST) -> tuple[Lookalike, ...]:
+        """At most so many within the distance, the nearest first; of two as near the older one."""
+        matcher = cv2.BFMatcher(cv2.NORM_HAMMING)
+        wanted = np.frombuffer(picture, np.uint8).reshape(1, BYTES)
+        found: list[Lookalike] = []
+        for start in range(0, len(self.rows), _BLOCK):
+            (near,) = matcher.knnMatch(wanted, self.rows[start : start + _BLOCK], k=most)
+            found += (Lookalike(int(self.ids[start + x.trainIdx]), round(x.distance)) for x in near)
+        found.sort(key=lambda x: (x.distance, x.sheet))
+        return tuple(x for x in found[:most] if x.distance <= farthest)
+
+
+# ------------------------------------------------------------------------------------------------ candidates
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row of `sheets` that looks like a page, and in how many bits it differs from it."""
+
+    row: Any
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The case at hand: only cases that came in before this event count (None: all), and not the case itself (may be empty)."""
+
+    before: int | None = None
+    own: str = ""
+
+    def counts(self, row: Any) -> bool:
+        """Whether a sheet is an earlier case's."""
+        return row.case_id != self.own and (self.before is None or row.sequence < self.before)
+
+
+def propose_sheets(
+    connection: Connection, store: Path, pictures: Sequence[bytes], asker: Asker
+) -> tuple[tuple[Candidate, ...], ...]:
+    """For each page sheets of earlier cases that look like it, the nearest first, at most `MOST`.
+
+    Args:
+        connection: A reading one: what may yet be rolled back must not get into the file.
+        store: The folder of scans.
+        pictures: The pages' hashes; nothing looks like a page without one.
+
+    Raises:
+        BadConfiguration: the file can be neither read nor written.
+    """
+    try:
+        kept = _open_filled(connection, store)
+        try:
+            return _propose(connection, kept, pictures, asker)
+        except _DoesNotFit:
+            forget_pictures(store)
+            return _propose(connection, _open_filled(connection, store), pictures, asker, trusted=True)
+    except OSError as error:
+        where = escape_controls(str(store / FILE))
+        raise BadConfiguration(
+            f"{where}：影像特征文件无法使用（{error.strerror}）", "请检查设置 store、文件夹权限和磁盘空间"
+        ) from error
+
+
+class _DoesNotFit(Exception):
+    """The file has other pictures than the table, or more that are gone than are there."""
+
+
+def _propose(
+    connection: Connection, kept: KeptPictures, pictures: Sequence[bytes], asker: Asker, *, trusted: bool = False
+) -> tuple[tuple[Candidate, ...], ...]:
+    look = partial(_look_for_page, connection, kept, asker=asker, trusted=trusted)
+    return tuple(look(picture) if len(picture) == BYTES else () for picture in pictures)
+
+
+def _look_for_page(
+    connection: Connection, kept: KeptPictures, picture: bytes, *, asker: Asker, trusted: bool
+) -> tuple[Candidate, ...]:
+    """Looks further as long as too many of the nearest are no earlier case's."""
+    looked = MOST
+    while True:
+        near = kept.find_nearest(picture, looked)
+        rows = _read_rows(connection, near)
+        if not trusted:
+            _make_sure_of(near, rows, picture)
+        found = tuple(Candidate(rows[x.sheet], x.distance) for x in near if x.sheet in rows)
+        earlier = tuple(one for one in found if asker.counts(one.row))
+        if len(earlier) >= MOST or len(near) < looked or looked >= _WIDEST:
+            return earlier[:MOST]
+        looked *= _FURTHER
+
+
+def _read_rows(connection: Connection, near: Sequence[Lookalike]) -> Mapping[int, Any]:
+    """Id -> row, with the case's place in the ledger."""
+    if not near:
+        return {}
+    asked = select(SHEETS, CASES.c.sequence).join(CASES, CASES.c.id == SHEETS.c.case_id)
+    return {row.id: row for row in connection.execute(asked.where(SHEETS.c.id.in_([x.sheet for x in near])))}
+
+
+def _make_sure_of(near: Sequence[Lookalike], rows: Mapping[int, Any], picture: bytes) -> None:
+    """Compares what was found with the table.
+
+    Raises:
+        _DoesNotFit: the file must be made anew.
+    """
+    there = [x for x in near if x.sheet in rows]
+    if any(count_apart(rows[x.sheet].picture, picture) != x.distance for x in there) or 2 * len(there) < len(near):
+        raise _DoesNotFit
+
+
+def count_apart(one: bytes, other: bytes) -> int:
+    """In how many bits two hashes differ."""
+    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_count()
+
+
+# ------------------------------------------------------------------------------------------------ the file
+def forget_pictures(store: Path) -> None:
+    """Deletes the file: a purge took out what it may still hold. It is made again when it is next needed.
+
+    Raises:
+        OSError: it cannot be deleted.
+    """
+    if store.is_dir():
+        with _hold_lock(store):
+            (store / FILE).unlink(missing_ok=True)
+
+
+@contextmanager
+def _hold_lock(store: Path) -> Generator[None]:
+    with open(store / LOCK, "wb", opener=_open_private) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _open_filled(connection: Connection, store: Path) -> KeptPictures:
+    """The hashes of all sheets that the table has, those added that the file has not."""
+    store.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _hold_lock(store):
+        _cut_torn(store / FILE)
+        _add_newer(connection, store / FILE)
+        return _map_file(store / FILE)
+
+
+def _cut_torn(file: Path) -> None:
+    """Cuts off a last record that was not written whole; a file whose ids do not ascend is none of ours."""
+    if not file.is_file():
+        return
+    size = file.stat().st_size
+    if size % RECORD.itemsize:
+        os.truncate(file, size - size % RECORD.itemsize)
+    ids = _map_file(file).ids
+    if len(ids) and not (ids[0] > 0 and bool(np.all(ids[1:] > ids[:-1]))):
+        file.unlink()
+
+
+def _add_newer(connection: Connection, file: Path) -> None:
+    kept = _map_file(file).ids
+    last = int(kept[-1]) if len(kept) else 0
+    hashed = func.length(SHEETS.c.picture) == BYTES
+    asked = select(SHEETS.c.id, SHEETS.c.picture).where(SHEETS.c.id > last, hashed).order_by(SHEETS.c.id)
+    with open(file, "ab", opener=_open_private) as out:
+        for rows in connection.execute(asked, execution_options={"yield_per": _AT_ONCE}).partitions():
+            records = [(row.id, np.frombuffer(row.picture, np.uint8)) for row in rows]
+            out.write(np.array(records, RECORD).tobytes())
+
+
+def _map_file(file: Path) -> KeptPictures:
+    """The file's whole records, mapped; none where there is no file."""
+    count = file.stat().st_size // RECORD.itemsize if file.is_file() else 0
+    if not count:
+        return KeptPictures(np.zeros(0, np.int64), np.zeros((0, BYTES), np.uint8))
+    records = np.memmap(file, RECORD, "r", shape=(count,))
+    return KeptPictures(records["id"], records["picture"])
