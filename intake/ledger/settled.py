@@ -1,0 +1,65 @@
+"""Lists of settled bills in the ledger: each import is one event, and its rows are what later cases are held against."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from intake.ledger.claim_rows import day_text, settled_row
+from intake.ledger.model import EventKind, SettledBill
+from intake.ledger.schema import EVENTS, SETTLED
+from intake.ledger.store import Writing
+
+_ID = 32
+"""Characters of the file's hash that name its list."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettledImport:
+    """What became of a list: its id in the ledger, its event, and whether it is new."""
+
+    list_id: str
+    sequence: int
+    new: bool
+
+
+def import_settled(writing: Writing, sha256: str, name: str, bills: Sequence[SettledBill]) -> SettledImport:
+    """Keeps a list, all of it or nothing; the same file a second time changes nothing.
+
+    Args:
+        writing: The transaction.
+        sha256: Of the file's bytes.
+        name: Of the file.
+        bills: Its rows, each with a number of its own.
+    """
+    list_id = sha256[:_ID]
+    known = _find_import(writing.connection, list_id)
+    if known is not None:
+        return SettledImport(list_id, known, new=False)
+    payload = {"name": name, "rows": [_dump_bill(bill) for bill in bills]}
+    added = writing.append(EventKind.SETTLED, list_id, {"file": sha256, "rows": len(bills)}, payload)
+    _insert_rows(writing.connection, (settled_row(list_id, added.sequence, bill) for bill in bills))
+    return SettledImport(list_id, added.sequence, new=True)
+
+
+def _find_import(connection: Connection, list_id: str) -> int | None:
+    asked = select(EVENTS.c.sequence).where(EVENTS.c.subject == list_id, EVENTS.c.kind == EventKind.SETTLED.value)
+    return connection.execute(asked).scalar()
+
+
+def _insert_rows(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    kept = list(rows)
+    if kept:
+        connection.execute(insert(SETTLED), kept)
+
+
+def _dump_bill(bill: SettledBill) -> Mapping[str, Any]:
+    """The row as it is kept for good; empty values are left out."""
+    values = {
+        "row": bill.row, "code": bill.code, "number": bill.number, "name": bill.name, "id_number": bill.id_number,
+        "total": "" if bill.total is None else f"{bill.total:f}", "admitted": day_text(bill.admitted),
+        "discharged": day_text(bill.discharged), "settled": day_text(bill.settled), "hospital": bill.hospital,
+        "reference": bill.reference,
+    }  # fmt: skip
+    return {key: value for key, value in values.items() if value != ""}
