@@ -190,7 +190,8 @@ def test_many_problems_are_told_by_the_first_and_their_count(tmp_path: Path):
 
 # ------------------------------------------------------------------------------------------------ workbooks
 TYPED = (
-    "样张三", ID_NUMBER, "34060125", "0038433844", datetime.fromisoformat("2026-03-01T14:26:03"), date(2026, 3, 9), 6072.36, "2026/3/10", "J-17", None
+    "样张三", ID_NUMBER, "34060125", "0038433844",
+    datetime.fromisoformat("2026-03-01T14:26:03"), date(2026, 3, 9), 6072.36, "2026/3/10", "J-17", None
 )  # fmt: skip
 
 
