@@ -103,7 +103,7 @@ def tried(number: int, *, seed: int, half: str, kind: str, noise: float) -> Tria
     found = read(drawn.document)
     readings = [x for x in found if isinstance(x, Reading)]
     results = replace(parse_lines(dump_line(to_line(x)) for x in found), lines=printed_on(readings))
-    judged = judge_document(drawn.gold, results.by_stem.get(drawn.gold.stem, ()))
+    judged = judge_document(drawn.gold, results.find(drawn.gold.keys))
     failed = next((x.message for x in found if isinstance(x, Failure)), "")
     return Trial(drawn.family, judged, tuple(find_lost_values(Evaluation((judged,)), results)), failed)
 

@@ -2,19 +2,22 @@
 
 import json
 import logging
+import shutil
 import sys
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from intake.desk import Desk
-from intake.errors import ExitCode, UsageError
+from intake.errors import ExitCode, UsageError, escape_controls
 from intake.evaluate import report
 from intake.evaluate.causes import find_lost_values, largest_losses
 from intake.evaluate.figures import Evaluation, build_record, evaluate_results
-from intake.evaluate.gold import read_gold
+from intake.evaluate.from_cases import ConfirmedCase, scan_names
+from intake.evaluate.gold import Gold, read_gold
 from intake.evaluate.report import find_misses, format_tables
-from intake.evaluate.results import Results, parse_lines, printed_lines
+from intake.evaluate.results import Results, pages_of, parse_lines, printed_lines
 from intake.export import dump_line, to_line
 from intake.export.folder import replace_file
 from intake.load import find_stacks
@@ -48,9 +51,51 @@ def load_results(file: Path | None, images: Path | None, desk: Callable[[], Desk
     )
 
 
+def read_confirmed(cases: Iterable[ConfirmedCase], desk: Desk) -> Results:
+    """The results of reading the scans of confirmed cases now, each case by itself as it was handed in, by their pages.
+
+    The scans are copied under their first names into a folder that is gone afterwards: papers that lie in several pictures are
+    told by the order of their names.
+
+    Raises:
+        UsageError: a scan cannot be copied.
+    """
+    found: list[Result] = []
+    for case in cases:
+        with tempfile.TemporaryDirectory(prefix="intake-") as name:
+            lay_out_scans(case, Path(name))
+            run_inputs(list(find_stacks([Path(name)])), desk, [found.append])
+    readings = (r for r in found if isinstance(r, Reading))
+    lines = printed_lines(readings, by_page=True)
+    return replace(parse_lines((dump_line(to_line(r)) for r in found), pages_of), lines=lines)
+
+
+def lay_out_scans(case: ConfirmedCase, folder: Path) -> None:
+    """Copies the scans of a case under the names that they came with; of two of one name the second lies in a folder below.
+
+    Raises:
+        UsageError: a scan cannot be copied.
+    """
+    for sha256, path in scan_names(case).items():
+        target = folder / path
+        target = target if not target.exists() else folder / sha256[:8] / path
+        try:
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            shutil.copyfile(case.scans[sha256], target)
+        except (OSError, KeyError) as error:
+            raise UsageError(
+                f"{case.name}：扫描件 {escape_controls(path)} 无法读取", "请检查存放扫描件的文件夹"
+            ) from error
+
+
 def evaluate_and_print(gold: Path, found: Results, *, as_json: bool, details: bool) -> Evaluation:
-    """Evaluates, and prints what was asked for."""
-    evaluation = evaluate_results(read_gold(gold), found)
+    """Evaluates by a folder of gold files, and prints what was asked for."""
+    return print_evaluation(read_gold(gold), found, as_json=as_json, details=details)
+
+
+def print_evaluation(gold: Sequence[Gold], found: Results, *, as_json: bool, details: bool) -> Evaluation:
+    """Evaluates by gold values, and prints what was asked for."""
+    evaluation = evaluate_results(gold, found)
     losses = largest_losses(tuple(find_lost_values(evaluation, found)))
     if details:
         _print_details(evaluation, sys.stderr.write if as_json else sys.stdout.write)

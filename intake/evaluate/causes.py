@@ -74,8 +74,7 @@ class LossByCause:
 def find_lost_values(evaluation: Evaluation, results: Results) -> Iterator[LostValue]:
     """Every lost value with its cause."""
     for document in evaluation.documents:
-        read = results.by_stem.get(document.name.partition("#")[0], ())
-        lines = results.lines.get(document.name.partition("#")[0])
+        read, lines = results.find(document.keys), results.find_lines(document.keys)
         yield from _iter_lost_values(document, read, None if lines is None else _Print(lines))
 
 

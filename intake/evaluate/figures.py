@@ -66,14 +66,20 @@ class Evaluation:
 
 def evaluate_results(gold: Sequence[Gold], results: Results) -> Evaluation:
     """Holds results against gold values, file by file."""
-    documents = tuple(judge_document(g, _select_results(g, gold, results.by_stem.get(g.stem, ()))) for g in gold)
-    return Evaluation(documents, len(results.by_stem.keys() - {g.stem for g in gold}), results.malformed)
+    documents = tuple(judge_document(g, _select_results(g, gold, results.find(g.keys))) for g in gold)
+    known = {key for g in gold for key in g.keys}
+    return Evaluation(documents, len(results.by_key.keys() - known), results.malformed)
 
 
 def _select_results(gold: Gold, every: Sequence[Gold], results: Sequence[Result]) -> Sequence[Result]:
-    """Of the results of a file those of this document: by position; what is left over counts for the last one."""
+    """Of the results found by its keys those of this document.
+
+    Of a file they are told by position, and what is left over counts for the last one; on a sheet by the part that they are.
+    """
     if gold.part is None:
         return results
+    if gold.pages:
+        return [result for result in results if result.part == gold.part] or results
     last = max(g.part or 1 for g in every if g.stem == gold.stem)
     return results[gold.part - 1 :] if gold.part == last else results[gold.part - 1 : gold.part]
 

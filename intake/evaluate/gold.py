@@ -40,7 +40,8 @@ class GoldItem:
 class Gold:
     """What a person read from one document. `fields` gives every accepted value of a key, the printed one first.
 
-    `part` is which document of its file it is, from 1; None where the file holds one.
+    `part` is which document of its file it is, from 1; None where the file holds one. Where `pages` name the pages of scans that
+    it stands on (`results.page_key`), it is found by these, and `part` is which paper of a sheet it is.
     """
 
     stem: str
@@ -53,6 +54,12 @@ class Gold:
     part: int | None = None
     capture: str = ""
     layout: str = ""
+    pages: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What its results are found by."""
+        return self.pages or (self.stem,)
 
     @property
     def name(self) -> str:

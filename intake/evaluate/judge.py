@@ -44,7 +44,7 @@ class ValueJudgement:
 class JudgedDocument:
     """One document with all its judgements. `name` is its file's stem, with `#n` for one of several in the file.
 
-    `capture` and `layout` are those of its gold file, empty where it does not say.
+    `capture` and `layout` are those of its gold file, empty where it does not say; `keys` is what its results are found by.
     """
 
     name: str
@@ -54,6 +54,7 @@ class JudgedDocument:
     items: tuple[ValueJudgement, ...]
     capture: str = ""
     layout: str = ""
+    keys: tuple[str, ...] = ()
 
     @property
     def type_right(self) -> bool:
@@ -70,8 +71,8 @@ def judge_document(gold: Gold, results: Sequence[Result]) -> JudgedDocument:
     rows = [row for result in ranked for row in result.items]
     read_as = ranked[0].kind if ranked else None
     return JudgedDocument(
-        gold.name, gold.kind, read_as, judgements, tuple(_judge_items(gold, rows)), gold.capture, gold.layout
-    )
+        gold.name, gold.kind, read_as, judgements, tuple(_judge_items(gold, rows)), gold.capture, gold.layout, gold.keys
+    )  # fmt: skip
 
 
 def _field_kinds(kind: str) -> Mapping[str, Kind]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from intake.evaluate.causes import LossByCause
 from intake.evaluate.figures import Evaluation, Figures, Number
+from intake.evaluate.from_cases import OfficeFigures
 from intake.evaluate.judge import ValueJudgement, ValueVerdict
 from intake.export.people import pad_columns, type_label
 from intake.patterns import data_beside
@@ -31,6 +32,17 @@ def _causes_table(losses: Sequence[LossByCause]) -> str:
         keys = "、".join(f"{key} {count}" for key, count in loss.keys)
         lines.append((loss.cause, str(loss.count), str(loss.silent), keys))
     return "".join(f"{pad_columns(a, 26)}{pad_columns(b, 10)}{pad_columns(c, 10)}{d}\n" for a, b, c, d in lines)
+
+
+def format_office(figures: OfficeFigures) -> str:
+    """The office's own wrong rate: of the values shown as sure, how many people changed, by field the most changed first."""
+    rate = _format_number(figures.wrong_rate)
+    head = f"已确认的文书 {figures.documents} 份；当时不提示人工核对的值 {figures.shown} 个，人工更正 {figures.changed} 个，出错率 {rate}\n"
+    changed = {key: counts for key, counts in figures.by_key.items() if counts[1]}
+    most = sorted(changed.items(), key=lambda kv: (-kv[1][1], kv[0]))
+    rows = [("字段", "显示", "更正"), *((key, str(shown), str(count)) for key, (shown, count) in most)]
+    table = "".join(f"{pad_columns(a, 26)}{pad_columns(b, 10)}{c}\n" for a, b, c in rows)
+    return head + (table if most else "")
 
 
 def iter_details(evaluation: Evaluation) -> Iterator[str]:
