@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
 
 from intake.ledger import claim_rows
+from intake.ledger.bill_checks import restore_answers
 from intake.ledger.model import BillClaim, CaseRef, Claims, Leaf, Match, Sameness, Spot, Stage
 from intake.ledger.same_bill import MASK, Agreement, compare_bills, compare_stays, number_tail
 from intake.ledger.schema import BILLS, CASES, FILES, SETTLED, SHEETS
@@ -23,7 +24,7 @@ _BEST = (Sameness.BILL, Sameness.FILE, Sameness.SHEET, Sameness.STAY)
 
 # ------------------------------------------------------------------------------------------------ keeping
 def keep_claims(connection: Connection, case_id: str, claims: Claims) -> None:
-    """Puts the claims of a case in the place of those it had; what is known of its files stays."""
+    """Puts the claims of a case in the place of those it had; what is known of its files and what was said of its bills stays."""
     for table in (BILLS, SHEETS):
         connection.execute(delete(table).where(table.c.case_id == case_id))
     connection.execute(delete(FILES).where(FILES.c.case_id == case_id, FILES.c.sha256.not_in(claims.files)))
@@ -31,6 +32,7 @@ def keep_claims(connection: Connection, case_id: str, claims: Claims) -> None:
     _insert(connection, FILES, [{"case_id": case_id, "sha256": sha256} for sha256 in sorted(claims.files - kept)])
     _insert(connection, BILLS, [claim_rows.bill_row(case_id, claim) for claim in claims.bills])
     _insert(connection, SHEETS, [claim_rows.sheet_row(case_id, claim) for claim in claims.sheets])
+    restore_answers(connection, case_id)
 
 
 def read_claims(connection: Connection, case_id: str) -> Claims:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from intake.catalogue.workdays import count_working_days, working_days_before
 from intake.ledger.model import Stage
+from intake.ledger.same_bill import MASK
 from intake.ledger.schema import BILLS, CASES, NUMBERS
 from intake.ledger.stages import ENDS, parse_stored_day
 from intake.values import compact_text
@@ -166,6 +167,20 @@ class RegisterBill:
     hospital: str
     check_result: str
     checked_on: date | None
+
+    @property
+    def asked_code(self) -> str:
+        """票据代码 as it can be asked about: as printed, or as the QR code says where the print is illegible or masked."""
+        return _whole_of(self.code, self.qr_code)
+
+    @property
+    def asked_number(self) -> str:
+        """票据号码 likewise."""
+        return _whole_of(self.number, self.qr_number)
+
+
+def _whole_of(printed: str, coded: str) -> str:
+    return coded if coded and (not printed or MASK in printed) else printed
 
 
 # ------------------------------------------------------------------------------------------------ cases

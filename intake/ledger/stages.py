@@ -40,6 +40,8 @@ BACK: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.WITHDRAWN: (Stage.REVIEWED,),
 }
 """登记回退. Papers found missing after acceptance: acceptance falls, and its limit counts anew (「重新计算办理时限」)."""
+_LONGEST_RESULT = 40
+"""Characters of a result that the register has room for."""
 ENDS = (Stage.REFUSED, Stage.CLOSED, Stage.WITHDRAWN)
 """Stages in which the office is done with a case."""
 
@@ -161,6 +163,7 @@ def settle_decision(standing: Standing, decision: Decision, today: date) -> dict
         UsageError: the step does not follow, has no reason where it needs one, or its day cannot be.
     """
     _check_step(standing, decision)
+    _check_result(decision)
     _check_day(standing, decision, today)
     back = _is_back(standing.stage, decision.stage)
     changes: dict[str, Any] = {"stage": decision.stage.value}
@@ -239,6 +242,11 @@ def _check_step(standing: Standing, decision: Decision) -> None:
     never = {Stage.ACCEPTED: standing.accepted, Stage.FORWARDED: standing.forwarded}
     if _is_back(old, new) and never.get(new, standing.received) is None:
         raise UsageError(f"案卷没有经过“{new}”，不能退回到那里", "请退回到更早的环节")
+
+
+def _check_result(decision: Decision) -> None:
+    if len(decision.result) > _LONGEST_RESULT:
+        raise UsageError(f"结果最多 {_LONGEST_RESULT} 个字", "请写得短一些，详情写在 --why")
 
 
 def _check_day(standing: Standing, decision: Decision, today: date) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Stage
 from intake.ledger.register import (
     RegisterFilter,
@@ -19,16 +20,19 @@ from intake.ledger.register import (
     iter_bills,
     iter_rows,
 )
-from tests.ledger.registers import add_bill, add_case, open_register
+from intake.ledger.store import open_ledger
+from tests.ledger.registers import add_bill, add_case
 
 TODAY = date(2026, 4, 20)
 """A Monday."""
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
-    with open_register() as opened:
-        yield opened
+def connection(place: LedgerPlace) -> Iterator[Connection]:
+    ledger = open_ledger(place)
+    with ledger.writing() as writing:
+        yield writing.connection
+    ledger.close()
 
 
 def serials(connection: Connection, **wanted: Any) -> list[int]:

@@ -1,15 +1,19 @@
 """From stage to stage: what may follow, what each step sets, and what it empties on the way back."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from intake.errors import UsageError
+from intake.ledger.decisions import find_decisions, iter_decisions
+from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
-from intake.ledger.schema import CASES
+from intake.ledger.register import RegisterFilter
+from intake.ledger.schema import CASES, EVENTS
 from intake.ledger.stages import (
     BACK,
     ENDS,
@@ -20,16 +24,19 @@ from intake.ledger.stages import (
     read_standing,
     settle_decision,
 )
-from tests.ledger.registers import RememberingDesk, add_case, open_register
+from intake.ledger.store import Writing, open_ledger
+from tests.ledger.registers import add_case
 
 TODAY = date(2026, 12, 31)
 RECEIVED = date(2026, 3, 9)
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
-    with open_register() as opened:
+def writing(place: LedgerPlace) -> Iterator[Writing]:
+    ledger = open_ledger(place)
+    with ledger.writing() as opened:
         yield opened
+    ledger.close()
 
 
 def standing(stage: Stage, **columns: date | int) -> Standing:
@@ -183,29 +190,54 @@ def test_papers_found_missing_after_acceptance_let_it_fall_and_ask_anew() -> Non
 
 
 # ------------------------------------------------------------------------------------------------ written down
-def test_a_decision_is_an_event_without_names_and_a_change_of_the_row(connection: Connection) -> None:
+def test_a_decision_changes_the_row_and_is_told_with_who_and_why(writing: Writing) -> None:
+    connection = writing.connection
     case_id = add_case(connection, 1, stage=Stage.ACCEPTED, accepted="2026-03-10")
-    desk = RememberingDesk(connection)
-    left = decide(desk, case_id, step(Stage.FORWARDED, whom="样审核", why="材料齐"), TODAY)
+    left = decide(writing, case_id, step(Stage.FORWARDED, whom="样审核", why="材料齐"), TODAY)
     assert left is Stage.ACCEPTED
-    ((kind, subject, body, payload),) = desk.events
-    assert (kind, subject) == (EventKind.DECIDED, case_id)
-    assert body == {"stage": "业务审核", "from": "已受理", "day": "2026-03-20", "back": False, "guide_due": ""}
-    assert payload == {"who": "样经办", "why": "材料齐", "whom": "样审核", "result": ""}
     row = connection.execute(select(CASES)).one()
     assert (row.stage, row.forwarded, row.forwarded_to) == ("业务审核", "2026-03-20", "样审核")
     assert read_standing(connection, case_id).forwarded == date(2026, 3, 20)
+    (made,) = find_decisions(connection, case_id)
+    assert (made.register, made.stage, made.left, made.day) == ("2026-00001", "业务审核", "已受理", date(2026, 3, 20))
+    assert (made.who, made.whom, made.why, made.back) == ("样经办", "样审核", "材料齐", False)
 
 
-def test_what_is_refused_leaves_no_event(connection: Connection) -> None:
-    case_id = add_case(connection, 1)
-    desk = RememberingDesk(connection)
+def test_the_event_itself_names_nobody(writing: Writing) -> None:
+    case_id = add_case(writing.connection, 1, stage=Stage.ACCEPTED, accepted="2026-03-10")
+    decide(writing, case_id, step(Stage.REVIEWED, why="样张三来电"), TODAY)
+    event = writing.connection.execute(select(EVENTS)).one()
+    assert (event.kind, event.subject) == (EventKind.DECIDED, case_id)
+    assert json.loads(event.body) == {
+        "stage": "已预审", "from": "已受理", "day": "2026-03-20", "back": True, "guide_due": "",
+    }  # fmt: skip
+
+
+def test_decisions_are_told_of_the_cases_asked_for_in_their_order(writing: Writing) -> None:
+    for serial in (2, 1, 3):
+        add_case(writing.connection, serial, stage=Stage.REVIEWED)
+    for serial, stage in ((2, Stage.ACCEPTED), (1, Stage.ACCEPTED), (2, Stage.CLOSED), (3, Stage.REFUSED)):
+        decide(writing, f"case-{serial}", step(stage), TODAY)
+    told = [(made.register[-1], made.stage) for made in iter_decisions(writing.connection, RegisterFilter(), TODAY)]
+    assert told == [("1", "已受理"), ("2", "已受理"), ("2", "已办结"), ("3", "不予受理")]
+    refused = RegisterFilter(stages=(Stage.REFUSED,))
+    assert [made.register[-1] for made in iter_decisions(writing.connection, refused, TODAY)] == ["3"]
+
+
+def test_what_is_refused_leaves_no_event(writing: Writing) -> None:
+    case_id = add_case(writing.connection, 1)
     with pytest.raises(UsageError):
-        decide(desk, case_id, step(Stage.CLOSED), TODAY)
-    assert desk.events == []
-    assert connection.execute(select(CASES.c.stage)).scalar_one() == "已收件"
+        decide(writing, case_id, step(Stage.CLOSED), TODAY)
+    assert find_decisions(writing.connection, case_id) == ()
+    assert writing.connection.execute(select(CASES.c.stage)).scalar_one() == "已收件"
 
 
-def test_an_unknown_case_is_named(connection: Connection) -> None:
+def test_an_unknown_case_is_named(writing: Writing) -> None:
     with pytest.raises(UsageError, match="没有案卷 case-9"):
-        decide(RememberingDesk(connection), "case-9", step(Stage.ACCEPTED), TODAY)
+        decide(writing, "case-9", step(Stage.ACCEPTED), TODAY)
+
+
+def test_a_result_that_no_column_holds_is_refused() -> None:
+    forwarded = standing(Stage.FORWARDED, accepted=RECEIVED)
+    with pytest.raises(UsageError, match="最多 40 个字"):
+        settle_decision(forwarded, step(Stage.CLOSED, result="准" * 41), TODAY)
