@@ -63,7 +63,7 @@ def numbered(judgement: Judgement, number: int) -> Judgement:
 def entered(judgement: Judgement, order: Order) -> Order:
     """The order with the case in the ledger."""
     name, papers = judgement.case.name, check.Papers(judgement.case.readings, ())
-    return replace(order, entry=enter_case(order.ledger, CLAIM / name, papers, judgement.case.applied).entered.id)
+    return replace(order, entry=enter_case(order.ledger, CLAIM / name, papers, judgement.case.given).entered.id)
 
 
 def notices(judgement: Judgement, folder: Path) -> tuple[float, float, list[PrintedSheet]]:

@@ -352,7 +352,7 @@ class Plan:
             judged.failures,
             judged.needs_person,
             judged.error,
-            (self._entries or {}).get(case.bundle.name, ""),
+            judged.entry,
             judged.standing,
         )
 

@@ -118,6 +118,8 @@ class Judged:
     """Why there is no verdict."""
     standing: str = ""
     """What the ledger remembered of the case when it was judged, as a digest."""
+    entry: str = ""
+    """Its id in the ledger, which is not the task's where the papers are another person's."""
 
 
 Answer = Looked | PageRead | Judged

@@ -37,7 +37,7 @@ from intake.cases.model import Conclusion, Given
 from intake.desk import Desk, Extractor
 from intake.errors import BadConfiguration, IntakeError, UnreadableInput, UsageError, escape_controls
 from intake.failures import failure_of_bug
-from intake.keeping.book import LedgerPast, keep_judgement, keep_papers, past_of
+from intake.keeping.book import LedgerPast, keep_judgement, keep_papers, past_of, reenter_case
 from intake.ledger.store import Ledger
 from intake.model import Failure, Reading
 from intake.ocr.lazy import LazyEngine
@@ -183,13 +183,10 @@ def judge_case(task: Judge, bench: Bench) -> Judged:
     papers = _read_papers(task, bench.desk)
     past = past_of(bench.ledger, task.entry) if bench.ledger is not None and task.entry else None
     try:
-        judgement = check.judge_papers(
-            check.case_name(task.bundle.path),
-            _require_papers(papers),
-            _read_given(task.bundle, task.order),
-            bench.office,
-            past or NOTHING,
-        )
+        given = _read_given(task.bundle, task.order)
+        past = past and reenter_case(past, task.bundle.path, papers, given)
+        name = check.case_name(task.bundle.path)
+        judgement = check.judge_papers(name, _require_papers(papers), given, bench.office, past or NOTHING)
         files = outputs.of_judgement(judgement, bench.office.catalogue, masked=task.order.masked)
     except (UsageError, BadConfiguration, UnreadableInput) as problem:
         return _write_unjudged(task, papers, past, str(problem))
@@ -198,19 +195,20 @@ def judge_case(task: Judge, bench: Bench) -> Judged:
         error = failure_of_bug(task.bundle.path, "", None, problem).message
         judged = _write_unjudged(task, papers, past, error)
         return replace(judged, failures=(*_list_failures(papers), case_failure(task, error)))
-    standing = _keep_judged(past, judgement, bench)
-    printed, refused = _print_forms(judgement, task, bench) if task.order.forms else ((), ())
+    standing = _keep_judged(past, judgement, task, bench)
+    entry = past.entered.id if past else ""
+    printed, refused = _print_forms(judgement, task, bench, entry) if task.order.forms else ((), ())
     complete = judgement.verdict.conclusion is Conclusion.COMPLETE
     failures = (*_list_failures(papers), *refused)
     written = _write_files(task, files, printed)
-    return Judged(written, len(papers.readings), failures, not complete, standing=standing)
+    return Judged(written, len(papers.readings), failures, not complete, standing=standing, entry=entry)
 
 
-def _keep_judged(past: LedgerPast | None, judgement: Judgement, bench: Bench) -> str:
+def _keep_judged(past: LedgerPast | None, judgement: Judgement, task: Judge, bench: Bench) -> str:
     """The case into the ledger; what was remembered of it, as a digest."""
     if past is None:
         return ""
-    keep_judgement(past, judgement, bench.desk.engine.fingerprint)
+    keep_judgement(past, task.bundle.path, judgement, bench.desk.engine.fingerprint)
     return past.digest_standing(judgement.case.earlier or ())
 
 
@@ -221,15 +219,15 @@ def _write_unjudged(task: Judge, papers: check.Papers, past: LedgerPast | None, 
     files = outputs.of_papers(check.case_name(task.bundle.path), papers, error)
     written = _write_files(task, files, ())
     failures = _list_failures(papers)
-    return Judged(written, len(papers.readings), failures, needs_person=True, error=error, standing=standing)
+    return Judged(written, len(papers.readings), failures, True, error, standing, past.entered.id if past else "")
 
 
 def _print_forms(
-    judgement: Judgement, task: Judge, bench: Bench
+    judgement: Judgement, task: Judge, bench: Bench, entry: str
 ) -> tuple[Sequence[Path], tuple[Mapping[str, object], ...]]:
     """The forms' files; a form that cannot be printed is a failure of its own and costs nothing else."""
     try:
-        return bench.forms(judgement, task.entry, task.target), ()
+        return bench.forms(judgement, entry, task.target), ()
     except OSError as error:
         raise cannot_write(task.target, error) from error
     except IntakeError as error:

@@ -10,13 +10,21 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from intake.cases.corrections.apply import apply_corrections
+from intake.cases.evidence.patient import patient_of
 from intake.cases.judge import Judgement
 from intake.cases.model import Given
 from intake.check import OfficeRules, OpenCase, Papers, judge_papers, open_case
 from intake.desk import Desk
 from intake.keeping.claims import claim_papers
-from intake.keeping.review import file_hashes, make_review
-from intake.ledger.cases import Arrival, find_case, find_case_by_id, receive_case, record_review
+from intake.keeping.review import file_hashes, make_review, name_applicant
+from intake.ledger.cases import (
+    Arrival,
+    find_case,
+    find_case_by_id,
+    is_case_of_another,
+    receive_case,
+    record_review,
+)
 from intake.ledger.corrections import read_corrections
 from intake.ledger.duplicates import find_matches, keep_claims, read_claims
 from intake.ledger.model import CaseRef, Correction, Match
@@ -68,24 +76,24 @@ def _sequence_of(connection: Connection, case_id: str) -> int | None:
 
 
 # ------------------------------------------------------------------------------------------------ what is remembered
-def look_up(ledger: Ledger, path: Path, papers: Papers) -> LedgerPast:
+def look_up(ledger: Ledger, path: Path, papers: Papers, given: Given) -> LedgerPast:
     """What is remembered of the papers at `path`; nothing is written."""
     with ledger.reading() as connection:
-        case = find_case(connection, make_arrival(path, papers, date.min))
+        case = find_case(connection, make_arrival(path, papers, given))
         return LedgerPast(ledger, case, read_corrections(connection, case.id) if case else ())
 
 
-def enter_case(ledger: Ledger, path: Path, papers: Papers, day: date) -> LedgerPast:
+def enter_case(ledger: Ledger, path: Path, papers: Papers, given: Given) -> LedgerPast:
     """The same; a case that is new gets its register number.
 
     Args:
         ledger: The ledger.
         path: Folder or stack.
         papers: What was read of it.
-        day: The day on which it came in.
+        given: What was typed of it.
     """
     with ledger.writing() as writing:
-        case = receive_case(writing, make_arrival(path, papers, day))
+        case = receive_case(writing, make_arrival(path, papers, given))
         return LedgerPast(ledger, case, read_corrections(writing.connection, case.id))
 
 
@@ -107,10 +115,27 @@ def find_standing(ledger: Ledger, case_id: str) -> str:
     return past.digest_standing(earlier)
 
 
-def make_arrival(path: Path, papers: Papers, day: date) -> Arrival:
-    """The papers as they came in."""
+def make_arrival(path: Path, papers: Papers, given: Given) -> Arrival:
+    """The papers as they came in, and whose they are."""
     hashes = {sha256 for _, sha256 in file_hashes(papers.readings)} | {f.sha256 for f in papers.failures if f.sha256}
-    return Arrival(str(path.resolve()), frozenset(hashes), day.isoformat())
+    name, id_number = name_applicant(patient_of(papers.readings, given), given)
+    day = given.applied or date.today()  # noqa: DTZ011 the office's day
+    return Arrival(
+        path=str(path.resolve()),
+        files=frozenset(hashes),
+        received=day.isoformat(),
+        name=name,
+        id_number=id_number,
+    )
+
+
+def reenter_case(past: LedgerPast, path: Path, papers: Papers, given: Given) -> LedgerPast:
+    """A case that came in before its papers were read: a new one where they are surely another person's than the case's."""
+    arrival = make_arrival(path, papers, given)
+    with past.ledger.reading() as connection:
+        if not is_case_of_another(connection, past.entered.id, arrival):
+            return past
+    return enter_case(past.ledger, path, papers, given)
 
 
 # ------------------------------------------------------------------------------------------------ one case
@@ -123,7 +148,7 @@ def check_with_past(path: Path, given: Given, desk: Desk, office: OfficeRules, l
     opened = open_case(path, given, desk, office)
     if ledger is None:
         return _judge(opened, office)
-    return _judge(opened, office, look_up(ledger, path, opened.papers))
+    return _judge(opened, office, look_up(ledger, path, opened.papers, opened.given))
 
 
 def check_and_keep(
@@ -135,9 +160,9 @@ def check_and_keep(
         IntakeError: as `intake.check.open_case` and `keep_judgement`.
     """
     opened = open_case(path, given, desk, office)
-    past = enter_case(ledger, path, opened.papers, opened.given.applied or date.today())  # noqa: DTZ011 the office's day
+    past = enter_case(ledger, path, opened.papers, opened.given)
     judgement = _judge(opened, office, past)
-    keep_judgement(past, judgement, desk.engine.fingerprint)
+    keep_judgement(past, path, judgement, desk.engine.fingerprint)
     return judgement, past.entered
 
 
@@ -147,11 +172,12 @@ def _judge(opened: OpenCase, office: OfficeRules, past: LedgerPast | None = None
     return judge_papers(opened.name, opened.papers, opened.given, office, past)
 
 
-def keep_judgement(past: LedgerPast, judgement: Judgement, engine: str) -> bool:
+def keep_judgement(past: LedgerPast, path: Path, judgement: Judgement, engine: str) -> bool:
     """Keeps scans, claims and what was found, all of it or nothing; whether anything was new.
 
     Args:
         past: Of the case, which has come in.
+        path: Where its papers lie.
         judgement: What was found.
         engine: Fingerprint of the engine.
 
@@ -162,8 +188,9 @@ def keep_judgement(past: LedgerPast, judgement: Judgement, engine: str) -> bool:
     case = judgement.case
     _keep_scans(past, case.readings)
     review, claims = make_review(judgement, engine), claim_papers(case.readings, case.failures)
+    arrival = make_arrival(path, Papers(case.readings, case.failures), case.given)
     with past.ledger.writing() as writing:
-        new = record_review(writing, past.entered, review)
+        new = record_review(writing, past.entered, review, arrival)
         if new:
             keep_claims(writing.connection, past.entered.id, claims)
         return new

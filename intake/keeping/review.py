@@ -8,7 +8,7 @@ from typing import Any
 from intake import __version__, types
 from intake.cases.evidence.duplicate_scans import second_scans
 from intake.cases.judge import Judgement
-from intake.cases.model import SURE, Case, Seen
+from intake.cases.model import SURE, Case, Given, Person, Seen
 from intake.ledger.cases import Review
 from intake.model import Outcome, Reading
 from intake.report.case_json import judgement_object
@@ -61,7 +61,7 @@ def _whole(judgement: Judgement) -> Mapping[str, Any]:
 
 def _make_columns(judgement: Judgement) -> Mapping[str, Any]:
     case = judgement.case
-    patient, given = case.patient, case.given
+    given, (name, id_number) = case.given, name_applicant(case.patient, case.given)
     return {
         "received": case.applied.isoformat(),
         "item_id": case.item.id,
@@ -69,8 +69,8 @@ def _make_columns(judgement: Judgement) -> Mapping[str, Any]:
         "insurance": case.item.insurance.value,
         "verdict": judgement.verdict.zh,
         "problems": "；".join(f.message for f in judgement.defects)[:_PROBLEMS] or judgement.verdict.why[:_PROBLEMS],
-        "applicant": patient.name or given.applicant.name or "",
-        "id_number": patient.id_number or given.applicant.id_number or "",
+        "applicant": name,
+        "id_number": id_number,
         "phone": given.applicant.phone or "",
         "agent": (given.agent.name or "") if given.agent else "",
         "hospital": str(_find_first(case, _HOSPITALS) or ""),
@@ -84,6 +84,15 @@ def _make_columns(judgement: Judgement) -> Mapping[str, Any]:
         "guide_due": judgement.due.day.isoformat(),
         "note": given.note,
     }
+
+
+def name_applicant(patient: Person, given: Given) -> tuple[str, str]:
+    """Name and ID number of the applicant: what a person typed, else what the papers surely say."""
+    typed = given.applicant
+    if typed.name:
+        own = patient.id_number if patient.name == typed.name else None
+        return typed.name, typed.id_number or own or ""
+    return patient.name or "", typed.id_number or patient.id_number or ""
 
 
 def _sum_totals(case: Case) -> int | None:

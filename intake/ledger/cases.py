@@ -1,8 +1,9 @@
 """Cases of the ledger: how one comes in, how it is found again, and what a review leaves behind.
 
 A case is found again where its papers lie where they lay and it shares one with then; or, once that place is gone (a folder was
-moved), where every paper of then is there. Folders are used again for the next applicant, so a place alone says nothing; and
-the same papers in a second place, while the first is still there, are a second case: that is how a bill is claimed twice.
+moved), where every paper of then is there. Folders are used again for the next applicant, so a place alone says nothing, and
+papers that are surely another person's are another case; the same papers in a second place, while the first is still there, are
+a second case, too: that is how a bill is claimed twice.
 """
 
 import hashlib
@@ -21,21 +22,28 @@ from intake.ledger.chain import dump_payload
 from intake.ledger.model import CaseRef, EventKind, Stage
 from intake.ledger.schema import CASES, EVENTS, FILES, NUMBERS, PAYLOADS
 from intake.ledger.store import Writing
+from intake.likeness.compare import Likeness
+from intake.likeness.people import Named, compare_people
 
 LEGACY = "sha256:"
 """What a place begins with of which only the digest was kept."""
 _ENDED = (Stage.CLOSED, Stage.REFUSED, Stage.WITHDRAWN)
-"""Stages after which papers that come in from another place are a new case."""
+"""Stages after which more papers are a new case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Papers as they came in: the folder or stack as an absolute path, the SHA-256 of each file, the day (ISO)."""
+    """Papers as they came in: the folder or stack as an absolute path, the SHA-256 of each file, the day (ISO).
+
+    `name` and `id_number`: whose papers they are, as far as they were read.
+    """
 
     path: str
     files: frozenset[str]
     received: str
     host: str = field(default_factory=platform.node)
+    name: str = ""
+    id_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,6 @@ def receive_case(writing: Writing, arrival: Arrival) -> CaseRef:
     """The case of these papers: the one that it is already, else a new one with the next register number of its year."""
     known = find_case(writing.connection, arrival)
     if known is not None:
-        _follow_papers(writing.connection, known, arrival)
         return known
     year = int(arrival.received[:4])
     serial = _next_serial(writing.connection, year)
@@ -89,13 +96,6 @@ def _next_serial(connection: Connection, year: int) -> int:
     return int(last or 0) + 1
 
 
-def _follow_papers(connection: Connection, case: CaseRef, arrival: Arrival) -> None:
-    """The case lies where it lies now, with the papers that it has now."""
-    connection.execute(update(CASES).where(CASES.c.id == case.id).values(host=arrival.host, path=arrival.path))
-    there = set(connection.execute(select(FILES.c.sha256).where(FILES.c.case_id == case.id)).scalars())
-    _keep_files(connection, case.id, dict.fromkeys(arrival.files - there, ("", 0)))
-
-
 def _keep_files(connection: Connection, case_id: str, files: Mapping[str, tuple[str, int]]) -> None:
     rows = [{"case_id": case_id, "sha256": s, "name": name, "size": size} for s, (name, size) in sorted(files.items())]
     if rows:
@@ -110,9 +110,29 @@ def find_case(connection: Connection, arrival: Arrival) -> CaseRef | None:
         select(CASES).where(CASES.c.id.in_(sharing)).order_by(CASES.c.sequence.desc())
     ).mappings()
     for row in found.all():
-        if _is_same_place(row, arrival) or (_is_gone(row, arrival) and _has_every_paper(connection, row, arrival)):
+        if is_another_person(row, arrival.name, arrival.id_number):
+            continue
+        if _is_this(row, arrival, frozenset(files_of(connection, [row["id"]]))):
             return make_ref(row)
     return None
+
+
+def _is_this(row: RowMapping, arrival: Arrival, then: frozenset[str]) -> bool:
+    """Whether a case that shares a paper is the one at hand, by place and papers; what has ended takes no more papers."""
+    if _is_same_place(row, arrival):
+        return row["stage"] not in _ENDED or then == arrival.files
+    return row["stage"] not in _ENDED and then <= arrival.files and _is_gone(row, arrival)
+
+
+def is_another_person(row: Mapping[Any, Any], name: str, id_number: str) -> bool:
+    """Whether a case is surely of somebody else."""
+    return compare_people(Named(row["applicant"], row["id_number"]), Named(name, id_number)) is Likeness.DIFFERENT
+
+
+def is_case_of_another(connection: Connection, case_id: str, arrival: Arrival) -> bool:
+    """The same of a case by its id."""
+    row = connection.execute(select(CASES).where(CASES.c.id == case_id)).mappings().one()
+    return is_another_person(row, arrival.name, arrival.id_number)
 
 
 def _is_same_place(row: RowMapping, arrival: Arrival) -> bool:
@@ -123,14 +143,7 @@ def _is_same_place(row: RowMapping, arrival: Arrival) -> bool:
 
 def _is_gone(row: RowMapping, arrival: Arrival) -> bool:
     """Whether the place where the case lay is no more, as far as this machine can tell."""
-    if row["stage"] in _ENDED:
-        return False
     return row["path"].startswith(LEGACY) or (row["host"] == arrival.host and not Path(row["path"]).exists())
-
-
-def _has_every_paper(connection: Connection, row: RowMapping, arrival: Arrival) -> bool:
-    then = set(connection.execute(select(FILES.c.sha256).where(FILES.c.case_id == row["id"])).scalars())
-    return then <= arrival.files
 
 
 def make_ref(row: RowMapping) -> CaseRef:
@@ -162,8 +175,8 @@ def find_named_case(connection: Connection, name: str) -> CaseRef:
 
 
 # ------------------------------------------------------------------------------------------------ reviewed
-def record_review(writing: Writing, case: CaseRef, review: Review) -> bool:
-    """Keeps what a review found; whether anything was new. The same review twice is one event."""
+def record_review(writing: Writing, case: CaseRef, review: Review, arrival: Arrival) -> bool:
+    """Keeps what a review found, and where the papers lie now; whether anything was new. The same review twice is one event."""
     said = dump_payload({"body": review.body, "payload": review.payload})
     digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
     row = writing.connection.execute(select(CASES).where(CASES.c.id == case.id)).mappings().one()
@@ -171,7 +184,8 @@ def record_review(writing: Writing, case: CaseRef, review: Review) -> bool:
         return False
     writing.append(EventKind.REVIEWED, case.id, review.body, review.payload)
     stage = Stage.REVIEWED.value if row["stage"] == Stage.RECEIVED.value else row["stage"]
-    values = {**review.columns, "stage": stage, "reviewed_digest": digest}
+    place = {"host": arrival.host, "path": arrival.path}
+    values = {**review.columns, **place, "stage": stage, "reviewed_digest": digest}
     writing.connection.execute(update(CASES).where(CASES.c.id == case.id).values(values))
     writing.connection.execute(FILES.delete().where(FILES.c.case_id == case.id))
     _keep_files(writing.connection, case.id, review.files)

@@ -95,3 +95,16 @@ def test_the_chain_holds_after_all_of_it(case: Path, intake: Command, tmp_path: 
     intake("form", "plain", case, *ITEM, "-o", tmp_path / "out")
     with ledger().reading() as connection:
         assert verify_chain(connection).breaks == ()
+
+
+def test_the_next_applicant_in_the_same_folder_is_another_case_though_a_bill_is_the_same(
+    case: Path, intake: Command
+) -> None:
+    """By what was typed of them: the scripted receipt names nobody."""
+    (case / "case.yaml").write_text('applicant: {name: 样甲一, id_number: "341799199001010017"}\n', "utf-8")
+    intake("check", case, *ITEM, "--keep")
+    (case / "case.yaml").write_text('applicant: {name: 样乙二, id_number: "341799198505050026"}\n', "utf-8")
+    called = intake("check", case, *ITEM, "--keep", "--json")
+    assert "登记号 2026-00002" in called.err
+    findings = json.loads(called.out)["findings"]
+    assert [f["outcome"] for f in findings if f["rule"] == "bill-claimed-before"] == ["fail"]

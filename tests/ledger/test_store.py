@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -231,8 +232,9 @@ def test_a_case_is_found_again_in_its_place_and_not_in_a_second_one(ledger: Ledg
     papers = frozenset(("card", "bill"))
     with ledger.writing() as writing:
         first = receive_case(writing, Arrival(str(here), papers, "2026-10-12"))
-        assert receive_case(writing, Arrival(str(here), papers | {"more"}, "2026-10-13")).id == first.id
-        second = receive_case(writing, Arrival(str(there), papers | {"more"}, "2026-10-13"))
+        again = Arrival(str(here), papers | {"more"}, "2026-10-13")
+        assert receive_case(writing, again).id == first.id
+        second = receive_case(writing, replace(again, path=str(there)))
         assert second.id != first.id
         assert find_case(writing.connection, Arrival(str(here), frozenset(["else"]), "2026-10-13")) is None
 
