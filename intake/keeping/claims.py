@@ -14,6 +14,7 @@ from intake.cases.evidence.amounts import is_legible
 from intake.cases.evidence.bill_numbers import find_number, is_surely_numbered, legible_code, printed_numbers
 from intake.cases.evidence.hospitals import hospital_of
 from intake.cases.evidence.patient import name_key, number_key
+from intake.keeping.sheets import claim_sheets
 from intake.ledger.model import BillClaim, Claims, Spot
 from intake.model import Failure, Field, Reading
 from intake.page.fiscal_codes import PrintedBill, ToldNumber, read_told_number
@@ -24,7 +25,7 @@ from intake.values import CENT, compact_text
 def claim_papers(readings: Sequence[Reading], failures: Iterable[Failure] = ()) -> Claims:
     """All that the case claims; a paper is known by its index among `readings`."""
     files = frozenset(filter(None, (*_iter_hashes(readings), *(failure.sha256 for failure in failures))))
-    return Claims(files, tuple(_iter_bills(readings)))
+    return Claims(files, tuple(_iter_bills(readings)), claim_sheets(readings))
 
 
 def _iter_hashes(readings: Iterable[Reading]) -> Iterator[str]:

@@ -165,7 +165,7 @@ SHEETS = Table(
     sqlite_autoincrement=True,
 )
 """`picture`: 32 bytes or none; `figures`: 4 bytes a number, big-endian, ascending. An id is never given again: by it the pictures
-are known that lie in a file beside (`pictures`)."""
+are known that lie in a file beside (`sheets.pictures`)."""
 
 NUMBERS = Table(
     "numbers",

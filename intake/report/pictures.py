@@ -5,28 +5,22 @@ again. What is painted over is gone from the file, not merely covered.
 """
 
 import base64
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from intake.cases.private_numbers import iter_private_boxes
 from intake.load.originals import iter_originals
-from intake.model import Box, Field, Page, Reading, Record, Rect
-from intake.numbers import id_numbers
+from intake.model import Box, Page, Reading, Rect
 from intake.settings import Limits
 
 WIDTH = 1100
 """Pixels that a page is wide: 10-point print stays legible at 130 dpi on A4."""
 _QUALITY = 68
-_PRIVATE = ("id_number", "payer_id", "buyer_id", "bank_number", "card_number", "number", "insurance_number")
-"""Keys of fields that hold numbers of people; `number` is a bank card's."""
-_ACCOUNT = re.compile(r"(?<!\d)(?:\d[ -]?){15,19}\d(?!\d)")
 _PAINT = (150, 150, 150)
 
 Picture = NDArray[np.uint8]
@@ -58,7 +52,7 @@ def show_pages(readings: Sequence[Reading], limits: Limits, *, masked: bool) -> 
         for page in reading.document.pages:
             origin = reading.document.origin_of(page.number)
             _, private = pages.setdefault((origin.path, origin.number), (page, []))
-            private += _iter_private_rects(reading, page)
+            private += (_rect_of_box(page, box) for box in iter_private_boxes(reading, page))
     by_file: dict[str, dict[int, tuple[Page, list[Rect]]]] = {}
     for (path, number), found in pages.items():
         by_file.setdefault(path, {})[number] = found
@@ -90,24 +84,6 @@ def _turn_upright(picture: Picture, page: Page) -> tuple[float, Picture]:
 
 
 # ------------------------------------------------------------------------------------------------ numbers of people
-def _iter_private_rects(reading: Reading, page: Page) -> Iterator[Rect]:
-    """Where open numbers of people stand on the page, in its upright pixels: by their fields, and where they look like one.
-
-    A number that is printed with stars is no secret any more.
-    """
-    for field in _iter_private_fields(reading.record):
-        if field.evidence and field.evidence.page == page.number and "*" not in field.raw:
-            yield _rect_of_box(page, field.evidence.box)
-    for line in page.lines:
-        numbers = chain(id_numbers.find_id_numbers(line.text), _ACCOUNT.finditer(line.text))
-        yield from (line.cut_part(*number.span()).rect for number in numbers if "*" not in number[0])
-
-
-def _iter_private_fields(record: Record) -> Iterator[Field[Any]]:
-    yield from (field for key, field in record.fields.items() if key in _PRIVATE)
-    yield from (field for label, field in record.extra.items() if re.search("身份证|账号|卡号", label))
-
-
 def _rect_of_box(page: Page, box: Box) -> Rect:
     """A box on the original as a rectangle on the upright page."""
     left, top, right, bottom = _map_box(page, box)

@@ -23,7 +23,7 @@ _ALIKE = 0.4
 sheet had 0.6 and more, neighbouring pages of one list at most 0.35."""
 _FEW = 5
 """Figures on a page with fewer of which its lines count as well."""
-_TELLING: tuple[Spec[Any], ...] = (
+TELLING: tuple[Spec[Any], ...] = (
     MedicalInvoice.BILL_NUMBER, VatInvoice.INVOICE_NUMBER, DiagnosisCertificate.CERTIFICATE_NUMBER,
     MedicalInvoice.BUSINESS_SERIAL, Common.ID_NUMBER, BankCard.NUMBER, MedicalInvoice.TOTAL, Common.ISSUE_DATE,
     MedicalInvoice.VISIT_DATE, MedicalInvoice.ADMISSION_DATE, MedicalInvoice.DISCHARGE_DATE,
@@ -116,5 +116,5 @@ def _copy_mark(page: Page) -> str:
 
 def _surely_differ(a: Reading, b: Reading) -> bool:
     """Whether both surely print the same thing differently."""
-    pairs = ((a.record[spec], b.record[spec]) for spec in _TELLING)
+    pairs = ((a.record[spec], b.record[spec]) for spec in TELLING)
     return any(one.value != other.value for one, other in pairs if one.state in SURE and other.state in SURE)

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from sqlalchemy import delete, update
 
-from intake.ledger import pictures
 from intake.ledger.duplicates import keep_claims
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Claims, SheetClaim, Spot
-from intake.ledger.pictures import (
+from intake.ledger.schema import SHEETS
+from intake.ledger.sheets import pictures
+from intake.ledger.sheets.pictures import (
     BYTES,
     FILE,
     MOST,
@@ -25,7 +26,6 @@ from intake.ledger.pictures import (
     forget_pictures,
     propose_sheets,
 )
-from intake.ledger.schema import SHEETS
 from intake.ledger.store import Ledger, open_ledger
 from tests.ledger.registers import add_case
 

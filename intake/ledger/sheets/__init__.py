@@ -1,0 +1,1 @@
+"""Sheets of earlier cases known again: pictures propose, numbers decide."""
