@@ -187,7 +187,8 @@ def keep_judgement(past: LedgerPast, path: Path, judgement: Judgement, engine: s
     """
     case = judgement.case
     _keep_scans(past, case.readings)
-    review, claims = make_review(judgement, engine), claim_papers(case.readings, case.failures)
+    review = make_review(judgement, engine, past.entered.received)
+    claims = claim_papers(case.readings, case.failures)
     arrival = make_arrival(path, Papers(case.readings, case.failures), case.given)
     with past.ledger.writing() as writing:
         new = record_review(writing, past.entered, review, arrival)

@@ -9,6 +9,7 @@ from intake import __version__, types
 from intake.cases.evidence.duplicate_scans import second_scans
 from intake.cases.judge import Judgement
 from intake.cases.model import SURE, Case, Given, Person, Seen
+from intake.catalogue.statute import find_statutory_limit
 from intake.ledger.cases import Review
 from intake.model import Outcome, Reading
 from intake.report.case_json import judgement_object
@@ -21,12 +22,13 @@ _PROBLEMS = 300
 """Characters of the problems that the register shows; the review holds them all."""
 
 
-def make_review(judgement: Judgement, engine: str) -> Review:
+def make_review(judgement: Judgement, engine: str, came_in: date | None = None) -> Review:
     """The review.
 
     Args:
         judgement: What was found.
         engine: Fingerprint of the engine with its weights and precision.
+        came_in: The day on which the case came in first; None where nobody knows.
     """
     case = judgement.case
     outcomes = {outcome.value: sum(f.outcome is outcome for f in judgement.findings) for outcome in Outcome}
@@ -41,7 +43,7 @@ def make_review(judgement: Judgement, engine: str) -> Review:
         "engine": engine,
         "version": __version__,
     }
-    return Review(body, _whole(judgement), _make_columns(judgement), dict(_iter_files(case)))
+    return Review(body, _whole(judgement), _make_columns(judgement, came_in), dict(_iter_files(case)))
 
 
 def _whole(judgement: Judgement) -> Mapping[str, Any]:
@@ -59,11 +61,14 @@ def _whole(judgement: Judgement) -> Mapping[str, Any]:
     return {**judgement_object(judgement), "given": people, "note": given.note}
 
 
-def _make_columns(judgement: Judgement) -> Mapping[str, Any]:
+def _make_columns(judgement: Judgement, came_in: date | None) -> Mapping[str, Any]:
+    """The guide's clock begins with acceptance, which a person decides; the statute's with receipt, which no review moves."""
     case = judgement.case
     given, (name, id_number) = case.given, name_applicant(case.patient, case.given)
+    received = given.applied or came_in or case.applied
     return {
-        "received": case.applied.isoformat(),
+        "received": received.isoformat(),
+        "statute_due": _statute_due(case, received),
         "item_id": case.item.id,
         "item": case.item.name,
         "insurance": case.item.insurance.value,
@@ -81,7 +86,6 @@ def _make_columns(judgement: Judgement) -> Mapping[str, Any]:
         "total_cents": _sum_totals(case),
         "papers": len(case.readings),
         "sheets": sum(len(r.pages) for r in case.readings),
-        "guide_due": judgement.due.day.isoformat(),
         "note": given.note,
     }
 
@@ -93,6 +97,12 @@ def name_applicant(patient: Person, given: Given) -> tuple[str, str]:
         own = patient.id_number if patient.name == typed.name else None
         return typed.name, typed.id_number or own or ""
     return patient.name or "", typed.id_number or patient.id_number or ""
+
+
+def _statute_due(case: Case, received: date) -> str:
+    """The last day that the statute leaves, ISO; empty where it sets no limit."""
+    limit = find_statutory_limit(case.item.id, received, {name: fact.value for name, fact in case.facts.items()})
+    return limit.due(received).day.isoformat() if limit else ""
 
 
 def _sum_totals(case: Case) -> int | None:
