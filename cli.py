@@ -197,6 +197,30 @@ def form(
     return done.exit_code
 
 
+@app.command(cls=Command)
+def correct(
+    case: Annotated[str, typer.Argument(metavar="案卷", help="文件夹、扫描文件，或登记号、受理编号")],
+    document: Annotated[str, typer.Argument(metavar="材料", help="check 列出的序号、文件名，或“文件名:页”")],
+    field: Annotated[str, typer.Argument(metavar="栏目", help="名称或键，如 票据号码、total；明细写 items.3.amount")],
+    value: Annotated[str | None, typer.Argument(metavar="值", help="票面上的值")] = None,
+    why: Annotated[str, typer.Option("--why", metavar="理由", help="为什么这样更正，如 与原件核对")] = "",
+    who: Annotated[str, typer.Option("--by", metavar="姓名", help="由谁更正")] = "",
+    absent: Annotated[bool, typer.Option("--absent", help="票面上没有这一栏")] = False,
+    no_cache: NoCache = False,
+    engine: Engine = None,
+    settings: SettingsFile = None,
+    verbose: Verbose = 0,
+) -> ExitCode:
+    """更正一个值，记入台账：谁、何时、由什么改为什么、为什么。以后的识读不会盖掉它，预审和表单都用它。"""
+    from intake.commands import correct as commands
+
+    set_up_logging(verbose)
+    decision = commands.make_decision(field, value, who, why, absent=absent)
+    ledger = _open_ledger(_load_settings(engine, settings))
+    sys.stdout.write(commands.correct_case(case, document, decision, _desk(engine, settings, not no_cache), ledger))
+    return ExitCode.DONE
+
+
 Inbox = Annotated[Path, typer.Argument(metavar="收件夹", help="每个子文件夹、每个 PDF/TIFF/OFD 是一个案卷")]
 Results = Annotated[Path, typer.Option("-o", metavar="文件夹", help="放结果的文件夹；再运行一次会接着做")]
 
@@ -298,9 +322,12 @@ def status(
 
 @app.command(name="eval", cls=Command)
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="标准答案文件夹", help="每份文书一个 JSON")],
+    gold: Annotated[Path | None, typer.Argument(metavar="标准答案文件夹", help="每份文书一个 JSON")] = None,
     images: Annotated[Path | None, typer.Argument(metavar="图片文件夹", help="有 --results 时可不写")] = None,
     results: Annotated[Path | None, typer.Option("--results", metavar="文件", help="已有的识读结果（JSON 行）")] = None,
+    from_ledger: Annotated[
+        bool, typer.Option("--from-ledger", help="以台账里经人确认的案卷作标准答案，重读它们的扫描件")
+    ] = False,
     engine: Engine = None,
     settings: SettingsFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
@@ -317,10 +344,13 @@ def evaluate(
     from intake.commands import evaluate as commands
 
     set_up_logging(verbose)
-    found = commands.load_results(results, images, lambda: _desk(engine, settings))
-    evaluation = commands.evaluate_and_print(gold, found, as_json=as_json, details=details)
+    shown, desk = {"as_json": as_json, "details": details}, partial(_desk, engine, settings)
+    if from_ledger:
+        evaluation = commands.evaluate_ledger(_load_settings(engine, settings), desk, **shown)
+    else:
+        evaluation = commands.evaluate_folder(gold, results, images, desk, **shown)
     if save is not None:
-        commands.save_record(save, evaluation, title or gold.parent.name, engine or "auto")
+        commands.save_record(save, evaluation, title or (gold.parent.name if gold else "台账"), engine or "auto")
     least = {"field_f1": min_f1, "item_f1": min_item_f1, "type_accuracy": min_types}
     most = {"verified_wrong": max_verified_wrong, "item_verified_wrong": max_verified_wrong}
     return commands.check_thresholds(evaluation, least, most)

@@ -82,11 +82,20 @@ def open_case(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Open
     """
     told = merge_given(typed.read_given(found), given) if (found := find_case_file(path)) else given
     _named_item(told, office.catalogue)  # a slip in the item's name costs no reading
+    return OpenCase(case_name(path), read_papers(path, desk), told)
+
+
+def read_papers(path: Path, desk: Desk) -> Papers:
+    """Every paper of the case, of which there must be one.
+
+    Raises:
+        NothingReadable: there is none.
+    """
     papers = read_case(path, desk)
     if not papers.readings:
         reason = f"{len(papers.failures)} 个文件都未能读取" if papers.failures else "没有可识读的文件"
         raise NothingReadable(f"{escape_controls(str(path))}：案卷里{reason}", "请检查扫描件")
-    return OpenCase(case_name(path), papers, told)
+    return papers
 
 
 def check(path: Path, given: Given, desk: Desk, office: OfficeRules) -> Judgement:

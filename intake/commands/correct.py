@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import PurePath
 
 from intake.cases.corrections.apply import apply_corrections
@@ -10,14 +11,42 @@ from intake.cases.corrections.model import Offer
 from intake.cases.corrections.offers import find_offers
 from intake.cases.corrections.places import find_papers
 from intake.cases.corrections.written import write_value
+from intake.desk import Desk
 from intake.errors import UsageError, escape_controls
 from intake.export.people import MARKS, list_papers, paper_label
+from intake.keeping.correcting import keep_correction, locate_case
 from intake.ledger.model import Correction
+from intake.ledger.store import Ledger
 from intake.model import Reading, State
 from intake.types.value_keys import find_value_key
 
 _LISTED = 20
 """Papers that a message names; a longer list is no help in it."""
+
+
+def make_decision(field: str, value: str | None, who: str, why: str, *, absent: bool) -> ValueDecision:
+    """The words of the command line.
+
+    Raises:
+        UsageError: neither a value nor that there is none, or both.
+    """
+    if (value is None) != absent:
+        told = "没有写更正后的值" if value is None else "既写了值又写了 --absent"
+        raise UsageError(told, "请写一个值；票面上没有这一栏的写 --absent")
+    return ValueDecision(field, value, who, why, datetime.now(UTC).astimezone())
+
+
+def correct_case(case: str, document: str, decision: ValueDecision, desk: Desk, ledger: Ledger) -> str:
+    """Keeps the correction, and says what was changed and where else the same may be wrong.
+
+    Raises:
+        IntakeError: there is no such case, paper or field; the value is none of its kind; the ledger cannot be used.
+    """
+    path = locate_case(ledger, case)
+    past, readings, made = keep_correction(
+        ledger, path, desk, lambda readings: correct_value(readings, document, decision)
+    )
+    return describe_correction(readings, past.corrections, made, case)
 
 
 def correct_value(readings: Sequence[Reading], document: str, decision: ValueDecision) -> Correction:

@@ -14,7 +14,7 @@ from intake.errors import ExitCode, UsageError, escape_controls
 from intake.evaluate import report
 from intake.evaluate.causes import find_lost_values, largest_losses
 from intake.evaluate.figures import Evaluation, build_record, evaluate_results
-from intake.evaluate.from_cases import ConfirmedCase, scan_names
+from intake.evaluate.from_cases import ConfirmedCase, OfficeFigures, count_changed, make_gold, scan_names
 from intake.evaluate.gold import Gold, read_gold
 from intake.evaluate.report import find_misses, format_tables
 from intake.evaluate.results import Results, pages_of, parse_lines, printed_lines
@@ -24,6 +24,7 @@ from intake.load import find_stacks
 from intake.model import Reading
 from intake.progress import progress_bar
 from intake.run import Result, count_files, run_inputs
+from intake.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -88,12 +89,54 @@ def lay_out_scans(case: ConfirmedCase, folder: Path) -> None:
             ) from error
 
 
+def evaluate_ledger(settings: Settings, desk: Callable[[], Desk], *, as_json: bool, details: bool) -> Evaluation:
+    """Today's reader on the cases that people confirmed, and how often they had found it wrong.
+
+    Raises:
+        UsageError: there is no ledger, or no confirmed case in it.
+    """
+    from intake.keeping.confirmed import find_confirmed
+    from intake.ledger.location import find_ledger
+    from intake.ledger.store import look_for_ledger
+
+    ledger = look_for_ledger(find_ledger(settings))
+    cases = find_confirmed(ledger) if ledger else ()
+    if not cases:
+        raise UsageError("台账里还没有经人确认的案卷", "案卷受理之后才算确认，见 intake ledger mark")
+    office = count_changed(cases)
+    if not as_json:
+        print(report.format_office(office))
+    found = read_confirmed(cases, desk())
+    return print_evaluation(make_gold(cases), found, as_json=as_json, details=details, office=office)
+
+
+def evaluate_folder(
+    gold: Path | None,
+    results: Path | None,
+    images: Path | None,
+    desk: Callable[[], Desk],
+    *,
+    as_json: bool,
+    details: bool,
+) -> Evaluation:
+    """The results that are given, or those of reading now, by a folder of gold files.
+
+    Raises:
+        UsageError: no folder is named.
+    """
+    if gold is None:
+        raise UsageError("没有写标准答案文件夹", "请写 intake eval 标准答案文件夹 图片文件夹，或用 --from-ledger")
+    return evaluate_and_print(gold, load_results(results, images, desk), as_json=as_json, details=details)
+
+
 def evaluate_and_print(gold: Path, found: Results, *, as_json: bool, details: bool) -> Evaluation:
     """Evaluates by a folder of gold files, and prints what was asked for."""
     return print_evaluation(read_gold(gold), found, as_json=as_json, details=details)
 
 
-def print_evaluation(gold: Sequence[Gold], found: Results, *, as_json: bool, details: bool) -> Evaluation:
+def print_evaluation(
+    gold: Sequence[Gold], found: Results, *, as_json: bool, details: bool, office: OfficeFigures | None = None
+) -> Evaluation:
     """Evaluates by gold values, and prints what was asked for."""
     evaluation = evaluate_results(gold, found)
     losses = largest_losses(tuple(find_lost_values(evaluation, found)))
@@ -104,6 +147,8 @@ def print_evaluation(gold: Sequence[Gold], found: Results, *, as_json: bool, det
             "totals": evaluation.total_figures(), "types": evaluation.by_type(), "fields": evaluation.by_field(),
             "captures": evaluation.by_capture(), "layouts": evaluation.by_layout(), "causes": [asdict(x) for x in losses],
         }  # fmt: skip
+        if office is not None:
+            whole["office"] = {**asdict(office), "wrong_rate": office.wrong_rate}
         print(json.dumps(whole, ensure_ascii=False))
     else:
         print(format_tables(evaluation, losses))

@@ -92,7 +92,7 @@ def test_a_case_whose_folder_was_moved_is_the_same(case: Path, intake: Command, 
 
 def test_the_chain_holds_after_all_of_it(case: Path, intake: Command, tmp_path: Path) -> None:
     intake("check", case, *ITEM, "--keep")
-    intake("form", "plain", case, *ITEM, "-o", tmp_path / "out")
+    intake("form", "supplement", case, *ITEM, "-o", tmp_path / "out")
     with ledger().reading() as connection:
         assert verify_chain(connection).breaks == ()
 
