@@ -146,7 +146,8 @@ def check(
     judgement = commands.judge(path, given, desk, office, _load_settings(engine, settings), keep=keep)
     commands.print_judgement(judgement, office.catalogue, as_json=as_json)
     if output is not None:
-        files.save_judgement(judgement, office.catalogue, output, masked=not full)
+        store = commands.find_scans(_load_settings(engine, settings))
+        files.save_judgement(judgement, office.catalogue, output, masked=not full, store=store)
     return commands.exit_code(judgement)
 
 

@@ -24,14 +24,14 @@ from intake.report.files import CASE, NOTICE, PAGE
 Files = Mapping[str, bytes]
 
 
-def of_judgement(judgement: Judgement, catalogue: Catalogue, *, masked: bool) -> Files:
-    """Name -> content; `notice.txt` only where there is something to tell the applicant."""
+def of_judgement(judgement: Judgement, catalogue: Catalogue, *, masked: bool, store: Path | None = None) -> Files:
+    """Name -> content; `notice.txt` only where there is something to tell the applicant. `store`: the ledger's scans."""
     from intake.report.page import render_page
 
     questions = {c.id: c.question for c in catalogue.conditions.values()}
     files = {
         CASE: _json_bytes(judgement_object(judgement)),
-        PAGE: _text_bytes(render_page(judgement, questions, masked=masked)),
+        PAGE: _text_bytes(render_page(judgement, questions, masked=masked, store=store)),
     }
     told = notice.notice_text(judgement)
     return files | ({NOTICE: _text_bytes(told)} if told else {})

@@ -187,7 +187,8 @@ def judge_case(task: Judge, bench: Bench) -> Judged:
         past = past and reenter_case(past, task.bundle.path, papers, given)
         name = check.case_name(task.bundle.path)
         judgement = check.judge_papers(name, _require_papers(papers), given, bench.office, past or NOTHING)
-        files = outputs.of_judgement(judgement, bench.office.catalogue, masked=task.order.masked)
+        store = bench.ledger.place.store if bench.ledger is not None else None
+        files = outputs.of_judgement(judgement, bench.office.catalogue, masked=task.order.masked, store=store)
     except (UsageError, BadConfiguration, UnreadableInput) as problem:
         return _write_unjudged(task, papers, past, str(problem))
     except Exception as problem:  # a bug must cost this case only; logged and reported

@@ -68,6 +68,17 @@ def judge(path: Path, given: Given, desk: Desk, office: OfficeRules, settings: S
     return judgement
 
 
+def find_scans(settings: Settings) -> Path:
+    """The folder in which the ledger keeps scans, whether there is one or not.
+
+    Raises:
+        BadConfiguration: the settings name no place for a ledger.
+    """
+    from intake.ledger.location import find_ledger
+
+    return find_ledger(settings).store
+
+
 def print_judgement(judgement: Judgement, catalogue: Catalogue, *, as_json: bool) -> None:
     """The judgement on standard output, for a program or for a person."""
     if as_json:

@@ -9,6 +9,7 @@ from typing import Any
 from intake.cases.judge import Judgement
 from intake.cases.model import Fact, Finding, Material, Person, Place
 from intake.export import to_line
+from intake.ledger.model import Match
 from intake.model import Outcome
 
 SCHEMA = "intake-case/1"
@@ -59,7 +60,8 @@ def _material_object(material: Material) -> Object:
 
 
 def _finding_object(finding: Finding) -> Object:
-    return {
+    """`earlier` is there only where the finding speaks of earlier cases."""
+    told: Object = {
         "rule": finding.rule,
         "outcome": finding.outcome.value,
         "severity": finding.severity.value if finding.severity else None,
@@ -68,6 +70,27 @@ def _finding_object(finding: Finding) -> Object:
         "citation": finding.citation,
         "fields": list(finding.fields),
         "evidence": [_place_object(p) for p in finding.evidence],
+    }
+    return told | {"earlier": list(map(_match_object, finding.earlier))} if finding.earlier else told
+
+
+def _match_object(match: Match) -> Object:
+    """What an earlier case has; `document` is the SHA-256 of its scan, None for a settled bill."""
+    case, theirs = match.case, match.theirs
+    return {
+        "index": match.paper,
+        "same": match.how.value,
+        "register": "" if case.settled else case.register,
+        "number": case.number,
+        "settlement": case.register if case.settled else "",
+        "received": case.received.isoformat() if case.received else None,
+        "item": case.item,
+        "stage": case.stage.value if case.stage else "",
+        "document": theirs.sha256 if theirs else None,
+        "page": theirs.page if theirs else 0,
+        "agreeing": list(match.agreeing),
+        "differing": {key: list(pair) for key, pair in match.differing.items()},
+        "sure": match.sure,
     }
 
 

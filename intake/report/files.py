@@ -17,8 +17,13 @@ log = logging.getLogger(__name__)
 CASE, PAGE, NOTICE = "case.json", "report.html", "notice.txt"
 
 
-def save_judgement(judgement: Judgement, catalogue: Catalogue, target: Path, *, masked: bool) -> None:
-    """`case.json`, `report.html` and, where there is something to tell the applicant, `notice.txt` in `target`."""
+def save_judgement(
+    judgement: Judgement, catalogue: Catalogue, target: Path, *, masked: bool, store: Path | None = None
+) -> None:
+    """`case.json`, `report.html` and, where there is something to tell the applicant, `notice.txt` in `target`.
+
+    `store`: the ledger's folder of scans, from which those of earlier cases are shown.
+    """
     from intake.report.page import render_page
 
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -26,7 +31,7 @@ def save_judgement(judgement: Judgement, catalogue: Catalogue, target: Path, *, 
     told = notice.notice_text(judgement)
     questions = {c.id: c.question for c in catalogue.conditions.values()}
     _write_text(target / CASE, json.dumps(judgement_object(judgement), ensure_ascii=False, indent=1) + "\n")
-    _write_text(target / PAGE, render_page(judgement, questions, masked=masked))
+    _write_text(target / PAGE, render_page(judgement, questions, masked=masked, store=store))
     if told:
         _write_text(target / NOTICE, told)
     else:

@@ -18,7 +18,8 @@ from intake.cases.model import Finding, Material, MaterialOutcome, Place, kind_n
 from intake.export.people import describe_unassigned
 from intake.model import Outcome, Reading
 from intake.report.notice import list_points
-from intake.report.pictures import Shown, show_pages
+from intake.report.pairs import PairTable, ScanPair
+from intake.report.pictures import Shown, show_pages, view_pages
 from intake.report.text import ANSWERS, MARKS, ORIGINS, describe_place
 from intake.settings import Limits
 
@@ -60,10 +61,17 @@ class FindingEntry:
     remedy: str
     citation: str
     links: tuple[tuple[str, str], ...]
+    pairs: tuple[ScanPair, ...] = ()
+    """Beside scans of earlier cases."""
 
 
 def render_page(
-    judgement: Judgement, questions: Mapping[str, str], *, masked: bool = True, limits: Limits | None = None
+    judgement: Judgement,
+    questions: Mapping[str, str],
+    *,
+    masked: bool = True,
+    limits: Limits | None = None,
+    store: Path | None = None,
 ) -> str:
     """The whole page as HTML.
 
@@ -72,9 +80,12 @@ def render_page(
         questions: The question of every condition, by id.
         masked: Whether numbers of people are hidden, in text and pictures.
         limits: What opening the originals may cost.
+        store: The ledger's folder of scans, for those of earlier cases.
     """
-    pictures = tuple(show_pages(judgement.case.readings, limits or Limits(), masked=masked))
-    entries = tuple(_iter_finding_entries(judgement, pictures))
+    limits = limits or Limits()
+    pictures = tuple(show_pages(judgement.case.readings, limits, masked=masked))
+    table = PairTable(judgement.case, view_pages(judgement.case.readings), store, limits, masked)
+    entries = tuple(_iter_finding_entries(judgement, pictures, table))
     values = {
         "j": judgement,
         "case": judgement.case,
@@ -107,15 +118,16 @@ def _template_environment(masked: bool) -> jinja2.Environment:
 
 
 # ------------------------------------------------------------------------------------------------ what stands where
-def _iter_finding_entries(judgement: Judgement, pictures: Sequence[Shown]) -> Iterable[FindingEntry]:
+def _iter_finding_entries(judgement: Judgement, pictures: Sequence[Shown], table: PairTable) -> Iterable[FindingEntry]:
     """Everything that is not a pass, numbered as the boxes are."""
     left = [f for f in judgement.findings if f.outcome is not Outcome.PASS]
     for number, finding in enumerate(left, start=1):
         severity = finding.severity.zh if finding.severity else ""
         links = tuple(dict.fromkeys((_picture_anchor(p, pictures), describe_place(p)) for p in finding.evidence))
         yield FindingEntry(
-            number, _finding_gravity(finding), severity, finding.message, finding.remedy, finding.citation, links
-        )
+            number, _finding_gravity(finding), severity, finding.message, finding.remedy, finding.citation, links,
+            table.show_pairs(finding),
+        )  # fmt: skip
 
 
 def _finding_gravity(finding: Finding) -> str:
@@ -163,7 +175,7 @@ def _iter_marks(picture: Shown, judgement: Judgement, entries: Sequence[FindingE
     for entry, finding in zip(entries, left, strict=True):
         for place in finding.evidence:
             if place.box is not None and (place.path, place.page) == (picture.path, picture.number):
-                yield PictureMark(entry.number, entry.gravity, *picture.percent_of(place.box), title=entry.message)
+                yield PictureMark(entry.number, entry.gravity, *picture.view.percent_of(place.box), title=entry.message)
 
 
 def _stands_on(reading: Reading, picture: Shown) -> bool:
