@@ -192,7 +192,7 @@ class Shortcoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class TakenPaper:
     """A paper of the case taken for a leaf of the item's tree, with what is wrong with it."""
 
     needed: OnePaper
@@ -215,7 +215,7 @@ class Material:
     why: str
     needed: "OnePaper | AnyOf"
     clause: Clause
-    matches: tuple[Candidate, ...] = ()
+    matches: tuple[TakenPaper, ...] = ()
     evidence: tuple[Place, ...] = ()
     required: bool = True
     condition: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rapidfuzz.distance import LCSseq
 
 from intake.cases.assembly.shortcomings import find_shortcomings
-from intake.cases.model import Candidate, Case, Shortcoming, kind_name, locate_evidence
+from intake.cases.model import Case, Shortcoming, TakenPaper, kind_name, locate_evidence
 from intake.catalogue.model import OnePaper
 from intake.model import Reading
 from intake.types.vocabulary import Common, IdCard, MedicalInvoice
@@ -20,7 +20,7 @@ _AND = re.compile("[、，,；;和及与/／]")
 _GENERIC = ("复印件", "原件", "《", "》", "相关", "个人")
 
 
-def matches_of(needed: OnePaper, case: Case, instead: Mapping[str, tuple[str, ...]]) -> tuple[Candidate, ...]:
+def matches_of(needed: OnePaper, case: Case, instead: Mapping[str, tuple[str, ...]]) -> tuple[TakenPaper, ...]:
     """The papers of the leaf's type, the best first, then papers that are looked at in its place."""
     found = [_match_paper(needed, i, r, case) for i, r in case.of(needed.kind)]
     if not found:
@@ -28,21 +28,21 @@ def matches_of(needed: OnePaper, case: Case, instead: Mapping[str, tuple[str, ..
     return tuple(sorted(found, key=lambda m: (len(m.shortcomings), m.paper)))
 
 
-def _match_paper(needed: OnePaper, index: int, reading: Reading, case: Case) -> Candidate:
+def _match_paper(needed: OnePaper, index: int, reading: Reading, case: Case) -> TakenPaper:
     found = find_shortcomings(needed, index, reading, case)
     if needed.words.proposal:
         message = f"以{kind_name(reading.classification.kind)}代替，办事指南未写明，请核"
         found = (*found, Shortcoming("in-its-place", message, (locate_evidence(index, reading, None),)))
-    return Candidate(needed, index, found, needed.words.proposal)
+    return TakenPaper(needed, index, found, needed.words.proposal)
 
 
-def _in_its_place(needed: OnePaper, index: int, reading: Reading, case: Case) -> Candidate:
+def _in_its_place(needed: OnePaper, index: int, reading: Reading, case: Case) -> TakenPaper:
     message = f"未见{needed.words.text}，以{kind_name(reading.classification.kind)}代替，请核"
     note = Shortcoming("in-its-place", message, (locate_evidence(index, reading, None),))
-    return Candidate(needed, index, (note, *find_shortcomings(needed, index, reading, case)), reviewed=True)
+    return TakenPaper(needed, index, (note, *find_shortcomings(needed, index, reading, case)), reviewed=True)
 
 
-def count_people(matches: Sequence[Candidate], case: Case) -> int:
+def count_people(matches: Sequence[TakenPaper], case: Case) -> int:
     """How many different people the papers are of: by ID number, by name where no number was read, else one each."""
     persons: set[str] = set()
     for match in matches:

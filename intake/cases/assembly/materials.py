@@ -14,11 +14,11 @@ from intake.cases.assembly.matching import count_people, matches_of, told_apart
 from intake.cases.assembly.material_tree import name_of
 from intake.cases.evidence.legibility import is_paper_legible
 from intake.cases.model import (
-    Candidate,
     Case,
     Material,
     MaterialOutcome,
     Place,
+    TakenPaper,
     kind_name,
     locate_evidence,
 )
@@ -104,7 +104,7 @@ class _Walk:
         """A paper whose condition is not met; it is shown where it is, but not asked for."""
         return self._make_material(node, _N, why, self._match_all(collect_leaves(node), {}))
 
-    def _match_all(self, leaves: Sequence[OnePaper], instead: Mapping[str, tuple[str, ...]]) -> tuple[Candidate, ...]:
+    def _match_all(self, leaves: Sequence[OnePaper], instead: Mapping[str, tuple[str, ...]]) -> tuple[TakenPaper, ...]:
         return tuple(match for leaf in leaves for match in matches_of(leaf, self.case, instead))
 
     # -------------------------------------------------------------------------------------------- papers
@@ -139,7 +139,7 @@ class _Walk:
         unique = {m.paper: m for m in sorted(found, key=lambda m: -len(m.shortcomings))}
         return self._answer_with(node, tuple(sorted(unique.values(), key=lambda m: (len(m.shortcomings), m.paper))))
 
-    def _answer_with(self, node: OnePaper | AnyOf, found: tuple[Candidate, ...]) -> Material:
+    def _answer_with(self, node: OnePaper | AnyOf, found: tuple[TakenPaper, ...]) -> Material:
         if self._at_the_desk(node):
             return self._make_material(node, _P, "窗口已查验（经办人员填写）", found)
         if not found:
@@ -173,7 +173,7 @@ class _Walk:
         why = "没有对应的文书类型，请人工核对后在 case.yaml 的 shown 中填写"
         return replace(self._make_material(needed, _D, why), evidence=tuple(others))
 
-    def _too_few(self, needed: OnePaper, found: tuple[Candidate, ...]) -> Material:
+    def _too_few(self, needed: OnePaper, found: tuple[TakenPaper, ...]) -> Material:
         count = count_people(found, self.case)
         why = f"需 {needed.count} 人的，只见 {count} 人的"
         return self._make_material(needed, _D if self.case.unknown_pages else _M, why, found)
@@ -210,14 +210,14 @@ class _Walk:
         return f"{self.catalogue.conditions[needed.waived_when].text or '免交'}"
 
     def _make_material(
-        self, node: OnePaper | AnyOf, outcome: MaterialOutcome, why: str, found: tuple[Candidate, ...] = ()
+        self, node: OnePaper | AnyOf, outcome: MaterialOutcome, why: str, found: tuple[TakenPaper, ...] = ()
     ) -> Material:
         evidence: tuple[Place, ...] = tuple(locate_evidence(m.paper, self.case.readings[m.paper], None) for m in found)
         name, clause = name_of(node, self.case.item), clause_of(self.case.item, node)
         return Material(name, outcome, why, node, clause, found, evidence, _is_required(node), self.condition)
 
 
-def _join_messages(match: Candidate) -> str:
+def _join_messages(match: TakenPaper) -> str:
     return "；".join(dict.fromkeys(shortcoming.message for shortcoming in match.shortcomings))
 
 
