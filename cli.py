@@ -192,7 +192,9 @@ def form(
     order = orders.make_order(wanted, output, said, chosen, _shipped_templates(), _open_ledger(chosen))
     given, desk = commands.parse_given(item, insurance, applied), _desk(engine, settings, not no_cache)
     judgement, entry = check_and_keep(path, given, desk, _load_office(catalogue), order.ledger)
-    done = orders.print_forms(wanted, judgement, replace(order, entry=entry.id), every=every)
+    order = replace(order, entry=entry.id)
+    done = orders.print_forms(wanted, judgement, order, every=every)
+    forms.note_decision(wanted, judgement, order, every=every)
     done = orders.add_pdf(done, judgement, order, chosen.limits, merge=merge) if pdf or merge else done
     forms.show_outcome(done, as_json=as_json)
     return done.exit_code

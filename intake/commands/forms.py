@@ -9,12 +9,13 @@ from typing import Any
 
 from rapidfuzz import process
 
+from intake.cases.judge import Judgement
 from intake.errors import BadConfiguration, UsageError, escape_controls
 from intake.forms.model import Form
 from intake.forms.orders import ALL, PrintOutcome
 from intake.forms.package import find_template, read_shipped, read_template
 from intake.forms.preflight import find_problems
-from intake.forms.printing import PrintedSheet
+from intake.forms.printing import Order, PrintedSheet
 from intake.forms.unprinted import NOWHERE, write_note
 from intake.forms.walk import Problem
 
@@ -146,3 +147,18 @@ def _find_problems(form: Form, places: Sequence[Path]) -> Sequence[Problem]:
         return find_problems(form, read_template(places, form.file), read_shipped(places, form.file))
     except BadConfiguration as error:
         return (Problem(form.file, "", "", error.message),)
+
+
+def note_decision(wanted: Sequence[Form], judgement: Judgement, order: Order, *, every: bool) -> None:
+    """A notice that was named and printed is a decision, and the ledger hears of it."""
+    from intake.keeping.notices import decide_by_notice
+
+    if every:
+        return
+    occasion = order.occasion
+    for form in wanted:
+        stage = decide_by_notice(
+            order.ledger, order.entry, form.numbered, judgement.case.item, occasion.day, occasion.operator
+        )
+        if stage is not None:
+            log.warning("台账：案卷转为“%s”", stage)
