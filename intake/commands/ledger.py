@@ -1,7 +1,7 @@
-"""`intake ledger`: the ledger looked after: verified, backed up, brought back."""
+"""`intake ledger`: the ledger looked after: verified, backed up, brought back, told of bills that were settled elsewhere."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,6 +82,29 @@ def restore_backup(
     )
     print("备份之后发出的编号不在台账里：请逐个用 intake form … --number 编号 登记，以免重号")
     return ExitCode.SOME_FAILED if done.manifest.breaks else ExitCode.DONE
+
+
+@ledger.command("settled", cls=Command)
+def import_settled_list(
+    file: Annotated[Path, typer.Argument(metavar="清单", help="已结算票据的清单：CSV 或 .xlsx，首行是栏目名")],
+    settings: SettingsFile = None,
+) -> None:
+    """导入在别处结算过的票据（刷卡结算、旧系统），以后查重时一并核对；同一个文件导入两次没有变化。"""
+    from intake.keeping.settled import read_settled
+    from intake.ledger.settled import import_settled
+    from intake.ledger.store import open_ledger
+    from intake.settings import load_settings
+
+    listing = read_settled(file, load_settings(settings).limits)
+    with closing(open_ledger(_find_place(settings))) as opened, opened.writing() as writing:
+        done = import_settled(writing, listing.sha256, listing.name, listing.bills)
+    print(
+        f"{'已导入' if done.new else '以前已经导入，没有变化'}\t{escape_controls(listing.name)}\t{len(listing.bills)} 行"
+    )
+    if listing.idle:
+        print(f"未导入\t{listing.idle} 行没有票据号码，也没有姓名、入出院日期和费用总额，无法核对")
+    for sheet in listing.passed_over:
+        print(f"未读取\t工作表“{escape_controls(sheet)}”没有栏目名")
 
 
 def _find_place(settings: Path | None) -> "LedgerPlace":
