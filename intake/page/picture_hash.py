@@ -3,8 +3,8 @@
 The bits only propose: pages of one template for two people differ in hardly more of them than two scans of one page, so what
 is the same sheet, the numbers on it decide.
 
-What counts is ink, so that light does not; the frame is put around the recognised words, so that neither the margin nor
-a table below a photographed sheet counts. Inside it, 256 frequencies of a cosine transform are each above their median or not
+What counts is ink, so that light does not; the frame is put around what is written, so that neither the margin nor the
+table below a photographed sheet counts. Inside it, 256 frequencies of a cosine transform are each above their median or not
 (after Zauner 2010, pHash). The lowest ones, in which all sheets of a template are alike, are left out.
 """
 
@@ -31,6 +31,8 @@ _PALE, _FULL = 0.1, 0.5
 """Ink paler than the one is a pattern of the paper, which a brighter scan loses; darker than the other it counts no more."""
 _SHOWN = 0.5
 """Share of the words that must be seen in the picture."""
+_BESIDE = 0.02
+"""How far around the words ink counts for the frame, in shares of the longer side: the edges of paper lie farther out."""
 _OUTSIDE = 0.005
 """Share of the ink left outside the frame on each side: a speck or a letter at the very edge moves nothing."""
 _MARGIN = 0.02
@@ -53,7 +55,7 @@ def hash_picture(picture: NDArray[np.uint8], words: Sequence[Rect] = ()) -> str:
     ink, scale = _find_ink(picture)
     print_ = np.clip(ink - _PALE, 0, _FULL - _PALE)
     places = [_find_place(word, scale) for word in words]
-    frame = _find_frame(_keep_places(print_, places) if places else print_)
+    frame = _find_frame(_keep_written(print_, places) if places else print_)
     if frame is None or not _shows_words(print_, places):
         return ""
     waves = cv2.dct(_cut_out(np.maximum(ink - _GRAIN, 0), frame))[_ROWS, _COLUMNS].ravel()
@@ -77,11 +79,13 @@ def _find_place(word: Rect, scale: float) -> Place:
     return slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
 
 
-def _keep_places(ink: Floats, places: Sequence[Place]) -> Floats:
-    """The ink in these places alone."""
-    kept = np.zeros_like(ink)
-    for place in places:
-        kept[place] = ink[place]
+def _keep_written(ink: Floats, places: Sequence[Place]) -> Floats:
+    """The ink between the outermost words and a little around them, frames, codes and stamps with it."""
+    kept, beside = np.zeros_like(ink), round(_BESIDE * _LOOK)
+    rows, columns = zip(*places, strict=True)
+    top, left = (max(0, min(x.start for x in found) - beside) for found in (rows, columns))
+    bottom, right = (max(x.stop for x in found) + beside for found in (rows, columns))
+    kept[top:bottom, left:right] = ink[top:bottom, left:right]
     return kept
 
 
