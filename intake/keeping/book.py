@@ -62,7 +62,7 @@ class LedgerPast:
         own = self.case.id if self.case else ""
         claims = claim_papers(readings)
         with self.ledger.reading() as connection:
-            return find_matches(connection, claims, _sequence_of(connection, own), own)
+            return find_matches(connection, claims, _sequence_of(connection, own), own, self.ledger.place.store)
 
     def digest_standing(self, earlier: Iterable[Match]) -> str:
         """What is remembered, as a digest: by it a run knows whether a case has to be judged anew."""
@@ -111,7 +111,7 @@ def find_standing(ledger: Ledger, case_id: str) -> str:
         return "unknown"
     with ledger.reading() as connection:
         claims = read_claims(connection, case_id)
-        earlier = find_matches(connection, claims, _sequence_of(connection, case_id), case_id)
+        earlier = find_matches(connection, claims, _sequence_of(connection, case_id), case_id, ledger.place.store)
     return past.digest_standing(earlier)
 
 

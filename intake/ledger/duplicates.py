@@ -1,13 +1,15 @@
 """What earlier cases, and lists of settled bills, have already of the papers of a case.
 
 Found by indexed look-ups alone, a few statements whatever the ledger holds: files by hash; bills by number, in print and as
-their QR codes tell it, masked ones by their last digits; stays by sum and days. Found is what may be the same; what agrees
+their QR codes tell it, masked ones by their last digits; stays by sum and days; pages by
+their pictures (`sheets`). Found is what may be the same; what agrees
 decides (`same_bill`). Of one paper and one earlier case the best match is told.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
@@ -17,6 +19,8 @@ from intake.ledger.bill_checks import restore_answers
 from intake.ledger.model import BillClaim, CaseRef, Claims, Leaf, Match, Sameness, Spot, Stage
 from intake.ledger.same_bill import MASK, Agreement, compare_bills, compare_stays, number_tail
 from intake.ledger.schema import BILLS, CASES, FILES, SETTLED, SHEETS
+from intake.ledger.sheets.known import find_sheets
+from intake.ledger.sheets.pictures import Asker
 
 _BEST = (Sameness.BILL, Sameness.FILE, Sameness.SHEET, Sameness.STAY)
 """Which match of one paper and one case is told, where there are several."""
@@ -49,7 +53,9 @@ def _insert(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]
 
 
 # ------------------------------------------------------------------------------------------------ finding
-def find_matches(connection: Connection, claims: Claims, before: int | None, own: str) -> tuple[Match, ...]:
+def find_matches(
+    connection: Connection, claims: Claims, before: int | None, own: str, store: Path | None = None
+) -> tuple[Match, ...]:
     """What was claimed before, the papers in their order, for each paper the earliest case first.
 
     Args:
@@ -57,8 +63,11 @@ def find_matches(connection: Connection, claims: Claims, before: int | None, own
         claims: Of the case at hand.
         before: Only cases that came in before this event; None: all.
         own: The id of the case itself, which is no earlier one; may be empty.
+        store: The folder of scans; without it pages are not looked for by their pictures.
     """
     found = [*_find_files(connection, claims), *_find_bills(connection, claims)]
+    if store is not None:
+        found += (_Found(*one) for one in find_sheets(connection, store, claims, Asker(before, own)))
     cases = _find_cases(connection, {one.case_id for one in found}, before, own)
     earlier = [one.told_of(cases[one.case_id]) for one in found if one.case_id in cases]
     return _add_leaves(connection, _keep_best([*earlier, *_find_settled(connection, claims)], list(cases)))
