@@ -1,9 +1,9 @@
 """What earlier cases, and lists of settled bills, have already of the papers of a case.
 
-Found by indexed look-ups alone, a few statements whatever the ledger holds: files by hash; bills by number, in print and as
-their QR codes tell it, masked ones by their last digits; stays by sum and days; pages by
-their pictures (`sheets`). Found is what may be the same; what agrees
-decides (`same_bill`). Of one paper and one earlier case the best match is told.
+Found by indexed look-ups, a few statements whatever the ledger holds: files by hash; bills by number, in print and as
+their QR codes tell it, masked ones by their last digits; stays by sum and days; pages by their pictures, which alone are not
+looked up but held against all (`sheets`). Found is what may be the same; what agrees decides (`same_bill`, `sheets.same_sheet`). Of
+one paper and one earlier case the best match is told.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

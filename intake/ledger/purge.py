@@ -25,6 +25,7 @@ from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.scans import scan_path
 from intake.ledger.schema import CASES, EVENTS, FILES, METADATA, NUMBERS, PAYLOADS
+from intake.ledger.sheets.pictures import forget_pictures
 from intake.ledger.store import WAIT, Ledger, Writing
 
 PURGED_LIST = "purged.txt"
@@ -185,11 +186,14 @@ def find_expired(connection: Connection, before: str) -> tuple[Mapping[str, str]
 
 # ------------------------------------------------------------------------------------------------ letting go of bytes
 def sweep(ledger: Ledger) -> None:
-    """Makes the database let go of what was deleted. PostgreSQL's archived log is not ours to cut.
+    """Makes the database, and the file of pictures beside the scans, let go of what was deleted.
+
+    PostgreSQL's archived log is not ours to cut.
 
     Raises:
-        BadConfiguration: another program keeps it from that.
+        BadConfiguration: another program keeps it from that, or the file cannot be deleted.
     """
+    forget_pictures(ledger.place.store)
     (_sweep_file if ledger.place.file is not None else _rewrite_tables)(ledger)
 
 

@@ -102,18 +102,12 @@ def propose_sheets(
     Raises:
         BadConfiguration: the file can be neither read nor written.
     """
+    kept = _open_filled(connection, store)
     try:
-        kept = _open_filled(connection, store)
-        try:
-            return _propose(connection, kept, pictures, asker)
-        except _DoesNotFit:
-            forget_pictures(store)
-            return _propose(connection, _open_filled(connection, store), pictures, asker, trusted=True)
-    except OSError as error:
-        where = escape_controls(str(store / FILE))
-        raise BadConfiguration(
-            f"{where}：影像特征文件无法使用（{error.strerror}）", "请检查设置 store、文件夹权限和磁盘空间"
-        ) from error
+        return _propose(connection, kept, pictures, asker)
+    except _DoesNotFit:
+        forget_pictures(store)
+        return _propose(connection, _open_filled(connection, store), pictures, asker, trusted=True)
 
 
 class _DoesNotFit(Exception):
@@ -173,11 +167,22 @@ def forget_pictures(store: Path) -> None:
     """Deletes the file: a purge took out what it may still hold. It is made again when it is next needed.
 
     Raises:
-        OSError: it cannot be deleted.
+        BadConfiguration: it cannot be deleted.
     """
     if store.is_dir():
-        with _hold_lock(store):
+        with _report_errors(store), _hold_lock(store):
             (store / FILE).unlink(missing_ok=True)
+
+
+@contextmanager
+def _report_errors(store: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = escape_controls(str(store / FILE))
+        raise BadConfiguration(
+            f"{where}：影像特征文件无法使用（{error.strerror}）", "请检查设置 store、文件夹权限和磁盘空间"
+        ) from error
 
 
 @contextmanager
@@ -193,11 +198,12 @@ def _open_private(path: str, flags: int) -> int:
 
 def _open_filled(connection: Connection, store: Path) -> KeptPictures:
     """The hashes of all sheets that the table has, those added that the file has not."""
-    store.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _hold_lock(store):
-        _cut_torn(store / FILE)
-        _add_newer(connection, store / FILE)
-        return _map_file(store / FILE)
+    with _report_errors(store):
+        store.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _hold_lock(store):
+            _cut_torn(store / FILE)
+            _add_newer(connection, store / FILE)
+            return _map_file(store / FILE)
 
 
 def _cut_torn(file: Path) -> None:

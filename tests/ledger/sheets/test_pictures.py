@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from sqlalchemy import delete, update
 
+from intake.errors import BadConfiguration
 from intake.ledger.duplicates import keep_claims
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Claims, SheetClaim, Spot
+from intake.ledger.purge import sweep
 from intake.ledger.schema import SHEETS
 from intake.ledger.sheets import pictures
 from intake.ledger.sheets.pictures import (
@@ -155,6 +157,22 @@ def test_after_a_purge_nothing_of_it_is_left(ledger: Ledger) -> None:
     forget_pictures(ledger.place.store)
     assert look(ledger, hash_of(1), hash_of(2)) == [[], [("case-2", 1, 0)]]
     assert hash_of(1) not in file_of(ledger).read_bytes()
+
+
+def test_the_sweep_after_a_purge_deletes_it(ledger: Ledger) -> None:
+    keep(ledger, 1, hash_of(1))
+    look(ledger, hash_of(1))
+    sweep(ledger)
+    assert not file_of(ledger).exists()
+
+
+def test_a_store_that_cannot_be_used_is_told(ledger: Ledger) -> None:
+    keep(ledger, 1, hash_of(1))
+    file_of(ledger).mkdir(parents=True)
+    with pytest.raises(BadConfiguration, match="影像特征文件"):
+        look(ledger, hash_of(1))
+    with pytest.raises(BadConfiguration, match="影像特征文件"):
+        forget_pictures(ledger.place.store)
 
 
 def test_to_forget_what_was_never_kept_makes_nothing(tmp_path: Path) -> None:
