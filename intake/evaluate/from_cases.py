@@ -178,8 +178,7 @@ def _cell_key(table: str, number: int, column: str) -> str:
 
 def _is_of(line: Line, correction: Correction) -> bool:
     paper, source = correction.paper, line["source"]
-    part = source.get("part", 0)
-    return page_key(paper.sha256, paper.page) in pages_of(source) and paper.part in (0, part)
+    return page_key(paper.sha256, paper.page) in pages_of(source) and paper.part == source.get("part", 0)
 
 
 def _locate(line: Line, cells: Mapping[str, Line], correction: Correction) -> str | None:

@@ -94,6 +94,12 @@ def test_papers_of_one_sheet_are_told_by_their_part() -> None:
     assert evaluate_results(make_gold([case]), read_today(*swapped)).total_figures()["wrong"] == 2
 
 
+def test_a_correction_holds_for_the_part_of_the_sheet_that_it_was_made_of() -> None:
+    halves = [part_of(bill(total="9.00"), n) for n in (1, 2)]
+    case = confirmed(halves, decided("total", "9.00", "8.00", part=2), put_in=False)
+    assert [gold.fields["total"] for gold in make_gold([case])] == [("9.00",), ("8.00",)]
+
+
 def test_another_scan_is_no_result_of_the_case() -> None:
     evaluation = evaluate_results(make_gold([confirmed([bill(total="1.00")])]), read_today(bill("b.jpg", total="1.00")))
     assert (evaluation.total_figures()["missing_documents"], evaluation.unmatched) == (1, 1)

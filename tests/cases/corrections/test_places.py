@@ -1,8 +1,11 @@
 """A paper and a row are found again by file, page and box, however the stack is split today."""
 
+from dataclasses import replace
+
 import pytest
 
 from intake.cases.corrections.places import find_papers, find_targets
+from intake.model import Frame, Page, Reading
 from tests.cases.corrections.decided import BOX, at_box, bill, decided, expense_list, lying_in, of_paper, part_of
 from tests.rule_cases import reading_of
 
@@ -37,6 +40,23 @@ def test_of_papers_cut_from_one_sheet_it_is_the_one_with_the_value_at_the_box() 
     lower = part_of(bill(payer="样张三", payee="青禾县样例医院", total="1800.00"), 2)
     whole_then = at_box(TOTAL, (0.1, 0.044, 0.4, 0.054))
     assert find_papers([upper, lower], whole_then) == (1,)
+
+
+def test_a_part_of_a_sheet_that_was_cut_otherwise_is_not_the_paper_of_its_number() -> None:
+    """Then the second paper of the sheet lay below; today the second one ends above it."""
+    upper, lower = (part_of(bill(payer="样张三", total="1800.00"), n) for n in (2, 3))
+    upper = replace(upper, document=replace(upper.document, pages=_cut(upper, 0.0, 0.03)))
+    lower = replace(lower, document=replace(lower.document, pages=_cut(lower, 0.03, 1.0)))
+    made = at_box(of_paper(TOTAL, "a.jpg", 1, part=2), (0.1, 0.032, 0.4, 0.042))
+    with_value = replace(upper, record=replace(upper.record, fields={}))
+    assert find_papers([with_value, lower], made) == (1,)
+
+
+def _cut(reading: Reading, top: float, bottom: float) -> tuple[Page, ...]:
+    """Its page as the strip of the sheet between two heights, in fractions of it."""
+    (page,) = reading.document.pages
+    frame = Frame((1 / page.width, 0, 0, 0, 1 / page.height, top, 0, 0, 1))
+    return (replace(page, frame=frame, height=page.height * (bottom - top)),)
 
 
 def test_where_nobody_knows_which_of_two_it_is_it_is_none() -> None:

@@ -112,10 +112,22 @@ def test_cells_that_only_the_broken_sum_had_proven_are_doubtful() -> None:
     assert [row["name"].state for row in found.record.tables["items"]] == [State.READ] * 2
 
 
-@pytest.mark.parametrize(("cell", "outcome"), [("name", Outcome.FAIL), ("amount", Outcome.PASS)])
-def test_words_of_a_line_are_part_of_no_sum(cell: str, outcome: Outcome) -> None:
-    before = paper([{**ITEMS, "outcome": "fail"}], fields={"total": "300.00"}, tables={"items": ROWS})
-    assert outcomes(corrected(before, f"items.2.{cell}", "", "200.00")) == {ITEMS["rule"]: outcome}
+def test_words_of_a_line_are_part_of_no_sum() -> None:
+    failed = {**ITEMS, "outcome": "fail", "message": "项目金额之和与合计相差 180.00"}
+    before = paper([failed], fields={"total": "300.00"}, tables={"items": ROWS})
+    assert corrected(before, "items.2.name", "床位费", "病床费").record.checks == before.record.checks
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("unknown", Outcome.UNKNOWN), ("fail", Outcome.FAIL), ("pass", Outcome.FAIL)]
+)
+def test_payments_of_which_some_may_not_have_been_read_prove_nothing_by_not_coming_out(
+    before: str, after: Outcome
+) -> None:
+    payments = {"rule": "invoice-payments-sum", "outcome": before, "fields": ["fund_paid", "cash_paid", "total"]}
+    bill = paper([payments], fields={"total": "100.00", "fund_paid": "60.00", "cash_paid": "30.00"})
+    assert outcomes(corrected(bill, "total", "100.00", "200.00")) == {payments["rule"]: after}
+    assert outcomes(corrected(bill, "cash_paid", "30.00", "40.00")) == {payments["rule"]: Outcome.PASS}
 
 
 def test_a_corrected_amount_leaves_no_factor_proven_that_does_not_make_it() -> None:
