@@ -4,6 +4,7 @@ The order is that of the handbook's proposal (forms, section 6); what staff aske
 登记号, 收件日期, 环节 and 后续环节, 统筹区, the statute's clock beside the guide's, and the bills that were found false.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +14,7 @@ from intake.export.sheets import Cell
 from intake.ledger.model import Stage
 from intake.ledger.register import RegisterBill, RegisterRow
 
+_QUOTED = re.compile(r"“([^”]*)”")
 NEXT_STAGE: Mapping[Stage, str] = {
     Stage.RECEIVED: "预审",
     Stage.REVIEWED: "受理或补正",
@@ -118,10 +120,18 @@ def mask_row(row: RegisterRow) -> RegisterRow:
 
 
 def _mask_text(text: str, row: RegisterRow) -> str:
-    """A remark with numbers of people masked, and the names that the row itself knows."""
-    for name in sorted(filter(None, (row.applicant, row.agent)), key=len, reverse=True):
+    return mask_told(text, row.applicant, row.agent)
+
+
+def mask_told(text: str, *names: str) -> str:
+    """What a finding or a person says, masked: numbers of people, these names, and whatever is quoted, which may be a name.
+
+    >>> mask_told("姓名不一致：身份证“样李四”，样张三的证号 341799199001010017", "样张三")
+    '姓名不一致：身份证“样*四”，样*三的证号 341799********0017'
+    """
+    for name in sorted(filter(None, names), key=len, reverse=True):
         text = text.replace(name, mask_name(name))
-    return mask_numbers(text)
+    return mask_numbers(_QUOTED.sub(lambda found: f"“{mask_name(found[1])}”", text))
 
 
 def bill_label(bill: RegisterBill) -> str:

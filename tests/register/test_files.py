@@ -41,7 +41,7 @@ def connection() -> Iterator[Connection]:
             opened, 1, stage=Stage.FORWARDED, number="青医保受〔2026〕00007号", accepted="2026-03-10", insurance="居民",
             item="住院费用报销", item_id="resident-inpatient-reimbursement", area="=青禾县", applicant=NAME,
             id_number=ID_NUMBER, phone="13900001234", agent="样李四五", hospital="青禾县人民医院", bills=2,
-            total_cents=1_234_567_89, papers=6, sheets=9, verdict="齐全", problems=f"{NAME}的身份证 {ID_NUMBER} 与票据不符",
+            total_cents=1_234_567_89, papers=6, sheets=9, verdict="齐全", problems=f"{NAME}的身份证 {ID_NUMBER} 与票据“样王五”不符",
             forwarded="2026-03-11", forwarded_to="样审核", guide_due="2026-04-13", statute_due="2026-04-22", note="@备注",
             admitted="2026-02-20", discharged="2026-03-01",
         )  # fmt: skip
@@ -149,7 +149,7 @@ def test_who_decided_what_stands_on_a_sheet_of_its_own(connection: Connection, t
 def test_people_are_masked_everywhere(connection: Connection, tmp_path: Path, name: str) -> None:
     write_register(tmp_path / name, view(connection))
     text = everything_in(tmp_path / name)
-    for personal in (NAME, ID_NUMBER, "13900001234", "样李四五"):
+    for personal in (NAME, ID_NUMBER, "13900001234", "样李四五", "样王五"):
         assert personal not in text
     assert "样*三" in text
     assert "341799********0017" in text
