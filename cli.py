@@ -19,7 +19,6 @@ from intake import __version__
 from intake.chinese_help import usage_in_chinese
 from intake.commands.cache import cache, config
 from intake.commands.items import items
-from intake.commands.ledger import ledger
 from intake.commands.models import models
 from intake.commands.options import (
     Applied,
@@ -46,6 +45,7 @@ from intake.commands.options import (
     Workers,
     command_group,
 )
+from intake.commands.register import ledger
 from intake.errors import ExitCode, IntakeError
 from intake.logs import LogFormat, set_up_logging
 

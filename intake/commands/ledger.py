@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from intake.ledger.location import LedgerPlace
     from intake.ledger.store import Ledger
 
-ledger = command_group("台账：核对、备份、恢复。")
+ledger = command_group("台账：列出、查看、导出、汇总、查验票据、转环节；核对、备份、恢复。")
 
 
 @ledger.command("verify", cls=Command)
@@ -27,7 +27,7 @@ def verify(
     from intake.ledger.backup import describe_breaks, find_lost_scans
     from intake.ledger.verify import verify_chain
 
-    with _open_existing(settings) as opened, opened.reading() as connection:
+    with open_existing(settings) as opened, opened.reading() as connection:
         found = verify_chain(connection, head.strip().lower())
         lost = find_lost_scans(connection, opened.place.store) if scans else ()
     for line in describe_breaks(found):
@@ -49,7 +49,7 @@ def backup(
     """把台账（连同扫描件）备份成一个文件；别人可以同时使用台账。"""
     from intake.ledger.backup import back_up
 
-    with _open_existing(settings) as opened:
+    with open_existing(settings) as opened:
         made = back_up(opened, target, scans=scans)
     for line in made.breaks:
         print(f"断裂\t{line}")
@@ -115,7 +115,7 @@ def _find_place(settings: Path | None) -> "LedgerPlace":
 
 
 @contextmanager
-def _open_existing(settings: Path | None) -> "Generator[Ledger]":
+def open_existing(settings: Path | None) -> "Generator[Ledger]":
     """The ledger that is there, closed afterwards.
 
     Raises:

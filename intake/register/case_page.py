@@ -137,10 +137,10 @@ def _row_lines(page: CasePage) -> Iterator[tuple[str, str]]:
 def _clock_lines(page: CasePage) -> Iterator[str]:
     row, limit = page.row, find_statutory_limit(page.row.item_id, page.row.received, {})
     if row.guide_due:
-        yield f"办事指南：自 {row.accepted or '受理'} 受理起，应于 {row.guide_due} 前办结{_tell_late(row.guide_overdue(page.today))}"
+        yield f"办事指南：自 {row.accepted or '受理'} 受理起，最迟 {row.guide_due} 办结{_tell_late(row.guide_overdue(page.today))}"
     if row.statute_due:
         source = limit.citation if limit else "条例"
-        yield f"{source}：自 {row.received} 收件起，应于 {row.statute_due} 前办结{_tell_late(row.statute_overdue(page.today))}"
+        yield f"{source}：自 {row.received} 收件起，最迟 {row.statute_due} 办结{_tell_late(row.statute_overdue(page.today))}"
     if taken := row.supplement_taken(page.today):
         yield f"补正用去 {taken} 个工作日（另计，没有从时限中扣除）"
     if note := note_unknown_years(row.received, max(filter(None, (row.guide_due, row.statute_due, page.today)))):
@@ -194,7 +194,8 @@ def _decision_line(page: CasePage, made: DecisionMade) -> str:
 
 
 def _event_line(event: CaseEvent) -> str:
-    told = _TOLD.get(event.kind, lambda body: "")(event.body)
+    tell = _TOLD.get(event.kind)
+    told = tell(event.body) if tell else ""
     return f"{event.sequence}  {event.at:%Y-%m-%d %H:%M:%S}  {_EVENTS.get(event.kind, event.kind)}  {told}".rstrip()
 
 

@@ -35,10 +35,11 @@ def find_one_row(connection: Connection, name: str) -> RegisterRow:
     found = find_named_rows(connection, name)
     if not found:
         raise UsageError(f"台账里没有 {escape_controls(name)}", "请写登记号或受理编号，用 intake ledger list 查看")
-    if len(found) > 1:
-        named = "、".join(row.number or row.register for row in found)
+    row, *others = found
+    if others:
+        named = "、".join(one.number or one.register for one in found)
         raise UsageError(f"“{escape_controls(name)}”不止一件：{named} …", "请把编号写全")
-    return found[0]
+    return row
 
 
 def parse_stage(text: str) -> Stage:
