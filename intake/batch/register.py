@@ -12,7 +12,8 @@ from typing import Protocol
 
 from intake.keeping.book import find_standing
 from intake.ledger.cases import Arrival, receive_case
-from intake.ledger.store import Ledger
+from intake.ledger.changes import Changes, find_changes, may_have_changed
+from intake.ledger.store import Ledger, find_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,17 @@ class Register(Protocol):
         """Name -> id of each case in the ledger, in one transaction."""
         ...
 
-    def find_standing(self, entry: str) -> str:
-        """What is remembered of a case now, as a digest."""
+    def look_back(self, head: int) -> None:
+        """Says up to which event of the ledger everything was looked at already."""
+        ...
+
+    def is_current(self, entry: str, standing: str) -> bool:
+        """Whether a case that was judged with that standing would be judged with the same now."""
+        ...
+
+    @property
+    def head(self) -> int:
+        """The last event of the ledger."""
         ...
 
 
@@ -45,10 +55,19 @@ class NoRegister:
         del cases
         return {}
 
-    def find_standing(self, entry: str) -> str:
+    def look_back(self, head: int) -> None:
+        """There is nothing to look at."""
+        del head
+
+    def is_current(self, entry: str, standing: str) -> bool:
         """Nothing is remembered."""
         del entry
-        return ""
+        return standing == ""
+
+    @property
+    def head(self) -> int:
+        """There are no events."""
+        return 0
 
 
 class LedgerRegister:
@@ -60,6 +79,7 @@ class LedgerRegister:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._changes: Changes | None = None
 
     def enter(self, cases: Iterable[Incoming]) -> Mapping[str, str]:
         """See `Register.enter`. Cases without a readable file do not come in."""
@@ -72,6 +92,23 @@ class LedgerRegister:
                 for case in waiting
             }
 
-    def find_standing(self, entry: str) -> str:
-        """See `Register.find_standing`."""
-        return find_standing(self._ledger, entry)
+    def look_back(self, head: int) -> None:
+        """See `Register.look_back`; without it every case is asked for."""
+        with self._ledger.reading() as connection:
+            self._changes = find_changes(connection, head)
+
+    def is_current(self, entry: str, standing: str) -> bool:
+        """See `Register.is_current`. A case that never came in is to come in now."""
+        if not entry:
+            return False
+        if self._changes is not None:
+            with self._ledger.reading() as connection:
+                if not may_have_changed(connection, self._changes, entry):
+                    return True
+        return standing == find_standing(self._ledger, entry)
+
+    @property
+    def head(self) -> int:
+        """See `Register.head`."""
+        with self._ledger.reading() as connection:
+            return find_head(connection)[0]

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from intake import __version__
 from intake.batch import summary
@@ -104,7 +105,7 @@ def run_batch(job: Job, runner: Runner, show: Show, only: Collection[str] | None
 def _run_cases(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: Show) -> Done:
     remove_drafts(journal.output)
     entries = journal.read_entries()
-    day = _find_day(job, journal)
+    day, before = _find_day(job, journal), journal.read_run()
     told = {
         "inbox": str(job.inbox),
         "version": __version__,
@@ -118,23 +119,32 @@ def _run_cases(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: S
     _warn_loose_pictures(inbox.bundles)
     orders = {b.name: _dated_order(job, day, entries.get(b.name)) for b in inbox.bundles}
     places = assign_folders(inbox.bundles, {e.case: e.folder for e in entries.values()})
+    job.register.look_back(_find_head(before))
+    begun = job.register.head
     plan = Plan(inbox.bundles, orders, places, journal, job.policy, job.register)
     _drive_plan(plan, runner, show)
+    job.register.look_back(begun)
     overtaken = _find_overtaken(inbox.bundles, journal, job.register)
     again = Plan(overtaken, orders, places, journal, replace(job.policy, overwrite=False), job.register)
     _drive_plan(again, runner, lambda _: show(plan.counts))
     summary.write_summary(journal, inbox.refused)
     shutil.rmtree(journal.output / ROOM / KEPT, ignore_errors=True)
-    journal.note_run({**told, "ended": _local_time(), "counts": asdict(plan.counts)})
+    journal.note_run({**told, "ended": _local_time(), "counts": asdict(plan.counts), "head": job.register.head})
     after = journal.read_entries()
     return Done(tuple(after[b.name] for b in inbox.bundles), len(inbox.refused), plan.counts)
+
+
+def _find_head(last: Mapping[str, Any]) -> int:
+    """The event of the ledger up to which the last run looked at everything; 0 where it did not end."""
+    head = last.get("head", 0)
+    return head if isinstance(head, int) else 0
 
 
 def _find_overtaken(bundles: Collection[Bundle], journal: Journal, register: Register) -> tuple[Bundle, ...]:
     """Cases that were judged before an earlier one of the same inbox was: what that one claims was not known yet."""
     entries = journal.read_entries()
     known = [(b, entry) for b in bundles if (entry := entries[b.name]).entry]
-    return tuple(bundle for bundle, entry in known if entry.standing != register.find_standing(entry.entry))
+    return tuple(bundle for bundle, entry in known if not register.is_current(entry.entry, entry.standing))
 
 
 def _limit_inbox(inbox: Inbox, only: Collection[str] | None) -> Inbox:

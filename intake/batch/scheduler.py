@@ -188,7 +188,7 @@ class Plan:
         to_retry = self._policy.retry_failed and (before.failures or before.error)
         if self._policy.overwrite or to_retry or not self._journal.is_whole(before):
             return False
-        return before.standing == self._register.find_standing(before.entry)
+        return self._register.is_current(before.entry, before.standing)
 
     def _settle_survey(self, task: Survey, result: object) -> None:
         case = self._open[task.bundle.name]

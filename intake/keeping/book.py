@@ -192,7 +192,7 @@ def keep_judgement(past: LedgerPast, path: Path, judgement: Judgement, engine: s
     arrival = make_arrival(path, Papers(case.readings, case.failures), case.given)
     with past.ledger.writing() as writing:
         new = record_review(writing, past.entered, review, arrival)
-        if new:
+        if new or read_claims(writing.connection, past.entered.id) != claims:
             keep_claims(writing.connection, past.entered.id, claims)
         return new
 

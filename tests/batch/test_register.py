@@ -3,17 +3,22 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from intake import types
 from intake.batch.register import LedgerRegister
 from intake.batch.run import Done, run_batch
 from intake.batch.tasks import Judge, Task, TaskOutcome
 from intake.batch.worker_context import Bench
+from intake.ledger.cases import Arrival, files_of, find_named_case, receive_case
+from intake.ledger.corrections import add_correction
 from intake.ledger.location import LedgerPlace
+from intake.ledger.model import Correction, PaperKey
 from intake.ledger.schema import CASES, EVENTS
 from intake.ledger.store import Ledger, open_ledger
 from tests.batch.office import InboxDesk, Inline, tree
@@ -135,3 +140,28 @@ def test_results_of_before_the_ledger_are_judged_again_and_kept(desk: InboxDesk,
     desk.run()
     work(desk, ledger)
     assert [outcome for outcome, _ in told(desk, "第10号")] == ["fail"]
+
+
+def test_a_correction_has_its_case_judged_again_and_no_other(desk: InboxDesk, ledger: Ledger) -> None:
+    work(desk, ledger)
+    with ledger.writing() as writing:
+        case = find_named_case(writing.connection, "2026-00002")
+        sha256 = next(iter(files_of(writing.connection, [case.id])))
+        told_by = {"old": "张样例", "old_state": "read", "new": "张样列", "who": "样经办", "why": "看错了"}
+        correction = Correction(PaperKey(sha256, 1), types.OUTPATIENT_INVOICE, "payer", at=datetime.now(UTC), **told_by)  # type: ignore[arg-type]
+        add_correction(writing, case.id, correction)
+    _, inline = work(desk, ledger)
+    assert [t.bundle.name for t in inline.done if isinstance(t, Judge)] == ["第2号"]
+    document = json.loads((desk.output / "第2号" / "case.json").read_bytes())["documents"][0]
+    assert document["fields"]["payer"]["value"] == "张样列"
+
+
+def test_what_happens_to_no_case_of_the_inbox_asks_for_none(
+    desk: InboxDesk, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(desk, ledger)
+    with ledger.writing() as writing:
+        receive_case(writing, Arrival("/elsewhere", frozenset(["x"]), "2026-10-13"))
+    monkeypatch.setattr("intake.batch.register.find_standing", lambda *_: pytest.fail("asked"))
+    done, _ = work(desk, ledger)
+    assert done.counts.cases_kept == 3

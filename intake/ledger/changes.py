@@ -1,0 +1,49 @@
+"""What happened since an event that may change what is remembered of a case, so that a run need not ask for each of them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from intake.ledger.model import EventKind
+from intake.ledger.schema import CASES, EVENTS
+
+_OF_ALL = (EventKind.SETTLED, EventKind.PURGED, EventKind.RESTORED)
+"""After these any case may have other earlier ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened.
+
+    Attributes:
+        of_all: Whether something happened that concerns every case.
+        corrected: Ids of cases of which a value was corrected.
+        reviewed_from: The lowest arrival (`CASES.sequence`) among cases that were reviewed; None where none was. Only cases
+            that came in after it can be overtaken by them.
+    """
+
+    of_all: bool
+    corrected: frozenset[str]
+    reviewed_from: int | None
+
+
+def find_changes(connection: Connection, since: int) -> Changes:
+    """What happened after event `since`; 0 = all there is."""
+    later = EVENTS.c.sequence > since
+    of_all = select(EVENTS.c.sequence).where(later, EVENTS.c.kind.in_([kind.value for kind in _OF_ALL])).limit(1)
+    corrected = select(EVENTS.c.subject).where(later, EVENTS.c.kind == EventKind.CORRECTED.value)
+    reviewed = select(EVENTS.c.subject).where(later, EVENTS.c.kind == EventKind.REVIEWED.value)
+    first = select(func.min(CASES.c.sequence)).where(CASES.c.id.in_(reviewed))
+    return Changes(
+        of_all=since == 0 or connection.execute(of_all).first() is not None,
+        corrected=frozenset(connection.execute(corrected).scalars()),
+        reviewed_from=connection.execute(first).scalar(),
+    )
+
+
+def may_have_changed(connection: Connection, changes: Changes, case_id: str) -> bool:
+    """Whether something else may be remembered of the case than before."""
+    if changes.of_all or case_id in changes.corrected:
+        return True
+    arrived = connection.execute(select(CASES.c.sequence).where(CASES.c.id == case_id)).scalar()
+    return arrived is None or (changes.reviewed_from is not None and arrived > changes.reviewed_from)
