@@ -1,7 +1,7 @@
 """The numbers printed on a page, as digests: which two scans of one sheet have in common, and two sheets have not.
 
 Only digits count: points, commas and gaps are what recognition loses first. Days count as one number each, however they are
-written.
+written, and can be told from other numbers by the highest bit of their digests.
 """
 
 from collections.abc import Iterator
@@ -14,22 +14,41 @@ from intake.values import to_half_width
 _PATTERNS = patterns_beside(__file__)
 _FEWEST = 3
 """Digits of a number that tells anything."""
+_DAY = 1 << 31
 
 
 def read_figures(page: Page) -> frozenset[int]:
-    """32-bit digests (CRC-32 of the digits) of all numbers of three digits and more."""
-    return frozenset(crc32(digits.encode()) for line in page.lines for digits in iter_digits(line.text))
+    """32-bit digests of all numbers of three digits and more, and of all days: CRC-32 of the digits but for the highest bit."""
+    return frozenset(digest for line in page.lines for digest in _iter_digests(line.text))
 
 
-def iter_digits(text: str) -> Iterator[str]:
-    """The digits of each number and day in a line.
+def keep_days(figures: frozenset[int]) -> frozenset[int]:
+    """Those that are days."""
+    return frozenset(figure for figure in figures if figure & _DAY)
 
-    >>> list(iter_digits("金额：1,234.50 元 2025年9月3日 至 2025-09-18，共 15 天，卡号 6228 4804 3210 0000 012"))
-    ['20250903', '20250918', '123450', '6228480432100000012']
-    """
+
+def _iter_digests(text: str) -> Iterator[int]:
     flat = _PATTERNS["gap"].sub("", to_half_width(text))
+    yield from (crc32(day.encode()) | _DAY for day in iter_days(flat))
+    yield from (crc32(digits.encode()) & ~_DAY for digits in iter_numbers(flat))
+
+
+def iter_days(flat: str) -> Iterator[str]:
+    """Each day in a line as eight digits.
+
+    >>> list(iter_days("2025年9月3日 至 2025-09-18"))
+    ['20250903', '20250918']
+    """
     for year, month, day in _PATTERNS["day"].findall(flat):
         yield f"{year}{int(month):02d}{int(day):02d}"
+
+
+def iter_numbers(flat: str) -> Iterator[str]:
+    """The digits of each number in a line that is no day.
+
+    >>> list(iter_numbers("金额：1,234.50 元，2025年9月3日，共 15 天"))
+    ['123450']
+    """
     for number in _PATTERNS["number"].findall(_PATTERNS["day"].sub(" ", flat)):
         digits = "".join(filter(str.isdigit, number))
         if len(digits) >= _FEWEST:

@@ -2,7 +2,8 @@
 
 Two things are asked. What two papers of a kind differ in (their numbers, whom they are about, days and sum) must agree where both
 say it; a single digit or letter that differs may be misread, so it leaves the matter open, and two of them do not. And the
-numbers printed on the pages must be the same ones: that tells the pages of one list apart, and lists of two days of one stay.
+numbers printed on the pages must be the same ones: that tells the pages of one list apart. Days among them tell most: the lists
+of two days of one treatment may have everything else in common.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 
 from intake import types
 from intake.ledger.model import SheetClaim
+from intake.ledger.sheets.figures import keep_days
 from intake.likeness.compare import Likeness, compare_id_numbers, compare_names, differs_by_one
 from intake.types.vocabulary import (
     BankCard,
@@ -112,9 +114,10 @@ class _Evidence:
         """Same, unsure or different."""
         if self._are_of_two_kinds or self._surely_differ or self.common < _OTHER_FIGURES:
             return Likeness.DIFFERENT
+        clear = not self._doubts and not self._has_other_days
         if not self._agrees:
-            return Likeness.UNSURE if self._all_common and not self._doubts else Likeness.DIFFERENT
-        same = not self._doubts and self.common >= _SAME_FIGURES and self._count_common() >= _FEWEST
+            return Likeness.UNSURE if self._all_common and clear else Likeness.DIFFERENT
+        same = clear and self.common >= _SAME_FIGURES and self._count_common() >= _FEWEST
         return Likeness.SAME if same else Likeness.UNSURE
 
     @property
@@ -124,8 +127,20 @@ class _Evidence:
 
     @property
     def _surely_differ(self) -> bool:
-        """Whether a value differs in more than one place, or two in one."""
-        return Likeness.DIFFERENT in self.told.values() or len(self._doubts) > 1
+        """Whether a value differs in more than one place, two differ in one, or no day is common."""
+        mine, theirs = self._days
+        apart = bool(mine and theirs and not mine & theirs)
+        return apart or Likeness.DIFFERENT in self.told.values() or len(self._doubts) > 1
+
+    @property
+    def _has_other_days(self) -> bool:
+        """Whether each has a day that the other has not."""
+        mine, theirs = self._days
+        return bool(mine - theirs and theirs - mine)
+
+    @property
+    def _days(self) -> tuple[frozenset[int], frozenset[int]]:
+        return keep_days(self.mine.figures), keep_days(self.theirs.figures)
 
     @property
     def _doubts(self) -> tuple[str, ...]:

@@ -2,8 +2,12 @@
 
 import pytest
 
-from intake.ledger.sheets.figures import iter_digits, read_figures
+from intake.ledger.sheets.figures import keep_days, read_figures
 from tests.pages import line, page
+
+
+def figures(*texts: str) -> frozenset[int]:
+    return read_figures(page([line(text, 0, 50 * row) for row, text in enumerate(texts)]))
 
 
 @pytest.mark.parametrize(
@@ -16,18 +20,23 @@ from tests.pages import line, page
     ],
 )
 def test_a_number_is_the_same_however_it_is_set(one: str, other: str) -> None:
-    assert list(iter_digits(one)) == list(iter_digits(other)) != []
+    assert figures(one) == figures(other) != frozenset()
 
 
 def test_numbers_side_by_side_stay_two() -> None:
-    assert list(iter_digits("阿莫西林 12.50 300.00")) == ["1250", "30000"]
+    assert figures("阿莫西林 12.50 300.00") == figures("12.50", "300.00")
 
 
 def test_short_numbers_tell_nothing() -> None:
-    assert list(iter_digits("第 2 页 共 15 页 3盒 1.5")) == []
+    assert figures("第 2 页 共 15 页 3盒 1.5") == frozenset()
+
+
+def test_days_are_told_from_other_numbers() -> None:
+    found = figures("2025-09-03 合计 1,234.50", "20250903")
+    assert keep_days(found) == figures("2025年9月3日")
+    assert len(found) == 3
 
 
 def test_digests_are_of_32_bits_and_the_same_in_every_process() -> None:
-    figures = read_figures(page([line("合计 1,234.50", 0, 0), line("小写 1234.50", 0, 50)]))
-    assert figures == {0xE0117654}
-    assert all(0 <= figure < 2**32 for figure in figures)
+    assert figures("合计 1,234.50", "小写 1234.50") == {0x60117654}
+    assert figures("2025-09-03") == {0x91DDCE30}

@@ -9,6 +9,7 @@ from intake.ledger.sheets.same_sheet import compare_sheets, compare_values
 from intake.likeness.compare import Likeness
 
 FIGURES = frozenset(range(100, 130))
+DAYS = [1 << 31 | day for day in range(3)]
 BILL = SheetClaim(
     0, "outpatient_invoice", Spot("ab" * 32, 1), b"", FIGURES,
     {"bill_number": "0038433844", "payer": "样张三", "payer_id": "341799********0017", "total": "86.00", "issue_date": "2026-03-09"},
@@ -104,6 +105,18 @@ def test_bills_of_one_counter_with_the_same_charges_are_two(other: dict[str, str
 
 def test_another_page_of_the_same_list_is_another_sheet() -> None:
     assert likeness(LIST, replace(LIST, figures=frozenset(range(120, 150)))) == "different"
+
+
+def test_lists_of_two_days_with_the_same_charges_are_two() -> None:
+    monday, tuesday = (replace(LIST, figures=FIGURES | {day}) for day in DAYS[:2])
+    assert likeness(monday, tuesday) == "different"
+    assert likeness(monday, monday) == "same"
+
+
+def test_lists_that_have_each_a_day_of_their_own_are_left_open() -> None:
+    one, other = (replace(LIST, figures=FIGURES | {day, DAYS[2]}) for day in DAYS[:2])
+    assert likeness(one, other) == "unsure"
+    assert likeness(one, replace(LIST, figures=FIGURES | {DAYS[2]})) == "same"
 
 
 def test_the_backs_of_two_identity_cards_are_not_one_sheet() -> None:
