@@ -1,4 +1,7 @@
-"""Corrections as events: each stands for ever, the last one of a value counts."""
+"""Corrections as events: each stands for ever, the last one of a value counts.
+
+The field goes with the personal part: it may be a label that only this paper bears.
+"""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +18,7 @@ from intake.model import Box
 
 def add_correction(writing: Writing, case_id: str, correction: Correction) -> Correction:
     """Keeps a correction; the same with the number of its event."""
-    body = {"kind": correction.kind, "field": correction.field}
+    body = {"kind": correction.kind}
     added = writing.append(EventKind.CORRECTED, case_id, body, _make_payload(correction))
     return _build(json.loads(added.body), _make_payload(correction), added.at, added.sequence)
 
@@ -34,6 +37,7 @@ def _make_payload(correction: Correction) -> Mapping[str, Any]:
     paper, spot = correction.paper, correction.spot
     return {
         "paper": [paper.sha256, paper.page, paper.part],
+        "field": correction.field,
         "old": correction.old,
         "old_state": correction.old_state,
         "new": correction.new,
@@ -48,7 +52,7 @@ def _build(body: Mapping[str, Any], payload: Mapping[str, Any], at: int, sequenc
     return Correction(
         paper=PaperKey(*payload["paper"]),
         kind=body["kind"],
-        field=body["field"],
+        field=payload["field"],
         old=payload["old"],
         old_state=payload["old_state"],
         new=payload["new"],
