@@ -91,7 +91,7 @@ def import_settled_list(
 ) -> None:
     """导入在别处结算过的票据（刷卡结算、旧系统），以后查重时一并核对；同一个文件导入两次没有变化。"""
     from intake.keeping.settled import read_settled
-    from intake.ledger.settled import import_settled
+    from intake.ledger.claims.settled import import_settled
     from intake.ledger.store import open_ledger
     from intake.settings import load_settings
 

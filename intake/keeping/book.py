@@ -25,8 +25,8 @@ from intake.ledger.cases import (
     receive_case,
     record_review,
 )
+from intake.ledger.claims.duplicates import find_matches, keep_claims, read_claims
 from intake.ledger.corrections import read_corrections
-from intake.ledger.duplicates import find_matches, keep_claims, read_claims
 from intake.ledger.model import CaseRef, Correction, Match
 from intake.ledger.scans import keep_scan
 from intake.ledger.schema import CASES

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from intake.catalogue.workdays import count_working_days, working_days_before
+from intake.ledger.claims.same_bill import MASK
 from intake.ledger.model import Stage
-from intake.ledger.same_bill import MASK
 from intake.ledger.schema import BILLS, CASES, NUMBERS
 from intake.ledger.stages import ENDS, parse_stored_day
 from intake.values import compact_text

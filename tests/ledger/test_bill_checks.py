@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, delete
 
 from intake.ledger.bill_checks import BillAnswer, record_answers, restore_answers
-from intake.ledger.duplicates import keep_claims
+from intake.ledger.claims.duplicates import keep_claims
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import BillClaim, Claims, EventKind
 from intake.ledger.register import CheckResult, find_bills

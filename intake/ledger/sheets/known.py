@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from intake import types
-from intake.ledger.claim_rows import read_sheet
+from intake.ledger.claims.claim_rows import read_sheet
 from intake.ledger.model import CaseRef, Claims, Match, Sameness, SheetClaim
 from intake.ledger.sheets.pictures import Asker, Candidate, propose_sheets
 from intake.ledger.sheets.same_sheet import compare_sheets

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from intake.ledger.duplicates import find_matches, keep_claims
+from intake.ledger.claims.duplicates import find_matches, keep_claims
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Claims, Leaf, Match, Sameness, SheetClaim, Spot
 from intake.ledger.sheets.pictures import FILE

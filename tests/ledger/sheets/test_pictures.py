@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from intake.errors import BadConfiguration
-from intake.ledger.duplicates import keep_claims
+from intake.ledger.claims.duplicates import keep_claims
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Claims, SheetClaim, Spot
 from intake.ledger.purge import sweep

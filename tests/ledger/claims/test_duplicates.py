@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from intake.ledger.claim_rows import settled_row
-from intake.ledger.duplicates import find_matches, keep_claims
+from intake.ledger.claims.claim_rows import settled_row
+from intake.ledger.claims.duplicates import find_matches, keep_claims
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import BillClaim, Claims, Leaf, Match, Sameness, SettledBill, SheetClaim, Spot, Stage
 from intake.ledger.schema import BILLS, CASES, FILES, SETTLED, SHEETS

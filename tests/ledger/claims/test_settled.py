@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from intake.errors import BadConfiguration
+from intake.ledger.claims.settled import import_settled
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import SettledBill
 from intake.ledger.schema import EVENTS, PAYLOADS, SETTLED
-from intake.ledger.settled import import_settled
 from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.verify import verify_chain
 

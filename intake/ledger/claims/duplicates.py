@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
 
-from intake.ledger import claim_rows
 from intake.ledger.bill_checks import restore_answers
+from intake.ledger.claims import claim_rows
+from intake.ledger.claims.same_bill import MASK, Agreement, compare_bills, compare_stays, number_tail
 from intake.ledger.model import BillClaim, CaseRef, Claims, Leaf, Match, Sameness, Spot, Stage
-from intake.ledger.same_bill import MASK, Agreement, compare_bills, compare_stays, number_tail
 from intake.ledger.schema import BILLS, CASES, FILES, SETTLED, SHEETS
 from intake.ledger.sheets.known import find_sheets
 from intake.ledger.sheets.pictures import Asker

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from intake.ledger.claims.same_bill import compare_bills, compare_stays
 from intake.ledger.model import BillClaim
-from intake.ledger.same_bill import compare_bills, compare_stays
 
 BILL = BillClaim(
     0, "inpatient_invoice", "34060125", "0038433844", sure=True, name="样张三", id_number="341799********0017",

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from intake.ledger.claims.same_bill import number_tail
 from intake.ledger.model import BillClaim, Leaf, SettledBill, SheetClaim, Spot
-from intake.ledger.same_bill import number_tail
 from intake.model import Box
 from intake.values import CENT
 

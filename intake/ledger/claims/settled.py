@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from intake.ledger.claim_rows import day_text, settled_row
+from intake.ledger.claims.claim_rows import day_text, settled_row
 from intake.ledger.model import EventKind, SettledBill
 from intake.ledger.schema import EVENTS, SETTLED
 from intake.ledger.store import Writing

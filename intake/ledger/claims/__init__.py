@@ -1,0 +1,1 @@
+"""What papers claim, kept and held against what earlier cases and lists of settled bills claimed."""
