@@ -17,8 +17,8 @@ from intake.errors import UsageError, escape_controls
 from intake.export.folder import replace_file, report_write_errors
 from intake.export.people import pad_columns
 from intake.export.sheets import Cell, add_sheet
+from intake.ledger.claims.same_bill import MASK
 from intake.ledger.register import RegisterBill, find_bills_to_check
-from intake.ledger.same_bill import MASK
 from intake.register.files import is_bad, write_csv
 
 HEAD = ("票据代码", "票据号码", "校验码", "开票日期", "金额", "登记号", "查验结果", "查验日期", "备注")
