@@ -354,7 +354,7 @@ def find_bills_to_check(
 def _iter_bills(connection: Connection, condition: ColumnElement[bool]) -> Iterator[RegisterBill]:
     joined = BILLS.join(CASES, BILLS.c.case_id == CASES.c.id)
     query = select(BILLS, CASES.c.register).select_from(joined).where(condition).order_by(*_ORDER, BILLS.c.paper)
-    yield from map(_read_bill, connection.execute(query))
+    yield from map(_read_bill, connection.execute(query, execution_options={"yield_per": _PAGE}))
 
 
 def _read_bill(row: Any) -> RegisterBill:
