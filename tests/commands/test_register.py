@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from intake.errors import ExitCode
@@ -18,7 +19,7 @@ from intake.ledger.schema import BILLS, CASES, EVENTS, PAYLOADS
 from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.verify import verify_chain
 from intake.settings import Settings
-from tests.conftest import Command
+from tests.conftest import Command, ScriptedEngine
 from tests.ledger.registers import add_bill, add_case
 
 NAME, ID_NUMBER = "样张三", "341799199001010017"
@@ -212,6 +213,37 @@ def test_a_case_that_nobody_knows_is_told(ledger: Ledger, intake: Command) -> No
     called = intake("ledger", "show", "2027-00001")
     assert called.code == ExitCode.USAGE
     assert "台账里没有 2027-00001" in called.err
+
+
+@pytest.fixture
+def case(tmp_path: Path, scripted: ScriptedEngine) -> Path:
+    """A folder named after a person; its scan is a receipt of somebody else."""
+    folder = tmp_path / f"{NAME}住院"
+    folder.mkdir()
+    Image.new("RGB", (1000, 700), "white").save(folder / "1.png")
+    return folder
+
+
+def test_what_a_review_a_correction_and_a_print_left_is_shown(case: Path, intake: Command, tmp_path: Path) -> None:
+    words = ("--item", "门诊费用报销", "--insurance", "居民", "--applied", "2026-10-12")
+    intake("check", case, *words, "--keep")
+    intake("correct", "2026-00001", "1", "票据号码", "0038433845", "--why", "与原件核对", "--by", "样经办")
+    intake("form", "supplement", case, *words, "-o", tmp_path / "out")
+    text = intake("ledger", "show", "2026-00001").out.decode()
+    for told in (
+        "文书（1）",
+        "核对意见",
+        "更正（1）",
+        "已遮盖",
+        "样经办：与原件核对",
+        "打印  《一次性告知书》 青医保补〔2026〕00001号",
+    ):
+        assert told in text, text
+    assert "0038433845" not in text.split("更正（1）")[1]
+    assert NAME not in text
+    full = intake("ledger", "show", "2026-00001", "--full").out.decode()
+    assert "0038433844 → 0038433845" in full
+    assert str(case) in full
 
 
 # ------------------------------------------------------------------------------------------------ bills
