@@ -45,6 +45,7 @@ from intake.commands.options import (
     Workers,
     command_group,
 )
+from intake.commands.purge import purge
 from intake.commands.register import ledger
 from intake.errors import ExitCode, IntakeError
 from intake.logs import LogFormat, set_up_logging
@@ -143,10 +144,11 @@ def check(
     commands.refuse_among(path, output)
     office = _load_office(catalogue)
     given, desk = commands.parse_given(item, insurance, applied), _desk(engine, settings, not no_cache)
-    judgement = commands.judge(path, given, desk, office, _load_settings(engine, settings), keep=keep)
+    chosen = _load_settings(engine, settings)
+    judgement = commands.judge(path, given, desk, office, chosen, keep=keep, output=output)
     commands.print_judgement(judgement, office.catalogue, as_json=as_json)
     if output is not None:
-        store = commands.find_scans(_load_settings(engine, settings))
+        store = commands.find_scans(chosen)
         files.save_judgement(judgement, office.catalogue, output, masked=not full, store=store)
     return commands.exit_code(judgement)
 
@@ -297,22 +299,6 @@ def watch(
 
 
 @app.command(cls=Command)
-def purge(
-    output: Annotated[Path, typer.Argument(metavar="结果文件夹", help="intake run 的 -o")],
-    cases: Annotated[list[str] | None, typer.Argument(metavar="案卷", help="案卷名称，可写多个")] = None,
-    older_than: Annotated[
-        float | None, typer.Option("--older-than", metavar="天", min=0, help="清除这么多天以前预审的")
-    ] = None,
-    settings: SettingsFile = None,
-) -> ExitCode:
-    """清除案卷的结果和缓存里的页，并核实没有留下。原件不动。"""
-    from intake.commands import run as commands
-    from intake.settings import load_settings
-
-    return commands.show_purged(output, cases or (), older_than, load_settings(settings))
-
-
-@app.command(cls=Command)
 def status(
     output: Annotated[Path, typer.Argument(metavar="结果文件夹", help="intake run 的 -o")],
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印一个 JSON 对象")] = False,
@@ -370,6 +356,7 @@ app.add_typer(rules, name="rules")
 app.add_typer(forms, name="forms")
 app.add_typer(cache, name="cache")
 app.add_typer(ledger, name="ledger")
+app.command(cls=Command)(purge)
 
 
 @types.callback()

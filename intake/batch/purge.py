@@ -66,6 +66,15 @@ def purge_cases(output: Path, names: Sequence[str], older_than_days: float | Non
         return Purged(tuple(e.case for e in chosen), files, pages, left)
 
 
+def find_entries(output: Path, names: Sequence[str]) -> Sequence[JournalEntry]:
+    """What the journal says of these cases.
+
+    Raises:
+        UsageError: one is not there.
+    """
+    return _choose_entries(Journal(output), names, None) if names else ()
+
+
 def _choose_entries(journal: Journal, names: Sequence[str], older_than_days: float | None) -> Sequence[JournalEntry]:
     entries = sorted_cases(journal.read_entries())
     known = {name for entry in entries for name in (entry.case, entry.folder)}

@@ -209,14 +209,14 @@ def _keep_judged(past: LedgerPast | None, judgement: Judgement, task: Judge, ben
     """The case into the ledger; what was remembered of it, as a digest."""
     if past is None:
         return ""
-    keep_judgement(past, task.bundle.path, judgement, bench.desk.engine.fingerprint)
+    keep_judgement(past, task.bundle.path, judgement, bench.desk.engine.fingerprint, [task.target])
     return past.digest_standing(judgement.case.earlier or ())
 
 
 def _write_unjudged(task: Judge, papers: check.Papers, past: LedgerPast | None, error: str) -> Judged:
     """What was read is kept; why there is no verdict is told."""
     log.warning("%s：未能预审：%s", escape_controls(str(task.bundle.path)), error)
-    standing = keep_papers(past, papers) if past is not None else ""
+    standing = keep_papers(past, papers, [task.target]) if past is not None else ""
     files = outputs.of_papers(check.case_name(task.bundle.path), papers, error)
     written = _write_files(task, files, ())
     failures = _list_failures(papers)

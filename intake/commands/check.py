@@ -50,8 +50,19 @@ def refuse_among(path: Path, output: Path | None) -> None:
         folder.refuse_unwritable(output)
 
 
-def judge(path: Path, given: Given, desk: Desk, office: OfficeRules, settings: Settings, *, keep: bool) -> Judgement:
+def judge(
+    path: Path,
+    given: Given,
+    desk: Desk,
+    office: OfficeRules,
+    settings: Settings,
+    *,
+    keep: bool,
+    output: Path | None = None,
+) -> Judgement:
     """Reads and judges the case with what the ledger remembers; with `keep` it is written to it.
+
+    `output`: the folder that results will go to.
 
     Raises:
         IntakeError: as `intake.check.open_case`; the ledger cannot be used.
@@ -59,11 +70,13 @@ def judge(path: Path, given: Given, desk: Desk, office: OfficeRules, settings: S
     from intake.keeping.book import check_and_keep, check_with_past
     from intake.ledger.location import find_ledger
     from intake.ledger.store import look_for_ledger, open_ledger
+    from intake.report.files import CASE, NOTICE, PAGE
 
     place = find_ledger(settings)
     if not keep:
         return check_with_past(path, given, desk, office, look_for_ledger(place))
-    judgement, entry = check_and_keep(path, given, desk, office, open_ledger(place))
+    results = [output / name for name in (CASE, PAGE, NOTICE)] if output else []
+    judgement, entry = check_and_keep(path, given, desk, office, open_ledger(place), results)
     log.warning("已登入台账：登记号 %s", entry.register)
     return judgement
 

@@ -24,7 +24,7 @@ def verify(
     settings: SettingsFile = None,
 ) -> ExitCode:
     """重新计算整条链，说明哪里断裂；有断裂的退出码为 4。"""
-    from intake.ledger.backup import describe_breaks, find_lost_scans
+    from intake.ledger.upkeep.backup import describe_breaks, find_lost_scans
     from intake.ledger.verify import verify_chain
 
     with open_existing(settings) as opened, opened.reading() as connection:
@@ -47,7 +47,7 @@ def backup(
     settings: SettingsFile = None,
 ) -> ExitCode:
     """把台账（连同扫描件）备份成一个文件；别人可以同时使用台账。"""
-    from intake.ledger.backup import back_up
+    from intake.ledger.upkeep.backup import back_up
 
     with open_existing(settings) as opened:
         made = back_up(opened, target, scans=scans)
@@ -70,7 +70,7 @@ def restore_backup(
     settings: SettingsFile = None,
 ) -> ExitCode:
     """把备份恢复到还没有台账的机器或数据库；已经有台账的一律拒绝。"""
-    from intake.ledger.restore import restore
+    from intake.ledger.upkeep.restore import restore
 
     done = restore(file, _find_place(settings), purged or (), key)
     for case in done.purged:

@@ -4,7 +4,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from intake.batch import workers
 from intake.batch.journal import ROOM, RUN
 from intake.batch.progress import show_progress
-from intake.batch.purge import purge_cases
 from intake.batch.register import LedgerRegister, NoRegister, Register
 from intake.batch.run import Job, read_status, run_batch
 from intake.batch.scheduler import Policy
@@ -166,18 +165,6 @@ def watch_on(todo: Job, runner: Runner, every: float, still: float, *, once: boo
     """Takes what comes until it is interrupted; looks every so many seconds, waits for files to stand still for so many."""
     with show_progress(wanted=not quiet) as show:
         return watch_inbox(todo, runner, show, Pace(every, still), once=once)
-
-
-def show_purged(output: Path, cases: Sequence[str], older_than: float | None, settings: Settings) -> ExitCode:
-    """Removes cases and says, on standard output, what is gone and whether anything is left."""
-    done = purge_cases(output, cases, older_than, settings)
-    for path in done.files:
-        print(f"已删除\t{escape_controls(str(path))}")
-    for left in done.left:
-        print(f"仍在\t{escape_controls(left)}")
-    proof = "已核实：结果文件夹和缓存里没有留下" if not done.left else f"还有 {len(done.left)} 处没有清除"
-    print(f"{len(done.cases)} 个案卷，{len(done.files)} 个文件，缓存 {done.kept_pages} 条；{proof}。原件未动")
-    return done.exit_code
 
 
 def show_status(output: Path, *, as_json: bool) -> ExitCode:

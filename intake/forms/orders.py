@@ -12,7 +12,7 @@ from intake.forms import archive, pdf
 from intake.forms.model import Form, Occasion
 from intake.forms.package import read_shipped, read_template, template_folders
 from intake.forms.preflight import check_template
-from intake.forms.printing import Order, PrintedSheet, Refused, case_stem, explain_refusal, print_form, read_photo
+from intake.forms.printing import Order, PrintedSheet, Refused, archive_name, explain_refusal, print_form, read_photo
 from intake.ledger.store import Ledger
 from intake.settings import Limits, Settings
 
@@ -123,7 +123,7 @@ def add_pdf(done: PrintOutcome, judgement: Judgement, order: Order, limits: Limi
         warnings += [f"{sheet.filled.form.title}：{problem}" for problem in found]
     if merge:
         data, lost = archive.merge_archive(judgement, list(zip(titles, made, strict=True)), limits)
-        files.append(_write_file(order.target / f"{case_stem(judgement)}-archive.pdf", data))
+        files.append(_write_file(order.target / archive_name(judgement), data))
         warnings += lost
     return replace(done, files=tuple(files), warnings=tuple(warnings))
 

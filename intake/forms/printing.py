@@ -19,12 +19,15 @@ from intake.forms.render import render
 from intake.forms.trace import make_trace
 from intake.ledger.model import EventKind
 from intake.ledger.numbers import Bearer, Number, take_number
+from intake.ledger.results import note_results
 from intake.ledger.store import Ledger, Writing
 from intake.load.files import OUTPUT_MARK
 from intake.settings import Limits
 
 _PHOTO = (500, 700)
 """Pixels of a one-inch photo (25 × 35 mm) at 500 dpi: finer than any office prints."""
+_ENDINGS = (".docx", ".trace.json", ".pdf")
+"""Of the files of a sheet; not always is there a PDF."""
 _NAME = 60
 """Characters of the case's name in file names: 60 Chinese ones are 180 bytes, file systems take 255."""
 
@@ -99,6 +102,8 @@ def _print_copy(form: Form, judgement: Judgement, order: Order, data: bytes, cop
         occasion = replace(occasion, number=number.text)
         filled = _fill_form(form, judgement, order, occasion, data)
         _note_printed(writing, order, filled, occasion, stem)
+        names = [*(f"{stem}{ending}" for ending in _ENDINGS), archive_name(judgement)]
+        note_results(writing.connection, order.entry, (order.target / name for name in names))
     told = (f"编号 {number.text} 是 {number.since} 已给这个案卷的，沿用",) if number.again else ()
     return replace(_write_sheet(filled, judgement, occasion, data, order.target / stem), told=told)
 
@@ -130,7 +135,7 @@ def _fill_form(form: Form, judgement: Judgement, order: Order, occasion: Occasio
 
 def _write_sheet(filled: Filled, judgement: Judgement, occasion: Occasion, data: bytes, target: Path) -> PrintedSheet:
     """Both files whole or not at all, readable by their owner only."""
-    document, side = target.with_name(f"{target.name}.docx"), target.with_name(f"{target.name}.trace.json")
+    document, side = (target.with_name(f"{target.name}{ending}") for ending in _ENDINGS[:2])
     traced = make_trace(filled, judgement, occasion, data)
     with report_write_errors(target.parent):
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -148,6 +153,11 @@ def _file_stem(form: Form, judgement: Judgement, copies: Sequence[str], copy: st
 def case_stem(judgement: Judgement) -> str:
     """The case's name as file names take it."""
     return re.sub(r"[^\w.-]+", "_", judgement.case.name)[:_NAME].strip("._") or "case"
+
+
+def archive_name(judgement: Judgement) -> str:
+    """What the file of all forms and scans of the case is called."""
+    return f"{case_stem(judgement)}-archive.pdf"
 
 
 def read_photo(path: Path | None, limits: Limits) -> bytes:

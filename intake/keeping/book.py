@@ -28,6 +28,7 @@ from intake.ledger.cases import (
 from intake.ledger.claims.duplicates import find_matches, keep_claims, read_claims
 from intake.ledger.corrections import read_corrections
 from intake.ledger.model import CaseRef, Correction, Match
+from intake.ledger.results import note_results
 from intake.ledger.scans import keep_scan
 from intake.ledger.schema import CASES
 from intake.ledger.store import Ledger
@@ -152,9 +153,11 @@ def check_with_past(path: Path, given: Given, desk: Desk, office: OfficeRules, l
 
 
 def check_and_keep(
-    path: Path, given: Given, desk: Desk, office: OfficeRules, ledger: Ledger
+    path: Path, given: Given, desk: Desk, office: OfficeRules, ledger: Ledger, results: Sequence[Path] = ()
 ) -> tuple[Judgement, CaseRef]:
     """The same; the case is kept.
+
+    `results`: what is going to be written of it.
 
     Raises:
         IntakeError: as `intake.check.open_case` and `keep_judgement`.
@@ -162,7 +165,7 @@ def check_and_keep(
     opened = open_case(path, given, desk, office)
     past = enter_case(ledger, path, opened.papers, opened.given)
     judgement = _judge(opened, office, past)
-    keep_judgement(past, path, judgement, desk.engine.fingerprint)
+    keep_judgement(past, path, judgement, desk.engine.fingerprint, results)
     return judgement, past.entered
 
 
@@ -172,7 +175,9 @@ def _judge(opened: OpenCase, office: OfficeRules, past: LedgerPast | None = None
     return judge_papers(opened.name, opened.papers, opened.given, office, past)
 
 
-def keep_judgement(past: LedgerPast, path: Path, judgement: Judgement, engine: str) -> bool:
+def keep_judgement(
+    past: LedgerPast, path: Path, judgement: Judgement, engine: str, results: Sequence[Path] = ()
+) -> bool:
     """Keeps scans, claims and what was found, all of it or nothing; whether anything was new.
 
     Args:
@@ -180,6 +185,7 @@ def keep_judgement(past: LedgerPast, path: Path, judgement: Judgement, engine: s
         path: Where its papers lie.
         judgement: What was found.
         engine: Fingerprint of the engine.
+        results: What is going to be written of it; a purge removes that, too.
 
     Raises:
         UnreadableInput: a scan changed since it was read.
@@ -191,18 +197,20 @@ def keep_judgement(past: LedgerPast, path: Path, judgement: Judgement, engine: s
     claims = claim_papers(case.readings, case.failures)
     arrival = make_arrival(path, Papers(case.readings, case.failures), case.given)
     with past.ledger.writing() as writing:
+        note_results(writing.connection, past.entered.id, results)
         new = record_review(writing, past.entered, review, arrival)
         if new or read_claims(writing.connection, past.entered.id) != claims:
             keep_claims(writing.connection, past.entered.id, claims)
         return new
 
 
-def keep_papers(past: LedgerPast, papers: Papers) -> str:
+def keep_papers(past: LedgerPast, papers: Papers, results: Sequence[Path] = ()) -> str:
     """Keeps what papers claim that could not be judged: they may not be claimed again either. The standing is returned."""
     readings, _ = apply_corrections(papers.readings, past.corrections)
     _keep_scans(past, readings)
     claims = claim_papers(readings, papers.failures)
     with past.ledger.writing() as writing:
+        note_results(writing.connection, past.entered.id, results)
         keep_claims(writing.connection, past.entered.id, claims)
     return past.digest_standing(past.find_earlier(readings, Given()))
 

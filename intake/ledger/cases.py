@@ -149,7 +149,7 @@ def _is_gone(row: RowMapping, arrival: Arrival) -> bool:
 def make_ref(row: RowMapping) -> CaseRef:
     """A row of `cases` as others are told of it."""
     received = date.fromisoformat(row["received"]) if row["received"] else None
-    return CaseRef(row["id"], row["register"], row["number"], received, row["item"])
+    return CaseRef(row["id"], row["register"], row["number"], received, row["item"], stage=Stage(row["stage"]))
 
 
 def find_case_by_id(connection: Connection, case_id: str) -> CaseRef | None:

@@ -116,6 +116,16 @@ FILES = Table(
     Index("files_by_hash", "sha256"),
 )
 
+RESULTS = Table(
+    "results",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("case_id", String(40), ForeignKey("cases.id"), nullable=False, index=True),
+    Column("host", String(80), nullable=False),
+    Column("uri", Text, nullable=False),
+)
+"""What was written of a case, and on which machine: a file, or the folder that a run keeps of it. A purge removes it."""
+
 BILLS = Table(
     "bills",
     METADATA,

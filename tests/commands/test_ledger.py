@@ -8,9 +8,9 @@ import pytest
 
 from intake.errors import ExitCode
 from intake.ledger.location import LedgerPlace
-from intake.ledger.purge import PurgeReason, note_purged, purge_case
 from intake.ledger.scans import scan_path
 from intake.ledger.store import open_ledger
+from intake.ledger.upkeep.purge import PurgeReason, note_purged, purge_case
 from tests.conftest import Command
 from tests.ledger.entries import enter, scan
 

@@ -34,8 +34,9 @@ def enter(ledger: Ledger, path: str, *files: str, name: str = NAME, number: str 
     payload = {"documents": [{"sha256": f, "name": name} for f in files]}
     review = Review({"verdict": "complete"}, payload, columns, dict.fromkeys(files, (f"{name}.jpg", 9)))
     with ledger.writing() as writing:
-        case = receive_case(writing, Arrival(path, frozenset(files), _DAY.isoformat()))
-        record_review(writing, case, review)
+        arrival = Arrival(path, frozenset(files), _DAY.isoformat(), name=name, id_number=number)
+        case = receive_case(writing, arrival)
+        record_review(writing, case, review, arrival)
         take_number(writing, Bearer(case.id, "受", "outpatient"), _DAY, lambda kind, year, n: f"{kind}{year}-{n}")
         mine = {"case_id": case.id, "sha256": files[0]}
         bill = {**_BILL, **mine, "name": name, "number": number, "id_number": number}

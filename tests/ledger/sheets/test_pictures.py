@@ -14,7 +14,6 @@ from intake.errors import BadConfiguration
 from intake.ledger.claims.duplicates import keep_claims
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import Claims, SheetClaim, Spot
-from intake.ledger.purge import sweep
 from intake.ledger.schema import SHEETS
 from intake.ledger.sheets import pictures
 from intake.ledger.sheets.pictures import (
@@ -29,6 +28,7 @@ from intake.ledger.sheets.pictures import (
     propose_sheets,
 )
 from intake.ledger.store import Ledger, open_ledger
+from intake.ledger.upkeep.purge import sweep
 from tests.ledger.registers import add_case
 
 ANYBODY = Asker()

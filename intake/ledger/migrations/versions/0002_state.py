@@ -138,6 +138,19 @@ def upgrade() -> None:
     )
     op.create_index("files_by_hash", "files", ["sha256"], unique=False)
     op.create_table(
+        "results",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("host", sa.String(length=80), nullable=False),
+        sa.Column("uri", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_results_case_id"), "results", ["case_id"], unique=False)
+    op.create_table(
         "sheets",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.String(length=40), nullable=False),
@@ -165,6 +178,8 @@ def downgrade() -> None:
     op.drop_index("sheets_of_file", table_name="sheets")
     op.drop_index(op.f("ix_sheets_case_id"), table_name="sheets")
     op.drop_table("sheets")
+    op.drop_index(op.f("ix_results_case_id"), table_name="results")
+    op.drop_table("results")
     op.drop_index("files_by_hash", table_name="files")
     op.drop_table("files")
     op.drop_index("bills_by_tail", table_name="bills")

@@ -25,7 +25,6 @@ from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.scans import scan_path
 from intake.ledger.schema import CASES, EVENTS, FILES, METADATA, NUMBERS, PAYLOADS
-from intake.ledger.sheets.pictures import forget_pictures
 from intake.ledger.store import WAIT, Ledger, Writing
 
 PURGED_LIST = "purged.txt"
@@ -74,7 +73,7 @@ def purge_case(writing: Writing, case_id: str, why: PurgeReason) -> PurgedCase:
     if row["stage"] == Stage.PURGED.value:
         raise UsageError(f"案卷 {row['register']} 已经清除过")
     hashes = find_hashes(connection, case_id)
-    scans = _remove_scans(store, hashes - _hashes_of_others(connection, case_id, hashes))
+    scans = _remove_scans(store, hashes - find_hashes_of_others(connection, case_id, hashes))
     counted = select(func.count()).select_from(PAYLOADS).where(PAYLOADS.c.subject == case_id)
     payloads = int(connection.execute(counted).scalar_one())
     body = {"register": row["register"], "payloads": payloads, "scans": scans, "why": why.value}
@@ -113,7 +112,8 @@ def find_hashes(connection: Connection, case_id: str) -> frozenset[str]:
     return frozenset(today) | {found for content in told for found in HASH.findall(content)}
 
 
-def _hashes_of_others(connection: Connection, case_id: str, hashes: Collection[str]) -> frozenset[str]:
+def find_hashes_of_others(connection: Connection, case_id: str, hashes: Collection[str]) -> frozenset[str]:
+    """Those of these hashes that are files of another case, too."""
     mine, others = FILES.c.sha256.in_(sorted(hashes)), FILES.c.case_id != case_id
     return frozenset(connection.execute(select(FILES.c.sha256).where(mine, others)).scalars())
 
@@ -123,9 +123,13 @@ def _remove_scans(store: Path, hashes: Iterable[str]) -> int:
     try:
         return sum(_remove_file(scan_path(store, sha256)) for sha256 in hashes)
     except OSError as error:
-        raise BadConfiguration(
-            f"{escape_controls(str(store))}：扫描件无法删除（{error.strerror}）", "请检查文件夹权限，再清除一次"
-        ) from error
+        raise _cannot_delete(store, error) from error
+
+
+def _cannot_delete(store: Path, error: OSError) -> BadConfiguration:
+    return BadConfiguration(
+        f"{escape_controls(str(store))}：扫描件无法删除（{error.strerror}）", "请检查文件夹权限，再清除一次"
+    )
 
 
 def _remove_file(path: Path) -> bool:
@@ -193,6 +197,8 @@ def sweep(ledger: Ledger) -> None:
     Raises:
         BadConfiguration: another program keeps it from that, or the file cannot be deleted.
     """
+    from intake.ledger.sheets.pictures import forget_pictures  # brings OpenCV
+
     forget_pictures(ledger.place.store)
     (_sweep_file if ledger.place.file is not None else _rewrite_tables)(ledger)
 

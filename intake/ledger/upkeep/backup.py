@@ -22,10 +22,10 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from intake import __version__
 from intake.errors import UsageError, escape_controls
 from intake.ledger.location import LedgerPlace
-from intake.ledger.purge import HASH, cut_log
 from intake.ledger.scans import scan_path
 from intake.ledger.schema import FILES, METADATA, PAYLOADS
 from intake.ledger.store import Ledger, open_ledger
+from intake.ledger.upkeep.purge import HASH, cut_log
 from intake.ledger.verify import Verification, verify_chain
 
 FORMAT = "intake-backup/1"

@@ -11,7 +11,10 @@ from intake.ledger.cases import Arrival, Review, receive_case, record_review
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.numbers import iter_numbers
-from intake.ledger.purge import (
+from intake.ledger.scans import scan_path
+from intake.ledger.schema import CASES, EVENTS, FILES, METADATA, PAYLOADS
+from intake.ledger.store import Ledger, open_ledger
+from intake.ledger.upkeep.purge import (
     PURGED_LIST,
     PurgeReason,
     find_expired,
@@ -21,9 +24,6 @@ from intake.ledger.purge import (
     read_purged,
     sweep,
 )
-from intake.ledger.scans import scan_path
-from intake.ledger.schema import CASES, EVENTS, FILES, METADATA, PAYLOADS
-from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.verify import verify_chain
 from tests.ledger.entries import NAME, NUMBER, enter, scan
 
@@ -89,9 +89,10 @@ def test_a_scan_that_was_replaced_since_goes_too(ledger: Ledger, tmp_path: Path)
     old, new = (scan(ledger, tmp_path / "in", text) for text in ("old", "new"))
     case_id = enter(ledger, "/in/a", old)
     with ledger.writing() as writing:
-        case = receive_case(writing, Arrival("/in/a", frozenset({old, new}), "2026-10-13"))
+        arrival = Arrival("/in/a", frozenset({old, new}), "2026-10-13")
+        case = receive_case(writing, arrival)
         assert case.id == case_id
-        record_review(writing, case, Review({"verdict": "again"}, {}, {}, {new: ("new.jpg", 3)}))
+        record_review(writing, case, Review({"verdict": "again"}, {}, {}, {new: ("new.jpg", 3)}), arrival)
     purge(ledger, case_id)
     assert [p for p in ledger.place.store.rglob("*") if p.is_file()] == []
 
@@ -165,7 +166,7 @@ def traces(files: list[Path]) -> list[str]:
 def test_a_reader_keeps_the_log_from_being_cut_and_that_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intake.ledger.purge._PATIENCE", 0.3)
+    monkeypatch.setattr("intake.ledger.upkeep.purge._PATIENCE", 0.3)
     place = LedgerPlace(tmp_path / "ledger.sqlite", tmp_path / "scans")
     opened, other = open_ledger(place), open_ledger(place)
     case_id = enter(opened, "/in/a", scan(opened, tmp_path / "in", "a"))

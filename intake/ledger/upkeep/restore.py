@@ -18,12 +18,12 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from intake.errors import BadConfiguration, UnreadableInput, UsageError, escape_controls
-from intake.ledger.backup import FORMAT, MANIFEST, ROWS, SCANS, Manifest, copy_rows, describe_breaks, iter_chunks
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
-from intake.ledger.purge import HASH, PURGED_LIST, PurgedCase, note_purged, purge_again, read_purged, sweep
 from intake.ledger.scans import keep_scan
 from intake.ledger.store import Ledger, find_head, open_ledger
+from intake.ledger.upkeep.backup import FORMAT, MANIFEST, ROWS, SCANS, Manifest, copy_rows, describe_breaks, iter_chunks
+from intake.ledger.upkeep.purge import HASH, PURGED_LIST, PurgedCase, note_purged, purge_again, read_purged, sweep
 from intake.ledger.verify import Verification, verify_chain
 
 _DAMAGED = "备份文件已损坏"
@@ -54,6 +54,8 @@ def restore(file: Path, place: LedgerPlace, purged_lists: Collection[Path] = (),
         UnreadableInput: it is no backup, or damaged.
         BadConfiguration: the ledger or the store cannot be written, or the key does not fit.
     """
+    from intake.ledger.sheets.pictures import forget_pictures  # brings OpenCV
+
     gone = read_purged(place.store / PURGED_LIST, *purged_lists)
     ledger = open_ledger(place)
     try:
@@ -68,8 +70,8 @@ def restore(file: Path, place: LedgerPlace, purged_lists: Collection[Path] = (),
             restored = _restore_rows(source, ledger, manifest, gone)
         with ledger.reading() as connection:
             note_purged(connection, place)
-        if restored.purged:
-            sweep(ledger)
+        # What was there of an earlier ledger may have other ids of sheets; what was purged again must leave no bytes.
+        sweep(ledger) if restored.purged else forget_pictures(place.store)
     finally:
         ledger.close()
     return restored

@@ -1,0 +1,165 @@
+"""A case taken out everywhere: results, kept pages, scans, and what is personal in the ledger; and looked for once more.
+
+What is outside the ledger goes first and the ledger's own row of it last, so that a purge that is killed can be run again.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select
+
+from intake.batch.journal import ROOM, Journal
+from intake.batch.purge import purge_cases
+from intake.cache.shelf import Shelf, open_shelf
+from intake.errors import BadConfiguration, UsageError, escape_controls
+from intake.ledger.cases import find_case_by_id, find_named_case
+from intake.ledger.model import CaseRef
+from intake.ledger.results import find_results
+from intake.ledger.scans import scan_path
+from intake.ledger.schema import PAYLOADS
+from intake.ledger.store import Ledger
+from intake.ledger.upkeep.purge import (
+    PurgedCase,
+    PurgeReason,
+    find_hashes,
+    find_hashes_of_others,
+    note_purged,
+    purge_case,
+    sweep,
+)
+from intake.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was taken out; `left`, looked up anew, should be empty.
+
+    Attributes:
+        cases: Out of the ledger.
+        files: Of results and forms.
+        kept_pages: Entries of the page cache.
+        left: What is still there: on this machine, or on another one where results were written.
+    """
+
+    cases: tuple[PurgedCase, ...] = ()
+    files: tuple[Path, ...] = ()
+    kept_pages: int = 0
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Traces:
+    """Where a case is outside the database: results here, results elsewhere, every hash of its files, its own scans."""
+
+    results: tuple[Path, ...]
+    elsewhere: tuple[str, ...]
+    hashes: frozenset[str]
+    scans: tuple[Path, ...]
+
+
+def find_ids(ledger: Ledger, names: Sequence[str]) -> tuple[str, ...]:
+    """Ids of the cases that people name by register number, number of a notice, or folder of results.
+
+    Raises:
+        UsageError: there is no such case.
+    """
+    with ledger.reading() as connection:
+        return tuple(_find_id(connection, name) for name in names)
+
+
+def _find_id(connection: Connection, name: str) -> str:
+    folder = Path(name)
+    if not (folder.parent / ROOM).is_dir() or not folder.is_dir():
+        return find_named_case(connection, name).id
+    entries = Journal(folder.parent).read_entries().values()
+    found = next((e.entry for e in entries if e.folder == folder.name and e.entry), "")
+    if not found:
+        raise UsageError(f"{escape_controls(name)}：这个结果不在台账里", "请用 intake purge 结果文件夹 案卷名")
+    return found
+
+
+def find_cases(ledger: Ledger, ids: Iterable[str]) -> tuple[CaseRef, ...]:
+    """The cases of these ids that the ledger has."""
+    with ledger.reading() as connection:
+        return tuple(case for case_id in ids if (case := find_case_by_id(connection, case_id)) is not None)
+
+
+def forget_cases(ledger: Ledger, ids: Iterable[str], settings: Settings, why: PurgeReason) -> Forgotten:
+    """Takes cases out.
+
+    Args:
+        ledger: Where they are.
+        ids: Which.
+        settings: They say where pages are kept.
+        why: For the tombstone.
+
+    Raises:
+        UsageError: a case is purged already, or a run is writing its results.
+        BadConfiguration: something cannot be deleted, or another program keeps the ledger's bytes alive.
+    """
+    done = [_forget_case(ledger, case_id, settings, why) for case_id in dict.fromkeys(ids)]
+    with ledger.reading() as connection:
+        note_purged(connection, ledger.place)
+    if done:
+        sweep(ledger)
+    return Forgotten(
+        tuple(chain.from_iterable(d.cases for d in done)),
+        tuple(chain.from_iterable(d.files for d in done)),
+        sum(d.kept_pages for d in done),
+        tuple(chain.from_iterable(d.left for d in done)),
+    )
+
+
+def _forget_case(ledger: Ledger, case_id: str, settings: Settings, why: PurgeReason) -> Forgotten:
+    with ledger.reading() as connection:
+        traces = _find_traces(connection, ledger.place.store, case_id)
+    shelf = open_shelf(settings)
+    files = tuple(chain.from_iterable(_remove_result(path, settings) for path in traces.results))
+    pages = shelf.remove(lambda kept: kept.name[:64] in traces.hashes) if shelf else 0
+    with ledger.writing() as writing:
+        purged = purge_case(writing, case_id, why)
+    with ledger.reading() as connection:
+        left = tuple(_find_left(connection, case_id, traces, shelf))
+    return Forgotten((purged,), files, pages, left)
+
+
+def _find_traces(connection: Connection, store: Path, case_id: str) -> _Traces:
+    here, elsewhere = find_results(connection, case_id)
+    hashes = find_hashes(connection, case_id)
+    own = hashes - find_hashes_of_others(connection, case_id, hashes)
+    return _Traces(here, elsewhere, hashes, tuple(scan_path(store, sha256) for sha256 in sorted(own)))
+
+
+def _remove_result(path: Path, settings: Settings) -> Sequence[Path]:
+    """The files that were removed: of a run's folder, what its journal says of it goes, too."""
+    if (path.parent / ROOM).is_dir():
+        entries = Journal(path.parent).read_entries().values()
+        cases = [entry.case for entry in entries if entry.folder == path.name]
+        if cases:
+            return purge_cases(path.parent, cases, None, settings).files
+    return _remove_file(path)
+
+
+def _remove_file(path: Path) -> Sequence[Path]:
+    """The file, where it was there. A folder that is no longer a run's is left to people."""
+    if not path.is_file():
+        return ()
+    try:
+        path.unlink()
+    except OSError as error:
+        where = escape_controls(str(path))
+        raise BadConfiguration(f"{where}：无法删除（{error.strerror}）", "请检查权限，再清除一次") from error
+    return (path,)
+
+
+def _find_left(connection: Connection, case_id: str, traces: _Traces, shelf: Shelf | None) -> Iterator[str]:
+    """What is still there of what was to go."""
+    yield from traces.elsewhere
+    yield from (escape_controls(str(path)) for path in (*traces.results, *traces.scans) if path.exists())
+    if shelf is not None:
+        yield from (kept.name for kept in shelf.iter_entries() if kept.name[:64] in traces.hashes)
+    counted = select(func.count()).select_from(PAYLOADS).where(PAYLOADS.c.subject == case_id)
+    if number := connection.execute(counted).scalar_one():
+        yield f"台账里还有 {number} 份个人内容"
