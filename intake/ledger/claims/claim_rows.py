@@ -101,8 +101,12 @@ def read_day(text: str) -> date | None:
 
 
 def box_text(box: Box | None) -> str:
-    """`[left, top, right, bottom]` as JSON, empty for None."""
-    return json.dumps(box.as_list()) if box else ""
+    """`[left, top, right, bottom]` as JSON, every digit: what is read back must be what was kept. Empty for None."""
+    return json.dumps(_list_edges(box)) if box else ""
+
+
+def _list_edges(box: Box) -> list[float]:
+    return [box.left, box.top, box.right, box.bottom]
 
 
 def read_box(text: str) -> Box | None:
@@ -125,7 +129,7 @@ def leaf_text(leaf: Leaf | None) -> str:
     """How a page is drawn, as JSON; empty for None."""
     if leaf is None:
         return ""
-    private = [box.as_list() for box in leaf.private]
+    private = [_list_edges(box) for box in leaf.private]
     return json.dumps({"size": [leaf.width, leaf.height], "frame": list(leaf.frame), "private": private})
 
 

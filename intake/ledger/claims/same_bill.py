@@ -219,7 +219,7 @@ def _describe(mine: BillClaim, theirs: BillClaim, contents: _Contents, *, sure: 
     if contents.person is Likeness.SAME:
         agreeing.append(person)
     elif contents.person is Likeness.DIFFERENT:
-        differing[person] = mine.name, theirs.name
+        differing[person] = mine.name, theirs.name[:1] + MASK * len(theirs.name[1:])  # somebody else's
     return Agreement(tuple(agreeing), differing, sure)
 
 

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from intake.ledger.claims.claim_rows import settled_row
-from intake.ledger.claims.duplicates import find_matches, keep_claims
+from intake.ledger.claims.duplicates import find_matches, keep_claims, read_claims
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import BillClaim, Claims, Leaf, Match, Sameness, SettledBill, SheetClaim, Spot, Stage
 from intake.ledger.schema import BILLS, CASES, FILES, SETTLED, SHEETS
 from intake.ledger.store import open_ledger
 from intake.model import Box
 
-BOX = Box(0.1, 0.2, 0.3, 0.25)
+BOX = Box(1 / 7, 0.2, 1 / 3, 0.25)
 BILL = BillClaim(
     0, "inpatient_invoice", "34060125", "0038433844", sure=True, name="样张三", id_number="341799********0017",
     total=Decimal("6072.36"), issued=date(2026, 3, 9), admitted=date(2026, 3, 1), discharged=date(2026, 3, 9),
@@ -76,6 +76,12 @@ def test_claims_come_back_as_they_were_kept(ledger: Connection):
     )
     assert (match.case.item, match.case.stage, match.case.settled) == ("住院费用报销", Stage.RECEIVED, False)
     assert not match.differing
+
+
+def test_claims_that_are_read_back_are_those_that_were_kept(ledger: Connection):
+    leaf = replace(LEAF, private=(BOX,))
+    claims = Claims(frozenset({"aa" * 32}), (BILL, replace(BILL, paper=1, total=None)), (replace(SHEET, leaf=leaf),))
+    assert read_claims(ledger, add_case(ledger, 3, claims)) == claims
 
 
 def test_what_a_case_claims_anew_takes_the_place_of_what_it_claimed(ledger: Connection):
