@@ -9,7 +9,7 @@ from pathlib import Path
 from intake.cases.judge import Judgement
 from intake.cases.model import Conclusion, Given
 from intake.catalogue.model import Catalogue
-from intake.check import OfficeRules
+from intake.check import OfficeRules, check
 from intake.desk import Desk
 from intake.errors import ExitCode, NothingReadable, UsageError, escape_controls
 from intake.export import folder
@@ -67,14 +67,17 @@ def judge(
     Raises:
         IntakeError: as `intake.check.open_case`; the ledger cannot be used.
     """
-    from intake.keeping.book import check_and_keep, check_with_past
     from intake.ledger.location import find_ledger
-    from intake.ledger.store import look_for_ledger, open_ledger
     from intake.report.files import CASE, NOTICE, PAGE
 
     place = find_ledger(settings)
+    if not keep and place.file is not None and not place.file.is_file():
+        return check(path, given, desk, office)  # nothing is remembered yet, and the database need not even be imported
+    from intake.keeping.book import check_and_keep, check_with_past
+    from intake.ledger.store import open_ledger
+
     if not keep:
-        return check_with_past(path, given, desk, office, look_for_ledger(place))
+        return check_with_past(path, given, desk, office, open_ledger(place))
     results = [output / name for name in (CASE, PAGE, NOTICE)] if output else []
     judgement, entry = check_and_keep(path, given, desk, office, open_ledger(place), results)
     log.warning("已登入台账：登记号 %s", entry.register)

@@ -140,15 +140,13 @@ def reenter_case(past: LedgerPast, path: Path, papers: Papers, given: Given) -> 
 
 
 # ------------------------------------------------------------------------------------------------ one case
-def check_with_past(path: Path, given: Given, desk: Desk, office: OfficeRules, ledger: Ledger | None) -> Judgement:
+def check_with_past(path: Path, given: Given, desk: Desk, office: OfficeRules, ledger: Ledger) -> Judgement:
     """Reads and judges one case, and tells it what is remembered; nothing is written.
 
     Raises:
         IntakeError: as `intake.check.open_case`.
     """
     opened = open_case(path, given, desk, office)
-    if ledger is None:
-        return _judge(opened, office)
     return _judge(opened, office, look_up(ledger, path, opened.papers, opened.given))
 
 
@@ -169,9 +167,7 @@ def check_and_keep(
     return judgement, past.entered
 
 
-def _judge(opened: OpenCase, office: OfficeRules, past: LedgerPast | None = None) -> Judgement:
-    if past is None:
-        return judge_papers(opened.name, opened.papers, opened.given, office)
+def _judge(opened: OpenCase, office: OfficeRules, past: LedgerPast) -> Judgement:
     return judge_papers(opened.name, opened.papers, opened.given, office, past)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from intake import __version__, types
+from intake.cases.evidence import hospitals
 from intake.cases.evidence.duplicate_scans import second_scans
 from intake.cases.judge import Judgement
 from intake.cases.model import SURE, Case, Given, Person, Seen
@@ -13,9 +14,8 @@ from intake.catalogue.statute import find_statutory_limit
 from intake.ledger.cases import Review
 from intake.model import Outcome, Reading
 from intake.report.case_json import judgement_object
-from intake.types.vocabulary import Common, ExpenseList, MedicalInvoice, Spec
+from intake.types.vocabulary import Common, MedicalInvoice, Spec
 
-_HOSPITALS = (MedicalInvoice.PAYEE, ExpenseList.HOSPITAL)
 _FIRST_DAYS = (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.VISIT_DATE, Common.ISSUE_DATE)
 """When the treatment began, the best answer first."""
 _PROBLEMS = 300
@@ -65,7 +65,7 @@ def _make_columns(judgement: Judgement, came_in: date | None) -> Mapping[str, An
     """The guide's clock begins with acceptance, which a person decides; the statute's with receipt, which no review moves."""
     case = judgement.case
     given, (name, id_number) = case.given, name_applicant(case.patient, case.given)
-    received = given.applied or came_in or case.applied
+    received, (hospital, level) = given.applied or came_in or case.applied, _find_hospital(case)
     return {
         "received": received.isoformat(),
         "statute_due": _statute_due(case, received),
@@ -78,8 +78,8 @@ def _make_columns(judgement: Judgement, came_in: date | None) -> Mapping[str, An
         "id_number": id_number,
         "phone": given.applicant.phone or "",
         "agent": (given.agent.name or "") if given.agent else "",
-        "hospital": str(_find_first(case, _HOSPITALS) or ""),
-        "hospital_level": "",
+        "hospital": hospital,
+        "hospital_level": level,
         "admitted": _show_day(_find_first(case, _FIRST_DAYS)),
         "discharged": _show_day(_find_first(case, (MedicalInvoice.DISCHARGE_DATE,))),
         "bills": sum(1 for _ in case.of(*types.BILLS)),
@@ -112,6 +112,20 @@ def _sum_totals(case: Case) -> int | None:
     amounts = [total.value for total in totals if total.state in SURE]
     sums_up = bool(totals) and len(amounts) == len(totals)
     return int(sum(amount for amount in amounts if amount is not None) * 100) if sums_up else None
+
+
+_LEVELS = ("未定级", "一级", "二级", "三级")
+
+
+def _find_hospital(case: Case) -> tuple[str, str]:
+    """Name and level of the institution that treated, as the first paper surely names it; bills know best."""
+    bills, others = list(case.of(*types.BILLS)), enumerate(case.readings)
+    named = (hospitals.hospital_of(index, reading) for index, reading in (*bills, *others))
+    found = next((seen for seen in named if seen is not None and seen.sure), None)
+    if found is None:
+        return "", ""
+    level = hospitals.level_of(case, found)
+    return found.value, _LEVELS[level.grade] if level else ""
 
 
 def _find_first(case: Case, specs: Sequence[Spec[Any]]) -> Any:
