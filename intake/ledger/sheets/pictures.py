@@ -34,6 +34,7 @@ FARTHEST = 48
 FILE, LOCK = "pictures.bin", "pictures.lock"
 BYTES = 32
 RECORD = np.dtype([("id", "<i8"), ("picture", "u1", (BYTES,))])
+_ID_BYTES = 8
 _BLOCK = 250_000
 """Rows that are searched at once; OpenCV takes no more than 2 ** 18."""
 _FURTHER, _WIDEST = 4, 16 * MOST
@@ -225,8 +226,7 @@ def _add_newer(connection: Connection, file: Path) -> None:
     asked = select(SHEETS.c.id, SHEETS.c.picture).where(SHEETS.c.id > last, hashed).order_by(SHEETS.c.id)
     with open(file, "ab", opener=_open_private) as out:
         for rows in connection.execute(asked, execution_options={"yield_per": _AT_ONCE}).partitions():
-            records = [(row.id, np.frombuffer(row.picture, np.uint8)) for row in rows]
-            out.write(np.array(records, RECORD).tobytes())
+            out.writelines(row.id.to_bytes(_ID_BYTES, "little") + row.picture for row in rows)
 
 
 def _map_file(file: Path) -> KeptPictures:
