@@ -24,6 +24,7 @@ from intake.ocr.ctc import Span, spread_evenly
 from intake.ocr.engine import Picture
 from intake.ocr.fingerprints import of_paddle, runtime_of_paddle
 from intake.ocr.quads import build_line, is_legible, is_upright, quad_bounds, whole_quad
+from intake.scratch import keep_font_lists_out_of_home
 
 os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
 os.environ.setdefault("DISABLE_MODEL_SOURCE_CHECK", "True")
@@ -42,6 +43,7 @@ class PaddleEngine:
 
     def __init__(self, *, threads: int = 0, models: Path | None = None) -> None:
         chosen = weights.verified_set(models)
+        keep_font_lists_out_of_home()
         import_module("paddleocr")  # sets its logger up, so it comes before `_quiet_logs`
         self._folder = tempfile.TemporaryDirectory(prefix="intake-paddle-")
         runtime = runtime_of_paddle(chosen)

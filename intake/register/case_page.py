@@ -200,15 +200,15 @@ def _event_line(event: CaseEvent) -> str:
 
 
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    EventKind.RECEIVED: lambda body: f"{body['register']}，{body['received']} 收件",
+    EventKind.RECEIVED: lambda body: body.get("register", ""),
     EventKind.REVIEWED: lambda body: _VERDICTS.get(body.get("verdict", ""), ""),
-    EventKind.CORRECTED: lambda body: f"{type_label(body['kind'])}·{label_of(body['kind'], body['field'])}",
-    EventKind.DECIDED: lambda body: f"{body['from']} → {body['stage']}",
-    EventKind.NUMBERED: lambda body: str(body["number"]),
-    EventKind.PRINTED: lambda body: " ".join(filter(None, (f"《{body['title']}》", body["number"]))),
-    EventKind.CHECKED: lambda body: f"{body['result']}（{body['day']}）",
+    EventKind.CORRECTED: lambda body: type_label(body.get("kind", "")),
+    EventKind.DECIDED: lambda body: f"{body.get('from', '')} → {body.get('stage', '')}",
+    EventKind.NUMBERED: lambda body: body.get("number", ""),
+    EventKind.PRINTED: lambda body: f"《{body.get('title', '')}》 {body.get('number', '')}".rstrip(),
+    EventKind.CHECKED: lambda body: f"{body.get('result', '')}（{body.get('day', '')}）",
 }
-"""What the open part of an event says of itself; of other kinds the name says enough."""
+"""What the open part of an event says of itself; of other kinds the name says enough. Events of earlier versions may say less."""
 
 
 # ------------------------------------------------------------------------------------------------ for programs

@@ -14,6 +14,7 @@ from intake.errors import MissingDependency
 from intake.export.folder import replace_file
 from intake.patterns import data_beside
 from intake.register.summary import ItemFigures, MonthSummary
+from intake.scratch import keep_font_lists_out_of_home
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,6 +56,7 @@ def draw_month(summary: MonthSummary, folder: Path, name: str) -> tuple[Path, ..
     Raises:
         MissingDependency: no font of this machine has Chinese.
     """
+    keep_font_lists_out_of_home()
     from matplotlib import rc_context
 
     with rc_context(_style(find_chinese_font())):

@@ -1,5 +1,8 @@
 """The figures of a month, and the sheets and charts over them."""
 
+import os
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import date
@@ -19,6 +22,7 @@ from intake.ledger.register import iter_rows
 from intake.register.charts import draw_month, find_chinese_font
 from intake.register.summary import DaysTaken, MonthSummary, month_filter, parse_month, summarize_month
 from intake.register.summary_book import write_summary_book
+from tests.conftest import ROOT
 from tests.ledger.registers import add_bill, add_case, open_register
 
 TODAY = date(2026, 4, 20)
@@ -197,3 +201,16 @@ def test_a_font_installed_since_matplotlib_last_looked_is_found(monkeypatch: pyt
     stale.ttflist = [entry for entry in known.ttflist if entry.name == "DejaVu Sans"]
     monkeypatch.setattr(font_manager, "fontManager", stale)
     assert find_chinese_font() == "Noto Sans CJK SC"
+
+
+def test_drawing_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    """matplotlib keeps a list of fonts there unless it is told another place, and that place goes with the process."""
+    code = (
+        "import os, sys\nfrom intake.register.charts import find_chinese_font\n"
+        "from intake.scratch import keep_font_lists_out_of_home\nkeep_font_lists_out_of_home()\nfind_chinese_font()\n"
+        "print(os.environ['MPLCONFIGDIR'])"
+    )
+    home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=home, capture_output=True, text=True, check=True)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not Path(done.stdout.strip()).exists()
