@@ -29,6 +29,7 @@ from intake.ledger.upkeep.purge import (
     purge_case,
     sweep,
 )
+from intake.report.files import PAGE
 from intake.settings import Settings
 
 
@@ -51,7 +52,10 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class _Traces:
-    """Where a case is outside the database: results here, results elsewhere, every hash of its files, its own scans."""
+    """Where a case is outside the database: results here, results elsewhere, every hash of its files, its own scans.
+
+    Among the results are the reports of later cases in which its scans are shown; a run makes those anew.
+    """
 
     results: tuple[Path, ...]
     elsewhere: tuple[str, ...]
@@ -129,7 +133,26 @@ def _find_traces(connection: Connection, store: Path, case_id: str) -> _Traces:
     here, elsewhere = find_results(connection, case_id)
     hashes = find_hashes(connection, case_id)
     own = hashes - find_hashes_of_others(connection, case_id, hashes)
-    return _Traces(here, elsewhere, hashes, tuple(scan_path(store, sha256) for sha256 in sorted(own)))
+    reports = tuple(
+        chain.from_iterable(_find_reports(connection, other) for other in _find_citing(connection, case_id))
+    )
+    scans = tuple(scan_path(store, sha256) for sha256 in sorted(own))
+    return _Traces((*here, *reports), elsewhere, hashes, scans)
+
+
+def _find_citing(connection: Connection, case_id: str) -> Sequence[str]:
+    """Later cases of which something was found in this one, when they were last judged or before."""
+    case = find_case_by_id(connection, case_id)
+    named = f'%"register":"{case.register}"%' if case else ""
+    wanted = select(PAYLOADS.c.subject).where(PAYLOADS.c.content.like(named), PAYLOADS.c.subject != case_id)
+    return connection.execute(wanted.distinct()).scalars().all()
+
+
+def _find_reports(connection: Connection, case_id: str) -> Iterator[Path]:
+    for path in find_results(connection, case_id)[0]:
+        page = path / PAGE if path.is_dir() else path
+        if page.name == PAGE and page.is_file():
+            yield page
 
 
 def _remove_result(path: Path, settings: Settings) -> Sequence[Path]:

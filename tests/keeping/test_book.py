@@ -108,3 +108,17 @@ def test_the_next_applicant_in_the_same_folder_is_another_case_though_a_bill_is_
     assert "登记号 2026-00002" in called.err
     findings = json.loads(called.out)["findings"]
     assert [f["outcome"] for f in findings if f["rule"] == "bill-claimed-before"] == ["fail"]
+
+
+def test_a_purge_takes_the_scan_of_a_case_out_of_the_report_of_a_later_one(
+    case: Path, intake: Command, tmp_path: Path
+) -> None:
+    intake("check", case, *ITEM, "--keep")
+    later = make_case(tmp_path / "cases" / "乙", "gray")
+    intake("check", later, *ITEM, "--keep", "-o", tmp_path / "out")
+    assert (tmp_path / "out" / "report.html").exists()
+    called = intake("purge", "2026-00001")
+    assert called.code == ExitCode.DONE
+    assert "report.html" in called.out.decode()
+    assert not (tmp_path / "out" / "report.html").exists()
+    assert (tmp_path / "out" / "case.json").exists()
