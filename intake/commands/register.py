@@ -7,7 +7,6 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -206,7 +205,8 @@ def _print_table(view: "RegisterView", limit: int) -> None:
     from intake.catalogue.workdays import note_unknown_years
     from intake.register.listing import iter_table
 
-    entries, every = list(islice(view.entries(), limit)), _count(view)
+    entries = view.first_entries(limit)
+    every = _count(view) if len(entries) == limit else len(entries)
     for line in iter_table(entries) if entries else ():
         print(line)
     log.warning("共 %s 件%s", every, f"，列出前 {len(entries)} 件（--limit）" if every > len(entries) else "")

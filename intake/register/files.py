@@ -26,7 +26,15 @@ from intake.export.folder import replace_file, report_write_errors
 from intake.export.people import type_label
 from intake.export.sheets import Cell, Row, add_sheet
 from intake.ledger.decisions import DecisionMade, iter_decisions
-from intake.ledger.register import CheckResult, RegisterBill, RegisterFilter, iter_bills, iter_rows
+from intake.ledger.register import (
+    CheckResult,
+    RegisterBill,
+    RegisterFilter,
+    RegisterRow,
+    find_rows,
+    iter_bills,
+    iter_rows,
+)
 from intake.register.columns import COLUMNS, RegisterEntry, bill_label, mask_row
 
 _BILL_HEAD = (
@@ -51,7 +59,13 @@ class RegisterView:
 
     def entries(self) -> Iterator[RegisterEntry]:
         """The rows, numbered."""
-        rows = iter_rows(self.connection, self.wanted, self.today)
+        return self._show(iter_rows(self.connection, self.wanted, self.today))
+
+    def first_entries(self, count: int) -> tuple[RegisterEntry, ...]:
+        """So many of them."""
+        return tuple(self._show(find_rows(self.connection, self.wanted, self.today, count)))
+
+    def _show(self, rows: Iterable[RegisterRow]) -> Iterator[RegisterEntry]:
         for number, row in enumerate(rows, start=1):
             yield RegisterEntry(number, mask_row(row) if self.masked else row, self.today)
 
