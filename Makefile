@@ -49,6 +49,9 @@ demo: $(VENV)/.ready
 	@$(BIN)/intake check samples/data/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 -o $(OUT)/check; test $$? -eq 3
 	@echo '== 打印一份一次性告知书 -> $(OUT)/forms/ =='
 	@$(BIN)/intake form supplement samples/data/claims/inpatient-row-and-name --item 住院费用报销 --applied 2026-10-12 --number 演示〔2026〕00001号 -o $(OUT)/forms; test $$? -le 3
+	@echo '== 台账：打印过告知书的案卷已登记，转为“待补正” =='
+	@$(BIN)/intake ledger list
+	@$(BIN)/intake ledger verify
 	@echo '结果在：$(OUT)/results.xlsx（表格）、$(OUT)/results.jsonl（每份文书一行）、$(OUT)/documents/（每份文书一个文件）'
 
 test: $(VENV)/.ready-dev
