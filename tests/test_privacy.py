@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,10 +29,8 @@ from intake.catalogue.lookup import load_catalogue
 from intake.check import OfficeRules
 from intake.desk import Desk
 from intake.errors import ExitCode
-from intake.ledger.corrections import add_correction
 from intake.ledger.location import LedgerPlace
-from intake.ledger.model import Correction, PaperKey, Spot
-from intake.ledger.schema import FILES, PAYLOADS
+from intake.ledger.schema import PAYLOADS
 from intake.ledger.store import open_ledger
 from intake.ledger.verify import verify_chain
 from intake.settings import load_settings
@@ -171,21 +169,21 @@ def work_on(desktop: Desktop) -> None:
     day = ("--applied", "2026-10-12")
     assert desktop.call("check", case, *day, "--keep", "-o", out / "check", "--full").code in DONE
     assert desktop.call("form", "--all", case, *day, "-o", out / "forms", "--operator", "样经办").code in DONE
-    correct(desktop)
+    why = ("--why", f"{NAME}本人更正", "--by", "样经办")
+    assert desktop.call("correct", "2026-00001", "1", "交款人", NAME, *why).code in DONE
     assert desktop.call("check", case, *day, "--keep", "-o", out / "check").code in DONE
     run(desktop)
+    for words in (("list",), ("show", "2026-00001"), ("export", "-o", desktop.room.parent / "masked.xlsx")):
+        assert desktop.call("ledger", *words).code in DONE
+    assert desktop.call("ledger", "mark", "2026-00001", "受理", "--on", "2026-10-13", "--by", "样经办").code in DONE
 
 
-def correct(desktop: Desktop) -> None:
-    """A person decides about the number of the bill."""
-    ledger = open_ledger(desktop.place)
-    with ledger.writing() as writing:
-        case_id, sha256 = writing.connection.execute(select(FILES.c.case_id, FILES.c.sha256)).one()
-        key, at = PaperKey(sha256, 1), datetime.now(UTC)
-        spot = Spot(sha256, 1)
-        made = Correction(key, "outpatient_invoice", "payer", "樊", "unread", NAME, NAME, f"{NAME}本人更正", at, spot)
-        add_correction(writing, case_id, made)
-    ledger.close()
+def look_in_full(desktop: Desktop) -> None:
+    """What is written down of who looked; what was shown is not ours to search."""
+    before = list(desktop.said)
+    for words in (("list", "--name", NAME, "--id", ID_NUMBER), ("show", "2026-00001")):
+        assert desktop.call("ledger", *words, "--full", "--by", "样经办").code in DONE
+    desktop.said = before
 
 
 def run(desktop: Desktop) -> None:
@@ -204,6 +202,7 @@ def run(desktop: Desktop) -> None:
 
 def test_of_a_purged_person_no_byte_is_left(desktop: Desktop, request: pytest.FixtureRequest) -> None:
     work_on(desktop)
+    look_in_full(desktop)
     places = (desktop.room, *database_folders(desktop.place, request))
     assert kinds_of(search(*places)) >= {"database", "cache", ".json", ".html", ".docx", ".xlsx"}
     scans = [p for p in desktop.place.store.glob("??/*") if p.is_file()]
@@ -215,7 +214,7 @@ def test_of_a_purged_person_no_byte_is_left(desktop: Desktop, request: pytest.Fi
     ledger = open_ledger(desktop.place)
     with ledger.reading() as connection:
         assert verify_chain(connection).breaks == ()
-        assert connection.execute(select(PAYLOADS)).all() == []
+        assert connection.execute(select(PAYLOADS).where(PAYLOADS.c.subject != "")).all() == []
     ledger.close()
 
 

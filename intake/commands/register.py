@@ -52,6 +52,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON
 Case = Annotated[str, typer.Argument(metavar="案卷", help="登记号或受理编号，如 2026-00017；写一部分也可以")]
 
 
+_OF_PEOPLE = ("name", "id_number")
+"""Filters whose words are not written down: they would outlive the purge of whom they name."""
+
+
 @dataclass(frozen=True, slots=True)
 class FilterWords:
     """What was typed to say which cases; empty words leave nothing out."""
@@ -181,7 +185,7 @@ def _open_view(opened: "Ledger", words: FilterWords, today: str, full_for: str |
     if full_for is not None:
         with opened.reading() as connection:
             rows = count_rows(connection, wanted, day)
-        asked = {key: str(value) for key, value in asdict(words).items() if value}
+        asked = {key: "＊" if key in _OF_PEOPLE else str(value) for key, value in asdict(words).items() if value}
         _note_shown(opened, "", {"what": "register", "rows": rows}, {"who": _name_clerk(full_for), "filter": asked})
     with opened.reading() as connection:
         yield RegisterView(connection, wanted, day, masked=full_for is None)
