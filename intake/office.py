@@ -24,6 +24,8 @@ class Office:
 
     name: str = "青阳县医疗保障局"
     agency: str = "青阳县医疗保障经办机构"
+    area: str = "青阳县"
+    """统筹区, by which a ledger that several offices share tells their cases apart."""
     short_name: str = "青医保"
     """Stands in front of numbers: 青医保受〔2026〕00001号."""
     window: str = "青阳县政务服务中心医保窗口"

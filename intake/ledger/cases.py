@@ -83,6 +83,7 @@ def receive_case(writing: Writing, arrival: Arrival) -> CaseRef:
         "register": register,
         "host": arrival.host,
         "path": arrival.path,
+        "area": writing.place.area,
         "stage": Stage.RECEIVED.value,
         "received": arrival.received,
     }

@@ -32,6 +32,7 @@ class LedgerPlace:
         store: The folder of scans, by their hashes.
         digest: By what new events are chained, one of `DIGESTS`.
         key: The file whose content opens an encrypted ledger; None where it is not encrypted.
+        area: 统筹区 of the office; cases that come in here bear it.
     """
 
     file: Path | None
@@ -39,6 +40,7 @@ class LedgerPlace:
     url: str = field(default="", repr=False)
     digest: str = DIGESTS[0]
     key: Path | None = None
+    area: str = field(default="", compare=False)
 
     @property
     def label(self) -> str:
@@ -61,7 +63,7 @@ def find_ledger(settings: Settings) -> LedgerPlace:
     file = Path(settings.ledger)
     refuse_network_share(file)
     store = settings.store or file.parent / "scans"
-    return LedgerPlace(file, store, digest=settings.ledger_digest, key=settings.ledger_key)
+    return LedgerPlace(file, store, digest=settings.ledger_digest, key=settings.ledger_key, area=settings.office.area)
 
 
 def refuse_network_share(file: Path) -> None:
@@ -117,7 +119,9 @@ def _database_place(settings: Settings) -> LedgerPlace:
         raise BadConfiguration("设置 ledger_key 只用于台账文件，PostgreSQL 的台账不用它", "请去掉 ledger_key")
     url = f"{_DRIVER}://{rest}"
     show_address(url)
-    return LedgerPlace(None, settings.store or data_folder() / "scans", url, settings.ledger_digest)
+    return LedgerPlace(
+        None, settings.store or data_folder() / "scans", url, settings.ledger_digest, area=settings.office.area
+    )
 
 
 def show_address(url: str) -> str:
