@@ -77,6 +77,11 @@ class JournalEntry:
         """The day of application."""
         return date.fromisoformat(self.applied)
 
+    @property
+    def was_given_up(self) -> bool:
+        """Whether nothing was written of it, because whoever was at it came to no end."""
+        return bool(self.error) and not self.outputs
+
 
 class Journal:
     """The journal of one folder of results.

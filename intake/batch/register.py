@@ -13,7 +13,7 @@ from typing import Protocol
 from intake.keeping.book import find_standing
 from intake.ledger.cases import Arrival, receive_case
 from intake.ledger.changes import Changes, find_changes, may_have_changed
-from intake.ledger.store import Ledger, find_head
+from intake.ledger.store import Ledger, find_head, hash_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Register(Protocol):
         """Name -> id of each case in the ledger, in one transaction."""
         ...
 
-    def look_back(self, head: int) -> None:
-        """Says up to which event of the ledger everything was looked at already."""
+    def look_back(self, head: str) -> None:
+        """Says up to which event of the ledger everything was looked at already; one that is not in it says nothing."""
         ...
 
     def is_current(self, entry: str, standing: str) -> bool:
@@ -42,8 +42,8 @@ class Register(Protocol):
         ...
 
     @property
-    def head(self) -> int:
-        """The last event of the ledger."""
+    def head(self) -> str:
+        """The last event of the ledger: its number and its hash."""
         ...
 
 
@@ -55,7 +55,7 @@ class NoRegister:
         del cases
         return {}
 
-    def look_back(self, head: int) -> None:
+    def look_back(self, head: str) -> None:
         """There is nothing to look at."""
         del head
 
@@ -65,9 +65,9 @@ class NoRegister:
         return standing == ""
 
     @property
-    def head(self) -> int:
+    def head(self) -> str:
         """There are no events."""
-        return 0
+        return ""
 
 
 class LedgerRegister:
@@ -92,10 +92,13 @@ class LedgerRegister:
                 for case in waiting
             }
 
-    def look_back(self, head: int) -> None:
-        """See `Register.look_back`; without it every case is asked for."""
+    def look_back(self, head: str) -> None:
+        """See `Register.look_back`; without it every case is asked for. A ledger that was brought back from a backup, or is
+        another one, has other events under the same numbers."""
+        number, _, digest = head.partition(" ")
         with self._ledger.reading() as connection:
-            self._changes = find_changes(connection, head)
+            known = number.isdecimal() and hash_at(connection, int(number)) == digest
+            self._changes = find_changes(connection, int(number) if known else 0)
 
     def is_current(self, entry: str, standing: str) -> bool:
         """See `Register.is_current`. A case that never came in is to come in now."""
@@ -108,7 +111,7 @@ class LedgerRegister:
         return standing == find_standing(self._ledger, entry)
 
     @property
-    def head(self) -> int:
+    def head(self) -> str:
         """See `Register.head`."""
         with self._ledger.reading() as connection:
-            return find_head(connection)[0]
+            return " ".join(map(str, find_head(connection)))

@@ -112,6 +112,7 @@ def _run_cases(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: S
         "day": day.isoformat(),
         "started": _local_time(),
         "ended": "",
+        "head": _find_head(before),
     }
     journal.note_run(told)
     for refused in inbox.refused:
@@ -119,25 +120,33 @@ def _run_cases(job: Job, inbox: Inbox, journal: Journal, runner: Runner, show: S
     _warn_loose_pictures(inbox.bundles)
     orders = {b.name: _dated_order(job, day, entries.get(b.name)) for b in inbox.bundles}
     places = assign_folders(inbox.bundles, {e.case: e.folder for e in entries.values()})
-    job.register.look_back(_find_head(before))
     begun = job.register.head
-    plan = Plan(inbox.bundles, orders, places, journal, job.policy, job.register)
+    job.register.look_back(_find_head(before))
+    plan = Plan(inbox.bundles, orders, places, journal, job.policy, job.register, None if job.dated else day)
     _drive_plan(plan, runner, show)
+    looked = job.register.head
     job.register.look_back(begun)
     overtaken = _find_overtaken(inbox.bundles, journal, job.register)
     again = Plan(overtaken, orders, places, journal, replace(job.policy, overwrite=False), job.register)
     _drive_plan(again, runner, lambda _: show(plan.counts))
     summary.write_summary(journal, inbox.refused)
     shutil.rmtree(journal.output / ROOM / KEPT, ignore_errors=True)
-    journal.note_run({**told, "ended": _local_time(), "counts": asdict(plan.counts), "head": job.register.head})
     after = journal.read_entries()
+    head = looked if _were_all_looked_at(inbox.bundles, after) else told["head"]
+    journal.note_run({**told, "ended": _local_time(), "counts": asdict(plan.counts), "head": head})
     return Done(tuple(after[b.name] for b in inbox.bundles), len(inbox.refused), plan.counts)
 
 
-def _find_head(last: Mapping[str, Any]) -> int:
-    """The event of the ledger up to which the last run looked at everything; 0 where it did not end."""
-    head = last.get("head", 0)
-    return head if isinstance(head, int) else 0
+def _find_head(last: Mapping[str, Any]) -> str:
+    """The event of the ledger up to which a run looked at every case; empty where none did."""
+    head = last.get("head", "")
+    return head if isinstance(head, str) else ""
+
+
+def _were_all_looked_at(bundles: Collection[Bundle], entries: Mapping[str, JournalEntry]) -> bool:
+    """Whether no case with results was left aside: what happened to such a case is still to be looked at."""
+    names = {bundle.name for bundle in bundles}
+    return all(name in names for name, entry in entries.items() if entry.entry)
 
 
 def _find_overtaken(bundles: Collection[Bundle], journal: Journal, register: Register) -> tuple[Bundle, ...]:

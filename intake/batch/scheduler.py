@@ -8,6 +8,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from intake import load
 from intake.batch.inbox import Bundle
@@ -94,6 +95,7 @@ class Plan:
         journal: What is known already; told of everything that is finished.
         policy: See there.
         register: Where cases come in before they are judged.
+        today: The day on which what comes new is applied for; None where the orders' days stand in any case.
     """
 
     def __init__(
@@ -104,8 +106,10 @@ class Plan:
         journal: Journal,
         policy: Policy,
         register: Register | None = None,
+        today: date | None = None,
     ) -> None:
         self._journal, self._policy, self._register = journal, policy, register or NoRegister()
+        self._today = today
         self._entries: Mapping[str, str] | None = None
         entries = journal.read_entries()
         self._open = {b.name: _Open(b, orders[b.name], folders[b.name], entries.get(b.name)) for b in bundles}
@@ -188,7 +192,7 @@ class Plan:
         to_retry = self._policy.retry_failed and (before.failures or before.error)
         if self._policy.overwrite or to_retry or not self._journal.is_whole(before):
             return False
-        return self._register.is_current(before.entry, before.standing)
+        return before.was_given_up or self._register.is_current(before.entry, before.standing)
 
     def _settle_survey(self, task: Survey, result: object) -> None:
         case = self._open[task.bundle.name]
@@ -196,9 +200,19 @@ class Plan:
             self._settle_lost_survey(case, task, result)
         elif case.parts:
             self._settle_part(case)
+        elif isinstance(result, Looked) and self._is_next_applicant(case, result):
+            case.order = replace(case.order, applied=self._today or case.order.applied)
+            self._surveys.append(self._make_survey(case, task.shut))
         elif isinstance(result, Looked):
             self._looking -= 1
             self._settle_case_files(case, task, result)
+
+    def _is_next_applicant(self, case: _Open, looked: Looked) -> bool:
+        """Whether a name of the inbox holds none of the papers that it held: the day on which those came is not theirs."""
+        if case.before is None or self._today in (None, case.order.applied):
+            return False
+        then, now = {paper.sha256 for paper in case.before.papers}, {file.sha256 for file in looked.files}
+        return bool(then and now) and then.isdisjoint(now)
 
     def _settle_lost_survey(self, case: _Open, task: Survey, lost: Lost) -> None:
         """A case whose files cost a worker: surveyed once more, then file by file, then given up."""

@@ -20,6 +20,7 @@ from intake.batch.run import Done, Job, run_batch
 from intake.batch.tasks import Runner
 from intake.check import find_case_file
 from intake.errors import ExitCode, IntakeError, UsageError, escape_controls
+from intake.ledger.failures import LedgerFailure
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +127,7 @@ def _run_ready(job: Job, runner: Runner, show: Show, cases: Mapping[str, Signatu
         job = replace(job, order=replace(job.order, applied=date.today()))  # noqa: DTZ011 the day at the office's window
     try:
         done = run_batch(job, runner, show, only=cases.keys())
-    except UsageError as error:
+    except (UsageError, LedgerFailure) as error:
         log.warning("%s，稍后再试", error.message)
         return None
     log.warning("%s", done)

@@ -38,6 +38,7 @@ from intake.desk import Desk, Extractor
 from intake.errors import BadConfiguration, IntakeError, UnreadableInput, UsageError, escape_controls
 from intake.failures import failure_of_bug
 from intake.keeping.book import LedgerPast, keep_judgement, keep_papers, past_of, reenter_case
+from intake.ledger.failures import LedgerFailure
 from intake.ledger.store import Ledger
 from intake.model import Failure, Reading
 from intake.ocr.lazy import LazyEngine
@@ -189,6 +190,8 @@ def judge_case(task: Judge, bench: Bench) -> Judged:
         judgement = check.judge_papers(name, _require_papers(papers), given, bench.office, past or NOTHING)
         store = bench.ledger.place.store if bench.ledger is not None else None
         files = outputs.of_judgement(judgement, bench.office.catalogue, masked=task.order.masked, store=store)
+    except LedgerFailure:
+        raise
     except (UsageError, BadConfiguration, UnreadableInput) as problem:
         return _write_unjudged(task, papers, past, str(problem))
     except Exception as problem:  # a bug must cost this case only; logged and reported
@@ -231,6 +234,8 @@ def _print_forms(
         return bench.forms(judgement, entry, task.target), ()
     except OSError as error:
         raise cannot_write(task.target, error) from error
+    except LedgerFailure:
+        raise
     except IntakeError as error:
         reason = str(error)
     except Exception as error:  # a bug in one form must not cost the case; logged and reported

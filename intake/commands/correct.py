@@ -42,9 +42,9 @@ def correct_case(case: str, document: str, decision: ValueDecision, desk: Desk, 
     Raises:
         IntakeError: there is no such case, paper or field; the value is none of its kind; the ledger cannot be used.
     """
-    path = locate_case(ledger, case)
+    path, named = locate_case(ledger, case)
     past, readings, made = keep_correction(
-        ledger, path, desk, lambda readings: correct_value(readings, document, decision)
+        ledger, path, desk, lambda readings: correct_value(readings, document, decision), named
     )
     return describe_correction(readings, past.corrections, made, case)
 

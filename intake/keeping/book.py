@@ -25,13 +25,13 @@ from intake.ledger.cases import (
     receive_case,
     record_review,
 )
-from intake.ledger.claims.duplicates import find_matches, keep_claims, read_claims
+from intake.ledger.claims.duplicates import are_kept, find_matches, keep_claims, read_claims
 from intake.ledger.corrections import read_corrections
-from intake.ledger.model import CaseRef, Correction, Match
+from intake.ledger.model import RETURNED, CaseRef, Claims, Correction, EventKind, Match
 from intake.ledger.results import note_results
 from intake.ledger.scans import keep_scan
 from intake.ledger.schema import CASES
-from intake.ledger.store import Ledger
+from intake.ledger.store import Ledger, Writing
 from intake.model import Reading
 
 
@@ -67,8 +67,12 @@ class LedgerPast:
 
     def digest_standing(self, earlier: Iterable[Match]) -> str:
         """What is remembered, as a digest: by it a run knows whether a case has to be judged anew."""
-        told = sorted((m.paper, m.how.value, m.case.id, m.case.register) for m in earlier)
+        told = sorted((m.paper, m.how.value, m.case.id, m.case.label, _tell_return(m.case)) for m in earlier)
         return hashlib.sha256(json.dumps([[c.event for c in self.corrections], told]).encode()).hexdigest()
+
+
+def _tell_return(case: CaseRef) -> str:
+    return case.stage.value if case.stage in RETURNED else ""
 
 
 def _sequence_of(connection: Connection, case_id: str) -> int | None:
@@ -195,8 +199,10 @@ def keep_judgement(
     with past.ledger.writing() as writing:
         note_results(writing.connection, past.entered.id, results)
         new = record_review(writing, past.entered, review, arrival)
-        if new or read_claims(writing.connection, past.entered.id) != claims:
+        if new:
             keep_claims(writing.connection, past.entered.id, claims)
+        else:
+            _keep_other_claims(writing, past.entered, claims)
         return new
 
 
@@ -207,8 +213,15 @@ def keep_papers(past: LedgerPast, papers: Papers, results: Sequence[Path] = ()) 
     claims = claim_papers(readings, papers.failures)
     with past.ledger.writing() as writing:
         note_results(writing.connection, past.entered.id, results)
-        keep_claims(writing.connection, past.entered.id, claims)
+        _keep_other_claims(writing, past.entered, claims)
     return past.digest_standing(past.find_earlier(readings, Given()))
+
+
+def _keep_other_claims(writing: Writing, case: CaseRef, claims: Claims) -> None:
+    """Claims that no review tells of are an event of their own: later cases may have to be told of them."""
+    if not are_kept(writing.connection, case.id, claims):
+        writing.append(EventKind.READ, case.id, {"files": len(claims.files), "sheets": len(claims.sheets)})
+        keep_claims(writing.connection, case.id, claims)
 
 
 def _keep_scans(past: LedgerPast, readings: Sequence[Reading]) -> None:

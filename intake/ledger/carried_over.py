@@ -11,10 +11,15 @@ from intake.ledger.store import Writing
 _OLD, _ASIDE = "events", "numbers_before"
 
 
+def has_old_numbers(connection: Connection) -> bool:
+    """Whether there is the table of before."""
+    tables = inspect(connection)
+    return tables.has_table(_OLD) and "papers" in {column["name"] for column in tables.get_columns(_OLD)}
+
+
 def set_old_numbers_aside(connection: Connection) -> None:
     """Gives the old table another name, so that the new one can have its own. Its triggers go: they would refuse the rest."""
-    tables = inspect(connection)
-    if not tables.has_table(_OLD) or "papers" not in {column["name"] for column in tables.get_columns(_OLD)}:
+    if not has_old_numbers(connection):
         return
     for name in ("no_change", "no_loss"):
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))

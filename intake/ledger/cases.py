@@ -1,9 +1,10 @@
 """Cases of the ledger: how one comes in, how it is found again, and what a review leaves behind.
 
-A case is found again where its papers lie where they lay and it shares one with then; or, once that place is gone (a folder was
-moved), where every paper of then is there. Folders are used again for the next applicant, so a place alone says nothing, and
-papers that are surely another person's are another case; the same papers in a second place, while the first is still there, are
-a second case, too: that is how a bill is claimed twice.
+A case is found again where its papers lie where they lay and it shares one with then; or, once none of them lies there any more (a
+folder was moved, its name may be another applicant's by now), where every paper of then is there. Folders are used again, so a
+place alone says nothing, and papers that are surely another person's are another case; the same papers in a second place, while
+the first still holds one of them, are a second case, too: that is how a bill is claimed twice. One path on two machines is a
+folder that they share, where every paper of then is there.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from intake.ledger.chain import dump_payload
 from intake.ledger.model import CaseRef, EventKind, Stage
 from intake.ledger.schema import CASES, EVENTS, FILES, NUMBERS, PAYLOADS
 from intake.ledger.store import Writing
+from intake.ledger.texts import read_path, write_path
 from intake.likeness.compare import Likeness
 from intake.likeness.people import Named, compare_people
 
@@ -82,7 +84,7 @@ def receive_case(writing: Writing, arrival: Arrival) -> CaseRef:
         "serial": serial,
         "register": register,
         "host": arrival.host,
-        "path": arrival.path,
+        "path": write_path(arrival.path),
         "area": writing.place.area,
         "stage": Stage.RECEIVED.value,
         "received": arrival.received,
@@ -120,9 +122,9 @@ def find_case(connection: Connection, arrival: Arrival) -> CaseRef | None:
 
 def _is_this(row: RowMapping, arrival: Arrival, then: frozenset[str]) -> bool:
     """Whether a case that shares a paper is the one at hand, by place and papers; what has ended takes no more papers."""
-    if _is_same_place(row, arrival):
-        return row["stage"] not in _ENDED or then == arrival.files
-    return row["stage"] not in _ENDED and then <= arrival.files and _is_gone(row, arrival)
+    if row["stage"] in _ENDED and then != arrival.files:
+        return False
+    return _is_same_place(row, arrival) or (then <= arrival.files and _has_left(row, arrival, then))
 
 
 def is_another_person(row: Mapping[Any, Any], name: str, id_number: str) -> bool:
@@ -139,12 +141,30 @@ def is_case_of_another(connection: Connection, case_id: str, arrival: Arrival) -
 def _is_same_place(row: RowMapping, arrival: Arrival) -> bool:
     if row["path"].startswith(LEGACY):
         return bool(row["path"] == LEGACY + hashlib.sha256(arrival.path.encode("utf-8", "surrogatepass")).hexdigest())
-    return bool((row["host"], row["path"]) == (arrival.host, arrival.path))
+    return bool((row["host"], row["path"]) == (arrival.host, write_path(arrival.path)))
 
 
-def _is_gone(row: RowMapping, arrival: Arrival) -> bool:
-    """Whether the place where the case lay is no more, as far as this machine can tell."""
-    return row["path"].startswith(LEGACY) or (row["host"] == arrival.host and not Path(row["path"]).exists())
+def _has_left(row: RowMapping, arrival: Arrival, then: frozenset[str]) -> bool:
+    """Whether none of its papers lies where the case lay, as far as this machine can tell; or this is the same shared folder."""
+    if row["path"].startswith(LEGACY):
+        return True
+    if row["host"] != arrival.host:
+        return bool(row["path"] == write_path(arrival.path))
+    return not _holds_any(read_path(row["path"]), then)
+
+
+def _holds_any(place: Path, hashes: frozenset[str]) -> bool:
+    """Whether a file of one of these hashes lies there; what cannot be looked at may hold one."""
+    try:
+        files = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
+        return any(_hash_file(path) in hashes for path in files)
+    except OSError:
+        return True
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def make_ref(row: RowMapping) -> CaseRef:
@@ -185,12 +205,17 @@ def record_review(writing: Writing, case: CaseRef, review: Review, arrival: Arri
         return False
     writing.append(EventKind.REVIEWED, case.id, review.body, review.payload)
     stage = Stage.REVIEWED.value if row["stage"] == Stage.RECEIVED.value else row["stage"]
-    place = {"host": arrival.host, "path": arrival.path}
-    values = {**review.columns, **place, "stage": stage, "reviewed_digest": digest}
+    values = {**review.columns, **_moved(row, arrival), "stage": stage, "reviewed_digest": digest}
     writing.connection.execute(update(CASES).where(CASES.c.id == case.id).values(values))
     writing.connection.execute(FILES.delete().where(FILES.c.case_id == case.id))
     _keep_files(writing.connection, case.id, review.files)
     return True
+
+
+def _moved(row: RowMapping, arrival: Arrival) -> Mapping[str, str]:
+    """Where the papers lie, if elsewhere than before; of one path, which several machines share, the first one's name stays."""
+    path = write_path(arrival.path)
+    return {} if row["path"] == path else {"host": arrival.host, "path": path}
 
 
 # ------------------------------------------------------------------------------------------------ what was written

@@ -13,6 +13,7 @@ from typing import Any
 
 from intake.errors import MissingDependency
 from intake.ledger.location import DIGESTS
+from intake.ledger.texts import is_storable
 
 GENESIS = "0" * 64
 """What the first event has for the hash of the one before it."""
@@ -60,7 +61,7 @@ def dump_canonical(value: Mapping[str, Any]) -> str:
     '{"a":["样"],"b":1}'
     """
     _refuse_floats(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _dump(value)
 
 
 def _refuse_floats(value: Any) -> None:
@@ -73,7 +74,17 @@ def _refuse_floats(value: Any) -> None:
 
 def dump_payload(value: Mapping[str, Any]) -> str:
     """The personal part as it is stored; it is hashed as it stands there, so that boxes may be fractions."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _dump(value)
+
+
+def _dump(value: Mapping[str, Any]) -> str:
+    """JSON that every database takes: what is no character (odd file names) stands as an escape and comes back as it was."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text if is_storable(text) else "".join(map(_escape_char, text))
+
+
+def _escape_char(char: str) -> str:
+    return char if is_storable(char) else f"\\u{ord(char):04x}"
 
 
 def hash_event(event: Event) -> str:

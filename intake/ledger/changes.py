@@ -9,6 +9,8 @@ from intake.ledger.schema import CASES, EVENTS
 
 _OF_ALL = (EventKind.SETTLED, EventKind.PURGED, EventKind.RESTORED)
 """After these any case may have other earlier ones."""
+_TOLD = (EventKind.REVIEWED, EventKind.READ, EventKind.DECIDED, EventKind.NUMBERED)
+"""After these something else may be told of the case in those that came in after it: what it claims, where it stands, its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +20,13 @@ class Changes:
     Attributes:
         of_all: Whether something happened that concerns every case.
         corrected: Ids of cases of which a value was corrected.
-        reviewed_from: The lowest arrival (`CASES.sequence`) among cases that were reviewed; None where none was. Only cases
-            that came in after it can be overtaken by them.
+        told_from: The lowest arrival (`CASES.sequence`) among cases of which something else may be told; None where there is
+            none. Only cases that came in after it can be told of them.
     """
 
     of_all: bool
     corrected: frozenset[str]
-    reviewed_from: int | None
+    told_from: int | None
 
 
 def find_changes(connection: Connection, since: int) -> Changes:
@@ -32,12 +34,12 @@ def find_changes(connection: Connection, since: int) -> Changes:
     later = EVENTS.c.sequence > since
     of_all = select(EVENTS.c.sequence).where(later, EVENTS.c.kind.in_([kind.value for kind in _OF_ALL])).limit(1)
     corrected = select(EVENTS.c.subject).where(later, EVENTS.c.kind == EventKind.CORRECTED.value)
-    reviewed = select(EVENTS.c.subject).where(later, EVENTS.c.kind == EventKind.REVIEWED.value)
-    first = select(func.min(CASES.c.sequence)).where(CASES.c.id.in_(reviewed))
+    told = select(EVENTS.c.subject).where(later, EVENTS.c.kind.in_([kind.value for kind in _TOLD]))
+    first = select(func.min(CASES.c.sequence)).where(CASES.c.id.in_(told))
     return Changes(
         of_all=since == 0 or connection.execute(of_all).first() is not None,
         corrected=frozenset(connection.execute(corrected).scalars()),
-        reviewed_from=connection.execute(first).scalar(),
+        told_from=connection.execute(first).scalar(),
     )
 
 
@@ -46,4 +48,4 @@ def may_have_changed(connection: Connection, changes: Changes, case_id: str) -> 
     if changes.of_all or case_id in changes.corrected:
         return True
     arrived = connection.execute(select(CASES.c.sequence).where(CASES.c.id == case_id)).scalar()
-    return arrived is None or (changes.reviewed_from is not None and arrived > changes.reviewed_from)
+    return arrived is None or (changes.told_from is not None and arrived > changes.told_from)

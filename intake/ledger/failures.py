@@ -24,6 +24,7 @@ _SAYINGS: Mapping[str, tuple[str, str]] = {
     "database or disk is full": _FULL,
     "No space left on device": _FULL,
     "disk I/O error": ("磁盘无法写入，这一次没有记入，以前的都在", "请检查磁盘空间和硬件后再运行一次"),
+    "malformed": ("台账文件已损坏", "请不要再写入，从备份恢复：intake ledger restore，见 docs/operations.md"),
     "file is not a database": ("不是台账文件，或密钥不对", "请检查设置 ledger 和 ledger_key"),
     "unable to open database file": ("无法打开", "请检查设置 ledger 和文件夹权限"),
     "attempt to write a readonly database": ("没有写入的权限", "请检查文件夹权限"),
@@ -36,12 +37,16 @@ _SAYINGS: Mapping[str, tuple[str, str]] = {
 """A part of what the driver says -> what it means, and the next step; the first that fits counts."""
 
 
+class LedgerFailure(BadConfiguration):
+    """The ledger cannot be used at this moment: no verdict on the papers that were at hand."""
+
+
 @contextmanager
 def report_database_errors(place: LedgerPlace) -> Generator[None]:
     """Tells what keeps the ledger from being used. Values of statements are never repeated: they may be personal.
 
     Raises:
-        BadConfiguration: the block met an error of the database.
+        LedgerFailure: the block met an error of the database.
     """
     try:
         yield
@@ -49,11 +54,11 @@ def report_database_errors(place: LedgerPlace) -> Generator[None]:
         raise explain_failure(place, error.orig) from error.orig  # SQLAlchemy's own text repeats the parameters
 
 
-def explain_failure(place: LedgerPlace, error: BaseException | None) -> BadConfiguration:
+def explain_failure(place: LedgerPlace, error: BaseException | None) -> LedgerFailure:
     """What the driver's own error means."""
     said = next((told for part, told in _SAYINGS.items() if part in str(error)), None)
     why, step = _explain_state(error) or said or (type(error).__name__, "请检查设置 ledger")
-    return BadConfiguration(f"{place.label}：台账无法使用：{why}", step)
+    return LedgerFailure(f"{place.label}：台账无法使用：{why}", step)
 
 
 def _explain_state(error: BaseException | None) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ class EventKind(StrEnum):
 
     RECEIVED = "case-received"
     REVIEWED = "case-reviewed"
+    READ = "papers-read"
     CORRECTED = "value-corrected"
     DECIDED = "case-decided"
     NUMBERED = "number-given"
@@ -44,6 +45,10 @@ class Stage(StrEnum):
     CLOSED = "已办结"
     WITHDRAWN = "已撤回"
     PURGED = "已清除"
+
+
+RETURNED = (Stage.REFUSED, Stage.WITHDRAWN)
+"""Where nothing was paid for: the same papers may come again."""
 
 
 # ------------------------------------------------------------------------------------------------ what papers claim

@@ -24,6 +24,7 @@ from intake.ledger.failures import report_database_errors
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
 from intake.ledger.schema import EVENTS, PAYLOADS
+from intake.ledger.texts import make_storable
 
 WAIT = 30.0
 """Seconds that a writer waits for another one; a form takes a tenth of one."""
@@ -157,9 +158,20 @@ def open_ledger(place: LedgerPlace) -> Ledger:
 
 def look_for_ledger(place: LedgerPlace) -> Ledger | None:
     """The ledger where there is one: whoever only looks makes none."""
-    if place.file is not None and not place.file.is_file():
+    if place.file is not None and not (place.file.is_file() and place.file.stat().st_size):
+        return None
+    if place.file is None and not _has_tables(place):
         return None
     return open_ledger(place)
+
+
+def _has_tables(place: LedgerPlace) -> bool:
+    ledger = Ledger(place)
+    try:
+        with ledger.reading() as connection:
+            return bool(upgrade.read_revision(connection))
+    finally:
+        ledger.close()
 
 
 def find_head(connection: Connection) -> tuple[int, str]:
@@ -167,6 +179,11 @@ def find_head(connection: Connection) -> tuple[int, str]:
     last = select(EVENTS.c.sequence, EVENTS.c.hash).order_by(EVENTS.c.sequence.desc()).limit(1)
     row = connection.execute(last).first()
     return (row.sequence, row.hash) if row is not None else (0, GENESIS)
+
+
+def hash_at(connection: Connection, sequence: int) -> str:
+    """The hash of an event; empty where there is none of that number."""
+    return str(connection.execute(select(EVENTS.c.hash).where(EVENTS.c.sequence == sequence)).scalar() or "")
 
 
 def _event_row(added: Event) -> dict[str, Any]:
@@ -189,9 +206,13 @@ def _make_engine(place: LedgerPlace, *, writes: bool) -> Engine:
     if place.file is None:
         # Who reads sees one state; who writes sees what is committed when the lock is granted, later than the first statement.
         level = "READ COMMITTED" if writes else "REPEATABLE READ"
-        return create_engine(place.url, pool_size=1, max_overflow=4, isolation_level=level)
+        engine = create_engine(place.url, isolation_level=level, pool_pre_ping=True, **_COMMON)
+        event.listen(engine, "before_cursor_execute", make_storable, retval=True)
+        return engine
     driver, key = _load_driver(place)
-    engine = create_engine("sqlite://", module=driver, creator=partial(_connect, driver, place.file, key), **_POOL)
+    creator = partial(_connect, driver, place.file, key)
+    engine = create_engine("sqlite://", module=driver, creator=creator, poolclass=QueuePool, **_COMMON)
+    event.listen(engine, "before_cursor_execute", make_storable, retval=True)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     pragmas = _PRAGMAS if writes else (*_PRAGMAS, "query_only = ON")
 
@@ -206,7 +227,8 @@ def _make_engine(place: LedgerPlace, *, writes: bool) -> Engine:
     return engine
 
 
-_POOL: Mapping[str, Any] = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 4}
+_COMMON: Mapping[str, Any] = {"pool_size": 1, "max_overflow": 4, "hide_parameters": True}
+"""Values of statements stay out of every message: they may be personal."""
 
 
 def _load_driver(place: LedgerPlace) -> tuple[Any, str]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, inspect, text
 
 from intake.errors import BadConfiguration
 from intake.ledger.guards import missing_guards
+from intake.ledger.schema import METADATA
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -44,9 +45,25 @@ def upgrade_to_newest(writing: "Writing") -> None:
 
     if is_current(writing.connection):  # another process was faster
         return
+    _refuse_others(writing.connection)
     set_old_numbers_aside(writing.connection)
     migrate(writing.connection, NEWEST)
     carry_over_numbers(writing)
+
+
+def _refuse_others(connection: Connection) -> None:
+    """A database in which somebody else keeps something is not made a ledger of; on a server others may have tables beside ours.
+
+    Raises:
+        BadConfiguration: it is another program's.
+    """
+    from intake.ledger.carried_over import has_old_numbers
+
+    tables = set(inspect(connection).get_table_names())
+    if not tables or _VERSIONS in tables or has_old_numbers(connection):
+        return
+    if connection.dialect.name == "sqlite" or tables & set(METADATA.tables):
+        raise BadConfiguration("设置 ledger 指向的是别的程序的数据库", "请换一个新文件或新数据库")
 
 
 def migrate(connection: Connection, revision: str) -> None:

@@ -1,5 +1,7 @@
 """The database behind the ledger: made, migrated, guarded; what was written stays as it was."""
 
+import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,17 +11,18 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, select, text
 
 from intake.errors import BadConfiguration
 from intake.ledger import upgrade
-from intake.ledger.cases import Arrival, find_case, find_named_case, receive_case
+from intake.ledger.cases import Arrival, find_case, find_named_case, read_payloads, receive_case
 from intake.ledger.guards import missing_guards
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind
 from intake.ledger.numbers import Bearer, iter_numbers, take_number
-from intake.ledger.schema import METADATA
+from intake.ledger.schema import CASES, METADATA
 from intake.ledger.store import Ledger, look_for_ledger, open_ledger
+from intake.ledger.texts import read_path
 from intake.ledger.verify import verify_chain
 from intake.office import Office
 
@@ -229,7 +232,7 @@ def test_a_case_is_found_again_in_its_place_and_not_in_a_second_one(ledger: Ledg
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()
     there.mkdir()
-    papers = frozenset(("card", "bill"))
+    papers = put_papers(here, "card", "bill")
     with ledger.writing() as writing:
         first = receive_case(writing, Arrival(str(here), papers, "2026-10-12"))
         again = Arrival(str(here), papers | {"more"}, "2026-10-13")
@@ -237,6 +240,86 @@ def test_a_case_is_found_again_in_its_place_and_not_in_a_second_one(ledger: Ledg
         second = receive_case(writing, replace(again, path=str(there)))
         assert second.id != first.id
         assert find_case(writing.connection, Arrival(str(here), frozenset(["else"]), "2026-10-13")) is None
+
+
+def put_papers(place: Path, *texts: str) -> frozenset[str]:
+    """Files of these texts; their hashes."""
+    place.mkdir(exist_ok=True)
+    for text_ in texts:
+        (place / text_).write_text(text_)
+    return frozenset(hashlib.sha256(text_.encode()).hexdigest() for text_ in texts)
+
+
+def test_papers_whose_folder_is_another_applicants_by_now_are_the_case_that_they_were(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    window, archive = tmp_path / "window", tmp_path / "archive"
+    papers = put_papers(window, "a")
+    with ledger.writing() as writing:
+        first = receive_case(writing, Arrival(str(window), papers, "2026-10-12"))
+        window.rename(archive)
+        second = receive_case(writing, Arrival(str(window), put_papers(window, "b"), "2026-10-13"))
+        assert second.id != first.id
+        assert receive_case(writing, Arrival(str(archive), papers, "2026-10-14")).id == first.id
+
+
+def test_a_folder_that_two_machines_share_holds_one_case(ledger: Ledger) -> None:
+    with ledger.writing() as writing:
+        mine = Arrival("/share/a", frozenset("ab"), "2026-10-12", host="window1")
+        first = receive_case(writing, mine)
+        assert receive_case(writing, replace(mine, host="window2", files=frozenset("abc"))).id == first.id
+        assert receive_case(writing, replace(mine, host="window3", files=frozenset("bc"))).id != first.id
+
+
+def test_names_that_are_no_text_are_kept_and_found_again(ledger: Ledger) -> None:
+    odd = Arrival("/in/\udcff样", frozenset("a"), "2026-10-12", name="样\0一")
+    with ledger.writing() as writing:
+        first = receive_case(writing, odd)
+        assert receive_case(writing, replace(odd, files=frozenset("ab"))).id == first.id
+        path = writing.connection.execute(select(CASES.c.path)).scalar_one()
+        assert str(read_path(path)) == odd.path
+        writing.append(EventKind.CHECKED, first.id, {"a": "\udcff"}, {"a": "\udcff\0"})
+    with ledger.reading() as connection:
+        assert verify_chain(connection).breaks == ()
+        assert json.loads(read_payloads(connection, first.id)[-1]["content"]) == {"a": "\udcff\0"}
+
+
+def test_another_programs_database_is_left_alone(place: LedgerPlace) -> None:
+    ledger = Ledger(place)
+    if place.file is not None:
+        place.file.parent.mkdir()
+    with ledger.writing() as writing:
+        writing.connection.execute(text("CREATE TABLE cases (id INTEGER)"))
+    with pytest.raises(BadConfiguration, match="别的程序"):
+        open_ledger(place)
+    with ledger.reading() as connection:
+        assert inspect(connection).get_table_names() == ["cases"]
+    ledger.close()
+
+
+def test_who_only_looks_makes_no_tables(place: LedgerPlace) -> None:
+    if place.file is not None:
+        place.file.parent.mkdir()
+        place.file.touch()
+    assert look_for_ledger(place) is None
+    assert upgrade_state(place) == []
+
+
+def upgrade_state(place: LedgerPlace) -> list[str]:
+    ledger = Ledger(place)
+    with ledger.reading() as connection:
+        tables = inspect(connection).get_table_names()
+    ledger.close()
+    return tables
+
+
+def test_a_broken_file_is_told_with_what_to_do(tmp_path: Path) -> None:
+    place = LedgerPlace(tmp_path / "ledger.sqlite", tmp_path / "scans")
+    open_ledger(place).close()
+    assert place.file is not None
+    place.file.write_bytes(place.file.read_bytes()[:5000])
+    with pytest.raises(BadConfiguration, match="已损坏.*restore"):
+        open_ledger(place)
 
 
 def test_who_only_looks_makes_no_ledger(tmp_path: Path) -> None:

@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intake.cases.model import Case, Place, Severity, locate_evidence
-from intake.ledger.model import CaseRef, Match, Sameness, Spot, Stage
+from intake.ledger.model import RETURNED, CaseRef, Match, Sameness, Spot
 from intake.model import Reading
 from intake.types.registry import TYPES
-
-_HAND_IN_AGAIN = (Stage.REFUSED, Stage.WITHDRAWN)
-"""Where nothing was paid for, the same papers may come again."""
 
 
 def was_asked(case: Case) -> bool:
@@ -27,7 +24,7 @@ def find_matches(case: Case, *how: Sameness) -> Mapping[int, Sequence[Match]]:
 
 def weigh_match(match: Match) -> Severity:
     """What was refused or withdrawn is pointed out, what was taken in is looked at."""
-    return Severity.HINT if match.case.stage in _HAND_IN_AGAIN else Severity.LOOK
+    return Severity.HINT if match.case.stage in RETURNED else Severity.LOOK
 
 
 def find_gravest(matches: Iterable[Match]) -> Match:
@@ -59,7 +56,7 @@ def describe_case(case: CaseRef) -> str:
     if case.settled:
         return f"已结算清单（结算单号 {case.register}）" if case.register else "已结算清单"
     name = f"{case.number}（登记号 {case.register}）" if case.number else f"登记号 {case.register} 的材料"
-    return f"{name}（该件{case.stage}）" if case.stage in _HAND_IN_AGAIN else name
+    return f"{name}（该件{case.stage}）" if case.stage in RETURNED else name
 
 
 def describe_claim(case: CaseRef) -> str:

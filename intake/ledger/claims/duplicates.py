@@ -47,6 +47,19 @@ def read_claims(connection: Connection, case_id: str) -> Claims:
     return Claims(frozenset(files), tuple(map(claim_rows.read_bill, bills)), tuple(map(claim_rows.read_sheet, sheets)))
 
 
+def are_kept(connection: Connection, case_id: str, claims: Claims) -> bool:
+    """Whether the claims are those of the case already; boxes are kept rounded."""
+    return _list_rows(read_claims(connection, case_id)) == _list_rows(claims)
+
+
+def _list_rows(claims: Claims) -> Sequence[Any]:
+    bills, sheets = (
+        (claim_rows.bill_row("", one) for one in claims.bills),
+        (claim_rows.sheet_row("", one) for one in claims.sheets),
+    )
+    return [claims.files, *bills, *sheets]
+
+
 def _insert(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         connection.execute(insert(table), rows)
