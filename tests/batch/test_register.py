@@ -245,10 +245,11 @@ def test_an_earlier_case_that_was_withdrawn_is_told_as_such(desk: InboxDesk, led
 def test_a_ledger_that_fails_once_stops_the_run_and_leaves_no_verdict(
     desk: InboxDesk, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch, pytest.raises(Halt, match="占用"):
-        locked = OperationalError("", {}, sqlite3.OperationalError("database is locked"))
+    locked = OperationalError("", {}, sqlite3.OperationalError("database is locked"))
+    with monkeypatch.context() as patch:
         patch.setattr("intake.keeping.book.find_matches", Mock(side_effect=locked))
-        work(desk, ledger)
+        with pytest.raises(Halt, match="占用"):
+            work(desk, ledger)
     done, _ = work(desk, ledger)
     assert [entry.error for entry in done.entries] == ["", "", ""]
     assert [outcome for outcome, _ in told(desk, "第10号")] == ["fail"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import func, select
 
 from intake.errors import ExitCode
 from intake.ledger.cases import find_named_case, read_payloads
@@ -126,3 +127,16 @@ def test_forms_print_what_was_corrected(case: Path, intake: Command, tmp_path: P
     with ledger().reading() as connection:
         (row,) = connection.execute(CASES.select()).mappings().all()
     assert row["applicant"] == "张样列"
+
+
+def test_a_case_named_by_its_number_is_not_corrected_on_the_papers_of_the_next_applicant(
+    case: Path, intake: Command
+) -> None:
+    intake("check", case, *ITEM, "--keep")
+    Image.new("RGB", (1000, 700), "gray").save(case / "1.png")
+    called = intake("correct", "2026-00001", "1", "payer", "张样列", *SIGNED)
+    assert called.code == ExitCode.USAGE
+    assert "别的材料" in called.err
+    with ledger().reading() as connection:
+        assert read_corrections(connection, find_named_case(connection, "2026-00001").id) == ()
+        assert connection.execute(select(func.count()).select_from(CASES)).scalar() == 1

@@ -318,7 +318,7 @@ def test_a_broken_file_is_told_with_what_to_do(tmp_path: Path) -> None:
     open_ledger(place).close()
     assert place.file is not None
     place.file.write_bytes(place.file.read_bytes()[:5000])
-    with pytest.raises(BadConfiguration, match="已损坏.*restore"):
+    with pytest.raises(BadConfiguration, match=r"已损坏.*restore"):
         open_ledger(place)
 
 
