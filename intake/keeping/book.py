@@ -72,7 +72,7 @@ class LedgerPast:
 
 
 def _tell_return(case: CaseRef) -> str:
-    return case.stage.value if case.stage in RETURNED else ""
+    return case.stage.value if case.stage is not None and case.stage in RETURNED else ""
 
 
 def _sequence_of(connection: Connection, case_id: str) -> int | None:

@@ -22,6 +22,12 @@ from intake.types.vocabulary import MedicalInvoice, Spec
 from intake.values import CENT, compact_text
 
 
+_LONGEST = 40
+"""Characters of a number: the longest that papers bear has 30, and the ledger keeps no longer one."""
+_MOST = Decimal(10) ** 12
+"""Yuan: no bill comes to as much, and beyond it an amount has digits of its neighbour."""
+
+
 def claim_papers(readings: Sequence[Reading], failures: Iterable[Failure] = ()) -> Claims:
     """All that the case claims; a paper is known by its index among `readings`."""
     files = frozenset(filter(None, (*_iter_hashes(readings), *(failure.sha256 for failure in failures))))
@@ -45,18 +51,24 @@ def claim_bill(paper: int, reading: Reading) -> BillClaim:
     hospital = hospital_of(paper, reading)
     kind = reading.classification.kind
     return BillClaim(
-        paper, kind, compact_text(code), compact_text(number), told.code, told.number,
+        paper, kind, _refuse_long(code), _refuse_long(number), _refuse_long(told.code), _refuse_long(told.number),
         sure=find_number(reading) is not None and is_surely_numbered(reading),
         name=_legible_text(reading, name_key(kind)),
-        id_number=compact_text(_legible_text(reading, number_key(kind))).upper(),
+        id_number=_refuse_long(_legible_text(reading, number_key(kind))).upper(),
         total=_legible_amount(reading),
         issued=_legible_day(reading, MedicalInvoice.ISSUE_DATE),
         admitted=_legible_day(reading, MedicalInvoice.ADMISSION_DATE),
         discharged=_legible_day(reading, MedicalInvoice.DISCHARGE_DATE),
         hospital=hospital.value if hospital else "",
-        check_code=compact_text(_legible_text(reading, MedicalInvoice.CHECK_CODE.name)),
+        check_code=_refuse_long(_legible_text(reading, MedicalInvoice.CHECK_CODE.name)),
         spot=find_spot(reading, next(iter(printed_numbers(reading)), None)),
     )  # fmt: skip
+
+
+def _refuse_long(text: str) -> str:
+    """A number without blanks; empty where it is longer than any is: lines that were read as one claim nothing."""
+    flat = compact_text(text)
+    return flat if len(flat) <= _LONGEST else ""
 
 
 def find_spot(reading: Reading, field: Field[Any] | None) -> Spot:
@@ -89,7 +101,7 @@ def _legible_text(reading: Reading, key: str) -> str:
 
 def _legible_amount(reading: Reading) -> Decimal | None:
     value = _legible(reading, MedicalInvoice.TOTAL.name)
-    return value if isinstance(value, Decimal) and value == value.quantize(CENT) else None
+    return value if isinstance(value, Decimal) and abs(value) < _MOST and value == value.quantize(CENT) else None
 
 
 def _legible_day(reading: Reading, spec: Spec[Any]) -> date | None:

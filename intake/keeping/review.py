@@ -18,6 +18,8 @@ from intake.types.vocabulary import Common, MedicalInvoice, Spec
 
 _FIRST_DAYS = (MedicalInvoice.ADMISSION_DATE, MedicalInvoice.VISIT_DATE, Common.ISSUE_DATE)
 """When the treatment began, the best answer first."""
+_MOST = 10**14
+"""Cents: no case comes to as much, and beyond it no database keeps it."""
 _PROBLEMS = 300
 """Characters of the problems that the register shows; the review holds them all."""
 
@@ -111,7 +113,8 @@ def _sum_totals(case: Case) -> int | None:
     totals = [reading.record[MedicalInvoice.TOTAL] for index, reading in case.of(*types.BILLS) if index not in scans]
     amounts = [total.value for total in totals if total.state in SURE]
     sums_up = bool(totals) and len(amounts) == len(totals)
-    return int(sum(amount for amount in amounts if amount is not None) * 100) if sums_up else None
+    cents = int(sum(amount for amount in amounts if amount is not None) * 100)
+    return cents if sums_up and abs(cents) < _MOST else None
 
 
 _LEVELS = ("未定级", "一级", "二级", "三级")

@@ -126,3 +126,9 @@ def test_every_file_is_claimed_once_those_that_could_not_be_read_too():
     )
     assert claims.files == {"ab" * 32, "cd" * 32}
     assert [b.paper for b in claims.bills] == [0, 1]
+
+
+def test_lines_that_were_read_as_one_claim_nothing():
+    """The ledger on a server keeps no number of such a length; it must not cost the run."""
+    claim = claim_bill(0, bill(bill_number="1" * 41, check_code="2" * 41, payer_id="3" * 41, total="9" * 13 + ".00"))
+    assert (claim.number, claim.check_code, claim.id_number, claim.total) == ("", "", "", None)
