@@ -21,7 +21,6 @@ from intake.page.fiscal_codes import PrintedBill, ToldNumber, read_told_number
 from intake.types.vocabulary import MedicalInvoice, Spec
 from intake.values import CENT, compact_text
 
-
 _LONGEST = 40
 """Characters of a number: the longest that papers bear has 30, and the ledger keeps no longer one."""
 _MOST = Decimal(10) ** 12
