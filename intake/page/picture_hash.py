@@ -30,9 +30,9 @@ _GRAIN = 0.03
 _PALE, _FULL = 0.1, 0.5
 """Ink paler than the one is a pattern of the paper, which a brighter scan loses; darker than the other it counts no more."""
 _SHOWN = 0.5
-"""Share of the words that must be seen in the picture."""
+"""Share of the marks that must be seen in the picture."""
 _BESIDE = 0.01
-"""How far around the words ink counts, in shares of the longer side: the edges of photographed paper lie farther out."""
+"""How far around the marks ink counts, in shares of the longer side: the edges of photographed paper lie farther out."""
 _OUTSIDE = 0.005
 """Share of the ink left outside the frame on each side: a speck or a letter at the very edge moves nothing."""
 _MARGIN = 0.02
@@ -45,18 +45,19 @@ _ROWS, _COLUMNS = slice(4, 20), slice(8, 24)
 bill lies nearer than 98.7 % (`benchmarks.rescans`); with the lowest 16 × 16 frequencies it is 93 %."""
 
 
-def hash_picture(picture: NDArray[np.uint8], words: Sequence[Rect] = ()) -> str:
-    """The 256 bits as 64 hexadecimal digits; empty where the picture has no ink or does not show its words. Some milliseconds.
+def hash_picture(picture: NDArray[np.uint8], marks: Sequence[Rect] = ()) -> str:
+    """The 256 bits as 64 hexadecimal digits; empty where the picture has no ink or does not show its marks. Some milliseconds.
 
     Args:
         picture: The upright page, BGR.
-        words: Where its lines stand; all ink counts for the frame where there are none.
+        marks: Where its lines, stamps and codes stand; all ink counts where there are none. The words of a stamp are a line in
+            one scan and none in the next, its place is known in both.
     """
     ink, scale = _find_ink(picture)
-    places = [_find_place(word, scale) for word in words]
+    places = [_find_place(mark, scale) for mark in marks]
     written = _keep_written(ink, places) if places else ink
     frame = _find_frame(np.clip(written - _PALE, 0, _FULL - _PALE))
-    if frame is None or not _shows_words(ink, places):
+    if frame is None or not _shows_marks(ink, places):
         return ""
     waves = cv2.dct(_cut_out(np.maximum(written - _GRAIN, 0), frame))[_ROWS, _COLUMNS].ravel()
     return np.packbits(waves > np.median(waves)).tobytes().hex()
@@ -73,14 +74,14 @@ def _find_ink(picture: NDArray[np.uint8]) -> tuple[Floats, float]:
     return ink.astype(np.float32, copy=False), scale
 
 
-def _find_place(word: Rect, scale: float) -> Place:
-    """Rows and columns of the small copy in which a word stands; at least one of each."""
-    left, top, right, bottom = (max(0, round(v * scale)) for v in (word.left, word.top, word.right, word.bottom))
+def _find_place(mark: Rect, scale: float) -> Place:
+    """Rows and columns of the small copy in which a mark stands; at least one of each."""
+    left, top, right, bottom = (max(0, round(v * scale)) for v in (mark.left, mark.top, mark.right, mark.bottom))
     return slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
 
 
 def _keep_written(ink: Floats, places: Sequence[Place]) -> Floats:
-    """The ink between the outermost words and a little around them, frames, codes and stamps with it."""
+    """The ink between the outermost marks and a little around them, with all that lies between."""
     kept, beside = np.zeros_like(ink), round(_BESIDE * _LOOK)
     rows, columns = zip(*places, strict=True)
     top, left = (max(0, min(x.start for x in found) - beside) for found in (rows, columns))
@@ -89,8 +90,8 @@ def _keep_written(ink: Floats, places: Sequence[Place]) -> Floats:
     return kept
 
 
-def _shows_words(ink: Floats, places: Sequence[Place]) -> bool:
-    """Whether most of the words are in the picture: of a file with a text layer only stamps and logos may be drawn."""
+def _shows_marks(ink: Floats, places: Sequence[Place]) -> bool:
+    """Whether most of the marks are in the picture: of a file with a text layer only stamps and logos may be drawn."""
     return sum(bool((ink[place] > _PALE).any()) for place in places) >= _SHOWN * len(places)
 
 

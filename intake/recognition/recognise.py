@@ -67,13 +67,13 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
     height, width = sheet.picture.shape[:2]
     return Page(
         sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, warnings,
-        sheet.attached, _hash_sheet(sheet, lines),
+        sheet.attached, _hash_sheet(sheet, [x.rect for x in (*lines, *seals, *codes)]),
     )  # fmt: skip
 
 
-def _hash_sheet(sheet: Sheet, lines: Sequence[Line]) -> str:
+def _hash_sheet(sheet: Sheet, marks: Sequence[Rect]) -> str:
     """What the page looks like, in 256 bits; empty for data, which has no print."""
-    return "" if sheet.source is Source.XML else hash_picture(sheet.picture, [x.rect for x in lines])
+    return "" if sheet.source is Source.XML else hash_picture(sheet.picture, marks)
 
 
 def _drop_codes(seals: Sequence[Seal], codes: Sequence[Code]) -> tuple[Seal, ...]:
