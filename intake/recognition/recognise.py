@@ -67,12 +67,13 @@ def recognise(sheet: Sheet, engine: Engine) -> Page:
     height, width = sheet.picture.shape[:2]
     return Page(
         sheet.number, width, height, sheet.frame, lines, sheet.source, sheet.rulings, seals, codes, warnings,
-        sheet.attached, _hash_sheet(sheet, [x.rect for x in (*lines, *seals, *codes)]),
+        sheet.attached, _hash_sheet(sheet, lines, seals, codes),
     )  # fmt: skip
 
 
-def _hash_sheet(sheet: Sheet, marks: Sequence[Rect]) -> str:
+def _hash_sheet(sheet: Sheet, lines: Sequence[Line], seals: Sequence[Seal], codes: Sequence[Code]) -> str:
     """What the page looks like, in 256 bits; empty for data, which has no print."""
+    marks = [*(x.rect for x in lines), *(x.rect for x in seals), *(x.rect for x in codes)]
     return "" if sheet.source is Source.XML else hash_picture(sheet.picture, marks)
 
 

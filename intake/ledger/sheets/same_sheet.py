@@ -34,7 +34,7 @@ NUMBERS = frozenset(s.name for s in (
 """Numbers of papers, stays and accounts."""
 _SHORTEST = 5
 """Digits of a number that speaks for a sheet: shorter ones begin anew each day."""
-_SAME_FIGURES, _OTHER_FIGURES = 0.6, 0.4
+SAME_FIGURES, _OTHER_FIGURES = 0.6, 0.4
 """Share of common numbers from which pages have the same ones, and below which they have others (see `benchmarks.rescans`)."""
 _ALL_FIGURES = 0.8
 """Share from which pages may be one sheet although nothing says whose they are."""
@@ -117,7 +117,7 @@ class _Evidence:
         clear = not self._doubts and not self._has_other_days
         if not self._agrees:
             return Likeness.UNSURE if self._all_common and clear else Likeness.DIFFERENT
-        same = clear and self.common >= _SAME_FIGURES and self._count_common() >= _FEWEST
+        same = clear and self.common >= SAME_FIGURES and self._count_common() >= _FEWEST
         return Likeness.SAME if same else Likeness.UNSURE
 
     @property
