@@ -25,8 +25,10 @@ from intake.ledger.upkeep.purge import (
     PurgeReason,
     find_hashes,
     find_hashes_of_others,
+    find_lists,
     note_purged,
     purge_case,
+    purge_list,
     sweep,
 )
 from intake.report.files import PAGE
@@ -88,6 +90,23 @@ def find_cases(ledger: Ledger, ids: Iterable[str]) -> tuple[CaseRef, ...]:
     """The cases of these ids that the ledger has."""
     with ledger.reading() as connection:
         return tuple(case for case_id in ids if (case := find_case_by_id(connection, case_id)) is not None)
+
+
+def find_list_names(ledger: Ledger, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of these names, or paths, that a list of settled bills was imported from."""
+    with ledger.reading() as connection:
+        return tuple(name for name in names if find_lists(connection, Path(name).name))
+
+
+def forget_lists(ledger: Ledger, names: Sequence[str]) -> Sequence[str]:
+    """Takes lists of settled bills out that were imported from files of these names; the names."""
+    if names:
+        with ledger.writing() as writing:
+            for list_id in chain.from_iterable(find_lists(writing.connection, Path(name).name) for name in names):
+                purge_list(writing, list_id, PurgeReason.ASKED)
+            note_purged(writing.connection, ledger.place)
+        sweep(ledger)
+    return names
 
 
 def forget_cases(ledger: Ledger, ids: Iterable[str], settings: Settings, why: PurgeReason) -> Forgotten:

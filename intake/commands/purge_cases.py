@@ -5,7 +5,7 @@ ledger keeps has a retention of its own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -60,7 +60,11 @@ def read_wish(words: Sequence[str], older_than: float | None, settings: Settings
 def list_wished(wish: Wish, settings: Settings) -> ExitCode:
     """Says, on standard output, which cases would leave the ledger."""
     ledger = _open_for(wish, settings)
+    lists = forget.find_list_names(ledger, wish.names) if ledger and wish.output is None else ()
+    wish = replace(wish, names=tuple(name for name in wish.names if name not in lists))
     cases = forget.find_cases(ledger, _find_ids(ledger, wish)) if ledger else ()
+    for name in lists:
+        print(f"将清除清单\t{escape_controls(name)}")
     for case in cases:
         print(f"将清除\t{case.register}\t{case.number}".rstrip())
     print(f"台账里 {len(cases)} 个案卷；没有清除任何内容")
@@ -72,7 +76,11 @@ def carry_out(wish: Wish, settings: Settings) -> ExitCode:
     ledger = _open_for(wish, settings)
     if ledger is None:
         return _show_gone(forget.Forgotten(), _tidy_results(wish, settings))
+    lists = forget.find_list_names(ledger, wish.names) if wish.output is None else ()
+    wish = replace(wish, names=tuple(name for name in wish.names if name not in lists))
     done = forget.forget_cases(ledger, _find_ids(ledger, wish), settings, wish.why)
+    for name in forget.forget_lists(ledger, lists):
+        print(f"已清除清单\t{escape_controls(name)}")
     ledger.close()
     return _show_gone(done, _tidy_results(wish, settings))
 

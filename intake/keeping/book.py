@@ -197,6 +197,7 @@ def keep_judgement(
     claims = claim_papers(case.readings, case.failures)
     arrival = make_arrival(path, Papers(case.readings, case.failures), case.given)
     with past.ledger.writing() as writing:
+        _keep_scans(past, case.readings)  # a purge of another case may have taken one away since
         note_results(writing.connection, past.entered.id, results)
         new = record_review(writing, past.entered, review, arrival)
         if new:

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from intake.batch.journal import Journal, JournalEntry
-from intake.errors import ExitCode
+from intake.errors import ExitCode, UsageError
+from intake.ledger.claims.settled import import_settled
 from intake.ledger.location import LedgerPlace
+from intake.ledger.model import SettledBill
 from intake.ledger.results import note_results
-from intake.ledger.schema import CASES, RESULTS
+from intake.ledger.schema import CASES, PAYLOADS, RESULTS, SETTLED
 from intake.ledger.store import Ledger, open_ledger
-from intake.ledger.upkeep.purge import PURGED_LIST
+from intake.ledger.upkeep.purge import PURGED_LIST, purge_again
+from intake.ledger.verify import verify_chain
 from intake.settings import Settings
 from tests.conftest import Called, Command
-from tests.ledger.entries import enter, scan
+from tests.ledger.entries import NAME, enter, scan
 
 
 @pytest.fixture
@@ -192,3 +196,37 @@ def test_a_file_of_another_kind_is_never_taken_for_a_case(clerk: Clerk, tmp_path
     called = clerk(tmp_path / "folder")
     assert (called.code, "台账里没有" in called.err) == (ExitCode.USAGE, True)
     assert Settings().retention_days == 0
+
+
+# ------------------------------------------------------------------------------------------------ lists of settled bills
+@pytest.fixture
+def settled(ledger: Ledger) -> str:
+    """A list that was imported; its id."""
+    bills = [SettledBill(row=2, number="0038433844", name=NAME, total=Decimal("520.73"))]
+    with ledger.writing() as writing:
+        return import_settled(writing, "ab" * 32, "刷卡结算.csv", bills).list_id
+
+
+def test_a_list_goes_by_the_name_of_its_file(clerk: Clerk, ledger: Ledger, settled: str) -> None:
+    assert "将清除清单\t刷卡结算.csv" in clerk("刷卡结算.csv", "--dry-run").out.decode()
+    called = clerk("刷卡结算.csv")
+    assert (called.code, "已清除清单\t刷卡结算.csv" in called.out.decode()) == (ExitCode.DONE, True)
+    assert clerk.stages() == [THERE, THERE]
+    with ledger.reading() as connection:
+        assert connection.execute(SETTLED.select()).all() == []
+        assert connection.execute(PAYLOADS.select().where(PAYLOADS.c.subject == settled)).all() == []
+        assert verify_chain(connection).breaks == ()
+    assert (ledger.place.store / PURGED_LIST).read_text() == f"{settled}\n"
+
+
+def test_a_purged_list_is_not_imported_again(clerk: Clerk, ledger: Ledger, settled: str) -> None:
+    clerk("刷卡结算.csv")
+    assert settled
+    with pytest.raises(UsageError, match="已经清除"), ledger.writing() as writing:
+        import_settled(writing, "ab" * 32, "刷卡结算.csv", [])
+
+
+def test_a_list_that_a_backup_brought_back_is_purged_again(ledger: Ledger, settled: str) -> None:
+    with ledger.writing() as writing:
+        assert purge_again(writing, {settled}) == ()
+        assert writing.connection.execute(SETTLED.select()).all() == []

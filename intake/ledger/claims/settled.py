@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from intake.errors import UsageError, escape_controls
 from intake.ledger.claims.claim_rows import day_text, settled_row
 from intake.ledger.model import EventKind, SettledBill
 from intake.ledger.schema import EVENTS, SETTLED
@@ -32,15 +33,25 @@ def import_settled(writing: Writing, sha256: str, name: str, bills: Sequence[Set
         sha256: Of the file's bytes.
         name: Of the file.
         bills: Its rows, each with a number of its own.
+
+    Raises:
+        UsageError: the list was purged.
     """
     list_id = sha256[:_ID]
     known = _find_import(writing.connection, list_id)
+    if known is not None and _is_purged(writing.connection, list_id):
+        raise UsageError(f"{escape_controls(name)}：这份清单已经清除，不能再导入", "确实还要用的，请从原系统另导出一份")
     if known is not None:
         return SettledImport(list_id, known, new=False)
     payload = {"name": name, "rows": [_dump_bill(bill) for bill in bills]}
     added = writing.append(EventKind.SETTLED, list_id, {"file": sha256, "rows": len(bills)}, payload)
     _insert_rows(writing.connection, (settled_row(list_id, added.sequence, bill) for bill in bills))
     return SettledImport(list_id, added.sequence, new=True)
+
+
+def _is_purged(connection: Connection, list_id: str) -> bool:
+    asked = select(EVENTS.c.sequence).where(EVENTS.c.subject == list_id, EVENTS.c.kind == EventKind.PURGED.value)
+    return connection.execute(asked).first() is not None
 
 
 def _find_import(connection: Connection, list_id: str) -> int | None:

@@ -7,6 +7,7 @@ PostgreSQL rewrites the tables. Ids of purged cases are kept in a list beside th
 anybody back.
 """
 
+import json
 import os
 import re
 import time
@@ -24,7 +25,7 @@ from intake.ledger.failures import explain_failure, report_database_errors
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
 from intake.ledger.scans import scan_path
-from intake.ledger.schema import CASES, EVENTS, FILES, METADATA, NUMBERS, PAYLOADS
+from intake.ledger.schema import CASES, EVENTS, FILES, METADATA, NUMBERS, PAYLOADS, SETTLED
 from intake.ledger.store import WAIT, Ledger, Writing
 
 PURGED_LIST = "purged.txt"
@@ -140,6 +141,22 @@ def _remove_file(path: Path) -> bool:
     return True
 
 
+# ------------------------------------------------------------------------------------------------ a list of settled bills
+def find_lists(connection: Connection, name: str) -> tuple[str, ...]:
+    """Ids of the lists of settled bills that were imported from a file of that name."""
+    wanted = select(EVENTS.c.subject, PAYLOADS.c.content).join(PAYLOADS, PAYLOADS.c.sequence == EVENTS.c.sequence)
+    imports = connection.execute(wanted.where(EVENTS.c.kind == EventKind.SETTLED.value))
+    return tuple(row.subject for row in imports if json.loads(row.content)["name"] == name)
+
+
+def purge_list(writing: Writing, list_id: str, why: PurgeReason) -> None:
+    """Takes a list of settled bills out: its rows, and the payload of its import."""
+    connection = writing.connection
+    writing.append(EventKind.PURGED, list_id, {"list": list_id, "why": why.value})
+    connection.execute(delete(PAYLOADS).where(PAYLOADS.c.subject == list_id))
+    connection.execute(delete(SETTLED).where(SETTLED.c.list_id == list_id))
+
+
 # ------------------------------------------------------------------------------------------------ the list outside
 def read_purged(*files: Path) -> frozenset[str]:
     """Ids in lists of purged cases; a list that is not there is empty.
@@ -174,7 +191,13 @@ def note_purged(connection: Connection, place: LedgerPlace) -> Path:
 
 
 def purge_again(writing: Writing, ids: Collection[str]) -> tuple[PurgedCase, ...]:
-    """Purges those of these cases that are there with what is personal: a backup from before their purge brought them."""
+    """Purges those of these cases that are there with what is personal: a backup from before their purge brought them.
+
+    Lists of settled bills go with them.
+    """
+    lists = select(SETTLED.c.list_id).where(SETTLED.c.list_id.in_(sorted(ids))).distinct()
+    for list_id in writing.connection.execute(lists).scalars().all():
+        purge_list(writing, list_id, PurgeReason.RESTORED)
     there = select(CASES.c.id).where(CASES.c.id.in_(sorted(ids)), CASES.c.stage != Stage.PURGED.value)
     found = writing.connection.execute(there.order_by(CASES.c.sequence)).scalars().all()
     return tuple(purge_case(writing, case_id, PurgeReason.RESTORED) for case_id in found)
@@ -204,7 +227,7 @@ def sweep(ledger: Ledger) -> None:
 
 
 def _rewrite_tables(ledger: Ledger) -> None:
-    names = ", ".join(table.name for table in (PAYLOADS, CASES, *_tables_of_cases()))
+    names = ", ".join(table.name for table in (PAYLOADS, CASES, SETTLED, *_tables_of_cases()))
     with (
         report_database_errors(ledger.place),
         ledger.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
