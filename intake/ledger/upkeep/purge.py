@@ -24,7 +24,7 @@ from intake.errors import BadConfiguration, UsageError, escape_controls
 from intake.ledger.failures import explain_failure, report_database_errors
 from intake.ledger.location import LedgerPlace
 from intake.ledger.model import EventKind, Stage
-from intake.ledger.scans import scan_path
+from intake.ledger.scans import remove_drafts, scan_path
 from intake.ledger.schema import CASES, EVENTS, FILES, METADATA, NUMBERS, PAYLOADS, SETTLED
 from intake.ledger.store import WAIT, Ledger, Writing
 
@@ -223,6 +223,10 @@ def sweep(ledger: Ledger) -> None:
     from intake.ledger.sheets.pictures import forget_pictures  # brings OpenCV
 
     forget_pictures(ledger.place.store)
+    try:
+        remove_drafts(ledger.place.store)
+    except OSError as error:
+        raise _cannot_delete(ledger.place.store, error) from error
     (_sweep_file if ledger.place.file is not None else _rewrite_tables)(ledger)
 
 

@@ -1,5 +1,6 @@
 """A purge: what is personal goes, also from the bytes of the files; the chain stays."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -177,6 +178,25 @@ def test_a_reader_keeps_the_log_from_being_cut_and_that_is_told(
             sweep(opened)
     sweep(opened)
     assert (tmp_path / "ledger.sqlite-wal").stat().st_size == 0
+
+
+def test_scans_that_were_being_copied_when_somebody_was_killed_go(tmp_path: Path) -> None:
+    place = LedgerPlace(tmp_path / "ledger.sqlite", tmp_path / "scans")
+    opened = open_ledger(place)
+    kept = scan(opened, tmp_path / "in", "a")
+    old, young, room = (
+        place.store / kept[:2] / ".draft-1",
+        place.store / kept[:2] / ".draft-2",
+        place.store / ".draft-3",
+    )
+    room.mkdir()
+    for path in (old, young, room / "ledger.sqlite"):
+        path.write_text(NAME)
+    for path in (old, room, place.store / kept[:2] / kept):
+        os.utime(path, (0, 0))
+    sweep(opened)
+    assert [p.exists() for p in (old, young, room, scan_path(place.store, kept))] == [False, True, False, True]
+    opened.close()
 
 
 # ------------------------------------------------------------------------------------------------ the list outside
