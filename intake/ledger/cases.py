@@ -1,6 +1,7 @@
 """Cases of the ledger: how one comes in, how it is found again, and what a review leaves behind.
 
-A case is found again where its papers lie where they lay and it shares one with then; or, once none of them lies there any more (a
+A case is found again where its papers lie where they lay and half of them are those of then (one is enough where they are surely
+the same person's: everybody's folder may hold the same leaflet); or, once none of them lies there any more (a
 folder was moved, its name may be another applicant's by now), where every paper of then is there. Folders are used again, so a
 place alone says nothing, and papers that are surely another person's are another case; the same papers in a second place, while
 the first still holds one of them, are a second case, too: that is how a bill is claimed twice. One path on two machines is a
@@ -124,12 +125,18 @@ def _is_this(row: RowMapping, arrival: Arrival, then: frozenset[str]) -> bool:
     """Whether a case that shares a paper is the one at hand, by place and papers; what has ended takes no more papers."""
     if row["stage"] in _ENDED and then != arrival.files:
         return False
-    return _is_same_place(row, arrival) or (then <= arrival.files and _has_left(row, arrival, then))
+    if _is_same_place(row, arrival):
+        return 2 * len(then & arrival.files) >= len(then) or _compare_person(row, arrival) is Likeness.SAME
+    return then <= arrival.files and _has_left(row, arrival, then)
 
 
 def is_another_person(row: Mapping[Any, Any], name: str, id_number: str) -> bool:
     """Whether a case is surely of somebody else."""
     return compare_people(Named(row["applicant"], row["id_number"]), Named(name, id_number)) is Likeness.DIFFERENT
+
+
+def _compare_person(row: Mapping[Any, Any], arrival: Arrival) -> Likeness | None:
+    return compare_people(Named(row["applicant"], row["id_number"]), Named(arrival.name, arrival.id_number))
 
 
 def is_case_of_another(connection: Connection, case_id: str, arrival: Arrival) -> bool:

@@ -372,3 +372,13 @@ def test_numbers_of_before_there_was_a_ledger_are_carried_over(tmp_path: Path) -
         again = receive_case(writing, Arrival("/nowhere/x", frozenset(("p1", "p2", "p9")), "2026-11-01"))
         assert again.number == "青医保受〔2026〕00001号"
         assert verify_chain(writing.connection).breaks == ()
+
+
+def test_a_leaflet_that_every_applicant_gets_does_not_make_their_folders_one_case(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    here = str(tmp_path)
+    with ledger.writing() as writing:
+        first = receive_case(writing, Arrival(here, frozenset(("leaflet", "a", "b")), "2026-10-12"))
+        assert receive_case(writing, Arrival(here, frozenset(("leaflet", "x", "y")), "2026-10-13")).id != first.id
+        assert receive_case(writing, Arrival(here, frozenset(("leaflet", "a", "c")), "2026-10-13")).id == first.id
