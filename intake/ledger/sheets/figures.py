@@ -27,6 +27,11 @@ def keep_days(figures: frozenset[int]) -> frozenset[int]:
     return frozenset(figure for figure in figures if figure & _DAY)
 
 
+def share_common(mine: frozenset[int], theirs: frozenset[int]) -> float:
+    """The share of common ones among all of both, 0 to 1; 0 where one page has none."""
+    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
+
+
 def _iter_digests(text: str) -> Iterator[int]:
     flat = _PATTERNS["gap"].sub("", to_half_width(text))
     yield from (crc32(day.encode()) | _DAY for day in iter_days(flat))

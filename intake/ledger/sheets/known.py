@@ -32,7 +32,7 @@ def find_sheets(connection: Connection, store: Path, claims: Claims, asker: Aske
     """
     wanted = [sheet for sheet in claims.sheets if sheet.kind in CLAIMED and sheet.picture]
     if wanted:
-        proposed = propose_sheets(connection, store, [sheet.picture for sheet in wanted], asker)
+        proposed = propose_sheets(connection, store, wanted, asker)
         for sheet, candidates in zip(wanted, proposed, strict=True):
             yield from _decide(sheet, candidates)
 

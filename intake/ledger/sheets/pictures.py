@@ -1,5 +1,8 @@
 """Which sheets of earlier cases look like a page. Pictures only propose; what is the same sheet, the numbers decide (`same_sheet`).
 
+Of one form there may be thousands of sheets that look alike. So a few hundred of the nearest are looked at, and those are candidates
+that have most numbers in common with the page.
+
 The 256-bit hashes of all sheets lie in one file beside the scans, so that a page is held against half a million of them in some
 milliseconds. The file can be made from the table `sheets` at any time and holds nothing else: records of 40 bytes, the sheet's id
 (eight bytes, little-endian) and its hash, ids ascending. It only grows: whoever looks first adds what the table has more. Rows
@@ -25,7 +28,10 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from intake.errors import BadConfiguration, escape_controls
+from intake.ledger.claims.claim_rows import unpack_figures
+from intake.ledger.model import SheetClaim
 from intake.ledger.schema import CASES, SHEETS
+from intake.ledger.sheets.figures import share_common
 
 MOST = 20
 """Candidates a page."""
@@ -37,8 +43,10 @@ RECORD = np.dtype([("id", "<i8"), ("picture", "u1", (BYTES,))])
 _ID_BYTES = 8
 _BLOCK = 250_000
 """Rows that are searched at once; OpenCV takes no more than 2 ** 18."""
-_FURTHER, _WIDEST = 4, 16 * MOST
-"""Where the nearest are no earlier case's, so many times more are looked at, up to so many."""
+LOOKED = 16 * MOST
+"""Of so many of the nearest the candidates are chosen; they cost some milliseconds."""
+_FURTHER, _WIDEST = 4, 16 * LOOKED
+"""Where they are no earlier case's, so many times more are looked at, up to so many."""
 _AT_ONCE = 10_000
 
 
@@ -91,24 +99,26 @@ class Asker:
 
 
 def propose_sheets(
-    connection: Connection, store: Path, pictures: Sequence[bytes], asker: Asker
+    connection: Connection, store: Path, sheets: Sequence[SheetClaim], asker: Asker
 ) -> tuple[tuple[Candidate, ...], ...]:
-    """For each page sheets of earlier cases that look like it, the nearest first, at most `MOST`.
+    """For each page sheets of earlier cases that look like it, at most `MOST`; those with most numbers in common first, of two with
+    as many the nearer one, then the older one.
 
     Args:
         connection: A reading one: what may yet be rolled back must not get into the file.
         store: The folder of scans.
-        pictures: The pages' hashes; nothing looks like a page without one.
+        sheets: The pages; nothing looks like one without a picture.
+        asker: Which cases count.
 
     Raises:
         BadConfiguration: the file can be neither read nor written.
     """
     kept = _open_filled(connection, store)
     try:
-        return _propose(connection, kept, pictures, asker)
+        return _propose(connection, kept, sheets, asker)
     except _DoesNotFit:
         forget_pictures(store)
-        return _propose(connection, _open_filled(connection, store), pictures, asker, trusted=True)
+        return _propose(connection, _open_filled(connection, store), sheets, asker, trusted=True)
 
 
 class _DoesNotFit(Exception):
@@ -116,27 +126,33 @@ class _DoesNotFit(Exception):
 
 
 def _propose(
-    connection: Connection, kept: KeptPictures, pictures: Sequence[bytes], asker: Asker, *, trusted: bool = False
+    connection: Connection, kept: KeptPictures, sheets: Sequence[SheetClaim], asker: Asker, *, trusted: bool = False
 ) -> tuple[tuple[Candidate, ...], ...]:
     look = partial(_look_for_page, connection, kept, asker=asker, trusted=trusted)
-    return tuple(look(picture) if len(picture) == BYTES else () for picture in pictures)
+    return tuple(look(sheet) if len(sheet.picture) == BYTES else () for sheet in sheets)
 
 
 def _look_for_page(
-    connection: Connection, kept: KeptPictures, picture: bytes, *, asker: Asker, trusted: bool
+    connection: Connection, kept: KeptPictures, sheet: SheetClaim, *, asker: Asker, trusted: bool
 ) -> tuple[Candidate, ...]:
     """Looks further as long as too many of the nearest are no earlier case's."""
-    looked = MOST
+    looked = LOOKED
     while True:
-        near = kept.find_nearest(picture, looked)
+        near = kept.find_nearest(sheet.picture, looked)
         rows = _read_rows(connection, near)
         if not trusted:
-            _make_sure_of(near, rows, picture)
-        found = tuple(Candidate(rows[x.sheet], x.distance) for x in near if x.sheet in rows)
-        earlier = tuple(one for one in found if asker.counts(one.row))
+            _make_sure_of(near, rows, sheet.picture)
+        found = (Candidate(rows[x.sheet], x.distance) for x in near if x.sheet in rows)
+        earlier = [one for one in found if asker.counts(one.row)]
         if len(earlier) >= MOST or len(near) < looked or looked >= _WIDEST:
-            return earlier[:MOST]
+            return tuple(sorted(earlier, key=lambda one: _rank(one, sheet.figures))[:MOST])
         looked *= _FURTHER
+
+
+def _rank(candidate: Candidate, figures: frozenset[int]) -> tuple[float, int, int]:
+    """What has more numbers in common with the page comes first."""
+    common = share_common(figures, unpack_figures(candidate.row.figures))
+    return -common, candidate.distance, candidate.row.id
 
 
 def _read_rows(connection: Connection, near: Sequence[Lookalike]) -> Mapping[int, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from intake import types
 from intake.ledger.model import SheetClaim
-from intake.ledger.sheets.figures import keep_days
+from intake.ledger.sheets.figures import keep_days, share_common
 from intake.likeness.compare import Likeness, compare_id_numbers, compare_names, differs_by_one
 from intake.types.vocabulary import (
     BankCard,
@@ -60,17 +60,13 @@ def compare_sheets(mine: SheetClaim, theirs: SheetClaim) -> SheetComparison:
     told = {key: compare_values(key, mine.telling[key], theirs.telling[key]) for key in _common_keys(mine, theirs)}
     agreeing = tuple(key for key, likeness in told.items() if likeness is Likeness.SAME)
     differing = {key: (mine.telling[key], theirs.telling[key]) for key in told if key not in agreeing}
-    common = _common_share(mine.figures, theirs.figures)
+    common = share_common(mine.figures, theirs.figures)
     evidence = _Evidence(mine, theirs, told, common)
     return SheetComparison(evidence.weigh(), agreeing, differing, common)
 
 
 def _common_keys(mine: SheetClaim, theirs: SheetClaim) -> list[str]:
     return [key for key in mine.telling if key in theirs.telling]
-
-
-def _common_share(mine: frozenset[int], theirs: frozenset[int]) -> float:
-    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
 
 
 # ------------------------------------------------------------------------------------------------ single values

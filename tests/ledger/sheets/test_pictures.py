@@ -50,9 +50,16 @@ def flip(picture: bytes, bits: int) -> bytes:
     return (int.from_bytes(picture, "big") ^ (2**256 - 2 ** (256 - bits))).to_bytes(BYTES, "big")
 
 
+def sheet(picture: bytes, page: int = 1, *figures: int) -> SheetClaim:
+    return SheetClaim(0, "expense_list", Spot("ab" * 32, page), picture, frozenset(figures))
+
+
 def keep(ledger: Ledger, serial: int, *hashes: bytes) -> str:
     """A case whose pages have these hashes."""
-    sheets = tuple(SheetClaim(n, "expense_list", Spot("ab" * 32, n + 1), picture) for n, picture in enumerate(hashes))
+    return keep_sheets(ledger, serial, *(sheet(picture, page) for page, picture in enumerate(hashes, start=1)))
+
+
+def keep_sheets(ledger: Ledger, serial: int, *sheets: SheetClaim) -> str:
     with ledger.writing() as writing:
         case = add_case(writing.connection, serial)
         keep_claims(writing.connection, case, Claims(sheets=sheets))
@@ -62,7 +69,7 @@ def keep(ledger: Ledger, serial: int, *hashes: bytes) -> str:
 def look(ledger: Ledger, *hashes: bytes, asker: Asker = ANYBODY) -> list[list[tuple[str, int, int]]]:
     """For each page case, page and distance of what looks like it."""
     with ledger.reading() as connection:
-        found = propose_sheets(connection, ledger.place.store, hashes, asker)
+        found = propose_sheets(connection, ledger.place.store, list(map(sheet, hashes)), asker)
     return [[(one.row.case_id, one.row.page, one.distance) for one in page] for page in found]
 
 
@@ -76,6 +83,16 @@ def test_the_nearest_come_first_and_of_two_as_near_the_older(ledger: Ledger) -> 
     keep(ledger, 1, flip(page, 9), flip(page, 3))
     keep(ledger, 2, flip(page, 3), hash_of(2))
     assert look(ledger, page) == [[("case-1", 2, 3), ("case-2", 1, 3), ("case-1", 1, 9)]]
+
+
+def test_of_many_that_look_alike_those_with_most_numbers_in_common_are_proposed(ledger: Ledger) -> None:
+    page = hash_of(1)
+    others = (sheet(flip(page, n % 5), n, 1, n) for n in range(100, 100 + 3 * MOST))
+    keep_sheets(ledger, 1, *others, sheet(flip(page, 20), 7, 1, 2, 3), sheet(flip(page, 20), 8, 1, 2))
+    with ledger.reading() as connection:
+        ((first, second, *rest),) = propose_sheets(connection, ledger.place.store, [sheet(page, 1, 1, 2, 3)], ANYBODY)
+    assert (first.row.page, second.row.page, len(rest)) == (7, 8, MOST - 2)
+    assert {one.distance for one in rest} == {0, 1}
 
 
 def test_what_is_too_far_is_not_proposed(ledger: Ledger) -> None:
