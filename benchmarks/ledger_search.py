@@ -126,8 +126,8 @@ def measure_search(place: LedgerPlace, cases: int, asked: int) -> SearchTimes:
     new = [_new_case(number, cases, chance, templates) for number in range(asked)]
     first, *times = (_search(ledger, claims) for claims in (new[0], *new))
     with ledger.reading() as connection:
-        pictures = [sheet.picture for claims in new for sheet in claims.sheets]
-        proposed = propose_sheets(connection, place.store, pictures, Asker())
+        sheets = [sheet for claims in new for sheet in claims.sheets]
+        proposed = propose_sheets(connection, place.store, sheets, Asker())
     ledger.close()
     clock, busy = [1000 * seconds for seconds, _, _ in times], [1000 * seconds for _, seconds, _ in times]
     found = [bool(matches) for _, _, matches in times]

@@ -1,7 +1,7 @@
 """Which sheets of earlier cases look like a page. Pictures only propose; what is the same sheet, the numbers decide (`same_sheet`).
 
-Of one form there may be thousands of sheets that look alike. So a few hundred of the nearest are looked at, and those are candidates
-that have most numbers in common with the page.
+Of one form there may be thousands of sheets that look alike. So a few times more of the nearest are looked at than are wanted, and
+those are candidates that have most numbers in common with the page.
 
 The 256-bit hashes of all sheets lie in one file beside the scans, so that a page is held against half a million of them in some
 milliseconds. The file can be made from the table `sheets` at any time and holds nothing else: records of 40 bytes, the sheet's id
@@ -43,9 +43,10 @@ RECORD = np.dtype([("id", "<i8"), ("picture", "u1", (BYTES,))])
 _ID_BYTES = 8
 _BLOCK = 250_000
 """Rows that are searched at once; OpenCV takes no more than 2 ** 18."""
-LOOKED = 16 * MOST
-"""Of so many of the nearest the candidates are chosen; they cost some milliseconds."""
-_FURTHER, _WIDEST = 4, 16 * LOOKED
+LOOKED = 4 * MOST
+"""Of so many of the nearest the candidates are chosen: among half a million pages 80 cost no more than 20, 320 three times as much
+(`benchmarks.ledger_search`)."""
+_FURTHER, _WIDEST = 4, 64 * LOOKED
 """Where they are no earlier case's, so many times more are looked at, up to so many."""
 _AT_ONCE = 10_000
 
