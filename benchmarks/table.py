@@ -1,6 +1,6 @@
 """The recorded numbers as a Markdown table, and the same table between the markers in the README.
 
-The figures of `benchmarks.commands`, `benchmarks.forms` and `benchmarks.batch` stand below it, where there are any.
+The figures of `benchmarks.commands`, `benchmarks.forms`, `benchmarks.batch` and of the ledger stand below it, where there are any.
 
 python -m benchmarks.table            prints it
 python -m benchmarks.table --write    rewrites README.md between the markers
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import batch, forms
+from benchmarks import batch, forms, ledger_table
 
 RESULTS = Path(__file__).with_name("results")
 README = Path(__file__).parents[1] / "README.md"
@@ -94,12 +94,20 @@ def recorded(name: str = "engines") -> Mapping[str, Any]:
     return result
 
 
+_LEDGER = ("ledger", "register", "rescans")
+
+
+def _is_recorded(name: str) -> bool:
+    return (RESULTS / f"{name}.json").is_file()
+
+
 def main(arguments: Sequence[str]) -> None:
     printed, runs = forms.recorded(), batch.recorded()
     parts = [table(recorded())]
     parts += [commands_table(recorded("commands"))] if (RESULTS / "commands.json").exists() else []
     parts += [forms.table(printed)] if printed else []
     parts += [batch.table(runs)] if runs and runs.keys() >= batch.PARTS else []
+    parts += [ledger_table.table(*map(recorded, _LEDGER))] if all(map(_is_recorded, _LEDGER)) else []
     text = "\n\n".join(parts)
     if "--write" in arguments:
         README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")
