@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import batch, forms, ledger_table
+from benchmarks import batch, forms, ledger
 
 RESULTS = Path(__file__).with_name("results")
 README = Path(__file__).parents[1] / "README.md"
@@ -107,7 +107,7 @@ def main(arguments: Sequence[str]) -> None:
     parts += [commands_table(recorded("commands"))] if (RESULTS / "commands.json").exists() else []
     parts += [forms.table(printed)] if printed else []
     parts += [batch.table(runs)] if runs and runs.keys() >= batch.PARTS else []
-    parts += [ledger_table.table(*map(recorded, _LEDGER))] if all(map(_is_recorded, _LEDGER)) else []
+    parts += [ledger.table(*map(recorded, _LEDGER))] if all(map(_is_recorded, _LEDGER)) else []
     text = "\n\n".join(parts)
     if "--write" in arguments:
         README.write_text(written(README.read_text(encoding="utf-8"), text), encoding="utf-8")

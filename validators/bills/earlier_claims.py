@@ -50,6 +50,7 @@ def describe_case(case: CaseRef) -> str:
 
     >>> describe_case(CaseRef("a", "2026-00031", "青医保受〔2026〕00012号"))
     '青医保受〔2026〕00012号（登记号 2026-00031）'
+    >>> from intake.ledger.model import Stage
     >>> describe_case(CaseRef("a", "2026-00031", stage=Stage.WITHDRAWN)), describe_case(CaseRef("b", "J-17", settled=True))
     ('登记号 2026-00031 的材料（该件已撤回）', '已结算清单（结算单号 J-17）')
     """
