@@ -1,6 +1,6 @@
 """What the ledger stands and how fast it answers, on SQLite and on PostgreSQL.
 
-python -m benchmarks.ledger [--only PART …] [--write]
+python -m benchmarks.ledger [--only PART …] [--on sqlite postgresql] [--write]
 
 `append`: 8 processes append 10,000 events each at once; every event must be there, in one chain, every number once and without gaps.
 `kill`: a writer is killed in mid-write, 50 times; no case may be lost that was said to be kept, and none may be half.
@@ -195,11 +195,12 @@ def _iter_search(strain: Record, register: Record, rescans: Record) -> Iterator[
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--on", nargs="+", choices=DATABASES, default=list(DATABASES))
     parser.add_argument("--write", action="store_true", help="keep the figures")
     options = parser.parse_args(arguments)
     results, slow = recorded(), False
     for part in options.only:
-        for database in DATABASES:
+        for database in options.on:
             figures = measure(part, database)
             print(f"{part} {database}: {json.dumps(figures, ensure_ascii=False)}", flush=True)
             results[f"{part}-{database}"] = figures

@@ -13,7 +13,7 @@ from decimal import Decimal
 from statistics import median, quantiles
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from intake import types
 from intake.ledger.claims.claim_rows import bill_row, sheet_row
@@ -96,6 +96,9 @@ def fill_ledger(ledger: Ledger, cases: int, chance: random.Random, templates: Se
     for begin in range(0, cases, _BATCH):
         with ledger.writing() as writing:
             _fill_batch(writing, range(begin, min(cases, begin + _BATCH)), chance, templates)
+    if ledger.place.file is None:
+        with ledger.writing() as writing:  # PostgreSQL does it by itself, some minutes later; SQLite never does
+            writing.connection.execute(text("ANALYZE"))
 
 
 def _fill_batch(writing: Writing, numbers: Sequence[int], chance: random.Random, templates: Sequence[bytes]) -> None:
