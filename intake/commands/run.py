@@ -4,6 +4,7 @@ import json
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -14,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from intake.batch import workers
 from intake.batch.journal import ROOM, RUN
-from intake.batch.progress import show_progress
+from intake.batch.progress import Show, show_progress
 from intake.batch.register import LedgerRegister, NoRegister, Register
 from intake.batch.run import Job, read_status, run_batch
-from intake.batch.scheduler import Policy
+from intake.batch.scheduler import Counts, Policy
 from intake.batch.tasks import CaseOrder, Runner
 from intake.batch.unchanged import Unchanged
 from intake.batch.watch import Pace, watch_inbox
@@ -141,22 +142,42 @@ def _open_cluster(
 
 @contextmanager
 def _terminated_as_interrupted() -> Generator[None]:
-    """A service manager's SIGTERM ends a run as Ctrl-C does."""
+    """A service manager's SIGTERM ends a run as Ctrl-C does.
+
+    Python drops what is raised inside a finaliser; so that it was asked to end is noted, too, and looked up by the next step.
+    """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        _ASKED_TO_END.set()
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    _ASKED_TO_END.clear()
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+_ASKED_TO_END = threading.Event()
+
+
+def _end_where_asked(show: Show) -> Show:
+    """The same progress; it ends a run whose interruption was lost."""
+
+    def show_or_end(counts: Counts) -> None:
+        if _ASKED_TO_END.is_set():
+            raise KeyboardInterrupt
+        show(counts)
+
+    return show_or_end
 
 
 def run_once(todo: Job, runner: Runner, ground: Callable[[], "ResultGround | None"], *, quiet: bool) -> ExitCode:
     """One run, its progress on standard error and a line about what came of it."""
     with show_progress(wanted=not quiet) as show:
-        done = run_batch(todo, Unchanged(runner, ground), show)
+        done = run_batch(todo, Unchanged(runner, ground), _end_where_asked(show))
     log.warning("%s；结果在 %s", done, escape_controls(str(todo.output)))
     return done.exit_code
 
@@ -164,7 +185,7 @@ def run_once(todo: Job, runner: Runner, ground: Callable[[], "ResultGround | Non
 def watch_on(todo: Job, runner: Runner, every: float, still: float, *, once: bool, quiet: bool) -> ExitCode:
     """Takes what comes until it is interrupted; looks every so many seconds, waits for files to stand still for so many."""
     with show_progress(wanted=not quiet) as show:
-        return watch_inbox(todo, runner, show, Pace(every, still), once=once)
+        return watch_inbox(todo, runner, _end_where_asked(show), Pace(every, still), once=once)
 
 
 def show_status(output: Path, *, as_json: bool) -> ExitCode:
