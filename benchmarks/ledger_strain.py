@@ -49,7 +49,7 @@ def write_case(ledger: Ledger, name: str) -> str:
     review = Review({"verdict": "complete"}, {"documents": ["样张三"] * 200}, {"applicant": "样张三"}, files)
     with ledger.writing() as writing:
         case = receive_case(writing, arrival)
-        record_review(writing, case, review, arrival)
+        record_review(writing, case, review, arrival.path)
         take_number(writing, Bearer(case.id, KIND, "item"), DAY, _print_number)
     return case.register
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,8 @@ from intake.cases.model import Given
 from intake.check import OfficeRules, OpenCase, Papers, judge_papers, open_case
 from intake.desk import Desk
 from intake.keeping.claims import claim_papers
-from intake.keeping.review import file_hashes, make_review, name_applicant
+from intake.keeping.files import file_hashes, list_hashes
+from intake.keeping.review import make_review, name_applicant
 from intake.ledger.cases import (
     Arrival,
     find_case,
@@ -60,10 +62,19 @@ class LedgerPast:
     def find_earlier(self, readings: Sequence[Reading], given: Given) -> tuple[Match, ...]:
         """What earlier cases and settled bills have of the same papers."""
         del given
-        own = self.case.id if self.case else ""
         claims = claim_papers(readings)
         with self.ledger.reading() as connection:
-            return find_matches(connection, claims, _sequence_of(connection, own), own, self.ledger.place.store)
+            return self._match_claims(connection, claims)
+
+    def find_standing(self) -> str:
+        """`digest_standing` of the case as it was kept."""
+        with self.ledger.reading() as connection:
+            return self.digest_standing(self._match_claims(connection, read_claims(connection, self.entered.id)))
+
+    def _match_claims(self, connection: Connection, claims: Claims) -> tuple[Match, ...]:
+        own = self.case.id if self.case else ""
+        before = connection.execute(select(CASES.c.sequence).where(CASES.c.id == own)).scalar()
+        return find_matches(connection, claims, before, own, self.ledger.place.store)
 
     def digest_standing(self, earlier: Iterable[Match]) -> str:
         """What is remembered, as a digest: by it a run knows whether a case has to be judged anew."""
@@ -73,11 +84,6 @@ class LedgerPast:
 
 def _tell_return(case: CaseRef) -> str:
     return case.stage.value if case.stage is not None and case.stage in RETURNED else ""
-
-
-def _sequence_of(connection: Connection, case_id: str) -> int | None:
-    """The event by which a case came in; None for one that has not."""
-    return connection.execute(select(CASES.c.sequence).where(CASES.c.id == case_id)).scalar()
 
 
 # ------------------------------------------------------------------------------------------------ what is remembered
@@ -110,24 +116,18 @@ def past_of(ledger: Ledger, case_id: str) -> LedgerPast:
 
 
 def find_standing(ledger: Ledger, case_id: str) -> str:
-    """`LedgerPast.digest_standing` of a case as it was kept; like no other for one that the ledger does not know."""
+    """`LedgerPast.find_standing` of a case; like no other for one that the ledger does not know."""
     past = past_of(ledger, case_id)
-    if past.case is None:
-        return "unknown"
-    with ledger.reading() as connection:
-        claims = read_claims(connection, case_id)
-        earlier = find_matches(connection, claims, _sequence_of(connection, case_id), case_id, ledger.place.store)
-    return past.digest_standing(earlier)
+    return past.find_standing() if past.case is not None else "unknown"
 
 
 def make_arrival(path: Path, papers: Papers, given: Given) -> Arrival:
     """The papers as they came in, and whose they are."""
-    hashes = {sha256 for _, sha256 in file_hashes(papers.readings)} | {f.sha256 for f in papers.failures if f.sha256}
     name, id_number = name_applicant(patient_of(papers.readings, given), given)
     day = given.applied or date.today()  # noqa: DTZ011 the office's day
     return Arrival(
         path=str(path.resolve()),
-        files=frozenset(hashes),
+        files=list_hashes(papers.readings, papers.failures),
         received=day.isoformat(),
         name=name,
         id_number=id_number,
@@ -192,14 +192,10 @@ def keep_judgement(
         BadConfiguration: ledger or store cannot be written to.
     """
     case = judgement.case
-    _keep_scans(past, case.readings)
     review = make_review(judgement, engine, past.entered.received)
     claims = claim_papers(case.readings, case.failures)
-    arrival = make_arrival(path, Papers(case.readings, case.failures), case.given)
-    with past.ledger.writing() as writing:
-        _keep_scans(past, case.readings)  # a purge of another case may have taken one away since
-        note_results(writing.connection, past.entered.id, results)
-        new = record_review(writing, past.entered, review, arrival)
+    with _keeping(past, case.readings, results) as writing:
+        new = record_review(writing, past.entered, review, str(path.resolve()))
         if new:
             keep_claims(writing.connection, past.entered.id, claims)
         else:
@@ -210,12 +206,20 @@ def keep_judgement(
 def keep_papers(past: LedgerPast, papers: Papers, results: Sequence[Path] = ()) -> str:
     """Keeps what papers claim that could not be judged: they may not be claimed again either. The standing is returned."""
     readings, _ = apply_corrections(papers.readings, past.corrections)
-    _keep_scans(past, readings)
     claims = claim_papers(readings, papers.failures)
-    with past.ledger.writing() as writing:
-        note_results(writing.connection, past.entered.id, results)
+    with _keeping(past, readings, results) as writing:
         _keep_other_claims(writing, past.entered, claims)
     return past.digest_standing(past.find_earlier(readings, Given()))
+
+
+@contextmanager
+def _keeping(past: LedgerPast, readings: Sequence[Reading], results: Sequence[Path]) -> Generator[Writing]:
+    """The transaction by which a case is kept; its scans are in the store, and what is going to be written of it is noted."""
+    _keep_scans(past, readings)
+    with past.ledger.writing() as writing:
+        _keep_scans(past, readings)  # a purge of another case may have taken one away since
+        note_results(writing.connection, past.entered.id, results)
+        yield writing
 
 
 def _keep_other_claims(writing: Writing, case: CaseRef, claims: Claims) -> None:

@@ -14,6 +14,7 @@ from intake.cases.evidence.amounts import is_legible
 from intake.cases.evidence.bill_numbers import find_number, is_surely_numbered, legible_code, printed_numbers
 from intake.cases.evidence.hospitals import hospital_of
 from intake.cases.evidence.patient import name_key, number_key
+from intake.keeping.files import list_hashes
 from intake.keeping.sheets import claim_sheets
 from intake.ledger.model import BillClaim, Claims, Spot
 from intake.model import Failure, Field, Reading
@@ -29,13 +30,7 @@ _MOST = Decimal(10) ** 12
 
 def claim_papers(readings: Sequence[Reading], failures: Iterable[Failure] = ()) -> Claims:
     """All that the case claims; a paper is known by its index among `readings`."""
-    files = frozenset(filter(None, (*_iter_hashes(readings), *(failure.sha256 for failure in failures))))
-    return Claims(files, tuple(_iter_bills(readings)), claim_sheets(readings))
-
-
-def _iter_hashes(readings: Iterable[Reading]) -> Iterator[str]:
-    for reading in readings:
-        yield from (reading.document.origin_of(number).sha256 for number in reading.pages)
+    return Claims(list_hashes(readings, failures), tuple(_iter_bills(readings)), claim_sheets(readings))
 
 
 def _iter_bills(readings: Iterable[Reading]) -> Iterator[BillClaim]:

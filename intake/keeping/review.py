@@ -11,8 +11,9 @@ from intake.cases.evidence.duplicate_scans import second_scans
 from intake.cases.judge import Judgement
 from intake.cases.model import SURE, Case, Given, Person, Seen
 from intake.catalogue.statute import find_statutory_limit
+from intake.keeping.files import file_hashes
 from intake.ledger.cases import Review
-from intake.model import Outcome, Reading
+from intake.model import Outcome
 from intake.report.case_json import judgement_object
 from intake.types.vocabulary import Common, MedicalInvoice, Spec
 
@@ -149,14 +150,3 @@ def _iter_files(case: Case) -> Iterator[tuple[str, tuple[str, int]]]:
     for failure in case.failures:
         if failure.sha256:
             yield failure.sha256, (Path(failure.path).name, 0)
-
-
-def file_hashes(readings: Sequence[Reading]) -> Iterator[tuple[str, str]]:
-    """Path and SHA-256 of every file that papers were read from, each once."""
-    seen: set[str] = set()
-    for reading in readings:
-        document = reading.document
-        for origin in map(document.origin_of, reading.pages):
-            if origin.sha256 and origin.sha256 not in seen:
-                seen.add(origin.sha256)
-                yield origin.path, origin.sha256

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
+from intake.ledger.cases import read_payloads
 from intake.ledger.model import EventKind
 from intake.ledger.register import CheckResult, RegisterBill, find_bills
-from intake.ledger.schema import BILLS, EVENTS, PAYLOADS
-from intake.ledger.stages import DecisionDesk
+from intake.ledger.schema import BILLS
+from intake.ledger.store import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class BillAnswer:
         return (self.bill.check_result, self.bill.checked_on) == (self.result, self.day)
 
 
-def record_answers(desk: DecisionDesk, answers: Iterable[BillAnswer], who: str) -> tuple[BillAnswer, ...]:
+def record_answers(desk: Writing, answers: Iterable[BillAnswer], who: str) -> tuple[BillAnswer, ...]:
     """Writes answers down; those that were new. The same answer of the same day is no second event."""
     new = tuple(answer for answer in answers if not answer.is_known)
     for answer in new:
@@ -45,10 +46,8 @@ def record_answers(desk: DecisionDesk, answers: Iterable[BillAnswer], who: str) 
 
 def restore_answers(connection: Connection, case_id: str) -> None:
     """Puts what was said of a case's bills on its rows again, after they were made anew."""
-    joined = EVENTS.join(PAYLOADS, PAYLOADS.c.sequence == EVENTS.c.sequence)
-    said = (EVENTS.c.subject == case_id) & (EVENTS.c.kind == EventKind.CHECKED.value)
-    query = select(EVENTS.c.body, PAYLOADS.c.content).select_from(joined).where(said).order_by(EVENTS.c.sequence)
-    told = [(json.loads(row.content), json.loads(row.body)) for row in connection.execute(query)]
+    said = read_payloads(connection, case_id, EventKind.CHECKED)
+    told = [(json.loads(row["content"]), json.loads(row["body"])) for row in said if row["content"] is not None]
     bills = find_bills(connection, case_id) if told else ()
     for payload, body in told:
         for bill in bills:

@@ -17,21 +17,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from intake.errors import UsageError, escape_controls
 from intake.ledger.chain import dump_payload
-from intake.ledger.model import CaseRef, EventKind, Stage
+from intake.ledger.model import ENDED, CaseRef, EventKind, Stage
+from intake.ledger.scans import hash_file
 from intake.ledger.schema import CASES, EVENTS, FILES, NUMBERS, PAYLOADS
 from intake.ledger.store import Writing
+from intake.ledger.stored import insert_rows, read_day
 from intake.ledger.texts import read_path, write_path
 from intake.likeness.compare import Likeness
 from intake.likeness.people import Named, compare_people
 
 LEGACY = "sha256:"
 """What a place begins with of which only the digest was kept."""
-_ENDED = (Stage.CLOSED, Stage.REFUSED, Stage.WITHDRAWN)
-"""Stages after which more papers are a new case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,7 @@ def _next_serial(connection: Connection, year: int) -> int:
 
 def _keep_files(connection: Connection, case_id: str, files: Mapping[str, tuple[str, int]]) -> None:
     rows = [{"case_id": case_id, "sha256": s, "name": name, "size": size} for s, (name, size) in sorted(files.items())]
-    if rows:
-        connection.execute(insert(FILES), rows)
+    insert_rows(connection, FILES, rows)
 
 
 # ------------------------------------------------------------------------------------------------ found again
@@ -114,7 +113,7 @@ def find_case(connection: Connection, arrival: Arrival) -> CaseRef | None:
         select(CASES).where(CASES.c.id.in_(sharing)).order_by(CASES.c.sequence.desc())
     ).mappings()
     for row in found.all():
-        if is_another_person(row, arrival.name, arrival.id_number):
+        if _compare_person(row, arrival) is Likeness.DIFFERENT:
             continue
         if _is_this(row, arrival, frozenset(files_of(connection, [row["id"]]))):
             return make_ref(row)
@@ -123,16 +122,11 @@ def find_case(connection: Connection, arrival: Arrival) -> CaseRef | None:
 
 def _is_this(row: RowMapping, arrival: Arrival, then: frozenset[str]) -> bool:
     """Whether a case that shares a paper is the one at hand, by place and papers; what has ended takes no more papers."""
-    if row["stage"] in _ENDED and then != arrival.files:
+    if row["stage"] in ENDED and then != arrival.files:
         return False
     if _is_same_place(row, arrival):
         return 2 * len(then & arrival.files) >= len(then) or _compare_person(row, arrival) is Likeness.SAME
     return then <= arrival.files and _has_left(row, arrival, then)
-
-
-def is_another_person(row: Mapping[Any, Any], name: str, id_number: str) -> bool:
-    """Whether a case is surely of somebody else."""
-    return compare_people(Named(row["applicant"], row["id_number"]), Named(name, id_number)) is Likeness.DIFFERENT
 
 
 def _compare_person(row: Mapping[Any, Any], arrival: Arrival) -> Likeness | None:
@@ -140,9 +134,9 @@ def _compare_person(row: Mapping[Any, Any], arrival: Arrival) -> Likeness | None
 
 
 def is_case_of_another(connection: Connection, case_id: str, arrival: Arrival) -> bool:
-    """The same of a case by its id."""
+    """Whether a case is surely of somebody else."""
     row = connection.execute(select(CASES).where(CASES.c.id == case_id)).mappings().one()
-    return is_another_person(row, arrival.name, arrival.id_number)
+    return _compare_person(row, arrival) is Likeness.DIFFERENT
 
 
 def _is_same_place(row: RowMapping, arrival: Arrival) -> bool:
@@ -164,19 +158,17 @@ def _holds_any(place: Path, hashes: frozenset[str]) -> bool:
     """Whether a file of one of these hashes lies there; what cannot be looked at may hold one."""
     try:
         files = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
-        return any(_hash_file(path) in hashes for path in files)
+        return any(hash_file(path) in hashes for path in files)
     except OSError:
         return True
 
 
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+REF_COLUMNS = (CASES.c.id, CASES.c.register, CASES.c.number, CASES.c.received, CASES.c.item, CASES.c.stage)
 
 
 def make_ref(row: RowMapping) -> CaseRef:
-    """A row of `cases` as others are told of it."""
-    received = date.fromisoformat(row["received"]) if row["received"] else None
+    """A row of `cases`, or of its `REF_COLUMNS`, as others are told of it."""
+    received = read_day(row["received"])
     return CaseRef(row["id"], row["register"], row["number"], received, row["item"], stage=Stage(row["stage"]))
 
 
@@ -186,15 +178,19 @@ def find_case_by_id(connection: Connection, case_id: str) -> CaseRef | None:
     return make_ref(row) if row is not None else None
 
 
+def is_called(name: str) -> ColumnElement[bool]:
+    """That a case bears this register number, this 受理编号, or another number that it was given."""
+    numbered = select(NUMBERS.c.case_id).where(NUMBERS.c.number == name)
+    return (CASES.c.register == name) | (CASES.c.number == name) | CASES.c.id.in_(numbered)
+
+
 def find_named_case(connection: Connection, name: str) -> CaseRef:
     """The case that a person names by its register number, its 受理编号 or another number it was given.
 
     Raises:
         UsageError: there is none.
     """
-    numbered = select(NUMBERS.c.case_id).where(NUMBERS.c.number == name)
-    wanted = (CASES.c.register == name) | (CASES.c.number == name) | CASES.c.id.in_(numbered)
-    row = connection.execute(select(CASES).where(wanted).limit(1)).mappings().first()
+    row = connection.execute(select(CASES).where(is_called(name)).limit(1)).mappings().first()
     if row is None:
         raise UsageError(
             f"台账里没有 {escape_controls(name)}", "请写登记号（如 2026-00017）或受理编号，见 intake ledger list"
@@ -203,8 +199,11 @@ def find_named_case(connection: Connection, name: str) -> CaseRef:
 
 
 # ------------------------------------------------------------------------------------------------ reviewed
-def record_review(writing: Writing, case: CaseRef, review: Review, arrival: Arrival) -> bool:
-    """Keeps what a review found, and where the papers lie now; whether anything was new. The same review twice is one event."""
+def record_review(writing: Writing, case: CaseRef, review: Review, path: str) -> bool:
+    """Keeps what a review found, and the path at which the papers lie now; whether anything was new.
+
+    The same review twice is one event.
+    """
     said = dump_payload({"body": review.body, "payload": review.payload})
     digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
     row = writing.connection.execute(select(CASES).where(CASES.c.id == case.id)).mappings().one()
@@ -212,17 +211,17 @@ def record_review(writing: Writing, case: CaseRef, review: Review, arrival: Arri
         return False
     writing.append(EventKind.REVIEWED, case.id, review.body, review.payload)
     stage = Stage.REVIEWED.value if row["stage"] == Stage.RECEIVED.value else row["stage"]
-    values = {**review.columns, **_moved(row, arrival), "stage": stage, "reviewed_digest": digest}
+    values = {**review.columns, **_moved(row, path), "stage": stage, "reviewed_digest": digest}
     writing.connection.execute(update(CASES).where(CASES.c.id == case.id).values(values))
     writing.connection.execute(FILES.delete().where(FILES.c.case_id == case.id))
     _keep_files(writing.connection, case.id, review.files)
     return True
 
 
-def _moved(row: RowMapping, arrival: Arrival) -> Mapping[str, str]:
+def _moved(row: RowMapping, path: str) -> Mapping[str, str]:
     """Where the papers lie, if elsewhere than before; of one path, which several machines share, the first one's name stays."""
-    path = write_path(arrival.path)
-    return {} if row["path"] == path else {"host": arrival.host, "path": path}
+    kept = write_path(path)
+    return {} if row["path"] == kept else {"host": platform.node(), "path": kept}
 
 
 # ------------------------------------------------------------------------------------------------ what was written

@@ -5,7 +5,7 @@ The field goes with the personal part: it may be a label that only this paper be
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from intake.ledger.cases import read_payloads
 from intake.ledger.model import Correction, EventKind, PaperKey, Spot
 from intake.ledger.store import Writing
+from intake.ledger.stored import read_time
 from intake.model import Box
 
 
@@ -20,7 +21,7 @@ def add_correction(writing: Writing, case_id: str, correction: Correction) -> Co
     """Keeps a correction; the same with the number of its event."""
     body = {"kind": correction.kind}
     added = writing.append(EventKind.CORRECTED, case_id, body, _make_payload(correction))
-    return _build(json.loads(added.body), _make_payload(correction), added.at, added.sequence)
+    return replace(correction, at=read_time(added.at), event=added.sequence)
 
 
 def read_corrections(connection: Connection, case_id: str) -> tuple[Correction, ...]:
@@ -58,7 +59,7 @@ def _build(body: Mapping[str, Any], payload: Mapping[str, Any], at: int, sequenc
         new=payload["new"],
         who=payload["who"],
         why=payload["why"],
-        at=datetime.fromtimestamp(at / 1_000_000, UTC),
+        at=read_time(at),
         spot=None if spot is None else Spot(spot[0], spot[1], Box(*spot[2]) if spot[2] else None),
         event=sequence,
     )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from intake.ledger.model import EventKind
 from intake.ledger.register import RegisterFilter, select_ids
 from intake.ledger.schema import CASES, EVENTS, PAYLOADS
+from intake.ledger.stored import read_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,6 @@ def iter_decisions(connection: Connection, wanted: RegisterFilter, today: date) 
     return _iter_decisions(connection, EVENTS.c.subject.in_(select_ids(wanted, today)))
 
 
-def event_time(microseconds: int) -> datetime:
-    """The time of an event, in the zone of this machine."""
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC).astimezone()
-
-
 def _iter_decisions(connection: Connection, condition: ColumnElement[bool]) -> Iterator[DecisionMade]:
     joined = EVENTS.join(CASES, CASES.c.id == EVENTS.c.subject).outerjoin(
         PAYLOADS, PAYLOADS.c.sequence == EVENTS.c.sequence
@@ -76,7 +72,7 @@ def _read_decision(row: Any) -> DecisionMade:
         case_id=row.subject,
         register=row.register,
         sequence=row.sequence,
-        at=event_time(row.at),
+        at=read_time(row.at),
         stage=body["stage"],
         left=body["from"],
         day=date.fromisoformat(body["day"]),

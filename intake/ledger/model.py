@@ -49,6 +49,8 @@ class Stage(StrEnum):
 
 RETURNED = (Stage.REFUSED, Stage.WITHDRAWN)
 """Where nothing was paid for: the same papers may come again."""
+ENDED = (*RETURNED, Stage.CLOSED)
+"""Stages in which the office is done with a case."""
 
 
 # ------------------------------------------------------------------------------------------------ what papers claim

@@ -6,7 +6,7 @@ gives it back, a killed process included. Numbers are only ever added.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -15,6 +15,7 @@ from intake.ledger.chain import Event
 from intake.ledger.model import EventKind
 from intake.ledger.schema import CASES, EVENTS, NUMBERS
 from intake.ledger.store import Writing
+from intake.ledger.stored import read_time
 
 ACCEPTANCE, SUPPLEMENT = "受", "补"
 """Kinds of notices whose number the register shows."""
@@ -64,12 +65,7 @@ def iter_numbers(connection: Connection) -> Iterator[tuple[str, str, int, int | 
     wanted = select(EVENTS.c.at, NUMBERS.c.kind, NUMBERS.c.year, NUMBERS.c.serial, NUMBERS.c.number)
     joined = wanted.select_from(NUMBERS.join(EVENTS, EVENTS.c.sequence == NUMBERS.c.sequence))
     for row in connection.execute(joined.order_by(NUMBERS.c.sequence)):
-        yield local_time(row.at), row.kind, row.year, row.serial, row.number
-
-
-def local_time(at: int) -> str:
-    """Microseconds since 1970 as people read them: `2026-10-12T09:30:00+08:00`."""
-    return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone().isoformat(timespec="seconds")
+        yield read_time(row.at).isoformat(timespec="seconds"), row.kind, row.year, row.serial, row.number
 
 
 def note_number(
@@ -114,11 +110,11 @@ def _find_earlier_number(connection: Connection, bearer: Bearer) -> Number | Non
         NUMBERS.join(EVENTS, EVENTS.c.sequence == NUMBERS.c.sequence)
     )
     row = connection.execute(wanted.where(mine).order_by(NUMBERS.c.sequence.desc()).limit(1)).first()
-    return Number(row.number, again=True, since=local_time(row.at)[:10]) if row is not None else None
+    return Number(row.number, again=True, since=read_time(row.at).date().isoformat()) if row is not None else None
 
 
 def _find_owner(connection: Connection, number: str) -> tuple[Bearer, str] | None:
     """Whose number it is, and the day it was given."""
     wanted = select(NUMBERS, EVENTS.c.at).select_from(NUMBERS.join(EVENTS, EVENTS.c.sequence == NUMBERS.c.sequence))
     row = connection.execute(wanted.where(NUMBERS.c.number == number)).first()
-    return (Bearer(row.case_id, row.kind, row.item), local_time(row.at)[:10]) if row is not None else None
+    return (Bearer(row.case_id, row.kind, row.item), read_time(row.at).date().isoformat()) if row is not None else None

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from intake.catalogue.workdays import count_working_days, working_days_before
+from intake.ledger.cases import is_called
 from intake.ledger.claims.same_bill import MASK
-from intake.ledger.model import Stage
-from intake.ledger.schema import BILLS, CASES, NUMBERS
-from intake.ledger.stages import ENDS, parse_stored_day
+from intake.ledger.model import ENDED, RETURNED, Stage
+from intake.ledger.schema import BILLS, CASES
+from intake.ledger.stored import from_cents, read_day
 from intake.values import compact_text
 
 _LAST = 4
@@ -212,8 +213,7 @@ def select_ids(wanted: RegisterFilter, today: date) -> Select[tuple[str]]:
 def find_named_rows(connection: Connection, name: str) -> tuple[RegisterRow, ...]:
     """The cases that bear a number or are of that id; where none is, the first of those whose numbers hold the words."""
     plain = name.strip()
-    numbered = CASES.c.id.in_(select(NUMBERS.c.case_id).where(NUMBERS.c.number == plain))
-    exact = or_(numbered, *(column == plain for column in (CASES.c.id, CASES.c.register, CASES.c.number)))
+    exact = or_(CASES.c.id == plain, is_called(plain))
     found = tuple(map(_read_row, connection.execute(_SELECTED.where(exact).order_by(*_ORDER))))
     return found or find_rows(connection, RegisterFilter(number=plain), date.max, limit=_OFFERED)
 
@@ -245,36 +245,27 @@ def _read_row(row: Any) -> RegisterRow:
         agent=row.agent,
         hospital=row.hospital,
         hospital_level=row.hospital_level,
-        admitted=parse_stored_day(row.admitted),
-        discharged=parse_stored_day(row.discharged),
+        admitted=read_day(row.admitted),
+        discharged=read_day(row.discharged),
         bills=row.bills,
         bills_false=row.bills_false,
-        total=read_cents(row.total_cents),
+        total=from_cents(row.total_cents),
         papers=row.papers,
         sheets=row.sheets,
-        accepted=parse_stored_day(row.accepted),
+        accepted=read_day(row.accepted),
         supplement_number=row.supplement_number,
-        supplement_asked=parse_stored_day(row.supplement_asked),
-        supplement_done=parse_stored_day(row.supplement_done),
+        supplement_asked=read_day(row.supplement_asked),
+        supplement_done=read_day(row.supplement_done),
         supplement_days=row.supplement_days,
-        forwarded=parse_stored_day(row.forwarded),
+        forwarded=read_day(row.forwarded),
         forwarded_to=row.forwarded_to,
-        closed=parse_stored_day(row.closed),
+        closed=read_day(row.closed),
         result=row.result,
-        guide_due=parse_stored_day(row.guide_due),
-        statute_due=parse_stored_day(row.statute_due),
+        guide_due=read_day(row.guide_due),
+        statute_due=read_day(row.statute_due),
         overdue_days=row.overdue_days,
         note=row.note,
     )
-
-
-def read_cents(cents: int | None) -> Decimal | None:
-    """Whole cents as yuan with two decimals.
-
-    >>> read_cents(823050)
-    Decimal('8230.50')
-    """
-    return None if cents is None else Decimal(cents).scaleb(-2)
 
 
 # ------------------------------------------------------------------------------------------------ the filter
@@ -323,7 +314,7 @@ def _late_by(days: int, today: date) -> ColumnElement[bool]:
     """An open case whose due day lies behind the cutoff, or one that was closed so late."""
     cases, cutoff = CASES.c, working_days_before(today, days).isoformat()
     past = or_(*(and_(due != "", due <= cutoff) for due in (cases.guide_due, cases.statute_due)))
-    still_open = cases.stage.not_in([stage.value for stage in (*ENDS, Stage.PURGED)])
+    still_open = cases.stage.not_in([stage.value for stage in (*ENDED, Stage.PURGED)])
     return or_(and_(still_open, past), cases.overdue_days >= days)
 
 
@@ -338,7 +329,7 @@ def iter_bills(connection: Connection, wanted: RegisterFilter, today: date) -> I
     return _iter_bills(connection, BILLS.c.case_id.in_(select_ids(wanted, today)))
 
 
-_GONE = [stage.value for stage in (Stage.REFUSED, Stage.WITHDRAWN, Stage.PURGED)]
+_GONE = [stage.value for stage in (*RETURNED, Stage.PURGED)]
 """Stages in which nobody pays for a bill any more."""
 
 
@@ -369,9 +360,9 @@ def _read_bill(row: Any) -> RegisterBill:
         qr_number=row.qr_number,
         sure=row.sure,
         check_code=row.check_code,
-        issued=parse_stored_day(row.issued),
-        total=read_cents(row.total_cents),
+        issued=read_day(row.issued),
+        total=from_cents(row.total_cents),
         hospital=row.hospital,
         check_result=row.check_result,
-        checked_on=parse_stored_day(row.checked_on),
+        checked_on=read_day(row.checked_on),
     )

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from intake.errors import escape_controls
 from intake.ledger.schema import RESULTS
+from intake.ledger.stored import insert_rows
 
 
 def note_results(connection: Connection, case_id: str, paths: Iterable[Path]) -> None:
@@ -21,8 +22,7 @@ def note_results(connection: Connection, case_id: str, paths: Iterable[Path]) ->
     mine = RESULTS.c.case_id == case_id, RESULTS.c.host == host
     known = set(connection.execute(select(RESULTS.c.uri).where(*mine)).scalars())
     new = sorted({path.resolve().as_uri() for path in paths} - known)
-    if new:
-        connection.execute(insert(RESULTS), [{"case_id": case_id, "host": host, "uri": uri} for uri in new])
+    insert_rows(connection, RESULTS, [{"case_id": case_id, "host": host, "uri": uri} for uri in new])
 
 
 def find_results(connection: Connection, case_id: str) -> tuple[tuple[Path, ...], tuple[str, ...]]:

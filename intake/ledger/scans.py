@@ -21,6 +21,16 @@ _ABANDONED = 3600.0
 """Seconds after which nobody is at a draft any more: a scan of 200 MB takes a minute on a slow share."""
 
 
+def hash_file(path: Path) -> str:
+    """The SHA-256 of a file's bytes.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def scan_path(store: Path, sha256: str) -> Path:
     """Where the file of that hash lies, whether it is there or not."""
     return store / sha256[:2] / sha256

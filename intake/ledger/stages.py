@@ -8,14 +8,16 @@ working days of its own and taken off no clock.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from intake.catalogue.workdays import count_working_days
 from intake.errors import UsageError, escape_controls
-from intake.ledger.model import EventKind, Stage
+from intake.ledger.model import ENDED, EventKind, Stage
 from intake.ledger.schema import CASES
+from intake.ledger.store import Writing
+from intake.ledger.stored import read_day
 
 FORWARD: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.RECEIVED: (Stage.REVIEWED, Stage.SUPPLEMENT, Stage.ACCEPTED, Stage.REFUSED, Stage.WITHDRAWN),
@@ -42,8 +44,6 @@ BACK: Mapping[Stage, tuple[Stage, ...]] = {
 """登记回退. Papers found missing after acceptance: acceptance falls, and its limit counts anew (「重新计算办理时限」)."""
 _LONGEST_RESULT = 40
 """Characters of a result that the register has room for."""
-ENDS = (Stage.REFUSED, Stage.CLOSED, Stage.WITHDRAWN)
-"""Stages in which the office is done with a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +91,7 @@ class Standing:
         return max(day for day in (self.received, *days) if day is not None)
 
 
-class DecisionDesk(Protocol):
-    """What a decision is written at: a transaction of the ledger."""
-
-    @property
-    def connection(self) -> Connection:
-        """The open transaction."""
-        ...
-
-    def append(
-        self, kind: EventKind, subject: str, body: Mapping[str, Any], payload: Mapping[str, Any] | None = None
-    ) -> Any:
-        """Adds an event to the chain."""
-        ...
-
-
-def decide(desk: DecisionDesk, case_id: str, decision: Decision, today: date) -> Stage:
+def decide(desk: Writing, case_id: str, decision: Decision, today: date) -> Stage:
     """Writes a decision down and brings the row of the case up to it; the stage that it left.
 
     Raises:
@@ -139,20 +124,15 @@ def read_standing(connection: Connection, case_id: str) -> Standing:
     return Standing(
         Stage(row.stage),
         date.fromisoformat(row.received),
-        parse_stored_day(row.accepted),
-        parse_stored_day(row.supplement_asked),
-        parse_stored_day(row.supplement_done),
+        read_day(row.accepted),
+        read_day(row.supplement_asked),
+        read_day(row.supplement_done),
         row.supplement_days,
-        parse_stored_day(row.forwarded),
-        parse_stored_day(row.closed),
-        parse_stored_day(row.guide_due),
-        parse_stored_day(row.statute_due),
+        read_day(row.forwarded),
+        read_day(row.closed),
+        read_day(row.guide_due),
+        read_day(row.statute_due),
     )
-
-
-def parse_stored_day(text: str) -> date | None:
-    """A day as the tables hold it; None where the column is empty."""
-    return date.fromisoformat(text) if text else None
 
 
 # ------------------------------------------------------------------------------------------------ what a decision sets
@@ -180,7 +160,7 @@ def count_overdue_days(standing: Standing, until: date) -> int:
 
 def _enter(standing: Standing, decision: Decision) -> dict[str, Any]:
     day = decision.day.isoformat()
-    if decision.stage in ENDS:
+    if decision.stage in ENDED:
         late = count_overdue_days(standing, decision.day)
         return {"closed": day, "result": decision.result or decision.stage.value, "overdue_days": late}
     match decision.stage:

@@ -59,7 +59,8 @@ class Writing:
         Raises:
             UsageError: the case was purged meanwhile; whoever began before that must not bring anybody back.
         """
-        self._refuse_purged(subject)
+        if subject and is_purged(self.connection, subject):
+            raise UsageError("这个案卷已经清除，不能再记入台账", "材料还要办理的，请重新收件")
         salt = secrets.token_bytes(_SALT) if payload is not None else b""
         content = dump_payload(payload) if payload is not None else ""
         commitment = commit_payload(self.place.digest, salt, content) if payload is not None else ""
@@ -80,11 +81,6 @@ class Writing:
             self.connection.execute(insert(PAYLOADS), [row])
         self._head = added.sequence, added.hash
         return added
-
-    def _refuse_purged(self, subject: str) -> None:
-        tombstone = (EVENTS.c.subject == subject) & (EVENTS.c.kind == EventKind.PURGED.value)
-        if subject and self.connection.execute(select(EVENTS.c.sequence).where(tombstone)).first() is not None:
-            raise UsageError("这个案卷已经清除，不能再记入台账", "材料还要办理的，请重新收件")
 
     def _find_head(self) -> tuple[int, str]:
         if self._head is None:
@@ -181,6 +177,12 @@ def find_head(connection: Connection) -> tuple[int, str]:
     return (row.sequence, row.hash) if row is not None else (0, GENESIS)
 
 
+def is_purged(connection: Connection, subject: str) -> bool:
+    """Whether the tombstone of a case or a list stands in the chain."""
+    tombstone = (EVENTS.c.subject == subject) & (EVENTS.c.kind == EventKind.PURGED.value)
+    return connection.execute(select(EVENTS.c.sequence).where(tombstone)).first() is not None
+
+
 def hash_at(connection: Connection, sequence: int) -> str:
     """The hash of an event; empty where there is none of that number."""
     return str(connection.execute(select(EVENTS.c.hash).where(EVENTS.c.sequence == sequence)).scalar() or "")
@@ -203,16 +205,22 @@ def _make_file(file: Path, label: str) -> None:
 
 # ------------------------------------------------------------------------------------------------ engines
 def _make_engine(place: LedgerPlace, *, writes: bool) -> Engine:
-    if place.file is None:
-        # Who reads sees one state; who writes sees what is committed when the lock is granted, later than the first statement.
-        level = "READ COMMITTED" if writes else "REPEATABLE READ"
-        engine = create_engine(place.url, isolation_level=level, pool_pre_ping=True, **_COMMON)
-        event.listen(engine, "before_cursor_execute", make_storable, retval=True)
-        return engine
-    driver, key = _load_driver(place)
-    creator = partial(_connect, driver, place.file, key)
-    engine = create_engine("sqlite://", module=driver, creator=creator, poolclass=QueuePool, **_COMMON)
+    file = place.file
+    engine = _make_server_engine(place, writes) if file is None else _make_file_engine(place, file, writes)
     event.listen(engine, "before_cursor_execute", make_storable, retval=True)
+    return engine
+
+
+def _make_server_engine(place: LedgerPlace, writes: bool) -> Engine:
+    """Who reads sees one state; who writes sees what is committed when the lock is granted, later than the first statement."""
+    level = "READ COMMITTED" if writes else "REPEATABLE READ"
+    return create_engine(place.url, isolation_level=level, pool_pre_ping=True, **_COMMON)
+
+
+def _make_file_engine(place: LedgerPlace, file: Path, writes: bool) -> Engine:
+    driver, key = _load_driver(place)
+    creator = partial(_connect, driver, file, key)
+    engine = create_engine("sqlite://", module=driver, creator=creator, poolclass=QueuePool, **_COMMON)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     pragmas = _PRAGMAS if writes else (*_PRAGMAS, "query_only = ON")
 

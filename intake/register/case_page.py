@@ -18,9 +18,10 @@ from intake.errors import escape_controls
 from intake.export.people import label_of, pad_columns, type_label
 from intake.ledger.cases import read_payloads
 from intake.ledger.corrections import read_corrections
-from intake.ledger.decisions import DecisionMade, event_time, find_decisions
+from intake.ledger.decisions import DecisionMade, find_decisions
 from intake.ledger.model import Correction, EventKind
 from intake.ledger.register import RegisterBill, RegisterRow, find_bills
+from intake.ledger.stored import read_time
 from intake.model import Outcome
 from intake.patterns import data_beside
 from intake.register.columns import COLUMNS, RegisterEntry, bill_label, mask_row, mask_told
@@ -98,7 +99,7 @@ def read_case_page(connection: Connection, row: RegisterRow, today: date, *, mas
 
 def _read_event(found: Mapping[Any, Any]) -> CaseEvent:
     payload = json.loads(found["content"]) if found["content"] is not None else None
-    return CaseEvent(found["sequence"], event_time(found["at"]), found["kind"], json.loads(found["body"]), payload)
+    return CaseEvent(found["sequence"], read_time(found["at"]), found["kind"], json.loads(found["body"]), payload)
 
 
 # ------------------------------------------------------------------------------------------------ for people

@@ -11,7 +11,8 @@ from intake.catalogue.workdays import Due, due_date
 from intake.errors import UsageError, escape_controls
 from intake.ledger.model import Stage
 from intake.ledger.register import RegisterRow, find_named_rows
-from intake.ledger.stages import FORWARD, Decision, DecisionDesk, decide
+from intake.ledger.stages import FORWARD, Decision, decide
+from intake.ledger.store import Writing
 from intake.patterns import words_beside
 
 _WORDS = {word: Stage(stage) for stage, words in words_beside(__file__).items() for word in words}
@@ -56,7 +57,7 @@ def parse_stage(text: str) -> Stage:
     return named
 
 
-def mark_case(desk: DecisionDesk, name: str, decision: Decision, catalogue: Catalogue, today: date) -> Marked:
+def mark_case(desk: Writing, name: str, decision: Decision, catalogue: Catalogue, today: date) -> Marked:
     """Writes a decision about the case of that name; acceptance starts the guide's clock.
 
     Args:

@@ -36,7 +36,7 @@ def enter(ledger: Ledger, path: str, *files: str, name: str = NAME, number: str 
     with ledger.writing() as writing:
         arrival = Arrival(path, frozenset(files), _DAY.isoformat(), name=name, id_number=number)
         case = receive_case(writing, arrival)
-        record_review(writing, case, review, arrival)
+        record_review(writing, case, review, arrival.path)
         take_number(writing, Bearer(case.id, "受", "outpatient"), _DAY, lambda kind, year, n: f"{kind}{year}-{n}")
         mine = {"case_id": case.id, "sha256": files[0]}
         bill = {**_BILL, **mine, "name": name, "number": number, "id_number": number}

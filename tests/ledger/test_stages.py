@@ -11,12 +11,11 @@ from sqlalchemy import select
 from intake.errors import UsageError
 from intake.ledger.decisions import find_decisions, iter_decisions
 from intake.ledger.location import LedgerPlace
-from intake.ledger.model import EventKind, Stage
+from intake.ledger.model import ENDED, EventKind, Stage
 from intake.ledger.register import RegisterFilter
 from intake.ledger.schema import CASES, EVENTS
 from intake.ledger.stages import (
     BACK,
-    ENDS,
     FORWARD,
     Decision,
     Standing,
@@ -63,9 +62,9 @@ def test_nothing_is_decided_by_hand_that_only_a_purge_does() -> None:
 def test_every_stage_has_its_way_on_and_an_end_has_only_the_way_back() -> None:
     assert set(FORWARD) == set(Stage)
     assert [stage for stage in Stage if not FORWARD[stage] and stage is not Stage.PURGED] == [
-        stage for stage in Stage if stage in ENDS
+        stage for stage in Stage if stage in ENDED
     ]
-    assert all(BACK[stage] for stage in ENDS)
+    assert all(BACK[stage] for stage in ENDED)
 
 
 def test_a_step_back_needs_a_reason_and_a_step_forward_none() -> None:

@@ -3,16 +3,14 @@
 import json
 import struct
 from collections.abc import Iterable, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row
 
 from intake.ledger.claims.same_bill import number_tail
 from intake.ledger.model import BillClaim, Leaf, SettledBill, SheetClaim, Spot
+from intake.ledger.stored import day_text, from_cents, read_day, to_cents
 from intake.model import Box
-from intake.values import CENT
 
 FIGURE_BYTES = 4
 
@@ -73,34 +71,6 @@ def read_sheet(row: Row[Any]) -> SheetClaim:
 
 
 # ------------------------------------------------------------------------------------------------ single values
-def to_cents(amount: Decimal | None) -> int | None:
-    """Whole cents.
-
-    Raises:
-        ValueError: the amount has parts of cents.
-    """
-    if amount is None:
-        return None
-    if amount != amount.quantize(CENT):
-        raise ValueError(f"parts of cents: {amount}")
-    return int(amount * 100)
-
-
-def from_cents(cents: int | None) -> Decimal | None:
-    """Yuan with two places."""
-    return None if cents is None else (Decimal(cents) / 100).quantize(CENT)
-
-
-def day_text(day: date | None) -> str:
-    """ISO, empty for None."""
-    return day.isoformat() if day else ""
-
-
-def read_day(text: str) -> date | None:
-    """The day of an ISO text, None for an empty one."""
-    return date.fromisoformat(text) if text else None
-
-
 def box_text(box: Box | None) -> str:
     """`[left, top, right, bottom]` as JSON, every digit: what is read back must be what was kept. Empty for None."""
     return json.dumps(_list_edges(box)) if box else ""

@@ -12,15 +12,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select
 
 from intake.ledger.bill_checks import restore_answers
+from intake.ledger.cases import REF_COLUMNS, make_ref
 from intake.ledger.claims import claim_rows
 from intake.ledger.claims.same_bill import MASK, Agreement, compare_bills, compare_stays, number_tail
-from intake.ledger.model import BillClaim, CaseRef, Claims, Leaf, Match, Sameness, Spot, Stage
+from intake.ledger.model import BillClaim, CaseRef, Claims, Leaf, Match, Sameness, Spot
 from intake.ledger.schema import BILLS, CASES, FILES, SETTLED, SHEETS
 from intake.ledger.sheets.known import find_sheets
 from intake.ledger.sheets.pictures import Asker
+from intake.ledger.stored import day_text, insert_rows, read_day, to_cents
 
 _BEST = (Sameness.BILL, Sameness.FILE, Sameness.SHEET, Sameness.STAY)
 """Which match of one paper and one case is told, where there are several."""
@@ -33,9 +35,9 @@ def keep_claims(connection: Connection, case_id: str, claims: Claims) -> None:
         connection.execute(delete(table).where(table.c.case_id == case_id))
     connection.execute(delete(FILES).where(FILES.c.case_id == case_id, FILES.c.sha256.not_in(claims.files)))
     kept = set(connection.scalars(select(FILES.c.sha256).where(FILES.c.case_id == case_id)))
-    _insert(connection, FILES, [{"case_id": case_id, "sha256": sha256} for sha256 in sorted(claims.files - kept)])
-    _insert(connection, BILLS, [claim_rows.bill_row(case_id, claim) for claim in claims.bills])
-    _insert(connection, SHEETS, [claim_rows.sheet_row(case_id, claim) for claim in claims.sheets])
+    insert_rows(connection, FILES, [{"case_id": case_id, "sha256": sha256} for sha256 in sorted(claims.files - kept)])
+    insert_rows(connection, BILLS, [claim_rows.bill_row(case_id, claim) for claim in claims.bills])
+    insert_rows(connection, SHEETS, [claim_rows.sheet_row(case_id, claim) for claim in claims.sheets])
     restore_answers(connection, case_id)
 
 
@@ -58,11 +60,6 @@ def _list_rows(claims: Claims) -> Sequence[Any]:
         (claim_rows.sheet_row("", one) for one in claims.sheets),
     )
     return [claims.files, *bills, *sheets]
-
-
-def _insert(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
 
 
 # ------------------------------------------------------------------------------------------------ finding
@@ -105,15 +102,9 @@ def _find_cases(connection: Connection, ids: Iterable[str], before: int | None, 
     wanted = sorted(set(ids) - {own})
     if not wanted:
         return {}
-    columns = (CASES.c.id, CASES.c.register, CASES.c.number, CASES.c.received, CASES.c.item, CASES.c.stage)
-    asked = select(*columns).where(CASES.c.id.in_(wanted)).order_by(CASES.c.sequence)
-    rows = connection.execute(asked if before is None else asked.where(CASES.c.sequence < before))
-    return {row.id: _case_ref(row) for row in rows}
-
-
-def _case_ref(row: Any) -> CaseRef:
-    received = claim_rows.read_day(row.received)
-    return CaseRef(row.id, row.register, row.number, received, row.item, stage=Stage(row.stage))
+    asked = select(*REF_COLUMNS).where(CASES.c.id.in_(wanted)).order_by(CASES.c.sequence)
+    rows = connection.execute(asked if before is None else asked.where(CASES.c.sequence < before)).mappings()
+    return {row["id"]: make_ref(row) for row in rows}
 
 
 def _keep_best(matches: Iterable[Match], cases: Sequence[str]) -> list[Match]:
@@ -180,7 +171,7 @@ def _find_settled(connection: Connection, claims: Claims) -> Iterator[Match]:
     if asked is None:
         return
     for row in connection.execute(select(SETTLED).where(asked)):
-        case = CaseRef(row.list_id, row.reference, received=claim_rows.read_day(row.settled), settled=True)
+        case = CaseRef(row.list_id, row.reference, received=read_day(row.settled), settled=True)
         found = (_match_bill(mine, claim_rows.read_settled(row), case) for mine in claims.bills)
         yield from (match for match in found if match is not None)
 
@@ -228,7 +219,7 @@ def _ask_stays(bills: Sequence[BillClaim], table: Any) -> Iterator[ColumnElement
     stays = [bill for bill in bills if bill.total is not None and bill.admitted and bill.discharged]
     if stays:
         yield and_(
-            table.c.total_cents.in_(sorted({claim_rows.to_cents(bill.total) or 0 for bill in stays})),
-            table.c.discharged.in_(sorted({claim_rows.day_text(bill.discharged) for bill in stays})),
-            table.c.admitted.in_(sorted({claim_rows.day_text(bill.admitted) for bill in stays})),
+            table.c.total_cents.in_(sorted({to_cents(bill.total) or 0 for bill in stays})),
+            table.c.discharged.in_(sorted({day_text(bill.discharged) for bill in stays})),
+            table.c.admitted.in_(sorted({day_text(bill.admitted) for bill in stays})),
         )

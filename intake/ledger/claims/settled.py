@@ -1,16 +1,17 @@
 """Lists of settled bills in the ledger: each import is one event, and its rows are what later cases are held against."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from intake.errors import UsageError, escape_controls
-from intake.ledger.claims.claim_rows import day_text, settled_row
+from intake.ledger.claims.claim_rows import settled_row
 from intake.ledger.model import EventKind, SettledBill
 from intake.ledger.schema import EVENTS, SETTLED
-from intake.ledger.store import Writing
+from intake.ledger.store import Writing, is_purged
+from intake.ledger.stored import day_text, insert_rows
 
 _ID = 32
 """Characters of the file's hash that name its list."""
@@ -39,30 +40,19 @@ def import_settled(writing: Writing, sha256: str, name: str, bills: Sequence[Set
     """
     list_id = sha256[:_ID]
     known = _find_import(writing.connection, list_id)
-    if known is not None and _is_purged(writing.connection, list_id):
+    if known is not None and is_purged(writing.connection, list_id):
         raise UsageError(f"{escape_controls(name)}：这份清单已经清除，不能再导入", "确实还要用的，请从原系统另导出一份")
     if known is not None:
         return SettledImport(list_id, known, new=False)
     payload = {"name": name, "rows": [_dump_bill(bill) for bill in bills]}
     added = writing.append(EventKind.SETTLED, list_id, {"file": sha256, "rows": len(bills)}, payload)
-    _insert_rows(writing.connection, (settled_row(list_id, added.sequence, bill) for bill in bills))
+    insert_rows(writing.connection, SETTLED, [settled_row(list_id, added.sequence, bill) for bill in bills])
     return SettledImport(list_id, added.sequence, new=True)
-
-
-def _is_purged(connection: Connection, list_id: str) -> bool:
-    asked = select(EVENTS.c.sequence).where(EVENTS.c.subject == list_id, EVENTS.c.kind == EventKind.PURGED.value)
-    return connection.execute(asked).first() is not None
 
 
 def _find_import(connection: Connection, list_id: str) -> int | None:
     asked = select(EVENTS.c.sequence).where(EVENTS.c.subject == list_id, EVENTS.c.kind == EventKind.SETTLED.value)
     return connection.execute(asked).scalar()
-
-
-def _insert_rows(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    kept = list(rows)
-    if kept:
-        connection.execute(insert(SETTLED), kept)
 
 
 def _dump_bill(bill: SettledBill) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from intake import __version__
 from intake.errors import UsageError, escape_controls
 from intake.ledger.location import LedgerPlace
-from intake.ledger.scans import scan_path
+from intake.ledger.scans import hash_file, scan_path
 from intake.ledger.schema import FILES, METADATA, PAYLOADS
 from intake.ledger.store import Ledger, open_ledger
 from intake.ledger.upkeep.purge import HASH, cut_log
@@ -184,10 +184,7 @@ def _list_lost(store: Path, hashes: Mapping[str, bool], sound: Iterable[str]) ->
 
 
 def _is_sound(path: Path, sha256: str) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest() == sha256
+    return path.is_file() and hash_file(path) == sha256
 
 
 def _pack_file(packed: zipfile.ZipFile, name: str, path: Path) -> str:

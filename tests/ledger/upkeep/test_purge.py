@@ -93,7 +93,7 @@ def test_a_scan_that_was_replaced_since_goes_too(ledger: Ledger, tmp_path: Path)
         arrival = Arrival("/in/a", frozenset({old, new}), "2026-10-13")
         case = receive_case(writing, arrival)
         assert case.id == case_id
-        record_review(writing, case, Review({"verdict": "again"}, {}, {}, {new: ("new.jpg", 3)}), arrival)
+        record_review(writing, case, Review({"verdict": "again"}, {}, {}, {new: ("new.jpg", 3)}), arrival.path)
     purge(ledger, case_id)
     assert [p for p in ledger.place.store.rglob("*") if p.is_file()] == []
 
