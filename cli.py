@@ -138,18 +138,18 @@ def check(
 ) -> ExitCode:
     """预审一个案卷：材料齐不齐、缺什么、哪里不一致、依据哪一条。只提建议，由人决定。"""
     from intake.commands import check as commands
+    from intake.ledger.location import find_ledger
     from intake.report import files
 
     set_up_logging(verbose, quiet=quiet, form=log_format)
     commands.refuse_among(path, output)
     office = _load_office(catalogue)
     given, desk = commands.parse_given(item, insurance, applied), _desk(engine, settings, not no_cache)
-    chosen = _load_settings(engine, settings)
-    judgement = commands.judge(path, given, desk, office, chosen, keep=keep, output=output)
+    place = find_ledger(_load_settings(engine, settings))
+    judgement = commands.judge(path, given, desk, office, place, keep=keep, output=output)
     commands.print_judgement(judgement, office.catalogue, as_json=as_json)
     if output is not None:
-        store = commands.find_scans(chosen)
-        files.save_judgement(judgement, office.catalogue, output, masked=not full, store=store)
+        files.save_judgement(judgement, office.catalogue, output, masked=not full, store=place.store)
     return commands.exit_code(judgement)
 
 

@@ -14,9 +14,10 @@ from intake.desk import Desk
 from intake.errors import ExitCode, NothingReadable, UsageError, escape_controls
 from intake.export import folder
 from intake.inputs import resolve_paths
+from intake.ledger.location import LedgerPlace
 from intake.report.case_json import judgement_object
+from intake.report.files import CASE, NOTICE, PAGE
 from intake.report.text import judgement_text
-from intake.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -55,22 +56,18 @@ def judge(
     given: Given,
     desk: Desk,
     office: OfficeRules,
-    settings: Settings,
+    place: LedgerPlace,
     *,
     keep: bool,
     output: Path | None = None,
 ) -> Judgement:
     """Reads and judges the case with what the ledger remembers; with `keep` it is written to it.
 
-    `output`: the folder that results will go to.
+    `place`: where the ledger is; `output`: the folder that results will go to.
 
     Raises:
         IntakeError: as `intake.check.open_case`; the ledger cannot be used.
     """
-    from intake.ledger.location import find_ledger
-    from intake.report.files import CASE, NOTICE, PAGE
-
-    place = find_ledger(settings)
     if not keep and place.file is not None and not place.file.is_file():
         return check(path, given, desk, office)  # nothing is remembered yet, and the database need not even be imported
     from intake.keeping.book import check_and_keep, check_with_past
@@ -82,17 +79,6 @@ def judge(
     judgement, entry = check_and_keep(path, given, desk, office, open_ledger(place), results)
     log.warning("已登入台账：登记号 %s", entry.register)
     return judgement
-
-
-def find_scans(settings: Settings) -> Path:
-    """The folder in which the ledger keeps scans, whether there is one or not.
-
-    Raises:
-        BadConfiguration: the settings name no place for a ledger.
-    """
-    from intake.ledger.location import find_ledger
-
-    return find_ledger(settings).store
 
 
 def print_judgement(judgement: Judgement, catalogue: Catalogue, *, as_json: bool) -> None:

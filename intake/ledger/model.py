@@ -224,6 +224,10 @@ class Match:
     sure: bool = True
 
 
+NOBODY = CaseRef("", "")
+"""The case of a match while its id alone is known."""
+
+
 # ------------------------------------------------------------------------------------------------ what people decided
 @dataclass(frozen=True, slots=True)
 class PaperKey:

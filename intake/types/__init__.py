@@ -56,6 +56,8 @@ UNKNOWN: Final = "unknown"
 MEDICAL_BILLS: Final = (OUTPATIENT_INVOICE, INPATIENT_INVOICE)
 BILLS: Final = (*MEDICAL_BILLS, VAT_INVOICE)
 """What says how much was paid, and to whom."""
+CLAIMED_ONCE: Final = frozenset((*BILLS, EXPENSE_LIST, SETTLEMENT_SHEET, DISCHARGE_RECORD))
+"""What a stay or visit is claimed with. Cards, registers, certificates and reports are handed in with every application."""
 IDENTITY_CARDS: Final = (ID_CARD, SOCIAL_SECURITY_CARD)
 CARDS: Final = frozenset((*IDENTITY_CARDS, BANK_CARD))
 BOOKLETS: Final = frozenset((HOUSEHOLD_REGISTER, PROPERTY_CERTIFICATE))

@@ -21,9 +21,9 @@ from intake.model import Outcome
 from validators.bills.earlier_claims import describe_case, iter_cases, locate_match, was_asked, weigh_match
 from validators.findings import fail_if
 
-_ALWAYS = frozenset((*types.BILLS, types.EXPENSE_LIST, types.SETTLEMENT_SHEET))
 _FOR_ONE_ITEM = frozenset((types.DISCHARGE_RECORD,))
 """Proves a disease in another application, and once claimed belongs to no second claim."""
+_ALWAYS = types.CLAIMED_ONCE - _FOR_ONE_ITEM
 
 
 def _check(case: Case) -> Iterable[Finding]:

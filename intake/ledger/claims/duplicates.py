@@ -18,7 +18,7 @@ from intake.ledger.bill_checks import restore_answers
 from intake.ledger.cases import REF_COLUMNS, make_ref
 from intake.ledger.claims import claim_rows
 from intake.ledger.claims.same_bill import MASK, Agreement, compare_bills, compare_stays, number_tail
-from intake.ledger.model import BillClaim, CaseRef, Claims, Leaf, Match, Sameness, Spot
+from intake.ledger.model import NOBODY, BillClaim, CaseRef, Claims, Leaf, Match, Sameness, Spot
 from intake.ledger.schema import BILLS, CASES, FILES, SETTLED, SHEETS
 from intake.ledger.sheets.known import find_sheets
 from intake.ledger.sheets.pictures import Asker
@@ -94,9 +94,6 @@ class _Found:
         return replace(self.match, case=case)
 
 
-_NOBODY = CaseRef("", "")
-
-
 def _find_cases(connection: Connection, ids: Iterable[str], before: int | None, own: str) -> Mapping[str, CaseRef]:
     """Those of the cases that are earlier ones."""
     wanted = sorted(set(ids) - {own})
@@ -140,7 +137,7 @@ def _find_files(connection: Connection, claims: Claims) -> Iterator[_Found]:
     for sha256, case_id in rows:
         for paper, spot in _first_spots(claims).items():
             if spot.sha256 == sha256:
-                yield _Found(case_id, Match(paper, Sameness.FILE, _NOBODY, spot, Spot(sha256, spot.page)))
+                yield _Found(case_id, Match(paper, Sameness.FILE, NOBODY, spot, Spot(sha256, spot.page)))
 
 
 def _first_spots(claims: Claims) -> Mapping[int, Spot]:
@@ -160,7 +157,7 @@ def _find_bills(connection: Connection, claims: Claims) -> Iterator[_Found]:
     for row in connection.execute(select(BILLS).where(asked)):
         theirs = claim_rows.read_bill(row)
         for mine in claims.bills:
-            match = _match_bill(mine, theirs, _NOBODY)
+            match = _match_bill(mine, theirs, NOBODY)
             if match is not None:
                 yield _Found(row.case_id, replace(match, theirs=theirs.spot))
 

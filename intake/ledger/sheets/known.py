@@ -1,4 +1,7 @@
-"""Pages that an earlier case has already: proposed by their pictures, decided by the numbers on them."""
+"""Pages that an earlier case has already: proposed by their pictures, decided by the numbers on them.
+
+Looked for is what is claimed once (`types.CLAIMED_ONCE`); the other pages are kept alone.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,15 +10,10 @@ from sqlalchemy import Connection
 
 from intake import types
 from intake.ledger.claims.claim_rows import read_sheet
-from intake.ledger.model import CaseRef, Claims, Match, Sameness, SheetClaim
+from intake.ledger.model import NOBODY, Claims, Match, Sameness, SheetClaim
 from intake.ledger.sheets.pictures import Asker, Candidate, propose_sheets
 from intake.ledger.sheets.same_sheet import compare_sheets
 from intake.likeness.compare import Likeness
-
-CLAIMED = frozenset((*types.BILLS, types.EXPENSE_LIST, types.SETTLEMENT_SHEET, types.DISCHARGE_RECORD))
-"""What a stay or visit is claimed with. Cards, registers, certificates and reports are handed in with every application; they
-are kept, and not looked for."""
-_NOBODY = CaseRef("", "")
 
 
 def find_sheets(connection: Connection, store: Path, claims: Claims, asker: Asker) -> Iterator[tuple[str, Match]]:
@@ -30,7 +28,7 @@ def find_sheets(connection: Connection, store: Path, claims: Claims, asker: Aske
     Raises:
         BadConfiguration: the file of pictures can be neither read nor written.
     """
-    wanted = [sheet for sheet in claims.sheets if sheet.kind in CLAIMED and sheet.picture]
+    wanted = [sheet for sheet in claims.sheets if sheet.kind in types.CLAIMED_ONCE and sheet.picture]
     if wanted:
         proposed = propose_sheets(connection, store, wanted, asker)
         for sheet, candidates in zip(wanted, proposed, strict=True):
@@ -45,6 +43,6 @@ def _decide(mine: SheetClaim, candidates: tuple[Candidate, ...]) -> Iterator[tup
         if found.likeness is not Likeness.DIFFERENT:
             sure = found.likeness is Likeness.SAME
             match = Match(
-                mine.paper, Sameness.SHEET, _NOBODY, mine.spot, theirs.spot, theirs.leaf, found.agreeing, found.differing, sure
+                mine.paper, Sameness.SHEET, NOBODY, mine.spot, theirs.spot, theirs.leaf, found.agreeing, found.differing, sure
             )  # fmt: skip
             yield candidate.row.case_id, match
