@@ -125,6 +125,12 @@ def _of_folder(path: Path) -> Iterator[Bundle | UnreadableInput]:
         yield UnreadableInput(path, "案卷里没有图片或 PDF", "请检查是否放错了文件夹")
 
 
+def bundle_at(path: Path) -> Bundle:
+    """The papers of the one case that lies there: a folder, or a file that holds the whole stack."""
+    stacks = tuple(find_stacks([path], linked=False)) if path.is_dir() else (path,)
+    return Bundle(path.name, path, stacks)
+
+
 def _stack_files(stack: Stack) -> tuple[Path, ...]:
     if isinstance(stack, Folder):
         return stack.files

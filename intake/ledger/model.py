@@ -22,6 +22,12 @@ class EventKind(StrEnum):
     REVIEWED = "case-reviewed"
     READ = "papers-read"
     CORRECTED = "value-corrected"
+    ARRANGED = "papers-arranged"
+    TOLD = "facts-told"
+    WITHDRAWN = "entry-withdrawn"
+    SAMPLED = "value-sampled"
+    TAKEN_OVER = "case-taken-over"
+    PROPOSED = "decision-proposed"
     DECIDED = "case-decided"
     NUMBERED = "number-given"
     PRINTED = "form-printed"
@@ -29,6 +35,7 @@ class EventKind(StrEnum):
     CHECKED = "bill-checked"
     PURGED = "case-purged"
     SHOWN = "shown-in-full"
+    ACCOUNT = "account-changed"
     RESTORED = "ledger-restored"
 
 

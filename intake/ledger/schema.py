@@ -213,3 +213,37 @@ SETTLED = Table(
     Index("settled_by_tail", "tail"),
     Index("settled_by_stay", "total_cents", "discharged", "admitted"),
 )
+
+# ------------------------------------------------------------------------------------------------ people at their desks
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", BigInteger, nullable=False),
+)
+"""Who of the office may sign in. `password`: argon2 hash; `failures`: wrong passwords since the last right one."""
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+)
+"""Who is signed in. `digest`: SHA-256 of the secret that the browser has; times as those of events."""
+
+HOLDS = Table(
+    "holds",
+    METADATA,
+    Column("case_id", String(40), ForeignKey("cases.id"), primary_key=True),
+    Column("who", String(60), nullable=False),
+    Column("session", String(64), nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+"""Who is at a case, and until when the others wait."""

@@ -1,0 +1,186 @@
+"""Cases as they lie open on desks: read once, judged anew after every change, without recognition.
+
+Papers are read through the page cache, one case at a time, because an engine is never shared. What is open is kept in memory,
+the last used first; a case whose files changed on disk is read again.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import select
+
+from intake import check
+from intake.batch.inbox import bundle_at
+from intake.batch.watch import Signature, bundle_signature
+from intake.cases import case_file as typed
+from intake.cases.judge import Judgement
+from intake.cases.model import Given
+from intake.check import OfficeRules, Papers
+from intake.desk import Desk
+from intake.errors import UsageError
+from intake.keeping.book import LedgerPast, keep_judgement, past_of
+from intake.ledger.cases import find_case_by_id
+from intake.ledger.model import CaseRef
+from intake.ledger.schema import CASES
+from intake.ledger.store import Ledger, Writing
+from intake.ledger.stored import read_day
+from intake.ledger.texts import read_path
+from intake.ledger.versions import Stale, check_version, read_version
+
+_MOST = 24
+"""Cases that stay open in memory: one of 30 pages takes 20 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedCase:
+    """A case as it lies open.
+
+    Attributes:
+        ref: Which case of the ledger it is.
+        path: Where its papers lie.
+        papers: What was read of them, before anything that people decided.
+        given: What was typed of it.
+        past: What the ledger remembers of it.
+        judgement: What is found, with everything that people decided.
+        version: See `intake.ledger.versions`.
+        signature: How its files stood when they were read.
+    """
+
+    ref: CaseRef
+    path: Path
+    papers: Papers
+    given: Given
+    past: LedgerPast
+    judgement: Judgement
+    version: int
+    signature: Signature
+
+
+class ReviewDesk:
+    """The open cases of one process; threads may share it.
+
+    Args:
+        ledger: What remembers.
+        desk: What papers are read with.
+        office: What cases are held against.
+    """
+
+    def __init__(self, ledger: Ledger, desk: Desk, office: OfficeRules) -> None:
+        self.ledger, self.desk, self.office = ledger, desk, office
+        self._open: OrderedDict[str, ReviewedCase] = OrderedDict()
+        self._guard = threading.Lock()
+        self._reading = threading.Lock()
+        self._locks: dict[str, threading.RLock] = {}
+
+    def open(self, case_id: str) -> ReviewedCase:
+        """The case as it stands now.
+
+        Raises:
+            UsageError: there is no such case, or its papers lie there no more.
+            IntakeError: as `intake.check.open_case`.
+        """
+        with self._lock_of(case_id):
+            with self.ledger.reading() as connection:
+                version = read_version(connection, case_id)
+            known = self._find(case_id)
+            signature = bundle_signature(bundle_at(known.path)) if known is not None else None
+            if known is not None and known.signature == signature:
+                if known.version == version:
+                    return known
+                return self._keep(self._judge(known))
+            return self._keep(self._read(case_id))
+
+    def change(self, case_id: str, seen: int, act: Callable[[Writing, ReviewedCase], None]) -> ReviewedCase:
+        """Writes one step of a person, all of it or nothing; the case as it stands after it.
+
+        Args:
+            case_id: The case.
+            seen: The version on which the person decided.
+            act: Appends what was decided.
+
+        Raises:
+            Stale: somebody else changed the case since.
+            IntakeError: as `act`.
+        """
+        with self._lock_of(case_id):
+            case = self.open(case_id)
+            if case.version != seen:
+                raise Stale("这个案卷刚刚被别人改过，您这一步没有写入", "请看一下新的内容，再写一次；您填的还在")
+            with self.ledger.writing() as writing:
+                check_version(writing, case_id, seen)
+                act(writing, case)
+            return self._keep(self._judge(case))
+
+    def keep_review(self, case: ReviewedCase) -> ReviewedCase:
+        """Keeps what is found now as a review of its own; the case with the version that this gives it."""
+        with self._lock_of(case.ref.id):
+            keep_judgement(case.past, case.path, case.judgement, self.desk.engine.fingerprint)
+            return self.open(case.ref.id)
+
+    def forget(self, case_id: str) -> None:
+        """Lets go of a case."""
+        with self._guard:
+            self._open.pop(case_id, None)
+
+    # -------------------------------------------------------------------------------------------- reading and judging
+    def _read(self, case_id: str) -> ReviewedCase:
+        path = self._find_path(case_id)
+        signature = bundle_signature(bundle_at(path))
+        with self._reading:
+            papers = check.read_papers(path, self.desk)
+        file = check.find_case_file(path)
+        given = self._fill_given(case_id, typed.read_given(file) if file else Given())
+        return self._judge_papers(case_id, path, papers, given, signature)
+
+    def _judge(self, case: ReviewedCase) -> ReviewedCase:
+        return self._judge_papers(case.ref.id, case.path, case.papers, case.given, case.signature)
+
+    def _judge_papers(
+        self, case_id: str, path: Path, papers: Papers, given: Given, signature: Signature
+    ) -> ReviewedCase:
+        with self.ledger.reading() as connection:
+            version = read_version(connection, case_id)
+            ref = find_case_by_id(connection, case_id)
+        past = past_of(self.ledger, case_id)
+        if ref is None:
+            raise UsageError("台账里没有这个案卷", "请回到列表")
+        judgement = check.judge_papers(check.case_name(path), papers, given, self.office, past)
+        return ReviewedCase(ref, path, papers, given, past, judgement, version, signature)
+
+    def _fill_given(self, case_id: str, given: Given) -> Given:
+        """What the words of an earlier command said of the case, where its own file does not."""
+        with self.ledger.reading() as connection:
+            row = connection.execute(select(CASES).where(CASES.c.id == case_id)).one()
+        kept = Given(item=row.item_id, insurance=row.insurance, applied=read_day(row.received))
+        told = {name: getattr(given, name) or getattr(kept, name) for name in ("item", "insurance", "applied")}
+        return replace(given, **told)
+
+    def _find_path(self, case_id: str) -> Path:
+        with self.ledger.reading() as connection:
+            written = connection.execute(select(CASES.c.path).where(CASES.c.id == case_id)).scalar()
+        if written is None:
+            raise UsageError("台账里没有这个案卷", "请回到列表")
+        path = read_path(written) if written else None
+        if path is None or not path.exists():
+            raise UsageError("这个案卷的原材料不在原处，不能在页面上打开", "请把材料放回原来的文件夹")
+        return path
+
+    # -------------------------------------------------------------------------------------------- what lies open
+    def _lock_of(self, case_id: str) -> threading.RLock:
+        with self._guard:
+            return self._locks.setdefault(case_id, threading.RLock())
+
+    def _find(self, case_id: str) -> ReviewedCase | None:
+        with self._guard:
+            return self._open.get(case_id)
+
+    def _keep(self, case: ReviewedCase) -> ReviewedCase:
+        with self._guard:
+            self._open[case.ref.id] = case
+            self._open.move_to_end(case.ref.id)
+            while len(self._open) > _MOST:
+                self._open.popitem(last=False)
+        return case

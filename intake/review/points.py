@@ -1,0 +1,143 @@
+"""Every value of a case as a person looks through them: what is open comes first, each with the reason for it.
+
+Open is what nobody may rest upon (doubtful, unread), and what was read without a proof and bears on money, identity or time.
+What is proven can be confirmed at once; what a person decided is done.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake.cases.judge import Judgement
+from intake.cases.model import ITEMS, Place, kind_name, locate_evidence
+from intake.export.line import order_fields
+from intake.export.people import label_of, printable_value
+from intake.model import Field, Reading, State
+from intake.types.registry import TYPES
+from intake.types.value_keys import find_value_key
+from intake.types.vocabulary import Kind
+
+
+class Standing(StrEnum):
+    """What a person has to do with a value."""
+
+    OPEN = "open"
+    """Doubtful or unread."""
+    LOOK = "look"
+    """Read without a proof, and somebody's money, identity or days hang on it."""
+    PROVEN = "proven"
+    PLAIN = "plain"
+    """Read without a proof; nothing hangs on it."""
+    DONE = "done"
+    """A person decided it."""
+
+    @property
+    def zh(self) -> str:
+        """As people see it."""
+        return {"open": "存疑", "look": "待核对", "proven": "已证实", "plain": "已读", "done": "已确认"}[self.value]
+
+
+_DECIDING = (Kind.MONEY, Kind.CODE, Kind.DATE)
+_REASONS: Mapping[State, str] = {
+    State.UNREAD: "票面应有此栏，没有读出",
+    State.DOUBTFUL: "没有把握",
+    State.READ: "读出但没有旁证，请对照票面",
+}
+"""Why a value is open whose reading says nothing itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueEntry:
+    """A value where it stands in the case.
+
+    Attributes:
+        paper: Index of its paper, from 0.
+        key: Vocabulary key, cell (`items.3.amount`) or printed label.
+        label: What people call it.
+        field: The value with its proof.
+        standing: What is to be done with it.
+        why: Why it is open, in one line; the reasons of its state where it is not.
+        place: File, page and box.
+        text: The value as people write it.
+    """
+
+    paper: int
+    key: str
+    label: str
+    field: Field[object]
+    standing: Standing
+    why: str
+    place: Place
+    text: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has to look at it."""
+        return self.standing in (Standing.OPEN, Standing.LOOK)
+
+    @property
+    def id(self) -> str:
+        """What the page calls it: paper and key."""
+        return f"{self.paper}:{self.key}"
+
+
+def list_values(judgement: Judgement) -> tuple[ValueEntry, ...]:
+    """Every value of the case, paper by paper in the order of the vocabulary; cells behind the fields of their paper."""
+    readings = judgement.case.readings
+    return tuple(entry for index, reading in enumerate(readings) for entry in _iter_paper(index, reading))
+
+
+def list_open(values: tuple[ValueEntry, ...]) -> tuple[ValueEntry, ...]:
+    """The open points in the order in which they are gone through: what is doubtful before what only lacks a proof."""
+    order = {Standing.OPEN: 0, Standing.LOOK: 1}
+    return tuple(sorted((v for v in values if v.is_open), key=lambda v: order[v.standing]))
+
+
+def _iter_paper(index: int, reading: Reading) -> Iterator[ValueEntry]:
+    record = reading.record
+    for name, field in order_fields(record.kind, record.fields):
+        yield _make_entry(index, reading, name, label_of(record.kind, name), field)
+    for name, field in record.extra.items():
+        yield _make_entry(index, reading, name, name, field, extra=True)
+    for table, rows in record.tables.items():
+        for number, row in enumerate(rows, start=1):
+            for column, field in row.items():
+                key = f"{table}.{number}.{column}"
+                known = find_value_key(record.kind, key)
+                label = known.label if known else key
+                yield _make_entry(index, reading, key, label, field, extra=table != ITEMS)
+
+
+def _make_entry(
+    index: int, reading: Reading, key: str, label: str, field: Field[object], *, extra: bool = False
+) -> ValueEntry:
+    standing = _find_standing(reading, key, field, extra=extra)
+    why = field.why or _REASONS.get(field.state, "")
+    place = locate_evidence(index, reading, field.evidence)
+    return ValueEntry(index, key, label, field, standing, why, place, printable_value(field))
+
+
+def _find_standing(reading: Reading, key: str, field: Field[object], *, extra: bool) -> Standing:
+    match field.state:
+        case State.DOUBTFUL | State.UNREAD:
+            return Standing.PLAIN if extra else Standing.OPEN
+        case State.VERIFIED:
+            return Standing.PROVEN
+        case State.TYPED:
+            return Standing.DONE
+        case _:
+            return Standing.LOOK if not extra and _decides(reading, key) else Standing.PLAIN
+
+
+def _decides(reading: Reading, key: str) -> bool:
+    """Whether money, identity or days hang on a field; a row is borne out by its sum, not by itself."""
+    kind = reading.record.kind
+    known = find_value_key(kind, key)
+    if known is None or known.table:
+        return False
+    return known.spec.kind in _DECIDING or (kind in TYPES and key == TYPES[kind].person)
+
+
+def paper_title(reading: Reading) -> str:
+    """What a paper is called in lists."""
+    return kind_name(reading.classification.kind)

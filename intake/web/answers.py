@@ -1,0 +1,28 @@
+"""What a script of the page gets back: parts of the page and the new version, or why nothing was written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+from intake.errors import IntakeError
+from intake.ledger.versions import Stale
+from intake.web.visitor import Forbidden
+
+
+def give_parts(version: int, parts: Mapping[str, str], said: str = "", **more: Any) -> JSONResponse:
+    """The step was written.
+
+    Args:
+        version: The case's new version, which the next step has to name.
+        parts: Id of an element of the page -> its new inner HTML.
+        said: What people are told.
+        more: Whatever else the script needs.
+    """
+    return JSONResponse({"version": version, "parts": dict(parts), "said": said, **more})
+
+
+def explain_error(error: IntakeError) -> JSONResponse:
+    """Nothing was written: 409 where the case changed meanwhile, 403 where the person may not, else 422."""
+    status = 409 if isinstance(error, Stale) else 403 if isinstance(error, Forbidden) else 422
+    return JSONResponse({"error": error.message, "next": error.next_step}, status)

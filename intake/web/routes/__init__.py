@@ -1,0 +1,9 @@
+"""One module an area of the page; `ROUTERS` lists them."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from intake.web.routes import case, queue
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (queue.router, case.router)

@@ -1,0 +1,37 @@
+"""What the pages work with; the command line puts it together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import Request
+
+from intake.forms.model import Form
+from intake.review.cases import ReviewDesk
+from intake.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything a route may need.
+
+    Attributes:
+        review: The open cases, with the ledger behind them.
+        settings: The office's.
+        forms: What can be printed.
+        templates: The folder of the shipped Word files.
+        room: Where the server keeps what is its own: cases that came in by the page, and what was printed from it.
+    """
+
+    review: ReviewDesk
+    settings: Settings
+    forms: Sequence[Form]
+    templates: Path
+    room: Path
+
+
+def site_of(request: Request) -> Site:
+    """What the application was made with."""
+    site = request.app.state.site
+    assert isinstance(site, Site)
+    return site
